@@ -1,0 +1,66 @@
+# Everything works on a fresh machine that has Go: as root or as an ordinary user, with no setting set.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+TOOL  := go tool -modfile=tools/go.mod
+RACE  ?= -race
+ARGS  ?=
+
+.PHONY: help
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: prepare build ## run everything here and watch simulated people play a campaign to its payouts (ARGS=--exit ends by itself)
+	@bin/rapport dev --people $(ARGS)
+
+.PHONY: test
+test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -timeout 20m $(TESTFLAGS) ./...
+
+.PHONY: test-short
+test-short: ## run the quick tests only
+	@go test -short ./...
+
+.PHONY: lint
+lint: ## run the linters, the import rules among them, and the check of workflows for determinism
+	@$(TOOL) golangci-lint run ./...
+	@$(TOOL) workflowcheck ./workflows/...
+	@RAPPORT_LINT_RULES=1 go test -count=1 ./internal/lintrules
+
+.PHONY: fmt
+fmt: ## format the code as lint wants it
+	@$(TOOL) golangci-lint fmt ./...
+
+.PHONY: fault
+fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (minutes)
+	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./internal/faulttest/...
+
+.PHONY: bench
+bench: prepare ## measure what the engine adds to the floors of Postgres, HTTP and Temporal
+	@go test -run '^$$' -bench . -benchmem -timeout 60m $(TESTFLAGS) ./bench/...
+
+.PHONY: build
+build: ## build bin/rapport and bin/rapport-worker
+	@mkdir -p bin
+	@go build -o bin/rapport ./starter
+	@go build -o bin/rapport-worker ./worker
+
+.PHONY: generate
+generate: ## write the generated code again: queries, pages, vendors' types
+	@cd store && go tool -modfile=../tools/go.mod sqlc generate
+	@$(TOOL) templ generate -log-level error
+	@go generate ./...
+
+.PHONY: vuln
+vuln: ## look for known vulnerabilities in what the programs call (asks vuln.go.dev)
+	@$(TOOL) govulncheck ./...
+
+.PHONY: clean
+clean: ## remove what was built and the data of the demo
+	@rm -rf bin var
+
+.PHONY: prepare prepare-tests
+prepare:
+	@go run ./internal/stack/prepare
+prepare-tests:
+	@go run ./internal/stack/prepare -browser -cc
