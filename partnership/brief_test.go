@@ -1,0 +1,122 @@
+package partnership_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func goodBrief() p.Brief {
+	return p.Brief{
+		Goal: "Show how the candle fits into an evening that is really yours.", Values: []string{"slow evenings", "positive energy"},
+		Objectives: []string{"people try the sampler"}, VisualGuidelines: "Warm light, lived-in rooms.",
+		NonNegotiables: []string{"No health claims.", `Say "soy wax", not "natural".`}, Disclosure: "#ad",
+	}
+}
+
+func TestAGoalPassesTheLinter(t *testing.T) {
+	if got := p.LintBrief(goodBrief()); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestLintBrief(t *testing.T) {
+	for _, c := range []struct {
+		name, field, part string
+		change            func(*p.Brief)
+	}{
+		{"verbatim", "brief.goal", "caption or script", func(b *p.Brief) { b.Goal = "Please post this caption with your picture" }},
+		{"word for word", "brief.non_negotiables[0]", "caption or script", func(b *p.Brief) { b.NonNegotiables = []string{"Read the text word for word"} }},
+		{"a quoted caption", "brief.objectives[0]", "quotation", func(b *p.Brief) {
+			b.Objectives = []string{`Say “I never knew that evenings could smell this good until Acme”`}
+		}},
+		{"a shot list", "brief.visual_guidelines", "shot list", func(b *p.Brief) { b.VisualGuidelines = "Shot 1: the box. Shot 2: your face." }},
+		{"time codes", "brief.visual_guidelines", "shot list", func(b *p.Brief) { b.VisualGuidelines = "0:00-0:05 the logo" }},
+		{"only praise", "brief.non_negotiables[0]", "praise", func(b *p.Brief) { b.NonNegotiables = []string{"Only positive opinions"} }},
+		{"no criticism", "brief.goal", "praise", func(b *p.Brief) { b.Goal = "A video about the candle. Don't mention anything negative." }},
+		{"must be positive", "brief.goal", "praise", func(b *p.Brief) { b.Goal = "The review must be positive to be paid" }},
+		{"five stars", "brief.objectives[0]", "praise", func(b *p.Brief) { b.Objectives = []string{"leave a 5-star review in the shop"} }},
+		{"many required lines", "brief.non_negotiables", "more than 6", func(b *p.Brief) {
+			b.NonNegotiables = nil
+			for i := range 7 {
+				b.NonNegotiables = append(b.NonNegotiables, fmt.Sprint("Mention fact ", i))
+			}
+		}},
+		{"a long goal", "brief.goal", "151 words", func(b *p.Brief) { b.Goal = strings.Repeat("warm ", 151) }},
+		{"no values", "brief.values", "missing", func(b *p.Brief) { b.Values = nil }},
+		{"no goal", "brief.goal", "missing", func(b *p.Brief) { b.Goal = " " }},
+		{"no disclosure", "brief.disclosure", "missing", func(b *p.Brief) { b.Disclosure = "" }},
+		{"a vague disclosure", "brief.disclosure", "everybody understands", func(b *p.Brief) { b.Disclosure = "#ambassador" }},
+	} {
+		b := goodBrief()
+		c.change(&b)
+		got := p.LintBrief(b)
+		if len(got) != 1 || got[0].Field != c.field || !strings.Contains(got[0].Message, c.part) {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+func TestDisclosed(t *testing.T) {
+	long := strings.Repeat("word ", 30)
+	for _, c := range []struct {
+		caption string
+		ok      bool
+		why     string
+	}{
+		{"#ad My evenings smell of Sunset now", true, ""},
+		{"#AD. My evenings", true, ""},
+		{"(#ad) My evenings", true, ""},
+		{"Ad: my evenings", true, ""},
+		{"My #ad evening", true, ""},
+		{"Paid partnership with Acme. My evenings", true, ""},
+		{"Sponsored by Acme: my evenings", true, ""},
+		{"#sponsored my evenings", true, ""},
+		{"So happy about these evenings. Paid partnership with Acme!", true, ""},
+		{"My evenings smell of Sunset now #ad", true, ""}, // short: before the cut
+		{"#ad#dreams my evenings", true, ""},
+		{"#ad #dreams #candle #cosy my evenings", true, ""}, // first of the heap
+		{"😍 #ad my evenings", true, ""},
+		{"", false, "does not disclose"},
+		{"My evenings smell of Sunset now", false, "does not disclose"},
+		{"I love this ad from the nineties", false, "does not disclose"},
+		{"#adventure in my kitchen", false, "does not disclose"},
+		{"#ads and #adventures", false, "does not disclose"},
+		{"#sp my evenings", false, "#sp does not tell"},
+		{"#ambassador my evenings", false, "#ambassador does not tell"},
+		{"#gifted my evenings", false, "#gifted does not tell"},
+		{"#love #candle #ad my evenings", false, "buried"},
+		{"My evenings now #candle #cosy #home #ad", false, "buried"},
+		{"My evenings are so good now #ad #cosy #home", false, "buried"},
+		{long + "#ad", false, "comes after"},
+		{long + "Paid partnership with Acme", false, "comes after"},
+	} {
+		ok, why := p.Disclosed(c.caption, "#ad")
+		if ok != c.ok || !strings.Contains(why, c.why) || ok != (why == "") {
+			t.Errorf("%q: %v, %q; want %v", c.caption, ok, why, c.ok)
+		}
+	}
+	if ok, why := p.Disclosed("Anzeige: mein Abend", "Anzeige"); !ok {
+		t.Errorf("the brief's own disclosure: %s", why)
+	}
+	if ok, _ := p.Disclosed("mein Abend", ""); ok {
+		t.Error("an empty disclosure is disclosed by anything")
+	}
+}
+
+func FuzzDisclosed(f *testing.F) {
+	for _, s := range []string{"#ad hello", "Paid partnership", "\u200b#ad", "# # #", "#\xff#ad", "İ#AD"} {
+		f.Add(s, "#ad")
+	}
+	f.Fuzz(func(t *testing.T, caption, disclosure string) {
+		ok, why := p.Disclosed(caption, disclosure)
+		if ok != (why == "") {
+			t.Fatalf("%v with %q", ok, why)
+		}
+		if first, _ := p.Disclosed("#ad "+caption, disclosure); !first {
+			t.Fatalf("%q is not disclosed with #ad before it", caption)
+		}
+	})
+}

@@ -1,0 +1,46 @@
+package partnership
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// Units lists what is to be made one by one: a count of two is two entries, each with its own name ("instagram_reel-1").
+func (t Terms) Units() []string {
+	var units []string
+	for _, d := range t.Deliverables {
+		for range d.Count {
+			units = append(units, fmt.Sprintf("%s-%d", d.Kind, len(units)+1))
+		}
+	}
+	return units
+}
+
+// FeeShare is the part of the fee that unit i of Units earns. The parts sum to the fee to the last minor unit.
+func (t Terms) FeeShare(i int) int64 {
+	weights := make([]int64, len(t.Units()))
+	for j := range weights {
+		weights[j] = 1
+	}
+	if i < 0 || i >= len(weights) {
+		return 0
+	}
+	return money.Allocate(t.FeeMinor, weights)[i]
+}
+
+// Summary is the terms in one line: "$500.00 fee, 10 % commission, gift worth $36.00".
+func (t Terms) Summary() string {
+	var parts []string
+	if t.FeeMinor > 0 {
+		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" fee")
+	}
+	if t.CommissionBPS > 0 {
+		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % commission")
+	}
+	if t.Gift != nil {
+		parts = append(parts, "gift worth "+money.Display(t.Gift.ValueMinor, t.Currency))
+	}
+	return strings.Join(parts, ", ")
+}

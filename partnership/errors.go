@@ -1,0 +1,95 @@
+package partnership
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Code says what kind of refusal an Error is; adapters map it to an HTTP status, an exit code, a Temporal error type.
+type Code string
+
+// The codes of Error.
+const (
+	Invalid   Code = "invalid"   // the input is wrong; the message says what is allowed
+	NotFound  Code = "not_found" // nothing by that id, or not yours
+	Conflict  Code = "conflict"  // right input, wrong moment: already answered, already signed, slot taken
+	Forbidden Code = "forbidden" // the person may not do this
+	Missing   Code = "missing"   // a setting or a vendor that is needed is not configured
+)
+
+// Error is a refusal by Rapport's own rules. Message is safe to show to people and never holds personal data.
+type Error struct {
+	Code    Code
+	Field   string // the input's field, "" when it is about the whole
+	Message string // what is wrong and what is allowed
+}
+
+func (e *Error) Error() string {
+	if e.Field == "" {
+		return e.Message
+	}
+	return e.Field + ": " + e.Message
+}
+
+// Errorf makes an Error without a field.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// FieldErrorf makes an Error about one field.
+func FieldErrorf(field, format string, args ...any) *Error {
+	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// CodeOf returns the code of the first Error in err's chain, "" when there is none.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// Class is what a failed call to a vendor means for the next attempt.
+type Class string
+
+// The classes of VendorError.
+const (
+	Retry     Class = "retry"     // certainly not done; the same call may be sent again
+	Permanent Class = "permanent" // certainly not done; the same call will be refused again
+	Ambiguous Class = "ambiguous" // it may have been done: look it up by its key before sending again
+)
+
+// VendorError is a failed call to a vendor. Message comes from the vendor's error code or our own words, never from
+// a request or a person's data, because it reaches logs and Temporal.
+type VendorError struct {
+	Vendor     string // "sendgrid", "stripe", ...
+	Op         string // "mail.send", "transfer.create", ...
+	Class      Class
+	Status     int           // HTTP status, 0 when no answer came
+	VendorCode string        // the vendor's own error code, if any
+	Message    string        // what happened and, for permanent ones, what to do
+	RetryAfter time.Duration // the vendor's wish, 0 when it said nothing
+	Err        error         // cause, may be nil
+}
+
+func (e *VendorError) Error() string {
+	s := e.Vendor + " " + e.Op + ": " + e.Message
+	if e.VendorCode != "" {
+		s += " (" + e.VendorCode + ")"
+	}
+	if e.Status != 0 {
+		s += fmt.Sprintf(" [HTTP %d]", e.Status)
+	}
+	return s
+}
+
+func (e *VendorError) Unwrap() error { return e.Err }
+
+// ClassOf returns the class of the first VendorError in err's chain, "" when there is none.
+func ClassOf(err error) Class {
+	if e, ok := errors.AsType[*VendorError](err); ok {
+		return e.Class
+	}
+	return ""
+}

@@ -1,0 +1,96 @@
+package ledger
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// Payout is what one creator is to be paid in one currency: the integer sum of its rows less what the rail cannot carry.
+type Payout struct {
+	CreatorID   partnership.CreatorID `json:"creator_id"`
+	Currency    string                `json:"currency"`
+	AmountMinor int64                 `json:"amount_minor"`
+	CarryMinor  int64                 `json:"carry_minor"` // below the rail's smallest unit: booked back as a pair of adjustment rows
+	Rows        []string              `json:"rows"`        // sorted ids
+}
+
+// Carry is a balance that is not paid this time, and why.
+type Carry struct {
+	CreatorID   partnership.CreatorID `json:"creator_id"`
+	Currency    string                `json:"currency"`
+	AmountMinor int64                 `json:"amount_minor"`
+	Reason      string                `json:"reason"` // in words for the creator
+}
+
+// Plan nets what is payable: eligible rows and every open negative row, per creator and currency. A sum that reaches the
+// minimum of its currency and is above zero is paid (equality pays), every other is carried whole. The caller passes rows of
+// one program up to its cutoff, and only of creators who may be paid now.
+func Plan(rows []Row, minimum map[string]int64, provider string) (payouts []Payout, carried []Carry) {
+	type key struct {
+		creator  partnership.CreatorID
+		currency string
+	}
+	sums := map[key]*Payout{}
+	var order []key
+	for _, r := range rows {
+		if r.State != Eligible && (r.AmountMinor >= 0 || !r.State.Open()) {
+			continue
+		}
+		k := key{r.CreatorID, r.Currency}
+		if sums[k] == nil {
+			sums[k] = &Payout{CreatorID: k.creator, Currency: k.currency}
+			order = append(order, k)
+		}
+		sums[k].AmountMinor += r.AmountMinor
+		sums[k].Rows = append(sums[k].Rows, r.ID)
+	}
+	slices.SortFunc(order, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.creator, b.creator), cmp.Compare(a.currency, b.currency))
+	})
+	for _, k := range order {
+		p := *sums[k]
+		p.AmountMinor, p.CarryMinor = money.Payable(p.AmountMinor, k.currency, provider)
+		if total := p.AmountMinor + p.CarryMinor; p.AmountMinor <= 0 || total < minimum[k.currency] {
+			carried = append(carried, Carry{k.creator, k.currency, total, carryReason(total, minimum[k.currency], k.currency)})
+			continue
+		}
+		slices.Sort(p.Rows)
+		payouts = append(payouts, p)
+	}
+	return payouts, carried
+}
+
+func carryReason(total, minimum int64, currency string) string {
+	switch {
+	case total < 0:
+		return "refunds were more than earnings; the balance is netted with what comes next"
+	case total == 0:
+		return "earnings and refunds cancel out"
+	case total < minimum:
+		return "below the minimum of " + money.Display(minimum, currency) + "; it is paid with the next earnings"
+	default:
+		return "less than the payment provider can send"
+	}
+}
+
+// LinesHash is what an approval is bound to: the sha256 in hex of every payout with its amount and rows, whatever their order.
+func LinesHash(payouts []Payout) string {
+	lines := slices.Clone(payouts)
+	for i := range lines {
+		lines[i].Rows = slices.Sorted(slices.Values(lines[i].Rows))
+	}
+	slices.SortFunc(lines, func(a, b Payout) int {
+		return cmp.Or(cmp.Compare(a.CreatorID, b.CreatorID), cmp.Compare(a.Currency, b.Currency))
+	})
+	hash := sha256.New()
+	if err := json.NewEncoder(hash).Encode(lines); err != nil {
+		panic(err) // strings and integers always encode
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}

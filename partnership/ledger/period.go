@@ -1,0 +1,39 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+const monthLayout = "2006-01"
+
+// Period is a program's month as two instants, to exclusive: from the first instant of its first day in zone to the first
+// instant of the next month's. Months tile in every zone, also where DST skips midnight of the first.
+func Period(zone, month string) (from, to time.Time, err error) {
+	first, err := time.Parse(monthLayout, month)
+	if err != nil {
+		return from, to, partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", month)
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return from, to, partnership.FieldErrorf("timezone", "%q is not an IANA time zone such as America/New_York", zone)
+	}
+	y, m, _ := first.Date()
+	return timeline.FirstInstant(y, m, 1, loc).UTC(), timeline.FirstInstant(y, m+1, 1, loc).UTC(), nil
+}
+
+// PeriodOf is the month in zone that an instant belongs to, as Period takes it.
+func PeriodOf(zone string, t time.Time) (string, error) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return "", partnership.FieldErrorf("timezone", "%q is not an IANA time zone such as America/New_York", zone)
+	}
+	// Clocks that are set back over midnight of the first show the old month once more; the instant is in the new one.
+	y, m, _ := t.In(loc).Date()
+	if next := timeline.FirstInstant(y, m+1, 1, loc); !t.Before(next) {
+		m++
+	}
+	return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC).Format(monthLayout), nil
+}

@@ -1,0 +1,98 @@
+package partnership
+
+import "time"
+
+// PayoutRunState is how far a monthly run has come.
+type PayoutRunState string
+
+// The states of a run, in order.
+const (
+	RunClosing    PayoutRunState = "closing"
+	RunReview     PayoutRunState = "review" // statements are out, disputes may come
+	RunPlanned    PayoutRunState = "planned"
+	RunApproved   PayoutRunState = "approved"
+	RunExecuting  PayoutRunState = "executing"
+	RunReconciled PayoutRunState = "reconciled"
+	RunRejected   PayoutRunState = "rejected"
+	RunEmpty      PayoutRunState = "empty" // nothing to pay
+)
+
+// PayoutRun is one run over a program's month. A month may be run again by hand: only rows that no payout has claimed are in it.
+type PayoutRun struct {
+	ID         string         `json:"id"` // <program>/<yyyy-mm>/<n>
+	Program    string         `json:"program"`
+	Period     string         `json:"period"` // yyyy-mm in the program's zone
+	From       time.Time      `json:"from"`
+	To         time.Time      `json:"to"`     // exclusive
+	Cutoff     time.Time      `json:"cutoff"` // rows eligible before this: To, or the start of the run if it is earlier
+	State      PayoutRunState `json:"state"`
+	LinesHash  string         `json:"lines_hash"`
+	PreparedBy string         `json:"prepared_by"`
+	Approvals  []string       `json:"approvals"`
+	TotalMinor int64          `json:"total_minor"` // in Currency
+	Currency   string         `json:"currency"`
+	Payees     int            `json:"payees"`
+}
+
+// PayoutState is how far one payout has come. Paid is not final: money may come back.
+type PayoutState string
+
+// The states of a payout.
+const (
+	PayoutPlanned  PayoutState = "planned"
+	PayoutPosted   PayoutState = "posted"  // the call was begun; what became of it is being found out
+	PayoutUnknown  PayoutState = "unknown" // a person has to say
+	PayoutPaid     PayoutState = "paid"
+	PayoutFailed   PayoutState = "failed" // certainly not paid; its rows were released
+	PayoutReturned PayoutState = "returned"
+	PayoutVoid     PayoutState = "void" // the plan was not approved
+)
+
+// Payout is money for one creator in one currency.
+type Payout struct {
+	ID             PayoutID    `json:"id"`
+	RunID          string      `json:"run_id"`
+	CreatorID      CreatorID   `json:"creator_id"`
+	Destination    string      `json:"destination"`
+	AmountMinor    int64       `json:"amount_minor"`
+	Currency       string      `json:"currency"`
+	State          PayoutState `json:"state"`
+	Provider       string      `json:"provider"`
+	ProviderRef    string      `json:"provider_ref"`
+	IdempotencyKey EffectKey   `json:"idempotency_key"`
+	FirstPostedAt  time.Time   `json:"first_posted_at,omitzero"`
+}
+
+// PayoutPlan is what an approver sees: totals bound to the hash of every line.
+type PayoutPlan struct {
+	RunID         string     `json:"run_id"`
+	Payouts       []PayoutID `json:"payouts"`
+	TotalMinor    int64      `json:"total_minor"`
+	Currency      string     `json:"currency"`
+	LinesHash     string     `json:"lines_hash"`
+	Carried       int        `json:"carried"`        // payees below the minimum or not ready
+	NeedApprovers int        `json:"need_approvers"` // 1, or 2 above the limit
+}
+
+// StatementLine is one row of a creator's monthly statement.
+type StatementLine struct {
+	At          time.Time
+	Kind        string // commission, fee, adjustment
+	OrderID     string
+	AmountMinor int64
+	State       string
+	Reason      string
+}
+
+// Statement is what a creator is told about a month. Personal data through Creator.
+type Statement struct {
+	Creator     Creator
+	Program     string
+	Brand       Brand
+	Period      string
+	Currency    string
+	Lines       []StatementLine
+	PayableNow  int64 // what the next payout will hold
+	CarriedWhy  string
+	PayoutReady bool
+}

@@ -1,0 +1,174 @@
+package partnership
+
+import "time"
+
+// What Rapport itself keeps in Postgres about a partnership in flight. None of it but Submission and Contract bytes holds personal data.
+
+// RosterEntry is one ranked creator of a campaign. Standby ones wait for a slot of their niche.
+type RosterEntry struct {
+	PartnershipID PartnershipID `json:"partnership_id"` // known before the invitation, so that a repeated launch finds it again
+	CreatorID     CreatorID     `json:"creator_id"`
+	Tier          Tier          `json:"tier"`
+	Niche         string        `json:"niche"`
+	Rank          int           `json:"rank"` // 1 is the best
+	Standby       bool          `json:"standby"`
+}
+
+// TimelineEvent is something that happened in a partnership, as people read it.
+type TimelineEvent struct {
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind"`           // invited, accepted, signed, tracking_verified, deadline_moved, ...
+	Owner  string    `json:"owner"`          // brand, creator, carrier, rapport
+	Detail string    `json:"detail"`         // one plain sentence, no personal data
+	Days   float64   `json:"days,omitempty"` // for slips: campaign days lost
+}
+
+// Projection is a partnership's row on the board. Seq grows with every change, so an old write never overtakes a new one.
+type Projection struct {
+	PartnershipID  PartnershipID   `json:"partnership_id"`
+	Seq            int             `json:"seq"`
+	Stage          Stage           `json:"stage"`
+	WaitingFor     string          `json:"waiting_for"` // "the creator's signature", "" when nothing is awaited
+	Deadline       time.Time       `json:"deadline,omitzero"`
+	BufferDaysLeft float64         `json:"buffer_days_left"`
+	Outcome        Outcome         `json:"outcome,omitempty"`
+	Reason         string          `json:"reason,omitempty"`
+	Attention      string          `json:"attention,omitempty"` // why a person should look, "" when all is well
+	Paused         bool            `json:"paused,omitempty"`
+	Terms          *Terms          `json:"terms,omitempty"`  // set when they change
+	Events         []TimelineEvent `json:"events,omitempty"` // since the last projection
+	ClosedTasks    []string        `json:"closed_tasks,omitempty"`
+}
+
+// TaskKind says which page a task shows.
+type TaskKind string
+
+// The kinds of tasks that creators answer.
+const (
+	TaskOffer       TaskKind = "offer"        // accept, counter, decline
+	TaskSign        TaskKind = "sign"         // a reminder to sign; the signing itself is at the vendor
+	TaskReceive     TaskKind = "receive"      // "I have it" or "it is damaged", while a parcel is under way
+	TaskDraft       TaskKind = "draft"        // send a draft
+	TaskPost        TaskKind = "post"         // tell the post's URL
+	TaskPayoutSetup TaskKind = "payout_setup" // set up how to be paid
+)
+
+// Task is something that a creator was asked to do by mail.
+type Task struct {
+	ID            TaskID        `json:"id"`
+	PartnershipID PartnershipID `json:"partnership_id"`
+	Kind          TaskKind      `json:"kind"`
+	Name          string        `json:"name"` // unique in the partnership: offer, draft-1, draft-2, post, ...
+	Due           time.Time     `json:"due,omitzero"`
+	Note          string        `json:"note,omitempty"` // what the page says besides: the feedback on a draft, the answer to a counter-offer
+	ClosedAt      time.Time     `json:"closed_at,omitzero"`
+}
+
+// Submission is what a creator sent in: a draft, a post, a counter-offer's words. Personal data; workflows carry its ID only.
+type Submission struct {
+	ID            string
+	PartnershipID PartnershipID
+	Task          string
+	URL           string
+	Caption       string
+	Note          string
+	At            time.Time
+}
+
+// Contract is one version of a partnership's agreement at the signing vendor.
+type Contract struct {
+	PartnershipID PartnershipID
+	Version       int
+	EnvelopeID    string
+	Status        EnvelopeStatus
+	PDF           []byte // as sent, later as signed
+	PDFSHA256     string
+	Certificate   []byte
+	CompletedAt   time.Time
+}
+
+// TrackingKit is how a creator's sales are known: a link, a code, UTM parameters.
+type TrackingKit struct {
+	PartnershipID PartnershipID     `json:"partnership_id"`
+	LinkCode      string            `json:"link_code"`     // the {code} of /c/{code}
+	Link          string            `json:"link"`          // the whole short link
+	Destination   string            `json:"destination"`   // where it leads, UTM included
+	DiscountID    string            `json:"discount_id"`   // at the shop
+	DiscountCode  string            `json:"discount_code"` // what buyers type
+	DiscountBPS   int               `json:"discount_bps"`
+	UTM           map[string]string `json:"utm"`
+	VerifiedAt    time.Time         `json:"verified_at,omitzero"`
+}
+
+// Delivery is a partnership's gift: the shop's order and the parcel.
+type Delivery struct {
+	PartnershipID PartnershipID
+	GiftOrderID   string // the shop's draft
+	OrderID       string // the shop's order
+	ShipmentID    string
+	Carrier       string
+	TrackingCode  string
+	LabelURL      string
+	CostMinor     int64
+	Status        ParcelStatus
+}
+
+// EffectState is how far an act outside has come.
+type EffectState string
+
+// The states of an effect.
+const (
+	EffectIntent    EffectState = "intent"    // written down, perhaps sent
+	EffectConfirmed EffectState = "confirmed" // done once; Receipt says what came back
+	EffectUnknown   EffectState = "unknown"   // perhaps done; a person has to say
+	EffectFailed    EffectState = "failed"    // certainly not done and not to be tried again
+	EffectReleased  EffectState = "released"  // a person said it was not done: it may be sent again
+)
+
+// Effect is a line of the effect ledger.
+type Effect struct {
+	Key      EffectKey
+	Kind     string // mail, message, envelope, gift_order, label, code, transfer, account
+	State    EffectState
+	Attempts int       // calls begun, this one included
+	FirstAt  time.Time // of the first attempt
+	Receipt  []byte    // JSON
+	Progress []byte    // JSON: what a two-step act has so far (a shipment before its label)
+	Note     string
+}
+
+// MailStatus is what the mail vendor's events have said about a mail.
+type MailStatus struct {
+	Accepted bool // any event has come back for this key
+	Bounced  bool
+}
+
+// PartnershipView is what activities need to write to a creator or a vendor. Personal data: it never leaves an activity.
+type PartnershipView struct {
+	ID          PartnershipID
+	Creator     Creator
+	Address     *Address
+	Campaign    Campaign
+	Terms       Terms
+	Kit         *TrackingKit
+	Delivery    *Delivery
+	Contract    *Contract // the newest version
+	OptedOut    bool
+	PayoutReady bool
+	AccountID   string // at the payout rail, "" none yet
+}
+
+// CampaignTotals is what the campaign's report is made of.
+type CampaignTotals struct {
+	Invited, Live, Completed, Declined, Expired, Ghosted, Replaced, Cancelled, OptedOut int
+	CommittedMinor, SpentMinor, RevenueMinor                                            int64
+	Currency                                                                            string
+	Clicks, Orders                                                                      int
+}
+
+// Results is what one partnership brought.
+type Results struct {
+	Clicks, Orders                                     int
+	RevenueMinor, CommissionMinor, FeeMinor, CostMinor int64
+	Currency                                           string
+}
