@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+)
+
+// The search attributes that workflows carry. They are stored in the clear: stages and opaque ids, never a name, a handle
+// or an address.
+var (
+	AttributeStage        = temporal.NewSearchAttributeKeyKeyword("RapportStage")
+	AttributeCampaign     = temporal.NewSearchAttributeKeyKeyword("RapportCampaign")
+	AttributeAttention    = temporal.NewSearchAttributeKeyKeyword("RapportAttention")
+	AttributeTenant       = temporal.NewSearchAttributeKeyKeyword("RapportTenant")
+	AttributeNextDeadline = temporal.NewSearchAttributeKeyTime("RapportNextDeadline")
+)
+
+// searchAttributes is what EnsureSearchAttributes registers. Postgres visibility has room for ten keywords and three times.
+var searchAttributes = []temporal.SearchAttributeKey{
+	AttributeStage, AttributeCampaign, AttributeAttention, AttributeTenant, AttributeNextDeadline,
+}
+
+// SearchAttributeTypes names each attribute's type as `temporal server start-dev --search-attribute` wants it.
+func SearchAttributeTypes() map[string]string {
+	types := map[string]string{}
+	for _, key := range searchAttributes {
+		types[key.GetName()] = key.GetValueType().String()
+	}
+	return types
+}
+
+// EnsureSearchAttributes registers what is missing in the namespace. It may run any number of times, at once too.
+func EnsureSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
+	have, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	if err != nil {
+		return fmt.Errorf("list search attributes of %s: %w", namespace, err)
+	}
+	missing := map[string]enumspb.IndexedValueType{}
+	for _, key := range searchAttributes {
+		kind, found := have.GetCustomAttributes()[key.GetName()]
+		switch {
+		case !found:
+			missing[key.GetName()] = key.GetValueType()
+		case kind != key.GetValueType():
+			return fmt.Errorf("search attribute %s of namespace %s is a %s and must be a %s: remove it there first",
+				key.GetName(), namespace, kind, key.GetValueType())
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+		Namespace: namespace, SearchAttributes: missing,
+	})
+	if _, raced := errors.AsType[*serviceerror.AlreadyExists](err); err != nil && !raced {
+		return fmt.Errorf("add search attributes to %s: %w", namespace, err)
+	}
+	return nil
+}

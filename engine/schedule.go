@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+)
+
+// MonthlySchedule starts a workflow on the first day of each month.
+type MonthlySchedule struct {
+	ID         string
+	Zone       string // IANA; Hour is a wall clock's there
+	Hour       int
+	Workflow   string // the workflow's type
+	WorkflowID string // Temporal appends the scheduled instant
+	Queue      string
+	Arg        any
+	Summary    string // shown in Temporal's UI, encrypted in its storage
+}
+
+// EnsureMonthlySchedule creates the schedule or brings the one that is there up to date; a paused one stays paused.
+//
+// No month is skipped: a run that is late waits for the one before (BUFFER_ALL), an outage is made good (the server's
+// catch-up window of a year), and a failed run pauses the schedule until a person has looked at it.
+func EnsureMonthlySchedule(ctx context.Context, c client.Client, s MonthlySchedule) error {
+	_, err := c.ScheduleClient().Create(ctx, client.ScheduleOptions{
+		ID:             s.ID,
+		Spec:           s.spec(),
+		Action:         s.action(),
+		Overlap:        enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL,
+		PauseOnFailure: true,
+	})
+	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		err = c.ScheduleClient().GetHandle(ctx, s.ID).Update(ctx, client.ScheduleUpdateOptions{DoUpdate: s.update})
+	}
+	if err != nil {
+		return fmt.Errorf("schedule %s: %w", s.ID, err)
+	}
+	return nil
+}
+
+func (s MonthlySchedule) update(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+	current := in.Description.Schedule
+	spec := s.spec()
+	current.Spec, current.Action = &spec, s.action()
+	current.Policy.Overlap, current.Policy.PauseOnFailure = enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL, true
+	return &client.ScheduleUpdate{Schedule: &current}, nil
+}
+
+func (s MonthlySchedule) spec() client.ScheduleSpec {
+	at := func(n int) []client.ScheduleRange { return []client.ScheduleRange{{Start: n}} }
+	return client.ScheduleSpec{
+		Calendars:    []client.ScheduleCalendarSpec{{DayOfMonth: at(1), Hour: at(s.Hour), Comment: "the first of the month"}},
+		TimeZoneName: s.Zone,
+	}
+}
+
+func (s MonthlySchedule) action() *client.ScheduleWorkflowAction {
+	return &client.ScheduleWorkflowAction{
+		ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}, StaticSummary: s.Summary,
+	}
+}
