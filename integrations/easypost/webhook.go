@@ -1,0 +1,104 @@
+package easypost
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// HeaderSignature carries "hmac-sha256-hex=<hex>".
+const HeaderSignature = "X-Hmac-Signature"
+
+const signaturePrefix = "hmac-sha256-hex="
+
+// The reasons why a delivery is not believed.
+var (
+	ErrNoKey     = errors.New("easypost webhook: no secret is configured")
+	ErrNotSigned = errors.New("easypost webhook: the signature header is missing or malformed")
+	ErrSignature = errors.New("easypost webhook: no secret matches the signature")
+)
+
+// Verify checks a delivery's raw bytes against any of the secrets (several while one is being rotated).
+func Verify(secrets []string, header http.Header, body []byte) error {
+	sums := make([][]byte, 0, len(secrets))
+	for _, secret := range secrets {
+		if secret != "" {
+			sums = append(sums, mac(secret, body))
+		}
+	}
+	if len(sums) == 0 {
+		return ErrNoKey
+	}
+	values := header.Values(HeaderSignature)
+	if len(values) != 1 {
+		return ErrNotSigned
+	}
+	text, ok := strings.CutPrefix(values[0], signaturePrefix)
+	if !ok {
+		return ErrNotSigned
+	}
+	given, err := hex.DecodeString(text)
+	if err != nil {
+		return ErrNotSigned
+	}
+	for _, sum := range sums {
+		if hmac.Equal(given, sum) {
+			return nil
+		}
+	}
+	return ErrSignature
+}
+
+// Sign is the header's value for a body, as EasyPost makes it.
+func Sign(secret string, body []byte) string {
+	return signaturePrefix + hex.EncodeToString(mac(secret, body))
+}
+
+// mac uses the NFKD form of the secret, as EasyPost does: "é" is two code points there.
+func mac(secret string, body []byte) []byte {
+	h := hmac.New(sha256.New, norm.NFKD.Bytes([]byte(secret)))
+	h.Write(body)
+	return h.Sum(nil)
+}
+
+// TrackerEvent is what a webhook says about a parcel. Other events have no tracker: TrackerID is "".
+type TrackerEvent struct {
+	DeliveryID string // the same for every repetition of one event
+	Kind       string // tracker.created, tracker.updated, ...
+	Mode       string // test or production: compare with the key in use
+	TrackerID  string
+	ShipmentID string // "" where EasyPost leaves it out: find the parcel by its tracking code
+	Parcel     partnership.Parcel
+	At         time.Time // when EasyPost made the event
+}
+
+// Parse reads a verified delivery.
+func Parse(body []byte) (TrackerEvent, error) {
+	var w Event
+	if err := json.Unmarshal(body, &w); err != nil {
+		return TrackerEvent{}, fmt.Errorf("easypost webhook: not an event: %w", err)
+	}
+	if w.ID == "" {
+		return TrackerEvent{}, errors.New("easypost webhook: the event has no id")
+	}
+	e := TrackerEvent{DeliveryID: w.ID, Kind: w.Description, Mode: w.Mode, At: parseTime(w.CreatedAt)}
+	if !strings.HasPrefix(w.Description, "tracker.") || len(w.Result) == 0 {
+		return e, nil
+	}
+	var t Tracker
+	if err := json.Unmarshal(w.Result, &t); err != nil {
+		return TrackerEvent{}, fmt.Errorf("easypost webhook: not a tracker: %w", err)
+	}
+	e.TrackerID, e.ShipmentID, e.Parcel = t.ID, t.ShipmentID, parcel(t)
+	return e, nil
+}

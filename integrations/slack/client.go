@@ -1,0 +1,180 @@
+// Package slack talks to the brand's people: messages with decisions as buttons, modals, and what they send back.
+package slack
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// EventType marks our messages' metadata; PayloadKey and PayloadKind are the fields of its payload.
+const (
+	EventType   = "rapport_effect"
+	PayloadKey  = "key"
+	PayloadKind = "kind"
+)
+
+// Config says how to reach Slack and where to post.
+type Config struct {
+	Token      string       // bot token, xoxb-...; scopes chat:write, channels:history, users:read.email
+	APIURL     string       // "" is Slack's own; a path prefix is kept
+	Channel    string       // id of the channel for messages that name none
+	HTTPClient *http.Client // nil is a client of our own with httpx.DefaultTimeout
+}
+
+// Client posts and finds messages and opens modals. It is safe for concurrent use and never retries by itself.
+type Client struct {
+	api     *slack.Client
+	token   string
+	channel string
+}
+
+// New returns a client. What is missing in c is reported by the first call, with what to do about it.
+func New(c Config) *Client {
+	options := []slack.Option{slack.OptionHTTPClient(httpx.Client(c.HTTPClient))}
+	if c.APIURL != "" {
+		options = append(options, slack.OptionAPIURL(strings.TrimRight(c.APIURL, "/")+"/"))
+	}
+	return &Client{api: slack.New(c.Token, options...), token: c.Token, channel: c.Channel}
+}
+
+// PostMessage posts a message. Slack has no idempotency: after an Ambiguous error FindMessage tells.
+func (c *Client) PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error) {
+	const op = "chat.postMessage"
+	channel, err := c.target(op, m.Channel)
+	if err != nil {
+		return partnership.MessageRef{}, err
+	}
+	options, err := content(op, m)
+	if err != nil {
+		return partnership.MessageRef{}, err
+	}
+	if m.ThreadTS != "" {
+		options = append(options, slack.MsgOptionTS(m.ThreadTS))
+	}
+	posted, ts, err := c.api.PostMessageContext(ctx, channel, options...)
+	if err != nil {
+		return partnership.MessageRef{}, vendorError(op, err, false)
+	}
+	if posted == "" {
+		posted = channel
+	}
+	return partnership.MessageRef{Channel: posted, TS: ts}, nil
+}
+
+// UpdateMessage replaces a message's text, blocks and metadata; doing so twice changes nothing more.
+func (c *Client) UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error {
+	const op = "chat.update"
+	if ref.Channel == "" || ref.TS == "" {
+		return refusal(op, "the message to replace is not known")
+	}
+	if _, err := c.target(op, ref.Channel); err != nil {
+		return err
+	}
+	options, err := content(op, m)
+	if err != nil {
+		return err
+	}
+	if _, _, _, err := c.api.UpdateMessageContext(ctx, ref.Channel, ref.TS, options...); err != nil {
+		return vendorError(op, err, true)
+	}
+	return nil
+}
+
+// Ephemeral shows a plain text to one person in a channel. It is not kept by Slack and not looked up.
+func (c *Client) Ephemeral(ctx context.Context, channel, user, text string) error {
+	const op = "chat.postEphemeral"
+	channel, err := c.target(op, channel)
+	if err != nil {
+		return err
+	}
+	_, err = c.api.PostEphemeralContext(ctx, channel, user,
+		slack.MsgOptionText(escape(truncate(text, maxText)), false), slack.MsgOptionBlocks(section(text)))
+	if err != nil {
+		return vendorError(op, err, false)
+	}
+	return nil
+}
+
+// OpenView opens a modal. The trigger lives three seconds, so this belongs into the HTTP handler, not behind a queue.
+func (c *Client) OpenView(ctx context.Context, triggerID string, view slack.ModalViewRequest) error {
+	if _, err := c.api.OpenViewContext(ctx, triggerID, view); err != nil {
+		return vendorError("views.open", err, false)
+	}
+	return nil
+}
+
+// PublishHome shows a person's home tab; doing so twice changes nothing more.
+func (c *Client) PublishHome(ctx context.Context, user string, view slack.HomeTabViewRequest) error {
+	_, err := c.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: view})
+	if err != nil {
+		return vendorError("views.publish", err, true)
+	}
+	return nil
+}
+
+// Person is who stands behind a Slack user id. Email is personal data.
+type Person struct {
+	Email    string // "" when the workspace hides it
+	TeamID   string
+	Bot      bool
+	Guest    bool // restricted to some channels
+	Stranger bool // of another workspace, by Slack Connect
+	Deleted  bool
+}
+
+// Person looks a user up, so that roles can be given by e-mail and never to bots, guests or strangers by accident.
+func (c *Client) Person(ctx context.Context, user string) (Person, error) {
+	u, err := c.api.GetUserInfoContext(ctx, user)
+	if err != nil {
+		return Person{}, vendorError("users.info", err, true)
+	}
+	return Person{
+		Email: u.Profile.Email, TeamID: u.TeamID, Bot: u.IsBot || u.IsAppUser,
+		Guest: u.IsRestricted || u.IsUltraRestricted, Stranger: u.IsStranger, Deleted: u.Deleted,
+	}, nil
+}
+
+// target checks what every post needs.
+func (c *Client) target(op, channel string) (string, error) {
+	if c.token == "" {
+		return "", refusal(op, "no token: set SLACK_BOT_TOKEN")
+	}
+	if channel == "" {
+		channel = c.channel
+	}
+	if channel == "" {
+		return "", refusal(op, "no channel: set SLACK_CHANNEL to the channel's id")
+	}
+	return channel, nil
+}
+
+// content is what PostMessage and UpdateMessage share. text is the notification's and screen readers' form.
+func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
+	blocks, err := render(m)
+	if err != nil {
+		return nil, refusal(op, err.Error())
+	}
+	return []slack.MsgOption{
+		slack.MsgOptionText(escape(truncate(m.Text, maxText)), false),
+		slack.MsgOptionBlocks(blocks...),
+		slack.MsgOptionMetadata(slack.SlackMetadata{
+			EventType:    EventType,
+			EventPayload: map[string]any{PayloadKey: string(m.Key), PayloadKind: m.Kind},
+		}),
+		slack.MsgOptionDisableLinkUnfurl(), // a preview would fetch our links, and show them to bots
+		slack.MsgOptionDisableMediaUnfurl(),
+	}, nil
+}
+
+// stamp writes an instant as Slack's message timestamps are written.
+func stamp(t time.Time) string {
+	return strconv.FormatInt(t.Unix(), 10) + ".000000"
+}

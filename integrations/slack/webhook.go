@@ -1,0 +1,208 @@
+package slack
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// The headers that carry a signature.
+const (
+	HeaderSignature = "X-Slack-Signature"
+	HeaderTimestamp = "X-Slack-Request-Timestamp"
+)
+
+// Tolerance is how far a signature's time may be from ours, in both directions.
+const Tolerance = 5 * time.Minute
+
+// The reasons why a request is not believed.
+var (
+	ErrNoSecret  = errors.New("slack webhook: no signing secret is configured")
+	ErrNotSigned = errors.New("slack webhook: the signature headers are missing or malformed")
+	ErrTooOld    = errors.New("slack webhook: the signature's time is too far from now")
+	ErrSignature = errors.New("slack webhook: no secret matches the signature")
+	ErrMalformed = errors.New("slack webhook: the body is not what Slack documents")
+)
+
+// Verify checks a request's raw body against any of the signing secrets (several while one is being rotated). It takes
+// the time and does not touch the request, so that the body can be parsed afterwards. It does not tell replays apart:
+// DeliveryID does.
+func Verify(secrets []string, header http.Header, body []byte, now time.Time) error {
+	stampText, ok := single(header, HeaderTimestamp)
+	if !ok {
+		return firstError(secrets, ErrNotSigned)
+	}
+	signature, ok := single(header, HeaderSignature)
+	if !ok {
+		return firstError(secrets, ErrNotSigned)
+	}
+	sent, err := strconv.ParseInt(stampText, 10, 64)
+	if err != nil || strings.Trim(stampText, "0123456789") != "" {
+		return firstError(secrets, ErrNotSigned)
+	}
+	hexSum, ok := strings.CutPrefix(signature, "v0=")
+	if !ok {
+		return firstError(secrets, ErrNotSigned)
+	}
+	sum, err := hex.DecodeString(hexSum)
+	if err != nil || len(sum) != sha256.Size {
+		return firstError(secrets, ErrNotSigned)
+	}
+
+	known, matched := false, false
+	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
+		known = true
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write([]byte("v0:" + stampText + ":"))
+		mac.Write(body)
+		matched = hmac.Equal(mac.Sum(nil), sum) || matched
+	}
+	switch {
+	case !known:
+		return ErrNoSecret
+	case !matched:
+		return ErrSignature
+	case now.Sub(time.Unix(sent, 0)).Abs() > Tolerance:
+		return ErrTooOld
+	}
+	return nil
+}
+
+// firstError prefers the missing secret, which a person has to mend, over what is wrong with a stranger's request.
+func firstError(secrets []string, err error) error {
+	if strings.Join(secrets, "") == "" {
+		return ErrNoSecret
+	}
+	return err
+}
+
+// single returns the only value of a header: two of them is somebody's attempt to have one checked and one used.
+func single(h http.Header, name string) (string, bool) {
+	v := h.Values(name)
+	if len(v) != 1 || v[0] == "" {
+		return "", false
+	}
+	return v[0], true
+}
+
+// DeliveryID names a verified request: a replay within the tolerance has the same. Events have their own id as well.
+func DeliveryID(header http.Header) string {
+	sum := sha256.Sum256([]byte(header.Get(HeaderTimestamp) + " " + header.Get(HeaderSignature)))
+	return hex.EncodeToString(sum[:])
+}
+
+// Command is a slash command as a person typed it.
+type Command struct {
+	TeamID      string
+	ChannelID   string
+	UserID      string
+	Command     string // "/rapport"
+	Text        string // what follows it
+	TriggerID   string // opens a modal within three seconds
+	ResponseURL string // five answers within half an hour
+}
+
+// ParseCommand reads a slash command's body.
+func ParseCommand(body []byte) (Command, error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return Command{}, ErrMalformed
+	}
+	c := Command{
+		TeamID: form.Get("team_id"), ChannelID: form.Get("channel_id"), UserID: form.Get("user_id"),
+		Command: form.Get("command"), Text: form.Get("text"),
+		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"),
+	}
+	if c.Command == "" || c.UserID == "" {
+		return Command{}, ErrMalformed
+	}
+	return c, nil
+}
+
+// ParseInteraction reads what a button or a modal sent: the form field "payload" of the body, never of the URL, which
+// is not signed.
+func ParseInteraction(body []byte) (slack.InteractionCallback, error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil || len(form["payload"]) != 1 {
+		return slack.InteractionCallback{}, ErrMalformed
+	}
+	var in slack.InteractionCallback
+	if json.Unmarshal([]byte(form.Get("payload")), &in) != nil || in.Type == "" || in.User.ID == "" {
+		return slack.InteractionCallback{}, ErrMalformed
+	}
+	return in, nil
+}
+
+// The outer types of events that are answered.
+const (
+	URLVerification = "url_verification" // answer with Challenge
+	EventCallback   = "event_callback"
+	RateLimited     = "app_rate_limited"
+)
+
+// Event is a delivery of the Events API.
+type Event struct {
+	Type      string // one of the outer types
+	Challenge string // for URLVerification
+	ID        string // event_id: deliveries repeat, up to three times
+	TeamID    string
+	Inner     string // app_home_opened, ...; "" unless Type is EventCallback
+	UserID    string
+	ChannelID string
+	Tab       string // for app_home_opened: home or messages
+}
+
+// ParseEvent reads a delivery of the Events API. Events of kinds we do not use are read, not refused: refusing makes
+// Slack send them again and, in the end, switch the subscription off.
+func ParseEvent(body []byte) (Event, error) {
+	var doc struct {
+		Type      string          `json:"type"`
+		Challenge string          `json:"challenge"`
+		EventID   string          `json:"event_id"`
+		TeamID    string          `json:"team_id"`
+		Event     json.RawMessage `json:"event"`
+	}
+	if json.Unmarshal(body, &doc) != nil || doc.Type == "" {
+		return Event{}, ErrMalformed
+	}
+	e := Event{Type: doc.Type, Challenge: doc.Challenge, ID: doc.EventID, TeamID: doc.TeamID}
+	if doc.Type != EventCallback {
+		return e, nil
+	}
+	var inner struct {
+		Type string          `json:"type"`
+		User json.RawMessage `json:"user"` // an id, or in some events a whole user
+		Tab  string          `json:"tab"`
+		Chan json.RawMessage `json:"channel"`
+	}
+	if json.Unmarshal(doc.Event, &inner) != nil || inner.Type == "" || doc.EventID == "" {
+		return Event{}, ErrMalformed
+	}
+	e.Inner, e.Tab = inner.Type, inner.Tab
+	e.UserID, e.ChannelID = id(inner.User), id(inner.Chan)
+	return e, nil
+}
+
+func id(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var object struct {
+		ID string `json:"id"`
+	}
+	_ = json.Unmarshal(raw, &object) // of another shape: ""
+	return object.ID
+}

@@ -1,0 +1,341 @@
+package stripe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/integrations/httpx/httpxtest"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+func payout() partnership.TransferRequest {
+	return partnership.TransferRequest{Key: "payout/po1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 4213, Currency: "USD"}
+}
+
+// answering starts a server with one answer and a client of it, under a path prefix as the sandbox has.
+func answering(t *testing.T, handler http.HandlerFunc) *Client {
+	t.Helper()
+	srv := httptest.NewServer(handler)
+	t.Cleanup(srv.Close)
+	return New(Config{APIKey: "sk_test_1", BaseURL: srv.URL + "/stripe/"})
+}
+
+func form(t *testing.T, r *http.Request) url.Values {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	v, err := url.ParseQuery(string(body))
+	if err != nil {
+		t.Error(err)
+	}
+	return v
+}
+
+func TestTransferOnTheWire(t *testing.T) {
+	var req *http.Request
+	var sent url.Values
+	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		req, sent = r, form(t, r)
+		_, _ = io.WriteString(w, `{"id":"tr_1","object":"transfer","amount":4213,"amount_reversed":13,"currency":"usd","created":1800000000,
+			"destination":"acct_1","transfer_group":"po1","metadata":{"payout_id":"po1"}}`)
+	})
+	got, err := c.Transfer(t.Context(), payout())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := partnership.Transfer{
+		ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 4213, ReversedMinor: 13,
+		Currency: "USD", CreatedAt: time.Unix(1800000000, 0).UTC(),
+	}
+	if got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if req.URL.Path != "/stripe/v1/transfers" || req.Header.Get("Idempotency-Key") != "payout/po1" || req.Header.Get("Authorization") != "Bearer sk_test_1" {
+		t.Errorf("%s %v", req.URL.Path, req.Header)
+	}
+	for name, want := range map[string]string{
+		"amount": "4213", "currency": "usd", "destination": "acct_1", "transfer_group": "po1",
+		"metadata[payout_id]": "po1", "metadata[rapport_key]": "payout/po1",
+	} {
+		if sent.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, sent.Get(name), want)
+		}
+	}
+	if req.Header.Get("X-Stripe-Client-Telemetry") != "" {
+		t.Error("telemetry was sent")
+	}
+}
+
+func TestAccountsAndBalance(t *testing.T) {
+	var req *http.Request
+	var sent url.Values
+	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		req, sent = r, form(t, r)
+		switch r.URL.Path {
+		case "/stripe/v1/accounts":
+			_, _ = io.WriteString(w, `{"id":"acct_9","object":"account","capabilities":{"transfers":"inactive"}}`)
+		case "/stripe/v1/accounts/acct_9":
+			_, _ = io.WriteString(w, `{"id":"acct_9","object":"account","capabilities":{"transfers":"active"}}`)
+		case "/stripe/v1/account_links":
+			_, _ = io.WriteString(w, `{"object":"account_link","url":"https://connect.stripe.com/setup/s/x"}`)
+		case "/stripe/v1/balance":
+			_, _ = io.WriteString(w, `{"object":"balance","available":[{"amount":500,"currency":"usd"},{"amount":70,"currency":"eur"},{"amount":25,"currency":"usd"}],
+				"pending":[{"amount":9999,"currency":"usd"}]}`)
+		}
+	})
+	ctx := t.Context()
+	a, err := c.OpenAccount(ctx, partnership.AccountRequest{Key: "account/cr1", CreatorID: "cr1", Email: "mira@creator.example", Country: "us"})
+	if err != nil || a.ID != "acct_9" || a.Ready {
+		t.Errorf("%+v %v", a, err)
+	}
+	if req.Header.Get("Idempotency-Key") != "account/cr1" || sent.Get("metadata[creator_id]") != "cr1" || sent.Get("country") != "US" ||
+		sent.Get("capabilities[transfers][requested]") != "true" || sent.Get("controller[stripe_dashboard][type]") != "express" {
+		t.Errorf("%v %v", req.Header, sent)
+	}
+	if a, err := c.Account(ctx, "acct_9"); err != nil || !a.Ready {
+		t.Errorf("%+v %v", a, err)
+	}
+	link, err := c.OnboardingLink(ctx, "acct_9", "https://r.example/done", "https://r.example/again")
+	if err != nil || link != "https://connect.stripe.com/setup/s/x" || sent.Get("type") != "account_onboarding" ||
+		sent.Get("return_url") != "https://r.example/done" || sent.Get("refresh_url") != "https://r.example/again" || req.Header.Get("Idempotency-Key") == "" {
+		t.Errorf("%q %v %v", link, err, sent)
+	}
+	if n, err := c.AvailableBalance(ctx, "USD"); err != nil || n != 525 {
+		t.Errorf("%d %v", n, err)
+	}
+	if n, err := c.AvailableBalance(ctx, "JPY"); err != nil || n != 0 {
+		t.Errorf("%d %v", n, err)
+	}
+}
+
+// pages serves n transfers, newest first, as Stripe pages them.
+func pages(t *testing.T, n int, calls *int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		*calls++
+		q := r.URL.Query()
+		from := n
+		if after := q.Get("starting_after"); after != "" {
+			from, _ = strconv.Atoi(strings.TrimPrefix(after, "tr_"))
+		}
+		limit, _ := strconv.Atoi(q.Get("limit"))
+		data := []map[string]any{}
+		for i := from - 1; i >= 0 && len(data) < limit; i-- {
+			data = append(data, map[string]any{
+				"id": fmt.Sprintf("tr_%d", i), "object": "transfer", "amount": i, "currency": "usd",
+				"created": 1800000000 + i, "destination": map[string]any{"id": "acct_1"}, "transfer_group": q.Get("transfer_group"),
+			})
+		}
+		more := from-len(data) > 0
+		if err := json.NewEncoder(w).Encode(map[string]any{"object": "list", "data": data, "has_more": more, "url": "/v1/transfers"}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestListsPageThroughAll(t *testing.T) {
+	calls := 0
+	c := answering(t, pages(t, 250, &calls))
+	got, err := c.TransfersOf(t.Context(), "po1")
+	if err != nil || len(got) != 250 || calls != 3 {
+		t.Fatalf("%d transfers in %d calls, %v", len(got), calls, err)
+	}
+	if got[0].ID != "tr_0" || got[249].ID != "tr_249" || got[7].PayoutID != "po1" || got[7].Destination != "acct_1" {
+		t.Errorf("%+v", got[7])
+	}
+	if all, err := c.Transfers(t.Context(), time.Unix(1800000000, 0), 250); err != nil || len(all) != 250 {
+		t.Errorf("%d %v", len(all), err)
+	}
+	if some, err := c.Transfers(t.Context(), time.Unix(1800000000, 0), 249); partnership.ClassOf(err) != partnership.Permanent || some != nil {
+		t.Errorf("a shortened list of %d came without an error: %v", len(some), err)
+	}
+}
+
+func TestListFailsHalfWay(t *testing.T) {
+	calls := 0
+	list := pages(t, 250, &calls)
+	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		if calls == 1 {
+			calls++
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = io.WriteString(w, `{"error":{"type":"api_error"}}`)
+			return
+		}
+		list(w, r)
+	})
+	if got, err := c.TransfersOf(t.Context(), "po1"); partnership.ClassOf(err) != partnership.Retry || got != nil {
+		t.Errorf("%d transfers, %v", len(got), err)
+	}
+}
+
+func TestRefusedBeforeSending(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
+	t.Cleanup(srv.Close)
+	ctx := t.Context()
+	ok := New(Config{APIKey: "k", BaseURL: srv.URL})
+	send := func(change func(*partnership.TransferRequest)) error {
+		r := payout()
+		change(&r)
+		_, err := ok.Transfer(ctx, r)
+		return err
+	}
+	_, noKey := New(Config{BaseURL: srv.URL}).Transfer(ctx, payout())
+	_, badURL := New(Config{APIKey: "k", BaseURL: "stripe"}).Transfer(ctx, payout())
+	_, badID := ok.Account(ctx, "../v1/balance")
+	_, badLink := ok.OnboardingLink(ctx, "", "", "")
+	_, noPayout := ok.TransfersOf(ctx, "")
+	for want, err := range map[string]error{
+		"STRIPE_API_KEY": noKey, "STRIPE_BASE_URL": badURL, "not an account id": badID, "account id of Stripe": badLink, "no payout to": noPayout,
+		"no payout:":      send(func(r *partnership.TransferRequest) { r.PayoutID = "" }),
+		"above zero":      send(func(r *partnership.TransferRequest) { r.AmountMinor = 0 }),
+		"ISO code":        send(func(r *partnership.TransferRequest) { r.Currency = "" }),
+		"the destination": send(func(r *partnership.TransferRequest) { r.Destination = "mira@creator.example" }),
+		"idempotency key": send(func(r *partnership.TransferRequest) { r.Key = "" }),
+		"255 characters":  send(func(r *partnership.TransferRequest) { r.Key = partnership.EffectKey(strings.Repeat("k", 256)) }),
+	} {
+		if partnership.ClassOf(err) != partnership.Permanent || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "creator.example") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
+func TestErrorClasses(t *testing.T) {
+	retry, permanent, ambiguous := partnership.Retry, partnership.Permanent, partnership.Ambiguous
+	body := func(kind, code string) string {
+		return fmt.Sprintf(`{"error":{"type":%q,"code":%q,"message":"about mira@creator.example and 42.13"}}`, kind, code)
+	}
+	for _, tc := range []struct {
+		status   int
+		header   map[string]string
+		body     string
+		transfer partnership.Class
+		read     partnership.Class
+		code     string
+		after    time.Duration
+	}{
+		{400, nil, body("invalid_request_error", "balance_insufficient"), permanent, permanent, "balance_insufficient", 0},
+		{400, nil, body("idempotency_error", ""), permanent, permanent, "idempotency_error", 0},
+		{400, nil, body("invalid_request_error", "account_invalid"), permanent, permanent, "account_invalid", 0},
+		{400, nil, body("invalid_request_error", "insufficient_capabilities_for_transfer"), permanent, permanent, "insufficient_capabilities_for_transfer", 0},
+		{400, nil, body("invalid_request_error", "parameter_missing"), permanent, permanent, "parameter_missing", 0},
+		{400, map[string]string{"Stripe-Should-Retry": "true"}, body("invalid_request_error", ""), retry, retry, "invalid_request_error", 0},
+		{401, nil, body("invalid_request_error", ""), permanent, permanent, "invalid_request_error", 0},
+		{403, nil, body("invalid_request_error", ""), permanent, permanent, "invalid_request_error", 0},
+		{404, nil, body("invalid_request_error", "resource_missing"), permanent, permanent, "resource_missing", 0},
+		{409, nil, body("invalid_request_error", "lock_timeout"), retry, retry, "lock_timeout", 0},
+		{409, nil, body("idempotency_error", "idempotency_key_in_use"), retry, retry, "idempotency_key_in_use", 0},
+		{409, nil, body("api_error", ""), retry, retry, "api_error", 0},
+		{409, map[string]string{"Stripe-Should-Retry": "false"}, body("api_error", ""), permanent, permanent, "api_error", 0},
+		{429, map[string]string{"Retry-After": "3"}, body("invalid_request_error", "rate_limit"), retry, retry, "rate_limit", 3 * time.Second},
+		{429, nil, body("invalid_request_error", "lock_timeout"), retry, retry, "lock_timeout", 0},
+		{500, nil, body("api_error", ""), ambiguous, retry, "api_error", 0},
+		{500, map[string]string{"Stripe-Should-Retry": "true"}, body("api_error", ""), ambiguous, retry, "api_error", 0},
+		{503, map[string]string{"Retry-After": "3"}, body("api_error", ""), ambiguous, retry, "api_error", 3 * time.Second},
+		{502, nil, `<html>bad gateway</html>`, ambiguous, retry, "", 0},
+		{503, nil, `<html>`, ambiguous, retry, "", 0},
+		{429, map[string]string{"Retry-After": "9"}, `slow down`, retry, retry, "", 9 * time.Second},
+		{404, nil, `<html>`, permanent, permanent, "", 0},
+		{302, map[string]string{"Location": "/elsewhere"}, `<html>`, permanent, permanent, "", 0},
+		{200, nil, `<html>a proxy's page</html>`, ambiguous, retry, "", 0},
+		{200, nil, `{}`, ambiguous, retry, "", 0},
+	} {
+		c := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+			for k, v := range tc.header {
+				w.Header().Set(k, v)
+			}
+			w.WriteHeader(tc.status)
+			_, _ = io.WriteString(w, tc.body)
+		})
+		_, err := c.Transfer(t.Context(), payout())
+		v, ok := err.(*partnership.VendorError)
+		if !ok || v.Class != tc.transfer || v.VendorCode != tc.code || v.RetryAfter != tc.after || v.Status != tc.status {
+			t.Errorf("transfer %d %v %s: %#v", tc.status, tc.header, tc.body, err)
+			continue
+		}
+		if strings.Contains(v.Error(), "creator.example") || strings.Contains(v.Error(), "42.13") || v.Err != nil {
+			t.Errorf("%d: the error shows Stripe's words: %v", tc.status, v)
+		}
+		_, err = c.Account(t.Context(), "acct_1")
+		if partnership.ClassOf(err) != tc.read {
+			t.Errorf("account %d %s: %v is %q, want %q", tc.status, tc.body, err, partnership.ClassOf(err), tc.read)
+		}
+	}
+}
+
+func TestTransportErrors(t *testing.T) {
+	cut, calls := httpxtest.CutServer(t)
+	// Once as a one-shot connection: with an idempotency key Go itself may repeat a request on a stale one, which is safe.
+	c := New(Config{APIKey: "k", BaseURL: cut.URL, HTTPClient: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}})
+	if _, err := c.Transfer(t.Context(), payout()); partnership.ClassOf(err) != partnership.Ambiguous || calls() != 1 {
+		t.Errorf("cut after write: %v after %d calls", err, calls())
+	}
+	if _, err := c.Account(t.Context(), "acct_1"); partnership.ClassOf(err) != partnership.Retry {
+		t.Errorf("cut read: %v", err)
+	}
+	if _, err := c.OpenAccount(t.Context(), partnership.AccountRequest{Key: "k"}); partnership.ClassOf(err) != partnership.Retry {
+		t.Errorf("cut account: %v", err)
+	}
+	if _, err := c.TransfersOf(t.Context(), "po1"); partnership.ClassOf(err) != partnership.Retry {
+		t.Errorf("cut list: %v", err)
+	}
+	c = New(Config{APIKey: "k", BaseURL: httpxtest.DeadURL(t)})
+	if _, err := c.Transfer(t.Context(), payout()); partnership.ClassOf(err) != partnership.Retry {
+		t.Errorf("refused connection: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.Transfer(ctx, payout()); partnership.ClassOf(err) != partnership.Retry {
+		t.Errorf("cancelled before: %v", err)
+	}
+}
+
+func TestTimeoutIsAmbiguous(t *testing.T) {
+	release := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	t.Cleanup(srv.Close)
+	t.Cleanup(func() { close(release) })
+	c := New(Config{APIKey: "k", BaseURL: srv.URL, HTTPClient: &http.Client{Timeout: 50 * time.Millisecond}})
+	if _, err := c.Transfer(t.Context(), payout()); partnership.ClassOf(err) != partnership.Ambiguous {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestConcurrentTransfersKeepTheirKeys(t *testing.T) {
+	var mu sync.Mutex
+	seen := map[string]string{}
+	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		sent := form(t, r)
+		mu.Lock()
+		defer mu.Unlock()
+		seen[r.Header.Get("Idempotency-Key")] = sent.Get("amount") + " " + sent.Get("transfer_group")
+		_, _ = fmt.Fprintf(w, `{"id":"tr_%s","metadata":{"payout_id":%q}}`, sent.Get("amount"), sent.Get("metadata[payout_id]"))
+	})
+	const n = 40
+	var wg sync.WaitGroup
+	for i := 1; i <= n; i++ {
+		wg.Go(func() {
+			id := partnership.PayoutID(fmt.Sprintf("po%d", i))
+			tr, err := c.Transfer(t.Context(), partnership.TransferRequest{Key: partnership.PayoutKey(id), PayoutID: id, Destination: "acct_1", AmountMinor: int64(i), Currency: "usd"})
+			if err != nil || tr.PayoutID != id || tr.ID != fmt.Sprintf("tr_%d", i) {
+				t.Errorf("%d: %+v %v", i, tr, err)
+			}
+		})
+	}
+	wg.Wait()
+	for i := 1; i <= n; i++ {
+		if got, want := seen[fmt.Sprintf("payout/po%d", i)], fmt.Sprintf("%d po%d", i, i); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
