@@ -1,0 +1,56 @@
+// Package activities holds how each step is done: one retryable step a method, one file a stage, the same noun as in
+// workflows/. It declares the interfaces that it needs and knows no vendor and no SQL.
+package activities
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Deps is what the steps are done with. A vendor that is not configured is nil; what needs it says so.
+type Deps struct {
+	Store   Store
+	Mailer  Mailer
+	Signer  Signer
+	Shipper Shipper
+	Shop    Shop
+	Chat    Chat
+	Rail    PayoutRail
+	Probe   LinkProber
+
+	Clock     p.Clock
+	PublicURL string        // of the front door, without a trailing slash: webhooks of single acts go there
+	Day       time.Duration // one campaign day
+}
+
+// Activities are the steps. Every exported method is one.
+type Activities struct{ Deps }
+
+// New makes the steps.
+func New(d Deps) *Activities { return &Activities{d} }
+
+// SaveProjection writes a partnership's row on the board.
+func (a *Activities) SaveProjection(ctx context.Context, pr p.Projection) (err error) {
+	defer mapped(&err)
+	return a.Store.SaveProjection(ctx, pr)
+}
+
+// webhook is where a vendor reports about a single act.
+func (a *Activities) webhook(provider string) string { return a.PublicURL + "/webhooks/" + provider }
+
+// patience is how long a look-up by key may find nothing before a person is asked, and naps how long to wait between looks.
+func (a *Activities) patience() time.Duration { return scaled(a.Day, 10*time.Minute, 8*time.Second) }
+func (a *Activities) nap() time.Duration      { return scaled(a.Day, 30*time.Second, time.Second) }
+
+func scaled(day, real, short time.Duration) time.Duration {
+	if day < time.Hour {
+		return short
+	}
+	return real
+}
+
+// warn logs what a step could mend itself, without personal data.
+func warn(ctx context.Context, msg string, args ...any) { slog.WarnContext(ctx, msg, args...) }

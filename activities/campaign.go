@@ -1,0 +1,126 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/roster"
+)
+
+// RankRoster vets and ranks the campaign's creators and keeps the order. Personal data stays here: only ids go on.
+func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan CampaignPlan, err error) {
+	defer mapped(&err)
+	c, err := a.Store.Campaign(ctx, in.CampaignID)
+	if err != nil {
+		return plan, err
+	}
+	creators, err := a.Store.CampaignCreators(ctx, in.CampaignID)
+	if err != nil {
+		return plan, err
+	}
+	for _, r := range roster.Rank(creators, c.Selection) {
+		if r.Place == roster.Spare {
+			continue
+		}
+		plan.Roster = append(plan.Roster, p.RosterEntry{
+			PartnershipID: p.PartnershipFor(c.ID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: p.TierOf(r.Creator.Followers),
+			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place == roster.Standby,
+		})
+	}
+	plan.Target, plan.Zone, plan.Schedule, plan.Limits = c.Selection.Target, c.Timezone, c.Schedule, c.Offer.Negotiation
+	if err := a.Store.SaveRoster(ctx, c.ID, plan.Roster); err != nil {
+		return plan, err
+	}
+	return plan, a.Store.SetCampaignState(ctx, c.ID, "running", "")
+}
+
+// ReserveWave commits the budget of each invitation, best first, until it no longer covers the next one.
+func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, err error) {
+	defer mapped(&err)
+	c, err := a.Store.Campaign(ctx, in.CampaignID)
+	if err != nil {
+		return out, err
+	}
+	for _, e := range in.Entries {
+		terms, err := p.OfferFor(c, e.Tier)
+		if err != nil {
+			return out, err
+		}
+		err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
+		if p.CodeOf(err) == p.Conflict {
+			out.OverBudget = err.Error()
+			return out, nil
+		}
+		if err != nil {
+			return out, err
+		}
+		out.Invitations = append(out.Invitations, Invitation{Entry: e, Terms: terms})
+	}
+	return out, nil
+}
+
+// ReserveBudget commits the budget of terms that changed in negotiation.
+func (a *Activities) ReserveBudget(ctx context.Context, in Reservation) (g Granted, err error) {
+	defer mapped(&err)
+	err = a.Store.ReserveBudget(ctx, in.CampaignID, in.Entry, in.Terms, in.Terms.CostMinor())
+	if p.CodeOf(err) == p.Conflict {
+		return Granted{OK: false}, nil
+	}
+	return Granted{OK: err == nil}, err
+}
+
+// CloseCampaign writes the campaign's end.
+func (a *Activities) CloseCampaign(ctx context.Context, in CampaignEnd) (err error) {
+	defer mapped(&err)
+	return a.Store.SetCampaignState(ctx, in.CampaignID, in.State, in.Reason)
+}
+
+// TellTeam posts the campaign's news with its numbers.
+func (a *Activities) TellTeam(ctx context.Context, in CampaignNews) (err error) {
+	defer mapped(&err)
+	c, err := a.Store.Campaign(ctx, in.CampaignID)
+	if err != nil {
+		return err
+	}
+	t, err := a.Store.CampaignTotals(ctx, in.CampaignID)
+	if err != nil {
+		return err
+	}
+	_, err = a.post(ctx, p.Message{
+		Key: p.CampaignKey(c.ID, in.Kind, in.Seq), Kind: in.Kind, Text: newsHeadline(in.Kind, c.Name), Body: in.Attention,
+		Facts: campaignFacts(in.Kind, c, t), LinkURL: a.PublicURL + "/campaigns/" + string(c.ID), LinkText: "Open the campaign",
+	})
+	return err
+}
+
+func newsHeadline(kind, name string) string {
+	switch kind {
+	case "campaign_started":
+		return name + " has started"
+	case "budget_exhausted":
+		return name + ": the budget covers no further invitation"
+	case "campaign_cancelled":
+		return name + " was cancelled"
+	default:
+		return name + " has finished"
+	}
+}
+
+func campaignFacts(kind string, c p.Campaign, t p.CampaignTotals) []p.Fact {
+	budget := money.Display(c.BudgetMinor, c.Currency)
+	if kind == "campaign_started" {
+		return []p.Fact{
+			{Label: "Slots", Value: fmt.Sprintf("%d, with up to %d on standby", c.Selection.Target, c.Selection.Standby)},
+			{Label: "Budget", Value: budget},
+		}
+	}
+	return []p.Fact{
+		{Label: "Completed", Value: fmt.Sprintf("%d of %d slots", t.Completed, c.Selection.Target)},
+		{Label: "Said no", Value: fmt.Sprintf("%d declined, %d never answered, %d opted out", t.Declined, t.Expired, t.OptedOut)},
+		{Label: "Went quiet", Value: fmt.Sprintf("%d ghosted, %d replaced", t.Ghosted, t.Replaced)},
+		{Label: "Sales", Value: fmt.Sprintf("%d orders, %s", t.Orders, money.Display(t.RevenueMinor, t.Currency))},
+		{Label: "Budget", Value: fmt.Sprintf("%s committed of %s", money.Display(t.CommittedMinor, t.Currency), budget)},
+	}
+}

@@ -1,0 +1,109 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// AskCreator opens a task and mails its link.
+func (a *Activities) AskCreator(ctx context.Context, in Request) (sent Sent, err error) {
+	defer mapped(&err)
+	return a.ask(ctx, in)
+}
+
+func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
+	l := in.Letter
+	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: l.Note})
+	if err != nil {
+		return Sent{}, err
+	}
+	return a.mail(ctx, l, link)
+}
+
+// SendLetter mails a creator: a reminder of an open task, or news that asks for nothing.
+func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err error) {
+	defer mapped(&err)
+	link := ""
+	if !newsKinds[in.Kind] { // a reminder carries its task's link again
+		link, err = a.Store.OpenTask(ctx, p.Task{PartnershipID: in.PartnershipID, Name: in.Task, Due: in.Due})
+		if err != nil {
+			return sent, err
+		}
+	}
+	return a.mail(ctx, in, link)
+}
+
+// newsKinds are the letters that ask for nothing and so carry no task's link.
+var newsKinds = map[string]bool{"ended": true, "wrap_up": true}
+
+// AskAboutSilence asks a manager what to do about a creator who went quiet.
+func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
+	value := p.ActionValue(string(in.PartnershipID), in.Task)
+	return a.post(ctx, p.Message{
+		Key: p.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
+		Text: "@" + v.Creator.Handle + " has gone quiet",
+		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited.",
+		Facts: []p.Fact{
+			{Label: "Campaign", Value: v.Campaign.Name},
+			{Label: "Was due", Value: day(in.Due, v.Campaign.Timezone)},
+			{Label: "Last sign of life", Value: lastSeen(in.LastActive, v.Campaign.Timezone)},
+		},
+		Buttons: []p.Button{
+			{ActionID: p.ActionID(p.ActDecideQuiet, "extend"), Label: "Give 3 more days", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActDecideQuiet, "keep_waiting"), Label: "Keep waiting", Value: value},
+			{ActionID: p.ActionID(p.ActDecideQuiet, "replace"), Label: "Replace", Value: value, Style: "danger", Confirm: "End this partnership and invite the next standby creator?"},
+		},
+		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
+	})
+}
+
+// ReportRefusedStep tells a manager that a vendor refused a step for good.
+func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
+	value := p.ActionValue(string(in.PartnershipID))
+	return a.post(ctx, p.Message{
+		Key: p.Key(in.PartnershipID, in.Stage, "refused", in.Seq), Kind: "step_refused",
+		Text:  in.Step + " was refused for @" + v.Creator.Handle,
+		Body:  in.Why + ". Mend the cause, then try again; or cancel this partnership.",
+		Facts: []p.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
+		Buttons: []p.Button{
+			{ActionID: p.ActionID(p.ActRetryStep, "again"), Label: "Try again", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActRetryStep, "cancel"), Label: "Cancel the partnership", Value: value, Style: "danger", Confirm: "Cancel, take back what was made, and tell the creator?"},
+		},
+		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
+	})
+}
+
+func (a *Activities) partnershipURL(id p.PartnershipID) string {
+	return a.PublicURL + "/partnerships/" + string(id)
+}
+
+// day is how people read a date: in the campaign's own zone.
+func day(t time.Time, zone string) string {
+	if t.IsZero() {
+		return "no date"
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return t.In(loc).Format("Mon 2 Jan 15:04 MST")
+}
+
+func lastSeen(t time.Time, zone string) string {
+	if t.IsZero() {
+		return "none yet"
+	}
+	return day(t, zone)
+}

@@ -1,0 +1,82 @@
+package activities
+
+import (
+	"context"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// AskForReview shows a draft to a manager: the link, the words, the guardrails and the time left before it is approved by rule.
+func (a *Activities) AskForReview(ctx context.Context, in ReviewCard) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	m, err := a.reviewCard(ctx, in)
+	if err != nil {
+		return ref, err
+	}
+	return a.post(ctx, m)
+}
+
+// CloseReviewCard says on the card what was decided without a press: its buttons go.
+func (a *Activities) CloseReviewCard(ctx context.Context, in ReviewCard) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	m, err := a.reviewCard(ctx, in)
+	if err != nil {
+		return ref, err
+	}
+	ref, err = a.post(ctx, m) // posted long ago: this is its receipt
+	if err != nil || a.Chat == nil {
+		return ref, err
+	}
+	m.Buttons, m.Context = nil, in.Decided
+	return ref, a.Chat.UpdateMessage(ctx, ref, m)
+}
+
+func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (p.Message, error) {
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return p.Message{}, err
+	}
+	s, err := a.Store.Submission(ctx, in.SubmissionID)
+	if err != nil {
+		return p.Message{}, err
+	}
+	value := p.ActionValue(string(in.PartnershipID), in.Task)
+	facts := []p.Fact{
+		{Label: "Campaign", Value: v.Campaign.Name},
+		{Label: "Review by", Value: day(in.Due, v.Campaign.Timezone) + ", else approved by rule"},
+	}
+	for _, rule := range v.Campaign.Brief.NonNegotiables {
+		facts = append(facts, p.Fact{Label: "Guardrail", Value: rule})
+	}
+	return p.Message{
+		Key: p.Key(in.PartnershipID, p.Content, in.Task+"/review", 1), Kind: "review_draft",
+		Text: "Draft by @" + v.Creator.Handle + " to review", Body: s.Note, Facts: facts,
+		Buttons: []p.Button{
+			{ActionID: p.ActionID(p.ActReviewDraft, "approve"), Label: "Approve", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActReviewDraft, "changes"), Label: "Ask for changes", Value: value},
+		},
+		LinkURL: s.URL, LinkText: "See the draft",
+	}, nil
+}
+
+// CheckPost keeps the post, checks that its disclosure comes first, and books the fee that this deliverable earns. Without a
+// disclosure nothing is earned yet: the creator is asked to mend it.
+func (a *Activities) CheckPost(ctx context.Context, in Post) (out LivePost, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return out, err
+	}
+	s, err := a.Store.Submission(ctx, in.SubmissionID)
+	if err != nil {
+		return out, err
+	}
+	out.Disclosed, out.Why = p.Disclosed(s.Caption, v.Campaign.Brief.Disclosure)
+	if err := a.Store.SavePost(ctx, in.PartnershipID, in.SubmissionID, out.Disclosed, out.Why); err != nil {
+		return out, err
+	}
+	if !out.Disclosed || in.FeeMinor <= 0 {
+		return out, nil
+	}
+	return out, a.Store.EarnFee(ctx, in.PartnershipID, in.Deliverable, in.FeeMinor, s.At)
+}

@@ -1,0 +1,117 @@
+package activities
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func contractKey(id p.PartnershipID, version int) p.EffectKey {
+	return p.Key(id, p.Contracting, "contract", version)
+}
+
+// SendContract draws the contract from the agreed terms and has the vendor ask for the signature. It opens the task page too,
+// where the creator sees how it stands.
+func (a *Activities) SendContract(ctx context.Context, in Contract) (env p.Envelope, err error) {
+	defer mapped(&err)
+	if err := need("DocuSign", a.Signer != nil); err != nil {
+		return env, err
+	}
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return env, err
+	}
+	pdf, err := contractPDF(v, in.Terms, in.Version)
+	if err != nil {
+		return env, err
+	}
+	if _, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: in.PartnershipID, Kind: p.TaskSign, Name: "sign", Due: in.Due}); err != nil {
+		return env, err
+	}
+	key := contractKey(in.PartnershipID, in.Version)
+	env, err = once(ctx, a, effect[p.Envelope]{
+		key: key, kind: "envelope",
+		do: func(ctx context.Context, _ p.Effect) (p.Envelope, error) {
+			return a.Signer.CreateEnvelope(ctx, p.EnvelopeRequest{
+				Key: key, PartnershipID: in.PartnershipID, Version: in.Version,
+				Subject: "Your agreement with " + v.Campaign.Brand.Name, Message: "Please read and sign. Reply to our mails with any question.",
+				PDF: pdf, SignerName: v.Creator.Name, SignerEmail: v.Creator.Email, WebhookURL: a.webhook("docusign"),
+			})
+		},
+		find: func(ctx context.Context, _ p.Effect) (p.Envelope, sighting, error) {
+			return sight(a.Signer.FindEnvelope(ctx, key))
+		},
+	})
+	if err != nil {
+		return env, err
+	}
+	return env, a.Store.SaveContract(ctx, p.Contract{
+		PartnershipID: in.PartnershipID, Version: in.Version, EnvelopeID: env.ID, Status: env.Status, PDF: pdf, PDFSHA256: digest(pdf),
+	})
+}
+
+// ConfirmSignature asks the vendor what became of the contract; a webhook alone proves nothing. A completed one is filed with
+// its certificate and the hash of what was signed.
+func (a *Activities) ConfirmSignature(ctx context.Context, in Contract) (env p.Envelope, err error) {
+	defer mapped(&err)
+	env, err = a.Signer.Envelope(ctx, in.EnvelopeID)
+	if err != nil {
+		return env, err
+	}
+	c := p.Contract{PartnershipID: in.PartnershipID, Version: in.Version, EnvelopeID: env.ID, Status: env.Status, CompletedAt: env.CompletedAt}
+	if env.Status == p.EnvelopeCompleted {
+		if env.CompletedAt.IsZero() {
+			env.CompletedAt = a.Clock.Now()
+			c.CompletedAt = env.CompletedAt
+		}
+		docs, err := a.Signer.Documents(ctx, in.EnvelopeID)
+		if err != nil {
+			return env, err
+		}
+		c.PDF, c.PDFSHA256, c.Certificate = docs.Contract, digest(docs.Contract), docs.Certificate
+	}
+	return env, a.Store.SaveContract(ctx, c)
+}
+
+// VoidContract makes sure that no contract stays open. One that was signed meanwhile stands and stays on file.
+func (a *Activities) VoidContract(ctx context.Context, in Undo) (u Undone, err error) {
+	defer mapped(&err)
+	env, err := a.Signer.FindEnvelope(ctx, contractKey(in.PartnershipID, 1))
+	if p.CodeOf(err) == p.NotFound {
+		return Undone{"No contract had been sent."}, nil
+	}
+	if err != nil {
+		return u, err
+	}
+	switch env.Status {
+	case p.EnvelopeCompleted:
+		return Undone{"The contract was signed already; it stays on file."}, nil
+	case p.EnvelopeDeclined, p.EnvelopeVoided:
+		return Undone{"The contract was closed already."}, nil
+	}
+	err = a.Signer.VoidEnvelope(ctx, env.ID, short(in.Reason, 200))
+	if p.CodeOf(err) == p.Conflict {
+		return Undone{"The contract was signed already; it stays on file."}, nil
+	}
+	if err != nil {
+		return u, err
+	}
+	err = a.Store.SaveContract(ctx, p.Contract{PartnershipID: in.PartnershipID, Version: 1, EnvelopeID: env.ID, Status: p.EnvelopeVoided})
+	return Undone{"The contract was voided."}, err
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// short cuts a text to n runes.
+func short(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}

@@ -1,0 +1,169 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// effect is one act outside that must happen once. Temporal runs activities at least once; once is made here: an intent row
+// before the call, a receipt after it, and a look-up by key before anything is sent a second time.
+type effect[R any] struct {
+	key  p.EffectKey
+	kind string // mail, message, envelope, gift_order, label, code, account
+	do   func(ctx context.Context, e p.Effect) (R, error)
+	find func(ctx context.Context, e p.Effect) (R, sighting, error)
+}
+
+// sighting is what a look-up by key found.
+type sighting int
+
+const (
+	absent sighting = iota // the vendor is sure that there is none: it may be sent
+	found
+	unsure // the vendor cannot say: wait, then ask a person
+)
+
+// once does e unless it was done, and returns the receipt either way.
+func once[R any](ctx context.Context, a *Activities, e effect[R]) (R, error) {
+	var zero R
+	row, err := a.Store.BeginEffect(ctx, e.key, e.kind)
+	if err != nil {
+		return zero, err
+	}
+	switch row.State {
+	case p.EffectConfirmed:
+		return receipt[R](row)
+	case p.EffectUnknown:
+		return zero, a.parked(e.key)
+	case p.EffectIntent:
+		if row.Attempts > 1 { // an earlier attempt left no receipt: it may have been sent
+			if r, done, err := lookUp(ctx, a, e, row); err != nil || done {
+				return r, err
+			}
+		}
+	}
+	return send(ctx, a, e, row)
+}
+
+func receipt[R any](row p.Effect) (R, error) {
+	var r R
+	if len(row.Receipt) == 0 { // a person confirmed it without one
+		return r, nil
+	}
+	return r, json.Unmarshal(row.Receipt, &r)
+}
+
+func send[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) (R, error) {
+	r, err := e.do(ctx, row)
+	if err == nil {
+		return r, a.Store.ConfirmEffect(ctx, e.key, r)
+	}
+	switch p.ClassOf(err) {
+	case p.Retry:
+		return r, first(a.Store.RevertEffect(ctx, e.key, err.Error()), err)
+	case p.Permanent:
+		return r, first(a.Store.FailEffect(ctx, e.key, err.Error()), err)
+	}
+	if p.CodeOf(err) != "" { // refused by our own rules: nothing was sent
+		return r, first(a.Store.FailEffect(ctx, e.key, err.Error()), err)
+	}
+	return r, err // ambiguous: the intent stays, and the next attempt looks it up
+}
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookUp asks the vendor whether an act of which nobody knows was done.
+func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) (r R, done bool, err error) {
+	r, seen, err := e.find(ctx, row)
+	switch {
+	case err != nil:
+		return r, false, err
+	case seen == found:
+		return r, true, a.Store.ConfirmEffect(ctx, e.key, r)
+	case seen == absent:
+		return r, false, nil
+	case a.Clock.Now().Sub(row.FirstAt) < a.patience():
+		return r, false, temporal.NewApplicationErrorWithOptions("not yet known whether "+e.kind+" was done", "unsure",
+			temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
+	}
+	if err := a.park(ctx, e.key, e.kind, row.FirstAt); err != nil {
+		return r, false, err
+	}
+	return r, false, a.parked(e.key)
+}
+
+// park hands an act to a person: it is listed as unknown, and a card asks whether it arrived.
+func (a *Activities) park(ctx context.Context, key p.EffectKey, kind string, since time.Time) error {
+	if err := a.Store.ParkEffect(ctx, key, "no answer came and the vendor cannot say whether it was done"); err != nil {
+		return err
+	}
+	if kind == "message" || a.Chat == nil {
+		return nil // the chat itself is in doubt: the board and `rapport effects list` show it
+	}
+	_, err := a.post(ctx, p.Message{
+		Key: key + "/unknown", Kind: "unknown_effect",
+		Text: "Did this " + kind + " go out?",
+		Body: fmt.Sprintf("Rapport sent it at %s and got no answer. Look for the key at the vendor, then say what you found: until then it is not sent again.",
+			since.UTC().Format("2 Jan 15:04 UTC")),
+		Facts: []p.Fact{{Label: "Key", Value: string(key)}},
+		Buttons: []p.Button{
+			{ActionID: p.ActionID(p.ActResolveEffect, p.ChoiceSent), Label: "It went out", Value: p.ActionValue(string(key)), Style: "primary"},
+			{ActionID: p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), Label: "It did not: send it", Value: p.ActionValue(string(key))},
+		},
+	})
+	return err
+}
+
+// parked makes the step wait for the person's answer without costing history: the attempt is repeated slowly.
+func (a *Activities) parked(key p.EffectKey) error {
+	return temporal.NewApplicationErrorWithOptions("waits for a person to say whether it was done: "+string(key), "unknown_effect",
+		temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
+}
+
+// post sends one chat message once. Slack shows the key back in the message's metadata.
+func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error) {
+	if a.Chat == nil {
+		return p.MessageRef{}, nil // no chat configured: the console and the board show the same
+	}
+	return once(ctx, a, effect[p.MessageRef]{
+		key: m.Key, kind: "message",
+		do: func(ctx context.Context, _ p.Effect) (p.MessageRef, error) { return a.Chat.PostMessage(ctx, m) },
+		find: func(ctx context.Context, e p.Effect) (p.MessageRef, sighting, error) {
+			ref, err := a.Chat.FindMessage(ctx, m.Channel, m.Key, e.FirstAt.Add(-time.Minute))
+			return sight(ref, err)
+		},
+	})
+}
+
+// sight reads a vendor's answer to a look-up: NotFound is a sure no.
+func sight[R any](r R, err error) (R, sighting, error) {
+	switch {
+	case err == nil:
+		return r, found, nil
+	case p.CodeOf(err) == p.NotFound:
+		return r, absent, nil
+	default:
+		return r, unsure, err
+	}
+}
+
+// need says which vendor is missing.
+func need(vendor string, ok bool) error {
+	if ok {
+		return nil
+	}
+	return p.Errorf(p.Missing, "%s is not configured: set its variables (rapport doctor lists them), then try the step again", vendor)
+}

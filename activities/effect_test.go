@@ -1,0 +1,209 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"pgregory.net/rapid"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// ledgerFake is the effect ledger in memory, with the rules of the real one.
+type ledgerFake struct {
+	Store
+	rows map[p.EffectKey]*p.Effect
+	now  time.Time
+	down int // how many calls from now on fail, as in a database outage
+}
+
+func (l *ledgerFake) outage() error {
+	if l.down > 0 {
+		l.down--
+		return errors.New("database is down")
+	}
+	return nil
+}
+
+func (l *ledgerFake) BeginEffect(_ context.Context, key p.EffectKey, kind string) (p.Effect, error) {
+	if err := l.outage(); err != nil {
+		return p.Effect{}, err
+	}
+	e := l.rows[key]
+	if e == nil {
+		e = &p.Effect{Key: key, Kind: kind, State: p.EffectIntent, FirstAt: l.now}
+		l.rows[key] = e
+	}
+	if e.State == p.EffectReleased || e.State == p.EffectFailed {
+		e.State, e.Attempts = p.EffectIntent, 0
+	}
+	if e.Attempts == 0 {
+		e.FirstAt = l.now
+	}
+	e.Attempts++
+	return *e, nil
+}
+
+func (l *ledgerFake) set(key p.EffectKey, state p.EffectState, change func(*p.Effect)) error {
+	if err := l.outage(); err != nil {
+		return err
+	}
+	e := l.rows[key]
+	e.State = state
+	if change != nil {
+		change(e)
+	}
+	return nil
+}
+
+func (l *ledgerFake) ConfirmEffect(_ context.Context, key p.EffectKey, receipt any) error {
+	data, err := json.Marshal(receipt)
+	if err != nil {
+		return err
+	}
+	return l.set(key, p.EffectConfirmed, func(e *p.Effect) { e.Receipt = data })
+}
+
+func (l *ledgerFake) RevertEffect(_ context.Context, key p.EffectKey, _ string) error {
+	return l.set(key, p.EffectIntent, func(e *p.Effect) { e.Attempts = 0 })
+}
+
+func (l *ledgerFake) ParkEffect(_ context.Context, key p.EffectKey, _ string) error {
+	return l.set(key, p.EffectUnknown, nil)
+}
+
+func (l *ledgerFake) FailEffect(_ context.Context, key p.EffectKey, _ string) error {
+	return l.set(key, p.EffectFailed, nil)
+}
+
+func (l *ledgerFake) Now() time.Time { return l.now }
+
+// vendorFake does one act, and counts how often it really did.
+type vendorFake struct {
+	done  int
+	knows bool // it can say whether the act was done
+}
+
+func (v *vendorFake) act(key p.EffectKey, fault string) effect[p.Receipt] {
+	return effect[p.Receipt]{
+		key: key, kind: "mail",
+		do: func(context.Context, p.Effect) (p.Receipt, error) {
+			switch fault {
+			case "retry":
+				return p.Receipt{}, &p.VendorError{Class: p.Retry, RetryAfter: time.Minute, Message: "429"}
+			case "permanent":
+				return p.Receipt{}, &p.VendorError{Class: p.Permanent, Message: "400"}
+			case "reset-before":
+				return p.Receipt{}, &p.VendorError{Class: p.Ambiguous, Message: "connection reset"}
+			case "execute-then-drop":
+				v.done++
+				return p.Receipt{}, &p.VendorError{Class: p.Ambiguous, Message: "connection reset"}
+			}
+			v.done++
+			return p.Receipt{ID: "r"}, nil
+		},
+		find: func(context.Context, p.Effect) (p.Receipt, sighting, error) {
+			switch {
+			case v.done > 0 && v.knows:
+				return p.Receipt{ID: "r"}, found, nil
+			case v.knows:
+				return p.Receipt{}, absent, nil
+			default:
+				return p.Receipt{}, unsure, nil
+			}
+		},
+	}
+}
+
+func newFakes(knows bool) (*Activities, *ledgerFake, *vendorFake) {
+	l := &ledgerFake{rows: map[p.EffectKey]*p.Effect{}, now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	return New(Deps{Store: l, Clock: l, Day: 24 * time.Hour}), l, &vendorFake{knows: knows}
+}
+
+// However attempts fail, crash and repeat, the act is done at most once; and once it has been tried for long enough without
+// faults it is done exactly once, or waits for a person.
+func TestAnEffectHappensAtMostOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		knows := rapid.Bool().Draw(t, "the vendor can look up by key")
+		a, ledger, vendor := newFakes(knows)
+		const key = p.EffectKey("partnership/x/outreach/offer/1")
+		faults := []string{"", "retry", "permanent", "reset-before", "execute-then-drop"}
+		for i := range rapid.IntRange(0, 8).Draw(t, "attempts") {
+			ledger.down = rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "outage")
+			ledger.now = ledger.now.Add(time.Duration(rapid.IntRange(0, 900).Draw(t, "seconds")) * time.Second)
+			if rapid.IntRange(0, 4).Draw(t, "crash before the call") == 0 {
+				_, _ = ledger.BeginEffect(context.Background(), key, "mail")
+				continue
+			}
+			_, _ = once(context.Background(), a, vendor.act(key, rapid.SampledFrom(faults).Draw(t, "fault")))
+			if vendor.done > 1 {
+				t.Fatalf("done %d times after attempt %d", vendor.done, i)
+			}
+		}
+		ledger.down = 0
+		for range 4 {
+			ledger.now = ledger.now.Add(time.Hour)
+			_, _ = once(context.Background(), a, vendor.act(key, ""))
+		}
+		row := ledger.rows[key]
+		switch row.State {
+		case p.EffectConfirmed:
+			if vendor.done != 1 {
+				t.Fatalf("confirmed, but done %d times", vendor.done)
+			}
+		case p.EffectUnknown:
+			if knows {
+				t.Fatal("a person was asked although the vendor can say")
+			}
+		default:
+			t.Fatalf("ended as %s", row.State)
+		}
+	})
+}
+
+func TestAPersonsWordEndsTheDoubt(t *testing.T) {
+	for word, want := range map[p.EffectState]int{p.EffectConfirmed: 0, p.EffectReleased: 1} {
+		a, ledger, vendor := newFakes(false)
+		const key = p.EffectKey("partnership/x/outreach/offer/1")
+		_, err := once(t.Context(), a, vendor.act(key, "reset-before"))
+		require.Error(t, err)
+		ledger.now = ledger.now.Add(time.Hour)
+		_, err = once(t.Context(), a, vendor.act(key, ""))
+		require.ErrorContains(t, err, "waits for a person")
+		require.Equal(t, p.EffectUnknown, ledger.rows[key].State)
+		ledger.rows[key].State = word
+		_, err = once(t.Context(), a, vendor.act(key, ""))
+		require.NoError(t, err)
+		require.Equal(t, want, vendor.done)
+	}
+}
+
+func TestTheErrorMap(t *testing.T) {
+	for name, tc := range map[string]struct {
+		err       error
+		kind      string
+		permanent bool
+		wait      time.Duration
+	}{
+		"a vendor's wish for a pause": {&p.VendorError{Class: p.Retry, RetryAfter: time.Minute}, "retry", false, time.Minute},
+		"a vendor's refusal":          {&p.VendorError{Class: p.Permanent}, "permanent", true, 0},
+		"no answer":                   {&p.VendorError{Class: p.Ambiguous}, "ambiguous", false, 0},
+		"a refusal by our rules":      {p.Errorf(p.Conflict, "already signed"), "conflict", true, 0},
+		"a missing vendor":            {p.Errorf(p.Missing, "set it"), "missing", true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var app *temporal.ApplicationError
+			require.ErrorAs(t, errorMap(tc.err), &app)
+			require.Equal(t, tc.kind, app.Type())
+			require.Equal(t, tc.permanent, app.NonRetryable())
+			require.Equal(t, tc.wait, app.NextRetryDelay())
+		})
+	}
+	plain := errors.New("database is down")
+	require.Equal(t, plain, errorMap(plain), "what nobody classified is tried again")
+}

@@ -1,0 +1,172 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func giftKey(id p.PartnershipID) p.EffectKey  { return p.Key(id, p.Gifting, "order", 1) }
+func labelKey(id p.PartnershipID) p.EffectKey { return p.Key(id, p.Gifting, "label", 1) }
+
+// OrderGift orders the gift in the shop at no charge. A draft that an earlier attempt made is found by its key and completed.
+func (a *Activities) OrderGift(ctx context.Context, in Gift) (o p.GiftOrder, err error) {
+	defer mapped(&err)
+	if err := need("Shopify", a.Shop != nil); err != nil {
+		return o, err
+	}
+	v, err := a.withAddress(ctx, in.PartnershipID)
+	if err != nil {
+		return o, err
+	}
+	key := giftKey(in.PartnershipID)
+	draft, err := once(ctx, a, effect[p.GiftOrder]{
+		key: key, kind: "gift_order",
+		do: func(ctx context.Context, _ p.Effect) (p.GiftOrder, error) {
+			return a.Shop.CreateGiftOrder(ctx, p.GiftOrderRequest{
+				Key: key, PartnershipID: in.PartnershipID, Gift: in.Gift, Currency: in.Currency, To: *v.Address, Email: v.Creator.Email,
+			})
+		},
+		find: func(ctx context.Context, _ p.Effect) (p.GiftOrder, sighting, error) {
+			return sight(a.Shop.FindGiftOrder(ctx, key))
+		},
+	})
+	if err != nil {
+		return o, err
+	}
+	if o, err = a.Shop.CompleteGiftOrder(ctx, draft.ID); err != nil {
+		return o, err
+	}
+	return o, a.Store.SaveDelivery(ctx, p.Delivery{PartnershipID: in.PartnershipID, GiftOrderID: o.ID, OrderID: o.OrderID})
+}
+
+func (a *Activities) withAddress(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error) {
+	v, err := a.Store.View(ctx, id)
+	if err == nil && v.Address == nil {
+		err = p.Errorf(p.Conflict, "the creator's shipping address is missing; ask for it, then try again")
+	}
+	return v, err
+}
+
+// BuyLabel buys one label. The shipment is kept before it is paid for: asked twice, the vendor shows the label that is there.
+func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err error) {
+	defer mapped(&err)
+	if err := need("EasyPost", a.Shipper != nil); err != nil {
+		return s, err
+	}
+	v, err := a.withAddress(ctx, in.PartnershipID)
+	if err != nil {
+		return s, err
+	}
+	from, err := p.ParsePostalAddress(v.Campaign.Brand.Name, v.Campaign.Brand.PostalAddress)
+	if err != nil {
+		return s, err
+	}
+	key := labelKey(in.PartnershipID)
+	s, err = once(ctx, a, effect[p.Shipment]{
+		key: key, kind: "label",
+		do: func(ctx context.Context, e p.Effect) (p.Shipment, error) {
+			rated, err := a.rated(ctx, e, p.ShipmentRequest{
+				Key: key, PartnershipID: in.PartnershipID, To: *v.Address, From: from, WeightOz: in.Gift.WeightOz, WebhookURL: a.webhook("easypost"),
+			})
+			if err != nil {
+				return p.Shipment{}, err
+			}
+			return a.Shipper.BuyLabel(ctx, rated.ID, rated.RateID)
+		},
+		find: func(ctx context.Context, e p.Effect) (p.Shipment, sighting, error) { return a.findLabel(ctx, e) },
+	})
+	if err != nil {
+		return s, err
+	}
+	return s, a.Store.SaveDelivery(ctx, p.Delivery{
+		PartnershipID: in.PartnershipID, ShipmentID: s.ID, Carrier: s.Carrier, TrackingCode: s.TrackingCode,
+		LabelURL: s.LabelURL, CostMinor: s.CostMinor, Status: p.ParcelPreTransit,
+	})
+}
+
+// rated is the shipment to buy a label for: the one kept by an earlier attempt, else a new one. A shipment without a label
+// costs nothing, so one that is forgotten harms nobody.
+func (a *Activities) rated(ctx context.Context, e p.Effect, r p.ShipmentRequest) (p.Shipment, error) {
+	var s p.Shipment
+	if len(e.Progress) > 0 {
+		return s, json.Unmarshal(e.Progress, &s)
+	}
+	s, err := a.Shipper.CreateShipment(ctx, r)
+	if class := p.ClassOf(err); class == p.Ambiguous {
+		err = &p.VendorError{Vendor: "easypost", Op: "shipment.create", Class: p.Retry, Message: "no answer; nothing was bought", Err: err}
+	}
+	if err != nil {
+		return s, err
+	}
+	return s, a.Store.NoteProgress(ctx, e.Key, s)
+}
+
+func (a *Activities) findLabel(ctx context.Context, e p.Effect) (p.Shipment, sighting, error) {
+	var s p.Shipment
+	if len(e.Progress) == 0 {
+		return s, absent, nil // no shipment was kept, so no label was bought for one
+	}
+	if err := json.Unmarshal(e.Progress, &s); err != nil {
+		return s, unsure, err
+	}
+	now, err := a.Shipper.Shipment(ctx, s.ID)
+	if err != nil {
+		return now, unsure, err
+	}
+	if now.TrackingCode == "" {
+		return now, absent, nil
+	}
+	return now, found, nil
+}
+
+// LookAtParcel asks the carrier where the parcel is: the backstop when no message comes.
+func (a *Activities) LookAtParcel(ctx context.Context, in Parcel) (out p.Parcel, err error) {
+	defer mapped(&err)
+	out, err = a.Shipper.Parcel(ctx, in.ShipmentID)
+	if err != nil {
+		return out, err
+	}
+	if out.UpdatedAt.IsZero() {
+		out.UpdatedAt = a.Clock.Now()
+	}
+	return out, a.Store.SaveDelivery(ctx, p.Delivery{PartnershipID: in.PartnershipID, ShipmentID: in.ShipmentID, Status: out.Status})
+}
+
+// CancelGift makes sure that no gift order stays open.
+func (a *Activities) CancelGift(ctx context.Context, in Undo) (u Undone, err error) {
+	defer mapped(&err)
+	o, err := a.Shop.FindGiftOrder(ctx, giftKey(in.PartnershipID))
+	if p.CodeOf(err) == p.NotFound {
+		return Undone{"No gift had been ordered."}, nil
+	}
+	if err != nil {
+		return u, err
+	}
+	return Undone{"The gift order was cancelled."}, a.Shop.CancelGiftOrder(ctx, o.ID)
+}
+
+// RefundLabel makes sure that no unused label stays paid for. A parcel that is on its way cannot be called back.
+func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err error) {
+	defer mapped(&err)
+	row, err := a.Store.Effect(ctx, labelKey(in.PartnershipID))
+	if p.CodeOf(err) == p.NotFound {
+		return Undone{"No label had been bought."}, nil
+	}
+	if err != nil {
+		return u, err
+	}
+	s, seen, err := a.findLabel(ctx, row)
+	if err != nil {
+		return u, err
+	}
+	if seen != found {
+		return Undone{"No label had been bought."}, nil
+	}
+	err = a.Shipper.RefundLabel(ctx, s.ID)
+	if p.CodeOf(err) == p.Conflict {
+		return Undone{"The parcel is on its way already; its label stays paid for."}, nil
+	}
+	return Undone{"The label was refunded."}, err
+}

@@ -1,0 +1,136 @@
+package activities
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+	"text/template"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// The letters are text files: first line "Subject: …", then paragraphs; a line "- …" is a list item, "> …" a quote, and
+// "[label](link)" alone on a line is the one button. Text and HTML parts come from the same words.
+//
+//go:embed letters/*.txt letters/layout.html
+var letterFiles embed.FS
+
+var (
+	letterTexts  = template.Must(template.New("").Option("missingkey=error").ParseFS(letterFiles, "letters/*.txt"))
+	letterLayout = htmltemplate.Must(htmltemplate.ParseFS(letterFiles, "letters/layout.html"))
+)
+
+// composed is a rendered letter.
+type composed struct{ Subject, Text, HTML string }
+
+// block is one paragraph, list item, quote or button of a letter.
+type block struct{ Kind, Text, Link string }
+
+func compose(kind string, data any) (composed, error) {
+	t := letterTexts.Lookup(kind + ".txt")
+	if t == nil {
+		return composed{}, p.Errorf(p.Invalid, "there is no letter %q", kind)
+	}
+	var words bytes.Buffer
+	if err := t.Execute(&words, data); err != nil {
+		return composed{}, fmt.Errorf("letter %s: %w", kind, err)
+	}
+	head, body, _ := strings.Cut(words.String(), "\n")
+	out := composed{Subject: strings.TrimSpace(strings.TrimPrefix(head, "Subject:"))}
+	blocks := parseBlocks(body)
+	out.Text = plain(blocks)
+	var html bytes.Buffer
+	if err := letterLayout.Execute(&html, struct {
+		Subject string
+		Blocks  []block
+	}{out.Subject, blocks}); err != nil {
+		return composed{}, fmt.Errorf("letter %s: %w", kind, err)
+	}
+	out.HTML = html.String()
+	return out, nil
+}
+
+func parseBlocks(body string) []block {
+	var blocks []block
+	for _, line := range strings.Split(body, "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+		case strings.HasPrefix(line, "- "):
+			blocks = append(blocks, block{Kind: "item", Text: line[2:]})
+		case strings.HasPrefix(line, "> "):
+			blocks = append(blocks, block{Kind: "quote", Text: line[2:]})
+		case strings.HasPrefix(line, "~ "):
+			blocks = append(blocks, small(line[2:]))
+		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, ")"):
+			label, link, _ := strings.Cut(line[1:len(line)-1], "](")
+			blocks = append(blocks, block{Kind: "button", Text: label, Link: link})
+		default:
+			blocks = append(blocks, block{Kind: "text", Text: line})
+		}
+	}
+	return blocks
+}
+
+// small is the print at the foot; "words | link" makes the words a link.
+func small(line string) block {
+	text, link, _ := strings.Cut(line, " | ")
+	return block{Kind: "small", Text: text, Link: link}
+}
+
+func plain(blocks []block) string {
+	var out strings.Builder
+	for i, b := range blocks {
+		if i > 0 && !(b.Kind == "item" && blocks[i-1].Kind == "item") {
+			out.WriteString("\n")
+		}
+		switch b.Kind {
+		case "item":
+			out.WriteString("- " + b.Text + "\n")
+		case "quote":
+			out.WriteString("> " + b.Text + "\n")
+		case "button":
+			out.WriteString(b.Text + ":\n" + b.Link + "\n")
+		case "small":
+			out.WriteString(strings.TrimSpace(b.Text+" "+b.Link) + "\n")
+		default:
+			out.WriteString(b.Text + "\n")
+		}
+	}
+	return out.String()
+}
+
+// statementMail is a creator's month in a mail: each row in words, what is payable and, if nothing is, why.
+func statementMail(key p.EffectKey, s p.Statement) (p.Mail, error) {
+	rows := make([]string, len(s.Lines))
+	for i, l := range s.Lines {
+		rows[i] = statementRow(l, s.Currency)
+	}
+	first, _, _ := strings.Cut(s.Creator.Name, " ")
+	text, err := compose("statement", map[string]any{
+		"First": first, "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Rows": rows,
+		"Payable": money.Display(s.PayableNow, s.Currency), "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady,
+	})
+	return p.Mail{
+		Key: key, Kind: "statement", Task: "statement", Step: s.Period, To: s.Creator.Email, ToName: s.Creator.Name,
+		FromName: s.Brand.Name, ReplyTo: s.Brand.ReplyTo, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
+	}, err
+}
+
+func statementRow(l p.StatementLine, currency string) string {
+	what := map[string]string{"commission": "Commission", "fee": "Fee", "adjustment": "Correction", "bonus": "Bonus"}[l.Kind]
+	if what == "" {
+		what = l.Kind
+	}
+	if l.OrderID != "" {
+		what += " on order " + l.OrderID
+	}
+	row := fmt.Sprintf("%s, %s: %s (%s)", l.At.UTC().Format("2 Jan"), what, money.Display(l.AmountMinor, currency), strings.ReplaceAll(l.State, "_", " "))
+	if l.Reason != "" {
+		row += " - " + l.Reason
+	}
+	return row
+}

@@ -1,0 +1,191 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// keyLife is how long after the first post a transfer may be sent again under its key: Stripe may forget a key after 24 h.
+const keyLife = 23 * time.Hour
+
+// ExecuteTransfer moves a payout's money. Every attempt carries the payout's own key; from the second on the provider's list
+// is read first, because a replayed answer may hide what happened since.
+func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p.PayoutState, err error) {
+	defer mapped(&err)
+	if err := need("Stripe", a.Rail != nil); err != nil {
+		return "", err
+	}
+	now := a.Clock.Now()
+	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, now)
+	if err != nil {
+		return "", err
+	}
+	switch po.State {
+	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
+		return po.State, nil
+	}
+	if po.FirstPostedAt.Before(now) {
+		if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+			return st, err
+		}
+	}
+	if now.Sub(po.FirstPostedAt) > keyLife {
+		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
+		return p.PayoutUnknown, nil
+	}
+	t, err := a.Rail.Transfer(ctx, p.TransferRequest{
+		Key: po.IdempotencyKey, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency,
+	})
+	if err != nil {
+		return "", err
+	}
+	return p.PayoutPaid, a.Store.ConfirmTransfer(ctx, po.ID, t)
+}
+
+// settleFromList confirms a payout that the provider's list shows once. More than one is for a person to look at.
+func (a *Activities) settleFromList(ctx context.Context, po p.Payout) (p.PayoutState, error) {
+	list, err := a.Rail.TransfersOf(ctx, po.ID)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	if len(list) > 1 {
+		why := fmt.Sprintf("the provider shows %d transfers for this payout", len(list))
+		return p.PayoutUnknown, first(a.Store.ParkTransfer(ctx, po.ID, why), a.askAboutTransfer(ctx, po, why))
+	}
+	return p.PayoutPaid, a.Store.ConfirmTransfer(ctx, po.ID, list[0])
+}
+
+// LookUpTransfer decides by the provider's list what a transfer became whose key may have been forgotten. None found is
+// unknown, not absent: only a person releases it, and the list is read once more even then.
+func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
+	defer mapped(&err)
+	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, a.Clock.Now())
+	if err != nil {
+		return "", err
+	}
+	if po.State == p.PayoutPaid || po.State == p.PayoutFailed || po.State == p.PayoutReturned {
+		return po.State, nil
+	}
+	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+		return st, err
+	}
+	if in.Resolved == "release" {
+		return p.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, "released by a person: the provider shows no transfer")
+	}
+	const why = "no answer came, and the provider's list does not show it"
+	return p.PayoutUnknown, first(a.Store.ParkTransfer(ctx, po.ID, why), a.askAboutTransfer(ctx, po, why))
+}
+
+func (a *Activities) askAboutTransfer(ctx context.Context, po p.Payout, why string) error {
+	value := p.ActionValue(string(po.ID))
+	_, err := a.post(ctx, p.Message{
+		Key: po.IdempotencyKey + "/unknown", Kind: "unknown_payout",
+		Text:  "A transfer of " + money.Display(po.AmountMinor, po.Currency) + " needs a look",
+		Body:  "Rapport sent it and " + why + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
+		Facts: []p.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},
+		Buttons: []p.Button{
+			{ActionID: p.ActionID(p.ActResolvePayout, "paid"), Label: "I see it: look again", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActResolvePayout, "release"), Label: "It is not there: release", Value: value, Style: "danger", Confirm: "Are you sure that the provider never made this transfer?"},
+		},
+	})
+	return err
+}
+
+// ReleaseRefused gives the rows of a transfer that was refused for good back to the next run, and tells finance why.
+func (a *Activities) ReleaseRefused(ctx context.Context, in Refused) (state p.PayoutState, err error) {
+	defer mapped(&err)
+	if err := a.Store.FailTransfer(ctx, in.PayoutID, in.Why); err != nil {
+		return "", err
+	}
+	_, err = a.post(ctx, p.Message{
+		Key: p.PayoutKey(in.PayoutID) + "/refused", Kind: "payout_refused", Text: "A transfer was refused",
+		Body:  in.Why + ". Its rows are in the next run.",
+		Facts: []p.Fact{{Label: "Payout", Value: string(in.PayoutID)}},
+	})
+	return p.PayoutFailed, err
+}
+
+// CheckFunds waits until the rail has the money for the run. Missing funds are told once and looked for again and again.
+func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
+	defer mapped(&err)
+	if err := need("Stripe", a.Rail != nil); err != nil {
+		return err
+	}
+	have, err := a.Rail.AvailableBalance(ctx, in.Currency)
+	if err != nil || have >= in.AmountMinor {
+		return err
+	}
+	_, err = a.post(ctx, p.Message{
+		Key: p.EffectKey("payout-run/" + in.RunID + "/funds"), Kind: "funds_missing", Text: "The payout run needs more funds",
+		Body: "Top up the balance; the run goes on by itself.",
+		Facts: []p.Fact{
+			{Label: "Needed", Value: money.Display(in.AmountMinor, in.Currency)},
+			{Label: "Available", Value: money.Display(have, in.Currency)},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions("waits for funds", "funds_missing", temporal.ApplicationErrorOptions{
+		NextRetryDelay: scaled(a.Day, time.Hour, 2*time.Second), Category: temporal.ApplicationErrorCategoryBenign,
+	})
+}
+
+// ReconcileRun holds the run's payouts against the provider's list, one by one. A difference keeps the run open until it is mended.
+func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
+	defer mapped(&err)
+	payouts, err := a.Store.PayoutsOfRun(ctx, in.RunID)
+	if err != nil {
+		return err
+	}
+	var wrong []string
+	for _, po := range payouts {
+		if po.State == p.PayoutVoid {
+			continue
+		}
+		list, err := a.Rail.TransfersOf(ctx, po.ID)
+		if err != nil {
+			return err
+		}
+		if diff := difference(po, list); diff != "" {
+			wrong = append(wrong, "payout "+string(po.ID)+": "+diff)
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	body := fmt.Sprintf("%d differences; the first: %s", len(wrong), wrong[0])
+	if _, err := a.post(ctx, p.Message{
+		Key: p.EffectKey("payout-run/" + in.RunID + "/differences"), Kind: "reconciliation", Text: "The provider's list differs from the ledger", Body: body,
+	}); err != nil {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions(body, "differences", temporal.ApplicationErrorOptions{
+		NextRetryDelay: scaled(a.Day, time.Hour, 2*time.Second), Category: temporal.ApplicationErrorCategoryBenign,
+	})
+}
+
+// difference says how a payout differs from what the provider shows, "" when they agree.
+func difference(po p.Payout, list []p.Transfer) string {
+	moved := int64(0)
+	for _, t := range list {
+		moved += t.AmountMinor - t.ReversedMinor
+	}
+	want := int64(0)
+	if po.State == p.PayoutPaid {
+		want = po.AmountMinor
+	}
+	if len(list) > 1 {
+		return fmt.Sprintf("%d transfers for one payout", len(list))
+	}
+	if moved != want {
+		return fmt.Sprintf("the ledger has %s, the provider moved %s", money.Display(want, po.Currency), money.Display(moved, po.Currency))
+	}
+	return ""
+}

@@ -1,0 +1,104 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// OpenPayoutRun fixes the period as two instants and what counts in it.
+func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run p.PayoutRun, err error) {
+	defer mapped(&err)
+	return a.Store.OpenPayoutRun(ctx, in.Program, in.Period, in.PreparedBy, a.Clock.Now())
+}
+
+// StatementCreators lists who gets a statement.
+func (a *Activities) StatementCreators(ctx context.Context, in RunRef) (ids []p.CreatorID, err error) {
+	defer mapped(&err)
+	return a.Store.StatementCreators(ctx, in.RunID)
+}
+
+// SendStatement mails one creator's month.
+func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err error) {
+	defer mapped(&err)
+	s, err := a.Store.Statement(ctx, in.RunID, in.CreatorID)
+	if err != nil {
+		return err
+	}
+	key := p.EffectKey("payout-run/" + in.RunID + "/statement/" + string(in.CreatorID))
+	m, err := statementMail(key, s)
+	if err != nil {
+		return err
+	}
+	return a.deliver(ctx, m)
+}
+
+// PlanPayouts claims the payable rows of the run.
+func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan p.PayoutPlan, err error) {
+	defer mapped(&err)
+	return a.Store.PlanPayouts(ctx, in.RunID, a.Clock.Now())
+}
+
+// AskForApproval shows finance the totals and the hash that an approval is bound to.
+func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err error) {
+	defer mapped(&err)
+	if err := a.Store.SetPayoutRunState(ctx, in.RunID, p.RunPlanned); err != nil {
+		return err
+	}
+	value := p.ActionValue(in.Program, in.Period, in.Plan.LinesHash)
+	_, err = a.post(ctx, p.Message{
+		Key: p.EffectKey("payout-run/" + in.RunID + "/approval"), Kind: "approve_run",
+		Text: fmt.Sprintf("Payouts of %s for %s wait for approval", in.Program, in.Period),
+		Facts: []p.Fact{
+			{Label: "Total", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
+			{Label: "Payouts", Value: strconv.Itoa(len(in.Plan.Payouts))},
+			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},
+			{Label: "Approvals needed", Value: strconv.Itoa(in.Plan.NeedApprovers)},
+			{Label: "Hash of every line", Value: short(in.Plan.LinesHash, 16)},
+		},
+		Buttons: []p.Button{
+			{ActionID: p.ActionID(p.ActApproveRun, p.ChoiceApprove), Label: "Approve", Value: value, Style: "primary", Confirm: "Send " + money.Display(in.Plan.TotalMinor, in.Plan.Currency) + "?"},
+			{ActionID: p.ActionID(p.ActApproveRun, p.ChoiceReject), Label: "Reject", Value: value, Style: "danger"},
+		},
+		LinkURL: a.PublicURL + "/payouts", LinkText: "See every line",
+	})
+	return err
+}
+
+// ApproveRun records an approval; the store refuses the preparer and other lines than were shown.
+func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
+	defer mapped(&err)
+	_, err = a.Store.ApprovePayoutRun(ctx, in.RunID, in.By, in.Hash)
+	return err
+}
+
+// VoidPayoutPlan gives the rows of a rejected plan back.
+func (a *Activities) VoidPayoutPlan(ctx context.Context, in Rejection) (err error) {
+	defer mapped(&err)
+	return a.Store.VoidPayoutPlan(ctx, in.RunID, in.By, in.Reason)
+}
+
+// FinishRun writes the run's end and tells finance.
+func (a *Activities) FinishRun(ctx context.Context, in RunDone) (err error) {
+	defer mapped(&err)
+	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil {
+		return err
+	}
+	text := map[p.PayoutRunState]string{
+		p.RunReconciled: fmt.Sprintf("Payouts of %s for %s are paid and reconciled", in.Program, in.Period),
+		p.RunRejected:   fmt.Sprintf("Payouts of %s for %s were rejected; nothing was paid", in.Program, in.Period),
+		p.RunEmpty:      fmt.Sprintf("Nothing is payable for %s in %s", in.Program, in.Period),
+	}[in.State]
+	_, err = a.post(ctx, p.Message{
+		Key: p.EffectKey("payout-run/" + in.RunID + "/finished"), Kind: "run_finished", Text: text,
+		Facts: []p.Fact{
+			{Label: "Paid", Value: fmt.Sprintf("%d of %d", in.Paid, len(in.Plan.Payouts))},
+			{Label: "Total planned", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
+			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},
+		},
+	})
+	return err
+}

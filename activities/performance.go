@@ -1,0 +1,79 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// AskForPayoutSetup opens the creator's account at the payout rail and mails the link to its set-up. Whoever is set up
+// already, from an earlier campaign, gets no mail.
+func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Payable, err error) {
+	defer mapped(&err)
+	if err := need("Stripe", a.Rail != nil); err != nil {
+		return out, err
+	}
+	v, err := a.Store.View(ctx, in.Letter.PartnershipID)
+	if err != nil || v.PayoutReady {
+		return Payable{Ready: v.PayoutReady}, err
+	}
+	if v.AccountID == "" {
+		if err := a.openAccount(ctx, v.Creator); err != nil {
+			return out, err
+		}
+	}
+	_, err = a.ask(ctx, in)
+	return out, err
+}
+
+// openAccount is keyed by the creator: one account serves all their campaigns. The rail's own idempotency key makes it safe to
+// send again.
+func (a *Activities) openAccount(ctx context.Context, c p.Creator) error {
+	key := p.EffectKey("creator/" + string(c.ID) + "/payout-account")
+	open := func(ctx context.Context, _ p.Effect) (p.PayoutAccount, error) {
+		return a.Rail.OpenAccount(ctx, p.AccountRequest{Key: key, CreatorID: c.ID, Email: c.Email, Country: c.Country})
+	}
+	account, err := once(ctx, a, effect[p.PayoutAccount]{
+		key: key, kind: "account", do: open,
+		find: func(ctx context.Context, e p.Effect) (p.PayoutAccount, sighting, error) {
+			r, err := open(ctx, e)
+			return r, found, err
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return a.Store.SavePayoutAccount(ctx, c.ID, account)
+}
+
+// HandOver sums up what a partnership brought and tells the creator what they earned and when it is paid.
+func (a *Activities) HandOver(ctx context.Context, in Letter) (out HandedOver, err error) {
+	defer mapped(&err)
+	r, err := a.Store.Performance(ctx, in.PartnershipID)
+	if err != nil {
+		return out, err
+	}
+	out.Summary = fmt.Sprintf("%d clicks, %d orders, %s in sales; earned: %s fee, %s commission.", r.Clicks, r.Orders,
+		money.Display(r.RevenueMinor, r.Currency), money.Display(r.FeeMinor, r.Currency), money.Display(r.CommissionMinor, r.Currency))
+	out.Renewal = renewal(r)
+	_, err = a.mail(ctx, in, "")
+	return out, err
+}
+
+// renewal suggests what to do next with a creator, from the return on what they cost. ROAS is attributed revenue / cost.
+func renewal(r p.Results) string {
+	if r.CostMinor <= 0 {
+		return "Nothing was spent: no suggestion."
+	}
+	roas := float64(r.RevenueMinor) / float64(r.CostMinor)
+	switch {
+	case roas >= 2:
+		return fmt.Sprintf("Suggestion: scale (ROAS %.1f).", roas)
+	case roas >= 1:
+		return fmt.Sprintf("Suggestion: hold and try another product or message (ROAS %.1f).", roas)
+	default:
+		return fmt.Sprintf("Suggestion: stop, or go on with gifts only (ROAS %.1f).", roas)
+	}
+}

@@ -1,0 +1,80 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// The interfaces below are all that activities need of the outside. Adapters in integrations/ and store/ satisfy them
+// without knowing this package. Every method may return *partnership.VendorError (vendors) or *partnership.Error (store).
+
+// Mailer sends one mail (SendGrid). There is no idempotency at the vendor: MailStatus in Store is the look-up.
+type Mailer interface {
+	SendMail(ctx context.Context, m p.Mail) (p.Receipt, error)
+}
+
+// Signer has contracts signed (DocuSign).
+type Signer interface {
+	CreateEnvelope(ctx context.Context, r p.EnvelopeRequest) (p.Envelope, error)
+	// FindEnvelope looks an envelope up by its key; *p.Error NotFound when the vendor says there is none.
+	FindEnvelope(ctx context.Context, key p.EffectKey) (p.Envelope, error)
+	Envelope(ctx context.Context, id string) (p.Envelope, error)
+	// VoidEnvelope is repeatable: an envelope already voided is success; a completed one is *p.Error Conflict.
+	VoidEnvelope(ctx context.Context, id, reason string) error
+	Documents(ctx context.Context, id string) (p.SignedDocuments, error)
+}
+
+// Shipper buys labels and tracks parcels (EasyPost).
+type Shipper interface {
+	// CreateShipment asks for rates and picks the cheapest; it buys nothing, so a forgotten one harms nobody.
+	CreateShipment(ctx context.Context, r p.ShipmentRequest) (p.Shipment, error)
+	BuyLabel(ctx context.Context, shipmentID, rateID string) (p.Shipment, error)
+	Shipment(ctx context.Context, id string) (p.Shipment, error)
+	// RefundLabel is repeatable; a parcel already on its way is *p.Error Conflict.
+	RefundLabel(ctx context.Context, shipmentID string) error
+	Parcel(ctx context.Context, shipmentID string) (p.Parcel, error)
+}
+
+// Shop makes gift orders and discount codes (Shopify).
+type Shop interface {
+	CreateGiftOrder(ctx context.Context, r p.GiftOrderRequest) (p.GiftOrder, error)
+	// FindGiftOrder looks a draft or order up by its key; *p.Error NotFound when the shop has none.
+	FindGiftOrder(ctx context.Context, key p.EffectKey) (p.GiftOrder, error)
+	// CompleteGiftOrder is repeatable: a completed draft returns its order.
+	CompleteGiftOrder(ctx context.Context, draftID string) (p.GiftOrder, error)
+	// CancelGiftOrder is repeatable: it deletes an open draft and cancels a completed order.
+	CancelGiftOrder(ctx context.Context, draftID string) error
+	// CreateDiscount makes the code; a taken code that carries our key is success, another's is *p.Error Conflict.
+	CreateDiscount(ctx context.Context, r p.DiscountRequest) (p.Discount, error)
+	// FindDiscount looks a code up; *p.Error NotFound when the shop has none.
+	FindDiscount(ctx context.Context, code string) (p.Discount, error)
+	// DeactivateDiscount is repeatable.
+	DeactivateDiscount(ctx context.Context, id string) error
+}
+
+// Chat talks to the brand's people (Slack).
+type Chat interface {
+	PostMessage(ctx context.Context, m p.Message) (p.MessageRef, error)
+	// FindMessage looks a message up by the key in its metadata, not older than since; *p.Error NotFound when there is none.
+	FindMessage(ctx context.Context, channel string, key p.EffectKey, since time.Time) (p.MessageRef, error)
+	// UpdateMessage replaces a message; repeatable.
+	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
+}
+
+// PayoutRail moves money (Stripe).
+type PayoutRail interface {
+	OpenAccount(ctx context.Context, r p.AccountRequest) (p.PayoutAccount, error)
+	Account(ctx context.Context, id string) (p.PayoutAccount, error)
+	// AvailableBalance is what can be sent now, in minor units.
+	AvailableBalance(ctx context.Context, currency string) (int64, error)
+	Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error)
+	// TransfersOf lists the transfers of one payout by its group.
+	TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error)
+}
+
+// LinkProber asks a tracking link where it leads, without following it (the go-live gate).
+type LinkProber interface {
+	Probe(ctx context.Context, link string) (location string, err error)
+}

@@ -1,0 +1,83 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Effects is the effect ledger: one row for each act outside, intent before call, receipt after.
+type Effects interface {
+	// BeginEffect writes the intent, or counts one more attempt on the row that is there, and returns the row.
+	// It refuses nothing: the caller looks at State.
+	BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error)
+	// Effect reads a row; *p.Error NotFound when that act was never begun.
+	Effect(ctx context.Context, key p.EffectKey) (p.Effect, error)
+	// NoteProgress keeps the first half of a two-step act.
+	NoteProgress(ctx context.Context, key p.EffectKey, progress any) error
+	ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error
+	// RevertEffect puts an intent back to "certainly not done", so that the next attempt sends without looking up.
+	RevertEffect(ctx context.Context, key p.EffectKey, note string) error
+	// ParkEffect says that nobody but a person can tell whether it was done.
+	ParkEffect(ctx context.Context, key p.EffectKey, note string) error
+	FailEffect(ctx context.Context, key p.EffectKey, note string) error
+}
+
+// Store is what activities keep and read. Every write may be repeated.
+type Store interface {
+	Effects
+
+	// Campaigns.
+	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
+	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
+	SaveRoster(ctx context.Context, id p.CampaignID, roster []p.RosterEntry) error
+	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
+	// *p.Error Conflict when the budget left does not cover it.
+	ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	ReleaseBudget(ctx context.Context, id p.PartnershipID) error
+	SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error
+	CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error)
+
+	// Partnerships.
+	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
+	SaveProjection(ctx context.Context, pr p.Projection) error
+	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
+	// OpenTask keeps the task (its ID is made from partnership and name when empty) and returns the link that its mail carries.
+	OpenTask(ctx context.Context, t p.Task) (link string, err error)
+	// OptOutURL and ReplyAddress are where a creator says no more, and where their replies go.
+	OptOutURL(id p.CreatorID) string
+	ReplyAddress(id p.PartnershipID) string // "" when no inbound domain is configured
+	Submission(ctx context.Context, id string) (p.Submission, error)
+	SaveContract(ctx context.Context, c p.Contract) error
+	// EnsureKit returns the partnership's kit, making its link code, discount code and UTM the first time.
+	EnsureKit(ctx context.Context, id p.PartnershipID) (p.TrackingKit, error)
+	SaveKit(ctx context.Context, k p.TrackingKit, evidence any) error
+	SaveDelivery(ctx context.Context, d p.Delivery) error
+	SavePost(ctx context.Context, id p.PartnershipID, submissionID string, disclosed bool, why string) error
+	MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, error)
+	SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error
+
+	// Money.
+	EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error
+	Performance(ctx context.Context, id p.PartnershipID) (p.Results, error)
+
+	// Payouts.
+	OpenPayoutRun(ctx context.Context, program, period, preparedBy string, now time.Time) (p.PayoutRun, error)
+	SetPayoutRunState(ctx context.Context, runID string, state p.PayoutRunState) error
+	StatementCreators(ctx context.Context, runID string) ([]p.CreatorID, error)
+	Statement(ctx context.Context, runID string, id p.CreatorID) (p.Statement, error)
+	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.
+	PlanPayouts(ctx context.Context, runID string, now time.Time) (p.PayoutPlan, error)
+	// ApprovePayoutRun records an approval bound to hash; *p.Error Conflict when the lines have changed, Forbidden when the approver prepared the run.
+	ApprovePayoutRun(ctx context.Context, runID, by, hash string) (approvals int, err error)
+	// VoidPayoutPlan releases every claimed row of a run that was not approved.
+	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
+	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout.
+	BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (p.Payout, error)
+	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
+	// FailTransfer releases the rows of a payout that certainly was not paid.
+	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error)
+}

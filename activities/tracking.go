@@ -1,0 +1,131 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+func codeKey(id p.PartnershipID) p.EffectKey { return p.Key(id, p.Tracking, "code", 1) }
+
+// CreateTrackingKit makes the creator's own link, UTM set and discount code. The code exists in the shop before any content can.
+func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.TrackingKit, err error) {
+	defer mapped(&err)
+	if err := need("Shopify", a.Shop != nil); err != nil {
+		return kit, err
+	}
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return kit, err
+	}
+	if kit, err = a.Store.EnsureKit(ctx, in.PartnershipID); err != nil {
+		return kit, err
+	}
+	key := codeKey(in.PartnershipID)
+	code, err := once(ctx, a, effect[p.Discount]{
+		key: key, kind: "code",
+		do: func(ctx context.Context, _ p.Effect) (p.Discount, error) {
+			return a.Shop.CreateDiscount(ctx, p.DiscountRequest{
+				Key: key, PartnershipID: in.PartnershipID, Program: v.Campaign.Program, Code: kit.DiscountCode,
+				PercentBPS: v.Terms.DiscountBPS, StartsAt: a.Clock.Now(),
+			})
+		},
+		find: func(ctx context.Context, _ p.Effect) (p.Discount, sighting, error) {
+			d, seen, err := sight(a.Shop.FindDiscount(ctx, kit.DiscountCode))
+			if seen == found && d.Key != key {
+				return d, unsure, p.Errorf(p.Conflict, "the code %s belongs to something else in the shop", kit.DiscountCode)
+			}
+			return d, seen, err
+		},
+	})
+	if err != nil {
+		return kit, err
+	}
+	kit.DiscountID, kit.DiscountBPS = code.ID, v.Terms.DiscountBPS
+	return kit, a.Store.SaveKit(ctx, kit, nil)
+}
+
+// VerifyTracking is the go-live gate. It asks the link where it leads and the shop what the code gives, and keeps both answers:
+// only then may anybody be cleared to post.
+func (a *Activities) VerifyTracking(ctx context.Context, in Tracking) (out Verified, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return out, err
+	}
+	if v.Kit == nil || v.Kit.DiscountID == "" {
+		return out, p.Errorf(p.Conflict, "there is no tracking kit yet; make it before anybody posts")
+	}
+	location, err := a.Probe.Probe(ctx, v.Kit.Link)
+	if err != nil {
+		return out, err
+	}
+	if err := leadsHome(location, *v.Kit); err != nil {
+		return out, err
+	}
+	code, err := a.Shop.FindDiscount(ctx, v.Kit.DiscountCode)
+	if err != nil {
+		return out, err
+	}
+	switch {
+	case code.Key != codeKey(in.PartnershipID):
+		return out, p.Errorf(p.Conflict, "the code %s in the shop is not this creator's", v.Kit.DiscountCode)
+	case !code.Active:
+		return out, p.Errorf(p.Conflict, "the code %s is not active in the shop", v.Kit.DiscountCode)
+	case code.PercentBPS != v.Terms.DiscountBPS:
+		return out, p.Errorf(p.Conflict, "the code %s gives %s %% in the shop; agreed were %s %%", v.Kit.DiscountCode,
+			money.FormatPercent(code.PercentBPS), money.FormatPercent(v.Terms.DiscountBPS))
+	}
+	kit := *v.Kit
+	kit.VerifiedAt = a.Clock.Now()
+	evidence := map[string]any{"link": kit.Link, "location": location, "code": code, "at": kit.VerifiedAt}
+	if err := a.Store.SaveKit(ctx, kit, evidence); err != nil {
+		return out, err
+	}
+	return Verified{At: kit.VerifiedAt, Detail: fmt.Sprintf("The link leads to the product with its UTM set; the code gives %s %% in the shop. Both are this creator's.",
+		money.FormatPercent(code.PercentBPS))}, nil
+}
+
+// leadsHome checks that a link's answer is the stored destination with every UTM parameter.
+func leadsHome(location string, kit p.TrackingKit) error {
+	got, err := url.Parse(location)
+	if err != nil {
+		return p.Errorf(p.Conflict, "the link answers with something that is no address")
+	}
+	want, err := url.Parse(kit.Destination)
+	if err != nil {
+		return p.FieldErrorf("destination", "is no address")
+	}
+	if got.Scheme != want.Scheme || got.Host != want.Host || got.Path != want.Path {
+		return p.Errorf(p.Conflict, "the link leads to %s%s instead of %s%s", got.Host, got.Path, want.Host, want.Path)
+	}
+	for name, value := range kit.UTM {
+		if got.Query().Get(name) != value {
+			return p.Errorf(p.Conflict, "the link lacks %s", name)
+		}
+	}
+	return nil
+}
+
+// DeactivateCode makes sure that no code of an ended partnership sells on.
+func (a *Activities) DeactivateCode(ctx context.Context, in Undo) (u Undone, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return u, err
+	}
+	if v.Kit == nil {
+		return Undone{"No code had been made."}, nil
+	}
+	code, err := a.Shop.FindDiscount(ctx, v.Kit.DiscountCode)
+	if p.CodeOf(err) == p.NotFound || err == nil && code.Key != codeKey(in.PartnershipID) {
+		return Undone{"No code had been made."}, nil
+	}
+	if err != nil {
+		return u, err
+	}
+	return Undone{"The discount code was deactivated."}, a.Shop.DeactivateDiscount(ctx, code.ID)
+}

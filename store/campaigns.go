@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// CampaignLaunched is the state that a campaign is created in; its workflow sets the later ones.
+const CampaignLaunched = "launched"
+
+// CreateCampaign keeps a launched campaign and its creators in one transaction. launchHash is the digest of what was launched:
+// the same content again gives the first one's id and created false. The same program, name and round with other content is
+// *p.Error Conflict, as is a program's second currency.
+func (s *Store) CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error) {
+	c.Round = max(c.Round, 1)
+	if c.ID == "" {
+		c.ID = p.CampaignID(newID())
+	}
+	err = s.tx(ctx, "create campaign", func(q *db.Queries) error {
+		id, created = "", false
+		program, err := q.EnsureProgram(ctx, db.EnsureProgramParams{
+			Name: c.Program, Timezone: c.Timezone, Currency: c.Currency, Provider: c.Payout.Provider,
+			MinimumMinor: c.Payout.MinimumMinor, ApproveAboveMinor: c.Payout.ApproveAboveMinor, Now: s.now(),
+		})
+		if err != nil {
+			return err
+		}
+		// The program's row is locked from here on, so two launches of one file cannot both find nothing.
+		if id, err = q.CampaignByLaunchHash(ctx, launchHash); !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if program.Currency != c.Currency {
+			return p.Errorf(p.Conflict, "currency: program %q is kept in %s and never mixes currencies; use %s or another program", c.Program, program.Currency, program.Currency)
+		}
+		if _, err := q.CampaignByRound(ctx, db.CampaignByRoundParams{Program: c.Program, Name: c.Name, Round: int64(c.Round)}); err == nil {
+			return p.Errorf(p.Conflict, "campaign %q of program %q was already launched as round %d with other content; amend it, or launch the new file under another name or round",
+				c.Name, c.Program, c.Round)
+		} else if !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if err := s.insertCampaign(ctx, q, c, creators, launchHash); err != nil {
+			return err
+		}
+		id, created = c.ID, true
+		return nil
+	})
+	return id, created, err
+}
+
+func (s *Store) insertCampaign(ctx context.Context, q *db.Queries, c p.Campaign, creators []p.Creator, launchHash string) error {
+	if err := q.InsertCampaign(ctx, db.InsertCampaignParams{
+		ID: c.ID, Program: c.Program, Name: c.Name, Round: int64(c.Round), State: CampaignLaunched, Spec: c, LaunchHash: launchHash,
+		Currency: c.Currency, BudgetMinor: c.BudgetMinor, Now: s.now(),
+	}); err != nil {
+		return err
+	}
+	ids, err := s.upsertCreators(ctx, q, creators)
+	if err != nil {
+		return err
+	}
+	listed := db.AddCampaignCreatorsParams{CampaignID: c.ID}
+	for i, id := range ids {
+		listed.Creators, listed.Positions = append(listed.Creators, string(id)), append(listed.Positions, int64(i+1))
+	}
+	return q.AddCampaignCreators(ctx, listed)
+}
+
+// Campaign is a campaign as launched.
+func (s *Store) Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error) {
+	row, err := s.q.Campaign(ctx, id)
+	return row.Spec, notFound("campaign", err)
+}
+
+// CampaignCreators are the creators of the campaign's file, in its order. Personal data.
+func (s *Store) CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error) {
+	rows, err := s.q.CampaignCreators(ctx, id)
+	return creatorsOf(rows), mapped("campaign's creators", err)
+}
+
+// SaveRoster keeps how a campaign's creators were ranked.
+func (s *Store) SaveRoster(ctx context.Context, id p.CampaignID, roster []p.RosterEntry) error {
+	arg := db.SaveRosterParams{CampaignID: id}
+	for _, e := range roster {
+		arg.Creators, arg.Partnerships = append(arg.Creators, string(e.CreatorID)), append(arg.Partnerships, string(partnershipOf(id, e)))
+		arg.Tiers, arg.Niches = append(arg.Tiers, string(e.Tier)), append(arg.Niches, e.Niche)
+		arg.Ranks, arg.Standbys = append(arg.Ranks, int64(e.Rank)), append(arg.Standbys, e.Standby)
+	}
+	rows, err := s.q.SaveRoster(ctx, arg)
+	if err == nil && rows != int64(len(roster)) {
+		return p.Errorf(p.NotFound, "%d of %d creators of the roster are not on the campaign's list", int64(len(roster))-rows, len(roster))
+	}
+	return mapped("save roster", err)
+}
+
+func partnershipOf(id p.CampaignID, e p.RosterEntry) p.PartnershipID {
+	if e.PartnershipID != "" {
+		return e.PartnershipID
+	}
+	return PartnershipIDOf(id, e.CreatorID)
+}
+
+// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it, replacing what it had.
+// *p.Error Conflict when the budget left does not cover it. Reservations of one campaign wait for each other.
+func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error {
+	if amountMinor < 0 {
+		return p.FieldErrorf("amount", "a reservation is zero or more")
+	}
+	partnership := partnershipOf(id, e)
+	return s.tx(ctx, "reserve budget", func(q *db.Queries) error {
+		campaign, err := q.LockCampaign(ctx, id)
+		if err != nil {
+			return notFound("campaign", err)
+		}
+		committed, err := q.CommittedOfOthers(ctx, db.CommittedOfOthersParams{CampaignID: id, ID: partnership})
+		if err != nil {
+			return err
+		}
+		if left := campaign.BudgetMinor - committed; amountMinor > left {
+			return p.Errorf(p.Conflict, "the budget left is %s and does not cover %s", money.Display(left, campaign.Currency), money.Display(amountMinor, campaign.Currency))
+		}
+		if _, err := q.InsertPartnership(ctx, db.InsertPartnershipParams{
+			ID: partnership, CampaignID: id, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, Rank: int64(e.Rank), Standby: e.Standby,
+			Stage: p.Outreach, Terms: terms, ReplyHash: digest(s.ReplyToken(partnership)), Now: s.now(),
+		}); err != nil {
+			return err
+		}
+		return q.SetReserved(ctx, db.SetReservedParams{ID: partnership, ReservedMinor: amountMinor})
+	})
+}
+
+// ReleaseBudget gives back what a partnership had reserved.
+func (s *Store) ReleaseBudget(ctx context.Context, id p.PartnershipID) error {
+	rows, err := s.q.ReleaseBudget(ctx, id)
+	return some("partnership", rows, err)
+}
+
+// SetCampaignState keeps the campaign's state as people read it, and why.
+func (s *Store) SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error {
+	rows, err := s.q.SetCampaignState(ctx, db.SetCampaignStateParams{ID: id, State: state, Reason: reason, Now: s.now()})
+	return some("campaign", rows, err)
+}
+
+// CampaignTotals is what the campaign's report is made of.
+func (s *Store) CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error) {
+	campaign, err := s.q.Campaign(ctx, id)
+	if err != nil {
+		return p.CampaignTotals{}, notFound("campaign", err)
+	}
+	n, err := s.q.CampaignCounts(ctx, id)
+	if err != nil {
+		return p.CampaignTotals{}, mapped("campaign totals", err)
+	}
+	m, err := s.q.CampaignMoney(ctx, id)
+	return p.CampaignTotals{
+		Invited: int(n.Invited), Live: int(n.Live), Completed: int(n.Completed), Declined: int(n.Declined), Expired: int(n.Expired),
+		Ghosted: int(n.Ghosted), Replaced: int(n.Replaced), Cancelled: int(n.Cancelled), OptedOut: int(n.OptedOut),
+		CommittedMinor: n.CommittedMinor, SpentMinor: m.SpentMinor, RevenueMinor: m.RevenueMinor, Currency: campaign.Currency,
+		Clicks: int(m.Clicks), Orders: int(m.Orders),
+	}, mapped("campaign totals", err)
+}

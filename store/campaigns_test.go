@@ -1,0 +1,176 @@
+package store_test
+
+import (
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
+	f := open(t)
+	var created atomic.Int32
+	ids := make([]p.CampaignID, 10)
+	atOnce(10, func(i int) {
+		id, fresh, err := f.CreateCampaign(t.Context(), campaign(), people(5), "hash")
+		if err != nil {
+			t.Error(err)
+		}
+		ids[i] = id
+		if fresh {
+			created.Add(1)
+		}
+	})
+	if created.Load() != 1 || len(slices.Compact(ids)) != 1 {
+		t.Errorf("%d campaigns were created, ids %v", created.Load(), ids)
+	}
+	got, err := f.Campaign(t.Context(), ids[0])
+	must(t, err)
+	want := campaign()
+	want.ID = ids[0]
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	creators, err := f.CampaignCreators(t.Context(), ids[0])
+	must(t, err)
+	for i, want := range people(5) {
+		want.ID = creators[i].ID
+		if diff := cmp.Diff(want, creators[i]); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestOtherContentOfTheSameRoundIsRefused(t *testing.T) {
+	f := open(t)
+	_, _, err := f.CreateCampaign(t.Context(), campaign(), people(1), "one")
+	must(t, err)
+	_, _, err = f.CreateCampaign(t.Context(), campaign(), people(2), "two")
+	wantCode(t, err, p.Conflict)
+	other := campaign()
+	other.Round = 2
+	_, fresh, err := f.CreateCampaign(t.Context(), other, people(2), "three")
+	if err != nil || !fresh {
+		t.Errorf("a second round: fresh %v, %v", fresh, err)
+	}
+	other.Name, other.Currency = "In euros", "EUR"
+	_, _, err = f.CreateCampaign(t.Context(), other, people(1), "four")
+	wantCode(t, err, p.Conflict)
+}
+
+func TestReservationsNeverExceedTheBudget(t *testing.T) {
+	f := open(t)
+	ctx, c := t.Context(), campaign()
+	c.BudgetMinor = 1000
+	id, _, err := f.CreateCampaign(ctx, c, people(20), "hash")
+	must(t, err)
+	creators, err := f.CampaignCreators(ctx, id)
+	must(t, err)
+	var reserved, refused atomic.Int32
+	atOnce(20, func(i int) {
+		switch err := f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: creators[i].ID}, terms(), 150); p.CodeOf(err) {
+		case "":
+			if err != nil {
+				t.Error(err)
+			}
+			reserved.Add(1)
+		case p.Conflict:
+			refused.Add(1)
+		default:
+			t.Error(err)
+		}
+	})
+	if reserved.Load() != 6 || refused.Load() != 14 {
+		t.Errorf("%d reserved, %d refused of 1000 by 150", reserved.Load(), refused.Load())
+	}
+	totals, err := f.CampaignTotals(ctx, id)
+	must(t, err)
+	if totals.CommittedMinor != 900 || totals.Invited != 6 {
+		t.Errorf("totals are %+v", totals)
+	}
+}
+
+func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
+	e := p.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
+	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
+	must(t, f.ReserveBudget(ctx, id, e, terms(), 400))
+	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}, terms(), 600))
+	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), p.Conflict)
+	must(t, f.ReleaseBudget(ctx, parties[1].id))
+	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
+}
+
+func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
+	f := open(t)
+	list := people(5000)
+	for _, round := range []string{"first", "again"} {
+		begun := time.Now()
+		ids, err := f.ImportCreators(t.Context(), list)
+		must(t, err)
+		took := time.Since(begun)
+		t.Logf("%s import of %d creators took %s", round, len(ids), took.Round(time.Millisecond))
+		if took > 10*time.Second {
+			t.Errorf("it took %s", took)
+		}
+	}
+	creators, err := f.Creators(t.Context())
+	must(t, err)
+	if len(creators) != 5000 {
+		t.Errorf("%d creators, want 5000", len(creators))
+	}
+	_, err = f.ImportCreators(t.Context(), []p.Creator{{Handle: "a"}, {Handle: "@A"}})
+	wantCode(t, err, p.Invalid)
+}
+
+func TestBoardDocuments(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(2)
+	pa := parties[0]
+	due := f.clock().Add(-day)
+	must(t, f.SaveProjection(ctx, p.Projection{
+		PartnershipID: pa.id, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: due, BufferDaysLeft: 2.5,
+		Events: []p.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
+	}))
+	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env-1", Status: p.EnvelopeSent, PDF: []byte("%PDF")}))
+	must(t, f.SaveDelivery(ctx, p.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit}))
+	sub, err := f.AddSubmission(ctx, p.Submission{PartnershipID: pa.id, Task: "post", URL: "https://instagram.example/p/1"})
+	must(t, err)
+	must(t, f.SavePost(ctx, pa.id, sub, true, ""))
+
+	doc, err := f.CampaignDocument(ctx, id)
+	must(t, err)
+	if doc.Live != 1 || doc.Target != 3 || doc.State != store.CampaignLaunched || len(doc.Partnerships) != 2 {
+		t.Errorf("campaign is %+v", doc)
+	}
+	got := doc.Partnerships[0]
+	single, err := f.PartnershipDocument(ctx, pa.id)
+	must(t, err)
+	if diff := cmp.Diff(single, got); diff != "" {
+		t.Errorf("the campaign's partnership differs from its own document: %s", diff)
+	}
+	want := store.PartnershipDocument{
+		ID: pa.id, CampaignID: id, Creator: store.CreatorDocument{Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
+		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.2,
+		Terms:    store.TermsDocument{CommissionBPS: 1000, Currency: "USD", Version: 1},
+		Tracking: &store.TrackingDocument{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM},
+		Shipment: &store.ShipmentDocument{Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit},
+		Contract: &store.ContractDocument{EnvelopeID: "env-1", Status: p.EnvelopeSent, Version: 1},
+		Posts:    []store.PostDocument{{URL: "https://instagram.example/p/1", ApprovedAt: epoch, Disclosed: true}},
+		Slips:    []store.SlipDocument{{Days: 2, Owner: "carrier", Reason: "the parcel was late"}},
+		Timeline: []p.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	_, err = f.PartnershipDocument(ctx, "nobody")
+	wantCode(t, err, p.NotFound)
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// BeginEffect writes the intent of an act outside, or counts one more attempt on the row that is there, and returns the row.
+// It refuses nothing: the caller looks at State. What failed or was released starts anew. Attempts is 1 when nothing can have
+// been sent before.
+func (s *Store) BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error) {
+	row, err := s.q.BeginEffect(ctx, db.BeginEffectParams{Key: key, Kind: kind, Now: s.now()})
+	return effectOf(row), mapped("begin effect", err)
+}
+
+// NoteProgress keeps the first half of a two-step act.
+func (s *Store) NoteProgress(ctx context.Context, key p.EffectKey, progress any) error {
+	data, err := json.Marshal(progress)
+	if err != nil {
+		return fmt.Errorf("store: progress of an effect: %T does not encode", progress)
+	}
+	rows, err := s.q.NoteProgress(ctx, db.NoteProgressParams{Key: key, Progress: data, Now: s.now()})
+	return some("effect", rows, err)
+}
+
+// ConfirmEffect keeps the receipt of what was done. The first receipt stays.
+func (s *Store) ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error {
+	data, err := json.Marshal(receipt)
+	if err != nil {
+		return fmt.Errorf("store: receipt of an effect: %T does not encode", receipt)
+	}
+	rows, err := s.q.ConfirmEffect(ctx, db.ConfirmEffectParams{Key: key, Receipt: data, Now: s.now()})
+	return s.moved(ctx, key, rows, err, p.EffectConfirmed)
+}
+
+// RevertEffect puts an intent back to "certainly not done", so that the next attempt is a first one.
+func (s *Store) RevertEffect(ctx context.Context, key p.EffectKey, note string) error {
+	rows, err := s.q.RevertEffect(ctx, db.RevertEffectParams{Key: key, Note: note, Now: s.now()})
+	return s.moved(ctx, key, rows, err, p.EffectIntent)
+}
+
+// ParkEffect says that nobody but a person can tell whether it was done.
+func (s *Store) ParkEffect(ctx context.Context, key p.EffectKey, note string) error {
+	rows, err := s.q.ParkEffect(ctx, db.ParkEffectParams{Key: key, Note: note, Now: s.now()})
+	return s.moved(ctx, key, rows, err, p.EffectUnknown)
+}
+
+// FailEffect says that it was certainly not done and is not to be tried again.
+func (s *Store) FailEffect(ctx context.Context, key p.EffectKey, note string) error {
+	rows, err := s.q.FailEffect(ctx, db.FailEffectParams{Key: key, Note: note, Now: s.now()})
+	return s.moved(ctx, key, rows, err, p.EffectFailed)
+}
+
+// moved tells a repeated move from one that the row's state forbids.
+func (s *Store) moved(ctx context.Context, key p.EffectKey, rows int64, err error, want p.EffectState) error {
+	if err != nil || rows > 0 {
+		return mapped("effect", err)
+	}
+	row, err := s.q.Effect(ctx, key)
+	if err != nil {
+		return notFound("effect", err)
+	}
+	if row.State != want {
+		return p.Errorf(p.Conflict, "an effect that is %s does not become %s", row.State, want)
+	}
+	return nil
+}
+
+// Effect is one line of the effect ledger.
+func (s *Store) Effect(ctx context.Context, key p.EffectKey) (p.Effect, error) {
+	row, err := s.q.Effect(ctx, key)
+	return effectOf(row), notFound("effect", err)
+}
+
+// UnknownEffects are the acts that a person has to look up, oldest first.
+func (s *Store) UnknownEffects(ctx context.Context) ([]p.Effect, error) {
+	rows, err := s.q.UnknownEffects(ctx)
+	out := make([]p.Effect, len(rows))
+	for i, row := range rows {
+		out[i] = effectOf(row)
+	}
+	return out, mapped("unknown effects", err)
+}
+
+// ResolveEffect is a person's word on an unknown effect: p.ChoiceSent confirms it, p.ChoiceNotSent lets it be sent again.
+func (s *Store) ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error {
+	state, ok := map[string]p.EffectState{p.ChoiceSent: p.EffectConfirmed, p.ChoiceNotSent: p.EffectReleased}[resolution]
+	if !ok {
+		return p.FieldErrorf("resolution", "%s or %s", p.ChoiceSent, p.ChoiceNotSent)
+	}
+	return s.tx(ctx, "resolve effect", func(q *db.Queries) error {
+		rows, err := q.ResolveEffect(ctx, db.ResolveEffectParams{Key: key, State: state, Note: "a person said: " + resolution, Now: s.now()})
+		if err != nil {
+			return err
+		}
+		if rows == 0 {
+			row, err := q.Effect(ctx, key)
+			if err != nil {
+				return notFound("effect", err)
+			}
+			if row.State != state {
+				return p.Errorf(p.Conflict, "this effect is %s: it was already decided", row.State)
+			}
+			return nil
+		}
+		return s.audit(ctx, q, by, "resolve effect", string(key), resolution)
+	})
+}
+
+func effectOf(e db.Effect) p.Effect {
+	return p.Effect{
+		Key: e.Key, Kind: e.Kind, State: e.State, Attempts: int(e.Attempts), FirstAt: e.FirstAt, Receipt: e.Receipt, Progress: e.Progress, Note: e.Note,
+	}
+}

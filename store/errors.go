@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// SQLSTATE codes that mean something to us.
+const (
+	uniqueViolation      = "23505"
+	foreignKeyViolation  = "23503"
+	integrityConstraint  = "23000" // raised by our own triggers, whose words are safe to show
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+// mapped turns what pgx says into an error that holds no values: Postgres quotes rows in its details and pgx quotes arguments.
+// Refusals by our own rules pass through. Whatever is neither is worth another try.
+func mapped(op string, err error) error {
+	if err == nil || p.CodeOf(err) != "" {
+		return err
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return ofPostgres(op, pg)
+	}
+	if connect, ok := errors.AsType[*pgconn.ConnectError](err); ok { // says host, user and database, never the password
+		return fmt.Errorf("store: %s: %w", op, connect)
+	}
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return p.Errorf(p.NotFound, "%s: there is none by that id", op)
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("store: %s: %w", op, context.Canceled)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("store: %s: %w", op, context.DeadlineExceeded)
+	}
+	return fmt.Errorf("store: %s: the database did not answer as expected (%T)", op, errors.Unwrap(err))
+}
+
+func ofPostgres(op string, pg *pgconn.PgError) error {
+	switch pg.Code {
+	case uniqueViolation:
+		return p.Errorf(p.Conflict, "%s: this is there already (%s)", op, pg.ConstraintName)
+	case foreignKeyViolation:
+		return p.Errorf(p.NotFound, "%s: what it belongs to is not there (%s)", op, pg.ConstraintName)
+	case integrityConstraint:
+		return p.Errorf(p.Conflict, "%s: %s", op, pg.Message)
+	}
+	if strings.HasPrefix(pg.Code, "23") {
+		return p.Errorf(p.Invalid, "%s: outside what is allowed (%s)", op, pg.ConstraintName)
+	}
+	return fmt.Errorf("store: %s: the database refused it (SQLSTATE %s)", op, pg.Code)
+}
+
+// notFound says in plain words what is not there; every other error stays.
+func notFound(what string, err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return p.Errorf(p.NotFound, "there is no such %s", what)
+	}
+	return mapped(what, err)
+}
+
+// some says NotFound when a write that must meet a row met none.
+func some(what string, rows int64, err error) error {
+	if err == nil && rows == 0 {
+		return p.Errorf(p.NotFound, "there is no such %s", what)
+	}
+	return mapped(what, err)
+}
+
+func lostRace(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (pg.Code == serializationFailure || pg.Code == deadlockDetected)
+}

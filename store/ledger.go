@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// EarnFee books a flat fee when its deliverable is approved, once per partnership and deliverable. It has no sale hold.
+func (s *Store) EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error {
+	if amountMinor < 0 {
+		return p.FieldErrorf("fee", "a fee is zero or more")
+	}
+	if amountMinor == 0 {
+		return nil
+	}
+	return s.tx(ctx, "earn fee", func(q *db.Queries) error {
+		e, err := q.Earner(ctx, id)
+		if err != nil {
+			return notFound("partnership", err)
+		}
+		row := earning(e, ledger.FeeRow, amountMinor, e.Terms.Currency)
+		row.State, row.Deliverable, row.OccurredAt, row.EligibleAt = ledger.Eligible, deliverable, at, at
+		if e.PayoutHold != "" {
+			row.State, row.Reason = ledger.Held, e.PayoutHold
+		}
+		return s.addRow(ctx, q, row)
+	})
+}
+
+// earning is a row of a partnership, as far as the partnership says.
+func earning(e db.EarnerRow, kind ledger.Kind, minor int64, currency string) db.InsertRowParams {
+	return db.InsertRowParams{
+		ID: newID(), Program: e.Program, CampaignID: e.CampaignID, PartnershipID: e.ID, CreatorID: e.CreatorID, Kind: kind, AmountMinor: minor, Currency: currency,
+	}
+}
+
+// addRow writes an earned row with its posting; a row that is there already (the order's, the deliverable's) changes nothing.
+func (s *Store) addRow(ctx context.Context, q *db.Queries, row db.InsertRowParams) error {
+	return s.insertRow(ctx, q, row, ledger.Earn(row.Program, row.CreatorID, row.Kind, row.Currency, row.AmountMinor))
+}
+
+func (s *Store) insertRow(ctx context.Context, q *db.Queries, row db.InsertRowParams, posting ledger.Posting) error {
+	row.Now = s.now()
+	inserted, err := q.InsertRow(ctx, row)
+	if err != nil || inserted == 0 {
+		return err
+	}
+	return s.post(ctx, q, journal{"row/" + row.ID, posting})
+}
+
+// journal is a posting under the key that makes it happen once.
+type journal struct {
+	key     string
+	posting ledger.Posting
+}
+
+// post writes postings whose keys are new, in two statements however many there are. One that moves nothing is left out.
+func (s *Store) post(ctx context.Context, q *db.Queries, all ...journal) error {
+	byKey := make(map[string]ledger.Posting, len(all))
+	heads := db.InsertPostingsParams{Now: s.now()}
+	for _, j := range all {
+		if j.posting.Entries[0].AmountMinor == 0 {
+			continue
+		}
+		byKey[j.key] = j.posting
+		heads.Keys, heads.Kinds = append(heads.Keys, j.key), append(heads.Kinds, j.posting.Kind)
+	}
+	if len(heads.Keys) == 0 {
+		return nil
+	}
+	fresh, err := q.InsertPostings(ctx, heads)
+	if err != nil {
+		return err
+	}
+	var lines db.InsertEntriesParams
+	for _, head := range fresh {
+		for _, e := range byKey[head.Key].Entries {
+			lines.Postings, lines.Accounts = append(lines.Postings, head.ID), append(lines.Accounts, e.Account)
+			lines.Currencies, lines.Amounts = append(lines.Currencies, e.Currency), append(lines.Amounts, e.AmountMinor)
+		}
+	}
+	return q.InsertEntries(ctx, lines)
+}
+
+// Performance is what one partnership brought and cost. Revenue is net of refunds; cost is what was earned, the gift and its parcel.
+func (s *Store) Performance(ctx context.Context, id p.PartnershipID) (p.Results, error) {
+	view, err := s.q.PartnershipByID(ctx, id)
+	if err != nil {
+		return p.Results{}, notFound("partnership", err)
+	}
+	sales, err := s.q.PartnershipSales(ctx, &id)
+	if err != nil {
+		return p.Results{}, mapped("performance", err)
+	}
+	earned, err := s.q.PartnershipEarnings(ctx, id)
+	if err != nil {
+		return p.Results{}, mapped("performance", err)
+	}
+	clicks, err := s.q.ClickCount(ctx, id)
+	if err != nil {
+		return p.Results{}, mapped("performance", err)
+	}
+	delivery, err := optional(deliveryOf)(s.q.Delivery(ctx, id))
+	if err != nil {
+		return p.Results{}, err
+	}
+	cost := earned.FeeMinor + earned.CommissionMinor
+	if delivery != nil {
+		cost += delivery.CostMinor
+		if view.Terms.Gift != nil && delivery.OrderID != "" {
+			cost += view.Terms.Gift.ValueMinor
+		}
+	}
+	return p.Results{
+		Clicks: int(clicks), Orders: int(sales.Orders), RevenueMinor: sales.RevenueMinor, CommissionMinor: earned.CommissionMinor,
+		FeeMinor: earned.FeeMinor, CostMinor: cost, Currency: view.Terms.Currency,
+	}, nil
+}
+
+// VerifyLedger looks for what must never be: a posting that does not sum to zero, or a journal that disagrees with rows, open
+// payouts or what was paid. Each fault is one plain line; none means that all agree.
+func (s *Store) VerifyLedger(ctx context.Context) (faults []string, err error) {
+	unbalanced, err := s.q.UnbalancedPostings(ctx)
+	if err != nil {
+		return nil, mapped("verify ledger", err)
+	}
+	for _, u := range unbalanced {
+		faults = append(faults, fmt.Sprintf("posting %d sums to %d %s", u.PostingID, u.AmountMinor, u.Currency))
+	}
+	payable, err := s.q.PayableDrift(ctx)
+	if err != nil {
+		return nil, mapped("verify ledger", err)
+	}
+	for _, d := range payable {
+		faults = append(faults, fmt.Sprintf("creator %s: payable is %d %s, its open rows sum to %d", d.CreatorID, d.JournalMinor, d.Currency, d.RowsMinor))
+	}
+	transit, err := s.q.TransitDrift(ctx)
+	if err != nil {
+		return nil, mapped("verify ledger", err)
+	}
+	for _, d := range transit {
+		faults = append(faults, fmt.Sprintf("creator %s: in transit is %d %s, its open payouts sum to %d", d.CreatorID, d.JournalMinor, d.Currency, d.PayoutsMinor))
+	}
+	cash, err := s.q.CashDrift(ctx)
+	if err != nil {
+		return nil, mapped("verify ledger", err)
+	}
+	for _, d := range cash {
+		faults = append(faults, fmt.Sprintf("%s: cash out is %d %s, its paid payouts sum to %d", d.Provider, d.JournalMinor, d.Currency, d.PayoutsMinor))
+	}
+	broken, err := s.q.PayoutDrift(ctx)
+	for _, id := range broken {
+		faults = append(faults, fmt.Sprintf("payout %s: its rows do not sum to its amount", id))
+	}
+	return faults, mapped("verify ledger", err)
+}

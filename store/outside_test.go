@@ -1,0 +1,171 @@
+package store_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	const key = p.EffectKey("partnership/1/outreach/invite/1")
+	begin := func(attempts int, first time.Time, state p.EffectState) {
+		t.Helper()
+		e, err := f.BeginEffect(ctx, key, "mail")
+		must(t, err)
+		if e.Attempts != attempts || !e.FirstAt.Equal(first) || e.State != state {
+			t.Errorf("effect is %+v, want attempt %d since %s, %s", e, attempts, first, state)
+		}
+	}
+	begin(1, epoch, p.EffectIntent)
+	f.pass(time.Minute)
+	begin(2, epoch, p.EffectIntent)
+	must(t, f.RevertEffect(ctx, key, "certainly not sent"))
+	begin(1, epoch.Add(time.Minute), p.EffectIntent)
+	must(t, f.ParkEffect(ctx, key, "no answer"))
+	unknown, err := f.UnknownEffects(ctx)
+	must(t, err)
+	if len(unknown) != 1 || unknown[0].Key != key {
+		t.Errorf("unknown are %+v", unknown)
+	}
+	begin(2, epoch.Add(time.Minute), p.EffectUnknown)
+	f.pass(time.Minute)
+	must(t, f.ResolveEffect(ctx, key, p.ChoiceNotSent, "U1"))
+	wantCode(t, f.ResolveEffect(ctx, key, p.ChoiceSent, "U2"), p.Conflict)
+	begin(1, epoch.Add(2*time.Minute), p.EffectIntent)
+	must(t, f.NoteProgress(ctx, key, map[string]string{"id": "half"}))
+	must(t, f.ConfirmEffect(ctx, key, p.Receipt{ID: "first"}))
+	must(t, f.ConfirmEffect(ctx, key, p.Receipt{ID: "second"}))
+	e, err := f.Effect(ctx, key)
+	must(t, err)
+	if string(e.Receipt) != `{"id": "first"}` || string(e.Progress) != `{"id": "half"}` {
+		t.Errorf("receipt is %s, progress is %s", e.Receipt, e.Progress)
+	}
+	wantCode(t, f.FailEffect(ctx, key, "late"), p.Conflict)
+	const refused = p.EffectKey("partnership/1/gifting/label/1")
+	for range 2 {
+		if e, err := f.BeginEffect(ctx, refused, "label"); err != nil || e.Attempts != 1 || e.State != p.EffectIntent {
+			t.Errorf("a refused act starts as %+v, %v", e, err)
+		}
+		must(t, f.FailEffect(ctx, refused, "no such address"))
+	}
+	wantCode(t, f.ParkEffect(ctx, "nothing", ""), p.NotFound)
+	if audit, err := f.AuditOf(ctx, string(key)); err != nil || len(audit) != 1 || audit[0].Actor != "U1" {
+		t.Errorf("audit is %+v, %v", audit, err)
+	}
+}
+
+func TestAWebhookIsKeptOnceAndClaimedByOne(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	for i := range 30 {
+		for range 2 {
+			fresh, err := f.Receive(ctx, "stripe", string(rune('A'+i)), map[string][]string{"X": {"1"}}, []byte("{}"))
+			must(t, err)
+			_ = fresh
+		}
+	}
+	if fresh, err := f.Receive(ctx, "stripe", "A", nil, nil); err != nil || fresh {
+		t.Errorf("a repeated delivery is fresh: %v, %v", fresh, err)
+	}
+	var mu sync.Mutex
+	claimed := map[int64]int{}
+	atOnce(6, func(int) {
+		for {
+			batch, err := f.ClaimInbox(ctx, 4, 0)
+			if err != nil {
+				t.Error(err)
+			}
+			if len(batch) == 0 {
+				return
+			}
+			mu.Lock()
+			for _, w := range batch {
+				claimed[w.ID]++
+			}
+			mu.Unlock()
+		}
+	})
+	if len(claimed) != 30 {
+		t.Errorf("%d webhooks were claimed, want 30", len(claimed))
+	}
+	for id, n := range claimed {
+		if n != 1 {
+			t.Errorf("webhook %d was claimed %d times", id, n)
+		}
+	}
+}
+
+func TestAWebhookIsTriedAgainUntilItIsDone(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	for _, id := range []string{"applied", "failing", "dead"} {
+		_, err := f.Receive(ctx, "docusign", id, nil, []byte(id))
+		must(t, err)
+	}
+	if early, err := f.ClaimInbox(ctx, 10, time.Minute); err != nil || len(early) != 0 {
+		t.Errorf("%d are older than a minute, %v", len(early), err)
+	}
+	claim := func(want ...string) map[string]store.Webhook {
+		t.Helper()
+		batch, err := f.ClaimInbox(ctx, 10, 0)
+		must(t, err)
+		got := map[string]store.Webhook{}
+		for _, w := range batch {
+			got[w.DeliveryID] = w
+		}
+		if len(got) != len(want) {
+			t.Errorf("claimed %d, want %v", len(got), want)
+		}
+		return got
+	}
+	first := claim("applied", "failing", "dead")
+	must(t, f.InboxApplied(ctx, first["applied"].ID))
+	must(t, f.InboxDead(ctx, first["dead"].ID, p.Errorf(p.NotFound, "nobody's envelope")))
+	must(t, f.InboxFailed(ctx, first["failing"], errors.New("someone@mail.example is unknown")))
+	claim()
+	f.pass(time.Second)
+	if w := claim("failing")["failing"]; w.Attempts != 2 || string(w.Body) != "failing" {
+		t.Errorf("the second attempt is %+v", w)
+	}
+	claim()
+	f.pass(time.Minute) // the claimer died
+	must(t, f.InboxApplied(ctx, claim("failing")["failing"].ID))
+	f.pass(time.Hour)
+	claim()
+	counts, err := f.InboxCounts(ctx)
+	must(t, err)
+	if len(counts) != 2 || counts[0] != (store.InboxCount{Provider: "docusign", State: "applied", Count: 2}) {
+		t.Errorf("counts are %+v", counts)
+	}
+	must(t, f.sql(`do $$ begin if exists (select from inbox where note like '%mail.example%') then raise 'quoted'; end if; end $$`))
+}
+
+func TestMailStatusFollowsEvents(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	const key = p.EffectKey("partnership/1/outreach/invite/1")
+	status := func(want p.MailStatus) {
+		t.Helper()
+		got, err := f.MailStatus(ctx, key)
+		must(t, err)
+		if got != want {
+			t.Errorf("status is %+v, want %+v", got, want)
+		}
+	}
+	status(p.MailStatus{})
+	for i, want := range []bool{true, false} {
+		if fresh, err := f.AddMailEvent(ctx, store.MailEvent{ID: "e1", Key: key, Event: "processed", At: epoch}); err != nil || fresh != want {
+			t.Errorf("event %d is fresh: %v, %v", i, fresh, err)
+		}
+	}
+	status(p.MailStatus{Accepted: true})
+	_, err := f.AddMailEvent(ctx, store.MailEvent{ID: "e2", Key: key, Event: "bounce", At: epoch})
+	must(t, err)
+	status(p.MailStatus{Accepted: true, Bounced: true})
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// View is what activities need to write to a creator or a vendor. Personal data: it never leaves an activity.
+func (s *Store) View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error) {
+	row, err := s.q.ViewPartnership(ctx, id)
+	if err != nil {
+		return p.PartnershipView{}, notFound("partnership", err)
+	}
+	view := p.PartnershipView{
+		ID: id, Creator: creatorOf(row.Creator), Campaign: row.Spec, Terms: row.Partnership.Terms, OptedOut: row.OptedOut,
+		PayoutReady: row.Creator.PayoutReady && row.Creator.PayoutAccount != "", AccountID: row.Creator.PayoutAccount,
+	}
+	if view.Address, err = optional(addressOf)(s.q.Address(ctx, row.Creator.ID)); err != nil {
+		return view, err
+	}
+	if view.Kit, err = optional(s.kitOf)(s.q.Kit(ctx, id)); err != nil {
+		return view, err
+	}
+	if view.Delivery, err = optional(deliveryOf)(s.q.Delivery(ctx, id)); err != nil {
+		return view, err
+	}
+	view.Contract, err = optional(contractOf)(s.q.NewestContract(ctx, id))
+	return view, err
+}
+
+// optional turns a row that may not be there into a pointer.
+func optional[R, T any](convert func(R) T) func(R, error) (*T, error) {
+	return func(row R, err error) (*T, error) {
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, mapped("view", err)
+		}
+		v := convert(row)
+		return &v, nil
+	}
+}
+
+// SaveProjection writes a partnership's row on the board. An older Seq never overtakes a newer one, but its events are kept.
+func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
+	return s.tx(ctx, "save projection", func(q *db.Queries) error {
+		if _, err := q.LockPartnership(ctx, pr.PartnershipID); err != nil {
+			return notFound("partnership", err)
+		}
+		if _, err := q.UpdateProjection(ctx, db.UpdateProjectionParams{
+			ID: pr.PartnershipID, Seq: int64(pr.Seq), Stage: pr.Stage, WaitingFor: pr.WaitingFor, Deadline: timeOrNil(pr.Deadline),
+			BufferDaysLeft: pr.BufferDaysLeft, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
+		}); err != nil {
+			return err
+		}
+		if pr.Terms != nil {
+			if err := q.UpdateTerms(ctx, db.UpdateTermsParams{ID: pr.PartnershipID, Terms: *pr.Terms, Version: int64(pr.Terms.Version)}); err != nil {
+				return err
+			}
+		}
+		if len(pr.ClosedTasks) > 0 {
+			now := s.now()
+			if err := q.CloseTasks(ctx, db.CloseTasksParams{PartnershipID: pr.PartnershipID, Tasks: pr.ClosedTasks, Now: &now}); err != nil {
+				return err
+			}
+		}
+		return addEvents(ctx, q, pr.PartnershipID, func(i int) string { return fmt.Sprintf("%d/%d", pr.Seq, i) }, pr.Events...)
+	})
+}
+
+// AddEvent adds to a partnership's timeline what happened outside its workflow. The same key twice adds nothing.
+func (s *Store) AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error {
+	return mapped("add event", addEvents(ctx, s.q, id, func(int) string { return "event/" + key }, e))
+}
+
+func addEvents(ctx context.Context, q *db.Queries, id p.PartnershipID, key func(i int) string, events ...p.TimelineEvent) error {
+	if len(events) == 0 {
+		return nil
+	}
+	arg := db.AddEventsParams{PartnershipID: id}
+	for i, e := range events {
+		arg.Keys, arg.Ats = append(arg.Keys, key(i)), append(arg.Ats, e.At)
+		arg.Kinds, arg.Owners = append(arg.Kinds, e.Kind), append(arg.Owners, e.Owner)
+		arg.Details, arg.Days = append(arg.Details, e.Detail), append(arg.Days, e.Days)
+	}
+	return q.AddEvents(ctx, arg)
+}
+
+// PartnershipByReply is whose mail was answered, by the token of its reply address.
+func (s *Store) PartnershipByReply(ctx context.Context, token string) (p.PartnershipID, error) {
+	id, err := s.q.PartnershipByReply(ctx, digest(token))
+	return id, notFound("partnership", err)
+}
+
+// PartnershipByEnvelope is whose contract an envelope is.
+func (s *Store) PartnershipByEnvelope(ctx context.Context, envelope string) (p.PartnershipID, error) {
+	id, err := s.q.PartnershipByEnvelope(ctx, envelope)
+	return id, notFound("partnership", err)
+}
+
+// PartnershipByShipment is whose parcel a shipment is, by the shipment's id or its tracking code.
+func (s *Store) PartnershipByShipment(ctx context.Context, shipmentOrCode string) (p.PartnershipID, error) {
+	if shipmentOrCode == "" {
+		return "", p.Errorf(p.NotFound, "there is no such parcel")
+	}
+	id, err := s.q.PartnershipByShipment(ctx, shipmentOrCode)
+	return id, notFound("partnership", err)
+}
+
+// SaveContract keeps a version of the agreement. What is final stays final, and empty fields keep what is known.
+func (s *Store) SaveContract(ctx context.Context, c p.Contract) error {
+	return mapped("save contract", s.q.SaveContract(ctx, db.SaveContractParams{
+		PartnershipID: c.PartnershipID, Version: int64(c.Version), EnvelopeID: c.EnvelopeID, Status: c.Status, Pdf: c.PDF,
+		PdfSha256: c.PDFSHA256, Certificate: c.Certificate, CompletedAt: timeOrNil(c.CompletedAt), Now: s.now(),
+	}))
+}
+
+// Contracts are all versions of a partnership's agreement, oldest first. Personal data.
+func (s *Store) Contracts(ctx context.Context, id p.PartnershipID) ([]p.Contract, error) {
+	rows, err := s.q.Contracts(ctx, id)
+	out := make([]p.Contract, len(rows))
+	for i, row := range rows {
+		out[i] = contractOf(row)
+	}
+	return out, mapped("contracts", err)
+}
+
+// SaveDelivery keeps the gift's order and parcel. A parcel's status moves only forward; empty fields keep what is known.
+func (s *Store) SaveDelivery(ctx context.Context, d p.Delivery) error {
+	return mapped("save delivery", s.q.SaveDelivery(ctx, db.SaveDeliveryParams{
+		PartnershipID: d.PartnershipID, GiftOrderID: d.GiftOrderID, OrderID: d.OrderID, ShipmentID: d.ShipmentID, Carrier: d.Carrier,
+		TrackingCode: d.TrackingCode, LabelUrl: d.LabelURL, CostMinor: d.CostMinor, Status: d.Status, Now: s.now(),
+	}))
+}
+
+func addressOf(a db.Address) p.Address {
+	return p.Address{Name: a.Name, Line1: a.Line1, Line2: a.Line2, City: a.City, Region: a.Region, PostalCode: a.PostalCode, Country: a.Country, Phone: a.Phone}
+}
+
+func deliveryOf(d db.Delivery) p.Delivery {
+	return p.Delivery{
+		PartnershipID: d.PartnershipID, GiftOrderID: d.GiftOrderID, OrderID: d.OrderID, ShipmentID: d.ShipmentID, Carrier: d.Carrier,
+		TrackingCode: d.TrackingCode, LabelURL: d.LabelUrl, CostMinor: d.CostMinor, Status: d.Status,
+	}
+}
+
+func contractOf(c db.Contract) p.Contract {
+	return p.Contract{
+		PartnershipID: c.PartnershipID, Version: int(c.Version), EnvelopeID: c.EnvelopeID, Status: c.Status, PDF: c.Pdf,
+		PDFSHA256: c.PdfSha256, Certificate: c.Certificate, CompletedAt: orZero(c.CompletedAt),
+	}
+}

@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// BeginTransfer is the last look before money moves: the lines must still be those that enough people approved. It fixes the
+// time of the first post and returns the payout. One whose fate is known, or a person's to say, comes back as it is: the caller
+// looks at State. *p.Error Conflict when it must not be sent.
+func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (payout p.Payout, err error) {
+	err = s.tx(ctx, "begin transfer", func(q *db.Queries) error {
+		row, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return notFound("payout", err)
+		}
+		switch row.State {
+		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed, p.PayoutUnknown:
+			payout = payoutOf(row)
+			return nil
+		case p.PayoutPlanned, p.PayoutPosted:
+		default:
+			return p.Errorf(p.Conflict, "the payout is %s and is not sent again", row.State)
+		}
+		if err := s.checkApproved(ctx, q, row.RunID); err != nil {
+			return err
+		}
+		row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, Now: now.UTC()})
+		payout = payoutOf(row)
+		return err
+	})
+	return payout, err
+}
+
+func (s *Store) checkApproved(ctx context.Context, q *db.Queries, runID string) error {
+	run, err := q.Run(ctx, runID)
+	if err != nil {
+		return err
+	}
+	if run.State != p.RunApproved && run.State != p.RunExecuting {
+		return p.Errorf(p.Conflict, "the run is %s; nothing is sent before it is approved", run.State)
+	}
+	if err := checkLines(ctx, q, run, run.LinesHash); err != nil {
+		return err
+	}
+	approvals, err := s.countApprovals(ctx, q, run)
+	if err != nil {
+		return err
+	}
+	if approvals < int(run.NeedApprovers) {
+		return p.Errorf(p.Conflict, "the run has %d of %d approvals", approvals, run.NeedApprovers)
+	}
+	return nil
+}
+
+// ConfirmTransfer books that a payout was paid, once. A transfer of another amount, currency or destination, or a second one,
+// is *p.Error Conflict: a person has to look.
+func (s *Store) ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error {
+	return s.tx(ctx, "confirm transfer", func(q *db.Queries) error {
+		row, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return notFound("payout", err)
+		}
+		if row.ProviderRef != "" && row.ProviderRef == t.ID {
+			return nil
+		}
+		switch {
+		case row.ProviderRef != "":
+			return p.Errorf(p.Conflict, "the payout was already paid by another transfer")
+		case row.State != p.PayoutPosted && row.State != p.PayoutUnknown:
+			return p.Errorf(p.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
+		case t.ID == "" || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || t.Destination != row.Destination:
+			return p.Errorf(p.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
+		}
+		if err := q.PayPayout(ctx, db.PayPayoutParams{ID: id, ProviderRef: t.ID, Now: s.now()}); err != nil {
+			return err
+		}
+		if _, err := q.PayRows(ctx, string(id)); err != nil {
+			return err
+		}
+		return s.post(ctx, q, journal{"pay/" + string(id), ledger.PayPayout(row.CreatorID, row.Provider, row.Currency, row.AmountMinor)})
+	})
+}
+
+// FailTransfer releases the rows of a payout that certainly was not paid.
+func (s *Store) FailTransfer(ctx context.Context, id p.PayoutID, reason string) error {
+	return s.tx(ctx, "fail transfer", func(q *db.Queries) error {
+		row, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return notFound("payout", err)
+		}
+		switch row.State {
+		case p.PayoutFailed:
+			return nil
+		case p.PayoutPlanned, p.PayoutPosted, p.PayoutUnknown:
+			return s.release(ctx, q, row, p.PayoutFailed, reason)
+		}
+		return p.Errorf(p.Conflict, "the payout is %s and cannot fail any more", row.State)
+	})
+}
+
+// release gives a payout's rows back to the next run.
+func (s *Store) release(ctx context.Context, q *db.Queries, payout db.Payout, state p.PayoutState, reason string) error {
+	if err := q.SetPayoutState(ctx, db.SetPayoutStateParams{ID: payout.ID, State: state, Reason: reason, Now: s.now()}); err != nil {
+		return err
+	}
+	if _, err := q.ReleaseRows(ctx, string(payout.ID)); err != nil {
+		return err
+	}
+	if err := q.ReleasePayoutRows(ctx, db.ReleasePayoutRowsParams{PayoutID: payout.ID, Now: s.now()}); err != nil {
+		return err
+	}
+	return s.post(ctx, q, journal{"release/" + string(payout.ID), ledger.ReleasePayout(payout.CreatorID, payout.Currency, payout.AmountMinor)})
+}
+
+// ParkTransfer says that nobody but a person can tell whether a payout was paid. Its rows stay claimed.
+func (s *Store) ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error {
+	return s.tx(ctx, "park transfer", func(q *db.Queries) error {
+		row, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return notFound("payout", err)
+		}
+		switch row.State {
+		case p.PayoutUnknown:
+			return nil
+		case p.PayoutPosted:
+			return q.SetPayoutState(ctx, db.SetPayoutStateParams{ID: id, State: p.PayoutUnknown, Reason: reason, Now: s.now()})
+		}
+		return p.Errorf(p.Conflict, "the payout is %s; there is nothing to find out", row.State)
+	})
+}
+
+// ReverseTransfer books that paid money came back. reversedMinor is all that has come back of the transfer so far, so a repeated
+// event changes nothing. Paid rows stay paid: the creator is owed a further row, which is held until a person decides.
+func (s *Store) ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error {
+	return s.tx(ctx, "reverse transfer", func(q *db.Queries) error {
+		row, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return notFound("payout", err)
+		}
+		if row.ProviderRef != transferID || row.State != p.PayoutPaid && row.State != p.PayoutReturned {
+			return p.Errorf(p.Conflict, "the payout is %s and was not paid by this transfer", row.State)
+		}
+		if reversedMinor > row.AmountMinor {
+			return p.Errorf(p.Conflict, "more came back than was paid")
+		}
+		if reversedMinor <= row.ReversedMinor {
+			return nil
+		}
+		state := p.PayoutPaid
+		if reversedMinor == row.AmountMinor {
+			state = p.PayoutReturned
+		}
+		if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: id, State: state, ReversedMinor: reversedMinor, Reason: cameBack, Now: s.now()}); err != nil {
+			return err
+		}
+		return s.oweAgain(ctx, q, row, reversedMinor-row.ReversedMinor)
+	})
+}
+
+// cameBack is what a creator reads on the row that a returned payout leaves.
+const cameBack = "the payout came back"
+
+func (s *Store) oweAgain(ctx context.Context, q *db.Queries, payout db.Payout, minor int64) error {
+	first, err := q.FirstRowOfPayout(ctx, payout.ID)
+	if err != nil {
+		return err
+	}
+	return s.insertRow(ctx, q, db.InsertRowParams{
+		ID: newID(), Program: first.Program, CampaignID: first.CampaignID, PartnershipID: first.PartnershipID, CreatorID: payout.CreatorID,
+		Kind: ledger.AdjustmentRow, State: ledger.Held, AmountMinor: minor, Currency: payout.Currency, OccurredAt: s.now(), EligibleAt: s.now(), Reason: cameBack,
+	}, ledger.ReturnPayout(payout.CreatorID, payout.Provider, payout.Currency, minor))
+}
+
+// Payout is a payout by its id.
+func (s *Store) Payout(ctx context.Context, id p.PayoutID) (p.Payout, error) {
+	row, err := s.q.Payout(ctx, id)
+	return payoutOf(row), notFound("payout", err)
+}
+
+// PayoutByRef is the payout that a provider's transfer paid.
+func (s *Store) PayoutByRef(ctx context.Context, provider, ref string) (p.PayoutID, error) {
+	id, err := s.q.PayoutByRef(ctx, db.PayoutByRefParams{Provider: provider, ProviderRef: ref})
+	return id, notFound("payout", err)
+}
+
+// PayoutsOfRun are the payouts of a run, by creator.
+func (s *Store) PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error) {
+	rows, err := s.q.PayoutsOfRun(ctx, runID)
+	out := make([]p.Payout, len(rows))
+	for i, row := range rows {
+		out[i] = payoutOf(row)
+	}
+	return out, mapped("payouts of a run", err)
+}
+
+func payoutOf(r db.Payout) p.Payout {
+	return p.Payout{
+		ID: r.ID, RunID: r.RunID, CreatorID: r.CreatorID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, State: r.State,
+		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: r.IdempotencyKey, FirstPostedAt: orZero(r.FirstPostedAt),
+	}
+}

@@ -1,0 +1,20 @@
+-- name: BoardPartnerships :many
+select sqlc.embed(pa), cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
+where (sqlc.narg(campaign_id)::text is null or pa.campaign_id = sqlc.narg(campaign_id)) and (sqlc.narg(id)::text is null or pa.id = sqlc.narg(id))
+order by pa.rank, pa.id;
+
+-- name: BoardKits :many
+select * from tracking_kits where partnership_id = any(@partnership_ids::text[]);
+
+-- name: BoardDeliveries :many
+select * from deliveries where partnership_id = any(@partnership_ids::text[]);
+
+-- name: BoardContracts :many
+select distinct on (partnership_id) partnership_id, version, envelope_id, status from contracts where partnership_id = any(@partnership_ids::text[])
+order by partnership_id, version desc;
+
+-- name: AttentionPartnerships :many
+select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at;
+
+-- name: RunsToApprove :many
+select * from payout_runs where state = 'planned' order by created_at;

@@ -1,0 +1,73 @@
+-- name: EnsureProgram :one
+-- The newest campaign's payout policy holds for the whole program; its currency and zone are the first one's.
+insert into programs (name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at)
+values (@name, @timezone, @currency, @provider, @minimum_minor, @approve_above_minor, @now)
+on conflict (name) do update set provider = excluded.provider, minimum_minor = excluded.minimum_minor,
+    approve_above_minor = excluded.approve_above_minor
+returning *;
+
+-- name: Program :one
+select * from programs where name = $1;
+
+-- name: InsertCampaign :exec
+insert into campaigns (id, program, name, round, state, spec, launch_hash, currency, budget_minor, created_at, updated_at)
+values (@id, @program, @name, @round, @state, @spec, @launch_hash, @currency, @budget_minor, @now, @now);
+
+-- name: CampaignByLaunchHash :one
+select id from campaigns where launch_hash = $1;
+
+-- name: CampaignByRound :one
+select id, launch_hash from campaigns where program = $1 and name = $2 and round = $3;
+
+-- name: Campaign :one
+select * from campaigns where id = $1;
+
+-- name: Campaigns :many
+select * from campaigns order by created_at, id;
+
+-- name: LockCampaign :one
+select budget_minor, currency from campaigns where id = $1 for update;
+
+-- name: CommittedOfOthers :one
+select coalesce(sum(reserved_minor), 0)::bigint from partnerships where campaign_id = @campaign_id and id <> @id;
+
+-- name: SetCampaignState :execrows
+update campaigns set state = @state, reason = @reason, updated_at = @now where id = @id;
+
+-- name: AddCampaignCreators :exec
+insert into campaign_creators (campaign_id, creator_id, position)
+select @campaign_id, unnest(@creators::text[]), unnest(@positions::bigint[]);
+
+-- name: CampaignCreators :many
+select cr.* from campaign_creators cc join creators cr on cr.id = cc.creator_id
+where cc.campaign_id = $1 order by cc.position;
+
+-- name: SaveRoster :execrows
+update campaign_creators cc
+set partnership_id = r.partnership_id, tier = r.tier, niche = r.niche, rank = r.rank, standby = r.standby
+from (select unnest(@creators::text[]) as creator_id, unnest(@partnerships::text[]) as partnership_id, unnest(@tiers::text[]) as tier,
+             unnest(@niches::text[]) as niche, unnest(@ranks::bigint[]) as rank, unnest(@standbys::boolean[]) as standby) r
+where cc.campaign_id = @campaign_id and cc.creator_id = r.creator_id;
+
+-- name: CampaignCounts :one
+select count(*) as invited,
+       count(*) filter (where exists (select from posts po where po.partnership_id = pa.id)) as live,
+       count(*) filter (where outcome = 'completed') as completed,
+       count(*) filter (where outcome = 'declined') as declined,
+       count(*) filter (where outcome = 'expired') as expired,
+       count(*) filter (where outcome = 'ghosted') as ghosted,
+       count(*) filter (where outcome = 'replaced') as replaced,
+       count(*) filter (where outcome = 'cancelled') as cancelled,
+       count(*) filter (where outcome = 'opted_out') as opted_out,
+       coalesce(sum(reserved_minor), 0)::bigint as committed_minor
+from partnerships pa where campaign_id = $1;
+
+-- name: CampaignMoney :one
+-- Spent: what creators earned, less refunds, and what their gifts and parcels cost.
+select (coalesce((select sum(amount_minor) from ledger_rows l where l.campaign_id = sqlc.arg(id) and l.state not in ('voided', 'reversed')), 0)
+        + coalesce((select sum(d.cost_minor + case when d.order_id <> '' then coalesce((pa.terms -> 'gift' ->> 'value_minor')::bigint, 0) else 0 end)
+                    from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.campaign_id = sqlc.arg(id)), 0))::bigint as spent_minor,
+       coalesce((select sum(o.net_minor - least(o.net_minor, coalesce((select sum(r.amount_minor) from refunds r where r.order_id = o.order_id), 0)))
+                 from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)), 0)::bigint as revenue_minor,
+       (select count(*) from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)) as orders,
+       (select count(*) from clicks k join partnerships pa on pa.id = k.partnership_id where pa.campaign_id = sqlc.arg(id) and not k.bot) as clicks;

@@ -1,0 +1,98 @@
+-- name: UpsertCreators :many
+-- Rows are told apart by handle, in any case. Empty optional columns keep what is known.
+insert into creators (id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source,
+    audience_match, past_customer, notes, extra, email_hash, optout_hash, created_at, updated_at)
+select unnest(@ids::text[]), unnest(@handles::text[]), unnest(@names::text[]), unnest(@emails::text[]), unnest(@platforms::text[]),
+    unnest(@followers::bigint[]), unnest(@engagement_rates::double precision[]), unnest(@niches::text[]), unnest(@countries::text[]),
+    unnest(@languages::text[]), unnest(@timezones::text[]), unnest(@sources::text[]), unnest(@audience_matches::double precision[]),
+    unnest(@past_customers::boolean[]), unnest(@notes::text[]), unnest(@extras::text[])::jsonb, unnest(@email_hashes::bytea[]),
+    unnest(@optout_hashes::bytea[]), @now::timestamptz, @now::timestamptz
+on conflict (lower(handle)) do update set
+    handle = excluded.handle, name = excluded.name, email = excluded.email, email_hash = excluded.email_hash, platform = excluded.platform,
+    followers = excluded.followers, engagement_rate = excluded.engagement_rate, niche = excluded.niche,
+    country = coalesce(nullif(excluded.country, ''), creators.country),
+    language = coalesce(nullif(excluded.language, ''), creators.language),
+    timezone = coalesce(nullif(excluded.timezone, ''), creators.timezone),
+    source = coalesce(nullif(excluded.source, ''), creators.source),
+    audience_match = coalesce(nullif(excluded.audience_match, 0), creators.audience_match),
+    past_customer = excluded.past_customer or creators.past_customer,
+    notes = coalesce(nullif(excluded.notes, ''), creators.notes),
+    extra = creators.extra || excluded.extra, updated_at = excluded.updated_at
+returning id, handle;
+
+-- name: Creator :one
+select * from creators where id = $1;
+
+-- name: CreatorByHandle :one
+select * from creators where lower(handle) = lower($1) and erased_at is null;
+
+-- name: Creators :many
+select * from creators where erased_at is null order by lower(handle);
+
+-- name: CreatorByOptOut :one
+select id, email_hash from creators where optout_hash = $1;
+
+-- name: CreatorsByAccount :many
+select id from creators where payout_account = $1;
+
+-- name: Suppress :exec
+insert into suppressions (email_hash, reason, at) values ($1, $2, $3) on conflict (email_hash) do nothing;
+
+-- name: Suppressed :one
+select exists (select from suppressions where email_hash = $1);
+
+-- name: SuppressionOf :one
+select exists (select from suppressions s join creators c on c.email_hash = s.email_hash where c.id = $1);
+
+-- name: PartnershipsSharingEmail :many
+-- One person may stand on the list under several handles; an opt-out counts for all of them.
+select pa.id from partnerships pa join creators c on c.id = pa.creator_id
+where c.email_hash = $1 and pa.outcome = '' order by pa.id;
+
+-- name: PartnershipsOfCreator :many
+select id from partnerships where creator_id = $1 order by created_at, id;
+
+-- name: SaveAddress :exec
+insert into addresses (creator_id, name, line1, line2, city, region, postal_code, country, phone, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (creator_id) do update set name = excluded.name, line1 = excluded.line1, line2 = excluded.line2, city = excluded.city,
+    region = excluded.region, postal_code = excluded.postal_code, country = excluded.country, phone = excluded.phone,
+    updated_at = excluded.updated_at;
+
+-- name: Address :one
+select * from addresses where creator_id = $1;
+
+-- name: SavePayoutAccount :execrows
+update creators set payout_ready = @ready, payout_account = @account::text, updated_at = @now::timestamptz,
+    account_changed_at = case when payout_account = @account::text then account_changed_at else @now::timestamptz end
+where id = @id and erased_at is null;
+
+-- name: EraseCreator :execrows
+update creators set handle = 'erased-' || id, name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
+    extra = '{}', email_hash = ''::bytea, audience_match = 0, erased_at = @now, updated_at = @now
+where id = @id;
+
+-- name: EraseAddress :exec
+delete from addresses where creator_id = $1;
+
+-- name: EraseSubmissions :exec
+update submissions set url = '', caption = '', note = ''
+where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
+
+-- name: ErasePosts :exec
+update posts set url = '' where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
+
+-- name: EraseContracts :exec
+update contracts set pdf = null, certificate = null
+where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
+
+-- name: EraseInboundMessages :exec
+delete from inbound_messages where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
+
+-- name: EraseTaskNotes :exec
+update tasks set note = '' where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
+
+-- name: EraseInboxBodies :exec
+-- A webhook's body may quote the address in any case; what is emptied can no longer be applied.
+update inbox set body = '', headers = '{}', state = case when state = 'new' then 'dead' else state end, note = 'erased'
+where body <> '' and (position(convert_to(@email::text, 'UTF8') in body) > 0 or position(convert_to(lower(@email::text), 'UTF8') in body) > 0);

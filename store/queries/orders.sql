@@ -1,0 +1,36 @@
+-- name: LockOrder :exec
+-- Orders and refunds of one order id wait for each other, also while the order's row is not there yet.
+select pg_advisory_xact_lock(hashtextextended('order/' || @order_id::text, 0));
+
+-- name: IsGiftOrder :one
+select exists (select from deliveries where order_id = $1);
+
+-- name: InsertOrder :execrows
+insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at)
+values (@program, @order_id, @currency, @net_minor, sqlc.narg(code_partnership_id), sqlc.narg(link_partnership_id), sqlc.narg(partnership_id), @why, @occurred_at, @now)
+on conflict (program, order_id) do nothing;
+
+-- name: Order :one
+select * from orders where program = $1 and order_id = $2;
+
+-- name: OrdersByID :many
+select * from orders where order_id = $1 order by program;
+
+-- name: OrdersOfPartnership :many
+select * from orders where partnership_id = $1 order by occurred_at, order_id;
+
+-- name: InsertRefund :execrows
+insert into refunds (order_id, refund_id, amount_minor, currency, occurred_at, recorded_at) values (@order_id, @refund_id, @amount_minor, @currency, @occurred_at, @now)
+on conflict (order_id, refund_id) do nothing;
+
+-- name: RefundedTotal :one
+select coalesce(sum(amount_minor), 0)::bigint from refunds where order_id = $1 and currency = $2;
+
+-- name: WindowStart :one
+-- The attribution window opens with the last post; until then a code or link counts as soon as it is there.
+select po.approved_at from posts po where po.partnership_id = $1 order by po.approved_at desc limit 1;
+
+-- name: PartnershipSales :one
+select count(*) as orders,
+       coalesce(sum(o.net_minor - least(o.net_minor, coalesce((select sum(r.amount_minor) from refunds r where r.order_id = o.order_id and r.currency = o.currency), 0))), 0)::bigint as revenue_minor
+from orders o where o.partnership_id = $1;

@@ -1,0 +1,79 @@
+-- name: BeginEffect :one
+-- Failed and released acts were certainly not done: attempts and the time of the first start anew, so that only what follows
+-- can be ambiguous.
+insert into effects (key, kind, state, attempts, first_at, last_at) values (@key, @kind, 'intent', 1, @now, @now)
+on conflict (key) do update set last_at = excluded.last_at,
+    attempts = case when effects.state in ('failed', 'released') then 1 else effects.attempts + 1 end,
+    state = case when effects.state in ('failed', 'released') then 'intent' else effects.state end,
+    first_at = case when effects.attempts = 0 or effects.state in ('failed', 'released') then excluded.first_at else effects.first_at end
+returning *;
+
+-- name: NoteProgress :execrows
+update effects set progress = @progress, last_at = @now where key = @key;
+
+-- name: ConfirmEffect :execrows
+update effects set state = 'confirmed', receipt = @receipt, last_at = @now where key = @key and state <> 'confirmed';
+
+-- name: RevertEffect :execrows
+update effects set state = 'intent', attempts = 0, note = @note, last_at = @now where key = @key and state = 'intent';
+
+-- name: ParkEffect :execrows
+update effects set state = 'unknown', note = @note, last_at = @now where key = @key and state in ('intent', 'unknown');
+
+-- name: FailEffect :execrows
+update effects set state = 'failed', note = @note, last_at = @now where key = @key and state in ('intent', 'failed');
+
+-- name: ResolveEffect :execrows
+update effects set state = @state, note = @note, last_at = @now
+where key = @key and state = 'unknown';
+
+-- name: Effect :one
+select * from effects where key = $1;
+
+-- name: UnknownEffects :many
+select * from effects where state = 'unknown' order by last_at;
+
+-- name: ReceiveDelivery :execrows
+insert into inbox (provider, delivery_id, headers, body, next_at, received_at) values (@provider, @delivery_id, @headers, @body, @now, @now)
+on conflict (provider, delivery_id) do nothing;
+
+-- name: ClaimInbox :many
+-- A claim is a lease: a sweeper that dies leaves the rows to the next one when it ends.
+update inbox set attempts = attempts + 1, next_at = @lease_until::timestamptz
+where id in (select i.id from inbox i where i.state = 'new' and i.next_at <= @now and i.received_at <= @received_before
+             order by i.next_at, i.id limit @max_rows for update skip locked)
+returning *;
+
+-- name: InboxApplied :exec
+update inbox set state = 'applied', done_at = @now, note = '' where id = @id and state = 'new';
+
+-- name: InboxFailed :exec
+update inbox set note = @note, next_at = @next_at where id = @id and state = 'new';
+
+-- name: InboxDead :exec
+update inbox set state = 'dead', done_at = @now, note = @note where id = @id and state = 'new';
+
+-- name: InboxDelivery :one
+select * from inbox where provider = $1 and delivery_id = $2;
+
+-- name: InboxCounts :many
+select provider, state, count(*) as deliveries from inbox group by provider, state order by provider, state;
+
+-- name: AddMailEvent :execrows
+insert into mail_events (sg_event_id, key, event, reason, at) values ($1, $2, $3, $4, $5) on conflict (sg_event_id) do nothing;
+
+-- name: MailStatus :one
+select (count(*) > 0)::boolean as accepted, (count(*) filter (where event in ('bounce', 'dropped', 'blocked', 'spamreport')) > 0)::boolean as bounced
+from mail_events where key = $1;
+
+-- name: AddInboundMessage :execrows
+insert into inbound_messages (message_id, partnership_id, subject, body, at) values ($1, $2, $3, $4, $5) on conflict (message_id) do nothing;
+
+-- name: InboundMessages :many
+select * from inbound_messages where partnership_id = $1 order by at, message_id;
+
+-- name: Audit :exec
+insert into audit (at, actor, action, target, reason) values ($1, $2, $3, $4, $5);
+
+-- name: AuditOf :many
+select * from audit where target = $1 order by n;

@@ -1,0 +1,114 @@
+-- name: InsertPartnership :execrows
+insert into partnerships (id, campaign_id, creator_id, tier, niche, rank, standby, stage, terms, reply_hash, created_at, updated_at)
+values (@id, @campaign_id, @creator_id, @tier, @niche, @rank, @standby, @stage, @terms, @reply_hash, @now, @now)
+on conflict (id) do nothing;
+
+-- name: SetReserved :exec
+update partnerships set reserved_minor = $2 where id = $1;
+
+-- name: ReleaseBudget :execrows
+update partnerships set reserved_minor = 0 where id = $1;
+
+-- name: PartnershipByID :one
+select * from partnerships where id = $1;
+
+-- name: LockPartnership :one
+select * from partnerships where id = $1 for update;
+
+-- name: ViewPartnership :one
+select sqlc.embed(pa), sqlc.embed(cr), c.spec,
+       exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out
+from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
+where pa.id = $1;
+
+-- name: UpdateProjection :execrows
+update partnerships set seq = @seq, stage = @stage, waiting_for = @waiting_for, deadline = sqlc.narg(deadline), buffer_days_left = @buffer_days_left,
+    outcome = @outcome, reason = @reason, attention = @attention, paused = @paused, updated_at = @now
+where id = @id and seq < @seq;
+
+-- name: UpdateTerms :exec
+update partnerships set terms = @terms where id = @id and (terms ->> 'version')::bigint <= @version::bigint;
+
+-- name: AddEvents :exec
+insert into timeline_events (partnership_id, key, at, kind, owner, detail, days)
+select @partnership_id, unnest(@keys::text[]), unnest(@ats::timestamptz[]), unnest(@kinds::text[]), unnest(@owners::text[]),
+    unnest(@details::text[]), unnest(@days::double precision[])
+on conflict (partnership_id, key) do nothing;
+
+-- name: Events :many
+select * from timeline_events where partnership_id = any(@partnership_ids::text[]) order by at, n;
+
+-- name: PartnershipByReply :one
+select id from partnerships where reply_hash = $1;
+
+-- name: PartnershipByEnvelope :one
+select partnership_id from contracts where envelope_id = $1;
+
+-- name: PartnershipByShipment :one
+select partnership_id from deliveries where shipment_id = @id::text or tracking_code = @id::text
+order by updated_at desc limit 1;
+
+-- name: AddSubmission :execrows
+insert into submissions (id, partnership_id, task, url, caption, note, at) values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing;
+
+-- name: Submission :one
+select * from submissions where id = $1;
+
+-- name: Submissions :many
+select * from submissions where partnership_id = $1 order by at, id;
+
+-- name: SaveContract :exec
+-- What is final stays final: a late "sent" never overwrites "completed". Another envelope of the same version starts anew unless it was signed.
+insert into contracts (partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at)
+values (@partnership_id, @version, @envelope_id, @status, @pdf, @pdf_sha256, @certificate, sqlc.narg(completed_at), @now)
+on conflict (partnership_id, version) do update set
+    envelope_id = coalesce(nullif(excluded.envelope_id, ''), contracts.envelope_id),
+    status = case when excluded.status = '' or contracts.status in ('completed', 'declined', 'voided') and contracts.envelope_id = excluded.envelope_id
+                  then contracts.status else excluded.status end,
+    pdf = case when octet_length(excluded.pdf) > 0 then excluded.pdf else contracts.pdf end,
+    pdf_sha256 = coalesce(nullif(excluded.pdf_sha256, ''), contracts.pdf_sha256),
+    certificate = case when octet_length(excluded.certificate) > 0 then excluded.certificate else contracts.certificate end,
+    completed_at = coalesce(excluded.completed_at, contracts.completed_at), updated_at = excluded.updated_at
+where contracts.status <> 'completed' or contracts.envelope_id = excluded.envelope_id;
+
+-- name: Contracts :many
+select * from contracts where partnership_id = $1 order by version;
+
+-- name: NewestContract :one
+select * from contracts where partnership_id = $1 order by version desc limit 1;
+
+-- name: SaveDelivery :exec
+-- A parcel's status moves only forward; another shipment starts anew.
+insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at)
+values (@partnership_id, @gift_order_id, @order_id, @shipment_id, @carrier, @tracking_code, @label_url, @cost_minor, @status, @now)
+on conflict (partnership_id) do update set
+    gift_order_id = coalesce(nullif(excluded.gift_order_id, ''), deliveries.gift_order_id),
+    order_id = coalesce(nullif(excluded.order_id, ''), deliveries.order_id),
+    shipment_id = coalesce(nullif(excluded.shipment_id, ''), deliveries.shipment_id),
+    carrier = coalesce(nullif(excluded.carrier, ''), deliveries.carrier),
+    tracking_code = coalesce(nullif(excluded.tracking_code, ''), deliveries.tracking_code),
+    label_url = coalesce(nullif(excluded.label_url, ''), deliveries.label_url),
+    cost_minor = case when excluded.cost_minor <> 0 then excluded.cost_minor else deliveries.cost_minor end,
+    status = case when excluded.status = '' or deliveries.status in ('delivered', 'return_to_sender', 'failure', 'cancelled')
+                       and excluded.status in ('unknown', 'pre_transit', 'in_transit', 'out_for_delivery', 'available_for_pickup', 'error')
+                       and excluded.shipment_id in ('', deliveries.shipment_id)
+                  then deliveries.status else excluded.status end,
+    updated_at = excluded.updated_at;
+
+-- name: Delivery :one
+select * from deliveries where partnership_id = $1;
+
+-- name: SavePost :exec
+insert into posts (partnership_id, submission_id, url, disclosed, why, approved_at) values ($1, $2, $3, $4, $5, $6)
+on conflict (partnership_id, submission_id) do update set disclosed = excluded.disclosed, why = excluded.why;
+
+-- name: SetPayoutHold :exec
+update partnerships set payout_hold = $2 where id = $1;
+
+-- name: Posts :many
+select * from posts where partnership_id = any(@partnership_ids::text[]) order by approved_at, submission_id;
+
+-- name: Earner :one
+-- Who earns, and by which terms. Held shared, so that a hold on the partnership's money waits for what is being earned, or is seen.
+select pa.id, pa.campaign_id, pa.creator_id, pa.terms, pa.payout_hold, c.program
+from partnerships pa join campaigns c on c.id = pa.campaign_id where pa.id = $1 for share of pa;

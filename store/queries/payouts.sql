@@ -1,0 +1,132 @@
+-- name: LockProgram :one
+select * from programs where name = $1 for update;
+
+-- name: OpenRun :one
+select * from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty');
+
+-- name: RunCount :one
+select count(*) from payout_runs where program = $1 and period = $2;
+
+-- name: InsertRun :one
+insert into payout_runs (id, program, period, n, from_at, to_at, cutoff, state, prepared_by, currency, created_at)
+values (@id, @program, @period, @n, @from_at, @to_at, @cutoff, @state, @prepared_by, @currency, @now)
+returning *;
+
+-- name: Run :one
+select * from payout_runs where id = $1;
+
+-- name: LockRun :one
+select * from payout_runs where id = $1 for update;
+
+-- name: Runs :many
+select * from payout_runs where (@program::text = '' or program = @program::text) and (@period::text = '' or period = @period::text) order by period, program, n;
+
+-- name: SetRunState :exec
+update payout_runs set state = $2 where id = $1;
+
+-- name: SavePlan :exec
+update payout_runs set state = @state, lines_hash = @lines_hash, total_minor = @total_minor, payees = @payees, carried = @carried, need_approvers = @need_approvers
+where id = @id;
+
+-- name: MatureRows :exec
+update ledger_rows set state = 'eligible' where program = @program and currency = @currency and state = 'pending' and eligible_at < @cutoff;
+
+-- name: PayableRows :many
+select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account,
+       (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.program = @program and l.currency = @currency and l.state = 'eligible' and (l.eligible_at < @cutoff or l.amount_minor < 0)
+order by l.creator_id, l.id for update of l;
+
+-- name: PreviewRows :many
+-- What PayableRows would find once the rows whose hold is over have matured.
+select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account,
+       (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.program = @program and l.currency = @currency
+  and (l.state in ('pending', 'eligible') and l.eligible_at < @cutoff or l.state = 'eligible' and l.amount_minor < 0)
+order by l.creator_id, l.id;
+
+-- name: InsertPayouts :exec
+insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at)
+select unnest(@ids::text[]), @run_id, unnest(@creators::text[]), unnest(@destinations::text[]), unnest(@amounts::bigint[]), @currency,
+    'planned', @provider, unnest(@keys::text[]), @now;
+
+-- name: ClaimRows :execrows
+update ledger_rows l set state = 'in_payout', payout_id = c.payout_id
+from (select unnest(@rows::text[]) as row_id, unnest(@payouts::text[]) as payout_id) c where l.id = c.row_id and l.state = 'eligible';
+
+-- name: InsertPayoutRows :exec
+insert into payout_rows (payout_id, row_id) select unnest(@payouts::text[]), unnest(@rows::text[]);
+
+-- name: FirstRowOfPayout :one
+select l.* from payout_rows pr join ledger_rows l on l.id = pr.row_id where pr.payout_id = $1 order by l.created_at, l.id limit 1;
+
+-- name: PayRows :execrows
+update ledger_rows set state = 'paid' where payout_id = @payout_id::text and state = 'in_payout';
+
+-- name: ReleaseRows :execrows
+update ledger_rows set state = 'eligible', payout_id = null where payout_id = @payout_id::text and state = 'in_payout';
+
+-- name: ReleasePayoutRows :exec
+update payout_rows set released_at = @now::timestamptz where payout_id = @payout_id and released_at is null;
+
+-- name: Payout :one
+select * from payouts where id = $1;
+
+-- name: LockPayout :one
+select * from payouts where id = $1 for update;
+
+-- name: PayoutsOfRun :many
+select * from payouts where run_id = $1 order by creator_id, currency;
+
+-- name: LinesOfRun :many
+select po.id as payout_id, po.creator_id, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
+from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
+where po.run_id = $1 group by po.id order by po.creator_id, po.currency;
+
+-- name: SetPayoutState :exec
+update payouts set state = @state, reason = @reason, updated_at = @now where id = @id;
+
+-- name: PostPayout :one
+update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, @now::timestamptz), updated_at = @now::timestamptz where id = @id returning *;
+
+-- name: PayPayout :exec
+update payouts set state = 'paid', provider_ref = @provider_ref, reason = '', updated_at = @now where id = @id;
+
+-- name: ReversePayout :exec
+update payouts set state = @state, reversed_minor = @reversed_minor, reason = @reason, updated_at = @now where id = @id;
+
+-- name: PayoutByRef :one
+select id from payouts where provider = $1 and provider_ref = $2;
+
+-- name: AddApproval :execrows
+insert into run_approvals (run_id, approved_by, lines_hash, at) values ($1, $2, $3, $4) on conflict (run_id, approved_by) do nothing;
+
+-- name: Approvals :many
+select * from run_approvals where run_id = $1 and lines_hash = $2 order by at, approved_by;
+
+-- name: StatementCreators :many
+select distinct l.creator_id from ledger_rows l join payout_runs r on r.id = @run_id and r.program = l.program and r.currency = l.currency
+where l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
+    or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
+order by l.creator_id;
+
+-- name: StatementRows :many
+select l.* from ledger_rows l join payout_runs r on r.id = @run_id and r.program = l.program and r.currency = l.currency
+where l.creator_id = @creator_id and l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
+    or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
+order by l.occurred_at, l.id;
+
+-- name: BrandOfProgram :one
+select spec from campaigns where program = $1 order by created_at desc limit 1;
+
+-- name: PayoutDocuments :many
+select po.*, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
+where (@program::text = '' or r.program = @program::text) and (@period::text = '' or r.period = @period::text)
+  and (sqlc.narg(creator_id)::text is null or po.creator_id = sqlc.narg(creator_id))
+group by po.id, cr.handle, r.program, r.period order by r.period, r.program, po.run_id, po.creator_id;
+
+-- name: UnknownPayouts :many
+select * from payouts where state = 'unknown' order by updated_at;

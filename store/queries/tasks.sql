@@ -1,0 +1,17 @@
+-- name: OpenTask :one
+-- A closed task stays closed, whatever is repeated after it.
+insert into tasks (id, partnership_id, kind, name, due, note, token_hash, opened_at)
+values (@id, @partnership_id, @kind, @name, sqlc.narg(due), @note, @token_hash, @now)
+on conflict (partnership_id, name) do update set due = excluded.due, note = excluded.note
+returning id;
+
+-- name: TaskByToken :one
+select * from tasks where token_hash = $1;
+
+-- name: Tasks :many
+select * from tasks where partnership_id = $1 order by opened_at, name;
+
+-- name: CloseTasks :exec
+-- A workflow may name its tasks by name or by id.
+update tasks set closed_at = @now where partnership_id = @partnership_id and closed_at is null
+    and (name = any(@tasks::text[]) or id = any(@tasks::text[]));

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// OpenPayoutRun opens a run over a program's month (yyyy-mm in the program's zone), whose instants are fixed from here on. While
+// a run of that month is open it is returned again; once it has finished, a further run takes the rows that nothing has claimed.
+func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy string, now time.Time) (run p.PayoutRun, err error) {
+	err = s.tx(ctx, "open payout run", func(q *db.Queries) error {
+		pr, err := q.LockProgram(ctx, program)
+		if err != nil {
+			return notFound("program", err)
+		}
+		row, err := q.OpenRun(ctx, db.OpenRunParams{Program: program, Period: period})
+		if errors.Is(err, pgx.ErrNoRows) {
+			row, err = s.newRun(ctx, q, pr, period, preparedBy, now)
+		}
+		if err != nil {
+			return err
+		}
+		run, err = runOf(ctx, q, row)
+		return err
+	})
+	return run, err
+}
+
+func (s *Store) newRun(ctx context.Context, q *db.Queries, pr db.Program, period, preparedBy string, now time.Time) (db.PayoutRun, error) {
+	from, to, err := ledger.Period(pr.Timezone, period)
+	if err != nil {
+		return db.PayoutRun{}, err
+	}
+	before, err := q.RunCount(ctx, db.RunCountParams{Program: pr.Name, Period: period})
+	if err != nil {
+		return db.PayoutRun{}, err
+	}
+	cutoff := to
+	if now.Before(to) {
+		cutoff = now
+	}
+	return q.InsertRun(ctx, db.InsertRunParams{
+		ID: fmt.Sprintf("%s/%s/%d", pr.Name, period, before+1), Program: pr.Name, Period: period, N: before + 1, FromAt: from, ToAt: to, Cutoff: cutoff,
+		State: p.RunClosing, PreparedBy: preparedBy, Currency: pr.Currency, Now: s.now(),
+	})
+}
+
+// runOrder is how far a state is. Runs only move forward; the last three are ends.
+var runOrder = map[p.PayoutRunState]int{
+	p.RunClosing: 0, p.RunReview: 1, p.RunPlanned: 2, p.RunApproved: 3, p.RunExecuting: 4, p.RunReconciled: 5, p.RunRejected: 5, p.RunEmpty: 5,
+}
+
+// SetPayoutRunState moves a run forward. A repeated or late older state changes nothing.
+func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state p.PayoutRunState) error {
+	to, ok := runOrder[state]
+	if !ok {
+		return p.FieldErrorf("state", "%q is not a state of a payout run", state)
+	}
+	return s.tx(ctx, "set payout run state", func(q *db.Queries) error {
+		run, err := q.LockRun(ctx, runID)
+		if err != nil {
+			return notFound("payout run", err)
+		}
+		if runOrder[run.State] >= to {
+			return nil
+		}
+		return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: state})
+	})
+}
+
+// PayoutRun is a run by its id.
+func (s *Store) PayoutRun(ctx context.Context, runID string) (p.PayoutRun, error) {
+	row, err := s.q.Run(ctx, runID)
+	if err != nil {
+		return p.PayoutRun{}, notFound("payout run", err)
+	}
+	return runOf(ctx, s.q, row)
+}
+
+// PayoutRuns are the runs of a program and month in their order; "" is every program or month.
+func (s *Store) PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error) {
+	rows, err := s.q.Runs(ctx, db.RunsParams{Program: program, Period: period})
+	if err != nil {
+		return nil, mapped("payout runs", err)
+	}
+	out := make([]p.PayoutRun, len(rows))
+	for i, row := range rows {
+		if out[i], err = runOf(ctx, s.q, row); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, error) {
+	approvals, err := q.Approvals(ctx, db.ApprovalsParams{RunID: r.ID, LinesHash: r.LinesHash})
+	run := p.PayoutRun{
+		ID: r.ID, Program: r.Program, Period: r.Period, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: r.State, LinesHash: r.LinesHash,
+		PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: []string{},
+	}
+	for _, a := range approvals {
+		run.Approvals = append(run.Approvals, a.ApprovedBy)
+	}
+	return run, mapped("approvals", err)
+}
+
+// ApprovePayoutRun records an approval bound to the hash of the run's lines and returns how many there are. *p.Error Conflict
+// when the lines are others than those approved, Forbidden when the approver prepared the run. With enough of them the run is
+// approved.
+func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string) (approvals int, err error) {
+	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
+		run, err := q.LockRun(ctx, runID)
+		if err != nil {
+			return notFound("payout run", err)
+		}
+		if by == "" || by == run.PreparedBy {
+			return p.Errorf(p.Forbidden, "a run is approved by someone other than who prepared it")
+		}
+		if run.State != p.RunPlanned && run.State != p.RunApproved {
+			return p.Errorf(p.Conflict, "the run is %s; only a planned run can be approved", run.State)
+		}
+		if err := checkLines(ctx, q, run, hash); err != nil {
+			return err
+		}
+		fresh, err := q.AddApproval(ctx, db.AddApprovalParams{RunID: runID, ApprovedBy: by, LinesHash: hash, At: s.now()})
+		if err != nil {
+			return err
+		}
+		if approvals, err = s.countApprovals(ctx, q, run); err != nil || fresh == 0 {
+			return err
+		}
+		if run.State == p.RunPlanned && approvals >= int(run.NeedApprovers) {
+			if err := q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunApproved}); err != nil {
+				return err
+			}
+		}
+		return s.audit(ctx, q, by, "approve payout run", runID, hash)
+	})
+	return approvals, err
+}
+
+func (s *Store) countApprovals(ctx context.Context, q *db.Queries, run db.PayoutRun) (int, error) {
+	rows, err := q.Approvals(ctx, db.ApprovalsParams{RunID: run.ID, LinesHash: run.LinesHash})
+	return len(rows), err
+}
+
+// checkLines computes the hash of a run's lines from its rows and compares it with what was planned and what was approved.
+func checkLines(ctx context.Context, q *db.Queries, run db.PayoutRun, approved string) error {
+	_, now, err := linesOf(ctx, q, run.ID)
+	if err != nil {
+		return err
+	}
+	if now != run.LinesHash || now != approved {
+		return p.Errorf(p.Conflict, "the run's lines are not those that were shown; look at the run again before approving")
+	}
+	return nil
+}
+
+// linesOf reads a run's payouts with their rows, and their hash.
+func linesOf(ctx context.Context, q *db.Queries, runID string) ([]db.LinesOfRunRow, string, error) {
+	rows, err := q.LinesOfRun(ctx, runID)
+	if err != nil {
+		return nil, "", err
+	}
+	lines := make([]ledger.Payout, len(rows))
+	for i, row := range rows {
+		if row.RowsMinor != row.AmountMinor {
+			return nil, "", p.Errorf(p.Conflict, "payout %s does not sum to its rows", row.PayoutID)
+		}
+		lines[i] = ledger.Payout{CreatorID: row.CreatorID, Currency: row.Currency, AmountMinor: row.AmountMinor, Rows: row.Rows}
+	}
+	return rows, ledger.LinesHash(lines), nil
+}
+
+// VoidPayoutPlan ends a run that was not approved and releases every row it has claimed.
+func (s *Store) VoidPayoutPlan(ctx context.Context, runID, by, reason string) error {
+	return s.tx(ctx, "void payout plan", func(q *db.Queries) error {
+		run, err := q.LockRun(ctx, runID)
+		if err != nil {
+			return notFound("payout run", err)
+		}
+		switch run.State {
+		case p.RunRejected:
+			return nil
+		case p.RunClosing, p.RunReview, p.RunPlanned:
+		default:
+			return p.Errorf(p.Conflict, "the run is %s; only a run that was not approved can be rejected", run.State)
+		}
+		payouts, err := q.PayoutsOfRun(ctx, runID)
+		if err != nil {
+			return err
+		}
+		for _, payout := range payouts {
+			if err := s.release(ctx, q, payout, p.PayoutVoid, reason); err != nil {
+				return err
+			}
+		}
+		if err := q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunRejected}); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, by, "reject payout run", runID, reason)
+	})
+}

@@ -1,0 +1,147 @@
+// Package store keeps Rapport's facts in Postgres: campaigns and people, the projection that people read, the effect ledger,
+// the inbox of webhooks, and the money. Every write may be repeated. Personal data lives in creators, addresses, submissions,
+// contracts, inbound_messages and the inbox's bodies, and nowhere else; errors never quote values.
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+//go:generate go tool -modfile=../tools/go.mod sqlc generate
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options are what the store needs besides a database.
+type Options struct {
+	SecretKey     []byte           // signs links and hashes addresses; changing it voids every link that is out
+	Day           time.Duration    // how long a campaign day lasts, 24h when zero
+	PublicURL     string           // where links lead, without a slash at its end
+	InboundDomain string           // where creators' replies go, "" when there is no inbound mail
+	Now           func() time.Time // time.Now when nil
+}
+
+// Store is Rapport's database. It is safe for concurrent use.
+type Store struct {
+	pool *pgxpool.Pool
+	q    *db.Queries
+	opt  Options
+}
+
+// poolSize lets a worker's activities run side by side on a small machine too, where pgx's default is four.
+const poolSize = 16
+
+// Open connects to the database at url. It does not migrate.
+func Open(ctx context.Context, url string, opt Options) (*Store, error) {
+	if len(opt.SecretKey) == 0 {
+		return nil, errors.New("store: a secret key is needed: set RAPPORT_SECRET_KEY")
+	}
+	if opt.Day <= 0 {
+		opt.Day = 24 * time.Hour
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("store: RAPPORT_DATABASE_URL is not a Postgres URL") // the cause may quote the password
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = max(config.MaxConns, poolSize)
+	}
+	config.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		return nil
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, mapped("open", err)
+	}
+	s := &Store{pool: pool, q: db.New(pool), opt: opt}
+	if err := s.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close gives every connection back and waits for those in use.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping asks whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return mapped("ping", s.pool.Ping(ctx)) }
+
+// Migrate brings the database at url to the current schema. Several may call it at once; one does the work, the rest wait.
+func Migrate(ctx context.Context, url string) error {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return errors.New("store: RAPPORT_DATABASE_URL is not a Postgres URL")
+	}
+	sql := stdlib.OpenDB(*config)
+	defer sql.Close()
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, sql, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// maxTries bounds how often a transaction that Postgres chose as a deadlock's victim is run again.
+const maxTries = 5
+
+// tx runs fn in one transaction, again when Postgres says that it lost against another.
+func (s *Store) tx(ctx context.Context, op string, fn func(q *db.Queries) error) error {
+	var err error
+	for range maxTries {
+		err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return fn(s.q.WithTx(tx)) })
+		if !lostRace(err) {
+			break
+		}
+	}
+	return mapped(op, err)
+}
+
+// now is the time that rows are written with. Postgres keeps microseconds, and so what is returned is what will be read.
+func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Microsecond) }
+
+// days is a number of campaign days.
+func (s *Store) days(n float64) time.Duration { return time.Duration(n * float64(s.opt.Day)) }
+
+// timeOrNil is how a zero time is kept.
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// orZero is how a time that is not set is read.
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}

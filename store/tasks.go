@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// OpenTask keeps a task, making its ID of partnership and name when empty, and returns the link that its mail carries.
+// Opened again it gets the new due date and note; a closed task stays closed.
+func (s *Store) OpenTask(ctx context.Context, t p.Task) (link string, err error) {
+	if t.ID == "" {
+		t.ID = TaskIDOf(t.PartnershipID, t.Name)
+	}
+	id, err := s.q.OpenTask(ctx, db.OpenTaskParams{
+		ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: timeOrNil(t.Due), Note: t.Note,
+		TokenHash: digest(s.TaskToken(t.ID)), Now: s.now(),
+	})
+	if err != nil {
+		return "", mapped("open task", err)
+	}
+	return s.TaskURL(id), nil
+}
+
+// TaskByToken is the task that a link belongs to. It changes nothing: mail scanners follow links.
+func (s *Store) TaskByToken(ctx context.Context, token string) (p.Task, error) {
+	row, err := s.q.TaskByToken(ctx, digest(token))
+	return taskOf(row), notFound("task", err)
+}
+
+// Tasks are all tasks of a partnership, oldest first.
+func (s *Store) Tasks(ctx context.Context, id p.PartnershipID) ([]p.Task, error) {
+	rows, err := s.q.Tasks(ctx, id)
+	out := make([]p.Task, len(rows))
+	for i, row := range rows {
+		out[i] = taskOf(row)
+	}
+	return out, mapped("tasks", err)
+}
+
+// TaskView is what a task's page is made of. Personal data.
+type TaskView struct {
+	Task        p.Task
+	View        p.PartnershipView
+	Submissions []p.Submission // all of the partnership, oldest first
+	Stage       p.Stage
+	Outcome     p.Outcome
+}
+
+// TaskView loads a task's page by the token of its link.
+func (s *Store) TaskView(ctx context.Context, token string) (v TaskView, err error) {
+	if v.Task, err = s.TaskByToken(ctx, token); err != nil {
+		return v, err
+	}
+	if v.View, err = s.View(ctx, v.Task.PartnershipID); err != nil {
+		return v, err
+	}
+	row, err := s.q.PartnershipByID(ctx, v.Task.PartnershipID)
+	if err != nil {
+		return v, notFound("partnership", err)
+	}
+	v.Stage, v.Outcome = row.Stage, row.Outcome
+	v.Submissions, err = s.Submissions(ctx, v.Task.PartnershipID)
+	return v, err
+}
+
+// AddSubmission keeps what a creator or a reviewer sent in and returns its id, which is made when empty.
+func (s *Store) AddSubmission(ctx context.Context, sub p.Submission) (id string, err error) {
+	if sub.ID == "" {
+		sub.ID = newID()
+	}
+	if sub.At.IsZero() {
+		sub.At = s.now()
+	}
+	_, err = s.q.AddSubmission(ctx, db.AddSubmissionParams{
+		ID: sub.ID, PartnershipID: sub.PartnershipID, Task: sub.Task, Url: sub.URL, Caption: sub.Caption, Note: sub.Note, At: sub.At,
+	})
+	return sub.ID, mapped("add submission", err)
+}
+
+// Submission is what was sent in, by its id. Personal data.
+func (s *Store) Submission(ctx context.Context, id string) (p.Submission, error) {
+	row, err := s.q.Submission(ctx, id)
+	return submissionOf(row), notFound("submission", err)
+}
+
+// Submissions are all that was sent in for a partnership, oldest first. Personal data.
+func (s *Store) Submissions(ctx context.Context, id p.PartnershipID) ([]p.Submission, error) {
+	rows, err := s.q.Submissions(ctx, id)
+	out := make([]p.Submission, len(rows))
+	for i, row := range rows {
+		out[i] = submissionOf(row)
+	}
+	return out, mapped("submissions", err)
+}
+
+func taskOf(t db.Task) p.Task {
+	return p.Task{ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: orZero(t.Due), Note: t.Note, ClosedAt: orZero(t.ClosedAt)}
+}
+
+func submissionOf(s db.Submission) p.Submission {
+	return p.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, Caption: s.Caption, Note: s.Note, At: s.At}
+}

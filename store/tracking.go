@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// kitTries bounds how often a code that somebody else has is drawn again.
+const kitTries = 20
+
+// EnsureKit returns a partnership's kit, making its link code, discount code and UTM the first time.
+func (s *Store) EnsureKit(ctx context.Context, id p.PartnershipID) (p.TrackingKit, error) {
+	row, err := s.q.ViewPartnership(ctx, id)
+	if err != nil {
+		return p.TrackingKit{}, notFound("partnership", err)
+	}
+	for try := range kitTries {
+		if kit, err := optional(s.kitOf)(s.q.Kit(ctx, id)); err != nil || kit != nil {
+			return deref(kit), err
+		}
+		arg, err := s.newKit(row, try)
+		if err != nil {
+			return p.TrackingKit{}, err
+		}
+		// Nothing is inserted when a code is taken, or when another call was faster; the next round tells which.
+		if _, err := s.q.InsertKit(ctx, arg); err != nil {
+			return p.TrackingKit{}, mapped("ensure kit", err)
+		}
+	}
+	return p.TrackingKit{}, p.Errorf(p.Conflict, "no free discount code was found in %d tries", kitTries)
+}
+
+func deref[T any](v *T) (zero T) {
+	if v == nil {
+		return zero
+	}
+	return *v
+}
+
+// newKit draws codes. utm_content is the link code, which an order's landing page brings back; utm_id is the partnership, so
+// that the brand's own analytics can be joined.
+func (s *Store) newKit(row db.ViewPartnershipRow, try int) (db.InsertKitParams, error) {
+	link := random(8, base58)
+	utm := map[string]string{
+		"utm_source": row.Creator.Platform, "utm_medium": "creator", "utm_campaign": row.Spec.Program, "utm_content": link,
+		"utm_id": string(row.Partnership.ID),
+	}
+	destination, err := withUTM(row.Spec.Destination, utm)
+	if err != nil {
+		return db.InsertKitParams{}, p.FieldErrorf("destination", "the campaign's destination is not a URL")
+	}
+	encoded, err := json.Marshal(utm)
+	if err != nil {
+		return db.InsertKitParams{}, fmt.Errorf("store: encode UTM: %w", err)
+	}
+	return db.InsertKitParams{
+		PartnershipID: row.Partnership.ID, LinkCode: link, Destination: destination, DiscountBps: int64(row.Partnership.Terms.DiscountBPS),
+		DiscountCode: discountCode(row.Creator.Handle, row.Partnership.Terms.DiscountBPS, 2+try/4), Utm: encoded, Now: s.now(),
+	}, nil
+}
+
+// discountCode is short enough to be said in a video: MARA15-7K.
+func discountCode(handle string, bps, letters int) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(handle))
+	if name == "" {
+		name = "FRIEND"
+	}
+	name = name[:min(len(name), 10)]
+	if bps > 0 {
+		name += strconv.Itoa(bps / 100)
+	}
+	return name + "-" + random(letters, spoken)
+}
+
+func withUTM(destination string, utm map[string]string) (string, error) {
+	u, err := url.Parse(destination)
+	if err != nil {
+		return "", err
+	}
+	query := u.Query()
+	for k, v := range utm {
+		query.Set(k, v)
+	}
+	u.RawQuery = query.Encode()
+	return u.String(), nil
+}
+
+// SaveKit keeps what the shop said of a kit and, once verified, the evidence of it. A verification is never taken back.
+func (s *Store) SaveKit(ctx context.Context, k p.TrackingKit, evidence any) error {
+	arg := db.SaveKitParams{
+		PartnershipID: k.PartnershipID, DiscountID: k.DiscountID, DiscountCode: k.DiscountCode, DiscountBps: int64(k.DiscountBPS), VerifiedAt: timeOrNil(k.VerifiedAt),
+	}
+	if evidence != nil {
+		data, err := json.Marshal(evidence)
+		if err != nil {
+			return fmt.Errorf("store: evidence of a kit: %T does not encode", evidence)
+		}
+		arg.Evidence = data
+	}
+	rows, err := s.q.SaveKit(ctx, arg)
+	return some("kit", rows, err)
+}
+
+// LinkByCode is the kit whose short link has this code.
+func (s *Store) LinkByCode(ctx context.Context, code string) (p.TrackingKit, error) {
+	row, err := s.q.KitByLink(ctx, code)
+	if err != nil {
+		return p.TrackingKit{}, notFound("link", err)
+	}
+	return s.kitOf(db.TrackingKit{
+		PartnershipID: row.PartnershipID, LinkCode: row.LinkCode, Destination: row.Destination, DiscountID: row.DiscountID, DiscountCode: row.DiscountCode,
+		DiscountBps: row.DiscountBps, Utm: row.Utm, VerifiedAt: row.VerifiedAt,
+	}), nil
+}
+
+// RecordClick counts a click on a link. Nothing about the visitor is kept but whether it was a bot.
+func (s *Store) RecordClick(ctx context.Context, code string, at time.Time, bot bool) error {
+	rows, err := s.q.AddClick(ctx, db.AddClickParams{LinkCode: code, At: at, Bot: bot})
+	return some("link", rows, err)
+}
+
+// undisclosed is why the money of a partnership waits while a post lacks its disclosure.
+const undisclosed = "a post lacks its disclosure"
+
+// SavePost keeps a post and whether its disclosure was found. While one lacks it, what the partnership has earned and earns is
+// held; when it is cured, the holds that were set for it end.
+func (s *Store) SavePost(ctx context.Context, id p.PartnershipID, submissionID string, disclosed bool, why string) error {
+	return s.tx(ctx, "save post", func(q *db.Queries) error {
+		pa, err := q.LockPartnership(ctx, id)
+		if err != nil {
+			return notFound("partnership", err)
+		}
+		sub, err := q.Submission(ctx, submissionID)
+		if err != nil {
+			return notFound("submission", err)
+		}
+		if sub.PartnershipID != id {
+			return p.Errorf(p.NotFound, "there is no such submission")
+		}
+		if err := q.SavePost(ctx, db.SavePostParams{PartnershipID: id, SubmissionID: submissionID, Url: sub.Url, Disclosed: disclosed, Why: why, ApprovedAt: s.now()}); err != nil {
+			return err
+		}
+		posts, err := q.Posts(ctx, []string{string(id)})
+		if err != nil {
+			return err
+		}
+		return s.holdUndisclosed(ctx, q, pa, posts)
+	})
+}
+
+// holdUndisclosed looks at the newest post: posts are asked for one after the other, and a cure is a later one.
+func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partnership, posts []db.Post) error {
+	hold := ""
+	if n := len(posts); n > 0 && !posts[n-1].Disclosed {
+		hold = undisclosed
+	}
+	if hold == pa.PayoutHold {
+		return nil
+	}
+	if err := q.SetPayoutHold(ctx, db.SetPayoutHoldParams{ID: pa.ID, PayoutHold: hold}); err != nil {
+		return err
+	}
+	if hold != "" {
+		return q.HoldPartnershipRows(ctx, db.HoldPartnershipRowsParams{PartnershipID: pa.ID, Reason: hold})
+	}
+	return q.ClearPartnershipRows(ctx, db.ClearPartnershipRowsParams{PartnershipID: pa.ID, Reason: pa.PayoutHold})
+}
+
+func (s *Store) kitOf(k db.TrackingKit) p.TrackingKit {
+	var utm map[string]string
+	_ = json.Unmarshal(k.Utm, &utm) // written by newKit
+	return p.TrackingKit{
+		PartnershipID: k.PartnershipID, LinkCode: k.LinkCode, Link: s.LinkURL(k.LinkCode), Destination: k.Destination, DiscountID: k.DiscountID,
+		DiscountCode: k.DiscountCode, DiscountBPS: int(k.DiscountBps), UTM: utm, VerifiedAt: orZero(k.VerifiedAt),
+	}
+}

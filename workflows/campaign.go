@@ -1,0 +1,315 @@
+package workflows
+
+import (
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// CampaignState is what a Campaign carries over continue-as-new.
+type CampaignState struct {
+	Ranked    bool
+	Spec      activities.CampaignPlan
+	Waiting   []p.RosterEntry                   // not yet invited, best first; standby ones wait for a slot of their niche
+	Open      map[p.PartnershipID]p.RosterEntry // invited and not ended
+	Ended     map[p.PartnershipID]EndedSlot
+	Paused    string
+	Cancelled *Stop
+	Attention string
+	Messages  int
+}
+
+// EndedSlot is what became of an invitation.
+type EndedSlot struct {
+	Outcome p.Outcome
+	Niche   string
+}
+
+// CampaignResult is how a campaign ended.
+type CampaignResult struct {
+	State    string
+	Outcomes map[p.Outcome]int
+}
+
+type campaign struct {
+	CampaignInput
+	CampaignState
+	log  log.Logger
+	news workflow.ReceiveChannel
+}
+
+// wave is how many creators are invited in one go.
+const wave = 10
+
+// Campaign fills its slots with partnerships: it ranks the roster, invites in waves, gives a slot that falls free to the next
+// standby creator of the niche, and ends when every partnership has.
+func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
+	c := &campaign{CampaignInput: in}
+	if err := c.setup(ctx); err != nil {
+		return CampaignResult{}, err
+	}
+	return c.run(ctx)
+}
+
+func (c *campaign) setup(ctx workflow.Context) error {
+	c.log = log.With(workflow.GetLogger(ctx), "campaign_id", c.CampaignID)
+	if c.Carried != nil {
+		c.CampaignState, c.Carried = *c.Carried, nil
+	}
+	if c.Open == nil {
+		c.Open, c.Ended = map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]EndedSlot{}
+	}
+	c.news = workflow.GetSignalChannel(ctx, SignalPartnershipClosed)
+	if err := workflow.SetQueryHandler(ctx, QuerySnapshot, func() (CampaignState, error) { return c.CampaignState, nil }); err != nil {
+		return err
+	}
+	return c.handle(ctx)
+}
+
+// handle registers pause, resume and cancel of the whole campaign.
+func (c *campaign) handle(ctx workflow.Context) error {
+	for _, h := range []struct {
+		name, action string
+		keep         func(Stop)
+	}{
+		{UpdatePause, Paused, func(m Stop) { c.Paused = m.Reason }},
+		{UpdateResume, Resumed, func(Stop) { c.Paused = "" }},
+		{UpdateCancel, Cancelled, func(m Stop) { c.Cancelled = &m }},
+	} {
+		handler := func(ctx workflow.Context, m Stop) (Ack, error) {
+			h.keep(m)
+			return Ack{WaitingFor: c.Paused}, c.tellAll(ctx, Stopped{Action: h.action, Reason: m.Reason, By: m.By})
+		}
+		err := workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
+			Validator: func(_ workflow.Context, m Stop) error { return c.mayStop(h.name, m) },
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *campaign) mayStop(name string, m Stop) error {
+	switch {
+	case c.Cancelled != nil:
+		return refuse(p.Conflict, "this campaign is being cancelled")
+	case name == UpdateResume && c.Paused == "":
+		return refuse(p.Conflict, "this campaign is not paused")
+	case name != UpdateResume && m.Reason == "":
+		return refuse(p.Invalid, "reason: say why; creators and colleagues will ask")
+	}
+	return nil
+}
+
+// tellAll passes a pause, resume or cancel on to every open partnership. One that has just ended needs no news.
+func (c *campaign) tellAll(ctx workflow.Context, m Stopped) error {
+	var futures []workflow.Future
+	for _, id := range workflow.DeterministicKeys(c.Open) {
+		futures = append(futures, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalStopped, m))
+	}
+	for _, f := range futures {
+		if err := f.Get(ctx, nil); err != nil {
+			c.log.Info("a partnership had ended before it heard", "action", m.Action)
+		}
+	}
+	return nil
+}
+
+func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
+	if !c.Ranked {
+		if err := c.start(ctx); err != nil {
+			return CampaignResult{}, err
+		}
+	}
+	for {
+		if err := c.fill(ctx); err != nil {
+			return CampaignResult{}, err
+		}
+		if len(c.Open) == 0 && c.Paused == "" {
+			return c.finish(ctx)
+		}
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			return CampaignResult{}, c.continueAsNew(ctx)
+		}
+		if err := c.listen(ctx); err != nil {
+			return CampaignResult{}, err
+		}
+	}
+}
+
+// start ranks the roster and opens the campaign's thread.
+func (c *campaign) start(ctx workflow.Context) error {
+	main := onQueue(ctx, c.Day, QueueLifecycle, "Rank the roster")
+	if err := workflow.ExecuteActivity(main, act.RankRoster, activities.CampaignRef{CampaignID: c.CampaignID}).Get(ctx, &c.Spec); err != nil {
+		return err
+	}
+	c.Waiting, c.Spec.Roster, c.Ranked = c.Spec.Roster, nil, true
+	return c.say(ctx, "campaign_started")
+}
+
+// listen waits for a partnership to end, or for a pause, resume or cancel.
+func (c *campaign) listen(ctx workflow.Context) error {
+	paused, cancelled := c.Paused, c.Cancelled != nil
+	if err := workflow.Await(ctx, func() bool {
+		return c.news.Len() > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+	}); err != nil {
+		return err
+	}
+	c.drain()
+	return nil
+}
+
+// drain takes in every ending that has arrived.
+func (c *campaign) drain() {
+	var m PartnershipClosed
+	for c.news.ReceiveAsync(&m) {
+		delete(c.Open, m.PartnershipID)
+		c.Ended[m.PartnershipID] = EndedSlot{m.Outcome, m.Niche}
+	}
+}
+
+func (c *campaign) continueAsNew(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	c.drain()
+	in := c.CampaignInput
+	in.Carried = &c.CampaignState
+	return workflow.NewContinueAsNewError(ctx, CampaignType, in)
+}
+
+// free is how many slots have nobody: an open or completed partnership holds one.
+func (c *campaign) free() int {
+	held := len(c.Open)
+	for _, id := range workflow.DeterministicKeys(c.Ended) {
+		if c.Ended[id].Outcome == p.Completed {
+			held++
+		}
+	}
+	return c.Spec.Target - held
+}
+
+// fill invites the next creators into the free slots, wave by wave.
+func (c *campaign) fill(ctx workflow.Context) error {
+	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && len(c.Waiting) > 0 {
+		next := c.next(min(c.free(), wave))
+		var reserved activities.Reserved
+		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
+		if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a wave"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
+			return err
+		}
+		if err := c.invite(ctx, reserved.Invitations); err != nil {
+			return err
+		}
+		if reserved.OverBudget != "" {
+			c.Waiting = nil // nobody further down is cheaper than the budget: invite no more
+			c.Attention = reserved.OverBudget
+			return c.say(ctx, "budget_exhausted")
+		}
+	}
+	return nil
+}
+
+// next takes the best n from the roster: first those with a slot, then the standby of the niche that lost somebody, then any.
+func (c *campaign) next(n int) []p.RosterEntry {
+	var picked []p.RosterEntry
+	take := func(want func(p.RosterEntry) bool) {
+		rest := c.Waiting[:0:0]
+		for _, e := range c.Waiting {
+			if len(picked) < n && want(e) {
+				picked = append(picked, e)
+				continue
+			}
+			rest = append(rest, e)
+		}
+		c.Waiting = rest
+	}
+	take(func(e p.RosterEntry) bool { return !e.Standby })
+	lost := c.lostNiches()
+	take(func(e p.RosterEntry) bool {
+		if lost[e.Niche] > 0 {
+			lost[e.Niche]--
+			return true
+		}
+		return false
+	})
+	take(func(p.RosterEntry) bool { return true })
+	return picked
+}
+
+// lostNiches counts the slots of each niche that ended unhappily and were not yet given on.
+func (c *campaign) lostNiches() map[string]int {
+	lost := map[string]int{}
+	for _, id := range workflow.DeterministicKeys(c.Ended) {
+		if slot := c.Ended[id]; slot.Outcome != p.Completed {
+			lost[slot.Niche]++
+		}
+	}
+	for _, id := range workflow.DeterministicKeys(c.Open) {
+		if e := c.Open[id]; e.Standby {
+			lost[e.Niche]--
+		}
+	}
+	return lost
+}
+
+// invite starts a partnership for each reserved slot. Each lives on its own: it outlives this run, and tells its end by signal.
+func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation) error {
+	var started []workflow.ChildWorkflowFuture
+	for _, inv := range invitations {
+		e := inv.Entry
+		c.Open[e.PartnershipID] = e
+		cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+			WorkflowID:            PartnershipWorkflowID(e.PartnershipID),
+			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
+			WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+			StaticSummary:         "One creator's story in this campaign (" + string(e.Tier) + ", " + e.Niche + ")",
+			TypedSearchAttributes: temporal.NewSearchAttributes(
+				attrCampaign.ValueSet(string(c.CampaignID)), attrStage.ValueSet(string(p.Outreach)), attrAttention.ValueSet("none"),
+			),
+		})
+		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
+			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche,
+			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: c.Spec.Schedule, Day: c.Day, Zone: c.Spec.Zone,
+		}))
+	}
+	for _, f := range started {
+		err := f.GetChildWorkflowExecution().Get(ctx, nil)
+		if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// say posts a message to the campaign's channel and notes its state on the board.
+func (c *campaign) say(ctx workflow.Context, kind string) error {
+	c.Messages++
+	msg := activities.CampaignNews{CampaignID: c.CampaignID, Kind: kind, Seq: c.Messages, Attention: c.Attention}
+	return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+kind), act.TellTeam, msg).Get(ctx, nil)
+}
+
+// finish closes the books of the campaign and posts its report.
+func (c *campaign) finish(ctx workflow.Context) (CampaignResult, error) {
+	r := CampaignResult{State: "finished", Outcomes: map[p.Outcome]int{}}
+	reason := ""
+	if c.Cancelled != nil {
+		r.State, reason = "cancelled", c.Cancelled.Reason
+	}
+	for _, id := range workflow.DeterministicKeys(c.Ended) {
+		r.Outcomes[c.Ended[id].Outcome]++
+	}
+	end := activities.CampaignEnd{CampaignID: c.CampaignID, State: r.State, Reason: reason}
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Close the campaign"), act.CloseCampaign, end).Get(ctx, nil); err != nil {
+		return r, err
+	}
+	if err := c.say(ctx, "campaign_"+r.State); err != nil {
+		return r, err
+	}
+	return r, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}

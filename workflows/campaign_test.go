@@ -1,0 +1,142 @@
+package workflows_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// crowd is a campaign whose partnerships end as told, a day after they start.
+type crowd struct {
+	env     *testsuite.TestWorkflowEnvironment
+	steps   *steps
+	started []p.PartnershipID
+}
+
+func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.PartnershipID) p.Outcome) *crowd {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(monday)
+	env.SetTestTimeout(30 * time.Second)
+	c := &crowd{env: env, steps: &steps{now: env.Now, plan: plan}}
+	env.RegisterWorkflowWithOptions(workflows.Campaign, workflow.RegisterOptions{Name: workflows.CampaignType})
+	env.RegisterWorkflowWithOptions(func(ctx workflow.Context, in workflows.PartnershipInput) (workflows.PartnershipResult, error) {
+		c.started = append(c.started, in.PartnershipID)
+		var stop workflows.Stopped
+		sel := workflow.NewSelector(ctx).AddFuture(workflow.NewTimer(ctx, day), func(workflow.Future) {})
+		sel.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalStopped), func(ch workflow.ReceiveChannel, _ bool) { ch.Receive(ctx, &stop) })
+		sel.Select(ctx)
+		o := ends(in.PartnershipID)
+		if stop.Action == workflows.Cancelled {
+			o = p.Cancelled
+		}
+		news := workflows.PartnershipClosed{PartnershipID: in.PartnershipID, Outcome: o, Niche: in.Niche}
+		err := workflow.SignalExternalWorkflow(ctx, "campaign/c1", "", workflows.SignalPartnershipClosed, news).Get(ctx, nil)
+		return workflows.PartnershipResult{Outcome: o}, err
+	}, workflow.RegisterOptions{Name: workflows.PartnershipType})
+	env.RegisterActivity(c.steps)
+	env.SetStartWorkflowOptions(startAs("campaign/c1"))
+	return c
+}
+
+func rosterOf(slots, standby int) activities.CampaignPlan {
+	plan := activities.CampaignPlan{Target: slots, Zone: "UTC"}
+	for i := range slots + standby {
+		niche := "home"
+		if i%2 == 1 {
+			niche = "fragrance"
+		}
+		plan.Roster = append(plan.Roster, p.RosterEntry{
+			PartnershipID: p.PartnershipID(fmt.Sprintf("p%02d", i+1)), Niche: niche, Rank: i + 1, Standby: i >= slots,
+		})
+	}
+	return plan
+}
+
+func (c *crowd) run(t *testing.T) workflows.CampaignResult {
+	t.Helper()
+	c.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: "c1", Day: day})
+	require.True(t, c.env.IsWorkflowCompleted())
+	require.NoError(t, c.env.GetWorkflowError())
+	var r workflows.CampaignResult
+	require.NoError(t, c.env.GetWorkflowResult(&r))
+	return r
+}
+
+func TestCampaignFillsEverySlotAndReports(t *testing.T) {
+	c := newCrowd(t, rosterOf(12, 4), func(p.PartnershipID) p.Outcome { return p.Completed })
+	r := c.run(t)
+	require.Equal(t, map[p.Outcome]int{p.Completed: 12}, r.Outcomes)
+	require.Len(t, c.steps.waves, 2, "invitations go out in waves of ten")
+	require.Equal(t, []string{"campaign_started", "campaign_finished"}, newsKinds(c))
+}
+
+func TestAStandbyOfTheNicheTakesAFreeSlot(t *testing.T) {
+	c := newCrowd(t, rosterOf(4, 4), func(id p.PartnershipID) p.Outcome {
+		if id == "p02" { // fragrance
+			return p.Ghosted
+		}
+		return p.Completed
+	})
+	r := c.run(t)
+	require.Equal(t, map[p.Outcome]int{p.Completed: 4, p.Ghosted: 1}, r.Outcomes)
+	require.Equal(t, p.PartnershipID("p06"), c.started[4], "p05 is ranked before, but p06 is of the niche that lost a creator")
+}
+
+func TestAnExhaustedStandbyListEndsWithFewerThanTheTarget(t *testing.T) {
+	c := newCrowd(t, rosterOf(3, 1), func(p.PartnershipID) p.Outcome { return p.Declined })
+	r := c.run(t)
+	require.Equal(t, map[p.Outcome]int{p.Declined: 4}, r.Outcomes)
+}
+
+func TestCancellingACampaignCancelsEveryPartnershipAndInvitesNobody(t *testing.T) {
+	c := newCrowd(t, rosterOf(3, 3), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c.env.RegisterDelayedCallback(func() {
+		c.env.UpdateWorkflow(workflows.UpdateCancel, "u1", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
+			workflows.Stop{Reason: "product recalled", By: "U1"})
+	}, time.Hour)
+	r := c.run(t)
+	require.Equal(t, "cancelled", r.State)
+	require.Equal(t, map[p.Outcome]int{p.Cancelled: 3}, r.Outcomes)
+	require.Len(t, c.started, 3)
+}
+
+func TestAPausedCampaignGivesNoSlotOn(t *testing.T) {
+	c := newCrowd(t, rosterOf(2, 2), func(p.PartnershipID) p.Outcome { return p.Declined })
+	send := func(name, reason string) func() {
+		return func() {
+			c.env.UpdateWorkflow(name, name, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{Reason: reason, By: "U1"})
+		}
+	}
+	c.env.RegisterDelayedCallback(send(workflows.UpdatePause, "stock is late"), time.Hour)
+	c.env.RegisterDelayedCallback(func() { require.Len(t, c.started, 2) }, 3*day)
+	c.env.RegisterDelayedCallback(send(workflows.UpdateResume, ""), 3*day+time.Hour)
+	r := c.run(t)
+	require.Equal(t, map[p.Outcome]int{p.Declined: 4}, r.Outcomes)
+}
+
+func TestACampaignContinuesAsNewWithItsState(t *testing.T) {
+	c := newCrowd(t, rosterOf(2, 1), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c.env.SetContinueAsNewSuggested(true)
+	c.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: "c1", Day: day})
+	var next *workflow.ContinueAsNewError
+	require.ErrorAs(t, c.env.GetWorkflowError(), &next)
+	require.Len(t, c.started, 2)
+}
+
+func newsKinds(c *crowd) []string {
+	var kinds []string
+	for _, n := range c.steps.news {
+		kinds = append(kinds, n.Kind)
+	}
+	return kinds
+}

@@ -1,0 +1,198 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// ask is a wait on a creator: a task with its mail, a ladder of check-ins, and what ends it. Every stage that waits for the
+// creator waits through this.
+type ask struct {
+	kind   p.TaskKind
+	task   string // unique in the partnership
+	mail   string // the template that asks; "" when the step before has asked and opened the task (the signing vendor's mail)
+	what   string // for the board: "the creator's draft"
+	note   string // the submission that the page shows with it (feedback), "" none
+	due    func() time.Time
+	ladder func(from, due time.Time) []timeline.CheckIn
+	done   func() bool
+}
+
+// await asks the creator, reminds them, asks the manager about a silence, and returns when the answer is there. It returns
+// *Ending when the story has to end, a silence to its end included.
+func (s *story) await(ctx workflow.Context, a ask) error {
+	s.OpenTask = a.task
+	from := workflow.Now(ctx)
+	if a.mail != "" {
+		if err := s.request(ctx, a); err != nil {
+			return err
+		}
+	}
+	for round := 1; ; round++ {
+		if err := s.waitFor(ctx, a.what, a.due()); err != nil {
+			return err
+		}
+		again, err := s.climb(ctx, a, from, round)
+		if err != nil || !again {
+			s.OpenTask, s.QuietTask = "", ""
+			s.Closed = append(s.Closed, a.task)
+			return err
+		}
+		from = workflow.Now(ctx)
+	}
+}
+
+// request opens the task and mails its link.
+func (s *story) request(ctx workflow.Context, a ask) error {
+	r := activities.Request{
+		Letter: activities.Letter{
+			PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: a.mail, Task: a.task, Step: "request", Due: a.due(), Note: a.note,
+		},
+		Task: a.kind,
+	}
+	sent, err := step[activities.Sent](ctx, s, QueueMail, "Ask for "+a.what, act.AskCreator, r)
+	if err == nil && sent.OptedOut {
+		s.optedOut()
+		return s.stopped()
+	}
+	return err
+}
+
+// climb goes up the ladder once. again is true when the dates have changed (an extension, a manager's "keep waiting") and
+// the ladder has to be drawn anew.
+func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (again bool, err error) {
+	extra := s.Extra
+	for _, rung := range a.ladder(from, a.due()) {
+		at := func() time.Time { return s.afterSilence(rung, from) }
+		for !a.done() && s.Stop == nil && s.Extra == extra && s.Quiet == nil && workflow.Now(ctx).Before(at()) {
+			if err := s.waitUntil(ctx, at(), a, extra); err != nil {
+				return false, err
+			}
+		}
+		switch {
+		case s.Stop != nil:
+			return false, s.stopped()
+		case a.done():
+			return false, nil
+		case s.Extra != extra:
+			return true, s.extend(ctx, a, s.Extra)
+		case s.Quiet != nil:
+			return s.decideQuiet(ctx, a)
+		}
+		if err := s.take(ctx, a, rung, from, round); err != nil {
+			return false, err
+		}
+	}
+	return true, nil // every rung was taken and none ended it: a ladder without an end starts again
+}
+
+// waitUntil sleeps until at, or until something has been said.
+func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, extra float64) error {
+	alive := s.LastActive
+	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+		Timeout:      at.Sub(workflow.Now(ctx)),
+		TimerOptions: workflow.TimerOptions{Summary: s.summary()},
+	}, func() bool {
+		return a.done() || s.Stop != nil || s.Extra != extra || s.Quiet != nil || s.LastActive != alive
+	})
+	return err
+}
+
+// afterSilence is when a rung is due: a manager is asked, and a creator counts as ghosted, only after that much silence
+// since the due date or the last sign of life, whichever is later.
+func (s *story) afterSilence(r timeline.CheckIn, from time.Time) time.Time {
+	if r.Action != timeline.Escalate && r.Action != timeline.Ghost || !s.LastActive.After(from) {
+		return r.At
+	}
+	if moved := s.LastActive.Add(r.At.Sub(s.Deadline)); moved.After(r.At) {
+		return moved
+	}
+	return r.At
+}
+
+// take does what a rung says. A pause and any sign of life since the request silence the reminders.
+func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.Time, round int) error {
+	if s.Paused != "" && r.Action != timeline.SendMail {
+		if err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() }); err != nil {
+			return err
+		}
+		return s.stopped()
+	}
+	stepName := r.Step
+	if round > 1 {
+		stepName = fmt.Sprintf("%s-%d", r.Step, round)
+	}
+	switch r.Action {
+	case timeline.SendMail:
+		if s.Paused != "" || s.LastActive.After(from) {
+			return nil
+		}
+		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: reminderOf[a.kind], Task: a.task, Step: stepName, Due: a.due()}
+		_, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		return err
+	case timeline.Escalate:
+		return s.escalate(ctx, a, stepName)
+	case timeline.Ghost:
+		return &Ending{Outcome: p.Ghosted, Reason: "no sign of life while waiting for " + a.what}
+	default:
+		return &Ending{Outcome: p.Expired, Reason: a.what + " did not come in time"}
+	}
+}
+
+var reminderOf = map[p.TaskKind]string{
+	p.TaskOffer: "offer_reminder", p.TaskSign: "sign_reminder", p.TaskDraft: "draft_reminder",
+	p.TaskPost: "post_reminder", p.TaskPayoutSetup: "payout_reminder",
+}
+
+// escalate asks the manager what to do about a silence: extend, keep waiting or replace.
+func (s *story) escalate(ctx workflow.Context, a ask, stepName string) error {
+	s.QuietTask, s.Attention = a.task, "no sign of life while waiting for "+a.what
+	s.note(ctx, "went_quiet", "creator", "No sign of life while waiting for "+a.what+"; the manager was asked.")
+	if err := s.waitFor(ctx, a.what, s.Deadline); err != nil {
+		return err
+	}
+	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
+	_, err := step[p.MessageRef](ctx, s, QueueChat, "Ask the manager about the silence", act.AskAboutSilence, card)
+	return err
+}
+
+// decideQuiet does what the manager said about a silence.
+func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error) {
+	decision := s.Quiet.Decision
+	s.Quiet, s.QuietTask, s.Attention = nil, "", ""
+	switch decision {
+	case Replace:
+		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
+	case Extend:
+		return true, s.extend(ctx, a, quietExtension)
+	default: // the silence counts from now
+		s.active(ctx)
+		s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
+		return true, nil
+	}
+}
+
+// quietExtension is what a manager's "extend" gives, in campaign days.
+const quietExtension = 3
+
+// extend moves the due date of what is open and says so on the timeline.
+func (s *story) extend(ctx workflow.Context, a ask, days float64) error {
+	before := a.due()
+	switch a.kind {
+	case p.TaskPost:
+		s.Facts.PostExtensionDays += days
+	default:
+		s.Facts.ExtensionDays += days
+	}
+	s.Extra = 0
+	s.replan()
+	s.note(ctx, "deadline_moved", "creator", fmt.Sprintf("%g more days for %s: due %s, was %s.", days, a.what,
+		a.due().UTC().Format("2 Jan"), before.UTC().Format("2 Jan")))
+	return nil
+}

@@ -1,0 +1,139 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// content brings each deliverable from the brief to a live post: draft, review, go-live gate, post, disclosure check.
+func (s *story) content(ctx workflow.Context) error {
+	if err := s.enter(ctx, p.Content); err != nil {
+		return err
+	}
+	drafts, posts := 0, 0
+	for i, unit := range s.Terms.Units() {
+		if i > 0 { // the clock of a further deliverable starts when the one before is live
+			s.Facts.ContentFrom, s.Facts.DraftAt, s.Facts.PostedAt = s.Facts.PostedAt, noTime, noTime
+			s.replan()
+		}
+		if err := s.draft(ctx, &drafts); err != nil {
+			return err
+		}
+		if err := s.verifyTracking(ctx); err != nil {
+			return err
+		}
+		if err := s.post(ctx, &posts, unit, s.Terms.FeeShare(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// draft asks for drafts until one is approved, by a manager or by rule when the review time has passed.
+func (s *story) draft(ctx workflow.Context, n *int) error {
+	mail, feedback := "draft_request", ""
+	s.Facts.ApprovedAt = noTime
+	for {
+		*n++
+		task := fmt.Sprintf("draft-%d", *n)
+		if err := s.await(ctx, ask{
+			kind: p.TaskDraft, task: task, mail: mail, what: "the creator's draft", note: feedback,
+			due:    func() time.Time { return s.Plan.Due(timeline.DraftDue) },
+			ladder: s.ladder, done: func() bool { return s.Draft != nil },
+		}); err != nil {
+			return err
+		}
+		submission := s.Draft.SubmissionID
+		s.Draft = nil
+		s.Facts.DraftAt = workflow.Now(ctx)
+		s.replan()
+		s.note(ctx, "draft_submitted", "creator", "Draft handed in.")
+		review, err := s.review(ctx, task, submission)
+		if err != nil {
+			return err
+		}
+		if review.Decision == Approve {
+			s.Facts.ApprovedAt = workflow.Now(ctx)
+			s.replan()
+			return nil
+		}
+		s.Facts.Revisions++
+		s.Facts.DraftAt = noTime
+		s.replan()
+		mail, feedback = "draft_changes", review.SubmissionID
+		s.note(ctx, "changes_requested", "brand", "The manager asked for changes.")
+	}
+}
+
+// ladder is the ghost ladder for what the creator makes.
+func (s *story) ladder(from, due time.Time) []timeline.CheckIn {
+	return timeline.Ladder(s.cal, s.Tier, from, due)
+}
+
+// review shows the draft to a manager. The brand's clock runs too: a draft that nobody reviews in time is approved by rule.
+func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDraft, error) {
+	due := s.Plan.Due(timeline.ReviewBy)
+	s.ReviewTask, s.Review = task, nil
+	card := activities.ReviewCard{PartnershipID: s.PartnershipID, Task: task, SubmissionID: submission, Due: due}
+	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Show the draft to a manager", act.AskForReview, card); err != nil {
+		return ReviewDraft{}, err
+	}
+	if err := s.waitFor(ctx, "a manager's review of the draft", due); err != nil {
+		return ReviewDraft{}, err
+	}
+	if err := s.awaitManager(ctx, due, func() bool { return s.Review != nil }); err != nil {
+		return ReviewDraft{}, err
+	}
+	s.ReviewTask = ""
+	if s.Review != nil {
+		s.note(ctx, "draft_reviewed", "brand", "Draft reviewed: "+s.Review.Decision+".")
+		return *s.Review, nil
+	}
+	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
+	card.Decided = "Approved by rule: the review time has passed."
+	_, err := step[p.MessageRef](ctx, s, QueueChat, "Say on the card that the draft was approved by rule", act.CloseReviewCard, card)
+	return ReviewDraft{Decision: Approve}, err
+}
+
+// post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.
+func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) error {
+	mail, why := "cleared_to_post", ""
+	for {
+		*n++
+		task := fmt.Sprintf("post-%d", *n)
+		s.note(ctx, mail, "brand", postAsked[mail])
+		if err := s.await(ctx, ask{
+			kind: p.TaskPost, task: task, mail: mail, what: "the creator's post", note: why,
+			due:    func() time.Time { return s.Plan.Due(timeline.PublishDue) },
+			ladder: s.ladder, done: func() bool { return s.Post != nil },
+		}); err != nil {
+			return err
+		}
+		submission := s.Post.SubmissionID
+		s.Post = nil
+		live, err := step[activities.LivePost](ctx, s, QueueLifecycle, "Check the post's disclosure and book the fee", act.CheckPost,
+			activities.Post{PartnershipID: s.PartnershipID, SubmissionID: submission, Deliverable: unit, FeeMinor: feeMinor})
+		if err != nil {
+			return err
+		}
+		if live.Disclosed {
+			s.Facts.PostedAt = workflow.Now(ctx)
+			s.replan()
+			s.note(ctx, "posted", "creator", "The post is live and its disclosure comes first.")
+			return nil
+		}
+		mail, why = "disclosure_fix", submission
+		s.note(ctx, "disclosure_missing", "creator", "The post's disclosure does not hold: "+live.Why+". The fee waits.")
+	}
+}
+
+var postAsked = map[string]string{
+	"cleared_to_post": "Cleared to post.",
+	"disclosure_fix":  "Asked to mend the disclosure.",
+}

@@ -1,0 +1,123 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// gifting orders the gift, buys the label and follows the parcel to the door. The content clock starts there.
+func (s *story) gifting(ctx workflow.Context) error {
+	if s.Terms.Gift == nil {
+		return nil
+	}
+	gift := activities.Gift{PartnershipID: s.PartnershipID, Gift: *s.Terms.Gift, Currency: s.Terms.Currency}
+	s.Undo = append(s.Undo, undoGift)
+	if _, err := step[p.GiftOrder](ctx, s, QueueShop, "Order the gift", act.OrderGift, gift); err != nil {
+		return err
+	}
+	s.Undo = append(s.Undo, undoLabel)
+	label, err := step[p.Shipment](ctx, s, QueueShipping, "Buy the shipping label", act.BuyLabel, gift)
+	if err != nil {
+		return err
+	}
+	s.Shipment = label.ID
+	s.Facts.ShippedAt = workflow.Now(ctx)
+	s.replan()
+	s.note(ctx, "shipped", "brand", "Gift ordered and label bought ("+label.Carrier+").")
+	if err := s.enter(ctx, p.Gifting); err != nil {
+		return err
+	}
+	return s.awaitParcel(ctx)
+}
+
+// awaitParcel tells the creator that the gift is on its way and waits for it: by the carrier's word, by the creator's, or by
+// asking the carrier when both are silent.
+func (s *story) awaitParcel(ctx workflow.Context) error {
+	parcel := ask{kind: p.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
+	s.OpenTask = parcel.task
+	if err := s.request(ctx, parcel); err != nil {
+		return err
+	}
+	if err := s.waitFor(ctx, parcel.what, parcel.due()); err != nil {
+		return err
+	}
+	for late := 0; s.Delivered.IsZero(); late++ {
+		if lost(s.Parcel) {
+			if err := s.parcelLost(ctx); err != nil {
+				return err
+			}
+		}
+		next := s.cal.Add(parcel.due(), float64(late))
+		if err := s.awaitManager(ctx, next, func() bool { return !s.Delivered.IsZero() || lost(s.Parcel) }); err != nil {
+			return err
+		}
+		if s.Delivered.IsZero() {
+			if err := s.lookAtParcel(ctx, late); err != nil {
+				return err
+			}
+		}
+	}
+	s.delivered(ctx)
+	return nil
+}
+
+// delivered books the arrival; a parcel that came late is the carrier's slip and moves every later date.
+func (s *story) delivered(ctx workflow.Context) {
+	due := s.Plan.Due(timeline.DeliverBy)
+	s.Facts.DeliveredAt = s.Delivered
+	s.replan()
+	s.Closed, s.OpenTask, s.Attention = append(s.Closed, "receive"), "", ""
+	event := p.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
+	if days := s.cal.Days(due, s.Delivered); days > 0 {
+		event.Days = days
+		event.Detail = fmt.Sprintf("The gift was delivered %.1f days late; every later date has moved.", days)
+	}
+	s.Events = append(s.Events, event)
+	s.Undo = s.Undo[:len(s.Undo)-2] // gift and label are used up: nothing to take back
+}
+
+// lookAtParcel asks the carrier itself: its messages can go silent for good.
+func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
+	now, err := step[p.Parcel](ctx, s, QueueShipping, "Ask the carrier where the parcel is", act.LookAtParcel,
+		activities.Parcel{PartnershipID: s.PartnershipID, ShipmentID: s.Shipment})
+	if err != nil {
+		return err
+	}
+	s.parcelMoved(ParcelMoved{ShipmentID: s.Shipment, Status: now.Status, At: now.UpdatedAt})
+	if s.Delivered.IsZero() && late == 0 {
+		s.Attention = "the parcel is late"
+		return s.waitFor(ctx, "the parcel's delivery (late)", s.Deadline)
+	}
+	return nil
+}
+
+func lost(st p.ParcelStatus) bool {
+	return st == p.ParcelFailure || st == p.ParcelReturned || st == p.ParcelError || st == p.ParcelCancelled
+}
+
+// parcelLost asks the manager to mend a parcel that will not arrive. The creator's word that it came after all, or a cancel, ends the wait.
+func (s *story) parcelLost(ctx workflow.Context) error {
+	s.Attention = "the parcel will not arrive: " + string(s.Parcel)
+	s.note(ctx, "parcel_lost", "carrier", "The carrier reports: "+string(s.Parcel)+".")
+	if err := s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline); err != nil {
+		return err
+	}
+	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: "Deliver the gift", Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}
+	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager of the lost parcel", act.ReportRefusedStep, card); err != nil {
+		return err
+	}
+	s.RefusedStep = "Deliver the gift"
+	if err := workflow.Await(ctx, func() bool { return s.Retry || s.Stop != nil || !s.Delivered.IsZero() }); err != nil {
+		return err
+	}
+	if s.Retry { // the manager sent it by other means: the next look finds it delivered, or asks again
+		s.Retry, s.RefusedStep, s.Parcel = false, "", p.ParcelInTransit
+	}
+	return s.stopped()
+}

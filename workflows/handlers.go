@@ -1,0 +1,231 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// refuse is a validator's no. Its type is the code of partnership.Error, so that every door can say it in its own way.
+func refuse(code p.Code, msg string) error {
+	return temporal.NewApplicationErrorWithOptions(msg, string(code), temporal.ApplicationErrorOptions{
+		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign,
+	})
+}
+
+// update registers a handler that keeps what a person said, after valid said that it may be said now. valid never changes
+// anything: a refused update leaves no trace in history.
+func update[T any](ctx workflow.Context, s *story, name string, valid func(T) error, keep func(workflow.Context, T)) error {
+	handler := func(ctx workflow.Context, msg T) (Ack, error) {
+		keep(ctx, msg)
+		return Ack{Stage: s.Stage, WaitingFor: s.WaitingFor}, nil
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, name, handler, workflow.UpdateHandlerOptions{
+		Validator: func(_ workflow.Context, msg T) error {
+			if s.outcome != "" || s.Stop != nil {
+				return refuse(p.Conflict, "this partnership has ended")
+			}
+			return valid(msg)
+		},
+	})
+}
+
+// handle registers the query and every update.
+func (s *story) handle(ctx workflow.Context) error {
+	for _, register := range []func(workflow.Context) error{
+		s.handleSnapshot, s.handleOffer, s.handleContent, s.handleCare, s.handleStops,
+	} {
+		if err := register(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *story) handleSnapshot(ctx workflow.Context) error {
+	return workflow.SetQueryHandler(ctx, QuerySnapshot, func() (Snapshot, error) {
+		return Snapshot{
+			Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline, Attention: s.Attention, Paused: s.Paused,
+			OpenTask: s.OpenTask, ReviewTask: s.ReviewTask, Round: s.Round, Terms: s.Terms, Plan: s.Plan, Outcome: s.outcome,
+		}, nil
+	})
+}
+
+// handleOffer takes the creator's answer and the manager's decision on a counter-offer.
+func (s *story) handleOffer(ctx workflow.Context) error {
+	err := update(ctx, s, UpdateAnswerOffer, s.mayAnswer, func(ctx workflow.Context, m AnswerOffer) {
+		s.Answer = &m
+		s.active(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return update(ctx, s, UpdateDecideCounter, func(m DecideCounter) error {
+		if s.CounterFee == 0 || m.Round != s.Round || s.Decision != nil {
+			return refuse(p.Conflict, "this counter-offer has been decided already")
+		}
+		if m.Decision != Accept && m.Decision != Refuse {
+			return refuse(p.Invalid, "decision: must be accept or refuse")
+		}
+		return nil
+	}, func(_ workflow.Context, m DecideCounter) { s.Decision = &m })
+}
+
+func (s *story) mayAnswer(m AnswerOffer) error {
+	if s.OpenTask == "" || m.Task != s.OpenTask || s.Answer != nil || s.Facts.AcceptedAt != noTime {
+		return refuse(p.Conflict, "this offer has been answered already")
+	}
+	switch m.Answer {
+	case Accept, Decline:
+		return nil
+	case Counter:
+		if m.FeeMinor <= 0 {
+			return refuse(p.Invalid, "fee: must be more than zero")
+		}
+		return nil
+	default:
+		return refuse(p.Invalid, "answer: must be accept, counter or decline")
+	}
+}
+
+// handleContent takes drafts, reviews and posts.
+func (s *story) handleContent(ctx workflow.Context) error {
+	err := update(ctx, s, UpdateSubmitDraft, func(m SubmitDraft) error {
+		if m.Task != s.OpenTask || s.Draft != nil {
+			return refuse(p.Conflict, "this draft has been handed in already")
+		}
+		return needSubmission(m.SubmissionID)
+	}, func(ctx workflow.Context, m SubmitDraft) {
+		s.Draft = &m
+		s.active(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	err = update(ctx, s, UpdateReviewDraft, func(m ReviewDraft) error {
+		if m.Task != s.ReviewTask || s.ReviewTask == "" || s.Review != nil {
+			return refuse(p.Conflict, "this draft has been reviewed already")
+		}
+		switch m.Decision {
+		case Approve:
+			return nil
+		case Changes:
+			return needSubmission(m.SubmissionID)
+		default:
+			return refuse(p.Invalid, "decision: must be approve or changes")
+		}
+	}, func(_ workflow.Context, m ReviewDraft) { s.Review = &m })
+	if err != nil {
+		return err
+	}
+	return update(ctx, s, UpdateSubmitPost, func(m SubmitPost) error {
+		if m.Task != s.OpenTask || s.Post != nil {
+			return refuse(p.Conflict, "this post has been told already")
+		}
+		return needSubmission(m.SubmissionID)
+	}, func(ctx workflow.Context, m SubmitPost) {
+		s.Post = &m
+		s.active(ctx)
+	})
+}
+
+func needSubmission(id string) error {
+	if id == "" {
+		return refuse(p.Invalid, "submission_id: is missing")
+	}
+	return nil
+}
+
+// handleCare takes what keeps a creator in: a parcel's arrival, more time, a manager's word on a silence.
+func (s *story) handleCare(ctx workflow.Context) error {
+	err := update(ctx, s, UpdateConfirmDelivery, func(m ConfirmDelivery) error {
+		if s.Shipment == "" {
+			return refuse(p.Conflict, "no parcel is on its way")
+		}
+		if m.Condition != Received && m.Condition != Damaged {
+			return refuse(p.Invalid, "condition: must be received or damaged")
+		}
+		return nil
+	}, func(ctx workflow.Context, m ConfirmDelivery) {
+		s.active(ctx)
+		if s.Delivered.IsZero() {
+			s.Delivered = workflow.Now(ctx)
+		}
+		if m.Condition == Damaged {
+			s.Attention = "the creator says that the gift arrived damaged"
+			s.note(ctx, "gift_damaged", "carrier", "The creator says that the gift arrived damaged.")
+		}
+	})
+	if err != nil {
+		return err
+	}
+	err = update(ctx, s, UpdateRequestExtension, s.mayExtend, func(ctx workflow.Context, m RequestExtension) {
+		s.Extended, s.Extra = m.Task, m.Days
+		s.active(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return update(ctx, s, UpdateDecideQuiet, func(m DecideQuiet) error {
+		if s.QuietTask == "" || m.Task != s.QuietTask || s.Quiet != nil {
+			return refuse(p.Conflict, "this has been decided already, or the creator has answered")
+		}
+		if m.Decision != Extend && m.Decision != KeepWaiting && m.Decision != Replace {
+			return refuse(p.Invalid, "decision: must be extend, keep_waiting or replace")
+		}
+		return nil
+	}, func(_ workflow.Context, m DecideQuiet) { s.Quiet = &m })
+}
+
+// mayExtend grants an extension by rule: once for each task, of at most five days, for what the creator makes.
+func (s *story) mayExtend(m RequestExtension) error {
+	switch {
+	case m.Task != s.OpenTask || s.Stage != p.Content:
+		return refuse(p.Conflict, "only the draft or post that is open now can get more time")
+	case s.Extended == m.Task:
+		return refuse(p.Conflict, "this task has had its extension; reply to the mail to talk about more time")
+	case m.Days <= 0 || m.Days > maxExtension:
+		return refuse(p.Invalid, "days: must be more than 0 and at most 5")
+	}
+	return nil
+}
+
+// maxExtension is the most that a creator gets without a person's decision, in campaign days.
+const maxExtension = 5
+
+// handleStops takes cancel, pause, resume and the retry of a refused step.
+func (s *story) handleStops(ctx workflow.Context) error {
+	always := func(Stop) error { return nil }
+	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) { s.end(p.Cancelled, m.Reason, m.By) }); err != nil {
+		return err
+	}
+	if err := update(ctx, s, UpdatePause, always, func(ctx workflow.Context, m Stop) { s.pause(ctx, m.Reason) }); err != nil {
+		return err
+	}
+	if err := update(ctx, s, UpdateResume, always, func(ctx workflow.Context, _ Stop) { s.pause(ctx, "") }); err != nil {
+		return err
+	}
+	return update(ctx, s, UpdateRetryStep, func(RetryStep) error {
+		if s.RefusedStep == "" || s.Retry {
+			return refuse(p.Conflict, "no step waits to be tried again")
+		}
+		return nil
+	}, func(workflow.Context, RetryStep) { s.Retry = true })
+}
+
+// pause stops check-ins until it is lifted (reason ""); the board shows it.
+func (s *story) pause(ctx workflow.Context, reason string) {
+	if reason == "" && s.Paused == "" {
+		return
+	}
+	kind, detail := "paused", "Paused: "+reason+"."
+	if reason == "" {
+		kind, detail = "resumed", "Resumed."
+	}
+	s.Paused = reason
+	s.note(ctx, kind, "brand", detail)
+}
+
+// active keeps the creator's last sign of life: any answer, reply, click or upload stops the reminders.
+func (s *story) active(ctx workflow.Context) { s.LastActive = workflow.Now(ctx) }

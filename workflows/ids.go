@@ -1,0 +1,50 @@
+package workflows
+
+import (
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// The task queues. Lifecycle carries the workflows and every unlimited activity; a vendor with a published rate limit has
+// a queue of its own, so that the limit holds for the whole cluster whatever the number of workers.
+const (
+	QueueLifecycle = "rapport"
+	QueueMail      = "rapport-sendgrid"
+	QueueSigning   = "rapport-docusign"
+	QueueShipping  = "rapport-easypost"
+	QueueShop      = "rapport-shopify"
+	QueueChat      = "rapport-slack"
+	QueuePayout    = "rapport-stripe"
+)
+
+// The workflow types. Names are API: running workflows and recorded histories carry them.
+const (
+	CampaignType    = "Campaign"
+	PartnershipType = "Partnership"
+	PayoutRunType   = "PayoutRun"
+	PayoutType      = "Payout"
+)
+
+// CampaignWorkflowID is "campaign/<id>".
+func CampaignWorkflowID(id p.CampaignID) string { return "campaign/" + string(id) }
+
+// PartnershipWorkflowID is "partnership/<id>".
+func PartnershipWorkflowID(id p.PartnershipID) string { return "partnership/" + string(id) }
+
+// PayoutRunWorkflowID is "payout-run/<program>/<yyyy-mm>".
+func PayoutRunWorkflowID(program, period string) string {
+	return "payout-run/" + program + "/" + period
+}
+
+// PayoutWorkflowID is "payout/<id>".
+func PayoutWorkflowID(id p.PayoutID) string { return "payout/" + string(id) }
+
+// PayoutScheduleID is the Temporal Schedule that starts a program's monthly run.
+func PayoutScheduleID(program string) string { return "payouts/" + program }
+
+// PeriodBefore is the month that a scheduled run pays: the one that ended before the scheduled instant, in zone.
+func PeriodBefore(scheduled time.Time, zone *time.Location) string {
+	t := scheduled.In(zone)
+	return time.Date(t.Year(), t.Month()-1, 1, 12, 0, 0, 0, time.UTC).Format("2006-01")
+}

@@ -1,0 +1,262 @@
+package workflows
+
+import (
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Updates are people's answers: a validator refuses a wrong one before it costs anything or changes anything.
+const (
+	UpdateAnswerOffer      = "answer_offer"
+	UpdateDecideCounter    = "decide_counter"
+	UpdateSubmitDraft      = "submit_draft"
+	UpdateReviewDraft      = "review_draft"
+	UpdateSubmitPost       = "submit_post"
+	UpdateConfirmDelivery  = "confirm_delivery"
+	UpdateRequestExtension = "request_extension"
+	UpdateDecideQuiet      = "decide_quiet"
+	UpdateRetryStep        = "retry_step"
+	UpdateCancel           = "cancel"
+	UpdatePause            = "pause"
+	UpdateResume           = "resume"
+	UpdateApproveRun       = "approve_run"
+	UpdateRejectRun        = "reject_run"
+	UpdateResolvePayout    = "resolve_payout"
+)
+
+// Signals are vendors' facts, in the past tense. They may come twice, late and out of order.
+const (
+	SignalEnvelopeChanged    = "envelope_changed"
+	SignalParcelMoved        = "parcel_moved"
+	SignalCreatorActive      = "creator_active"
+	SignalMailFailed         = "mail_failed"
+	SignalOptedOut           = "opted_out"
+	SignalPayoutAccountReady = "payout_account_ready"
+	SignalPartnershipClosed  = "partnership_closed"
+	SignalStopped            = "stopped" // from the campaign: paused, resumed or cancelled as a whole
+)
+
+// QuerySnapshot is what a workflow knows of itself now.
+const QuerySnapshot = "snapshot"
+
+// Ack is what an accepted update answers.
+type Ack struct {
+	Stage      p.Stage
+	WaitingFor string
+}
+
+// Answers to an offer.
+const (
+	Accept  = "accept"
+	Counter = "counter"
+	Decline = "decline"
+)
+
+// AnswerOffer is the creator's answer. FeeMinor is the fee asked for in a counter-offer, in the terms' currency.
+type AnswerOffer struct {
+	Task         string
+	Answer       string // accept, counter, decline
+	FeeMinor     int64
+	SubmissionID string // the creator's words, kept in Postgres; optional
+}
+
+// Decisions on a counter-offer.
+const Refuse = "refuse"
+
+// DecideCounter is a manager's decision on a counter-offer of that round: accept or refuse (the standing offer stays open).
+type DecideCounter struct {
+	Round    int
+	Decision string
+	By       string // an opaque id of the person
+}
+
+// SubmitDraft hands in a draft; the text and link are in Postgres under SubmissionID.
+type SubmitDraft struct {
+	Task         string
+	SubmissionID string
+}
+
+// Decisions on a draft.
+const (
+	Approve = "approve"
+	Changes = "changes"
+)
+
+// ReviewDraft is a manager's review; Changes needs the feedback's SubmissionID.
+type ReviewDraft struct {
+	Task         string
+	Decision     string
+	SubmissionID string
+	By           string
+}
+
+// SubmitPost tells where the content went live.
+type SubmitPost struct {
+	Task         string
+	SubmissionID string
+}
+
+// Conditions of a parcel that arrived.
+const (
+	Received = "received"
+	Damaged  = "damaged"
+)
+
+// ConfirmDelivery is the creator's word on the parcel.
+type ConfirmDelivery struct {
+	Condition string
+}
+
+// RequestExtension asks for more days on the task that is open. Granted by rule once per task, up to the buffer left.
+type RequestExtension struct {
+	Task string
+	Days float64
+}
+
+// Decisions on a creator who went quiet.
+const (
+	Extend      = "extend"
+	KeepWaiting = "keep_waiting"
+	Replace     = "replace"
+)
+
+// DecideQuiet is a manager's decision on a quiet creator.
+type DecideQuiet struct {
+	Task     string
+	Decision string
+	By       string
+}
+
+// RetryStep asks to try the step again that a vendor refused for good (once its cause is mended).
+type RetryStep struct {
+	By string
+}
+
+// What a campaign does to all its partnerships.
+const (
+	Paused    = "paused"
+	Resumed   = "resumed"
+	Cancelled = "cancelled"
+)
+
+// Stopped is a campaign's pause, resume or cancel.
+type Stopped struct {
+	Action string
+	Reason string
+	By     string
+}
+
+// Stop is a cancel or a pause, and resume.
+type Stop struct {
+	Reason string
+	By     string
+}
+
+// EnvelopeChanged says that something happened to an envelope; the workflow asks the vendor what.
+type EnvelopeChanged struct {
+	EnvelopeID string
+	EventID    string
+}
+
+// ParcelMoved is the carrier's news.
+type ParcelMoved struct {
+	ShipmentID string
+	Status     p.ParcelStatus
+	At         time.Time // the carrier's time
+	EventID    string
+}
+
+// CreatorActive is a sign of life: mail_reply, click, upload.
+type CreatorActive struct {
+	Channel string
+	EventID string
+	At      time.Time
+}
+
+// MailFailed says that a mail bounced or was dropped.
+type MailFailed struct {
+	Key     string
+	Why     string
+	EventID string
+}
+
+// OptedOut says that the creator wants no more mail.
+type OptedOut struct {
+	EventID string
+}
+
+// PayoutAccountReady says that the creator's account may receive transfers.
+type PayoutAccountReady struct {
+	EventID string
+}
+
+// PartnershipClosed tells a campaign how one of its partnerships ended.
+type PartnershipClosed struct {
+	PartnershipID p.PartnershipID
+	Outcome       p.Outcome
+	Niche         string
+}
+
+// ApproveRun approves a payout run's lines as they hash.
+type ApproveRun struct {
+	By   string
+	Hash string
+}
+
+// RejectRun sends a payout run back: its rows are released.
+type RejectRun struct {
+	By     string
+	Reason string
+}
+
+// Decisions on a transfer of which nobody knows whether it was done.
+const (
+	ResolvedPaid    = "paid"    // a person found it at the provider
+	ResolvedRelease = "release" // a person is sure that it is not there: it may be sent again
+)
+
+// ResolvePayout is a person's word on an unknown transfer.
+type ResolvePayout struct {
+	By         string
+	Decision   string
+	TransferID string // with paid
+}
+
+// PartnershipInput starts a Partnership. Everything that a later change of the program must not touch is pinned here.
+type PartnershipInput struct {
+	CampaignID    p.CampaignID
+	PartnershipID p.PartnershipID
+	CreatorID     p.CreatorID
+	Tier          p.Tier
+	Niche         string
+	Offer         p.Terms // what is offered first
+	Limits        p.NegotiationLimits
+	Schedule      p.Schedule
+	Day           time.Duration // one campaign day
+	Zone          string        // the campaign's IANA zone
+	Carried       *State        // carried over continue-as-new
+}
+
+// CampaignInput starts a Campaign.
+type CampaignInput struct {
+	CampaignID p.CampaignID
+	Day        time.Duration
+	Carried    *CampaignState // carried over continue-as-new
+}
+
+// PayoutRunInput starts a PayoutRun. By hand Period is set; a Schedule leaves it empty and the scheduled time decides.
+type PayoutRunInput struct {
+	Program    string
+	Zone       string
+	Period     string // yyyy-mm
+	PreparedBy string
+	Day        time.Duration
+	ReviewDays float64 // campaign days between statements and the plan
+}
+
+// PayoutInput starts a Payout.
+type PayoutInput struct {
+	PayoutID p.PayoutID
+	Day      time.Duration
+}

@@ -1,0 +1,99 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// negotiate answers one counter-offer: by rule within the campaign's limits, by a manager outside them. agreed means that
+// the new fee is in the terms and the budget covers it.
+func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err error) {
+	s.Round++
+	s.CounterFee = m.FeeMinor
+	if err := s.enter(ctx, p.Negotiation); err != nil {
+		return false, err
+	}
+	asked := money.Display(m.FeeMinor, s.Terms.Currency)
+	s.note(ctx, "countered", "creator", fmt.Sprintf("Asked for a fee of %s (offered: %s).", asked, money.Display(s.Terms.FeeMinor, s.Terms.Currency)))
+
+	verdict := p.Decide(s.Limits, s.Offer, m.FeeMinor, s.Round)
+	accept := verdict.Verdict == p.AcceptByRule
+	if verdict.Verdict == p.AskManager {
+		if accept, err = s.askAboutCounter(ctx, m, verdict.Reason); err != nil {
+			return false, err
+		}
+	}
+	if accept {
+		agreed, err = s.agree(ctx, m.FeeMinor)
+	}
+	s.CounterFee, s.Decision = 0, nil
+	if err == nil && !agreed {
+		s.note(ctx, "counter_refused", "brand", "The counter-offer of "+asked+" was not taken; the standing offer stays open.")
+	}
+	return agreed, err
+}
+
+// askAboutCounter puts the counter-offer before a manager. No decision within the campaign's review time refuses it.
+func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string) (accept bool, err error) {
+	due := timeline.ReviewDue(s.cal, workflow.Now(ctx), s.Schedule.ReviewDays)
+	if err := s.waitFor(ctx, "a manager's decision on the counter-offer", due); err != nil {
+		return false, err
+	}
+	card := activities.CounterCard{
+		PartnershipID: s.PartnershipID, Round: s.Round, Currency: s.Terms.Currency,
+		OfferedMinor: s.Terms.FeeMinor, AskedMinor: m.FeeMinor, Why: why, SubmissionID: m.SubmissionID, Tier: s.Tier,
+	}
+	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Show the counter-offer to a manager", act.AskAboutCounter, card); err != nil {
+		return false, err
+	}
+	if err := s.awaitManager(ctx, due, func() bool { return s.Decision != nil }); err != nil {
+		return false, err
+	}
+	return s.Decision != nil && s.Decision.Decision == Accept, nil
+}
+
+// agree reserves the budget that a higher fee needs and makes it the terms. A budget that does not cover it refuses.
+func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
+	terms := s.Terms.WithFee(feeMinor)
+	reserve := activities.Reservation{
+		CampaignID: s.CampaignID, Terms: terms,
+		Entry: p.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
+	}
+	granted, err := step[activities.Granted](ctx, s, QueueLifecycle, "Reserve the budget for the agreed fee", act.ReserveBudget, reserve)
+	if err != nil || !granted.OK {
+		return false, err
+	}
+	s.Terms = terms
+	return true, nil
+}
+
+// standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew.
+func (s *story) standingOffer(offer ask) ask {
+	offer.task, offer.mail = fmt.Sprintf("offer-%d", s.Round+1), "counter_refused"
+	s.Stage = p.Outreach
+	round, asked := float64(s.Round), s.Plan.Due(timeline.OfferDue)
+	offer.due = func() time.Time { return s.cal.Add(asked, round*standingDays(s.Schedule)) }
+	return offer
+}
+
+// standingDays is the time to take a standing offer after a refused counter: half of the first time, in campaign days.
+func standingDays(sch p.Schedule) float64 { return sch.OutreachDays / 2 }
+
+// awaitManager waits for a decision, until due; the story may end meanwhile.
+func (s *story) awaitManager(ctx workflow.Context, due time.Time, done func() bool) error {
+	if !done() {
+		if _, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+			Timeout: due.Sub(workflow.Now(ctx)), TimerOptions: workflow.TimerOptions{Summary: s.summary()},
+		}, func() bool { return done() || s.Stop != nil }); err != nil {
+			return err
+		}
+	}
+	return s.stopped()
+}

@@ -1,0 +1,45 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// The named option policies: no call site invents a timeout. Activities retry until they succeed or are refused for good,
+// because a durable step that gives up would leave the story half told; a person hears of one that is refused.
+
+// attempt is the longest honest attempt of a call over HTTP. A worker that died is noticed only after it, so a compressed
+// day (demos, tests) shortens it.
+func attempt(day time.Duration) time.Duration {
+	if day > 0 && day < time.Hour {
+		return 6 * time.Second
+	}
+	return 15 * time.Second
+}
+
+func retries(day time.Duration) *temporal.RetryPolicy {
+	if day > 0 && day < time.Hour {
+		return &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 2 * time.Second}
+	}
+	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
+}
+
+// onQueue are the options of a call to the vendor behind that queue.
+func onQueue(ctx workflow.Context, day time.Duration, queue, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           queue,
+		StartToCloseTimeout: attempt(day),
+		RetryPolicy:         retries(day),
+		Summary:             summary,
+	})
+}
+
+// projection are the options of the board's writes: short, local, repeated until Postgres answers.
+func projection(ctx workflow.Context) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		StartToCloseTimeout: 5 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 2 * time.Second},
+	})
+}

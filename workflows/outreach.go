@@ -1,0 +1,50 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// outreach invites the creator, follows up until they answer, and negotiates until both agree or one says no.
+func (s *story) outreach(ctx workflow.Context) error {
+	s.Facts.InvitedAt = workflow.Now(ctx)
+	s.replan()
+	s.note(ctx, "invited", "brand", "Invited.")
+	offer := ask{
+		kind: p.TaskOffer, task: "offer", mail: "invitation", what: "the creator's answer to the offer",
+		due: func() time.Time { return s.Plan.Due(timeline.OfferDue) },
+		ladder: func(from, due time.Time) []timeline.CheckIn {
+			return timeline.OfferLadder(s.cal, from, due)
+		},
+		done: func() bool { return s.Answer != nil },
+	}
+	for {
+		if err := s.await(ctx, offer); err != nil {
+			return err
+		}
+		answer := *s.Answer
+		s.Answer = nil
+		switch answer.Answer {
+		case Decline:
+			s.note(ctx, "declined", "creator", "Declined the offer.")
+			return &Ending{Outcome: p.Declined, Reason: "the creator declined the offer", By: "creator"}
+		case Counter:
+			agreed, err := s.negotiate(ctx, answer)
+			if err != nil {
+				return err
+			}
+			if !agreed {
+				offer = s.standingOffer(offer)
+				continue
+			}
+		}
+		s.Facts.AcceptedAt = workflow.Now(ctx)
+		s.replan()
+		s.note(ctx, "accepted", "creator", "Accepted: "+s.Terms.Summary()+".")
+		return nil
+	}
+}

@@ -1,0 +1,156 @@
+package workflows
+
+import (
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// act is never dereferenced: it only names the activities, with their types.
+var act *activities.Activities
+
+// story is one run of a Partnership.
+type story struct {
+	PartnershipInput
+	State
+	cal     timeline.Calendar
+	log     log.Logger
+	outcome p.Outcome
+	signals signals
+}
+
+// PartnershipResult is how a partnership ended.
+type PartnershipResult struct {
+	Outcome p.Outcome
+	Reason  string
+}
+
+// stages is the story in order. Tracking runs inside gifting's wait: both start at the signature and neither needs the other.
+var stages = []struct {
+	stage p.Stage
+	run   func(*story, workflow.Context) error
+}{
+	{p.Outreach, (*story).outreach},
+	{p.Contracting, (*story).contracting},
+	{p.Tracking, (*story).trackingAndGifting},
+	{p.Content, (*story).content},
+	{p.Performance, (*story).performance},
+	{p.PayoutStage, (*story).payoutHandOver},
+}
+
+// Partnership is one creator's whole story in one campaign round, from the invitation to the hand-over to payouts.
+func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, error) {
+	s := &story{PartnershipInput: in}
+	// A cancelled workflow must still take back what it did: the story runs on a context of its own and hears of the
+	// cancellation as one more reason to stop.
+	detached, _ := workflow.NewDisconnectedContext(ctx)
+	if err := s.setup(detached); err != nil {
+		return PartnershipResult{}, err
+	}
+	workflow.GoNamed(detached, "operator-cancel", func(own workflow.Context) {
+		ctx.Done().Receive(own, nil)
+		s.end(p.Cancelled, "cancelled by an operator", "operator")
+	})
+	return s.run(detached)
+}
+
+// setup registers every handler before anything blocks, so that no early message finds nobody.
+func (s *story) setup(ctx workflow.Context) error {
+	s.cal = timeline.Calendar{Day: s.Day, Zone: s.Zone}
+	s.log = log.With(workflow.GetLogger(ctx), "partnership_id", s.PartnershipID, "campaign_id", s.CampaignID)
+	if s.Carried != nil {
+		s.State, s.Carried = *s.Carried, nil
+	} else {
+		s.Terms = s.Offer
+		s.Facts = timeline.Facts{Start: workflow.Now(ctx), Gift: s.Terms.Gift != nil}
+		s.Stage = p.Outreach
+	}
+	s.replan()
+	s.listen(ctx)
+	return s.handle(ctx)
+}
+
+// run tells the story stage by stage and brings it to its end.
+func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
+	for s.Next < len(stages) {
+		if err := stages[s.Next].run(s, ctx); err != nil {
+			var end *Ending
+			if !errors.As(err, &end) {
+				return PartnershipResult{}, err
+			}
+			return s.close(ctx, *end)
+		}
+		s.Next++
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) {
+			return PartnershipResult{}, s.continueAsNew(ctx)
+		}
+	}
+	return s.close(ctx, Ending{Outcome: p.Completed})
+}
+
+// continueAsNew starts the next run where this one stands, once every message that has arrived is in the state.
+func (s *story) continueAsNew(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	s.signals.drain(ctx)
+	in := s.PartnershipInput
+	in.Carried = &s.State
+	return workflow.NewContinueAsNewError(ctx, PartnershipType, in)
+}
+
+// end makes the story stop at its next step. The first reason wins: a later one finds the story already ending.
+func (s *story) end(o p.Outcome, reason, by string) {
+	if s.Stop == nil && s.outcome == "" {
+		s.Stop = &Ending{Outcome: o, Reason: reason, By: by}
+	}
+}
+
+// stopped is the error that leaves the stages when the story has to end.
+func (s *story) stopped() error {
+	if s.Stop == nil {
+		return nil
+	}
+	return s.Stop
+}
+
+// close takes back what an unhappy end leaves behind, tells the creator and the campaign, and writes the last projection.
+func (s *story) close(ctx workflow.Context, end Ending) (PartnershipResult, error) {
+	s.outcome, s.OpenTask = end.Outcome, ""
+	if end.Outcome != p.Completed {
+		if err := s.undo(ctx, end); err != nil {
+			return PartnershipResult{}, err
+		}
+	}
+	s.note(ctx, "closed", "rapport", closedDetail(end))
+	s.Stage, s.WaitingFor, s.Deadline, s.Attention = p.Closed, "", time.Time{}, ""
+	if err := s.project(ctx, end.Reason); err != nil {
+		return PartnershipResult{}, err
+	}
+	s.tellCampaign(ctx, end.Outcome)
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return PartnershipResult{}, err
+	}
+	return PartnershipResult{Outcome: end.Outcome, Reason: end.Reason}, nil
+}
+
+func closedDetail(end Ending) string {
+	if end.Reason == "" {
+		return "Ended: " + string(end.Outcome) + "."
+	}
+	return "Ended: " + string(end.Outcome) + " (" + end.Reason + ")."
+}
+
+// tellCampaign frees or keeps the slot. A campaign that is gone needs no news.
+func (s *story) tellCampaign(ctx workflow.Context, o p.Outcome) {
+	news := PartnershipClosed{PartnershipID: s.PartnershipID, Outcome: o, Niche: s.Niche}
+	if err := workflow.SignalExternalWorkflow(ctx, CampaignWorkflowID(s.CampaignID), "", SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
+		s.log.Info("campaign did not hear of the end", "outcome", o)
+	}
+}

@@ -1,0 +1,420 @@
+package workflows_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// play is a partnership on the SDK's virtual clock with a creator and a manager who answer as the test says.
+type play struct {
+	t     *testing.T
+	env   *testsuite.TestWorkflowEnvironment
+	steps *steps
+	start time.Time
+	acks  map[string]error
+}
+
+const day = 24 * time.Hour
+
+// Monday noon in New York.
+var monday = time.Date(2026, 11, 30, 17, 0, 0, 0, time.UTC)
+
+func newPlay(t *testing.T) *play {
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(monday)
+	env.SetTestTimeout(30 * time.Second)
+	workflows.Register(env)
+	pl := &play{t: t, env: env, start: monday, acks: map[string]error{}}
+	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, parcel: p.ParcelInTransit}
+	env.RegisterActivity(pl.steps)
+	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalPartnershipClosed, anything()).Return(nil).Maybe()
+	return pl
+}
+
+func input() workflows.PartnershipInput {
+	return workflows.PartnershipInput{
+		CampaignID: "c1", PartnershipID: "p1", CreatorID: "cr1", Tier: p.Nano, Niche: "fragrance", Offer: offer(),
+		Limits: p.NegotiationLimits{MaxFeeUpliftBPS: 2_000, Rounds: 2}, Day: day, Zone: "America/New_York",
+		Schedule: p.Schedule{
+			PublishFrom: monday.Add(10 * day), PublishTo: monday.Add(60 * day),
+			OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30,
+		},
+	}
+}
+
+// after runs f that much virtual time from now.
+func (pl *play) after(d time.Duration, f func()) { pl.env.RegisterDelayedCallback(f, d) }
+
+type callback struct {
+	reject func(error)
+	done   func(any, error)
+}
+
+func (c callback) Accept()                   {}
+func (c callback) Reject(err error)          { c.reject(err) }
+func (c callback) Complete(r any, err error) { c.done(r, err) }
+
+// update sends an update and keeps how it was taken under the update's name.
+func (pl *play) update(name string, arg any) {
+	keep := func(err error) { pl.acks[name] = err }
+	pl.env.UpdateWorkflow(name, name+pl.env.Now().String(), callback{reject: keep, done: func(_ any, err error) { keep(err) }}, arg)
+}
+
+// answer makes the creator answer the letters of these kinds after a time.
+func (pl *play) eager() {
+	pl.steps.onMail = func(l activities.Letter) {
+		switch l.Kind {
+		case "invitation", "counter_refused":
+			pl.after(day, func() {
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Accept})
+			})
+		case "draft_request", "draft_changes":
+			pl.after(2*day, func() {
+				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "s"})
+			})
+		case "cleared_to_post", "disclosure_fix":
+			pl.after(2*day, func() {
+				pl.update(workflows.UpdateSubmitPost, workflows.SubmitPost{Task: l.Task, SubmissionID: "s"})
+			})
+		case "payout_setup":
+			pl.after(day, func() {
+				pl.env.SignalWorkflow(workflows.SignalPayoutAccountReady, workflows.PayoutAccountReady{EventID: "e"})
+			})
+		}
+	}
+	pl.steps.onSign = func() {
+		pl.after(day, func() {
+			pl.env.SignalWorkflow(workflows.SignalEnvelopeChanged, workflows.EnvelopeChanged{EnvelopeID: "env-1", EventID: "e"})
+		})
+	}
+	pl.steps.onLabel = func() {
+		pl.after(3*day, func() {
+			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: pl.env.Now()})
+		})
+	}
+	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+		if kind == "review" {
+			pl.after(day, func() {
+				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1"})
+			})
+		}
+	}
+}
+
+func (pl *play) run() workflows.PartnershipResult {
+	pl.t.Helper()
+	pl.env.ExecuteWorkflow(workflows.PartnershipType, input())
+	require.True(pl.t, pl.env.IsWorkflowCompleted(), "the story did not end; so far:\n%s", strings.Join(pl.steps.log, "\n"))
+	require.NoError(pl.t, pl.env.GetWorkflowError(), strings.Join(pl.steps.log, "\n"))
+	var r workflows.PartnershipResult
+	require.NoError(pl.t, pl.env.GetWorkflowResult(&r))
+	return r
+}
+
+func TestHappyPath(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []string{
+		"mail invitation offer/request", "contract", "confirm signature", "kit", "gift", "label", "mail gift_shipped receive/request",
+		"mail draft_request draft-1/request", "card review draft-1", "verify", "mail cleared_to_post post-1/request", "check post",
+		"mail payout_setup payout_setup/request", "mail wrap_up wrap_up/request",
+	}, sortedPair(pl.steps.log, "kit", "gift"))
+	last := pl.steps.board[len(pl.steps.board)-1]
+	require.Equal(t, p.Closed, last.Stage)
+	require.Equal(t, p.Completed, last.Outcome)
+}
+
+// sortedPair puts two neighbours that run at once into a fixed order.
+func sortedPair(log []string, a, b string) []string {
+	i := slices.Index(log, b)
+	if i >= 0 && i+1 < len(log) && log[i+1] == a {
+		log[i], log[i+1] = a, b
+	}
+	return log
+}
+
+func TestDeclined(t *testing.T) {
+	pl := newPlay(t)
+	pl.steps.onMail = func(l activities.Letter) {
+		pl.after(day, func() {
+			pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Decline})
+		})
+	}
+	require.Equal(t, p.Declined, pl.run().Outcome)
+	require.Equal(t, []string{"mail invitation offer/request"}, pl.steps.log)
+}
+
+func TestInvitationExpiresAfterTwoNudges(t *testing.T) {
+	pl := newPlay(t)
+	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, []string{"mail invitation offer/request", "mail offer_reminder offer/nudge", "mail offer_reminder offer/second_nudge"}, pl.steps.log)
+	require.Equal(t, 10*day, pl.env.Now().Sub(pl.start).Round(time.Hour))
+}
+
+func TestReplyStopsTheReminders(t *testing.T) {
+	pl := newPlay(t)
+	pl.after(day, func() {
+		pl.env.SignalWorkflow(workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "mail_reply", EventID: "e", At: pl.env.Now()})
+	})
+	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, []string{"mail invitation offer/request"}, pl.steps.log)
+}
+
+func TestCounterWithinLimitsIsAcceptedByRule(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Kind == "invitation" {
+			pl.after(day, func() {
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 60_000})
+			})
+			return
+		}
+		eager(l)
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Contains(t, pl.steps.log, "reserve")
+	require.EqualValues(t, 60_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
+}
+
+func TestCounterAboveLimitsIsRefusedByAManagerAndTheOfferStands(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Kind == "invitation" {
+			pl.after(day, func() {
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 90_000})
+			})
+			return
+		}
+		eager(l)
+	}
+	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+		switch kind {
+		case "counter":
+			pl.after(time.Hour, func() {
+				pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: workflows.Refuse, By: "U1"})
+			})
+		case "review":
+			pl.after(time.Hour, func() {
+				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1"})
+			})
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []string{"mail invitation offer/request", "card counter 1", "mail counter_refused offer-2/request"}, pl.steps.log[:3])
+	require.EqualValues(t, 50_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
+}
+
+func TestGhostedOnTheDraft(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Task != "draft-1" {
+			eager(l)
+		}
+	}
+	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	i := slices.Index(pl.steps.log, "mail draft_request draft-1/request")
+	require.Equal(t, []string{
+		"mail draft_request draft-1/request", "mail draft_reminder draft-1/nudge", "mail draft_reminder draft-1/day_before",
+		"mail draft_reminder draft-1/due", "mail draft_reminder draft-1/check_in", "card quiet draft-1", "undo code", "mail ended ended/ghosted",
+	}, pl.steps.log[i:])
+}
+
+func TestManagerReplacesAQuietCreator(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager, review := pl.steps.onMail, pl.steps.onCard
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Task != "post-1" {
+			eager(l)
+		}
+	}
+	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+		review(kind, id, task)
+		if kind == "quiet" {
+			pl.after(time.Hour, func() {
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Replace, By: "U1"})
+			})
+		}
+	}
+	require.Equal(t, p.Replaced, pl.run().Outcome)
+	require.Contains(t, pl.steps.log, "undo code")
+}
+
+func TestManagerExtendsAndTheCreatorComesBack(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager, review := pl.steps.onMail, pl.steps.onCard
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Task == "draft-1" && l.Step != "nudge-2" {
+			return
+		}
+		if l.Task == "draft-1" {
+			pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "s"})
+			return
+		}
+		eager(l)
+	}
+	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+		review(kind, id, task)
+		if kind == "quiet" {
+			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Extend, By: "U1"})
+			pl.after(day, func() {
+				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: "s"})
+			})
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+}
+
+func TestUnreviewedDraftIsApprovedByRule(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.steps.onCard = nil
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Contains(t, pl.steps.log, "card review closed draft-1")
+}
+
+func TestMissingDisclosureIsCuredBeforeThePerformanceWindow(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.steps.undisclosed = 1
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Contains(t, pl.steps.log, "mail disclosure_fix post-2/request")
+}
+
+func TestDeclinedAtSigningVoidsAndEnds(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.steps.envelope = p.EnvelopeDeclined
+	require.Equal(t, p.Declined, pl.run().Outcome)
+	require.NotContains(t, pl.steps.log, "kit")
+	require.Contains(t, pl.steps.log, "undo contract")
+}
+
+func TestLostSignatureWebhookIsFoundBeforeTheContractLapses(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.steps.onSign = nil // the vendor's message never comes
+	require.Equal(t, p.Completed, pl.run().Outcome)
+}
+
+func TestLostParcelMessagesAreFoundByAsking(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.steps.onLabel, pl.steps.parcel = nil, p.ParcelDelivered
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Contains(t, pl.steps.log, "look at parcel")
+}
+
+func TestRefusedStepWaitsForTheManagerAndGoesOn(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	review := pl.steps.onCard
+	pl.steps.refuse["VerifyTracking"] = temporal.NewNonRetryableApplicationError("the code is not active", "conflict", nil)
+	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+		review(kind, id, task)
+		if kind == "refused" {
+			pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Contains(t, pl.steps.log, "card refused Verify the tracking link and code")
+}
+
+// Cancelling works in every stage, and takes back in reverse order exactly what was done.
+func TestCancelInEveryStage(t *testing.T) {
+	for at, undone := range map[time.Duration][]string{
+		12 * time.Hour:        nil,                                      // outreach: nothing was made
+		day + 12*time.Hour:    {"undo contract"},                        // contracting
+		2*day + 12*time.Hour:  {"undo label", "undo gift", "undo code"}, // gift on its way
+		5*day + 12*time.Hour:  {"undo code"},                            // draft: the gift has arrived
+		7*day + 12*time.Hour:  {"undo code"},                            // review
+		8*day + 12*time.Hour:  {"undo code"},                            // cleared to post
+		20*day + 12*time.Hour: {"undo code"},                            // performance
+	} {
+		t.Run(at.String(), func(t *testing.T) {
+			pl := newPlay(t)
+			pl.eager()
+			pl.after(at, func() { pl.update(workflows.UpdateCancel, workflows.Stop{Reason: "budget cut", By: "U1"}) })
+			r := pl.run()
+			require.Equal(t, p.Cancelled, r.Outcome)
+			require.Equal(t, "budget cut", r.Reason)
+			var got []string
+			for _, l := range pl.steps.log {
+				if strings.HasPrefix(l, "undo") {
+					got = append(got, l)
+				}
+			}
+			require.Equal(t, undone, got, strings.Join(pl.steps.log, "\n"))
+			if undone != nil {
+				require.Equal(t, "mail ended ended/cancelled", pl.steps.log[len(pl.steps.log)-1])
+			}
+		})
+	}
+}
+
+func TestOptOutBeforeTheSignatureEndsTheStory(t *testing.T) {
+	pl := newPlay(t)
+	pl.after(day, func() { pl.env.SignalWorkflow(workflows.SignalOptedOut, workflows.OptedOut{EventID: "e"}) })
+	require.Equal(t, p.OptedOut, pl.run().Outcome)
+	require.Equal(t, []string{"mail invitation offer/request"}, pl.steps.log)
+}
+
+func TestWrongAnswersAreRefused(t *testing.T) {
+	pl := newPlay(t)
+	pl.after(time.Hour, func() {
+		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: workflows.Counter})
+	})
+	pl.after(2*time.Hour, func() {
+		require.ErrorContains(t, pl.acks[workflows.UpdateAnswerOffer], "more than zero")
+		pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: "draft-1", SubmissionID: "s"})
+	})
+	pl.after(3*time.Hour, func() {
+		require.ErrorContains(t, pl.acks[workflows.UpdateSubmitDraft], "already")
+		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: workflows.Decline})
+	})
+	require.Equal(t, p.Declined, pl.run().Outcome)
+	require.NoError(t, pl.acks[workflows.UpdateAnswerOffer])
+}
+
+func TestExtensionMovesTheDraftOnceByRule(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Kind == "draft_request" {
+			pl.after(day, func() {
+				pl.update(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: 3})
+			})
+			pl.after(2*day, func() {
+				require.NoError(t, pl.acks[workflows.UpdateRequestExtension])
+				pl.update(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: 3})
+			})
+			pl.after(12*day, func() {
+				require.ErrorContains(t, pl.acks[workflows.UpdateRequestExtension], "had its extension")
+				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "s"})
+			})
+			return
+		}
+		eager(l)
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+}

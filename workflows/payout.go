@@ -1,0 +1,83 @@
+package workflows
+
+import (
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// PayoutResult is what became of one payout.
+type PayoutResult struct {
+	PayoutID p.PayoutID
+	State    p.PayoutState
+}
+
+// ladder is how long an ambiguous transfer is sent again under its one key. Stripe may forget a key after 24 hours; an hour
+// is kept back. These are real hours: the provider knows nothing of campaign days.
+const ladder = 23 * time.Hour
+
+// Payout moves one creator's money once. While nobody knows whether a transfer was made, the same key is sent again; when the
+// key may have been forgotten, the provider's list decides; when that is empty too, a person does.
+func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
+	var resolved *ResolvePayout
+	waiting := false
+	err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(_ workflow.Context, m ResolvePayout) (Ack, error) {
+		resolved = &m
+		return Ack{}, nil
+	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m ResolvePayout) error {
+		switch {
+		case !waiting || resolved != nil:
+			return refuse(p.Conflict, "this payout does not wait for a person")
+		case m.Decision != ResolvedPaid && m.Decision != ResolvedRelease:
+			return refuse(p.Invalid, "decision: must be paid or release")
+		}
+		return nil
+	}})
+	if err != nil {
+		return PayoutResult{}, err
+	}
+	arg := activities.PayoutRef{PayoutID: in.PayoutID}
+	result := PayoutResult{PayoutID: in.PayoutID}
+
+	transfer := workflow.WithScheduleToCloseTimeout(onQueue(ctx, in.Day, QueuePayout, "Transfer, always under the same key"), ladder)
+	err = workflow.ExecuteActivity(transfer, act.ExecuteTransfer, arg).Get(ctx, &result.State)
+	var refused *temporal.ApplicationError
+	switch {
+	case err == nil && result.State != p.PayoutUnknown:
+		return result, nil
+	case err == nil: // the key is too old to send again, or the provider shows several: look closer
+	case errors.As(err, &refused) && refused.NonRetryable():
+		err = workflow.ExecuteActivity(onQueue(ctx, in.Day, QueueLifecycle, "Release the rows of a refused transfer"), act.ReleaseRefused,
+			activities.Refused{PayoutID: in.PayoutID, Why: refused.Message()}).Get(ctx, &result.State)
+		return result, err
+	case temporal.IsCanceledError(err):
+		return result, err
+	}
+	for {
+		lookUp := onQueue(ctx, in.Day, QueuePayout, "Look the transfer up at the provider")
+		if err := workflow.ExecuteActivity(lookUp, act.LookUpTransfer, activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved)}).Get(ctx, &result.State); err != nil {
+			return result, err
+		}
+		if result.State != p.PayoutUnknown {
+			return result, nil
+		}
+		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
+		waiting, resolved = true, nil
+		if err := workflow.Await(ctx, func() bool { return resolved != nil }); err != nil {
+			return result, err
+		}
+		waiting = false
+	}
+}
+
+func resolution(m *ResolvePayout) string {
+	if m == nil {
+		return ""
+	}
+	return m.Decision
+}

@@ -1,0 +1,94 @@
+package workflows_test
+
+import (
+	"context"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// payoutSteps stands in for the activities of a payout run.
+type payoutSteps struct {
+	*steps
+	payouts   []p.PayoutID
+	approvers int
+	transfer  func(p.PayoutID) (p.PayoutState, error)
+	lookUps   []p.PayoutState // what each look-up finds, in turn; unknown when used up
+	opened    activities.OpenRun
+}
+
+func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (p.PayoutRun, error) {
+	s.opened = in
+	s.did("open %s", in.Period)
+	return p.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy}, nil
+}
+
+func (s *payoutSteps) StatementCreators(context.Context, activities.RunRef) ([]p.CreatorID, error) {
+	return []p.CreatorID{"a", "b"}, nil
+}
+
+func (s *payoutSteps) SendStatement(_ context.Context, in activities.StatementFor) error {
+	if in.CreatorID == "b" {
+		return refusedForGood("address does not exist")
+	}
+	return nil
+}
+
+func (s *payoutSteps) PlanPayouts(context.Context, activities.RunRef) (p.PayoutPlan, error) {
+	return p.PayoutPlan{RunID: "dreams/2026-11/1", Payouts: s.payouts, TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers}, nil
+}
+
+func (s *payoutSteps) CheckFunds(context.Context, activities.Funds) error { return nil }
+
+func (s *payoutSteps) AskForApproval(context.Context, activities.ApprovalCard) error {
+	_, err := s.card("approval", "", "run")
+	return err
+}
+
+func (s *payoutSteps) ApproveRun(_ context.Context, in activities.Approval) error {
+	s.did("approved by %s", in.By)
+	return nil
+}
+
+func (s *payoutSteps) VoidPayoutPlan(context.Context, activities.Rejection) error {
+	s.did("void")
+	return nil
+}
+
+func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef) (p.PayoutState, error) {
+	s.did("transfer %s", in.PayoutID)
+	if s.transfer == nil {
+		return p.PayoutPaid, nil
+	}
+	return s.transfer(in.PayoutID)
+}
+
+func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p.PayoutState, error) {
+	s.did("look up %s %s", in.PayoutID, in.Resolved)
+	if in.Resolved == resolvedRelease {
+		return p.PayoutFailed, nil
+	}
+	if len(s.lookUps) == 0 {
+		return p.PayoutUnknown, nil
+	}
+	st := s.lookUps[0]
+	s.lookUps = s.lookUps[1:]
+	return st, nil
+}
+
+const resolvedRelease = "release"
+
+func (s *payoutSteps) ReleaseRefused(_ context.Context, in activities.Refused) (p.PayoutState, error) {
+	s.did("released %s: %s", in.PayoutID, in.Why)
+	return p.PayoutFailed, nil
+}
+
+func (s *payoutSteps) ReconcileRun(context.Context, activities.RunRef) error {
+	s.did("reconcile")
+	return nil
+}
+
+func (s *payoutSteps) FinishRun(_ context.Context, in activities.RunDone) error {
+	s.did("finish %s %d", in.State, in.Paid)
+	return nil
+}

@@ -1,0 +1,161 @@
+package workflows_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+func refusedForGood(msg string) error {
+	return temporal.NewNonRetryableApplicationError(msg, "permanent", nil)
+}
+
+func newRun(t *testing.T, payouts ...p.PayoutID) (*testsuite.TestWorkflowEnvironment, *payoutSteps) {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(monday)
+	env.SetTestTimeout(30 * time.Second)
+	workflows.Register(env)
+	s := &payoutSteps{steps: &steps{now: env.Now}, payouts: payouts, approvers: 1}
+	env.RegisterActivity(s)
+	return env, s
+}
+
+func approve(env *testsuite.TestWorkflowEnvironment, by, hash string, took *error) func() {
+	return func() {
+		keep := func(err error) { *took = err }
+		env.UpdateWorkflow(workflows.UpdateApproveRun, by+hash, callback{reject: keep, done: func(_ any, err error) { keep(err) }}, workflows.ApproveRun{By: by, Hash: hash})
+	}
+}
+
+func runMonth(t *testing.T, env *testsuite.TestWorkflowEnvironment) workflows.PayoutRunResult {
+	t.Helper()
+	env.ExecuteWorkflow(workflows.PayoutRunType, workflows.PayoutRunInput{Program: "dreams", Zone: "America/New_York", Period: "2026-11", PreparedBy: "U_PREPARER", Day: day, ReviewDays: 3})
+	require.True(t, env.IsWorkflowCompleted())
+	require.NoError(t, env.GetWorkflowError())
+	var r workflows.PayoutRunResult
+	require.NoError(t, env.GetWorkflowResult(&r))
+	return r
+}
+
+func TestPayoutRunPaysWhatSomebodyElseApproved(t *testing.T) {
+	env, s := newRun(t, "po1", "po2")
+	var preparer, wrongHash, ok error
+	env.RegisterDelayedCallback(approve(env, "U_PREPARER", "h1", &preparer), 4*day)
+	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "other", &wrongHash), 4*day+time.Hour)
+	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 4*day+2*time.Hour)
+	r := runMonth(t, env)
+	require.Equal(t, workflows.PayoutRunResult{RunID: "dreams/2026-11/1", State: p.RunReconciled, Paid: 2}, r)
+	require.ErrorContains(t, preparer, "prepared")
+	require.ErrorContains(t, wrongHash, "changed")
+	require.NoError(t, ok)
+	require.Equal(t, 1, count(s.log, "transfer po1"))
+	require.Equal(t, 1, count(s.log, "transfer po2"))
+	require.Less(t, slices.Index(s.log, "approved by U_FINANCE"), slices.Index(s.log, "transfer po1"))
+}
+
+func TestPayoutRunAboveTheLimitNeedsTwoPeople(t *testing.T) {
+	env, s := newRun(t, "po1")
+	s.approvers = 2
+	var first, again, second error
+	env.RegisterDelayedCallback(approve(env, "U_A", "h1", &first), 4*day)
+	env.RegisterDelayedCallback(approve(env, "U_A", "h1", &again), 5*day)
+	env.RegisterDelayedCallback(func() { require.NotContains(t, s.log, "transfer po1") }, 6*day)
+	env.RegisterDelayedCallback(approve(env, "U_B", "h1", &second), 7*day)
+	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.NoError(t, first)
+	require.NoError(t, second)
+}
+
+func TestRejectedPayoutRunReleasesAndPaysNothing(t *testing.T) {
+	env, s := newRun(t, "po1")
+	env.RegisterDelayedCallback(func() {
+		env.UpdateWorkflow(workflows.UpdateRejectRun, "r", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.RejectRun{By: "U_A", Reason: "check July"})
+	}, 4*day)
+	require.Equal(t, p.RunRejected, runMonth(t, env).State)
+	require.Contains(t, s.log, "void")
+	require.NotContains(t, s.log, "transfer po1")
+}
+
+func TestEmptyPayoutRunEnds(t *testing.T) {
+	env, s := newRun(t)
+	require.Equal(t, p.RunEmpty, runMonth(t, env).State)
+	require.NotContains(t, s.log, "card approval run")
+}
+
+func TestScheduledRunPaysTheMonthBefore(t *testing.T) {
+	for at, want := range map[string]string{
+		"2026-12-01T05:00:00Z": "2026-11", // midnight in New York
+		"2026-12-01T04:59:59Z": "2026-10", // still November there
+		"2027-01-01T05:00:00Z": "2026-12",
+		"2026-03-31T12:00:00Z": "2026-02",
+	} {
+		when, err := time.Parse(time.RFC3339, at)
+		require.NoError(t, err)
+		zone, err := time.LoadLocation("America/New_York")
+		require.NoError(t, err)
+		require.Equal(t, want, workflows.PeriodBefore(when, zone), at)
+	}
+}
+
+func runPayout(t *testing.T, env *testsuite.TestWorkflowEnvironment) p.PayoutState {
+	t.Helper()
+	env.ExecuteWorkflow(workflows.PayoutType, workflows.PayoutInput{PayoutID: "po1", Day: day})
+	require.True(t, env.IsWorkflowCompleted())
+	require.NoError(t, env.GetWorkflowError())
+	var r workflows.PayoutResult
+	require.NoError(t, env.GetWorkflowResult(&r))
+	return r.State
+}
+
+func TestRefusedTransferReleasesItsRows(t *testing.T) {
+	env, s := newRun(t)
+	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return "", refusedForGood("account closed") }
+	require.Equal(t, p.PayoutFailed, runPayout(t, env))
+	require.Contains(t, s.log, "released po1: account closed")
+}
+
+// For 23 hours the same key is sent again; then the provider's list decides, and an empty list is for a person.
+func TestAmbiguousTransferIsNeverSentUnderANewKey(t *testing.T) {
+	env, s := newRun(t)
+	s.transfer = func(p.PayoutID) (p.PayoutState, error) {
+		return "", temporal.NewApplicationError("no answer", "ambiguous")
+	}
+	resolve := func(decision string) func() {
+		return func() {
+			env.UpdateWorkflow(workflows.UpdateResolvePayout, decision, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
+				workflows.ResolvePayout{By: "U_FINANCE", Decision: decision})
+		}
+	}
+	env.RegisterDelayedCallback(resolve(workflows.ResolvedPaid), 30*time.Hour) // they think they saw it; the list still does not show it
+	env.RegisterDelayedCallback(resolve(workflows.ResolvedRelease), 40*time.Hour)
+	require.Equal(t, p.PayoutFailed, runPayout(t, env))
+	require.Equal(t, []string{"look up po1 ", "look up po1 paid", "look up po1 release"}, s.log[len(s.log)-3:])
+	last := slices.Index(s.log, "look up po1 ")
+	require.LessOrEqual(t, s.times[last].Sub(monday), 23*time.Hour+time.Minute)
+}
+
+func TestLostReplyIsFoundOnTheProvidersList(t *testing.T) {
+	env, s := newRun(t)
+	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
+	s.lookUps = []p.PayoutState{p.PayoutPaid}
+	require.Equal(t, p.PayoutPaid, runPayout(t, env))
+}
+
+func count(log []string, line string) int {
+	n := 0
+	for _, l := range log {
+		if l == line {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,85 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// The search attributes. Never a name, a handle or an address: they are plaintext in Temporal.
+var (
+	attrStage        = temporal.NewSearchAttributeKeyKeyword("RapportStage")
+	attrCampaign     = temporal.NewSearchAttributeKeyKeyword("RapportCampaign")
+	attrAttention    = temporal.NewSearchAttributeKeyKeyword("RapportAttention")
+	attrNextDeadline = temporal.NewSearchAttributeKeyTime("RapportNextDeadline")
+)
+
+// replan recomputes every date from the facts; dates are never patched.
+func (s *story) replan() {
+	s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts)
+}
+
+// note keeps an event for the next projection.
+func (s *story) note(ctx workflow.Context, kind, owner, detail string) {
+	s.Events = append(s.Events, p.TimelineEvent{At: workflow.Now(ctx), Kind: kind, Owner: owner, Detail: detail})
+}
+
+// enter moves the story to a stage that waits for nobody yet. The board hears of it with the first wait.
+func (s *story) enter(ctx workflow.Context, stage p.Stage) error {
+	s.Stage, s.WaitingFor, s.Deadline = stage, "", time.Time{}
+	return s.attributes(ctx)
+}
+
+// waitFor says on the board and in Temporal's own UI what is awaited and until when.
+func (s *story) waitFor(ctx workflow.Context, what string, due time.Time) error {
+	s.WaitingFor, s.Deadline = what, due
+	workflow.SetCurrentDetails(ctx, s.summary())
+	return s.project(ctx, "")
+}
+
+// summary is the line that Temporal's UI shows: "content: waiting for the creator's draft, due 4 Dec".
+func (s *story) summary() string {
+	line := string(s.Stage)
+	if s.WaitingFor != "" {
+		line += ": waiting for " + s.WaitingFor
+	}
+	if !s.Deadline.IsZero() {
+		line += ", due " + s.Deadline.UTC().Format("2 Jan 15:04 UTC")
+	}
+	if s.Paused != "" {
+		line += " (paused: " + s.Paused + ")"
+	}
+	if s.Attention != "" {
+		line += " - " + s.Attention
+	}
+	return line
+}
+
+// project writes the board's row. It is a local activity: one event, no task, and Seq keeps an old write from overtaking.
+func (s *story) project(ctx workflow.Context, reason string) error {
+	s.Seq++
+	pr := p.Projection{
+		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
+		BufferDaysLeft: s.Plan.BufferLeft, Outcome: s.outcome, Reason: reason, Attention: s.Attention,
+		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed,
+	}
+	s.Events, s.Closed = nil, nil
+	return workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, pr).Get(ctx, nil)
+}
+
+// attributes updates the search attributes in one command, at stage changes only: each upsert costs an event and an action.
+func (s *story) attributes(ctx workflow.Context) error {
+	attention := "none"
+	if s.Attention != "" {
+		attention = "needed"
+	}
+	updates := []temporal.SearchAttributeUpdate{attrStage.ValueSet(string(s.Stage)), attrAttention.ValueSet(attention)}
+	if !s.Deadline.IsZero() {
+		updates = append(updates, attrNextDeadline.ValueSet(s.Deadline))
+	}
+	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
+}

@@ -1,0 +1,21 @@
+package workflows
+
+import "go.temporal.io/sdk/workflow"
+
+// Registry is what a worker, a replayer and a test environment have in common.
+type Registry interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+}
+
+// Register makes the workflows known under their fixed names, so that a Go rename can never break a running one.
+func Register(r Registry) {
+	r.RegisterWorkflowWithOptions(Campaign, workflow.RegisterOptions{Name: CampaignType})
+	r.RegisterWorkflowWithOptions(Partnership, workflow.RegisterOptions{Name: PartnershipType})
+	r.RegisterWorkflowWithOptions(PayoutRun, workflow.RegisterOptions{Name: PayoutRunType})
+	r.RegisterWorkflowWithOptions(Payout, workflow.RegisterOptions{Name: PayoutType})
+}
+
+// Queues lists every task queue that a worker has to serve; all but the first carry activities only.
+func Queues() []string {
+	return []string{QueueLifecycle, QueueMail, QueueSigning, QueueShipping, QueueShop, QueueChat, QueuePayout}
+}

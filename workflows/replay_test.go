@@ -1,0 +1,101 @@
+package workflows_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+var record = flag.Bool("record", false, "record the histories again: from released code only, never from the change under test")
+
+// recordingKey encrypts the encrypted fixture. It guards nothing else.
+const recordingKey = "fixture:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+// Every history under testdata/replay must replay against this build: a running partnership of that shape goes on under it.
+// What ends in .bad.json must not, or this test proves nothing.
+func TestReplay(t *testing.T) {
+	files, err := filepath.Glob("testdata/replay/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files, "record them with: go test ./workflows -run TestRecord -record")
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			options := worker.WorkflowReplayerOptions{}
+			if strings.Contains(file, "encrypted") {
+				keys, err := engine.ParseKeys(recordingKey)
+				require.NoError(t, err)
+				options.DataConverter, options.FailureConverter = engine.Converters(keys)
+			}
+			replayer, err := worker.NewWorkflowReplayerWithOptions(options)
+			require.NoError(t, err)
+			workflows.Register(replayer)
+			err = replayer.ReplayWorkflowHistory(nil, loadHistory(t, file))
+			if strings.HasSuffix(file, ".bad.json") {
+				require.ErrorContains(t, err, "TMPRL1100")
+				return
+			}
+			require.NoError(t, err)
+		})
+	}
+}
+
+func loadHistory(t *testing.T, file string) *history.History {
+	t.Helper()
+	f, err := os.Open(file)
+	require.NoError(t, err)
+	defer f.Close()
+	h, err := client.HistoryFromJSON(f, client.HistoryJSONOptions{})
+	require.NoError(t, err)
+	return h
+}
+
+// TestRecord plays every scenario on a real server and keeps its history.
+func TestRecord(t *testing.T) {
+	if !*record {
+		t.Skip("run with -record, on released code, to record the histories again")
+	}
+	for name, s := range scenarios {
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, s.script, s.options...)
+			id := s.play(t, st, name)
+			keep(t, name, st.history(id))
+			if name == "happy" {
+				keep(t, "another-first-step.bad", otherFirstStep(st.history(id)))
+			}
+		})
+	}
+}
+
+// keep writes a history without the name of the machine that recorded it.
+func keep(t *testing.T, name string, events []*history.HistoryEvent) {
+	t.Helper()
+	data, err := protojson.MarshalOptions{Indent: " "}.Marshal(&history.History{Events: events})
+	require.NoError(t, err)
+	host, err := os.Hostname()
+	require.NoError(t, err)
+	data = append(bytes.ReplaceAll(data, []byte(`"`+host+":"), []byte(`"recorder:`)), '\n') // in the names of sticky queues
+	require.NoError(t, os.MkdirAll("testdata/replay", 0o755))
+	require.NoError(t, os.WriteFile("testdata/replay/"+name+".json", data, 0o644))
+}
+
+// otherFirstStep is the history of a build that began with another activity.
+func otherFirstStep(events []*history.HistoryEvent) []*history.HistoryEvent {
+	for _, e := range events {
+		if a := e.GetActivityTaskScheduledEventAttributes(); a != nil {
+			a.ActivityType.Name = "SendPostcard"
+			break
+		}
+	}
+	return events
+}

@@ -1,0 +1,91 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+var noTime time.Time
+
+// signals is one channel for each kind of fact. A fact may come twice, late and out of order: each handler only ever moves
+// the state forward.
+type signals struct {
+	selector workflow.Selector
+}
+
+// drain takes in what has arrived and was not yet looked at, so that continue-as-new loses nothing.
+func (g signals) drain(ctx workflow.Context) {
+	for g.selector.HasPending() {
+		g.selector.Select(ctx)
+	}
+}
+
+func (s *story) listen(ctx workflow.Context) {
+	sel := workflow.NewNamedSelector(ctx, "facts")
+	on(ctx, sel, SignalEnvelopeChanged, func(m EnvelopeChanged) {
+		if s.Envelope == "" || m.EnvelopeID == s.Envelope { // it may come before the step that made it has answered
+			s.EnvelopeMove++
+		}
+	})
+	on(ctx, sel, SignalParcelMoved, s.parcelMoved)
+	on(ctx, sel, SignalCreatorActive, func(CreatorActive) { s.active(ctx) })
+	on(ctx, sel, SignalMailFailed, func(m MailFailed) {
+		s.Attention = "a mail to the creator did not arrive: " + m.Why
+	})
+	on(ctx, sel, SignalOptedOut, func(OptedOut) { s.optedOut() })
+	on(ctx, sel, SignalPayoutAccountReady, func(PayoutAccountReady) { s.PayoutReady = true })
+	on(ctx, sel, SignalStopped, func(m Stopped) {
+		switch m.Action {
+		case Cancelled:
+			s.end(p.Cancelled, m.Reason, m.By)
+		case Paused:
+			s.pause(ctx, m.Reason)
+		case Resumed:
+			s.pause(ctx, "")
+		}
+	})
+	s.signals = signals{sel}
+	workflow.GoNamed(ctx, "facts", func(ctx workflow.Context) {
+		for {
+			sel.Select(ctx)
+		}
+	})
+}
+
+func on[T any](ctx workflow.Context, sel workflow.Selector, name string, take func(T)) {
+	sel.AddReceive(workflow.GetSignalChannel(ctx, name), func(c workflow.ReceiveChannel, _ bool) {
+		var msg T
+		if c.ReceiveAsync(&msg) {
+			take(msg)
+		}
+	})
+}
+
+// parcelRank orders the carrier's words, so that a late one never moves a parcel back.
+var parcelRank = map[p.ParcelStatus]int{
+	p.ParcelUnknown: 0, p.ParcelPreTransit: 1, p.ParcelInTransit: 2, p.ParcelOut: 3, p.ParcelPickup: 4,
+	p.ParcelFailure: 5, p.ParcelReturned: 5, p.ParcelError: 5, p.ParcelCancelled: 5, p.ParcelDelivered: 6,
+}
+
+func (s *story) parcelMoved(m ParcelMoved) {
+	if s.Shipment != "" && m.ShipmentID != s.Shipment || parcelRank[m.Status] <= parcelRank[s.Parcel] {
+		return
+	}
+	s.Parcel = m.Status
+	if m.Status == p.ParcelDelivered && s.Delivered.IsZero() {
+		s.Delivered = m.At
+	}
+}
+
+// optedOut ends a story that is still courtship. After the signature the contract stands: only commercial mail stops, which
+// the sending itself sees to, and a person should know.
+func (s *story) optedOut() {
+	if !s.Signed {
+		s.end(p.OptedOut, "the creator wants no more mail", "creator")
+		return
+	}
+	s.Attention = "the creator opted out of mail after signing; talk to them before the next step"
+}

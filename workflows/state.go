@@ -1,0 +1,84 @@
+package workflows
+
+import (
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// State is everything a Partnership knows about itself. It is carried over continue-as-new, so it holds ids, dates and
+// decisions and never personal data.
+type State struct {
+	Next  int     // index into stages: the first stage that is not finished
+	Seq   int     // of the last projection
+	Stage p.Stage // where people see it
+
+	Facts timeline.Facts // what has happened, with its time; every date comes from these
+	Plan  timeline.Plan  // the dates that follow from Facts
+	Terms p.Terms        // the offer, then what was agreed; frozen at signature
+
+	WaitingFor string
+	Deadline   time.Time
+	Attention  string // why a person should look
+	Paused     string // reason, "" when running
+
+	// What people and vendors have said and no stage has used yet.
+	Answer   *AnswerOffer
+	Decision *DecideCounter
+	Draft    *SubmitDraft
+	Review   *ReviewDraft
+	Post     *SubmitPost
+	Quiet    *DecideQuiet
+	Retry    bool    // a person asked to try a refused step again
+	Extra    float64 // campaign days granted on the open task and not yet used
+
+	OpenTask    string // the creator's task that is open, "" none
+	ReviewTask  string // the draft that waits for a manager
+	CounterFee  int64
+	Round       int    // of negotiation
+	Extended    string // the task that has had its extension
+	QuietTask   string // the task whose silence a manager is asked about
+	RefusedStep string // the step that a vendor refused for good
+
+	LastActive time.Time // the creator's last sign of life
+
+	Envelope     string
+	EnvelopeMove int // counts envelope_changed signals
+	Signed       bool
+	SignDeclined bool
+	Shipment     string
+	Parcel       p.ParcelStatus
+	Delivered    time.Time
+	PayoutReady  bool
+
+	Undo []string // what cancelling has to take back, in the order it was done
+
+	Stop   *Ending // set when the story has to end early
+	Events []p.TimelineEvent
+	Closed []string // tasks answered since the last projection
+}
+
+// Ending is how a story ends before its time.
+type Ending struct {
+	Outcome p.Outcome
+	Reason  string
+	By      string
+}
+
+func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }
+
+// Snapshot is the answer of the snapshot query.
+type Snapshot struct {
+	Stage      p.Stage
+	WaitingFor string
+	Deadline   time.Time
+	Attention  string
+	Paused     string
+	OpenTask   string
+	ReviewTask string
+	Round      int
+	Terms      p.Terms
+	Plan       timeline.Plan
+	Outcome    p.Outcome
+}

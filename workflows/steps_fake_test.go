@@ -1,0 +1,236 @@
+package workflows_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// steps stands in for the activities under their own names and keeps what was asked of them, with the virtual time.
+type steps struct {
+	now func() time.Time
+
+	mu      sync.Mutex
+	log     []string // "mail draft_request draft-1/request", "undo contract", ...
+	times   []time.Time
+	board   []p.Projection
+	news    []activities.CampaignNews
+	waves   [][]p.RosterEntry
+	onMail  func(activities.Letter)
+	onCard  func(kind string, id p.PartnershipID, task string)
+	onSign  func()
+	onLabel func()
+	kitWait time.Duration // how much longer the kit takes than what runs beside it
+
+	refuse      map[string]error // by step name, once
+	undisclosed int              // posts that lack the disclosure
+	account     bool             // the payout account is ready
+	envelope    p.EnvelopeStatus
+	parcel      p.ParcelStatus
+	plan        activities.CampaignPlan
+}
+
+func (s *steps) did(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = append(s.log, fmt.Sprintf(format, args...))
+	s.times = append(s.times, s.now())
+}
+
+func (s *steps) refused(step string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.refuse[step]
+	delete(s.refuse, step)
+	return err
+}
+
+func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.board = append(s.board, pr)
+	return nil
+}
+
+func (s *steps) mail(l activities.Letter) (activities.Sent, error) {
+	s.did("mail %s %s/%s", l.Kind, l.Task, l.Step)
+	if s.onMail != nil {
+		s.onMail(l)
+	}
+	return activities.Sent{}, nil
+}
+
+func (s *steps) AskCreator(_ context.Context, in activities.Request) (activities.Sent, error) {
+	if err := s.refused("AskCreator"); err != nil {
+		return activities.Sent{}, err
+	}
+	return s.mail(in.Letter)
+}
+
+func (s *steps) SendLetter(_ context.Context, in activities.Letter) (activities.Sent, error) {
+	return s.mail(in)
+}
+
+func (s *steps) AskForPayoutSetup(_ context.Context, in activities.Request) (activities.Payable, error) {
+	if s.account {
+		return activities.Payable{Ready: true}, nil
+	}
+	_, err := s.mail(in.Letter)
+	return activities.Payable{}, err
+}
+
+func (s *steps) HandOver(_ context.Context, in activities.Letter) (activities.HandedOver, error) {
+	_, err := s.mail(in)
+	return activities.HandedOver{Summary: "sums", Renewal: "Suggestion: scale."}, err
+}
+
+func (s *steps) card(kind string, id p.PartnershipID, task string) (p.MessageRef, error) {
+	s.did("card %s %s", kind, task)
+	if s.onCard != nil {
+		s.onCard(kind, id, task)
+	}
+	return p.MessageRef{Channel: "C1", TS: "1"}, nil
+}
+
+func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (p.MessageRef, error) {
+	return s.card("quiet", in.PartnershipID, in.Task)
+}
+
+func (s *steps) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {
+	return s.card("refused", in.PartnershipID, in.Step)
+}
+
+func (s *steps) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.MessageRef, error) {
+	return s.card("counter", in.PartnershipID, fmt.Sprint(in.Round))
+}
+
+func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+	return s.card("review", in.PartnershipID, in.Task)
+}
+
+func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+	return s.card("review closed", in.PartnershipID, in.Task)
+}
+
+func (s *steps) ReserveBudget(context.Context, activities.Reservation) (activities.Granted, error) {
+	s.did("reserve")
+	return activities.Granted{OK: true}, nil
+}
+
+func (s *steps) SendContract(context.Context, activities.Contract) (p.Envelope, error) {
+	if err := s.refused("SendContract"); err != nil {
+		return p.Envelope{}, err
+	}
+	s.did("contract")
+	if s.onSign != nil {
+		s.onSign()
+	}
+	return p.Envelope{ID: "env-1", Status: p.EnvelopeSent}, nil
+}
+
+func (s *steps) ConfirmSignature(context.Context, activities.Contract) (p.Envelope, error) {
+	s.did("confirm signature")
+	return p.Envelope{ID: "env-1", Status: s.envelope, CompletedAt: s.now()}, nil
+}
+
+func (s *steps) CreateTrackingKit(context.Context, activities.Tracking) (p.TrackingKit, error) {
+	s.did("kit")
+	<-time.After(s.kitWait)
+	return p.TrackingKit{}, nil
+}
+
+func (s *steps) VerifyTracking(context.Context, activities.Tracking) (activities.Verified, error) {
+	if err := s.refused("VerifyTracking"); err != nil {
+		return activities.Verified{}, err
+	}
+	s.did("verify")
+	return activities.Verified{At: s.now(), Detail: "works"}, nil
+}
+
+func (s *steps) OrderGift(context.Context, activities.Gift) (p.GiftOrder, error) {
+	s.did("gift")
+	return p.GiftOrder{ID: "g1"}, nil
+}
+
+func (s *steps) BuyLabel(context.Context, activities.Gift) (p.Shipment, error) {
+	s.did("label")
+	if s.onLabel != nil {
+		s.onLabel()
+	}
+	return p.Shipment{ID: "shp-1", Carrier: "USPS"}, nil
+}
+
+func (s *steps) LookAtParcel(context.Context, activities.Parcel) (p.Parcel, error) {
+	s.did("look at parcel")
+	return p.Parcel{Status: s.parcel, UpdatedAt: s.now()}, nil
+}
+
+func (s *steps) CheckPost(context.Context, activities.Post) (activities.LivePost, error) {
+	s.did("check post")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.undisclosed > 0 {
+		s.undisclosed--
+		return activities.LivePost{Why: "no disclosure"}, nil
+	}
+	return activities.LivePost{Disclosed: true}, nil
+}
+
+func (s *steps) undo(what string) (activities.Undone, error) {
+	s.did("undo %s", what)
+	return activities.Undone{Detail: what + " taken back"}, nil
+}
+
+func (s *steps) VoidContract(context.Context, activities.Undo) (activities.Undone, error) {
+	return s.undo("contract")
+}
+
+func (s *steps) DeactivateCode(context.Context, activities.Undo) (activities.Undone, error) {
+	return s.undo("code")
+}
+
+func (s *steps) CancelGift(context.Context, activities.Undo) (activities.Undone, error) {
+	return s.undo("gift")
+}
+
+func (s *steps) RefundLabel(context.Context, activities.Undo) (activities.Undone, error) {
+	return s.undo("label")
+}
+
+func (s *steps) RankRoster(context.Context, activities.CampaignRef) (activities.CampaignPlan, error) {
+	return s.plan, nil
+}
+
+func (s *steps) ReserveWave(_ context.Context, in activities.Wave) (activities.Reserved, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waves = append(s.waves, in.Entries)
+	var out activities.Reserved
+	for _, e := range in.Entries {
+		out.Invitations = append(out.Invitations, activities.Invitation{Entry: e, Terms: offer()})
+	}
+	return out, nil
+}
+
+func (s *steps) TellTeam(_ context.Context, in activities.CampaignNews) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.news = append(s.news, in)
+	return nil
+}
+
+func (s *steps) CloseCampaign(context.Context, activities.CampaignEnd) error { return nil }
+
+func offer() p.Terms {
+	return p.Terms{
+		Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000, DiscountBPS: 1_500,
+		Gift:         &p.Gift{SKU: "SAMPLER-12", Name: "Sampler", ValueMinor: 3_600, WeightOz: 40},
+		Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}},
+		UsageRights:  p.UsageRights{Channels: []string{"paid_social"}, Days: 180, Paid: true},
+		HoldDays:     30, WindowDays: 30, BriefVersion: 1,
+	}
+}

@@ -1,0 +1,41 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// trackingAndGifting makes the tracking kit while the gift is on its way: both start at the signature and neither needs the other.
+func (s *story) trackingAndGifting(ctx workflow.Context) error {
+	if err := s.enter(ctx, p.Tracking); err != nil {
+		return err
+	}
+	s.Undo = append(s.Undo, undoCode)
+	var kitErr error
+	kit := workflow.NewWaitGroup(ctx)
+	kit.Add(1)
+	workflow.GoNamed(ctx, "tracking kit", func(ctx workflow.Context) {
+		defer kit.Done()
+		_, kitErr = step[p.TrackingKit](ctx, s, QueueShop, "Make the tracking link and code", act.CreateTrackingKit,
+			activities.Tracking{PartnershipID: s.PartnershipID})
+	})
+	giftErr := s.gifting(ctx)
+	kit.Wait(ctx)
+	if giftErr != nil {
+		return giftErr
+	}
+	return kitErr
+}
+
+// verifyTracking is the go-live gate: nothing clears to post before link and code were seen to work and to be this creator's.
+func (s *story) verifyTracking(ctx workflow.Context) error {
+	v, err := step[activities.Verified](ctx, s, QueueShop, "Verify the tracking link and code", act.VerifyTracking,
+		activities.Tracking{PartnershipID: s.PartnershipID})
+	if err != nil {
+		return err
+	}
+	s.Events = append(s.Events, p.TimelineEvent{At: v.At, Kind: "tracking_verified", Owner: "rapport", Detail: v.Detail})
+	return nil
+}
