@@ -1,0 +1,18 @@
+# One small image with both programs: `rapport` (the front door and the command line) and `rapport-worker`.
+FROM golang:1.26-alpine AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+COPY . .
+# Static, so that the image below decides nothing but what is beside the programs.
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/rapport ./starter && \
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/rapport-worker ./worker
+
+# Alpine for what a static program still needs from a system: certificates, time zones, and wget for health checks.
+FROM alpine:3.22
+RUN apk add --no-cache ca-certificates tzdata && adduser -D -H -u 10001 rapport
+COPY --from=build /out/ /usr/local/bin/
+USER 10001:10001
+EXPOSE 8080 9464
+CMD ["rapport", "serve"]

@@ -1,0 +1,9 @@
+// Package examples holds the sample campaigns, so that a binary alone can run one.
+package examples
+
+import "embed"
+
+// Files are the examples' folders: hybrid and gift-then-commission, each with a campaign.yaml and a creators.csv.
+//
+//go:embed hybrid gift-then-commission
+var Files embed.FS

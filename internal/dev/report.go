@@ -1,0 +1,224 @@
+package dev
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// finalReport is what `rapport dev --exit --json` prints.
+type finalReport struct {
+	Campaigns []store.CampaignDocument `json:"campaigns"`
+	Payouts   []store.PayoutDocument   `json:"payouts"`
+	Ledger    store.LedgerDocument     `json:"ledger"`
+	Truth     json.RawMessage          `json:"truth"` // what the sandbox's vendors have seen; null without it
+	Seconds   float64                  `json:"seconds"`
+}
+
+// report prints what came of it all.
+func (u *stackUp) report(ctx context.Context, o Options, started time.Time) error {
+	var r finalReport
+	var err error
+	if r.Campaigns, err = u.look(ctx); err != nil {
+		return err
+	}
+	if r.Payouts, err = u.store.PayoutDocuments(ctx, store.PayoutFilter{}); err != nil {
+		return err
+	}
+	if r.Ledger, err = u.store.LedgerDocument(ctx, store.LedgerFilter{}); err != nil {
+		return err
+	}
+	if r.Truth, err = u.truth(ctx); err != nil {
+		return err
+	}
+	r.Seconds = time.Since(started).Round(100 * time.Millisecond).Seconds()
+	if o.Report != nil {
+		return json.NewEncoder(o.Report).Encode(r)
+	}
+	for _, c := range r.Campaigns {
+		results := map[p.PartnershipID]p.Results{}
+		for _, one := range c.Partnerships {
+			if results[one.ID], err = u.store.Performance(ctx, one.ID); err != nil {
+				return err
+			}
+		}
+		writeReport(o.Board, c, results)
+	}
+	writePayouts(o.Board, r.Payouts)
+	faults, err := u.store.VerifyLedger(ctx)
+	for _, fault := range faults {
+		_, _ = fmt.Fprintln(o.Board, "LEDGER FAULT:", fault)
+	}
+	if err == nil && len(faults) > 0 {
+		return errors.New("the ledger does not hold; see above")
+	}
+	if err == nil {
+		_, _ = fmt.Fprintf(o.Board, "The ledger balances. Took %s.\n", clock(time.Since(started)))
+	}
+	return err
+}
+
+// writeReport sums a campaign up as a manager would want it.
+func writeReport(w io.Writer, c store.CampaignDocument, results map[p.PartnershipID]p.Results) {
+	outcomes := map[p.Outcome]int{}
+	var total p.Results
+	var posts int
+	for _, one := range c.Partnerships {
+		outcomes[one.Outcome]++
+		posts += len(one.Posts)
+		r := results[one.ID]
+		total.Clicks, total.Orders = total.Clicks+r.Clicks, total.Orders+r.Orders
+		total.RevenueMinor, total.CommissionMinor = total.RevenueMinor+r.RevenueMinor, total.CommissionMinor+r.CommissionMinor
+		total.FeeMinor, total.CostMinor = total.FeeMinor+r.FeeMinor, total.CostMinor+r.CostMinor
+	}
+	show := func(minor int64) string { return money.Display(minor, c.Budget.Currency) }
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	say("")
+	say("== %s, round %d: %s", c.Name, c.Round, c.State)
+	var ends []string
+	for _, o := range slices.Sorted(maps.Keys(outcomes)) {
+		name := string(o)
+		if o == "" {
+			name = "still open"
+		}
+		ends = append(ends, fmt.Sprintf("%d %s", outcomes[o], name))
+	}
+	say("Of %d creators invited: %s.", len(c.Partnerships), strings.Join(ends, ", "))
+	say("%d posts live, %d clicks, %d orders, sales %s after refunds.", posts, total.Clicks, total.Orders, show(total.RevenueMinor))
+	say("Cost %s (fees %s, commission %s, gifts and shipping %s). ROAS %s, ROI %s.", show(total.CostMinor), show(total.FeeMinor),
+		show(total.CommissionMinor), show(total.CostMinor-total.FeeMinor-total.CommissionMinor), roas(total), roi(total))
+	say("")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(t, "CREATOR\tTIER\tNICHE\tOUTCOME\tFEE\tCLICKS\tORDERS\tSALES\tCOMMISSION\tCOST\tROAS")
+	rows := slices.Clone(c.Partnerships)
+	slices.SortFunc(rows, func(a, b store.PartnershipDocument) int {
+		return cmp.Or(cmp.Compare(results[b.ID].RevenueMinor, results[a.ID].RevenueMinor), cmp.Compare(a.Creator.Handle, b.Creator.Handle))
+	})
+	for _, one := range rows {
+		r := results[one.ID]
+		_, _ = fmt.Fprintf(t, "@%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\n", one.Creator.Handle, one.Creator.Tier, one.Creator.Niche, one.Outcome,
+			show(r.FeeMinor), r.Clicks, r.Orders, show(r.RevenueMinor), show(r.CommissionMinor), show(r.CostMinor), roas(r))
+	}
+	_ = t.Flush()
+}
+
+// roas is attributed revenue by cost, roi what is left of it after the cost (RULES, money: both labelled).
+func roas(r p.Results) string {
+	if r.CostMinor == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", float64(r.RevenueMinor)/float64(r.CostMinor))
+}
+
+func roi(r p.Results) string {
+	if r.CostMinor == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.0f %%", 100*float64(r.RevenueMinor-r.CostMinor)/float64(r.CostMinor))
+}
+
+func writePayouts(w io.Writer, payouts []store.PayoutDocument) {
+	sums, states := map[string]int64{}, map[p.PayoutState]int{}
+	for _, one := range payouts {
+		states[one.State]++
+		if one.State == p.PayoutPaid {
+			sums[one.Currency] += one.AmountMinor
+		}
+	}
+	var parts []string
+	for _, s := range slices.Sorted(maps.Keys(states)) {
+		parts = append(parts, fmt.Sprintf("%d %s", states[s], s))
+	}
+	for _, currency := range slices.Sorted(maps.Keys(sums)) {
+		parts = append(parts, "in all "+money.Display(sums[currency], currency))
+	}
+	if len(parts) == 0 {
+		parts = []string{"none"}
+	}
+	_, _ = fmt.Fprintf(w, "\nPayouts: %s.\n", strings.Join(parts, ", "))
+}
+
+// stuck says what a run that took too long still waits for.
+func (u *stackUp) stuck(ctx context.Context, after time.Duration) error {
+	lines := []string{fmt.Sprintf("not done after %s; what is left:", clock(after))}
+	all, err := u.look(ctx)
+	if err != nil {
+		return errors.Join(errors.New(lines[0]), err)
+	}
+	for _, c := range all {
+		if !ended(c.State) {
+			lines = append(lines, fmt.Sprintf("  campaign %s is %s", c.ID, c.State))
+		}
+		for _, one := range c.Partnerships {
+			if one.Outcome == "" {
+				lines = append(lines, fmt.Sprintf("  partnership %s: %s, waiting for %s %s", one.ID, one.Stage, one.WaitingFor, one.Attention))
+			}
+		}
+	}
+	pending, err := u.store.PendingDecisions(ctx)
+	for _, d := range pending {
+		lines = append(lines, fmt.Sprintf("  %s %s: %s", d.Kind, d.ID, d.What))
+	}
+	if left, err := u.store.Unfinished(ctx); err == nil {
+		lines = append(lines, fmt.Sprintf("  %d webhooks not applied, %d acts outside not settled %v", left.Webhooks, left.Effects, left.Keys))
+	}
+	lines = append(lines, "  logs: "+u.dir+"/log")
+	return errors.Join(errors.New(strings.Join(lines, "\n")), err)
+}
+
+// truth is the vendors' own record.
+func (u *stackUp) truth(ctx context.Context) (json.RawMessage, error) {
+	if u.sandboxURL == "" {
+		return json.RawMessage("null"), nil
+	}
+	return fetch(ctx, u.sandboxURL+"/truth")
+}
+
+// queuedWebhooks counts what the sandbox has not delivered yet.
+func (u *stackUp) queuedWebhooks(ctx context.Context) (int, error) {
+	if u.sandboxURL == "" {
+		return 0, nil
+	}
+	text, err := fetch(ctx, u.sandboxURL+"/sandbox/webhooks")
+	if err != nil {
+		return 0, err
+	}
+	queues := map[string]struct {
+		Pending int  `json:"pending"`
+		Held    bool `json:"held"`
+	}{}
+	if err := json.Unmarshal(text, &queues); err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, q := range queues {
+		n += q.Pending
+	}
+	return n, nil
+}
+
+func fetch(ctx context.Context, url string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	return io.ReadAll(response.Body)
+}

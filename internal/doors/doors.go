@@ -1,0 +1,164 @@
+// Package doors is how requests from outside reach workflows: it calls Temporal and says no in Rapport's own words.
+package doors
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/rapport-dev/rapport/engine"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// answerTimeout bounds an update whose caller set no deadline: it needs a worker, and there may be none.
+const answerTimeout = 10 * time.Second
+
+// Workflows talks to running workflows. Its errors are *partnership.Error.
+type Workflows struct {
+	client client.Client
+	day    time.Duration
+}
+
+// New makes the door. day is how long one campaign day lasts (RAPPORT_DAY).
+func New(c client.Client, day time.Duration) *Workflows { return &Workflows{client: c, day: day} }
+
+// Update sends a person's answer and waits for the workflow's. The same updateID twice is one answer; "" makes each call its
+// own. result may be nil.
+func (w *Workflows) Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	handle, err := w.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: workflowID, UpdateID: updateID, UpdateName: name, Args: []any{arg},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err == nil {
+		err = handle.Get(ctx, result)
+	}
+	return inOurWords(err)
+}
+
+// Signal tells a workflow a fact.
+func (w *Workflows) Signal(ctx context.Context, workflowID, name string, arg any) error {
+	return inOurWords(w.client.SignalWorkflow(ctx, workflowID, "", name, arg))
+}
+
+// Query asks a workflow what it knows; a closed one answers too.
+func (w *Workflows) Query(ctx context.Context, workflowID, name string, result any) error {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	value, err := w.client.QueryWorkflow(ctx, workflowID, "", name)
+	if err == nil {
+		err = value.Get(result)
+	}
+	return inOurWords(err)
+}
+
+// StartCampaign starts a campaign's workflow; one that was started before stays as it is.
+func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program string) error {
+	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       workflows.CampaignWorkflowID(id),
+		TaskQueue:                workflows.QueueLifecycle,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			engine.AttributeCampaign.ValueSet(string(id)), engine.AttributeTenant.ValueSet(program)),
+	}, workflows.CampaignType, workflows.CampaignInput{CampaignID: id, Day: w.day})
+	return inOurWords(err)
+}
+
+// StartPayoutRun starts a program's run over a month by hand. While one is under way for that month it is that one; after
+// it has ended a further run takes what no payout has claimed.
+func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunInput) error {
+	in.Day = w.day
+	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       workflows.PayoutRunWorkflowID(in.Program, in.Period),
+		TaskQueue:                workflows.QueueLifecycle,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		TypedSearchAttributes:    temporal.NewSearchAttributes(engine.AttributeTenant.ValueSet(in.Program)),
+	}, workflows.PayoutRunType, in)
+	return inOurWords(err)
+}
+
+// EnsurePayoutSchedule makes the program's monthly run start by itself: at 06:00 of the first of each month in its zone,
+// for the month before.
+func (w *Workflows) EnsurePayoutSchedule(ctx context.Context, program, zone string) error {
+	err := engine.EnsureMonthlySchedule(ctx, w.client, engine.MonthlySchedule{
+		ID:         workflows.PayoutScheduleID(program),
+		Zone:       zone,
+		Hour:       6,
+		Workflow:   workflows.PayoutRunType,
+		WorkflowID: "payout-run/" + program,
+		Queue:      workflows.QueueLifecycle,
+		Arg:        workflows.PayoutRunInput{Program: program, Zone: zone, PreparedBy: "schedule", Day: w.day},
+		Summary:    "Monthly payouts of " + program,
+	})
+	return inOurWords(err)
+}
+
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, set := ctx.Deadline(); set {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, answerTimeout)
+}
+
+// inOurWords turns Temporal's errors into Rapport's: a validator's no with its code, what is not there, what is not
+// reachable. Others pass.
+func inOurWords(err error) error {
+	if err == nil {
+		return nil
+	}
+	if refusal, ok := errors.AsType[*temporal.ApplicationError](err); ok {
+		switch code := p.Code(refusal.Type()); code {
+		case p.Invalid, p.NotFound, p.Conflict, p.Forbidden, p.Missing:
+			field, message := splitField(refusal.Message())
+			return &p.Error{Code: code, Field: field, Message: message}
+		}
+		return err
+	}
+	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
+		return p.Errorf(p.NotFound, "it has ended or was never started")
+	}
+	if unreachable(err) {
+		return &Unavailable{err}
+	}
+	return err
+}
+
+// splitField takes "fee: must be more than zero" apart.
+func splitField(message string) (field, rest string) {
+	field, rest, found := strings.Cut(message, ": ")
+	if !found || field == "" || strings.ContainsFunc(field, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+		return "", message
+	}
+	return field, rest
+}
+
+// Unavailable means that Temporal or its workers could not be reached in time: nothing is known, and the same call with the
+// same update id may be made again.
+type Unavailable struct{ cause error }
+
+func (e *Unavailable) Error() string { return "the engine does not answer now; try again in a moment" }
+func (e *Unavailable) Unwrap() error { return e.cause }
+
+func unreachable(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	if _, ok := errors.AsType[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err); ok {
+		return true
+	}
+	switch err.(type) {
+	case *serviceerror.Unavailable, *serviceerror.DeadlineExceeded, *serviceerror.ResourceExhausted:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+// Package front assembles the front door from the settings, for `rapport serve` and for `rapport dev` alike.
+package front
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/internal/doors"
+	"github.com/rapport-dev/rapport/internal/launch"
+	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/internal/vendors"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/webhooks"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Options are what the front door stands on.
+type Options struct {
+	Settings   settings.Settings
+	Store      *store.Store
+	Temporal   client.Client
+	TemporalUI string // base of Temporal's web UI, "" when there is none to link to
+	DevOpen    bool   // the console needs no token from this machine
+	Log        *slog.Logger
+}
+
+// New assembles the doors. A vendor that is not set up is absent, and what needs it says so.
+func New(o Options) (*web.Server, error) {
+	s := o.Settings
+	roles, err := s.Roles()
+	if err != nil {
+		return nil, err
+	}
+	people, err := access.ParsePeople(roles)
+	if err != nil {
+		return nil, settings.Faults{{Name: "RAPPORT_ROLES", Message: err.Error()}}
+	}
+	tokens, err := access.ParseTokens(s.APITokens.Reveal())
+	if err != nil {
+		return nil, settings.Faults{{Name: "RAPPORT_API_TOKENS", Message: err.Error()}}
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	w := doors.New(o.Temporal, s.Day)
+	d := web.Deps{
+		Store: o.Store, Workflows: w, Launch: launch.New(s, o.Store, w).Door,
+		StartPayoutRun: func(ctx context.Context, program, period, by string) (string, error) {
+			run := workflows.PayoutRunInput{Program: program, Period: period, PreparedBy: by}
+			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
+		},
+		PublicURL: s.PublicURL, Keys: keys(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: people, Tokens: tokens, DevOpen: o.DevOpen,
+		Ready: map[string]func(context.Context) error{
+			"postgres": o.Store.Ping,
+			"temporal": func(ctx context.Context) error {
+				_, err := o.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+				return err
+			},
+		},
+		Metrics: registry, Log: o.Log,
+	}
+	if o.TemporalUI != "" {
+		d.TemporalUI = o.TemporalUI + "/namespaces/" + s.TemporalNamespace
+	}
+	reach(&d, vendors.New(s))
+	return web.New(d), nil
+}
+
+// reach gives the doors the clients that there are; an absent one stays a nil interface.
+func reach(d *web.Deps, v vendors.Vendors) {
+	if v.Slack != nil {
+		d.Chat = v.Slack
+	}
+	if v.Stripe != nil {
+		d.Rail, d.Onboarding = v.Stripe, v.Stripe.OnboardingLink
+	}
+	if v.Shopify != nil {
+		d.Shop = v.Shopify
+	}
+}
+
+// keys verify the vendors' webhooks. A vendor without a key has its webhooks refused.
+func keys(s settings.Settings) webhooks.Keys {
+	return webhooks.Keys{
+		SendGridEvents: s.SendGrid.EventPublicKeys, SendGridInbound: s.SendGrid.InboundPublicKeys,
+		DocuSign: s.DocuSign.HMACKeys.Reveal(), EasyPost: s.EasyPost.WebhookSecrets.Reveal(),
+		Shopify: s.Shopify.WebhookSecrets.Reveal(), Stripe: s.Stripe.WebhookSecrets.Reveal(),
+	}
+}

@@ -1,0 +1,218 @@
+package intake
+
+import (
+	"net/mail"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// Defaults of what a campaign file may leave out, in campaign days and in whole units of the currency.
+const (
+	defaultOutreachDays = 10
+	defaultSignDays     = 5
+	defaultProduceDays  = 10
+	defaultReviewDays   = 3
+	defaultBufferDays   = 4
+	defaultWindowDays   = 30
+	defaultHoldDays     = 30
+	defaultMinimum      = "25"
+)
+
+const (
+	maxDays    = 3_650
+	maxTargets = 100_000
+)
+
+// ParseCampaign reads a campaign.yaml of version 1. With faults the campaign must not be used. now and day (RAPPORT_DAY)
+// turn publish dates into instants; see publishDates. The campaign has no ID yet and is in its first round.
+func ParseCampaign(file string, data []byte, now time.Time, day time.Duration) (partnership.Campaign, []Fault, []Warning) {
+	r := &reader{file: file, lines: map[string]int{}}
+	node, ok := r.open(data)
+	if !ok {
+		return partnership.Campaign{}, r.faults, nil
+	}
+	root, ok := r.object(node, "", 1, "version", "name", "program", "brand", "currency", "timezone", "budget", "brief", "selection",
+		"offer", "timeline", "payout", "destination")
+	if !ok {
+		return partnership.Campaign{}, r.faults, nil
+	}
+	c := partnership.Campaign{Round: 1}
+	root.whole("version", 1, 1, 1, true)
+	c.Name = root.text("name", "what people call the campaign", true)
+	c.Program = program(root)
+	c.Brand = brand(root.group("brand", "name", "postal_address", "reply_to"))
+	c.Currency = currency(root)
+	c.Timezone = zone(root)
+	c.BudgetMinor = amount(root, "budget", c.Currency, 0, true)
+	if root.has("budget") && c.BudgetMinor == 0 && !faulty(r, "budget") {
+		root.fault("budget", "must be above zero; an offer cannot be made without a budget")
+	}
+	c.Brief = brief(root.group("brief", "goal", "values", "objectives", "visual_guidelines", "non_negotiables", "disclosure"))
+	c.Selection = selection(root.group("selection", "target", "standby", "tiers", "min_engagement", "niches", "arms"))
+	c.Offer = offer(root.group("offer", "fee", "commission_percent", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c)
+	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
+		"buffer_days", "window_days"), c.Timezone, now, day)
+	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above"), c.Currency)
+	c.Destination = destination(root)
+	if len(r.faults) > 0 {
+		return c, sortFaults(r.faults), nil
+	}
+	warnings := r.doubts(c, now, day)
+	return c, sortFaults(r.faults), warnings
+}
+
+func faulty(r *reader, field string) bool {
+	return slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Field == field })
+}
+
+// program names are part of workflow ids and account names.
+func program(o object) string {
+	const wanted = "a short name of a-z, 0-9 and hyphens; campaigns of one program share payouts"
+	name := o.text("program", wanted, true)
+	bad := func(c rune) bool { return !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-') }
+	if strings.ContainsFunc(name, bad) || len(name) > 40 || strings.HasPrefix(name, "-") || strings.HasSuffix(name, "-") {
+		o.fault("program", "%q is not allowed; %s", name, wanted)
+	}
+	return name
+}
+
+func brand(o object) partnership.Brand {
+	b := partnership.Brand{
+		Name:          o.text("name", "the name that creators know", true),
+		PostalAddress: o.text("postal_address", "it stands under every mail (CAN-SPAM)", true),
+		ReplyTo:       o.text("reply_to", "the address that answers go to", true),
+	}
+	if b.ReplyTo != "" && !isEmail(b.ReplyTo) {
+		o.fault("reply_to", "%q is not an email address such as partners@acme.example", b.ReplyTo)
+	}
+	return b
+}
+
+func isEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && len(s) <= 254 && !strings.ContainsAny(s, "\r\n\"")
+}
+
+func currency(o object) string {
+	code := o.text("currency", "an ISO 4217 code such as USD", true)
+	if code != "" && !money.Known(code) {
+		hint := ""
+		if up := strings.ToUpper(code); money.Known(up) {
+			hint = " (did you mean \"" + up + "\"?)"
+		}
+		o.fault("currency", "%q is not an ISO 4217 code such as USD, in capitals%s", code, hint)
+		return "USD" // read on
+	}
+	if code == "" {
+		return "USD"
+	}
+	return code
+}
+
+func zone(o object) string {
+	name := o.text("timezone", "an IANA time zone such as America/New_York", true)
+	if name != "" && !isZone(name) {
+		o.fault("timezone", "%q is not an IANA time zone such as America/New_York", name)
+		return "UTC" // read on
+	}
+	return name
+}
+
+func isZone(name string) bool {
+	if name == "" || name == "Local" {
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
+}
+
+// amount is a decimal string in the campaign's currency, never negative.
+func amount(o object, key, currency string, fallback int64, required bool) int64 {
+	wanted := "an amount in quotes such as \"" + money.Example(money.Exponent(currency)) + "\""
+	text, isString, ok := o.scalar(key, wanted)
+	if !ok {
+		if required && !o.has(key) {
+			o.missing(key, wanted)
+		}
+		return fallback
+	}
+	if !isString {
+		o.fault(key, "%s is not allowed; %s is wanted", text, wanted)
+		return fallback
+	}
+	n, err := money.Parse(text, currency)
+	if err != nil {
+		o.fault(key, "%q is not allowed: %v; %s is wanted", text, err, wanted)
+		return fallback
+	}
+	if n < 0 {
+		o.fault(key, "%q is negative; zero or more is wanted", text)
+		return fallback
+	}
+	return n
+}
+
+// percent is a decimal string such as "10" or "2.9", as basis points.
+func percent(o object, key string, most int) int {
+	const wanted = `a percentage in quotes such as "10" or "2.9"`
+	text, isString, ok := o.scalar(key, wanted)
+	if !ok {
+		return 0
+	}
+	if !isString {
+		o.fault(key, "%s is not allowed; %s is wanted", text, wanted)
+		return 0
+	}
+	bps, err := money.ParsePercentBPS(text)
+	if err != nil {
+		o.fault(key, "%q is not allowed: %v; %s is wanted", text, err, wanted)
+		return 0
+	}
+	if bps > most*100 {
+		o.fault(key, "%q is not allowed; at most \"%d\"", text, most)
+		return 0
+	}
+	return bps
+}
+
+func brief(o object) partnership.Brief {
+	return partnership.Brief{
+		Goal:             o.text("goal", "what the campaign is for, in a sentence or two", true),
+		Values:           o.texts("values", "what the brand stands for", false),
+		Objectives:       o.texts("objectives", "what the content should achieve", false),
+		VisualGuidelines: o.text("visual_guidelines", "how it should look and feel", false),
+		NonNegotiables:   o.texts("non_negotiables", "claims and rules that always hold", false),
+		Disclosure:       o.text("disclosure", "what every caption begins with, such as \"#ad\" in quotes", true),
+	}
+}
+
+func payout(o object, currency string) partnership.PayoutPolicy {
+	fallback, _ := money.Parse(defaultMinimum, currency)
+	p := partnership.PayoutPolicy{
+		HoldDays:          o.number("hold_days", defaultHoldDays, 0, maxDays),
+		MinimumMinor:      amount(o, "minimum", currency, fallback, false),
+		Provider:          o.text("provider", "stripe", false),
+		ApproveAboveMinor: amount(o, "approve_above", currency, 0, false),
+	}
+	if p.Provider == "" {
+		p.Provider = "stripe"
+	}
+	if p.Provider != "stripe" {
+		o.fault("provider", "%q is not allowed; stripe is", p.Provider)
+	}
+	return p
+}
+
+func destination(o object) string {
+	const wanted = "the https address of the product that links lead to"
+	text := o.text("destination", wanted, true)
+	if u, err := url.Parse(text); text != "" && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
+		o.fault("destination", "%q is not allowed; %s", text, wanted)
+	}
+	return text
+}

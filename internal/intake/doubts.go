@@ -1,0 +1,82 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// doubts judges a campaign that was read without faults: the brief, the fees, the budget and the time.
+func (r *reader) doubts(c partnership.Campaign, now time.Time, day time.Duration) []Warning {
+	var out []Warning
+	warn := func(field, format string, args ...any) {
+		out = append(out, Warning{r.file, r.line(field), field, fmt.Sprintf(format, args...)})
+	}
+	for _, w := range partnership.LintBrief(c.Brief) {
+		warn(w.Field, "%s", w.Message)
+	}
+	var dearest int64
+	for _, tier := range c.Selection.Tiers {
+		for _, w := range roster.RateWarnings(tier, c.Offer.FeeMinor[tier], c.Currency) {
+			warn("offer.fee."+string(tier), "%s", w)
+		}
+		terms, err := partnership.OfferFor(c, tier)
+		if err != nil {
+			r.refuse(err)
+			continue
+		}
+		if terms.CommissionOnly() {
+			warn("offer", "commission alone puts the whole risk on creators; propose a gift or a modest fee besides it")
+		}
+		dearest = max(dearest, terms.CostMinor())
+	}
+	for tier := range c.Offer.FeeMinor {
+		if !slices.Contains(c.Selection.Tiers, tier) {
+			warn("offer.fee."+string(tier), "selection.tiers does not invite this tier")
+		}
+	}
+	if need := dearest * int64(c.Selection.Target); dearest > 0 && c.BudgetMinor/dearest < int64(c.Selection.Target) {
+		warn("budget", "covers %d offers of the dearest tier; %d need %s", c.BudgetMinor/dearest, c.Selection.Target, money.Display(need, c.Currency))
+	}
+	plan := timeline.Make(timeline.Calendar{Day: day, Zone: c.Timezone}, c.Schedule, c.Selection.Tiers[0], timeline.Facts{Start: now, Gift: c.Offer.Gift != nil})
+	if plan.Due(timeline.PublishDue).After(c.Schedule.PublishTo) {
+		warn("timeline.publish_to", "if everybody takes all the time they are given, content is ready after the publish window")
+	} else if plan.BufferLeft < c.Schedule.BufferDays {
+		warn("timeline.publish_to", "if everybody takes all the time they are given, %g of %g buffer days are left", plan.BufferLeft, c.Schedule.BufferDays)
+	}
+	slices.SortStableFunc(out, func(a, b Warning) int { return a.Line - b.Line })
+	return out
+}
+
+// refuse turns a refusal of the rules into a fault of the field it is about.
+func (r *reader) refuse(err error) {
+	field, message := "", err.Error()
+	if e, ok := err.(*partnership.Error); ok {
+		field, message = e.Field, e.Message
+	}
+	f := Fault{r.file, r.line(field), field, message}
+	if !slices.Contains(r.faults, f) {
+		r.faults = append(r.faults, f)
+	}
+}
+
+// CheckPool warns when fewer creators than the target pass the campaign's selection, so that the slots cannot be filled.
+func CheckPool(file string, c partnership.Campaign, creators []partnership.Creator) []Warning {
+	var out []Warning
+	passing := 0
+	for _, creator := range creators {
+		if roster.Passes(roster.Vet(creator, c.Selection)) {
+			passing++
+		}
+	}
+	if want := c.Selection.Target + c.Selection.Standby; passing < want {
+		out = append(out, Warning{file, 1, "", fmt.Sprintf("%d of %d creators pass the selection; the campaign wants %d and %d on standby",
+			passing, len(creators), c.Selection.Target, c.Selection.Standby)})
+	}
+	return out
+}

@@ -1,0 +1,86 @@
+// Package intake reads the files that people write: campaign.yaml and creators.csv. It finds all faults of a file at once,
+// each with its line, and nothing of a file with faults is used.
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Fault is something wrong in a file. Its String is one line: "file:line: field: what is wrong, what is allowed".
+type Fault struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+func (f Fault) String() string { return at(f.File, f.Line, f.Field, f.Message) }
+
+// Warning is a doubt about a file that can be used all the same.
+type Warning struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+func (w Warning) String() string { return at(w.File, w.Line, w.Field, w.Message) }
+
+func at(file string, line int, field, message string) string {
+	if field != "" {
+		field += ": "
+	}
+	return fmt.Sprintf("%s:%d: %s%s", file, line, field, message)
+}
+
+func byLine(a, b Fault) int { return cmp.Compare(a.Line, b.Line) }
+
+// suggest is the allowed word that was probably meant, as ` (did you mean "x"?)`, or "" when none is near.
+func suggest(word string, allowed []string) string { return didYouMean(nearest(word, allowed)) }
+
+func didYouMean(word string) string {
+	if word == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", word)
+}
+
+// nearest is the allowed word nearest to a mistyped one, or "" when none is near.
+func nearest(word string, allowed []string) string {
+	best, least := "", len(word)/3+2
+	for _, a := range allowed {
+		if d := distance(strings.ToLower(word), strings.ToLower(a)); d < least {
+			best, least = a, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance of two words, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func sortFaults(faults []Fault) []Fault {
+	slices.SortStableFunc(faults, byLine)
+	return faults
+}

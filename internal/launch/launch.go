@@ -1,0 +1,171 @@
+// Package launch brings a campaign's two files to a running campaign. The command line, Slack and the API launch through it,
+// so that all three check the same and say the same.
+package launch
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/internal/intake"
+	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
+)
+
+// Files are a campaign.yaml and a creators.csv with the names that faults show.
+type Files struct {
+	CampaignName string
+	Campaign     []byte
+	CreatorsName string
+	Creators     []byte
+}
+
+// Draft is what the files say. With Faults nothing of it may be used.
+type Draft struct {
+	Campaign p.Campaign
+	Creators []p.Creator
+	Passing  int // creators that the selection may invite
+	Faults   []intake.Fault
+	Warnings []intake.Warning
+}
+
+// Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY).
+func Read(files Files, now time.Time, day time.Duration) Draft {
+	var d Draft
+	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
+	creators, faults := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
+	d.Creators, d.Faults = creators, append(d.Faults, faults...)
+	if len(d.Faults) > 0 {
+		return d
+	}
+	for _, c := range d.Creators {
+		if roster.Passes(roster.Vet(c, d.Campaign.Selection)) {
+			d.Passing++
+		}
+	}
+	switch want := d.Campaign.Selection.Target; {
+	case d.Passing == 0:
+		d.Faults = append(d.Faults, intake.Fault{
+			File: files.CreatorsName, Line: 1,
+			Message: "none of the creators passes the campaign's selection (tiers, niches, min_engagement); widen it or add others",
+		})
+	case d.Passing < want:
+		d.Warnings = append(d.Warnings, intake.Warning{
+			File: files.CreatorsName, Line: 1,
+			Message: fmt.Sprintf("%d creators pass the campaign's selection; selection.target wants %d", d.Passing, want),
+		})
+	}
+	return d
+}
+
+// Faulty is wrong input: one line for each fault, and nothing was changed.
+type Faulty struct{ Faults []intake.Fault }
+
+func (f *Faulty) Error() string {
+	lines := make([]string, len(f.Faults))
+	for i, fault := range f.Faults {
+		lines[i] = fault.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Store keeps launched campaigns.
+type Store interface {
+	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
+}
+
+// Workflows starts what a campaign needs. Both may be repeated.
+type Workflows interface {
+	StartCampaign(ctx context.Context, id p.CampaignID, program string) error
+	EnsurePayoutSchedule(ctx context.Context, program, zone string) error
+}
+
+// Launcher launches campaigns.
+type Launcher struct {
+	Store     Store
+	Workflows Workflows
+	Day       time.Duration
+	Now       func() time.Time
+	// Missing names the settings that keep a vendor ("sendgrid", "stripe", ...) off; none when it is on.
+	Missing func(vendor string) []string
+}
+
+// New makes a launcher that knows which vendors the settings turn on.
+func New(s settings.Settings, kept Store, w Workflows) *Launcher {
+	return &Launcher{
+		Store: kept, Workflows: w, Day: s.Day, Now: time.Now,
+		Missing: func(vendor string) []string { return s.Vendor(vendor).Missing },
+	}
+}
+
+// Launched is a campaign that runs.
+type Launched struct {
+	ID       p.CampaignID
+	Created  bool // false: the same files were launched before, and that campaign was found
+	Campaign p.Campaign
+	Creators int
+	Warnings []intake.Warning
+}
+
+// Launch checks the files and starts the campaign. The same files and round again find the same campaign; round 2 and later
+// invite again. The error is *Faulty for wrong files and *partnership.Error for what else is in the way.
+func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched, error) {
+	d := Read(files, l.Now(), l.Day)
+	if len(d.Faults) > 0 {
+		return Launched{}, &Faulty{d.Faults}
+	}
+	if err := l.vendorsOn(d.Campaign); err != nil {
+		return Launched{}, err
+	}
+	d.Campaign.Round = max(round, 1)
+	id, created, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
+	if err != nil {
+		return Launched{}, err
+	}
+	d.Campaign.ID = id
+	// Started whether or not it was created now: an earlier launch may have died between the two.
+	if err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program); err != nil {
+		return Launched{}, err
+	}
+	if err := l.Workflows.EnsurePayoutSchedule(ctx, d.Campaign.Program, d.Campaign.Timezone); err != nil {
+		return Launched{}, err
+	}
+	return Launched{ID: id, Created: created, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+}
+
+// vendorsOn refuses a campaign that would get stuck at a vendor without settings.
+func (l *Launcher) vendorsOn(c p.Campaign) error {
+	var off []string
+	for _, vendor := range Needs(c) {
+		if missing := l.Missing(vendor); len(missing) > 0 {
+			off = append(off, fmt.Sprintf("%s is off: set %s", vendor, strings.Join(missing, ", ")))
+		}
+	}
+	if len(off) > 0 {
+		return p.Errorf(p.Missing, "this campaign needs vendors that are not set up: %s", strings.Join(off, "; "))
+	}
+	return nil
+}
+
+// Needs are the vendors without which a campaign cannot reach its end.
+func Needs(c p.Campaign) []string {
+	vendors := []string{"slack", "sendgrid", "docusign", "shopify", c.Payout.Provider}
+	if c.Offer.Gift != nil {
+		vendors = append(vendors, "easypost")
+	}
+	return vendors
+}
+
+// digest is what makes two launches the same: both files, byte by byte, and the round.
+func digest(files Files, round int) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "rapport launch 1\nround %d\ncampaign %d\n", round, len(files.Campaign))
+	h.Write(files.Campaign)
+	h.Write(files.Creators)
+	return hex.EncodeToString(h.Sum(nil))
+}

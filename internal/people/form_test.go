@@ -1,0 +1,88 @@
+package people
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const offerPage = `<!doctype html><title>Offer</title><style>p{}</style>
+<p>Hello <b>Jordan</b>, 2 days left</p><a href="/u/x">opt out</a>
+<button name="action" value="extend" form="more">More time</button>
+<form method="post" action="/t/abc?x=1">
+  <input type="hidden" name="task" value="offer">
+  <label><input type="checkbox" name="consent" value="yes" required> I agree</label>
+  <label><input type="radio" name="reason" value="fee"><input type="radio" name="reason" value="time" checked></label>
+  <input name="line1" required><input name="line2" value="Floor 2"><input name="gone" disabled value="z">
+  <select name="country"><option value="US">United States<option value="CA" selected>Canada<option>Mexico</select>
+  <textarea name="note">
+so far</textarea>
+  <button name="action" value="accept">Accept</button>
+  <button name="action" value="decline">Decline</button>
+</form>
+<form id="more" method="post"><input type="number" name="days" value="3"></form>`
+
+func parseOffer(t *testing.T) page {
+	t.Helper()
+	base, err := url.Parse("http://front.test/t/abc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := parsePage(strings.NewReader(offerPage), base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestPageIsReadAsAPersonSeesIt(t *testing.T) {
+	p := parseOffer(t)
+	if !strings.Contains(p.text, "Hello Jordan , 2 days left") || strings.Contains(p.text, "p{}") {
+		t.Errorf("text %q", p.text)
+	}
+	if diff := cmp.Diff([]string{"http://front.test/u/x"}, p.links); diff != "" {
+		t.Errorf("links: %s", diff)
+	}
+	f, ok := p.find("action", "accept")
+	if !ok || f.method != "POST" || f.action.String() != "http://front.test/t/abc?x=1" {
+		t.Errorf("form %+v found %v", f, ok)
+	}
+	if more, ok := p.find("action", "extend"); !ok || more.action.String() != "http://front.test/t/abc" {
+		t.Errorf("a button outside its form is not found with it: %v %v", ok, more.action)
+	}
+}
+
+func TestFormSendsWhatABrowserWould(t *testing.T) {
+	f, _ := parseOffer(t).find("action", "accept")
+	got, err := f.fill(map[string]string{"consent": tick, "line1": "1 Main St", "country": "Mexico"}, "accept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := url.Values{
+		"task": {"offer"}, "consent": {"yes"}, "reason": {"time"}, "line1": {"1 Main St"}, "line2": {"Floor 2"},
+		"country": {"Mexico"}, "note": {"so far"}, "action": {"accept"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFormStopsWhereAPersonWouldBeStuck(t *testing.T) {
+	f, _ := parseOffer(t).find("action", "accept")
+	for name, test := range map[string]struct {
+		values map[string]string
+		button string
+	}{
+		"a required field is empty":  {map[string]string{"consent": "yes"}, "accept"},
+		"a required box is unticked": {map[string]string{"line1": "1 Main St"}, "accept"},
+		"no such field":              {map[string]string{"consent": "yes", "line1": "x", "fee": "600"}, "accept"},
+		"no such choice":             {map[string]string{"consent": "yes", "line1": "x", "country": "FR"}, "accept"},
+		"no such button":             {map[string]string{"consent": "yes", "line1": "x"}, "counter"},
+	} {
+		if sent, err := f.fill(test.values, test.button); err == nil {
+			t.Errorf("%s: it sends %v", name, sent)
+		}
+	}
+}

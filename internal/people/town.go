@@ -1,0 +1,130 @@
+// Package people plays the humans of a demo: creators who read the sandbox's mail and answer on the real pages, managers and
+// finance who press the real buttons in the sandbox's Slack, buyers who click and order. Everything they do goes over HTTP, as
+// it would outside; nothing here reaches into the program.
+package people
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Options say who lives in the town and how fast its days pass.
+type Options struct {
+	SandboxURL  string
+	Creators    []p.Creator
+	Day         time.Duration // one campaign day
+	WindowDays  float64       // how long after a post sales count: buyers come well inside it
+	PublishFrom time.Time     // nobody posts before it
+	Seed        int64         // the same seed gives the same people
+	Log         *slog.Logger
+}
+
+// town is everybody together.
+type town struct {
+	sandbox     *sandbox
+	creators    map[string]*creator // by mail address, in lower case
+	handles     []string
+	day         time.Duration
+	window      float64
+	publishFrom time.Time
+	seed        int64
+	log         *slog.Logger
+
+	errands sync.WaitGroup
+
+	mu    sync.Mutex
+	dealt map[int]map[string]persona
+	posts []published
+}
+
+// Run plays everybody until ctx ends.
+func Run(ctx context.Context, o Options) {
+	t := &town{
+		sandbox: newSandbox(o.SandboxURL), creators: map[string]*creator{}, day: o.Day, window: o.WindowDays,
+		publishFrom: o.PublishFrom, seed: o.Seed, log: o.Log.With("component", "people"), dealt: map[int]map[string]persona{},
+	}
+	for _, who := range o.Creators {
+		t.creators[strings.ToLower(who.Email)] = newCreator(t, who)
+		t.handles = append(t.handles, who.Handle)
+	}
+	var all sync.WaitGroup
+	all.Go(func() { t.readMail(ctx) })
+	all.Go(func() { t.watchSlack(ctx) })
+	all.Go(func() { t.passersBy(ctx) })
+	all.Wait()
+	t.errands.Wait()
+}
+
+// look is how often people look into their mailbox and at Slack.
+const look = 150 * time.Millisecond
+
+// readMail hands every new letter to whom it is for.
+func (t *town) readMail(ctx context.Context) {
+	var after int64
+	for ; ctx.Err() == nil; sleep(ctx, look) {
+		letters, err := t.sandbox.letters(ctx, after)
+		if err != nil {
+			continue // the sandbox starts or restarts
+		}
+		for _, m := range letters {
+			after = max(after, m.Seq)
+			if c := t.creators[strings.ToLower(m.To)]; c != nil && m.PartnershipID != "" {
+				c.receive(ctx, m)
+			}
+		}
+	}
+}
+
+// personas are those of the creators in that round: they are dealt anew for each.
+func (t *town) personas(round int) map[string]persona {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.dealt[round] == nil {
+		t.dealt[round] = deal(t.seed+int64(round), t.handles)
+	}
+	return t.dealt[round]
+}
+
+// later runs an errand at a time of its own, unless the play ends before.
+func (t *town) later(ctx context.Context, at time.Time, do func(context.Context)) {
+	t.errands.Go(func() {
+		if sleep(ctx, time.Until(at)); ctx.Err() == nil {
+			do(ctx)
+		}
+	})
+}
+
+func (t *town) days(n float64) time.Duration { return time.Duration(n * float64(t.day)) }
+
+// problem is something that a real person would have called about.
+func (t *town) problem(what string, args ...any) { t.log.Warn(what, args...) }
+
+// sleep waits for d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// isNetwork reports an error of the connection and not of the page.
+func isNetwork(err error) bool {
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[net.Error](err)
+	return ok
+}

@@ -1,0 +1,183 @@
+// Package settings reads every setting of Rapport from the environment, once, and says everything that is wrong with it
+// at once. docs/settings and .env.example list the same names.
+package settings
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"github.com/rapport-dev/rapport/engine"
+)
+
+// Settings are all settings. The SDK reads TEMPORAL_* itself (see engine.Options); the two here are what people must see.
+type Settings struct {
+	DatabaseURL   Secret        `env:"RAPPORT_DATABASE_URL"`
+	Listen        string        `env:"RAPPORT_LISTEN" envDefault:"127.0.0.1:8080"`
+	MetricsListen string        `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
+	PublicURL     string        `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
+	Day           time.Duration `env:"RAPPORT_DAY" envDefault:"24h"`                       // how long one campaign day lasts
+	SecretKey     Secret        `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
+	APITokens     Secret        `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
+	RolesFile     string        `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
+	CodecKeys     Secret        `env:"RAPPORT_CODEC_KEYS"`
+	LogLevel      string        `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
+	LogFormat     string        `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
+
+	TemporalAddress   string `env:"TEMPORAL_ADDRESS"`
+	TemporalNamespace string `env:"TEMPORAL_NAMESPACE" envDefault:"default"`
+
+	Slack    Slack
+	SendGrid SendGrid
+	DocuSign DocuSign
+	EasyPost EasyPost
+	Shopify  Shopify
+	Stripe   Stripe
+	PayPal   PayPal
+}
+
+// Load reads and checks the process's environment. The error is Faults: one line for each setting that is wrong.
+func Load() (Settings, error) { return Parse(env.ToMap(os.Environ())) }
+
+// Parse is Load for an environment given as a map.
+func Parse(environment map[string]string) (Settings, error) {
+	var s Settings
+	if err := env.ParseWithOptions(&s, env.Options{Environment: environment}); err != nil {
+		return s, parseFaults(err)
+	}
+	if s.PublicURL == "" {
+		s.PublicURL = "http://" + s.Listen
+	}
+	s.PublicURL = strings.TrimRight(s.PublicURL, "/")
+	if err := s.DocuSign.readPrivateKey(); err != nil {
+		return s, Faults{{"DOCUSIGN_PRIVATE_KEY", err.Error()}}
+	}
+	if faults := s.check(); len(faults) > 0 {
+		return s, faults
+	}
+	return s, nil
+}
+
+// check looks at the form of what is set. What must be set depends on the program: see Require.
+func (s Settings) check() Faults {
+	var faults Faults
+	add := func(name, format string, args ...any) {
+		faults = append(faults, Fault{name, fmt.Sprintf(format, args...)})
+	}
+	if s.Day < 100*time.Millisecond {
+		add("RAPPORT_DAY", "a campaign day of %s is too short: it must be at least 100ms, 24h in production", s.Day)
+	}
+	if s.DatabaseURL != "" {
+		if u, err := url.Parse(s.DatabaseURL.Reveal()); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			add("RAPPORT_DATABASE_URL", "it must be a URL such as postgres://user:password@host:5432/rapport")
+		}
+	}
+	if s.SecretKey != "" {
+		if _, err := s.Secret(); err != nil {
+			add("RAPPORT_SECRET_KEY", "%v", err)
+		}
+	}
+	if s.CodecKeys != "" {
+		if _, err := engine.ParseKeys(s.CodecKeys.Reveal()); err != nil {
+			add("RAPPORT_CODEC_KEYS", "%v", err)
+		}
+	}
+	for name, address := range map[string]string{"RAPPORT_LISTEN": s.Listen, "RAPPORT_METRICS_LISTEN": s.MetricsListen} {
+		if _, _, err := net.SplitHostPort(address); err != nil && address != Off {
+			add(name, "%q must be host:port, such as 127.0.0.1:8080", address)
+		}
+	}
+	if !oneOf(s.LogLevel, "debug", "info", "warn", "error") {
+		add("RAPPORT_LOG_LEVEL", "%q must be debug, info, warn or error", s.LogLevel)
+	}
+	if !oneOf(s.LogFormat, "json", "text") {
+		add("RAPPORT_LOG_FORMAT", "%q must be json or text", s.LogFormat)
+	}
+	for name, address := range s.urls() {
+		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			add(name, "%q must be an http or https URL", address)
+		}
+	}
+	for _, v := range s.Vendors() {
+		if v.Half() {
+			add(v.Missing[0], "%s is set up only in part: set this too, or none of its settings", v.Name)
+		}
+	}
+	return faults.sorted()
+}
+
+func (s Settings) urls() map[string]string {
+	return map[string]string{
+		"RAPPORT_PUBLIC_URL": s.PublicURL, "SLACK_API_URL": s.Slack.APIURL, "SENDGRID_BASE_URL": s.SendGrid.BaseURL,
+		"DOCUSIGN_BASE_URL": s.DocuSign.BaseURL, "DOCUSIGN_AUTH_URL": s.DocuSign.AuthURL,
+		"EASYPOST_BASE_URL": s.EasyPost.BaseURL, "SHOPIFY_BASE_URL": s.Shopify.BaseURL,
+		"STRIPE_BASE_URL": s.Stripe.BaseURL, "PAYPAL_BASE_URL": s.PayPal.BaseURL,
+	}
+}
+
+// Off as an address means: do not listen.
+const Off = "off"
+
+// Require returns Faults for those of the settings that are empty.
+func (s Settings) Require(names ...string) error {
+	var faults Faults
+	for _, name := range names {
+		value, help := "", ""
+		switch name {
+		case "RAPPORT_DATABASE_URL":
+			value, help = s.DatabaseURL.Reveal(), "such as postgres://user:password@host:5432/rapport"
+		case "RAPPORT_SECRET_KEY":
+			value, help = s.SecretKey.Reveal(), "32 random bytes in base64: openssl rand -base64 32"
+		case "RAPPORT_CODEC_KEYS":
+			value, help = s.CodecKeys.Reveal(), `id:base64 with 32 random bytes: echo "k1:$(openssl rand -base64 32)"`
+		default:
+			panic("settings: Require does not know " + name)
+		}
+		if value == "" {
+			faults = append(faults, Fault{name, "it is not set: " + help})
+		}
+	}
+	if len(faults) > 0 {
+		return faults.sorted()
+	}
+	return nil
+}
+
+// Secret is the deployment's own key, 32 bytes: it signs links and encrypts what is stored.
+func (s Settings) Secret() ([]byte, error) {
+	key, err := base64.StdEncoding.DecodeString(s.SecretKey.Reveal())
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("it must be 32 bytes in standard base64 (openssl rand -base64 32)")
+	}
+	return key, nil
+}
+
+// Roles is the text of the RAPPORT_ROLES file, "" when none is set.
+func (s Settings) Roles() (string, error) {
+	if s.RolesFile == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(s.RolesFile)
+	if err != nil {
+		return "", Faults{{"RAPPORT_ROLES", "the file cannot be read: " + err.Error()}}
+	}
+	return string(text), nil
+}
+
+// Keys encrypt what is stored in Temporal.
+func (s Settings) Keys() (engine.Keys, error) { return engine.ParseKeys(s.CodecKeys.Reveal()) }
+
+func oneOf(value string, allowed ...string) bool {
+	for _, a := range allowed {
+		if value == a {
+			return true
+		}
+	}
+	return false
+}

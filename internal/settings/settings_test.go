@@ -1,0 +1,134 @@
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const key32 = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+func TestDefaults(t *testing.T) {
+	s, err := Parse(map[string]string{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Day != 24*time.Hour || s.Listen != "127.0.0.1:8080" || s.PublicURL != "http://127.0.0.1:8080" || s.TemporalNamespace != "default" {
+		t.Errorf("defaults: day %s, listen %s, public %s, namespace %s", s.Day, s.Listen, s.PublicURL, s.TemporalNamespace)
+	}
+	for _, v := range s.Vendors() {
+		if v.On() || v.Half() {
+			t.Errorf("%s is on without any setting", v.Name)
+		}
+	}
+}
+
+func TestEachFaultIsOneLine(t *testing.T) {
+	_, err := Parse(map[string]string{
+		"RAPPORT_DAY":          "1ms",
+		"RAPPORT_DATABASE_URL": "mysql://root:hunter2@db/x",
+		"RAPPORT_SECRET_KEY":   "hunter2",
+		"RAPPORT_CODEC_KEYS":   "k1:hunter2",
+		"RAPPORT_LISTEN":       "8080",
+		"SENDGRID_API_KEY":     "hunter2",
+		"STRIPE_BASE_URL":      "stripe.example",
+	})
+	faults, ok := errors.AsType[Faults](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	var names []string
+	for _, f := range faults {
+		names = append(names, f.Name)
+	}
+	want := "RAPPORT_CODEC_KEYS RAPPORT_DATABASE_URL RAPPORT_DAY RAPPORT_LISTEN RAPPORT_SECRET_KEY SENDGRID_FROM STRIPE_BASE_URL"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("faults of %s, want %s", got, want)
+	}
+	if strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("a secret is shown: %v", err)
+	}
+	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(faults) {
+		t.Errorf("%d lines for %d faults", lines, len(faults))
+	}
+}
+
+func TestDayMustBeADuration(t *testing.T) {
+	_, err := Parse(map[string]string{"RAPPORT_DAY": "two seconds"})
+	if err == nil || err.Error() != "RAPPORT_DAY: it must be a duration such as 24h, 2s or 500ms" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRequire(t *testing.T) {
+	s, err := Parse(map[string]string{"RAPPORT_SECRET_KEY": key32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Require("RAPPORT_SECRET_KEY"); err != nil {
+		t.Errorf("it is set: %v", err)
+	}
+	if err := s.Require("RAPPORT_DATABASE_URL", "RAPPORT_CODEC_KEYS"); err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("two are missing: %v", err)
+	}
+}
+
+func TestSecretsAreNeverShown(t *testing.T) {
+	s, err := Parse(map[string]string{
+		"STRIPE_API_KEY": "sk_live_hunter2", "STRIPE_WEBHOOK_SECRETS": "whsec_hunter2,whsec_hunter3", "RAPPORT_SECRET_KEY": key32,
+		"RAPPORT_DATABASE_URL": "postgres://u:hunter2@db/rapport",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	slog.New(slog.NewJSONHandler(&logged, nil)).Info("x", "key", s.Stripe.APIKey, "all", s)
+	for how, text := range map[string]string{
+		"%v": fmt.Sprintf("%v", s), "%+v": fmt.Sprintf("%+v", s), "%#v": fmt.Sprintf("%#v", s), "%s": fmt.Sprintf("%s", s.Stripe.APIKey),
+		"JSON": string(document), "slog": logged.String(),
+	} {
+		if strings.Contains(text, "hunter") || strings.Contains(text, key32) {
+			t.Errorf("%s shows a secret: %s", how, text)
+		}
+	}
+	if got := s.Stripe.WebhookSecrets.Reveal(); len(got) != 2 || got[0] != "whsec_hunter2" {
+		t.Errorf("several secrets read as %d", len(got))
+	}
+}
+
+func TestDocuSignKeyIsPEMOrFile(t *testing.T) {
+	const pem = "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n"
+	file := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(file, []byte(pem), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rest := map[string]string{"DOCUSIGN_ACCOUNT_ID": "a", "DOCUSIGN_INTEGRATION_KEY": "i", "DOCUSIGN_USER_ID": "u"}
+	for name, value := range map[string]string{"text": strings.TrimSpace(pem), "one line": strings.ReplaceAll(strings.TrimSpace(pem), "\n", `\n`), "file": file} {
+		rest["DOCUSIGN_PRIVATE_KEY"] = value
+		s, err := Parse(rest)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := strings.TrimSpace(s.DocuSign.PrivateKey.Reveal()); got != strings.TrimSpace(pem) {
+			t.Errorf("%s: read %d characters, want %d", name, len(got), len(pem))
+		}
+		if !s.Vendor("docusign").On() {
+			t.Errorf("%s: docusign is off", name)
+		}
+	}
+	rest["DOCUSIGN_PRIVATE_KEY"] = file + ".missing"
+	if _, err := Parse(rest); err == nil {
+		t.Error("a missing file is accepted")
+	}
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/doors"
+	"github.com/rapport-dev/rapport/internal/launch"
+	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// app is what commands share. Each part is opened by the first command that needs it, so that checking a file needs no
+// database.
+type app struct {
+	ctx    context.Context
+	json   bool
+	out    io.Writer
+	errOut io.Writer
+
+	loaded   *settings.Settings
+	opened   *store.Store
+	temporal client.Client
+}
+
+func (a *app) close() {
+	if a.temporal != nil {
+		a.temporal.Close()
+	}
+	if a.opened != nil {
+		a.opened.Close()
+	}
+}
+
+func (a *app) settings() (settings.Settings, error) {
+	if a.loaded == nil {
+		s, err := settings.Load()
+		if err != nil {
+			return s, err
+		}
+		a.loaded = &s
+		slog.SetDefault(s.Logger(a.errOut))
+	}
+	return *a.loaded, nil
+}
+
+func (a *app) store() (*store.Store, error) {
+	if a.opened != nil {
+		return a.opened, nil
+	}
+	s, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Require("RAPPORT_DATABASE_URL", "RAPPORT_SECRET_KEY"); err != nil {
+		return nil, err
+	}
+	secret, err := s.Secret()
+	if err != nil {
+		return nil, err
+	}
+	a.opened, err = store.Open(a.ctx, s.DatabaseURL.Reveal(), store.Options{
+		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
+	})
+	return a.opened, err
+}
+
+func (a *app) client() (client.Client, error) {
+	if a.temporal != nil {
+		return a.temporal, nil
+	}
+	s, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Require("RAPPORT_CODEC_KEYS"); err != nil {
+		return nil, err
+	}
+	keys, err := s.Keys()
+	if err != nil {
+		return nil, err
+	}
+	a.temporal, err = engine.Dial(a.ctx, engine.Options{Keys: keys, Logger: quiet()})
+	if err != nil {
+		return nil, fmt.Errorf("%w\nIs it running? `rapport doctor` checks every server; `rapport dev` starts its own", err)
+	}
+	return a.temporal, nil
+}
+
+func (a *app) workflows() (*doors.Workflows, error) {
+	c, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	return doors.New(c, a.loaded.Day), nil
+}
+
+func (a *app) launcher() (*launch.Launcher, error) {
+	s, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return nil, err
+	}
+	return launch.New(s, kept, w), nil
+}
+
+// quiet discards the SDK's own log lines, which would stand between a command's lines.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+type campaignListCommand struct{}
+
+func (campaignListCommand) Run(a *app) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	campaigns, err := kept.Campaigns(a.ctx)
+	if err != nil {
+		return err
+	}
+	return a.show(campaigns, func(w io.Writer) {
+		if len(campaigns) == 0 {
+			line(w, "No campaign yet: rapport campaign launch -f campaign.yaml --creators creators.csv")
+			return
+		}
+		var rows [][]string
+		for _, c := range campaigns {
+			b := c.Budget
+			rows = append(rows, []string{
+				string(c.ID), c.Name, c.Program, fmt.Sprint(c.Round), c.State, fmt.Sprintf("%d of %d", c.Live, c.Target),
+				money.Display(b.CommittedMinor, b.Currency) + " of " + money.Display(b.LimitMinor, b.Currency),
+			})
+		}
+		table(w, "id name program round state live committed", rows)
+	})
+}
+
+type campaignStatusCommand struct {
+	ID string `arg:"" help:"As campaign list shows it."`
+}
+
+const unknownCampaign = "there is no such campaign; `rapport campaign list` shows all"
+
+func (c campaignStatusCommand) Run(a *app) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	document, err := kept.CampaignDocument(a.ctx, p.CampaignID(c.ID))
+	if err != nil {
+		return hint(err, unknownCampaign)
+	}
+	return a.show(document, func(w io.Writer) { writeBoard(w, document) })
+}
+
+func writeBoard(w io.Writer, c store.CampaignDocument) {
+	b := c.Budget
+	line(w, "%s, round %d: %s   %d of %d live   budget %s, committed %s, spent %s", c.Name, c.Round, c.State, c.Live, c.Target,
+		money.Display(b.LimitMinor, b.Currency), money.Display(b.CommittedMinor, b.Currency), money.Display(b.SpentMinor, b.Currency))
+	if c.Reason != "" {
+		line(w, "Why: %s", c.Reason)
+	}
+	if len(c.Partnerships) == 0 {
+		line(w, "Nobody is invited yet.")
+		return
+	}
+	var rows [][]string
+	for _, one := range c.Partnerships {
+		where := string(one.Stage)
+		if one.Outcome != "" {
+			where = string(one.Outcome)
+		}
+		what := one.WaitingFor
+		if one.Attention != "" {
+			what = "! " + one.Attention
+		}
+		rows = append(rows, []string{"@" + one.Creator.Handle, string(one.Creator.Tier), one.Creator.Niche, where, what, deadline(one.Deadline), string(one.ID)})
+	}
+	table(w, "creator tier niche stage waiting_for due partnership", rows)
+}
+
+func deadline(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return when(*t)
+}
+
+// stop is what pause, resume and cancel have in common.
+type stop struct {
+	ID     string `arg:"" help:"As campaign list shows it."`
+	Reason string `help:"Why; it stands on the board and in the audit." placeholder:"R"`
+}
+
+func (c stop) send(a *app, update, done string) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	if _, err := kept.Campaign(a.ctx, p.CampaignID(c.ID)); err != nil {
+		return hint(err, unknownCampaign)
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
+	var ack workflows.Ack
+	err = w.Update(a.ctx, workflows.CampaignWorkflowID(p.CampaignID(c.ID)), "", update, workflows.Stop{Reason: c.Reason, By: "cli"}, &ack)
+	if err != nil {
+		return hint(err, "this campaign has ended; nothing was changed")
+	}
+	if err := kept.Audit(a.ctx, "cli", "campaign "+update, c.ID, c.Reason); err != nil {
+		return err
+	}
+	return a.show(map[string]string{"id": c.ID, "done": update}, func(out io.Writer) { line(out, "%s", done) })
+}
+
+type pauseCommand struct{ stop }
+
+func (c pauseCommand) Run(a *app) error {
+	return c.send(a, workflows.UpdatePause, "Paused: nobody is invited or reminded until `rapport campaign resume "+c.ID+"`.")
+}
+
+type resumeCommand struct{ stop }
+
+func (c resumeCommand) Run(a *app) error {
+	return c.send(a, workflows.UpdateResume, "Resumed.")
+}
+
+type cancelCommand struct{ stop }
+
+func (c cancelCommand) Run(a *app) error {
+	if c.Reason == "" {
+		return p.FieldErrorf("reason", "say why with --reason; creators and colleagues will ask")
+	}
+	return c.send(a, workflows.UpdateCancel, "Cancelled: open partnerships end, what was sent is taken back, people are told.")
+}

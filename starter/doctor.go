@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+type doctorCommand struct{}
+
+// finding is one line of the doctor's.
+type finding struct {
+	What   string `json:"what"`
+	Status string `json:"status"` // ok, off, warn, fail
+	Detail string `json:"detail"` // what is wrong and what to do
+}
+
+func (doctorCommand) Run(a *app) error {
+	findings := examine(a)
+	bad := false
+	for _, f := range findings {
+		bad = bad || f.Status == "fail"
+	}
+	err := a.show(findings, func(w io.Writer) {
+		for _, f := range findings {
+			line(w, "%-5s %-28s %s", f.Status, f.What, f.Detail)
+		}
+	})
+	if err == nil && bad {
+		return &exitCode{failed}
+	}
+	return err
+}
+
+// examine looks at every setting, vendor and server; one that is wrong hides no other.
+func examine(a *app) []finding {
+	var all []finding
+	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
+	s, err := a.settings()
+	if faults, ok := errors.AsType[settings.Faults](err); ok {
+		for _, f := range faults {
+			add(f.Name, "fail", f.Message)
+		}
+		return all
+	}
+	for _, name := range []string{"RAPPORT_DATABASE_URL", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"} {
+		if missing, ok := errors.AsType[settings.Faults](s.Require(name)); ok {
+			add(name, "fail", missing[0].Message)
+		} else {
+			add(name, "ok", "")
+		}
+	}
+	if s.CodecKeys == "plain" {
+		add("RAPPORT_CODEC_KEYS", "warn", "payloads are stored readable in Temporal; set keys in production")
+	}
+	all = append(all, examineSettings(s)...)
+	for _, v := range s.Vendors() {
+		if v.On() {
+			add(v.Name, "ok", "")
+		} else {
+			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))
+		}
+	}
+	return append(all, examineServers(a, s)...)
+}
+
+func examineSettings(s settings.Settings) []finding {
+	var all []finding
+	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
+	roles, err := s.Roles()
+	switch people, parseErr := access.ParsePeople(roles); {
+	case err != nil:
+		add("RAPPORT_ROLES", "fail", err.Error())
+	case parseErr != nil:
+		add("RAPPORT_ROLES", "fail", parseErr.Error())
+	case len(people) == 0:
+		add("RAPPORT_ROLES", "warn", "nobody has a role, so nobody may decide in Slack; write a file of lines such as `U012AB: manager`")
+	default:
+		add("RAPPORT_ROLES", "ok", fmt.Sprintf("%d people", len(people)))
+	}
+	if _, err := access.ParseTokens(s.APITokens.Reveal()); err != nil {
+		add("RAPPORT_API_TOKENS", "fail", err.Error())
+	} else {
+		add("RAPPORT_API_TOKENS", "ok", "")
+	}
+	if s.Day != 24*time.Hour {
+		add("RAPPORT_DAY", "warn", fmt.Sprintf("a campaign day lasts %s: for demos and tests only", s.Day))
+	} else {
+		add("RAPPORT_DAY", "ok", "24h")
+	}
+	if strings.HasPrefix(s.PublicURL, "https://") {
+		add("RAPPORT_PUBLIC_URL", "ok", s.PublicURL)
+	} else {
+		add("RAPPORT_PUBLIC_URL", "warn", s.PublicURL+" is not https: vendors' webhooks and people's phones will not come there")
+	}
+	return all
+}
+
+func examineServers(a *app, s settings.Settings) []finding {
+	var all []finding
+	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
+	ctx, cancel := context.WithTimeout(a.ctx, 10*time.Second)
+	defer cancel()
+	if s.DatabaseURL != "" && s.SecretKey != "" {
+		switch kept, err := a.store(); {
+		case err != nil:
+			add("postgres", "fail", err.Error())
+		default:
+			add("postgres", "ok", "")
+			all = append(all, examineSchema(ctx, kept))
+		}
+	}
+	keys, err := s.Keys()
+	if err != nil {
+		return all
+	}
+	c, err := engine.Dial(ctx, engine.Options{Keys: keys, Logger: quiet()})
+	if err != nil {
+		add("temporal", "fail", err.Error()+"; check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE")
+		return all
+	}
+	defer c.Close()
+	add("temporal", "ok", "namespace "+s.TemporalNamespace)
+	if pollers, err := engine.Pollers(ctx, c, workflows.QueueLifecycle); err != nil || pollers == 0 {
+		add("worker", "fail", "no worker polls the queue "+workflows.QueueLifecycle+": start rapport-worker")
+	} else {
+		add("worker", "ok", fmt.Sprintf("%d poll(s)", pollers))
+	}
+	all = append(all, examineFrontDoor(ctx, s))
+	return all
+}
+
+func examineSchema(ctx context.Context, kept *store.Store) finding {
+	if _, err := kept.Campaigns(ctx); err != nil {
+		return finding{"schema", "fail", "the tables are not those of this build: run rapport migrate"}
+	}
+	return finding{"schema", "ok", ""}
+}
+
+func examineFrontDoor(ctx context.Context, s settings.Settings) finding {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.PublicURL+"/healthz", nil)
+	if err != nil {
+		return finding{"front door", "fail", err.Error()}
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return finding{"front door", "fail", s.PublicURL + " does not answer: start rapport serve"}
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return finding{"front door", "fail", fmt.Sprintf("%s/healthz answers %d", s.PublicURL, response.StatusCode)}
+	}
+	return finding{"front door", "ok", s.PublicURL}
+}

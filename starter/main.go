@@ -1,0 +1,104 @@
+// Command rapport is everything that people do from a shell: it serves the front door, launches and steers campaigns, shows
+// partnerships and money, and runs the whole of it on a laptop (rapport dev).
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/rapport-dev/rapport/internal/launch"
+	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// commands is the command line. Each field is a command with a file of its own.
+type commands struct {
+	JSON bool `help:"Print one JSON document on stdout; logs go to stderr."`
+
+	Dev     devCommand     `cmd:"" help:"Run everything in one place: servers, sandbox vendors, worker, front door, a sample campaign."`
+	Serve   serveCommand   `cmd:"" help:"Serve the front door: Slack, creators' pages, webhooks, clicks, API."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this build's schema."`
+	Doctor  doctorCommand  `cmd:"" help:"Check settings, vendors and servers: ok, or what to do, one line each."`
+
+	Campaign    campaignCommands    `cmd:"" help:"Check, launch and steer campaigns."`
+	Partnership partnershipCommands `cmd:"" help:"Look at one creator's partnership."`
+	Creators    creatorsCommands    `cmd:"" help:"Import, export, show and erase creators."`
+	Ledger      ledgerCommands      `cmd:"" help:"Look at earnings and balances, and verify the books."`
+	Payouts     payoutsCommands     `cmd:"" help:"Preview, run and approve monthly payouts."`
+	Effects     effectsCommands     `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
+	Replay      replayCommand       `cmd:"" help:"Replay recorded histories against this build."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes.
+const (
+	done   = 0
+	failed = 1
+	wrong  = 2 // wrong input: nothing was changed
+)
+
+// run is main for tests: it parses, executes and says how it ended.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	var cli commands
+	ended := -1
+	parser, err := kong.New(&cli, kong.Name("rapport"),
+		kong.Description("Creator partnerships from first hello to monthly payout."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Writers(out, errOut), kong.Exit(func(code int) { ended = code }), kong.UsageOnError())
+	if err != nil {
+		panic(err) // the command line's own declaration is wrong
+	}
+	command, err := parser.Parse(args)
+	if ended >= 0 { // --help
+		return ended
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "rapport: %v\nrapport --help shows what there is.\n", err)
+		return wrong
+	}
+	a := &app{ctx: ctx, json: cli.JSON, out: out, errOut: errOut}
+	defer a.close()
+	return a.report(command.Run(a))
+}
+
+// report prints what went wrong and chooses the exit code.
+func (a *app) report(err error) int {
+	if err == nil {
+		return done
+	}
+	code := failed
+	if coded, ok := errors.AsType[*exitCode](err); ok {
+		return coded.code
+	}
+	if faulty, ok := errors.AsType[*launch.Faulty](err); ok {
+		_, _ = fmt.Fprintln(a.errOut, faulty)
+		return wrong
+	}
+	if faults, ok := errors.AsType[settings.Faults](err); ok {
+		_, _ = fmt.Fprintln(a.errOut, faults)
+		return wrong
+	}
+	if p.CodeOf(err) == p.Invalid {
+		code = wrong
+	}
+	_, _ = fmt.Fprintf(a.errOut, "rapport: %v\n", err)
+	return code
+}
+
+// exitCode ends with a code when everything has been said already.
+type exitCode struct{ code int }
+
+func (e *exitCode) Error() string { return fmt.Sprintf("exit code %d", e.code) }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"strconv"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/temporalproto"
+	"go.temporal.io/sdk/client"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+type partnershipCommands struct {
+	Show     partnershipShow     `cmd:"" help:"Where it stands, and what it is made of."`
+	Timeline partnershipTimeline `cmd:"" help:"What happened, and who lost which days."`
+	History  partnershipHistory  `cmd:"" help:"Write its recorded history to a file, for replay."`
+}
+
+const unknownPartnership = "there is no such partnership; `rapport campaign status ID` lists a campaign's"
+
+func (a *app) partnership(id string) (store.PartnershipDocument, error) {
+	kept, err := a.store()
+	if err != nil {
+		return store.PartnershipDocument{}, err
+	}
+	document, err := kept.PartnershipDocument(a.ctx, p.PartnershipID(id))
+	return document, hint(err, unknownPartnership)
+}
+
+type partnershipShow struct {
+	ID string `arg:"" help:"As campaign status shows it."`
+}
+
+func (c partnershipShow) Run(a *app) error {
+	d, err := a.partnership(c.ID)
+	if err != nil {
+		return err
+	}
+	return a.show(d, func(w io.Writer) {
+		line(w, "@%s (%s, %s)   %s", d.Creator.Handle, d.Creator.Tier, d.Creator.Niche, d.Stage)
+		fact := func(label, text string) {
+			if text != "" {
+				line(w, "  %-12s %s", label, text)
+			}
+		}
+		fact("outcome", string(d.Outcome))
+		fact("why", d.Reason)
+		fact("waiting for", d.WaitingFor)
+		fact("due", deadline(d.Deadline))
+		fact("attention", d.Attention)
+		fact("terms", money.Display(d.Terms.FeeMinor, d.Terms.Currency)+" fee, "+money.FormatPercent(d.Terms.CommissionBPS)+" % of sales")
+		fact("buffer", strconv.FormatFloat(d.BufferDaysLeft, 'g', 3, 64)+" days left")
+		if d.Contract != nil {
+			fact("contract", string(d.Contract.Status))
+		}
+		if d.Tracking != nil {
+			fact("link", d.Tracking.Link)
+			fact("code", d.Tracking.Code)
+		}
+		if d.Shipment != nil {
+			fact("parcel", d.Shipment.Carrier+" "+d.Shipment.TrackingCode+": "+string(d.Shipment.Status))
+		}
+		for _, post := range d.Posts {
+			fact("post", post.URL)
+		}
+	})
+}
+
+type partnershipTimeline struct {
+	ID string `arg:"" help:"As campaign status shows it."`
+}
+
+func (c partnershipTimeline) Run(a *app) error {
+	d, err := a.partnership(c.ID)
+	if err != nil {
+		return err
+	}
+	return a.show(d.Timeline, func(w io.Writer) {
+		var rows [][]string
+		for _, e := range d.Timeline {
+			days := ""
+			if e.Days != 0 {
+				days = strconv.FormatFloat(e.Days, 'g', 3, 64)
+			}
+			rows = append(rows, []string{e.At.Local().Format("2 Jan 15:04:05"), e.Owner, e.Kind, days, e.Detail})
+		}
+		table(w, "at owner what days detail", rows)
+	})
+}
+
+type partnershipHistory struct {
+	ID     string `arg:"" help:"As campaign status shows it."`
+	Output string `short:"o" required:"" placeholder:"FILE" help:"Where to write; - is stdout."`
+}
+
+func (c partnershipHistory) Run(a *app) error {
+	engine, err := a.client()
+	if err != nil {
+		return err
+	}
+	text, events, err := recordedHistory(a.ctx, engine, workflows.PartnershipWorkflowID(p.PartnershipID(c.ID)))
+	if _, missing := err.(*serviceerror.NotFound); missing {
+		return p.Errorf(p.NotFound, "%s", unknownPartnership)
+	}
+	if err != nil {
+		return err
+	}
+	if c.Output == "-" {
+		_, err := a.out.Write(text)
+		return err
+	}
+	if err := os.WriteFile(c.Output, text, 0o600); err != nil {
+		return err
+	}
+	return a.show(map[string]any{"file": c.Output, "events": events}, func(w io.Writer) {
+		line(w, "Wrote %d events to %s. Replay them: rapport replay %s", events, c.Output, c.Output)
+	})
+}
+
+// recordedHistory is a workflow's newest run as Temporal keeps it, payloads encrypted.
+func recordedHistory(ctx context.Context, c client.Client, workflowID string) ([]byte, int, error) {
+	var recorded history.History
+	events := c.GetWorkflowHistory(ctx, workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil, 0, err
+		}
+		recorded.Events = append(recorded.Events, event)
+	}
+	text, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(&recorded)
+	return text, len(recorded.Events), err
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+type payoutsCommands struct {
+	Preview payoutsPreview `cmd:"" help:"What a run started now would pay and carry. Changes nothing."`
+	Run     payoutsRun     `cmd:"" help:"Start the run of a month by hand; the schedule does it on the 1st."`
+	Status  payoutsStatus  `cmd:"" help:"The runs of a month and what became of each payout."`
+	Approve payoutsApprove `cmd:"" help:"Approve a run's lines, bound to their hash."`
+}
+
+// month says which run is meant.
+type month struct {
+	Program string `required:"" help:"The program, as in campaign.yaml."`
+	Period  string `required:"" placeholder:"2026-11" help:"The month, in the program's zone."`
+	Creator string `placeholder:"HANDLE" help:"Only this creator's."`
+}
+
+func (m month) check() error {
+	if _, err := time.Parse("2006-01", m.Period); err != nil {
+		return p.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
+	}
+	return nil
+}
+
+const unknownProgram = "no campaign has that program; `rapport campaign list` shows them"
+
+type payoutsPreview struct{ month }
+
+// previewLine is one creator in a preview.
+type previewLine struct {
+	Creator     string `json:"creator"`
+	Currency    string `json:"currency"`
+	AmountMinor int64  `json:"amount_minor"`
+	Pays        bool   `json:"pays"`
+	Reason      string `json:"reason,omitempty"` // why it waits
+	Rows        int    `json:"rows,omitempty"`
+}
+
+func (c payoutsPreview) Run(a *app) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
+	if err != nil {
+		return hint(err, unknownProgram)
+	}
+	lines, err := a.previewLines(kept, payouts, carried, c.Creator)
+	if err != nil {
+		return err
+	}
+	return a.show(lines, func(w io.Writer) {
+		if len(lines) == 0 {
+			line(w, "Nothing is payable.")
+			return
+		}
+		var rows [][]string
+		for _, l := range lines {
+			what := fmt.Sprintf("pays %d rows", l.Rows)
+			if !l.Pays {
+				what = "waits: " + l.Reason
+			}
+			rows = append(rows, []string{"@" + l.Creator, money.Display(l.AmountMinor, l.Currency), what})
+		}
+		table(w, "creator amount what", rows)
+	})
+}
+
+func (a *app) previewLines(kept *store.Store, payouts []ledger.Payout, carried []ledger.Carry, only string) ([]previewLine, error) {
+	lines := []previewLine{}
+	add := func(id p.CreatorID, l previewLine) error {
+		creator, err := kept.Creator(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		if l.Creator = creator.Handle; only == "" || only == l.Creator || only == "@"+l.Creator {
+			lines = append(lines, l)
+		}
+		return nil
+	}
+	for _, one := range payouts {
+		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Pays: true, Rows: len(one.Rows)}); err != nil {
+			return nil, err
+		}
+	}
+	for _, one := range carried {
+		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Reason: one.Reason}); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(lines, func(x, y previewLine) int { return cmp.Compare(x.Creator, y.Creator) })
+	return lines, nil
+}
+
+type payoutsRun struct {
+	month
+	ReviewDays float64 `default:"0" help:"Campaign days between the statements and the plan, for creators to object."`
+}
+
+func (payoutsRun) Help() string {
+	return `Closes the month, mails statements, plans the payouts and asks finance in Slack to approve. Rows that an earlier
+run claimed are not claimed again, so a month may be run any number of times.
+
+  rapport payouts run --program dreams --period 2026-11`
+}
+
+func (c payoutsRun) Run(a *app) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	if _, _, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now()); err != nil {
+		return hint(err, unknownProgram)
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
+	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: me(), ReviewDays: c.ReviewDays})
+	if err != nil {
+		return err
+	}
+	return a.show(map[string]string{"program": c.Program, "period": c.Period, "started": "true"}, func(out io.Writer) {
+		line(out, "Started. Finance is asked in Slack; or: rapport payouts approve --program %s --period %s", c.Program, c.Period)
+	})
+}
+
+// me is who acts from this shell, as it stands in approvals and the audit.
+func me() string { return "cli:" + cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), "unknown") }
+
+type payoutsStatus struct{ month }
+
+func (c payoutsStatus) Run(a *app) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	runs, err := kept.PayoutRuns(a.ctx, c.Program, c.Period)
+	if err != nil {
+		return err
+	}
+	payouts, err := kept.PayoutDocuments(a.ctx, store.PayoutFilter{Program: c.Program, Period: c.Period, Handle: c.Creator})
+	if err != nil {
+		return hint(err, "no creator has that handle")
+	}
+	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts)}
+	return a.show(document, func(w io.Writer) {
+		if len(runs) == 0 {
+			line(w, "No run of that month. `rapport payouts preview` says what one would pay.")
+			return
+		}
+		for _, r := range runs {
+			line(w, "%s: %s   %d payees, %s   prepared by %s, approved by %v", r.ID, r.State, r.Payees, money.Display(r.TotalMinor, r.Currency), r.PreparedBy, r.Approvals)
+		}
+		var rows [][]string
+		for _, one := range payouts {
+			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID)})
+		}
+		table(w, "creator amount state transfer payout", rows)
+	})
+}
+
+type payoutsApprove struct {
+	month
+	Hash string `help:"The hash of the lines, as this command shows it without --hash."`
+}
+
+func (c payoutsApprove) Run(a *app) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
+	id := workflows.PayoutRunWorkflowID(c.Program, c.Period)
+	var run workflows.PayoutRunSnapshot
+	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil {
+		return hint(err, "no run of that month is under way; start one: rapport payouts run")
+	}
+	if run.State != p.RunPlanned {
+		return p.Errorf(p.Conflict, "this run is %s and does not wait for approval", run.State)
+	}
+	if c.Hash == "" {
+		return a.show(run.Plan, func(out io.Writer) {
+			line(out, "%s: %d payouts, %s in all; %d payees wait for a later run. %d approver(s) needed, approved by %v.", run.Run.ID,
+				len(run.Plan.Payouts), money.Display(run.Plan.TotalMinor, run.Plan.Currency), run.Plan.Carried, run.Plan.NeedApprovers, run.Approvals)
+			line(out, "Each payout: rapport payouts status --program %s --period %s", c.Program, c.Period)
+			line(out, "To approve exactly these lines: rapport payouts approve --program %s --period %s --hash %s", c.Program, c.Period, run.Plan.LinesHash)
+		})
+	}
+	var ack workflows.Ack
+	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: me(), Hash: c.Hash}, &ack); err != nil {
+		return err
+	}
+	return a.show(map[string]string{"run": run.Run.ID, "waiting_for": ack.WaitingFor}, func(out io.Writer) {
+		line(out, "Approved. Waiting for %s.", ack.WaitingFor)
+	})
+}

@@ -1,0 +1,144 @@
+// Package access says who may do what: people by their Slack user, programs by their API token.
+package access
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Role is what a person or a program was given.
+type Role string
+
+// The roles. Manager and finance both see everything; neither may do the other's part.
+const (
+	Viewer  Role = "viewer"
+	Manager Role = "manager" // launches, stops, decides about creators
+	Finance Role = "finance" // runs, approves and resolves payouts
+)
+
+// May says whether somebody with these roles may do what need allows.
+func May(roles []Role, need Role) bool {
+	return slices.Contains(roles, need) || need == Viewer && len(roles) > 0
+}
+
+// People maps a Slack user id or an e-mail address in lower case to roles.
+type People map[string][]Role
+
+// ParsePeople reads RAPPORT_ROLES: a line for each person, "U012AB: manager" or "ada@acme.example: manager, finance";
+// "#" begins a comment.
+func ParsePeople(text string) (People, error) {
+	people := People{}
+	for i, line := range strings.Split(text, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		at := strings.LastIndex(line, ":")
+		if at < 1 {
+			return nil, fmt.Errorf("line %d: write it as \"who: role\"", i+1)
+		}
+		roles, err := parseRoles(line[at+1:])
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
+		}
+		people[key(strings.Trim(line[:at], ` "'`))] = roles
+	}
+	return people, nil
+}
+
+// Of returns the roles of a Slack user id or an e-mail address, nil for strangers.
+func (p People) Of(who string) []Role { return p[key(who)] }
+
+// key makes addresses comparable; Slack's ids stay as they are.
+func key(who string) string {
+	if strings.Contains(who, "@") {
+		return strings.ToLower(who)
+	}
+	return who
+}
+
+func parseRoles(text string) ([]Role, error) {
+	var roles []Role
+	for _, word := range strings.Split(strings.Trim(strings.TrimSpace(text), "[]"), ",") {
+		role := Role(strings.Trim(word, ` "'`))
+		if role != Viewer && role != Manager && role != Finance {
+			return nil, fmt.Errorf("role %q: must be viewer, manager or finance", role)
+		}
+		roles = append(roles, role)
+	}
+	return roles, nil
+}
+
+// Caller is a program or a person behind a token.
+type Caller struct {
+	Name  string // as in RAPPORT_API_TOKENS; it stands in the audit
+	Roles []Role
+}
+
+// May says whether the caller may do what need allows.
+func (c Caller) May(need Role) bool { return May(c.Roles, need) }
+
+// Tokens knows callers by the digest of their token, so that a dump of it opens nothing.
+type Tokens struct {
+	list []entry
+}
+
+type entry struct {
+	digest [sha256.Size]byte
+	caller Caller
+}
+
+// minToken is the shortest token that is taken, in bytes.
+const minToken = 16
+
+// ParseTokens reads RAPPORT_API_TOKENS: "name:role:token", comma-separated; several roles are joined by "+".
+func ParseTokens(text string) (Tokens, error) {
+	var t Tokens
+	for i, item := range strings.Split(text, ",") {
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		parts := strings.SplitN(item, ":", 3)
+		if len(parts) != 3 || parts[0] == "" {
+			return Tokens{}, fmt.Errorf("token %d: write it as name:role:token", i+1)
+		}
+		roles, err := parseRoles(strings.ReplaceAll(parts[1], "+", ","))
+		if err != nil {
+			return Tokens{}, fmt.Errorf("token %d: %w", i+1, err)
+		}
+		if len(parts[2]) < minToken {
+			return Tokens{}, fmt.Errorf("token %d: must be at least %d characters long", i+1, minToken)
+		}
+		t.list = append(t.list, entry{sha256.Sum256([]byte(parts[2])), Caller{Name: parts[0], Roles: roles}})
+	}
+	return t, nil
+}
+
+// Caller finds who holds a token. It takes the same time for every token, right or wrong.
+func (t Tokens) Caller(token string) (Caller, bool) {
+	digest := sha256.Sum256([]byte(token))
+	var found Caller
+	ok := 0
+	for _, e := range t.list {
+		if subtle.ConstantTimeCompare(digest[:], e.digest[:]) == 1 {
+			found, ok = e.caller, 1
+		}
+	}
+	return found, ok == 1
+}
+
+// ByMail says whether anybody is named by an e-mail address.
+func (p People) ByMail() bool {
+	for who := range p {
+		if strings.Contains(who, "@") {
+			return true
+		}
+	}
+	return false
+}
+
+// Any says whether there is a token at all.
+func (t Tokens) Any() bool { return len(t.list) > 0 }

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/launch"
+)
+
+// Problem is every error's document (RFC 9457).
+type Problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Code   string         `json:"code"`
+	Detail string         `json:"detail"`
+	Field  string         `json:"field,omitempty"`
+	Faults []launch.Fault `json:"faults,omitempty"`
+}
+
+// fail answers with what went wrong: our own refusals in their words, everything else without any.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if faults, ok := errors.AsType[launch.Faults](err); ok {
+		writeJSON(w, http.StatusUnprocessableEntity, "application/problem+json", Problem{
+			Type: "about:blank", Title: http.StatusText(http.StatusUnprocessableEntity), Status: http.StatusUnprocessableEntity,
+			Code: string(p.Invalid), Detail: "the files have faults; nothing was changed", Faults: faults,
+		})
+		return
+	}
+	if no, ok := errors.AsType[*p.Error](err); ok {
+		problem(w, statusOf(no.Code), no)
+		return
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		problem(w, http.StatusRequestEntityTooLarge, p.Errorf(p.Invalid, "the body is larger than 8 MiB"))
+		return
+	}
+	a.Log.ErrorContext(r.Context(), "api", "route", r.Pattern, "error", err)
+	w.Header().Set("Retry-After", "5")
+	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the engine or the database cannot be reached; nothing was changed as far as we know, and the same request may be sent again"))
+}
+
+func statusOf(code p.Code) int {
+	switch code {
+	case p.NotFound:
+		return http.StatusNotFound
+	case p.Conflict:
+		return http.StatusConflict
+	case p.Forbidden:
+		return http.StatusForbidden
+	case p.Missing:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusUnprocessableEntity
+	}
+}
+
+func problem(w http.ResponseWriter, status int, no *p.Error) {
+	writeJSON(w, status, "application/problem+json", Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(no.Code), Detail: no.Message, Field: no.Field,
+	})
+}
+
+func writeJSON(w http.ResponseWriter, status int, kind string, body any) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(body) // the reader has gone: nobody to tell
+}

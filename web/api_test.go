@@ -1,0 +1,207 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/launch"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// call calls the API and holds the answer against its own description.
+func (h *house) call(token, method, path, body string, headers ...string) answered {
+	h.t.Helper()
+	r := h.request(method, "/api/v1"+path, strings.NewReader(body))
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res := h.do(r)
+	h.described(method, path, res)
+	return res
+}
+
+// described fails the test when openapi.json does not know the route, the status or the shape of the answer.
+func (h *house) described(method, path string, res answered) {
+	h.t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(h.get("/api/v1/openapi.json").body))
+	must(h.t, err)
+	must(h.t, doc.Validate(h.t.Context()))
+	router, err := gorillamux.NewRouter(doc)
+	must(h.t, err)
+	r := h.request(method, "http://rapport.example/api/v1"+path, nil)
+	r.URL.Scheme, r.URL.Host = "", ""
+	route, params, err := router.FindRoute(r)
+	if err != nil {
+		h.t.Errorf("%s %s is not in openapi.json: %v", method, path, err)
+		return
+	}
+	err = openapi3filter.ValidateResponse(h.t.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+		Status:                 res.StatusCode, Header: res.Header, Body: io.NopCloser(strings.NewReader(res.body)),
+	})
+	if err != nil {
+		h.t.Errorf("%s %s answers %d otherwise than described: %v\n%s", method, path, res.StatusCode, err, res.body)
+	}
+}
+
+func TestAPIReads(t *testing.T) {
+	h := open(t)
+	_, err := h.store.EnsureKit(t.Context(), h.partnership)
+	must(t, err)
+	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "shp", Status: p.ParcelInTransit}))
+	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: p.EnvelopeSent}))
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{
+		PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "look",
+		Events: []p.TimelineEvent{{At: day, Kind: "deadline_moved", Owner: "carrier", Detail: "The parcel was late.", Days: 2}},
+	}))
+	must(t, h.store.EarnFee(t.Context(), h.partnership, "reel-1", 50_000, day))
+	id := string(h.partnership)
+	wantIn(t, h.call(viewerToken, "GET", "/campaigns", "").body, `"name": "Dreams Sunset"`)
+	wantIn(t, h.call(viewerToken, "GET", "/campaigns/"+string(h.campaign), "").body, `"waiting_for": "the creator's signature"`, `"handle": "ada.scents"`)
+	wantIn(t, h.call(viewerToken, "GET", "/partnerships/"+id, "").body, `"envelope_id": "env"`, `"in_transit"`, `"utm_content"`)
+	wantIn(t, h.call(viewerToken, "GET", "/partnerships/"+id+"/timeline", "").body, "The parcel was late.")
+	wantIn(t, h.call(viewerToken, "GET", "/ledger?creator=ada.scents", "").body, `"amount_minor": 50000`)
+	wantIn(t, h.call(viewerToken, "GET", "/payouts?program=dreams", "").body, `"payouts": []`)
+	wantIn(t, h.call(viewerToken, "GET", "/pending", "").body, `"what": "look"`)
+	for _, path := range []string{"/campaigns/nothing", "/partnerships/nothing", "/partnerships/nothing/timeline", "/ledger?creator=nobody"} {
+		res := h.call(viewerToken, "GET", path, "")
+		want(t, path, res.StatusCode, http.StatusNotFound)
+		want(t, "kind of answer", res.Header.Get("Content-Type"), "application/problem+json")
+	}
+}
+
+func TestAPITokensAndRoles(t *testing.T) {
+	h := open(t)
+	for _, token := range []string{"", "wrong-token-0123456789", managerToken + "x"} {
+		want(t, "status", h.call(token, "GET", "/campaigns", "").StatusCode, http.StatusUnauthorized)
+	}
+	for path, tokens := range map[string][]string{
+		"/campaigns": {viewerToken, financeToken}, "/campaigns/x/cancel": {viewerToken, financeToken}, "/payouts/run": {viewerToken, managerToken},
+		"/payouts/approve": {viewerToken, managerToken}, "/payouts/x/resolve": {viewerToken, managerToken}, "/effects/x/resolve": {viewerToken, financeToken},
+	} {
+		for _, token := range tokens {
+			want(t, path, h.call(token, "POST", path, "{}").StatusCode, http.StatusForbidden)
+		}
+	}
+	want(t, "workflow messages", len(h.temporal.messages()), 0)
+	want(t, "an unknown route", h.get("/api/v1/nothing").StatusCode, http.StatusNotFound)
+}
+
+func TestAPIDecisions(t *testing.T) {
+	h := open(t)
+	for _, c := range []struct {
+		token, path, body string
+		flow              string
+		want              any
+	}{
+		{managerToken, "/campaigns/c1/pause", `{"reason":"late"}`, "campaign/c1", workflows.Stop{Reason: "late", By: "api:manager"}},
+		{managerToken, "/campaigns/c1/resume", ``, "campaign/c1", workflows.Stop{By: "api:manager"}},
+		{managerToken, "/campaigns/c1/cancel", `{"reason":"over"}`, "campaign/c1", workflows.Stop{Reason: "over", By: "api:manager"}},
+		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","hash":"h"}`, "payout-run/dreams/2026-11", workflows.ApproveRun{By: "api:finance", Hash: "h"}},
+		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","reject":"wrong"}`, "payout-run/dreams/2026-11", workflows.RejectRun{By: "api:finance", Reason: "wrong"}},
+		{financeToken, "/payouts/po_1/resolve", `{"decision":"paid","transfer_id":"tr_1"}`, "payout/po_1", workflows.ResolvePayout{By: "api:finance", Decision: "paid", TransferID: "tr_1"}},
+	} {
+		res := h.call(c.token, "POST", c.path, c.body)
+		want(t, c.path, res.StatusCode, http.StatusOK)
+		told := h.temporal.messages()
+		m := told[len(told)-1]
+		want(t, "workflow", m.WorkflowID, c.flow)
+		want(t, "argument", asJSON(t, m.Arg), asJSON(t, c.want))
+	}
+	run := h.call(financeToken, "POST", "/payouts/run", `{"program":"dreams","period":"2026-11"}`)
+	want(t, "status", run.StatusCode, http.StatusAccepted)
+	wantIn(t, run.body, "payout-run/dreams/2026-11")
+
+	n := len(h.temporal.messages())
+	for range 3 {
+		h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"once"}`, "Idempotency-Key", "k1")
+	}
+	want(t, "messages under one key", len(h.temporal.messages()), n+1)
+}
+
+func TestAPIWrongInput(t *testing.T) {
+	h := open(t)
+	for _, c := range []struct{ token, path, body, says string }{
+		{managerToken, "/campaigns/c1/pause", `{}`, `"field": "reason"`},
+		{managerToken, "/campaigns/c1/pause", `{"why":"x"}`, "not the JSON"},
+		{managerToken, "/campaigns", `{"campaign":"x"}`, `"field": "creators"`},
+		{financeToken, "/payouts/run", `{"program":"dreams","period":"November"}`, `"field": "period"`},
+		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11"}`, `"field": "hash"`},
+		{financeToken, "/payouts/po/resolve", `{"decision":"maybe"}`, `"field": "decision"`},
+		{managerToken, "/effects/partnership%2Fx%2Foutreach%2Foffer%2F1/resolve", `{"resolution":"maybe"}`, `"field": "resolution"`},
+	} {
+		res := h.call(c.token, "POST", c.path, c.body)
+		want(t, c.path, res.StatusCode, http.StatusUnprocessableEntity)
+		wantIn(t, res.body, c.says)
+	}
+	h.temporal.refuse = func(message) error { return p.Errorf(p.Conflict, "this campaign is being cancelled") }
+	want(t, "a refusal", h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"x"}`).StatusCode, http.StatusConflict)
+	h.temporal.refuse = func(message) error { return io.ErrUnexpectedEOF }
+	want(t, "Temporal away", h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"x"}`).StatusCode, http.StatusServiceUnavailable)
+}
+
+func TestAPIResolvesAnEffectByItsKey(t *testing.T) {
+	h := open(t)
+	key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
+	_, err := h.store.BeginEffect(t.Context(), key, "mail")
+	must(t, err)
+	must(t, h.store.ParkEffect(t.Context(), key, "nobody knows"))
+	res := h.call(managerToken, "POST", "/effects/"+strings.ReplaceAll(string(key), "/", "%2F")+"/resolve", `{"resolution":"sent"}`)
+	want(t, "status", res.StatusCode, http.StatusOK)
+	e, err := h.store.Effect(t.Context(), key)
+	must(t, err)
+	want(t, "state", e.State, p.EffectConfirmed)
+}
+
+func TestAPILaunch(t *testing.T) {
+	n := 0
+	h := open(t, func(d *web.Deps) {
+		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
+			if string(r.Campaign) == "bad" {
+				return launch.Result{}, launch.Faults{{File: launch.CampaignFile, Line: 1, Field: "version", Message: "is missing"}}
+			}
+			n++
+			return launch.Result{ID: "c1", Name: "Dreams", Creators: len(r.Creators), Again: n > 1}, nil
+		}
+	})
+	bad := h.call(managerToken, "POST", "/campaigns", `{"campaign":"bad","creators":"x"}`)
+	want(t, "status", bad.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, bad.body, `"line": 1`, `"field": "version"`)
+	good := `{"campaign":"good","creators":"abc"}`
+	want(t, "first", h.call(managerToken, "POST", "/campaigns", good, "Idempotency-Key", "k").StatusCode, http.StatusCreated)
+	want(t, "again", h.call(managerToken, "POST", "/campaigns", good, "Idempotency-Key", "k").StatusCode, http.StatusOK)
+	want(t, "launches", n, 1)
+	want(t, "other files under the key", h.call(managerToken, "POST", "/campaigns", `{"campaign":"good2","creators":"abc"}`, "Idempotency-Key", "k").StatusCode, http.StatusConflict)
+
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	for _, name := range []string{"campaign", "creators"} {
+		part, err := w.CreateFormFile(name, name+".txt")
+		must(t, err)
+		_, _ = part.Write([]byte("file of " + name))
+	}
+	must(t, w.Close())
+	res := h.call(managerToken, "POST", "/campaigns", form.String(), "Content-Type", w.FormDataContentType())
+	want(t, "files", res.StatusCode, http.StatusOK)
+	var got launch.Result
+	must(t, json.Unmarshal([]byte(res.body), &got))
+	want(t, "creators' bytes", got.Creators, len("file of creators"))
+}

@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// phone opens a browser of a phone's size that reaches nothing but this machine, or skips.
+func phone(t *testing.T) context.Context {
+	t.Helper()
+	const chromium = "/usr/bin/chromium"
+	if _, err := os.Stat(chromium); err != nil {
+		t.Skip("no " + chromium + " here: the pages are not tried in a browser (apt-get install chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(390, 844),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+	)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile)))
+	return ctx
+}
+
+// screenshot keeps the page where RAPPORT_SCREENSHOTS says, else with the test's own files.
+func screenshot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("RAPPORT_SCREENSHOTS")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600))
+}
+
+// fits opens a page and fails the test when a phone would have to scroll it sideways.
+func fits(t *testing.T, ctx context.Context, name, link string) {
+	t.Helper()
+	must(t, chromedp.Do(ctx, chromedp.Navigate(link), chromedp.WaitVisible("h1")))
+	wider, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`))
+	must(t, err)
+	want(t, name+" is wider than the phone", wider, false)
+	screenshot(t, ctx, name)
+}
+
+func TestOfferOnAPhone(t *testing.T) {
+	ctx := phone(t)
+	h := open(t)
+	fits(t, ctx, "offer", h.task(p.TaskOffer, "offer"))
+	const accept = `form:has(input[value=accept]) button`
+	must(t, chromedp.Do(ctx,
+		chromedp.SendKeys(`input[name=line1]`, canaryStreet), chromedp.SendKeys(`input[name=city]`, "Chicago"), chromedp.SendKeys(`input[name=postal_code]`, "60601"),
+		chromedp.Click(`input[name=consent]`), chromedp.Click(accept), chromedp.WaitVisible(`.error`)))
+	screenshot(t, ctx, "offer-fault") // the state is missing: the rest is still there
+	must(t, chromedp.Do(ctx, chromedp.SendKeys(`input[name=region]`, "IL"), chromedp.Click(accept), chromedp.WaitNotPresent(`form`)))
+	title, err := chromedp.Run(ctx, chromedp.Text("h1"))
+	must(t, err)
+	want(t, "receipt", title, "Wonderful, you are in")
+	screenshot(t, ctx, "receipt")
+	told := h.temporal.messages()
+	want(t, "answers", len(told), 1)
+	want(t, "answer", told[0].Arg.(workflows.AnswerOffer).Answer, workflows.Accept)
+}
+
+func TestOtherPagesOnAPhone(t *testing.T) {
+	ctx := phone(t)
+	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	_, err := h.store.EnsureKit(t.Context(), h.partnership)
+	must(t, err)
+	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
+	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "s", Carrier: "USPS", TrackingCode: "EZ1000000001", Status: p.ParcelInTransit}))
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{
+		PartnershipID: h.partnership, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: time.Now().Add(50 * time.Hour), BufferDaysLeft: 3.5,
+		Attention: "the creator went quiet", Events: []p.TimelineEvent{
+			{At: time.Now().Add(-time.Hour), Kind: "accepted", Owner: "creator", Detail: "The creator accepted the offer."},
+			{At: time.Now(), Kind: "delivered", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2},
+		},
+	}))
+	note := func(k *p.Task) { k.Note = "Lovely light. Please say what the scent is, early on." }
+	for name, link := range map[string]string{
+		"sign": h.task(p.TaskSign, "sign"), "receive": h.task(p.TaskReceive, "receive"), "draft": h.task(p.TaskDraft, "draft-2", note), "post": h.task(p.TaskPost, "post"),
+		"payout": h.task(p.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
+		"board": h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "partnership": h.URL + "/partnerships/" + string(h.partnership),
+	} {
+		fits(t, ctx, name, link)
+	}
+	// The way to the payout provider leads to another host, which the page's own policy must allow.
+	must(t, chromedp.Do(ctx, chromedp.Navigate(h.task(p.TaskPayoutSetup, "payout_setup")), chromedp.Click("button"), chromedp.WaitNotPresent("form")))
+	at, err := chromedp.Run(ctx, chromedp.Location())
+	must(t, err)
+	wantIn(t, at, "account=acct_1")
+}

@@ -1,0 +1,155 @@
+// Package console is the board that managers look at: campaigns, partnerships and payouts, as they stand. It only reads;
+// decisions are taken in Slack, by the command line or the API.
+package console
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/page"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Store is what the board shows.
+type Store interface {
+	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
+	PendingDecisions(ctx context.Context) ([]store.Pending, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]store.PayoutDocument, error)
+}
+
+// Console serves the board.
+type Console struct {
+	Store      Store
+	Tokens     access.Tokens
+	DevOpen    bool   // whoever sits at this machine may look, without a token
+	TemporalUI string // such as http://127.0.0.1:8233/namespaces/default, "" no links
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// Register adds the routes.
+func (c *Console) Register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", c.guard(c.board))
+	mux.HandleFunc("GET /campaigns/{id}", c.guard(c.campaign))
+	mux.HandleFunc("GET /partnerships/{id}", c.guard(c.partnership))
+	mux.HandleFunc("GET /payouts", c.guard(c.payouts))
+}
+
+// guard asks for an API token as the password of HTTP Basic, with any user name: browsers keep it, and it stands in no URL.
+func (c *Console) guard(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, password, _ := r.BasicAuth()
+		caller, known := c.Tokens.Caller(password)
+		switch {
+		case c.DevOpen && fromHere(r), known && caller.May(access.Viewer):
+			next(w, r)
+		case !c.Tokens.Any():
+			page.Failure(w, r, http.StatusForbidden, "The board is closed", "Nobody has a token yet. Set RAPPORT_API_TOKENS, and sign in with a token as the password.")
+		default:
+			w.Header().Set("WWW-Authenticate", `Basic realm="Rapport", charset="UTF-8"`)
+			page.Failure(w, r, http.StatusUnauthorized, "Please sign in", "Any user name; the password is your API token.")
+		}
+	}
+}
+
+// fromHere is true for this machine's own browser, and false for a page elsewhere that made a name of its own point here.
+func fromHere(r *http.Request) bool {
+	peer, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !isLoopback(peer) {
+		return false
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	return host == "localhost" || isLoopback(host)
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// maxDetailed is how many campaigns the first page shows with their stages; older ones stand in a list.
+const maxDetailed = 12
+
+func (c *Console) board(w http.ResponseWriter, r *http.Request) {
+	all, err := c.Store.Campaigns(r.Context())
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	newest := all[max(0, len(all)-maxDetailed):]
+	for i := range newest {
+		if newest[i], err = c.Store.CampaignDocument(r.Context(), newest[i].ID); err != nil {
+			c.fail(w, r, err)
+			return
+		}
+	}
+	pending, err := c.Store.PendingDecisions(r.Context())
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, boardPage(boardData{Campaigns: newest, Older: len(all) - len(newest), Pending: pending, Now: c.Now()}))
+}
+
+func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {
+	doc, err := c.Store.CampaignDocument(r.Context(), p.CampaignID(r.PathValue("id")))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, campaignPage(doc, c.Now(), c.engineLink(workflows.CampaignWorkflowID(doc.ID))))
+}
+
+func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
+	doc, err := c.Store.PartnershipDocument(r.Context(), p.PartnershipID(r.PathValue("id")))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, partnershipPage(doc, c.Now(), c.engineLink(workflows.PartnershipWorkflowID(doc.ID))))
+}
+
+func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
+	runs, err := c.Store.PayoutRuns(r.Context(), "", "")
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	payouts, err := c.Store.PayoutDocuments(r.Context(), store.PayoutFilter{})
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, payoutsPage(runs, payouts))
+}
+
+// engineLink leads to a workflow's history, "" when no Temporal UI is configured.
+func (c *Console) engineLink(workflowID string) string {
+	if c.TemporalUI == "" {
+		return ""
+	}
+	return c.TemporalUI + "/workflows/" + url.PathEscape(workflowID)
+}
+
+func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if p.CodeOf(err) == p.NotFound {
+		page.Failure(w, r, http.StatusNotFound, "Not found", "There is nothing by that id. Go back to the board and look again.")
+		return
+	}
+	c.Log.ErrorContext(r.Context(), "console", "route", r.Pattern, "error", err)
+	w.Header().Set("Retry-After", "5")
+	page.Failure(w, r, http.StatusServiceUnavailable, "The board is out for a moment", "The database does not answer. The work itself goes on; reload in a few seconds.")
+}

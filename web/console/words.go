@@ -1,0 +1,101 @@
+package console
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// refresh is how often the board reloads itself, in seconds.
+const refresh = 5
+
+type boardData struct {
+	Campaigns []store.CampaignDocument // oldest first
+	Older     int                      // campaigns that are not shown
+	Pending   []store.Pending
+	Now       time.Time
+}
+
+// stageCount is how many partnerships stand in a stage.
+type stageCount struct {
+	Stage p.Stage
+	N     int
+}
+
+// counts are the stages that have somebody, in the order of the story.
+func counts(c store.CampaignDocument) []stageCount {
+	n := map[p.Stage]int{}
+	for _, pa := range c.Partnerships {
+		n[pa.Stage]++
+	}
+	var out []stageCount
+	for _, stage := range p.Stages() {
+		if n[stage] > 0 {
+			out = append(out, stageCount{stage, n[stage]})
+		}
+	}
+	return out
+}
+
+// inStage are the partnerships of a stage, in the order of their rank.
+func inStage(c store.CampaignDocument, stage p.Stage) []store.PartnershipDocument {
+	var out []store.PartnershipDocument
+	for _, pa := range c.Partnerships {
+		if pa.Stage == stage {
+			out = append(out, pa)
+		}
+	}
+	return out
+}
+
+// tone is the colour of a state or outcome.
+func tone(state string) string {
+	switch state {
+	case "running", "completed", "reconciled", "paid":
+		return "tag on"
+	case "paused", "planned", "review", "unknown", "posted":
+		return "tag warn"
+	case "cancelled", "ghosted", "rejected", "failed", "returned":
+		return "tag bad"
+	default:
+		return "tag"
+	}
+}
+
+// title makes a word of ours readable: "opted_out" is "Opted out".
+func title(word string) string {
+	if word == "" {
+		return ""
+	}
+	s := strings.ReplaceAll(word, "_", " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// until says how far away an instant is: "in 2 d 3 h", "12 s ago".
+func until(t, now time.Time) string {
+	d := t.Sub(now).Round(time.Second)
+	if d < 0 {
+		return span(-d) + " ago"
+	}
+	return "in " + span(d)
+}
+
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	default:
+		return fmt.Sprintf("%d d %d h", int(d.Hours())/24, int(d.Hours())%24)
+	}
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05 UTC") }
+
+func decimal(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }

@@ -1,0 +1,297 @@
+// Package creator serves the pages that creators reach from their mails: one task a page, answered by a person's POST and
+// never by a GET, without a login, a script or a cookie.
+package creator
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/page"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Store is what the pages read and keep. *p.Error NotFound is a link that was never made.
+type Store interface {
+	TaskView(ctx context.Context, token string) (store.TaskView, error)
+	SaveAddress(ctx context.Context, id p.CreatorID, a p.Address) error
+	// AddSubmission may be repeated with the same id: the first stays.
+	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
+	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
+	OptOutToken(id p.CreatorID) string
+	OptOutCreator(ctx context.Context, token string) (p.CreatorID, error)
+	// OptOut suppresses the creator's address at once and returns the partnerships that are open. It may be repeated.
+	OptOut(ctx context.Context, token string) ([]p.PartnershipID, error)
+}
+
+// Workflows hands people's answers to the partnership that waits for them.
+type Workflows interface {
+	// Update returns *p.Error when the workflow refuses, NotFound when it is closed or was never there. A repeated updateID
+	// returns the first answer.
+	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	Signal(ctx context.Context, workflowID, name string, arg any) error
+}
+
+// Pages are the creators' pages.
+type Pages struct {
+	Store     Store
+	Workflows Workflows
+	// Onboarding returns a fresh link to the payout provider's own pages, which lead back to the other two. Nil when no provider
+	// is configured.
+	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
+	PublicURL  string // without a slash at its end
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// Register adds the routes.
+func (s *Pages) Register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /t/{token}", s.show)
+	mux.HandleFunc("POST /t/{token}", s.answer)
+	mux.HandleFunc("GET /u/{token}", s.showOptOut)
+	mux.HandleFunc("POST /u/{token}", s.optOut)
+}
+
+// show is safe to follow by any mail scanner: it reads and changes nothing.
+func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
+	sh, ok := s.load(w, r)
+	if !ok {
+		return
+	}
+	if done, ok := receipts[r.URL.Query().Get("done")]; ok {
+		page.Show(w, r, http.StatusOK, receiptPage(sh, done))
+		return
+	}
+	if sh.Ended || !sh.Task.ClosedAt.IsZero() {
+		page.Show(w, r, http.StatusOK, closedPage(sh))
+		return
+	}
+	s.showTask(w, r, http.StatusOK, sh)
+}
+
+func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh sheet) {
+	var body templ.Component
+	switch sh.Task.Kind {
+	case p.TaskOffer:
+		body = offerPage(sh)
+	case p.TaskSign:
+		body = signPage(sh)
+	case p.TaskReceive:
+		body = receivePage(sh)
+	case p.TaskDraft:
+		body = draftPage(sh)
+	case p.TaskPost:
+		body = postPage(sh)
+	case p.TaskPayoutSetup:
+		body = payoutPage(sh)
+		// The answer to this form leads to the provider's own host, and browsers hold redirects to form-action too.
+		w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
+	default:
+		body = closedPage(sh)
+	}
+	page.Show(w, r, status, body)
+}
+
+// load finds the task and whose it is, or answers the request itself.
+func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
+	token := r.PathValue("token")
+	t, err := s.Store.TaskView(r.Context(), token)
+	if err != nil {
+		s.fail(w, r, err)
+		return sheet{}, false
+	}
+	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
+	sh.Ended = t.Outcome != "" && t.Task.Kind != p.TaskPayoutSetup // earnings are paid after the end too
+	return sh, true
+}
+
+// fail answers a link that leads nowhere, and a store that cannot be asked.
+func (s *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if p.CodeOf(err) == p.NotFound {
+		page.Failure(w, r, http.StatusNotFound, "This link does not work", "It may be cut off, or it has expired. Open it from the mail again, or reply to that mail: a person reads it.")
+		return
+	}
+	s.Log.ErrorContext(r.Context(), "creator page", "error", err)
+	w.Header().Set("Retry-After", "10")
+	page.Failure(w, r, http.StatusServiceUnavailable, "We are out for a moment", "Nothing is lost. Please open the link again in a minute.")
+}
+
+// maxForm bounds a form's body, in bytes: its longest texts in any script.
+const maxForm = 128 << 10
+
+// answer takes a person's form: check, keep, tell the workflow, and lead to the receipt.
+func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		page.Failure(w, r, http.StatusBadRequest, "That did not arrive whole", "Please go back, shorten what you wrote if it was very long, and send it again.")
+		return
+	}
+	sh, ok := s.load(w, r)
+	if !ok {
+		return
+	}
+	sh.Form = r.PostForm
+	if n := r.PostForm.Get("nonce"); len(n) <= maxLine && n != "" {
+		sh.Nonce = n // the same form pressed twice is one answer
+	}
+	a, wrong := parse(r.PostForm, sh.Task, sh.View)
+	if len(wrong) > 0 {
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong["action"])
+		return
+	}
+	if a.action == doPayout {
+		s.onboard(w, r, sh)
+		return
+	}
+	id := submissionID(sh)
+	if err := s.keep(r.Context(), sh, a, id); err != nil {
+		s.Log.ErrorContext(r.Context(), "creator answer not kept", "partnership", sh.Task.PartnershipID, "error", err)
+		s.unavailable(w, r, sh)
+		return
+	}
+	name, arg := update(sh, a, id)
+	var ack workflows.Ack
+	err := s.Workflows.Update(r.Context(), workflows.PartnershipWorkflowID(sh.Task.PartnershipID), id, name, arg, &ack)
+	if err != nil {
+		s.refused(w, r, sh, a, err)
+		return
+	}
+	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.action, http.StatusSeeOther)
+}
+
+// refused turns the workflow's no into a page: next to the field when it names one, the closed page when the moment has passed.
+func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answer, err error) {
+	no, isRefusal := errors.AsType[*p.Error](err)
+	switch {
+	case !isRefusal:
+		s.Log.WarnContext(r.Context(), "creator answer not delivered", "partnership", sh.Task.PartnershipID, "action", a.action, "error", err)
+		s.unavailable(w, r, sh)
+	case no.Code == p.NotFound || no.Code == p.Conflict && (a.action != doExtend || !sh.Task.ClosedAt.IsZero()):
+		page.Show(w, r, http.StatusConflict, closedPage(sh))
+	case no.Code == p.Conflict:
+		s.refuse(w, r, sh, http.StatusConflict, nil, sentence(no.Message))
+	default:
+		field, message := fieldOf(no)
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{field: message}, message)
+	}
+}
+
+// fieldOf finds the form's field that a refusal is about, "" for none. Workflows name it before a colon.
+func fieldOf(no *p.Error) (field, message string) {
+	field, message = no.Field, no.Message
+	if before, after, found := strings.Cut(message, ": "); found && field == "" {
+		field, message = before, after
+	}
+	if field != "fee" && field != "days" {
+		return "", sentence(no.Message)
+	}
+	return field, sentence(message)
+}
+
+// refuse shows the form again with what was typed and what is wrong.
+func (s *Pages) refuse(w http.ResponseWriter, r *http.Request, sh sheet, status int, wrong faults, notice string) {
+	sh.Faults, sh.Notice = wrong, notice
+	if notice == "" {
+		sh.Notice = "Something is missing: see the fields marked below."
+	}
+	s.showTask(w, r, status, sh)
+}
+
+func (s *Pages) unavailable(w http.ResponseWriter, r *http.Request, sh sheet) {
+	w.Header().Set("Retry-After", "10")
+	sh.Notice = "We could not take that just now. What you typed is still here: please press the button again in a minute."
+	s.showTask(w, r, http.StatusServiceUnavailable, sh)
+}
+
+// keep stores what the creator wrote before the workflow hears of it, so that no answer points at nothing.
+func (s *Pages) keep(ctx context.Context, sh sheet, a answer, id string) error {
+	if a.consented {
+		event := p.TimelineEvent{At: s.Now(), Kind: "esign_consent", Owner: "creator", Detail: "Agreed to sign electronically (" + ConsentVersion + ")."}
+		if err := s.Store.AddEvent(ctx, sh.Task.PartnershipID, "esign_consent/"+id, event); err != nil {
+			return err
+		}
+	}
+	if a.address != nil {
+		if err := s.Store.SaveAddress(ctx, sh.View.Creator.ID, *a.address); err != nil {
+			return err
+		}
+	}
+	if a.url == "" && a.caption == "" && a.note == "" {
+		return nil
+	}
+	_, err := s.Store.AddSubmission(ctx, p.Submission{
+		ID: id, PartnershipID: sh.Task.PartnershipID, Task: sh.Task.Name, URL: a.url, Caption: a.caption, Note: a.note, At: s.Now(),
+	})
+	return err
+}
+
+// update is the message that an answer becomes.
+func update(sh sheet, a answer, id string) (name string, arg any) {
+	words := id
+	if a.note == "" {
+		words = ""
+	}
+	task := sh.Task.Name
+	switch a.action {
+	case doAccept:
+		return workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: workflows.Accept}
+	case doCounter:
+		return workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: workflows.Counter, FeeMinor: a.feeMinor, SubmissionID: words}
+	case doDecline:
+		return workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: workflows.Decline, SubmissionID: words}
+	case doReceived:
+		return workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Received}
+	case doDamaged:
+		return workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Damaged}
+	case doDraft:
+		return workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: id}
+	case doPost:
+		return workflows.UpdateSubmitPost, workflows.SubmitPost{Task: task, SubmissionID: id}
+	default:
+		return workflows.UpdateRequestExtension, workflows.RequestExtension{Task: task, Days: a.days}
+	}
+}
+
+// onboard leads to the payout provider. The link is made fresh for each press: it lives for minutes and works once.
+func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
+	if s.Onboarding == nil || sh.View.AccountID == "" {
+		sh.Notice = "Your account is still being prepared. Please press the button again in a few minutes."
+		w.Header().Set("Retry-After", "60")
+		s.showTask(w, r, http.StatusServiceUnavailable, sh)
+		return
+	}
+	back := s.PublicURL + "/t/" + url.PathEscape(sh.Token)
+	link, err := s.Onboarding(r.Context(), sh.View.AccountID, back, back)
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "payout onboarding link", "partnership", sh.Task.PartnershipID, "error", err)
+		s.unavailable(w, r, sh)
+		return
+	}
+	http.Redirect(w, r, link, http.StatusSeeOther)
+}
+
+// submissionID is the same for the same form with the same words, however often it is sent, and different for every other.
+// The token is hashed because the id travels to Temporal, where a link that works must never stand.
+func submissionID(sh sheet) string {
+	sum := sha256.Sum256([]byte(sh.Token + "\x00" + sh.Form.Encode()))
+	id, _ := uuid.FromBytes(sum[:16]) // 16 bytes always fit
+	return id.String()
+}
+
+func newNonce() string {
+	b := make([]byte, 12)
+	_, _ = rand.Read(b) // never fails: it ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b)
+}

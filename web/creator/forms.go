@@ -1,0 +1,202 @@
+package creator
+
+import (
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// The values of a form's "action" field.
+const (
+	doAccept   = "accept"
+	doCounter  = "counter"
+	doDecline  = "decline"
+	doReceived = "received"
+	doDamaged  = "damaged"
+	doDraft    = "draft"
+	doPost     = "post"
+	doPayout   = "payout_setup"
+	doExtend   = "extend"
+)
+
+// allowed says which answers a kind of task takes. More time is given for what a creator makes.
+var allowed = map[p.TaskKind][]string{
+	p.TaskOffer:       {doAccept, doCounter, doDecline},
+	p.TaskSign:        {},
+	p.TaskReceive:     {doReceived, doDamaged},
+	p.TaskDraft:       {doDraft, doExtend},
+	p.TaskPost:        {doPost, doExtend},
+	p.TaskPayoutSetup: {doPayout},
+}
+
+// ConsentVersion names the words of consentText, so that what a creator agreed to can be shown later.
+const ConsentVersion = "esign-1"
+
+const consentText = "I agree to receive and sign the agreement electronically. I can ask for a paper copy, or withdraw this, by replying to the mail."
+
+// The lengths a form may hold, in characters.
+const (
+	maxLine = 100
+	maxText = 4000
+	maxURL  = 1000
+)
+
+// answer is a form that was understood.
+type answer struct {
+	action    string
+	address   *p.Address
+	feeMinor  int64
+	url       string
+	caption   string
+	note      string
+	days      float64
+	consented bool
+}
+
+// faults are what is wrong with a form, by field; the texts stand next to the fields.
+type faults map[string]string
+
+// parse reads a form against the task it answers. It reports every fault at once.
+func parse(form url.Values, task p.Task, v p.PartnershipView) (answer, faults) {
+	a := answer{action: form.Get("action")}
+	f := faults{}
+	if !slices.Contains(allowed[task.Kind], a.action) {
+		f["action"] = "This page cannot take that answer. Use one of its buttons."
+		return a, f
+	}
+	switch a.action {
+	case doAccept, doCounter: // a counter-offer may be accepted by rule, and then the agreement follows at once
+		a.consented = form.Get("consent") == "yes"
+		if !a.consented {
+			f["consent"] = "Tick the box to go on: the agreement is signed electronically."
+		}
+		if v.Terms.Gift != nil {
+			a.address = parseAddress(form, f)
+		}
+		if a.action == doCounter {
+			a.feeMinor = parseFee(form, v.Terms, f)
+			a.note = text(form, "note", f)
+		}
+	case doDecline:
+		a.note = declineWords(form, f)
+	case doDraft:
+		a.url = link(form, "url", f)
+		a.caption, a.note = text(form, "caption", f), text(form, "note", f)
+	case doPost:
+		a.url = link(form, "url", f)
+		if a.caption = text(form, "caption", f); a.caption == "" && f["caption"] == "" {
+			f["caption"] = "Paste the caption as it stands in the post."
+		}
+	case doExtend:
+		days, err := strconv.Atoi(form.Get("days"))
+		if err != nil || days < 1 || days > maxExtension {
+			f["days"] = "Choose how many days you need."
+		}
+		a.days = float64(days)
+	}
+	return a, f
+}
+
+// maxExtension is the longest extension that is given without a person's decision, in campaign days.
+const maxExtension = 5
+
+func parseAddress(form url.Values, f faults) *p.Address {
+	a := &p.Address{
+		Name:  required(form, "name", "Who should the parcel be addressed to?", f),
+		Line1: required(form, "line1", "Enter the street and number.", f), Line2: line(form, "line2", f),
+		City: required(form, "city", "Enter the town or city.", f), Region: line(form, "region", f),
+		PostalCode: required(form, "postal_code", "Enter the postcode.", f),
+		Country:    strings.ToUpper(required(form, "country", "Choose the country.", f)), Phone: line(form, "phone", f),
+	}
+	if a.Country != "" && !isCountry(a.Country) {
+		f["country"] = "Choose a country from the list."
+	}
+	if a.Region == "" && slices.Contains([]string{"US", "CA", "AU"}, a.Country) {
+		f["region"] = "Enter the state or province."
+	}
+	return a
+}
+
+func parseFee(form url.Values, t p.Terms, f faults) int64 {
+	text := strings.TrimSpace(form.Get("fee"))
+	text = strings.ReplaceAll(strings.TrimLeft(text, "$€£¥ "), ",", "")
+	fee, err := money.Parse(text, t.Currency)
+	switch {
+	case err != nil:
+		f["fee"] = "Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
+	case fee <= t.FeeMinor:
+		f["fee"] = "Ask for more than the offer of " + money.Display(t.FeeMinor, t.Currency) + ", or accept it above."
+	}
+	return fee
+}
+
+// reasons are the ways to decline that a creator picks from; the words are kept as they are shown.
+var reasons = []string{"The fee is too low", "I have no time in that window", "It doesn't fit my audience", "I work with a competitor", "Something else"}
+
+func declineWords(form url.Values, f faults) string {
+	reason, note := form.Get("reason"), text(form, "note", f)
+	if !slices.Contains(reasons, reason) {
+		f["reason"] = "Choose the closest reason: it decides whether we ask you again."
+		return note
+	}
+	if note == "" {
+		return reason
+	}
+	return reason + ": " + note
+}
+
+// line reads a one-line field: trimmed, bounded, without control characters.
+func line(form url.Values, name string, f faults) string {
+	s := strings.TrimSpace(form.Get(name))
+	if utf8.RuneCountInString(s) > maxLine || strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
+		f[name] = "Use one line of at most 100 characters."
+	}
+	return s
+}
+
+func required(form url.Values, name, ask string, f faults) string {
+	s := line(form, name, f)
+	if s == "" {
+		f[name] = ask
+	}
+	return s
+}
+
+// text reads a field of several lines.
+func text(form url.Values, name string, f faults) string {
+	s := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
+	if utf8.RuneCountInString(s) > maxText || !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		f[name] = "Keep it under 4,000 characters."
+	}
+	return s
+}
+
+// link reads the address of something that people will open; it is never fetched from here.
+func link(form url.Values, name string, f faults) string {
+	s := strings.TrimSpace(form.Get(name))
+	if s != "" && !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	web := err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && u.User == nil
+	if !web || len(s) > maxURL || strings.ContainsFunc(s, unicode.IsSpace) {
+		f[name] = "Paste the whole link, starting with https://"
+	}
+	return s
+}
+
+// replyAddress is the bare address people write to, "" when the brand has set none.
+func replyAddress(b p.Brand) string {
+	a, err := mail.ParseAddress(b.ReplyTo)
+	if err != nil {
+		return ""
+	}
+	return a.Address
+}

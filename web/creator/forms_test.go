@@ -1,0 +1,119 @@
+package creator
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func view(gift bool) p.PartnershipView {
+	v := p.PartnershipView{Terms: p.Terms{Currency: "USD", FeeMinor: 50_000}}
+	if gift {
+		v.Terms.Gift = &p.Gift{Name: "Sampler"}
+	}
+	return v
+}
+
+func TestParseFaults(t *testing.T) {
+	long := strings.Repeat("x", maxText+1)
+	for _, c := range []struct {
+		name string
+		kind p.TaskKind
+		gift bool
+		form url.Values
+		want []string // the fields that are wrong
+	}{
+		{"nothing", p.TaskOffer, false, url.Values{}, []string{"action"}},
+		{"another task's answer", p.TaskDraft, false, url.Values{"action": {"accept"}}, []string{"action"}},
+		{"an extension of an offer", p.TaskOffer, false, url.Values{"action": {"extend"}, "days": {"1"}}, []string{"action"}},
+		{"accept without a gift", p.TaskOffer, false, url.Values{"action": {"accept"}, "consent": {"yes"}}, nil},
+		{"accept with nothing", p.TaskOffer, true, url.Values{"action": {"accept"}}, []string{"city", "consent", "country", "line1", "name", "postal_code"}},
+		{"a line break in a line", p.TaskOffer, true, url.Values{
+			"action": {"accept"}, "consent": {"yes"}, "name": {"A\r\nBcc: x"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"1"}, "country": {"de"},
+		}, []string{"name"}},
+		{"no state where there are states", p.TaskOffer, true, url.Values{
+			"action": {"accept"}, "consent": {"yes"}, "name": {"A"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"1"}, "country": {"US"},
+		}, []string{"region"}},
+		{"a fee of three decimals", p.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"600.001"}}, []string{"fee"}},
+		{"a negative fee", p.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"-600"}}, []string{"fee"}},
+		{"the same fee", p.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"500.00"}}, []string{"fee"}},
+		{"a decline without a reason", p.TaskOffer, false, url.Values{"action": {"decline"}, "reason": {"made up"}}, []string{"reason"}},
+		{"a draft that is no link", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"my draft"}}, []string{"url"}},
+		{"a link with a script", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"javascript://x.y/%0aalert(1)"}}, []string{"url"}},
+		{"a link with a password", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"https://instagram.com@evil.example/"}}, []string{"url"}},
+		{"a very long note", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"https://a.b/c"}, "note": {long}}, []string{"note"}},
+		{"a post without its caption", p.TaskPost, false, url.Values{"action": {"post"}, "url": {"https://a.b/c"}}, []string{"caption"}},
+		{"too many days", p.TaskPost, false, url.Values{"action": {"extend"}, "days": {"6"}}, []string{"days"}},
+		{"no days", p.TaskPost, false, url.Values{"action": {"extend"}, "days": {"0"}}, []string{"days"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, wrong := parse(c.form, p.Task{Kind: c.kind}, view(c.gift))
+			if len(wrong) != len(c.want) {
+				t.Errorf("faults are %v, want %v", wrong, c.want)
+			}
+			for _, field := range c.want {
+				if wrong[field] == "" {
+					t.Errorf("%s is not said to be wrong", field)
+				}
+			}
+		})
+	}
+}
+
+// FuzzParse holds what must be true of every form that was taken.
+func FuzzParse(f *testing.F) {
+	f.Add("counter", "600", "https://a.b/c", "note", "3")
+	f.Add("draft", "", "HTTP://x.y", "\x00", "")
+	f.Add("post", "1e9", "//x", "é", "99999999999999999999")
+	f.Fuzz(func(t *testing.T, action, fee, link, note, days string) {
+		form := url.Values{"action": {action}, "fee": {fee}, "url": {link}, "note": {note}, "caption": {note}, "days": {days}, "reason": {note}, "consent": {"yes"}}
+		for _, kind := range []p.TaskKind{p.TaskOffer, p.TaskSign, p.TaskReceive, p.TaskDraft, p.TaskPost, p.TaskPayoutSetup} {
+			a, wrong := parse(form, p.Task{Kind: kind}, view(false))
+			if len(wrong) > 0 {
+				continue
+			}
+			if a.action == doCounter && a.feeMinor <= 50_000 {
+				t.Errorf("a counter-offer of %d was taken", a.feeMinor)
+			}
+			if a.action == doExtend && (a.days < 1 || a.days > maxExtension) {
+				t.Errorf("an extension of %v days was taken", a.days)
+			}
+			if u, err := url.Parse(a.url); a.url != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil) {
+				t.Errorf("the link %q was taken", a.url)
+			}
+			if len(a.note) > 5*maxText || strings.ContainsRune(a.note, 0) {
+				t.Error("a note that cannot be kept was taken")
+			}
+		}
+	})
+}
+
+func TestCountries(t *testing.T) {
+	for code, want := range map[string]bool{"US": true, "DE": true, "JP": true, "GB": true, "UK": false, "XX": false, "EU": false, "us": false, "": false, "ZZ": false} {
+		if isCountry(code) != want {
+			t.Errorf("isCountry(%q) is %v", code, !want)
+		}
+	}
+	if n := len(countries()); n < 230 || n > 260 {
+		t.Errorf("there are %d countries", n)
+	}
+}
+
+func TestWords(t *testing.T) {
+	terms := p.Terms{Currency: "USD", CommissionBPS: 1050, WindowDays: 1, Deliverables: []p.Deliverable{{Kind: "instagram_story", Count: 3}, {Kind: "tiktok_video", Count: 1}}}
+	for got, want := range map[string]string{
+		whatYouDo(terms):                       "3 Instagram stories and 1 TikTok video",
+		whatYouGet(terms)[0]:                   "10.5 % of every sale through your own link or code, for 1 day after you post",
+		rightsInWords(p.UsageRights{}, "Acme"): "Acme may not reuse your content outside your own channels.",
+		firstName(p.Creator{Handle: "ada"}):    "@ada",
+		sentence("fee: is too low"):            "Fee: is too low.",
+		days(2.5):                              "2.5 days",
+		whyYou(p.Creator{PastCustomer: true, Niche: "slow_living"}): "You already know our products, and your audience is people who care about slow living.",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package creator
+
+import (
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// receipt is what a creator reads after an answer. open says that the task goes on.
+type receipt struct {
+	title, next string
+	open        bool
+}
+
+var receipts = map[string]receipt{
+	doAccept:   {title: "Wonderful, you are in", next: "The agreement is on its way: look for a mail from DocuSign. It holds exactly what you accepted, and once you have signed it we get going."},
+	doCounter:  {title: "We have your counter-offer", next: "You hear from us by mail, usually within a few days. The offer stays open meanwhile.", open: true},
+	doDecline:  {title: "Thank you for telling us", next: "We leave it at that. You will hear nothing more about this campaign."},
+	doReceived: {title: "Enjoy it", next: "Your time to make the content starts now. The brief and the date come by mail in a moment."},
+	doDamaged:  {title: "We are sorry", next: "A person looks into it now and writes to you about a replacement. The lost days are ours: they never count against you."},
+	doDraft:    {title: "Your draft has arrived", next: "We look at it and answer by mail. Please wait with posting until we have cleared it."},
+	doPost:     {title: "It is live, thank you", next: "We check the post once, then your link and code go on counting. Your statement comes by mail each month."},
+	doExtend:   {title: "You have more time", next: "The new date is on the task's page in a moment.", open: true},
+}
+
+func parcelInWords(status p.ParcelStatus) string {
+	switch status {
+	case p.ParcelPreTransit:
+		return "The label is made; the carrier has not collected it yet."
+	case p.ParcelInTransit:
+		return "It is on its way."
+	case p.ParcelOut:
+		return "It is out for delivery today."
+	case p.ParcelDelivered:
+		return "The carrier says it was delivered."
+	case p.ParcelPickup:
+		return "It waits for you at a pick-up point."
+	case p.ParcelReturned, p.ParcelFailure, p.ParcelError, p.ParcelCancelled:
+		return "Something went wrong on the way. We are looking into it."
+	default:
+		return "No news from the carrier yet."
+	}
+}
+
+// disclosureHint says how to disclose, in the brand's own mark.
+func disclosureHint(s sheet) string {
+	mark := s.View.Campaign.Brief.Disclosure
+	if mark == "" {
+		mark = "#ad"
+	}
+	return "Put " + mark + " first in the caption, before everything else, where nobody can miss it."
+}

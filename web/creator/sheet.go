@@ -1,0 +1,61 @@
+package creator
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func (s sheet) brand() string { return s.View.Campaign.Brand.Name }
+
+// zone is the creator's own time zone, else the campaign's, else UTC.
+func (s sheet) zone() *time.Location {
+	for _, name := range []string{s.View.Creator.Timezone, s.View.Campaign.Timezone} {
+		if name == "" {
+			continue
+		}
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}
+
+// in is the sheet as one form of the page sees it: what was sent, and what is wrong with it, belongs to the form that was sent.
+func (s sheet) in(action string) sheet {
+	if s.Form.Get("action") != action {
+		s.Form, s.Faults = nil, nil
+	}
+	return s
+}
+
+// value is what the creator typed, else what is known already.
+func (s sheet) value(name, known string) string {
+	if s.Form != nil && s.Form.Has(name) {
+		return s.Form.Get(name)
+	}
+	return known
+}
+
+// aria ties a field to its fault for those who hear the page.
+func (s sheet) aria(name string) templ.Attributes {
+	if s.Faults[name] == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": name + "-error"}
+}
+
+// address is where the last parcel went, empty when none is known.
+func (s sheet) address() p.Address {
+	if s.View.Address != nil {
+		return *s.View.Address
+	}
+	return p.Address{Name: s.View.Creator.Name, Country: s.View.Creator.Country}
+}
+
+// countered says whether a counter-offer makes sense: there is a fee to talk about, and rounds to do it in.
+func (s sheet) countered() bool {
+	return s.View.Terms.FeeMinor > 0 && s.View.Campaign.Offer.Negotiation.Rounds > 0
+}

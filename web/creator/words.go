@@ -1,0 +1,165 @@
+package creator
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// The offer in plain words. Each function answers one question that a creator asks.
+
+// whatYouDo says what is to be made: "1 Instagram Reel".
+func whatYouDo(t p.Terms) string {
+	var parts []string
+	for _, d := range t.Deliverables {
+		parts = append(parts, fmt.Sprintf("%d %s", d.Count, plural(kindName(d.Kind), d.Count)))
+	}
+	return list(parts)
+}
+
+func kindName(kind string) string {
+	words := strings.Fields(strings.ReplaceAll(kind, "_", " "))
+	for i, w := range words {
+		switch strings.ToLower(w) {
+		case "tiktok":
+			words[i] = "TikTok"
+		case "youtube":
+			words[i] = "YouTube"
+		case "instagram":
+			words[i] = "Instagram"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func plural(noun string, n int) string {
+	switch {
+	case n == 1:
+		return noun
+	case strings.HasSuffix(noun, "story"):
+		return strings.TrimSuffix(noun, "y") + "ies"
+	default:
+		return noun + "s"
+	}
+}
+
+// whatYouGet lists fee, commission and gift, those that are offered.
+func whatYouGet(t p.Terms) []string {
+	var parts []string
+	if t.FeeMinor > 0 {
+		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" flat fee, earned when your content is approved")
+	}
+	if t.CommissionBPS > 0 {
+		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % of every sale through your own link or code, for "+days(t.WindowDays)+" after you post")
+	}
+	if t.Gift != nil {
+		parts = append(parts, t.Gift.Name+", worth "+money.Display(t.Gift.ValueMinor, t.Currency)+", yours to keep")
+	}
+	if t.DiscountBPS > 0 {
+		parts = append(parts, "A code that gives your audience "+money.FormatPercent(t.DiscountBPS)+" % off")
+	}
+	return parts
+}
+
+// whenPaid says how earnings reach the creator.
+func whenPaid(t p.Terms, policy p.PayoutPolicy) string {
+	s := "Paid monthly"
+	if t.CommissionBPS > 0 && t.HoldDays > 0 {
+		s += "; a sale counts once its return window of " + days(t.HoldDays) + " is over"
+	}
+	if policy.MinimumMinor > 0 {
+		s += "; from " + money.Display(policy.MinimumMinor, t.Currency) + ", smaller sums carry over to the next month"
+	}
+	return s + "."
+}
+
+// rightsInWords says what the brand may do with the content.
+func rightsInWords(r p.UsageRights, brand string) string {
+	if len(r.Channels) == 0 {
+		return brand + " may not reuse your content outside your own channels."
+	}
+	var channels []string
+	for _, c := range r.Channels {
+		channels = append(channels, strings.ReplaceAll(c, "_", " "))
+	}
+	s := brand + " may use your content in " + list(channels) + " for " + days(float64(r.Days))
+	if r.Paid {
+		return s + ", as paid advertising too."
+	}
+	return s + ", not as paid advertising."
+}
+
+// whyYou says why this creator was chosen, from what is known and true.
+func whyYou(c p.Creator) string {
+	audience := "people who care about " + strings.ReplaceAll(c.Niche, "_", " ")
+	if c.Niche == "" {
+		audience = "people who listen to you"
+	}
+	switch {
+	case c.PastCustomer:
+		return "You already know our products, and your audience is " + audience + "."
+	case c.Source == "organic_mention":
+		return "You have talked about what we make before, and your audience is " + audience + "."
+	case c.EngagementRate > 0:
+		return fmt.Sprintf("Your audience is %s, and %.1f %% of it answers what you post. That matters to us more than a big number.", audience, c.EngagementRate)
+	default:
+		return "Your audience is " + audience + "."
+	}
+}
+
+// publishWindow says between which days the content goes live: days of the campaign's own zone. To is exclusive, so the last
+// day is the one before it.
+func publishWindow(s p.Schedule, timezone string) string {
+	const layout = "2 January"
+	zone, err := time.LoadLocation(timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	from, to := s.PublishFrom.In(zone), s.PublishTo.Add(-time.Nanosecond).In(zone)
+	if from.Format(layout) == to.Format(layout) {
+		return "on " + from.Format(layout)
+	}
+	return "between " + from.Format(layout) + " and " + to.Format(layout)
+}
+
+// deadline is an instant in the reader's own time zone.
+func deadline(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("Monday 2 January, 15:04 MST")
+}
+
+func days(n float64) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") + " days"
+}
+
+func list(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// firstName greets; a creator without a name is greeted by handle.
+func firstName(c p.Creator) string {
+	if name, _, _ := strings.Cut(strings.TrimSpace(c.Name), " "); name != "" {
+		return name
+	}
+	return "@" + c.Handle
+}
+
+// sentence makes a refusal of the rules a sentence on a page.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}

@@ -1,0 +1,315 @@
+package web_test
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+var nonceField = regexp.MustCompile(`name="nonce" value="([^"]+)"`)
+
+// nonceOf is what the page's form carries.
+func nonceOf(t *testing.T, page string) string {
+	t.Helper()
+	m := nonceField.FindStringSubmatch(page)
+	if m == nil {
+		t.Fatal("the page has no form")
+	}
+	return m[1]
+}
+
+func acceptance(nonce string) url.Values {
+	return url.Values{
+		"action": {"accept"}, "nonce": {nonce}, "name": {canaryName}, "line1": {canaryStreet}, "city": {"Chicago"}, "region": {"IL"},
+		"postal_code": {"60601"}, "country": {"US"}, "consent": {"yes"},
+	}
+}
+
+// countering is acceptance for another fee: the agreement may follow at once, so it asks for the same.
+func countering(fee, note string) url.Values {
+	form := acceptance("n")
+	form.Set("action", "counter")
+	form.Set("fee", fee)
+	form.Set("note", note)
+	return form
+}
+
+func TestOfferIsSaidInPlainWords(t *testing.T) {
+	h := open(t)
+	page := h.get(h.task(p.TaskOffer, "offer"))
+	want(t, "status", page.StatusCode, http.StatusOK)
+	wantIn(t, page.body, "Ada, we would love to work with you", "$500.00 flat fee", "10 % of every sale", "Sampler, worth $36.00",
+		"1 Instagram reel", "between 1 December and 20 December", "paid social and email for 180 days", "Show how an evening slows down",
+		"partners@acme.example", "1 Main St, Austin TX 78701, US", "/u/"+h.store.OptOutToken(h.creator.ID))
+	want(t, "cache", page.Header.Get("Cache-Control"), "no-store")
+	if strings.Contains(page.body, "<script") || strings.Contains(page.body, " style=") || strings.Contains(page.body, "onclick") {
+		t.Error("the page has a script or an inline style, which its own policy forbids")
+	}
+}
+
+func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
+	h := open(t)
+	link := h.task(p.TaskOffer, "offer")
+	form := acceptance(nonceOf(t, h.get(link).body))
+	for range 2 { // a double press
+		res := h.post(link, form)
+		want(t, "status", res.StatusCode, http.StatusSeeOther)
+		receipt := h.get(res.Header.Get("Location"))
+		wantIn(t, receipt.body, "you are in", "DocuSign")
+	}
+	told := h.temporal.messages()
+	if len(told) != 1 {
+		t.Fatalf("told %d times, want once: %+v", len(told), told)
+	}
+	want(t, "workflow", told[0].WorkflowID, workflows.PartnershipWorkflowID(h.partnership))
+	want(t, "update", told[0].Name, workflows.UpdateAnswerOffer)
+	want(t, "answer", told[0].Arg.(workflows.AnswerOffer), workflows.AnswerOffer{Task: "offer", Answer: workflows.Accept})
+	v, err := h.store.View(t.Context(), h.partnership)
+	must(t, err)
+	if v.Address == nil || v.Address.Line1 != canaryStreet {
+		t.Errorf("the address was not kept: %+v", v.Address)
+	}
+	doc, err := h.store.PartnershipDocument(t.Context(), h.partnership)
+	must(t, err)
+	if len(doc.Timeline) != 1 || doc.Timeline[0].Kind != "esign_consent" {
+		t.Errorf("the consent is not in the timeline once: %+v", doc.Timeline)
+	}
+	if sent := asJSON(t, told); strings.Contains(sent, link[strings.LastIndex(link, "/")+1:]) || strings.Contains(sent, "Canary") {
+		t.Error("a link's token or personal data went to the workflow")
+	}
+}
+
+func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
+	h := open(t)
+	link := h.task(p.TaskOffer, "offer")
+	form := acceptance("n")
+	form.Set("city", "")
+	form.Del("consent")
+	form.Set("country", "XX")
+	res := h.post(link, form)
+	want(t, "status", res.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, res.body, `id="city-error"`, `id="consent-error"`, `id="country-error"`, canaryStreet, `aria-invalid="true"`)
+	want(t, "workflow messages", len(h.temporal.messages()), 0)
+
+	counter := h.post(link, countering("lots", "I film twice"))
+	want(t, "status", counter.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, counter.body, `id="fee-error"`, "I film twice", `value="lots"`, "<details class=\"card\" open")
+
+	low := h.post(link, countering("$400", ""))
+	wantIn(t, low.body, "more than the offer of $500.00")
+}
+
+// TestEveryAnswer goes through all tasks and what each of their buttons becomes.
+func TestEveryAnswer(t *testing.T) {
+	h := open(t)
+	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
+	for _, c := range []struct {
+		name string
+		kind p.TaskKind
+		form url.Values
+		want any // the update's argument; submissions' ids are filled in below
+		sub  p.Submission
+	}{
+		{
+			"counter", p.TaskOffer, countering("1,250.50", "Two shoots"),
+			workflows.AnswerOffer{Task: "counter", Answer: workflows.Counter, FeeMinor: 125_050},
+			p.Submission{Note: "Two shoots"},
+		},
+		{
+			"decline", p.TaskOffer,
+			url.Values{"action": {"decline"}, "reason": {"The fee is too low"}, "note": {"Sorry"}},
+			workflows.AnswerOffer{Task: "decline", Answer: workflows.Decline},
+			p.Submission{Note: "The fee is too low: Sorry"},
+		},
+		{"received", p.TaskReceive, url.Values{"action": {"received"}}, workflows.ConfirmDelivery{Condition: workflows.Received}, p.Submission{}},
+		{"damaged", p.TaskReceive, url.Values{"action": {"damaged"}}, workflows.ConfirmDelivery{Condition: workflows.Damaged}, p.Submission{}},
+		{
+			"draft-1", p.TaskDraft,
+			url.Values{"action": {"draft"}, "url": {"drive.example/draft"}, "caption": {"#ad Calm"}, "note": {"Take two"}},
+			workflows.SubmitDraft{Task: "draft-1"},
+			p.Submission{URL: "https://drive.example/draft", Caption: "#ad Calm", Note: "Take two"},
+		},
+		{
+			"post", p.TaskPost,
+			url.Values{"action": {"post"}, "url": {"https://instagram.example/p/1"}, "caption": {"#ad Calm evenings"}},
+			workflows.SubmitPost{Task: "post"},
+			p.Submission{URL: "https://instagram.example/p/1", Caption: "#ad Calm evenings"},
+		},
+		{"draft-2", p.TaskDraft, url.Values{"action": {"extend"}, "days": {"3"}}, workflows.RequestExtension{Task: "draft-2", Days: 3}, p.Submission{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			link := h.task(c.kind, c.name)
+			c.form.Set("nonce", nonceOf(t, h.get(link).body))
+			res := h.post(link, c.form)
+			want(t, "status", res.StatusCode, http.StatusSeeOther)
+			want(t, "receipt", h.get(res.Header.Get("Location")).StatusCode, http.StatusOK)
+			told := h.temporal.messages()
+			m := told[len(told)-1]
+			id := m.UpdateID
+			switch arg := c.want.(type) {
+			case workflows.AnswerOffer:
+				arg.SubmissionID = id
+				c.want = arg
+			case workflows.SubmitDraft:
+				arg.SubmissionID = id
+				c.want = arg
+			case workflows.SubmitPost:
+				arg.SubmissionID = id
+				c.want = arg
+			}
+			want(t, "argument", asJSON(t, m.Arg), asJSON(t, c.want))
+			if c.sub == (p.Submission{}) {
+				return
+			}
+			kept, err := h.store.Submission(t.Context(), id)
+			must(t, err)
+			c.sub.ID, c.sub.PartnershipID, c.sub.Task, c.sub.At = id, h.partnership, c.name, kept.At
+			want(t, "submission", kept, c.sub)
+		})
+	}
+
+	t.Run("payout_setup", func(t *testing.T) {
+		link := h.task(p.TaskPayoutSetup, "payout_setup")
+		res := h.post(link, url.Values{"action": {"payout_setup"}})
+		want(t, "status", res.StatusCode, http.StatusSeeOther)
+		wantIn(t, res.Header.Get("Location"), "account=acct_1")
+	})
+}
+
+func TestRefusalsOfTheWorkflow(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		err    error
+		status int
+		words  string
+	}{
+		{"answered already", p.Errorf(p.Conflict, "this offer has been answered already"), http.StatusConflict, "Nothing more to do here"},
+		{"ended", p.Errorf(p.NotFound, "there is no such workflow"), http.StatusConflict, "Nothing more to do here"},
+		{"a field", p.Errorf(p.Invalid, "fee: must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
+		{"Temporal is away", errors.New("connection refused"), http.StatusServiceUnavailable, "What you typed is still here"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := open(t)
+			h.temporal.refuse = func(message) error { return c.err }
+			res := h.post(h.task(p.TaskOffer, "offer"), countering("700", "my words"))
+			want(t, "status", res.StatusCode, c.status)
+			wantIn(t, res.body, c.words)
+		})
+	}
+}
+
+func TestWrongAndClosedLinks(t *testing.T) {
+	h := open(t)
+	for _, path := range []string{"/t/nothing", "/t/" + strings.Repeat("A", 43), "/u/nothing", "/c/nothing"} {
+		want(t, path, h.get(path).StatusCode, http.StatusNotFound)
+	}
+	want(t, "a wrong link's POST", h.post("/t/nothing", acceptance("n")).StatusCode, http.StatusNotFound)
+
+	link := h.task(p.TaskOffer, "offer")
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, ClosedTasks: []string{"offer"}}))
+	closed := h.get(link)
+	want(t, "status", closed.StatusCode, http.StatusOK)
+	wantIn(t, closed.body, "Nothing more to do here")
+
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 2, Stage: p.Closed, Outcome: p.Declined}))
+	wantIn(t, h.get(h.task(p.TaskDraft, "draft-1")).body, "Nothing more to do here")
+	wantIn(t, h.get(h.task(p.TaskPayoutSetup, "payout_setup")).body, "Set up how you get paid")
+}
+
+func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	h := open(t)
+	link := h.task(p.TaskOffer, "offer")
+	for name, headers := range map[string]map[string]string{
+		"cross-site":   {"Sec-Fetch-Site": "cross-site"},
+		"same-site":    {"Sec-Fetch-Site": "same-site"},
+		"other origin": {"Origin": "https://evil.example"},
+		"null origin":  {"Origin": "null"},
+	} {
+		r := h.request(http.MethodPost, link, strings.NewReader(acceptance("n").Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for k, v := range headers {
+			r.Header.Set(k, v)
+		}
+		want(t, name, h.do(r).StatusCode, http.StatusForbidden)
+	}
+	want(t, "workflow messages", len(h.temporal.messages()), 0)
+}
+
+func TestOptOut(t *testing.T) {
+	h := open(t)
+	link := "/u/" + h.store.OptOutToken(h.creator.ID)
+	wantIn(t, h.get(link).body, "Stop all mails?")
+	suppressed := func() bool {
+		yes, err := h.store.Suppressed(t.Context(), canaryMail)
+		must(t, err)
+		return yes
+	}
+	want(t, "suppressed by looking", suppressed(), false)
+
+	// A mail program's one click comes from nowhere that a browser would name (RFC 8058).
+	r := h.request(http.MethodPost, link, strings.NewReader("List-Unsubscribe=One-Click"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "https://mail.example")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	res := h.do(r)
+	want(t, "status", res.StatusCode, http.StatusOK)
+	wantIn(t, res.body, "no more mails")
+	want(t, "suppressed", suppressed(), true)
+	told := h.temporal.messages()
+	if len(told) != 1 || told[0].Name != workflows.SignalOptedOut || told[0].WorkflowID != workflows.PartnershipWorkflowID(h.partnership) {
+		t.Errorf("told %+v, want opted_out to the open partnership", told)
+	}
+
+	h.temporal.refuse = func(message) error { return errors.New("Temporal is away") }
+	want(t, "status while Temporal is away", h.post(link, nil).StatusCode, http.StatusOK)
+}
+
+// TestScannersChangeNothing follows every link that a mail can carry fifty times, as mail scanners do.
+func TestScannersChangeNothing(t *testing.T) {
+	h := open(t)
+	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
+	must(t, err)
+	links := []string{"/u/" + h.store.OptOutToken(h.creator.ID)}
+	for _, kind := range []p.TaskKind{p.TaskOffer, p.TaskSign, p.TaskReceive, p.TaskDraft, p.TaskPost, p.TaskPayoutSetup} {
+		link := h.task(kind, string(kind))
+		links = append(links, link, link+"?done=accept", link+"?done=nonsense", link+"?action=accept&nonce=1")
+	}
+	before := h.dump()
+	for _, link := range links {
+		for range 50 {
+			want(t, link, h.get(link).StatusCode, http.StatusOK)
+		}
+		want(t, "HEAD", h.do(h.request(http.MethodHead, link, nil)).StatusCode, http.StatusOK)
+	}
+	want(t, "HEAD of a tracking link", h.do(h.request(http.MethodHead, kit.Link, nil)).StatusCode, http.StatusFound)
+	if after := h.dump(); after != before {
+		t.Error("looking has changed the database")
+	}
+	want(t, "workflow messages", len(h.temporal.messages()), 0)
+}
+
+func TestLogsHoldNoPersonalDataAndNoTokens(t *testing.T) {
+	h := open(t)
+	link := h.task(p.TaskOffer, "offer")
+	h.get(link)
+	h.post(link, acceptance("n"))
+	h.temporal.refuse = func(message) error { return errors.New("away") }
+	h.post(link, countering("700", canaryName))
+	h.post("/u/"+h.store.OptOutToken(h.creator.ID), nil)
+	r := h.request(http.MethodGet, "/api/v1/ledger?creator="+url.QueryEscape(canaryMail), nil)
+	r.Header.Set("Authorization", "Bearer "+managerToken)
+	h.do(r)
+	log := h.log.String()
+	wantIn(t, log, `"route":"POST /t/{token}"`, `"route":"GET /api/v1/ledger"`)
+	for _, canary := range []string{"Canary", "canary", "ada.scents", link[strings.LastIndex(link, "/")+1:], h.store.OptOutToken(h.creator.ID), managerToken} {
+		if strings.Contains(log, canary) {
+			t.Errorf("the log holds %q", canary)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
+)
+
+// browser is a person's user agent.
+const browser = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
+
+func TestClicks(t *testing.T) {
+	h := running(t)
+	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
+	must(t, err)
+	visit := func(method, agent string) answered {
+		r := h.request(method, kit.Link, nil)
+		r.Header.Set("User-Agent", agent)
+		return h.do(r)
+	}
+	res := visit(http.MethodGet, browser)
+	want(t, "status", res.StatusCode, http.StatusFound)
+	want(t, "where", res.Header.Get("Location"), kit.Destination)
+	wantIn(t, kit.Destination, "utm_content=", "https://shop.example/products/sampler")
+	want(t, "cache", res.Header.Get("Cache-Control"), "no-store")
+	visit(http.MethodGet, "facebookexternalhit/1.1")
+	visit(http.MethodHead, browser)
+	eventually(t, "both visits written", func() bool { return strings.Contains(h.dump(), ",t)") && clicksOf(t, h) == 1 })
+
+	h.store.Close() // a link once known works on
+	want(t, "without a database", visit(http.MethodGet, browser).StatusCode, http.StatusFound)
+	want(t, "an unknown one without a database", h.get("/c/unheardof").StatusCode, http.StatusServiceUnavailable)
+}
+
+// clicksOf is how many people's clicks are on the partnership.
+func clicksOf(t *testing.T, h *house) int {
+	t.Helper()
+	results, err := h.store.Performance(t.Context(), h.partnership)
+	must(t, err)
+	return results.Clicks
+}
+
+func TestGuessingIsSlowedDown(t *testing.T) {
+	h := open(t)
+	link := h.task(p.TaskOffer, "offer")
+	limited := 0
+	for range 200 {
+		if h.get("/t/guess").StatusCode == http.StatusTooManyRequests {
+			limited++
+		}
+	}
+	if limited < 100 {
+		t.Errorf("%d of 200 guesses were refused, want most after the first 60", limited)
+	}
+	r := h.request(http.MethodGet, link, nil)
+	r.Header.Set("X-Forwarded-For", "203.0.113.9") // somebody else behind the same proxy
+	want(t, "somebody else", h.do(r).StatusCode, http.StatusOK)
+}
+
+func TestConsoleShowsTheBoard(t *testing.T) {
+	h := open(t)
+	_, err := h.store.EnsureKit(t.Context(), h.partnership)
+	must(t, err)
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{
+		PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "<b>look</b>",
+		Events: []p.TimelineEvent{{At: day, Kind: "accepted", Owner: "creator", Detail: "The creator accepted."}},
+	}))
+	board := func(path string) answered {
+		r := h.request(http.MethodGet, path, nil)
+		r.SetBasicAuth("anybody", viewerToken)
+		return h.do(r)
+	}
+	wantIn(t, board("/").body, "Dreams Sunset", "contracting", "Waits for you", "&lt;b&gt;look", `http-equiv="refresh" content="5"`)
+	wantIn(t, board("/campaigns/"+string(h.campaign)).body, "@ada.scents", "the creator&#39;s signature", "workflows/campaign%2F")
+	wantIn(t, board("/partnerships/"+string(h.partnership)).body, "The creator accepted.", "not verified yet", "workflows/partnership%2F")
+	wantIn(t, board("/payouts").body, "No run yet")
+	want(t, "nothing there", board("/campaigns/nothing").StatusCode, http.StatusNotFound)
+	for _, path := range []string{"/", "/payouts", "/campaigns/x", "/partnerships/x"} {
+		want(t, path+" without a token", h.get(path).StatusCode, http.StatusUnauthorized)
+	}
+}
+
+func TestConsoleInDevIsForThisMachineOnly(t *testing.T) {
+	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	want(t, "from here", h.get("/").StatusCode, http.StatusOK)
+	r := h.request(http.MethodGet, "/", nil)
+	r.Host = "rebound.example" // a page elsewhere whose name points here
+	want(t, "by another name", h.do(r).StatusCode, http.StatusUnauthorized)
+}
+
+var regexpStyle = regexp.MustCompile(`rel="stylesheet" href="([^"]+)"`)
+
+func TestHealthAndHeaders(t *testing.T) {
+	h := open(t, func(d *web.Deps) {
+		d.Ready["temporal"] = func(context.Context) error { return errors.New("dial tcp 10.0.0.1: refused") }
+	})
+	want(t, "healthz", h.get("/healthz").body, "ok\n")
+	ready := h.get("/readyz")
+	want(t, "readyz", ready.StatusCode, http.StatusServiceUnavailable)
+	wantIn(t, ready.body, "postgres: ok", "temporal: does not answer")
+	if strings.Contains(ready.body, "10.0.0.1") {
+		t.Error("readyz tells strangers where the servers are")
+	}
+	h.get(h.task(p.TaskOffer, "offer"))
+	wantIn(t, h.get("/metrics").body, `rapport_http_request_seconds_count{route="GET /t/{token}",status="200"} 1`)
+
+	page := h.get(h.task(p.TaskOffer, "offer"))
+	wantIn(t, page.Header.Get("Content-Security-Policy"), "default-src 'none'", "form-action 'self'", "frame-ancestors 'none'")
+	want(t, "sniffing", page.Header.Get("X-Content-Type-Options"), "nosniff")
+	want(t, "referrer", page.Header.Get("Referrer-Policy"), "same-origin")
+	style := regexpStyle.FindStringSubmatch(page.body)
+	if style == nil {
+		t.Fatal("the page has no stylesheet")
+	}
+	wantIn(t, h.get(style[1]).Header.Get("Cache-Control"), "immutable")
+	want(t, "nothing there", h.get("/nothing").StatusCode, http.StatusNotFound)
+}
+
+func TestPanicsAreAnsweredAndNotQuoted(t *testing.T) {
+	h := open(t)
+	h.temporal.refuse = func(message) error { panic("secret " + canaryMail) }
+	link := h.task(p.TaskReceive, "receive")
+	res := h.post(link, map[string][]string{"action": {"received"}, "nonce": {"n"}})
+	want(t, "status", res.StatusCode, http.StatusInternalServerError)
+	wantIn(t, res.body, "Something broke on our side")
+	wantIn(t, h.log.String(), `"msg":"panic"`)
+	if strings.Contains(h.log.String(), canaryMail) {
+		t.Error("the panic's value is in the log")
+	}
+}

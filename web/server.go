@@ -1,0 +1,174 @@
+// Package web is where people and vendors come in: one handler over the creators' pages, the tracking links, the vendors' webhooks,
+// Slack, the JSON API and the console.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/api"
+	"github.com/rapport-dev/rapport/web/clicks"
+	"github.com/rapport-dev/rapport/web/console"
+	"github.com/rapport-dev/rapport/web/creator"
+	"github.com/rapport-dev/rapport/web/launch"
+	"github.com/rapport-dev/rapport/web/page"
+	"github.com/rapport-dev/rapport/web/slackapp"
+	"github.com/rapport-dev/rapport/web/webhooks"
+)
+
+// Workflows is all that the doors ask of Temporal. A workflow's refusal comes as *partnership.Error, one that is closed or was
+// never there as its NotFound, and every other error means that Temporal could not be reached.
+type Workflows interface {
+	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	Signal(ctx context.Context, workflowID, name string, arg any) error
+}
+
+// Chat is what the doors say in Slack.
+type Chat interface {
+	slackapp.Chat
+	webhooks.Chat
+}
+
+// Deps is what the doors are made of. Chat, Rail, Shop and Onboarding are nil where the vendor is not configured.
+type Deps struct {
+	Store     *store.Store
+	Workflows Workflows
+	Chat      Chat
+	Rail      webhooks.Rail
+	Shop      webhooks.Shop
+	// Onboarding is the payout provider's page for an account, which leads back to the other two.
+	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
+	Launch     launch.Func
+	// StartPayoutRun starts the run of a program's month and returns its workflow's id.
+	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)
+
+	PublicURL    string // without a slash at its end
+	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
+	Keys         webhooks.Keys
+	SlackSecrets []string
+	People       access.People
+	Tokens       access.Tokens
+	DevOpen      bool          // the console needs no token from this machine
+	SweepEvery   time.Duration // how often the inbox is looked through; 2s when zero
+
+	// Ready asks each server that the doors need, by name; /readyz says which does not answer.
+	Ready   map[string]func(ctx context.Context) error
+	Metrics *prometheus.Registry
+	Now     func() time.Time // time.Now when nil
+	Log     *slog.Logger     // slog.Default() when nil
+}
+
+// Server is every door in one handler. Run does what the doors leave for later.
+type Server struct {
+	http.Handler
+	clicks  *clicks.Redirector
+	inbox   *webhooks.Door
+	slack   *slackapp.App
+	sweepEv time.Duration
+}
+
+// New assembles the doors.
+func New(d Deps) *Server {
+	d = d.defaults()
+	applier := &webhooks.Applier{
+		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, PublicURL: d.PublicURL, Log: d.Log,
+	}
+	s := &Server{
+		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
+		inbox:  webhooks.New(d.Store, applier, d.Keys, d.Now, d.Log, d.Metrics),
+		slack: &slackapp.App{
+			Secrets: d.SlackSecrets, People: d.People, Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+		},
+		sweepEv: d.SweepEvery,
+	}
+	if d.Chat != nil { // a nil interface stays one
+		applier.Chat, s.slack.Chat = d.Chat, d.Chat
+	} else {
+		s.slack.Secrets = nil
+	}
+	mux := http.NewServeMux()
+	for _, door := range []interface{ Register(*http.ServeMux) }{
+		&creator.Pages{Store: d.Store, Workflows: d.Workflows, Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
+		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
+		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
+		s.clicks, s.inbox, s.slack,
+	} {
+		door.Register(mux)
+	}
+	mux.Handle("GET /assets/", page.Assets())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", ready(d.Ready))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(d.Metrics, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("User-agent: *\nDisallow: /\n")) })
+	mux.HandleFunc("/", notFound)
+	s.Handler = chain(mux, d)
+	return s
+}
+
+func (d Deps) defaults() Deps {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	if d.Metrics == nil {
+		d.Metrics = prometheus.NewRegistry()
+	}
+	if d.SweepEvery <= 0 {
+		d.SweepEvery = 2 * time.Second
+	}
+	d.PublicURL = strings.TrimRight(d.PublicURL, "/")
+	return d
+}
+
+// Run applies kept webhooks and writes counted clicks until ctx ends, and returns when what was begun is done.
+func (s *Server) Run(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.clicks.Run(ctx)
+	}()
+	s.inbox.Run(ctx, s.sweepEv)
+	<-done
+	s.slack.Wait()
+}
+
+// HTTP is a server for h with the time limits that a public door needs. A mail with attachments may take its time to arrive.
+func HTTP(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 90 * time.Second,
+		MaxHeaderBytes: 64 << 10,
+	}
+}
+
+func notFound(w http.ResponseWriter, r *http.Request) {
+	page.Failure(w, r, http.StatusNotFound, "Nothing here", "The address may be cut off or mistyped.")
+}
+
+// ready says of each server whether it answers.
+func ready(checks map[string]func(context.Context) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		status, lines := http.StatusOK, ""
+		for name, check := range checks {
+			if err := check(ctx); err != nil {
+				status = http.StatusServiceUnavailable
+				lines += name + ": does not answer\n"
+				continue
+			}
+			lines += name + ": ok\n"
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(lines))
+	}
+}

@@ -1,0 +1,362 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/rapport-dev/rapport/internal/pgtest"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/launch"
+	"github.com/rapport-dev/rapport/web/webhooks"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// message is something that a door told a workflow.
+type message struct {
+	WorkflowID, UpdateID, Name string
+	Arg                        any
+}
+
+// temporal stands in for the server: it keeps what it was told once for each update id, and refuses what refuse says.
+type temporal struct {
+	mu     sync.Mutex
+	told   []message
+	seen   map[string]bool
+	refuse func(message) error
+	ack    workflows.Ack
+	news   chan message
+}
+
+func (w *temporal) Update(_ context.Context, workflowID, updateID, name string, arg, result any) error {
+	return w.take(message{workflowID, updateID, name, arg}, result)
+}
+
+func (w *temporal) Signal(_ context.Context, workflowID, name string, arg any) error {
+	return w.take(message{WorkflowID: workflowID, Name: name, Arg: arg}, nil)
+}
+
+func (w *temporal) take(m message, result any) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.refuse != nil {
+		if err := w.refuse(m); err != nil {
+			return err
+		}
+	}
+	if ack, ok := result.(*workflows.Ack); ok {
+		*ack = w.ack
+	}
+	if m.UpdateID != "" && w.seen[m.WorkflowID+m.UpdateID] {
+		return nil
+	}
+	w.seen[m.WorkflowID+m.UpdateID] = true
+	w.told = append(w.told, m)
+	select {
+	case w.news <- m:
+	default:
+	}
+	return nil
+}
+
+func (w *temporal) messages() []message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]message(nil), w.told...)
+}
+
+// next waits for the next thing that a workflow is told.
+func (w *temporal) next(t *testing.T) message {
+	t.Helper()
+	select {
+	case m := <-w.news:
+		return m
+	case <-time.After(10 * time.Second):
+		t.Fatal("no workflow was told anything")
+		return message{}
+	}
+}
+
+// lines is a log that tests search.
+type lines struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
+// house is the whole front door over a real database.
+type house struct {
+	*httptest.Server
+	t        *testing.T
+	url      string
+	store    *store.Store
+	temporal *temporal
+	chat     *chat
+	log      *lines
+	door     *web.Server
+
+	campaign    p.CampaignID
+	partnership p.PartnershipID
+	creator     p.Creator
+}
+
+var day = time.Date(2026, 11, 10, 15, 0, 0, 0, time.UTC)
+
+// The markers that must never be in a log.
+const (
+	canaryName   = "Ada Canary"
+	canaryMail   = "ada.canary@mail.example"
+	canaryStreet = "99 Canary Row"
+)
+
+const (
+	managerToken = "manager-token-0123456789"
+	financeToken = "finance-token-0123456789"
+	viewerToken  = "viewer-token-01234567890"
+)
+
+func campaign() p.Campaign {
+	return p.Campaign{
+		Name: "Dreams Sunset", Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 3_000_000,
+		Brand: p.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
+		Brief: p.Brief{
+			Goal: "Show how an evening slows down with a scent.", Values: []string{"calm", "honesty"}, Objectives: []string{"People try the sampler."},
+			VisualGuidelines: "Warm light, real rooms.", NonNegotiables: []string{"No health claims."}, Disclosure: "#ad",
+		},
+		Selection:   p.Selection{Target: 3},
+		Offer:       p.Offer{Negotiation: p.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2}},
+		Schedule:    p.Schedule{PublishFrom: time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), PublishTo: time.Date(2026, 12, 21, 5, 0, 0, 0, time.UTC), ProduceDays: 10, ReviewDays: 3},
+		Payout:      p.PayoutPolicy{HoldDays: 30, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 500_000},
+		Destination: "https://shop.example/products/sampler",
+	}
+}
+
+func terms() p.Terms {
+	return p.Terms{
+		Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1000, DiscountBPS: 1500, HoldDays: 30, WindowDays: 30,
+		Gift:         &p.Gift{SKU: "SAMPLER-12", Name: "Sampler", ValueMinor: 3600, WeightOz: 40},
+		UsageRights:  p.UsageRights{Channels: []string{"paid_social", "email"}, Days: 180, Paid: true},
+		Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}},
+	}
+}
+
+// open builds the front door. change may alter what it is made of.
+func open(t *testing.T, change ...func(*web.Deps)) *house {
+	t.Helper()
+	h := &house{t: t, url: pgtest.New(t, store.Migrate), temporal: &temporal{seen: map[string]bool{}, news: make(chan message, 100)}, chat: newChat(), log: &lines{}}
+	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	h.Server = httptest.NewUnstartedServer(nil)
+	publicURL := "http://" + h.Listener.Addr().String()
+	h.store, err = store.Open(t.Context(), h.url, store.Options{SecretKey: []byte("a secret of thirty-two bytes....."), PublicURL: publicURL, InboundDomain: "in.rapport.example"})
+	must(t, err)
+	t.Cleanup(h.store.Close)
+	tokens, err := access.ParseTokens("manager:manager:" + managerToken + ",finance:finance:" + financeToken + ",viewer:viewer:" + viewerToken)
+	must(t, err)
+	d := web.Deps{
+		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
+		People:       access.People{"U_MANAGER": {access.Manager}, "U_FINANCE": {access.Finance}, "U_FINANCE2": {access.Finance}},
+		SlackSecrets: []string{slackSecret}, Keys: vendorKeys(), SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
+		Launch: func(context.Context, launch.Request) (launch.Result, error) { return launch.Result{}, nil },
+		StartPayoutRun: func(_ context.Context, program, period, _ string) (string, error) {
+			return workflows.PayoutRunWorkflowID(program, period), nil
+		},
+		Onboarding: func(_ context.Context, account, back, _ string) (string, error) {
+			return publicURL + "/assets/none?account=" + account + "&return=" + url.QueryEscape(back), nil
+		},
+		Ready: map[string]func(context.Context) error{"postgres": h.store.Ping},
+	}
+	for _, edit := range change {
+		edit(&d)
+	}
+	h.door = web.New(d)
+	h.Config.Handler = h.door
+	h.Start()
+	t.Cleanup(h.Close)
+	h.seed()
+	return h
+}
+
+// running also does what the doors leave for later.
+func running(t *testing.T, change ...func(*web.Deps)) *house {
+	t.Helper()
+	h := open(t, change...)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.door.Run(ctx)
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-done
+	})
+	return h
+}
+
+func (h *house) seed() {
+	h.t.Helper()
+	ctx := h.t.Context()
+	person := p.Creator{
+		Handle: "ada.scents", Name: canaryName, Email: canaryMail, Platform: "instagram", Followers: 9000, EngagementRate: 4.2, Niche: "sleep", Country: "US",
+		Timezone: "America/Chicago",
+	}
+	var err error
+	h.campaign, _, err = h.store.CreateCampaign(ctx, campaign(), []p.Creator{person}, "hash")
+	must(h.t, err)
+	creators, err := h.store.CampaignCreators(ctx, h.campaign)
+	must(h.t, err)
+	h.creator = creators[0]
+	h.partnership = store.PartnershipIDOf(h.campaign, h.creator.ID)
+	must(h.t, h.store.ReserveBudget(ctx, h.campaign, p.RosterEntry{CreatorID: h.creator.ID, Tier: p.Nano, Niche: "sleep", Rank: 1}, terms(), 50_000))
+}
+
+// task opens a task and returns its link.
+func (h *house) task(kind p.TaskKind, name string, edit ...func(*p.Task)) string {
+	h.t.Helper()
+	task := p.Task{PartnershipID: h.partnership, Kind: kind, Name: name, Due: time.Now().Add(72 * time.Hour)}
+	for _, e := range edit {
+		e(&task)
+	}
+	link, err := h.store.OpenTask(h.t.Context(), task)
+	must(h.t, err)
+	return link
+}
+
+// answered is a response that was read.
+type answered struct {
+	*http.Response
+	body string
+}
+
+// do sends a request and does not follow where it leads.
+func (h *house) do(r *http.Request) answered {
+	h.t.Helper()
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(r)
+	must(h.t, err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	must(h.t, err)
+	return answered{res, string(body)}
+}
+
+func (h *house) get(link string) answered {
+	h.t.Helper()
+	return h.do(h.request(http.MethodGet, link, nil))
+}
+
+func (h *house) request(method, link string, body io.Reader) *http.Request {
+	h.t.Helper()
+	if strings.HasPrefix(link, "/") {
+		link = h.URL + link
+	}
+	r, err := http.NewRequestWithContext(h.t.Context(), method, link, body)
+	must(h.t, err)
+	return r
+}
+
+// post sends a form as our own page does.
+func (h *house) post(link string, form url.Values) answered {
+	h.t.Helper()
+	r := h.request(http.MethodPost, link, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return h.do(r)
+}
+
+// dump is every row of every table, so that two of them tell whether anything has changed.
+func (h *house) dump() string {
+	h.t.Helper()
+	conn, err := pgx.Connect(h.t.Context(), h.url)
+	must(h.t, err)
+	defer conn.Close(context.WithoutCancel(h.t.Context()))
+	rows, err := conn.Query(h.t.Context(), "select table_name from information_schema.tables where table_schema = 'public' order by 1")
+	must(h.t, err)
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(h.t, err)
+	var out strings.Builder
+	for _, table := range tables {
+		var content string
+		must(h.t, conn.QueryRow(h.t.Context(), "select coalesce(string_agg(t::text, e'\n' order by t::text), '') from "+pgx.Identifier{table}.Sanitize()+" t").Scan(&content))
+		out.WriteString("== " + table + "\n" + content + "\n")
+	}
+	return out.String()
+}
+
+// eventually waits for ok to come true, looking again whenever something may have happened.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	deadline, tick := time.After(10*time.Second), time.NewTicker(5*time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-deadline:
+			t.Fatal("did not happen: " + what)
+		case <-tick.C:
+		}
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func want[T comparable](t *testing.T, what string, got, wanted T) {
+	t.Helper()
+	if got != wanted {
+		t.Errorf("%s is %v, want %v", what, got, wanted)
+	}
+}
+
+func wantIn(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("lacks %q", part)
+		}
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	must(t, err)
+	return string(b)
+}
+
+func vendorKeys() webhooks.Keys {
+	return webhooks.Keys{
+		SendGridEvents: []string{mailKeys.public}, SendGridInbound: []string{mailKeys.public}, DocuSign: []string{"docusign-key"},
+		EasyPost: []string{"easypost-secret"}, Shopify: []string{"shopify-secret"}, Stripe: []string{"whsec_stripe"},
+	}
+}

@@ -1,0 +1,269 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	slackapi "github.com/slack-go/slack"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/launch"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// slack sends what Slack sends, signed.
+func (h *house) slack(path, body string) answered {
+	h.t.Helper()
+	r := h.request(http.MethodPost, "/slack/"+path, strings.NewReader(body))
+	r.Header = sign("slack", []byte(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return h.do(r)
+}
+
+// command types /rapport and returns the answer.
+func (h *house) command(user, text string) string {
+	h.t.Helper()
+	res := h.slack("commands", url.Values{
+		"command": {"/rapport"}, "text": {text}, "user_id": {user}, "channel_id": {"C1"}, "trigger_id": {"T" + text + user}, "team_id": {"T1"},
+	}.Encode())
+	want(h.t, "status", res.StatusCode, http.StatusOK)
+	var answer struct{ Text string }
+	if res.body != "" {
+		must(h.t, json.Unmarshal([]byte(res.body), &answer))
+	}
+	return answer.Text
+}
+
+// card is a card as Slack sends it back with a press.
+func card(buttons ...p.Button) map[string]any {
+	var elements []map[string]any
+	for _, b := range buttons {
+		elements = append(elements, map[string]any{"type": "button", "action_id": b.ActionID, "value": b.Value, "text": map[string]any{"type": "plain_text", "text": b.Label}})
+	}
+	return map[string]any{
+		"ts": "1700000000.000100", "text": "Draft to review",
+		"metadata": map[string]any{"event_type": "rapport_effect", "event_payload": map[string]any{"key": "partnership/x/content/draft-1/review/1", "kind": "review_draft"}},
+		"blocks": []map[string]any{
+			{"type": "header", "text": map[string]any{"type": "plain_text", "text": "Draft to review"}},
+			{"type": "section", "text": map[string]any{"type": "plain_text", "text": "Calm &amp; warm"}},
+			{"type": "section", "fields": []map[string]any{{"type": "mrkdwn", "text": "*Campaign*"}, {"type": "plain_text", "text": "Dreams"}}},
+			{"type": "actions", "elements": elements},
+		},
+	}
+}
+
+// press presses a button of a card.
+func (h *house) press(user string, b p.Button) answered {
+	h.t.Helper()
+	payload := map[string]any{
+		"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": user, "name": strings.ToLower(user)}, "channel": map[string]any{"id": "C1"},
+		"message": card(b, p.Button{ActionID: "decide_quiet:replace", Label: "Other", Value: "x|y"}),
+		"actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": b.ActionID, "value": b.Value, "action_ts": "1"}},
+	}
+	return h.slack("interactions", url.Values{"payload": {asJSON(h.t, payload)}}.Encode())
+}
+
+func (h *house) button(verb, choice string, parts ...string) p.Button {
+	return p.Button{ActionID: p.ActionID(verb, choice), Label: choice, Value: p.ActionValue(parts...)}
+}
+
+// sent makes each modal that is sent another one, as they are for Slack.
+var sent atomic.Int64
+
+// submit sends a modal.
+func (h *house) submit(user string, view slackapi.ModalViewRequest, fields map[string]string) answered {
+	h.t.Helper()
+	values := map[string]any{}
+	for block, text := range fields {
+		values[block] = map[string]any{"text": map[string]any{"type": "plain_text_input", "value": text}}
+	}
+	payload := map[string]any{
+		"type": "view_submission", "user": map[string]any{"id": user, "name": strings.ToLower(user)},
+		"view": map[string]any{"id": "V" + strconv.FormatInt(sent.Add(1), 10), "type": "modal", "callback_id": view.CallbackID, "private_metadata": view.PrivateMetadata, "state": map[string]any{"values": values}},
+	}
+	return h.slack("interactions", url.Values{"payload": {asJSON(h.t, payload)}}.Encode())
+}
+
+func TestSlackRequestsMustBeSigned(t *testing.T) {
+	h := open(t)
+	for _, path := range []string{"commands", "interactions", "events"} {
+		r := h.request(http.MethodPost, "/slack/"+path, strings.NewReader("command=/rapport&user_id=U_MANAGER"))
+		want(t, path, h.do(r).StatusCode, http.StatusUnauthorized)
+		r = h.request(http.MethodPost, "/slack/"+path, strings.NewReader("command=/other&user_id=U_MANAGER"))
+		r.Header = sign("slack", []byte("command=/rapport&user_id=U_MANAGER"))
+		want(t, path+" with another body", h.do(r).StatusCode, http.StatusUnauthorized)
+	}
+}
+
+func TestSlackHandshake(t *testing.T) {
+	h := open(t)
+	res := h.slack("events", `{"type":"url_verification","challenge":"abc"}`)
+	wantIn(t, res.body, `"challenge":"abc"`)
+	event := `{"type":"event_callback","event_id":"Ev1","event":{"type":"app_home_opened","user":"U_MANAGER"}}`
+	want(t, "an event", h.slack("events", event).StatusCode, http.StatusOK)
+	want(t, "an event again", h.slack("events", event+" ").StatusCode, http.StatusOK)
+}
+
+func TestSlackCommands(t *testing.T) {
+	h := open(t)
+	wantIn(t, h.command("U_NOBODY", "help"), "/rapport launch")
+	wantIn(t, h.command("U_NOBODY", "status"), "viewer")
+	wantIn(t, h.command("U_FINANCE", "launch"), "manager")
+	wantIn(t, h.command("U_MANAGER", "status"), "Dreams Sunset", "0 of 3 live", "$30,000.00")
+	wantIn(t, h.command("U_MANAGER", "status dreams sunset"), "outreach: 1")
+	wantIn(t, h.command("U_MANAGER", "status <!channel>"), "no campaign has that name")
+	wantIn(t, h.command("U_MANAGER", "find @ada.scents"), "nano, 9,000 followers", "/partnerships/"+string(h.partnership))
+	wantIn(t, h.command("U_MANAGER", "find @nobody"), "That is over or was never there")
+	wantIn(t, h.command("U_FINANCE", "payouts"), "No payout run yet")
+	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "What Rapport understands")
+}
+
+func TestSlackStops(t *testing.T) {
+	h := open(t)
+	want(t, "said", h.command("U_MANAGER", "pause"), "")
+	view := h.said().view
+	want(t, "modal", view.CallbackID, "stop")
+	wantIn(t, h.submit("U_MANAGER", view, map[string]string{"words": ""}).body, "Please say why")
+	want(t, "ack", h.submit("U_MANAGER", view, map[string]string{"words": "The product is late"}).StatusCode, http.StatusOK)
+	m := h.temporal.next(t)
+	want(t, "update", m.Name, workflows.UpdatePause)
+	want(t, "argument", m.Arg.(workflows.Stop), workflows.Stop{Reason: "The product is late", By: "slack:U_MANAGER"})
+	wantIn(t, h.said().text, "is paused")
+
+	wantIn(t, h.command("U_MANAGER", "resume Dreams Sunset"), "Resuming")
+	want(t, "update", h.temporal.next(t).Name, workflows.UpdateResume)
+	wantIn(t, h.said().text, "goes on")
+
+	h.submit("U_FINANCE", view, map[string]string{"words": "I may not"})
+	wantIn(t, h.said().text, "role “manager”")
+}
+
+func TestSlackDecisions(t *testing.T) {
+	h := open(t)
+	id := string(h.partnership)
+	for _, c := range []struct {
+		user   string
+		button p.Button
+		flow   string
+		want   any
+		says   string
+	}{
+		{"U_MANAGER", h.button(p.ActDecideCounter, "accept", id, "1"), "partnership/" + id, workflows.DecideCounter{Round: 1, Decision: "accept", By: "slack:U_MANAGER"}, "Counter-offer accepted by @u_manager"},
+		{"U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-1"), "partnership/" + id, workflows.ReviewDraft{Task: "draft-1", Decision: "approve", By: "slack:U_MANAGER"}, "Draft approved by @u_manager"},
+		{"U_MANAGER", h.button(p.ActDecideQuiet, "keep_waiting", id, "draft-1"), "partnership/" + id, workflows.DecideQuiet{Task: "draft-1", Decision: "keep_waiting", By: "slack:U_MANAGER"}, "Waiting on by @u_manager"},
+		{"U_MANAGER", h.button(p.ActRetryStep, "again", id), "partnership/" + id, workflows.RetryStep{By: "slack:U_MANAGER"}, "tried again"},
+		{"U_FINANCE", h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh"), "payout-run/dreams/2026-11", workflows.ApproveRun{By: "slack:U_FINANCE", Hash: "h4sh"}, "Approved by @u_finance"},
+		{"U_FINANCE", h.button(p.ActResolvePayout, "release", "po_1"), "payout/po_1", workflows.ResolvePayout{By: "slack:U_FINANCE", Decision: "release"}, "may be sent again"},
+	} {
+		t.Run(c.button.ActionID, func(t *testing.T) {
+			want(t, "ack", h.press(c.user, c.button).StatusCode, http.StatusOK)
+			m := h.temporal.next(t)
+			want(t, "workflow", m.WorkflowID, c.flow)
+			want(t, "argument", asJSON(t, m.Arg), asJSON(t, c.want))
+			updated := h.said()
+			want(t, "how", updated.how, "update")
+			want(t, "card", updated.ref, p.MessageRef{Channel: "C1", TS: "1700000000.000100"})
+			want(t, "buttons left", len(updated.message.Buttons), 0)
+			wantIn(t, updated.message.Context, c.says)
+			want(t, "headline", updated.message.Text, "Draft to review")
+			want(t, "body", updated.message.Body, "Calm & warm")
+			want(t, "facts", asJSON(t, updated.message.Facts), asJSON(t, []p.Fact{{Label: "Campaign", Value: "Dreams"}}))
+			want(t, "key", updated.message.Key, p.EffectKey("partnership/x/content/draft-1/review/1"))
+		})
+	}
+}
+
+func TestSlackRolesAndRefusals(t *testing.T) {
+	h := open(t)
+	id := string(h.partnership)
+	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
+	for _, user := range []string{"U_MANAGER", "U_NOBODY"} {
+		h.press(user, approve)
+		s := h.said()
+		want(t, "told whom", s.user, user)
+		wantIn(t, s.text, "finance")
+	}
+	h.press("U_FINANCE", h.button(p.ActReviewDraft, "approve", id, "draft-1"))
+	wantIn(t, h.said().text, "manager")
+	want(t, "workflow messages", len(h.temporal.messages()), 0)
+
+	h.press("U_MANAGER", h.button("unheard_of", "x", id))
+	wantIn(t, h.said().text, "another version")
+	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id))
+	wantIn(t, h.said().text, "another version")
+
+	h.temporal.refuse = func(message) error { return p.Errorf(p.Conflict, "this draft has been reviewed already") }
+	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-1"))
+	wantIn(t, h.said().text, "reviewed already")
+	h.temporal.refuse = func(message) error { return errors.New("away") }
+	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-2"))
+	wantIn(t, h.said().text, "nothing has changed")
+}
+
+func TestSlackTwoApprovers(t *testing.T) {
+	h := open(t)
+	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
+	h.temporal.ack = workflows.Ack{WaitingFor: "1 more approval"}
+	h.press("U_FINANCE", approve)
+	first := h.said()
+	want(t, "buttons left after the first", len(first.message.Buttons), 2)
+	h.temporal.mu.Lock()
+	h.temporal.ack = workflows.Ack{WaitingFor: "the transfers"}
+	h.temporal.mu.Unlock()
+	h.press("U_FINANCE2", approve)
+	want(t, "buttons left after the second", len(h.said().message.Buttons), 0)
+	want(t, "approvals", len(h.temporal.messages()), 2)
+}
+
+func TestSlackFeedbackIsAskedFor(t *testing.T) {
+	h := open(t)
+	h.press("U_MANAGER", h.button(p.ActReviewDraft, "changes", string(h.partnership), "draft-1"))
+	view := h.said().view
+	want(t, "modal", view.Title.Text, "Ask for changes")
+	wantIn(t, h.submit("U_MANAGER", view, map[string]string{"words": " "}).body, "response_action", "errors")
+	for range 2 { // sent twice, it is one review
+		h.submit("U_MANAGER", view, map[string]string{"words": "Less music, please"})
+		updated := h.said()
+		wantIn(t, updated.message.Context, "Changes asked for by @u_manager")
+	}
+	told := h.temporal.messages()
+	want(t, "reviews", len(told), 1)
+	review := told[0].Arg.(workflows.ReviewDraft)
+	kept, err := h.store.Submission(t.Context(), review.SubmissionID)
+	must(t, err)
+	want(t, "feedback", kept.Note, "Less music, please")
+	want(t, "decision", review.Decision, "changes")
+}
+
+func TestSlackLaunch(t *testing.T) {
+	var launched []launch.Request
+	h := open(t, func(d *web.Deps) {
+		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
+			if !strings.Contains(string(r.Campaign), "version: 1") {
+				return launch.Result{}, launch.Faults{
+					{File: launch.CampaignFile, Line: 3, Field: "budget", Message: "is missing"}, {File: launch.CreatorsFile, Line: 2, Field: "email", Message: "is no address"},
+				}
+			}
+			launched = append(launched, r)
+			return launch.Result{ID: "c1", Name: "Dreams", Creators: 2, Warnings: []string{"the fee is low"}}, nil
+		}
+	})
+	h.command("U_MANAGER", "launch")
+	view := h.said().view
+	wrong := h.submit("U_MANAGER", view, map[string]string{"campaign_yaml": "name: x", "creators_csv_0": "handle"})
+	wantIn(t, wrong.body, `"campaign_yaml":"campaign.yaml:3: budget: is missing"`, `"creators_csv_0":"creators.csv:2: email: is no address"`)
+	want(t, "ack", h.submit("U_MANAGER", view, map[string]string{"campaign_yaml": "version: 1", "creators_csv_0": "handle\na", "creators_csv_1": "b"}).body, "")
+	wantIn(t, h.said().text, "“Dreams” is launched with 2 creators", "the fee is low", "/campaigns/c1")
+	last := launched[len(launched)-1]
+	want(t, "creators", string(last.Creators), "handle\na\nb\n")
+	want(t, "by", last.By, "slack:U_MANAGER")
+	wantIn(t, h.submit("U_FINANCE", view, map[string]string{"campaign_yaml": "version: 1", "creators_csv_0": "h"}).body, "manager")
+}

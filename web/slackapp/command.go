@@ -1,0 +1,249 @@
+package slackapp
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/rapport-dev/rapport/integrations/slack"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+const help = "*What Rapport understands*\n" +
+	"• `/rapport launch` – start a campaign from its two files\n" +
+	"• `/rapport status [campaign]` – where everything stands\n" +
+	"• `/rapport find @handle` – one creator's partnerships\n" +
+	"• `/rapport pause|resume|cancel [campaign]` – stop or go on; asks why\n" +
+	"• `/rapport payouts [2026-11]` – the monthly runs\n" +
+	"Decisions come to you as cards with buttons."
+
+// command answers /rapport. Its answer is for the person who typed it alone.
+func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
+	c, err := slack.ParseCommand(body)
+	if err != nil {
+		http.Error(w, "not a slash command", http.StatusBadRequest)
+		return
+	}
+	words := strings.Fields(c.Text)
+	verb, rest := "help", ""
+	if len(words) > 0 {
+		verb, rest = strings.ToLower(words[0]), strings.Join(words[1:], " ")
+	}
+	if answer := a.run(r.Context(), c, verb, rest); answer != "" {
+		reply(w, map[string]string{"response_type": "ephemeral", "text": answer})
+	}
+}
+
+// run does a command and returns what to say, "" when a modal says it.
+func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) string {
+	role := map[string]access.Role{"launch": access.Manager, "pause": access.Manager, "resume": access.Manager, "cancel": access.Manager}[verb]
+	if role == "" {
+		role = access.Viewer
+	}
+	if verb != "help" && !access.May(a.roles(ctx, c.UserID), role) {
+		return "`" + escape(verb) + "` takes the role “" + string(role) + "”. An administrator gives it in RAPPORT_ROLES."
+	}
+	var answer string
+	var err error
+	switch verb {
+	case "launch":
+		err = a.Chat.OpenView(ctx, c.TriggerID, launchModal(c.ChannelID))
+	case "status":
+		answer, err = a.status(ctx, rest)
+	case "find":
+		answer, err = a.find(ctx, rest)
+	case "pause", "resume", "cancel":
+		answer, err = a.askStop(ctx, c, verb, rest)
+	case "payouts":
+		answer, err = a.payouts(ctx, rest)
+	default:
+		answer = help
+	}
+	if err != nil {
+		return escape(a.explain(ctx, verb, err))
+	}
+	return answer
+}
+
+// status is every campaign in a line each, or one by its stages.
+func (a *App) status(ctx context.Context, which string) (string, error) {
+	all, err := a.Store.Campaigns(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(all) == 0 {
+		return "No campaign yet. `/rapport launch` starts one.", nil
+	}
+	if which != "" {
+		c, err := choose(all, which)
+		if err != nil {
+			return "", err
+		}
+		if c, err = a.Store.CampaignDocument(ctx, c.ID); err != nil {
+			return "", err
+		}
+		return a.campaignWords(c), nil
+	}
+	var lines []string
+	for _, c := range all {
+		lines = append(lines, a.campaignLine(c))
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+func (a *App) campaignLine(c store.CampaignDocument) string {
+	return fmt.Sprintf("*<%s|%s>* – %s, %d of %d live, %s of %s spent", a.campaignURL(c.ID), escape(c.Name), escape(c.State), c.Live, c.Target,
+		money.Display(c.Budget.SpentMinor, c.Budget.Currency), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
+}
+
+func (a *App) campaignWords(c store.CampaignDocument) string {
+	lines := []string{a.campaignLine(c)}
+	counts, quiet := map[p.Stage]int{}, 0
+	for _, pa := range c.Partnerships {
+		counts[pa.Stage]++
+		if pa.Attention != "" && pa.Outcome == "" {
+			quiet++
+		}
+	}
+	for _, stage := range p.Stages() {
+		if counts[stage] > 0 {
+			lines = append(lines, fmt.Sprintf("• %s: %d", stage, counts[stage]))
+		}
+	}
+	if quiet > 0 {
+		lines = append(lines, fmt.Sprintf("%d need a look.", quiet))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// find shows a creator's partnerships.
+func (a *App) find(ctx context.Context, handle string) (string, error) {
+	handle = strings.TrimPrefix(strings.TrimSpace(handle), "@")
+	if handle == "" {
+		return "Say whom: `/rapport find @handle`.", nil
+	}
+	creator, err := a.Store.FindCreator(ctx, handle)
+	if err != nil {
+		return "", err
+	}
+	ids, err := a.Store.PartnershipsOf(ctx, creator.ID)
+	if err != nil {
+		return "", err
+	}
+	lines := []string{fmt.Sprintf("*@%s* – %s, %s followers, %s", escape(creator.Handle), p.TierOf(creator.Followers), thousands(creator.Followers), escape(creator.Niche))}
+	for _, id := range ids {
+		pa, err := a.Store.PartnershipDocument(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, a.partnershipLine(pa))
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+func (a *App) partnershipLine(pa store.PartnershipDocument) string {
+	s := fmt.Sprintf("• <%s/partnerships/%s|%s>", a.PublicURL, pa.ID, pa.Stage)
+	switch {
+	case pa.Outcome != "":
+		s += ": " + string(pa.Outcome)
+	case pa.WaitingFor != "":
+		s += ": waiting for " + escape(pa.WaitingFor)
+		if pa.Deadline != nil {
+			s += ", due " + pa.Deadline.UTC().Format("2 Jan 15:04 UTC")
+		}
+	}
+	return s
+}
+
+// askStop resumes at once, and asks why for the others.
+func (a *App) askStop(ctx context.Context, c slack.Command, verb, which string) (string, error) {
+	all, err := a.Store.Campaigns(ctx)
+	if err != nil {
+		return "", err
+	}
+	campaign, err := choose(all, which)
+	if err != nil {
+		return "", err
+	}
+	s := stopping{Verb: verb, Campaign: string(campaign.ID), Name: campaign.Name, Channel: c.ChannelID}
+	if verb == "resume" {
+		a.later(ctx, func(ctx context.Context) { a.stop(ctx, s, "", c.UserID, c.TriggerID) })
+		return "Resuming “" + escape(campaign.Name) + "”…", nil
+	}
+	return "", a.Chat.OpenView(ctx, c.TriggerID, stopModal(s))
+}
+
+// stop carries a pause, resume or cancel out and says how it went. once makes a repeated request the same update.
+func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
+	if !access.May(a.roles(ctx, user), access.Manager) {
+		a.tell(ctx, s.Channel, user, "That takes the role “manager”.")
+		return
+	}
+	name := map[string]string{"pause": workflows.UpdatePause, "resume": workflows.UpdateResume, "cancel": workflows.UpdateCancel}[s.Verb]
+	id := workflows.CampaignWorkflowID(p.CampaignID(s.Campaign))
+	if err := a.Workflows.Update(ctx, id, "slack/"+s.Verb+"/"+once, name, workflows.Stop{Reason: reason, By: by(user)}, nil); err != nil {
+		a.tell(ctx, s.Channel, user, a.explain(ctx, s.Verb, err))
+		return
+	}
+	a.audit(ctx, user, s.Verb, id, reason)
+	done := map[string]string{"pause": "is paused", "resume": "goes on", "cancel": "is being cancelled"}[s.Verb]
+	a.tell(ctx, s.Channel, user, "“"+s.Name+"” "+done+".")
+}
+
+// payouts lists the runs of a month, or of all.
+func (a *App) payouts(ctx context.Context, period string) (string, error) {
+	runs, err := a.Store.PayoutRuns(ctx, "", period)
+	if err != nil {
+		return "", err
+	}
+	var lines []string
+	for _, run := range runs {
+		lines = append(lines, fmt.Sprintf("• %s – %s: %s to %d creators, %d approvals", escape(run.ID), run.State, money.Display(run.TotalMinor, run.Currency), run.Payees, len(run.Approvals)))
+	}
+	if len(lines) == 0 {
+		return "No payout run yet. One is made on the 1st of each month, or by `rapport payouts run`.", nil
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// choose finds a campaign by id or name; without either, the only one that runs.
+func choose(all []store.CampaignDocument, which string) (store.CampaignDocument, error) {
+	var found []store.CampaignDocument
+	for _, c := range all {
+		if which != "" && (string(c.ID) == which || strings.EqualFold(c.Name, which)) || which == "" && !ended(c) {
+			found = append(found, c)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) == 0 && which == "":
+		return store.CampaignDocument{}, p.Errorf(p.NotFound, "no campaign is running")
+	case len(found) == 0:
+		return store.CampaignDocument{}, p.Errorf(p.NotFound, "no campaign has that name or id; /rapport status lists them")
+	default:
+		return store.CampaignDocument{}, p.Errorf(p.Invalid, "say which campaign: %d fit; /rapport status lists them", len(found))
+	}
+}
+
+func ended(c store.CampaignDocument) bool { return c.State == "finished" || c.State == "cancelled" }
+
+func (a *App) campaignURL(id p.CampaignID) string { return a.PublicURL + "/campaigns/" + string(id) }
+
+// escape makes text of people's own inert in Slack's mrkdwn.
+func escape(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'", "*", "∗").Replace(s)
+}
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,157 @@
+package slackapp
+
+import (
+	"context"
+	"crypto/sha256"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// press is a decision that somebody took: which, about what, on which card.
+type press struct {
+	verb, choice string
+	parts        []string // of the button's value
+	words        string   // typed into a modal: feedback, a reason, a transfer's id
+	user, name   string   // of the person; name is what others call them
+	ref          p.MessageRef
+	card         p.Message
+}
+
+// need is the role that each decision asks for.
+var need = map[string]access.Role{
+	p.ActDecideCounter: access.Manager, p.ActReviewDraft: access.Manager, p.ActDecideQuiet: access.Manager, p.ActResolveEffect: access.Manager, p.ActRetryStep: access.Manager,
+	p.ActApproveRun: access.Finance, p.ActResolvePayout: access.Finance,
+}
+
+// The choices of p.ActRetryStep.
+const (
+	choiceAgain  = "again"
+	choiceCancel = "cancel"
+)
+
+// did says in the past tense what a choice was, for the card.
+var did = map[string]string{
+	p.ActionID(p.ActDecideCounter, workflows.Accept):          "Counter-offer accepted",
+	p.ActionID(p.ActDecideCounter, workflows.Refuse):          "Counter-offer refused",
+	p.ActionID(p.ActReviewDraft, workflows.Approve):           "Draft approved",
+	p.ActionID(p.ActReviewDraft, workflows.Changes):           "Changes asked for",
+	p.ActionID(p.ActDecideQuiet, workflows.Extend):            "More time given",
+	p.ActionID(p.ActDecideQuiet, workflows.KeepWaiting):       "Waiting on",
+	p.ActionID(p.ActDecideQuiet, workflows.Replace):           "Replaced by a standby",
+	p.ActionID(p.ActApproveRun, p.ChoiceApprove):              "Approved",
+	p.ActionID(p.ActApproveRun, p.ChoiceReject):               "Rejected",
+	p.ActionID(p.ActResolveEffect, p.ChoiceSent):              "Found: it was done",
+	p.ActionID(p.ActResolveEffect, p.ChoiceNotSent):           "Not there: it is tried again",
+	p.ActionID(p.ActRetryStep, choiceAgain):                   "It is tried again",
+	p.ActionID(p.ActRetryStep, choiceCancel):                  "Cancelled",
+	p.ActionID(p.ActResolvePayout, workflows.ResolvedPaid):    "Found: it was paid",
+	p.ActionID(p.ActResolvePayout, workflows.ResolvedRelease): "Not there: it may be sent again",
+}
+
+// decide carries a decision out and then shows on the card who took it. A second press is harmless: the same one is the same
+// update, another one is refused by the workflow, and the person is told.
+func (a *App) decide(ctx context.Context, d press) {
+	ack, err := a.deliver(ctx, d)
+	if err != nil {
+		a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, d.verb, err))
+		return
+	}
+	card := d.card
+	line := did[p.ActionID(d.verb, d.choice)] + " by @" + d.name + ", " + a.Now().UTC().Format("2 Jan 15:04 UTC") + "."
+	card.Context = strings.TrimSpace(card.Context + "\n" + line)
+	if !strings.Contains(ack.WaitingFor, "more approval") {
+		card.Buttons = nil
+	}
+	if err := a.Chat.UpdateMessage(ctx, d.ref, card); err != nil {
+		a.Log.WarnContext(ctx, "slack card not updated", "decision", d.verb, "error", err)
+		a.tell(ctx, d.ref.Channel, d.user, "Done: "+line)
+	}
+}
+
+// deliver turns a decision into the message that its workflow waits for.
+func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err error) {
+	by := by(d.user)
+	var workflowID, name string
+	var arg any
+	switch d.verb {
+	case p.ActDecideCounter:
+		round, err := strconv.Atoi(d.parts[1])
+		if err != nil {
+			return ack, p.Errorf(p.Invalid, "this button has lost its round; decide in a newer card")
+		}
+		workflowID, name = partnershipOf(d), workflows.UpdateDecideCounter
+		arg = workflows.DecideCounter{Round: round, Decision: d.choice, By: by}
+	case p.ActReviewDraft:
+		feedback, err := a.keepFeedback(ctx, d)
+		if err != nil {
+			return ack, err
+		}
+		workflowID, name = partnershipOf(d), workflows.UpdateReviewDraft
+		arg = workflows.ReviewDraft{Task: d.parts[1], Decision: d.choice, SubmissionID: feedback, By: by}
+	case p.ActDecideQuiet:
+		workflowID, name = partnershipOf(d), workflows.UpdateDecideQuiet
+		arg = workflows.DecideQuiet{Task: d.parts[1], Decision: d.choice, By: by}
+	case p.ActApproveRun:
+		workflowID = workflows.PayoutRunWorkflowID(d.parts[0], d.parts[1])
+		if d.choice == p.ChoiceReject {
+			name, arg = workflows.UpdateRejectRun, workflows.RejectRun{By: by, Reason: d.words}
+		} else {
+			name, arg = workflows.UpdateApproveRun, workflows.ApproveRun{By: by, Hash: d.parts[2]}
+		}
+	case p.ActResolvePayout:
+		workflowID, name = workflows.PayoutWorkflowID(p.PayoutID(d.parts[0])), workflows.UpdateResolvePayout
+		arg = workflows.ResolvePayout{By: by, Decision: d.choice, TransferID: d.words}
+	case p.ActResolveEffect:
+		// The step that waits asks again by itself and finds the answer.
+		return ack, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by)
+	case p.ActRetryStep:
+		workflowID, name, arg = partnershipOf(d), workflows.UpdateRetryStep, workflows.RetryStep{By: by}
+		if d.choice == choiceCancel {
+			name, arg = workflows.UpdateCancel, workflows.Stop{Reason: "a vendor refused a step for good", By: by}
+		}
+	}
+	if err := a.Workflows.Update(ctx, workflowID, updateID(d), name, arg, &ack); err != nil {
+		return ack, err
+	}
+	a.audit(ctx, d.user, p.ActionID(d.verb, d.choice), workflowID, "")
+	return ack, nil
+}
+
+func partnershipOf(d press) string {
+	return workflows.PartnershipWorkflowID(p.PartnershipID(d.parts[0]))
+}
+
+// keepFeedback stores what a reviewer wrote, under the same id however often the modal is sent; "" when nothing was.
+func (a *App) keepFeedback(ctx context.Context, d press) (string, error) {
+	if d.words == "" {
+		return "", nil
+	}
+	sum := sha256.Sum256([]byte(updateID(d) + "\x00" + d.words))
+	id, _ := uuid.FromBytes(sum[:16]) // 16 bytes always fit
+	return a.Store.AddSubmission(ctx, p.Submission{
+		ID: id.String(), PartnershipID: p.PartnershipID(d.parts[0]), Task: d.parts[1], Note: d.words, At: a.Now(),
+	})
+}
+
+// updateID makes the same press the same update. Two people who approve a run are two approvals.
+func updateID(d press) string {
+	id := []string{"slack", d.ref.Channel, d.ref.TS, p.ActionID(d.verb, d.choice)}
+	if d.verb == p.ActApproveRun {
+		id = append(id, d.user)
+	}
+	return strings.Join(id, "/")
+}
+
+// asksWords says whether a decision opens a modal first.
+func asksWords(verb, choice string) bool {
+	return slices.Contains([]string{
+		p.ActionID(p.ActReviewDraft, workflows.Changes), p.ActionID(p.ActApproveRun, p.ChoiceReject), p.ActionID(p.ActResolvePayout, workflows.ResolvedPaid),
+	}, p.ActionID(verb, choice))
+}

@@ -1,0 +1,105 @@
+package slackapp
+
+import (
+	"context"
+	"net/http"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/integrations/slack"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+)
+
+// interaction takes a pressed button or a sent modal.
+func (a *App) interaction(w http.ResponseWriter, r *http.Request, body []byte) {
+	in, err := slack.ParseInteraction(body)
+	if err != nil {
+		http.Error(w, "not an interaction", http.StatusBadRequest)
+		return
+	}
+	switch in.Type {
+	case slackapi.InteractionTypeBlockActions:
+		for _, action := range in.ActionCallback.BlockActions {
+			a.pressed(r.Context(), in, action)
+		}
+	case slackapi.InteractionTypeViewSubmission:
+		a.submitted(w, r, in)
+	}
+}
+
+// pressed decides at once, or asks for words first. Slack has its ack when this returns.
+func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) {
+	if action.ActionID == slack.ActionOpenLink {
+		return
+	}
+	d := press{user: in.User.ID, name: in.User.Name, ref: refOf(in), card: cardOf(in.Message)}
+	var err error
+	if d.verb, d.choice, d.parts, err = p.ParseAction(action.ActionID, action.Value); err != nil {
+		a.later(ctx, func(ctx context.Context) { a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, "button", err)) })
+		return
+	}
+	if !asksWords(d.verb, d.choice) {
+		a.later(ctx, func(ctx context.Context) {
+			if a.allowed(ctx, d) {
+				a.decide(ctx, d)
+			}
+		})
+		return
+	}
+	// The trigger lives for three seconds: the modal opens here, before the ack.
+	if !a.allowed(ctx, d) {
+		return
+	}
+	if err := a.Chat.OpenView(ctx, in.TriggerID, wordsModal(d)); err != nil {
+		a.Log.WarnContext(ctx, "slack modal not opened", "decision", d.verb, "error", err)
+		a.tell(ctx, d.ref.Channel, d.user, "The form did not open. Please press the button again.")
+	}
+}
+
+// refOf finds the card that a press was on.
+func refOf(in slackapi.InteractionCallback) p.MessageRef {
+	ref := p.MessageRef{Channel: in.Channel.ID, TS: in.Message.Timestamp}
+	if ref.Channel == "" {
+		ref.Channel = in.Container.ChannelID
+	}
+	if ref.TS == "" {
+		ref.TS = in.Container.MessageTs
+	}
+	return ref
+}
+
+// allowed refuses politely, to the person alone.
+func (a *App) allowed(ctx context.Context, d press) bool {
+	role, known := need[d.verb]
+	if known && access.May(a.roles(ctx, d.user), role) {
+		return true
+	}
+	a.tell(ctx, d.ref.Channel, d.user, "Thank you for looking after this, but it takes the role “"+string(role)+"”. An administrator gives it in RAPPORT_ROLES.")
+	return false
+}
+
+// submitted takes a modal. What is wrong with it is shown in it.
+func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+	switch in.View.CallbackID {
+	case modalLaunch:
+		a.launchSubmitted(w, r, in)
+	case modalWords:
+		d, err := pressOf(in)
+		if err != nil {
+			http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
+			return
+		}
+		if d.words == "" {
+			reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please write a word or two."}))
+			return
+		}
+		a.later(r.Context(), func(ctx context.Context) {
+			if a.allowed(ctx, d) { // the role may have gone since the form was opened, and the form could be forged by nobody but its owner
+				a.decide(ctx, d)
+			}
+		})
+	case modalStop:
+		a.stopSubmitted(w, r, in)
+	}
+}

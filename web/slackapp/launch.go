@@ -1,0 +1,155 @@
+package slackapp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/launch"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// creatorParts is how many fields the list of creators may fill: Slack takes 3,000 characters in each.
+const creatorParts = 4
+
+func creatorsBlock(part int) string { return fmt.Sprintf("%s_%d", blockCreators, part) }
+
+// launchModal takes the two files as they are.
+func launchModal(channel string) slackapi.ModalViewRequest {
+	blocks := []slackapi.Block{fileInput(blockCampaign, "campaign.yaml", "Paste the whole file.", false)}
+	for part := range creatorParts {
+		label, hint := "creators.csv", "Paste the whole file, header line first."
+		if part > 0 {
+			label, hint = "creators.csv, continued", "Only for longer lists: go on with the next whole line. For very long ones use `rapport campaign launch`."
+		}
+		blocks = append(blocks, fileInput(creatorsBlock(part), label, hint, part > 0))
+	}
+	return slackapi.ModalViewRequest{
+		Type: slackapi.VTModal, CallbackID: modalLaunch, Title: plain("Launch a campaign"), Submit: plain("Check and launch"), Close: plain("Not now"),
+		Blocks: slackapi.Blocks{BlockSet: blocks}, PrivateMetadata: channel,
+	}
+}
+
+func fileInput(block, label, hint string, optional bool) *slackapi.InputBlock {
+	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
+	element.Multiline, element.MaxLength = true, maxInput
+	input := slackapi.NewInputBlock(block, plain(label), plain(hint), element)
+	input.Optional = optional
+	return input
+}
+
+// launchSubmitted checks the files while Slack waits, and launches after the ack.
+func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+	ctx, user, channel := r.Context(), in.User.ID, in.View.PrivateMetadata
+	if !access.May(a.roles(ctx, user), access.Manager) {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: "Launching takes the role “manager”."}))
+		return
+	}
+	req := launch.Request{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in)), By: by(user), CheckOnly: true}
+	_, err := a.Launch(ctx, req)
+	if faults, ok := errors.AsType[launch.Faults](err); ok {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(faults)))
+		return
+	}
+	if err != nil {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: a.explain(ctx, "launch", err)}))
+		return
+	}
+	req.CheckOnly = false
+	a.later(ctx, func(ctx context.Context) {
+		launched, err := a.Launch(ctx, req)
+		if err == nil {
+			a.audit(ctx, user, "launch", workflows.CampaignWorkflowID(launched.ID), "")
+		}
+		switch {
+		case err != nil:
+			a.tell(ctx, channel, user, a.explain(ctx, "launch", err))
+		case launched.Again:
+			a.tell(ctx, channel, user, "These files had launched “"+launched.Name+"” before: it goes on as it was. "+a.campaignURL(launched.ID))
+		default:
+			a.tell(ctx, channel, user, launchedWords(launched)+" "+a.campaignURL(launched.ID))
+		}
+	})
+}
+
+func launchedWords(l launch.Result) string {
+	s := fmt.Sprintf("“%s” is launched with %d creators to choose from.", l.Name, l.Creators)
+	for _, w := range l.Warnings {
+		s += "\n• " + w
+	}
+	return s
+}
+
+func creatorsTyped(in slackapi.InteractionCallback) string {
+	var parts []string
+	for part := range creatorParts {
+		if text := typed(in, creatorsBlock(part)); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "\n") + "\n"
+}
+
+// maxFaultLines bounds what is shown under a field; the rest is counted.
+const maxFaultLines = 8
+
+func faultsByBlock(faults launch.Faults) map[string]string {
+	lines := map[string][]string{}
+	for _, f := range faults {
+		block := blockCampaign
+		if f.File == launch.CreatorsFile {
+			block = creatorsBlock(0)
+		}
+		lines[block] = append(lines[block], f.String())
+	}
+	out := map[string]string{}
+	for block, l := range lines {
+		if more := len(l) - maxFaultLines; more > 0 {
+			l = append(l[:maxFaultLines], fmt.Sprintf("… and %d more", more))
+		}
+		out[block] = strings.Join(l, "\n")
+	}
+	return out
+}
+
+// stopping is what a stop modal carries.
+type stopping struct{ Verb, Campaign, Name, Channel string }
+
+// stopModal asks why a campaign is paused or cancelled.
+func stopModal(s stopping) slackapi.ModalViewRequest {
+	title, hint, button := "Pause", "Creators get no new mails until it is resumed; deadlines move with it.", "Pause"
+	if s.Verb == "cancel" {
+		title, button = "Cancel for good", "Cancel the campaign"
+		hint = "Open agreements are voided, gifts not yet sent are called back, codes are switched off, and every creator is told. This cannot be undone."
+	}
+	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
+	element.MaxLength = 300
+	private, _ := json.Marshal(s) // strings alone
+	return slackapi.ModalViewRequest{
+		Type: slackapi.VTModal, CallbackID: modalStop, Title: plain(title), Submit: plain(button), Close: plain("Back"), PrivateMetadata: string(private),
+		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{
+			slackapi.NewSectionBlock(plain(s.Name), nil, nil),
+			slackapi.NewInputBlock(blockWords, plain("Why? Colleagues and creators will ask."), plain(hint), element),
+		}},
+	}
+}
+
+func (a *App) stopSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+	var s stopping
+	if json.Unmarshal([]byte(in.View.PrivateMetadata), &s) != nil {
+		http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
+		return
+	}
+	reason := typed(in, blockWords)
+	if reason == "" {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please say why."}))
+		return
+	}
+	a.later(r.Context(), func(ctx context.Context) { a.stop(ctx, s, reason, in.User.ID, in.View.ID) })
+}

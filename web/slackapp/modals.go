@@ -1,0 +1,110 @@
+package slackapp
+
+import (
+	"encoding/json"
+	"strings"
+
+	slackapi "github.com/slack-go/slack"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// The modals' callback ids, and the blocks that they read.
+const (
+	modalWords  = "words"
+	modalLaunch = "launch"
+	modalStop   = "stop"
+
+	blockWords    = "words"
+	blockCampaign = "campaign_yaml"
+	blockCreators = "creators_csv"
+	fieldText     = "text" // the action id of every field
+)
+
+// Slack's limits, in characters.
+const (
+	maxInput   = 3000
+	maxPrivate = 3000
+)
+
+// asked is what a words modal carries from the button to its answer.
+type asked struct {
+	Verb, Choice string
+	Parts        []string
+	Ref          p.MessageRef
+	Card         p.Message
+}
+
+// wordsModal asks for what a decision needs said.
+func wordsModal(d press) slackapi.ModalViewRequest {
+	title, label, hint, button := "Your word", "Reason", "", "Send"
+	switch p.ActionID(d.verb, d.choice) {
+	case p.ActionID(p.ActReviewDraft, workflows.Changes):
+		title, label, button = "Ask for changes", "What should change?", "Send to creator"
+		hint = "The creator reads this word for word. Say what and why; leave the how to them."
+	case p.ActionID(p.ActApproveRun, p.ChoiceReject):
+		title, label, button = "Reject the run", "Why?", "Reject"
+		hint = "Every line goes back; the run can be made again."
+	case p.ActionID(p.ActResolvePayout, workflows.ResolvedPaid):
+		title, label, button = "It was paid", "The transfer's id at the provider", "Confirm"
+		hint = "It begins with tr_ and stands on the transfer's page."
+	}
+	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
+	element.Multiline, element.MaxLength = d.verb != p.ActResolvePayout, maxInput
+	input := slackapi.NewInputBlock(blockWords, plain(label), nil, element)
+	if hint != "" {
+		input.Hint = plain(hint)
+	}
+	return slackapi.ModalViewRequest{
+		Type: slackapi.VTModal, CallbackID: modalWords, Title: plain(title), Submit: plain(button), Close: plain("Back"),
+		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{input}}, PrivateMetadata: private(d),
+	}
+}
+
+// private packs the press into what the modal may carry. The card is only there to be shown again: it is cut first.
+func private(d press) string {
+	a := asked{Verb: d.verb, Choice: d.choice, Parts: d.parts, Ref: d.ref, Card: d.card}
+	a.Card.Buttons = nil
+	for range 3 {
+		b, err := json.Marshal(a)
+		if err == nil && len(b) <= maxPrivate {
+			return string(b)
+		}
+		if a.Card.Body != "" {
+			a.Card.Body = ""
+		} else {
+			a.Card.Facts = nil
+		}
+	}
+	a.Card = p.Message{Key: d.card.Key, Kind: d.card.Kind, Text: "Decided"}
+	b, _ := json.Marshal(a) // strings alone
+	return string(b)
+}
+
+// pressOf unpacks it again, with the words that were typed.
+func pressOf(in slackapi.InteractionCallback) (press, error) {
+	var a asked
+	if err := json.Unmarshal([]byte(in.View.PrivateMetadata), &a); err != nil {
+		return press{}, err
+	}
+	if _, _, _, err := p.ParseAction(p.ActionID(a.Verb, a.Choice), p.ActionValue(a.Parts...)); err != nil {
+		return press{}, err
+	}
+	return press{
+		verb: a.Verb, choice: a.Choice, parts: a.Parts, ref: a.Ref, card: a.Card,
+		words: typed(in, blockWords), user: in.User.ID, name: in.User.Name,
+	}, nil
+}
+
+// typed is what stands in a modal's field.
+func typed(in slackapi.InteractionCallback, block string) string {
+	if in.View.State == nil {
+		return ""
+	}
+	return strings.TrimSpace(in.View.State.Values[block][fieldText].Value)
+}
+
+func plain(s string) *slackapi.TextBlockObject {
+	return slackapi.NewTextBlockObject(slackapi.PlainTextType, s, false, false)
+}

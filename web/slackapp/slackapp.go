@@ -1,0 +1,214 @@
+// Package slackapp is Slack's way in: slash commands, buttons on cards, modals. Each request is verified on its raw bytes, answered
+// within Slack's three seconds, and then done; whoever pressed learns how it went.
+package slackapp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/integrations/slack"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/launch"
+)
+
+// Chat is what the app says back. *slack.Client is one.
+type Chat interface {
+	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
+	Ephemeral(ctx context.Context, channel, user, text string) error
+	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
+	Person(ctx context.Context, user string) (slack.Person, error)
+}
+
+// Workflows hands decisions on. Errors are as in package creator.
+type Workflows interface {
+	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+}
+
+// Store is what commands read and decisions keep.
+type Store interface {
+	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
+	// ResolveEffect writes its own line in the audit.
+	ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error
+	Audit(ctx context.Context, actor, action, target, reason string) error
+	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	FindCreator(ctx context.Context, handle string) (p.Creator, error)
+	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+}
+
+// App answers Slack.
+type App struct {
+	Secrets   []string // signing secrets, several while one is being rotated
+	People    access.People
+	Chat      Chat
+	Store     Store
+	Workflows Workflows
+	Launch    launch.Func
+	PublicURL string // of the console, without a slash at its end
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	seen recent
+	work sync.WaitGroup
+}
+
+// Register adds the routes.
+func (a *App) Register(mux *http.ServeMux) {
+	mux.Handle("POST /slack/commands", a.verified(a.command))
+	mux.Handle("POST /slack/interactions", a.verified(a.interaction))
+	mux.Handle("POST /slack/events", a.verified(a.event))
+}
+
+// Wait returns when everything that was acknowledged is done.
+func (a *App) Wait() { a.work.Wait() }
+
+// The bounds of a request and of what it sets off.
+const (
+	maxBody  = 1 << 20
+	ackTime  = 2500 * time.Millisecond // of Slack's three seconds
+	workTime = 30 * time.Second
+)
+
+// verified lets through what Slack signed just now, once.
+func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			http.Error(w, "the body is too large or broke off", http.StatusRequestEntityTooLarge)
+			return
+		}
+		switch err := slack.Verify(a.Secrets, r.Header, body, a.Now()); {
+		case errors.Is(err, slack.ErrNoSecret):
+			http.Error(w, "Slack is not configured: set SLACK_SIGNING_SECRET", http.StatusServiceUnavailable)
+			return
+		case err != nil:
+			a.Log.WarnContext(r.Context(), "slack request refused", "reason", err)
+			http.Error(w, "the signature does not fit", http.StatusUnauthorized)
+			return
+		}
+		if !a.seen.first(slack.DeliveryID(r.Header), a.Now()) {
+			w.WriteHeader(http.StatusOK) // a repetition: it was acknowledged before
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), ackTime)
+		defer cancel()
+		next(w, r.WithContext(ctx), body)
+	})
+}
+
+// later does what takes longer than Slack waits. It outlives the request, so it takes its values but not its end.
+func (a *App) later(ctx context.Context, do func(context.Context)) {
+	ctx = context.WithoutCancel(ctx)
+	a.work.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, workTime)
+		defer cancel()
+		do(ctx)
+	})
+}
+
+// roles are a person's, by Slack user or by e-mail address; bots, guests and other workspaces' people have none.
+func (a *App) roles(ctx context.Context, user string) []access.Role {
+	if roles := a.People.Of(user); len(roles) > 0 {
+		return roles
+	}
+	if !a.People.ByMail() {
+		return nil
+	}
+	person, err := a.Chat.Person(ctx, user)
+	if err != nil {
+		a.Log.WarnContext(ctx, "slack user not looked up", "error", err)
+		return nil
+	}
+	if person.Bot || person.Guest || person.Stranger || person.Deleted || person.Email == "" {
+		return nil
+	}
+	return a.People.Of(person.Email)
+}
+
+// by is how a person stands in workflows and the audit.
+func by(user string) string { return "slack:" + user }
+
+// audit keeps who did what. The deed is done by then: a line that cannot be written is a fault for the log.
+func (a *App) audit(ctx context.Context, user, action, target, reason string) {
+	if err := a.Store.Audit(ctx, by(user), action, target, reason); err != nil {
+		a.Log.ErrorContext(ctx, "audit not written", "action", action, "target", target, "error", err)
+	}
+}
+
+// tell says something to one person only. It is a courtesy: when it fails, the card still shows the truth.
+func (a *App) tell(ctx context.Context, channel, user, text string) {
+	if err := a.Chat.Ephemeral(ctx, channel, user, text); err != nil {
+		a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
+	}
+}
+
+// explain puts an error into words for the person who pressed.
+func (a *App) explain(ctx context.Context, what string, err error) string {
+	if no, ok := errors.AsType[*p.Error](err); ok {
+		if no.Code == p.NotFound {
+			return "That is over or was never there: " + no.Message + "."
+		}
+		return "Not done: " + no.Message + "."
+	}
+	a.Log.ErrorContext(ctx, "slack decision not delivered", "what", what, "error", err)
+	return "Rapport cannot reach its engine just now, so nothing has changed. Please try again in a minute."
+}
+
+// event answers the Events API: the handshake, and an ack for everything else.
+func (a *App) event(w http.ResponseWriter, _ *http.Request, body []byte) {
+	e, err := slack.ParseEvent(body)
+	if err != nil {
+		http.Error(w, "not an event", http.StatusBadRequest)
+		return
+	}
+	if e.Type == slack.URLVerification {
+		reply(w, map[string]string{"challenge": e.Challenge})
+		return
+	}
+	if e.ID != "" && !a.seen.first("event/"+e.ID, a.Now()) {
+		return
+	}
+	a.Log.Debug("slack event", "kind", e.Inner)
+}
+
+func reply(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // Slack has gone: it will ask again
+}
+
+// recent remembers ids for as long as a signature stays valid.
+type recent struct {
+	mu  sync.Mutex
+	ids map[string]time.Time
+}
+
+// first says whether id is new, and remembers it.
+func (r *recent) first(id string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ids == nil {
+		r.ids = map[string]time.Time{}
+	}
+	for old, at := range r.ids {
+		if now.Sub(at) > 2*slack.Tolerance {
+			delete(r.ids, old)
+		}
+	}
+	if _, known := r.ids[id]; known {
+		return false
+	}
+	r.ids[id] = now
+	return true
+}

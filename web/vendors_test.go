@@ -1,0 +1,142 @@
+package web_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/integrations/easypost"
+	"github.com/rapport-dev/rapport/integrations/sendgrid"
+	"github.com/rapport-dev/rapport/integrations/shopify"
+	"github.com/rapport-dev/rapport/integrations/slack"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+const slackSecret = "slack-signing-secret"
+
+// mailKeys is the mail vendor's key pair.
+var mailKeys = func() (k struct {
+	private *ecdsa.PrivateKey
+	public  string
+},
+) {
+	k.private, _ = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	der, _ := x509.MarshalPKIXPublicKey(&k.private.PublicKey)
+	k.public = base64.StdEncoding.EncodeToString(der)
+	return k
+}()
+
+// sign makes a vendor's signature headers for a body.
+func sign(vendor string, body []byte) http.Header {
+	h, now := http.Header{}, strconv.FormatInt(time.Now().Unix(), 10)
+	switch vendor {
+	case "sendgrid":
+		sum := sha256.Sum256(append([]byte(now), body...))
+		signature, _ := ecdsa.SignASN1(rand.Reader, mailKeys.private, sum[:])
+		h.Set(sendgrid.HeaderTimestamp, now)
+		h.Set(sendgrid.HeaderSignature, base64.StdEncoding.EncodeToString(signature))
+	case "docusign":
+		h.Set("X-DocuSign-Signature-1", base64.StdEncoding.EncodeToString(mac("docusign-key", string(body))))
+	case "easypost":
+		h.Set(easypost.HeaderSignature, easypost.Sign("easypost-secret", body))
+	case "shopify":
+		h.Set(shopify.HeaderHMAC, shopify.Sign("shopify-secret", body))
+	case "stripe":
+		h.Set("Stripe-Signature", "t="+now+",v1="+hex.EncodeToString(mac("whsec_stripe", now+"."+string(body))))
+	case "slack":
+		h.Set(slack.HeaderTimestamp, now)
+		h.Set(slack.HeaderSignature, "v0="+hex.EncodeToString(mac(slackSecret, "v0:"+now+":"+string(body))))
+	}
+	return h
+}
+
+func mac(key, text string) []byte {
+	m := hmac.New(sha256.New, []byte(key))
+	m.Write([]byte(text))
+	return m.Sum(nil)
+}
+
+// said is something that a door said in Slack.
+type said struct {
+	how     string // post, update, ephemeral, view
+	user    string
+	text    string
+	message p.Message
+	ref     p.MessageRef
+	view    slackapi.ModalViewRequest
+}
+
+// chat stands in for Slack: it keeps what was said.
+type chat struct {
+	mu   sync.Mutex
+	news chan said
+	keys map[p.EffectKey]p.MessageRef
+	fail error // of the next post
+}
+
+func newChat() *chat { return &chat{news: make(chan said, 100), keys: map[p.EffectKey]p.MessageRef{}} }
+
+func (c *chat) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.fail; err != nil {
+		c.fail = nil
+		return p.MessageRef{}, err
+	}
+	ref := p.MessageRef{Channel: "C1", TS: strconv.Itoa(len(c.keys) + 1)}
+	c.keys[m.Key] = ref
+	c.news <- said{how: "post", message: m, ref: ref}
+	return ref, nil
+}
+
+func (c *chat) FindMessage(_ context.Context, _ string, key p.EffectKey, _ time.Time) (p.MessageRef, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ref, ok := c.keys[key]; ok {
+		return ref, nil
+	}
+	return p.MessageRef{}, p.Errorf(p.NotFound, "no such message")
+}
+
+func (c *chat) UpdateMessage(_ context.Context, ref p.MessageRef, m p.Message) error {
+	c.news <- said{how: "update", message: m, ref: ref}
+	return nil
+}
+
+func (c *chat) Ephemeral(_ context.Context, _, user, text string) error {
+	c.news <- said{how: "ephemeral", user: user, text: text}
+	return nil
+}
+
+func (c *chat) OpenView(_ context.Context, _ string, view slackapi.ModalViewRequest) error {
+	c.news <- said{how: "view", view: view}
+	return nil
+}
+
+func (c *chat) Person(context.Context, string) (slack.Person, error) {
+	return slack.Person{Email: "grace@acme.example"}, nil
+}
+
+// next waits for the next thing that was said.
+func (h *house) said() said {
+	h.t.Helper()
+	select {
+	case s := <-h.chat.news:
+		return s
+	case <-time.After(10 * time.Second):
+		h.t.Fatal("nothing was said in Slack")
+		return said{}
+	}
+}

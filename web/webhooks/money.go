@@ -1,0 +1,200 @@
+package webhooks
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/rapport-dev/rapport/integrations/shopify"
+	"github.com/rapport-dev/rapport/integrations/stripe"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// shop books sales, refunds and cancellations.
+func (a *Applier) shop(ctx context.Context, w store.Webhook) error {
+	switch topic := http.Header(w.Headers).Get(shopify.HeaderTopic); topic {
+	case "orders/paid":
+		return a.order(ctx, w)
+	case "orders/cancelled":
+		return a.cancelled(ctx, w)
+	case "refunds/create":
+		return a.refund(ctx, w)
+	default:
+		return ignored("a topic that changes nothing here")
+	}
+}
+
+func (a *Applier) order(ctx context.Context, w store.Webhook) error {
+	o, err := shopify.ParseOrder(w.Body)
+	if err != nil {
+		return &poisonError{err}
+	}
+	if o.Test {
+		return ignored("a test order moves no money")
+	}
+	at := o.ProcessedAt
+	if at.IsZero() {
+		at = w.ReceivedAt
+	}
+	_, err = a.Store.RecordOrder(ctx, store.OrderIn{
+		OrderID: o.ID, Currency: o.Currency, NetMinor: o.LineNetMinor, Codes: o.DiscountCodes, LinkCode: linkOf(o), OccurredAt: at, Gift: o.IsGift(),
+	})
+	return err
+}
+
+// linkOf is the code of the creator's link that brought the buyer: utm_content of the landing page, or what the theme put into
+// the cart from it.
+func linkOf(o shopify.Order) string {
+	if u, err := url.Parse(o.LandingSite); err == nil {
+		if code := u.Query().Get("utm_content"); code != "" {
+			return code
+		}
+	}
+	return o.NoteAttributes["utm_content"]
+}
+
+// cancelled takes back what is left of the order. The refund that usually comes along counts together with it, up to the whole.
+func (a *Applier) cancelled(ctx context.Context, w store.Webhook) error {
+	o, err := shopify.ParseOrder(w.Body)
+	if err != nil {
+		return &poisonError{err}
+	}
+	if o.Test || o.IsGift() {
+		return ignored("it earned nothing")
+	}
+	at := o.CancelledAt
+	if at.IsZero() {
+		at = w.ReceivedAt
+	}
+	_, err = a.Store.RecordRefund(ctx, store.RefundIn{OrderID: o.ID, RefundID: "cancelled", Currency: o.Currency, AmountMinor: o.LineNetMinor, OccurredAt: at})
+	return err
+}
+
+func (a *Applier) refund(ctx context.Context, w store.Webhook) error {
+	r, err := shopify.ParseRefund(w.Body)
+	if err != nil {
+		return &poisonError{err}
+	}
+	if r.SubtotalMinor == 0 {
+		return ignored("no line was refunded")
+	}
+	at := r.ProcessedAt
+	if at.IsZero() {
+		at = w.ReceivedAt
+	}
+	holdsTax, err := a.holdsTax(ctx, r, at)
+	if err != nil {
+		return err
+	}
+	_, err = a.Store.RecordRefund(ctx, store.RefundIn{OrderID: r.OrderID, RefundID: r.RefundID, Currency: r.Currency, AmountMinor: r.NetMinor(holdsTax), OccurredAt: at})
+	return err
+}
+
+// holdsTax says whether a refund's amounts hold tax, which the refund itself does not tell: the order does, and it has just
+// changed. An order that the shop does not show is taken as net of tax.
+func (a *Applier) holdsTax(ctx context.Context, r shopify.Refund, at time.Time) (bool, error) {
+	if r.TaxMinor == 0 || a.Shop == nil {
+		return false, nil
+	}
+	orders, err := a.Shop.OrdersUpdatedSince(ctx, at.Add(-time.Minute))
+	if err != nil {
+		return false, err
+	}
+	for _, o := range orders {
+		if o.ID == r.OrderID {
+			return o.TaxesIncluded, nil
+		}
+	}
+	return false, nil
+}
+
+// payout takes news of accounts and transfers. The provider is asked again before anything is booked.
+func (a *Applier) payout(ctx context.Context, w store.Webhook) error {
+	e, err := stripe.ParseEvent(w.Body)
+	if err != nil {
+		return &poisonError{err}
+	}
+	if a.Rail == nil {
+		return errors.New("the payout provider is not configured: set STRIPE_API_KEY")
+	}
+	switch {
+	case e.PayoutAccount != nil:
+		return a.account(ctx, w, e)
+	case e.Type == stripe.TransferReversed && e.Transfer != nil:
+		return a.reversed(ctx, w, *e.Transfer)
+	case e.Type == stripe.PayoutFailed && e.BankPayout != nil:
+		return a.bankRefused(ctx, w, e)
+	default:
+		return ignored("an event that changes nothing here")
+	}
+}
+
+func (a *Applier) account(ctx context.Context, w store.Webhook, e stripe.Event) error {
+	account, err := a.Rail.Account(ctx, e.PayoutAccount.ID)
+	if err != nil {
+		return unknown(w, "the account", err)
+	}
+	creators, err := a.Store.CreatorsByAccount(ctx, account.ID)
+	if err != nil {
+		return err
+	}
+	if len(creators) == 0 {
+		return unknown(w, "the account", p.Errorf(p.NotFound, "no creator has this account yet"))
+	}
+	for _, id := range creators {
+		if err := a.Store.SavePayoutAccount(ctx, id, account); err != nil {
+			return err
+		}
+		if !account.Ready {
+			continue
+		}
+		open, err := a.Store.PartnershipsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := a.signalAll(ctx, open, workflows.SignalPayoutAccountReady, workflows.PayoutAccountReady{EventID: e.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reversed books money that came back from a creator's account, as much as the provider now says in all.
+func (a *Applier) reversed(ctx context.Context, w store.Webhook, t p.Transfer) error {
+	id, err := a.Store.PayoutByRef(ctx, "stripe", t.ID)
+	if err != nil {
+		return unknown(w, "the transfer", err)
+	}
+	transfers, err := a.Rail.TransfersOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, now := range transfers {
+		if now.ID == t.ID {
+			return a.Store.ReverseTransfer(ctx, id, t.ID, now.ReversedMinor)
+		}
+	}
+	return errors.New("the provider does not show the transfer that it says was reversed")
+}
+
+// bankRefused is about money that a creator's bank sent back to the creator's own balance at the provider: it is still theirs,
+// and they have to mend their bank details. Finance is told; the ledger does not move.
+func (a *Applier) bankRefused(ctx context.Context, w store.Webhook, e stripe.Event) error {
+	creators, err := a.Store.CreatorsByAccount(ctx, e.Account)
+	if err != nil {
+		return err
+	}
+	if len(creators) == 0 {
+		return ignored("the account is not ours")
+	}
+	return a.show(ctx, p.Message{
+		Key: p.EffectKey("creator/" + string(creators[0]) + "/bank-refused/" + e.BankPayout.ID), Kind: "bank_refused",
+		Text:  "A creator's bank sent a payout back",
+		Body:  "The money lies in the creator's own balance at Stripe; nothing has to be paid again. Ask the creator to correct the bank details there.",
+		Facts: []p.Fact{{Label: "Account", Value: e.Account}, {Label: "Reason", Value: e.BankPayout.FailureCode}},
+	}, w.ReceivedAt)
+}

@@ -1,0 +1,93 @@
+// Command rapport-worker hosts the workflows and the activities. It can be run any number of times, and killed at any time.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/internal/vendors"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "rapport-worker:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	s, err := settings.Load()
+	if err != nil {
+		return err
+	}
+	if err := s.Require("RAPPORT_DATABASE_URL", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"); err != nil {
+		return err
+	}
+	log := s.Logger(os.Stdout)
+	slog.SetDefault(log)
+
+	secret, err := s.Secret()
+	if err != nil {
+		return err
+	}
+	kept, err := store.Open(ctx, s.DatabaseURL.Reveal(), store.Options{
+		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
+	})
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+
+	deps := activities.Deps{
+		Store: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+	}
+	vendors.New(s).Into(&deps)
+
+	keys, err := s.Keys()
+	if err != nil {
+		return err
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	temporal, err := engine.Dial(ctx, engine.Options{Keys: keys, Logger: log, Metrics: registry})
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
+		return err
+	}
+
+	fatal := make(chan error, 1)
+	workers, err := start(temporal, activities.New(deps), s.Day, fatal)
+	if err != nil {
+		return err
+	}
+	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
+	log.Info("worker started", "queues", workflows.Queues(), "day", s.Day.String())
+
+	select {
+	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another
+	case <-ctx.Done():
+	}
+	log.Info("worker stopping", "timeout", engine.StopTimeout.String())
+	stopAll(workers)
+	stopMetrics()
+	return err
+}
