@@ -4,7 +4,6 @@ package activities
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -51,6 +50,3 @@ func scaled(day, real, short time.Duration) time.Duration {
 	}
 	return real
 }
-
-// warn logs what a step could mend itself, without personal data.
-func warn(ctx context.Context, msg string, args ...any) { slog.WarnContext(ctx, msg, args...) }

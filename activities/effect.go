@@ -56,7 +56,8 @@ func receipt[R any](row p.Effect) (R, error) {
 	if len(row.Receipt) == 0 { // a person confirmed it without one
 		return r, nil
 	}
-	return r, json.Unmarshal(row.Receipt, &r)
+	err := json.Unmarshal(row.Receipt, &r)
+	return r, err
 }
 
 func send[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) (R, error) {

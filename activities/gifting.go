@@ -91,7 +91,8 @@ func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err e
 func (a *Activities) rated(ctx context.Context, e p.Effect, r p.ShipmentRequest) (p.Shipment, error) {
 	var s p.Shipment
 	if len(e.Progress) > 0 {
-		return s, json.Unmarshal(e.Progress, &s)
+		err := json.Unmarshal(e.Progress, &s)
+		return s, err
 	}
 	s, err := a.Shipper.CreateShipment(ctx, r)
 	if class := p.ClassOf(err); class == p.Ambiguous {

@@ -35,12 +35,12 @@ type Store interface {
 	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
 	// *p.Error Conflict when the budget left does not cover it.
 	ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
-	ReleaseBudget(ctx context.Context, id p.PartnershipID) error
 	SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error
 	CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error)
 
 	// Partnerships.
 	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
+	// SaveProjection writes the board's row. One that ends a partnership early gives back what it had reserved and not used.
 	SaveProjection(ctx context.Context, pr p.Projection) error
 	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
 	// OpenTask keeps the task (its ID is made from partnership and name when empty) and returns the link that its mail carries.

@@ -102,7 +102,7 @@ func partnershipOf(id p.CampaignID, e p.RosterEntry) p.PartnershipID {
 	if e.PartnershipID != "" {
 		return e.PartnershipID
 	}
-	return PartnershipIDOf(id, e.CreatorID)
+	return p.PartnershipFor(id, e.CreatorID)
 }
 
 // ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it, replacing what it had.
@@ -132,12 +132,6 @@ func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEn
 		}
 		return q.SetReserved(ctx, db.SetReservedParams{ID: partnership, ReservedMinor: amountMinor})
 	})
-}
-
-// ReleaseBudget gives back what a partnership had reserved.
-func (s *Store) ReleaseBudget(ctx context.Context, id p.PartnershipID) error {
-	rows, err := s.q.ReleaseBudget(ctx, id)
-	return some("partnership", rows, err)
 }
 
 // SetCampaignState keeps the campaign's state as people read it, and why.

@@ -104,8 +104,29 @@ func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 400))
 	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}, terms(), 600))
 	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), p.Conflict)
-	must(t, f.ReleaseBudget(ctx, parties[1].id))
+	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[1].id, Seq: 99, Stage: p.Closed, Outcome: p.Declined}))
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
+}
+
+// What an early end has really cost stays committed: the fee that was earned, the gift that the carrier has.
+func TestAnEarlyEndKeepsWhatItCost(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
+	pt := parties[0]
+	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{PartnershipID: pt.id, CreatorID: pt.creator}, terms(), 90_000))
+	must(t, f.SaveDelivery(ctx, p.Delivery{PartnershipID: pt.id, OrderID: "1001", ShipmentID: "shp_1", Status: p.ParcelInTransit}))
+	must(t, f.EarnFee(ctx, pt.id, "reel-1", 20_000, time.Now()))
+	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: pt.id, Seq: 99, Stage: p.Closed, Outcome: p.Ghosted}))
+	totals, err := f.CampaignTotals(ctx, id)
+	must(t, err)
+	want := int64(20_000)
+	if g := terms().Gift; g != nil {
+		want += g.ValueMinor
+	}
+	if totals.CommittedMinor != want {
+		t.Errorf("committed %d, want %d", totals.CommittedMinor, want)
+	}
 }
 
 func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {

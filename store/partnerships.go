@@ -65,6 +65,11 @@ func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
 				return err
 			}
 		}
+		if pr.Outcome != "" && pr.Outcome != p.Completed {
+			if err := q.SettleReservation(ctx, pr.PartnershipID); err != nil {
+				return err
+			}
+		}
 		if len(pr.ClosedTasks) > 0 {
 			now := s.now()
 			if err := q.CloseTasks(ctx, db.CloseTasksParams{PartnershipID: pr.PartnershipID, Tasks: pr.ClosedTasks, Now: &now}); err != nil {

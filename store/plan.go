@@ -59,7 +59,7 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if err := s.claim(ctx, q, program, run, payouts, payees); err != nil {
 		return run, err
 	}
-	if _, run.LinesHash, err = linesOf(ctx, q, run.ID); err != nil {
+	if run.LinesHash, err = hashOf(ctx, q, run.ID); err != nil {
 		return run, err
 	}
 	run.State, run.Payees, run.Carried, run.NeedApprovers = p.RunPlanned, int64(len(payouts)), int64(len(carried)), 1

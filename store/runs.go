@@ -154,7 +154,7 @@ func (s *Store) countApprovals(ctx context.Context, q *db.Queries, run db.Payout
 
 // checkLines computes the hash of a run's lines from its rows and compares it with what was planned and what was approved.
 func checkLines(ctx context.Context, q *db.Queries, run db.PayoutRun, approved string) error {
-	_, now, err := linesOf(ctx, q, run.ID)
+	now, err := hashOf(ctx, q, run.ID)
 	if err != nil {
 		return err
 	}
@@ -164,20 +164,20 @@ func checkLines(ctx context.Context, q *db.Queries, run db.PayoutRun, approved s
 	return nil
 }
 
-// linesOf reads a run's payouts with their rows, and their hash.
-func linesOf(ctx context.Context, q *db.Queries, runID string) ([]db.LinesOfRunRow, string, error) {
+// hashOf is the hash of a run's payouts and their rows as they stand now.
+func hashOf(ctx context.Context, q *db.Queries, runID string) (string, error) {
 	rows, err := q.LinesOfRun(ctx, runID)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	lines := make([]ledger.Payout, len(rows))
 	for i, row := range rows {
 		if row.RowsMinor != row.AmountMinor {
-			return nil, "", p.Errorf(p.Conflict, "payout %s does not sum to its rows", row.PayoutID)
+			return "", p.Errorf(p.Conflict, "payout %s does not sum to its rows", row.PayoutID)
 		}
 		lines[i] = ledger.Payout{CreatorID: row.CreatorID, Currency: row.Currency, AmountMinor: row.AmountMinor, Rows: row.Rows}
 	}
-	return rows, ledger.LinesHash(lines), nil
+	return ledger.LinesHash(lines), nil
 }
 
 // VoidPayoutPlan ends a run that was not approved and releases every row it has claimed.

@@ -130,7 +130,7 @@ func (f *fixture) launch(n int, change ...func(*p.Campaign, *p.Terms)) (p.Campai
 	creators, err := f.CampaignCreators(ctx, id)
 	must(f.t, err)
 	for i, cr := range creators {
-		pa := party{id: store.PartnershipIDOf(id, cr.ID), creator: cr.ID}
+		pa := party{id: p.PartnershipFor(id, cr.ID), creator: cr.ID}
 		must(f.t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: cr.ID, Tier: p.Nano, Niche: "sleep", Rank: i + 1}, agreed, 0))
 		pa.kit, err = f.EnsureKit(ctx, pa.id)
 		must(f.t, err)

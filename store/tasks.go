@@ -11,7 +11,7 @@ import (
 // Opened again it gets the new due date and note; a closed task stays closed.
 func (s *Store) OpenTask(ctx context.Context, t p.Task) (link string, err error) {
 	if t.ID == "" {
-		t.ID = TaskIDOf(t.PartnershipID, t.Name)
+		t.ID = p.TaskFor(t.PartnershipID, t.Name)
 	}
 	id, err := s.q.OpenTask(ctx, db.OpenTaskParams{
 		ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: timeOrNil(t.Due), Note: t.Note,

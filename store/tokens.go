@@ -67,19 +67,6 @@ func digest(token string) []byte {
 	return sum[:]
 }
 
-// namespace makes our name-based ids differ from everybody else's.
-var namespace = uuid.MustParse("6c1f0e0a-6f0e-5d2c-9a43-7d8b1f6f9a10")
-
-// PartnershipIDOf is the id of a creator in a campaign, known before the partnership is there.
-func PartnershipIDOf(c p.CampaignID, cr p.CreatorID) p.PartnershipID {
-	return p.PartnershipID(uuid.NewSHA1(namespace, []byte("partnership/"+string(c)+"/"+string(cr))).String())
-}
-
-// TaskIDOf is the id of a partnership's task by its name.
-func TaskIDOf(id p.PartnershipID, name string) p.TaskID {
-	return p.TaskID(uuid.NewSHA1(namespace, []byte("task/"+string(id)+"/"+name)).String())
-}
-
 // newID is a UUIDv7: opaque and in the order of creation.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 

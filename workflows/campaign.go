@@ -82,7 +82,8 @@ func (c *campaign) handle(ctx workflow.Context) error {
 	} {
 		handler := func(ctx workflow.Context, m Stop) (Ack, error) {
 			h.keep(m)
-			return Ack{WaitingFor: c.Paused}, c.tellAll(ctx, Stopped{Action: h.action, Reason: m.Reason, By: m.By})
+			c.tellAll(ctx, Stopped{Action: h.action, Reason: m.Reason, By: m.By})
+			return Ack{WaitingFor: c.Paused}, nil
 		}
 		err := workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
 			Validator: func(_ workflow.Context, m Stop) error { return c.mayStop(h.name, m) },
@@ -107,7 +108,7 @@ func (c *campaign) mayStop(name string, m Stop) error {
 }
 
 // tellAll passes a pause, resume or cancel on to every open partnership. One that has just ended needs no news.
-func (c *campaign) tellAll(ctx workflow.Context, m Stopped) error {
+func (c *campaign) tellAll(ctx workflow.Context, m Stopped) {
 	var futures []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		futures = append(futures, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalStopped, m))
@@ -117,7 +118,6 @@ func (c *campaign) tellAll(ctx workflow.Context, m Stopped) error {
 			c.log.Info("a partnership had ended before it heard", "action", m.Action)
 		}
 	}
-	return nil
 }
 
 func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
@@ -291,7 +291,8 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 func (c *campaign) say(ctx workflow.Context, kind string) error {
 	c.Messages++
 	msg := activities.CampaignNews{CampaignID: c.CampaignID, Kind: kind, Seq: c.Messages, Attention: c.Attention}
-	return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+kind), act.TellTeam, msg).Get(ctx, nil)
+	err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+kind), act.TellTeam, msg).Get(ctx, nil)
+	return unlessRefused(c.log, err)
 }
 
 // finish closes the books of the campaign and posts its report.

@@ -27,7 +27,7 @@ type ask struct {
 // await asks the creator, reminds them, asks the manager about a silence, and returns when the answer is there. It returns
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
-	s.OpenTask = a.task
+	s.OpenTask, s.OpenKind = a.task, a.kind
 	from := workflow.Now(ctx)
 	if a.mail != "" {
 		if err := s.request(ctx, a); err != nil {
@@ -40,7 +40,7 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		}
 		again, err := s.climb(ctx, a, from, round)
 		if err != nil || !again {
-			s.OpenTask, s.QuietTask = "", ""
+			s.OpenTask, s.QuietTask, s.Quiet, s.Extra = "", "", nil, 0 // what was said too late is not for the next task
 			s.Closed = append(s.Closed, a.task)
 			return err
 		}
@@ -81,9 +81,13 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 		case a.done():
 			return false, nil
 		case s.Extra != extra:
-			return true, s.extend(ctx, a, s.Extra)
+			s.extend(ctx, a, s.Extra)
+			return true, nil
 		case s.Quiet != nil:
 			return s.decideQuiet(ctx, a)
+		}
+		if s.Paused != "" && rung.Action != timeline.SendMail {
+			return true, s.sitOut(ctx, a)
 		}
 		if err := s.take(ctx, a, rung, from, round); err != nil {
 			return false, err
@@ -116,14 +120,15 @@ func (s *story) afterSilence(r timeline.CheckIn, from time.Time) time.Time {
 	return r.At
 }
 
+// sitOut waits out a pause: nobody is given up on while it lasts, and afterwards the silence counts from its end.
+func (s *story) sitOut(ctx workflow.Context, a ask) error {
+	err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() })
+	s.active(ctx)
+	return err
+}
+
 // take does what a rung says. A pause and any sign of life since the request silence the reminders.
 func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.Time, round int) error {
-	if s.Paused != "" && r.Action != timeline.SendMail {
-		if err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() }); err != nil {
-			return err
-		}
-		return s.stopped()
-	}
 	stepName := r.Step
 	if round > 1 {
 		stepName = fmt.Sprintf("%s-%d", r.Step, round)
@@ -170,7 +175,8 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	case Replace:
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	case Extend:
-		return true, s.extend(ctx, a, quietExtension)
+		s.extend(ctx, a, quietExtension)
+		return true, nil
 	default: // the silence counts from now
 		s.active(ctx)
 		s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
@@ -182,7 +188,7 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 const quietExtension = 3
 
 // extend moves the due date of what is open and says so on the timeline.
-func (s *story) extend(ctx workflow.Context, a ask, days float64) error {
+func (s *story) extend(ctx workflow.Context, a ask, days float64) {
 	before := a.due()
 	switch a.kind {
 	case p.TaskPost:
@@ -194,5 +200,4 @@ func (s *story) extend(ctx workflow.Context, a ask, days float64) error {
 	s.replan()
 	s.note(ctx, "deadline_moved", "creator", fmt.Sprintf("%g more days for %s: due %s, was %s.", days, a.what,
 		a.due().UTC().Format("2 Jan"), before.UTC().Format("2 Jan")))
-	return nil
 }

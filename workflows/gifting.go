@@ -40,7 +40,7 @@ func (s *story) gifting(ctx workflow.Context) error {
 // asking the carrier when both are silent.
 func (s *story) awaitParcel(ctx workflow.Context) error {
 	parcel := ask{kind: p.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
-	s.OpenTask = parcel.task
+	s.OpenTask, s.OpenKind = parcel.task, parcel.kind
 	if err := s.request(ctx, parcel); err != nil {
 		return err
 	}
@@ -63,12 +63,12 @@ func (s *story) awaitParcel(ctx workflow.Context) error {
 			}
 		}
 	}
-	s.delivered(ctx)
+	s.delivered()
 	return nil
 }
 
 // delivered books the arrival; a parcel that came late is the carrier's slip and moves every later date.
-func (s *story) delivered(ctx workflow.Context) {
+func (s *story) delivered() {
 	due := s.Plan.Due(timeline.DeliverBy)
 	s.Facts.DeliveredAt = s.Delivered
 	s.replan()
@@ -112,12 +112,11 @@ func (s *story) parcelLost(ctx workflow.Context) error {
 	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager of the lost parcel", act.ReportRefusedStep, card); err != nil {
 		return err
 	}
-	s.RefusedStep = "Deliver the gift"
-	if err := workflow.Await(ctx, func() bool { return s.Retry || s.Stop != nil || !s.Delivered.IsZero() }); err != nil {
+	if err := s.awaitRetry(ctx, func() bool { return !s.Delivered.IsZero() }); err != nil {
 		return err
 	}
-	if s.Retry { // the manager sent it by other means: the next look finds it delivered, or asks again
-		s.Retry, s.RefusedStep, s.Parcel = false, "", p.ParcelInTransit
+	if s.Delivered.IsZero() { // the manager sent it by other means: the next look finds it delivered, or asks again
+		s.Parcel = p.ParcelInTransit
 	}
 	return s.stopped()
 }

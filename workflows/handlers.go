@@ -73,7 +73,7 @@ func (s *story) handleOffer(ctx workflow.Context) error {
 }
 
 func (s *story) mayAnswer(m AnswerOffer) error {
-	if s.OpenTask == "" || m.Task != s.OpenTask || s.Answer != nil || s.Facts.AcceptedAt != noTime {
+	if !s.asked(p.TaskOffer, m.Task) || s.Answer != nil {
 		return refuse(p.Conflict, "this offer has been answered already")
 	}
 	switch m.Answer {
@@ -89,10 +89,15 @@ func (s *story) mayAnswer(m AnswerOffer) error {
 	}
 }
 
+// asked says whether the creator is asked for just this now.
+func (s *story) asked(kind p.TaskKind, task string) bool {
+	return s.OpenTask != "" && s.OpenTask == task && s.OpenKind == kind
+}
+
 // handleContent takes drafts, reviews and posts.
 func (s *story) handleContent(ctx workflow.Context) error {
 	err := update(ctx, s, UpdateSubmitDraft, func(m SubmitDraft) error {
-		if m.Task != s.OpenTask || s.Draft != nil {
+		if !s.asked(p.TaskDraft, m.Task) || s.Draft != nil {
 			return refuse(p.Conflict, "this draft has been handed in already")
 		}
 		return needSubmission(m.SubmissionID)
@@ -120,7 +125,7 @@ func (s *story) handleContent(ctx workflow.Context) error {
 		return err
 	}
 	return update(ctx, s, UpdateSubmitPost, func(m SubmitPost) error {
-		if m.Task != s.OpenTask || s.Post != nil {
+		if !s.asked(p.TaskPost, m.Task) || s.Post != nil {
 			return refuse(p.Conflict, "this post has been told already")
 		}
 		return needSubmission(m.SubmissionID)
@@ -181,7 +186,7 @@ func (s *story) handleCare(ctx workflow.Context) error {
 // mayExtend grants an extension by rule: once for each task, of at most five days, for what the creator makes.
 func (s *story) mayExtend(m RequestExtension) error {
 	switch {
-	case m.Task != s.OpenTask || s.Stage != p.Content:
+	case !s.asked(p.TaskDraft, m.Task) && !s.asked(p.TaskPost, m.Task):
 		return refuse(p.Conflict, "only the draft or post that is open now can get more time")
 	case s.Extended == m.Task:
 		return refuse(p.Conflict, "this task has had its extension; reply to the mail to talk about more time")
@@ -207,11 +212,11 @@ func (s *story) handleStops(ctx workflow.Context) error {
 		return err
 	}
 	return update(ctx, s, UpdateRetryStep, func(RetryStep) error {
-		if s.RefusedStep == "" || s.Retry {
+		if s.Refused == 0 {
 			return refuse(p.Conflict, "no step waits to be tried again")
 		}
 		return nil
-	}, func(workflow.Context, RetryStep) { s.Retry = true })
+	}, func(workflow.Context, RetryStep) { s.Retries++ })
 }
 
 // pause stops check-ins until it is lifted (reason ""); the board shows it.

@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 )
@@ -34,6 +36,17 @@ func onQueue(ctx workflow.Context, day time.Duration, queue, summary string) wor
 		RetryPolicy:         retries(day),
 		Summary:             summary,
 	})
+}
+
+// unlessRefused passes over a message that the chat refused for good (a channel that is gone): what it would say is on the board
+// too, and no campaign or payout run may fail for it.
+func unlessRefused(log log.Logger, err error) error {
+	var refused *temporal.ApplicationError
+	if errors.As(err, &refused) && refused.NonRetryable() {
+		log.Warn("a message was refused", "why", refused.Message())
+		return nil
+	}
+	return err
 }
 
 // projection are the options of the board's writes: short, local, repeated until Postgres answers.

@@ -418,3 +418,67 @@ func TestExtensionMovesTheDraftOnceByRule(t *testing.T) {
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
 }
+
+// Two steps that run at once may both be refused; one "try again" is for both.
+func TestTwoRefusedStepsAtOnceGoOnTogether(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	review, cards := pl.steps.onCard, 0
+	pl.steps.refuse["CreateTrackingKit"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
+	pl.steps.refuse["OrderGift"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
+	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+		review(kind, id, task)
+		if kind == "refused" {
+			if cards++; cards == 2 {
+				pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
+			}
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, 2, cards)
+	require.Empty(t, pl.steps.board[len(pl.steps.board)-1].Attention)
+}
+
+// While a partnership is paused nobody is reminded or given up on; afterwards the silence counts from the end of the pause.
+func TestAPauseOutlastsTheLadder(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		switch {
+		case l.Kind == "draft_request":
+			pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock is late", By: "U1"})
+			pl.after(60*day, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
+			pl.after(61*day, func() {
+				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "s"})
+			})
+		case l.Task != "draft-1":
+			eager(l)
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.NotContains(t, pl.steps.log, "card quiet draft-1")
+	require.NotContains(t, pl.steps.log, "mail draft_reminder draft-1/nudge")
+}
+
+// A decision that comes in the same moment as the creator's answer is not kept for the next task.
+func TestALateDecisionIsForgotten(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	eager, review := pl.steps.onMail, pl.steps.onCard
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Task != "draft-1" {
+			eager(l)
+		}
+	}
+	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+		review(kind, id, task)
+		if kind == "quiet" {
+			pl.after(time.Hour, func() {
+				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: "s"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Replace, By: "U1"})
+			})
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+}

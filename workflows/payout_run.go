@@ -202,7 +202,8 @@ func (r *payoutRun) makePlan(ctx workflow.Context) error {
 func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	if err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), act.AskForApproval, card).Get(ctx, nil); err != nil {
+	err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), act.AskForApproval, card).Get(ctx, nil)
+	if err := unlessRefused(r.log, err); err != nil {
 		return false, err
 	}
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
@@ -246,9 +247,10 @@ func (r *payoutRun) reconcile(ctx workflow.Context) error {
 func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {
 	r.state = state
 	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: state, Paid: paid, Plan: r.plan}
-	if err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), act.FinishRun, done).Get(ctx, nil); err != nil {
+	err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), act.FinishRun, done).Get(ctx, nil)
+	if err := unlessRefused(r.log, err); err != nil {
 		return PayoutRunResult{}, err
 	}
-	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	err = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return PayoutRunResult{RunID: r.run.ID, State: state, Paid: paid}, err
 }

@@ -30,16 +30,17 @@ type State struct {
 	Review   *ReviewDraft
 	Post     *SubmitPost
 	Quiet    *DecideQuiet
-	Retry    bool    // a person asked to try a refused step again
 	Extra    float64 // campaign days granted on the open task and not yet used
 
-	OpenTask    string // the creator's task that is open, "" none
-	ReviewTask  string // the draft that waits for a manager
-	CounterFee  int64
-	Round       int    // of negotiation
-	Extended    string // the task that has had its extension
-	QuietTask   string // the task whose silence a manager is asked about
-	RefusedStep string // the step that a vendor refused for good
+	OpenTask   string // the creator's task that is open, "" none
+	OpenKind   p.TaskKind
+	ReviewTask string // the draft that waits for a manager
+	CounterFee int64
+	Round      int    // of negotiation
+	Extended   string // the task that has had its extension
+	QuietTask  string // the task whose silence a manager is asked about
+	Refused    int    // steps that a vendor refused for good and that wait for a person
+	Retries    int    // how often a person asked to try refused steps again
 
 	LastActive time.Time // the creator's last sign of life
 

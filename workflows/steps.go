@@ -51,28 +51,40 @@ func settle[R any](ctx workflow.Context, s *story, queue, summary string, activi
 			return r, s.stopped()
 		}
 	}
-	return r, future.Get(ctx, &r)
+	err := future.Get(ctx, &r)
+	return r, err
 }
 
 // askAboutRefusal shows the manager what a vendor refused and waits for "try again" or the end of the story.
 func (s *story) askAboutRefusal(ctx workflow.Context, summary string, refused *temporal.ApplicationError) error {
-	s.RefusedStep, s.Retry = summary, false
 	s.Attention = summary + ": " + refused.Message()
 	s.note(ctx, "step_refused", "rapport", summary+" was refused: "+refused.Message())
 	before := s.WaitingFor
 	if err := s.waitFor(ctx, "a manager: "+summary+" was refused", s.Deadline); err != nil {
 		return err
 	}
-	s.Round++ // one card for each refusal
 	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: summary, Why: refused.Message(), Seq: s.Seq}
 	if err := workflow.ExecuteActivity(onQueue(ctx, s.Day, QueueChat, "Tell the manager"), act.ReportRefusedStep, card).Get(ctx, nil); err != nil {
 		s.log.Warn("the manager could not be told of a refused step", "step", summary)
 	}
-	if err := workflow.Await(ctx, func() bool { return s.Retry || s.Stop != nil }); err != nil {
+	if err := s.awaitRetry(ctx, func() bool { return false }); err != nil {
 		return err
 	}
-	s.RefusedStep, s.Retry, s.Attention, s.WaitingFor = "", false, "", before
+	s.WaitingFor = before
 	return s.stopped()
+}
+
+// awaitRetry waits until a person asks to try again, or until done, or until the story has to end. One answer is for every
+// step that waits: two that run at once may have been refused.
+func (s *story) awaitRetry(ctx workflow.Context, done func() bool) error {
+	seen := s.Retries
+	s.Refused++
+	err := workflow.Await(ctx, func() bool { return s.Retries > seen || s.Stop != nil || done() })
+	s.Refused--
+	if s.Refused == 0 {
+		s.Attention = ""
+	}
+	return err
 }
 
 // undo takes back, newest first, what the story did before it had to end. Each step finds what there is by its key, so it is
@@ -103,7 +115,12 @@ func (s *story) undo(ctx workflow.Context, end Ending) error {
 		return nil
 	}
 	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: p.Closed, Kind: "ended", Task: "ended", Step: string(end.Outcome)}
-	return workflow.ExecuteActivity(onQueue(ctx, s.Day, QueueMail, "Tell the creator that it has ended"), act.SendLetter, letter).Get(ctx, nil)
+	err := workflow.ExecuteActivity(onQueue(ctx, s.Day, QueueMail, "Tell the creator that it has ended"), act.SendLetter, letter).Get(ctx, nil)
+	if refused := (*temporal.ApplicationError)(nil); errors.As(err, &refused) {
+		s.note(ctx, "letter_refused", "rapport", "The creator could not be told by mail: "+refused.Message())
+		return nil
+	}
+	return err
 }
 
 // The compensations, pushed before the step that they take back.

@@ -138,6 +138,9 @@ func (s *steps) ConfirmSignature(context.Context, activities.Contract) (p.Envelo
 }
 
 func (s *steps) CreateTrackingKit(context.Context, activities.Tracking) (p.TrackingKit, error) {
+	if err := s.refused("CreateTrackingKit"); err != nil {
+		return p.TrackingKit{}, err
+	}
 	s.did("kit")
 	<-time.After(s.kitWait)
 	return p.TrackingKit{}, nil
@@ -152,6 +155,9 @@ func (s *steps) VerifyTracking(context.Context, activities.Tracking) (activities
 }
 
 func (s *steps) OrderGift(context.Context, activities.Gift) (p.GiftOrder, error) {
+	if err := s.refused("OrderGift"); err != nil {
+		return p.GiftOrder{}, err
+	}
 	s.did("gift")
 	return p.GiftOrder{ID: "g1"}, nil
 }

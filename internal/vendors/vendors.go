@@ -2,9 +2,13 @@
 package vendors
 
 import (
+	"net/http"
+	"time"
+
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/integrations/docusign"
 	"github.com/rapport-dev/rapport/integrations/easypost"
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/sendgrid"
 	"github.com/rapport-dev/rapport/integrations/shopify"
 	"github.com/rapport-dev/rapport/integrations/slack"
@@ -25,29 +29,40 @@ type Vendors struct {
 // New builds the clients. It calls nobody.
 func New(s settings.Settings) Vendors {
 	var v Vendors
+	own := func() *http.Client { return &http.Client{Timeout: callTimeout(s.Day)} }
 	on := func(name string) bool { return s.Vendor(name).On() }
 	if on("sendgrid") {
-		v.SendGrid = sendgrid.New(sendgrid.Config{APIKey: s.SendGrid.APIKey.Reveal(), BaseURL: s.SendGrid.BaseURL, From: s.SendGrid.From})
+		v.SendGrid = sendgrid.New(sendgrid.Config{APIKey: s.SendGrid.APIKey.Reveal(), BaseURL: s.SendGrid.BaseURL, From: s.SendGrid.From, HTTPClient: own()})
 	}
 	if on("docusign") {
 		v.DocuSign = docusign.New(docusign.Config{
 			AccountID: s.DocuSign.AccountID, IntegrationKey: s.DocuSign.IntegrationKey, UserID: s.DocuSign.UserID,
 			PrivateKeyPEM: s.DocuSign.PrivateKey.Reveal(), BaseURL: s.DocuSign.BaseURL, AuthURL: s.DocuSign.AuthURL,
+			HTTPClient: own(),
 		})
 	}
 	if on("easypost") {
-		v.EasyPost = easypost.New(easypost.Config{APIKey: s.EasyPost.APIKey.Reveal(), BaseURL: s.EasyPost.BaseURL})
+		v.EasyPost = easypost.New(easypost.Config{APIKey: s.EasyPost.APIKey.Reveal(), BaseURL: s.EasyPost.BaseURL, HTTPClient: own()})
 	}
 	if on("shopify") {
-		v.Shopify = shopify.New(shopify.Config{Shop: s.Shopify.Shop, AccessToken: s.Shopify.AccessToken.Reveal(), BaseURL: s.Shopify.BaseURL})
+		v.Shopify = shopify.New(shopify.Config{Shop: s.Shopify.Shop, AccessToken: s.Shopify.AccessToken.Reveal(), BaseURL: s.Shopify.BaseURL, HTTPClient: own()})
 	}
 	if on("slack") {
-		v.Slack = slack.New(slack.Config{Token: s.Slack.BotToken.Reveal(), APIURL: s.Slack.APIURL, Channel: s.Slack.Channel})
+		v.Slack = slack.New(slack.Config{Token: s.Slack.BotToken.Reveal(), APIURL: s.Slack.APIURL, Channel: s.Slack.Channel, HTTPClient: own()})
 	}
 	if on("stripe") {
-		v.Stripe = stripe.New(stripe.Config{APIKey: s.Stripe.APIKey.Reveal(), BaseURL: s.Stripe.BaseURL})
+		v.Stripe = stripe.New(stripe.Config{APIKey: s.Stripe.APIKey.Reveal(), BaseURL: s.Stripe.BaseURL, HTTPClient: own()})
 	}
 	return v
+}
+
+// callTimeout bounds one call. It ends well before the activity's attempt does (workflows/options.go), so that two attempts of
+// one step are never under way at once.
+func callTimeout(day time.Duration) time.Duration {
+	if day < time.Hour {
+		return 4 * time.Second
+	}
+	return httpx.DefaultTimeout
 }
 
 // Into gives the steps the clients that there are. One that is not stays a nil interface, which the steps look for.

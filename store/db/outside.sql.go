@@ -516,6 +516,25 @@ func (q *Queries) RevertEffect(ctx context.Context, arg RevertEffectParams) (int
 	return result.RowsAffected(), nil
 }
 
+const unfinished = `-- name: Unfinished :one
+select (select count(*) from inbox where state = 'new') as webhooks,
+       (select count(*) from effects where state in ('intent', 'unknown')) as effects,
+       array(select key from effects where state in ('intent', 'unknown') order by first_at limit 10)::text[] as keys
+`
+
+type UnfinishedRow struct {
+	Webhooks int64
+	Effects  int64
+	Keys     []string
+}
+
+func (q *Queries) Unfinished(ctx context.Context) (UnfinishedRow, error) {
+	row := q.db.QueryRow(ctx, unfinished)
+	var i UnfinishedRow
+	err := row.Scan(&i.Webhooks, &i.Effects, &i.Keys)
+	return i, err
+}
+
 const unknownEffects = `-- name: UnknownEffects :many
 select key, kind, state, attempts, first_at, last_at, receipt, progress, note from effects where state = 'unknown' order by last_at
 `

@@ -384,18 +384,6 @@ func (q *Queries) Posts(ctx context.Context, partnershipIds []string) ([]Post, e
 	return items, nil
 }
 
-const releaseBudget = `-- name: ReleaseBudget :execrows
-update partnerships set reserved_minor = 0 where id = $1
-`
-
-func (q *Queries) ReleaseBudget(ctx context.Context, id partnership.PartnershipID) (int64, error) {
-	result, err := q.db.Exec(ctx, releaseBudget, id)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const saveContract = `-- name: SaveContract :exec
 insert into contracts (partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -537,6 +525,20 @@ type SetReservedParams struct {
 
 func (q *Queries) SetReserved(ctx context.Context, arg SetReservedParams) error {
 	_, err := q.db.Exec(ctx, setReserved, arg.ID, arg.ReservedMinor)
+	return err
+}
+
+const settleReservation = `-- name: SettleReservation :exec
+update partnerships pa set reserved_minor = least(pa.reserved_minor,
+    coalesce((select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')), 0)
+    + coalesce((select (pa.terms -> 'gift' ->> 'value_minor')::bigint from deliveries d where d.partnership_id = pa.id
+                and d.order_id <> '' and d.status not in ('', 'unknown', 'pre_transit', 'cancelled')), 0))
+where pa.id = $1
+`
+
+// What a partnership that ended early keeps of its reservation: the fees that it earned, and its gift if the carrier has it.
+func (q *Queries) SettleReservation(ctx context.Context, id partnership.PartnershipID) error {
+	_, err := q.db.Exec(ctx, settleReservation, id)
 	return err
 }
 

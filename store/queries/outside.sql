@@ -30,6 +30,11 @@ where key = @key and state = 'unknown';
 -- name: Effect :one
 select * from effects where key = $1;
 
+-- name: Unfinished :one
+select (select count(*) from inbox where state = 'new') as webhooks,
+       (select count(*) from effects where state in ('intent', 'unknown')) as effects,
+       array(select key from effects where state in ('intent', 'unknown') order by first_at limit 10)::text[] as keys;
+
 -- name: UnknownEffects :many
 select * from effects where state = 'unknown' order by last_at;
 

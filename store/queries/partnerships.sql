@@ -6,8 +6,13 @@ on conflict (id) do nothing;
 -- name: SetReserved :exec
 update partnerships set reserved_minor = $2 where id = $1;
 
--- name: ReleaseBudget :execrows
-update partnerships set reserved_minor = 0 where id = $1;
+-- name: SettleReservation :exec
+-- What a partnership that ended early keeps of its reservation: the fees that it earned, and its gift if the carrier has it.
+update partnerships pa set reserved_minor = least(pa.reserved_minor,
+    coalesce((select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')), 0)
+    + coalesce((select (pa.terms -> 'gift' ->> 'value_minor')::bigint from deliveries d where d.partnership_id = pa.id
+                and d.order_id <> '' and d.status not in ('', 'unknown', 'pre_transit', 'cancelled')), 0))
+where pa.id = $1;
 
 -- name: PartnershipByID :one
 select * from partnerships where id = $1;
