@@ -19,7 +19,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 		return Sent{}, err
 	}
 	if v.OptedOut && commercial[l.Kind] {
-		return Sent{OptedOut: true}, nil
+		return Sent{OptedOut: true}, a.letGo(ctx, letterKey(l))
 	}
 	quote := ""
 	if l.Note != "" {
@@ -36,7 +36,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 		return Sent{}, err
 	}
 	m := p.Mail{
-		Key: p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1), PartnershipID: l.PartnershipID, Kind: l.Kind, Task: l.Task, Step: l.Step,
+		Key: letterKey(l), PartnershipID: l.PartnershipID, Kind: l.Kind, Task: l.Task, Step: l.Step,
 		To: v.Creator.Email, ToName: v.Creator.Name, FromName: v.Campaign.Brand.Name, ReplyTo: a.Store.ReplyAddress(l.PartnershipID),
 		Subject: text.Subject, Text: text.Text, HTML: text.HTML,
 	}
@@ -52,22 +52,46 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	return Sent{}, a.deliver(ctx, m)
 }
 
-// deliver sends a mail once. SendGrid has no look-up of its own: the events that it reported for the key are the proof.
+func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1) }
+
+// deliver sends a mail once.
 func (a *Activities) deliver(ctx context.Context, m p.Mail) error {
 	if err := need("SendGrid", a.Mailer != nil); err != nil {
 		return err
 	}
 	_, err := once(ctx, a, effect[p.Receipt]{
-		key: m.Key, kind: "mail",
+		key: m.Key, kind: "mail", find: a.findMail,
 		do: func(ctx context.Context, _ p.Effect) (p.Receipt, error) { return a.Mailer.SendMail(ctx, m) },
-		find: func(ctx context.Context, e p.Effect) (p.Receipt, sighting, error) {
-			st, err := a.Store.MailStatus(ctx, m.Key)
-			if err != nil || st.Accepted {
-				return p.Receipt{}, found, err
-			}
-			return p.Receipt{}, unsure, nil
-		},
 	})
+	return err
+}
+
+// findMail asks what is known of a mail. SendGrid has no look-up of its own: the events that it reported for the key are the proof.
+func (a *Activities) findMail(ctx context.Context, e p.Effect) (p.Receipt, sighting, error) {
+	st, err := a.Store.MailStatus(ctx, e.Key)
+	if err != nil || st.Accepted {
+		return p.Receipt{}, found, err
+	}
+	return p.Receipt{}, unsure, nil
+}
+
+// letGo ends a mail that is not to be sent any more, because its reader has acted or opted out. An earlier attempt may have sent
+// it and lost the answer; what became of it is found out all the same, so that nothing stays open in the effect ledger.
+func (a *Activities) letGo(ctx context.Context, key p.EffectKey) error {
+	row, err := a.Store.Effect(ctx, key)
+	switch {
+	case p.CodeOf(err) == p.NotFound:
+		return nil
+	case err != nil:
+		return err
+	case row.State == p.EffectUnknown:
+		return a.parked(key)
+	case row.State != p.EffectIntent:
+		return nil
+	case row.Attempts == 0:
+		return a.Store.FailEffect(ctx, key, "no longer needed")
+	}
+	_, _, err = lookUp(ctx, a, effect[p.Receipt]{key: key, kind: "mail", find: a.findMail}, row)
 	return err
 }
 

@@ -16,8 +16,11 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 		return out, err
 	}
 	v, err := a.Store.View(ctx, in.Letter.PartnershipID)
-	if err != nil || v.PayoutReady {
-		return Payable{Ready: v.PayoutReady}, err
+	if err != nil {
+		return out, err
+	}
+	if v.PayoutReady {
+		return Payable{Ready: true}, a.letGo(ctx, letterKey(in.Letter))
 	}
 	if v.AccountID == "" {
 		if err := a.openAccount(ctx, v.Creator); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
@@ -36,8 +37,21 @@ func SearchAttributeTypes() map[string]string {
 	return types
 }
 
-// EnsureSearchAttributes registers what is missing in the namespace. It may run any number of times, at once too.
+// EnsureSearchAttributes registers what is missing in the namespace. It may run any number of times, at once too. Where
+// clients may not do that (Temporal Cloud), it says in the log what somebody has to register.
 func EnsureSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
+	err := ensureSearchAttributes(ctx, c, namespace)
+	_, denied := errors.AsType[*serviceerror.PermissionDenied](err)
+	_, absent := errors.AsType[*serviceerror.Unimplemented](err)
+	if denied || absent {
+		slog.WarnContext(ctx, "search attributes cannot be registered from here: register them in the namespace's settings",
+			"namespace", namespace, "attributes", SearchAttributeTypes())
+		return nil
+	}
+	return err
+}
+
+func ensureSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
 	have, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
 	if err != nil {
 		return fmt.Errorf("list search attributes of %s: %w", namespace, err)

@@ -4,13 +4,18 @@ package partnership
 
 import "time"
 
-// Ids are opaque (UUIDs), safe for logs, vendors' metadata and Temporal.
+// The ids are opaque (UUIDs), safe for logs, vendors' metadata and Temporal.
 type (
-	CampaignID    string
-	PartnershipID string // one creator in one campaign round
-	CreatorID     string
-	TaskID        string
-	PayoutID      string
+	// CampaignID is one round of a campaign.
+	CampaignID string
+	// PartnershipID is one creator in one round of a campaign.
+	PartnershipID string
+	// CreatorID is one creator in all campaigns.
+	CreatorID string
+	// TaskID is one thing that a partnership's creator is asked for.
+	TaskID string
+	// PayoutID is what one creator is paid in one payout run.
+	PayoutID string
 )
 
 // Stage is where a partnership stands in its story.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strconv"
@@ -107,7 +108,7 @@ func (c partnershipHistory) Run(a *app) error {
 		return err
 	}
 	text, events, err := recordedHistory(a.ctx, engine, workflows.PartnershipWorkflowID(p.PartnershipID(c.ID)))
-	if _, missing := err.(*serviceerror.NotFound); missing {
+	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
 		return p.Errorf(p.NotFound, "%s", unknownPartnership)
 	}
 	if err != nil {

@@ -20,6 +20,7 @@ type payoutsCommands struct {
 	Run     payoutsRun     `cmd:"" help:"Start the run of a month by hand; the schedule does it on the 1st."`
 	Status  payoutsStatus  `cmd:"" help:"The runs of a month and what became of each payout."`
 	Approve payoutsApprove `cmd:"" help:"Approve a run's lines, bound to their hash."`
+	Proof   payoutsProof   `cmd:"" help:"All that each payout rests on, held against the provider."`
 }
 
 // month says which run is meant.

@@ -55,6 +55,9 @@ func (c replayCommand) Run(a *app) error {
 		recorded, err := readHistory(file)
 		if err == nil {
 			r.Events = len(recorded.Events)
+			err = engine.Readable(a.ctx, recorded, keys)
+		}
+		if err == nil {
 			err = replayer.ReplayWorkflowHistory(sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)), recorded)
 		}
 		if r.OK = err == nil; !r.OK {

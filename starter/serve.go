@@ -1,16 +1,11 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"log/slog"
 	"net"
-	"net/http"
-	"time"
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/front"
-	"github.com/rapport-dev/rapport/web"
 )
 
 type serveCommand struct {
@@ -51,30 +46,5 @@ func (c serveCommand) Run(a *app) error {
 		return err
 	}
 	log.Info("front door open", "listen", listener.Addr().String(), "public_url", s.PublicURL)
-	return serveUntil(a.ctx, listener, door)
-}
-
-// serveUntil serves until ctx ends, then lets requests under way finish and what they left for later be done.
-func serveUntil(ctx context.Context, listener net.Listener, door *web.Server) error {
-	server := web.HTTP(door)
-	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopWorking()
-	done := make(chan struct{})
-	go func() { defer close(done); door.Run(working) }()
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	var err error
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-		defer cancel()
-		err = server.Shutdown(bounded)
-	}
-	stopWorking()
-	<-done
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
+	return front.Serve(a.ctx, listener, door)
 }

@@ -80,7 +80,7 @@ func (s *Store) Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, erro
 // CampaignCreators are the creators of the campaign's file, in its order. Personal data.
 func (s *Store) CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error) {
 	rows, err := s.q.CampaignCreators(ctx, id)
-	return creatorsOf(rows), mapped("campaign's creators", err)
+	return each(rows, creatorOf), mapped("campaign's creators", err)
 }
 
 // SaveRoster keeps how a campaign's creators were ranked.

@@ -66,7 +66,7 @@ func (s *Store) appendCreator(arg *db.UpsertCreatorsParams, c p.Creator) {
 // Creators are all creators by handle, as the CSV export holds them. Personal data.
 func (s *Store) Creators(ctx context.Context) ([]p.Creator, error) {
 	rows, err := s.q.Creators(ctx)
-	return creatorsOf(rows), mapped("creators", err)
+	return each(rows, creatorOf), mapped("creators", err)
 }
 
 // Creator is a creator by id. Personal data.
@@ -186,14 +186,6 @@ func (s *Store) EraseCreator(ctx context.Context, handle, by string) (id p.Creat
 		return s.audit(ctx, q, by, "erase creator", string(creator.ID), "")
 	})
 	return creator.ID, err
-}
-
-func creatorsOf(rows []db.Creator) []p.Creator {
-	out := make([]p.Creator, len(rows))
-	for i, row := range rows {
-		out[i] = creatorOf(row)
-	}
-	return out
 }
 
 func creatorOf(c db.Creator) p.Creator {

@@ -79,11 +79,7 @@ func (s *Store) Effect(ctx context.Context, key p.EffectKey) (p.Effect, error) {
 // UnknownEffects are the acts that a person has to look up, oldest first.
 func (s *Store) UnknownEffects(ctx context.Context) ([]p.Effect, error) {
 	rows, err := s.q.UnknownEffects(ctx)
-	out := make([]p.Effect, len(rows))
-	for i, row := range rows {
-		out[i] = effectOf(row)
-	}
-	return out, mapped("unknown effects", err)
+	return each(rows, effectOf), mapped("unknown effects", err)
 }
 
 // ResolveEffect is a person's word on an unknown effect: p.ChoiceSent confirms it, p.ChoiceNotSent lets it be sent again.

@@ -130,11 +130,7 @@ func (s *Store) SaveContract(ctx context.Context, c p.Contract) error {
 // Contracts are all versions of a partnership's agreement, oldest first. Personal data.
 func (s *Store) Contracts(ctx context.Context, id p.PartnershipID) ([]p.Contract, error) {
 	rows, err := s.q.Contracts(ctx, id)
-	out := make([]p.Contract, len(rows))
-	for i, row := range rows {
-		out[i] = contractOf(row)
-	}
-	return out, mapped("contracts", err)
+	return each(rows, contractOf), mapped("contracts", err)
 }
 
 // SaveDelivery keeps the gift's order and parcel. A parcel's status moves only forward; empty fields keep what is known.

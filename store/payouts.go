@@ -192,11 +192,7 @@ func (s *Store) PayoutByRef(ctx context.Context, provider, ref string) (p.Payout
 // PayoutsOfRun are the payouts of a run, by creator.
 func (s *Store) PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error) {
 	rows, err := s.q.PayoutsOfRun(ctx, runID)
-	out := make([]p.Payout, len(rows))
-	for i, row := range rows {
-		out[i] = payoutOf(row)
-	}
-	return out, mapped("payouts of a run", err)
+	return each(rows, payoutOf), mapped("payouts of a run", err)
 }
 
 func payoutOf(r db.Payout) p.Payout {

@@ -130,6 +130,15 @@ func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Microse
 // days is a number of campaign days.
 func (s *Store) days(n float64) time.Duration { return time.Duration(n * float64(s.opt.Day)) }
 
+// each reads rows with the function that reads one.
+func each[R, T any](rows []R, of func(R) T) []T {
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = of(row)
+	}
+	return out
+}
+
 // timeOrNil is how a zero time is kept.
 func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {

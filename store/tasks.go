@@ -32,11 +32,7 @@ func (s *Store) TaskByToken(ctx context.Context, token string) (p.Task, error) {
 // Tasks are all tasks of a partnership, oldest first.
 func (s *Store) Tasks(ctx context.Context, id p.PartnershipID) ([]p.Task, error) {
 	rows, err := s.q.Tasks(ctx, id)
-	out := make([]p.Task, len(rows))
-	for i, row := range rows {
-		out[i] = taskOf(row)
-	}
-	return out, mapped("tasks", err)
+	return each(rows, taskOf), mapped("tasks", err)
 }
 
 // TaskView is what a task's page is made of. Personal data.
@@ -88,11 +84,7 @@ func (s *Store) Submission(ctx context.Context, id string) (p.Submission, error)
 // Submissions are all that was sent in for a partnership, oldest first. Personal data.
 func (s *Store) Submissions(ctx context.Context, id p.PartnershipID) ([]p.Submission, error) {
 	rows, err := s.q.Submissions(ctx, id)
-	out := make([]p.Submission, len(rows))
-	for i, row := range rows {
-		out[i] = submissionOf(row)
-	}
-	return out, mapped("submissions", err)
+	return each(rows, submissionOf), mapped("submissions", err)
 }
 
 func taskOf(t db.Task) p.Task {

@@ -233,7 +233,7 @@ func (h *house) seed() {
 	creators, err := h.store.CampaignCreators(ctx, h.campaign)
 	must(h.t, err)
 	h.creator = creators[0]
-	h.partnership = store.PartnershipIDOf(h.campaign, h.creator.ID)
+	h.partnership = p.PartnershipFor(h.campaign, h.creator.ID)
 	must(h.t, h.store.ReserveBudget(ctx, h.campaign, p.RosterEntry{CreatorID: h.creator.ID, Tier: p.Nano, Niche: "sleep", Rank: 1}, terms(), 50_000))
 }
 

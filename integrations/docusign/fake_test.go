@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -170,10 +169,4 @@ func (f *fake) write(w http.ResponseWriter, a reply) {
 		return
 	}
 	_ = json.NewEncoder(w).Encode(a.body)
-}
-
-func (f *fake) calls(name string) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(slices.DeleteFunc(slices.Clone(f.seen), func(s string) bool { return s != name }))
 }

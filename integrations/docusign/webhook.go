@@ -1,7 +1,6 @@
 package docusign
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -33,15 +33,7 @@ var (
 // A key is used as the text that DocuSign shows, not base64-decoded. Nothing signed tells the time, so replays are
 // told apart by Event.DeliveryID.
 func Verify(keys []string, header http.Header, body []byte) error {
-	sums := make([][]byte, 0, len(keys))
-	for _, key := range keys {
-		if key == "" {
-			continue
-		}
-		mac := hmac.New(sha256.New, []byte(key))
-		mac.Write(body)
-		sums = append(sums, mac.Sum(nil))
-	}
+	sums := httpx.HMACs(keys, body)
 	if len(sums) == 0 {
 		return ErrNoKey
 	}
@@ -52,14 +44,8 @@ func Verify(keys []string, header http.Header, body []byte) error {
 			continue
 		}
 		found = true
-		given, err := base64.StdEncoding.DecodeString(value)
-		if err != nil {
-			continue
-		}
-		for _, sum := range sums {
-			if hmac.Equal(given, sum) {
-				return nil
-			}
+		if given, err := base64.StdEncoding.DecodeString(value); err == nil && sums.Match(given) {
+			return nil
 		}
 	}
 	if !found {

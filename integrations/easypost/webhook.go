@@ -1,8 +1,6 @@
 package easypost
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -28,47 +27,35 @@ var (
 	ErrSignature = errors.New("easypost webhook: no secret matches the signature")
 )
 
-// Verify checks a delivery's raw bytes against any of the secrets (several while one is being rotated).
+// Verify checks a delivery's raw bytes against any of the secrets (several while one is being rotated). EasyPost uses the
+// NFKD form of a secret: "é" is two code points there.
 func Verify(secrets []string, header http.Header, body []byte) error {
-	sums := make([][]byte, 0, len(secrets))
-	for _, secret := range secrets {
-		if secret != "" {
-			sums = append(sums, mac(secret, body))
-		}
+	keys := make([]string, len(secrets))
+	for i, secret := range secrets {
+		keys[i] = norm.NFKD.String(secret)
 	}
+	sums := httpx.HMACs(keys, body)
 	if len(sums) == 0 {
 		return ErrNoKey
 	}
-	values := header.Values(HeaderSignature)
-	if len(values) != 1 {
-		return ErrNotSigned
-	}
-	text, ok := strings.CutPrefix(values[0], signaturePrefix)
+	value, _ := httpx.Single(header, HeaderSignature)
+	text, ok := strings.CutPrefix(value, signaturePrefix)
 	if !ok {
 		return ErrNotSigned
 	}
 	given, err := hex.DecodeString(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return ErrNotSigned
+	case !sums.Match(given):
+		return ErrSignature
 	}
-	for _, sum := range sums {
-		if hmac.Equal(given, sum) {
-			return nil
-		}
-	}
-	return ErrSignature
+	return nil
 }
 
 // Sign is the header's value for a body, as EasyPost makes it.
 func Sign(secret string, body []byte) string {
-	return signaturePrefix + hex.EncodeToString(mac(secret, body))
-}
-
-// mac uses the NFKD form of the secret, as EasyPost does: "é" is two code points there.
-func mac(secret string, body []byte) []byte {
-	h := hmac.New(sha256.New, norm.NFKD.Bytes([]byte(secret)))
-	h.Write(body)
-	return h.Sum(nil)
+	return signaturePrefix + hex.EncodeToString(httpx.HMAC(norm.NFKD.String(secret), body))
 }
 
 // TrackerEvent is what a webhook says about a parcel. Other events have no tracker: TrackerID is "".

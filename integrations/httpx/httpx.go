@@ -153,7 +153,7 @@ func (a *answer) Read(p []byte) (int, error) {
 	if a.left -= int64(n); a.left < 0 {
 		return 0, sent(ErrTooLarge)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF { //nolint:errorlint // a Reader ends with io.EOF itself; what only wraps it broke off
 		err = sent(fmt.Errorf("reading the answer: %w", err))
 	}
 	return n, err

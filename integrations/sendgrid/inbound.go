@@ -93,7 +93,7 @@ func formFields(body []byte, contentType string) (fields map[string]string, file
 	r := multipart.NewReader(bytes.NewReader(body), params["boundary"])
 	for range maxParts {
 		part, err := r.NextRawPart()
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // io.EOF itself is the end; a body that was cut short wraps it
 			return fields, files, nil
 		}
 		if err != nil {

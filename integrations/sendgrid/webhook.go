@@ -9,6 +9,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
 )
 
 // The headers that carry a signature. Inbound Parse with a security policy uses the same two.
@@ -41,11 +43,11 @@ func verify(keys []string, header http.Header, body []byte) error {
 	if len(parsed) == 0 {
 		return ErrNoKey
 	}
-	stamp, ok := single(header, HeaderTimestamp)
+	stamp, ok := httpx.Single(header, HeaderTimestamp)
 	if !ok || !digits(stamp) {
 		return ErrNotSigned
 	}
-	encoded, ok := single(header, HeaderSignature)
+	encoded, ok := httpx.Single(header, HeaderSignature)
 	if !ok || len(encoded) > 256 {
 		return ErrNotSigned
 	}
@@ -63,15 +65,6 @@ func verify(keys []string, header http.Header, body []byte) error {
 		}
 	}
 	return ErrSignature
-}
-
-// single returns the only value of a header: two of them is somebody's attempt to have one checked and one used.
-func single(h http.Header, name string) (string, bool) {
-	v := h.Values(name)
-	if len(v) != 1 || v[0] == "" {
-		return "", false
-	}
-	return v[0], true
 }
 
 // digits keeps the border between stamp and body clear: both are hashed without a separator.

@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // reply is one answer of the fake: data by default.
@@ -86,7 +87,7 @@ func (f *fake) check(t *testing.T, r *http.Request) string {
 		return ""
 	}
 	f.seen, f.vars[q.OperationName] = append(f.seen, q.OperationName), q.Variables
-	doc, errs := gqlparser.LoadQuery(fullSchema, q.Query)
+	doc, errs := gqlparser.LoadQueryWithRules(fullSchema, q.Query, rules.NewDefaultRules())
 	if errs != nil {
 		t.Errorf("%s: %v", q.OperationName, errs)
 		return q.OperationName

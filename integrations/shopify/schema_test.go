@@ -10,6 +10,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/rapport-dev/rapport/integrations/httpx/httpxtest"
 )
@@ -66,18 +67,18 @@ func TestSchema(t *testing.T) {
 	ops := readOperations(t)
 
 	t.Run("every operation is valid against the full schema", func(t *testing.T) {
-		if _, err := gqlparser.LoadQuery(full, ops); err != nil {
+		if _, err := gqlparser.LoadQueryWithRules(full, ops, rules.NewDefaultRules()); err != nil {
 			t.Fatal(err)
 		}
 	})
 	t.Run("a wrong field is found", func(t *testing.T) {
 		bad := strings.Replace(ops, "cancelledAt", "canceledAt", 1)
-		if _, err := gqlparser.LoadQuery(full, bad); err == nil {
+		if _, err := gqlparser.LoadQueryWithRules(full, bad, rules.NewDefaultRules()); err == nil {
 			t.Fatal("a misspelt field passed")
 		}
 	})
 	t.Run("the committed subset is what the operations need", func(t *testing.T) {
-		doc, errs := gqlparser.LoadQuery(full, ops)
+		doc, errs := gqlparser.LoadQueryWithRules(full, ops, rules.NewDefaultRules())
 		if errs != nil {
 			t.Fatal(errs)
 		}

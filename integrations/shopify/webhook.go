@@ -1,8 +1,6 @@
 package shopify
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -11,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
 )
 
 // The reasons why a delivery is not believed.
@@ -23,40 +23,27 @@ var (
 // Verify checks a delivery's raw bytes against any of the app's client secrets: for up to an hour after a rotation
 // Shopify still signs with the old one.
 func Verify(secrets []string, header http.Header, body []byte) error {
-	sums := make([][]byte, 0, len(secrets))
-	for _, secret := range secrets {
-		if secret != "" {
-			sums = append(sums, mac(secret, body))
-		}
-	}
+	sums := httpx.HMACs(secrets, body)
 	if len(sums) == 0 {
 		return ErrNoKey
 	}
-	values := header.Values(HeaderHMAC)
-	if len(values) != 1 || values[0] == "" {
+	value, ok := httpx.Single(header, HeaderHMAC)
+	if !ok {
 		return ErrNotSigned
 	}
-	given, err := base64.StdEncoding.DecodeString(values[0])
-	if err != nil {
+	given, err := base64.StdEncoding.DecodeString(value)
+	switch {
+	case err != nil:
 		return ErrNotSigned
+	case !sums.Match(given):
+		return ErrSignature
 	}
-	for _, sum := range sums {
-		if hmac.Equal(given, sum) {
-			return nil
-		}
-	}
-	return ErrSignature
+	return nil
 }
 
 // Sign is the header's value for a body, as Shopify makes it.
 func Sign(secret string, body []byte) string {
-	return base64.StdEncoding.EncodeToString(mac(secret, body))
-}
-
-func mac(secret string, body []byte) []byte {
-	h := hmac.New(sha256.New, []byte(secret))
-	h.Write(body)
-	return h.Sum(nil)
+	return base64.StdEncoding.EncodeToString(httpx.HMAC(secret, body))
 }
 
 // DeliveryID tells repetitions apart: one action in the shop has one event id, which its deliveries of several topics

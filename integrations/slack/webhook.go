@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
 )
 
 // The headers that carry a signature.
@@ -37,64 +38,30 @@ var (
 // the time and does not touch the request, so that the body can be parsed afterwards. It does not tell replays apart:
 // DeliveryID does.
 func Verify(secrets []string, header http.Header, body []byte, now time.Time) error {
-	stampText, ok := single(header, HeaderTimestamp)
+	stamp, _ := httpx.Single(header, HeaderTimestamp)
+	sums := httpx.HMACs(secrets, []byte("v0:"+stamp+":"), body)
+	if len(sums) == 0 {
+		return ErrNoSecret // before all else: a person has to mend it
+	}
+	sent, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil || strings.Trim(stamp, "0123456789") != "" {
+		return ErrNotSigned
+	}
+	signature, _ := httpx.Single(header, HeaderSignature)
+	text, ok := strings.CutPrefix(signature, "v0=")
 	if !ok {
-		return firstError(secrets, ErrNotSigned)
+		return ErrNotSigned
 	}
-	signature, ok := single(header, HeaderSignature)
-	if !ok {
-		return firstError(secrets, ErrNotSigned)
-	}
-	sent, err := strconv.ParseInt(stampText, 10, 64)
-	if err != nil || strings.Trim(stampText, "0123456789") != "" {
-		return firstError(secrets, ErrNotSigned)
-	}
-	hexSum, ok := strings.CutPrefix(signature, "v0=")
-	if !ok {
-		return firstError(secrets, ErrNotSigned)
-	}
-	sum, err := hex.DecodeString(hexSum)
-	if err != nil || len(sum) != sha256.Size {
-		return firstError(secrets, ErrNotSigned)
-	}
-
-	known, matched := false, false
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		known = true
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write([]byte("v0:" + stampText + ":"))
-		mac.Write(body)
-		matched = hmac.Equal(mac.Sum(nil), sum) || matched
-	}
+	given, err := hex.DecodeString(text)
 	switch {
-	case !known:
-		return ErrNoSecret
-	case !matched:
+	case err != nil || len(given) != sha256.Size:
+		return ErrNotSigned
+	case !sums.Match(given):
 		return ErrSignature
 	case now.Sub(time.Unix(sent, 0)).Abs() > Tolerance:
 		return ErrTooOld
 	}
 	return nil
-}
-
-// firstError prefers the missing secret, which a person has to mend, over what is wrong with a stranger's request.
-func firstError(secrets []string, err error) error {
-	if strings.Join(secrets, "") == "" {
-		return ErrNoSecret
-	}
-	return err
-}
-
-// single returns the only value of a header: two of them is somebody's attempt to have one checked and one used.
-func single(h http.Header, name string) (string, bool) {
-	v := h.Values(name)
-	if len(v) != 1 || v[0] == "" {
-		return "", false
-	}
-	return v[0], true
 }
 
 // DeliveryID names a verified request: a replay within the tolerance has the same. Events have their own id as well.

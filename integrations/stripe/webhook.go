@@ -1,18 +1,19 @@
 package stripe
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/stripe/stripe-go/v85"
 
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -37,29 +38,14 @@ func Verify(secrets []string, header http.Header, body []byte, now time.Time) er
 	if strings.Join(secrets, "") == "" {
 		return ErrNoSecret
 	}
-	values := header.Values(HeaderSignature)
-	if len(values) != 1 { // two headers are somebody's attempt to have one checked and one used
-		return ErrNotSigned
-	}
-	stamp, sums, ok := parseSignature(values[0])
+	value, _ := httpx.Single(header, HeaderSignature)
+	stamp, given, ok := parseSignature(value)
 	if !ok {
 		return ErrNotSigned
 	}
-	matched := false
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write([]byte(strconv.FormatInt(stamp, 10) + "."))
-		mac.Write(body)
-		want := mac.Sum(nil)
-		for _, sum := range sums {
-			matched = hmac.Equal(want, sum) || matched
-		}
-	}
+	sums := httpx.HMACs(secrets, []byte(strconv.FormatInt(stamp, 10)+"."), body)
 	switch {
-	case !matched:
+	case !slices.ContainsFunc(given, sums.Match):
 		return ErrSignature
 	case now.Sub(time.Unix(stamp, 0)).Abs() > Tolerance:
 		return ErrTooOld

@@ -63,9 +63,15 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(o.Board, format+"\n", args...) }
 	up, err := raise(ctx, o.Dir, own, log, say)
-	if up != nil {
-		defer func() { err = errors.Join(err, up.lower()) }()
-	}
+	outer := ctx
+	defer func() {
+		if outer.Err() != nil { // Ctrl-C: whatever it broke off is no fault
+			if err = nil; o.Exit {
+				err = errInterrupted
+			}
+		}
+		err = errors.Join(err, up.lower())
+	}()
 	if err != nil {
 		return err
 	}
@@ -93,6 +99,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	show := newScreen(o.Board, o.Terminal, up, started)
 	return up.play(ctx, o, show, started)
 }
+
+// errInterrupted is Ctrl-C before a run that was to end by itself had ended.
+var errInterrupted = errors.New("interrupted before everything was done")
 
 // onlyOne keeps a second start out of the same folder.
 func onlyOne(ctx context.Context, dir string) (unlock func(), err error) {

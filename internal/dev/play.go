@@ -29,8 +29,8 @@ func (u *stackUp) play(ctx context.Context, o Options, s *screen, started time.T
 	}
 	defer cancel()
 	err := u.toTheEnd(bounded, s)
-	if ctx.Err() != nil { // Ctrl-C
-		return nil
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if errors.Is(bounded.Err(), context.DeadlineExceeded) {
 		err = errors.Join(err, u.stuck(ctx, time.Since(started)))

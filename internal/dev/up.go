@@ -143,7 +143,7 @@ func (u *stackUp) startSandbox(ctx context.Context, m made) error {
 		return err
 	}
 	server, err := sandbox.New(sandbox.Config{
-		Addr: local(u.ports.Sandbox), FrontDoorURL: "http://" + u.settings.Listen, StateFile: filepath.Join(u.dir, "sandbox.json"),
+		Addr: local(u.ports.Sandbox), FrontDoorURL: u.settings.LocalURL(), StateFile: filepath.Join(u.dir, "sandbox.json"),
 		Day: u.settings.Day, Seed: 1, Keys: keys, Logger: u.log,
 	})
 	if err != nil {
@@ -199,22 +199,10 @@ func (u *stackUp) serve(ctx context.Context, door *web.Server) error {
 	if err != nil {
 		return fmt.Errorf("front door: %w", err)
 	}
-	server := web.HTTP(door)
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	swept := make(chan struct{})
-	go func() { defer close(swept); door.Run(running) }()
-	go func() { _ = server.Serve(listener) }()
-	u.then(func() error {
-		stopping, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer done()
-		err := server.Shutdown(stopping)
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = server.Close()
-		}
-		cancel()
-		<-swept
-		return err
-	})
+	open, shut := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- front.Serve(open, listener, door) }()
+	u.then(func() error { shut(); return <-ended })
 	return nil
 }
 

@@ -97,11 +97,14 @@ func (w *Workflows) EnsurePayoutSchedule(ctx context.Context, program, zone stri
 		Workflow:   workflows.PayoutRunType,
 		WorkflowID: "payout-run/" + program,
 		Queue:      workflows.QueueLifecycle,
-		Arg:        workflows.PayoutRunInput{Program: program, Zone: zone, PreparedBy: "schedule", Day: w.day},
+		Arg:        workflows.PayoutRunInput{Program: program, Zone: zone, PreparedBy: "schedule", Day: w.day, ReviewDays: reviewDays},
 		Summary:    "Monthly payouts of " + program,
 	})
 	return inOurWords(err)
 }
+
+// reviewDays is how long creators have to object to their statement, in campaign days.
+const reviewDays = 3
 
 func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, set := ctx.Deadline(); set {
@@ -153,12 +156,11 @@ func unreachable(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}
-	if _, ok := errors.AsType[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err); ok {
-		return true
-	}
-	switch err.(type) {
-	case *serviceerror.Unavailable, *serviceerror.DeadlineExceeded, *serviceerror.ResourceExhausted:
-		return true
-	}
-	return false
+	return is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err) || is[*serviceerror.Unavailable](err) ||
+		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.ResourceExhausted](err)
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }

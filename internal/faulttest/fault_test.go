@@ -14,9 +14,10 @@ func TestMain(m *testing.M) { systemtest.Main(m) }
 
 // scenario is one campaign with its troubles.
 type scenario struct {
-	name  string
-	day   time.Duration
-	plans []systemtest.Plan
+	name    string
+	day     time.Duration
+	timeout time.Duration // for the whole scenario: that it comes to its end is a part of what is tested
+	plans   []systemtest.Plan
 	// strike acts while the campaign runs, and returns how often each of its faults hit.
 	strike func(*systemtest.System) map[string]int
 }
@@ -27,7 +28,7 @@ func TestKillsAndLostReplies(t *testing.T) {
 		t.Skip("it runs the whole system for minutes")
 	}
 	scenario{
-		day: time.Second, plans: lostReplies(),
+		day: time.Second, timeout: 4 * time.Minute, plans: lostReplies(),
 		strike: func(s *systemtest.System) map[string]int {
 			s.Await(": contracting")
 			kills := 0
@@ -85,6 +86,7 @@ func TestFaults(t *testing.T) {
 			},
 		},
 	} {
+		sc.timeout = patience
 		t.Run(sc.name, sc.run)
 	}
 	t.Run("stopped and started again", stoppedAndStarted)
@@ -102,11 +104,11 @@ func killOnce(name string) func(*systemtest.System) map[string]int {
 	}
 }
 
-// timeout is for a whole scenario: liveness is a part of what is tested.
-const timeout = 10 * time.Minute
+// patience is the timeout of a long scenario.
+const patience = 10 * time.Minute
 
 func (sc scenario) run(t *testing.T) {
-	s := systemtest.Start(t, systemtest.Options{Day: sc.day, Exit: true, Timeout: timeout})
+	s := systemtest.Start(t, systemtest.Options{Day: sc.day, Exit: true, Timeout: sc.timeout})
 	s.Plan(sc.plans...)
 	hits := map[string]int{}
 	if sc.strike != nil {
@@ -144,10 +146,10 @@ func everyPlanStruck(t *testing.T, plans []systemtest.Plan, faults []judge.Fault
 func stoppedAndStarted(t *testing.T) {
 	const day = 2 * time.Second
 	dir := systemtest.NewDir(t)
-	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: timeout})
+	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})
 	s.Await(": content")
 	s.Interrupt()
-	s = systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: timeout})
+	s = systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})
 	s.Await("goes on where the last start left it")
 	systemtest.Judge(t, s.Report(), dir)
 }

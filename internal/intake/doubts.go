@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -56,7 +57,7 @@ func (r *reader) doubts(c partnership.Campaign, now time.Time, day time.Duration
 // refuse turns a refusal of the rules into a fault of the field it is about.
 func (r *reader) refuse(err error) {
 	field, message := "", err.Error()
-	if e, ok := err.(*partnership.Error); ok {
+	if e, ok := errors.AsType[*partnership.Error](err); ok {
 		field, message = e.Field, e.Message
 	}
 	f := Fault{r.file, r.line(field), field, message}

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rapport-dev/rapport/internal/intake"
 	door "github.com/rapport-dev/rapport/web/launch"
@@ -21,7 +22,7 @@ func (l *Launcher) Door(ctx context.Context, r door.Request) (door.Result, error
 		return door.Result{Name: d.Campaign.Name, Creators: len(d.Creators), Warnings: warnings(d.Warnings)}, nil
 	}
 	launched, err := l.Launch(ctx, files, 1)
-	if wrong, ok := err.(*Faulty); ok {
+	if wrong, ok := errors.AsType[*Faulty](err); ok {
 		return door.Result{}, faults(wrong.Faults)
 	}
 	if err != nil {

@@ -52,7 +52,7 @@ func Parse(environment map[string]string) (Settings, error) {
 		return s, parseFaults(err)
 	}
 	if s.PublicURL == "" {
-		s.PublicURL = "http://" + s.Listen
+		s.PublicURL = s.LocalURL()
 	}
 	s.PublicURL = strings.TrimRight(s.PublicURL, "/")
 	if err := s.DocuSign.readPrivateKey(); err != nil {
@@ -119,6 +119,15 @@ func (s Settings) urls() map[string]string {
 		"EASYPOST_BASE_URL": s.EasyPost.BaseURL, "SHOPIFY_BASE_URL": s.Shopify.BaseURL,
 		"STRIPE_BASE_URL": s.Stripe.BaseURL, "PAYPAL_BASE_URL": s.PayPal.BaseURL,
 	}
+}
+
+// LocalURL is where this machine reaches Listen, also when that is every address.
+func (s Settings) LocalURL() string {
+	host, port, err := net.SplitHostPort(s.Listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("127.0.0.1", port)
+	}
+	return "http://" + s.Listen
 }
 
 // Off as an address means: do not listen.

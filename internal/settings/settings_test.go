@@ -66,6 +66,19 @@ func TestDayMustBeADuration(t *testing.T) {
 	}
 }
 
+func TestPublicURLFollowsListen(t *testing.T) {
+	for listen, want := range map[string]string{
+		"127.0.0.1:9000": "http://127.0.0.1:9000", "0.0.0.0:9000": "http://127.0.0.1:9000", ":9000": "http://127.0.0.1:9000", "[::]:9000": "http://127.0.0.1:9000",
+	} {
+		if s, err := Parse(map[string]string{"RAPPORT_LISTEN": listen}); err != nil || s.PublicURL != want {
+			t.Errorf("%s gives %s, %v", listen, s.PublicURL, err)
+		}
+	}
+	if s, err := Parse(map[string]string{"RAPPORT_PUBLIC_URL": "https://rapport.example/"}); err != nil || s.PublicURL != "https://rapport.example" {
+		t.Errorf("a set one gives %s, %v", s.PublicURL, err)
+	}
+}
+
 func TestRequire(t *testing.T) {
 	s, err := Parse(map[string]string{"RAPPORT_SECRET_KEY": key32})
 	if err != nil {
@@ -94,7 +107,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	var logged strings.Builder
 	slog.New(slog.NewJSONHandler(&logged, nil)).Info("x", "key", s.Stripe.APIKey, "all", s)
 	for how, text := range map[string]string{
-		"%v": fmt.Sprintf("%v", s), "%+v": fmt.Sprintf("%+v", s), "%#v": fmt.Sprintf("%#v", s), "%s": fmt.Sprintf("%s", s.Stripe.APIKey),
+		"%v": fmt.Sprintf("%v", s), "%+v": fmt.Sprintf("%+v", s), "%#v": fmt.Sprintf("%#v", s), "%s": fmt.Sprintf("key %s", s.Stripe.APIKey),
 		"JSON": string(document), "slog": logged.String(),
 	} {
 		if strings.Contains(text, "hunter") || strings.Contains(text, key32) {

@@ -107,7 +107,7 @@ func (p *Postgres) startOnce(ctx context.Context) error {
 	if err := checkFree(p.options.Port); err != nil {
 		return fmt.Errorf("postgres: %w", err)
 	}
-	process, err := Command{
+	return p.run(ctx, Command{
 		Name:        "postgres",
 		Path:        p.binaries.path("postgres"),
 		Args:        p.arguments(),
@@ -117,15 +117,7 @@ func (p *Postgres) startOnce(ctx context.Context) error {
 		StopSignal:  syscall.SIGINT,  // "fast": ends sessions, then a checkpoint
 		DeathSignal: syscall.SIGQUIT, // "immediate": takes the backends along; recovered at the next start
 		Grace:       30 * time.Second,
-	}.Start()
-	if err != nil {
-		return err
-	}
-	if err := process.awaitReady(ctx, p.ping); err != nil {
-		return errors.Join(err, process.Kill())
-	}
-	p.set(process)
-	return nil
+	}, p.ping)
 }
 
 func (p *Postgres) arguments() []string {

@@ -211,10 +211,19 @@ type slot struct {
 	process *Process
 }
 
-func (s *slot) set(p *Process) {
+// run starts a process and holds it once probe succeeds; one that does not get that far is killed.
+func (s *slot) run(ctx context.Context, c Command, probe func(context.Context) error) error {
+	process, err := c.Start()
+	if err != nil {
+		return err
+	}
+	if err := process.awaitReady(ctx, probe); err != nil {
+		return errors.Join(err, process.Kill())
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.process = p
+	s.process = process
+	return nil
 }
 
 func (s *slot) get() *Process {

@@ -113,21 +113,13 @@ func (t *Temporal) start(ctx context.Context) error {
 	if err := checkFree(t.options.Port, max(t.options.UIPort, 0)); err != nil {
 		return fmt.Errorf("temporal: %w", err)
 	}
-	process, err := Command{
+	return t.run(ctx, Command{
 		Name:    "temporal",
 		Path:    t.options.CLI,
 		Args:    t.arguments(),
 		Env:     withoutTemporalSettings(os.Environ()),
 		LogFile: t.options.LogFile,
-	}.Start()
-	if err != nil {
-		return err
-	}
-	if err := process.awaitReady(ctx, t.ping); err != nil {
-		return errors.Join(err, process.Kill())
-	}
-	t.set(process)
-	return nil
+	}, t.ping)
 }
 
 func (t *Temporal) arguments() []string {

@@ -25,13 +25,13 @@ type CheckIn struct {
 	At     time.Time `json:"at"` // before quiet hours: pass a mail's time through Calendar.Quiet with the creator's zone
 }
 
-// cadence is how long after the due date the rungs come, in campaign days. Nano creators vanish most often (the field's
-// guide), so they are asked sooner; nano is the default.
-func cadence(tier partnership.Tier) (checkIn, escalate, ghost float64) {
+// patience is how long after the due date the manager is asked and the creator given up, in campaign days. Nano creators
+// vanish most often (the field's guide), so they are asked sooner; nano is the default.
+func patience(tier partnership.Tier) (escalate, ghost float64) {
 	if tier == partnership.Micro || tier == partnership.AboveMicro {
-		return 1, 4, 7
+		return 4, 7
 	}
-	return 1, 3, 5
+	return 3, 5
 }
 
 // Ladder is how a creator is reminded of a task asked for at from and due at due: a nudge at half the time, the day before,
@@ -39,12 +39,12 @@ func cadence(tier partnership.Tier) (checkIn, escalate, ghost float64) {
 // campaign day, the request at from included: of two that collide the later stays. Times strictly increase from from on.
 func Ladder(c Calendar, tier partnership.Tier, from, due time.Time) []CheckIn {
 	due = later(due, from)
-	checkIn, escalate, ghost := cadence(tier)
+	escalate, ghost := patience(tier)
 	rungs := thin(c, from, []CheckIn{
 		{"nudge", SendMail, from.Add(due.Sub(from) / 2)},
 		{"day_before", SendMail, c.Add(due, -1)},
 		{"due", SendMail, due},
-		{"check_in", SendMail, c.Add(due, checkIn)},
+		{"check_in", SendMail, c.Add(due, 1)},
 	})
 	return append(rungs, CheckIn{"escalate", Escalate, c.Add(due, escalate)}, CheckIn{"ghost", Ghost, c.Add(due, ghost)})
 }

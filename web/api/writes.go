@@ -113,7 +113,7 @@ func readLaunch(r *http.Request) (launch.Request, error) {
 		}
 		return complete(launch.Request{Campaign: []byte(in.Campaign), Creators: []byte(in.Creators), CheckOnly: in.Check})
 	}
-	if err := r.ParseMultipartForm(maxBody); err != nil {
+	if err := r.ParseMultipartForm(maxBody); err != nil { //nolint:gosec // G120: API.serve bounds the body of every request
 		return launch.Request{}, err
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }()
