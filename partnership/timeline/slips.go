@@ -1,11 +1,11 @@
 package timeline
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -92,15 +92,14 @@ func givenBack(k Kind, days float64, booked []Slip) []Slip {
 	return out
 }
 
-// Event is the slip as it stands on the timeline.
+// Event is the slip as it stands on the timeline, whose Days and Owner say the rest.
 func (s Slip) Event(at time.Time) partnership.TimelineEvent {
-	verb := "lost by the "
-	if s.Days < 0 {
-		verb = "given back to the "
-	}
-	return partnership.TimelineEvent{
-		At: at, Kind: SlipKind, Owner: s.Owner, Days: s.Days, Detail: fmt.Sprintf("%s %s%s: %s.", count(s.Days), verb, s.Owner, s.Cause),
-	}
+	return partnership.TimelineEvent{At: at, Kind: SlipKind, Owner: s.Owner, Days: s.Days, Detail: sentence(or(s.Cause, "days were lost"))}
+}
+
+func sentence(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:] + "."
 }
 
 // LostBy is what an owner has lost in all, in campaign days.
@@ -123,18 +122,6 @@ func (p Plan) milestone(k Kind) (Milestone, bool) {
 }
 
 func hundredths(days float64) float64 { return math.Round(100*days) / 100 }
-
-// count says days without their sign: "1 day", "2.5 days", "less than a day".
-func count(days float64) string {
-	n := math.Round(10*math.Abs(days)) / 10
-	switch n {
-	case 0:
-		return "less than a day"
-	case 1:
-		return "1 day"
-	}
-	return strconv.FormatFloat(n, 'f', -1, 64) + " days"
-}
 
 func or(a, b string) string {
 	if a == "" {

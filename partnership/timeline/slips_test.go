@@ -80,7 +80,7 @@ func TestAStepMayBeAnothersFault(t *testing.T) {
 	old := timeline.Make(c, s, partnership.Micro, f)
 	f.ExtensionDays = 2
 	slips := timeline.Slips(old, timeline.Make(c, s, partnership.Micro, f), c, timeline.Brand, "the campaign was paused")
-	want := partnership.TimelineEvent{At: f.Start, Kind: timeline.SlipKind, Owner: "brand", Detail: "2 days lost by the brand: the campaign was paused.", Days: 2}
+	want := partnership.TimelineEvent{At: f.Start, Kind: timeline.SlipKind, Owner: "brand", Detail: "The campaign was paused.", Days: 2}
 	if len(slips) != 1 {
 		t.Fatalf("booked %v", slips)
 	}
