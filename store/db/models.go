@@ -118,6 +118,7 @@ type InboundMessage struct {
 	Subject       string
 	Body          string
 	At            time.Time
+	AutoReply     bool
 }
 
 type Inbox struct {
@@ -190,6 +191,7 @@ type Partnership struct {
 	ReplyHash      []byte
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	Plan           []partnership.Milestone
 }
 
 type Payout struct {

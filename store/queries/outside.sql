@@ -72,7 +72,7 @@ select (count(*) > 0)::boolean as accepted, (count(*) filter (where event in ('b
 from mail_events where key = $1;
 
 -- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at) values ($1, $2, $3, $4, $5) on conflict (message_id) do nothing;
+insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply) values ($1, $2, $3, $4, $5, $6) on conflict (message_id) do nothing;
 
 -- name: InboundMessages :many
 select * from inbound_messages where partnership_id = $1 order by at, message_id;
