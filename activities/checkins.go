@@ -1,10 +1,16 @@
 package activities
 
 import (
+	"cmp"
 	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // AskCreator opens a task and mails its link.
@@ -45,16 +51,20 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.M
 	if err != nil {
 		return ref, err
 	}
+	score, parts, err := a.Store.GhostRisk(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
 	value := p.ActionValue(string(in.PartnershipID), in.Task)
 	return a.post(ctx, p.Message{
 		Key: p.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
 		Text: "@" + v.Creator.Handle + " has gone quiet",
 		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited.",
-		Facts: []p.Fact{
+		Facts: append([]p.Fact{
 			{Label: "Campaign", Value: v.Campaign.Name},
 			{Label: "Was due", Value: day(in.Due, v.Campaign.Timezone)},
 			{Label: "Last sign of life", Value: lastSeen(in.LastActive, v.Campaign.Timezone)},
-		},
+		}, riskFacts(score, parts)...),
 		Buttons: []p.Button{
 			{ActionID: p.ActionID(p.ActDecideQuiet, "extend"), Label: "Give 3 more days", Value: value, Style: "primary"},
 			{ActionID: p.ActionID(p.ActDecideQuiet, "keep_waiting"), Label: "Keep waiting", Value: value},
@@ -63,6 +73,26 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.M
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
 }
+
+// shownReasons is how many parts of a risk a card shows; the partnership's page has all.
+const shownReasons = 2
+
+// riskFacts are the score and what adds most to it.
+func riskFacts(score float64, parts []roster.RiskPart) []p.Fact {
+	if score == 0 {
+		return nil
+	}
+	most := slices.SortedStableFunc(slices.Values(parts), func(a, b roster.RiskPart) int { return cmp.Compare(b.Adds, a.Adds) })
+	var why []string
+	for _, part := range most[:min(shownReasons, len(most))] {
+		if part.Adds > 0 {
+			why = append(why, part.Words)
+		}
+	}
+	return []p.Fact{{Label: "Ghost risk", Value: percent(score)}, {Label: "Mostly because", Value: strings.Join(why, "\n")}}
+}
+
+func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }
 
 // ReportRefusedStep tells a manager that a vendor refused a step for good.
 func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref p.MessageRef, err error) {

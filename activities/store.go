@@ -5,6 +5,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // Effects is the effect ledger: one row for each act outside, intent before call, receipt after.
@@ -40,6 +41,8 @@ type Store interface {
 
 	// Partnerships.
 	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
+	// GhostRisk is how likely the creator is to have gone quiet for good, 0 to 1, and why; no parts when nothing is asked of them.
+	GhostRisk(ctx context.Context, id p.PartnershipID) (score float64, parts []roster.RiskPart, err error)
 	// SaveProjection writes the board's row. One that ends a partnership early gives back what it had reserved and not used.
 	SaveProjection(ctx context.Context, pr p.Projection) error
 	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error

@@ -81,6 +81,7 @@ func TestWrongInputExits2AndSaysWhatToDo(t *testing.T) {
 		{[]string{"effects", "resolve", "k", "maybe"}, "sent"},
 		{[]string{"creators", "erase", "lena"}, "--yes"},
 		{[]string{"dev", "--campaign", "x.yaml"}, "belong together"},
+		{[]string{"campaign", "calendar", "x", "--ics", "--json"}, "exclude each other"},
 		{[]string{"campaign", "list"}, "RAPPORT_DATABASE_URL: it is not set"},
 	} {
 		code, _, errOut := command(t, test.args...)

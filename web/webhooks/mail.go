@@ -93,7 +93,7 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
 	if body == "" {
 		body = strings.TrimSpace(in.Text)
 	}
-	if _, err := a.Store.AddInboundMessage(ctx, store.InboundMessage{MessageID: in.ID, PartnershipID: id, Subject: in.Subject, Body: body, At: w.ReceivedAt}); err != nil {
+	if _, err := a.Store.AddInboundMessage(ctx, store.InboundMessage{MessageID: in.ID, PartnershipID: id, Subject: in.Subject, Body: body, At: w.ReceivedAt, AutoReply: in.AutoReply}); err != nil {
 		return err
 	}
 	if in.AutoReply {
