@@ -103,24 +103,36 @@ func dates(row db.CalendarPartnershipsRow) []CalendarEntry {
 		Changed: row.UpdatedAt, Revision: int(row.Seq),
 	}
 	var out []CalendarEntry
-	waits := row.Deadline != nil && row.WaitingFor != ""
+	waits := row.Deadline != nil && row.WaitingFor != "" // Postgres keeps a deadline to the microsecond, and a plan as it is
 	for _, m := range row.Plan {
 		if m.Fact {
 			continue
 		}
 		e, kind := base, timeline.Kind(m.Kind)
 		e.Due, e.Kind, e.What, e.Owner = m.Due, m.Kind, kind.What(), cmp.Or(kind.Owner(), timeline.Brand)
-		if waits && m.Due.Equal(*row.Deadline) && !slices.ContainsFunc(out, func(e CalendarEntry) bool { return e.Awaited }) {
+		if waits && m.Due.Truncate(time.Microsecond).Equal(*row.Deadline) && !slices.ContainsFunc(out, func(e CalendarEntry) bool { return e.Awaited }) {
 			e.Awaited, e.WaitingFor = true, row.WaitingFor
 		}
 		out = append(out, e)
 	}
 	if waits && !slices.ContainsFunc(out, func(e CalendarEntry) bool { return e.Awaited }) {
-		base.Due, base.Kind, base.What, base.Owner = *row.Deadline, DateAwaited, row.WaitingFor, timeline.Brand
+		base.Due, base.Kind, base.What, base.Owner = *row.Deadline, DateAwaited, row.WaitingFor, waitsOn(row.WaitingFor)
 		base.Awaited, base.WaitingFor = true, row.WaitingFor
 		out = append(out, base)
 	}
 	return out
+}
+
+// waitsOn is who acts in a wait that is no milestone: "the creator's payout set-up", "the parcel's delivery (late)", "a manager: ...".
+func waitsOn(what string) string {
+	switch {
+	case strings.HasPrefix(what, "the creator's "):
+		return timeline.Creator
+	case strings.HasPrefix(what, "the parcel's "):
+		return timeline.Carrier
+	default:
+		return timeline.Brand
+	}
 }
 
 // CalendarURL is the secret link of a campaign's feed.

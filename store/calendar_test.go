@@ -16,7 +16,7 @@ import (
 // planned is a partnership's plan on its way: signed, the parcel delivered two days late, the draft awaited.
 func planned(f *fixture, id p.PartnershipID, seq int) timeline.Plan {
 	f.t.Helper()
-	start := epoch.Add(-20 * day)
+	start := epoch.Add(-20*day + 7*time.Nanosecond)
 	plan := timeline.Make(timeline.Calendar{Zone: "America/New_York"}, p.Schedule{OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30},
 		p.Nano, timeline.Facts{
 			Start: start, InvitedAt: start, AcceptedAt: start.Add(day), SignedAt: start.Add(7 * day), ShippedAt: start.Add(8 * day),
@@ -57,7 +57,7 @@ func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s %s %g %d %s", e.Day, who, e.Kind, e.Owner, e.BufferDaysLeft, e.Revision, sorted(flags)))
 	}
 	want := []string{
-		"2026-11-09 Creator1 awaited brand 1.5 1 !+z",
+		"2026-11-09 Creator1 awaited carrier 1.5 1 !+z",
 		"2026-11-15 Creator0 draft_due creator 6 3 +",
 		"2026-11-19 Creator0 review_due brand 6 3 ", // the draft is due on a Sunday, so the three days count from Monday
 		"2026-12-01 - publish_from brand 0 0 ",
