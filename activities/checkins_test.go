@@ -23,7 +23,7 @@ func (s quietStore) View(_ context.Context, id p.PartnershipID) (p.PartnershipVi
 }
 
 func (s quietStore) GhostRisk(context.Context, p.PartnershipID) (float64, []roster.RiskPart, error) {
-	score, parts := roster.Risk(roster.RiskFacts{Tier: p.Nano, SilentDays: 13, UsualDays: 10, Unanswered: 4, HeldDays: 13})
+	score, parts := roster.Risk(roster.RiskFacts{Tier: p.Nano, AskedDays: 13, SilentDays: 13, UsualDays: 10, Unanswered: 4, HeldDays: 13})
 	return score, parts, s.err
 }
 
@@ -51,7 +51,7 @@ func TestTheQuietCardSaysHowLikelyTheyAreGoneAndWhy(t *testing.T) {
 		{Label: "Was due", Value: "Tue 1 Dec 10:00 UTC"},
 		{Label: "Last sign of life", Value: "none yet"},
 		{Label: "Ghost risk", Value: "64 %"},
-		{Label: "Mostly because", Value: "silent for 13 days; their habit is not known, the time given is 10 days\n4 reminders without an answer"},
+		{Label: "Mostly because", Value: "silent for 13 days, asked 13 days ago; their habit is not known, the time given is 10 days\n4 reminders without an answer"},
 	}
 	if diff := cmp.Diff(want, chat.posted[0].Facts); diff != "" {
 		t.Error(diff)

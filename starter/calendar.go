@@ -68,6 +68,8 @@ func mark(e store.CalendarEntry) string {
 		return "overdue"
 	case e.Awaited:
 		return "awaited"
+	case e.HeldUp:
+		return "held up"
 	default:
 		return ""
 	}

@@ -31,7 +31,8 @@ type CalendarEntry struct {
 	Owner          string          `json:"owner"`
 	Awaited        bool            `json:"awaited"` // what is waited for now; the others follow
 	WaitingFor     string          `json:"waiting_for,omitempty"`
-	Overdue        bool            `json:"overdue"`
+	Overdue        bool            `json:"overdue"` // it is awaited, and its time has passed
+	HeldUp         bool            `json:"held_up"` // what stands before it is overdue: this date will move
 	PartnershipID  p.PartnershipID `json:"partnership_id,omitempty"`
 	Creator        *CreatorOfDate  `json:"creator,omitempty"`
 	Stage          p.Stage         `json:"stage,omitempty"`
@@ -64,7 +65,8 @@ func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (doc Cale
 	if err != nil {
 		return doc, mapped("calendar", err)
 	}
-	doc = CalendarDocument{CampaignID: id, Name: campaign.Name, Timezone: campaign.Spec.Timezone, FeedURL: s.CalendarURL(id), Entries: window(campaign)}
+	now := s.now()
+	doc = CalendarDocument{CampaignID: id, Name: campaign.Name, Timezone: campaign.Spec.Timezone, FeedURL: s.CalendarURL(id), Entries: window(campaign, now)}
 	for _, row := range rows {
 		doc.Entries = append(doc.Entries, dates(row)...)
 	}
@@ -72,10 +74,14 @@ func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (doc Cale
 	if err != nil {
 		zone = time.UTC // the campaign's file was checked; a machine without that zone counts in UTC
 	}
-	now := s.now()
+	late := map[p.PartnershipID]bool{}
+	for _, e := range doc.Entries {
+		late[e.PartnershipID] = late[e.PartnershipID] || e.Awaited && e.Due.Before(now)
+	}
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
-		e.Due, e.Day, e.Overdue = e.Due.UTC(), e.Due.In(zone).Format(time.DateOnly), e.Due.Before(now)
+		e.Due, e.Day = e.Due.UTC(), e.Due.In(zone).Format(time.DateOnly)
+		e.Overdue, e.HeldUp = late[e.PartnershipID] && e.Awaited, late[e.PartnershipID] && !e.Awaited
 	}
 	slices.SortStableFunc(doc.Entries, func(a, b CalendarEntry) int {
 		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(string(a.PartnershipID), string(b.PartnershipID)))
@@ -83,11 +89,11 @@ func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (doc Cale
 	return doc, nil
 }
 
-// window is when posts may go live, as long as the campaign runs.
-func window(c db.Campaign) []CalendarEntry {
+// window is when posts may go live, as far as it lies ahead, while the campaign runs.
+func window(c db.Campaign, now time.Time) []CalendarEntry {
 	entries := []CalendarEntry{}
 	add := func(at time.Time, kind, what string) {
-		if !at.IsZero() && c.State != "finished" && c.State != "cancelled" {
+		if at.After(now) && c.State != "finished" && c.State != "cancelled" {
 			entries = append(entries, CalendarEntry{Due: at, Kind: kind, What: what, Owner: timeline.Brand, Changed: c.UpdatedAt})
 		}
 	}

@@ -49,7 +49,7 @@ func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
 		if e.Creator != nil {
 			who = e.Creator.Handle
 		}
-		for flag, on := range map[string]bool{"+": e.Awaited, "!": e.Overdue, "z": e.Paused} {
+		for flag, on := range map[string]bool{"+": e.Awaited, "!": e.Overdue, "h": e.HeldUp, "z": e.Paused} {
 			if on {
 				flags += flag
 			}
@@ -71,13 +71,21 @@ func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
 	if e := doc.Entries[0]; e.What != "the parcel's delivery (late)" || e.WaitingFor != e.What {
 		t.Errorf("the wait that is no milestone is %+v", e)
 	}
+	f.pass(40 * day) // past the window, and the draft is still not there
+	doc, err = f.CampaignCalendar(ctx, id)
+	must(t, err)
+	for _, e := range doc.Entries {
+		if e.Creator == nil && e.Kind != store.DatePublishTo || e.Overdue != e.Awaited || e.HeldUp == (e.Creator == nil || e.Awaited) {
+			t.Errorf("later: %+v", e)
+		}
+	}
 	_, err = f.CampaignCalendar(ctx, "nothing")
 	wantCode(t, err, p.NotFound)
 }
 
 func sorted(flags string) string {
 	out := ""
-	for _, flag := range []string{"!", "+", "z"} {
+	for _, flag := range []string{"!", "+", "h", "z"} {
 		if strings.Contains(flags, flag) {
 			out += flag
 		}

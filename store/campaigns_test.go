@@ -187,7 +187,7 @@ func TestBoardDocuments(t *testing.T) {
 		ID: pa.id, CampaignID: id, Creator: store.CreatorDocument{Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
 		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.05,
 		GhostRiskParts: []roster.RiskPart{
-			{Name: "silence", Words: "silent for 0 days; their habit is not known, the time given is 9 days", Weight: 0.5}, // they sent a post just now
+			{Name: "silence", Words: "silent for 0 days, asked 10 days ago; their habit is not known, the time given is 9 days", Weight: 0.5}, // they sent a post just now
 			{Name: "soft_dates", Words: "0 reminders without an answer", Weight: 0.2},
 			{Name: "held", Words: "the content clock has not started", Weight: 0.15},
 			{Name: "unclicked", Words: "no mail was opened without a click", Weight: 0.1},

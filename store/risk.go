@@ -37,7 +37,7 @@ func (s *Store) riskFacts(row db.RiskFactsRow, now time.Time) roster.RiskFacts {
 		due = *row.Due
 	}
 	f := roster.RiskFacts{
-		Tier: row.Tier, SilentDays: s.between(row.Alive, now), UsualDays: row.Usual * s.between(row.OpenedAt, due),
+		Tier: row.Tier, AskedDays: s.between(row.OpenedAt, now), SilentDays: s.between(row.Alive, now), UsualDays: row.Usual * s.between(row.OpenedAt, due),
 		Answers: int(row.Answers), Unclicked: int(row.Unclicked),
 	}
 	for _, rung := range s.ladder(row, due) {

@@ -63,7 +63,7 @@ func TestGhostRiskComesFromTheHistory(t *testing.T) {
 	f.pass(due.Add(2 * day).Sub(f.clock()))
 	_, parts := f.risk(id)
 	for name, want := range map[string]string{
-		"silence":    "silent for 12 days; their habit is not known, the time given is 10 days",
+		"silence":    "silent for 12 days, asked 12 days ago; their habit is not known, the time given is 10 days",
 		"soft_dates": "4 reminders without an answer, 1 date met late before", // the signature
 		"held":       "the content clock has run for 12 days",
 		"unclicked":  "no mail was opened without a click",
@@ -106,24 +106,24 @@ func TestSilenceIsMeasuredAgainstTheirOwnHabit(t *testing.T) {
 	_, parties := f.launch(1)
 	id := parties[0].id
 	_, earlier := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.Name = "Last year's" })
-	// They took a tenth, a half and nine tenths of the time given.
+	// They took a tenth of the time to say yes, and half of it to make something.
 	for i, e := range []struct {
 		kind  p.TaskKind
 		event string
 		took  time.Duration
-	}{{p.TaskOffer, "accepted", day}, {p.TaskSign, "signed", 5 * day}, {p.TaskDraft, "draft_submitted", 9 * day}} {
+	}{{p.TaskOffer, "accepted", day}, {p.TaskDraft, "draft_submitted", 9 * day}, {p.TaskPost, "posted", day}} {
 		from := epoch.Add(time.Duration(i-10) * 20 * day)
 		f.asked(earlier[0].id, e.kind, string(e.kind), from, from.Add(10*day))
 		must(t, f.AddEvent(ctx, earlier[0].id, e.event, p.TimelineEvent{At: from.Add(e.took), Kind: e.event, Owner: "creator"}))
 	}
 	f.asked(id, p.TaskDraft, "draft-1", epoch.Add(-8*day), epoch.Add(4*day))
 	_, parts := f.risk(id)
-	if want := "silent for 8 days; usually answers within 6 days (3 answers so far)"; parts["silence"].Words != want || parts["silence"].Adds != 0.2 {
+	if want := "silent for 8 days, asked 8 days ago; usually answers within 6 days (2 answers so far)"; parts["silence"].Words != want || parts["silence"].Adds != 0.2 {
 		t.Errorf("silence is %+v, want %q", parts["silence"], want)
 	}
 	must(t, f.AddEvent(ctx, id, "kept", p.TimelineEvent{At: epoch.Add(-day), Kind: "kept_waiting", Owner: "brand"}))
 	must(t, f.AddEvent(ctx, id, "quiet", p.TimelineEvent{At: epoch, Kind: "went_quiet", Owner: "creator"}))
-	if _, parts := f.risk(id); parts["silence"].Words != "silent for 1 day; usually answers within 6 days (3 answers so far)" {
+	if _, parts := f.risk(id); parts["silence"].Words != "silent for 1 day, asked 8 days ago; usually answers within 6 days (2 answers so far)" {
 		t.Errorf("after the manager's word: %+v", parts["silence"])
 	}
 }

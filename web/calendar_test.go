@@ -79,6 +79,6 @@ func TestThePartnershipPageSaysWhyTheRiskIsWhatItIs(t *testing.T) {
 	path := "/partnerships/" + string(h.partnership)
 	wantIn(t, h.get(path).body, "the creator is asked for nothing now")
 	h.task(p.TaskDraft, "draft-1")
-	wantIn(t, h.get(path).body, "Ghost risk", "silent for 0 days; their habit is not known", "nano creators have day jobs", "+5 %", "at most 5 %")
+	wantIn(t, h.get(path).body, "Ghost risk", "silent for 0 days, asked 0 days ago; their habit is not known", "nano creators have day jobs", "+5 %", "at most 5 %")
 	wantIn(t, h.call(viewerToken, "GET", path, "").body, `"ghost_risk_parts": [`, `"name": "silence"`)
 }

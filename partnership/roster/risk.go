@@ -11,8 +11,9 @@ import (
 // RiskFacts are what is known of a creator who was asked for something and has not answered yet. Days are campaign days.
 type RiskFacts struct {
 	Tier       partnership.Tier
+	AskedDays  float64 // since they were asked
 	SilentDays float64 // since they were asked or last gave a sign of life, whichever is later
-	UsualDays  float64 // within which this person usually answers such a request; not known: the whole time given
+	UsualDays  float64 // after which this person usually has answered such a request; not known: the whole time given
 	Answers    int     // that UsualDays comes from; 0 when it is not known
 	Unanswered int     // reminders of this request that have passed in that silence
 	LateBefore int     // dates of theirs in this partnership that were met late
@@ -40,7 +41,7 @@ const (
 
 // At these numbers a part adds all of its weight.
 const (
-	goneDays     = 5  // of silence beyond the usual: then the default ladder gives a creator up (RULES, time)
+	goneDays     = 5  // of silence since they usually would have answered: then the default ladder gives a creator up (RULES, time)
 	allSoftDates = 4  // the mails of a whole ladder: half time, day before, due, check-in
 	longHeldDays = 21 // creators who post at all have mostly done so within three weeks of having the product
 	allUnclicked = 3
@@ -58,7 +59,8 @@ func Risk(f RiskFacts) (score float64, parts []RiskPart) {
 		parts = append(parts, RiskPart{name, words, weight, adds})
 	}
 	usual := max(finite(f.UsualDays), minUsual)
-	add("silence", silenceWeight, (finite(f.SilentDays)-usual)/goneDays, silence(f, usual))
+	beyond := min(finite(f.SilentDays), finite(f.AskedDays)-usual) // a sign of life starts the count anew, and never before they would have answered
+	add("silence", silenceWeight, beyond/goneDays, silence(f, usual))
 	add("soft_dates", softDateWeight, float64(max(f.Unanswered, 0)+max(f.LateBefore, 0))/allSoftDates, softDates(f))
 	add("held", heldWeight, finite(f.HeldDays)/longHeldDays, held(f))
 	add("unclicked", unclickedWeight, float64(f.Unclicked)/allUnclicked, unclicked(f.Unclicked))
@@ -67,11 +69,11 @@ func Risk(f RiskFacts) (score float64, parts []RiskPart) {
 }
 
 func silence(f RiskFacts, usual float64) string {
-	words := "silent for " + days(f.SilentDays)
+	words := "silent for " + days(f.SilentDays) + ", asked " + days(f.AskedDays) + " ago; "
 	if f.Answers == 0 {
-		return words + "; their habit is not known, the time given is " + days(usual)
+		return words + "their habit is not known, the time given is " + days(usual)
 	}
-	return words + "; usually answers within " + days(usual) + " (" + plural(f.Answers, "answer") + " so far)"
+	return words + "usually answers within " + days(usual) + " (" + plural(f.Answers, "answer") + " so far)"
 }
 
 func softDates(f RiskFacts) string {

@@ -13,10 +13,10 @@ import (
 
 func TestRiskSaysWhy(t *testing.T) {
 	score, parts := roster.Risk(roster.RiskFacts{
-		Tier: partnership.Nano, SilentDays: 9, UsualDays: 6.04, Answers: 4, Unanswered: 2, LateBefore: 1, Unclicked: 1, HeldDays: 12,
+		Tier: partnership.Nano, AskedDays: 9, SilentDays: 9, UsualDays: 6.04, Answers: 4, Unanswered: 2, LateBefore: 1, Unclicked: 1, HeldDays: 12,
 	})
 	want := []roster.RiskPart{
-		{Name: "silence", Words: "silent for 9 days; usually answers within 6 days (4 answers so far)", Weight: 0.5, Adds: 0.296},
+		{Name: "silence", Words: "silent for 9 days, asked 9 days ago; usually answers within 6 days (4 answers so far)", Weight: 0.5, Adds: 0.296},
 		{Name: "soft_dates", Words: "2 reminders without an answer, 1 date met late before", Weight: 0.2, Adds: 0.15},
 		{Name: "held", Words: "the content clock has run for 12 days", Weight: 0.15, Adds: 0.086},
 		{Name: "unclicked", Words: "1 mail opened and none clicked", Weight: 0.1, Adds: 0.033},
@@ -31,10 +31,14 @@ func TestRiskSaysWhy(t *testing.T) {
 }
 
 func TestRiskOfTheExtremes(t *testing.T) {
-	if score, _ := roster.Risk(roster.RiskFacts{Tier: partnership.AboveMicro, UsualDays: 10, SilentDays: 9}); score != 0 {
+	if score, _ := roster.Risk(roster.RiskFacts{Tier: partnership.AboveMicro, UsualDays: 10, AskedDays: 9, SilentDays: 9}); score != 0 {
 		t.Errorf("a creator who has time left has a risk of %g", score)
 	}
-	gone := roster.RiskFacts{Tier: partnership.Nano, UsualDays: 10, SilentDays: 15, Unanswered: 4, Unclicked: 3, HeldDays: 21}
+	worked := roster.RiskFacts{Tier: partnership.AboveMicro, UsualDays: 6, AskedDays: 20, SilentDays: 1}
+	if score, _ := roster.Risk(worked); score != 0.1 {
+		t.Errorf("who is late and was heard of yesterday has a risk of %g", score)
+	}
+	gone := roster.RiskFacts{Tier: partnership.Nano, UsualDays: 10, AskedDays: 15, SilentDays: 15, Unanswered: 4, Unclicked: 3, HeldDays: 21}
 	if score, _ := roster.Risk(gone); score != 1 {
 		t.Errorf("a creator who is given up has a risk of %g", score)
 	}
@@ -42,8 +46,8 @@ func TestRiskOfTheExtremes(t *testing.T) {
 
 func drawRiskFacts(t *rapid.T) roster.RiskFacts {
 	return roster.RiskFacts{
-		Tier:       rapid.SampledFrom([]partnership.Tier{partnership.Nano, partnership.Micro, partnership.AboveMicro, ""}).Draw(t, "tier"),
-		SilentDays: rapid.Float64().Draw(t, "silent"), UsualDays: rapid.Float64().Draw(t, "usual"), Answers: rapid.Int().Draw(t, "answers"),
+		Tier:      rapid.SampledFrom([]partnership.Tier{partnership.Nano, partnership.Micro, partnership.AboveMicro, ""}).Draw(t, "tier"),
+		AskedDays: rapid.Float64().Draw(t, "asked"), SilentDays: rapid.Float64().Draw(t, "silent"), UsualDays: rapid.Float64().Draw(t, "usual"), Answers: rapid.Int().Draw(t, "answers"),
 		Unanswered: rapid.IntRange(-5, 50).Draw(t, "unanswered"), LateBefore: rapid.IntRange(-5, 50).Draw(t, "late"),
 		Unclicked: rapid.IntRange(-5, 50).Draw(t, "unclicked"), HeldDays: rapid.Float64().Draw(t, "held"),
 	}
@@ -75,6 +79,7 @@ func TestRiskNeverFallsWithSilenceOrReasons(t *testing.T) {
 		f := drawRiskFacts(t)
 		worse := f
 		worse.SilentDays += rapid.Float64Range(0, 1000).Draw(t, "more silence")
+		worse.AskedDays += rapid.Float64Range(0, 1000).Draw(t, "asked longer ago")
 		worse.Unanswered += rapid.IntRange(0, 3).Draw(t, "more reminders")
 		worse.LateBefore += rapid.IntRange(0, 3).Draw(t, "more late dates")
 		worse.Unclicked += rapid.IntRange(0, 3).Draw(t, "more opened")

@@ -168,7 +168,7 @@ cross join lateral (
         cross join lateral (select min(e.at) as at from timeline_events e
                             where e.partnership_id = theirs.id and e.at >= at.opened_at and e.at <= coalesce(at.closed_at, e.at)
                               and e.kind in ('accepted', 'countered', 'declined', 'signed', 'draft_submitted', 'posted', 'disclosure_missing')) first
-        where theirs.creator_id = pa.creator_id and first.at is not null) a) h
+        where theirs.creator_id = pa.creator_id and first.at is not null and (at.kind in ('draft', 'post')) = (t.kind in ('draft', 'post'))) a) h
 where pa.id = any($1::text[]) and pa.outcome = '' and not pa.paused
 order by pa.id
 `
@@ -188,7 +188,8 @@ type RiskFactsRow struct {
 }
 
 // What is known of each creator who is asked for something now. Asked is their newest open request; alive their last sign of
-// life, or the manager's word that the silence counts anew; usual the median share of the time given that their answers took.
+// life, or the manager's word that the silence counts anew; usual the median share of the time given that their answers took,
+// where saying yes tells nothing about how long they take to make something, nor the other way round.
 func (q *Queries) RiskFacts(ctx context.Context, partnershipIds []string) ([]RiskFactsRow, error) {
 	rows, err := q.db.Query(ctx, riskFacts, partnershipIds)
 	if err != nil {

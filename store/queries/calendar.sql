@@ -22,7 +22,8 @@ select plan from partnerships where creator_id = $1 order by created_at, id;
 
 -- name: RiskFacts :many
 -- What is known of each creator who is asked for something now. Asked is their newest open request; alive their last sign of
--- life, or the manager's word that the silence counts anew; usual the median share of the time given that their answers took.
+-- life, or the manager's word that the silence counts anew; usual the median share of the time given that their answers took,
+-- where saying yes tells nothing about how long they take to make something, nor the other way round.
 select pa.id, pa.tier, pa.plan, t.kind, t.opened_at, coalesce(pa.deadline, t.due) as due, (c.spec ->> 'timezone')::text as timezone,
        greatest(t.opened_at, l.alive)::timestamptz as alive, m.unclicked, h.answers, h.usual::double precision as usual
 from partnerships pa
@@ -47,6 +48,6 @@ cross join lateral (
         cross join lateral (select min(e.at) as at from timeline_events e
                             where e.partnership_id = theirs.id and e.at >= at.opened_at and e.at <= coalesce(at.closed_at, e.at)
                               and e.kind in ('accepted', 'countered', 'declined', 'signed', 'draft_submitted', 'posted', 'disclosure_missing')) first
-        where theirs.creator_id = pa.creator_id and first.at is not null) a) h
+        where theirs.creator_id = pa.creator_id and first.at is not null and (at.kind in ('draft', 'post')) = (t.kind in ('draft', 'post'))) a) h
 where pa.id = any(@partnership_ids::text[]) and pa.outcome = '' and not pa.paused
 order by pa.id;

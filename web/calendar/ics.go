@@ -85,8 +85,11 @@ func summary(e store.CalendarEntry) string {
 	if e.Creator != nil {
 		what = "@" + e.Creator.Handle + ": " + what
 	}
-	if e.Paused {
+	switch {
+	case e.Paused:
 		what += " (paused)"
+	case e.HeldUp:
+		what += " (held up)"
 	}
 	return what
 }

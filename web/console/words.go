@@ -102,23 +102,23 @@ func stamp(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05 UTC") }
 
 func decimal(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }
 
-// calendarDay is what is due on one day of the campaign's zone. Name is "Overdue" for all that lies behind.
+// calendarDay is what is due on one day of the campaign's zone, or all that lies behind.
 type calendarDay struct {
 	Name    string
-	Overdue bool
+	Past    bool
 	Entries []store.CalendarEntry
 }
 
 // byDay groups a calendar, which is in the order of time.
-func byDay(d store.CalendarDocument) []calendarDay {
+func byDay(d store.CalendarDocument, now time.Time) []calendarDay {
 	var out []calendarDay
 	for _, e := range d.Entries {
-		name := "Overdue"
-		if !e.Overdue {
-			name = dayName(e.Day)
+		name, past := dayName(e.Day), e.Due.Before(now)
+		if past {
+			name = "Before now"
 		}
 		if len(out) == 0 || out[len(out)-1].Name != name {
-			out = append(out, calendarDay{Name: name, Overdue: e.Overdue})
+			out = append(out, calendarDay{Name: name, Past: past})
 		}
 		last := &out[len(out)-1]
 		last.Entries = append(last.Entries, e)
