@@ -40,6 +40,9 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		}
 		again, err := s.climb(ctx, a, from, round)
 		if err != nil || !again {
+			if s.QuietTask != "" {
+				s.Attention = ""
+			}
 			s.OpenTask, s.QuietTask, s.Quiet, s.Extra = "", "", nil, 0 // what was said too late is not for the next task
 			s.Closed = append(s.Closed, a.task)
 			return err

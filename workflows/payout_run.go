@@ -45,6 +45,9 @@ const atOnce = 20
 // PayoutRun pays a program's month: close the period, statements, review window, plan, fund check, approval bound to the
 // hash of every line, transfers, reconciliation, report. A Schedule starts it on the 1st; people may start it by hand.
 func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
+	if in.Period == "" {
+		return scheduledRun(ctx, in)
+	}
 	r := &payoutRun{PayoutRunInput: in, state: p.RunClosing}
 	if err := r.setup(ctx); err != nil {
 		return PayoutRunResult{}, err
@@ -72,6 +75,32 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 		return PayoutRunResult{}, err
 	}
 	return r.finish(ctx, p.RunReconciled, paid)
+}
+
+// scheduledRun pays the month before its scheduled time, however late it starts. A Schedule names its workflows after the time,
+// so the run itself is a child under the month's own id: that is where approvals go, and a run by hand is under way only once.
+func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
+	zone, err := time.LoadLocation(in.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
+	if !ok {
+		scheduled = workflow.Now(ctx)
+	}
+	in.Period = PeriodBefore(scheduled, zone)
+	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:        PayoutRunWorkflowID(in.Program, in.Period),
+		ParentClosePolicy: enums.PARENT_CLOSE_POLICY_ABANDON,
+		StaticSummary:     "Payouts of " + in.Program + " for " + in.Period,
+	})
+	var res PayoutRunResult
+	err = workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in).Get(ctx, &res)
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		workflow.GetLogger(ctx).Info("a run by hand is under way", "program", in.Program, "period", in.Period)
+		return res, nil
+	}
+	return res, err
 }
 
 func (r *payoutRun) setup(ctx workflow.Context) error {
@@ -128,19 +157,8 @@ func (r *payoutRun) main(ctx workflow.Context, summary string) workflow.Context 
 	return onQueue(ctx, r.Day, QueueLifecycle, summary)
 }
 
-// open fixes the period as two instants. A scheduled run pays the month before its scheduled time, however late it starts.
+// open fixes the period as two instants.
 func (r *payoutRun) open(ctx workflow.Context) error {
-	if r.Period == "" {
-		zone, err := time.LoadLocation(r.Zone)
-		if err != nil {
-			zone = time.UTC
-		}
-		scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
-		if !ok {
-			scheduled = workflow.Now(ctx)
-		}
-		r.Period = PeriodBefore(scheduled, zone)
-	}
 	in := activities.OpenRun{Program: r.Program, Period: r.Period, PreparedBy: r.PreparedBy}
 	return workflow.ExecuteActivity(r.main(ctx, "Close the period "+r.Period), act.OpenPayoutRun, in).Get(ctx, &r.run)
 }
