@@ -15,11 +15,24 @@ func (a *Activities) AskCreator(ctx context.Context, in Request) (sent Sent, err
 
 func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
 	l := in.Letter
-	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: l.Note})
+	note, err := a.words(ctx, l.Note)
+	if err != nil {
+		return Sent{}, err
+	}
+	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
 	if err != nil {
 		return Sent{}, err
 	}
 	return a.mail(ctx, l, link)
+}
+
+// words are what somebody wrote, "" when there is no submission.
+func (a *Activities) words(ctx context.Context, submissionID string) (string, error) {
+	if submissionID == "" {
+		return "", nil
+	}
+	s, err := a.Store.Submission(ctx, submissionID)
+	return s.Note, err
 }
 
 // SendLetter mails a creator: a reminder of an open task, or news that asks for nothing.
@@ -31,6 +44,9 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 		if err != nil {
 			return sent, err
 		}
+	}
+	if in.Kind == "payout_reminder" {
+		return a.remindOfPayout(ctx, in, link)
 	}
 	return a.mail(ctx, in, link)
 }

@@ -78,11 +78,12 @@ func (a *Activities) ConfirmSignature(ctx context.Context, in Contract) (env p.E
 // VoidContract makes sure that no contract stays open. One that was signed meanwhile stands and stays on file.
 func (a *Activities) VoidContract(ctx context.Context, in Undo) (u Undone, err error) {
 	defer mapped(&err)
-	env, err := a.Signer.FindEnvelope(ctx, contractKey(in.PartnershipID, 1))
-	if p.CodeOf(err) == p.NotFound {
-		return Undone{"No contract had been sent."}, nil
+	key := contractKey(in.PartnershipID, 1)
+	env, done, err := made(ctx, a, key, func() (p.Envelope, error) { return a.Signer.FindEnvelope(ctx, key) })
+	if err != nil || !done {
+		return Undone{"No contract had been sent."}, err
 	}
-	if err != nil {
+	if env, err = a.Signer.Envelope(ctx, env.ID); err != nil { // a receipt says how it stood when it was sent
 		return u, err
 	}
 	switch env.Status {

@@ -228,8 +228,10 @@ type Refused struct {
 	Why      string
 }
 
-// LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release.
+// LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release. Asked counts how often a
+// person was asked before.
 type LookUp struct {
 	PayoutID p.PayoutID
 	Resolved string
+	Asked    int
 }

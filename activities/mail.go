@@ -18,18 +18,14 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	if err != nil {
 		return Sent{}, err
 	}
-	if v.OptedOut && commercial[l.Kind] {
+	if v.OptedOut && (commercial[l.Kind] || !signed(v)) {
 		return Sent{OptedOut: true}, a.letGo(ctx, letterKey(l))
 	}
-	quote := ""
-	if l.Note != "" {
-		s, err := a.Store.Submission(ctx, l.Note)
-		if err != nil {
-			return Sent{}, err
-		}
-		quote = s.Note
+	quote, err := a.words(ctx, l.Note)
+	if err != nil {
+		return Sent{}, err
 	}
-	data := letterData(v, l, link, quote)
+	data := letterData(v, l, link, strings.ReplaceAll(quote, "\n", "\n> ")) // each line of it stays a quote: none becomes a button
 	data.OptOut = a.Store.OptOutURL(v.Creator.ID)
 	text, err := compose(l.Kind, data)
 	if err != nil {
@@ -50,6 +46,11 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 		m.Unsubscribe = data.OptOut
 	}
 	return Sent{}, a.deliver(ctx, m)
+}
+
+// signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
+func signed(v p.PartnershipView) bool {
+	return v.Contract != nil && v.Contract.Status == p.EnvelopeCompleted
 }
 
 func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1) }

@@ -79,5 +79,7 @@ type Store interface {
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error
 	ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	// ReverseTransfer books money that came back; reversedMinor is all that has so far, so a repeated call changes nothing.
+	ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error
 	PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error)
 }

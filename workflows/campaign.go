@@ -82,7 +82,7 @@ func (c *campaign) handle(ctx workflow.Context) error {
 	} {
 		handler := func(ctx workflow.Context, m Stop) (Ack, error) {
 			h.keep(m)
-			c.tellAll(ctx, Stopped{Action: h.action, Reason: m.Reason, By: m.By})
+			c.tell(ctx, workflow.DeterministicKeys(c.Open), Stopped{Action: h.action, Reason: m.Reason, By: m.By})
 			return Ack{WaitingFor: c.Paused}, nil
 		}
 		err := workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
@@ -107,10 +107,10 @@ func (c *campaign) mayStop(name string, m Stop) error {
 	return nil
 }
 
-// tellAll passes a pause, resume or cancel on to every open partnership. One that has just ended needs no news.
-func (c *campaign) tellAll(ctx workflow.Context, m Stopped) {
+// tell passes a pause, resume or cancel on to partnerships. One that has just ended needs no news.
+func (c *campaign) tell(ctx workflow.Context, ids []p.PartnershipID, m Stopped) {
 	var futures []workflow.Future
-	for _, id := range workflow.DeterministicKeys(c.Open) {
+	for _, id := range ids {
 		futures = append(futures, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalStopped, m))
 	}
 	for _, f := range futures {
@@ -130,7 +130,7 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		if err := c.fill(ctx); err != nil {
 			return CampaignResult{}, err
 		}
-		if len(c.Open) == 0 && c.Paused == "" {
+		if len(c.Open) == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx)
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
@@ -203,6 +203,9 @@ func (c *campaign) fill(ctx workflow.Context) error {
 		if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a wave"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
 			return err
 		}
+		if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
+			return c.hold(ctx, next, reserved.Invitations)
+		}
 		if err := c.invite(ctx, reserved.Invitations); err != nil {
 			return err
 		}
@@ -211,6 +214,23 @@ func (c *campaign) fill(ctx workflow.Context) error {
 			c.Attention = reserved.OverBudget
 			return c.say(ctx, "budget_exhausted")
 		}
+	}
+	return nil
+}
+
+// hold keeps a wave back that was reserved and may not be invited any more. After a pause it is reserved anew; a cancelled
+// campaign closes its rows, of which no partnership was made.
+func (c *campaign) hold(ctx workflow.Context, entries []p.RosterEntry, reserved []activities.Invitation) error {
+	if c.Cancelled == nil {
+		c.Waiting = append(entries, c.Waiting...)
+		return nil
+	}
+	for _, inv := range reserved {
+		closed := p.Projection{PartnershipID: inv.Entry.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason}
+		if err := workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, closed).Get(ctx, nil); err != nil {
+			return err
+		}
+		c.Ended[inv.Entry.PartnershipID] = EndedSlot{p.Cancelled, inv.Entry.Niche}
 	}
 	return nil
 }
@@ -283,6 +303,17 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 		if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 			return err
 		}
+	}
+	// What was said while they started found nobody there yet.
+	var ids []p.PartnershipID
+	for _, inv := range invitations {
+		ids = append(ids, inv.Entry.PartnershipID)
+	}
+	switch {
+	case c.Cancelled != nil:
+		c.tell(ctx, ids, Stopped{Action: Cancelled, Reason: c.Cancelled.Reason, By: c.Cancelled.By})
+	case c.Paused != "":
+		c.tell(ctx, ids, Stopped{Action: Paused, Reason: c.Paused})
 	}
 	return nil
 }

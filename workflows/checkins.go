@@ -27,7 +27,14 @@ type ask struct {
 // await asks the creator, reminds them, asks the manager about a silence, and returns when the answer is there. It returns
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
-	s.OpenTask, s.OpenKind = a.task, a.kind
+	s.OpenTask, s.OpenKind, s.Lost, s.PausedAt = a.task, a.kind, 0, workflow.Now(ctx)
+	due := a.due
+	a.due = func() time.Time { return s.cal.Add(due(), s.Lost) }
+	if a.mail != "" {
+		if err := s.running(ctx); err != nil {
+			return err
+		}
+	}
 	from := workflow.Now(ctx)
 	if a.mail != "" {
 		if err := s.request(ctx, a); err != nil {
@@ -51,6 +58,14 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 	}
 }
 
+// running waits out a pause: nobody is asked for anything new while it lasts.
+func (s *story) running(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil }); err != nil {
+		return err
+	}
+	return s.stopped()
+}
+
 // request opens the task and mails its link.
 func (s *story) request(ctx workflow.Context, a ask) error {
 	r := activities.Request{
@@ -70,11 +85,11 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 // climb goes up the ladder once. again is true when the dates have changed (an extension, a manager's "keep waiting") and
 // the ladder has to be drawn anew.
 func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (again bool, err error) {
-	extra := s.Extra
+	extra, lost := s.Extra, s.Lost
 	for _, rung := range a.ladder(from, a.due()) {
 		at := func() time.Time { return s.afterSilence(rung, from) }
-		for !a.done() && s.Stop == nil && s.Extra == extra && s.Quiet == nil && workflow.Now(ctx).Before(at()) {
-			if err := s.waitUntil(ctx, at(), a, extra); err != nil {
+		for !a.done() && s.Stop == nil && s.Extra == extra && s.Lost == lost && s.Quiet == nil && workflow.Now(ctx).Before(at()) {
+			if err := s.waitUntil(ctx, at(), a, extra, lost); err != nil {
 				return false, err
 			}
 		}
@@ -88,6 +103,9 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 			return true, nil
 		case s.Quiet != nil:
 			return s.decideQuiet(ctx, a)
+		case s.Lost != lost:
+			s.note(ctx, "deadline_moved", "brand", fmt.Sprintf("%g more days for %s after a pause: due %s.", s.Lost-lost, a.what, a.due().UTC().Format("2 Jan")))
+			return true, nil
 		}
 		if s.Paused != "" && rung.Action != timeline.SendMail {
 			return true, s.sitOut(ctx, a)
@@ -100,13 +118,13 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 }
 
 // waitUntil sleeps until at, or until something has been said.
-func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, extra float64) error {
+func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, extra, lost float64) error {
 	alive := s.LastActive
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
 		Timeout:      at.Sub(workflow.Now(ctx)),
 		TimerOptions: workflow.TimerOptions{Summary: s.summary()},
 	}, func() bool {
-		return a.done() || s.Stop != nil || s.Extra != extra || s.Quiet != nil || s.LastActive != alive
+		return a.done() || s.Stop != nil || s.Extra != extra || s.Lost != lost || s.Quiet != nil || s.LastActive != alive
 	})
 	return err
 }
@@ -142,7 +160,11 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 			return nil
 		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: reminderOf[a.kind], Task: a.task, Step: stepName, Due: a.due()}
-		_, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		sent, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		if err == nil && sent.OptedOut { // and the message that says so was lost
+			s.optedOut()
+			return s.stopped()
+		}
 		return err
 	case timeline.Escalate:
 		return s.escalate(ctx, a, stepName)

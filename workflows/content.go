@@ -97,8 +97,8 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	}
 	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
 	card.Decided = "Approved by rule: the review time has passed."
-	_, err := step[p.MessageRef](ctx, s, QueueChat, "Say on the card that the draft was approved by rule", act.CloseReviewCard, card)
-	return ReviewDraft{Decision: Approve}, err
+	_, err := settle[p.MessageRef](ctx, s, QueueChat, "Say on the card that the draft was approved by rule", act.CloseReviewCard, card)
+	return ReviewDraft{Decision: Approve}, unlessRefused(s.log, err) // a card that is gone holds up no creator
 }
 
 // post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.

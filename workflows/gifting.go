@@ -41,6 +41,9 @@ func (s *story) gifting(ctx workflow.Context) error {
 func (s *story) awaitParcel(ctx workflow.Context) error {
 	parcel := ask{kind: p.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
 	s.OpenTask, s.OpenKind = parcel.task, parcel.kind
+	if err := s.running(ctx); err != nil {
+		return err
+	}
 	if err := s.request(ctx, parcel); err != nil {
 		return err
 	}
@@ -72,7 +75,10 @@ func (s *story) delivered() {
 	due := s.Plan.Due(timeline.DeliverBy)
 	s.Facts.DeliveredAt = s.Delivered
 	s.replan()
-	s.Closed, s.OpenTask, s.Attention = append(s.Closed, "receive"), "", ""
+	s.Closed, s.OpenTask = append(s.Closed, "receive"), ""
+	if s.Attention != giftDamaged { // which a person still has to see to
+		s.Attention = ""
+	}
 	event := p.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
 	if days := s.cal.Days(due, s.Delivered); days > 0 {
 		event.Days = days
@@ -81,6 +87,9 @@ func (s *story) delivered() {
 	s.Events = append(s.Events, event)
 	s.Undo = s.Undo[:len(s.Undo)-2] // gift and label are used up: nothing to take back
 }
+
+// giftDamaged is why a person should look at a gift that arrived.
+const giftDamaged = "the creator says that the gift arrived damaged"
 
 // lookAtParcel asks the carrier itself: its messages can go silent for good.
 func (s *story) lookAtParcel(ctx workflow.Context, late int) error {

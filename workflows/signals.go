@@ -30,8 +30,13 @@ func (s *story) listen(ctx workflow.Context) {
 			s.EnvelopeMove++
 		}
 	})
-	on(ctx, sel, SignalParcelMoved, s.parcelMoved)
-	on(ctx, sel, SignalCreatorActive, func(CreatorActive) { s.active(ctx) })
+	on(ctx, sel, SignalParcelMoved, func(m ParcelMoved) {
+		if m.At.IsZero() {
+			m.At = workflow.Now(ctx)
+		}
+		s.parcelMoved(m)
+	})
+	on(ctx, sel, SignalCreatorActive, func(m CreatorActive) { s.activeAt(m.At, workflow.Now(ctx)) })
 	on(ctx, sel, SignalMailFailed, func(m MailFailed) {
 		s.Attention = "a mail to the creator did not arrive: " + m.Why
 	})
@@ -50,7 +55,11 @@ func (s *story) listen(ctx workflow.Context) {
 	s.signals = signals{sel}
 	workflow.GoNamed(ctx, "facts", func(ctx workflow.Context) {
 		for {
+			attention, paused := s.Attention, s.Paused
 			sel.Select(ctx)
+			if s.outcome == "" && (s.Attention != attention || s.Paused != paused) {
+				s.show(ctx)
+			}
 		}
 	})
 }

@@ -22,6 +22,7 @@ type State struct {
 	Deadline   time.Time
 	Attention  string // why a person should look
 	Paused     string // reason, "" when running
+	PausedAt   time.Time
 
 	// What people and vendors have said and no stage has used yet.
 	Answer   *AnswerOffer
@@ -31,6 +32,7 @@ type State struct {
 	Post     *SubmitPost
 	Quiet    *DecideQuiet
 	Extra    float64 // campaign days granted on the open task and not yet used
+	Lost     float64 // campaign days that pauses took from the open task: they extend it
 
 	OpenTask   string // the creator's task that is open, "" none
 	OpenKind   p.TaskKind

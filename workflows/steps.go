@@ -48,6 +48,7 @@ func settle[R any](ctx workflow.Context, s *story, queue, summary string, activi
 			return r, err
 		} else if !ok {
 			cancel()
+			_ = future.Get(ctx, nil) // what an attempt that still runs makes must be there before it is taken back
 			return r, s.stopped()
 		}
 	}
@@ -81,7 +82,7 @@ func (s *story) awaitRetry(ctx workflow.Context, done func() bool) error {
 	s.Refused++
 	err := workflow.Await(ctx, func() bool { return s.Retries > seen || s.Stop != nil || done() })
 	s.Refused--
-	if s.Refused == 0 {
+	if s.Refused == 0 && s.Attention != giftDamaged {
 		s.Attention = ""
 	}
 	return err

@@ -24,10 +24,12 @@ type steps struct {
 	onCard  func(kind string, id p.PartnershipID, task string)
 	onSign  func()
 	onLabel func()
+	onWave  func()
 	kitWait time.Duration // how much longer the kit takes than what runs beside it
 
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure
+	optedOut    bool             // reminders say that their reader wants no more
 	account     bool             // the payout account is ready
 	envelope    p.EnvelopeStatus
 	parcel      p.ParcelStatus
@@ -72,7 +74,9 @@ func (s *steps) AskCreator(_ context.Context, in activities.Request) (activities
 }
 
 func (s *steps) SendLetter(_ context.Context, in activities.Letter) (activities.Sent, error) {
-	return s.mail(in)
+	sent, err := s.mail(in)
+	sent.OptedOut = s.optedOut
+	return sent, err
 }
 
 func (s *steps) AskForPayoutSetup(_ context.Context, in activities.Request) (activities.Payable, error) {
@@ -113,6 +117,9 @@ func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (p.Mes
 }
 
 func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+	if err := s.refused("CloseReviewCard"); err != nil {
+		return p.MessageRef{}, err
+	}
 	return s.card("review closed", in.PartnershipID, in.Task)
 }
 
@@ -212,6 +219,9 @@ func (s *steps) RankRoster(context.Context, activities.CampaignRef) (activities.
 }
 
 func (s *steps) ReserveWave(_ context.Context, in activities.Wave) (activities.Reserved, error) {
+	if s.onWave != nil {
+		s.onWave()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.waves = append(s.waves, in.Entries)

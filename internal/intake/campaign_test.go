@@ -116,7 +116,7 @@ func TestTheHybridExampleIsReadWhole(t *testing.T) {
 			Disclosure:       "#ad",
 		},
 		Selection: partnership.Selection{
-			Target: 14, Standby: 6, Tiers: []partnership.Tier{partnership.Nano, partnership.Micro}, MinEngagement: 1.2,
+			Target: 16, Standby: 6, Tiers: []partnership.Tier{partnership.Nano, partnership.Micro}, MinEngagement: 1.2,
 			Niches: []string{"fragrance", "home", "wellness", "sustainability", "finance", "bricks"},
 			Arms:   []partnership.Arm{{Niche: "fragrance", Share: 40}, {Niche: "home", Share: 35}, {Niche: "wellness", Share: 25}},
 		},

@@ -177,6 +177,7 @@ func (s *System) Report() judge.Report {
 	if s.err != nil {
 		s.t.Errorf("rapport dev: %v after %s", s.err, time.Since(s.started).Round(time.Second))
 	}
+	write(s.t, filepath.Join(s.Dir, "report.json"), s.out.String()) // for whoever keeps the folder
 	r, err := judge.Read(bytes.NewReader(s.out.Bytes()))
 	if err != nil {
 		s.t.Fatal(err)
@@ -304,7 +305,7 @@ func Judge(t testing.TB, r judge.Report, dir string) {
 
 func write(t testing.TB, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(fmt.Errorf("prepare: %w", err))
 	}
 }
