@@ -105,7 +105,7 @@ func TestTheExamplesStayLaunchable(t *testing.T) {
 func TestTheHybridExampleIsReadWhole(t *testing.T) {
 	c, _, _ := intake.ParseCampaign("campaign.yaml", example(t, "hybrid", "campaign.yaml"), now, realDay)
 	want := partnership.Campaign{
-		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 32_000_00,
+		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 36_000_00,
 		Brand: partnership.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
 		Brief: partnership.Brief{
 			Goal:             "Show how the Sunset candle fits into an evening that is really yours.",
