@@ -26,7 +26,7 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 		}
 		plan.Roster = append(plan.Roster, p.RosterEntry{
 			PartnershipID: p.PartnershipFor(c.ID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: p.TierOf(r.Creator.Followers),
-			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place == roster.Standby,
+			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place == roster.Standby, Zone: r.Creator.Timezone,
 		})
 	}
 	plan.Target, plan.Zone, plan.Schedule, plan.Limits = c.Selection.Target, c.Timezone, c.Schedule, c.Offer.Negotiation

@@ -2,6 +2,8 @@ package activities
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -52,7 +54,7 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 }
 
 // newsKinds are the letters that ask for nothing and so carry no task's link.
-var newsKinds = map[string]bool{"ended": true, "wrap_up": true}
+var newsKinds = map[string]bool{"ended": true, "wrap_up": true, "dates_moved": true}
 
 // AskAboutSilence asks a manager what to do about a creator who went quiet.
 func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.MessageRef, err error) {
@@ -78,6 +80,30 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.M
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
+}
+
+// TellSchedule keeps one message for each partnership that says which dates moved last and why: the first move posts it, later
+// ones replace it.
+func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
+	m := p.Message{
+		Key: p.Key(in.PartnershipID, p.Content, "schedule", 1), Kind: "dates_moved",
+		Text: "Dates of @" + v.Creator.Handle + " have moved", Body: in.Cause + ".\n" + strings.Join(in.Words, "\n"),
+		Facts: []p.Fact{
+			{Label: "Campaign", Value: v.Campaign.Name},
+			{Label: "Lost by", Value: in.Owner},
+			{Label: "Buffer left", Value: fmt.Sprintf("%g days", in.BufferLeft)},
+		},
+		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
+	}
+	if ref, err = a.post(ctx, m); err != nil || in.Seq == 1 || a.Chat == nil {
+		return ref, err
+	}
+	return ref, a.Chat.UpdateMessage(ctx, ref, m)
 }
 
 // ReportRefusedStep tells a manager that a vendor refused a step for good.

@@ -70,7 +70,9 @@ type Letter struct {
 	Task          string
 	Step          string
 	Due           time.Time
-	Note          string // a submission that the mail quotes (feedback), "" none
+	Note          string   // a submission that the mail quotes (feedback), "" none
+	Words         []string // which dates moved, a line each
+	Cause         string   // why they moved
 }
 
 // Request is a letter that asks for something: it opens a task and carries its link.
@@ -98,6 +100,15 @@ type QuietCard struct {
 	What          string
 	Due           time.Time
 	LastActive    time.Time
+}
+
+// ScheduleNews tells a manager which dates of a partnership moved, and why.
+type ScheduleNews struct {
+	PartnershipID p.PartnershipID
+	Cause, Owner  string
+	Words         []string
+	BufferLeft    float64
+	Seq           int
 }
 
 // CounterCard shows a counter-offer to a manager.

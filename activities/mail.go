@@ -116,6 +116,8 @@ type letter struct {
 	Quote           string
 	Step            string
 	Gift            bool
+	Words           []string
+	Cause           string
 }
 
 func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
@@ -128,7 +130,7 @@ func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
 		First: first, Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: l.Step, Gift: v.Terms.Gift != nil, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		Quote: quote, Step: l.Step, Gift: v.Terms.Gift != nil, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {

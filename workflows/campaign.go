@@ -294,7 +294,7 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 			),
 		})
 		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
-			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche,
+			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
 			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: c.Spec.Schedule, Day: c.Day, Zone: c.Spec.Zone,
 		}))
 	}

@@ -85,11 +85,11 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 // climb goes up the ladder once. again is true when the dates have changed (an extension, a manager's "keep waiting") and
 // the ladder has to be drawn anew.
 func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (again bool, err error) {
-	extra, lost := s.Extra, s.Lost
+	drawn := drawing{s.Extra, s.Lost, s.Moves}
 	for _, rung := range a.ladder(from, a.due()) {
-		at := func() time.Time { return s.afterSilence(rung, from) }
-		for !a.done() && s.Stop == nil && s.Extra == extra && s.Lost == lost && s.Quiet == nil && workflow.Now(ctx).Before(at()) {
-			if err := s.waitUntil(ctx, at(), a, extra, lost); err != nil {
+		at := func() time.Time { return s.rungAt(rung, from) }
+		for !a.done() && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
+			if err := s.waitUntil(ctx, at(), a, drawn); err != nil {
 				return false, err
 			}
 		}
@@ -98,13 +98,15 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 			return false, s.stopped()
 		case a.done():
 			return false, nil
-		case s.Extra != extra:
+		case s.Extra != drawn.extra:
 			s.extend(ctx, a, s.Extra)
+			return true, nil
+		case s.Moves != drawn.moves:
 			return true, nil
 		case s.Quiet != nil:
 			return s.decideQuiet(ctx, a)
-		case s.Lost != lost:
-			s.note(ctx, "deadline_moved", "brand", fmt.Sprintf("%g more days for %s after a pause: due %s.", s.Lost-lost, a.what, a.due().UTC().Format("2 Jan")))
+		case s.Lost != drawn.lost:
+			s.note(ctx, "deadline_moved", "brand", fmt.Sprintf("%g more days for %s after a pause: due %s.", s.Lost-drawn.lost, a.what, a.due().UTC().Format("2 Jan")))
 			return true, nil
 		}
 		if s.Paused != "" && rung.Action != timeline.SendMail {
@@ -117,16 +119,35 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 	return true, nil // every rung was taken and none ended it: a ladder without an end starts again
 }
 
+// drawing is what a ladder was drawn from.
+type drawing struct {
+	extra, lost float64
+	moves       int
+}
+
+// redraw says whether a ladder no longer fits, or no longer matters.
+func (s *story) redraw(d drawing) bool {
+	return s.Stop != nil || s.Quiet != nil || s.Extra != d.extra || s.Lost != d.lost || s.Moves != d.moves
+}
+
 // waitUntil sleeps until at, or until something has been said.
-func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, extra, lost float64) error {
+func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) error {
 	alive := s.LastActive
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
 		Timeout:      at.Sub(workflow.Now(ctx)),
 		TimerOptions: workflow.TimerOptions{Summary: s.summary()},
 	}, func() bool {
-		return a.done() || s.Stop != nil || s.Extra != extra || s.Lost != lost || s.Quiet != nil || s.LastActive != alive
+		return a.done() || s.redraw(drawn) || s.LastActive != alive
 	})
 	return err
+}
+
+// rungAt is when a rung is taken: a mail only within the creator's day, the rest after enough silence.
+func (s *story) rungAt(r timeline.CheckIn, from time.Time) time.Time {
+	if r.Action == timeline.SendMail {
+		return s.cal.Quiet(r.At, s.CreatorZone)
+	}
+	return s.afterSilence(r, from)
 }
 
 // afterSilence is when a rung is due: a manager is asked, and a creator counts as ghosted, only after that much silence

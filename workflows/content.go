@@ -51,9 +51,10 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		}
 		submission := s.Draft.SubmissionID
 		s.Draft = nil
+		late := s.late(ctx, timeline.DraftDue)
 		s.Facts.DraftAt = workflow.Now(ctx)
 		s.replan()
-		s.note(ctx, "draft_submitted", "creator", "Draft handed in.")
+		s.Events = append(s.Events, p.TimelineEvent{At: s.Facts.DraftAt, Kind: "draft_submitted", Owner: "creator", Days: late, Detail: "Draft handed in."})
 		review, err := s.review(ctx, task, submission)
 		if err != nil {
 			return err
@@ -123,9 +124,12 @@ func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) 
 			return err
 		}
 		if live.Disclosed {
+			late := s.late(ctx, timeline.PublishDue)
 			s.Facts.PostedAt = workflow.Now(ctx)
 			s.replan()
-			s.note(ctx, "posted", "creator", "The post is live and its disclosure comes first.")
+			s.Events = append(s.Events, p.TimelineEvent{
+				At: s.Facts.PostedAt, Kind: "posted", Owner: "creator", Days: late, Detail: "The post is live and its disclosure comes first.",
+			})
 			return nil
 		}
 		mail, why = "disclosure_fix", submission

@@ -164,6 +164,7 @@ type ParcelMoved struct {
 	ShipmentID string
 	Status     p.ParcelStatus
 	At         time.Time // the carrier's time
+	ETA        time.Time // the carrier's estimate of the delivery, zero when it gives none
 	EventID    string
 }
 
@@ -230,6 +231,7 @@ type PartnershipInput struct {
 	CreatorID     p.CreatorID
 	Tier          p.Tier
 	Niche         string
+	CreatorZone   string  // IANA, for quiet hours; "" the campaign's
 	Offer         p.Terms // what is offered first
 	Limits        p.NegotiationLimits
 	Schedule      p.Schedule

@@ -20,6 +20,7 @@ type play struct {
 	steps *steps
 	start time.Time
 	acks  map[string]error
+	zone  string // of the creator
 }
 
 const day = 24 * time.Hour
@@ -112,7 +113,9 @@ func (pl *play) eager() {
 
 func (pl *play) run() workflows.PartnershipResult {
 	pl.t.Helper()
-	pl.env.ExecuteWorkflow(workflows.PartnershipType, input())
+	in := input()
+	in.CreatorZone = pl.zone
+	pl.env.ExecuteWorkflow(workflows.PartnershipType, in)
 	require.True(pl.t, pl.env.IsWorkflowCompleted(), "the story did not end; so far:\n%s", strings.Join(pl.steps.log, "\n"))
 	require.NoError(pl.t, pl.env.GetWorkflowError(), strings.Join(pl.steps.log, "\n"))
 	var r workflows.PartnershipResult

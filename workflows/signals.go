@@ -80,8 +80,11 @@ var parcelRank = map[p.ParcelStatus]int{
 }
 
 func (s *story) parcelMoved(m ParcelMoved) {
-	if s.Shipment != "" && m.ShipmentID != s.Shipment || parcelRank[m.Status] <= parcelRank[s.Parcel] {
+	if s.Shipment != "" && m.ShipmentID != s.Shipment || parcelRank[m.Status] < parcelRank[s.Parcel] {
 		return
+	}
+	if !m.ETA.IsZero() {
+		s.ETA = m.ETA
 	}
 	s.Parcel = m.Status
 	if m.Status == p.ParcelDelivered && s.Delivered.IsZero() {

@@ -16,6 +16,7 @@ type State struct {
 
 	Facts timeline.Facts // what has happened, with its time; every date comes from these
 	Plan  timeline.Plan  // the dates that follow from Facts
+	Moves int            // how often the dates have moved by more than their own fact
 	Terms p.Terms        // the offer, then what was agreed; frozen at signature
 
 	WaitingFor string
@@ -53,6 +54,7 @@ type State struct {
 	Shipment     string
 	Parcel       p.ParcelStatus
 	Delivered    time.Time
+	ETA          time.Time // the carrier's last estimate
 	PayoutReady  bool
 
 	Undo []string // what cancelling has to take back, in the order it was done

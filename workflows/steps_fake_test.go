@@ -19,6 +19,7 @@ type steps struct {
 	times   []time.Time
 	board   []p.Projection
 	news    []activities.CampaignNews
+	letters []activities.Letter
 	waves   [][]p.RosterEntry
 	onMail  func(activities.Letter)
 	onCard  func(kind string, id p.PartnershipID, task string)
@@ -60,6 +61,9 @@ func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 
 func (s *steps) mail(l activities.Letter) (activities.Sent, error) {
 	s.did("mail %s %s/%s", l.Kind, l.Task, l.Step)
+	s.mu.Lock()
+	s.letters = append(s.letters, l)
+	s.mu.Unlock()
 	if s.onMail != nil {
 		s.onMail(l)
 	}
@@ -249,4 +253,8 @@ func offer() p.Terms {
 		UsageRights:  p.UsageRights{Channels: []string{"paid_social"}, Days: 180, Paid: true},
 		HoldDays:     30, WindowDays: 30, BriefVersion: 1,
 	}
+}
+
+func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
+	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq))
 }
