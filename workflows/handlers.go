@@ -231,6 +231,8 @@ func needReason(m Stop) error {
 
 // show brings the board up to date between two waits.
 func (s *story) show(ctx workflow.Context) {
+	s.showing++
+	defer func() { s.showing-- }()
 	if err := s.project(ctx, ""); err != nil {
 		s.log.Warn("the board was not told", "error", err)
 	}

@@ -174,7 +174,7 @@ func (r *payoutRun) statements(ctx workflow.Context) error {
 	}
 	err := r.each(ctx, len(creators), func(ctx workflow.Context, i int) error {
 		one := activities.StatementFor{RunID: r.run.ID, Program: r.Program, Period: r.Period, CreatorID: creators[i]}
-		mail := workflow.WithScheduleToCloseTimeout(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 10*attempt(r.Day)))
+		mail := workflow.WithScheduleToCloseTimeout(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 100*attempt(r.Day)))
 		err := workflow.ExecuteActivity(mail, act.SendStatement, one).Get(ctx, nil)
 		if err != nil { // an address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay
 			r.log.Warn("a statement could not be sent", "creator_id", creators[i])
