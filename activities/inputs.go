@@ -56,6 +56,20 @@ type CampaignNews struct {
 	Attention  string
 }
 
+// AmendmentRef names a version of a campaign's file.
+type AmendmentRef struct {
+	CampaignID p.CampaignID
+	Version    int
+}
+
+// AmendmentPlan is what a changed file means for the campaign and for each tier.
+type AmendmentPlan struct {
+	Target   int
+	Schedule p.Schedule
+	Limits   p.NegotiationLimits
+	Offers   map[p.Tier]p.Terms
+}
+
 // CampaignEnd closes a campaign.
 type CampaignEnd struct {
 	CampaignID    p.CampaignID

@@ -18,6 +18,8 @@ type CampaignState struct {
 	Open      map[p.PartnershipID]p.RosterEntry // invited and not ended
 	Ended     map[p.PartnershipID]EndedSlot
 	Paused    string
+	Amending  int // version of the file that is being applied, 0 none
+	Amended   int // version that was applied last
 	Cancelled *Stop
 	Attention string
 	Messages  int
@@ -92,7 +94,50 @@ func (c *campaign) handle(ctx workflow.Context) error {
 			return err
 		}
 	}
-	return nil
+	handler := func(_ workflow.Context, m Amend) (Ack, error) {
+		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
+			c.Amending = m.Version
+		}
+		return Ack{WaitingFor: "every open partnership"}, nil
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
+		Validator: func(_ workflow.Context, m Amend) error {
+			if c.Cancelled != nil {
+				return refuse(p.Conflict, "this campaign is being cancelled")
+			}
+			if m.Version < 1 {
+				return refuse(p.Invalid, "version: must be at least 1")
+			}
+			return nil
+		},
+	})
+}
+
+// amend applies a changed file: it counts for every later invitation, and each open partnership is told once. A crash between two
+// of them goes on where it stopped.
+func (c *campaign) amend(ctx workflow.Context) error {
+	version := c.Amending
+	var plan activities.AmendmentPlan
+	ref := activities.AmendmentRef{CampaignID: c.CampaignID, Version: version}
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Read the amended campaign"), act.LoadAmendment, ref).Get(ctx, &plan); err != nil {
+		return err
+	}
+	c.Spec.Target, c.Spec.Schedule, c.Spec.Limits = plan.Target, plan.Schedule, plan.Limits
+	var told []workflow.Future
+	for _, id := range workflow.DeterministicKeys(c.Open) {
+		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}
+		told = append(told, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalAmended, m))
+	}
+	for _, f := range told {
+		if err := f.Get(ctx, nil); err != nil {
+			c.log.Info("a partnership had ended before it was amended", "version", version)
+		}
+	}
+	c.Amended = version
+	if c.Amending == version {
+		c.Amending = 0
+	}
+	return c.say(ctx, "campaign_amended")
 }
 
 func (c *campaign) mayStop(name string, m Stop) error {
@@ -127,10 +172,15 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		}
 	}
 	for {
+		if c.Amending > 0 {
+			if err := c.amend(ctx); err != nil {
+				return CampaignResult{}, err
+			}
+		}
 		if err := c.fill(ctx); err != nil {
 			return CampaignResult{}, err
 		}
-		if len(c.Open) == 0 && (c.Paused == "" || c.Cancelled != nil) {
+		if len(c.Open) == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx)
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
@@ -156,7 +206,7 @@ func (c *campaign) start(ctx workflow.Context) error {
 func (c *campaign) listen(ctx workflow.Context) error {
 	paused, cancelled := c.Paused, c.Cancelled != nil
 	if err := workflow.Await(ctx, func() bool {
-		return c.news.Len() > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+		return c.news.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	}); err != nil {
 		return err
 	}

@@ -74,6 +74,7 @@ func (s *story) setup(ctx workflow.Context) error {
 	}
 	s.replan()
 	s.listen(ctx)
+	workflow.GoNamed(ctx, "amendments", s.amendments)
 	return s.handle(ctx)
 }
 

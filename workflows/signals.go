@@ -25,10 +25,8 @@ func (g signals) drain(ctx workflow.Context) {
 
 func (s *story) listen(ctx workflow.Context) {
 	sel := workflow.NewNamedSelector(ctx, "facts")
-	on(ctx, sel, SignalEnvelopeChanged, func(m EnvelopeChanged) {
-		if s.Envelope == "" || m.EnvelopeID == s.Envelope { // it may come before the step that made it has answered
-			s.EnvelopeMove++
-		}
+	on(ctx, sel, SignalEnvelopeChanged, func(EnvelopeChanged) {
+		s.EnvelopeMove++ // whichever of this partnership's envelopes it is: whoever waits asks the vendor
 	})
 	on(ctx, sel, SignalParcelMoved, func(m ParcelMoved) {
 		if m.At.IsZero() {
@@ -42,6 +40,11 @@ func (s *story) listen(ctx workflow.Context) {
 	})
 	on(ctx, sel, SignalOptedOut, func(OptedOut) { s.optedOut() })
 	on(ctx, sel, SignalPayoutAccountReady, func(PayoutAccountReady) { s.PayoutReady = true })
+	on(ctx, sel, SignalAmended, func(m Amended) {
+		if m.Version > s.Amended && (s.Amendment == nil || m.Version > s.Amendment.Version) {
+			s.Amendment = &m
+		}
+	})
 	on(ctx, sel, SignalStopped, func(m Stopped) {
 		switch m.Action {
 		case Cancelled:

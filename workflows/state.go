@@ -59,6 +59,9 @@ type State struct {
 
 	Undo []string // what cancelling has to take back, in the order it was done
 
+	Amendment *Amended // waits to be applied
+	Amended   int      // version of the last one that was
+
 	Stop   *Ending // set when the story has to end early
 	Events []p.TimelineEvent
 	Closed []string // tasks answered since the last projection
@@ -86,4 +89,7 @@ type Snapshot struct {
 	Terms      p.Terms
 	Plan       timeline.Plan
 	Outcome    p.Outcome
+	Amended    int               // version of the last amendment that was applied
+	Standing   timeline.Standing // what an amendment's preview is computed from
+	Offer      p.Terms           // what was offered, before any negotiation
 }
