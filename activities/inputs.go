@@ -200,6 +200,7 @@ type HandedOver struct{ Summary, Renewal string }
 type Undo struct {
 	PartnershipID p.PartnershipID
 	Reason        string
+	Version       int // of the contract
 }
 
 // Undone says in words what was taken back.

@@ -17,6 +17,7 @@ type campaignCommands struct {
 	Launch   launchCommand         `cmd:"" help:"Launch a campaign. The same files again find the same campaign."`
 	List     campaignListCommand   `cmd:"" help:"List campaigns."`
 	Status   campaignStatusCommand `cmd:"" help:"Show a campaign's board."`
+	Amend    campaignAmendCommand  `cmd:"" help:"Change a running campaign: show whom it reaches, then apply it."`
 	Pause    pauseCommand          `cmd:"" help:"Stop inviting and reminding until it is resumed."`
 	Resume   resumeCommand         `cmd:"" help:"Go on after a pause."`
 	Cancel   cancelCommand         `cmd:"" help:"End a campaign: void envelopes, cancel orders, deactivate codes, tell people."`

@@ -77,6 +77,8 @@ var reached = map[timeline.Reach]string{
 // amendContract asks the creator to sign the changed terms. They hold once the vendor says that they are signed; until then, and
 // if the creator declines, the signed terms stand.
 func (s *story) amendContract(ctx workflow.Context, e timeline.Effect) error {
+	s.keep(undoAmendment)
+	s.AmendmentVersion, s.Undo = e.Terms.Version, append(s.Undo, undoAmendment)
 	contract := activities.Contract{PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.cal.Add(workflow.Now(ctx), s.Schedule.SignDays)}
 	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract amendment", act.SendContract, contract)
 	if err != nil {
@@ -99,9 +101,11 @@ func (s *story) amendContract(ctx workflow.Context, e timeline.Effect) error {
 			switch now.Status {
 			case p.EnvelopeCompleted:
 				s.Terms = e.Terms
+				s.keep(undoAmendment)
 				s.note(ctx, "amendment_signed", "creator", "The creator signed the amended terms: "+s.Terms.Summary()+".")
 				return
 			case p.EnvelopeDeclined, p.EnvelopeVoided:
+				s.keep(undoAmendment)
 				s.note(ctx, "amendment_declined", "creator", "The amendment was not signed: the signed terms stand.")
 				return
 			}

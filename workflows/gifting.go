@@ -127,7 +127,7 @@ func (s *story) delivered() {
 		event.Detail = fmt.Sprintf("The gift was delivered %.1f days late; every later date has moved.", days)
 	}
 	s.Events = append(s.Events, event)
-	s.Undo = s.Undo[:len(s.Undo)-2] // gift and label are used up: nothing to take back
+	s.keep(undoGift, undoLabel) // they are used up: nothing to take back
 }
 
 // giftDamaged is why a person should look at a gift that arrived.

@@ -62,6 +62,8 @@ type State struct {
 	Amendment *Amended // waits to be applied
 	Amended   int      // version of the last one that was
 
+	AmendmentVersion int // of the contract amendment that waits for a signature
+
 	Stop   *Ending // set when the story has to end early
 	Events []p.TimelineEvent
 	Closed []string // tasks answered since the last projection

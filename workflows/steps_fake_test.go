@@ -258,3 +258,10 @@ func offer() p.Terms {
 func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
 	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq))
 }
+
+func (s *steps) LoadAmendment(_ context.Context, in activities.AmendmentRef) (activities.AmendmentPlan, error) {
+	s.did("load amendment %d", in.Version)
+	plan := activities.AmendmentPlan{Target: s.plan.Target + 1, Schedule: p.Schedule{OutreachDays: 9}, Offers: map[p.Tier]p.Terms{}}
+	plan.Offers[p.Nano] = offer()
+	return plan, nil
+}
