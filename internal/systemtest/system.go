@@ -104,7 +104,7 @@ func Start(t testing.TB, o Options) *System {
 	if o.Exit {
 		args = append(args, "--exit", "--timeout", o.Timeout.String())
 	}
-	s.cmd = exec.CommandContext(context.Background(), program, args...)
+	s.cmd = outliving(program, args...)
 	s.cmd.Env = Environment(append([]string{"RAPPORT_DAY=" + o.Day.String()}, o.Env...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, s.lines
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -125,10 +125,15 @@ func Start(t testing.TB, o Options) *System {
 	return s
 }
 
+// outliving is a command that the end of a test's context does not kill: it is asked to end, after that.
+func outliving(program string, args ...string) *exec.Cmd {
+	return exec.CommandContext(context.Background(), program, args...)
+}
+
 // guard interrupts pid when this test process is killed: the watcher waits for the end of a pipe that only we hold open.
 func guard(t testing.TB, pid int) (unguard func()) {
 	t.Helper()
-	watcher := exec.CommandContext(context.Background(), "/bin/sh", "-c", `cat >/dev/null; kill -INT "$1"`, "guard", strconv.Itoa(pid))
+	watcher := outliving("/bin/sh", "-c", `cat >/dev/null; kill -INT "$1"`, "guard", strconv.Itoa(pid))
 	watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the tests, not for it
 	pipe, err := watcher.StdinPipe()
 	if err == nil {
