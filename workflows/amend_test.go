@@ -53,8 +53,8 @@ func TestAnAmendedDateSilencesTheOldReminders(t *testing.T) {
 func TestAnAmendmentIsAppliedOnce(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	for _, at := range []time.Duration{12, 13, 14} {
-		pl.after(at*time.Hour, func() { pl.amend(1, moreTime) })
+	for _, at := range []time.Duration{12 * time.Hour, 13 * time.Hour, 14 * time.Hour} {
+		pl.after(at, func() { pl.amend(1, moreTime) })
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("dates_moved"), 1)

@@ -94,8 +94,10 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, spec p.Campaign)
 // fixed refuses what makes another campaign of it.
 func fixed(old, spec p.Campaign) error {
 	for _, f := range []struct{ field, was, is string }{
-		{"name", old.Name, spec.Name}, {"program", old.Program, spec.Program},
-		{"currency", old.Currency, spec.Currency}, {"timezone", old.Timezone, spec.Timezone},
+		{"name", old.Name, spec.Name},
+		{"program", old.Program, spec.Program},
+		{"currency", old.Currency, spec.Currency},
+		{"timezone", old.Timezone, spec.Timezone},
 	} {
 		if f.was != f.is {
 			return p.FieldErrorf(f.field, "%q cannot become %q in a running campaign; launch another one", f.was, f.is)

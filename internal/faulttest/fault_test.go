@@ -152,7 +152,7 @@ func everyPlanStruck(t *testing.T, plans []systemtest.Plan, faults []judge.Fault
 func stoppedAndStarted(t *testing.T) {
 	const day = time.Second
 	dir := systemtest.NewDir(t)
-	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})
+	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day})
 	s.Await(": content")
 	s.Interrupt()
 	s = systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})
