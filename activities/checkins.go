@@ -3,6 +3,7 @@ package activities
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -21,11 +22,24 @@ func (a *Activities) AskCreator(ctx context.Context, in Request) (sent Sent, err
 
 func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
 	l := in.Letter
-	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: l.Note})
+	note, err := a.words(ctx, l.Note)
+	if err != nil {
+		return Sent{}, err
+	}
+	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
 	if err != nil {
 		return Sent{}, err
 	}
 	return a.mail(ctx, l, link)
+}
+
+// words are what somebody wrote, "" when there is no submission.
+func (a *Activities) words(ctx context.Context, submissionID string) (string, error) {
+	if submissionID == "" {
+		return "", nil
+	}
+	s, err := a.Store.Submission(ctx, submissionID)
+	return s.Note, err
 }
 
 // SendLetter mails a creator: a reminder of an open task, or news that asks for nothing.
@@ -38,11 +52,14 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 			return sent, err
 		}
 	}
+	if in.Kind == "payout_reminder" {
+		return a.remindOfPayout(ctx, in, link)
+	}
 	return a.mail(ctx, in, link)
 }
 
 // newsKinds are the letters that ask for nothing and so carry no task's link.
-var newsKinds = map[string]bool{"ended": true, "wrap_up": true}
+var newsKinds = map[string]bool{"ended": true, "wrap_up": true, "dates_moved": true}
 
 // AskAboutSilence asks a manager what to do about a creator who went quiet.
 func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.MessageRef, err error) {
@@ -93,6 +110,30 @@ func riskFacts(score float64, parts []roster.RiskPart) []p.Fact {
 }
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }
+
+// TellSchedule keeps one message for each partnership that says which dates moved last and why: the first move posts it, later
+// ones replace it.
+func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
+	m := p.Message{
+		Key: p.Key(in.PartnershipID, p.Content, "schedule", 1), Kind: "dates_moved",
+		Text: "Dates of @" + v.Creator.Handle + " have moved", Body: in.Cause + ".\n" + strings.Join(in.Words, "\n"),
+		Facts: []p.Fact{
+			{Label: "Campaign", Value: v.Campaign.Name},
+			{Label: "Lost by", Value: in.Owner},
+			{Label: "Buffer left", Value: fmt.Sprintf("%g days", in.BufferLeft)},
+		},
+		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
+	}
+	if ref, err = a.post(ctx, m); err != nil || in.Seq == 1 || a.Chat == nil {
+		return ref, err
+	}
+	return ref, a.Chat.UpdateMessage(ctx, ref, m)
+}
 
 // ReportRefusedStep tells a manager that a vendor refused a step for good.
 func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref p.MessageRef, err error) {

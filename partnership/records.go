@@ -12,6 +12,7 @@ type RosterEntry struct {
 	Niche         string        `json:"niche"`
 	Rank          int           `json:"rank"` // 1 is the best
 	Standby       bool          `json:"standby"`
+	Zone          string        `json:"zone,omitempty"` // the creator's IANA zone, for quiet hours; only ever in encrypted payloads
 }
 
 // TimelineEvent is something that happened in a partnership, as people read it.

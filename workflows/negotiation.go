@@ -74,12 +74,16 @@ func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
 	return true, nil
 }
 
-// standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew.
-func (s *story) standingOffer(offer ask) ask {
+// standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew. What the brand took to
+// decide is not the creator's.
+func (s *story) standingOffer(ctx workflow.Context, offer ask) ask {
 	offer.task, offer.mail = fmt.Sprintf("offer-%d", s.Round+1), "counter_refused"
 	s.Stage = p.Outreach
-	round, asked := float64(s.Round), s.Plan.Due(timeline.OfferDue)
-	offer.due = func() time.Time { return s.cal.Add(asked, round*standingDays(s.Schedule)) }
+	due := s.cal.Add(workflow.Now(ctx), standingDays(s.Schedule))
+	if first := s.Plan.Due(timeline.OfferDue); due.Before(first) {
+		due = first
+	}
+	offer.due = func() time.Time { return due }
 	return offer
 }
 

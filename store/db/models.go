@@ -48,6 +48,15 @@ type Campaign struct {
 	UpdatedAt   time.Time
 }
 
+type CampaignAmendment struct {
+	CampaignID partnership.CampaignID
+	Version    int64
+	Spec       partnership.Campaign
+	MadeBy     string
+	MadeAt     time.Time
+	AppliedAt  *time.Time
+}
+
 type Contract struct {
 	PartnershipID partnership.PartnershipID
 	Version       int64

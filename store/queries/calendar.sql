@@ -33,7 +33,7 @@ join lateral (select * from tasks where partnership_id = pa.id and closed_at is 
 cross join lateral (
     select max(at) as alive from (
         select max(e.at) as at from timeline_events e where e.partnership_id = pa.id and (e.kind in ('kept_waiting', 'resumed')
-            or e.owner = 'creator' and e.kind not in ('went_quiet', 'slipped'))
+            or e.owner = 'creator' and e.kind not in ('went_quiet', 'slipped', 'dates_moved'))
         union all select max(s.at) from submissions s where s.partnership_id = pa.id
         union all select max(i.at) from inbound_messages i where i.partnership_id = pa.id and not i.auto_reply
         union all select max(v.at) from mail_events v where v.partnership_id = pa.id and v.partnership_id <> '' and v.event = 'click') signs) l

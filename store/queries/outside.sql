@@ -5,6 +5,7 @@ insert into effects (key, kind, state, attempts, first_at, last_at) values (@key
 on conflict (key) do update set last_at = excluded.last_at,
     attempts = case when effects.state in ('failed', 'released') then 1 else effects.attempts + 1 end,
     state = case when effects.state in ('failed', 'released') then 'intent' else effects.state end,
+    progress = case when effects.state = 'failed' then null else effects.progress end,
     first_at = case when effects.attempts = 0 or effects.state in ('failed', 'released') then excluded.first_at else effects.first_at end
 returning *;
 
