@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -45,7 +46,7 @@ func Slips(old, new Plan, c Calendar, owner, cause string, booked ...Slip) []Sli
 		followed = followed || before.Fact || !before.Due.Equal(m.Due) || m.Fact && !m.At.Equal(m.Due)
 		switch {
 		case days > 0:
-			out = append(out, Slip{m.Kind, days, or(owner, who), or(cause, why)})
+			out = append(out, Slip{m.Kind, days, cmp.Or(owner, who), cmp.Or(cause, why)})
 		case days < 0:
 			out = append(out, givenBack(m.Kind, -days, booked)...)
 		}
@@ -94,7 +95,7 @@ func givenBack(k Kind, days float64, booked []Slip) []Slip {
 
 // Event is the slip as it stands on the timeline, whose Days and Owner say the rest.
 func (s Slip) Event(at time.Time) partnership.TimelineEvent {
-	return partnership.TimelineEvent{At: at, Kind: SlipKind, Owner: s.Owner, Days: s.Days, Detail: sentence(or(s.Cause, "days were lost"))}
+	return partnership.TimelineEvent{At: at, Kind: SlipKind, Owner: s.Owner, Days: s.Days, Detail: sentence(cmp.Or(s.Cause, "days were lost"))}
 }
 
 func sentence(words string) string {
@@ -122,10 +123,3 @@ func (p Plan) milestone(k Kind) (Milestone, bool) {
 }
 
 func hundredths(days float64) float64 { return math.Round(100*days) / 100 }
-
-func or(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
-}
