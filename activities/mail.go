@@ -50,7 +50,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 
 // signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
 func signed(v p.PartnershipView) bool {
-	return v.Contract != nil && v.Contract.Status == p.EnvelopeCompleted
+	return v.Contract != nil && (v.Contract.Version > 1 || v.Contract.Status == p.EnvelopeCompleted)
 }
 
 func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1) }

@@ -250,27 +250,34 @@ func (p Ports) All() []int { return []int{p.Front, p.Sandbox, p.Temporal, p.Temp
 func (s *System) Ports() Ports {
 	s.t.Helper()
 	var ports Ports
-	s.read("ports.json", &ports)
+	if err := s.read("ports.json", &ports); err != nil {
+		s.t.Fatal(err)
+	}
 	return ports
 }
 
-// PIDs are its processes by name: dev, postgres, temporal, worker.
+// PIDs are its processes by name: dev, postgres, temporal, worker. It must be running.
 func (s *System) PIDs() map[string]int {
 	s.t.Helper()
-	pids := map[string]int{}
-	s.read("pids.json", &pids)
+	pids, err := s.pids()
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	return pids
 }
 
-func (s *System) read(name string, into any) {
-	s.t.Helper()
+// pids fails once the system is coming to its end.
+func (s *System) pids() (pids map[string]int, err error) {
+	err = s.read("pids.json", &pids)
+	return pids, err
+}
+
+func (s *System) read(name string, into any) error {
 	text, err := os.ReadFile(filepath.Join(s.Dir, name))
-	if err == nil {
-		err = json.Unmarshal(text, into)
-	}
 	if err != nil {
-		s.t.Fatalf("%s: %v", name, err)
+		return err
 	}
+	return json.Unmarshal(text, into)
 }
 
 // Alive reports whether a process exists.
