@@ -51,22 +51,46 @@ func TestEachSlippedDayHasOneOwner(t *testing.T) {
 	}{
 		{"all in time", []func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), draft("2026-05-28 10:00")}, ""},
 		{"early is nobody's gain", []func(*timeline.Facts){shipped, delivered("2026-05-16 10:00"), draft("2026-05-20 10:00")}, ""},
-		{"the brand ships late", []func(*timeline.Facts){func(f *timeline.Facts) { f.ShippedAt = at("2026-05-16 10:00") }, delivered("2026-05-21 10:00")},
-			"ship_by 2 brand: shipping the gift came late"},
-		{"the carrier is late", []func(*timeline.Facts){shipped, delivered("2026-05-20 22:00"), draft("2026-05-30 22:00")},
-			"deliver_by 2.5 carrier: the parcel's delivery came late"},
-		{"the carrier says so before", []func(*timeline.Facts){shipped, eta("2026-05-21 10:00"), delivered("2026-05-21 10:00")},
-			"deliver_by 3 carrier: the parcel's delivery will come late"},
-		{"and comes before that day", []func(*timeline.Facts){shipped, eta("2026-05-21 10:00"), delivered("2026-05-20 10:00")},
-			"deliver_by 3 carrier: the parcel's delivery will come late\ndeliver_by -1 carrier: the parcel's delivery did not take that long after all"},
-		{"much earlier than promised at first", []func(*timeline.Facts){shipped, eta("2026-05-19 10:00"), delivered("2026-05-14 10:00")},
-			"deliver_by 1 carrier: the parcel's delivery will come late\ndeliver_by -1 carrier: the parcel's delivery did not take that long after all"},
-		{"a draft three days late", []func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), draft("2026-05-31 10:00")},
-			"draft_due 3 creator: the creator's draft came late"},
-		{"an extension that was used", []func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), func(f *timeline.Facts) { f.ExtensionDays = 3 }, draft("2026-05-31 10:00")},
-			"draft_due 3 creator: the creator's draft will come late"},
-		{"a draft sent back", []func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), draft("2026-05-20 10:00"), func(f *timeline.Facts) { f.DraftAt, f.Revisions = time.Time{}, 1 }},
-			"draft_due 3.33 brand: changes to the draft were asked for"},
+		{
+			"the brand ships late",
+			[]func(*timeline.Facts){func(f *timeline.Facts) { f.ShippedAt = at("2026-05-16 10:00") }, delivered("2026-05-21 10:00")},
+			"ship_by 2 brand: shipping the gift came late",
+		},
+		{
+			"the carrier is late",
+			[]func(*timeline.Facts){shipped, delivered("2026-05-20 22:00"), draft("2026-05-30 22:00")},
+			"deliver_by 2.5 carrier: the parcel's delivery came late",
+		},
+		{
+			"the carrier says so before",
+			[]func(*timeline.Facts){shipped, eta("2026-05-21 10:00"), delivered("2026-05-21 10:00")},
+			"deliver_by 3 carrier: the parcel's delivery will come late",
+		},
+		{
+			"and comes before that day",
+			[]func(*timeline.Facts){shipped, eta("2026-05-21 10:00"), delivered("2026-05-20 10:00")},
+			"deliver_by 3 carrier: the parcel's delivery will come late\ndeliver_by -1 carrier: the parcel's delivery did not take that long after all",
+		},
+		{
+			"much earlier than promised at first",
+			[]func(*timeline.Facts){shipped, eta("2026-05-19 10:00"), delivered("2026-05-14 10:00")},
+			"deliver_by 1 carrier: the parcel's delivery will come late\ndeliver_by -1 carrier: the parcel's delivery did not take that long after all",
+		},
+		{
+			"a draft three days late",
+			[]func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), draft("2026-05-31 10:00")},
+			"draft_due 3 creator: the creator's draft came late",
+		},
+		{
+			"an extension that was used",
+			[]func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), func(f *timeline.Facts) { f.ExtensionDays = 3 }, draft("2026-05-31 10:00")},
+			"draft_due 3 creator: the creator's draft will come late",
+		},
+		{
+			"a draft sent back",
+			[]func(*timeline.Facts){shipped, delivered("2026-05-18 10:00"), draft("2026-05-20 10:00"), func(f *timeline.Facts) { f.DraftAt, f.Revisions = time.Time{}, 1 }},
+			"draft_due 3.33 brand: changes to the draft were asked for",
+		},
 	} {
 		if diff := cmp.Diff(test.want, lines(book(c, s, signed, test.steps...))); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
