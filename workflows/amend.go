@@ -31,7 +31,24 @@ func (s *story) amendments(ctx workflow.Context) {
 
 // standing is where this partnership stands; the preview of an amendment asks for it by query.
 func (s *story) standing() timeline.Standing {
-	return timeline.Standing{Stage: s.Stage, Outcome: s.outcome, Tier: s.Tier, Facts: s.Facts, Plan: s.Plan, Terms: s.Terms, Signed: s.Signed}
+	return timeline.Standing{
+		Stage: s.Stage, Outcome: s.outcome, Tier: s.Tier, Facts: s.Facts, Plan: s.Plan, Terms: s.Terms,
+		Signed: s.Signed || s.Stage == p.Contracting,
+	} // a contract that is out shows the terms as they were
+}
+
+// covered says whether the budget covers changed terms. If it does not, the partnership stays as it is and a person should look.
+func (s *story) covered(ctx workflow.Context, e timeline.Effect) (bool, error) {
+	if e.Terms.CostMinor() <= s.Terms.CostMinor() {
+		return true, nil
+	}
+	granted, err := s.reserve(ctx, e.Terms)
+	if err != nil || granted {
+		return granted, err
+	}
+	s.Attention = "the budget does not cover the amended terms"
+	s.note(ctx, "amendment_refused", "brand", "The budget does not cover the amended terms: they stay as they were.")
+	return false, s.project(ctx, "")
 }
 
 // amend applies one amendment as previewed. Signed terms stay frozen until the creator has signed the change too.
@@ -40,6 +57,9 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 	s.note(ctx, "amended", "brand", fmt.Sprintf("Amendment %d of the campaign: %s.", m.Version, reached[effect.Reach]))
 	if effect.Reach == timeline.Over {
 		return nil
+	}
+	if covered, err := s.covered(ctx, effect); err != nil || !covered {
+		return err
 	}
 	if effect.Reach != timeline.Keeps {
 		s.Schedule = m.Schedule

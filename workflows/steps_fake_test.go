@@ -31,6 +31,7 @@ type steps struct {
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure
 	optedOut    bool             // reminders say that their reader wants no more
+	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
 	envelope    p.EnvelopeStatus
 	parcel      p.ParcelStatus
@@ -129,7 +130,7 @@ func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.
 
 func (s *steps) ReserveBudget(context.Context, activities.Reservation) (activities.Granted, error) {
 	s.did("reserve")
-	return activities.Granted{OK: true}, nil
+	return activities.Granted{OK: !s.overBudget}, nil
 }
 
 func (s *steps) SendContract(context.Context, activities.Contract) (p.Envelope, error) {
