@@ -91,8 +91,8 @@ func (a *Activities) LoadAmendment(ctx context.Context, in AmendmentRef) (plan A
 	return plan, nil
 }
 
-// CloseCampaign writes the campaign's end.
-func (a *Activities) CloseCampaign(ctx context.Context, in CampaignEnd) (err error) {
+// SetCampaignState writes that a campaign is paused, goes on or has ended.
+func (a *Activities) SetCampaignState(ctx context.Context, in CampaignEnd) (err error) {
 	defer mapped(&err)
 	return a.Store.SetCampaignState(ctx, in.CampaignID, in.State, in.Reason)
 }

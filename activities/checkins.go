@@ -59,7 +59,7 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 }
 
 // newsKinds are the letters that ask for nothing and so carry no task's link.
-var newsKinds = map[string]bool{"ended": true, "wrap_up": true, "dates_moved": true}
+var newsKinds = map[string]bool{"ended": true, "wrap_up": true, "dates_moved": true, "terms_changed": true}
 
 // AskAboutSilence asks a manager what to do about a creator who went quiet.
 func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.MessageRef, err error) {

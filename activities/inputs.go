@@ -70,7 +70,7 @@ type AmendmentPlan struct {
 	Offers   map[p.Tier]p.Terms
 }
 
-// CampaignEnd closes a campaign.
+// CampaignEnd is a campaign's state, its end for one.
 type CampaignEnd struct {
 	CampaignID    p.CampaignID
 	State, Reason string

@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/intake"
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -124,6 +125,9 @@ func (c campaignAmendCommand) settle(a *app, by *amend.Amender, pv amend.Preview
 func showPreview(w io.Writer, pv amend.Preview) {
 	if pv.Target[0] != pv.Target[1] {
 		line(w, "Slots: %d instead of %d.", pv.Target[1], pv.Target[0])
+	}
+	if pv.Budget[0] != pv.Budget[1] {
+		line(w, "Budget: %s instead of %s.", money.Display(pv.Budget[1], pv.Currency), money.Display(pv.Budget[0], pv.Currency))
 	}
 	n := pv.Counts
 	line(w, "%d of %d open partnerships move; %d have a draft in and keep their dates; %d are signed and need a contract amendment; %d are not touched; %d are past it.",

@@ -74,7 +74,7 @@ func (c payoutsPreview) Run(a *app) error {
 		}
 		var rows [][]string
 		for _, l := range lines {
-			what := fmt.Sprintf("pays %d rows", l.Rows)
+			what := fmt.Sprintf("pays (rows: %d)", l.Rows)
 			if !l.Pays {
 				what = "waits: " + l.Reason
 			}

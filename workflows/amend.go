@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.temporal.io/sdk/workflow"
@@ -73,17 +74,18 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 	case len(effect.Words) > 0:
 		s.Terms = effect.Terms
 	}
-	if len(effect.Changes) == 0 && len(effect.Words) == 0 {
+	if len(effect.Words) > 0 && effect.Reach == timeline.Moves {
+		letter := activities.Letter{
+			PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "terms_changed", Task: "terms", Step: fmt.Sprintf("changed-%d", m.Version), Words: effect.Words,
+		}
+		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator what changed in the offer", act.SendLetter, letter); err != nil {
+			return err
+		}
+	}
+	if len(effect.Changes) == 0 {
 		return s.project(ctx, "")
 	}
-	return s.cascade(ctx, "brand", amendCause(effect))
-}
-
-func amendCause(e timeline.Effect) string {
-	if len(e.Words) == 0 {
-		return "We have changed the dates of the campaign"
-	}
-	return "We have changed the campaign. " + strings.Join(e.Words, "; ")
+	return s.cascade(ctx, "brand", "We have changed the dates of the campaign")
 }
 
 var reached = map[timeline.Reach]string{
@@ -92,6 +94,22 @@ var reached = map[timeline.Reach]string{
 	timeline.Contract:  "signed terms change only with a contract amendment",
 	timeline.Unchanged: "nothing of it touches this partnership",
 	timeline.Over:      "this partnership is past it",
+}
+
+// closeAmendment takes back an amendment that waits for its signature once the work is done: what was signed before holds, and is
+// what was paid.
+func (s *story) closeAmendment(ctx workflow.Context) error {
+	if !slices.Contains(s.Undo, undoAmendment) {
+		return nil
+	}
+	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: s.AmendmentVersion, Reason: "the content is live under the signed terms"}
+	if _, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract amendment", act.VoidContract, arg); err != nil {
+		return err
+	}
+	s.AmendmentVersion = 0
+	s.keep(undoAmendment)
+	s.note(ctx, "amendment_lapsed", "brand", "The content is live: the amendment that waited for a signature was taken back.")
+	return nil
 }
 
 // amendContract asks the creator to sign the changed terms. They hold once the vendor says that they are signed; until then, and
@@ -111,7 +129,7 @@ func (s *story) amendContract(ctx workflow.Context, e timeline.Effect) error {
 			seen := s.EnvelopeMove
 			if _, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
 				Timeout: contract.Due.Sub(workflow.Now(ctx)), TimerOptions: workflow.TimerOptions{Summary: "the creator's signature under the amendment"},
-			}, func() bool { return s.EnvelopeMove > seen || s.outcome != "" }); err != nil || s.outcome != "" {
+			}, func() bool { return s.EnvelopeMove > seen || s.outcome != "" || s.AmendmentVersion != contract.Version }); err != nil || s.outcome != "" || s.AmendmentVersion != contract.Version {
 				return
 			}
 			now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, contract)

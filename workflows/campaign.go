@@ -18,8 +18,9 @@ type CampaignState struct {
 	Open      map[p.PartnershipID]p.RosterEntry // invited and not ended
 	Ended     map[p.PartnershipID]EndedSlot
 	Paused    string
-	Amending  int // version of the file that is being applied, 0 none
-	Amended   int // version that was applied last
+	Shown     string // the pause as the board shows it
+	Amending  int    // version of the file that is being applied, 0 none
+	Amended   int    // version that was applied last
 	Cancelled *Stop
 	Attention string
 	Messages  int
@@ -172,6 +173,9 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		}
 	}
 	for {
+		if err := c.showPause(ctx); err != nil {
+			return CampaignResult{}, err
+		}
 		if c.Amending > 0 {
 			if err := c.amend(ctx); err != nil {
 				return CampaignResult{}, err
@@ -190,6 +194,19 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 			return CampaignResult{}, err
 		}
 	}
+}
+
+// showPause keeps the pause, or its end, on the board.
+func (c *campaign) showPause(ctx workflow.Context) error {
+	if c.Paused == c.Shown || c.Cancelled != nil {
+		return nil
+	}
+	c.Shown = c.Paused
+	now := activities.CampaignEnd{CampaignID: c.CampaignID, State: "running"}
+	if c.Paused != "" {
+		now.State, now.Reason = "paused", c.Paused
+	}
+	return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Show that the campaign is "+now.State), act.SetCampaignState, now).Get(ctx, nil)
 }
 
 // start ranks the roster and opens the campaign's thread.
@@ -387,7 +404,7 @@ func (c *campaign) finish(ctx workflow.Context) (CampaignResult, error) {
 		r.Outcomes[c.Ended[id].Outcome]++
 	}
 	end := activities.CampaignEnd{CampaignID: c.CampaignID, State: r.State, Reason: reason}
-	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Close the campaign"), act.CloseCampaign, end).Get(ctx, nil); err != nil {
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Close the campaign"), act.SetCampaignState, end).Get(ctx, nil); err != nil {
 		return r, err
 	}
 	if err := c.say(ctx, "campaign_"+r.State); err != nil {

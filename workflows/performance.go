@@ -16,6 +16,9 @@ func (s *story) performance(ctx workflow.Context) error {
 	if err := s.enter(ctx, p.Performance); err != nil {
 		return err
 	}
+	if err := s.closeAmendment(ctx); err != nil {
+		return err
+	}
 	end := s.Plan.Due(timeline.WindowEnd)
 	setup := activities.Request{
 		Letter: activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "payout_setup", Task: "payout_setup", Step: "request", Due: end},

@@ -244,7 +244,7 @@ func (s *steps) TellTeam(_ context.Context, in activities.CampaignNews) error {
 	return nil
 }
 
-func (s *steps) CloseCampaign(context.Context, activities.CampaignEnd) error { return nil }
+func (s *steps) SetCampaignState(context.Context, activities.CampaignEnd) error { return nil }
 
 func offer() p.Terms {
 	return p.Terms{

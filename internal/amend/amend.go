@@ -52,7 +52,9 @@ type Line struct {
 // Preview is the blast radius of a change.
 type Preview struct {
 	Campaign p.CampaignID           `json:"campaign_id"`
-	Target   [2]int                 `json:"target"` // slots before and after
+	Target   [2]int                 `json:"target"`       // slots before and after
+	Budget   [2]int64               `json:"budget_minor"` // before and after
+	Currency string                 `json:"currency"`
 	Counts   map[timeline.Reach]int `json:"counts"`
 	Lines    []Line                 `json:"partnerships"`
 }
@@ -70,7 +72,7 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, spec p.Campaign)
 	if err != nil {
 		return Preview{}, err
 	}
-	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
+	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Budget: [2]int64{old.BudgetMinor, spec.BudgetMinor}, Currency: old.Currency, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
 	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
 	for _, one := range board.Partnerships {
 		if one.Outcome != "" {

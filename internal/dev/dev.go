@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -58,11 +59,21 @@ func Run(ctx context.Context, o Options) (err error) {
 	defer closeLog()
 
 	own := env.ToMap(os.Environ())
-	if o.People && own["RAPPORT_DAY"] == "" {
-		own["RAPPORT_DAY"] = demoDay
+	last, err := lastEnv(o.Dir)
+	if err != nil {
+		return err
+	}
+	forget(own, last)
+	if own["RAPPORT_DAY"], err = dayOf(own["RAPPORT_DAY"], last["RAPPORT_DAY"], o.People); err != nil {
+		return err
 	}
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(o.Board, format+"\n", args...) }
 	up, err := raise(ctx, o.Dir, own, log, say)
+	for tries := 0; errors.Is(err, syscall.EADDRINUSE) && tries < 3; tries++ { // taken between its choice and its use
+		if err = up.lower(); err == nil {
+			up, err = raise(ctx, o.Dir, own, log, say)
+		}
+	}
 	outer := ctx
 	defer func() {
 		if outer.Err() != nil { // Ctrl-C: whatever it broke off is no fault

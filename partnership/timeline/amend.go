@@ -43,8 +43,9 @@ func Amend(c Calendar, s Standing, schedule partnership.Schedule, offered, offer
 		e.Reach = Over
 		return e
 	}
-	if words := partnership.TermsChanges(offered, offer); len(words) > 0 {
-		e.Words, e.Terms = words, retermed(s.Terms, offered, offer)
+	after := retermed(s.Terms, offered, offer)
+	if words := partnership.TermsChanges(s.Terms, after); len(words) > 0 {
+		e.Words, e.Terms = words, after
 	}
 	if s.Facts.DraftAt.IsZero() && s.Facts.PostedAt.IsZero() {
 		e.Plan = Make(c, schedule, s.Tier, s.Facts)

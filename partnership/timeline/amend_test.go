@@ -62,6 +62,16 @@ func TestAmendReachesEachByWhereItStands(t *testing.T) {
 	}
 }
 
+func TestAmendingOnlyTheFeeLeavesANegotiatedOneAlone(t *testing.T) {
+	offered := partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000}
+	dearer := offered.Clone()
+	dearer.FeeMinor = 55_000
+	e := timeline.Amend(timeline.Calendar{}, timeline.Standing{Stage: partnership.Content, Signed: true, Terms: offered.WithFee(65_000)}, partnership.Schedule{}, offered, dearer)
+	if e.Reach == timeline.Contract || len(e.Words) > 0 {
+		t.Errorf("asked to sign again for nothing: %s %v", e.Reach, e.Words)
+	}
+}
+
 func TestAmendKeepsWhatWasNegotiated(t *testing.T) {
 	offered := partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000}
 	agreed := offered.WithFee(60_000)
