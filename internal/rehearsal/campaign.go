@@ -31,8 +31,7 @@ type company struct {
 	broke  bool      // the budget did not cover an invitation
 	err    error
 	events []Event
-	steps  int
-	timers int
+	work   Work
 }
 
 // staged is a story with what it takes to play it again.
@@ -62,15 +61,15 @@ func (w *world) performCampaign() (*company, error) {
 
 func (c *company) enter(env *testsuite.TestWorkflowEnvironment) {
 	c.env = env
-	env.SetOnTimerScheduledListener(func(string, time.Duration) { c.timers++ })
+	env.SetOnTimerScheduledListener(func(string, time.Duration) { c.work.Timers++ })
 }
 
 func (c *company) begin() {}
 
 func (c *company) now() time.Time { return c.env.Now().UTC() }
 
-func (c *company) step(name string, arg any) (any, error) {
-	c.steps++
+func (c *company) step(name string, arg any, local bool) (any, error) {
+	c.work.step(local)
 	return call(companySteps, c, name, arg)
 }
 

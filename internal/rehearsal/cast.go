@@ -18,7 +18,10 @@ import (
 // Its exported methods are the steps of activities.Activities; each notes what would be sent and lets people react to it.
 type cast struct {
 	*world
-	env   *testsuite.TestWorkflowEnvironment
+	env    *testsuite.TestWorkflowEnvironment
+	say    func(update string, arg any) // a person's answer to the workflow
+	report func(signal string, arg any) // a vendor's fact to the workflow
+
 	in    workflows.PartnershipInput
 	who   p.Creator
 	mood  Creator
@@ -40,25 +43,39 @@ var castSteps = stepsOf[*cast]()
 
 // perform plays one partnership from its invitation to its end.
 func (w *world) perform(in workflows.PartnershipInput, who p.Creator, entry p.RosterEntry, from time.Time, guess func(int64) bool, pinned pins) (*story, error) {
-	c := &cast{
-		world: w, in: in, who: who, mood: w.Behaviour.of(in.Tier), dice: w.dice.of(string(in.CreatorID)), pins: pinned,
-		cal: timeline.Calendar{Day: in.Day, Zone: in.Zone}, fee: in.Offer.FeeMinor, guess: guess,
-		story: &story{entry: entry, from: from}, stirred: map[string]func(){},
-	}
+	c := w.hire(in, who, entry, from)
+	c.guess, c.pins = guess, pinned
 	var r workflows.PartnershipResult
 	if err := play(c, w.Limit, from, workflows.PartnershipWorkflowID(in.PartnershipID), workflows.PartnershipType, in, &r); err != nil {
 		return nil, err
 	}
-	c.story.outcome, c.story.to = r.Outcome, c.now()
-	if g := in.Offer.Gift; g != nil && !c.handedOver.IsZero() && !c.story.to.Before(c.handedOver) {
+	c.end(r.Outcome)
+	return c.story, nil
+}
+
+// hire brings together whom a partnership meets.
+func (w *world) hire(in workflows.PartnershipInput, who p.Creator, entry p.RosterEntry, from time.Time) *cast {
+	return &cast{
+		world: w, in: in, who: who, mood: w.Behaviour.of(in.Tier), dice: w.dice.of(string(in.CreatorID)),
+		cal: timeline.Calendar{Day: in.Day, Zone: in.Zone}, fee: in.Offer.FeeMinor,
+		story: &story{entry: entry, from: from}, stirred: map[string]func(){},
+	}
+}
+
+// end closes the story's books.
+func (c *cast) end(o p.Outcome) {
+	c.story.outcome, c.story.to = o, c.now()
+	if g := c.in.Offer.Gift; g != nil && !c.handedOver.IsZero() && !c.story.to.Before(c.handedOver) {
 		c.story.gift = g.ValueMinor
 	}
-	return c.story, nil
 }
 
 func (c *cast) enter(env *testsuite.TestWorkflowEnvironment) {
 	c.env = env
-	env.SetOnTimerScheduledListener(func(string, time.Duration) { c.story.timers++ })
+	// An answer that comes too late is refused, as it would be, and changes nothing.
+	c.say = func(update string, arg any) { env.UpdateWorkflow(update, "", deaf{}, arg) }
+	c.report = env.SignalWorkflow
+	env.SetOnTimerScheduledListener(func(string, time.Duration) { c.story.work.Timers++ })
 }
 
 // horizon is when a rehearsal gives up on a story that does not end, in campaign days.
@@ -67,12 +84,12 @@ const horizon = 730
 func (c *cast) begin() {
 	c.env.RegisterDelayedCallback(c.env.CancelWorkflow, c.days(horizon))
 	for _, s := range c.pins.signals {
-		c.env.RegisterDelayedCallback(func() { c.env.SignalWorkflow(s.name, s.arg) }, s.at.Sub(c.story.from))
+		c.env.RegisterDelayedCallback(func() { c.report(s.name, s.arg) }, s.at.Sub(c.story.from))
 	}
 }
 
-func (c *cast) step(name string, arg any) (any, error) {
-	c.story.steps++
+func (c *cast) step(name string, arg any, local bool) (any, error) {
+	c.story.work.step(local)
 	return call(castSteps, c, name, arg)
 }
 
@@ -103,11 +120,6 @@ func (c *cast) days(n float64) time.Duration {
 // business lets something happen after business days.
 func (c *cast) business(days float64, then func()) {
 	c.later(timeline.ReviewDue(c.cal, c.now(), math.Round(days*minutes)/minutes).Sub(c.now()), then)
-}
-
-// update sends a person's answer. One that comes too late is refused, as it would be, and changes nothing.
-func (c *cast) update(name string, arg any) {
-	c.env.UpdateWorkflow(name, "", deaf{}, arg)
 }
 
 // deaf is a person who does not look at what the page says after they have answered.
@@ -219,7 +231,7 @@ func (c *cast) AskForPayoutSetup(_ context.Context, in activities.Request) (acti
 		c.after(c.dice.takes("sets up payouts", c.mood.SetsUp), func() {
 			c.story.payable = c.now()
 			c.tell("creator", "sets up how to be paid", time.Time{})
-			c.env.SignalWorkflow(workflows.SignalPayoutAccountReady, workflows.PayoutAccountReady{})
+			c.report(workflows.SignalPayoutAccountReady, workflows.PayoutAccountReady{})
 		})
 	}
 	return activities.Payable{}, nil

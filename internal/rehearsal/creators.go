@@ -36,7 +36,7 @@ func (c *cast) consider(l activities.Letter) {
 	case below(m.OptsOut):
 		c.after(c.dice.takes("opts out", m.Answers), func() {
 			c.tell("creator", "opts out of mail", never)
-			c.env.SignalWorkflow(workflows.SignalOptedOut, workflows.OptedOut{})
+			c.report(workflows.SignalOptedOut, workflows.OptedOut{})
 		})
 		return
 	case below(m.Silent):
@@ -69,7 +69,7 @@ func (c *cast) answer(task, answer string, fee int64) {
 		words = "asks for " + money.Display(fee, c.Campaign.Currency)
 	}
 	c.tell("creator", words, never)
-	c.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: answer, FeeMinor: fee})
+	c.say(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: answer, FeeMinor: fee})
 }
 
 // reminded is what a reminder stirs. A quiet creator comes back after a check-in, or never.
@@ -98,7 +98,7 @@ func (c *cast) sign() {
 	c.after(c.dice.takes("signs", c.mood.Signs), func() {
 		c.signedAt = c.now()
 		c.tell("creator", "signs the contract", never)
-		c.env.SignalWorkflow(workflows.SignalEnvelopeChanged, workflows.EnvelopeChanged{EnvelopeID: "envelope"})
+		c.report(workflows.SignalEnvelopeChanged, workflows.EnvelopeChanged{EnvelopeID: "envelope"})
 	})
 }
 
@@ -115,7 +115,7 @@ func (c *cast) goesQuiet(overPost bool) bool {
 func (c *cast) make(l activities.Letter) {
 	act := func() {
 		c.tell("creator", "sends the draft", never)
-		c.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "draft"})
+		c.say(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "draft"})
 	}
 	if l.Kind == "draft_request" && c.goesQuiet(false) {
 		c.stirred[l.Task] = act
@@ -127,7 +127,7 @@ func (c *cast) make(l activities.Letter) {
 		days := min(5, math.Ceil((share-1)*given))
 		c.after(0.9*given, func() {
 			c.tell("creator", fmt.Sprintf("asks for %g more days", days), never)
-			c.update(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: days})
+			c.say(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: days})
 		})
 	}
 }
@@ -145,7 +145,7 @@ func (c *cast) publish(l activities.Letter) {
 	}
 	act := func() {
 		c.tell("creator", "posts", never)
-		c.update(workflows.UpdateSubmitPost, workflows.SubmitPost{Task: l.Task, SubmissionID: submission})
+		c.say(workflows.UpdateSubmitPost, workflows.SubmitPost{Task: l.Task, SubmissionID: submission})
 	}
 	switch {
 	case submission == mended:

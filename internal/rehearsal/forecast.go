@@ -68,8 +68,7 @@ type tally struct {
 	values [][]int64  // by measure, then by run
 	live   [][]uint32 // by day, then by posts live
 	cash   [][]int64  // by month, then by run
-	steps  int64
-	timers int64
+	work   Work
 }
 
 func newTally(runs, days int) *tally {
@@ -102,7 +101,7 @@ func (t *tally) add(run int, r result) {
 		}
 		t.cash[month][run] = c.total()
 	}
-	t.steps, t.timers = t.steps+int64(r.steps), t.timers+int64(r.timers)
+	t.work.add(r.work)
 }
 
 // liveOn is the range of posts that are live at the end of a day.

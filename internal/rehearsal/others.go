@@ -30,7 +30,7 @@ func (c *cast) AskForReview(_ context.Context, in activities.ReviewCard) (p.Mess
 	}
 	c.business(c.dice.takes("reviews "+in.Task, m.Reviews), func() {
 		c.tell("manager", map[string]string{workflows.Approve: "approves the draft", workflows.Changes: "asks for changes"}[review.Decision], never)
-		c.update(workflows.UpdateReviewDraft, review)
+		c.say(workflows.UpdateReviewDraft, review)
 	})
 	return p.MessageRef{}, nil
 }
@@ -51,7 +51,7 @@ func (c *cast) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.
 	}
 	c.business(c.dice.takes(fmt.Sprint("decides counter ", in.Round), m.Decides), func() {
 		c.tell("manager", map[string]string{workflows.Accept: "accepts the counter-offer", workflows.Refuse: "keeps the offer"}[decision], never)
-		c.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: in.Round, Decision: decision, By: manager})
+		c.say(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: in.Round, Decision: decision, By: manager})
 	})
 	return p.MessageRef{}, nil
 }
@@ -75,7 +75,7 @@ func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (p.Me
 	}
 	c.business(c.dice.takes("decides silence "+about, m.Decides), func() {
 		c.tell("manager", words, never)
-		c.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: in.Task, Decision: decision, By: manager})
+		c.say(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: in.Task, Decision: decision, By: manager})
 	})
 	return p.MessageRef{}, nil
 }
@@ -88,7 +88,7 @@ func (c *cast) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (
 		if gone {
 			c.sendAgain()
 		}
-		c.update(workflows.UpdateRetryStep, workflows.RetryStep{By: manager})
+		c.say(workflows.UpdateRetryStep, workflows.RetryStep{By: manager})
 	})
 	return p.MessageRef{}, nil
 }
@@ -133,7 +133,7 @@ func (c *cast) travel(before float64, name string, lost float64) {
 	c.after(days, func() {
 		c.tell("carrier", words, never)
 		c.parcel = p.Parcel{Status: status, UpdatedAt: c.now()}
-		c.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "parcel", Status: status, At: c.now()})
+		c.report(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "parcel", Status: status, At: c.now()})
 	})
 }
 

@@ -45,8 +45,7 @@ type Report struct {
 	DryRun      *DryRun   `json:"dry_run,omitempty"`  // with one run
 	Forecast    *Forecast `json:"forecast,omitempty"` // with more
 	Advice      *Advice   `json:"advice,omitempty"`   // with at least adviceFrom
-	Steps       int64     `json:"steps"`              // activities that the workflows called, in all runs
-	Timers      int64     `json:"timers"`             // that the workflows set, in all runs
+	Work        Work      `json:"work"`               // of all runs
 	Behaviour   Behaviour `json:"behaviour"`
 	Basis       []Basis   `json:"basis"`
 	Sources     []Source  `json:"sources"`
@@ -171,7 +170,7 @@ func (r *Report) dryRun(ctx context.Context, w *world) error {
 		return err
 	}
 	sum := c.sum()
-	r.Steps, r.Timers = int64(sum.steps), int64(sum.timers)
+	r.Work = sum.work
 	r.DryRun = &DryRun{Events: slices.Clone(c.events)}
 	for _, s := range c.order {
 		r.DryRun.Events = append(r.DryRun.Events, s.events...)
@@ -212,7 +211,7 @@ func (r *Report) forecast(ctx context.Context, w *world, o Options) error {
 	if err != nil {
 		return err
 	}
-	r.Steps, r.Timers = t.steps, t.timers
+	r.Work = t.work
 	r.Forecast = &Forecast{}
 	for i, m := range measures {
 		r.Forecast.Measures = append(r.Forecast.Measures, Measure{m.name, rangeOf(t.values[i])})

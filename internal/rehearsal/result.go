@@ -24,8 +24,7 @@ type result struct {
 	revenue  int64
 	finished int  // day of the last end
 	broke    bool // the budget did not cover an invitation
-	steps    int
-	timers   int
+	work     Work
 }
 
 // cash is what leaves the account in one month, by purpose.
@@ -35,7 +34,7 @@ func (c cash) total() int64 { return c[feeFlow] + c[commissionFlow] + c[giftFlow
 
 // sum adds up a played campaign.
 func (c *company) sum() result {
-	r := result{invited: len(c.order), broke: c.broke, steps: c.steps, timers: c.timers}
+	r := result{invited: len(c.order), broke: c.broke, work: c.work}
 	loc := zone(c.Campaign.Timezone)
 	for _, s := range c.order {
 		if s.entry.Standby {
@@ -54,7 +53,7 @@ func (c *company) sum() result {
 		r.cash = c.cashOut(r.cash, s.story, loc)
 		r.orders, r.clicks, r.revenue = r.orders+s.orders, r.clicks+s.clicks, r.revenue+s.revenue
 		r.finished = max(r.finished, c.day(s.to, loc))
-		r.steps, r.timers = r.steps+s.steps, r.timers+s.timers
+		r.work.add(s.work)
 	}
 	slices.Sort(r.days)
 	return r

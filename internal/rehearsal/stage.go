@@ -22,8 +22,8 @@ type outside interface {
 	enter(env *testsuite.TestWorkflowEnvironment)
 	// begin is called in the workflow's thread, before its first line.
 	begin()
-	// step answers an activity.
-	step(name string, arg any) (any, error)
+	// step answers an activity; a local one is the board's write.
+	step(name string, arg any, local bool) (any, error)
 	// signal takes a signal to another workflow.
 	signal(workflowID, name string, arg any) error
 	// start takes the start of a child.
@@ -118,15 +118,19 @@ type outbound struct {
 }
 
 func (o *outbound) ExecuteActivity(ctx workflow.Context, name string, args ...any) workflow.Future {
-	if time.Now().After(o.until) {
-		panic(errTooLong)
-	}
-	value, err := o.outside.step(name, only(args))
-	return ready(ctx, value, err)
+	return o.step(ctx, name, args, false)
 }
 
 func (o *outbound) ExecuteLocalActivity(ctx workflow.Context, name string, args ...any) workflow.Future {
-	return o.ExecuteActivity(ctx, name, args...)
+	return o.step(ctx, name, args, true)
+}
+
+func (o *outbound) step(ctx workflow.Context, name string, args []any, local bool) workflow.Future {
+	if time.Now().After(o.until) {
+		panic(errTooLong)
+	}
+	value, err := o.outside.step(name, only(args), local)
+	return ready(ctx, value, err)
 }
 
 func (o *outbound) SignalExternalWorkflow(ctx workflow.Context, workflowID, _, name string, arg any) workflow.Future {

@@ -22,8 +22,26 @@ type story struct {
 	gift    int64     // the reserved gift's value, once the carrier has it
 	heard   []outcry  // what the campaign hears of it, in order
 	events  []Event   // only where a list is wanted
-	steps   int
-	timers  int
+	work    Work
+}
+
+// Work is what workflows asked of the environment.
+type Work struct {
+	Steps      int64 `json:"steps"`       // activities
+	LocalSteps int64 `json:"local_steps"` // local activities
+	Timers     int64 `json:"timers"`
+}
+
+func (w *Work) step(local bool) {
+	if local {
+		w.LocalSteps++
+		return
+	}
+	w.Steps++
+}
+
+func (w *Work) add(more Work) {
+	w.Steps, w.LocalSteps, w.Timers = w.Steps+more.Steps, w.LocalSteps+more.LocalSteps, w.Timers+more.Timers
 }
 
 // flowKind says what money is for.

@@ -10,7 +10,7 @@ import (
 // The charts are inline SVG without scripts. Colours are CSS variables, so that they follow the reader's light or dark mode.
 const (
 	chartWidth, chartHeight = 760.0, 280.0
-	left, right             = 70.0, 16.0
+	left, right             = 88.0, 16.0
 	top, bottom             = 16.0, 40.0
 )
 
