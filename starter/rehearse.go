@@ -3,25 +3,28 @@ package main
 import (
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/rehearsal"
 	"github.com/rapport-dev/rapport/internal/settings"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 )
 
 type rehearseCommand struct {
 	campaignFiles
-	Runs  int    `default:"1" help:"1 lists everything that would be sent; more give a forecast, 20 and more an advice too."`
-	Seed  uint64 `default:"1" help:"The same seed gives the same rehearsal, to the last byte."`
-	Start string `placeholder:"2026-11-30" help:"The day of the launch, at 9 in the campaign's zone; today by default."`
-	HTML  string `name:"html" placeholder:"FILE" help:"Also write a page with charts."`
+	Runs   int    `default:"1" help:"1 lists everything that would be sent; more give a forecast, 20 and more an advice too."`
+	Seed   uint64 `default:"1" help:"The same seed gives the same rehearsal, to the last byte."`
+	Start  string `placeholder:"2026-11-30" help:"The day of the launch, at 9 in the campaign's zone; today by default."`
+	People bool   `help:"People behave as the simulated ones of 'rapport dev --people' do."`
+	HTML   string `name:"html" placeholder:"FILE" help:"Also write a page with charts."`
 }
 
 func (rehearseCommand) Help() string {
 	return `Plays the campaign before it is launched: the same workflows on a virtual clock, with modelled creators, managers, carriers
-and buyers. It needs no server and changes nothing.
+and buyers. It needs no server and changes nothing; where RAPPORT_DATABASE_URL is set, people behave as they did in your own past.
 
   rapport rehearse -f examples/hybrid/campaign.yaml --creators examples/hybrid/creators.csv
   rapport rehearse -f campaign.yaml --creators creators.csv --runs 200 --html rehearsal.html`
@@ -40,11 +43,10 @@ func (c rehearseCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	past, err := c.past(a, s)
+	behaviour, basis, err := c.behaviour(a)
 	if err != nil {
 		return err
 	}
-	behaviour, basis := rehearsal.FromHistory(past)
 	report, err := rehearsal.Rehearse(a.ctx, rehearsal.Options{
 		Campaign: draft.Campaign, Creators: draft.Creators, Behaviour: behaviour, Basis: basis,
 		Start: start, Day: s.Day, Seed: c.Seed, Runs: c.Runs,
@@ -84,8 +86,55 @@ func (c rehearseCommand) draft(files launch.Files, s settings.Settings) (time.Ti
 	return start, draft, nil
 }
 
+func (c rehearseCommand) behaviour(a *app) (rehearsal.Behaviour, []rehearsal.Basis, error) {
+	if c.People {
+		return rehearsal.Town(), nil, nil
+	}
+	past, err := a.past()
+	if err != nil {
+		return rehearsal.Behaviour{}, nil, err
+	}
+	behaviour, basis := rehearsal.FromHistory(past)
+	return behaviour, basis, nil
+}
+
 // past is what the store has seen of people; nil where no database is set.
-func (c rehearseCommand) past(*app, settings.Settings) (*rehearsal.History, error) { return nil, nil }
+func (a *app) past() (*rehearsal.History, error) {
+	if a.loaded.DatabaseURL.Reveal() == "" || a.loaded.Require("RAPPORT_SECRET_KEY") != nil {
+		return nil, nil
+	}
+	kept, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := kept.Past(a.ctx)
+	return historyOf(rows), err
+}
+
+// historyOf reads the store's counts as what a rehearsal asks for.
+func historyOf(rows []store.PastRow) *rehearsal.History {
+	h := &rehearsal.History{}
+	add := func(t *rehearsal.Tally, of, hits int) { t.Of, t.Hits = t.Of+of, t.Hits+hits }
+	for _, r := range rows {
+		i := slices.IndexFunc(h.Tiers, func(o rehearsal.Observed) bool { return o.Tier == r.Tier })
+		if i < 0 {
+			i, h.Tiers = len(h.Tiers), append(h.Tiers, rehearsal.Observed{Tier: r.Tier})
+		}
+		o := &h.Tiers[i]
+		add(&o.Silent, r.Offers, r.Silent)
+		add(&o.Declines, r.Offers, r.Declined)
+		add(&o.NeverSigns, r.Accepted, r.Unsigned)
+		add(&o.Undisclosed, r.Posted, r.Undisclosed)
+		if r.Paid {
+			add(&o.Counters, r.Offers, r.Countered)
+			add(&o.LostPaid, r.Signed, r.Lost)
+		} else {
+			add(&o.LostGifted, r.Signed, r.Lost)
+		}
+		add(&h.Lost, r.Shipped, r.ParcelsLost)
+	}
+	return h
+}
 
 func (c rehearseCommand) page(report *rehearsal.Report) error {
 	if c.HTML == "" {

@@ -26,7 +26,8 @@ type Creator struct {
 	Counters float64 `json:"counters"` // asks for 5-20 % more; only where a fee is offered
 	Bold     float64 `json:"bold"`     // of those: for 40-80 % more
 	Answers  Time    `json:"answers"`
-	Waits    float64 `json:"waits"` // of those who answer: only once reminded
+	Waits    float64 `json:"waits"`    // of those who answer: only once reminded
+	Reminded Time    `json:"reminded"` // from the reminder to their answer
 
 	NeverSigns float64 `json:"never_signs"`
 	Signs      Time    `json:"signs"`
@@ -34,7 +35,8 @@ type Creator struct {
 	QuietGifted float64 `json:"quiet_gifted"` // goes quiet with the product in hand, where there is no fee
 	QuietPaid   float64 `json:"quiet_paid"`   // the same, where there is a fee
 	QuietLate   float64 `json:"quiet_late"`   // of those: only after the approved draft, before the post
-	Returns     float64 `json:"returns"`      // of the quiet: comes back after a check-in, each time anew
+	Returns     float64 `json:"returns"`      // of the quiet: comes back after a check-in
+	ComesBack   Time    `json:"comes_back"`   // from the check-in
 
 	Draft Time    `json:"draft"` // as a share of the time given: 1 is the due date
 	Asks  float64 `json:"asks"`  // of those who will be late: asks for more time before
@@ -72,6 +74,7 @@ type Carrier struct {
 type Audience struct {
 	Clicks    float64 `json:"clicks"`     // of those who engage: follow the link
 	Buys      float64 `json:"buys"`       // of those who click
+	PerPost   float64 `json:"per_post"`   // orders of a post whoever made it; 0 lets clicks and Buys decide
 	Order     Time    `json:"order"`      // an order's net, as a share of the gift's value, or of OrderUnit without a gift
 	OrderUnit float64 `json:"order_unit"` // in units of the currency
 	Peak      float64 `json:"peak"`       // times the expected orders, and PeakMore: a post never sells more; bounds the worst case
@@ -99,9 +102,9 @@ const mostAsked = 1.8
 // Defaults is the behaviour that stands in for a past of one's own. Sources says where its numbers come from.
 func Defaults() Behaviour {
 	nano := Creator{
-		OptsOut: 0.01, Silent: 0.25, Declines: 0.12, Counters: 0.08, Bold: 0.3, Answers: Time{2, 5}, Waits: 0.25,
+		OptsOut: 0.01, Silent: 0.25, Declines: 0.12, Counters: 0.08, Bold: 0.3, Answers: Time{2, 5}, Waits: 0.25, Reminded: Time{0.5, 1.5},
 		NeverSigns: 0.03, Signs: Time{1, 3},
-		QuietGifted: 0.28, QuietPaid: 0.15, QuietLate: 0.2, Returns: 0.3,
+		QuietGifted: 0.28, QuietPaid: 0.15, QuietLate: 0.2, Returns: 0.3, ComesBack: Time{0.5, 1.5},
 		Draft: Time{0.8, 1.15}, Asks: 0.4, Post: Time{0.5, 0.95},
 		Undisclosed: 0.1, NeverSetsUp: 0.05, SetsUp: Time{3, 15},
 	}
@@ -142,5 +145,24 @@ func Sources() []Source {
 		{"16.9 % of sales are returned", "National Retail Federation and Happy Returns, Consumer Returns 2024"},
 		{"parcels take 3 days, 5 for the slowest tenth", "USPS Ground Advantage: 2 to 5 days; label prices are assumptions near its retail prices"},
 		{"everything else", "assumptions; `rapport rehearse` replaces what your own past shows with at least 30 observations"},
+	}
+}
+
+// Town is how the simulated people of `rapport dev --people` behave, so that a rehearsal can be held against what they then do.
+// They are dealt from a deck of 24; here each throws dice with the same chances.
+func Town() Behaviour {
+	// Of 24, 1 is silent and 3 decline; of the 20 others 3 wait for reminders, 4 vanish, 1 returns late, 1 forgets the disclosure.
+	c := Creator{
+		Silent: 1. / 24, Declines: 3. / 24, Counters: 4. / 24, Bold: 0.5, Answers: Time{0.8, 1.3}, Waits: 3. / 20, Reminded: Time{0.25, 0.4},
+		Signs: Time{0.8, 1.6}, QuietGifted: 5. / 20, QuietPaid: 5. / 20, Returns: 1. / 5, ComesBack: Time{3.45, 3.65},
+		Draft: Time{0.1, 0.45}, Post: Time{0.1, 0.2}, Undisclosed: 1. / 20, SetsUp: Time{0.8, 1.4},
+	}
+	return Behaviour{
+		Nano: c, Micro: c, AboveMicro: c,
+		Manager: Manager{Reviews: Time{0.8, 1.2}, Changes: 0.15, Decides: Time{0.8, 1.2}, Accepts: 0.5, Extends: 0.25, KeepsWaiting: 0.25, Replaces: 0.3},
+		Carrier: Carrier{HandsOver: 0.7, Transit: Time{2.3, 2.4}, Slips: 0.12, Slip: Time{1.5, 1.9}, Base: 4.10, PerOz: 0.09},
+		Audience: Audience{
+			Clicks: 0.1, PerPost: 4, Order: Time{3.5, 6.5}, OrderUnit: 36, Peak: 4, PeakMore: 5, MostValue: 10, After: Time{8, 20}, Refunds: 0.2,
+		},
 	}
 }

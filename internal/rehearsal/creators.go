@@ -78,16 +78,15 @@ func (c *cast) reminded(l activities.Letter) {
 	if !waits {
 		return
 	}
-	quiet := strings.HasPrefix(l.Task, "draft") || strings.HasPrefix(l.Task, "post")
-	switch {
-	case !quiet:
-	case !strings.HasPrefix(l.Step, "check_in"):
-		return
-	case !c.dice.will("returns "+l.Task+"/"+l.Step, c.mood.Returns):
-		return
+	takes := c.mood.Reminded
+	if strings.HasPrefix(l.Task, "draft") || strings.HasPrefix(l.Task, "post") {
+		if !strings.HasPrefix(l.Step, "check_in") || !c.dice.will("returns", c.mood.Returns) {
+			return
+		}
+		takes = c.mood.ComesBack
 	}
 	delete(c.stirred, l.Task)
-	c.after(c.dice.takes("stirred "+l.Task+"/"+l.Step, Time{0.5, 1.5}), act)
+	c.after(c.dice.takes("stirred "+l.Task, takes), act)
 }
 
 // sign is what a creator does with the contract.
@@ -169,7 +168,7 @@ func (c *cast) sell(nth int) {
 	clicks := d.count("clicks", expected, c.who.Followers)
 	c.story.clicks += clicks
 	bps := c.in.Offer.CommissionBPS
-	for i := range d.count("orders", float64(clicks)*a.Buys, a.most(c.who)) {
+	for i := range d.count("orders", a.orders(clicks), a.most(c.who)) {
 		o := d.at(i)
 		after := o.takes("after", a.After)
 		if after > c.in.Offer.WindowDays {
@@ -191,9 +190,17 @@ func (a Audience) clicks(who p.Creator) float64 {
 	return float64(who.Followers) * who.EngagementRate / 100 * a.Clicks
 }
 
+// orders are what so many clicks bring on average.
+func (a Audience) orders(clicks int) float64 {
+	if a.PerPost > 0 {
+		return a.PerPost
+	}
+	return float64(clicks) * a.Buys
+}
+
 // most is the number of orders that a post of that creator never passes.
 func (a Audience) most(who p.Creator) int {
-	return int(math.Ceil(a.Peak*a.clicks(who)*a.Buys)) + a.PeakMore
+	return int(math.Ceil(a.Peak*a.orders(int(math.Ceil(a.clicks(who)))))) + a.PeakMore
 }
 
 // orderUnit is what an order's value is a share of.

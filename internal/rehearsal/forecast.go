@@ -57,7 +57,7 @@ var measures = func() []measure {
 			}
 			return 0
 		}},
-		measure{"days", func(r result) int64 { return int64(r.finished) }},
+		measure{"days_to_end", func(r result) int64 { return int64(r.finished) }},
 	)
 }()
 

@@ -19,7 +19,6 @@ type Observed struct {
 	LostGifted  Tally // of the signed without a fee: given up or replaced before a post
 	LostPaid    Tally // of the signed with a fee: the same
 	Undisclosed Tally // of the first posts
-	NeverSetsUp Tally // of the completed
 }
 
 // History is a store's own past; nil is none.
@@ -75,7 +74,6 @@ func FromHistory(h *History) (Behaviour, []Basis) {
 		use(of("quiet with a gift alone"), o.LostGifted, &c.QuietGifted, quiet)
 		use(of("quiet with a fee"), o.LostPaid, &c.QuietPaid, quiet)
 		use(of("first posts without a disclosure"), o.Undisclosed, &c.Undisclosed, same)
-		use(of("never set up payouts"), o.NeverSetsUp, &c.NeverSetsUp, same)
 		if all := c.OptsOut + c.Silent + c.Declines + c.Counters; all > 1 { // each was seen alone
 			c.OptsOut, c.Silent, c.Declines, c.Counters = c.OptsOut/all, c.Silent/all, c.Declines/all, c.Counters/all
 		}

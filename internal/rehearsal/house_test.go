@@ -126,7 +126,7 @@ func TestTheStagesTellWhatOneEnvironmentTells(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for run := range 3 {
+		for run := range 2 {
 			w := w.withStandby(w.pool()).run(run)
 			c, err := w.performCampaign()
 			if err != nil {

@@ -15,7 +15,7 @@ type Options struct {
 	Campaign  p.Campaign
 	Creators  []p.Creator
 	Behaviour Behaviour
-	Basis     []Basis       // what the behaviour rests on, for the report
+	Basis     []Basis       // what the behaviour rests on, for the report; none for one that was made up
 	Start     time.Time     // of the campaign
 	Day       time.Duration // the length of a campaign day; zones, business days and holidays count at 24h only
 	Seed      uint64
@@ -137,7 +137,7 @@ func Rehearse(ctx context.Context, o Options) (*Report, error) {
 		Campaign: o.Campaign.Name, Currency: o.Campaign.Currency, Timezone: o.Campaign.Timezone, Start: w.Start,
 		LastDate: w.date(o.Campaign.Schedule.PublishTo.Add(-1)).UTC(), Target: o.Campaign.Selection.Target, PostsWanted: w.wanted(), Standby: w.pool(),
 		BufferDays: o.Campaign.Schedule.BufferDays, BudgetMinor: o.Campaign.BudgetMinor, Seed: o.Seed, Runs: o.Runs,
-		WorstCase: w.worst(), Behaviour: o.Behaviour, Basis: orNone(o.Basis), Sources: Sources(), loc: zone(o.Campaign.Timezone),
+		WorstCase: w.worst(), Behaviour: o.Behaviour, Basis: orNone(o.Basis), Sources: orNone(o.sources()), loc: zone(o.Campaign.Timezone),
 	}
 	if o.Runs == 1 {
 		return r, r.dryRun(ctx, w)
@@ -149,6 +149,14 @@ func Rehearse(ctx context.Context, o Options) (*Report, error) {
 		r.Advice, err = advise(ctx, everybody, o.Runs, o.Workers, r.Forecast.OutOfBudget)
 	}
 	return r, err
+}
+
+// sources are told where defaults were used.
+func (o Options) sources() []Source {
+	if o.Basis == nil {
+		return nil
+	}
+	return Sources()
 }
 
 func orNone[T any](list []T) []T {

@@ -199,6 +199,9 @@ func adviceRows(a *Advice) [][]string {
 }
 
 func (r *Report) writeSources(w *lines) {
+	if len(r.Basis) == 0 {
+		return
+	}
 	own := 0
 	for _, b := range r.Basis {
 		if b.Used == ownPast {
