@@ -49,19 +49,6 @@ func newHouse(t *testing.T, w *world) *house {
 		}
 		h.welcome(in)
 	})
-	h.env.SetOnChildWorkflowCompletedListener(func(info *workflow.Info, result converter.EncodedValue, err error) {
-		var r workflows.PartnershipResult
-		if err == nil {
-			err = result.Get(&r)
-		}
-		if err != nil {
-			t.Error(err)
-		}
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		c := h.casts[p.PartnershipID(strings.TrimPrefix(info.WorkflowExecution.ID, workflows.PartnershipWorkflowID("")))]
-		c.end(r.Outcome)
-	})
 	for name, f := range companySteps {
 		h.register(name, f, func(reflect.Value) any { return h.company })
 	}
@@ -99,8 +86,19 @@ func (h *house) register(name string, method reflect.Value, receiver func(in ref
 	h.env.RegisterActivityWithOptions(reflect.MakeFunc(kind, func(args []reflect.Value) []reflect.Value {
 		h.mu.Lock()
 		defer h.mu.Unlock()
+		if pr, board := args[1].Interface().(p.Projection); board && pr.Outcome != "" {
+			h.settle(h.casts[pr.PartnershipID], pr.Outcome)
+		}
 		return method.Call([]reflect.Value{reflect.ValueOf(receiver(args[1])), args[0], args[1]})
 	}).Interface(), activity.RegisterOptions{Name: name})
+}
+
+// settle gives back what an early end leaves of its reservation, as the store does with the last projection.
+func (h *house) settle(c *cast, o p.Outcome) {
+	c.end(o)
+	if o != p.Completed {
+		h.purse.settle(c.in.PartnershipID, c.story.fees+c.story.gift)
+	}
 }
 
 // partnershipOf finds whom a step is about.
@@ -119,13 +117,22 @@ func partnershipOf(in reflect.Value) p.PartnershipID {
 	return ""
 }
 
-// Stories that are played ahead on stages of their own end as they do together in one environment.
+// Stories that are played ahead on stages of their own end as they do together in one environment, also where the budget runs
+// out between them.
 func TestTheStagesTellWhatOneEnvironmentTells(t *testing.T) {
-	for _, name := range []string{"hybrid", "gift-then-commission"} {
-		w, err := newWorld(withLimit(sample(t, name)))
+	tight := everybody(sample(t, "hybrid"), func(c *Creator) { c.Silent, c.Declines, c.Counters, c.Bold = 0, 0.1, 0.85, 0 })
+	for name, o := range map[string]Options{"hybrid": sample(t, "hybrid"), "gift": sample(t, "gift-then-commission"), "tight": tight} {
+		w, err := newWorld(withLimit(o))
 		if err != nil {
 			t.Fatal(err)
 		}
+		if name == "tight" { // the first offers and a little more
+			w.Campaign.BudgetMinor = 150_00
+			for _, e := range w.withStandby(0).roster {
+				w.Campaign.BudgetMinor += w.offers[e.Tier].CostMinor()
+			}
+		}
+		again := 0
 		for run := range 2 {
 			w := w.withStandby(w.pool()).run(run)
 			c, err := w.performCampaign()
@@ -135,6 +142,7 @@ func TestTheStagesTellWhatOneEnvironmentTells(t *testing.T) {
 			var staged, together []string
 			for _, s := range c.order {
 				staged = append(staged, ending(s.story))
+				again += s.take - 1
 			}
 			h := newHouse(t, w)
 			h.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: campaignID, Day: w.Day})
@@ -149,6 +157,42 @@ func TestTheStagesTellWhatOneEnvironmentTells(t *testing.T) {
 			if !slices.Equal(staged, together) {
 				t.Errorf("%s, run %d: on stages\n%s\nin one environment\n%s", name, run, strings.Join(staged, "\n"), strings.Join(together, "\n"))
 			}
+		}
+		if name == "tight" && again == 0 {
+			t.Error("no story had to be told that the budget does not cover its fee")
+		}
+	}
+}
+
+// recalled is a company that cancels its campaign on the twentieth day.
+type recalled struct{ *company }
+
+func (r recalled) begin() {
+	r.env.RegisterDelayedCallback(func() {
+		r.env.UpdateWorkflow(workflows.UpdateCancel, "", deaf{}, workflows.Stop{Reason: "the product is recalled", By: manager})
+	}, 20*24*time.Hour)
+}
+
+// What a campaign tells its partnerships reaches the stories that were played ahead of it.
+func TestACampaignsWordReachesItsStories(t *testing.T) {
+	w, err := newWorld(withLimit(sample(t, "hybrid")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w = w.withStandby(w.pool()).run(1)
+	c := &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[p.PartnershipID]int64{}}, plays: map[p.PartnershipID]*staged{}}
+	var r workflows.CampaignResult
+	in := workflows.CampaignInput{CampaignID: campaignID, Day: w.Day}
+	if err := play(recalled{c}, time.Minute, w.Start, workflows.CampaignWorkflowID(campaignID), workflows.CampaignType, in, &r); err != nil {
+		t.Fatal(err)
+	}
+	day := w.Start.AddDate(0, 0, 20)
+	if r.State != "cancelled" || r.Outcomes[p.Cancelled] == 0 || r.Outcomes[p.Completed] != 0 {
+		t.Errorf("ended %+v", r)
+	}
+	for _, s := range c.order {
+		if s.to.After(day.Add(time.Hour)) || s.outcome == p.Cancelled && s.to.Before(day) {
+			t.Errorf("rank %d: %s at %s", s.entry.Rank, s.outcome, s.to)
 		}
 	}
 }
