@@ -26,7 +26,7 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 		}
 		plan.Roster = append(plan.Roster, p.RosterEntry{
 			PartnershipID: p.PartnershipFor(c.ID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: p.TierOf(r.Creator.Followers),
-			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place == roster.Standby,
+			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place == roster.Standby, Zone: r.Creator.Timezone,
 		})
 	}
 	plan.Target, plan.Zone, plan.Schedule, plan.Limits = c.Selection.Target, c.Timezone, c.Schedule, c.Offer.Negotiation
@@ -71,6 +71,26 @@ func (a *Activities) ReserveBudget(ctx context.Context, in Reservation) (g Grant
 	return Granted{OK: err == nil}, err
 }
 
+// LoadAmendment makes a changed file the campaign's own and returns what it means for each tier.
+func (a *Activities) LoadAmendment(ctx context.Context, in AmendmentRef) (plan AmendmentPlan, err error) {
+	defer mapped(&err)
+	c, err := a.Store.ApplyAmendment(ctx, in.CampaignID, in.Version)
+	if err != nil {
+		return plan, err
+	}
+	plan = AmendmentPlan{Target: c.Selection.Target, Schedule: c.Schedule, Limits: c.Offer.Negotiation, Offers: map[p.Tier]p.Terms{}}
+	for _, tier := range []p.Tier{p.Nano, p.Micro, p.AboveMicro} {
+		terms, err := p.OfferFor(c, tier)
+		if err != nil && len(plan.Offers) == 0 && tier == p.AboveMicro {
+			return plan, err
+		}
+		if err == nil {
+			plan.Offers[tier] = terms
+		}
+	}
+	return plan, nil
+}
+
 // CloseCampaign writes the campaign's end.
 func (a *Activities) CloseCampaign(ctx context.Context, in CampaignEnd) (err error) {
 	defer mapped(&err)
@@ -101,6 +121,8 @@ func newsHeadline(kind, name string) string {
 		return name + " has started"
 	case "budget_exhausted":
 		return name + ": the budget covers no further invitation"
+	case "campaign_amended":
+		return name + " was amended; every open partnership has been told"
 	case "campaign_cancelled":
 		return name + " was cancelled"
 	default:

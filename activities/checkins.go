@@ -1,10 +1,17 @@
 package activities
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // AskCreator opens a task and mails its link.
@@ -15,11 +22,24 @@ func (a *Activities) AskCreator(ctx context.Context, in Request) (sent Sent, err
 
 func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
 	l := in.Letter
-	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: l.Note})
+	note, err := a.words(ctx, l.Note)
+	if err != nil {
+		return Sent{}, err
+	}
+	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
 	if err != nil {
 		return Sent{}, err
 	}
 	return a.mail(ctx, l, link)
+}
+
+// words are what somebody wrote, "" when there is no submission.
+func (a *Activities) words(ctx context.Context, submissionID string) (string, error) {
+	if submissionID == "" {
+		return "", nil
+	}
+	s, err := a.Store.Submission(ctx, submissionID)
+	return s.Note, err
 }
 
 // SendLetter mails a creator: a reminder of an open task, or news that asks for nothing.
@@ -32,11 +52,14 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 			return sent, err
 		}
 	}
+	if in.Kind == "payout_reminder" {
+		return a.remindOfPayout(ctx, in, link)
+	}
 	return a.mail(ctx, in, link)
 }
 
 // newsKinds are the letters that ask for nothing and so carry no task's link.
-var newsKinds = map[string]bool{"ended": true, "wrap_up": true}
+var newsKinds = map[string]bool{"ended": true, "wrap_up": true, "dates_moved": true}
 
 // AskAboutSilence asks a manager what to do about a creator who went quiet.
 func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.MessageRef, err error) {
@@ -45,16 +68,20 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.M
 	if err != nil {
 		return ref, err
 	}
+	score, parts, err := a.Store.GhostRisk(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
 	value := p.ActionValue(string(in.PartnershipID), in.Task)
 	return a.post(ctx, p.Message{
 		Key: p.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
 		Text: "@" + v.Creator.Handle + " has gone quiet",
 		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited.",
-		Facts: []p.Fact{
+		Facts: append([]p.Fact{
 			{Label: "Campaign", Value: v.Campaign.Name},
 			{Label: "Was due", Value: day(in.Due, v.Campaign.Timezone)},
 			{Label: "Last sign of life", Value: lastSeen(in.LastActive, v.Campaign.Timezone)},
-		},
+		}, riskFacts(score, parts)...),
 		Buttons: []p.Button{
 			{ActionID: p.ActionID(p.ActDecideQuiet, "extend"), Label: "Give 3 more days", Value: value, Style: "primary"},
 			{ActionID: p.ActionID(p.ActDecideQuiet, "keep_waiting"), Label: "Keep waiting", Value: value},
@@ -62,6 +89,50 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.M
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
+}
+
+// shownReasons is how many parts of a risk a card shows; the partnership's page has all.
+const shownReasons = 2
+
+// riskFacts are the score and what adds most to it.
+func riskFacts(score float64, parts []roster.RiskPart) []p.Fact {
+	if score == 0 {
+		return nil
+	}
+	most := slices.SortedStableFunc(slices.Values(parts), func(a, b roster.RiskPart) int { return cmp.Compare(b.Adds, a.Adds) })
+	var why []string
+	for _, part := range most[:min(shownReasons, len(most))] {
+		if part.Adds > 0 {
+			why = append(why, part.Words)
+		}
+	}
+	return []p.Fact{{Label: "Ghost risk", Value: percent(score)}, {Label: "Mostly because", Value: strings.Join(why, "\n")}}
+}
+
+func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }
+
+// TellSchedule keeps one message for each partnership that says which dates moved last and why: the first move posts it, later
+// ones replace it.
+func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
+	m := p.Message{
+		Key: p.Key(in.PartnershipID, p.Content, "schedule", 1), Kind: "dates_moved",
+		Text: "Dates of @" + v.Creator.Handle + " have moved", Body: in.Cause + ".\n" + strings.Join(in.Words, "\n"),
+		Facts: []p.Fact{
+			{Label: "Campaign", Value: v.Campaign.Name},
+			{Label: "Lost by", Value: in.Owner},
+			{Label: "Buffer left", Value: fmt.Sprintf("%g days", in.BufferLeft)},
+		},
+		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
+	}
+	if ref, err = a.post(ctx, m); err != nil || in.Seq == 1 || a.Chat == nil {
+		return ref, err
+	}
+	return ref, a.Chat.UpdateMessage(ctx, ref, m)
 }
 
 // ReportRefusedStep tells a manager that a vendor refused a step for good.

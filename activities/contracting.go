@@ -78,11 +78,13 @@ func (a *Activities) ConfirmSignature(ctx context.Context, in Contract) (env p.E
 // VoidContract makes sure that no contract stays open. One that was signed meanwhile stands and stays on file.
 func (a *Activities) VoidContract(ctx context.Context, in Undo) (u Undone, err error) {
 	defer mapped(&err)
-	env, err := a.Signer.FindEnvelope(ctx, contractKey(in.PartnershipID, 1))
-	if p.CodeOf(err) == p.NotFound {
-		return Undone{"No contract had been sent."}, nil
+	version := max(in.Version, 1)
+	key := contractKey(in.PartnershipID, version)
+	env, done, err := made(ctx, a, key, func() (p.Envelope, error) { return a.Signer.FindEnvelope(ctx, key) })
+	if err != nil || !done {
+		return Undone{"No contract had been sent."}, err
 	}
-	if err != nil {
+	if env, err = a.Signer.Envelope(ctx, env.ID); err != nil { // a receipt says how it stood when it was sent
 		return u, err
 	}
 	switch env.Status {
@@ -98,7 +100,7 @@ func (a *Activities) VoidContract(ctx context.Context, in Undo) (u Undone, err e
 	if err != nil {
 		return u, err
 	}
-	err = a.Store.SaveContract(ctx, p.Contract{PartnershipID: in.PartnershipID, Version: 1, EnvelopeID: env.ID, Status: p.EnvelopeVoided})
+	err = a.Store.SaveContract(ctx, p.Contract{PartnershipID: in.PartnershipID, Version: version, EnvelopeID: env.ID, Status: p.EnvelopeVoided})
 	return Undone{"The contract was voided."}, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -16,6 +17,9 @@ import (
 type effect[R any] struct {
 	key  p.EffectKey
 	kind string // mail, message, envelope, gift_order, label, code, account
+	// single says that the vendor itself makes no second one: a look-up that finds none may be believed at once.
+	single bool
+
 	do   func(ctx context.Context, e p.Effect) (R, error)
 	find func(ctx context.Context, e p.Effect) (R, sighting, error)
 }
@@ -24,7 +28,7 @@ type effect[R any] struct {
 type sighting int
 
 const (
-	absent sighting = iota // the vendor is sure that there is none: it may be sent
+	absent sighting = iota // the vendor shows none: once that can be believed, it may be sent
 	found
 	unsure // the vendor cannot say: wait, then ask a person
 )
@@ -39,13 +43,25 @@ func once[R any](ctx context.Context, a *Activities, e effect[R]) (R, error) {
 	switch row.State {
 	case p.EffectConfirmed:
 		return receipt[R](row)
-	case p.EffectUnknown:
+	case p.EffectUnknown: // the proof may have come since a person was asked
+		if r, done, err := lookUp(ctx, a, e, row); err != nil || done {
+			return r, err
+		}
 		return zero, a.parked(e.key)
 	case p.EffectIntent:
-		if row.Attempts > 1 { // an earlier attempt left no receipt: it may have been sent
-			if r, done, err := lookUp(ctx, a, e, row); err != nil || done {
-				return r, err
-			}
+		if row.Attempts == 1 {
+			break
+		}
+		// An earlier attempt left no receipt: it may have been sent.
+		if r, done, err := lookUp(ctx, a, e, row); err != nil || done {
+			return r, err
+		}
+		// It certainly was not. What follows is a first attempt again, so that a doubt counts from there.
+		if err := a.Store.RevertEffect(ctx, e.key, "looked for and not found"); err != nil {
+			return zero, err
+		}
+		if row, err = a.Store.BeginEffect(ctx, e.key, e.kind); err != nil {
+			return zero, err
 		}
 	}
 	return send(ctx, a, e, row)
@@ -94,16 +110,52 @@ func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect
 		return r, false, err
 	case seen == found:
 		return r, true, a.Store.ConfirmEffect(ctx, e.key, r)
-	case seen == absent:
+	case seen == absent && (e.single || a.settled(row)):
 		return r, false, nil
-	case a.Clock.Now().Sub(row.FirstAt) < a.patience():
-		return r, false, temporal.NewApplicationErrorWithOptions("not yet known whether "+e.kind+" was done", "unsure",
-			temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
+	case seen == absent, a.Clock.Now().Sub(row.FirstAt) < a.patience():
+		return r, false, a.unsure(e.kind)
 	}
 	if err := a.park(ctx, e.key, e.kind, row.FirstAt); err != nil {
 		return r, false, err
 	}
 	return r, false, a.parked(e.key)
+}
+
+// settled says whether a look-up that finds nothing may be believed: whatever was sent has ended at the vendor by then, and its
+// search has caught up.
+func (a *Activities) settled(row p.Effect) bool {
+	return a.Clock.Now().Sub(row.FirstAt) >= a.settling()
+}
+
+// unsure makes the step look again a little later.
+func (a *Activities) unsure(kind string) error {
+	return temporal.NewApplicationErrorWithOptions("not yet known whether "+kind+" was done", "unsure",
+		temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
+}
+
+// made finds what a step has made that is to be taken back: by its receipt, else with find, by its key. done is false when it
+// certainly was never made.
+func made[R any](ctx context.Context, a *Activities, key p.EffectKey, find func() (R, error)) (r R, done bool, err error) {
+	row, err := a.Store.Effect(ctx, key)
+	switch {
+	case p.CodeOf(err) == p.NotFound:
+		return r, false, nil
+	case err != nil:
+		return r, false, err
+	case row.State == p.EffectConfirmed && len(row.Receipt) > 0:
+		err = json.Unmarshal(row.Receipt, &r)
+		return r, err == nil, err
+	case row.State == p.EffectFailed, row.State == p.EffectIntent && row.Attempts == 0:
+		return r, false, nil
+	}
+	r, err = find()
+	switch {
+	case p.CodeOf(err) == p.NotFound && a.settled(row):
+		return r, false, nil
+	case p.CodeOf(err) == p.NotFound:
+		return r, false, a.unsure(row.Kind)
+	}
+	return r, err == nil, err
 }
 
 // park hands an act to a person: it is listed as unknown, and a card asks whether it arrived.
@@ -114,8 +166,8 @@ func (a *Activities) park(ctx context.Context, key p.EffectKey, kind string, sin
 	if kind == "message" || a.Chat == nil {
 		return nil // the chat itself is in doubt: the board and `rapport effects list` show it
 	}
-	_, err := a.post(ctx, p.Message{
-		Key: key + "/unknown", Kind: "unknown_effect",
+	return a.tell(ctx, p.Message{
+		Key: key + p.EffectKey(fmt.Sprintf("/unknown/%d", since.Unix())), Kind: "unknown_effect", // a card for each doubt: an answered one has no buttons
 		Text: "Did this " + kind + " go out?",
 		Body: fmt.Sprintf("Rapport sent it at %s and got no answer. Look for the key at the vendor, then say what you found: until then it is not sent again.",
 			since.UTC().Format("2 Jan 15:04 UTC")),
@@ -125,7 +177,6 @@ func (a *Activities) park(ctx context.Context, key p.EffectKey, kind string, sin
 			{ActionID: p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), Label: "It did not: send it", Value: p.ActionValue(string(key))},
 		},
 	})
-	return err
 }
 
 // parked makes the step wait for the person's answer without costing history: the attempt is repeated slowly.
@@ -147,6 +198,16 @@ func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error
 			return sight(ref, err)
 		},
 	})
+}
+
+// tell posts what a person should know. A chat that refuses it for good holds nothing up: the board shows the same.
+func (a *Activities) tell(ctx context.Context, m p.Message) error {
+	_, err := a.post(ctx, m)
+	if p.ClassOf(err) == p.Permanent {
+		slog.WarnContext(ctx, "a message was refused", "kind", m.Kind, "error", err)
+		return nil
+	}
+	return err
 }
 
 // sight reads a vendor's answer to a look-up: NotFound is a sure no.

@@ -65,7 +65,7 @@ func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err e
 	}
 	key := labelKey(in.PartnershipID)
 	s, err = once(ctx, a, effect[p.Shipment]{
-		key: key, kind: "label",
+		key: key, kind: "label", single: true, // for the shipment that is kept
 		do: func(ctx context.Context, e p.Effect) (p.Shipment, error) {
 			rated, err := a.rated(ctx, e, p.ShipmentRequest{
 				Key: key, PartnershipID: in.PartnershipID, To: *v.Address, From: from, WeightOz: in.Gift.WeightOz, WebhookURL: a.webhook("easypost"),
@@ -138,12 +138,10 @@ func (a *Activities) LookAtParcel(ctx context.Context, in Parcel) (out p.Parcel,
 // CancelGift makes sure that no gift order stays open.
 func (a *Activities) CancelGift(ctx context.Context, in Undo) (u Undone, err error) {
 	defer mapped(&err)
-	o, err := a.Shop.FindGiftOrder(ctx, giftKey(in.PartnershipID))
-	if p.CodeOf(err) == p.NotFound {
-		return Undone{"No gift had been ordered."}, nil
-	}
-	if err != nil {
-		return u, err
+	key := giftKey(in.PartnershipID)
+	o, done, err := made(ctx, a, key, func() (p.GiftOrder, error) { return a.Shop.FindGiftOrder(ctx, key) })
+	if err != nil || !done {
+		return Undone{"No gift had been ordered."}, err
 	}
 	return Undone{"The gift order was cancelled."}, a.Shop.CancelGiftOrder(ctx, o.ID)
 }

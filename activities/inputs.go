@@ -56,6 +56,20 @@ type CampaignNews struct {
 	Attention  string
 }
 
+// AmendmentRef names a version of a campaign's file.
+type AmendmentRef struct {
+	CampaignID p.CampaignID
+	Version    int
+}
+
+// AmendmentPlan is what a changed file means for the campaign and for each tier.
+type AmendmentPlan struct {
+	Target   int
+	Schedule p.Schedule
+	Limits   p.NegotiationLimits
+	Offers   map[p.Tier]p.Terms
+}
+
 // CampaignEnd closes a campaign.
 type CampaignEnd struct {
 	CampaignID    p.CampaignID
@@ -70,7 +84,9 @@ type Letter struct {
 	Task          string
 	Step          string
 	Due           time.Time
-	Note          string // a submission that the mail quotes (feedback), "" none
+	Note          string   // a submission that the mail quotes (feedback), "" none
+	Words         []string // which dates moved, a line each
+	Cause         string   // why they moved
 }
 
 // Request is a letter that asks for something: it opens a task and carries its link.
@@ -98,6 +114,15 @@ type QuietCard struct {
 	What          string
 	Due           time.Time
 	LastActive    time.Time
+}
+
+// ScheduleNews tells a manager which dates of a partnership moved, and why.
+type ScheduleNews struct {
+	PartnershipID p.PartnershipID
+	Cause, Owner  string
+	Words         []string
+	BufferLeft    float64
+	Seq           int
 }
 
 // CounterCard shows a counter-offer to a manager.
@@ -175,6 +200,7 @@ type HandedOver struct{ Summary, Renewal string }
 type Undo struct {
 	PartnershipID p.PartnershipID
 	Reason        string
+	Version       int // of the contract
 }
 
 // Undone says in words what was taken back.
@@ -228,8 +254,10 @@ type Refused struct {
 	Why      string
 }
 
-// LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release.
+// LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release. Asked counts how often a
+// person was asked before.
 type LookUp struct {
 	PayoutID p.PayoutID
 	Resolved string
+	Asked    int
 }

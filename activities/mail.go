@@ -18,18 +18,14 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	if err != nil {
 		return Sent{}, err
 	}
-	if v.OptedOut && commercial[l.Kind] {
+	if v.OptedOut && (commercial[l.Kind] || !signed(v)) {
 		return Sent{OptedOut: true}, a.letGo(ctx, letterKey(l))
 	}
-	quote := ""
-	if l.Note != "" {
-		s, err := a.Store.Submission(ctx, l.Note)
-		if err != nil {
-			return Sent{}, err
-		}
-		quote = s.Note
+	quote, err := a.words(ctx, l.Note)
+	if err != nil {
+		return Sent{}, err
 	}
-	data := letterData(v, l, link, quote)
+	data := letterData(v, l, link, strings.ReplaceAll(quote, "\n", "\n> ")) // each line of it stays a quote: none becomes a button
 	data.OptOut = a.Store.OptOutURL(v.Creator.ID)
 	text, err := compose(l.Kind, data)
 	if err != nil {
@@ -50,6 +46,11 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 		m.Unsubscribe = data.OptOut
 	}
 	return Sent{}, a.deliver(ctx, m)
+}
+
+// signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
+func signed(v p.PartnershipView) bool {
+	return v.Contract != nil && (v.Contract.Version > 1 || v.Contract.Status == p.EnvelopeCompleted)
 }
 
 func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1) }
@@ -115,6 +116,14 @@ type letter struct {
 	Quote           string
 	Step            string
 	Gift            bool
+	Words           []string
+	Cause           string
+}
+
+// baseStep is a step without the number of its round: "check_in-2" is worded as "check_in".
+func baseStep(step string) string {
+	base, _, _ := strings.Cut(step, "-")
+	return base
 }
 
 func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
@@ -127,7 +136,7 @@ func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
 		First: first, Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: l.Step, Gift: v.Terms.Gift != nil, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {

@@ -2,9 +2,12 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -18,10 +21,10 @@ const keyLife = 23 * time.Hour
 // is read first, because a replayed answer may hide what happened since.
 func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p.PayoutState, err error) {
 	defer mapped(&err)
-	if err := need("Stripe", a.Rail != nil); err != nil {
-		return "", err
+	if a.Rail == nil { // never a refusal: another worker may have sent it, and a refusal releases the rows
+		return "", &p.VendorError{Vendor: "stripe", Op: "transfer.create", Class: p.Retry, Message: "not configured in this worker: set STRIPE_API_KEY"}
 	}
-	now := a.Clock.Now()
+	now := a.Clock.Now().Truncate(time.Microsecond) // as Postgres keeps it: of the first attempt it is the time of the first post
 	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, now)
 	if err != nil {
 		return "", err
@@ -30,8 +33,9 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
 		return po.State, nil
 	}
-	if po.FirstPostedAt.Before(now) {
-		if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+	again := po.FirstPostedAt.Before(now)
+	if again {
+		if st, err := a.settleFromList(ctx, po, 0); err != nil || st != "" {
 			return st, err
 		}
 	}
@@ -42,23 +46,55 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	t, err := a.Rail.Transfer(ctx, p.TransferRequest{
 		Key: po.IdempotencyKey, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency,
 	})
+	if again && p.ClassOf(err) == p.Permanent {
+		// A refused repetition (a revoked key, an account closed since) says nothing of the attempt whose answer was lost.
+		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", po.ID, "error", err)
+		return p.PayoutUnknown, nil
+	}
 	if err != nil {
 		return "", err
 	}
-	return p.PayoutPaid, a.Store.ConfirmTransfer(ctx, po.ID, t)
+	return a.confirm(ctx, po, t, 0)
+}
+
+// transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
+func (a *Activities) transfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error) {
+	list, err := a.Rail.TransfersOf(ctx, id)
+	if v, ok := errors.AsType[*p.VendorError](err); ok && v.Class == p.Permanent {
+		again := *v
+		again.Class = p.Retry
+		return nil, &again
+	}
+	return list, err
 }
 
 // settleFromList confirms a payout that the provider's list shows once. More than one is for a person to look at.
-func (a *Activities) settleFromList(ctx context.Context, po p.Payout) (p.PayoutState, error) {
-	list, err := a.Rail.TransfersOf(ctx, po.ID)
-	if err != nil || len(list) == 0 {
+func (a *Activities) settleFromList(ctx context.Context, po p.Payout, asked int) (p.PayoutState, error) {
+	list, err := a.transfersOf(ctx, po.ID)
+	switch {
+	case err != nil || len(list) == 0:
+		return "", err
+	case len(list) > 1:
+		return a.inDoubt(ctx, po, fmt.Sprintf("the provider shows %d transfers for this payout", len(list)), asked)
+	}
+	return a.confirm(ctx, po, list[0], asked)
+}
+
+// confirm books a transfer that was made. One that is not what was ordered has moved money all the same: its rows stay claimed
+// and a person looks at it.
+func (a *Activities) confirm(ctx context.Context, po p.Payout, t p.Transfer, asked int) (p.PayoutState, error) {
+	err := a.Store.ConfirmTransfer(ctx, po.ID, t)
+	if p.CodeOf(err) == p.Conflict {
+		return a.inDoubt(ctx, po, err.Error(), asked)
+	}
+	return p.PayoutPaid, err
+}
+
+func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string, asked int) (p.PayoutState, error) {
+	if err := a.Store.ParkTransfer(ctx, po.ID, why); err != nil {
 		return "", err
 	}
-	if len(list) > 1 {
-		why := fmt.Sprintf("the provider shows %d transfers for this payout", len(list))
-		return p.PayoutUnknown, first(a.Store.ParkTransfer(ctx, po.ID, why), a.askAboutTransfer(ctx, po, why))
-	}
-	return p.PayoutPaid, a.Store.ConfirmTransfer(ctx, po.ID, list[0])
+	return p.PayoutUnknown, a.askAboutTransfer(ctx, po, why, asked)
 }
 
 // LookUpTransfer decides by the provider's list what a transfer became whose key may have been forgotten. None found is
@@ -72,20 +108,24 @@ func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.Pay
 	if po.State == p.PayoutPaid || po.State == p.PayoutFailed || po.State == p.PayoutReturned {
 		return po.State, nil
 	}
-	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+	if st, err := a.settleFromList(ctx, po, in.Asked); err != nil || st != "" {
 		return st, err
 	}
 	if in.Resolved == "release" {
 		return p.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, "released by a person: the provider shows no transfer")
 	}
-	const why = "no answer came, and the provider's list does not show it"
-	return p.PayoutUnknown, first(a.Store.ParkTransfer(ctx, po.ID, why), a.askAboutTransfer(ctx, po, why))
+	return a.inDoubt(ctx, po, "no answer came, and the provider's list does not show it", in.Asked)
 }
 
-func (a *Activities) askAboutTransfer(ctx context.Context, po p.Payout, why string) error {
+// askAboutTransfer posts a card for each time that a person is asked: the buttons of an answered one are gone.
+func (a *Activities) askAboutTransfer(ctx context.Context, po p.Payout, why string, asked int) error {
+	key := po.IdempotencyKey + "/unknown"
+	if asked > 0 {
+		key += p.EffectKey(fmt.Sprintf("/%d", asked+1))
+	}
 	value := p.ActionValue(string(po.ID))
-	_, err := a.post(ctx, p.Message{
-		Key: po.IdempotencyKey + "/unknown", Kind: "unknown_payout",
+	return a.tell(ctx, p.Message{
+		Key: key, Kind: "unknown_payout",
 		Text:  "A transfer of " + money.Display(po.AmountMinor, po.Currency) + " needs a look",
 		Body:  "Rapport sent it and " + why + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
 		Facts: []p.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},
@@ -94,7 +134,6 @@ func (a *Activities) askAboutTransfer(ctx context.Context, po p.Payout, why stri
 			{ActionID: p.ActionID(p.ActResolvePayout, "release"), Label: "It is not there: release", Value: value, Style: "danger", Confirm: "Are you sure that the provider never made this transfer?"},
 		},
 	})
-	return err
 }
 
 // ReleaseRefused gives the rows of a transfer that was refused for good back to the next run, and tells finance why.
@@ -103,7 +142,7 @@ func (a *Activities) ReleaseRefused(ctx context.Context, in Refused) (state p.Pa
 	if err := a.Store.FailTransfer(ctx, in.PayoutID, in.Why); err != nil {
 		return "", err
 	}
-	_, err = a.post(ctx, p.Message{
+	err = a.tell(ctx, p.Message{
 		Key: p.PayoutKey(in.PayoutID) + "/refused", Kind: "payout_refused", Text: "A transfer was refused",
 		Body:  in.Why + ". Its rows are in the next run.",
 		Facts: []p.Fact{{Label: "Payout", Value: string(in.PayoutID)}},
@@ -121,7 +160,7 @@ func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	if err != nil || have >= in.AmountMinor {
 		return err
 	}
-	_, err = a.post(ctx, p.Message{
+	err = a.tell(ctx, p.Message{
 		Key: p.EffectKey("payout-run/" + in.RunID + "/funds"), Kind: "funds_missing", Text: "The payout run needs more funds",
 		Body: "Top up the balance; the run goes on by itself.",
 		Facts: []p.Fact{
@@ -149,8 +188,12 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 		if po.State == p.PayoutVoid {
 			continue
 		}
-		list, err := a.Rail.TransfersOf(ctx, po.ID)
+		beat(ctx)
+		list, err := a.transfersOf(ctx, po.ID)
 		if err != nil {
+			return err
+		}
+		if err := a.bookReversal(ctx, &po, list); err != nil {
 			return err
 		}
 		if diff := difference(po, list); diff != "" {
@@ -161,7 +204,7 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 		return nil
 	}
 	body := fmt.Sprintf("%d differences; the first: %s", len(wrong), wrong[0])
-	if _, err := a.post(ctx, p.Message{
+	if err := a.tell(ctx, p.Message{
 		Key: p.EffectKey("payout-run/" + in.RunID + "/differences"), Kind: "reconciliation", Text: "The provider's list differs from the ledger", Body: body,
 	}); err != nil {
 		return err
@@ -171,6 +214,25 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 	})
 }
 
+// beat says that a long step goes on, so that a dead worker is noticed before the step's whole time is over.
+func beat(ctx context.Context) {
+	if activity.IsActivity(ctx) {
+		activity.RecordHeartbeat(ctx)
+	}
+}
+
+// bookReversal books what came back of a transfer and whose message was lost.
+func (a *Activities) bookReversal(ctx context.Context, po *p.Payout, list []p.Transfer) error {
+	if po.State != p.PayoutPaid || len(list) != 1 || list[0].ID != po.ProviderRef || list[0].ReversedMinor <= po.ReversedMinor {
+		return nil
+	}
+	if err := a.Store.ReverseTransfer(ctx, po.ID, po.ProviderRef, list[0].ReversedMinor); err != nil {
+		return err
+	}
+	po.ReversedMinor = list[0].ReversedMinor
+	return nil
+}
+
 // difference says how a payout differs from what the provider shows, "" when they agree.
 func difference(po p.Payout, list []p.Transfer) string {
 	moved := int64(0)
@@ -178,8 +240,8 @@ func difference(po p.Payout, list []p.Transfer) string {
 		moved += t.AmountMinor - t.ReversedMinor
 	}
 	want := int64(0)
-	if po.State == p.PayoutPaid {
-		want = po.AmountMinor
+	if po.State == p.PayoutPaid || po.State == p.PayoutReturned {
+		want = po.AmountMinor - po.ReversedMinor
 	}
 	if len(list) > 1 {
 		return fmt.Sprintf("%d transfers for one payout", len(list))

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strconv"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -27,6 +28,17 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 	s, err := a.Store.Statement(ctx, in.RunID, in.CreatorID)
 	if err != nil {
 		return err
+	}
+	if !s.PayoutReady { // before the plan, which passes over accounts that are not ready
+		ready, err := a.looksReady(ctx, in.CreatorID, s.AccountID)
+		if err != nil {
+			slog.WarnContext(ctx, "the payout account was not read", "creator_id", in.CreatorID, "error", err)
+		}
+		if ready {
+			if s, err = a.Store.Statement(ctx, in.RunID, in.CreatorID); err != nil {
+				return err
+			}
+		}
 	}
 	key := p.EffectKey("payout-run/" + in.RunID + "/statement/" + string(in.CreatorID))
 	m, err := statementMail(key, s)

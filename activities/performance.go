@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -49,6 +50,36 @@ func (a *Activities) openAccount(ctx context.Context, c p.Creator) error {
 		return err
 	}
 	return a.Store.SavePayoutAccount(ctx, c.ID, account)
+}
+
+// looksReady asks the rail about an account that is not ready as far as we know: its message may have been lost, and nobody's
+// money waits for that.
+func (a *Activities) looksReady(ctx context.Context, id p.CreatorID, accountID string) (bool, error) {
+	if accountID == "" || a.Rail == nil {
+		return false, nil
+	}
+	account, err := a.Rail.Account(ctx, accountID)
+	if err != nil || !account.Ready {
+		return false, err
+	}
+	return true, a.Store.SavePayoutAccount(ctx, id, account)
+}
+
+// remindOfPayout mails a reminder of the payout set-up, unless it is done.
+func (a *Activities) remindOfPayout(ctx context.Context, l Letter, link string) (Sent, error) {
+	v, err := a.Store.View(ctx, l.PartnershipID)
+	if err != nil {
+		return Sent{}, err
+	}
+	if !v.PayoutReady {
+		if v.PayoutReady, err = a.looksReady(ctx, v.Creator.ID, v.AccountID); err != nil {
+			slog.WarnContext(ctx, "the payout account was not read", "creator_id", v.Creator.ID, "error", err)
+		}
+	}
+	if v.PayoutReady {
+		return Sent{}, a.letGo(ctx, letterKey(l))
+	}
+	return a.mail(ctx, l, link)
 }
 
 // HandOver sums up what a partnership brought and tells the creator what they earned and when it is paid.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // Effects is the effect ledger: one row for each act outside, intent before call, receipt after.
@@ -35,11 +36,15 @@ type Store interface {
 	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
 	// *p.Error Conflict when the budget left does not cover it.
 	ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	// ApplyAmendment makes a kept version the campaign's file and returns it; repeated, it changes nothing.
+	ApplyAmendment(ctx context.Context, id p.CampaignID, version int) (p.Campaign, error)
 	SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error
 	CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error)
 
 	// Partnerships.
 	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
+	// GhostRisk is how likely the creator is to have gone quiet for good, 0 to 1, and why; no parts when nothing is asked of them.
+	GhostRisk(ctx context.Context, id p.PartnershipID) (score float64, parts []roster.RiskPart, err error)
 	// SaveProjection writes the board's row. One that ends a partnership early gives back what it had reserved and not used.
 	SaveProjection(ctx context.Context, pr p.Projection) error
 	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
@@ -79,5 +84,7 @@ type Store interface {
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error
 	ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	// ReverseTransfer books money that came back; reversedMinor is all that has so far, so a repeated call changes nothing.
+	ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error
 	PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error)
 }

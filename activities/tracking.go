@@ -26,7 +26,7 @@ func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.
 	}
 	key := codeKey(in.PartnershipID)
 	code, err := once(ctx, a, effect[p.Discount]{
-		key: key, kind: "code",
+		key: key, kind: "code", single: true,
 		do: func(ctx context.Context, _ p.Effect) (p.Discount, error) {
 			return a.Shop.CreateDiscount(ctx, p.DiscountRequest{
 				Key: key, PartnershipID: in.PartnershipID, Program: v.Campaign.Program, Code: kit.DiscountCode,
@@ -120,12 +120,16 @@ func (a *Activities) DeactivateCode(ctx context.Context, in Undo) (u Undone, err
 	if v.Kit == nil {
 		return Undone{"No code had been made."}, nil
 	}
-	code, err := a.Shop.FindDiscount(ctx, v.Kit.DiscountCode)
-	if p.CodeOf(err) == p.NotFound || err == nil && code.Key != codeKey(in.PartnershipID) {
-		return Undone{"No code had been made."}, nil
-	}
-	if err != nil {
-		return u, err
+	key := codeKey(in.PartnershipID)
+	code, done, err := made(ctx, a, key, func() (p.Discount, error) {
+		d, err := a.Shop.FindDiscount(ctx, v.Kit.DiscountCode)
+		if err == nil && d.Key != key {
+			err = p.Errorf(p.NotFound, "the code is somebody else's")
+		}
+		return d, err
+	})
+	if err != nil || !done {
+		return Undone{"No code had been made."}, err
 	}
 	return Undone{"The discount code was deactivated."}, a.Shop.DeactivateDiscount(ctx, code.ID)
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -99,7 +100,7 @@ func follow(browser *http.Client, link string) error {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusFound {
-		return &http.ProtocolError{ErrorString: response.Status}
+		return fmt.Errorf("the link answers %s", response.Status)
 	}
 	_, err = io.Copy(io.Discard, response.Body)
 	return err
@@ -126,7 +127,7 @@ func openDoor(b *testing.B, destination string) string {
 	kit, err := kept.EnsureKit(ctx, p.PartnershipFor(id, creators[0].ID))
 	must(b, err)
 
-	door := web.New(web.Deps{Store: kept, PublicURL: base, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	door := web.New(web.Deps{Store: kept, PublicURL: base, Log: slog.New(slog.DiscardHandler)})
 	running, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); door.Run(running) }()

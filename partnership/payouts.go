@@ -61,6 +61,7 @@ type Payout struct {
 	ProviderRef    string      `json:"provider_ref"`
 	IdempotencyKey EffectKey   `json:"idempotency_key"`
 	FirstPostedAt  time.Time   `json:"first_posted_at,omitzero"`
+	ReversedMinor  int64       `json:"reversed_minor,omitempty"` // what has come back of it
 }
 
 // PayoutPlan is what an approver sees: totals bound to the hash of every line.
@@ -95,4 +96,5 @@ type Statement struct {
 	PayableNow  int64 // what the next payout will hold
 	CarriedWhy  string
 	PayoutReady bool
+	AccountID   string // at the payout rail, "" none yet
 }

@@ -12,6 +12,7 @@ type RosterEntry struct {
 	Niche         string        `json:"niche"`
 	Rank          int           `json:"rank"` // 1 is the best
 	Standby       bool          `json:"standby"`
+	Zone          string        `json:"zone,omitempty"` // the creator's IANA zone, for quiet hours; only ever in encrypted payloads
 }
 
 // TimelineEvent is something that happened in a partnership, as people read it.
@@ -23,6 +24,15 @@ type TimelineEvent struct {
 	Days   float64   `json:"days,omitempty"` // for slips: campaign days lost
 }
 
+// Milestone is one date of a partnership's plan, as the board keeps it; package timeline makes them and says what the kinds mean.
+type Milestone struct {
+	Kind       string    `json:"kind"` // offer_due, sign_due, ship_by, deliver_by, draft_due, review_due, publish_due, window_end
+	Due        time.Time `json:"due"`
+	BufferDays float64   `json:"buffer_days,omitempty"` // campaign days that may still slip before this date moves
+	Fact       bool      `json:"fact,omitempty"`        // it has happened
+	At         time.Time `json:"at,omitzero"`           // when it happened
+}
+
 // Projection is a partnership's row on the board. Seq grows with every change, so an old write never overtakes a new one.
 type Projection struct {
 	PartnershipID  PartnershipID   `json:"partnership_id"`
@@ -31,6 +41,7 @@ type Projection struct {
 	WaitingFor     string          `json:"waiting_for"` // "the creator's signature", "" when nothing is awaited
 	Deadline       time.Time       `json:"deadline,omitzero"`
 	BufferDaysLeft float64         `json:"buffer_days_left"`
+	Plan           []Milestone     `json:"plan,omitempty"` // every date, in the order of the story; nil keeps what the board has
 	Outcome        Outcome         `json:"outcome,omitempty"`
 	Reason         string          `json:"reason,omitempty"`
 	Attention      string          `json:"attention,omitempty"` // why a person should look, "" when all is well

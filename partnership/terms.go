@@ -70,7 +70,7 @@ func (t Terms) Lines() []string {
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	add("You make: %s", deliverables(t.Deliverables))
 	if t.FeeMinor > 0 {
-		add("You are paid: %s once your content is approved", money.Display(t.FeeMinor, t.Currency))
+		add("You are paid: %s once your content is live", money.Display(t.FeeMinor, t.Currency))
 	}
 	if t.CommissionBPS > 0 {
 		add("You earn: %s %% of what your code or link sells, after discounts, without tax and shipping, for %s after you post; paid after a hold of %s for returns",

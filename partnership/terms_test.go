@@ -83,7 +83,7 @@ func TestTermsAreFrozen(t *testing.T) {
 func TestTermsInWords(t *testing.T) {
 	terms, _ := p.OfferFor(campaign(), p.Nano)
 	want := `You make: 1 × instagram reel
-You are paid: $500.00 once your content is approved
+You are paid: $500.00 once your content is live
 You earn: 10 % of what your code or link sells, after discounts, without tax and shipping, for 30 days after you post; paid after a hold of 30 days for returns
 You get: Sampler, worth $36.00, yours to keep
 Your audience gets: 15 % off with your code

@@ -13,13 +13,15 @@ import (
 )
 
 type campaignCommands struct {
-	Validate validateCommand       `cmd:"" help:"Check a campaign file and a creators file; change nothing."`
-	Launch   launchCommand         `cmd:"" help:"Launch a campaign. The same files again find the same campaign."`
-	List     campaignListCommand   `cmd:"" help:"List campaigns."`
-	Status   campaignStatusCommand `cmd:"" help:"Show a campaign's board."`
-	Pause    pauseCommand          `cmd:"" help:"Stop inviting and reminding until it is resumed."`
-	Resume   resumeCommand         `cmd:"" help:"Go on after a pause."`
-	Cancel   cancelCommand         `cmd:"" help:"End a campaign: void envelopes, cancel orders, deactivate codes, tell people."`
+	Validate validateCommand         `cmd:"" help:"Check a campaign file and a creators file; change nothing."`
+	Launch   launchCommand           `cmd:"" help:"Launch a campaign. The same files again find the same campaign."`
+	List     campaignListCommand     `cmd:"" help:"List campaigns."`
+	Status   campaignStatusCommand   `cmd:"" help:"Show a campaign's board."`
+	Calendar campaignCalendarCommand `cmd:"" help:"Show what is due when, for whom, with the buffer left."`
+	Amend    campaignAmendCommand    `cmd:"" help:"Change a running campaign: show whom it reaches, then apply it."`
+	Pause    pauseCommand            `cmd:"" help:"Stop inviting and reminding until it is resumed."`
+	Resume   resumeCommand           `cmd:"" help:"Go on after a pause."`
+	Cancel   cancelCommand           `cmd:"" help:"End a campaign: void envelopes, cancel orders, deactivate codes, tell people."`
 }
 
 // campaignFiles are the two files of validate and launch.

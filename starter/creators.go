@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/intake"
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 )
 
 type creatorsCommands struct {
@@ -140,24 +141,30 @@ func (c showCreator) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	reliability, err := kept.Reliability(a.ctx, creator.ID)
+	if err != nil {
+		return err
+	}
 	document := struct {
-		ID           p.CreatorID       `json:"id"`
-		Handle       string            `json:"handle"`
-		Name         string            `json:"name"`
-		Email        string            `json:"email"`
-		Platform     string            `json:"platform"`
-		Followers    int               `json:"followers"`
-		Engagement   float64           `json:"engagement_rate"`
-		Tier         p.Tier            `json:"tier"`
-		Niche        string            `json:"niche"`
-		Partnerships []p.PartnershipID `json:"partnerships"`
+		ID           p.CreatorID               `json:"id"`
+		Handle       string                    `json:"handle"`
+		Name         string                    `json:"name"`
+		Email        string                    `json:"email"`
+		Platform     string                    `json:"platform"`
+		Followers    int                       `json:"followers"`
+		Engagement   float64                   `json:"engagement_rate"`
+		Tier         p.Tier                    `json:"tier"`
+		Niche        string                    `json:"niche"`
+		Reliability  store.ReliabilityDocument `json:"reliability"`
+		Partnerships []p.PartnershipID         `json:"partnerships"`
 	}{
 		creator.ID, creator.Handle, creator.Name, creator.Email, creator.Platform, creator.Followers, creator.EngagementRate,
-		p.TierOf(creator.Followers), creator.Niche, orEmpty(ids),
+		p.TierOf(creator.Followers), creator.Niche, reliability, orEmpty(ids),
 	}
 	return a.show(document, func(w io.Writer) {
 		line(w, "@%s  %s <%s>", creator.Handle, creator.Name, creator.Email)
 		line(w, "%s, %d followers (%s), %.1f %% engagement, %s", creator.Platform, creator.Followers, document.Tier, creator.EngagementRate, creator.Niche)
+		writeReliability(w, reliability)
 		for _, id := range ids {
 			line(w, "  rapport partnership show %s", id)
 		}
@@ -165,6 +172,20 @@ func (c showCreator) Run(a *app) error {
 			line(w, "No partnership yet.")
 		}
 	})
+}
+
+func writeReliability(w io.Writer, d store.ReliabilityDocument) {
+	if d.Score == nil {
+		line(w, "Reliability is not known yet.")
+	} else {
+		line(w, "Reliability %.0f %%", 100**d.Score)
+	}
+	for _, part := range d.Parts {
+		line(w, "  %-9s %3.0f %%  %s", part.Name, 100*part.Value, part.Words)
+	}
+	if d.Record.OthersDays != 0 {
+		line(w, "  (%.1f days were lost by brands and carriers and do not count.)", d.Record.OthersDays)
+	}
 }
 
 type eraseCommand struct {

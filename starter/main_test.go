@@ -84,6 +84,7 @@ func TestWrongInputExits2AndSaysWhatToDo(t *testing.T) {
 		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--runs", "0"}, "1 to 10000 are"},
 		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--start", "tomorrow"}, "a date such as"},
 		{[]string{"rehearse", "-f", "nowhere.yaml", "--creators", creatorsFile}, "nowhere.yaml:1: cannot be read"},
+		{[]string{"campaign", "calendar", "x", "--ics", "--json"}, "exclude each other"},
 		{[]string{"campaign", "list"}, "RAPPORT_DATABASE_URL: it is not set"},
 	} {
 		code, _, errOut := command(t, test.args...)

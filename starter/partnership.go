@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -59,6 +60,15 @@ func (c partnershipShow) Run(a *app) error {
 		fact("attention", d.Attention)
 		fact("terms", money.Display(d.Terms.FeeMinor, d.Terms.Currency)+" fee, "+money.FormatPercent(d.Terms.CommissionBPS)+" % of sales")
 		fact("buffer", strconv.FormatFloat(d.BufferDaysLeft, 'g', 3, 64)+" days left")
+		if len(d.GhostRiskParts) > 0 {
+			fact("ghost risk", fmt.Sprintf("%.0f %%", 100*d.GhostRisk))
+		}
+		for _, part := range d.GhostRiskParts {
+			fact("", fmt.Sprintf("+%.0f %% %s (at most %.0f %%)", 100*part.Adds, part.Words, 100*part.Weight))
+		}
+		for _, slip := range d.Slips {
+			fact("days lost", fmt.Sprintf("%.1f by the %s: %s", slip.Days, slip.Owner, slip.Reason))
+		}
 		if d.Contract != nil {
 			fact("contract", string(d.Contract.Status))
 		}

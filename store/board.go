@@ -6,6 +6,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -47,7 +48,8 @@ type PartnershipDocument struct {
 	Paused         bool              `json:"paused,omitempty"`
 	Deadline       *time.Time        `json:"deadline"`
 	BufferDaysLeft float64           `json:"buffer_days_left"`
-	GhostRisk      float64           `json:"ghost_risk"` // 0 (none) to 1 (gone): how much of the time given is used up
+	GhostRisk      float64           `json:"ghost_risk"`       // 0 (none) to 1 (gone): the sum of its parts
+	GhostRiskParts []roster.RiskPart `json:"ghost_risk_parts"` // none while the creator is asked for nothing
 	Terms          TermsDocument     `json:"terms"`
 	Tracking       *TrackingDocument `json:"tracking"`
 	Shipment       *ShipmentDocument `json:"shipment"`
@@ -172,11 +174,11 @@ func (s *Store) partnershipDocuments(ctx context.Context, which db.BoardPartners
 	docs := make([]PartnershipDocument, len(rows))
 	place, ids := make(map[p.PartnershipID]*PartnershipDocument, len(rows)), make([]string, len(rows))
 	for i, row := range rows {
-		docs[i] = s.partnershipHead(row)
+		docs[i] = partnershipHead(row)
 		place[row.Partnership.ID], ids[i] = &docs[i], string(row.Partnership.ID)
 	}
 	for _, add := range []func(context.Context, []string, map[p.PartnershipID]*PartnershipDocument) error{
-		s.addTimelines, s.addKits, s.addShipments, s.addContracts, s.addPosts,
+		s.addTimelines, s.addKits, s.addShipments, s.addContracts, s.addPosts, s.addRisks,
 	} {
 		if err := add(ctx, ids, place); err != nil {
 			return nil, mapped("board", err)
@@ -185,27 +187,15 @@ func (s *Store) partnershipDocuments(ctx context.Context, which db.BoardPartners
 	return docs, nil
 }
 
-func (s *Store) partnershipHead(row db.BoardPartnershipsRow) PartnershipDocument {
+func partnershipHead(row db.BoardPartnershipsRow) PartnershipDocument {
 	pa := row.Partnership
 	return PartnershipDocument{
 		ID: pa.ID, CampaignID: pa.CampaignID, Creator: CreatorDocument{row.Handle, pa.Tier, pa.Niche}, Standby: pa.Standby, Stage: pa.Stage,
 		WaitingFor: pa.WaitingFor, Outcome: pa.Outcome, Reason: pa.Reason, Attention: pa.Attention, Paused: pa.Paused, Deadline: pa.Deadline,
-		BufferDaysLeft: pa.BufferDaysLeft, GhostRisk: s.ghostRisk(pa),
+		BufferDaysLeft: pa.BufferDaysLeft, GhostRiskParts: []roster.RiskPart{},
 		Terms: TermsDocument{pa.Terms.FeeMinor, pa.Terms.CommissionBPS, pa.Terms.Currency, pa.Terms.Version},
 		Posts: []PostDocument{}, Slips: []SlipDocument{}, Timeline: []p.TimelineEvent{},
 	}
-}
-
-// quietDays is how long after a due date a creator counts as ghosted (RULES, time: the default ladder).
-const quietDays = 5
-
-// ghostRisk grows from 0 at the due date to 1 when a silent creator would be given up.
-func (s *Store) ghostRisk(pa db.Partnership) float64 {
-	if pa.Outcome != "" || pa.WaitingFor == "" || pa.Deadline == nil || pa.Paused {
-		return 0
-	}
-	late := s.now().Sub(*pa.Deadline)
-	return min(1, max(0, float64(late)/float64(s.days(quietDays))))
 }
 
 func (s *Store) addTimelines(ctx context.Context, ids []string, place map[p.PartnershipID]*PartnershipDocument) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -156,6 +157,10 @@ func TestBoardDocuments(t *testing.T) {
 	ctx := t.Context()
 	id, parties := f.launch(2)
 	pa := parties[0]
+	f.pass(-10 * day)
+	_, err := f.OpenTask(ctx, p.Task{PartnershipID: pa.id, Kind: p.TaskDraft, Name: "draft-1"})
+	must(t, err)
+	f.pass(10 * day)
 	due := f.clock().Add(-day)
 	must(t, f.SaveProjection(ctx, p.Projection{
 		PartnershipID: pa.id, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: due, BufferDaysLeft: 2.5,
@@ -180,7 +185,14 @@ func TestBoardDocuments(t *testing.T) {
 	}
 	want := store.PartnershipDocument{
 		ID: pa.id, CampaignID: id, Creator: store.CreatorDocument{Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
-		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.2,
+		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.05,
+		GhostRiskParts: []roster.RiskPart{
+			{Name: "silence", Words: "silent for 0 days, asked 10 days ago; their habit is not known, the time given is 9 days", Weight: 0.5}, // they sent a post just now
+			{Name: "soft_dates", Words: "0 reminders without an answer", Weight: 0.2},
+			{Name: "held", Words: "the content clock has not started", Weight: 0.15},
+			{Name: "unclicked", Words: "no mail was opened without a click", Weight: 0.1},
+			{Name: "tier", Words: "nano creators have day jobs and go quiet most often", Weight: 0.05, Adds: 0.05},
+		},
 		Terms:    store.TermsDocument{CommissionBPS: 1000, Currency: "USD", Version: 1},
 		Tracking: &store.TrackingDocument{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM},
 		Shipment: &store.ShipmentDocument{Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit},

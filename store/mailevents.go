@@ -35,11 +35,12 @@ type InboundMessage struct {
 	PartnershipID p.PartnershipID
 	Subject, Body string
 	At            time.Time
+	AutoReply     bool // an answering machine's
 }
 
 // AddInboundMessage keeps a creator's mail once.
 func (s *Store) AddInboundMessage(ctx context.Context, m InboundMessage) (fresh bool, err error) {
-	rows, err := s.q.AddInboundMessage(ctx, db.AddInboundMessageParams{MessageID: m.MessageID, PartnershipID: m.PartnershipID, Subject: m.Subject, Body: m.Body, At: m.At})
+	rows, err := s.q.AddInboundMessage(ctx, db.AddInboundMessageParams{MessageID: m.MessageID, PartnershipID: m.PartnershipID, Subject: m.Subject, Body: m.Body, At: m.At, AutoReply: m.AutoReply})
 	return rows > 0, mapped("add inbound message", err)
 }
 
@@ -48,7 +49,7 @@ func (s *Store) InboundMessages(ctx context.Context, id p.PartnershipID) ([]Inbo
 	rows, err := s.q.InboundMessages(ctx, id)
 	out := make([]InboundMessage, len(rows))
 	for i, row := range rows {
-		out[i] = InboundMessage{row.MessageID, row.PartnershipID, row.Subject, row.Body, row.At}
+		out[i] = InboundMessage{row.MessageID, row.PartnershipID, row.Subject, row.Body, row.At, row.AutoReply}
 	}
 	return out, mapped("inbound messages", err)
 }

@@ -56,7 +56,7 @@ func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
 		}
 		if _, err := q.UpdateProjection(ctx, db.UpdateProjectionParams{
 			ID: pr.PartnershipID, Seq: int64(pr.Seq), Stage: pr.Stage, WaitingFor: pr.WaitingFor, Deadline: timeOrNil(pr.Deadline),
-			BufferDaysLeft: pr.BufferDaysLeft, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
+			BufferDaysLeft: pr.BufferDaysLeft, Plan: pr.Plan, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
 		}); err != nil {
 			return err
 		}

@@ -199,5 +199,6 @@ func payoutOf(r db.Payout) p.Payout {
 	return p.Payout{
 		ID: r.ID, RunID: r.RunID, CreatorID: r.CreatorID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, State: r.State,
 		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: r.IdempotencyKey, FirstPostedAt: orZero(r.FirstPostedAt),
+		ReversedMinor: r.ReversedMinor,
 	}
 }

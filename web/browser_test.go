@@ -84,8 +84,9 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	must(t, err)
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
 	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "s", Carrier: "USPS", TrackingCode: "EZ1000000001", Status: p.ParcelInTransit}))
+	h.planned()
 	must(t, h.store.SaveProjection(t.Context(), p.Projection{
-		PartnershipID: h.partnership, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: time.Now().Add(50 * time.Hour), BufferDaysLeft: 3.5,
+		PartnershipID: h.partnership, Seq: 2, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: time.Now().Add(50 * time.Hour), BufferDaysLeft: 3.5,
 		Attention: "the creator went quiet", Events: []p.TimelineEvent{
 			{At: time.Now().Add(-time.Hour), Kind: "accepted", Owner: "creator", Detail: "The creator accepted the offer."},
 			{At: time.Now(), Kind: "delivered", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2},
@@ -95,7 +96,7 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	for name, link := range map[string]string{
 		"sign": h.task(p.TaskSign, "sign"), "receive": h.task(p.TaskReceive, "receive"), "draft": h.task(p.TaskDraft, "draft-2", note), "post": h.task(p.TaskPost, "post"),
 		"payout": h.task(p.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
-		"board": h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "partnership": h.URL + "/partnerships/" + string(h.partnership),
+		"board": h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
 	} {
 		fits(t, ctx, name, link)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/api"
+	"github.com/rapport-dev/rapport/web/calendar"
 	"github.com/rapport-dev/rapport/web/clicks"
 	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/creator"
@@ -98,6 +99,7 @@ func New(d Deps) *Server {
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{Store: d.Store, Workflows: d.Workflows, Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
 		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
+		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
 		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
 		s.clicks, s.inbox, s.slack,
 	} {

@@ -18,6 +18,8 @@ type CampaignState struct {
 	Open      map[p.PartnershipID]p.RosterEntry // invited and not ended
 	Ended     map[p.PartnershipID]EndedSlot
 	Paused    string
+	Amending  int // version of the file that is being applied, 0 none
+	Amended   int // version that was applied last
 	Cancelled *Stop
 	Attention string
 	Messages  int
@@ -82,7 +84,7 @@ func (c *campaign) handle(ctx workflow.Context) error {
 	} {
 		handler := func(ctx workflow.Context, m Stop) (Ack, error) {
 			h.keep(m)
-			c.tellAll(ctx, Stopped{Action: h.action, Reason: m.Reason, By: m.By})
+			c.tell(ctx, workflow.DeterministicKeys(c.Open), Stopped{Action: h.action, Reason: m.Reason, By: m.By})
 			return Ack{WaitingFor: c.Paused}, nil
 		}
 		err := workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
@@ -92,7 +94,50 @@ func (c *campaign) handle(ctx workflow.Context) error {
 			return err
 		}
 	}
-	return nil
+	handler := func(_ workflow.Context, m Amend) (Ack, error) {
+		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
+			c.Amending = m.Version
+		}
+		return Ack{WaitingFor: "every open partnership"}, nil
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
+		Validator: func(_ workflow.Context, m Amend) error {
+			if c.Cancelled != nil {
+				return refuse(p.Conflict, "this campaign is being cancelled")
+			}
+			if m.Version < 1 {
+				return refuse(p.Invalid, "version: must be at least 1")
+			}
+			return nil
+		},
+	})
+}
+
+// amend applies a changed file: it counts for every later invitation, and each open partnership is told once. A crash between two
+// of them goes on where it stopped.
+func (c *campaign) amend(ctx workflow.Context) error {
+	version := c.Amending
+	var plan activities.AmendmentPlan
+	ref := activities.AmendmentRef{CampaignID: c.CampaignID, Version: version}
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Read the amended campaign"), act.LoadAmendment, ref).Get(ctx, &plan); err != nil {
+		return err
+	}
+	c.Spec.Target, c.Spec.Schedule, c.Spec.Limits = plan.Target, plan.Schedule, plan.Limits
+	var told []workflow.Future
+	for _, id := range workflow.DeterministicKeys(c.Open) {
+		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}
+		told = append(told, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalAmended, m))
+	}
+	for _, f := range told {
+		if err := f.Get(ctx, nil); err != nil {
+			c.log.Info("a partnership had ended before it was amended", "version", version)
+		}
+	}
+	c.Amended = version
+	if c.Amending == version {
+		c.Amending = 0
+	}
+	return c.say(ctx, "campaign_amended")
 }
 
 func (c *campaign) mayStop(name string, m Stop) error {
@@ -107,10 +152,10 @@ func (c *campaign) mayStop(name string, m Stop) error {
 	return nil
 }
 
-// tellAll passes a pause, resume or cancel on to every open partnership. One that has just ended needs no news.
-func (c *campaign) tellAll(ctx workflow.Context, m Stopped) {
+// tell passes a pause, resume or cancel on to partnerships. One that has just ended needs no news.
+func (c *campaign) tell(ctx workflow.Context, ids []p.PartnershipID, m Stopped) {
 	var futures []workflow.Future
-	for _, id := range workflow.DeterministicKeys(c.Open) {
+	for _, id := range ids {
 		futures = append(futures, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalStopped, m))
 	}
 	for _, f := range futures {
@@ -127,10 +172,15 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		}
 	}
 	for {
+		if c.Amending > 0 {
+			if err := c.amend(ctx); err != nil {
+				return CampaignResult{}, err
+			}
+		}
 		if err := c.fill(ctx); err != nil {
 			return CampaignResult{}, err
 		}
-		if len(c.Open) == 0 && c.Paused == "" {
+		if len(c.Open) == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx)
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
@@ -156,7 +206,7 @@ func (c *campaign) start(ctx workflow.Context) error {
 func (c *campaign) listen(ctx workflow.Context) error {
 	paused, cancelled := c.Paused, c.Cancelled != nil
 	if err := workflow.Await(ctx, func() bool {
-		return c.news.Len() > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+		return c.news.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	}); err != nil {
 		return err
 	}
@@ -203,6 +253,9 @@ func (c *campaign) fill(ctx workflow.Context) error {
 		if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a wave"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
 			return err
 		}
+		if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
+			return c.hold(ctx, next, reserved.Invitations)
+		}
 		if err := c.invite(ctx, reserved.Invitations); err != nil {
 			return err
 		}
@@ -211,6 +264,23 @@ func (c *campaign) fill(ctx workflow.Context) error {
 			c.Attention = reserved.OverBudget
 			return c.say(ctx, "budget_exhausted")
 		}
+	}
+	return nil
+}
+
+// hold keeps a wave back that was reserved and may not be invited any more. After a pause it is reserved anew; a cancelled
+// campaign closes its rows, of which no partnership was made.
+func (c *campaign) hold(ctx workflow.Context, entries []p.RosterEntry, reserved []activities.Invitation) error {
+	if c.Cancelled == nil {
+		c.Waiting = append(entries, c.Waiting...)
+		return nil
+	}
+	for _, inv := range reserved {
+		closed := p.Projection{PartnershipID: inv.Entry.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason}
+		if err := workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, closed).Get(ctx, nil); err != nil {
+			return err
+		}
+		c.Ended[inv.Entry.PartnershipID] = EndedSlot{p.Cancelled, inv.Entry.Niche}
 	}
 	return nil
 }
@@ -274,7 +344,7 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 			),
 		})
 		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
-			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche,
+			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
 			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: c.Spec.Schedule, Day: c.Day, Zone: c.Spec.Zone,
 		}))
 	}
@@ -283,6 +353,17 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 		if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 			return err
 		}
+	}
+	// What was said while they started found nobody there yet.
+	var ids []p.PartnershipID
+	for _, inv := range invitations {
+		ids = append(ids, inv.Entry.PartnershipID)
+	}
+	switch {
+	case c.Cancelled != nil:
+		c.tell(ctx, ids, Stopped{Action: Cancelled, Reason: c.Cancelled.Reason, By: c.Cancelled.By})
+	case c.Paused != "":
+		c.tell(ctx, ids, Stopped{Action: Paused, Reason: c.Paused})
 	}
 	return nil
 }

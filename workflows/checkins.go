@@ -27,7 +27,14 @@ type ask struct {
 // await asks the creator, reminds them, asks the manager about a silence, and returns when the answer is there. It returns
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
-	s.OpenTask, s.OpenKind = a.task, a.kind
+	s.OpenTask, s.OpenKind, s.Lost, s.PausedAt = a.task, a.kind, 0, workflow.Now(ctx)
+	due := a.due
+	a.due = func() time.Time { return s.cal.Add(due(), s.Lost) }
+	if a.mail != "" {
+		if err := s.running(ctx); err != nil {
+			return err
+		}
+	}
 	from := workflow.Now(ctx)
 	if a.mail != "" {
 		if err := s.request(ctx, a); err != nil {
@@ -40,12 +47,23 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		}
 		again, err := s.climb(ctx, a, from, round)
 		if err != nil || !again {
+			if s.QuietTask != "" {
+				s.Attention = ""
+			}
 			s.OpenTask, s.QuietTask, s.Quiet, s.Extra = "", "", nil, 0 // what was said too late is not for the next task
 			s.Closed = append(s.Closed, a.task)
 			return err
 		}
 		from = workflow.Now(ctx)
 	}
+}
+
+// running waits out a pause: nobody is asked for anything new while it lasts.
+func (s *story) running(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil }); err != nil {
+		return err
+	}
+	return s.stopped()
 }
 
 // request opens the task and mails its link.
@@ -67,11 +85,11 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 // climb goes up the ladder once. again is true when the dates have changed (an extension, a manager's "keep waiting") and
 // the ladder has to be drawn anew.
 func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (again bool, err error) {
-	extra := s.Extra
+	drawn := drawing{s.Extra, s.Lost, s.Moves}
 	for _, rung := range a.ladder(from, a.due()) {
-		at := func() time.Time { return s.afterSilence(rung, from) }
-		for !a.done() && s.Stop == nil && s.Extra == extra && s.Quiet == nil && workflow.Now(ctx).Before(at()) {
-			if err := s.waitUntil(ctx, at(), a, extra); err != nil {
+		at := func() time.Time { return s.rungAt(rung, from) }
+		for !a.done() && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
+			if err := s.waitUntil(ctx, at(), a, drawn); err != nil {
 				return false, err
 			}
 		}
@@ -80,11 +98,16 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 			return false, s.stopped()
 		case a.done():
 			return false, nil
-		case s.Extra != extra:
+		case s.Extra != drawn.extra:
 			s.extend(ctx, a, s.Extra)
+			return true, nil
+		case s.Moves != drawn.moves:
 			return true, nil
 		case s.Quiet != nil:
 			return s.decideQuiet(ctx, a)
+		case s.Lost != drawn.lost:
+			s.note(ctx, "deadline_moved", "brand", fmt.Sprintf("%g more days for %s after a pause: due %s.", s.Lost-drawn.lost, a.what, a.due().UTC().Format("2 Jan")))
+			return true, nil
 		}
 		if s.Paused != "" && rung.Action != timeline.SendMail {
 			return true, s.sitOut(ctx, a)
@@ -96,16 +119,35 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 	return true, nil // every rung was taken and none ended it: a ladder without an end starts again
 }
 
+// drawing is what a ladder was drawn from.
+type drawing struct {
+	extra, lost float64
+	moves       int
+}
+
+// redraw says whether a ladder no longer fits, or no longer matters.
+func (s *story) redraw(d drawing) bool {
+	return s.Stop != nil || s.Quiet != nil || s.Extra != d.extra || s.Lost != d.lost || s.Moves != d.moves
+}
+
 // waitUntil sleeps until at, or until something has been said.
-func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, extra float64) error {
+func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) error {
 	alive := s.LastActive
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
 		Timeout:      at.Sub(workflow.Now(ctx)),
 		TimerOptions: workflow.TimerOptions{Summary: s.summary()},
 	}, func() bool {
-		return a.done() || s.Stop != nil || s.Extra != extra || s.Quiet != nil || s.LastActive != alive
+		return a.done() || s.redraw(drawn) || s.LastActive != alive
 	})
 	return err
+}
+
+// rungAt is when a rung is taken: a mail only within the creator's day, the rest after enough silence.
+func (s *story) rungAt(r timeline.CheckIn, from time.Time) time.Time {
+	if r.Action == timeline.SendMail {
+		return s.cal.Quiet(r.At, s.CreatorZone)
+	}
+	return s.afterSilence(r, from)
 }
 
 // afterSilence is when a rung is due: a manager is asked, and a creator counts as ghosted, only after that much silence
@@ -139,7 +181,11 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 			return nil
 		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: reminderOf[a.kind], Task: a.task, Step: stepName, Due: a.due()}
-		_, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		sent, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		if err == nil && sent.OptedOut { // and the message that says so was lost
+			s.optedOut()
+			return s.stopped()
+		}
 		return err
 	case timeline.Escalate:
 		return s.escalate(ctx, a, stepName)

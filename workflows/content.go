@@ -51,9 +51,10 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		}
 		submission := s.Draft.SubmissionID
 		s.Draft = nil
+		late := s.late(ctx, timeline.DraftDue)
 		s.Facts.DraftAt = workflow.Now(ctx)
 		s.replan()
-		s.note(ctx, "draft_submitted", "creator", "Draft handed in.")
+		s.Events = append(s.Events, p.TimelineEvent{At: s.Facts.DraftAt, Kind: "draft_submitted", Owner: "creator", Days: late, Detail: "Draft handed in."})
 		review, err := s.review(ctx, task, submission)
 		if err != nil {
 			return err
@@ -97,8 +98,8 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	}
 	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
 	card.Decided = "Approved by rule: the review time has passed."
-	_, err := step[p.MessageRef](ctx, s, QueueChat, "Say on the card that the draft was approved by rule", act.CloseReviewCard, card)
-	return ReviewDraft{Decision: Approve}, err
+	_, err := settle[p.MessageRef](ctx, s, QueueChat, "Say on the card that the draft was approved by rule", act.CloseReviewCard, card)
+	return ReviewDraft{Decision: Approve}, unlessRefused(s.log, err) // a card that is gone holds up no creator
 }
 
 // post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.
@@ -123,9 +124,12 @@ func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) 
 			return err
 		}
 		if live.Disclosed {
+			late := s.late(ctx, timeline.PublishDue)
 			s.Facts.PostedAt = workflow.Now(ctx)
 			s.replan()
-			s.note(ctx, "posted", "creator", "The post is live and its disclosure comes first.")
+			s.Events = append(s.Events, p.TimelineEvent{
+				At: s.Facts.PostedAt, Kind: "posted", Owner: "creator", Days: late, Detail: "The post is live and its disclosure comes first.",
+			})
 			return nil
 		}
 		mail, why = "disclosure_fix", submission

@@ -58,7 +58,7 @@ func (s *story) checkContract(ctx workflow.Context) error {
 	case p.EnvelopeCompleted:
 		s.Signed = true
 		s.Facts.SignedAt = now.CompletedAt
-		s.Undo = s.Undo[:len(s.Undo)-1] // a signed contract stands
+		s.keep(undoContract) // a signed contract stands
 		s.replan()
 		s.note(ctx, "signed", "creator", "Signed; the contract and its certificate are on file.")
 	case p.EnvelopeDeclined:

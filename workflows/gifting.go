@@ -27,9 +27,15 @@ func (s *story) gifting(ctx workflow.Context) error {
 		return err
 	}
 	s.Shipment = label.ID
-	s.Facts.ShippedAt = workflow.Now(ctx)
-	s.replan()
 	s.note(ctx, "shipped", "brand", "Gift ordered and label bought ("+label.Carrier+").")
+	late := s.late(ctx, timeline.ShipBy)
+	s.Facts.ShippedAt = workflow.Now(ctx)
+	if late > 0 { // a day that the brand lost extends the creator
+		if err := s.cascade(ctx, "brand", fmt.Sprintf("Your package went out %.1f days late", late)); err != nil {
+			return err
+		}
+	}
+	s.replan()
 	if err := s.enter(ctx, p.Gifting); err != nil {
 		return err
 	}
@@ -41,6 +47,9 @@ func (s *story) gifting(ctx workflow.Context) error {
 func (s *story) awaitParcel(ctx workflow.Context) error {
 	parcel := ask{kind: p.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
 	s.OpenTask, s.OpenKind = parcel.task, parcel.kind
+	if err := s.running(ctx); err != nil {
+		return err
+	}
 	if err := s.request(ctx, parcel); err != nil {
 		return err
 	}
@@ -54,10 +63,17 @@ func (s *story) awaitParcel(ctx workflow.Context) error {
 			}
 		}
 		next := s.cal.Add(parcel.due(), float64(late))
-		if err := s.awaitManager(ctx, next, func() bool { return !s.Delivered.IsZero() || lost(s.Parcel) }); err != nil {
+		if err := s.awaitManager(ctx, next, func() bool { return !s.Delivered.IsZero() || lost(s.Parcel) || s.slipped() }); err != nil {
 			return err
 		}
-		if s.Delivered.IsZero() {
+		switch {
+		case !s.Delivered.IsZero():
+		case s.slipped():
+			if err := s.carrierSlip(ctx, parcel); err != nil {
+				return err
+			}
+			late = -1 // the new date has a first look of its own
+		case !lost(s.Parcel):
 			if err := s.lookAtParcel(ctx, late); err != nil {
 				return err
 			}
@@ -67,20 +83,55 @@ func (s *story) awaitParcel(ctx workflow.Context) error {
 	return nil
 }
 
+// slipWorthTelling is the least slip that moves dates, in campaign days: estimates waver by hours.
+const slipWorthTelling = 0.5
+
+// slipped says whether the carrier now expects to deliver later than planned.
+func (s *story) slipped() bool {
+	return s.Delivered.IsZero() && !s.ETA.IsZero() && s.cal.Days(s.Plan.Due(timeline.DeliverBy), s.ETA) >= slipWorthTelling
+}
+
+// carrierSlip moves every later date by the carrier's new estimate. The lost days are the carrier's, never the creator's.
+func (s *story) carrierSlip(ctx workflow.Context, parcel ask) error {
+	s.Facts.CarrierETA = s.ETA
+	if err := s.cascade(ctx, "carrier", "The carrier is late with your package"); err != nil {
+		return err
+	}
+	return s.waitFor(ctx, parcel.what, parcel.due())
+}
+
+// late is by how many campaign days a milestone has been missed by now, 0 when it has not.
+func (s *story) late(ctx workflow.Context, k timeline.Kind) float64 {
+	due := s.Plan.Due(k)
+	if due.IsZero() {
+		return 0
+	}
+	if days := s.cal.Days(due, workflow.Now(ctx)); days >= slipWorthTelling {
+		return days
+	}
+	return 0
+}
+
 // delivered books the arrival; a parcel that came late is the carrier's slip and moves every later date.
 func (s *story) delivered() {
 	due := s.Plan.Due(timeline.DeliverBy)
 	s.Facts.DeliveredAt = s.Delivered
 	s.replan()
-	s.Closed, s.OpenTask, s.Attention = append(s.Closed, "receive"), "", ""
+	s.Closed, s.OpenTask = append(s.Closed, "receive"), ""
+	if s.Attention != giftDamaged { // which a person still has to see to
+		s.Attention = ""
+	}
 	event := p.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
 	if days := s.cal.Days(due, s.Delivered); days > 0 {
 		event.Days = days
 		event.Detail = fmt.Sprintf("The gift was delivered %.1f days late; every later date has moved.", days)
 	}
 	s.Events = append(s.Events, event)
-	s.Undo = s.Undo[:len(s.Undo)-2] // gift and label are used up: nothing to take back
+	s.keep(undoGift, undoLabel) // they are used up: nothing to take back
 }
+
+// giftDamaged is why a person should look at a gift that arrived.
+const giftDamaged = "the creator says that the gift arrived damaged"
 
 // lookAtParcel asks the carrier itself: its messages can go silent for good.
 func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
@@ -89,7 +140,7 @@ func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
 	if err != nil {
 		return err
 	}
-	s.parcelMoved(ParcelMoved{ShipmentID: s.Shipment, Status: now.Status, At: now.UpdatedAt})
+	s.parcelMoved(ParcelMoved{ShipmentID: s.Shipment, Status: now.Status, At: now.UpdatedAt, ETA: now.EstimatedAt})
 	if s.Delivered.IsZero() && late == 0 {
 		s.Attention = "the parcel is late"
 		return s.waitFor(ctx, "the parcel's delivery (late)", s.Deadline)

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -48,6 +50,7 @@ func (s *story) handleSnapshot(ctx workflow.Context) error {
 		return Snapshot{
 			Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline, Attention: s.Attention, Paused: s.Paused,
 			OpenTask: s.OpenTask, ReviewTask: s.ReviewTask, Round: s.Round, Terms: s.Terms, Plan: s.Plan, Outcome: s.outcome,
+			Amended: s.Amended, Standing: s.standing(), Offer: s.Offer,
 		}, nil
 	})
 }
@@ -158,7 +161,7 @@ func (s *story) handleCare(ctx workflow.Context) error {
 			s.Delivered = workflow.Now(ctx)
 		}
 		if m.Condition == Damaged {
-			s.Attention = "the creator says that the gift arrived damaged"
+			s.Attention = giftDamaged
 			s.note(ctx, "gift_damaged", "carrier", "The creator says that the gift arrived damaged.")
 		}
 	})
@@ -205,10 +208,10 @@ func (s *story) handleStops(ctx workflow.Context) error {
 	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) { s.end(p.Cancelled, m.Reason, m.By) }); err != nil {
 		return err
 	}
-	if err := update(ctx, s, UpdatePause, always, func(ctx workflow.Context, m Stop) { s.pause(ctx, m.Reason) }); err != nil {
+	if err := update(ctx, s, UpdatePause, needReason, func(ctx workflow.Context, m Stop) { s.pause(ctx, m.Reason); s.show(ctx) }); err != nil {
 		return err
 	}
-	if err := update(ctx, s, UpdateResume, always, func(ctx workflow.Context, _ Stop) { s.pause(ctx, "") }); err != nil {
+	if err := update(ctx, s, UpdateResume, always, func(ctx workflow.Context, _ Stop) { s.pause(ctx, ""); s.show(ctx) }); err != nil {
 		return err
 	}
 	return update(ctx, s, UpdateRetryStep, func(RetryStep) error {
@@ -219,7 +222,24 @@ func (s *story) handleStops(ctx workflow.Context) error {
 	}, func(workflow.Context, RetryStep) { s.Retries++ })
 }
 
-// pause stops check-ins until it is lifted (reason ""); the board shows it.
+// needReason refuses a pause without one: "" is how a pause is lifted.
+func needReason(m Stop) error {
+	if m.Reason == "" {
+		return refuse(p.Invalid, "reason: say why; creators and colleagues will ask")
+	}
+	return nil
+}
+
+// show brings the board up to date between two waits.
+func (s *story) show(ctx workflow.Context) {
+	s.showing++
+	defer func() { s.showing-- }()
+	if err := s.project(ctx, ""); err != nil {
+		s.log.Warn("the board was not told", "error", err)
+	}
+}
+
+// pause stops requests and check-ins until it is lifted (reason ""). What it took from an open task is the brand's and extends it.
 func (s *story) pause(ctx workflow.Context, reason string) {
 	if reason == "" && s.Paused == "" {
 		return
@@ -228,8 +248,24 @@ func (s *story) pause(ctx workflow.Context, reason string) {
 	if reason == "" {
 		kind, detail = "resumed", "Resumed."
 	}
+	switch {
+	case reason == "":
+		s.Lost += s.cal.Days(s.PausedAt, workflow.Now(ctx))
+	case s.Paused == "":
+		s.PausedAt = workflow.Now(ctx)
+	}
 	s.Paused = reason
 	s.note(ctx, kind, "brand", detail)
+}
+
+// activeAt keeps a sign of life that is told later: an old one is no sign of life today.
+func (s *story) activeAt(at, now time.Time) {
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	if at.After(s.LastActive) {
+		s.LastActive = at
+	}
 }
 
 // active keeps the creator's last sign of life: any answer, reply, click or upload stops the reminders.

@@ -17,6 +17,7 @@ const (
 	UpdateRequestExtension = "request_extension"
 	UpdateDecideQuiet      = "decide_quiet"
 	UpdateRetryStep        = "retry_step"
+	UpdateAmend            = "amend"
 	UpdateCancel           = "cancel"
 	UpdatePause            = "pause"
 	UpdateResume           = "resume"
@@ -34,6 +35,7 @@ const (
 	SignalOptedOut           = "opted_out"
 	SignalPayoutAccountReady = "payout_account_ready"
 	SignalPartnershipClosed  = "partnership_closed"
+	SignalAmended            = "amended" // from the campaign: its file was changed in flight
 	SignalStopped            = "stopped" // from the campaign: paused, resumed or cancelled as a whole
 )
 
@@ -147,6 +149,20 @@ type Stopped struct {
 	By     string
 }
 
+// Amended is a change of the campaign's file as it concerns one partnership. Versions count from 1; one that was applied is not
+// applied again.
+type Amended struct {
+	Version  int
+	Schedule p.Schedule
+	Offer    p.Terms // for this partnership's tier
+}
+
+// Amend tells a campaign that a new version of its file has been kept.
+type Amend struct {
+	Version int
+	By      string
+}
+
 // Stop is a cancel or a pause, and resume.
 type Stop struct {
 	Reason string
@@ -164,6 +180,7 @@ type ParcelMoved struct {
 	ShipmentID string
 	Status     p.ParcelStatus
 	At         time.Time // the carrier's time
+	ETA        time.Time // the carrier's estimate of the delivery, zero when it gives none
 	EventID    string
 }
 
@@ -230,6 +247,7 @@ type PartnershipInput struct {
 	CreatorID     p.CreatorID
 	Tier          p.Tier
 	Niche         string
+	CreatorZone   string  // IANA, for quiet hours; "" the campaign's
 	Offer         p.Terms // what is offered first
 	Limits        p.NegotiationLimits
 	Schedule      p.Schedule

@@ -59,27 +59,35 @@ func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string)
 	return s.Decision != nil && s.Decision.Decision == Accept, nil
 }
 
-// agree reserves the budget that a higher fee needs and makes it the terms. A budget that does not cover it refuses.
+// agree makes a higher fee the terms once the budget covers it. A budget that does not refuses.
 func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
 	terms := s.Terms.WithFee(feeMinor)
-	reserve := activities.Reservation{
-		CampaignID: s.CampaignID, Terms: terms,
-		Entry: p.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
+	granted, err := s.reserve(ctx, terms)
+	if err == nil && granted {
+		s.Terms = terms
 	}
-	granted, err := step[activities.Granted](ctx, s, QueueLifecycle, "Reserve the budget for the agreed fee", act.ReserveBudget, reserve)
-	if err != nil || !granted.OK {
-		return false, err
-	}
-	s.Terms = terms
-	return true, nil
+	return granted, err
 }
 
-// standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew.
-func (s *story) standingOffer(offer ask) ask {
+// reserve commits the budget that terms need instead of what was reserved before.
+func (s *story) reserve(ctx workflow.Context, terms p.Terms) (bool, error) {
+	granted, err := step[activities.Granted](ctx, s, QueueLifecycle, "Reserve the budget for the agreed fee", act.ReserveBudget, activities.Reservation{
+		CampaignID: s.CampaignID, Terms: terms,
+		Entry: p.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
+	})
+	return granted.OK, err
+}
+
+// standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew. What the brand took to
+// decide is not the creator's.
+func (s *story) standingOffer(ctx workflow.Context, offer ask) ask {
 	offer.task, offer.mail = fmt.Sprintf("offer-%d", s.Round+1), "counter_refused"
 	s.Stage = p.Outreach
-	round, asked := float64(s.Round), s.Plan.Due(timeline.OfferDue)
-	offer.due = func() time.Time { return s.cal.Add(asked, round*standingDays(s.Schedule)) }
+	due := s.cal.Add(workflow.Now(ctx), standingDays(s.Schedule))
+	if first := s.Plan.Due(timeline.OfferDue); due.Before(first) {
+		due = first
+	}
+	offer.due = func() time.Time { return due }
 	return offer
 }
 

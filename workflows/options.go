@@ -34,8 +34,14 @@ func onQueue(ctx workflow.Context, day time.Duration, queue, summary string) wor
 		TaskQueue:           queue,
 		StartToCloseTimeout: attempt(day),
 		RetryPolicy:         retries(day),
+		WaitForCancellation: true, // an attempt that still runs when its step is given up may yet do something
 		Summary:             summary,
 	})
+}
+
+// long are the options of a step over many things: its attempts may take their time, and a dead worker is noticed by its silence.
+func long(ctx workflow.Context, day time.Duration) workflow.Context {
+	return workflow.WithHeartbeatTimeout(workflow.WithStartToCloseTimeout(ctx, time.Hour), attempt(day))
 }
 
 // unlessRefused passes over a message that the chat refused for good (a channel that is gone): what it would say is on the board

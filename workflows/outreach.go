@@ -38,7 +38,7 @@ func (s *story) outreach(ctx workflow.Context) error {
 				return err
 			}
 			if !agreed {
-				offer = s.standingOffer(offer)
+				offer = s.standingOffer(ctx, offer)
 				continue
 			}
 		}

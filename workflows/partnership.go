@@ -23,6 +23,7 @@ type story struct {
 	log     log.Logger
 	outcome p.Outcome
 	signals signals
+	showing int // writes to the board beside the story's own
 }
 
 // PartnershipResult is how a partnership ended.
@@ -73,6 +74,7 @@ func (s *story) setup(ctx workflow.Context) error {
 	}
 	s.replan()
 	s.listen(ctx)
+	workflow.GoNamed(ctx, "amendments", s.amendments)
 	return s.handle(ctx)
 }
 
@@ -96,7 +98,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 
 // continueAsNew starts the next run where this one stands, once every message that has arrived is in the state.
 func (s *story) continueAsNew(ctx workflow.Context) error {
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+	if err := workflow.Await(ctx, func() bool { return s.showing == 0 && workflow.AllHandlersFinished(ctx) }); err != nil {
 		return err
 	}
 	s.signals.drain(ctx)
@@ -134,7 +136,7 @@ func (s *story) close(ctx workflow.Context, end Ending) (PartnershipResult, erro
 		return PartnershipResult{}, err
 	}
 	s.tellCampaign(ctx, end.Outcome)
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+	if err := workflow.Await(ctx, func() bool { return s.showing == 0 && workflow.AllHandlersFinished(ctx) }); err != nil {
 		return PartnershipResult{}, err
 	}
 	return PartnershipResult{Outcome: end.Outcome, Reason: end.Reason}, nil

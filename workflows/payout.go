@@ -58,9 +58,9 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	case temporal.IsCanceledError(err):
 		return result, err
 	}
-	for {
+	for asked := 0; ; asked++ {
 		lookUp := onQueue(ctx, in.Day, QueuePayout, "Look the transfer up at the provider")
-		if err := workflow.ExecuteActivity(lookUp, act.LookUpTransfer, activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved)}).Get(ctx, &result.State); err != nil {
+		if err := workflow.ExecuteActivity(lookUp, act.LookUpTransfer, activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked}).Get(ctx, &result.State); err != nil {
 			return result, err
 		}
 		if result.State != p.PayoutUnknown {

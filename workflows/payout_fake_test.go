@@ -12,6 +12,7 @@ type payoutSteps struct {
 	*steps
 	payouts   []p.PayoutID
 	approvers int
+	approved  []string // before the run was begun again
 	transfer  func(p.PayoutID) (p.PayoutState, error)
 	lookUps   []p.PayoutState // what each look-up finds, in turn; unknown when used up
 	opened    activities.OpenRun
@@ -20,7 +21,7 @@ type payoutSteps struct {
 func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (p.PayoutRun, error) {
 	s.opened = in
 	s.did("open %s", in.Period)
-	return p.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy}, nil
+	return p.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy, Approvals: s.approved}, nil
 }
 
 func (s *payoutSteps) StatementCreators(context.Context, activities.RunRef) ([]p.CreatorID, error) {

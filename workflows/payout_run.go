@@ -28,6 +28,7 @@ type payoutRun struct {
 	plan      p.PayoutPlan
 	state     p.PayoutRunState
 	approvals []string
+	recording int // approvals under way to the database
 	rejected  *RejectRun
 }
 
@@ -45,6 +46,9 @@ const atOnce = 20
 // PayoutRun pays a program's month: close the period, statements, review window, plan, fund check, approval bound to the
 // hash of every line, transfers, reconciliation, report. A Schedule starts it on the 1st; people may start it by hand.
 func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
+	if in.Period == "" {
+		return scheduledRun(ctx, in)
+	}
 	r := &payoutRun{PayoutRunInput: in, state: p.RunClosing}
 	if err := r.setup(ctx); err != nil {
 		return PayoutRunResult{}, err
@@ -74,6 +78,32 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 	return r.finish(ctx, p.RunReconciled, paid)
 }
 
+// scheduledRun pays the month before its scheduled time, however late it starts. A Schedule names its workflows after the time,
+// so the run itself is a child under the month's own id: that is where approvals go, and a run by hand is under way only once.
+func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
+	zone, err := time.LoadLocation(in.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
+	if !ok {
+		scheduled = workflow.Now(ctx)
+	}
+	in.Period = PeriodBefore(scheduled, zone)
+	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:        PayoutRunWorkflowID(in.Program, in.Period),
+		ParentClosePolicy: enums.PARENT_CLOSE_POLICY_ABANDON,
+		StaticSummary:     "Payouts of " + in.Program + " for " + in.Period,
+	})
+	var res PayoutRunResult
+	err = workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in).Get(ctx, &res)
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		workflow.GetLogger(ctx).Info("a run by hand is under way", "program", in.Program, "period", in.Period)
+		return res, nil
+	}
+	return res, err
+}
+
 func (r *payoutRun) setup(ctx workflow.Context) error {
 	r.log = log.With(workflow.GetLogger(ctx), "program", r.Program)
 	if err := workflow.SetQueryHandler(ctx, QuerySnapshot, func() (PayoutRunSnapshot, error) {
@@ -88,8 +118,8 @@ func (r *payoutRun) setup(ctx workflow.Context) error {
 		r.rejected = &m
 		return Ack{WaitingFor: "nothing: the run was rejected"}, nil
 	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m RejectRun) error {
-		if r.state != p.RunPlanned || r.rejected != nil {
-			return refuse(p.Conflict, "this run does not wait for approval")
+		if r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers {
+			return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
 		}
 		return nil
 	}})
@@ -112,6 +142,8 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 
 func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
 	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
+	r.recording++
+	defer func() { r.recording-- }()
 	if err := workflow.ExecuteActivity(r.main(ctx, "Record the approval"), act.ApproveRun, arg).Get(ctx, nil); err != nil {
 		return Ack{}, err
 	}
@@ -128,19 +160,8 @@ func (r *payoutRun) main(ctx workflow.Context, summary string) workflow.Context 
 	return onQueue(ctx, r.Day, QueueLifecycle, summary)
 }
 
-// open fixes the period as two instants. A scheduled run pays the month before its scheduled time, however late it starts.
+// open fixes the period as two instants.
 func (r *payoutRun) open(ctx workflow.Context) error {
-	if r.Period == "" {
-		zone, err := time.LoadLocation(r.Zone)
-		if err != nil {
-			zone = time.UTC
-		}
-		scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
-		if !ok {
-			scheduled = workflow.Now(ctx)
-		}
-		r.Period = PeriodBefore(scheduled, zone)
-	}
 	in := activities.OpenRun{Program: r.Program, Period: r.Period, PreparedBy: r.PreparedBy}
 	return workflow.ExecuteActivity(r.main(ctx, "Close the period "+r.Period), act.OpenPayoutRun, in).Get(ctx, &r.run)
 }
@@ -153,8 +174,9 @@ func (r *payoutRun) statements(ctx workflow.Context) error {
 	}
 	err := r.each(ctx, len(creators), func(ctx workflow.Context, i int) error {
 		one := activities.StatementFor{RunID: r.run.ID, Program: r.Program, Period: r.Period, CreatorID: creators[i]}
-		err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), act.SendStatement, one).Get(ctx, nil)
-		if err != nil { // an address that no longer works must not hold up everybody's pay
+		mail := workflow.WithScheduleToCloseTimeout(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 100*attempt(r.Day)))
+		err := workflow.ExecuteActivity(mail, act.SendStatement, one).Get(ctx, nil)
+		if err != nil { // an address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay
 			r.log.Warn("a statement could not be sent", "creator_id", creators[i])
 		}
 		return nil
@@ -201,6 +223,7 @@ func (r *payoutRun) makePlan(ctx workflow.Context) error {
 // approve shows the totals and their hash to finance and waits.
 func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
+	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
 	err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), act.AskForApproval, card).Get(ctx, nil)
 	if err := unlessRefused(r.log, err); err != nil {
@@ -222,15 +245,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 	r.state = p.RunExecuting
 	err = r.each(ctx, len(r.plan.Payouts), func(ctx workflow.Context, i int) error {
-		id := r.plan.Payouts[i]
-		cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-			WorkflowID:            PayoutWorkflowID(id),
-			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
-			WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-			StaticSummary:         "One creator's payout for " + r.Period,
-		})
-		var res PayoutResult
-		err := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day}).Get(ctx, &res)
+		res, err := r.payout(ctx, r.plan.Payouts[i])
 		if err == nil && res.State == p.PayoutPaid {
 			paid++
 		}
@@ -239,9 +254,31 @@ func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 	return paid, err
 }
 
+// payout runs one payout to its end. Where a run of this month was begun before (and terminated, or reset), it may be under way
+// still: then it is waited for. Begun again after its end it changes nothing and says how the ledger has it.
+func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID) (PayoutResult, error) {
+	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            PayoutWorkflowID(id),
+		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
+		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		StaticSummary:         "One creator's payout for " + r.Period,
+	})
+	for wait := attempt(r.Day); ; wait = min(2*wait, time.Hour) {
+		var res PayoutResult
+		err := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day}).Get(ctx, &res)
+		if !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+			return res, err
+		}
+		if err := workflow.Sleep(ctx, wait); err != nil {
+			return res, err
+		}
+	}
+}
+
 // reconcile holds our payouts against the provider's own list; differences go to finance and keep the run open until they are mended.
 func (r *payoutRun) reconcile(ctx workflow.Context) error {
-	return workflow.ExecuteActivity(onQueue(ctx, r.Day, QueuePayout, "Reconcile with the provider"), act.ReconcileRun, r.ref()).Get(ctx, nil)
+	all := long(onQueue(ctx, r.Day, QueuePayout, "Reconcile with the provider"), r.Day)
+	return workflow.ExecuteActivity(all, act.ReconcileRun, r.ref()).Get(ctx, nil)
 }
 
 func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {

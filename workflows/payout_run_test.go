@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
@@ -104,6 +106,21 @@ func TestScheduledRunPaysTheMonthBefore(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, workflows.PeriodBefore(when, zone), at)
 	}
+}
+
+func TestScheduledRunIsTheMonthsOwnRun(t *testing.T) {
+	env, s := newRun(t)
+	at := time.Date(2026, 12, 1, 11, 0, 0, 0, time.UTC)
+	require.NoError(t, env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(
+		temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(at))))
+	var child string
+	env.SetOnChildWorkflowStartedListener(func(info *workflow.Info, _ workflow.Context, _ converter.EncodedValues) {
+		child = info.WorkflowExecution.ID
+	})
+	env.ExecuteWorkflow(workflows.PayoutRunType, workflows.PayoutRunInput{Program: "dreams", Zone: "America/New_York", PreparedBy: "schedule", Day: day})
+	require.NoError(t, env.GetWorkflowError())
+	require.Equal(t, "payout-run/dreams/2026-11", child)
+	require.Equal(t, "2026-11", s.opened.Period)
 }
 
 func runPayout(t *testing.T, env *testsuite.TestWorkflowEnvironment) p.PayoutState {

@@ -52,6 +52,9 @@ func (s *story) chasePayoutSetup(ctx workflow.Context, end time.Time) error {
 		if s.PayoutReady {
 			break
 		}
+		if s.Paused != "" {
+			continue
+		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "payout_reminder", Task: "payout_setup", Step: fmt.Sprintf("chaser-%d", n), Due: end}
 		if _, err := step[activities.Sent](ctx, s, QueueMail, "Remind of the payout set-up", act.SendLetter, l); err != nil {
 			return err

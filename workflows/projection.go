@@ -64,7 +64,7 @@ func (s *story) project(ctx workflow.Context, reason string) error {
 	s.Seq++
 	pr := p.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
-		BufferDaysLeft: s.Plan.BufferLeft, Outcome: s.outcome, Reason: reason, Attention: s.Attention,
+		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.Attention,
 		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed,
 	}
 	s.Events, s.Closed = nil, nil

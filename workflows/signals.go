@@ -25,18 +25,26 @@ func (g signals) drain(ctx workflow.Context) {
 
 func (s *story) listen(ctx workflow.Context) {
 	sel := workflow.NewNamedSelector(ctx, "facts")
-	on(ctx, sel, SignalEnvelopeChanged, func(m EnvelopeChanged) {
-		if s.Envelope == "" || m.EnvelopeID == s.Envelope { // it may come before the step that made it has answered
-			s.EnvelopeMove++
-		}
+	on(ctx, sel, SignalEnvelopeChanged, func(EnvelopeChanged) {
+		s.EnvelopeMove++ // whichever of this partnership's envelopes it is: whoever waits asks the vendor
 	})
-	on(ctx, sel, SignalParcelMoved, s.parcelMoved)
-	on(ctx, sel, SignalCreatorActive, func(CreatorActive) { s.active(ctx) })
+	on(ctx, sel, SignalParcelMoved, func(m ParcelMoved) {
+		if m.At.IsZero() {
+			m.At = workflow.Now(ctx)
+		}
+		s.parcelMoved(m)
+	})
+	on(ctx, sel, SignalCreatorActive, func(m CreatorActive) { s.activeAt(m.At, workflow.Now(ctx)) })
 	on(ctx, sel, SignalMailFailed, func(m MailFailed) {
 		s.Attention = "a mail to the creator did not arrive: " + m.Why
 	})
 	on(ctx, sel, SignalOptedOut, func(OptedOut) { s.optedOut() })
 	on(ctx, sel, SignalPayoutAccountReady, func(PayoutAccountReady) { s.PayoutReady = true })
+	on(ctx, sel, SignalAmended, func(m Amended) {
+		if m.Version > s.Amended && (s.Amendment == nil || m.Version > s.Amendment.Version) {
+			s.Amendment = &m
+		}
+	})
 	on(ctx, sel, SignalStopped, func(m Stopped) {
 		switch m.Action {
 		case Cancelled:
@@ -50,7 +58,11 @@ func (s *story) listen(ctx workflow.Context) {
 	s.signals = signals{sel}
 	workflow.GoNamed(ctx, "facts", func(ctx workflow.Context) {
 		for {
+			attention, paused := s.Attention, s.Paused
 			sel.Select(ctx)
+			if s.outcome == "" && (s.Attention != attention || s.Paused != paused) {
+				s.show(ctx)
+			}
 		}
 	})
 }
@@ -71,8 +83,11 @@ var parcelRank = map[p.ParcelStatus]int{
 }
 
 func (s *story) parcelMoved(m ParcelMoved) {
-	if s.Shipment != "" && m.ShipmentID != s.Shipment || parcelRank[m.Status] <= parcelRank[s.Parcel] {
+	if s.Shipment != "" && m.ShipmentID != s.Shipment || parcelRank[m.Status] < parcelRank[s.Parcel] {
 		return
+	}
+	if !m.ETA.IsZero() {
+		s.ETA = m.ETA
 	}
 	s.Parcel = m.Status
 	if m.Status == p.ParcelDelivered && s.Delivered.IsZero() {

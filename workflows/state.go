@@ -16,12 +16,14 @@ type State struct {
 
 	Facts timeline.Facts // what has happened, with its time; every date comes from these
 	Plan  timeline.Plan  // the dates that follow from Facts
+	Moves int            // how often the dates have moved by more than their own fact
 	Terms p.Terms        // the offer, then what was agreed; frozen at signature
 
 	WaitingFor string
 	Deadline   time.Time
 	Attention  string // why a person should look
 	Paused     string // reason, "" when running
+	PausedAt   time.Time
 
 	// What people and vendors have said and no stage has used yet.
 	Answer   *AnswerOffer
@@ -31,6 +33,7 @@ type State struct {
 	Post     *SubmitPost
 	Quiet    *DecideQuiet
 	Extra    float64 // campaign days granted on the open task and not yet used
+	Lost     float64 // campaign days that pauses took from the open task: they extend it
 
 	OpenTask   string // the creator's task that is open, "" none
 	OpenKind   p.TaskKind
@@ -51,9 +54,15 @@ type State struct {
 	Shipment     string
 	Parcel       p.ParcelStatus
 	Delivered    time.Time
+	ETA          time.Time // the carrier's last estimate
 	PayoutReady  bool
 
 	Undo []string // what cancelling has to take back, in the order it was done
+
+	Amendment *Amended // waits to be applied
+	Amended   int      // version of the last one that was
+
+	AmendmentVersion int // of the contract amendment that waits for a signature
 
 	Stop   *Ending // set when the story has to end early
 	Events []p.TimelineEvent
@@ -82,4 +91,7 @@ type Snapshot struct {
 	Terms      p.Terms
 	Plan       timeline.Plan
 	Outcome    p.Outcome
+	Amended    int               // version of the last amendment that was applied
+	Standing   timeline.Standing // what an amendment's preview is computed from
+	Offer      p.Terms           // what was offered, before any negotiation
 }

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -48,6 +49,7 @@ func settle[R any](ctx workflow.Context, s *story, queue, summary string, activi
 			return r, err
 		} else if !ok {
 			cancel()
+			_ = future.Get(ctx, nil) // what an attempt that still runs makes must be there before it is taken back
 			return r, s.stopped()
 		}
 	}
@@ -81,7 +83,7 @@ func (s *story) awaitRetry(ctx workflow.Context, done func() bool) error {
 	s.Refused++
 	err := workflow.Await(ctx, func() bool { return s.Retries > seen || s.Stop != nil || done() })
 	s.Refused--
-	if s.Refused == 0 {
+	if s.Refused == 0 && s.Attention != giftDamaged {
 		s.Attention = ""
 	}
 	return err
@@ -93,7 +95,10 @@ func (s *story) undo(ctx workflow.Context, end Ending) error {
 	for len(s.Undo) > 0 {
 		last := s.Undo[len(s.Undo)-1]
 		u := undoing[last]
-		arg := activities.Undo{PartnershipID: s.PartnershipID, Reason: end.Reason}
+		arg := activities.Undo{PartnershipID: s.PartnershipID, Reason: end.Reason, Version: 1}
+		if last == undoAmendment {
+			arg.Version = s.AmendmentVersion
+		}
 		var done activities.Undone
 		err := workflow.ExecuteActivity(onQueue(ctx, s.Day, u.queue, u.summary), u.activity, arg).Get(ctx, &done)
 		var refused *temporal.ApplicationError
@@ -123,20 +128,27 @@ func (s *story) undo(ctx workflow.Context, end Ending) error {
 	return err
 }
 
+// keep forgets compensations: what they would take back stands from here on.
+func (s *story) keep(names ...string) {
+	s.Undo = slices.DeleteFunc(s.Undo, func(u string) bool { return slices.Contains(names, u) })
+}
+
 // The compensations, pushed before the step that they take back.
 const (
-	undoContract = "contract_voided"
-	undoCode     = "code_deactivated"
-	undoGift     = "gift_order_cancelled"
-	undoLabel    = "label_refunded"
+	undoContract  = "contract_voided"
+	undoAmendment = "amendment_voided"
+	undoCode      = "code_deactivated"
+	undoGift      = "gift_order_cancelled"
+	undoLabel     = "label_refunded"
 )
 
 var undoing = map[string]struct {
 	queue, summary string
 	activity       any
 }{
-	undoContract: {QueueSigning, "Void the contract", act.VoidContract},
-	undoCode:     {QueueShop, "Deactivate the discount code", act.DeactivateCode},
-	undoGift:     {QueueShop, "Cancel the gift order", act.CancelGift},
-	undoLabel:    {QueueShipping, "Refund the label", act.RefundLabel},
+	undoContract:  {QueueSigning, "Void the contract", act.VoidContract},
+	undoAmendment: {QueueSigning, "Void the contract amendment", act.VoidContract},
+	undoCode:      {QueueShop, "Deactivate the discount code", act.DeactivateCode},
+	undoGift:      {QueueShop, "Cancel the gift order", act.CancelGift},
+	undoLabel:     {QueueShipping, "Refund the label", act.RefundLabel},
 }

@@ -19,15 +19,19 @@ type steps struct {
 	times   []time.Time
 	board   []p.Projection
 	news    []activities.CampaignNews
+	letters []activities.Letter
 	waves   [][]p.RosterEntry
 	onMail  func(activities.Letter)
 	onCard  func(kind string, id p.PartnershipID, task string)
 	onSign  func()
 	onLabel func()
+	onWave  func()
 	kitWait time.Duration // how much longer the kit takes than what runs beside it
 
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure
+	optedOut    bool             // reminders say that their reader wants no more
+	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
 	envelope    p.EnvelopeStatus
 	parcel      p.ParcelStatus
@@ -58,6 +62,9 @@ func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 
 func (s *steps) mail(l activities.Letter) (activities.Sent, error) {
 	s.did("mail %s %s/%s", l.Kind, l.Task, l.Step)
+	s.mu.Lock()
+	s.letters = append(s.letters, l)
+	s.mu.Unlock()
 	if s.onMail != nil {
 		s.onMail(l)
 	}
@@ -72,7 +79,9 @@ func (s *steps) AskCreator(_ context.Context, in activities.Request) (activities
 }
 
 func (s *steps) SendLetter(_ context.Context, in activities.Letter) (activities.Sent, error) {
-	return s.mail(in)
+	sent, err := s.mail(in)
+	sent.OptedOut = s.optedOut
+	return sent, err
 }
 
 func (s *steps) AskForPayoutSetup(_ context.Context, in activities.Request) (activities.Payable, error) {
@@ -113,12 +122,15 @@ func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (p.Mes
 }
 
 func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+	if err := s.refused("CloseReviewCard"); err != nil {
+		return p.MessageRef{}, err
+	}
 	return s.card("review closed", in.PartnershipID, in.Task)
 }
 
 func (s *steps) ReserveBudget(context.Context, activities.Reservation) (activities.Granted, error) {
 	s.did("reserve")
-	return activities.Granted{OK: true}, nil
+	return activities.Granted{OK: !s.overBudget}, nil
 }
 
 func (s *steps) SendContract(context.Context, activities.Contract) (p.Envelope, error) {
@@ -212,6 +224,9 @@ func (s *steps) RankRoster(context.Context, activities.CampaignRef) (activities.
 }
 
 func (s *steps) ReserveWave(_ context.Context, in activities.Wave) (activities.Reserved, error) {
+	if s.onWave != nil {
+		s.onWave()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.waves = append(s.waves, in.Entries)
@@ -239,4 +254,15 @@ func offer() p.Terms {
 		UsageRights:  p.UsageRights{Channels: []string{"paid_social"}, Days: 180, Paid: true},
 		HoldDays:     30, WindowDays: 30, BriefVersion: 1,
 	}
+}
+
+func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
+	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq))
+}
+
+func (s *steps) LoadAmendment(_ context.Context, in activities.AmendmentRef) (activities.AmendmentPlan, error) {
+	s.did("load amendment %d", in.Version)
+	plan := activities.AmendmentPlan{Target: s.plan.Target + 1, Schedule: p.Schedule{OutreachDays: 9}, Offers: map[p.Tier]p.Terms{}}
+	plan.Offers[p.Nano] = offer()
+	return plan, nil
 }

@@ -115,7 +115,7 @@ func onlyOne(ctx context.Context, dir string) (unlock func(), err error) {
 }
 
 func logFile(path string) (*slog.Logger, func(), error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}

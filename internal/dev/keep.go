@@ -83,7 +83,7 @@ func (f *pidFile) save() error {
 		return err
 	}
 	temporary := f.path + ".new"
-	if err := os.WriteFile(temporary, append(text, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(temporary, append(text, '\n'), 0o600); err != nil {
 		return err
 	}
 	return os.Rename(temporary, f.path)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -192,8 +193,14 @@ func (u *stackUp) ended(ctx context.Context, program, period string) (int, error
 	return n, err
 }
 
-// drain waits until every webhook is applied and every act outside is known to be done or not.
+// forsaken is how long acts outside stay as they are before nobody is taken to work on them any more.
+const forsaken = 30 * time.Second
+
+// drain waits until every webhook is applied and every act outside is known to be done or not. Acts that a story left behind when
+// it ended early, such as a card about a doubt that has resolved itself, are not waited for.
 func (u *stackUp) drain(ctx context.Context, s *screen) error {
+	var keys []string
+	changed := time.Now()
 	return u.until(ctx, s, func() (string, bool, error) {
 		left, err := u.store.Unfinished(ctx)
 		if err != nil {
@@ -203,7 +210,10 @@ func (u *stackUp) drain(ctx context.Context, s *screen) error {
 		if err != nil {
 			return "", false, err
 		}
+		if !slices.Equal(keys, left.Keys) {
+			keys, changed = left.Keys, time.Now()
+		}
 		note := fmt.Sprintf("Waiting for what is still under way: %d webhooks, %d acts outside.", left.Webhooks+queued, left.Effects)
-		return note, left.Webhooks == 0 && left.Effects == 0 && queued == 0, nil
+		return note, left.Webhooks == 0 && queued == 0 && (left.Effects == 0 || time.Since(changed) > forsaken), nil
 	})
 }

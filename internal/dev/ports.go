@@ -39,7 +39,7 @@ func choosePorts(path string, env map[string]string) (ports, error) {
 	if err != nil {
 		return ports{}, err
 	}
-	return chosen, os.WriteFile(path, append(text, '\n'), 0o644)
+	return chosen, os.WriteFile(path, append(text, '\n'), 0o600)
 }
 
 // listen is the front door's address: what was asked for, else the chosen port.

@@ -1,7 +1,6 @@
 package docscheck_test
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
 const lifecycle = "docs/lifecycle.md"
@@ -192,14 +193,33 @@ func walked(t *testing.T, file string) (stages []string) {
 	return stages
 }
 
-// plain reads a search attribute's JSON string.
+// plain reads a search attribute's JSON string, "" when it is none.
 func plain(data []byte) string {
 	var text string
-	if json.Unmarshal(data, &text) == nil {
-		return text
+	if json.Unmarshal(data, &text) != nil {
+		return ""
 	}
-	if decoded, err := base64.StdEncoding.DecodeString(string(data)); err == nil && json.Unmarshal(decoded, &text) == nil {
-		return text
+	return text
+}
+
+// The drawing of docs/money.md has every move that there is of an earning, and no other.
+func TestTheStatesOfAnEarningAreDrawnAsTheyMove(t *testing.T) {
+	all := constants(t, "partnership/ledger/state.go")
+	want := map[string]bool{}
+	for _, from := range ofType(all, "State") {
+		for _, event := range ofType(all, "Event") {
+			if to, err := ledger.Next(ledger.State(from), ledger.Event(event)); err == nil {
+				want[from+" --> "+string(to)] = true
+			}
+		}
 	}
-	return ""
+	got := map[string]bool{}
+	for _, m := range arrow.FindAllStringSubmatch(diagram.FindString(read(t, "docs/money.md")), -1) {
+		if m[1] != "[*]" {
+			got[m[1]+" --> "+m[2]] = true
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/money.md (-code +page):\n%s", diff)
+	}
 }

@@ -21,10 +21,11 @@ func TestACampaignFromOutside(t *testing.T) {
 	}
 	dir, people := systemtest.NewDir(t), markedPeople(t)
 	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Creators: people.csv, Exit: true, Timeout: 5 * time.Minute})
-	metrics := scrape(t, s)
+	s.Await("Launched Dreams In Short")
+	pids, metrics := s.PIDs(), scrape(t, s)
 	r := s.Report()
 	t.Run("the report holds", func(t *testing.T) { systemtest.Judge(t, r, dir) })
-	t.Run("nothing runs on", func(t *testing.T) { nothingRunsOn(t, s) })
+	t.Run("nothing runs on", func(t *testing.T) { nothingRunsOn(t, s, pids) })
 	t.Run("no trace of the creators", func(t *testing.T) { people.nowhere(t, dir, metrics()) })
 	if t.Failed() {
 		return
@@ -33,15 +34,15 @@ func TestACampaignFromOutside(t *testing.T) {
 		s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Creators: people.csv})
 		s.Await("Launched Dreams In Short, round 2.")
 		s.Await(": contracting") // somebody has accepted anew
+		pids := s.PIDs()
 		s.Interrupt()
-		nothingRunsOn(t, s)
+		nothingRunsOn(t, s, pids)
 	})
 }
 
-// nothingRunsOn checks that an ended system left no process and no listener.
-func nothingRunsOn(t *testing.T, s *systemtest.System) {
+// nothingRunsOn checks that an ended system left none of its processes and no listener.
+func nothingRunsOn(t *testing.T, s *systemtest.System, pids map[string]int) {
 	t.Helper()
-	pids := s.PIDs()
 	for _, name := range []string{"dev", "postgres", "temporal", "worker"} {
 		if pid := pids[name]; pid == 0 || systemtest.Alive(pid) {
 			t.Errorf("%s, process %d, runs on", name, pid)

@@ -6,10 +6,13 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/internal/canary"
 	"github.com/rapport-dev/rapport/internal/systemtest"
@@ -55,16 +58,43 @@ func markedPeople(t testing.TB) marked {
 func (m marked) nowhere(t *testing.T, dir, metrics string) {
 	t.Helper()
 	sources := []canary.Source{canary.File(filepath.Join(dir, "temporal.db")), canary.Reader("metrics", strings.NewReader(metrics))}
+	markers := append(slices.Clone(m.markers), given(t, dir)...)
 	for _, log := range []string{"dev", "worker", "temporal", "postgres"} {
 		sources = append(sources, canary.File(filepath.Join(dir, "log", log+".log")))
 	}
-	hits, err := canary.Scan(sources, m.markers)
+	hits, err := canary.Scan(sources, markers)
 	if err != nil {
 		t.Error(err)
 	}
 	for _, hit := range hits {
 		t.Error(hit)
 	}
+}
+
+// given is what the creators themselves entered on the pages: where they live, and what they wrote.
+func given(t *testing.T, dir string) []string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), systemtest.Database(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	var all []string
+	for what, query := range map[string]string{
+		"streets": `select distinct line1 from addresses where length(line1) > 8`,
+		"notes":   `select distinct note from submissions where length(note) > 20 and note !~ '\n'`,
+	} {
+		rows, err := conn.Query(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil || len(texts) == 0 {
+			t.Errorf("%s: %d, %v", what, len(texts), err)
+		}
+		all = append(all, texts...)
+	}
+	return all
 }
 
 // somewhere looks for at least one trace.

@@ -48,10 +48,10 @@ func TestFaults(t *testing.T) {
 	if os.Getenv("RAPPORT_FAULT") == "" {
 		t.Skip("the long scenarios run in `make fault`")
 	}
-	const day = 2 * time.Second
+	const day, longer = time.Second, 2 * time.Second // a killed worker's steps wait six seconds for another one
 	for _, sc := range []scenario{
 		{
-			name: "the worker is killed again and again", day: day,
+			name: "the worker is killed again and again", day: longer,
 			strike: func(s *systemtest.System) map[string]int {
 				return map[string]int{"worker killed": s.Every(4*time.Second, func() bool { return s.Kill("worker") })}
 			},
@@ -75,7 +75,7 @@ func TestFaults(t *testing.T) {
 			},
 		},
 		{
-			name: "all at once", day: day, plans: slices.Concat(lostReplies(), troubles(), unreliableWebhooks()),
+			name: "all at once", day: longer, plans: slices.Concat(lostReplies(), troubles(), unreliableWebhooks()),
 			strike: func(s *systemtest.System) map[string]int {
 				hits := killOnce("postgres")(s)
 				for name, n := range killOnce("temporal")(s) {
@@ -125,8 +125,14 @@ func (sc scenario) run(t *testing.T) {
 	systemtest.Judge(t, r, s.Dir)
 }
 
+// everyPlanStruck says how often each fault struck. One that was to strike for certain must have; of those by chance, each kind at
+// each vendor must have somewhere.
 func everyPlanStruck(t *testing.T, plans []systemtest.Plan, faults []judge.Fault) {
 	t.Helper()
+	somewhere := map[[2]string]int{}
+	for _, f := range faults {
+		somewhere[[2]string{f.Vendor, f.Kind}] += f.Fired
+	}
 	for _, plan := range plans {
 		i := slices.IndexFunc(faults, func(f judge.Fault) bool {
 			return f.Vendor == plan.Vendor && f.Endpoint == plan.Endpoint && f.Kind == plan.Kind
@@ -136,7 +142,7 @@ func everyPlanStruck(t *testing.T, plans []systemtest.Plan, faults []judge.Fault
 			fired = faults[i].Fired
 		}
 		t.Logf("%s at %s %s: %d times", plan.Kind, plan.Vendor, plan.Endpoint, fired)
-		if fired == 0 {
+		if fired == 0 && plan.Rate == 0 || somewhere[[2]string{plan.Vendor, plan.Kind}] == 0 {
 			t.Errorf("%s at %s %s: never", plan.Kind, plan.Vendor, plan.Endpoint)
 		}
 	}
@@ -144,9 +150,9 @@ func everyPlanStruck(t *testing.T, plans []systemtest.Plan, faults []judge.Fault
 
 // stoppedAndStarted stops everything in the middle of the story; the next start goes on where it stood.
 func stoppedAndStarted(t *testing.T) {
-	const day = 2 * time.Second
+	const day = time.Second
 	dir := systemtest.NewDir(t)
-	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})
+	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day})
 	s.Await(": content")
 	s.Interrupt()
 	s = systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})

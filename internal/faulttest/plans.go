@@ -25,26 +25,36 @@ func lostReplies() []systemtest.Plan {
 	return plans
 }
 
-// troubles has each vendor fail in several ways before or after it did anything.
+// troubles has each vendor fail in several ways before or after it did anything: three times for certain, then by chance.
 func troubles() []systemtest.Plan {
 	var plans []systemtest.Plan
 	for _, vendor := range every {
-		for _, kind := range []string{"429", "500", "reset-before", "truncate", "html"} {
-			plans = append(plans, systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: kind, Rate: 0.06})
+		for _, kind := range []string{"429", "500", "reset-before", "truncate", "slow"} {
+			plans = append(plans,
+				systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: kind, Count: 3, MS: 1500},
+				systemtest.Plan{Vendor: vendor, Endpoint: operation[vendor], Kind: kind, Rate: 0.08, MS: 1500})
 		}
-		plans = append(plans, systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "slow", Rate: 0.04, MS: 1500})
 	}
 	return plans
 }
 
-// unreliableWebhooks come twice, in the wrong order, or not at all.
+// operation is what matters most at each vendor.
+var operation = map[string]string{
+	"sendgrid": "mail.send", "docusign": "envelope.create", "easypost": "shipment.buy", "shopify": "draftOrderComplete",
+	"slack": "chat.postMessage", "stripe": "transfer.create",
+}
+
+// unreliableWebhooks come twice, in the wrong order, or not at all. The shop's come in the end: an order is known by its webhook
+// alone as long as nothing reads the shop again.
 func unreliableWebhooks() []systemtest.Plan {
 	var plans []systemtest.Plan
 	for _, vendor := range []string{"sendgrid", "docusign", "easypost", "shopify"} {
 		plans = append(plans,
 			systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "duplicate-webhook", Rate: 0.3},
-			systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "out-of-order", Rate: 0.3},
-			systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "webhook-never", Rate: 0.2})
+			systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "out-of-order", Rate: 0.3})
+		if vendor != "shopify" {
+			plans = append(plans, systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "webhook-never", Rate: 0.2})
+		}
 	}
 	return append(plans,
 		systemtest.Plan{Vendor: "stripe", Endpoint: "*", Kind: "duplicate-webhook", Count: 3},

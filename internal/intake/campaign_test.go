@@ -105,7 +105,7 @@ func TestTheExamplesStayLaunchable(t *testing.T) {
 func TestTheHybridExampleIsReadWhole(t *testing.T) {
 	c, _, _ := intake.ParseCampaign("campaign.yaml", example(t, "hybrid", "campaign.yaml"), now, realDay)
 	want := partnership.Campaign{
-		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 32_000_00,
+		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 36_000_00,
 		Brand: partnership.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
 		Brief: partnership.Brief{
 			Goal:             "Show how the Sunset candle fits into an evening that is really yours.",
@@ -116,7 +116,7 @@ func TestTheHybridExampleIsReadWhole(t *testing.T) {
 			Disclosure:       "#ad",
 		},
 		Selection: partnership.Selection{
-			Target: 14, Standby: 6, Tiers: []partnership.Tier{partnership.Nano, partnership.Micro}, MinEngagement: 1.2,
+			Target: 16, Standby: 6, Tiers: []partnership.Tier{partnership.Nano, partnership.Micro}, MinEngagement: 1.2,
 			Niches: []string{"fragrance", "home", "wellness", "sustainability", "finance", "bricks"},
 			Arms:   []partnership.Arm{{Niche: "fragrance", Share: 40}, {Niche: "home", Share: 35}, {Niche: "wellness", Share: 25}},
 		},

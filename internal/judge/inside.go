@@ -17,9 +17,10 @@ func Inside(ctx context.Context, databaseURL string) ([]Verdict, error) {
 	var all []Verdict
 	for _, check := range []struct{ name, over, faults string }{
 		{
-			"no act outside is in doubt or half done",
+			// A message may lose its reason while it is in doubt: a card asks about a mail, and then the proof arrives.
+			"no act outside is in doubt, and none but a message half done",
 			`select count(*) from effects`,
-			`select state || ': ' || key from effects where state = 'unknown' or state = 'intent' and attempts > 0`,
+			`select state || ': ' || key from effects where state = 'unknown' or state = 'intent' and attempts > 0 and kind <> 'message'`,
 		},
 		{
 			"every webhook that was kept was applied",

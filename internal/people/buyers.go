@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -60,7 +61,7 @@ func (t *town) buy(ctx context.Context, post published, d *rand.Rand) {
 		}
 		landing, err := t.follow(ctx, link)
 		if err != nil {
-			t.problem("a buyer's click leads nowhere", "error", err)
+			t.log.Warn("a buyer's click leads nowhere", "error", err)
 			return
 		}
 		order.LandingSite = landing
@@ -76,7 +77,7 @@ func (t *town) order(ctx context.Context, order checkout, d *rand.Rand) {
 	done, err := t.sandbox.buy(ctx, order)
 	if err != nil {
 		if ctx.Err() == nil {
-			t.problem("a buyer cannot check out", "error", err)
+			t.log.Warn("a buyer cannot check out", "error", err)
 		}
 		return
 	}
@@ -94,7 +95,7 @@ func (t *town) order(ctx context.Context, order checkout, d *rand.Rand) {
 		at := time.Now().Add(t.days(between(d, 0.5, 4) * float64(i+1)))
 		t.later(ctx, at, func(ctx context.Context) {
 			if err := t.sandbox.refund(ctx, done.OrderID, amount); err != nil && ctx.Err() == nil {
-				t.problem("a buyer cannot send something back", "error", err)
+				t.log.Warn("a buyer cannot send something back", "error", err)
 			}
 		})
 	}
@@ -135,8 +136,11 @@ func (t *town) follow(ctx context.Context, link string) (string, error) {
 func (t *town) anotherLink(post published, d *rand.Rand) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	other := t.posts[d.IntN(len(t.posts))]
-	return other.link
+	others := slices.DeleteFunc(slices.Clone(t.posts), func(other published) bool { return other.creator.Handle == post.creator.Handle })
+	if len(others) == 0 {
+		return post.link
+	}
+	return others[d.IntN(len(others))].link
 }
 
 // passersBy buy without any creator's doing: nobody may be credited for them.

@@ -38,7 +38,7 @@ func (c *creator) receive(ctx context.Context, m letter) {
 	if about == aboutOther || link == "" {
 		return
 	}
-	round, first := c.note(m, about, link)
+	round, first := c.note(m, link)
 	mood := c.town.personas(round)[c.who.Handle]
 	d := dice(c.town.seed, c.who.Handle, fmt.Sprint(round), m.Kind, m.Task, m.Step)
 	days, acts := mood.reacts(about, !first, m.Step, d)
@@ -72,7 +72,7 @@ func (c *creator) linkOf(m letter, about subject) string {
 }
 
 // note keeps what a mail tells: which of the creator's rounds it belongs to, and whether it is the first about its subject.
-func (c *creator) note(m letter, about subject, link string) (round int, first bool) {
+func (c *creator) note(m letter, link string) (round int, first bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m.Kind == fromSigner {
@@ -117,12 +117,12 @@ func (c *creator) errand(ctx context.Context, m letter, about subject, link stri
 		no, refusedIt := errors.AsType[*refused](err)
 		if refusedIt && no.status < http.StatusInternalServerError && no.status != http.StatusTooManyRequests {
 			if no.status != http.StatusConflict && no.status != http.StatusNotFound && no.status != http.StatusGone {
-				c.town.problem("a creator is stuck", "task", m.Task, "kind", m.Kind, "error", err)
+				c.town.log.Warn("a creator is stuck", "task", m.Task, "kind", m.Kind, "error", err)
 			}
 			return
 		}
 		if _, stuck := errors.AsType[*stuckError](err); stuck {
-			c.town.problem("a creator is stuck", "task", m.Task, "kind", m.Kind, "error", err)
+			c.town.log.Warn("a creator is stuck", "task", m.Task, "kind", m.Kind, "error", err)
 			return
 		}
 		sleep(ctx, wait)
@@ -145,7 +145,7 @@ func (c *creator) act(ctx context.Context, m letter, about subject, link string,
 	case aboutSign:
 		return c.submit(ctx, shown, "sign", map[string]string{"consent": tick})
 	case aboutParcel:
-		return c.confirmParcel(ctx, m, shown, link)
+		return c.confirmParcel(ctx, shown, link)
 	case aboutDraft:
 		return c.sendDraft(ctx, m, shown, mood, link, round)
 	case aboutPost:
@@ -164,7 +164,7 @@ func (c *creator) submit(ctx context.Context, shown page, action string, values 
 }
 
 func (c *creator) submitted(ctx context.Context, shown page, action string, values map[string]string) (page, error) {
-	f, open := shown.find("action", action)
+	f, open := shown.find(action)
 	if !open {
 		return shown, nil
 	}
@@ -202,7 +202,7 @@ func (c *creator) answerOffer(ctx context.Context, m letter, shown page, mood pe
 		"consent": tick, "name": c.who.Name, "line1": home.Line1, "city": home.City, "region": home.Region,
 		"postal_code": home.PostalCode, "country": home.Country, "phone": home.Phone,
 	}
-	_, mayCounter := shown.find("action", "counter")
+	_, mayCounter := shown.find("counter")
 	fee := offeredFee.FindStringSubmatch(shown.text)
 	if (mood == haggler || mood == bold) && mayCounter && fee != nil && m.Kind != "counter_refused" {
 		share := between(d, 1.08, 1.18)
@@ -223,9 +223,9 @@ func (c *creator) answerOffer(ctx context.Context, m letter, shown page, mood pe
 }
 
 // confirmParcel says "I have it" once the carrier has delivered; until then there is nothing to say.
-func (c *creator) confirmParcel(ctx context.Context, m letter, shown page, link string) error {
+func (c *creator) confirmParcel(ctx context.Context, shown page, link string) error {
 	for ctx.Err() == nil {
-		if _, open := shown.find("action", "received"); !open {
+		if _, open := shown.find("received"); !open {
 			return nil
 		}
 		if strings.Contains(strings.ToLower(shown.text), "delivered") {

@@ -179,9 +179,9 @@ func (f form) fill(values map[string]string, button string) (url.Values, error) 
 	return sent, nil
 }
 
-// find returns the first form that can send name with that value.
-func (p page) find(name, value string) (form, bool) {
-	at := slices.IndexFunc(p.forms, func(f form) bool { return f.offers(name, value) })
+// find returns the first form that can send that action.
+func (p page) find(action string) (form, bool) {
+	at := slices.IndexFunc(p.forms, func(f form) bool { return f.offers("action", action) })
 	if at < 0 {
 		return form{}, false
 	}

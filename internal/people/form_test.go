@@ -45,17 +45,17 @@ func TestPageIsReadAsAPersonSeesIt(t *testing.T) {
 	if diff := cmp.Diff([]string{"http://front.test/u/x"}, p.links); diff != "" {
 		t.Errorf("links: %s", diff)
 	}
-	f, ok := p.find("action", "accept")
+	f, ok := p.find("accept")
 	if !ok || f.method != "POST" || f.action.String() != "http://front.test/t/abc?x=1" {
 		t.Errorf("form %+v found %v", f, ok)
 	}
-	if more, ok := p.find("action", "extend"); !ok || more.action.String() != "http://front.test/t/abc" {
+	if more, ok := p.find("extend"); !ok || more.action.String() != "http://front.test/t/abc" {
 		t.Errorf("a button outside its form is not found with it: %v %v", ok, more.action)
 	}
 }
 
 func TestFormSendsWhatABrowserWould(t *testing.T) {
-	f, _ := parseOffer(t).find("action", "accept")
+	f, _ := parseOffer(t).find("accept")
 	got, err := f.fill(map[string]string{"consent": tick, "line1": "1 Main St", "country": "Mexico"}, "accept")
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestFormSendsWhatABrowserWould(t *testing.T) {
 }
 
 func TestFormStopsWhereAPersonWouldBeStuck(t *testing.T) {
-	f, _ := parseOffer(t).find("action", "accept")
+	f, _ := parseOffer(t).find("accept")
 	for name, test := range map[string]struct {
 		values map[string]string
 		button string

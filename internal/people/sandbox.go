@@ -113,7 +113,8 @@ func (s *sandbox) click(ctx context.Context, c card, action, user string) error 
 
 func (s *sandbox) buy(ctx context.Context, order checkout) (bought, error) {
 	var out bought
-	return out, s.post(ctx, "/sandbox/shop/checkout", order, &out)
+	err := s.post(ctx, "/sandbox/shop/checkout", order, &out)
+	return out, err
 }
 
 func (s *sandbox) refund(ctx context.Context, order string, amountMinor int64) error {
@@ -198,7 +199,8 @@ func (s *sandbox) transferOf(ctx context.Context, payout string) (string, error)
 
 func (s *sandbox) truth(ctx context.Context) (truth, error) {
 	var all truth
-	return all, s.get(ctx, "/truth", &all)
+	err := s.get(ctx, "/truth", &all)
+	return all, err
 }
 
 func (s *sandbox) get(ctx context.Context, path string, out any) error {

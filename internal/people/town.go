@@ -104,9 +104,6 @@ func (t *town) later(ctx context.Context, at time.Time, do func(context.Context)
 
 func (t *town) days(n float64) time.Duration { return time.Duration(n * float64(t.day)) }
 
-// problem is something that a real person would have called about.
-func (t *town) problem(what string, args ...any) { t.log.Warn(what, args...) }
-
 // sleep waits for d or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) {
 	if d <= 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -216,6 +217,12 @@ func (c *company) ReserveWave(_ context.Context, in activities.Wave) (activities
 		out.Invitations = append(out.Invitations, activities.Invitation{Entry: e, Terms: terms.Clone()})
 	}
 	return out, nil
+}
+
+// LoadAmendment finds the file as it was: nobody amends a campaign in a rehearsal.
+func (c *company) LoadAmendment(context.Context, activities.AmendmentRef) (activities.AmendmentPlan, error) {
+	o := c.Campaign
+	return activities.AmendmentPlan{Target: o.Selection.Target, Schedule: o.Schedule, Limits: o.Offer.Negotiation, Offers: maps.Clone(c.offers)}, nil
 }
 
 // TellTeam is the campaign's news.

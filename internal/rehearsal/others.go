@@ -80,6 +80,12 @@ func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (p.Me
 	return p.MessageRef{}, nil
 }
 
+// TellSchedule tells the manager which dates moved.
+func (c *cast) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
+	c.tell("slack", in.Cause+": "+strings.Join(in.Words, "; "), never)
+	return p.MessageRef{}, nil
+}
+
 // ReportRefusedStep tells the manager of what has to be mended: in a rehearsal, a lost parcel, which is sent again.
 func (c *cast) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {
 	c.tell("slack", in.Step+": "+in.Why, never)
@@ -122,14 +128,29 @@ func (c *cast) BuyLabel(_ context.Context, in activities.Gift) (p.Shipment, erro
 func (c *cast) travel(before float64, name string, lost float64) {
 	ca := c.Behaviour.Carrier
 	days := before + c.dice.takes("travels "+name, ca.Transit)
-	if c.dice.will("slips "+name, ca.Slips) {
-		days += c.dice.takes("slips by "+name, ca.Slip)
-	}
-	status, words := p.ParcelDelivered, "delivers the gift"
 	if c.dice.will("lost "+name, lost) {
-		status, words = p.ParcelFailure, "has lost the gift"
-		days *= 3
+		c.arrive(3*days, p.ParcelFailure, "has lost the gift")
+		return
 	}
+	if c.dice.will("slips "+name, ca.Slips) {
+		c.slip(days/2, days+c.dice.takes("slips by "+name, ca.Slip))
+		return
+	}
+	c.arrive(days, p.ParcelDelivered, "delivers the gift")
+}
+
+// slip is a carrier who says on the way that it will be late.
+func (c *cast) slip(said, days float64) {
+	eta := c.now().Add(c.days(days))
+	c.after(said, func() {
+		c.tell("carrier", "is late with the gift: "+c.date(eta).Format("2 Jan"), never)
+		c.parcel = p.Parcel{Status: p.ParcelInTransit, UpdatedAt: c.now(), EstimatedAt: eta}
+		c.report(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "parcel", Status: p.ParcelInTransit, At: c.now(), ETA: eta})
+	})
+	c.arrive(days, p.ParcelDelivered, "delivers the gift")
+}
+
+func (c *cast) arrive(days float64, status p.ParcelStatus, words string) {
 	c.after(days, func() {
 		c.tell("carrier", words, never)
 		c.parcel = p.Parcel{Status: status, UpdatedAt: c.now()}

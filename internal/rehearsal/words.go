@@ -22,6 +22,7 @@ var letters = map[string]string{
 	"payout_setup":    "how to be paid",
 	"payout_reminder": "reminder of how to be paid",
 	"wrap_up":         "what the partnership brought",
+	"dates_moved":     "dates have moved",
 	"ended":           "the partnership has ended",
 }
 
@@ -30,6 +31,9 @@ func letterWords(l activities.Letter) string {
 	words, known := letters[l.Kind]
 	if !known {
 		words = strings.ReplaceAll(l.Kind, "_", " ")
+	}
+	if len(l.Words) > 0 {
+		return words + ": " + strings.Join(l.Words, "; ")
 	}
 	if l.Step != "" && l.Step != "request" && l.Kind != "ended" {
 		words += " (" + strings.ReplaceAll(l.Step, "_", " ") + ")"

@@ -58,7 +58,7 @@ func newWorld(o Options) (*world, error) {
 		w.people[r.Creator.ID] = r.Creator
 		w.roster = append(w.roster, p.RosterEntry{
 			PartnershipID: p.PartnershipFor(campaignID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: tier,
-			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place != roster.Slot,
+			Niche: r.Creator.Niche, Zone: r.Creator.Timezone, Rank: r.Rank, Standby: r.Place != roster.Slot,
 		})
 	}
 	if len(w.roster) == 0 {
@@ -106,7 +106,7 @@ func (w *world) withStandby(n int) *world {
 		who.Handle += "+" + strconv.Itoa(1+i/len(w.roster))
 		out.people[who.ID] = who
 		out.roster = append(out.roster, p.RosterEntry{
-			PartnershipID: p.PartnershipFor(campaignID, who.ID), CreatorID: who.ID, Tier: like.Tier, Niche: like.Niche,
+			PartnershipID: p.PartnershipFor(campaignID, who.ID), CreatorID: who.ID, Tier: like.Tier, Niche: like.Niche, Zone: like.Zone,
 			Rank: len(out.roster) + 1, Standby: true,
 		})
 	}

@@ -9,7 +9,7 @@ import (
 // Slack is where the brand's people decide.
 type Slack struct {
 	BotToken      Secret  `env:"SLACK_BOT_TOKEN"`
-	AppToken      Secret  `env:"SLACK_APP_TOKEN"` // Socket Mode
+	AppToken      Secret  `env:"SLACK_APP_TOKEN"` // Socket Mode, which nothing serves yet
 	SigningSecret Secrets `env:"SLACK_SIGNING_SECRET"`
 	Channel       string  `env:"SLACK_CHANNEL"`
 	APIURL        string  `env:"SLACK_API_URL"`
@@ -81,12 +81,8 @@ func (v VendorState) Half() bool { return len(v.Missing) > 0 && len(v.Set) > 0 }
 
 // Vendors is the state of each vendor, in the order in which a campaign meets them.
 func (s Settings) Vendors() []VendorState {
-	slackIn := strings.Join(s.Slack.SigningSecret.Reveal(), ",")
-	if slackIn == "" {
-		slackIn = s.Slack.AppToken.Reveal() // over Socket Mode nothing is signed
-	}
 	return []VendorState{
-		state("slack", need{"SLACK_BOT_TOKEN", s.Slack.BotToken.Reveal()}, need{"SLACK_SIGNING_SECRET", slackIn},
+		state("slack", need{"SLACK_BOT_TOKEN", s.Slack.BotToken.Reveal()}, need{"SLACK_SIGNING_SECRET", strings.Join(s.Slack.SigningSecret.Reveal(), ",")},
 			need{"SLACK_CHANNEL", s.Slack.Channel}),
 		state("sendgrid", need{"SENDGRID_API_KEY", s.SendGrid.APIKey.Reveal()}, need{"SENDGRID_FROM", s.SendGrid.From}),
 		state("docusign", need{"DOCUSIGN_ACCOUNT_ID", s.DocuSign.AccountID}, need{"DOCUSIGN_INTEGRATION_KEY", s.DocuSign.IntegrationKey},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"syscall"
 	"time"
@@ -63,13 +64,16 @@ func (s *System) sandbox() string {
 // nothing to kill because the system has come to its end.
 func (s *System) Kill(name string) bool {
 	s.t.Helper()
-	pid := s.PIDs()[name]
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	pids, err := s.pids()
+	if pids[name] == 0 || err != nil || syscall.Kill(pids[name], syscall.SIGKILL) != nil {
 		return false
 	}
-	err := s.until(func(context.Context) (bool, error) {
-		now := s.PIDs()[name]
-		return now != pid && Alive(now), nil
+	err = s.until(func(context.Context) (bool, error) {
+		now, err := s.pids()
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, errEnded
+		}
+		return now[name] != 0 && now[name] != pids[name] && Alive(now[name]), err
 	})
 	if err != nil && !errors.Is(err, errEnded) {
 		s.t.Errorf("%s was not started again: %v", name, err)

@@ -104,7 +104,7 @@ func Start(t testing.TB, o Options) *System {
 	if o.Exit {
 		args = append(args, "--exit", "--timeout", o.Timeout.String())
 	}
-	s.cmd = exec.CommandContext(context.Background(), program, args...)
+	s.cmd = outliving(program, args...)
 	s.cmd.Env = Environment(append([]string{"RAPPORT_DAY=" + o.Day.String()}, o.Env...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, s.lines
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -125,10 +125,15 @@ func Start(t testing.TB, o Options) *System {
 	return s
 }
 
+// outliving is a command that the end of a test's context does not kill: it is asked to end, after that.
+func outliving(program string, args ...string) *exec.Cmd {
+	return exec.CommandContext(context.Background(), program, args...)
+}
+
 // guard interrupts pid when this test process is killed: the watcher waits for the end of a pipe that only we hold open.
 func guard(t testing.TB, pid int) (unguard func()) {
 	t.Helper()
-	watcher := exec.CommandContext(context.Background(), "/bin/sh", "-c", `cat >/dev/null; kill -INT "$1"`, "guard", strconv.Itoa(pid))
+	watcher := outliving("/bin/sh", "-c", `cat >/dev/null; kill -INT "$1"`, "guard", strconv.Itoa(pid))
 	watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the tests, not for it
 	pipe, err := watcher.StdinPipe()
 	if err == nil {
@@ -177,6 +182,7 @@ func (s *System) Report() judge.Report {
 	if s.err != nil {
 		s.t.Errorf("rapport dev: %v after %s", s.err, time.Since(s.started).Round(time.Second))
 	}
+	write(s.t, filepath.Join(s.Dir, "report.json"), s.out.String()) // for whoever keeps the folder
 	r, err := judge.Read(bytes.NewReader(s.out.Bytes()))
 	if err != nil {
 		s.t.Fatal(err)
@@ -244,27 +250,34 @@ func (p Ports) All() []int { return []int{p.Front, p.Sandbox, p.Temporal, p.Temp
 func (s *System) Ports() Ports {
 	s.t.Helper()
 	var ports Ports
-	s.read("ports.json", &ports)
+	if err := s.read("ports.json", &ports); err != nil {
+		s.t.Fatal(err)
+	}
 	return ports
 }
 
-// PIDs are its processes by name: dev, postgres, temporal, worker.
+// PIDs are its processes by name: dev, postgres, temporal, worker. It must be running.
 func (s *System) PIDs() map[string]int {
 	s.t.Helper()
-	pids := map[string]int{}
-	s.read("pids.json", &pids)
+	pids, err := s.pids()
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	return pids
 }
 
-func (s *System) read(name string, into any) {
-	s.t.Helper()
+// pids fails once the system is coming to its end.
+func (s *System) pids() (pids map[string]int, err error) {
+	err = s.read("pids.json", &pids)
+	return pids, err
+}
+
+func (s *System) read(name string, into any) error {
 	text, err := os.ReadFile(filepath.Join(s.Dir, name))
-	if err == nil {
-		err = json.Unmarshal(text, into)
-	}
 	if err != nil {
-		s.t.Fatalf("%s: %v", name, err)
+		return err
 	}
+	return json.Unmarshal(text, into)
 }
 
 // Alive reports whether a process exists.
@@ -304,7 +317,7 @@ func Judge(t testing.TB, r judge.Report, dir string) {
 
 func write(t testing.TB, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(fmt.Errorf("prepare: %w", err))
 	}
 }

@@ -48,6 +48,15 @@ type Campaign struct {
 	UpdatedAt   time.Time
 }
 
+type CampaignAmendment struct {
+	CampaignID partnership.CampaignID
+	Version    int64
+	Spec       partnership.Campaign
+	MadeBy     string
+	MadeAt     time.Time
+	AppliedAt  *time.Time
+}
+
 type Contract struct {
 	PartnershipID partnership.PartnershipID
 	Version       int64
@@ -118,6 +127,7 @@ type InboundMessage struct {
 	Subject       string
 	Body          string
 	At            time.Time
+	AutoReply     bool
 }
 
 type Inbox struct {
@@ -190,6 +200,7 @@ type Partnership struct {
 	ReplyHash      []byte
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	Plan           []partnership.Milestone
 }
 
 type Payout struct {

@@ -13,7 +13,7 @@ import (
 )
 
 const addInboundMessage = `-- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at) values ($1, $2, $3, $4, $5) on conflict (message_id) do nothing
+insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply) values ($1, $2, $3, $4, $5, $6) on conflict (message_id) do nothing
 `
 
 type AddInboundMessageParams struct {
@@ -22,6 +22,7 @@ type AddInboundMessageParams struct {
 	Subject       string
 	Body          string
 	At            time.Time
+	AutoReply     bool
 }
 
 func (q *Queries) AddInboundMessage(ctx context.Context, arg AddInboundMessageParams) (int64, error) {
@@ -31,6 +32,7 @@ func (q *Queries) AddInboundMessage(ctx context.Context, arg AddInboundMessagePa
 		arg.Subject,
 		arg.Body,
 		arg.At,
+		arg.AutoReply,
 	)
 	if err != nil {
 		return 0, err
@@ -123,6 +125,7 @@ insert into effects (key, kind, state, attempts, first_at, last_at) values ($1, 
 on conflict (key) do update set last_at = excluded.last_at,
     attempts = case when effects.state in ('failed', 'released') then 1 else effects.attempts + 1 end,
     state = case when effects.state in ('failed', 'released') then 'intent' else effects.state end,
+    progress = case when effects.state = 'failed' then null else effects.progress end,
     first_at = case when effects.attempts = 0 or effects.state in ('failed', 'released') then excluded.first_at else effects.first_at end
 returning key, kind, state, attempts, first_at, last_at, receipt, progress, note
 `
@@ -262,7 +265,7 @@ func (q *Queries) FailEffect(ctx context.Context, arg FailEffectParams) (int64, 
 }
 
 const inboundMessages = `-- name: InboundMessages :many
-select message_id, partnership_id, subject, body, at from inbound_messages where partnership_id = $1 order by at, message_id
+select message_id, partnership_id, subject, body, at, auto_reply from inbound_messages where partnership_id = $1 order by at, message_id
 `
 
 func (q *Queries) InboundMessages(ctx context.Context, partnershipID partnership.PartnershipID) ([]InboundMessage, error) {
@@ -280,6 +283,7 @@ func (q *Queries) InboundMessages(ctx context.Context, partnershipID partnership
 			&i.Subject,
 			&i.Body,
 			&i.At,
+			&i.AutoReply,
 		); err != nil {
 			return nil, err
 		}

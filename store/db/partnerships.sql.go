@@ -231,7 +231,7 @@ func (q *Queries) InsertPartnership(ctx context.Context, arg InsertPartnershipPa
 }
 
 const lockPartnership = `-- name: LockPartnership :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at from partnerships where id = $1 for update
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan from partnerships where id = $1 for update
 `
 
 func (q *Queries) LockPartnership(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -260,6 +260,7 @@ func (q *Queries) LockPartnership(ctx context.Context, id partnership.Partnershi
 		&i.ReplyHash,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Plan,
 	)
 	return i, err
 }
@@ -297,7 +298,7 @@ func (q *Queries) PartnershipByEnvelope(ctx context.Context, envelopeID string) 
 }
 
 const partnershipByID = `-- name: PartnershipByID :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at from partnerships where id = $1
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan from partnerships where id = $1
 `
 
 func (q *Queries) PartnershipByID(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -326,6 +327,7 @@ func (q *Queries) PartnershipByID(ctx context.Context, id partnership.Partnershi
 		&i.ReplyHash,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Plan,
 	)
 	return i, err
 }
@@ -595,8 +597,8 @@ func (q *Queries) Submissions(ctx context.Context, partnershipID partnership.Par
 
 const updateProjection = `-- name: UpdateProjection :execrows
 update partnerships set seq = $1, stage = $2, waiting_for = $3, deadline = $4, buffer_days_left = $5,
-    outcome = $6, reason = $7, attention = $8, paused = $9, updated_at = $10
-where id = $11 and seq < $1
+    plan = coalesce($6, plan), outcome = $7, reason = $8, attention = $9, paused = $10, updated_at = $11
+where id = $12 and seq < $1
 `
 
 type UpdateProjectionParams struct {
@@ -605,6 +607,7 @@ type UpdateProjectionParams struct {
 	WaitingFor     string
 	Deadline       *time.Time
 	BufferDaysLeft float64
+	Plan           []partnership.Milestone
 	Outcome        partnership.Outcome
 	Reason         string
 	Attention      string
@@ -620,6 +623,7 @@ func (q *Queries) UpdateProjection(ctx context.Context, arg UpdateProjectionPara
 		arg.WaitingFor,
 		arg.Deadline,
 		arg.BufferDaysLeft,
+		arg.Plan,
 		arg.Outcome,
 		arg.Reason,
 		arg.Attention,
@@ -649,7 +653,7 @@ func (q *Queries) UpdateTerms(ctx context.Context, arg UpdateTermsParams) error 
 }
 
 const viewPartnership = `-- name: ViewPartnership :one
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, c.spec,
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, c.spec,
        exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
 where pa.id = $1
@@ -688,6 +692,7 @@ func (q *Queries) ViewPartnership(ctx context.Context, id partnership.Partnershi
 		&i.Partnership.ReplyHash,
 		&i.Partnership.CreatedAt,
 		&i.Partnership.UpdatedAt,
+		&i.Partnership.Plan,
 		&i.Creator.ID,
 		&i.Creator.Handle,
 		&i.Creator.Name,

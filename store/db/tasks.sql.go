@@ -32,7 +32,7 @@ func (q *Queries) CloseTasks(ctx context.Context, arg CloseTasksParams) error {
 const openTask = `-- name: OpenTask :one
 insert into tasks (id, partnership_id, kind, name, due, note, token_hash, opened_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-on conflict (partnership_id, name) do update set due = excluded.due, note = excluded.note
+on conflict (partnership_id, name) do update set due = excluded.due, note = coalesce(nullif(excluded.note, ''), tasks.note)
 returning id
 `
 

@@ -5,6 +5,7 @@ insert into effects (key, kind, state, attempts, first_at, last_at) values (@key
 on conflict (key) do update set last_at = excluded.last_at,
     attempts = case when effects.state in ('failed', 'released') then 1 else effects.attempts + 1 end,
     state = case when effects.state in ('failed', 'released') then 'intent' else effects.state end,
+    progress = case when effects.state = 'failed' then null else effects.progress end,
     first_at = case when effects.attempts = 0 or effects.state in ('failed', 'released') then excluded.first_at else effects.first_at end
 returning *;
 
@@ -72,7 +73,7 @@ select (count(*) > 0)::boolean as accepted, (count(*) filter (where event in ('b
 from mail_events where key = $1;
 
 -- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at) values ($1, $2, $3, $4, $5) on conflict (message_id) do nothing;
+insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply) values ($1, $2, $3, $4, $5, $6) on conflict (message_id) do nothing;
 
 -- name: InboundMessages :many
 select * from inbound_messages where partnership_id = $1 order by at, message_id;

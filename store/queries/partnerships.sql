@@ -28,7 +28,7 @@ where pa.id = $1;
 
 -- name: UpdateProjection :execrows
 update partnerships set seq = @seq, stage = @stage, waiting_for = @waiting_for, deadline = sqlc.narg(deadline), buffer_days_left = @buffer_days_left,
-    outcome = @outcome, reason = @reason, attention = @attention, paused = @paused, updated_at = @now
+    plan = coalesce(sqlc.narg(plan), plan), outcome = @outcome, reason = @reason, attention = @attention, paused = @paused, updated_at = @now
 where id = @id and seq < @seq;
 
 -- name: UpdateTerms :exec

@@ -2,7 +2,7 @@
 -- A closed task stays closed, whatever is repeated after it.
 insert into tasks (id, partnership_id, kind, name, due, note, token_hash, opened_at)
 values (@id, @partnership_id, @kind, @name, sqlc.narg(due), @note, @token_hash, @now)
-on conflict (partnership_id, name) do update set due = excluded.due, note = excluded.note
+on conflict (partnership_id, name) do update set due = excluded.due, note = coalesce(nullif(excluded.note, ''), tasks.note)
 returning id;
 
 -- name: TaskByToken :one

@@ -22,6 +22,7 @@ var openAPI []byte
 type Store interface {
 	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	CampaignCalendar(ctx context.Context, id p.CampaignID) (store.CalendarDocument, error)
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
 	LedgerDocument(ctx context.Context, f store.LedgerFilter) (store.LedgerDocument, error)
 	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]store.PayoutDocument, error)
@@ -71,6 +72,7 @@ func (a *API) routes() []route {
 		{"GET", "/campaigns", access.Viewer, a.campaigns},
 		{"POST", "/campaigns", access.Manager, a.launch},
 		{"GET", "/campaigns/{id}", access.Viewer, a.campaign},
+		{"GET", "/campaigns/{id}/calendar", access.Viewer, a.calendar},
 		{"POST", "/campaigns/{id}/pause", access.Manager, a.stop},
 		{"POST", "/campaigns/{id}/resume", access.Manager, a.stop},
 		{"POST", "/campaigns/{id}/cancel", access.Manager, a.stop},

@@ -20,6 +20,11 @@ func (a *API) campaign(r *http.Request, _ access.Caller) (int, any, error) {
 	return http.StatusOK, doc, err
 }
 
+func (a *API) calendar(r *http.Request, _ access.Caller) (int, any, error) {
+	doc, err := a.Store.CampaignCalendar(r.Context(), p.CampaignID(r.PathValue("id")))
+	return http.StatusOK, doc, err
+}
+
 func (a *API) partnership(r *http.Request, _ access.Caller) (int, any, error) {
 	doc, err := a.Store.PartnershipDocument(r.Context(), p.PartnershipID(r.PathValue("id")))
 	return http.StatusOK, doc, err

@@ -21,6 +21,7 @@ import (
 type Store interface {
 	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	CampaignCalendar(ctx context.Context, id p.CampaignID) (store.CalendarDocument, error)
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
 	PendingDecisions(ctx context.Context) ([]store.Pending, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
@@ -41,6 +42,7 @@ type Console struct {
 func (c *Console) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", c.guard(c.board))
 	mux.HandleFunc("GET /campaigns/{id}", c.guard(c.campaign))
+	mux.HandleFunc("GET /campaigns/{id}/calendar", c.guard(c.calendar))
 	mux.HandleFunc("GET /partnerships/{id}", c.guard(c.partnership))
 	mux.HandleFunc("GET /payouts", c.guard(c.payouts))
 }
@@ -111,6 +113,15 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Show(w, r, http.StatusOK, campaignPage(doc, c.Now(), c.engineLink(workflows.CampaignWorkflowID(doc.ID))))
+}
+
+func (c *Console) calendar(w http.ResponseWriter, r *http.Request) {
+	doc, err := c.Store.CampaignCalendar(r.Context(), p.CampaignID(r.PathValue("id")))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, calendarPage(doc, c.Now()))
 }
 
 func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,8 @@ package console
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -99,3 +101,53 @@ func span(d time.Duration) string {
 func stamp(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05 UTC") }
 
 func decimal(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }
+
+// calendarDay is what is due on one day of the campaign's zone, or all that lies behind.
+type calendarDay struct {
+	Name    string
+	Past    bool
+	Entries []store.CalendarEntry
+}
+
+// byDay groups a calendar, which is in the order of time.
+func byDay(d store.CalendarDocument, now time.Time) []calendarDay {
+	var out []calendarDay
+	for _, e := range d.Entries {
+		name, past := dayName(e.Day), e.Due.Before(now)
+		if past {
+			name = "Before now"
+		}
+		if len(out) == 0 || out[len(out)-1].Name != name {
+			out = append(out, calendarDay{Name: name, Past: past})
+		}
+		last := &out[len(out)-1]
+		last.Entries = append(last.Entries, e)
+	}
+	return out
+}
+
+func dayName(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return t.Format("Monday, 2 January 2006")
+}
+
+// clock is a date's time of day in the campaign's zone.
+func clock(t time.Time, timezone string) string {
+	zone, err := time.LoadLocation(timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("15:04")
+}
+
+func percent(share float64) string { return strconv.Itoa(int(math.Round(share*100))) + " %" }
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}

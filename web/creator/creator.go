@@ -156,10 +156,14 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := submissionID(sh)
-	if err := s.keep(r.Context(), sh, a, id); err != nil {
-		s.Log.ErrorContext(r.Context(), "creator answer not kept", "partnership", sh.Task.PartnershipID, "error", err)
-		s.unavailable(w, r, sh)
-		return
+	// A closed task's link changes nothing any more, wherever it has got to. The workflow is asked all the same: it remembers the
+	// answer that closed it, and a press that came twice gets its receipt.
+	if !sh.Ended && sh.Task.ClosedAt.IsZero() {
+		if err := s.keep(r.Context(), sh, a, id); err != nil {
+			s.Log.ErrorContext(r.Context(), "creator answer not kept", "partnership", sh.Task.PartnershipID, "error", err)
+			s.unavailable(w, r, sh)
+			return
+		}
 	}
 	name, arg := update(sh, a, id)
 	var ack workflows.Ack

@@ -50,7 +50,7 @@ func plural(noun string, n int) string {
 func whatYouGet(t p.Terms) []string {
 	var parts []string
 	if t.FeeMinor > 0 {
-		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" flat fee, earned when your content is approved")
+		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" flat fee, earned when your content is live")
 	}
 	if t.CommissionBPS > 0 {
 		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % of every sale through your own link or code, for "+days(t.WindowDays)+" after you post")

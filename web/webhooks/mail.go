@@ -93,7 +93,7 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
 	if body == "" {
 		body = strings.TrimSpace(in.Text)
 	}
-	if _, err := a.Store.AddInboundMessage(ctx, store.InboundMessage{MessageID: in.ID, PartnershipID: id, Subject: in.Subject, Body: body, At: w.ReceivedAt}); err != nil {
+	if _, err := a.Store.AddInboundMessage(ctx, store.InboundMessage{MessageID: in.ID, PartnershipID: id, Subject: in.Subject, Body: body, At: w.ReceivedAt, AutoReply: in.AutoReply}); err != nil {
 		return err
 	}
 	if in.AutoReply {
@@ -151,6 +151,11 @@ func replyCard(v p.PartnershipView, mailID, body, publicURL string) p.Message {
 	}
 }
 
+// settling is how long a post that was cut off may still be under way at the vendor: until then "there is none" proves nothing.
+const settling = 5 * time.Second
+
+var errUnsure = errors.New("not yet known whether the card was posted")
+
 // show posts a card once: intent, look-up after doubt, receipt. Without a chat the console shows the same.
 func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error {
 	if a.Chat == nil {
@@ -162,10 +167,18 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 	}
 	if row.Attempts > 1 { // an earlier attempt left no receipt: it may have been posted
 		ref, err := a.Chat.FindMessage(ctx, m.Channel, m.Key, since.Add(-time.Minute))
-		if err == nil {
+		switch {
+		case err == nil:
 			return a.Store.ConfirmEffect(ctx, m.Key, ref)
+		case p.CodeOf(err) != p.NotFound:
+			return err
+		case time.Since(row.FirstAt) < settling:
+			return errUnsure
 		}
-		if p.CodeOf(err) != p.NotFound {
+		if err := a.Store.RevertEffect(ctx, m.Key, "looked for and not found"); err != nil {
+			return err
+		}
+		if _, err := a.Store.BeginEffect(ctx, m.Key, "message"); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ func (a *Applier) parcel(ctx context.Context, w store.Webhook) error {
 	if at.IsZero() {
 		at = e.At
 	}
-	return a.signal(ctx, id, workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: shipment, Status: e.Parcel.Status, At: at, EventID: e.DeliveryID})
+	return a.signal(ctx, id, workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: shipment, Status: e.Parcel.Status, At: at, ETA: e.Parcel.EstimatedAt, EventID: e.DeliveryID})
 }
 
 func (a *Applier) partnershipOfParcel(ctx context.Context, e easypost.TrackerEvent) (p.PartnershipID, error) {

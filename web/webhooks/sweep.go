@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	claimAtOnce = 20               // fewer than can be applied before the claim ends
+	claimAtOnce = 8                // as many as are applied before the claim ends, however slowly
 	atOnce      = 4                // applied side by side
 	applyBudget = 20 * time.Second // for one delivery
 	giveUp      = 72 * time.Hour   // as long as the vendors themselves try

@@ -1,0 +1,63 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
+)
+
+// quietStore knows one creator who has gone quiet.
+type quietStore struct {
+	*ledgerFake
+	err error
+}
+
+func (s quietStore) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
+	return p.PartnershipView{ID: id, Creator: p.Creator{Handle: "ada"}, Campaign: p.Campaign{Name: "Dreams", Timezone: "UTC"}}, nil
+}
+
+func (s quietStore) GhostRisk(context.Context, p.PartnershipID) (float64, []roster.RiskPart, error) {
+	score, parts := roster.Risk(roster.RiskFacts{Tier: p.Nano, AskedDays: 13, SilentDays: 13, UsualDays: 10, Unanswered: 4, HeldDays: 13})
+	return score, parts, s.err
+}
+
+// chatFake keeps what was posted.
+type chatFake struct {
+	Chat
+	posted []p.Message
+}
+
+func (c *chatFake) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+	c.posted = append(c.posted, m)
+	return p.MessageRef{}, nil
+}
+
+func TestTheQuietCardSaysHowLikelyTheyAreGoneAndWhy(t *testing.T) {
+	chat := &chatFake{}
+	fresh := func() *ledgerFake { return &ledgerFake{rows: map[p.EffectKey]*p.Effect{}} }
+	a := New(Deps{Store: quietStore{ledgerFake: fresh()}, Chat: chat, Clock: p.SystemClock{}})
+	card := QuietCard{PartnershipID: "pa", Stage: p.Content, Task: "draft-1", Step: "escalate", What: "the creator's draft", Due: time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)}
+	if _, err := a.AskAboutSilence(t.Context(), card); err != nil {
+		t.Fatal(err)
+	}
+	want := []p.Fact{
+		{Label: "Campaign", Value: "Dreams"},
+		{Label: "Was due", Value: "Tue 1 Dec 10:00 UTC"},
+		{Label: "Last sign of life", Value: "none yet"},
+		{Label: "Ghost risk", Value: "64 %"},
+		{Label: "Mostly because", Value: "silent for 13 days, asked 13 days ago; their habit is not known, the time given is 10 days\n4 reminders without an answer"},
+	}
+	if diff := cmp.Diff(want, chat.posted[0].Facts); diff != "" {
+		t.Error(diff)
+	}
+	a.Store = quietStore{ledgerFake: fresh(), err: errors.New("the database is away")}
+	if _, err := a.AskAboutSilence(t.Context(), card); err == nil || len(chat.posted) != 1 {
+		t.Errorf("without its store the card was posted %d times: %v", len(chat.posted), err)
+	}
+}

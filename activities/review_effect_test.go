@@ -1,0 +1,159 @@
+package activities
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// slowVendor does what it was asked long after the caller has given up, as a vendor in trouble does, and its search knows of it
+// only then.
+type slowVendor struct {
+	clock   *ledgerFake
+	ends    []time.Time // when each of the calls that were cut off is done
+	answers []error     // of the next calls, nil when used up
+}
+
+func (v *slowVendor) act() effect[p.Receipt] {
+	return effect[p.Receipt]{
+		key: "partnership/x/contracting/contract/1", kind: "envelope",
+		do: func(context.Context, p.Effect) (p.Receipt, error) {
+			var err error
+			if len(v.answers) > 0 {
+				err, v.answers = v.answers[0], v.answers[1:]
+			}
+			if p.ClassOf(err) != p.Retry {
+				v.ends = append(v.ends, v.clock.now.Add(20*time.Second))
+			}
+			return p.Receipt{ID: "env"}, err
+		},
+		find: func(context.Context, p.Effect) (p.Receipt, sighting, error) {
+			for _, end := range v.ends {
+				if !v.clock.now.Before(end) {
+					return p.Receipt{ID: "env"}, found, nil
+				}
+			}
+			return p.Receipt{}, absent, nil
+		},
+	}
+}
+
+func TestAVendorThatIsSlowMakesNoSecondOne(t *testing.T) {
+	for name, answers := range map[string][]error{
+		"the answer was lost": {&p.VendorError{Class: p.Ambiguous, Message: "no answer came in time"}},
+		"and then came a 429": {&p.VendorError{Class: p.Ambiguous, Message: "no answer came in time"}, &p.VendorError{Class: p.Retry, Message: "429"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, l, _ := newFakes(true)
+			v := &slowVendor{clock: l, answers: answers}
+			for range 30 {
+				_, _ = once(t.Context(), a, v.act())
+				l.now = l.now.Add(5 * time.Second)
+			}
+			require.Len(t, v.ends, 1)
+			require.Equal(t, p.EffectConfirmed, l.rows["partnership/x/contracting/contract/1"].State)
+		})
+	}
+}
+
+// chat takes messages, after it has refused some.
+type chat struct {
+	Chat
+	refuse []error
+	posted []p.Message
+}
+
+func (c *chat) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+	if len(c.refuse) > 0 {
+		err := c.refuse[0]
+		c.refuse = c.refuse[1:]
+		return p.MessageRef{}, err
+	}
+	c.posted = append(c.posted, m)
+	return p.MessageRef{Channel: "C", TS: "1"}, nil
+}
+
+func TestAPersonIsAskedEvenIfTheFirstCardWasNotTaken(t *testing.T) {
+	a, l, v := newFakes(false)
+	talk := &chat{refuse: []error{&p.VendorError{Class: p.Retry, Message: "429"}}}
+	a.Chat = talk
+	const key = p.EffectKey("partnership/x/outreach/offer/1")
+	_, err := once(t.Context(), a, v.act(key, "reset-before"))
+	require.Error(t, err)
+	for range 3 {
+		l.now = l.now.Add(time.Hour)
+		_, err = once(t.Context(), a, v.act(key, ""))
+		require.Error(t, err)
+	}
+	require.Len(t, talk.posted, 1)
+
+	// Released and lost again, the person is asked again: the first card has no buttons any more.
+	l.rows[key].State = p.EffectReleased
+	_, err = once(t.Context(), a, v.act(key, "reset-before"))
+	require.Error(t, err)
+	l.now = l.now.Add(time.Hour)
+	_, err = once(t.Context(), a, v.act(key, ""))
+	require.Error(t, err)
+	require.Len(t, talk.posted, 2)
+}
+
+func TestProofThatComesLateEndsTheDoubt(t *testing.T) {
+	a, l, v := newFakes(false)
+	const key = p.EffectKey("partnership/x/outreach/offer/1")
+	_, err := once(t.Context(), a, v.act(key, "execute-then-drop"))
+	require.Error(t, err)
+	l.now = l.now.Add(time.Hour)
+	_, err = once(t.Context(), a, v.act(key, ""))
+	require.Error(t, err)
+	require.Equal(t, p.EffectUnknown, l.rows[key].State)
+	v.knows = true // the vendor's report of the mail came in
+	_, err = once(t.Context(), a, v.act(key, ""))
+	require.NoError(t, err)
+	require.Equal(t, 1, v.done)
+	require.Equal(t, p.EffectConfirmed, l.rows[key].State)
+}
+
+// laggingShop has the gift order and does not find it yet.
+type laggingShop struct {
+	Shop
+	cancelled []string
+}
+
+func (s *laggingShop) FindGiftOrder(context.Context, p.EffectKey) (p.GiftOrder, error) {
+	return p.GiftOrder{}, p.Errorf(p.NotFound, "the shop has none")
+}
+
+func (s *laggingShop) CancelGiftOrder(_ context.Context, id string) error {
+	s.cancelled = append(s.cancelled, id)
+	return nil
+}
+
+func TestWhatIsTakenBackIsKnownByItsReceipt(t *testing.T) {
+	_, l, _ := newFakes(true)
+	shop := &laggingShop{}
+	a := New(Deps{Store: &eventsFake{ledgerFake: l}, Clock: l, Shop: shop, Day: 24 * time.Hour})
+	key := giftKey("x")
+	undo := func() (Undone, error) { return a.CancelGift(t.Context(), Undo{PartnershipID: "x"}) }
+
+	u, err := undo() // the step never began
+	require.NoError(t, err)
+	require.Equal(t, "No gift had been ordered.", u.Detail)
+
+	_, err = l.BeginEffect(t.Context(), key, "gift_order") // it began a moment ago: nobody knows, and the search lags
+	require.NoError(t, err)
+	_, err = undo()
+	require.ErrorContains(t, err, "not yet known")
+	l.now = l.now.Add(time.Hour)
+	_, err = undo()
+	require.NoError(t, err)
+	require.Empty(t, shop.cancelled)
+
+	require.NoError(t, l.ConfirmEffect(t.Context(), key, p.GiftOrder{ID: "draft-1"}))
+	_, err = undo()
+	require.NoError(t, err)
+	require.Equal(t, []string{"draft-1"}, shop.cancelled)
+}

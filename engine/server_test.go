@@ -1,0 +1,92 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/temporaltest"
+)
+
+func TestSearchAttributesMayBeEnsuredAgain(t *testing.T) {
+	server := temporaltest.Server(t)
+	c := temporaltest.Client(t)
+	for range 2 {
+		if err := engine.EnsureSearchAttributes(t.Context(), c, server.Namespace()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestMonthlyScheduleIsMadeOnceAndKeptUpToDate(t *testing.T) {
+	c := temporaltest.Client(t)
+	s := engine.MonthlySchedule{
+		ID: t.Name(), Zone: "America/New_York", Hour: 6, Workflow: "PayoutRun", WorkflowID: t.Name(), Queue: t.Name(), Arg: "first",
+	}
+	if err := engine.EnsureMonthlySchedule(t.Context(), c, s); err != nil {
+		t.Fatal(err)
+	}
+	handle := c.ScheduleClient().GetHandle(t.Context(), s.ID)
+	t.Cleanup(func() { _ = handle.Delete(t.Context()) })
+	if err := handle.Pause(t.Context(), client.SchedulePauseOptions{Note: "finance is away"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Hour = 7
+	if err := engine.EnsureMonthlySchedule(t.Context(), c, s); err != nil {
+		t.Fatal(err)
+	}
+
+	got, err := handle.Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.Schedule.State.Paused {
+		t.Error("bringing it up to date has resumed a paused schedule")
+	}
+	if p := got.Schedule.Policy; p.Overlap != enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL || !p.PauseOnFailure {
+		t.Errorf("policy %+v: a month could be skipped", p)
+	}
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Info.NextActionTimes) < 2 {
+		t.Fatalf("next runs %v", got.Info.NextActionTimes)
+	}
+	for _, next := range got.Info.NextActionTimes {
+		if local := next.In(zone); local.Day() != 1 || local.Hour() != 7 || local.Minute() != 0 {
+			t.Errorf("a run is planned for %s, want the first of a month at 07:00", local)
+		}
+	}
+}
+
+func TestDialMeasuresIntoTheRegistry(t *testing.T) {
+	server := temporaltest.Server(t)
+	registry := prometheus.NewRegistry()
+	c, err := engine.Dial(t.Context(), engine.Options{Address: server.Address(), Namespace: server.Namespace(), Metrics: registry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.CheckHealth(t.Context(), &client.CheckHealthRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if pollers, err := engine.Pollers(t.Context(), c, t.Name()); err != nil || pollers != 0 {
+		t.Errorf("%d pollers of a queue that nobody serves, %v", pollers, err)
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if strings.HasPrefix(family.GetName(), "temporal_request") {
+			return
+		}
+	}
+	t.Errorf("%d metrics, none of the SDK's requests", len(families))
+}

@@ -1,0 +1,153 @@
+// Package amend changes a running campaign's file: it shows whom a change reaches before anything happens, and applies it as one
+// update of the campaign, which tells each open partnership once.
+package amend
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// UndoWindow is how long an amendment can be taken back, in real time.
+const UndoWindow = 24 * time.Hour
+
+// Store keeps the versions of a campaign's file.
+type Store interface {
+	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	KeepAmendment(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (store.Amendment, error)
+	LastAmendment(ctx context.Context, id p.CampaignID) (store.Amendment, error)
+	Amendment(ctx context.Context, id p.CampaignID, version int) (store.Amendment, error)
+}
+
+// Workflows asks and tells the running ones.
+type Workflows interface {
+	Query(ctx context.Context, workflowID, name string, result any) error
+	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+}
+
+// Amender previews and applies.
+type Amender struct {
+	Store     Store
+	Workflows Workflows
+	Day       time.Duration
+	Now       func() time.Time
+}
+
+// Line is what the change does to one open partnership.
+type Line struct {
+	PartnershipID p.PartnershipID   `json:"partnership_id"`
+	Creator       string            `json:"creator"` // handle
+	Stage         p.Stage           `json:"stage"`
+	Reach         timeline.Reach    `json:"reach"`
+	Changes       []timeline.Change `json:"changes,omitempty"`
+	Terms         []string          `json:"terms,omitempty"`
+}
+
+// Preview is the blast radius of a change.
+type Preview struct {
+	Campaign p.CampaignID           `json:"campaign_id"`
+	Target   [2]int                 `json:"target"` // slots before and after
+	Counts   map[timeline.Reach]int `json:"counts"`
+	Lines    []Line                 `json:"partnerships"`
+}
+
+// Preview computes what spec would do, by the function that the partnerships apply it with. It changes nothing.
+func (a *Amender) Preview(ctx context.Context, id p.CampaignID, spec p.Campaign) (Preview, error) {
+	old, err := a.Store.Campaign(ctx, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	if err := fixed(old, spec); err != nil {
+		return Preview{}, err
+	}
+	board, err := a.Store.CampaignDocument(ctx, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
+	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
+	for _, one := range board.Partnerships {
+		if one.Outcome != "" {
+			continue
+		}
+		var now workflows.Snapshot
+		if err := a.Workflows.Query(ctx, workflows.PartnershipWorkflowID(one.ID), workflows.QuerySnapshot, &now); err != nil {
+			return out, err
+		}
+		offer, err := p.OfferFor(spec, now.Standing.Tier)
+		if err != nil {
+			return out, err
+		}
+		e := timeline.Amend(cal, now.Standing, spec.Schedule, now.Offer, offer)
+		out.Counts[e.Reach]++
+		out.Lines = append(out.Lines, Line{PartnershipID: one.ID, Creator: one.Creator.Handle, Stage: one.Stage, Reach: e.Reach, Changes: e.Changes, Terms: e.Words})
+	}
+	return out, nil
+}
+
+// fixed refuses what makes another campaign of it.
+func fixed(old, spec p.Campaign) error {
+	for _, f := range []struct{ field, was, is string }{
+		{"name", old.Name, spec.Name},
+		{"program", old.Program, spec.Program},
+		{"currency", old.Currency, spec.Currency},
+		{"timezone", old.Timezone, spec.Timezone},
+	} {
+		if f.was != f.is {
+			return p.FieldErrorf(f.field, "%q cannot become %q in a running campaign; launch another one", f.was, f.is)
+		}
+	}
+	return nil
+}
+
+// Apply keeps spec as the next version and hands it to the campaign. The same content again is the same version: applied once.
+func (a *Amender) Apply(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (version int, err error) {
+	kept, err := a.Store.KeepAmendment(ctx, id, spec, by)
+	if err != nil {
+		return 0, err
+	}
+	var ack workflows.Ack
+	msg := workflows.Amend{Version: kept.Version, By: by}
+	if kept.Version == 0 {
+		return 0, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
+	}
+	err = a.Workflows.Update(ctx, workflows.CampaignWorkflowID(id), fmt.Sprintf("amend-%d", kept.Version), workflows.UpdateAmend, msg, &ack)
+	return kept.Version, err
+}
+
+// Undo is the file before the last amendment, while the window is open.
+func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (p.Campaign, error) {
+	last, err := a.Store.LastAmendment(ctx, id)
+	if p.CodeOf(err) == p.NotFound || err == nil && last.Version == 0 {
+		return p.Campaign{}, p.Errorf(p.Conflict, "this campaign was never amended: there is nothing to undo")
+	}
+	if err != nil {
+		return p.Campaign{}, err
+	}
+	if a.Now().Sub(last.MadeAt) > UndoWindow {
+		return p.Campaign{}, p.Errorf(p.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
+	}
+	before, err := a.Store.Amendment(ctx, id, last.Version-1)
+	return before.Spec, err
+}
+
+// Settled says which open partnerships have not taken the version in yet. None is done.
+func (a *Amender) Settled(ctx context.Context, pv Preview, version int) (missing []Line, err error) {
+	for _, l := range pv.Lines {
+		var now workflows.Snapshot
+		err := a.Workflows.Query(ctx, workflows.PartnershipWorkflowID(l.PartnershipID), workflows.QuerySnapshot, &now)
+		if err != nil {
+			return nil, err
+		}
+		if now.Amended < version && now.Outcome == "" {
+			missing = append(missing, l)
+		}
+	}
+	return missing, nil
+}

@@ -1,0 +1,72 @@
+package timeline
+
+import "github.com/rapport-dev/rapport/partnership"
+
+// Standing is where a partnership stands when its campaign is amended.
+type Standing struct {
+	Stage   partnership.Stage
+	Outcome partnership.Outcome
+	Tier    partnership.Tier
+	Facts   Facts
+	Plan    Plan
+	Terms   partnership.Terms
+	Signed  bool
+}
+
+// Reach says what an amendment does to one partnership.
+type Reach string
+
+// The reaches.
+const (
+	Moves     Reach = "moves"     // open dates move
+	Keeps     Reach = "keeps"     // a draft is in or content is live: its dates stay
+	Contract  Reach = "contract"  // signed terms are frozen: the change needs a contract amendment, signed by the creator
+	Unchanged Reach = "unchanged" // nothing of it touches this one
+	Over      Reach = "over"      // it has ended, or only the sales window is left
+)
+
+// Effect is what an amendment does to one partnership. The preview and the partnership itself compute it by the same function, so
+// that what was shown is what happens.
+type Effect struct {
+	Reach   Reach
+	Plan    Plan              // the dates afterwards
+	Changes []Change          // dates that move
+	Terms   partnership.Terms // what holds, or what the contract amendment asks for
+	Words   []string          // what changes in the terms
+}
+
+// Amend computes what a new schedule and a new offer do to a partnership. offered is the offer before: what was negotiated
+// beside it stays.
+func Amend(c Calendar, s Standing, schedule partnership.Schedule, offered, offer partnership.Terms) Effect {
+	e := Effect{Reach: Unchanged, Plan: s.Plan, Terms: s.Terms}
+	if s.Outcome != "" || s.Stage.Order() >= partnership.Performance.Order() {
+		e.Reach = Over
+		return e
+	}
+	if words := partnership.TermsChanges(offered, offer); len(words) > 0 {
+		e.Words, e.Terms = words, retermed(s.Terms, offered, offer)
+	}
+	if s.Facts.DraftAt.IsZero() && s.Facts.PostedAt.IsZero() {
+		e.Plan = Make(c, schedule, s.Tier, s.Facts)
+		e.Changes = Diff(s.Plan, e.Plan, c)
+	}
+	switch {
+	case len(e.Words) > 0 && s.Signed:
+		e.Reach = Contract
+	case len(e.Changes) > 0 || len(e.Words) > 0:
+		e.Reach = Moves
+	case !s.Facts.DraftAt.IsZero() || !s.Facts.PostedAt.IsZero():
+		e.Reach = Keeps
+	}
+	return e
+}
+
+// retermed is the new offer with a fee that was negotiated kept.
+func retermed(agreed, offered, offer partnership.Terms) partnership.Terms {
+	t := offer.Clone()
+	t.Version = agreed.Version + 1
+	if agreed.FeeMinor != offered.FeeMinor {
+		t.FeeMinor = agreed.FeeMinor
+	}
+	return t
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/internal/pgtest"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// kept is a database with one campaign and one partnership, whose draft is due; commands run on it.
+func kept(t *testing.T) (p.CampaignID, p.PartnershipID) {
+	t.Helper()
+	url, secret := pgtest.New(t, store.Migrate), make([]byte, 32)
+	for name, value := range map[string]string{
+		"RAPPORT_DATABASE_URL": url, "RAPPORT_SECRET_KEY": base64.StdEncoding.EncodeToString(secret), "RAPPORT_PUBLIC_URL": "https://rapport.example",
+	} {
+		t.Setenv(name, value)
+	}
+	s, err := store.Open(t.Context(), url, store.Options{SecretKey: secret})
+	must(t, err)
+	defer s.Close()
+	c := p.Campaign{Name: "Dreams Sunset", Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
+	id, _, err := s.CreateCampaign(t.Context(), c, []p.Creator{{Handle: "lena", Email: "lena@mail.example", Followers: 9000, Niche: "sleep"}}, "hash")
+	must(t, err)
+	creators, err := s.CampaignCreators(t.Context(), id)
+	must(t, err)
+	pa := p.PartnershipFor(id, creators[0].ID)
+	must(t, s.ReserveBudget(t.Context(), id, p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "sleep", Rank: 1}, p.Terms{Version: 1, Currency: "USD"}, 0))
+	_, err = s.OpenTask(t.Context(), p.Task{PartnershipID: pa, Kind: p.TaskDraft, Name: "draft-1"})
+	must(t, err)
+	start := time.Date(2026, 12, 1, 15, 0, 0, 0, time.UTC)
+	plan := timeline.Make(timeline.Calendar{}, p.Schedule{ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30}, p.Nano,
+		timeline.Facts{Start: start, AcceptedAt: start, SignedAt: start})
+	must(t, s.SaveProjection(t.Context(), p.Projection{
+		PartnershipID: pa, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue), BufferDaysLeft: plan.BufferLeft,
+		Plan: plan.Record(), Events: []p.TimelineEvent{timeline.Slip{Kind: timeline.DeliverBy, Days: 2.5, Owner: timeline.Carrier, Cause: "the parcel was late"}.Event(start)},
+	}))
+	return id, pa
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// output is what a command prints that has to succeed.
+func output(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	if code := run(t.Context(), args, &out, &errOut); code != done {
+		t.Fatalf("%v: exit %d, %s", args, code, errOut.String())
+	}
+	return out.String()
+}
+
+func TestCampaignCalendar(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it needs a database")
+	}
+	id, _ := kept(t)
+	var doc store.CalendarDocument
+	must(t, json.Unmarshal([]byte(output(t, "campaign", "calendar", string(id), "--json")), &doc))
+	if len(doc.Entries) != 4 || doc.Entries[0].Kind != "draft_due" || !strings.HasPrefix(doc.FeedURL, "https://rapport.example/calendar/") {
+		t.Errorf("document %+v", doc)
+	}
+	text := output(t, "campaign", "calendar", string(id))
+	for _, want := range []string{
+		"Dreams Sunset, in America/New_York\n", "Fri 11 Dec 2026 10:00  @lena    the creator's draft          creator   6 d     awaited\n",
+		"review of the draft", "(the link is a secret): " + doc.FeedURL + "\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	ics := output(t, "campaign", "calendar", string(id), "--ics")
+	if !strings.HasPrefix(ics, "BEGIN:VCALENDAR\r\n") || !strings.Contains(ics, "DTSTART:20261211T150000Z\r\n") || !strings.Contains(ics, "URL:https://rapport.example/partnerships/") {
+		t.Errorf("iCalendar is %q", ics)
+	}
+	var errOut bytes.Buffer
+	if code := run(t.Context(), []string{"campaign", "calendar", "nothing"}, &errOut, &errOut); code != failed || !strings.Contains(errOut.String(), "campaign list") {
+		t.Errorf("exit %d, %s", code, &errOut)
+	}
+}
+
+func TestShowSaysWhoLostDaysAndHowFarACreatorCanBeReliedOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it needs a database")
+	}
+	_, pa := kept(t)
+	text := output(t, "creators", "show", "@lena")
+	for _, want := range []string{"Reliability 100 %\n", "  dates     100 %  2 of 2 own dates kept\n", "(2.5 days were lost by brands and carriers and do not count.)\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	var doc struct{ Reliability store.ReliabilityDocument }
+	must(t, json.Unmarshal([]byte(output(t, "creators", "show", "lena", "--json")), &doc))
+	if doc.Reliability.Score == nil || *doc.Reliability.Score != 1 || doc.Reliability.Record.OthersDays != 2.5 {
+		t.Errorf("reliability %+v", doc.Reliability)
+	}
+	text = output(t, "partnership", "show", string(pa))
+	for _, want := range []string{"ghost risk", "+5 % nano creators have day jobs", "2.5 by the carrier: The parcel was late."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+}

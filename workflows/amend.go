@@ -1,0 +1,139 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// amendments takes in, one by one and in order, what the campaign changes in flight. It runs beside the stages: whoever waits on
+// a ladder draws it anew once the dates have moved.
+func (s *story) amendments(ctx workflow.Context) {
+	for {
+		if err := workflow.Await(ctx, func() bool { return s.Amendment != nil }); err != nil {
+			return
+		}
+		m := *s.Amendment
+		if err := s.amend(ctx, m); err != nil {
+			return // the story ends: there is nothing left to amend
+		}
+		s.Amended = m.Version
+		if s.Amendment.Version == m.Version {
+			s.Amendment = nil
+		}
+	}
+}
+
+// standing is where this partnership stands; the preview of an amendment asks for it by query.
+func (s *story) standing() timeline.Standing {
+	return timeline.Standing{
+		Stage: s.Stage, Outcome: s.outcome, Tier: s.Tier, Facts: s.Facts, Plan: s.Plan, Terms: s.Terms,
+		Signed: s.Signed || s.Stage == p.Contracting,
+	} // a contract that is out shows the terms as they were
+}
+
+// covered says whether the budget covers changed terms. If it does not, the partnership stays as it is and a person should look.
+func (s *story) covered(ctx workflow.Context, e timeline.Effect) (bool, error) {
+	if e.Terms.CostMinor() <= s.Terms.CostMinor() {
+		return true, nil
+	}
+	granted, err := s.reserve(ctx, e.Terms)
+	if err != nil || granted {
+		return granted, err
+	}
+	s.Attention = "the budget does not cover the amended terms"
+	s.note(ctx, "amendment_refused", "brand", "The budget does not cover the amended terms: they stay as they were.")
+	return false, s.project(ctx, "")
+}
+
+// amend applies one amendment as previewed. Signed terms stay frozen until the creator has signed the change too.
+func (s *story) amend(ctx workflow.Context, m Amended) error {
+	effect := timeline.Amend(s.cal, s.standing(), m.Schedule, s.Offer, m.Offer)
+	s.note(ctx, "amended", "brand", fmt.Sprintf("Amendment %d of the campaign: %s.", m.Version, reached[effect.Reach]))
+	if effect.Reach == timeline.Over {
+		return nil
+	}
+	if covered, err := s.covered(ctx, effect); err != nil || !covered {
+		return err
+	}
+	if effect.Reach != timeline.Keeps {
+		s.Schedule = m.Schedule
+	}
+	s.Offer = m.Offer
+	switch {
+	case effect.Reach == timeline.Contract:
+		if err := s.amendContract(ctx, effect); err != nil {
+			return err
+		}
+	case len(effect.Words) > 0:
+		s.Terms = effect.Terms
+	}
+	if len(effect.Changes) == 0 && len(effect.Words) == 0 {
+		return s.project(ctx, "")
+	}
+	return s.cascade(ctx, "brand", amendCause(effect))
+}
+
+func amendCause(e timeline.Effect) string {
+	if len(e.Words) == 0 {
+		return "We have changed the dates of the campaign"
+	}
+	return "We have changed the campaign. " + strings.Join(e.Words, "; ")
+}
+
+var reached = map[timeline.Reach]string{
+	timeline.Moves:     "open dates move",
+	timeline.Keeps:     "a draft is in, so the dates stay",
+	timeline.Contract:  "signed terms change only with a contract amendment",
+	timeline.Unchanged: "nothing of it touches this partnership",
+	timeline.Over:      "this partnership is past it",
+}
+
+// amendContract asks the creator to sign the changed terms. They hold once the vendor says that they are signed; until then, and
+// if the creator declines, the signed terms stand.
+func (s *story) amendContract(ctx workflow.Context, e timeline.Effect) error {
+	s.keep(undoAmendment)
+	s.AmendmentVersion, s.Undo = e.Terms.Version, append(s.Undo, undoAmendment)
+	contract := activities.Contract{PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.cal.Add(workflow.Now(ctx), s.Schedule.SignDays)}
+	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract amendment", act.SendContract, contract)
+	if err != nil {
+		return err
+	}
+	s.note(ctx, "amendment_sent", "brand", "Contract amendment sent for signature: "+strings.Join(e.Words, "; ")+".")
+	workflow.GoNamed(ctx, "contract amendment", func(ctx workflow.Context) {
+		contract.EnvelopeID = sent.ID
+		for {
+			seen := s.EnvelopeMove
+			if _, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+				Timeout: contract.Due.Sub(workflow.Now(ctx)), TimerOptions: workflow.TimerOptions{Summary: "the creator's signature under the amendment"},
+			}, func() bool { return s.EnvelopeMove > seen || s.outcome != "" }); err != nil || s.outcome != "" {
+				return
+			}
+			now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, contract)
+			if err != nil {
+				return
+			}
+			switch now.Status {
+			case p.EnvelopeCompleted:
+				s.Terms = e.Terms
+				s.keep(undoAmendment)
+				s.note(ctx, "amendment_signed", "creator", "The creator signed the amended terms: "+s.Terms.Summary()+".")
+				return
+			case p.EnvelopeDeclined, p.EnvelopeVoided:
+				s.keep(undoAmendment)
+				s.note(ctx, "amendment_declined", "creator", "The amendment was not signed: the signed terms stand.")
+				return
+			}
+			if !workflow.Now(ctx).Before(contract.Due) {
+				s.note(ctx, "amendment_lapsed", "creator", "The amendment was not signed in time: the signed terms stand.")
+				return
+			}
+		}
+	})
+	return nil
+}
