@@ -81,6 +81,9 @@ func TestWrongInputExits2AndSaysWhatToDo(t *testing.T) {
 		{[]string{"effects", "resolve", "k", "maybe"}, "sent"},
 		{[]string{"creators", "erase", "lena"}, "--yes"},
 		{[]string{"dev", "--campaign", "x.yaml"}, "belong together"},
+		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--runs", "0"}, "1 to 10000 are"},
+		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--start", "tomorrow"}, "a date such as"},
+		{[]string{"rehearse", "-f", "nowhere.yaml", "--creators", creatorsFile}, "nowhere.yaml:1: cannot be read"},
 		{[]string{"campaign", "calendar", "x", "--ics", "--json"}, "exclude each other"},
 		{[]string{"campaign", "list"}, "RAPPORT_DATABASE_URL: it is not set"},
 	} {
@@ -96,7 +99,7 @@ func TestHelpExits0(t *testing.T) {
 	if code != done {
 		t.Errorf("exit %d", code)
 	}
-	for _, name := range []string{"dev", "serve", "migrate", "doctor", "campaign", "partnership", "creators", "ledger", "payouts", "effects", "replay"} {
+	for _, name := range []string{"dev", "serve", "migrate", "doctor", "campaign", "partnership", "creators", "ledger", "payouts", "effects", "rehearse", "replay"} {
 		if !strings.Contains(out, "  "+name+" ") {
 			t.Errorf("help does not name %s", name)
 		}

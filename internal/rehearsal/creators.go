@@ -1,0 +1,212 @@
+package rehearsal
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// mended is the submission of a post whose disclosure was mended.
+const mended = "mended"
+
+var never time.Time
+
+// consider is what a creator does with an offer, or with the same offer after a counter-offer was refused.
+func (c *cast) consider(l activities.Letter) {
+	if l.Kind == "counter_refused" {
+		c.after(c.dice.takes("answers "+l.Task, c.mood.Answers), func() {
+			if c.dice.will("declines "+l.Task, 0.3) {
+				c.answer(l.Task, workflows.Decline, 0)
+			} else {
+				c.answer(l.Task, workflows.Accept, 0)
+			}
+		})
+		return
+	}
+	luck, m := c.dice.share("offer"), c.mood
+	below := func(chance float64) bool { luck -= chance; return luck < 0 }
+	answer, fee := workflows.Accept, int64(0)
+	switch {
+	case below(m.OptsOut):
+		c.after(c.dice.takes("opts out", m.Answers), func() {
+			c.tell("creator", "opts out of mail", never)
+			c.report(workflows.SignalOptedOut, workflows.OptedOut{})
+		})
+		return
+	case below(m.Silent):
+		return
+	case below(m.Declines):
+		answer = workflows.Decline
+	case below(m.Counters) && c.fee > 0:
+		answer, fee = workflows.Counter, c.wish()
+	}
+	act := func() { c.answer(l.Task, answer, fee) }
+	if c.dice.will("waits for a reminder", m.Waits) {
+		c.stirred[l.Task] = act
+		return
+	}
+	c.after(c.dice.takes("answers", m.Answers), act)
+}
+
+// wish is the fee that a counter-offer asks for, in whole units.
+func (c *cast) wish() int64 {
+	more := c.dice.between("asks for", 1.05, 1.2)
+	if c.dice.will("asks boldly", c.mood.Bold) {
+		more = c.dice.between("asks boldly for", 1.4, mostAsked)
+	}
+	return max(int64(float64(c.fee)*more)/c.unit, 1) * c.unit
+}
+
+func (c *cast) answer(task, answer string, fee int64) {
+	words := map[string]string{workflows.Accept: "accepts the offer", workflows.Decline: "declines the offer"}[answer]
+	if answer == workflows.Counter {
+		words = "asks for " + money.Display(fee, c.Campaign.Currency)
+	}
+	c.tell("creator", words, never)
+	c.say(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: answer, FeeMinor: fee})
+}
+
+// reminded is what a reminder stirs. A quiet creator comes back after a check-in, or never.
+func (c *cast) reminded(l activities.Letter) {
+	act, waits := c.stirred[l.Task]
+	if !waits {
+		return
+	}
+	takes := c.mood.Reminded
+	if strings.HasPrefix(l.Task, "draft") || strings.HasPrefix(l.Task, "post") {
+		if !strings.HasPrefix(l.Step, "check_in") || !c.dice.will("returns", c.mood.Returns) {
+			return
+		}
+		takes = c.mood.ComesBack
+	}
+	delete(c.stirred, l.Task)
+	c.after(c.dice.takes("stirred "+l.Task, takes), act)
+}
+
+// sign is what a creator does with the contract.
+func (c *cast) sign() {
+	if c.dice.will("never signs", c.mood.NeverSigns) {
+		return
+	}
+	c.after(c.dice.takes("signs", c.mood.Signs), func() {
+		c.signedAt = c.now()
+		c.tell("creator", "signs the contract", never)
+		c.report(workflows.SignalEnvelopeChanged, workflows.EnvelopeChanged{EnvelopeID: "envelope"})
+	})
+}
+
+// goesQuiet says whether the creator falls silent at this point: once, over the first draft or the first post.
+func (c *cast) goesQuiet(overPost bool) bool {
+	chance := c.mood.QuietPaid
+	if c.in.Offer.FeeMinor == 0 {
+		chance = c.mood.QuietGifted
+	}
+	return len(c.story.posts) == 0 && c.dice.will("goes quiet", chance) && c.dice.will("goes quiet late", c.mood.QuietLate) == overPost
+}
+
+// make is the creator's work on a draft.
+func (c *cast) make(l activities.Letter) {
+	act := func() {
+		c.tell("creator", "sends the draft", never)
+		c.say(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "draft"})
+	}
+	if l.Kind == "draft_request" && c.goesQuiet(false) {
+		c.stirred[l.Task] = act
+		return
+	}
+	given, share := c.given(l.Due), c.dice.takes("drafts "+l.Task, c.mood.Draft)
+	c.after(share*given, act)
+	if share > 1 && c.dice.will("asks for time "+l.Task, c.mood.Asks) {
+		days := min(5, math.Ceil((share-1)*given))
+		c.after(0.9*given, func() {
+			c.tell("creator", fmt.Sprintf("asks for %g more days", days), never)
+			c.say(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: days})
+		})
+	}
+}
+
+// given is how long a creator has, in campaign days: at least one, because nobody works faster for being late.
+func (c *cast) given(due time.Time) float64 {
+	return max(1, float64(due.Sub(c.now()))/float64(c.in.Day))
+}
+
+// publish is the creator's post, inside the publish window where there is time for that.
+func (c *cast) publish(l activities.Letter) {
+	submission := "post"
+	if l.Kind == "disclosure_fix" {
+		submission = mended
+	}
+	act := func() {
+		c.tell("creator", "posts", never)
+		c.say(workflows.UpdateSubmitPost, workflows.SubmitPost{Task: l.Task, SubmissionID: submission})
+	}
+	switch {
+	case submission == mended:
+		c.after(c.dice.takes("mends "+l.Task, Time{0.5, 1.5}), act)
+		return
+	case c.goesQuiet(true):
+		c.stirred[l.Task] = act
+		return
+	}
+	wait := c.days(c.dice.takes("posts "+l.Task, c.mood.Post) * c.given(l.Due))
+	if c.now().Add(wait).Before(c.in.Schedule.PublishFrom) { // done early: it waits for the first live day
+		wait = c.in.Schedule.PublishFrom.Sub(c.now()) + c.days(c.dice.between("first day "+l.Task, 0.4, 0.8))
+	}
+	c.later(wait, act)
+}
+
+// sell is what a post's audience does. Orders that are sent back earn nothing: they come back within the hold.
+func (c *cast) sell(nth int) {
+	a, d := c.Behaviour.Audience, c.dice.of("audience").at(nth)
+	expected := a.clicks(c.who)
+	clicks := d.count("clicks", expected, c.who.Followers)
+	c.story.clicks += clicks
+	bps := c.in.Offer.CommissionBPS
+	for i := range d.count("orders", a.orders(clicks), a.most(c.who)) {
+		o := d.at(i)
+		after := o.takes("after", a.After)
+		if after > c.in.Offer.WindowDays {
+			continue
+		}
+		at := c.now().Add(c.days(after))
+		net := int64(math.Round(min(o.takes("value", a.Order), a.MostValue) * float64(c.orderUnit())))
+		c.story.orders++
+		if o.will("comes back", a.Refunds) {
+			continue
+		}
+		c.story.revenue += net
+		c.spend(commissionFlow, at.Add(c.days(c.in.Offer.HoldDays)), c.commission(net, bps))
+	}
+}
+
+// clicks are what a post of that creator brings on average.
+func (a Audience) clicks(who p.Creator) float64 {
+	return float64(who.Followers) * who.EngagementRate / 100 * a.Clicks
+}
+
+// orders are what so many clicks bring on average.
+func (a Audience) orders(clicks int) float64 {
+	if a.PerPost > 0 {
+		return a.PerPost
+	}
+	return float64(clicks) * a.Buys
+}
+
+// most is the number of orders that a post of that creator never passes.
+func (a Audience) most(who p.Creator) int {
+	return int(math.Ceil(a.Peak*a.orders(int(math.Ceil(a.clicks(who)))))) + a.PeakMore
+}
+
+// orderUnit is what an order's value is a share of.
+func (w *world) orderUnit() int64 {
+	if g := w.Campaign.Offer.Gift; g != nil && g.ValueMinor > 0 {
+		return g.ValueMinor
+	}
+	return int64(math.Round(w.Behaviour.Audience.OrderUnit * float64(w.unit)))
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/rapport-dev/rapport/internal/launch"
+	"github.com/rapport-dev/rapport/internal/rehearsal"
+	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+type rehearseCommand struct {
+	campaignFiles
+	Runs   int    `default:"1" help:"1 lists everything that would be sent; more give a forecast, 20 and more an advice too."`
+	Seed   uint64 `default:"1" help:"The same seed gives the same rehearsal, to the last byte."`
+	Start  string `placeholder:"2026-11-30" help:"The day of the launch, at 9 in the campaign's zone; today by default."`
+	People bool   `help:"People behave as the simulated ones of 'rapport dev --people' do."`
+	HTML   string `name:"html" placeholder:"FILE" help:"Also write a page with charts."`
+}
+
+func (rehearseCommand) Help() string {
+	return `Plays the campaign before it is launched: the same workflows on a virtual clock, with modelled creators, managers, carriers
+and buyers. It needs no server and changes nothing; where RAPPORT_DATABASE_URL is set, people behave as they did in your own past.
+
+  rapport rehearse -f examples/hybrid/campaign.yaml --creators examples/hybrid/creators.csv
+  rapport rehearse -f campaign.yaml --creators creators.csv --runs 200 --html rehearsal.html`
+}
+
+func (c rehearseCommand) Run(a *app) error {
+	files, err := c.read()
+	if err != nil {
+		return err
+	}
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	start, draft, err := c.draft(files, s)
+	if err != nil {
+		return err
+	}
+	behaviour, basis, err := c.behaviour(a)
+	if err != nil {
+		return err
+	}
+	report, err := rehearsal.Rehearse(a.ctx, rehearsal.Options{
+		Campaign: draft.Campaign, Creators: draft.Creators, Behaviour: behaviour, Basis: basis,
+		Start: start, Day: s.Day, Seed: c.Seed, Runs: c.Runs,
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.page(report); err != nil {
+		return err
+	}
+	if a.json {
+		return a.show(report, nil)
+	}
+	return report.Text(a.out)
+}
+
+// draft reads the files as if it were the launch's morning. Relative dates count from it, so it has to be the same in the next
+// rehearsal of the day.
+func (c rehearseCommand) draft(files launch.Files, s settings.Settings) (time.Time, launch.Draft, error) {
+	now := time.Now()
+	first := launch.Read(files, now, s.Day)
+	loc, err := time.LoadLocation(first.Campaign.Timezone)
+	if err != nil {
+		loc = time.UTC // a fault of the file, told below
+	}
+	day := now.In(loc)
+	if c.Start != "" {
+		if day, err = time.ParseInLocation(time.DateOnly, c.Start, loc); err != nil {
+			return day, first, p.FieldErrorf("start", "%q is not allowed; a date such as 2026-11-30 is wanted", c.Start)
+		}
+	}
+	start := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, loc)
+	draft := launch.Read(files, start, s.Day)
+	if len(draft.Faults) > 0 {
+		return start, draft, &launch.Faulty{Faults: draft.Faults}
+	}
+	return start, draft, nil
+}
+
+func (c rehearseCommand) behaviour(a *app) (rehearsal.Behaviour, []rehearsal.Basis, error) {
+	if c.People {
+		return rehearsal.Town(), nil, nil
+	}
+	past, err := a.past()
+	if err != nil {
+		return rehearsal.Behaviour{}, nil, err
+	}
+	behaviour, basis := rehearsal.FromHistory(past)
+	return behaviour, basis, nil
+}
+
+// past is what the store has seen of people; nil where no database is set.
+func (a *app) past() (*rehearsal.History, error) {
+	if a.loaded.DatabaseURL.Reveal() == "" || a.loaded.Require("RAPPORT_SECRET_KEY") != nil {
+		return nil, nil
+	}
+	kept, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := kept.Past(a.ctx)
+	return historyOf(rows), err
+}
+
+// historyOf reads the store's counts as what a rehearsal asks for.
+func historyOf(rows []store.PastRow) *rehearsal.History {
+	h := &rehearsal.History{}
+	add := func(t *rehearsal.Tally, of, hits int) { t.Of, t.Hits = t.Of+of, t.Hits+hits }
+	for _, r := range rows {
+		i := slices.IndexFunc(h.Tiers, func(o rehearsal.Observed) bool { return o.Tier == r.Tier })
+		if i < 0 {
+			i, h.Tiers = len(h.Tiers), append(h.Tiers, rehearsal.Observed{Tier: r.Tier})
+		}
+		o := &h.Tiers[i]
+		add(&o.Silent, r.Offers, r.Silent)
+		add(&o.Declines, r.Offers, r.Declined)
+		add(&o.NeverSigns, r.Accepted, r.Unsigned)
+		add(&o.Undisclosed, r.Posted, r.Undisclosed)
+		if r.Paid {
+			add(&o.Counters, r.Offers, r.Countered)
+			add(&o.LostPaid, r.Signed, r.Lost)
+		} else {
+			add(&o.LostGifted, r.Signed, r.Lost)
+		}
+		add(&h.Lost, r.Shipped, r.ParcelsLost)
+	}
+	return h
+}
+
+func (c rehearseCommand) page(report *rehearsal.Report) error {
+	if c.HTML == "" {
+		return nil
+	}
+	file, err := os.Create(c.HTML)
+	if err != nil {
+		return err
+	}
+	return errors.Join(report.HTML(file), file.Close())
+}

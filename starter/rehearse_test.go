@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rapport-dev/rapport/internal/rehearsal"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestRehearseTwiceIsTheSame(t *testing.T) {
+	pages := [2]string{filepath.Join(t.TempDir(), "1.html"), filepath.Join(t.TempDir(), "2.html")}
+	var printed [2]string
+	for i, page := range pages {
+		code, out, errOut := command(t, "--json", "rehearse", "-f", campaignFile, "--creators", creatorsFile, "--start", "2026-11-30", "--html", page)
+		if code != done || errOut != "" {
+			t.Fatalf("exit %d, stderr %q", code, errOut)
+		}
+		html, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		printed[i] = out + string(html)
+	}
+	if printed[0] != printed[1] {
+		t.Error("the second rehearsal differs")
+	}
+	var document rehearsal.Report
+	if err := json.Unmarshal([]byte(printed[0][:strings.Index(printed[0], "<!doctype")]), &document); err != nil {
+		t.Fatal(err)
+	}
+	if document.DryRun == nil || len(document.DryRun.Events) < 100 || document.Start.Format("2006-01-02 15:04") != "2026-11-30 14:00" {
+		t.Errorf("starts at %s with %+v", document.Start, document.DryRun)
+	}
+}
+
+func TestTheStoresPastIsReadByTier(t *testing.T) {
+	h := historyOf([]store.PastRow{
+		{Tier: p.Nano, Offers: 10, Silent: 4, Signed: 5, Lost: 2, Shipped: 5, ParcelsLost: 1},
+		{Tier: p.Nano, Paid: true, Offers: 30, Silent: 6, Countered: 9, Signed: 20, Lost: 3, Shipped: 20},
+		{Tier: p.Micro, Paid: true, Offers: 1},
+	})
+	nano := h.Tiers[0]
+	if len(h.Tiers) != 2 || nano.Silent != (rehearsal.Tally{Of: 40, Hits: 10}) || nano.Counters != (rehearsal.Tally{Of: 30, Hits: 9}) ||
+		nano.LostGifted != (rehearsal.Tally{Of: 5, Hits: 2}) || nano.LostPaid != (rehearsal.Tally{Of: 20, Hits: 3}) || h.Lost != (rehearsal.Tally{Of: 25, Hits: 1}) {
+		t.Errorf("got %+v", h)
+	}
+}

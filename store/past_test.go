@@ -1,0 +1,33 @@
+package store_test
+
+import (
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestThePastCountsWhatPeopleDid(t *testing.T) {
+	f := open(t)
+	_, parties := f.launch(5)
+	tell := func(i int, o p.Outcome, kinds ...string) {
+		events := make([]p.TimelineEvent, len(kinds))
+		for j, kind := range kinds {
+			events[j] = p.TimelineEvent{At: f.clock(), Kind: kind, Owner: "creator", Detail: kind}
+		}
+		must(t, f.SaveProjection(t.Context(), p.Projection{PartnershipID: parties[i].id, Seq: 1, Stage: p.Closed, Outcome: o, Events: events}))
+	}
+	tell(0, p.Completed, "invited", "countered", "accepted", "signed", "shipped", "disclosure_missing", "posted")
+	tell(1, p.Expired, "invited")
+	tell(2, p.Ghosted, "invited", "accepted", "signed", "shipped", "parcel_lost")
+	tell(3, p.Cancelled, "invited", "accepted")
+	tell(4, "", "invited", "accepted", "signed") // still under way
+	past, err := f.Past(t.Context())
+	must(t, err)
+	want := store.PastRow{
+		Tier: past[0].Tier, Offers: 3, Silent: 1, Countered: 1, Accepted: 2, Signed: 2, Lost: 1, Posted: 1, Undisclosed: 1, Shipped: 2, ParcelsLost: 1,
+	}
+	if len(past) != 1 || past[0] != want {
+		t.Errorf("got  %+v\nwant %+v", past, want)
+	}
+}
