@@ -100,7 +100,7 @@ func (c rehearseCommand) behaviour(a *app) (rehearsal.Behaviour, []rehearsal.Bas
 
 // past is what the store has seen of people; nil where no database is set.
 func (a *app) past() (*rehearsal.History, error) {
-	if a.loaded.DatabaseURL.Reveal() == "" || a.loaded.Require("RAPPORT_SECRET_KEY") != nil {
+	if a.loaded.DatabaseURL.Reveal() == "" || len(a.loaded.SecretKey.Reveal()) == 0 {
 		return nil, nil
 	}
 	kept, err := a.store()

@@ -30,7 +30,8 @@ func TestRehearseTwiceIsTheSame(t *testing.T) {
 		t.Error("the second rehearsal differs")
 	}
 	var document rehearsal.Report
-	if err := json.Unmarshal([]byte(printed[0][:strings.Index(printed[0], "<!doctype")]), &document); err != nil {
+	printedJSON, _, _ := strings.Cut(printed[0], "<!doctype")
+	if err := json.Unmarshal([]byte(printedJSON), &document); err != nil {
 		t.Fatal(err)
 	}
 	if document.DryRun == nil || len(document.DryRun.Events) < 100 || document.Start.Format("2006-01-02 15:04") != "2026-11-30 14:00" {

@@ -52,7 +52,7 @@ func dayOf(asked, before string, people bool) (string, error) {
 		return plainDay, nil
 	case before == "":
 		return asked, nil
-	case asked == "" && people && real(before):
+	case asked == "" && people && long(before):
 		return "", fmt.Errorf("this folder's campaigns count days of %s, too long for simulated people; play in another folder: --dir var/demo", before)
 	case asked != "" && !sameDay(asked, before):
 		return "", fmt.Errorf("RAPPORT_DAY is %s, but this folder's campaigns count days of %s; leave RAPPORT_DAY unset, or use another folder: --dir var/other", asked, before)
@@ -61,7 +61,7 @@ func dayOf(asked, before string, people bool) (string, error) {
 	}
 }
 
-func real(day string) bool {
+func long(day string) bool {
 	d, err := time.ParseDuration(day)
 	return err == nil && d >= time.Hour
 }

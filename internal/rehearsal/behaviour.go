@@ -138,8 +138,10 @@ type Source struct {
 // Sources are where Defaults' numbers come from. What is not listed is an assumption: replace it by a past of one's own.
 func Sources() []Source {
 	return []Source{
-		{"8 in 10 gifted creators post: 28 % of nano and 24 % of micro creators go quiet, 30 % of them return after a check-in",
-			"hashgifted help centre: about 80 % of gifted creators post; more silence among nano creators, who have day jobs: the field's guide"},
+		{
+			"8 in 10 gifted creators post: 28 % of nano and 24 % of micro creators go quiet, 30 % of them return after a check-in",
+			"hashgifted help centre: about 80 % of gifted creators post; more silence among nano creators, who have day jobs: the field's guide",
+		},
 		{"an answer to an offer within 2 days for half of those who answer", "#paid help centre: 48 hours as the norm for an answer"},
 		{"13 of 1,000 clicks buy", "Oribi e-commerce benchmark 2020: 1.3 % of visitors from social channels buy on weekdays"},
 		{"16.9 % of sales are returned", "National Retail Federation and Happy Returns, Consumer Returns 2024"},

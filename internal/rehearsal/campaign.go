@@ -99,12 +99,12 @@ func (c *company) fail(err error) error {
 
 func (c *company) perform(s *staged, from time.Time) error {
 	guess := func(cost int64) bool { return c.purse.covers(s.in.PartnershipID, cost) }
-	played, err := c.recall(s, from)
-	if played == nil && err == nil {
-		played, err = c.world.perform(s.in, c.people[s.in.CreatorID], s.entry, from, guess, s.pins)
-	}
-	if err != nil {
-		return c.fail(fmt.Errorf("a partnership's story: %w", err))
+	played := c.recall(s, from)
+	if played == nil {
+		var err error
+		if played, err = c.world.perform(s.in, c.people[s.in.CreatorID], s.entry, from, guess, s.pins); err != nil {
+			return c.fail(fmt.Errorf("a partnership's story: %w", err))
+		}
 	}
 	if c.known != nil && s.take == 0 {
 		c.known[s.in.PartnershipID] = played
@@ -119,11 +119,11 @@ func (c *company) perform(s *staged, from time.Time) error {
 }
 
 // recall is the same story from another play of the same run: it began at the same moment, so it went the same way.
-func (c *company) recall(s *staged, from time.Time) (*story, error) {
+func (c *company) recall(s *staged, from time.Time) *story {
 	if before := c.known[s.in.PartnershipID]; before != nil && s.take == 0 && before.from.Equal(from) {
-		return before, nil
+		return before
 	}
-	return nil, nil
+	return nil
 }
 
 // arm has the environment wake the agenda at its next moment.
@@ -231,8 +231,8 @@ func (c *company) TellTeam(_ context.Context, in activities.CampaignNews) error 
 	return nil
 }
 
-// CloseCampaign is the campaign's end.
-func (c *company) CloseCampaign(context.Context, activities.CampaignEnd) error { return nil }
+// SetCampaignState is the campaign's end.
+func (c *company) SetCampaignState(context.Context, activities.CampaignEnd) error { return nil }
 
 // purse is the campaign's budget, by the rules of the store's reservations.
 type purse struct {

@@ -34,15 +34,19 @@ func (r *Report) sections() []section {
 	var all []section
 	if f := r.Forecast; f != nil {
 		all = append(all,
-			section{"Posts live by date", fmt.Sprintf("Half of the runs are above the line, eight in ten in the band. %d posts by the last date: in %s of the runs.", r.PostsWanted, share(f.ChanceOfTarget)),
-				r.postChart(f), headed(r.postRows(f), "Date", "P10", "P50", "P90")},
+			section{
+				"Posts live by date", fmt.Sprintf("Half of the runs are above the line, eight in ten in the band. %d posts by the last date: in %s of the runs.", r.PostsWanted, share(f.ChanceOfTarget)),
+				r.postChart(f), headed(r.postRows(f), "Date", "P10", "P50", "P90"),
+			},
 			section{"Cash-out by month", "The bar is half of the runs, the line from one in ten to nine in ten.", r.cashChart(f), headed(r.cashRows(f), "Month", "P10", "P50", "P90")},
 			section{"Outcome", "", "", headed(r.measureRows(f), "What", "P10", "P50", "P90")})
 	}
 	if a := r.Advice; a != nil {
-		all = append(all, section{"Standbys and buffer days",
+		all = append(all, section{
+			"Standbys and buffer days",
 			fmt.Sprintf("The chance of %d posts by the last date, by the number of standbys; the full line is the launch as planned, the others are earlier launches before the same dates.", r.PostsWanted),
-			adviceChart(a), headed(adviceRows(a), "Buffer days", "Launch earlier by", "Standbys", "Chance", "Posts then")})
+			adviceChart(a), headed(adviceRows(a), "Buffer days", "Launch earlier by", "Standbys", "Chance", "Posts then"),
+		})
 	}
 	all = append(all, section{"Spend at the very most", "No run passes it.", "", headed(r.worstRows(), "What", "How much")})
 	if d := r.DryRun; d != nil {

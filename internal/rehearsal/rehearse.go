@@ -140,7 +140,8 @@ func Rehearse(ctx context.Context, o Options) (*Report, error) {
 		WorstCase: w.worst(), Behaviour: o.Behaviour, Basis: orNone(o.Basis), Sources: orNone(o.sources()), loc: zone(o.Campaign.Timezone),
 	}
 	if o.Runs == 1 {
-		return r, r.dryRun(ctx, w)
+		err := r.dryRun(ctx, w)
+		return r, err
 	}
 	if err := r.forecast(ctx, w, o); err != nil {
 		return nil, err
