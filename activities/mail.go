@@ -116,6 +116,7 @@ type letter struct {
 	Quote           string
 	Step            string
 	Gift            bool
+	Signed          bool
 	Words           []string
 	Cause           string
 }
@@ -136,7 +137,7 @@ func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
 		First: first, Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {
