@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
@@ -250,12 +252,26 @@ func (c *campaign) fill(ctx workflow.Context) error {
 			return err
 		}
 		if reserved.OverBudget != "" {
-			c.Waiting = nil // nobody further down is cheaper than the budget: invite no more
-			c.Attention = reserved.OverBudget
-			return c.say(ctx, "budget_exhausted")
+			return c.overBudget(ctx, next, reserved)
 		}
 	}
 	return nil
+}
+
+// overBudget puts back whom the budget did not cover: the next ending may free it. The team is told once.
+func (c *campaign) overBudget(ctx workflow.Context, picked []p.RosterEntry, r activities.Reserved) error {
+	var back []p.RosterEntry
+	for _, e := range picked {
+		if !slices.ContainsFunc(r.Invitations, func(i activities.Invitation) bool { return i.Entry.PartnershipID == e.PartnershipID }) {
+			back = append(back, e)
+		}
+	}
+	c.Waiting = append(back, c.Waiting...)
+	if c.Attention != "" {
+		return nil
+	}
+	c.Attention = r.OverBudget
+	return c.say(ctx, "budget_exhausted")
 }
 
 // hold keeps a wave back that was reserved and may not be invited any more. After a pause it is reserved anew; a cancelled

@@ -140,3 +140,12 @@ func newsKinds(c *crowd) []string {
 	}
 	return kinds
 }
+
+// Budget that an ending frees goes to the next in line; the team is told of the shortage once.
+func TestFreedBudgetInvitesTheNext(t *testing.T) {
+	c := newCrowd(t, rosterOf(3, 0), func(p.PartnershipID) p.Outcome { return p.Declined })
+	c.steps.places = 1
+	r := c.run(t)
+	require.Equal(t, map[p.Outcome]int{p.Declined: 3}, r.Outcomes)
+	require.Equal(t, 1, count(newsKinds(c), "budget_exhausted"))
+}

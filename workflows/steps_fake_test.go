@@ -31,6 +31,7 @@ type steps struct {
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure
 	optedOut    bool             // reminders say that their reader wants no more
+	places      int              // how many the budget covers at once, 0 any
 	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
 	envelope    p.EnvelopeStatus
@@ -231,7 +232,11 @@ func (s *steps) ReserveWave(_ context.Context, in activities.Wave) (activities.R
 	defer s.mu.Unlock()
 	s.waves = append(s.waves, in.Entries)
 	var out activities.Reserved
-	for _, e := range in.Entries {
+	for i, e := range in.Entries {
+		if s.places > 0 && i >= s.places {
+			out.OverBudget = "the budget left does not cover it"
+			break
+		}
 		out.Invitations = append(out.Invitations, activities.Invitation{Entry: e, Terms: offer()})
 	}
 	return out, nil
