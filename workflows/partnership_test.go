@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -309,19 +310,20 @@ func TestExtensionMovesTheDraftOnceByRule(t *testing.T) {
 func TestTwoRefusedStepsAtOnceGoOnTogether(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	review, cards := pl.steps.onCard, 0
+	review := pl.steps.onCard
+	var cards atomic.Int32 // two steps at once
 	pl.steps.refuse["CreateTrackingKit"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
 	pl.steps.refuse["OrderGift"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
 	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "refused" {
-			if cards++; cards == 2 {
+			if cards.Add(1) == 2 {
 				pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
 			}
 		}
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
-	require.Equal(t, 2, cards)
+	require.EqualValues(t, 2, cards.Load())
 	require.Empty(t, pl.steps.board[len(pl.steps.board)-1].Attention)
 }
 
