@@ -96,19 +96,20 @@ var reached = map[timeline.Reach]string{
 	timeline.Over:      "this partnership is past it",
 }
 
-// closeAmendment takes back an amendment that waits for its signature once the work is done: what was signed before holds, and is
-// what was paid.
-func (s *story) closeAmendment(ctx workflow.Context) error {
+// closeAmendment takes back an amendment that waits for its signature, so that nobody can sign what no longer holds: once the work
+// is done, and once its time is over. What was signed before stands.
+func (s *story) closeAmendment(ctx workflow.Context, why string) error {
 	if !slices.Contains(s.Undo, undoAmendment) {
 		return nil
 	}
-	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: s.AmendmentVersion, Reason: "the content is live under the signed terms"}
-	if _, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract amendment", act.VoidContract, arg); err != nil {
+	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: s.AmendmentVersion, Reason: why}
+	done, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract amendment", act.VoidContract, arg)
+	if err != nil {
 		return err
 	}
 	s.AmendmentVersion = 0
 	s.keep(undoAmendment)
-	s.note(ctx, "amendment_lapsed", "brand", "The content is live: the amendment that waited for a signature was taken back.")
+	s.note(ctx, "amendment_lapsed", "brand", "The amendment was not signed: "+why+". "+done.Detail)
 	return nil
 }
 
@@ -148,7 +149,9 @@ func (s *story) amendContract(ctx workflow.Context, e timeline.Effect) error {
 				return
 			}
 			if !workflow.Now(ctx).Before(contract.Due) {
-				s.note(ctx, "amendment_lapsed", "creator", "The amendment was not signed in time: the signed terms stand.")
+				if err := s.closeAmendment(ctx, "its time is over"); err != nil {
+					s.log.Info("the story ends: its end takes the amendment back")
+				}
 				return
 			}
 		}

@@ -163,3 +163,22 @@ func TestAnAmendmentThatTheBudgetDoesNotCoverChangesNothing(t *testing.T) {
 	require.Equal(t, p.Completed, pl.run().Outcome)
 	require.EqualValues(t, 50_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
 }
+
+// An amendment whose time is over is voided at the vendor: nobody may sign what no longer holds.
+func TestALapsedAmendmentIsVoided(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	signings, sign := 0, pl.steps.onSign
+	pl.steps.onSign = func() {
+		if signings++; signings == 1 {
+			sign()
+			return
+		}
+		pl.steps.envelope = p.EnvelopeSent
+	}
+	pl.carrierSays(20) // long enough for the signature's five days to pass
+	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, 1, count(pl.steps.log, "undo contract"))
+	require.Equal(t, 1_000, pl.commissionAtTheEnd())
+}

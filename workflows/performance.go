@@ -16,7 +16,7 @@ func (s *story) performance(ctx workflow.Context) error {
 	if err := s.enter(ctx, p.Performance); err != nil {
 		return err
 	}
-	if err := s.closeAmendment(ctx); err != nil {
+	if err := s.closeAmendment(ctx, "the content is live under the signed terms"); err != nil {
 		return err
 	}
 	end := s.Plan.Due(timeline.WindowEnd)
