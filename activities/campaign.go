@@ -49,6 +49,12 @@ func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, er
 			return out, err
 		}
 		err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
+		if p.CodeOf(err) == p.Conflict && in.GivenUp != "" {
+			if err = a.Store.ReleaseBudget(ctx, in.GivenUp); err != nil {
+				return out, err
+			}
+			err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
+		}
 		if p.CodeOf(err) == p.Conflict {
 			out.OverBudget = err.Error()
 			return out, nil
@@ -69,6 +75,12 @@ func (a *Activities) ReserveBudget(ctx context.Context, in Reservation) (g Grant
 		return Granted{OK: false}, nil
 	}
 	return Granted{OK: err == nil}, err
+}
+
+// ReleaseBudget gives back what a creator whose slot was given on had reserved.
+func (a *Activities) ReleaseBudget(ctx context.Context, in PartnershipRef) (err error) {
+	defer mapped(&err)
+	return a.Store.ReleaseBudget(ctx, in.PartnershipID)
 }
 
 // LoadAmendment makes a changed file the campaign's own and returns what it means for each tier.
@@ -121,6 +133,10 @@ func newsHeadline(kind, name string) string {
 		return name + " has started"
 	case "budget_exhausted":
 		return name + ": the budget covers no further invitation"
+	case "standby_exhausted":
+		return name + " has an open slot and nobody to ask"
+	case "extra_slot":
+		return name + " has one creator more than slots"
 	case "campaign_amended":
 		return name + " was amended; every open partnership has been told"
 	case "campaign_cancelled":

@@ -55,28 +55,36 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 	if in.Kind == "payout_reminder" {
 		return a.remindOfPayout(ctx, in, link)
 	}
-	return a.mail(ctx, in, link)
+	if sent, err = a.mail(ctx, in, link); err != nil || !reminders[in.Kind] {
+		return sent, err
+	}
+	sent.Risk, _, err = a.Store.GhostRisk(ctx, in.PartnershipID)
+	return sent, err
 }
+
+// reminders are the letters after which the risk is looked at: of what a standby creator could do instead.
+var reminders = map[string]bool{"draft_reminder": true, "post_reminder": true}
 
 // newsKinds are the letters that ask for nothing and so carry no task's link.
 var newsKinds = map[string]bool{"ended": true, "wrap_up": true, "dates_moved": true, "terms_changed": true}
 
 // AskAboutSilence asks a manager what to do about a creator who went quiet.
-func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.MessageRef, err error) {
+func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked QuietAsked, err error) {
 	defer mapped(&err)
 	v, err := a.Store.View(ctx, in.PartnershipID)
 	if err != nil {
-		return ref, err
+		return asked, err
 	}
 	score, parts, err := a.Store.GhostRisk(ctx, in.PartnershipID)
 	if err != nil {
-		return ref, err
+		return asked, err
 	}
+	asked.Risk = score
 	value := p.ActionValue(string(in.PartnershipID), in.Task)
-	return a.post(ctx, p.Message{
+	asked.Card, err = a.post(ctx, p.Message{
 		Key: p.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
 		Text: "@" + v.Creator.Handle + " has gone quiet",
-		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited.",
+		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited; when the risk is high, that one is asked already.",
 		Facts: append([]p.Fact{
 			{Label: "Campaign", Value: v.Campaign.Name},
 			{Label: "Was due", Value: day(in.Due, v.Campaign.Timezone)},
@@ -89,6 +97,7 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (ref p.M
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
+	return asked, err
 }
 
 // shownReasons is how many parts of a risk a card shows; the partnership's page has all.

@@ -24,7 +24,11 @@ type CampaignPlan struct {
 type Wave struct {
 	CampaignID p.CampaignID
 	Entries    []p.RosterEntry
+	GivenUp    p.PartnershipID // whose reservation may go to them when the budget covers nothing more; "" nobody's
 }
+
+// PartnershipRef names a partnership.
+type PartnershipRef struct{ PartnershipID p.PartnershipID }
 
 // Invitation is a reserved slot with the terms to be offered.
 type Invitation struct {
@@ -51,7 +55,7 @@ type Granted struct{ OK bool }
 // CampaignNews is a message of the campaign to the team.
 type CampaignNews struct {
 	CampaignID p.CampaignID
-	Kind       string // campaign_started, budget_exhausted, campaign_finished, campaign_cancelled
+	Kind       string // see newsHeadline
 	Seq        int
 	Attention  string
 }
@@ -95,8 +99,11 @@ type Request struct {
 	Task   p.TaskKind
 }
 
-// Sent is what became of a letter.
-type Sent struct{ OptedOut bool }
+// Sent is what became of a letter. Risk is the ghost risk after a reminder, 0 to 1.
+type Sent struct {
+	OptedOut bool
+	Risk     float64
+}
 
 // RefusedStep tells a manager what a vendor refused.
 type RefusedStep struct {
@@ -114,6 +121,12 @@ type QuietCard struct {
 	What          string
 	Due           time.Time
 	LastActive    time.Time
+}
+
+// QuietAsked is the card about a silence, and the ghost risk at that time, 0 to 1.
+type QuietAsked struct {
+	Card p.MessageRef
+	Risk float64
 }
 
 // ScheduleNews tells a manager which dates of a partnership moved, and why.

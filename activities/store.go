@@ -36,6 +36,8 @@ type Store interface {
 	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
 	// *p.Error Conflict when the budget left does not cover it.
 	ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	// ReleaseBudget gives back what a partnership has reserved and not used, while its creator may still come back.
+	ReleaseBudget(ctx context.Context, id p.PartnershipID) error
 	// ApplyAmendment makes a kept version the campaign's file and returns it; repeated, it changes nothing.
 	ApplyAmendment(ctx context.Context, id p.CampaignID, version int) (p.Campaign, error)
 	SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error

@@ -134,6 +134,11 @@ func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEn
 	})
 }
 
+// ReleaseBudget gives back what a partnership has reserved and neither earned nor shipped; repeated, it changes nothing.
+func (s *Store) ReleaseBudget(ctx context.Context, id p.PartnershipID) error {
+	return mapped("release budget", s.q.SettleReservation(ctx, id))
+}
+
 // SetCampaignState keeps the campaign's state as people read it, and why.
 func (s *Store) SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error {
 	rows, err := s.q.SetCampaignState(ctx, db.SetCampaignStateParams{ID: id, State: state, Reason: reason, Now: s.now()})

@@ -109,6 +109,26 @@ func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
 }
 
+// A creator who was given up and may still come back gives their budget to a standby, and needs it anew to go on.
+func TestAReleasedReservationIsFreeForTheNextAndIsReservedAnew(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
+	first := p.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
+	next := p.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}
+	must(t, f.ReserveBudget(ctx, id, first, terms(), 90_000))
+	must(t, f.EarnFee(ctx, first.PartnershipID, "reel-1", 20_000, time.Now()))
+	wantCode(t, f.ReserveBudget(ctx, id, next, terms(), 80_000), p.Conflict)
+	for range 2 {
+		must(t, f.ReleaseBudget(ctx, first.PartnershipID))
+	}
+	wantCode(t, f.ReserveBudget(ctx, id, next, terms(), 80_001), p.Conflict) // what was earned stays committed
+	must(t, f.ReserveBudget(ctx, id, next, terms(), 80_000))
+	wantCode(t, f.ReserveBudget(ctx, id, first, terms(), 90_000), p.Conflict)
+	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: next.PartnershipID, Seq: 99, Stage: p.Closed, Outcome: p.Cancelled}))
+	must(t, f.ReserveBudget(ctx, id, first, terms(), 90_000))
+}
+
 // What an early end has really cost stays committed: the fee that was earned, the gift that the carrier has.
 func TestAnEarlyEndKeepsWhatItCost(t *testing.T) {
 	f := open(t)

@@ -34,7 +34,9 @@ func TestHistoryBudget(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			st := newStage(t, s.script, s.options...)
-			got[name] = st.cost(s.play(t, st, name))
+			id := s.play(t, st, name)
+			got[name] = st.cost(id)
+			require.Empty(t, timersLeft(st.history(id)), "ladders leave no timer behind")
 		})
 	}
 	golden := filepath.Join("testdata", "budget.json")

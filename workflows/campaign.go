@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // CampaignState is what a Campaign carries over continue-as-new.
@@ -18,13 +19,16 @@ type CampaignState struct {
 	Spec      activities.CampaignPlan
 	Waiting   []p.RosterEntry                   // not yet invited, best first; standby ones wait for a slot of their niche
 	Open      map[p.PartnershipID]p.RosterEntry // invited and not ended
+	Away      map[p.PartnershipID]*Cover        // whose creators nobody counts on any more
 	Ended     map[p.PartnershipID]EndedSlot
 	Paused    string
 	Shown     string // the pause as the board shows it
 	Amending  int    // version of the file that is being applied, 0 none
 	Amended   int    // version that was applied last
 	Cancelled *Stop
-	Attention string
+	Short     bool // the team knows that the budget covered no further invitation
+	Crowded   bool // the team is to hear that there is one creator more than slots
+	Exhausted bool // the team knows that nobody is left to ask
 	Messages  int
 }
 
@@ -44,14 +48,15 @@ type campaign struct {
 	CampaignInput
 	CampaignState
 	log  log.Logger
-	news workflow.ReceiveChannel
+	news workflow.ReceiveChannel // of slots
+	ends workflow.ReceiveChannel // of partnerships
 }
 
 // wave is how many creators are invited in one go.
 const wave = 10
 
 // Campaign fills its slots with partnerships: it ranks the roster, invites in waves, gives a slot that falls free to the next
-// standby creator of the niche, and ends when every partnership has.
+// standby creator of the niche, has one stand by for a creator who goes quiet (standby.go), and ends when every partnership has.
 func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
 	c := &campaign{CampaignInput: in}
 	if err := c.setup(ctx); err != nil {
@@ -66,9 +71,9 @@ func (c *campaign) setup(ctx workflow.Context) error {
 		c.CampaignState, c.Carried = *c.Carried, nil
 	}
 	if c.Open == nil {
-		c.Open, c.Ended = map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]EndedSlot{}
+		c.Open, c.Ended, c.Away = map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]EndedSlot{}, map[p.PartnershipID]*Cover{}
 	}
-	c.news = workflow.GetSignalChannel(ctx, SignalPartnershipClosed)
+	c.news, c.ends = workflow.GetSignalChannel(ctx, SignalSlotChanged), workflow.GetSignalChannel(ctx, SignalPartnershipClosed)
 	if err := workflow.SetQueryHandler(ctx, QuerySnapshot, func() (CampaignState, error) { return c.CampaignState, nil }); err != nil {
 		return err
 	}
@@ -156,7 +161,19 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 				return CampaignResult{}, err
 			}
 		}
+		if err := c.settleReturns(ctx); err != nil {
+			return CampaignResult{}, err
+		}
+		if err := c.cover(ctx); err != nil {
+			return CampaignResult{}, err
+		}
 		if err := c.fill(ctx); err != nil {
+			return CampaignResult{}, err
+		}
+		if err := c.sayCrowded(ctx); err != nil {
+			return CampaignResult{}, err
+		}
+		if err := c.sayExhausted(ctx); err != nil {
 			return CampaignResult{}, err
 		}
 		if len(c.Open) == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
@@ -191,14 +208,19 @@ func (c *campaign) start(ctx workflow.Context) error {
 		return err
 	}
 	c.Waiting, c.Spec.Roster, c.Ranked = c.Spec.Roster, nil, true
-	return c.say(ctx, "campaign_started")
+	workflow.GoNamed(ctx, "campaign started", func(ctx workflow.Context) { // the first wave does not wait for the chat
+		if err := c.say(ctx, "campaign_started", ""); err != nil {
+			c.log.Warn("the team was not told of the start", "error", err)
+		}
+	})
+	return nil
 }
 
 // listen waits for a partnership to end, or for a pause, resume or cancel.
 func (c *campaign) listen(ctx workflow.Context) error {
 	paused, cancelled := c.Paused, c.Cancelled != nil
 	if err := workflow.Await(ctx, func() bool {
-		return c.news.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+		return c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	}); err != nil {
 		return err
 	}
@@ -206,12 +228,27 @@ func (c *campaign) listen(ctx workflow.Context) error {
 	return nil
 }
 
-// drain takes in every ending that has arrived.
+// drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
 func (c *campaign) drain() {
+	var changed SlotChanged
+	for c.news.ReceiveAsync(&changed) {
+		c.slotChanged(changed)
+		changed = SlotChanged{}
+	}
 	var m PartnershipClosed
-	for c.news.ReceiveAsync(&m) {
-		delete(c.Open, m.PartnershipID)
-		c.Ended[m.PartnershipID] = EndedSlot{m.Outcome, m.Niche}
+	for c.ends.ReceiveAsync(&m) {
+		c.closed(m)
+	}
+}
+
+func (c *campaign) closed(m PartnershipClosed) {
+	delete(c.Open, m.PartnershipID)
+	delete(c.Away, m.PartnershipID)
+	c.Ended[m.PartnershipID] = EndedSlot{m.Outcome, m.Niche}
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Standby == m.PartnershipID {
+			cv.Standby = ""
+		}
 	}
 }
 
@@ -225,9 +262,15 @@ func (c *campaign) continueAsNew(ctx workflow.Context) error {
 	return workflow.NewContinueAsNewError(ctx, CampaignType, in)
 }
 
-// free is how many slots have nobody: an open or completed partnership holds one.
+// free is how many slots have nobody: an open or completed partnership holds one. A creator whose slot was given on does not,
+// nor does a standby who has not taken it yet.
 func (c *campaign) free() int {
 	held := len(c.Open)
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Taken || cv.Standby != "" {
+			held--
+		}
+	}
 	for _, id := range workflow.DeterministicKeys(c.Ended) {
 		if c.Ended[id].Outcome == p.Completed {
 			held++
@@ -238,7 +281,7 @@ func (c *campaign) free() int {
 
 // fill invites the next creators into the free slots, wave by wave.
 func (c *campaign) fill(ctx workflow.Context) error {
-	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && len(c.Waiting) > 0 {
+	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && c.mayAsk(ctx) {
 		next := c.next(min(c.free(), wave))
 		var reserved activities.Reserved
 		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
@@ -248,7 +291,7 @@ func (c *campaign) fill(ctx workflow.Context) error {
 		if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
 			return c.hold(ctx, next, reserved.Invitations)
 		}
-		if err := c.invite(ctx, reserved.Invitations); err != nil {
+		if err := c.invite(ctx, reserved.Invitations, ""); err != nil {
 			return err
 		}
 		if reserved.OverBudget != "" {
@@ -267,11 +310,11 @@ func (c *campaign) overBudget(ctx workflow.Context, picked []p.RosterEntry, r ac
 		}
 	}
 	c.Waiting = append(back, c.Waiting...)
-	if c.Attention != "" {
+	if c.Short {
 		return nil
 	}
-	c.Attention = r.OverBudget
-	return c.say(ctx, "budget_exhausted")
+	c.Short = true
+	return c.say(ctx, "budget_exhausted", r.OverBudget)
 }
 
 // hold keeps a wave back that was reserved and may not be invited any more. After a pause it is reserved anew; a cancelled
@@ -318,12 +361,23 @@ func (c *campaign) next(n int) []p.RosterEntry {
 	return picked
 }
 
+// mayAsk says whether there is anybody to invite who could still be in time. Only the first choice is asked whatever the date.
+func (c *campaign) mayAsk(ctx workflow.Context) bool {
+	cal := timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}
+	return len(c.Waiting) > 0 && (!c.Waiting[0].Standby || timeline.InTime(cal, c.Spec.Schedule, workflow.Now(ctx)))
+}
+
 // lostNiches counts the slots of each niche that ended unhappily and were not yet given on.
 func (c *campaign) lostNiches() map[string]int {
 	lost := map[string]int{}
 	for _, id := range workflow.DeterministicKeys(c.Ended) {
 		if slot := c.Ended[id]; slot.Outcome != p.Completed {
 			lost[slot.Niche]++
+		}
+	}
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Taken || cv.Standby != "" {
+			lost[c.Open[id].Niche]++
 		}
 	}
 	for _, id := range workflow.DeterministicKeys(c.Open) {
@@ -335,11 +389,16 @@ func (c *campaign) lostNiches() map[string]int {
 }
 
 // invite starts a partnership for each reserved slot. Each lives on its own: it outlives this run, and tells its end by signal.
-func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation) error {
+// covers is whose slot a standby creator is offered, "" when the slots are free.
+func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation, covers p.PartnershipID) error {
 	var started []workflow.ChildWorkflowFuture
 	for _, inv := range invitations {
 		e := inv.Entry
 		c.Open[e.PartnershipID] = e
+		schedule := c.Spec.Schedule
+		if covers != "" {
+			schedule = timeline.ForStandby(schedule)
+		}
 		cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 			WorkflowID:            PartnershipWorkflowID(e.PartnershipID),
 			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
@@ -351,7 +410,8 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 		})
 		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
 			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
-			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: c.Spec.Schedule, Day: c.Day, Zone: c.Spec.Zone,
+			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: schedule, Day: c.Day, Zone: c.Spec.Zone,
+			Covers: covers,
 		}))
 	}
 	for _, f := range started {
@@ -375,9 +435,9 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 }
 
 // say posts a message to the campaign's channel and notes its state on the board.
-func (c *campaign) say(ctx workflow.Context, kind string) error {
+func (c *campaign) say(ctx workflow.Context, kind, why string) error {
 	c.Messages++
-	msg := activities.CampaignNews{CampaignID: c.CampaignID, Kind: kind, Seq: c.Messages, Attention: c.Attention}
+	msg := activities.CampaignNews{CampaignID: c.CampaignID, Kind: kind, Seq: c.Messages, Attention: why}
 	err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+kind), act.TellTeam, msg).Get(ctx, nil)
 	return unlessRefused(c.log, err)
 }
@@ -396,7 +456,7 @@ func (c *campaign) finish(ctx workflow.Context) (CampaignResult, error) {
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Close the campaign"), act.SetCampaignState, end).Get(ctx, nil); err != nil {
 		return r, err
 	}
-	if err := c.say(ctx, "campaign_"+r.State); err != nil {
+	if err := c.say(ctx, "campaign_"+r.State, reason); err != nil {
 		return r, err
 	}
 	return r, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })

@@ -30,5 +30,6 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if c.Amending == version {
 		c.Amending = 0
 	}
-	return c.say(ctx, "campaign_amended")
+	c.Exhausted, c.Short = false, false
+	return c.say(ctx, "campaign_amended", "")
 }

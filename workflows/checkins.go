@@ -88,7 +88,7 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 	drawn := drawing{s.Extra, s.Lost, s.Moves}
 	for _, rung := range a.ladder(from, a.due()) {
 		at := func() time.Time { return s.rungAt(rung, from) }
-		for !a.done() && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
+		for !a.done() && !s.back(a) && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
 			if err := s.waitUntil(ctx, at(), a, drawn); err != nil {
 				return false, err
 			}
@@ -96,6 +96,10 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 		switch {
 		case s.Stop != nil:
 			return false, s.stopped()
+		case s.back(a):
+			return s.comeBack(ctx, a)
+		case s.released():
+			return s.away(ctx, a)
 		case a.done():
 			return false, nil
 		case s.Extra != drawn.extra:
@@ -112,6 +116,10 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 		if s.Paused != "" && rung.Action != timeline.SendMail {
 			return true, s.sitOut(ctx, a)
 		}
+		if rung.Action == timeline.Ghost {
+			s.giveUp(ctx)
+			return s.away(ctx, a)
+		}
 		if err := s.take(ctx, a, rung, from, round); err != nil {
 			return false, err
 		}
@@ -127,27 +135,28 @@ type drawing struct {
 
 // redraw says whether a ladder no longer fits, or no longer matters.
 func (s *story) redraw(d drawing) bool {
-	return s.Stop != nil || s.Quiet != nil || s.Extra != d.extra || s.Lost != d.lost || s.Moves != d.moves
+	return s.Stop != nil || s.Quiet != nil || s.Extra != d.extra || s.Lost != d.lost || s.Moves != d.moves || s.released()
 }
 
 // waitUntil sleeps until at, or until something has been said.
 func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) error {
 	alive := s.LastActive
-	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
-		Timeout:      at.Sub(workflow.Now(ctx)),
-		TimerOptions: workflow.TimerOptions{Summary: s.summary()},
-	}, func() bool {
+	_, err := within(ctx, at.Sub(workflow.Now(ctx)), s.summary(), func() bool {
 		return a.done() || s.redraw(drawn) || s.LastActive != alive
 	})
 	return err
 }
 
-// rungAt is when a rung is taken: a mail only within the creator's day, the rest after enough silence.
+// rungAt is when a rung is taken: what is mailed only within the creator's day, the rest after enough silence.
 func (s *story) rungAt(r timeline.CheckIn, from time.Time) time.Time {
-	if r.Action == timeline.SendMail {
+	switch r.Action {
+	case timeline.SendMail:
 		return s.cal.Quiet(r.At, s.CreatorZone)
+	case timeline.Ghost: // they are told by mail
+		return s.cal.Quiet(s.afterSilence(r, from), s.CreatorZone)
+	default:
+		return s.afterSilence(r, from)
 	}
-	return s.afterSilence(r, from)
 }
 
 // afterSilence is when a rung is due: a manager is asked, and a creator counts as ghosted, only after that much silence
@@ -166,6 +175,9 @@ func (s *story) afterSilence(r timeline.CheckIn, from time.Time) time.Time {
 func (s *story) sitOut(ctx workflow.Context, a ask) error {
 	err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() })
 	s.active(ctx)
+	if s.Away != nil { // the end of a pause is no sign of life
+		s.Away.Since = s.LastActive
+	}
 	return err
 }
 
@@ -186,11 +198,10 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 			s.optedOut()
 			return s.stopped()
 		}
+		s.watch(ctx, a, sent.Risk)
 		return err
 	case timeline.Escalate:
 		return s.escalate(ctx, a, stepName)
-	case timeline.Ghost:
-		return &Ending{Outcome: p.Ghosted, Reason: "no sign of life while waiting for " + a.what}
 	default:
 		return &Ending{Outcome: p.Expired, Reason: a.what + " did not come in time"}
 	}
@@ -209,7 +220,8 @@ func (s *story) escalate(ctx workflow.Context, a ask, stepName string) error {
 		return err
 	}
 	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
-	_, err := step[p.MessageRef](ctx, s, QueueChat, "Ask the manager about the silence", act.AskAboutSilence, card)
+	asked, err := step[activities.QuietAsked](ctx, s, QueueChat, "Ask the manager about the silence", act.AskAboutSilence, card)
+	s.watch(ctx, a, asked.Risk)
 	return err
 }
 
@@ -222,12 +234,14 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	case Extend:
 		s.extend(ctx, a, quietExtension)
-		return true, nil
 	default: // the silence counts from now
 		s.active(ctx)
 		s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
-		return true, nil
 	}
+	if s.Away != nil { // and so needs the slot
+		return true, s.reclaim(ctx)
+	}
+	return true, nil
 }
 
 // quietExtension is what a manager's "extend" gives, in campaign days.

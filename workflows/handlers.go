@@ -182,6 +182,9 @@ func (s *story) handleCare(ctx workflow.Context) error {
 		if m.Decision != Extend && m.Decision != KeepWaiting && m.Decision != Replace {
 			return refuse(p.Invalid, "decision: must be extend, keep_waiting or replace")
 		}
+		if s.released() && m.Decision != Replace {
+			return refuse(p.Conflict, "a standby creator has taken the slot; if this one comes back, a further slot is given when the budget covers it")
+		}
 		return nil
 	}, func(_ workflow.Context, m DecideQuiet) { s.Quiet = &m })
 }

@@ -35,8 +35,10 @@ const (
 	SignalOptedOut           = "opted_out"
 	SignalPayoutAccountReady = "payout_account_ready"
 	SignalPartnershipClosed  = "partnership_closed"
-	SignalAmended            = "amended" // from the campaign: its file was changed in flight
-	SignalStopped            = "stopped" // from the campaign: paused, resumed or cancelled as a whole
+	SignalSlotChanged        = "slot_changed" // to the campaign: a creator went quiet or came back, or a standby took the slot
+	SignalSlotDecided        = "slot_decided" // from the campaign, who alone decides whose a slot is
+	SignalAmended            = "amended"      // from the campaign: its file was changed in flight
+	SignalStopped            = "stopped"      // from the campaign: paused, resumed or cancelled as a whole
 )
 
 // QuerySnapshot is what a workflow knows of itself now.
@@ -215,6 +217,33 @@ type PartnershipClosed struct {
 	Niche         string
 }
 
+// What a partnership tells its campaign about a slot.
+const (
+	SlotAtRisk   = "at_risk"  // its creator has likely gone quiet for good
+	SlotGhosted  = "ghosted"  // its creator was given up
+	SlotReturned = "returned" // the creator is back and asks for the slot
+	SlotTaken    = "taken"    // a standby creator has accepted it
+)
+
+// SlotChanged is what happened to the slot of the partnership that says so; with SlotTaken, to the slot of Covers.
+type SlotChanged struct {
+	PartnershipID p.PartnershipID
+	Change        string
+	Covers        p.PartnershipID // with SlotTaken: whose slot it was
+	Terms         p.Terms         // with SlotReturned: what the budget has to cover
+}
+
+// What a campaign decides about a slot.
+const (
+	SlotKept      = "kept"      // the creator who came back goes on
+	SlotGone      = "gone"      // and cannot: somebody else has the slot, and the budget covers no further one
+	SlotReleased  = "released"  // a standby creator has taken it
+	SlotWithdrawn = "withdrawn" // a standby's unanswered offer is taken back: the first creator returned
+)
+
+// SlotDecided is the campaign's word on a slot, to the partnership whom it concerns.
+type SlotDecided struct{ Decision string }
+
 // ApproveRun approves a payout run's lines as they hash.
 type ApproveRun struct {
 	By   string
@@ -251,9 +280,10 @@ type PartnershipInput struct {
 	Offer         p.Terms // what is offered first
 	Limits        p.NegotiationLimits
 	Schedule      p.Schedule
-	Day           time.Duration // one campaign day
-	Zone          string        // the campaign's IANA zone
-	Carried       *State        // carried over continue-as-new
+	Day           time.Duration   // one campaign day
+	Zone          string          // the campaign's IANA zone
+	Covers        p.PartnershipID // whose slot a standby creator is offered; "" a free one
+	Carried       *State          // carried over continue-as-new
 }
 
 // CampaignInput starts a Campaign.

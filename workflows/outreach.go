@@ -45,6 +45,9 @@ func (s *story) outreach(ctx workflow.Context) error {
 		s.Facts.AcceptedAt = workflow.Now(ctx)
 		s.replan()
 		s.note(ctx, "accepted", "creator", "Accepted: "+s.Terms.Summary()+".")
+		if s.Covers != "" {
+			s.tellSlot(ctx, SlotChanged{Change: SlotTaken, Covers: s.Covers})
+		}
 		return nil
 	}
 }

@@ -118,7 +118,7 @@ func TestGhostedOnTheDraft(t *testing.T) {
 	i := slices.Index(pl.steps.log, "mail draft_request draft-1/request")
 	require.Equal(t, []string{
 		"mail draft_request draft-1/request", "mail draft_reminder draft-1/nudge", "mail draft_reminder draft-1/day_before",
-		"mail draft_reminder draft-1/due", "mail draft_reminder draft-1/check_in", "card quiet draft-1", "undo code", "mail ended ended/ghosted",
+		"mail draft_reminder draft-1/due", "mail draft_reminder draft-1/check_in", "card quiet draft-1", "mail place_offered draft-1/away-1", "undo code", "mail ended ended/ghosted",
 	}, pl.steps.log[i:])
 }
 

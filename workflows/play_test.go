@@ -15,12 +15,15 @@ import (
 
 // play is a partnership on the SDK's virtual clock with a creator and a manager who answer as the test says.
 type play struct {
-	t     *testing.T
-	env   *testsuite.TestWorkflowEnvironment
-	steps *steps
-	start time.Time
-	acks  map[string]error
-	zone  string // of the creator
+	t      *testing.T
+	env    *testsuite.TestWorkflowEnvironment
+	steps  *steps
+	start  time.Time
+	acks   map[string]error
+	zone   string                      // of the creator
+	slot   func(workflows.SlotChanged) // the campaign, when it hears of the slot; it gives a place to whoever comes back
+	slots  []workflows.SlotChanged
+	covers p.PartnershipID
 }
 
 const day = 24 * time.Hour
@@ -38,7 +41,24 @@ func newPlay(t *testing.T) *play {
 	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, parcel: p.ParcelInTransit}
 	env.RegisterActivity(pl.steps)
 	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalPartnershipClosed, anything()).Return(nil).Maybe()
+	pl.slot = func(m workflows.SlotChanged) {
+		if m.Change == workflows.SlotReturned {
+			pl.decide(workflows.SlotKept)
+		}
+	}
+	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalSlotChanged, anything()).Return(
+		func(_, _, _, _ string, arg any) error {
+			m := arg.(workflows.SlotChanged)
+			pl.slots = append(pl.slots, m)
+			pl.slot(m)
+			return nil
+		}).Maybe()
 	return pl
+}
+
+// decide is the campaign's word on the slot, a minute later.
+func (pl *play) decide(decision string) {
+	pl.after(time.Minute, func() { pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: decision}) })
 }
 
 func input() workflows.PartnershipInput {
@@ -114,7 +134,7 @@ func (pl *play) eager() {
 func (pl *play) run() workflows.PartnershipResult {
 	pl.t.Helper()
 	in := input()
-	in.CreatorZone = pl.zone
+	in.CreatorZone, in.Covers = pl.zone, pl.covers
 	pl.env.ExecuteWorkflow(workflows.PartnershipType, in)
 	require.True(pl.t, pl.env.IsWorkflowCompleted(), "the story did not end; so far:\n%s", strings.Join(pl.steps.log, "\n"))
 	require.NoError(pl.t, pl.env.GetWorkflowError(), strings.Join(pl.steps.log, "\n"))

@@ -2,6 +2,8 @@ package workflows_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -79,8 +81,18 @@ func newStage(t *testing.T, script func(string) []answer, configure ...func(*cli
 	return st
 }
 
-// deafCampaign takes the news of an ending and does nothing with it.
+// deafCampaign takes the news of an ending and does nothing with it. Whoever comes back gets their slot.
 func deafCampaign(ctx workflow.Context) error {
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for {
+			var m workflows.SlotChanged
+			workflow.GetSignalChannel(ctx, workflows.SignalSlotChanged).Receive(ctx, &m)
+			if m.Change == workflows.SlotReturned {
+				kept := workflows.SlotDecided{Decision: workflows.SlotKept}
+				_ = workflow.SignalExternalWorkflow(ctx, workflows.PartnershipWorkflowID(m.PartnershipID), "", workflows.SignalSlotDecided, kept).Get(ctx, nil)
+			}
+		}
+	})
 	workflow.GetSignalChannel(ctx, workflows.SignalPartnershipClosed).Receive(ctx, nil)
 	return nil
 }
@@ -184,6 +196,23 @@ func (st *stage) cost(id string) cost {
 	require.NoError(st.t, err)
 	c.Transitions = d.WorkflowExecutionInfo.StateTransitionCount
 	return c
+}
+
+// timersLeft are the timers that neither fired nor were cancelled.
+func timersLeft(events []*history.HistoryEvent) []string {
+	left := map[string]bool{}
+	for _, e := range events {
+		if a := e.GetTimerStartedEventAttributes(); a != nil {
+			left[a.TimerId] = true
+		}
+		if a := e.GetTimerFiredEventAttributes(); a != nil {
+			delete(left, a.TimerId)
+		}
+		if a := e.GetTimerCanceledEventAttributes(); a != nil {
+			delete(left, a.TimerId)
+		}
+	}
+	return slices.Sorted(maps.Keys(left))
 }
 
 func describe(id string) *workflowservice.DescribeWorkflowExecutionRequest {

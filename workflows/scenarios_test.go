@@ -26,7 +26,10 @@ var scenarios = map[string]scenario{
 	"happy":           {script: happyScript, play: partnershipOf(2*time.Hour, 1./7200)},
 	"happy-encrypted": {script: happyScript, play: partnershipOf(2*time.Hour, 1./7200), options: []func(*client.Options){encrypted}},
 	"declined":        {script: declineScript, play: partnershipOf(2*time.Hour, 1)},
-	"ghosted":         {script: without(happyScript, "mail draft_request"), play: partnershipOf(2*time.Second, 1)},
+	"ghosted":         {script: without(happyScript, "mail draft_request"), play: partnershipOf(time.Second, 1)},
+	"returned":        {script: returnScript, play: partnershipOf(time.Second, 1)},
+	"rescheduled":     {script: slipScript, play: partnershipOf(2*time.Hour, 1./7200)},
+	"amended":         {script: amendScript, play: partnershipOf(2*time.Hour, 1./7200)},
 	"cancelled":       {script: cancelScript, play: partnershipOf(2*time.Hour, 1)},
 	"payout-run":      {script: approveScript, play: payoutRun},
 	"payout":          {script: approveScript, play: payoutOnly},
@@ -112,6 +115,46 @@ func cancelScript(what string) []answer {
 	}
 	return happyScript(what)
 }
+
+// returnScript is a creator who sends the draft when their place has been offered to somebody else.
+func returnScript(what string) []answer {
+	switch {
+	case strings.HasPrefix(what, "mail draft_request"):
+		return nil
+	case strings.HasPrefix(what, "mail place_offered"):
+		return []answer{{name: workflows.UpdateSubmitDraft, arg: workflows.SubmitDraft{Task: "draft-1", SubmissionID: "s1"}}}
+	}
+	return happyScript(what)
+}
+
+// slipScript is a carrier who says that it is three days late, and then is.
+func slipScript(what string) []answer {
+	parcel := func(status p.ParcelStatus, eta time.Time, event string) []answer {
+		return []answer{{signal: true, name: workflows.SignalParcelMoved, arg: workflows.ParcelMoved{ShipmentID: "shp-1", Status: status, At: time.Now(), ETA: eta, EventID: event}}}
+	}
+	switch {
+	case strings.HasPrefix(what, "mail gift_shipped"):
+		return parcel(p.ParcelInTransit, time.Now().Add(8*2*time.Hour), "e2")
+	case strings.HasPrefix(what, "card schedule"):
+		return parcel(p.ParcelDelivered, noTime, "e3")
+	}
+	return happyScript(what)
+}
+
+// amendScript moves the publish window while the creator works on the draft, which comes when they have heard of it.
+func amendScript(what string) []answer {
+	switch {
+	case strings.HasPrefix(what, "mail draft_request"):
+		in := input()
+		in.Schedule.WindowDays, in.Schedule.ProduceDays = 1./7200, 4
+		return []answer{{signal: true, name: workflows.SignalAmended, arg: workflows.Amended{Version: 1, Schedule: in.Schedule, Offer: in.Offer}}}
+	case strings.HasPrefix(what, "card schedule"):
+		return []answer{{name: workflows.UpdateSubmitDraft, arg: workflows.SubmitDraft{Task: "draft-1", SubmissionID: "s1"}}}
+	}
+	return happyScript(what)
+}
+
+var noTime time.Time
 
 func approveScript(what string) []answer {
 	if !strings.HasPrefix(what, "card approval") {

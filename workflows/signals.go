@@ -45,6 +45,7 @@ func (s *story) listen(ctx workflow.Context) {
 			s.Amendment = &m
 		}
 	})
+	on(ctx, sel, SignalSlotDecided, func(m SlotDecided) { s.slotDecided(ctx, m.Decision) })
 	on(ctx, sel, SignalStopped, func(m Stopped) {
 		switch m.Action {
 		case Cancelled:

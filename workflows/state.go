@@ -46,6 +46,9 @@ type State struct {
 	Retries    int    // how often a person asked to try refused steps again
 
 	LastActive time.Time // the creator's last sign of life
+	Away       *Away     // set while the campaign looks for somebody else
+	Absences   int       // how often they were given up
+	Place      string    // the campaign's answer to a creator who came back: SlotKept, SlotGone
 
 	Envelope     string
 	EnvelopeMove int // counts envelope_changed signals
@@ -69,11 +72,19 @@ type State struct {
 	Closed []string // tasks answered since the last projection
 }
 
+// Away is a creator whom the campaign no longer counts on.
+type Away struct {
+	Since    time.Time // the story told the campaign
+	Ghosted  bool      // given up; before, only at risk
+	Released bool      // a standby creator has taken the slot
+}
+
 // Ending is how a story ends before its time.
 type Ending struct {
 	Outcome p.Outcome
 	Reason  string
 	By      string
+	TooLate bool // they came back, and their slot had been given on
 }
 
 func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }

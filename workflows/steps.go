@@ -43,9 +43,7 @@ func settle[R any](ctx workflow.Context, s *story, queue, summary string, activi
 		return r, err
 	}
 	if !future.IsReady() {
-		if ok, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
-			Timeout: s.grace(), TimerOptions: workflow.TimerOptions{Summary: "grace for " + summary},
-		}, future.IsReady); err != nil {
+		if ok, err := within(ctx, s.grace(), "grace for "+summary, future.IsReady); err != nil {
 			return r, err
 		} else if !ok {
 			cancel()
@@ -120,6 +118,9 @@ func (s *story) undo(ctx workflow.Context, end Ending) error {
 		return nil
 	}
 	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: p.Closed, Kind: "ended", Task: "ended", Step: string(end.Outcome)}
+	if end.TooLate {
+		letter.Step = "too_late"
+	}
 	err := workflow.ExecuteActivity(onQueue(ctx, s.Day, QueueMail, "Tell the creator that it has ended"), act.SendLetter, letter).Get(ctx, nil)
 	if refused := (*temporal.ApplicationError)(nil); errors.As(err, &refused) {
 		s.note(ctx, "letter_refused", "rapport", "The creator could not be told by mail: "+refused.Message())

@@ -31,6 +31,7 @@ type steps struct {
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure
 	optedOut    bool             // reminders say that their reader wants no more
+	risk        float64          // of a silence, after each reminder
 	places      int              // how many the budget covers at once, 0 any
 	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
@@ -81,7 +82,7 @@ func (s *steps) AskCreator(_ context.Context, in activities.Request) (activities
 
 func (s *steps) SendLetter(_ context.Context, in activities.Letter) (activities.Sent, error) {
 	sent, err := s.mail(in)
-	sent.OptedOut = s.optedOut
+	sent.OptedOut, sent.Risk = s.optedOut, s.risk
 	return sent, err
 }
 
@@ -106,8 +107,9 @@ func (s *steps) card(kind string, id p.PartnershipID, task string) (p.MessageRef
 	return p.MessageRef{Channel: "C1", TS: "1"}, nil
 }
 
-func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (p.MessageRef, error) {
-	return s.card("quiet", in.PartnershipID, in.Task)
+func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (activities.QuietAsked, error) {
+	ref, err := s.card("quiet", in.PartnershipID, in.Task)
+	return activities.QuietAsked{Card: ref, Risk: s.risk}, err
 }
 
 func (s *steps) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {

@@ -75,6 +75,8 @@ func play(ctx workflow.Context, kind Kind, answers *int, fire time.Duration) err
 		return workflow.Sleep(ctx, fire)
 	default:
 		seen := *answers
+		ctx, cancel := workflow.WithCancel(ctx)
+		defer cancel() // a timer that is left behind would wake the workflow for nothing
 		_, err := workflow.AwaitWithTimeout(ctx, time.Hour, func() bool { return *answers > seen })
 		return err
 	}

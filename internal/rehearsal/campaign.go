@@ -209,6 +209,9 @@ func (c *company) ReserveWave(_ context.Context, in activities.Wave) (activities
 	var out activities.Reserved
 	for _, e := range in.Entries {
 		terms := c.offers[e.Tier]
+		if !c.purse.covers(e.PartnershipID, terms.CostMinor()) && in.GivenUp != "" {
+			c.giveBack(in.GivenUp)
+		}
 		if !c.purse.reserve(e.PartnershipID, terms.CostMinor()) {
 			c.broke = true
 			out.OverBudget = "the budget left does not cover " + money.Display(terms.CostMinor(), terms.Currency)
@@ -217,6 +220,23 @@ func (c *company) ReserveWave(_ context.Context, in activities.Wave) (activities
 		out.Invitations = append(out.Invitations, activities.Invitation{Entry: e, Terms: terms.Clone()})
 	}
 	return out, nil
+}
+
+// ReserveBudget asks the budget for a creator who came back.
+func (c *company) ReserveBudget(_ context.Context, in activities.Reservation) (activities.Granted, error) {
+	return activities.Granted{OK: c.purse.reserve(in.Entry.PartnershipID, in.Terms.CostMinor())}, nil
+}
+
+// ReleaseBudget gives back what a creator whose slot was given on had reserved.
+func (c *company) ReleaseBudget(_ context.Context, in activities.PartnershipRef) error {
+	c.giveBack(in.PartnershipID)
+	return nil
+}
+
+func (c *company) giveBack(id p.PartnershipID) {
+	if s := c.plays[id]; s != nil {
+		c.purse.settle(id, s.fees+s.gift)
+	}
 }
 
 // LoadAmendment finds the file as it was: nobody amends a campaign in a rehearsal.

@@ -36,6 +36,9 @@ type cast struct {
 	handedOver time.Time         // of the parcel to the carrier
 	stirred    map[string]func() // by task: what a reminder makes the creator do
 	reserved   int               // reservations asked for so far
+	request    request           // what the creator is asked for now
+	alive      time.Time         // their last sign of life since then
+	drafted    float64           // the share of the time given that their first draft took, 0 not known
 	guess      func(int64) bool  // whether the budget would cover a reservation now
 }
 
@@ -151,6 +154,7 @@ func (c *cast) SaveProjection(context.Context, p.Projection) error { return nil 
 func (c *cast) AskCreator(_ context.Context, in activities.Request) (activities.Sent, error) {
 	c.mailed(in.Letter)
 	c.tell("task", taskWords[in.Task], in.Letter.Due)
+	c.asked(in)
 	switch in.Task {
 	case p.TaskOffer:
 		c.consider(in.Letter)
@@ -166,7 +170,7 @@ func (c *cast) AskCreator(_ context.Context, in activities.Request) (activities.
 func (c *cast) SendLetter(_ context.Context, in activities.Letter) (activities.Sent, error) {
 	c.mailed(in)
 	c.reminded(in)
-	return activities.Sent{}, nil
+	return activities.Sent{Risk: c.risk()}, nil
 }
 
 // SendContract has the signing vendor mail the contract.

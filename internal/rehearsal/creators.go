@@ -114,6 +114,9 @@ func (c *cast) goesQuiet(overPost bool) bool {
 func (c *cast) make(l activities.Letter) {
 	act := func() {
 		c.tell("creator", "sends the draft", never)
+		if given := c.between(c.request.at, c.request.due); given > 0 {
+			c.drafted = c.between(c.request.at, c.now()) / given
+		}
 		c.say(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "draft"})
 	}
 	if l.Kind == "draft_request" && c.goesQuiet(false) {
@@ -126,6 +129,7 @@ func (c *cast) make(l activities.Letter) {
 		days := min(5, math.Ceil((share-1)*given))
 		c.after(0.9*given, func() {
 			c.tell("creator", fmt.Sprintf("asks for %g more days", days), never)
+			c.alive = c.now()
 			c.say(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: days})
 		})
 	}

@@ -57,8 +57,9 @@ func (c *cast) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.
 }
 
 // AskAboutSilence asks the manager about a quiet creator.
-func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (p.MessageRef, error) {
+func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (activities.QuietAsked, error) {
 	c.tell("slack", "has gone quiet: extend, keep waiting or replace", never)
+	asked := activities.QuietAsked{Risk: c.risk()}
 	m, about := c.Behaviour.Manager, in.Task+"/"+in.Step
 	luck := c.dice.share("silence " + about)
 	below := func(chance float64) bool { luck -= chance; return luck < 0 }
@@ -71,13 +72,14 @@ func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (p.Me
 	case below(m.Replaces):
 		decision, words = workflows.Replace, "replaces the creator"
 	default:
-		return p.MessageRef{}, nil
+		return asked, nil
 	}
 	c.business(c.dice.takes("decides silence "+about, m.Decides), func() {
 		c.tell("manager", words, never)
+		c.alive = c.now()
 		c.say(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: in.Task, Decision: decision, By: manager})
 	})
-	return p.MessageRef{}, nil
+	return asked, nil
 }
 
 // TellSchedule tells the manager which dates moved.

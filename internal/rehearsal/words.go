@@ -24,6 +24,8 @@ var letters = map[string]string{
 	"wrap_up":         "what the partnership brought",
 	"dates_moved":     "dates have moved",
 	"ended":           "the partnership has ended",
+	"place_offered":   "the place is offered to somebody else",
+	"welcome_back":    "welcome back: the place is theirs again",
 }
 
 // letterWords are a letter in a few words; a reminder says which rung it is.

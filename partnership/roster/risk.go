@@ -47,6 +47,10 @@ const (
 	allUnclicked = 3
 )
 
+// CoverFrom is the risk from which a standby creator is looked for before the first is given up: silence through a whole ladder
+// reaches it about when the manager is asked.
+const CoverFrom = 0.6
+
 // minUsual keeps people who mostly answer at once from being missed after an hour, in days.
 const minUsual = 1
 

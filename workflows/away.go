@@ -1,0 +1,145 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
+)
+
+// A creator on whom nobody counts any more is away: the campaign looks for a standby, and they may still come back. Whose the slot
+// is then, the campaign alone decides, so that it never has two creators whom the budget does not cover.
+
+// returnDays is how long after they were given up a creator may come back, in campaign days: their link works until then.
+const returnDays = 14
+
+// watch tells the campaign of a creator who has likely gone for good, before they are given up.
+func (s *story) watch(ctx workflow.Context, a ask, risk float64) {
+	if risk < roster.CoverFrom || s.Away != nil || a.kind != p.TaskDraft && a.kind != p.TaskPost {
+		return // an offer or a contract lapses by itself, and whoever only has to be paid has done their part
+	}
+	s.Away = &Away{Since: workflow.Now(ctx)}
+	s.note(ctx, "at_risk", "rapport", "The risk that they are gone is high: a standby creator is looked for.")
+	s.tellSlot(ctx, SlotChanged{Change: SlotAtRisk})
+}
+
+// giveUp counts the creator as ghosted.
+func (s *story) giveUp(ctx workflow.Context) {
+	if s.Away == nil {
+		s.Away = &Away{}
+	}
+	s.Away.Since, s.Away.Ghosted = workflow.Now(ctx), true
+	s.tellSlot(ctx, SlotChanged{Change: SlotGhosted})
+}
+
+// tellSlot tells the campaign. heard is false when there is no campaign any more.
+func (s *story) tellSlot(ctx workflow.Context, m SlotChanged) (heard bool) {
+	m.PartnershipID = s.PartnershipID
+	if err := workflow.SignalExternalWorkflow(ctx, CampaignWorkflowID(s.CampaignID), "", SignalSlotChanged, m).Get(ctx, nil); err != nil {
+		s.log.Info("the campaign did not hear of its slot", "change", m.Change)
+		return false
+	}
+	return true
+}
+
+// slotDecided takes in the campaign's word.
+func (s *story) slotDecided(ctx workflow.Context, decision string) {
+	switch decision {
+	case SlotReleased:
+		if s.Away != nil {
+			s.Away.Released = true
+			s.note(ctx, "slot_released", "rapport", "A standby creator has taken the slot.")
+		}
+	case SlotWithdrawn: // one that was accepted meanwhile is kept: its budget is reserved
+		if s.Facts.AcceptedAt.IsZero() {
+			s.end(p.Cancelled, "the slot's first creator came back before the offer was answered", "rapport")
+		}
+	default:
+		s.Place = decision
+	}
+}
+
+// back says whether a creator who was away has answered or given another sign of life.
+func (s *story) back(a ask) bool {
+	return s.Away != nil && (a.done() || s.LastActive.After(s.Away.Since))
+}
+
+// released says whether the slot of a creator who was only at risk has been given on.
+func (s *story) released() bool { return s.Away != nil && s.Away.Released }
+
+// away tells the creator that their place is offered to somebody else, and waits for their return: the task stays open.
+func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
+	s.Absences++
+	until := s.cal.Add(workflow.Now(ctx), returnDays)
+	s.note(ctx, "place_offered", "rapport", "No sign of life while waiting for "+a.what+": their place is offered to the next in line. They may come back until "+until.UTC().Format("2 Jan")+".")
+	if err := s.waitFor(ctx, "the creator's return", until); err != nil {
+		return false, err
+	}
+	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: until}
+	if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator that their place is offered", act.SendLetter, letter); err != nil {
+		return false, err
+	}
+	gone := func() bool { return s.Stop != nil || s.Quiet != nil || s.back(a) }
+	for !gone() && (s.Paused != "" || workflow.Now(ctx).Before(until)) {
+		if s.Paused != "" {
+			lost := s.Lost
+			if err := workflow.Await(ctx, func() bool { return s.Paused == "" || gone() }); err != nil {
+				return false, err
+			}
+			until = s.cal.Add(until, s.Lost-lost)
+			continue
+		}
+		if _, err := within(ctx, until.Sub(workflow.Now(ctx)), s.summary(), func() bool { return s.Paused != "" || gone() }); err != nil {
+			return false, err
+		}
+	}
+	switch {
+	case s.Stop != nil:
+		return false, s.stopped()
+	case s.back(a):
+		return s.comeBack(ctx, a)
+	case s.Quiet != nil:
+		return s.decideQuiet(ctx, a)
+	default:
+		return false, &Ending{Outcome: p.Ghosted, Reason: "no sign of life while waiting for " + a.what}
+	}
+}
+
+// comeBack meets a late return: the story goes on where it stood if the campaign still has a slot.
+func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
+	if err := s.reclaim(ctx); err != nil {
+		return false, err
+	}
+	s.QuietTask, s.Quiet, s.Attention = "", nil, ""
+	if a.done() {
+		return false, nil
+	}
+	late := max(0, s.cal.Days(a.due(), workflow.Now(ctx)))
+	s.extend(ctx, a, late+quietExtension)
+	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "welcome_back", Task: a.task, Step: fmt.Sprintf("back-%d", s.Absences), Due: a.due()}
+	_, err = step[activities.Sent](ctx, s, QueueMail, "Welcome the creator back", act.SendLetter, letter)
+	return true, err
+}
+
+// reclaim asks the campaign for the slot back. Without a campaign nobody else wants it.
+func (s *story) reclaim(ctx workflow.Context) error {
+	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: s.Terms}) {
+		if err := workflow.Await(ctx, func() bool { return s.Place != "" || s.Stop != nil }); err != nil {
+			return err
+		}
+		if s.Stop != nil {
+			return s.stopped()
+		}
+	}
+	place := s.Place
+	s.Place, s.Away = "", nil
+	if place == SlotGone {
+		s.note(ctx, "returned_too_late", "rapport", "Came back after the slot was given on, and the budget covers no further one.")
+		return &Ending{Outcome: p.Ghosted, Reason: "came back after the slot was given on", TooLate: true}
+	}
+	s.note(ctx, "returned", "creator", "Came back; the slot is theirs again.")
+	return nil
+}

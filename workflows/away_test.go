@@ -1,0 +1,164 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// quietOverTheDraft has the creator do nothing about their draft until then comes, after the letter of that kind.
+func (pl *play) quietOverTheDraft(until string, then func(l activities.Letter)) {
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		switch l.Kind {
+		case "draft_request", "draft_reminder":
+		default:
+			eager(l)
+		}
+		if l.Kind == until {
+			then(l)
+		}
+	}
+}
+
+func (pl *play) draftIn(d time.Duration) func(activities.Letter) {
+	return func(l activities.Letter) {
+		pl.after(d, func() {
+			pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "s"})
+		})
+	}
+}
+
+func (pl *play) changes() (kinds []string) {
+	for _, m := range pl.slots {
+		kinds = append(kinds, m.Change)
+	}
+	return kinds
+}
+
+func TestALateReturnToAFreeSlotGoesOn(t *testing.T) {
+	pl := newPlay(t)
+	pl.quietOverTheDraft("place_offered", pl.draftIn(5*day))
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []string{workflows.SlotGhosted, workflows.SlotReturned}, pl.changes())
+	require.NotContains(t, pl.steps.log, "mail ended ended/ghosted")
+}
+
+// A reply alone is a return too: it gives new time, which is the creator's own.
+func TestAReplyAfterGhostingGivesNewTime(t *testing.T) {
+	pl := newPlay(t)
+	pl.quietOverTheDraft("place_offered", func(activities.Letter) {
+		pl.after(day, func() {
+			pl.env.SignalWorkflow(workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "mail_reply", At: pl.env.Now()})
+		})
+	})
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if eager(l); l.Kind == "welcome_back" {
+			require.InDelta(t, 3, l.Due.Sub(pl.env.Now()).Hours()/24, 0.1)
+			pl.draftIn(day)(l)
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Len(t, pl.letters("welcome_back"), 1)
+}
+
+func TestALateReturnToATakenSlotIsRefusedKindly(t *testing.T) {
+	pl := newPlay(t)
+	pl.slot = func(m workflows.SlotChanged) {
+		switch m.Change {
+		case workflows.SlotGhosted:
+			pl.after(day, func() {
+				pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotReleased})
+			})
+		case workflows.SlotReturned:
+			pl.decide(workflows.SlotGone)
+		}
+	}
+	pl.quietOverTheDraft("place_offered", pl.draftIn(3*day))
+	r := pl.run()
+	require.Equal(t, p.Ghosted, r.Outcome)
+	require.Equal(t, "came back after the slot was given on", r.Reason)
+	require.Contains(t, pl.steps.log, "mail ended ended/too_late")
+	require.Contains(t, pl.steps.log, "undo code")
+	require.NotContains(t, pl.steps.log, "card review draft-1", "nobody reviews a draft that has no slot")
+}
+
+// A high risk has a standby looked for while the creator is still waited for; a manager's "keep waiting" asks for the slot back.
+func TestAHighRiskTellsTheCampaignOnce(t *testing.T) {
+	pl := newPlay(t)
+	pl.steps.risk = 0.7
+	pl.quietOverTheDraft("", nil)
+	asked := 0
+	eager := pl.steps.onCard
+	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+		eager(kind, id, task)
+		if asked++; kind == "quiet" && asked == 1 {
+			pl.steps.risk = 0.1
+			pl.after(time.Hour, func() {
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.KeepWaiting, By: "U1"})
+			})
+		}
+	}
+	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, []string{workflows.SlotAtRisk, workflows.SlotReturned, workflows.SlotGhosted}, pl.changes())
+}
+
+// Once a standby has the slot, the creator at risk is told and no longer reminded; waiting for them is no longer the manager's choice.
+func TestACreatorAtRiskIsReleasedWhenAStandbyAccepts(t *testing.T) {
+	pl := newPlay(t)
+	pl.steps.risk = 0.7
+	pl.quietOverTheDraft("", nil)
+	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+		if kind == "quiet" {
+			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotReleased})
+			pl.after(day, func() {
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.KeepWaiting, By: "U1"})
+			})
+		}
+	}
+	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, []string{workflows.SlotAtRisk}, pl.changes(), "nobody is given up who was released")
+	require.Len(t, pl.letters("place_offered"), 1)
+	require.ErrorContains(t, pl.acks[workflows.UpdateDecideQuiet], "a standby creator has taken the slot")
+}
+
+func TestAPauseStopsTheTimeToComeBack(t *testing.T) {
+	pl := newPlay(t)
+	pl.quietOverTheDraft("place_offered", func(l activities.Letter) {
+		pl.after(day, func() { pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock", By: "U1"}) })
+		pl.after(21*day, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
+		pl.draftIn(30 * day)(l) // the fourteen days have begun only
+	})
+	require.Equal(t, p.Completed, pl.run().Outcome)
+}
+
+func TestAStandbyTellsThatItTookTheSlotAndOneWithoutAnAnswerIsWithdrawn(t *testing.T) {
+	for _, accepts := range []bool{true, false} {
+		pl := newPlay(t)
+		pl.covers = "p0"
+		pl.eager()
+		if !accepts {
+			pl.steps.onMail = func(l activities.Letter) {
+				if l.Kind == "invitation" {
+					pl.decide(workflows.SlotWithdrawn)
+				}
+			}
+			require.Equal(t, p.Cancelled, pl.run().Outcome)
+			require.Empty(t, pl.slots)
+			continue
+		}
+		pl.after(3*day, func() {
+			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotWithdrawn})
+		})
+		require.Equal(t, p.Completed, pl.run().Outcome, "an offer that was accepted holds")
+		require.Equal(t, []string{workflows.SlotTaken}, pl.changes())
+		require.Equal(t, p.PartnershipID("p0"), pl.slots[0].Covers)
+	}
+}

@@ -1,0 +1,195 @@
+package workflows
+
+import (
+	"slices"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Standby promotion is a saga of the campaign: a creator goes quiet -> the budget of the next in line is reserved -> they are offered
+// the slot for a while -> when they accept, the first creator is released. A first creator who returns before that takes it all back:
+// the offer is withdrawn. One who returns later is given a further slot when the budget covers it. The campaign alone decides, one
+// message after the other, so no slot ever has two creators unless the budget of both is reserved.
+
+// Cover is the slot of a creator on whom nobody counts any more.
+type Cover struct {
+	Ghosted   bool            // given up, and not only at risk
+	Standby   p.PartnershipID // who is offered the slot now, "" nobody
+	Taken     bool            // a standby has accepted: the slot is theirs
+	Released  bool            // and the first creator's reservation was given back
+	Withdrawn bool            // the offer is being taken back
+	Returning *p.Terms        // the first creator is back and waits for an answer
+}
+
+// slotChanged takes in what a partnership says of its slot.
+func (c *campaign) slotChanged(m SlotChanged) {
+	if _, open := c.Open[m.PartnershipID]; !open {
+		return
+	}
+	switch m.Change {
+	case SlotAtRisk, SlotGhosted:
+		cv := c.Away[m.PartnershipID]
+		if cv == nil {
+			cv = &Cover{}
+			c.Away[m.PartnershipID] = cv
+		}
+		cv.Ghosted = cv.Ghosted || m.Change == SlotGhosted
+	case SlotReturned:
+		if c.Away[m.PartnershipID] == nil {
+			c.Away[m.PartnershipID] = &Cover{}
+		}
+		c.Away[m.PartnershipID].Returning = &m.Terms
+	case SlotTaken:
+		cv := c.Away[m.Covers]
+		_, there := c.Open[m.Covers]
+		switch {
+		case cv != nil && cv.Standby == m.PartnershipID:
+			cv.Standby, cv.Taken = "", true
+		case there: // the first came back just before: the budget of both is reserved
+			c.Crowded = true
+		}
+	}
+}
+
+// cover looks for a standby for each slot whose creator is away, and releases the creators whose slot is taken.
+func (c *campaign) cover(ctx workflow.Context) error {
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		cv := c.Away[id]
+		switch {
+		case cv == nil || cv.Returning != nil || c.Cancelled != nil: // it went while another was seen to
+		case cv.Taken && !cv.Released:
+			if err := c.release(ctx, id, cv); err != nil {
+				return err
+			}
+		case !cv.Taken && cv.Standby == "" && c.Paused == "" && c.mayAsk(ctx):
+			if err := c.promote(ctx, id, cv); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// promote reserves the budget of the next in line and offers them the slot. The reservation of a creator who was given up goes to
+// them when nothing else is left; one who is only at risk keeps theirs.
+func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
+	e := c.nextOf(c.Open[first].Niche)
+	batch := activities.Wave{CampaignID: c.CampaignID, Entries: []p.RosterEntry{e}}
+	if cv.Ghosted {
+		batch.GivenUp = first
+	}
+	var reserved activities.Reserved
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a standby creator"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
+		return err
+	}
+	if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
+		return c.hold(ctx, batch.Entries, reserved.Invitations)
+	}
+	if reserved.OverBudget != "" {
+		return c.overBudget(ctx, batch.Entries, reserved)
+	}
+	cv.Standby, cv.Withdrawn = e.PartnershipID, false
+	return c.invite(ctx, reserved.Invitations, first)
+}
+
+// nextOf takes the best of a niche from the roster, or the best of all when the niche has nobody left.
+func (c *campaign) nextOf(niche string) p.RosterEntry {
+	i := max(0, slices.IndexFunc(c.Waiting, func(e p.RosterEntry) bool { return e.Niche == niche }))
+	e := c.Waiting[i]
+	c.Waiting = slices.Delete(slices.Clone(c.Waiting), i, i+1)
+	return e
+}
+
+// release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
+func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
+	cv.Released = true
+	ref := activities.PartnershipRef{PartnershipID: first}
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a slot that was given on"), act.ReleaseBudget, ref).Get(ctx, nil); err != nil {
+		return err
+	}
+	c.decide(ctx, first, SlotReleased)
+	return nil
+}
+
+// settleReturns answers every creator who came back.
+func (c *campaign) settleReturns(ctx workflow.Context) error {
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv != nil && cv.Returning != nil && c.Cancelled == nil {
+			if err := c.settleReturn(ctx, id, cv); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// settleReturn gives a creator who came back their slot when nobody has taken it, else a further one when the budget covers both. A
+// budget that only an open offer holds comes free with its withdrawal: the answer waits for it.
+func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
+	entry := c.Open[first]
+	var granted activities.Granted
+	ask := activities.Reservation{CampaignID: c.CampaignID, Entry: entry, Terms: *cv.Returning}
+	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a creator who came back"), act.ReserveBudget, ask).Get(ctx, &granted); err != nil {
+		return err
+	}
+	c.drain() // a standby may have accepted meanwhile
+	if c.Away[first] != cv {
+		return nil // it ended
+	}
+	if cv.Standby != "" && !cv.Withdrawn {
+		cv.Withdrawn = true
+		c.decide(ctx, cv.Standby, SlotWithdrawn)
+	}
+	switch {
+	case granted.OK:
+		delete(c.Away, first)
+		c.Crowded = c.Crowded || cv.Taken
+		c.decide(ctx, first, SlotKept)
+	case cv.Standby == "":
+		cv.Returning, cv.Released = nil, true
+		c.decide(ctx, first, SlotGone)
+	}
+	return nil
+}
+
+// decide tells a partnership whose slot it is now. One that has just ended needs no news.
+func (c *campaign) decide(ctx workflow.Context, id p.PartnershipID, decision string) {
+	if err := workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalSlotDecided, SlotDecided{decision}).Get(ctx, nil); err != nil {
+		c.log.Info("a partnership had ended before it heard of its slot", "decision", decision)
+	}
+}
+
+// sayExhausted tells the team once that a slot has nobody and nobody is left to ask, and what they can do.
+func (c *campaign) sayExhausted(ctx workflow.Context) error {
+	if c.Exhausted || len(c.Open) == 0 || c.Paused != "" || c.Cancelled != nil || !c.uncovered() || c.mayAsk(ctx) {
+		return nil
+	}
+	c.Exhausted = true
+	why := "Nobody is left on the roster. Give a quiet creator more time, or add standbys, niches or creators with"
+	if len(c.Waiting) > 0 {
+		why = "Nobody who is invited now could post before the publish window ends. Give a quiet creator more time, or move the window with"
+	}
+	return c.say(ctx, "standby_exhausted", why+": rapport campaign amend "+string(c.CampaignID))
+}
+
+// sayCrowded tells the team that a creator came back although a standby has the slot: the budget covers both.
+func (c *campaign) sayCrowded(ctx workflow.Context) error {
+	if !c.Crowded {
+		return nil
+	}
+	c.Crowded = false
+	return c.say(ctx, "extra_slot", "A creator came back when a standby had taken the slot. The budget covers both, so both go on.")
+}
+
+// uncovered says whether a slot has nobody who holds it or is asked.
+func (c *campaign) uncovered() bool {
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Standby == "" && !cv.Taken && cv.Returning == nil {
+			return true
+		}
+	}
+	return c.free() > 0
+}
