@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // post is what letters are made of and where they go.
@@ -67,6 +68,10 @@ func (s *post) Transfer(context.Context, p.TransferRequest) (p.Transfer, error) 
 	return p.Transfer{}, nil
 }
 
+func (s *post) GhostRisk(context.Context, p.PartnershipID) (float64, []roster.RiskPart, error) {
+	return 0.7, nil, nil
+}
+
 func (s *post) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { return nil, nil }
 
 // The page shows what the manager wrote, and the mail quotes it whole: no line of it becomes anything else.
@@ -94,9 +99,10 @@ func TestNobodyWhoOptedOutIsWrittenToBeforeTheSignature(t *testing.T) {
 	}
 	a, s := newPost()
 	s.view.OptedOut, s.view.Contract = true, &p.Contract{Status: p.EnvelopeCompleted}
-	_, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: p.Content, Kind: "draft_reminder", Task: "draft-1", Step: "nudge"})
+	sent, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: p.Content, Kind: "draft_reminder", Task: "draft-1", Step: "nudge"})
 	require.NoError(t, err)
 	require.Len(t, s.mails, 1)
+	require.InDelta(t, 0.7, sent.Risk, 0, "a reminder tells how likely they are gone")
 }
 
 func TestAnAccountWhoseMessageWasLostIsFoundReady(t *testing.T) {
