@@ -117,8 +117,7 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 	if a.done() {
 		return false, nil
 	}
-	late := max(0, s.cal.Days(a.due(), workflow.Now(ctx)))
-	s.extend(ctx, a, late+quietExtension)
+	s.extend(ctx, a, s.overdue(ctx, a)+quietExtension)
 	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "welcome_back", Task: a.task, Step: fmt.Sprintf("back-%d", s.Absences), Due: a.due()}
 	_, err = step[activities.Sent](ctx, s, QueueMail, "Welcome the creator back", act.SendLetter, letter)
 	return true, err

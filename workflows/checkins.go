@@ -233,7 +233,7 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	case Replace:
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	case Extend:
-		s.extend(ctx, a, quietExtension)
+		s.extend(ctx, a, s.overdue(ctx, a)+quietExtension)
 	default: // the silence counts from now
 		s.active(ctx)
 		s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
@@ -244,8 +244,13 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	return true, nil
 }
 
-// quietExtension is what a manager's "extend" gives, in campaign days.
+// quietExtension is what a manager's "extend" gives, and what a creator gets who comes back, in campaign days from now.
 const quietExtension = 3
+
+// overdue is how long what is open is late already, in campaign days.
+func (s *story) overdue(ctx workflow.Context, a ask) float64 {
+	return max(0, s.cal.Days(a.due(), workflow.Now(ctx)))
+}
 
 // extend moves the due date of what is open and says so on the timeline.
 func (s *story) extend(ctx workflow.Context, a ask, days float64) {

@@ -13,7 +13,11 @@ import (
 func (s *story) outreach(ctx workflow.Context) error {
 	s.Facts.InvitedAt = workflow.Now(ctx)
 	s.replan()
-	s.note(ctx, "invited", "brand", "Invited.")
+	invited := "Invited."
+	if s.Covers != "" {
+		invited = "Invited to take the slot of a creator who went quiet."
+	}
+	s.note(ctx, "invited", "brand", invited)
 	offer := ask{
 		kind: p.TaskOffer, task: "offer", mail: "invitation", what: "the creator's answer to the offer",
 		due: func() time.Time { return s.Plan.Due(timeline.OfferDue) },
