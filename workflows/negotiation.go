@@ -42,7 +42,7 @@ func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err
 
 // askAboutCounter puts the counter-offer before a manager. No decision within the campaign's review time refuses it.
 func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string) (accept bool, err error) {
-	due := timeline.ReviewDue(s.cal, workflow.Now(ctx), s.Schedule.ReviewDays)
+	due := timeline.ReviewDue(s.cal.For(s.Schedule), workflow.Now(ctx), s.Schedule.ReviewDays)
 	if err := s.waitFor(ctx, "a manager's decision on the counter-offer", due); err != nil {
 		return false, err
 	}

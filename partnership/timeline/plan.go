@@ -81,6 +81,7 @@ func (p Plan) Due(k Kind) time.Time {
 // live date is promised from Start alone: slips eat the buffer first and move the live date last. A fact never moves a
 // milestone that stands before it in the story, and a later fact never makes a milestone earlier.
 func Make(c Calendar, s partnership.Schedule, tier partnership.Tier, f Facts) Plan {
+	c = c.For(s)
 	promised := promise(c, s, tier, f)
 	path := follow(c, s, f)
 	live := later(promised, c.Add(path.ready, PostDays))
