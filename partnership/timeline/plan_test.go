@@ -175,6 +175,23 @@ func drawSchedule(t *rapid.T, start time.Time) partnership.Schedule {
 	}
 }
 
+func TestDatesOfOneDayAreToldWithTheirTime(t *testing.T) {
+	from := in(t, berlin, "2026-11-23 14:00")
+	for later, want := range map[time.Duration]string{
+		72 * time.Hour:   "your draft: Thu 26 Nov 2026 instead of Mon 23 Nov 2026 (6 days later)",
+		6 * time.Hour:    "your draft: Mon 23 Nov 2026 20:00 instead of Mon 23 Nov 2026 14:00 (6 days later)",
+		12 * time.Second: "your draft: Mon 23 Nov 2026 14:00:12 instead of Mon 23 Nov 2026 14:00:00 (6 days later)",
+	} {
+		c := timeline.Calendar{Day: later / 6, Zone: berlin}
+		plan := func(due time.Time) timeline.Plan {
+			return timeline.Plan{Milestones: []timeline.Milestone{{Kind: timeline.DraftDue, Due: due}}}
+		}
+		if got := timeline.Words(timeline.Diff(plan(from), plan(from.Add(later)), c)); got != want {
+			t.Errorf("days of %s: %q, want %q", c.Day, got, want)
+		}
+	}
+}
+
 func drawCalendar(t *rapid.T) timeline.Calendar {
 	return timeline.Calendar{
 		Day:  rapid.SampledFrom([]time.Duration{24 * time.Hour, 24 * time.Hour, 2 * time.Second, time.Hour}).Draw(t, "day"),
