@@ -155,7 +155,8 @@ type Schedule struct {
 	ProduceDays  float64   `json:"produce_days"`
 	ReviewDays   float64   `json:"review_days"`
 	BufferDays   float64   `json:"buffer_days"`
-	WindowDays   float64   `json:"window_days"` // attribution and performance window after the post, default 30
+	WindowDays   float64   `json:"window_days"`        // attribution and performance window after the post, default 30
+	Holidays     string    `json:"holidays,omitempty"` // the country (ISO 3166) whose holidays are no business days, or none; "" is that of the campaign's zone
 }
 
 // PayoutPolicy says when and how earnings are paid.

@@ -18,10 +18,10 @@ type RosterEntry struct {
 // TimelineEvent is something that happened in a partnership, as people read it.
 type TimelineEvent struct {
 	At     time.Time `json:"at"`
-	Kind   string    `json:"kind"`           // invited, accepted, signed, tracking_verified, deadline_moved, ...
+	Kind   string    `json:"kind"`           // invited, accepted, signed, tracking_verified, deadline_moved, slipped, ...
 	Owner  string    `json:"owner"`          // brand, creator, carrier, rapport
 	Detail string    `json:"detail"`         // one plain sentence, no personal data
-	Days   float64   `json:"days,omitempty"` // for slips: campaign days lost
+	Days   float64   `json:"days,omitempty"` // of a slip, and of nothing else: campaign days that the owner lost; negative were given back
 }
 
 // Milestone is one date of a partnership's plan, as the board keeps it; package timeline makes them and says what the kinds mean.

@@ -103,7 +103,7 @@ type PostDocument struct {
 	Disclosed  bool      `json:"disclosed"`
 }
 
-// SlipDocument is days lost and who lost them: brand, carrier or creator.
+// SlipDocument is days lost and who lost them: brand, carrier or creator. Negative days were given back.
 type SlipDocument struct {
 	Days   float64 `json:"days"`
 	Owner  string  `json:"owner"`

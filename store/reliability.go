@@ -15,6 +15,9 @@ type ReliabilityDocument struct {
 	Parts  []roster.ReliabilityPart `json:"parts"`
 }
 
+// late says whether a milestone was met so late that it is held against somebody.
+func (s *Store) late(m p.Milestone) bool { return s.between(m.Due, m.At) >= timeline.Tolerance }
+
 // Reliability is a creator's record over all campaigns, and what it comes to. Days that brands and carriers lost stand in it
 // and never count: a date that they moved is judged by where it was moved to.
 func (s *Store) Reliability(ctx context.Context, id p.CreatorID) (doc ReliabilityDocument, err error) {
@@ -31,7 +34,7 @@ func (s *Store) Reliability(ctx context.Context, id p.CreatorID) (doc Reliabilit
 		for _, m := range plan {
 			switch {
 			case !m.Fact || timeline.Kind(m.Kind).Owner() != timeline.Creator:
-			case m.At.After(m.Due):
+			case s.late(m):
 				doc.Record.DatesLate++
 			default:
 				doc.Record.DatesKept++

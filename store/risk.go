@@ -48,7 +48,7 @@ func (s *Store) riskFacts(row db.RiskFactsRow, now time.Time) roster.RiskFacts {
 	var clock time.Time // when the creator could begin
 	for _, m := range row.Plan {
 		kind := timeline.Kind(m.Kind)
-		if m.Fact && kind.Owner() == timeline.Creator && m.At.After(m.Due) {
+		if m.Fact && kind.Owner() == timeline.Creator && s.late(m) {
 			f.LateBefore++
 		}
 		if kind == timeline.SignDue || kind == timeline.DeliverBy { // the later of the two stands behind

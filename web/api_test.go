@@ -70,7 +70,7 @@ func TestAPIReads(t *testing.T) {
 	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: p.EnvelopeSent}))
 	must(t, h.store.SaveProjection(t.Context(), p.Projection{
 		PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "look",
-		Events: []p.TimelineEvent{{At: day, Kind: "deadline_moved", Owner: "carrier", Detail: "The parcel was late.", Days: 2}},
+		Events: []p.TimelineEvent{{At: day, Kind: "slipped", Owner: "carrier", Detail: "The parcel was late.", Days: 2}},
 	}))
 	must(t, h.store.EarnFee(t.Context(), h.partnership, "reel-1", 50_000, day))
 	id := string(h.partnership)

@@ -89,7 +89,7 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 		PartnershipID: h.partnership, Seq: 2, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: time.Now().Add(50 * time.Hour), BufferDaysLeft: 3.5,
 		Attention: "the creator went quiet", Events: []p.TimelineEvent{
 			{At: time.Now().Add(-time.Hour), Kind: "accepted", Owner: "creator", Detail: "The creator accepted the offer."},
-			{At: time.Now(), Kind: "delivered", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2},
+			{At: time.Now(), Kind: "slipped", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2},
 		},
 	}))
 	note := func(k *p.Task) { k.Note = "Lovely light. Please say what the scent is, early on." }

@@ -62,9 +62,6 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 	if covered, err := s.covered(ctx, effect); err != nil || !covered {
 		return err
 	}
-	if effect.Reach != timeline.Keeps {
-		s.Schedule = m.Schedule
-	}
 	s.Offer = m.Offer
 	switch {
 	case effect.Reach == timeline.Contract:
@@ -82,10 +79,14 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 			return err
 		}
 	}
-	if len(effect.Changes) == 0 {
+	if !s.Facts.DraftAt.IsZero() || !s.Facts.PostedAt.IsZero() { // the dates stay
 		return s.project(ctx, "")
 	}
-	return s.cascade(ctx, "brand", "We have changed the dates of the campaign")
+	moves := s.Moves
+	if err := s.reschedule(ctx, m.Schedule); err != nil || s.Moves > moves {
+		return err
+	}
+	return s.project(ctx, "")
 }
 
 var reached = map[timeline.Reach]string{

@@ -67,6 +67,7 @@ func TestAReplyAfterGhostingGivesNewTime(t *testing.T) {
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("welcome_back"), 1)
+	require.InDelta(t, 7, pl.slips()["creator"], 0.6, "five days until they were given up, one until they replied, one to the draft")
 }
 
 func TestALateReturnToATakenSlotIsRefusedKindly(t *testing.T) {

@@ -15,13 +15,29 @@ import (
 // forCreator are the dates that a creator plans by; the others are the brand's and the carrier's own.
 var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.DraftDue, timeline.PublishDue}
 
-// cascade recomputes the plan after a fact and tells what moved by it. The slip is booked to owner with its cause; buffer is
-// used up first and the live date moves last, because the plan says so. Whoever waits on a ladder draws it anew, so that no
+// cascade recomputes the plan after a fact that is owner's doing and tells what moved by it: buffer is used up first and the
+// live date moves last, because the plan says so. Whoever waits on a ladder draws it anew, so that no
 // reminder of an old date goes out; the creator hears of all their dates in one mail, the manager in one message that is kept
 // up to date.
 func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 	before := s.Plan
-	s.replan()
+	s.replanFor(ctx, owner, cause)
+	return s.tellMoved(ctx, before, owner, cause)
+}
+
+// reschedule is cascade after the campaign's own schedule has changed.
+func (s *story) reschedule(ctx workflow.Context, to p.Schedule) error {
+	const owner, cause = timeline.Brand, "We have changed the dates of the campaign"
+	before := s.Plan
+	for _, next := range timeline.Steps(s.Schedule, to) {
+		s.Schedule = next
+		s.replanFor(ctx, owner, cause)
+	}
+	return s.tellMoved(ctx, before, owner, cause)
+}
+
+// tellMoved tells which dates are no longer those of the plan before.
+func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cause string) error {
 	moved := timeline.Diff(before, s.Plan, s.cal)
 	if len(moved) == 0 {
 		return nil
@@ -29,7 +45,7 @@ func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 	s.Moves++
 	words := strings.Split(timeline.Words(moved), "\n")
 	s.Events = append(s.Events, p.TimelineEvent{
-		At: workflow.Now(ctx), Kind: "dates_moved", Owner: owner, Days: moved[0].Days,
+		At: workflow.Now(ctx), Kind: "dates_moved", Owner: owner,
 		Detail: fmt.Sprintf("%s. %s. Buffer left: %g days.", cause, strings.Join(words, "; "), s.Plan.BufferLeft),
 	})
 	theirs := slices.DeleteFunc(slices.Clone(moved), func(c timeline.Change) bool { return !slices.Contains(forCreator, c.Kind) })

@@ -28,8 +28,6 @@ type ask struct {
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
 	s.OpenTask, s.OpenKind, s.Lost, s.PausedAt = a.task, a.kind, 0, workflow.Now(ctx)
-	due := a.due
-	a.due = func() time.Time { return s.cal.Add(due(), s.Lost) }
 	if a.mail != "" {
 		if err := s.running(ctx); err != nil {
 			return err
@@ -49,6 +47,9 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		if err != nil || !again {
 			if s.QuietTask != "" {
 				s.Attention = ""
+			}
+			if err == nil && s.Paused != "" {
+				s.grantPause(ctx)
 			}
 			s.OpenTask, s.QuietTask, s.Quiet, s.Extra = "", "", nil, 0 // what was said too late is not for the next task
 			s.Closed = append(s.Closed, a.task)
@@ -255,14 +256,23 @@ func (s *story) overdue(ctx workflow.Context, a ask) float64 {
 // extend moves the due date of what is open and says so on the timeline.
 func (s *story) extend(ctx workflow.Context, a ask, days float64) {
 	before := a.due()
-	switch a.kind {
-	case p.TaskPost:
-		s.Facts.PostExtensionDays += days
-	default:
-		s.Facts.ExtensionDays += days
-	}
 	s.Extra = 0
-	s.replan()
+	s.grant(ctx, a.kind, days, timeline.Creator, "more time was given for "+a.what)
 	s.note(ctx, "deadline_moved", "creator", fmt.Sprintf("%g more days for %s: due %s, was %s.", days, a.what,
 		a.due().UTC().Format("2 Jan"), before.UTC().Format("2 Jan")))
+}
+
+// grant gives a creator's task more days. They are booked to owner, and given back as far as the creator does not need them.
+func (s *story) grant(ctx workflow.Context, kind p.TaskKind, days float64, owner, cause string) {
+	switch kind {
+	case p.TaskOffer:
+		s.Facts.OfferExtensionDays += days
+	case p.TaskSign:
+		s.Facts.SignExtensionDays += days
+	case p.TaskDraft:
+		s.Facts.ExtensionDays += days
+	case p.TaskPost:
+		s.Facts.PostExtensionDays += days
+	}
+	s.replanFor(ctx, owner, cause)
 }

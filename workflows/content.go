@@ -19,8 +19,7 @@ func (s *story) content(ctx workflow.Context) error {
 	drafts, posts := 0, 0
 	for i, unit := range s.Terms.Units() {
 		if i > 0 { // the clock of a further deliverable starts when the one before is live
-			s.Facts.ContentFrom, s.Facts.DraftAt, s.Facts.PostedAt = s.Facts.PostedAt, noTime, noTime
-			s.replan()
+			s.nextDeliverable(ctx)
 		}
 		if err := s.draft(ctx, &drafts); err != nil {
 			return err
@@ -35,10 +34,19 @@ func (s *story) content(ctx workflow.Context) error {
 	return nil
 }
 
+// nextDeliverable starts the milestones of the content anew. What was granted on the deliverable before went with it, and its
+// lost days stay booked.
+func (s *story) nextDeliverable(ctx workflow.Context) {
+	f := &s.Facts
+	f.ContentFrom, f.DraftAt, f.ApprovedAt, f.PostedAt, f.ChangesAt = f.PostedAt, noTime, noTime, noTime, noTime
+	f.Revisions, f.ExtensionDays, f.PostExtensionDays = 0, 0, 0
+	s.Booked = nil
+	s.replan(ctx)
+}
+
 // draft asks for drafts until one is approved, by a manager or by rule when the review time has passed.
 func (s *story) draft(ctx workflow.Context, n *int) error {
 	mail, feedback := "draft_request", ""
-	s.Facts.ApprovedAt = noTime
 	for {
 		*n++
 		task := fmt.Sprintf("draft-%d", *n)
@@ -51,22 +59,22 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		}
 		submission := s.Draft.SubmissionID
 		s.Draft = nil
-		late := s.late(ctx, timeline.DraftDue)
 		s.Facts.DraftAt = workflow.Now(ctx)
-		s.replan()
-		s.Events = append(s.Events, p.TimelineEvent{At: s.Facts.DraftAt, Kind: "draft_submitted", Owner: "creator", Days: late, Detail: "Draft handed in."})
+		s.replan(ctx)
+		s.note(ctx, "draft_submitted", "creator", "Draft handed in.")
 		review, err := s.review(ctx, task, submission)
 		if err != nil {
 			return err
 		}
 		if review.Decision == Approve {
 			s.Facts.ApprovedAt = workflow.Now(ctx)
-			s.replan()
+			s.replan(ctx)
 			return nil
 		}
 		s.Facts.Revisions++
-		s.Facts.DraftAt = noTime
-		s.replan()
+		s.Facts.DraftAt, s.Facts.ChangesAt = noTime, workflow.Now(ctx)
+		s.Facts.ExtensionDays = 0 // it was for the draft that came
+		s.replan(ctx)
 		mail, feedback = "draft_changes", review.SubmissionID
 		s.note(ctx, "changes_requested", "brand", "The manager asked for changes.")
 	}
@@ -105,6 +113,9 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 // post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.
 func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) error {
 	mail, why := "cleared_to_post", ""
+	if days := s.cal.Days(s.Plan.Due(timeline.PublishDue), s.cal.Add(workflow.Now(ctx), timeline.PostDays)); days >= timeline.Tolerance {
+		s.grant(ctx, p.TaskPost, days, timeline.Brand, "the go-live checks took long")
+	}
 	for {
 		*n++
 		task := fmt.Sprintf("post-%d", *n)
@@ -124,12 +135,9 @@ func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) 
 			return err
 		}
 		if live.Disclosed {
-			late := s.late(ctx, timeline.PublishDue)
 			s.Facts.PostedAt = workflow.Now(ctx)
-			s.replan()
-			s.Events = append(s.Events, p.TimelineEvent{
-				At: s.Facts.PostedAt, Kind: "posted", Owner: "creator", Days: late, Detail: "The post is live and its disclosure comes first.",
-			})
+			s.replan(ctx)
+			s.note(ctx, "posted", "creator", "The post is live and its disclosure comes first.")
 			return nil
 		}
 		mail, why = "disclosure_fix", submission

@@ -35,7 +35,7 @@ func (s *story) gifting(ctx workflow.Context) error {
 			return err
 		}
 	}
-	s.replan()
+	s.replan(ctx)
 	if err := s.enter(ctx, p.Gifting); err != nil {
 		return err
 	}
@@ -79,16 +79,13 @@ func (s *story) awaitParcel(ctx workflow.Context) error {
 			}
 		}
 	}
-	s.delivered()
+	s.delivered(ctx)
 	return nil
 }
 
-// slipWorthTelling is the least slip that moves dates, in campaign days: estimates waver by hours.
-const slipWorthTelling = 0.5
-
 // slipped says whether the carrier now expects to deliver later than planned.
 func (s *story) slipped() bool {
-	return s.Delivered.IsZero() && !s.ETA.IsZero() && s.cal.Days(s.Plan.Due(timeline.DeliverBy), s.ETA) >= slipWorthTelling
+	return s.Delivered.IsZero() && !s.ETA.IsZero() && s.cal.Days(s.Plan.Due(timeline.DeliverBy), s.ETA) >= timeline.Tolerance
 }
 
 // carrierSlip moves every later date by the carrier's new estimate. The lost days are the carrier's, never the creator's.
@@ -106,24 +103,23 @@ func (s *story) late(ctx workflow.Context, k timeline.Kind) float64 {
 	if due.IsZero() {
 		return 0
 	}
-	if days := s.cal.Days(due, workflow.Now(ctx)); days >= slipWorthTelling {
+	if days := s.cal.Days(due, workflow.Now(ctx)); days >= timeline.Tolerance {
 		return days
 	}
 	return 0
 }
 
 // delivered books the arrival; a parcel that came late is the carrier's slip and moves every later date.
-func (s *story) delivered() {
+func (s *story) delivered(ctx workflow.Context) {
 	due := s.Plan.Due(timeline.DeliverBy)
 	s.Facts.DeliveredAt = s.Delivered
-	s.replan()
+	s.replan(ctx)
 	s.Closed, s.OpenTask = append(s.Closed, "receive"), ""
 	if s.Attention != giftDamaged { // which a person still has to see to
 		s.Attention = ""
 	}
 	event := p.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
-	if days := s.cal.Days(due, s.Delivered); days > 0 {
-		event.Days = days
+	if days := s.cal.Days(due, s.Delivered); days >= timeline.Tolerance {
 		event.Detail = fmt.Sprintf("The gift was delivered %.1f days late; every later date has moved.", days)
 	}
 	s.Events = append(s.Events, event)

@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // refuse is a validator's no. Its type is the code of partnership.Error, so that every door can say it in its own way.
@@ -253,12 +254,22 @@ func (s *story) pause(ctx workflow.Context, reason string) {
 	}
 	switch {
 	case reason == "":
-		s.Lost += s.cal.Days(s.PausedAt, workflow.Now(ctx))
+		s.grantPause(ctx)
 	case s.Paused == "":
 		s.PausedAt = workflow.Now(ctx)
 	}
 	s.Paused = reason
 	s.note(ctx, kind, "brand", detail)
+}
+
+// grantPause gives the open task the days that a pause has taken from it by now.
+func (s *story) grantPause(ctx workflow.Context) {
+	now := workflow.Now(ctx)
+	days := s.cal.Days(s.PausedAt, now)
+	s.PausedAt, s.Lost = now, s.Lost+days
+	if s.OpenTask != "" {
+		s.grant(ctx, s.OpenKind, days, timeline.Brand, "the work was paused")
+	}
 }
 
 // activeAt keeps a sign of life that is told later: an old one is no sign of life today.

@@ -42,7 +42,7 @@ func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err
 
 // askAboutCounter puts the counter-offer before a manager. No decision within the campaign's review time refuses it.
 func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string) (accept bool, err error) {
-	due := timeline.ReviewDue(s.cal, workflow.Now(ctx), s.Schedule.ReviewDays)
+	due := timeline.ReviewDue(s.cal.For(s.Schedule), workflow.Now(ctx), s.Schedule.ReviewDays)
 	if err := s.waitFor(ctx, "a manager's decision on the counter-offer", due); err != nil {
 		return false, err
 	}
@@ -83,11 +83,9 @@ func (s *story) reserve(ctx workflow.Context, terms p.Terms) (bool, error) {
 func (s *story) standingOffer(ctx workflow.Context, offer ask) ask {
 	offer.task, offer.mail = fmt.Sprintf("offer-%d", s.Round+1), "counter_refused"
 	s.Stage = p.Outreach
-	due := s.cal.Add(workflow.Now(ctx), standingDays(s.Schedule))
-	if first := s.Plan.Due(timeline.OfferDue); due.Before(first) {
-		due = first
+	if days := s.cal.Days(s.Plan.Due(timeline.OfferDue), s.cal.Add(workflow.Now(ctx), standingDays(s.Schedule))); days > 0 {
+		s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was refused and the offer made again")
 	}
-	offer.due = func() time.Time { return due }
 	return offer
 }
 

@@ -12,7 +12,7 @@ import (
 // outreach invites the creator, follows up until they answer, and negotiates until both agree or one says no.
 func (s *story) outreach(ctx workflow.Context) error {
 	s.Facts.InvitedAt = workflow.Now(ctx)
-	s.replan()
+	s.replan(ctx)
 	invited := "Invited."
 	if s.Covers != "" {
 		invited = "Invited to take the slot of a creator who went quiet."
@@ -45,9 +45,12 @@ func (s *story) outreach(ctx workflow.Context) error {
 				offer = s.standingOffer(ctx, offer)
 				continue
 			}
+			if days := s.cal.Days(s.Plan.Due(timeline.OfferDue), workflow.Now(ctx)); days > 0 { // they had answered in time
+				s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was decided late")
+			}
 		}
 		s.Facts.AcceptedAt = workflow.Now(ctx)
-		s.replan()
+		s.replan(ctx)
 		s.note(ctx, "accepted", "creator", "Accepted: "+s.Terms.Summary()+".")
 		if s.Covers != "" {
 			s.tellSlot(ctx, SlotChanged{Change: SlotTaken, Covers: s.Covers})

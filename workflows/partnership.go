@@ -72,7 +72,7 @@ func (s *story) setup(ctx workflow.Context) error {
 		s.Facts = timeline.Facts{Start: workflow.Now(ctx), Gift: s.Terms.Gift != nil}
 		s.Stage = p.Outreach
 	}
-	s.replan()
+	s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts)
 	s.listen(ctx)
 	workflow.GoNamed(ctx, "amendments", s.amendments)
 	return s.handle(ctx)

@@ -19,8 +19,24 @@ var (
 )
 
 // replan recomputes every date from the facts; dates are never patched.
-func (s *story) replan() {
+func (s *story) replan(ctx workflow.Context) { s.replanFor(ctx, "", "") }
+
+// replanFor is replan after something that is owner's doing, whichever milestone it delays. Days that it cost are booked here and
+// nowhere else, so that none is booked twice; no other event carries days.
+func (s *story) replanFor(ctx workflow.Context, owner, cause string) {
+	before := s.Plan
 	s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts)
+	s.book(ctx, timeline.Slips(before, s.Plan, s.cal, owner, cause, s.Booked...))
+}
+
+func (s *story) book(ctx workflow.Context, slips []timeline.Slip) {
+	for _, slip := range slips {
+		if 0 < slip.Days && slip.Days < timeline.Tolerance {
+			continue
+		}
+		s.Booked = append(s.Booked, slip)
+		s.Events = append(s.Events, slip.Event(workflow.Now(ctx)))
+	}
 }
 
 // note keeps an event for the next projection.

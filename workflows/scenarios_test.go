@@ -154,8 +154,6 @@ func amendScript(what string) []answer {
 	return happyScript(what)
 }
 
-var noTime time.Time
-
 func approveScript(what string) []answer {
 	if !strings.HasPrefix(what, "card approval") {
 		return nil

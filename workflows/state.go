@@ -14,10 +14,11 @@ type State struct {
 	Seq   int     // of the last projection
 	Stage p.Stage // where people see it
 
-	Facts timeline.Facts // what has happened, with its time; every date comes from these
-	Plan  timeline.Plan  // the dates that follow from Facts
-	Moves int            // how often the dates have moved by more than their own fact
-	Terms p.Terms        // the offer, then what was agreed; frozen at signature
+	Facts  timeline.Facts  // what has happened, with its time; every date comes from these
+	Plan   timeline.Plan   // the dates that follow from Facts
+	Moves  int             // how often the dates have moved by more than their own fact
+	Booked []timeline.Slip // days lost at the open deliverable and before it: what can still be given back
+	Terms  p.Terms         // the offer, then what was agreed; frozen at signature
 
 	WaitingFor string
 	Deadline   time.Time
@@ -33,7 +34,7 @@ type State struct {
 	Post     *SubmitPost
 	Quiet    *DecideQuiet
 	Extra    float64 // campaign days granted on the open task and not yet used
-	Lost     float64 // campaign days that pauses took from the open task: they extend it
+	Lost     float64 // campaign days that pauses took from the open task, all of them granted
 
 	OpenTask   string // the creator's task that is open, "" none
 	OpenKind   p.TaskKind

@@ -121,6 +121,9 @@ func (s *steps) AskAboutCounter(_ context.Context, in activities.CounterCard) (p
 }
 
 func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+	if err := s.refused("AskForReview"); err != nil {
+		return p.MessageRef{}, err
+	}
 	return s.card("review", in.PartnershipID, in.Task)
 }
 

@@ -56,7 +56,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration) (
 	c.Selection = selection(root.group("selection", "target", "standby", "tiers", "min_engagement", "niches", "arms"))
 	c.Offer = offer(root.group("offer", "fee", "commission_percent", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c)
 	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
-		"buffer_days", "window_days"), c.Timezone, now, day)
+		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
 	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above"), c.Currency)
 	c.Destination = destination(root)
 	if len(r.faults) > 0 {

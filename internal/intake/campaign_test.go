@@ -3,6 +3,7 @@ package intake_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/intake"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 var now = time.Date(2026, 11, 3, 15, 30, 0, 0, time.UTC) // a Tuesday morning in New York
@@ -231,7 +233,9 @@ func TestFaults(t *testing.T) {
 		{"publish_to: 2026-12-20", "publish_to: 2026-11-30", "c.yaml:14: timeline.publish_to: is before publish_from; the window needs at least one day"},
 		{"publish_from: 2026-12-01, publish_to: 2026-12-20", "publish_from: 2026-10-01, publish_to: 2026-11-02", `c.yaml:14: timeline.publish_to: the date is in the past; a date from today on, or "+40" for 40 days after launch`},
 		{"publish_to: 2026-12-20", "publish_to: 20.12.2026", `c.yaml:14: timeline.publish_to: "20.12.2026" is not allowed; a date such as 2026-12-01, or "+18" for 18 campaign days after launch is wanted`},
-		{"publish_to: 2026-12-20", "publish_to: 2026-12-20, bufer_days: 3", `c.yaml:14: timeline.bufer_days: unknown key (did you mean "buffer_days"?); allowed: publish_from, publish_to, outreach_days, sign_days, produce_days, review_days, buffer_days, window_days`},
+		{"publish_to: 2026-12-20", "publish_to: 2026-12-20, bufer_days: 3", `c.yaml:14: timeline.bufer_days: unknown key (did you mean "buffer_days"?); allowed: publish_from, publish_to, outreach_days, sign_days, produce_days, review_days, buffer_days, window_days, holidays`},
+		{"publish_to: 2026-12-20", "publish_to: 2026-12-20, holidays: Germany", `c.yaml:14: timeline.holidays: "Germany" is not allowed; a country of two capitals out of ` + strings.Join(timeline.Countries(), ", ") + `, or none`},
+		{"publish_to: 2026-12-20", "publish_to: 2026-12-20, holidays: ''", `c.yaml:14: timeline.holidays: "" is not allowed; a country of two capitals out of ` + strings.Join(timeline.Countries(), ", ") + `, or none`},
 		{"brand: {name: Acme, postal_address: \"1 Main St\", reply_to: p@acme.example}\n", "", "c.yaml:1: brand: missing; a group of the keys name, postal_address, reply_to"},
 		{"timeline:", "timelin:", `c.yaml:14: timelin: unknown key (did you mean "timeline"?); allowed: version, name, program, brand, currency, timezone, budget, brief, selection, offer, timeline, payout, destination`},
 		{"budget:", "budgt:", `c.yaml:7: budgt: unknown key (did you mean "budget"?); allowed: version, name, program, brand, currency, timezone, budget, brief, selection, offer, timeline, payout, destination`},
@@ -243,6 +247,29 @@ func TestFaults(t *testing.T) {
 		_, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, realDay)
 		if got := strings.TrimSuffix(lines(faults), "\n"); c.want != "" && got != c.want || len(faults) == 0 {
 			t.Errorf("%q for %q:\ngot  %s\nwant %s", c.new, c.old, got, c.want)
+		}
+	}
+}
+
+func TestHolidays(t *testing.T) {
+	for _, c := range []struct{ zone, holidays, want, warning string }{
+		{"America/New_York", "", "", ""},
+		{"America/New_York", "holidays: DE", "DE", ""},
+		{"America/New_York", "holidays: NO", "NO", ""}, // Norway, and no boolean
+		{"America/New_York", "holidays: none", "none", ""},
+		{"Asia/Kolkata", "", "", "no holidays are known for Asia/Kolkata"},
+		{"Asia/Kolkata", "holidays: GB", "GB", ""},
+		{"Asia/Kolkata", "holidays: none", "none", ""},
+	} {
+		text := strings.Replace(minimal, "America/New_York", c.zone, 1)
+		text = strings.Replace(text, "publish_to: 2026-12-20", "publish_to: 2026-12-20, "+c.holidays, 1)
+		got, faults, warnings := intake.ParseCampaign("c.yaml", []byte(text), now, realDay)
+		if len(faults) > 0 || got.Schedule.Holidays != c.want {
+			t.Errorf("%s %s: read %q\n%s", c.zone, c.holidays, got.Schedule.Holidays, lines(faults))
+		}
+		warned := slices.IndexFunc(warnings, func(w intake.Warning) bool { return w.Field == "timezone" })
+		if (warned >= 0) != (c.warning != "") || warned >= 0 && !strings.HasPrefix(warnings[warned].Message, c.warning) {
+			t.Errorf("%s %s: warnings %v", c.zone, c.holidays, warnings)
 		}
 	}
 }

@@ -44,6 +44,9 @@ func (r *reader) doubts(c partnership.Campaign, now time.Time, day time.Duration
 	if need := dearest * int64(c.Selection.Target); dearest > 0 && c.BudgetMinor/dearest < int64(c.Selection.Target) {
 		warn("budget", "covers %d offers of the dearest tier; %d need %s", c.BudgetMinor/dearest, c.Selection.Target, money.Display(need, c.Currency))
 	}
+	if calendar := (timeline.Calendar{Day: day, Zone: c.Timezone}).For(c.Schedule); calendar.Real() && calendar.Holidays == "" && calendar.Country() == "" {
+		warn("timezone", "no holidays are known for %s, so your business days are Monday to Friday; timeline.holidays names a country to follow, or none", c.Timezone)
+	}
 	plan := timeline.Make(timeline.Calendar{Day: day, Zone: c.Timezone}, c.Schedule, c.Selection.Tiers[0], timeline.Facts{Start: now, Gift: c.Offer.Gift != nil})
 	if plan.Due(timeline.PublishDue).After(c.Schedule.PublishTo) {
 		warn("timeline.publish_to", "if everybody takes all the time they are given, content is ready after the publish window")

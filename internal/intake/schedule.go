@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -17,6 +18,7 @@ func schedule(o object, zone string, now time.Time, day time.Duration) partnersh
 		ReviewDays:   o.number("review_days", defaultReviewDays, 0.1, maxDays),
 		BufferDays:   o.number("buffer_days", defaultBufferDays, 0, maxDays),
 		WindowDays:   o.number("window_days", defaultWindowDays, 0.1, maxDays),
+		Holidays:     holidays(o),
 	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
@@ -38,6 +40,17 @@ func schedule(o object, zone string, now time.Time, day time.Duration) partnersh
 		o.fault("publish_to", "is before publish_from; the window needs at least one day")
 	}
 	return s
+}
+
+// holidays is the country whose holidays the brand keeps, "" when it is to follow from the time zone.
+func holidays(o object) string {
+	wanted := "a country of two capitals out of " + strings.Join(timeline.Countries(), ", ") + ", or " + timeline.NoHolidays
+	text, _, ok := o.scalar("holidays", wanted)
+	if !ok || text == timeline.NoHolidays || timeline.KnowsHolidays(text) {
+		return text
+	}
+	o.fault("holidays", "%q is not allowed; %s", text, wanted)
+	return ""
 }
 
 var relativeDate = regexp.MustCompile(`^\+(\d{1,4})d?$`)

@@ -60,7 +60,7 @@ func (w *world) perform(in workflows.PartnershipInput, who p.Creator, entry p.Ro
 func (w *world) hire(in workflows.PartnershipInput, who p.Creator, entry p.RosterEntry, from time.Time) *cast {
 	return &cast{
 		world: w, in: in, who: who, mood: w.Behaviour.of(in.Tier), dice: w.dice.of(string(in.CreatorID)),
-		cal: timeline.Calendar{Day: in.Day, Zone: in.Zone}, fee: in.Offer.FeeMinor,
+		cal: timeline.Calendar{Day: in.Day, Zone: in.Zone}.For(in.Schedule), fee: in.Offer.FeeMinor,
 		story: &story{entry: entry, from: from}, stirred: map[string]func(){},
 	}
 }

@@ -4,9 +4,12 @@
 package timeline
 
 import (
+	"cmp"
 	"math"
 	"sync"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // realDay is the length at which a campaign day is a day of people: only then do zones, weekends, holidays and quiet hours
@@ -20,6 +23,15 @@ const maxDays = 36_500
 type Calendar struct {
 	Day  time.Duration `json:"day"`  // the length of a campaign day (RAPPORT_DAY); 0 is 24h
 	Zone string        `json:"zone"` // IANA zone of the campaign; "" or unknown is UTC
+
+	// Holidays is the country whose holidays are no business days, one of Countries; "" is that of the zone, NoHolidays none.
+	Holidays string `json:"holidays,omitempty"`
+}
+
+// For is the calendar of a campaign with that schedule, which may name a country.
+func (c Calendar) For(s partnership.Schedule) Calendar {
+	c.Holidays = cmp.Or(s.Holidays, c.Holidays)
+	return c
 }
 
 // Real says whether campaign days are real days, so that business rules apply.

@@ -190,6 +190,7 @@ func TestQuietIsWithinTheDayAndAtMostADayLater(t *testing.T) {
 func TestReviewDueIsMonotone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := daily(rapid.SampledFrom([]string{"UTC", "America/New_York", "Europe/Berlin"}).Draw(t, "zone"))
+		c.Holidays = rapid.SampledFrom(append(timeline.Countries(), "", timeline.NoHolidays)).Draw(t, "holidays")
 		a := drawTime(t, "a")
 		// Two hours or more apart, so that a clock set back in between cannot swap them.
 		b := a.Add(time.Duration(rapid.Int64Range(2*3600, 20*86400).Draw(t, "gap")) * time.Second)

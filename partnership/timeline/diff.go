@@ -37,15 +37,26 @@ var words = map[Kind]string{
 }
 
 // Words tells changes to a person, one line each: "your draft: Fri 4 Dec 2026 instead of Tue 1 Dec 2026 (3 days later)".
+// Where both fall on one date, as with short campaign days, they are told with the time of day.
 func Words(changes []Change) string {
 	lines := make([]string, len(changes))
 	for i, ch := range changes {
-		lines[i] = fmt.Sprintf("%s: %s instead of %s (%s)", words[ch.Kind], day(ch.To), day(ch.From), shift(ch.Days))
+		layout := apart(ch.From, ch.To)
+		lines[i] = fmt.Sprintf("%s: %s instead of %s (%s)", words[ch.Kind], ch.To.Format(layout), ch.From.Format(layout), shift(ch.Days))
 	}
 	return strings.Join(lines, "\n")
 }
 
-func day(t time.Time) string { return t.Format("Mon 2 Jan 2006") }
+// apart is the shortest layout in which two dates differ, to the second.
+func apart(a, b time.Time) string {
+	const date, minute, second = "Mon 2 Jan 2006", "Mon 2 Jan 2006 15:04", "Mon 2 Jan 2006 15:04:05"
+	for _, layout := range []string{date, minute} {
+		if a.Format(layout) != b.Format(layout) {
+			return layout
+		}
+	}
+	return second
+}
 
 func shift(days float64) string {
 	direction := "later"

@@ -43,9 +43,13 @@ type Facts struct {
 	ContentFrom time.Time `json:"content_from,omitzero"` // for a later deliverable: when the one before was posted
 	Gift        bool      `json:"gift"`
 	Revisions   int       `json:"revisions,omitempty"` // asked for by the brand; each gives the creator more time
+	ChangesAt   time.Time `json:"changes_at,omitzero"` // when the last one was asked for: its time counts from there at the earliest
 
-	ExtensionDays     float64 `json:"extension_days,omitempty"`      // granted on the draft
-	PostExtensionDays float64 `json:"post_extension_days,omitempty"` // granted on the post
+	// Days granted on what the creator does: asked for by the creator, or taken by the brand before.
+	OfferExtensionDays float64 `json:"offer_extension_days,omitempty"`
+	SignExtensionDays  float64 `json:"sign_extension_days,omitempty"`
+	ExtensionDays      float64 `json:"extension_days,omitempty"` // on the draft
+	PostExtensionDays  float64 `json:"post_extension_days,omitempty"`
 }
 
 // Milestone is one date of a plan.
@@ -77,6 +81,7 @@ func (p Plan) Due(k Kind) time.Time {
 // live date is promised from Start alone: slips eat the buffer first and move the live date last. A fact never moves a
 // milestone that stands before it in the story, and a later fact never makes a milestone earlier.
 func Make(c Calendar, s partnership.Schedule, tier partnership.Tier, f Facts) Plan {
+	c = c.For(s)
 	promised := promise(c, s, tier, f)
 	path := follow(c, s, f)
 	live := later(promised, c.Add(path.ready, PostDays))
@@ -122,17 +127,25 @@ func (p *path) add(k Kind, due, fact time.Time) time.Time {
 
 func follow(c Calendar, s partnership.Schedule, f Facts) path {
 	var p path
-	accepted := p.add(OfferDue, c.Add(either(f.InvitedAt, f.Start), s.OutreachDays), f.AcceptedAt)
-	clock := p.add(SignDue, c.Add(accepted, s.SignDays), f.SignedAt)
+	accepted := p.add(OfferDue, c.Add(either(f.InvitedAt, f.Start), s.OutreachDays+max(f.OfferExtensionDays, 0)), f.AcceptedAt)
+	clock := p.add(SignDue, c.Add(accepted, s.SignDays+max(f.SignExtensionDays, 0)), f.SignedAt)
 	if f.Gift {
 		shipped := p.add(ShipBy, ReviewDue(c, clock, ShipDays), f.ShippedAt)
 		clock = p.add(DeliverBy, either(f.CarrierETA, c.Add(shipped, TransitDays)), f.DeliveredAt)
 	}
 	clock = later(clock, f.ContentFrom)
-	produce := s.ProduceDays + max(f.ExtensionDays, 0) + float64(max(f.Revisions, 0))*RevisionDays(s)
-	drafted := p.add(DraftDue, c.Add(clock, produce), f.DraftAt)
+	drafted := p.add(DraftDue, draftDue(c, s, clock, f), f.DraftAt)
 	p.ready = p.add(ReviewBy, ReviewDue(c, drafted, s.ReviewDays), f.ApprovedAt)
 	return p
+}
+
+// draftDue is when the draft is due whose clock starts at clock. However long a review took, a revision has its time.
+func draftDue(c Calendar, s partnership.Schedule, clock time.Time, f Facts) time.Time {
+	due := c.Add(clock, s.ProduceDays+float64(max(f.Revisions, 0))*RevisionDays(s))
+	if !f.ChangesAt.IsZero() {
+		due = later(due, c.Add(f.ChangesAt, RevisionDays(s)))
+	}
+	return c.Add(due, max(f.ExtensionDays, 0))
 }
 
 // RevisionDays is the time that one revision gives a creator: a third of the time for the first draft, at least a day.

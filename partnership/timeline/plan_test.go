@@ -125,9 +125,9 @@ func TestDiffInWords(t *testing.T) {
 	old := timeline.Make(c, s, partnership.Micro, f)
 	f.ShippedAt = in(t, berlin, "2026-05-18 10:00") // due on the 14th
 	changes := timeline.Diff(old, timeline.Make(c, s, partnership.Micro, f), c)
-	want := `the delivery: Sat 23 May 2026 instead of Tue 19 May 2026 (4 days later)
-your draft: Tue 2 Jun 2026 instead of Fri 29 May 2026 (4 days later)
-our review: Fri 5 Jun 2026 instead of Wed 3 Jun 2026 (2 days later)`
+	want := `the delivery: Sat 23 May 2026 instead of Wed 20 May 2026 (3 days later)
+your draft: Tue 2 Jun 2026 instead of Sat 30 May 2026 (3 days later)
+our review: Fri 5 Jun 2026 instead of Thu 4 Jun 2026 (1.4 days later)`
 	if diff := cmp.Diff(want, timeline.Words(changes)); diff != "" {
 		t.Error(diff)
 	}
@@ -175,10 +175,29 @@ func drawSchedule(t *rapid.T, start time.Time) partnership.Schedule {
 	}
 }
 
+func TestDatesOfOneDayAreToldWithTheirTime(t *testing.T) {
+	from := in(t, berlin, "2026-11-23 14:00")
+	for later, want := range map[time.Duration]string{
+		72 * time.Hour:   "your draft: Thu 26 Nov 2026 instead of Mon 23 Nov 2026 (6 days later)",
+		6 * time.Hour:    "your draft: Mon 23 Nov 2026 20:00 instead of Mon 23 Nov 2026 14:00 (6 days later)",
+		12 * time.Second: "your draft: Mon 23 Nov 2026 14:00:12 instead of Mon 23 Nov 2026 14:00:00 (6 days later)",
+	} {
+		c := timeline.Calendar{Day: later / 6, Zone: berlin}
+		plan := func(due time.Time) timeline.Plan {
+			return timeline.Plan{Milestones: []timeline.Milestone{{Kind: timeline.DraftDue, Due: due}}}
+		}
+		if got := timeline.Words(timeline.Diff(plan(from), plan(from.Add(later)), c)); got != want {
+			t.Errorf("days of %s: %q, want %q", c.Day, got, want)
+		}
+	}
+}
+
 func drawCalendar(t *rapid.T) timeline.Calendar {
 	return timeline.Calendar{
 		Day:  rapid.SampledFrom([]time.Duration{24 * time.Hour, 24 * time.Hour, 2 * time.Second, time.Hour}).Draw(t, "day"),
 		Zone: rapid.SampledFrom(zones).Draw(t, "zone"),
+
+		Holidays: rapid.SampledFrom([]string{"", "", "US", "DE", "AU", "JP", timeline.NoHolidays}).Draw(t, "holidays"),
 	}
 }
 

@@ -23,6 +23,9 @@ type Slip struct {
 // SlipKind is the kind of a slip's event on the timeline.
 const SlipKind = "slipped"
 
+// Tolerance is the least delay that is held against anybody, in campaign days: answers and estimates waver by hours.
+const Tolerance = 0.5
+
 // Slips are the days that the step from one plan to the next has cost. Each slip is booked once, where it began: what moved
 // only because something before it moved is not booked again. A milestone slips when its date moves while it is still to
 // come (an extension, a carrier's new estimate), when it happens after its date, and when the brand sends a draft back.
@@ -63,7 +66,8 @@ func own(c Calendar, before, m Milestone, followed bool) (days float64, owner, c
 	switch {
 	case m.Fact:
 		days, cause = days+c.Days(m.Due, m.At), m.Kind.What()+" came late"
-	case before.Fact:
+	case before.Fact: // a draft that came late has had its days booked
+		days = c.Days(later(before.Due, before.At), m.Due)
 		owner, cause = Brand, "changes to the draft were asked for"
 	}
 	return hundredths(days), owner, cause
@@ -73,6 +77,27 @@ func own(c Calendar, before, m Milestone, followed bool) (days float64, owner, c
 func sentBack(old Plan, m Milestone) bool {
 	review, _ := old.milestone(ReviewBy)
 	return m.Kind == DraftDue && !review.Fact
+}
+
+// Steps lead from one schedule to another, one change at a time and what takes longer first. The days of each are then booked
+// where they begin: of several changes at once only the first would be, and what grew would hide behind what shrank.
+func Steps(from, to partnership.Schedule) []partnership.Schedule {
+	var steps []partnership.Schedule
+	s := from
+	for _, change := range []func(){
+		func() { s.OutreachDays = max(from.OutreachDays, to.OutreachDays) },
+		func() { s.SignDays = max(from.SignDays, to.SignDays) },
+		func() { s.ProduceDays = max(from.ProduceDays, to.ProduceDays) },
+		func() { s.ReviewDays = max(from.ReviewDays, to.ReviewDays) },
+		func() {
+			s.BufferDays, s.PublishFrom, s.PublishTo = max(from.BufferDays, to.BufferDays), later(from.PublishFrom, to.PublishFrom), to.PublishTo
+		},
+		func() { s = to },
+	} {
+		change()
+		steps = append(steps, s)
+	}
+	return steps
 }
 
 // givenBack returns days to those who lost them at the same milestone, the newest slip first.

@@ -54,7 +54,7 @@ func TestEachSlippedDayHasOneOwner(t *testing.T) {
 		{
 			"the brand ships late",
 			[]func(*timeline.Facts){func(f *timeline.Facts) { f.ShippedAt = at("2026-05-16 10:00") }, delivered("2026-05-21 10:00")},
-			"ship_by 2 brand: shipping the gift came late",
+			"ship_by 1 brand: shipping the gift came late", // due on Friday the 15th: Thursday is Ascension Day
 		},
 		{
 			"the carrier is late",
@@ -95,6 +95,55 @@ func TestEachSlippedDayHasOneOwner(t *testing.T) {
 		if diff := cmp.Diff(test.want, lines(book(c, s, signed, test.steps...))); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
 		}
+	}
+}
+
+// A review's own lateness is inside the revision that it ends in; the days of a late draft are booked before.
+func TestARevisionHasItsTimeHoweverLateItIsAskedFor(t *testing.T) {
+	s, c := schedule(t), daily(berlin)
+	day := func(text string) time.Time { return in(t, berlin, text) }
+	f := timeline.Facts{Start: day("2026-05-04 10:00"), SignedAt: day("2026-05-12 10:00")} // the draft is due on the 22nd
+	booked := book(c, s, f,
+		func(f *timeline.Facts) { f.DraftAt = day("2026-05-24 10:00") },
+		func(f *timeline.Facts) { f.DraftAt, f.Revisions, f.ChangesAt = time.Time{}, 1, day("2026-05-28 10:00") },
+		func(f *timeline.Facts) { f.DraftAt = day("2026-05-31 18:00") },
+	)
+	if diff := cmp.Diff("draft_due 2 creator: the creator's draft came late\ndraft_due 7.33 brand: changes to the draft were asked for", lines(booked)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A new schedule that changes several terms costs the days of each, whatever another term makes shorter.
+func TestTheStepsOfAScheduleAreBookedOneByOne(t *testing.T) {
+	from, c := schedule(t), daily(berlin)
+	from.PublishTo = time.Time{}
+	to := from
+	to.OutreachDays, to.ProduceDays, to.ReviewDays = from.OutreachDays+3, from.ProduceDays+4, from.ReviewDays-1
+	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00")}
+	old, days := timeline.Make(c, from, partnership.Micro, f), 0.0
+	steps := timeline.Steps(from, to)
+	for _, s := range steps {
+		now := timeline.Make(c, s, partnership.Micro, f)
+		for _, slip := range timeline.Slips(old, now, c, timeline.Brand, "amended") {
+			days += slip.Days
+		}
+		old = now
+	}
+	if days != 7 {
+		t.Errorf("booked %g days, want 7", days)
+	}
+	if diff := cmp.Diff(to, steps[len(steps)-1]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestALateSignatureIsTheCreators(t *testing.T) {
+	s, c := schedule(t), daily(berlin)
+	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), Gift: true}
+	due := timeline.Make(c, s, partnership.Micro, f).Due(timeline.SignDue)
+	booked := book(c, s, f, func(f *timeline.Facts) { f.SignedAt = c.Add(due, 2) })
+	if diff := cmp.Diff("sign_due 2 creator: the creator's signature came late", lines(booked)); diff != "" {
+		t.Error(diff)
 	}
 }
 
