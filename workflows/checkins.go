@@ -133,10 +133,7 @@ func (s *story) redraw(d drawing) bool {
 // waitUntil sleeps until at, or until something has been said.
 func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) error {
 	alive := s.LastActive
-	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
-		Timeout:      at.Sub(workflow.Now(ctx)),
-		TimerOptions: workflow.TimerOptions{Summary: s.summary()},
-	}, func() bool {
+	_, err := within(ctx, at.Sub(workflow.Now(ctx)), s.summary(), func() bool {
 		return a.done() || s.redraw(drawn) || s.LastActive != alive
 	})
 	return err

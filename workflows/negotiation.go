@@ -97,9 +97,7 @@ func standingDays(sch p.Schedule) float64 { return sch.OutreachDays / 2 }
 // awaitManager waits for a decision, until due; the story may end meanwhile.
 func (s *story) awaitManager(ctx workflow.Context, due time.Time, done func() bool) error {
 	if !done() {
-		if _, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
-			Timeout: due.Sub(workflow.Now(ctx)), TimerOptions: workflow.TimerOptions{Summary: s.summary()},
-		}, func() bool { return done() || s.Stop != nil }); err != nil {
+		if _, err := within(ctx, due.Sub(workflow.Now(ctx)), s.summary(), func() bool { return done() || s.Stop != nil }); err != nil {
 			return err
 		}
 	}

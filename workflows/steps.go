@@ -43,9 +43,7 @@ func settle[R any](ctx workflow.Context, s *story, queue, summary string, activi
 		return r, err
 	}
 	if !future.IsReady() {
-		if ok, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
-			Timeout: s.grace(), TimerOptions: workflow.TimerOptions{Summary: "grace for " + summary},
-		}, future.IsReady); err != nil {
+		if ok, err := within(ctx, s.grace(), "grace for "+summary, future.IsReady); err != nil {
 			return r, err
 		} else if !ok {
 			cancel()

@@ -75,7 +75,10 @@ func play(ctx workflow.Context, kind Kind, answers *int, fire time.Duration) err
 		return workflow.Sleep(ctx, fire)
 	default:
 		seen := *answers
-		_, err := workflow.AwaitWithTimeout(ctx, time.Hour, func() bool { return *answers > seen })
+		timed, answered := workflow.WithCancel(ctx)
+		late := workflow.NewTimer(timed, time.Hour)
+		err := workflow.Await(ctx, func() bool { return *answers > seen || late.IsReady() })
+		answered() // a timer that is left alone fires into nothing, for a workflow task each
 		return err
 	}
 }
