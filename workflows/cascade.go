@@ -15,6 +15,14 @@ import (
 // forCreator are the dates that a creator plans by; the others are the brand's and the carrier's own.
 var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.DraftDue, timeline.PublishDue}
 
+// forTheCreator is a cause as the creator is told of it.
+func forTheCreator(owner, cause string) string {
+	if owner == timeline.Creator {
+		return cause
+	}
+	return cause + ". That is not on you"
+}
+
 // cascade recomputes the plan after a fact and tells what moved by it. The slip is booked to owner with its cause; buffer is
 // used up first and the live date moves last, because the plan says so. Whoever waits on a ladder draws it anew, so that no
 // reminder of an old date goes out; the creator hears of all their dates in one mail, the manager in one message that is kept
@@ -22,6 +30,11 @@ var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.D
 func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 	before := s.Plan
 	s.replan()
+	return s.tellMoved(ctx, before, owner, cause)
+}
+
+// tellMoved tells which dates are no longer those of the plan before.
+func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cause string) error {
 	moved := timeline.Diff(before, s.Plan, s.cal)
 	if len(moved) == 0 {
 		return nil
@@ -36,7 +49,7 @@ func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 	if len(theirs) > 0 {
 		letter := activities.Letter{
 			PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "dates_moved", Task: "dates", Step: fmt.Sprintf("moved-%d", s.Moves),
-			Words: strings.Split(timeline.Words(theirs), "\n"), Cause: cause,
+			Words: strings.Split(timeline.Words(timeline.In(s.CreatorZone, theirs)), "\n"), Cause: forTheCreator(owner, cause),
 		}
 		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator which dates moved", act.SendLetter, letter); err != nil {
 			return err

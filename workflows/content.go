@@ -20,6 +20,7 @@ func (s *story) content(ctx workflow.Context) error {
 	for i, unit := range s.Terms.Units() {
 		if i > 0 { // the clock of a further deliverable starts when the one before is live
 			s.Facts.ContentFrom, s.Facts.DraftAt, s.Facts.PostedAt = s.Facts.PostedAt, noTime, noTime
+			s.Facts.ApprovedAt, s.Facts.Revisions, s.Facts.ExtensionDays, s.Facts.PostExtensionDays = noTime, 0, 0, 0
 			s.replan()
 		}
 		if err := s.draft(ctx, &drafts); err != nil {

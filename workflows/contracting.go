@@ -17,9 +17,9 @@ func (s *story) contracting(ctx workflow.Context) error {
 		return err
 	}
 	s.Undo = append(s.Undo, undoContract)
-	due := s.Plan.Due(timeline.SignDue)
+	due := func() time.Time { return s.Plan.Due(timeline.SignDue) }
 	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract", act.SendContract,
-		activities.Contract{PartnershipID: s.PartnershipID, Version: 1, Terms: s.Terms, Due: due})
+		activities.Contract{PartnershipID: s.PartnershipID, Version: 1, Terms: s.Terms, Due: due()})
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (s *story) contracting(ctx workflow.Context) error {
 	seen := 0
 	sign := ask{
 		kind: p.TaskSign, task: "sign", what: "the creator's signature",
-		due: func() time.Time { return due },
+		due: due,
 		ladder: func(from, due time.Time) []timeline.CheckIn {
 			return timeline.OfferLadder(s.cal, from, due)
 		},
