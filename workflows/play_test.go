@@ -115,10 +115,10 @@ func (pl *play) run() workflows.PartnershipResult {
 	pl.t.Helper()
 	in := input()
 	in.CreatorZone = pl.zone
-	return pl.execute(in)
+	return pl.runWith(in)
 }
 
-func (pl *play) execute(in workflows.PartnershipInput) workflows.PartnershipResult {
+func (pl *play) runWith(in workflows.PartnershipInput) workflows.PartnershipResult {
 	pl.t.Helper()
 	pl.env.ExecuteWorkflow(workflows.PartnershipType, in)
 	require.True(pl.t, pl.env.IsWorkflowCompleted(), "the story did not end; so far:\n%s", strings.Join(pl.steps.log, "\n"))

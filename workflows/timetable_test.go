@@ -64,7 +64,7 @@ func (sc scene) play(t *testing.T) []string {
 	if sc.plot != nil {
 		sc.plot(ta)
 	}
-	r := ta.execute(ta.in)
+	r := ta.runWith(ta.in)
 	outcome := sc.outcome
 	if outcome == "" {
 		outcome = p.Completed
