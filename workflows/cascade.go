@@ -15,14 +15,6 @@ import (
 // forCreator are the dates that a creator plans by; the others are the brand's and the carrier's own.
 var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.DraftDue, timeline.PublishDue}
 
-// forTheCreator is a cause as the creator is told of it.
-func forTheCreator(owner, cause string) string {
-	if owner == timeline.Creator {
-		return cause
-	}
-	return cause + ". That is not on you"
-}
-
 // cascade recomputes the plan after a fact and tells what moved by it. The slip is booked to owner with its cause; buffer is
 // used up first and the live date moves last, because the plan says so. Whoever waits on a ladder draws it anew, so that no
 // reminder of an old date goes out; the creator hears of all their dates in one mail, the manager in one message that is kept
@@ -58,4 +50,12 @@ func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cau
 	news := activities.ScheduleNews{PartnershipID: s.PartnershipID, Cause: cause, Owner: owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves}
 	_, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager which dates moved", act.TellSchedule, news)
 	return err
+}
+
+// forTheCreator is a cause as the creator is told of it.
+func forTheCreator(owner, cause string) string {
+	if owner == timeline.Creator {
+		return cause
+	}
+	return cause + ". That is not on you"
 }
