@@ -129,7 +129,8 @@ func (s *story) amendContract(ctx workflow.Context, e timeline.Effect) error {
 		contract.EnvelopeID = sent.ID
 		for {
 			seen := s.EnvelopeMove
-			if _, err := within(ctx, contract.Due.Sub(workflow.Now(ctx)), "the creator's signature under the amendment", func() bool { return s.EnvelopeMove > seen || s.outcome != "" || s.AmendmentVersion != contract.Version }); err != nil || s.outcome != "" || s.AmendmentVersion != contract.Version {
+			left := contract.Due.Sub(workflow.Now(ctx))
+			if _, err := within(ctx, left, "the creator's signature under the amendment", func() bool { return s.EnvelopeMove > seen || s.outcome != "" || s.AmendmentVersion != contract.Version }); err != nil || s.outcome != "" || s.AmendmentVersion != contract.Version {
 				return
 			}
 			now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, contract)

@@ -8,6 +8,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // A creator on whom nobody counts any more is away: the campaign looks for a standby, and they may still come back. Whose the slot
@@ -78,6 +79,9 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	if err := s.waitFor(ctx, "the creator's return", until); err != nil {
 		return false, err
 	}
+	if s.back(a) { // in that very moment
+		return s.comeBack(ctx, a)
+	}
 	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: until}
 	if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator that their place is offered", act.SendLetter, letter); err != nil {
 		return false, err
@@ -117,10 +121,10 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 	if a.done() {
 		return false, nil
 	}
-	s.extend(ctx, a, s.overdue(ctx, a)+quietExtension)
-	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "welcome_back", Task: a.task, Step: fmt.Sprintf("back-%d", s.Absences), Due: a.due()}
-	_, err = step[activities.Sent](ctx, s, QueueMail, "Welcome the creator back", act.SendLetter, letter)
-	return true, err
+	before := s.Plan
+	s.extend(ctx, a, s.fromNow(ctx, a, quietExtension))
+	letter := activities.Letter{Kind: "welcome_back", Task: a.task, Step: fmt.Sprintf("back-%d", s.Absences), Due: a.due()}
+	return true, s.tellMovedBy(ctx, before, timeline.Creator, "The creator came back and has more time", letter)
 }
 
 // reclaim asks the campaign for the slot back. Without a campaign nobody else wants it.

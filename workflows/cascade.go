@@ -38,6 +38,11 @@ func (s *story) reschedule(ctx workflow.Context, to p.Schedule) error {
 
 // tellMoved tells which dates are no longer those of the plan before.
 func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cause string) error {
+	return s.tellMovedBy(ctx, before, owner, cause, activities.Letter{Kind: "dates_moved", Task: "dates", Step: fmt.Sprintf("moved-%d", s.Moves+1)})
+}
+
+// tellMovedBy is tellMoved with a letter of its own.
+func (s *story) tellMovedBy(ctx workflow.Context, before timeline.Plan, owner, cause string, letter activities.Letter) error {
 	moved := timeline.Diff(before, s.Plan, s.cal)
 	if len(moved) == 0 {
 		return nil
@@ -50,10 +55,8 @@ func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cau
 	})
 	theirs := slices.DeleteFunc(slices.Clone(moved), func(c timeline.Change) bool { return !slices.Contains(forCreator, c.Kind) })
 	if len(theirs) > 0 {
-		letter := activities.Letter{
-			PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "dates_moved", Task: "dates", Step: fmt.Sprintf("moved-%d", s.Moves),
-			Words: strings.Split(timeline.Words(theirs), "\n"), Cause: cause,
-		}
+		letter.PartnershipID, letter.Stage, letter.Cause = s.PartnershipID, s.Stage, forTheCreator(owner, cause)
+		letter.Words = strings.Split(timeline.Words(timeline.In(s.CreatorZone, theirs)), "\n")
 		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator which dates moved", act.SendLetter, letter); err != nil {
 			return err
 		}
@@ -61,4 +64,12 @@ func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cau
 	news := activities.ScheduleNews{PartnershipID: s.PartnershipID, Cause: cause, Owner: owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves}
 	_, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager which dates moved", act.TellSchedule, news)
 	return err
+}
+
+// forTheCreator is a cause as the creator is told of it.
+func forTheCreator(owner, cause string) string {
+	if owner == timeline.Creator {
+		return cause
+	}
+	return cause + ". That is not on you"
 }

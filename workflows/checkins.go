@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -86,7 +87,7 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 // climb goes up the ladder once. again is true when the dates have changed (an extension, a manager's "keep waiting") and
 // the ladder has to be drawn anew.
 func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (again bool, err error) {
-	drawn := drawing{s.Extra, s.Lost, s.Moves}
+	drawn, plan := drawing{s.Extra, s.Lost, s.Moves}, s.Plan
 	for _, rung := range a.ladder(from, a.due()) {
 		at := func() time.Time { return s.rungAt(rung, from) }
 		for !a.done() && !s.back(a) && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
@@ -104,18 +105,20 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 		case a.done():
 			return false, nil
 		case s.Extra != drawn.extra:
-			s.extend(ctx, a, s.Extra)
-			return true, nil
+			return true, s.giveTime(ctx, a, s.Extra)
 		case s.Moves != drawn.moves:
 			return true, nil
 		case s.Quiet != nil:
 			return s.decideQuiet(ctx, a)
 		case s.Lost != drawn.lost:
 			s.note(ctx, "deadline_moved", "brand", fmt.Sprintf("%g more days for %s after a pause: due %s.", s.Lost-drawn.lost, a.what, a.due().UTC().Format("2 Jan")))
-			return true, nil
+			return true, s.tellMoved(ctx, plan, timeline.Brand, pauseOver)
 		}
 		if s.Paused != "" && rung.Action != timeline.SendMail {
-			return true, s.sitOut(ctx, a)
+			if err := s.sitOut(ctx, a); err != nil || a.done() {
+				return true, err
+			}
+			return true, s.tellMoved(ctx, plan, timeline.Brand, pauseOver)
 		}
 		if rung.Action == timeline.Ghost {
 			s.giveUp(ctx)
@@ -152,7 +155,7 @@ func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawi
 func (s *story) rungAt(r timeline.CheckIn, from time.Time) time.Time {
 	switch r.Action {
 	case timeline.SendMail:
-		return s.cal.Quiet(r.At, s.CreatorZone)
+		return s.cal.Daytime(r.At, s.CreatorZone)
 	case timeline.Ghost: // they are told by mail
 		return s.cal.Quiet(s.afterSilence(r, from), s.CreatorZone)
 	default:
@@ -166,7 +169,11 @@ func (s *story) afterSilence(r timeline.CheckIn, from time.Time) time.Time {
 	if r.Action != timeline.Escalate && r.Action != timeline.Ghost || !s.LastActive.After(from) {
 		return r.At
 	}
-	if moved := s.LastActive.Add(r.At.Sub(s.Deadline)); moved.After(r.At) {
+	silence := r.At.Sub(s.Deadline)
+	if from.After(s.Deadline) { // the ladder was drawn anew when it was over already
+		silence = r.At.Sub(from)
+	}
+	if moved := s.LastActive.Add(silence); moved.After(r.At) {
 		return moved
 	}
 	return r.At
@@ -234,7 +241,9 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	case Replace:
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	case Extend:
-		s.extend(ctx, a, s.overdue(ctx, a)+quietExtension)
+		if err := s.giveTime(ctx, a, quietExtension); err != nil {
+			return false, err
+		}
 	default: // the silence counts from now
 		s.active(ctx)
 		s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
@@ -248,9 +257,20 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 // quietExtension is what a manager's "extend" gives, and what a creator gets who comes back, in campaign days from now.
 const quietExtension = 3
 
-// overdue is how long what is open is late already, in campaign days.
-func (s *story) overdue(ctx workflow.Context, a ask) float64 {
-	return max(0, s.cal.Days(a.due(), workflow.Now(ctx)))
+// pauseOver is why dates move after a pause.
+const pauseOver = "The campaign was paused and goes on"
+
+// giveTime extends what is open and tells the new dates.
+func (s *story) giveTime(ctx workflow.Context, a ask, days float64) error {
+	before := s.Plan
+	s.extend(ctx, a, s.fromNow(ctx, a, days))
+	return s.tellMoved(ctx, before, timeline.Creator, "You have more time")
+}
+
+// fromNow is what days from now, or from the due date when that is still to come, are as an extension. What is late counts in whole
+// days, so that it is due at the same hour.
+func (s *story) fromNow(ctx workflow.Context, a ask, days float64) float64 {
+	return math.Ceil(max(0, s.cal.Days(a.due(), workflow.Now(ctx)))) + days
 }
 
 // extend moves the due date of what is open and says so on the timeline.

@@ -45,7 +45,7 @@ const maxChasers = 3
 func (s *story) chasePayoutSetup(ctx workflow.Context, end time.Time) error {
 	asked := workflow.Now(ctx)
 	for n := 1; n <= maxChasers && !s.PayoutReady; n++ {
-		at := s.cal.Add(asked, chaserDays*float64(n))
+		at := s.cal.Quiet(s.cal.Add(asked, chaserDays*float64(n)), s.CreatorZone)
 		if !at.Before(end) {
 			break
 		}

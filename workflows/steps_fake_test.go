@@ -17,6 +17,7 @@ type steps struct {
 	mu      sync.Mutex
 	log     []string // "mail draft_request draft-1/request", "undo contract", ...
 	times   []time.Time
+	told    []detail // what stood in each line of the log
 	board   []p.Projection
 	news    []activities.CampaignNews
 	letters []activities.Letter
@@ -40,11 +41,26 @@ type steps struct {
 	plan        activities.CampaignPlan
 }
 
-func (s *steps) did(format string, args ...any) {
+// detail is what a mail or a card says beside its name.
+type detail struct {
+	due   time.Time
+	words []string
+	board p.Projection // as it stood then
+}
+
+func (s *steps) did(format string, args ...any) { s.say(detail{}, format, args...) }
+
+func (s *steps) say(d detail, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, pr := range s.board {
+		if pr.Seq > d.board.Seq {
+			d.board = pr
+		}
+	}
 	s.log = append(s.log, fmt.Sprintf(format, args...))
 	s.times = append(s.times, s.now())
+	s.told = append(s.told, d)
 }
 
 func (s *steps) refused(step string) error {
@@ -63,7 +79,7 @@ func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 }
 
 func (s *steps) mail(l activities.Letter) (activities.Sent, error) {
-	s.did("mail %s %s/%s", l.Kind, l.Task, l.Step)
+	s.say(detail{due: l.Due, words: l.Words}, "mail %s %s/%s", l.Kind, l.Task, l.Step)
 	s.mu.Lock()
 	s.letters = append(s.letters, l)
 	s.mu.Unlock()
@@ -99,8 +115,8 @@ func (s *steps) HandOver(_ context.Context, in activities.Letter) (activities.Ha
 	return activities.HandedOver{Summary: "sums", Renewal: "Suggestion: scale."}, err
 }
 
-func (s *steps) card(kind string, id p.PartnershipID, task string) (p.MessageRef, error) {
-	s.did("card %s %s", kind, task)
+func (s *steps) card(kind string, id p.PartnershipID, task string, d ...detail) (p.MessageRef, error) {
+	s.say(append(d, detail{})[0], "card %s %s", kind, task)
 	if s.onCard != nil {
 		s.onCard(kind, id, task)
 	}
@@ -108,7 +124,7 @@ func (s *steps) card(kind string, id p.PartnershipID, task string) (p.MessageRef
 }
 
 func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (activities.QuietAsked, error) {
-	ref, err := s.card("quiet", in.PartnershipID, in.Task)
+	ref, err := s.card("quiet", in.PartnershipID, in.Task, detail{due: in.Due})
 	return activities.QuietAsked{Card: ref, Risk: s.risk}, err
 }
 
@@ -124,7 +140,7 @@ func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (p.Mes
 	if err := s.refused("AskForReview"); err != nil {
 		return p.MessageRef{}, err
 	}
-	return s.card("review", in.PartnershipID, in.Task)
+	return s.card("review", in.PartnershipID, in.Task, detail{due: in.Due})
 }
 
 func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
@@ -267,7 +283,8 @@ func offer() p.Terms {
 }
 
 func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
-	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq))
+	words := append([]string{fmt.Sprintf("buffer left: %g days", in.BufferLeft)}, in.Words...)
+	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq), detail{words: words})
 }
 
 func (s *steps) LoadAmendment(_ context.Context, in activities.AmendmentRef) (activities.AmendmentPlan, error) {

@@ -91,6 +91,29 @@ func (c Calendar) Quiet(t time.Time, zone string) time.Time {
 	}
 }
 
+// Daytime is the instant of t's own day, in a creator's zone, that is nearest to t within their hours: a mail planned for the
+// night before nine comes at nine, one planned for the evening at five. So what is a day apart stays on days of its own, and a
+// reminder of the due day comes on that day. It changes nothing unless days are real.
+func (c Calendar) Daytime(t time.Time, zone string) time.Time {
+	if !c.Real() {
+		return t
+	}
+	if zone == "" {
+		zone = c.Zone
+	}
+	loc := location(zone)
+	local := t.In(loc)
+	y, m, d := local.Date()
+	switch {
+	case local.Hour() < 9:
+		return at(y, m, d, 9, loc).UTC()
+	case local.Hour() >= 18:
+		return at(y, m, d, 17, loc).UTC()
+	default:
+		return t
+	}
+}
+
 // split cuts days into whole days, rounded down, and the share of the next one. NaN is zero.
 func split(days float64) (whole int, share float64) {
 	if math.IsNaN(days) {
@@ -107,7 +130,7 @@ func clampNanos(n float64) int64 {
 }
 
 func interpolate(a, b time.Time, share float64) time.Time {
-	return a.Add(time.Duration(share * float64(b.Sub(a))))
+	return a.Add(time.Duration(share * float64(b.Sub(a))).Round(time.Second)) // a third of a day is eight hours, not a hair less
 }
 
 // wallDays is the same wall clock n days later in loc.

@@ -91,6 +91,40 @@ func TestQuietHours(t *testing.T) {
 	}
 }
 
+func TestAMailOfTheNightOrTheEveningComesByDayOnThatDay(t *testing.T) {
+	for _, c := range []struct{ zone, at, want string }{
+		{"Europe/Berlin", "2026-06-01 00:00", "2026-06-01 09:00"},
+		{"Europe/Berlin", "2026-06-01 09:00", "2026-06-01 09:00"},
+		{"Europe/Berlin", "2026-06-01 17:59", "2026-06-01 17:59"},
+		{"Europe/Berlin", "2026-06-01 18:00", "2026-06-01 17:00"},
+		{"America/New_York", "2026-03-08 23:30", "2026-03-08 17:00"}, // a day of 23 hours
+	} {
+		got := daily("UTC").Daytime(in(t, c.zone, c.at), c.zone)
+		if want := in(t, c.zone, c.want); !got.Equal(want) {
+			t.Errorf("Daytime(%s %s) = %s, want %s", c.zone, c.at, got, want)
+		}
+	}
+	short := timeline.Calendar{Day: 2 * time.Second}
+	if at := in(t, "Asia/Tokyo", "2026-06-01 03:00"); !short.Daytime(at, "Asia/Tokyo").Equal(at) {
+		t.Error("the hours of a day apply to days that are not real")
+	}
+}
+
+func TestDaytimeKeepsTheDayAndTheOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		zone := rapid.SampledFrom(zones[1:]).Draw(t, "zone")
+		loc, _ := time.LoadLocation(zone)
+		at := drawTime(t, "at")
+		got := daily("UTC").Daytime(at, zone).In(loc)
+		if got.Format(time.DateOnly) != at.In(loc).Format(time.DateOnly) || got.Hour() < 9 || got.Hour() >= 18 {
+			t.Fatalf("%s becomes %s", at.In(loc), got)
+		}
+		if next := daily("UTC").Daytime(at.AddDate(0, 0, 2), zone); !next.After(got) {
+			t.Fatalf("two days later than %s comes %s", got, next)
+		}
+	})
+}
+
 func TestReviewCountsBusinessDays(t *testing.T) {
 	const ny = "America/New_York"
 	for _, c := range []struct {

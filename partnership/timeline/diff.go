@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,18 @@ func Diff(old, new Plan, c Calendar) []Change {
 		changes = append(changes, Change{m.Kind, from.In(loc), m.Due.In(loc), c.Days(from, m.Due)})
 	}
 	return changes
+}
+
+// In is the same changes for somebody in a zone of their own ("" is the campaign's).
+func In(zone string, changes []Change) []Change {
+	out := slices.Clone(changes)
+	if zone == "" {
+		return out
+	}
+	for i := range out {
+		out[i].From, out[i].To = out[i].From.In(location(zone)), out[i].To.In(location(zone))
+	}
+	return out
 }
 
 // words of each milestone, for a creator.
