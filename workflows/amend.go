@@ -85,7 +85,7 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 	if len(effect.Changes) == 0 {
 		return s.project(ctx, "")
 	}
-	return s.cascade(ctx, "brand", "We have changed the dates of the campaign")
+	return s.cascadeAmended(ctx)
 }
 
 var reached = map[timeline.Reach]string{

@@ -20,6 +20,16 @@ var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.D
 // reminder of an old date goes out; the creator hears of all their dates in one mail, the manager in one message that is kept
 // up to date.
 func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
+	return s.cascadeWith(ctx, owner, cause, false)
+}
+
+// cascadeAmended is cascade for an amendment, of which the campaign tells the team in one message for all: a message about this
+// partnership is kept up to date, but none is posted.
+func (s *story) cascadeAmended(ctx workflow.Context) error {
+	return s.cascadeWith(ctx, "brand", "We have changed the dates of the campaign", true)
+}
+
+func (s *story) cascadeWith(ctx workflow.Context, owner, cause string, updateOnly bool) error {
 	before := s.Plan
 	s.replan()
 	moved := timeline.Diff(before, s.Plan, s.cal)
@@ -42,7 +52,9 @@ func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 			return err
 		}
 	}
-	news := activities.ScheduleNews{PartnershipID: s.PartnershipID, Cause: cause, Owner: owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves}
+	news := activities.ScheduleNews{
+		PartnershipID: s.PartnershipID, Cause: cause, Owner: owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves, UpdateOnly: updateOnly,
+	}
 	_, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager which dates moved", act.TellSchedule, news)
 	return err
 }

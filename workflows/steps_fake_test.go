@@ -26,6 +26,7 @@ type steps struct {
 	onSign  func()
 	onLabel func()
 	onWave  func()
+	onAmend func(activities.AmendmentRef) activities.AmendmentPlan // nil: one slot more
 	kitWait time.Duration // how much longer the kit takes than what runs beside it
 
 	refuse      map[string]error // by step name, once
@@ -262,11 +263,18 @@ func offer() p.Terms {
 }
 
 func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
-	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq))
+	kind := "schedule"
+	if in.UpdateOnly {
+		kind = "schedule, if there is one:"
+	}
+	return s.card(kind, in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq))
 }
 
 func (s *steps) LoadAmendment(_ context.Context, in activities.AmendmentRef) (activities.AmendmentPlan, error) {
 	s.did("load amendment %d", in.Version)
+	if s.onAmend != nil {
+		return s.onAmend(in), nil
+	}
 	plan := activities.AmendmentPlan{Target: s.plan.Target + 1, Schedule: p.Schedule{OutreachDays: 9}, Offers: map[p.Tier]p.Terms{}}
 	plan.Offers[p.Nano] = offer()
 	return plan, nil
