@@ -27,7 +27,7 @@ type steps struct {
 	onLabel func()
 	onWave  func()
 	onAmend func(activities.AmendmentRef) activities.AmendmentPlan // nil: one slot more
-	kitWait time.Duration // how much longer the kit takes than what runs beside it
+	kitWait time.Duration                                          // how much longer the kit takes than what runs beside it
 
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure

@@ -1,6 +1,7 @@
 package amend
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -70,7 +71,10 @@ func (a *Amender) invites(ctx context.Context, old p.Campaign, ch store.Change, 
 		waiting = roster.Entries(old.ID, fitAfter)
 	}
 	in.Standby = [2]int{len(standby(now.Waiting)), len(standby(waiting))}
-	return in, in.fill(old.ID, waiting, after, ch.Spec, committed)
+	if err := in.fill(old.ID, waiting, after, ch.Spec, committed); err != nil {
+		return nil, err
+	}
+	return in, nil
 }
 
 // fill says who of those who wait is invited at once, and what that takes.
@@ -143,5 +147,5 @@ func niches(s p.Selection) []string {
 func same[T any](a, b T) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
