@@ -20,15 +20,7 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 	if err != nil {
 		return plan, err
 	}
-	for _, r := range roster.Rank(creators, c.Selection) {
-		if r.Place == roster.Spare {
-			continue
-		}
-		plan.Roster = append(plan.Roster, p.RosterEntry{
-			PartnershipID: p.PartnershipFor(c.ID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: p.TierOf(r.Creator.Followers),
-			Niche: r.Creator.Niche, Rank: r.Rank, Standby: r.Place == roster.Standby, Zone: r.Creator.Timezone,
-		})
-	}
+	plan.Roster = roster.Entries(c.ID, roster.Rank(creators, c.Selection))
 	plan.Target, plan.Zone, plan.Schedule, plan.Limits = c.Selection.Target, c.Timezone, c.Schedule, c.Offer.Negotiation
 	if err := a.Store.SaveRoster(ctx, c.ID, plan.Roster); err != nil {
 		return plan, err
@@ -83,26 +75,6 @@ func (a *Activities) ReleaseBudget(ctx context.Context, in PartnershipRef) (err 
 	return a.Store.ReleaseBudget(ctx, in.PartnershipID)
 }
 
-// LoadAmendment makes a changed file the campaign's own and returns what it means for each tier.
-func (a *Activities) LoadAmendment(ctx context.Context, in AmendmentRef) (plan AmendmentPlan, err error) {
-	defer mapped(&err)
-	c, err := a.Store.ApplyAmendment(ctx, in.CampaignID, in.Version)
-	if err != nil {
-		return plan, err
-	}
-	plan = AmendmentPlan{Target: c.Selection.Target, Schedule: c.Schedule, Limits: c.Offer.Negotiation, Offers: map[p.Tier]p.Terms{}}
-	for _, tier := range []p.Tier{p.Nano, p.Micro, p.AboveMicro} {
-		terms, err := p.OfferFor(c, tier)
-		if err != nil && len(plan.Offers) == 0 && tier == p.AboveMicro {
-			return plan, err
-		}
-		if err == nil {
-			plan.Offers[tier] = terms
-		}
-	}
-	return plan, nil
-}
-
 // SetCampaignState writes that a campaign is paused, goes on or has ended.
 func (a *Activities) SetCampaignState(ctx context.Context, in CampaignEnd) (err error) {
 	defer mapped(&err)
@@ -120,8 +92,14 @@ func (a *Activities) TellTeam(ctx context.Context, in CampaignNews) (err error) 
 	if err != nil {
 		return err
 	}
+	body := in.Attention
+	if in.Version > 0 {
+		if body, err = a.amendmentWords(ctx, c.ID, in.Version); err != nil {
+			return err
+		}
+	}
 	_, err = a.post(ctx, p.Message{
-		Key: p.CampaignKey(c.ID, in.Kind, in.Seq), Kind: in.Kind, Text: newsHeadline(in.Kind, c.Name), Body: in.Attention,
+		Key: p.CampaignKey(c.ID, in.Kind, in.Seq), Kind: in.Kind, Text: newsHeadline(in.Kind, c.Name), Body: body,
 		Facts: campaignFacts(in.Kind, c, t), LinkURL: a.PublicURL + "/campaigns/" + string(c.ID), LinkText: "Open the campaign",
 	})
 	return err

@@ -121,7 +121,7 @@ func riskFacts(score float64, parts []roster.RiskPart) []p.Fact {
 func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }
 
 // TellSchedule keeps one message for each partnership that says which dates moved last and why: the first move posts it, later
-// ones replace it.
+// ones replace it. With UpdateOnly the first posts none.
 func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.MessageRef, err error) {
 	defer mapped(&err)
 	v, err := a.Store.View(ctx, in.PartnershipID)
@@ -138,7 +138,16 @@ func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.M
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	}
-	if ref, err = a.post(ctx, m); err != nil || in.Seq == 1 || a.Chat == nil {
+	if in.UpdateOnly {
+		there, err := a.Store.Effect(ctx, m.Key)
+		if p.CodeOf(err) == p.NotFound || err == nil && there.State == p.EffectFailed {
+			return ref, nil
+		}
+		if err != nil {
+			return ref, err
+		}
+	}
+	if ref, err = a.post(ctx, m); err != nil || in.Seq == 1 && !in.UpdateOnly || a.Chat == nil {
 		return ref, err
 	}
 	return ref, a.Chat.UpdateMessage(ctx, ref, m)

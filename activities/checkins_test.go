@@ -61,3 +61,36 @@ func TestTheQuietCardSaysHowLikelyTheyAreGoneAndWhy(t *testing.T) {
 		t.Errorf("without its store the card was posted %d times: %v", len(chat.posted), err)
 	}
 }
+
+// editedChat is a chat whose messages are edited.
+type editedChat struct {
+	chatFake
+	edited []p.Message
+}
+
+func (c *editedChat) UpdateMessage(_ context.Context, _ p.MessageRef, m p.Message) error {
+	c.edited = append(c.edited, m)
+	return nil
+}
+
+// An amendment moves thirty creators at once: it keeps the messages that are there up to date and posts none.
+func TestAnAmendmentsMovesPostNoMessageOfTheirOwn(t *testing.T) {
+	chat := &editedChat{}
+	a := New(Deps{Store: quietStore{ledgerFake: &ledgerFake{rows: map[p.EffectKey]*p.Effect{}}}, Chat: chat, Clock: p.SystemClock{}})
+	for i, step := range []struct {
+		updateOnly     bool
+		posted, edited int
+	}{
+		{true, 0, 0}, // nothing is there to be kept up to date
+		{false, 1, 1},
+		{true, 1, 2},
+	} {
+		news := ScheduleNews{PartnershipID: "pa", Cause: "A change", Owner: "brand", Words: []string{"your draft: later"}, Seq: i + 1, UpdateOnly: step.updateOnly}
+		if _, err := a.TellSchedule(t.Context(), news); err != nil {
+			t.Fatal(err)
+		}
+		if len(chat.posted) != step.posted || len(chat.edited) != step.edited {
+			t.Errorf("move %d: %d posted, %d edited", i+1, len(chat.posted), len(chat.edited))
+		}
+	}
+}

@@ -49,6 +49,13 @@ func (l *ledgerFake) BeginEffect(_ context.Context, key p.EffectKey, kind string
 	return *e, nil
 }
 
+func (l *ledgerFake) Effect(_ context.Context, key p.EffectKey) (p.Effect, error) {
+	if e := l.rows[key]; e != nil {
+		return *e, nil
+	}
+	return p.Effect{}, p.Errorf(p.NotFound, "never begun")
+}
+
 func (l *ledgerFake) set(key p.EffectKey, state p.EffectState, change func(*p.Effect)) error {
 	if err := l.outage(); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // One struct in, one struct out. They are stored in histories: fields are only ever added, and none holds personal data.
@@ -58,12 +59,14 @@ type CampaignNews struct {
 	Kind       string // see newsHeadline
 	Seq        int
 	Attention  string
+	Version    int // of the file, with campaign_amended: its summary is told
 }
 
-// AmendmentRef names a version of a campaign's file.
+// AmendmentRef names a version of a campaign's file, and says what of the campaign's slots is taken.
 type AmendmentRef struct {
 	CampaignID p.CampaignID
 	Version    int
+	Taken      roster.Taken
 }
 
 // AmendmentPlan is what a changed file means for the campaign and for each tier.
@@ -72,6 +75,8 @@ type AmendmentPlan struct {
 	Schedule p.Schedule
 	Limits   p.NegotiationLimits
 	Offers   map[p.Tier]p.Terms
+	Reranked bool            // it changes whom the campaign invites: Roster replaces those who wait
+	Roster   []p.RosterEntry // never those who were invited
 }
 
 // CampaignEnd is a campaign's state, its end for one.
@@ -136,6 +141,7 @@ type ScheduleNews struct {
 	Words         []string
 	BufferLeft    float64
 	Seq           int
+	UpdateOnly    bool // a message that is there is kept up to date, none is posted: the campaign has told of the change itself
 }
 
 // CounterCard shows a counter-offer to a manager.

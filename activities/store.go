@@ -40,6 +40,10 @@ type Store interface {
 	ReleaseBudget(ctx context.Context, id p.PartnershipID) error
 	// ApplyAmendment makes a kept version the campaign's file and returns it; repeated, it changes nothing.
 	ApplyAmendment(ctx context.Context, id p.CampaignID, version int) (p.Campaign, error)
+	// Retargets says whether a version, or one that was skipped for it, changes whom the campaign invites.
+	Retargets(ctx context.Context, id p.CampaignID, version int) (bool, error)
+	// AmendmentSummary is a version's preview in words.
+	AmendmentSummary(ctx context.Context, id p.CampaignID, version int) (string, error)
 	SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error
 	CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error)
 

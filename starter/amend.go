@@ -1,9 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
-	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,22 +13,27 @@ import (
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/store"
 )
 
 type campaignAmendCommand struct {
-	ID    string `arg:"" help:"As campaign list shows it."`
-	File  string `short:"f" placeholder:"campaign.yaml" help:"The changed campaign file."`
-	Apply bool   `help:"Do it. Without this nothing changes."`
-	Undo  bool   `help:"Go back to the file before the last amendment, within a day of it."`
+	ID       string `arg:"" help:"As campaign list shows it."`
+	File     string `short:"f" placeholder:"campaign.yaml" help:"The changed campaign file."`
+	Creators string `placeholder:"creators.csv" help:"Further creators, added to the campaign's list; nobody is taken off it."`
+	Apply    bool   `help:"Do it. Without this nothing changes."`
+	Undo     bool   `help:"Go back to the file before the last amendment, within a day of it."`
 }
 
 func (campaignAmendCommand) Help() string {
 	return `Shows whom a changed file reaches: open dates move, drafts that are in keep theirs, signed terms change only with a contract
-amendment that the creator signs. With --apply the campaign tells each open partnership once.
+amendment that the creator signs. A changed selection (target, standby, tiers, niches, arms, min_engagement) or further creators
+rank those anew who are not invited yet: the preview says who is next and what it takes. Fewer slots end no partnership.
+With --apply the campaign tells each open partnership once. --undo takes back the last one; who was invited by it stays.
 
   rapport campaign amend ID -f campaign.yaml
-  rapport campaign amend ID -f campaign.yaml --apply
+  rapport campaign amend ID -f campaign.yaml --creators more.csv --apply
   rapport campaign amend ID --undo --apply`
 }
 
@@ -42,11 +48,11 @@ func (c campaignAmendCommand) Run(a *app) error {
 	}
 	id := p.CampaignID(c.ID)
 	by := &amend.Amender{Store: kept, Workflows: w, Day: a.loaded.Day, Now: time.Now}
-	spec, err := c.spec(a, by, id)
+	change, err := c.change(a, by, id)
 	if err != nil {
 		return hint(err, unknownCampaign)
 	}
-	preview, err := by.Preview(a.ctx, id, spec)
+	preview, err := by.Preview(a.ctx, id, change)
 	if err != nil {
 		return err
 	}
@@ -56,7 +62,7 @@ func (c campaignAmendCommand) Run(a *app) error {
 			line(out, "Nothing was changed. To do it, add --apply.")
 		})
 	}
-	version, err := by.Apply(a.ctx, id, spec, me())
+	version, err := by.Apply(a.ctx, id, change, preview, me())
 	if err != nil {
 		return err
 	}
@@ -67,6 +73,10 @@ func (c campaignAmendCommand) Run(a *app) error {
 	document := map[string]any{"version": version, "preview": preview, "missing": orEmpty(missing)}
 	if err := a.show(document, func(out io.Writer) {
 		showPreview(out, preview)
+		if c.Undo {
+			line(out, "Applied as amendment %d: amendment %d is taken back.", version, change.Undoes)
+			return
+		}
 		line(out, "Applied as amendment %d. `rapport campaign amend %s --undo --apply` takes it back within a day.", version, id)
 	}); err != nil {
 		return err
@@ -77,29 +87,56 @@ func (c campaignAmendCommand) Run(a *app) error {
 	return nil
 }
 
-// spec is the changed file, or with --undo the one before.
-func (c campaignAmendCommand) spec(a *app, by *amend.Amender, id p.CampaignID) (p.Campaign, error) {
+// change is the changed file with the further creators, or with --undo the file before.
+func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID) (store.Change, error) {
 	switch {
-	case c.Undo && c.File != "":
-		return p.Campaign{}, p.FieldErrorf("undo", "goes back to the version before; leave out -f")
+	case c.Undo && c.File+c.Creators != "":
+		return store.Change{}, p.FieldErrorf("undo", "goes back to the version before; leave out -f and --creators")
 	case c.Undo:
 		return by.Undo(a.ctx, id)
-	case c.File == "":
-		return p.Campaign{}, p.FieldErrorf("f", "name the changed campaign.yaml, or use --undo")
+	case c.File+c.Creators == "":
+		return store.Change{}, p.FieldErrorf("f", "name the changed campaign.yaml or further --creators, or use --undo")
 	}
 	launched, err := a.opened.LaunchedAt(a.ctx, id)
 	if err != nil {
-		return p.Campaign{}, err
+		return store.Change{}, err
 	}
-	data, err := os.ReadFile(c.File)
+	running, err := a.opened.Campaign(a.ctx, id)
 	if err != nil {
-		return p.Campaign{}, err
+		return store.Change{}, err
 	}
-	spec, faults, _ := intake.ParseCampaign(c.File, data, launched, by.Day)
+	return readChange(c.File, c.Creators, running, launched, by.Day)
+}
+
+// readChange reads a changed campaign file and further creators; what is not given stays as it runs.
+func readChange(file, creators string, running p.Campaign, launched time.Time, day time.Duration) (store.Change, error) {
+	change := store.Change{Spec: running}
+	var faults []intake.Fault
+	if file != "" {
+		if data, fault := readFile(file); fault != nil {
+			faults = append(faults, *fault)
+		} else {
+			change.Spec, faults, _ = intake.ParseCampaign(file, data, launched, day)
+		}
+	}
+	if creators != "" {
+		if data, fault := readFile(creators); fault != nil {
+			faults = append(faults, *fault)
+		} else {
+			further, wrong := intake.ParseCreators(creators, bytes.NewReader(data))
+			change.Creators, faults = further, append(faults, wrong...)
+		}
+	}
+	fits := func(c p.Creator) bool { return roster.Passes(roster.Vet(c, change.Spec.Selection)) }
+	if len(faults) == 0 && creators != "" && !slices.ContainsFunc(change.Creators, fits) {
+		faults = append(faults, intake.Fault{
+			File: creators, Line: 1, Message: "none of the creators passes the campaign's selection (tiers, niches, min_engagement); widen it or add others",
+		})
+	}
 	if len(faults) > 0 {
-		return p.Campaign{}, &launch.Faulty{Faults: faults}
+		return store.Change{}, &launch.Faulty{Faults: faults}
 	}
-	return spec, nil
+	return change, nil
 }
 
 // settle waits until every open partnership has taken the amendment in.
@@ -123,15 +160,20 @@ func (c campaignAmendCommand) settle(a *app, by *amend.Amender, pv amend.Preview
 }
 
 func showPreview(w io.Writer, pv amend.Preview) {
-	if pv.Target[0] != pv.Target[1] {
-		line(w, "Slots: %d instead of %d.", pv.Target[1], pv.Target[0])
+	for _, sentence := range pv.Words() {
+		line(w, "%s", sentence)
 	}
-	if pv.Budget[0] != pv.Budget[1] {
-		line(w, "Budget: %s instead of %s.", money.Display(pv.Budget[1], pv.Currency), money.Display(pv.Budget[0], pv.Currency))
+	if pv.Invites != nil && len(pv.Invites.Next) > 0 {
+		var rows [][]string
+		for _, c := range pv.Invites.Next {
+			when := "now"
+			if !c.Covered {
+				when = "once the budget covers it"
+			}
+			rows = append(rows, []string{"@" + c.Creator, string(c.Tier), c.Niche, money.Display(c.CostMinor, pv.Currency), when})
+		}
+		table(w, "next tier niche commits invited", rows)
 	}
-	n := pv.Counts
-	line(w, "%d of %d open partnerships move; %d have a draft in and keep their dates; %d are signed and need a contract amendment; %d are not touched; %d are past it.",
-		n[timeline.Moves], len(pv.Lines), n[timeline.Keeps], n[timeline.Contract], n[timeline.Unchanged], n[timeline.Over])
 	var rows [][]string
 	for _, l := range pv.Lines {
 		what := strings.ReplaceAll(timeline.Words(l.Changes), "\n", "; ")

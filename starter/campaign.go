@@ -35,13 +35,9 @@ func (f campaignFiles) read() (launch.Files, error) {
 	files := launch.Files{CampaignName: f.File, CreatorsName: f.Creators}
 	var faults []intake.Fault
 	load := func(name string) []byte {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			cause := err
-			if path, ok := errors.AsType[*os.PathError](err); ok {
-				cause = path.Err
-			}
-			faults = append(faults, intake.Fault{File: filepath.ToSlash(name), Line: 1, Message: "cannot be read: " + cause.Error()})
+		text, fault := readFile(name)
+		if fault != nil {
+			faults = append(faults, *fault)
 		}
 		return text
 	}
@@ -50,6 +46,17 @@ func (f campaignFiles) read() (launch.Files, error) {
 		return files, &launch.Faulty{Faults: faults}
 	}
 	return files, nil
+}
+
+func readFile(name string) ([]byte, *intake.Fault) {
+	text, err := os.ReadFile(name)
+	if err == nil {
+		return text, nil
+	}
+	if path, ok := errors.AsType[*os.PathError](err); ok {
+		err = path.Err
+	}
+	return nil, &intake.Fault{File: filepath.ToSlash(name), Line: 1, Message: "cannot be read: " + err.Error()}
 }
 
 type validateCommand struct {

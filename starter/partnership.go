@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
@@ -23,6 +24,7 @@ import (
 type partnershipCommands struct {
 	Show     partnershipShow     `cmd:"" help:"Where it stands, and what it is made of."`
 	Timeline partnershipTimeline `cmd:"" help:"What happened, and who lost which days."`
+	Note     partnershipNote     `cmd:"" help:"Keep what you and the creator said elsewhere; reminders stop as for any answer."`
 	History  partnershipHistory  `cmd:"" help:"Write its recorded history to a file, for replay."`
 }
 
@@ -101,7 +103,7 @@ func (c partnershipTimeline) Run(a *app) error {
 			if e.Days != 0 {
 				days = strconv.FormatFloat(e.Days, 'g', 3, 64)
 			}
-			rows = append(rows, []string{e.At.Local().Format("2 Jan 15:04:05"), e.Owner, e.Kind, days, e.Detail})
+			rows = append(rows, []string{e.At.Local().Format("2 Jan 15:04:05"), e.Owner, e.Kind, days, strings.ReplaceAll(e.Detail, "\n", " ")})
 		}
 		table(w, "at owner what days detail", rows)
 	})

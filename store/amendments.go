@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"math"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -17,11 +19,21 @@ type Amendment struct {
 	MadeBy    string
 	MadeAt    time.Time
 	AppliedAt *time.Time // nil until the running campaign has taken it
+	Undoes    int        // the version that it takes back, 0 none
+	Summary   string     // its preview in words
+}
+
+// Change is what an amendment is made of.
+type Change struct {
+	Spec     p.Campaign
+	Creators []p.Creator // further ones for the campaign's list; those known by handle are updated, nobody is taken off
+	Undoes   int         // the version that is taken back, with those of its creators who are not invited yet; 0 none
+	Summary  string      // the preview in words, without names
 }
 
 // KeepAmendment keeps a changed file as the next version, before it is applied. The same content as the last version is that
 // version again, so that a repeated command amends once.
-func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (a Amendment, err error) {
+func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, ch Change, by string) (a Amendment, err error) {
 	err = s.tx(ctx, "keep amendment", func(q *db.Queries) error {
 		if _, err := q.LockCampaign(ctx, id); err != nil {
 			return notFound("campaign", err)
@@ -33,18 +45,94 @@ func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, spec p.Campa
 		if err != nil {
 			return err
 		}
-		spec.ID, spec.Round, spec.Program, spec.Name = last.Spec.ID, last.Spec.Round, last.Spec.Program, last.Spec.Name
-		if same(last.Spec, spec) {
+		if ch.Undoes > 0 && last.Undoes == int64(ch.Undoes) {
 			a = amendmentOf(last)
 			return nil
 		}
-		a = Amendment{Version: int(last.Version) + 1, Spec: spec, MadeBy: by, MadeAt: s.now()}
-		if err := q.KeepAmendment(ctx, db.KeepAmendmentParams{CampaignID: id, Version: int64(a.Version), Spec: spec, MadeBy: by, Now: a.MadeAt}); err != nil {
+		spec := ch.Spec
+		spec.ID, spec.Round, spec.Program, spec.Name = last.Spec.ID, last.Spec.Round, last.Spec.Program, last.Spec.Name
+		next := last.Version + 1
+		relisted, err := s.relist(ctx, q, id, next, ch)
+		if err != nil {
+			return err
+		}
+		if same(last.Spec, spec) && !relisted {
+			a = amendmentOf(last)
+			return nil
+		}
+		a = Amendment{Version: int(next), Spec: spec, MadeBy: by, MadeAt: s.now(), Undoes: ch.Undoes, Summary: ch.Summary}
+		if err := q.KeepAmendment(ctx, db.KeepAmendmentParams{
+			CampaignID: id, Version: next, Spec: spec, MadeBy: by, Now: a.MadeAt, Undoes: int64(ch.Undoes), Summary: ch.Summary,
+			Retargets: relisted || !same(last.Spec.Selection, spec.Selection),
+		}); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, by, "amend campaign", string(id), "version kept")
 	})
 	return a, err
+}
+
+// relist brings the campaign's list to what the change says, and says whether that changed it.
+func (s *Store) relist(ctx context.Context, q *db.Queries, id p.CampaignID, version int64, ch Change) (bool, error) {
+	if ch.Undoes > 0 {
+		off, err := q.UnlistCreators(ctx, db.UnlistCreatorsParams{CampaignID: id, Since: int64(ch.Undoes)})
+		return off > 0, err
+	}
+	if len(ch.Creators) == 0 {
+		return false, nil
+	}
+	before, err := q.CampaignCreators(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	after, err := s.list(ctx, q, id, version, ch.Creators)
+	return !same(each(before, creatorOf), after), err
+}
+
+// list imports further creators, lists them, and returns the whole list.
+func (s *Store) list(ctx context.Context, q *db.Queries, id p.CampaignID, version int64, further []p.Creator) ([]p.Creator, error) {
+	ids, err := s.upsertCreators(ctx, q, further)
+	if err != nil {
+		return nil, err
+	}
+	arg := db.ListFurtherCreatorsParams{CampaignID: id, Since: version}
+	for _, id := range ids {
+		arg.Creators = append(arg.Creators, string(id))
+	}
+	if _, err := q.ListFurtherCreators(ctx, arg); err != nil {
+		return nil, err
+	}
+	rows, err := q.CampaignCreators(ctx, id)
+	return each(rows, creatorOf), err
+}
+
+// errLookOnly rolls a transaction back that was only made to see what it would give.
+var errLookOnly = errors.New("look only")
+
+// CreatorsAfter is the campaign's list as a change would leave it. It changes nothing. Personal data.
+func (s *Store) CreatorsAfter(ctx context.Context, id p.CampaignID, ch Change) ([]p.Creator, error) {
+	var list []p.Creator
+	err := s.tx(ctx, "creators after", func(q *db.Queries) error {
+		if _, err := s.relist(ctx, q, id, math.MaxInt64, ch); err != nil {
+			return err
+		}
+		rows, err := q.CampaignCreators(ctx, id)
+		if err != nil {
+			return err
+		}
+		list = append([]p.Creator{}, each(rows, creatorOf)...)
+		return errLookOnly
+	})
+	if list != nil { // seen, and rolled back
+		return list, nil
+	}
+	return nil, err
+}
+
+// Retargets says whether a version, or one that was skipped for it, changes whom the campaign invites.
+func (s *Store) Retargets(ctx context.Context, id p.CampaignID, version int) (bool, error) {
+	yes, err := s.q.Retargets(ctx, db.RetargetsParams{CampaignID: id, Version: int64(version)})
+	return yes, mapped("amendment", err)
 }
 
 // Amendment is one version of a campaign's file.
@@ -57,6 +145,12 @@ func (s *Store) Amendment(ctx context.Context, id p.CampaignID, version int) (Am
 func (s *Store) LastAmendment(ctx context.Context, id p.CampaignID) (Amendment, error) {
 	row, err := s.q.LastAmendment(ctx, id)
 	return amendmentOf(row), notFound("amendment", err)
+}
+
+// AmendmentSummary is a version's preview in words.
+func (s *Store) AmendmentSummary(ctx context.Context, id p.CampaignID, version int) (string, error) {
+	a, err := s.Amendment(ctx, id, version)
+	return a.Summary, err
 }
 
 // ApplyAmendment makes a kept version the campaign's file and returns it; repeated, it changes nothing.
@@ -76,15 +170,15 @@ func (s *Store) ApplyAmendment(ctx context.Context, id p.CampaignID, version int
 	return c, err
 }
 
-// same compares two files as they are kept: as JSON.
-func same(a, b p.Campaign) bool {
+// same compares two things as they are kept: as JSON.
+func same[T any](a, b T) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 func amendmentOf(row db.CampaignAmendment) Amendment {
-	return Amendment{Version: int(row.Version), Spec: row.Spec, MadeBy: row.MadeBy, MadeAt: row.MadeAt, AppliedAt: row.AppliedAt}
+	return Amendment{Version: int(row.Version), Spec: row.Spec, MadeBy: row.MadeBy, MadeAt: row.MadeAt, AppliedAt: row.AppliedAt, Undoes: int(row.Undoes), Summary: row.Summary}
 }
 
 // LaunchedAt is when a campaign was launched: relative dates of its file count from there.

@@ -173,7 +173,7 @@ func (s *Store) EraseCreator(ctx context.Context, handle, by string) (id p.Creat
 			}
 		}
 		for _, erase := range []func(context.Context, p.CreatorID) error{
-			q.EraseAddress, q.ErasePosts, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages,
+			q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages,
 		} {
 			if err := erase(ctx, creator.ID); err != nil {
 				return err

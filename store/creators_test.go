@@ -50,6 +50,7 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 	_, err := f.AddSubmission(ctx, p.Submission{PartnershipID: pa.id, Task: "draft-1", URL: "https://CANARY.example", Caption: "CANARY", Note: "CANARY"})
 	must(t, err)
 	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, PDF: []byte("CANARY"), PDFSHA256: "kept", Status: p.EnvelopeCompleted}))
+	must(t, f.AddNote(ctx, pa.id, "n1", "@mia", "CANARY said so on the phone"))
 	_, err = f.AddInboundMessage(ctx, store.InboundMessage{MessageID: "m1", PartnershipID: pa.id, Body: "CANARY"})
 	must(t, err)
 	_, err = f.Receive(ctx, "sendgrid-inbound", "d1", nil, []byte("From: Creator0@Mail.example CANARY"))
@@ -61,7 +62,7 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 		t.Errorf("erased %q", id)
 	}
 	for _, canary := range []string{"canary", "creator0@mail.example", "name 0"} {
-		for _, table := range []string{"creators", "addresses", "submissions", "inbound_messages", "tasks", "posts"} {
+		for _, table := range []string{"creators", "addresses", "submissions", "inbound_messages", "tasks", "posts", "timeline_events"} {
 			must(t, f.sql(`do $$ begin if exists (select from `+table+` x where lower(to_jsonb(x)::text) like '%`+canary+`%') then raise 'left in `+table+`'; end if; end $$`))
 		}
 		for _, bytes := range []string{"inbox where position('CANARY'::bytea in body) > 0", "contracts where position('CANARY'::bytea in pdf) > 0"} {

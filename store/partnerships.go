@@ -85,6 +85,12 @@ func (s *Store) AddEvent(ctx context.Context, id p.PartnershipID, key string, e 
 	return mapped("add event", addEvents(ctx, s.q, id, func(int) string { return "event/" + key }, e))
 }
 
+// AddNote adds what a manager wrote about a partnership to its timeline. Personal data, which an erasure removes. The same key
+// twice adds nothing.
+func (s *Store) AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error {
+	return s.AddEvent(ctx, id, "note/"+key, p.TimelineEvent{At: s.now(), Kind: "manager_note", Owner: "brand", Detail: "Note by " + name + ": " + text})
+}
+
 func addEvents(ctx context.Context, q *db.Queries, id p.PartnershipID, key func(i int) string, events ...p.TimelineEvent) error {
 	if len(events) == 0 {
 		return nil

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -125,6 +126,10 @@ func TestSilenceIsMeasuredAgainstTheirOwnHabit(t *testing.T) {
 	must(t, f.AddEvent(ctx, id, "quiet", p.TimelineEvent{At: epoch, Kind: "went_quiet", Owner: "creator"}))
 	if _, parts := f.risk(id); parts["silence"].Words != "silent for 1 day, asked 8 days ago; usually answers within 6 days (2 answers so far)" {
 		t.Errorf("after the manager's word: %+v", parts["silence"])
+	}
+	must(t, f.AddNote(ctx, id, "n1", "@mia", "we spoke"))
+	if _, parts := f.risk(id); parts["silence"].Adds != 0 || !strings.HasPrefix(parts["silence"].Words, "silent for 0 days") {
+		t.Errorf("after the manager's note: %+v", parts["silence"])
 	}
 }
 

@@ -123,7 +123,48 @@ func TestSlackCommands(t *testing.T) {
 	wantIn(t, h.command("U_MANAGER", "find @ada.scents"), "nano, 9,000 followers", "/partnerships/"+string(h.partnership))
 	wantIn(t, h.command("U_MANAGER", "find @nobody"), "That is over or was never there")
 	wantIn(t, h.command("U_FINANCE", "payouts"), "No payout run yet")
-	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "What Rapport understands")
+	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "`/rapport dance` is no command.", "What Rapport understands")
+	wantIn(t, h.command("U_NOBODY", "staus"), "Did you mean `/rapport status`?", "/rapport note @handle text")
+}
+
+func TestSlackNotes(t *testing.T) {
+	h := open(t)
+	const words = "we spoke on the phone:\nthe draft comes on <Friday>"
+	want(t, "a viewer's", h.command("U_FINANCE", "note @ada.scents "+words), "`note` takes the role “manager”. An administrator gives it in RAPPORT_ROLES.")
+	before := h.dump()
+	for text, wanted := range map[string]string{
+		"note":                  "say whom and what",
+		"note @ada.scents":      "say whom and what",
+		"note @nobody hello":    "no creator has that handle",
+		"note 01890000 hello":   "no partnership that id",
+		"note @ada.scents \x00": "say what was said",
+		"note @ada.scents " + strings.Repeat("é", 2001): "2001 characters; at most 2000 are kept",
+	} {
+		wantIn(t, h.command("U_MANAGER", text), wanted)
+	}
+	if h.dump() != before || len(h.temporal.messages()) != 0 {
+		t.Error("a refused note changed something")
+	}
+
+	wantIn(t, h.command("U_MANAGER", "note @Ada.Scents  "+words), "Noted for <", "/partnerships/"+string(h.partnership), "the silence counts from now")
+	m := h.temporal.next(t)
+	want(t, "workflow", m.WorkflowID, workflows.PartnershipWorkflowID(h.partnership))
+	want(t, "signal", m.Name, workflows.SignalCreatorActive)
+	want(t, "channel", m.Arg.(workflows.CreatorActive).Channel, "manager_note")
+	if strings.Contains(asJSON(t, m.Arg), "phone") || strings.Contains(h.log.String(), "phone") {
+		t.Error("the words of a note left the database")
+	}
+	h.command("U_MANAGER", "note "+string(h.partnership)+" "+words) // the same again, by id: one note, and one more sign of life
+	h.temporal.next(t)
+	doc, err := h.store.PartnershipDocument(t.Context(), h.partnership)
+	must(t, err)
+	want(t, "events", len(doc.Timeline), 1)
+	want(t, "event", doc.Timeline[0].Detail, "Note by @U_MANAGER: "+words)
+	wantIn(t, h.dump(), `slack:U_MANAGER`)
+
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Closed, Outcome: p.Ghosted}))
+	wantIn(t, h.command("U_MANAGER", "note @ada.scents too late"), "has ended (ghosted)")
+	want(t, "told", len(h.temporal.messages()), 2)
 }
 
 func TestSlackStops(t *testing.T) {

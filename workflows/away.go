@@ -124,7 +124,7 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 	before := s.Plan
 	s.extend(ctx, a, s.fromNow(ctx, a, quietExtension))
 	letter := activities.Letter{Kind: "welcome_back", Task: a.task, Step: fmt.Sprintf("back-%d", s.Absences), Due: a.due()}
-	return true, s.tellMovedBy(ctx, before, timeline.Creator, "The creator came back and has more time", letter)
+	return true, s.tellMoved(ctx, before, move{owner: timeline.Creator, cause: "The creator came back and has more time", letter: letter})
 }
 
 // reclaim asks the campaign for the slot back. Without a campaign nobody else wants it.

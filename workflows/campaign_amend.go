@@ -4,18 +4,45 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
-// amend applies a changed file: it counts for every later invitation, and each open partnership is told once. A crash between two
+// Taken is what of the slots is taken already, and by whom. The preview of an amendment asks for the same.
+func (s CampaignState) Taken() roster.Taken {
+	t := roster.Taken{Held: s.Spec.Target - (&campaign{CampaignState: s}).free(), Niches: map[string]int{}}
+	for _, id := range workflow.DeterministicKeys(s.Open) {
+		t.Started = append(t.Started, id)
+		t.Niches[s.Open[id].Niche]++
+	}
+	for _, id := range workflow.DeterministicKeys(s.Away) { // one slot, whoever takes it
+		if cv := s.Away[id]; cv.Taken || cv.Standby != "" {
+			t.Niches[s.Open[id].Niche]--
+		}
+	}
+	for _, id := range workflow.DeterministicKeys(s.Ended) {
+		t.Started = append(t.Started, id)
+		if s.Ended[id].Outcome == p.Completed {
+			t.Niches[s.Ended[id].Niche]++
+		}
+	}
+	return t
+}
+
+// amend applies a changed file: it counts for every later invitation and says who waits for one, and each open partnership is told once. A crash between two
 // of them goes on where it stopped.
 func (c *campaign) amend(ctx workflow.Context) error {
 	version := c.Amending
 	var plan activities.AmendmentPlan
-	ref := activities.AmendmentRef{CampaignID: c.CampaignID, Version: version}
+	ref := activities.AmendmentRef{CampaignID: c.CampaignID, Version: version, Taken: c.Taken()}
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Read the amended campaign"), act.LoadAmendment, ref).Get(ctx, &plan); err != nil {
 		return err
 	}
 	c.Spec.Target, c.Spec.Schedule, c.Spec.Limits = plan.Target, plan.Schedule, plan.Limits
+	if plan.Reranked {
+		c.rerank(plan.Roster)
+	}
+	c.Exhausted, c.Short = false, false // whoever could not be asked, or paid for, may be now
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}
@@ -30,6 +57,25 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if c.Amending == version {
 		c.Amending = 0
 	}
-	c.Exhausted, c.Short = false, false
-	return c.say(ctx, "campaign_amended", "")
+	return c.sayAmended(ctx)
+}
+
+// rerank replaces those who wait. Whoever was invited is never invited again.
+func (c *campaign) rerank(order []p.RosterEntry) {
+	c.Waiting = c.Waiting[:0:0]
+	for _, e := range order {
+		_, open := c.Open[e.PartnershipID]
+		_, ended := c.Ended[e.PartnershipID]
+		if !open && !ended {
+			c.Waiting = append(c.Waiting, e)
+		}
+	}
+}
+
+// sayAmended tells the team of an amendment in one message for all partnerships.
+func (c *campaign) sayAmended(ctx workflow.Context) error {
+	c.Messages++
+	msg := activities.CampaignNews{CampaignID: c.CampaignID, Kind: "campaign_amended", Seq: c.Messages, Version: c.Amended}
+	err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: campaign_amended"), act.TellTeam, msg).Get(ctx, nil)
+	return unlessRefused(c.log, err)
 }

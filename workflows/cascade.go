@@ -22,27 +22,29 @@ var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.D
 func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 	before := s.Plan
 	s.replanFor(ctx, owner, cause)
-	return s.tellMoved(ctx, before, owner, cause)
+	return s.tellMoved(ctx, before, move{owner: owner, cause: cause})
 }
 
 // reschedule is cascade after the campaign's own schedule has changed.
 func (s *story) reschedule(ctx workflow.Context, to p.Schedule) error {
-	const owner, cause = timeline.Brand, "We have changed the dates of the campaign"
+	m := move{owner: timeline.Brand, cause: "We have changed the dates of the campaign", summed: true}
 	before := s.Plan
 	for _, next := range timeline.Steps(s.Schedule, to) {
 		s.Schedule = next
-		s.replanFor(ctx, owner, cause)
+		s.replanFor(ctx, m.owner, m.cause)
 	}
-	return s.tellMoved(ctx, before, owner, cause)
+	return s.tellMoved(ctx, before, m)
+}
+
+// move is whose doing it is that dates move, why, and how it is told.
+type move struct {
+	owner, cause string
+	letter       activities.Letter // to the creator; none is the one about moved dates
+	summed       bool              // the campaign tells the team in one message for all: one about this partnership is kept up to date, none is posted
 }
 
 // tellMoved tells which dates are no longer those of the plan before.
-func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, owner, cause string) error {
-	return s.tellMovedBy(ctx, before, owner, cause, activities.Letter{Kind: "dates_moved", Task: "dates", Step: fmt.Sprintf("moved-%d", s.Moves+1)})
-}
-
-// tellMovedBy is tellMoved with a letter of its own.
-func (s *story) tellMovedBy(ctx workflow.Context, before timeline.Plan, owner, cause string, letter activities.Letter) error {
+func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, m move) error {
 	moved := timeline.Diff(before, s.Plan, s.cal)
 	if len(moved) == 0 {
 		return nil
@@ -50,20 +52,30 @@ func (s *story) tellMovedBy(ctx workflow.Context, before timeline.Plan, owner, c
 	s.Moves++
 	words := strings.Split(timeline.Words(moved), "\n")
 	s.Events = append(s.Events, p.TimelineEvent{
-		At: workflow.Now(ctx), Kind: "dates_moved", Owner: owner,
-		Detail: fmt.Sprintf("%s. %s. Buffer left: %g days.", cause, strings.Join(words, "; "), s.Plan.BufferLeft),
+		At: workflow.Now(ctx), Kind: "dates_moved", Owner: m.owner,
+		Detail: fmt.Sprintf("%s. %s. Buffer left: %g days.", m.cause, strings.Join(words, "; "), s.Plan.BufferLeft),
 	})
 	theirs := slices.DeleteFunc(slices.Clone(moved), func(c timeline.Change) bool { return !slices.Contains(forCreator, c.Kind) })
 	if len(theirs) > 0 {
-		letter.PartnershipID, letter.Stage, letter.Cause = s.PartnershipID, s.Stage, forTheCreator(owner, cause)
-		letter.Words = strings.Split(timeline.Words(timeline.In(s.CreatorZone, theirs)), "\n")
-		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator which dates moved", act.SendLetter, letter); err != nil {
+		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator which dates moved", act.SendLetter, s.movedLetter(m, theirs)); err != nil {
 			return err
 		}
 	}
-	news := activities.ScheduleNews{PartnershipID: s.PartnershipID, Cause: cause, Owner: owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves}
+	news := activities.ScheduleNews{
+		PartnershipID: s.PartnershipID, Cause: m.cause, Owner: m.owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves, UpdateOnly: m.summed,
+	}
 	_, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager which dates moved", act.TellSchedule, news)
 	return err
+}
+
+func (s *story) movedLetter(m move, dates []timeline.Change) activities.Letter {
+	l := m.letter
+	if l.Kind == "" {
+		l.Kind, l.Task, l.Step = "dates_moved", "dates", fmt.Sprintf("moved-%d", s.Moves)
+	}
+	l.PartnershipID, l.Stage, l.Cause = s.PartnershipID, s.Stage, forTheCreator(m.owner, m.cause)
+	l.Words = strings.Split(timeline.Words(timeline.In(s.CreatorZone, dates)), "\n")
+	return l
 }
 
 // forTheCreator is a cause as the creator is told of it.

@@ -112,13 +112,13 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 			return s.decideQuiet(ctx, a)
 		case s.Lost != drawn.lost:
 			s.note(ctx, "deadline_moved", "brand", fmt.Sprintf("%g more days for %s after a pause: due %s.", s.Lost-drawn.lost, a.what, a.due().UTC().Format("2 Jan")))
-			return true, s.tellMoved(ctx, plan, timeline.Brand, pauseOver)
+			return true, s.tellMoved(ctx, plan, pauseOver)
 		}
 		if s.Paused != "" && rung.Action != timeline.SendMail {
 			if err := s.sitOut(ctx, a); err != nil || a.done() {
 				return true, err
 			}
-			return true, s.tellMoved(ctx, plan, timeline.Brand, pauseOver)
+			return true, s.tellMoved(ctx, plan, pauseOver)
 		}
 		if rung.Action == timeline.Ghost {
 			s.giveUp(ctx)
@@ -258,13 +258,13 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 const quietExtension = 3
 
 // pauseOver is why dates move after a pause.
-const pauseOver = "The campaign was paused and goes on"
+var pauseOver = move{owner: timeline.Brand, cause: "The campaign was paused and goes on"}
 
 // giveTime extends what is open and tells the new dates.
 func (s *story) giveTime(ctx workflow.Context, a ask, days float64) error {
 	before := s.Plan
 	s.extend(ctx, a, s.fromNow(ctx, a, days))
-	return s.tellMoved(ctx, before, timeline.Creator, "You have more time")
+	return s.tellMoved(ctx, before, move{owner: timeline.Creator, cause: "You have more time"})
 }
 
 // fromNow is what days from now, or from the due date when that is still to come, are as an extension. What is late counts in whole

@@ -186,7 +186,7 @@ type ParcelMoved struct {
 	EventID    string
 }
 
-// CreatorActive is a sign of life: mail_reply, click, upload.
+// CreatorActive is a sign of life: mail_reply, click, upload, manager_note (a manager has spoken with them elsewhere).
 type CreatorActive struct {
 	Channel string
 	EventID string

@@ -27,7 +27,8 @@ type steps struct {
 	onSign  func()
 	onLabel func()
 	onWave  func()
-	kitWait time.Duration // how much longer the kit takes than what runs beside it
+	onAmend func(activities.AmendmentRef) activities.AmendmentPlan // nil: one slot more
+	kitWait time.Duration                                          // how much longer the kit takes than what runs beside it
 
 	refuse      map[string]error // by step name, once
 	undisclosed int              // posts that lack the disclosure
@@ -283,12 +284,18 @@ func offer() p.Terms {
 }
 
 func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
-	words := append([]string{fmt.Sprintf("buffer left: %g days", in.BufferLeft)}, in.Words...)
-	return s.card("schedule", in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq), detail{words: words})
+	kind, words := "schedule", append([]string{fmt.Sprintf("buffer left: %g days", in.BufferLeft)}, in.Words...)
+	if in.UpdateOnly {
+		kind = "schedule, if there is one:"
+	}
+	return s.card(kind, in.PartnershipID, fmt.Sprintf("%s %d", in.Owner, in.Seq), detail{words: words})
 }
 
 func (s *steps) LoadAmendment(_ context.Context, in activities.AmendmentRef) (activities.AmendmentPlan, error) {
 	s.did("load amendment %d", in.Version)
+	if s.onAmend != nil {
+		return s.onAmend(in), nil
+	}
 	plan := activities.AmendmentPlan{Target: s.plan.Target + 1, Schedule: p.Schedule{OutreachDays: 9}, Offers: map[p.Tier]p.Terms{}}
 	plan.Offers[p.Nano] = offer()
 	return plan, nil

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -75,6 +76,7 @@ type Command struct {
 	TeamID      string
 	ChannelID   string
 	UserID      string
+	UserName    string // what others call the person; the id when Slack leaves it out
 	Command     string // "/rapport"
 	Text        string // what follows it
 	TriggerID   string // opens a modal within three seconds
@@ -92,6 +94,7 @@ func ParseCommand(body []byte) (Command, error) {
 		Command: form.Get("command"), Text: form.Get("text"),
 		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"),
 	}
+	c.UserName = cmp.Or(form.Get("user_name"), c.UserID)
 	if c.Command == "" || c.UserID == "" {
 		return Command{}, ErrMalformed
 	}

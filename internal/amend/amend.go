@@ -5,6 +5,7 @@ package amend
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -20,7 +21,9 @@ const UndoWindow = 24 * time.Hour
 type Store interface {
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
-	KeepAmendment(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (store.Amendment, error)
+	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
+	CreatorsAfter(ctx context.Context, id p.CampaignID, ch store.Change) ([]p.Creator, error)
+	KeepAmendment(ctx context.Context, id p.CampaignID, ch store.Change, by string) (store.Amendment, error)
 	LastAmendment(ctx context.Context, id p.CampaignID) (store.Amendment, error)
 	Amendment(ctx context.Context, id p.CampaignID, version int) (store.Amendment, error)
 }
@@ -57,20 +60,26 @@ type Preview struct {
 	Currency string                 `json:"currency"`
 	Counts   map[timeline.Reach]int `json:"counts"`
 	Lines    []Line                 `json:"partnerships"`
+	Invites  *Invites               `json:"invites,omitempty"` // set when it changes whom the campaign invites
 }
 
-// Preview computes what spec would do, by the function that the partnerships apply it with. It changes nothing.
-func (a *Amender) Preview(ctx context.Context, id p.CampaignID, spec p.Campaign) (Preview, error) {
+// Preview computes what a change would do, by the functions that the partnerships and the campaign apply it with. It changes
+// nothing.
+func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch store.Change) (Preview, error) {
 	old, err := a.Store.Campaign(ctx, id)
 	if err != nil {
 		return Preview{}, err
 	}
+	spec := ch.Spec
 	if err := fixed(old, spec); err != nil {
 		return Preview{}, err
 	}
 	board, err := a.Store.CampaignDocument(ctx, id)
 	if err != nil {
 		return Preview{}, err
+	}
+	if board.State == "finished" || board.State == "cancelled" {
+		return Preview{}, p.Errorf(p.Conflict, "this campaign is %s: launch another round with the changed file", board.State)
 	}
 	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Budget: [2]int64{old.BudgetMinor, spec.BudgetMinor}, Currency: old.Currency, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
 	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
@@ -90,7 +99,8 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, spec p.Campaign)
 		out.Counts[e.Reach]++
 		out.Lines = append(out.Lines, Line{PartnershipID: one.ID, Creator: one.Creator.Handle, Stage: one.Stage, Reach: e.Reach, Changes: e.Changes, Terms: e.Words})
 	}
-	return out, nil
+	out.Invites, err = a.invites(ctx, old, ch, board.Budget.CommittedMinor)
+	return out, err
 }
 
 // fixed refuses what makes another campaign of it.
@@ -108,9 +118,11 @@ func fixed(old, spec p.Campaign) error {
 	return nil
 }
 
-// Apply keeps spec as the next version and hands it to the campaign. The same content again is the same version: applied once.
-func (a *Amender) Apply(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (version int, err error) {
-	kept, err := a.Store.KeepAmendment(ctx, id, spec, by)
+// Apply keeps a change as the next version and hands it to the campaign. The same content again is the same version: applied
+// once. pv is its preview, of which the team is told.
+func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, pv Preview, by string) (version int, err error) {
+	ch.Summary = strings.Join(pv.Words(), "\n")
+	kept, err := a.Store.KeepAmendment(ctx, id, ch, by)
 	if err != nil {
 		return 0, err
 	}
@@ -123,20 +135,24 @@ func (a *Amender) Apply(ctx context.Context, id p.CampaignID, spec p.Campaign, b
 	return kept.Version, err
 }
 
-// Undo is the file before the last amendment, while the window is open.
-func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (p.Campaign, error) {
+// Undo is the change that takes the last amendment back, while the window is open: the file before it, without the creators whom
+// it listed. Who was invited by it stays. An undo that broke off half way is given again; one that was applied is not undone.
+func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (store.Change, error) {
 	last, err := a.Store.LastAmendment(ctx, id)
-	if p.CodeOf(err) == p.NotFound || err == nil && last.Version == 0 {
-		return p.Campaign{}, p.Errorf(p.Conflict, "this campaign was never amended: there is nothing to undo")
-	}
-	if err != nil {
-		return p.Campaign{}, err
-	}
-	if a.Now().Sub(last.MadeAt) > UndoWindow {
-		return p.Campaign{}, p.Errorf(p.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
+	switch {
+	case p.CodeOf(err) == p.NotFound || err == nil && last.Version == 0:
+		return store.Change{}, p.Errorf(p.Conflict, "this campaign was never amended: there is nothing to undo")
+	case err != nil:
+		return store.Change{}, err
+	case last.Undoes > 0 && last.AppliedAt == nil:
+		return store.Change{Spec: last.Spec, Undoes: last.Undoes}, nil
+	case last.Undoes > 0:
+		return store.Change{}, p.Errorf(p.Conflict, "amendment %d was taken back already: amend again with the file as it should be", last.Undoes)
+	case a.Now().Sub(last.MadeAt) > UndoWindow:
+		return store.Change{}, p.Errorf(p.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
 	}
 	before, err := a.Store.Amendment(ctx, id, last.Version-1)
-	return before.Spec, err
+	return store.Change{Spec: before.Spec, Undoes: last.Version}, err
 }
 
 // Settled says which open partnerships have not taken the version in yet. None is done.

@@ -34,14 +34,19 @@ type Ranked struct {
 // Rank orders the creators who pass Vet, best first, and gives the places: each arm's share of the target to the best of its
 // niche, what an arm cannot fill to the best of the rest, then standby. The same creators in any order give the same result.
 func Rank(creators []partnership.Creator, s partnership.Selection) []Ranked {
-	var out []Ranked
+	return Refill("", creators, s, Taken{})
+}
+
+// ordered are the creators who pass Vet and are not left out, best first, without places.
+func ordered(creators []partnership.Creator, s partnership.Selection, out func(partnership.Creator) bool) []Ranked {
+	var found []Ranked
 	for _, c := range creators {
-		if Passes(Vet(c, s)) {
+		if !out(c) && Passes(Vet(c, s)) {
 			score, why := Score(c, s)
-			out = append(out, Ranked{Creator: c, Place: Spare, Arm: armOf(c.Niche, s.Arms), Score: score, Why: why})
+			found = append(found, Ranked{Creator: c, Place: Spare, Arm: armOf(c.Niche, s.Arms), Score: score, Why: why})
 		}
 	}
-	slices.SortFunc(out, func(a, b Ranked) int {
+	slices.SortFunc(found, func(a, b Ranked) int {
 		return cmp.Or(
 			cmp.Compare(b.Score, a.Score),
 			cmp.Compare(b.Creator.Followers, a.Creator.Followers), // followers only break ties
@@ -49,24 +54,27 @@ func Rank(creators []partnership.Creator, s partnership.Selection) []Ranked {
 			cmp.Compare(a.Creator.ID, b.Creator.ID),
 		)
 	})
-	place(out, s)
-	for i := range out {
-		out[i].Rank = i + 1
-	}
-	return out
+	return found
 }
 
-func place(ranked []Ranked, s partnership.Selection) {
-	target := min(max(s.Target, 0), len(ranked))
+// place gives each arm what it lacks of its share of the target, then the free slots that are left to anyone, then standby.
+func place(ranked []Ranked, s partnership.Selection, t Taken) {
+	target := min(max(s.Target, 0), t.Held+len(ranked))
+	free := max(target-t.Held, 0)
 	shares := make([]int64, len(s.Arms))
 	for i, arm := range s.Arms {
 		shares[i] = int64(arm.Share)
 	}
-	for i, quota := range money.Allocate(int64(target), shares) {
-		target -= take(ranked, int(quota), Slot, func(r Ranked) bool { return strings.EqualFold(r.Arm, s.Arms[i].Niche) })
+	lacking, sum := money.Allocate(int64(target), shares), int64(0)
+	for i, arm := range s.Arms {
+		lacking[i] = max(lacking[i]-int64(t.in(arm.Niche)), 0)
+		sum += lacking[i]
+	}
+	for i, quota := range money.Allocate(min(int64(free), sum), lacking) {
+		free -= take(ranked, int(quota), Slot, func(r Ranked) bool { return strings.EqualFold(r.Arm, s.Arms[i].Niche) })
 	}
 	anyone := func(Ranked) bool { return true }
-	take(ranked, target, Slot, anyone)
+	take(ranked, free, Slot, anyone)
 	take(ranked, s.Standby, Standby, anyone)
 }
 

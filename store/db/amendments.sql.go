@@ -13,7 +13,7 @@ import (
 )
 
 const amendment = `-- name: Amendment :one
-select campaign_id, version, spec, made_by, made_at, applied_at from campaign_amendments where campaign_id = $1 and version = $2
+select campaign_id, version, spec, made_by, made_at, applied_at, retargets, undoes, summary from campaign_amendments where campaign_id = $1 and version = $2
 `
 
 type AmendmentParams struct {
@@ -31,12 +31,16 @@ func (q *Queries) Amendment(ctx context.Context, arg AmendmentParams) (CampaignA
 		&i.MadeBy,
 		&i.MadeAt,
 		&i.AppliedAt,
+		&i.Retargets,
+		&i.Undoes,
+		&i.Summary,
 	)
 	return i, err
 }
 
 const keepAmendment = `-- name: KeepAmendment :exec
-insert into campaign_amendments (campaign_id, version, spec, made_by, made_at) values ($1, $2, $3, $4, $5)
+insert into campaign_amendments (campaign_id, version, spec, made_by, made_at, retargets, undoes, summary)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type KeepAmendmentParams struct {
@@ -45,6 +49,9 @@ type KeepAmendmentParams struct {
 	Spec       partnership.Campaign
 	MadeBy     string
 	Now        time.Time
+	Retargets  bool
+	Undoes     int64
+	Summary    string
 }
 
 func (q *Queries) KeepAmendment(ctx context.Context, arg KeepAmendmentParams) error {
@@ -54,6 +61,9 @@ func (q *Queries) KeepAmendment(ctx context.Context, arg KeepAmendmentParams) er
 		arg.Spec,
 		arg.MadeBy,
 		arg.Now,
+		arg.Retargets,
+		arg.Undoes,
+		arg.Summary,
 	)
 	return err
 }
@@ -70,7 +80,7 @@ func (q *Queries) KeepLaunched(ctx context.Context, id partnership.CampaignID) e
 }
 
 const lastAmendment = `-- name: LastAmendment :one
-select campaign_id, version, spec, made_by, made_at, applied_at from campaign_amendments where campaign_id = $1 order by version desc limit 1
+select campaign_id, version, spec, made_by, made_at, applied_at, retargets, undoes, summary from campaign_amendments where campaign_id = $1 order by version desc limit 1
 `
 
 func (q *Queries) LastAmendment(ctx context.Context, campaignID partnership.CampaignID) (CampaignAmendment, error) {
@@ -83,6 +93,9 @@ func (q *Queries) LastAmendment(ctx context.Context, campaignID partnership.Camp
 		&i.MadeBy,
 		&i.MadeAt,
 		&i.AppliedAt,
+		&i.Retargets,
+		&i.Undoes,
+		&i.Summary,
 	)
 	return i, err
 }
@@ -100,6 +113,25 @@ type MarkAmendedParams struct {
 func (q *Queries) MarkAmended(ctx context.Context, arg MarkAmendedParams) error {
 	_, err := q.db.Exec(ctx, markAmended, arg.Now, arg.CampaignID, arg.Version)
 	return err
+}
+
+const retargets = `-- name: Retargets :one
+select coalesce(bool_or(a.retargets), false)::boolean from campaign_amendments a
+where a.campaign_id = $1 and a.version <= $2 and a.version > coalesce(
+    (select max(b.version) from campaign_amendments b where b.campaign_id = $1 and b.version < $2 and b.applied_at is not null), 0)
+`
+
+type RetargetsParams struct {
+	CampaignID partnership.CampaignID
+	Version    int64
+}
+
+// Versions may be applied two at a time: what changed in any of them since the one applied before counts.
+func (q *Queries) Retargets(ctx context.Context, arg RetargetsParams) (bool, error) {
+	row := q.db.QueryRow(ctx, retargets, arg.CampaignID, arg.Version)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const setSpec = `-- name: SetSpec :exec

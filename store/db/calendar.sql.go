@@ -152,7 +152,7 @@ join lateral (select id, partnership_id, kind, name, due, note, token_hash, open
               order by opened_at desc, name desc limit 1) t on true
 cross join lateral (
     select max(at) as alive from (
-        select max(e.at) as at from timeline_events e where e.partnership_id = pa.id and (e.kind in ('kept_waiting', 'resumed')
+        select max(e.at) as at from timeline_events e where e.partnership_id = pa.id and (e.kind in ('kept_waiting', 'resumed', 'manager_note')
             or e.owner = 'creator' and e.kind not in ('went_quiet', 'slipped', 'dates_moved'))
         union all select max(s.at) from submissions s where s.partnership_id = pa.id
         union all select max(i.at) from inbound_messages i where i.partnership_id = pa.id and not i.auto_reply
@@ -188,7 +188,7 @@ type RiskFactsRow struct {
 }
 
 // What is known of each creator who is asked for something now. Asked is their newest open request; alive their last sign of
-// life, or the manager's word that the silence counts anew; usual the median share of the time given that their answers took,
+// life, or the manager's word: that they keep waiting, or what was said elsewhere; usual the median share of the time given that their answers took,
 // where saying yes tells nothing about how long they take to make something, nor the other way round.
 func (q *Queries) RiskFacts(ctx context.Context, partnershipIds []string) ([]RiskFactsRow, error) {
 	rows, err := q.db.Query(ctx, riskFacts, partnershipIds)

@@ -339,6 +339,28 @@ func (q *Queries) InsertCampaign(ctx context.Context, arg InsertCampaignParams) 
 	return err
 }
 
+const listFurtherCreators = `-- name: ListFurtherCreators :execrows
+insert into campaign_creators (campaign_id, creator_id, position, since)
+select $1, n.creator_id, n.position + (select coalesce(max(cc.position), 0) from campaign_creators cc where cc.campaign_id = $1), $2
+from unnest($3::text[]) with ordinality as n (creator_id, position)
+on conflict (campaign_id, creator_id) do nothing
+`
+
+type ListFurtherCreatorsParams struct {
+	CampaignID partnership.CampaignID
+	Since      int64
+	Creators   []string
+}
+
+// Those who are listed already stay where they are.
+func (q *Queries) ListFurtherCreators(ctx context.Context, arg ListFurtherCreatorsParams) (int64, error) {
+	result, err := q.db.Exec(ctx, listFurtherCreators, arg.CampaignID, arg.Since, arg.Creators)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const lockCampaign = `-- name: LockCampaign :one
 select budget_minor, currency from campaigns where id = $1 for update
 `
@@ -426,6 +448,25 @@ func (q *Queries) SetCampaignState(ctx context.Context, arg SetCampaignStatePara
 		arg.Now,
 		arg.ID,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const unlistCreators = `-- name: UnlistCreators :execrows
+delete from campaign_creators cc where cc.campaign_id = $1 and cc.since = $2 and $2 > 0
+    and not exists (select from partnerships pa where pa.campaign_id = cc.campaign_id and pa.creator_id = cc.creator_id)
+`
+
+type UnlistCreatorsParams struct {
+	CampaignID partnership.CampaignID
+	Since      int64
+}
+
+// Takes back what a version listed. Who was invited stays.
+func (q *Queries) UnlistCreators(ctx context.Context, arg UnlistCreatorsParams) (int64, error) {
+	result, err := q.db.Exec(ctx, unlistCreators, arg.CampaignID, arg.Since)
 	if err != nil {
 		return 0, err
 	}

@@ -253,6 +253,16 @@ func (q *Queries) EraseInboxBodies(ctx context.Context, email string) error {
 	return err
 }
 
+const eraseNotes = `-- name: EraseNotes :exec
+update timeline_events set detail = 'A note, erased'
+where kind = 'manager_note' and partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1)
+`
+
+func (q *Queries) EraseNotes(ctx context.Context, creatorID partnership.CreatorID) error {
+	_, err := q.db.Exec(ctx, eraseNotes, creatorID)
+	return err
+}
+
 const erasePosts = `-- name: ErasePosts :exec
 update posts set url = '' where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1)
 `

@@ -55,6 +55,9 @@ type CampaignAmendment struct {
 	MadeBy     string
 	MadeAt     time.Time
 	AppliedAt  *time.Time
+	Retargets  bool
+	Undoes     int64
+	Summary    string
 }
 
 type Contract struct {

@@ -10,7 +10,14 @@ select * from campaign_amendments where campaign_id = $1 order by version desc l
 select * from campaign_amendments where campaign_id = @campaign_id and version = @version;
 
 -- name: KeepAmendment :exec
-insert into campaign_amendments (campaign_id, version, spec, made_by, made_at) values (@campaign_id, @version, @spec, @made_by, @now);
+insert into campaign_amendments (campaign_id, version, spec, made_by, made_at, retargets, undoes, summary)
+values (@campaign_id, @version, @spec, @made_by, @now, @retargets, @undoes, @summary);
+
+-- name: Retargets :one
+-- Versions may be applied two at a time: what changed in any of them since the one applied before counts.
+select coalesce(bool_or(a.retargets), false)::boolean from campaign_amendments a
+where a.campaign_id = @campaign_id and a.version <= @version and a.version > coalesce(
+    (select max(b.version) from campaign_amendments b where b.campaign_id = @campaign_id and b.version < @version and b.applied_at is not null), 0);
 
 -- name: MarkAmended :exec
 update campaign_amendments set applied_at = coalesce(applied_at, @now) where campaign_id = @campaign_id and version = @version;

@@ -22,7 +22,7 @@ select plan from partnerships where creator_id = $1 order by created_at, id;
 
 -- name: RiskFacts :many
 -- What is known of each creator who is asked for something now. Asked is their newest open request; alive their last sign of
--- life, or the manager's word that the silence counts anew; usual the median share of the time given that their answers took,
+-- life, or the manager's word: that they keep waiting, or what was said elsewhere; usual the median share of the time given that their answers took,
 -- where saying yes tells nothing about how long they take to make something, nor the other way round.
 select pa.id, pa.tier, pa.plan, t.kind, t.opened_at, coalesce(pa.deadline, t.due) as due, (c.spec ->> 'timezone')::text as timezone,
        greatest(t.opened_at, l.alive)::timestamptz as alive, m.unclicked, h.answers, h.usual::double precision as usual
@@ -32,7 +32,7 @@ join lateral (select * from tasks where partnership_id = pa.id and closed_at is 
               order by opened_at desc, name desc limit 1) t on true
 cross join lateral (
     select max(at) as alive from (
-        select max(e.at) as at from timeline_events e where e.partnership_id = pa.id and (e.kind in ('kept_waiting', 'resumed')
+        select max(e.at) as at from timeline_events e where e.partnership_id = pa.id and (e.kind in ('kept_waiting', 'resumed', 'manager_note')
             or e.owner = 'creator' and e.kind not in ('went_quiet', 'slipped', 'dates_moved'))
         union all select max(s.at) from submissions s where s.partnership_id = pa.id
         union all select max(i.at) from inbound_messages i where i.partnership_id = pa.id and not i.auto_reply

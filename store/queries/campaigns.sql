@@ -38,6 +38,18 @@ update campaigns set state = @state, reason = @reason, updated_at = @now where i
 insert into campaign_creators (campaign_id, creator_id, position)
 select @campaign_id, unnest(@creators::text[]), unnest(@positions::bigint[]);
 
+-- name: ListFurtherCreators :execrows
+-- Those who are listed already stay where they are.
+insert into campaign_creators (campaign_id, creator_id, position, since)
+select @campaign_id, n.creator_id, n.position + (select coalesce(max(cc.position), 0) from campaign_creators cc where cc.campaign_id = @campaign_id), @since
+from unnest(@creators::text[]) with ordinality as n (creator_id, position)
+on conflict (campaign_id, creator_id) do nothing;
+
+-- name: UnlistCreators :execrows
+-- Takes back what a version listed. Who was invited stays.
+delete from campaign_creators cc where cc.campaign_id = @campaign_id and cc.since = @since and @since > 0
+    and not exists (select from partnerships pa where pa.campaign_id = cc.campaign_id and pa.creator_id = cc.creator_id);
+
 -- name: CampaignCreators :many
 select cr.* from campaign_creators cc join creators cr on cr.id = cc.creator_id
 where cc.campaign_id = $1 order by cc.position;

@@ -82,6 +82,10 @@ where partnership_id in (select pa.id from partnerships pa where pa.creator_id =
 -- name: ErasePosts :exec
 update posts set url = '' where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
 
+-- name: EraseNotes :exec
+update timeline_events set detail = 'A note, erased'
+where kind = 'manager_note' and partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
+
 -- name: EraseContracts :exec
 update contracts set pdf = null, certificate = null
 where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);

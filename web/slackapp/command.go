@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/rapport-dev/rapport/integrations/slack"
@@ -18,9 +19,22 @@ const help = "*What Rapport understands*\n" +
 	"• `/rapport launch` – start a campaign from its two files\n" +
 	"• `/rapport status [campaign]` – where everything stands\n" +
 	"• `/rapport find @handle` – one creator's partnerships\n" +
+	"• `/rapport note @handle text` – you spoke elsewhere: keep it, and stop the reminders\n" +
 	"• `/rapport pause|resume|cancel [campaign]` – stop or go on; asks why\n" +
 	"• `/rapport payouts [2026-11]` – the monthly runs\n" +
 	"Decisions come to you as cards with buttons."
+
+// verbs are what follows /rapport.
+var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "cancel", "payouts", "help"}
+
+// unknown answers a word that is no command with the one that was probably meant, and with all of them.
+func unknown(verb string) string {
+	answer := "`/rapport " + escape(verb) + "` is no command."
+	if meant := nearest(verb, verbs); meant != "" {
+		answer += " Did you mean `/rapport " + meant + "`?"
+	}
+	return answer + "\n" + help
+}
 
 // command answers /rapport. Its answer is for the person who typed it alone.
 func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -41,11 +55,11 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 
 // run does a command and returns what to say, "" when a modal says it.
 func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) string {
-	role := map[string]access.Role{"launch": access.Manager, "pause": access.Manager, "resume": access.Manager, "cancel": access.Manager}[verb]
+	role := map[string]access.Role{"launch": access.Manager, "note": access.Manager, "pause": access.Manager, "resume": access.Manager, "cancel": access.Manager}[verb]
 	if role == "" {
 		role = access.Viewer
 	}
-	if verb != "help" && !access.May(a.roles(ctx, c.UserID), role) {
+	if slices.Contains(verbs, verb) && verb != "help" && !access.May(a.roles(ctx, c.UserID), role) {
 		return "`" + escape(verb) + "` takes the role “" + string(role) + "”. An administrator gives it in RAPPORT_ROLES."
 	}
 	var answer string
@@ -57,12 +71,16 @@ func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) strin
 		answer, err = a.status(ctx, rest)
 	case "find":
 		answer, err = a.find(ctx, rest)
+	case "note":
+		answer, err = a.note(ctx, c)
 	case "pause", "resume", "cancel":
 		answer, err = a.askStop(ctx, c, verb, rest)
 	case "payouts":
 		answer, err = a.payouts(ctx, rest)
-	default:
+	case "help":
 		answer = help
+	default:
+		answer = unknown(verb)
 	}
 	if err != nil {
 		return escape(a.explain(ctx, verb, err))

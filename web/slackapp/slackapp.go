@@ -32,6 +32,7 @@ type Chat interface {
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
 	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
 // Store is what commands read and decisions keep.
@@ -46,6 +47,7 @@ type Store interface {
 	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+	AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error
 }
 
 // App answers Slack.

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/internal/temporaltest"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// words of a note that must stay in the database.
+const spoken = "CANARY-we-spoke"
+
+func TestANoteIsKeptAndTheWorkflowHearsOnlyThatTheCreatorIsAlive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it needs a database and Temporal")
+	}
+	_, pa := kept(t)
+	server := temporaltest.Server(t)
+	t.Setenv("TEMPORAL_ADDRESS", server.Address())
+	t.Setenv("TEMPORAL_NAMESPACE", server.Namespace())
+	t.Setenv("RAPPORT_CODEC_KEYS", "k1:"+strings.Repeat("A", 43)+"=")
+	c := temporaltest.Client(t)
+	id := workflows.PartnershipWorkflowID(pa)
+	_, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: t.Name()}, "Partnership")
+	must(t, err)
+
+	refused := func(want string, args ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		if code := run(t.Context(), append([]string{"partnership", "note"}, args...), &out, &out); code == done || !strings.Contains(out.String(), want) {
+			t.Errorf("%v: exit %d, %s", args, code, &out)
+		}
+	}
+	refused("say what was said", string(pa))
+	refused("no creator has that handle", "@nobody", "hello")
+	refused("at most 2000 are kept", string(pa), strings.Repeat("a", 2001))
+
+	if text := output(t, "partnership", "note", "@lena", spoken, "on the phone"); !strings.HasPrefix(text, "Noted for @lena: ") {
+		t.Errorf("it says %q", text)
+	}
+	if text := output(t, "partnership", "timeline", string(pa)); !strings.Contains(text, "manager_note") || !strings.Contains(text, ": "+spoken+" on the phone") {
+		t.Errorf("timeline\n%s", text)
+	}
+	history, events, err := recordedHistory(t.Context(), c, id)
+	must(t, err)
+	if !bytes.Contains(history, []byte(`"signalName": "creator_active"`)) || bytes.Contains(history, []byte(spoken)) {
+		t.Errorf("the %d events of the history lack the signal or hold the note", events)
+	}
+
+	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: make([]byte, 32)})
+	must(t, err)
+	defer s.Close()
+	must(t, s.SaveProjection(t.Context(), p.Projection{PartnershipID: pa, Seq: 9, Stage: p.Closed, Outcome: p.Completed}))
+	refused("has ended (completed)", "@lena", "thank you")
+}

@@ -1,0 +1,148 @@
+// Package note keeps what a manager and a creator said to each other elsewhere: by phone, in a message, at a fair. Slack and the
+// command line keep notes through it, so that both refuse the same and do the same.
+package note
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Channel is how a note stands among the signs of life that a partnership hears of.
+const Channel = "manager_note"
+
+// MaxLength of a note, in characters.
+const MaxLength = 2000
+
+// Store keeps notes and knows whom they are about.
+type Store interface {
+	FindCreator(ctx context.Context, handle string) (p.Creator, error)
+	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
+	// AddNote may be repeated with the same key: the first stays.
+	AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error
+	Audit(ctx context.Context, actor, action, target, reason string) error
+}
+
+// Workflows tells a partnership a fact.
+type Workflows interface {
+	Signal(ctx context.Context, workflowID, name string, arg any) error
+}
+
+// Writer is who writes a note: By stands in the audit, Name on the timeline.
+type Writer struct{ By, Name string }
+
+// Notes keeps notes.
+type Notes struct {
+	Store     Store
+	Workflows Workflows
+	Now       func() time.Time
+}
+
+// Add keeps a note about the partnership that whom names, an id or a creator's handle, and returns that partnership. The words
+// stay in Postgres; the partnership only hears that its creator is alive: reminders stop as for any answer, and the silence
+// counts from now. The same words of the same person on one day are one note. Errors are *partnership.Error.
+func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (store.PartnershipDocument, error) {
+	text, err := words(text)
+	if err != nil {
+		return store.PartnershipDocument{}, err
+	}
+	about, err := n.find(ctx, whom)
+	if err != nil {
+		return about, err
+	}
+	if about.Outcome != "" {
+		return about, p.Errorf(p.Conflict, "this partnership has ended (%s): nobody is reminded of it any more, so there is nothing to note", about.Outcome)
+	}
+	now := n.Now().UTC()
+	sum := sha256.Sum256([]byte(w.By + "\x00" + now.Format(time.DateOnly) + "\x00" + text))
+	key := hex.EncodeToString(sum[:12])
+	if err := n.Store.AddNote(ctx, about.ID, key, w.Name, text); err != nil {
+		return about, err
+	}
+	m := workflows.CreatorActive{Channel: Channel, EventID: "note/" + key, At: now}
+	if err := n.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(about.ID), workflows.SignalCreatorActive, m); err != nil {
+		return about, err
+	}
+	return about, n.Store.Audit(ctx, w.By, "note", workflows.PartnershipWorkflowID(about.ID), "")
+}
+
+// words are a note's text as it is kept: without control characters, but with its lines.
+func words(text string) (string, error) {
+	text = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, text))
+	switch length := utf8.RuneCountInString(text); {
+	case length == 0:
+		return "", p.FieldErrorf("text", "say what was said, in a sentence or two")
+	case length > MaxLength:
+		return "", p.FieldErrorf("text", "%d characters; at most %d are kept: shorten it, or split it into two notes", length, MaxLength)
+	}
+	return text, nil
+}
+
+// find is the partnership by its id, or the creator's only open one by their handle.
+func (n *Notes) find(ctx context.Context, whom string) (store.PartnershipDocument, error) {
+	whom = strings.TrimSpace(whom)
+	if whom == "" {
+		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "say whom: @handle, or the partnership's id")
+	}
+	if !strings.HasPrefix(whom, "@") {
+		doc, err := n.Store.PartnershipDocument(ctx, p.PartnershipID(whom))
+		if p.CodeOf(err) != p.NotFound {
+			return doc, err
+		}
+	}
+	creator, err := n.Store.FindCreator(ctx, whom)
+	if p.CodeOf(err) == p.NotFound {
+		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "no creator has that handle, and no partnership that id; the board and `rapport campaign status ID` list them")
+	}
+	if err != nil {
+		return store.PartnershipDocument{}, err
+	}
+	ids, err := n.Store.PartnershipsOf(ctx, creator.ID)
+	if err != nil {
+		return store.PartnershipDocument{}, err
+	}
+	var open, ended []store.PartnershipDocument
+	for _, id := range ids {
+		doc, err := n.Store.PartnershipDocument(ctx, id)
+		if err != nil {
+			return doc, err
+		}
+		if doc.Outcome == "" {
+			open = append(open, doc)
+		} else {
+			ended = append(ended, doc)
+		}
+	}
+	switch {
+	case len(open) == 1:
+		return open[0], nil
+	case len(open) > 1:
+		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "this creator has %d open partnerships; name one by its id: %s", len(open), listed(open))
+	case len(ended) > 0:
+		return ended[len(ended)-1], nil // refused with how it ended
+	default:
+		return store.PartnershipDocument{}, p.Errorf(p.Conflict, "this creator was not invited to any campaign yet: there is nothing to note")
+	}
+}
+
+func listed(docs []store.PartnershipDocument) string {
+	ids := make([]string, len(docs))
+	for i, d := range docs {
+		ids[i] = string(d.ID)
+	}
+	return strings.Join(ids, ", ")
+}

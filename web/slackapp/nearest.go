@@ -1,0 +1,36 @@
+package slackapp
+
+// nearest is the known word that a mistyped one is closest to, "" when none is close.
+func nearest(word string, known []string) string {
+	if len(word) > 20 {
+		return "" // a sentence, not a slip of the finger
+	}
+	best, least := "", len(word)/3+2
+	for _, k := range known {
+		if d := edits(word, k); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// edits is how many letters have to be put in, taken out or changed to make b of a, in bytes.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
