@@ -16,7 +16,7 @@ import (
 )
 
 type campaignAmendCommand struct {
-	ID    string `arg:"" help:"As campaign list shows it."`
+	ID    string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
 	File  string `short:"f" placeholder:"campaign.yaml" help:"The changed campaign file."`
 	Apply bool   `help:"Do it. Without this nothing changes."`
 	Undo  bool   `help:"Go back to the file before the last amendment, within a day of it."`
@@ -32,7 +32,7 @@ amendment that the creator signs. With --apply the campaign tells each open part
 }
 
 func (c campaignAmendCommand) Run(a *app) error {
-	kept, err := a.store()
+	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,7 @@ func (c campaignAmendCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	id := p.CampaignID(c.ID)
-	by := &amend.Amender{Store: kept, Workflows: w, Day: a.loaded.Day, Now: time.Now}
+	by := &amend.Amender{Store: a.opened, Workflows: w, Day: a.loaded.Day, Now: time.Now}
 	spec, err := c.spec(a, by, id)
 	if err != nil {
 		return hint(err, unknownCampaign)
