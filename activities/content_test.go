@@ -34,7 +34,7 @@ func TestTheReviewCardShowsWhatIsApproved(t *testing.T) {
 			p.Submission{Caption: "#ad Calm evenings.\nOne flame.", Note: "Raw cut."},
 			"The caption that is planned:\n#ad Calm evenings.\nOne flame.\n\nThe creator says:\nRaw cut.", "",
 		},
-		"no words":                   {p.Submission{}, "No caption came with it.", ""},
+		"no words":                {p.Submission{}, "No caption came with it.", ""},
 		"a caption that hides it": {p.Submission{Caption: "Calm evenings"}, "The caption that is planned:\nCalm evenings", notDisclosed},
 		"long words": {
 			p.Submission{Caption: "#ad" + strings.Repeat("é", 3000), Note: strings.Repeat("n", 610)},

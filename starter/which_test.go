@@ -12,7 +12,8 @@ import (
 
 func TestACampaignIsFoundByNameAndByTheBeginningOfItsID(t *testing.T) {
 	all := []store.CampaignDocument{
-		{ID: "aaaa1111-0000", Name: "Dreams Sunset", Round: 1, State: "finished"}, {ID: "aaaa2222-0000", Name: "Dreams Sunset", Round: 2, State: "running"},
+		{ID: "aaaa1111-0000", Name: "Dreams Sunset", Round: 1, State: "finished"},
+		{ID: "aaaa2222-0000", Name: "Dreams Sunset", Round: 2, State: "running"},
 		{ID: "bbbb1111-0000", Name: "Winter Jars", Round: 1, State: "running"},
 	}
 	for _, c := range []struct {

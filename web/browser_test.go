@@ -98,7 +98,7 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 		"sign": h.task(p.TaskSign, "sign"), "receive": h.task(p.TaskReceive, "receive"), "draft": h.task(p.TaskDraft, "draft-2", note), "post": h.task(p.TaskPost, "post"),
 		"payout": h.task(p.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
 		"payouts": h.URL + "/payouts",
-		"board": h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
+		"board":   h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
 	} {
 		fits(t, ctx, name, link)
 	}

@@ -39,8 +39,11 @@ func choosePorts(path string, env map[string]string, say func(string, ...any)) (
 		what       string
 		asked, got int
 	}{
-		{"the console", want.Front, chosen.Front}, {"the sandbox", want.Sandbox, chosen.Sandbox}, {"Temporal", want.Temporal, chosen.Temporal},
-		{"Temporal's pages", want.TemporalUI, chosen.TemporalUI}, {"the metrics", want.Metrics, chosen.Metrics},
+		{"the console", want.Front, chosen.Front},
+		{"the sandbox", want.Sandbox, chosen.Sandbox},
+		{"Temporal", want.Temporal, chosen.Temporal},
+		{"Temporal's pages", want.TemporalUI, chosen.TemporalUI},
+		{"the metrics", want.Metrics, chosen.Metrics},
 	} {
 		if p.asked != 0 && p.asked != p.got {
 			say("Port %d is taken by another program: %s will be on port %d, in this folder from now on.", p.asked, p.what, p.got)

@@ -65,9 +65,21 @@ type faults map[string]string
 
 // fieldNames are the fields in their order on the pages, as a creator would call them.
 var fieldNames = []struct{ field, name string }{
-	{"fee", "your fee"}, {"name", "the name on the parcel"}, {"line1", "the street and number"}, {"line2", "the flat or floor"}, {"city", "the town or city"},
-	{"postal_code", "the postcode"}, {"region", "the state or province"}, {"country", "the country"}, {"phone", "the phone number"},
-	{"consent", "the box to tick"}, {"url", "the link"}, {"caption", "the caption"}, {"reason", "the reason"}, {"note", "your own words"}, {"days", "the days you need"},
+	{"fee", "your fee"},
+	{"name", "the name on the parcel"},
+	{"line1", "the street and number"},
+	{"line2", "the flat or floor"},
+	{"city", "the town or city"},
+	{"postal_code", "the postcode"},
+	{"region", "the state or province"},
+	{"country", "the country"},
+	{"phone", "the phone number"},
+	{"consent", "the box to tick"},
+	{"url", "the link"},
+	{"caption", "the caption"},
+	{"reason", "the reason"},
+	{"note", "your own words"},
+	{"days", "the days you need"},
 }
 
 // inWords names the fields to mend.
