@@ -42,6 +42,7 @@ bench: prepare ## measure what the engine adds to the floors of Postgres, HTTP a
 .PHONY: build
 build: ## build bin/rapport and bin/rapport-worker
 	@mkdir -p bin
+	@echo "Building bin/rapport and bin/rapport-worker: some minutes the first time, seconds after that."
 	@go build -o bin/rapport ./starter
 	@go build -o bin/rapport-worker ./worker
 
@@ -61,6 +62,7 @@ clean: ## remove what was built and the data of the demo
 
 .PHONY: prepare prepare-tests
 prepare:
+	@echo "Looking for what is needed here: Postgres, Temporal's command line."
 	@go run ./internal/stack/prepare
 prepare-tests:
 	@go run ./internal/stack/prepare -browser -cc

@@ -2,6 +2,9 @@ package activities
 
 import (
 	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	p "github.com/rapport-dev/rapport/partnership"
 )
@@ -45,18 +48,49 @@ func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (p.Message, 
 		{Label: "Campaign", Value: v.Campaign.Name},
 		{Label: "Review by", Value: day(in.Due, v.Campaign.Timezone) + ", else approved by rule"},
 	}
+	if ok, why := p.Disclosed(s.Caption, v.Campaign.Brief.Disclosure); !ok && s.Caption != "" {
+		facts = append(facts, p.Fact{Label: "Disclosure", Value: "Not yet: " + why})
+	}
 	for _, rule := range v.Campaign.Brief.NonNegotiables {
 		facts = append(facts, p.Fact{Label: "Guardrail", Value: rule})
 	}
 	return p.Message{
 		Key: p.Key(in.PartnershipID, p.Content, in.Task+"/review", 1), Kind: "review_draft",
-		Text: "Draft by @" + v.Creator.Handle + " to review", Body: s.Note, Facts: facts,
+		Text: "Draft by @" + v.Creator.Handle + " to review", Body: draftInWords(s), Facts: facts,
 		Buttons: []p.Button{
 			{ActionID: p.ActionID(p.ActReviewDraft, "approve"), Label: "Approve", Value: value, Style: "primary"},
 			{ActionID: p.ActionID(p.ActReviewDraft, "changes"), Label: "Ask for changes", Value: value},
 		},
 		LinkURL: s.URL, LinkText: "See the draft",
 	}, nil
+}
+
+// How much of a draft's words a card holds, in characters: together less than Slack's 3,000 for one text, and the caption is
+// what is approved.
+const (
+	captionOnCard = 2200 // Instagram's longest
+	noteOnCard    = 600
+)
+
+// draftInWords is what a manager approves beside the draft itself: the caption that is planned, and what the creator says.
+func draftInWords(s p.Submission) string {
+	parts := []string{"No caption came with it."}
+	if s.Caption != "" {
+		parts[0] = "The caption that is planned:\n" + cutAt(s.Caption, captionOnCard)
+	}
+	if s.Note != "" {
+		parts = append(parts, "The creator says:\n"+cutAt(s.Note, noteOnCard))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// cutAt shortens text to a number of characters, and says that it did.
+func cutAt(text string, limit int) string {
+	n := utf8.RuneCountInString(text)
+	if n <= limit {
+		return text
+	}
+	return strings.TrimSpace(string([]rune(text)[:limit])) + fmt.Sprintf("… (%d more characters)", n-limit)
 }
 
 // CheckPost keeps the post, checks that its disclosure comes first, and books the fee that this deliverable earns. Without a

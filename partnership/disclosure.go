@@ -7,49 +7,49 @@ import (
 	"unicode/utf8"
 )
 
-// Words that disclose a paid or gifted post to everybody (FTC: "#ad", "sponsored", "advertisement", a platform's "Paid
-// partnership"). Shorter or vaguer ones do not: #sp, #spon, #collab, #partner, #ambassador, #gifted, #thanks.
+// What discloses a paid or gifted post to everybody (FTC: "#ad", "sponsored", "advertisement", a platform's "Paid
+// partnership"). Shorter or vaguer tags do not: #sp, #spon, #collab, #partner, #ambassador, #gifted, #thanks. The single words
+// are everyday ones too ("Ad hoc", "Sponsored athletes"), so they count only where a mark sets them apart: "Ad: ...".
 var (
 	disclosingTags    = []string{"#ad", "#sponsored", "#advertisement", "#paidad", "#paidpartnership"}
-	disclosingPhrases = []string{"paid partnership", "sponsored by", "sponsored post", "this is an ad", "advertisement", "sponsored", "ad"}
+	disclosingPhrases = []string{"paid partnership", "sponsored by", "sponsored post", "this is an ad"}
+	disclosingWords   = []string{"advertisement", "sponsored", "ad"}
 	vagueTags         = []string{"#sp", "#spon", "#collab", "#collaboration", "#partner", "#ambassador", "#gifted", "#pr", "#thanks", "#thankyou"}
 )
 
-// Where a disclosure is hard to miss: among the first words, or at least before platforms cut a caption with "more".
+// What may stand before the disclosure: a few emoji or marks (a family emoji alone is seven characters) and one line break.
+// More of either pushes it behind the "more" of a platform.
 const (
-	leadingWords  = 3
-	visibleLength = 125
-	hashtagHeap   = 3
-	longest       = 20_000 // bytes of a caption that are read; every platform allows fewer
+	longestLead = 20
+	leadLines   = 1
 )
 
-// Disclosed checks that a caption discloses the partnership first and in a way that is hard to miss. disclosure is the one the
-// brief asks for; common equivalents pass too. why says in words what is wrong, for the request to cure it.
+// Disclosed checks that a caption begins with its disclosure, where it is hard to miss. disclosure is the one the brief asks
+// for; common equivalents pass too. Only blanks, and a few emoji or marks, may stand before it. why says in words what is wrong,
+// for the request to cure it.
 func Disclosed(caption, disclosure string) (ok bool, why string) {
-	words := captionWords(caption[:min(len(caption), longest)])
-	phrases := append([]string{disclosure}, disclosingTags...)
-	phrases = append(phrases, disclosingPhrases...)
-	first := -1
-	for _, phrase := range phrases {
-		if i := find(words, phrase); i >= 0 && (first < 0 || i < first) {
-			first = i
+	lead, text := opening(caption)
+	if !begins(text, disclosure) {
+		return false, misplaced(text, disclosure)
+	}
+	if utf8.RuneCountInString(lead) > longestLead || strings.Count(lead, "\n") > leadLines {
+		return false, "the disclosure is pushed down by what stands before it; begin the caption with " + wanted(disclosure)
+	}
+	return true, ""
+}
+
+// misplaced says why a caption that does not begin with a disclosure fails: it has a vague one, a later one, or none.
+func misplaced(text, disclosure string) string {
+	if i := slices.IndexFunc(vagueTags, func(tag string) bool { return startsWith(text, phrases(tag)) }); i >= 0 {
+		return vagueTags[i] + " does not tell everybody that this is a paid or gifted post; begin the caption with " + wanted(disclosure)
+	}
+	known := phrases(slices.Concat([]string{disclosure}, disclosingTags, disclosingPhrases)...)
+	for i := range text {
+		if startsWord(text, i) && startsWith(text[i:], known) {
+			return "the disclosure comes later; nothing may stand before it: begin the caption with " + wanted(disclosure)
 		}
 	}
-	if first < 0 {
-		if i := slices.IndexFunc(words, func(w word) bool { return slices.Contains(vagueTags, w.text) }); i >= 0 {
-			return false, words[i].text + " does not tell everybody that this is a paid or gifted post; begin the caption with " + wanted(disclosure)
-		}
-		return false, "the caption does not disclose the partnership; begin it with " + wanted(disclosure)
-	}
-	before, run := heap(words, first)
-	switch {
-	case before >= 2 || run >= hashtagHeap && first >= leadingWords:
-		return false, "the disclosure is buried among hashtags; begin the caption with " + wanted(disclosure)
-	case first < leadingWords, words[first].end <= visibleLength:
-		return true, ""
-	default:
-		return false, "the disclosure comes after the part of the caption that everybody sees; begin with " + wanted(disclosure)
-	}
+	return "the caption does not disclose the partnership; begin it with " + wanted(disclosure)
 }
 
 func wanted(disclosure string) string {
@@ -61,76 +61,102 @@ func wanted(disclosure string) string {
 
 // recognized says whether a brief's own disclosure is one that everybody understands.
 func recognized(disclosure string) bool {
-	words := captionWords(disclosure)
-	return slices.ContainsFunc(append(slices.Clone(disclosingTags), disclosingPhrases...), func(p string) bool { return find(words, p) >= 0 })
+	_, text := opening(disclosure)
+	return startsWith(text, phrases(slices.Concat(disclosingTags, disclosingPhrases, disclosingWords)...))
 }
 
-// word is a word of a caption in lower case without punctuation around it; end is where it ends, in characters.
-type word struct {
-	text string
-	end  int
-}
-
-func captionWords(caption string) []word {
-	var words []word
-	at := 0
-	for _, field := range strings.FieldsFunc(caption, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) {
-		i := strings.Index(caption, field)
-		at += utf8.RuneCountInString(caption[:i]) + utf8.RuneCountInString(field)
-		caption = caption[i+len(field):]
-		for _, part := range splitTags(field) {
-			words = append(words, word{part, at})
-		}
+// begins says whether text begins with the brief's own disclosure or with one that everybody understands.
+func begins(text, disclosure string) bool {
+	if startsWith(text, phrases(slices.Concat([]string{disclosure}, disclosingTags, disclosingPhrases)...)) {
+		return true
 	}
-	return words
+	return slices.ContainsFunc(phrases(disclosingWords...), func(word []string) bool {
+		rest, found := cutPhrase(text, word)
+		return found && setApart(rest)
+	})
 }
 
-// splitTags separates hashtags written without a space ("#ad#dreams") and cuts punctuation off.
-func splitTags(field string) []string {
-	var parts []string
-	for i, part := range strings.Split(strings.ToLower(field), "#") {
-		part = strings.TrimFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if part == "" {
-			continue
-		}
+func startsWith(text string, known [][]string) bool {
+	return slices.ContainsFunc(known, func(words []string) bool {
+		_, found := cutPhrase(text, words)
+		return found
+	})
+}
+
+// phrases are disclosures as their words, without the marks around them.
+func phrases(disclosures ...string) [][]string {
+	out := make([][]string, len(disclosures))
+	for i, d := range disclosures {
+		_, d = opening(d)
+		out[i] = strings.Fields(strings.TrimRightFunc(d, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+	}
+	return out
+}
+
+// opening splits a caption into what stands before its first word or tag, without the blanks at its very start, and the rest.
+func opening(caption string) (lead, text string) {
+	caption = strings.TrimLeftFunc(caption, blank)
+	i := strings.IndexFunc(caption, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	if i < 0 {
+		return caption, ""
+	}
+	if i > 0 && caption[i-1] == '#' {
+		i--
+	}
+	return caption[:i], caption[i:]
+}
+
+// blank is what nobody sees: spaces, and marks of no width.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// cutPhrase cuts a phrase off the start of text, in any case and with any blanks between its words. A phrase that goes on is
+// another one: "#ad" is neither "#adventure" nor "#ad-free".
+func cutPhrase(text string, words []string) (rest string, found bool) {
+	for i, word := range words {
 		if i > 0 {
-			part = "#" + part
+			after := strings.TrimLeftFunc(text, blank)
+			if len(after) == len(text) {
+				return "", false
+			}
+			text = after
 		}
-		parts = append(parts, part)
+		if text, found = cutFold(text, word); !found {
+			return "", false
+		}
 	}
-	return parts
+	return text, len(words) > 0 && !goesOn(text)
 }
 
-// find is the index of the last word of phrase's first occurrence, or -1. The plain word "ad" counts only as the first one
-// ("Ad: ..."): inside a sentence it says something else.
-func find(words []word, phrase string) int {
-	want := captionWords(phrase)
-	if len(want) == 0 {
-		return -1
-	}
-	for i := 0; i+len(want) <= len(words); i++ {
-		if len(want) == 1 && !strings.HasPrefix(want[0].text, "#") && i > 0 {
-			return -1
+// cutFold is strings.CutPrefix in any case.
+func cutFold(text, prefix string) (rest string, found bool) {
+	for _, want := range prefix {
+		got, size := utf8.DecodeRuneInString(text)
+		if size == 0 || unicode.ToLower(got) != unicode.ToLower(want) {
+			return "", false
 		}
-		if slices.EqualFunc(words[i:i+len(want)], want, func(a, b word) bool { return a.text == b.text }) {
-			return i + len(want) - 1
-		}
+		text = text[size:]
 	}
-	return -1
+	return text, true
 }
 
-// heap is the run of hashtags around a word: how many stand before it, and how many there are in all.
-func heap(words []word, at int) (before, run int) {
-	tag := func(i int) bool { return i >= 0 && i < len(words) && strings.HasPrefix(words[i].text, "#") }
-	if !tag(at) {
-		return 0, 0
+// goesOn says whether a word is longer than what was cut off it.
+func goesOn(rest string) bool {
+	r, size := utf8.DecodeRuneInString(rest)
+	if r == '-' || r == '\'' || r == '’' {
+		r, _ = utf8.DecodeRuneInString(rest[size:])
 	}
-	for tag(at - before - 1) {
-		before++
-	}
-	after := 0
-	for tag(at + after + 1) {
-		after++
-	}
-	return before, before + 1 + after
+	variant := unicode.Is(unicode.Variation_Selector, r) // says how an emoji is drawn
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || unicode.IsMark(r) && !variant
+}
+
+// setApart says whether a mark or the line's end follows.
+func setApart(rest string) bool {
+	r, size := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \t"))
+	return size == 0 || r == '\n' || r == '\r' || strings.ContainsRune(":.,;|!/*)]}-–—•", r)
+}
+
+// startsWord says whether a word or tag begins at i.
+func startsWord(text string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	return i == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before) && before != '#' || text[i] == '#'
 }

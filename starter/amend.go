@@ -19,7 +19,7 @@ import (
 )
 
 type campaignAmendCommand struct {
-	ID       string `arg:"" help:"As campaign list shows it."`
+	ID       string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
 	File     string `short:"f" placeholder:"campaign.yaml" help:"The changed campaign file."`
 	Creators string `placeholder:"creators.csv" help:"Further creators, added to the campaign's list; nobody is taken off it."`
 	Apply    bool   `help:"Do it. Without this nothing changes."`
@@ -38,7 +38,7 @@ With --apply the campaign tells each open partnership once. --undo takes back th
 }
 
 func (c campaignAmendCommand) Run(a *app) error {
-	kept, err := a.store()
+	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
 	}
@@ -46,8 +46,7 @@ func (c campaignAmendCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	id := p.CampaignID(c.ID)
-	by := &amend.Amender{Store: kept, Workflows: w, Day: a.loaded.Day, Now: time.Now}
+	by := &amend.Amender{Store: a.opened, Workflows: w, Day: a.loaded.Day, Now: time.Now}
 	change, err := c.change(a, by, id)
 	if err != nil {
 		return hint(err, unknownCampaign)

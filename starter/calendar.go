@@ -11,7 +11,7 @@ import (
 )
 
 type campaignCalendarCommand struct {
-	ID  string `arg:"" help:"As campaign list shows it."`
+	ID  string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
 	ICS bool   `name:"ics" help:"Print it as iCalendar, as its feed gives it."`
 }
 
@@ -26,11 +26,11 @@ func (c campaignCalendarCommand) Run(a *app) error {
 	if c.ICS && a.json {
 		return p.FieldErrorf("ics", "--ics and --json exclude each other")
 	}
-	kept, err := a.store()
+	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
 	}
-	document, err := kept.CampaignCalendar(a.ctx, p.CampaignID(c.ID))
+	document, err := a.opened.CampaignCalendar(a.ctx, id)
 	if err != nil {
 		return hint(err, unknownCampaign)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -40,17 +41,15 @@ func (campaignListCommand) Run(a *app) error {
 }
 
 type campaignStatusCommand struct {
-	ID string `arg:"" help:"As campaign list shows it."`
+	ID string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
 }
 
-const unknownCampaign = "there is no such campaign; `rapport campaign list` shows all"
-
 func (c campaignStatusCommand) Run(a *app) error {
-	kept, err := a.store()
+	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
 	}
-	document, err := kept.CampaignDocument(a.ctx, p.CampaignID(c.ID))
+	document, err := a.opened.CampaignDocument(a.ctx, id)
 	if err != nil {
 		return hint(err, unknownCampaign)
 	}
@@ -92,37 +91,34 @@ func deadline(t *time.Time) string {
 
 // stop is what pause, resume and cancel have in common.
 type stop struct {
-	ID     string `arg:"" help:"As campaign list shows it."`
+	ID     string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
 	Reason string `help:"Why; it stands on the board and in the audit." placeholder:"R"`
 }
 
 func (c stop) send(a *app, update, done string) error {
-	kept, err := a.store()
+	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
-	}
-	if _, err := kept.Campaign(a.ctx, p.CampaignID(c.ID)); err != nil {
-		return hint(err, unknownCampaign)
 	}
 	w, err := a.workflows()
 	if err != nil {
 		return err
 	}
 	var ack workflows.Ack
-	err = w.Update(a.ctx, workflows.CampaignWorkflowID(p.CampaignID(c.ID)), "", update, workflows.Stop{Reason: c.Reason, By: "cli"}, &ack)
+	err = w.Update(a.ctx, workflows.CampaignWorkflowID(id), "", update, workflows.Stop{Reason: c.Reason, By: "cli"}, &ack)
 	if err != nil {
 		return hint(err, "this campaign has ended; nothing was changed")
 	}
-	if err := kept.Audit(a.ctx, "cli", "campaign "+update, c.ID, c.Reason); err != nil {
+	if err := a.opened.Audit(a.ctx, "cli", "campaign "+update, string(id), c.Reason); err != nil {
 		return err
 	}
-	return a.show(map[string]string{"id": c.ID, "done": update}, func(out io.Writer) { line(out, "%s", done) })
+	return a.show(map[string]string{"id": string(id), "done": update}, func(out io.Writer) { line(out, "%s", strings.ReplaceAll(done, "{id}", string(id))) })
 }
 
 type pauseCommand struct{ stop }
 
 func (c pauseCommand) Run(a *app) error {
-	return c.send(a, workflows.UpdatePause, "Paused: nobody is invited or reminded until `rapport campaign resume "+c.ID+"`.")
+	return c.send(a, workflows.UpdatePause, "Paused: nobody is invited or reminded until `rapport campaign resume {id}`.")
 }
 
 type resumeCommand struct{ stop }

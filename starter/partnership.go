@@ -28,23 +28,25 @@ type partnershipCommands struct {
 	History  partnershipHistory  `cmd:"" help:"Write its recorded history to a file, for replay."`
 }
 
-const unknownPartnership = "there is no such partnership; `rapport campaign status ID` lists a campaign's"
-
-func (a *app) partnership(id string) (store.PartnershipDocument, error) {
+func (a *app) partnership(which whichPartnership) (store.PartnershipDocument, error) {
 	kept, err := a.store()
 	if err != nil {
 		return store.PartnershipDocument{}, err
 	}
-	document, err := kept.PartnershipDocument(a.ctx, p.PartnershipID(id))
+	id, err := which.find(a)
+	if err != nil {
+		return store.PartnershipDocument{}, err
+	}
+	document, err := kept.PartnershipDocument(a.ctx, id)
 	return document, hint(err, unknownPartnership)
 }
 
 type partnershipShow struct {
-	ID string `arg:"" help:"As campaign status shows it."`
+	whichPartnership
 }
 
 func (c partnershipShow) Run(a *app) error {
-	d, err := a.partnership(c.ID)
+	d, err := a.partnership(c.whichPartnership)
 	if err != nil {
 		return err
 	}
@@ -88,11 +90,11 @@ func (c partnershipShow) Run(a *app) error {
 }
 
 type partnershipTimeline struct {
-	ID string `arg:"" help:"As campaign status shows it."`
+	whichPartnership
 }
 
 func (c partnershipTimeline) Run(a *app) error {
-	d, err := a.partnership(c.ID)
+	d, err := a.partnership(c.whichPartnership)
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (c partnershipTimeline) Run(a *app) error {
 }
 
 type partnershipHistory struct {
-	ID     string `arg:"" help:"As campaign status shows it."`
+	whichPartnership
 	Output string `short:"o" required:"" placeholder:"FILE" help:"Where to write; - is stdout."`
 }
 
@@ -119,7 +121,11 @@ func (c partnershipHistory) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	text, events, err := recordedHistory(a.ctx, engine, workflows.PartnershipWorkflowID(p.PartnershipID(c.ID)))
+	id, err := c.find(a)
+	if err != nil {
+		return err
+	}
+	text, events, err := recordedHistory(a.ctx, engine, workflows.PartnershipWorkflowID(id))
 	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
 		return p.Errorf(p.NotFound, "%s", unknownPartnership)
 	}

@@ -1,11 +1,14 @@
 package store_test
 
 import (
+	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
@@ -167,5 +170,33 @@ func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A partial index serves a query only while their conditions agree, which nothing else would tell.
+func TestTheRisksOfABoardAreReadByTheirIndexes(t *testing.T) {
+	f := open(t)
+	f.launch(1)
+	file, err := os.ReadFile("queries/calendar.sql")
+	must(t, err)
+	_, query, found := strings.Cut(string(file), "-- name: RiskFacts :many\n")
+	if !found {
+		t.Fatal("there is no such query")
+	}
+	query, _, _ = strings.Cut(query, "-- name:")
+	conn, err := pgx.Connect(t.Context(), f.url)
+	must(t, err)
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	_, err = conn.Exec(t.Context(), "set enable_seqscan = off") // a table of three rows is read whole otherwise
+	must(t, err)
+	rows, err := conn.Query(t.Context(), "explain "+strings.ReplaceAll(query, "@partnership_ids", "'{x}'"))
+	must(t, err)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	plan := strings.Join(lines, "\n")
+	for _, index := range []string{"timeline_events_alive", "timeline_events_answers", "mail_events_partnership"} {
+		if !strings.Contains(plan, index) {
+			t.Errorf("%s is not used:\n%s", index, plan)
+		}
 	}
 }

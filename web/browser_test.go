@@ -92,11 +92,13 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 			{At: time.Now(), Kind: "slipped", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2},
 		},
 	}))
+	h.run()
 	note := func(k *p.Task) { k.Note = "Lovely light. Please say what the scent is, early on." }
 	for name, link := range map[string]string{
 		"sign": h.task(p.TaskSign, "sign"), "receive": h.task(p.TaskReceive, "receive"), "draft": h.task(p.TaskDraft, "draft-2", note), "post": h.task(p.TaskPost, "post"),
 		"payout": h.task(p.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
-		"board": h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
+		"payouts": h.URL + "/payouts",
+		"board":   h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
 	} {
 		fits(t, ctx, name, link)
 	}

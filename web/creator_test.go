@@ -6,9 +6,12 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -94,7 +97,8 @@ func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
 	form.Set("country", "XX")
 	res := h.post(link, form)
 	want(t, "status", res.StatusCode, http.StatusUnprocessableEntity)
-	wantIn(t, res.body, `id="city-error"`, `id="consent-error"`, `id="country-error"`, canaryStreet, `aria-invalid="true"`)
+	wantIn(t, res.body, `id="city-error"`, `id="consent-error"`, `id="country-error"`, canaryStreet, `aria-invalid="true"`,
+		"This is not sent yet. Please look at the town or city, the country and the box to tick again")
 	want(t, "workflow messages", len(h.temporal.messages()), 0)
 
 	counter := h.post(link, countering("lots", "I film twice"))
@@ -107,7 +111,7 @@ func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
 
 // TestEveryAnswer goes through all tasks and what each of their buttons becomes.
 func TestEveryAnswer(t *testing.T) {
-	h := open(t)
+	h := open(t, inWindow)
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
 	for _, c := range []struct {
 		name string
@@ -182,6 +186,40 @@ func TestEveryAnswer(t *testing.T) {
 	})
 }
 
+// inWindow is when the campaign's creators may post.
+func inWindow(d *web.Deps) { d.Now = func() time.Time { return campaign().Schedule.PublishFrom } }
+
+func TestAPostBeforeTheWindowIsRefusedAndNothingIsLost(t *testing.T) {
+	var now atomic.Int64 // Unix seconds
+	now.Store(campaign().Schedule.PublishFrom.Unix() - 1)
+	h := open(t, func(d *web.Deps) { d.Now = func() time.Time { return time.Unix(now.Load(), 0) } })
+	const opens = "The publish window opens on Monday 30 November, 23:00 CST" // where the creator lives
+	link := h.task(p.TaskPost, "post-1")
+	wantIn(t, h.get(link).body, opens, "keep the post back")
+	form := url.Values{"action": {"post"}, "url": {"https://instagram.example/p/1"}, "caption": {"Calm evenings"}}
+	early := h.post(link, form)
+	want(t, "status", early.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, early.body, opens, "we cannot take a post yet", `value="https://instagram.example/p/1"`, ">Calm evenings</textarea>")
+	want(t, "workflow messages", len(h.temporal.messages()), 0)
+
+	now.Add(1)
+	want(t, "in the window", h.post(link, form).StatusCode, http.StatusSeeOther)
+	if page := h.get(link); strings.Contains(page.body, "window opens") {
+		t.Error("the page still asks to wait")
+	}
+
+	h.sql(`update campaigns set spec = jsonb_set(spec, '{schedule,publish_from}', '"2027-01-04T05:00:00Z"')`) // the window moves, and the post lacks its disclosure
+	now.Add(3600)
+	form.Set("caption", "#ad Calm evenings")
+	cure := h.task(p.TaskPost, "post-2")
+	if page := h.get(cure); strings.Contains(page.body, "window opens") {
+		t.Error("a post that is live is asked to wait")
+	}
+	want(t, "its cure", h.post(cure, form).StatusCode, http.StatusSeeOther)
+	now.Add(3600)
+	want(t, "a further one", h.post(h.task(p.TaskPost, "post-3"), form).StatusCode, http.StatusUnprocessableEntity)
+}
+
 func TestRefusalsOfTheWorkflow(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -215,9 +253,13 @@ func TestWrongAndClosedLinks(t *testing.T) {
 	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, ClosedTasks: []string{"offer"}}))
 	closed := h.get(link)
 	want(t, "status", closed.StatusCode, http.StatusOK)
-	wantIn(t, closed.body, "Nothing more to do here")
+	wantIn(t, closed.body, "You have accepted this offer", "agreement comes by mail from DocuSign", "Answered or closed on")
+
+	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: p.EnvelopeCompleted}))
+	wantIn(t, h.get(link).body, "You are in", "the agreement is signed")
 
 	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 2, Stage: p.Closed, Outcome: p.Declined}))
+	wantIn(t, h.get(link).body, "You said no to this offer")
 	wantIn(t, h.get(h.task(p.TaskDraft, "draft-1")).body, "Nothing more to do here")
 	wantIn(t, h.get(h.task(p.TaskPayoutSetup, "payout_setup")).body, "Set up how you get paid")
 }

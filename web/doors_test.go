@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
@@ -84,6 +85,39 @@ func TestConsoleShowsTheBoard(t *testing.T) {
 	for _, path := range []string{"/", "/payouts", "/campaigns/x", "/partnerships/x"} {
 		want(t, path+" without a token", h.get(path).StatusCode, http.StatusUnauthorized)
 	}
+}
+
+// run prepares a payout run over the partnership's fee, and returns its plan.
+func (h *house) run() p.PayoutPlan {
+	h.t.Helper()
+	ctx, now := h.t.Context(), time.Now()
+	must(h.t, h.store.SavePayoutAccount(ctx, h.creator.ID, p.PayoutAccount{ID: "acct_1", Ready: true}))
+	must(h.t, h.store.EarnFee(ctx, h.partnership, "instagram_reel/1", 50_000, now.Add(-time.Hour)))
+	run, err := h.store.OpenPayoutRun(ctx, "dreams", now.Format("2006-01"), "schedule", now)
+	must(h.t, err)
+	plan, err := h.store.PlanPayouts(ctx, run.ID, now)
+	must(h.t, err)
+	return plan
+}
+
+func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
+	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	plan := h.run()
+	wantIn(t, h.get("/payouts").body, plan.RunID, "the monthly schedule", "nobody yet", plan.LinesHash, "@ada.scents", "$500.00", "to 1 creator<")
+	for _, who := range []string{"slack:U_FINANCE", "cli:<ana>"} {
+		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, who, plan.LinesHash)
+		must(t, err)
+	}
+	wantIn(t, h.get("/payouts").body, "slack:U_FINANCE", "cli:&lt;ana&gt;")
+
+	h.sql("update payout_runs set state = 'reconciled'")
+	now := time.Now()
+	empty, err := h.store.OpenPayoutRun(t.Context(), "dreams", now.Format("2006-01"), "api:ops", now)
+	must(t, err)
+	wantIn(t, h.get("/payouts").body, empty.ID, "api:ops", "Its lines are not drawn up yet")
+	_, err = h.store.PlanPayouts(t.Context(), empty.ID, now)
+	must(t, err)
+	wantIn(t, h.get("/payouts").body, "Nothing was payable", "nobody: there is nothing to pay")
 }
 
 func TestConsoleInDevIsForThisMachineOnly(t *testing.T) {

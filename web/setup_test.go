@@ -310,6 +310,16 @@ func (h *house) dump() string {
 	return out.String()
 }
 
+// sql changes what no door changes.
+func (h *house) sql(statement string) {
+	h.t.Helper()
+	conn, err := pgx.Connect(h.t.Context(), h.url)
+	must(h.t, err)
+	defer conn.Close(context.WithoutCancel(h.t.Context()))
+	_, err = conn.Exec(h.t.Context(), statement)
+	must(h.t, err)
+}
+
 // eventually waits for ok to come true, looking again whenever something may have happened.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()

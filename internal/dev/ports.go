@@ -19,8 +19,8 @@ type ports struct {
 }
 
 // choosePorts takes those of the last start, so that links in old mails still lead somewhere, else the customary ones, and a
-// free one for each that is taken.
-func choosePorts(path string, env map[string]string) (ports, error) {
+// free one for each that is taken, which it says.
+func choosePorts(path string, env map[string]string, say func(string, ...any)) (ports, error) {
 	want := ports{8080, 8090, stack.TemporalPort, stack.TemporalUIPort, 9464}
 	if text, err := os.ReadFile(path); err == nil {
 		_ = json.Unmarshal(text, &want) // a broken file costs the old ports and nothing else
@@ -35,6 +35,20 @@ func choosePorts(path string, env map[string]string) (ports, error) {
 		return ports{}, err
 	}
 	chosen := ports{got[0], got[1], got[2], got[3], got[4]}
+	for _, p := range []struct {
+		what       string
+		asked, got int
+	}{
+		{"the console", want.Front, chosen.Front},
+		{"the sandbox", want.Sandbox, chosen.Sandbox},
+		{"Temporal", want.Temporal, chosen.Temporal},
+		{"Temporal's pages", want.TemporalUI, chosen.TemporalUI},
+		{"the metrics", want.Metrics, chosen.Metrics},
+	} {
+		if p.asked != 0 && p.asked != p.got {
+			say("Port %d is taken by another program: %s will be on port %d, in this folder from now on.", p.asked, p.what, p.got)
+		}
+	}
 	text, err := json.Marshal(chosen)
 	if err != nil {
 		return ports{}, err

@@ -68,7 +68,7 @@ func raise(ctx context.Context, dir string, own map[string]string, log *slog.Log
 	if u.env, err = environment(own, m, dir); err != nil {
 		return u, err
 	}
-	if u.ports, err = choosePorts(filepath.Join(dir, "ports.json"), u.env); err != nil {
+	if u.ports, err = choosePorts(filepath.Join(dir, "ports.json"), u.env, say); err != nil {
 		return u, err
 	}
 	u.env["RAPPORT_LISTEN"] = u.ports.listen(u.env["RAPPORT_LISTEN"])

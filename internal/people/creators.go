@@ -149,7 +149,7 @@ func (c *creator) act(ctx context.Context, m letter, about subject, link string,
 	case aboutDraft:
 		return c.sendDraft(ctx, m, shown, mood, link, round)
 	case aboutPost:
-		return c.tellPost(ctx, m, shown, mood)
+		return c.tellPost(ctx, m, shown, mood, link)
 	case aboutPayout:
 		return c.setUpPayout(ctx, shown)
 	default:
@@ -259,8 +259,16 @@ func (c *creator) sendDraft(ctx context.Context, m letter, shown page, mood pers
 	})
 }
 
-// tellPost goes live and tells where. The forgetful one forgets the disclosure the first time.
-func (c *creator) tellPost(ctx context.Context, m letter, shown page, mood persona) error {
+// tellPost goes live and tells where, once the page says no more that the publish window is still to open. The forgetful one
+// forgets the disclosure the first time.
+func (c *creator) tellPost(ctx context.Context, m letter, shown page, mood persona, link string) error {
+	for strings.Contains(shown.text, "The publish window opens on") {
+		sleep(ctx, c.town.days(0.3))
+		var err error
+		if shown, err = c.web.open(ctx, link); err != nil {
+			return err
+		}
+	}
 	caption := "#ad Slow evenings start here. My code saves you something."
 	if mood == forgetful && m.Kind != "disclosure_fix" {
 		caption = "Slow evenings start here. My code saves you something."

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -144,6 +145,41 @@ func clock(t time.Time, timezone string) string {
 }
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(share*100))) + " %" }
+
+// pays says whether a run has payouts.
+func pays(runID string, payouts []store.PayoutDocument) bool {
+	return slices.ContainsFunc(payouts, func(po store.PayoutDocument) bool { return po.RunID == runID })
+}
+
+// noLines says why a run has no payouts.
+func noLines(state p.PayoutRunState) string {
+	switch state {
+	case p.RunClosing, p.RunReview:
+		return "Its lines are not drawn up yet: creators are shown their statements first."
+	case p.RunRejected:
+		return "It was rejected; what it had claimed is free for the next run."
+	default:
+		return "Nothing was payable: what is below the minimum, or lacks a payout account, carries over."
+	}
+}
+
+func preparer(by string) string {
+	if by == "schedule" {
+		return "the monthly schedule"
+	}
+	return by
+}
+
+func notApproved(state p.PayoutRunState) string {
+	switch state {
+	case p.RunRejected:
+		return "nobody: it was rejected"
+	case p.RunEmpty:
+		return "nobody: there is nothing to pay"
+	default:
+		return "nobody yet"
+	}
+}
 
 func plural(n int, word string) string {
 	if n == 1 {

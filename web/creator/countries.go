@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -12,7 +13,20 @@ import (
 // country is an ISO 3166-1 alpha-2 code and its English name.
 type country struct{ Code, Name string }
 
-// countries are all that exist today, by name.
+// first stands at the top of the list: most parcels go there.
+const first = "US"
+
+// reserved are codes of CLDR that are no country in ISO 3166-1: parts of one, which carriers know by the country's own code, and
+// unions. Kosovo's XK is none either, but shops and carriers use it.
+var reserved = []string{"AC", "CP", "DG", "EA", "EU", "EZ", "IC", "TA", "UN"}
+
+// newNames are those of countries that CLDR 32, the newest in x/text, calls by an older name or by one for diplomats.
+var newNames = map[string]string{
+	"CD": "Congo (Democratic Republic)", "CG": "Congo (Republic)", "HK": "Hong Kong", "MK": "North Macedonia", "MM": "Myanmar", "MO": "Macao",
+	"PS": "Palestine", "SZ": "Eswatini", "TR": "Türkiye",
+}
+
+// countries are all that exist today: first, then by name as a dictionary orders it (Åland between Albania and Algeria).
 var countries = sync.OnceValue(func() []country {
 	var all []country
 	names := display.English.Regions()
@@ -20,16 +34,23 @@ var countries = sync.OnceValue(func() []country {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
 			region, err := language.ParseRegion(code)
-			if err != nil || !region.IsCountry() || region.Canonicalize() != region || region.String() != code {
+			if err != nil || !region.IsCountry() || region.Canonicalize() != region || region.String() != code || slices.Contains(reserved, code) {
 				continue
 			}
-			if name := names.Name(region); name != "" && !strings.HasPrefix(name, "Unknown") {
+			name := names.Name(region)
+			if newer, ok := newNames[code]; ok {
+				name = newer
+			}
+			if name != "" && !strings.HasPrefix(name, "Unknown") {
 				all = append(all, country{code, name})
 			}
 		}
 	}
-	slices.SortFunc(all, func(x, y country) int { return strings.Compare(x.Name, y.Name) })
-	return all
+	dictionary := collate.New(language.English)
+	slices.SortFunc(all, func(x, y country) int { return dictionary.CompareString(x.Name, y.Name) })
+	at := slices.IndexFunc(all, func(c country) bool { return c.Code == first })
+	top := all[at]
+	return slices.Insert(slices.Delete(all, at, at+1), 0, top)
 })
 
 func isCountry(code string) bool {

@@ -74,7 +74,7 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
 		page.Show(w, r, http.StatusOK, receiptPage(sh, done))
 		return
 	}
-	if sh.Ended || !sh.Task.ClosedAt.IsZero() {
+	if sh.over() {
 		page.Show(w, r, http.StatusOK, closedPage(sh))
 		return
 	}
@@ -113,6 +113,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		return sheet{}, false
 	}
 	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
+	sh.Stage, sh.Outcome, sh.Cure = t.Stage, t.Outcome, mends(t)
 	sh.Ended = t.Outcome != "" && t.Task.Kind != p.TaskPayoutSetup // earnings are paid after the end too
 	return sh, true
 }
@@ -147,6 +148,9 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		sh.Nonce = n // the same form pressed twice is one answer
 	}
 	a, wrong := parse(r.PostForm, sh.Task, sh.View)
+	if a.action == doPost && sh.early() && len(wrong) == 0 {
+		wrong = faults{"action": tooEarly(sh)}
+	}
 	if len(wrong) > 0 {
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong["action"])
 		return
@@ -158,7 +162,7 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	id := submissionID(sh)
 	// A closed task's link changes nothing any more, wherever it has got to. The workflow is asked all the same: it remembers the
 	// answer that closed it, and a press that came twice gets its receipt.
-	if !sh.Ended && sh.Task.ClosedAt.IsZero() {
+	if !sh.over() {
 		if err := s.keep(r.Context(), sh, a, id); err != nil {
 			s.Log.ErrorContext(r.Context(), "creator answer not kept", "partnership", sh.Task.PartnershipID, "error", err)
 			s.unavailable(w, r, sh)
@@ -208,7 +212,7 @@ func fieldOf(no *p.Error) (field, message string) {
 func (s *Pages) refuse(w http.ResponseWriter, r *http.Request, sh sheet, status int, wrong faults, notice string) {
 	sh.Faults, sh.Notice = wrong, notice
 	if notice == "" {
-		sh.Notice = "Something is missing: see the fields marked below."
+		sh.Notice = wrong.inWords()
 	}
 	s.showTask(w, r, status, sh)
 }

@@ -63,6 +63,39 @@ type answer struct {
 // faults are what is wrong with a form, by field; the texts stand next to the fields.
 type faults map[string]string
 
+// fieldNames are the fields in their order on the pages, as a creator would call them.
+var fieldNames = []struct{ field, name string }{
+	{"fee", "your fee"},
+	{"name", "the name on the parcel"},
+	{"line1", "the street and number"},
+	{"line2", "the flat or floor"},
+	{"city", "the town or city"},
+	{"postal_code", "the postcode"},
+	{"region", "the state or province"},
+	{"country", "the country"},
+	{"phone", "the phone number"},
+	{"consent", "the box to tick"},
+	{"url", "the link"},
+	{"caption", "the caption"},
+	{"reason", "the reason"},
+	{"note", "your own words"},
+	{"days", "the days you need"},
+}
+
+// inWords names the fields to mend.
+func (f faults) inWords() string {
+	var names []string
+	for _, n := range fieldNames {
+		if f[n.field] != "" {
+			names = append(names, n.name)
+		}
+	}
+	if len(names) == 0 {
+		return "This is not sent yet. Please look at the form again."
+	}
+	return "This is not sent yet. Please look at " + list(names) + " again: below it says what to do. All else that you typed is still here."
+}
+
 // parse reads a form against the task it answers. It reports every fault at once.
 func parse(form url.Values, task p.Task, v p.PartnershipView) (answer, faults) {
 	a := answer{action: form.Get("action")}

@@ -2,6 +2,7 @@ package creator
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,13 +92,22 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestCountries(t *testing.T) {
-	for code, want := range map[string]bool{"US": true, "DE": true, "JP": true, "GB": true, "UK": false, "XX": false, "EU": false, "us": false, "": false, "ZZ": false} {
+	for code, want := range map[string]bool{"US": true, "DE": true, "JP": true, "GB": true, "UK": false, "XX": false, "EU": false, "us": false, "": false, "ZZ": false, "UN": false, "EZ": false, "AC": false, "XK": true} {
 		if isCountry(code) != want {
 			t.Errorf("isCountry(%q) is %v", code, !want)
 		}
 	}
-	if n := len(countries()); n < 230 || n > 260 {
-		t.Errorf("there are %d countries", n)
+	all := countries()
+	if len(all) != 250 { // ISO 3166-1's 249 and Kosovo
+		t.Errorf("there are %d countries", len(all))
+	}
+	if start := all[:4]; !slices.Equal(start, []country{{"US", "United States"}, {"AF", "Afghanistan"}, {"AX", "Åland Islands"}, {"AL", "Albania"}}) {
+		t.Errorf("the list begins with %v", start)
+	}
+	for _, c := range all {
+		if newer, known := newNames[c.Code]; known && newer != c.Name || strings.Contains(c.Name, "SAR") {
+			t.Errorf("%s is called %s", c.Code, c.Name)
+		}
 	}
 }
 

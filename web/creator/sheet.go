@@ -1,11 +1,14 @@
 package creator
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 )
 
 func (s sheet) brand() string { return s.View.Campaign.Brand.Name }
@@ -53,6 +56,29 @@ func (s sheet) address() p.Address {
 		return *s.View.Address
 	}
 	return p.Address{Name: s.View.Creator.Name, Country: s.View.Creator.Country}
+}
+
+// early says that a post would come before the publish window opens. A post that is live already and mended is never early,
+// even when the window has been moved since.
+func (s sheet) early() bool {
+	return !s.over() && !s.Cure && s.Now.Before(s.View.Campaign.Schedule.PublishFrom)
+}
+
+// over says that the task is closed, or its partnership is.
+func (s sheet) over() bool { return s.Ended || !s.Task.ClosedAt.IsZero() }
+
+// mends says whether a task asks to mend a post: the newest that was told before it lacks its disclosure.
+func mends(t store.TaskView) bool {
+	if t.Task.Kind != p.TaskPost {
+		return false
+	}
+	for _, s := range slices.Backward(t.Submissions) {
+		if s.Task != t.Task.Name && strings.HasPrefix(s.Task, "post-") {
+			ok, _ := p.Disclosed(s.Caption, t.View.Campaign.Brief.Disclosure)
+			return !ok
+		}
+	}
+	return false
 }
 
 // countered says whether a counter-offer makes sense: there is a fee to talk about, and rounds to do it in.

@@ -125,6 +125,36 @@ func publishWindow(s p.Schedule, timezone string) string {
 	return "between " + from.Format(layout) + " and " + to.Format(layout)
 }
 
+// opens is when the publish window does, in the reader's time zone.
+func opens(s sheet) string { return deadline(s.View.Campaign.Schedule.PublishFrom, s.zone()) }
+
+// tooEarly refuses a post before the publish window.
+func tooEarly(s sheet) string {
+	return "The publish window opens on " + opens(s) + ", so we cannot take a post yet. Please tell us from then on. If it is public already, hide it until then, or reply to our mail. What you typed is still here."
+}
+
+// closedOffer is what became of an offer, for whom follows its link again.
+func closedOffer(s sheet) (title, next string) {
+	switch {
+	case s.Outcome == p.Declined:
+		return "You said no to this offer", "That is fine, and we leave it at that. If you have changed your mind, reply to the mail this link came in: if there is still a place for you, we find it together."
+	case s.Outcome == p.Expired:
+		return "This offer has ended", "Its time passed without an answer. If you would have liked to join, reply to the mail this link came in: if there is still a place for you, we find it together."
+	case s.Outcome != "":
+		return "This has come to an end", "Nothing more is asked of you here. If that surprises you, reply to the mail this link came in: a person reads it."
+	case s.Stage == p.Outreach || s.Stage == p.Negotiation:
+		return "We have your answer", "You hear from us by mail, usually within a few days. There is nothing more to do here."
+	case s.Stage == p.Contracting && !s.signed():
+		return "You have accepted this offer", "The agreement comes by mail from DocuSign: look in your spam folder too. Nothing binds you before you have signed it."
+	default:
+		return "You are in", "You accepted this offer, and the agreement is signed. Every further step comes by mail, with a link of its own."
+	}
+}
+
+func (s sheet) signed() bool {
+	return s.View.Contract != nil && s.View.Contract.Status == p.EnvelopeCompleted
+}
+
 // deadline is an instant in the reader's own time zone.
 func deadline(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("Monday 2 January, 15:04 MST")

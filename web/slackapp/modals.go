@@ -62,18 +62,24 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 	}
 }
 
+// bodyKept is how much of a long card's body goes through a modal, in characters of at most four bytes.
+const bodyKept = 400
+
 // private packs the press into what the modal may carry. The card is only there to be shown again: it is cut first.
 func private(d press) string {
 	a := asked{Verb: d.verb, Choice: d.choice, Parts: d.parts, Ref: d.ref, Card: d.card}
 	a.Card.Buttons = nil
-	for range 3 {
+	for range 4 {
 		b, err := json.Marshal(a)
 		if err == nil && len(b) <= maxPrivate {
 			return string(b)
 		}
-		if a.Card.Body != "" {
+		switch body := []rune(a.Card.Body); {
+		case len(body) > bodyKept+1:
+			a.Card.Body = string(body[:bodyKept]) + "…"
+		case len(body) > 0:
 			a.Card.Body = ""
-		} else {
+		default:
 			a.Card.Facts = nil
 		}
 	}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/rapport-dev/rapport/internal/pgtest"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestACampaignIsFoundByNameAndByTheBeginningOfItsID(t *testing.T) {
+	all := []store.CampaignDocument{
+		{ID: "aaaa1111-0000", Name: "Dreams Sunset", Round: 1, State: "finished"},
+		{ID: "aaaa2222-0000", Name: "Dreams Sunset", Round: 2, State: "running"},
+		{ID: "bbbb1111-0000", Name: "Winter Jars", Round: 1, State: "running"},
+	}
+	for _, c := range []struct {
+		typed string
+		want  p.CampaignID
+		says  []string // of the refusal
+	}{
+		{typed: "bbbb1111-0000", want: "bbbb1111-0000"},
+		{typed: "bbbb", want: "bbbb1111-0000"},
+		{typed: "AAAA2", want: "aaaa2222-0000"},
+		{typed: "winter jars", want: "bbbb1111-0000"},
+		{typed: "aaaa", says: []string{"2 campaigns fit", "aaaa1111-0000  Dreams Sunset, round 1, finished", "aaaa2222-0000  Dreams Sunset, round 2, running"}},
+		{typed: "Dreams Sunset", says: []string{"2 campaigns fit", "round 1", "round 2"}},
+		{typed: "Dreams", says: []string{"no such campaign"}},
+		{typed: "bbb", says: []string{"no such campaign"}},
+		{typed: "", says: []string{"no such campaign"}},
+	} {
+		got, err := chooseCampaign(all, c.typed)
+		if got != c.want || (err == nil) != (c.says == nil) {
+			t.Errorf("%q is %q, %v", c.typed, got, err)
+		}
+		for _, part := range c.says {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%q: %q does not say %q", c.typed, err, part)
+			}
+		}
+	}
+}
+
+func TestAPartnershipIsFoundByItsCreator(t *testing.T) {
+	kept, err := store.Open(t.Context(), pgtest.New(t, store.Migrate), store.Options{SecretKey: []byte("a secret of thirty-two bytes.....")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(kept.Close)
+	a := &app{ctx: t.Context(), opened: kept}
+	people := []p.Creator{{Handle: "ada.scents", Name: "Ada", Email: "ada@mail.example", Platform: "instagram"}, {Handle: "bo", Name: "Bo", Email: "bo@mail.example", Platform: "instagram"}}
+	var ids []p.PartnershipID
+	for i, name := range []string{"Dreams", "Jars"} {
+		campaign, _, err := kept.CreateCampaign(t.Context(), p.Campaign{Name: name, Program: "dreams", Round: 1, Currency: "USD", Timezone: "UTC", BudgetMinor: 1000}, people[:2-i], name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		creators, err := kept.CampaignCreators(t.Context(), campaign)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rank, creator := range creators {
+			if err := kept.ReserveBudget(t.Context(), campaign, p.RosterEntry{CreatorID: creator.ID, Tier: p.Nano, Rank: rank + 1}, p.Terms{Version: 1, Currency: "USD"}, 0); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, p.PartnershipFor(campaign, creator.ID))
+		}
+	}
+	for _, c := range []struct {
+		which whichPartnership
+		want  p.PartnershipID
+		says  string
+	}{
+		{which: whichPartnership{ID: string(ids[0])}, want: ids[0]},
+		{which: whichPartnership{ID: "@bo"}, want: ids[1]},
+		{which: whichPartnership{ID: "@ADA.scents", Campaign: "jars"}, want: ids[2]},
+		{which: whichPartnership{ID: "@ada.scents"}, says: fmt.Sprintf("  %s  Jars, round 1, outreach", ids[2])},
+		{which: whichPartnership{ID: "@bo", Campaign: "Jars"}, says: "@bo is not invited to that campaign"},
+		{which: whichPartnership{ID: "@nobody"}, says: "no creator has that handle"},
+		{which: whichPartnership{ID: string(ids[0]), Campaign: "Jars"}, says: "goes with an @handle"},
+	} {
+		got, err := c.which.find(a)
+		if got != c.want || (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v is %q, %v; want %q", c.which, got, err, c.says)
+		}
+	}
+}
