@@ -178,9 +178,9 @@ func (c payoutsStatus) Run(a *app) error {
 		}
 		var rows [][]string
 		for _, one := range payouts {
-			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID)})
+			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID), one.Reason})
 		}
-		table(w, "creator amount state transfer payout", rows)
+		table(w, "creator amount state transfer payout why", rows)
 	})
 }
 
