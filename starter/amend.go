@@ -13,6 +13,7 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type campaignAmendCommand struct {
@@ -56,7 +57,7 @@ func (c campaignAmendCommand) Run(a *app) error {
 			line(out, "Nothing was changed. To do it, add --apply.")
 		})
 	}
-	version, err := by.Apply(a.ctx, id, spec, me())
+	version, err := by.Apply(a.ctx, id, spec, access.Shell())
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -137,7 +137,7 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: me(), ReviewDays: c.ReviewDays})
+	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: access.Shell(), ReviewDays: c.ReviewDays})
 	if err != nil {
 		return err
 	}
@@ -145,9 +145,6 @@ func (c payoutsRun) Run(a *app) error {
 		line(out, "Started. Finance is asked in Slack; or: rapport payouts approve --program %s --period %s", c.Program, c.Period)
 	})
 }
-
-// me is who acts from this shell, as it stands in approvals and the audit.
-func me() string { return "cli:" + cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), "unknown") }
 
 type payoutsStatus struct{ month }
 
@@ -213,8 +210,12 @@ func (c payoutsApprove) Run(a *app) error {
 			line(out, "To approve exactly these lines: rapport payouts approve --program %s --period %s --hash %s", c.Program, c.Period, run.Plan.LinesHash)
 		})
 	}
+	who, err := a.finance()
+	if err != nil {
+		return err
+	}
 	var ack workflows.Ack
-	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: me(), Hash: c.Hash}, &ack); err != nil {
+	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: who.by, Also: who.also, Hash: c.Hash}, &ack); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"run": run.Run.ID, "waiting_for": ack.WaitingFor}, func(out io.Writer) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -113,15 +114,15 @@ func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, err
 }
 
 // ApprovePayoutRun records an approval bound to the hash of the run's lines and returns how many there are. *p.Error Conflict
-// when the lines are others than those approved, Forbidden when the approver prepared the run. With enough of them the run is
-// approved.
-func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string) (approvals int, err error) {
+// when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it under another name
+// (also). With enough of them the run is approved.
+func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error) {
 	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
 		if err != nil {
 			return notFound("payout run", err)
 		}
-		if by == "" || by == run.PreparedBy {
+		if by == "" || by == run.PreparedBy || slices.Contains(also, run.PreparedBy) {
 			return p.Errorf(p.Forbidden, "a run is approved by someone other than who prepared it")
 		}
 		if run.State != p.RunPlanned && run.State != p.RunApproved {
@@ -129,6 +130,13 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string) (a
 		}
 		if err := checkLines(ctx, q, run, hash); err != nil {
 			return err
+		}
+		approved, err := q.Approvals(ctx, db.ApprovalsParams{RunID: runID, LinesHash: hash})
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(approved, func(a db.RunApproval) bool { return a.ApprovedBy != by && slices.Contains(also, a.ApprovedBy) }) {
+			return p.Errorf(p.Forbidden, "you have approved this run already, under another name; it needs another person")
 		}
 		fresh, err := q.AddApproval(ctx, db.AddApprovalParams{RunID: runID, ApprovedBy: by, LinesHash: hash, At: s.now()})
 		if err != nil {
