@@ -10,6 +10,20 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
+func TestAHeldRowIsLeftAloneByOthersThanFinance(t *testing.T) {
+	t.Setenv("USER", "ana")
+	file := filepath.Join(t.TempDir(), "roles")
+	if err := os.WriteFile(file, []byte("cli:ana: manager\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]interface{ Run(*app) error }{"release": ledgerRelease{}, "void": ledgerVoid{}} {
+		a := &app{ctx: t.Context(), loaded: &settings.Settings{RolesFile: file}} // without a database: nothing is opened
+		if err := c.Run(a); p.CodeOf(err) != p.Forbidden {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestOnlyFinanceApprovesFromAShell(t *testing.T) {
 	t.Setenv("USER", "ana")
 	for name, c := range map[string]struct {
