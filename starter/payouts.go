@@ -130,8 +130,13 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now()); err != nil {
+	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
+	if err != nil {
 		return hint(err, unknownProgram)
+	}
+	runs, err := kept.PayoutRuns(a.ctx, c.Program, c.Period)
+	if err != nil {
+		return err
 	}
 	w, err := a.workflows()
 	if err != nil {
@@ -141,9 +146,8 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.show(map[string]string{"program": c.Program, "period": c.Period, "started": "true"}, func(out io.Writer) {
-		line(out, "Started. Finance is asked in Slack; or: rapport payouts approve --program %s --period %s", c.Program, c.Period)
-	})
+	found := outlook(c.month, runs, payouts, carried)
+	return a.show(found, found.say)
 }
 
 type payoutsStatus struct{ month }
