@@ -134,7 +134,7 @@ func (a *Activities) unsure(kind string) error {
 }
 
 // made finds what a step has made that is to be taken back: by its receipt, else with find, by its key. done is false when it
-// certainly was never made.
+// certainly was never made. What the look-up proves is kept, so that no intent stays open for a story that is over.
 func made[R any](ctx context.Context, a *Activities, key p.EffectKey, find func() (R, error)) (r R, done bool, err error) {
 	row, err := a.Store.Effect(ctx, key)
 	switch {
@@ -145,17 +145,33 @@ func made[R any](ctx context.Context, a *Activities, key p.EffectKey, find func(
 	case row.State == p.EffectConfirmed && len(row.Receipt) > 0:
 		err = json.Unmarshal(row.Receipt, &r)
 		return r, err == nil, err
-	case row.State == p.EffectFailed, row.State == p.EffectIntent && row.Attempts == 0:
+	case row.State == p.EffectFailed:
 		return r, false, nil
+	case row.State == p.EffectIntent && row.Attempts == 0:
+		return r, false, a.neverMade(ctx, row)
 	}
 	r, err = find()
 	switch {
 	case p.CodeOf(err) == p.NotFound && a.settled(row):
-		return r, false, nil
+		return r, false, a.neverMade(ctx, row)
 	case p.CodeOf(err) == p.NotFound:
 		return r, false, a.unsure(row.Kind)
+	case err == nil && row.State == p.EffectIntent:
+		err = a.Store.ConfirmEffect(ctx, key, r)
 	}
 	return r, err == nil, err
+}
+
+// neverMade closes an intent of which nothing is outside. A question that a person was asked stays the person's.
+func (a *Activities) neverMade(ctx context.Context, row p.Effect) error {
+	if row.State != p.EffectIntent {
+		return nil
+	}
+	err := a.Store.FailEffect(ctx, row.Key, "taken back: looked for and not found")
+	if p.CodeOf(err) == p.Conflict { // its step ended a moment ago after all: look again
+		return a.unsure(row.Kind)
+	}
+	return err
 }
 
 // park hands an act to a person: it is listed as unknown, and a card asks whether it arrived.

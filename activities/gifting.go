@@ -161,7 +161,10 @@ func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err er
 		return u, err
 	}
 	if seen != found {
-		return Undone{"No label had been bought."}, nil
+		if row.Attempts == 0 || a.settled(row) {
+			err = a.neverMade(ctx, row)
+		}
+		return Undone{"No label had been bought."}, err
 	}
 	err = a.Shipper.RefundLabel(ctx, s.ID)
 	if p.CodeOf(err) == p.Conflict {

@@ -250,8 +250,11 @@ type ApprovalCard struct {
 	Plan                   p.PayoutPlan
 }
 
-// Approval is bound to the hash of every line.
-type Approval struct{ RunID, By, Hash string }
+// Approval is bound to the hash of every line. Also are the approver's other names.
+type Approval struct {
+	RunID, By, Hash string
+	Also            []string `json:",omitempty"`
+}
 
 // Rejection sends a run back.
 type Rejection struct{ RunID, By, Reason string }

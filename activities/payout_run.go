@@ -83,7 +83,7 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 // ApproveRun records an approval; the store refuses the preparer and other lines than were shown.
 func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	defer mapped(&err)
-	_, err = a.Store.ApprovePayoutRun(ctx, in.RunID, in.By, in.Hash)
+	_, err = a.Store.ApprovePayoutRun(ctx, in.RunID, in.By, in.Hash, in.Also...)
 	return err
 }
 

@@ -120,10 +120,14 @@ func TestProofThatComesLateEndsTheDoubt(t *testing.T) {
 // laggingShop has the gift order and does not find it yet.
 type laggingShop struct {
 	Shop
+	has       string
 	cancelled []string
 }
 
 func (s *laggingShop) FindGiftOrder(context.Context, p.EffectKey) (p.GiftOrder, error) {
+	if s.has != "" {
+		return p.GiftOrder{ID: s.has}, nil
+	}
 	return p.GiftOrder{}, p.Errorf(p.NotFound, "the shop has none")
 }
 
@@ -156,4 +160,46 @@ func TestWhatIsTakenBackIsKnownByItsReceipt(t *testing.T) {
 	_, err = undo()
 	require.NoError(t, err)
 	require.Equal(t, []string{"draft-1"}, shop.cancelled)
+}
+
+// An end leaves no intent behind: an act that was looked for is known to have been done or not.
+func TestWhatIsTakenBackLeavesNoOpenIntent(t *testing.T) {
+	for name, c := range map[string]struct {
+		begun bool // an attempt may have been sent
+		has   string
+		want  p.EffectState
+	}{
+		"put back before it was sent":   {false, "", p.EffectFailed},
+		"sent, and not there":           {true, "", p.EffectFailed},
+		"sent, and there without proof": {true, "draft-1", p.EffectConfirmed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, l, _ := newFakes(true)
+			a := New(Deps{Store: &eventsFake{ledgerFake: l}, Clock: l, Shop: &laggingShop{has: c.has}, Day: 24 * time.Hour})
+			_, err := l.BeginEffect(t.Context(), giftKey("x"), "gift_order")
+			require.NoError(t, err)
+			if !c.begun {
+				require.NoError(t, l.RevertEffect(t.Context(), giftKey("x"), "429"))
+			}
+			l.now = l.now.Add(time.Hour)
+			for range 2 {
+				_, err = a.CancelGift(t.Context(), Undo{PartnershipID: "x"})
+				require.NoError(t, err)
+				require.Equal(t, c.want, l.rows[giftKey("x")].State)
+			}
+		})
+	}
+}
+
+// What a person is asked about stays the person's to say.
+func TestWhatIsTakenBackLeavesAPersonsQuestionOpen(t *testing.T) {
+	_, l, _ := newFakes(true)
+	a := New(Deps{Store: &eventsFake{ledgerFake: l}, Clock: l, Shop: &laggingShop{}, Day: 24 * time.Hour})
+	_, err := l.BeginEffect(t.Context(), giftKey("x"), "gift_order")
+	require.NoError(t, err)
+	require.NoError(t, l.ParkEffect(t.Context(), giftKey("x"), "nobody knows"))
+	l.now = l.now.Add(time.Hour)
+	_, err = a.CancelGift(t.Context(), Undo{PartnershipID: "x"})
+	require.NoError(t, err)
+	require.Equal(t, p.EffectUnknown, l.rows[giftKey("x")].State)
 }

@@ -80,8 +80,9 @@ type Store interface {
 	Statement(ctx context.Context, runID string, id p.CreatorID) (p.Statement, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.
 	PlanPayouts(ctx context.Context, runID string, now time.Time) (p.PayoutPlan, error)
-	// ApprovePayoutRun records an approval bound to hash; *p.Error Conflict when the lines have changed, Forbidden when the approver prepared the run.
-	ApprovePayoutRun(ctx context.Context, runID, by, hash string) (approvals int, err error)
+	// ApprovePayoutRun records an approval bound to hash; *p.Error Conflict when the lines have changed, Forbidden when the approver,
+	// under this or another name (also), prepared or approved the run.
+	ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error)
 	// VoidPayoutPlan releases every claimed row of a run that was not approved.
 	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
 	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout.

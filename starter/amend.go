@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type campaignAmendCommand struct {
@@ -61,7 +62,7 @@ func (c campaignAmendCommand) Run(a *app) error {
 			line(out, "Nothing was changed. To do it, add --apply.")
 		})
 	}
-	version, err := by.Apply(a.ctx, id, change, preview, me())
+	version, err := by.Apply(a.ctx, id, change, preview, access.Shell())
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,10 @@ import (
 type ledgerCommands struct {
 	Show   ledgerShow   `cmd:"" help:"Earnings, corrections and balances."`
 	Verify ledgerVerify `cmd:"" help:"Check that the books balance and agree with the rows."`
+
+	Holds   ledgerHolds   `cmd:"" help:"Earnings that are held until a person decides, the longest held first."`
+	Release ledgerRelease `cmd:"" help:"Let a held earning go: its sale hold goes on where it was, then a run pays it."`
+	Void    ledgerVoid    `cmd:"" help:"Reject a held earning for good."`
 }
 
 type ledgerShow struct {

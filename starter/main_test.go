@@ -79,6 +79,8 @@ func TestWrongInputExits2AndSaysWhatToDo(t *testing.T) {
 		{[]string{"campaign", "validate", "-f", "nowhere.yaml", "--creators", creatorsFile}, "nowhere.yaml:1: cannot be read: no such file"},
 		{[]string{"payouts", "preview", "--program", "dreams", "--period", "November"}, "write it like 2026-11"},
 		{[]string{"effects", "resolve", "k", "maybe"}, "sent"},
+		{[]string{"ledger", "release", "row"}, "--reason"},
+		{[]string{"ledger", "void", "row"}, "--reason"},
 		{[]string{"creators", "erase", "lena"}, "--yes"},
 		{[]string{"dev", "--campaign", "x.yaml"}, "belong together"},
 		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--runs", "0"}, "1 to 10000 are"},

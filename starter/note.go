@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/note"
 )
 
@@ -29,7 +30,7 @@ func (c partnershipNote) Run(a *app) error {
 		return err
 	}
 	notes := note.Notes{Store: kept, Workflows: w, Now: time.Now}
-	about, err := notes.Add(a.ctx, c.ID, strings.Join(c.Text, " "), note.Writer{By: me(), Name: strings.TrimPrefix(me(), "cli:")})
+	about, err := notes.Add(a.ctx, c.ID, strings.Join(c.Text, " "), note.Writer{By: access.Shell(), Name: strings.TrimPrefix(access.Shell(), "cli:")})
 	if err != nil {
 		return err
 	}

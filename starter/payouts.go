@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -130,24 +130,25 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now()); err != nil {
+	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
+	if err != nil {
 		return hint(err, unknownProgram)
+	}
+	runs, err := kept.PayoutRuns(a.ctx, c.Program, c.Period)
+	if err != nil {
+		return err
 	}
 	w, err := a.workflows()
 	if err != nil {
 		return err
 	}
-	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: me(), ReviewDays: c.ReviewDays})
+	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: access.Shell(), ReviewDays: c.ReviewDays})
 	if err != nil {
 		return err
 	}
-	return a.show(map[string]string{"program": c.Program, "period": c.Period, "started": "true"}, func(out io.Writer) {
-		line(out, "Started. Finance is asked in Slack; or: rapport payouts approve --program %s --period %s", c.Program, c.Period)
-	})
+	found := outlook(c.month, runs, payouts, carried)
+	return a.show(found, found.say)
 }
-
-// me is who acts from this shell, as it stands in approvals and the audit.
-func me() string { return "cli:" + cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), "unknown") }
 
 type payoutsStatus struct{ month }
 
@@ -178,9 +179,9 @@ func (c payoutsStatus) Run(a *app) error {
 		}
 		var rows [][]string
 		for _, one := range payouts {
-			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID)})
+			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID), one.Reason})
 		}
-		table(w, "creator amount state transfer payout", rows)
+		table(w, "creator amount state transfer payout why", rows)
 	})
 }
 
@@ -213,8 +214,12 @@ func (c payoutsApprove) Run(a *app) error {
 			line(out, "To approve exactly these lines: rapport payouts approve --program %s --period %s --hash %s", c.Program, c.Period, run.Plan.LinesHash)
 		})
 	}
+	who, err := a.finance()
+	if err != nil {
+		return err
+	}
 	var ack workflows.Ack
-	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: me(), Hash: c.Hash}, &ack); err != nil {
+	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: who.by, Also: who.also, Hash: c.Hash}, &ack); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"run": run.Run.ID, "waiting_for": ack.WaitingFor}, func(out io.Writer) {

@@ -2,27 +2,57 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
+
+// HeldRow is an earning that waits for a person. The creator's handle is personal data.
+type HeldRow struct {
+	ID            string          `json:"id"`
+	PartnershipID p.PartnershipID `json:"partnership_id"`
+	Creator       string          `json:"creator"` // handle
+	Kind          ledger.Kind     `json:"kind"`
+	AmountMinor   int64           `json:"amount_minor"`
+	Currency      string          `json:"currency"`
+	Reason        string          `json:"reason"`
+	Since         time.Time       `json:"since"`
+}
+
+// HeldRows are all earnings that are held, the longest held first.
+func (s *Store) HeldRows(ctx context.Context) ([]HeldRow, error) {
+	rows, err := s.q.HeldRows(ctx)
+	return each(rows, func(r db.HeldRowsRow) HeldRow {
+		return HeldRow{
+			ID: r.ID, PartnershipID: r.PartnershipID, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, Since: r.Since,
+		}
+	}), mapped("held rows", err)
+}
 
 // HoldRow holds a row at risk until a person clears or voids it. No timer releases it.
 func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Hold, by, reason)
 }
 
-// ClearRow releases a held row on a person's word; its sale hold goes on where it was.
+// ClearRow releases a held row on a person's word; its sale hold goes on where it was. The creator reads the reason. Repeated it
+// changes nothing. *p.Error Conflict for a row that is not held, or whose currency its program does not pay.
 func (s *Store) ClearRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Clear, by, reason)
 }
 
-// VoidRow rejects a row that no payout has claimed; the creator reads the reason.
+// VoidRow rejects a held row for good; the creator reads the reason. Repeated it changes nothing.
 func (s *Store) VoidRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Void, by, reason)
 }
 
 func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return p.FieldErrorf("reason", "say why; the creator reads it, and so does whoever looks at the books")
+	}
 	return s.tx(ctx, "decide row", func(q *db.Queries) error {
 		row, err := q.Row(ctx, id)
 		if err != nil {
@@ -36,6 +66,11 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 		if row, err = q.LockRow(ctx, id); err != nil {
 			return err
 		}
+		if event != ledger.Hold {
+			if done, err := decided(ctx, q, row, event); err != nil || done {
+				return err
+			}
+		}
 		if err := s.moveRow(ctx, q, row, event, reason); err != nil {
 			return err
 		}
@@ -44,9 +79,32 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 				return err
 			}
 		}
-		return s.audit(ctx, q, by, string(event)+" ledger row", id, reason)
+		return s.audit(ctx, q, by, decision(event), id, reason)
 	})
 }
+
+// decided says whether a row has been released or rejected before, and refuses what is not a person's to decide.
+func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event) (bool, error) {
+	if row.State != ledger.Held {
+		trail, err := q.AuditOf(ctx, row.ID)
+		if err != nil {
+			return false, err
+		}
+		was := func(a db.Audit) bool { return a.Action == decision(event) }
+		if slices.ContainsFunc(trail, was) && (row.State == ledger.Voided) == (event == ledger.Void) {
+			return true, nil
+		}
+		return false, p.Errorf(p.Conflict, "the row is %s; only a held one is released or rejected", row.State)
+	}
+	program, err := q.Program(ctx, row.Program)
+	if err == nil && event == ledger.Clear && row.Currency != program.Currency {
+		err = p.Errorf(p.Conflict, "the row is in %s and program %q pays in %s: settle it by hand, then reject it", row.Currency, row.Program, program.Currency)
+	}
+	return false, err
+}
+
+// decision is how an event stands in the audit.
+func decision(event ledger.Event) string { return string(event) + " ledger row" }
 
 func (s *Store) moveRow(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event, reason string) error {
 	to, err := ledger.NextRow(ledger.Row{State: row.State, AmountMinor: row.AmountMinor}, event)

@@ -214,7 +214,7 @@ func TestAPersonRejectsARow(t *testing.T) {
 	rows, _ := f.rows("o1")
 	must(t, f.HoldRow(ctx, rows[0].ID, "risk", "looks like a leaked code"))
 	must(t, f.VoidRow(ctx, rows[0].ID, "U1", "self-referral"))
-	wantCode(t, f.ClearRow(ctx, rows[0].ID, "U1", ""), p.Conflict)
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "U1", "a second thought"), p.Conflict)
 	rows, _ = f.rows("o1")
 	for _, row := range rows {
 		if row.State != ledger.Voided || row.Reason != "self-referral" {

@@ -61,7 +61,9 @@ func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
 			return err
 		}
 		if pr.Terms != nil {
-			if err := q.UpdateTerms(ctx, db.UpdateTermsParams{ID: pr.PartnershipID, Terms: *pr.Terms, Version: int64(pr.Terms.Version)}); err != nil {
+			if err := q.UpdateTerms(ctx, db.UpdateTermsParams{
+				ID: pr.PartnershipID, Terms: *pr.Terms, Version: int64(pr.Terms.Version), CostMinor: pr.Terms.CostMinor(),
+			}); err != nil {
 				return err
 			}
 		}

@@ -10,7 +10,8 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// BeginTransfer is the last look before money moves: the lines must still be those that enough people approved. It fixes the
+// BeginTransfer is the last look before money moves: the lines must still be those that enough people approved, and the account
+// the creator's own. It fixes the
 // time of the first post and returns the payout. One whose fate is known, or a person's to say, comes back as it is: the caller
 // looks at State. *p.Error Conflict when it must not be sent.
 func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (payout p.Payout, err error) {
@@ -30,11 +31,29 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time)
 		if err := s.checkApproved(ctx, q, row.RunID); err != nil {
 			return err
 		}
+		if row.State == p.PayoutPlanned { // what was sent before is found out where it was sent
+			if err := checkAccount(ctx, q, row); err != nil {
+				return err
+			}
+		}
 		row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, Now: now.UTC()})
 		payout = payoutOf(row)
 		return err
 	})
 	return payout, err
+}
+
+// checkAccount refuses money for an account that the creator has left since the approver saw it: neither the old account nor
+// the new one gets it, and the next run pays it once the new one's wait is over.
+func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
+	creator, err := q.Creator(ctx, payout.CreatorID)
+	if err != nil {
+		return notFound("creator", err)
+	}
+	if creator.PayoutAccount != payout.Destination {
+		return p.Errorf(p.Conflict, "the creator's payout account changed after the run was planned, and nothing was sent")
+	}
+	return nil
 }
 
 func (s *Store) checkApproved(ctx context.Context, q *db.Queries, runID string) error {

@@ -163,6 +163,30 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 	wantCode(t, begin(), p.Conflict)
 }
 
+func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 50_000)
+	f.pass(2 * day)
+	plan := f.plan()
+	_, err := f.ApprovePayoutRun(ctx, plan.RunID, "slack:U0", plan.LinesHash, "cli:eve", "schedule")
+	wantCode(t, err, p.Forbidden)
+	for range 2 { // pressed twice under one name
+		if n, err := f.ApprovePayoutRun(ctx, plan.RunID, "slack:U1", plan.LinesHash, "cli:ana"); err != nil || n != 1 {
+			t.Errorf("%d approvals, %v", n, err)
+		}
+	}
+	_, err = f.ApprovePayoutRun(ctx, plan.RunID, "cli:ana", plan.LinesHash, "slack:U1")
+	wantCode(t, err, p.Forbidden)
+	_, err = f.BeginTransfer(ctx, plan.Payouts[0], f.clock())
+	wantCode(t, err, p.Conflict)
+	if n, err := f.ApprovePayoutRun(ctx, plan.RunID, "cli:bo", plan.LinesHash); err != nil || n != 2 {
+		t.Errorf("%d approvals, %v", n, err)
+	}
+}
+
 func TestARejectedPlanGivesEverythingBack(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()

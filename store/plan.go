@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -25,7 +27,7 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 			return err
 		}
 		if runOrder[run.State] < runOrder[p.RunPlanned] {
-			if run, err = s.planRun(ctx, q, program, run); err != nil {
+			if run, err = s.planRun(ctx, q, program, run, now); err != nil {
 				return err
 			}
 		}
@@ -47,7 +49,7 @@ func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (p.PayoutPlan,
 	return plan, err
 }
 
-func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun) (db.PayoutRun, error) {
+func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, now time.Time) (db.PayoutRun, error) {
 	if err := q.MatureRows(ctx, db.MatureRowsParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
 		return run, err
 	}
@@ -55,13 +57,15 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if err != nil {
 		return run, err
 	}
-	payouts, carried, payees := netOf(rows, program)
+	payouts, carried, payees := s.netOf(rows, program, now)
 	if err := s.claim(ctx, q, program, run, payouts, payees); err != nil {
 		return run, err
 	}
-	if run.LinesHash, err = hashOf(ctx, q, run.ID); err != nil {
+	lines, err := linesOf(ctx, q, run.ID)
+	if err != nil {
 		return run, err
 	}
+	run.LinesHash = ledger.LinesHash(lines)
 	run.State, run.Payees, run.Carried, run.NeedApprovers = p.RunPlanned, int64(len(payouts)), int64(len(carried)), 1
 	for _, payout := range payouts {
 		run.TotalMinor += payout.AmountMinor
@@ -84,24 +88,37 @@ type payee struct {
 	partnership p.PartnershipID
 }
 
-// netOf nets payable rows per creator by the ledger's rule. Creators without a ready account are carried whole.
-func netOf(rows []db.PayableRowsRow, program db.Program) (payouts []ledger.Payout, carried []ledger.Carry, payees map[p.CreatorID]payee) {
+// accountWait is how many campaign days money waits for an account that replaced another: somebody who took over a creator's
+// mail must not be paid before the creator could notice.
+const accountWait = 2
+
+// accountReason says why money for a creator's account waits at an instant, "" when it may go.
+func (s *Store) accountReason(ready bool, changed *time.Time, now time.Time) string {
+	if !ready {
+		return "the payout account is not set up yet"
+	}
+	if from := orZero(changed).Add(s.days(accountWait)); changed != nil && now.Before(from) {
+		return "new payout account, first payable from " + from.UTC().Format("2 Jan 2006 15:04 UTC")
+	}
+	return ""
+}
+
+// netOf nets payable rows per creator by the ledger's rule. Creators whose account is not ready or new are carried whole.
+func (s *Store) netOf(rows []db.PayableRowsRow, program db.Program, now time.Time) (payouts []ledger.Payout, carried []ledger.Carry, payees map[p.CreatorID]payee) {
 	payees = map[p.CreatorID]payee{}
-	waiting := map[p.CreatorID]int64{}
+	waiting := map[p.CreatorID]ledger.Carry{}
 	ready := make([]ledger.Row, 0, len(rows))
 	for _, row := range rows {
-		if !row.Ready {
-			waiting[row.CreatorID] += row.AmountMinor
+		if why := s.accountReason(row.Ready, row.AccountChangedAt, now); why != "" {
+			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
+			waiting[row.CreatorID] = ledger.Carry{CreatorID: row.CreatorID, Currency: program.Currency, AmountMinor: sum, Reason: why}
 			continue
 		}
 		payees[row.CreatorID] = payee{row.PayoutAccount, row.CampaignID, row.PartnershipID}
 		ready = append(ready, ledger.Row{ID: row.ID, CreatorID: row.CreatorID, State: ledger.Eligible, AmountMinor: row.AmountMinor, Currency: row.Currency})
 	}
 	payouts, carried = ledger.Plan(ready, map[string]int64{program.Currency: program.MinimumMinor}, program.Provider)
-	for creator, minor := range waiting {
-		carried = append(carried, ledger.Carry{CreatorID: creator, Currency: program.Currency, AmountMinor: minor, Reason: "the payout account is not set up yet"})
-	}
-	return payouts, carried, payees
+	return payouts, slices.AppendSeq(carried, maps.Values(waiting)), payees
 }
 
 // claim inserts the payouts, claims their rows and books payable into in transit. A handful of statements, however many payees.
@@ -182,6 +199,6 @@ func (s *Store) PreviewPayouts(ctx context.Context, program, period string, now 
 	for i, row := range rows {
 		same[i] = db.PayableRowsRow(row)
 	}
-	payouts, carried, _ = netOf(same, pr)
+	payouts, carried, _ = s.netOf(same, pr, now)
 	return payouts, carried, nil
 }

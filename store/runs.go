@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -113,15 +114,15 @@ func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, err
 }
 
 // ApprovePayoutRun records an approval bound to the hash of the run's lines and returns how many there are. *p.Error Conflict
-// when the lines are others than those approved, Forbidden when the approver prepared the run. With enough of them the run is
-// approved.
-func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string) (approvals int, err error) {
+// when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it under another name
+// (also). With enough of them the run is approved.
+func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error) {
 	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
 		if err != nil {
 			return notFound("payout run", err)
 		}
-		if by == "" || by == run.PreparedBy {
+		if by == "" || by == run.PreparedBy || slices.Contains(also, run.PreparedBy) {
 			return p.Errorf(p.Forbidden, "a run is approved by someone other than who prepared it")
 		}
 		if run.State != p.RunPlanned && run.State != p.RunApproved {
@@ -129,6 +130,13 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string) (a
 		}
 		if err := checkLines(ctx, q, run, hash); err != nil {
 			return err
+		}
+		approved, err := q.Approvals(ctx, db.ApprovalsParams{RunID: runID, LinesHash: hash})
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(approved, func(a db.RunApproval) bool { return a.ApprovedBy != by && slices.Contains(also, a.ApprovedBy) }) {
+			return p.Errorf(p.Forbidden, "you have approved this run already, under another name; it needs another person")
 		}
 		fresh, err := q.AddApproval(ctx, db.AddApprovalParams{RunID: runID, ApprovedBy: by, LinesHash: hash, At: s.now()})
 		if err != nil {
@@ -154,30 +162,39 @@ func (s *Store) countApprovals(ctx context.Context, q *db.Queries, run db.Payout
 
 // checkLines computes the hash of a run's lines from its rows and compares it with what was planned and what was approved.
 func checkLines(ctx context.Context, q *db.Queries, run db.PayoutRun, approved string) error {
-	now, err := hashOf(ctx, q, run.ID)
+	lines, err := linesOf(ctx, q, run.ID)
 	if err != nil {
 		return err
 	}
-	if now != run.LinesHash || now != approved {
+	fits := ledger.LinesHash(lines) == run.LinesHash || ledger.LinesHash(withoutDestination(lines)) == run.LinesHash
+	if !fits || approved != run.LinesHash {
 		return p.Errorf(p.Conflict, "the run's lines are not those that were shown; look at the run again before approving")
 	}
 	return nil
 }
 
-// hashOf is the hash of a run's payouts and their rows as they stand now.
-func hashOf(ctx context.Context, q *db.Queries, runID string) (string, error) {
+// withoutDestination are the lines of runs that were planned before their hash held where the money goes.
+func withoutDestination(lines []ledger.Payout) []ledger.Payout {
+	return each(lines, func(line ledger.Payout) ledger.Payout {
+		line.Destination = ""
+		return line
+	})
+}
+
+// linesOf are a run's payouts and their rows as they stand now.
+func linesOf(ctx context.Context, q *db.Queries, runID string) ([]ledger.Payout, error) {
 	rows, err := q.LinesOfRun(ctx, runID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	lines := make([]ledger.Payout, len(rows))
 	for i, row := range rows {
 		if row.RowsMinor != row.AmountMinor {
-			return "", p.Errorf(p.Conflict, "payout %s does not sum to its rows", row.PayoutID)
+			return nil, p.Errorf(p.Conflict, "payout %s does not sum to its rows", row.PayoutID)
 		}
-		lines[i] = ledger.Payout{CreatorID: row.CreatorID, Currency: row.Currency, AmountMinor: row.AmountMinor, Rows: row.Rows}
+		lines[i] = ledger.Payout{CreatorID: row.CreatorID, Destination: row.Destination, Currency: row.Currency, AmountMinor: row.AmountMinor, Rows: row.Rows}
 	}
-	return ledger.LinesHash(lines), nil
+	return lines, nil
 }
 
 // VoidPayoutPlan ends a run that was not approved and releases every row it has claimed.

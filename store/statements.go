@@ -52,7 +52,7 @@ func (s *Store) Statement(ctx context.Context, runID string, id p.CreatorID) (p.
 			payable = append(payable, r)
 		}
 	}
-	st.PayableNow, st.CarriedWhy = payableNow(payable, program, st.PayoutReady)
+	st.PayableNow, st.CarriedWhy = payableNow(payable, program, s.accountReason(st.PayoutReady, creator.AccountChangedAt, s.now()))
 	return st, nil
 }
 
@@ -64,15 +64,15 @@ func payableInRun(row db.LedgerRow, run db.PayoutRun) (ledger.Row, bool) {
 }
 
 // payableNow is what the next payout will hold, or why it holds nothing.
-func payableNow(rows []ledger.Row, program db.Program, ready bool) (minor int64, why string) {
+func payableNow(rows []ledger.Row, program db.Program, waits string) (minor int64, why string) {
 	payouts, carried := ledger.Plan(rows, map[string]int64{program.Currency: program.MinimumMinor}, program.Provider)
 	switch {
 	case len(carried) > 0:
 		return 0, carried[0].Reason
 	case len(payouts) == 0:
 		return 0, ""
-	case !ready:
-		return 0, "the payout account is not set up yet"
+	case waits != "":
+		return 0, waits
 	}
 	return payouts[0].AmountMinor, ""
 }

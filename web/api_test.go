@@ -115,7 +115,7 @@ func TestAPIDecisions(t *testing.T) {
 		{managerToken, "/campaigns/c1/pause", `{"reason":"late"}`, "campaign/c1", workflows.Stop{Reason: "late", By: "api:manager"}},
 		{managerToken, "/campaigns/c1/resume", ``, "campaign/c1", workflows.Stop{By: "api:manager"}},
 		{managerToken, "/campaigns/c1/cancel", `{"reason":"over"}`, "campaign/c1", workflows.Stop{Reason: "over", By: "api:manager"}},
-		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","hash":"h"}`, "payout-run/dreams/2026-11", workflows.ApproveRun{By: "api:finance", Hash: "h"}},
+		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","hash":"h"}`, "payout-run/dreams/2026-11", workflows.ApproveRun{By: "api:finance", Also: []string{"slack:U_FINANCE2", "cli:fin"}, Hash: "h"}},
 		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","reject":"wrong"}`, "payout-run/dreams/2026-11", workflows.RejectRun{By: "api:finance", Reason: "wrong"}},
 		{financeToken, "/payouts/po_1/resolve", `{"decision":"paid","transfer_id":"tr_1"}`, "payout/po_1", workflows.ResolvePayout{By: "api:finance", Decision: "paid", TransferID: "tr_1"}},
 	} {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 )
 
@@ -81,6 +82,11 @@ func TestConsoleShowsTheBoard(t *testing.T) {
 	wantIn(t, board("/campaigns/"+string(h.campaign)).body, "@ada.scents", "the creator&#39;s signature", "workflows/campaign%2F")
 	wantIn(t, board("/partnerships/"+string(h.partnership)).body, "The creator accepted.", "not verified yet", "workflows/partnership%2F")
 	wantIn(t, board("/payouts").body, "No run yet")
+	must(t, h.store.EarnFee(t.Context(), h.partnership, "post", 12_300, day))
+	books, err := h.store.LedgerDocument(t.Context(), store.LedgerFilter{})
+	must(t, err)
+	must(t, h.store.HoldRow(t.Context(), books.Rows[0].ID, "rapport", "<b>odd</b>"))
+	wantIn(t, board("/payouts").body, "Held until a person decides", "@ada.scents", "$123.00", "&lt;b&gt;odd", books.Rows[0].ID)
 	want(t, "nothing there", board("/campaigns/nothing").StatusCode, http.StatusNotFound)
 	for _, path := range []string{"/", "/payouts", "/campaigns/x", "/partnerships/x"} {
 		want(t, path+" without a token", h.get(path).StatusCode, http.StatusUnauthorized)

@@ -98,7 +98,7 @@ func New(d Deps) *Server {
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{Store: d.Store, Workflows: d.Workflows, Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
-		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
+		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, People: d.People, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
 		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
 		s.clicks, s.inbox, s.slack,

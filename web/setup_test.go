@@ -181,7 +181,7 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 	must(t, err)
 	d := web.Deps{
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
-		People:       access.People{"U_MANAGER": {access.Manager}, "U_FINANCE": {access.Finance}, "U_FINANCE2": {access.Finance}},
+		People:       people(t),
 		SlackSecrets: []string{slackSecret}, Keys: vendorKeys(), SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Result, error) { return launch.Result{}, nil },
 		StartPayoutRun: func(_ context.Context, program, period, _ string) (string, error) {
@@ -369,4 +369,12 @@ func vendorKeys() webhooks.Keys {
 		SendGridEvents: []string{mailKeys.public}, SendGridInbound: []string{mailKeys.public}, DocuSign: []string{"docusign-key"},
 		EasyPost: []string{"easypost-secret"}, Shopify: []string{"shopify-secret"}, Stripe: []string{"whsec_stripe"},
 	}
+}
+
+// people are who may decide; the second of finance also has a token.
+func people(t *testing.T) access.People {
+	t.Helper()
+	known, err := access.ParsePeople("U_MANAGER: manager\nU_FINANCE: finance\nU_FINANCE2, api:finance, cli:fin: finance\n")
+	must(t, err)
+	return known
 }

@@ -244,9 +244,11 @@ const (
 // SlotDecided is the campaign's word on a slot, to the partnership whom it concerns.
 type SlotDecided struct{ Decision string }
 
-// ApproveRun approves a payout run's lines as they hash.
+// ApproveRun approves a payout run's lines as they hash. Also are the other names of the same person, as the door knows them: four
+// eyes are two people, not two names.
 type ApproveRun struct {
 	By   string
+	Also []string `json:",omitempty"`
 	Hash string
 }
 

@@ -127,21 +127,22 @@ func (r *payoutRun) setup(ctx workflow.Context) error {
 
 // mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
 func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
+	same := func(name string) bool { return name == m.By || slices.Contains(m.Also, name) }
 	switch {
 	case r.state != p.RunPlanned || r.rejected != nil:
 		return refuse(p.Conflict, "this run does not wait for approval")
 	case m.Hash != r.plan.LinesHash:
 		return refuse(p.Conflict, "the lines have changed since this card was made; look at the newest one")
-	case m.By == "" || m.By == r.run.PreparedBy:
+	case m.By == "" || same(r.run.PreparedBy):
 		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
-	case slices.Contains(r.approvals, m.By):
+	case slices.ContainsFunc(r.approvals, same):
 		return refuse(p.Conflict, "you have approved this run already; it needs another person")
 	}
 	return nil
 }
 
 func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
-	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
+	arg := activities.Approval{RunID: r.run.ID, By: m.By, Also: m.Also, Hash: m.Hash}
 	r.recording++
 	defer func() { r.recording-- }()
 	if err := workflow.ExecuteActivity(r.main(ctx, "Record the approval"), act.ApproveRun, arg).Get(ctx, nil); err != nil {

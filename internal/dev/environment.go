@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/integrations/sandbox"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 // made is what a folder's first start makes and later starts find again: without it the data there could not be read.
@@ -59,7 +60,7 @@ func random(n int) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// roles are those of the people whom the sandbox's Slack knows.
+// roles are those of the people whom the sandbox's Slack knows; whoever starts it may also approve from the shell.
 const roles = `# Who may do what: a Slack user or an email, and viewer, manager or finance.
 U_MANAGER: manager
 U_FINANCE: finance
@@ -77,7 +78,7 @@ func environment(own map[string]string, m made, dir string) (map[string]string, 
 	}
 	if env["RAPPORT_ROLES"] == "" {
 		path := filepath.Join(dir, "roles.yaml")
-		if err := os.WriteFile(path, []byte(roles), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(roles+access.Shell()+": finance\n"), 0o600); err != nil {
 			return nil, err
 		}
 		env["RAPPORT_ROLES"] = path

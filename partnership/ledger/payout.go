@@ -14,6 +14,7 @@ import (
 // Payout is what one creator is to be paid in one currency: the integer sum of its rows less what the rail cannot carry.
 type Payout struct {
 	CreatorID   partnership.CreatorID `json:"creator_id"`
+	Destination string                `json:"destination,omitempty"` // the account at the rail; Plan does not know it
 	Currency    string                `json:"currency"`
 	AmountMinor int64                 `json:"amount_minor"`
 	CarryMinor  int64                 `json:"carry_minor"` // below the rail's smallest unit: booked back as a pair of adjustment rows
@@ -79,7 +80,8 @@ func carryReason(total, minimum int64, currency string) string {
 	}
 }
 
-// LinesHash is what an approval is bound to: the sha256 in hex of every payout with its amount and rows, whatever their order.
+// LinesHash is what an approval is bound to: the sha256 in hex of every payout with its destination, amount and rows, whatever
+// their order.
 func LinesHash(payouts []Payout) string {
 	lines := slices.Clone(payouts)
 	for i := range lines {

@@ -113,6 +113,7 @@ func TestLinesHashBindsEveryLine(t *testing.T) {
 		for name, change := range map[string]func(p *ledger.Payout){
 			"amount": func(p *ledger.Payout) { p.AmountMinor++ }, "creator": func(p *ledger.Payout) { p.CreatorID += "x" },
 			"currency": func(p *ledger.Payout) { p.Currency = "EUR" }, "rows": func(p *ledger.Payout) { p.Rows = p.Rows[1:] },
+			"destination": func(p *ledger.Payout) { p.Destination = "acct_other" },
 		} {
 			other := append([]ledger.Payout(nil), payouts...)
 			change(&other[i])

@@ -380,7 +380,8 @@ func (q *Queries) SaveAddress(ctx context.Context, arg SaveAddressParams) error 
 
 const savePayoutAccount = `-- name: SavePayoutAccount :execrows
 update creators set payout_ready = $1, payout_account = $2::text, updated_at = $3::timestamptz,
-    account_changed_at = case when payout_account = $2::text then account_changed_at else $3::timestamptz end
+    account_changed_at = case when payout_account = $2::text or payout_account = '' and account_changed_at is null
+        then account_changed_at else $3::timestamptz end
 where id = $4 and erased_at is null
 `
 
@@ -391,6 +392,7 @@ type SavePayoutAccountParams struct {
 	ID      partnership.CreatorID
 }
 
+// The first account is no change; one that replaces another is, also when the other was taken away before.
 func (q *Queries) SavePayoutAccount(ctx context.Context, arg SavePayoutAccountParams) (int64, error) {
 	result, err := q.db.Exec(ctx, savePayoutAccount,
 		arg.Ready,

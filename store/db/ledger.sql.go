@@ -102,6 +102,55 @@ func (q *Queries) ClearPartnershipRows(ctx context.Context, arg ClearPartnership
 	return err
 }
 
+const heldRows = `-- name: HeldRows :many
+select l.id, l.partnership_id, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
+    (select max(a.at) from audit a where a.target = l.id and a.action = 'hold ledger row'),
+    (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
+from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
+where l.state = 'held' order by since, l.id
+`
+
+type HeldRowsRow struct {
+	ID            string
+	PartnershipID partnership.PartnershipID
+	Handle        string
+	Kind          ledger.Kind
+	AmountMinor   int64
+	Currency      string
+	Reason        string
+	Since         time.Time
+}
+
+// Since when: the last hold that was set by hand, the post that lacks its disclosure, or the row itself, which was born held.
+func (q *Queries) HeldRows(ctx context.Context) ([]HeldRowsRow, error) {
+	rows, err := q.db.Query(ctx, heldRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeldRowsRow
+	for rows.Next() {
+		var i HeldRowsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PartnershipID,
+			&i.Handle,
+			&i.Kind,
+			&i.AmountMinor,
+			&i.Currency,
+			&i.Reason,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdPartnershipRows = `-- name: HoldPartnershipRows :exec
 update ledger_rows set state = 'held', reason = $1 where partnership_id = $2 and state in ('pending', 'eligible') and amount_minor >= 0
 `

@@ -638,17 +638,27 @@ func (q *Queries) UpdateProjection(ctx context.Context, arg UpdateProjectionPara
 }
 
 const updateTerms = `-- name: UpdateTerms :exec
-update partnerships set terms = $1 where id = $2 and (terms ->> 'version')::bigint <= $3::bigint
+update partnerships pa set terms = $1, reserved_minor = case when (pa.terms ->> 'version')::bigint = $2::bigint then pa.reserved_minor
+    else least(pa.reserved_minor, greatest($3::bigint,
+        (select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')))) end
+where pa.id = $4 and (pa.terms ->> 'version')::bigint <= $2::bigint
 `
 
 type UpdateTermsParams struct {
-	Terms   partnership.Terms
-	ID      partnership.PartnershipID
-	Version int64
+	Terms     partnership.Terms
+	Version   int64
+	CostMinor int64
+	ID        partnership.PartnershipID
 }
 
+// A newer version that holds and costs less gives the rest of the reservation back, but never what was earned already.
 func (q *Queries) UpdateTerms(ctx context.Context, arg UpdateTermsParams) error {
-	_, err := q.db.Exec(ctx, updateTerms, arg.Terms, arg.ID, arg.Version)
+	_, err := q.db.Exec(ctx, updateTerms,
+		arg.Terms,
+		arg.Version,
+		arg.CostMinor,
+		arg.ID,
+	)
 	return err
 }
 

@@ -233,7 +233,7 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) (PayoutRun
 }
 
 const linesOfRun = `-- name: LinesOfRun :many
-select po.id as payout_id, po.creator_id, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
+select po.id as payout_id, po.creator_id, po.destination, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
 from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
 where po.run_id = $1 group by po.id order by po.creator_id, po.currency
 `
@@ -241,6 +241,7 @@ where po.run_id = $1 group by po.id order by po.creator_id, po.currency
 type LinesOfRunRow struct {
 	PayoutID    partnership.PayoutID
 	CreatorID   partnership.CreatorID
+	Destination string
 	Currency    string
 	AmountMinor int64
 	Rows        []string
@@ -259,6 +260,7 @@ func (q *Queries) LinesOfRun(ctx context.Context, runID string) ([]LinesOfRunRow
 		if err := rows.Scan(
 			&i.PayoutID,
 			&i.CreatorID,
+			&i.Destination,
 			&i.Currency,
 			&i.AmountMinor,
 			&i.Rows,
@@ -423,7 +425,7 @@ func (q *Queries) PayRows(ctx context.Context, payoutID string) (int64, error) {
 }
 
 const payableRows = `-- name: PayableRows :many
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account,
+select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
        (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = $1 and l.currency = $2 and l.state = 'eligible' and (l.eligible_at < $3 or l.amount_minor < 0)
@@ -437,15 +439,16 @@ type PayableRowsParams struct {
 }
 
 type PayableRowsRow struct {
-	ID            string
-	CampaignID    partnership.CampaignID
-	PartnershipID partnership.PartnershipID
-	CreatorID     partnership.CreatorID
-	State         ledger.State
-	AmountMinor   int64
-	Currency      string
-	PayoutAccount string
-	Ready         bool
+	ID               string
+	CampaignID       partnership.CampaignID
+	PartnershipID    partnership.PartnershipID
+	CreatorID        partnership.CreatorID
+	State            ledger.State
+	AmountMinor      int64
+	Currency         string
+	PayoutAccount    string
+	AccountChangedAt *time.Time
+	Ready            bool
 }
 
 func (q *Queries) PayableRows(ctx context.Context, arg PayableRowsParams) ([]PayableRowsRow, error) {
@@ -466,6 +469,7 @@ func (q *Queries) PayableRows(ctx context.Context, arg PayableRowsParams) ([]Pay
 			&i.AmountMinor,
 			&i.Currency,
 			&i.PayoutAccount,
+			&i.AccountChangedAt,
 			&i.Ready,
 		); err != nil {
 			return nil, err
@@ -665,7 +669,7 @@ func (q *Queries) PostPayout(ctx context.Context, arg PostPayoutParams) (Payout,
 }
 
 const previewRows = `-- name: PreviewRows :many
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account,
+select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
        (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = $1 and l.currency = $2
@@ -680,15 +684,16 @@ type PreviewRowsParams struct {
 }
 
 type PreviewRowsRow struct {
-	ID            string
-	CampaignID    partnership.CampaignID
-	PartnershipID partnership.PartnershipID
-	CreatorID     partnership.CreatorID
-	State         ledger.State
-	AmountMinor   int64
-	Currency      string
-	PayoutAccount string
-	Ready         bool
+	ID               string
+	CampaignID       partnership.CampaignID
+	PartnershipID    partnership.PartnershipID
+	CreatorID        partnership.CreatorID
+	State            ledger.State
+	AmountMinor      int64
+	Currency         string
+	PayoutAccount    string
+	AccountChangedAt *time.Time
+	Ready            bool
 }
 
 // What PayableRows would find once the rows whose hold is over have matured.
@@ -710,6 +715,7 @@ func (q *Queries) PreviewRows(ctx context.Context, arg PreviewRowsParams) ([]Pre
 			&i.AmountMinor,
 			&i.Currency,
 			&i.PayoutAccount,
+			&i.AccountChangedAt,
 			&i.Ready,
 		); err != nil {
 			return nil, err

@@ -63,8 +63,10 @@ on conflict (creator_id) do update set name = excluded.name, line1 = excluded.li
 select * from addresses where creator_id = $1;
 
 -- name: SavePayoutAccount :execrows
+-- The first account is no change; one that replaces another is, also when the other was taken away before.
 update creators set payout_ready = @ready, payout_account = @account::text, updated_at = @now::timestamptz,
-    account_changed_at = case when payout_account = @account::text then account_changed_at else @now::timestamptz end
+    account_changed_at = case when payout_account = @account::text or payout_account = '' and account_changed_at is null
+        then account_changed_at else @now::timestamptz end
 where id = @id and erased_at is null;
 
 -- name: EraseCreator :execrows

@@ -32,7 +32,11 @@ update partnerships set seq = @seq, stage = @stage, waiting_for = @waiting_for, 
 where id = @id and seq < @seq;
 
 -- name: UpdateTerms :exec
-update partnerships set terms = @terms where id = @id and (terms ->> 'version')::bigint <= @version::bigint;
+-- A newer version that holds and costs less gives the rest of the reservation back, but never what was earned already.
+update partnerships pa set terms = @terms, reserved_minor = case when (pa.terms ->> 'version')::bigint = @version::bigint then pa.reserved_minor
+    else least(pa.reserved_minor, greatest(@cost_minor::bigint,
+        (select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')))) end
+where pa.id = @id and (pa.terms ->> 'version')::bigint <= @version::bigint;
 
 -- name: AddEvents :exec
 insert into timeline_events (partnership_id, key, at, kind, owner, detail, days)

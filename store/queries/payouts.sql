@@ -32,7 +32,7 @@ where id = @id;
 update ledger_rows set state = 'eligible' where program = @program and currency = @currency and state = 'pending' and eligible_at < @cutoff;
 
 -- name: PayableRows :many
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account,
+select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
        (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = @program and l.currency = @currency and l.state = 'eligible' and (l.eligible_at < @cutoff or l.amount_minor < 0)
@@ -40,7 +40,7 @@ order by l.creator_id, l.id for update of l;
 
 -- name: PreviewRows :many
 -- What PayableRows would find once the rows whose hold is over have matured.
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account,
+select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
        (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = @program and l.currency = @currency
@@ -81,7 +81,7 @@ select * from payouts where id = $1 for update;
 select * from payouts where run_id = $1 order by creator_id, currency;
 
 -- name: LinesOfRun :many
-select po.id as payout_id, po.creator_id, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
+select po.id as payout_id, po.creator_id, po.destination, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
 from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
 where po.run_id = $1 group by po.id order by po.creator_id, po.currency;
 

@@ -2,9 +2,12 @@
 package access
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 )
@@ -24,11 +27,18 @@ func May(roles []Role, need Role) bool {
 	return slices.Contains(roles, need) || need == Viewer && len(roles) > 0
 }
 
-// People maps a Slack user id or an e-mail address in lower case to roles.
-type People map[string][]Role
+// Person is what somebody may do, under every name that is known of them.
+type Person struct {
+	Roles []Role
+	names []string // as they stand in the audit, such as slack:U012AB, cli:ada, api:ada
+}
 
-// ParsePeople reads RAPPORT_ROLES: a line for each person, "U012AB: manager" or "ada@acme.example: manager, finance";
-// "#" begins a comment.
+// People maps a name (a Slack user id, an e-mail address in lower case, cli:<user> or api:<token's name>) to a person.
+type People map[string]Person
+
+// ParsePeople reads RAPPORT_ROLES: a line for each person, "U012AB: manager" or "ada@acme.example: manager, finance". Somebody
+// who also acts from a shell or with a token has all names on one line: "U012AB, cli:ada, api:ada: finance". "#" begins a
+// comment.
 func ParsePeople(text string) (People, error) {
 	people := People{}
 	for i, line := range strings.Split(text, "\n") {
@@ -44,20 +54,69 @@ func ParsePeople(text string) (People, error) {
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
-		people[key(strings.Trim(line[:at], ` "'`))] = roles
+		if err := people.add(strings.Split(line[:at], ","), roles); err != nil {
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
+		}
 	}
 	return people, nil
 }
 
-// Of returns the roles of a Slack user id or an e-mail address, nil for strangers.
-func (p People) Of(who string) []Role { return p[key(who)] }
+func (p People) add(names []string, roles []Role) error {
+	person := Person{Roles: roles}
+	for i, name := range names {
+		name = strings.Trim(name, ` "'`)
+		names[i] = key(name)
+		switch {
+		case names[i] == "":
+			return errors.New("write it as \"who: role\" or \"who, who: role\"")
+		case len(names) > 1 && isMail(name):
+			return fmt.Errorf("%q: who has several names is named by the Slack user id: an address is known in Slack only", name)
+		case len(names) > 1 && p.has(names[i]), len(p[names[i]].names) > 1:
+			return fmt.Errorf("%q stands in two lines: all names of one person belong on one", name)
+		}
+		person.names = append(person.names, inAudit(names[i]))
+	}
+	for _, name := range names {
+		p[name] = person
+	}
+	return nil
+}
+
+func (p People) has(name string) bool {
+	_, ok := p[name]
+	return ok
+}
+
+// Of returns the roles of a name, nil for strangers.
+func (p People) Of(who string) []Role { return p[key(who)].Roles }
+
+// Also are the other names of whoever stands in the audit as by: one person's approvals are one, whatever door they came through.
+func (p People) Also(by string) []string {
+	return slices.DeleteFunc(slices.Clone(p[key(by)].names), func(name string) bool { return name == by })
+}
+
+// Shell is who acts from this shell, as it stands in approvals and the audit. It is the machine's word and proves nothing.
+func Shell() string { return "cli:" + cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), "unknown") }
+
+const inSlack = "slack:"
 
 // key makes addresses comparable; Slack's ids stay as they are.
 func key(who string) string {
-	if strings.Contains(who, "@") {
+	if isMail(who) {
 		return strings.ToLower(who)
 	}
-	return who
+	return strings.TrimPrefix(who, inSlack)
+}
+
+// isMail tells an address from a shell's user with a domain.
+func isMail(name string) bool { return strings.Contains(name, "@") && !strings.Contains(name, ":") }
+
+// inAudit is how a name stands in approvals and the audit; only those of Slack are written short in the file.
+func inAudit(name string) string {
+	if strings.Contains(name, ":") {
+		return name
+	}
+	return inSlack + name
 }
 
 func parseRoles(text string) ([]Role, error) {
@@ -133,7 +192,7 @@ func (t Tokens) Caller(token string) (Caller, bool) {
 // ByMail says whether anybody is named by an e-mail address.
 func (p People) ByMail() bool {
 	for who := range p {
-		if strings.Contains(who, "@") {
+		if isMail(who) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rapport-dev/rapport/web/access"
@@ -19,12 +20,45 @@ func TestPeople(t *testing.T) {
 			t.Errorf("roles of %q are %v, want %v", who, got, want)
 		}
 	}
-	if !people.ByMail() || (access.People{"U1": nil}).ByMail() {
+	if !people.ByMail() || (access.People{"U1": {}}).ByMail() {
 		t.Error("ByMail does not tell whether an address is named")
 	}
 	for _, wrong := range []string{"U1", "U1: boss", ": manager", "U1: manager,"} {
 		if _, err := access.ParsePeople(wrong); err == nil {
 			t.Errorf("%q was taken", wrong)
+		}
+	}
+}
+
+func TestOnePersonUnderSeveralNames(t *testing.T) {
+	people, err := access.ParsePeople("U1, cli:ana, api:ana-ci: finance\nslack:U2: finance\ncli:bo: finance\nU3: viewer\nU3: manager\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for by, want := range map[string][]string{
+		"slack:U1": {"cli:ana", "api:ana-ci"}, "cli:ana": {"slack:U1", "api:ana-ci"}, "api:ana-ci": {"slack:U1", "cli:ana"},
+		"slack:U2": nil, "cli:bo": nil, "cli:U1": nil, "schedule": nil, "": nil,
+	} {
+		if got := people.Also(by); !slices.Equal(got, want) {
+			t.Errorf("%q is also %v, want %v", by, got, want)
+		}
+	}
+	for _, who := range []string{"U1", "cli:ana", "U2", "cli:bo"} {
+		if !access.May(people.Of(who), access.Finance) {
+			t.Errorf("%s has the roles %v", who, people.Of(who))
+		}
+	}
+	if got := people.Of("U3"); !slices.Equal(got, []access.Role{access.Manager}) {
+		t.Errorf("of two lines the last one holds, got %v", got)
+	}
+	for wrong, says := range map[string]string{
+		"U1, ada@acme.example: finance":         "Slack user id",
+		"U1, cli:ana: finance\ncli:ana: viewer": "stands in two lines",
+		"cli:ana: viewer\nU1, cli:ana: finance": "stands in two lines",
+		"U1, : finance":                         "write it as",
+	} {
+		if _, err := access.ParsePeople(wrong); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v, want it to say %q", wrong, err, says)
 		}
 	}
 }

@@ -47,6 +47,7 @@ type API struct {
 	Store     Store
 	Workflows Workflows
 	Tokens    access.Tokens
+	People    access.People // who a token's name is beside
 	Launch    launch.Func
 	// StartPayoutRun starts the run of a program's month and returns its workflow's id; one that is under way is returned as it is.
 	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)

@@ -221,7 +221,7 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 	if in.Hash == "" {
 		return 0, nil, p.FieldErrorf("hash", "send the lines_hash of the run that you have looked at")
 	}
-	err := a.Workflows.Update(r.Context(), id, once(r, c), workflows.UpdateApproveRun, workflows.ApproveRun{By: by(c), Hash: in.Hash}, &ack)
+	err := a.Workflows.Update(r.Context(), id, once(r, c), workflows.UpdateApproveRun, workflows.ApproveRun{By: by(c), Also: a.People.Also(by(c)), Hash: in.Hash}, &ack)
 	return http.StatusOK, map[string]string{"waiting_for": ack.WaitingFor}, err
 }
 

@@ -26,6 +26,7 @@ type Store interface {
 	PendingDecisions(ctx context.Context) ([]store.Pending, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
 	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]store.PayoutDocument, error)
+	HeldRows(ctx context.Context) ([]store.HeldRow, error)
 }
 
 // Console serves the board.
@@ -144,7 +145,12 @@ func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, payoutsPage(runs, payouts))
+	held, err := c.Store.HeldRows(r.Context())
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, payoutsPage(runs, payouts, held))
 }
 
 // engineLink leads to a workflow's history, "" when no Temporal UI is configured.

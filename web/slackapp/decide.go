@@ -103,7 +103,7 @@ func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err erro
 		if d.choice == p.ChoiceReject {
 			name, arg = workflows.UpdateRejectRun, workflows.RejectRun{By: by, Reason: d.words}
 		} else {
-			name, arg = workflows.UpdateApproveRun, workflows.ApproveRun{By: by, Hash: d.parts[2]}
+			name, arg = workflows.UpdateApproveRun, workflows.ApproveRun{By: by, Also: a.People.Also(by), Hash: d.parts[2]}
 		}
 	case p.ActResolvePayout:
 		workflowID, name = workflows.PayoutWorkflowID(p.PayoutID(d.parts[0])), workflows.UpdateResolvePayout

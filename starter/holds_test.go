@@ -1,0 +1,42 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestAHeldRowIsListedAndReleasedFromAShell(t *testing.T) {
+	t.Setenv("USER", "ana")
+	_, pa := kept(t)
+	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: make([]byte, 32)})
+	must(t, err)
+	defer s.Close()
+	must(t, s.EarnFee(t.Context(), pa, "post", 12_300, time.Now()))
+	books, err := s.LedgerDocument(t.Context(), store.LedgerFilter{})
+	must(t, err)
+	row := books.Rows[0].ID
+	must(t, s.HoldRow(t.Context(), row, "rapport", "looks odd"))
+
+	if text := output(t, "ledger", "holds"); !strings.Contains(text, row) || !strings.Contains(text, "$123.00") || !strings.Contains(text, "looks odd") {
+		t.Errorf("holds shows %q", text)
+	}
+	for range 2 {
+		if text := output(t, "ledger", "release", row, "--reason", "it is fine"); text != "The row is released.\n" {
+			t.Errorf("release says %q", text)
+		}
+	}
+	var held []store.HeldRow
+	if err := json.Unmarshal([]byte(output(t, "ledger", "holds", "--json")), &held); err != nil || len(held) != 0 {
+		t.Errorf("after it %+v is held, %v", held, err)
+	}
+	trail, err := s.AuditOf(t.Context(), row)
+	must(t, err)
+	if last := trail[len(trail)-1]; len(trail) != 2 || last.Actor != "cli:ana" || last.Reason != "it is fine" {
+		t.Errorf("the audit has %+v", trail)
+	}
+}

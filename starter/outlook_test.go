@@ -1,0 +1,35 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+)
+
+func TestWhatAStartedRunFinds(t *testing.T) {
+	paid := []ledger.Payout{{AmountMinor: 3000}}
+	small, late := ledger.Carry{Reason: "below the minimum of $25.00; it is paid with the next earnings"}, ledger.Carry{Reason: "the payout account is not set up yet"}
+	ended, open := p.PayoutRun{ID: "dreams/2026-11/1", State: p.RunEmpty}, p.PayoutRun{ID: "dreams/2026-11/2", State: p.RunPlanned}
+	for name, c := range map[string]struct {
+		runs    []p.PayoutRun
+		payouts []ledger.Payout
+		carried []ledger.Carry
+		want    string
+	}{
+		"something to pay": {[]p.PayoutRun{ended}, paid, []ledger.Carry{small}, "Started. Finance is asked in Slack; or: rapport payouts approve --program dreams --period 2026-11\n"},
+		"only what waits": {nil, nil, []ledger.Carry{late, small, small, small}, "Started, but nothing is payable for 2026-11:\n" +
+			"  3 creators: below the minimum of $25.00; it is paid with the next earnings\n  1 creator: the payout account is not set up yet\n"},
+		"nothing at all": {[]p.PayoutRun{ended}, nil, nil, "Started, but nothing is payable for 2026-11: nobody has earnings that have matured and are not claimed.\n"},
+		"one under way":  {[]p.PayoutRun{ended, open}, nil, nil, "The run dreams/2026-11/2 is under way (planned), and no other is started. What it pays: rapport payouts status --program dreams --period 2026-11\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out strings.Builder
+			outlook(month{Program: "dreams", Period: "2026-11"}, c.runs, c.payouts, c.carried).say(&out)
+			if out.String() != c.want {
+				t.Errorf("it says %q, want %q", out.String(), c.want)
+			}
+		})
+	}
+}

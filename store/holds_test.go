@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store"
+)
+
+func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2)
+	f.order(parties[0], "risky", 50_000)
+	f.order(parties[1], "fine", 50_000)
+	rows, _ := f.rows("risky")
+	f.pass(time.Hour)
+	must(t, f.HoldRow(ctx, rows[0].ID, "rapport", "looks like a leaked code"))
+	since := f.clock()
+	f.pass(2 * day)
+
+	held, err := f.HeldRows(ctx)
+	must(t, err)
+	if len(held) != 1 || held[0].ID != rows[0].ID || held[0].PartnershipID != parties[0].id || held[0].AmountMinor != 5000 ||
+		held[0].Reason != "looks like a leaked code" || !held[0].Since.Equal(since) {
+		t.Fatalf("the held rows are %+v", held)
+	}
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", " "), p.Invalid)
+	for range 2 {
+		must(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "the buyer is real"))
+	}
+	if held, err = f.HeldRows(ctx); err != nil || len(held) != 0 {
+		t.Errorf("after the release %+v is held, %v", held, err)
+	}
+	if plan := f.plan(); plan.TotalMinor != 10_000 {
+		t.Errorf("the run pays %d", plan.TotalMinor)
+	}
+	must(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "the buyer is real")) // also once a payout has claimed it
+	audited := 0
+	trail, err := f.AuditOf(ctx, rows[0].ID)
+	must(t, err)
+	for _, line := range trail {
+		if line.Action == "clear ledger row" && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
+			audited++
+		}
+	}
+	if audited != 1 {
+		t.Errorf("%d lines of the audit tell of the release: %+v", audited, trail)
+	}
+	f.sound()
+}
+
+func TestOnlyAHeldRowIsReleasedOrRejected(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	rows, _ := f.rows("o1")
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "nothing held it"), p.Conflict)
+	wantCode(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "nothing held it"), p.Conflict)
+	wantCode(t, f.ClearRow(ctx, "nowhere", "cli:ana", "who knows"), p.NotFound)
+	must(t, f.HoldRow(ctx, rows[0].ID, "rapport", "risk"))
+	for range 2 {
+		must(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "self-referral"))
+	}
+	rows, _ = f.rows("o1")
+	if rows[0].State != ledger.Voided || rows[0].Reason != "self-referral" {
+		t.Errorf("the row is %s (%s)", rows[0].State, rows[0].Reason)
+	}
+	f.sound()
+}
+
+// A program pays in one currency: what was earned in another can only be rejected and settled elsewhere.
+func TestARowInAnotherCurrencyIsNotReleased(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	_, err := f.RecordOrder(ctx, store.OrderIn{OrderID: "o1", Currency: "EUR", NetMinor: 50_000, Codes: []string{parties[0].kit.DiscountCode}, OccurredAt: f.clock()})
+	must(t, err)
+	rows, _ := f.rows("o1")
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "pay it"), p.Conflict)
+	must(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "settled by hand"))
+	f.sound()
+}
