@@ -42,7 +42,7 @@ func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, er
 		}
 		err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
 		if p.CodeOf(err) == p.Conflict && in.GivenUp != "" {
-			if err = a.Store.ReleaseBudget(ctx, in.GivenUp); err != nil {
+			if err := a.Store.ReleaseBudget(ctx, in.GivenUp); err != nil {
 				return out, err
 			}
 			err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
