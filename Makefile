@@ -5,7 +5,7 @@ TOOL  := go tool -modfile=tools/go.mod
 RACE  ?= -race
 ARGS  ?=
 SEEDS  ?= 20
-BESIDE ?= $(SEEDS)
+BESIDE ?= 7
 
 .PHONY: help
 help: ## show this list
@@ -38,7 +38,7 @@ fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by 
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./internal/faulttest/...
 
 .PHONY: forecast
-forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns at the same time)
+forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns, BESIDE=7 at a time)
 	@RAPPORT_FORECAST=$(SEEDS) go test -count=1 -timeout 90m -parallel $(BESIDE) -v $(TESTFLAGS) ./internal/forecasttest/...
 
 .PHONY: bench

@@ -31,7 +31,6 @@ const (
 	mostLate = 0.15 // campaign days, in nine cases of ten
 	patience = time.Hour
 
-	forecastRuns = 400
 	forecastSeed = 1_000_003 // none of the people's
 
 	// endSlack is how many days later than the forecast the last story may end on average: a real system takes time for every
@@ -184,7 +183,7 @@ func compare(t *testing.T, bands []band, runs []run) {
 		if b.Name == "days_to_end" {
 			slack = endSlack
 		}
-		v := b.judge(draws, forecastRuns, slack)
+		v := b.judge(draws, slack)
 		both, verdicts = append(both, b), append(verdicts, v)
 		for _, fault := range v.faults {
 			t.Error(fault)

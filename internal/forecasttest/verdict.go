@@ -16,6 +16,8 @@ const (
 	namedAlarm = 0.035 // what a comparison may fail by chance: the numbers that a campaign is judged by
 	otherAlarm = 0.005 // each of the others: they are many
 	errorsAway = 3.0
+
+	forecastRuns = 400
 )
 
 // named are the numbers that a campaign is judged by.
@@ -43,8 +45,8 @@ type verdict struct {
 	faults        []string
 }
 
-// judge compares the draws with a forecast of so many runs. slack is how far the mean may be off for a stated reason besides chance.
-func (b band) judge(draws []int64, runs int, slack float64) verdict {
+// judge compares the draws with the forecast. slack is how far the mean may be off for a stated reason besides chance.
+func (b band) judge(draws []int64, slack float64) verdict {
 	var v verdict
 	n, sum := float64(len(draws)), 0.0
 	for _, d := range draws {
@@ -61,7 +63,7 @@ func (b band) judge(draws []int64, runs int, slack float64) verdict {
 	if v.inside < v.least {
 		v.faults = append(v.faults, fmt.Sprintf("%s: %d of %d lie from P10 to P90, at least %d should", b.Name, v.inside, len(draws), v.least))
 	}
-	off, fault := v.mean-b.Mean, b.Deviation*math.Sqrt(1/n+1/float64(runs))
+	off, fault := v.mean-b.Mean, b.Deviation*math.Sqrt(1/n+1./forecastRuns)
 	if beyond := max(0, math.Abs(off)-slack); beyond > 0 {
 		v.away = math.Copysign(beyond/fault, off) // infinite where the forecast knows one number only
 	}

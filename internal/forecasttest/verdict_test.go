@@ -25,7 +25,7 @@ func TestABiasedForecastIsRefused(t *testing.T) {
 		true20[i] = int64(i + 1)
 	}
 	b := band{Name: "posts", P10: 3, P50: 10, P90: 18, Mean: 10.5, Deviation: 5.77, Inside: 0.8}
-	if v := b.judge(true20, 400, 0); len(v.faults) > 0 || v.inside != 16 {
+	if v := b.judge(true20, 0); len(v.faults) > 0 || v.inside != 16 {
 		t.Errorf("a true forecast: %+v", v)
 	}
 	for name, off := range map[string]band{
@@ -33,12 +33,12 @@ func TestABiasedForecastIsRefused(t *testing.T) {
 		"too narrow": {Name: "posts", P10: 9, P50: 10, P90: 12, Mean: 10.5, Deviation: 1.2, Inside: 0.8},
 		"one number": {Name: "posts", P10: 10, P50: 10, P90: 10, Mean: 10, Inside: 1},
 	} {
-		if v := off.judge(true20, 400, 0); len(v.faults) == 0 {
+		if v := off.judge(true20, 0); len(v.faults) == 0 {
 			t.Errorf("%s: nothing is wrong with %+v", name, v)
 		}
 	}
 	constant := band{Name: "cancelled", Inside: 1}
-	if v := constant.judge([]int64{0, 0, 0}, 400, 0); len(v.faults) > 0 || math.IsNaN(v.away) {
+	if v := constant.judge([]int64{0, 0, 0}, 0); len(v.faults) > 0 || math.IsNaN(v.away) {
 		t.Errorf("a number that never changes: %+v", v)
 	}
 }

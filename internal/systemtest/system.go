@@ -63,11 +63,13 @@ type System struct {
 	started time.Time
 }
 
+// lockFile is the same for every test process of the machine.
+func lockFile() string { return filepath.Join(os.TempDir(), "rapport-systemtest.lock") }
+
 // OneAtATime takes the lock that keeps the whole systems of several test processes from slowing each other down.
 func OneAtATime(t testing.TB) (unlock func()) {
 	t.Helper()
-	path := filepath.Join(os.TempDir(), "rapport-systemtest.lock")
-	unlock, err := stack.LockFile(t.Context(), path, func() { t.Log("another whole system runs: waiting for it") })
+	unlock, err := stack.LockFile(t.Context(), lockFile(), func() { t.Log("another whole system runs: waiting for it") })
 	if err != nil {
 		t.Fatal(err)
 	}
