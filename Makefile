@@ -4,6 +4,8 @@ SHELL := /bin/bash
 TOOL  := go tool -modfile=tools/go.mod
 RACE  ?= -race
 ARGS  ?=
+SEEDS  ?= 20
+BESIDE ?= 7
 
 .PHONY: help
 help: ## show this list
@@ -34,6 +36,10 @@ fmt: ## format the code as lint wants it
 .PHONY: fault
 fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (minutes)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./internal/faulttest/...
+
+.PHONY: forecast
+forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns, BESIDE=7 at a time)
+	@RAPPORT_FORECAST=$(SEEDS) go test -count=1 -timeout 90m -parallel $(BESIDE) -v $(TESTFLAGS) ./internal/forecasttest/...
 
 .PHONY: bench
 bench: prepare ## measure what the engine adds to the floors of Postgres, HTTP and Temporal

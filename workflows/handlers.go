@@ -157,9 +157,9 @@ func (s *story) handleCare(ctx workflow.Context) error {
 		}
 		return nil
 	}, func(ctx workflow.Context, m ConfirmDelivery) {
-		s.active(ctx)
-		if s.Delivered.IsZero() {
+		if s.Delivered.IsZero() { // after the carrier's word it is no news, and no answer to what is asked since
 			s.Delivered = workflow.Now(ctx)
+			s.active(ctx)
 		}
 		if m.Condition == Damaged {
 			s.Attention = giftDamaged

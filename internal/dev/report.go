@@ -22,10 +22,30 @@ import (
 // finalReport is what `rapport dev --exit --json` prints.
 type finalReport struct {
 	Campaigns []store.CampaignDocument `json:"campaigns"`
+	Totals    []totals                 `json:"totals"` // of the campaigns, in their order
 	Payouts   []store.PayoutDocument   `json:"payouts"`
 	Ledger    store.LedgerDocument     `json:"ledger"`
 	Truth     json.RawMessage          `json:"truth"` // what the sandbox's vendors have seen; null without it
 	Seconds   float64                  `json:"seconds"`
+}
+
+// totals are what a campaign brought by Rapport's own account; CampaignDocument has what it cost.
+type totals struct {
+	CampaignID   p.CampaignID `json:"campaign_id"`
+	Clicks       int          `json:"clicks"`
+	Orders       int          `json:"orders"`
+	RevenueMinor int64        `json:"revenue_minor"` // after refunds
+}
+
+func (u *stackUp) totals(ctx context.Context, campaigns []store.CampaignDocument) (all []totals, err error) {
+	for _, c := range campaigns {
+		t, err := u.store.CampaignTotals(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, totals{c.ID, t.Clicks, t.Orders, t.RevenueMinor})
+	}
+	return all, nil
 }
 
 // report prints what came of it all.
@@ -33,6 +53,9 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 	var r finalReport
 	var err error
 	if r.Campaigns, err = u.look(ctx); err != nil {
+		return err
+	}
+	if r.Totals, err = u.totals(ctx, r.Campaigns); err != nil {
 		return err
 	}
 	if r.Payouts, err = u.store.PayoutDocuments(ctx, store.PayoutFilter{}); err != nil {

@@ -32,6 +32,15 @@ var deck = slices.Concat(
 	slices.Repeat([]persona{quitter}, 2), []persona{forgetful, late, silent},
 )
 
+// Deck names the kinds of creators in the order of the deck, each as often as it occurs.
+func Deck() []string {
+	names := make([]string, len(deck))
+	for i, p := range deck {
+		names[i] = string(p)
+	}
+	return names
+}
+
 // deal gives each creator a persona. The same seed and creators get the same.
 func deal(seed int64, handles []string) map[string]persona {
 	order := slices.Clone(handles)

@@ -1,11 +1,28 @@
 package rehearsal
 
-import p "github.com/rapport-dev/rapport/partnership"
+import (
+	"math"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
 
 // Time is how long something takes: half take less than Median, nine in ten less than P90 (lognormal, cut at three deviations).
 type Time struct {
 	Median float64 `json:"median"`
 	P90    float64 `json:"p90"`
+}
+
+// even is the Time with the mean and the deviation of a number that is thrown evenly between low and high.
+func even(low, high float64) Time {
+	mean, deviation := (low+high)/2, (high-low)/math.Sqrt(12)
+	return lasting(mean, deviation)
+}
+
+// lasting is the Time with that mean and deviation.
+func lasting(mean, deviation float64) Time {
+	v := math.Log1p(deviation * deviation / (mean * mean))
+	median := mean * math.Exp(-v/2)
+	return Time{percent(median), percent(median * math.Exp(z90*math.Sqrt(v)))}
 }
 
 // Behaviour is how everybody but the brand's software behaves. Chances are 0..1, times are in campaign days.
@@ -16,6 +33,16 @@ type Behaviour struct {
 	Manager    Manager  `json:"manager"`
 	Carrier    Carrier  `json:"carrier"`
 	Audience   Audience `json:"audience"`
+	// Deck is dealt to the creators of the file, so that every kind occurs as often as it says; without one, each creator throws
+	// dice by the chances of their tier.
+	Deck []Card `json:"deck,omitempty"`
+}
+
+// Card is a kind of creator.
+type Card struct {
+	Kind    string  `json:"kind"`
+	Count   int     `json:"count"` // in a deck
+	Creator Creator `json:"creator"`
 }
 
 // Creator is how creators of a tier behave. What an offer meets is one of OptsOut, Silent, Declines, Counters; the rest accept.
@@ -35,12 +62,16 @@ type Creator struct {
 	QuietGifted float64 `json:"quiet_gifted"` // goes quiet with the product in hand, where there is no fee
 	QuietPaid   float64 `json:"quiet_paid"`   // the same, where there is a fee
 	QuietLate   float64 `json:"quiet_late"`   // of those: only after the approved draft, before the post
+	QuietAgain  bool    `json:"quiet_again"`  // over a revision too
 	Returns     float64 `json:"returns"`      // of the quiet: comes back after a check-in
 	ComesBack   Time    `json:"comes_back"`   // from the check-in
 
-	Draft Time    `json:"draft"` // as a share of the time given: 1 is the due date
-	Asks  float64 `json:"asks"`  // of those who will be late: asks for more time before
-	Post  Time    `json:"post"`  // as a share of the time given
+	Draft      Time    `json:"draft"`       // as a share of the time given: 1 is the due date
+	Asks       float64 `json:"asks"`        // of those who will be late, or waited for a reminder: asks for more time before
+	WaitsDraft float64 `json:"waits_draft"` // makes a draft only once reminded
+	Post       Time    `json:"post"`        // as a share of the time given
+	Brisk      bool    `json:"brisk"`       // Draft and Post are campaign days, whatever time is given
+	Mends      Time    `json:"mends"`       // a post's disclosure
 
 	Undisclosed float64 `json:"undisclosed"` // forgets the disclosure in the first post
 	NeverSetsUp float64 `json:"never_sets_up"`
@@ -57,6 +88,8 @@ type Manager struct {
 	Extends      float64 `json:"extends"`       // of the silences; the rest up to 1 gets no decision
 	KeepsWaiting float64 `json:"keeps_waiting"`
 	Replaces     float64 `json:"replaces"`
+	// ReplacesAgain holds where the same creator goes quiet again, and the rest gets no decision; 0 decides as the first time.
+	ReplacesAgain float64 `json:"replaces_again"`
 }
 
 // Carrier is how parcels travel.
@@ -74,14 +107,18 @@ type Carrier struct {
 type Audience struct {
 	Clicks    float64 `json:"clicks"`     // of those who engage: follow the link
 	Buys      float64 `json:"buys"`       // of those who click
-	PerPost   float64 `json:"per_post"`   // orders of a post whoever made it; 0 lets clicks and Buys decide
+	Looks     float64 `json:"looks"`      // clicks of a post whoever made it; 0 lets followers and Clicks decide
+	Fewest    int     `json:"fewest"`     // orders of a post whoever made it, Fewest to Most of them;
+	Most      int     `json:"most"`       // 0 lets clicks and Buys decide
 	Order     Time    `json:"order"`      // an order's net, as a share of the gift's value, or of OrderUnit without a gift
 	OrderUnit float64 `json:"order_unit"` // in units of the currency
 	Peak      float64 `json:"peak"`       // times the expected orders, and PeakMore: a post never sells more; bounds the worst case
 	PeakMore  int     `json:"peak_more"`
 	MostValue float64 `json:"most_value"` // of an order, as a share like Order; bounds the worst case
 	After     Time    `json:"after"`      // days from the post to an order
-	Refunds   float64 `json:"refunds"`    // of the orders, within the hold
+	From      float64 `json:"from"`       // where To is set: orders come evenly from this share of the sales window
+	To        float64 `json:"to"`         // to that; 0 lets After decide
+	Refunds   float64 `json:"refunds"`    // of the orders, whole, within the hold
 }
 
 // of is how creators of a tier behave.
@@ -105,7 +142,7 @@ func Defaults() Behaviour {
 		OptsOut: 0.01, Silent: 0.25, Declines: 0.12, Counters: 0.08, Bold: 0.3, Answers: Time{2, 5}, Waits: 0.25, Reminded: Time{0.5, 1.5},
 		NeverSigns: 0.03, Signs: Time{1, 3},
 		QuietGifted: 0.28, QuietPaid: 0.15, QuietLate: 0.2, Returns: 0.3, ComesBack: Time{0.5, 1.5},
-		Draft: Time{0.8, 1.15}, Asks: 0.4, Post: Time{0.5, 0.95},
+		Draft: Time{0.8, 1.15}, Asks: 0.4, Post: Time{0.5, 0.95}, Mends: Time{0.5, 1.5},
 		Undisclosed: 0.1, NeverSetsUp: 0.05, SetsUp: Time{3, 15},
 	}
 	micro := nano
@@ -151,20 +188,45 @@ func Sources() []Source {
 }
 
 // Town is how the simulated people of `rapport dev --people` behave, so that a rehearsal can be held against what they then do.
-// They are dealt from a deck of 24; here each throws dice with the same chances.
+// TestTownIsTheSimulatedPeople and `make forecast` hold it to them.
 func Town() Behaviour {
-	// Of 24, 1 is silent and 3 decline; of the 20 others 3 wait for reminders, 4 vanish, 1 returns late, 1 forgets the disclosure.
-	c := Creator{
-		Silent: 1. / 24, Declines: 3. / 24, Counters: 4. / 24, Bold: 0.5, Answers: Time{0.8, 1.3}, Waits: 3. / 20, Reminded: Time{0.25, 0.4},
-		Signs: Time{0.8, 1.6}, QuietGifted: 5. / 20, QuietPaid: 5. / 20, Returns: 1. / 5, ComesBack: Time{3.45, 3.65},
-		Draft: Time{0.1, 0.45}, Post: Time{0.1, 0.2}, Undisclosed: 1. / 20, SetsUp: Time{0.8, 1.4},
+	soon := even(0.2, 1.4)
+	prompt := Creator{
+		Answers: soon, Reminded: even(0.1, 0.4), Signs: soon, Draft: soon, Post: soon, Mends: soon, SetsUp: soon, Brisk: true,
 	}
+	kind := func(name string, count int, change func(*Creator)) Card {
+		c := prompt
+		change(&c)
+		return Card{name, count, c}
+	}
+	quiet := func(c *Creator) { c.QuietGifted, c.QuietPaid = 1, 1 }
 	return Behaviour{
-		Nano: c, Micro: c, AboveMicro: c,
-		Manager: Manager{Reviews: Time{0.8, 1.2}, Changes: 0.15, Decides: Time{0.8, 1.2}, Accepts: 0.5, Extends: 0.25, KeepsWaiting: 0.25, Replaces: 0.3},
-		Carrier: Carrier{HandsOver: 0.7, Transit: Time{2.3, 2.4}, Slips: 0.12, Slip: Time{1.5, 1.9}, Base: 4.10, PerOz: 0.09},
+		Deck: []Card{
+			{"prompt", 7, prompt},
+			kind("slow", 3, func(c *Creator) {
+				unhurried := even(1, 2.5)
+				c.Waits, c.WaitsDraft, c.Asks = 1, 1, 0.5
+				c.Signs, c.Post, c.Mends, c.SetsUp = unhurried, unhurried, unhurried, unhurried
+			}),
+			kind("haggler", 2, func(c *Creator) { c.Counters = 1 }),
+			kind("bold", 2, func(c *Creator) { c.Counters, c.Bold = 1, 1 }),
+			kind("decliner", 3, func(c *Creator) { c.Declines = 1 }),
+			kind("vanisher", 2, quiet),
+			kind("quitter", 2, quiet),
+			kind("forgetful", 1, func(c *Creator) { c.Undisclosed = 1 }),
+			kind("late", 1, func(c *Creator) { quiet(c); c.QuietAgain, c.Returns, c.ComesBack = true, 1, even(3.2, 3.7) }),
+			kind("silent", 1, func(c *Creator) { c.Silent = 1 }),
+		},
+		Manager: Manager{
+			Reviews: even(0.3, 1.3), Changes: 0.15, Decides: even(0.3, 1.3), Accepts: 0.5,
+			Extends: 0.25, KeepsWaiting: 0.25, Replaces: 0.3, ReplacesAgain: 0.5,
+		},
+		Carrier: Carrier{HandsOver: 0.7, Transit: even(2.15, 2.45), Slips: 0.12, Slip: even(1, 2), Base: 4.10, PerOz: 0.09},
 		Audience: Audience{
-			Clicks: 0.1, PerPost: 4, Order: Time{3.5, 6.5}, OrderUnit: 36, Peak: 4, PeakMore: 5, MostValue: 10, After: Time{8, 20}, Refunds: 0.2,
+			// 3 to 8 look without buying, and of 2 to 6 buyers 65 % come by link. They buy one or two items of 20 to 60, each once to
+			// three times, 70 % of them with 15 % off; 28 % send a third, two thirds or all of it back.
+			Looks: 5.5 + 4*0.65, Fewest: 2, Most: 6, Order: lasting(107.3/36, 58.2/36), OrderUnit: 36, MostValue: 10,
+			From: 0.03, To: 0.75, Refunds: 0.28 * 2 / 3,
 		},
 	}
 }

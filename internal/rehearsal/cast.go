@@ -33,13 +33,14 @@ type cast struct {
 	fee        int64 // as last offered or agreed
 	signedAt   time.Time
 	parcel     p.Parcel
-	handedOver time.Time         // of the parcel to the carrier
-	stirred    map[string]func() // by task: what a reminder makes the creator do
-	reserved   int               // reservations asked for so far
-	request    request           // what the creator is asked for now
-	alive      time.Time         // their last sign of life since then
-	drafted    float64           // the share of the time given that their first draft took, 0 not known
-	guess      func(int64) bool  // whether the budget would cover a reservation now
+	handedOver time.Time           // of the parcel to the carrier
+	stirred    map[string]stirring // by task
+	silences   int                 // that the manager was asked about
+	reserved   int                 // reservations asked for so far
+	request    request             // what the creator is asked for now
+	alive      time.Time           // their last sign of life since then
+	drafted    float64             // the share of the time given that their first draft took, 0 not known
+	guess      func(int64) bool    // whether the budget would cover a reservation now
 }
 
 var castSteps = stepsOf[*cast]()
@@ -59,9 +60,9 @@ func (w *world) perform(in workflows.PartnershipInput, who p.Creator, entry p.Ro
 // hire brings together whom a partnership meets.
 func (w *world) hire(in workflows.PartnershipInput, who p.Creator, entry p.RosterEntry, from time.Time) *cast {
 	return &cast{
-		world: w, in: in, who: who, mood: w.Behaviour.of(in.Tier), dice: w.dice.of(string(in.CreatorID)),
+		world: w, in: in, who: who, mood: w.mood(in.CreatorID, in.Tier), dice: w.dice.of(string(in.CreatorID)),
 		cal: timeline.Calendar{Day: in.Day, Zone: in.Zone}.For(in.Schedule), fee: in.Offer.FeeMinor,
-		story: &story{entry: entry, from: from}, stirred: map[string]func(){},
+		story: &story{entry: entry, from: from}, stirred: map[string]stirring{},
 	}
 }
 

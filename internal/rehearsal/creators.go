@@ -48,7 +48,7 @@ func (c *cast) consider(l activities.Letter) {
 	}
 	act := func() { c.answer(l.Task, answer, fee) }
 	if c.dice.will("waits for a reminder", m.Waits) {
-		c.stirred[l.Task] = act
+		c.stirred[l.Task] = stirring{act: act}
 		return
 	}
 	c.after(c.dice.takes("answers", m.Answers), act)
@@ -72,21 +72,27 @@ func (c *cast) answer(task, answer string, fee int64) {
 	c.say(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: answer, FeeMinor: fee})
 }
 
+// stirring is what a reminder makes a creator do.
+type stirring struct {
+	act   func()
+	quiet bool // only a check-in does, or nothing
+}
+
 // reminded is what a reminder stirs. A quiet creator comes back after a check-in, or never.
 func (c *cast) reminded(l activities.Letter) {
-	act, waits := c.stirred[l.Task]
+	waiting, waits := c.stirred[l.Task]
 	if !waits {
 		return
 	}
 	takes := c.mood.Reminded
-	if strings.HasPrefix(l.Task, "draft") || strings.HasPrefix(l.Task, "post") {
+	if waiting.quiet {
 		if !strings.HasPrefix(l.Step, "check_in") || !c.dice.will("returns", c.mood.Returns) {
 			return
 		}
 		takes = c.mood.ComesBack
 	}
 	delete(c.stirred, l.Task)
-	c.after(c.dice.takes("stirred "+l.Task, takes), act)
+	c.after(c.dice.takes("stirred "+l.Task, takes), waiting.act)
 }
 
 // sign is what a creator does with the contract.
@@ -119,11 +125,20 @@ func (c *cast) make(l activities.Letter) {
 		}
 		c.say(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "draft"})
 	}
-	if l.Kind == "draft_request" && c.goesQuiet(false) {
-		c.stirred[l.Task] = act
+	if (l.Kind == "draft_request" || c.mood.QuietAgain) && c.goesQuiet(false) {
+		c.stirred[l.Task] = stirring{act, true}
 		return
 	}
-	given, share := c.given(l.Due), c.dice.takes("drafts "+l.Task, c.mood.Draft)
+	if c.dice.will("waits with "+l.Task, c.mood.WaitsDraft) {
+		c.stirred[l.Task] = stirring{act: func() { c.dally(l.Task, act) }}
+		return
+	}
+	share := c.dice.takes("drafts "+l.Task, c.mood.Draft)
+	if c.mood.Brisk {
+		c.after(share, act)
+		return
+	}
+	given := c.given(l.Due)
 	c.after(share*given, act)
 	if share > 1 && c.dice.will("asks for time "+l.Task, c.mood.Asks) {
 		days := min(5, math.Ceil((share-1)*given))
@@ -133,6 +148,18 @@ func (c *cast) make(l activities.Letter) {
 			c.say(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: days})
 		})
 	}
+}
+
+// dally is a creator who waited for a reminder and may ask for two more days even then.
+func (c *cast) dally(task string, act func()) {
+	if !c.dice.will("asks for time "+task, c.mood.Asks) {
+		act()
+		return
+	}
+	const days = 2
+	c.tell("creator", fmt.Sprintf("asks for %d more days", days), never)
+	c.say(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: task, Days: days})
+	c.after(c.dice.between("dallies "+task, 0.5, 1.5), act)
 }
 
 // given is how long a creator has, in campaign days: at least one, because nobody works faster for being late.
@@ -152,15 +179,22 @@ func (c *cast) publish(l activities.Letter) {
 	}
 	switch {
 	case submission == mended:
-		c.after(c.dice.takes("mends "+l.Task, Time{0.5, 1.5}), act)
+		c.after(c.dice.takes("mends "+l.Task, c.mood.Mends), act)
 		return
 	case c.goesQuiet(true):
-		c.stirred[l.Task] = act
+		c.stirred[l.Task] = stirring{act, true}
 		return
 	}
-	wait := c.days(c.dice.takes("posts "+l.Task, c.mood.Post) * c.given(l.Due))
+	takes, first := c.dice.takes("posts "+l.Task, c.mood.Post), 0.0
+	if c.mood.Brisk {
+		first = takes / 4
+	} else {
+		takes *= c.given(l.Due)
+		first = c.dice.between("first day "+l.Task, 0.4, 0.8)
+	}
+	wait := c.days(takes)
 	if c.now().Add(wait).Before(c.in.Schedule.PublishFrom) { // done early: it waits for the first live day
-		wait = c.in.Schedule.PublishFrom.Sub(c.now()) + c.days(c.dice.between("first day "+l.Task, 0.4, 0.8))
+		wait = c.in.Schedule.PublishFrom.Sub(c.now()) + c.days(first)
 	}
 	c.later(wait, act)
 }
@@ -172,9 +206,12 @@ func (c *cast) sell(nth int) {
 	clicks := d.count("clicks", expected, c.who.Followers)
 	c.story.clicks += clicks
 	bps := c.in.Offer.CommissionBPS
-	for i := range d.count("orders", a.orders(clicks), a.most(c.who)) {
+	for i := range a.sold(d, clicks, c.who) {
 		o := d.at(i)
 		after := o.takes("after", a.After)
+		if a.To > 0 {
+			after = o.between("after", a.From, a.To) * c.in.Offer.WindowDays
+		}
 		if after > c.in.Offer.WindowDays {
 			continue
 		}
@@ -191,20 +228,26 @@ func (c *cast) sell(nth int) {
 
 // clicks are what a post of that creator brings on average.
 func (a Audience) clicks(who p.Creator) float64 {
+	if a.Looks > 0 {
+		return a.Looks
+	}
 	return float64(who.Followers) * who.EngagementRate / 100 * a.Clicks
 }
 
-// orders are what so many clicks bring on average.
-func (a Audience) orders(clicks int) float64 {
-	if a.PerPost > 0 {
-		return a.PerPost
+// sold is how many orders so many clicks on a post of that creator bring.
+func (a Audience) sold(d dice, clicks int, who p.Creator) int {
+	if a.Most > 0 {
+		return a.Fewest + int(d.share("orders")*float64(a.Most-a.Fewest+1))
 	}
-	return float64(clicks) * a.Buys
+	return d.count("orders", float64(clicks)*a.Buys, a.most(who))
 }
 
 // most is the number of orders that a post of that creator never passes.
 func (a Audience) most(who p.Creator) int {
-	return int(math.Ceil(a.Peak*a.orders(int(math.Ceil(a.clicks(who)))))) + a.PeakMore
+	if a.Most > 0 {
+		return a.Most
+	}
+	return int(math.Ceil(a.Peak*math.Ceil(a.clicks(who))*a.Buys)) + a.PeakMore
 }
 
 // orderUnit is what an order's value is a share of.

@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"cmp"
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -28,6 +29,24 @@ func quantile(sorted []int64, percent int) int64 {
 	return sorted[max(0, (percent*len(sorted)+99)/100-1)]
 }
 
+// measured is what a number came to over all runs.
+func measured(name string, values []int64) Measure {
+	m := Measure{Name: name, Range: rangeOf(values)}
+	n, inside, sum, squares := float64(len(values)), 0, 0.0, 0.0
+	for _, v := range values {
+		sum += float64(v)
+		if m.P10 <= v && v <= m.P90 {
+			inside++
+		}
+	}
+	mean := sum / n
+	for _, v := range values {
+		squares += (float64(v) - mean) * (float64(v) - mean)
+	}
+	m.Mean, m.Deviation, m.Inside = percent(mean), percent(math.Sqrt(squares/n)), percent(float64(inside)/n)
+	return m
+}
+
 // measure is a number of a run that the forecast gives a range for.
 type measure struct {
 	name string
@@ -42,6 +61,7 @@ var measures = func() []measure {
 	return append(all,
 		measure{"invited", func(r result) int64 { return int64(r.invited) }},
 		measure{"standbys_used", func(r result) int64 { return int64(r.standby) }},
+		measure{"posts", func(r result) int64 { return int64(len(r.days)) }},
 		measure{"posts_by_last_date", func(r result) int64 { return int64(r.onTime) }},
 		measure{"clicks", func(r result) int64 { return int64(r.clicks) }},
 		measure{"orders", func(r result) int64 { return int64(r.orders) }},

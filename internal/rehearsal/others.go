@@ -59,8 +59,12 @@ func (c *cast) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.
 // AskAboutSilence asks the manager about a quiet creator.
 func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (activities.QuietAsked, error) {
 	c.tell("slack", "has gone quiet: extend, keep waiting or replace", never)
+	c.silences++
 	asked := activities.QuietAsked{Risk: c.risk()}
 	m, about := c.Behaviour.Manager, in.Task+"/"+in.Step
+	if c.silences > 1 && m.ReplacesAgain > 0 {
+		m.Extends, m.KeepsWaiting, m.Replaces = 0, 0, m.ReplacesAgain
+	}
 	luck := c.dice.share("silence " + about)
 	below := func(chance float64) bool { luck -= chance; return luck < 0 }
 	var decision, words string

@@ -108,6 +108,9 @@ type PostsOn struct {
 type Measure struct {
 	Name string `json:"name"`
 	Range
+	Mean      float64 `json:"mean"`
+	Deviation float64 `json:"deviation"` // standard deviation
+	Inside    float64 `json:"inside"`    // share of the runs from P10 to P90: more than 80 % where many runs have the same number
 }
 
 // CashOutOver is what leaves the account in a month.
@@ -223,7 +226,7 @@ func (r *Report) forecast(ctx context.Context, w *world, o Options) error {
 	r.Work = t.work
 	r.Forecast = &Forecast{}
 	for i, m := range measures {
-		r.Forecast.Measures = append(r.Forecast.Measures, Measure{m.name, rangeOf(t.values[i])})
+		r.Forecast.Measures = append(r.Forecast.Measures, measured(m.name, t.values[i]))
 		switch m.name {
 		case "posts_by_last_date":
 			r.Forecast.ChanceOfTarget = chance(t.values[i], int64(r.PostsWanted))

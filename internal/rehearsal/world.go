@@ -25,6 +25,8 @@ type world struct {
 	dice   dice
 	roster []p.RosterEntry
 	people map[p.CreatorID]p.Creator
+	file   []p.CreatorID            // everybody in the creators' file
+	dealt  map[p.CreatorID]*Creator // this run's cards; nil without a deck
 	offers map[p.Tier]p.Terms
 	known  map[p.PartnershipID]*story // stories of this run that were played before, by whom they are about; nil keeps none
 }
@@ -43,6 +45,7 @@ func newWorld(o Options) (*world, error) {
 	creators := slices.Clone(o.Creators)
 	for i := range creators {
 		creators[i].ID = p.CreatorID(fmt.Sprintf("creator-%05d", i+1))
+		w.file = append(w.file, creators[i].ID)
 	}
 	everybody := w.Campaign.Selection
 	everybody.Standby = len(creators)
@@ -133,6 +136,7 @@ func (w *world) earlier(days float64) *world {
 func (w *world) run(n int) *world {
 	out := *w
 	out.dice = w.dice.at(n)
+	out.dealt = out.deal()
 	return &out
 }
 

@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed" // the campaign and its creators
 	"encoding/json"
@@ -40,7 +41,10 @@ func Creators(t testing.TB) string {
 type Options struct {
 	Dir      string        // data of an earlier start; "" is a new folder that goes with the test
 	Day      time.Duration // a campaign day
+	Campaign string        // text of a campaign.yaml; "" takes Campaign
 	Creators string        // text of a creators.csv; "" takes Creators
+	Seed     int64         // of the simulated people; 0 takes the program's own
+	Beside   bool          // others run at the same time: whoever starts them all holds OneAtATime
 	Exit     bool          // run until all is done and report
 	Timeout  time.Duration // for Exit
 	Env      []string      // further settings
@@ -59,8 +63,18 @@ type System struct {
 	started time.Time
 }
 
-// oneAtATime names the lock that keeps the whole systems of several test processes from slowing each other down.
-func oneAtATime() string { return filepath.Join(os.TempDir(), "rapport-systemtest.lock") }
+// lockFile is the same for every test process of the machine.
+func lockFile() string { return filepath.Join(os.TempDir(), "rapport-systemtest.lock") }
+
+// OneAtATime takes the lock that keeps the whole systems of several test processes from slowing each other down.
+func OneAtATime(t testing.TB) (unlock func()) {
+	t.Helper()
+	unlock, err := stack.LockFile(t.Context(), lockFile(), func() { t.Log("another whole system runs: waiting for it") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return unlock
+}
 
 // NewDir makes a data folder whose ports are free ones. It goes with the test; RAPPORT_KEEP=1 keeps it.
 func NewDir(t testing.TB) string {
@@ -93,16 +107,19 @@ func Start(t testing.TB, o Options) *System {
 	if o.Creators == "" {
 		o.Creators = Creators(t)
 	}
-	unlock, err := stack.LockFile(t.Context(), oneAtATime(), func() { t.Log("another whole system runs: waiting for it") })
-	if err != nil {
-		t.Fatal(err)
+	unlock := func() {}
+	if !o.Beside {
+		unlock = OneAtATime(t)
 	}
 	campaign, creators := filepath.Join(s.Dir, "campaign.yaml"), filepath.Join(s.Dir, "creators.csv")
-	write(t, campaign, Campaign)
+	write(t, campaign, cmp.Or(o.Campaign, Campaign))
 	write(t, creators, o.Creators)
 	args := []string{"dev", "--people", "--json", "--dir", s.Dir, "--campaign", campaign, "--creators", creators}
 	if o.Exit {
 		args = append(args, "--exit", "--timeout", o.Timeout.String())
+	}
+	if o.Seed != 0 {
+		args = append(args, "--seed", strconv.FormatInt(o.Seed, 10))
 	}
 	s.cmd = outliving(program, args...)
 	s.cmd.Env = Environment(append([]string{"RAPPORT_DAY=" + o.Day.String()}, o.Env...)...)
