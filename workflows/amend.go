@@ -82,10 +82,12 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 			return err
 		}
 	}
-	if len(effect.Changes) == 0 {
-		return s.project(ctx, "")
+	if len(effect.Changes) > 0 {
+		if err := s.cascade(ctx, "brand", "We have changed the dates of the campaign"); err != nil {
+			return err
+		}
 	}
-	return s.cascade(ctx, "brand", "We have changed the dates of the campaign")
+	return s.project(ctx, "") // not every wait writes to the board by itself: one for a parcel does not
 }
 
 var reached = map[timeline.Reach]string{
