@@ -40,12 +40,22 @@ var words = map[Kind]string{
 func Words(changes []Change) string {
 	lines := make([]string, len(changes))
 	for i, ch := range changes {
-		lines[i] = fmt.Sprintf("%s: %s instead of %s (%s)", words[ch.Kind], day(ch.To), day(ch.From), shift(ch.Days))
+		to, from := apart(ch.To, ch.From)
+		lines[i] = fmt.Sprintf("%s: %s instead of %s (%s)", words[ch.Kind], to, from, shift(ch.Days))
 	}
 	return strings.Join(lines, "\n")
 }
 
-func day(t time.Time) string { return t.Format("Mon 2 Jan 2006") }
+// apart writes two instants as dates, and with the time of day where the dates alone would read the same.
+func apart(a, b time.Time) (string, string) {
+	for _, layout := range []string{"Mon 2 Jan 2006", "Mon 2 Jan 2006 15:04"} {
+		if x, y := a.Format(layout), b.Format(layout); x != y {
+			return x, y
+		}
+	}
+	const toTheSecond = "Mon 2 Jan 2006 15:04:05"
+	return a.Format(toTheSecond), b.Format(toTheSecond)
+}
 
 func shift(days float64) string {
 	direction := "later"
