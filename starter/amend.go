@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/internal/amend"
+	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/internal/intake"
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -56,16 +59,20 @@ func (c campaignAmendCommand) Run(a *app) error {
 			line(out, "Nothing was changed. To do it, add --apply.")
 		})
 	}
-	version, err := by.Apply(a.ctx, id, spec, me())
+	version, again, err := by.Apply(a.ctx, id, spec, me())
 	if err != nil {
 		return err
 	}
-	missing, err := c.settle(a, by, preview, version)
+	missing, err := settle(a.ctx, by, preview, version)
 	if err != nil {
-		return err
+		return fmt.Errorf("the campaign has amendment %d, but who has taken it in is not known: %w", version, err)
 	}
-	document := map[string]any{"version": version, "preview": preview, "missing": orEmpty(missing)}
+	document := map[string]any{"version": version, "again": again, "preview": preview, "missing": orEmpty(missing)}
 	if err := a.show(document, func(out io.Writer) {
+		if again {
+			line(out, "The campaign has this file already, as amendment %d: nothing was changed by this command.", version)
+			return
+		}
 		showPreview(out, preview)
 		line(out, "Applied as amendment %d. `rapport campaign amend %s --undo --apply` takes it back within a day.", version, id)
 	}); err != nil {
@@ -102,21 +109,22 @@ func (c campaignAmendCommand) spec(a *app, by *amend.Amender, id p.CampaignID) (
 	return spec, nil
 }
 
-// settle waits until every open partnership has taken the amendment in.
-func (c campaignAmendCommand) settle(a *app, by *amend.Amender, pv amend.Preview, version int) (missing []amend.Line, err error) {
+// settle waits until every open partnership has taken the amendment in. Workers that are away for a moment are waited for.
+func settle(ctx context.Context, by *amend.Amender, pv amend.Preview, version int) (missing []amend.Line, err error) {
 	patience := time.NewTimer(time.Minute)
 	defer patience.Stop()
 	look := time.NewTicker(300 * time.Millisecond)
 	defer look.Stop()
 	for {
-		if missing, err = by.Settled(a.ctx, pv, version); err != nil || len(missing) == 0 {
+		missing, err = by.Settled(ctx, pv, version)
+		if _, away := errors.AsType[*doors.Unavailable](err); !away && (err != nil || len(missing) == 0) {
 			return missing, err
 		}
 		select {
-		case <-a.ctx.Done():
-			return missing, a.ctx.Err()
+		case <-ctx.Done():
+			return missing, ctx.Err()
 		case <-patience.C:
-			return missing, nil
+			return missing, err
 		case <-look.C:
 		}
 	}

@@ -108,19 +108,20 @@ func fixed(old, spec p.Campaign) error {
 	return nil
 }
 
-// Apply keeps spec as the next version and hands it to the campaign. The same content again is the same version: applied once.
-func (a *Amender) Apply(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (version int, err error) {
+// Apply keeps spec as the next version and hands it to the campaign. The same content again is the same version, applied once: again
+// says that the campaign had taken it before.
+func (a *Amender) Apply(ctx context.Context, id p.CampaignID, spec p.Campaign, by string) (version int, again bool, err error) {
 	kept, err := a.Store.KeepAmendment(ctx, id, spec, by)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	var ack workflows.Ack
 	msg := workflows.Amend{Version: kept.Version, By: by}
 	if kept.Version == 0 {
-		return 0, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
+		return 0, false, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
 	}
 	err = a.Workflows.Update(ctx, workflows.CampaignWorkflowID(id), fmt.Sprintf("amend-%d", kept.Version), workflows.UpdateAmend, msg, &ack)
-	return kept.Version, err
+	return kept.Version, kept.AppliedAt != nil, err
 }
 
 // Undo is the file before the last amendment, while the window is open.
