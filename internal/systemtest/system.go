@@ -40,13 +40,15 @@ func Creators(t testing.TB) string {
 type Options struct {
 	Dir      string        // data of an earlier start; "" is a new folder that goes with the test
 	Day      time.Duration // a campaign day
+	Campaign string        // text of a campaign.yaml; "" takes Campaign
 	Creators string        // text of a creators.csv; "" takes Creators
+	Alone    bool          // without the simulated people: the test plays them, see Play
 	Exit     bool          // run until all is done and report
 	Timeout  time.Duration // for Exit
 	Env      []string      // further settings
 }
 
-// System is a running `rapport dev --people` with everything that it started.
+// System is a running `rapport dev` with everything that it started.
 type System struct {
 	Dir string
 
@@ -93,14 +95,20 @@ func Start(t testing.TB, o Options) *System {
 	if o.Creators == "" {
 		o.Creators = Creators(t)
 	}
+	if o.Campaign == "" {
+		o.Campaign = Campaign
+	}
 	unlock, err := stack.LockFile(t.Context(), oneAtATime(), func() { t.Log("another whole system runs: waiting for it") })
 	if err != nil {
 		t.Fatal(err)
 	}
 	campaign, creators := filepath.Join(s.Dir, "campaign.yaml"), filepath.Join(s.Dir, "creators.csv")
-	write(t, campaign, Campaign)
+	write(t, campaign, o.Campaign)
 	write(t, creators, o.Creators)
-	args := []string{"dev", "--people", "--json", "--dir", s.Dir, "--campaign", campaign, "--creators", creators}
+	args := []string{"dev", "--json", "--dir", s.Dir, "--campaign", campaign, "--creators", creators}
+	if !o.Alone {
+		args = append(args, "--people")
+	}
 	if o.Exit {
 		args = append(args, "--exit", "--timeout", o.Timeout.String())
 	}
