@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/internal/amend"
+	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/internal/intake"
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -62,16 +65,20 @@ func (c campaignAmendCommand) Run(a *app) error {
 			line(out, "Nothing was changed. To do it, add --apply.")
 		})
 	}
-	version, err := by.Apply(a.ctx, id, change, preview, access.Shell())
+	version, again, err := by.Apply(a.ctx, id, change, preview, access.Shell())
 	if err != nil {
 		return err
 	}
-	missing, err := c.settle(a, by, preview, version)
+	missing, err := settle(a.ctx, by, preview, version)
 	if err != nil {
-		return err
+		return fmt.Errorf("the campaign has amendment %d, but who has taken it in is not known: %w", version, err)
 	}
-	document := map[string]any{"version": version, "preview": preview, "missing": orEmpty(missing)}
+	document := map[string]any{"version": version, "again": again, "preview": preview, "missing": orEmpty(missing)}
 	if err := a.show(document, func(out io.Writer) {
+		if again {
+			line(out, "The campaign has this file already, as amendment %d: nothing was changed by this command.", version)
+			return
+		}
 		showPreview(out, preview)
 		if c.Undo {
 			line(out, "Applied as amendment %d: amendment %d is taken back.", version, change.Undoes)
@@ -139,21 +146,22 @@ func readChange(file, creators string, running p.Campaign, launched time.Time, d
 	return change, nil
 }
 
-// settle waits until every open partnership has taken the amendment in.
-func (c campaignAmendCommand) settle(a *app, by *amend.Amender, pv amend.Preview, version int) (missing []amend.Line, err error) {
+// settle waits until every open partnership has taken the amendment in. Workers that are away for a moment are waited for.
+func settle(ctx context.Context, by *amend.Amender, pv amend.Preview, version int) (missing []amend.Line, err error) {
 	patience := time.NewTimer(time.Minute)
 	defer patience.Stop()
 	look := time.NewTicker(300 * time.Millisecond)
 	defer look.Stop()
 	for {
-		if missing, err = by.Settled(a.ctx, pv, version); err != nil || len(missing) == 0 {
+		missing, err = by.Settled(ctx, pv, version)
+		if _, away := errors.AsType[*doors.Unavailable](err); !away && (err != nil || len(missing) == 0) {
 			return missing, err
 		}
 		select {
-		case <-a.ctx.Done():
-			return missing, a.ctx.Err()
+		case <-ctx.Done():
+			return missing, ctx.Err()
 		case <-patience.C:
-			return missing, nil
+			return missing, err
 		case <-look.C:
 		}
 	}

@@ -79,14 +79,12 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 			return err
 		}
 	}
-	if !s.Facts.DraftAt.IsZero() || !s.Facts.PostedAt.IsZero() { // the dates stay
-		return s.project(ctx, "")
+	if s.Facts.DraftAt.IsZero() && s.Facts.PostedAt.IsZero() { // else the dates stay
+		if err := s.reschedule(ctx, m.Schedule); err != nil {
+			return err
+		}
 	}
-	moves := s.Moves
-	if err := s.reschedule(ctx, m.Schedule); err != nil || s.Moves > moves {
-		return err
-	}
-	return s.project(ctx, "")
+	return s.project(ctx, "") // not every wait writes to the board by itself: one for a parcel does not
 }
 
 var reached = map[timeline.Reach]string{

@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -58,6 +60,31 @@ func TestAnAmendmentIsAppliedOnce(t *testing.T) {
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("dates_moved"), 1)
+}
+
+// While the parcel is on its way nothing else writes to the board, so the amendment itself has to.
+func TestTheBoardShowsAmendedDatesWhileAParcelIsOnItsWay(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	checked := false
+	draftDue := func() time.Time {
+		plan := pl.steps.board[len(pl.steps.board)-1].Plan
+		return plan[slices.IndexFunc(plan, func(m p.Milestone) bool { return m.Kind == string(timeline.DraftDue) })].Due
+	}
+	pl.steps.onLabel = func() {
+		var before time.Time
+		pl.after(day, func() { before = draftDue(); pl.amend(1, moreTime) })
+		pl.after(2*day, func() {
+			checked = true
+			require.Equal(t, p.Gifting, pl.steps.board[len(pl.steps.board)-1].Stage)
+			require.Equal(t, before.Add(10*day), draftDue(), "the board shows the date that the creator was told")
+		})
+		pl.after(3*day, func() {
+			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: pl.env.Now()})
+		})
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.True(t, checked)
 }
 
 func TestAnAmendmentThatTouchesNothingTellsNobody(t *testing.T) {

@@ -147,14 +147,17 @@ func (s *Server) changeParcel(code string, q parcelChange) (map[string]any, erro
 	}
 	p := sh.Parcel
 	if q.DelayDays != 0 {
-		by := s.days(q.DelayDays)
+		by, eta := s.days(q.DelayDays), p.ETA
+		p.Plan = slices.DeleteFunc(p.Plan, func(l leg) bool { // a slip that it was to announce later is told with this one
+			if !l.ETA.IsZero() {
+				eta = l.ETA
+			}
+			return !l.ETA.IsZero()
+		})
 		for i := range p.Plan {
 			p.Plan[i].At = p.Plan[i].At.Add(by)
-			if !p.Plan[i].ETA.IsZero() {
-				p.Plan[i].ETA = p.Plan[i].ETA.Add(by)
-			}
 		}
-		s.scan(sh, leg{Status: p.Status, Detail: "delayed", At: s.now(), ETA: p.ETA.Add(by)})
+		s.scan(sh, leg{Status: p.Status, Detail: "delayed", At: s.now(), ETA: eta.Add(by)})
 	}
 	if q.Status != "" {
 		// What lies before the given status in the plan is skipped; an end, good or bad, has nothing after it.

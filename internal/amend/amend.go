@@ -118,21 +118,21 @@ func fixed(old, spec p.Campaign) error {
 	return nil
 }
 
-// Apply keeps a change as the next version and hands it to the campaign. The same content again is the same version: applied
-// once. pv is its preview, of which the team is told.
-func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, pv Preview, by string) (version int, err error) {
+// Apply keeps a change as the next version and hands it to the campaign. The same content again is the same version, applied
+// once: again says that the campaign had taken it before. pv is its preview, of which the team is told.
+func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, pv Preview, by string) (version int, again bool, err error) {
 	ch.Summary = strings.Join(pv.Words(), "\n")
 	kept, err := a.Store.KeepAmendment(ctx, id, ch, by)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	var ack workflows.Ack
 	msg := workflows.Amend{Version: kept.Version, By: by}
 	if kept.Version == 0 {
-		return 0, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
+		return 0, false, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
 	}
 	err = a.Workflows.Update(ctx, workflows.CampaignWorkflowID(id), fmt.Sprintf("amend-%d", kept.Version), workflows.UpdateAmend, msg, &ack)
-	return kept.Version, err
+	return kept.Version, kept.AppliedAt != nil, err
 }
 
 // Undo is the change that takes the last amendment back, while the window is open: the file before it, without the creators whom

@@ -165,7 +165,7 @@ func TestMoreSlotsAndANewNicheArePreviewedAsTheyAreApplied(t *testing.T) {
 	}
 
 	for range 2 { // twice applied is once
-		version, err := a.Apply(t.Context(), id, change, pv, "cli:ada")
+		version, _, err := a.Apply(t.Context(), id, change, pv, "cli:ada")
 		must(t, err)
 		same(t, "version", 1, version)
 	}
@@ -210,7 +210,7 @@ func TestFewerSlotsSayThatNoPartnershipEnds(t *testing.T) {
 		"2 fewer slots; 3 creators fit as before; 1 standby as before; $2,500.00 are left.",
 		"No open partnership ends by this: 3 slots are held, and one that falls free is given on only while fewer than 1 are.",
 	}, pv.Words()[:3])
-	_, err = a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, "cli:ada")
+	_, _, err = a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, "cli:ada")
 	must(t, err)
 	same(t, "invited next", []string(nil), handles(t, s, load(t, s, e, id, 1).Roster, false))
 }
@@ -230,7 +230,7 @@ func TestABudgetThatIsTooSmallIsSaidAndARaisedOneHelps(t *testing.T) {
 	pv, err = a.Preview(t.Context(), id, store.Change{Spec: changed})
 	must(t, err)
 	same(t, "covered", true, pv.Invites.Next[2].Covered)
-	version, err := a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, "cli:ada")
+	version, _, err := a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, "cli:ada")
 	must(t, err)
 	_, err = s.ApplyAmendment(t.Context(), id, version)
 	must(t, err)
@@ -248,7 +248,7 @@ func TestAnUndoRestoresTheSelectionAndTheListOnce(t *testing.T) {
 		t.Helper()
 		pv, err := a.Preview(t.Context(), id, ch)
 		must(t, err)
-		version, err := a.Apply(t.Context(), id, ch, pv, "cli:ada")
+		version, _, err := a.Apply(t.Context(), id, ch, pv, "cli:ada")
 		must(t, err)
 		return pv, version
 	}

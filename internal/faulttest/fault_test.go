@@ -90,6 +90,7 @@ func TestFaults(t *testing.T) {
 		t.Run(sc.name, sc.run)
 	}
 	t.Run("stopped and started again", stoppedAndStarted)
+	t.Run("everything dies while a campaign is amended", func(t *testing.T) { amendUnder(t, "worker", "postgres", "temporal") })
 }
 
 // killOnce strikes in the middle of the story: some creators are under way with content, others still on their way in.

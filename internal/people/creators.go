@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,6 +41,11 @@ func (c *creator) receive(ctx context.Context, m letter) {
 	}
 	round, first := c.note(m, link)
 	mood := c.town.personas(round)[c.who.Handle]
+	if until, bound := c.town.until[c.who.Handle]; bound {
+		if mood = prompt; slices.Index(tasks, about) >= slices.Index(tasks, until) {
+			return
+		}
+	}
 	d := dice(c.town.seed, c.who.Handle, fmt.Sprint(round), m.Kind, m.Task, m.Step)
 	days, acts := mood.reacts(about, !first, m.Step, d)
 	if !acts || !c.promise(m.PartnershipID, about, m.Task) {

@@ -90,6 +90,9 @@ const (
 	aboutOther  subject = ""
 )
 
+// tasks are what creators are asked for, in the order of the story.
+var tasks = []subject{aboutOffer, aboutSign, aboutParcel, aboutDraft, aboutPost, aboutPayout}
+
 // subjectOf reads a mail's kind as a person would read its headline.
 func subjectOf(kind string) subject {
 	switch kind {

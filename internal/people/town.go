@@ -24,7 +24,10 @@ type Options struct {
 	WindowDays  float64       // how long after a post sales count: buyers come well inside it
 	PublishFrom time.Time     // nobody posts before it
 	Seed        int64         // the same seed gives the same people
-	Log         *slog.Logger
+	// Until is for tests that want somebody to rest in a certain stage: by handle, the first task that the creator leaves
+	// alone, with all later ones. They do everything before it promptly.
+	Until map[string]p.TaskKind
+	Log   *slog.Logger
 }
 
 // town is everybody together.
@@ -36,6 +39,7 @@ type town struct {
 	window      float64
 	publishFrom time.Time
 	seed        int64
+	until       map[string]subject
 	log         *slog.Logger
 
 	errands sync.WaitGroup
@@ -50,6 +54,10 @@ func Run(ctx context.Context, o Options) {
 	t := &town{
 		sandbox: newSandbox(o.SandboxURL), creators: map[string]*creator{}, day: o.Day, window: o.WindowDays,
 		publishFrom: o.PublishFrom, seed: o.Seed, log: o.Log.With("component", "people"), dealt: map[int]map[string]persona{},
+		until: map[string]subject{},
+	}
+	for handle, task := range o.Until {
+		t.until[handle] = subject(task)
 	}
 	for _, who := range o.Creators {
 		t.creators[strings.ToLower(who.Email)] = newCreator(t, who)

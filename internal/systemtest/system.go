@@ -45,12 +45,13 @@ type Options struct {
 	Creators string        // text of a creators.csv; "" takes Creators
 	Seed     int64         // of the simulated people; 0 takes the program's own
 	Beside   bool          // others run at the same time: whoever starts them all holds OneAtATime
+	Alone    bool          // without the simulated people: the test plays them, see Play
 	Exit     bool          // run until all is done and report
 	Timeout  time.Duration // for Exit
 	Env      []string      // further settings
 }
 
-// System is a running `rapport dev --people` with everything that it started.
+// System is a running `rapport dev` with everything that it started.
 type System struct {
 	Dir string
 
@@ -114,7 +115,10 @@ func Start(t testing.TB, o Options) *System {
 	campaign, creators := filepath.Join(s.Dir, "campaign.yaml"), filepath.Join(s.Dir, "creators.csv")
 	write(t, campaign, cmp.Or(o.Campaign, Campaign))
 	write(t, creators, o.Creators)
-	args := []string{"dev", "--people", "--json", "--dir", s.Dir, "--campaign", campaign, "--creators", creators}
+	args := []string{"dev", "--json", "--dir", s.Dir, "--campaign", campaign, "--creators", creators}
+	if !o.Alone {
+		args = append(args, "--people")
+	}
 	if o.Exit {
 		args = append(args, "--exit", "--timeout", o.Timeout.String())
 	}

@@ -136,6 +136,21 @@ our review: Fri 5 Jun 2026 instead of Thu 4 Jun 2026 (1.4 days later)`
 	}
 }
 
+// Dates that would read the same are told with the time of day.
+func TestASmallShiftInWords(t *testing.T) {
+	from := in(t, berlin, "2026-05-19 10:00")
+	for moved, want := range map[time.Duration]string{
+		26 * time.Hour:   "your post: Wed 20 May 2026 instead of Tue 19 May 2026 (1 day later)",
+		6 * time.Hour:    "your post: Tue 19 May 2026 16:00 instead of Tue 19 May 2026 10:00 (1 day later)",
+		20 * time.Second: "your post: Tue 19 May 2026 10:00:20 instead of Tue 19 May 2026 10:00:00 (1 day later)",
+	} {
+		change := timeline.Change{Kind: timeline.PublishDue, From: from, To: from.Add(moved), Days: 1}
+		if diff := cmp.Diff(want, timeline.Words([]timeline.Change{change})); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // drawFacts draws a story that has come some way: facts in order, with gaps.
 func drawFacts(t *rapid.T) timeline.Facts {
 	f := timeline.Facts{Start: drawTime(t, "start"), Gift: rapid.Bool().Draw(t, "gift"), Revisions: rapid.IntRange(0, 3).Draw(t, "revisions")}
