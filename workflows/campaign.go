@@ -26,6 +26,7 @@ type CampaignState struct {
 	Amending  int    // version of the file that is being applied, 0 none
 	Amended   int    // version that was applied last
 	Cancelled *Stop
+	Tight     bool // nothing has come free since the budget covered no further invitation: asking again would be in vain
 	Short     bool // the team knows that the budget covered no further invitation
 	Crowded   bool // the team is to hear that there is one creator more than slots
 	Exhausted bool // the team knows that nobody is left to ask
@@ -242,6 +243,7 @@ func (c *campaign) drain() {
 }
 
 func (c *campaign) closed(m PartnershipClosed) {
+	c.Tight = false
 	delete(c.Open, m.PartnershipID)
 	delete(c.Away, m.PartnershipID)
 	c.Ended[m.PartnershipID] = EndedSlot{m.Outcome, m.Niche}
@@ -281,7 +283,7 @@ func (c *campaign) free() int {
 
 // fill invites the next creators into the free slots, wave by wave.
 func (c *campaign) fill(ctx workflow.Context) error {
-	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && c.mayAsk(ctx) {
+	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && !c.Tight && c.mayAsk(ctx) {
 		next := c.next(min(c.free(), wave))
 		var reserved activities.Reserved
 		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
@@ -310,6 +312,7 @@ func (c *campaign) overBudget(ctx workflow.Context, picked []p.RosterEntry, r ac
 		}
 	}
 	c.Waiting = append(back, c.Waiting...)
+	c.Tight = true
 	if c.Short {
 		return nil
 	}

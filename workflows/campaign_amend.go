@@ -42,7 +42,7 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if plan.Reranked {
 		c.rerank(plan.Roster)
 	}
-	c.Exhausted, c.Short = false, false // whoever could not be asked, or paid for, may be now
+	c.Exhausted, c.Short, c.Tight = false, false, false // whoever could not be asked, or paid for, may be now
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}

@@ -37,6 +37,7 @@ func (c *campaign) slotChanged(m SlotChanged) {
 			c.Away[m.PartnershipID] = cv
 		}
 		cv.Ghosted = cv.Ghosted || m.Change == SlotGhosted
+		c.Tight = c.Tight && !cv.Ghosted // their own reservation may go on
 	case SlotReturned:
 		if c.Away[m.PartnershipID] == nil {
 			c.Away[m.PartnershipID] = &Cover{}
@@ -64,7 +65,7 @@ func (c *campaign) cover(ctx workflow.Context) error {
 			if err := c.release(ctx, id, cv); err != nil {
 				return err
 			}
-		case !cv.Taken && cv.Standby == "" && c.Paused == "" && c.mayAsk(ctx):
+		case !cv.Taken && cv.Standby == "" && !c.Tight && c.Paused == "" && c.mayAsk(ctx):
 			if err := c.promote(ctx, id, cv); err != nil {
 				return err
 			}
@@ -105,7 +106,7 @@ func (c *campaign) nextOf(niche string) p.RosterEntry {
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
 func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
-	cv.Released = true
+	cv.Released, c.Tight = true, false
 	ref := activities.PartnershipRef{PartnershipID: first}
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a slot that was given on"), act.ReleaseBudget, ref).Get(ctx, nil); err != nil {
 		return err
