@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -19,6 +20,9 @@ const returnDays = 14
 
 // watch tells the campaign of a creator who has likely gone for good, before they are given up.
 func (s *story) watch(ctx workflow.Context, a ask, risk float64) {
+	if a.done() || workflow.Now(ctx).Before(a.due()) {
+		return // whoever has time left is not gone, however prompt they are otherwise
+	}
 	if risk < roster.CoverFrom || s.Away != nil || a.kind != p.TaskDraft && a.kind != p.TaskPost {
 		return // an offer or a contract lapses by itself, and whoever only has to be paid has done their part
 	}
@@ -55,7 +59,7 @@ func (s *story) slotDecided(ctx workflow.Context, decision string) {
 			s.note(ctx, "slot_released", "rapport", "A standby creator has taken the slot.")
 		}
 	case SlotWithdrawn: // one that was accepted meanwhile is kept: its budget is reserved
-		if s.Facts.AcceptedAt.IsZero() {
+		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != Accept) {
 			s.end(p.Cancelled, "the slot's first creator came back before the offer was answered", "rapport")
 		}
 	default:
@@ -74,29 +78,22 @@ func (s *story) released() bool { return s.Away != nil && s.Away.Released }
 // away tells the creator that their place is offered to somebody else, and waits for their return: the task stays open.
 func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	s.Absences++
-	until := s.cal.Add(workflow.Now(ctx), returnDays)
-	s.note(ctx, "place_offered", "rapport", "No sign of life while waiting for "+a.what+": their place is offered to the next in line. They may come back until "+until.UTC().Format("2 Jan")+".")
-	if err := s.waitFor(ctx, "the creator's return", until); err != nil {
-		return false, err
-	}
-	if s.back(a) { // in that very moment
-		return s.comeBack(ctx, a)
-	}
-	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: until}
-	if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator that their place is offered", act.SendLetter, letter); err != nil {
-		return false, err
-	}
 	gone := func() bool { return s.Stop != nil || s.Quiet != nil || s.back(a) }
-	for !gone() && (s.Paused != "" || workflow.Now(ctx).Before(until)) {
-		if s.Paused != "" {
-			lost := s.Lost
-			if err := workflow.Await(ctx, func() bool { return s.Paused == "" || gone() }); err != nil {
-				return false, err
-			}
-			until = s.cal.Add(until, s.Lost-lost)
-			continue
+	s.note(ctx, "place_offered", "rapport", "No sign of life while waiting for "+a.what+": their place is offered to the next in line.")
+	if err := s.waitFor(ctx, "the creator's return", s.cal.Add(workflow.Now(ctx), returnDays)); err != nil {
+		return false, err
+	}
+	// By day, and not on the day of a reminder.
+	if err := s.idle(ctx, s.cal.Quiet(s.cal.Add(s.Reminded, 1), s.CreatorZone), gone); err != nil {
+		return false, err
+	}
+	if !gone() {
+		until := s.cal.Add(workflow.Now(ctx), returnDays)
+		letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: until}
+		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator that their place is offered", act.SendLetter, letter); err != nil {
+			return false, err
 		}
-		if _, err := within(ctx, until.Sub(workflow.Now(ctx)), s.summary(), func() bool { return s.Paused != "" || gone() }); err != nil {
+		if err := s.idle(ctx, until, gone); err != nil {
 			return false, err
 		}
 	}
@@ -112,23 +109,45 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	}
 }
 
+// idle waits for a moment, or until gone. A pause stops the clock, and nothing happens while it lasts.
+func (s *story) idle(ctx workflow.Context, until time.Time, gone func() bool) error {
+	for !gone() && (s.Paused != "" || workflow.Now(ctx).Before(until)) {
+		if s.Paused == "" {
+			if _, err := within(ctx, until.Sub(workflow.Now(ctx)), s.summary(), func() bool { return s.Paused != "" || gone() }); err != nil {
+				return err
+			}
+			continue
+		}
+		lost := s.Lost
+		if err := workflow.Await(ctx, func() bool { return s.Paused == "" || gone() }); err != nil {
+			return err
+		}
+		until = s.cal.Add(until, s.Lost-lost)
+	}
+	return nil
+}
+
 // comeBack meets a late return: the story goes on where it stood if the campaign still has a slot.
 func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
-	if err := s.reclaim(ctx); err != nil {
+	if err := s.reclaim(ctx, true); err != nil {
 		return false, err
+	}
+	if s.Quiet != nil && s.Quiet.Decision == Replace { // said while the campaign was asked
+		return s.decideQuiet(ctx, a)
 	}
 	s.QuietTask, s.Quiet, s.Attention = "", nil, ""
 	if a.done() {
 		return false, nil
 	}
 	before := s.Plan
-	s.extend(ctx, a, s.fromNow(ctx, a, quietExtension))
+	s.extend(ctx, a, s.fromNow(ctx, a, max(quietExtension, s.Extra))) // Extra when they asked for more time
 	letter := activities.Letter{Kind: "welcome_back", Task: a.task, Step: fmt.Sprintf("back-%d", s.Absences), Due: a.due()}
 	return true, s.tellMoved(ctx, before, move{owner: timeline.Creator, cause: "The creator came back and has more time", letter: letter})
 }
 
-// reclaim asks the campaign for the slot back. Without a campaign nobody else wants it.
-func (s *story) reclaim(ctx workflow.Context) error {
+// reclaim asks the campaign for the slot back, because the creator is there again or because the manager wants to go on waiting.
+// Without a campaign nobody else wants it.
+func (s *story) reclaim(ctx workflow.Context, there bool) error {
 	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: s.Terms}) {
 		if err := workflow.Await(ctx, func() bool { return s.Place != "" || s.Stop != nil }); err != nil {
 			return err
@@ -139,10 +158,16 @@ func (s *story) reclaim(ctx workflow.Context) error {
 	}
 	place := s.Place
 	s.Place, s.Away = "", nil
-	if place == SlotGone {
+	switch {
+	case place != SlotGone && there:
+		s.note(ctx, "returned", "creator", "Came back; the slot is theirs again.")
+	case place != SlotGone:
+		s.note(ctx, "slot_kept", "rapport", "The slot stays theirs.")
+	case there:
 		s.note(ctx, "returned_too_late", "rapport", "Came back after the slot was given on, and the budget covers no further one.")
 		return &Ending{Outcome: p.Ghosted, Reason: "came back after the slot was given on", TooLate: true}
+	default:
+		return &Ending{Outcome: p.Ghosted, Reason: "the slot had been given on before the manager decided"}
 	}
-	s.note(ctx, "returned", "creator", "Came back; the slot is theirs again.")
 	return nil
 }

@@ -163,3 +163,113 @@ func TestAStandbyTellsThatItTookTheSlotAndOneWithoutAnAnswerIsWithdrawn(t *testi
 		require.Equal(t, p.PartnershipID("p0"), pl.slots[0].Covers)
 	}
 }
+
+// Somebody prompt is not gone because they take the time that they have.
+func TestNobodyIsAtRiskBeforeTheDate(t *testing.T) {
+	pl := newPlay(t)
+	pl.quietOverTheDraft("draft_reminder", func(l activities.Letter) {
+		pl.steps.risk = 0.9
+		if l.Step == "day_before" {
+			pl.steps.risk = 0
+			pl.draftIn(time.Hour)(l)
+		}
+	})
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Empty(t, pl.slots)
+}
+
+// A slot that is given on in the night is told by day, and not on the day of a reminder.
+func TestTheOfferedPlaceIsToldByDayAndNotWithAReminder(t *testing.T) {
+	pl := newPlay(t)
+	pl.zone = "Asia/Tokyo"
+	pl.quietOverTheDraft("draft_reminder", func(l activities.Letter) {
+		if l.Step == "check_in" {
+			pl.steps.risk = 0.7
+		}
+	})
+	pl.slot = func(workflows.SlotChanged) {
+		pl.after(2*time.Hour, func() {
+			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotReleased})
+		})
+	}
+	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	require.NoError(t, err)
+	var reminded time.Time
+	told := 0
+	for i, line := range pl.steps.log {
+		at := pl.steps.times[i].In(tokyo)
+		switch line {
+		case "mail draft_reminder draft-1/check_in":
+			reminded = at
+		case "mail place_offered draft-1/away-1":
+			told++
+			require.True(t, at.Hour() >= 9 && at.Hour() < 18, "%s", at)
+			require.GreaterOrEqual(t, at.Sub(reminded), day)
+		}
+	}
+	require.Equal(t, 1, told)
+}
+
+// More time that somebody asks for as they come back is given whole.
+func TestAnExtensionAskedForWhileAwayIsGivenWhole(t *testing.T) {
+	pl := newPlay(t)
+	pl.quietOverTheDraft("place_offered", func(l activities.Letter) {
+		pl.after(day, func() {
+			pl.update(workflows.UpdateRequestExtension, workflows.RequestExtension{Task: l.Task, Days: 5})
+		})
+	})
+	quiet := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if quiet(l); l.Kind == "welcome_back" {
+			require.InDelta(t, 5, l.Due.Sub(pl.env.Now()).Hours()/24, 1)
+			pl.draftIn(day)(l)
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.NoError(t, pl.acks[workflows.UpdateRequestExtension])
+}
+
+// The manager's "give more time" is told only once the slot is theirs again.
+func TestNoTimeIsGivenToACreatorWhoseSlotIsGone(t *testing.T) {
+	pl := newPlay(t)
+	pl.slot = func(m workflows.SlotChanged) {
+		if m.Change == workflows.SlotReturned {
+			pl.decide(workflows.SlotGone)
+		}
+	}
+	pl.quietOverTheDraft("place_offered", func(l activities.Letter) {
+		pl.after(day, func() {
+			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: l.Task, Decision: workflows.Extend, By: "U1"})
+		})
+	})
+	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Empty(t, pl.letters("dates_moved"))
+	require.Contains(t, pl.steps.log, "mail ended ended/ghosted", "they never came back: nobody thanks them for it")
+}
+
+// An offer that was accepted holds, even when it is withdrawn before the workflow has looked at the answer; one that nobody has been
+// sent ends without a word.
+func TestWithdrawnJustAfterTheAnswerAndBeforeTheInvitation(t *testing.T) {
+	pl := newPlay(t)
+	pl.covers = "p0"
+	pl.eager()
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if eager(l); l.Kind == "invitation" {
+			pl.after(day, func() { // in the moment of the answer
+				pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotWithdrawn})
+			})
+		}
+	}
+	require.Equal(t, p.Completed, pl.run().Outcome)
+
+	pl = newPlay(t)
+	pl.covers = "p0"
+	pl.after(0, func() { pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock", By: "U1"}) })
+	pl.after(day, func() {
+		pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotWithdrawn})
+	})
+	require.Equal(t, p.Cancelled, pl.run().Outcome)
+	require.Empty(t, pl.letters("ended"))
+}

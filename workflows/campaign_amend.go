@@ -42,7 +42,8 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if plan.Reranked {
 		c.rerank(plan.Roster)
 	}
-	c.Exhausted, c.Short, c.Tight = false, false, false // whoever could not be asked, or paid for, may be now
+	c.Exhausted, c.Short = false, false
+	c.Freed++ // whoever could not be asked, or paid for, may be now
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}
@@ -57,7 +58,8 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if c.Amending == version {
 		c.Amending = 0
 	}
-	return c.sayAmended(ctx)
+	c.tell(ctx, activities.CampaignNews{Kind: "campaign_amended", Version: c.Amended})
+	return nil
 }
 
 // rerank replaces those who wait. Whoever was invited is never invited again.
@@ -70,12 +72,4 @@ func (c *campaign) rerank(order []p.RosterEntry) {
 			c.Waiting = append(c.Waiting, e)
 		}
 	}
-}
-
-// sayAmended tells the team of an amendment in one message for all partnerships.
-func (c *campaign) sayAmended(ctx workflow.Context) error {
-	c.Messages++
-	msg := activities.CampaignNews{CampaignID: c.CampaignID, Kind: "campaign_amended", Seq: c.Messages, Version: c.Amended}
-	err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: campaign_amended"), act.TellTeam, msg).Get(ctx, nil)
-	return unlessRefused(c.log, err)
 }

@@ -77,6 +77,7 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 		Task: a.kind,
 	}
 	sent, err := step[activities.Sent](ctx, s, QueueMail, "Ask for "+a.what, act.AskCreator, r)
+	s.Reminded, s.Invited = workflow.Now(ctx), s.Invited || err == nil && !sent.OptedOut
 	if err == nil && sent.OptedOut {
 		s.optedOut()
 		return s.stopped()
@@ -202,6 +203,7 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: reminderOf[a.kind], Task: a.task, Step: stepName, Due: a.due()}
 		sent, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		s.Reminded = workflow.Now(ctx)
 		if err == nil && sent.OptedOut { // and the message that says so was lost
 			s.optedOut()
 			return s.stopped()
@@ -237,20 +239,19 @@ func (s *story) escalate(ctx workflow.Context, a ask, stepName string) error {
 func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error) {
 	decision := s.Quiet.Decision
 	s.Quiet, s.QuietTask, s.Attention = nil, "", ""
-	switch decision {
-	case Replace:
+	if decision == Replace {
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
-	case Extend:
-		if err := s.giveTime(ctx, a, quietExtension); err != nil {
+	}
+	if s.Away != nil {
+		if err := s.reclaim(ctx, false); err != nil {
 			return false, err
 		}
-	default: // the silence counts from now
-		s.active(ctx)
-		s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
 	}
-	if s.Away != nil { // and so needs the slot
-		return true, s.reclaim(ctx)
+	if decision == Extend {
+		return true, s.giveTime(ctx, a, quietExtension)
 	}
+	s.active(ctx) // the silence counts from now
+	s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
 	return true, nil
 }
 

@@ -277,6 +277,9 @@ func (s *story) activeAt(at, now time.Time) {
 	if at.IsZero() || at.After(now) {
 		at = now
 	}
+	if s.Away != nil && s.Away.Since.Sub(at) < s.Day { // it was on its way when they were given up
+		at = now
+	}
 	if at.After(s.LastActive) {
 		s.LastActive = at
 	}

@@ -45,6 +45,9 @@ func (s *story) outreach(ctx workflow.Context) error {
 				offer = s.standingOffer(ctx, offer)
 				continue
 			}
+			if err := s.stopped(); err != nil { // while the budget was being reserved
+				return err
+			}
 			if days := s.cal.Days(s.Plan.Due(timeline.OfferDue), workflow.Now(ctx)); days > 0 { // they had answered in time
 				s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was decided late")
 			}

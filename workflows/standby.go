@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"slices"
 
 	"go.temporal.io/sdk/workflow"
@@ -17,11 +18,12 @@ import (
 // Cover is the slot of a creator on whom nobody counts any more.
 type Cover struct {
 	Ghosted   bool            // given up, and not only at risk
-	Standby   p.PartnershipID // who is offered the slot now, "" nobody
-	Taken     bool            // a standby has accepted: the slot is theirs
+	Standby   p.PartnershipID // who is offered the slot or has it, "" nobody
+	Taken     bool            // the standby has accepted
 	Released  bool            // and the first creator's reservation was given back
 	Withdrawn bool            // the offer is being taken back
 	Returning *p.Terms        // the first creator is back and waits for an answer
+	Refused   int             // the budget did not cover a standby when so much had come free
 }
 
 // slotChanged takes in what a partnership says of its slot.
@@ -36,8 +38,9 @@ func (c *campaign) slotChanged(m SlotChanged) {
 			cv = &Cover{}
 			c.Away[m.PartnershipID] = cv
 		}
-		cv.Ghosted = cv.Ghosted || m.Change == SlotGhosted
-		c.Tight = c.Tight && !cv.Ghosted // their own reservation may go on
+		if m.Change == SlotGhosted {
+			cv.Ghosted, cv.Refused = true, 0 // their own reservation may go on
+		}
 	case SlotReturned:
 		if c.Away[m.PartnershipID] == nil {
 			c.Away[m.PartnershipID] = &Cover{}
@@ -48,16 +51,19 @@ func (c *campaign) slotChanged(m SlotChanged) {
 		_, there := c.Open[m.Covers]
 		switch {
 		case cv != nil && cv.Standby == m.PartnershipID:
-			cv.Standby, cv.Taken = "", true
+			cv.Taken = true
 		case there: // the first came back just before: the budget of both is reserved
 			c.Crowded = true
 		}
 	}
 }
 
-// cover looks for a standby for each slot whose creator is away, and releases the creators whose slot is taken.
+// cover looks for a standby for each slot whose creator is away, first for those who were given up, and releases the creators whose
+// slot is taken.
 func (c *campaign) cover(ctx workflow.Context) error {
-	for _, id := range workflow.DeterministicKeys(c.Away) {
+	away := workflow.DeterministicKeys(c.Away)
+	slices.SortStableFunc(away, func(a, b p.PartnershipID) int { return cmp.Compare(c.Away[a].rank(), c.Away[b].rank()) })
+	for _, id := range away {
 		cv := c.Away[id]
 		switch {
 		case cv == nil || cv.Returning != nil || c.Cancelled != nil: // it went while another was seen to
@@ -65,7 +71,7 @@ func (c *campaign) cover(ctx workflow.Context) error {
 			if err := c.release(ctx, id, cv); err != nil {
 				return err
 			}
-		case !cv.Taken && cv.Standby == "" && !c.Tight && c.Paused == "" && c.mayAsk(ctx):
+		case cv.Standby == "" && cv.Refused != c.Freed && c.Paused == "" && c.mayAsk(ctx):
 			if err := c.promote(ctx, id, cv); err != nil {
 				return err
 			}
@@ -86,14 +92,30 @@ func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cove
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a standby creator"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
 		return err
 	}
-	if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
-		return c.hold(ctx, batch.Entries, reserved.Invitations)
+	c.drain()
+	if c.Paused != "" || c.Cancelled != nil || c.Away[first] != cv || cv.Returning != nil { // while the budget was being reserved
+		return c.hold(ctx, batch.Entries, reserved)
 	}
+	c.putBack(batch.Entries, reserved)
 	if reserved.OverBudget != "" {
-		return c.overBudget(ctx, batch.Entries, reserved)
+		cv.Refused = c.Freed
+		c.sayShort(ctx, reserved.OverBudget)
+		return nil
 	}
-	cv.Standby, cv.Withdrawn = e.PartnershipID, false
+	if len(reserved.Invitations) == 0 { // they are gone for good: the next turn asks the next
+		c.heard = true
+		return nil
+	}
+	cv.Standby, cv.Taken, cv.Withdrawn = e.PartnershipID, false, false
 	return c.invite(ctx, reserved.Invitations, first)
+}
+
+// rank puts creators who were given up before those at risk.
+func (cv *Cover) rank() int {
+	if cv.Ghosted {
+		return 0
+	}
+	return 1
 }
 
 // nextOf takes the best of a niche from the roster, or the best of all when the niche has nobody left.
@@ -106,7 +128,8 @@ func (c *campaign) nextOf(niche string) p.RosterEntry {
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
 func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
-	cv.Released, c.Tight = true, false
+	cv.Released = true
+	c.Freed++
 	ref := activities.PartnershipRef{PartnershipID: first}
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a slot that was given on"), act.ReleaseBudget, ref).Get(ctx, nil); err != nil {
 		return err
@@ -140,7 +163,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 	if c.Away[first] != cv {
 		return nil // it ended
 	}
-	if cv.Standby != "" && !cv.Withdrawn {
+	if cv.Standby != "" && !cv.Taken && !cv.Withdrawn {
 		cv.Withdrawn = true
 		c.decide(ctx, cv.Standby, SlotWithdrawn)
 	}
@@ -149,7 +172,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 		delete(c.Away, first)
 		c.Crowded = c.Crowded || cv.Taken
 		c.decide(ctx, first, SlotKept)
-	case cv.Standby == "":
+	case cv.Standby == "" || cv.Taken:
 		cv.Returning, cv.Released = nil, true
 		c.decide(ctx, first, SlotGone)
 	}
@@ -164,31 +187,31 @@ func (c *campaign) decide(ctx workflow.Context, id p.PartnershipID, decision str
 }
 
 // sayExhausted tells the team once that a slot has nobody and nobody is left to ask, and what they can do.
-func (c *campaign) sayExhausted(ctx workflow.Context) error {
+func (c *campaign) sayExhausted(ctx workflow.Context) {
 	if c.Exhausted || len(c.Open) == 0 || c.Paused != "" || c.Cancelled != nil || !c.uncovered() || c.mayAsk(ctx) {
-		return nil
+		return
 	}
 	c.Exhausted = true
 	why := "Nobody is left on the roster. Give a quiet creator more time, or add standbys, niches or creators with"
 	if len(c.Waiting) > 0 {
 		why = "Nobody who is invited now could post before the publish window ends. Give a quiet creator more time, or move the window with"
 	}
-	return c.say(ctx, "standby_exhausted", why+": rapport campaign amend "+string(c.CampaignID))
+	c.say(ctx, "standby_exhausted", why+": rapport campaign amend "+string(c.CampaignID))
 }
 
 // sayCrowded tells the team that a creator came back although a standby has the slot: the budget covers both.
-func (c *campaign) sayCrowded(ctx workflow.Context) error {
+func (c *campaign) sayCrowded(ctx workflow.Context) {
 	if !c.Crowded {
-		return nil
+		return
 	}
 	c.Crowded = false
-	return c.say(ctx, "extra_slot", "A creator came back when a standby had taken the slot. The budget covers both, so both go on.")
+	c.say(ctx, "extra_slot", "A creator came back when a standby had taken the slot. The budget covers both, so both go on.")
 }
 
 // uncovered says whether a slot has nobody who holds it or is asked.
 func (c *campaign) uncovered() bool {
 	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.Standby == "" && !cv.Taken && cv.Returning == nil {
+		if cv := c.Away[id]; cv.Standby == "" && cv.Returning == nil {
 			return true
 		}
 	}

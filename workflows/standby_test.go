@@ -28,15 +28,18 @@ type part struct {
 // troupe is a campaign with a purse that covers so many creators.
 type troupe struct {
 	*steps
-	t       require.TestingT
-	env     *testsuite.TestWorkflowEnvironment
-	parts   map[p.PartnershipID]part
-	purse   int
-	held    map[p.PartnershipID]bool
-	working map[p.PartnershipID]bool // whom the campaign counts on
-	offers  map[p.PartnershipID]int  // open offers of somebody's slot
-	said    []string                 // "p01 ghosted", "p01 <- released", ...
-	inputs  map[p.PartnershipID]workflows.PartnershipInput
+	t         require.TestingT
+	env       *testsuite.TestWorkflowEnvironment
+	parts     map[p.PartnershipID]part
+	purse     int
+	held      map[p.PartnershipID]bool
+	working   map[p.PartnershipID]bool // whom the campaign counts on
+	offers    map[p.PartnershipID]int  // open offers of somebody's slot
+	said      []string                 // "p01 ghosted", "p01 <- released", ...
+	inputs    map[p.PartnershipID]workflows.PartnershipInput
+	gone      p.PartnershipID // cannot be written to any more
+	onReserve func(p.PartnershipID)
+	answered  []float64 // the days on which returns were answered
 }
 
 func newTroupe(t require.TestingT, plan activities.CampaignPlan, purse int, parts map[p.PartnershipID]part) *troupe {
@@ -76,7 +79,14 @@ func (tr *troupe) free(id p.PartnershipID) {
 }
 
 func (tr *troupe) ReserveWave(_ context.Context, in activities.Wave) (out activities.Reserved, _ error) {
+	if tr.onWave != nil {
+		tr.onWave()
+	}
 	for _, e := range in.Entries {
+		if e.PartnershipID == tr.gone {
+			out.Gone = append(out.Gone, e.PartnershipID)
+			continue
+		}
 		ok := tr.reserve(e.PartnershipID)
 		if !ok && in.GivenUp != "" {
 			tr.free(in.GivenUp)
@@ -91,7 +101,17 @@ func (tr *troupe) ReserveWave(_ context.Context, in activities.Wave) (out activi
 	return out, nil
 }
 
+func (tr *troupe) ReleaseWave(_ context.Context, in activities.Wave) error {
+	for _, e := range in.Entries {
+		tr.free(e.PartnershipID)
+	}
+	return nil
+}
+
 func (tr *troupe) ReserveBudget(_ context.Context, in activities.Reservation) (activities.Granted, error) {
+	if tr.onReserve != nil {
+		tr.onReserve(in.Entry.PartnershipID)
+	}
 	return activities.Granted{OK: tr.reserve(in.Entry.PartnershipID)}, nil
 }
 
@@ -127,6 +147,7 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 			tr.say("%s <- %s", id, m.Decision)
 			switch m.Decision {
 			case workflows.SlotKept:
+				tr.answered = append(tr.answered, workflow.Now(ctx).Sub(monday).Hours()/24)
 				tr.working[id], waits = true, false
 				require.True(tr.t, tr.held[id], "%s goes on without a budget", id)
 			case workflows.SlotGone:
@@ -327,4 +348,66 @@ func TestStandbyPromotionHoldsForAnyHappenings(t *testing.T) {
 		}
 		require.Equal(rt, asked, answered, "%v", tr.said)
 	})
+}
+
+// A return that arrives while another is being answered is answered too.
+func TestAReturnWhileAnotherIsAnsweredIsAnswered(t *testing.T) {
+	tr := newTroupe(t, rosterOf(2, 0), 10, map[p.PartnershipID]part{"p01": {ghost: 10}, "p02": {ghost: 10, back: 20}})
+	tr.onReserve = func(id p.PartnershipID) {
+		if id == "p02" {
+			tr.env.SignalWorkflow(workflows.SignalSlotChanged, workflows.SlotChanged{PartnershipID: "p01", Change: workflows.SlotReturned, Terms: offer()})
+		}
+	}
+	tr.run()
+	require.Equal(t, []string{"p02 <- kept", "p01 <- kept"}, tr.said[3:])
+	require.Equal(t, []float64{20, 20}, tr.answered, "at once, not with the next news")
+}
+
+// Whoever was given up can pay for their own standby, whatever the budget refused to somebody at risk.
+func TestTheBudgetOfAGhostedCreatorGoesToTheirStandby(t *testing.T) {
+	for _, ghosted := range []p.PartnershipID{"p01", "p02"} {
+		parts := map[p.PartnershipID]part{"p01": {risk: 18, ends: 50}, "p02": {risk: 18, ends: 50}, "p03": {accepts: 1}}
+		pt := parts[ghosted]
+		pt.risk, pt.ghost = 0, 20
+		parts[ghosted] = pt
+		tr := newTroupe(t, rosterOf(2, 1), 2, parts)
+		tr.run()
+		require.Equal(t, ghosted, tr.inputs["p03"].Covers)
+		require.Contains(t, tr.said, string(ghosted)+" <- released")
+	}
+}
+
+// A pause that comes while the budget is being reserved gives it back: who comes back meanwhile finds their place.
+func TestAPauseWhileAStandbyIsPromotedCostsNobodyTheirPlace(t *testing.T) {
+	tr := newTroupe(t, rosterOf(2, 1), 2, map[p.PartnershipID]part{"p01": {ghost: 20, back: 22}})
+	waves := 0
+	tr.onWave = func() {
+		if waves++; waves == 2 {
+			tr.env.UpdateWorkflow(workflows.UpdatePause, "pause", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{Reason: "stock", By: "U1"})
+		}
+	}
+	tr.env.RegisterDelayedCallback(func() {
+		tr.env.UpdateWorkflow(workflows.UpdateResume, "resume", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{By: "U1"})
+	}, 30*day)
+	tr.run()
+	require.Equal(t, []string{"p01 ghosted", "p01 returned", "p01 <- kept"}, tr.said)
+	require.Empty(t, tr.inputs["p03"].PartnershipID)
+}
+
+// Who cannot be written to any more is passed over.
+func TestAStandbyWhoWasErasedIsPassedOver(t *testing.T) {
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p04": {accepts: 1}})
+	tr.gone = "p03"
+	tr.run()
+	require.Empty(t, tr.inputs["p03"].PartnershipID)
+	require.Equal(t, p.PartnershipID("p01"), tr.inputs["p04"].Covers)
+}
+
+// A standby who took the slot and ended leaves it to the next.
+func TestAStandbyWhoTookTheSlotAndEndedIsFollowedByTheNext(t *testing.T) {
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{
+		"p01": {ghost: 20, ends: 34}, "p03": {accepts: 1, ends: 5, outcome: p.Declined}, "p04": {accepts: 1},
+	})
+	tr.run()
+	require.Equal(t, []string{"p01 ghosted", "p03 taken", "p01 <- released", "p04 taken"}, tr.said)
 }

@@ -47,6 +47,8 @@ type State struct {
 	Retries    int    // how often a person asked to try refused steps again
 
 	LastActive time.Time // the creator's last sign of life
+	Reminded   time.Time // when they were last reminded or asked
+	Invited    bool      // the invitation has been mailed
 	Away       *Away     // set while the campaign looks for somebody else
 	Absences   int       // how often they were given up
 	Place      string    // the campaign's answer to a creator who came back: SlotKept, SlotGone

@@ -111,8 +111,8 @@ func (s *story) undo(ctx workflow.Context, end Ending) error {
 		}
 		s.Undo = s.Undo[:len(s.Undo)-1]
 	}
-	if s.Facts.AcceptedAt.IsZero() && end.Outcome != p.Cancelled {
-		return nil // they declined or never answered: nothing to tell
+	if s.Facts.AcceptedAt.IsZero() && (end.Outcome != p.Cancelled || !s.Invited) {
+		return nil // they declined, never answered, or never heard of it: nothing to tell
 	}
 	if end.Outcome == p.OptedOut || end.Outcome == p.Declined {
 		return nil

@@ -264,6 +264,11 @@ func (s *steps) ReserveWave(_ context.Context, in activities.Wave) (activities.R
 	return out, nil
 }
 
+func (s *steps) ReleaseWave(_ context.Context, in activities.Wave) error {
+	s.did("release %d", len(in.Entries))
+	return nil
+}
+
 func (s *steps) TellTeam(_ context.Context, in activities.CampaignNews) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

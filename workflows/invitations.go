@@ -1,0 +1,209 @@
+package workflows
+
+import (
+	"cmp"
+	"slices"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// free is how many slots have nobody: an open or completed partnership holds one. A creator whose slot was given on does not,
+// nor does a standby who has not taken it yet.
+func (c *campaign) free() int {
+	held := len(c.Open)
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Taken || cv.Standby != "" {
+			held--
+		}
+	}
+	for _, id := range workflow.DeterministicKeys(c.Ended) {
+		if c.Ended[id].Outcome == p.Completed {
+			held++
+		}
+	}
+	return c.Spec.Target - held
+}
+
+// fill invites the next creators into the free slots, wave by wave.
+func (c *campaign) fill(ctx workflow.Context) error {
+	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && c.Refused != c.Freed && c.mayAsk(ctx) {
+		next := c.next(min(c.free(), wave))
+		var reserved activities.Reserved
+		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
+		if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a wave"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
+			return err
+		}
+		if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
+			return c.hold(ctx, next, reserved)
+		}
+		if err := c.invite(ctx, reserved.Invitations, ""); err != nil {
+			return err
+		}
+		c.putBack(next, reserved)
+		if reserved.OverBudget != "" {
+			c.Refused = c.Freed
+			c.sayShort(ctx, reserved.OverBudget)
+		}
+	}
+	return nil
+}
+
+// putBack has those wait again whom the budget did not cover: the next ending may free it. Who can be invited no more is dropped.
+func (c *campaign) putBack(picked []p.RosterEntry, r activities.Reserved) {
+	for _, e := range picked {
+		invited := slices.ContainsFunc(r.Invitations, func(i activities.Invitation) bool { return i.Entry.PartnershipID == e.PartnershipID })
+		if !invited && !slices.Contains(r.Gone, e.PartnershipID) {
+			c.Waiting = append(c.Waiting, e)
+		}
+	}
+	slices.SortStableFunc(c.Waiting, func(a, b p.RosterEntry) int {
+		if a.Standby != b.Standby {
+			return cmp.Compare(place(a), place(b))
+		}
+		return cmp.Compare(a.Rank, b.Rank)
+	})
+}
+
+// place puts those with a slot of their own before the standby.
+func place(e p.RosterEntry) int {
+	if e.Standby {
+		return 1
+	}
+	return 0
+}
+
+// sayShort tells the team, once, that the budget covers nobody more.
+func (c *campaign) sayShort(ctx workflow.Context, why string) {
+	if !c.Short {
+		c.Short = true
+		c.say(ctx, "budget_exhausted", why)
+	}
+}
+
+// hold keeps back whom the budget was reserved for and who may not be invited any more. They give it back and wait; a cancelled
+// campaign closes their rows, of which no partnership was made.
+func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activities.Reserved) error {
+	if c.Cancelled == nil {
+		held := activities.Wave{CampaignID: c.CampaignID}
+		for _, inv := range r.Invitations {
+			held.Entries = append(held.Entries, inv.Entry)
+		}
+		c.putBack(picked, activities.Reserved{Gone: r.Gone})
+		c.Freed++
+		return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a wave that waits"), act.ReleaseWave, held).Get(ctx, nil)
+	}
+	for _, inv := range r.Invitations {
+		closed := p.Projection{PartnershipID: inv.Entry.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason}
+		if err := workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, closed).Get(ctx, nil); err != nil {
+			return err
+		}
+		c.Ended[inv.Entry.PartnershipID] = EndedSlot{p.Cancelled, inv.Entry.Niche}
+	}
+	return nil
+}
+
+// next takes the best n from the roster: first those with a slot, then the standby of the niche that lost somebody, then any.
+func (c *campaign) next(n int) []p.RosterEntry {
+	var picked []p.RosterEntry
+	take := func(want func(p.RosterEntry) bool) {
+		rest := c.Waiting[:0:0]
+		for _, e := range c.Waiting {
+			if len(picked) < n && want(e) {
+				picked = append(picked, e)
+				continue
+			}
+			rest = append(rest, e)
+		}
+		c.Waiting = rest
+	}
+	take(func(e p.RosterEntry) bool { return !e.Standby })
+	lost := c.lostNiches()
+	take(func(e p.RosterEntry) bool {
+		if lost[e.Niche] > 0 {
+			lost[e.Niche]--
+			return true
+		}
+		return false
+	})
+	take(func(p.RosterEntry) bool { return true })
+	return picked
+}
+
+// mayAsk says whether there is anybody to invite who could still be in time. Only the first choice is asked whatever the date.
+func (c *campaign) mayAsk(ctx workflow.Context) bool {
+	cal := timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}
+	return len(c.Waiting) > 0 && (!c.Waiting[0].Standby || timeline.InTime(cal, c.Spec.Schedule, workflow.Now(ctx)))
+}
+
+// lostNiches counts the slots of each niche that ended unhappily and were not yet given on.
+func (c *campaign) lostNiches() map[string]int {
+	lost := map[string]int{}
+	for _, id := range workflow.DeterministicKeys(c.Ended) {
+		if slot := c.Ended[id]; slot.Outcome != p.Completed {
+			lost[slot.Niche]++
+		}
+	}
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Taken || cv.Standby != "" {
+			lost[c.Open[id].Niche]++
+		}
+	}
+	for _, id := range workflow.DeterministicKeys(c.Open) {
+		if e := c.Open[id]; e.Standby {
+			lost[e.Niche]--
+		}
+	}
+	return lost
+}
+
+// invite starts a partnership for each reserved slot. Each lives on its own: it outlives this run, and tells its end by signal.
+// covers is whose slot a standby creator is offered, "" when the slots are free.
+func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation, covers p.PartnershipID) error {
+	var started []workflow.ChildWorkflowFuture
+	for _, inv := range invitations {
+		e := inv.Entry
+		c.Open[e.PartnershipID] = e
+		schedule := c.Spec.Schedule
+		if covers != "" {
+			schedule = timeline.ForStandby(schedule)
+		}
+		cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+			WorkflowID:            PartnershipWorkflowID(e.PartnershipID),
+			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
+			WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+			StaticSummary:         "One creator's story in this campaign (" + string(e.Tier) + ", " + e.Niche + ")",
+			TypedSearchAttributes: temporal.NewSearchAttributes(
+				attrCampaign.ValueSet(string(c.CampaignID)), attrStage.ValueSet(string(p.Outreach)), attrAttention.ValueSet("none"),
+			),
+		})
+		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
+			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
+			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: schedule, Day: c.Day, Zone: c.Spec.Zone,
+			Covers: covers,
+		}))
+	}
+	for _, f := range started {
+		err := f.GetChildWorkflowExecution().Get(ctx, nil)
+		if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+			return err
+		}
+	}
+	// What was said while they started found nobody there yet.
+	var ids []p.PartnershipID
+	for _, inv := range invitations {
+		ids = append(ids, inv.Entry.PartnershipID)
+	}
+	switch {
+	case c.Cancelled != nil:
+		c.passOn(ctx, ids, Stopped{Action: Cancelled, Reason: c.Cancelled.Reason, By: c.Cancelled.By})
+	case c.Paused != "":
+		c.passOn(ctx, ids, Stopped{Action: Paused, Reason: c.Paused})
+	}
+	return nil
+}
