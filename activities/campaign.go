@@ -2,7 +2,9 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -28,25 +30,24 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 	return plan, a.Store.SetCampaignState(ctx, c.ID, "running", "")
 }
 
-// ReserveWave commits the budget of each invitation, best first, until it no longer covers the next one.
+// ReserveWave commits the budget of each invitation, best first, until it no longer covers the next one. It leaves out those who
+// were erased or opted out while they waited.
 func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, err error) {
 	defer mapped(&err)
 	c, err := a.Store.Campaign(ctx, in.CampaignID)
 	if err != nil {
 		return out, err
 	}
+	gone, err := a.uninvitable(ctx, in)
+	if err != nil {
+		return out, err
+	}
 	for _, e := range in.Entries {
-		terms, err := p.OfferFor(c, e.Tier)
-		if err != nil {
-			return out, err
+		if slices.Contains(gone, e.PartnershipID) {
+			out.Gone = append(out.Gone, e.PartnershipID)
+			continue
 		}
-		err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
-		if p.CodeOf(err) == p.Conflict && in.GivenUp != "" {
-			if err := a.Store.ReleaseBudget(ctx, in.GivenUp); err != nil {
-				return out, err
-			}
-			err = a.Store.ReserveBudget(ctx, c.ID, e, terms, terms.CostMinor())
-		}
+		terms, err := a.reserve(ctx, c, e, in.GivenUp)
 		if p.CodeOf(err) == p.Conflict {
 			out.OverBudget = err.Error()
 			return out, nil
@@ -57,6 +58,47 @@ func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, er
 		out.Invitations = append(out.Invitations, Invitation{Entry: e, Terms: terms})
 	}
 	return out, nil
+}
+
+// uninvitable are those of a wave whom nobody can invite any more. What they had reserved for an invitation that never went out
+// is given back.
+func (a *Activities) uninvitable(ctx context.Context, in Wave) (gone []p.PartnershipID, err error) {
+	var creators []p.CreatorID
+	for _, e := range in.Entries {
+		creators = append(creators, e.CreatorID)
+	}
+	if creators, err = a.Store.Uninvitable(ctx, creators); err != nil || len(creators) == 0 {
+		return nil, err
+	}
+	for _, e := range in.Entries {
+		if slices.Contains(creators, e.CreatorID) {
+			gone = append(gone, e.PartnershipID)
+		}
+	}
+	return gone, a.Store.Unreserve(ctx, in.CampaignID, gone)
+}
+
+// reserve commits the budget of one offer. *p.Error Conflict when it does not cover it, be it that the whole budget was amended
+// to less than the offer.
+func (a *Activities) reserve(ctx context.Context, c p.Campaign, e p.RosterEntry, givenUp p.PartnershipID) (p.Terms, error) {
+	terms, err := p.OfferFor(c, e.Tier)
+	if refused, ok := errors.AsType[*p.Error](err); ok && refused.Field == "budget" {
+		return terms, p.Errorf(p.Conflict, "%s", refused.Message)
+	}
+	if err != nil {
+		return terms, err
+	}
+	return terms, a.Store.PassBudget(ctx, c.ID, givenUp, e, terms, terms.CostMinor())
+}
+
+// ReleaseWave gives back what was reserved for invitations that did not go out. They are reserved anew before they do.
+func (a *Activities) ReleaseWave(ctx context.Context, in Wave) (err error) {
+	defer mapped(&err)
+	var who []p.PartnershipID
+	for _, e := range in.Entries {
+		who = append(who, e.PartnershipID)
+	}
+	return a.Store.Unreserve(ctx, in.CampaignID, who)
 }
 
 // ReserveBudget commits the budget of terms that changed in negotiation.

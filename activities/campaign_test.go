@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,41 +15,134 @@ type purse struct {
 	Store
 	size int
 	held map[p.PartnershipID]bool
+	gone []p.CreatorID
+	file p.Campaign
 }
+
+func newPurse(size int, held ...p.PartnershipID) *purse {
+	s := &purse{size: size, held: map[p.PartnershipID]bool{}}
+	s.file = p.Campaign{Currency: "USD", BudgetMinor: 100_000, Offer: p.Offer{CommissionBPS: 1_000, Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}}, UsageRights: p.UsageRights{Channels: []string{"email"}, Days: 30}}}
+	for _, id := range held {
+		s.held[id] = true
+	}
+	return s
+}
+
+func (s *purse) activities() *Activities { return New(Deps{Store: s, Clock: p.SystemClock{}}) }
 
 func (s *purse) Campaign(_ context.Context, id p.CampaignID) (p.Campaign, error) {
-	return p.Campaign{ID: id, Currency: "USD", BudgetMinor: 100_000, Offer: p.Offer{CommissionBPS: 1_000, Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}}, UsageRights: p.UsageRights{Channels: []string{"email"}, Days: 30}}}, nil
+	c := s.file
+	c.ID = id
+	return c, nil
 }
 
-func (s *purse) ReserveBudget(_ context.Context, _ p.CampaignID, e p.RosterEntry, _ p.Terms, _ int64) error {
+func (s *purse) PassBudget(_ context.Context, _ p.CampaignID, from p.PartnershipID, e p.RosterEntry, _ p.Terms, _ int64) error {
 	if !s.held[e.PartnershipID] && len(s.held) >= s.size {
-		return p.Errorf(p.Conflict, "the budget left does not cover it")
+		if !s.held[from] || len(s.held) > s.size {
+			return p.Errorf(p.Conflict, "the budget left does not cover it")
+		}
+		delete(s.held, from)
 	}
 	s.held[e.PartnershipID] = true
 	return nil
 }
 
-func (s *purse) ReleaseBudget(_ context.Context, id p.PartnershipID) error {
-	delete(s.held, id)
+func (s *purse) Unreserve(_ context.Context, _ p.CampaignID, who []p.PartnershipID) error {
+	for _, id := range who {
+		delete(s.held, id)
+	}
 	return nil
+}
+
+func (s *purse) Uninvitable(_ context.Context, who []p.CreatorID) (gone []p.CreatorID, _ error) {
+	for _, id := range who {
+		if slices.Contains(s.gone, id) {
+			gone = append(gone, id)
+		}
+	}
+	return gone, nil
+}
+
+func waveOf(ids ...string) Wave {
+	w := Wave{CampaignID: "c1"}
+	for _, id := range ids {
+		w.Entries = append(w.Entries, p.RosterEntry{PartnershipID: p.PartnershipID("p" + id), CreatorID: p.CreatorID("cr" + id), Tier: p.Nano})
+	}
+	return w
+}
+
+func invited(out Reserved) (ids []p.PartnershipID) {
+	for _, i := range out.Invitations {
+		ids = append(ids, i.Entry.PartnershipID)
+	}
+	return ids
 }
 
 // A standby's budget comes from what is left, and only then from the creator who was given up. Repeated, it is the same.
 func TestABudgetPassesFromWhoWasGivenUpOnlyWhenNothingElseIsLeft(t *testing.T) {
-	standby := p.RosterEntry{PartnershipID: "p2", Tier: p.Nano}
+	standby := waveOf("2")
 	for size, firstKeeps := range map[int]bool{2: true, 1: false} {
-		s := &purse{size: size, held: map[p.PartnershipID]bool{"p1": true}}
-		a := New(Deps{Store: s, Clock: p.SystemClock{}})
+		s := newPurse(size, "p1")
+		passed := standby
+		passed.GivenUp = "p1"
 		for range 2 {
-			out, err := a.ReserveWave(t.Context(), Wave{CampaignID: "c1", Entries: []p.RosterEntry{standby}, GivenUp: "p1"})
+			out, err := s.activities().ReserveWave(t.Context(), passed)
 			require.NoError(t, err)
 			require.Len(t, out.Invitations, 1)
 			require.Equal(t, firstKeeps, s.held["p1"])
 		}
 	}
-	s := &purse{size: 1, held: map[p.PartnershipID]bool{"p1": true}}
-	out, err := New(Deps{Store: s, Clock: p.SystemClock{}}).ReserveWave(t.Context(), Wave{CampaignID: "c1", Entries: []p.RosterEntry{standby}})
+	s := newPurse(1, "p1")
+	out, err := s.activities().ReserveWave(t.Context(), standby)
 	require.NoError(t, err)
 	require.NotEmpty(t, out.OverBudget, "nobody was given up")
 	require.True(t, s.held["p1"])
+}
+
+// Whoever was erased or opted out while they waited is passed over, and so is what an earlier try had reserved for them.
+func TestAWavePassesOverWhoeverCannotBeInvitedAnyMore(t *testing.T) {
+	s := newPurse(2, "p2")
+	s.gone = []p.CreatorID{"cr2", "cr4"}
+	for range 2 {
+		out, err := s.activities().ReserveWave(t.Context(), waveOf("1", "2", "3"))
+		require.NoError(t, err)
+		require.Empty(t, out.OverBudget)
+		require.Equal(t, []p.PartnershipID{"p1", "p3"}, invited(out))
+		require.Equal(t, []p.PartnershipID{"p2"}, out.Gone)
+		require.Equal(t, map[p.PartnershipID]bool{"p1": true, "p3": true}, s.held)
+	}
+	out, err := s.activities().ReserveWave(t.Context(), waveOf("5", "4"))
+	require.NoError(t, err)
+	require.NotEmpty(t, out.OverBudget)
+	require.Empty(t, out.Gone, "the wave ended before them")
+}
+
+// A budget that was amended to less than one offer invites nobody more. What else is wrong with an offer stays an error.
+func TestAnOfferAboveTheWholeBudgetEndsTheWave(t *testing.T) {
+	s := newPurse(9)
+	s.file.Offer.FeeMinor = map[p.Tier]int64{p.Micro: 100_001}
+	wave := waveOf("1", "2", "3")
+	wave.Entries[1].Tier = p.Micro
+	out, err := s.activities().ReserveWave(t.Context(), wave)
+	require.NoError(t, err)
+	require.Equal(t, []p.PartnershipID{"p1"}, invited(out))
+	require.Contains(t, out.OverBudget, "the whole budget is")
+	require.Equal(t, map[p.PartnershipID]bool{"p1": true}, s.held)
+
+	s.file.Offer.Deliverables = nil
+	_, err = s.activities().ReserveWave(t.Context(), wave)
+	require.ErrorContains(t, err, "offer.deliverables")
+}
+
+func TestAWaveThatIsNotInvitedGivesItsBudgetBack(t *testing.T) {
+	s := newPurse(3, "p3")
+	for range 2 {
+		out, err := s.activities().ReserveWave(t.Context(), waveOf("1", "2"))
+		require.NoError(t, err)
+		require.Len(t, out.Invitations, 2)
+		for range 2 {
+			require.NoError(t, s.activities().ReleaseWave(t.Context(), waveOf("1", "2")))
+			require.Equal(t, map[p.PartnershipID]bool{"p3": true}, s.held)
+		}
+	}
 }

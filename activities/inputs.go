@@ -21,7 +21,7 @@ type CampaignPlan struct {
 	Roster   []p.RosterEntry
 }
 
-// Wave asks to reserve the budget for invitations.
+// Wave asks to reserve the budget for invitations, or to give it back.
 type Wave struct {
 	CampaignID p.CampaignID
 	Entries    []p.RosterEntry
@@ -37,10 +37,12 @@ type Invitation struct {
 	Terms p.Terms
 }
 
-// Reserved is what the budget allowed. OverBudget says why the rest was not, "" when all were.
+// Reserved is what the budget allowed. OverBudget says why the rest was not, "" when all were. Invitations and Gone together are
+// the wave's first entries, up to the one that the budget did not cover.
 type Reserved struct {
 	Invitations []Invitation
 	OverBudget  string
+	Gone        []p.PartnershipID `json:",omitempty"` // whom nobody can invite any more: erased or opted out
 }
 
 // Reservation asks for the budget of changed terms.

@@ -36,6 +36,13 @@ type Store interface {
 	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
 	// *p.Error Conflict when the budget left does not cover it.
 	ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	// PassBudget is ReserveBudget that takes what it lacks from what from has reserved and not used ("" is nobody), in one step:
+	// only when it is needed and suffices, else nothing changes.
+	PassBudget(ctx context.Context, id p.CampaignID, from p.PartnershipID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	// Unreserve gives back the reservations of those who were never invited; their rows stay.
+	Unreserve(ctx context.Context, id p.CampaignID, who []p.PartnershipID) error
+	// Uninvitable are those of the creators who were erased or opted out.
+	Uninvitable(ctx context.Context, who []p.CreatorID) ([]p.CreatorID, error)
 	// ReleaseBudget gives back what a partnership has reserved and not used, while its creator may still come back.
 	ReleaseBudget(ctx context.Context, id p.PartnershipID) error
 	// ApplyAmendment makes a kept version the campaign's file and returns it; repeated, it changes nothing.

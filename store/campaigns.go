@@ -108,6 +108,12 @@ func partnershipOf(id p.CampaignID, e p.RosterEntry) p.PartnershipID {
 // ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it, replacing what it had.
 // *p.Error Conflict when the budget left does not cover it. Reservations of one campaign wait for each other.
 func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error {
+	return s.PassBudget(ctx, id, "", e, terms, amountMinor)
+}
+
+// PassBudget is ReserveBudget that may take what it lacks from a partnership that was given up: from gives back what it has not
+// used only when the budget does not cover the amount otherwise and does with it. "" is nobody. A refusal changes nothing.
+func (s *Store) PassBudget(ctx context.Context, id p.CampaignID, from p.PartnershipID, e p.RosterEntry, terms p.Terms, amountMinor int64) error {
 	if amountMinor < 0 {
 		return p.FieldErrorf("amount", "a reservation is zero or more")
 	}
@@ -117,9 +123,18 @@ func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEn
 		if err != nil {
 			return notFound("campaign", err)
 		}
-		committed, err := q.CommittedOfOthers(ctx, db.CommittedOfOthersParams{CampaignID: id, ID: partnership})
+		others := db.CommittedOfOthersParams{CampaignID: id, ID: partnership}
+		committed, err := q.CommittedOfOthers(ctx, others)
 		if err != nil {
 			return err
+		}
+		if from != "" && amountMinor > campaign.BudgetMinor-committed {
+			if err := q.SettleReservation(ctx, from); err != nil {
+				return err
+			}
+			if committed, err = q.CommittedOfOthers(ctx, others); err != nil {
+				return err
+			}
 		}
 		if left := campaign.BudgetMinor - committed; amountMinor > left {
 			return p.Errorf(p.Conflict, "the budget left is %s and does not cover %s", money.Display(left, campaign.Currency), money.Display(amountMinor, campaign.Currency))
@@ -137,6 +152,13 @@ func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEn
 // ReleaseBudget gives back what a partnership has reserved and neither earned nor shipped; repeated, it changes nothing.
 func (s *Store) ReleaseBudget(ctx context.Context, id p.PartnershipID) error {
 	return mapped("release budget", s.q.SettleReservation(ctx, id))
+}
+
+// Unreserve gives back the reservations of those who were never invited. Their rows stay for a later invitation. Repeated, it
+// changes nothing, and neither does it for a partnership that has begun or is not the campaign's.
+func (s *Store) Unreserve(ctx context.Context, id p.CampaignID, who []p.PartnershipID) error {
+	ids := each(who, func(id p.PartnershipID) string { return string(id) })
+	return mapped("unreserve", s.q.Unreserve(ctx, db.UnreserveParams{CampaignID: id, Ids: ids}))
 }
 
 // SetCampaignState keeps the campaign's state as people read it, and why.

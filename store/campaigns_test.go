@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -127,6 +128,110 @@ func TestAReleasedReservationIsFreeForTheNextAndIsReservedAnew(t *testing.T) {
 	wantCode(t, f.ReserveBudget(ctx, id, first, terms(), 90_000), p.Conflict)
 	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: next.PartnershipID, Seq: 99, Stage: p.Closed, Outcome: p.Cancelled}))
 	must(t, f.ReserveBudget(ctx, id, first, terms(), 90_000))
+}
+
+// A standby takes what they lack from the creator who was given up: only when it is needed and suffices, and once.
+func TestABudgetPassesWholeOrNotAtAll(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(3, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
+	first, next, last := parties[0], parties[1], parties[2]
+	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: first.creator}, terms(), 60_000))
+	must(t, f.EarnFee(ctx, first.id, "reel-1", 20_000, time.Now()))
+	pass := func(to party, amount int64, code p.Code, firstKeeps, committed int64) {
+		t.Helper()
+		for range 2 {
+			wantCode(t, f.PassBudget(ctx, id, first.id, p.RosterEntry{CreatorID: to.creator}, terms(), amount), code)
+			f.wantReserved(first, firstKeeps)
+			totals, err := f.CampaignTotals(ctx, id)
+			must(t, err)
+			if totals.CommittedMinor != committed {
+				t.Errorf("%d are committed, want %d", totals.CommittedMinor, committed)
+			}
+		}
+	}
+	pass(next, 80_001, p.Conflict, 60_000, 60_000) // what was earned is not given on
+	pass(next, 30_000, "", 60_000, 90_000)
+	pass(last, 50_001, p.Conflict, 60_000, 90_000)
+	pass(last, 50_000, "", 20_000, 100_000)
+	wantCode(t, f.PassBudget(ctx, id, "", p.RosterEntry{CreatorID: next.creator}, terms(), 30_001), p.Conflict)
+}
+
+// Two standbys cannot both have what one creator gave up.
+func TestOneReservationPassesToOneStandby(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(9, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
+	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: parties[0].creator}, terms(), 1000))
+	var passed atomic.Int32
+	atOnce(8, func(i int) {
+		err := f.PassBudget(ctx, id, parties[0].id, p.RosterEntry{CreatorID: parties[i+1].creator}, terms(), 1000)
+		if err == nil {
+			passed.Add(1)
+		} else if p.CodeOf(err) != p.Conflict {
+			t.Error(err)
+		}
+	})
+	if passed.Load() != 1 {
+		t.Errorf("it passed to %d", passed.Load())
+	}
+	f.wantReserved(parties[0], 0)
+}
+
+// An invitation that did not go out gives its budget back and keeps its row; one that did is left alone.
+func TestOnlyWhoWasNotInvitedIsUnreserved(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, parties := f.launch(3)
+	for _, pa := range parties {
+		must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: pa.creator}, terms(), 500))
+	}
+	waits, runs, other := parties[0], parties[1], parties[2]
+	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: runs.id, Seq: 1, Stage: p.Outreach}))
+	must(t, f.Unreserve(ctx, "another", []p.PartnershipID{waits.id}))
+	f.wantReserved(waits, 500)
+	for range 2 {
+		must(t, f.Unreserve(ctx, id, []p.PartnershipID{waits.id, runs.id, "nobody"}))
+		f.wantReserved(waits, 0)
+		f.wantReserved(runs, 500)
+		f.wantReserved(other, 500)
+	}
+	must(t, f.Unreserve(ctx, id, nil))
+	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: waits.creator}, terms(), 700))
+	f.wantReserved(waits, 700)
+}
+
+func TestWhoWasErasedOrOptedOutIsUninvitable(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(4)
+	var all []p.CreatorID
+	for _, pa := range parties {
+		all = append(all, pa.creator)
+	}
+	_, err := f.EraseCreator(ctx, "Creator1", "U1")
+	must(t, err)
+	_, err = f.SuppressEmail(ctx, "CREATOR3@mail.example", "complaint")
+	must(t, err)
+	gone, err := f.Uninvitable(ctx, append(all[:4:4], "nobody"))
+	must(t, err)
+	slices.Sort(gone)
+	want := []p.CreatorID{all[1], all[3]}
+	slices.Sort(want)
+	if !slices.Equal(gone, want) {
+		t.Errorf("%v are uninvitable, want %v", gone, want)
+	}
+	if gone, err = f.Uninvitable(ctx, nil); err != nil || len(gone) != 0 {
+		t.Errorf("of nobody %v are uninvitable (%v)", gone, err)
+	}
+}
+
+func (f *fixture) wantReserved(pa party, want int64) {
+	f.t.Helper()
+	must(f.t, f.sql(`do $$ declare n bigint; begin
+		select reserved_minor into strict n from partnerships where id = '`+string(pa.id)+`';
+		if n <> `+strconv.FormatInt(want, 10)+` then raise '% are reserved, want `+strconv.FormatInt(want, 10)+`', n; end if;
+	end $$`))
 }
 
 // What an early end has really cost stays committed: the fee that was earned, the gift that the carrier has.

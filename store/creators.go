@@ -156,6 +156,12 @@ func (s *Store) Suppressed(ctx context.Context, email string) (bool, error) {
 	return yes, mapped("suppressed", err)
 }
 
+// Uninvitable are those of the creators whom nobody may invite any more: erased, without an address, or opted out.
+func (s *Store) Uninvitable(ctx context.Context, who []p.CreatorID) ([]p.CreatorID, error) {
+	ids, err := s.q.Uninvitable(ctx, each(who, func(id p.CreatorID) string { return string(id) }))
+	return ids, mapped("uninvitable", err)
+}
+
 // EraseCreator removes a creator's personal data. The ledger, which knows an opaque id only, stays, and so does a keyed hash of
 // the address on the suppression list, so that the person is not written to again.
 func (s *Store) EraseCreator(ctx context.Context, handle, by string) (id p.CreatorID, err error) {

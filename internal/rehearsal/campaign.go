@@ -209,10 +209,7 @@ func (c *company) ReserveWave(_ context.Context, in activities.Wave) (activities
 	var out activities.Reserved
 	for _, e := range in.Entries {
 		terms := c.offers[e.Tier]
-		if !c.purse.covers(e.PartnershipID, terms.CostMinor()) && in.GivenUp != "" {
-			c.giveBack(in.GivenUp)
-		}
-		if !c.purse.reserve(e.PartnershipID, terms.CostMinor()) {
+		if !c.pass(in.GivenUp, e.PartnershipID, terms.CostMinor()) {
 			c.broke = true
 			out.OverBudget = "the budget left does not cover " + money.Display(terms.CostMinor(), terms.Currency)
 			return out, nil
@@ -220,6 +217,32 @@ func (c *company) ReserveWave(_ context.Context, in activities.Wave) (activities
 		out.Invitations = append(out.Invitations, activities.Invitation{Entry: e, Terms: terms.Clone()})
 	}
 	return out, nil
+}
+
+// pass reserves an amount, with what a creator who was given up has not used if it takes that and suffices.
+func (c *company) pass(from, to p.PartnershipID, amount int64) bool {
+	if c.purse.reserve(to, amount) {
+		return true
+	}
+	had := c.purse.held[from]
+	c.giveBack(from)
+	if c.purse.reserve(to, amount) {
+		return true
+	}
+	if had > 0 {
+		c.purse.reserve(from, had)
+	}
+	return false
+}
+
+// ReleaseWave gives back what was reserved for invitations that did not go out.
+func (c *company) ReleaseWave(_ context.Context, in activities.Wave) error {
+	for _, e := range in.Entries {
+		if c.plays[e.PartnershipID] == nil {
+			c.purse.settle(e.PartnershipID, 0)
+		}
+	}
+	return nil
 }
 
 // ReserveBudget asks the budget for a creator who came back.

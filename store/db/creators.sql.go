@@ -443,6 +443,32 @@ func (q *Queries) SuppressionOf(ctx context.Context, id partnership.CreatorID) (
 	return exists, err
 }
 
+const uninvitable = `-- name: Uninvitable :many
+select c.id from creators c
+where c.id = any($1::text[])
+    and (c.erased_at is not null or c.email = '' or exists (select from suppressions s where s.email_hash = c.email_hash))
+`
+
+func (q *Queries) Uninvitable(ctx context.Context, ids []string) ([]partnership.CreatorID, error) {
+	rows, err := q.db.Query(ctx, uninvitable, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.CreatorID
+	for rows.Next() {
+		var id partnership.CreatorID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const upsertCreators = `-- name: UpsertCreators :many
 insert into creators (id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source,
     audience_match, past_customer, notes, extra, email_hash, optout_hash, created_at, updated_at)

@@ -595,6 +595,21 @@ func (q *Queries) Submissions(ctx context.Context, partnershipID partnership.Par
 	return items, nil
 }
 
+const unreserve = `-- name: Unreserve :exec
+update partnerships set reserved_minor = 0 where campaign_id = $1 and id = any($2::text[]) and seq = 0
+`
+
+type UnreserveParams struct {
+	CampaignID partnership.CampaignID
+	Ids        []string
+}
+
+// Of those who were never invited: a partnership that runs has written its row at least once.
+func (q *Queries) Unreserve(ctx context.Context, arg UnreserveParams) error {
+	_, err := q.db.Exec(ctx, unreserve, arg.CampaignID, arg.Ids)
+	return err
+}
+
 const updateProjection = `-- name: UpdateProjection :execrows
 update partnerships set seq = $1, stage = $2, waiting_for = $3, deadline = $4, buffer_days_left = $5,
     plan = coalesce($6, plan), outcome = $7, reason = $8, attention = $9, paused = $10, updated_at = $11

@@ -44,6 +44,11 @@ select exists (select from suppressions where email_hash = $1);
 -- name: SuppressionOf :one
 select exists (select from suppressions s join creators c on c.email_hash = s.email_hash where c.id = $1);
 
+-- name: Uninvitable :many
+select c.id from creators c
+where c.id = any(@ids::text[])
+    and (c.erased_at is not null or c.email = '' or exists (select from suppressions s where s.email_hash = c.email_hash));
+
 -- name: PartnershipsSharingEmail :many
 -- One person may stand on the list under several handles; an opt-out counts for all of them.
 select pa.id from partnerships pa join creators c on c.id = pa.creator_id

@@ -6,6 +6,10 @@ on conflict (id) do nothing;
 -- name: SetReserved :exec
 update partnerships set reserved_minor = $2 where id = $1;
 
+-- name: Unreserve :exec
+-- Of those who were never invited: a partnership that runs has written its row at least once.
+update partnerships set reserved_minor = 0 where campaign_id = @campaign_id and id = any(@ids::text[]) and seq = 0;
+
 -- name: SettleReservation :exec
 -- What a partnership that ended early keeps of its reservation: the fees that it earned, and its gift if the carrier has it.
 update partnerships pa set reserved_minor = least(pa.reserved_minor,
