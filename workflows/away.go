@@ -148,7 +148,7 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 // reclaim asks the campaign for the slot back, because the creator is there again or because the manager wants to go on waiting.
 // Without a campaign nobody else wants it.
 func (s *story) reclaim(ctx workflow.Context, there bool) error {
-	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: s.Terms}) {
+	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: s.dearest()}) {
 		if err := workflow.Await(ctx, func() bool { return s.Place != "" || s.Stop != nil }); err != nil {
 			return err
 		}

@@ -24,6 +24,9 @@ type story struct {
 	outcome p.Outcome
 	signals signals
 	showing int // writes to the board beside the story's own
+
+	amending   bool // an amendment is being applied
+	givingBack bool // the budget of an amendment that was not signed is being given back
 }
 
 // PartnershipResult is how a partnership ended.
@@ -75,6 +78,9 @@ func (s *story) setup(ctx workflow.Context) error {
 	s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts)
 	s.listen(ctx)
 	workflow.GoNamed(ctx, "amendments", s.amendments)
+	if s.Unsigned != nil { // sent by the run before this one; its signature may have come between the two
+		s.watchAmendment(ctx, s.Unsigned, -1)
+	}
 	return s.handle(ctx)
 }
 
@@ -89,7 +95,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return s.close(ctx, *end)
 		}
 		s.Next++
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) {
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) && !s.amending && !s.givingBack {
 			return PartnershipResult{}, s.continueAsNew(ctx)
 		}
 	}

@@ -38,7 +38,7 @@ func newPlay(t *testing.T) *play {
 	env.SetTestTimeout(30 * time.Second)
 	workflows.Register(env)
 	pl := &play{t: t, env: env, start: monday, acks: map[string]error{}}
-	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, parcel: p.ParcelInTransit}
+	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, envelopes: map[int]p.EnvelopeStatus{}, parcel: p.ParcelInTransit}
 	env.RegisterActivity(pl.steps)
 	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalPartnershipClosed, anything()).Return(nil).Maybe()
 	pl.slot = func(m workflows.SlotChanged) {

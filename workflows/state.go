@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
@@ -68,11 +69,19 @@ type State struct {
 	Amendment *Amended // waits to be applied
 	Amended   int      // version of the last one that was
 
-	AmendmentVersion int // of the contract amendment that waits for a signature
+	ContractVersion  int       // of the last contract amendment: it only grows, so that no two documents share one
+	Unsigned         *Unsigned // the contract amendment that waits for a signature
+	AmendmentVersion int       // its version
 
 	Stop   *Ending // set when the story has to end early
 	Events []p.TimelineEvent
 	Closed []string // tasks answered since the last projection
+}
+
+// Unsigned is a contract amendment that waits for the creator's signature. Until then what was signed before holds.
+type Unsigned struct {
+	activities.Contract
+	Offer p.Terms // the amended offer that its terms follow from
 }
 
 // Away is a creator whom the campaign no longer counts on.

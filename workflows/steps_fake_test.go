@@ -38,6 +38,9 @@ type steps struct {
 	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
 	envelope    p.EnvelopeStatus
+	envelopes   map[int]p.EnvelopeStatus // by the contract's version, where it stands otherwise
+	contracts   []activities.Contract    // sent
+	reserved    []int64                  // one after the other
 	parcel      p.ParcelStatus
 	plan        activities.CampaignPlan
 }
@@ -151,25 +154,39 @@ func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.
 	return s.card("review closed", in.PartnershipID, in.Task)
 }
 
-func (s *steps) ReserveBudget(context.Context, activities.Reservation) (activities.Granted, error) {
+func (s *steps) ReserveBudget(_ context.Context, in activities.Reservation) (activities.Granted, error) {
 	s.did("reserve")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.overBudget {
+		s.reserved = append(s.reserved, in.Terms.CostMinor())
+	}
 	return activities.Granted{OK: !s.overBudget}, nil
 }
 
-func (s *steps) SendContract(context.Context, activities.Contract) (p.Envelope, error) {
+func (s *steps) SendContract(_ context.Context, in activities.Contract) (p.Envelope, error) {
 	if err := s.refused("SendContract"); err != nil {
 		return p.Envelope{}, err
 	}
 	s.did("contract")
+	s.mu.Lock()
+	s.contracts = append(s.contracts, in)
+	s.mu.Unlock()
 	if s.onSign != nil {
 		s.onSign()
 	}
 	return p.Envelope{ID: "env-1", Status: p.EnvelopeSent}, nil
 }
 
-func (s *steps) ConfirmSignature(context.Context, activities.Contract) (p.Envelope, error) {
+func (s *steps) ConfirmSignature(_ context.Context, in activities.Contract) (p.Envelope, error) {
 	s.did("confirm signature")
-	return p.Envelope{ID: "env-1", Status: s.envelope, CompletedAt: s.now()}, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	status := s.envelope
+	if known := s.envelopes[in.Version]; known != "" {
+		status = known
+	}
+	return p.Envelope{ID: "env-1", Status: status, CompletedAt: s.now()}, nil
 }
 
 func (s *steps) CreateTrackingKit(context.Context, activities.Tracking) (p.TrackingKit, error) {
@@ -226,7 +243,15 @@ func (s *steps) undo(what string) (activities.Undone, error) {
 	return activities.Undone{Detail: what + " taken back"}, nil
 }
 
-func (s *steps) VoidContract(context.Context, activities.Undo) (activities.Undone, error) {
+func (s *steps) VoidContract(_ context.Context, in activities.Undo) (activities.Undone, error) {
+	s.mu.Lock()
+	if s.envelopes == nil {
+		s.envelopes = map[int]p.EnvelopeStatus{}
+	}
+	if s.envelopes[in.Version] != p.EnvelopeCompleted { // a signed one stands
+		s.envelopes[in.Version] = p.EnvelopeVoided
+	}
+	s.mu.Unlock()
 	return s.undo("contract")
 }
 

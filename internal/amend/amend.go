@@ -97,6 +97,9 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch store.Change)
 		}
 		e := timeline.Amend(cal, now.Standing, spec.Schedule, now.Offer, offer)
 		out.Counts[e.Reach]++
+		if e.Withdraws {
+			e.Words = append(e.Words, "the contract amendment that is not signed yet is taken back")
+		}
 		out.Lines = append(out.Lines, Line{PartnershipID: one.ID, Creator: one.Creator.Handle, Stage: one.Stage, Reach: e.Reach, Changes: e.Changes, Terms: e.Words})
 	}
 	out.Invites, err = a.invites(ctx, old, ch, board.Budget.CommittedMinor)
@@ -155,7 +158,8 @@ func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (store.Change, erro
 	return store.Change{Spec: before.Spec, Undoes: last.Version}, err
 }
 
-// Settled says which open partnerships have not taken the version in yet. None is done.
+// Settled says which open partnerships have not taken the version in yet. None is done. Nobody waits for those who are away: they
+// take it in when they come back, if they do.
 func (a *Amender) Settled(ctx context.Context, pv Preview, version int) (missing []Line, err error) {
 	for _, l := range pv.Lines {
 		var now workflows.Snapshot
@@ -163,7 +167,7 @@ func (a *Amender) Settled(ctx context.Context, pv Preview, version int) (missing
 		if err != nil {
 			return nil, err
 		}
-		if now.Amended < version && now.Outcome == "" {
+		if now.Amended < version && now.Outcome == "" && !now.Standing.Away {
 			missing = append(missing, l)
 		}
 	}

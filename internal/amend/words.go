@@ -24,6 +24,12 @@ func (pv Preview) Words() []string {
 	n := pv.Counts
 	say("%d of %d open partnerships move; %d have a draft in and keep their dates; %d are signed and need a contract amendment; %d are not touched; %d are past it.",
 		n[timeline.Moves], len(pv.Lines), n[timeline.Keeps], n[timeline.Contract], n[timeline.Unchanged], n[timeline.Over])
+	if n[timeline.Withdrawn] > 0 {
+		say("Contract amendments that are not signed yet and are just taken back: %d.", n[timeline.Withdrawn])
+	}
+	if n[timeline.Waits] > 0 {
+		say("Away, and told when they come back: %d.", n[timeline.Waits])
+	}
 	return lines
 }
 

@@ -82,3 +82,47 @@ func TestAmendKeepsWhatWasNegotiated(t *testing.T) {
 		t.Errorf("terms are %+v", e.Terms)
 	}
 }
+
+func TestAmendOfAStandingBesideTheUsual(t *testing.T) {
+	start := time.Date(2026, 11, 2, 15, 0, 0, 0, time.UTC)
+	cal := timeline.Calendar{Day: 24 * time.Hour, Zone: "America/New_York"}
+	sched := partnership.Schedule{PublishFrom: start.AddDate(0, 0, 20), PublishTo: start.AddDate(0, 0, 60), OutreachDays: 6, SignDays: 4, ProduceDays: 8, ReviewDays: 3}
+	later := sched
+	later.ProduceDays = 16
+	offer := partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000}
+	richer, richest := offer.Clone(), offer.Clone()
+	richer.Version, richer.CommissionBPS = 2, 1_500
+	richest.CommissionBPS = 2_000
+	facts := timeline.Facts{Start: start, InvitedAt: start}
+	half := timeline.ForStandby(sched)
+	signed := func(asked *partnership.Terms) timeline.Standing {
+		return timeline.Standing{Stage: partnership.Content, Tier: partnership.Nano, Facts: facts, Plan: timeline.Make(cal, sched, partnership.Nano, facts), Terms: offer, Signed: true, Asked: asked, Numbered: 2}
+	}
+	away := signed(nil)
+	away.Away = true
+	standby := timeline.Standing{Stage: partnership.Outreach, Tier: partnership.Nano, Facts: facts, Plan: timeline.Make(cal, half, partnership.Nano, facts), Terms: offer, Standby: true}
+
+	for name, tc := range map[string]struct {
+		at        timeline.Standing
+		sched     partnership.Schedule
+		offer     partnership.Terms
+		want      timeline.Reach
+		withdraws bool
+		version   int
+	}{
+		"away":                                 {away, later, richer, timeline.Waits, false, 1},
+		"a standby keeps half of the time":     {standby, sched, offer, timeline.Unchanged, false, 1},
+		"an undo of what is not signed yet":    {signed(&richer), sched, offer, timeline.Withdrawn, true, 1},
+		"the same again":                       {signed(&richer), later, richer, timeline.Contract, false, 3},
+		"something else again":                 {signed(&richer), sched, richest, timeline.Contract, true, 3},
+		"after one that was declined":          {signed(nil), sched, richer, timeline.Contract, false, 3},
+		"dates beside what is not signed, too": {signed(&richer), later, offer, timeline.Moves, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := timeline.Amend(cal, tc.at, tc.sched, offer, tc.offer)
+			if e.Reach != tc.want || e.Withdraws != tc.withdraws || e.Terms.Version != tc.version {
+				t.Errorf("reach %s, withdraws %t, version %d; want %s, %t, %d", e.Reach, e.Withdraws, e.Terms.Version, tc.want, tc.withdraws, tc.version)
+			}
+		})
+	}
+}

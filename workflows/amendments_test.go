@@ -1,0 +1,255 @@
+package workflows_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// signsOnlyTheFirst has nobody sign what is sent after the agreement itself.
+func (pl *play) signsOnlyTheFirst() {
+	signings, sign := 0, pl.steps.onSign
+	pl.steps.onSign = func() {
+		if signings++; signings == 1 {
+			sign()
+		}
+	}
+}
+
+// signNow is the vendor's word that something happened to an envelope.
+func (pl *play) signNow() {
+	pl.env.SignalWorkflow(workflows.SignalEnvelopeChanged, workflows.EnvelopeChanged{EnvelopeID: "env-1", EventID: "e2"})
+}
+
+func (pl *play) versionsSent() (versions []int) {
+	for _, c := range pl.steps.contracts {
+		versions = append(versions, c.Version)
+	}
+	return versions
+}
+
+func (pl *play) costAtTheEnd() int64 { return pl.steps.board[len(pl.steps.board)-1].Terms.CostMinor() }
+
+func (pl *play) sentOf(version int) activities.Contract {
+	for _, c := range pl.steps.contracts {
+		if c.Version == version {
+			return c
+		}
+	}
+	return activities.Contract{}
+}
+
+func lessShare(_ *p.Schedule, t *p.Terms) { t.CommissionBPS = 1_200 }
+
+const (
+	asSigned = 50_000 + 3_600 // fee and gift
+	dearer   = 80_000 + 3_600
+)
+
+func TestAnUndoneAmendmentCannotBeSignedAnyMore(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.signsOnlyTheFirst()
+	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
+	pl.after(2*day+12*time.Hour, func() { pl.amend(2, nothing) })
+	pl.after(2*day+18*time.Hour, pl.signNow)
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, 1, count(pl.steps.log, "undo contract"))
+	require.Equal(t, 1_000, pl.commissionAtTheEnd())
+}
+
+// The creator may have signed before the undo reached the vendor. Then the signed amendment holds, and going back needs another.
+func TestAnAmendmentThatWasSignedBeforeItsUndoIsUndoneByAnother(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.signsOnlyTheFirst()
+	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
+	pl.after(2*day+12*time.Hour, func() {
+		pl.steps.envelopes[2] = p.EnvelopeCompleted
+		pl.amend(2, nothing)
+	})
+	pl.after(2*day+15*time.Hour, func() { require.Equal(t, 1_500, pl.commissionAtTheEnd(), "it was signed, so it holds") })
+	pl.after(2*day+18*time.Hour, pl.signNow)
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []int{1, 2, 3}, pl.versionsSent())
+	require.Equal(t, 1_000, pl.commissionAtTheEnd())
+}
+
+func TestALaterAmendmentReplacesTheOneThatWaits(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.signsOnlyTheFirst()
+	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
+	pl.after(2*day+12*time.Hour, func() { pl.amend(2, lessShare) })
+	pl.after(2*day+18*time.Hour, pl.signNow)
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []int{1, 2, 3}, pl.versionsSent(), "two documents never share a version")
+	require.Equal(t, 1_200, pl.sentOf(3).Terms.CommissionBPS)
+	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[2])
+	require.Equal(t, 1_200, pl.commissionAtTheEnd())
+}
+
+// What is asked for already is not asked for again: an amendment of other things leaves the open one alone.
+func TestAnAmendmentOfTheDatesLeavesTheOneThatWaits(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.signsOnlyTheFirst()
+	pl.after(2*day+6*time.Hour, func() { pl.amend(1, richer) })
+	pl.after(2*day+12*time.Hour, func() {
+		pl.amend(2, func(s *p.Schedule, t *p.Terms) { richer(s, t); moreTime(s, t) })
+	})
+	pl.after(2*day+18*time.Hour, pl.signNow)
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []int{1, 2}, pl.versionsSent())
+	require.NotContains(t, pl.steps.log, "undo contract")
+	require.Len(t, pl.letters("dates_moved"), 1)
+	require.EqualValues(t, dearer, pl.costAtTheEnd())
+}
+
+func TestACorrectedAmendmentFollowsADeclinedOne(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.steps.envelopes[2] = p.EnvelopeDeclined
+	pl.after(2*day+6*time.Hour, func() { pl.amend(1, richer) })
+	pl.after(4*day, func() {
+		pl.amend(2, func(_ *p.Schedule, t *p.Terms) { t.FeeMinor = 70_000 })
+	})
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, []int{1, 2, 3}, pl.versionsSent())
+	require.EqualValues(t, 70_000+3_600, pl.costAtTheEnd())
+	require.Equal(t, []int64{dearer, asSigned, 70_000 + 3_600}, pl.steps.reserved)
+}
+
+func TestAnAmendmentThatIsNotSignedGivesItsBudgetBack(t *testing.T) {
+	for name, how := range map[string]func(*play){
+		"declined": func(pl *play) { pl.steps.envelopes[2] = p.EnvelopeDeclined },
+		"lapsed": func(pl *play) {
+			pl.signsOnlyTheFirst()
+			pl.steps.envelopes[2] = p.EnvelopeSent
+			pl.carrierSays(20)
+		},
+		"undone": func(pl *play) {
+			pl.signsOnlyTheFirst()
+			pl.after(2*day+12*time.Hour, func() { pl.amend(2, nothing) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pl := newPlay(t)
+			pl.eager()
+			how(pl)
+			pl.after(2*day+6*time.Hour, func() { pl.amend(1, richer) })
+			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, []int64{dearer, asSigned}, pl.steps.reserved)
+			require.EqualValues(t, asSigned, pl.costAtTheEnd())
+		})
+	}
+}
+
+// Until it is signed or closed, the budget has to cover the dearer of the two.
+func TestAReturnAsksForTheBudgetOfTheAmendmentThatWaits(t *testing.T) {
+	pl := newPlay(t)
+	pl.quietOverTheDraft("place_offered", pl.draftIn(day))
+	pl.signsOnlyTheFirst()
+	pl.steps.envelopes[2] = p.EnvelopeSent
+	in := input()
+	in.Schedule.SignDays = 60 // the amendment outlasts the silence
+	pl.after(5*day+6*time.Hour, func() {
+		pl.amend(1, func(s *p.Schedule, t *p.Terms) { richer(s, t); s.SignDays = 60 })
+	})
+	require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+	back := pl.slots[len(pl.slots)-1]
+	require.Equal(t, workflows.SlotReturned, back.Change)
+	require.EqualValues(t, dearer, back.Terms.CostMinor())
+}
+
+// A standby's offer stands for half of the time; an amendment that changes nothing leaves it so.
+func TestAnAmendmentLeavesAStandbysHalfTime(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	in := input()
+	in.Covers, in.Schedule.OutreachDays = "p0", 5
+	pl.after(12*time.Hour, func() { pl.amend(1, nothing) })
+	require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+	require.Empty(t, pl.letters("dates_moved"))
+	require.Empty(t, pl.slips())
+}
+
+// Whoever has no slot is told of nothing new; an amendment waits until they are back.
+func TestAnAmendmentWaitsForACreatorWhoIsAway(t *testing.T) {
+	for _, back := range []bool{true, false} {
+		pl := newPlay(t)
+		pl.quietOverTheDraft("place_offered", func(activities.Letter) {
+			pl.after(day, func() {
+				pl.amend(1, func(s *p.Schedule, t *p.Terms) { moreTime(s, t); richer(s, t) })
+			})
+			pl.after(2*day, func() {
+				require.Empty(t, pl.letters("dates_moved"))
+				require.Empty(t, pl.steps.reserved)
+				require.Equal(t, []int{1}, pl.versionsSent())
+				if back {
+					pl.env.SignalWorkflow(workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "mail_reply", At: pl.env.Now()})
+				}
+			})
+		})
+		eager := pl.steps.onMail
+		pl.steps.onMail = func(l activities.Letter) {
+			if eager(l); l.Kind == "welcome_back" {
+				pl.draftIn(2 * day)(l)
+			}
+		}
+		if !back {
+			require.Equal(t, p.Ghosted, pl.run().Outcome)
+			require.Empty(t, pl.letters("dates_moved"))
+			require.Empty(t, pl.steps.reserved)
+			continue
+		}
+		require.Equal(t, p.Completed, pl.run().Outcome)
+		require.Len(t, pl.letters("dates_moved"), 1)
+		require.Equal(t, []int64{dearer}, pl.steps.reserved)
+		require.EqualValues(t, dearer, pl.costAtTheEnd())
+	}
+}
+
+// The next run goes on watching the amendment that waits for its signature, and what was signed between the two it finds.
+func TestAnAmendmentIsWatchedByTheNextRun(t *testing.T) {
+	for name, signed := range map[string]func(*play){
+		"signed later": func(pl *play) {
+			pl.after(6*time.Hour, func() { pl.steps.envelopes[2] = p.EnvelopeCompleted; pl.signNow() })
+		},
+		"signed between": func(pl *play) { pl.steps.envelopes[2] = p.EnvelopeCompleted },
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := newPlay(t)
+			first.eager()
+			first.signsOnlyTheFirst()
+			first.steps.envelopes[2] = p.EnvelopeSent
+			first.after(day+12*time.Hour, func() {
+				first.amend(1, richer)
+				first.env.SetContinueAsNewSuggested(true)
+			})
+			first.env.ExecuteWorkflow(workflows.PartnershipType, input())
+			var next *workflow.ContinueAsNewError
+			require.True(t, errors.As(first.env.GetWorkflowError(), &next), "%v", first.env.GetWorkflowError())
+			var in workflows.PartnershipInput
+			require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(next.Input, &in))
+
+			pl := newPlay(t)
+			pl.eager()
+			pl.env.SetStartTime(first.env.Now())
+			pl.steps.envelopes[2] = p.EnvelopeSent
+			signed(pl)
+			pl.after(12*time.Hour, func() { require.EqualValues(t, dearer, pl.costAtTheEnd(), "and the board shows it at once") })
+			require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+			require.EqualValues(t, dearer, pl.costAtTheEnd())
+			require.NotContains(t, pl.steps.log, "undo contract")
+		})
+	}
+}

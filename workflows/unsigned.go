@@ -1,0 +1,137 @@
+package workflows
+
+import (
+	"strings"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+)
+
+// dearest is what the budget has to cover: the terms that hold, or those that the creator may sign any moment.
+func (s *story) dearest() p.Terms {
+	if s.Unsigned != nil && s.Unsigned.Terms.CostMinor() > s.Terms.CostMinor() {
+		return s.Unsigned.Terms
+	}
+	return s.Terms
+}
+
+// amendContract asks the creator to sign the changed terms. They hold once the vendor says that they are signed; until then, and
+// if the creator declines, the signed terms stand, and the offer that they follow from.
+func (s *story) amendContract(ctx workflow.Context, offer p.Terms, e timeline.Effect) error {
+	s.ContractVersion = e.Terms.Version
+	u := &Unsigned{Offer: offer, Contract: activities.Contract{
+		PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.cal.Add(workflow.Now(ctx), s.Schedule.SignDays),
+	}}
+	s.Unsigned, s.AmendmentVersion, s.Undo = u, u.Version, append(s.Undo, undoAmendment)
+	seen := s.EnvelopeMove
+	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract amendment", act.SendContract, u.Contract)
+	if err != nil {
+		return err
+	}
+	u.EnvelopeID = sent.ID
+	if s.Unsigned != u { // it was closed before it was there
+		_, err := s.void(ctx, u, "it came too late")
+		return err
+	}
+	s.note(ctx, "amendment_sent", "brand", "Contract amendment sent for signature: "+strings.Join(e.Words, "; ")+".")
+	s.watchAmendment(ctx, u, seen)
+	return nil
+}
+
+// watchAmendment waits beside the stages for the signature under an amendment. seen is how many of the vendor's messages were known
+// when it was sent.
+func (s *story) watchAmendment(ctx workflow.Context, u *Unsigned, seen int) {
+	open := func() bool { return s.Unsigned == u && s.outcome == "" }
+	workflow.GoNamed(ctx, "contract amendment", func(ctx workflow.Context) {
+		for {
+			left := u.Due.Sub(workflow.Now(ctx))
+			if _, err := within(ctx, left, "the creator's signature under the amendment", func() bool { return s.EnvelopeMove > seen || !open() }); err != nil || !open() {
+				return
+			}
+			seen = s.EnvelopeMove
+			now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, u.Contract)
+			if err != nil || !open() {
+				return
+			}
+			switch {
+			case now.Status == p.EnvelopeCompleted:
+				s.signed(ctx)
+			case now.Status == p.EnvelopeDeclined || now.Status == p.EnvelopeVoided:
+				err = s.notSigned(ctx, "amendment_declined", "creator", "The amendment was not signed: the signed terms stand.")
+			case workflow.Now(ctx).Before(u.Due):
+				continue
+			default:
+				err = s.closeAmendment(ctx, "its time is over")
+			}
+			if err != nil {
+				s.log.Info("the story ends: its end takes the amendment back")
+				return
+			}
+			if s.outcome == "" {
+				s.show(ctx)
+			}
+			return
+		}
+	})
+}
+
+// closeAmendment takes back an amendment that waits for its signature, so that nobody can sign what no longer holds: once the work
+// is done, once its time is over, and when another takes its place. What was signed before stands, and so does the amendment
+// itself when it was signed a moment ago.
+func (s *story) closeAmendment(ctx workflow.Context, why string) error {
+	u := s.Unsigned
+	if u == nil {
+		return nil
+	}
+	done, err := s.void(ctx, u, why)
+	if err != nil {
+		return err
+	}
+	var now p.Envelope
+	if u.EnvelopeID != "" {
+		if now, err = step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, u.Contract); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.Unsigned != u: // whoever waits for the signature has seen to it
+		return nil
+	case now.Status == p.EnvelopeCompleted:
+		s.signed(ctx)
+		return nil
+	default:
+		return s.notSigned(ctx, "amendment_lapsed", "brand", "The amendment was not signed: "+why+". "+done.Detail)
+	}
+}
+
+func (s *story) void(ctx workflow.Context, u *Unsigned, why string) (activities.Undone, error) {
+	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: u.Version, Reason: why}
+	return step[activities.Undone](ctx, s, QueueSigning, "Void the contract amendment", act.VoidContract, arg)
+}
+
+// signed makes the amended terms those that hold.
+func (s *story) signed(ctx workflow.Context) {
+	s.Terms, s.Offer = s.Unsigned.Terms, s.Unsigned.Offer
+	s.Unsigned, s.AmendmentVersion = nil, 0
+	s.keep(undoAmendment)
+	s.note(ctx, "amendment_signed", "creator", "The creator signed the amended terms: "+s.Terms.Summary()+".")
+}
+
+// notSigned leaves the terms as they were, and gives back what was reserved for the amended ones. Whoever is away has their budget
+// settled by the campaign, when they come back.
+func (s *story) notSigned(ctx workflow.Context, kind, owner, detail string) error {
+	spare := s.Unsigned.Terms.CostMinor() > s.Terms.CostMinor() && s.Away == nil
+	s.Unsigned, s.AmendmentVersion = nil, 0
+	s.keep(undoAmendment)
+	s.note(ctx, kind, owner, detail)
+	if !spare {
+		return nil
+	}
+	s.givingBack = true
+	defer func() { s.givingBack = false }()
+	_, err := s.reserve(ctx, s.Terms)
+	return err
+}
