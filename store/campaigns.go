@@ -123,6 +123,10 @@ func (s *Store) PassBudget(ctx context.Context, id p.CampaignID, from p.Partners
 		if err != nil {
 			return notFound("campaign", err)
 		}
+		now, err := q.PartnershipByID(ctx, partnership)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
 		others := db.CommittedOfOthersParams{CampaignID: id, ID: partnership}
 		committed, err := q.CommittedOfOthers(ctx, others)
 		if err != nil {
@@ -136,7 +140,8 @@ func (s *Store) PassBudget(ctx context.Context, id p.CampaignID, from p.Partners
 				return err
 			}
 		}
-		if left := campaign.BudgetMinor - committed; amountMinor > left {
+		// Less than it has is always covered, also by a budget that was cut below what is committed.
+		if left := campaign.BudgetMinor - committed; amountMinor > left && amountMinor > now.ReservedMinor {
 			return p.Errorf(p.Conflict, "the budget left is %s and does not cover %s", money.Display(left, campaign.Currency), money.Display(amountMinor, campaign.Currency))
 		}
 		if _, err := q.InsertPartnership(ctx, db.InsertPartnershipParams{

@@ -103,7 +103,10 @@ func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
 	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
 	e := p.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
-	must(t, f.ReserveBudget(ctx, id, e, terms(), 400))
+	must(t, f.sql("update campaigns set budget_minor = 300 where id = $1", id))
+	must(t, f.ReserveBudget(ctx, id, e, terms(), 400)) // less is always covered
+	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), p.Conflict)
+	must(t, f.sql("update campaigns set budget_minor = 1000 where id = $1", id))
 	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}, terms(), 600))
 	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), p.Conflict)
 	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[1].id, Seq: 99, Stage: p.Closed, Outcome: p.Declined}))
