@@ -12,10 +12,10 @@ import (
 
 // amendments takes in, one by one and in order, what the campaign changes in flight. It runs beside the stages: whoever waits on
 // a ladder draws it anew once the dates have moved. Whoever has no slot has no dates and no budget to change: for them an amendment
-// waits until they are back.
+// waits until they are back. While the campaign is asked for the slot nothing changes what it has to cover.
 func (s *story) amendments(ctx workflow.Context) {
 	for {
-		if err := workflow.Await(ctx, func() bool { return s.Amendment != nil && s.outcome == "" && !s.slotless() }); err != nil {
+		if err := workflow.Await(ctx, func() bool { return s.Amendment != nil && s.outcome == "" && !s.slotless() && !s.reclaiming }); err != nil {
 			return
 		}
 		m := *s.Amendment

@@ -83,9 +83,13 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	if err := s.waitFor(ctx, "the creator's return", s.cal.Add(workflow.Now(ctx), returnDays)); err != nil {
 		return false, err
 	}
-	// By day, and not on the day of a reminder.
-	if err := s.idle(ctx, s.cal.Quiet(s.cal.Add(s.Reminded, 1), s.CreatorZone), gone); err != nil {
+	if err := s.idle(ctx, s.cal.Add(s.Reminded, 1), gone); err != nil { // not on the day of a reminder
 		return false, err
+	}
+	for day := s.byDay(ctx); !gone() && day.After(workflow.Now(ctx)); day = s.byDay(ctx) {
+		if err := s.idle(ctx, day, gone); err != nil {
+			return false, err
+		}
 	}
 	if !gone() {
 		until := s.cal.Add(workflow.Now(ctx), returnDays)
@@ -109,6 +113,11 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	}
 }
 
+// byDay is the next moment at which the creator may be written to.
+func (s *story) byDay(ctx workflow.Context) time.Time {
+	return s.cal.Quiet(workflow.Now(ctx), s.CreatorZone)
+}
+
 // idle waits for a moment, or until gone. A pause stops the clock, and nothing happens while it lasts.
 func (s *story) idle(ctx workflow.Context, until time.Time, gone func() bool) error {
 	for !gone() && (s.Paused != "" || workflow.Now(ctx).Before(until)) {
@@ -129,7 +138,7 @@ func (s *story) idle(ctx workflow.Context, until time.Time, gone func() bool) er
 
 // comeBack meets a late return: the story goes on where it stood if the campaign still has a slot.
 func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
-	if err := s.reclaim(ctx, true); err != nil {
+	if err := s.reclaim(ctx, a); err != nil {
 		return false, err
 	}
 	if s.Quiet != nil && s.Quiet.Decision == Replace { // said while the campaign was asked
@@ -147,8 +156,14 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 
 // reclaim asks the campaign for the slot back, because the creator is there again or because the manager wants to go on waiting.
 // Without a campaign nobody else wants it.
-func (s *story) reclaim(ctx workflow.Context, there bool) error {
-	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: s.dearest()}) {
+func (s *story) reclaim(ctx workflow.Context, a ask) error {
+	s.reclaiming = true
+	defer func() { s.reclaiming = false }()
+	if err := workflow.Await(ctx, func() bool { return !s.amending && !s.givingBack || s.Stop != nil }); err != nil {
+		return err
+	}
+	asked := s.dearest()
+	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: asked}) {
 		if err := workflow.Await(ctx, func() bool { return s.Place != "" || s.Stop != nil }); err != nil {
 			return err
 		}
@@ -156,8 +171,13 @@ func (s *story) reclaim(ctx workflow.Context, there bool) error {
 			return s.stopped()
 		}
 	}
-	place := s.Place
+	place, there := s.Place, s.back(a)
 	s.Place, s.Away = "", nil
+	if place != SlotGone && s.dearest().CostMinor() < asked.CostMinor() { // an amendment lapsed meanwhile
+		if _, err := s.reserve(ctx, s.dearest()); err != nil {
+			return err
+		}
+	}
 	switch {
 	case place != SlotGone && there:
 		s.note(ctx, "returned", "creator", "Came back; the slot is theirs again.")

@@ -173,10 +173,10 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		}
 		c.sayCrowded(ctx)
 		c.sayExhausted(ctx)
-		if len(c.Open) == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
+		if len(c.Open) == 0 && !c.heard && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx)
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && c.settled(ctx) {
 			return CampaignResult{}, c.continueAsNew(ctx)
 		}
 		if err := c.listen(ctx); err != nil {
@@ -250,9 +250,6 @@ func (c *campaign) closed(m PartnershipClosed) {
 }
 
 func (c *campaign) continueAsNew(ctx workflow.Context) error {
-	if err := c.settled(ctx); err != nil {
-		return err
-	}
 	c.drain()
 	in := c.CampaignInput
 	in.Carried = &c.CampaignState
@@ -277,9 +274,9 @@ func (c *campaign) tell(ctx workflow.Context, msg activities.CampaignNews) {
 	})
 }
 
-// settled waits until everybody has been answered and told.
-func (c *campaign) settled(ctx workflow.Context) error {
-	return workflow.Await(ctx, func() bool { return c.saying == 0 && workflow.AllHandlersFinished(ctx) })
+// settled says whether everybody has been answered and told. A chat that is down holds up only the campaign's end.
+func (c *campaign) settled(ctx workflow.Context) bool {
+	return c.saying == 0 && workflow.AllHandlersFinished(ctx)
 }
 
 // finish closes the books of the campaign and posts its report.
@@ -297,5 +294,5 @@ func (c *campaign) finish(ctx workflow.Context) (CampaignResult, error) {
 		return r, err
 	}
 	c.say(ctx, "campaign_"+r.State, reason)
-	return r, c.settled(ctx)
+	return r, workflow.Await(ctx, func() bool { return c.settled(ctx) })
 }

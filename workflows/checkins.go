@@ -243,8 +243,11 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	}
 	if s.Away != nil {
-		if err := s.reclaim(ctx, false); err != nil {
+		if err := s.reclaim(ctx, a); err != nil {
 			return false, err
+		}
+		if a.done() { // they have answered meanwhile
+			return false, nil
 		}
 	}
 	if decision == Extend {

@@ -33,7 +33,7 @@ func (c *campaign) free() int {
 // fill invites the next creators into the free slots, wave by wave.
 func (c *campaign) fill(ctx workflow.Context) error {
 	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && c.Refused != c.Freed && c.mayAsk(ctx) {
-		next := c.next(min(c.free(), wave))
+		next, freed := c.next(ctx, min(c.free(), wave)), c.Freed
 		var reserved activities.Reserved
 		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
 		if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a wave"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
@@ -47,7 +47,7 @@ func (c *campaign) fill(ctx workflow.Context) error {
 		}
 		c.putBack(next, reserved)
 		if reserved.OverBudget != "" {
-			c.Refused = c.Freed
+			c.Refused = freed
 			c.sayShort(ctx, reserved.OverBudget)
 		}
 	}
@@ -96,6 +96,7 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 		}
 		c.putBack(picked, activities.Reserved{Gone: r.Gone})
 		c.Freed++
+		c.heard = true // the pause may be over by the time that this is done
 		return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a wave that waits"), act.ReleaseWave, held).Get(ctx, nil)
 	}
 	for _, inv := range r.Invitations {
@@ -109,12 +110,13 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 }
 
 // next takes the best n from the roster: first those with a slot, then the standby of the niche that lost somebody, then any.
-func (c *campaign) next(n int) []p.RosterEntry {
+func (c *campaign) next(ctx workflow.Context, n int) []p.RosterEntry {
 	var picked []p.RosterEntry
+	may := c.inTime(ctx)
 	take := func(want func(p.RosterEntry) bool) {
 		rest := c.Waiting[:0:0]
 		for _, e := range c.Waiting {
-			if len(picked) < n && want(e) {
+			if len(picked) < n && may(e) && want(e) {
 				picked = append(picked, e)
 				continue
 			}
@@ -135,10 +137,16 @@ func (c *campaign) next(n int) []p.RosterEntry {
 	return picked
 }
 
-// mayAsk says whether there is anybody to invite who could still be in time. Only the first choice is asked whatever the date.
+// mayAsk says whether there is anybody to invite who could still be in time.
 func (c *campaign) mayAsk(ctx workflow.Context) bool {
+	return slices.ContainsFunc(c.Waiting, c.inTime(ctx))
+}
+
+// inTime says who could still post in the window. Only the first choice is asked whatever the date.
+func (c *campaign) inTime(ctx workflow.Context) func(p.RosterEntry) bool {
 	cal := timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}
-	return len(c.Waiting) > 0 && (!c.Waiting[0].Standby || timeline.InTime(cal, c.Spec.Schedule, workflow.Now(ctx)))
+	open := timeline.InTime(cal, c.Spec.Schedule, workflow.Now(ctx))
+	return func(e p.RosterEntry) bool { return open || !e.Standby }
 }
 
 // lostNiches counts the slots of each niche that ended unhappily and were not yet given on.

@@ -26,6 +26,7 @@ type story struct {
 	showing int // writes to the board beside the story's own
 
 	amending   bool // an amendment is being applied
+	reclaiming bool // the campaign is asked for the slot back
 	givingBack bool // the budget of an amendment that was not signed is being given back
 }
 
@@ -95,18 +96,20 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return s.close(ctx, *end)
 		}
 		s.Next++
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) && !s.amending && !s.givingBack {
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) && s.settled(ctx) {
 			return PartnershipResult{}, s.continueAsNew(ctx)
 		}
 	}
 	return s.close(ctx, Ending{Outcome: p.Completed})
 }
 
-// continueAsNew starts the next run where this one stands, once every message that has arrived is in the state.
+// settled says whether nothing runs beside the stages. What does is not carried over: the next stage's end is soon enough.
+func (s *story) settled(ctx workflow.Context) bool {
+	return !s.amending && !s.givingBack && s.showing == 0 && workflow.AllHandlersFinished(ctx)
+}
+
+// continueAsNew starts the next run where this one stands; every message that has arrived is in the state.
 func (s *story) continueAsNew(ctx workflow.Context) error {
-	if err := workflow.Await(ctx, func() bool { return s.showing == 0 && workflow.AllHandlersFinished(ctx) }); err != nil {
-		return err
-	}
 	s.signals.drain(ctx)
 	in := s.PartnershipInput
 	in.Carried = &s.State

@@ -71,7 +71,7 @@ func (c *campaign) cover(ctx workflow.Context) error {
 			if err := c.release(ctx, id, cv); err != nil {
 				return err
 			}
-		case cv.Standby == "" && cv.Refused != c.Freed && c.Paused == "" && c.mayAsk(ctx):
+		case !cv.Taken && cv.Standby == "" && cv.Refused != c.Freed && c.Paused == "" && c.mayAsk(ctx):
 			if err := c.promote(ctx, id, cv); err != nil {
 				return err
 			}
@@ -83,9 +83,9 @@ func (c *campaign) cover(ctx workflow.Context) error {
 // promote reserves the budget of the next in line and offers them the slot. The reservation of a creator who was given up goes to
 // them when nothing else is left; one who is only at risk keeps theirs.
 func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
-	e := c.nextOf(c.Open[first].Niche)
+	e, ghosted, freed := c.nextOf(ctx, c.Open[first].Niche), cv.Ghosted, c.Freed
 	batch := activities.Wave{CampaignID: c.CampaignID, Entries: []p.RosterEntry{e}}
-	if cv.Ghosted {
+	if ghosted {
 		batch.GivenUp = first
 	}
 	var reserved activities.Reserved
@@ -98,7 +98,9 @@ func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cove
 	}
 	c.putBack(batch.Entries, reserved)
 	if reserved.OverBudget != "" {
-		cv.Refused = c.Freed
+		if cv.Ghosted == ghosted { // else their own reservation has not been tried
+			cv.Refused = freed
+		}
 		c.sayShort(ctx, reserved.OverBudget)
 		return nil
 	}
@@ -119,8 +121,12 @@ func (cv *Cover) rank() int {
 }
 
 // nextOf takes the best of a niche from the roster, or the best of all when the niche has nobody left.
-func (c *campaign) nextOf(niche string) p.RosterEntry {
-	i := max(0, slices.IndexFunc(c.Waiting, func(e p.RosterEntry) bool { return e.Niche == niche }))
+func (c *campaign) nextOf(ctx workflow.Context, niche string) p.RosterEntry {
+	may := c.inTime(ctx)
+	i := slices.IndexFunc(c.Waiting, func(e p.RosterEntry) bool { return may(e) && e.Niche == niche })
+	if i < 0 {
+		i = slices.IndexFunc(c.Waiting, may) // mayAsk has found one
+	}
 	e := c.Waiting[i]
 	c.Waiting = slices.Delete(slices.Clone(c.Waiting), i, i+1)
 	return e
@@ -128,7 +134,7 @@ func (c *campaign) nextOf(niche string) p.RosterEntry {
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
 func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
-	cv.Released = true
+	cv.Released, c.heard = true, true
 	c.Freed++
 	ref := activities.PartnershipRef{PartnershipID: first}
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a slot that was given on"), act.ReleaseBudget, ref).Get(ctx, nil); err != nil {
@@ -159,9 +165,12 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a creator who came back"), act.ReserveBudget, ask).Get(ctx, &granted); err != nil {
 		return err
 	}
-	c.drain() // a standby may have accepted meanwhile
-	if c.Away[first] != cv {
-		return nil // it ended
+	c.drain()                // a standby may have accepted meanwhile
+	if c.Away[first] != cv { // they ended, and what was just reserved is nobody's
+		c.Freed++
+		c.heard = true
+		ref := activities.PartnershipRef{PartnershipID: first}
+		return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a creator who came back and ended"), act.ReleaseBudget, ref).Get(ctx, nil)
 	}
 	if cv.Standby != "" && !cv.Taken && !cv.Withdrawn {
 		cv.Withdrawn = true
@@ -211,7 +220,7 @@ func (c *campaign) sayCrowded(ctx workflow.Context) {
 // uncovered says whether a slot has nobody who holds it or is asked.
 func (c *campaign) uncovered() bool {
 	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.Standby == "" && cv.Returning == nil {
+		if cv := c.Away[id]; cv.Standby == "" && !cv.Taken && cv.Returning == nil {
 			return true
 		}
 	}

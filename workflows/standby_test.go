@@ -38,6 +38,7 @@ type troupe struct {
 	said      []string                 // "p01 ghosted", "p01 <- released", ...
 	inputs    map[p.PartnershipID]workflows.PartnershipInput
 	gone      p.PartnershipID // cannot be written to any more
+	onRelease func()
 	onReserve func(p.PartnershipID)
 	answered  []float64 // the days on which returns were answered
 }
@@ -102,6 +103,9 @@ func (tr *troupe) ReserveWave(_ context.Context, in activities.Wave) (out activi
 }
 
 func (tr *troupe) ReleaseWave(_ context.Context, in activities.Wave) error {
+	if tr.onRelease != nil {
+		tr.onRelease()
+	}
 	for _, e := range in.Entries {
 		tr.free(e.PartnershipID)
 	}
