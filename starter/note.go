@@ -15,7 +15,7 @@ type partnershipNote struct {
 }
 
 func (partnershipNote) Help() string {
-	return `For what reaches you by phone or message instead of by mail: reminders of what is open stop, and the silence counts from now.
+	return `For what reaches you by phone or message instead of by mail: reminders of what is open stop, and the silence counts from now. An offer or a contract still ends on its date.
 
   rapport partnership note @lena "we spoke: the draft comes on Friday"`
 }
@@ -35,6 +35,6 @@ func (c partnershipNote) Run(a *app) error {
 		return err
 	}
 	return a.show(map[string]string{"id": string(about.ID), "done": "note"}, func(out io.Writer) {
-		line(out, "Noted for @%s: reminders of what is open stop, and the silence counts from now.", about.Creator.Handle)
+		line(out, "Noted for @%s: reminders of what is open stop, and the silence counts from now; an offer or a contract still ends on its date.", about.Creator.Handle)
 	})
 }

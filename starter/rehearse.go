@@ -47,6 +47,9 @@ func (c rehearseCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := c.writable(); err != nil {
+		return err
+	}
 	report, err := rehearsal.Rehearse(a.ctx, rehearsal.Options{
 		Campaign: draft.Campaign, Creators: draft.Creators, Behaviour: behaviour, Basis: basis,
 		Start: start, Day: s.Day, Seed: c.Seed, Runs: c.Runs,
@@ -134,6 +137,18 @@ func historyOf(rows []store.PastRow) *rehearsal.History {
 		add(&h.Lost, r.Shipped, r.ParcelsLost)
 	}
 	return h
+}
+
+// writable finds out before the long work whether the page can be kept.
+func (c rehearseCommand) writable() error {
+	if c.HTML == "" {
+		return nil
+	}
+	f, err := os.OpenFile(c.HTML, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return p.FieldErrorf("html", "%q cannot be written: %v", c.HTML, errors.Unwrap(err))
+	}
+	return f.Close()
 }
 
 func (c rehearseCommand) page(report *rehearsal.Report) error {

@@ -60,7 +60,10 @@ func (s *story) slotDecided(ctx workflow.Context, decision string) {
 		}
 	case SlotWithdrawn: // one that was accepted meanwhile is kept: its budget is reserved
 		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != Accept) {
-			s.end(p.Cancelled, "the slot's first creator came back before the offer was answered", "rapport")
+			s.end(p.Cancelled, "the slot's first creator stays after all", "rapport")
+			if s.Stop != nil && s.Stop.By == "rapport" {
+				s.Stop.Letter = "withdrawn"
+			}
 		}
 	default:
 		s.Place = decision
@@ -185,7 +188,7 @@ func (s *story) reclaim(ctx workflow.Context, a ask) error {
 		s.note(ctx, "slot_kept", "rapport", "The slot stays theirs.")
 	case there:
 		s.note(ctx, "returned_too_late", "rapport", "Came back after the slot was given on, and the budget covers no further one.")
-		return &Ending{Outcome: p.Ghosted, Reason: "came back after the slot was given on", TooLate: true}
+		return &Ending{Outcome: p.Ghosted, Reason: "came back after the slot was given on", Letter: "too_late"}
 	default:
 		return &Ending{Outcome: p.Ghosted, Reason: "the slot had been given on before the manager decided"}
 	}

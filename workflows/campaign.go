@@ -128,6 +128,8 @@ func (c *campaign) mayStop(name string, m Stop) error {
 		return refuse(p.Conflict, "this campaign is being cancelled")
 	case name == UpdateResume && c.Paused == "":
 		return refuse(p.Conflict, "this campaign is not paused")
+	case name == UpdatePause && c.Paused != "":
+		return refuse(p.Conflict, "this campaign is paused already: "+c.Paused)
 	case name != UpdateResume && m.Reason == "":
 		return refuse(p.Invalid, "reason: say why; creators and colleagues will ask")
 	}

@@ -42,8 +42,8 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if plan.Reranked {
 		c.rerank(plan.Roster)
 	}
-	c.Exhausted, c.Short = false, false
-	c.Freed++ // whoever could not be asked, or paid for, may be now
+	c.Exhausted, c.Short = c.Exhausted && !plan.Reranked && len(c.Waiting) == 0, false // nobody new to ask is no news
+	c.Freed++                                                                          // whoever could not be asked, or paid for, may be now
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}

@@ -142,11 +142,12 @@ func (c *campaign) mayAsk(ctx workflow.Context) bool {
 	return slices.ContainsFunc(c.Waiting, c.inTime(ctx))
 }
 
-// inTime says who could still post in the window. Only the first choice is asked whatever the date.
+// inTime says who could still post in the window. Only the first choice of the launch is asked whatever the date.
 func (c *campaign) inTime(ctx workflow.Context) func(p.RosterEntry) bool {
 	cal := timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}
 	open := timeline.InTime(cal, c.Spec.Schedule, workflow.Now(ctx))
-	return func(e p.RosterEntry) bool { return open || !e.Standby }
+	first := c.Amended == 0 && c.Amending == 0
+	return func(e p.RosterEntry) bool { return open || first && !e.Standby }
 }
 
 // lostNiches counts the slots of each niche that ended unhappily and were not yet given on.

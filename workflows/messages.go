@@ -225,12 +225,11 @@ const (
 	SlotTaken    = "taken"    // a standby creator has accepted it
 )
 
-// SlotChanged is what happened to the slot of the partnership that says so; with SlotTaken, to the slot of Covers.
+// SlotChanged is what happened to the slot of the partnership that says so; with SlotTaken, to the slot that it was offered.
 type SlotChanged struct {
 	PartnershipID p.PartnershipID
 	Change        string
-	Covers        p.PartnershipID // with SlotTaken: whose slot it was
-	Terms         p.Terms         // with SlotReturned: what the budget has to cover
+	Terms         p.Terms // with SlotReturned: what the budget has to cover
 }
 
 // What a campaign decides about a slot.

@@ -56,7 +56,7 @@ func (s *story) outreach(ctx workflow.Context) error {
 		s.replan(ctx)
 		s.note(ctx, "accepted", "creator", "Accepted: "+s.Terms.Summary()+".")
 		if s.Covers != "" {
-			s.tellSlot(ctx, SlotChanged{Change: SlotTaken, Covers: s.Covers})
+			s.tellSlot(ctx, SlotChanged{Change: SlotTaken})
 		}
 		return nil
 	}

@@ -47,14 +47,13 @@ func (c *campaign) slotChanged(m SlotChanged) {
 		}
 		c.Away[m.PartnershipID].Returning = &m.Terms
 	case SlotTaken:
-		cv := c.Away[m.Covers]
-		_, there := c.Open[m.Covers]
-		switch {
-		case cv != nil && cv.Standby == m.PartnershipID:
-			cv.Taken = true
-		case there: // the first came back just before: the budget of both is reserved
-			c.Crowded = true
+		for _, id := range workflow.DeterministicKeys(c.Away) {
+			if cv := c.Away[id]; cv.Standby == m.PartnershipID {
+				cv.Taken = true
+				return
+			}
 		}
+		c.Crowded = c.Crowded || c.free() < 0 // the first came back just before: the budget of both is reserved
 	}
 }
 
@@ -172,7 +171,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 		ref := activities.PartnershipRef{PartnershipID: first}
 		return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a creator who came back and ended"), act.ReleaseBudget, ref).Get(ctx, nil)
 	}
-	if cv.Standby != "" && !cv.Taken && !cv.Withdrawn {
+	if cv.Standby != "" && !cv.Taken && !cv.Withdrawn && !(granted.OK && c.useElsewhere(cv.Standby)) {
 		cv.Withdrawn = true
 		c.decide(ctx, cv.Standby, SlotWithdrawn)
 	}
@@ -186,6 +185,17 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 		c.decide(ctx, first, SlotGone)
 	}
 	return nil
+}
+
+// useElsewhere gives a standby's open offer to another slot that has nobody, so that nobody is asked and let down for nothing.
+func (c *campaign) useElsewhere(standby p.PartnershipID) bool {
+	for _, id := range workflow.DeterministicKeys(c.Away) {
+		if cv := c.Away[id]; cv.Standby == "" && !cv.Taken && cv.Returning == nil {
+			cv.Standby, cv.Withdrawn = standby, false
+			return true
+		}
+	}
+	return c.free() > 0 // once it covers nobody it holds a slot of its own
 }
 
 // decide tells a partnership whose slot it is now. One that has just ended needs no news.

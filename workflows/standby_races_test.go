@@ -94,3 +94,14 @@ func TestTheOfferedPlaceIsNeverToldAtNight(t *testing.T) {
 		})
 	}
 }
+
+// A standby's open offer goes to another slot that has nobody when its first creator comes back.
+func TestAnOfferIsMovedToAnotherSlotBeforeItIsWithdrawn(t *testing.T) {
+	tr := newTroupe(t, rosterOf(2, 1), 10, map[p.PartnershipID]part{
+		"p01": {ghost: 20, back: 22}, "p02": {ghost: 21, ends: 40}, "p03": {accepts: 5},
+	})
+	r := tr.run()
+	require.Equal(t, []string{"p01 ghosted", "p02 ghosted", "p01 returned", "p01 <- kept", "p03 taken", "p02 <- released"}, tr.said)
+	require.Equal(t, map[p.Outcome]int{p.Completed: 2, p.Ghosted: 1}, r.Outcomes)
+	require.Zero(t, count(tr.kinds(), "extra_slot"))
+}

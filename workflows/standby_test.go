@@ -139,7 +139,7 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 	tell := func(change string) {
 		tr.say("%s %s", id, change)
 		_ = workflow.SignalExternalWorkflow(ctx, "campaign/c1", "", workflows.SignalSlotChanged,
-			workflows.SlotChanged{PartnershipID: id, Change: change, Covers: in.Covers, Terms: offer()}).Get(ctx, nil)
+			workflows.SlotChanged{PartnershipID: id, Change: change, Terms: offer()}).Get(ctx, nil)
 	}
 	over := p.Outcome("")
 	decided := workflow.GetSignalChannel(ctx, workflows.SignalSlotDecided)

@@ -96,7 +96,7 @@ type Ending struct {
 	Outcome p.Outcome
 	Reason  string
 	By      string
-	TooLate bool // they came back, and their slot had been given on
+	Letter  string // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn
 }
 
 func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }

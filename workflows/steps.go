@@ -118,8 +118,8 @@ func (s *story) undo(ctx workflow.Context, end Ending) error {
 		return nil
 	}
 	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: p.Closed, Kind: "ended", Task: "ended", Step: string(end.Outcome)}
-	if end.TooLate {
-		letter.Step = "too_late"
+	if end.Letter != "" {
+		letter.Step = end.Letter
 	}
 	err := workflow.ExecuteActivity(onQueue(ctx, s.Day, QueueMail, "Tell the creator that it has ended"), act.SendLetter, letter).Get(ctx, nil)
 	if refused := (*temporal.ApplicationError)(nil); errors.As(err, &refused) {
