@@ -144,7 +144,7 @@ func (c rehearseCommand) writable() error {
 	if c.HTML == "" {
 		return nil
 	}
-	f, err := os.OpenFile(c.HTML, os.O_CREATE|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(c.HTML, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return p.FieldErrorf("html", "%q cannot be written: %v", c.HTML, errors.Unwrap(err))
 	}
