@@ -6,7 +6,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
+
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Fault is something wrong in a file. Its String is one line: "file:line: field: what is wrong, what is allowed".
@@ -39,45 +40,15 @@ func at(file string, line int, field, message string) string {
 func byLine(a, b Fault) int { return cmp.Compare(a.Line, b.Line) }
 
 // suggest is the allowed word that was probably meant, as ` (did you mean "x"?)`, or "" when none is near.
-func suggest(word string, allowed []string) string { return didYouMean(nearest(word, allowed)) }
+func suggest(word string, allowed []string) string {
+	return didYouMean(partnership.Nearest(word, allowed))
+}
 
 func didYouMean(word string) string {
 	if word == "" {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %q?)", word)
-}
-
-// nearest is the allowed word nearest to a mistyped one, or "" when none is near.
-func nearest(word string, allowed []string) string {
-	best, least := "", len(word)/3+2
-	for _, a := range allowed {
-		if d := distance(strings.ToLower(word), strings.ToLower(a)); d < least {
-			best, least = a, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance of two words, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func sortFaults(faults []Fault) []Fault {

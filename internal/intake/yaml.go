@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // reader walks a YAML tree and collects faults. Its readers return the zero value besides a fault, so that reading goes on.
@@ -103,7 +105,7 @@ func (r *reader) object(n ast.Node, path string, line int, allowed ...string) (o
 		field := o.field(key)
 		switch {
 		case !slices.Contains(allowed, key):
-			near := nearest(key, allowed)
+			near := partnership.Nearest(key, allowed)
 			o.typos[near] = true
 			r.fault(at, field, "unknown key%s; allowed: %s", didYouMean(near), strings.Join(allowed, ", "))
 		case o.values[key] != nil:

@@ -71,30 +71,16 @@ func (c Calendar) Days(a, b time.Time) float64 {
 
 // Quiet is the first instant from t on that lies within 9-18 h of a creator's zone ("" is the campaign's), so that no mail
 // comes at night. It changes nothing unless days are real.
-func (c Calendar) Quiet(t time.Time, zone string) time.Time {
-	if !c.Real() {
-		return t
-	}
-	if zone == "" {
-		zone = c.Zone
-	}
-	loc := location(zone)
-	local := t.In(loc)
-	y, m, d := local.Date()
-	switch {
-	case local.Hour() < 9:
-		return at(y, m, d, 9, loc).UTC()
-	case local.Hour() >= 18:
-		return at(y, m, d+1, 9, loc).UTC()
-	default:
-		return t
-	}
-}
+func (c Calendar) Quiet(t time.Time, zone string) time.Time { return c.byDay(t, zone, 1, 9) }
 
 // Daytime is the instant of t's own day, in a creator's zone, that is nearest to t within their hours: a mail planned for the
 // night before nine comes at nine, one planned for the evening at five. So what is a day apart stays on days of its own, and a
 // reminder of the due day comes on that day. It changes nothing unless days are real.
-func (c Calendar) Daytime(t time.Time, zone string) time.Time {
+func (c Calendar) Daytime(t time.Time, zone string) time.Time { return c.byDay(t, zone, 0, 17) }
+
+// byDay is t within 9-18 h of a zone: what falls into the night before comes at nine, what falls into the evening so many days later
+// at that hour.
+func (c Calendar) byDay(t time.Time, zone string, days, hour int) time.Time {
 	if !c.Real() {
 		return t
 	}
@@ -108,7 +94,7 @@ func (c Calendar) Daytime(t time.Time, zone string) time.Time {
 	case local.Hour() < 9:
 		return at(y, m, d, 9, loc).UTC()
 	case local.Hour() >= 18:
-		return at(y, m, d, 17, loc).UTC()
+		return at(y, m, d+days, hour, loc).UTC()
 	default:
 		return t
 	}

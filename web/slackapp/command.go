@@ -30,7 +30,7 @@ var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "can
 // unknown answers a word that is no command with the one that was probably meant, and with all of them.
 func unknown(verb string) string {
 	answer := "`/rapport " + escape(verb) + "` is no command."
-	if meant := nearest(verb, verbs); meant != "" {
+	if meant := p.Nearest(verb, verbs); meant != "" {
 		answer += " Did you mean `/rapport " + meant + "`?"
 	}
 	return answer + "\n" + help

@@ -1,20 +1,22 @@
-package slackapp
+package partnership
 
-// nearest is the known word that a mistyped one is closest to, "" when none is close.
-func nearest(word string, known []string) string {
-	if len(word) > 20 {
-		return "" // a sentence, not a slip of the finger
+import "strings"
+
+// Nearest is the known word that a mistyped one was meant to be, "" when none is near or when it is no slip of the finger.
+func Nearest(word string, known []string) string {
+	if len(word) > 40 {
+		return ""
 	}
 	best, least := "", len(word)/3+2
 	for _, k := range known {
-		if d := edits(word, k); d < least {
+		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < least {
 			best, least = k, d
 		}
 	}
 	return best
 }
 
-// edits is how many letters have to be put in, taken out or changed to make b of a, in bytes.
+// edits is how many letters have to be put in, taken out or changed to make b of a (Levenshtein's distance), in bytes.
 func edits(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
