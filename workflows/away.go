@@ -65,7 +65,7 @@ func (s *story) slotDecided(ctx workflow.Context, decision string) {
 				s.Stop.Letter = "withdrawn"
 			}
 		}
-	default:
+	case SlotKept, SlotGone:
 		s.Place = decision
 	}
 }

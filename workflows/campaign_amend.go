@@ -16,7 +16,7 @@ func (s CampaignState) Taken() roster.Taken {
 		t.Niches[s.Open[id].Niche]++
 	}
 	for _, id := range workflow.DeterministicKeys(s.Away) { // one slot, whoever takes it
-		if cv := s.Away[id]; cv.Taken || cv.Standby != "" {
+		if s.Away[id].shared() {
 			t.Niches[s.Open[id].Niche]--
 		}
 	}
@@ -29,8 +29,8 @@ func (s CampaignState) Taken() roster.Taken {
 	return t
 }
 
-// amend applies a changed file: it counts for every later invitation and says who waits for one, and each open partnership is told once. A crash between two
-// of them goes on where it stopped.
+// amend applies a changed file: it counts for every later invitation and says who waits for one, and each open partnership is told
+// once. A crash between two of them goes on where it stopped.
 func (c *campaign) amend(ctx workflow.Context) error {
 	version := c.Amending
 	var plan activities.AmendmentPlan
@@ -42,8 +42,9 @@ func (c *campaign) amend(ctx workflow.Context) error {
 	if plan.Reranked {
 		c.rerank(plan.Roster)
 	}
-	c.Exhausted, c.Short = c.Exhausted && !plan.Reranked && len(c.Waiting) == 0, false // nobody new to ask is no news
-	c.Freed++                                                                          // whoever could not be asked, or paid for, may be now
+	// Whoever could not be asked, or paid for, may be now; that there is nobody new to ask is no news.
+	c.Exhausted, c.Short = c.Exhausted && !plan.Reranked && len(c.Waiting) == 0, false
+	c.Freed++
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}

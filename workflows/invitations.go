@@ -18,7 +18,7 @@ import (
 func (c *campaign) free() int {
 	held := len(c.Open)
 	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.Taken || cv.Standby != "" {
+		if c.Away[id].shared() {
 			held--
 		}
 	}
@@ -159,7 +159,7 @@ func (c *campaign) lostNiches() map[string]int {
 		}
 	}
 	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.Taken || cv.Standby != "" {
+		if c.Away[id].shared() {
 			lost[c.Open[id].Niche]++
 		}
 	}

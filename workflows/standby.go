@@ -26,6 +26,12 @@ type Cover struct {
 	Refused   int             // the budget did not cover a standby when so much had come free
 }
 
+// shared says whether the slot has a standby besides the creator who is away: the two hold one slot.
+func (cv *Cover) shared() bool { return cv.Taken || cv.Standby != "" }
+
+// empty says whether nobody has the slot, is offered it, or asks for it back.
+func (cv *Cover) empty() bool { return !cv.shared() && cv.Returning == nil }
+
 // slotChanged takes in what a partnership says of its slot.
 func (c *campaign) slotChanged(m SlotChanged) {
 	if _, open := c.Open[m.PartnershipID]; !open {
@@ -70,7 +76,7 @@ func (c *campaign) cover(ctx workflow.Context) error {
 			if err := c.release(ctx, id, cv); err != nil {
 				return err
 			}
-		case !cv.Taken && cv.Standby == "" && cv.Refused != c.Freed && c.Paused == "" && c.mayAsk(ctx):
+		case cv.empty() && cv.Refused != c.Freed && c.Paused == "" && c.mayAsk(ctx):
 			if err := c.promote(ctx, id, cv); err != nil {
 				return err
 			}
@@ -190,7 +196,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 // useElsewhere gives a standby's open offer to another slot that has nobody, so that nobody is asked and let down for nothing.
 func (c *campaign) useElsewhere(standby p.PartnershipID) bool {
 	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.Standby == "" && !cv.Taken && cv.Returning == nil {
+		if cv := c.Away[id]; cv.empty() {
 			cv.Standby, cv.Withdrawn = standby, false
 			return true
 		}
@@ -230,7 +236,7 @@ func (c *campaign) sayCrowded(ctx workflow.Context) {
 // uncovered says whether a slot has nobody who holds it or is asked.
 func (c *campaign) uncovered() bool {
 	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.Standby == "" && !cv.Taken && cv.Returning == nil {
+		if cv := c.Away[id]; cv.empty() {
 			return true
 		}
 	}
