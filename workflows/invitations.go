@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"cmp"
 	"slices"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -62,20 +62,7 @@ func (c *campaign) putBack(picked []p.RosterEntry, r activities.Reserved) {
 			c.Waiting = append(c.Waiting, e)
 		}
 	}
-	slices.SortStableFunc(c.Waiting, func(a, b p.RosterEntry) int {
-		if a.Standby != b.Standby {
-			return cmp.Compare(place(a), place(b))
-		}
-		return cmp.Compare(a.Rank, b.Rank)
-	})
-}
-
-// place puts those with a slot of their own before the standby.
-func place(e p.RosterEntry) int {
-	if e.Standby {
-		return 1
-	}
-	return 0
+	slices.SortStableFunc(c.Waiting, roster.Order)
 }
 
 // sayShort tells the team, once, that the budget covers nobody more.

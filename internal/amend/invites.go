@@ -2,7 +2,6 @@ package amend
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -26,6 +26,7 @@ type Invites struct {
 	NeedMinor int64        `json:"need_minor"`
 	LeftMinor int64        `json:"left_minor"` // of the budget, before they are invited
 	Paused    bool         `json:"paused"`     // they are invited when the campaign is resumed
+	TooLate   bool         `json:"too_late"`   // nobody who is invited now could still post in the window, so nobody is
 }
 
 // NicheCount is how many creators of a niche fit that was not asked for before.
@@ -71,6 +72,11 @@ func (a *Amender) invites(ctx context.Context, old p.Campaign, ch store.Change, 
 		waiting = roster.Entries(old.ID, fitAfter)
 	}
 	in.Standby = [2]int{len(standby(now.Waiting)), len(standby(waiting))}
+	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
+	if in.TooLate = !timeline.InTime(cal, ch.Spec.Schedule, a.Now()); in.TooLate {
+		in.LeftMinor = ch.Spec.BudgetMinor - committed
+		return in, nil
+	}
 	if err := in.fill(old.ID, waiting, after, ch.Spec, committed); err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ func (in *Invites) fill(id p.CampaignID, waiting []p.RosterEntry, creators []p.C
 	}
 	in.LeftMinor = spec.BudgetMinor - committed
 	left, covered := in.LeftMinor, true
-	order := slices.SortedStableFunc(slices.Values(waiting), func(a, b p.RosterEntry) int { return cmp.Compare(late(a), late(b)) })
+	order := slices.SortedStableFunc(slices.Values(waiting), roster.Order)
 	for _, e := range order[:min(in.Free, len(order))] {
 		terms, err := p.OfferFor(spec, e.Tier)
 		if err != nil {
@@ -98,14 +104,6 @@ func (in *Invites) fill(id p.CampaignID, waiting []p.RosterEntry, creators []p.C
 		in.Next = append(in.Next, Candidate{Creator: handles[e.PartnershipID], Tier: e.Tier, Niche: e.Niche, CostMinor: cost, Covered: covered})
 	}
 	return nil
-}
-
-// late puts standby behind those with a slot.
-func late(e p.RosterEntry) int {
-	if e.Standby {
-		return 1
-	}
-	return 0
 }
 
 func standby(waiting []p.RosterEntry) []p.RosterEntry {

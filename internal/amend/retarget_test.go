@@ -292,3 +292,19 @@ func TestAnEndedCampaignIsNotAmended(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The campaign invites nobody who could not post in the window any more, and the preview promises nobody.
+func TestThePreviewPromisesNobodyWhoWouldBeTooLate(t *testing.T) {
+	a, _, _, id := running(t)
+	changed := spec()
+	changed.Selection.Target += 2
+	changed.Schedule.ProduceDays, changed.Schedule.PublishTo = 8, now.AddDate(0, 0, 5)
+	pv, err := a.Preview(t.Context(), id, store.Change{Spec: changed})
+	must(t, err)
+	same(t, "too late", true, pv.Invites.TooLate)
+	same(t, "invited next", 0, len(pv.Invites.Next))
+	same(t, "needs", int64(0), pv.Invites.NeedMinor)
+	if words := strings.Join(pv.Words(), "\n"); !strings.Contains(words, "so nobody is: move publish_to") {
+		t.Errorf("the preview says %q", words)
+	}
+}

@@ -71,7 +71,8 @@ func (in *Invites) notes(pv Preview) (lines []string) {
 	note(target < pv.Target[0] && in.Held > target,
 		"No open partnership ends by this: %d slots are held, and one that falls free is given on only while fewer than %d are.", in.Held, target)
 	note(covered < next, "The budget covers %d of the next %d invitations; a higher budget in the file invites the others.", covered, next)
-	note(next < in.Free, "Free slots: %d; creators to invite: %d. Widen the selection, or add creators with --creators.", in.Free, next)
+	note(in.TooLate && in.Free > 0, "Nobody who is invited now could post before the publish window ends, so nobody is: move publish_to.")
+	note(!in.TooLate && next < in.Free, "Free slots: %d; creators to invite: %d. Widen the selection, or add creators with --creators.", in.Free, next)
 	note(in.Paused && next > 0, "The campaign is paused: they are invited once it is resumed.")
 	return lines
 }

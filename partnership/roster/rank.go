@@ -140,3 +140,15 @@ func Score(c partnership.Creator, s partnership.Selection) (score int, why []str
 	}
 	return score, why
 }
+
+// Order puts those who are to have a slot before the standby, and the better ranked first.
+func Order(a, b partnership.RosterEntry) int {
+	switch {
+	case a.Standby == b.Standby:
+		return cmp.Compare(a.Rank, b.Rank)
+	case b.Standby:
+		return -1
+	default:
+		return 1
+	}
+}
