@@ -10,278 +10,318 @@ import (
 // One struct in, one struct out. They are stored in histories: fields are only ever added, and none holds personal data.
 
 // CampaignRef names a campaign.
-type CampaignRef struct{ CampaignID p.CampaignID }
+type CampaignRef struct {
+	CampaignID p.CampaignID `json:"CampaignID"`
+}
 
 // CampaignPlan is what the Campaign workflow needs to know of its file.
 type CampaignPlan struct {
-	Target   int
-	Zone     string
-	Schedule p.Schedule
-	Limits   p.NegotiationLimits
-	Roster   []p.RosterEntry
+	Target   int                 `json:"Target"`
+	Zone     string              `json:"Zone"`
+	Schedule p.Schedule          `json:"Schedule"`
+	Limits   p.NegotiationLimits `json:"Limits"`
+	Roster   []p.RosterEntry     `json:"Roster"`
 }
 
 // Wave asks to reserve the budget for invitations, or to give it back.
 type Wave struct {
-	CampaignID p.CampaignID
-	Entries    []p.RosterEntry
-	GivenUp    p.PartnershipID // whose reservation may go to them when the budget covers nothing more; "" nobody's
+	CampaignID p.CampaignID    `json:"CampaignID"`
+	Entries    []p.RosterEntry `json:"Entries"`
+	GivenUp    p.PartnershipID `json:"GivenUp"` // whose reservation may go to them when the budget covers nothing more; "" nobody's
 }
 
 // PartnershipRef names a partnership.
-type PartnershipRef struct{ PartnershipID p.PartnershipID }
+type PartnershipRef struct {
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+}
 
 // Invitation is a reserved slot with the terms to be offered.
 type Invitation struct {
-	Entry p.RosterEntry
-	Terms p.Terms
+	Entry p.RosterEntry `json:"Entry"`
+	Terms p.Terms       `json:"Terms"`
 }
 
 // Reserved is what the budget allowed. OverBudget says why the rest was not, "" when all were. Invitations and Gone together are
 // the wave's first entries, up to the one that the budget did not cover.
 type Reserved struct {
-	Invitations []Invitation
-	OverBudget  string
-	Gone        []p.PartnershipID `json:",omitempty"` // whom nobody can invite any more: erased or opted out
+	Invitations []Invitation      `json:"Invitations"`
+	OverBudget  string            `json:"OverBudget"`
+	Gone        []p.PartnershipID `json:"Gone,omitempty"` // whom nobody can invite any more: erased or opted out
 }
 
 // Reservation asks for the budget of changed terms.
 type Reservation struct {
-	CampaignID p.CampaignID
-	Entry      p.RosterEntry
-	Terms      p.Terms
+	CampaignID p.CampaignID  `json:"CampaignID"`
+	Entry      p.RosterEntry `json:"Entry"`
+	Terms      p.Terms       `json:"Terms"`
 }
 
 // Granted says whether the budget covers it.
-type Granted struct{ OK bool }
+type Granted struct {
+	OK bool `json:"OK"`
+}
 
 // CampaignNews is a message of the campaign to the team.
 type CampaignNews struct {
-	CampaignID p.CampaignID
-	Kind       string // see newsHeadline
-	Seq        int
-	Attention  string
-	Version    int // of the file, with campaign_amended: its summary is told
+	CampaignID p.CampaignID `json:"CampaignID"`
+	Kind       string       `json:"Kind"` // see newsHeadline
+	Seq        int          `json:"Seq"`
+	Attention  string       `json:"Attention"`
+	Version    int          `json:"Version"` // of the file, with campaign_amended: its summary is told
 }
 
 // AmendmentRef names a version of a campaign's file, and says what of the campaign's slots is taken.
 type AmendmentRef struct {
-	CampaignID p.CampaignID
-	Version    int
-	Taken      roster.Taken
+	CampaignID p.CampaignID `json:"CampaignID"`
+	Version    int          `json:"Version"`
+	Taken      roster.Taken `json:"Taken"`
 }
 
 // AmendmentPlan is what a changed file means for the campaign and for each tier.
 type AmendmentPlan struct {
-	Target   int
-	Schedule p.Schedule
-	Limits   p.NegotiationLimits
-	Offers   map[p.Tier]p.Terms
-	Reranked bool            // it changes whom the campaign invites: Roster replaces those who wait
-	Roster   []p.RosterEntry // never those who were invited
+	Target   int                 `json:"Target"`
+	Schedule p.Schedule          `json:"Schedule"`
+	Limits   p.NegotiationLimits `json:"Limits"`
+	Offers   map[p.Tier]p.Terms  `json:"Offers"`
+	Reranked bool                `json:"Reranked"` // it changes whom the campaign invites: Roster replaces those who wait
+	Roster   []p.RosterEntry     `json:"Roster"`   // never those who were invited
 }
 
 // CampaignEnd is a campaign's state, its end for one.
 type CampaignEnd struct {
-	CampaignID    p.CampaignID
-	State, Reason string
+	CampaignID p.CampaignID `json:"CampaignID"`
+	State      string       `json:"State"`
+	Reason     string       `json:"Reason"`
 }
 
 // Letter is a mail to a creator about a partnership.
 type Letter struct {
-	PartnershipID p.PartnershipID
-	Stage         p.Stage
-	Kind          string // the template
-	Task          string
-	Step          string
-	Due           time.Time
-	Note          string   // a submission that the mail quotes (feedback), "" none
-	Words         []string // which dates moved, a line each
-	Cause         string   // why they moved
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Stage         p.Stage         `json:"Stage"`
+	Kind          string          `json:"Kind"` // the template
+	Task          string          `json:"Task"`
+	Step          string          `json:"Step"`
+	Due           time.Time       `json:"Due"`
+	Note          string          `json:"Note"`  // a submission that the mail quotes (feedback), "" none
+	Words         []string        `json:"Words"` // which dates moved, a line each
+	Cause         string          `json:"Cause"` // why they moved
 }
 
 // Request is a letter that asks for something: it opens a task and carries its link.
 type Request struct {
-	Letter Letter
-	Task   p.TaskKind
+	Letter Letter     `json:"Letter"`
+	Task   p.TaskKind `json:"Task"`
 }
 
 // Sent is what became of a letter. Risk is the ghost risk after a reminder, 0 to 1.
 type Sent struct {
-	OptedOut bool
-	Risk     float64
+	OptedOut bool    `json:"OptedOut"`
+	Risk     float64 `json:"Risk"`
 }
 
 // RefusedStep tells a manager what a vendor refused.
 type RefusedStep struct {
-	PartnershipID p.PartnershipID
-	Stage         p.Stage
-	Step, Why     string
-	Seq           int
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Stage         p.Stage         `json:"Stage"`
+	Step          string          `json:"Step"`
+	Why           string          `json:"Why"`
+	Seq           int             `json:"Seq"`
 }
 
 // QuietCard asks a manager what to do about a silence.
 type QuietCard struct {
-	PartnershipID p.PartnershipID
-	Stage         p.Stage
-	Task, Step    string
-	What          string
-	Due           time.Time
-	LastActive    time.Time
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Stage         p.Stage         `json:"Stage"`
+	Task          string          `json:"Task"`
+	Step          string          `json:"Step"`
+	What          string          `json:"What"`
+	Due           time.Time       `json:"Due"`
+	LastActive    time.Time       `json:"LastActive"`
 }
 
 // QuietAsked is the card about a silence, and the ghost risk at that time, 0 to 1.
 type QuietAsked struct {
-	Card p.MessageRef
-	Risk float64
+	Card p.MessageRef `json:"Card"`
+	Risk float64      `json:"Risk"`
 }
 
 // ScheduleNews tells a manager which dates of a partnership moved, and why.
 type ScheduleNews struct {
-	PartnershipID p.PartnershipID
-	Cause, Owner  string
-	Words         []string
-	BufferLeft    float64
-	Seq           int
-	UpdateOnly    bool // a message that is there is kept up to date, none is posted: the campaign has told of the change itself
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Cause         string          `json:"Cause"`
+	Owner         string          `json:"Owner"`
+	Words         []string        `json:"Words"`
+	BufferLeft    float64         `json:"BufferLeft"`
+	Seq           int             `json:"Seq"`
+	UpdateOnly    bool            `json:"UpdateOnly"` // a message that is there is kept up to date, none is posted: the campaign has told of the change itself
 }
 
 // CounterCard shows a counter-offer to a manager.
 type CounterCard struct {
-	PartnershipID            p.PartnershipID
-	Round                    int
-	Currency                 string
-	OfferedMinor, AskedMinor int64
-	Why                      string
-	SubmissionID             string
-	Tier                     p.Tier
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Round         int             `json:"Round"`
+	Currency      string          `json:"Currency"`
+	OfferedMinor  int64           `json:"OfferedMinor"`
+	AskedMinor    int64           `json:"AskedMinor"`
+	Why           string          `json:"Why"`
+	SubmissionID  string          `json:"SubmissionID"`
+	Tier          p.Tier          `json:"Tier"`
 }
 
 // Contract is a version of the agreement.
 type Contract struct {
-	PartnershipID p.PartnershipID
-	Version       int
-	Terms         p.Terms
-	Due           time.Time
-	EnvelopeID    string
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Version       int             `json:"Version"`
+	Terms         p.Terms         `json:"Terms"`
+	Due           time.Time       `json:"Due"`
+	EnvelopeID    string          `json:"EnvelopeID"`
 }
 
 // Tracking is about a partnership's kit.
-type Tracking struct{ PartnershipID p.PartnershipID }
+type Tracking struct {
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+}
 
 // Verified is the go-live gate's record.
 type Verified struct {
-	At     time.Time
-	Detail string
+	At     time.Time `json:"At"`
+	Detail string    `json:"Detail"`
 }
 
 // Gift is what is to be ordered and shipped.
 type Gift struct {
-	PartnershipID p.PartnershipID
-	Gift          p.Gift
-	Currency      string
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Gift          p.Gift          `json:"Gift"`
+	Currency      string          `json:"Currency"`
 }
 
 // Parcel is a shipment to look at.
 type Parcel struct {
-	PartnershipID p.PartnershipID
-	ShipmentID    string
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	ShipmentID    string          `json:"ShipmentID"`
 }
 
 // ReviewCard shows a draft to a manager. Decided is set when the card is closed.
 type ReviewCard struct {
-	PartnershipID p.PartnershipID
-	Task          string
-	SubmissionID  string
-	Due           time.Time
-	Decided       string
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Task          string          `json:"Task"`
+	SubmissionID  string          `json:"SubmissionID"`
+	Due           time.Time       `json:"Due"`
+	Decided       string          `json:"Decided"`
 }
 
 // Post is content that went live, and the part of the fee that it earns.
 type Post struct {
-	PartnershipID p.PartnershipID
-	SubmissionID  string
-	Deliverable   string
-	FeeMinor      int64
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	SubmissionID  string          `json:"SubmissionID"`
+	Deliverable   string          `json:"Deliverable"`
+	FeeMinor      int64           `json:"FeeMinor"`
 }
 
 // LivePost is what the check of a post found.
 type LivePost struct {
-	Disclosed bool
-	Why       string
+	Disclosed bool   `json:"Disclosed"`
+	Why       string `json:"Why"`
 }
 
 // Payable says whether a creator can be paid already.
-type Payable struct{ Ready bool }
+type Payable struct {
+	Ready bool `json:"Ready"`
+}
 
 // HandedOver is what a partnership brought, in words.
-type HandedOver struct{ Summary, Renewal string }
+type HandedOver struct {
+	Summary string `json:"Summary"`
+	Renewal string `json:"Renewal"`
+}
 
 // Undo takes something back.
 type Undo struct {
-	PartnershipID p.PartnershipID
-	Reason        string
-	Version       int // of the contract
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Reason        string          `json:"Reason"`
+	Version       int             `json:"Version"` // of the contract
 }
 
 // Undone says in words what was taken back.
-type Undone struct{ Detail string }
+type Undone struct {
+	Detail string `json:"Detail"`
+}
 
 // OpenRun opens a payout run.
-type OpenRun struct{ Program, Period, PreparedBy string }
+type OpenRun struct {
+	Program    string `json:"Program"`
+	Period     string `json:"Period"`
+	PreparedBy string `json:"PreparedBy"`
+}
 
 // RunRef names a payout run.
-type RunRef struct{ RunID string }
+type RunRef struct {
+	RunID string `json:"RunID"`
+}
 
 // StatementFor is one creator's statement.
 type StatementFor struct {
-	RunID, Program, Period string
-	CreatorID              p.CreatorID
+	RunID     string      `json:"RunID"`
+	Program   string      `json:"Program"`
+	Period    string      `json:"Period"`
+	CreatorID p.CreatorID `json:"CreatorID"`
 }
 
 // Funds is what a run needs.
 type Funds struct {
-	RunID       string
-	AmountMinor int64
-	Currency    string
+	RunID       string `json:"RunID"`
+	AmountMinor int64  `json:"AmountMinor"`
+	Currency    string `json:"Currency"`
 }
 
 // ApprovalCard shows a run to finance.
 type ApprovalCard struct {
-	RunID, Program, Period string
-	Plan                   p.PayoutPlan
+	RunID   string       `json:"RunID"`
+	Program string       `json:"Program"`
+	Period  string       `json:"Period"`
+	Plan    p.PayoutPlan `json:"Plan"`
 }
 
 // Approval is bound to the hash of every line. Also are the approver's other names.
 type Approval struct {
-	RunID, By, Hash string
-	Also            []string `json:",omitempty"`
+	RunID string   `json:"RunID"`
+	By    string   `json:"By"`
+	Hash  string   `json:"Hash"`
+	Also  []string `json:"Also,omitempty"`
 }
 
 // Rejection sends a run back.
-type Rejection struct{ RunID, By, Reason string }
+type Rejection struct {
+	RunID  string `json:"RunID"`
+	By     string `json:"By"`
+	Reason string `json:"Reason"`
+}
 
 // RunDone is how a run ended.
 type RunDone struct {
-	RunID, Program, Period string
-	State                  p.PayoutRunState
-	Paid                   int
-	Plan                   p.PayoutPlan
+	RunID   string           `json:"RunID"`
+	Program string           `json:"Program"`
+	Period  string           `json:"Period"`
+	State   p.PayoutRunState `json:"State"`
+	Paid    int              `json:"Paid"`
+	Plan    p.PayoutPlan     `json:"Plan"`
 }
 
 // PayoutRef names a payout.
-type PayoutRef struct{ PayoutID p.PayoutID }
+type PayoutRef struct {
+	PayoutID p.PayoutID `json:"PayoutID"`
+}
 
 // Refused is a transfer that certainly was not made.
 type Refused struct {
-	PayoutID p.PayoutID
-	Why      string
+	PayoutID p.PayoutID `json:"PayoutID"`
+	Why      string     `json:"Why"`
 }
 
 // LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release. Asked counts how often a
 // person was asked before.
 type LookUp struct {
-	PayoutID p.PayoutID
-	Resolved string
-	Asked    int
+	PayoutID p.PayoutID `json:"PayoutID"`
+	Resolved string     `json:"Resolved"`
+	Asked    int        `json:"Asked"`
 }

@@ -26,9 +26,19 @@ func (h *house) planned() timeline.Plan {
 	return plan
 }
 
+// windowAhead moves the publish window ahead of today, after the plan's dates, and returns its last day in the campaign's zone.
+func (h *house) windowAhead() string {
+	h.t.Helper()
+	opens := time.Now().UTC().Truncate(24 * time.Hour).AddDate(0, 0, 60).Add(12 * time.Hour) // noon is the same day in New York
+	h.sql(`update campaigns set spec = jsonb_set(jsonb_set(spec, '{schedule,publish_from}', to_jsonb($1::text)), '{schedule,publish_to}', to_jsonb($2::text))`,
+		opens.Format(time.RFC3339), opens.AddDate(0, 0, 20).Format(time.RFC3339))
+	return opens.AddDate(0, 0, 20).Format("20060102")
+}
+
 func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
 	due := h.planned().Due(timeline.DraftDue)
+	closes := h.windowAhead()
 	res := h.call(viewerToken, "GET", "/campaigns/"+string(h.campaign)+"/calendar", "")
 	want(t, "status", res.StatusCode, http.StatusOK)
 	var doc store.CalendarDocument
@@ -43,7 +53,7 @@ func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
 	want(t, "type", feed.Header.Get("Content-Type"), "text/calendar; charset=utf-8")
 	want(t, "caching", feed.Header.Get("Cache-Control"), "no-store")
 	wantIn(t, feed.body, "BEGIN:VCALENDAR\r\n", "DTSTART:"+due.Format("20060102T150405Z")+"\r\n", "SUMMARY:@ada.scents: the creator's draft\r\n",
-		"UID:"+string(h.partnership)+"-draft_due@rapport\r\n", "DTSTART;VALUE=DATE:20261220\r\n")
+		"UID:"+string(h.partnership)+"-draft_due@rapport\r\n", "DTSTART;VALUE=DATE:"+closes+"\r\n")
 	want(t, "events", strings.Count(feed.body, "BEGIN:VEVENT"), len(doc.Entries))
 	want(t, "the feed read again", h.get(doc.FeedURL).body, feed.body)
 

@@ -311,12 +311,12 @@ func (h *house) dump() string {
 }
 
 // sql changes what no door changes.
-func (h *house) sql(statement string) {
+func (h *house) sql(statement string, args ...any) {
 	h.t.Helper()
 	conn, err := pgx.Connect(h.t.Context(), h.url)
 	must(h.t, err)
 	defer conn.Close(context.WithoutCancel(h.t.Context()))
-	_, err = conn.Exec(h.t.Context(), statement)
+	_, err = conn.Exec(h.t.Context(), statement, args...)
 	must(h.t, err)
 }
 

@@ -10,35 +10,35 @@ import (
 
 // CampaignState is what a Campaign carries over continue-as-new.
 type CampaignState struct {
-	Ranked    bool
-	Spec      activities.CampaignPlan
-	Waiting   []p.RosterEntry                   // not yet invited, best first; standby ones wait for a slot of their niche
-	Open      map[p.PartnershipID]p.RosterEntry // invited and not ended
-	Away      map[p.PartnershipID]*Cover        // whose creators nobody counts on any more
-	Ended     map[p.PartnershipID]EndedSlot
-	Paused    string
-	Shown     string // the pause as the board shows it
-	Amending  int    // version of the file that is being applied, 0 none
-	Amended   int    // version that was applied last
-	Cancelled *Stop
-	Freed     int  // counts what gives budget back: whom it did not cover is asked again only then
-	Refused   int  // Freed when it covered no further invitation
-	Short     bool // the team knows that the budget covered no further invitation
-	Crowded   bool // the team is to hear that there is one creator more than slots
-	Exhausted bool // the team knows that nobody is left to ask
-	Messages  int
+	Ranked    bool                              `json:"Ranked"`
+	Spec      activities.CampaignPlan           `json:"Spec"`
+	Waiting   []p.RosterEntry                   `json:"Waiting"` // not yet invited, best first; standby ones wait for a slot of their niche
+	Open      map[p.PartnershipID]p.RosterEntry `json:"Open"`    // invited and not ended
+	Away      map[p.PartnershipID]*Cover        `json:"Away"`    // whose creators nobody counts on any more
+	Ended     map[p.PartnershipID]EndedSlot     `json:"Ended"`
+	Paused    string                            `json:"Paused"`
+	Shown     string                            `json:"Shown"`    // the pause as the board shows it
+	Amending  int                               `json:"Amending"` // version of the file that is being applied, 0 none
+	Amended   int                               `json:"Amended"`  // version that was applied last
+	Cancelled *Stop                             `json:"Cancelled"`
+	Freed     int                               `json:"Freed"`     // counts what gives budget back: whom it did not cover is asked again only then
+	Refused   int                               `json:"Refused"`   // Freed when it covered no further invitation
+	Short     bool                              `json:"Short"`     // the team knows that the budget covered no further invitation
+	Crowded   bool                              `json:"Crowded"`   // the team is to hear that there is one creator more than slots
+	Exhausted bool                              `json:"Exhausted"` // the team knows that nobody is left to ask
+	Messages  int                               `json:"Messages"`
 }
 
 // EndedSlot is what became of an invitation.
 type EndedSlot struct {
-	Outcome p.Outcome
-	Niche   string
+	Outcome p.Outcome `json:"Outcome"`
+	Niche   string    `json:"Niche"`
 }
 
 // CampaignResult is how a campaign ended.
 type CampaignResult struct {
-	State    string
-	Outcomes map[p.Outcome]int
+	State    string            `json:"State"`
+	Outcomes map[p.Outcome]int `json:"Outcomes"`
 }
 
 type campaign struct {

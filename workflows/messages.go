@@ -59,10 +59,10 @@ const (
 
 // AnswerOffer is the creator's answer. FeeMinor is the fee asked for in a counter-offer, in the terms' currency.
 type AnswerOffer struct {
-	Task         string
-	Answer       string // accept, counter, decline
-	FeeMinor     int64
-	SubmissionID string // the creator's words, kept in Postgres; optional
+	Task         string `json:"Task"`
+	Answer       string `json:"Answer"` // accept, counter, decline
+	FeeMinor     int64  `json:"FeeMinor"`
+	SubmissionID string `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
 }
 
 // Decisions on a counter-offer.
@@ -70,15 +70,15 @@ const Refuse = "refuse"
 
 // DecideCounter is a manager's decision on a counter-offer of that round: accept or refuse (the standing offer stays open).
 type DecideCounter struct {
-	Round    int
-	Decision string
-	By       string // an opaque id of the person
+	Round    int    `json:"Round"`
+	Decision string `json:"Decision"`
+	By       string `json:"By"` // an opaque id of the person
 }
 
 // SubmitDraft hands in a draft; the text and link are in Postgres under SubmissionID.
 type SubmitDraft struct {
-	Task         string
-	SubmissionID string
+	Task         string `json:"Task"`
+	SubmissionID string `json:"SubmissionID"`
 }
 
 // Decisions on a draft.
@@ -89,16 +89,16 @@ const (
 
 // ReviewDraft is a manager's review; Changes needs the feedback's SubmissionID.
 type ReviewDraft struct {
-	Task         string
-	Decision     string
-	SubmissionID string
-	By           string
+	Task         string `json:"Task"`
+	Decision     string `json:"Decision"`
+	SubmissionID string `json:"SubmissionID"`
+	By           string `json:"By"`
 }
 
 // SubmitPost tells where the content went live.
 type SubmitPost struct {
-	Task         string
-	SubmissionID string
+	Task         string `json:"Task"`
+	SubmissionID string `json:"SubmissionID"`
 }
 
 // Conditions of a parcel that arrived.
@@ -127,9 +127,9 @@ const (
 
 // DecideQuiet is a manager's decision on a quiet creator.
 type DecideQuiet struct {
-	Task     string
-	Decision string
-	By       string
+	Task     string `json:"Task"`
+	Decision string `json:"Decision"`
+	By       string `json:"By"`
 }
 
 // RetryStep asks to try the step again that a vendor refused for good (once its cause is mended).
@@ -154,9 +154,9 @@ type Stopped struct {
 // Amended is a change of the campaign's file as it concerns one partnership. Versions count from 1; one that was applied is not
 // applied again.
 type Amended struct {
-	Version  int
-	Schedule p.Schedule
-	Offer    p.Terms // for this partnership's tier
+	Version  int        `json:"Version"`
+	Schedule p.Schedule `json:"Schedule"`
+	Offer    p.Terms    `json:"Offer"` // for this partnership's tier
 }
 
 // Amend tells a campaign that a new version of its file has been kept.
@@ -167,8 +167,8 @@ type Amend struct {
 
 // Stop is a cancel or a pause, and resume.
 type Stop struct {
-	Reason string
-	By     string
+	Reason string `json:"Reason"`
+	By     string `json:"By"`
 }
 
 // EnvelopeChanged says that something happened to an envelope; the workflow asks the vendor what.
@@ -272,40 +272,40 @@ type ResolvePayout struct {
 
 // PartnershipInput starts a Partnership. Everything that a later change of the program must not touch is pinned here.
 type PartnershipInput struct {
-	CampaignID    p.CampaignID
-	PartnershipID p.PartnershipID
-	CreatorID     p.CreatorID
-	Tier          p.Tier
-	Niche         string
-	CreatorZone   string  // IANA, for quiet hours; "" the campaign's
-	Offer         p.Terms // what is offered first
-	Limits        p.NegotiationLimits
-	Schedule      p.Schedule
-	Day           time.Duration   // one campaign day
-	Zone          string          // the campaign's IANA zone
-	Covers        p.PartnershipID // whose slot a standby creator is offered; "" a free one
-	Carried       *State          // carried over continue-as-new
+	CampaignID    p.CampaignID        `json:"CampaignID"`
+	PartnershipID p.PartnershipID     `json:"PartnershipID"`
+	CreatorID     p.CreatorID         `json:"CreatorID"`
+	Tier          p.Tier              `json:"Tier"`
+	Niche         string              `json:"Niche"`
+	CreatorZone   string              `json:"CreatorZone"` // IANA, for quiet hours; "" the campaign's
+	Offer         p.Terms             `json:"Offer"`       // what is offered first
+	Limits        p.NegotiationLimits `json:"Limits"`
+	Schedule      p.Schedule          `json:"Schedule"`
+	Day           time.Duration       `json:"Day"`     // one campaign day
+	Zone          string              `json:"Zone"`    // the campaign's IANA zone
+	Covers        p.PartnershipID     `json:"Covers"`  // whose slot a standby creator is offered; "" a free one
+	Carried       *State              `json:"Carried"` // carried over continue-as-new
 }
 
 // CampaignInput starts a Campaign.
 type CampaignInput struct {
-	CampaignID p.CampaignID
-	Day        time.Duration
-	Carried    *CampaignState // carried over continue-as-new
+	CampaignID p.CampaignID   `json:"CampaignID"`
+	Day        time.Duration  `json:"Day"`
+	Carried    *CampaignState `json:"Carried"` // carried over continue-as-new
 }
 
 // PayoutRunInput starts a PayoutRun. By hand Period is set; a Schedule leaves it empty and the scheduled time decides.
 type PayoutRunInput struct {
-	Program    string
-	Zone       string
-	Period     string // yyyy-mm
-	PreparedBy string
-	Day        time.Duration
-	ReviewDays float64 // campaign days between statements and the plan
+	Program    string        `json:"Program"`
+	Zone       string        `json:"Zone"`
+	Period     string        `json:"Period"` // yyyy-mm
+	PreparedBy string        `json:"PreparedBy"`
+	Day        time.Duration `json:"Day"`
+	ReviewDays float64       `json:"ReviewDays"` // campaign days between statements and the plan
 }
 
 // PayoutInput starts a Payout.
 type PayoutInput struct {
-	PayoutID p.PayoutID
-	Day      time.Duration
+	PayoutID p.PayoutID    `json:"PayoutID"`
+	Day      time.Duration `json:"Day"`
 }

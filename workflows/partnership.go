@@ -32,8 +32,8 @@ type story struct {
 
 // PartnershipResult is how a partnership ended.
 type PartnershipResult struct {
-	Outcome p.Outcome
-	Reason  string
+	Outcome p.Outcome `json:"Outcome"`
+	Reason  string    `json:"Reason"`
 }
 
 // stages is the story in order. Tracking runs inside gifting's wait: both start at the signature and neither needs the other.

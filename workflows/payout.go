@@ -13,8 +13,8 @@ import (
 
 // PayoutResult is what became of one payout.
 type PayoutResult struct {
-	PayoutID p.PayoutID
-	State    p.PayoutState
+	PayoutID p.PayoutID    `json:"PayoutID"`
+	State    p.PayoutState `json:"State"`
 }
 
 // ladder is how long an ambiguous transfer is sent again under its one key. Stripe may forget a key after 24 hours; an hour

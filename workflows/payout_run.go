@@ -16,9 +16,9 @@ import (
 
 // PayoutRunResult is how a month was paid.
 type PayoutRunResult struct {
-	RunID string
-	State p.PayoutRunState
-	Paid  int
+	RunID string           `json:"RunID"`
+	State p.PayoutRunState `json:"State"`
+	Paid  int              `json:"Paid"`
 }
 
 type payoutRun struct {
@@ -34,10 +34,10 @@ type payoutRun struct {
 
 // PayoutRunSnapshot is the answer of the snapshot query.
 type PayoutRunSnapshot struct {
-	Run       p.PayoutRun
-	Plan      p.PayoutPlan
-	State     p.PayoutRunState
-	Approvals []string
+	Run       p.PayoutRun      `json:"Run"`
+	Plan      p.PayoutPlan     `json:"Plan"`
+	State     p.PayoutRunState `json:"State"`
+	Approvals []string         `json:"Approvals"`
 }
 
 // atOnce bounds how many statements or payouts are under way in one run.

@@ -17,13 +17,13 @@ import (
 
 // Cover is the slot of a creator on whom nobody counts any more.
 type Cover struct {
-	Ghosted   bool            // given up, and not only at risk
-	Standby   p.PartnershipID // who is offered the slot or has it, "" nobody
-	Taken     bool            // the standby has accepted
-	Released  bool            // and the first creator's reservation was given back
-	Withdrawn bool            // the offer is being taken back
-	Returning *p.Terms        // the first creator is back and waits for an answer
-	Refused   int             // the budget did not cover a standby when so much had come free
+	Ghosted   bool            `json:"Ghosted"`   // given up, and not only at risk
+	Standby   p.PartnershipID `json:"Standby"`   // who is offered the slot or has it, "" nobody
+	Taken     bool            `json:"Taken"`     // the standby has accepted
+	Released  bool            `json:"Released"`  // and the first creator's reservation was given back
+	Withdrawn bool            `json:"Withdrawn"` // the offer is being taken back
+	Returning *p.Terms        `json:"Returning"` // the first creator is back and waits for an answer
+	Refused   int             `json:"Refused"`   // the budget did not cover a standby when so much had come free
 }
 
 // shared says whether the slot has a standby besides the creator who is away: the two hold one slot.

@@ -8,9 +8,9 @@ import (
 
 // Taken is what of a campaign's slots is taken already.
 type Taken struct {
-	Started []partnership.PartnershipID // invited once, whatever became of it
-	Held    int                         // slots that are held now, by an open or a completed partnership
-	Niches  map[string]int              // the partnerships that hold them, by niche
+	Started []partnership.PartnershipID `json:"Started"` // invited once, whatever became of it
+	Held    int                         `json:"Held"`    // slots that are held now, by an open or a completed partnership
+	Niches  map[string]int              `json:"Niches"`  // the partnerships that hold them, by niche
 }
 
 func (t Taken) in(niche string) (n int) {

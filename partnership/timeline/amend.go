@@ -4,18 +4,18 @@ import "github.com/rapport-dev/rapport/partnership"
 
 // Standing is where a partnership stands when its campaign is amended.
 type Standing struct {
-	Stage   partnership.Stage
-	Outcome partnership.Outcome
-	Tier    partnership.Tier
-	Facts   Facts
-	Plan    Plan
-	Terms   partnership.Terms
-	Signed  bool
+	Stage   partnership.Stage   `json:"Stage"`
+	Outcome partnership.Outcome `json:"Outcome"`
+	Tier    partnership.Tier    `json:"Tier"`
+	Facts   Facts               `json:"Facts"`
+	Plan    Plan                `json:"Plan"`
+	Terms   partnership.Terms   `json:"Terms"`
+	Signed  bool                `json:"Signed"`
 
-	Asked    *partnership.Terms `json:",omitempty"` // of the contract amendment that waits for a signature
-	Numbered int                // the last version that a contract amendment had, signed or not
-	Standby  bool               // was offered the slot of somebody who went quiet
-	Away     bool               // was given up, or their slot given on
+	Asked    *partnership.Terms `json:"Asked,omitempty"` // of the contract amendment that waits for a signature
+	Numbered int                `json:"Numbered"`        // the last version that a contract amendment had, signed or not
+	Standby  bool               `json:"Standby"`         // was offered the slot of somebody who went quiet
+	Away     bool               `json:"Away"`            // was given up, or their slot given on
 }
 
 // Reach says what an amendment does to one partnership.
