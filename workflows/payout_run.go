@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // PayoutRunResult is how a month was paid.
@@ -81,10 +82,7 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 // scheduledRun pays the month before its scheduled time, however late it starts. A Schedule names its workflows after the time,
 // so the run itself is a child under the month's own id: that is where approvals go, and a run by hand is under way only once.
 func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
-	zone, err := time.LoadLocation(in.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(in.Zone)
 	scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
 	if !ok {
 		scheduled = workflow.Now(ctx)
@@ -96,7 +94,7 @@ func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, err
 		StaticSummary:     "Payouts of " + in.Program + " for " + in.Period,
 	})
 	var res PayoutRunResult
-	err = workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in).Get(ctx, &res)
+	err := workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in).Get(ctx, &res)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		workflow.GetLogger(ctx).Info("a run by hand is under way", "program", in.Program, "period", in.Period)
 		return res, nil
