@@ -50,6 +50,7 @@ type campaign struct {
 
 	heard  bool // something has been taken in that the loop has not seen to
 	saying int  // messages to the team under way
+	waited bool // this run has waited for news
 }
 
 // wave is how many creators are invited in one go.
@@ -178,7 +179,7 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		if len(c.Open) == 0 && !c.heard && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx)
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && c.settled(ctx) {
+		if c.renewal(ctx) && c.settled(ctx) {
 			return CampaignResult{}, c.continueAsNew(ctx)
 		}
 		if err := c.listen(ctx); err != nil {
@@ -220,7 +221,7 @@ func (c *campaign) listen(ctx workflow.Context) error {
 		return err
 	}
 	c.drain()
-	c.heard = false
+	c.heard, c.waited = false, true
 	return nil
 }
 
@@ -251,11 +252,17 @@ func (c *campaign) closed(m PartnershipClosed) {
 	}
 }
 
+// renewal is that of every workflow; for a newer build it waits until something has happened. A run that a person has pinned to its
+// build would else continue as new for ever.
+func (c *campaign) renewal(ctx workflow.Context) bool {
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() || c.waited && newerBuild(ctx)
+}
+
 func (c *campaign) continueAsNew(ctx workflow.Context) error {
 	c.drain()
 	in := c.CampaignInput
 	in.Carried = &c.CampaignState
-	return workflow.NewContinueAsNewError(ctx, CampaignType, in)
+	return continueAs(ctx, CampaignType, in)
 }
 
 // say posts a message to the campaign's channel, with its numbers. Nothing waits for the chat but the end of the campaign.
