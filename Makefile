@@ -39,7 +39,7 @@ fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by 
 
 .PHONY: mutants
 mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (minutes; ONLY=store/ takes those of a folder)
-	@RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./internal/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
+	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./internal/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
 
 .PHONY: forecast
 forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns, BESIDE=7 at a time)
