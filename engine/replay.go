@@ -32,11 +32,10 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 
 // NewReplayer makes a replayer of the workflows that register registers. It may be used by several goroutines.
 func NewReplayer(keys Keys, register func(worker.WorkflowRegistry)) (*Replayer, error) {
-	data, failures := Converters(keys)
-	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
-		DataConverter: data, FailureConverter: failures, DisableRegistrationAliasing: true,
-		DisableDeadlockDetection: true, // on a busy machine a slow replay is no different decision
-	})
+	options := keys.Replayer()
+	options.DisableRegistrationAliasing = true
+	options.DisableDeadlockDetection = true // on a busy machine a slow replay is no different decision
+	replayer, err := worker.NewWorkflowReplayerWithOptions(options)
 	if err != nil {
 		return nil, err
 	}
