@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -46,6 +47,7 @@ func (doctorCommand) Run(a *app) error {
 func examine(a *app) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
+	add("build", "ok", build.Read().String())
 	s, err := a.settings()
 	if faults, ok := errors.AsType[settings.Faults](err); ok {
 		for _, f := range faults {
