@@ -79,7 +79,7 @@ func loadHistory(t *testing.T, file string) *history.History {
 	return h
 }
 
-// TestRecord plays every scenario on a real server and keeps its history.
+// TestRecord plays every scenario and every fixture on a real server and keeps its history. One alone: -run TestRecord/real-happy$.
 func TestRecord(t *testing.T) {
 	if !*record {
 		t.Skip("run with -record, on released code, to record the histories again")
@@ -91,6 +91,13 @@ func TestRecord(t *testing.T) {
 			keep(t, name, st.history(id))
 			if name == "happy" {
 				keep(t, "another-first-step.bad", otherFirstStep(st.history(id)))
+			}
+		})
+	}
+	for name, record := range fixtures {
+		t.Run(name, func(t *testing.T) {
+			for run, events := range record(t) {
+				keep(t, name+run, events)
 			}
 		})
 	}
