@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // PayoutRunResult is how a month was paid.
@@ -84,10 +85,7 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 // scheduledRun pays the month before its scheduled time, however late it starts. A Schedule names its workflows after the time,
 // so the run itself is a child under the month's own id: that is where approvals go, and a run by hand is under way only once.
 func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
-	zone, err := time.LoadLocation(in.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(in.Zone)
 	scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
 	if !ok {
 		scheduled = workflow.Now(ctx)
@@ -105,7 +103,7 @@ func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, err
 	}
 	startedChild(ctx, in.Day, run, again, func() bool { return ctx.Err() != nil })
 	var res PayoutRunResult
-	err = run.Get(ctx, &res)
+	err := run.Get(ctx, &res)
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return res, err
