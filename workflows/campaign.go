@@ -62,7 +62,7 @@ const wave = 10
 // Campaign fills its slots with partnerships: it ranks the roster, invites in waves, gives a slot that falls free to the next
 // standby creator of the niche, has one stand by for a creator who goes quiet (standby.go), and ends when every partnership has.
 func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
-	c := &campaign{CampaignInput: in, board: board{day: in.Day}}
+	c := &campaign{CampaignInput: in, board: newBoard(in.Day)}
 	// An operator's cancel in Temporal is one more way to cancel the campaign: everybody in it is told.
 	detached, _ := workflow.NewDisconnectedContext(ctx)
 	c.setup(detached)

@@ -52,7 +52,7 @@ var stages = []struct {
 
 // Partnership is one creator's whole story in one campaign round, from the invitation to the hand-over to payouts.
 func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, error) {
-	s := &story{PartnershipInput: in, board: board{day: in.Day}}
+	s := &story{PartnershipInput: in, board: newBoard(in.Day)}
 	// A cancelled workflow must still take back what it did: the story runs on a context of its own and hears of the
 	// cancellation as one more reason to stop.
 	detached, _ := workflow.NewDisconnectedContext(ctx)
