@@ -87,6 +87,7 @@ func campaignOf(carried bool, deeds func(*campaignStage)) func(*testing.T) map[s
 		run, err := st.client.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: workflows.QueueLifecycle},
 			workflows.CampaignType, workflows.CampaignInput{CampaignID: c.id, Day: 24 * time.Hour})
 		require.NoError(t, err)
+		st.forget()
 		deeds(c)
 		c.await(t.Context(), id)
 		if carried {

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/stack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -27,9 +28,9 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"real-happy":      realDays(happyScript, nil),
 	"real-offer-open": realDays(without(happyScript, "mail invitation"), nil),
 	"real-lapsed":     realDays(without(happyScript, "mail invitation"), func(in *workflows.PartnershipInput) { in.Schedule.OutreachDays = seconds(6) }),
-	"real-quiet":      realDays(without(happyScript, "mail draft_request"), func(in *workflows.PartnershipInput) { in.Schedule.ProduceDays = seconds(20) }),
+	"real-quiet":      realDays(without(happyScript, "mail draft_request"), func(in *workflows.PartnershipInput) { in.Schedule.ProduceDays = seconds(5) }),
 	"real-night": realDays(without(happyScript, "mail draft_request"), func(in *workflows.PartnershipInput) {
-		in.Schedule.ProduceDays, in.CreatorZone = seconds(20), zoneAt(time.Now(), 20, 24+7)
+		in.Schedule.ProduceDays, in.CreatorZone = seconds(5), zoneAt(time.Now(), 20, 24+7)
 	}),
 	"real-slipped":    realDays(realSlip, overSummerTime),
 	"real-amended":    realDays(amendScript, overSummerTime),
@@ -140,7 +141,7 @@ func impatient(t *testing.T) func(*client.Options) {
 		CLI: cli, UIPort: -1, DynamicConfig: map[string]string{"limit.historyCount.suggestContinueAsNew": "8"},
 	})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = server.Stop() })
+	t.Cleanup(func() { _ = server.Stop(context.WithoutCancel(t.Context())) })
 	return func(o *client.Options) { o.HostPort = server.Address() }
 }
 
@@ -170,7 +171,7 @@ func (st *stage) historyOf(id, run string) (events []*history.HistoryEvent) {
 }
 
 // settled is how long nothing happens in a story that stands at a timer which nobody waits for.
-const settled = 25 * time.Second
+const settled = 10 * time.Second
 
 // park runs a workflow, with an answer whenever it waits for one, until it ends or stands still, and returns its first run.
 func (st *stage) park(id, kind string, in any) (first string) {
@@ -180,6 +181,7 @@ func (st *stage) park(id, kind string, in any) (first string) {
 	run, err := st.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: workflows.QueueLifecycle}, kind, in)
 	require.NoError(st.t, err)
 	first = run.GetRunID()
+	st.forget()
 	done := make(chan error, 1)
 	go func() { done <- run.Get(ctx, nil) }()
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -202,6 +204,18 @@ func (st *stage) park(id, kind string, in any) (first string) {
 		}
 	}
 	return first
+}
+
+// forget terminates what is open when the recording ends: its timers would fire under the next one.
+func (st *stage) forget() {
+	st.t.Cleanup(func() {
+		ctx := context.WithoutCancel(st.t.Context())
+		open, err := engine.OpenExecutions(ctx, st.client, workflows.QueueLifecycle, engine.Deployment{})
+		require.NoError(st.t, err)
+		for _, e := range open {
+			_ = st.client.TerminateWorkflow(ctx, e.WorkflowID, e.RunID, "recorded")
+		}
+	})
 }
 
 // realSlip is a carrier who says that it is days late.
