@@ -70,7 +70,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer temporal.Close()
-	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
+	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
 

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
@@ -174,9 +175,7 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
 			WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 			StaticSummary:         "One creator's story in this campaign (" + string(e.Tier) + ", " + e.Niche + ")",
-			TypedSearchAttributes: temporal.NewSearchAttributes(
-				attrCampaign.ValueSet(string(c.CampaignID)), attrStage.ValueSet(string(p.Outreach)), attrAttention.ValueSet("none"),
-			),
+			TypedSearchAttributes: PartnershipAttributes(c.CampaignID, c.Spec.Program, c.offerDue(ctx, inv, schedule)),
 		})
 		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
 			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
@@ -202,4 +201,11 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 		c.passOn(ctx, ids, Stopped{Action: Paused, Reason: c.Paused})
 	}
 	return nil
+}
+
+// offerDue is when an invitation that goes out now lapses.
+func (c *campaign) offerDue(ctx workflow.Context, inv activities.Invitation, schedule p.Schedule) time.Time {
+	now := workflow.Now(ctx)
+	facts := timeline.Facts{Start: now, InvitedAt: now, Gift: inv.Terms.Gift != nil}
+	return timeline.Make(timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}, schedule, inv.Entry.Tier, facts).Due(timeline.OfferDue)
 }

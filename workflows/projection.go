@@ -3,19 +3,10 @@ package workflows
 import (
 	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-)
-
-// The search attributes. Never a name, a handle or an address: they are plaintext in Temporal.
-var (
-	attrStage        = temporal.NewSearchAttributeKeyKeyword("RapportStage")
-	attrCampaign     = temporal.NewSearchAttributeKeyKeyword("RapportCampaign")
-	attrAttention    = temporal.NewSearchAttributeKeyKeyword("RapportAttention")
-	attrNextDeadline = temporal.NewSearchAttributeKeyTime("RapportNextDeadline")
 )
 
 // replan recomputes every date from the facts; dates are never patched.
@@ -85,17 +76,4 @@ func (s *story) project(ctx workflow.Context, reason string) error {
 	}
 	s.Events, s.Closed = nil, nil
 	return workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, pr).Get(ctx, nil)
-}
-
-// attributes updates the search attributes in one command, at stage changes only: each upsert costs an event and an action.
-func (s *story) attributes(ctx workflow.Context) error {
-	attention := "none"
-	if s.Attention != "" {
-		attention = "needed"
-	}
-	updates := []temporal.SearchAttributeUpdate{attrStage.ValueSet(string(s.Stage)), attrAttention.ValueSet(attention)}
-	if !s.Deadline.IsZero() {
-		updates = append(updates, attrNextDeadline.ValueSet(s.Deadline))
-	}
-	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
 }
