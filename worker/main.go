@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/mend"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -75,7 +76,11 @@ func run(ctx context.Context) error {
 	}
 
 	fatal := make(chan error, 1)
-	workers, err := start(temporal, activities.New(deps), s.Day, fatal)
+	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, p.SystemClock{}.Now)
+	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
+		return err
+	}
+	workers, err := start(temporal, activities.New(deps), watchSteps(kept, s.Day, registry, log), s.Day, fatal)
 	if err != nil {
 		return err
 	}

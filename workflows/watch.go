@@ -23,6 +23,15 @@ func WatchEvery(day time.Duration) time.Duration {
 	return time.Minute
 }
 
+// StepPatience is how long a step may fail before the board says so: a quarter of an hour, on shortened days as much of a day, but
+// never so little that a usual retry is told.
+func StepPatience(day time.Duration) time.Duration {
+	if day <= 0 || day > 24*time.Hour {
+		day = 24 * time.Hour
+	}
+	return max(10*time.Second, day/96)
+}
+
 // WatchInput starts a look.
 type WatchInput struct {
 	Day time.Duration `json:"Day"`
