@@ -13,11 +13,11 @@ import (
 // Engine is what the watchdog asks of the machine that runs the stories.
 type Engine interface {
 	// Ended are the workflows whose newest run ended as no story ends by itself.
-	Ended(ctx context.Context) ([]p.Trouble, error)
+	Ended(ctx context.Context) ([]p.Stuck, error)
 	// Open looks at some of the open workflows, from cursor on, and returns those that stand and where to go on.
-	Open(ctx context.Context, cursor []byte) (standing []p.Trouble, next []byte, err error)
-	// Trouble looks at one workflow: nil when it goes on or has ended by itself. *p.Error NotFound when nothing is known of it any more.
-	Trouble(ctx context.Context, workflowID string) (*p.Trouble, error)
+	Open(ctx context.Context, cursor []byte) (standing []p.Stuck, next []byte, err error)
+	// Look looks at one workflow: nil when it goes on or has ended by itself. *p.Error NotFound when nothing is known of it any more.
+	Look(ctx context.Context, workflowID string) (*p.Stuck, error)
 	// PendingSteps are the activities that a run waits for; none when it is closed.
 	PendingSteps(ctx context.Context, workflowID, runID string) ([]string, error)
 }
@@ -25,7 +25,7 @@ type Engine interface {
 // Watching is what the watchdog keeps.
 type Watching interface {
 	// KeepFinding keeps a trouble; the same one of the same run is one finding.
-	KeepFinding(ctx context.Context, t p.Trouble) (p.Finding, error)
+	KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error)
 	OpenFindings(ctx context.Context) ([]p.Finding, error)
 	Findings(ctx context.Context, ids []int64) ([]p.Finding, error)
 	FindingsTold(ctx context.Context, ids []int64) error
@@ -63,15 +63,15 @@ func (a *Activities) WatchWorkflows(ctx context.Context, in Watch) (out Watched,
 }
 
 // settleFindings closes the findings of workflows that go on and returns those that stand and were not told.
-func (a *Activities) settleFindings(ctx context.Context, standing []p.Trouble) (untold []int64, err error) {
+func (a *Activities) settleFindings(ctx context.Context, standing []p.Stuck) (untold []int64, err error) {
 	findings, err := a.Store.OpenFindings(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range findings {
-		same := func(t p.Trouble) bool { return t.WorkflowID == f.WorkflowID && t.RunID == f.RunID && t.Kind == f.Kind }
+		same := func(t p.Stuck) bool { return t.WorkflowID == f.WorkflowID && t.RunID == f.RunID && t.Kind == f.Kind }
 		if !slices.ContainsFunc(standing, same) {
-			now, err := a.Engine.Trouble(ctx, f.WorkflowID)
+			now, err := a.Engine.Look(ctx, f.WorkflowID)
 			if err != nil && p.CodeOf(err) != p.NotFound { // of one that is gone for good, nobody can say that it goes on
 				return nil, err
 			}
@@ -117,7 +117,7 @@ func (a *Activities) settleSteps(ctx context.Context) error {
 const oneByOne = 5
 
 // TellStuck tells people of workflows that stand: a card for each, or one for all when many were found at once.
-func (a *Activities) TellStuck(ctx context.Context, in Stuck) (err error) {
+func (a *Activities) TellStuck(ctx context.Context, in StuckCards) (err error) {
 	defer mapped(&err)
 	findings, err := a.Store.Findings(ctx, in.Findings)
 	if err != nil || len(findings) == 0 {
@@ -191,7 +191,7 @@ func (a *Activities) stuckCard(ctx context.Context, f p.Finding) (p.Message, err
 func noEnd(workflowType string) bool { return workflowType == "PayoutRun" || workflowType == "Payout" }
 
 func (a *Activities) manyStuck(findings []p.Finding) p.Message {
-	kinds := map[p.TroubleKind]int{}
+	kinds := map[p.StuckKind]int{}
 	for _, f := range findings {
 		kinds[f.Kind]++
 	}
@@ -201,7 +201,7 @@ func (a *Activities) manyStuck(findings []p.Finding) p.Message {
 		Body:    "They do not go on by themselves, and likely for one cause. See each with: rapport workflows stuck\nOnce the cause is mended: rapport workflows mend ID, for each that does not go on by then.",
 		LinkURL: a.PublicURL + "/", LinkText: "Open the board",
 	}
-	for _, k := range p.TroubleKinds() {
+	for _, k := range p.StuckKinds() {
 		if kinds[k] > 0 {
 			m.Facts = append(m.Facts, p.Fact{Label: fmt.Sprint(kinds[k]), Value: k.Words()})
 		}

@@ -62,7 +62,7 @@ func (c partnershipShow) Run(a *app) error {
 		fact("waiting for", d.WaitingFor)
 		fact("due", deadline(d.Deadline))
 		fact("attention", d.Attention)
-		for _, t := range d.Troubles {
+		for _, t := range d.Stuck {
 			fact("last words", t.Why)
 		}
 		for _, step := range d.FailingSteps {

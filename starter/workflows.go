@@ -22,7 +22,7 @@ type stuckCommand struct{}
 // stuckDocument is what stands, in JSON.
 type stuckDocument struct {
 	LookedAt  *time.Time                  `json:"looked_at"` // by the watchdog; null when it never did
-	Workflows []store.TroubleDocument     `json:"workflows"`
+	Workflows []store.StuckDocument       `json:"workflows"`
 	Steps     []store.FailingStepDocument `json:"steps"`
 }
 
@@ -31,13 +31,13 @@ func (stuckCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	document := stuckDocument{Workflows: []store.TroubleDocument{}, Steps: []store.FailingStepDocument{}}
+	document := stuckDocument{Workflows: []store.StuckDocument{}, Steps: []store.FailingStepDocument{}}
 	findings, err := kept.OpenFindings(a.ctx)
 	if err != nil {
 		return err
 	}
 	for _, f := range findings {
-		document.Workflows = append(document.Workflows, store.TroubleOf(f))
+		document.Workflows = append(document.Workflows, store.StuckOf(f))
 	}
 	steps, err := kept.FailingSteps(a.ctx)
 	if err != nil {

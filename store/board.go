@@ -24,7 +24,7 @@ type CampaignDocument struct {
 	Live         int                   `json:"live"` // partnerships with a post
 	Budget       BudgetDocument        `json:"budget"`
 	Attention    string                `json:"attention,omitempty"` // why a person should look at the campaign itself
-	Troubles     []TroubleDocument     `json:"troubles,omitempty"`  // its workflow stands
+	Stuck        []StuckDocument       `json:"stuck,omitempty"`     // its workflow stands
 	FailingSteps []FailingStepDocument `json:"failing_steps,omitempty"`
 	Partnerships []PartnershipDocument `json:"partnerships"`
 }
@@ -60,7 +60,7 @@ type PartnershipDocument struct {
 	Posts          []PostDocument        `json:"posts"`
 	Slips          []SlipDocument        `json:"slips"`
 	Timeline       []p.TimelineEvent     `json:"timeline"`
-	Troubles       []TroubleDocument     `json:"troubles,omitempty"` // its workflow stands
+	Stuck          []StuckDocument       `json:"stuck,omitempty"` // its workflow stands
 	FailingSteps   []FailingStepDocument `json:"failing_steps,omitempty"`
 }
 

@@ -7,20 +7,20 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
-// TroubleDocument is a workflow that stands, as people read it.
-type TroubleDocument struct {
-	WorkflowID string        `json:"workflow_id"`
-	RunID      string        `json:"run_id"`
-	Kind       p.TroubleKind `json:"kind"` // failed, terminated, timed_out, canceled, task_failing, no_progress
-	Since      time.Time     `json:"since"`
-	Why        string        `json:"why"`
-	ToldAt     *time.Time    `json:"told_at"`
-	Mend       string        `json:"mend"` // the command
+// StuckDocument is a workflow that stands, as people read it.
+type StuckDocument struct {
+	WorkflowID string      `json:"workflow_id"`
+	RunID      string      `json:"run_id"`
+	Kind       p.StuckKind `json:"kind"` // failed, terminated, timed_out, canceled, task_failing, no_progress
+	Since      time.Time   `json:"since"`
+	Why        string      `json:"why"`
+	ToldAt     *time.Time  `json:"told_at"`
+	Mend       string      `json:"mend"` // the command
 }
 
-// TroubleOf is a finding as people read it.
-func TroubleOf(f p.Finding) TroubleDocument {
-	return TroubleDocument{f.WorkflowID, f.RunID, f.Kind, f.Since, f.Why, timeOrNil(f.ToldAt), mendCommand(f.WorkflowID)}
+// StuckOf is a finding as people read it.
+func StuckOf(f p.Finding) StuckDocument {
+	return StuckDocument{f.WorkflowID, f.RunID, f.Kind, f.Since, f.Why, timeOrNil(f.ToldAt), mendCommand(f.WorkflowID)}
 }
 
 func mendCommand(workflowID string) string { return "rapport workflows mend " + workflowID }
@@ -47,17 +47,17 @@ func (s *Store) addTroubles(ctx context.Context, ids []string, place map[p.Partn
 	rows, err := s.q.BoardFindings(ctx, ids)
 	for _, row := range rows {
 		f, doc := findingOf(row), place[row.PartnershipID]
-		doc.Troubles = append(doc.Troubles, TroubleOf(f))
+		doc.Stuck = append(doc.Stuck, StuckOf(f))
 	}
 	for _, doc := range place {
-		if len(doc.Troubles) > 0 {
-			doc.Attention = standsSince(doc.Troubles[0])
+		if len(doc.Stuck) > 0 {
+			doc.Attention = standsSince(doc.Stuck[0])
 		}
 	}
 	return err
 }
 
-func standsSince(t TroubleDocument) string {
+func standsSince(t StuckDocument) string {
 	return "stands still since " + t.Since.UTC().Format("2 Jan 15:04 UTC") + ", " + t.Kind.Words() + ": " + t.Mend
 }
 
@@ -82,7 +82,7 @@ func (s *Store) campaignStanding(ctx context.Context, doc *CampaignDocument) err
 	}
 	for _, f := range findings {
 		if f.WorkflowID == p.WorkflowOfCampaign(doc.ID) {
-			doc.Troubles = append(doc.Troubles, TroubleOf(f))
+			doc.Stuck = append(doc.Stuck, StuckOf(f))
 		}
 	}
 	steps, err := s.FailingSteps(ctx)
@@ -92,8 +92,8 @@ func (s *Store) campaignStanding(ctx context.Context, doc *CampaignDocument) err
 		}
 	}
 	switch {
-	case len(doc.Troubles) > 0:
-		doc.Attention = standsSince(doc.Troubles[0])
+	case len(doc.Stuck) > 0:
+		doc.Attention = standsSince(doc.Stuck[0])
 	case len(doc.FailingSteps) > 0:
 		f := doc.FailingSteps[0]
 		doc.Attention = p.FailingStep{Activity: f.Step, Since: f.Since, Vendor: f.Vendor, Why: f.Why}.Words()

@@ -13,7 +13,7 @@ import (
 
 // KeepFinding keeps what the watchdog found. The same trouble of the same run is one finding, told once; one that was settled and
 // is back stands again.
-func (s *Store) KeepFinding(ctx context.Context, t p.Trouble) (p.Finding, error) {
+func (s *Store) KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error) {
 	row, err := s.q.KeepFinding(ctx, db.KeepFindingParams{
 		WorkflowID: t.WorkflowID, RunID: t.RunID, WorkflowType: t.WorkflowType, Kind: string(t.Kind),
 		CampaignID: string(p.CampaignOfWorkflow(t.WorkflowID)), PartnershipID: p.PartnershipOfWorkflow(t.WorkflowID),
@@ -90,7 +90,7 @@ func (s *Store) WatchdogLast(ctx context.Context) (time.Time, error) {
 
 // WatchCount is how many workflows are in one kind of trouble.
 type WatchCount struct {
-	Kind   p.TroubleKind
+	Kind   p.StuckKind
 	Open   int
 	Found  int // ever
 	Oldest time.Time
@@ -100,14 +100,14 @@ type WatchCount struct {
 func (s *Store) WatchCounts(ctx context.Context) ([]WatchCount, error) {
 	rows, err := s.q.FindingCounts(ctx)
 	return each(rows, func(r db.FindingCountsRow) WatchCount {
-		return WatchCount{p.TroubleKind(r.Kind), int(r.Open), int(r.Found), r.Oldest}
+		return WatchCount{p.StuckKind(r.Kind), int(r.Open), int(r.Found), r.Oldest}
 	}), mapped("findings", err)
 }
 
 func findingOf(r db.WorkflowFinding) p.Finding {
 	return p.Finding{
 		ID: r.ID, Settled: r.Settled, ToldAt: orZero(r.ToldAt), SettledAt: orZero(r.SettledAt),
-		Trouble: p.Trouble{WorkflowID: r.WorkflowID, RunID: r.RunID, WorkflowType: r.WorkflowType, Kind: p.TroubleKind(r.Kind), Since: r.Since, Why: r.Why},
+		Stuck: p.Stuck{WorkflowID: r.WorkflowID, RunID: r.RunID, WorkflowType: r.WorkflowType, Kind: p.StuckKind(r.Kind), Since: r.Since, Why: r.Why},
 	}
 }
 

@@ -53,7 +53,7 @@ func ofTenant(tenant string) []temporal.SearchAttributeUpdate {
 
 // attributes updates the search attributes in one command, at stage changes only: each upsert costs an event and an action. The
 // stage's first wait follows, so its deadline is set with it.
-func (s *story) attributes(ctx workflow.Context) error {
+func (s *story) attributes(ctx workflow.Context) {
 	attention := "none"
 	if s.Attention != "" {
 		attention = "needed"
@@ -64,7 +64,9 @@ func (s *story) attributes(ctx workflow.Context) error {
 	} else {
 		updates = append(updates, AttributeNextDeadline.ValueUnset())
 	}
-	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
+	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil { // nothing of the story hangs on them
+		s.log.Error("the search attributes were not set", "error", err)
+	}
 }
 
 // firstWait is the milestone that a stage waits for first. Negotiation waits for a manager, who has no date.

@@ -47,15 +47,16 @@ func Watch(ctx workflow.Context, in WatchInput) (activities.Watched, error) {
 		}
 	}
 	look := onQueue(ctx, in.Day, QueueLifecycle, "Look for workflows that stand still")
-	look = workflow.WithScheduleToCloseTimeout(workflow.WithStartToCloseTimeout(look, time.Minute), 5*time.Minute)
+	look = bounded(workflow.WithStartToCloseTimeout(look, time.Minute), 5*time.Minute)
 	if err := workflow.ExecuteActivity(look, act.WatchWorkflows, activities.Watch{Cursor: last.Cursor}).Get(ctx, &now); err != nil {
-		return last, err
+		workflow.GetLogger(ctx).Warn("the watchdog could not look; the next look sees the same", "error", err)
+		return last, nil
 	}
 	if len(now.Untold) == 0 {
 		return now, nil
 	}
-	tell := workflow.WithScheduleToCloseTimeout(onQueue(ctx, in.Day, QueueChat, "Tell people what stands still"), WatchEvery(in.Day))
-	if err := workflow.ExecuteActivity(tell, act.TellStuck, activities.Stuck{Findings: now.Untold}).Get(ctx, nil); err != nil {
+	tell := bounded(onQueue(ctx, in.Day, QueueChat, "Tell people what stands still"), time.Minute)
+	if err := workflow.ExecuteActivity(tell, act.TellStuck, activities.StuckCards{Findings: now.Untold}).Get(ctx, nil); err != nil {
 		workflow.GetLogger(ctx).Warn("people were not told yet of what stands still", "error", err)
 	}
 	return activities.Watched{Cursor: now.Cursor}, nil

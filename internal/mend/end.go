@@ -106,7 +106,7 @@ func (m *Mender) endCampaign(ctx context.Context, o Order, id p.CampaignID) (Don
 // stop cancels a partnership that goes on and ends one that does not.
 func (m *Mender) stop(ctx context.Context, o Order, id p.PartnershipID, r store.Remains) error {
 	workflowID := workflows.PartnershipWorkflowID(id)
-	trouble, err := m.Trouble(ctx, workflowID)
+	trouble, err := m.Look(ctx, workflowID)
 	if err != nil && p.CodeOf(err) != p.NotFound {
 		return err
 	}

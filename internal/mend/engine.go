@@ -27,19 +27,19 @@ func NewEngine(c client.Client, namespace string, keys engine.Keys, day time.Dur
 }
 
 // Ended are the workflows whose newest run ended as no story ends by itself.
-func (e Engine) Ended(ctx context.Context) ([]p.Trouble, error) {
+func (e Engine) Ended(ctx context.Context) ([]p.Stuck, error) {
 	found, err := e.watcher.Ended(ctx)
 	return troubles(found), err
 }
 
 // Open looks at some of the open workflows.
-func (e Engine) Open(ctx context.Context, cursor []byte) (standing []p.Trouble, next []byte, err error) {
+func (e Engine) Open(ctx context.Context, cursor []byte) (standing []p.Stuck, next []byte, err error) {
 	found, next, err := e.watcher.Open(ctx, cursor)
 	return troubles(found), next, err
 }
 
-// Trouble looks at one workflow: nil when it goes on or has ended by itself.
-func (e Engine) Trouble(ctx context.Context, workflowID string) (*p.Trouble, error) {
+// Look looks at one workflow: nil when it goes on or has ended by itself.
+func (e Engine) Look(ctx context.Context, workflowID string) (*p.Stuck, error) {
 	found, err := e.watcher.Look(ctx, workflowID)
 	switch {
 	case engine.IsNotFound(err):
@@ -56,31 +56,31 @@ func (e Engine) PendingSteps(ctx context.Context, workflowID, runID string) ([]s
 	return e.watcher.PendingSteps(ctx, workflowID, runID)
 }
 
-func troubles(found []engine.Standing) []p.Trouble {
-	out := make([]p.Trouble, len(found))
+func troubles(found []engine.Standing) []p.Stuck {
+	out := make([]p.Stuck, len(found))
 	for i, s := range found {
 		out[i] = trouble(s)
 	}
 	return out
 }
 
-func trouble(s engine.Standing) p.Trouble {
-	return p.Trouble{WorkflowID: s.WorkflowID, RunID: s.RunID, WorkflowType: s.Type, Kind: kind(s), Since: s.Since, Why: s.Why}
+func trouble(s engine.Standing) p.Stuck {
+	return p.Stuck{WorkflowID: s.WorkflowID, RunID: s.RunID, WorkflowType: s.Type, Kind: kind(s), Since: s.Since, Why: s.Why}
 }
 
-func kind(s engine.Standing) p.TroubleKind {
+func kind(s engine.Standing) p.StuckKind {
 	switch s.Status {
 	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:
-		return p.TroubleFailed
+		return p.StuckFailed
 	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
-		return p.TroubleTerminated
+		return p.StuckTerminated
 	case enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
-		return p.TroubleTimedOut
+		return p.StuckTimedOut
 	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
-		return p.TroubleCanceled
+		return p.StuckCanceled
 	}
 	if s.Failing {
-		return p.TroubleTaskFailing
+		return p.StuckTaskFailing
 	}
-	return p.TroubleNoProgress
+	return p.StuckNoProgress
 }

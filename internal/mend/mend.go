@@ -47,12 +47,12 @@ type Order struct {
 
 // Done is what came of it.
 type Done struct {
-	WorkflowID string        `json:"workflow_id"`
-	Was        p.TroubleKind `json:"was,omitempty"` // its trouble, "" when there was none
-	Did        string        `json:"did"`           // nothing, reset, ended
-	RunID      string        `json:"run_id,omitempty"`
-	EventID    int64         `json:"event_id,omitempty"` // of the old run, from which it goes on
-	Outcome    string        `json:"outcome"`            // in words
+	WorkflowID string      `json:"workflow_id"`
+	Was        p.StuckKind `json:"was,omitempty"` // its trouble, "" when there was none
+	Did        string      `json:"did"`           // nothing, reset, ended
+	RunID      string      `json:"run_id,omitempty"`
+	EventID    int64       `json:"event_id,omitempty"` // of the old run, from which it goes on
+	Outcome    string      `json:"outcome"`            // in words
 }
 
 // Mend does it. Twice, it does nothing the second time: what goes on needs no mending.
@@ -60,7 +60,7 @@ func (m *Mender) Mend(ctx context.Context, o Order) (Done, error) {
 	if o.End && strings.TrimSpace(o.Reason) == "" {
 		return Done{}, p.FieldErrorf("reason", "say why with --reason; creators and colleagues will ask")
 	}
-	trouble, err := m.Trouble(ctx, o.WorkflowID)
+	trouble, err := m.Look(ctx, o.WorkflowID)
 	gone := p.CodeOf(err) == p.NotFound
 	if err != nil && !(gone && o.End) {
 		return Done{}, err
@@ -110,8 +110,8 @@ func (m *Mender) fine(ctx context.Context, o Order) (Done, error) {
 }
 
 // goOn takes a run back to the newest point from which it can go on under this build.
-func (m *Mender) goOn(ctx context.Context, o Order, t p.Trouble) (Done, error) {
-	if t.Kind == p.TroubleNoProgress {
+func (m *Mender) goOn(ctx context.Context, o Order, t p.Stuck) (Done, error) {
+	if t.Kind == p.StuckNoProgress {
 		return Done{}, p.Errorf(p.Conflict, "no worker takes the task of %s: start one (rapport doctor says which queue has none), and it goes on by itself", o.WorkflowID)
 	}
 	events, err := m.watcher.History(ctx, t.WorkflowID, t.RunID)
@@ -169,7 +169,7 @@ const (
 )
 
 // settled waits until a run that was taken up has done its first task, and returns its trouble if it has one.
-func (m *Mender) settled(ctx context.Context, workflowID string) (*p.Trouble, error) {
+func (m *Mender) settled(ctx context.Context, workflowID string) (*p.Stuck, error) {
 	until := time.NewTimer(moments)
 	defer until.Stop()
 	for {
@@ -178,14 +178,14 @@ func (m *Mender) settled(ctx context.Context, workflowID string) (*p.Trouble, er
 			return nil, err
 		}
 		if d.GetPendingWorkflowTask() == nil {
-			return m.Trouble(ctx, workflowID)
+			return m.Look(ctx, workflowID)
 		}
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-until.C: // no worker yet, or a busy one: the watchdog goes on looking
 			if d.GetPendingWorkflowTask().GetAttempt() > 1 {
-				return &p.Trouble{WorkflowID: workflowID, Kind: p.TroubleTaskFailing, Why: "rapport workflows stuck will say why in a minute"}, nil
+				return &p.Stuck{WorkflowID: workflowID, Kind: p.StuckTaskFailing, Why: "rapport workflows stuck will say why in a minute"}, nil
 			}
 			return nil, nil
 		case <-time.After(blink):

@@ -5,55 +5,55 @@ import (
 	"time"
 )
 
-// TroubleKind says in which way a workflow does not go on by itself.
-type TroubleKind string
+// StuckKind says in which way a workflow does not go on by itself.
+type StuckKind string
 
-// The kinds of Trouble. The first four have ended as no story ends; the last two are open and stand.
+// The kinds of Stuck. The first four have ended as no story ends; the last two are open and stand.
 const (
-	TroubleFailed      TroubleKind = "failed"
-	TroubleTerminated  TroubleKind = "terminated"
-	TroubleTimedOut    TroubleKind = "timed_out"
-	TroubleCanceled    TroubleKind = "canceled"     // by an operator; a partnership hears that and ends by itself
-	TroubleTaskFailing TroubleKind = "task_failing" // its task is tried again and again: the code decides otherwise, or a payload cannot be read
-	TroubleNoProgress  TroubleKind = "no_progress"  // its task waits and no worker takes it
+	StuckFailed      StuckKind = "failed"
+	StuckTerminated  StuckKind = "terminated"
+	StuckTimedOut    StuckKind = "timed_out"
+	StuckCanceled    StuckKind = "canceled"     // by an operator; a partnership hears that and ends by itself
+	StuckTaskFailing StuckKind = "task_failing" // its task is tried again and again: the code decides otherwise, or a payload cannot be read
+	StuckNoProgress  StuckKind = "no_progress"  // its task waits and no worker takes it
 )
 
-// TroubleKinds are all kinds.
-func TroubleKinds() []TroubleKind {
-	return []TroubleKind{TroubleFailed, TroubleTerminated, TroubleTimedOut, TroubleCanceled, TroubleTaskFailing, TroubleNoProgress}
+// StuckKinds are all kinds.
+func StuckKinds() []StuckKind {
+	return []StuckKind{StuckFailed, StuckTerminated, StuckTimedOut, StuckCanceled, StuckTaskFailing, StuckNoProgress}
 }
 
 // Words say what a kind means.
-func (k TroubleKind) Words() string {
+func (k StuckKind) Words() string {
 	switch k {
-	case TroubleFailed:
+	case StuckFailed:
 		return "its workflow failed"
-	case TroubleTerminated:
+	case StuckTerminated:
 		return "its workflow was terminated"
-	case TroubleTimedOut:
+	case StuckTimedOut:
 		return "its workflow timed out"
-	case TroubleCanceled:
+	case StuckCanceled:
 		return "its workflow was cancelled from outside"
-	case TroubleTaskFailing:
+	case StuckTaskFailing:
 		return "its workflow's task fails again and again"
 	default:
 		return "no worker takes its workflow's task"
 	}
 }
 
-// Trouble is a workflow that does not go on by itself.
-type Trouble struct {
+// Stuck is a workflow that does not go on by itself.
+type Stuck struct {
 	WorkflowID   string
 	RunID        string
 	WorkflowType string
-	Kind         TroubleKind
+	Kind         StuckKind
 	Since        time.Time
 	Why          string // the last words of the failure; no personal data
 }
 
-// Finding is a Trouble as it is kept: told to a person once, and standing until it is over.
+// Finding is a Stuck as it is kept: told to a person once, and standing until it is over.
 type Finding struct {
-	Trouble
+	Stuck
 	ID        int64
 	ToldAt    time.Time // zero until a person was told
 	SettledAt time.Time // zero while it stands
