@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/internal/mend"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -75,7 +76,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer temporal.Close()
-	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
+	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
 	by := engine.Deployment{Name: s.Deployment, BuildID: this.ID}
@@ -84,7 +85,11 @@ func run(ctx context.Context) error {
 	}
 
 	fatal := make(chan error, 1)
-	workers, err := start(temporal, by, activities.New(deps), s.Day, fatal)
+	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, p.SystemClock{}.Now)
+	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
+		return err
+	}
+	workers, err := start(temporal, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), s.Day, fatal)
 	if err != nil {
 		return err
 	}
