@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/stack"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -47,6 +48,8 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-run-scheduled": scheduled,
 	"payout-unknown":       unknownTransfer(nil),
 	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: workflows.ResolvedRelease}}}),
+
+	"watch": oneLook,
 
 	"campaign":           campaignOf(false, theStandbyCompletes),
 	"campaign-amended":   campaignOf(false, oneSlotMore),
@@ -138,7 +141,7 @@ func impatient(t *testing.T) func(*client.Options) {
 	cli, err := stack.EnsureTemporalCLI(t.Context(), func(string) {})
 	require.NoError(t, err)
 	server, err := stack.StartTemporal(t.Context(), stack.TemporalOptions{
-		CLI: cli, UIPort: -1, DynamicConfig: map[string]string{"limit.historyCount.suggestContinueAsNew": "8"},
+		CLI: cli, UIPort: -1, SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()), DynamicConfig: map[string]string{"limit.historyCount.suggestContinueAsNew": "8"},
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = server.Stop(context.WithoutCancel(t.Context())) })
@@ -264,6 +267,22 @@ func scheduled(t *testing.T) map[string][]*history.HistoryEvent {
 	st.park(id, workflows.PayoutRunType, workflows.PayoutRunInput{Program: program, Zone: "America/New_York", PreparedBy: "schedule", Day: 24 * time.Hour, ReviewDays: 2})
 	return map[string][]*history.HistoryEvent{"": st.history(id)}
 }
+
+// oneLook is a look of the watchdog that found something and told it.
+func oneLook(t *testing.T) map[string][]*history.HistoryEvent {
+	st := newStage(t, func(string) []answer { return nil })
+	id := workflows.WatchWorkflowID + "-" + uuid.NewString()
+	st.park(id, workflows.WatchType, workflows.WatchInput{Day: 24 * time.Hour})
+	return map[string][]*history.HistoryEvent{"": st.history(id)}
+}
+
+// WatchWorkflows finds something, always.
+func (s *steps) WatchWorkflows(context.Context, activities.Watch) (activities.Watched, error) {
+	return activities.Watched{Cursor: []byte("c"), Untold: []int64{1}}, nil
+}
+
+// TellStuck tells it.
+func (s *steps) TellStuck(context.Context, activities.StuckCards) error { return nil }
 
 // unknownTransfer is a payout of which the provider says nothing, and then what a person says.
 func unknownTransfer(then []answer) func(*testing.T) map[string][]*history.HistoryEvent {
