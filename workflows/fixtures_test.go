@@ -154,7 +154,7 @@ func (st *stage) laterRuns(id, first string) map[string][]*history.HistoryEvent 
 	found := map[string][]*history.HistoryEvent{}
 	for run, n := first, 1; run != ""; n++ {
 		events := st.historyOf(id, run)
-		if n > 1 {
+		if n > 1 && len(events) > 3 { // the server holds a run back that follows a short one: nothing is decided in it yet
 			found["-"+strconv.Itoa(n)] = events
 		}
 		run = events[len(events)-1].GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -66,6 +67,27 @@ func TestReplayOfPlainHistoriesUnderKeys(t *testing.T) {
 			workflows.Register(replayer)
 			require.NoError(t, replayer.ReplayWorkflowHistory(nil, loadHistory(t, file)))
 		})
+	}
+}
+
+// A new kind of workflow, or one that begins to carry state over, has to bring a history.
+func TestEveryKindOfWorkflowHasAFixture(t *testing.T) {
+	files, err := filepath.Glob("testdata/replay/*.json")
+	require.NoError(t, err)
+	plain, carried := map[string]bool{}, map[string]bool{}
+	for _, file := range files {
+		start := loadHistory(t, file).Events[0].GetWorkflowExecutionStartedEventAttributes()
+		if start.GetContinuedExecutionRunId() == "" {
+			plain[start.GetWorkflowType().GetName()] = true
+		} else {
+			carried[start.GetWorkflowType().GetName()] = true
+		}
+	}
+	for name, f := range registered(t) {
+		require.True(t, plain[name], "%s has no history in testdata/replay: see fixtures_test.go", name)
+		if _, carries := reflect.TypeOf(f).In(1).FieldByName("Carried"); carries {
+			require.True(t, carried[name], "%s has no history that begins with carried state: see fixtures_test.go", name)
+		}
 	}
 }
 
