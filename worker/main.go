@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -42,13 +43,7 @@ func run(ctx context.Context) error {
 	log := s.Logger(os.Stdout)
 	slog.SetDefault(log)
 
-	secret, err := s.Secret()
-	if err != nil {
-		return err
-	}
-	kept, err := store.Open(ctx, s.DatabaseURL.Reveal(), store.Options{
-		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
-	})
+	kept, err := keyring.Open(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -65,17 +60,29 @@ func run(ctx context.Context) error {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	temporal, err := engine.Dial(ctx, engine.Options{Keys: keys, Logger: log, Metrics: registry})
+	fatal := make(chan error, 1)
+	member, err := keyring.Join(ctx, kept, keys, store.Worker, log, onFatal(fatal))
+	if err != nil {
+		return err
+	}
+	defer member.Leave()
+	options := engine.Options{Keys: keys, Logger: log}
+	temporal, err := engine.Dial(ctx, options)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	options.Metrics = registry
+	host, err := engine.Host(ctx, temporal, options)
+	if err != nil {
+		return err
+	}
+	defer host.Close()
 	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
 		return err
 	}
 
-	fatal := make(chan error, 1)
-	workers, err := start(temporal, activities.New(deps), s.Day, fatal)
+	workers, err := start(host, activities.New(deps), s.Day, fatal)
 	if err != nil {
 		return err
 	}
