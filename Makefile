@@ -37,6 +37,10 @@ fmt: ## format the code as lint wants it
 fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (minutes)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./internal/faulttest/...
 
+.PHONY: mutants
+mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (minutes; ONLY=store/ takes those of a folder)
+	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./internal/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
+
 .PHONY: forecast
 forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns, BESIDE=7 at a time)
 	@RAPPORT_FORECAST=$(SEEDS) go test -count=1 -timeout 90m -parallel $(BESIDE) -v $(TESTFLAGS) ./internal/forecasttest/...

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
@@ -23,6 +24,9 @@ import (
 )
 
 func main() {
+	if code, ended := answer(os.Args[1:], os.Stdout, os.Stderr); ended {
+		os.Exit(code)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx)
 	stop()
@@ -59,14 +63,15 @@ func run(ctx context.Context) error {
 		return err
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	this := build.Read()
+	registry.MustRegister(this.Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	fatal := make(chan error, 1)
 	member, err := keyring.Join(ctx, kept, keys, store.Worker, log, onFatal(fatal))
 	if err != nil {
 		return err
 	}
 	defer member.Leave()
-	options := engine.Options{Keys: keys, Logger: log}
+	options := engine.Options{Identity: this.Identity("rapport-worker"), Keys: keys, Logger: log}
 	temporal, err := engine.Dial(ctx, options)
 	if err != nil {
 		return err
@@ -87,7 +92,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
-	log.Info("worker started", "queues", workflows.Queues(), "day", s.Day.String())
+	log.Info("worker started", "build", this.String(), "queues", workflows.Queues(), "day", s.Day.String())
 
 	select {
 	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another

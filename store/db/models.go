@@ -150,6 +150,11 @@ type InboundMessage struct {
 	Body          string
 	At            time.Time
 	AutoReply     bool
+	Sender        string
+	Text          string
+	Files         []byte
+	Doubts        []byte
+	InboxID       *int64
 }
 
 type Inbox struct {
@@ -297,6 +302,13 @@ type Submission struct {
 	At            time.Time
 }
 
+type Suppression struct {
+	EmailHash []byte
+	Reason    string
+	At        time.Time
+	Cause     string
+}
+
 type Task struct {
 	ID            partnership.TaskID
 	PartnershipID partnership.PartnershipID
@@ -331,4 +343,16 @@ type TrackingKit struct {
 	VerifiedAt    *time.Time
 	Evidence      []byte
 	CreatedAt     time.Time
+}
+
+type VendorTrouble struct {
+	Vendor  string
+	Kind    string
+	Since   time.Time
+	LastAt  time.Time
+	Times   int64
+	Words   string
+	ProbeAt time.Time
+	Card    []byte
+	EndedAt *time.Time
 }
