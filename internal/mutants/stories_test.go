@@ -28,7 +28,7 @@ var stories = []mutant{
 		name: "a draft nobody reviews waits for ever", file: "workflows/content.go",
 		old: `if err := s.awaitManager(ctx, due, func() bool { return s.Review != nil }); err != nil {`,
 		new: `if err := s.awaitManager(ctx, due.AddDate(9, 0, 0), func() bool { return s.Review != nil }); err != nil {`,
-		pkg: "workflows", run: "ApprovedByRule", why: "the brand's silence costs the creator the slot",
+		pkg: "workflows", run: "ApprovedByRule|ApprovedInTime", why: "the brand's silence costs the creator the slot",
 	},
 	{
 		name: "a post is cleared before its tracking was seen to work", file: "workflows/content.go",
@@ -91,7 +91,7 @@ var stories = []mutant{
 	{
 		name: "a parcel moves back", file: "workflows/signals.go",
 		old: `parcelRank[m.Status] < parcelRank[s.Parcel] {`, new: `parcelRank[m.Status] < 0 {`,
-		pkg: "workflows", why: "a late message undoes a delivery",
+		pkg: "workflows", run: "Parcel|Carrier", why: "a late message undoes a delivery",
 	},
 	{
 		name: "an old projection overtakes", file: "store/db/partnerships.sql.go",
