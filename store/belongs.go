@@ -16,19 +16,29 @@ type Prints struct {
 // Belongs refuses settings with which the data here was not made; the first start records them. Links that are out and the list
 // of people who want no mail are bound to the secret, and every date that is waited for was counted in days of that length.
 func (s *Store) Belongs(ctx context.Context, is Prints) error {
-	known, err := s.q.SettingPrint(ctx, db.SettingPrintParams{Name: settingSecret, Fingerprint: is.Secret})
+	for _, own := range []db.RecordSettingPrintParams{{Name: settingSecret, Fingerprint: is.Secret}, {Name: settingDay, Fingerprint: is.Day}} {
+		if err := s.q.RecordSettingPrint(ctx, own); err != nil {
+			return mapped("settings", err)
+		}
+	}
+	return s.Differs(ctx, is)
+}
+
+// Differs is Belongs for those who only look: it records nothing.
+func (s *Store) Differs(ctx context.Context, is Prints) error {
+	rows, err := s.q.SettingPrints(ctx)
 	if err != nil {
 		return mapped("settings", err)
 	}
-	if known != is.Secret {
-		return refusal(settingSecret, "it is another one than that which this database was made with: restore the old value. With a new one every link that is out is void, and people who want no mail would get it; "+
-			"if that is meant: rapport migrate --accept %s", settingSecret)
-	}
-	if known, err = s.q.SettingPrint(ctx, db.SettingPrintParams{Name: settingDay, Fingerprint: is.Day}); err != nil {
-		return mapped("settings", err)
-	}
-	if known != is.Day {
-		return refusal(settingDay, "it is %s, and this database was made with %s: restore that. Once no campaign, partnership or payout run is open it can be changed: rapport migrate --accept %s", is.Day, known, settingDay)
+	for _, known := range rows {
+		switch {
+		case known.Name == settingSecret && known.Fingerprint != is.Secret:
+			return refusal(settingSecret, "it is another one than that which this database was made with: restore the old value. With a new one every link that is out is void, and people who want no mail would get it; "+
+				"if that is meant: rapport migrate --accept %s", settingSecret)
+		case known.Name == settingDay && known.Fingerprint != is.Day:
+			return refusal(settingDay, "it is %s, and this database was made with %s: restore that. Once no campaign, partnership or payout run is open it can be changed: rapport migrate --accept %s",
+				is.Day, known.Fingerprint, settingDay)
+		}
 	}
 	return nil
 }

@@ -116,6 +116,20 @@ func (s *Store) JoinKeys(ctx context.Context, who CodecProcess, keys []CodecKey)
 	return writes, err
 }
 
+// MayJoin says why a shell with those codec keys would be refused, and records nothing.
+func (s *Store) MayJoin(ctx context.Context, keys []CodecKey) error {
+	known, err := s.q.CodecKeys(ctx)
+	if err != nil || len(known) == 0 {
+		return mapped("codec keys", err)
+	}
+	running, err := s.q.CodecProcesses(ctx)
+	if err != nil {
+		return mapped("codec keys", err)
+	}
+	_, err = choose(CodecProcess{Kind: Shell, Reads: each(keys, func(k CodecKey) string { return k.ID })}, keys, known, running)
+	return err
+}
+
 // LeaveKeys says that the process has ended.
 func (s *Store) LeaveKeys(ctx context.Context, id string) error {
 	return mapped("codec keys", s.q.RemoveCodecProcess(ctx, id))

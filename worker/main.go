@@ -87,6 +87,11 @@ func run(ctx context.Context) error {
 		return err
 	}
 
+	if n, err := engine.RekeySchedules(ctx, temporal, s.TemporalNamespace, keys); err != nil {
+		log.Warn("schedules keep the key that they were made under", "error", err)
+	} else if n > 0 {
+		log.Info("schedules are under this key now", "schedules", n, "key", keys.Writes())
+	}
 	workers, err := start(host, activities.New(deps), s.Day, fatal)
 	if err != nil {
 		return err

@@ -49,6 +49,22 @@ func Prints(s settings.Settings) (store.Prints, error) {
 	return store.Prints{Secret: engine.Fingerprint("secret key", secret), Day: s.Day.String()}, err
 }
 
+// Compare holds settings against those that the data was made with and those of the processes that run, and changes nothing.
+func Compare(ctx context.Context, kept *store.Store, s settings.Settings) error {
+	prints, err := Prints(s)
+	if err != nil {
+		return err
+	}
+	if err := kept.Differs(ctx, prints); err != nil {
+		return asFaults(err)
+	}
+	keys, err := s.Keys()
+	if err != nil {
+		return settings.Faults{{Name: "RAPPORT_CODEC_KEYS", Message: err.Error()}}
+	}
+	return asFaults(kept.MayJoin(ctx, Named(keys)))
+}
+
 // asFaults says a refused setting as every wrong setting is said.
 func asFaults(err error) error {
 	if refused, ok := errors.AsType[*p.Error](err); ok && refused.Field != "" {

@@ -134,6 +134,21 @@ func (q *Queries) RecordCodecKey(ctx context.Context, arg RecordCodecKeyParams) 
 	return err
 }
 
+const recordSettingPrint = `-- name: RecordSettingPrint :exec
+insert into setting_prints (name, fingerprint) values ($1, $2) on conflict (name) do nothing
+`
+
+type RecordSettingPrintParams struct {
+	Name        string
+	Fingerprint string
+}
+
+// The first start records; later ones are held against it.
+func (q *Queries) RecordSettingPrint(ctx context.Context, arg RecordSettingPrintParams) error {
+	_, err := q.db.Exec(ctx, recordSettingPrint, arg.Name, arg.Fingerprint)
+	return err
+}
+
 const removeCodecProcess = `-- name: RemoveCodecProcess :exec
 delete from codec_processes where id = $1
 `
@@ -182,23 +197,33 @@ func (q *Queries) SaveCodecProcess(ctx context.Context, arg SaveCodecProcessPara
 	return err
 }
 
-const settingPrint = `-- name: SettingPrint :one
-insert into setting_prints (name, fingerprint) values ($1, $2)
-on conflict (name) do update set name = excluded.name
-returning fingerprint
+const settingPrints = `-- name: SettingPrints :many
+select name, fingerprint from setting_prints
 `
 
-type SettingPrintParams struct {
+type SettingPrintsRow struct {
 	Name        string
 	Fingerprint string
 }
 
-// The first start records; later ones are held against it.
-func (q *Queries) SettingPrint(ctx context.Context, arg SettingPrintParams) (string, error) {
-	row := q.db.QueryRow(ctx, settingPrint, arg.Name, arg.Fingerprint)
-	var fingerprint string
-	err := row.Scan(&fingerprint)
-	return fingerprint, err
+func (q *Queries) SettingPrints(ctx context.Context) ([]SettingPrintsRow, error) {
+	rows, err := q.db.Query(ctx, settingPrints)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SettingPrintsRow
+	for rows.Next() {
+		var i SettingPrintsRow
+		if err := rows.Scan(&i.Name, &i.Fingerprint); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const writeWithCodecKey = `-- name: WriteWithCodecKey :exec

@@ -1,8 +1,9 @@
--- name: SettingPrint :one
+-- name: RecordSettingPrint :exec
 -- The first start records; later ones are held against it.
-insert into setting_prints (name, fingerprint) values ($1, $2)
-on conflict (name) do update set name = excluded.name
-returning fingerprint;
+insert into setting_prints (name, fingerprint) values ($1, $2) on conflict (name) do nothing;
+
+-- name: SettingPrints :many
+select name, fingerprint from setting_prints;
 
 -- name: ReplaceSettingPrint :exec
 insert into setting_prints (name, fingerprint) values ($1, $2)
