@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,10 +143,10 @@ func examineServers(a *app, s settings.Settings) []finding {
 	}
 	defer c.Close()
 	add("temporal", "ok", "namespace "+s.TemporalNamespace)
-	if pollers, err := engine.Pollers(ctx, c, workflows.QueueLifecycle); err != nil || pollers == 0 {
+	if pollers, err := engine.Pollers(ctx, c, workflows.QueueLifecycle); err != nil || len(pollers) == 0 {
 		add("worker", "fail", "no worker polls the queue "+workflows.QueueLifecycle+": start rapport-worker")
 	} else {
-		add("worker", "ok", fmt.Sprintf("%d poll(s)", pollers))
+		add("worker", "ok", fmt.Sprintf("%d poll(s), build %s", len(pollers), strings.Join(buildsOf(pollers), ", ")))
 	}
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
@@ -193,4 +194,15 @@ func examineFrontDoor(ctx context.Context, s settings.Settings) finding {
 		return finding{"front door", "fail", fmt.Sprintf("%s/healthz answers %d", s.PublicURL, response.StatusCode)}
 	}
 	return finding{"front door", "ok", s.PublicURL}
+}
+
+// buildsOf are the builds that polling workers say they are.
+func buildsOf(identities []string) []string {
+	var builds []string
+	for _, identity := range identities {
+		_, id, _ := strings.Cut(identity, "rapport-worker/")
+		builds = append(builds, cmp.Or(id, "unknown"))
+	}
+	slices.Sort(builds)
+	return slices.Compact(builds)
 }
