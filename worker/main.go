@@ -60,7 +60,7 @@ func run(ctx context.Context) error {
 	defer kept.Close()
 
 	deps := activities.Deps{
-		Store: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
 	}
 	vendors.New(s).Into(&deps)
 
@@ -79,18 +79,22 @@ func run(ctx context.Context) error {
 	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
+	by := engine.Deployment{Name: s.Deployment, BuildID: this.ID}
+	if err := decidesTheSame(ctx, temporal, keys, by, s.ReplayBeforeStart(), log); err != nil {
+		return err
+	}
 
 	fatal := make(chan error, 1)
 	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, p.SystemClock{}.Now)
 	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
 		return err
 	}
-	workers, err := start(temporal, activities.New(deps), watchSteps(kept, s.Day, registry, log), s.Day, fatal)
+	workers, err := start(temporal, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), s.Day, fatal)
 	if err != nil {
 		return err
 	}
 	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
-	log.Info("worker started", "build", this.String(), "queues", workflows.Queues(), "day", s.Day.String())
+	log.Info("worker started", "build", this.String(), "deployment", s.Deployment, "queues", workflows.Queues(), "day", s.Day.String())
 
 	select {
 	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another
