@@ -127,8 +127,8 @@ func (w *Watcher) list(ctx context.Context, query string, each func(*workflowpb.
 	}
 }
 
-// atOnce bounds the questions to the server that are under way.
-const atOnce = 8
+// looksAtOnce bounds the questions to the server that are under way.
+const looksAtOnce = 8
 
 // lookAt looks at each and returns those that stand.
 func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) {
@@ -136,7 +136,7 @@ func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) 
 	var all []Standing
 	var first error
 	var wait sync.WaitGroup
-	places := make(chan struct{}, atOnce)
+	places := make(chan struct{}, looksAtOnce)
 	for _, id := range ids {
 		places <- struct{}{}
 		wait.Go(func() {
