@@ -11,9 +11,9 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type doctorCommand struct{}
@@ -109,17 +109,26 @@ func examineSettings(s settings.Settings) []finding {
 func examineServers(a *app, s settings.Settings) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
-	ctx, cancel := context.WithTimeout(a.ctx, 10*time.Second)
-	defer cancel()
+	whole := a.ctx
+	defer func() { a.ctx = whole }()
+	bounded := func() (context.Context, context.CancelFunc) { return context.WithTimeout(whole, patience) }
 	if s.DatabaseURL != "" && s.SecretKey != "" {
-		switch kept, err := a.store(); {
-		case err != nil:
+		ctx, cancel := bounded()
+		defer cancel()
+		a.ctx = ctx // a database that hangs is a finding and not a doctor that hangs
+		kept, err := a.store()
+		if err != nil {
 			add("postgres", "fail", err.Error())
-		default:
+		} else {
 			add("postgres", "ok", "")
-			all = append(all, examineSchema(ctx, kept))
+			schema := examineSchema(ctx, kept)
+			if all = append(all, schema); schema.Status == "ok" {
+				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
+			}
 		}
 	}
+	ctx, cancel := bounded()
+	defer cancel()
 	keys, err := s.Keys()
 	if err != nil {
 		return all
@@ -130,15 +139,18 @@ func examineServers(a *app, s settings.Settings) []finding {
 		return all
 	}
 	defer c.Close()
-	add("temporal", "ok", "namespace "+s.TemporalNamespace)
-	if pollers, err := engine.Pollers(ctx, c, workflows.QueueLifecycle); err != nil || pollers == 0 {
-		add("worker", "fail", "no worker polls the queue "+workflows.QueueLifecycle+": start rapport-worker")
-	} else {
-		add("worker", "ok", fmt.Sprintf("%d poll(s)", pollers))
+	if err := engine.CheckNamespace(ctx, c, s.TemporalNamespace); err != nil {
+		add("temporal", "fail", err.Error())
+		return append(all, examineFrontDoor(ctx, s))
 	}
+	add("temporal", "ok", "namespace "+s.TemporalNamespace)
+	all = append(all, examineWorker(ctx, c))
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
 }
+
+// patience is how long each server may take to answer.
+const patience = 8 * time.Second
 
 func examineSchema(ctx context.Context, kept *store.Store) finding {
 	if _, err := kept.Campaigns(ctx); err != nil {

@@ -76,6 +76,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer temporal.Close()
+	if err := engine.CheckNamespace(ctx, temporal, s.TemporalNamespace); err != nil {
+		return err
+	}
 	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
