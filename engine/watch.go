@@ -127,16 +127,13 @@ func (w *Watcher) list(ctx context.Context, query string, each func(*workflowpb.
 	}
 }
 
-// looksAtOnce bounds the questions to the server that are under way.
-const looksAtOnce = 8
-
 // lookAt looks at each and returns those that stand.
 func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) {
 	var mu sync.Mutex
 	var all []Standing
 	var first error
 	var wait sync.WaitGroup
-	places := make(chan struct{}, looksAtOnce)
+	places := make(chan struct{}, atOnce)
 	for _, id := range ids {
 		places <- struct{}{}
 		wait.Go(func() {

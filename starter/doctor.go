@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -71,7 +73,10 @@ func examine(a *app) []finding {
 			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))
 		}
 	}
-	return append(all, examineServers(a, s)...)
+	all = append(all, examineServers(a, s)...)
+	return slices.DeleteFunc(all, func(f finding) bool { // a setting that is well formed may still be another database's
+		return f.Status == "ok" && slices.ContainsFunc(all, func(o finding) bool { return o.What == f.What && o.Status == "fail" })
+	})
 }
 
 func examineSettings(s settings.Settings) []finding {
@@ -109,20 +114,19 @@ func examineSettings(s settings.Settings) []finding {
 func examineServers(a *app, s settings.Settings) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
-	whole := a.ctx
-	defer func() { a.ctx = whole }()
-	bounded := func() (context.Context, context.CancelFunc) { return context.WithTimeout(whole, patience) }
+	bounded := func() (context.Context, context.CancelFunc) { return context.WithTimeout(a.ctx, patience) }
 	if s.DatabaseURL != "" && s.SecretKey != "" {
-		ctx, cancel := bounded()
+		ctx, cancel := bounded() // a database that hangs is a finding and not a doctor that hangs
 		defer cancel()
-		a.ctx = ctx // a database that hangs is a finding and not a doctor that hangs
-		kept, err := a.store()
+		kept, err := keyring.OpenAnyway(ctx, s)
 		if err != nil {
 			add("postgres", "fail", err.Error())
 		} else {
+			defer kept.Close()
 			add("postgres", "ok", "")
 			schema := examineSchema(ctx, kept)
 			if all = append(all, schema); schema.Status == "ok" {
+				all = append(all, examineKeys(ctx, kept, s)...)
 				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
 			}
 		}
@@ -157,6 +161,27 @@ func examineSchema(ctx context.Context, kept *store.Store) finding {
 		return finding{"schema", "fail", "the tables are not those of this build: run rapport migrate"}
 	}
 	return finding{"schema", "ok", ""}
+}
+
+// examineKeys compares this shell's settings with those that the data was made with, and the codec keys of every process.
+func examineKeys(ctx context.Context, kept *store.Store, s settings.Settings) []finding {
+	err := keyring.Compare(ctx, kept, s)
+	if faults, ok := errors.AsType[settings.Faults](err); ok {
+		return []finding{{faults[0].Name, "fail", faults[0].Message}}
+	}
+	if err != nil {
+		return []finding{{"codec keys", "fail", err.Error()}}
+	}
+	ring, err := kept.KeyRing(ctx)
+	if err != nil {
+		return []finding{{"codec keys", "fail", err.Error()}}
+	}
+	switch next := keyring.Advise(ring); next.Step {
+	case keyring.Settled, keyring.Rotated:
+		return []finding{{"codec keys", "ok", next.Say}}
+	default:
+		return []finding{{"codec keys", "warn", next.Say}}
+	}
 }
 
 func examineFrontDoor(ctx context.Context, s settings.Settings) finding {
