@@ -148,12 +148,12 @@ var doors = []mutant{
 	{
 		name: "an erased row leaves no trace", file: "store/creators.go",
 		old: `		return s.audit(ctx, q, by, "erase creator", string(creator.ID), "")`, new: `		return nil`,
-		pkg: "store", run: "Eras", why: "nobody can prove that a request was met",
+		pkg: "store", run: "Eras|WhoDecided", why: "nobody can prove that a request was met",
 	},
 	{
 		name: "an approval leaves no trace", file: "store/runs.go",
 		old: `		return s.audit(ctx, q, by, "approve payout run", runID, hash)`, new: `		return nil`,
-		pkg: "store", run: "Appro|Run", why: "nobody can say afterwards who paid",
+		pkg: "store", run: "Appro|Run|WhoDecided", why: "nobody can say afterwards who paid",
 	},
 	{
 		name: "a person's word on an effect leaves no trace", file: "store/effects.go",

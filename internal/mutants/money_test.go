@@ -159,7 +159,7 @@ var money = []mutant{
 	},
 	{
 		name: "reservations beyond the budget", file: "store/campaigns.go",
-		old: `amountMinor > left && amountMinor > now.ReservedMinor {`, new: `amountMinor > left && amountMinor > campaign.BudgetMinor {`,
+		old: `amountMinor > left && amountMinor > now.ReservedMinor {`, new: `amountMinor > left && amountMinor > now.ReservedMinor+campaign.BudgetMinor {`,
 		pkg: "store", run: "Budget|Reserv|Campaign", why: "a campaign promises more than it has",
 	},
 }
