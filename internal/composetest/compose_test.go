@@ -172,8 +172,8 @@ func runsOnce(project *types.Project, name string) bool {
 func requiredValues() map[string]string {
 	return map[string]string{
 		"POSTGRES_PASSWORD":  "example",
-		"RAPPORT_SECRET_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-		"RAPPORT_CODEC_KEYS": "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+		"RAPPORT_SECRET_KEY": "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
+		"RAPPORT_CODEC_KEYS": "k1:jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations/sandbox"
 	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/internal/front"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/stack"
@@ -159,14 +160,8 @@ func (u *stackUp) startSandbox(ctx context.Context, m made) error {
 
 // openFrontDoor serves the web in this process.
 func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) error {
-	secret, err := u.settings.Secret()
-	if err != nil {
-		return err
-	}
-	u.store, err = store.Open(ctx, u.env["RAPPORT_DATABASE_URL"], store.Options{
-		SecretKey: secret, Day: u.settings.Day, PublicURL: u.settings.PublicURL, InboundDomain: u.settings.SendGrid.InboundDomain,
-	})
-	if err != nil {
+	var err error
+	if u.store, err = keyring.Open(ctx, u.settings); err != nil {
 		return err
 	}
 	u.then(func() error { u.store.Close(); return nil })
@@ -174,6 +169,11 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 	if err != nil {
 		return err
 	}
+	member, err := keyring.Join(ctx, u.store, keys, store.Door, u.log, func(err error) { u.log.Error("the front door would have to stop", "error", err) })
+	if err != nil {
+		return err
+	}
+	u.then(func() error { member.Leave(); return nil })
 	u.temporal, err = engine.Dial(ctx, engine.Options{
 		Address: u.env["TEMPORAL_ADDRESS"], Namespace: u.settings.TemporalNamespace, Keys: keys, Logger: u.log,
 	})

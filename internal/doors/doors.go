@@ -156,7 +156,8 @@ func unreachable(err error) bool {
 		return true
 	}
 	return is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err) || is[*serviceerror.Unavailable](err) ||
-		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.ResourceExhausted](err)
+		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.ResourceExhausted](err) ||
+		is[*serviceerror.WorkflowNotReady](err) // its task is blocked: by a payload whose key is not there, or a build that decides otherwise
 }
 
 func is[E error](err error) bool {

@@ -60,6 +60,25 @@ type CampaignAmendment struct {
 	Summary    string
 }
 
+type CodecKey struct {
+	ID          string
+	Fingerprint string
+	RecordedAt  time.Time
+	ReadAt      *time.Time
+	WrittenAt   *time.Time
+	DroppedAt   *time.Time
+}
+
+type CodecProcess struct {
+	ID        string
+	Kind      string
+	Place     string
+	Reads     []string
+	Writes    string
+	StartedAt time.Time
+	SeenAt    time.Time
+}
+
 type Contract struct {
 	PartnershipID partnership.PartnershipID
 	Version       int64
