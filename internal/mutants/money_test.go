@@ -124,7 +124,7 @@ var money = []mutant{
 	},
 	{
 		name: "a gift order earns", file: "store/orders.go",
-		old: `err != nil || gift || in.Gift {`, new: `err != nil {`,
+		old: `err != nil || gift || in.Gift {`, new: `err != nil || gift && in.Gift && in.NetMinor < 0 {`,
 		pkg: "store", run: "Order|Gift", why: "our own sampler pays commission",
 	},
 	{
