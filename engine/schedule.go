@@ -75,13 +75,12 @@ type IntervalSchedule struct {
 	WorkflowID string // Temporal appends the scheduled instant
 	Queue      string
 	Arg        any
-	Summary    string
 }
 
 // EnsureIntervalSchedule creates the schedule or brings the one that is there up to date; a paused one stays paused.
 func EnsureIntervalSchedule(ctx context.Context, c client.Client, s IntervalSchedule) error {
 	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: s.Every}}}
-	action := &client.ScheduleWorkflowAction{ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}, StaticSummary: s.Summary}
+	action := &client.ScheduleWorkflowAction{ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}}
 	_, err := c.ScheduleClient().Create(ctx, client.ScheduleOptions{
 		ID: s.ID, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: 2 * s.Every, TriggerImmediately: true,
 	})
