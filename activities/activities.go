@@ -6,6 +6,8 @@ import (
 	"context"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -40,6 +42,9 @@ func New(d Deps) *Activities {
 // SaveProjection writes a partnership's row on the board.
 func (a *Activities) SaveProjection(ctx context.Context, pr p.Projection) (err error) {
 	defer mapped(&err)
+	if activity.IsActivity(ctx) {
+		pr.RunID = activity.GetInfo(ctx).WorkflowExecution.RunID
+	}
 	return a.Store.SaveProjection(ctx, pr)
 }
 
