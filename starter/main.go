@@ -39,6 +39,8 @@ type commands struct {
 	Effects      effectsCommands      `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
 	Rehearse     rehearseCommand      `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
 	Replay       replayCommand        `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
+	Workflows    workflowsCommands    `cmd:"" help:"What stands still, and how it goes on or ends."`
+	Keys         keysCommands         `cmd:"" help:"Which process has which codec key; a rotation that cannot lose."`
 }
 
 func main() {

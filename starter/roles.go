@@ -12,15 +12,13 @@ type person struct {
 	also []string
 }
 
-// finance is whoever may decide about money from this shell. Without a file of roles that is everybody; with one, the shell's
-// user needs the role in it. The name is the machine's: whoever can set USER can be anybody, so a shell that may approve is
-// guarded like the settings that it reads.
-func (a *app) finance() (person, error) { return a.needs(access.Finance) }
+// finance is whoever may decide about money from this shell.
+func (a *app) finance() (person, error) { return a.may(access.Finance) }
 
-// manager is whoever may decide about creators from this shell.
-func (a *app) manager() (person, error) { return a.needs(access.Manager) }
-
-func (a *app) needs(role access.Role) (person, error) {
+// may is whoever gives a command that needs a role. Without a file of roles that is everybody; with one, the shell's user needs the
+// role in it. The name is the machine's: whoever can set USER can be anybody, so a shell that may approve is guarded like the
+// settings that it reads.
+func (a *app) may(need access.Role) (person, error) {
 	s, err := a.settings()
 	if err != nil {
 		return person{}, err
@@ -34,8 +32,8 @@ func (a *app) needs(role access.Role) (person, error) {
 		return person{}, settings.Faults{{Name: "RAPPORT_ROLES", Message: err.Error()}}
 	}
 	by := access.Shell()
-	if s.RolesFile != "" && !access.May(people.Of(by), role) {
-		return person{}, p.Errorf(p.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", by, role, by, role)
+	if s.RolesFile != "" && !access.May(people.Of(by), need) {
+		return person{}, p.Errorf(p.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", by, need, by, need)
 	}
 	return person{by, people.Also(by)}, nil
 }

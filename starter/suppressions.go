@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type suppressionsCommands struct {
@@ -51,7 +52,7 @@ func (c suppressionsLift) Run(a *app) error {
 	if strings.TrimSpace(c.Reason) == "" {
 		return p.FieldErrorf("reason", "say why; the audit keeps it")
 	}
-	who, err := a.manager()
+	who, err := a.may(access.Manager)
 	if err != nil {
 		return err
 	}

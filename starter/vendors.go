@@ -57,7 +57,7 @@ type vendorsRetry struct {
 }
 
 func (c vendorsRetry) Run(a *app) error {
-	who, err := a.manager()
+	who, err := a.may(access.Manager)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (c vendorsRetry) Run(a *app) error {
 type partnershipRetry struct{ whichPartnership }
 
 func (c partnershipRetry) Run(a *app) error {
-	who, err := a.manager()
+	who, err := a.may(access.Manager)
 	if err != nil {
 		return err
 	}
