@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,13 @@ func TestMonthlyScheduleIsMadeOnceAndKeptUpToDate(t *testing.T) {
 	got, err := handle.Describe(t.Context())
 	if err != nil {
 		t.Fatal(err)
+	}
+	if action := got.Schedule.Action.(*client.ScheduleWorkflowAction); action.StaticSummary != "" || action.StaticDetails != "" {
+		t.Error("the schedule has a summary, which nobody without our keys can describe")
+	}
+	paused, err := engine.PausedSchedules(t.Context(), c)
+	if err != nil || !slices.ContainsFunc(paused, func(p engine.PausedSchedule) bool { return p.ID == s.ID && p.Note == "finance is away" }) {
+		t.Errorf("paused schedules %v, %v", paused, err)
 	}
 	if !got.Schedule.State.Paused {
 		t.Error("bringing it up to date has resumed a paused schedule")
