@@ -65,7 +65,7 @@ func (a *app) store() (*store.Store, error) {
 		return nil, err
 	}
 	a.opened, err = store.Open(a.ctx, s.DatabaseURL.Reveal(), store.Options{
-		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
+		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain, LinkDays: s.LinkDays,
 	})
 	return a.opened, err
 }

@@ -38,8 +38,15 @@ type InboundMessage struct {
 	AutoReply     bool // an answering machine's
 }
 
-// AddInboundMessage keeps a creator's mail once.
+// AddInboundMessage keeps a creator's mail once; of somebody who was erased only that there was one.
 func (s *Store) AddInboundMessage(ctx context.Context, m InboundMessage) (fresh bool, err error) {
+	erased, err := s.q.ErasedBehind(ctx, m.PartnershipID)
+	if err != nil {
+		return false, notFound("partnership", err)
+	}
+	if erased { // that they wrote is a fact; what they wrote is theirs
+		m.Subject, m.Body = "", ""
+	}
 	rows, err := s.q.AddInboundMessage(ctx, db.AddInboundMessageParams{MessageID: m.MessageID, PartnershipID: m.PartnershipID, Subject: m.Subject, Body: m.Body, At: m.At, AutoReply: m.AutoReply})
 	return rows > 0, mapped("add inbound message", err)
 }

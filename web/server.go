@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,6 +51,8 @@ type Deps struct {
 	Launch     launch.Func
 	// StartPayoutRun starts the run of a program's month and returns its workflow's id.
 	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)
+	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
+	SendNotice func(ctx context.Context, id string) error
 
 	PublicURL    string // without a slash at its end
 	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
@@ -73,6 +76,7 @@ type Server struct {
 	clicks  *clicks.Redirector
 	inbox   *webhooks.Door
 	slack   *slackapp.App
+	notices *notices
 	sweepEv time.Duration
 }
 
@@ -88,6 +92,7 @@ func New(d Deps) *Server {
 		slack: &slackapp.App{
 			Secrets: d.SlackSecrets, People: d.People, Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
+		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
 	if d.Chat != nil { // a nil interface stays one
@@ -132,15 +137,13 @@ func (d Deps) defaults() Deps {
 	return d
 }
 
-// Run applies kept webhooks and writes counted clicks until ctx ends, and returns when what was begun is done.
+// Run applies kept webhooks, writes counted clicks and starts kept notices until ctx ends, and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.clicks.Run(ctx)
-	}()
+	var others sync.WaitGroup
+	others.Go(func() { s.clicks.Run(ctx) })
+	others.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	s.inbox.Run(ctx, s.sweepEv)
-	<-done
+	others.Wait()
 	s.slack.Wait()
 }
 

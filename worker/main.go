@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	kept, err := store.Open(ctx, s.DatabaseURL.Reveal(), store.Options{
-		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
+		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain, LinkDays: s.LinkDays,
 	})
 	if err != nil {
 		return err

@@ -163,7 +163,7 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 		return err
 	}
 	u.store, err = store.Open(ctx, u.env["RAPPORT_DATABASE_URL"], store.Options{
-		SecretKey: secret, Day: u.settings.Day, PublicURL: u.settings.PublicURL, InboundDomain: u.settings.SendGrid.InboundDomain,
+		SecretKey: secret, Day: u.settings.Day, PublicURL: u.settings.PublicURL, InboundDomain: u.settings.SendGrid.InboundDomain, LinkDays: u.settings.LinkDays,
 	})
 	if err != nil {
 		return err

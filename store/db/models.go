@@ -46,6 +46,7 @@ type Campaign struct {
 	BudgetMinor int64
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	FeedN       int64
 }
 
 type CampaignAmendment struct {
@@ -97,6 +98,7 @@ type Creator struct {
 	ErasedAt         *time.Time
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
+	HandleKey        string
 }
 
 type Delivery struct {
@@ -165,6 +167,16 @@ type LedgerRow struct {
 	PayoutID      *partnership.PayoutID
 	Reason        string
 	CreatedAt     time.Time
+}
+
+type Notice struct {
+	ID            string
+	Kind          string
+	CreatorID     partnership.CreatorID
+	PartnershipID partnership.PartnershipID
+	Address       string
+	CreatedAt     time.Time
+	DoneAt        *time.Time
 }
 
 type Order struct {
@@ -261,6 +273,13 @@ type Program struct {
 	CreatedAt         time.Time
 }
 
+type RevokedLink struct {
+	TokenHash []byte
+	Kind      string
+	Subject   string
+	At        time.Time
+}
+
 type RunApproval struct {
 	RunID      string
 	ApprovedBy string
@@ -288,6 +307,7 @@ type Task struct {
 	TokenHash     []byte
 	OpenedAt      time.Time
 	ClosedAt      *time.Time
+	LinkN         int64
 }
 
 type TimelineEvent struct {
