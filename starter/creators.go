@@ -68,11 +68,7 @@ func writeCreators(creators []p.Creator) ([]byte, error) {
 	slices.Sort(names[len(columns):])
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	head := make([]string, len(names))
-	for i, name := range names {
-		head[i] = intake.Escape(name)
-	}
-	if err := w.Write(head); err != nil {
+	if err := w.Write(harmless(names)); err != nil {
 		return nil, err
 	}
 	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
@@ -84,15 +80,21 @@ func writeCreators(creators []p.Creator) ([]byte, error) {
 		for _, name := range names[len(columns):] {
 			row = append(row, c.Extra[name])
 		}
-		for i, cell := range row {
-			row[i] = intake.Escape(cell)
-		}
-		if err := w.Write(row); err != nil {
+		if err := w.Write(harmless(row)); err != nil {
 			return nil, err
 		}
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
+}
+
+// harmless is a row that no spreadsheet runs.
+func harmless(row []string) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		out[i] = intake.Harmless(cell)
+	}
+	return out
 }
 
 type showCreator struct {

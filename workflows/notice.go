@@ -19,6 +19,6 @@ const noticeLife = 72 * time.Hour
 
 // Notice sends one notice once.
 func Notice(ctx workflow.Context, in NoticeInput) error {
-	send := workflow.WithScheduleToCloseTimeout(onQueue(ctx, in.Day, QueueMail, "Send a notice"), noticeLife)
+	send := bounded(onQueue(ctx, in.Day, QueueMail, "Send a notice"), noticeLife)
 	return workflow.ExecuteActivity(send, act.SendNotice, activities.NoticeRef{NoticeID: in.NoticeID}).Get(ctx, nil)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
@@ -46,7 +47,7 @@ func New(o Options) (*web.Server, error) {
 		return nil, settings.Faults{{Name: "RAPPORT_API_TOKENS", Message: err.Error()}}
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	w := doors.New(o.Temporal, s.Day)
 	d := web.Deps{
 		Store: o.Store, Workflows: w, Launch: launch.New(s, o.Store, w).Door,

@@ -30,7 +30,7 @@ func (t *table) creator() partnership.Creator {
 	}
 	t.samePerson(c)
 	for i, column := range t.columns {
-		if value := strings.TrimSpace(unescape(t.row[i])); value != "" && column != "" && !slices.Contains(knownColumns, column) {
+		if value := meant(strings.TrimSpace(t.row[i])); value != "" && column != "" && !slices.Contains(knownColumns, column) {
 			if c.Extra == nil {
 				c.Extra = map[string]string{}
 			}

@@ -116,7 +116,7 @@ func (t *table) get(column string) string {
 	if i < 0 {
 		return ""
 	}
-	s := strings.TrimSpace(unescape(t.row[i]))
+	s := meant(strings.TrimSpace(t.row[i]))
 	switch {
 	case !utf8.ValidString(s):
 		t.fault(t.line, column, "not readable as UTF-8; save the file as UTF-8")

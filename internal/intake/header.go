@@ -112,7 +112,7 @@ func (t *table) name(row []string) bool {
 	}
 	given := make([]string, len(row))
 	for i, cell := range row {
-		given[i] = strings.ToLower(strings.TrimSpace(unescape(cell)))
+		given[i] = strings.ToLower(meant(strings.TrimSpace(cell)))
 		if given[i] != "" && slices.Contains(given[:i], given[i]) {
 			t.fault(t.headerLine, given[i], "the column is given twice")
 		}
@@ -148,22 +148,4 @@ func (t *table) perhaps(name string) string {
 
 func blank(row []string) bool {
 	return !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" })
-}
-
-// formula are the first characters that make a spreadsheet take a cell for a formula.
-const formula = "=+-@\t\r"
-
-// Escape writes a cell so that no spreadsheet takes it for a formula; unescape reads it back exactly as it was.
-func Escape(cell string) string {
-	if rest := strings.TrimLeft(cell, "'"); rest != "" && strings.ContainsRune(formula, rune(rest[0])) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func unescape(cell string) string {
-	if rest := strings.TrimLeft(cell, "'"); len(rest) < len(cell) && rest != "" && strings.ContainsRune(formula, rune(rest[0])) {
-		return cell[1:]
-	}
-	return cell
 }
