@@ -110,7 +110,7 @@ func (s *Store) rememberErased(ctx context.Context, q *db.Queries, c p.Creator, 
 	hashes := [][]byte{s.accountHash(c)}
 	if alone && c.Email != "" {
 		hashes = append(hashes, s.emailHash(c.Email))
-		if _, err := s.suppress(ctx, q, s.emailHash(c.Email), "erased"); err != nil {
+		if _, err := s.suppress(ctx, q, s.emailHash(c.Email), p.ByErasure, "erased"); err != nil {
 			return err
 		}
 	}
@@ -122,7 +122,7 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *Er
 	if err != nil {
 		return err
 	}
-	emptied, err := q.EraseInboxBodies(ctx, marks)
+	emptied, err := q.EraseInboxBodies(ctx, db.EraseInboxBodiesParams{Marks: marks, CreatorID: c.ID})
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (s *Store) forget(ctx context.Context, q *db.Queries, id int64) error {
 	if err != nil {
 		return err
 	}
-	var about db.BelongsToErasedParams
+	about := db.BelongsToErasedParams{InboxID: id}
 	for _, mention := range mentionedID.FindAll(body, -1) {
 		about.Ids = append(about.Ids, string(mention), strings.ToLower(string(mention)))
 	}

@@ -166,24 +166,6 @@ func TestNobodyComesBackFromAnErasureUnasked(t *testing.T) {
 	f.bring(again...)
 }
 
-// What somebody asked for before they were erased holds after they came back.
-func TestAnOptOutOutlivesAnErasure(t *testing.T) {
-	f := open(t)
-	ctx := t.Context()
-	ids := f.bring(person("tiktok", "fern", "Fern", "fern@mail.example"))
-	_, err := f.OptOut(ctx, f.OptOutToken(ids[0]))
-	must(t, err)
-	_, err = f.EraseCreator(ctx, "fern", "U1")
-	must(t, err)
-	again := []p.Creator{person("tiktok", "fern", "Fern", "fern@mail.example")}
-	_, err = f.ImportCreators(ctx, again, p.Consent{})
-	done, err := f.ImportCreators(ctx, again, p.Consent{Hash: asked(t, err).Hash, By: "cli:ada", Reason: "asked"})
-	must(t, err)
-	if gone, err := f.Uninvitable(ctx, done.IDs); err != nil || len(gone) != 1 {
-		t.Errorf("uninvitable are %v, %v", gone, err)
-	}
-}
-
 func TestLinksOfAnErasedPersonEnd(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()

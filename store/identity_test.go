@@ -203,7 +203,7 @@ func TestSeveralPeopleBehindOneAddress(t *testing.T) {
 func TestADeadOrUnwantedAddressCountsForAllBehindIt(t *testing.T) {
 	f := open(t)
 	ids := f.bring(person("instagram", "a", "A", "desk@bücher.example"), person("tiktok", "b", "B", "Desk@xn--bcher-kva.example"))
-	_, err := f.SuppressEmail(t.Context(), "desk@BÜCHER.example", "the address does not take mail")
+	_, err := f.SuppressEmail(t.Context(), "desk@BÜCHER.example", p.ByAddress, "the address does not take mail")
 	must(t, err)
 	if gone, err := f.Uninvitable(t.Context(), ids); err != nil || len(gone) != 2 {
 		t.Errorf("uninvitable %v, %v", gone, err)

@@ -29,19 +29,21 @@ select exists (
     select from creators c where c.erased_at is not null and (
         c.id = any($1::text[]) or c.payout_account <> '' and c.payout_account = any($1::text[])
         or exists (select from partnerships pa where pa.creator_id = c.id and (
-            pa.id = any($1::text[]) or pa.reply_hash = any($2::bytea[])
+            pa.id = any($1::text[]) or exists (select from inbound_messages m where m.partnership_id = pa.id and m.inbox_id = $2::bigint)
+            or pa.reply_hash = any($3::bytea[])
             or exists (select from contracts k where k.partnership_id = pa.id and k.envelope_id = any($1::text[]))
             or exists (select from deliveries d where d.partnership_id = pa.id and d.shipment_id = any($1::text[]))))))
 `
 
 type BelongsToErasedParams struct {
 	Ids         []string
+	InboxID     int64
 	ReplyHashes [][]byte
 }
 
 // Whether ids that stand in a delivery are of somebody who was erased.
 func (q *Queries) BelongsToErased(ctx context.Context, arg BelongsToErasedParams) (bool, error) {
-	row := q.db.QueryRow(ctx, belongsToErased, arg.Ids, arg.ReplyHashes)
+	row := q.db.QueryRow(ctx, belongsToErased, arg.Ids, arg.InboxID, arg.ReplyHashes)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
@@ -59,13 +61,19 @@ func (q *Queries) EmptyDelivery(ctx context.Context, id int64) error {
 const eraseInboxBodies = `-- name: EraseInboxBodies :execrows
 update inbox set body = '', headers = '{}', note = 'erased', state = case when state = 'new' then 'dead' else state end
 where body <> '' and (state <> 'new' or provider = 'sendgrid-inbound')
-    and exists (select from unnest($1::text[]) m (mark) where position(lower(m.mark) in lower(encode(inbox.body, 'escape'))) > 0)
+    and (id in (select m.inbox_id from inbound_messages m join partnerships pa on pa.id = m.partnership_id where pa.creator_id = $1)
+      or exists (select from unnest($2::text[]) m (mark) where position(lower(m.mark) in lower(encode(inbox.body, 'escape'))) > 0))
 `
+
+type EraseInboxBodiesParams struct {
+	CreatorID partnership.CreatorID
+	Marks     []string
+}
 
 // Mails wait no longer. What else waits to be applied is applied first, because money may hang on it or other people's news, and
 // is emptied then.
-func (q *Queries) EraseInboxBodies(ctx context.Context, marks []string) (int64, error) {
-	result, err := q.db.Exec(ctx, eraseInboxBodies, marks)
+func (q *Queries) EraseInboxBodies(ctx context.Context, arg EraseInboxBodiesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, eraseInboxBodies, arg.CreatorID, arg.Marks)
 	if err != nil {
 		return 0, err
 	}

@@ -40,7 +40,7 @@ func (q *Queries) AddNotice(ctx context.Context, arg AddNoticeParams) error {
 
 const erasedAmong = `-- name: ErasedAmong :many
 select hash from erased_people where hash = any($1::bytea[])
-union select email_hash from suppressions where reason = 'erased' and email_hash = any($1::bytea[])
+union select email_hash from suppressions where cause = 'erased' and email_hash = any($1::bytea[])
 `
 
 // Suppressions say it too: they are all that is known of those who were erased before hashes of accounts were kept.
@@ -128,10 +128,10 @@ func (q *Queries) KnownAccounts(ctx context.Context, arg KnownAccountsParams) ([
 }
 
 const liftErasedSuppression = `-- name: LiftErasedSuppression :exec
-delete from suppressions where reason = 'erased' and email_hash = any($1::bytea[])
+delete from suppressions where cause = 'erased' and email_hash = any($1::bytea[])
 `
 
-// What somebody asked for before they were erased still holds.
+// A dead address stays dead.
 func (q *Queries) LiftErasedSuppression(ctx context.Context, hashes [][]byte) error {
 	_, err := q.db.Exec(ctx, liftErasedSuppression, hashes)
 	return err

@@ -13,7 +13,8 @@ select coalesce(array_agg(x.mark) filter (where x.mark <> ''), '{}')::text[] as 
 -- is emptied then.
 update inbox set body = '', headers = '{}', note = 'erased', state = case when state = 'new' then 'dead' else state end
 where body <> '' and (state <> 'new' or provider = 'sendgrid-inbound')
-    and exists (select from unnest(@marks::text[]) m (mark) where position(lower(m.mark) in lower(encode(inbox.body, 'escape'))) > 0);
+    and (id in (select m.inbox_id from inbound_messages m join partnerships pa on pa.id = m.partnership_id where pa.creator_id = @creator_id)
+      or exists (select from unnest(@marks::text[]) m (mark) where position(lower(m.mark) in lower(encode(inbox.body, 'escape'))) > 0));
 
 -- name: AnybodyErased :one
 select exists (select from creators where erased_at is not null);
@@ -27,7 +28,8 @@ select exists (
     select from creators c where c.erased_at is not null and (
         c.id = any(@ids::text[]) or c.payout_account <> '' and c.payout_account = any(@ids::text[])
         or exists (select from partnerships pa where pa.creator_id = c.id and (
-            pa.id = any(@ids::text[]) or pa.reply_hash = any(@reply_hashes::bytea[])
+            pa.id = any(@ids::text[]) or exists (select from inbound_messages m where m.partnership_id = pa.id and m.inbox_id = @inbox_id::bigint)
+            or pa.reply_hash = any(@reply_hashes::bytea[])
             or exists (select from contracts k where k.partnership_id = pa.id and k.envelope_id = any(@ids::text[]))
             or exists (select from deliveries d where d.partnership_id = pa.id and d.shipment_id = any(@ids::text[]))))));
 

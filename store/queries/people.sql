@@ -12,7 +12,7 @@ order by cr.id for update of cr;
 -- name: ErasedAmong :many
 -- Suppressions say it too: they are all that is known of those who were erased before hashes of accounts were kept.
 select hash from erased_people where hash = any(@hashes::bytea[])
-union select email_hash from suppressions where reason = 'erased' and email_hash = any(@hashes::bytea[]);
+union select email_hash from suppressions where cause = 'erased' and email_hash = any(@hashes::bytea[]);
 
 -- name: MarkErased :exec
 insert into erased_people (hash, creator_id, at) select unnest(@hashes::bytea[]), @creator_id, @now on conflict (hash) do nothing;
@@ -21,8 +21,8 @@ insert into erased_people (hash, creator_id, at) select unnest(@hashes::bytea[])
 delete from erased_people where hash = any(@hashes::bytea[]);
 
 -- name: LiftErasedSuppression :exec
--- What somebody asked for before they were erased still holds.
-delete from suppressions where reason = 'erased' and email_hash = any(@hashes::bytea[]);
+-- A dead address stays dead.
+delete from suppressions where cause = 'erased' and email_hash = any(@hashes::bytea[]);
 
 -- name: SharingMail :many
 select id, platform, handle from creators where email_hash = @email_hash and id <> @id and erased_at is null order by id;
