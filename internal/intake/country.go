@@ -10,8 +10,10 @@ import (
 // usedFor are codes that people use for countries that have another one in ISO 3166.
 var usedFor = map[string]string{"UK": "GB", "EL": "GR"}
 
-// noCountries are codes that are reserved in ISO 3166 for parts of countries and for unions.
-var noCountries = []string{"AC", "CP", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "QO", "ZZ"}
+// noCountries are codes that are reserved in ISO 3166 for parts of countries and for unions, and those of countries that are no more.
+var noCountries = []string{
+	"AC", "CP", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "QO", "ZZ", "AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU", "ZR",
+}
 
 // country reads an ISO 3166 code. One that no country has would be found out by a vendor, months later.
 func (t *table) country() string {
