@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type doctorCommand struct{}
@@ -71,7 +73,10 @@ func examine(a *app) []finding {
 			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))
 		}
 	}
-	return append(all, examineServers(a, s)...)
+	all = append(all, examineServers(a, s)...)
+	return slices.DeleteFunc(all, func(f finding) bool { // a setting that is well formed may still be another database's
+		return f.Status == "ok" && slices.ContainsFunc(all, func(o finding) bool { return o.What == f.What && o.Status == "fail" })
+	})
 }
 
 func examineSettings(s settings.Settings) []finding {
@@ -109,17 +114,25 @@ func examineSettings(s settings.Settings) []finding {
 func examineServers(a *app, s settings.Settings) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
-	ctx, cancel := context.WithTimeout(a.ctx, 10*time.Second)
-	defer cancel()
+	bounded := func() (context.Context, context.CancelFunc) { return context.WithTimeout(a.ctx, patience) }
 	if s.DatabaseURL != "" && s.SecretKey != "" {
-		switch kept, err := a.store(); {
-		case err != nil:
+		ctx, cancel := bounded() // a database that hangs is a finding and not a doctor that hangs
+		defer cancel()
+		kept, err := keyring.OpenAnyway(ctx, s)
+		if err != nil {
 			add("postgres", "fail", err.Error())
-		default:
+		} else {
+			defer kept.Close()
 			add("postgres", "ok", "")
-			all = append(all, examineSchema(ctx, kept))
+			schema := examineSchema(ctx, kept)
+			if all = append(all, schema); schema.Status == "ok" {
+				all = append(all, examineKeys(ctx, kept, s)...)
+				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
+			}
 		}
 	}
+	ctx, cancel := bounded()
+	defer cancel()
 	keys, err := s.Keys()
 	if err != nil {
 		return all
@@ -130,21 +143,45 @@ func examineServers(a *app, s settings.Settings) []finding {
 		return all
 	}
 	defer c.Close()
-	add("temporal", "ok", "namespace "+s.TemporalNamespace)
-	if pollers, err := engine.Pollers(ctx, c, workflows.QueueLifecycle); err != nil || pollers == 0 {
-		add("worker", "fail", "no worker polls the queue "+workflows.QueueLifecycle+": start rapport-worker")
-	} else {
-		add("worker", "ok", fmt.Sprintf("%d poll(s)", pollers))
+	if err := engine.CheckNamespace(ctx, c, s.TemporalNamespace); err != nil {
+		add("temporal", "fail", err.Error())
+		return append(all, examineFrontDoor(ctx, s))
 	}
+	add("temporal", "ok", "namespace "+s.TemporalNamespace)
+	all = append(all, examineWorker(ctx, c))
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
 }
+
+// patience is how long each server may take to answer.
+const patience = 8 * time.Second
 
 func examineSchema(ctx context.Context, kept *store.Store) finding {
 	if _, err := kept.Campaigns(ctx); err != nil {
 		return finding{"schema", "fail", "the tables are not those of this build: run rapport migrate"}
 	}
 	return finding{"schema", "ok", ""}
+}
+
+// examineKeys compares this shell's settings with those that the data was made with, and the codec keys of every process.
+func examineKeys(ctx context.Context, kept *store.Store, s settings.Settings) []finding {
+	err := keyring.Compare(ctx, kept, s)
+	if faults, ok := errors.AsType[settings.Faults](err); ok {
+		return []finding{{faults[0].Name, "fail", faults[0].Message}}
+	}
+	if err != nil {
+		return []finding{{"codec keys", "fail", err.Error()}}
+	}
+	ring, err := kept.KeyRing(ctx)
+	if err != nil {
+		return []finding{{"codec keys", "fail", err.Error()}}
+	}
+	switch next := keyring.Advise(ring); next.Step {
+	case keyring.Settled, keyring.Rotated:
+		return []finding{{"codec keys", "ok", next.Say}}
+	default:
+		return []finding{{"codec keys", "warn", next.Say}}
+	}
 }
 
 func examineFrontDoor(ctx context.Context, s settings.Settings) finding {

@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/launch"
 )
 
 func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
@@ -53,4 +56,29 @@ func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
 		t.Error("nobody is left to whom a fresh link could be sent")
 	}
 	want(t, "the opt-out is honoured all the same", h.get(h.URL+"/u/"+h.store.OptOutToken(h.creator.ID)).StatusCode, http.StatusOK)
+}
+
+func TestTheAPIAsksBeforeAFileChangesOpenWork(t *testing.T) {
+	ask := p.Unconfirmed([]p.PersonChange{{
+		Row: 2, Platform: "instagram", Handle: "ada.scents", CreatorID: "cr1", Kind: p.PersonChanged, Open: []p.PartnershipID{"pa1"},
+		Fields: []p.FieldChange{{Field: "email", Was: "old@mail.example", Is: "new@mail.example"}},
+	}})
+	var got []launch.Request
+	h := open(t, func(d *web.Deps) {
+		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
+			if got = append(got, r); r.Confirm != ask.Hash {
+				return launch.Result{}, ask
+			}
+			return launch.Result{ID: "c1", Name: "Dreams"}, nil
+		}
+	})
+	res := h.call(managerToken, "POST", "/campaigns", `{"campaign":"c","creators":"x"}`, "Idempotency-Key", "k")
+	want(t, "status", res.StatusCode, http.StatusConflict)
+	wantIn(t, res.body, `"confirm": "`+ask.Hash+`"`, `"was": "old@mail.example"`, `"is": "new@mail.example"`, `"code": "conflict"`)
+	if strings.Contains(h.log.String(), "@mail.example") {
+		t.Error("the log quotes an address")
+	}
+	res = h.call(managerToken, "POST", "/campaigns", `{"campaign":"c","creators":"x","confirm":"`+ask.Hash+`","reason":"she said so"}`, "Idempotency-Key", "k")
+	want(t, "confirmed", res.StatusCode, http.StatusCreated)
+	want(t, "the reason", got[len(got)-1].Reason, "she said so")
 }

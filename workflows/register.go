@@ -14,6 +14,7 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(PayoutRun, workflow.RegisterOptions{Name: PayoutRunType})
 	r.RegisterWorkflowWithOptions(Payout, workflow.RegisterOptions{Name: PayoutType})
 	r.RegisterWorkflowWithOptions(Notice, workflow.RegisterOptions{Name: NoticeType})
+	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }
 
 // Queues lists every task queue that a worker has to serve; all but the first carry activities only.

@@ -14,6 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
@@ -48,6 +49,7 @@ func New(o Options) (*web.Server, error) {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(standing{o.Store, p.SystemClock{}.Now, o.Log})
 	w := doors.New(o.Temporal, s.Day)
 	d := web.Deps{
 		Store: o.Store, Workflows: w, Launch: launch.New(s, o.Store, w).Door,
