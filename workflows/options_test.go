@@ -25,9 +25,15 @@ var policies = map[string]struct {
 	forever bool
 	options func(workflow.Context, time.Duration) workflow.Context
 }{
-	"a step":        {true, func(ctx workflow.Context, day time.Duration) workflow.Context { return onQueue(ctx, day, QueueMail, "") }},
-	"a long step":   {true, func(ctx workflow.Context, day time.Duration) workflow.Context { return long(onQueue(ctx, day, QueueMail, ""), day) }},
-	"a bounded one": {false, func(ctx workflow.Context, day time.Duration) workflow.Context { return bounded(onQueue(ctx, day, QueueMail, ""), ladder) }},
+	"a step": {true, func(ctx workflow.Context, day time.Duration) workflow.Context {
+		return onQueue(ctx, day, QueueMail, "")
+	}},
+	"a long step": {true, func(ctx workflow.Context, day time.Duration) workflow.Context {
+		return long(onQueue(ctx, day, QueueMail, ""), day)
+	}},
+	"a bounded one": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
+		return bounded(onQueue(ctx, day, QueueMail, ""), ladder)
+	}},
 }
 
 // inside runs f in a workflow.
