@@ -82,7 +82,9 @@ func wire(t *testing.T) (s *shape, faults []string) {
 
 type registry map[string]any
 
-func (r registry) RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions) { r[options.Name] = w }
+func (r registry) RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions) {
+	r[options.Name] = w
+}
 
 func registered(*testing.T) registry {
 	r := registry{}

@@ -131,6 +131,11 @@ type InboundMessage struct {
 	Body          string
 	At            time.Time
 	AutoReply     bool
+	Sender        string
+	Text          string
+	Files         []byte
+	Doubts        []byte
+	InboxID       *int64
 }
 
 type Inbox struct {
@@ -281,6 +286,13 @@ type Submission struct {
 	At            time.Time
 }
 
+type Suppression struct {
+	EmailHash []byte
+	Reason    string
+	At        time.Time
+	Cause     string
+}
+
 type Task struct {
 	ID            partnership.TaskID
 	PartnershipID partnership.PartnershipID
@@ -317,4 +329,16 @@ type TrackingKit struct {
 	VerifiedAt    *time.Time
 	Evidence      []byte
 	CreatedAt     time.Time
+}
+
+type VendorTrouble struct {
+	Vendor  string
+	Kind    string
+	Since   time.Time
+	LastAt  time.Time
+	Times   int64
+	Words   string
+	ProbeAt time.Time
+	Card    []byte
+	EndedAt *time.Time
 }
