@@ -157,13 +157,13 @@ func TestAReversalWhoseMessageWasLostIsBookedAtTheReconciliation(t *testing.T) {
 	a, b := newBank()
 	b.payout.State, b.payout.ProviderRef = p.PayoutPaid, "tr_1"
 	b.made = []p.Transfer{{ID: "tr_1", AmountMinor: 5_000, ReversedMinor: 2_000}}
-	require.NoError(t, a.ReconcileRun(t.Context(), RunRef{"r1"}))
+	require.NoError(t, a.ReconcileRun(t.Context(), RunRef{RunID: "r1"}))
 	require.EqualValues(t, 2_000, b.payout.ReversedMinor)
 
 	b.made = append(b.made, p.Transfer{ID: "tr_2", AmountMinor: 5_000})
-	require.ErrorContains(t, a.ReconcileRun(t.Context(), RunRef{"r1"}), "2 transfers")
+	require.ErrorContains(t, a.ReconcileRun(t.Context(), RunRef{RunID: "r1"}), "2 transfers")
 	b.listing = badKey
-	err := a.ReconcileRun(t.Context(), RunRef{"r1"})
+	err := a.ReconcileRun(t.Context(), RunRef{RunID: "r1"})
 	require.Error(t, err)
 	require.False(t, released(err), "a list that cannot be read fails no run")
 }

@@ -29,6 +29,7 @@ type stage struct {
 	t      *testing.T
 	client client.Client
 	steps  *steps
+	money  *payoutSteps
 
 	mu      sync.Mutex
 	pending []answer
@@ -68,13 +69,14 @@ func newStage(t *testing.T, script func(string) []answer, configure ...func(*cli
 	st.steps.onMail = func(l activities.Letter) { react("mail " + l.Kind + " " + l.Task) }
 	st.steps.onCard = func(kind string, _ p.PartnershipID, task string) { react("card " + kind + " " + task) }
 	st.steps.onSign = func() { react("contract") }
+	st.money = &payoutSteps{steps: st.steps, payouts: []p.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}, approvers: 1}
 	for _, queue := range workflows.Queues() {
 		w := worker.New(c, queue, worker.Options{WorkerStopTimeout: time.Second})
 		if queue == workflows.QueueLifecycle {
 			workflows.Register(w)
 			w.RegisterWorkflowWithOptions(deafCampaign, workflow.RegisterOptions{Name: "DeafCampaign"})
 		}
-		w.RegisterActivity(&payoutSteps{steps: st.steps, payouts: []p.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}, approvers: 1})
+		w.RegisterActivity(st.money)
 		require.NoError(t, w.Start())
 		t.Cleanup(w.Stop)
 	}

@@ -85,18 +85,6 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 }
 
-func TestALaunchThatDiedHalfwayIsFinishedByTheNext(t *testing.T) {
-	l, o, files := open(t)
-	o.fail = errors.New("temporal is away")
-	if _, err := l.Launch(t.Context(), files, 1); err == nil {
-		t.Fatal("no error")
-	}
-	o.fail = nil
-	if again, err := l.Launch(t.Context(), files, 1); err != nil || again.Created || len(o.started) != 2 {
-		t.Errorf("%+v, %v, started %v", again, err, o.started)
-	}
-}
-
 func TestWrongFilesChangeNothing(t *testing.T) {
 	l, o, files := open(t)
 	files.Campaign = append(files.Campaign, "colour: red\n"...)
