@@ -26,6 +26,11 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	}
 	now := a.Clock.Now().Truncate(time.Microsecond) // as Postgres keeps it: of the first attempt it is the time of the first post
 	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, now)
+	if err != nil && p.CodeOf(err) != "" && repeated(ctx) {
+		// What our rules refuse now says nothing of the attempts before, which may have sent it: a refusal would release its rows.
+		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
+		return p.PayoutUnknown, nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -56,6 +61,9 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	}
 	return a.confirm(ctx, po, t, 0)
 }
+
+// repeated says whether an attempt before this one may have done something.
+func repeated(ctx context.Context) bool { return activity.IsActivity(ctx) && activity.GetInfo(ctx).Attempt > 1 }
 
 // transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
 func (a *Activities) transfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error) {
