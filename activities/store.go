@@ -77,6 +77,12 @@ type Store interface {
 	MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, error)
 	SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error
 
+	// Suppressed says whether an address must not be written to.
+	Suppressed(ctx context.Context, email string) (bool, error)
+	// Notice is what somebody is told beside the course of a campaign; its Address is empty once NoticeDone was said.
+	Notice(ctx context.Context, id string) (p.Notice, error)
+	NoticeDone(ctx context.Context, id string) error
+
 	// Money.
 	EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error
 	Performance(ctx context.Context, id p.PartnershipID) (p.Results, error)
@@ -93,7 +99,7 @@ type Store interface {
 	ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error)
 	// VoidPayoutPlan releases every claimed row of a run that was not approved.
 	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
-	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout.
+	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout, as it stands when it refuses.
 	BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (p.Payout, error)
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
