@@ -71,7 +71,7 @@ func TestCutAndForeignLinks(t *testing.T) {
 	for in, want := range map[string]string{
 		"http://127.0.0.1/t/SECRETTOKEN":                                     "http://127.0.0.1/t/[their own link]",
 		"reply+abcdefghijklmnopqrstuvwxyz234567@reply.rapport.example wrote": "reply+[token]@reply.rapport.example wrote",
-		"https://www.reddit.com/u/lena_leaver":                                      "https://www.reddit.com/u/lena_leaver",
+		"https://www.reddit.com/u/lena_leaver":                               "https://www.reddit.com/u/lena_leaver",
 		"https://instagram.com/p/Cxyz123/ and https://youtu.be/dQw4w9WgXcQ":  "https://instagram.com/p/Cxyz123/ and https://youtu.be/dQw4w9WgXcQ",
 		"I post at/me/you, 2300 for t/u":                                     "I post at/me/you, 2300 for t/u",
 		"https://shop.example/c/AbCd12":                                      "https://shop.example/c/AbCd12",

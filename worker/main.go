@@ -54,7 +54,7 @@ func run(ctx context.Context) error {
 	defer kept.Close()
 
 	deps := activities.Deps{
-		Store: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
 	}
 	vendors.New(s).Into(&deps)
 
@@ -86,18 +86,22 @@ func run(ctx context.Context) error {
 	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
 		return err
 	}
+	by := engine.Deployment{Name: s.Deployment, BuildID: this.ID}
+	if err := decidesTheSame(ctx, temporal, keys, by, s.ReplayBeforeStart(), log); err != nil {
+		return err
+	}
 
 	if n, err := engine.RekeySchedules(ctx, temporal, s.TemporalNamespace, keys); err != nil {
 		log.Warn("schedules keep the key that they were made under", "error", err)
 	} else if n > 0 {
 		log.Info("schedules are under this key now", "schedules", n, "key", keys.Writes())
 	}
-	workers, err := start(host, activities.New(deps), s.Day, fatal)
+	workers, err := start(host, by, activities.New(deps), s.Day, fatal)
 	if err != nil {
 		return err
 	}
 	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
-	log.Info("worker started", "build", this.String(), "queues", workflows.Queues(), "day", s.Day.String())
+	log.Info("worker started", "build", this.String(), "deployment", s.Deployment, "queues", workflows.Queues(), "day", s.Day.String())
 
 	select {
 	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another

@@ -23,13 +23,13 @@ var perSecond = map[string]float64{
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, steps *activities.Activities, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
 	dead := onFatal(fatal)
 	var workers []worker.Worker
 	for _, queue := range workflows.Queues() {
-		options := engine.LimitedOptions(limit(queue, day), dead)
+		options := engine.LimitedOptions(by, limit(queue, day), dead)
 		if queue == workflows.QueueLifecycle {
-			options = engine.LifecycleOptions(dead)
+			options = engine.LifecycleOptions(by, dead)
 		}
 		w := worker.New(temporal, queue, options)
 		if queue == workflows.QueueLifecycle {

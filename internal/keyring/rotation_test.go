@@ -97,7 +97,7 @@ func (h *house) restart(kind, keys string) {
 		h.doors = h.client(parsed, false)
 		return
 	}
-	w := worker.New(h.client(parsed, true), h.queue, engine.LifecycleOptions(func(error) {}))
+	w := worker.New(h.client(parsed, true), h.queue, engine.LifecycleOptions(engine.Deployment{}, func(error) {}))
 	w.RegisterWorkflowWithOptions(listener, workflow.RegisterOptions{Name: "listener"})
 	w.RegisterActivity(&steps{})
 	require.NoError(h.t, w.Start())

@@ -228,6 +228,9 @@ type Partnership struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	Plan           []partnership.Milestone
+	RunID          string
+	PastRuns       []string
+	HistoryLength  int64
 }
 
 type Payout struct {
@@ -330,6 +333,8 @@ type TimelineEvent struct {
 	Owner         string
 	Detail        string
 	Days          float64
+	Seq           *int64
+	RunID         string
 }
 
 type TrackingKit struct {
