@@ -64,3 +64,38 @@ func TestAResultThatNobodyEncryptedIsNotBelieved(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, d.GetWorkflowExecutionInfo().GetStatus())
 }
+
+// What only claims to be encrypted neither decides nor holds a story up: junk under a key that we have, and under one that there
+// never was. One under a key that another process has got is waited for.
+func TestForgedMessagesDoNotBlock(t *testing.T) {
+	keys := keysOf(t, "k1:"+random(t))
+	keys.Trust(func(id string) (bool, error) { return id == "k1" || id == "k2", nil })
+	a := &at{t: t, queue: uuid.NewString(), other: uuid.NewString(), id: uuid.NewString(), both: keys}
+	c := a.client(keys, false)
+	a.work(a.queue, keys)
+	a.start(c, "signal")
+	a.await(c, a.id, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+	for _, claim := range []string{"k1:" + random(t), "never-was:" + random(t)} {
+		forger := a.client(keysOf(t, claim), false)
+		require.NoError(t, forger.SignalWorkflow(t.Context(), a.id, "", "fact", "forged"))
+		decided, err := forger.UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{WorkflowID: a.id, UpdateName: "say", Args: []any{"forged"}, WaitForStage: client.WorkflowUpdateStageAccepted})
+		if err == nil {
+			err = decided.Get(t.Context(), nil)
+		}
+		require.ErrorContains(t, err, "Encoded failure", "it is not refused")
+	}
+	require.NoError(t, c.SignalWorkflow(t.Context(), a.id, "", "fact", told))
+	require.NoError(t, c.SignalWorkflow(t.Context(), a.id, "", "go", "now"))
+	var got string
+	require.NoError(t, c.GetWorkflow(t.Context(), a.id, "").Get(t.Context(), &got))
+	require.Equal(t, told, got)
+	for _, event := range a.history(c).GetEvents() {
+		require.NotEqual(t, blocked, event.GetEventType())
+	}
+	replay(t, keys, a.history(c))
+
+	a.id = uuid.NewString()
+	a.start(c, "signal")
+	require.NoError(t, a.client(keysOf(t, "k2:"+random(t)), false).SignalWorkflow(t.Context(), a.id, "", "fact", told))
+	a.await(c, a.id, blocked)
+}
