@@ -28,6 +28,7 @@ type Effects interface {
 // Store is what activities keep and read. Every write may be repeated.
 type Store interface {
 	Effects
+	Watching
 
 	// Campaigns.
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)

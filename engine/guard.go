@@ -122,7 +122,7 @@ func (w *guarded) HandleSignal(ctx workflow.Context, in *interceptor.HandleSigna
 	return w.Next.HandleSignal(ctx, in)
 }
 
-// guardedOut has queries read as a client reads: one that cannot be read, or was not encrypted, is answered with an error.
+// guardedOut has queries, and what a run before left, read as a client reads: one that cannot be read, or was not encrypted, is answered with an error.
 type guardedOut struct {
 	interceptor.WorkflowOutboundInterceptorBase
 	keys Keys
@@ -134,6 +134,12 @@ func (o *guardedOut) SetQueryHandler(ctx workflow.Context, name string, handler 
 
 func (o *guardedOut) SetQueryHandlerWithOptions(ctx workflow.Context, name string, handler any, options workflow.QueryHandlerOptions) error {
 	return o.Next.SetQueryHandlerWithOptions(o.asClient(ctx), name, handler, options)
+}
+
+// GetLastCompletionResult is what the run before left to a schedule's next one: a hint that may be older than every key here, and
+// no message of anybody's. It is an error when it cannot be read, and blocks nothing.
+func (o *guardedOut) GetLastCompletionResult(ctx workflow.Context, values ...any) error {
+	return o.Next.GetLastCompletionResult(o.asClient(ctx), values...)
 }
 
 func (o *guardedOut) asClient(ctx workflow.Context) workflow.Context {

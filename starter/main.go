@@ -34,6 +34,7 @@ type commands struct {
 	Ledger      ledgerCommands      `cmd:"" help:"Look at earnings and balances, and verify the books."`
 	Payouts     payoutsCommands     `cmd:"" help:"Preview, run and approve monthly payouts."`
 	Effects     effectsCommands     `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
+	Workflows   workflowsCommands   `cmd:"" help:"What stands still, and how it goes on or ends."`
 	Rehearse    rehearseCommand     `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
 	Keys        keysCommands        `cmd:"" help:"Which process has which codec key; a rotation that cannot lose."`
 	Replay      replayCommand       `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`

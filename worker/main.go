@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/keyring"
+	"github.com/rapport-dev/rapport/internal/mend"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -83,7 +84,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer host.Close()
-	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
+	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
 	by := engine.Deployment{Name: s.Deployment, BuildID: this.ID}
@@ -96,7 +97,11 @@ func run(ctx context.Context) error {
 	} else if n > 0 {
 		log.Info("schedules are under this key now", "schedules", n, "key", keys.Writes())
 	}
-	workers, err := start(host, by, activities.New(deps), s.Day, fatal)
+	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, p.SystemClock{}.Now)
+	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
+		return err
+	}
+	workers, err := start(host, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), s.Day, fatal)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ var perSecond = map[string]float64{
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, watch engine.StepWatch, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
 	dead := onFatal(fatal)
 	var workers []worker.Worker
 	for _, queue := range workflows.Queues() {
@@ -31,6 +31,7 @@ func start(temporal client.Client, by engine.Deployment, steps *activities.Activ
 		if queue == workflows.QueueLifecycle {
 			options = engine.LifecycleOptions(by, dead)
 		}
+		options.Interceptors = append(options.Interceptors, watch.Interceptor())
 		w := worker.New(temporal, queue, options)
 		if queue == workflows.QueueLifecycle {
 			workflows.Register(w)

@@ -22,6 +22,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/stack"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // stackUp is everything that runs. Its parts are lowered in the reverse order of their start.
@@ -118,7 +119,7 @@ func (u *stackUp) startTemporal(ctx context.Context, say func(string, ...any)) e
 	say("Starting Temporal ...")
 	server, err := stack.StartTemporal(ctx, stack.TemporalOptions{
 		CLI: cli, DBFile: filepath.Join(u.dir, "temporal.db"), Port: u.ports.Temporal, UIPort: u.ports.TemporalUI,
-		LogFile: filepath.Join(u.dir, "log", "temporal.log"), SearchAttributes: engine.SearchAttributeTypes(),
+		LogFile: filepath.Join(u.dir, "log", "temporal.log"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
 		Namespace: u.env["TEMPORAL_NAMESPACE"],
 	})
 	if err != nil {
@@ -180,7 +181,7 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 		return err
 	}
 	u.then(func() error { u.temporal.Close(); return nil })
-	if err := engine.EnsureSearchAttributes(ctx, u.temporal, u.settings.TemporalNamespace); err != nil {
+	if err := engine.EnsureSearchAttributes(ctx, u.temporal, u.settings.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
 	u.doors = doors.New(u.temporal, u.settings.Day)

@@ -67,8 +67,7 @@ func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program 
 		TaskQueue:                workflows.QueueLifecycle,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			engine.AttributeCampaign.ValueSet(string(id)), engine.AttributeTenant.ValueSet(program)),
+		TypedSearchAttributes:    workflows.CampaignAttributes(id, program),
 	}, workflows.CampaignType, workflows.CampaignInput{CampaignID: id, Day: w.day})
 	return inOurWords(err)
 }
@@ -82,7 +81,7 @@ func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunIn
 		TaskQueue:                workflows.QueueLifecycle,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		TypedSearchAttributes:    temporal.NewSearchAttributes(engine.AttributeTenant.ValueSet(in.Program)),
+		TypedSearchAttributes:    workflows.PayoutAttributes(in.Program),
 	}, workflows.PayoutRunType, in)
 	return inOurWords(err)
 }

@@ -143,6 +143,20 @@ type Effect struct {
 	Note     string
 }
 
+type FailingStep struct {
+	WorkflowID    string
+	RunID         string
+	ActivityID    string
+	Activity      string
+	CampaignID    partnership.CampaignID
+	PartnershipID partnership.PartnershipID
+	Since         time.Time
+	LastAt        time.Time
+	Attempts      int64
+	Vendor        string
+	Why           string
+}
+
 type InboundMessage struct {
 	MessageID     string
 	PartnershipID partnership.PartnershipID
@@ -360,4 +374,21 @@ type VendorTrouble struct {
 	ProbeAt time.Time
 	Card    []byte
 	EndedAt *time.Time
+}
+
+type WorkflowFinding struct {
+	ID            int64
+	WorkflowID    string
+	RunID         string
+	WorkflowType  string
+	Kind          string
+	CampaignID    partnership.CampaignID
+	PartnershipID partnership.PartnershipID
+	Since         time.Time
+	Why           string
+	FoundAt       time.Time
+	Times         int64
+	ToldAt        *time.Time
+	SettledAt     *time.Time
+	Settled       string
 }
