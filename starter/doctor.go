@@ -126,6 +126,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 			schema := examineSchema(ctx, kept)
 			if all = append(all, schema); schema.Status == "ok" {
 				all = append(all, examineKeys(ctx, kept, s)...)
+				all = append(all, examineTroubles(ctx, kept)...)
 			}
 		}
 	}
@@ -145,6 +146,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 	} else {
 		add("worker", "ok", fmt.Sprintf("%d poll(s)", pollers))
 	}
+	all = append(all, examineSchedules(ctx, c)...)
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
 }
