@@ -85,8 +85,8 @@ func TestDialMeasuresIntoTheRegistry(t *testing.T) {
 	if _, err := c.CheckHealth(t.Context(), &client.CheckHealthRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	if pollers, err := engine.Pollers(t.Context(), c, t.Name()); err != nil || pollers != 0 {
-		t.Errorf("%d pollers of a queue that nobody serves, %v", pollers, err)
+	if pollers, err := engine.Pollers(t.Context(), c, t.Name()); err != nil || len(pollers) != 0 {
+		t.Errorf("%v: pollers of a queue that nobody serves, %v", pollers, err)
 	}
 	families, err := registry.Gather()
 	if err != nil {

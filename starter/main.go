@@ -31,16 +31,18 @@ type commands struct {
 	Campaign     campaignCommands     `cmd:"" help:"Check, launch and steer campaigns."`
 	Partnership  partnershipCommands  `cmd:"" help:"Look at one creator's partnership."`
 	Creators     creatorsCommands     `cmd:"" help:"Import, export, show and erase creators."`
+	Links        linksCommands        `cmd:"" help:"End links that are out: a creator's to their tasks, or a campaign's calendar."`
 	Ledger       ledgerCommands       `cmd:"" help:"Look at earnings and balances, and verify the books."`
 	Payouts      payoutsCommands      `cmd:"" help:"Preview, run and approve monthly payouts."`
 	Vendors      vendorsCommands      `cmd:"" help:"What stands between us and a vendor as a whole; try again."`
 	Inbox        inboxCommands        `cmd:"" help:"Deliveries of vendors that could not be applied; try again."`
 	Suppressions suppressionsCommands `cmd:"" help:"Addresses that are not written to, and why; lift one."`
 	Effects      effectsCommands      `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
-	Rehearse     rehearseCommand      `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
-	Replay       replayCommand        `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
 	Workflows    workflowsCommands    `cmd:"" help:"What stands still, and how it goes on or ends."`
+	Rehearse     rehearseCommand      `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
+	Deployments  deploymentsCommands  `cmd:"" help:"Which build each workflow begins with and stays with, where workers are a Worker Deployment."`
 	Keys         keysCommands         `cmd:"" help:"Which process has which codec key; a rotation that cannot lose."`
+	Replay       replayCommand        `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
 }
 
 func main() {
@@ -96,6 +98,10 @@ func (a *app) report(err error) int {
 	}
 	if faults, ok := errors.AsType[settings.Faults](err); ok {
 		_, _ = fmt.Fprintln(a.errOut, faults)
+		return wrong
+	}
+	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+		_, _ = fmt.Fprintf(a.errOut, "rapport: %s\n", ask.Ask())
 		return wrong
 	}
 	if p.CodeOf(err) == p.Invalid {
