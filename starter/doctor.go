@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -48,6 +50,7 @@ func (doctorCommand) Run(a *app) error {
 func examine(a *app) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
+	add("build", "ok", build.Read().String())
 	s, err := a.settings()
 	if faults, ok := errors.AsType[settings.Faults](err); ok {
 		for _, f := range faults {
@@ -198,4 +201,15 @@ func examineFrontDoor(ctx context.Context, s settings.Settings) finding {
 		return finding{"front door", "fail", fmt.Sprintf("%s/healthz answers %d", s.PublicURL, response.StatusCode)}
 	}
 	return finding{"front door", "ok", s.PublicURL}
+}
+
+// buildsOf are the builds that polling workers say they are.
+func buildsOf(identities []string) []string {
+	var builds []string
+	for _, identity := range identities {
+		_, id, _ := strings.Cut(identity, "rapport-worker/")
+		builds = append(builds, cmp.Or(id, "unknown"))
+	}
+	slices.Sort(builds)
+	return slices.Compact(builds)
 }

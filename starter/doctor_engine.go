@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -18,10 +19,10 @@ func examineWorker(ctx context.Context, c client.Client) finding {
 	switch {
 	case err != nil:
 		return finding{"worker", "fail", err.Error()}
-	case pollers == 0:
+	case len(pollers) == 0:
 		return finding{"worker", "fail", "no worker polls the queue " + workflows.QueueLifecycle + ": start rapport-worker"}
 	}
-	return finding{"worker", "ok", fmt.Sprintf("%d poll(s)", pollers)}
+	return finding{"worker", "ok", fmt.Sprintf("%d poll(s), build %s", len(pollers), strings.Join(buildsOf(pollers), ", "))}
 }
 
 // examineStanding says what stands still, since when, and whether anybody looks.

@@ -58,7 +58,7 @@ func New(o Options) (*web.Server, error) {
 			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
 		},
 		SendNotice: w.SendNotice,
-		PublicURL:  s.PublicURL, Keys: keys(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: people, Tokens: tokens, DevOpen: o.DevOpen,
+		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: people, Tokens: tokens, DevOpen: o.DevOpen,
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {
@@ -95,4 +95,11 @@ func keys(s settings.Settings) webhooks.Keys {
 		DocuSign: s.DocuSign.HMACKeys.Reveal(), EasyPost: s.EasyPost.WebhookSecrets.Reveal(),
 		Shopify: s.Shopify.WebhookSecrets.Reveal(), Stripe: s.Stripe.WebhookSecrets.Reveal(),
 	}
+}
+
+// ours are the accounts that deliveries have to be about.
+func ours(s settings.Settings) webhooks.Ours {
+	o := webhooks.Ours{Shop: s.Shopify.Shop, SigningID: s.DocuSign.AccountID}
+	o.ModesOf(s.EasyPost.APIKey.Reveal(), s.Stripe.APIKey.Reveal())
+	return o
 }
