@@ -26,6 +26,10 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	}
 	now := a.Clock.Now().Truncate(time.Microsecond) // as Postgres keeps it: of the first attempt it is the time of the first post
 	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, now)
+	if refusedAfterPost(po, err) {
+		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
+		return p.PayoutUnknown, nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -55,6 +59,12 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		return "", err
 	}
 	return a.confirm(ctx, po, t, 0)
+}
+
+// refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was
+// sent: it would release the rows, and the next run would pay them again.
+func refusedAfterPost(po p.Payout, err error) bool {
+	return p.CodeOf(err) != "" && (po.State == p.PayoutPosted || po.State == p.PayoutUnknown)
 }
 
 // transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
@@ -102,7 +112,7 @@ func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string, asked
 func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
 	defer mapped(&err)
 	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, a.Clock.Now())
-	if err != nil {
+	if err != nil && !refusedAfterPost(po, err) { // looking sends nothing
 		return "", err
 	}
 	if po.State == p.PayoutPaid || po.State == p.PayoutFailed || po.State == p.PayoutReturned {

@@ -99,7 +99,7 @@ type Store interface {
 	ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error)
 	// VoidPayoutPlan releases every claimed row of a run that was not approved.
 	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
-	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout.
+	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout, as it stands when it refuses.
 	BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (p.Payout, error)
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/internal/doors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -143,6 +144,9 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return hint(err, unknownProgram)
 	}
+	if err := ledger.Carries(c.Program, c.Period, len(payouts)); err != nil {
+		return err
+	}
 	runs, err := kept.PayoutRuns(a.ctx, c.Program, c.Period)
 	if err != nil {
 		return err
@@ -155,8 +159,26 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if len(runs) > 0 {
+		if err := a.retryParked(w, workflows.PayoutRunWorkflowID(c.Program, c.Period)); err != nil {
+			return err
+		}
+	}
 	found := outlook(c.month, runs, payouts, carried)
 	return a.show(found, found.say)
+}
+
+// retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
+func (a *app) retryParked(w *doors.Workflows, id string) error {
+	var run workflows.PayoutRunSnapshot
+	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
+		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this command
+	}
+	err := w.Update(a.ctx, id, "", workflows.UpdateRetryStep, workflows.RetryStep{By: access.Shell()}, nil)
+	if p.CodeOf(err) == p.Conflict { // it has just gone on
+		return nil
+	}
+	return err
 }
 
 type payoutsStatus struct{ month }

@@ -93,8 +93,8 @@ func (s *Store) revokeTasks(ctx context.Context, q *db.Queries, id p.CreatorID) 
 	}
 	old := db.RevokeLinksParams{Kind: linkOfTask, Now: s.now()}
 	for _, t := range tasks {
-		old.TokenHashes, old.Subjects = append(old.TokenHashes, digest(s.TaskToken(t.ID, t.LinkN))), append(old.Subjects, string(t.ID))
-		next := db.SetTaskLinkParams{ID: t.ID, LinkN: t.LinkN + 1, TokenHash: digest(s.TaskToken(t.ID, t.LinkN+1))}
+		old.TokenHashes, old.Subjects = append(old.TokenHashes, digest(s.taskToken(t.ID, t.LinkN))), append(old.Subjects, string(t.ID))
+		next := db.SetTaskLinkParams{ID: t.ID, LinkN: t.LinkN + 1, TokenHash: digest(s.taskToken(t.ID, t.LinkN+1))}
 		if err := q.SetTaskLink(ctx, next); err != nil {
 			return 0, err
 		}

@@ -42,7 +42,7 @@ func (s *Store) Notice(ctx context.Context, id string) (p.Notice, error) {
 	}
 	tasks, err := s.q.OpenTasksOf(ctx, n.PartnershipID)
 	for _, t := range tasks {
-		n.Links = append(n.Links, p.NoticeLink{Kind: t.Kind, URL: s.TaskURL(t.ID, t.LinkN)})
+		n.Links = append(n.Links, p.NoticeLink{Kind: t.Kind, URL: s.taskURL(t.ID, t.LinkN)})
 	}
 	return n, mapped("notice", err)
 }

@@ -20,9 +20,9 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time)
 		if err != nil {
 			return notFound("payout", err)
 		}
+		payout = payoutOf(row)
 		switch row.State {
 		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed, p.PayoutUnknown:
-			payout = payoutOf(row)
 			return nil
 		case p.PayoutPlanned, p.PayoutPosted:
 		default:
@@ -36,8 +36,9 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time)
 				return err
 			}
 		}
-		row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, Now: now.UTC()})
-		payout = payoutOf(row)
+		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, Now: now.UTC()}); err == nil {
+			payout = payoutOf(row)
+		}
 		return err
 	})
 	return payout, err

@@ -61,6 +61,9 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 		return run, err
 	}
 	payouts, carried, payees := s.netOf(rows, program, now)
+	if err := ledger.Carries(run.Program, run.Period, len(payouts)); err != nil {
+		return run, err
+	}
 	if err := s.claim(ctx, q, program, run, payouts, payees); err != nil {
 		return run, err
 	}

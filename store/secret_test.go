@@ -20,8 +20,8 @@ func TestALinkIsMadeOfItsPurposeAndTheSecret(t *testing.T) {
 		must(t, err)
 		t.Cleanup(s.Close)
 		for purpose, token := range map[string]string{
-			"task": s.TaskToken("018f0000-0000-7000-8000-000000000001", 0), "opt-out": s.OptOutToken("018f0000-0000-7000-8000-000000000001"),
-			"reply": s.ReplyToken("018f0000-0000-7000-8000-000000000001"), "another task": s.TaskToken("018f0000-0000-7000-8000-000000000002", 0),
+			"task": s.TaskToken("018f0000-0000-7000-8000-000000000001"), "opt-out": s.OptOutToken("018f0000-0000-7000-8000-000000000001"),
+			"reply": s.ReplyToken("018f0000-0000-7000-8000-000000000001"), "another task": s.TaskToken("018f0000-0000-7000-8000-000000000002"),
 		} {
 			if before, twice := made[token]; twice || len(token) < 32 {
 				t.Errorf("the token %q for %s, secret %q, is short or was made for %s", token, purpose, secret, before)

@@ -64,6 +64,10 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = max(config.MaxConns, poolSize)
 	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectWithin
+	}
+	config.ConnConfig.Tracer = deadlines{acquire: answerWithin, answer: answerWithin}
 	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 		// Every query here takes milliseconds; Postgres would compile a board's for longer than it runs.
@@ -86,7 +90,11 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 func (s *Store) Close() { s.pool.Close() }
 
 // Ping asks whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return mapped("ping", s.pool.Ping(ctx)) }
+func (s *Store) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingWithin)
+	defer cancel()
+	return mapped("ping", s.pool.Ping(ctx))
+}
 
 // Migrate brings the database at url to the current schema. Several may call it at once; one does the work, the rest wait.
 func Migrate(ctx context.Context, url string) error {

@@ -15,12 +15,12 @@ func (s *Store) OpenTask(ctx context.Context, t p.Task) (link string, err error)
 	}
 	row, err := s.q.OpenTask(ctx, db.OpenTaskParams{
 		ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: timeOrNil(t.Due), Note: t.Note,
-		TokenHash: digest(s.TaskToken(t.ID, 0)), Now: s.now(),
+		TokenHash: digest(s.taskToken(t.ID, 0)), Now: s.now(),
 	})
 	if err != nil {
 		return "", mapped("open task", err)
 	}
-	return s.TaskURL(row.ID, row.LinkN), nil
+	return s.taskURL(row.ID, row.LinkN), nil
 }
 
 // TaskByToken is the task that a link belongs to; *p.Error Gone for a link that has ended. It changes nothing: mail scanners follow

@@ -19,12 +19,11 @@ import (
 // Links are secrets: whoever has one may answer. A token is a keyed hash of an id, so it can be made again for the next mail,
 // and the database keeps only its digest, so a copy of the database opens nothing.
 
-// TaskToken is the {token} of /t/{token}. n counts how often the task's link was revoked.
-func (s *Store) TaskToken(id p.TaskID, n int64) string { return s.token("task", nth(string(id), n)) }
+// taskToken is the {token} of /t/{token}. n counts how often the task's link was revoked.
+func (s *Store) taskToken(id p.TaskID, n int64) string { return s.token("task", nth(string(id), n)) }
 
-// TaskURL is the page of a task by the link that follows n revoked ones.
-func (s *Store) TaskURL(id p.TaskID, n int64) string {
-	return s.opt.PublicURL + "/t/" + s.TaskToken(id, n)
+func (s *Store) taskURL(id p.TaskID, n int64) string {
+	return s.opt.PublicURL + "/t/" + s.taskToken(id, n)
 }
 
 // calendarToken is the {token} of /calendar/{token}.ics.

@@ -78,8 +78,8 @@ type Server struct {
 	clicks  *clicks.Redirector
 	inbox   *webhooks.Door
 	slack   *slackapp.App
-	notices *notices
 	trouble *troubles.Board
+	notices *notices
 	sweepEv time.Duration
 }
 
@@ -95,8 +95,8 @@ func New(d Deps) *Server {
 		slack: &slackapp.App{
 			Secrets: d.SlackSecrets, People: d.People, Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
-		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
+		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
 	s.trouble.Register(d.Metrics)
@@ -146,7 +146,8 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks and starts kept notices until ctx ends, and returns when what was begun is done.
+// Run applies kept webhooks, writes counted clicks, starts kept notices and tells of vendors' troubles until ctx ends, and returns
+// when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { s.clicks.Run(ctx) })

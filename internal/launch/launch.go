@@ -50,6 +50,9 @@ func Read(files Files, now time.Time, day time.Duration) Draft {
 			d.Passing++
 		}
 	}
+	if err := roster.Fits(roster.Entries(likeAnID, roster.Rank(d.Creators, d.Campaign.Selection))); err != nil {
+		d.Faults = append(d.Faults, intake.Fault{File: files.CreatorsName, Line: 1, Message: err.Error()})
+	}
 	switch want := d.Campaign.Selection.Target; {
 	case d.Passing == 0:
 		d.Faults = append(d.Faults, intake.Fault{
@@ -64,6 +67,9 @@ func Read(files Files, now time.Time, day time.Duration) Draft {
 	}
 	return d
 }
+
+// likeAnID is as long as the id that a campaign gets when it is launched: what a roster takes is known before.
+const likeAnID = "019ae2f0-0000-7000-8000-000000000000"
 
 // Faulty is wrong input: one line for each fault, and nothing was changed.
 type Faulty struct{ Faults []intake.Fault }
@@ -89,7 +95,8 @@ type Store interface {
 
 // Workflows starts what a campaign needs. Both may be repeated.
 type Workflows interface {
-	StartCampaign(ctx context.Context, id p.CampaignID, program string) error
+	// StartCampaign says whether it was started now. It is an error that it was started before and is no more.
+	StartCampaign(ctx context.Context, id p.CampaignID, program string) (started bool, err error)
 	EnsurePayoutSchedule(ctx context.Context, program, zone string) error
 }
 
@@ -114,7 +121,7 @@ func New(s settings.Settings, kept Store, w Workflows) *Launcher {
 // Launched is a campaign that runs.
 type Launched struct {
 	ID       p.CampaignID
-	Created  bool // false: the same files were launched before, and that campaign was found
+	Created  bool // false: the same files were launched before, and that campaign was found, started
 	Campaign p.Campaign
 	Creators int
 	Warnings []intake.Warning
@@ -149,13 +156,14 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		d.Warnings = append(d.Warnings, intake.Warning{File: files.CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
 	}
 	// Started whether or not it was created now: an earlier launch may have died between the two.
-	if err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program); err != nil {
+	started, err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program)
+	if err != nil {
 		return Launched{}, err
 	}
 	if err := l.Workflows.EnsurePayoutSchedule(ctx, d.Campaign.Program, d.Campaign.Timezone); err != nil {
 		return Launched{}, err
 	}
-	return Launched{ID: id, Created: created, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+	return Launched{ID: id, Created: created || started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
 }
 
 // causes are why a creator is left out, in words.

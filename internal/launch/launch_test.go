@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,9 +42,13 @@ func (o *office) ImportCreators(context.Context, []p.Creator, p.Consent) (p.Impo
 	return p.Imported{}, o.ask
 }
 
-func (o *office) StartCampaign(_ context.Context, id p.CampaignID, _ string) error {
+func (o *office) StartCampaign(_ context.Context, id p.CampaignID, _ string) (bool, error) {
+	if o.fail != nil {
+		return false, o.fail
+	}
+	first := !slices.Contains(o.started, id)
 	o.started = append(o.started, id)
-	return o.fail
+	return first, nil
 }
 
 func (o *office) EnsurePayoutSchedule(_ context.Context, program, zone string) error {
@@ -89,18 +95,6 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 }
 
-func TestALaunchThatDiedHalfwayIsFinishedByTheNext(t *testing.T) {
-	l, o, files := open(t)
-	o.fail = errors.New("temporal is away")
-	if _, err := l.Launch(t.Context(), files, 1); err == nil {
-		t.Fatal("no error")
-	}
-	o.fail = nil
-	if again, err := l.Launch(t.Context(), files, 1); err != nil || again.Created || len(o.started) != 2 {
-		t.Errorf("%+v, %v, started %v", again, err, o.started)
-	}
-}
-
 func TestWrongFilesChangeNothing(t *testing.T) {
 	l, o, files := open(t)
 	files.Campaign = append(files.Campaign, "colour: red\n"...)
@@ -131,5 +125,43 @@ func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	}
 	if _, err := l.Door(t.Context(), door.Request{Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
 		t.Errorf("checking only: %v", err)
+	}
+}
+
+// A launch that the engine refused was no launch: the next one starts it, and says so.
+func TestALaunchThatTheEngineRefusedIsNoLaunch(t *testing.T) {
+	l, o, files := open(t)
+	o.fail = errors.New("the engine does not answer now")
+	if launched, err := l.Launch(t.Context(), files, 1); err == nil || launched.ID != "" {
+		t.Fatalf("it says that %+v was launched, and %v", launched, err)
+	}
+	o.fail = nil
+	for _, first := range []bool{true, false} {
+		launched, err := l.Launch(t.Context(), files, 1)
+		if err != nil || launched.Created != first {
+			t.Errorf("created is %v, %v; want %v", launched.Created, err, first)
+		}
+	}
+}
+
+// What does not fit is refused before it begins, with the number, the limit and the reason.
+func TestWhatOneCampaignCannotCarryIsRefused(t *testing.T) {
+	l, _, files := open(t)
+	edit := func(target, standby string) Files {
+		edited := files
+		text := regexp.MustCompile(`(?m)^  target: \d+`).ReplaceAllString(string(files.Campaign), "  target: "+target)
+		edited.Campaign = []byte(regexp.MustCompile(`(?m)^  standby: \d+`).ReplaceAllString(text, "  standby: "+standby))
+		return edited
+	}
+	for _, tt := range []struct{ target, standby, says string }{
+		{"2000", "0", ""}, {"1900", "100", ""}, {"1900", "101", "2001 stories"}, {"2500", "0", "2000"}, {"20000", "0", "20000 slots"}, {"1", "2000", "2001"},
+	} {
+		d := Read(edit(tt.target, tt.standby), l.Now(), l.Day)
+		switch {
+		case tt.says == "" && len(d.Faults) > 0:
+			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)
+		case tt.says != "" && (len(d.Faults) != 1 || d.Faults[0].Field != "selection.target" || d.Faults[0].Line == 0 || !strings.Contains(d.Faults[0].Message, tt.says)):
+			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)
+		}
 	}
 }
