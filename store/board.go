@@ -122,11 +122,16 @@ func (s *Store) Campaigns(ctx context.Context) ([]CampaignDocument, error) {
 	if err != nil {
 		return nil, mapped("campaigns", err)
 	}
+	stands, err := s.standing(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]CampaignDocument, len(rows))
 	for i, row := range rows {
 		if out[i], err = s.campaignHead(ctx, row); err != nil {
 			return nil, err
 		}
+		stands.of(&out[i])
 	}
 	return out, nil
 }
@@ -140,6 +145,11 @@ func (s *Store) CampaignDocument(ctx context.Context, id p.CampaignID) (doc Camp
 	if doc, err = s.campaignHead(ctx, row); err != nil {
 		return doc, err
 	}
+	stands, err := s.standing(ctx)
+	if err != nil {
+		return doc, err
+	}
+	stands.of(&doc)
 	text := string(id)
 	doc.Partnerships, err = s.partnershipDocuments(ctx, db.BoardPartnershipsParams{CampaignID: &text})
 	return doc, err
@@ -154,12 +164,11 @@ func (s *Store) campaignHead(ctx context.Context, row db.Campaign) (CampaignDocu
 	if err != nil {
 		return CampaignDocument{}, mapped("campaign", err)
 	}
-	doc := CampaignDocument{
+	return CampaignDocument{
 		ID: row.ID, Name: row.Name, Program: row.Program, Round: int(row.Round), State: row.State, Reason: row.Reason, Target: row.Spec.Selection.Target,
 		Live: int(counts.Live), Partnerships: []PartnershipDocument{},
 		Budget: BudgetDocument{row.Currency, row.BudgetMinor, counts.CommittedMinor, money.SpentMinor},
-	}
-	return doc, s.campaignStanding(ctx, &doc)
+	}, nil
 }
 
 // PartnershipDocument is one partnership.

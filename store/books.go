@@ -148,7 +148,7 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]Pending, error) {
 		return nil, err
 	}
 	for _, f := range findings {
-		out = append(out, Pending{"workflow", f.WorkflowID, p.CampaignOfWorkflow(f.WorkflowID), "Mend what stands still: " + f.Kind.Words(), f.Since})
+		out = append(out, Pending{"workflow", f.WorkflowID, f.CampaignID, "Mend what stands still: " + f.Kind.Words(), f.Since})
 	}
 	effects, err := s.q.UnknownEffects(ctx)
 	if err != nil {
