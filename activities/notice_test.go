@@ -56,6 +56,8 @@ func TestNoticesGoOutOnceAndForgetTheirAddress(t *testing.T) {
 			require.Equal(t, 1, o.done)
 			for _, m := range s.mails {
 				require.Equal(t, c.notice.Address, m.To)
+				require.NotContains(t, m.HTML, "<script>alert", "a name must not become markup")
+				require.Contains(t, m.Text, "1 Main St, Austin TX 78701, US", "who writes must be clear")
 				require.Equal(t, p.EffectKey("notice/n1"), m.Key)
 				for _, words := range c.says {
 					require.Contains(t, strings.Join(strings.Fields(m.Text), " "), words)
