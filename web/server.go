@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,6 +23,7 @@ import (
 	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/web/slackapp"
+	"github.com/rapport-dev/rapport/web/troubles"
 	"github.com/rapport-dev/rapport/web/webhooks"
 )
 
@@ -54,6 +56,7 @@ type Deps struct {
 	PublicURL    string // without a slash at its end
 	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Keys         webhooks.Keys
+	Ours         webhooks.Ours // whose deliveries are meant for us
 	SlackSecrets []string
 	People       access.People
 	Tokens       access.Tokens
@@ -73,6 +76,7 @@ type Server struct {
 	clicks  *clicks.Redirector
 	inbox   *webhooks.Door
 	slack   *slackapp.App
+	trouble *troubles.Board
 	sweepEv time.Duration
 }
 
@@ -80,7 +84,7 @@ type Server struct {
 func New(d Deps) *Server {
 	d = d.defaults()
 	applier := &webhooks.Applier{
-		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, PublicURL: d.PublicURL, Log: d.Log,
+		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, Ours: d.Ours, PublicURL: d.PublicURL, Log: d.Log,
 	}
 	s := &Server{
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
@@ -88,10 +92,13 @@ func New(d Deps) *Server {
 		slack: &slackapp.App{
 			Secrets: d.SlackSecrets, People: d.People, Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
+		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
+	s.trouble.Register(d.Metrics)
 	if d.Chat != nil { // a nil interface stays one
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
+		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 	} else {
 		s.slack.Secrets = nil
 	}
@@ -132,15 +139,16 @@ func (d Deps) defaults() Deps {
 	return d
 }
 
+// troubleEvery is how often people are told of a vendor's trouble, or of its end.
+const troubleEvery = 5 * time.Second
+
 // Run applies kept webhooks and writes counted clicks until ctx ends, and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.clicks.Run(ctx)
-	}()
+	var all sync.WaitGroup
+	all.Go(func() { s.clicks.Run(ctx) })
+	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
 	s.inbox.Run(ctx, s.sweepEv)
-	<-done
+	all.Wait()
 	s.slack.Wait()
 }
 

@@ -102,11 +102,17 @@ func deafCampaign(ctx workflow.Context) error {
 // partnership runs one partnership to its end and returns its id.
 func (st *stage) partnership(in workflows.PartnershipInput) string {
 	st.t.Helper()
+	st.deaf(in.CampaignID)
+	return st.play(workflows.PartnershipWorkflowID(in.PartnershipID), workflows.PartnershipType, in)
+}
+
+// deaf starts the campaign of a partnership that is told on its own.
+func (st *stage) deaf(id p.CampaignID) {
+	st.t.Helper()
 	_, err := st.client.ExecuteWorkflow(st.t.Context(), client.StartWorkflowOptions{
-		ID: workflows.CampaignWorkflowID(in.CampaignID), TaskQueue: workflows.QueueLifecycle,
+		ID: workflows.CampaignWorkflowID(id), TaskQueue: workflows.QueueLifecycle,
 	}, "DeafCampaign")
 	require.NoError(st.t, err)
-	return st.play(workflows.PartnershipWorkflowID(in.PartnershipID), workflows.PartnershipType, in)
 }
 
 // play runs a workflow to its end, with an answer whenever it waits for one, and returns its id.

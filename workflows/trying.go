@@ -72,6 +72,22 @@ func call[R any](ctx workflow.Context, day time.Duration, activity, arg any) (R,
 // courtesy is call for what would only be nice: a message that the chat refuses, a card that is gone. What it would say is on the
 // board too, and nothing may be held up by it.
 func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) {
+	for failures := 0; ; failures++ {
+		err := workflow.ExecuteActivity(ctx, activity, arg).Get(ctx, nil)
+		if err == nil {
+			return
+		}
+		var timeout *temporal.TimeoutError
+		if refusalOf(err) != nil || errors.As(err, &timeout) || ctx.Err() != nil || workflow.Sleep(ctx, pauseAfter(day, failures)) != nil {
+			workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
+			return
+		}
+	}
+}
+
+// tellAndKeep is call for a message whose activity also writes what has become so: a database that is away for longer than a chat is
+// waited for must not lose that. A chat that refuses is passed over.
+func tellAndKeep(ctx workflow.Context, day time.Duration, activity, arg any) {
 	if _, err := call[any](ctx, day, activity, arg); err != nil {
 		workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
 	}
