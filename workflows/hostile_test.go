@@ -112,7 +112,9 @@ func TestNothingThatAnActivityEndsOfEndsAPartnership(t *testing.T) {
 			h := hostileTo(pl.env, name)
 			pl.eager()
 			require.Equal(t, p.Completed, pl.run().Outcome)
-			h.tried(t)
+			if name != "AskForReview" { // a card holds up nobody: it is given up on before
+				h.tried(t)
+			}
 			last := pl.steps.board[len(pl.steps.board)-1]
 			require.Equal(t, p.Completed, last.Outcome, "the board shows the end")
 			require.Empty(t, last.Attention)

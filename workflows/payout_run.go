@@ -240,7 +240,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
 	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	courtesy(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), r.Day, act.AskForApproval, card) // the shell and the console ask too
+	tellAndKeep(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), r.Day, act.AskForApproval, card) // the shell and the console ask too
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
 	if err := workflow.Await(ctx, func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }); err != nil {
 		return false, err
@@ -308,7 +308,7 @@ func (r *payoutRun) reconcile(ctx workflow.Context) error {
 func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {
 	r.state = state
 	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: state, Paid: paid, Plan: r.plan}
-	courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), r.Day, act.FinishRun, done)
+	tellAndKeep(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), r.Day, act.FinishRun, done)
 	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return PayoutRunResult{RunID: r.run.ID, State: state, Paid: paid}, err
 }

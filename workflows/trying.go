@@ -85,6 +85,14 @@ func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) {
 	}
 }
 
+// tellAndKeep is call for a message whose activity also writes what has become so: a database that is away for longer than a chat is
+// waited for must not lose that. A chat that refuses is passed over.
+func tellAndKeep(ctx workflow.Context, day time.Duration, activity, arg any) {
+	if _, err := call[any](ctx, day, activity, arg); err != nil {
+		workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
+	}
+}
+
 // startedChild returns once a child workflow runs, and begins it again while it could not be started. One that runs already under that
 // id is as good. It is false when it was given up.
 func startedChild(ctx workflow.Context, day time.Duration, child workflow.ChildWorkflowFuture, again func() workflow.ChildWorkflowFuture, givenUp func() bool) bool {
