@@ -19,6 +19,7 @@ type Deps struct {
 	Chat    Chat
 	Rail    PayoutRail
 	Probe   LinkProber
+	Guard   Guard
 
 	Clock     p.Clock
 	PublicURL string        // of the front door, without a trailing slash: webhooks of single acts go there

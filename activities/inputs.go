@@ -284,10 +284,10 @@ type ApprovalCard struct {
 
 // Approval is bound to the hash of every line. Also are the approver's other names.
 type Approval struct {
-	RunID string   `json:"RunID"`
-	By    string   `json:"By"`
-	Hash  string   `json:"Hash"`
-	Also  []string `json:"Also,omitempty"`
+	RunID    string    `json:"RunID"`
+	By       string    `json:"By"`
+	Hash     string    `json:"Hash"`
+	Decision *Decision `json:"Decision,omitempty"` // nil of a message that no door made
 }
 
 // Rejection sends a run back.

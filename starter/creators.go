@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"io"
 	"os"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type creatorsCommands struct {
@@ -40,6 +43,12 @@ func (c importCommand) Run(a *app) error {
 	}
 	ids, err := kept.ImportCreators(a.ctx, creators)
 	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	file := hex.EncodeToString(sum[:8])
+	deed := p.Deed{Who: access.Shell(), Deed: p.DeedImportCreators, Subject: "import/" + file, Details: map[string]any{"creators": len(ids)}}
+	if err := kept.Record(a.ctx, deed); err != nil {
 		return err
 	}
 	return a.show(map[string]int{"imported": len(ids)}, func(w io.Writer) { line(w, "Imported %d creators.", len(ids)) })
@@ -208,7 +217,7 @@ func (c eraseCommand) Run(a *app) error {
 	if err := a.endPartnerships(creator.ID); err != nil {
 		return err
 	}
-	id, err := kept.EraseCreator(a.ctx, c.Handle, "cli")
+	id, err := kept.EraseCreator(a.ctx, c.Handle, access.Shell())
 	if err != nil {
 		return err
 	}

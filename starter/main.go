@@ -32,6 +32,7 @@ type commands struct {
 	Creators    creatorsCommands    `cmd:"" help:"Import, export, show and erase creators."`
 	Ledger      ledgerCommands      `cmd:"" help:"Look at earnings and balances, and verify the books."`
 	Payouts     payoutsCommands     `cmd:"" help:"Preview, run and approve monthly payouts."`
+	Audit       auditCommand        `cmd:"" help:"Who did what, by which door, and what came of it."`
 	Effects     effectsCommands     `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
 	Rehearse    rehearseCommand     `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
 	Replay      replayCommand       `cmd:"" help:"Replay recorded histories against this build."`
@@ -49,6 +50,7 @@ const (
 	done   = 0
 	failed = 1
 	wrong  = 2 // wrong input: nothing was changed
+	taken  = 3 // kept, and nobody has confirmed it yet: it will be done once
 )
 
 // run is main for tests: it parses, executes and says how it ended.
@@ -94,6 +96,10 @@ func (a *app) report(err error) int {
 	}
 	if p.CodeOf(err) == p.Invalid {
 		code = wrong
+	}
+	if t, ok := errors.AsType[*p.Taken](err); ok {
+		_, _ = fmt.Fprintf(a.errOut, "Taken, not yet confirmed: no worker has answered. It is kept and will be done once, as soon as one does and a front door runs; do not give the command again.\nWhat came of it: rapport audit --id %s\n", t.ID)
+		return taken
 	}
 	_, _ = fmt.Fprintf(a.errOut, "rapport: %v\n", err)
 	return code

@@ -130,6 +130,9 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := kept.CheckMonth(a.ctx, c.Program, c.Period); err != nil {
+		return err
+	}
 	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
 	if err != nil {
 		return hint(err, unknownProgram)
@@ -144,6 +147,10 @@ func (c payoutsRun) Run(a *app) error {
 	}
 	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: access.Shell(), ReviewDays: c.ReviewDays})
 	if err != nil {
+		return err
+	}
+	deed := p.Deed{Who: access.Shell(), Deed: p.DeedStartRun, Subject: workflows.PayoutRunWorkflowID(c.Program, c.Period)}
+	if err := kept.Record(a.ctx, deed); err != nil {
 		return err
 	}
 	found := outlook(c.month, runs, payouts, carried)
@@ -219,7 +226,8 @@ func (c payoutsApprove) Run(a *app) error {
 		return err
 	}
 	var ack workflows.Ack
-	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: who.by, Also: who.also, Hash: c.Hash}, &ack); err != nil {
+	deed := p.Deed{ID: newDeed(), Who: who, Deed: p.DeedApproveRun, Subject: id}
+	if err := w.Decide(a.ctx, deed, workflows.ApproveRun{By: who, Hash: c.Hash}, nil, &ack); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"run": run.Run.ID, "waiting_for": ack.WaitingFor}, func(out io.Writer) {

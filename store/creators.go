@@ -189,7 +189,7 @@ func (s *Store) EraseCreator(ctx context.Context, handle, by string) (id p.Creat
 		if _, err := q.EraseCreator(ctx, db.EraseCreatorParams{ID: creator.ID, Now: &now}); err != nil {
 			return err
 		}
-		return s.audit(ctx, q, by, "erase creator", string(creator.ID), "")
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedEraseCreator, Subject: "creator/" + string(creator.ID)})
 	})
 	return creator.ID, err
 }

@@ -55,7 +55,7 @@ func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
 		must(t, f.FailEffect(ctx, refused, "no such address"))
 	}
 	wantCode(t, f.ParkEffect(ctx, "nothing", ""), p.NotFound)
-	if audit, err := f.AuditOf(ctx, string(key)); err != nil || len(audit) != 1 || audit[0].Actor != "U1" {
+	if audit, err := f.AuditOf(ctx, "effect/"+string(key)); err != nil || len(audit) != 1 || audit[0].Actor != "U1" {
 		t.Errorf("audit is %+v, %v", audit, err)
 	}
 }

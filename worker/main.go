@@ -57,7 +57,13 @@ func run(ctx context.Context) error {
 	deps := activities.Deps{
 		Store: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
 	}
-	vendors.New(s).Into(&deps)
+	clients := vendors.New(s)
+	clients.Into(&deps)
+	guard, err := newGuard(s, secret, clients, kept, log)
+	if err != nil {
+		return err
+	}
+	deps.Guard = guard
 
 	keys, err := s.Keys()
 	if err != nil {
@@ -75,7 +81,7 @@ func run(ctx context.Context) error {
 	}
 
 	fatal := make(chan error, 1)
-	workers, err := start(temporal, activities.New(deps), s.Day, fatal)
+	workers, err := start(temporal, activities.New(deps), guard, s.Day, fatal)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -23,7 +24,7 @@ var perSecond = map[string]float64{
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, steps *activities.Activities, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+func start(temporal client.Client, steps *activities.Activities, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
 	onFatal := func(err error) {
 		select {
 		case fatal <- err:
@@ -35,6 +36,7 @@ func start(temporal client.Client, steps *activities.Activities, day time.Durati
 		options := engine.LimitedOptions(limit(queue, day), onFatal)
 		if queue == workflows.QueueLifecycle {
 			options = engine.LifecycleOptions(onFatal)
+			options.Interceptors = append(options.Interceptors, guard.Interceptor())
 		}
 		w := worker.New(temporal, queue, options)
 		if queue == workflows.QueueLifecycle {

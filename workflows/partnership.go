@@ -25,6 +25,8 @@ type story struct {
 	signals signals
 	showing int // writes to the board beside the story's own
 
+	recording map[string]bool // decisions that are being written down, by the update's name
+
 	amending   bool // an amendment is being applied
 	reclaiming bool // the campaign is asked for the slot back
 	givingBack bool // the budget of an amendment that was not signed is being given back

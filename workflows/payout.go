@@ -25,13 +25,18 @@ const ladder = 23 * time.Hour
 // key may have been forgotten, the provider's list decides; when that is empty too, a person does.
 func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	var resolved *ResolvePayout
-	waiting := false
-	err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(_ workflow.Context, m ResolvePayout) (Ack, error) {
+	waiting, recording := false, false
+	err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(ctx workflow.Context, m ResolvePayout) (Ack, error) {
+		recording = true
+		defer func() { recording = false }()
+		if err := decided(ctx, in.Day, UpdateResolvePayout, m); err != nil {
+			return Ack{}, err
+		}
 		resolved = &m
 		return Ack{}, nil
 	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m ResolvePayout) error {
 		switch {
-		case !waiting || resolved != nil:
+		case !waiting || resolved != nil || recording:
 			return refuse(p.Conflict, "this payout does not wait for a person")
 		case m.Decision != ResolvedPaid && m.Decision != ResolvedRelease:
 			return refuse(p.Invalid, "decision: must be paid or release")

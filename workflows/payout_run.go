@@ -114,16 +114,28 @@ func (r *payoutRun) setup(ctx workflow.Context) error {
 	if err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}); err != nil {
 		return err
 	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(_ workflow.Context, m RejectRun) (Ack, error) {
+	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(ctx workflow.Context, m RejectRun) (Ack, error) {
+		r.recording++
+		defer func() { r.recording-- }()
+		if err := decided(ctx, r.Day, UpdateRejectRun, m); err != nil {
+			return Ack{}, err
+		}
 		r.rejected = &m
 		return Ack{WaitingFor: "nothing: the run was rejected"}, nil
-	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m RejectRun) error {
-		if r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers {
-			return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
-		}
-		return nil
-	}})
+	}, workflow.UpdateHandlerOptions{Validator: r.mayReject})
 }
+
+func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
+	switch {
+	case r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers:
+		return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
+	case m.Proof != nil && m.Hash != r.plan.LinesHash:
+		return refuse(p.Conflict, otherLines)
+	}
+	return nil
+}
+
+const otherLines = "the lines have changed since this card was made; look at the newest one"
 
 // mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
 func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
@@ -132,7 +144,7 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 	case r.state != p.RunPlanned || r.rejected != nil:
 		return refuse(p.Conflict, "this run does not wait for approval")
 	case m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, "the lines have changed since this card was made; look at the newest one")
+		return refuse(p.Conflict, otherLines)
 	case m.By == "" || same(r.run.PreparedBy):
 		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
 	case slices.ContainsFunc(r.approvals, same):
@@ -142,7 +154,11 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 }
 
 func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
-	arg := activities.Approval{RunID: r.run.ID, By: m.By, Also: m.Also, Hash: m.Hash}
+	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
+	if m.Proof != nil {
+		d := decisionOf(ctx, UpdateApproveRun, m)
+		arg.Decision = &d
+	}
 	r.recording++
 	defer func() { r.recording-- }()
 	if err := workflow.ExecuteActivity(r.main(ctx, "Record the approval"), act.ApproveRun, arg).Get(ctx, nil); err != nil {
