@@ -19,6 +19,13 @@ demo: prepare build ## run everything here and watch simulated people play a cam
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
 	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -timeout 20m $(TESTFLAGS) ./...
 
+# Those that run the whole system against servers whose clock is the machine's.
+WHOLE := internal/(e2e|faulttest|forecasttest|composetest|stack)$$
+.PHONY: test-on
+test-on: prepare-tests ## run the tests as if it were DAY=2027-03-14 (an instant such as 2027-03-14T06:59:00Z will do too)
+	@go run ./internal/clockshift/on $(or $(DAY),$(error say which day: make test-on DAY=2027-03-14)) \
+		go test -count=1 -timeout 30m $(TESTFLAGS) $$(go list ./... | grep -v -E '$(WHOLE)')
+
 .PHONY: test-short
 test-short: ## run the quick tests only
 	@go test -short ./...
@@ -36,6 +43,10 @@ fmt: ## format the code as lint wants it
 .PHONY: fault
 fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (minutes)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./internal/faulttest/...
+
+.PHONY: mutants
+mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (minutes; ONLY=store/ takes those of a folder)
+	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./internal/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
 
 .PHONY: forecast
 forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns, BESIDE=7 at a time)

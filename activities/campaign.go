@@ -159,6 +159,8 @@ func newsHeadline(kind, name string) string {
 		return name + " has one creator more than slots"
 	case "campaign_amended":
 		return name + " was amended; every open partnership has been told"
+	case "campaign_parked":
+		return name + " has a step that does not get through"
 	case "campaign_cancelled":
 		return name + " was cancelled"
 	default:

@@ -12,6 +12,7 @@ import (
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // AskCreator opens a task and mails its link.
@@ -183,10 +184,7 @@ func day(t time.Time, zone string) string {
 	if t.IsZero() {
 		return "no date"
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := zones.Or(zone)
 	return t.In(loc).Format("Mon 2 Jan 15:04 MST")
 }
 

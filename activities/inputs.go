@@ -307,6 +307,18 @@ type RunDone struct {
 	Plan    p.PayoutPlan     `json:"Plan"`
 }
 
+// StuckRun is a step of a payout run, or of one payout, that does not get through.
+type StuckRun struct {
+	RunID    string     `json:"RunID,omitempty"`
+	Program  string     `json:"Program,omitempty"`
+	Period   string     `json:"Period,omitempty"`
+	PayoutID p.PayoutID `json:"PayoutID,omitempty"` // of one payout, without the run's names
+	Step     string     `json:"Step"`
+	Why      string     `json:"Why"`
+	Again    bool       `json:"Again"` // it is tried again by itself
+	Since    time.Time  `json:"Since"`
+}
+
 // PayoutRef names a payout.
 type PayoutRef struct {
 	PayoutID p.PayoutID `json:"PayoutID"`

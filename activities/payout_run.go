@@ -109,6 +109,22 @@ func (a *Activities) VoidPayoutPlan(ctx context.Context, in Rejection) (err erro
 	return a.Store.VoidPayoutPlan(ctx, in.RunID, in.By, in.Reason)
 }
 
+// ReportStuckRun tells finance which step does not get through, and what they can do.
+func (a *Activities) ReportStuckRun(ctx context.Context, in StuckRun) (err error) {
+	defer mapped(&err)
+	of, text, again := "payout-run/"+in.Program+"/"+in.Period, "Payouts of "+in.Program+" for "+in.Period+" do not get on", ""
+	if in.PayoutID != "" {
+		of, text = string(p.PayoutKey(in.PayoutID)), "Payout "+string(in.PayoutID)+" does not get on"
+	} else {
+		again = fmt.Sprintf(" To try it at once: rapport payouts run --program %s --period %s", in.Program, in.Period)
+	}
+	body := in.Step + ": " + in.Why + ". Nothing was given up, and nothing is paid twice."
+	if in.Again {
+		body += " It is tried again by itself once its cause is mended."
+	}
+	return a.tell(ctx, p.Message{Key: p.EffectKey(fmt.Sprintf("%s/stuck/%d", of, in.Since.Unix())), Kind: "run_stuck", Text: text, Body: body + again})
+}
+
 // FinishRun writes the run's end and tells finance.
 func (a *Activities) FinishRun(ctx context.Context, in RunDone) (err error) {
 	defer mapped(&err)

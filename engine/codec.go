@@ -2,6 +2,7 @@ package engine
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -16,35 +17,42 @@ const (
 	metadataKeyID     = "rapport-key-id"
 )
 
-// Converters turn values and failures into what Temporal stores. With keys, error messages and stack traces are encrypted
-// too. Ids, types, names and search attributes are never encrypted, which is why they hold nothing personal.
+// Converters turn values and failures into what Temporal stores, for those who ask workflows from outside: what they cannot
+// read, or what nobody encrypted, is an error. Whoever hosts workflows must not lose a payload for it: see Keys.Host.
+//
+// With keys, error messages and stack traces are encrypted too. Ids, types, names and search attributes are never encrypted,
+// which is why they hold nothing personal.
 func Converters(keys Keys) (converter.DataConverter, converter.FailureConverter) {
-	data := converter.GetDefaultDataConverter()
-	if !keys.IsPlain() {
-		data = converter.NewCodecDataConverter(data, NewCodec(keys))
-	}
-	failures := temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{
+	data := converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), codec{keys: keys, strict: !keys.IsPlain()})
+	return data, failuresWith(data, keys)
+}
+
+func failuresWith(data converter.DataConverter, keys Keys) converter.FailureConverter {
+	return temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{
 		DataConverter:          data,
 		EncodeCommonAttributes: !keys.IsPlain(),
 	})
-	return data, failures
 }
 
-// codec encrypts whole payloads with AES-256-GCM under a fresh nonce.
-type codec struct{ keys Keys }
-
-// NewCodec makes a codec of keys that are not plain. It passes through payloads that were never encrypted, so encryption
-// can be turned on over workflows that run.
-func NewCodec(keys Keys) converter.PayloadCodec { return codec{keys} }
+// codec encrypts whole payloads with AES-256-GCM under a fresh nonce. A strict one refuses payloads that were never encrypted;
+// others pass them, so that encryption can be turned on over workflows that run.
+type codec struct {
+	keys   Keys
+	strict bool
+}
 
 func (c codec) Encode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
+	if c.keys.IsPlain() {
+		return payloads, nil
+	}
 	encoded := make([]*commonpb.Payload, len(payloads))
 	for i, payload := range payloads {
 		text, err := proto.Marshal(payload)
 		if err != nil {
 			return nil, fmt.Errorf("encrypt payload: %w", err)
 		}
-		aead := c.keys.ciphers[c.keys.first]
+		id := c.keys.Writes()
+		aead := c.keys.ciphers[id]
 		nonce := make([]byte, aead.NonceSize(), aead.NonceSize()+len(text)+aead.Overhead())
 		if _, err := rand.Read(nonce); err != nil {
 			return nil, fmt.Errorf("encrypt payload: %w", err)
@@ -52,22 +60,28 @@ func (c codec) Encode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error)
 		encoded[i] = &commonpb.Payload{
 			Metadata: map[string][]byte{
 				converter.MetadataEncoding: []byte(encodingEncrypted),
-				metadataKeyID:              []byte(c.keys.first),
+				metadataKeyID:              []byte(id),
 			},
-			Data: aead.Seal(nonce, nonce, text, []byte(c.keys.first)),
+			Data: aead.Seal(nonce, nonce, text, []byte(id)),
 		}
 	}
 	return encoded, nil
 }
 
+// errPlain is what a payload gets that nobody encrypted and that would have to be.
+var errPlain = errors.New("it was not encrypted: it does not come from Rapport, or from a process whose RAPPORT_CODEC_KEYS is plain")
+
 func (c codec) Decode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
 	decoded := make([]*commonpb.Payload, len(payloads))
 	for i, payload := range payloads {
-		if string(payload.GetMetadata()[converter.MetadataEncoding]) != encodingEncrypted {
+		if !encrypted(payload) {
+			if c.strict {
+				return nil, errPlain
+			}
 			decoded[i] = payload
 			continue
 		}
-		text, err := c.open(payload)
+		text, err := c.keys.open(payload)
 		if err != nil {
 			return nil, err
 		}
@@ -79,9 +93,16 @@ func (c codec) Decode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error)
 	return decoded, nil
 }
 
-func (c codec) open(payload *commonpb.Payload) ([]byte, error) {
-	id := string(payload.GetMetadata()[metadataKeyID])
-	aead, known := c.keys.ciphers[id]
+func encrypted(payload *commonpb.Payload) bool {
+	return string(payload.GetMetadata()[converter.MetadataEncoding]) == encodingEncrypted
+}
+
+// keyOf is the id of the key that an encrypted payload says it was written with.
+func keyOf(payload *commonpb.Payload) string { return string(payload.GetMetadata()[metadataKeyID]) }
+
+func (k Keys) open(payload *commonpb.Payload) ([]byte, error) {
+	id := keyOf(payload)
+	aead, known := k.ciphers[id]
 	if !known {
 		return nil, fmt.Errorf("decrypt payload: no key with the id %q; add it to RAPPORT_CODEC_KEYS", id)
 	}

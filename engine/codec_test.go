@@ -88,6 +88,22 @@ func TestCodecRotation(t *testing.T) {
 	}
 }
 
+// A process may be told later which key to write with; codecs made before follow it.
+func TestTheKeyThatEncryptsCanBeChanged(t *testing.T) {
+	keys := parse(t, "new:"+newKey(t)+",old:"+newKey(t))
+	data, _ := Converters(keys)
+	if err := keys.Use("old"); err != nil || keys.Writes() != "old" {
+		t.Fatalf("it writes with %q, %v", keys.Writes(), err)
+	}
+	payload, err := data.ToPayload(secretText)
+	if err != nil || keyOf(payload) != "old" {
+		t.Errorf("a converter made before writes with %q, %v", keyOf(payload), err)
+	}
+	if err := keys.Use("other"); err == nil {
+		t.Error("a key that is not there can be used")
+	}
+}
+
 func TestCodecRefusesTampering(t *testing.T) {
 	keys := parse(t, "k1:"+newKey(t)+",k2:"+newKey(t))
 	tamper := map[string]func(*commonpb.Payload){
@@ -112,8 +128,13 @@ func TestPlainModeIsReadable(t *testing.T) {
 	if !bytes.Contains(payload.Data, []byte(secretText)) {
 		t.Error("plain mode does not store the value in the clear")
 	}
-	if got, err := decode(t, parse(t, "k1:"+newKey(t)), payload); err != nil || got != secretText {
-		t.Errorf("a plain payload under keys gives %q, %v: encryption could not be turned on later", got, err)
+	keys := parse(t, "k1:"+newKey(t))
+	if got, err := decode(t, keys, payload); !errors.Is(err, errPlain) {
+		t.Errorf("a client with keys believes a plain payload: %q, %v", got, err)
+	}
+	var got string
+	if err := hostConverter(keys).FromPayload(payload, &got); err != nil || got != secretText {
+		t.Errorf("a plain payload gives a host with keys %q, %v: encryption could not be turned on over what runs", got, err)
 	}
 }
 
@@ -148,6 +169,9 @@ func TestParseKeysSaysWhatIsWrong(t *testing.T) {
 		good:                         "id:base64",
 		"k1:" + good[:20]:            "32 bytes",
 		"k1:" + good + ",k1:" + good: "twice",
+		"plain:" + good:              "another word",
+		"k1:" + base64.StdEncoding.EncodeToString(make([]byte, 32)):                            "not random",
+		"k1:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte("change me, "), 3)[:32]): "not random",
 	} {
 		_, err := ParseKeys(text)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -3,49 +3,100 @@ package engine
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync/atomic"
 )
 
-// plain is the value of RAPPORT_CODEC_KEYS that turns encryption off.
-const plain = "plain"
+// PlainID is the value of RAPPORT_CODEC_KEYS that turns encryption off, and the id under which a process says so.
+const PlainID = "plain"
 
-// Keys encrypt what Rapport stores in Temporal. The first key encrypts and any of them decrypts, so a key is rotated by
-// putting a new one in front and dropping the old one when no history carries it any more.
+// Keys encrypt what Rapport stores in Temporal. Any of them decrypts. The first encrypts until Use says otherwise: which one
+// may depends on what the other processes can read. A copy shares the choice, so that codecs made before follow it.
 type Keys struct {
-	first   string // "" in plain mode
+	order   []string // empty in plain mode
 	ciphers map[string]cipher.AEAD
+	prints  map[string]string
+	writing *atomic.Pointer[string]
 }
 
 // Plain leaves payloads readable. It exists for tests that show what encryption hides.
 func Plain() Keys { return Keys{} }
 
 // IsPlain reports whether nothing is encrypted.
-func (k Keys) IsPlain() bool { return k.first == "" }
+func (k Keys) IsPlain() bool { return len(k.order) == 0 }
+
+// KeyPrint names a key without showing it.
+type KeyPrint struct {
+	ID          string `json:"id"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+// Prints are the keys in their order, each with the fingerprint of its bytes.
+func (k Keys) Prints() []KeyPrint {
+	if k.IsPlain() {
+		return []KeyPrint{{ID: PlainID, Fingerprint: PlainID}}
+	}
+	prints := make([]KeyPrint, len(k.order))
+	for i, id := range k.order {
+		prints[i] = KeyPrint{ID: id, Fingerprint: k.prints[id]}
+	}
+	return prints
+}
+
+// Has reports whether a payload under that key can be read.
+func (k Keys) Has(id string) bool { return k.ciphers[id] != nil }
+
+// Writes is the key that encrypts now.
+func (k Keys) Writes() string {
+	if k.IsPlain() {
+		return PlainID
+	}
+	return *k.writing.Load()
+}
+
+// Use makes that key encrypt from now on. It must be one of them.
+func (k Keys) Use(id string) error {
+	if id == k.Writes() {
+		return nil
+	}
+	if !k.Has(id) {
+		return fmt.Errorf("no key with the id %q", id)
+	}
+	k.writing.Store(&id)
+	return nil
+}
 
 // ParseKeys reads "id:base64,id2:base64" with keys of 32 bytes (AES-256), or the word "plain". The error never holds a key.
 func ParseKeys(text string) (Keys, error) {
 	text = strings.TrimSpace(text)
 	switch text {
-	case plain:
+	case PlainID:
 		return Plain(), nil
 	case "":
 		return Keys{}, errors.New("it is not set: give id:base64 with 32 random bytes, such as k1:$(openssl rand -base64 32)")
 	}
-	keys := Keys{ciphers: map[string]cipher.AEAD{}}
+	keys := Keys{ciphers: map[string]cipher.AEAD{}, prints: map[string]string{}, writing: &atomic.Pointer[string]{}}
 	for i, part := range strings.Split(text, ",") {
 		id, encoded, found := strings.Cut(strings.TrimSpace(part), ":")
-		if !found || id == "" {
-			return Keys{}, fmt.Errorf("key %d: it must be id:base64", i+1)
+		if !found || id == "" || id == PlainID {
+			return Keys{}, fmt.Errorf("key %d: it must be id:base64, and the id another word than %s", i+1, PlainID)
 		}
-		if _, taken := keys.ciphers[id]; taken {
+		if keys.Has(id) {
 			return Keys{}, fmt.Errorf("key %d: the id %q is there twice", i+1, id)
 		}
 		secret, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil || len(secret) != 32 {
 			return Keys{}, fmt.Errorf("key %d (%s): it must be 32 bytes in standard base64", i+1, id)
+		}
+		if Weak(secret) {
+			return Keys{}, fmt.Errorf("key %d (%s): it is not random: make one with openssl rand -base64 32", i+1, id)
 		}
 		block, err := aes.NewCipher(secret)
 		if err != nil {
@@ -54,9 +105,24 @@ func ParseKeys(text string) (Keys, error) {
 		if keys.ciphers[id], err = cipher.NewGCM(block); err != nil {
 			return Keys{}, fmt.Errorf("key %d (%s): %w", i+1, id, err)
 		}
-		if keys.first == "" {
-			keys.first = id
-		}
+		keys.order, keys.prints[id] = append(keys.order, id), Fingerprint("codec key", secret)
 	}
+	keys.writing.Store(&keys.order[0])
 	return keys, nil
+}
+
+// Fingerprint tells two secrets apart and gives nothing away about either. What it is of goes in, so that one secret used for
+// two things does not show.
+func Fingerprint(of string, secret []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("rapport fingerprint of a " + of))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// Weak reports whether a secret was typed and not drawn: zeros, one byte again and again, a short word repeated. Of 32 random
+// bytes fewer than 16 distinct ones come up less than once in 10^16.
+func Weak(secret []byte) bool {
+	distinct := slices.Clone(secret)
+	slices.Sort(distinct)
+	return len(slices.Compact(distinct)) < 16
 }

@@ -3,7 +3,6 @@ package engine_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 func TestSearchAttributesMayBeEnsuredAgain(t *testing.T) {
@@ -51,7 +51,7 @@ func TestMonthlyScheduleIsMadeOnceAndKeptUpToDate(t *testing.T) {
 	if p := got.Schedule.Policy; p.Overlap != enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL || !p.PauseOnFailure {
 		t.Errorf("policy %+v: a month could be skipped", p)
 	}
-	zone, err := time.LoadLocation(s.Zone)
+	zone, err := zones.Load(s.Zone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/calendar"
 )
@@ -77,9 +78,6 @@ func mark(e store.CalendarEntry) string {
 
 // dueIn is a date with its time of day in the campaign's zone.
 func dueIn(t time.Time, timezone string) string {
-	zone, err := time.LoadLocation(timezone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(timezone)
 	return t.In(zone).Format("Mon 2 Jan 2006 15:04")
 }

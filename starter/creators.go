@@ -102,7 +102,7 @@ func writeCreators(creators []p.Creator) ([]byte, error) {
 	slices.Sort(names[len(columns):])
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	if err := w.Write(names); err != nil {
+	if err := w.Write(harmless(names)); err != nil {
 		return nil, err
 	}
 	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
@@ -114,10 +114,7 @@ func writeCreators(creators []p.Creator) ([]byte, error) {
 		for _, name := range names[len(columns):] {
 			row = append(row, c.Extra[name])
 		}
-		for i, cell := range row {
-			row[i] = harmless(cell)
-		}
-		if err := w.Write(row); err != nil {
+		if err := w.Write(harmless(row)); err != nil {
 			return nil, err
 		}
 	}
@@ -125,12 +122,13 @@ func writeCreators(creators []p.Creator) ([]byte, error) {
 	return b.Bytes(), w.Error()
 }
 
-// harmless keeps a spreadsheet from taking a cell for a formula.
-func harmless(cell string) string {
-	if cell != "" && (cell[0] == '=' || cell[0] == '+' || cell[0] == '-' || cell[0] == '@' || cell[0] == '\t' || cell[0] == '\r') {
-		return "'" + cell
+// harmless is a row that no spreadsheet runs.
+func harmless(row []string) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		out[i] = intake.Harmless(cell)
 	}
-	return cell
+	return out
 }
 
 type showCreator struct {

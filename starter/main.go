@@ -20,7 +20,8 @@ import (
 
 // commands is the command line. Each field is a command with a file of its own.
 type commands struct {
-	JSON bool `help:"Print one JSON document on stdout; logs go to stderr."`
+	JSON    bool        `help:"Print one JSON document on stdout; logs go to stderr."`
+	Version versionFlag `help:"Say which build this is: its source, its zone data and its holiday tables."`
 
 	Dev     devCommand     `cmd:"" help:"Run everything in one place: servers, sandbox vendors, worker, front door, a sample campaign."`
 	Serve   serveCommand   `cmd:"" help:"Serve the front door: Slack, creators' pages, webhooks, clicks, API."`
@@ -65,7 +66,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		panic(err) // the command line's own declaration is wrong
 	}
 	command, err := parser.Parse(args)
-	if ended >= 0 { // --help
+	if ended >= 0 { // --help, --version
 		return ended
 	}
 	if err != nil {

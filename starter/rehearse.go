@@ -10,6 +10,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/rehearsal"
 	"github.com/rapport-dev/rapport/internal/settings"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -71,12 +72,10 @@ func (c rehearseCommand) Run(a *app) error {
 func (c rehearseCommand) draft(files launch.Files, s settings.Settings) (time.Time, launch.Draft, error) {
 	now := time.Now()
 	first := launch.Read(files, now, s.Day)
-	loc, err := time.LoadLocation(first.Campaign.Timezone)
-	if err != nil {
-		loc = time.UTC // a fault of the file, told below
-	}
+	loc := zones.Or(first.Campaign.Timezone)
 	day := now.In(loc)
 	if c.Start != "" {
+		var err error
 		if day, err = time.ParseInLocation(time.DateOnly, c.Start, loc); err != nil {
 			return day, first, p.FieldErrorf("start", "%q is not allowed; a date such as 2026-11-30 is wanted", c.Start)
 		}

@@ -42,8 +42,7 @@ func (c replayCommand) Run(a *app) error {
 			return err
 		}
 	}
-	data, failures := engine.Converters(keys)
-	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: data, FailureConverter: failures})
+	replayer, err := worker.NewWorkflowReplayerWithOptions(keys.Replayer())
 	if err != nil {
 		return err
 	}

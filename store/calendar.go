@@ -10,6 +10,7 @@ import (
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -70,10 +71,7 @@ func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (doc Cale
 	for _, row := range rows {
 		doc.Entries = append(doc.Entries, dates(row)...)
 	}
-	zone, err := time.LoadLocation(doc.Timezone)
-	if err != nil {
-		zone = time.UTC // the campaign's file was checked; a machine without that zone counts in UTC
-	}
+	zone := zones.Or(doc.Timezone)
 	late := map[p.PartnershipID]bool{}
 	for _, e := range doc.Entries {
 		late[e.PartnershipID] = late[e.PartnershipID] || e.Awaited && e.Due.Before(now)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -22,6 +23,9 @@ import (
 )
 
 func main() {
+	if code, ended := answer(os.Args[1:], os.Stdout, os.Stderr); ended {
+		os.Exit(code)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx)
 	stop()
@@ -70,8 +74,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	temporal, err := engine.Dial(ctx, engine.Options{Keys: keys, Logger: log, Metrics: registry})
+	this := build.Read()
+	registry.MustRegister(this.Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	temporal, err := engine.Dial(ctx, engine.Options{Identity: this.Identity("rapport-worker"), Keys: keys, Logger: log, Metrics: registry})
 	if err != nil {
 		return err
 	}
@@ -86,7 +91,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
-	log.Info("worker started", "queues", workflows.Queues(), "day", s.Day.String())
+	log.Info("worker started", "build", this.String(), "queues", workflows.Queues(), "day", s.Day.String())
 
 	select {
 	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another

@@ -15,9 +15,7 @@ import (
 // waits until they are back. While the campaign is asked for the slot nothing changes what it has to cover.
 func (s *story) amendments(ctx workflow.Context) {
 	for {
-		if err := workflow.Await(ctx, func() bool { return s.Amendment != nil && s.outcome == "" && !s.slotless() && !s.reclaiming }); err != nil {
-			return
-		}
+		until(ctx, func() bool { return s.Amendment != nil && s.outcome == "" && !s.slotless() && !s.reclaiming })
 		m := *s.Amendment
 		s.amending = true
 		err := s.amend(ctx, m)
@@ -53,16 +51,15 @@ func (s *story) covered(ctx workflow.Context, e timeline.Effect) (bool, error) {
 	if e.Terms.CostMinor() <= s.dearest().CostMinor() {
 		return true, nil
 	}
-	if err := workflow.Await(ctx, func() bool { return !s.givingBack }); err != nil {
-		return false, err
-	}
+	until(ctx, func() bool { return !s.givingBack })
 	granted, err := s.reserve(ctx, e.Terms)
 	if err != nil || granted {
 		return granted, err
 	}
 	s.Attention = "the budget does not cover the amended terms"
 	s.note(ctx, "amendment_refused", "brand", "The budget does not cover the amended terms: they stay as they were.")
-	return false, s.project(ctx, "")
+	s.project(ctx, "")
+	return false, nil
 }
 
 // amend applies one amendment as previewed. Signed terms stay frozen until the creator has signed the change too.
@@ -92,7 +89,8 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 			return err
 		}
 	}
-	return s.project(ctx, "") // not every wait writes to the board by itself: one for a parcel does not
+	s.project(ctx, "") // not every wait writes to the board by itself: one for a parcel does not
+	return nil
 }
 
 var reached = map[timeline.Reach]string{

@@ -83,26 +83,18 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	s.Absences++
 	gone := func() bool { return s.Stop != nil || s.Quiet != nil || s.back(a) }
 	s.note(ctx, "place_offered", "rapport", "No sign of life while waiting for "+a.what+": their place is offered to the next in line.")
-	if err := s.waitFor(ctx, "the creator's return", s.cal.Add(workflow.Now(ctx), returnDays)); err != nil {
-		return false, err
-	}
-	if err := s.idle(ctx, s.cal.Add(s.Reminded, 1), gone); err != nil { // not on the day of a reminder
-		return false, err
-	}
+	s.waitFor(ctx, "the creator's return", s.cal.Add(workflow.Now(ctx), returnDays))
+	s.idle(ctx, s.cal.Add(s.Reminded, 1), gone) // not on the day of a reminder
 	for day := s.byDay(ctx); !gone() && day.After(workflow.Now(ctx)); day = s.byDay(ctx) {
-		if err := s.idle(ctx, day, gone); err != nil {
-			return false, err
-		}
+		s.idle(ctx, day, gone)
 	}
 	if !gone() {
-		until := s.cal.Add(workflow.Now(ctx), returnDays)
-		letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: until}
+		back := s.cal.Add(workflow.Now(ctx), returnDays)
+		letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: back}
 		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator that their place is offered", act.SendLetter, letter); err != nil {
 			return false, err
 		}
-		if err := s.idle(ctx, until, gone); err != nil {
-			return false, err
-		}
+		s.idle(ctx, back, gone)
 	}
 	switch {
 	case s.Stop != nil:
@@ -122,21 +114,16 @@ func (s *story) byDay(ctx workflow.Context) time.Time {
 }
 
 // idle waits for a moment, or until gone. A pause stops the clock, and nothing happens while it lasts.
-func (s *story) idle(ctx workflow.Context, until time.Time, gone func() bool) error {
-	for !gone() && (s.Paused != "" || workflow.Now(ctx).Before(until)) {
+func (s *story) idle(ctx workflow.Context, moment time.Time, gone func() bool) {
+	for !gone() && (s.Paused != "" || workflow.Now(ctx).Before(moment)) {
 		if s.Paused == "" {
-			if _, err := within(ctx, until.Sub(workflow.Now(ctx)), s.summary(), func() bool { return s.Paused != "" || gone() }); err != nil {
-				return err
-			}
+			within(ctx, moment.Sub(workflow.Now(ctx)), s.summary(), func() bool { return s.Paused != "" || gone() })
 			continue
 		}
 		lost := s.Lost
-		if err := workflow.Await(ctx, func() bool { return s.Paused == "" || gone() }); err != nil {
-			return err
-		}
-		until = s.cal.Add(until, s.Lost-lost)
+		until(ctx, func() bool { return s.Paused == "" || gone() })
+		moment = s.cal.Add(moment, s.Lost-lost)
 	}
-	return nil
 }
 
 // comeBack meets a late return: the story goes on where it stood if the campaign still has a slot.
@@ -162,14 +149,10 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 func (s *story) reclaim(ctx workflow.Context, a ask) error {
 	s.reclaiming = true
 	defer func() { s.reclaiming = false }()
-	if err := workflow.Await(ctx, func() bool { return !s.amending && !s.givingBack || s.Stop != nil }); err != nil {
-		return err
-	}
+	until(ctx, func() bool { return !s.amending && !s.givingBack || s.Stop != nil })
 	asked := s.dearest()
 	if s.tellSlot(ctx, SlotChanged{Change: SlotReturned, Terms: asked}) {
-		if err := workflow.Await(ctx, func() bool { return s.Place != "" || s.Stop != nil }); err != nil {
-			return err
-		}
+		until(ctx, func() bool { return s.Place != "" || s.Stop != nil })
 		if s.Stop != nil {
 			return s.stopped()
 		}

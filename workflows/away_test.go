@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -192,7 +193,7 @@ func TestTheOfferedPlaceIsToldByDayAndNotWithAReminder(t *testing.T) {
 		})
 	}
 	require.Equal(t, p.Ghosted, pl.run().Outcome)
-	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	tokyo, err := zones.Load("Asia/Tokyo")
 	require.NoError(t, err)
 	var reminded time.Time
 	told := 0

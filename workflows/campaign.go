@@ -27,6 +27,8 @@ type CampaignState struct {
 	Crowded   bool                              `json:"Crowded"`   // the team is to hear that there is one creator more than slots
 	Exhausted bool                              `json:"Exhausted"` // the team knows that nobody is left to ask
 	Messages  int                               `json:"Messages"`
+	Attention string                            `json:"Attention,omitempty"` // which step failed and of what, while it is parked
+	Retries   int                               `json:"Retries,omitempty"`   // how often a person asked to try it again
 }
 
 // EndedSlot is what became of an invitation.
@@ -48,6 +50,7 @@ type campaign struct {
 	news workflow.ReceiveChannel // of slots
 	ends workflow.ReceiveChannel // of partnerships
 
+	board  board
 	heard  bool // something has been taken in that the loop has not seen to
 	saying int  // messages to the team under way
 
@@ -60,14 +63,21 @@ const wave = 10
 // Campaign fills its slots with partnerships: it ranks the roster, invites in waves, gives a slot that falls free to the next
 // standby creator of the niche, has one stand by for a creator who goes quiet (standby.go), and ends when every partnership has.
 func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
-	c := &campaign{CampaignInput: in}
-	if err := c.setup(ctx); err != nil {
-		return CampaignResult{}, err
-	}
-	return c.run(ctx)
+	c := &campaign{CampaignInput: in, board: board{day: in.Day}}
+	// An operator's cancel in Temporal is one more way to cancel the campaign: everybody in it is told.
+	detached, _ := workflow.NewDisconnectedContext(ctx)
+	c.setup(detached)
+	workflow.GoNamed(detached, "operator-cancel", func(own workflow.Context) {
+		ctx.Done().Receive(own, nil)
+		if c.Cancelled == nil {
+			c.Cancelled = &Stop{Reason: "cancelled by an operator", By: "operator"}
+			c.passOn(own, workflow.DeterministicKeys(c.Open), Stopped{Action: Cancelled, Reason: c.Cancelled.Reason, By: c.Cancelled.By})
+		}
+	})
+	return c.run(detached)
 }
 
-func (c *campaign) setup(ctx workflow.Context) error {
+func (c *campaign) setup(ctx workflow.Context) {
 	c.log = log.With(workflow.GetLogger(ctx), "campaign_id", c.CampaignID)
 	if c.Carried != nil {
 		c.CampaignState, c.Carried = *c.Carried, nil
@@ -77,14 +87,12 @@ func (c *campaign) setup(ctx workflow.Context) error {
 	}
 	c.Freed = max(c.Freed, 1)
 	c.news, c.ends = workflow.GetSignalChannel(ctx, SignalSlotChanged), workflow.GetSignalChannel(ctx, SignalPartnershipClosed)
-	if err := workflow.SetQueryHandler(ctx, QuerySnapshot, func() (CampaignState, error) { return c.CampaignState, nil }); err != nil {
-		return err
-	}
-	return c.handle(ctx)
+	must(workflow.SetQueryHandler(ctx, QuerySnapshot, func() (CampaignState, error) { return c.CampaignState, nil }))
+	c.handle(ctx)
 }
 
-// handle registers pause, resume and cancel of the whole campaign.
-func (c *campaign) handle(ctx workflow.Context) error {
+// handle registers pause, resume and cancel of the whole campaign, its amendments, and the retry of a step that is parked.
+func (c *campaign) handle(ctx workflow.Context) {
 	for _, h := range []struct {
 		name, action string
 		keep         func(Stop)
@@ -106,18 +114,16 @@ func (c *campaign) handle(ctx workflow.Context) error {
 			c.passOn(ctx, workflow.DeterministicKeys(c.Open), Stopped{Action: h.action, Reason: m.Reason, By: m.By})
 			return Ack{WaitingFor: c.Paused}, nil
 		}
-		err := workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
+		must(workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
 			Validator: func(_ workflow.Context, m Stop) error {
 				if c.recording > 0 {
 					return refuse(p.Conflict, "somebody's decision on this campaign is being recorded; look again in a moment")
 				}
 				return c.mayStop(h.name, m)
 			},
-		})
-		if err != nil {
-			return err
-		}
+		}))
 	}
+	must(handleRetry(ctx, c.Day, &c.Retries, func() bool { return c.Attention != "" }))
 	handler := func(ctx workflow.Context, m Amend) (Ack, error) {
 		if err := c.recorded(ctx, UpdateAmend, m); err != nil {
 			return Ack{}, err
@@ -127,7 +133,7 @@ func (c *campaign) handle(ctx workflow.Context) error {
 		}
 		return Ack{WaitingFor: "every open partnership"}, nil
 	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
 		Validator: func(_ workflow.Context, m Amend) error {
 			if c.Cancelled != nil {
 				return refuse(p.Conflict, "this campaign is being cancelled")
@@ -137,7 +143,7 @@ func (c *campaign) handle(ctx workflow.Context) error {
 			}
 			return nil
 		},
-	})
+	}))
 }
 
 // recorded writes a decision of the team down before it is kept.
@@ -174,79 +180,68 @@ func (c *campaign) passOn(ctx workflow.Context, ids []p.PartnershipID, m Stopped
 	}
 }
 
+// run is the one exit: nothing that it calls returns an error, so none of a database, a vendor or a payload can end a campaign.
 func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 	if !c.Ranked {
-		if err := c.start(ctx); err != nil {
-			return CampaignResult{}, err
-		}
+		c.start(ctx)
 	}
 	for {
-		if err := c.showPause(ctx); err != nil {
-			return CampaignResult{}, err
-		}
+		c.showPause(ctx)
 		if c.Amending > 0 {
-			if err := c.amend(ctx); err != nil {
-				return CampaignResult{}, err
-			}
+			c.amend(ctx)
 		}
-		if err := c.settleReturns(ctx); err != nil {
-			return CampaignResult{}, err
-		}
-		if err := c.cover(ctx); err != nil {
-			return CampaignResult{}, err
-		}
-		if err := c.fill(ctx); err != nil {
-			return CampaignResult{}, err
-		}
+		c.settleReturns(ctx)
+		c.cover(ctx)
+		c.fill(ctx)
 		c.sayCrowded(ctx)
 		c.sayExhausted(ctx)
 		if len(c.Open) == 0 && !c.heard && c.recording == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
-			return c.finish(ctx)
+			return c.finish(ctx), nil
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && c.settled(ctx) {
 			return CampaignResult{}, c.continueAsNew(ctx)
 		}
-		if err := c.listen(ctx); err != nil {
-			return CampaignResult{}, err
-		}
+		c.listen(ctx)
 	}
 }
 
 // showPause keeps the pause, or its end, on the board.
-func (c *campaign) showPause(ctx workflow.Context) error {
+func (c *campaign) showPause(ctx workflow.Context) {
 	if c.Paused == c.Shown || c.Cancelled != nil {
-		return nil
+		return
 	}
 	c.Shown = c.Paused
-	now := activities.CampaignEnd{CampaignID: c.CampaignID, State: "running"}
+	now := c.standing()
+	do[any](ctx, c, "Show that the campaign is "+now.State, act.SetCampaignState, now)
+}
+
+// standing is the campaign's state for the board.
+func (c *campaign) standing() activities.CampaignEnd {
 	if c.Paused != "" {
-		now.State, now.Reason = "paused", c.Paused
+		return activities.CampaignEnd{CampaignID: c.CampaignID, State: "paused", Reason: c.Paused}
 	}
-	return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Show that the campaign is "+now.State), act.SetCampaignState, now).Get(ctx, nil)
+	return activities.CampaignEnd{CampaignID: c.CampaignID, State: "running"}
 }
 
 // start ranks the roster and opens the campaign's thread.
-func (c *campaign) start(ctx workflow.Context) error {
-	main := onQueue(ctx, c.Day, QueueLifecycle, "Rank the roster")
-	if err := workflow.ExecuteActivity(main, act.RankRoster, activities.CampaignRef{CampaignID: c.CampaignID}).Get(ctx, &c.Spec); err != nil {
-		return err
+func (c *campaign) start(ctx workflow.Context) {
+	plan, ok := do[activities.CampaignPlan](ctx, c, "Rank the roster", act.RankRoster, activities.CampaignRef{CampaignID: c.CampaignID})
+	if !ok {
+		return
 	}
+	c.Spec = plan
 	c.Waiting, c.Spec.Roster, c.Ranked = c.Spec.Roster, nil, true
 	c.say(ctx, "campaign_started", "")
-	return nil
 }
 
 // listen waits for a partnership to end, or for a pause, resume or cancel.
-func (c *campaign) listen(ctx workflow.Context) error {
+func (c *campaign) listen(ctx workflow.Context) {
 	paused, cancelled := c.Paused, c.Cancelled != nil
-	if err := workflow.Await(ctx, func() bool {
+	until(ctx, func() bool {
 		return c.heard || c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
-	}); err != nil {
-		return err
-	}
+	})
 	c.drain()
 	c.heard = false
-	return nil
 }
 
 // drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
@@ -294,20 +289,17 @@ func (c *campaign) tell(ctx workflow.Context, msg activities.CampaignNews) {
 	msg.CampaignID, msg.Seq = c.CampaignID, c.Messages
 	workflow.GoNamed(ctx, "tell the team", func(ctx workflow.Context) {
 		defer func() { c.saying-- }()
-		err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+msg.Kind), act.TellTeam, msg).Get(ctx, nil)
-		if err := unlessRefused(c.log, err); err != nil {
-			c.log.Warn("the team was not told", "kind", msg.Kind, "error", err)
-		}
+		courtesy(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+msg.Kind), c.Day, act.TellTeam, msg)
 	})
 }
 
 // settled says whether everybody has been answered and told. A chat that is down holds up only the campaign's end.
 func (c *campaign) settled(ctx workflow.Context) bool {
-	return c.saying == 0 && workflow.AllHandlersFinished(ctx)
+	return c.saying == 0 && c.board.written() && workflow.AllHandlersFinished(ctx)
 }
 
 // finish closes the books of the campaign and posts its report.
-func (c *campaign) finish(ctx workflow.Context) (CampaignResult, error) {
+func (c *campaign) finish(ctx workflow.Context) CampaignResult {
 	r := CampaignResult{State: "finished", Outcomes: map[p.Outcome]int{}}
 	reason := ""
 	if c.Cancelled != nil {
@@ -317,9 +309,8 @@ func (c *campaign) finish(ctx workflow.Context) (CampaignResult, error) {
 		r.Outcomes[c.Ended[id].Outcome]++
 	}
 	end := activities.CampaignEnd{CampaignID: c.CampaignID, State: r.State, Reason: reason}
-	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Close the campaign"), act.SetCampaignState, end).Get(ctx, nil); err != nil {
-		return r, err
-	}
+	do[any](ctx, c, "Close the campaign", act.SetCampaignState, end)
 	c.say(ctx, "campaign_"+r.State, reason)
-	return r, workflow.Await(ctx, func() bool { return c.settled(ctx) })
+	until(ctx, func() bool { return c.settled(ctx) })
+	return r
 }

@@ -31,12 +31,13 @@ func (s CampaignState) Taken() roster.Taken {
 
 // amend applies a changed file: it counts for every later invitation and says who waits for one, and each open partnership is told
 // once. A crash between two of them goes on where it stopped.
-func (c *campaign) amend(ctx workflow.Context) error {
+func (c *campaign) amend(ctx workflow.Context) {
 	version := c.Amending
-	var plan activities.AmendmentPlan
 	ref := activities.AmendmentRef{CampaignID: c.CampaignID, Version: version, Taken: c.Taken()}
-	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Read the amended campaign"), act.LoadAmendment, ref).Get(ctx, &plan); err != nil {
-		return err
+	plan, ok := do[activities.AmendmentPlan](ctx, c, "Read the amended campaign", act.LoadAmendment, ref)
+	if !ok {
+		c.Amending = 0
+		return
 	}
 	c.Spec.Target, c.Spec.Schedule, c.Spec.Limits = plan.Target, plan.Schedule, plan.Limits
 	if plan.Reranked {
@@ -60,7 +61,6 @@ func (c *campaign) amend(ctx workflow.Context) error {
 		c.Amending = 0
 	}
 	c.tell(ctx, activities.CampaignNews{Kind: "campaign_amended", Version: c.Amended})
-	return nil
 }
 
 // rerank replaces those who wait. Whoever was invited is never invited again.

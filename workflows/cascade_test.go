@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -88,7 +89,7 @@ func TestRemindersKeepToTheCreatorsDay(t *testing.T) {
 	pl := newPlay(t)
 	pl.zone = "Asia/Tokyo"
 	require.Equal(t, p.Expired, pl.run().Outcome)
-	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	tokyo, err := zones.Load("Asia/Tokyo")
 	require.NoError(t, err)
 	for i, l := range pl.steps.log {
 		if l == "mail offer_reminder offer/nudge" || l == "mail offer_reminder offer/second_nudge" {

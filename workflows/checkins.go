@@ -41,9 +41,7 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		}
 	}
 	for round := 1; ; round++ {
-		if err := s.waitFor(ctx, a.what, a.due()); err != nil {
-			return err
-		}
+		s.waitFor(ctx, a.what, a.due())
 		again, err := s.climb(ctx, a, from, round)
 		if err != nil || !again {
 			if s.QuietTask != "" {
@@ -62,9 +60,7 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 
 // running waits out a pause: nobody is asked for anything new while it lasts.
 func (s *story) running(ctx workflow.Context) error {
-	if err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil }); err != nil {
-		return err
-	}
+	until(ctx, func() bool { return s.Paused == "" || s.Stop != nil })
 	return s.stopped()
 }
 
@@ -92,9 +88,7 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 	for _, rung := range a.ladder(from, a.due()) {
 		at := func() time.Time { return s.rungAt(rung, from) }
 		for !a.done() && !s.back(a) && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
-			if err := s.waitUntil(ctx, at(), a, drawn); err != nil {
-				return false, err
-			}
+			s.waitUntil(ctx, at(), a, drawn)
 		}
 		switch {
 		case s.Stop != nil:
@@ -116,8 +110,8 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 			return true, s.tellMoved(ctx, plan, pauseOver)
 		}
 		if s.Paused != "" && rung.Action != timeline.SendMail {
-			if err := s.sitOut(ctx, a); err != nil || a.done() {
-				return true, err
+			if s.sitOut(ctx, a); a.done() {
+				return true, nil
 			}
 			return true, s.tellMoved(ctx, plan, pauseOver)
 		}
@@ -144,12 +138,11 @@ func (s *story) redraw(d drawing) bool {
 }
 
 // waitUntil sleeps until at, or until something has been said.
-func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) error {
+func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) {
 	alive := s.LastActive
-	_, err := within(ctx, at.Sub(workflow.Now(ctx)), s.summary(), func() bool {
+	within(ctx, at.Sub(workflow.Now(ctx)), s.summary(), func() bool {
 		return a.done() || s.redraw(drawn) || s.LastActive != alive
 	})
-	return err
 }
 
 // rungAt is when a rung is taken: what is mailed only within the creator's day, the rest after enough silence.
@@ -181,13 +174,12 @@ func (s *story) afterSilence(r timeline.CheckIn, from time.Time) time.Time {
 }
 
 // sitOut waits out a pause: nobody is given up on while it lasts, and afterwards the silence counts from its end.
-func (s *story) sitOut(ctx workflow.Context, a ask) error {
-	err := workflow.Await(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() })
+func (s *story) sitOut(ctx workflow.Context, a ask) {
+	until(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() })
 	s.active(ctx)
 	if s.Away != nil { // the end of a pause is no sign of life
 		s.Away.Since = s.LastActive
 	}
-	return err
 }
 
 // take does what a rung says. A pause and any sign of life since the request silence the reminders.
@@ -226,9 +218,7 @@ var reminderOf = map[p.TaskKind]string{
 func (s *story) escalate(ctx workflow.Context, a ask, stepName string) error {
 	s.QuietTask, s.Attention = a.task, "no sign of life while waiting for "+a.what
 	s.note(ctx, "went_quiet", "creator", "No sign of life while waiting for "+a.what+"; the manager was asked.")
-	if err := s.waitFor(ctx, a.what, s.Deadline); err != nil {
-		return err
-	}
+	s.waitFor(ctx, a.what, s.Deadline)
 	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
 	asked, err := step[activities.QuietAsked](ctx, s, QueueChat, "Ask the manager about the silence", act.AskAboutSilence, card)
 	s.watch(ctx, a, asked.Risk)

@@ -13,10 +13,8 @@ import (
 // contracting draws the contract from the frozen terms, has it signed, and believes a signature only when the vendor, asked
 // again, says that it is complete.
 func (s *story) contracting(ctx workflow.Context) error {
-	if err := s.enter(ctx, p.Contracting); err != nil {
-		return err
-	}
-	s.Undo = append(s.Undo, undoContract)
+	s.enter(ctx, p.Contracting)
+	s.takesBack(undoContract)
 	due := func() time.Time { return s.Plan.Due(timeline.SignDue) }
 	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract", act.SendContract,
 		activities.Contract{PartnershipID: s.PartnershipID, Version: 1, Terms: s.Terms, Due: due()})

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"errors"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -22,12 +21,12 @@ func decided(ctx workflow.Context, day time.Duration, deed string, m proven) err
 		return nil
 	}
 	err := workflow.ExecuteLocalActivity(brief(ctx), act.RecordDecision, decisionOf(ctx, deed, m)).Get(ctx, nil)
-	var refused *temporal.ApplicationError
-	if err == nil || errors.As(err, &refused) && refused.NonRetryable() || temporal.IsCanceledError(err) {
+	if err == nil || refusalOf(err) != nil || ctx.Err() != nil {
 		return err
 	}
 	// Postgres is away: a step that waits costs nothing while it does.
-	return workflow.ExecuteActivity(onQueue(ctx, day, QueueLifecycle, "Record who decided"), act.RecordDecision, decisionOf(ctx, deed, m)).Get(ctx, nil)
+	_, err = call[any](onQueue(ctx, day, QueueLifecycle, "Record who decided"), day, act.RecordDecision, decisionOf(ctx, deed, m))
+	return err
 }
 
 // brief are the options of the step while it is one event of history.

@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -170,7 +171,7 @@ func (ta *tale) amends(what string, f func(*p.Schedule, *p.Terms)) {
 }
 
 func stamp(t time.Time, zone string) string {
-	loc, err := time.LoadLocation(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		panic(err) // zones are written in the table
 	}
@@ -255,7 +256,7 @@ func (ta *tale) mails() (all []mail) {
 func (ta *tale) holdsManners() {
 	ta.t.Helper()
 	cal := timeline.Calendar{Day: ta.in.Day, Zone: ta.in.Zone}
-	loc, err := time.LoadLocation(ta.creatorZone())
+	loc, err := zones.Load(ta.creatorZone())
 	require.NoError(ta.t, err)
 	var before mail
 	for _, m := range ta.mails() {

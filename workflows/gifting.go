@@ -17,11 +17,11 @@ func (s *story) gifting(ctx workflow.Context) error {
 		return nil
 	}
 	gift := activities.Gift{PartnershipID: s.PartnershipID, Gift: *s.Terms.Gift, Currency: s.Terms.Currency}
-	s.Undo = append(s.Undo, undoGift)
+	s.takesBack(undoGift)
 	if _, err := step[p.GiftOrder](ctx, s, QueueShop, "Order the gift", act.OrderGift, gift); err != nil {
 		return err
 	}
-	s.Undo = append(s.Undo, undoLabel)
+	s.takesBack(undoLabel)
 	label, err := step[p.Shipment](ctx, s, QueueShipping, "Buy the shipping label", act.BuyLabel, gift)
 	if err != nil {
 		return err
@@ -36,9 +36,7 @@ func (s *story) gifting(ctx workflow.Context) error {
 		}
 	}
 	s.replan(ctx)
-	if err := s.enter(ctx, p.Gifting); err != nil {
-		return err
-	}
+	s.enter(ctx, p.Gifting)
 	return s.awaitParcel(ctx)
 }
 
@@ -53,9 +51,7 @@ func (s *story) awaitParcel(ctx workflow.Context) error {
 	if err := s.request(ctx, parcel); err != nil {
 		return err
 	}
-	if err := s.waitFor(ctx, parcel.what, parcel.due()); err != nil {
-		return err
-	}
+	s.waitFor(ctx, parcel.what, parcel.due())
 	for late := 0; s.Delivered.IsZero(); late++ {
 		if lost(s.Parcel) {
 			if err := s.parcelLost(ctx); err != nil {
@@ -94,7 +90,8 @@ func (s *story) carrierSlip(ctx workflow.Context, parcel ask) error {
 	if err := s.cascade(ctx, "carrier", "The carrier is late with your package"); err != nil {
 		return err
 	}
-	return s.waitFor(ctx, parcel.what, parcel.due())
+	s.waitFor(ctx, parcel.what, parcel.due())
+	return nil
 }
 
 // late is by how many campaign days a milestone has been missed by now, 0 when it has not.
@@ -139,7 +136,7 @@ func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
 	s.parcelMoved(ParcelMoved{ShipmentID: s.Shipment, Status: now.Status, At: now.UpdatedAt, ETA: now.EstimatedAt})
 	if s.Delivered.IsZero() && late == 0 {
 		s.Attention = "the parcel is late"
-		return s.waitFor(ctx, "the parcel's delivery (late)", s.Deadline)
+		s.waitFor(ctx, "the parcel's delivery (late)", s.Deadline)
 	}
 	return nil
 }
@@ -152,16 +149,12 @@ func lost(st p.ParcelStatus) bool {
 func (s *story) parcelLost(ctx workflow.Context) error {
 	s.Attention = "the parcel will not arrive: " + string(s.Parcel)
 	s.note(ctx, "parcel_lost", "carrier", "The carrier reports: "+string(s.Parcel)+".")
-	if err := s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline); err != nil {
-		return err
-	}
+	s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline)
 	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: "Deliver the gift", Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}
 	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager of the lost parcel", act.ReportRefusedStep, card); err != nil {
 		return err
 	}
-	if err := s.awaitRetry(ctx, func() bool { return !s.Delivered.IsZero() }); err != nil {
-		return err
-	}
+	s.awaitRetry(ctx, 0, func() bool { return !s.Delivered.IsZero() })
 	if s.Delivered.IsZero() { // the manager sent it by other means: the next look finds it delivered, or asks again
 		s.Parcel = p.ParcelInTransit
 	}

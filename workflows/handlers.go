@@ -263,9 +263,7 @@ func needReason(m Stop) error {
 func (s *story) show(ctx workflow.Context) {
 	s.showing++
 	defer func() { s.showing-- }()
-	if err := s.project(ctx, ""); err != nil {
-		s.log.Warn("the board was not told", "error", err)
-	}
+	s.project(ctx, "")
 }
 
 // pause stops requests and check-ins until it is lifted (reason ""). What it took from an open task is the brand's and extends it.

@@ -31,27 +31,25 @@ func (c *campaign) free() int {
 }
 
 // fill invites the next creators into the free slots, wave by wave.
-func (c *campaign) fill(ctx workflow.Context) error {
+func (c *campaign) fill(ctx workflow.Context) {
 	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && c.Refused != c.Freed && c.mayAsk(ctx) {
 		next, freed := c.next(ctx, min(c.free(), wave)), c.Freed
-		var reserved activities.Reserved
 		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
-		if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a wave"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
-			return err
+		reserved, ok := do[activities.Reserved](ctx, c, "Reserve the budget for a wave", act.ReserveWave, batch)
+		if !ok {
+			return
 		}
 		if c.Paused != "" || c.Cancelled != nil { // while the budget was being reserved
-			return c.hold(ctx, next, reserved)
+			c.hold(ctx, next, reserved)
+			return
 		}
-		if err := c.invite(ctx, reserved.Invitations, ""); err != nil {
-			return err
-		}
+		c.invite(ctx, reserved.Invitations, "")
 		c.putBack(next, reserved)
 		if reserved.OverBudget != "" {
 			c.Refused = freed
 			c.sayShort(ctx, reserved.OverBudget)
 		}
 	}
-	return nil
 }
 
 // putBack has those wait again whom the budget did not cover: the next ending may free it. Who can be invited no more is dropped.
@@ -75,7 +73,7 @@ func (c *campaign) sayShort(ctx workflow.Context, why string) {
 
 // hold keeps back whom the budget was reserved for and who may not be invited any more. They give it back and wait; a cancelled
 // campaign closes their rows, of which no partnership was made.
-func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activities.Reserved) error {
+func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activities.Reserved) {
 	if c.Cancelled == nil {
 		held := activities.Wave{CampaignID: c.CampaignID}
 		for _, inv := range r.Invitations {
@@ -84,16 +82,19 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 		c.putBack(picked, activities.Reserved{Gone: r.Gone})
 		c.Freed++
 		c.heard = true // the pause may be over by the time that this is done
-		return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a wave that waits"), act.ReleaseWave, held).Get(ctx, nil)
+		do[any](ctx, c, "Give back the budget of a wave that waits", act.ReleaseWave, held)
+		return
 	}
 	for _, inv := range r.Invitations {
-		closed := p.Projection{PartnershipID: inv.Entry.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason}
-		if err := workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, closed).Get(ctx, nil); err != nil {
-			return err
-		}
-		c.Ended[inv.Entry.PartnershipID] = EndedSlot{p.Cancelled, inv.Entry.Niche}
+		c.neverBegun(ctx, inv.Entry)
 	}
-	return nil
+}
+
+// neverBegun closes the row of a creator of whom no partnership was made before the campaign was cancelled.
+func (c *campaign) neverBegun(ctx workflow.Context, e p.RosterEntry) {
+	c.board.write(ctx, p.Projection{PartnershipID: e.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason})
+	delete(c.Open, e.PartnershipID)
+	c.Ended[e.PartnershipID] = EndedSlot{p.Cancelled, e.Niche}
 }
 
 // next takes the best n from the roster: first those with a slot, then the standby of the niche that lost somebody, then any.
@@ -160,46 +161,48 @@ func (c *campaign) lostNiches() map[string]int {
 
 // invite starts a partnership for each reserved slot. Each lives on its own: it outlives this run, and tells its end by signal.
 // covers is whose slot a standby creator is offered, "" when the slots are free.
-func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation, covers p.PartnershipID) error {
-	var started []workflow.ChildWorkflowFuture
+func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation, covers p.PartnershipID) {
+	var starting []workflow.ChildWorkflowFuture
 	for _, inv := range invitations {
-		e := inv.Entry
-		c.Open[e.PartnershipID] = e
-		schedule := c.Spec.Schedule
-		if covers != "" {
-			schedule = timeline.ForStandby(schedule)
-		}
-		cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-			WorkflowID:            PartnershipWorkflowID(e.PartnershipID),
-			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
-			WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-			StaticSummary:         "One creator's story in this campaign (" + string(e.Tier) + ", " + e.Niche + ")",
-			TypedSearchAttributes: temporal.NewSearchAttributes(
-				attrCampaign.ValueSet(string(c.CampaignID)), attrStage.ValueSet(string(p.Outreach)), attrAttention.ValueSet("none"),
-			),
-		})
-		started = append(started, workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
-			CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
-			Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: schedule, Day: c.Day, Zone: c.Spec.Zone,
-			Covers: covers,
-		}))
+		c.Open[inv.Entry.PartnershipID] = inv.Entry
+		starting = append(starting, c.begin(ctx, inv, covers))
 	}
-	for _, f := range started {
-		err := f.GetChildWorkflowExecution().Get(ctx, nil)
-		if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-			return err
-		}
-	}
-	// What was said while they started found nobody there yet.
 	var ids []p.PartnershipID
-	for _, inv := range invitations {
+	for i, inv := range invitations {
+		again := func() workflow.ChildWorkflowFuture { return c.begin(ctx, inv, covers) }
+		if !startedChild(ctx, c.Day, starting[i], again, func() bool { return c.Cancelled != nil }) {
+			c.neverBegun(ctx, inv.Entry)
+			continue
+		}
 		ids = append(ids, inv.Entry.PartnershipID)
 	}
+	// What was said while they started found nobody there yet.
 	switch {
 	case c.Cancelled != nil:
 		c.passOn(ctx, ids, Stopped{Action: Cancelled, Reason: c.Cancelled.Reason, By: c.Cancelled.By})
 	case c.Paused != "":
 		c.passOn(ctx, ids, Stopped{Action: Paused, Reason: c.Paused})
 	}
-	return nil
+}
+
+// begin starts one partnership.
+func (c *campaign) begin(ctx workflow.Context, inv activities.Invitation, covers p.PartnershipID) workflow.ChildWorkflowFuture {
+	e, schedule := inv.Entry, c.Spec.Schedule
+	if covers != "" {
+		schedule = timeline.ForStandby(schedule)
+	}
+	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            PartnershipWorkflowID(e.PartnershipID),
+		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
+		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		StaticSummary:         "One creator's story in this campaign (" + string(e.Tier) + ", " + e.Niche + ")",
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			attrCampaign.ValueSet(string(c.CampaignID)), attrStage.ValueSet(string(p.Outreach)), attrAttention.ValueSet("none"),
+		),
+	})
+	return workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
+		CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
+		Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: schedule, Day: c.Day, Zone: c.Spec.Zone,
+		Covers: covers,
+	})
 }

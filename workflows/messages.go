@@ -55,8 +55,8 @@ const QuerySnapshot = "snapshot"
 
 // Ack is what an accepted update answers.
 type Ack struct {
-	Stage      p.Stage
-	WaitingFor string
+	Stage      p.Stage `json:"Stage"`
+	WaitingFor string  `json:"WaitingFor"`
 }
 
 // Answers to an offer.
@@ -123,14 +123,14 @@ const (
 
 // ConfirmDelivery is the creator's word on the parcel.
 type ConfirmDelivery struct {
-	Condition string
+	Condition string `json:"Condition"`
 	Proven
 }
 
 // RequestExtension asks for more days on the task that is open. Granted by rule once per task, up to the buffer left.
 type RequestExtension struct {
-	Task string
-	Days float64
+	Task string  `json:"Task"`
+	Days float64 `json:"Days"`
 	Proven
 }
 
@@ -151,7 +151,7 @@ type DecideQuiet struct {
 
 // RetryStep asks to try the step again that a vendor refused for good (once its cause is mended).
 type RetryStep struct {
-	By string
+	By string `json:"By"`
 	Proven
 }
 
@@ -164,9 +164,9 @@ const (
 
 // Stopped is a campaign's pause, resume or cancel.
 type Stopped struct {
-	Action string
-	Reason string
-	By     string
+	Action string `json:"Action"`
+	Reason string `json:"Reason"`
+	By     string `json:"By"`
 }
 
 // Amended is a change of the campaign's file as it concerns one partnership. Versions count from 1; one that was applied is not
@@ -179,8 +179,8 @@ type Amended struct {
 
 // Amend tells a campaign that a new version of its file has been kept.
 type Amend struct {
-	Version int
-	By      string
+	Version int    `json:"Version"`
+	By      string `json:"By"`
 	Proven
 }
 
@@ -193,48 +193,48 @@ type Stop struct {
 
 // EnvelopeChanged says that something happened to an envelope; the workflow asks the vendor what.
 type EnvelopeChanged struct {
-	EnvelopeID string
-	EventID    string
+	EnvelopeID string `json:"EnvelopeID"`
+	EventID    string `json:"EventID"`
 }
 
 // ParcelMoved is the carrier's news.
 type ParcelMoved struct {
-	ShipmentID string
-	Status     p.ParcelStatus
-	At         time.Time // the carrier's time
-	ETA        time.Time // the carrier's estimate of the delivery, zero when it gives none
-	EventID    string
+	ShipmentID string         `json:"ShipmentID"`
+	Status     p.ParcelStatus `json:"Status"`
+	At         time.Time      `json:"At"`  // the carrier's time
+	ETA        time.Time      `json:"ETA"` // the carrier's estimate of the delivery, zero when it gives none
+	EventID    string         `json:"EventID"`
 }
 
 // CreatorActive is a sign of life: mail_reply, click, upload, manager_note (a manager has spoken with them elsewhere).
 type CreatorActive struct {
-	Channel string
-	EventID string
-	At      time.Time
+	Channel string    `json:"Channel"`
+	EventID string    `json:"EventID"`
+	At      time.Time `json:"At"`
 }
 
 // MailFailed says that a mail bounced or was dropped.
 type MailFailed struct {
-	Key     string
-	Why     string
-	EventID string
+	Key     string `json:"Key"`
+	Why     string `json:"Why"`
+	EventID string `json:"EventID"`
 }
 
 // OptedOut says that the creator wants no more mail.
 type OptedOut struct {
-	EventID string
+	EventID string `json:"EventID"`
 }
 
 // PayoutAccountReady says that the creator's account may receive transfers.
 type PayoutAccountReady struct {
-	EventID string
+	EventID string `json:"EventID"`
 }
 
 // PartnershipClosed tells a campaign how one of its partnerships ended.
 type PartnershipClosed struct {
-	PartnershipID p.PartnershipID
-	Outcome       p.Outcome
-	Niche         string
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Outcome       p.Outcome       `json:"Outcome"`
+	Niche         string          `json:"Niche"`
 }
 
 // What a partnership tells its campaign about a slot.
@@ -247,9 +247,9 @@ const (
 
 // SlotChanged is what happened to the slot of the partnership that says so; with SlotTaken, to the slot that it was offered.
 type SlotChanged struct {
-	PartnershipID p.PartnershipID
-	Change        string
-	Terms         p.Terms // with SlotReturned: what the budget has to cover
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Change        string          `json:"Change"`
+	Terms         p.Terms         `json:"Terms"` // with SlotReturned: what the budget has to cover
 }
 
 // What a campaign decides about a slot.
@@ -261,22 +261,24 @@ const (
 )
 
 // SlotDecided is the campaign's word on a slot, to the partnership whom it concerns.
-type SlotDecided struct{ Decision string }
+type SlotDecided struct {
+	Decision string `json:"Decision"`
+}
 
 // ApproveRun approves a payout run's lines as they hash. Also were the other names of the same person as its door knew them: four
 // eyes are two people, not two names. Now the step that records the approval looks them up itself.
 type ApproveRun struct {
-	By   string
-	Also []string `json:",omitempty"`
-	Hash string
+	By   string   `json:"By"`
+	Also []string `json:"Also,omitempty"`
+	Hash string   `json:"Hash"`
 	Proven
 }
 
 // RejectRun sends a payout run back, as its lines hash: its rows are released.
 type RejectRun struct {
-	By     string
-	Reason string
-	Hash   string `json:",omitempty"`
+	By     string `json:"By"`
+	Reason string `json:"Reason"`
+	Hash   string `json:"Hash,omitempty"`
 	Proven
 }
 
@@ -288,9 +290,9 @@ const (
 
 // ResolvePayout is a person's word on an unknown transfer.
 type ResolvePayout struct {
-	By         string
-	Decision   string
-	TransferID string // with paid
+	By         string `json:"By"`
+	Decision   string `json:"Decision"`
+	TransferID string `json:"TransferID"` // with paid
 	Proven
 }
 

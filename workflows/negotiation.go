@@ -17,9 +17,7 @@ import (
 func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err error) {
 	s.Round++
 	s.CounterFee = m.FeeMinor
-	if err := s.enter(ctx, p.Negotiation); err != nil {
-		return false, err
-	}
+	s.enter(ctx, p.Negotiation)
 	asked := money.Display(m.FeeMinor, s.Terms.Currency)
 	s.note(ctx, "countered", "creator", fmt.Sprintf("Asked for a fee of %s (offered: %s).", asked, money.Display(s.Terms.FeeMinor, s.Terms.Currency)))
 
@@ -43,9 +41,7 @@ func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err
 // askAboutCounter puts the counter-offer before a manager. No decision within the campaign's review time refuses it.
 func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string) (accept bool, err error) {
 	due := timeline.ReviewDue(s.cal.For(s.Schedule), workflow.Now(ctx), s.Schedule.ReviewDays)
-	if err := s.waitFor(ctx, "a manager's decision on the counter-offer", due); err != nil {
-		return false, err
-	}
+	s.waitFor(ctx, "a manager's decision on the counter-offer", due)
 	card := activities.CounterCard{
 		PartnershipID: s.PartnershipID, Round: s.Round, Currency: s.Terms.Currency,
 		OfferedMinor: s.Terms.FeeMinor, AskedMinor: m.FeeMinor, Why: why, SubmissionID: m.SubmissionID, Tier: s.Tier,
@@ -94,8 +90,6 @@ func standingDays(sch p.Schedule) float64 { return sch.OutreachDays / 2 }
 
 // awaitManager waits for a decision, until due; the story may end meanwhile.
 func (s *story) awaitManager(ctx workflow.Context, due time.Time, done func() bool) error {
-	if _, err := within(ctx, due.Sub(workflow.Now(ctx)), s.summary(), func() bool { return done() || s.Stop != nil }); err != nil {
-		return err
-	}
+	within(ctx, due.Sub(workflow.Now(ctx)), s.summary(), func() bool { return done() || s.Stop != nil })
 	return s.stopped()
 }

@@ -1,28 +1,34 @@
 package workflows
 
 import (
-	"errors"
 	"time"
 
-	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 )
 
-// The named option policies: no call site invents a timeout. Activities retry until they succeed or are refused for good,
-// because a durable step that gives up would leave the story half told; a person hears of one that is refused.
+// The named option policies: no call site invents a timeout, and every policy names both limits, that of an attempt and that of all
+// attempts together. What is left out the SDK fills in, and not with "for ever": it makes a local activity's attempts end with the
+// first.
 
 // attempt is the longest honest attempt of a call over HTTP. A worker that died is noticed only after it, so a compressed
 // day (demos, tests) shortens it.
 func attempt(day time.Duration) time.Duration {
-	if day > 0 && day < time.Hour {
+	if compressed(day) {
 		return 6 * time.Second
 	}
 	return 15 * time.Second
 }
 
+func compressed(day time.Duration) bool { return day > 0 && day < time.Hour }
+
+// allAttempts is how long one activity may be repeated. No outage lasts so long, and some wait for a person meanwhile (an act of
+// which nobody knows, missing funds). It is no end: whoever waits for the activity begins it again. Without it the server would
+// never say that one has made no progress for a month.
+const allAttempts = 30 * 24 * time.Hour
+
 func retries(day time.Duration) *temporal.RetryPolicy {
-	if day > 0 && day < time.Hour {
+	if compressed(day) {
 		return &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 2 * time.Second}
 	}
 	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
@@ -31,11 +37,12 @@ func retries(day time.Duration) *temporal.RetryPolicy {
 // onQueue are the options of a call to the vendor behind that queue.
 func onQueue(ctx workflow.Context, day time.Duration, queue, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           queue,
-		StartToCloseTimeout: attempt(day),
-		RetryPolicy:         retries(day),
-		WaitForCancellation: true, // an attempt that still runs when its step is given up may yet do something
-		Summary:             summary,
+		TaskQueue:              queue,
+		StartToCloseTimeout:    attempt(day),
+		ScheduleToCloseTimeout: allAttempts,
+		RetryPolicy:            retries(day),
+		WaitForCancellation:    true, // an attempt that still runs when its step is given up may yet do something
+		Summary:                summary,
 	})
 }
 
@@ -44,21 +51,17 @@ func long(ctx workflow.Context, day time.Duration) workflow.Context {
 	return workflow.WithHeartbeatTimeout(workflow.WithStartToCloseTimeout(ctx, time.Hour), attempt(day))
 }
 
-// unlessRefused passes over a message that the chat refused for good (a channel that is gone): what it would say is on the board
-// too, and no campaign or payout run may fail for it.
-func unlessRefused(log log.Logger, err error) error {
-	var refused *temporal.ApplicationError
-	if errors.As(err, &refused) && refused.NonRetryable() {
-		log.Warn("a message was refused", "why", refused.Message())
-		return nil
-	}
-	return err
+// bounded are the options of what holds up others: after that long they go on without it.
+func bounded(ctx workflow.Context, most time.Duration) workflow.Context {
+	return workflow.WithScheduleToCloseTimeout(ctx, most)
 }
 
-// projection are the options of the board's writes: short, local, repeated until Postgres answers.
+// projection are the options of the board's writes: short and local. All attempts end within one workflow task, which a local
+// activity keeps open; what has not got through by then goes on as an activity of its own (board.go).
 func projection(ctx workflow.Context) workflow.Context {
 	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		StartToCloseTimeout: 5 * time.Second,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 2 * time.Second},
+		StartToCloseTimeout:    3 * time.Second,
+		ScheduleToCloseTimeout: 5 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
 	})
 }

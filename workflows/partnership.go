@@ -23,6 +23,7 @@ type story struct {
 	log     log.Logger
 	outcome p.Outcome
 	signals signals
+	board   board
 	showing int // writes to the board beside the story's own
 
 	recording map[string]bool // decisions that are being written down, by the update's name
@@ -53,13 +54,11 @@ var stages = []struct {
 
 // Partnership is one creator's whole story in one campaign round, from the invitation to the hand-over to payouts.
 func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, error) {
-	s := &story{PartnershipInput: in}
+	s := &story{PartnershipInput: in, board: board{day: in.Day}}
 	// A cancelled workflow must still take back what it did: the story runs on a context of its own and hears of the
 	// cancellation as one more reason to stop.
 	detached, _ := workflow.NewDisconnectedContext(ctx)
-	if err := s.setup(detached); err != nil {
-		return PartnershipResult{}, err
-	}
+	s.setup(detached)
 	workflow.GoNamed(detached, "operator-cancel", func(own workflow.Context) {
 		ctx.Done().Receive(own, nil)
 		s.end(p.Cancelled, "cancelled by an operator", "operator")
@@ -68,7 +67,7 @@ func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, 
 }
 
 // setup registers every handler before anything blocks, so that no early message finds nobody.
-func (s *story) setup(ctx workflow.Context) error {
+func (s *story) setup(ctx workflow.Context) {
 	s.cal = timeline.Calendar{Day: s.Day, Zone: s.Zone}
 	s.log = log.With(workflow.GetLogger(ctx), "partnership_id", s.PartnershipID, "campaign_id", s.CampaignID)
 	if s.Carried != nil {
@@ -84,30 +83,36 @@ func (s *story) setup(ctx workflow.Context) error {
 	if s.Unsigned != nil { // sent by the run before this one; its signature may have come between the two
 		s.watchAmendment(ctx, s.Unsigned, -1)
 	}
-	return s.handle(ctx)
+	must(s.handle(ctx))
 }
 
-// run tells the story stage by stage and brings it to its end.
+// run tells the story stage by stage and brings it to its end. It is the one exit: a stage returns an *Ending, or it is told again.
+// No error of a database, a vendor, a payload or a clock ends a story, whatever a stage has let pass.
 func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
-	for s.Next < len(stages) {
-		if err := stages[s.Next].run(s, ctx); err != nil {
-			var end *Ending
-			if !errors.As(err, &end) {
-				return PartnershipResult{}, err
-			}
-			return s.close(ctx, *end)
+	for failures := 0; s.Next < len(stages); {
+		err := stages[s.Next].run(s, ctx)
+		if end, ok := errors.AsType[*Ending](err); ok {
+			return s.close(ctx, *end), nil
 		}
-		s.Next++
+		if err != nil && s.Stop != nil {
+			return s.close(ctx, *s.Stop), nil
+		}
+		if err != nil {
+			s.park(ctx, "The stage "+string(stages[s.Next].stage), err, failures)
+			failures++
+			continue
+		}
+		s.Next, failures = s.Next+1, 0
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) && s.settled(ctx) {
 			return PartnershipResult{}, s.continueAsNew(ctx)
 		}
 	}
-	return s.close(ctx, Ending{Outcome: p.Completed})
+	return s.close(ctx, Ending{Outcome: p.Completed}), nil
 }
 
 // settled says whether nothing runs beside the stages. What does is not carried over: the next stage's end is soon enough.
 func (s *story) settled(ctx workflow.Context) bool {
-	return !s.amending && !s.givingBack && s.showing == 0 && workflow.AllHandlersFinished(ctx)
+	return !s.amending && !s.givingBack && s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx)
 }
 
 // continueAsNew starts the next run where this one stands; every message that has arrived is in the state.
@@ -134,23 +139,18 @@ func (s *story) stopped() error {
 }
 
 // close takes back what an unhappy end leaves behind, tells the creator and the campaign, and writes the last projection.
-func (s *story) close(ctx workflow.Context, end Ending) (PartnershipResult, error) {
+func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	s.outcome, s.OpenTask = end.Outcome, ""
 	if end.Outcome != p.Completed {
-		if err := s.undo(ctx, end); err != nil {
-			return PartnershipResult{}, err
-		}
+		s.undo(ctx, end)
 	}
 	s.note(ctx, "closed", "rapport", closedDetail(end))
 	s.Stage, s.WaitingFor, s.Deadline, s.Attention = p.Closed, "", time.Time{}, ""
-	if err := s.project(ctx, end.Reason); err != nil {
-		return PartnershipResult{}, err
-	}
+	s.project(ctx, end.Reason)
+	within(ctx, longestPause, "until the board shows the end", s.board.written) // what was reserved is free then: the campaign may give it on
 	s.tellCampaign(ctx, end.Outcome)
-	if err := workflow.Await(ctx, func() bool { return s.showing == 0 && workflow.AllHandlersFinished(ctx) }); err != nil {
-		return PartnershipResult{}, err
-	}
-	return PartnershipResult{Outcome: end.Outcome, Reason: end.Reason}, nil
+	until(ctx, func() bool { return s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx) })
+	return PartnershipResult{Outcome: end.Outcome, Reason: end.Reason}
 }
 
 func closedDetail(end Ending) string {

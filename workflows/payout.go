@@ -1,10 +1,8 @@
 package workflows
 
 import (
-	"errors"
 	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -22,11 +20,12 @@ type PayoutResult struct {
 const ladder = 23 * time.Hour
 
 // Payout moves one creator's money once. While nobody knows whether a transfer was made, the same key is sent again; when the
-// key may have been forgotten, the provider's list decides; when that is empty too, a person does.
+// key may have been forgotten, the provider's list decides; when that is empty too, a person does. It never fails: what cannot be
+// settled now is parked, and its rows stay claimed. The only error that leaves it is that a person cancelled it.
 func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	var resolved *ResolvePayout
 	waiting, recording := false, false
-	err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(ctx workflow.Context, m ResolvePayout) (Ack, error) {
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(ctx workflow.Context, m ResolvePayout) (Ack, error) {
 		recording = true
 		defer func() { recording = false }()
 		if err := decided(ctx, in.Day, UpdateResolvePayout, m); err != nil {
@@ -42,30 +41,29 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 			return refuse(p.Invalid, "decision: must be paid or release")
 		}
 		return nil
-	}})
-	if err != nil {
-		return PayoutResult{}, err
-	}
+	}}))
+	s := &settling{in: in}
+	must(handleRetry(ctx, in.Day, &s.retries, func() bool { return s.parked }))
 	arg := activities.PayoutRef{PayoutID: in.PayoutID}
 	result := PayoutResult{PayoutID: in.PayoutID}
 
-	transfer := workflow.WithScheduleToCloseTimeout(onQueue(ctx, in.Day, QueuePayout, "Transfer, always under the same key"), ladder)
-	err = workflow.ExecuteActivity(transfer, act.ExecuteTransfer, arg).Get(ctx, &result.State)
-	var refused *temporal.ApplicationError
+	transfer := bounded(onQueue(ctx, in.Day, QueuePayout, "Transfer, always under the same key"), ladder)
+	err := workflow.ExecuteActivity(transfer, act.ExecuteTransfer, arg).Get(ctx, &result.State)
 	switch {
 	case err == nil && result.State != p.PayoutUnknown:
 		return result, nil
 	case err == nil: // the key is too old to send again, or the provider shows several: look closer
-	case errors.As(err, &refused) && refused.NonRetryable():
-		err = workflow.ExecuteActivity(onQueue(ctx, in.Day, QueueLifecycle, "Release the rows of a refused transfer"), act.ReleaseRefused,
-			activities.Refused{PayoutID: in.PayoutID, Why: refused.Message()}).Get(ctx, &result.State)
+	case refusalOf(err) != nil:
+		release := onQueue(ctx, in.Day, QueueLifecycle, "Release the rows of a refused transfer")
+		result.State, err = settled[p.PayoutState](release, s, act.ReleaseRefused, activities.Refused{PayoutID: in.PayoutID, Why: why(err)})
 		return result, err
-	case temporal.IsCanceledError(err):
+	case ctx.Err() != nil:
 		return result, err
 	}
 	for asked := 0; ; asked++ {
 		lookUp := onQueue(ctx, in.Day, QueuePayout, "Look the transfer up at the provider")
-		if err := workflow.ExecuteActivity(lookUp, act.LookUpTransfer, activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked}).Get(ctx, &result.State); err != nil {
+		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked}
+		if result.State, err = settled[p.PayoutState](lookUp, s, act.LookUpTransfer, look); err != nil {
 			return result, err
 		}
 		if result.State != p.PayoutUnknown {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // PayoutRunResult is how a month was paid.
@@ -30,6 +31,9 @@ type payoutRun struct {
 	approvals []string
 	recording int // approvals under way to the database
 	rejected  *RejectRun
+	parked    map[string]string // the steps that do not get through now, and why
+	known     map[string]string // what finance was told of before
+	retries   int               // how often a person asked to try them again
 }
 
 // PayoutRunSnapshot is the answer of the snapshot query.
@@ -38,21 +42,21 @@ type PayoutRunSnapshot struct {
 	Plan      p.PayoutPlan     `json:"Plan"`
 	State     p.PayoutRunState `json:"State"`
 	Approvals []string         `json:"Approvals"`
+	Parked    []string         `json:"Parked,omitempty"` // steps that do not get through, each with the reason
 }
 
 // atOnce bounds how many statements or payouts are under way in one run.
 const atOnce = 20
 
 // PayoutRun pays a program's month: close the period, statements, review window, plan, fund check, approval bound to the
-// hash of every line, transfers, reconciliation, report. A Schedule starts it on the 1st; people may start it by hand.
+// hash of every line, transfers, reconciliation, report. A Schedule starts it on the 1st; people may start it by hand. It never fails:
+// a step that does not get through is parked and finance is told. The only error that leaves it is that a person cancelled it.
 func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
 	if in.Period == "" {
 		return scheduledRun(ctx, in)
 	}
-	r := &payoutRun{PayoutRunInput: in, state: p.RunClosing}
-	if err := r.setup(ctx); err != nil {
-		return PayoutRunResult{}, err
-	}
+	r := &payoutRun{PayoutRunInput: in, state: p.RunClosing, parked: map[string]string{}, known: map[string]string{}}
+	r.setup(ctx)
 	for _, step := range []func(workflow.Context) error{r.open, r.statements, r.makePlan} {
 		if err := step(ctx); err != nil {
 			return PayoutRunResult{}, err
@@ -81,10 +85,7 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 // scheduledRun pays the month before its scheduled time, however late it starts. A Schedule names its workflows after the time,
 // so the run itself is a child under the month's own id: that is where approvals go, and a run by hand is under way only once.
 func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error) {
-	zone, err := time.LoadLocation(in.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(in.Zone)
 	scheduled, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
 	if !ok {
 		scheduled = workflow.Now(ctx)
@@ -95,26 +96,33 @@ func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, err
 		ParentClosePolicy: enums.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary:     "Payouts of " + in.Program + " for " + in.Period,
 	})
-	var res PayoutRunResult
-	err = workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in).Get(ctx, &res)
-	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		workflow.GetLogger(ctx).Info("a run by hand is under way", "program", in.Program, "period", in.Period)
-		return res, nil
+	run := workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in)
+	again := func() workflow.ChildWorkflowFuture {
+		run = workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in)
+		return run
 	}
-	return res, err
+	startedChild(ctx, in.Day, run, again, func() bool { return ctx.Err() != nil })
+	var res PayoutRunResult
+	err := run.Get(ctx, &res)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return res, err
+	case temporal.IsWorkflowExecutionAlreadyStartedError(err):
+		workflow.GetLogger(ctx).Info("a run by hand is under way", "program", in.Program, "period", in.Period)
+	default: // a person ended it: that is no reason to skip the months that follow, which a failed run would pause
+		workflow.GetLogger(ctx).Error("the month's run was ended before its time", "program", in.Program, "period", in.Period, "why", why(err))
+	}
+	return res, nil
 }
 
-func (r *payoutRun) setup(ctx workflow.Context) error {
+func (r *payoutRun) setup(ctx workflow.Context) {
 	r.log = log.With(workflow.GetLogger(ctx), "program", r.Program)
-	if err := workflow.SetQueryHandler(ctx, QuerySnapshot, func() (PayoutRunSnapshot, error) {
-		return PayoutRunSnapshot{Run: r.run, Plan: r.plan, State: r.state, Approvals: r.approvals}, nil
-	}); err != nil {
-		return err
-	}
-	if err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}); err != nil {
-		return err
-	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(ctx workflow.Context, m RejectRun) (Ack, error) {
+	must(workflow.SetQueryHandler(ctx, QuerySnapshot, func() (PayoutRunSnapshot, error) {
+		return PayoutRunSnapshot{Run: r.run, Plan: r.plan, State: r.state, Approvals: r.approvals, Parked: r.attention()}, nil
+	}))
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
+	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(ctx workflow.Context, m RejectRun) (Ack, error) {
 		r.recording++
 		defer func() { r.recording-- }()
 		if err := decided(ctx, r.Day, UpdateRejectRun, m); err != nil {
@@ -122,7 +130,7 @@ func (r *payoutRun) setup(ctx workflow.Context) error {
 		}
 		r.rejected = &m
 		return Ack{WaitingFor: "nothing: the run was rejected"}, nil
-	}, workflow.UpdateHandlerOptions{Validator: r.mayReject})
+	}, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
 
 func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
@@ -161,7 +169,7 @@ func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error
 	}
 	r.recording++
 	defer func() { r.recording-- }()
-	if err := workflow.ExecuteActivity(r.main(ctx, "Record the approval"), act.ApproveRun, arg).Get(ctx, nil); err != nil {
+	if _, err := call[any](r.main(ctx, "Record the approval"), r.Day, act.ApproveRun, arg); err != nil {
 		return Ack{}, err
 	}
 	if !slices.Contains(r.approvals, m.By) {
@@ -178,20 +186,21 @@ func (r *payoutRun) main(ctx workflow.Context, summary string) workflow.Context 
 }
 
 // open fixes the period as two instants.
-func (r *payoutRun) open(ctx workflow.Context) error {
+func (r *payoutRun) open(ctx workflow.Context) (err error) {
 	in := activities.OpenRun{Program: r.Program, Period: r.Period, PreparedBy: r.PreparedBy}
-	return workflow.ExecuteActivity(r.main(ctx, "Close the period "+r.Period), act.OpenPayoutRun, in).Get(ctx, &r.run)
+	r.run, err = pay[p.PayoutRun](r.main(ctx, "Close the period "+r.Period), r, act.OpenPayoutRun, in)
+	return err
 }
 
 // statements tells every creator what the month brought, then leaves time to object.
 func (r *payoutRun) statements(ctx workflow.Context) error {
-	var creators []p.CreatorID
-	if err := workflow.ExecuteActivity(r.main(ctx, "Find who gets a statement"), act.StatementCreators, r.ref()).Get(ctx, &creators); err != nil {
+	creators, err := pay[[]p.CreatorID](r.main(ctx, "Find who gets a statement"), r, act.StatementCreators, r.ref())
+	if err != nil {
 		return err
 	}
-	err := r.each(ctx, len(creators), func(ctx workflow.Context, i int) error {
+	err = r.each(ctx, len(creators), func(ctx workflow.Context, i int) error {
 		one := activities.StatementFor{RunID: r.run.ID, Program: r.Program, Period: r.Period, CreatorID: creators[i]}
-		mail := workflow.WithScheduleToCloseTimeout(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 100*attempt(r.Day)))
+		mail := bounded(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 100*attempt(r.Day)))
 		err := workflow.ExecuteActivity(mail, act.SendStatement, one).Get(ctx, nil)
 		if err != nil { // an address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay
 			r.log.Warn("a statement could not be sent", "creator_id", creators[i])
@@ -229,12 +238,13 @@ func (r *payoutRun) each(ctx workflow.Context, n int, f func(workflow.Context, i
 func (r *payoutRun) ref() activities.RunRef { return activities.RunRef{RunID: r.run.ID} }
 
 // makePlan claims the payable rows and checks that the money is there. Missing funds are finance's to mend: the check repeats.
-func (r *payoutRun) makePlan(ctx workflow.Context) error {
-	if err := workflow.ExecuteActivity(r.main(ctx, "Plan the payouts"), act.PlanPayouts, r.ref()).Get(ctx, &r.plan); err != nil || len(r.plan.Payouts) == 0 {
+func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
+	if r.plan, err = pay[p.PayoutPlan](r.main(ctx, "Plan the payouts"), r, act.PlanPayouts, r.ref()); err != nil || len(r.plan.Payouts) == 0 {
 		return err
 	}
 	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency}
-	return workflow.ExecuteActivity(onQueue(ctx, r.Day, QueuePayout, "Check the funds"), act.CheckFunds, funds).Get(ctx, nil)
+	_, err = pay[any](onQueue(ctx, r.Day, QueuePayout, "Check the funds"), r, act.CheckFunds, funds)
+	return err
 }
 
 // approve shows the totals and their hash to finance and waits.
@@ -242,10 +252,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
 	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), act.AskForApproval, card).Get(ctx, nil)
-	if err := unlessRefused(r.log, err); err != nil {
-		return false, err
-	}
+	courtesy(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), r.Day, act.AskForApproval, card) // the shell and the console ask too
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
 	if err := workflow.Await(ctx, func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }); err != nil {
 		return false, err
@@ -255,7 +262,8 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 		return true, nil
 	}
 	arg := activities.Rejection{RunID: r.run.ID, By: r.rejected.By, Reason: r.rejected.Reason}
-	return false, workflow.ExecuteActivity(r.main(ctx, "Release the rows of the rejected plan"), act.VoidPayoutPlan, arg).Get(ctx, nil)
+	_, err := pay[any](r.main(ctx, "Release the rows of the rejected plan"), r, act.VoidPayoutPlan, arg)
+	return false, err
 }
 
 // execute pays each payout in a workflow of its own: an unknown one waits for a person without holding up the others.
@@ -280,14 +288,23 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID) (PayoutResult, e
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		StaticSummary:         "One creator's payout for " + r.Period,
 	})
-	for wait := attempt(r.Day); ; wait = min(2*wait, time.Hour) {
+	for wait := attempt(r.Day); ; {
 		var res PayoutResult
-		err := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day}).Get(ctx, &res)
-		if !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		child := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day})
+		notStarted := child.GetChildWorkflowExecution().Get(ctx, nil)
+		err := child.Get(ctx, &res)
+		switch {
+		case err == nil || ctx.Err() != nil:
 			return res, err
-		}
-		if err := workflow.Sleep(ctx, wait); err != nil {
-			return res, err
+		case notStarted != nil: // it runs already, or cannot be started just now
+			if err := workflow.Sleep(ctx, wait); err != nil {
+				return res, err
+			}
+			wait = min(2*wait, time.Hour)
+		default: // a person ended it, and says when it may be looked at again
+			if err := r.park(ctx, "Payout "+string(id), "its workflow was ended by hand: "+why(err), 0); err != nil {
+				return res, err
+			}
 		}
 	}
 }
@@ -295,16 +312,14 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID) (PayoutResult, e
 // reconcile holds our payouts against the provider's own list; differences go to finance and keep the run open until they are mended.
 func (r *payoutRun) reconcile(ctx workflow.Context) error {
 	all := long(onQueue(ctx, r.Day, QueuePayout, "Reconcile with the provider"), r.Day)
-	return workflow.ExecuteActivity(all, act.ReconcileRun, r.ref()).Get(ctx, nil)
+	_, err := pay[any](all, r, act.ReconcileRun, r.ref())
+	return err
 }
 
 func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {
 	r.state = state
 	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: state, Paid: paid, Plan: r.plan}
-	err := workflow.ExecuteActivity(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), act.FinishRun, done).Get(ctx, nil)
-	if err := unlessRefused(r.log, err); err != nil {
-		return PayoutRunResult{}, err
-	}
-	err = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), r.Day, act.FinishRun, done)
+	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return PayoutRunResult{RunID: r.run.ID, State: state, Paid: paid}, err
 }

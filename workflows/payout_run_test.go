@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -126,7 +127,7 @@ func TestScheduledRunPaysTheMonthBefore(t *testing.T) {
 	} {
 		when, err := time.Parse(time.RFC3339, at)
 		require.NoError(t, err)
-		zone, err := time.LoadLocation("America/New_York")
+		zone, err := zones.Load("America/New_York")
 		require.NoError(t, err)
 		require.Equal(t, want, workflows.PeriodBefore(when, zone), at)
 	}

@@ -45,16 +45,16 @@ func (s *story) note(ctx workflow.Context, kind, owner, detail string) {
 }
 
 // enter moves the story to a stage that waits for nobody yet. The board hears of it with the first wait.
-func (s *story) enter(ctx workflow.Context, stage p.Stage) error {
+func (s *story) enter(ctx workflow.Context, stage p.Stage) {
 	s.Stage, s.WaitingFor, s.Deadline = stage, "", time.Time{}
-	return s.attributes(ctx)
+	s.attributes(ctx)
 }
 
 // waitFor says on the board and in Temporal's own UI what is awaited and until when.
-func (s *story) waitFor(ctx workflow.Context, what string, due time.Time) error {
+func (s *story) waitFor(ctx workflow.Context, what string, due time.Time) {
 	s.WaitingFor, s.Deadline = what, due
 	workflow.SetCurrentDetails(ctx, s.summary())
-	return s.project(ctx, "")
+	s.project(ctx, "")
 }
 
 // summary is the line that Temporal's UI shows: "content: waiting for the creator's draft, due 4 Dec".
@@ -75,8 +75,8 @@ func (s *story) summary() string {
 	return line
 }
 
-// project writes the board's row. It is a local activity: one event, no task, and Seq keeps an old write from overtaking.
-func (s *story) project(ctx workflow.Context, reason string) error {
+// project writes the board's row.
+func (s *story) project(ctx workflow.Context, reason string) {
 	s.Seq++
 	pr := p.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
@@ -84,11 +84,13 @@ func (s *story) project(ctx workflow.Context, reason string) error {
 		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed,
 	}
 	s.Events, s.Closed = nil, nil
-	return workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, pr).Get(ctx, nil)
+	if !s.board.write(ctx, pr) {
+		s.Events, s.Closed = append(pr.Events, s.Events...), append(pr.ClosedTasks, s.Closed...)
+	}
 }
 
 // attributes updates the search attributes in one command, at stage changes only: each upsert costs an event and an action.
-func (s *story) attributes(ctx workflow.Context) error {
+func (s *story) attributes(ctx workflow.Context) {
 	attention := "none"
 	if s.Attention != "" {
 		attention = "needed"
@@ -97,5 +99,7 @@ func (s *story) attributes(ctx workflow.Context) error {
 	if !s.Deadline.IsZero() {
 		updates = append(updates, attrNextDeadline.ValueSet(s.Deadline))
 	}
-	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
+	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil { // nothing of the story hangs on them
+		s.log.Error("the search attributes were not set", "error", err)
+	}
 }

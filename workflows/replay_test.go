@@ -31,13 +31,13 @@ func TestReplay(t *testing.T) {
 	require.NotEmpty(t, files, "record them with: go test ./workflows -run TestRecord -record")
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			options := worker.WorkflowReplayerOptions{}
+			keys := engine.Plain()
 			if strings.Contains(file, "encrypted") {
-				keys, err := engine.ParseKeys(recordingKey)
+				var err error
+				keys, err = engine.ParseKeys(recordingKey)
 				require.NoError(t, err)
-				options.DataConverter, options.FailureConverter = engine.Converters(keys)
 			}
-			replayer, err := worker.NewWorkflowReplayerWithOptions(options)
+			replayer, err := worker.NewWorkflowReplayerWithOptions(keys.Replayer())
 			require.NoError(t, err)
 			workflows.Register(replayer)
 			err = replayer.ReplayWorkflowHistory(nil, loadHistory(t, file))
@@ -46,6 +46,25 @@ func TestReplay(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
+		})
+	}
+}
+
+// A story that was begun in the clear replays under keys: encryption can be turned on over what runs.
+func TestReplayOfPlainHistoriesUnderKeys(t *testing.T) {
+	files, err := filepath.Glob("testdata/replay/*.json")
+	require.NoError(t, err)
+	keys, err := engine.ParseKeys(recordingKey)
+	require.NoError(t, err)
+	for _, file := range files {
+		if strings.HasSuffix(file, ".bad.json") {
+			continue
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			replayer, err := worker.NewWorkflowReplayerWithOptions(keys.Replayer())
+			require.NoError(t, err)
+			workflows.Register(replayer)
+			require.NoError(t, replayer.ReplayWorkflowHistory(nil, loadHistory(t, file)))
 		})
 	}
 }

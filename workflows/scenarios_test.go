@@ -66,7 +66,7 @@ func encrypted(o *client.Options) {
 	if err != nil {
 		panic(err) // the key is written above
 	}
-	o.DataConverter, o.FailureConverter = engine.Converters(keys)
+	keys.Host(o)
 }
 
 // happyScript answers everything as a willing creator and a prompt manager do.

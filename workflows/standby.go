@@ -65,7 +65,7 @@ func (c *campaign) slotChanged(m SlotChanged) {
 
 // cover looks for a standby for each slot whose creator is away, first for those who were given up, and releases the creators whose
 // slot is taken.
-func (c *campaign) cover(ctx workflow.Context) error {
+func (c *campaign) cover(ctx workflow.Context) {
 	away := workflow.DeterministicKeys(c.Away)
 	slices.SortStableFunc(away, func(a, b p.PartnershipID) int { return cmp.Compare(c.Away[a].rank(), c.Away[b].rank()) })
 	for _, id := range away {
@@ -73,33 +73,29 @@ func (c *campaign) cover(ctx workflow.Context) error {
 		switch {
 		case cv == nil || cv.Returning != nil || c.Cancelled != nil: // it went while another was seen to
 		case cv.Taken && !cv.Released:
-			if err := c.release(ctx, id, cv); err != nil {
-				return err
-			}
+			c.release(ctx, id, cv)
 		case cv.empty() && cv.Refused != c.Freed && c.Paused == "" && c.mayAsk(ctx):
-			if err := c.promote(ctx, id, cv); err != nil {
-				return err
-			}
+			c.promote(ctx, id, cv)
 		}
 	}
-	return nil
 }
 
 // promote reserves the budget of the next in line and offers them the slot. The reservation of a creator who was given up goes to
 // them when nothing else is left; one who is only at risk keeps theirs.
-func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
+func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
 	e, ghosted, freed := c.nextOf(ctx, c.Open[first].Niche), cv.Ghosted, c.Freed
 	batch := activities.Wave{CampaignID: c.CampaignID, Entries: []p.RosterEntry{e}}
 	if ghosted {
 		batch.GivenUp = first
 	}
-	var reserved activities.Reserved
-	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a standby creator"), act.ReserveWave, batch).Get(ctx, &reserved); err != nil {
-		return err
+	reserved, ok := do[activities.Reserved](ctx, c, "Reserve the budget for a standby creator", act.ReserveWave, batch)
+	if !ok {
+		return
 	}
 	c.drain()
 	if c.Paused != "" || c.Cancelled != nil || c.Away[first] != cv || cv.Returning != nil { // while the budget was being reserved
-		return c.hold(ctx, batch.Entries, reserved)
+		c.hold(ctx, batch.Entries, reserved)
+		return
 	}
 	c.putBack(batch.Entries, reserved)
 	if reserved.OverBudget != "" {
@@ -107,14 +103,14 @@ func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cove
 			cv.Refused = freed
 		}
 		c.sayShort(ctx, reserved.OverBudget)
-		return nil
+		return
 	}
 	if len(reserved.Invitations) == 0 { // they are gone for good: the next turn asks the next
 		c.heard = true
-		return nil
+		return
 	}
 	cv.Standby, cv.Taken, cv.Withdrawn = e.PartnershipID, false, false
-	return c.invite(ctx, reserved.Invitations, first)
+	c.invite(ctx, reserved.Invitations, first)
 }
 
 // rank puts creators who were given up before those at risk.
@@ -138,44 +134,39 @@ func (c *campaign) nextOf(ctx workflow.Context, niche string) p.RosterEntry {
 }
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
-func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
+func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
 	cv.Released, c.heard = true, true
 	c.Freed++
 	ref := activities.PartnershipRef{PartnershipID: first}
-	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a slot that was given on"), act.ReleaseBudget, ref).Get(ctx, nil); err != nil {
-		return err
-	}
+	do[any](ctx, c, "Give back the budget of a slot that was given on", act.ReleaseBudget, ref)
 	c.decide(ctx, first, SlotReleased)
-	return nil
 }
 
 // settleReturns answers every creator who came back.
-func (c *campaign) settleReturns(ctx workflow.Context) error {
+func (c *campaign) settleReturns(ctx workflow.Context) {
 	for _, id := range workflow.DeterministicKeys(c.Away) {
 		if cv := c.Away[id]; cv != nil && cv.Returning != nil && c.Cancelled == nil {
-			if err := c.settleReturn(ctx, id, cv); err != nil {
-				return err
-			}
+			c.settleReturn(ctx, id, cv)
 		}
 	}
-	return nil
 }
 
 // settleReturn gives a creator who came back their slot when nobody has taken it, else a further one when the budget covers both. A
 // budget that only an open offer holds comes free with its withdrawal: the answer waits for it.
-func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv *Cover) error {
+func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
 	entry := c.Open[first]
-	var granted activities.Granted
 	ask := activities.Reservation{CampaignID: c.CampaignID, Entry: entry, Terms: *cv.Returning}
-	if err := workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Reserve the budget for a creator who came back"), act.ReserveBudget, ask).Get(ctx, &granted); err != nil {
-		return err
+	granted, ok := do[activities.Granted](ctx, c, "Reserve the budget for a creator who came back", act.ReserveBudget, ask)
+	if !ok {
+		return
 	}
 	c.drain()                // a standby may have accepted meanwhile
 	if c.Away[first] != cv { // they ended, and what was just reserved is nobody's
 		c.Freed++
 		c.heard = true
 		ref := activities.PartnershipRef{PartnershipID: first}
-		return workflow.ExecuteActivity(onQueue(ctx, c.Day, QueueLifecycle, "Give back the budget of a creator who came back and ended"), act.ReleaseBudget, ref).Get(ctx, nil)
+		do[any](ctx, c, "Give back the budget of a creator who came back and ended", act.ReleaseBudget, ref)
+		return
 	}
 	if cv.Standby != "" && !cv.Taken && !cv.Withdrawn && !(granted.OK && c.useElsewhere(cv.Standby)) {
 		cv.Withdrawn = true
@@ -190,7 +181,6 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 		cv.Returning, cv.Released = nil, true
 		c.decide(ctx, first, SlotGone)
 	}
-	return nil
 }
 
 // useElsewhere gives a standby's open offer to another slot that has nobody, so that nobody is asked and let down for nothing.

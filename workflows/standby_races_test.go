@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -59,7 +60,7 @@ func TestASlotThatAStandbyCompletedIsNotGivenOn(t *testing.T) {
 
 // Nobody is written to at night, whenever their slot is given on and whenever a pause ends.
 func TestTheOfferedPlaceIsNeverToldAtNight(t *testing.T) {
-	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	tokyo, err := zones.Load("Asia/Tokyo")
 	require.NoError(t, err)
 	for name, paused := range map[string]bool{"late in the evening": false, "after a pause": true} {
 		t.Run(name, func(t *testing.T) {

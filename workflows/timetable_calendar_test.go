@@ -4,11 +4,12 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // local is a wall clock in a zone, "2027-03-14 12:00".
 func local(zone, clock string) time.Time {
-	loc, err := time.LoadLocation(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		panic(err) // zones are written in the table
 	}

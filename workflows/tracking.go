@@ -9,10 +9,8 @@ import (
 
 // trackingAndGifting makes the tracking kit while the gift is on its way: both start at the signature and neither needs the other.
 func (s *story) trackingAndGifting(ctx workflow.Context) error {
-	if err := s.enter(ctx, p.Tracking); err != nil {
-		return err
-	}
-	s.Undo = append(s.Undo, undoCode)
+	s.enter(ctx, p.Tracking)
+	s.takesBack(undoCode)
 	var kitErr error
 	kit := workflow.NewWaitGroup(ctx)
 	kit.Add(1)

@@ -25,7 +25,8 @@ func (s *story) amendContract(ctx workflow.Context, offer p.Terms, e timeline.Ef
 	u := &Unsigned{Offer: offer, Contract: activities.Contract{
 		PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.cal.Add(workflow.Now(ctx), s.Schedule.SignDays),
 	}}
-	s.Unsigned, s.AmendmentVersion, s.Undo = u, u.Version, append(s.Undo, undoAmendment)
+	s.Unsigned, s.AmendmentVersion = u, u.Version
+	s.takesBack(undoAmendment)
 	seen := s.EnvelopeMove
 	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract amendment", act.SendContract, u.Contract)
 	if err != nil {
@@ -48,7 +49,8 @@ func (s *story) watchAmendment(ctx workflow.Context, u *Unsigned, seen int) {
 	workflow.GoNamed(ctx, "contract amendment", func(ctx workflow.Context) {
 		for {
 			left := u.Due.Sub(workflow.Now(ctx))
-			if _, err := within(ctx, left, "the creator's signature under the amendment", func() bool { return s.EnvelopeMove > seen || !open() }); err != nil || !open() {
+			within(ctx, left, "the creator's signature under the amendment", func() bool { return s.EnvelopeMove > seen || !open() })
+			if !open() {
 				return
 			}
 			seen = s.EnvelopeMove

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 var draw = flag.Bool("draw", false, "draw the clocks of docs/lifecycle.md again")
@@ -45,7 +46,7 @@ func drawClocks() string {
 	}
 	c := timeline.Calendar{Day: 24 * time.Hour, Zone: "America/New_York"}
 	plan := timeline.Make(c.For(s), s, partnership.Nano, timeline.Facts{Start: start, InvitedAt: start, Gift: true})
-	zone, err := time.LoadLocation(c.Zone)
+	zone, err := zones.Load(c.Zone)
 	if err != nil {
 		panic(err) // the zone is written above
 	}

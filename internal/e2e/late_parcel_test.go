@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/systemtest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -222,7 +223,7 @@ func wordsOf(text string) map[string]shift {
 
 // reads says whether a date in words is this instant, as exactly as the words are.
 func reads(words string, at time.Time) bool {
-	zone, err := time.LoadLocation("America/New_York")
+	zone, err := zones.Load("America/New_York")
 	if err != nil {
 		return false
 	}

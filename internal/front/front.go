@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
@@ -39,7 +40,7 @@ func New(o Options) (*web.Server, error) {
 		return nil, err
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	secret, err := s.Secret()
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // Defaults of what a campaign file may leave out, in campaign days and in whole units of the currency.
@@ -127,7 +128,7 @@ func isZone(name string) bool {
 	if name == "" || name == "Local" {
 		return false
 	}
-	_, err := time.LoadLocation(name)
+	_, err := zones.Load(name)
 	return err == nil
 }
 

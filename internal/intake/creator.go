@@ -30,7 +30,7 @@ func (t *table) creator() partnership.Creator {
 		t.fault(t.line, "country", "%q is not an ISO 3166 code of two letters such as US", c.Country)
 	}
 	for i, column := range t.columns {
-		if value := strings.TrimSpace(t.row[i]); value != "" && !slices.Contains(requiredColumns, column) && !slices.Contains(optionalColumns, column) {
+		if value := meant(strings.TrimSpace(t.row[i])); value != "" && !slices.Contains(requiredColumns, column) && !slices.Contains(optionalColumns, column) {
 			if c.Extra == nil {
 				c.Extra = map[string]string{}
 			}

@@ -72,7 +72,7 @@ func (t *table) header() bool {
 	}
 	known := slices.Concat(requiredColumns, optionalColumns)
 	for _, name := range row {
-		name = strings.ToLower(strings.TrimSpace(name))
+		name = strings.ToLower(meant(strings.TrimSpace(name)))
 		if slices.Contains(t.columns, name) {
 			t.fault(1, name, "the column is given twice")
 		}
@@ -126,7 +126,7 @@ func (t *table) get(column string) string {
 	if i < 0 {
 		return ""
 	}
-	s := strings.TrimSpace(t.row[i])
+	s := meant(strings.TrimSpace(t.row[i]))
 	switch {
 	case !utf8.ValidString(s):
 		t.fault(t.line, column, "not readable as UTF-8; save the file as UTF-8")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 func schedule(o object, zone string, now time.Time, day time.Duration) partnership.Schedule {
@@ -20,10 +21,7 @@ func schedule(o object, zone string, now time.Time, day time.Duration) partnersh
 		WindowDays:   o.number("window_days", defaultWindowDays, 0.1, maxDays),
 		Holidays:     holidays(o),
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC // the zone has a fault of its own
-	}
+	loc := zones.Or(zone)
 	calendar := timeline.Calendar{Day: day, Zone: zone}
 	from, fromOK := publishDate(o, "publish_from", now.In(loc))
 	to, toOK := publishDate(o, "publish_to", now.In(loc))

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -97,6 +98,9 @@ type choice struct {
 // choose looks at a card as a manager would.
 func (o *office) choose(ctx context.Context, card card, d *rand.Rand) choice {
 	verb, value := card.verb()
+	if o.away && slices.Contains([]string{p.ActReviewDraft, p.ActDecideCounter, p.ActDecideQuiet}, verb) {
+		return choice{}
+	}
 	act := func(what string) choice { return choice{action: p.ActionID(verb, what), by: manager} }
 	switch verb {
 	case p.ActReviewDraft:

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net"
 	"net/url"
 	"strings"
@@ -27,7 +28,11 @@ type Options struct {
 	// Until is for tests that want somebody to rest in a certain stage: by handle, the first task that the creator leaves
 	// alone, with all later ones. They do everything before it promptly.
 	Until map[string]p.TaskKind
-	Log   *slog.Logger
+	// Cast says how somebody behaves, by handle and as Deck names it, where that is not left to the seed.
+	Cast map[string]string
+	// ManagersAway leaves what managers decide to rules and deadlines; finance is at work.
+	ManagersAway bool
+	Log          *slog.Logger
 }
 
 // town is everybody together.
@@ -40,6 +45,8 @@ type town struct {
 	publishFrom time.Time
 	seed        int64
 	until       map[string]subject
+	cast        map[string]persona
+	away        bool // the managers
 	log         *slog.Logger
 
 	errands sync.WaitGroup
@@ -54,10 +61,13 @@ func Run(ctx context.Context, o Options) {
 	t := &town{
 		sandbox: newSandbox(o.SandboxURL), creators: map[string]*creator{}, day: o.Day, window: o.WindowDays,
 		publishFrom: o.PublishFrom, seed: o.Seed, log: o.Log.With("component", "people"), dealt: map[int]map[string]persona{},
-		until: map[string]subject{},
+		until: map[string]subject{}, cast: map[string]persona{}, away: o.ManagersAway,
 	}
 	for handle, task := range o.Until {
 		t.until[handle] = subject(task)
+	}
+	for handle, kind := range o.Cast {
+		t.cast[handle] = persona(kind)
 	}
 	for _, who := range o.Creators {
 		t.creators[strings.ToLower(who.Email)] = newCreator(t, who)
@@ -97,6 +107,7 @@ func (t *town) personas(round int) map[string]persona {
 	defer t.mu.Unlock()
 	if t.dealt[round] == nil {
 		t.dealt[round] = deal(t.seed+int64(round), t.handles)
+		maps.Copy(t.dealt[round], t.cast)
 	}
 	return t.dealt[round]
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // Options say what to rehearse.
@@ -140,7 +141,7 @@ func Rehearse(ctx context.Context, o Options) (*Report, error) {
 		Campaign: o.Campaign.Name, Currency: o.Campaign.Currency, Timezone: o.Campaign.Timezone, Start: w.Start,
 		LastDate: w.date(o.Campaign.Schedule.PublishTo.Add(-1)).UTC(), Target: o.Campaign.Selection.Target, PostsWanted: w.wanted(), Standby: w.pool(),
 		BufferDays: o.Campaign.Schedule.BufferDays, BudgetMinor: o.Campaign.BudgetMinor, Seed: o.Seed, Runs: o.Runs,
-		WorstCase: w.worst(), Behaviour: o.Behaviour, Basis: orNone(o.Basis), Sources: orNone(o.sources()), loc: zone(o.Campaign.Timezone),
+		WorstCase: w.worst(), Behaviour: o.Behaviour, Basis: orNone(o.Basis), Sources: orNone(o.sources()), loc: zones.Or(o.Campaign.Timezone),
 	}
 	if o.Runs == 1 {
 		err := r.dryRun(ctx, w)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // outcomes in the order in which they are shown.
@@ -35,7 +36,7 @@ func (c cash) total() int64 { return c[feeFlow] + c[commissionFlow] + c[giftFlow
 // sum adds up a played campaign.
 func (c *company) sum() result {
 	r := result{invited: len(c.order), broke: c.broke, work: c.work}
-	loc := zone(c.Campaign.Timezone)
+	loc := zones.Or(c.Campaign.Timezone)
 	for _, s := range c.order {
 		if s.entry.Standby {
 			r.standby++
@@ -62,14 +63,6 @@ func (c *company) sum() result {
 // inTime says whether a post was live by the last date.
 func (w *world) inTime(at time.Time) bool {
 	return w.Campaign.Schedule.PublishTo.IsZero() || at.Before(w.Campaign.Schedule.PublishTo)
-}
-
-func zone(name string) *time.Location {
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC // checked at intake
-	}
-	return loc
 }
 
 // day is how many calendar days after the start something is.

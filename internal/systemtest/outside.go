@@ -25,11 +25,15 @@ import (
 // Play plays the people of a system that was started Alone, at a pace of their own, until the test calls stop.
 func (s *System) Play(creators []p.Creator, until map[string]p.TaskKind, pace time.Duration) (stop func()) {
 	s.t.Helper()
+	return s.PlayTown(people.Options{Creators: creators, Day: pace, Seed: 1, Until: until})
+}
+
+// PlayTown is Play with whatever people there are.
+func (s *System) PlayTown(options people.Options) (stop func()) {
+	s.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var playing sync.WaitGroup
-	options := people.Options{
-		SandboxURL: "http://" + s.sandbox(), Creators: creators, Day: pace, Seed: 1, Until: until, Log: slog.New(slog.DiscardHandler),
-	}
+	options.SandboxURL, options.Log = "http://"+s.sandbox(), slog.New(slog.DiscardHandler)
 	playing.Go(func() { people.Run(ctx, options) })
 	stop = sync.OnceFunc(func() { cancel(); playing.Wait() })
 	s.t.Cleanup(stop)

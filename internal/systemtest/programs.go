@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/rapport-dev/rapport/internal/clockshift"
 	"github.com/rapport-dev/rapport/internal/stack"
 )
 
@@ -66,6 +67,30 @@ func Rapport(t testing.TB) string {
 		t.Fatalf("build the programs: %v", err)
 	}
 	return filepath.Join(dir, "rapport")
+}
+
+// withShiftedWorker puts rapport beside a worker whose clock can be set off. Every other process keeps the machine's time.
+func withShiftedWorker(t testing.TB, rapport string) string {
+	t.Helper()
+	dir := t.TempDir()
+	overlay, err := clockshift.Overlay(t.Context(), filepath.Join(dir, "overlay"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-overlay="+overlay, "-o", filepath.Join(dir, "rapport-worker"), "./worker")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the worker: %v: %s", err, out)
+	}
+	beside := filepath.Join(dir, "rapport")
+	if err := os.Link(rapport, beside); err != nil {
+		t.Fatal(err)
+	}
+	return beside
 }
 
 // moduleRoot walks up to go.mod.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/examples"
+	"github.com/rapport-dev/rapport/internal/clockshift"
 	"github.com/rapport-dev/rapport/internal/judge"
 	"github.com/rapport-dev/rapport/internal/stack"
 )
@@ -49,6 +50,8 @@ type Options struct {
 	Exit     bool          // run until all is done and report
 	Timeout  time.Duration // for Exit
 	Env      []string      // further settings
+
+	WorkerClock time.Duration // how far the worker's clock is ahead, in whole seconds; a negative one is behind
 }
 
 // System is a running `rapport dev` with everything that it started.
@@ -102,6 +105,10 @@ func Start(t testing.TB, o Options) *System {
 	t.Helper()
 	s := &System{t: t, Dir: o.Dir, ended: make(chan struct{}), lines: newLines()}
 	program := Rapport(t)
+	if o.WorkerClock != 0 {
+		program = withShiftedWorker(t, program)
+		o.Env = append(o.Env, clockshift.Variable+"="+strconv.FormatInt(int64(o.WorkerClock/time.Second), 10))
+	}
 	if s.Dir == "" {
 		s.Dir = NewDir(t)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 const monthLayout = "2006-01"
@@ -16,7 +17,7 @@ func Period(zone, month string) (from, to time.Time, err error) {
 	if err != nil {
 		return from, to, partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", month)
 	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		return from, to, partnership.FieldErrorf("timezone", "%q is not an IANA time zone such as America/New_York", zone)
 	}
@@ -26,7 +27,7 @@ func Period(zone, month string) (from, to time.Time, err error) {
 
 // PeriodOf is the month in zone that an instant belongs to, as Period takes it.
 func PeriodOf(zone string, t time.Time) (string, error) {
-	loc, err := time.LoadLocation(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		return "", partnership.FieldErrorf("timezone", "%q is not an IANA time zone such as America/New_York", zone)
 	}

@@ -13,6 +13,7 @@ import (
 	_ "time/tzdata"
 
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 func TestPeriod(t *testing.T) {
@@ -42,7 +43,7 @@ func TestMonthsTileInEveryZone(t *testing.T) {
 		t.Fatalf("only %d zones found", len(names))
 	}
 	for _, zone := range names {
-		loc, err := time.LoadLocation(zone)
+		loc, err := zones.Load(zone)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func allZones(t *testing.T) []string {
 		})
 	}
 	return slices.DeleteFunc(names, func(name string) bool {
-		_, err := time.LoadLocation(name)
+		_, err := zones.Load(name)
 		return err != nil || strings.HasSuffix(name, "/") || name == "localtime" || name == "Factory"
 	})
 }

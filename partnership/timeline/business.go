@@ -1,6 +1,10 @@
 package timeline
 
-import "time"
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership/zones"
+)
 
 // ReviewDue is when a review of something submitted then is due: business days (Monday to Friday without the holidays of the
 // calendar's country) when days are real, plain campaign days otherwise. What comes in on a day off counts from the next
@@ -9,7 +13,7 @@ func ReviewDue(c Calendar, submitted time.Time, days float64) time.Time {
 	if !c.Real() {
 		return c.Add(submitted, days)
 	}
-	loc, country := location(c.Zone), nations[c.Country()]
+	loc, country := zones.Or(c.Zone), nations[c.Country()]
 	t := submitted.In(loc)
 	for !country.works(t) {
 		y, m, d := t.Date()

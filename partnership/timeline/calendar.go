@@ -6,10 +6,10 @@ package timeline
 import (
 	"cmp"
 	"math"
-	"sync"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // realDay is the length at which a campaign day is a day of people: only then do zones, weekends, holidays and quiet hours
@@ -51,7 +51,7 @@ func (c Calendar) Add(t time.Time, days float64) time.Time {
 	if !c.Real() {
 		return t.Add(time.Duration(clampNanos((float64(whole) + share) * float64(c.day()))))
 	}
-	loc := location(c.Zone)
+	loc := zones.Or(c.Zone)
 	from := wallDays(t, whole, loc)
 	if share == 0 {
 		return from.UTC()
@@ -63,7 +63,7 @@ func (c Calendar) Add(t time.Time, days float64) time.Time {
 func (c Calendar) Days(a, b time.Time) float64 {
 	elapsed := b.Sub(a)
 	if c.Real() {
-		loc := location(c.Zone)
+		loc := zones.Or(c.Zone)
 		elapsed = wall(b.In(loc)).Sub(wall(a.In(loc)))
 	}
 	return math.Round(100*float64(elapsed)/float64(c.day())) / 100
@@ -87,7 +87,7 @@ func (c Calendar) byDay(t time.Time, zone string, days, hour int) time.Time {
 	if zone == "" {
 		zone = c.Zone
 	}
-	loc := location(zone)
+	loc := zones.Or(zone)
 	local := t.In(loc)
 	y, m, d := local.Date()
 	switch {
@@ -169,18 +169,4 @@ func exact(w time.Time, loc *time.Location) time.Time {
 func wall(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-}
-
-var zones sync.Map // name -> *time.Location; reading the zone file each time is the slowest thing here
-
-func location(name string) *time.Location {
-	if loc, ok := zones.Load(name); ok {
-		return loc.(*time.Location)
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC // validated at intake; a plan must exist all the same
-	}
-	zones.Store(name, loc)
-	return loc
 }

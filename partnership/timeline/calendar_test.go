@@ -8,9 +8,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
-var zones = []string{
+var manyZones = []string{
 	"", "UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "America/Asuncion", "America/Havana",
 	"Asia/Beirut", "Pacific/Apia", "America/Santiago", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Chatham", "America/St_Johns",
 }
@@ -19,7 +20,7 @@ func daily(zone string) timeline.Calendar { return timeline.Calendar{Day: 24 * t
 
 func in(t testing.TB, zone, text string) time.Time {
 	t.Helper()
-	loc, err := time.LoadLocation(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,8 +113,8 @@ func TestAMailOfTheNightOrTheEveningComesByDayOnThatDay(t *testing.T) {
 
 func TestDaytimeKeepsTheDayAndTheOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		zone := rapid.SampledFrom(zones[1:]).Draw(t, "zone")
-		loc, _ := time.LoadLocation(zone)
+		zone := rapid.SampledFrom(manyZones[1:]).Draw(t, "zone")
+		loc, _ := zones.Load(zone)
 		at := drawTime(t, "at")
 		got := daily("UTC").Daytime(at, zone).In(loc)
 		if got.Format(time.DateOnly) != at.In(loc).Format(time.DateOnly) || got.Hour() < 9 || got.Hour() >= 18 {
@@ -160,14 +161,14 @@ func TestFirstInstantWhereMidnightIsSkipped(t *testing.T) {
 		{"America/New_York", 2026, 11, 1, "2026-11-01 00:00"},
 		{"Pacific/Apia", 2011, 12, 30, "2011-12-31 00:00"},
 	} {
-		loc, _ := time.LoadLocation(c.zone)
+		loc, _ := zones.Load(c.zone)
 		got := timeline.FirstInstant(c.y, time.Month(c.m), c.d, loc)
 		if want := in(t, c.zone, c.want); !got.Equal(want) {
 			t.Errorf("%s %d-%d-%d begins at %s, want %s", c.zone, c.y, c.m, c.d, got, want)
 		}
 	}
 	// Havana sets its clocks back from 01:00 to 00:00: midnight comes twice, the day begins at the first.
-	loc, _ := time.LoadLocation("America/Havana")
+	loc, _ := zones.Load("America/Havana")
 	first := timeline.FirstInstant(2026, 11, 1, loc)
 	if second := first.Add(time.Hour); second.In(loc).Hour() != 0 || first.Add(-1).In(loc).Day() != 31 {
 		t.Errorf("1 November 2026 begins at %s in Havana", first)
@@ -180,7 +181,7 @@ func drawTime(t *rapid.T, name string) time.Time {
 
 func TestAddIsMonotoneInDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := daily(rapid.SampledFrom(zones).Draw(t, "zone"))
+		c := daily(rapid.SampledFrom(manyZones).Draw(t, "zone"))
 		from := drawTime(t, "from")
 		a, b := rapid.Float64Range(-400, 400).Draw(t, "a"), rapid.Float64Range(-400, 400).Draw(t, "b")
 		if a > b {
@@ -194,7 +195,7 @@ func TestAddIsMonotoneInDays(t *testing.T) {
 
 func TestDaysInvertsAdd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := daily(rapid.SampledFrom(zones).Draw(t, "zone"))
+		c := daily(rapid.SampledFrom(manyZones).Draw(t, "zone"))
 		from, n := drawTime(t, "from"), rapid.IntRange(-400, 400).Draw(t, "days")
 		got := c.Days(from, c.Add(from, float64(n)))
 		if got < float64(n)-1.01 || got > float64(n)+1.01 {
@@ -205,8 +206,8 @@ func TestDaysInvertsAdd(t *testing.T) {
 
 func TestQuietIsWithinTheDayAndAtMostADayLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		zone := rapid.SampledFrom(zones[1:]).Draw(t, "zone")
-		loc, _ := time.LoadLocation(zone)
+		zone := rapid.SampledFrom(manyZones[1:]).Draw(t, "zone")
+		loc, _ := zones.Load(zone)
 		at := drawTime(t, "at")
 		got := daily("UTC").Quiet(at, zone)
 		if got.Before(at) || got.Sub(at) > 40*time.Hour {

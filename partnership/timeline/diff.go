@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // Change is a milestone that moved between two plans. From and To are in the campaign's zone.
@@ -19,7 +21,7 @@ type Change struct {
 
 // Diff is what moved from one plan to the next, in the order of the story. What has happened no longer moves.
 func Diff(old, new Plan, c Calendar) []Change {
-	loc := location(c.Zone)
+	loc := zones.Or(c.Zone)
 	var changes []Change
 	for _, m := range new.Milestones {
 		from := old.Due(m.Kind)
@@ -38,7 +40,7 @@ func In(zone string, changes []Change) []Change {
 		return out
 	}
 	for i := range out {
-		out[i].From, out[i].To = out[i].From.In(location(zone)), out[i].To.In(location(zone))
+		out[i].From, out[i].To = out[i].From.In(zones.Or(zone)), out[i].To.In(zones.Or(zone))
 	}
 	return out
 }

@@ -10,10 +10,11 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 func rungs(t testing.TB, ladder []timeline.CheckIn) []string {
-	loc, err := time.LoadLocation(berlin)
+	loc, err := zones.Load(berlin)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -73,10 +74,7 @@ func uid(doc store.CalendarDocument, e store.CalendarEntry) string {
 }
 
 func lastDay(timezone string, end time.Time) string {
-	zone, err := time.LoadLocation(timezone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(timezone)
 	return end.Add(-time.Nanosecond).In(zone).Format("20060102")
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -137,10 +138,7 @@ func dayName(date string) string {
 
 // clock is a date's time of day in the campaign's zone.
 func clock(t time.Time, timezone string) string {
-	zone, err := time.LoadLocation(timezone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(timezone)
 	return t.In(zone).Format("15:04")
 }
 

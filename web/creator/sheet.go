@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -19,7 +20,7 @@ func (s sheet) zone() *time.Location {
 		if name == "" {
 			continue
 		}
-		if zone, err := time.LoadLocation(name); err == nil {
+		if zone, err := zones.Load(name); err == nil {
 			return zone
 		}
 	}

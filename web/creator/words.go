@@ -7,6 +7,7 @@ import (
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // The offer in plain words. Each function answers one question that a creator asks.
@@ -114,10 +115,7 @@ func whyYou(c p.Creator) string {
 // day is the one before it.
 func publishWindow(s p.Schedule, timezone string) string {
 	const layout = "2 January"
-	zone, err := time.LoadLocation(timezone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Or(timezone)
 	from, to := s.PublishFrom.In(zone), s.PublishTo.Add(-time.Nanosecond).In(zone)
 	if from.Format(layout) == to.Format(layout) {
 		return "on " + from.Format(layout)

@@ -1,0 +1,82 @@
+package activities
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// orderBook is a bank that keeps what it was asked for.
+type orderBook struct {
+	*bank
+	asked []p.TransferRequest
+}
+
+func (b *orderBook) Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error) {
+	b.asked = append(b.asked, r)
+	return b.bank.Transfer(ctx, r)
+}
+
+func newOrderBook() (*Activities, *orderBook) {
+	_, b := newBank()
+	book := &orderBook{bank: b}
+	return New(Deps{Store: b, Rail: book, Clock: b, Day: 24 * time.Hour}), book
+}
+
+// The key is the payout's own: whatever attempt, hour or worker sends it, the provider knows it again.
+func TestEveryAttemptOfATransferCarriesTheSameKey(t *testing.T) {
+	a, b := newOrderBook()
+	b.answer = noAnswer
+	for range 5 {
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.Error(t, err)
+		require.False(t, released(err))
+		b.now = b.now.Add(5 * time.Hour)
+	}
+	require.Len(t, b.asked, 5)
+	for _, r := range b.asked {
+		require.Equal(t, p.TransferRequest{Key: "payout/po1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}, r)
+	}
+}
+
+// Stripe may forget a key after 24 hours, and would pay a second time: after 23 nothing is sent, whoever asks.
+func TestNothingIsSentOnceTheKeyMayBeForgotten(t *testing.T) {
+	for age, sent := range map[time.Duration]int{22*time.Hour + 59*time.Minute: 2, 23*time.Hour + time.Second: 1, 1000 * time.Hour: 1} {
+		a, b := newOrderBook()
+		b.answer = noAnswer
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.Error(t, err)
+		b.now, b.answer = b.now.Add(age), nil
+		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.NoError(t, err)
+		require.Len(t, b.asked, sent, "after %s", age)
+		if sent == 1 {
+			require.Equal(t, p.PayoutUnknown, state, "it may have been paid: neither refused nor sent")
+		} else {
+			require.Equal(t, p.PayoutPaid, state)
+		}
+	}
+}
+
+// What the list shows is believed before anything is sent again, and two are for a person.
+func TestTheProvidersListIsReadBeforeATransferIsRepeated(t *testing.T) {
+	for n, want := range map[int]p.PayoutState{1: p.PayoutPaid, 2: p.PayoutUnknown} {
+		a, b := newOrderBook()
+		b.answer = noAnswer
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.Error(t, err)
+		b.now = b.now.Add(time.Minute)
+		for range n {
+			b.made = append(b.made, p.Transfer{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"})
+		}
+		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.NoError(t, err)
+		require.Equal(t, want, state, "%d on the list", n)
+		require.Equal(t, want, b.payout.State)
+		require.Len(t, b.asked, 1)
+	}
+}

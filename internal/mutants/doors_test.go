@@ -1,0 +1,168 @@
+package mutants
+
+// doors are bugs that let somebody in, or forget who came.
+var doors = []mutant{
+	{
+		name: "the go-live probe fetches any address", file: "internal/vendors/probe.go",
+		old: `if !strings.HasPrefix(link, c.publicURL+"/c/") {`, new: `if link == "" {`,
+		pkg: "internal/vendors", why: "whoever writes a link reads what only the server can reach (SSRF)",
+	},
+	{
+		name: "the go-live probe follows redirects", file: "internal/vendors/probe.go",
+		old: `return http.ErrUseLastResponse`, new: `return nil`,
+		pkg: "internal/vendors", why: "a destination is fetched from inside (SSRF), and the gate sees another address than buyers",
+	},
+	{
+		name: "a request to Slack's door is done again", file: "web/slackapp/slackapp.go",
+		old: `if _, known := r.ids[id]; known {`, new: `if _, known := r.ids[id]; known && id == "" {`,
+		pkg: "web", run: "Slack", why: "a captured press decides twice",
+	},
+	{
+		name: "Slack's signature is not looked at", file: "integrations/slack/webhook.go",
+		old: `case !sums.Match(given):`, new: `case len(given) == 0:`,
+		pkg: "integrations/slack", why: "anybody presses buttons",
+	},
+	{
+		name: "an old signature of Slack opens", file: "integrations/slack/webhook.go",
+		old: `.Abs() > Tolerance:`, new: `> Tolerance*1000:`,
+		pkg: "integrations/slack", why: "a captured request opens for ever",
+	},
+	{
+		name: "a signature from Slack's future opens", file: "integrations/slack/webhook.go",
+		old: `.Abs() > Tolerance:`, new: `> Tolerance:`,
+		pkg: "integrations/slack", why: "a stamp of tomorrow is a replay for a day",
+	},
+	{
+		name: "Stripe's signature is not looked at", file: "integrations/stripe/webhook.go",
+		old: `case !slices.ContainsFunc(given, sums.Match):`, new: `case len(given) == 0 || len(sums) == 0 || slices.Contains(secrets, "?"):`,
+		pkg: "integrations/stripe", why: "anybody reports money",
+	},
+	{
+		name: "an old signature of Stripe opens", file: "integrations/stripe/webhook.go",
+		old: `.Abs() > Tolerance:`, new: `.Abs() > 1000*Tolerance:`,
+		pkg: "integrations/stripe", why: "a captured event opens for ever",
+	},
+	{
+		name: "EasyPost's signature is not looked at", file: "integrations/easypost/webhook.go",
+		old: `case !sums.Match(given):`, new: `case len(given) == 0:`,
+		pkg: "integrations/easypost", why: "anybody delivers parcels",
+	},
+	{
+		name: "Shopify's signature is not looked at", file: "integrations/shopify/webhook.go",
+		old: `case !sums.Match(given):`, new: `case len(given) == 0:`,
+		pkg: "integrations/shopify", why: "anybody makes orders and their commissions",
+	},
+	{
+		name: "DocuSign's signature is not looked at", file: "integrations/docusign/webhook.go",
+		old: `err == nil && sums.Match(given) {`, new: `err == nil && len(given) > 0 {`,
+		pkg: "integrations/docusign", why: "anybody signs",
+	},
+	{
+		name: "SendGrid's signature is not looked at", file: "integrations/sendgrid/webhook.go",
+		old: `if ecdsa.VerifyASN1(key, sum, signature) {`, new: `if ecdsa.VerifyASN1(key, sum, signature) || len(signature) > 0 {`,
+		pkg: "integrations/sendgrid", why: "anybody writes in a creator's name",
+	},
+	{
+		name: "SendGrid's stamp is not signed", file: "integrations/sendgrid/webhook.go",
+		old: `	h.Write([]byte(stamp))
+`, new: ``,
+		pkg: "integrations/sendgrid", why: "signatures of other vendors' kinds would pass, and real ones would not",
+	},
+	{
+		name: "any secret of a rotation but the first is refused", file: "integrations/httpx/signature.go",
+		old: `matched = hmac.Equal(sum, given) || matched`, new: `matched = hmac.Equal(sum, given)`,
+		pkg: "integrations/httpx", why: "a rotation loses what is signed with the other key",
+	},
+	{
+		name: "a door does not verify", file: "web/webhooks/webhooks.go",
+		old: `		case err != nil:
+			d.Log.WarnContext(r.Context(), "webhook refused"`, new: `		case err != nil && len(body) == 0:
+			d.Log.WarnContext(r.Context(), "webhook refused"`,
+		pkg: "web", run: "Webhook|Signed|Deliver", why: "anybody reports anything",
+	},
+	{
+		name: "a link's token is not bound to its purpose", file: "store/tokens.go",
+		old: `mac.Write([]byte(purpose + "|" + text))`, new: `mac.Write([]byte(purpose[:0] + "|" + text))`,
+		pkg: "store", run: "Link|Token", why: "a link for one thing opens another",
+	},
+	{
+		name: "tokens are made without the secret", file: "store/tokens.go",
+		old: `mac := hmac.New(sha256.New, s.opt.SecretKey)`, new: `mac := hmac.New(sha256.New, nil)`,
+		pkg: "store", run: "Link|Token", why: "anybody who knows an id makes its link",
+	},
+	{
+		name: "any token opens the API", file: "web/access/access.go",
+		old: `if subtle.ConstantTimeCompare(digest[:], e.digest[:]) == 1 {`, new: `if subtle.ConstantTimeCompare(digest[:], e.digest[:]) <= 1 {`,
+		pkg: "web/access", why: "the API is open",
+	},
+	{
+		name: "every role may do everything", file: "web/access/access.go",
+		old: `return slices.Contains(roles, need) || need == Viewer && len(roles) > 0`, new: `return slices.Contains(roles, need) || len(roles) > 0`,
+		pkg: "web/access", why: "a viewer pays",
+	},
+	{
+		name: "Slack asks for no role", file: "web/slackapp/interact.go",
+		old: `if known && access.May(a.roles(ctx, d.user), role) {`, new: `if known || access.May(a.roles(ctx, d.user), role) {`,
+		pkg: "web", run: "Slack", why: "anybody in the channel approves",
+	},
+	{
+		name: "a scanner opts a creator out", file: "web/creator/optout.go",
+		old: `s.Store.OptOutCreator(r.Context(), token)`, new: `s.Store.OptOut(r.Context(), token)`,
+		pkg: "web", run: "OptOut|Scanner|Opt", why: "mail scanners follow links; the creator is lost without a word",
+	},
+	{
+		name: "the open board answers to any name", file: "web/console/console.go",
+		old: `return host == "localhost" || isLoopback(host)`, new: `return host != ""`,
+		pkg: "web", run: "Console|Board|Open", why: "a page elsewhere that points its name here reads the board (DNS rebinding)",
+	},
+	{
+		name: "a link leads wherever it says", file: "web/clicks/clicks.go",
+		old: `return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil`, new: `return err == nil && u != nil`,
+		pkg: "web/clicks", why: "a destination such as javascript: or user@host deceives buyers under our name",
+	},
+	{
+		name: "a vendor's words reach the log", file: "integrations/httpx/classify.go",
+		old: `func Redact(s string) string {`, new: `func Redact(s string) string {
+	if s != "" {
+		return s
+	}`,
+		pkg: "integrations/httpx", why: "names, addresses and keys stand in logs",
+	},
+	{
+		name: "a secret setting is logged", file: "internal/settings/secret.go",
+		old: `func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }`, new: `func (s Secret) LogValue() slog.Value { return slog.StringValue(string(s)) }`,
+		pkg: "internal/settings", why: "keys stand in logs",
+	},
+	{
+		name: "what Slack decides leaves no trace", file: "web/slackapp/decide.go",
+		old: `	a.audit(ctx, d.user, p.ActionID(d.verb, d.choice), workflowID, "")
+`, new: ``,
+		pkg: "web", run: "Slack", why: "nobody can say afterwards who decided",
+	},
+	{
+		name: "what the API does leaves no trace", file: "web/api/api.go",
+		old: `			a.audit(r, caller)
+`, new: ``,
+		pkg: "web", run: "API", why: "nobody can say afterwards who decided",
+	},
+	{
+		name: "an erased row leaves no trace", file: "store/creators.go",
+		old: `		return s.audit(ctx, q, by, "erase creator", string(creator.ID), "")`, new: `		return nil`,
+		pkg: "store", run: "Eras", why: "nobody can prove that a request was met",
+	},
+	{
+		name: "an approval leaves no trace", file: "store/runs.go",
+		old: `		return s.audit(ctx, q, by, "approve payout run", runID, hash)`, new: `		return nil`,
+		pkg: "store", run: "Appro|Run", why: "nobody can say afterwards who paid",
+	},
+	{
+		name: "a person's word on an effect leaves no trace", file: "store/effects.go",
+		old: `		return s.audit(ctx, q, by, "resolve effect", string(key), resolution)`, new: `		return nil`,
+		pkg: "store", run: "Effect", why: "nobody can say afterwards who said that it went out",
+	},
+	{
+		name: "a person's word on a ledger row leaves no trace", file: "store/holds.go",
+		old: `		return s.audit(ctx, q, by, decision(event), id, reason)`, new: `		return nil`,
+		pkg: "store", run: "Held|Row", why: "nobody can say afterwards who released it",
+	},
+}

@@ -1,0 +1,165 @@
+package mutants
+
+// money are bugs that pay twice, too much, too early, or the wrong person.
+var money = []mutant{
+	{
+		name: "a transfer's key changes with each attempt", file: "activities/payout.go",
+		old: `Key: po.IdempotencyKey, PayoutID: po.ID,`, new: `Key: po.IdempotencyKey + p.EffectKey(now.String()), PayoutID: po.ID,`,
+		pkg: "activities", why: "an attempt whose answer was lost is paid again",
+	},
+	{
+		name: "a payout's key is not its own", file: "store/plan.go",
+		old: `string(p.PayoutKey(id)))`, new: `string(p.PayoutKey(p.PayoutID(run.ID))))`,
+		pkg: "store", run: "Transfer", why: "two payouts share a key, and the second is taken for the first",
+	},
+	{
+		name: "the 23 hours of a key are lifted", file: "activities/payout.go",
+		old: `if now.Sub(po.FirstPostedAt) > keyLife {`, new: `if now.Sub(po.FirstPostedAt) > 100*keyLife {`,
+		pkg: "activities", why: "the provider has forgotten the key and pays again",
+	},
+	{
+		name: "the retries of a transfer go on past the key", file: "workflows/payout.go",
+		old: `const ladder = 23 * time.Hour`, new: `const ladder = 230 * time.Hour`,
+		pkg: "workflows", run: "Payout|Transfer", why: "the provider has forgotten the key and pays again",
+	},
+	{
+		name: "the provider's list is not read before sending again", file: "activities/payout.go",
+		old: `	if again {`, new: `	if again && po.ID == "" {`,
+		pkg: "activities", why: "what the list shows as paid is sent again, and a replayed answer hides what happened since",
+	},
+	{
+		name: "a refused repetition releases the rows", file: "activities/payout.go",
+		old: `if again && p.ClassOf(err) == p.Permanent {`, new: `if again && p.ClassOf(err) == "" {`,
+		pkg: "activities", why: "the first attempt may have paid; the next run pays the same rows",
+	},
+	{
+		name: "two transfers for one payout look like one", file: "activities/payout.go",
+		old: `case len(list) > 1:`, new: `case len(list) > 2:`,
+		pkg: "activities", why: "money that left twice is booked as paid once and nobody is asked",
+	},
+	{
+		name: "a run is paid with too few approvals", file: "store/runs.go",
+		old: `run.State == p.RunPlanned && approvals >= int(run.NeedApprovers)`, new: `run.State == p.RunPlanned && approvals >= 1`,
+		pkg: "store", run: "Run|Appro|Payout", why: "one person alone pays any amount",
+	},
+	{
+		name: "approvals are not looked at when money moves", file: "store/payouts.go",
+		old: `if approvals < int(run.NeedApprovers) {`, new: `if approvals < 0 {`,
+		pkg: "store", run: "Run|Appro|Payout|Transfer", why: "a state set by hand pays",
+	},
+	{
+		name: "the preparer approves", file: "store/runs.go",
+		old: `if by == "" || by == run.PreparedBy || slices.Contains(also, run.PreparedBy) {`, new: `if by == "" {`,
+		pkg: "store", run: "Run|Appro|Payout", why: "one person alone prepares and approves",
+	},
+	{
+		name: "one person approves under two names", file: "store/runs.go",
+		old: `return a.ApprovedBy != by && slices.Contains(also, a.ApprovedBy)`, new: `return a.ApprovedBy != by && len(also) > 100`,
+		pkg: "store", run: "Run|Appro|Payout|Name", why: "two approvals of one person",
+	},
+	{
+		name: "an approval is not bound to the lines", file: "store/runs.go",
+		old: `if !fits || approved != run.LinesHash {`, new: `if !fits {`,
+		pkg: "store", run: "Run|Appro|Payout|Lines", why: "what was approved is not what is paid",
+	},
+	{
+		name: "lines that changed after the plan still fit", file: "store/runs.go",
+		old: `fits := ledger.LinesHash(lines) == run.LinesHash`, new: `fits := len(lines) >= 0 || ledger.LinesHash(lines) == run.LinesHash`,
+		pkg: "store", run: "Run|Appro|Payout|Lines", why: "a payout changed by hand is paid",
+	},
+	{
+		name: "a large run needs one approver", file: "store/plan.go",
+		old: `		run.NeedApprovers = 2`, new: `		run.NeedApprovers = 1`,
+		pkg: "store", run: "Run|Appro|Payout|Plan", why: "the campaign's approve_above means nothing",
+	},
+	{
+		name: "a transfer of another amount is booked", file: "store/payouts.go",
+		old: `t.AmountMinor != row.AmountMinor || `, new: ``,
+		pkg: "store", run: "Payout|Transfer", why: "the books say what the provider does not",
+	},
+	{
+		name: "money goes to the account that was left", file: "store/payouts.go",
+		old: `if creator.PayoutAccount != payout.Destination {`, new: `if creator.PayoutAccount == "" {`,
+		pkg: "store", run: "Account|Payout|Transfer", why: "a closed or taken-over account is paid",
+	},
+	{
+		name: "a new account is paid at once", file: "store/plan.go",
+		old: `const accountWait = 2`, new: `const accountWait = 0`,
+		pkg: "store", run: "Account|Payout", why: "whoever took over a mailbox is paid before anybody notices",
+	},
+	{
+		name: "a reversal heard twice is owed twice", file: "store/payouts.go",
+		old: `if reversedMinor <= row.ReversedMinor {`, new: `if reversedMinor < row.ReversedMinor-1 {`,
+		pkg: "store", run: "Payout|Transfer|Revers|Return", why: "a repeated webhook makes a debt",
+	},
+	{
+		name: "half a minor unit is rounded down", file: "partnership/money/money.go",
+		old: `if rest >= divisor-rest`, new: `if rest > divisor-rest`,
+		pkg: "partnership/money", why: "creators get a cent less than their contract says",
+	},
+	{
+		name: "a refund is taken off again with each event", file: "partnership/ledger/row.go",
+		old: `refundedTotal, orderTotal)-alreadyReversed)`, new: `refundedTotal, orderTotal))`,
+		pkg: "partnership/ledger", why: "a repeated webhook takes the commission twice",
+	},
+	{
+		name: "a full refund leaves a rest", file: "partnership/money/money.go",
+		old: `case refunded >= total:`, new: `case refunded > total*2:`,
+		pkg: "partnership/money", why: "a cancelled order earns, or costs more than it earned",
+	},
+	{
+		name: "what is held is paid", file: "partnership/ledger/payout.go",
+		old: `if r.State != Eligible && (r.AmountMinor >= 0 || !r.State.Open()) {`, new: `if !r.State.Open() {`,
+		pkg: "partnership/ledger", why: "a hold for suspicion holds nothing",
+	},
+	{
+		name: "a commission is payable at once", file: "store/orders.go",
+		old: `in.OccurredAt.Add(s.days(e.Terms.HoldDays))`, new: `in.OccurredAt.Add(0 * s.days(e.Terms.HoldDays))`,
+		pkg: "store", run: "Order|Commission|Hold|Payout", why: "orders that come back in a week are paid before",
+	},
+	{
+		name: "a creator's payout hold is forgotten", file: "store/orders.go",
+		old: `case e.PayoutHold != "":`, new: `case e.PayoutHold == "never":`,
+		pkg: "store", run: "Order|Hold|Commission", why: "money that somebody stopped is paid",
+	},
+	{
+		name: "a gift order earns", file: "store/orders.go",
+		old: `err != nil || gift || in.Gift {`, new: `err != nil {`,
+		pkg: "store", run: "Order|Gift", why: "our own sampler pays commission",
+	},
+	{
+		name: "the attribution window never ends", file: "store/orders.go",
+		old: `return at.Before(posted.Add(s.days(days))), err`, new: `return at.Before(posted.Add(s.days(days * 1000))), err`,
+		pkg: "store", run: "Order|Window|Credit", why: "last year's code takes this year's sales",
+	},
+	{
+		name: "the link goes before the code", file: "partnership/ledger/attribute.go",
+		old: `if code.Partnership != "" {`, new: `if code.Partnership != "" && t.LinkPartnership == "" {`,
+		pkg: "partnership/ledger", why: "the wrong creator is paid for an order with two touches",
+	},
+	{
+		name: "a month is UTC's", file: "partnership/ledger/period.go",
+		old: `return timeline.FirstInstant(y, m, 1, loc).UTC(), timeline`, new: `return timeline.FirstInstant(y, m, 1, time.UTC).UTC(), timeline`,
+		pkg: "partnership/ledger", why: "the last evening of a month is paid in none or in two",
+	},
+	{
+		name: "exactly the minimum is not paid", file: "partnership/ledger/payout.go",
+		old: `total < minimum[k.currency] {`, new: `total <= minimum[k.currency] {`,
+		pkg: "partnership/ledger", why: "a creator waits a month for what they have reached",
+	},
+	{
+		name: "a counter-offer above the limit is accepted", file: "partnership/negotiation.go",
+		old: `case counterFeeMinor <= limit:`, new: `case counterFeeMinor <= 2*limit:`,
+		pkg: "partnership", why: "the campaign's cap on fees is none",
+	},
+	{
+		name: "each round climbs from nothing", file: "partnership/negotiation.go",
+		old: `case round > limits.Rounds:`, new: `case round > limits.Rounds+1:`,
+		pkg: "partnership", why: "a round more than the campaign allows is settled without a person",
+	},
+	{
+		name: "reservations beyond the budget", file: "store/campaigns.go",
+		old: `amountMinor > left && amountMinor > now.ReservedMinor {`, new: `amountMinor > left && amountMinor > campaign.BudgetMinor {`,
+		pkg: "store", run: "Budget|Reserv|Campaign", why: "a campaign promises more than it has",
+	},
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-dev/rapport/internal/build"
+)
+
+// Whatever is asked of it, a worker that was asked does not start one.
+func TestArguments(t *testing.T) {
+	for _, c := range []struct {
+		args     []string
+		code     int
+		ended    bool
+		out, err string
+	}{
+		{nil, 0, false, "", ""},
+		{[]string{"--help"}, 0, true, "environment", ""},
+		{[]string{"-h"}, 0, true, "environment", ""},
+		{[]string{"--version"}, 0, true, "rapport-worker " + build.Read().String(), ""},
+		{[]string{"--json", "--version"}, 0, true, build.Read().ID, ""},
+		{[]string{"--json"}, 2, true, "", "--json"},
+		{[]string{"help"}, 2, true, "", `"help"`},
+		{[]string{"version"}, 2, true, "", `"version"`},
+		{[]string{"--queue", "x"}, 2, true, "", `"--queue"`},
+		{[]string{""}, 2, true, "", `""`},
+		{[]string{"--version", "--help"}, 2, true, "", "--help"},
+	} {
+		var out, errOut bytes.Buffer
+		code, ended := answer(c.args, &out, &errOut)
+		require.Equal(t, c.code, code, c.args)
+		require.Equal(t, c.ended, ended, c.args)
+		require.Contains(t, out.String(), c.out, c.args)
+		require.Contains(t, errOut.String(), c.err, c.args)
+		require.Equal(t, c.err == "", errOut.Len() == 0, c.args)
+	}
+	var out bytes.Buffer
+	_, _ = answer([]string{"--version", "--json"}, &out, &out)
+	var info build.Info
+	require.NoError(t, json.Unmarshal(out.Bytes(), &info))
+	require.Equal(t, build.Read(), info)
+}

@@ -1,0 +1,62 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// do runs one activity of the campaign to its result. One that is refused parks the campaign there: the team is told why, and it is
+// tried again after a growing wait, at once when a person asks for it. ok is false when the campaign was cancelled meanwhile: what a
+// campaign that ends cannot do, it leaves.
+func do[R any](ctx workflow.Context, c *campaign, summary string, activity, arg any) (r R, ok bool) {
+	for failures := 0; ; failures++ {
+		r, err := call[R](onQueue(ctx, c.Day, QueueLifecycle, summary), c.Day, activity, arg)
+		if err == nil {
+			return r, true
+		}
+		c.log.Warn("a step of the campaign is parked", "step", summary, "why", why(err))
+		if c.Cancelled != nil {
+			return r, false
+		}
+		c.park(ctx, summary+": "+why(err), failures)
+	}
+}
+
+// park shows what a step failed of and waits until it may be tried again.
+func (c *campaign) park(ctx workflow.Context, attention string, failures int) {
+	c.Attention = attention
+	workflow.SetCurrentDetails(ctx, attention)
+	if failures == 0 {
+		c.say(ctx, "campaign_parked", attention+". It is tried again by itself; what is in its way has to be mended.")
+	}
+	shown := c.standing()
+	shown.Reason = attention
+	courtesy(onQueue(ctx, c.Day, QueueLifecycle, "Show that a step is parked"), c.Day, act.SetCampaignState, shown)
+	seen := c.Retries
+	within(ctx, pauseAfter(c.Day, failures), attention, func() bool { return c.Retries > seen || c.Cancelled != nil })
+	c.Attention = ""
+	workflow.SetCurrentDetails(ctx, "")
+	courtesy(onQueue(ctx, c.Day, QueueLifecycle, "Show that it is tried again"), c.Day, act.SetCampaignState, c.standing())
+}
+
+// handleRetry takes "try it again" for a campaign's or a payout run's step that is parked.
+func handleRetry(ctx workflow.Context, day time.Duration, retries *int, parked func() bool) error {
+	handler := func(ctx workflow.Context, m RetryStep) (Ack, error) {
+		if err := decided(ctx, day, UpdateRetryStep, m); err != nil {
+			return Ack{}, err
+		}
+		*retries++
+		return Ack{}, nil
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRetryStep, handler, workflow.UpdateHandlerOptions{
+		Validator: func(workflow.Context, RetryStep) error {
+			if !parked() {
+				return refuse(p.Conflict, "no step waits to be tried again")
+			}
+			return nil
+		},
+	})
+}

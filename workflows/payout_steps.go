@@ -1,0 +1,81 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+)
+
+// pay runs one activity of a payout run, with the options of ctx, to its result. One that is refused parks the run there: nothing is
+// paid, nothing is given up, and finance is told. It is tried again after a growing wait, at once when a person asks for it: whatever
+// the run does itself may be repeated, and the transfers are workflows of their own. The only error is that a person cancelled the run.
+func pay[R any](ctx workflow.Context, r *payoutRun, activity, arg any) (R, error) {
+	step := workflow.GetActivityOptions(ctx).Summary
+	for failures := 0; ; failures++ {
+		result, err := call[R](ctx, r.Day, activity, arg)
+		if err == nil || ctx.Err() != nil {
+			return result, err
+		}
+		if err := r.park(ctx, step, why(err), pauseAfter(r.Day, failures)); err != nil {
+			return result, err
+		}
+	}
+}
+
+// park tells finance which step does not get through and waits until it may be tried again: for most at the longest, for a person
+// alone when most is 0. A step that goes on failing of the same is told of once.
+func (r *payoutRun) park(ctx workflow.Context, step, reason string, most time.Duration) error {
+	r.log.Warn("a step of the payout run is parked", "step", step, "why", reason)
+	known := r.known[step] == reason
+	r.known[step], r.parked[step] = reason, reason
+	defer delete(r.parked, step)
+	workflow.SetCurrentDetails(ctx, step+": "+reason)
+	if !known {
+		stuck := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Step: step, Why: reason, Again: most > 0, Since: workflow.Now(ctx)}
+		courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance that a step is parked"), r.Day, act.ReportStuckRun, stuck)
+	}
+	seen := r.retries
+	asked := func() bool { return r.retries > seen }
+	if most > 0 {
+		within(ctx, most, step+" is parked", asked)
+		return ctx.Err()
+	}
+	return workflow.Await(ctx, asked)
+}
+
+// settling is a payout of which something is still to be settled.
+type settling struct {
+	in      PayoutInput
+	parked  bool
+	retries int
+}
+
+// settled is pay for one payout: a step that is refused decides nothing about the money.
+func settled[R any](ctx workflow.Context, s *settling, activity, arg any) (R, error) {
+	step := workflow.GetActivityOptions(ctx).Summary
+	for failures := 0; ; failures++ {
+		result, err := call[R](ctx, s.in.Day, activity, arg)
+		if err == nil || ctx.Err() != nil {
+			return result, err
+		}
+		workflow.SetCurrentDetails(ctx, step+": "+why(err))
+		if failures == 0 {
+			stuck := activities.StuckRun{PayoutID: s.in.PayoutID, Step: step, Why: why(err), Again: true, Since: workflow.Now(ctx)}
+			courtesy(onQueue(ctx, s.in.Day, QueueChat, "Tell finance that a step is parked"), s.in.Day, act.ReportStuckRun, stuck)
+		}
+		s.parked = true
+		seen := s.retries
+		within(ctx, pauseAfter(s.in.Day, failures), step+" is parked", func() bool { return s.retries > seen })
+		s.parked = false
+	}
+}
+
+// attention lists what is parked, each with its reason.
+func (r *payoutRun) attention() (out []string) {
+	for _, step := range workflow.DeterministicKeys(r.parked) {
+		out = append(out, step+": "+r.parked[step])
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// How a step ends. It has done its work; or it was refused for good, by our own rules or by a vendor, and a person has to mend the
+// cause; or neither: a limit has passed, its answer cannot be read, its workflow could not be started. The last is infrastructure,
+// and no story of months ends of it: the step is tried again.
+
+// refusalOf is the no that an activity ended with, nil when it ended otherwise. Only its own last word counts: a limit that has
+// passed carries the failure of the last attempt along, and that is no refusal.
+func refusalOf(err error) *temporal.ApplicationError {
+	if ended, ok := errors.AsType[*temporal.ActivityError](err); ok {
+		err = ended.Unwrap()
+	}
+	refused, ok := err.(*temporal.ApplicationError) //nolint:errorlint // see above
+	if ok && refused.NonRetryable() {
+		return refused
+	}
+	return nil
+}
+
+// why says in words for people why a step did not end well. It quotes nothing but refusals, whose words are made for people.
+func why(err error) string {
+	if refused := refusalOf(err); refused != nil {
+		return refused.Message()
+	}
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) {
+		return "no attempt got through in time"
+	}
+	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(err) {
+		err = cause
+	}
+	return fmt.Sprintf("an unexpected error (%T)", err)
+}
+
+// longestPause is how long a step that fails waits at most before it is tried again: some ten events of history.
+const longestPause = 6 * time.Hour
+
+// pauseAfter grows with each failure.
+func pauseAfter(day time.Duration, failures int) time.Duration {
+	longest := longestPause
+	if compressed(day) {
+		longest = time.Minute
+	}
+	return min(attempt(day)<<min(failures, 16), longest)
+}
+
+// call runs an activity, with the options of ctx, to its word: a result, or a refusal. Whatever else comes back is tried again. The
+// error is a refusal, or says that ctx was cancelled.
+func call[R any](ctx workflow.Context, day time.Duration, activity, arg any) (R, error) {
+	for failures := 0; ; failures++ {
+		var r R
+		err := workflow.ExecuteActivity(ctx, activity, arg).Get(ctx, &r)
+		if err == nil || refusalOf(err) != nil || ctx.Err() != nil {
+			return r, err
+		}
+		workflow.GetLogger(ctx).Warn("a step did not get through and is tried again", "failures", failures+1, "error", err)
+		if err := workflow.Sleep(ctx, pauseAfter(day, failures)); err != nil {
+			return r, err
+		}
+	}
+}
+
+// courtesy is call for what would only be nice: a message that the chat refuses, a card that is gone. What it would say is on the
+// board too, and nothing may be held up by it.
+func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) {
+	if _, err := call[any](ctx, day, activity, arg); err != nil {
+		workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
+	}
+}
+
+// startedChild returns once a child workflow runs, and begins it again while it could not be started. One that runs already under that
+// id is as good. It is false when it was given up.
+func startedChild(ctx workflow.Context, day time.Duration, child workflow.ChildWorkflowFuture, again func() workflow.ChildWorkflowFuture, givenUp func() bool) bool {
+	for failures := 0; ; failures++ {
+		err := child.GetChildWorkflowExecution().Get(ctx, nil)
+		if err == nil || temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+			return true
+		}
+		workflow.GetLogger(ctx).Warn("a workflow could not be started and is tried again", "failures", failures+1, "error", err)
+		if within(ctx, pauseAfter(day, failures), "until a workflow is started again", givenUp) {
+			return false
+		}
+		child = again()
+	}
+}
+
+// must is for what only a mistake in this program can make fail, such as a name that is registered twice: it blocks the workflow's
+// task until a better build runs, and ends nothing.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
