@@ -6,6 +6,8 @@ import (
 	"context"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -20,6 +22,8 @@ type Deps struct {
 	Rail    PayoutRail
 	Probe   LinkProber
 	Guard   Guard
+	// Troubles is where a vendor that refuses everybody is kept; without it each step is refused by itself.
+	Troubles Troubles
 
 	Clock     p.Clock
 	PublicURL string        // of the front door, without a trailing slash: webhooks of single acts go there
@@ -30,11 +34,18 @@ type Deps struct {
 type Activities struct{ Deps }
 
 // New makes the steps.
-func New(d Deps) *Activities { return &Activities{d} }
+func New(d Deps) *Activities {
+	a := &Activities{d}
+	a.Deps = behindGates(d, a.nap())
+	return a
+}
 
 // SaveProjection writes a partnership's row on the board.
 func (a *Activities) SaveProjection(ctx context.Context, pr p.Projection) (err error) {
 	defer mapped(&err)
+	if activity.IsActivity(ctx) {
+		pr.RunID = activity.GetInfo(ctx).WorkflowExecution.RunID
+	}
 	return a.Store.SaveProjection(ctx, pr)
 }
 

@@ -82,7 +82,7 @@ func send[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) 
 		return r, a.Store.ConfirmEffect(ctx, e.key, r)
 	}
 	switch p.ClassOf(err) {
-	case p.Retry:
+	case p.Retry, p.Barred:
 		return r, first(a.Store.RevertEffect(ctx, e.key, err.Error()), err)
 	case p.Permanent:
 		return r, first(a.Store.FailEffect(ctx, e.key, err.Error()), err)
@@ -216,10 +216,10 @@ func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error
 	})
 }
 
-// tell posts what a person should know. A chat that refuses it for good holds nothing up: the board shows the same.
+// tell posts what a person should know. A chat that refuses it holds nothing up: the board shows the same.
 func (a *Activities) tell(ctx context.Context, m p.Message) error {
 	_, err := a.post(ctx, m)
-	if p.ClassOf(err) == p.Permanent {
+	if class := p.ClassOf(err); class == p.Permanent || class == p.Barred {
 		slog.WarnContext(ctx, "a message was refused", "kind", m.Kind, "error", err)
 		return nil
 	}

@@ -287,6 +287,7 @@ type Approval struct {
 	RunID    string    `json:"RunID"`
 	By       string    `json:"By"`
 	Hash     string    `json:"Hash"`
+	Also     []string  `json:"Also,omitempty"`     // of runs from before: names that the message brought; now they are looked up
 	Decision *Decision `json:"Decision,omitempty"` // nil of a message that no door made
 }
 

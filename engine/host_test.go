@@ -102,7 +102,7 @@ func (a *at) client(keys engine.Keys, host bool) client.Client {
 // work hosts on a queue until the returned function is called.
 func (a *at) work(queue string, keys engine.Keys) (stop func()) {
 	a.t.Helper()
-	w := worker.New(a.client(keys, true), queue, engine.LifecycleOptions(func(error) {}))
+	w := worker.New(a.client(keys, true), queue, engine.LifecycleOptions(engine.Deployment{}, func(error) {}))
 	w.RegisterWorkflowWithOptions(reader, workflow.RegisterOptions{Name: "reader"})
 	w.RegisterWorkflowWithOptions(func(workflow.Context) (string, error) { return told, nil }, workflow.RegisterOptions{Name: "child"})
 	w.RegisterActivityWithOptions(func(_ context.Context, s string) (string, error) { return s, nil }, activity.RegisterOptions{Name: "echo"})

@@ -19,8 +19,9 @@ const StopTimeout = 30 * time.Second
 const stickyTimeout = 2 * time.Second
 
 // LifecycleOptions are for the queue of workflows and unlimited activities. onFatal gets the error that ended the polling.
-func LifecycleOptions(onFatal func(error)) worker.Options {
+func LifecycleOptions(by Deployment, onFatal func(error)) worker.Options {
 	return worker.Options{
+		DeploymentOptions:            by.options(),
 		WorkerStopTimeout:            StopTimeout,
 		StickyScheduleToStartTimeout: stickyTimeout,
 		OnFatalError:                 onFatal,
@@ -31,8 +32,9 @@ func LifecycleOptions(onFatal func(error)) worker.Options {
 }
 
 // LimitedOptions are for a vendor's own queue: perSecond activities in the whole cluster, whatever the number of workers.
-func LimitedOptions(perSecond float64, onFatal func(error)) worker.Options {
+func LimitedOptions(by Deployment, perSecond float64, onFatal func(error)) worker.Options {
 	return worker.Options{
+		DeploymentOptions:            by.options(),
 		WorkerStopTimeout:            StopTimeout,
 		OnFatalError:                 onFatal,
 		DisableRegistrationAliasing:  true,

@@ -34,6 +34,10 @@ const (
 	DeedVoidRow        = "void_row"
 	DeedImportCreators = "import_creators"
 	DeedEraseCreator   = "erase_creator"
+
+	DeedRetryInbox      = "retry_inbox"
+	DeedRetryVendor     = "retry_vendor"
+	DeedLiftSuppression = "lift_suppression"
 )
 
 // creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.

@@ -58,6 +58,7 @@ const (
 	Retry     Class = "retry"     // certainly not done; the same call may be sent again
 	Permanent Class = "permanent" // certainly not done; the same call will be refused again
 	Ambiguous Class = "ambiguous" // it may have been done: look it up by its key before sending again
+	Barred    Class = "barred"    // certainly not done; the vendor refuses all of us until a person mends the key, the account or the plan
 )
 
 // VendorError is a failed call to a vendor. Message comes from the vendor's error code or our own words, never from
@@ -66,6 +67,7 @@ type VendorError struct {
 	Vendor     string // "sendgrid", "stripe", ...
 	Op         string // "mail.send", "transfer.create", ...
 	Class      Class
+	OpOnly     bool          // of Barred: only this operation is refused (a right or a scope is missing)
 	Status     int           // HTTP status, 0 when no answer came
 	VendorCode string        // the vendor's own error code, if any
 	Message    string        // what happened and, for permanent ones, what to do
@@ -85,6 +87,12 @@ func (e *VendorError) Error() string {
 }
 
 func (e *VendorError) Unwrap() error { return e.Err }
+
+// ForAll says that the refusal is no matter of this call: a setting of ours keeps everything from this vendor.
+func (e *VendorError) ForAll() *VendorError {
+	e.Class = Barred
+	return e
+}
 
 // ClassOf returns the class of the first VendorError in err's chain, "" when there is none.
 func ClassOf(err error) Class {

@@ -49,6 +49,9 @@ type Projection struct {
 	Terms          *Terms          `json:"terms,omitempty"`  // set when they change
 	Events         []TimelineEvent `json:"events,omitempty"` // since the last projection
 	ClosedTasks    []string        `json:"closed_tasks,omitempty"`
+	OpenTask       string          `json:"open_task,omitempty"`      // what the creator is asked now
+	RunID          string          `json:"run_id,omitempty"`         // which run of its workflow says so
+	HistoryLength  int             `json:"history_length,omitempty"` // and how far that had got: a task that is run again may know more
 }
 
 // TaskKind says which page a task shows.

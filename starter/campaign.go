@@ -18,6 +18,7 @@ type campaignCommands struct {
 	List     campaignListCommand     `cmd:"" help:"List campaigns."`
 	Status   campaignStatusCommand   `cmd:"" help:"Show a campaign's board."`
 	Calendar campaignCalendarCommand `cmd:"" help:"Show what is due when, for whom, with the buffer left."`
+	History  campaignHistory         `cmd:"" help:"Write its recorded history to a file, for replay."`
 	Amend    campaignAmendCommand    `cmd:"" help:"Change a running campaign: show whom it reaches, then apply it."`
 	Pause    pauseCommand            `cmd:"" help:"Stop inviting and reminding until it is resumed."`
 	Resume   resumeCommand           `cmd:"" help:"Go on after a pause."`

@@ -36,7 +36,7 @@ type commands struct {
 	Audit       auditCommand        `cmd:"" help:"Who did what, by which door, and what came of it."`
 	Effects     effectsCommands     `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
 	Rehearse    rehearseCommand     `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
-	Replay      replayCommand       `cmd:"" help:"Replay recorded histories against this build."`
+	Replay      replayCommand       `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
 }
 
 func main() {

@@ -1,24 +1,13 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
-	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/history/v1"
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/api/temporalproto"
-	"go.temporal.io/sdk/client"
-
-	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type partnershipCommands struct {
@@ -109,52 +98,4 @@ func (c partnershipTimeline) Run(a *app) error {
 		}
 		table(w, "at owner what days detail", rows)
 	})
-}
-
-type partnershipHistory struct {
-	whichPartnership
-	Output string `short:"o" required:"" placeholder:"FILE" help:"Where to write; - is stdout."`
-}
-
-func (c partnershipHistory) Run(a *app) error {
-	engine, err := a.client()
-	if err != nil {
-		return err
-	}
-	id, err := c.find(a)
-	if err != nil {
-		return err
-	}
-	text, events, err := recordedHistory(a.ctx, engine, workflows.PartnershipWorkflowID(id))
-	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
-		return p.Errorf(p.NotFound, "%s", unknownPartnership)
-	}
-	if err != nil {
-		return err
-	}
-	if c.Output == "-" {
-		_, err := a.out.Write(text)
-		return err
-	}
-	if err := os.WriteFile(c.Output, text, 0o600); err != nil {
-		return err
-	}
-	return a.show(map[string]any{"file": c.Output, "events": events}, func(w io.Writer) {
-		line(w, "Wrote %d events to %s. Replay them: rapport replay %s", events, c.Output, c.Output)
-	})
-}
-
-// recordedHistory is a workflow's newest run as Temporal keeps it, payloads encrypted.
-func recordedHistory(ctx context.Context, c client.Client, workflowID string) ([]byte, int, error) {
-	var recorded history.History
-	events := c.GetWorkflowHistory(ctx, workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		if err != nil {
-			return nil, 0, err
-		}
-		recorded.Events = append(recorded.Events, event)
-	}
-	text, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(&recorded)
-	return text, len(recorded.Events), err
 }

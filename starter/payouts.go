@@ -20,6 +20,7 @@ type payoutsCommands struct {
 	Run     payoutsRun     `cmd:"" help:"Start the run of a month by hand; the schedule does it on the 1st."`
 	Status  payoutsStatus  `cmd:"" help:"The runs of a month and what became of each payout."`
 	Approve payoutsApprove `cmd:"" help:"Approve a run's lines, bound to their hash."`
+	History payoutsHistory `cmd:"" help:"Write the recorded history of a month's run, or of one payout, to a file, for replay."`
 	Proof   payoutsProof   `cmd:"" help:"All that each payout rests on, held against the provider."`
 }
 

@@ -214,7 +214,7 @@ func TestWhoWasErasedOrOptedOutIsUninvitable(t *testing.T) {
 	}
 	_, err := f.EraseCreator(ctx, "Creator1", "U1")
 	must(t, err)
-	_, err = f.SuppressEmail(ctx, "CREATOR3@mail.example", "complaint")
+	_, err = f.SuppressEmail(ctx, "CREATOR3@mail.example", p.ByPerson, "complaint")
 	must(t, err)
 	gone, err := f.Uninvitable(ctx, append(all[:4:4], "nobody"))
 	must(t, err)

@@ -124,27 +124,27 @@ func (s *Store) OptOut(ctx context.Context, token string) (open []p.PartnershipI
 		if err != nil {
 			return notFound("link", err)
 		}
-		open, err = s.suppress(ctx, q, creator.EmailHash, "the creator opted out")
+		open, err = s.suppress(ctx, q, creator.EmailHash, p.ByPerson, "the creator opted out")
 		return err
 	})
 	return open, err
 }
 
-// SuppressEmail stops all mail to an address: a vendor's unsubscribe or a complaint. It returns the open partnerships that
-// have to hear of it.
-func (s *Store) SuppressEmail(ctx context.Context, email, reason string) (open []p.PartnershipID, err error) {
+// SuppressEmail stops all mail to an address: its owner's word, or a mailbox that is not there. It returns the open partnerships
+// that have to hear of it.
+func (s *Store) SuppressEmail(ctx context.Context, email string, cause p.SuppressionCause, reason string) (open []p.PartnershipID, err error) {
 	err = s.tx(ctx, "suppress", func(q *db.Queries) error {
-		open, err = s.suppress(ctx, q, s.emailHash(email), reason)
+		open, err = s.suppress(ctx, q, s.emailHash(email), cause, reason)
 		return err
 	})
 	return open, err
 }
 
-func (s *Store) suppress(ctx context.Context, q *db.Queries, hash []byte, reason string) ([]p.PartnershipID, error) {
+func (s *Store) suppress(ctx context.Context, q *db.Queries, hash []byte, cause p.SuppressionCause, reason string) ([]p.PartnershipID, error) {
 	if len(hash) == 0 { // erased: the address was suppressed then
 		return nil, nil
 	}
-	if err := q.Suppress(ctx, db.SuppressParams{EmailHash: hash, Reason: reason, At: s.now()}); err != nil {
+	if err := q.Suppress(ctx, db.SuppressParams{EmailHash: hash, Reason: reason, At: s.now(), Cause: string(cause)}); err != nil {
 		return nil, err
 	}
 	return q.PartnershipsSharingEmail(ctx, hash)
@@ -170,7 +170,7 @@ func (s *Store) EraseCreator(ctx context.Context, handle, by string) (id p.Creat
 		return "", notFound("creator", err)
 	}
 	err = s.tx(ctx, "erase creator", func(q *db.Queries) error {
-		if _, err := s.suppress(ctx, q, creator.EmailHash, "erased"); err != nil {
+		if _, err := s.suppress(ctx, q, creator.EmailHash, p.ByErasure, "erased"); err != nil {
 			return err
 		}
 		if creator.Email != "" {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -39,7 +40,7 @@ func (s *Store) Receive(ctx context.Context, provider, deliveryID string, header
 	if body == nil {
 		body = []byte{}
 	}
-	rows, err := s.q.ReceiveDelivery(ctx, db.ReceiveDeliveryParams{Provider: provider, DeliveryID: deliveryID, Headers: encoded, Body: body, Now: s.now()})
+	rows, err := s.q.ReceiveDelivery(ctx, db.ReceiveDeliveryParams{Provider: provider, DeliveryID: text(deliveryID), Headers: encoded, Body: body, Now: s.now()})
 	return rows > 0, mapped("receive", err)
 }
 
@@ -74,6 +75,40 @@ func (s *Store) InboxFailed(ctx context.Context, w Webhook, cause error) error {
 func (s *Store) InboxDead(ctx context.Context, id int64, cause error) error {
 	now := s.now()
 	return mapped("inbox dead", s.q.InboxDead(ctx, db.InboxDeadParams{ID: id, Now: &now, Note: plain(cause)}))
+}
+
+// DeadWebhook is a delivery that could not be applied. Its body may hold personal data and stays where it is.
+type DeadWebhook struct {
+	ID         int64     `json:"id"`
+	Provider   string    `json:"provider"`
+	ReceivedAt time.Time `json:"received_at"`
+	Bytes      int64     `json:"bytes"`
+	Attempts   int       `json:"attempts"`
+	Why        string    `json:"why"`
+}
+
+// DeadInbox are the deliveries that were given up on, newest first.
+func (s *Store) DeadInbox(ctx context.Context, limit int) ([]DeadWebhook, error) {
+	rows, err := s.q.DeadInbox(ctx, int32(limit))
+	return each(rows, func(r db.DeadInboxRow) DeadWebhook {
+		return DeadWebhook{r.ID, r.Provider, r.ReceivedAt, r.Bytes, int(r.Attempts), r.Note}
+	}), mapped("dead inbox", err)
+}
+
+// RetryInbox puts a dead delivery back, or all of them with id 0, and says how many. What a later build can read is not lost.
+func (s *Store) RetryInbox(ctx context.Context, id int64, by string) (retried int, err error) {
+	err = s.tx(ctx, "retry inbox", func(q *db.Queries) error {
+		rows, err := q.RetryInbox(ctx, db.RetryInboxParams{ID: id, Now: s.now()})
+		if err != nil {
+			return err
+		}
+		if rows == 0 && id != 0 {
+			return p.Errorf(p.NotFound, "there is no dead delivery %d; rapport inbox list shows those that there are", id)
+		}
+		retried = int(rows)
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRetryInbox, Subject: "inbox/" + strconv.FormatInt(id, 10), Details: map[string]any{"deliveries": rows}})
+	})
+	return retried, err
 }
 
 // InboxCount is how many webhooks of a provider are in a state: new, applied or dead.

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -19,7 +22,9 @@ type MailEvent struct {
 
 // AddMailEvent keeps an event once.
 func (s *Store) AddMailEvent(ctx context.Context, e MailEvent) (fresh bool, err error) {
-	rows, err := s.q.AddMailEvent(ctx, db.AddMailEventParams{SgEventID: e.ID, Key: e.Key, Event: e.Event, Reason: e.Reason, At: e.At})
+	rows, err := s.q.AddMailEvent(ctx, db.AddMailEventParams{
+		SgEventID: text(e.ID), Key: p.EffectKey(text(string(e.Key))), Event: text(e.Event), Reason: text(e.Reason), At: e.At,
+	})
 	return rows > 0, mapped("add mail event", err)
 }
 
@@ -29,18 +34,45 @@ func (s *Store) MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, 
 	return p.MailStatus{Accepted: row.Accepted, Bounced: row.Bounced}, mapped("mail status", err)
 }
 
-// InboundMessage is a creator's mail to us. Personal data.
+// InboundMessage is a creator's mail to us, whole. Personal data; the raw mail lies in the inbox.
 type InboundMessage struct {
-	MessageID     string
-	PartnershipID p.PartnershipID
-	Subject, Body string
-	At            time.Time
-	AutoReply     bool // an answering machine's
+	MessageID       string
+	PartnershipID   p.PartnershipID
+	Sender, Subject string
+	Body            string // what they wrote, as far as it can be told from what they quote
+	Text            string // all of it
+	Files           []InboundFile
+	Doubts          []string // what could not be read
+	At              time.Time
+	AutoReply       bool  // a machine's
+	InboxID         int64 // the raw mail's
+}
+
+// InboundFile is what is known of a file that came with a mail.
+type InboundFile struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int    `json:"size"`
 }
 
 // AddInboundMessage keeps a creator's mail once.
 func (s *Store) AddInboundMessage(ctx context.Context, m InboundMessage) (fresh bool, err error) {
-	rows, err := s.q.AddInboundMessage(ctx, db.AddInboundMessageParams{MessageID: m.MessageID, PartnershipID: m.PartnershipID, Subject: m.Subject, Body: m.Body, At: m.At, AutoReply: m.AutoReply})
+	files, err := json.Marshal(append([]InboundFile{}, m.Files...))
+	if err != nil {
+		return false, fmt.Errorf("store: files of a mail: %w", err)
+	}
+	doubts, err := json.Marshal(append([]string{}, m.Doubts...))
+	if err != nil {
+		return false, fmt.Errorf("store: doubts about a mail: %w", err)
+	}
+	var inbox *int64
+	if m.InboxID != 0 {
+		inbox = &m.InboxID
+	}
+	rows, err := s.q.AddInboundMessage(ctx, db.AddInboundMessageParams{
+		MessageID: m.MessageID, PartnershipID: m.PartnershipID, Subject: text(m.Subject), Body: text(m.Body), At: m.At, AutoReply: m.AutoReply,
+		Sender: text(m.Sender), Text: text(m.Text), Files: []byte(text(string(files))), Doubts: doubts, InboxID: inbox,
+	})
 	return rows > 0, mapped("add inbound message", err)
 }
 
@@ -49,7 +81,21 @@ func (s *Store) InboundMessages(ctx context.Context, id p.PartnershipID) ([]Inbo
 	rows, err := s.q.InboundMessages(ctx, id)
 	out := make([]InboundMessage, len(rows))
 	for i, row := range rows {
-		out[i] = InboundMessage{row.MessageID, row.PartnershipID, row.Subject, row.Body, row.At, row.AutoReply}
+		m := InboundMessage{
+			MessageID: row.MessageID, PartnershipID: row.PartnershipID, Sender: row.Sender, Subject: row.Subject, Body: row.Body, Text: row.Text,
+			At: row.At, AutoReply: row.AutoReply,
+		}
+		if row.InboxID != nil {
+			m.InboxID = *row.InboxID
+		}
+		_ = json.Unmarshal(row.Files, &m.Files)   // written by AddInboundMessage
+		_ = json.Unmarshal(row.Doubts, &m.Doubts) // the same
+		out[i] = m
 	}
 	return out, mapped("inbound messages", err)
+}
+
+// text is what Postgres can hold of a stranger's words: no NUL, and UTF-8 alone.
+func text(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -48,43 +47,9 @@ func optional[R, T any](convert func(R) T) func(R, error) (*T, error) {
 	}
 }
 
-// SaveProjection writes a partnership's row on the board. An older Seq never overtakes a newer one, but its events are kept.
-func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
-	return s.tx(ctx, "save projection", func(q *db.Queries) error {
-		if _, err := q.LockPartnership(ctx, pr.PartnershipID); err != nil {
-			return notFound("partnership", err)
-		}
-		if _, err := q.UpdateProjection(ctx, db.UpdateProjectionParams{
-			ID: pr.PartnershipID, Seq: int64(pr.Seq), Stage: pr.Stage, WaitingFor: pr.WaitingFor, Deadline: timeOrNil(pr.Deadline),
-			BufferDaysLeft: pr.BufferDaysLeft, Plan: pr.Plan, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
-		}); err != nil {
-			return err
-		}
-		if pr.Terms != nil {
-			if err := q.UpdateTerms(ctx, db.UpdateTermsParams{
-				ID: pr.PartnershipID, Terms: *pr.Terms, Version: int64(pr.Terms.Version), CostMinor: pr.Terms.CostMinor(),
-			}); err != nil {
-				return err
-			}
-		}
-		if pr.Outcome != "" && pr.Outcome != p.Completed {
-			if err := q.SettleReservation(ctx, pr.PartnershipID); err != nil {
-				return err
-			}
-		}
-		if len(pr.ClosedTasks) > 0 {
-			now := s.now()
-			if err := q.CloseTasks(ctx, db.CloseTasksParams{PartnershipID: pr.PartnershipID, Tasks: pr.ClosedTasks, Now: &now}); err != nil {
-				return err
-			}
-		}
-		return addEvents(ctx, q, pr.PartnershipID, func(i int) string { return fmt.Sprintf("%d/%d", pr.Seq, i) }, pr.Events...)
-	})
-}
-
 // AddEvent adds to a partnership's timeline what happened outside its workflow. The same key twice adds nothing.
 func (s *Store) AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error {
-	return mapped("add event", addEvents(ctx, s.q, id, func(int) string { return "event/" + key }, e))
+	return mapped("add event", addEvents(ctx, s.q, db.AddEventsParams{PartnershipID: id}, func(int) string { return "event/" + key }, e))
 }
 
 // AddNote adds what a manager wrote about a partnership to its timeline. Personal data, which an erasure removes. The same key
@@ -93,11 +58,10 @@ func (s *Store) AddNote(ctx context.Context, id p.PartnershipID, key, name, text
 	return s.AddEvent(ctx, id, "note/"+key, p.TimelineEvent{At: s.now(), Kind: "manager_note", Owner: "brand", Detail: "Note by " + name + ": " + text})
 }
 
-func addEvents(ctx context.Context, q *db.Queries, id p.PartnershipID, key func(i int) string, events ...p.TimelineEvent) error {
+func addEvents(ctx context.Context, q *db.Queries, arg db.AddEventsParams, key func(i int) string, events ...p.TimelineEvent) error {
 	if len(events) == 0 {
 		return nil
 	}
-	arg := db.AddEventsParams{PartnershipID: id}
 	for i, e := range events {
 		arg.Keys, arg.Ats = append(arg.Keys, key(i)), append(arg.Ats, e.At)
 		arg.Kinds, arg.Owners = append(arg.Kinds, e.Kind), append(arg.Owners, e.Owner)

@@ -59,7 +59,7 @@ func run(ctx context.Context) error {
 	defer kept.Close()
 
 	deps := activities.Deps{
-		Store: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
 	}
 	clients := vendors.New(s)
 	clients.Into(&deps)
@@ -84,14 +84,18 @@ func run(ctx context.Context) error {
 	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
 		return err
 	}
+	by := engine.Deployment{Name: s.Deployment, BuildID: this.ID}
+	if err := decidesTheSame(ctx, temporal, keys, by, s.ReplayBeforeStart(), log); err != nil {
+		return err
+	}
 
 	fatal := make(chan error, 1)
-	workers, err := start(temporal, activities.New(deps), guard, s.Day, fatal)
+	workers, err := start(temporal, by, activities.New(deps), guard, s.Day, fatal)
 	if err != nil {
 		return err
 	}
 	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
-	log.Info("worker started", "build", this.String(), "queues", workflows.Queues(), "day", s.Day.String())
+	log.Info("worker started", "build", this.String(), "deployment", s.Deployment, "queues", workflows.Queues(), "day", s.Day.String())
 
 	select {
 	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another

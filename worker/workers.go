@@ -24,7 +24,7 @@ var perSecond = map[string]float64{
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, steps *activities.Activities, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
 	onFatal := func(err error) {
 		select {
 		case fatal <- err:
@@ -33,9 +33,9 @@ func start(temporal client.Client, steps *activities.Activities, guard *doors.Gu
 	}
 	var workers []worker.Worker
 	for _, queue := range workflows.Queues() {
-		options := engine.LimitedOptions(limit(queue, day), onFatal)
+		options := engine.LimitedOptions(by, limit(queue, day), onFatal)
 		if queue == workflows.QueueLifecycle {
-			options = engine.LifecycleOptions(onFatal)
+			options = engine.LifecycleOptions(by, onFatal)
 			options.Interceptors = append(options.Interceptors, guard.Interceptor())
 		}
 		w := worker.New(temporal, queue, options)

@@ -13,31 +13,50 @@ import (
 // hold up a story whose timers fire. A late write never overtakes a newer one (Projection.Seq), and its events are kept.
 type board struct {
 	day     time.Duration
-	pending int // writes that are still on their way
+	newest  map[p.PartnershipID]int // what the board is known to show
+	pending int                     // writes that are still on their way
 }
+
+func newBoard(day time.Duration) board { return board{day: day, newest: map[p.PartnershipID]int{}} }
 
 // write is false when the row was not written and will not be: what it said is for the next to say.
 func (b *board) write(ctx workflow.Context, pr p.Projection) bool {
 	err := workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, pr).Get(ctx, nil)
-	switch {
-	case err == nil:
+	if err == nil {
+		b.shows(pr)
 		return true
-	case refusalOf(err) != nil: // no such partnership: nothing will change that
-		workflow.GetLogger(ctx).Error("the board refused a row", "partnership_id", pr.PartnershipID, "why", why(err))
-		return true
-	case !fallsBack(ctx):
+	}
+	if !fallsBack(ctx) {
 		return false
 	}
 	b.pending++
 	detached, _ := workflow.NewDisconnectedContext(ctx)
 	workflow.GoNamed(detached, "board", func(ctx workflow.Context) {
 		defer func() { b.pending-- }()
-		main := onQueue(ctx, b.day, QueueLifecycle, "Write the board")
-		if _, err := call[any](main, b.day, act.SaveProjection, pr); err != nil {
-			workflow.GetLogger(ctx).Error("the board refused a row", "partnership_id", pr.PartnershipID, "why", why(err))
-		}
+		b.insist(ctx, pr)
 	})
 	return true
+}
+
+// insist writes a row however long it takes. One that the database refuses is given up once a newer one was taken.
+func (b *board) insist(ctx workflow.Context, pr p.Projection) {
+	main := onQueue(ctx, b.day, QueueLifecycle, "Write the board")
+	for failures := 0; ; failures++ {
+		_, err := call[any](main, b.day, act.SaveProjection, pr)
+		if err == nil {
+			b.shows(pr)
+			return
+		}
+		workflow.GetLogger(ctx).Error("the board refused a row", "partnership_id", pr.PartnershipID, "seq", pr.Seq, "why", why(err))
+		superseded := func() bool { return b.newest[pr.PartnershipID] > pr.Seq }
+		if within(ctx, pauseAfter(b.day, failures), "until a refused row is written again", superseded) {
+			return
+		}
+	}
+}
+
+func (b *board) shows(pr p.Projection) {
+	b.newest[pr.PartnershipID] = max(b.newest[pr.PartnershipID], pr.Seq)
 }
 
 // written says whether the board shows all that it was told.

@@ -53,6 +53,7 @@ type campaign struct {
 	board  board
 	heard  bool // something has been taken in that the loop has not seen to
 	saying int  // messages to the team under way
+	waited bool // this run has waited for news
 
 	recording int // decisions that are being written down
 }
@@ -63,7 +64,7 @@ const wave = 10
 // Campaign fills its slots with partnerships: it ranks the roster, invites in waves, gives a slot that falls free to the next
 // standby creator of the niche, has one stand by for a creator who goes quiet (standby.go), and ends when every partnership has.
 func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
-	c := &campaign{CampaignInput: in, board: board{day: in.Day}}
+	c := &campaign{CampaignInput: in, board: newBoard(in.Day)}
 	// An operator's cancel in Temporal is one more way to cancel the campaign: everybody in it is told.
 	detached, _ := workflow.NewDisconnectedContext(ctx)
 	c.setup(detached)
@@ -198,7 +199,7 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		if len(c.Open) == 0 && !c.heard && c.recording == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx), nil
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && c.settled(ctx) {
+		if c.renewal(ctx) && c.settled(ctx) {
 			return CampaignResult{}, c.continueAsNew(ctx)
 		}
 		c.listen(ctx)
@@ -241,7 +242,7 @@ func (c *campaign) listen(ctx workflow.Context) {
 		return c.heard || c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	})
 	c.drain()
-	c.heard = false
+	c.heard, c.waited = false, true
 }
 
 // drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
@@ -271,11 +272,17 @@ func (c *campaign) closed(m PartnershipClosed) {
 	}
 }
 
+// renewal is that of every workflow; for a newer build it waits until something has happened. A run that a person has pinned to its
+// build would else continue as new for ever.
+func (c *campaign) renewal(ctx workflow.Context) bool {
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() || c.waited && newerBuild(ctx)
+}
+
 func (c *campaign) continueAsNew(ctx workflow.Context) error {
 	c.drain()
 	in := c.CampaignInput
 	in.Carried = &c.CampaignState
-	return workflow.NewContinueAsNewError(ctx, CampaignType, in)
+	return continueAs(ctx, CampaignType, in)
 }
 
 // say posts a message to the campaign's channel, with its numbers. Nothing waits for the chat but the end of the campaign.

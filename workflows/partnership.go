@@ -54,7 +54,7 @@ var stages = []struct {
 
 // Partnership is one creator's whole story in one campaign round, from the invitation to the hand-over to payouts.
 func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, error) {
-	s := &story{PartnershipInput: in, board: board{day: in.Day}}
+	s := &story{PartnershipInput: in, board: newBoard(in.Day)}
 	// A cancelled workflow must still take back what it did: the story runs on a context of its own and hears of the
 	// cancellation as one more reason to stop.
 	detached, _ := workflow.NewDisconnectedContext(ctx)
@@ -103,7 +103,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			continue
 		}
 		s.Next, failures = s.Next+1, 0
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && s.Next < len(stages) && s.settled(ctx) {
+		if renewal(ctx) && s.Next < len(stages) && s.settled(ctx) {
 			return PartnershipResult{}, s.continueAsNew(ctx)
 		}
 	}
@@ -120,7 +120,7 @@ func (s *story) continueAsNew(ctx workflow.Context) error {
 	s.signals.drain(ctx)
 	in := s.PartnershipInput
 	in.Carried = &s.State
-	return workflow.NewContinueAsNewError(ctx, PartnershipType, in)
+	return continueAs(ctx, PartnershipType, in)
 }
 
 // end makes the story stop at its next step. The first reason wins: a later one finds the story already ending.

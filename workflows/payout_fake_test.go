@@ -89,6 +89,11 @@ func (s *payoutSteps) ReconcileRun(context.Context, activities.RunRef) error {
 	return nil
 }
 
+func (s *payoutSteps) ReportStuckRun(context.Context, activities.StuckRun) error {
+	s.did("stuck")
+	return nil
+}
+
 func (s *payoutSteps) FinishRun(_ context.Context, in activities.RunDone) error {
 	s.did("finish %s %d", in.State, in.Paid)
 	return nil

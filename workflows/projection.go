@@ -81,7 +81,7 @@ func (s *story) project(ctx workflow.Context, reason string) {
 	pr := p.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
 		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.Attention,
-		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed,
+		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
 	}
 	s.Events, s.Closed = nil, nil
 	if !s.board.write(ctx, pr) {

@@ -116,7 +116,7 @@ func (a *EnvelopesAPI) send(ctx context.Context, c call) ([]byte, error) {
 func (a *EnvelopesAPI) exchange(ctx context.Context, c call, payload []byte, token string) (int, http.Header, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, c.method, a.base+c.path, bytes.NewReader(payload))
 	if err != nil {
-		return 0, nil, nil, refusal(c.op, "the base URL is not a URL: check DOCUSIGN_BASE_URL")
+		return 0, nil, nil, refusal(c.op, "the base URL is not a URL: check DOCUSIGN_BASE_URL").ForAll()
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	if payload != nil {

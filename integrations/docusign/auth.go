@@ -66,12 +66,12 @@ func (a *auth) forget(token string) {
 func (a *auth) grant(ctx context.Context) (string, error) {
 	assertion, err := a.assertion()
 	if err != nil {
-		return "", refusal(opToken, "the assertion could not be signed: check DOCUSIGN_PRIVATE_KEY")
+		return "", refusal(opToken, "the assertion could not be signed: check DOCUSIGN_PRIVATE_KEY").ForAll()
 	}
 	form := url.Values{"grant_type": {grantType}, "assertion": {assertion}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+"/oauth/token", strings.NewReader(form.Encode()))
 	if err != nil {
-		return "", refusal(opToken, "the auth URL is not a URL: check DOCUSIGN_AUTH_URL")
+		return "", refusal(opToken, "the auth URL is not a URL: check DOCUSIGN_AUTH_URL").ForAll()
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 
@@ -84,7 +84,7 @@ func (a *auth) grant(ctx context.Context) (string, error) {
 	}
 	var t TokenResponse
 	if err := json.Unmarshal(body, &t); err != nil || t.AccessToken == "" {
-		return "", refusal(opToken, "the answer holds no access token: check DOCUSIGN_AUTH_URL")
+		return "", refusal(opToken, "the answer holds no access token: check DOCUSIGN_AUTH_URL").ForAll()
 	}
 	life := time.Duration(t.ExpiresIn) * time.Second
 	a.access = t.AccessToken
@@ -117,6 +117,7 @@ func (a *auth) grantError(status int, header http.Header, body []byte) *partners
 		v.Message = "the auth server is not available"
 		return v
 	}
+	v.Class = partnership.Barred // without a token nobody's contract leaves
 	detail := o.Error + " " + o.ErrorDescription
 	switch {
 	case strings.Contains(detail, "consent_required"):

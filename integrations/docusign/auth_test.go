@@ -67,7 +67,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	delete(f.tokens, "token-2")
 	_, err := c.Envelope(t.Context(), "e1")
 	v, ok := errors.AsType[*partnership.VendorError](err)
-	if !ok || v.Class != partnership.Permanent || v.Status != http.StatusUnauthorized || f.grants != 3 {
+	if !ok || v.Class != partnership.Barred || v.Status != http.StatusUnauthorized || f.grants != 3 {
 		t.Fatalf("%v after %d grants", err, f.grants)
 	}
 }
@@ -83,15 +83,15 @@ func TestGrantRefusalsNameTheFix(t *testing.T) {
 		{
 			"consent",
 			reply{400, nil, OAuthError{Error: "consent_required"}},
-			partnership.Permanent, "consent_required",
+			partnership.Barred, "consent_required",
 			"/oauth/auth?response_type=code&scope=signature%20impersonation&client_id=ik-1&redirect_uri=",
 		},
-		{"issuer", reply{400, nil, OAuthError{"invalid_grant", "issuer_not_found"}}, partnership.Permanent, "issuer_not_found", "DOCUSIGN_INTEGRATION_KEY"},
-		{"keys", reply{400, nil, OAuthError{"invalid_grant", "no_valid_keys_or_signatures"}}, partnership.Permanent, "no_valid_keys_or_signatures", "DOCUSIGN_PRIVATE_KEY"},
-		{"user", reply{400, nil, OAuthError{"invalid_grant", "user_not_found"}}, partnership.Permanent, "user_not_found", "DOCUSIGN_USER_ID"},
-		{"unknown", reply{400, nil, OAuthError{"invalid_request", "secret words"}}, partnership.Permanent, "invalid_request", "clock"},
-		{"no server", reply{404, nil, "<html>"}, partnership.Permanent, "", "DOCUSIGN_AUTH_URL"},
-		{"not JSON", reply{200, nil, "<html>"}, partnership.Permanent, "", "DOCUSIGN_AUTH_URL"},
+		{"issuer", reply{400, nil, OAuthError{"invalid_grant", "issuer_not_found"}}, partnership.Barred, "issuer_not_found", "DOCUSIGN_INTEGRATION_KEY"},
+		{"keys", reply{400, nil, OAuthError{"invalid_grant", "no_valid_keys_or_signatures"}}, partnership.Barred, "no_valid_keys_or_signatures", "DOCUSIGN_PRIVATE_KEY"},
+		{"user", reply{400, nil, OAuthError{"invalid_grant", "user_not_found"}}, partnership.Barred, "user_not_found", "DOCUSIGN_USER_ID"},
+		{"unknown", reply{400, nil, OAuthError{"invalid_request", "secret words"}}, partnership.Barred, "invalid_request", "clock"},
+		{"no server", reply{404, nil, "<html>"}, partnership.Barred, "", "DOCUSIGN_AUTH_URL"},
+		{"not JSON", reply{200, nil, "<html>"}, partnership.Barred, "", "DOCUSIGN_AUTH_URL"},
 		{"limit", reply{429, map[string]string{"Retry-After": "7"}, "{}"}, partnership.Retry, "", "not available"},
 		{"down", reply{500, nil, ""}, partnership.Retry, "", "not available"},
 	} {
@@ -137,7 +137,7 @@ func TestWrongConfiguration(t *testing.T) {
 		cfg := whole
 		broken(&cfg)
 		_, err := New(cfg).CreateEnvelope(t.Context(), request())
-		if partnership.ClassOf(err) != partnership.Permanent || !strings.Contains(err.Error(), setting) {
+		if partnership.ClassOf(err) != partnership.Barred || !strings.Contains(err.Error(), setting) {
 			t.Errorf("%s: %v", setting, err)
 		}
 	}

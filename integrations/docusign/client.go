@@ -124,7 +124,7 @@ func (c *Client) Check(ctx context.Context) error {
 
 func (c *Client) ready(op string) error {
 	if c.missing != "" {
-		return refusal(op, c.missing)
+		return refusal(op, c.missing).ForAll()
 	}
 	return nil
 }

@@ -209,9 +209,9 @@ func TestErrorClasses(t *testing.T) {
 		{"504 without JSON", 504, nil, `<html>`, partnership.Ambiguous, partnership.Retry, 0},
 		{"503", 503, nil, ``, partnership.Retry, partnership.Retry, 0},
 		{"body", 400, nil, `{"errorCode":"INVALID_REQUEST_BODY"}`, partnership.Permanent, partnership.Permanent, 0},
-		{"permission", 400, nil, `{"errorCode":"USER_LACKS_PERMISSIONS"}`, partnership.Permanent, partnership.Permanent, 0},
+		{"permission", 400, nil, `{"errorCode":"USER_LACKS_PERMISSIONS"}`, partnership.Barred, partnership.Barred, 0},
 		{"no envelope", 404, nil, `{"errorCode":"ENVELOPE_DOES_NOT_EXIST"}`, partnership.Permanent, partnership.Permanent, 0},
-		{"token", 401, nil, `{"errorCode":"AUTHORIZATION_INVALID_TOKEN"}`, partnership.Permanent, partnership.Permanent, 0},
+		{"token", 401, nil, `{"errorCode":"AUTHORIZATION_INVALID_TOKEN"}`, partnership.Barred, partnership.Barred, 0},
 		{"unknown", 418, nil, `{"errorCode":"x","message":"ada@example.test"}`, partnership.Permanent, partnership.Permanent, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

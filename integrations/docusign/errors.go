@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,13 @@ var advice = map[string]string{
 	"PARTNER_AUTHENTICATION_FAILED":       "the integration is not allowed here: check DOCUSIGN_INTEGRATION_KEY and the environment",
 }
 
+// barring are refusals of the account or the user, whatever the envelope.
+var barring = []string{
+	"USER_LACKS_PERMISSIONS", "ACCOUNT_LACKS_PERMISSIONS", "USER_DOES_NOT_EXIST_IN_SYSTEM", "PARTNER_AUTHENTICATION_FAILED",
+	"ENVELOPE_ALLOWANCE_EXCEEDED", "PLAN_ITEM_DOES_NOT_EXIST", "BILLING_PLAN_NOT_FOUND", "ACCOUNT_NOT_ACTIVE", "ACCOUNT_SUSPENDED", "USER_NOT_ACTIVE",
+	"ACCOUNT_DOES_NOT_EXIST_IN_SYSTEM", "INVALID_ACCOUNT_ID", "USER_AUTHENTICATION_FAILED",
+}
+
 // callError maps a refusal of the REST API.
 func callError(c call, status int, h http.Header, body []byte, now time.Time) *partnership.VendorError {
 	var e ErrorDetails
@@ -59,7 +67,13 @@ func callError(c call, status int, h http.Header, body []byte, now time.Time) *p
 		v.RetryAfter = max(v.RetryAfter, burstWindow)
 	case strings.HasPrefix(e.ErrorCode, prefixEditLock):
 		v.Class, v.Message = partnership.Retry, "somebody is editing the envelope"
+	case slices.Contains(barring, e.ErrorCode):
+		v.Class, v.OpOnly = partnership.Barred, true
+		if v.Message == "" {
+			v.Message = "the account may not do this now: look at its plan and status at DocuSign"
+		}
 	case status == http.StatusUnauthorized:
+		v.Class = partnership.Barred
 		v.Message = "DocuSign takes no token of this user, not even a new one: check DOCUSIGN_ACCOUNT_ID, DOCUSIGN_USER_ID and DOCUSIGN_BASE_URL"
 	case v.Message != "":
 	case v.Class == partnership.Permanent:

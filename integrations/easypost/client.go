@@ -61,7 +61,7 @@ type call struct {
 // do makes the request and reads the answer into out.
 func (c *Client) do(ctx context.Context, k call, out any) error {
 	if c.key == "" {
-		return refusal(k.op, "no API key: set EASYPOST_API_KEY")
+		return refusal(k.op, "no API key: set EASYPOST_API_KEY").ForAll()
 	}
 	var payload []byte
 	if k.body != nil {
@@ -72,7 +72,7 @@ func (c *Client) do(ctx context.Context, k call, out any) error {
 	}
 	req, err := http.NewRequestWithContext(ctx, k.method, c.base+k.path, bytes.NewReader(payload))
 	if err != nil {
-		return refusal(k.op, "the base URL is not a URL: check EASYPOST_BASE_URL")
+		return refusal(k.op, "the base URL is not a URL: check EASYPOST_BASE_URL").ForAll()
 	}
 	req.SetBasicAuth(c.key, "")
 	if payload != nil {

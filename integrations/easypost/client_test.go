@@ -189,7 +189,7 @@ func TestBuyLabel(t *testing.T) {
 		{"refused, and nobody can look", no(422, "SHIPMENT.POSTAGE.EXISTS"), no(500, ""), partnership.Retry, ""},
 		{"being bought", no(422, "SHIPMENT.PURCHASE.IN_PROGRESS"), reply{}, partnership.Ambiguous, "SHIPMENT.PURCHASE.IN_PROGRESS"},
 		{"carrier is silent", no(422, "SHIPMENT.POSTAGE.TIMED_OUT"), reply{}, partnership.Ambiguous, "SHIPMENT.POSTAGE.TIMED_OUT"},
-		{"empty wallet", no(402, "INSUFFICIENT_FUNDS"), reply{}, partnership.Permanent, "INSUFFICIENT_FUNDS"},
+		{"empty wallet", no(402, "INSUFFICIENT_FUNDS"), reply{}, partnership.Barred, "INSUFFICIENT_FUNDS"},
 		{"500", no(500, ""), reply{}, partnership.Ambiguous, ""},
 		{"429", no(429, "RATE_LIMITED"), reply{}, partnership.Retry, "RATE_LIMITED"},
 		{"unreadable", reply{200, "<html>"}, reply{}, partnership.Ambiguous, ""},
@@ -302,9 +302,9 @@ func TestBrokenExchanges(t *testing.T) {
 func TestErrorClasses(t *testing.T) {
 	for status, want := range map[int][2]partnership.Class{ // on a purchase, on a read
 		400: {partnership.Permanent, partnership.Permanent},
-		401: {partnership.Permanent, partnership.Permanent},
-		402: {partnership.Permanent, partnership.Permanent},
-		403: {partnership.Permanent, partnership.Permanent},
+		401: {partnership.Barred, partnership.Barred},
+		402: {partnership.Barred, partnership.Barred},
+		403: {partnership.Barred, partnership.Barred},
 		404: {partnership.Permanent, partnership.Permanent},
 		405: {partnership.Permanent, partnership.Permanent},
 		408: {partnership.Retry, partnership.Retry},

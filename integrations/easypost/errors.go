@@ -63,10 +63,13 @@ func callError(c call, status int, h http.Header, body []byte, now time.Time) *p
 		v.Message = "the rate can no longer be bought: ask for rates again"
 	}
 	switch {
+	case code == "APIKEY.INACTIVE":
+		v.Class = partnership.Barred
 	case v.Message != "":
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		v.Message = "the API key was refused: check EASYPOST_API_KEY"
+		v.Class, v.Message = partnership.Barred, "the API key was refused: check EASYPOST_API_KEY"
 	case status == http.StatusPaymentRequired:
+		v.Class, v.OpOnly = partnership.Barred, true
 		v.Message = "EasyPost could not charge the account: check its payment method and wallet"
 	case status == http.StatusNotFound:
 		v.Message = "no such object: check EASYPOST_BASE_URL and that the key's mode (test or production) is the object's"

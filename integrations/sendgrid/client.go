@@ -86,7 +86,7 @@ func (c *Client) SendMail(ctx context.Context, m partnership.Mail) (partnership.
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
-		return partnership.Receipt{}, refusal("the base URL is not a URL: check SENDGRID_BASE_URL")
+		return partnership.Receipt{}, refusal("the base URL is not a URL: check SENDGRID_BASE_URL").ForAll()
 	}
 	req.Header.Set("Authorization", "Bearer "+c.key)
 	req.Header.Set("Content-Type", "application/json")
@@ -105,7 +105,7 @@ func (c *Client) SendMail(ctx context.Context, m partnership.Mail) (partnership.
 // which are secrets of one creator, and opens are noise anyway.
 func (c *Client) message(m partnership.Mail) (*mail.SGMailV3, error) {
 	if c.key == "" {
-		return nil, refusal("no API key: set SENDGRID_API_KEY")
+		return nil, refusal("no API key: set SENDGRID_API_KEY").ForAll()
 	}
 	if err := checkHeaders(m, c.from); err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func (c *Client) message(m partnership.Mail) (*mail.SGMailV3, error) {
 	if m.ReplyTo != "" {
 		reply, ok := bareAddress(m.ReplyTo)
 		if !ok {
-			return nil, refusal("the reply address is not an e-mail address: check SENDGRID_INBOUND_DOMAIN")
+			return nil, refusal("the reply address is not an e-mail address: check SENDGRID_INBOUND_DOMAIN").ForAll()
 		}
 		msg.SetReplyTo(mail.NewEmail(from.Name, reply))
 	}
@@ -165,11 +165,11 @@ func (c *Client) message(m partnership.Mail) (*mail.SGMailV3, error) {
 // sender takes the address from the configuration and prefers the mail's own display name.
 func sender(configured, name string) (*mail.Email, error) {
 	if configured == "" {
-		return nil, refusal("no sender: set SENDGRID_FROM to a sender verified at SendGrid")
+		return nil, refusal("no sender: set SENDGRID_FROM to a sender verified at SendGrid").ForAll()
 	}
 	a, err := netmail.ParseAddress(configured)
 	if err != nil {
-		return nil, refusal("the sender is not an e-mail address: check SENDGRID_FROM")
+		return nil, refusal("the sender is not an e-mail address: check SENDGRID_FROM").ForAll()
 	}
 	if name == "" {
 		name = a.Name

@@ -1,6 +1,7 @@
 package sendgrid
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -101,10 +102,11 @@ func TestRefusedBeforeSending(t *testing.T) {
 		config func(*Config)
 		mail   func(*partnership.Mail)
 		want   string
+		class  partnership.Class // "" permanent
 	}{
-		"no sender":        {config: func(c *Config) { c.From = "" }, want: "SENDGRID_FROM"},
-		"bad sender":       {config: func(c *Config) { c.From = "nobody" }, want: "SENDGRID_FROM"},
-		"no key":           {config: func(c *Config) { c.APIKey = "" }, want: "SENDGRID_API_KEY"},
+		"no sender":        {config: func(c *Config) { c.From = "" }, want: "SENDGRID_FROM", class: partnership.Barred},
+		"bad sender":       {config: func(c *Config) { c.From = "nobody" }, want: "SENDGRID_FROM", class: partnership.Barred},
+		"no key":           {config: func(c *Config) { c.APIKey = "" }, want: "SENDGRID_API_KEY", class: partnership.Barred},
 		"CRLF in subject":  {mail: func(m *partnership.Mail) { m.Subject = "x\r\nBcc: victim@x.example" }, want: "subject"},
 		"LF in name":       {mail: func(m *partnership.Mail) { m.ToName = "x\nBcc: y" }, want: "recipient's name"},
 		"NUL in from name": {mail: func(m *partnership.Mail) { m.FromName = "x\x00" }, want: "sender's name"},
@@ -126,7 +128,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 			tc.mail(&m)
 		}
 		_, err := New(c).SendMail(t.Context(), m)
-		if partnership.ClassOf(err) != partnership.Permanent || !strings.Contains(err.Error(), tc.want) {
+		if partnership.ClassOf(err) != cmp.Or(tc.class, partnership.Permanent) || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err != nil && strings.Contains(err.Error(), "mira@creator.example") {
@@ -150,13 +152,13 @@ func TestErrorClasses(t *testing.T) {
 			class: partnership.Permanent, code: "personalizations.0.to",
 		},
 		{status: 400, body: `<html>`, class: partnership.Permanent},
-		{status: 401, class: partnership.Permanent},
+		{status: 401, class: partnership.Barred},
 		{
 			status: 403, body: `{"errors":[{"message":"The from address does not match a verified Sender Identity.","field":"from"}]}`,
-			class: partnership.Permanent, code: "from",
+			class: partnership.Barred, code: "from",
 		},
-		{status: 404, class: partnership.Permanent},
-		{status: 405, class: partnership.Permanent},
+		{status: 404, class: partnership.Barred},
+		{status: 405, class: partnership.Barred},
 		{status: 413, class: partnership.Permanent},
 		{status: 302, class: partnership.Permanent},
 		{status: 429, header: http.Header{"X-Ratelimit-Reset": {strconv.FormatInt(now.Unix()+30, 10)}}, class: partnership.Retry, after: 30 * time.Second},

@@ -1,9 +1,11 @@
 package sendgrid
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
@@ -25,11 +27,21 @@ func sendError(status int, h http.Header, body []byte, now time.Time) *partnersh
 	switch status {
 	case http.StatusBadRequest:
 		v.Message = "the mail was refused as invalid: look at the field named here"
+		if v.VendorCode == "from" || strings.HasPrefix(v.VendorCode, "from.") {
+			v.Class, v.Message = partnership.Barred, "SendGrid does not take the sender: check SENDGRID_FROM"
+		}
 	case http.StatusUnauthorized:
-		v.Message = "the API key was refused: check SENDGRID_API_KEY"
+		v.Class, v.Message = partnership.Barred, "the API key was refused: check SENDGRID_API_KEY"
+		if bytes.Contains(bytes.ToLower(body), []byte("credits")) {
+			v.Message = "the plan's mails are used up: raise SendGrid's plan, or wait for the next period"
+		}
+	case http.StatusPaymentRequired:
+		v.Class, v.Message = partnership.Barred, "the account has to be paid: look at SendGrid's billing"
 	case http.StatusForbidden:
+		v.Class = partnership.Barred
 		v.Message = "not allowed: give the API key the Mail Send right and verify the sender in SENDGRID_FROM at SendGrid"
 	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		v.Class = partnership.Barred
 		v.Message = "no such endpoint: check SENDGRID_BASE_URL"
 	case http.StatusRequestEntityTooLarge:
 		v.Message = "the mail is larger than SendGrid accepts"

@@ -25,18 +25,16 @@ type Event struct {
 	Task          string
 	Step          string
 	BounceType    string // bounce or blocked, for bounces
+	Fault         Fault  // whose doing it is that a mail did not arrive
 	URL           string // for clicks
 }
-
-// Stops reports whether no further mail should go to this address: it bounced, or a person said no.
-func (e Event) Stops() bool { return e.Undeliverable() || e.OptOut() }
 
 // Undeliverable reports whether the mail will not arrive.
 func (e Event) Undeliverable() bool { return e.Type == "bounce" || e.Type == "dropped" }
 
 // OptOut reports whether the person asked for no more mail.
 func (e Event) OptOut() bool {
-	return e.Type == "spamreport" || e.Type == "unsubscribe" || e.Type == "group_unsubscribe"
+	return e.Type == "spamreport" || e.Type == "unsubscribe" || e.Type == "group_unsubscribe" || e.Fault == TheirWord
 }
 
 // maxEvents is far above what fits into SendGrid's 768 KB batch.
@@ -69,7 +67,7 @@ func parseEvent(raw json.RawMessage) (Event, bool) {
 	str := func(name string) string {
 		var s string
 		_ = json.Unmarshal(fields[name], &s) // of another type or absent: ""
-		return s
+		return clean(s)
 	}
 	e := Event{
 		ID: str("sg_event_id"), MessageID: str("sg_message_id"), Type: str("event"), At: epoch(fields["timestamp"]),
@@ -80,8 +78,12 @@ func parseEvent(raw json.RawMessage) (Event, bool) {
 	if e.Type == "" {
 		return Event{}, false
 	}
-	if e.Type == "bounce" {
+	switch e.Type {
+	case "bounce":
 		e.BounceType = str("type")
+		e.Fault = faultOfBounce(e.BounceType, str("bounce_classification"), str("status"), str("reason"))
+	case "dropped":
+		e.Fault = faultOfDrop(str("reason"))
 	}
 	if e.ID == "" {
 		sum := sha256.Sum256(raw)

@@ -1,174 +1,172 @@
 package sendgrid
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"mime"
-	"mime/multipart"
-	netmail "net/mail"
+	"regexp"
+	"slices"
 	"strings"
 
-	"golang.org/x/text/encoding/htmlindex"
-
-	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/emersion/go-message"
 )
 
 // Inbound is a mail that came to the inbound domain. From, Subject, Text and HTML are personal data and unproven:
 // anyone can write any From. Route by To, which only holders of the address know.
 type Inbound struct {
 	ID          string   // digest of the mail: the same for every delivery of it
-	To          []string // the envelope's recipients, lower case
+	To          []string // the envelope's recipients, lower case; those of the header where there is no envelope
 	From        string   // the envelope's sender, lower case; "" for bounces
 	HeaderFrom  string   // as written in the mail
 	Subject     string
-	Text        string // the whole text; taken from the HTML part where there is no other
+	Text        string // all plain texts; taken from the HTML part where there is none
 	Reply       string // Text without what it quotes
 	HTML        string
 	SPF         string // SendGrid's verdict: pass, softfail, ...
 	DKIM        string // SendGrid's verdict: {@domain : pass}
-	AutoReply   bool   // an out-of-office or a machine's mail: nobody has read ours
+	AutoReply   bool   // an out-of-office, a delivery report or another machine's mail: nobody has read ours
 	Attachments int
+	Files       []File
+	Doubts      []string // what could not be read of it, in words; the raw mail has it
 }
 
-// The bounds of one delivery. SendGrid accepts mails up to 30 MB; attachments are counted and not kept.
-const (
-	maxParts = 200
-	maxField = 1 << 20
-)
-
-// The reasons why a delivery cannot be read.
+// The reasons why a delivery cannot be routed. Its bytes are kept all the same.
 var (
 	ErrNotMultipart = errors.New("sendgrid inbound: the body is not multipart/form-data")
-	ErrMalformed    = errors.New("sendgrid inbound: the body is malformed or larger than allowed")
-	ErrNoEnvelope   = errors.New("sendgrid inbound: the delivery has no envelope, so it cannot be routed")
+	ErrNoEnvelope   = errors.New("sendgrid inbound: the delivery names no recipient, so it cannot be routed")
 )
 
-// ParseInbound reads a delivery of Inbound Parse, in its default form or with "send raw" (the whole mail in one field).
-// It never panics on what strangers write; sendgrid-go's parser does (unnamed files, raw mails with CRLF).
-func ParseInbound(body []byte, contentType string) (Inbound, error) {
-	fields, files, err := formFields(body, contentType)
-	if err != nil {
-		return Inbound{}, err
+// ParseInbound reads a delivery of Inbound Parse, in its default form or with "send raw" (the whole mail in one field). Damage
+// costs what is damaged and nothing else: Doubts says what. It never panics on what strangers write; sendgrid-go's parser does
+// (unnamed files, raw mails with CRLF).
+func ParseInbound(delivery []byte, contentType string) (Inbound, error) {
+	media, of := params(contentType)
+	if media != "multipart/form-data" || of["boundary"] == "" {
+		return Inbound{}, ErrNotMultipart
 	}
-	in := Inbound{SPF: fields["SPF"], DKIM: fields["dkim"], Attachments: files}
-	if err := in.readEnvelope(fields["envelope"]); err != nil {
-		return Inbound{}, err
-	}
-	messageID := ""
+	var b body
+	fields := b.formFields(delivery, of["boundary"])
+	in := Inbound{SPF: fields["SPF"], DKIM: fields["dkim"]}
+
+	charset := charsets(fields["charsets"])
+	get := func(name string) string { return clean(decode(fields[name], charset[name])) }
+	h := headerOf(fields["headers"])
 	if raw, ok := fields["email"]; ok {
-		m, err := parseMIME([]byte(raw))
-		if err != nil {
-			return Inbound{}, err
-		}
-		in.HeaderFrom, in.Subject, in.Text, in.HTML = m.from, m.subject, m.text, m.html
-		in.AutoReply, messageID = m.auto, m.id
-		in.Attachments += m.attachments
+		mail := readEntity([]byte(raw))
+		h = mail.header
+		in.HeaderFrom, in.Subject = mail.text("From"), mail.text("Subject")
+		b.walk(mail, 0, false)
 	} else {
-		charset := charsets(fields["charsets"])
-		get := func(name string) string { return decode(fields[name], charset[name]) }
-		in.HeaderFrom, in.Subject, in.Text, in.HTML = get("from"), get("subject"), get("text"), get("html")
-		if m, err := netmail.ReadMessage(strings.NewReader(strings.TrimRight(get("headers"), "\r\n") + "\r\n\r\n")); err == nil {
-			in.AutoReply, messageID = autoReply(m.Header), m.Header.Get("Message-Id")
-		}
+		in.HeaderFrom, in.Subject = get("from"), get("subject")
+		b.texts, b.html = []string{get("text")}, get("html")
 	}
-	if strings.TrimSpace(in.Text) == "" {
-		in.Text = htmlText(in.HTML)
+	enveloped := in.readEnvelope(fields["envelope"])
+	if !enveloped && !in.readRecipients(h, fields) {
+		return Inbound{}, ErrNoEnvelope
 	}
-	in.Reply = CutQuoted(in.Text)
-	in.ID = in.digest(messageID)
+	in.fill(&b)
+	var sender *string
+	if enveloped {
+		sender = &in.From
+	}
+	in.AutoReply = machine(h, sender, in.HeaderFrom, in.Subject)
+	in.ID = in.digest(clean(h.Get("Message-Id")))
 	return in, nil
 }
 
-// formFields collects the value fields (the last of a name wins) and counts the files.
-func formFields(body []byte, contentType string) (fields map[string]string, files int, err error) {
-	media, params, err := mime.ParseMediaType(contentType)
-	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
-		return nil, 0, ErrNotMultipart
+// fill takes the words, within the bounds of what is kept apart from the raw mail.
+func (in *Inbound) fill(b *body) {
+	text := strings.Join(slices.DeleteFunc(b.texts, func(s string) bool { return strings.TrimSpace(s) == "" }), "\n\n")
+	reply := text
+	if text == "" {
+		text, reply = htmlText(b.html, true), htmlText(b.html, false)
 	}
-	fields = map[string]string{}
-	r := multipart.NewReader(bytes.NewReader(body), params["boundary"])
-	for range maxParts {
-		part, err := r.NextRawPart()
-		if err == io.EOF { //nolint:errorlint // io.EOF itself is the end; a body that was cut short wraps it
-			return fields, files, nil
-		}
-		if err != nil {
-			return nil, 0, ErrMalformed
-		}
-		if part.FileName() != "" {
-			files++
-			continue // NextRawPart skips what is unread
-		}
-		limit := int64(maxField)
-		if part.FormName() == "email" {
-			limit = int64(len(body)) // the whole mail, attachments included; the caller bounds the body
-		}
-		value, err := httpx.ReadAll(part, limit)
-		if err != nil {
-			return nil, 0, ErrMalformed
-		}
-		if name := part.FormName(); name != "" {
-			fields[name] = string(value)
-		}
+	whole := len(text)
+	var all bool
+	if in.Text, all = prefix(text, maxText); !all {
+		b.doubt(fmt.Sprintf("of its %d bytes of text the first %d are shown", whole, len(in.Text)))
 	}
-	return nil, 0, ErrMalformed
+	in.HTML, _ = prefix(b.html, maxText) // kept for its words alone, and those are above
+	in.Reply = CutQuoted(reply)
+	in.Files, in.Attachments, in.Doubts = b.files, len(b.files), b.doubts
 }
 
-func (in *Inbound) readEnvelope(s string) error {
+// formFields collects the value fields (the last of a name wins) and notes the files.
+func (b *body) formFields(delivery []byte, boundary string) map[string]string {
+	fields := map[string]string{}
+	parts, whole := split(delivery, boundary)
+	if !whole {
+		b.doubt("the delivery breaks off before its end")
+	}
+	for i, part := range parts {
+		if i == maxParts {
+			b.doubt("it has more parts than are looked at")
+			break
+		}
+		e := readEntity(part)
+		_, of := params(e.header.Get("Content-Disposition"))
+		if name, file := of["filename"]; file {
+			media, _ := params(e.header.Get("Content-Type"))
+			b.files = append(b.files, fileOf(name, media, e.body))
+		} else if of["name"] != "" {
+			fields[of["name"]] = string(e.body)
+		}
+	}
+	return fields
+}
+
+func (in *Inbound) readEnvelope(s string) bool {
 	var env struct {
 		To   []string `json:"to"`
 		From string   `json:"from"`
 	}
 	if json.Unmarshal([]byte(s), &env) != nil || len(env.To) == 0 {
-		return ErrNoEnvelope
+		return false
 	}
 	for _, to := range env.To {
-		in.To = append(in.To, strings.ToLower(strings.TrimSpace(to)))
+		in.To = append(in.To, address(to))
 	}
-	in.From = strings.ToLower(strings.TrimSpace(env.From))
-	return nil
+	in.From = address(env.From)
+	return true
 }
 
-// digest is stable over redeliveries: their multipart boundary may differ, the mail does not.
+var addresses = regexp.MustCompile(`[^\s<>,;:"()]+@[^\s<>,;:"()]+`)
+
+// readRecipients goes by the header where the envelope is missing or damaged: the address in it is as secret there.
+func (in *Inbound) readRecipients(h message.Header, fields map[string]string) bool {
+	for _, list := range []string{fields["to"], fields["cc"], h.Get("To"), h.Get("Cc"), h.Get("Delivered-To"), h.Get("X-Original-To")} {
+		for _, to := range addresses.FindAllString(list, maxParts) {
+			in.To = append(in.To, address(to))
+		}
+	}
+	return len(in.To) > 0
+}
+
+func address(s string) string { return clean(strings.ToLower(strings.TrimSpace(s))) }
+
+// digest is stable over redeliveries: their multipart boundary may differ, the mail does not. Without an id of its own a mail is
+// known by all that it holds.
 func (in *Inbound) digest(messageID string) string {
+	parts := append([]string{in.From, messageID, in.Subject, in.Text}, in.To...)
+	if messageID == "" {
+		parts = append(parts, in.HeaderFrom, in.HTML)
+		for _, f := range in.Files {
+			parts = append(parts, f.Name, f.digest)
+		}
+	}
 	h := sha256.New()
-	for _, s := range append([]string{in.From, messageID, in.Subject, in.Text}, in.To...) {
+	for _, s := range parts {
 		_, _ = io.WriteString(h, s)
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// autoReply follows RFC 3834 and the older headers that mail systems still use.
-func autoReply(h netmail.Header) bool {
-	if a := strings.ToLower(strings.TrimSpace(h.Get("Auto-Submitted"))); a != "" && a != "no" {
-		return true
-	}
-	switch strings.ToLower(strings.TrimSpace(h.Get("Precedence"))) {
-	case "auto_reply", "bulk", "junk", "list":
-		return true
-	}
-	return h.Get("X-Autoreply") != "" || h.Get("X-Autorespond") != "" || h.Get("X-Auto-Response-Suppress") != ""
-}
-
 func charsets(s string) map[string]string {
 	var m map[string]string
 	_ = json.Unmarshal([]byte(s), &m) // absent or malformed: everything is read as UTF-8
 	return m
-}
-
-// decode turns bytes of a named charset into UTF-8; an unknown name keeps what is valid UTF-8 already.
-func decode(s, charset string) string {
-	if charset != "" && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "us-ascii") {
-		if enc, err := htmlindex.Get(charset); err == nil {
-			if out, err := enc.NewDecoder().String(s); err == nil {
-				return out
-			}
-		}
-	}
-	return strings.ToValidUTF8(s, "\uFFFD")
 }

@@ -72,7 +72,7 @@ func TestCharsets(t *testing.T) {
 		t.Errorf("%q", in.Text)
 	}
 	in = parsed(t, "text", "Gr\xfc\xdfe", "envelope", envelope, "charsets", `{"text":"no-such-charset"}`)
-	if in.Text != "Gr\uFFFDe" {
+	if in.Text != "Grüße" { // read as Windows wrote it
 		t.Errorf("%q", in.Text)
 	}
 }
@@ -80,7 +80,8 @@ func TestCharsets(t *testing.T) {
 func TestAutoReplies(t *testing.T) {
 	for header, want := range map[string]bool{
 		"Auto-Submitted: auto-replied": true, "Auto-Submitted: no": false, "Precedence: bulk": true,
-		"X-Autoreply: yes": true, "Subject: Out of office": false,
+		"X-Autoreply: yes": true, "Precedence: list": false, "X-Auto-Response-Suppress: All": false, "Return-Path: <>": true,
+		"Content-Type: multipart/report; report-type=delivery-status": true,
 	} {
 		if in := parsed(t, "headers", header+"\n", "text", "x", "envelope", envelope); in.AutoReply != want {
 			t.Errorf("%s: %v", header, in.AutoReply)
@@ -90,7 +91,7 @@ func TestAutoReplies(t *testing.T) {
 
 func TestHTMLOnly(t *testing.T) {
 	in := parsed(t, "html", `<html><head><style>p{}</style></head><body><p>Yes,&nbsp;<b>gladly</b>.</p><script>x()</script><blockquote>Hello</blockquote></body></html>`, "envelope", envelope)
-	if in.Text != "Yes, gladly ." || strings.Contains(in.Reply, "Hello") {
+	if !strings.HasPrefix(in.Text, "Yes, gladly .") || !strings.Contains(in.Text, "Hello") || in.Reply != "Yes, gladly ." || strings.Contains(in.Reply, "Hello") {
 		t.Errorf("%q", in.Text)
 	}
 }
@@ -136,37 +137,17 @@ xx
 	}
 }
 
+// What cannot be routed is refused here; the door keeps its bytes all the same.
 func TestInboundRefusals(t *testing.T) {
-	body, contentType := delivery(t, "text", "x", "envelope", envelope)
-	deep := strings.Repeat("Content-Type: multipart/mixed; boundary=b\n\n--b\n", 20)
-	many := []string{"envelope", envelope}
-	for range maxParts + 1 {
-		many = append(many, "f", "x")
-	}
-	check := func(name string, want error, body []byte, contentType string) {
-		t.Helper()
-		if _, err := ParseInbound(body, contentType); !errors.Is(err, want) {
-			t.Errorf("%s: %v, want %v", name, err, want)
+	body, _ := delivery(t, "text", "x", "envelope", envelope)
+	for name, contentType := range map[string]string{"json": "application/json", "no boundary": "multipart/form-data", "no type": ""} {
+		if _, err := ParseInbound(body, contentType); !errors.Is(err, ErrNotMultipart) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
-	check("json", ErrNotMultipart, []byte(`{}`), "application/json")
-	check("no boundary", ErrNotMultipart, body, "multipart/form-data")
-	check("no type", ErrNotMultipart, body, "")
-	check("cut off", ErrMalformed, body[:len(body)-20], contentType)
-	for name, tc := range map[string]struct {
-		want  error
-		pairs []string
-	}{
-		"no envelope":     {ErrNoEnvelope, []string{"text", "x", "to", "t-abc@in.brand.example"}},
-		"empty envelope":  {ErrNoEnvelope, []string{"envelope", `{"to":[]}`}},
-		"broken envelope": {ErrNoEnvelope, []string{"envelope", `{"to":"a"`}},
-		"too many parts":  {ErrMalformed, many},
-		"too long":        {ErrMalformed, []string{"text", strings.Repeat("x", maxField+1), "envelope", envelope}},
-		"too deep":        {ErrMalformed, []string{"email", deep, "envelope", envelope}},
-		"no header end":   {ErrMalformed, []string{"email", "not a mail", "envelope", envelope}},
-	} {
-		b, ct := delivery(t, tc.pairs...)
-		check(name, tc.want, b, ct)
+	body, contentType := delivery(t, "text", "x", "envelope", `{"to":[]}`)
+	if _, err := ParseInbound(body, contentType); !errors.Is(err, ErrNoEnvelope) {
+		t.Errorf("no recipient: %v", err)
 	}
 }
 

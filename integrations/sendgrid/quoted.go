@@ -86,40 +86,72 @@ func unquoted(lines []string) string {
 	return strings.TrimSpace(strings.Join(out, "\n"))
 }
 
-// htmlText takes the readable text out of HTML, without quotes, scripts and styles, for mails that have no text part.
-func htmlText(s string) string {
-	if len(s) > maxField {
-		s = s[:maxField]
+// htmlText takes the readable text out of HTML, without scripts and styles, for mails that have no text part: whole, or without
+// what it quotes. A picture is named.
+func htmlText(s string, whole bool) string {
+	s, _ = prefix(s, 8*maxText)
+	if !strings.Contains(strings.ToLower(s), "</title") { // an open title would swallow the mail
+		s = openTitle.ReplaceAllString(s, "")
 	}
-	var out strings.Builder
-	skip := 0
+	t := htmlReader{whole: whole}
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return strings.TrimSpace(out.String())
+			return strings.TrimSpace(t.out.String())
 		case html.TextToken:
-			if skip == 0 {
-				out.WriteString(strings.Join(strings.Fields(string(z.Text())), " ") + " ")
+			if t.skip == 0 {
+				t.out.WriteString(strings.Join(strings.Fields(string(z.Text())), " ") + " ")
 			}
-		case html.StartTagToken:
-			name, _ := z.TagName()
-			switch string(name) {
-			case "script", "style", "head", "title", "blockquote":
-				skip++
-			case "p", "div", "br", "tr", "li":
-				out.WriteString("\n")
-			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t.open(z.Token())
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			switch string(name) {
-			case "script", "style", "head", "title", "blockquote":
-				skip = max(skip-1, 0)
-			}
-		case html.SelfClosingTagToken:
-			if name, _ := z.TagName(); string(name) == "br" {
-				out.WriteString("\n")
+			if t.hides(string(name)) {
+				t.skip = max(t.skip-1, 0)
 			}
 		}
 	}
+}
+
+var openTitle = regexp.MustCompile(`(?i)<title[^>]*>[^<]*`)
+
+type htmlReader struct {
+	whole bool
+	skip  int
+	out   strings.Builder
+}
+
+func (t *htmlReader) hides(tag string) bool {
+	switch tag {
+	case "script", "style", "head", "title":
+		return true
+	case "blockquote":
+		return !t.whole
+	}
+	return false
+}
+
+func (t *htmlReader) open(tag html.Token) {
+	switch {
+	case tag.Data == "body": // a head that nobody closed ends here
+		t.skip = 0
+	case t.hides(tag.Data) && tag.Type == html.StartTagToken:
+		t.skip++
+	case t.skip > 0:
+	case tag.Data == "img":
+		t.out.WriteString(picture(tag) + " ")
+	case tag.Data == "p" || tag.Data == "div" || tag.Data == "br" || tag.Data == "tr" || tag.Data == "li":
+		t.out.WriteString("\n")
+	}
+}
+
+// picture stands for an image; one without a name is mostly a counter of opens.
+func picture(tag html.Token) string {
+	for _, a := range tag.Attr {
+		if a.Key == "alt" && strings.TrimSpace(a.Val) != "" {
+			return "[picture: " + strings.TrimSpace(a.Val) + "]"
+		}
+	}
+	return ""
 }

@@ -7,6 +7,8 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"hash"
+	"io"
 	"net/http"
 	"strings"
 
@@ -39,6 +41,22 @@ func VerifyInbound(keys []string, header http.Header, body []byte) error {
 }
 
 func verify(keys []string, header http.Header, body []byte) error {
+	h := SignedHash(header)
+	_, _ = h.Write(body)
+	return VerifySum(keys, header, h.Sum(nil))
+}
+
+// SignedHash is what a delivery's signature is over, as far as the headers go: the body is to be written to it. With VerifySum a
+// body is verified that is never in memory as a whole.
+func SignedHash(header http.Header) hash.Hash {
+	h := sha256.New()
+	stamp, _ := httpx.Single(header, HeaderTimestamp)
+	_, _ = io.WriteString(h, stamp)
+	return h
+}
+
+// VerifySum checks the finished SignedHash of a delivery against any of the public keys.
+func VerifySum(keys []string, header http.Header, sum []byte) error {
 	parsed := publicKeys(keys)
 	if len(parsed) == 0 {
 		return ErrNoKey
@@ -55,10 +73,6 @@ func verify(keys []string, header http.Header, body []byte) error {
 	if err != nil {
 		return ErrNotSigned
 	}
-	h := sha256.New()
-	h.Write([]byte(stamp))
-	h.Write(body)
-	sum := h.Sum(nil)
 	for _, key := range parsed {
 		if ecdsa.VerifyASN1(key, sum, signature) { // strict DER: nothing may follow the signature
 			return nil

@@ -56,7 +56,7 @@ func TestVerifyVendorsVector(t *testing.T) {
 	}
 	e := events[0]
 	if e.ID != "ZHJvcC0xMDk5NDkxOS1MUnpYbF9OSFN0T0doUTRrb2ZTbV9BLTA" || e.Type != "dropped" ||
-		!e.At.Equal(time.Unix(1600112492, 0)) || !e.Stops() || !e.Undeliverable() || e.OptOut() {
+		!e.At.Equal(time.Unix(1600112492, 0)) || e.Fault != DeadAddress || !e.Undeliverable() || e.OptOut() {
 		t.Errorf("%+v", e)
 	}
 	if err := VerifyEvents([]string{vectorKey}, h, body[:len(body)-2]); !errors.Is(err, ErrSignature) {
@@ -154,7 +154,7 @@ func TestParseEvents(t *testing.T) {
 	}
 	d := events[0]
 	if d.Key != "partnership/p1/outreach/request/0" || d.PartnershipID != "p1" || d.Kind != "invitation" || d.Task != "offer" ||
-		d.Step != "request" || d.MessageID != "m1.f" || d.Stops() || !d.At.Equal(time.Unix(1700000000, 0)) {
+		d.Step != "request" || d.MessageID != "m1.f" || d.Undeliverable() || d.OptOut() || !d.At.Equal(time.Unix(1700000000, 0)) {
 		t.Errorf("%+v", d)
 	}
 	if b := events[1]; b.BounceType != "blocked" || !b.At.Equal(time.Unix(1700000001, 0)) || len(b.ID) != 71 {

@@ -77,7 +77,7 @@ var onceOnly = map[string]bool{"DraftOrderCreate": true, "DiscountCodeBasicCreat
 func (t *transport) MakeRequest(ctx context.Context, r *graphql.Request, out *graphql.Response) error {
 	repeatable := !onceOnly[r.OpName]
 	if t.missing != "" {
-		return refusal(r.OpName, t.missing)
+		return refusal(r.OpName, t.missing).ForAll()
 	}
 	payload, err := json.Marshal(r)
 	if err != nil {
@@ -85,7 +85,7 @@ func (t *transport) MakeRequest(ctx context.Context, r *graphql.Request, out *gr
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(payload))
 	if err != nil {
-		return refusal(r.OpName, "the base URL is not a URL: check SHOPIFY_BASE_URL and SHOPIFY_SHOP")
+		return refusal(r.OpName, "the base URL is not a URL: check SHOPIFY_BASE_URL and SHOPIFY_SHOP").ForAll()
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")

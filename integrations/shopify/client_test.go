@@ -221,7 +221,7 @@ func TestConfiguration(t *testing.T) {
 		}
 	}
 	for want, c := range map[string]Config{"SHOPIFY_ACCESS_TOKEN": {Shop: "acme"}, "SHOPIFY_SHOP": {AccessToken: "x"}} {
-		if _, err := New(c).FindDiscount(t.Context(), "x"); partnership.ClassOf(err) != partnership.Permanent || !strings.Contains(err.Error(), want) {
+		if _, err := New(c).FindDiscount(t.Context(), "x"); partnership.ClassOf(err) != partnership.Barred || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
@@ -242,16 +242,16 @@ func TestErrorClasses(t *testing.T) {
 		{"throttled", reply{body: `{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":{"requestedQueryCost":252,
 			"actualQueryCost":null,"throttleStatus":{"maximumAvailable":2000.0,"currentlyAvailable":2,"restoreRate":100.0}}}}`}, partnership.Retry, partnership.Retry, 3 * time.Second},
 		{"throttled without cost", gql("THROTTLED"), partnership.Retry, partnership.Retry, time.Second},
-		{"access denied", gql("ACCESS_DENIED"), partnership.Permanent, partnership.Permanent, 0},
+		{"access denied", gql("ACCESS_DENIED"), partnership.Barred, partnership.Barred, 0},
 		{"internal", gql("INTERNAL_SERVER_ERROR"), partnership.Ambiguous, partnership.Retry, 0},
 		{"cost", gql("MAX_COST_EXCEEDED"), partnership.Permanent, partnership.Permanent, 0},
 		{"no code", gql(""), partnership.Permanent, partnership.Permanent, 0},
 		{"429", reply{status: 429, header: http.Header{"Retry-After": {"2.5"}}}, partnership.Retry, partnership.Retry, 2500 * time.Millisecond},
-		{"401", reply{status: 401}, partnership.Permanent, partnership.Permanent, 0},
-		{"402", reply{status: 402}, partnership.Permanent, partnership.Permanent, 0},
-		{"403", reply{status: 403}, partnership.Permanent, partnership.Permanent, 0},
-		{"404", reply{status: 404}, partnership.Permanent, partnership.Permanent, 0},
-		{"423", reply{status: 423}, partnership.Permanent, partnership.Permanent, 0},
+		{"401", reply{status: 401}, partnership.Barred, partnership.Barred, 0},
+		{"402", reply{status: 402}, partnership.Barred, partnership.Barred, 0},
+		{"403", reply{status: 403}, partnership.Barred, partnership.Barred, 0},
+		{"404", reply{status: 404}, partnership.Barred, partnership.Barred, 0},
+		{"423", reply{status: 423}, partnership.Barred, partnership.Barred, 0},
 		{"500", reply{status: 500}, partnership.Ambiguous, partnership.Retry, 0},
 		{"503", reply{status: 503}, partnership.Retry, partnership.Retry, 0},
 		{"not JSON", reply{body: "<html>"}, partnership.Ambiguous, partnership.Permanent, 0},

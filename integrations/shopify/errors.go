@@ -21,12 +21,16 @@ func statusError(op string, status int, h http.Header, repeatable bool, now time
 	}
 	switch {
 	case status == http.StatusUnauthorized:
+		v.Class = partnership.Barred
 		v.Message = "the access token was refused: check SHOPIFY_ACCESS_TOKEN and that the app is still installed"
 	case status == http.StatusPaymentRequired, status == http.StatusLocked:
+		v.Class = partnership.Barred
 		v.Message = "the shop is frozen or locked: its owner must open it at Shopify"
 	case status == http.StatusForbidden:
+		v.Class, v.OpOnly = partnership.Barred, true
 		v.Message = "not allowed: give the app the scopes " + strings.Join(Scopes, ", ")
 	case status == http.StatusNotFound:
+		v.Class = partnership.Barred
 		v.Message = "no shop or no API version " + APIVersion + " here: check SHOPIFY_SHOP and SHOPIFY_BASE_URL"
 	case status == http.StatusTooManyRequests:
 		v.Message = "too many requests"
@@ -52,8 +56,10 @@ func graphqlError(op string, r GraphQLResponse, repeatable bool) *partnership.Ve
 			v.Class = partnership.Retry
 		}
 	case "ACCESS_DENIED":
+		v.Class, v.OpOnly = partnership.Barred, true
 		v.Message = "not allowed: give the app the scopes " + strings.Join(Scopes, ", ")
 	case "SHOP_INACTIVE":
+		v.Class = partnership.Barred
 		v.Message = "the shop is closed"
 	case "MAX_COST_EXCEEDED":
 		v.Message = "the query costs more points than one may"

@@ -61,7 +61,7 @@ func (c *Client) PostMessage(ctx context.Context, m partnership.Message) (partne
 	}
 	posted, ts, err := c.api.PostMessageContext(ctx, channel, options...)
 	if err != nil {
-		return partnership.MessageRef{}, vendorError(op, err, false)
+		return partnership.MessageRef{}, everybodys(vendorError(op, err, false), channel == c.channel)
 	}
 	if posted == "" {
 		posted = channel
@@ -153,13 +153,13 @@ func (p Person) Ours() string {
 // target checks what every post needs.
 func (c *Client) target(op, channel string) (string, error) {
 	if c.token == "" {
-		return "", refusal(op, "no token: set SLACK_BOT_TOKEN")
+		return "", refusal(op, "no token: set SLACK_BOT_TOKEN").ForAll()
 	}
 	if channel == "" {
 		channel = c.channel
 	}
 	if channel == "" {
-		return "", refusal(op, "no channel: set SLACK_CHANNEL to the channel's id")
+		return "", refusal(op, "no channel: set SLACK_CHANNEL to the channel's id").ForAll()
 	}
 	return channel, nil
 }

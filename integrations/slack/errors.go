@@ -3,6 +3,7 @@ package slack
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -34,7 +35,7 @@ func vendorError(op string, err error, idempotent bool) *partnership.VendorError
 			Message: "Slack answered with an HTTP error",
 		}
 		if v.Class == partnership.Permanent {
-			v.Message = "unexpected answer: check SLACK_API_URL"
+			v.Class, v.Message = partnership.Barred, "unexpected answer: check SLACK_API_URL"
 		}
 		return v
 	}
@@ -48,6 +49,17 @@ func vendorError(op string, err error, idempotent bool) *partnership.VendorError
 	v := &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Ambiguous, Message: "the answer could not be read"}
 	if idempotent {
 		v.Class = partnership.Retry
+	}
+	return v
+}
+
+// noChannel are the codes of a channel that takes no message.
+var noChannel = []string{"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "cant_post_message", "posting_to_channel_denied"}
+
+// everybodys says of a refused post to the team's own channel that no card at all gets there.
+func everybodys(v *partnership.VendorError, own bool) *partnership.VendorError {
+	if own && slices.Contains(noChannel, v.VendorCode) {
+		v.Class, v.OpOnly = partnership.Barred, true
 	}
 	return v
 }
@@ -72,13 +84,16 @@ func answered(op, code string, idempotent bool) *partnership.VendorError {
 		v.Message = "cannot post there: set SLACK_CHANNEL to a channel's id and invite the app to that channel"
 	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
 		"org_login_required", "ekm_access_denied", "not_allowed_token_type":
-		v.Message = "the token was refused: check SLACK_BOT_TOKEN and that the app is installed"
+		v.Class, v.Message = partnership.Barred, "the token was refused: check SLACK_BOT_TOKEN and that the app is installed"
 	case "missing_scope":
+		v.Class, v.OpOnly = partnership.Barred, true
 		v.Message = "the app lacks a scope: add it at api.slack.com and install the app again"
 	case "invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_arg_name", "invalid_form_data",
 		"msg_too_long", "msg_blocks_too_long", "no_text", "too_many_attachments", "invalid_metadata_format",
 		"metadata_too_large", "metadata_must_be_sent_from_app", "invalid_metadata_schema", "view_too_large":
 		v.Message = "Slack does not accept the message as it is drawn"
+	case "team_access_not_granted", "team_not_found", "plan_upgrade_required", "app_missing_action_url":
+		v.Class, v.Message = partnership.Barred, "the workspace does not let the app in: look at its installation and plan"
 	case "message_not_found", "cant_update_message", "edit_window_closed":
 		v.Message = "the message can no longer be changed"
 	case "thread_not_found":

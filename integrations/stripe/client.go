@@ -206,9 +206,9 @@ var errNoID = errors.New("an answer without an id")
 func (c *Client) check(op string, key partnership.EffectKey) error {
 	switch {
 	case c.bad != "":
-		return refusal(op, c.bad)
+		return refusal(op, c.bad).ForAll()
 	case c.key == "":
-		return refusal(op, "no API key: set STRIPE_API_KEY")
+		return refusal(op, "no API key: set STRIPE_API_KEY").ForAll()
 	case key == "" || len(key) > 255 || strings.TrimSpace(string(key)) != string(key):
 		return refusal(op, "the idempotency key is empty, longer than 255 characters or padded")
 	}

@@ -61,8 +61,10 @@ func (c *Client) answered(op string, e *stripe.Error, seen *exchange, repeatable
 		v.Class, v.Message = partnership.Permanent,
 			"the key was used before with other values: a payout must not change after its first attempt; make a new one once the old is proven void"
 	case status == http.StatusUnauthorized:
+		v.Class = partnership.Barred
 		v.Message = "the API key was refused: check STRIPE_API_KEY"
 	case status == http.StatusForbidden:
+		v.Class, v.OpOnly = partnership.Barred, true
 		v.Message = "the API key may not do this: give it the Connect, transfers and balance rights"
 	case status == http.StatusNotFound:
 		v.Message = "no such object at Stripe, or it belongs to another platform or mode"
@@ -111,10 +113,13 @@ var codes = map[string]known{
 	"insufficient_capabilities_for_transfer": {partnership.Permanent, onboarding},
 	"no_account":                             {partnership.Permanent, onboarding},
 
-	"amount_too_small":    {partnership.Permanent, "the amount is below what Stripe transfers"},
-	"amount_too_large":    {partnership.Permanent, "the amount is above what Stripe transfers at once"},
-	"email_invalid":       {partnership.Permanent, "Stripe does not accept the creator's e-mail address: correct it on the creator"},
-	"country_unsupported": {partnership.Permanent, "Stripe opens no accounts in the creator's country from here: pay by another rail"},
-	"api_key_expired":     {partnership.Permanent, "the API key has expired: set a new STRIPE_API_KEY"},
-	"livemode_mismatch":   {partnership.Permanent, "a test object met a live key or the reverse: check STRIPE_API_KEY"},
+	"amount_too_small":          {partnership.Permanent, "the amount is below what Stripe transfers"},
+	"amount_too_large":          {partnership.Permanent, "the amount is above what Stripe transfers at once"},
+	"email_invalid":             {partnership.Permanent, "Stripe does not accept the creator's e-mail address: correct it on the creator"},
+	"platform_api_key_expired":  {partnership.Barred, "the API key has expired: set a new STRIPE_API_KEY"},
+	"testmode_charges_only":     {partnership.Barred, "the Stripe account is not activated: finish its activation in the dashboard"},
+	"platform_account_required": {partnership.Barred, "the Stripe account is no Connect platform: turn Connect on in the dashboard"},
+	"country_unsupported":       {partnership.Permanent, "Stripe opens no accounts in the creator's country from here: pay by another rail"},
+	"api_key_expired":           {partnership.Barred, "the API key has expired: set a new STRIPE_API_KEY"},
+	"livemode_mismatch":         {partnership.Barred, "a test object met a live key or the reverse: check STRIPE_API_KEY"},
 }

@@ -97,7 +97,7 @@ func TestAgainstStripeMock(t *testing.T) {
 	if _, err := c.Transfers(ctx, time.Now().Add(-time.Hour), 1000); err != nil {
 		t.Errorf("transfers since: %v", err)
 	}
-	if _, err := New(Config{APIKey: "not a key", BaseURL: base}).AvailableBalance(ctx, "USD"); partnership.ClassOf(err) != partnership.Permanent {
+	if _, err := New(Config{APIKey: "not a key", BaseURL: base}).AvailableBalance(ctx, "USD"); partnership.ClassOf(err) != partnership.Barred {
 		t.Errorf("a wrong key: %v", err)
 	}
 }

@@ -44,7 +44,7 @@ var effects = []mutant{
 	},
 	{
 		name: "a code is not among what is taken back", file: "workflows/tracking.go",
-		old: `	s.Undo = append(s.Undo, undoCode)`, new: `	s.Undo = append(s.Undo[:0:0], s.Undo...)`,
+		old: `	s.takesBack(undoCode)`, new: ``,
 		pkg: "workflows", run: "Cancel", why: "a code of somebody who is no partner sells on",
 	},
 	{
@@ -64,7 +64,7 @@ var effects = []mutant{
 	},
 	{
 		name: "a contract stays open after the end", file: "workflows/contracting.go",
-		old: `s.Undo = append(s.Undo, undoContract)`, new: `s.Undo = append(s.Undo, undoLabel)`,
+		old: `	s.takesBack(undoContract)`, new: ``,
 		pkg: "workflows", run: "Cancel", why: "somebody who was cancelled can still sign",
 	},
 	{

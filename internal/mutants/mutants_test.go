@@ -101,12 +101,16 @@ func inPlace(t *testing.T, root string, all []mutant) {
 // healthy holds that the tests pass without a bug: else they would notice anything.
 func healthy(t *testing.T, root string, all []mutant) {
 	t.Helper()
-	runs := map[[2]string]bool{}
+	runs := map[string][]string{} // by package: what is run of it
 	for _, m := range all {
-		runs[[2]string{m.pkg, m.run}] = true
+		runs[m.pkg] = append(runs[m.pkg], m.run)
 	}
-	for run := range runs {
-		m := mutant{pkg: run[0], run: run[1]}
+	for pkg, which := range runs {
+		m := mutant{pkg: pkg}
+		if !slices.Contains(which, "") {
+			slices.Sort(which)
+			m.run = strings.Join(slices.Compact(which), "|")
+		}
 		if out, err := m.test(t, root); err != nil {
 			t.Errorf("the tests of %s (%s) fail without any bug:\n%s", m.pkg, m.run, tail(out))
 		}

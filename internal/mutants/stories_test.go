@@ -58,7 +58,7 @@ var stories = []mutant{
 		old: `	if zone == "" {
 		zone = c.Zone
 	}
-	loc := location(zone)`, new: `	loc := location(c.Zone)`,
+	loc := zones.Or(zone)`, new: `	loc := zones.Or(c.Zone)`,
 		pkg: "partnership/timeline", why: "a creator in Tokyo is woken at New York's noon",
 	},
 	{

@@ -30,6 +30,9 @@ type Settings struct {
 	LogLevel      string        `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
 	LogFormat     string        `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
 
+	ReplayOnStart string `env:"RAPPORT_REPLAY_ON_START"` // how long a starting worker may replay open workflows, or "off"; "" see ReplayBeforeStart
+	Deployment    string `env:"RAPPORT_DEPLOYMENT"`      // the Worker Deployment's name: each workflow stays with the build that began it
+
 	TemporalAddress   string `env:"TEMPORAL_ADDRESS"`
 	TemporalNamespace string `env:"TEMPORAL_NAMESPACE" envDefault:"default"`
 
@@ -93,6 +96,12 @@ func (s Settings) check() Faults {
 			add(name, "%q must be host:port, such as 127.0.0.1:8080", address)
 		}
 	}
+	if limit, err := time.ParseDuration(s.ReplayOnStart); s.ReplayOnStart != "" && s.ReplayOnStart != Off && (err != nil || limit <= 0) {
+		add("RAPPORT_REPLAY_ON_START", "%q must be a duration such as 20s, or off", s.ReplayOnStart)
+	}
+	if strings.ContainsAny(s.Deployment, ".: \t/") {
+		add("RAPPORT_DEPLOYMENT", "%q must be a name without dots, colons, slashes and spaces, such as rapport", s.Deployment)
+	}
 	if !oneOf(s.LogLevel, "debug", "info", "warn", "error") {
 		add("RAPPORT_LOG_LEVEL", "%q must be debug, info, warn or error", s.LogLevel)
 	}
@@ -130,7 +139,20 @@ func (s Settings) LocalURL() string {
 	return "http://" + s.Listen
 }
 
-// Off as an address means: do not listen.
+// ReplayBeforeStart is how long a starting worker may replay open workflows to see that it decides as they were decided; zero is
+// not at all. Unless it is set, shortened days are for demos and tests, whose workers come and go and whose builds are one.
+func (s Settings) ReplayBeforeStart() time.Duration {
+	switch limit, err := time.ParseDuration(s.ReplayOnStart); {
+	case s.ReplayOnStart == Off, s.ReplayOnStart == "" && s.Day < time.Hour:
+		return 0
+	case err != nil:
+		return 20 * time.Second
+	default:
+		return limit
+	}
+}
+
+// Off as an address means: do not listen; as a time, not at all.
 const Off = "off"
 
 // Require returns Faults for those of the settings that are empty.

@@ -406,38 +406,12 @@ func (q *Queries) SavePayoutAccount(ctx context.Context, arg SavePayoutAccountPa
 	return result.RowsAffected(), nil
 }
 
-const suppress = `-- name: Suppress :exec
-insert into suppressions (email_hash, reason, at) values ($1, $2, $3) on conflict (email_hash) do nothing
-`
-
-type SuppressParams struct {
-	EmailHash []byte
-	Reason    string
-	At        time.Time
-}
-
-func (q *Queries) Suppress(ctx context.Context, arg SuppressParams) error {
-	_, err := q.db.Exec(ctx, suppress, arg.EmailHash, arg.Reason, arg.At)
-	return err
-}
-
 const suppressed = `-- name: Suppressed :one
 select exists (select from suppressions where email_hash = $1)
 `
 
 func (q *Queries) Suppressed(ctx context.Context, emailHash []byte) (bool, error) {
 	row := q.db.QueryRow(ctx, suppressed, emailHash)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
-const suppressionOf = `-- name: SuppressionOf :one
-select exists (select from suppressions s join creators c on c.email_hash = s.email_hash where c.id = $1)
-`
-
-func (q *Queries) SuppressionOf(ctx context.Context, id partnership.CreatorID) (bool, error) {
-	row := q.db.QueryRow(ctx, suppressionOf, id)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err

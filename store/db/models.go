@@ -157,6 +157,11 @@ type InboundMessage struct {
 	Body          string
 	At            time.Time
 	AutoReply     bool
+	Sender        string
+	Text          string
+	Files         []byte
+	Doubts        []byte
+	InboxID       *int64
 }
 
 type Inbox struct {
@@ -230,6 +235,9 @@ type Partnership struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	Plan           []partnership.Milestone
+	RunID          string
+	PastRuns       []string
+	HistoryLength  int64
 }
 
 type Payout struct {
@@ -313,6 +321,13 @@ type Submission struct {
 	At            time.Time
 }
 
+type Suppression struct {
+	EmailHash []byte
+	Reason    string
+	At        time.Time
+	Cause     string
+}
+
 type Task struct {
 	ID            partnership.TaskID
 	PartnershipID partnership.PartnershipID
@@ -334,6 +349,8 @@ type TimelineEvent struct {
 	Owner         string
 	Detail        string
 	Days          float64
+	Seq           *int64
+	RunID         string
 }
 
 type TrackingKit struct {
@@ -347,4 +364,16 @@ type TrackingKit struct {
 	VerifiedAt    *time.Time
 	Evidence      []byte
 	CreatedAt     time.Time
+}
+
+type VendorTrouble struct {
+	Vendor  string
+	Kind    string
+	Since   time.Time
+	LastAt  time.Time
+	Times   int64
+	Words   string
+	ProbeAt time.Time
+	Card    []byte
+	EndedAt *time.Time
 }

@@ -12,34 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-const addInboundMessage = `-- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply) values ($1, $2, $3, $4, $5, $6) on conflict (message_id) do nothing
-`
-
-type AddInboundMessageParams struct {
-	MessageID     string
-	PartnershipID partnership.PartnershipID
-	Subject       string
-	Body          string
-	At            time.Time
-	AutoReply     bool
-}
-
-func (q *Queries) AddInboundMessage(ctx context.Context, arg AddInboundMessageParams) (int64, error) {
-	result, err := q.db.Exec(ctx, addInboundMessage,
-		arg.MessageID,
-		arg.PartnershipID,
-		arg.Subject,
-		arg.Body,
-		arg.At,
-		arg.AutoReply,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const addMailEvent = `-- name: AddMailEvent :execrows
 insert into mail_events (sg_event_id, key, event, reason, at) values ($1, $2, $3, $4, $5) on conflict (sg_event_id) do nothing
 `
@@ -257,37 +229,6 @@ func (q *Queries) FailEffect(ctx context.Context, arg FailEffectParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const inboundMessages = `-- name: InboundMessages :many
-select message_id, partnership_id, subject, body, at, auto_reply from inbound_messages where partnership_id = $1 order by at, message_id
-`
-
-func (q *Queries) InboundMessages(ctx context.Context, partnershipID partnership.PartnershipID) ([]InboundMessage, error) {
-	rows, err := q.db.Query(ctx, inboundMessages, partnershipID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []InboundMessage
-	for rows.Next() {
-		var i InboundMessage
-		if err := rows.Scan(
-			&i.MessageID,
-			&i.PartnershipID,
-			&i.Subject,
-			&i.Body,
-			&i.At,
-			&i.AutoReply,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const inboxApplied = `-- name: InboxApplied :exec

@@ -13,9 +13,9 @@ import (
 )
 
 const addEvents = `-- name: AddEvents :exec
-insert into timeline_events (partnership_id, key, at, kind, owner, detail, days)
+insert into timeline_events (partnership_id, key, at, kind, owner, detail, days, seq, run_id)
 select $1, unnest($2::text[]), unnest($3::timestamptz[]), unnest($4::text[]), unnest($5::text[]),
-    unnest($6::text[]), unnest($7::double precision[])
+    unnest($6::text[]), unnest($7::double precision[]), $8::bigint, $9::text
 on conflict (partnership_id, key) do nothing
 `
 
@@ -27,6 +27,8 @@ type AddEventsParams struct {
 	Owners        []string
 	Details       []string
 	Days          []float64
+	Seq           *int64
+	RunID         string
 }
 
 func (q *Queries) AddEvents(ctx context.Context, arg AddEventsParams) error {
@@ -38,6 +40,8 @@ func (q *Queries) AddEvents(ctx context.Context, arg AddEventsParams) error {
 		arg.Owners,
 		arg.Details,
 		arg.Days,
+		arg.Seq,
+		arg.RunID,
 	)
 	return err
 }
@@ -158,7 +162,7 @@ func (q *Queries) Earner(ctx context.Context, id partnership.PartnershipID) (Ear
 }
 
 const events = `-- name: Events :many
-select n, partnership_id, key, at, kind, owner, detail, days from timeline_events where partnership_id = any($1::text[]) order by at, n
+select n, partnership_id, key, at, kind, owner, detail, days, seq, run_id from timeline_events where partnership_id = any($1::text[]) order by at, n
 `
 
 func (q *Queries) Events(ctx context.Context, partnershipIds []string) ([]TimelineEvent, error) {
@@ -179,6 +183,8 @@ func (q *Queries) Events(ctx context.Context, partnershipIds []string) ([]Timeli
 			&i.Owner,
 			&i.Detail,
 			&i.Days,
+			&i.Seq,
+			&i.RunID,
 		); err != nil {
 			return nil, err
 		}
@@ -231,7 +237,7 @@ func (q *Queries) InsertPartnership(ctx context.Context, arg InsertPartnershipPa
 }
 
 const lockPartnership = `-- name: LockPartnership :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan from partnerships where id = $1 for update
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length from partnerships where id = $1 for update
 `
 
 func (q *Queries) LockPartnership(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -261,6 +267,9 @@ func (q *Queries) LockPartnership(ctx context.Context, id partnership.Partnershi
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Plan,
+		&i.RunID,
+		&i.PastRuns,
+		&i.HistoryLength,
 	)
 	return i, err
 }
@@ -298,7 +307,7 @@ func (q *Queries) PartnershipByEnvelope(ctx context.Context, envelopeID string) 
 }
 
 const partnershipByID = `-- name: PartnershipByID :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan from partnerships where id = $1
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length from partnerships where id = $1
 `
 
 func (q *Queries) PartnershipByID(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -328,6 +337,9 @@ func (q *Queries) PartnershipByID(ctx context.Context, id partnership.Partnershi
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Plan,
+		&i.RunID,
+		&i.PastRuns,
+		&i.HistoryLength,
 	)
 	return i, err
 }
@@ -610,48 +622,6 @@ func (q *Queries) Unreserve(ctx context.Context, arg UnreserveParams) error {
 	return err
 }
 
-const updateProjection = `-- name: UpdateProjection :execrows
-update partnerships set seq = $1, stage = $2, waiting_for = $3, deadline = $4, buffer_days_left = $5,
-    plan = coalesce($6, plan), outcome = $7, reason = $8, attention = $9, paused = $10, updated_at = $11
-where id = $12 and seq < $1
-`
-
-type UpdateProjectionParams struct {
-	Seq            int64
-	Stage          partnership.Stage
-	WaitingFor     string
-	Deadline       *time.Time
-	BufferDaysLeft float64
-	Plan           []partnership.Milestone
-	Outcome        partnership.Outcome
-	Reason         string
-	Attention      string
-	Paused         bool
-	Now            time.Time
-	ID             partnership.PartnershipID
-}
-
-func (q *Queries) UpdateProjection(ctx context.Context, arg UpdateProjectionParams) (int64, error) {
-	result, err := q.db.Exec(ctx, updateProjection,
-		arg.Seq,
-		arg.Stage,
-		arg.WaitingFor,
-		arg.Deadline,
-		arg.BufferDaysLeft,
-		arg.Plan,
-		arg.Outcome,
-		arg.Reason,
-		arg.Attention,
-		arg.Paused,
-		arg.Now,
-		arg.ID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const updateTerms = `-- name: UpdateTerms :exec
 update partnerships pa set terms = $1, reserved_minor = case when (pa.terms ->> 'version')::bigint = $2::bigint then pa.reserved_minor
     else least(pa.reserved_minor, greatest($3::bigint,
@@ -678,7 +648,7 @@ func (q *Queries) UpdateTerms(ctx context.Context, arg UpdateTermsParams) error 
 }
 
 const viewPartnership = `-- name: ViewPartnership :one
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, c.spec,
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, c.spec,
        exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
 where pa.id = $1
@@ -718,6 +688,9 @@ func (q *Queries) ViewPartnership(ctx context.Context, id partnership.Partnershi
 		&i.Partnership.CreatedAt,
 		&i.Partnership.UpdatedAt,
 		&i.Partnership.Plan,
+		&i.Partnership.RunID,
+		&i.Partnership.PastRuns,
+		&i.Partnership.HistoryLength,
 		&i.Creator.ID,
 		&i.Creator.Handle,
 		&i.Creator.Name,

@@ -35,14 +35,8 @@ select id, email_hash from creators where optout_hash = $1;
 -- name: CreatorsByAccount :many
 select id from creators where payout_account = $1;
 
--- name: Suppress :exec
-insert into suppressions (email_hash, reason, at) values ($1, $2, $3) on conflict (email_hash) do nothing;
-
 -- name: Suppressed :one
 select exists (select from suppressions where email_hash = $1);
-
--- name: SuppressionOf :one
-select exists (select from suppressions s join creators c on c.email_hash = s.email_hash where c.id = $1);
 
 -- name: Uninvitable :many
 select c.id from creators c

@@ -73,11 +73,6 @@ insert into mail_events (sg_event_id, key, event, reason, at) values ($1, $2, $3
 select (count(*) > 0)::boolean as accepted, (count(*) filter (where event in ('bounce', 'dropped', 'blocked', 'spamreport')) > 0)::boolean as bounced
 from mail_events where key = $1;
 
--- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply) values ($1, $2, $3, $4, $5, $6) on conflict (message_id) do nothing;
-
--- name: InboundMessages :many
-select * from inbound_messages where partnership_id = $1 order by at, message_id;
 
 -- name: AuditOf :many
 select * from audit where target = $1 order by n;

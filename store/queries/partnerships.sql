@@ -30,11 +30,6 @@ select sqlc.embed(pa), sqlc.embed(cr), c.spec,
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
 where pa.id = $1;
 
--- name: UpdateProjection :execrows
-update partnerships set seq = @seq, stage = @stage, waiting_for = @waiting_for, deadline = sqlc.narg(deadline), buffer_days_left = @buffer_days_left,
-    plan = coalesce(sqlc.narg(plan), plan), outcome = @outcome, reason = @reason, attention = @attention, paused = @paused, updated_at = @now
-where id = @id and seq < @seq;
-
 -- name: UpdateTerms :exec
 -- A newer version that holds and costs less gives the rest of the reservation back, but never what was earned already.
 update partnerships pa set terms = @terms, reserved_minor = case when (pa.terms ->> 'version')::bigint = @version::bigint then pa.reserved_minor
@@ -43,9 +38,9 @@ update partnerships pa set terms = @terms, reserved_minor = case when (pa.terms 
 where pa.id = @id and (pa.terms ->> 'version')::bigint <= @version::bigint;
 
 -- name: AddEvents :exec
-insert into timeline_events (partnership_id, key, at, kind, owner, detail, days)
+insert into timeline_events (partnership_id, key, at, kind, owner, detail, days, seq, run_id)
 select @partnership_id, unnest(@keys::text[]), unnest(@ats::timestamptz[]), unnest(@kinds::text[]), unnest(@owners::text[]),
-    unnest(@details::text[]), unnest(@days::double precision[])
+    unnest(@details::text[]), unnest(@days::double precision[]), sqlc.narg(seq)::bigint, @run_id::text
 on conflict (partnership_id, key) do nothing;
 
 -- name: Events :many

@@ -15,7 +15,9 @@ import (
 type Store interface {
 	AddMailEvent(ctx context.Context, e store.MailEvent) (fresh bool, err error)
 	AddInboundMessage(ctx context.Context, m store.InboundMessage) (fresh bool, err error)
-	SuppressEmail(ctx context.Context, email, reason string) (open []p.PartnershipID, err error)
+	SuppressEmail(ctx context.Context, email string, cause p.SuppressionCause, reason string) (open []p.PartnershipID, err error)
+	NoteTrouble(ctx context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (p.Trouble, error)
+	EndTrouble(ctx context.Context, vendor string, kind p.TroubleKind, until time.Time) (ended bool, err error)
 	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
 
 	PartnershipByReply(ctx context.Context, token string) (p.PartnershipID, error)

@@ -1,7 +1,6 @@
 package webhooks
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/rapport-dev/rapport/integrations/docusign"
@@ -14,42 +13,37 @@ import (
 // The readers find a verified delivery's id. What they cannot read is kept all the same, under a digest: it is applied, or
 // found to be of no use, later.
 
-func readEnvelope(_ http.Header, body []byte) (string, []byte) {
+func readEnvelope(_ http.Header, body []byte) string {
 	e, err := docusign.Parse(body)
 	if err != nil {
-		return "", body
+		return ""
 	}
-	return e.DeliveryID, body
+	return e.DeliveryID
 }
 
-func readParcel(_ http.Header, body []byte) (string, []byte) {
+func readParcel(_ http.Header, body []byte) string {
 	e, err := easypost.Parse(body)
 	if err != nil {
-		return "", body
+		return ""
 	}
-	return e.DeliveryID, body
+	return e.DeliveryID
 }
 
-func readShop(h http.Header, body []byte) (string, []byte) { return shopify.DeliveryID(h), body }
+func readShop(h http.Header, _ []byte) string { return shopify.DeliveryID(h) }
 
-func readPayout(_ http.Header, body []byte) (string, []byte) {
+func readPayout(_ http.Header, body []byte) string {
 	e, err := stripe.ParseEvent(body)
 	if err != nil {
-		return "", body
+		return ""
 	}
-	return e.ID, body
+	return e.ID
 }
 
-// readMail keeps of a mail what is used of it: no attachments, no HTML, no headers.
-func readMail(h http.Header, body []byte) (string, []byte) {
+// readMail knows a mail again in whatever form it is delivered. The whole delivery is kept: files, HTML and headers too.
+func readMail(h http.Header, body []byte) string {
 	in, err := sendgrid.ParseInbound(body, h.Get("Content-Type"))
 	if err != nil {
-		return "", nil // spam in a shape that no mail program makes: the digest is enough to know it again
+		return ""
 	}
-	in.HTML = ""
-	kept, err := json.Marshal(in)
-	if err != nil {
-		return "", nil
-	}
-	return in.ID, kept
+	return in.ID
 }

@@ -7,9 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,7 +49,8 @@ type Door struct {
 	Log     *slog.Logger
 
 	news       chan struct{} // something was kept
-	bigMails   chan struct{} // bounds how many large deliveries are in memory at once
+	places     chan struct{} // bounds how many large deliveries, proven ones, are in memory at once
+	spooled    atomic.Int64  // bytes of large deliveries, not yet proven, on disk
 	deliveries *prometheus.CounterVec
 	applied    *prometheus.CounterVec
 	rows       *prometheus.GaugeVec
@@ -57,7 +60,7 @@ type Door struct {
 func New(inbox Inbox, applier *Applier, keys Keys, now func() time.Time, log *slog.Logger, reg prometheus.Registerer) *Door {
 	f := promauto.With(reg)
 	return &Door{
-		Inbox: inbox, Applier: applier, Keys: keys, Now: now, Log: log, news: make(chan struct{}, 1), bigMails: make(chan struct{}, 4),
+		Inbox: inbox, Applier: applier, Keys: keys, Now: now, Log: log, news: make(chan struct{}, 1), places: make(chan struct{}, 4),
 		deliveries: f.NewCounterVec(prometheus.CounterOpts{Name: "rapport_webhooks_total", Help: "Deliveries by vendor and answer: kept, repeated, refused, unconfigured, failed."}, []string{"provider", "answer"}),
 		applied:    f.NewCounterVec(prometheus.CounterOpts{Name: "rapport_inbox_total", Help: "Attempts to apply a kept delivery, by vendor and result: applied, ignored, retry, dead."}, []string{"provider", "result"}),
 		rows:       f.NewGaugeVec(prometheus.GaugeOpts{Name: "rapport_inbox_rows", Help: "Kept deliveries by vendor and state: new, applied, dead."}, []string{"provider", "state"}),
@@ -74,7 +77,7 @@ const (
 	ofPayouts    = "stripe"
 )
 
-// The bounds of a body, in bytes. A mail may carry attachments, which are not kept.
+// The bounds of what is kept of a body, in bytes. SendGrid takes mails of up to 30 MB; of a larger delivery the beginning is kept.
 const (
 	maxBody = 1 << 20
 	maxMail = 31 << 20
@@ -86,37 +89,44 @@ type source struct {
 	setting  string // what to set when there is no key
 	max      int64
 	verify   func(h http.Header, body []byte) error
-	// read returns the delivery's id, "" for a digest of the body, and what is kept of it.
-	read  func(h http.Header, body []byte) (id string, keep []byte)
-	noKey error
-	keep  []string // headers that applying needs
+	// hash and proven verify a body that is larger than what is kept in memory; nil where none is.
+	hash   func(h http.Header) hash.Hash
+	proven func(h http.Header, sum []byte) error
+	// read returns the delivery's id, "" for a digest of the body.
+	read     func(h http.Header, body []byte) string
+	noKey    error
+	mismatch error    // what verify says of a well-formed signature over something else
+	keep     []string // headers that applying needs
 }
 
 // Register adds the routes.
 func (d *Door) Register(mux *http.ServeMux) {
 	for path, s := range map[string]source{
 		"/webhooks/sendgrid/events": {
-			provider: ofMailEvents, setting: "SENDGRID_EVENT_PUBLIC_KEY", max: maxBody, noKey: sendgrid.ErrNoKey,
+			provider: ofMailEvents, setting: "SENDGRID_EVENT_PUBLIC_KEY", max: maxBody, noKey: sendgrid.ErrNoKey, mismatch: sendgrid.ErrSignature,
 			verify: func(h http.Header, b []byte) error { return sendgrid.VerifyEvents(d.Keys.SendGridEvents, h, b) },
 		},
 		"/webhooks/sendgrid/inbound": {
-			provider: ofMails, setting: "SENDGRID_INBOUND_PUBLIC_KEY", max: maxMail, noKey: sendgrid.ErrNoKey, read: readMail,
+			provider: ofMails, setting: "SENDGRID_INBOUND_PUBLIC_KEY", max: maxMail, noKey: sendgrid.ErrNoKey, mismatch: sendgrid.ErrSignature, read: readMail,
+			keep: []string{"Content-Type"}, hash: sendgrid.SignedHash,
+			proven: func(h http.Header, sum []byte) error { return sendgrid.VerifySum(d.Keys.SendGridInbound, h, sum) },
 			verify: func(h http.Header, b []byte) error { return sendgrid.VerifyInbound(d.Keys.SendGridInbound, h, b) },
 		},
 		"/webhooks/docusign": {
-			provider: ofEnvelopes, setting: "DOCUSIGN_HMAC_KEYS", max: maxBody, noKey: docusign.ErrNoKey, read: readEnvelope,
+			provider: ofEnvelopes, setting: "DOCUSIGN_HMAC_KEYS", max: maxBody, noKey: docusign.ErrNoKey, mismatch: docusign.ErrSignature, read: readEnvelope,
 			verify: func(h http.Header, b []byte) error { return docusign.Verify(d.Keys.DocuSign, h, b) },
 		},
 		"/webhooks/easypost": {
-			provider: ofParcels, setting: "EASYPOST_WEBHOOK_SECRET", max: maxBody, noKey: easypost.ErrNoKey, read: readParcel,
+			provider: ofParcels, setting: "EASYPOST_WEBHOOK_SECRET", max: maxBody, noKey: easypost.ErrNoKey, mismatch: easypost.ErrSignature, read: readParcel,
 			verify: func(h http.Header, b []byte) error { return easypost.Verify(d.Keys.EasyPost, h, b) },
 		},
 		"/webhooks/shopify": {
-			provider: ofShop, setting: "SHOPIFY_WEBHOOK_SECRETS", max: maxBody, noKey: shopify.ErrNoKey, read: readShop, keep: []string{shopify.HeaderTopic},
+			provider: ofShop, setting: "SHOPIFY_WEBHOOK_SECRETS", max: maxBody, noKey: shopify.ErrNoKey, mismatch: shopify.ErrSignature, read: readShop,
+			keep:   []string{shopify.HeaderTopic, shopify.HeaderShop},
 			verify: func(h http.Header, b []byte) error { return shopify.Verify(d.Keys.Shopify, h, b) },
 		},
 		"/webhooks/stripe": {
-			provider: ofPayouts, setting: "STRIPE_WEBHOOK_SECRETS", max: maxBody, noKey: stripe.ErrNoSecret, read: readPayout,
+			provider: ofPayouts, setting: "STRIPE_WEBHOOK_SECRETS", max: maxBody, noKey: stripe.ErrNoSecret, mismatch: stripe.ErrSignature, read: readPayout,
 			verify: func(h http.Header, b []byte) error { return stripe.Verify(d.Keys.Stripe, h, b, d.Now()) },
 		},
 	} {
@@ -128,50 +138,90 @@ func (d *Door) Register(mux *http.ServeMux) {
 }
 
 // receive verifies, keeps and answers. Only a delivery that is safe in the database is acknowledged: a vendor sends again what
-// was not.
+// was not. What can be seen without the body is looked at before it is read.
 func (d *Door) receive(s source) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if s.max > maxBody {
-			select {
-			case d.bigMails <- struct{}{}:
-				defer func() { <-d.bigMails }()
-			default:
-				d.answer(w, s, http.StatusServiceUnavailable, "failed", "busy: send it again")
-				return
-			}
+		if err := s.verify(r.Header, nil); err != nil && !errors.Is(err, s.mismatch) {
+			d.refuse(w, r, s, err)
+			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.max))
+		var digest hash.Hash
+		if s.hash != nil {
+			digest = s.hash(r.Header)
+		}
+		body, err := d.take(w, r, s.max, digest)
 		if err != nil {
-			d.answer(w, s, http.StatusRequestEntityTooLarge, "refused", "the body is too large or broke off")
+			d.turnAway(w, s, err)
 			return
 		}
-		switch err := s.verify(r.Header, body); {
-		case errors.Is(err, s.noKey):
-			d.answer(w, s, http.StatusServiceUnavailable, "unconfigured", "not configured: set "+s.setting)
-			return
-		case err != nil:
-			d.Log.WarnContext(r.Context(), "webhook refused", "provider", s.provider, "reason", err)
-			d.answer(w, s, http.StatusUnauthorized, "refused", "the signature does not fit")
-			return
+		defer body.close()
+		if digest != nil {
+			err = s.proven(r.Header, body.sum)
+		} else {
+			err = s.verify(r.Header, body.kept)
 		}
-		id, keep := "", body
-		if s.read != nil {
-			id, keep = s.read(r.Header, body)
-		}
-		if id == "" {
-			id = digestOf(body)
-		}
-		fresh, err := d.Inbox.Receive(r.Context(), s.provider, id, only(r.Header, s.keep), keep)
 		if err != nil {
-			d.Log.ErrorContext(r.Context(), "webhook not kept", "provider", s.provider, "error", err)
-			w.Header().Set("Retry-After", "30")
-			d.answer(w, s, http.StatusServiceUnavailable, "failed", "not kept: send it again")
+			d.refuse(w, r, s, err)
 			return
 		}
-		if !fresh {
-			d.answer(w, s, http.StatusOK, "repeated", "ok")
+		release, err := d.load(r, body)
+		if err != nil {
+			d.turnAway(w, s, err)
 			return
 		}
+		defer release()
+		d.keepAndAnswer(w, r, s, body)
+	}
+}
+
+// refuse answers what carries no proof.
+func (d *Door) refuse(w http.ResponseWriter, r *http.Request, s source, err error) {
+	if errors.Is(err, s.noKey) {
+		d.answer(w, s, http.StatusServiceUnavailable, "unconfigured", "not configured: set "+s.setting)
+		return
+	}
+	d.Log.WarnContext(r.Context(), "webhook refused", "provider", s.provider, "reason", err)
+	d.answer(w, s, http.StatusUnauthorized, "refused", "the signature does not fit")
+}
+
+// turnAway answers what could not be taken in.
+func (d *Door) turnAway(w http.ResponseWriter, s source, err error) {
+	status, answer := http.StatusRequestEntityTooLarge, "refused"
+	switch {
+	case errors.Is(err, errBusy):
+		status, answer = http.StatusServiceUnavailable, "failed"
+		w.Header().Set("Retry-After", "30")
+	case errors.Is(err, errBroken):
+		status = http.StatusRequestTimeout
+		w.Header().Set("Connection", "close")
+	}
+	d.answer(w, s, status, answer, err.Error())
+}
+
+// keepTime bounds the write of a proven delivery. It does not count the time that the body took to come in.
+const keepTime = 20 * time.Second
+
+func (d *Door) keepAndAnswer(w http.ResponseWriter, r *http.Request, s source, body *taken) {
+	id := ""
+	if s.read != nil {
+		id = s.read(r.Header, body.kept)
+	}
+	if id == "" {
+		id = digestOf(body.kept)
+	}
+	headers := only(r.Header, s.keep)
+	body.cut(headers)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), keepTime)
+	defer cancel()
+	fresh, err := d.Inbox.Receive(ctx, s.provider, id, headers, body.kept)
+	switch {
+	case err != nil:
+		d.Log.ErrorContext(ctx, "webhook not kept", "provider", s.provider, "error", err)
+		w.Header().Set("Retry-After", "30")
+		d.answer(w, s, http.StatusServiceUnavailable, "failed", "not kept: send it again")
+	case !fresh:
+		d.answer(w, s, http.StatusOK, "repeated", "ok")
+	default:
 		d.wake()
 		d.answer(w, s, http.StatusOK, "kept", "ok")
 	}

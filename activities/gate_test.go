@@ -1,0 +1,177 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// outages is the table of troubles in memory.
+type outages struct {
+	mu    sync.Mutex
+	now   func() time.Time
+	open  map[string]*p.Trouble
+	noted int
+	ended int
+}
+
+func (o *outages) OpenTrouble(_ context.Context, vendor string, _ p.TroubleKind) (p.Trouble, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if t := o.open[vendor]; t != nil {
+		return *t, nil
+	}
+	return p.Trouble{}, p.Errorf(p.NotFound, "none")
+}
+
+func (o *outages) NoteTrouble(_ context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (p.Trouble, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.noted++
+	o.open[vendor] = &p.Trouble{Vendor: vendor, Kind: kind, Words: words, ProbeAt: probeAt}
+	return *o.open[vendor], nil
+}
+
+func (o *outages) TakeProbe(_ context.Context, vendor string, _ p.TroubleKind, nextAt time.Time) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := o.open[vendor]
+	if t == nil || t.ProbeAt.After(o.now()) {
+		return false, nil
+	}
+	t.ProbeAt = nextAt
+	return true, nil
+}
+
+func (o *outages) EndTrouble(_ context.Context, vendor string, _ p.TroubleKind, _ time.Time) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ended++
+	delete(o.open, vendor)
+	return true, nil
+}
+
+type movedClock struct{ at time.Time }
+
+func (c *movedClock) Now() time.Time { return c.at }
+
+// keyed is a mailer that knows a wrong key from a right one.
+type keyed struct {
+	calls int
+	err   error
+}
+
+func (k *keyed) SendMail(context.Context, p.Mail) (p.Receipt, error) {
+	k.calls++
+	return p.Receipt{ID: "x"}, k.err
+}
+
+func wrongKey() error {
+	return &p.VendorError{Vendor: "sendgrid", Op: "mail.send", Class: p.Barred, Status: 401, Message: "the API key was refused: check SENDGRID_API_KEY"}
+}
+
+func gatedFor(t *testing.T, m Mailer) (Mailer, *movedClock, *outages) {
+	t.Helper()
+	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
+	o := &outages{now: clock.Now, open: map[string]*p.Trouble{}}
+	return behindGates(Deps{Mailer: m, Troubles: o, Clock: clock}, 30*time.Second).Mailer, clock, o
+}
+
+func TestAVendorThatRefusesAllIsAskedByOneAtATime(t *testing.T) {
+	vendor := &keyed{err: wrongKey()}
+	mailer, clock, o := gatedFor(t, vendor)
+	send := func() error { _, err := mailer.SendMail(t.Context(), p.Mail{}); return err }
+
+	for range 50 {
+		err := send()
+		v, _ := errors.AsType[*p.VendorError](err)
+		if v == nil || v.Class != p.Barred || v.RetryAfter < 30*time.Second || v.RetryAfter > time.Minute {
+			t.Fatalf("%+v", err)
+		}
+	}
+	if vendor.calls != 1 || o.noted != 1 {
+		t.Errorf("50 steps made %d calls and %d notes, want one", vendor.calls, o.noted)
+	}
+	clock.at = clock.at.Add(31 * time.Second)
+	for range 10 {
+		_ = send()
+	}
+	if vendor.calls != 2 {
+		t.Errorf("%d calls after half a minute, want one more", vendor.calls)
+	}
+
+	vendor.err = nil // mended
+	clock.at = clock.at.Add(31 * time.Second)
+	if err := send(); err != nil || o.ended != 1 {
+		t.Errorf("the one that tried: %v, ended %d", err, o.ended)
+	}
+	for range 5 {
+		if err := send(); err != nil {
+			t.Errorf("after it works again: %v", err)
+		}
+	}
+}
+
+func TestAnotherProcessHearsOfIt(t *testing.T) {
+	vendor := &keyed{}
+	mailer, clock, o := gatedFor(t, vendor)
+	if _, err := mailer.SendMail(t.Context(), p.Mail{}); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = o.NoteTrouble(t.Context(), "sendgrid", p.RefusesAll, "words", clock.at.Add(45*time.Second))
+	clock.at = clock.at.Add(31 * time.Second)
+	if _, err := mailer.SendMail(t.Context(), p.Mail{}); p.ClassOf(err) != p.Barred || vendor.calls != 1 {
+		t.Errorf("%v after %d calls", err, vendor.calls)
+	}
+}
+
+func TestARefusalOfOneIsNoTrouble(t *testing.T) {
+	for _, err := range []error{
+		&p.VendorError{Class: p.Permanent, Status: 400}, &p.VendorError{Class: p.Ambiguous}, &p.VendorError{Class: p.Retry, Status: 429}, errors.New("x"),
+	} {
+		mailer, _, o := gatedFor(t, &keyed{err: err})
+		if _, got := mailer.SendMail(t.Context(), p.Mail{}); !errors.Is(got, err) || o.noted != 0 {
+			t.Errorf("%v became %v, noted %d", err, got, o.noted)
+		}
+	}
+}
+
+// halfAllowed may read and not write.
+type halfAllowed struct{ Shop }
+
+func (halfAllowed) CreateDiscount(context.Context, p.DiscountRequest) (p.Discount, error) {
+	return p.Discount{}, &p.VendorError{Vendor: "shopify", Class: p.Barred, OpOnly: true, Status: 403, Message: "a scope is missing"}
+}
+
+func (halfAllowed) FindDiscount(context.Context, string) (p.Discount, error) { return p.Discount{}, nil }
+
+func TestAMissingRightShutsItsOperationOnly(t *testing.T) {
+	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
+	o := &outages{now: clock.Now, open: map[string]*p.Trouble{}}
+	shop := behindGates(Deps{Shop: halfAllowed{}, Troubles: o, Clock: clock}, 30*time.Second).Shop
+	for range 3 {
+		if _, err := shop.CreateDiscount(t.Context(), p.DiscountRequest{}); p.ClassOf(err) != p.Barred {
+			t.Error(err)
+		}
+		if _, err := shop.FindDiscount(t.Context(), "x"); err != nil {
+			t.Error(err)
+		}
+	}
+	if o.noted != 1 || o.ended != 0 || o.open["shopify/create_discount"] == nil {
+		t.Errorf("noted %d, ended %d, %v", o.noted, o.ended, o.open)
+	}
+}
+
+func TestABarredStepIsTriedAgainAndNotRefused(t *testing.T) {
+	err := errorMap(wrongKey())
+	e, ok := errors.AsType[*temporal.ApplicationError](err)
+	if !ok || e.NonRetryable() {
+		t.Errorf("%v would be a question about one step", err)
+	}
+}

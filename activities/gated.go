@@ -1,0 +1,173 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// The vendors behind their gates. Each method is the vendor's own; nothing else reaches a vendor from a step.
+
+// behindGates puts each vendor that there is behind a gate of its own.
+func behindGates(d Deps, every time.Duration) Deps {
+	if d.Troubles == nil {
+		return d
+	}
+	of := func(vendor string) *gate {
+		return &gate{vendor: vendor, troubles: d.Troubles, clock: d.Clock, every: every, doors: map[string]*door{}}
+	}
+	if d.Mailer != nil {
+		d.Mailer = gatedMailer{d.Mailer, of("sendgrid")}
+	}
+	if d.Signer != nil {
+		d.Signer = gatedSigner{d.Signer, of("docusign")}
+	}
+	if d.Shipper != nil {
+		d.Shipper = gatedShipper{d.Shipper, of("easypost")}
+	}
+	if d.Shop != nil {
+		d.Shop = gatedShop{d.Shop, of("shopify")}
+	}
+	if d.Chat != nil {
+		d.Chat = gatedChat{d.Chat, of("slack")}
+	}
+	if d.Rail != nil {
+		d.Rail = gatedRail{d.Rail, of("stripe")}
+	}
+	return d
+}
+
+type gatedMailer struct {
+	to   Mailer
+	gate *gate
+}
+
+func (g gatedMailer) SendMail(ctx context.Context, m p.Mail) (p.Receipt, error) {
+	return through(ctx, g.gate, "send_mail", func() (p.Receipt, error) { return g.to.SendMail(ctx, m) })
+}
+
+type gatedSigner struct {
+	to   Signer
+	gate *gate
+}
+
+func (g gatedSigner) CreateEnvelope(ctx context.Context, r p.EnvelopeRequest) (p.Envelope, error) {
+	return through(ctx, g.gate, "create_envelope", func() (p.Envelope, error) { return g.to.CreateEnvelope(ctx, r) })
+}
+
+func (g gatedSigner) FindEnvelope(ctx context.Context, key p.EffectKey) (p.Envelope, error) {
+	return through(ctx, g.gate, "find_envelope", func() (p.Envelope, error) { return g.to.FindEnvelope(ctx, key) })
+}
+
+func (g gatedSigner) Envelope(ctx context.Context, id string) (p.Envelope, error) {
+	return through(ctx, g.gate, "envelope", func() (p.Envelope, error) { return g.to.Envelope(ctx, id) })
+}
+
+func (g gatedSigner) VoidEnvelope(ctx context.Context, id, reason string) error {
+	return told(ctx, g.gate, "void_envelope", func() error { return g.to.VoidEnvelope(ctx, id, reason) })
+}
+
+func (g gatedSigner) Documents(ctx context.Context, id string) (p.SignedDocuments, error) {
+	return through(ctx, g.gate, "documents", func() (p.SignedDocuments, error) { return g.to.Documents(ctx, id) })
+}
+
+type gatedShipper struct {
+	to   Shipper
+	gate *gate
+}
+
+func (g gatedShipper) CreateShipment(ctx context.Context, r p.ShipmentRequest) (p.Shipment, error) {
+	return through(ctx, g.gate, "create_shipment", func() (p.Shipment, error) { return g.to.CreateShipment(ctx, r) })
+}
+
+func (g gatedShipper) BuyLabel(ctx context.Context, shipmentID, rateID string) (p.Shipment, error) {
+	return through(ctx, g.gate, "buy_label", func() (p.Shipment, error) { return g.to.BuyLabel(ctx, shipmentID, rateID) })
+}
+
+func (g gatedShipper) Shipment(ctx context.Context, id string) (p.Shipment, error) {
+	return through(ctx, g.gate, "shipment", func() (p.Shipment, error) { return g.to.Shipment(ctx, id) })
+}
+
+func (g gatedShipper) RefundLabel(ctx context.Context, shipmentID string) error {
+	return told(ctx, g.gate, "refund_label", func() error { return g.to.RefundLabel(ctx, shipmentID) })
+}
+
+func (g gatedShipper) Parcel(ctx context.Context, shipmentID string) (p.Parcel, error) {
+	return through(ctx, g.gate, "parcel", func() (p.Parcel, error) { return g.to.Parcel(ctx, shipmentID) })
+}
+
+type gatedShop struct {
+	to   Shop
+	gate *gate
+}
+
+func (g gatedShop) CreateGiftOrder(ctx context.Context, r p.GiftOrderRequest) (p.GiftOrder, error) {
+	return through(ctx, g.gate, "create_gift_order", func() (p.GiftOrder, error) { return g.to.CreateGiftOrder(ctx, r) })
+}
+
+func (g gatedShop) FindGiftOrder(ctx context.Context, key p.EffectKey) (p.GiftOrder, error) {
+	return through(ctx, g.gate, "find_gift_order", func() (p.GiftOrder, error) { return g.to.FindGiftOrder(ctx, key) })
+}
+
+func (g gatedShop) CompleteGiftOrder(ctx context.Context, draftID string) (p.GiftOrder, error) {
+	return through(ctx, g.gate, "complete_gift_order", func() (p.GiftOrder, error) { return g.to.CompleteGiftOrder(ctx, draftID) })
+}
+
+func (g gatedShop) CancelGiftOrder(ctx context.Context, draftID string) error {
+	return told(ctx, g.gate, "cancel_gift_order", func() error { return g.to.CancelGiftOrder(ctx, draftID) })
+}
+
+func (g gatedShop) CreateDiscount(ctx context.Context, r p.DiscountRequest) (p.Discount, error) {
+	return through(ctx, g.gate, "create_discount", func() (p.Discount, error) { return g.to.CreateDiscount(ctx, r) })
+}
+
+func (g gatedShop) FindDiscount(ctx context.Context, code string) (p.Discount, error) {
+	return through(ctx, g.gate, "find_discount", func() (p.Discount, error) { return g.to.FindDiscount(ctx, code) })
+}
+
+func (g gatedShop) DeactivateDiscount(ctx context.Context, id string) error {
+	return told(ctx, g.gate, "deactivate_discount", func() error { return g.to.DeactivateDiscount(ctx, id) })
+}
+
+type gatedChat struct {
+	to   Chat
+	gate *gate
+}
+
+func (g gatedChat) PostMessage(ctx context.Context, m p.Message) (p.MessageRef, error) {
+	return through(ctx, g.gate, "post_message", func() (p.MessageRef, error) { return g.to.PostMessage(ctx, m) })
+}
+
+func (g gatedChat) FindMessage(ctx context.Context, channel string, key p.EffectKey, since time.Time) (p.MessageRef, error) {
+	return through(ctx, g.gate, "find_message", func() (p.MessageRef, error) { return g.to.FindMessage(ctx, channel, key, since) })
+}
+
+func (g gatedChat) UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error {
+	return told(ctx, g.gate, "update_message", func() error { return g.to.UpdateMessage(ctx, ref, m) })
+}
+
+type gatedRail struct {
+	to   PayoutRail
+	gate *gate
+}
+
+func (g gatedRail) OpenAccount(ctx context.Context, r p.AccountRequest) (p.PayoutAccount, error) {
+	return through(ctx, g.gate, "open_account", func() (p.PayoutAccount, error) { return g.to.OpenAccount(ctx, r) })
+}
+
+func (g gatedRail) Account(ctx context.Context, id string) (p.PayoutAccount, error) {
+	return through(ctx, g.gate, "account", func() (p.PayoutAccount, error) { return g.to.Account(ctx, id) })
+}
+
+func (g gatedRail) AvailableBalance(ctx context.Context, currency string) (int64, error) {
+	return through(ctx, g.gate, "available_balance", func() (int64, error) { return g.to.AvailableBalance(ctx, currency) })
+}
+
+func (g gatedRail) Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error) {
+	return through(ctx, g.gate, "transfer", func() (p.Transfer, error) { return g.to.Transfer(ctx, r) })
+}
+
+func (g gatedRail) TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error) {
+	return through(ctx, g.gate, "transfers_of", func() ([]p.Transfer, error) { return g.to.TransfersOf(ctx, id) })
+}

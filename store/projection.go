@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// SaveProjection writes a partnership's row on the board. Writes may come late, twice, and of a workflow task or a run that was
+// begun again and decided otherwise; the row shows what the newest run said last:
+//
+//   - an older seq never overtakes a newer one, but its events are kept;
+//   - the same seq again replaces what it said, events too, unless it knew less of the history;
+//   - a run that was not seen before (a reset, continue-as-new) is taken over whatever its seq, and what the run before it said of
+//     later is forgotten;
+//   - what still comes of a run that is over is dropped.
+func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
+	return s.tx(ctx, "save projection", func(q *db.Queries) error {
+		row, err := q.LockPartnership(ctx, pr.PartnershipID)
+		if err != nil {
+			return notFound("partnership", err)
+		}
+		if slices.Contains(row.PastRuns, pr.RunID) {
+			return nil
+		}
+		another := pr.RunID != "" && row.RunID != "" && pr.RunID != row.RunID
+		seq, length := int64(pr.Seq), int64(pr.HistoryLength)
+		again := seq == row.Seq && length >= row.HistoryLength
+		if another || again || seq > row.Seq {
+			if err := s.showProjection(ctx, q, pr, another); err != nil {
+				return err
+			}
+		}
+		if err := closeTasks(ctx, q, s, pr); err != nil || seq == row.Seq && !again && !another {
+			return err
+		}
+		if err := q.ForgetEvents(ctx, db.ForgetEventsParams{PartnershipID: pr.PartnershipID, Seq: seq, RunID: pr.RunID, Rewritten: again || another}); err != nil {
+			return err
+		}
+		key := func(i int) string { return fmt.Sprintf("%d/%d", pr.Seq, i) }
+		return addEvents(ctx, q, db.AddEventsParams{PartnershipID: pr.PartnershipID, Seq: &seq, RunID: pr.RunID}, key, pr.Events...)
+	})
+}
+
+// showProjection makes pr the partnership's row. started says that a run shows itself for the first time after another one.
+func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr p.Projection, started bool) error {
+	if err := q.UpdateProjection(ctx, db.UpdateProjectionParams{
+		ID: pr.PartnershipID, Seq: int64(pr.Seq), Stage: pr.Stage, WaitingFor: pr.WaitingFor, Deadline: timeOrNil(pr.Deadline),
+		BufferDaysLeft: pr.BufferDaysLeft, Plan: pr.Plan, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
+		RunID: pr.RunID, HistoryLength: int64(pr.HistoryLength),
+	}); err != nil {
+		return err
+	}
+	if pr.Terms != nil {
+		if err := q.UpdateTerms(ctx, db.UpdateTermsParams{
+			ID: pr.PartnershipID, Terms: *pr.Terms, Version: int64(pr.Terms.Version), CostMinor: pr.Terms.CostMinor(),
+		}); err != nil {
+			return err
+		}
+	}
+	if started && pr.OpenTask != "" {
+		if err := q.ReopenTask(ctx, db.ReopenTaskParams{PartnershipID: pr.PartnershipID, Name: pr.OpenTask}); err != nil {
+			return err
+		}
+	}
+	if pr.Outcome != "" && pr.Outcome != p.Completed {
+		return q.SettleReservation(ctx, pr.PartnershipID)
+	}
+	return nil
+}
+
+func closeTasks(ctx context.Context, q *db.Queries, s *Store, pr p.Projection) error {
+	if len(pr.ClosedTasks) == 0 {
+		return nil
+	}
+	now := s.now()
+	return q.CloseTasks(ctx, db.CloseTasksParams{PartnershipID: pr.PartnershipID, Tasks: pr.ClosedTasks, Now: &now})
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// back is how soon a trouble that ended and comes again is still the same one, told in the same place.
+const back = time.Hour
+
+// NoteTrouble keeps that a vendor refuses us, and when it may be asked again.
+func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (t p.Trouble, err error) {
+	err = s.tx(ctx, "note trouble", func(q *db.Queries) error {
+		now := s.now()
+		if _, err := q.ReopenTrouble(ctx, db.ReopenTroubleParams{Vendor: vendor, Kind: string(kind), Recently: timeOrNil(now.Add(-back))}); err != nil {
+			return err
+		}
+		row, err := q.NoteTrouble(ctx, db.NoteTroubleParams{Vendor: vendor, Kind: string(kind), Now: now, Words: words, ProbeAt: probeAt})
+		t = troubleOf(row)
+		return err
+	})
+	return t, err
+}
+
+// OpenTroubles are all that last, oldest first.
+func (s *Store) OpenTroubles(ctx context.Context) ([]p.Trouble, error) {
+	rows, err := s.q.OpenTroubles(ctx)
+	return each(rows, troubleOf), mapped("open troubles", err)
+}
+
+// OpenTrouble is one that lasts; *p.Error NotFound when there is none.
+func (s *Store) OpenTrouble(ctx context.Context, vendor string, kind p.TroubleKind) (p.Trouble, error) {
+	row, err := s.q.OpenTrouble(ctx, db.OpenTroubleParams{Vendor: vendor, Kind: string(kind)})
+	return troubleOf(row), notFound("trouble", err)
+}
+
+// TakeProbe says whether the caller is the one that may ask the vendor now; the next may at nextAt.
+func (s *Store) TakeProbe(ctx context.Context, vendor string, kind p.TroubleKind, nextAt time.Time) (bool, error) {
+	rows, err := s.q.TakeProbe(ctx, db.TakeProbeParams{Vendor: vendor, Kind: string(kind), Now: s.now(), NextAt: nextAt})
+	return rows > 0, mapped("take probe", err)
+}
+
+// EndTrouble closes a trouble of which nothing was heard after until.
+func (s *Store) EndTrouble(ctx context.Context, vendor string, kind p.TroubleKind, until time.Time) (ended bool, err error) {
+	rows, err := s.q.EndTrouble(ctx, db.EndTroubleParams{Vendor: vendor, Kind: string(kind), Now: timeOrNil(s.now()), Until: until})
+	return rows > 0, mapped("end trouble", err)
+}
+
+// EndOldTroubles closes what a vendor held against our mails and has not said again since before.
+func (s *Store) EndOldTroubles(ctx context.Context, before time.Time) error {
+	return mapped("end old troubles", s.q.EndOldTroubles(ctx, db.EndOldTroublesParams{Now: timeOrNil(s.now()), Before: before}))
+}
+
+// RetryVendor lets the next call try at once, for one vendor or all ("").
+func (s *Store) RetryVendor(ctx context.Context, vendor, by string) (waiting int, err error) {
+	err = s.tx(ctx, "retry vendor", func(q *db.Queries) error {
+		rows, err := q.ProbeNow(ctx, db.ProbeNowParams{Vendor: vendor, Now: s.now()})
+		if err != nil || rows == 0 {
+			return err
+		}
+		waiting = int(rows)
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRetryVendor, Subject: "vendor/" + vendor})
+	})
+	return waiting, err
+}
+
+// UntoldTroubles are those of which the chat says something else than is so.
+func (s *Store) UntoldTroubles(ctx context.Context) ([]p.Trouble, error) {
+	rows, err := s.q.UntoldTroubles(ctx)
+	return each(rows, troubleOf), mapped("untold troubles", err)
+}
+
+// card is where a trouble is told and what is said there.
+type card struct {
+	Ref   p.MessageRef `json:"ref"`
+	State string       `json:"state"` // open, closed
+}
+
+// ToldTrouble keeps where a trouble was told, and what it says there now.
+func (s *Store) ToldTrouble(ctx context.Context, t p.Trouble, ref p.MessageRef, state string) error {
+	data, err := json.Marshal(card{ref, state})
+	if err != nil {
+		return fmt.Errorf("store: card of a trouble: %w", err)
+	}
+	return mapped("told trouble", s.q.ToldTrouble(ctx, db.ToldTroubleParams{Vendor: t.Vendor, Kind: string(t.Kind), Since: t.Since, Card: data}))
+}
+
+func troubleOf(r db.VendorTrouble) p.Trouble {
+	t := p.Trouble{
+		Vendor: r.Vendor, Kind: p.TroubleKind(r.Kind), Since: r.Since, LastAt: r.LastAt, Times: int(r.Times), Words: r.Words, ProbeAt: r.ProbeAt,
+		EndedAt: orZero(r.EndedAt),
+	}
+	var c card
+	if len(r.Card) > 0 && json.Unmarshal(r.Card, &c) == nil {
+		t.Card, t.CardIs = &c.Ref, c.State
+	}
+	return t
+}

@@ -1,0 +1,56 @@
+package webhooks
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// settling is how long a post that was cut off may still be under way at the vendor: until then "there is none" proves nothing.
+const settling = 5 * time.Second
+
+var errUnsure = errors.New("not yet known whether the card was posted")
+
+// show posts a card once: intent, look-up after doubt, receipt. Without a chat the console shows the same.
+func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error {
+	if a.Chat == nil {
+		return nil
+	}
+	row, err := a.Store.BeginEffect(ctx, m.Key, "message")
+	if err != nil || row.State == p.EffectConfirmed {
+		return err
+	}
+	if row.Attempts > 1 { // an earlier attempt left no receipt: it may have been posted
+		ref, err := a.Chat.FindMessage(ctx, m.Channel, m.Key, since.Add(-time.Minute))
+		switch {
+		case err == nil:
+			return a.Store.ConfirmEffect(ctx, m.Key, ref)
+		case p.CodeOf(err) != p.NotFound:
+			return err
+		case row.Age < settling:
+			return errUnsure
+		}
+		if err := a.Store.RevertEffect(ctx, m.Key, "looked for and not found"); err != nil {
+			return err
+		}
+		if _, err := a.Store.BeginEffect(ctx, m.Key, "message"); err != nil {
+			return err
+		}
+	}
+	ref, err := a.Chat.PostMessage(ctx, m)
+	if err == nil {
+		return a.Store.ConfirmEffect(ctx, m.Key, ref)
+	}
+	switch p.ClassOf(err) {
+	case p.Permanent:
+		a.Log.WarnContext(ctx, "card not shown in chat", "kind", m.Kind, "error", err)
+		return nil // what it says is kept, and the console shows it
+	case p.Retry, p.Barred: // it is tried again, for as long as deliveries are
+		if err := a.Store.RevertEffect(ctx, m.Key, err.Error()); err != nil {
+			return err
+		}
+	}
+	return err
+}
