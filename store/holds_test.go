@@ -42,7 +42,7 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 	trail, err := f.AuditOf(ctx, "row/"+rows[0].ID)
 	must(t, err)
 	for _, line := range trail {
-		if line.Action == "clear ledger row" && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
+		if line.Action == p.DeedReleaseRow && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
 			audited++
 		}
 	}
