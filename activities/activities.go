@@ -24,6 +24,7 @@ type Deps struct {
 	Guard   Guard
 	// Troubles is where a vendor that refuses everybody is kept; without it each step is refused by itself.
 	Troubles Troubles
+	Engine   Engine
 
 	Clock     p.Clock
 	PublicURL string        // of the front door, without a trailing slash: webhooks of single acts go there

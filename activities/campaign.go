@@ -24,6 +24,7 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 	}
 	plan.Roster = roster.Entries(c.ID, roster.Rank(creators, c.Selection))
 	plan.Target, plan.Zone, plan.Schedule, plan.Limits = c.Selection.Target, c.Timezone, c.Schedule, c.Offer.Negotiation
+	plan.Program = c.Program
 	if err := a.Store.SaveRoster(ctx, c.ID, plan.Roster); err != nil {
 		return plan, err
 	}

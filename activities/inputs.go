@@ -21,6 +21,7 @@ type CampaignPlan struct {
 	Schedule p.Schedule          `json:"Schedule"`
 	Limits   p.NegotiationLimits `json:"Limits"`
 	Roster   []p.RosterEntry     `json:"Roster"`
+	Program  string              `json:"Program,omitempty"` // "" in plans of older builds
 }
 
 // Wave asks to reserve the budget for invitations, or to give it back.
@@ -337,4 +338,20 @@ type LookUp struct {
 	PayoutID p.PayoutID `json:"PayoutID"`
 	Resolved string     `json:"Resolved"`
 	Asked    int        `json:"Asked"`
+}
+
+// Watch asks the watchdog to look; Cursor is where its last look at the open workflows ended.
+type Watch struct {
+	Cursor []byte `json:"Cursor,omitempty"`
+}
+
+// Watched is what a look found: where the next one goes on, and the findings that nobody was told of yet.
+type Watched struct {
+	Cursor []byte  `json:"Cursor,omitempty"`
+	Untold []int64 `json:"Untold,omitempty"`
+}
+
+// StuckCards names findings that people are to be told of.
+type StuckCards struct {
+	Findings []int64 `json:"Findings"`
 }

@@ -28,6 +28,7 @@ type Effects interface {
 // Store is what activities keep and read. Every write may be repeated.
 type Store interface {
 	Effects
+	Watching
 
 	// Time is the database's clock: whatever is judged by its age or as due is judged by it, on every worker.
 	Time(ctx context.Context) (time.Time, error)

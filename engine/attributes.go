@@ -13,51 +13,36 @@ import (
 	"go.temporal.io/sdk/temporal"
 )
 
-// The search attributes that workflows carry. They are stored in the clear: stages and opaque ids, never a name, a handle
-// or an address.
-var (
-	AttributeStage        = temporal.NewSearchAttributeKeyKeyword("RapportStage")
-	AttributeCampaign     = temporal.NewSearchAttributeKeyKeyword("RapportCampaign")
-	AttributeAttention    = temporal.NewSearchAttributeKeyKeyword("RapportAttention")
-	AttributeTenant       = temporal.NewSearchAttributeKeyKeyword("RapportTenant")
-	AttributeNextDeadline = temporal.NewSearchAttributeKeyTime("RapportNextDeadline")
-)
-
-// searchAttributes is what EnsureSearchAttributes registers. Postgres visibility has room for ten keywords and three times.
-var searchAttributes = []temporal.SearchAttributeKey{
-	AttributeStage, AttributeCampaign, AttributeAttention, AttributeTenant, AttributeNextDeadline,
-}
-
 // SearchAttributeTypes names each attribute's type as `temporal server start-dev --search-attribute` wants it.
-func SearchAttributeTypes() map[string]string {
+func SearchAttributeTypes(keys []temporal.SearchAttributeKey) map[string]string {
 	types := map[string]string{}
-	for _, key := range searchAttributes {
+	for _, key := range keys {
 		types[key.GetName()] = key.GetValueType().String()
 	}
 	return types
 }
 
-// EnsureSearchAttributes registers what is missing in the namespace. It may run any number of times, at once too. Where
+// EnsureSearchAttributes registers those of the keys that are missing in the namespace. It may run any number of times, at once too. Where
 // clients may not do that (Temporal Cloud), it says in the log what somebody has to register.
-func EnsureSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
-	err := ensureSearchAttributes(ctx, c, namespace)
+func EnsureSearchAttributes(ctx context.Context, c client.Client, namespace string, keys []temporal.SearchAttributeKey) error {
+	err := ensureSearchAttributes(ctx, c, namespace, keys)
 	_, denied := errors.AsType[*serviceerror.PermissionDenied](err)
 	_, absent := errors.AsType[*serviceerror.Unimplemented](err)
 	if denied || absent {
 		slog.WarnContext(ctx, "search attributes cannot be registered from here: register them in the namespace's settings",
-			"namespace", namespace, "attributes", SearchAttributeTypes())
+			"namespace", namespace, "attributes", SearchAttributeTypes(keys))
 		return nil
 	}
 	return err
 }
 
-func ensureSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
+func ensureSearchAttributes(ctx context.Context, c client.Client, namespace string, keys []temporal.SearchAttributeKey) error {
 	have, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
 	if err != nil {
 		return fmt.Errorf("list search attributes of %s: %w", namespace, err)
 	}
 	missing := map[string]enumspb.IndexedValueType{}
-	for _, key := range searchAttributes {
+	for _, key := range keys {
 		kind, found := have.GetCustomAttributes()[key.GetName()]
 		switch {
 		case !found:

@@ -36,6 +36,16 @@ func Dial(ctx context.Context, o Options) (client.Client, error) {
 	return c, nil
 }
 
+// Host is a client of the same connection for workers: see Keys.Host.
+func Host(ctx context.Context, c client.Client, o Options) (client.Client, error) {
+	options, err := o.clientOptions()
+	if err != nil {
+		return nil, err
+	}
+	o.Keys.Host(&options)
+	return client.NewClientFromExistingWithContext(ctx, c, options)
+}
+
 // DialLazily is Dial for those who must start while Temporal is down: the first call connects.
 func DialLazily(o Options) (client.Client, error) {
 	options, err := o.clientOptions()

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
@@ -9,7 +10,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -24,6 +24,7 @@ type Keys struct {
 	ciphers map[string]cipher.AEAD
 	prints  map[string]string
 	writing *atomic.Pointer[string]
+	weak    []string
 }
 
 // Plain leaves payloads readable. It exists for tests that show what encryption hides.
@@ -48,6 +49,14 @@ func (k Keys) Prints() []KeyPrint {
 		prints[i] = KeyPrint{ID: id, Fingerprint: k.prints[id]}
 	}
 	return prints
+}
+
+// Strong is an error for keys that were typed and not drawn.
+func (k Keys) Strong() error {
+	if len(k.weak) > 0 {
+		return fmt.Errorf("the key %q is not random: make one with openssl rand -base64 32, under an id of its own", k.weak[0])
+	}
+	return nil
 }
 
 // Has reports whether a payload under that key can be read.
@@ -96,7 +105,7 @@ func ParseKeys(text string) (Keys, error) {
 			return Keys{}, fmt.Errorf("key %d (%s): it must be 32 bytes in standard base64", i+1, id)
 		}
 		if Weak(secret) {
-			return Keys{}, fmt.Errorf("key %d (%s): it is not random: make one with openssl rand -base64 32", i+1, id)
+			keys.weak = append(keys.weak, id)
 		}
 		block, err := aes.NewCipher(secret)
 		if err != nil {
@@ -119,10 +128,19 @@ func Fingerprint(of string, secret []byte) string {
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Weak reports whether a secret was typed and not drawn: zeros, one byte again and again, a short word repeated. Of 32 random
-// bytes fewer than 16 distinct ones come up less than once in 10^16.
+// Weak reports whether a secret was typed and not drawn: zeros, one byte or word again and again, a run of numbers.
 func Weak(secret []byte) bool {
-	distinct := slices.Clone(secret)
-	slices.Sort(distinct)
-	return len(slices.Compact(distinct)) < 16
+	for period := 1; period <= len(secret)/2; period++ {
+		if bytes.Equal(secret[period:], secret[:len(secret)-period]) {
+			return true
+		}
+	}
+	distinct, steps := map[byte]bool{}, map[byte]bool{}
+	for i, b := range secret {
+		distinct[b] = true
+		if i > 0 {
+			steps[b-secret[i-1]] = true
+		}
+	}
+	return len(distinct) < 8 || len(steps) == 1
 }

@@ -66,7 +66,7 @@ type Replayed struct {
 	Err    error
 }
 
-// atOnce bounds how many histories are fetched and replayed at a time.
+// atOnce bounds how many workflows are looked at, and how many histories fetched and replayed, at a time.
 const atOnce = 8
 
 // ReplayRunning fetches and replays the histories of executions until all are done or ctx ends, and returns those that were

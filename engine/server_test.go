@@ -11,13 +11,14 @@ import (
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/temporaltest"
 	"github.com/rapport-dev/rapport/partnership/zones"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 func TestSearchAttributesMayBeEnsuredAgain(t *testing.T) {
 	server := temporaltest.Server(t)
 	c := temporaltest.Client(t)
 	for range 2 {
-		if err := engine.EnsureSearchAttributes(t.Context(), c, server.Namespace()); err != nil {
+		if err := engine.EnsureSearchAttributes(t.Context(), c, server.Namespace(), workflows.SearchAttributes()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -35,6 +35,7 @@ const (
 	DeedImportCreators = "import_creators"
 	DeedEraseCreator   = "erase_creator"
 
+	DeedMend            = "mend"
 	DeedRetryInbox      = "retry_inbox"
 	DeedRetryVendor     = "retry_vendor"
 	DeedLiftSuppression = "lift_suppression"

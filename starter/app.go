@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/doors"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/store"
@@ -26,11 +27,15 @@ type app struct {
 	loaded   *settings.Settings
 	opened   *store.Store
 	temporal client.Client
+	member   *keyring.Member
 }
 
 func (a *app) close() {
 	if a.temporal != nil {
 		a.temporal.Close()
+	}
+	if a.member != nil {
+		a.member.Leave()
 	}
 	if a.opened != nil {
 		a.opened.Close()
@@ -57,16 +62,7 @@ func (a *app) store() (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Require("RAPPORT_DATABASE_URL", "RAPPORT_SECRET_KEY"); err != nil {
-		return nil, err
-	}
-	secret, err := s.Secret()
-	if err != nil {
-		return nil, err
-	}
-	a.opened, err = store.Open(a.ctx, s.DatabaseURL.Reveal(), store.Options{
-		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
-	})
+	a.opened, err = keyring.Open(a.ctx, s)
 	return a.opened, err
 }
 
@@ -85,11 +81,24 @@ func (a *app) client() (client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.join(keys, store.Shell, func(error) {}); err != nil { // a command is over before it would be refused
+		return nil, err
+	}
 	a.temporal, err = engine.Dial(a.ctx, engine.Options{Keys: keys, Logger: quiet()})
 	if err != nil {
 		return nil, fmt.Errorf("%w\nIs it running? `rapport doctor` checks every server; `rapport dev` starts its own", err)
 	}
 	return a.temporal, nil
+}
+
+// join announces this process before it writes anything: with a key that a worker lacks it would say what nobody can read.
+func (a *app) join(keys engine.Keys, kind string, refused func(error)) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	a.member, err = keyring.Join(a.ctx, kept, keys, kind, slog.Default(), refused)
+	return err
 }
 
 func (a *app) workflows() (*doors.Workflows, error) {

@@ -17,7 +17,7 @@ import (
 // kept is a database with one campaign and one partnership, whose draft is due; commands run on it.
 func kept(t *testing.T) (p.CampaignID, p.PartnershipID) {
 	t.Helper()
-	url, secret := pgtest.New(t, store.Migrate), make([]byte, 32)
+	url, secret := pgtest.New(t, store.Migrate), []byte("a secret of these very tests ...")
 	for name, value := range map[string]string{
 		"RAPPORT_DATABASE_URL": url, "RAPPORT_SECRET_KEY": base64.StdEncoding.EncodeToString(secret), "RAPPORT_PUBLIC_URL": "https://rapport.example",
 	} {

@@ -66,6 +66,9 @@ func writeBoard(w io.Writer, c store.CampaignDocument) {
 	if c.Reason != "" {
 		line(w, "Why: %s", c.Reason)
 	}
+	if c.Attention != "" {
+		line(w, "! %s", c.Attention)
+	}
 	if len(c.Partnerships) == 0 {
 		line(w, "Nobody is invited yet.")
 		return

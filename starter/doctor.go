@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -71,7 +73,10 @@ func examine(a *app) []finding {
 			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))
 		}
 	}
-	return append(all, examineServers(a, s)...)
+	all = append(all, examineServers(a, s)...)
+	return slices.DeleteFunc(all, func(f finding) bool { // a setting that is well formed may still be another database's
+		return f.Status == "ok" && slices.ContainsFunc(all, func(o finding) bool { return o.What == f.What && o.Status == "fail" })
+	})
 }
 
 func examineSettings(s settings.Settings) []finding {
@@ -112,12 +117,16 @@ func examineServers(a *app, s settings.Settings) []finding {
 	ctx, cancel := context.WithTimeout(a.ctx, 10*time.Second)
 	defer cancel()
 	if s.DatabaseURL != "" && s.SecretKey != "" {
-		switch kept, err := a.store(); {
-		case err != nil:
+		kept, err := keyring.OpenAnyway(ctx, s)
+		if err != nil {
 			add("postgres", "fail", err.Error())
-		default:
+		} else {
+			defer kept.Close()
 			add("postgres", "ok", "")
-			all = append(all, examineSchema(ctx, kept))
+			schema := examineSchema(ctx, kept)
+			if all = append(all, schema); schema.Status == "ok" {
+				all = append(all, examineKeys(ctx, kept, s)...)
+			}
 		}
 	}
 	keys, err := s.Keys()
@@ -145,6 +154,27 @@ func examineSchema(ctx context.Context, kept *store.Store) finding {
 		return finding{"schema", "fail", "the tables are not those of this build: run rapport migrate"}
 	}
 	return finding{"schema", "ok", ""}
+}
+
+// examineKeys compares this shell's settings with those that the data was made with, and the codec keys of every process.
+func examineKeys(ctx context.Context, kept *store.Store, s settings.Settings) []finding {
+	err := keyring.Compare(ctx, kept, s)
+	if faults, ok := errors.AsType[settings.Faults](err); ok {
+		return []finding{{faults[0].Name, "fail", faults[0].Message}}
+	}
+	if err != nil {
+		return []finding{{"codec keys", "fail", err.Error()}}
+	}
+	ring, err := kept.KeyRing(ctx)
+	if err != nil {
+		return []finding{{"codec keys", "fail", err.Error()}}
+	}
+	switch next := keyring.Advise(ring); next.Step {
+	case keyring.Settled, keyring.Rotated:
+		return []finding{{"codec keys", "ok", next.Say}}
+	default:
+		return []finding{{"codec keys", "warn", next.Say}}
+	}
 }
 
 func examineFrontDoor(ctx context.Context, s settings.Settings) finding {

@@ -13,7 +13,7 @@ import (
 func TestAHeldRowIsListedAndReleasedFromAShell(t *testing.T) {
 	t.Setenv("USER", "ana")
 	_, pa := kept(t)
-	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: make([]byte, 32)})
+	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	defer s.Close()
 	must(t, s.EarnFee(t.Context(), pa, "post", 12_300, time.Now()))

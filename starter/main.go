@@ -35,7 +35,9 @@ type commands struct {
 	Payouts     payoutsCommands     `cmd:"" help:"Preview, run and approve monthly payouts."`
 	Audit       auditCommand        `cmd:"" help:"Who did what, by which door, and what came of it."`
 	Effects     effectsCommands     `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
+	Workflows   workflowsCommands   `cmd:"" help:"What stands still, and how it goes on or ends."`
 	Rehearse    rehearseCommand     `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
+	Keys        keysCommands        `cmd:"" help:"Which process has which codec key; a rotation that cannot lose."`
 	Replay      replayCommand       `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
 }
 

@@ -3,12 +3,16 @@ package main
 import (
 	"io"
 
+	"github.com/rapport-dev/rapport/internal/keyring"
+	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/store"
 )
 
-type migrateCommand struct{}
+type migrateCommand struct {
+	Accept []string `placeholder:"SETTING" help:"Take a changed RAPPORT_SECRET_KEY or RAPPORT_DAY for the one that this database belongs to from here on."`
+}
 
-func (migrateCommand) Run(a *app) error {
+func (c migrateCommand) Run(a *app) error {
 	s, err := a.settings()
 	if err != nil {
 		return err
@@ -19,5 +23,23 @@ func (migrateCommand) Run(a *app) error {
 	if err := store.Migrate(a.ctx, s.DatabaseURL.Reveal()); err != nil {
 		return err
 	}
+	for _, name := range c.Accept {
+		if err := accept(a, s, name); err != nil {
+			return err
+		}
+	}
 	return a.show(map[string]bool{"migrated": true}, func(w io.Writer) { line(w, "The database has this build's schema.") })
+}
+
+func accept(a *app, s settings.Settings, name string) error {
+	kept, err := keyring.OpenAnyway(a.ctx, s)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	prints, err := keyring.Prints(s)
+	if err != nil {
+		return err
+	}
+	return kept.Accept(a.ctx, name, prints)
 }

@@ -25,7 +25,7 @@ func TestANoteIsKeptAndTheWorkflowHearsOnlyThatTheCreatorIsAlive(t *testing.T) {
 	server := temporaltest.Server(t)
 	t.Setenv("TEMPORAL_ADDRESS", server.Address())
 	t.Setenv("TEMPORAL_NAMESPACE", server.Namespace())
-	t.Setenv("RAPPORT_CODEC_KEYS", "k1:"+strings.Repeat("A", 43)+"=")
+	t.Setenv("RAPPORT_CODEC_KEYS", "k1:jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=")
 	c := temporaltest.Client(t)
 	id := workflows.PartnershipWorkflowID(pa)
 	_, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: t.Name()}, "Partnership")
@@ -53,7 +53,7 @@ func TestANoteIsKeptAndTheWorkflowHearsOnlyThatTheCreatorIsAlive(t *testing.T) {
 		t.Errorf("the history lacks the signal or holds the note:\n%s", history)
 	}
 
-	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: make([]byte, 32)})
+	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	defer s.Close()
 	must(t, s.SaveProjection(t.Context(), p.Projection{PartnershipID: pa, Seq: 9, Stage: p.Closed, Outcome: p.Completed}))

@@ -51,6 +51,12 @@ func (c partnershipShow) Run(a *app) error {
 		fact("waiting for", d.WaitingFor)
 		fact("due", deadline(d.Deadline))
 		fact("attention", d.Attention)
+		for _, t := range d.Stuck {
+			fact("last words", t.Why)
+		}
+		for _, step := range d.FailingSteps {
+			fact("failing", fmt.Sprintf("%s since %s, %d attempts (%s %s)", step.Step, when(step.Since), step.Attempts, step.Vendor, step.Why))
+		}
 		fact("terms", money.Display(d.Terms.FeeMinor, d.Terms.Currency)+" fee, "+money.FormatPercent(d.Terms.CommissionBPS)+" % of sales")
 		fact("buffer", strconv.FormatFloat(d.BufferDaysLeft, 'g', 3, 64)+" days left")
 		if len(d.GhostRiskParts) > 0 {

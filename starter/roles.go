@@ -5,10 +5,12 @@ import (
 	"github.com/rapport-dev/rapport/web/access"
 )
 
-// finance is whoever may decide about money from this shell. Without a file of roles that is everybody; with one, the shell's
-// user needs the role in it. The name is the operating system's user; a shell that may approve is guarded like the settings that it
-// reads.
-func (a *app) finance() (who string, err error) {
+// finance is whoever may decide about money from this shell.
+func (a *app) finance() (who string, err error) { return a.may(access.Finance) }
+
+// may is whoever gives a command that needs a role. Without a file of roles that is everybody; with one, money takes the role in it
+// for the shell's user. The name is the operating system's user: a shell that may approve is guarded like the settings that it reads.
+func (a *app) may(need access.Role) (who string, err error) {
 	s, err := a.settings()
 	if err != nil {
 		return "", err
@@ -22,8 +24,8 @@ func (a *app) finance() (who string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if !access.May(roles, access.Finance) {
-		return "", p.Errorf(p.Forbidden, "%s has not the role finance: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: finance`", by, by)
+	if !access.May(roles, need) {
+		return "", p.Errorf(p.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", by, need, by, need)
 	}
 	return by, nil
 }

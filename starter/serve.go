@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"net"
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/front"
+	"github.com/rapport-dev/rapport/store"
 )
 
 type serveCommand struct {
@@ -34,6 +36,11 @@ func (c serveCommand) Run(a *app) error {
 		return err
 	}
 	log := slog.Default()
+	serving, refuse := context.WithCancelCause(a.ctx)
+	defer refuse(nil)
+	if err := a.join(keys, store.Door, refuse); err != nil {
+		return err
+	}
 	if a.temporal, err = engine.DialLazily(engine.Options{Keys: keys, Logger: log}); err != nil {
 		return err
 	}
@@ -46,5 +53,11 @@ func (c serveCommand) Run(a *app) error {
 		return err
 	}
 	log.Info("front door open", "listen", listener.Addr().String(), "public_url", s.PublicURL)
-	return front.Serve(a.ctx, listener, door)
+	if err := front.Serve(serving, listener, door); err != nil {
+		return err
+	}
+	if cause := context.Cause(serving); a.ctx.Err() == nil {
+		return cause
+	}
+	return nil
 }

@@ -23,6 +23,9 @@ type CampaignDocument struct {
 	Target       int                   `json:"target"`
 	Live         int                   `json:"live"` // partnerships with a post
 	Budget       BudgetDocument        `json:"budget"`
+	Attention    string                `json:"attention,omitempty"` // why a person should look at the campaign itself
+	Stuck        []StuckDocument       `json:"stuck,omitempty"`     // its workflow stands
+	FailingSteps []FailingStepDocument `json:"failing_steps,omitempty"`
 	Partnerships []PartnershipDocument `json:"partnerships"`
 }
 
@@ -36,27 +39,29 @@ type BudgetDocument struct {
 
 // PartnershipDocument is a partnership as people read it. The creator's handle is personal data.
 type PartnershipDocument struct {
-	ID             p.PartnershipID   `json:"id"`
-	CampaignID     p.CampaignID      `json:"campaign_id"`
-	Creator        CreatorDocument   `json:"creator"`
-	Standby        bool              `json:"standby,omitempty"`
-	Stage          p.Stage           `json:"stage"`
-	WaitingFor     string            `json:"waiting_for"`
-	Outcome        p.Outcome         `json:"outcome"`
-	Reason         string            `json:"reason,omitempty"`
-	Attention      string            `json:"attention,omitempty"`
-	Paused         bool              `json:"paused,omitempty"`
-	Deadline       *time.Time        `json:"deadline"`
-	BufferDaysLeft float64           `json:"buffer_days_left"`
-	GhostRisk      float64           `json:"ghost_risk"`       // 0 (none) to 1 (gone): the sum of its parts
-	GhostRiskParts []roster.RiskPart `json:"ghost_risk_parts"` // none while the creator is asked for nothing
-	Terms          TermsDocument     `json:"terms"`
-	Tracking       *TrackingDocument `json:"tracking"`
-	Shipment       *ShipmentDocument `json:"shipment"`
-	Contract       *ContractDocument `json:"contract"`
-	Posts          []PostDocument    `json:"posts"`
-	Slips          []SlipDocument    `json:"slips"`
-	Timeline       []p.TimelineEvent `json:"timeline"`
+	ID             p.PartnershipID       `json:"id"`
+	CampaignID     p.CampaignID          `json:"campaign_id"`
+	Creator        CreatorDocument       `json:"creator"`
+	Standby        bool                  `json:"standby,omitempty"`
+	Stage          p.Stage               `json:"stage"`
+	WaitingFor     string                `json:"waiting_for"`
+	Outcome        p.Outcome             `json:"outcome"`
+	Reason         string                `json:"reason,omitempty"`
+	Attention      string                `json:"attention,omitempty"`
+	Paused         bool                  `json:"paused,omitempty"`
+	Deadline       *time.Time            `json:"deadline"`
+	BufferDaysLeft float64               `json:"buffer_days_left"`
+	GhostRisk      float64               `json:"ghost_risk"`       // 0 (none) to 1 (gone): the sum of its parts
+	GhostRiskParts []roster.RiskPart     `json:"ghost_risk_parts"` // none while the creator is asked for nothing
+	Terms          TermsDocument         `json:"terms"`
+	Tracking       *TrackingDocument     `json:"tracking"`
+	Shipment       *ShipmentDocument     `json:"shipment"`
+	Contract       *ContractDocument     `json:"contract"`
+	Posts          []PostDocument        `json:"posts"`
+	Slips          []SlipDocument        `json:"slips"`
+	Timeline       []p.TimelineEvent     `json:"timeline"`
+	Stuck          []StuckDocument       `json:"stuck,omitempty"` // its workflow stands
+	FailingSteps   []FailingStepDocument `json:"failing_steps,omitempty"`
 }
 
 // CreatorDocument is who a partnership is with.
@@ -145,11 +150,15 @@ func (s *Store) campaignHead(ctx context.Context, row db.Campaign) (CampaignDocu
 		return CampaignDocument{}, mapped("campaign", err)
 	}
 	money, err := s.q.CampaignMoney(ctx, row.ID)
-	return CampaignDocument{
+	if err != nil {
+		return CampaignDocument{}, mapped("campaign", err)
+	}
+	doc := CampaignDocument{
 		ID: row.ID, Name: row.Name, Program: row.Program, Round: int(row.Round), State: row.State, Reason: row.Reason, Target: row.Spec.Selection.Target,
 		Live: int(counts.Live), Partnerships: []PartnershipDocument{},
 		Budget: BudgetDocument{row.Currency, row.BudgetMinor, counts.CommittedMinor, money.SpentMinor},
-	}, mapped("campaign", err)
+	}
+	return doc, s.campaignStanding(ctx, &doc)
 }
 
 // PartnershipDocument is one partnership.
@@ -178,7 +187,7 @@ func (s *Store) partnershipDocuments(ctx context.Context, which db.BoardPartners
 		place[row.Partnership.ID], ids[i] = &docs[i], string(row.Partnership.ID)
 	}
 	for _, add := range []func(context.Context, []string, map[p.PartnershipID]*PartnershipDocument) error{
-		s.addTimelines, s.addKits, s.addShipments, s.addContracts, s.addPosts, s.addRisks,
+		s.addTimelines, s.addKits, s.addShipments, s.addContracts, s.addPosts, s.addRisks, s.addTroubles, s.addFailingSteps,
 	} {
 		if err := add(ctx, ids, place); err != nil {
 			return nil, mapped("board", err)

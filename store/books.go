@@ -123,7 +123,7 @@ func (s *Store) PayoutDocuments(ctx context.Context, f PayoutFilter) ([]PayoutDo
 
 // Pending is something that waits for a person of the brand.
 type Pending struct {
-	Kind       string       `json:"kind"` // partnership, effect, payout, payout_run
+	Kind       string       `json:"kind"` // partnership, workflow, effect, payout, payout_run
 	ID         string       `json:"id"`
 	CampaignID p.CampaignID `json:"campaign_id,omitempty"`
 	What       string       `json:"what"` // one plain sentence, no personal data
@@ -139,6 +139,13 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]Pending, error) {
 	}
 	for _, pa := range partnerships {
 		out = append(out, Pending{"partnership", string(pa.ID), pa.CampaignID, pa.Attention, pa.UpdatedAt})
+	}
+	findings, err := s.OpenFindings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range findings {
+		out = append(out, Pending{"workflow", f.WorkflowID, p.CampaignOfWorkflow(f.WorkflowID), "Mend what stands still: " + f.Kind.Words(), f.Since})
 	}
 	effects, err := s.q.UnknownEffects(ctx)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 const (
 	uniqueViolation      = "23505"
 	foreignKeyViolation  = "23503"
+	undefinedTable       = "42P01"
 	integrityConstraint  = "23000" // raised by our own triggers, whose words are safe to show
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
@@ -50,6 +51,8 @@ func ofPostgres(op string, pg *pgconn.PgError) error {
 		return p.Errorf(p.Conflict, "%s: this is there already (%s)", op, pg.ConstraintName)
 	case foreignKeyViolation:
 		return p.Errorf(p.NotFound, "%s: what it belongs to is not there (%s)", op, pg.ConstraintName)
+	case undefinedTable:
+		return fmt.Errorf("store: %s: the tables are not those of this build: run rapport migrate", op)
 	case integrityConstraint:
 		return p.Errorf(p.Conflict, "%s: %s", op, pg.Message)
 	}

@@ -224,9 +224,15 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	if payout.State != p.PayoutPosted || payout.IdempotencyKey != p.PayoutKey(id) || payout.Destination != "acct_0" {
 		t.Errorf("the payout is %+v", payout)
 	}
+	if payout.Again || payout.Age != 0 {
+		t.Errorf("the first post is again %v, after %s", payout.Again, payout.Age)
+	}
 	f.pass(time.Hour)
 	again, err := f.BeginTransfer(ctx, id)
 	must(t, err)
+	if !again.Again || again.Age != time.Hour {
+		t.Errorf("the second post is again %v, after %s", again.Again, again.Age)
+	}
 	if !again.FirstPostedAt.Equal(payout.FirstPostedAt) {
 		t.Errorf("first posted at %s, then %s", payout.FirstPostedAt, again.FirstPostedAt)
 	}

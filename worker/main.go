@@ -15,6 +15,8 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/internal/keyring"
+	"github.com/rapport-dev/rapport/internal/mend"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -46,13 +48,7 @@ func run(ctx context.Context) error {
 	log := s.Logger(os.Stdout)
 	slog.SetDefault(log)
 
-	secret, err := s.Secret()
-	if err != nil {
-		return err
-	}
-	kept, err := store.Open(ctx, s.DatabaseURL.Reveal(), store.Options{
-		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain,
-	})
+	kept, err := keyring.Open(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -60,6 +56,10 @@ func run(ctx context.Context) error {
 
 	deps := activities.Deps{
 		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+	}
+	secret, err := s.Secret()
+	if err != nil {
+		return err
 	}
 	clients := vendors.New(s)
 	clients.Into(&deps)
@@ -76,12 +76,25 @@ func run(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
 	this := build.Read()
 	registry.MustRegister(this.Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	temporal, err := engine.Dial(ctx, engine.Options{Identity: this.Identity("rapport-worker"), Keys: keys, Logger: log, Metrics: registry})
+	fatal := make(chan error, 1)
+	member, err := keyring.Join(ctx, kept, keys, store.Worker, log, onFatal(fatal))
+	if err != nil {
+		return err
+	}
+	defer member.Leave()
+	options := engine.Options{Identity: this.Identity("rapport-worker"), Keys: keys, Logger: log}
+	temporal, err := engine.Dial(ctx, options)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace); err != nil {
+	options.Metrics = registry
+	host, err := engine.Host(ctx, temporal, options)
+	if err != nil {
+		return err
+	}
+	defer host.Close()
+	if err := engine.EnsureSearchAttributes(ctx, temporal, s.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
 	by := engine.Deployment{Name: s.Deployment, BuildID: this.ID}
@@ -89,8 +102,16 @@ func run(ctx context.Context) error {
 		return err
 	}
 
-	fatal := make(chan error, 1)
-	workers, err := start(temporal, by, activities.New(deps), guard, s.Day, fatal)
+	if n, err := engine.RekeySchedules(ctx, temporal, s.TemporalNamespace, keys); err != nil {
+		log.Warn("schedules keep the key that they were made under", "error", err)
+	} else if n > 0 {
+		log.Info("schedules are under this key now", "schedules", n, "key", keys.Writes())
+	}
+	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, p.SystemClock{}.Now)
+	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
+		return err
+	}
+	workers, err := start(host, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), guard, s.Day, fatal)
 	if err != nil {
 		return err
 	}

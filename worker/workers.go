@@ -24,20 +24,16 @@ var perSecond = map[string]float64{
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
-	onFatal := func(err error) {
-		select {
-		case fatal <- err:
-		default: // the first is enough
-		}
-	}
+func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, watch engine.StepWatch, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+	dead := onFatal(fatal)
 	var workers []worker.Worker
 	for _, queue := range workflows.Queues() {
-		options := engine.LimitedOptions(by, limit(queue, day), onFatal)
+		options := engine.LimitedOptions(by, limit(queue, day), dead)
 		if queue == workflows.QueueLifecycle {
-			options = engine.LifecycleOptions(by, onFatal)
+			options = engine.LifecycleOptions(by, dead)
 			options.Interceptors = append(options.Interceptors, guard.Interceptor())
 		}
+		options.Interceptors = append(options.Interceptors, watch.Interceptor())
 		w := worker.New(temporal, queue, options)
 		if queue == workflows.QueueLifecycle {
 			workflows.Register(w)
@@ -50,6 +46,16 @@ func start(temporal client.Client, by engine.Deployment, steps *activities.Activ
 		workers = append(workers, w)
 	}
 	return workers, nil
+}
+
+// onFatal says once that the worker cannot go on.
+func onFatal(fatal chan<- error) func(error) {
+	return func(err error) {
+		select {
+		case fatal <- err:
+		default: // the first is enough
+		}
+	}
 }
 
 // limit is a queue's rate; 0 is none. Shortened days are for sandboxes, where a real vendor's pace would only be in the way.

@@ -27,10 +27,10 @@ const (
 )
 
 // CampaignWorkflowID is "campaign/<id>".
-func CampaignWorkflowID(id p.CampaignID) string { return "campaign/" + string(id) }
+func CampaignWorkflowID(id p.CampaignID) string { return p.WorkflowOfCampaign(id) }
 
 // PartnershipWorkflowID is "partnership/<id>".
-func PartnershipWorkflowID(id p.PartnershipID) string { return "partnership/" + string(id) }
+func PartnershipWorkflowID(id p.PartnershipID) string { return p.WorkflowOfPartnership(id) }
 
 // PayoutRunWorkflowID is "payout-run/<program>/<yyyy-mm>".
 func PayoutRunWorkflowID(program, period string) string {

@@ -2,9 +2,9 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	enums "go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -196,13 +196,18 @@ func (c *campaign) begin(ctx workflow.Context, inv activities.Invitation, covers
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		StaticSummary:         "One creator's story in this campaign (" + string(e.Tier) + ", " + e.Niche + ")",
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			attrCampaign.ValueSet(string(c.CampaignID)), attrStage.ValueSet(string(p.Outreach)), attrAttention.ValueSet("none"),
-		),
+		TypedSearchAttributes: PartnershipAttributes(c.CampaignID, c.Spec.Program, c.offerDue(ctx, inv, schedule)),
 	})
 	return workflow.ExecuteChildWorkflow(cctx, PartnershipType, PartnershipInput{
 		CampaignID: c.CampaignID, PartnershipID: e.PartnershipID, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, CreatorZone: e.Zone,
 		Offer: inv.Terms, Limits: c.Spec.Limits, Schedule: schedule, Day: c.Day, Zone: c.Spec.Zone,
 		Covers: covers,
 	})
+}
+
+// offerDue is when an invitation that goes out now lapses.
+func (c *campaign) offerDue(ctx workflow.Context, inv activities.Invitation, schedule p.Schedule) time.Time {
+	now := workflow.Now(ctx)
+	facts := timeline.Facts{Start: now, InvitedAt: now, Gift: inv.Terms.Gift != nil}
+	return timeline.Make(timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}, schedule, inv.Entry.Tier, facts).Due(timeline.OfferDue)
 }

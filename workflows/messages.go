@@ -307,10 +307,11 @@ type PartnershipInput struct {
 	Offer         p.Terms             `json:"Offer"`       // what is offered first
 	Limits        p.NegotiationLimits `json:"Limits"`
 	Schedule      p.Schedule          `json:"Schedule"`
-	Day           time.Duration       `json:"Day"`     // one campaign day
-	Zone          string              `json:"Zone"`    // the campaign's IANA zone
-	Covers        p.PartnershipID     `json:"Covers"`  // whose slot a standby creator is offered; "" a free one
-	Carried       *State              `json:"Carried"` // carried over continue-as-new
+	Day           time.Duration       `json:"Day"`              // one campaign day
+	Zone          string              `json:"Zone"`             // the campaign's IANA zone
+	Covers        p.PartnershipID     `json:"Covers"`           // whose slot a standby creator is offered; "" a free one
+	Carried       *State              `json:"Carried"`          // carried over continue-as-new
+	Ending        *Ending             `json:"Ending,omitempty"` // set where a person ends what cannot go on: the run does nothing else
 }
 
 // CampaignInput starts a Campaign.

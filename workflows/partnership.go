@@ -63,6 +63,9 @@ func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, 
 		ctx.Done().Receive(own, nil)
 		s.end(p.Cancelled, "cancelled by an operator", "operator")
 	})
+	if in.Ending != nil {
+		return s.close(detached, *in.Ending), nil
+	}
 	return s.run(detached)
 }
 

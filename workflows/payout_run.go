@@ -95,6 +95,8 @@ func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, err
 		WorkflowID:        PayoutRunWorkflowID(in.Program, in.Period),
 		ParentClosePolicy: enums.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary:     "Payouts of " + in.Program + " for " + in.Period,
+
+		TypedSearchAttributes: PayoutAttributes(in.Program),
 	})
 	run := workflow.ExecuteChildWorkflow(cctx, PayoutRunType, in)
 	again := func() workflow.ChildWorkflowFuture {
@@ -287,6 +289,7 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID) (PayoutResult, e
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		StaticSummary:         "One creator's payout for " + r.Period,
+		TypedSearchAttributes: PayoutAttributes(r.Program),
 	})
 	for wait := attempt(r.Day); ; {
 		var res PayoutResult

@@ -3,19 +3,10 @@ package workflows
 import (
 	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-)
-
-// The search attributes. Never a name, a handle or an address: they are plaintext in Temporal.
-var (
-	attrStage        = temporal.NewSearchAttributeKeyKeyword("RapportStage")
-	attrCampaign     = temporal.NewSearchAttributeKeyKeyword("RapportCampaign")
-	attrAttention    = temporal.NewSearchAttributeKeyKeyword("RapportAttention")
-	attrNextDeadline = temporal.NewSearchAttributeKeyTime("RapportNextDeadline")
 )
 
 // replan recomputes every date from the facts; dates are never patched.
@@ -86,20 +77,5 @@ func (s *story) project(ctx workflow.Context, reason string) {
 	s.Events, s.Closed = nil, nil
 	if !s.board.write(ctx, pr) {
 		s.Events, s.Closed = append(pr.Events, s.Events...), append(pr.ClosedTasks, s.Closed...)
-	}
-}
-
-// attributes updates the search attributes in one command, at stage changes only: each upsert costs an event and an action.
-func (s *story) attributes(ctx workflow.Context) {
-	attention := "none"
-	if s.Attention != "" {
-		attention = "needed"
-	}
-	updates := []temporal.SearchAttributeUpdate{attrStage.ValueSet(string(s.Stage)), attrAttention.ValueSet(attention)}
-	if !s.Deadline.IsZero() {
-		updates = append(updates, attrNextDeadline.ValueSet(s.Deadline))
-	}
-	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil { // nothing of the story hangs on them
-		s.log.Error("the search attributes were not set", "error", err)
 	}
 }

@@ -13,6 +13,7 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(Partnership, workflow.RegisterOptions{Name: PartnershipType})
 	r.RegisterWorkflowWithOptions(PayoutRun, workflow.RegisterOptions{Name: PayoutRunType})
 	r.RegisterWorkflowWithOptions(Payout, workflow.RegisterOptions{Name: PayoutType})
+	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }
 
 // Queues lists every task queue that a worker has to serve; all but the first carry activities only.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 const root = "../.."
@@ -153,7 +154,7 @@ func TestTheSearchAttributesAreThoseOfTheEngine(t *testing.T) {
 	for _, match := range regexp.MustCompile(`\b(Rapport\w+)=(\w+)`).FindAllStringSubmatch(script, -1) {
 		registered[match[1]] = match[2]
 	}
-	if want := engine.SearchAttributeTypes(); !reflect.DeepEqual(registered, want) {
+	if want := engine.SearchAttributeTypes(workflows.SearchAttributes()); !reflect.DeepEqual(registered, want) {
 		t.Errorf("compose registers %v, the engine uses %v", registered, want)
 	}
 }
@@ -171,8 +172,8 @@ func runsOnce(project *types.Project, name string) bool {
 func requiredValues() map[string]string {
 	return map[string]string{
 		"POSTGRES_PASSWORD":  "example",
-		"RAPPORT_SECRET_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-		"RAPPORT_CODEC_KEYS": "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+		"RAPPORT_SECRET_KEY": "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
+		"RAPPORT_CODEC_KEYS": "k1:jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
 	}
 }
 

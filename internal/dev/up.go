@@ -16,11 +16,13 @@ import (
 	"github.com/rapport-dev/rapport/integrations/sandbox"
 	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/internal/front"
+	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/stack"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // stackUp is everything that runs. Its parts are lowered in the reverse order of their start.
@@ -117,7 +119,7 @@ func (u *stackUp) startTemporal(ctx context.Context, say func(string, ...any)) e
 	say("Starting Temporal ...")
 	server, err := stack.StartTemporal(ctx, stack.TemporalOptions{
 		CLI: cli, DBFile: filepath.Join(u.dir, "temporal.db"), Port: u.ports.Temporal, UIPort: u.ports.TemporalUI,
-		LogFile: filepath.Join(u.dir, "log", "temporal.log"), SearchAttributes: engine.SearchAttributeTypes(),
+		LogFile: filepath.Join(u.dir, "log", "temporal.log"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
 		Namespace: u.env["TEMPORAL_NAMESPACE"],
 	})
 	if err != nil {
@@ -158,14 +160,8 @@ func (u *stackUp) startSandbox(ctx context.Context, m made) error {
 
 // openFrontDoor serves the web in this process.
 func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) error {
-	secret, err := u.settings.Secret()
-	if err != nil {
-		return err
-	}
-	u.store, err = store.Open(ctx, u.env["RAPPORT_DATABASE_URL"], store.Options{
-		SecretKey: secret, Day: u.settings.Day, PublicURL: u.settings.PublicURL, InboundDomain: u.settings.SendGrid.InboundDomain,
-	})
-	if err != nil {
+	var err error
+	if u.store, err = keyring.Open(ctx, u.settings); err != nil {
 		return err
 	}
 	u.then(func() error { u.store.Close(); return nil })
@@ -173,6 +169,11 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 	if err != nil {
 		return err
 	}
+	member, err := keyring.Join(ctx, u.store, keys, store.Door, u.log, func(err error) { u.log.Error("the front door would have to stop", "error", err) })
+	if err != nil {
+		return err
+	}
+	u.then(func() error { member.Leave(); return nil })
 	u.temporal, err = engine.Dial(ctx, engine.Options{
 		Address: u.env["TEMPORAL_ADDRESS"], Namespace: u.settings.TemporalNamespace, Keys: keys, Logger: u.log,
 	})
@@ -180,7 +181,11 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 		return err
 	}
 	u.then(func() error { u.temporal.Close(); return nil })
-	if err := engine.EnsureSearchAttributes(ctx, u.temporal, u.settings.TemporalNamespace); err != nil {
+	if err := engine.EnsureSearchAttributes(ctx, u.temporal, u.settings.TemporalNamespace, workflows.SearchAttributes()); err != nil {
+		return err
+	}
+	secret, err := u.settings.Secret()
+	if err != nil {
 		return err
 	}
 	u.doors = doors.New(u.temporal, u.settings.Day, secret, u.store)

@@ -56,8 +56,7 @@ func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program 
 		TaskQueue:                workflows.QueueLifecycle,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			engine.AttributeCampaign.ValueSet(string(id)), engine.AttributeTenant.ValueSet(program)),
+		TypedSearchAttributes:    workflows.CampaignAttributes(id, program),
 	}, workflows.CampaignType, workflows.CampaignInput{CampaignID: id, Day: w.day})
 	return inOurWords(err)
 }
@@ -71,7 +70,7 @@ func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunIn
 		TaskQueue:                workflows.QueueLifecycle,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		TypedSearchAttributes:    temporal.NewSearchAttributes(engine.AttributeTenant.ValueSet(in.Program)),
+		TypedSearchAttributes:    workflows.PayoutAttributes(in.Program),
 	}, workflows.PayoutRunType, in)
 	return inOurWords(err)
 }
@@ -146,7 +145,8 @@ func unreachable(err error) bool {
 		return true
 	}
 	return is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err) || is[*serviceerror.Unavailable](err) ||
-		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.ResourceExhausted](err)
+		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.ResourceExhausted](err) ||
+		is[*serviceerror.WorkflowNotReady](err) // its task is blocked: by a payload whose key is not there, or a build that decides otherwise
 }
 
 func is[E error](err error) bool {

@@ -40,7 +40,7 @@ func newShell(t testing.TB, env ...string) shell {
 func withDatabase(t testing.TB, env ...string) shell {
 	t.Helper()
 	s := newShell(t, append([]string{
-		"RAPPORT_DATABASE_URL=" + pgtest.New(t, nil), "RAPPORT_SECRET_KEY=" + base64.StdEncoding.EncodeToString(make([]byte, 32)),
+		"RAPPORT_DATABASE_URL=" + pgtest.New(t, nil), "RAPPORT_SECRET_KEY=" + base64.StdEncoding.EncodeToString([]byte("a secret of these very tests ...")),
 	}, env...)...)
 	s.must("migrate")
 	return s
@@ -167,7 +167,7 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 	server := temporaltest.Server(t)
 	_, vendors := sandbox.GenerateKeys()
-	env := []string{"TEMPORAL_ADDRESS=" + server.Address(), "RAPPORT_CODEC_KEYS=test:" + base64.StdEncoding.EncodeToString(make([]byte, 32)), "SENDGRID_FROM=partners@acme.example"}
+	env := []string{"TEMPORAL_ADDRESS=" + server.Address(), "RAPPORT_CODEC_KEYS=test:" + base64.StdEncoding.EncodeToString([]byte("a secret of these very tests ...")), "SENDGRID_FROM=partners@acme.example"}
 	for name, value := range vendors {
 		env = append(env, name+"="+value)
 	}

@@ -87,7 +87,7 @@ func (s Settings) check() Faults {
 		}
 	}
 	if s.CodecKeys != "" {
-		if _, err := engine.ParseKeys(s.CodecKeys.Reveal()); err != nil {
+		if _, err := s.Keys(); err != nil {
 			add("RAPPORT_CODEC_KEYS", "%v", err)
 		}
 	}
@@ -186,6 +186,9 @@ func (s Settings) Secret() ([]byte, error) {
 	if err != nil || len(key) != 32 {
 		return nil, fmt.Errorf("it must be 32 bytes in standard base64 (openssl rand -base64 32)")
 	}
+	if engine.Weak(key) {
+		return nil, fmt.Errorf("it is not random: make one with openssl rand -base64 32")
+	}
 	return key, nil
 }
 
@@ -202,7 +205,13 @@ func (s Settings) Roles() (string, error) {
 }
 
 // Keys encrypt what is stored in Temporal.
-func (s Settings) Keys() (engine.Keys, error) { return engine.ParseKeys(s.CodecKeys.Reveal()) }
+func (s Settings) Keys() (engine.Keys, error) {
+	keys, err := engine.ParseKeys(s.CodecKeys.Reveal())
+	if err == nil {
+		err = keys.Strong()
+	}
+	return keys, err
+}
 
 func oneOf(value string, allowed ...string) bool {
 	for _, a := range allowed {

@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +14,7 @@ import (
 	"time"
 )
 
-const key32 = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+const key32 = "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c="
 
 func TestDefaults(t *testing.T) {
 	s, err := Parse(map[string]string{})
@@ -56,6 +58,20 @@ func TestEachFaultIsOneLine(t *testing.T) {
 	}
 	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(faults) {
 		t.Errorf("%d lines for %d faults", lines, len(faults))
+	}
+}
+
+// A key that was typed and not drawn is no key.
+func TestWeakKeysAreRefused(t *testing.T) {
+	for name, secret := range map[string][]byte{
+		"zeros": make([]byte, 32), "one byte": bytes.Repeat([]byte{0xa5}, 32), "a word": bytes.Repeat([]byte("changeme"), 4), "digits": []byte("01234567890123456789012345678901"), "a run": []byte("@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_"),
+	} {
+		encoded := base64.StdEncoding.EncodeToString(secret)
+		_, err := Parse(map[string]string{"RAPPORT_SECRET_KEY": encoded, "RAPPORT_CODEC_KEYS": "k1:" + key32 + ",k2:" + encoded})
+		faults, ok := errors.AsType[Faults](err)
+		if !ok || len(faults) != 2 || faults[0].Name != "RAPPORT_CODEC_KEYS" || !strings.Contains(faults[0].Message, `the key "k2" is not random`) || faults[1].Name != "RAPPORT_SECRET_KEY" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

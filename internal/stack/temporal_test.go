@@ -18,13 +18,14 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/stack"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 func TestTemporalKeepsItsDataAcrossStopKillAndANewStart(t *testing.T) {
 	dir := t.TempDir()
 	options := stack.TemporalOptions{
 		CLI: temporalCLI(t), DBFile: filepath.Join(dir, "data", "temporal.db"), LogFile: filepath.Join(dir, "log"),
-		Namespace: "rapport-test", SearchAttributes: engine.SearchAttributeTypes(),
+		Namespace: "rapport-test", SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
 	}
 	server := startTemporal(t, options)
 	connection := dial(t, server)
@@ -56,13 +57,13 @@ func TestTemporalKeepsItsDataAcrossStopKillAndANewStart(t *testing.T) {
 }
 
 func TestTemporalHasSearchAttributesAndAWebUI(t *testing.T) {
-	server := startTemporal(t, stack.TemporalOptions{CLI: temporalCLI(t), SearchAttributes: engine.SearchAttributeTypes()})
+	server := startTemporal(t, stack.TemporalOptions{CLI: temporalCLI(t), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes())})
 	known, err := dial(t, server).OperatorService().ListSearchAttributes(t.Context(),
 		&operatorservice.ListSearchAttributesRequest{Namespace: server.Namespace()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, kind := range engine.SearchAttributeTypes() {
+	for name, kind := range engine.SearchAttributeTypes(workflows.SearchAttributes()) {
 		if got, ok := known.CustomAttributes[name]; !ok || got.String() != kind {
 			t.Errorf("%s is %v, want %s", name, got, kind)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/stack"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Ends says how the workflows of an ended system stand, by their status, and names those that ended as no story may. The server's
@@ -23,7 +24,7 @@ func Ends(t testing.TB, dir string) (byStatus map[string]int, died []string) {
 		t.Fatal(err)
 	}
 	server, err := stack.StartTemporal(ctx, stack.TemporalOptions{
-		CLI: cli, DBFile: filepath.Join(dir, "temporal.db"), UIPort: -1, LogFile: filepath.Join(dir, "log", "temporal-after.log"), SearchAttributes: engine.SearchAttributeTypes(),
+		CLI: cli, DBFile: filepath.Join(dir, "temporal.db"), UIPort: -1, LogFile: filepath.Join(dir, "log", "temporal-after.log"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/internal/stack"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Server returns the process's Temporal server, with Rapport's search attributes registered. Tests share
@@ -62,7 +63,7 @@ var start = sync.OnceValues(func() (*stack.Temporal, error) {
 		return nil, err
 	}
 	server, err := stack.StartTemporal(ctx, stack.TemporalOptions{
-		CLI: cli, UIPort: -1, LogFile: filepath.Join(dir, "log"), SearchAttributes: engine.SearchAttributeTypes(),
+		CLI: cli, UIPort: -1, LogFile: filepath.Join(dir, "log"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
 	})
 	if err != nil {
 		return nil, err

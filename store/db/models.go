@@ -86,6 +86,25 @@ type CampaignAmendment struct {
 	Summary    string
 }
 
+type CodecKey struct {
+	ID          string
+	Fingerprint string
+	RecordedAt  time.Time
+	ReadAt      *time.Time
+	WrittenAt   *time.Time
+	DroppedAt   *time.Time
+}
+
+type CodecProcess struct {
+	ID        string
+	Kind      string
+	Place     string
+	Reads     []string
+	Writes    string
+	StartedAt time.Time
+	SeenAt    time.Time
+}
+
 type Contract struct {
 	PartnershipID partnership.PartnershipID
 	Version       int64
@@ -148,6 +167,20 @@ type Effect struct {
 	Receipt  []byte
 	Progress []byte
 	Note     string
+}
+
+type FailingStep struct {
+	WorkflowID    string
+	RunID         string
+	ActivityID    string
+	Activity      string
+	CampaignID    partnership.CampaignID
+	PartnershipID partnership.PartnershipID
+	Since         time.Time
+	LastAt        time.Time
+	Attempts      int64
+	Vendor        string
+	Why           string
 }
 
 type InboundMessage struct {
@@ -376,4 +409,21 @@ type VendorTrouble struct {
 	ProbeAt time.Time
 	Card    []byte
 	EndedAt *time.Time
+}
+
+type WorkflowFinding struct {
+	ID            int64
+	WorkflowID    string
+	RunID         string
+	WorkflowType  string
+	Kind          string
+	CampaignID    partnership.CampaignID
+	PartnershipID partnership.PartnershipID
+	Since         time.Time
+	Why           string
+	FoundAt       time.Time
+	Times         int64
+	ToldAt        *time.Time
+	SettledAt     *time.Time
+	Settled       string
 }

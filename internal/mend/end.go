@@ -1,0 +1,159 @@
+package mend
+
+import (
+	"context"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/engine"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// end ends what cannot go on. Money under way is never ended from here.
+func (m *Mender) end(ctx context.Context, o Order) (Done, error) {
+	if id := p.PartnershipOfWorkflow(o.WorkflowID); id != "" {
+		r, err := m.Store.Remains(ctx, id)
+		if err != nil {
+			return Done{}, err
+		}
+		return m.endPartnership(ctx, o, r)
+	}
+	if id := p.CampaignOfWorkflow(o.WorkflowID); id != "" {
+		return m.endCampaign(ctx, o, id)
+	}
+	return Done{}, p.Errorf(p.Conflict, "%s is about money: it is never ended, for a transfer may be under way. Mend it without --end: a payout keeps its key, so nothing is paid twice; a run that cannot go on is begun again with `rapport payouts run`, which takes up what is planned", o.WorkflowID)
+}
+
+// endPartnership starts the run that only ends it, in the place of whatever is there under its id.
+func (m *Mender) endPartnership(ctx context.Context, o Order, r store.Remains) (Done, error) {
+	end := workflows.Ending{Outcome: p.Cancelled, Reason: o.Reason, By: o.By}
+	if r.Outcome != "" { // it had ended, and what was left to do is done
+		end.Outcome, end.Reason = r.Outcome, r.Reason
+	}
+	in := workflows.EndPartnership(workflows.PartnershipInput{
+		CampaignID: r.Campaign.ID, PartnershipID: r.ID, CreatorID: r.CreatorID, Tier: r.Tier, Niche: r.Niche, CreatorZone: r.Zone,
+		Offer: r.Terms, Limits: r.Campaign.Offer.Negotiation, Schedule: r.Campaign.Schedule, Day: m.Day, Zone: r.Campaign.Timezone,
+	}, workflows.Left{Seq: r.Seq, Stage: r.Stage, Happened: r.Happened, OpenTasks: r.OpenTasks, Amendment: r.Amendment}, end)
+	attributes := workflows.PartnershipAttributes(r.Campaign.ID, r.Campaign.Program, r.Happened["none"])
+	run, err := m.startAnew(ctx, workflows.PartnershipWorkflowID(r.ID), workflows.PartnershipType, attributes, in)
+	if err != nil {
+		return Done{}, err
+	}
+	return Done{Did: "ended", RunID: run, Outcome: "It is ended: what was made is taken back, its budget comes back, and its campaign is told."}, nil
+}
+
+// startAnew starts a workflow under an id that may be taken: whatever runs there is terminated in the same step.
+func (m *Mender) startAnew(ctx context.Context, id, kind string, attributes temporal.SearchAttributes, in any) (run string, err error) {
+	started, err := m.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: id, TaskQueue: workflows.QueueLifecycle,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
+		TypedSearchAttributes:    attributes,
+	}, kind, in)
+	if err != nil {
+		return "", fmt.Errorf("start %s anew: %w", id, err)
+	}
+	return started.GetRunID(), nil
+}
+
+// endCampaign ends a campaign that cannot go on: a run of its own waits for the ends of its partnerships. Those that go on are
+// cancelled as any cancel does, those that stand are ended like itself.
+func (m *Mender) endCampaign(ctx context.Context, o Order, id p.CampaignID) (Done, error) {
+	c, err := m.Store.Campaign(ctx, id)
+	if err != nil {
+		return Done{}, err
+	}
+	board, err := m.Store.CampaignDocument(ctx, id)
+	if err != nil {
+		return Done{}, err
+	}
+	open, ended := map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]workflows.EndedSlot{}
+	remains := map[p.PartnershipID]store.Remains{}
+	for _, one := range board.Partnerships {
+		if one.Outcome != "" {
+			ended[one.ID] = workflows.EndedSlot{Outcome: one.Outcome, Niche: one.Creator.Niche}
+			continue
+		}
+		r, err := m.Store.Remains(ctx, one.ID)
+		if err != nil {
+			return Done{}, err
+		}
+		remains[one.ID] = r
+		open[one.ID] = p.RosterEntry{PartnershipID: one.ID, CreatorID: r.CreatorID, Tier: r.Tier, Niche: r.Niche, Rank: r.Rank, Standby: r.Standby}
+	}
+	plan := activities.CampaignPlan{
+		Target: c.Selection.Target, Zone: c.Timezone, Schedule: c.Schedule, Limits: c.Offer.Negotiation, Program: c.Program,
+	}
+	in := workflows.EndCampaign(workflows.CampaignInput{CampaignID: id, Day: m.Day}, plan, open, ended, workflows.Stop{Reason: o.Reason, By: o.By})
+	run, err := m.startAnew(ctx, o.WorkflowID, workflows.CampaignType, workflows.CampaignAttributes(id, c.Program), in)
+	if err != nil {
+		return Done{}, err
+	}
+	for one, r := range remains {
+		if err := m.stop(ctx, o, one, r); err != nil {
+			return Done{}, fmt.Errorf("%w; the campaign waits for the rest: mend each that `rapport workflows stuck` shows", err)
+		}
+	}
+	return Done{Did: "ended", RunID: run, Outcome: fmt.Sprintf("It is ended: nobody more is invited, %d open partnership(s) end, and it closes after the last.", len(open))}, nil
+}
+
+// stop cancels a partnership that goes on and ends one that does not.
+func (m *Mender) stop(ctx context.Context, o Order, id p.PartnershipID, r store.Remains) error {
+	workflowID := workflows.PartnershipWorkflowID(id)
+	trouble, err := m.Look(ctx, workflowID)
+	if err != nil && p.CodeOf(err) != p.NotFound {
+		return err
+	}
+	if err == nil && trouble == nil {
+		err = m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalStopped, workflows.Stopped{Action: workflows.Cancelled, Reason: o.Reason, By: o.By})
+		if !engine.IsNotFound(err) {
+			return err
+		}
+		if r, err = m.Store.Remains(ctx, id); err != nil { // it ended by itself a moment ago: its campaign hears of that end
+			return err
+		}
+	}
+	if _, err := m.endPartnership(ctx, o, r); err != nil {
+		return err
+	}
+	return m.Store.SettleFindingsOf(ctx, workflowID, "ended with its campaign by "+o.By)
+}
+
+// catchUp tells a campaign that goes on of the partnerships that ended while it did not hear, and returns how many.
+func (m *Mender) catchUp(ctx context.Context, workflowID string) (told int, err error) {
+	id := p.CampaignOfWorkflow(workflowID)
+	if id == "" {
+		return 0, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, moments)
+	defer cancel()
+	value, err := m.Client.QueryWorkflow(ctx, workflowID, "", workflows.QuerySnapshot)
+	var state workflows.CampaignState
+	if err == nil {
+		err = value.Get(&state)
+	}
+	if err != nil {
+		return 0, p.Errorf(p.Conflict, "%s goes on, but did not say in time which ends it has missed: once a worker runs, mend it again, and it is told of them", workflowID)
+	}
+	board, err := m.Store.CampaignDocument(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	for _, one := range board.Partnerships {
+		if _, waits := state.Open[one.ID]; !waits || one.Outcome == "" {
+			continue
+		}
+		news := workflows.PartnershipClosed{PartnershipID: one.ID, Outcome: one.Outcome, Niche: one.Creator.Niche}
+		if err := m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalPartnershipClosed, news); err != nil {
+			return told, err
+		}
+		told++
+	}
+	return told, nil
+}
