@@ -11,47 +11,51 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 )
 
-// History is everything that a run has recorded.
-func (w *Watcher) History(ctx context.Context, workflowID, runID string) ([]*historypb.HistoryEvent, error) {
-	var events []*historypb.HistoryEvent
-	for it := w.client.GetWorkflowHistory(ctx, workflowID, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
-		e, err := it.Next()
-		if err != nil {
-			return nil, fmt.Errorf("history of %s: %w", workflowID, err)
-		}
-		events = append(events, e)
-	}
-	return events, nil
-}
-
 // farthest is how many tasks a run may be taken back: a build that went wrong was noticed before it did more.
 const farthest = 100
 
 // ResetPoint is the newest workflow task from which a run can go on: it replays up to there under this build, and what made it fail
 // comes after. ok is false when there is none.
 func ResetPoint(events []*historypb.HistoryEvent, replays func(*historypb.History) error) (eventID int64, ok bool) {
-	limit := reason(events)
-	tried := 0
-	for i := len(events) - 1; i >= 0 && tried < farthest; i-- {
+	limit, completed := reason(events), false
+	for i, tried := len(events)-1, 0; i >= 0 && tried < farthest; i-- {
 		e := events[i]
-		if e.GetEventId() > limit || e.GetEventType() != enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+		switch e.GetEventType() {
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+			completed = true
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED, enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+			if completed { // a task that failed and then went through
+				continue
+			}
+		default:
 			continue
 		}
-		tried++
-		if replays(&historypb.History{Events: events[:i]}) == nil {
+		if e.GetEventId() > limit {
+			continue
+		}
+		if tried++; replays(before(events, i)) == nil {
 			return e.GetEventId(), true
 		}
 	}
-	if tried > 0 {
-		return 0, false
-	}
-	for i := len(events) - 1; i >= 0; i-- { // it never completed a task: its first is tried again
-		switch events[i].GetEventType() {
-		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED, enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-			return events[i].GetEventId(), true
-		}
-	}
 	return 0, false
+}
+
+// before is the history up to a workflow task, in such a form that a replay compares all that was decided until then. Of a history
+// that ends with a task that has begun, the SDK compares all but the last decisions; so one more task follows that decides nothing.
+func before(events []*historypb.HistoryEvent, task int) *historypb.History {
+	id := events[task].GetEventId()
+	next := func(n int64, kind enumspb.EventType) *historypb.HistoryEvent {
+		return &historypb.HistoryEvent{EventId: id + n, EventType: kind, EventTime: events[task].GetEventTime()}
+	}
+	completed := next(0, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+	completed.Attributes = &historypb.HistoryEvent_WorkflowTaskCompletedEventAttributes{WorkflowTaskCompletedEventAttributes: &historypb.WorkflowTaskCompletedEventAttributes{
+		ScheduledEventId: id - 2, StartedEventId: id - 1,
+	}}
+	scheduled := next(1, enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
+	scheduled.Attributes = &historypb.HistoryEvent_WorkflowTaskScheduledEventAttributes{WorkflowTaskScheduledEventAttributes: &historypb.WorkflowTaskScheduledEventAttributes{Attempt: 1}}
+	started := next(2, enumspb.EVENT_TYPE_WORKFLOW_TASK_STARTED)
+	started.Attributes = &historypb.HistoryEvent_WorkflowTaskStartedEventAttributes{WorkflowTaskStartedEventAttributes: &historypb.WorkflowTaskStartedEventAttributes{ScheduledEventId: id + 1}}
+	return &historypb.History{Events: append(events[:task:task], completed, scheduled, started)}
 }
 
 // reason is the event up to which a run was well. A run that failed by a step's failure, or by an operator's cancellation, would meet

@@ -20,7 +20,6 @@ type MonthlySchedule struct {
 	WorkflowID string // Temporal appends the scheduled instant
 	Queue      string
 	Arg        any
-	Summary    string // shown in Temporal's UI, encrypted in its storage
 }
 
 // EnsureMonthlySchedule creates the schedule or brings the one that is there up to date; a paused one stays paused.
@@ -60,10 +59,37 @@ func (s MonthlySchedule) spec() client.ScheduleSpec {
 	}
 }
 
+// action has no summary: it would be encrypted as every payload is, and `temporal schedule describe`, which has no key, fails of it.
+// The schedule's id names the program.
 func (s MonthlySchedule) action() *client.ScheduleWorkflowAction {
 	return &client.ScheduleWorkflowAction{
-		ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}, StaticSummary: s.Summary,
+		ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg},
 	}
+}
+
+// PausedSchedule is one that starts nothing until somebody resumes it.
+type PausedSchedule struct {
+	ID   string
+	Note string // why, in the words of whoever or whatever paused it
+}
+
+// PausedSchedules are those that a failed run or a person has paused.
+func PausedSchedules(ctx context.Context, c client.Client) ([]PausedSchedule, error) {
+	list, err := c.ScheduleClient().List(ctx, client.ScheduleListOptions{PageSize: 100})
+	if err != nil {
+		return nil, fmt.Errorf("list schedules: %w", err)
+	}
+	var paused []PausedSchedule
+	for list.HasNext() {
+		entry, err := list.Next()
+		if err != nil {
+			return nil, fmt.Errorf("list schedules: %w", err)
+		}
+		if entry.Paused {
+			paused = append(paused, PausedSchedule{entry.ID, entry.Note})
+		}
+	}
+	return paused, nil
 }
 
 // IntervalSchedule starts a workflow again and again. A run that still goes when the next is due is that one, and what an outage
@@ -75,13 +101,12 @@ type IntervalSchedule struct {
 	WorkflowID string // Temporal appends the scheduled instant
 	Queue      string
 	Arg        any
-	Summary    string
 }
 
 // EnsureIntervalSchedule creates the schedule or brings the one that is there up to date; a paused one stays paused.
 func EnsureIntervalSchedule(ctx context.Context, c client.Client, s IntervalSchedule) error {
 	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: s.Every}}}
-	action := &client.ScheduleWorkflowAction{ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}, StaticSummary: s.Summary}
+	action := &client.ScheduleWorkflowAction{ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}}
 	_, err := c.ScheduleClient().Create(ctx, client.ScheduleOptions{
 		ID: s.ID, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: 2 * s.Every, TriggerImmediately: true,
 	})

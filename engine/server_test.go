@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,6 +47,13 @@ func TestMonthlyScheduleIsMadeOnceAndKeptUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if action := got.Schedule.Action.(*client.ScheduleWorkflowAction); action.StaticSummary != "" || action.StaticDetails != "" {
+		t.Error("the schedule has a summary, which nobody without our keys can describe")
+	}
+	paused, err := engine.PausedSchedules(t.Context(), c)
+	if err != nil || !slices.ContainsFunc(paused, func(p engine.PausedSchedule) bool { return p.ID == s.ID && p.Note == "finance is away" }) {
+		t.Errorf("paused schedules %v, %v", paused, err)
+	}
 	if !got.Schedule.State.Paused {
 		t.Error("bringing it up to date has resumed a paused schedule")
 	}
@@ -77,8 +85,8 @@ func TestDialMeasuresIntoTheRegistry(t *testing.T) {
 	if _, err := c.CheckHealth(t.Context(), &client.CheckHealthRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	if pollers, err := engine.Pollers(t.Context(), c, t.Name()); err != nil || pollers != 0 {
-		t.Errorf("%d pollers of a queue that nobody serves, %v", pollers, err)
+	if pollers, err := engine.Pollers(t.Context(), c, t.Name()); err != nil || len(pollers) != 0 {
+		t.Errorf("%v: pollers of a queue that nobody serves, %v", pollers, err)
 	}
 	families, err := registry.Gather()
 	if err != nil {

@@ -127,7 +127,6 @@ func (w *Watcher) list(ctx context.Context, query string, each func(*workflowpb.
 	}
 }
 
-
 // lookAt looks at each and returns those that stand.
 func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) {
 	var mu sync.Mutex

@@ -51,11 +51,15 @@ func pollers(most int) worker.PollerBehavior {
 	})
 }
 
-// Pollers counts the workers that poll a queue for workflow tasks now.
-func Pollers(ctx context.Context, c client.Client, queue string) (int, error) {
+// Pollers are the identities of those that poll a queue for workflow tasks, once for each poll.
+func Pollers(ctx context.Context, c client.Client, queue string) ([]string, error) {
 	described, err := c.DescribeTaskQueue(ctx, queue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
 	if err != nil {
-		return 0, fmt.Errorf("task queue %s: %w", queue, err)
+		return nil, fmt.Errorf("task queue %s: %w", queue, err)
 	}
-	return len(described.GetPollers()), nil
+	var identities []string
+	for _, poller := range described.GetPollers() {
+		identities = append(identities, poller.GetIdentity())
+	}
+	return identities, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,11 +12,12 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type doctorCommand struct{}
@@ -48,6 +50,7 @@ func (doctorCommand) Run(a *app) error {
 func examine(a *app) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
+	add("build", "ok", build.Read().String())
 	s, err := a.settings()
 	if faults, ok := errors.AsType[settings.Faults](err); ok {
 		for _, f := range faults {
@@ -114,9 +117,10 @@ func examineSettings(s settings.Settings) []finding {
 func examineServers(a *app, s settings.Settings) []finding {
 	var all []finding
 	add := func(what, status, detail string) { all = append(all, finding{what, status, detail}) }
-	ctx, cancel := context.WithTimeout(a.ctx, 10*time.Second)
-	defer cancel()
+	bounded := func() (context.Context, context.CancelFunc) { return context.WithTimeout(a.ctx, patience) }
 	if s.DatabaseURL != "" && s.SecretKey != "" {
+		ctx, cancel := bounded() // a database that hangs is a finding and not a doctor that hangs
+		defer cancel()
 		kept, err := keyring.OpenAnyway(ctx, s)
 		if err != nil {
 			add("postgres", "fail", err.Error())
@@ -126,9 +130,12 @@ func examineServers(a *app, s settings.Settings) []finding {
 			schema := examineSchema(ctx, kept)
 			if all = append(all, schema); schema.Status == "ok" {
 				all = append(all, examineKeys(ctx, kept, s)...)
+				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
 			}
 		}
 	}
+	ctx, cancel := bounded()
+	defer cancel()
 	keys, err := s.Keys()
 	if err != nil {
 		return all
@@ -139,15 +146,18 @@ func examineServers(a *app, s settings.Settings) []finding {
 		return all
 	}
 	defer c.Close()
-	add("temporal", "ok", "namespace "+s.TemporalNamespace)
-	if pollers, err := engine.Pollers(ctx, c, workflows.QueueLifecycle); err != nil || pollers == 0 {
-		add("worker", "fail", "no worker polls the queue "+workflows.QueueLifecycle+": start rapport-worker")
-	} else {
-		add("worker", "ok", fmt.Sprintf("%d poll(s)", pollers))
+	if err := engine.CheckNamespace(ctx, c, s.TemporalNamespace); err != nil {
+		add("temporal", "fail", err.Error())
+		return append(all, examineFrontDoor(ctx, s))
 	}
+	add("temporal", "ok", "namespace "+s.TemporalNamespace)
+	all = append(all, examineWorker(ctx, c))
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
 }
+
+// patience is how long each server may take to answer.
+const patience = 8 * time.Second
 
 func examineSchema(ctx context.Context, kept *store.Store) finding {
 	if _, err := kept.Campaigns(ctx); err != nil {
@@ -191,4 +201,15 @@ func examineFrontDoor(ctx context.Context, s settings.Settings) finding {
 		return finding{"front door", "fail", fmt.Sprintf("%s/healthz answers %d", s.PublicURL, response.StatusCode)}
 	}
 	return finding{"front door", "ok", s.PublicURL}
+}
+
+// buildsOf are the builds that polling workers say they are.
+func buildsOf(identities []string) []string {
+	var builds []string
+	for _, identity := range identities {
+		_, id, _ := strings.Cut(identity, "rapport-worker/")
+		builds = append(builds, cmp.Or(id, "unknown"))
+	}
+	slices.Sort(builds)
+	return slices.Compact(builds)
 }

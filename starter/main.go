@@ -28,17 +28,21 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this build's schema."`
 	Doctor  doctorCommand  `cmd:"" help:"Check settings, vendors and servers: ok, or what to do, one line each."`
 
-	Campaign    campaignCommands    `cmd:"" help:"Check, launch and steer campaigns."`
-	Partnership partnershipCommands `cmd:"" help:"Look at one creator's partnership."`
-	Creators    creatorsCommands    `cmd:"" help:"Import, export, show and erase creators."`
-	Ledger      ledgerCommands      `cmd:"" help:"Look at earnings and balances, and verify the books."`
-	Payouts     payoutsCommands     `cmd:"" help:"Preview, run and approve monthly payouts."`
-	Audit       auditCommand        `cmd:"" help:"Who did what, by which door, and what came of it."`
-	Effects     effectsCommands     `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
-	Workflows   workflowsCommands   `cmd:"" help:"What stands still, and how it goes on or ends."`
-	Rehearse    rehearseCommand     `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
-	Keys        keysCommands        `cmd:"" help:"Which process has which codec key; a rotation that cannot lose."`
-	Replay      replayCommand       `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
+	Campaign     campaignCommands     `cmd:"" help:"Check, launch and steer campaigns."`
+	Partnership  partnershipCommands  `cmd:"" help:"Look at one creator's partnership."`
+	Creators     creatorsCommands     `cmd:"" help:"Import, export, show and erase creators."`
+	Ledger       ledgerCommands       `cmd:"" help:"Look at earnings and balances, and verify the books."`
+	Payouts      payoutsCommands      `cmd:"" help:"Preview, run and approve monthly payouts."`
+	Vendors      vendorsCommands      `cmd:"" help:"What stands between us and a vendor as a whole; try again."`
+	Inbox        inboxCommands        `cmd:"" help:"Deliveries of vendors that could not be applied; try again."`
+	Suppressions suppressionsCommands `cmd:"" help:"Addresses that are not written to, and why; lift one."`
+	Audit        auditCommand         `cmd:"" help:"Who did what, by which door, and what came of it."`
+	Effects      effectsCommands      `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
+	Workflows    workflowsCommands    `cmd:"" help:"What stands still, and how it goes on or ends."`
+	Rehearse     rehearseCommand      `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
+	Deployments  deploymentsCommands  `cmd:"" help:"Which build each workflow begins with and stays with, where workers are a Worker Deployment."`
+	Keys         keysCommands         `cmd:"" help:"Which process has which codec key; a rotation that cannot lose."`
+	Replay       replayCommand        `cmd:"" help:"Replay recorded histories, or every open workflow, against this build."`
 }
 
 func main() {

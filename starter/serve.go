@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/build"
 	"github.com/rapport-dev/rapport/internal/front"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -41,7 +42,7 @@ func (c serveCommand) Run(a *app) error {
 	if err := a.join(keys, store.Door, refuse); err != nil {
 		return err
 	}
-	if a.temporal, err = engine.DialLazily(engine.Options{Keys: keys, Logger: log}); err != nil {
+	if a.temporal, err = engine.DialLazily(engine.Options{Identity: build.Read().Identity("rapport"), Keys: keys, Logger: log}); err != nil {
 		return err
 	}
 	door, err := front.New(front.Options{Settings: s, Store: kept, Temporal: a.temporal, DevOpen: c.DevOpen, Log: log})

@@ -25,6 +25,9 @@ func TestAnOldProjectionNeverOvertakes(t *testing.T) {
 	older := p.Projection{PartnershipID: id, Seq: 1, Stage: p.Outreach, Events: []p.TimelineEvent{{At: epoch, Kind: "invited", Owner: "brand"}}}
 	for _, pr := range []p.Projection{newer, older, newer} {
 		must(t, f.SaveProjection(ctx, pr))
+		if doc, err := f.PartnershipDocument(ctx, id); err != nil || doc.Stage != p.Contracting {
+			t.Errorf("after number %d the board shows %s, %v", pr.Seq, doc.Stage, err)
+		}
 	}
 	doc, err := f.PartnershipDocument(ctx, id)
 	must(t, err)

@@ -69,6 +69,12 @@ func (s *Store) RetryVendor(ctx context.Context, vendor, by string) (waiting int
 	return waiting, err
 }
 
+// RefusedSteps are the partnerships in which a step waits until somebody says "try again", or a card reached no chat.
+func (s *Store) RefusedSteps(ctx context.Context) ([]p.PartnershipID, error) {
+	ids, err := s.q.RefusedSteps(ctx)
+	return ids, mapped("refused steps", err)
+}
+
 // UntoldTroubles are those of which the chat says something else than is so.
 func (s *Store) UntoldTroubles(ctx context.Context) ([]p.Trouble, error) {
 	rows, err := s.q.UntoldTroubles(ctx)

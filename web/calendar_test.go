@@ -29,7 +29,7 @@ func (h *house) planned() timeline.Plan {
 // windowAhead moves the publish window ahead of today, after the plan's dates, and returns its last day in the campaign's zone.
 func (h *house) windowAhead() string {
 	h.t.Helper()
-	opens := time.Now().UTC().Truncate(24 * time.Hour).AddDate(0, 0, 60).Add(12 * time.Hour) // noon is the same day in New York
+	opens := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 60).Add(12 * time.Hour) // noon is the same day in New York
 	h.sql(`update campaigns set spec = jsonb_set(jsonb_set(spec, '{schedule,publish_from}', to_jsonb($1::text)), '{schedule,publish_to}', to_jsonb($2::text))`,
 		opens.Format(time.RFC3339), opens.AddDate(0, 0, 20).Format(time.RFC3339))
 	return opens.AddDate(0, 0, 20).Format("20060102")

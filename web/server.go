@@ -24,6 +24,7 @@ import (
 	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/web/slackapp"
+	"github.com/rapport-dev/rapport/web/troubles"
 	"github.com/rapport-dev/rapport/web/webhooks"
 )
 
@@ -59,6 +60,7 @@ type Deps struct {
 	PublicURL    string // without a slash at its end
 	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Keys         webhooks.Keys
+	Ours         webhooks.Ours // whose deliveries are meant for us
 	SlackSecrets []string
 	People       access.People
 	Tokens       access.Tokens
@@ -79,6 +81,7 @@ type Server struct {
 	clicks  *clicks.Redirector
 	inbox   *webhooks.Door
 	slack   *slackapp.App
+	trouble *troubles.Board
 	sweepEv time.Duration
 }
 
@@ -86,7 +89,7 @@ type Server struct {
 func New(d Deps) *Server {
 	d = d.defaults()
 	applier := &webhooks.Applier{
-		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, PublicURL: d.PublicURL, Log: d.Log,
+		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, Ours: d.Ours, PublicURL: d.PublicURL, Log: d.Log,
 	}
 	s := &Server{
 		asked:  d.Workflows,
@@ -95,10 +98,13 @@ func New(d Deps) *Server {
 		slack: &slackapp.App{
 			Secrets: d.SlackSecrets, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
+		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
+	s.trouble.Register(d.Metrics)
 	if d.Chat != nil { // a nil interface stays one
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
+		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 	} else {
 		s.slack.Secrets = nil
 	}
@@ -151,13 +157,17 @@ func (d Deps) defaults() Deps {
 	return d
 }
 
+// troubleEvery is how often people are told of a vendor's trouble, or of its end.
+const troubleEvery = 5 * time.Second
+
 // Run applies kept webhooks and writes counted clicks until ctx ends, and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
-	var beside sync.WaitGroup
-	beside.Go(func() { s.clicks.Run(ctx) })
-	beside.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
+	var all sync.WaitGroup
+	all.Go(func() { s.clicks.Run(ctx) })
+	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
+	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
-	beside.Wait()
+	all.Wait()
 	s.slack.Wait()
 }
 

@@ -88,6 +88,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer temporal.Close()
+	if err := engine.CheckNamespace(ctx, temporal, s.TemporalNamespace); err != nil {
+		return err
+	}
 	options.Metrics = registry
 	host, err := engine.Host(ctx, temporal, options)
 	if err != nil {

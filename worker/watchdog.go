@@ -14,6 +14,6 @@ import (
 func ensureWatchdog(ctx context.Context, temporal client.Client, day time.Duration) error {
 	return engine.EnsureIntervalSchedule(ctx, temporal, engine.IntervalSchedule{
 		ID: workflows.WatchScheduleID, Every: workflows.WatchEvery(day), Workflow: workflows.WatchType, WorkflowID: workflows.WatchWorkflowID,
-		Queue: workflows.QueueLifecycle, Arg: workflows.WatchInput{Day: day}, Summary: "Look for workflows that stand still",
+		Queue: workflows.QueueLifecycle, Arg: workflows.WatchInput{Day: day},
 	})
 }

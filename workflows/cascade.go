@@ -64,8 +64,7 @@ func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, m move) er
 	news := activities.ScheduleNews{
 		PartnershipID: s.PartnershipID, Cause: m.cause, Owner: m.owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves, UpdateOnly: m.summed,
 	}
-	_, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager which dates moved", act.TellSchedule, news)
-	return err
+	return s.inform(ctx, "Tell the manager which dates moved", act.TellSchedule, news)
 }
 
 func (s *story) movedLetter(m move, dates []timeline.Change) activities.Letter {

@@ -50,6 +50,7 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 			if err == nil && s.Paused != "" {
 				s.grantPause(ctx)
 			}
+			s.forgetQuiet()
 			s.OpenTask, s.QuietTask, s.Quiet, s.Extra = "", "", nil, 0 // what was said too late is not for the next task
 			s.Closed = append(s.Closed, a.task)
 			return err
@@ -85,10 +86,16 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 // the ladder has to be drawn anew.
 func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (again bool, err error) {
 	drawn, plan := drawing{s.Extra, s.Lost, s.Moves}, s.Plan
-	for _, rung := range a.ladder(from, a.due()) {
+	ladder := a.ladder(from, a.due())
+	for i, rung := range ladder {
 		at := func() time.Time { return s.rungAt(rung, from) }
 		for !a.done() && !s.back(a) && !s.redraw(drawn) && workflow.Now(ctx).Before(at()) {
 			s.waitUntil(ctx, at(), a, drawn)
+			if s.quietAgain() {
+				if err := s.askAboutSilence(ctx, a, s.Unshown.Card, at().Sub(workflow.Now(ctx))); err != nil {
+					return false, err
+				}
+			}
 		}
 		switch {
 		case s.Stop != nil:
@@ -119,7 +126,7 @@ func (s *story) climb(ctx workflow.Context, a ask, from time.Time, round int) (a
 			s.giveUp(ctx)
 			return s.away(ctx, a)
 		}
-		if err := s.take(ctx, a, rung, from, round); err != nil {
+		if err := s.take(ctx, a, rung, from, round, s.untilNext(ctx, ladder[i+1:], from)); err != nil {
 			return false, err
 		}
 	}
@@ -141,8 +148,16 @@ func (s *story) redraw(d drawing) bool {
 func (s *story) waitUntil(ctx workflow.Context, at time.Time, a ask, drawn drawing) {
 	alive := s.LastActive
 	within(ctx, at.Sub(workflow.Now(ctx)), s.summary(), func() bool {
-		return a.done() || s.redraw(drawn) || s.LastActive != alive
+		return a.done() || s.redraw(drawn) || s.LastActive != alive || s.quietAgain()
 	})
+}
+
+// untilNext is how long there is until the ladder's next rung.
+func (s *story) untilNext(ctx workflow.Context, ladder []timeline.CheckIn, from time.Time) time.Duration {
+	if len(ladder) == 0 {
+		return chatPatience(s.Day)
+	}
+	return s.rungAt(ladder[0], from).Sub(workflow.Now(ctx))
 }
 
 // rungAt is when a rung is taken: what is mailed only within the creator's day, the rest after enough silence.
@@ -183,7 +198,7 @@ func (s *story) sitOut(ctx workflow.Context, a ask) {
 }
 
 // take does what a rung says. A pause and any sign of life since the request silence the reminders.
-func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.Time, round int) error {
+func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.Time, round int, most time.Duration) error {
 	stepName := r.Step
 	if round > 1 {
 		stepName = fmt.Sprintf("%s-%d", r.Step, round)
@@ -203,7 +218,7 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 		s.watch(ctx, a, sent.Risk)
 		return err
 	case timeline.Escalate:
-		return s.escalate(ctx, a, stepName)
+		return s.escalate(ctx, a, stepName, most)
 	default:
 		return &Ending{Outcome: p.Expired, Reason: a.what + " did not come in time"}
 	}
@@ -215,18 +230,17 @@ var reminderOf = map[p.TaskKind]string{
 }
 
 // escalate asks the manager what to do about a silence: extend, keep waiting or replace.
-func (s *story) escalate(ctx workflow.Context, a ask, stepName string) error {
+func (s *story) escalate(ctx workflow.Context, a ask, stepName string, most time.Duration) error {
 	s.QuietTask, s.Attention = a.task, "no sign of life while waiting for "+a.what
 	s.note(ctx, "went_quiet", "creator", "No sign of life while waiting for "+a.what+"; the manager was asked.")
 	s.waitFor(ctx, a.what, s.Deadline)
 	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
-	asked, err := step[activities.QuietAsked](ctx, s, QueueChat, "Ask the manager about the silence", act.AskAboutSilence, card)
-	s.watch(ctx, a, asked.Risk)
-	return err
+	return s.askAboutSilence(ctx, a, card, most)
 }
 
 // decideQuiet does what the manager said about a silence.
 func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error) {
+	s.forgetQuiet()
 	decision := s.Quiet.Decision
 	s.Quiet, s.QuietTask, s.Attention = nil, "", ""
 	if decision == Replace {

@@ -88,11 +88,10 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	due := s.Plan.Due(timeline.ReviewBy)
 	s.ReviewTask, s.Review = task, nil
 	card := activities.ReviewCard{PartnershipID: s.PartnershipID, Task: task, SubmissionID: submission, Due: due}
-	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Show the draft to a manager", act.AskForReview, card); err != nil {
-		return ReviewDraft{}, err
-	}
-	s.waitFor(ctx, "a manager's review of the draft", due)
-	if err := s.awaitManager(ctx, due, func() bool { return s.Review != nil }); err != nil {
+	if err := s.askManager(ctx, question{
+		summary: "Show the draft to a manager", activity: act.AskForReview, card: card, due: due, waiting: "a manager's review of the draft",
+		answered: func() bool { return s.Review != nil },
+	}); err != nil {
 		return ReviewDraft{}, err
 	}
 	s.ReviewTask = ""
@@ -102,7 +101,8 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	}
 	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
 	card.Decided = "Approved by rule: the review time has passed."
-	if _, err := settle[p.MessageRef](ctx, s, QueueChat, "Say on the card that the draft was approved by rule", act.CloseReviewCard, card); err != nil {
+	never := func() bool { return false }
+	if err := settleCard[any](ctx, s, "Say on the card that the draft was approved by rule", chatPatience(s.Day), never, act.CloseReviewCard, card, nil); err != nil {
 		s.log.Warn("a review card was not closed", "why", why(err)) // one that is gone holds up no creator
 	}
 	return ReviewDraft{Decision: Approve}, s.stopped()

@@ -151,7 +151,7 @@ func (s *story) parcelLost(ctx workflow.Context) error {
 	s.note(ctx, "parcel_lost", "carrier", "The carrier reports: "+string(s.Parcel)+".")
 	s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline)
 	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: "Deliver the gift", Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}
-	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Tell the manager of the lost parcel", act.ReportRefusedStep, card); err != nil {
+	if err := s.inform(ctx, "Tell the manager of the lost parcel", act.ReportRefusedStep, card); err != nil {
 		return err
 	}
 	s.awaitRetry(ctx, 0, func() bool { return !s.Delivered.IsZero() })

@@ -46,10 +46,10 @@ func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string)
 		PartnershipID: s.PartnershipID, Round: s.Round, Currency: s.Terms.Currency,
 		OfferedMinor: s.Terms.FeeMinor, AskedMinor: m.FeeMinor, Why: why, SubmissionID: m.SubmissionID, Tier: s.Tier,
 	}
-	if _, err := step[p.MessageRef](ctx, s, QueueChat, "Show the counter-offer to a manager", act.AskAboutCounter, card); err != nil {
-		return false, err
-	}
-	if err := s.awaitManager(ctx, due, func() bool { return s.Decision != nil }); err != nil {
+	if err := s.askManager(ctx, question{
+		summary: "Show the counter-offer to a manager", activity: act.AskAboutCounter, card: card, due: due,
+		answered: func() bool { return s.Decision != nil },
+	}); err != nil {
 		return false, err
 	}
 	return s.Decision != nil && s.Decision.Decision == Accept, nil

@@ -34,12 +34,16 @@ func retries(day time.Duration) *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
 }
 
-// onQueue are the options of a call to the vendor behind that queue.
+// onQueue are the options of a call to the vendor behind that queue. A message to the chat holds nothing up for long (cards.go).
 func onQueue(ctx workflow.Context, day time.Duration, queue, summary string) workflow.Context {
+	all := allAttempts
+	if queue == QueueChat {
+		all = chatPatience(day)
+	}
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:              queue,
 		StartToCloseTimeout:    attempt(day),
-		ScheduleToCloseTimeout: allAttempts,
+		ScheduleToCloseTimeout: all,
 		RetryPolicy:            retries(day),
 		WaitForCancellation:    true, // an attempt that still runs when its step is given up may yet do something
 		Summary:                summary,

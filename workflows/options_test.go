@@ -31,6 +31,9 @@ var policies = map[string]struct {
 	"a long step": {true, func(ctx workflow.Context, day time.Duration) workflow.Context {
 		return long(onQueue(ctx, day, QueueMail, ""), day)
 	}},
+	"a card": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
+		return onQueue(ctx, day, QueueChat, "")
+	}},
 	"a bounded one": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
 		return bounded(onQueue(ctx, day, QueueMail, ""), ladder)
 	}},

@@ -29,6 +29,7 @@ type stage struct {
 	t      *testing.T
 	client client.Client
 	steps  *steps
+	money  *payoutSteps
 
 	mu      sync.Mutex
 	pending []answer
@@ -68,13 +69,14 @@ func newStage(t *testing.T, script func(string) []answer, configure ...func(*cli
 	st.steps.onMail = func(l activities.Letter) { react("mail " + l.Kind + " " + l.Task) }
 	st.steps.onCard = func(kind string, _ p.PartnershipID, task string) { react("card " + kind + " " + task) }
 	st.steps.onSign = func() { react("contract") }
+	st.money = &payoutSteps{steps: st.steps, payouts: []p.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}, approvers: 1}
 	for _, queue := range workflows.Queues() {
 		w := worker.New(c, queue, worker.Options{WorkerStopTimeout: time.Second})
 		if queue == workflows.QueueLifecycle {
 			workflows.Register(w)
 			w.RegisterWorkflowWithOptions(deafCampaign, workflow.RegisterOptions{Name: "DeafCampaign"})
 		}
-		w.RegisterActivity(&payoutSteps{steps: st.steps, payouts: []p.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}, approvers: 1})
+		w.RegisterActivity(st.money)
 		require.NoError(t, w.Start())
 		t.Cleanup(w.Stop)
 	}
@@ -100,11 +102,17 @@ func deafCampaign(ctx workflow.Context) error {
 // partnership runs one partnership to its end and returns its id.
 func (st *stage) partnership(in workflows.PartnershipInput) string {
 	st.t.Helper()
+	st.deaf(in.CampaignID)
+	return st.play(workflows.PartnershipWorkflowID(in.PartnershipID), workflows.PartnershipType, in)
+}
+
+// deaf starts the campaign of a partnership that is told on its own.
+func (st *stage) deaf(id p.CampaignID) {
+	st.t.Helper()
 	_, err := st.client.ExecuteWorkflow(st.t.Context(), client.StartWorkflowOptions{
-		ID: workflows.CampaignWorkflowID(in.CampaignID), TaskQueue: workflows.QueueLifecycle,
+		ID: workflows.CampaignWorkflowID(id), TaskQueue: workflows.QueueLifecycle,
 	}, "DeafCampaign")
 	require.NoError(st.t, err)
-	return st.play(workflows.PartnershipWorkflowID(in.PartnershipID), workflows.PartnershipType, in)
 }
 
 // play runs a workflow to its end, with an answer whenever it waits for one, and returns its id.

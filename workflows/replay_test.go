@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -69,6 +70,27 @@ func TestReplayOfPlainHistoriesUnderKeys(t *testing.T) {
 	}
 }
 
+// A new kind of workflow, or one that begins to carry state over, has to bring a history.
+func TestEveryKindOfWorkflowHasAFixture(t *testing.T) {
+	files, err := filepath.Glob("testdata/replay/*.json")
+	require.NoError(t, err)
+	plain, carried := map[string]bool{}, map[string]bool{}
+	for _, file := range files {
+		start := loadHistory(t, file).Events[0].GetWorkflowExecutionStartedEventAttributes()
+		if start.GetContinuedExecutionRunId() == "" {
+			plain[start.GetWorkflowType().GetName()] = true
+		} else {
+			carried[start.GetWorkflowType().GetName()] = true
+		}
+	}
+	for name, f := range registered(t) {
+		require.True(t, plain[name], "%s has no history in testdata/replay: see fixtures_test.go", name)
+		if _, carries := reflect.TypeOf(f).In(1).FieldByName("Carried"); carries {
+			require.True(t, carried[name], "%s has no history that begins with carried state: see fixtures_test.go", name)
+		}
+	}
+}
+
 func loadHistory(t *testing.T, file string) *history.History {
 	t.Helper()
 	f, err := os.Open(file)
@@ -79,7 +101,7 @@ func loadHistory(t *testing.T, file string) *history.History {
 	return h
 }
 
-// TestRecord plays every scenario on a real server and keeps its history.
+// TestRecord plays every scenario and every fixture on a real server and keeps its history. One alone: -run TestRecord/real-happy$.
 func TestRecord(t *testing.T) {
 	if !*record {
 		t.Skip("run with -record, on released code, to record the histories again")
@@ -91,6 +113,13 @@ func TestRecord(t *testing.T) {
 			keep(t, name, st.history(id))
 			if name == "happy" {
 				keep(t, "another-first-step.bad", otherFirstStep(st.history(id)))
+			}
+		})
+	}
+	for name, record := range fixtures {
+		t.Run(name, func(t *testing.T) {
+			for run, events := range record(t) {
+				keep(t, name+run, events)
 			}
 		})
 	}

@@ -64,6 +64,8 @@ type State struct {
 	ETA          time.Time      `json:"ETA"` // the carrier's last estimate
 	PayoutReady  bool           `json:"PayoutReady"`
 
+	Unshown *Unshown `json:"Unshown,omitempty"` // a question about a silence that is in no chat
+
 	Undo []string `json:"Undo"` // what cancelling has to take back, in the order it was done
 
 	Amendment *Amended `json:"Amendment"` // waits to be applied

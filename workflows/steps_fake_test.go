@@ -31,6 +31,7 @@ type steps struct {
 	kitWait time.Duration                                          // how much longer the kit takes than what runs beside it
 
 	refuse      map[string]error // by step name, once
+	chat        func() error     // what the chat says to every card; nil takes it
 	undisclosed int              // posts that lack the disclosure
 	optedOut    bool             // reminders say that their reader wants no more
 	risk        float64          // of a silence, after each reminder
@@ -123,6 +124,11 @@ func (s *steps) HandOver(_ context.Context, in activities.Letter) (activities.Ha
 }
 
 func (s *steps) card(kind string, id p.PartnershipID, task string, d ...detail) (p.MessageRef, error) {
+	if s.chat != nil {
+		if err := s.chat(); err != nil {
+			return p.MessageRef{}, err
+		}
+	}
 	s.say(append(d, detail{})[0], "card %s %s", kind, task)
 	if s.onCard != nil {
 		s.onCard(kind, id, task)

@@ -58,6 +58,7 @@ func Verify(keys []string, header http.Header, body []byte) error {
 type Event struct {
 	DeliveryID    string // the same for every repetition of one event
 	Kind          string // envelope-completed, recipient-declined, ...; kinds that we do not know are delivered too
+	AccountID     string // whose envelope it is; "" where DocuSign leaves it out
 	EnvelopeID    string // "" for events that are about no envelope
 	Status        partnership.EnvelopeStatus
 	Key           partnership.EffectKey     // "" when the envelope is not ours
@@ -75,6 +76,7 @@ func Parse(body []byte) (Event, error) {
 	}
 	e := Event{
 		Kind:       w.Event,
+		AccountID:  w.Data.AccountID,
 		EnvelopeID: w.Data.EnvelopeID,
 		At:         parseTime(w.GeneratedDateTime),
 		DeliveryID: deliveryID(w, body),

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -56,6 +57,24 @@ func (c *Client) OrdersUpdatedSince(ctx context.Context, since time.Time) ([]Ord
 		}
 		after = page.EndCursor
 	}
+}
+
+// Order asks for one order as the shop has it now; *partnership.Error NotFound where the shop does not show it (yet).
+func (c *Client) Order(ctx context.Context, id string) (Order, error) {
+	const op = "Order"
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		return Order{}, refusal(op, "not an order's number")
+	}
+	res, err := OrdersUpdatedSince(ctx, &c.gql, "id:"+id, nil)
+	if err != nil {
+		return Order{}, vendorErr(op, err)
+	}
+	for _, n := range res.Orders.Nodes {
+		if n.LegacyResourceId == id {
+			return polledOrder(n)
+		}
+	}
+	return Order{}, partnership.Errorf(partnership.NotFound, "the shop shows no such order")
 }
 
 type orderNode = OrdersUpdatedSinceOrdersOrderConnectionNodesOrder

@@ -86,7 +86,6 @@ func (w *Workflows) EnsurePayoutSchedule(ctx context.Context, program, zone stri
 		WorkflowID: "payout-run/" + program,
 		Queue:      workflows.QueueLifecycle,
 		Arg:        workflows.PayoutRunInput{Program: program, Zone: zone, PreparedBy: "schedule", Day: w.day, ReviewDays: reviewDays},
-		Summary:    "Monthly payouts of " + program,
 	})
 	return inOurWords(err)
 }

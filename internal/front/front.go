@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
 	"github.com/rapport-dev/rapport/internal/vendors"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/webhooks"
@@ -41,6 +42,7 @@ func New(o Options) (*web.Server, error) {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(standing{o.Store, p.SystemClock{}.Now, o.Log})
 	secret, err := s.Secret()
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func New(o Options) (*web.Server, error) {
 			run := workflows.PayoutRunInput{Program: program, Period: period, PreparedBy: by}
 			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
 		},
-		PublicURL: s.PublicURL, Keys: keys(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
+		PublicURL: s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {
@@ -102,4 +104,11 @@ func keys(s settings.Settings) webhooks.Keys {
 		DocuSign: s.DocuSign.HMACKeys.Reveal(), EasyPost: s.EasyPost.WebhookSecrets.Reveal(),
 		Shopify: s.Shopify.WebhookSecrets.Reveal(), Stripe: s.Stripe.WebhookSecrets.Reveal(),
 	}
+}
+
+// ours are the accounts that deliveries have to be about.
+func ours(s settings.Settings) webhooks.Ours {
+	o := webhooks.Ours{Shop: s.Shopify.Shop, SigningID: s.DocuSign.AccountID}
+	o.ModesOf(s.EasyPost.APIKey.Reveal(), s.Stripe.APIKey.Reveal())
+	return o
 }

@@ -76,6 +76,8 @@ func (f *Faulty) Error() string {
 
 // Store keeps launched campaigns.
 type Store interface {
+	// LeftOut says whom of the creators nobody may invite, and why.
+	LeftOut(ctx context.Context, creators []p.Creator) ([]p.LeftOut, error)
 	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
 }
 
@@ -128,6 +130,13 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		return Launched{}, err
 	}
 	d.Campaign.ID = id
+	left, err := l.Store.LeftOut(ctx, d.Creators)
+	if err != nil {
+		return Launched{}, err
+	}
+	if len(left) > 0 {
+		d.Warnings = append(d.Warnings, intake.Warning{File: files.CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
+	}
 	// Started whether or not it was created now: an earlier launch may have died between the two.
 	if err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program); err != nil {
 		return Launched{}, err
@@ -136,6 +145,23 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		return Launched{}, err
 	}
 	return Launched{ID: id, Created: created, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+}
+
+// causes are why a creator is left out, in words.
+var causes = map[p.SuppressionCause]string{p.ByPerson: "said no", p.ByAddress: "the address does not exist", p.ByErasure: "erased"}
+
+// namedLeftOut is how many of those who are left out a warning names.
+const namedLeftOut = 20
+
+func leftOutInWords(left []p.LeftOut, all int) string {
+	var names []string
+	for _, l := range left[:min(len(left), namedLeftOut)] {
+		names = append(names, "@"+l.Handle+" ("+causes[l.Cause]+")")
+	}
+	if more := len(left) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("%d of %d creators are left out, because nobody may write to them: %s; rapport suppressions list says more", len(left), all, strings.Join(names, ", "))
 }
 
 // vendorsOn refuses a campaign that would get stuck at a vendor without settings.

@@ -14,12 +14,15 @@ import (
 
 // office records what a launch does.
 type office struct {
+	left    []p.LeftOut
 	byHash  map[string]p.CampaignID
 	created []p.Campaign
 	started []p.CampaignID
 	planned []string
 	fail    error
 }
+
+func (o *office) LeftOut(context.Context, []p.Creator) ([]p.LeftOut, error) { return o.left, nil }
 
 func (o *office) CreateCampaign(_ context.Context, c p.Campaign, _ []p.Creator, hash string) (p.CampaignID, bool, error) {
 	if id, known := o.byHash[hash]; known {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/engine"
@@ -111,15 +109,17 @@ func (m *Mender) goOn(ctx context.Context, o Order, t p.Stuck) (Done, error) {
 	if t.Kind == p.StuckNoProgress {
 		return Done{}, p.Errorf(p.Conflict, "no worker takes the task of %s: start one (rapport doctor says which queue has none), and it goes on by itself", o.WorkflowID)
 	}
-	events, err := m.watcher.History(ctx, t.WorkflowID, t.RunID)
+	recorded, err := engine.History(ctx, m.Client, t.WorkflowID, t.RunID)
 	if err != nil {
 		return Done{}, err
 	}
-	replays, err := m.replayer(ctx)
+	replayer, err := engine.NewReplayer(m.Keys, func(r worker.WorkflowRegistry) { workflows.Register(r) })
 	if err != nil {
 		return Done{}, err
 	}
-	point, ok := engine.ResetPoint(events, replays)
+	point, ok := engine.ResetPoint(recorded.GetEvents(), func(h *historypb.History) error {
+		return replayer.Replay(ctx, h, engine.Execution{WorkflowID: t.WorkflowID, RunID: t.RunID})
+	})
 	if !ok {
 		return Done{}, p.Errorf(p.Conflict, "%s cannot go on from any point of its history under this build: %s. Deploy the build (or the codec key) that it was written with and mend it then, or end it with --end", o.WorkflowID, t.Why)
 	}
@@ -140,23 +140,6 @@ func (m *Mender) goOn(ctx context.Context, o Order, t p.Stuck) (Done, error) {
 		done.Outcome += fmt.Sprintf(" It was told of %d end(s) that it had missed.", told)
 	}
 	return done, err
-}
-
-// replayer says whether a history replays under this build.
-func (m *Mender) replayer(ctx context.Context) (func(*historypb.History) error, error) {
-	data, failures := engine.Converters(m.Keys)
-	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: data, FailureConverter: failures})
-	if err != nil {
-		return nil, err
-	}
-	workflows.Register(r)
-	quiet := sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	return func(h *historypb.History) error {
-		if err := engine.Readable(ctx, h, m.Keys); err != nil {
-			return err
-		}
-		return r.ReplayWorkflowHistory(quiet, h)
-	}, nil
 }
 
 // A run that was taken up shows within moments whether it stands again.

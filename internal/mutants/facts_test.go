@@ -49,7 +49,7 @@ var facts = []mutant{
 	},
 	{
 		name: "erasure forgets to suppress", file: "store/creators.go",
-		old: `if _, err := s.suppress(ctx, q, creator.EmailHash, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
+		old: `if _, err := s.suppress(ctx, q, creator.EmailHash, p.ByErasure, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
 		pkg: "store", run: "Eras", why: "the next import writes to somebody who asked to be forgotten",
 	},
 	{

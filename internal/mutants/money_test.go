@@ -124,7 +124,7 @@ var money = []mutant{
 	},
 	{
 		name: "a gift order earns", file: "store/orders.go",
-		old: `err != nil || gift || in.Gift {`, new: `err != nil {`,
+		old: `err != nil || gift || in.Gift {`, new: `err != nil || gift && in.Gift && in.NetMinor < 0 {`,
 		pkg: "store", run: "Order|Gift", why: "our own sampler pays commission",
 	},
 	{
@@ -159,7 +159,7 @@ var money = []mutant{
 	},
 	{
 		name: "reservations beyond the budget", file: "store/campaigns.go",
-		old: `amountMinor > left && amountMinor > now.ReservedMinor {`, new: `amountMinor > left && amountMinor > campaign.BudgetMinor {`,
+		old: `amountMinor > left && amountMinor > now.ReservedMinor {`, new: `amountMinor > left && amountMinor > now.ReservedMinor+campaign.BudgetMinor {`,
 		pkg: "store", run: "Budget|Reserv|Campaign", why: "a campaign promises more than it has",
 	},
 }

@@ -159,7 +159,7 @@ var failing = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 // test runs the tests. Their result is Go's to cache when nothing is planted.
 func (m mutant) test(t *testing.T, root string, flags ...string) (string, error) {
 	t.Helper()
-	args := append([]string{"test", "-vet=off", "-timeout=" + patience.String()}, flags...)
+	args := append([]string{"test", "-vet=off", "-failfast", "-timeout=" + patience.String()}, flags...)
 	if m.run != "" {
 		args = append(args, "-run="+m.run)
 	}

@@ -94,8 +94,8 @@ var stories = []mutant{
 		pkg: "workflows", run: "Parcel|Carrier", why: "a late message undoes a delivery",
 	},
 	{
-		name: "an old projection overtakes", file: "store/db/partnerships.sql.go",
-		old: `and seq < $1`, new: `and 0 < $1`,
+		name: "an old projection overtakes", file: "store/projection.go",
+		old: `if another || again || seq > row.Seq {`, new: `if another || again || seq > 0 {`,
 		pkg: "store", run: "Projection", why: "the board shows what was, for good",
 	},
 	{

@@ -297,6 +297,33 @@ func (q *Queries) ProbeNow(ctx context.Context, arg ProbeNowParams) (int64, erro
 	return result.RowsAffected(), nil
 }
 
+const refusedSteps = `-- name: RefusedSteps :many
+select id from partnerships
+where outcome = '' and (waiting_for like 'a manager: % was refused' or waiting_for like 'a manager: % did not get through' or attention like '%not in the chat: %')
+order by id
+`
+
+// Partnerships in which a step waits for "try again", or a card is in no chat.
+func (q *Queries) RefusedSteps(ctx context.Context) ([]partnership.PartnershipID, error) {
+	rows, err := q.db.Query(ctx, refusedSteps)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PartnershipID
+	for rows.Next() {
+		var id partnership.PartnershipID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reopenTrouble = `-- name: ReopenTrouble :execrows
 update vendor_troubles t set ended_at = null
 where t.vendor = $1 and t.kind = $2 and t.ended_at > $3

@@ -43,6 +43,12 @@ where t.vendor = @vendor and t.kind = @kind and t.ended_at > @recently
     and t.since = (select max(l.since) from vendor_troubles l where l.vendor = @vendor and l.kind = @kind)
     and not exists (select from vendor_troubles o where o.vendor = @vendor and o.kind = @kind and o.ended_at is null);
 
+-- name: RefusedSteps :many
+-- Partnerships in which a step waits for "try again", or a card is in no chat.
+select id from partnerships
+where outcome = '' and (waiting_for like 'a manager: % was refused' or waiting_for like 'a manager: % did not get through' or attention like '%not in the chat: %')
+order by id;
+
 -- name: NoteTrouble :one
 insert into vendor_troubles (vendor, kind, since, last_at, times, words, probe_at) values (@vendor, @kind, @now, @now, 1, @words, @probe_at)
 on conflict (vendor, kind) where ended_at is null

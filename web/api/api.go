@@ -20,6 +20,8 @@ var openAPI []byte
 
 // Store is what the documents are read from.
 type Store interface {
+	OpenTroubles(ctx context.Context) ([]p.Trouble, error)
+	RetryVendor(ctx context.Context, vendor, by string) (waiting int, err error)
 	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
 	CampaignCalendar(ctx context.Context, id p.CampaignID) (store.CalendarDocument, error)
@@ -80,6 +82,9 @@ func (a *API) routes() []route {
 		{"POST", "/campaigns/{id}/cancel", access.Manager, a.stop},
 		{"GET", "/partnerships/{id}", access.Viewer, a.partnership},
 		{"GET", "/partnerships/{id}/timeline", access.Viewer, a.timeline},
+		{"POST", "/partnerships/{id}/retry", access.Manager, a.retryStep},
+		{"GET", "/vendors", access.Viewer, a.vendors},
+		{"POST", "/vendors/{vendor}/retry", access.Manager, a.retryVendor},
 		{"GET", "/ledger", access.Viewer, a.ledger},
 		{"GET", "/payouts", access.Viewer, a.payouts},
 		{"POST", "/payouts/run", access.Finance, a.runPayouts},

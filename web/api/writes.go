@@ -245,3 +245,26 @@ func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) 
 	err := a.Store.ResolveEffect(r.Context(), p.EffectKey(r.PathValue("key")), in.Resolution, by(c))
 	return http.StatusOK, map[string]string{"done": in.Resolution}, err
 }
+
+// retryStep tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
+func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
+	id := workflows.PartnershipWorkflowID(p.PartnershipID(r.PathValue("id")))
+	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedRetryStep, Subject: id}
+	err := a.Workflows.Decide(r.Context(), deed, workflows.RetryStep{By: by(c)}, nil, nil)
+	return http.StatusOK, map[string]string{"done": "retry"}, err
+}
+
+// vendors are those that refuse everybody, or hold something against us.
+func (a *API) vendors(r *http.Request, _ access.Caller) (int, any, error) {
+	open, err := a.Store.OpenTroubles(r.Context())
+	return http.StatusOK, map[string]any{"troubles": append([]p.Trouble{}, open...)}, err
+}
+
+// retryVendor lets the next call to a vendor try at once.
+func (a *API) retryVendor(r *http.Request, c access.Caller) (int, any, error) {
+	waiting, err := a.Store.RetryVendor(r.Context(), r.PathValue("vendor"), by(c))
+	if err == nil && waiting == 0 {
+		err = p.Errorf(p.NotFound, "there is no trouble with this vendor")
+	}
+	return http.StatusOK, map[string]string{"done": "retry"}, err
+}

@@ -37,6 +37,7 @@ type Store interface {
 	BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error)
 	ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error
 	RevertEffect(ctx context.Context, key p.EffectKey, note string) error
+	Effect(ctx context.Context, key p.EffectKey) (p.Effect, error)
 }
 
 // Workflows tells partnerships what happened. Signal returns *p.Error NotFound when nobody listens any more.
@@ -58,6 +59,7 @@ type Rail interface {
 
 // Shop is asked again where a delivery leaves open what an amount holds.
 type Shop interface {
+	Order(ctx context.Context, id string) (shopify.Order, error)
 	OrdersUpdatedSince(ctx context.Context, since time.Time) ([]shopify.Order, error)
 }
 
@@ -69,6 +71,7 @@ type Applier struct {
 	Chat      Chat
 	Rail      Rail
 	Shop      Shop
+	Ours      Ours
 	PublicURL string // of the console, without a slash at its end
 	Log       *slog.Logger
 }

@@ -78,7 +78,6 @@ var undeliveredFor = map[sendgrid.Fault]struct {
 		"mails are dropped or refused for what they say: look at the templates, the brief's words and links, and at SendGrid's spam checker"},
 	sendgrid.OurSetup: {"SendGrid could not read how it was sent", p.BadSetup,
 		"SendGrid drops mails as malformed: this is a fault of this program; report it"},
-	sendgrid.TheirServer: {why: "their mail server does not take it now"},
 }
 
 // undelivered strikes off a dead address and nothing else; what is our own doing is told to us, once for all mails.

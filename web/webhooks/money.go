@@ -14,14 +14,19 @@ import (
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// shop books sales, refunds and cancellations.
+// shop books sales, refunds and cancellations. The topic and the shop's name stand in headers, which are not signed: what happened is
+// read in the body, and money that moves because of it is asked for again.
 func (a *Applier) shop(ctx context.Context, w store.Webhook) error {
-	switch topic := http.Header(w.Headers).Get(shopify.HeaderTopic); topic {
-	case "orders/paid":
+	h := http.Header(w.Headers)
+	if err := a.Ours.shop(h.Get(shopify.HeaderShop)); err != nil {
+		return err
+	}
+	switch topic := h.Get(shopify.HeaderTopic); topic {
+	case shopify.TopicOrdersPaid:
 		return a.order(ctx, w)
-	case "orders/cancelled":
+	case shopify.TopicOrdersCancelled:
 		return a.cancelled(ctx, w)
-	case "refunds/create":
+	case shopify.TopicRefundsCreate:
 		return a.refund(ctx, w)
 	default:
 		return ignored("a topic that changes nothing here")
@@ -33,8 +38,15 @@ func (a *Applier) order(ctx context.Context, w store.Webhook) error {
 	if err != nil {
 		return &poisonError{err}
 	}
-	if o.Test {
+	switch {
+	case o.Test:
 		return ignored("a test order moves no money")
+	case !o.CancelledAt.IsZero():
+		return ignored("the order was cancelled")
+	case !o.Paid: // the body says pending or authorized: only the shop can say that it was paid all the same
+		if o, err = a.asked(ctx, w, o.ID, "the payment", func(now shopify.Order) bool { return now.Paid && !now.Test }); err != nil {
+			return err
+		}
 	}
 	at := o.ProcessedAt
 	if at.IsZero() {
@@ -44,6 +56,19 @@ func (a *Applier) order(ctx context.Context, w store.Webhook) error {
 		OrderID: o.ID, Currency: o.Currency, NetMinor: o.LineNetMinor, Codes: o.DiscountCodes, LinkCode: linkOf(o), OccurredAt: at, Gift: o.IsGift(),
 	})
 	return err
+}
+
+// asked is an order as the shop has it now, once that is so. The shop's search may lag: it is asked for some minutes, and then the
+// delivery is not believed.
+func (a *Applier) asked(ctx context.Context, w store.Webhook, id, what string, so func(shopify.Order) bool) (shopify.Order, error) {
+	if a.Shop == nil {
+		return shopify.Order{}, ignored(what + " is not in the delivery, and no shop is configured to be asked")
+	}
+	now, err := a.Shop.Order(ctx, id)
+	if err == nil && !so(now) {
+		err = p.Errorf(p.NotFound, "the shop does not show %s", what)
+	}
+	return now, unknown(w, what, err)
 }
 
 // linkOf is the code of the creator's link that brought the buyer: utm_content of the landing page, or what the theme put into
@@ -57,20 +82,25 @@ func linkOf(o shopify.Order) string {
 	return o.NoteAttributes["utm_content"]
 }
 
-// cancelled takes back what is left of the order. The refund that usually comes along counts together with it, up to the whole.
+// cancelled takes back what is left of the order. The refund that usually comes along counts together with it, up to the whole. An
+// order whose own body does not say that it was cancelled is somebody's replay under another topic.
 func (a *Applier) cancelled(ctx context.Context, w store.Webhook) error {
 	o, err := shopify.ParseOrder(w.Body)
 	if err != nil {
 		return &poisonError{err}
 	}
-	if o.Test || o.IsGift() {
+	switch {
+	case o.Test || o.IsGift():
 		return ignored("it earned nothing")
+	case o.CancelledAt.IsZero():
+		a.Log.WarnContext(ctx, "an order came as cancelled that is not", "inbox", w.ID)
+		return ignored("the order's own body does not say that it was cancelled")
+	case a.Shop != nil:
+		if _, err := a.asked(ctx, w, o.ID, "the cancellation", func(now shopify.Order) bool { return !now.CancelledAt.IsZero() }); err != nil {
+			return err
+		}
 	}
-	at := o.CancelledAt
-	if at.IsZero() {
-		at = w.ReceivedAt
-	}
-	_, err = a.Store.RecordRefund(ctx, store.RefundIn{OrderID: o.ID, RefundID: "cancelled", Currency: o.Currency, AmountMinor: o.LineNetMinor, OccurredAt: at})
+	_, err = a.Store.RecordRefund(ctx, store.RefundIn{OrderID: o.ID, RefundID: "cancelled", Currency: o.Currency, AmountMinor: o.LineNetMinor, OccurredAt: o.CancelledAt})
 	return err
 }
 
@@ -117,6 +147,9 @@ func (a *Applier) payout(ctx context.Context, w store.Webhook) error {
 	e, err := stripe.ParseEvent(w.Body)
 	if err != nil {
 		return &poisonError{err}
+	}
+	if err := a.Ours.payout(e); err != nil {
+		return err
 	}
 	if a.Rail == nil {
 		return errors.New("the payout provider is not configured: set STRIPE_API_KEY")

@@ -17,6 +17,9 @@ func (a *Applier) envelope(ctx context.Context, w store.Webhook) error {
 	if err != nil {
 		return &poisonError{err}
 	}
+	if err := a.Ours.envelope(e); err != nil {
+		return err
+	}
 	switch {
 	case e.EnvelopeID == "":
 		return ignored("it is about no envelope")
@@ -38,6 +41,9 @@ func (a *Applier) parcel(ctx context.Context, w store.Webhook) error {
 	e, err := easypost.Parse(w.Body)
 	if err != nil {
 		return &poisonError{err}
+	}
+	if err := a.Ours.parcel(e); err != nil {
+		return err
 	}
 	if e.TrackerID == "" || e.Parcel.Status == "" || e.Parcel.Status == p.ParcelUnknown {
 		return ignored("it says nothing new about a parcel")

@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -54,3 +55,20 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 	}
 	return err
 }
+
+// Post is show for who has to find the card again. A chat that refuses it for good is an error here.
+func (a *Applier) Post(ctx context.Context, m p.Message, since time.Time) (ref p.MessageRef, err error) {
+	if err := a.show(ctx, m, since); err != nil {
+		return ref, err
+	}
+	row, err := a.Store.Effect(ctx, m.Key)
+	if err != nil {
+		return ref, err
+	}
+	if row.State != p.EffectConfirmed || len(row.Receipt) == 0 {
+		return ref, errNotShown
+	}
+	return ref, json.Unmarshal(row.Receipt, &ref)
+}
+
+var errNotShown = errors.New("the chat did not take the card")

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"io"
+	"strconv"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/troubles"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+type vendorsCommands struct {
+	Status vendorsStatus `cmd:"" help:"Which vendors refuse everybody, or hold something against us as the sender, since when, and what to mend."`
+	Retry  vendorsRetry  `cmd:"" help:"Try a vendor at once, and all steps that were refused one by one."`
+}
+
+type vendorsStatus struct{}
+
+func (vendorsStatus) Run(a *app) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	open, err := kept.OpenTroubles(a.ctx)
+	if err != nil {
+		return err
+	}
+	refused, err := kept.RefusedSteps(a.ctx)
+	if err != nil {
+		return err
+	}
+	return a.show(struct {
+		Troubles []p.Trouble       `json:"troubles"`
+		Refused  []p.PartnershipID `json:"refused"`
+	}{orEmpty(open), orEmpty(refused)}, func(w io.Writer) {
+		var rows [][]string
+		for _, t := range open {
+			rows = append(rows, []string{troubles.Name(t.Vendor), string(t.Kind), when(t.Since), strconv.Itoa(t.Times), t.Words})
+		}
+		if len(rows) == 0 {
+			line(w, "No vendor refuses everybody.")
+		} else {
+			table(w, "vendor kind since times mend", rows)
+			line(w, "What needs them waits. Once the cause is mended it goes on within a minute; rapport vendors retry VENDOR tries at once.")
+		}
+		if len(refused) > 0 {
+			line(w, "%d partnership(s) wait for \"try again\": rapport vendors retry tries them all.", len(refused))
+		}
+	})
+}
+
+type vendorsRetry struct {
+	Vendor string `arg:"" optional:"" help:"As vendors status shows it, in small letters; all when it is left out."`
+}
+
+func (c vendorsRetry) Run(a *app) error {
+	who, err := a.may(access.Manager)
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
+	asked, err := kept.RetryVendor(a.ctx, c.Vendor, who)
+	if err != nil {
+		return err
+	}
+	refused, err := kept.RefusedSteps(a.ctx)
+	if err != nil {
+		return err
+	}
+	again := 0
+	for _, id := range refused {
+		err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil)
+		switch {
+		case err == nil:
+			again++
+		case p.CodeOf(err) != p.Conflict && p.CodeOf(err) != p.NotFound: // it goes on already, or has ended
+			return err
+		}
+	}
+	return a.show(map[string]int{"vendors": asked, "steps": again}, func(out io.Writer) {
+		line(out, "Tried again: %d vendor(s) that refuse everybody, %d step(s) that were refused one by one.", asked, again)
+	})
+}
+
+type partnershipRetry struct{ whichPartnership }
+
+func (c partnershipRetry) Run(a *app) error {
+	who, err := a.may(access.Manager)
+	if err != nil {
+		return err
+	}
+	id, err := c.find(a)
+	if err != nil {
+		return err
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
+	if err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil); err != nil {
+		return err
+	}
+	return a.show(map[string]string{"id": string(id), "done": "retry"}, func(out io.Writer) { line(out, "It is tried again.") })
+}
+
+type partnershipMails struct{ whichPartnership }
+
+// mailDocument is a creator's mail in JSON.
+type mailDocument struct {
+	At      string   `json:"at"`
+	From    string   `json:"from"`
+	Subject string   `json:"subject"`
+	Text    string   `json:"text"`
+	Files   []string `json:"files"`
+	Doubts  []string `json:"doubts"`
+	Machine bool     `json:"machine"`
+	Inbox   int64    `json:"inbox_id"`
+}
+
+func (c partnershipMails) Run(a *app) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	id, err := c.find(a)
+	if err != nil {
+		return err
+	}
+	mails, err := kept.InboundMessages(a.ctx, id)
+	if err != nil {
+		return err
+	}
+	documents := []mailDocument{}
+	for _, m := range mails {
+		text := m.Text
+		if text == "" { // kept by an earlier build
+			text = m.Body
+		}
+		d := mailDocument{when(m.At), p.HideLinks(m.Sender), p.HideLinks(m.Subject), p.HideLinks(text), []string{}, orEmpty(m.Doubts), m.AutoReply, m.InboxID}
+		for _, f := range m.Files {
+			d.Files = append(d.Files, f.Name+" ("+f.Type+", "+strconv.Itoa(f.Size)+" bytes)")
+		}
+		documents = append(documents, d)
+	}
+	return a.show(documents, func(w io.Writer) {
+		if len(documents) == 0 {
+			line(w, "No mail has come.")
+		}
+		for _, d := range documents {
+			line(w, "%s   %s   %s", d.At, d.From, d.Subject)
+			if d.Machine {
+				line(w, "  written by a machine: no sign of life")
+			}
+			for _, f := range d.Files {
+				line(w, "  file: %s", f)
+			}
+			for _, doubt := range d.Doubts {
+				line(w, "  not read: %s (the whole mail is delivery %d of the inbox)", doubt, d.Inbox)
+			}
+			line(w, "%s\n", d.Text)
+		}
+	})
+}
+
+type inboxCommands struct {
+	List  inboxList  `cmd:"" help:"Those that were given up on, newest first."`
+	Retry inboxRetry `cmd:"" help:"Apply them again, with this build."`
+}
+
+// shownDead is how many dead deliveries are listed.
+const shownDead = 200
+
+type inboxList struct{}
+
+func (inboxList) Run(a *app) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	dead, err := kept.DeadInbox(a.ctx, shownDead)
+	if err != nil {
+		return err
+	}
+	return a.show(orEmpty(dead), func(w io.Writer) {
+		if len(dead) == 0 {
+			line(w, "None: every delivery was applied, or waits to be.")
+			return
+		}
+		var rows [][]string
+		for _, d := range dead {
+			rows = append(rows, []string{strconv.FormatInt(d.ID, 10), d.Provider, when(d.ReceivedAt), strconv.FormatInt(d.Bytes, 10), strconv.Itoa(d.Attempts), d.Why})
+		}
+		table(w, "id vendor received bytes attempts why", rows)
+		line(w, "Once the cause is mended, or with a newer build: rapport inbox retry ID, or rapport inbox retry --all")
+	})
+}
+
+type inboxRetry struct {
+	ID  int64 `arg:"" optional:"" help:"As inbox list shows it."`
+	All bool  `help:"All of them."`
+}
+
+func (c inboxRetry) Run(a *app) error {
+	if (c.ID == 0) == !c.All {
+		return p.FieldErrorf("id", "name one delivery, or --all")
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	n, err := kept.RetryInbox(a.ctx, c.ID, access.Shell())
+	if err != nil {
+		return err
+	}
+	return a.show(map[string]int{"retried": n}, func(w io.Writer) { line(w, "%d wait to be applied again.", n) })
+}

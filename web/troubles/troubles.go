@@ -1,0 +1,169 @@
+// Package troubles tells people, once, of what stands between us and a vendor as a whole, and takes it back in the same place when
+// it is over. The metric and `rapport vendors status` say the same where the chat itself is the vendor in trouble.
+package troubles
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Store keeps the troubles, and the acts of telling them.
+type Store interface {
+	OpenTroubles(ctx context.Context) ([]p.Trouble, error)
+	UntoldTroubles(ctx context.Context) ([]p.Trouble, error)
+	ToldTrouble(ctx context.Context, t p.Trouble, ref p.MessageRef, state string) error
+	EndOldTroubles(ctx context.Context, before time.Time) error
+}
+
+// Poster posts a card once, whatever breaks meanwhile, and says where it is.
+type Poster interface {
+	Post(ctx context.Context, m p.Message, since time.Time) (p.MessageRef, error)
+}
+
+// Editor replaces a card.
+type Editor interface {
+	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
+}
+
+// Board tells the troubles. Poster and Editor are nil without a chat.
+type Board struct {
+	Store     Store
+	Poster    Poster
+	Editor    Editor
+	PublicURL string
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	open *prometheus.GaugeVec
+}
+
+// over is after how long a vendor that held something against our mails, and has not said it again, no longer does.
+const over = 24 * time.Hour
+
+// Register adds the gauge.
+func (b *Board) Register(reg prometheus.Registerer) {
+	b.open = promauto.With(reg).NewGaugeVec(prometheus.GaugeOpts{
+		Name: "rapport_vendor_troubles", Help: "Vendors that refuse everybody, or hold something against us as the sender: 1 while it lasts.",
+	}, []string{"vendor", "kind"})
+}
+
+// Run tells what is untold until ctx ends.
+func (b *Board) Run(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if err := b.tell(ctx); err != nil && ctx.Err() == nil {
+			b.Log.WarnContext(ctx, "troubles not told", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// tell brings the metric and the chat up to what is so.
+func (b *Board) tell(ctx context.Context) error {
+	if err := b.Store.EndOldTroubles(ctx, b.Now().Add(-over)); err != nil {
+		return err
+	}
+	open, err := b.Store.OpenTroubles(ctx)
+	if err != nil {
+		return err
+	}
+	b.open.Reset()
+	for _, t := range open {
+		b.open.WithLabelValues(t.Vendor, string(t.Kind)).Set(1)
+	}
+	if b.Poster == nil {
+		return nil
+	}
+	untold, err := b.Store.UntoldTroubles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range untold {
+		if err := b.show(ctx, t); err != nil { // the others are told all the same
+			b.Log.WarnContext(ctx, "a trouble was not told", "vendor", t.Vendor, "kind", t.Kind, "error", err)
+		}
+	}
+	return nil
+}
+
+func (b *Board) show(ctx context.Context, t p.Trouble) error {
+	m, state := card(t, b.PublicURL), "open"
+	if !t.EndedAt.IsZero() {
+		state = "closed"
+	}
+	if t.Card != nil {
+		if err := b.Editor.UpdateMessage(ctx, *t.Card, m); err != nil && p.ClassOf(err) != p.Permanent {
+			return err
+		}
+		return b.Store.ToldTrouble(ctx, t, *t.Card, state)
+	}
+	ref, err := b.Poster.Post(ctx, m, t.Since)
+	if err != nil {
+		return err
+	}
+	return b.Store.ToldTrouble(ctx, t, ref, state)
+}
+
+// names are how people know the vendors.
+var names = map[string]string{"sendgrid": "SendGrid", "docusign": "DocuSign", "easypost": "EasyPost", "shopify": "Shopify", "slack": "Slack", "stripe": "Stripe"}
+
+// Name is a vendor's name, and what of it is meant: "Shopify (create discount)".
+func Name(vendor string) string {
+	name, op, only := strings.Cut(vendor, "/")
+	if known, ok := names[name]; ok {
+		name = known
+	}
+	if only {
+		name += " (" + strings.ReplaceAll(op, "_", " ") + ")"
+	}
+	return name
+}
+
+// headlines say of each kind what has happened.
+var headlines = map[p.TroubleKind]string{
+	p.RefusesAll: "refuses everything",
+	p.OverQuota:  "drops our mails: the plan is used up",
+	p.Reputation: "cannot deliver: mail servers refuse us as a sender",
+	p.BadContent: "cannot deliver: our mails are taken for spam",
+	p.BadSetup:   "drops our mails as malformed",
+}
+
+func card(t p.Trouble, publicURL string) p.Message {
+	m := p.Message{
+		Key:  p.EffectKey(fmt.Sprintf("trouble/%s/%s/%d", t.Vendor, t.Kind, t.Since.Unix())),
+		Kind: "vendor_trouble", Text: Name(t.Vendor) + " " + headlines[t.Kind], Body: sentence(t.Words),
+		Facts:   []p.Fact{{Label: "Since", Value: t.Since.UTC().Format("2 Jan 15:04 UTC")}, {Label: "Times", Value: fmt.Sprint(t.Times)}},
+		LinkURL: publicURL + "/", LinkText: "Open the board",
+	}
+	if t.Kind == p.RefusesAll {
+		m.Body += " Nothing is lost: all that needs it waits, one call at a time tries again, and everything goes on by itself within a minute of its being mended."
+	}
+	if !t.EndedAt.IsZero() {
+		m.Text = Name(t.Vendor) + " works again"
+		if t.Kind != p.RefusesAll {
+			m.Text = Name(t.Vendor) + " has not said again: " + headlines[t.Kind]
+		}
+		m.Body, m.Context = "It was: "+sentence(t.Words), "Over since "+t.EndedAt.UTC().Format("2 Jan 15:04 UTC")+"."
+	}
+	return m
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ".") + "."
+}
