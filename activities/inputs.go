@@ -257,7 +257,9 @@ type OpenRun struct {
 
 // RunRef names a payout run.
 type RunRef struct {
-	RunID string `json:"RunID"`
+	RunID   string `json:"RunID"`
+	Program string `json:"Program,omitempty"`
+	Period  string `json:"Period,omitempty"`
 }
 
 // StatementFor is one creator's statement.

@@ -25,6 +25,10 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		return "", &p.VendorError{Vendor: "stripe", Op: "transfer.create", Class: p.Retry, Message: "not configured in this worker: set STRIPE_API_KEY"}
 	}
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
+	if refusedAfterPost(post.Payout, err) {
+		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
+		return p.PayoutUnknown, nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -54,6 +58,12 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		return "", err
 	}
 	return a.confirm(ctx, po, t, 0)
+}
+
+// refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was
+// sent: it would release the rows, and the next run would pay them again.
+func refusedAfterPost(po p.Payout, err error) bool {
+	return p.CodeOf(err) != "" && (po.State == p.PayoutPosted || po.State == p.PayoutUnknown)
 }
 
 // transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
@@ -101,7 +111,7 @@ func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string, asked
 func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
 	defer mapped(&err)
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
-	if err != nil {
+	if err != nil && !refusedAfterPost(post.Payout, err) { // looking sends nothing
 		return "", err
 	}
 	po := post.Payout

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -20,10 +21,13 @@ func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run p.Payou
 	return a.Store.OpenPayoutRun(ctx, in.Program, in.Period, in.PreparedBy, now)
 }
 
-// StatementCreators lists who gets a statement.
+// StatementCreators lists who gets a statement. More than one run can carry are refused here, before the first mail.
 func (a *Activities) StatementCreators(ctx context.Context, in RunRef) (ids []p.CreatorID, err error) {
 	defer mapped(&err)
-	return a.Store.StatementCreators(ctx, in.RunID)
+	if ids, err = a.Store.StatementCreators(ctx, in.RunID); err != nil {
+		return nil, err
+	}
+	return ids, ledger.Carries(in.Program, in.Period, len(ids))
 }
 
 // SendStatement mails one creator's month.

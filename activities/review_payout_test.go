@@ -18,6 +18,7 @@ type bank struct {
 	payout  p.Payout
 	parked  string
 	refuse  error // by the store, at the confirmation
+	barred  error // by the store, before anything is sent
 	made    []p.Transfer
 	answer  error // of the rail's transfer
 	listing error // of the rail's list
@@ -32,10 +33,34 @@ func newBank() (*Activities, *bank) {
 
 func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
 	again := b.payout.State != p.PayoutPlanned
+	if b.barred != nil {
+		return p.Posting{Payout: b.payout, Again: again}, b.barred
+	}
 	if !again {
 		b.payout.State, b.payout.FirstPostedAt = p.PayoutPosted, b.now
 	}
 	return p.Posting{Payout: b.payout, Again: again, Age: b.now.Sub(b.payout.FirstPostedAt)}, nil
+}
+
+// A refusal by our own rules releases the rows only of what was never sent: an attempt before it may have moved the money.
+func TestARefusalAfterTheFirstPostReleasesNothing(t *testing.T) {
+	a, b := newBank()
+	b.barred = p.Errorf(p.Conflict, "the run is rejected")
+	if _, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err == nil || b.sent != 0 {
+		t.Errorf("before anything was sent: %v, sent %d times", err, b.sent)
+	}
+	b.barred, b.answer = nil, errors.New("connection reset")
+	if _, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err == nil {
+		t.Fatal("no error")
+	}
+	b.barred, b.answer = p.Errorf(p.Conflict, "the lines have changed"), nil
+	if state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err != nil || state != p.PayoutUnknown || b.sent != 1 {
+		t.Errorf("%s, %v, sent %d times", state, err, b.sent)
+	}
+	b.made = []p.Transfer{{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}}
+	if state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1"}); err != nil || state != p.PayoutPaid {
+		t.Errorf("the provider's list shows it, and it is %s, %v", state, err)
+	}
 }
 
 func (b *bank) ConfirmTransfer(_ context.Context, _ p.PayoutID, t p.Transfer) error {
@@ -154,13 +179,13 @@ func TestAReversalWhoseMessageWasLostIsBookedAtTheReconciliation(t *testing.T) {
 	a, b := newBank()
 	b.payout.State, b.payout.ProviderRef = p.PayoutPaid, "tr_1"
 	b.made = []p.Transfer{{ID: "tr_1", AmountMinor: 5_000, ReversedMinor: 2_000}}
-	require.NoError(t, a.ReconcileRun(t.Context(), RunRef{"r1"}))
+	require.NoError(t, a.ReconcileRun(t.Context(), RunRef{RunID: "r1"}))
 	require.EqualValues(t, 2_000, b.payout.ReversedMinor)
 
 	b.made = append(b.made, p.Transfer{ID: "tr_2", AmountMinor: 5_000})
-	require.ErrorContains(t, a.ReconcileRun(t.Context(), RunRef{"r1"}), "2 transfers")
+	require.ErrorContains(t, a.ReconcileRun(t.Context(), RunRef{RunID: "r1"}), "2 transfers")
 	b.listing = badKey
-	err := a.ReconcileRun(t.Context(), RunRef{"r1"})
+	err := a.ReconcileRun(t.Context(), RunRef{RunID: "r1"})
 	require.Error(t, err)
 	require.False(t, released(err), "a list that cannot be read fails no run")
 }

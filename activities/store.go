@@ -80,6 +80,12 @@ type Store interface {
 	MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, error)
 	SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error
 
+	// Suppressed says whether an address must not be written to.
+	Suppressed(ctx context.Context, email string) (bool, error)
+	// Notice is what somebody is told beside the course of a campaign; its Address is empty once NoticeDone was said.
+	Notice(ctx context.Context, id string) (p.Notice, error)
+	NoticeDone(ctx context.Context, id string) error
+
 	// Money.
 	EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error
 	Performance(ctx context.Context, id p.PartnershipID) (p.Results, error)
@@ -99,7 +105,8 @@ type Store interface {
 	ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, run string, names []string) (approvals int, err error)
 	// VoidPayoutPlan releases every claimed row of a run that was not approved.
 	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
-	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before.
+	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
+	// payout comes as it stands when it refuses, too.
 	BeginTransfer(ctx context.Context, id p.PayoutID) (p.Posting, error)
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.

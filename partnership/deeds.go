@@ -35,6 +35,9 @@ const (
 	DeedImportCreators = "import_creators"
 	DeedEraseCreator   = "erase_creator"
 
+	DeedConfirmImport   = "confirm_import"
+	DeedRevokeLinks     = "revoke_links"
+	DeedRevokeCalendar  = "revoke_calendar"
 	DeedMend            = "mend"
 	DeedRetryInbox      = "retry_inbox"
 	DeedRetryVendor     = "retry_vendor"

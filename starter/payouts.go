@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/internal/doors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -87,12 +88,20 @@ func (c payoutsPreview) Run(a *app) error {
 
 func (a *app) previewLines(kept *store.Store, payouts []ledger.Payout, carried []ledger.Carry, only string) ([]previewLine, error) {
 	lines := []previewLine{}
+	var wanted p.CreatorID
+	if only != "" {
+		creator, err := kept.FindCreator(a.ctx, only)
+		if err != nil {
+			return nil, err
+		}
+		wanted = creator.ID
+	}
 	add := func(id p.CreatorID, l previewLine) error {
 		creator, err := kept.Creator(a.ctx, id)
 		if err != nil {
 			return err
 		}
-		if l.Creator = creator.Handle; only == "" || only == l.Creator || only == "@"+l.Creator {
+		if l.Creator = creator.Handle; only == "" || id == wanted {
 			lines = append(lines, l)
 		}
 		return nil
@@ -138,6 +147,9 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return hint(err, unknownProgram)
 	}
+	if err := ledger.Carries(c.Program, c.Period, len(payouts)); err != nil {
+		return err
+	}
 	runs, err := kept.PayoutRuns(a.ctx, c.Program, c.Period)
 	if err != nil {
 		return err
@@ -154,8 +166,27 @@ func (c payoutsRun) Run(a *app) error {
 	if err := kept.Record(a.ctx, deed); err != nil {
 		return err
 	}
+	if len(runs) > 0 {
+		if err := a.retryParked(w, workflows.PayoutRunWorkflowID(c.Program, c.Period)); err != nil {
+			return err
+		}
+	}
 	found := outlook(c.month, runs, payouts, carried)
 	return a.show(found, found.say)
+}
+
+// retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
+func (a *app) retryParked(w *doors.Workflows, id string) error {
+	var run workflows.PayoutRunSnapshot
+	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
+		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this command
+	}
+	deed := p.Deed{ID: newDeed(), Who: access.Shell(), Deed: p.DeedRetryStep, Subject: id}
+	err := w.Decide(a.ctx, deed, workflows.RetryStep{By: deed.Who}, nil, nil)
+	if p.CodeOf(err) == p.Conflict { // it has just gone on
+		return nil
+	}
+	return err
 }
 
 type payoutsStatus struct{ month }
@@ -174,7 +205,7 @@ func (c payoutsStatus) Run(a *app) error {
 	}
 	payouts, err := kept.PayoutDocuments(a.ctx, store.PayoutFilter{Program: c.Program, Period: c.Period, Handle: c.Creator})
 	if err != nil {
-		return hint(err, "no creator has that handle")
+		return err
 	}
 	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts)}
 	return a.show(document, func(w io.Writer) {

@@ -66,9 +66,10 @@ type PartnershipDocument struct {
 
 // CreatorDocument is who a partnership is with.
 type CreatorDocument struct {
-	Handle string `json:"handle"`
-	Tier   p.Tier `json:"tier"`
-	Niche  string `json:"niche"`
+	Platform string `json:"platform"`
+	Handle   string `json:"handle"`
+	Tier     p.Tier `json:"tier"`
+	Niche    string `json:"niche"`
 }
 
 // TermsDocument is the money of the terms.
@@ -199,7 +200,7 @@ func (s *Store) partnershipDocuments(ctx context.Context, which db.BoardPartners
 func partnershipHead(row db.BoardPartnershipsRow) PartnershipDocument {
 	pa := row.Partnership
 	return PartnershipDocument{
-		ID: pa.ID, CampaignID: pa.CampaignID, Creator: CreatorDocument{row.Handle, pa.Tier, pa.Niche}, Standby: pa.Standby, Stage: pa.Stage,
+		ID: pa.ID, CampaignID: pa.CampaignID, Creator: CreatorDocument{row.Platform, row.Handle, pa.Tier, pa.Niche}, Standby: pa.Standby, Stage: pa.Stage,
 		WaitingFor: pa.WaitingFor, Outcome: pa.Outcome, Reason: pa.Reason, Attention: pa.Attention, Paused: pa.Paused, Deadline: pa.Deadline,
 		BufferDaysLeft: pa.BufferDaysLeft, GhostRiskParts: []roster.RiskPart{},
 		Terms: TermsDocument{pa.Terms.FeeMinor, pa.Terms.CommissionBPS, pa.Terms.Currency, pa.Terms.Version},

@@ -18,9 +18,9 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Pos
 		if err != nil {
 			return notFound("payout", err)
 		}
+		posting = p.Posting{Payout: payoutOf(row), Again: row.State != p.PayoutPlanned}
 		switch row.State {
 		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed, p.PayoutUnknown:
-			posting = p.Posting{Payout: payoutOf(row), Again: true}
 			return nil
 		case p.PayoutPlanned, p.PayoutPosted:
 		default:
@@ -34,9 +34,9 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Pos
 				return err
 			}
 		}
-		posting.Again = row.State == p.PayoutPosted
-		row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()})
-		posting.Payout, posting.Age = payoutOf(row), row.UpdatedAt.Sub(orZero(row.FirstPostedAt))
+		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()}); err == nil {
+			posting.Payout, posting.Age = payoutOf(row), row.UpdatedAt.Sub(orZero(row.FirstPostedAt))
+		}
 		return err
 	})
 	return posting, err

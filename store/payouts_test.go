@@ -161,6 +161,9 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 	// A line that is moved behind the store's back stops what was not sent yet.
 	must(t, f.sql(`update payout_rows set payout_id = $1 where payout_id = $2`, string(plan.Payouts[0]), string(plan.Payouts[1])))
 	wantCode(t, begin(), p.Conflict)
+	if payout, _ := f.BeginTransfer(ctx, plan.Payouts[0]); payout.State != p.PayoutPosted {
+		t.Errorf("refused, it does not say that it was sent before: %q", payout.State)
+	}
 }
 
 func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {

@@ -32,6 +32,7 @@ type Options struct {
 	Day           time.Duration    // how long a campaign day lasts, 24h when zero
 	PublicURL     string           // where links lead, without a slash at its end
 	InboundDomain string           // where creators' replies go, "" when there is no inbound mail
+	LinkDays      int              // how many days a link lives on after what it is about is over, 30 when zero
 	Now           func() time.Time // for tests: stands in for this machine's clock and the database's
 }
 
@@ -65,6 +66,10 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = max(config.MaxConns, poolSize)
 	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectWithin
+	}
+	config.ConnConfig.Tracer = deadlines{acquire: answerWithin, answer: answerWithin}
 	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 		// Every query here takes milliseconds; Postgres would compile a board's for longer than it runs.
@@ -87,7 +92,11 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 func (s *Store) Close() { s.pool.Close() }
 
 // Ping asks whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return mapped("ping", s.pool.Ping(ctx)) }
+func (s *Store) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingWithin)
+	defer cancel()
+	return mapped("ping", s.pool.Ping(ctx))
+}
 
 // Migrate brings the database at url to the current schema. Several may call it at once; one does the work, the rest wait.
 func Migrate(ctx context.Context, url string) error {

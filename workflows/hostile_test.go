@@ -34,11 +34,19 @@ var waysToFail = []func() (any, error){
 	func() (any, error) { return nil, errors.New("store: the database did not answer") },
 	func() (any, error) { panic("nil pointer") },
 	func() (any, error) { return []int{2026}, nil }, // a payload of another build, which cannot be read
-	func() (any, error) { return nil, temporal.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, errors.New("connection refused")) },
-	func() (any, error) { return nil, temporal.NewNonRetryableApplicationError("no such row", string(p.NotFound), nil) },
-	func() (any, error) { return nil, temporal.NewNonRetryableApplicationError("was there already", string(p.Conflict), nil) },
+	func() (any, error) {
+		return nil, temporal.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, errors.New("connection refused"))
+	},
+	func() (any, error) {
+		return nil, temporal.NewNonRetryableApplicationError("no such row", string(p.NotFound), nil)
+	},
+	func() (any, error) {
+		return nil, temporal.NewNonRetryableApplicationError("was there already", string(p.Conflict), nil)
+	},
 	func() (any, error) { return nil, temporal.NewCanceledError() },
-	func() (any, error) { return nil, temporal.NewNonRetryableApplicationError("a build's own mistake", "", errors.New("wrapped")) },
+	func() (any, error) {
+		return nil, temporal.NewNonRetryableApplicationError("a build's own mistake", "", errors.New("wrapped"))
+	},
 }
 
 const unreadable = 2 // of the ways to fail

@@ -60,6 +60,11 @@ func bounded(ctx workflow.Context, most time.Duration) workflow.Context {
 	return workflow.WithScheduleToCloseTimeout(ctx, most)
 }
 
+// glance are the options of a look over everything that comes again by itself: it has a minute, and the next one sees the same.
+func glance(ctx workflow.Context) workflow.Context {
+	return bounded(workflow.WithStartToCloseTimeout(ctx, time.Minute), 5*time.Minute)
+}
+
 // projection are the options of the board's writes: short and local. All attempts end within one workflow task, which a local
 // activity keeps open; what has not got through by then goes on as an activity of its own (board.go).
 func projection(ctx workflow.Context) workflow.Context {

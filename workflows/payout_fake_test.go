@@ -11,6 +11,7 @@ import (
 type payoutSteps struct {
 	*steps
 	payouts   []p.PayoutID
+	creators  []p.CreatorID // who gets a statement, two when nil
 	approvers int
 	approved  []string // before the run was begun again
 	transfer  func(p.PayoutID) (p.PayoutState, error)
@@ -25,6 +26,9 @@ func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (p
 }
 
 func (s *payoutSteps) StatementCreators(context.Context, activities.RunRef) ([]p.CreatorID, error) {
+	if s.creators != nil {
+		return s.creators, nil
+	}
 	return []p.CreatorID{"a", "b"}, nil
 }
 

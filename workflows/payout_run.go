@@ -237,7 +237,9 @@ func (r *payoutRun) each(ctx workflow.Context, n int, f func(workflow.Context, i
 	return first
 }
 
-func (r *payoutRun) ref() activities.RunRef { return activities.RunRef{RunID: r.run.ID} }
+func (r *payoutRun) ref() activities.RunRef {
+	return activities.RunRef{RunID: r.run.ID, Program: r.Program, Period: r.Period}
+}
 
 // makePlan claims the payable rows and checks that the money is there. Missing funds are finance's to mend: the check repeats.
 func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {

@@ -46,8 +46,7 @@ func Watch(ctx workflow.Context, in WatchInput) (activities.Watched, error) {
 			workflow.GetLogger(ctx).Warn("the watchdog begins at the beginning", "error", err)
 		}
 	}
-	look := onQueue(ctx, in.Day, QueueLifecycle, "Look for workflows that stand still")
-	look = bounded(workflow.WithStartToCloseTimeout(look, time.Minute), 5*time.Minute)
+	look := glance(onQueue(ctx, in.Day, QueueLifecycle, "Look for workflows that stand still"))
 	if err := workflow.ExecuteActivity(look, act.WatchWorkflows, activities.Watch{Cursor: last.Cursor}).Get(ctx, &now); err != nil {
 		workflow.GetLogger(ctx).Warn("the watchdog could not look; the next look sees the same", "error", err)
 		return last, nil

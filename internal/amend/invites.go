@@ -71,6 +71,10 @@ func (a *Amender) invites(ctx context.Context, old p.Campaign, ch store.Change, 
 	if in.Reranked {
 		waiting = roster.Entries(old.ID, fitAfter)
 	}
+	if n := len(now.Open) + len(waiting); n > roster.MaxPlaces { // those who were invited before the change stay open beside the new ones
+		return nil, p.FieldErrorf("selection.target", "%d stories are open and %d creators would wait: %d at once; one campaign carries at most %d "+
+			"(Temporal keeps no more open children of a workflow). Launch a further campaign of the same program", len(now.Open), len(waiting), n, roster.MaxPlaces)
+	}
 	in.Standby = [2]int{len(standby(now.Waiting)), len(standby(waiting))}
 	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
 	if in.TooLate = !timeline.InTime(cal, ch.Spec.Schedule, a.Now()); in.TooLate {

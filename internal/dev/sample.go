@@ -79,7 +79,7 @@ func (u *stackUp) lastRound(ctx context.Context, spec p.Campaign) (id p.Campaign
 	}
 	if running {
 		// Its workflow may never have started: the launch before may have died between the two.
-		err = u.doors.StartCampaign(ctx, id, spec.Program)
+		_, err = u.doors.StartCampaign(ctx, id, spec.Program)
 	}
 	return id, round, running, err
 }

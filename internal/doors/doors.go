@@ -49,16 +49,36 @@ func (w *Workflows) Query(ctx context.Context, workflowID, name string, result a
 	return inOurWords(err)
 }
 
-// StartCampaign starts a campaign's workflow; one that was started before stays as it is.
-func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program string) error {
-	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+// StartCampaign starts a campaign's workflow; one that was started before stays as it is. One that was started and then ended
+// otherwise than by its own word is not there any more, and nobody may be told that it is.
+func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program string) (started bool, err error) {
+	_, err = w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                       workflows.CampaignWorkflowID(id),
 		TaskQueue:                workflows.QueueLifecycle,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		TypedSearchAttributes:    workflows.CampaignAttributes(id, program),
+
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
 	}, workflows.CampaignType, workflows.CampaignInput{CampaignID: id, Day: w.day})
-	return inOurWords(err)
+	if is[*serviceerror.WorkflowExecutionAlreadyStarted](err) {
+		return false, w.stillThere(ctx, id)
+	}
+	return err == nil, inOurWords(err)
+}
+
+// stillThere refuses a campaign whose workflow was ended from outside: by an operator, or by a build that let it fail.
+func (w *Workflows) stillThere(ctx context.Context, id p.CampaignID) error {
+	now, err := w.client.DescribeWorkflowExecution(ctx, workflows.CampaignWorkflowID(id), "")
+	if err != nil {
+		return inOurWords(err)
+	}
+	switch status := now.GetWorkflowExecutionInfo().GetStatus(); status {
+	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED,
+		enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT, enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
+		return p.Errorf(p.Conflict, "campaign %s was launched before and its workflow has ended (%s): nothing runs. Launch the files as another round, with --round", id, strings.ToLower(status.String()))
+	}
+	return nil
 }
 
 // StartPayoutRun starts a program's run over a month by hand. While one is under way for that month it is that one; after
@@ -72,6 +92,20 @@ func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunIn
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		TypedSearchAttributes:    workflows.PayoutAttributes(in.Program),
 	}, workflows.PayoutRunType, in)
+	return inOurWords(err)
+}
+
+// SendNotice starts a notice; one that is under way or was sent stays as it is.
+func (w *Workflows) SendNotice(ctx context.Context, id string) error {
+	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       workflows.NoticeWorkflowID(id),
+		TaskQueue:                workflows.QueueLifecycle,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, workflows.NoticeType, workflows.NoticeInput{NoticeID: id, Day: w.day})
+	if is[*serviceerror.WorkflowExecutionAlreadyStarted](err) {
+		return nil
+	}
 	return inOurWords(err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 var tierNames = []string{string(partnership.Nano), string(partnership.Micro), string(partnership.AboveMicro)}
@@ -26,6 +27,9 @@ func selection(o object) partnership.Selection {
 		s.Tiers = append(s.Tiers, partnership.Tier(name))
 	}
 	s.Arms = arms(o, s.Niches)
+	if err := roster.Carries(s.Target, s.Standby); err != nil {
+		o.r.refuse(err)
+	}
 	return s
 }
 

@@ -23,6 +23,7 @@ type Files struct {
 	Campaign     []byte
 	CreatorsName string
 	Creators     []byte
+	Consent      p.Consent // for what the creators file changes on people with open work
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.
@@ -38,8 +39,9 @@ type Draft struct {
 func Read(files Files, now time.Time, day time.Duration) Draft {
 	var d Draft
 	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
-	creators, faults := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
-	d.Creators, d.Faults = creators, append(d.Faults, faults...)
+	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
+	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
+	d.Warnings = append(d.Warnings, doubts...)
 	if len(d.Faults) > 0 {
 		return d
 	}
@@ -47,6 +49,9 @@ func Read(files Files, now time.Time, day time.Duration) Draft {
 		if roster.Passes(roster.Vet(c, d.Campaign.Selection)) {
 			d.Passing++
 		}
+	}
+	if err := roster.Fits(roster.Entries(likeAnID, roster.Rank(d.Creators, d.Campaign.Selection))); err != nil {
+		d.Faults = append(d.Faults, intake.Fault{File: files.CreatorsName, Line: 1, Message: err.Error()})
 	}
 	switch want := d.Campaign.Selection.Target; {
 	case d.Passing == 0:
@@ -63,6 +68,9 @@ func Read(files Files, now time.Time, day time.Duration) Draft {
 	return d
 }
 
+// likeAnID is as long as the id that a campaign gets when it is launched: what a roster takes is known before.
+const likeAnID = "019ae2f0-0000-7000-8000-000000000000"
+
 // Faulty is wrong input: one line for each fault, and nothing was changed.
 type Faulty struct{ Faults []intake.Fault }
 
@@ -78,12 +86,17 @@ func (f *Faulty) Error() string {
 type Store interface {
 	// LeftOut says whom of the creators nobody may invite, and why.
 	LeftOut(ctx context.Context, creators []p.Creator) ([]p.LeftOut, error)
+	// CreateCampaign refuses with *p.UnconfirmedError what AskFirst does too: changes of people with open work. ImportCreators makes
+	// them once somebody has confirmed.
 	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
+	AskFirst(ctx context.Context, creators []p.Creator) error
+	ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (p.Imported, error)
 }
 
 // Workflows starts what a campaign needs. Both may be repeated.
 type Workflows interface {
-	StartCampaign(ctx context.Context, id p.CampaignID, program string) error
+	// StartCampaign says whether it was started now. It is an error that it was started before and is no more.
+	StartCampaign(ctx context.Context, id p.CampaignID, program string) (started bool, err error)
 	EnsurePayoutSchedule(ctx context.Context, program, zone string) error
 }
 
@@ -108,7 +121,7 @@ func New(s settings.Settings, kept Store, w Workflows) *Launcher {
 // Launched is a campaign that runs.
 type Launched struct {
 	ID       p.CampaignID
-	Created  bool // false: the same files were launched before, and that campaign was found
+	Created  bool // false: the same files were launched before, and that campaign was found, started
 	Campaign p.Campaign
 	Creators int
 	Warnings []intake.Warning
@@ -125,6 +138,11 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		return Launched{}, err
 	}
 	d.Campaign.Round = max(round, 1)
+	if files.Consent.Hash != "" {
+		if _, err := l.Store.ImportCreators(ctx, d.Creators, files.Consent); err != nil {
+			return Launched{}, err
+		}
+	}
 	id, created, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
 	if err != nil {
 		return Launched{}, err
@@ -138,13 +156,14 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		d.Warnings = append(d.Warnings, intake.Warning{File: files.CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
 	}
 	// Started whether or not it was created now: an earlier launch may have died between the two.
-	if err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program); err != nil {
+	started, err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program)
+	if err != nil {
 		return Launched{}, err
 	}
 	if err := l.Workflows.EnsurePayoutSchedule(ctx, d.Campaign.Program, d.Campaign.Timezone); err != nil {
 		return Launched{}, err
 	}
-	return Launched{ID: id, Created: created, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+	return Launched{ID: id, Created: created || started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
 }
 
 // causes are why a creator is left out, in words.

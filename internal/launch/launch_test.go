@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +22,7 @@ type office struct {
 	started []p.CampaignID
 	planned []string
 	fail    error
+	ask     error // what has to be confirmed first
 }
 
 func (o *office) LeftOut(context.Context, []p.Creator) ([]p.LeftOut, error) { return o.left, nil }
@@ -33,9 +36,19 @@ func (o *office) CreateCampaign(_ context.Context, c p.Campaign, _ []p.Creator, 
 	return id, true, nil
 }
 
-func (o *office) StartCampaign(_ context.Context, id p.CampaignID, _ string) error {
+func (o *office) AskFirst(context.Context, []p.Creator) error { return o.ask }
+
+func (o *office) ImportCreators(context.Context, []p.Creator, p.Consent) (p.Imported, error) {
+	return p.Imported{}, o.ask
+}
+
+func (o *office) StartCampaign(_ context.Context, id p.CampaignID, _ string) (bool, error) {
+	if o.fail != nil {
+		return false, o.fail
+	}
+	first := !slices.Contains(o.started, id)
 	o.started = append(o.started, id)
-	return o.fail
+	return first, nil
 }
 
 func (o *office) EnsurePayoutSchedule(_ context.Context, program, zone string) error {
@@ -57,7 +70,7 @@ func open(t *testing.T) (*Launcher, *office, Files) {
 		Store: o, Workflows: o, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
-	return l, o, Files{"campaign.yaml", read("campaign.yaml"), "creators.csv", read("creators.csv")}
+	return l, o, Files{CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv")}
 }
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
@@ -79,18 +92,6 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 	if o.planned[0] != "dreams America/New_York" {
 		t.Errorf("payouts planned for %q", o.planned)
-	}
-}
-
-func TestALaunchThatDiedHalfwayIsFinishedByTheNext(t *testing.T) {
-	l, o, files := open(t)
-	o.fail = errors.New("temporal is away")
-	if _, err := l.Launch(t.Context(), files, 1); err == nil {
-		t.Fatal("no error")
-	}
-	o.fail = nil
-	if again, err := l.Launch(t.Context(), files, 1); err != nil || again.Created || len(o.started) != 2 {
-		t.Errorf("%+v, %v, started %v", again, err, o.started)
 	}
 }
 
@@ -124,5 +125,43 @@ func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	}
 	if _, err := l.Door(t.Context(), door.Request{Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
 		t.Errorf("checking only: %v", err)
+	}
+}
+
+// A launch that the engine refused was no launch: the next one starts it, and says so.
+func TestALaunchThatTheEngineRefusedIsNoLaunch(t *testing.T) {
+	l, o, files := open(t)
+	o.fail = errors.New("the engine does not answer now")
+	if launched, err := l.Launch(t.Context(), files, 1); err == nil || launched.ID != "" {
+		t.Fatalf("it says that %+v was launched, and %v", launched, err)
+	}
+	o.fail = nil
+	for _, first := range []bool{true, false} {
+		launched, err := l.Launch(t.Context(), files, 1)
+		if err != nil || launched.Created != first {
+			t.Errorf("created is %v, %v; want %v", launched.Created, err, first)
+		}
+	}
+}
+
+// What does not fit is refused before it begins, with the number, the limit and the reason.
+func TestWhatOneCampaignCannotCarryIsRefused(t *testing.T) {
+	l, _, files := open(t)
+	edit := func(target, standby string) Files {
+		edited := files
+		text := regexp.MustCompile(`(?m)^  target: \d+`).ReplaceAllString(string(files.Campaign), "  target: "+target)
+		edited.Campaign = []byte(regexp.MustCompile(`(?m)^  standby: \d+`).ReplaceAllString(text, "  standby: "+standby))
+		return edited
+	}
+	for _, tt := range []struct{ target, standby, says string }{
+		{"2000", "0", ""}, {"1900", "100", ""}, {"1900", "101", "2001 stories"}, {"2500", "0", "2000"}, {"20000", "0", "20000 slots"}, {"1", "2000", "2001"},
+	} {
+		d := Read(edit(tt.target, tt.standby), l.Now(), l.Day)
+		switch {
+		case tt.says == "" && len(d.Faults) > 0:
+			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)
+		case tt.says != "" && (len(d.Faults) != 1 || d.Faults[0].Field != "selection.target" || d.Faults[0].Line == 0 || !strings.Contains(d.Faults[0].Message, tt.says)):
+			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)
+		}
 	}
 }

@@ -145,8 +145,8 @@ var doors = []mutant{
 		pkg: "web", run: "API", why: "200 for what was not done",
 	},
 	{
-		name: "an erased row leaves no trace", file: "store/creators.go",
-		old: `		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedEraseCreator, Subject: "creator/" + string(creator.ID)})`, new: `		return nil`,
+		name: "an erased row leaves no trace", file: "store/erase.go",
+		old: `		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedEraseCreator, Subject: "creator/" + id})`, new: `		return nil`,
 		pkg: "store", run: "Eras|WhoDecided", why: "nobody can prove that a request was met",
 	},
 	{
