@@ -26,6 +26,8 @@ type story struct {
 	board   board
 	showing int // writes to the board beside the story's own
 
+	recording map[string]bool // decisions that are being written down, by the update's name
+
 	amending   bool // an amendment is being applied
 	reclaiming bool // the campaign is asked for the slot back
 	givingBack bool // the budget of an amendment that was not signed is being given back
