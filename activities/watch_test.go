@@ -25,12 +25,14 @@ func (w *watchFake) Ended(context.Context) ([]p.Stuck, error) { return nil, nil 
 func (w *watchFake) Open(context.Context, []byte) ([]p.Stuck, []byte, error) {
 	return nil, []byte("next"), nil
 }
+
 func (w *watchFake) Look(_ context.Context, id string) (*p.Stuck, error) {
 	if w.gone[id] {
 		return nil, p.Errorf(p.NotFound, "gone")
 	}
 	return w.now[id], nil
 }
+
 func (w *watchFake) PendingSteps(_ context.Context, id, _ string) ([]string, error) {
 	if id == "open" {
 		return []string{"7"}, nil
