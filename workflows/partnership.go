@@ -62,7 +62,7 @@ func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, 
 		s.end(p.Cancelled, "cancelled by an operator", "operator")
 	})
 	if in.Ending != nil {
-		return s.close(detached, *in.Ending), nil
+		return s.close(detached, *in.Ending), nil //nolint:nilerr // an ending is no error
 	}
 	return s.run(detached)
 }
@@ -96,7 +96,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return s.close(ctx, *end), nil
 		}
 		if err != nil && s.Stop != nil {
-			return s.close(ctx, *s.Stop), nil
+			return s.close(ctx, *s.Stop), nil //nolint:nilerr // it has to end, whatever its last stage failed of
 		}
 		if err != nil {
 			s.park(ctx, "The stage "+string(stages[s.Next].stage), err, failures)
