@@ -109,9 +109,8 @@ func statementMail(key p.EffectKey, s p.Statement) (p.Mail, error) {
 	for i, l := range s.Lines {
 		rows[i] = statementRow(l, s.Currency)
 	}
-	first, _, _ := strings.Cut(s.Creator.Name, " ")
 	text, err := compose("statement", map[string]any{
-		"First": first, "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Rows": rows,
+		"First": firstOf(s.Creator.Name), "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Rows": rows,
 		"Payable": money.Display(s.PayableNow, s.Currency), "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady,
 	})
 	return p.Mail{

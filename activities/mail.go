@@ -121,6 +121,11 @@ type letter struct {
 	Cause           string
 }
 
+func firstOf(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}
+
 // baseStep is a step without the number of its round: "check_in-2" is worded as "check_in".
 func baseStep(step string) string {
 	base, _, _ := strings.Cut(step, "-")
@@ -132,9 +137,8 @@ func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
 	if zone == "" {
 		zone = v.Campaign.Timezone
 	}
-	first, _, _ := strings.Cut(v.Creator.Name, " ")
 	d := letter{
-		First: first, Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
+		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
 		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),

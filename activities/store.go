@@ -77,6 +77,12 @@ type Store interface {
 	MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, error)
 	SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error
 
+	// Suppressed says whether an address must not be written to.
+	Suppressed(ctx context.Context, email string) (bool, error)
+	// Notice is what somebody is told beside the course of a campaign; its Address is empty once NoticeDone was said.
+	Notice(ctx context.Context, id string) (p.Notice, error)
+	NoticeDone(ctx context.Context, id string) error
+
 	// Money.
 	EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error
 	Performance(ctx context.Context, id p.PartnershipID) (p.Results, error)

@@ -44,6 +44,7 @@ func (storyPropagator) InjectFromWorkflow(workflow.Context, workflow.HeaderWrite
 //
 //   - an update or a query is refused before its handler sees it (an update by hosting.FromPayloads);
 //   - a signal to a story that was begun under keys is dropped, the same in each replay, so that it can neither decide nor block;
+//     so is one that only claims to be encrypted (see Keys.Trust);
 //   - a workflow that somebody starts so ends at once.
 //
 // A story that was begun in the clear, before encryption was turned on, goes on and replays; it takes plain signals to its end.
@@ -105,22 +106,23 @@ func (w *guarded) stranger(ctx workflow.Context) bool {
 }
 
 // plainSignals counts what was dropped.
-const plainSignals = "rapport_plain_signals"
+const plainSignals = "rapport_plain_signals_total"
 
 func (w *guarded) HandleSignal(ctx workflow.Context, in *interceptor.HandleSignalInput) error {
 	if !w.begun { // whether the story was begun under keys is known once its input is read
 		w.early = append(w.early, early{ctx, in})
 		return nil
 	}
-	if s, _ := ctx.Value(storyKey{}).(*story); s != nil && s.sealed && !sealed(in.Arg, 1) {
+	s, _ := ctx.Value(storyKey{}).(*story)
+	if s != nil && s.sealed && !sealed(in.Arg, 1) || w.keys.forged(in.Arg) {
 		workflow.GetMetricsHandler(ctx).Counter(plainSignals).Inc(1)
-		workflow.GetLogger(ctx).Warn("a signal that was not encrypted is dropped", "signal", in.SignalName)
+		workflow.GetLogger(ctx).Warn("a signal that nobody encrypted with a key of ours is dropped", "signal", in.SignalName)
 		return nil
 	}
 	return w.Next.HandleSignal(ctx, in)
 }
 
-// guardedOut has queries read as a client reads: one that cannot be read, or was not encrypted, is answered with an error.
+// guardedOut has queries, and what a run before left, read as a client reads: one that cannot be read, or was not encrypted, is answered with an error.
 type guardedOut struct {
 	interceptor.WorkflowOutboundInterceptorBase
 	keys Keys
@@ -132,6 +134,12 @@ func (o *guardedOut) SetQueryHandler(ctx workflow.Context, name string, handler 
 
 func (o *guardedOut) SetQueryHandlerWithOptions(ctx workflow.Context, name string, handler any, options workflow.QueryHandlerOptions) error {
 	return o.Next.SetQueryHandlerWithOptions(o.asClient(ctx), name, handler, options)
+}
+
+// GetLastCompletionResult is what the run before left to a schedule's next one: a hint that may be older than every key here, and
+// no message of anybody's. It is an error when it cannot be read, and blocks nothing.
+func (o *guardedOut) GetLastCompletionResult(ctx workflow.Context, values ...any) error {
+	return o.Next.GetLastCompletionResult(o.asClient(ctx), values...)
 }
 
 func (o *guardedOut) asClient(ctx workflow.Context) workflow.Context {

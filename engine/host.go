@@ -73,12 +73,12 @@ func (h *hosting) FromPayload(payload *commonpb.Payload, value any) error {
 }
 
 func (h *hosting) FromPayloads(payloads *commonpb.Payloads, values ...any) error {
-	h.mustRead(payloads.GetPayloads()...)
-	switch {
-	case h.code && h.story != nil:
-		h.believe(payloads, len(values))
-	case h.run && h.story.live() && !h.keys.IsPlain() && !sealed(payloads, len(values)):
+	if h.run && h.story.live() && !h.keys.IsPlain() && (!sealed(payloads, len(values)) || h.keys.forged(payloads)) {
 		return errPlain // an update: the SDK refuses it, and it leaves no trace
+	}
+	h.mustRead(payloads.GetPayloads()...)
+	if h.code && h.story != nil {
+		h.believe(payloads, len(values))
 	}
 	return h.DataConverter.FromPayloads(payloads, values...)
 }

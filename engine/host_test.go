@@ -26,6 +26,11 @@ import (
 	"github.com/rapport-dev/rapport/internal/temporaltest"
 )
 
+const (
+	waitAtMost = time.Minute
+	tick       = 20 * time.Millisecond
+)
+
 // told is what each kind of payload carries in these tests.
 const told = "the creator signed"
 
@@ -192,7 +197,7 @@ var kinds = map[string]func(a *at, kind string) (stop func()){
 		require.Eventually(a.t, func() bool {
 			d, err := c.DescribeWorkflowExecution(a.t.Context(), a.id, "")
 			return err == nil && len(d.GetPendingActivities()) == 1 && d.PendingActivities[0].GetAttempt() > 2
-		}, time.Minute, 20*time.Millisecond, "the activity is not tried again")
+		}, waitAtMost, tick, "the activity is not tried again")
 		return func() { stop(); a.work(a.other, a.both) }
 	},
 }

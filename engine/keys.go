@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+
+	commonpb "go.temporal.io/api/common/v1"
 )
 
 // PlainID is the value of RAPPORT_CODEC_KEYS that turns encryption off, and the id under which a process says so.
@@ -25,6 +27,7 @@ type Keys struct {
 	prints  map[string]string
 	writing *atomic.Pointer[string]
 	weak    []string
+	issued  *atomic.Pointer[func(id string) (bool, error)]
 }
 
 // Plain leaves payloads readable. It exists for tests that show what encryption hides.
@@ -82,6 +85,39 @@ func (k Keys) Use(id string) error {
 	return nil
 }
 
+// Trust says that the bytes of these keys are the right ones, and how to ask whether a key by some id was ever given to a process.
+// What claims a key that we have and does not open, or one that there never was, is then known to be nobody's of ours. Every
+// process is recorded with its keys before it writes, so the answer about one message is the same for ever.
+func (k Keys) Trust(issued func(id string) (bool, error)) {
+	if !k.IsPlain() {
+		k.issued.Store(&issued)
+	}
+}
+
+// forged reports whether a message only claims to be encrypted. While that cannot be known it blocks, as a missing key does.
+func (k Keys) forged(payloads *commonpb.Payloads) bool {
+	if k.IsPlain() || k.issued.Load() == nil {
+		return false
+	}
+	for _, payload := range payloads.GetPayloads() {
+		if !encrypted(payload) {
+			continue
+		}
+		if _, err := k.open(payload); err == nil {
+			continue
+		}
+		if k.Has(keyOf(payload)) {
+			return true
+		}
+		if issued, err := (*k.issued.Load())(keyOf(payload)); err != nil {
+			panic(err)
+		} else if !issued {
+			return true
+		}
+	}
+	return false
+}
+
 // ParseKeys reads "id:base64,id2:base64" with keys of 32 bytes (AES-256), or the word "plain". The error never holds a key.
 func ParseKeys(text string) (Keys, error) {
 	text = strings.TrimSpace(text)
@@ -91,7 +127,7 @@ func ParseKeys(text string) (Keys, error) {
 	case "":
 		return Keys{}, errors.New("it is not set: give id:base64 with 32 random bytes, such as k1:$(openssl rand -base64 32)")
 	}
-	keys := Keys{ciphers: map[string]cipher.AEAD{}, prints: map[string]string{}, writing: &atomic.Pointer[string]{}}
+	keys := Keys{ciphers: map[string]cipher.AEAD{}, prints: map[string]string{}, writing: &atomic.Pointer[string]{}, issued: &atomic.Pointer[func(string) (bool, error)]{}}
 	for i, part := range strings.Split(text, ",") {
 		id, encoded, found := strings.Cut(strings.TrimSpace(part), ":")
 		if !found || id == "" || id == PlainID {

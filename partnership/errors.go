@@ -15,6 +15,7 @@ const (
 	NotFound  Code = "not_found" // nothing by that id, or not yours
 	Conflict  Code = "conflict"  // right input, wrong moment: already answered, already signed, slot taken
 	Forbidden Code = "forbidden" // the person may not do this
+	Gone      Code = "gone"      // it was there and has ended: a link that expired or was revoked
 	Missing   Code = "missing"   // a setting or a vendor that is needed is not configured
 )
 

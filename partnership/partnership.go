@@ -53,7 +53,7 @@ const (
 // Postgres and the vendors' requests, never in workflow inputs, logs or ids.
 type Creator struct {
 	ID             CreatorID
-	Handle         string // without "@", unique in one deployment
+	Handle         string // without "@", unique on its platform
 	Name           string
 	Email          string
 	Platform       string // instagram, youtube, tiktok, ...
@@ -68,6 +68,7 @@ type Creator struct {
 	PastCustomer   bool
 	Notes          string
 	Extra          map[string]string // further CSV columns, kept and ignored
+	Erased         bool              // at their own wish; only the id and what is counted are left
 }
 
 // Address is where a gift goes. Personal data.

@@ -54,10 +54,11 @@ type Stuck struct {
 // Finding is a Stuck as it is kept: told to a person once, and standing until it is over.
 type Finding struct {
 	Stuck
-	ID        int64
-	ToldAt    time.Time // zero until a person was told
-	SettledAt time.Time // zero while it stands
-	Settled   string    // how it ended
+	ID         int64
+	CampaignID CampaignID // of a campaign's or a partnership's workflow
+	ToldAt     time.Time  // zero until a person was told
+	SettledAt  time.Time  // zero while it stands
+	Settled    string     // how it ended
 }
 
 // FailingStep is a step that has been tried for long and does not succeed.

@@ -130,8 +130,8 @@ func readChange(file, creators string, running p.Campaign, launched time.Time, d
 		if data, fault := readFile(creators); fault != nil {
 			faults = append(faults, *fault)
 		} else {
-			further, wrong := intake.ParseCreators(creators, bytes.NewReader(data))
-			change.Creators, faults = further, append(faults, wrong...)
+			further, wrong, doubts := intake.ParseCreators(creators, bytes.NewReader(data))
+			change.Creators, faults = further, append(append(faults, wrong...), intake.Twice(doubts)...)
 		}
 	}
 	fits := func(c p.Creator) bool { return roster.Passes(roster.Vet(c, change.Spec.Selection)) }

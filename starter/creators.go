@@ -9,40 +9,15 @@ import (
 	"strconv"
 
 	"github.com/rapport-dev/rapport/internal/intake"
-	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
 type creatorsCommands struct {
-	Import importCommand `cmd:"" help:"Add the creators of a CSV file, and update those who are known by handle."`
+	Import importCommand `cmd:"" help:"Add the creators of a CSV file, and update those who are known by platform and handle."`
 	Export exportCommand `cmd:"" help:"Write all creators to a CSV file."`
 	Show   showCreator   `cmd:"" help:"Show a creator and their partnerships."`
-	Erase  eraseCommand  `cmd:"" help:"Erase a creator's personal data; the pseudonymous ledger stays."`
-}
-
-type importCommand struct {
-	File string `arg:"" placeholder:"FILE.csv" help:"A creators.csv."`
-}
-
-func (c importCommand) Run(a *app) error {
-	text, err := os.ReadFile(c.File)
-	if err != nil {
-		return &launch.Faulty{Faults: []intake.Fault{{File: c.File, Line: 1, Message: "cannot be read"}}}
-	}
-	creators, faults := intake.ParseCreators(c.File, bytes.NewReader(text))
-	if len(faults) > 0 {
-		return &launch.Faulty{Faults: faults}
-	}
-	kept, err := a.store()
-	if err != nil {
-		return err
-	}
-	ids, err := kept.ImportCreators(a.ctx, creators)
-	if err != nil {
-		return err
-	}
-	return a.show(map[string]int{"imported": len(ids)}, func(w io.Writer) { line(w, "Imported %d creators.", len(ids)) })
+	Erase  eraseCommand  `cmd:"" help:"Erase a creator's personal data; the pseudonymous ledger stays. Says beforehand what is open and owed."`
 }
 
 type exportCommand struct {
@@ -123,7 +98,21 @@ func harmless(row []string) []string {
 }
 
 type showCreator struct {
-	Handle string `arg:"" help:"With or without @."`
+	whoever
+}
+
+// whoever is the creator whom a command is about.
+type whoever struct {
+	Handle   string `arg:"" help:"With or without @, as instagram:name, or a link to the profile."`
+	Platform string `placeholder:"NAME" help:"Of which platform, where several have that handle."`
+}
+
+// ref is the handle with its platform, as the store finds people.
+func (w whoever) ref() string {
+	if w.Platform == "" {
+		return w.Handle
+	}
+	return w.Platform + ":" + w.Handle
 }
 
 func (c showCreator) Run(a *app) error {
@@ -131,9 +120,9 @@ func (c showCreator) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	creator, err := kept.FindCreator(a.ctx, c.Handle)
+	creator, err := kept.FindCreator(a.ctx, c.ref())
 	if err != nil {
-		return hint(err, "no creator has that handle; `rapport creators export -` lists all")
+		return err
 	}
 	ids, err := kept.PartnershipsOf(a.ctx, creator.ID)
 	if err != nil {
@@ -160,8 +149,8 @@ func (c showCreator) Run(a *app) error {
 		p.TierOf(creator.Followers), creator.Niche, reliability, orEmpty(ids),
 	}
 	return a.show(document, func(w io.Writer) {
-		line(w, "@%s  %s <%s>", creator.Handle, creator.Name, creator.Email)
-		line(w, "%s, %d followers (%s), %.1f %% engagement, %s", creator.Platform, creator.Followers, document.Tier, creator.EngagementRate, creator.Niche)
+		line(w, "@%s on %s  %s <%s>", creator.Handle, creator.Platform, creator.Name, creator.Email)
+		line(w, "%d followers (%s), %.1f %% engagement, %s", creator.Followers, document.Tier, creator.EngagementRate, creator.Niche)
 		writeReliability(w, reliability)
 		for _, id := range ids {
 			line(w, "  rapport partnership show %s", id)
@@ -184,35 +173,6 @@ func writeReliability(w io.Writer, d store.ReliabilityDocument) {
 	if d.Record.OthersDays != 0 {
 		line(w, "  (%.1f days were lost by brands and carriers and do not count.)", d.Record.OthersDays)
 	}
-}
-
-type eraseCommand struct {
-	Handle string `arg:"" help:"With or without @."`
-	Yes    bool   `help:"Do not ask: it cannot be undone."`
-}
-
-func (c eraseCommand) Run(a *app) error {
-	if !c.Yes {
-		return p.FieldErrorf("yes", "erasing cannot be undone; run it again with --yes")
-	}
-	kept, err := a.store()
-	if err != nil {
-		return err
-	}
-	creator, err := kept.FindCreator(a.ctx, c.Handle)
-	if err != nil {
-		return hint(err, "no creator has that handle; it may have been erased before")
-	}
-	if err := a.endPartnerships(creator.ID); err != nil {
-		return err
-	}
-	id, err := kept.EraseCreator(a.ctx, c.Handle, "cli")
-	if err != nil {
-		return err
-	}
-	return a.show(map[string]any{"id": id, "erased": true}, func(w io.Writer) {
-		line(w, "Erased. The ledger keeps the id %s and no person behind it.", id)
-	})
 }
 
 // hint replaces "not found" by what to do about it.

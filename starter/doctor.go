@@ -131,6 +131,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 			if all = append(all, schema); schema.Status == "ok" {
 				all = append(all, examineKeys(ctx, kept, s)...)
 				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
+				all = append(all, examineTroubles(ctx, kept)...)
 			}
 		}
 	}
@@ -152,6 +153,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 	}
 	add("temporal", "ok", "namespace "+s.TemporalNamespace)
 	all = append(all, examineWorker(ctx, c))
+	all = append(all, examineSchedules(ctx, c)...)
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
 }

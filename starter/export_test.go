@@ -36,7 +36,7 @@ func TestAnExportRunsNoFormulaAndIsImportedAsItWas(t *testing.T) {
 				}
 			}
 		}
-		again, faults := intake.ParseCreators("creators.csv", bytes.NewReader(text))
+		again, faults, _ := intake.ParseCreators("creators.csv", bytes.NewReader(text))
 		if len(faults) > 0 || len(again) != 1 {
 			t.Fatalf("it is not imported again: %v", faults)
 		}

@@ -30,7 +30,7 @@ func (c ledgerShow) Run(a *app) error {
 	}
 	document, err := kept.LedgerDocument(a.ctx, store.LedgerFilter{Handle: c.Creator, CampaignID: p.CampaignID(c.Campaign)})
 	if err != nil {
-		return hint(err, "no creator has that handle; `rapport creators export -` lists all")
+		return err
 	}
 	return a.show(document, func(w io.Writer) {
 		var rows [][]string

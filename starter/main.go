@@ -31,6 +31,7 @@ type commands struct {
 	Campaign     campaignCommands     `cmd:"" help:"Check, launch and steer campaigns."`
 	Partnership  partnershipCommands  `cmd:"" help:"Look at one creator's partnership."`
 	Creators     creatorsCommands     `cmd:"" help:"Import, export, show and erase creators."`
+	Links        linksCommands        `cmd:"" help:"End links that are out: a creator's to their tasks, or a campaign's calendar."`
 	Ledger       ledgerCommands       `cmd:"" help:"Look at earnings and balances, and verify the books."`
 	Payouts      payoutsCommands      `cmd:"" help:"Preview, run and approve monthly payouts."`
 	Vendors      vendorsCommands      `cmd:"" help:"What stands between us and a vendor as a whole; try again."`
@@ -97,6 +98,10 @@ func (a *app) report(err error) int {
 	}
 	if faults, ok := errors.AsType[settings.Faults](err); ok {
 		_, _ = fmt.Fprintln(a.errOut, faults)
+		return wrong
+	}
+	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+		_, _ = fmt.Fprintf(a.errOut, "rapport: %s\n", ask.Ask())
 		return wrong
 	}
 	if p.CodeOf(err) == p.Invalid {

@@ -81,7 +81,6 @@ func TestWrongInputExits2AndSaysWhatToDo(t *testing.T) {
 		{[]string{"effects", "resolve", "k", "maybe"}, "sent"},
 		{[]string{"ledger", "release", "row"}, "--reason"},
 		{[]string{"ledger", "void", "row"}, "--reason"},
-		{[]string{"creators", "erase", "lena"}, "--yes"},
 		{[]string{"dev", "--campaign", "x.yaml"}, "belong together"},
 		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--runs", "0"}, "1 to 10000 are"},
 		{[]string{"rehearse", "-f", campaignFile, "--creators", creatorsFile, "--start", "tomorrow"}, "a date such as"},

@@ -53,6 +53,17 @@ func TestANoteIsKeptAndTheWorkflowHearsOnlyThatTheCreatorIsAlive(t *testing.T) {
 		t.Errorf("the history lacks the signal or holds the note:\n%s", history)
 	}
 
+	// A shell with another key is refused before it says what no worker could read.
+	written := os.Getenv("RAPPORT_CODEC_KEYS")
+	t.Setenv("RAPPORT_CODEC_KEYS", "k2:8Zt0L8qzq3nT5yJrXw2cVb9mNk4hGf7dSa1pOi6uYtE=")
+	refused(`RAPPORT_CODEC_KEYS: the key "k1" is missing`, "@lena", "we spoke again")
+	t.Setenv("RAPPORT_CODEC_KEYS", "k1:8Zt0L8qzq3nT5yJrXw2cVb9mNk4hGf7dSa1pOi6uYtE=")
+	refused(`RAPPORT_CODEC_KEYS: the key "k1" is another one`, "@lena", "we spoke again")
+	if text := output(t, "partnership", "timeline", string(pa)); strings.Contains(text, "again") {
+		t.Errorf("what was refused is on the timeline\n%s", text)
+	}
+	t.Setenv("RAPPORT_CODEC_KEYS", written)
+
 	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	defer s.Close()

@@ -88,12 +88,20 @@ func (c payoutsPreview) Run(a *app) error {
 
 func (a *app) previewLines(kept *store.Store, payouts []ledger.Payout, carried []ledger.Carry, only string) ([]previewLine, error) {
 	lines := []previewLine{}
+	var wanted p.CreatorID
+	if only != "" {
+		creator, err := kept.FindCreator(a.ctx, only)
+		if err != nil {
+			return nil, err
+		}
+		wanted = creator.ID
+	}
 	add := func(id p.CreatorID, l previewLine) error {
 		creator, err := kept.Creator(a.ctx, id)
 		if err != nil {
 			return err
 		}
-		if l.Creator = creator.Handle; only == "" || only == l.Creator || only == "@"+l.Creator {
+		if l.Creator = creator.Handle; only == "" || id == wanted {
 			lines = append(lines, l)
 		}
 		return nil
@@ -189,7 +197,7 @@ func (c payoutsStatus) Run(a *app) error {
 	}
 	payouts, err := kept.PayoutDocuments(a.ctx, store.PayoutFilter{Program: c.Program, Period: c.Period, Handle: c.Creator})
 	if err != nil {
-		return hint(err, "no creator has that handle")
+		return err
 	}
 	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts)}
 	return a.show(document, func(w io.Writer) {

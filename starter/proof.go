@@ -47,7 +47,7 @@ func (c payoutsProof) Run(a *app) error {
 	}
 	payouts, err := kept.PayoutDocuments(a.ctx, store.PayoutFilter{Program: c.Program, Period: c.Period, Handle: c.Creator})
 	if err != nil {
-		return hint(err, "no creator has that handle")
+		return err
 	}
 	s, err := a.settings()
 	if err != nil {
@@ -83,7 +83,7 @@ func (a *app) prove(kept *store.Store, on vendors.Vendors, m month, payout store
 			pr.Run = r
 		}
 	}
-	books, err := kept.LedgerDocument(a.ctx, store.LedgerFilter{Handle: payout.Creator})
+	books, err := kept.LedgerDocument(a.ctx, store.LedgerFilter{Handle: payout.Platform + ":" + payout.Creator})
 	if err != nil {
 		return pr, err
 	}

@@ -12,7 +12,6 @@ import (
 const (
 	unknownCampaign    = "there is no such campaign; `rapport campaign list` shows all"
 	unknownPartnership = "there is no such partnership; `rapport campaign status ID` lists a campaign's"
-	unknownCreator     = "no creator has that handle"
 )
 
 // shortestID is how much of an id has to be typed: less is a slip of the finger, and a campaign can be cancelled.
@@ -57,13 +56,12 @@ func chooseCampaign(all []store.CampaignDocument, typed string) (p.CampaignID, e
 
 // whichPartnership is the partnership that a command is about.
 type whichPartnership struct {
-	ID       string `arg:"" help:"Its id, as campaign status shows it, or the creator's @handle."`
+	ID       string `arg:"" help:"Its id, as campaign status shows it, or the creator's @handle (instagram:name where several have it)."`
 	Campaign string `placeholder:"ID" help:"Where @handle takes part in several campaigns: which of them, by id or name."`
 }
 
 func (c whichPartnership) find(a *app) (p.PartnershipID, error) {
-	handle, named := strings.CutPrefix(c.ID, "@")
-	if !named {
+	if !strings.ContainsAny(c.ID, "@:/") {
 		if c.Campaign != "" {
 			return "", p.FieldErrorf("campaign", "goes with an @handle; an id says it all")
 		}
@@ -73,9 +71,9 @@ func (c whichPartnership) find(a *app) (p.PartnershipID, error) {
 	if err != nil {
 		return "", err
 	}
-	creator, err := kept.FindCreator(a.ctx, handle)
+	creator, err := kept.FindCreator(a.ctx, c.ID)
 	if err != nil {
-		return "", hint(err, unknownCreator)
+		return "", err
 	}
 	theirs, err := kept.PartnershipsOf(a.ctx, creator.ID)
 	if err != nil {

@@ -26,7 +26,7 @@ type Amendment struct {
 // Change is what an amendment is made of.
 type Change struct {
 	Spec     p.Campaign
-	Creators []p.Creator // further ones for the campaign's list; those known by handle are updated, nobody is taken off
+	Creators []p.Creator // further ones for the campaign's list; those who are known are updated, nobody with open work unasked, nobody is taken off
 	Undoes   int         // the version that is taken back, with those of its creators who are not invited yet; 0 none
 	Summary  string      // the preview in words, without names
 }
@@ -91,12 +91,12 @@ func (s *Store) relist(ctx context.Context, q *db.Queries, id p.CampaignID, vers
 
 // list imports further creators, lists them, and returns the whole list.
 func (s *Store) list(ctx context.Context, q *db.Queries, id p.CampaignID, version int64, further []p.Creator) ([]p.Creator, error) {
-	ids, err := s.upsertCreators(ctx, q, further)
+	done, err := s.upsertCreators(ctx, q, further, p.Consent{})
 	if err != nil {
 		return nil, err
 	}
 	arg := db.ListFurtherCreatorsParams{CampaignID: id, Since: version}
-	for _, id := range ids {
+	for _, id := range done.IDs {
 		arg.Creators = append(arg.Creators, string(id))
 	}
 	if _, err := q.ListFurtherCreators(ctx, arg); err != nil {

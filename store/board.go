@@ -66,9 +66,10 @@ type PartnershipDocument struct {
 
 // CreatorDocument is who a partnership is with.
 type CreatorDocument struct {
-	Handle string `json:"handle"`
-	Tier   p.Tier `json:"tier"`
-	Niche  string `json:"niche"`
+	Platform string `json:"platform"`
+	Handle   string `json:"handle"`
+	Tier     p.Tier `json:"tier"`
+	Niche    string `json:"niche"`
 }
 
 // TermsDocument is the money of the terms.
@@ -121,11 +122,16 @@ func (s *Store) Campaigns(ctx context.Context) ([]CampaignDocument, error) {
 	if err != nil {
 		return nil, mapped("campaigns", err)
 	}
+	stands, err := s.standing(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]CampaignDocument, len(rows))
 	for i, row := range rows {
 		if out[i], err = s.campaignHead(ctx, row); err != nil {
 			return nil, err
 		}
+		stands.of(&out[i])
 	}
 	return out, nil
 }
@@ -139,6 +145,11 @@ func (s *Store) CampaignDocument(ctx context.Context, id p.CampaignID) (doc Camp
 	if doc, err = s.campaignHead(ctx, row); err != nil {
 		return doc, err
 	}
+	stands, err := s.standing(ctx)
+	if err != nil {
+		return doc, err
+	}
+	stands.of(&doc)
 	text := string(id)
 	doc.Partnerships, err = s.partnershipDocuments(ctx, db.BoardPartnershipsParams{CampaignID: &text})
 	return doc, err
@@ -153,12 +164,11 @@ func (s *Store) campaignHead(ctx context.Context, row db.Campaign) (CampaignDocu
 	if err != nil {
 		return CampaignDocument{}, mapped("campaign", err)
 	}
-	doc := CampaignDocument{
+	return CampaignDocument{
 		ID: row.ID, Name: row.Name, Program: row.Program, Round: int(row.Round), State: row.State, Reason: row.Reason, Target: row.Spec.Selection.Target,
 		Live: int(counts.Live), Partnerships: []PartnershipDocument{},
 		Budget: BudgetDocument{row.Currency, row.BudgetMinor, counts.CommittedMinor, money.SpentMinor},
-	}
-	return doc, s.campaignStanding(ctx, &doc)
+	}, nil
 }
 
 // PartnershipDocument is one partnership.
@@ -199,7 +209,7 @@ func (s *Store) partnershipDocuments(ctx context.Context, which db.BoardPartners
 func partnershipHead(row db.BoardPartnershipsRow) PartnershipDocument {
 	pa := row.Partnership
 	return PartnershipDocument{
-		ID: pa.ID, CampaignID: pa.CampaignID, Creator: CreatorDocument{row.Handle, pa.Tier, pa.Niche}, Standby: pa.Standby, Stage: pa.Stage,
+		ID: pa.ID, CampaignID: pa.CampaignID, Creator: CreatorDocument{row.Platform, row.Handle, pa.Tier, pa.Niche}, Standby: pa.Standby, Stage: pa.Stage,
 		WaitingFor: pa.WaitingFor, Outcome: pa.Outcome, Reason: pa.Reason, Attention: pa.Attention, Paused: pa.Paused, Deadline: pa.Deadline,
 		BufferDaysLeft: pa.BufferDaysLeft, GhostRiskParts: []roster.RiskPart{},
 		Terms: TermsDocument{pa.Terms.FeeMinor, pa.Terms.CommissionBPS, pa.Terms.Currency, pa.Terms.Version},

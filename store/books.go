@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -18,6 +19,7 @@ type LedgerDocument struct {
 // RowDocument is one earning or correction. The creator's handle is personal data.
 type RowDocument struct {
 	ID            string          `json:"id"`
+	Platform      string          `json:"platform"`
 	Creator       string          `json:"creator"` // handle
 	CampaignID    p.CampaignID    `json:"campaign_id"`
 	PartnershipID p.PartnershipID `json:"partnership_id"`
@@ -68,7 +70,7 @@ func (s *Store) LedgerDocument(ctx context.Context, f LedgerFilter) (LedgerDocum
 	doc := LedgerDocument{Rows: make([]RowDocument, len(rows)), Balances: []BalanceDocument{}}
 	for i, r := range rows {
 		doc.Rows[i] = RowDocument{
-			ID: r.ID, Creator: r.Handle, CampaignID: r.CampaignID, PartnershipID: r.PartnershipID, Kind: r.Kind, State: r.State, AmountMinor: r.AmountMinor,
+			ID: r.ID, Platform: r.Platform, Creator: r.Handle, CampaignID: r.CampaignID, PartnershipID: r.PartnershipID, Kind: r.Kind, State: r.State, AmountMinor: r.AmountMinor,
 			Currency: r.Currency, OrderID: r.OrderID, OccurredAt: r.OccurredAt, EligibleAt: r.EligibleAt, PayoutID: r.PayoutID, Reason: r.Reason,
 		}
 	}
@@ -82,6 +84,7 @@ func (s *Store) LedgerDocument(ctx context.Context, f LedgerFilter) (LedgerDocum
 // PayoutDocument is a payout as people read it. The creator's handle is personal data.
 type PayoutDocument struct {
 	ID             p.PayoutID    `json:"id"`
+	Platform       string        `json:"platform"`
 	Creator        string        `json:"creator"` // handle
 	Currency       string        `json:"currency"`
 	AmountMinor    int64         `json:"amount_minor"`
@@ -114,7 +117,7 @@ func (s *Store) PayoutDocuments(ctx context.Context, f PayoutFilter) ([]PayoutDo
 	out := make([]PayoutDocument, len(rows))
 	for i, r := range rows {
 		out[i] = PayoutDocument{
-			ID: r.ID, Creator: r.Handle, Currency: r.Currency, AmountMinor: r.AmountMinor, State: r.State, Provider: r.Provider, ProviderRef: r.ProviderRef,
+			ID: r.ID, Platform: r.Platform, Creator: r.Handle, Currency: r.Currency, AmountMinor: r.AmountMinor, State: r.State, Provider: r.Provider, ProviderRef: r.ProviderRef,
 			IdempotencyKey: r.IdempotencyKey, Rows: r.Rows, RunID: r.RunID, ReversedMinor: r.ReversedMinor, Reason: r.Reason, FirstPostedAt: r.FirstPostedAt,
 		}
 	}
@@ -123,7 +126,7 @@ func (s *Store) PayoutDocuments(ctx context.Context, f PayoutFilter) ([]PayoutDo
 
 // Pending is something that waits for a person of the brand.
 type Pending struct {
-	Kind       string       `json:"kind"` // partnership, workflow, effect, payout, payout_run
+	Kind       string       `json:"kind"` // partnership, workflow, effect, payout, held_rows, payout_run
 	ID         string       `json:"id"`
 	CampaignID p.CampaignID `json:"campaign_id,omitempty"`
 	What       string       `json:"what"` // one plain sentence, no personal data
@@ -145,7 +148,7 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]Pending, error) {
 		return nil, err
 	}
 	for _, f := range findings {
-		out = append(out, Pending{"workflow", f.WorkflowID, p.CampaignOfWorkflow(f.WorkflowID), "Mend what stands still: " + f.Kind.Words(), f.Since})
+		out = append(out, Pending{"workflow", f.WorkflowID, f.CampaignID, "Mend what stands still: " + f.Kind.Words(), f.Since})
 	}
 	effects, err := s.q.UnknownEffects(ctx)
 	if err != nil {
@@ -160,6 +163,14 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]Pending, error) {
 	}
 	for _, payout := range payouts {
 		out = append(out, Pending{"payout", string(payout.ID), "", "Find out whether this payout was paid", payout.UpdatedAt})
+	}
+	held, err := s.q.ErasedHeld(ctx)
+	if err != nil {
+		return nil, mapped("pending decisions", err)
+	}
+	if held.Rows > 0 {
+		what := fmt.Sprintf("Settle %d earnings of people who were erased and have no payout account that takes money: rapport ledger holds", held.Rows)
+		out = append(out, Pending{"held_rows", "erased", "", what, held.Since})
 	}
 	runs, err := s.q.RunsToApprove(ctx)
 	for _, run := range runs {

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"crypto/subtle"
 	"slices"
 	"strings"
 	"time"
@@ -45,8 +44,9 @@ type CalendarEntry struct {
 
 // CreatorOfDate is whom a date is about. The handle is personal data.
 type CreatorOfDate struct {
-	Handle string `json:"handle"`
-	Tier   p.Tier `json:"tier"`
+	Platform string `json:"platform"`
+	Handle   string `json:"handle"`
+	Tier     p.Tier `json:"tier"`
 }
 
 // The kinds of dates that are no milestones.
@@ -67,7 +67,7 @@ func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (doc Cale
 		return doc, mapped("calendar", err)
 	}
 	now := s.now()
-	doc = CalendarDocument{CampaignID: id, Name: campaign.Name, Timezone: campaign.Spec.Timezone, FeedURL: s.CalendarURL(id), Entries: window(campaign, now)}
+	doc = CalendarDocument{CampaignID: id, Name: campaign.Name, Timezone: campaign.Spec.Timezone, FeedURL: s.calendarURL(id, campaign.FeedN), Entries: window(campaign, now)}
 	for _, row := range rows {
 		doc.Entries = append(doc.Entries, dates(row)...)
 	}
@@ -103,7 +103,7 @@ func window(c db.Campaign, now time.Time) []CalendarEntry {
 // dates are what is open of a partnership's plan, and what it waits for now where that is no milestone.
 func dates(row db.CalendarPartnershipsRow) []CalendarEntry {
 	base := CalendarEntry{
-		PartnershipID: row.ID, Creator: &CreatorOfDate{row.Handle, row.Tier}, Stage: row.Stage, BufferDaysLeft: row.BufferDaysLeft, Paused: row.Paused,
+		PartnershipID: row.ID, Creator: &CreatorOfDate{row.Platform, row.Handle, row.Tier}, Stage: row.Stage, BufferDaysLeft: row.BufferDaysLeft, Paused: row.Paused,
 		Changed: row.UpdatedAt, Revision: int(row.Seq),
 	}
 	var out []CalendarEntry
@@ -137,31 +137,4 @@ func waitsOn(what string) string {
 	default:
 		return timeline.Brand
 	}
-}
-
-// CalendarURL is the secret link of a campaign's feed.
-func (s *Store) CalendarURL(id p.CampaignID) string {
-	return s.opt.PublicURL + "/calendar/" + s.CalendarToken(id) + ".ics"
-}
-
-// CalendarToken is the {token} of /calendar/{token}.ics.
-func (s *Store) CalendarToken(id p.CampaignID) string { return s.token("calendar", string(id)) }
-
-// CalendarByToken is the calendar that a feed's link leads to. No token is kept anywhere: it is made again for each campaign
-// and compared, which takes microseconds for thousands.
-func (s *Store) CalendarByToken(ctx context.Context, token string) (doc CalendarDocument, err error) {
-	ids, err := s.q.CampaignIDs(ctx)
-	if err != nil {
-		return doc, mapped("calendar", err)
-	}
-	found := p.CampaignID("")
-	for _, id := range ids {
-		if subtle.ConstantTimeCompare([]byte(s.CalendarToken(id)), []byte(token)) == 1 {
-			found = id
-		}
-	}
-	if found == "" {
-		return doc, p.Errorf(p.NotFound, "there is no such calendar")
-	}
-	return s.CampaignCalendar(ctx, found)
 }

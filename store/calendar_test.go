@@ -117,7 +117,7 @@ func TestAFeedIsFoundByItsLinkOnly(t *testing.T) {
 	doc, err := f.CampaignCalendar(ctx, second)
 	must(t, err)
 	token := strings.TrimSuffix(strings.TrimPrefix(doc.FeedURL, "https://rapport.example/calendar/"), ".ics")
-	if len(token) != 43 || token == f.CalendarToken(first) {
+	if len(token) != 43 || strings.Contains(must2(f.CalendarURL(ctx, first))(t), token) {
 		t.Fatalf("the feed is at %s", doc.FeedURL)
 	}
 	found, err := f.CalendarByToken(ctx, token)
@@ -125,7 +125,7 @@ func TestAFeedIsFoundByItsLinkOnly(t *testing.T) {
 	if diff := cmp.Diff(doc, found); diff != "" {
 		t.Error(diff)
 	}
-	for _, wrong := range []string{"", string(second), token[1:], token + "x", f.TaskToken(p.TaskID(second))} {
+	for _, wrong := range []string{"", string(second), token[1:], token + "x"} {
 		_, err := f.CalendarByToken(ctx, wrong)
 		wantCode(t, err, p.NotFound)
 	}

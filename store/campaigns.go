@@ -60,12 +60,12 @@ func (s *Store) insertCampaign(ctx context.Context, q *db.Queries, c p.Campaign,
 	}); err != nil {
 		return err
 	}
-	ids, err := s.upsertCreators(ctx, q, creators)
+	done, err := s.upsertCreators(ctx, q, creators, p.Consent{})
 	if err != nil {
 		return err
 	}
 	listed := db.AddCampaignCreatorsParams{CampaignID: c.ID}
-	for i, id := range ids {
+	for i, id := range done.IDs {
 		listed.Creators, listed.Positions = append(listed.Creators, string(id)), append(listed.Positions, int64(i+1))
 	}
 	return q.AddCampaignCreators(ctx, listed)

@@ -263,10 +263,10 @@ func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
 	list := people(5000)
 	for _, round := range []string{"first", "again"} {
 		begun := time.Now()
-		ids, err := f.ImportCreators(t.Context(), list)
+		done, err := f.ImportCreators(t.Context(), list, p.Consent{})
 		must(t, err)
 		took := time.Since(begun)
-		t.Logf("%s import of %d creators took %s", round, len(ids), took.Round(time.Millisecond))
+		t.Logf("%s import of %d creators took %s", round, len(done.IDs), took.Round(time.Millisecond))
 		if took > 10*time.Second {
 			t.Errorf("it took %s", took)
 		}
@@ -276,7 +276,7 @@ func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
 	if len(creators) != 5000 {
 		t.Errorf("%d creators, want 5000", len(creators))
 	}
-	_, err = f.ImportCreators(t.Context(), []p.Creator{{Handle: "a"}, {Handle: "@A"}})
+	_, err = f.ImportCreators(t.Context(), []p.Creator{{Handle: "a"}, {Handle: "@A"}}, p.Consent{})
 	wantCode(t, err, p.Invalid)
 }
 

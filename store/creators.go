@@ -3,65 +3,10 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
-
-// ImportCreators adds creators and updates those whose handle is known, in any case. It returns their ids in order.
-// A handle that stands twice in the list is *p.Error Invalid and nothing is changed.
-func (s *Store) ImportCreators(ctx context.Context, creators []p.Creator) (ids []p.CreatorID, err error) {
-	err = s.tx(ctx, "import creators", func(q *db.Queries) error {
-		ids, err = s.upsertCreators(ctx, q, creators)
-		return err
-	})
-	return ids, err
-}
-
-// upsertCreators is one statement for the whole list, so thousands take well under a second.
-func (s *Store) upsertCreators(ctx context.Context, q *db.Queries, creators []p.Creator) ([]p.CreatorID, error) {
-	place := make(map[string]int, len(creators))
-	arg := db.UpsertCreatorsParams{Now: s.now()}
-	for i, c := range creators {
-		c.Handle = strings.TrimPrefix(strings.TrimSpace(c.Handle), "@")
-		key := strings.ToLower(c.Handle)
-		if first, twice := place[key]; twice {
-			return nil, p.FieldErrorf("handle", "creators %d and %d of the list have the same handle", first+1, i+1)
-		}
-		place[key] = i
-		if c.ID == "" {
-			c.ID = p.CreatorID(newID())
-		}
-		s.appendCreator(&arg, c)
-	}
-	rows, err := q.UpsertCreators(ctx, arg)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]p.CreatorID, len(creators))
-	for _, row := range rows {
-		ids[place[strings.ToLower(row.Handle)]] = row.ID
-	}
-	return ids, nil
-}
-
-func (s *Store) appendCreator(arg *db.UpsertCreatorsParams, c p.Creator) {
-	extra, err := json.Marshal(c.Extra)
-	if err != nil || c.Extra == nil {
-		extra = []byte("{}")
-	}
-	arg.Ids, arg.Handles = append(arg.Ids, string(c.ID)), append(arg.Handles, c.Handle)
-	arg.Names, arg.Emails = append(arg.Names, c.Name), append(arg.Emails, c.Email)
-	arg.Platforms, arg.Followers = append(arg.Platforms, c.Platform), append(arg.Followers, int64(c.Followers))
-	arg.EngagementRates, arg.Niches = append(arg.EngagementRates, c.EngagementRate), append(arg.Niches, c.Niche)
-	arg.Countries, arg.Languages = append(arg.Countries, c.Country), append(arg.Languages, c.Language)
-	arg.Timezones, arg.Sources = append(arg.Timezones, c.Timezone), append(arg.Sources, c.Source)
-	arg.AudienceMatches, arg.PastCustomers = append(arg.AudienceMatches, c.AudienceMatch), append(arg.PastCustomers, c.PastCustomer)
-	arg.Notes, arg.Extras = append(arg.Notes, c.Notes), append(arg.Extras, string(extra))
-	arg.EmailHashes = append(arg.EmailHashes, s.emailHash(c.Email))
-	arg.OptoutHashes = append(arg.OptoutHashes, digest(s.OptOutToken(c.ID)))
-}
 
 // Creators are all creators by handle, as the CSV export holds them. Personal data.
 func (s *Store) Creators(ctx context.Context) ([]p.Creator, error) {
@@ -72,12 +17,6 @@ func (s *Store) Creators(ctx context.Context) ([]p.Creator, error) {
 // Creator is a creator by id. Personal data.
 func (s *Store) Creator(ctx context.Context, id p.CreatorID) (p.Creator, error) {
 	row, err := s.q.Creator(ctx, id)
-	return creatorOf(row), notFound("creator", err)
-}
-
-// FindCreator finds a creator by handle, with or without "@", in any case. Personal data.
-func (s *Store) FindCreator(ctx context.Context, handle string) (p.Creator, error) {
-	row, err := s.q.CreatorByHandle(ctx, strings.TrimPrefix(strings.TrimSpace(handle), "@"))
 	return creatorOf(row), notFound("creator", err)
 }
 
@@ -162,38 +101,6 @@ func (s *Store) Uninvitable(ctx context.Context, who []p.CreatorID) ([]p.Creator
 	return ids, mapped("uninvitable", err)
 }
 
-// EraseCreator removes a creator's personal data. The ledger, which knows an opaque id only, stays, and so does a keyed hash of
-// the address on the suppression list, so that the person is not written to again.
-func (s *Store) EraseCreator(ctx context.Context, handle, by string) (id p.CreatorID, err error) {
-	creator, err := s.q.CreatorByHandle(ctx, strings.TrimPrefix(strings.TrimSpace(handle), "@"))
-	if err != nil {
-		return "", notFound("creator", err)
-	}
-	err = s.tx(ctx, "erase creator", func(q *db.Queries) error {
-		if _, err := s.suppress(ctx, q, creator.EmailHash, p.ByErasure, "erased"); err != nil {
-			return err
-		}
-		if creator.Email != "" {
-			if err := q.EraseInboxBodies(ctx, creator.Email); err != nil {
-				return err
-			}
-		}
-		for _, erase := range []func(context.Context, p.CreatorID) error{
-			q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages,
-		} {
-			if err := erase(ctx, creator.ID); err != nil {
-				return err
-			}
-		}
-		now := s.now()
-		if _, err := q.EraseCreator(ctx, db.EraseCreatorParams{ID: creator.ID, Now: &now}); err != nil {
-			return err
-		}
-		return s.audit(ctx, q, by, "erase creator", string(creator.ID), "")
-	})
-	return creator.ID, err
-}
-
 func creatorOf(c db.Creator) p.Creator {
 	var extra map[string]string
 	if len(c.Extra) > 0 {
@@ -202,6 +109,6 @@ func creatorOf(c db.Creator) p.Creator {
 	return p.Creator{
 		ID: c.ID, Handle: c.Handle, Name: c.Name, Email: c.Email, Platform: c.Platform, Followers: int(c.Followers), EngagementRate: c.EngagementRate,
 		Niche: c.Niche, Country: c.Country, Language: c.Language, Timezone: c.Timezone, Source: c.Source, AudienceMatch: c.AudienceMatch,
-		PastCustomer: c.PastCustomer, Notes: c.Notes, Extra: extra,
+		PastCustomer: c.PastCustomer, Notes: c.Notes, Extra: extra, Erased: c.ErasedAt != nil,
 	}
 }

@@ -56,10 +56,10 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 	_, err = f.Receive(ctx, "sendgrid-inbound", "d1", nil, []byte("From: Creator0@Mail.example CANARY"))
 	must(t, err)
 
-	id, err := f.EraseCreator(ctx, "@creator0", "U1")
+	done, err := f.EraseCreator(ctx, "@creator0", "U1")
 	must(t, err)
-	if id != pa.creator {
-		t.Errorf("erased %q", id)
+	if done.ID != pa.creator {
+		t.Errorf("erased %q", done.ID)
 	}
 	for _, canary := range []string{"canary", "creator0@mail.example", "name 0"} {
 		for _, table := range []string{"creators", "addresses", "submissions", "inbound_messages", "tasks", "posts", "timeline_events"} {
@@ -90,7 +90,7 @@ func TestErrorsQuoteNoPerson(t *testing.T) {
 	wantCode(t, err, p.NotFound)
 	bad := people(1)
 	bad[0].Handle, bad[0].Notes = "new", "CANARY\x00" // Postgres refuses a zero byte and quotes what it refused
-	_, err2 := f.ImportCreators(t.Context(), bad)
+	_, err2 := f.ImportCreators(t.Context(), bad, p.Consent{})
 	err3 := f.SavePost(t.Context(), parties[0].id, "CANARY", true, "")
 	for _, err := range []error{err, err2, err3} {
 		if err == nil || strings.Contains(err.Error(), "CANARY") {

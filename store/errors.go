@@ -78,6 +78,8 @@ func some(what string, rows int64, err error) error {
 	return mapped(what, err)
 }
 
+func noRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
 func lostRace(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (pg.Code == serializationFailure || pg.Code == deadlockDetected)

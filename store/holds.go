@@ -15,6 +15,7 @@ import (
 type HeldRow struct {
 	ID            string          `json:"id"`
 	PartnershipID p.PartnershipID `json:"partnership_id"`
+	Platform      string          `json:"platform"`
 	Creator       string          `json:"creator"` // handle
 	Kind          ledger.Kind     `json:"kind"`
 	AmountMinor   int64           `json:"amount_minor"`
@@ -28,7 +29,7 @@ func (s *Store) HeldRows(ctx context.Context) ([]HeldRow, error) {
 	rows, err := s.q.HeldRows(ctx)
 	return each(rows, func(r db.HeldRowsRow) HeldRow {
 		return HeldRow{
-			ID: r.ID, PartnershipID: r.PartnershipID, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, Since: r.Since,
+			ID: r.ID, PartnershipID: r.PartnershipID, Platform: r.Platform, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, Since: r.Since,
 		}
 	}), mapped("held rows", err)
 }

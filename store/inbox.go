@@ -62,7 +62,12 @@ func (s *Store) ClaimInbox(ctx context.Context, limit int, olderThan time.Durati
 // InboxApplied says that a webhook has had its effect, or needs none.
 func (s *Store) InboxApplied(ctx context.Context, id int64) error {
 	now := s.now()
-	return mapped("inbox applied", s.q.InboxApplied(ctx, db.InboxAppliedParams{ID: id, Now: &now}))
+	return s.tx(ctx, "inbox applied", func(q *db.Queries) error {
+		if err := q.InboxApplied(ctx, db.InboxAppliedParams{ID: id, Now: &now}); err != nil {
+			return err
+		}
+		return s.forget(ctx, q, id)
+	})
 }
 
 // InboxFailed puts a webhook back for a later attempt: after 1 s, 2 s, 4 s, ... at most 5 minutes.
@@ -74,7 +79,12 @@ func (s *Store) InboxFailed(ctx context.Context, w Webhook, cause error) error {
 // InboxDead says that a webhook will never be applied, and why.
 func (s *Store) InboxDead(ctx context.Context, id int64, cause error) error {
 	now := s.now()
-	return mapped("inbox dead", s.q.InboxDead(ctx, db.InboxDeadParams{ID: id, Now: &now, Note: plain(cause)}))
+	return s.tx(ctx, "inbox dead", func(q *db.Queries) error {
+		if err := q.InboxDead(ctx, db.InboxDeadParams{ID: id, Now: &now, Note: plain(cause)}); err != nil {
+			return err
+		}
+		return s.forget(ctx, q, id)
+	})
 }
 
 // DeadWebhook is a delivery that could not be applied. Its body may hold personal data and stays where it is.

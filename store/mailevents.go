@@ -55,8 +55,15 @@ type InboundFile struct {
 	Size int    `json:"size"`
 }
 
-// AddInboundMessage keeps a creator's mail once.
+// AddInboundMessage keeps a creator's mail once; of somebody who was erased only that there was one.
 func (s *Store) AddInboundMessage(ctx context.Context, m InboundMessage) (fresh bool, err error) {
+	erased, err := s.q.ErasedBehind(ctx, m.PartnershipID)
+	if err != nil {
+		return false, notFound("partnership", err)
+	}
+	if erased { // that they wrote is a fact; what they wrote is theirs
+		m.Sender, m.Subject, m.Body, m.Text, m.Files, m.Doubts = "", "", "", "", nil, nil
+	}
 	files, err := json.Marshal(append([]InboundFile{}, m.Files...))
 	if err != nil {
 		return false, fmt.Errorf("store: files of a mail: %w", err)

@@ -50,6 +50,9 @@ func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (p.PayoutPlan,
 }
 
 func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, now time.Time) (db.PayoutRun, error) {
+	if _, err := q.HoldErasedRows(ctx, db.HoldErasedRowsParams{Reason: reasonErased, Program: run.Program}); err != nil {
+		return run, err
+	}
 	if err := q.MatureRows(ctx, db.MatureRowsParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
 		return run, err
 	}
@@ -106,21 +109,33 @@ func (s *Store) accountReason(ready bool, changed *time.Time, now time.Time) str
 	return ""
 }
 
-// netOf nets payable rows per creator by the ledger's rule. Creators whose account is not ready or new are carried whole.
+// netOf nets payable rows per creator by the ledger's rule. Creators whose account is not ready or new are carried whole; those who were erased are paid to the last cent.
 func (s *Store) netOf(rows []db.PayableRowsRow, program db.Program, now time.Time) (payouts []ledger.Payout, carried []ledger.Carry, payees map[p.CreatorID]payee) {
 	payees = map[p.CreatorID]payee{}
 	waiting := map[p.CreatorID]ledger.Carry{}
-	ready := make([]ledger.Row, 0, len(rows))
+	var ready, last []ledger.Row
 	for _, row := range rows {
-		if why := s.accountReason(row.Ready, row.AccountChangedAt, now); why != "" {
+		why := s.accountReason(row.Ready, row.AccountChangedAt, now)
+		if row.Erased && !row.Ready {
+			why = reasonErased
+		}
+		if why != "" {
 			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
 			waiting[row.CreatorID] = ledger.Carry{CreatorID: row.CreatorID, Currency: program.Currency, AmountMinor: sum, Reason: why}
 			continue
 		}
 		payees[row.CreatorID] = payee{row.PayoutAccount, row.CampaignID, row.PartnershipID}
-		ready = append(ready, ledger.Row{ID: row.ID, CreatorID: row.CreatorID, State: ledger.Eligible, AmountMinor: row.AmountMinor, Currency: row.Currency})
+		payable := ledger.Row{ID: row.ID, CreatorID: row.CreatorID, State: ledger.Eligible, AmountMinor: row.AmountMinor, Currency: row.Currency}
+		if row.Erased {
+			last = append(last, payable)
+		} else {
+			ready = append(ready, payable)
+		}
 	}
 	payouts, carried = ledger.Plan(ready, map[string]int64{program.Currency: program.MinimumMinor}, program.Provider)
+	// Nothing more is earned by somebody who was erased, so a minimum would keep the rest for ever.
+	rest, kept := ledger.Plan(last, nil, program.Provider)
+	payouts, carried = append(payouts, rest...), append(carried, kept...)
 	return payouts, slices.AppendSeq(carried, maps.Values(waiting)), payees
 }
 

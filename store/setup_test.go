@@ -238,3 +238,12 @@ func atOnce(n int, fn func(i int)) {
 	close(start)
 	done.Wait()
 }
+
+// must2 is must for a call that returns a value too.
+func must2[T any](v T, err error) func(t *testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		must(t, err)
+		return v
+	}
+}

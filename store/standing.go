@@ -74,19 +74,28 @@ func (s *Store) addFailingSteps(ctx context.Context, ids []string, place map[p.P
 	return err
 }
 
-// campaignStanding adds what stands of a campaign's own workflow.
-func (s *Store) campaignStanding(ctx context.Context, doc *CampaignDocument) error {
-	findings, err := s.OpenFindings(ctx)
-	if err != nil {
-		return err
+// standing is all that stands, read once for many campaigns.
+type standing struct {
+	findings []p.Finding
+	steps    []p.FailingStep
+}
+
+func (s *Store) standing(ctx context.Context) (all standing, err error) {
+	if all.findings, err = s.OpenFindings(ctx); err != nil {
+		return all, err
 	}
-	for _, f := range findings {
+	all.steps, err = s.FailingSteps(ctx)
+	return all, err
+}
+
+// of adds what stands of a campaign's own workflow.
+func (all standing) of(doc *CampaignDocument) {
+	for _, f := range all.findings {
 		if f.WorkflowID == p.WorkflowOfCampaign(doc.ID) {
 			doc.Stuck = append(doc.Stuck, StuckOf(f))
 		}
 	}
-	steps, err := s.FailingSteps(ctx)
-	for _, step := range steps {
+	for _, step := range all.steps {
 		if step.WorkflowID == p.WorkflowOfCampaign(doc.ID) {
 			doc.FailingSteps = append(doc.FailingSteps, FailingStepOf(step))
 		}
@@ -98,5 +107,4 @@ func (s *Store) campaignStanding(ctx context.Context, doc *CampaignDocument) err
 		f := doc.FailingSteps[0]
 		doc.Attention = p.FailingStep{Activity: f.Step, Since: f.Since, Vendor: f.Vendor, Why: f.Why}.Words()
 	}
-	return err
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Day           time.Duration    // how long a campaign day lasts, 24h when zero
 	PublicURL     string           // where links lead, without a slash at its end
 	InboundDomain string           // where creators' replies go, "" when there is no inbound mail
+	LinkDays      int              // how many days a link lives on after what it is about is over, 30 when zero
 	Now           func() time.Time // time.Now when nil
 }
 

@@ -55,7 +55,7 @@ func (s *Store) LiftSuppression(ctx context.Context, who, reason, by string, the
 // suppressedBy finds the hash of an address by what a person types.
 func (s *Store) suppressedBy(ctx context.Context, who string) (hash []byte, handle, address string, err error) {
 	who = strings.TrimSpace(who)
-	if at := strings.LastIndex(who, "@"); at > 0 {
+	if at := strings.LastIndex(who, "@"); at > 0 && !strings.Contains(who, "/") {
 		return s.emailHash(who), "", who, nil
 	}
 	all, err := s.q.Suppressions(ctx)
@@ -63,11 +63,15 @@ func (s *Store) suppressedBy(ctx context.Context, who string) (hash []byte, hand
 		return nil, "", "", mapped("suppressions", err)
 	}
 	for _, r := range all {
-		if suppressionID(r.EmailHash) == who || r.Handle != "" && strings.EqualFold(r.Handle, strings.TrimPrefix(who, "@")) {
+		if suppressionID(r.EmailHash) == who {
 			return r.EmailHash, r.Handle, r.Email, nil
 		}
 	}
-	return nil, "", "", p.Errorf(p.NotFound, "nobody of that handle, address or id is suppressed; rapport suppressions list shows who is")
+	creator, err := s.FindCreator(ctx, who)
+	if p.CodeOf(err) == p.NotFound {
+		return nil, "", "", p.Errorf(p.NotFound, "nobody of that handle, address or id is suppressed; rapport suppressions list shows who is")
+	}
+	return s.emailHash(creator.Email), creator.Handle, creator.Email, err
 }
 
 // LeftOut says whom of these creators nobody may invite, and why, in their order.

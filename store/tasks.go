@@ -13,20 +13,27 @@ func (s *Store) OpenTask(ctx context.Context, t p.Task) (link string, err error)
 	if t.ID == "" {
 		t.ID = p.TaskFor(t.PartnershipID, t.Name)
 	}
-	id, err := s.q.OpenTask(ctx, db.OpenTaskParams{
+	row, err := s.q.OpenTask(ctx, db.OpenTaskParams{
 		ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: timeOrNil(t.Due), Note: t.Note,
-		TokenHash: digest(s.TaskToken(t.ID)), Now: s.now(),
+		TokenHash: digest(s.taskToken(t.ID, 0)), Now: s.now(),
 	})
 	if err != nil {
 		return "", mapped("open task", err)
 	}
-	return s.TaskURL(id), nil
+	return s.taskURL(row.ID, row.LinkN), nil
 }
 
-// TaskByToken is the task that a link belongs to. It changes nothing: mail scanners follow links.
+// TaskByToken is the task that a link belongs to; *p.Error Gone for a link that has ended. It changes nothing: mail scanners follow
+// links.
 func (s *Store) TaskByToken(ctx context.Context, token string) (p.Task, error) {
 	row, err := s.q.TaskByToken(ctx, digest(token))
-	return taskOf(row), notFound("task", err)
+	switch {
+	case noRows(err):
+		return p.Task{}, s.endedLink(ctx, "task", token)
+	case err != nil:
+		return p.Task{}, mapped("task", err)
+	}
+	return taskOf(row.Task), s.checkTask(row)
 }
 
 // Tasks are all tasks of a partnership, oldest first.

@@ -7,21 +7,41 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/identity"
 )
 
 // Links are secrets: whoever has one may answer. A token is a keyed hash of an id, so it can be made again for the next mail,
 // and the database keeps only its digest, so a copy of the database opens nothing.
 
-// TaskToken is the {token} of /t/{token}.
-func (s *Store) TaskToken(id p.TaskID) string { return s.token("task", string(id)) }
+// taskToken is the {token} of /t/{token}. n counts how often the task's link was revoked.
+func (s *Store) taskToken(id p.TaskID, n int64) string { return s.token("task", nth(string(id), n)) }
 
-// TaskURL is a task's page.
-func (s *Store) TaskURL(id p.TaskID) string { return s.opt.PublicURL + "/t/" + s.TaskToken(id) }
+func (s *Store) taskURL(id p.TaskID, n int64) string {
+	return s.opt.PublicURL + "/t/" + s.taskToken(id, n)
+}
+
+// calendarToken is the {token} of /calendar/{token}.ics.
+func (s *Store) calendarToken(id p.CampaignID, n int64) string {
+	return s.token("calendar", nth(string(id), n))
+}
+
+func (s *Store) calendarURL(id p.CampaignID, n int64) string {
+	return s.opt.PublicURL + "/calendar/" + s.calendarToken(id, n) + ".ics"
+}
+
+// nth names the link that follows n revoked ones. The first is named by its subject alone, as all were before links could end.
+func nth(subject string, n int64) string {
+	if n == 0 {
+		return subject
+	}
+	return subject + "#" + strconv.FormatInt(n, 10)
+}
 
 // OptOutToken is the {token} of /u/{token}.
 func (s *Store) OptOutToken(id p.CreatorID) string { return s.token("optout", string(id)) }
@@ -52,7 +72,7 @@ func (s *Store) token(purpose, id string) string {
 
 // emailHash is how a suppressed address is known after the address itself is gone.
 func (s *Store) emailHash(email string) []byte {
-	return s.keyed("email", strings.ToLower(strings.TrimSpace(email)))
+	return s.keyed("email", identity.MailKey(email))
 }
 
 func (s *Store) keyed(purpose, text string) []byte {

@@ -106,7 +106,7 @@ func (s *Store) WatchCounts(ctx context.Context) ([]WatchCount, error) {
 
 func findingOf(r db.WorkflowFinding) p.Finding {
 	return p.Finding{
-		ID: r.ID, Settled: r.Settled, ToldAt: orZero(r.ToldAt), SettledAt: orZero(r.SettledAt),
+		ID: r.ID, CampaignID: r.CampaignID, Settled: r.Settled, ToldAt: orZero(r.ToldAt), SettledAt: orZero(r.SettledAt),
 		Stuck: p.Stuck{WorkflowID: r.WorkflowID, RunID: r.RunID, WorkflowType: r.WorkflowType, Kind: p.StuckKind(r.Kind), Since: r.Since, Why: r.Why},
 	}
 }

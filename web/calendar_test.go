@@ -69,7 +69,10 @@ func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
 
 func TestAFeedOpensToItsLinkOnly(t *testing.T) {
 	h := open(t)
-	link := h.store.CalendarURL(h.campaign)
+	link, err := h.store.CalendarURL(t.Context(), h.campaign)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, wrong := range []string{strings.TrimSuffix(link, ".ics"), strings.Replace(link, ".ics", "x.ics", 1), h.URL + "/calendar/.ics", h.URL + "/calendar/" + string(h.campaign) + ".ics"} {
 		res := h.get(wrong)
 		want(t, "status", res.StatusCode, http.StatusNotFound)

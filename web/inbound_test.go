@@ -75,7 +75,7 @@ func TestEverySignedMailIsKept(t *testing.T) {
 
 func TestAReplysCardShowsItsMailAndNoSecretLink(t *testing.T) {
 	h := running(t)
-	secret := h.store.TaskURL(p.TaskFor(h.partnership, "offer"))
+	secret := h.task(p.TaskOffer, "offer")
 	token := secret[strings.LastIndex(secret, "/")+1:]
 	body, kind := mailForm("envelope", fmt.Sprintf(`{"to":[%q],"from":%q}`, h.store.ReplyAddress(h.partnership), canaryMail),
 		"from", "Ada <ada@mail.example>", "subject", "Re: our offer", "@draft.mp4", "zz",

@@ -52,6 +52,8 @@ type Deps struct {
 	Launch     launch.Func
 	// StartPayoutRun starts the run of a program's month and returns its workflow's id.
 	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)
+	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
+	SendNotice func(ctx context.Context, id string) error
 
 	PublicURL    string // without a slash at its end
 	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
@@ -77,6 +79,7 @@ type Server struct {
 	inbox   *webhooks.Door
 	slack   *slackapp.App
 	trouble *troubles.Board
+	notices *notices
 	sweepEv time.Duration
 }
 
@@ -93,6 +96,7 @@ func New(d Deps) *Server {
 			Secrets: d.SlackSecrets, People: d.People, Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
+		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
 	s.trouble.Register(d.Metrics)
@@ -142,10 +146,12 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks and writes counted clicks until ctx ends, and returns when what was begun is done.
+// Run applies kept webhooks, writes counted clicks, starts kept notices and tells of vendors' troubles until ctx ends, and returns
+// when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { s.clicks.Run(ctx) })
+	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()

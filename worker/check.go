@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -72,7 +72,10 @@ func sift(ctx context.Context, temporal client.Client, replayed []engine.Replaye
 
 // sample orders executions so that however soon the time is over, each kind has been looked at, and not only its newest.
 func sample(open []engine.Execution) []engine.Execution {
-	rand.Shuffle(len(open), func(i, j int) { open[i], open[j] = open[j], open[i] })
+	seed := maphash.MakeSeed() // others with each start
+	slices.SortFunc(open, func(x, y engine.Execution) int {
+		return cmp.Compare(maphash.String(seed, x.RunID+x.WorkflowID), maphash.String(seed, y.RunID+y.WorkflowID))
+	})
 	turn, of := map[string]int{}, make(map[engine.Execution]int, len(open))
 	for _, e := range open {
 		of[e] = turn[e.Type]

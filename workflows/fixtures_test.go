@@ -49,7 +49,8 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-unknown":       unknownTransfer(nil),
 	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: workflows.ResolvedRelease}}}),
 
-	"watch": oneLook,
+	"watch":  oneLook,
+	"notice": oneNotice,
 
 	"campaign":           campaignOf(false, theStandbyCompletes),
 	"campaign-amended":   campaignOf(false, oneSlotMore),
@@ -283,6 +284,17 @@ func (s *steps) WatchWorkflows(context.Context, activities.Watch) (activities.Wa
 
 // TellStuck tells it.
 func (s *steps) TellStuck(context.Context, activities.StuckCards) error { return nil }
+
+// oneNotice is a notice that was sent.
+func oneNotice(t *testing.T) map[string][]*history.HistoryEvent {
+	st := newStage(t, func(string) []answer { return nil })
+	id := "notice/" + uuid.NewString()
+	st.park(id, workflows.NoticeType, workflows.NoticeInput{NoticeID: uuid.NewString(), Day: 24 * time.Hour})
+	return map[string][]*history.HistoryEvent{"": st.history(id)}
+}
+
+// SendNotice sends it.
+func (s *steps) SendNotice(context.Context, activities.NoticeRef) error { return nil }
 
 // unknownTransfer is a payout of which the provider says nothing, and then what a person says.
 func unknownTransfer(then []answer) func(*testing.T) map[string][]*history.HistoryEvent {

@@ -24,6 +24,7 @@ const (
 	PartnershipType = "Partnership"
 	PayoutRunType   = "PayoutRun"
 	PayoutType      = "Payout"
+	NoticeType      = "Notice"
 )
 
 // CampaignWorkflowID is "campaign/<id>".
@@ -39,6 +40,9 @@ func PayoutRunWorkflowID(program, period string) string {
 
 // PayoutWorkflowID is "payout/<id>".
 func PayoutWorkflowID(id p.PayoutID) string { return "payout/" + string(id) }
+
+// NoticeWorkflowID is "notice/<id>".
+func NoticeWorkflowID(id string) string { return "notice/" + id }
 
 // PayoutScheduleID is the Temporal Schedule that starts a program's monthly run.
 func PayoutScheduleID(program string) string { return "payouts/" + program }

@@ -31,11 +31,11 @@ var policies = map[string]struct {
 	"a long step": {true, func(ctx workflow.Context, day time.Duration) workflow.Context {
 		return long(onQueue(ctx, day, QueueMail, ""), day)
 	}},
-	"a glance": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
-		return glance(onQueue(ctx, day, QueueMail, ""))
-	}},
 	"a card": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
 		return onQueue(ctx, day, QueueChat, "")
+	}},
+	"a glance": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
+		return glance(onQueue(ctx, day, QueueMail, ""))
 	}},
 	"a bounded one": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
 		return bounded(onQueue(ctx, day, QueueMail, ""), ladder)

@@ -36,6 +36,7 @@ func begins(t *testing.T) map[string]any {
 		workflows.CampaignType:    workflows.CampaignInput{CampaignID: in.CampaignID, Day: 24 * time.Hour},
 		workflows.PartnershipType: in,
 		workflows.PayoutRunType:   workflows.PayoutRunInput{Program: "dreams", Zone: "UTC", Period: "2026-11", Day: 24 * time.Hour},
+		workflows.WatchType:       workflows.WatchInput{Day: 24 * time.Hour},
 		workflows.PayoutType:      workflows.PayoutInput{PayoutID: payoutOf(t, 1), Day: 24 * time.Hour},
 	}
 }
@@ -71,7 +72,7 @@ func TestPlainMessagesDecideNothingOnceKeysAreSet(t *testing.T) {
 			t.Cleanup(func() { _ = ours.TerminateWorkflow(t.Context(), run.GetID(), "", "the test is over") })
 			st := &stage{t: t, client: ours}
 			handlers := handlersOf(t, ours, run.GetID())
-			require.NotEmpty(t, handlers.GetUpdateDefinitions())
+			require.NotEmpty(t, handlers.GetQueryDefinitions(), "nothing is known of its handlers")
 
 			before := len(st.history(run.GetID()))
 			for wording, args := range wordings {

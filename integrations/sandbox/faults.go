@@ -20,6 +20,9 @@ const (
 	faultResetBefore     = "reset-before"      // cuts the connection, nothing was done
 	faultExecuteThenDrop = "execute-then-drop" // does it, records it, cuts the connection
 	faultTruncate        = "truncate"          // does it, and breaks off in the middle of the answer
+	faultWrongKey        = "wrong-key"         // the vendor's own refusal of credentials, for whoever asks
+	faultArchived        = "archived-channel"  // Slack: the channel takes no message
+	faultOverQuota       = "over-quota"        // SendGrid: takes the mail and drops it, because the plan is used up
 	faultHTML            = "html"              // 200 and an HTML page from some proxy, nothing was done
 	faultDuplicate       = "duplicate-webhook" // sends the same event twice
 	faultOutOfOrder      = "out-of-order"      // holds an event until the next one has overtaken it
@@ -29,6 +32,7 @@ const (
 var (
 	faultKinds = []string{
 		fault429, fault500, faultSticky500, faultSlow, faultResetBefore, faultExecuteThenDrop, faultTruncate, faultHTML,
+		faultWrongKey, faultArchived, faultOverQuota,
 		faultDuplicate, faultOutOfOrder, faultNever,
 	}
 	vendors = []string{"sendgrid", "docusign", "easypost", "shopify", "slack", "stripe"}

@@ -278,6 +278,10 @@ func (s *Server) accept(id string, m *sgSend, p *sgPersonalization, to sgAddress
 			page = c.Value
 		}
 	}
+	if s.draw(fromSendGrid, "POST /sendgrid/v3/mail/send", []string{"mail.send"}, faultOverQuota) != nil {
+		s.mailEvent(l, "dropped", map[string]any{"reason": "Recipient List over Package Quota"})
+		return
+	}
 	s.drop(l, text, page)
 	s.mailEvent(l, "processed", nil)
 	if strings.HasPrefix(to.Email, "bounce") { // an address for tests: nobody lives there

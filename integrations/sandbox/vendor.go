@@ -66,6 +66,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rec.send(w)
 		return
 	}
+	if a.s.strike(a.name, r, op, faultWrongKey).Kind != "" {
+		r = stranger(r)
+	}
 	if !a.admit(rec, r) {
 		rec.send(w)
 		return
@@ -74,8 +77,17 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, rec, op)
 }
 
+// stranger is the request without its credentials, wherever a vendor looks for them.
+func stranger(r *http.Request) *http.Request {
+	r = r.Clone(r.Context())
+	r.Header.Del("Authorization")
+	r.Header.Del("X-Shopify-Access-Token")
+	r.Body = http.NoBody
+	return r
+}
+
 func (a *api) answer(w http.ResponseWriter, r *http.Request, rec *answer, op string) {
-	fault := a.s.strike(a.name, r, op, fault429, fault500, faultSticky500, faultSlow, faultResetBefore, faultHTML)
+	fault := a.s.strike(a.name, r, op, fault429, fault500, faultSticky500, faultSlow, faultResetBefore, faultHTML, faultArchived)
 	switch fault.Kind {
 	case fault429:
 		a.tooMany(rec, r, max(fault.RetryAfter, 1))
@@ -84,6 +96,8 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, rec *answer, op str
 	case faultSticky500:
 		a.broken(rec)
 		a.s.stick(r, rec)
+	case faultArchived:
+		slackRefuse(rec, slackErr("is_archived"))
 	case faultHTML:
 		rec.Header().Set("Content-Type", "text/html")
 		rec.buf.WriteString("<html><body><h1>We'll be right back</h1></body></html>")

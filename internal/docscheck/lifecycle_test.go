@@ -182,8 +182,11 @@ func walked(t *testing.T, file string) (stages []string) {
 		if i == 0 && event.GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName() != "Partnership" {
 			return nil
 		}
-		if i == 0 {
+		if start := event.GetWorkflowExecutionStartedEventAttributes(); start != nil {
 			stages = append(stages, "outreach")
+			if at := plain(start.GetSearchAttributes().GetIndexedFields()["RapportStage"].GetData()); at != "" { // it goes on where another run ended
+				stages[0] = at
+			}
 		}
 		stage := plain(fields["RapportStage"].GetData())
 		if stage != "" && stage != stages[len(stages)-1] {

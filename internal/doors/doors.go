@@ -106,6 +106,20 @@ func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunIn
 	return inOurWords(err)
 }
 
+// SendNotice starts a notice; one that is under way or was sent stays as it is.
+func (w *Workflows) SendNotice(ctx context.Context, id string) error {
+	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       workflows.NoticeWorkflowID(id),
+		TaskQueue:                workflows.QueueLifecycle,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, workflows.NoticeType, workflows.NoticeInput{NoticeID: id, Day: w.day})
+	if is[*serviceerror.WorkflowExecutionAlreadyStarted](err) {
+		return nil
+	}
+	return inOurWords(err)
+}
+
 // EnsurePayoutSchedule makes the program's monthly run start by itself: at 06:00 of the first of each month in its zone,
 // for the month before.
 func (w *Workflows) EnsurePayoutSchedule(ctx context.Context, program, zone string) error {

@@ -3,6 +3,7 @@ package faulttest
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,8 @@ type scenario struct {
 	plans   []systemtest.Plan
 	// strike acts while the campaign runs, and returns how often each of its faults hit.
 	strike func(*systemtest.System) map[string]int
+	// check looks at what is particular to the scenario.
+	check func(*testing.T, judge.Report)
 }
 
 // TestKillsAndLostReplies is the short scenario of every test run.
@@ -60,6 +63,7 @@ func TestFaults(t *testing.T) {
 		{name: "Temporal is killed", day: day, strike: killOnce("temporal")},
 		{name: "every vendor loses answers", day: day, plans: lostReplies()},
 		{name: "every vendor fails in every way", day: day, plans: troubles()},
+		{name: "every vendor refuses everybody for a while", day: longer, plans: refusals(), check: nobodyIsAskedAboutAStep},
 		{name: "webhooks come twice, late, or never", day: day, plans: unreliableWebhooks()},
 		{
 			name: "everything dies while money moves", day: day, plans: lostReplies(),
@@ -124,6 +128,20 @@ func (sc scenario) run(t *testing.T) {
 	}
 	everyPlanStruck(t, sc.plans, r.Truth.Faults)
 	systemtest.Judge(t, r, s.Dir)
+	if sc.check != nil {
+		sc.check(t, r)
+	}
+}
+
+// nobodyIsAskedAboutAStep: a vendor that refuses everybody is one card, and none for each creator and step.
+func nobodyIsAskedAboutAStep(t *testing.T, r judge.Report) {
+	t.Helper()
+	for _, m := range r.Truth.Messages {
+		if strings.Contains(m.Key, "/refused/") {
+			t.Errorf("a step became a question: %s", m.Key)
+		}
+	}
+	t.Logf("%d cards in all", len(r.Truth.Messages))
 }
 
 // everyPlanStruck says how often each fault struck. One that was to strike for certain must have; of those by chance, each kind at

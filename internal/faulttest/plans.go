@@ -38,6 +38,15 @@ func troubles() []systemtest.Plan {
 	return plans
 }
 
+// refusals has each vendor refuse everybody for a while, and the chat's channel archived: nobody is asked about a single step.
+func refusals() []systemtest.Plan {
+	plans := []systemtest.Plan{{Vendor: "slack", Endpoint: "chat.postMessage", Kind: "archived-channel", Count: 5}}
+	for _, vendor := range every {
+		plans = append(plans, systemtest.Plan{Vendor: vendor, Endpoint: "*", Kind: "wrong-key", Count: 8})
+	}
+	return plans
+}
+
 // operation is what matters most at each vendor.
 var operation = map[string]string{
 	"sendgrid": "mail.send", "docusign": "envelope.create", "easypost": "shipment.buy", "shopify": "draftOrderComplete",

@@ -57,7 +57,8 @@ func New(o Options) (*web.Server, error) {
 			run := workflows.PayoutRunInput{Program: program, Period: period, PreparedBy: by}
 			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
 		},
-		PublicURL: s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: people, Tokens: tokens, DevOpen: o.DevOpen,
+		SendNotice: w.SendNotice,
+		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: people, Tokens: tokens, DevOpen: o.DevOpen,
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {

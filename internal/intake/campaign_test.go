@@ -62,7 +62,7 @@ func TestTheExamplesAreRight(t *testing.T) {
 		if len(faults)+len(warnings) > 0 {
 			t.Errorf("%s: %s%v", dir, lines(faults), warnings)
 		}
-		creators, faults := intake.ParseCreators("creators.csv", strings.NewReader(string(example(t, dir, "creators.csv"))))
+		creators, faults, _ := intake.ParseCreators("creators.csv", strings.NewReader(string(example(t, dir, "creators.csv"))))
 		if len(faults) > 0 || len(creators) != 24 {
 			t.Errorf("%s: %d creators\n%s", dir, len(creators), lines(faults))
 		}

@@ -1,36 +1,36 @@
 package intake
 
 import (
+	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/identity"
 )
 
 // creator reads the current row.
 func (t *table) creator() partnership.Creator {
+	account := t.account()
 	c := partnership.Creator{
-		Handle:         t.handle(),
-		Name:           t.need("name", "the person's name"),
+		Handle:         account.Handle,
+		Name:           t.text("name", t.need("name", "the person's name")),
 		Email:          t.email(),
-		Platform:       strings.ToLower(t.need("platform", "instagram, youtube, tiktok or another")),
+		Platform:       account.Platform,
 		Followers:      t.followers(),
-		EngagementRate: t.number("engagement_rate", t.need("engagement_rate", "a per cent such as 4.2"), 100),
-		Niche:          strings.ToLower(t.need("niche", "the niche's name")),
-		Country:        strings.ToUpper(t.get("country")),
+		EngagementRate: t.rate(),
+		Niche:          strings.ToLower(t.text("niche", t.need("niche", "the niche's name"))),
+		Country:        t.country(),
 		Language:       t.get("language"),
 		Timezone:       t.timezone(),
 		Source:         t.source(),
-		AudienceMatch:  t.number("audience_match", t.get("audience_match"), 100),
+		AudienceMatch:  t.percent("audience_match", t.get("audience_match")),
 		PastCustomer:   t.flag("past_customer"),
 		Notes:          t.get("notes"),
 	}
-	if c.Country != "" && (len(c.Country) != 2 || strings.ContainsFunc(c.Country, func(r rune) bool { return r < 'A' || r > 'Z' })) {
-		t.fault(t.line, "country", "%q is not an ISO 3166 code of two letters such as US", c.Country)
-	}
+	t.samePerson(c)
 	for i, column := range t.columns {
-		if value := meant(strings.TrimSpace(t.row[i])); value != "" && !slices.Contains(requiredColumns, column) && !slices.Contains(optionalColumns, column) {
+		if value := meant(strings.TrimSpace(t.row[i])); value != "" && column != "" && !slices.Contains(knownColumns, column) {
 			if c.Extra == nil {
 				c.Extra = map[string]string{}
 			}
@@ -40,20 +40,51 @@ func (t *table) creator() partnership.Creator {
 	return c
 }
 
-func (t *table) handle() string {
-	h := strings.TrimPrefix(t.need("handle", "the name on the platform"), "@")
-	if h == "" {
-		return ""
+// account is whom the row is about. A link to a profile says the platform itself.
+func (t *table) account() identity.Account {
+	before := len(t.faults)
+	handle := t.need("handle", "the name on the platform")
+	platform := t.get("platform")
+	if platform == "" && !strings.Contains(handle, "/") {
+		platform = t.need("platform", "instagram, youtube, tiktok or another")
 	}
-	bad := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r))
+	if platform != "" {
+		platform = t.text("platform", platform)
 	}
-	if strings.ContainsFunc(h, bad) || len(h) > 64 {
-		t.fault(t.line, "handle", "not allowed; up to 64 of a-z, A-Z, 0-9, dot, hyphen and underscore are wanted")
-		return h
+	if len(t.faults) > before {
+		return identity.Account{Platform: platform, Handle: handle}
 	}
-	t.unique("handle", h)
-	return h
+	a, err := identity.ParseAccount(platform, handle)
+	if t.refused(err) {
+		return a
+	}
+	key := identity.Account{Platform: a.Platform, Handle: a.Key()}
+	if line, twice := t.accounts[key]; twice {
+		t.fault(t.line, "handle", "the same as in line %d, on the same platform; each creator once", line)
+		return a
+	}
+	t.accounts[key] = t.line
+	return a
+}
+
+// refused turns a refusal of the rules into a fault of this line.
+func (t *table) refused(err error) bool {
+	if no, ok := errors.AsType[*partnership.Error](err); ok {
+		t.fault(t.line, no.Field, "%s", no.Message)
+	}
+	return err != nil
+}
+
+// text is a line of text as it looks; what could not be seen in it is gone, with a word about it.
+func (t *table) text(column, s string) string {
+	clean, removed := identity.CleanText(s)
+	if len(removed) > 0 {
+		t.warn(t.line, column, "a %s was taken out: it cannot be seen", identity.Describe(removed[0]))
+	}
+	if clean == "" && s != "" {
+		t.fault(t.line, column, "holds nothing that can be seen")
+	}
+	return clean
 }
 
 func (t *table) email() string {
@@ -61,23 +92,51 @@ func (t *table) email() string {
 	if e == "" {
 		return ""
 	}
-	if !isEmail(e) {
-		t.fault(t.line, "email", "not an email address such as sam@mail.example")
+	address, err := identity.ParseMail(e)
+	if t.refused(err) {
 		return e
 	}
-	t.unique("email", e)
-	return e
+	return address
 }
 
-func (t *table) followers() int {
-	s := t.need("followers", "a whole number")
-	if s == "" {
-		return 0
+// samePerson compares who shares an address: several people behind one are an agency, which is said; one name behind it twice
+// is one person, who is said to be one.
+func (t *table) samePerson(c partnership.Creator) {
+	key, name := identity.MailKey(c.Email), strings.ToLower(c.Name)
+	if c.Email == "" {
+		return
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 || n > 2_000_000_000 {
-		t.fault(t.line, "followers", "%q is not allowed; a whole number such as 18000, without separators, is wanted", s)
-		return 0
+	for _, earlier := range t.mails[key] {
+		if earlier.name == name {
+			t.warn(t.line, samePersonField, "the same name and address as in line %d: one person with two accounts, who would be invited twice to one campaign", earlier.line)
+		}
+	}
+	if first := t.mails[key]; len(first) > 0 && first[0].name != name {
+		t.warn(t.line, "email", "the same address as in line %d: an agency's, or one person twice? Mail for both goes to it, and an opt-out there counts for both", first[0].line)
+	}
+	t.mails[key] = append(t.mails[key], person{t.line, name})
+}
+
+// samePersonField is the field of the warning that two lines are one person. An import keeps both accounts.
+const samePersonField = "person"
+
+// Twice are the faults that a file has for a campaign though an import may keep it: nobody is invited to one campaign twice.
+func Twice(warnings []Warning) []Fault {
+	var out []Fault
+	for _, w := range warnings {
+		if w.Field == samePersonField {
+			out = append(out, Fault{w.File, w.Line, w.Field, w.Message + "; leave one of the lines out"})
+		}
+	}
+	return out
+}
+
+// rate is the engagement rate. A small one without a sign may be a fraction of one.
+func (t *table) rate() float64 {
+	s := t.need("engagement_rate", "a per cent such as 4.2")
+	n := t.percent("engagement_rate", s)
+	if !strings.HasSuffix(s, "%") && n >= leastRate && n < smallRate {
+		t.small = append(t.small, t.line)
 	}
 	return n
 }

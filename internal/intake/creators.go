@@ -1,98 +1,83 @@
 package intake
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/identity"
 )
 
-var (
-	requiredColumns = []string{"handle", "name", "email", "platform", "followers", "engagement_rate", "niche"}
-	optionalColumns = []string{"country", "language", "timezone", "source", "audience_match", "past_customer", "notes"}
-	sources         = []string{"customer", "organic_mention", "inbound", "referral", "search"}
-)
+var sources = []string{"customer", "organic_mention", "inbound", "referral", "search"}
 
-// ParseCreators reads a creators.csv as it comes in. One fault stops the import: then no creator is returned. Messages never
-// repeat an address or a name. Creators have no ID yet.
-func ParseCreators(file string, r io.Reader) ([]partnership.Creator, []Fault) {
-	in := bufio.NewReader(r)
-	if bom, err := in.Peek(3); err == nil && string(bom) == "\xef\xbb\xbf" {
-		_, _ = in.Discard(3)
+// ParseCreators reads a creators.csv as people's spreadsheets write it. One fault stops the import: then no creator is returned.
+// Warnings are doubts about what is used all the same. Messages never repeat an address or a name. Creators have no ID yet.
+func ParseCreators(file string, r io.Reader) ([]partnership.Creator, []Fault, []Warning) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, []Fault{{file, 1, "", "cannot be read: " + err.Error()}}, nil
 	}
-	t := &table{file: file, csv: csv.NewReader(in), seen: map[string]int{}, zones: map[string]bool{}}
+	comma, text := separator(decode(data))
+	t := &table{file: file, csv: csv.NewReader(bytes.NewReader(text)), zones: map[string]bool{}, accounts: map[identity.Account]int{}, mails: map[string][]person{}}
+	t.csv.Comma = comma
 	t.csv.FieldsPerRecord = -1
 	t.csv.ReuseRecord = true
 	if !t.header() {
-		return nil, t.faults
+		return nil, sortFaults(t.faults), nil
 	}
 	var creators []partnership.Creator
 	for t.next() {
 		creators = append(creators, t.creator())
 	}
 	if len(creators) == 0 && len(t.faults) == 0 {
-		t.fault(1, "", "no creators; a line for each is wanted after the header")
+		t.fault(t.headerLine, "", "no creators; a line for each is wanted after the header")
 	}
 	if len(t.faults) > 0 {
-		return nil, sortFaults(t.faults)
+		return nil, sortFaults(t.faults), nil
 	}
-	return creators, nil
+	t.fractions()
+	slices.SortStableFunc(t.warnings, func(a, b Warning) int { return a.Line - b.Line })
+	return creators, nil, t.warnings
 }
 
 // table reads a CSV file row by row.
 type table struct {
-	file    string
-	csv     *csv.Reader
-	columns []string
-	row     []string
-	line    int
-	faults  []Fault
-	seen    map[string]int  // "handle <h>", "email <e>" -> line
-	zones   map[string]bool // known to be right
+	file       string
+	csv        *csv.Reader
+	headerLine int
+	columns    []string
+	row        []string
+	line       int
+	faults     []Fault
+	warnings   []Warning
+	accounts   map[identity.Account]int // by key -> line
+	mails      map[string][]person      // by address -> who has it
+	zones      map[string]bool          // known to be right
+	small      []int                    // lines of rates that look like fractions
+}
+
+// person is somebody of an earlier line.
+type person struct {
+	line int
+	name string
 }
 
 func (t *table) fault(line int, field, format string, args ...any) {
 	t.faults = append(t.faults, Fault{t.file, line, field, fmt.Sprintf(format, args...)})
 }
 
-func (t *table) header() bool {
-	row, err := t.csv.Read()
-	if err != nil {
-		t.fault(1, "", "no header; the first line names the columns: %s", strings.Join(requiredColumns, ","))
-		return false
-	}
-	known := slices.Concat(requiredColumns, optionalColumns)
-	for _, name := range row {
-		name = strings.ToLower(meant(strings.TrimSpace(name)))
-		if slices.Contains(t.columns, name) {
-			t.fault(1, name, "the column is given twice")
-		}
-		t.columns = append(t.columns, name)
-	}
-	for _, name := range requiredColumns {
-		if !slices.Contains(t.columns, name) {
-			hint := ""
-			for _, have := range t.columns {
-				if !slices.Contains(known, have) && suggest(have, []string{name}) != "" {
-					hint = fmt.Sprintf(" (is it %q?)", have)
-				}
-			}
-			t.fault(1, name, "the column is missing%s; required: %s", hint, strings.Join(requiredColumns, ","))
-		}
-	}
-	return len(t.faults) == 0
+func (t *table) warn(line int, field, format string, args ...any) {
+	t.warnings = append(t.warnings, Warning{t.file, line, field, fmt.Sprintf(format, args...)})
 }
 
-// next reads the next row that has as many fields as the header.
+// next reads the next row that is not blank and has as many fields as the header; what a spreadsheet appends is empty.
 func (t *table) next() bool {
 	for {
 		row, err := t.csv.Read()
@@ -110,9 +95,14 @@ func (t *table) next() bool {
 			t.fault(t.line+1, "", "cannot be read: %v", err)
 			return false
 		}
-		t.row = row
+		if blank(row) {
+			continue
+		}
 		t.line, _ = t.csv.FieldPos(0)
-		if len(row) != len(t.columns) {
+		if len(row) > len(t.columns) && blank(row[len(t.columns):]) {
+			row = row[:len(t.columns)]
+		}
+		if t.row = row; len(row) != len(t.columns) {
 			t.fault(t.line, "", "%d fields; the header has %d", len(row), len(t.columns))
 			continue
 		}
@@ -146,26 +136,4 @@ func (t *table) need(column, wanted string) string {
 		t.fault(t.line, column, "empty; %s is wanted", wanted)
 	}
 	return s
-}
-
-func (t *table) number(column, s string, most float64) float64 {
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(n) || n < 0 || n > most {
-		t.fault(t.line, column, "%q is not allowed; a number from 0 to %g such as 4.2 is wanted", s, most)
-		return 0
-	}
-	return n
-}
-
-// unique reports a value that an earlier line has.
-func (t *table) unique(column, value string) {
-	key := column + " " + strings.ToLower(value)
-	if line, ok := t.seen[key]; ok {
-		t.fault(t.line, column, "the same as in line %d; each creator once", line)
-		return
-	}
-	t.seen[key] = t.line
 }

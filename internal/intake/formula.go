@@ -7,8 +7,9 @@ import "strings"
 const formulaStarts = "=+-@\t\r"
 
 // Harmless keeps a spreadsheet from taking a cell of a file that we write for a formula. What reads creators takes the mark off again.
+// A cell that has such a mark of its own gets one more, so that it comes back as it was.
 func Harmless(cell string) string {
-	if cell != "" && strings.ContainsRune(formulaStarts, rune(cell[0])) {
+	if startsFormula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
@@ -16,8 +17,10 @@ func Harmless(cell string) string {
 
 // meant is a cell without the mark that Harmless has put there.
 func meant(cell string) string {
-	if rest, marked := strings.CutPrefix(cell, "'"); marked && rest != "" && strings.ContainsRune(formulaStarts, rune(rest[0])) {
+	if rest, marked := strings.CutPrefix(cell, "'"); marked && startsFormula(strings.TrimLeft(rest, "'")) {
 		return strings.TrimSpace(rest)
 	}
 	return cell
 }
+
+func startsFormula(s string) bool { return s != "" && strings.ContainsRune(formulaStarts, rune(s[0])) }

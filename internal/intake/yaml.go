@@ -47,7 +47,7 @@ func (r *reader) open(data []byte) (ast.Node, bool) {
 		r.fault(1, "", "the file holds %d bytes; at most %d are allowed", len(data), maxBytes)
 		return nil, false
 	}
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	file, err := parser.ParseBytes(decode(data), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		line, message := 1, "not readable as YAML"
 		if e, ok := errors.AsType[yaml.Error](err); ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,6 +43,7 @@ func Join(ctx context.Context, kept *store.Store, keys engine.Keys, kind string,
 	if err := m.announce(ctx); err != nil {
 		return nil, err
 	}
+	keys.Trust(m.issued)
 	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
 	m.stop = stop
 	go m.beat(beating, log, refused)
@@ -58,6 +60,17 @@ func (m *Member) Leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), heartbeat)
 	defer cancel()
 	_ = m.store.LeaveKeys(ctx, m.who.ID) // else it is forgotten after half a minute
+}
+
+// patience is how long a workflow's task may wait for the database's word on a key; then it is tried again.
+const patience = 500 * time.Millisecond
+
+// issued reports whether a process ever had a key by that id.
+func (m *Member) issued(id string) (bool, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	ring, err := m.store.KeyRing(ctx)
+	return slices.ContainsFunc(ring.Keys, func(k store.CodecKey) bool { return k.ID == id }), err
 }
 
 func (m *Member) announce(ctx context.Context) error {

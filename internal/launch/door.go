@@ -5,18 +5,23 @@ import (
 	"errors"
 
 	"github.com/rapport-dev/rapport/internal/intake"
+	p "github.com/rapport-dev/rapport/partnership"
 	door "github.com/rapport-dev/rapport/web/launch"
 )
 
 // Door is the launch that Slack and the API call.
 func (l *Launcher) Door(ctx context.Context, r door.Request) (door.Result, error) {
 	files := Files{CampaignName: door.CampaignFile, Campaign: r.Campaign, CreatorsName: door.CreatorsFile, Creators: r.Creators}
+	files.Consent = p.Consent{Hash: r.Confirm, By: r.By, Reason: r.Reason}
 	if r.CheckOnly {
 		d := Read(files, l.Now(), l.Day)
 		if len(d.Faults) > 0 {
 			return door.Result{}, faults(d.Faults)
 		}
 		if err := l.vendorsOn(d.Campaign); err != nil {
+			return door.Result{}, err
+		}
+		if err := l.Store.AskFirst(ctx, d.Creators); err != nil {
 			return door.Result{}, err
 		}
 		return door.Result{Name: d.Campaign.Name, Creators: len(d.Creators), Warnings: warnings(d.Warnings)}, nil

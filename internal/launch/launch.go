@@ -23,6 +23,7 @@ type Files struct {
 	Campaign     []byte
 	CreatorsName string
 	Creators     []byte
+	Consent      p.Consent // for what the creators file changes on people with open work
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.
@@ -38,8 +39,9 @@ type Draft struct {
 func Read(files Files, now time.Time, day time.Duration) Draft {
 	var d Draft
 	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
-	creators, faults := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
-	d.Creators, d.Faults = creators, append(d.Faults, faults...)
+	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
+	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
+	d.Warnings = append(d.Warnings, doubts...)
 	if len(d.Faults) > 0 {
 		return d
 	}
@@ -84,7 +86,11 @@ func (f *Faulty) Error() string {
 type Store interface {
 	// LeftOut says whom of the creators nobody may invite, and why.
 	LeftOut(ctx context.Context, creators []p.Creator) ([]p.LeftOut, error)
+	// CreateCampaign refuses with *p.UnconfirmedError what AskFirst does too: changes of people with open work. ImportCreators makes
+	// them once somebody has confirmed.
 	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
+	AskFirst(ctx context.Context, creators []p.Creator) error
+	ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (p.Imported, error)
 }
 
 // Workflows starts what a campaign needs. Both may be repeated.
@@ -132,6 +138,11 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		return Launched{}, err
 	}
 	d.Campaign.Round = max(round, 1)
+	if files.Consent.Hash != "" {
+		if _, err := l.Store.ImportCreators(ctx, d.Creators, files.Consent); err != nil {
+			return Launched{}, err
+		}
+	}
 	id, created, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
 	if err != nil {
 		return Launched{}, err

@@ -22,6 +22,7 @@ type office struct {
 	started []p.CampaignID
 	planned []string
 	fail    error
+	ask     error // what has to be confirmed first
 }
 
 func (o *office) LeftOut(context.Context, []p.Creator) ([]p.LeftOut, error) { return o.left, nil }
@@ -33,6 +34,12 @@ func (o *office) CreateCampaign(_ context.Context, c p.Campaign, _ []p.Creator, 
 	id := p.CampaignID("c" + string(rune('0'+len(o.created))))
 	o.byHash[hash], o.created = id, append(o.created, c)
 	return id, true, nil
+}
+
+func (o *office) AskFirst(context.Context, []p.Creator) error { return o.ask }
+
+func (o *office) ImportCreators(context.Context, []p.Creator, p.Consent) (p.Imported, error) {
+	return p.Imported{}, o.ask
 }
 
 func (o *office) StartCampaign(_ context.Context, id p.CampaignID, _ string) (bool, error) {
@@ -63,7 +70,7 @@ func open(t *testing.T) (*Launcher, *office, Files) {
 		Store: o, Workflows: o, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
-	return l, o, Files{"campaign.yaml", read("campaign.yaml"), "creators.csv", read("creators.csv")}
+	return l, o, Files{CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv")}
 }
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {

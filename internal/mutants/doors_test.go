@@ -147,8 +147,8 @@ var doors = []mutant{
 		pkg: "web", run: "API", why: "nobody can say afterwards who decided",
 	},
 	{
-		name: "an erased row leaves no trace", file: "store/creators.go",
-		old: `		return s.audit(ctx, q, by, "erase creator", string(creator.ID), "")`, new: `		return nil`,
+		name: "an erased row leaves no trace", file: "store/erase.go",
+		old: `		return s.audit(ctx, q, by, "erase creator", id, "")`, new: `		return nil`,
 		pkg: "store", run: "Eras|WhoDecided", why: "nobody can prove that a request was met",
 	},
 	{

@@ -4,7 +4,9 @@ package mutants
 var facts = []mutant{
 	{
 		name: "a shop's test orders are credited", file: "web/webhooks/money.go",
-		old: `	if o.Test {`, new: `	if o.Test && o.ID == "" {`,
+		old: `	case o.Test:
+`, new: `	case o.Test && o.ID == "":
+`,
 		pkg: "web", run: "Order", why: "a shop that tries its checkout pays commission",
 	},
 	{
@@ -38,18 +40,18 @@ var facts = []mutant{
 		pkg: "web", run: "Account", why: "a late or forged message makes an account payable",
 	},
 	{
-		name: "erasure forgets what the creator wrote", file: "store/creators.go",
+		name: "erasure forgets what the creator wrote", file: "store/erase.go",
 		old: `q.EraseSubmissions, `, new: ``,
 		pkg: "store", run: "Eras", why: "a person's words outlive their request",
 	},
 	{
-		name: "erasure forgets mails", file: "store/creators.go",
-		old: `q.EraseInboundMessages,`, new: ``,
+		name: "erasure forgets mails", file: "store/erase.go",
+		old: `q.EraseInboundMessages, `, new: ``,
 		pkg: "store", run: "Eras", why: "a person's words outlive their request",
 	},
 	{
-		name: "erasure forgets to suppress", file: "store/creators.go",
-		old: `if _, err := s.suppress(ctx, q, creator.EmailHash, p.ByErasure, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
+		name: "erasure forgets to suppress", file: "store/erase.go",
+		old: `if _, err := s.suppress(ctx, q, s.emailHash(c.Email), p.ByErasure, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
 		pkg: "store", run: "Eras", why: "the next import writes to somebody who asked to be forgotten",
 	},
 	{
@@ -69,7 +71,7 @@ var facts = []mutant{
 	},
 	{
 		name: "an exported name comes back with a mark", file: "internal/intake/formula.go",
-		old: `marked && rest != "" &&`, new: `marked && rest == "" &&`,
+		old: `marked && startsFormula(`, new: `marked && rest == "" && startsFormula(`,
 		pkg: "starter", run: "Export", why: "each export and import changes people's names",
 	},
 }

@@ -26,8 +26,8 @@ var stories = []mutant{
 	},
 	{
 		name: "a draft nobody reviews waits for ever", file: "workflows/content.go",
-		old: `if err := s.awaitManager(ctx, due, func() bool { return s.Review != nil }); err != nil {`,
-		new: `if err := s.awaitManager(ctx, due.AddDate(9, 0, 0), func() bool { return s.Review != nil }); err != nil {`,
+		old: `card: card, due: due, waiting: "a manager's review of the draft",`,
+		new: `card: card, due: due.AddDate(9, 0, 0), waiting: "a manager's review of the draft",`,
 		pkg: "workflows", run: "ApprovedByRule|ApprovedInTime", why: "the brand's silence costs the creator the slot",
 	},
 	{

@@ -28,13 +28,17 @@ func (f Faults) sorted() Faults {
 	return f
 }
 
-// parseFaults turns the reader's errors into Faults. The only settings that are not text are durations.
+// parseFaults turns the reader's errors into Faults. The only settings that are not text are durations and a number of days.
 func parseFaults(err error) error {
 	var faults Faults
 	if all, ok := errors.AsType[env.AggregateError](err); ok {
 		for _, one := range all.Errors {
 			if parse, ok := errors.AsType[env.ParseError](one); ok && parse.Name == "Day" {
 				faults = append(faults, Fault{"RAPPORT_DAY", "it must be a duration such as 24h, 2s or 500ms"})
+				continue
+			}
+			if parse, ok := errors.AsType[env.ParseError](one); ok && parse.Name == "LinkDays" {
+				faults = append(faults, Fault{"RAPPORT_LINK_DAYS", "it must be a whole number of days such as 30"})
 				continue
 			}
 			faults = append(faults, Fault{"settings", one.Error()})

@@ -23,6 +23,7 @@ type Settings struct {
 	MetricsListen string        `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
 	PublicURL     string        `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
 	Day           time.Duration `env:"RAPPORT_DAY" envDefault:"24h"`                       // how long one campaign day lasts
+	LinkDays      int           `env:"RAPPORT_LINK_DAYS" envDefault:"30"`                  // how long links live on after what they are about is over
 	SecretKey     Secret        `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
 	APITokens     Secret        `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
 	RolesFile     string        `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
@@ -75,6 +76,9 @@ func (s Settings) check() Faults {
 	}
 	if s.Day < 100*time.Millisecond {
 		add("RAPPORT_DAY", "a campaign day of %s is too short: it must be at least 100ms, 24h in production", s.Day)
+	}
+	if s.LinkDays < 1 {
+		add("RAPPORT_LINK_DAYS", "%d is too few: links live on for at least 1 day after their task is over", s.LinkDays)
 	}
 	if s.DatabaseURL != "" {
 		if u, err := url.Parse(s.DatabaseURL.Reveal()); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {

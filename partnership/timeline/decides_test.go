@@ -73,7 +73,7 @@ func whatDecides(t *testing.T) string {
 	}
 	module, err := os.ReadFile("../../go.mod")
 	require.NoError(t, err)
-	fmt.Fprintf(&b, "holiday tables %s\n", regexp.MustCompile(`github.com/rickar/cal/v2 (v\S+)`).FindSubmatch(module)[1])
+	fmt.Fprintf(&b, "holiday tables %s\n", regexp.MustCompile(`github\.com/rickar/cal/v2 (v\S+)`).FindSubmatch(module)[1])
 	for _, country := range timeline.Countries() {
 		fmt.Fprintf(&b, "holidays %s %d-%d %.6x%s\n", country, firstSummed, lastSummed, sha256.Sum256([]byte(holidays(country, firstSummed, lastSummed))), holidays(country, firstShown, lastShown))
 	}

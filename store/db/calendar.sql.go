@@ -13,7 +13,7 @@ import (
 )
 
 const calendarPartnerships = `-- name: CalendarPartnerships :many
-select pa.id, pa.stage, pa.tier, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.paused, pa.plan, pa.seq, pa.updated_at, cr.handle
+select pa.id, pa.stage, pa.tier, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.paused, pa.plan, pa.seq, pa.updated_at, cr.platform, cr.handle
 from partnerships pa join creators cr on cr.id = pa.creator_id
 where pa.campaign_id = $1 and pa.outcome = ''
 order by cr.handle, pa.id
@@ -30,6 +30,7 @@ type CalendarPartnershipsRow struct {
 	Plan           []partnership.Milestone
 	Seq            int64
 	UpdatedAt      time.Time
+	Platform       string
 	Handle         string
 }
 
@@ -53,35 +54,12 @@ func (q *Queries) CalendarPartnerships(ctx context.Context, campaignID partnersh
 			&i.Plan,
 			&i.Seq,
 			&i.UpdatedAt,
+			&i.Platform,
 			&i.Handle,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const campaignIDs = `-- name: CampaignIDs :many
-select id from campaigns order by id
-`
-
-func (q *Queries) CampaignIDs(ctx context.Context) ([]partnership.CampaignID, error) {
-	rows, err := q.db.Query(ctx, campaignIDs)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []partnership.CampaignID
-	for rows.Next() {
-		var id partnership.CampaignID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -148,7 +126,7 @@ select pa.id, pa.tier, pa.plan, t.kind, t.opened_at, coalesce(pa.deadline, t.due
        greatest(t.opened_at, l.alive)::timestamptz as alive, m.unclicked, h.answers, h.usual::double precision as usual
 from partnerships pa
 join campaigns c on c.id = pa.campaign_id
-join lateral (select id, partnership_id, kind, name, due, note, token_hash, opened_at, closed_at from tasks where partnership_id = pa.id and closed_at is null and kind in ('offer', 'sign', 'draft', 'post')
+join lateral (select id, partnership_id, kind, name, due, note, token_hash, opened_at, closed_at, link_n from tasks where partnership_id = pa.id and closed_at is null and kind in ('offer', 'sign', 'draft', 'post')
               order by opened_at desc, name desc limit 1) t on true
 cross join lateral (
     select max(at) as alive from (

@@ -29,7 +29,7 @@ func (q *Queries) AddCampaignCreators(ctx context.Context, arg AddCampaignCreato
 }
 
 const campaign = `-- name: Campaign :one
-select id, program, name, round, state, reason, spec, launch_hash, currency, budget_minor, created_at, updated_at from campaigns where id = $1
+select id, program, name, round, state, reason, spec, launch_hash, currency, budget_minor, created_at, updated_at, feed_n from campaigns where id = $1
 `
 
 func (q *Queries) Campaign(ctx context.Context, id partnership.CampaignID) (Campaign, error) {
@@ -48,6 +48,7 @@ func (q *Queries) Campaign(ctx context.Context, id partnership.CampaignID) (Camp
 		&i.BudgetMinor,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.FeedN,
 	)
 	return i, err
 }
@@ -131,7 +132,7 @@ func (q *Queries) CampaignCounts(ctx context.Context, campaignID partnership.Cam
 }
 
 const campaignCreators = `-- name: CampaignCreators :many
-select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at from campaign_creators cc join creators cr on cr.id = cc.creator_id
+select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key from campaign_creators cc join creators cr on cr.id = cc.creator_id
 where cc.campaign_id = $1 order by cc.position
 `
 
@@ -169,6 +170,7 @@ func (q *Queries) CampaignCreators(ctx context.Context, campaignID partnership.C
 			&i.ErasedAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.HandleKey,
 		); err != nil {
 			return nil, err
 		}
@@ -211,7 +213,7 @@ func (q *Queries) CampaignMoney(ctx context.Context, id partnership.CampaignID) 
 }
 
 const campaigns = `-- name: Campaigns :many
-select id, program, name, round, state, reason, spec, launch_hash, currency, budget_minor, created_at, updated_at from campaigns order by created_at, id
+select id, program, name, round, state, reason, spec, launch_hash, currency, budget_minor, created_at, updated_at, feed_n from campaigns order by created_at, id
 `
 
 func (q *Queries) Campaigns(ctx context.Context) ([]Campaign, error) {
@@ -236,6 +238,7 @@ func (q *Queries) Campaigns(ctx context.Context) ([]Campaign, error) {
 			&i.BudgetMinor,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.FeedN,
 		); err != nil {
 			return nil, err
 		}

@@ -12,6 +12,35 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
+const accounts = `-- name: Accounts :many
+select platform, handle from creators where erased_at is null order by platform, handle_key
+`
+
+type AccountsRow struct {
+	Platform string
+	Handle   string
+}
+
+func (q *Queries) Accounts(ctx context.Context) ([]AccountsRow, error) {
+	rows, err := q.db.Query(ctx, accounts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccountsRow
+	for rows.Next() {
+		var i AccountsRow
+		if err := rows.Scan(&i.Platform, &i.Handle); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const address = `-- name: Address :one
 select creator_id, name, line1, line2, city, region, postal_code, country, phone, updated_at from addresses where creator_id = $1
 `
@@ -35,7 +64,7 @@ func (q *Queries) Address(ctx context.Context, creatorID partnership.CreatorID) 
 }
 
 const creator = `-- name: Creator :one
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at from creators where id = $1
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key from creators where id = $1
 `
 
 func (q *Queries) Creator(ctx context.Context, id partnership.CreatorID) (Creator, error) {
@@ -66,42 +95,7 @@ func (q *Queries) Creator(ctx context.Context, id partnership.CreatorID) (Creato
 		&i.ErasedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
-	)
-	return i, err
-}
-
-const creatorByHandle = `-- name: CreatorByHandle :one
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at from creators where lower(handle) = lower($1) and erased_at is null
-`
-
-func (q *Queries) CreatorByHandle(ctx context.Context, lower string) (Creator, error) {
-	row := q.db.QueryRow(ctx, creatorByHandle, lower)
-	var i Creator
-	err := row.Scan(
-		&i.ID,
-		&i.Handle,
-		&i.Name,
-		&i.Email,
-		&i.Platform,
-		&i.Followers,
-		&i.EngagementRate,
-		&i.Niche,
-		&i.Country,
-		&i.Language,
-		&i.Timezone,
-		&i.Source,
-		&i.AudienceMatch,
-		&i.PastCustomer,
-		&i.Notes,
-		&i.Extra,
-		&i.EmailHash,
-		&i.OptoutHash,
-		&i.PayoutAccount,
-		&i.PayoutReady,
-		&i.AccountChangedAt,
-		&i.ErasedAt,
-		&i.CreatedAt,
-		&i.UpdatedAt,
+		&i.HandleKey,
 	)
 	return i, err
 }
@@ -123,7 +117,7 @@ func (q *Queries) CreatorByOptOut(ctx context.Context, optoutHash []byte) (Creat
 }
 
 const creators = `-- name: Creators :many
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at from creators where erased_at is null order by lower(handle)
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key from creators where erased_at is null order by handle_key, platform
 `
 
 func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
@@ -160,6 +154,7 @@ func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
 			&i.ErasedAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.HandleKey,
 		); err != nil {
 			return nil, err
 		}
@@ -195,6 +190,64 @@ func (q *Queries) CreatorsByAccount(ctx context.Context, payoutAccount string) (
 	return items, nil
 }
 
+const creatorsByHandle = `-- name: CreatorsByHandle :many
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key from creators where handle_key = any($1::text[]) and ($2::text = '' or platform = $2::text)
+    and (erased_at is null or handle = $3::text) order by platform
+`
+
+type CreatorsByHandleParams struct {
+	Keys     []string
+	Platform string
+	Handle   string
+}
+
+// Of every platform where it is left open. Somebody who was erased has no name but the one that the books show.
+func (q *Queries) CreatorsByHandle(ctx context.Context, arg CreatorsByHandleParams) ([]Creator, error) {
+	rows, err := q.db.Query(ctx, creatorsByHandle, arg.Keys, arg.Platform, arg.Handle)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Creator
+	for rows.Next() {
+		var i Creator
+		if err := rows.Scan(
+			&i.ID,
+			&i.Handle,
+			&i.Name,
+			&i.Email,
+			&i.Platform,
+			&i.Followers,
+			&i.EngagementRate,
+			&i.Niche,
+			&i.Country,
+			&i.Language,
+			&i.Timezone,
+			&i.Source,
+			&i.AudienceMatch,
+			&i.PastCustomer,
+			&i.Notes,
+			&i.Extra,
+			&i.EmailHash,
+			&i.OptoutHash,
+			&i.PayoutAccount,
+			&i.PayoutReady,
+			&i.AccountChangedAt,
+			&i.ErasedAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.HandleKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const eraseAddress = `-- name: EraseAddress :exec
 delete from addresses where creator_id = $1
 `
@@ -215,7 +268,7 @@ func (q *Queries) EraseContracts(ctx context.Context, creatorID partnership.Crea
 }
 
 const eraseCreator = `-- name: EraseCreator :execrows
-update creators set handle = 'erased-' || id, name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
+update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
     extra = '{}', email_hash = ''::bytea, audience_match = 0, erased_at = $1, updated_at = $1
 where id = $2
 `
@@ -239,17 +292,6 @@ delete from inbound_messages where partnership_id in (select pa.id from partners
 
 func (q *Queries) EraseInboundMessages(ctx context.Context, creatorID partnership.CreatorID) error {
 	_, err := q.db.Exec(ctx, eraseInboundMessages, creatorID)
-	return err
-}
-
-const eraseInboxBodies = `-- name: EraseInboxBodies :exec
-update inbox set body = '', headers = '{}', state = case when state = 'new' then 'dead' else state end, note = 'erased'
-where body <> '' and (position(convert_to($1::text, 'UTF8') in body) > 0 or position(convert_to(lower($1::text), 'UTF8') in body) > 0)
-`
-
-// A webhook's body may quote the address in any case; what is emptied can no longer be applied.
-func (q *Queries) EraseInboxBodies(ctx context.Context, email string) error {
-	_, err := q.db.Exec(ctx, eraseInboxBodies, email)
 	return err
 }
 
@@ -343,7 +385,8 @@ func (q *Queries) PartnershipsSharingEmail(ctx context.Context, emailHash []byte
 
 const saveAddress = `-- name: SaveAddress :exec
 insert into addresses (creator_id, name, line1, line2, city, region, postal_code, country, phone, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10::timestamptz
+where exists (select from creators where id = $1 and erased_at is null)
 on conflict (creator_id) do update set name = excluded.name, line1 = excluded.line1, line2 = excluded.line2, city = excluded.city,
     region = excluded.region, postal_code = excluded.postal_code, country = excluded.country, phone = excluded.phone,
     updated_at = excluded.updated_at
@@ -362,6 +405,7 @@ type SaveAddressParams struct {
 	UpdatedAt  time.Time
 }
 
+// A form that comes in late brings nobody back who was erased.
 func (q *Queries) SaveAddress(ctx context.Context, arg SaveAddressParams) error {
 	_, err := q.db.Exec(ctx, saveAddress,
 		arg.CreatorID,
@@ -382,7 +426,7 @@ const savePayoutAccount = `-- name: SavePayoutAccount :execrows
 update creators set payout_ready = $1, payout_account = $2::text, updated_at = $3::timestamptz,
     account_changed_at = case when payout_account = $2::text or payout_account = '' and account_changed_at is null
         then account_changed_at else $3::timestamptz end
-where id = $4 and erased_at is null
+where id = $4 and (erased_at is null or payout_account = $2::text)
 `
 
 type SavePayoutAccountParams struct {
@@ -392,7 +436,7 @@ type SavePayoutAccountParams struct {
 	ID      partnership.CreatorID
 }
 
-// The first account is no change; one that replaces another is, also when the other was taken away before.
+// What was earned before an erasure is still paid, to the account that was known then and to no other. The first account is no change; one that replaces another is, also when the other was taken away before.
 func (q *Queries) SavePayoutAccount(ctx context.Context, arg SavePayoutAccountParams) (int64, error) {
 	result, err := q.db.Exec(ctx, savePayoutAccount,
 		arg.Ready,
@@ -444,15 +488,15 @@ func (q *Queries) Uninvitable(ctx context.Context, ids []string) ([]partnership.
 }
 
 const upsertCreators = `-- name: UpsertCreators :many
-insert into creators (id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source,
+insert into creators (id, handle, handle_key, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source,
     audience_match, past_customer, notes, extra, email_hash, optout_hash, created_at, updated_at)
-select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-    unnest($6::bigint[]), unnest($7::double precision[]), unnest($8::text[]), unnest($9::text[]),
-    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::double precision[]),
-    unnest($14::boolean[]), unnest($15::text[]), unnest($16::text[])::jsonb, unnest($17::bytea[]),
-    unnest($18::bytea[]), $19::timestamptz, $19::timestamptz
-on conflict (lower(handle)) do update set
-    handle = excluded.handle, name = excluded.name, email = excluded.email, email_hash = excluded.email_hash, platform = excluded.platform,
+select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+    unnest($7::bigint[]), unnest($8::double precision[]), unnest($9::text[]), unnest($10::text[]),
+    unnest($11::text[]), unnest($12::text[]), unnest($13::text[]), unnest($14::double precision[]),
+    unnest($15::boolean[]), unnest($16::text[]), unnest($17::text[])::jsonb, unnest($18::bytea[]),
+    unnest($19::bytea[]), $20::timestamptz, $20::timestamptz
+on conflict (platform, handle_key) do update set
+    handle = excluded.handle, name = excluded.name, email = excluded.email, email_hash = excluded.email_hash,
     followers = excluded.followers, engagement_rate = excluded.engagement_rate, niche = excluded.niche,
     country = coalesce(nullif(excluded.country, ''), creators.country),
     language = coalesce(nullif(excluded.language, ''), creators.language),
@@ -462,12 +506,13 @@ on conflict (lower(handle)) do update set
     past_customer = excluded.past_customer or creators.past_customer,
     notes = coalesce(nullif(excluded.notes, ''), creators.notes),
     extra = creators.extra || excluded.extra, updated_at = excluded.updated_at
-returning id, handle
+returning id, platform, handle_key
 `
 
 type UpsertCreatorsParams struct {
 	Ids             []string
 	Handles         []string
+	HandleKeys      []string
 	Names           []string
 	Emails          []string
 	Platforms       []string
@@ -488,15 +533,17 @@ type UpsertCreatorsParams struct {
 }
 
 type UpsertCreatorsRow struct {
-	ID     partnership.CreatorID
-	Handle string
+	ID        partnership.CreatorID
+	Platform  string
+	HandleKey string
 }
 
-// Rows are told apart by handle, in any case. Empty optional columns keep what is known.
+// Rows are told apart by platform and handle, in any case. Empty optional columns keep what is known.
 func (q *Queries) UpsertCreators(ctx context.Context, arg UpsertCreatorsParams) ([]UpsertCreatorsRow, error) {
 	rows, err := q.db.Query(ctx, upsertCreators,
 		arg.Ids,
 		arg.Handles,
+		arg.HandleKeys,
 		arg.Names,
 		arg.Emails,
 		arg.Platforms,
@@ -522,7 +569,7 @@ func (q *Queries) UpsertCreators(ctx context.Context, arg UpsertCreatorsParams) 
 	var items []UpsertCreatorsRow
 	for rows.Next() {
 		var i UpsertCreatorsRow
-		if err := rows.Scan(&i.ID, &i.Handle); err != nil {
+		if err := rows.Scan(&i.ID, &i.Platform, &i.HandleKey); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

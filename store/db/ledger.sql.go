@@ -103,7 +103,7 @@ func (q *Queries) ClearPartnershipRows(ctx context.Context, arg ClearPartnership
 }
 
 const heldRows = `-- name: HeldRows :many
-select l.id, l.partnership_id, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
+select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
     (select max(a.at) from audit a where a.target = l.id and a.action = 'hold ledger row'),
     (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
@@ -113,6 +113,7 @@ where l.state = 'held' order by since, l.id
 type HeldRowsRow struct {
 	ID            string
 	PartnershipID partnership.PartnershipID
+	Platform      string
 	Handle        string
 	Kind          ledger.Kind
 	AmountMinor   int64
@@ -134,6 +135,7 @@ func (q *Queries) HeldRows(ctx context.Context) ([]HeldRowsRow, error) {
 		if err := rows.Scan(
 			&i.ID,
 			&i.PartnershipID,
+			&i.Platform,
 			&i.Handle,
 			&i.Kind,
 			&i.AmountMinor,
@@ -276,7 +278,7 @@ func (q *Queries) InsertRow(ctx context.Context, arg InsertRowParams) (int64, er
 }
 
 const ledgerRows = `-- name: LedgerRows :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
 where ($1::text is null or l.creator_id = $1)
   and ($2::text is null or l.campaign_id = $2)
 order by l.occurred_at, l.created_at, l.id
@@ -305,6 +307,7 @@ type LedgerRowsRow struct {
 	PayoutID      *partnership.PayoutID
 	Reason        string
 	CreatedAt     time.Time
+	Platform      string
 	Handle        string
 }
 
@@ -335,6 +338,7 @@ func (q *Queries) LedgerRows(ctx context.Context, arg LedgerRowsParams) ([]Ledge
 			&i.PayoutID,
 			&i.Reason,
 			&i.CreatedAt,
+			&i.Platform,
 			&i.Handle,
 		); err != nil {
 			return nil, err

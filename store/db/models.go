@@ -46,6 +46,7 @@ type Campaign struct {
 	BudgetMinor int64
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	FeedN       int64
 }
 
 type CampaignAmendment struct {
@@ -116,6 +117,7 @@ type Creator struct {
 	ErasedAt         *time.Time
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
+	HandleKey        string
 }
 
 type Delivery struct {
@@ -203,6 +205,16 @@ type LedgerRow struct {
 	PayoutID      *partnership.PayoutID
 	Reason        string
 	CreatedAt     time.Time
+}
+
+type Notice struct {
+	ID            string
+	Kind          string
+	CreatorID     partnership.CreatorID
+	PartnershipID partnership.PartnershipID
+	Address       string
+	CreatedAt     time.Time
+	DoneAt        *time.Time
 }
 
 type Order struct {
@@ -302,6 +314,13 @@ type Program struct {
 	CreatedAt         time.Time
 }
 
+type RevokedLink struct {
+	TokenHash []byte
+	Kind      string
+	Subject   string
+	At        time.Time
+}
+
 type RunApproval struct {
 	RunID      string
 	ApprovedBy string
@@ -336,6 +355,7 @@ type Task struct {
 	TokenHash     []byte
 	OpenedAt      time.Time
 	ClosedAt      *time.Time
+	LinkN         int64
 }
 
 type TimelineEvent struct {

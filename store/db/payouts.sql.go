@@ -426,7 +426,7 @@ func (q *Queries) PayRows(ctx context.Context, payoutID string) (int64, error) {
 
 const payableRows = `-- name: PayableRows :many
 select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
+       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = $1 and l.currency = $2 and l.state = 'eligible' and (l.eligible_at < $3 or l.amount_minor < 0)
 order by l.creator_id, l.id for update of l
@@ -449,6 +449,7 @@ type PayableRowsRow struct {
 	PayoutAccount    string
 	AccountChangedAt *time.Time
 	Ready            bool
+	Erased           bool
 }
 
 func (q *Queries) PayableRows(ctx context.Context, arg PayableRowsParams) ([]PayableRowsRow, error) {
@@ -471,6 +472,7 @@ func (q *Queries) PayableRows(ctx context.Context, arg PayableRowsParams) ([]Pay
 			&i.PayoutAccount,
 			&i.AccountChangedAt,
 			&i.Ready,
+			&i.Erased,
 		); err != nil {
 			return nil, err
 		}
@@ -525,11 +527,11 @@ func (q *Queries) PayoutByRef(ctx context.Context, arg PayoutByRefParams) (partn
 }
 
 const payoutDocuments = `-- name: PayoutDocuments :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.platform, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where ($1::text = '' or r.program = $1::text) and ($2::text = '' or r.period = $2::text)
   and ($3::text is null or po.creator_id = $3)
-group by po.id, cr.handle, r.program, r.period order by r.period, r.program, po.run_id, po.creator_id
+group by po.id, cr.platform, cr.handle, r.program, r.period order by r.period, r.program, po.run_id, po.creator_id
 `
 
 type PayoutDocumentsParams struct {
@@ -553,6 +555,7 @@ type PayoutDocumentsRow struct {
 	ReversedMinor  int64
 	Reason         string
 	UpdatedAt      time.Time
+	Platform       string
 	Handle         string
 	Program        string
 	Period         string
@@ -583,6 +586,7 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 			&i.ReversedMinor,
 			&i.Reason,
 			&i.UpdatedAt,
+			&i.Platform,
 			&i.Handle,
 			&i.Program,
 			&i.Period,
@@ -670,7 +674,7 @@ func (q *Queries) PostPayout(ctx context.Context, arg PostPayoutParams) (Payout,
 
 const previewRows = `-- name: PreviewRows :many
 select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
+       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = $1 and l.currency = $2
   and (l.state in ('pending', 'eligible') and l.eligible_at < $3 or l.state = 'eligible' and l.amount_minor < 0)
@@ -694,6 +698,7 @@ type PreviewRowsRow struct {
 	PayoutAccount    string
 	AccountChangedAt *time.Time
 	Ready            bool
+	Erased           bool
 }
 
 // What PayableRows would find once the rows whose hold is over have matured.
@@ -717,6 +722,7 @@ func (q *Queries) PreviewRows(ctx context.Context, arg PreviewRowsParams) ([]Pre
 			&i.PayoutAccount,
 			&i.AccountChangedAt,
 			&i.Ready,
+			&i.Erased,
 		); err != nil {
 			return nil, err
 		}
@@ -932,11 +938,13 @@ func (q *Queries) SetRunState(ctx context.Context, arg SetRunStateParams) error 
 
 const statementCreators = `-- name: StatementCreators :many
 select distinct l.creator_id from ledger_rows l join payout_runs r on r.id = $1 and r.program = l.program and r.currency = l.currency
+join creators cr on cr.id = l.creator_id and cr.erased_at is null
 where l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
     or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
 order by l.creator_id
 `
 
+// Nobody who was erased has an address left to read it at.
 func (q *Queries) StatementCreators(ctx context.Context, runID string) ([]partnership.CreatorID, error) {
 	rows, err := q.db.Query(ctx, statementCreators, runID)
 	if err != nil {

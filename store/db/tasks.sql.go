@@ -33,7 +33,7 @@ const openTask = `-- name: OpenTask :one
 insert into tasks (id, partnership_id, kind, name, due, note, token_hash, opened_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (partnership_id, name) do update set due = excluded.due, note = coalesce(nullif(excluded.note, ''), tasks.note)
-returning id
+returning id, link_n
 `
 
 type OpenTaskParams struct {
@@ -47,8 +47,13 @@ type OpenTaskParams struct {
 	Now           time.Time
 }
 
+type OpenTaskRow struct {
+	ID    partnership.TaskID
+	LinkN int64
+}
+
 // A closed task stays closed, whatever is repeated after it.
-func (q *Queries) OpenTask(ctx context.Context, arg OpenTaskParams) (partnership.TaskID, error) {
+func (q *Queries) OpenTask(ctx context.Context, arg OpenTaskParams) (OpenTaskRow, error) {
 	row := q.db.QueryRow(ctx, openTask,
 		arg.ID,
 		arg.PartnershipID,
@@ -59,34 +64,46 @@ func (q *Queries) OpenTask(ctx context.Context, arg OpenTaskParams) (partnership
 		arg.TokenHash,
 		arg.Now,
 	)
-	var id partnership.TaskID
-	err := row.Scan(&id)
-	return id, err
+	var i OpenTaskRow
+	err := row.Scan(&i.ID, &i.LinkN)
+	return i, err
 }
 
 const taskByToken = `-- name: TaskByToken :one
-select id, partnership_id, kind, name, due, note, token_hash, opened_at, closed_at from tasks where token_hash = $1
+select t.id, t.partnership_id, t.kind, t.name, t.due, t.note, t.token_hash, t.opened_at, t.closed_at, t.link_n, pa.outcome, pa.updated_at, cr.erased_at from tasks t join partnerships pa on pa.id = t.partnership_id
+join creators cr on cr.id = pa.creator_id where t.token_hash = $1
 `
 
-func (q *Queries) TaskByToken(ctx context.Context, tokenHash []byte) (Task, error) {
+type TaskByTokenRow struct {
+	Task      Task
+	Outcome   partnership.Outcome
+	UpdatedAt time.Time
+	ErasedAt  *time.Time
+}
+
+func (q *Queries) TaskByToken(ctx context.Context, tokenHash []byte) (TaskByTokenRow, error) {
 	row := q.db.QueryRow(ctx, taskByToken, tokenHash)
-	var i Task
+	var i TaskByTokenRow
 	err := row.Scan(
-		&i.ID,
-		&i.PartnershipID,
-		&i.Kind,
-		&i.Name,
-		&i.Due,
-		&i.Note,
-		&i.TokenHash,
-		&i.OpenedAt,
-		&i.ClosedAt,
+		&i.Task.ID,
+		&i.Task.PartnershipID,
+		&i.Task.Kind,
+		&i.Task.Name,
+		&i.Task.Due,
+		&i.Task.Note,
+		&i.Task.TokenHash,
+		&i.Task.OpenedAt,
+		&i.Task.ClosedAt,
+		&i.Task.LinkN,
+		&i.Outcome,
+		&i.UpdatedAt,
+		&i.ErasedAt,
 	)
 	return i, err
 }
 
 const tasks = `-- name: Tasks :many
-select id, partnership_id, kind, name, due, note, token_hash, opened_at, closed_at from tasks where partnership_id = $1 order by opened_at, name
+select id, partnership_id, kind, name, due, note, token_hash, opened_at, closed_at, link_n from tasks where partnership_id = $1 order by opened_at, name
 `
 
 func (q *Queries) Tasks(ctx context.Context, partnershipID partnership.PartnershipID) ([]Task, error) {
@@ -108,6 +125,7 @@ func (q *Queries) Tasks(ctx context.Context, partnershipID partnership.Partnersh
 			&i.TokenHash,
 			&i.OpenedAt,
 			&i.ClosedAt,
+			&i.LinkN,
 		); err != nil {
 			return nil, err
 		}

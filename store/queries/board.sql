@@ -1,5 +1,5 @@
 -- name: BoardPartnerships :many
-select sqlc.embed(pa), cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
+select sqlc.embed(pa), cr.platform, cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
 where (sqlc.narg(campaign_id)::text is null or pa.campaign_id = sqlc.narg(campaign_id)) and (sqlc.narg(id)::text is null or pa.id = sqlc.narg(id))
 order by pa.rank, pa.id;
 

@@ -1,11 +1,8 @@
 -- name: CalendarPartnerships :many
-select pa.id, pa.stage, pa.tier, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.paused, pa.plan, pa.seq, pa.updated_at, cr.handle
+select pa.id, pa.stage, pa.tier, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.paused, pa.plan, pa.seq, pa.updated_at, cr.platform, cr.handle
 from partnerships pa join creators cr on cr.id = pa.creator_id
 where pa.campaign_id = $1 and pa.outcome = ''
 order by cr.handle, pa.id;
-
--- name: CampaignIDs :many
-select id from campaigns order by id;
 
 -- name: CreatorRecord :one
 -- What a creator's partnerships have come to, and the days that were lost in them.

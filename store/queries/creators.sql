@@ -1,14 +1,14 @@
 -- name: UpsertCreators :many
--- Rows are told apart by handle, in any case. Empty optional columns keep what is known.
-insert into creators (id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source,
+-- Rows are told apart by platform and handle, in any case. Empty optional columns keep what is known.
+insert into creators (id, handle, handle_key, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source,
     audience_match, past_customer, notes, extra, email_hash, optout_hash, created_at, updated_at)
-select unnest(@ids::text[]), unnest(@handles::text[]), unnest(@names::text[]), unnest(@emails::text[]), unnest(@platforms::text[]),
+select unnest(@ids::text[]), unnest(@handles::text[]), unnest(@handle_keys::text[]), unnest(@names::text[]), unnest(@emails::text[]), unnest(@platforms::text[]),
     unnest(@followers::bigint[]), unnest(@engagement_rates::double precision[]), unnest(@niches::text[]), unnest(@countries::text[]),
     unnest(@languages::text[]), unnest(@timezones::text[]), unnest(@sources::text[]), unnest(@audience_matches::double precision[]),
     unnest(@past_customers::boolean[]), unnest(@notes::text[]), unnest(@extras::text[])::jsonb, unnest(@email_hashes::bytea[]),
     unnest(@optout_hashes::bytea[]), @now::timestamptz, @now::timestamptz
-on conflict (lower(handle)) do update set
-    handle = excluded.handle, name = excluded.name, email = excluded.email, email_hash = excluded.email_hash, platform = excluded.platform,
+on conflict (platform, handle_key) do update set
+    handle = excluded.handle, name = excluded.name, email = excluded.email, email_hash = excluded.email_hash,
     followers = excluded.followers, engagement_rate = excluded.engagement_rate, niche = excluded.niche,
     country = coalesce(nullif(excluded.country, ''), creators.country),
     language = coalesce(nullif(excluded.language, ''), creators.language),
@@ -18,16 +18,21 @@ on conflict (lower(handle)) do update set
     past_customer = excluded.past_customer or creators.past_customer,
     notes = coalesce(nullif(excluded.notes, ''), creators.notes),
     extra = creators.extra || excluded.extra, updated_at = excluded.updated_at
-returning id, handle;
+returning id, platform, handle_key;
 
 -- name: Creator :one
 select * from creators where id = $1;
 
--- name: CreatorByHandle :one
-select * from creators where lower(handle) = lower($1) and erased_at is null;
+-- name: CreatorsByHandle :many
+-- Of every platform where it is left open. Somebody who was erased has no name but the one that the books show.
+select * from creators where handle_key = any(@keys::text[]) and (@platform::text = '' or platform = @platform::text)
+    and (erased_at is null or handle = @handle::text) order by platform;
+
+-- name: Accounts :many
+select platform, handle from creators where erased_at is null order by platform, handle_key;
 
 -- name: Creators :many
-select * from creators where erased_at is null order by lower(handle);
+select * from creators where erased_at is null order by handle_key, platform;
 
 -- name: CreatorByOptOut :one
 select id, email_hash from creators where optout_hash = $1;
@@ -52,8 +57,10 @@ where c.email_hash = $1 and pa.outcome = '' order by pa.id;
 select id from partnerships where creator_id = $1 order by created_at, id;
 
 -- name: SaveAddress :exec
+-- A form that comes in late brings nobody back who was erased.
 insert into addresses (creator_id, name, line1, line2, city, region, postal_code, country, phone, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+select @creator_id, @name, @line1, @line2, @city, @region, @postal_code, @country, @phone, @updated_at::timestamptz
+where exists (select from creators where id = @creator_id and erased_at is null)
 on conflict (creator_id) do update set name = excluded.name, line1 = excluded.line1, line2 = excluded.line2, city = excluded.city,
     region = excluded.region, postal_code = excluded.postal_code, country = excluded.country, phone = excluded.phone,
     updated_at = excluded.updated_at;
@@ -62,14 +69,14 @@ on conflict (creator_id) do update set name = excluded.name, line1 = excluded.li
 select * from addresses where creator_id = $1;
 
 -- name: SavePayoutAccount :execrows
--- The first account is no change; one that replaces another is, also when the other was taken away before.
+-- What was earned before an erasure is still paid, to the account that was known then and to no other. The first account is no change; one that replaces another is, also when the other was taken away before.
 update creators set payout_ready = @ready, payout_account = @account::text, updated_at = @now::timestamptz,
     account_changed_at = case when payout_account = @account::text or payout_account = '' and account_changed_at is null
         then account_changed_at else @now::timestamptz end
-where id = @id and erased_at is null;
+where id = @id and (erased_at is null or payout_account = @account::text);
 
 -- name: EraseCreator :execrows
-update creators set handle = 'erased-' || id, name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
+update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
     extra = '{}', email_hash = ''::bytea, audience_match = 0, erased_at = @now, updated_at = @now
 where id = @id;
 
@@ -96,8 +103,3 @@ delete from inbound_messages where partnership_id in (select pa.id from partners
 
 -- name: EraseTaskNotes :exec
 update tasks set note = '' where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
-
--- name: EraseInboxBodies :exec
--- A webhook's body may quote the address in any case; what is emptied can no longer be applied.
-update inbox set body = '', headers = '{}', state = case when state = 'new' then 'dead' else state end, note = 'erased'
-where body <> '' and (position(convert_to(@email::text, 'UTF8') in body) > 0 or position(convert_to(lower(@email::text), 'UTF8') in body) > 0);

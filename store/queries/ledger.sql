@@ -13,7 +13,7 @@ select * from ledger_rows where id = $1 for update;
 
 -- name: HeldRows :many
 -- Since when: the last hold that was set by hand, the post that lacks its disclosure, or the row itself, which was born held.
-select l.id, l.partnership_id, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
+select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
     (select max(a.at) from audit a where a.target = l.id and a.action = 'hold ledger row'),
     (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
@@ -45,7 +45,7 @@ where (@account_prefix::text = '' or starts_with(account, @account_prefix::text)
 group by account, currency order by account, currency;
 
 -- name: LedgerRows :many
-select l.*, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
+select l.*, cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
 where (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_id))
   and (sqlc.narg(campaign_id)::text is null or l.campaign_id = sqlc.narg(campaign_id))
 order by l.occurred_at, l.created_at, l.id;

@@ -33,7 +33,7 @@ update ledger_rows set state = 'eligible' where program = @program and currency 
 
 -- name: PayableRows :many
 select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
+       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = @program and l.currency = @currency and l.state = 'eligible' and (l.eligible_at < @cutoff or l.amount_minor < 0)
 order by l.creator_id, l.id for update of l;
@@ -41,7 +41,7 @@ order by l.creator_id, l.id for update of l;
 -- name: PreviewRows :many
 -- What PayableRows would find once the rows whose hold is over have matured.
 select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '' and cr.erased_at is null)::boolean as ready
+       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = @program and l.currency = @currency
   and (l.state in ('pending', 'eligible') and l.eligible_at < @cutoff or l.state = 'eligible' and l.amount_minor < 0)
@@ -107,7 +107,9 @@ insert into run_approvals (run_id, approved_by, lines_hash, at) values ($1, $2, 
 select * from run_approvals where run_id = $1 and lines_hash = $2 order by at, approved_by;
 
 -- name: StatementCreators :many
+-- Nobody who was erased has an address left to read it at.
 select distinct l.creator_id from ledger_rows l join payout_runs r on r.id = @run_id and r.program = l.program and r.currency = l.currency
+join creators cr on cr.id = l.creator_id and cr.erased_at is null
 where l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
     or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
 order by l.creator_id;
@@ -122,11 +124,11 @@ order by l.occurred_at, l.id;
 select spec from campaigns where program = $1 order by created_at desc limit 1;
 
 -- name: PayoutDocuments :many
-select po.*, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select po.*, cr.platform, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where (@program::text = '' or r.program = @program::text) and (@period::text = '' or r.period = @period::text)
   and (sqlc.narg(creator_id)::text is null or po.creator_id = sqlc.narg(creator_id))
-group by po.id, cr.handle, r.program, r.period order by r.period, r.program, po.run_id, po.creator_id;
+group by po.id, cr.platform, cr.handle, r.program, r.period order by r.period, r.program, po.run_id, po.creator_id;
 
 -- name: UnknownPayouts :many
 select * from payouts where state = 'unknown' order by updated_at;

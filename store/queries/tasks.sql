@@ -3,10 +3,11 @@
 insert into tasks (id, partnership_id, kind, name, due, note, token_hash, opened_at)
 values (@id, @partnership_id, @kind, @name, sqlc.narg(due), @note, @token_hash, @now)
 on conflict (partnership_id, name) do update set due = excluded.due, note = coalesce(nullif(excluded.note, ''), tasks.note)
-returning id;
+returning id, link_n;
 
 -- name: TaskByToken :one
-select * from tasks where token_hash = $1;
+select sqlc.embed(t), pa.outcome, pa.updated_at, cr.erased_at from tasks t join partnerships pa on pa.id = t.partnership_id
+join creators cr on cr.id = pa.creator_id where t.token_hash = $1;
 
 -- name: Tasks :many
 select * from tasks where partnership_id = $1 order by opened_at, name;

@@ -18,6 +18,9 @@ type Problem struct {
 	Detail string         `json:"detail"`
 	Field  string         `json:"field,omitempty"`
 	Faults []launch.Fault `json:"faults,omitempty"`
+	// Changes are what an import would do to people with open work; the same request with confirm set to Confirm does it.
+	Changes []p.PersonChange `json:"changes,omitempty"`
+	Confirm string           `json:"confirm,omitempty"`
 }
 
 // fail answers with what went wrong: our own refusals in their words, everything else without any.
@@ -26,6 +29,14 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 		writeJSON(w, http.StatusUnprocessableEntity, "application/problem+json", Problem{
 			Type: "about:blank", Title: http.StatusText(http.StatusUnprocessableEntity), Status: http.StatusUnprocessableEntity,
 			Code: string(p.Invalid), Detail: "the files have faults; nothing was changed", Faults: faults,
+		})
+		return
+	}
+	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+		writeJSON(w, http.StatusConflict, "application/problem+json", Problem{
+			Type: "about:blank", Title: http.StatusText(http.StatusConflict), Status: http.StatusConflict, Code: string(p.Conflict),
+			Detail:  "the file would change people with open work, or bring back people who were erased; nothing was changed. Look at the changes and send the same request with confirm (and a reason for who was erased)",
+			Changes: ask.Changes, Confirm: ask.Hash,
 		})
 		return
 	}
@@ -48,6 +59,8 @@ func statusOf(code p.Code) int {
 		return http.StatusNotFound
 	case p.Conflict:
 		return http.StatusConflict
+	case p.Gone:
+		return http.StatusGone
 	case p.Forbidden:
 		return http.StatusForbidden
 	case p.Missing:

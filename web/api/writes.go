@@ -107,11 +107,13 @@ func readLaunch(r *http.Request) (launch.Request, error) {
 			Campaign string `json:"campaign"`
 			Creators string `json:"creators"`
 			Check    bool   `json:"check"`
+			Confirm  string `json:"confirm"`
+			Reason   string `json:"reason"`
 		}
 		if err := read(r, &in); err != nil {
 			return launch.Request{}, err
 		}
-		return complete(launch.Request{Campaign: []byte(in.Campaign), Creators: []byte(in.Creators), CheckOnly: in.Check})
+		return complete(launch.Request{Campaign: []byte(in.Campaign), Creators: []byte(in.Creators), CheckOnly: in.Check, Confirm: in.Confirm, Reason: in.Reason})
 	}
 	if err := r.ParseMultipartForm(maxBody); err != nil { //nolint:gosec // G120: API.serve bounds the body of every request
 		return launch.Request{}, err
@@ -125,7 +127,7 @@ func readLaunch(r *http.Request) (launch.Request, error) {
 	if err != nil {
 		return launch.Request{}, err
 	}
-	return complete(launch.Request{Campaign: campaign, Creators: creators, CheckOnly: r.FormValue("check") == "true"})
+	return complete(launch.Request{Campaign: campaign, Creators: creators, CheckOnly: r.FormValue("check") == "true", Confirm: r.FormValue("confirm"), Reason: r.FormValue("reason")})
 }
 
 func formFile(r *http.Request, name string) ([]byte, error) {

@@ -5,6 +5,7 @@ package calendar
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -41,6 +42,10 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request) {
 		missing(w, r)
 		return
 	}
+	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.Gone {
+		ended(w, r, no.Field)
+		return
+	}
 	var body bytes.Buffer
 	if err == nil {
 		err = Write(&body, doc, f.PublicURL)
@@ -54,6 +59,15 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `inline; filename="rapport.ics"`)
 	_, _ = body.WriteTo(w) // the reader has gone: nobody to tell
+}
+
+// ended says what to do about a feed whose link was revoked or whose campaign is long over. Calendar programs stop asking at a 410.
+func ended(w http.ResponseWriter, r *http.Request, why string) {
+	what := "Its campaign ended some time ago. Take the calendar out of your program."
+	if why == store.LinkRevoked {
+		what = "It was replaced by another one. Ask the partnership team for it: the campaign's board and rapport campaign calendar ID show it."
+	}
+	page.Failure(w, r, http.StatusGone, "This calendar link has ended", what)
 }
 
 func missing(w http.ResponseWriter, r *http.Request) {

@@ -34,6 +34,8 @@ type Store interface {
 	OptOutCreator(ctx context.Context, token string) (p.CreatorID, error)
 	// OptOut suppresses the creator's address at once and returns the partnerships that are open. It may be repeated.
 	OptOut(ctx context.Context, token string) ([]p.PartnershipID, error)
+	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
+	AskFreshLink(ctx context.Context, token string) (notice string, err error)
 }
 
 // Workflows hands people's answers to the partnership that waits for them.
@@ -60,6 +62,7 @@ type Pages struct {
 func (s *Pages) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /t/{token}", s.show)
 	mux.HandleFunc("POST /t/{token}", s.answer)
+	mux.HandleFunc("POST /t/{token}/fresh", s.freshLink)
 	mux.HandleFunc("GET /u/{token}", s.showOptOut)
 	mux.HandleFunc("POST /u/{token}", s.optOut)
 }
@@ -120,8 +123,12 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 
 // fail answers a link that leads nowhere, and a store that cannot be asked.
 func (s *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.Gone {
+		page.Show(w, r, http.StatusGone, endedPage(r.PathValue("token"), no.Field, false))
+		return
+	}
 	if p.CodeOf(err) == p.NotFound {
-		page.Failure(w, r, http.StatusNotFound, "This link does not work", "It may be cut off, or it has expired. Open it from the mail again, or reply to that mail: a person reads it.")
+		page.Failure(w, r, http.StatusNotFound, "This link does not work", "It may be cut off. Open it from the mail again, or reply to that mail: a person reads it.")
 		return
 	}
 	s.Log.ErrorContext(r.Context(), "creator page", "error", err)

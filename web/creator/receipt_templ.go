@@ -362,7 +362,7 @@ func optOutPage(token string, done bool) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<h1>Stop all mails?</h1><p>We take you off every list at once. A collaboration that is under way ends; what you have earned is still paid.</p><form method=\"post\" action=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<h1>Stop all mails?</h1><p>We take you off every list at once. A collaboration that is under way ends; what you have earned is still paid. If others are reached at your address too, at an agency for example, it counts for all of them.</p><form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -15,6 +15,8 @@ type Request struct {
 	Creators  []byte
 	By        string // an opaque id of who launches
 	CheckOnly bool   // find the faults and change nothing
+	Confirm   string // the hash of changes to people with open work that were shown; only these are made
+	Reason    string // why somebody who was erased comes back
 }
 
 // Result is the campaign that was launched, or that the same files had launched before.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -105,8 +106,8 @@ func (n *Notes) find(ctx context.Context, whom string) (store.PartnershipDocumen
 		}
 	}
 	creator, err := n.Store.FindCreator(ctx, whom)
-	if p.CodeOf(err) == p.NotFound {
-		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "no creator has that handle, and no partnership that id; the board and `rapport campaign status ID` list them")
+	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.NotFound {
+		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "%s, and no partnership that id; the board and `rapport campaign status ID` list them", no.Message)
 	}
 	if err != nil {
 		return store.PartnershipDocument{}, err

@@ -141,8 +141,7 @@ func (a *App) campaignWords(c store.CampaignDocument) string {
 
 // find shows a creator's partnerships.
 func (a *App) find(ctx context.Context, handle string) (string, error) {
-	handle = strings.TrimPrefix(strings.TrimSpace(handle), "@")
-	if handle == "" {
+	if strings.TrimSpace(handle) == "" {
 		return "Say whom: `/rapport find @handle`.", nil
 	}
 	creator, err := a.Store.FindCreator(ctx, handle)
@@ -153,7 +152,7 @@ func (a *App) find(ctx context.Context, handle string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	lines := []string{fmt.Sprintf("*@%s* – %s, %s followers, %s", escape(creator.Handle), p.TierOf(creator.Followers), thousands(creator.Followers), escape(creator.Niche))}
+	lines := []string{fmt.Sprintf("*@%s* on %s – %s, %s followers, %s", escape(creator.Handle), escape(creator.Platform), p.TierOf(creator.Followers), thousands(creator.Followers), escape(creator.Niche))}
 	for _, id := range ids {
 		pa, err := a.Store.PartnershipDocument(ctx, id)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/workflows"
@@ -57,6 +58,10 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(faults)))
 		return
 	}
+	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{creatorsBlock(0): confirmFirst(ask)}))
+		return
+	}
 	if err != nil {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: a.explain(ctx, "launch", err)}))
 		return
@@ -76,6 +81,15 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 			a.tell(ctx, channel, user, launchedWords(launched)+" "+a.campaignURL(launched.ID))
 		}
 	})
+}
+
+// confirmFirst shows under the field what the list would change on people with open work: the command line confirms it.
+func confirmFirst(ask *p.UnconfirmedError) string {
+	lines := ask.Lines()
+	if more := len(lines) - maxFaultLines; more > 0 {
+		lines = append(lines[:maxFaultLines], fmt.Sprintf("… and %d more", more))
+	}
+	return ask.Error() + "\n" + strings.Join(lines, "\n")
 }
 
 func launchedWords(l launch.Result) string {

@@ -45,6 +45,9 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
 	if err != nil {
 		return err
 	}
+	if v.Creator.Erased {
+		return nil // only that they wrote is kept
+	}
 	if saysStop(body) {
 		return a.optOut(ctx, v.Creator.Email, "asked by mail", in.ID)
 	}

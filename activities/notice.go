@@ -1,0 +1,68 @@
+package activities
+
+import (
+	"context"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// NoticeRef names a notice. Its address stays in the database.
+type NoticeRef struct {
+	NoticeID string `json:"NoticeID"`
+}
+
+// noticeLink is an open task as a letter names it.
+type noticeLink struct{ What, URL string }
+
+// openTasks say in a letter what a task asks for.
+var openTasks = map[p.TaskKind]string{
+	p.TaskOffer: "Your offer", p.TaskSign: "The agreement to sign", p.TaskReceive: "Your parcel", p.TaskDraft: "Your draft", p.TaskPost: "Your post",
+	p.TaskPayoutSetup: "Where your money goes",
+}
+
+// SendNotice mails a notice once and forgets its address. One whose reader was erased or wants no mail is let go.
+func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
+	defer mapped(&err)
+	n, err := a.Store.Notice(ctx, in.NoticeID)
+	if err != nil || n.Address == "" {
+		return err
+	}
+	v, err := a.Store.View(ctx, n.PartnershipID)
+	if err != nil {
+		return err
+	}
+	stopped, err := a.Store.Suppressed(ctx, n.Address)
+	if err != nil {
+		return err
+	}
+	if stopped && (n.Kind != p.NoticeFreshLink || !signed(v)) {
+		return a.Store.NoticeDone(ctx, n.ID)
+	}
+	if err := a.sendNotice(ctx, n, v); err != nil {
+		return err
+	}
+	return a.Store.NoticeDone(ctx, n.ID)
+}
+
+func (a *Activities) sendNotice(ctx context.Context, n p.Notice, v p.PartnershipView) error {
+	data := struct {
+		First, Brand, Campaign, Postal string
+		Links                          []noticeLink
+	}{firstOf(v.Creator.Name), v.Campaign.Brand.Name, v.Campaign.Name, v.Campaign.Brand.PostalAddress, nil}
+	for _, link := range n.Links {
+		data.Links = append(data.Links, noticeLink{openTasks[link.Kind], link.URL})
+	}
+	text, err := compose(n.Kind, data)
+	if err != nil {
+		return err
+	}
+	m := p.Mail{
+		Key: p.EffectKey("notice/" + n.ID), PartnershipID: n.PartnershipID, Kind: n.Kind, Task: "notice", Step: n.ID,
+		To: n.Address, ToName: v.Creator.Name, FromName: v.Campaign.Brand.Name, ReplyTo: a.Store.ReplyAddress(n.PartnershipID),
+		Subject: text.Subject, Text: text.Text, HTML: text.HTML,
+	}
+	if m.ReplyTo == "" || n.Kind == p.NoticeMailChanged { // the old address may be somebody else's by now: theirs is no answer of the creator
+		m.ReplyTo = v.Campaign.Brand.ReplyTo
+	}
+	return a.deliver(ctx, m)
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/engine"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/troubles"
+)
+
+// examineTroubles says which vendors refuse everybody, or hold something against us as the sender.
+func examineTroubles(ctx context.Context, kept *store.Store) []finding {
+	open, err := kept.OpenTroubles(ctx)
+	if err != nil {
+		return []finding{{"vendors", "fail", err.Error()}}
+	}
+	var all []finding
+	for _, t := range open {
+		status := "warn"
+		if t.Kind == p.RefusesAll {
+			status = "fail"
+		}
+		all = append(all, finding{troubles.Name(t.Vendor), status, fmt.Sprintf("since %s: %s", when(t.Since), t.Words)})
+	}
+	return all
+}
+
+// examineSchedules says which months would not be paid by themselves: a run that failed pauses its schedule.
+func examineSchedules(ctx context.Context, c client.Client) []finding {
+	paused, err := engine.PausedSchedules(ctx, c)
+	if err != nil {
+		return []finding{{"schedules", "warn", err.Error()}}
+	}
+	var all []finding
+	for _, s := range paused {
+		why := s.Note
+		if why == "" {
+			why = "nobody said why"
+		}
+		all = append(all, finding{
+			"schedule " + s.ID, "fail",
+			"it is paused (" + why + "), so nothing starts by itself: look at the run that failed, then temporal schedule toggle --unpause --schedule-id " + s.ID + " --reason R",
+		})
+	}
+	return all
+}

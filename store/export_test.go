@@ -1,0 +1,6 @@
+package store
+
+import p "github.com/rapport-dev/rapport/partnership"
+
+// TaskToken is the token of a task's first link, for tests that hold tokens against each other without a task.
+func (s *Store) TaskToken(id p.TaskID) string { return s.taskToken(id, 0) }

@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// Why a link leads nowhere any more: the Field of a *p.Error Gone.
+const (
+	LinkExpired = "expired"
+	LinkRevoked = "revoked"
+	LinkErased  = "erased" // there is nobody left to whom a fresh one could be sent
+)
+
+// defaultLinkDays is how long links live on after what they are about is over.
+const defaultLinkDays = 30
+
+// linkLife counts in real days whatever a campaign day lasts: links lie in people's mailboxes and calendar programs.
+func (s *Store) linkLife() time.Duration {
+	days := s.opt.LinkDays
+	if days == 0 {
+		days = defaultLinkDays
+	}
+	return time.Duration(days) * 24 * time.Hour
+}
+
+func gone(why string) error {
+	return &p.Error{Code: p.Gone, Field: why, Message: "this link has ended"}
+}
+
+// checkTask says whether a task's link still opens its page: it ends some time after the task, or with it the partnership, is over.
+// Payout set-up goes on as long as it is open, because earnings are paid after the end too.
+func (s *Store) checkTask(row db.TaskByTokenRow) error {
+	over := orZero(row.Task.ClosedAt)
+	if over.IsZero() && row.Outcome != "" && row.Task.Kind != p.TaskPayoutSetup {
+		over = row.UpdatedAt
+	}
+	switch {
+	case row.ErasedAt != nil:
+		return gone(LinkErased)
+	case !over.IsZero() && s.now().After(over.Add(s.linkLife())):
+		return gone(LinkExpired)
+	}
+	return nil
+}
+
+// endedLink says whether a token that opens nothing was a link once.
+func (s *Store) endedLink(ctx context.Context, what, token string) error {
+	row, err := s.q.RevokedLink(ctx, digest(token))
+	switch {
+	case noRows(err):
+		return p.Errorf(p.NotFound, "there is no such %s", what)
+	case err != nil:
+		return mapped("link", err)
+	case row.Kind != linkOfTask:
+		return gone(LinkRevoked)
+	}
+	owner, err := s.q.TaskOwner(ctx, p.TaskID(row.Subject))
+	if err == nil && owner.ErasedAt != nil {
+		return gone(LinkErased)
+	}
+	return gone(LinkRevoked)
+}
+
+// The kinds of links that can be revoked. An opt-out link is none: it is honoured always.
+const (
+	linkOfTask     = "task"
+	linkOfCalendar = "calendar"
+)
+
+// RevokeTaskLinks ends all links to a creator's tasks: the next mail of each task carries a new one. It returns how many ended.
+func (s *Store) RevokeTaskLinks(ctx context.Context, id p.CreatorID, by, reason string) (n int, err error) {
+	err = s.tx(ctx, "revoke links", func(q *db.Queries) error {
+		if n, err = s.revokeTasks(ctx, q, id); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, by, "revoke links", string(id), reason)
+	})
+	return n, err
+}
+
+func (s *Store) revokeTasks(ctx context.Context, q *db.Queries, id p.CreatorID) (int, error) {
+	tasks, err := q.TaskLinksOf(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	old := db.RevokeLinksParams{Kind: linkOfTask, Now: s.now()}
+	for _, t := range tasks {
+		old.TokenHashes, old.Subjects = append(old.TokenHashes, digest(s.taskToken(t.ID, t.LinkN))), append(old.Subjects, string(t.ID))
+		next := db.SetTaskLinkParams{ID: t.ID, LinkN: t.LinkN + 1, TokenHash: digest(s.taskToken(t.ID, t.LinkN+1))}
+		if err := q.SetTaskLink(ctx, next); err != nil {
+			return 0, err
+		}
+	}
+	return len(tasks), q.RevokeLinks(ctx, old)
+}
+
+// RevokeCalendar ends the link of a campaign's feed and returns the new one.
+func (s *Store) RevokeCalendar(ctx context.Context, id p.CampaignID, by, reason string) (link string, err error) {
+	err = s.tx(ctx, "revoke calendar", func(q *db.Queries) error {
+		n, err := q.NextFeed(ctx, id)
+		if err != nil {
+			return notFound("campaign", err)
+		}
+		link = s.calendarURL(id, n)
+		old := db.RevokeLinksParams{Kind: linkOfCalendar, Now: s.now(), TokenHashes: [][]byte{digest(s.calendarToken(id, n-1))}, Subjects: []string{string(id)}}
+		if err := q.RevokeLinks(ctx, old); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, by, "revoke calendar", string(id), reason)
+	})
+	return link, err
+}
+
+// CalendarURL is the secret link of a campaign's feed.
+func (s *Store) CalendarURL(ctx context.Context, id p.CampaignID) (string, error) {
+	n, err := s.q.Feed(ctx, id)
+	return s.calendarURL(id, n), notFound("campaign", err)
+}
+
+// CalendarByToken is the calendar that a feed's link leads to; *p.Error Gone for one that was revoked, or whose campaign ended
+// some time ago. No token is kept anywhere: it is made again for each campaign and compared, which takes microseconds for thousands.
+func (s *Store) CalendarByToken(ctx context.Context, token string) (doc CalendarDocument, err error) {
+	feeds, err := s.q.Feeds(ctx)
+	if err != nil {
+		return doc, mapped("calendar", err)
+	}
+	var found *db.FeedsRow
+	for i, feed := range feeds {
+		if subtle.ConstantTimeCompare([]byte(s.calendarToken(feed.ID, feed.FeedN)), []byte(token)) == 1 {
+			found = &feeds[i]
+		}
+	}
+	if found == nil {
+		return doc, s.endedLink(ctx, "calendar", token)
+	}
+	if over := found.State == "finished" || found.State == "cancelled"; over && s.now().After(found.UpdatedAt.Add(s.linkLife())) {
+		return doc, gone(LinkExpired)
+	}
+	return s.CampaignCalendar(ctx, found.ID)
+}
+
+// AskFreshLink keeps the wish for a fresh link of somebody whose link to a task has ended, once a day, and returns the notice that
+// has to be sent: to the address that is known, never to one that was typed. *p.Error NotFound is a link that never was.
+func (s *Store) AskFreshLink(ctx context.Context, token string) (notice string, err error) {
+	task, err := s.taskOfOldLink(ctx, token)
+	if err != nil {
+		return "", err
+	}
+	owner, err := s.q.TaskOwner(ctx, task)
+	if err != nil {
+		return "", notFound("link", err)
+	}
+	if owner.ErasedAt != nil || owner.Email == "" {
+		return "", gone(LinkErased)
+	}
+	partnership := owner.Task.PartnershipID
+	notice = fmt.Sprintf("fresh-link/%s/%s", partnership, s.now().UTC().Format(time.DateOnly))
+	err = s.q.AddNotice(ctx, db.AddNoticeParams{
+		ID: notice, Kind: p.NoticeFreshLink, CreatorID: owner.CreatorID, PartnershipID: partnership, Address: owner.Email, Now: s.now(),
+	})
+	return notice, mapped("fresh link", err)
+}
+
+func (s *Store) taskOfOldLink(ctx context.Context, token string) (p.TaskID, error) {
+	row, err := s.q.TaskByToken(ctx, digest(token))
+	if err == nil {
+		return row.Task.ID, nil
+	}
+	if !noRows(err) {
+		return "", mapped("link", err)
+	}
+	old, err := s.q.RevokedLink(ctx, digest(token))
+	if err == nil && old.Kind != linkOfTask {
+		err = pgx.ErrNoRows
+	}
+	return p.TaskID(old.Subject), notFound("link", err)
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/identity"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// tellOldAddresses keeps what the old address of somebody with open work is told. The front door has it sent.
+func (s *Store) tellOldAddresses(ctx context.Context, q *db.Queries, in arrivals) (told int, err error) {
+	for _, c := range in.changes {
+		for _, f := range c.Fields {
+			latest := in.known[c.Row-1].Latest
+			if f.Field != "email" || f.Was == "" || latest == "" {
+				continue
+			}
+			notice := db.AddNoticeParams{
+				ID: newID(), Kind: p.NoticeMailChanged, CreatorID: c.CreatorID, PartnershipID: p.PartnershipID(latest), Address: f.Was, Now: s.now(),
+			}
+			if err := q.AddNotice(ctx, notice); err != nil {
+				return told, err
+			}
+			told++
+		}
+	}
+	return told, nil
+}
+
+// Notice is a notice as it is to be sent.
+func (s *Store) Notice(ctx context.Context, id string) (p.Notice, error) {
+	row, err := s.q.Notice(ctx, id)
+	if err != nil {
+		return p.Notice{}, notFound("notice", err)
+	}
+	n := p.Notice{ID: row.ID, Kind: row.Kind, Address: row.Address, PartnershipID: row.PartnershipID}
+	if n.Kind != p.NoticeFreshLink || n.Address == "" {
+		return n, nil
+	}
+	tasks, err := s.q.OpenTasksOf(ctx, n.PartnershipID)
+	for _, t := range tasks {
+		n.Links = append(n.Links, p.NoticeLink{Kind: t.Kind, URL: s.taskURL(t.ID, t.LinkN)})
+	}
+	return n, mapped("notice", err)
+}
+
+// OpenNotices are those that are still to be sent, oldest first.
+func (s *Store) OpenNotices(ctx context.Context) ([]string, error) {
+	ids, err := s.q.OpenNotices(ctx)
+	return ids, mapped("notices", err)
+}
+
+// NoticeDone ends a notice and forgets its address.
+func (s *Store) NoticeDone(ctx context.Context, id string) error {
+	now := s.now()
+	return mapped("notice", s.q.NoticeDone(ctx, db.NoticeDoneParams{ID: id, Now: &now}))
+}
+
+// worthALook says what about new people is no fault and may be a slip: another account of that name, or of that address.
+func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids []p.CreatorID) ([]p.ImportNotice, error) {
+	var alike db.OthersAlikeParams
+	for i, c := range in.list {
+		if _, known := in.known[i]; !known {
+			alike.HandleKeys = append(alike.HandleKeys, accountKey(c).Handle)
+			alike.EmailHashes = append(alike.EmailHashes, s.emailHash(c.Email))
+		}
+	}
+	if len(alike.HandleKeys) == 0 {
+		return nil, nil
+	}
+	others, err := q.OthersAlike(ctx, alike)
+	if err != nil {
+		return nil, err
+	}
+	var out []p.ImportNotice
+	for i, c := range in.list {
+		if _, known := in.known[i]; known {
+			continue
+		}
+		for _, o := range others {
+			who := identity.Account{Platform: o.Platform, Handle: o.Handle}.String()
+			switch {
+			case slices.Contains(ids, o.ID): // the file's own rows were compared when it was read
+			case o.HandleKey == accountKey(c).Handle && o.Platform != c.Platform:
+				out = append(out, p.ImportNotice{Row: i + 1, What: who + " has the same handle and is kept as another person"})
+			case bytes.Equal(o.EmailHash, s.emailHash(c.Email)):
+				out = append(out, p.ImportNotice{Row: i + 1, What: who + " has the same address: an agency's, or one person twice?"})
+			}
+		}
+	}
+	return out, nil
+}
