@@ -98,7 +98,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return s.close(ctx, *end), nil
 		}
 		if err != nil && s.Stop != nil {
-			return s.close(ctx, *s.Stop), nil
+			return s.close(ctx, *s.Stop), nil //nolint:nilerr // it has to end, whatever its last stage failed of
 		}
 		if err != nil {
 			s.park(ctx, "The stage "+string(stages[s.Next].stage), err, failures)
