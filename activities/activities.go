@@ -21,6 +21,7 @@ type Deps struct {
 	Chat    Chat
 	Rail    PayoutRail
 	Probe   LinkProber
+	Guard   Guard
 	// Troubles is where a vendor that refuses everybody is kept; without it each step is refused by itself.
 	Troubles Troubles
 	Engine   Engine

@@ -112,7 +112,7 @@ func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect
 		return r, true, a.Store.ConfirmEffect(ctx, e.key, r)
 	case seen == absent && (e.single || a.settled(row)):
 		return r, false, nil
-	case seen == absent, a.Clock.Now().Sub(row.FirstAt) < a.patience():
+	case seen == absent, row.Age < a.patience():
 		return r, false, a.unsure(e.kind)
 	}
 	if err := a.park(ctx, e.key, e.kind, row.FirstAt); err != nil {
@@ -124,7 +124,7 @@ func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect
 // settled says whether a look-up that finds nothing may be believed: whatever was sent has ended at the vendor by then, and its
 // search has caught up.
 func (a *Activities) settled(row p.Effect) bool {
-	return a.Clock.Now().Sub(row.FirstAt) >= a.settling()
+	return row.Age >= a.settling()
 }
 
 // unsure makes the step look again a little later.

@@ -46,14 +46,21 @@ func (l *ledgerFake) BeginEffect(_ context.Context, key p.EffectKey, kind string
 		e.FirstAt = l.now
 	}
 	e.Attempts++
-	return *e, nil
+	return l.aged(e), nil
 }
 
 func (l *ledgerFake) Effect(_ context.Context, key p.EffectKey) (p.Effect, error) {
 	if e := l.rows[key]; e != nil {
-		return *e, nil
+		return l.aged(e), nil
 	}
 	return p.Effect{}, p.Errorf(p.NotFound, "never begun")
+}
+
+// aged is a row with its age by the ledger's own clock, as the database answers.
+func (l *ledgerFake) aged(e *p.Effect) p.Effect {
+	row := *e
+	row.Age = l.now.Sub(row.FirstAt)
+	return row
 }
 
 func (l *ledgerFake) set(key p.EffectKey, state p.EffectState, change func(*p.Effect)) error {

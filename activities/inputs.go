@@ -287,10 +287,11 @@ type ApprovalCard struct {
 
 // Approval is bound to the hash of every line. Also are the approver's other names.
 type Approval struct {
-	RunID string   `json:"RunID"`
-	By    string   `json:"By"`
-	Hash  string   `json:"Hash"`
-	Also  []string `json:"Also,omitempty"`
+	RunID    string    `json:"RunID"`
+	By       string    `json:"By"`
+	Hash     string    `json:"Hash"`
+	Also     []string  `json:"Also,omitempty"`     // of runs from before: names that the message brought; now they are looked up
+	Decision *Decision `json:"Decision,omitempty"` // nil of a message that no door made
 }
 
 // Rejection sends a run back.

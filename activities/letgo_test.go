@@ -18,7 +18,7 @@ type eventsFake struct {
 
 func (e *eventsFake) Effect(_ context.Context, key p.EffectKey) (p.Effect, error) {
 	if row := e.rows[key]; row != nil {
-		return *row, nil
+		return e.aged(row), nil
 	}
 	return p.Effect{}, p.Errorf(p.NotFound, "there is no such effect")
 }

@@ -24,33 +24,32 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	if a.Rail == nil { // never a refusal: another worker may have sent it, and a refusal releases the rows
 		return "", &p.VendorError{Vendor: "stripe", Op: "transfer.create", Class: p.Retry, Message: "not configured in this worker: set STRIPE_API_KEY"}
 	}
-	now := a.Clock.Now().Truncate(time.Microsecond) // as Postgres keeps it: of the first attempt it is the time of the first post
-	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, now)
-	if refusedAfterPost(po, err) {
+	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
+	if refusedAfterPost(post.Payout, err) {
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
 		return p.PayoutUnknown, nil
 	}
 	if err != nil {
 		return "", err
 	}
+	po := post.Payout
 	switch po.State {
 	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
 		return po.State, nil
 	}
-	again := po.FirstPostedAt.Before(now)
-	if again {
+	if post.Again {
 		if st, err := a.settleFromList(ctx, po, 0); err != nil || st != "" {
 			return st, err
 		}
 	}
-	if now.Sub(po.FirstPostedAt) > keyLife {
+	if post.Age > keyLife {
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
 		return p.PayoutUnknown, nil
 	}
 	t, err := a.Rail.Transfer(ctx, p.TransferRequest{
 		Key: po.IdempotencyKey, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency,
 	})
-	if again && p.ClassOf(err) == p.Permanent {
+	if post.Again && p.ClassOf(err) == p.Permanent {
 		// A refused repetition (a revoked key, an account closed since) says nothing of the attempt whose answer was lost.
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", po.ID, "error", err)
 		return p.PayoutUnknown, nil
@@ -111,10 +110,11 @@ func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string, asked
 // unknown, not absent: only a person releases it, and the list is read once more even then.
 func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
 	defer mapped(&err)
-	po, err := a.Store.BeginTransfer(ctx, in.PayoutID, a.Clock.Now())
-	if err != nil && !refusedAfterPost(po, err) { // looking sends nothing
+	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
+	if err != nil && !refusedAfterPost(post.Payout, err) { // looking sends nothing
 		return "", err
 	}
+	po := post.Payout
 	if po.State == p.PayoutPaid || po.State == p.PayoutFailed || po.State == p.PayoutReturned {
 		return po.State, nil
 	}

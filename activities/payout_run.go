@@ -14,7 +14,11 @@ import (
 // OpenPayoutRun fixes the period as two instants and what counts in it.
 func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run p.PayoutRun, err error) {
 	defer mapped(&err)
-	return a.Store.OpenPayoutRun(ctx, in.Program, in.Period, in.PreparedBy, a.Clock.Now())
+	now, err := a.Store.Time(ctx)
+	if err != nil {
+		return run, err
+	}
+	return a.Store.OpenPayoutRun(ctx, in.Program, in.Period, in.PreparedBy, now)
 }
 
 // StatementCreators lists who gets a statement. More than one run can carry are refused here, before the first mail.
@@ -55,7 +59,11 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 // PlanPayouts claims the payable rows of the run.
 func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan p.PayoutPlan, err error) {
 	defer mapped(&err)
-	return a.Store.PlanPayouts(ctx, in.RunID, a.Clock.Now())
+	now, err := a.Store.Time(ctx)
+	if err != nil {
+		return plan, err
+	}
+	return a.Store.PlanPayouts(ctx, in.RunID, now)
 }
 
 // AskForApproval shows finance the totals and the hash that an approval is bound to.
@@ -84,10 +92,18 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 	return err
 }
 
-// ApproveRun records an approval; the store refuses the preparer and other lines than were shown.
+// ApproveRun records an approval that a door has made; the store refuses other lines than were shown, and whoever prepared or
+// approved the run under any of their names.
 func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	defer mapped(&err)
-	_, err = a.Store.ApprovePayoutRun(ctx, in.RunID, in.By, in.Hash, in.Also...)
+	if in.Decision == nil {
+		return p.Errorf(p.Forbidden, "no door made this approval; approve the run in Slack, with a token or by rapport payouts approve")
+	}
+	deed, names, err := a.proven(ctx, *in.Decision)
+	if err != nil {
+		return err
+	}
+	_, err = a.Store.ApprovePayoutRun(ctx, in.RunID, in.Hash, deed, in.Decision.Run, names)
 	return err
 }
 

@@ -27,22 +27,19 @@ type bank struct {
 
 func newBank() (*Activities, *bank) {
 	_, l, _ := newFakes(true)
-	l.now = l.now.Add(123 * time.Nanosecond) // clocks are finer than what Postgres keeps
 	b := &bank{ledgerFake: l, payout: p.Payout{ID: "po1", State: p.PayoutPlanned, Destination: "acct_1", AmountMinor: 5_000, Currency: "USD", IdempotencyKey: "payout/po1"}}
 	return New(Deps{Store: b, Rail: b, Clock: l, Day: 24 * time.Hour}), b
 }
 
-func (b *bank) BeginTransfer(_ context.Context, _ p.PayoutID, now time.Time) (p.Payout, error) {
+func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
+	again := b.payout.State != p.PayoutPlanned
 	if b.barred != nil {
-		return b.payout, b.barred
+		return p.Posting{Payout: b.payout, Again: again}, b.barred
 	}
-	if b.payout.FirstPostedAt.IsZero() {
-		b.payout.FirstPostedAt = now.Truncate(time.Microsecond)
+	if !again {
+		b.payout.State, b.payout.FirstPostedAt = p.PayoutPosted, b.now
 	}
-	if b.payout.State == p.PayoutPlanned {
-		b.payout.State = p.PayoutPosted
-	}
-	return b.payout, nil
+	return p.Posting{Payout: b.payout, Again: again, Age: b.now.Sub(b.payout.FirstPostedAt)}, nil
 }
 
 // A refusal by our own rules releases the rows only of what was never sent: an attempt before it may have moved the money.

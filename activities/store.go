@@ -30,6 +30,9 @@ type Store interface {
 	Effects
 	Watching
 
+	// Time is the database's clock: whatever is judged by its age or as due is judged by it, on every worker.
+	Time(ctx context.Context) (time.Time, error)
+
 	// Campaigns.
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
 	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
@@ -94,13 +97,17 @@ type Store interface {
 	Statement(ctx context.Context, runID string, id p.CreatorID) (p.Statement, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.
 	PlanPayouts(ctx context.Context, runID string, now time.Time) (p.PayoutPlan, error)
-	// ApprovePayoutRun records an approval bound to hash; *p.Error Conflict when the lines have changed, Forbidden when the approver,
-	// under this or another name (also), prepared or approved the run.
-	ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error)
+	// RecordDeed writes a decision's line into the audit, once. *p.Error Conflict when it was made too long ago, or has counted in
+	// another run of a workflow before.
+	RecordDeed(ctx context.Context, d p.Deed, run string) error
+	// ApprovePayoutRun records an approval bound to hash together with its line in the audit; *p.Error Conflict when the lines have
+	// changed, Forbidden when the approver, under any of their names, prepared or approved the run.
+	ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, run string, names []string) (approvals int, err error)
 	// VoidPayoutPlan releases every claimed row of a run that was not approved.
 	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
-	// BeginTransfer re-checks hash and approval, fixes the time of the first post and returns the payout, as it stands when it refuses.
-	BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (p.Payout, error)
+	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
+	// payout comes as it stands when it refuses, too.
+	BeginTransfer(ctx context.Context, id p.PayoutID) (p.Posting, error)
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error

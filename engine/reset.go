@@ -105,12 +105,11 @@ func scheduledBy(events []*historypb.HistoryEvent, begun int64) int64 {
 }
 
 // Reset takes a run back to a workflow task and lets it go on from there as a new run. Signals and updates that came after are kept;
-// an operator's cancellation is not. The same request id resets once.
+// an operator's cancellation is not (the server leaves it out). The same request id resets once.
 func (w *Watcher) Reset(ctx context.Context, workflowID, runID string, eventID int64, why, requestID string) (newRun string, err error) {
 	answer, err := w.client.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: w.namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflowID, RunId: runID},
 		Reason: why, WorkflowTaskFinishEventId: eventID, RequestId: requestID,
-		ResetReapplyExcludeTypes: []enumspb.ResetReapplyExcludeType{enumspb.RESET_REAPPLY_EXCLUDE_TYPE_CANCEL_REQUEST},
 	})
 	if err != nil {
 		return "", fmt.Errorf("reset %s to event %d: %w", workflowID, eventID, err)

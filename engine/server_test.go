@@ -1,9 +1,11 @@
 package engine_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -98,4 +100,31 @@ func TestDialMeasuresIntoTheRegistry(t *testing.T) {
 		}
 	}
 	t.Errorf("%d metrics, none of the SDK's requests", len(families))
+}
+
+func TestAnIntervalScheduleIsMadeOnceAndStaysPaused(t *testing.T) {
+	c := temporaltest.Client(t)
+	s := engine.IntervalSchedule{ID: t.Name(), Every: time.Hour, Workflow: "Watch", WorkflowID: t.Name(), Queue: t.Name(), Arg: "first"}
+	if err := engine.EnsureIntervalSchedule(t.Context(), c, s); err != nil {
+		t.Fatal(err)
+	}
+	handle := c.ScheduleClient().GetHandle(t.Context(), s.ID)
+	t.Cleanup(func() { _ = handle.Delete(context.WithoutCancel(t.Context())) })
+	if err := handle.Pause(t.Context(), client.SchedulePauseOptions{Note: "a move"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Every = time.Minute
+	if err := engine.EnsureIntervalSchedule(t.Context(), c, s); err != nil {
+		t.Fatal(err)
+	}
+	got, err := handle.Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if every := got.Schedule.Spec.Intervals; len(every) != 1 || every[0].Every != time.Minute || !got.Schedule.State.Paused {
+		t.Errorf("intervals %v, paused %t", every, got.Schedule.State.Paused)
+	}
+	if got.Schedule.Policy.Overlap != enumspb.SCHEDULE_OVERLAP_POLICY_SKIP {
+		t.Errorf("overlap %s: looks would queue up", got.Schedule.Policy.Overlap)
+	}
 }

@@ -64,6 +64,13 @@ type Payout struct {
 	ReversedMinor  int64       `json:"reversed_minor,omitempty"` // what has come back of it
 }
 
+// Posting is a payout that is about to be sent, or sent again. Both facts come from its row: clocks of two machines differ.
+type Posting struct {
+	Payout
+	Again bool          // it may have been sent before
+	Age   time.Duration // since the first post, by the database's clock
+}
+
 // PayoutPlan is what an approver sees: totals bound to the hash of every line.
 type PayoutPlan struct {
 	RunID         string     `json:"run_id"`

@@ -144,10 +144,11 @@ type Effect struct {
 	Key      EffectKey
 	Kind     string // mail, message, envelope, gift_order, label, code, transfer, account
 	State    EffectState
-	Attempts int       // calls begun, this one included
-	FirstAt  time.Time // of the first attempt
-	Receipt  []byte    // JSON
-	Progress []byte    // JSON: what a two-step act has so far (a shipment before its label)
+	Attempts int           // calls begun, this one included
+	FirstAt  time.Time     // of the first attempt
+	Age      time.Duration // since then, by the database's clock
+	Receipt  []byte        // JSON
+	Progress []byte        // JSON: what a two-step act has so far (a shipment before its label)
 	Note     string
 }
 

@@ -106,7 +106,15 @@ func (a *app) workflows() (*doors.Workflows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return doors.New(c, a.loaded.Day), nil
+	kept, err := a.store() // what is asked for is kept before anybody is told
+	if err != nil {
+		return nil, err
+	}
+	secret, err := a.loaded.Secret()
+	if err != nil {
+		return nil, err
+	}
+	return doors.New(c, a.loaded.Day, secret, kept), nil
 }
 
 func (a *app) launcher() (*launch.Launcher, error) {

@@ -6,9 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -92,6 +95,9 @@ func deadline(t *time.Time) string {
 	return when(*t)
 }
 
+// newDeed names what is asked for by this call of the program.
+func newDeed() string { return "cli/" + uuid.NewString() }
+
 // stop is what pause, resume and cancel have in common.
 type stop struct {
 	ID     string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
@@ -108,12 +114,10 @@ func (c stop) send(a *app, update, done string) error {
 		return err
 	}
 	var ack workflows.Ack
-	err = w.Update(a.ctx, workflows.CampaignWorkflowID(id), "", update, workflows.Stop{Reason: c.Reason, By: "cli"}, &ack)
+	deed := p.Deed{ID: newDeed(), Who: access.Shell(), Deed: update, Subject: workflows.CampaignWorkflowID(id)}
+	err = w.Decide(a.ctx, deed, workflows.Stop{Reason: c.Reason, By: deed.Who}, nil, &ack)
 	if err != nil {
 		return hint(err, "this campaign has ended; nothing was changed")
-	}
-	if err := a.opened.Audit(a.ctx, "cli", "campaign "+update, string(id), c.Reason); err != nil {
-		return err
 	}
 	return a.show(map[string]string{"id": string(id), "done": update}, func(out io.Writer) { line(out, "%s", strings.ReplaceAll(done, "{id}", string(id))) })
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type effectsCommands struct {
@@ -59,7 +60,7 @@ func (c effectsResolve) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := kept.ResolveEffect(a.ctx, p.EffectKey(c.Key), c.Decision, "cli"); err != nil {
+	if err := kept.ResolveEffect(a.ctx, p.EffectKey(c.Key), c.Decision, access.Shell()); err != nil {
 		return hint(err, "there is no such effect; `rapport effects list` shows those that wait")
 	}
 	return a.show(map[string]string{"key": c.Key, "decision": c.Decision}, func(w io.Writer) { line(w, "Noted: %s.", c.Decision) })

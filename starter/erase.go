@@ -119,8 +119,9 @@ func (a *app) endPartnerships(id p.CreatorID) error {
 		if err != nil {
 			return err
 		}
-		stop := workflows.Stop{Reason: "the creator asked to be erased", By: "cli"}
-		err = w.Update(a.ctx, workflows.PartnershipWorkflowID(one), "erase/"+string(one), workflows.UpdateCancel, stop, nil)
+		stop := workflows.Stop{Reason: "the creator asked to be erased", By: access.Shell()}
+		deed := p.Deed{ID: "erase/" + string(one) + "/" + access.Shell(), Who: stop.By, Deed: p.DeedCancel, Subject: workflows.PartnershipWorkflowID(one)}
+		err = w.Decide(a.ctx, deed, stop, nil, nil)
 		if err != nil && p.CodeOf(err) != p.NotFound && p.CodeOf(err) != p.Conflict {
 			return fmt.Errorf("end partnership %s before erasing: %w", one, err)
 		}

@@ -56,7 +56,7 @@ func (c heldRow) decide(a *app, done string, how func(kept *store.Store, ctx con
 	if err != nil {
 		return err
 	}
-	if err := how(kept, a.ctx, c.Row, who.by, c.Reason); err != nil {
+	if err := how(kept, a.ctx, c.Row, who, c.Reason); err != nil {
 		return hint(err, "there is no such row; `rapport ledger holds` lists those that wait")
 	}
 	return a.show(map[string]string{"row": c.Row, "decision": done}, func(w io.Writer) { line(w, "The row is %s.", done) })

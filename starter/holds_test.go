@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 func TestAHeldRowIsListedAndReleasedFromAShell(t *testing.T) {
@@ -34,9 +35,9 @@ func TestAHeldRowIsListedAndReleasedFromAShell(t *testing.T) {
 	if err := json.Unmarshal([]byte(output(t, "ledger", "holds", "--json")), &held); err != nil || len(held) != 0 {
 		t.Errorf("after it %+v is held, %v", held, err)
 	}
-	trail, err := s.AuditOf(t.Context(), row)
+	trail, err := s.AuditOf(t.Context(), "row/"+row)
 	must(t, err)
-	if last := trail[len(trail)-1]; len(trail) != 2 || last.Actor != "cli:ana" || last.Reason != "it is fine" {
+	if last := trail[len(trail)-1]; len(trail) != 2 || last.Actor != access.Shell() || last.Reason != "it is fine" {
 		t.Errorf("the audit has %+v", trail)
 	}
 }

@@ -47,6 +47,10 @@ func (c importCommand) Run(a *app) error {
 	if err != nil {
 		return c.refused(a, err)
 	}
+	deed := p.Deed{Who: access.Shell(), Deed: p.DeedImportCreators, Subject: "import", Details: map[string]any{"creators": len(done.IDs)}}
+	if err := kept.Record(a.ctx, deed); err != nil {
+		return err
+	}
 	document := struct {
 		Imported int              `json:"imported"`
 		Told     int              `json:"told"` // old addresses that hear of their change

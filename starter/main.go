@@ -37,6 +37,7 @@ type commands struct {
 	Vendors      vendorsCommands      `cmd:"" help:"What stands between us and a vendor as a whole; try again."`
 	Inbox        inboxCommands        `cmd:"" help:"Deliveries of vendors that could not be applied; try again."`
 	Suppressions suppressionsCommands `cmd:"" help:"Addresses that are not written to, and why; lift one."`
+	Audit        auditCommand         `cmd:"" help:"Who did what, by which door, and what came of it."`
 	Effects      effectsCommands      `cmd:"" help:"Acts outside of which nobody knows whether they were done."`
 	Workflows    workflowsCommands    `cmd:"" help:"What stands still, and how it goes on or ends."`
 	Rehearse     rehearseCommand      `cmd:"" help:"Play a campaign before it is launched: what would be sent, a forecast, how many standbys."`
@@ -57,6 +58,7 @@ const (
 	done   = 0
 	failed = 1
 	wrong  = 2 // wrong input: nothing was changed
+	taken  = 3 // kept, and nobody has confirmed it yet: it will be done once
 )
 
 // run is main for tests: it parses, executes and says how it ended.
@@ -106,6 +108,10 @@ func (a *app) report(err error) int {
 	}
 	if p.CodeOf(err) == p.Invalid {
 		code = wrong
+	}
+	if t, ok := errors.AsType[*p.Taken](err); ok {
+		_, _ = fmt.Fprintf(a.errOut, "Taken, not yet confirmed: no worker has answered. It is kept and will be done once, as soon as one does and a front door runs; do not give the command again.\nWhat came of it: rapport audit --id %s\n", t.ID)
+		return taken
 	}
 	_, _ = fmt.Fprintf(a.errOut, "rapport: %v\n", err)
 	return code

@@ -140,6 +140,9 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := kept.CheckMonth(a.ctx, c.Program, c.Period); err != nil {
+		return err
+	}
 	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
 	if err != nil {
 		return hint(err, unknownProgram)
@@ -159,6 +162,10 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	deed := p.Deed{Who: access.Shell(), Deed: p.DeedStartRun, Subject: workflows.PayoutRunWorkflowID(c.Program, c.Period)}
+	if err := kept.Record(a.ctx, deed); err != nil {
+		return err
+	}
 	if len(runs) > 0 {
 		if err := a.retryParked(w, workflows.PayoutRunWorkflowID(c.Program, c.Period)); err != nil {
 			return err
@@ -174,7 +181,8 @@ func (a *app) retryParked(w *doors.Workflows, id string) error {
 	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
 		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this command
 	}
-	err := w.Update(a.ctx, id, "", workflows.UpdateRetryStep, workflows.RetryStep{By: access.Shell()}, nil)
+	deed := p.Deed{ID: newDeed(), Who: access.Shell(), Deed: p.DeedRetryStep, Subject: id}
+	err := w.Decide(a.ctx, deed, workflows.RetryStep{By: deed.Who}, nil, nil)
 	if p.CodeOf(err) == p.Conflict { // it has just gone on
 		return nil
 	}
@@ -250,7 +258,8 @@ func (c payoutsApprove) Run(a *app) error {
 		return err
 	}
 	var ack workflows.Ack
-	if err := w.Update(a.ctx, id, "", workflows.UpdateApproveRun, workflows.ApproveRun{By: who.by, Also: who.also, Hash: c.Hash}, &ack); err != nil {
+	deed := p.Deed{ID: newDeed(), Who: who, Deed: p.DeedApproveRun, Subject: id}
+	if err := w.Decide(a.ctx, deed, workflows.ApproveRun{By: who, Hash: c.Hash}, nil, &ack); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"run": run.Run.ID, "waiting_for": ack.WaitingFor}, func(out io.Writer) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-dev/rapport/internal/amend"
 	"github.com/rapport-dev/rapport/internal/doors"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -22,7 +23,7 @@ func (r *restarting) Query(_ context.Context, _, _ string, result any) error {
 	return nil
 }
 
-func (r *restarting) Update(context.Context, string, string, string, any, any) error { return nil }
+func (r *restarting) Decide(context.Context, p.Deed, any, any, any) error { return nil }
 
 // An amendment that is applied does not count as failed because a worker restarts meanwhile.
 func TestAmendWaitsForWorkersThatAreAway(t *testing.T) {

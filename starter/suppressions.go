@@ -60,7 +60,7 @@ func (c suppressionsLift) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	lifted, err := kept.LiftSuppression(a.ctx, c.Who, c.Reason, who.by, c.TheyAsked)
+	lifted, err := kept.LiftSuppression(a.ctx, c.Who, c.Reason, who, c.TheyAsked)
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,6 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/google/uuid"
-
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/troubles"
@@ -69,7 +67,7 @@ func (c vendorsRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	asked, err := kept.RetryVendor(a.ctx, c.Vendor, who.by)
+	asked, err := kept.RetryVendor(a.ctx, c.Vendor, who)
 	if err != nil {
 		return err
 	}
@@ -79,13 +77,10 @@ func (c vendorsRetry) Run(a *app) error {
 	}
 	again := 0
 	for _, id := range refused {
-		err := w.Update(a.ctx, workflows.PartnershipWorkflowID(id), "retry/"+uuid.NewString(), workflows.UpdateRetryStep, workflows.RetryStep{By: who.by}, nil)
+		err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil)
 		switch {
 		case err == nil:
 			again++
-			if err := kept.Audit(a.ctx, who.by, "retry step", string(id), ""); err != nil {
-				return err
-			}
 		case p.CodeOf(err) != p.Conflict && p.CodeOf(err) != p.NotFound: // it goes on already, or has ended
 			return err
 		}
@@ -102,10 +97,6 @@ func (c partnershipRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	kept, err := a.store()
-	if err != nil {
-		return err
-	}
 	id, err := c.find(a)
 	if err != nil {
 		return err
@@ -114,10 +105,7 @@ func (c partnershipRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Update(a.ctx, workflows.PartnershipWorkflowID(id), "retry/"+uuid.NewString(), workflows.UpdateRetryStep, workflows.RetryStep{By: who.by}, nil); err != nil {
-		return err
-	}
-	if err := kept.Audit(a.ctx, who.by, "retry step", string(id), ""); err != nil {
+	if err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"id": string(id), "done": "retry"}, func(out io.Writer) { line(out, "It is tried again.") })

@@ -127,7 +127,7 @@ func (c mendCommand) Run(a *app) error {
 		Engine: mend.NewEngine(temporal, a.loaded.TemporalNamespace, keys, a.loaded.Day, p.SystemClock{}.Now),
 		Store:  kept, Client: temporal, Keys: keys, Day: a.loaded.Day,
 	}
-	done, err := mender.Mend(a.ctx, mend.Order{WorkflowID: id, By: who.by, End: c.End, Reason: c.Reason})
+	done, err := mender.Mend(a.ctx, mend.Order{WorkflowID: id, By: who, End: c.End, Reason: c.Reason})
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func TestTheFirstPayoutAccountDoesNotWaitAndTheNextOneDoes(t *testing.T) {
 // approve is finance's word on a planned run.
 func (f *fixture) approve(plan p.PayoutPlan) {
 	f.t.Helper()
-	_, err := f.ApprovePayoutRun(f.t.Context(), plan.RunID, "finance", plan.LinesHash)
+	_, err := f.approveAs(plan.RunID, "finance", plan.LinesHash)
 	must(f.t, err)
 }
 
@@ -100,18 +100,18 @@ func TestAnApprovedPayoutNeverFollowsAnAccountThatChanged(t *testing.T) {
 	if one, err := f.Payout(ctx, moved); err != nil || one.CreatorID != parties[0].creator {
 		moved, sent = sent, moved
 	}
-	begun, err := f.BeginTransfer(ctx, sent, f.clock())
+	begun, err := f.BeginTransfer(ctx, sent)
 	must(t, err)
 	f.moveAccount(parties[0], "acct_new")
 	f.moveAccount(parties[1], "acct_other")
 
-	_, err = f.BeginTransfer(ctx, moved, f.clock())
+	_, err = f.BeginTransfer(ctx, moved)
 	wantCode(t, err, p.Conflict)
 	// What was sent before the change is found out where it was sent, under its key.
-	if again, err := f.BeginTransfer(ctx, sent, f.clock()); err != nil || again.Destination != begun.Destination {
+	if again, err := f.BeginTransfer(ctx, sent); err != nil || again.Destination != begun.Destination {
 		t.Errorf("a transfer under way became %+v, %v", again, err)
 	}
-	must(t, f.ConfirmTransfer(ctx, sent, transferOf(begun)))
+	must(t, f.ConfirmTransfer(ctx, sent, transferOf(begun.Payout)))
 	must(t, f.FailTransfer(ctx, moved, "refused"))
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReconciled))
 	if next := f.plan(); len(next.Payouts) != 0 || next.Carried != 1 {
@@ -136,6 +136,6 @@ func TestTheApprovedLinesNameTheirDestination(t *testing.T) {
 	must(t, f.sql(`alter table payouts disable trigger payouts_guard`))
 	must(t, f.sql(`update payouts set destination = 'acct_thief'`))
 	must(t, f.sql(`update creators set payout_account = 'acct_thief'`))
-	_, err := f.BeginTransfer(ctx, plan.Payouts[0], f.clock())
+	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
 	wantCode(t, err, p.Conflict)
 }

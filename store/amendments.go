@@ -61,13 +61,10 @@ func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, ch Change, b
 			return nil
 		}
 		a = Amendment{Version: int(next), Spec: spec, MadeBy: by, MadeAt: s.now(), Undoes: ch.Undoes, Summary: ch.Summary}
-		if err := q.KeepAmendment(ctx, db.KeepAmendmentParams{
+		return q.KeepAmendment(ctx, db.KeepAmendmentParams{
 			CampaignID: id, Version: next, Spec: spec, MadeBy: by, Now: a.MadeAt, Undoes: int64(ch.Undoes), Summary: ch.Summary,
 			Retargets: relisted || !same(last.Spec.Selection, spec.Selection),
-		}); err != nil {
-			return err
-		}
-		return s.audit(ctx, q, by, "amend campaign", string(id), "version kept")
+		})
 	})
 	return a, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
@@ -13,8 +14,8 @@ import (
 // It refuses nothing: the caller looks at State. What failed or was released starts anew. Attempts is 1 when nothing can have
 // been sent before.
 func (s *Store) BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error) {
-	row, err := s.q.BeginEffect(ctx, db.BeginEffectParams{Key: key, Kind: kind, Now: s.now()})
-	return effectOf(row), mapped("begin effect", err)
+	row, err := s.q.BeginEffect(ctx, db.BeginEffectParams{Key: key, Kind: kind, TestNow: s.testNow()})
+	return effectOf(row, row.LastAt), mapped("begin effect", err)
 }
 
 // NoteProgress keeps the first half of a two-step act.
@@ -60,9 +61,9 @@ func (s *Store) moved(ctx context.Context, key p.EffectKey, rows int64, err erro
 	if err != nil || rows > 0 {
 		return mapped("effect", err)
 	}
-	row, err := s.q.Effect(ctx, key)
+	row, err := s.Effect(ctx, key)
 	if err != nil {
-		return notFound("effect", err)
+		return err
 	}
 	if row.State != want {
 		return p.Errorf(p.Conflict, "an effect that is %s does not become %s", row.State, want)
@@ -72,14 +73,14 @@ func (s *Store) moved(ctx context.Context, key p.EffectKey, rows int64, err erro
 
 // Effect is one line of the effect ledger.
 func (s *Store) Effect(ctx context.Context, key p.EffectKey) (p.Effect, error) {
-	row, err := s.q.Effect(ctx, key)
-	return effectOf(row), notFound("effect", err)
+	row, err := s.q.Effect(ctx, db.EffectParams{Key: key, TestNow: s.testNow()})
+	return effectOf(row.Effect, row.Now), notFound("effect", err)
 }
 
 // UnknownEffects are the acts that a person has to look up, oldest first.
 func (s *Store) UnknownEffects(ctx context.Context) ([]p.Effect, error) {
 	rows, err := s.q.UnknownEffects(ctx)
-	return each(rows, effectOf), mapped("unknown effects", err)
+	return each(rows, func(e db.Effect) p.Effect { return effectOf(e, e.LastAt) }), mapped("unknown effects", err)
 }
 
 // ResolveEffect is a person's word on an unknown effect: p.ChoiceSent confirms it, p.ChoiceNotSent lets it be sent again.
@@ -94,21 +95,22 @@ func (s *Store) ResolveEffect(ctx context.Context, key p.EffectKey, resolution, 
 			return err
 		}
 		if rows == 0 {
-			row, err := q.Effect(ctx, key)
+			row, err := q.Effect(ctx, db.EffectParams{Key: key})
 			if err != nil {
 				return notFound("effect", err)
 			}
-			if row.State != state {
-				return p.Errorf(p.Conflict, "this effect is %s: it was already decided", row.State)
+			if row.Effect.State != state {
+				return p.Errorf(p.Conflict, "this effect is %s: it was already decided", row.Effect.State)
 			}
 			return nil
 		}
-		return s.audit(ctx, q, by, "resolve effect", string(key), resolution)
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedResolveEffect, Subject: "effect/" + string(key), Details: map[string]any{"resolution": resolution}})
 	})
 }
 
-func effectOf(e db.Effect) p.Effect {
+// effectOf reads a row as it was at now.
+func effectOf(e db.Effect, now time.Time) p.Effect {
 	return p.Effect{
-		Key: e.Key, Kind: e.Kind, State: e.State, Attempts: int(e.Attempts), FirstAt: e.FirstAt, Receipt: e.Receipt, Progress: e.Progress, Note: e.Note,
+		Key: e.Key, Kind: e.Kind, State: e.State, Attempts: int(e.Attempts), FirstAt: e.FirstAt, Age: now.Sub(e.FirstAt), Receipt: e.Receipt, Progress: e.Progress, Note: e.Note,
 	}
 }

@@ -100,7 +100,7 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e Erasure, er
 			return err
 		}
 		e.Erased, e.Held = true, len(held)
-		return s.audit(ctx, q, by, "erase creator", id, "")
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedEraseCreator, Subject: "creator/" + id})
 	})
 	return e, err
 }

@@ -80,14 +80,17 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 				return err
 			}
 		}
-		return s.audit(ctx, q, by, decision(event), id, reason)
+		return s.record(ctx, q, p.Deed{
+			Who: by, Deed: decision(event), Subject: subjectOf(id), Reason: reason,
+			Details: map[string]any{"amount_minor": row.AmountMinor, "currency": row.Currency, "partnership": row.PartnershipID},
+		})
 	})
 }
 
 // decided says whether a row has been released or rejected before, and refuses what is not a person's to decide.
 func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event) (bool, error) {
 	if row.State != ledger.Held {
-		trail, err := q.AuditOf(ctx, row.ID)
+		trail, err := q.AuditOf(ctx, subjectOf(row.ID))
 		if err != nil {
 			return false, err
 		}
@@ -105,7 +108,12 @@ func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.
 }
 
 // decision is how an event stands in the audit.
-func decision(event ledger.Event) string { return string(event) + " ledger row" }
+func decision(event ledger.Event) string {
+	return map[ledger.Event]string{ledger.Hold: p.DeedHoldRow, ledger.Clear: p.DeedReleaseRow, ledger.Void: p.DeedVoidRow}[event]
+}
+
+// subjectOf is how a row stands in the audit.
+func subjectOf(row string) string { return "row/" + row }
 
 func (s *Store) moveRow(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event, reason string) error {
 	to, err := ledger.NextRow(ledger.Row{State: row.State, AmountMinor: row.AmountMinor}, event)

@@ -39,10 +39,10 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 	}
 	must(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "the buyer is real")) // also once a payout has claimed it
 	audited := 0
-	trail, err := f.AuditOf(ctx, rows[0].ID)
+	trail, err := f.AuditOf(ctx, "row/"+rows[0].ID)
 	must(t, err)
 	for _, line := range trail {
-		if line.Action == "clear ledger row" && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
+		if line.Action == p.DeedReleaseRow && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
 			audited++
 		}
 	}

@@ -179,7 +179,7 @@ func (s *Store) confirmed(ctx context.Context, q *db.Queries, in arrivals, conse
 		if target == "" {
 			target = fmt.Sprintf("row %d", c.Row)
 		}
-		if err := s.audit(ctx, q, consent.By, "confirm import: "+c.Kind, target, consent.Reason); err != nil {
+		if err := s.record(ctx, q, p.Deed{Who: consent.By, Deed: p.DeedConfirmImport, Subject: "creator/" + target, Reason: consent.Reason, Details: map[string]any{"change": c.Kind}}); err != nil {
 			return err
 		}
 	}

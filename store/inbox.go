@@ -116,7 +116,7 @@ func (s *Store) RetryInbox(ctx context.Context, id int64, by string) (retried in
 			return p.Errorf(p.NotFound, "there is no dead delivery %d; rapport inbox list shows those that there are", id)
 		}
 		retried = int(rows)
-		return s.audit(ctx, q, by, "retry deliveries", strconv.FormatInt(id, 10), "")
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRetryInbox, Subject: "inbox/" + strconv.FormatInt(id, 10), Details: map[string]any{"deliveries": rows}})
 	})
 	return retried, err
 }

@@ -81,7 +81,7 @@ func (s *Store) RevokeTaskLinks(ctx context.Context, id p.CreatorID, by, reason 
 		if n, err = s.revokeTasks(ctx, q, id); err != nil {
 			return err
 		}
-		return s.audit(ctx, q, by, "revoke links", string(id), reason)
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRevokeLinks, Subject: "creator/" + string(id), Reason: reason})
 	})
 	return n, err
 }
@@ -114,7 +114,7 @@ func (s *Store) RevokeCalendar(ctx context.Context, id p.CampaignID, by, reason 
 		if err := q.RevokeLinks(ctx, old); err != nil {
 			return err
 		}
-		return s.audit(ctx, q, by, "revoke calendar", string(id), reason)
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRevokeCalendar, Subject: "campaign/" + string(id), Reason: reason})
 	})
 	return link, err
 }

@@ -55,7 +55,7 @@ func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
 		must(t, f.FailEffect(ctx, refused, "no such address"))
 	}
 	wantCode(t, f.ParkEffect(ctx, "nothing", ""), p.NotFound)
-	if audit, err := f.AuditOf(ctx, string(key)); err != nil || len(audit) != 1 || audit[0].Actor != "U1" {
+	if audit, err := f.AuditOf(ctx, "effect/"+string(key)); err != nil || len(audit) != 1 || audit[0].Actor != "U1" {
 		t.Errorf("audit is %+v, %v", audit, err)
 	}
 }
@@ -168,4 +168,32 @@ func TestMailStatusFollowsEvents(t *testing.T) {
 	_, err := f.AddMailEvent(ctx, store.MailEvent{ID: "e2", Key: key, Event: "bounce", At: epoch})
 	must(t, err)
 	status(p.MailStatus{Accepted: true, Bounced: true})
+}
+
+func TestWhoDecidedStandsInOneShape(t *testing.T) {
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	f.pass(2 * day)
+	plan := f.plan()
+	for range 2 { // its step may be repeated
+		_, err := f.approveAs(plan.RunID, "slack:U1", plan.LinesHash)
+		must(t, err)
+	}
+	const key = p.EffectKey("k")
+	_, err := f.BeginEffect(t.Context(), key, "mail")
+	must(t, err)
+	must(t, f.ParkEffect(t.Context(), key, "no answer"))
+	must(t, f.ResolveEffect(t.Context(), key, p.ChoiceSent, "api:ops"))
+	lines, err := f.Audit(t.Context(), store.AuditFilter{})
+	must(t, err)
+	if len(lines) != 2 || lines[0].Deed != p.DeedResolveEffect || lines[0].Door != "api" || lines[0].Subject != "effect/k" || lines[0].Outcome != store.Done {
+		t.Errorf("the audit has %+v", lines)
+	}
+	if lines[1].Deed != p.DeedApproveRun || lines[1].Who != "slack:U1" || lines[1].Outcome != store.Accepted || lines[1].ID == "" {
+		t.Errorf("the audit has %+v", lines)
+	}
+	if only, err := f.Audit(t.Context(), store.AuditFilter{Who: "slack:U1", Deed: p.DeedApproveRun}); err != nil || len(only) != 1 {
+		t.Errorf("one person's are %+v, %v", only, err)
+	}
 }

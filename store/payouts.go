@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"strings"
-	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -11,16 +10,15 @@ import (
 )
 
 // BeginTransfer is the last look before money moves: the lines must still be those that enough people approved, and the account
-// the creator's own. It fixes the
-// time of the first post and returns the payout. One whose fate is known, or a person's to say, comes back as it is: the caller
+// the creator's own. It fixes the time of the first post and says from the row whether it may have been sent before. One whose fate is known, or a person's to say, comes back as it is: the caller
 // looks at State. *p.Error Conflict when it must not be sent.
-func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time) (payout p.Payout, err error) {
+func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Posting, err error) {
 	err = s.tx(ctx, "begin transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
 			return notFound("payout", err)
 		}
-		payout = payoutOf(row)
+		posting = p.Posting{Payout: payoutOf(row), Again: row.State != p.PayoutPlanned}
 		switch row.State {
 		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed, p.PayoutUnknown:
 			return nil
@@ -36,12 +34,12 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID, now time.Time)
 				return err
 			}
 		}
-		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, Now: now.UTC()}); err == nil {
-			payout = payoutOf(row)
+		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()}); err == nil {
+			posting.Payout, posting.Age = payoutOf(row), row.UpdatedAt.Sub(orZero(row.FirstPostedAt))
 		}
 		return err
 	})
-	return payout, err
+	return posting, err
 }
 
 // checkAccount refuses money for an account that the creator has left since the approver saw it: neither the old account nor

@@ -137,21 +137,21 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 		t.Errorf("%d approvers for 10000 above 5000", plan.NeedApprovers)
 	}
 	begin := func() error {
-		_, err := f.BeginTransfer(ctx, plan.Payouts[0], f.clock())
+		_, err := f.BeginTransfer(ctx, plan.Payouts[0])
 		return err
 	}
 	wantCode(t, begin(), p.Conflict)
-	_, err := f.ApprovePayoutRun(ctx, plan.RunID, "schedule", plan.LinesHash)
+	_, err := f.approveAs(plan.RunID, "schedule", plan.LinesHash)
 	wantCode(t, err, p.Forbidden)
-	_, err = f.ApprovePayoutRun(ctx, plan.RunID, "U1", "another hash")
+	_, err = f.approveAs(plan.RunID, "U1", "another hash")
 	wantCode(t, err, p.Conflict)
 	for range 2 { // pressed twice by one person it is one approval
-		if n, err := f.ApprovePayoutRun(ctx, plan.RunID, "U1", plan.LinesHash); err != nil || n != 1 {
+		if n, err := f.approveAs(plan.RunID, "U1", plan.LinesHash); err != nil || n != 1 {
 			t.Errorf("%d approvals, %v", n, err)
 		}
 	}
 	wantCode(t, begin(), p.Conflict)
-	if n, err := f.ApprovePayoutRun(ctx, plan.RunID, "U2", plan.LinesHash); err != nil || n != 2 {
+	if n, err := f.approveAs(plan.RunID, "U2", plan.LinesHash); err != nil || n != 2 {
 		t.Errorf("%d approvals, %v", n, err)
 	}
 	wantCode(t, f.VoidPayoutPlan(ctx, plan.RunID, "U1", "changed my mind"), p.Conflict)
@@ -161,7 +161,7 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 	// A line that is moved behind the store's back stops what was not sent yet.
 	must(t, f.sql(`update payout_rows set payout_id = $1 where payout_id = $2`, string(plan.Payouts[0]), string(plan.Payouts[1])))
 	wantCode(t, begin(), p.Conflict)
-	if payout, _ := f.BeginTransfer(ctx, plan.Payouts[0], f.clock()); payout.State != p.PayoutPosted {
+	if payout, _ := f.BeginTransfer(ctx, plan.Payouts[0]); payout.State != p.PayoutPosted {
 		t.Errorf("refused, it does not say that it was sent before: %q", payout.State)
 	}
 }
@@ -174,18 +174,18 @@ func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {
 	f.order(parties[1], "o2", 50_000)
 	f.pass(2 * day)
 	plan := f.plan()
-	_, err := f.ApprovePayoutRun(ctx, plan.RunID, "slack:U0", plan.LinesHash, "cli:eve", "schedule")
+	_, err := f.approveAs(plan.RunID, "slack:U0", plan.LinesHash, "cli:eve", "schedule")
 	wantCode(t, err, p.Forbidden)
 	for range 2 { // pressed twice under one name
-		if n, err := f.ApprovePayoutRun(ctx, plan.RunID, "slack:U1", plan.LinesHash, "cli:ana"); err != nil || n != 1 {
+		if n, err := f.approveAs(plan.RunID, "slack:U1", plan.LinesHash, "cli:ana"); err != nil || n != 1 {
 			t.Errorf("%d approvals, %v", n, err)
 		}
 	}
-	_, err = f.ApprovePayoutRun(ctx, plan.RunID, "cli:ana", plan.LinesHash, "slack:U1")
+	_, err = f.approveAs(plan.RunID, "cli:ana", plan.LinesHash, "slack:U1")
 	wantCode(t, err, p.Forbidden)
-	_, err = f.BeginTransfer(ctx, plan.Payouts[0], f.clock())
+	_, err = f.BeginTransfer(ctx, plan.Payouts[0])
 	wantCode(t, err, p.Conflict)
-	if n, err := f.ApprovePayoutRun(ctx, plan.RunID, "cli:bo", plan.LinesHash); err != nil || n != 2 {
+	if n, err := f.approveAs(plan.RunID, "cli:bo", plan.LinesHash); err != nil || n != 2 {
 		t.Errorf("%d approvals, %v", n, err)
 	}
 }
@@ -202,13 +202,13 @@ func TestARejectedPlanGivesEverythingBack(t *testing.T) {
 		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "U1", "wrong month"))
 	}
 	f.sound()
-	_, err := f.BeginTransfer(ctx, plan.Payouts[0], f.clock())
+	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
 	wantCode(t, err, p.Conflict)
 	next := f.plan()
 	if next.RunID == plan.RunID || next.TotalMinor != plan.TotalMinor || next.Payouts[0] == plan.Payouts[0] {
 		t.Errorf("the next plan is %+v", next)
 	}
-	_, err = f.ApprovePayoutRun(ctx, plan.RunID, "U2", plan.LinesHash)
+	_, err = f.approveAs(plan.RunID, "U2", plan.LinesHash)
 	wantCode(t, err, p.Conflict)
 }
 
@@ -219,17 +219,23 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	f.order(parties[0], "o1", 50_000)
 	f.pass(2 * day)
 	plan := f.plan()
-	_, err := f.ApprovePayoutRun(ctx, plan.RunID, "U1", plan.LinesHash)
+	_, err := f.approveAs(plan.RunID, "U1", plan.LinesHash)
 	must(t, err)
 	id := plan.Payouts[0]
-	payout, err := f.BeginTransfer(ctx, id, f.clock())
+	payout, err := f.BeginTransfer(ctx, id)
 	must(t, err)
 	if payout.State != p.PayoutPosted || payout.IdempotencyKey != p.PayoutKey(id) || payout.Destination != "acct_0" {
 		t.Errorf("the payout is %+v", payout)
 	}
+	if payout.Again || payout.Age != 0 {
+		t.Errorf("the first post is again %v, after %s", payout.Again, payout.Age)
+	}
 	f.pass(time.Hour)
-	again, err := f.BeginTransfer(ctx, id, f.clock())
+	again, err := f.BeginTransfer(ctx, id)
 	must(t, err)
+	if !again.Again || again.Age != time.Hour {
+		t.Errorf("the second post is again %v, after %s", again.Again, again.Age)
+	}
 	if !again.FirstPostedAt.Equal(payout.FirstPostedAt) {
 		t.Errorf("first posted at %s, then %s", payout.FirstPostedAt, again.FirstPostedAt)
 	}
@@ -237,7 +243,7 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	for _, change := range []func(*p.Transfer){
 		func(t *p.Transfer) { t.AmountMinor++ }, func(t *p.Transfer) { t.Destination = "acct_9" }, func(t *p.Transfer) { t.Currency = "EUR" },
 	} {
-		wrong := transferOf(payout)
+		wrong := transferOf(payout.Payout)
 		change(&wrong)
 		wantCode(t, f.ConfirmTransfer(ctx, id, wrong), p.Conflict)
 	}
@@ -245,17 +251,17 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	if pending, err := f.PendingDecisions(ctx); err != nil || len(pending) != 1 || pending[0].Kind != "payout" || pending[0].ID != string(id) {
 		t.Errorf("pending are %+v, %v", pending, err)
 	}
-	if parked, err := f.BeginTransfer(ctx, id, f.clock()); err != nil || parked.State != p.PayoutUnknown {
+	if parked, err := f.BeginTransfer(ctx, id); err != nil || parked.State != p.PayoutUnknown {
 		t.Errorf("a parked payout is %s, %v", parked.State, err)
 	}
 	for range 2 {
-		must(t, f.ConfirmTransfer(ctx, id, transferOf(payout)))
+		must(t, f.ConfirmTransfer(ctx, id, transferOf(payout.Payout)))
 	}
-	other := transferOf(payout)
+	other := transferOf(payout.Payout)
 	other.ID = "tr_other"
 	wantCode(t, f.ConfirmTransfer(ctx, id, other), p.Conflict)
 	wantCode(t, f.FailTransfer(ctx, id, "late"), p.Conflict)
-	if sent, err := f.BeginTransfer(ctx, id, f.clock()); err != nil || sent.State != p.PayoutPaid {
+	if sent, err := f.BeginTransfer(ctx, id); err != nil || sent.State != p.PayoutPaid {
 		t.Errorf("a paid payout is %s, %v", sent.State, err)
 	}
 	f.sound()
@@ -272,14 +278,14 @@ func TestAFailedTransferIsPaidByTheNextRun(t *testing.T) {
 	f.order(parties[0], "o1", 50_000)
 	f.pass(2 * day)
 	plan := f.plan()
-	_, err := f.ApprovePayoutRun(ctx, plan.RunID, "U1", plan.LinesHash)
+	_, err := f.approveAs(plan.RunID, "U1", plan.LinesHash)
 	must(t, err)
-	_, err = f.BeginTransfer(ctx, plan.Payouts[0], f.clock())
+	_, err = f.BeginTransfer(ctx, plan.Payouts[0])
 	must(t, err)
 	for range 2 {
 		must(t, f.FailTransfer(ctx, plan.Payouts[0], "no such account"))
 	}
-	if failed, err := f.BeginTransfer(ctx, plan.Payouts[0], f.clock()); err != nil || failed.State != p.PayoutFailed {
+	if failed, err := f.BeginTransfer(ctx, plan.Payouts[0]); err != nil || failed.State != p.PayoutFailed {
 		t.Errorf("a failed payout is %s, %v", failed.State, err)
 	}
 	wantCode(t, f.ConfirmTransfer(ctx, plan.Payouts[0], transferOf(p.Payout{ID: plan.Payouts[0]})), p.Conflict)

@@ -51,31 +51,38 @@ func TestTheBoardShowsWhatTheNewestRunSaidLast(t *testing.T) {
 		},
 		"a task that is run again decides otherwise under the same seq": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 20, "a manager's decision"}, {"a", 2, 24, "nothing: it has ended"}},
-			"nothing: it has ended", []string{"one", "nothing: it has ended"},
+			"nothing: it has ended",
+			[]string{"one", "nothing: it has ended"},
 		},
 		"what the task that was run again had known comes last": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 24, "nothing: it has ended"}, {"a", 2, 20, "a manager's decision"}},
-			"nothing: it has ended", []string{"one", "nothing: it has ended"},
+			"nothing: it has ended",
+			[]string{"one", "nothing: it has ended"},
 		},
 		"a reset goes on from before": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 20, "two"}, {"a", 3, 30, "three"}, {"b", 2, 20, "other two"}},
-			"other two", []string{"one", "other two"},
+			"other two",
+			[]string{"one", "other two"},
 		},
 		"a reset's first write comes late": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 20, "two"}, {"a", 3, 30, "three"}, {"b", 3, 30, "other three"}, {"b", 2, 20, "other two"}},
-			"other three", []string{"one", "other two", "other three"},
+			"other three",
+			[]string{"one", "other two", "other three"},
 		},
 		"what still comes of a run that was reset is dropped": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 20, "two"}, {"b", 2, 20, "other two"}, {"a", 3, 30, "three"}, {"a", 2, 22, "two"}},
-			"other two", []string{"one", "other two"},
+			"other two",
+			[]string{"one", "other two"},
 		},
 		"a run that is continued goes on counting": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 5_000, "two"}, {"b", 3, 5, "three"}, {"b", 4, 9, "four"}},
-			"four", []string{"one", "two", "three", "four"},
+			"four",
+			[]string{"one", "two", "three", "four"},
 		},
 		"a reset of a reset": {
 			[]write{{"a", 1, 10, "one"}, {"a", 2, 20, "two"}, {"b", 2, 20, "b's two"}, {"c", 1, 10, "c's one"}, {"b", 3, 30, "b's three"}, {"a", 2, 20, "two"}},
-			"c's one", []string{"c's one"},
+			"c's one",
+			[]string{"c's one"},
 		},
 		"rows of before runs were known": {
 			[]write{{"", 1, 0, "one"}, {"", 2, 0, "two"}, {"a", 3, 30, "three"}, {"a", 2, 20, "two"}}, "three", []string{"one", "two", "three"},

@@ -118,16 +118,16 @@ func (m *model) planRun(rt *rapid.T) {
 		return
 	}
 	for _, by := range []string{"finance", "owner"} {
-		if _, err := m.f.ApprovePayoutRun(ctx, plan.RunID, by, plan.LinesHash); err != nil {
+		if _, err := m.f.approveAs(plan.RunID, by, plan.LinesHash); err != nil {
 			rt.Fatal(err)
 		}
 	}
 	for _, id := range plan.Payouts {
-		payout, err := m.f.BeginTransfer(ctx, id, m.f.clock())
+		payout, err := m.f.BeginTransfer(ctx, id)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		m.open = append(m.open, payout)
+		m.open = append(m.open, payout.Payout)
 	}
 	m.plan = plan
 }

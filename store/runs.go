@@ -113,16 +113,17 @@ func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, err
 	return run, mapped("approvals", err)
 }
 
-// ApprovePayoutRun records an approval bound to the hash of the run's lines and returns how many there are. *p.Error Conflict
-// when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it under another name
-// (also). With enough of them the run is approved.
-func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string, also ...string) (approvals int, err error) {
+// ApprovePayoutRun records an approval bound to the hash of the run's lines, with its line in the audit, and returns how many there
+// are. *p.Error Conflict when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it,
+// under any of their names. With enough of them the run is approved. workflowRun is the run of its workflow.
+func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, workflowRun string, names []string) (approvals int, err error) {
+	by := d.Who
 	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
 		if err != nil {
 			return notFound("payout run", err)
 		}
-		if by == "" || by == run.PreparedBy || slices.Contains(also, run.PreparedBy) {
+		if by == "" || by == run.PreparedBy || slices.Contains(names, run.PreparedBy) {
 			return p.Errorf(p.Forbidden, "a run is approved by someone other than who prepared it")
 		}
 		if run.State != p.RunPlanned && run.State != p.RunApproved {
@@ -135,22 +136,23 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, by, hash string, al
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(approved, func(a db.RunApproval) bool { return a.ApprovedBy != by && slices.Contains(also, a.ApprovedBy) }) {
+		if slices.ContainsFunc(approved, func(a db.RunApproval) bool { return a.ApprovedBy != by && slices.Contains(names, a.ApprovedBy) }) {
 			return p.Errorf(p.Forbidden, "you have approved this run already, under another name; it needs another person")
 		}
-		fresh, err := q.AddApproval(ctx, db.AddApprovalParams{RunID: runID, ApprovedBy: by, LinesHash: hash, At: s.now()})
+		if err := s.recordDecision(ctx, q, d, workflowRun); err != nil {
+			return err
+		}
+		_, err = q.AddApproval(ctx, db.AddApprovalParams{RunID: runID, ApprovedBy: by, LinesHash: hash, At: s.now()})
 		if err != nil {
 			return err
 		}
-		if approvals, err = s.countApprovals(ctx, q, run); err != nil || fresh == 0 {
+		if approvals, err = s.countApprovals(ctx, q, run); err != nil {
 			return err
 		}
 		if run.State == p.RunPlanned && approvals >= int(run.NeedApprovers) {
-			if err := q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunApproved}); err != nil {
-				return err
-			}
+			return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunApproved})
 		}
-		return s.audit(ctx, q, by, "approve payout run", runID, hash)
+		return nil
 	})
 	return approvals, err
 }
@@ -220,9 +222,6 @@ func (s *Store) VoidPayoutPlan(ctx context.Context, runID, by, reason string) er
 				return err
 			}
 		}
-		if err := q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunRejected}); err != nil {
-			return err
-		}
-		return s.audit(ctx, q, by, "reject payout run", runID, reason)
+		return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunRejected})
 	})
 }

@@ -208,14 +208,20 @@ func (f *fixture) planFor(program string) p.PayoutPlan {
 func (f *fixture) pay(plan p.PayoutPlan) {
 	f.t.Helper()
 	ctx := f.t.Context()
-	_, err := f.ApprovePayoutRun(ctx, plan.RunID, "finance", plan.LinesHash)
+	_, err := f.approveAs(plan.RunID, "finance", plan.LinesHash)
 	must(f.t, err)
 	for _, id := range plan.Payouts {
-		payout, err := f.BeginTransfer(ctx, id, f.clock())
+		payout, err := f.BeginTransfer(ctx, id)
 		must(f.t, err)
-		must(f.t, f.ConfirmTransfer(ctx, id, transferOf(payout)))
+		must(f.t, f.ConfirmTransfer(ctx, id, transferOf(payout.Payout)))
 	}
 	must(f.t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReconciled))
+}
+
+// approveAs is an approval as its step records it; also are further names of the same person.
+func (f *fixture) approveAs(run, by, hash string, also ...string) (int, error) {
+	deed := p.Deed{ID: run + "/" + by + "/" + hash, Who: by, Deed: p.DeedApproveRun, Subject: "payout-run/" + program + "/" + period, At: f.clock()}
+	return f.ApprovePayoutRun(f.t.Context(), run, hash, deed, "workflow-run", append(also, by))
 }
 
 func transferOf(payout p.Payout) p.Transfer {

@@ -33,7 +33,7 @@ type Options struct {
 	PublicURL     string           // where links lead, without a slash at its end
 	InboundDomain string           // where creators' replies go, "" when there is no inbound mail
 	LinkDays      int              // how many days a link lives on after what it is about is over, 30 when zero
-	Now           func() time.Time // time.Now when nil
+	Now           func() time.Time // for tests: stands in for this machine's clock and the database's
 }
 
 // Store is Rapport's database. It is safe for concurrent use.
@@ -41,6 +41,7 @@ type Store struct {
 	pool *pgxpool.Pool
 	q    *db.Queries
 	opt  Options
+	test bool // Options.Now was given
 }
 
 // poolSize lets a worker's activities run side by side on a small machine too, where pgx's default is four.
@@ -54,7 +55,8 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if opt.Day <= 0 {
 		opt.Day = 24 * time.Hour
 	}
-	if opt.Now == nil {
+	test := opt.Now != nil
+	if !test {
 		opt.Now = time.Now
 	}
 	config, err := pgxpool.ParseConfig(url)
@@ -78,7 +80,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, mapped("open", err)
 	}
-	s := &Store{pool: pool, q: db.New(pool), opt: opt}
+	s := &Store{pool: pool, q: db.New(pool), opt: opt, test: test}
 	if err := s.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err
@@ -135,7 +137,26 @@ func (s *Store) tx(ctx context.Context, op string, fn func(q *db.Queries) error)
 	return mapped(op, err)
 }
 
-// now is the time that rows are written with. Postgres keeps microseconds, and so what is returned is what will be read.
+// Time is the database's clock, the one clock by which ages and what is due are judged: workers' clocks differ.
+func (s *Store) Time(ctx context.Context) (time.Time, error) {
+	if s.test {
+		return s.now(), nil
+	}
+	now, err := s.q.Clock(ctx)
+	return now, mapped("clock", err)
+}
+
+// testNow is a test's clock, nil to let the database take its own.
+func (s *Store) testNow() *time.Time {
+	if !s.test {
+		return nil
+	}
+	now := s.now()
+	return &now
+}
+
+// now is the time that rows are written with where nothing is judged by it. Postgres keeps microseconds, and so what is returned is
+// what will be read.
 func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Microsecond) }
 
 // days is a number of campaign days.

@@ -47,7 +47,7 @@ func (s *Store) LiftSuppression(ctx context.Context, who, reason, by string, the
 		if theyAsked {
 			why = "they asked: " + reason
 		}
-		return s.audit(ctx, q, by, "lift suppression", suppressionID(hash), why)
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedLiftSuppression, Subject: "suppression/" + suppressionID(hash), Reason: why})
 	})
 	return lifted, err
 }

@@ -64,7 +64,7 @@ func (s *Store) RetryVendor(ctx context.Context, vendor, by string) (waiting int
 			return err
 		}
 		waiting = int(rows)
-		return s.audit(ctx, q, by, "retry vendor", vendor, "")
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRetryVendor, Subject: "vendor/" + vendor})
 	})
 	return waiting, err
 }

@@ -115,8 +115,8 @@ func TestAPIDecisions(t *testing.T) {
 		{managerToken, "/campaigns/c1/pause", `{"reason":"late"}`, "campaign/c1", workflows.Stop{Reason: "late", By: "api:manager"}},
 		{managerToken, "/campaigns/c1/resume", ``, "campaign/c1", workflows.Stop{By: "api:manager"}},
 		{managerToken, "/campaigns/c1/cancel", `{"reason":"over"}`, "campaign/c1", workflows.Stop{Reason: "over", By: "api:manager"}},
-		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","hash":"h"}`, "payout-run/dreams/2026-11", workflows.ApproveRun{By: "api:finance", Also: []string{"slack:U_FINANCE2", "cli:fin"}, Hash: "h"}},
-		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","reject":"wrong"}`, "payout-run/dreams/2026-11", workflows.RejectRun{By: "api:finance", Reason: "wrong"}},
+		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","hash":"h"}`, "payout-run/dreams/2026-11", workflows.ApproveRun{By: "api:finance", Hash: "h"}},
+		{financeToken, "/payouts/approve", `{"program":"dreams","period":"2026-11","hash":"h","reject":"wrong"}`, "payout-run/dreams/2026-11", workflows.RejectRun{By: "api:finance", Reason: "wrong", Hash: "h"}},
 		{financeToken, "/payouts/po_1/resolve", `{"decision":"paid","transfer_id":"tr_1"}`, "payout/po_1", workflows.ResolvePayout{By: "api:finance", Decision: "paid", TransferID: "tr_1"}},
 	} {
 		res := h.call(c.token, "POST", c.path, c.body)
@@ -189,7 +189,7 @@ func TestAPILaunch(t *testing.T) {
 	want(t, "first", h.call(managerToken, "POST", "/campaigns", good, "Idempotency-Key", "k").StatusCode, http.StatusCreated)
 	want(t, "again", h.call(managerToken, "POST", "/campaigns", good, "Idempotency-Key", "k").StatusCode, http.StatusOK)
 	want(t, "launches", n, 1)
-	want(t, "other files under the key", h.call(managerToken, "POST", "/campaigns", `{"campaign":"good2","creators":"abc"}`, "Idempotency-Key", "k").StatusCode, http.StatusConflict)
+	want(t, "other files under the key", h.call(managerToken, "POST", "/campaigns", `{"campaign":"good2","creators":"abc"}`, "Idempotency-Key", "k").StatusCode, http.StatusUnprocessableEntity)
 
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)

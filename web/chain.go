@@ -132,8 +132,8 @@ const (
 	guessPeople = 10_000      // addresses remembered
 )
 
-// secretLinks open to whoever has them.
-var secretLinks = []string{"/t/", "/u/", "/c/", "/calendar/"}
+// secretLinks open to whoever has them, and the API to whoever has a token.
+var secretLinks = []string{"/t/", "/u/", "/c/", "/calendar/", "/api/"}
 
 // guesses slows down whoever tries tokens: only misses count, so a busy office is never locked out of links that work.
 type guesses struct {
@@ -161,7 +161,8 @@ func (g *guesses) wrap(next http.Handler) http.Handler {
 		}
 		seen := &recorder{ResponseWriter: w}
 		next.ServeHTTP(seen, r)
-		if seen.status == http.StatusNotFound {
+		wrongToken := seen.status == http.StatusUnauthorized && r.Header.Get("Authorization") != ""
+		if wrongToken || seen.status == http.StatusNotFound && !strings.HasPrefix(r.URL.Path, "/api/") {
 			g.miss(who)
 		}
 	})

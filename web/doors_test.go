@@ -111,7 +111,7 @@ func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
 	plan := h.run()
 	wantIn(t, h.get("/payouts").body, plan.RunID, "the monthly schedule", "nobody yet", plan.LinesHash, "@ada.scents", "$500.00", "to 1 creator<")
 	for _, who := range []string{"slack:U_FINANCE", "cli:<ana>"} {
-		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, who, plan.LinesHash)
+		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, plan.LinesHash, p.Deed{ID: who, Who: who, Deed: p.DeedApproveRun, At: time.Now()}, "run", []string{who})
 		must(t, err)
 	}
 	wantIn(t, h.get("/payouts").body, "slack:U_FINANCE", "cli:&lt;ana&gt;")

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/api"
@@ -30,8 +31,11 @@ import (
 // Workflows is all that the doors ask of Temporal. A workflow's refusal comes as *partnership.Error, one that is closed or was
 // never there as its NotFound, and every other error means that Temporal could not be reached.
 type Workflows interface {
-	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	// Decide takes a person's deed; *partnership.Taken means that it is kept and nobody has answered yet.
+	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
+	// Sweep tells workflows again of what they have not answered, and said of what they have answered since, until ctx ends.
+	Sweep(ctx context.Context, said func(ctx context.Context, a store.Asked) error)
 }
 
 // Chat is what the doors say in Slack.
@@ -75,6 +79,7 @@ type Deps struct {
 // Server is every door in one handler. Run does what the doors leave for later.
 type Server struct {
 	http.Handler
+	asked   Workflows
 	clicks  *clicks.Redirector
 	inbox   *webhooks.Door
 	slack   *slackapp.App
@@ -90,10 +95,11 @@ func New(d Deps) *Server {
 		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, Ours: d.Ours, PublicURL: d.PublicURL, Log: d.Log,
 	}
 	s := &Server{
+		asked:  d.Workflows,
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
 		inbox:  webhooks.New(d.Store, applier, d.Keys, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
-			Secrets: d.SlackSecrets, People: d.People, Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Secrets: d.SlackSecrets, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
@@ -109,7 +115,7 @@ func New(d Deps) *Server {
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{Store: d.Store, Workflows: d.Workflows, Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
-		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, People: d.People, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
+		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
 		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
 		s.clicks, s.inbox, s.slack,
@@ -124,6 +130,18 @@ func New(d Deps) *Server {
 	mux.HandleFunc("/", notFound)
 	s.Handler = chain(mux, d)
 	return s
+}
+
+// directory is who may come in by the doors.
+func (d Deps) directory() access.Directory {
+	dir := access.Directory{People: d.People, Tokens: d.Tokens}
+	if chat := d.Chat; chat != nil {
+		dir.Mail = func(ctx context.Context, user string) (string, error) {
+			person, err := chat.Person(ctx, user)
+			return person.Ours(), err
+		}
+	}
+	return dir
 }
 
 func (d Deps) defaults() Deps {
@@ -153,6 +171,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.clicks.Run(ctx) })
 	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
+	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()
 	s.slack.Wait()

@@ -43,9 +43,11 @@ type temporal struct {
 	news   chan message
 }
 
-func (w *temporal) Update(_ context.Context, workflowID, updateID, name string, arg, result any) error {
-	return w.take(message{workflowID, updateID, name, arg}, result)
+func (w *temporal) Decide(_ context.Context, d p.Deed, arg, _, result any) error {
+	return w.take(message{d.Subject, d.ID, d.Deed, arg}, result)
 }
+
+func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, store.Asked) error) { <-ctx.Done() }
 
 func (w *temporal) Signal(_ context.Context, workflowID, name string, arg any) error {
 	return w.take(message{WorkflowID: workflowID, Name: name, Arg: arg}, nil)
@@ -297,7 +299,7 @@ func (h *house) dump() string {
 	conn, err := pgx.Connect(h.t.Context(), h.url)
 	must(h.t, err)
 	defer conn.Close(context.WithoutCancel(h.t.Context()))
-	rows, err := conn.Query(h.t.Context(), "select table_name from information_schema.tables where table_schema = 'public' order by 1")
+	rows, err := conn.Query(h.t.Context(), "select table_name from information_schema.tables where table_schema = 'public' and table_name <> 'seen' order by 1")
 	must(h.t, err)
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(h.t, err)

@@ -57,7 +57,17 @@ func run(ctx context.Context) error {
 	deps := activities.Deps{
 		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
 	}
-	vendors.New(s).Into(&deps)
+	secret, err := s.Secret()
+	if err != nil {
+		return err
+	}
+	clients := vendors.New(s)
+	clients.Into(&deps)
+	guard, err := newGuard(s, secret, clients, kept, log)
+	if err != nil {
+		return err
+	}
+	deps.Guard = guard
 
 	keys, err := s.Keys()
 	if err != nil {
@@ -104,7 +114,7 @@ func run(ctx context.Context) error {
 	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
 		return err
 	}
-	workers, err := start(host, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), s.Day, fatal)
+	workers, err := start(host, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), guard, s.Day, fatal)
 	if err != nil {
 		return err
 	}

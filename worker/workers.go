@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -23,13 +24,14 @@ var perSecond = map[string]float64{
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, watch engine.StepWatch, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, watch engine.StepWatch, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
 	dead := onFatal(fatal)
 	var workers []worker.Worker
 	for _, queue := range workflows.Queues() {
 		options := engine.LimitedOptions(by, limit(queue, day), dead)
 		if queue == workflows.QueueLifecycle {
 			options = engine.LifecycleOptions(by, dead)
+			options.Interceptors = append(options.Interceptors, guard.Interceptor())
 		}
 		options.Interceptors = append(options.Interceptors, watch.Interceptor())
 		w := worker.New(temporal, queue, options)

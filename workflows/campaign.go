@@ -54,6 +54,8 @@ type campaign struct {
 	heard  bool // something has been taken in that the loop has not seen to
 	saying int  // messages to the team under way
 	waited bool // this run has waited for news
+
+	recording int // decisions that are being written down
 }
 
 // wave is how many creators are invited in one go.
@@ -101,16 +103,32 @@ func (c *campaign) handle(ctx workflow.Context) {
 		{UpdateCancel, Cancelled, func(m Stop) { c.Cancelled = &m }},
 	} {
 		handler := func(ctx workflow.Context, m Stop) (Ack, error) {
+			if err := c.recorded(ctx, h.name, m); err != nil {
+				return Ack{}, err
+			}
+			if m.Proof != nil {
+				if err := c.mayStop(h.name, m); err != nil { // its moment has passed meanwhile
+					return Ack{}, err
+				}
+			}
 			h.keep(m)
 			c.passOn(ctx, workflow.DeterministicKeys(c.Open), Stopped{Action: h.action, Reason: m.Reason, By: m.By})
 			return Ack{WaitingFor: c.Paused}, nil
 		}
 		must(workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
-			Validator: func(_ workflow.Context, m Stop) error { return c.mayStop(h.name, m) },
+			Validator: func(_ workflow.Context, m Stop) error {
+				if c.recording > 0 {
+					return refuse(p.Conflict, "somebody's decision on this campaign is being recorded; look again in a moment")
+				}
+				return c.mayStop(h.name, m)
+			},
 		}))
 	}
-	must(handleRetry(ctx, &c.Retries, func() bool { return c.Attention != "" }))
-	handler := func(_ workflow.Context, m Amend) (Ack, error) {
+	must(handleRetry(ctx, c.Day, &c.Retries, func() bool { return c.Attention != "" }))
+	handler := func(ctx workflow.Context, m Amend) (Ack, error) {
+		if err := c.recorded(ctx, UpdateAmend, m); err != nil {
+			return Ack{}, err
+		}
 		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
 			c.Amending = m.Version
 		}
@@ -127,6 +145,13 @@ func (c *campaign) handle(ctx workflow.Context) {
 			return nil
 		},
 	}))
+}
+
+// recorded writes a decision of the team down before it is kept.
+func (c *campaign) recorded(ctx workflow.Context, name string, m proven) error {
+	c.recording++
+	defer func() { c.recording-- }()
+	return decided(ctx, c.Day, name, m)
 }
 
 func (c *campaign) mayStop(name string, m Stop) error {
@@ -171,7 +196,7 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 		c.fill(ctx)
 		c.sayCrowded(ctx)
 		c.sayExhausted(ctx)
-		if len(c.Open) == 0 && !c.heard && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
+		if len(c.Open) == 0 && !c.heard && c.recording == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx), nil
 		}
 		if c.renewal(ctx) && c.settled(ctx) {

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -41,8 +43,11 @@ func (c *campaign) park(ctx workflow.Context, attention string, failures int) {
 }
 
 // handleRetry takes "try it again" for a campaign's or a payout run's step that is parked.
-func handleRetry(ctx workflow.Context, retries *int, parked func() bool) error {
-	handler := func(workflow.Context, RetryStep) (Ack, error) {
+func handleRetry(ctx workflow.Context, day time.Duration, retries *int, parked func() bool) error {
+	handler := func(ctx workflow.Context, m RetryStep) (Ack, error) {
+		if err := decided(ctx, day, UpdateRetryStep, m); err != nil {
+			return Ack{}, err
+		}
 		*retries++
 		return Ack{}, nil
 	}

@@ -18,20 +18,45 @@ func refuse(code p.Code, msg string) error {
 }
 
 // update registers a handler that keeps what a person said, after valid said that it may be said now. valid never changes
-// anything: a refused update leaves no trace in history.
-func update[T any](ctx workflow.Context, s *story, name string, valid func(T) error, keep func(workflow.Context, T)) error {
+// anything: a refused update leaves no trace in history. What the team decides is written down before it is kept; the creator's own
+// answers are proven where they come in, and single by their task.
+func update[T proven](ctx workflow.Context, s *story, name string, valid func(T) error, keep func(workflow.Context, T)) error {
+	now := func(msg T) error {
+		if s.outcome != "" || s.Stop != nil {
+			return refuse(p.Conflict, "this partnership has ended")
+		}
+		return valid(msg)
+	}
 	handler := func(ctx workflow.Context, msg T) (Ack, error) {
+		if !p.CreatorsOwn(name) && msg.Provenance() != nil {
+			if err := s.recorded(ctx, name, msg); err != nil {
+				return Ack{}, err
+			}
+			if err := now(msg); err != nil { // its moment has passed meanwhile
+				return Ack{}, err
+			}
+		}
 		keep(ctx, msg)
 		return Ack{Stage: s.Stage, WaitingFor: s.WaitingFor}, nil
 	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, name, handler, workflow.UpdateHandlerOptions{
 		Validator: func(_ workflow.Context, msg T) error {
-			if s.outcome != "" || s.Stop != nil {
-				return refuse(p.Conflict, "this partnership has ended")
+			if s.recording[name] {
+				return refuse(p.Conflict, "somebody's decision on this is being recorded; look again in a moment")
 			}
-			return valid(msg)
+			return now(msg)
 		},
 	})
+}
+
+// recorded writes a decision of the team down; another of the same kind waits for its turn meanwhile.
+func (s *story) recorded(ctx workflow.Context, name string, msg proven) error {
+	if s.recording == nil {
+		s.recording = map[string]bool{}
+	}
+	s.recording[name] = true
+	defer delete(s.recording, name)
+	return decided(ctx, s.Day, name, msg)
 }
 
 // handle registers the query and every update.

@@ -8,22 +8,22 @@ import (
 
 // Updates are people's answers: a validator refuses a wrong one before it costs anything or changes anything.
 const (
-	UpdateAnswerOffer      = "answer_offer"
-	UpdateDecideCounter    = "decide_counter"
-	UpdateSubmitDraft      = "submit_draft"
-	UpdateReviewDraft      = "review_draft"
-	UpdateSubmitPost       = "submit_post"
-	UpdateConfirmDelivery  = "confirm_delivery"
-	UpdateRequestExtension = "request_extension"
-	UpdateDecideQuiet      = "decide_quiet"
-	UpdateRetryStep        = "retry_step"
-	UpdateAmend            = "amend"
-	UpdateCancel           = "cancel"
-	UpdatePause            = "pause"
-	UpdateResume           = "resume"
-	UpdateApproveRun       = "approve_run"
-	UpdateRejectRun        = "reject_run"
-	UpdateResolvePayout    = "resolve_payout"
+	UpdateAnswerOffer      = p.DeedAnswerOffer
+	UpdateDecideCounter    = p.DeedDecideCounter
+	UpdateSubmitDraft      = p.DeedSubmitDraft
+	UpdateReviewDraft      = p.DeedReviewDraft
+	UpdateSubmitPost       = p.DeedSubmitPost
+	UpdateConfirmDelivery  = p.DeedConfirmDelivery
+	UpdateRequestExtension = p.DeedRequestExtension
+	UpdateDecideQuiet      = p.DeedDecideQuiet
+	UpdateRetryStep        = p.DeedRetryStep
+	UpdateAmend            = p.DeedAmend
+	UpdateCancel           = p.DeedCancel
+	UpdatePause            = p.DeedPause
+	UpdateResume           = p.DeedResume
+	UpdateApproveRun       = p.DeedApproveRun
+	UpdateRejectRun        = p.DeedRejectRun
+	UpdateResolvePayout    = p.DeedResolvePayout
 )
 
 // Signals are vendors' facts, in the past tense. They may come twice, late and out of order.
@@ -40,6 +40,15 @@ const (
 	SignalAmended            = "amended"      // from the campaign: its file was changed in flight
 	SignalStopped            = "stopped"      // from the campaign: paused, resumed or cancelled as a whole
 )
+
+// Proven is what every update carries: the proof of the door that made it. The worker lets in none without one (internal/doors);
+// only histories from before there were proofs hold some.
+type Proven struct {
+	Proof *p.Proof `json:"Proof,omitempty"`
+}
+
+// Provenance is the message's proof, nil for none.
+func (m Proven) Provenance() *p.Proof { return m.Proof }
 
 // QuerySnapshot is what a workflow knows of itself now.
 const QuerySnapshot = "snapshot"
@@ -63,6 +72,7 @@ type AnswerOffer struct {
 	Answer       string `json:"Answer"` // accept, counter, decline
 	FeeMinor     int64  `json:"FeeMinor"`
 	SubmissionID string `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
+	Proven
 }
 
 // Decisions on a counter-offer.
@@ -73,12 +83,14 @@ type DecideCounter struct {
 	Round    int    `json:"Round"`
 	Decision string `json:"Decision"`
 	By       string `json:"By"` // an opaque id of the person
+	Proven
 }
 
 // SubmitDraft hands in a draft; the text and link are in Postgres under SubmissionID.
 type SubmitDraft struct {
 	Task         string `json:"Task"`
 	SubmissionID string `json:"SubmissionID"`
+	Proven
 }
 
 // Decisions on a draft.
@@ -93,12 +105,14 @@ type ReviewDraft struct {
 	Decision     string `json:"Decision"`
 	SubmissionID string `json:"SubmissionID"`
 	By           string `json:"By"`
+	Proven
 }
 
 // SubmitPost tells where the content went live.
 type SubmitPost struct {
 	Task         string `json:"Task"`
 	SubmissionID string `json:"SubmissionID"`
+	Proven
 }
 
 // Conditions of a parcel that arrived.
@@ -110,12 +124,14 @@ const (
 // ConfirmDelivery is the creator's word on the parcel.
 type ConfirmDelivery struct {
 	Condition string `json:"Condition"`
+	Proven
 }
 
 // RequestExtension asks for more days on the task that is open. Granted by rule once per task, up to the buffer left.
 type RequestExtension struct {
 	Task string  `json:"Task"`
 	Days float64 `json:"Days"`
+	Proven
 }
 
 // Decisions on a creator who went quiet.
@@ -130,11 +146,13 @@ type DecideQuiet struct {
 	Task     string `json:"Task"`
 	Decision string `json:"Decision"`
 	By       string `json:"By"`
+	Proven
 }
 
 // RetryStep asks to try the step again that a vendor refused for good (once its cause is mended).
 type RetryStep struct {
 	By string `json:"By"`
+	Proven
 }
 
 // What a campaign does to all its partnerships.
@@ -163,12 +181,14 @@ type Amended struct {
 type Amend struct {
 	Version int    `json:"Version"`
 	By      string `json:"By"`
+	Proven
 }
 
 // Stop is a cancel or a pause, and resume.
 type Stop struct {
 	Reason string `json:"Reason"`
 	By     string `json:"By"`
+	Proven
 }
 
 // EnvelopeChanged says that something happened to an envelope; the workflow asks the vendor what.
@@ -245,18 +265,21 @@ type SlotDecided struct {
 	Decision string `json:"Decision"`
 }
 
-// ApproveRun approves a payout run's lines as they hash. Also are the other names of the same person, as the door knows them: four
-// eyes are two people, not two names.
+// ApproveRun approves a payout run's lines as they hash. Also were the other names of the same person as its door knew them: four
+// eyes are two people, not two names. Now the step that records the approval looks them up itself.
 type ApproveRun struct {
 	By   string   `json:"By"`
 	Also []string `json:"Also,omitempty"`
 	Hash string   `json:"Hash"`
+	Proven
 }
 
-// RejectRun sends a payout run back: its rows are released.
+// RejectRun sends a payout run back, as its lines hash: its rows are released.
 type RejectRun struct {
 	By     string `json:"By"`
 	Reason string `json:"Reason"`
+	Hash   string `json:"Hash,omitempty"`
+	Proven
 }
 
 // Decisions on a transfer of which nobody knows whether it was done.
@@ -270,6 +293,7 @@ type ResolvePayout struct {
 	By         string `json:"By"`
 	Decision   string `json:"Decision"`
 	TransferID string `json:"TransferID"` // with paid
+	Proven
 }
 
 // PartnershipInput starts a Partnership. Everything that a later change of the program must not touch is pinned here.

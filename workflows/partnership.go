@@ -26,6 +26,8 @@ type story struct {
 	board   board
 	showing int // writes to the board beside the story's own
 
+	recording map[string]bool // decisions that are being written down, by the update's name
+
 	amending   bool // an amendment is being applied
 	reclaiming bool // the campaign is asked for the slot back
 	givingBack bool // the budget of an amendment that was not signed is being given back
@@ -62,7 +64,7 @@ func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, 
 		s.end(p.Cancelled, "cancelled by an operator", "operator")
 	})
 	if in.Ending != nil {
-		return s.close(detached, *in.Ending), nil
+		return s.close(detached, *in.Ending), nil //nolint:nilerr // an Ending is how a story ends, not a failure
 	}
 	return s.run(detached)
 }
@@ -96,7 +98,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return s.close(ctx, *end), nil
 		}
 		if err != nil && s.Stop != nil {
-			return s.close(ctx, *s.Stop), nil
+			return s.close(ctx, *s.Stop), nil //nolint:nilerr // it has to end, whatever its last stage failed of
 		}
 		if err != nil {
 			s.park(ctx, "The stage "+string(stages[s.Next].stage), err, failures)

@@ -24,13 +24,18 @@ const ladder = 23 * time.Hour
 // settled now is parked, and its rows stay claimed. The only error that leaves it is that a person cancelled it.
 func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	var resolved *ResolvePayout
-	waiting := false
-	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(_ workflow.Context, m ResolvePayout) (Ack, error) {
+	waiting, recording := false, false
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(ctx workflow.Context, m ResolvePayout) (Ack, error) {
+		recording = true
+		defer func() { recording = false }()
+		if err := decided(ctx, in.Day, UpdateResolvePayout, m); err != nil {
+			return Ack{}, err
+		}
 		resolved = &m
 		return Ack{}, nil
 	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m ResolvePayout) error {
 		switch {
-		case !waiting || resolved != nil:
+		case !waiting || resolved != nil || recording:
 			return refuse(p.Conflict, "this payout does not wait for a person")
 		case m.Decision != ResolvedPaid && m.Decision != ResolvedRelease:
 			return refuse(p.Invalid, "decision: must be paid or release")
@@ -38,7 +43,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		return nil
 	}}))
 	s := &settling{in: in}
-	must(handleRetry(ctx, &s.retries, func() bool { return s.parked }))
+	must(handleRetry(ctx, in.Day, &s.retries, func() bool { return s.parked }))
 	arg := activities.PayoutRef{PayoutID: in.PayoutID}
 	result := PayoutResult{PayoutID: in.PayoutID}
 

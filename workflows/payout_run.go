@@ -123,17 +123,29 @@ func (r *payoutRun) setup(ctx workflow.Context) {
 		return PayoutRunSnapshot{Run: r.run, Plan: r.plan, State: r.state, Approvals: r.approvals, Parked: r.attention()}, nil
 	}))
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
-	must(handleRetry(ctx, &r.retries, func() bool { return len(r.parked) > 0 }))
-	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(_ workflow.Context, m RejectRun) (Ack, error) {
+	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(ctx workflow.Context, m RejectRun) (Ack, error) {
+		r.recording++
+		defer func() { r.recording-- }()
+		if err := decided(ctx, r.Day, UpdateRejectRun, m); err != nil {
+			return Ack{}, err
+		}
 		r.rejected = &m
 		return Ack{WaitingFor: "nothing: the run was rejected"}, nil
-	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m RejectRun) error {
-		if r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers {
-			return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
-		}
-		return nil
-	}}))
+	}, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
+
+func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
+	switch {
+	case r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers:
+		return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
+	case m.Proof != nil && m.Hash != r.plan.LinesHash:
+		return refuse(p.Conflict, otherLines)
+	}
+	return nil
+}
+
+const otherLines = "the lines have changed since this card was made; look at the newest one"
 
 // mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
 func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
@@ -142,7 +154,7 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 	case r.state != p.RunPlanned || r.rejected != nil:
 		return refuse(p.Conflict, "this run does not wait for approval")
 	case m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, "the lines have changed since this card was made; look at the newest one")
+		return refuse(p.Conflict, otherLines)
 	case m.By == "" || same(r.run.PreparedBy):
 		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
 	case slices.ContainsFunc(r.approvals, same):
@@ -152,7 +164,11 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 }
 
 func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
-	arg := activities.Approval{RunID: r.run.ID, By: m.By, Also: m.Also, Hash: m.Hash}
+	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
+	if m.Proof != nil {
+		d := decisionOf(ctx, UpdateApproveRun, m)
+		arg.Decision = &d
+	}
 	r.recording++
 	defer func() { r.recording-- }()
 	if _, err := call[any](r.main(ctx, "Record the approval"), r.Day, act.ApproveRun, arg); err != nil {

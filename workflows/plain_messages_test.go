@@ -36,6 +36,7 @@ func begins(t *testing.T) map[string]any {
 		workflows.CampaignType:    workflows.CampaignInput{CampaignID: in.CampaignID, Day: 24 * time.Hour},
 		workflows.PartnershipType: in,
 		workflows.PayoutRunType:   workflows.PayoutRunInput{Program: "dreams", Zone: "UTC", Period: "2026-11", Day: 24 * time.Hour},
+		workflows.NoticeType:      workflows.NoticeInput{NoticeID: "n1", Day: 24 * time.Hour},
 		workflows.WatchType:       workflows.WatchInput{Day: 24 * time.Hour},
 		workflows.PayoutType:      workflows.PayoutInput{PayoutID: payoutOf(t, 1), Day: 24 * time.Hour},
 	}

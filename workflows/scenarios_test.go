@@ -69,6 +69,9 @@ func encrypted(o *client.Options) {
 	keys.Host(o)
 }
 
+// proven stands for the proof that a door makes: recording it is part of what a decision of the team costs.
+var proven = workflows.Proven{Proof: &p.Proof{ID: "d1", Who: "U1"}}
+
 // happyScript answers everything as a willing creator and a prompt manager do.
 func happyScript(what string) []answer {
 	task := what[strings.LastIndex(what, " ")+1:]
@@ -82,7 +85,7 @@ func happyScript(what string) []answer {
 	case strings.HasPrefix(what, "mail draft_request"):
 		return []answer{{name: workflows.UpdateSubmitDraft, arg: workflows.SubmitDraft{Task: task, SubmissionID: "s1"}}}
 	case strings.HasPrefix(what, "card review"):
-		return []answer{{name: workflows.UpdateReviewDraft, arg: workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1"}}}
+		return []answer{{name: workflows.UpdateReviewDraft, arg: workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1", Proven: proven}}}
 	case strings.HasPrefix(what, "mail cleared_to_post"):
 		return []answer{{name: workflows.UpdateSubmitPost, arg: workflows.SubmitPost{Task: task, SubmissionID: "s2"}}}
 	case strings.HasPrefix(what, "mail payout_setup"):

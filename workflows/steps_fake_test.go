@@ -76,6 +76,9 @@ func (s *steps) refused(step string) error {
 	return err
 }
 
+// RecordDecision lets everything count that carries a proof.
+func (s *steps) RecordDecision(context.Context, activities.Decision) error { return nil }
+
 func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -61,7 +61,8 @@ func Watch(ctx workflow.Context, in WatchInput) (activities.Watched, error) {
 	return activities.Watched{Cursor: now.Cursor}, nil
 }
 
-// WatchedTypes are the workflows that the watchdog sees to: all but itself.
+// WatchedTypes are the workflows that the watchdog sees to: all but itself and notices, which are stale after three days and given up
+// then; nothing hangs on them.
 func WatchedTypes() []string {
 	return []string{CampaignType, PartnershipType, PayoutRunType, PayoutType}
 }

@@ -142,6 +142,14 @@ func (c *Client) Person(ctx context.Context, user string) (Person, error) {
 	}, nil
 }
 
+// Ours is the address of one of the workspace's own people, "" for bots, guests, other workspaces' people and those who have left.
+func (p Person) Ours() string {
+	if p.Bot || p.Guest || p.Stranger || p.Deleted {
+		return ""
+	}
+	return p.Email
+}
+
 // target checks what every post needs.
 func (c *Client) target(op, channel string) (string, error) {
 	if c.token == "" {

@@ -31,7 +31,7 @@ type Store interface {
 // Workflows asks and tells the running ones.
 type Workflows interface {
 	Query(ctx context.Context, workflowID, name string, result any) error
-	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
 }
 
 // Amender previews and applies.
@@ -130,11 +130,12 @@ func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, p
 		return 0, false, err
 	}
 	var ack workflows.Ack
-	msg := workflows.Amend{Version: kept.Version, By: by}
+	msg := workflows.Amend{Version: kept.Version, By: kept.MadeBy} // an amendment that broke off half way stays its maker's
 	if kept.Version == 0 {
 		return 0, false, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
 	}
-	err = a.Workflows.Update(ctx, workflows.CampaignWorkflowID(id), fmt.Sprintf("amend-%d", kept.Version), workflows.UpdateAmend, msg, &ack)
+	deed := p.Deed{ID: fmt.Sprintf("amend/%s/%d", id, kept.Version), Who: kept.MadeBy, Deed: p.DeedAmend, Subject: workflows.CampaignWorkflowID(id)}
+	err = a.Workflows.Decide(ctx, deed, msg, nil, &ack)
 	return kept.Version, kept.AppliedAt != nil, err
 }
 

@@ -19,7 +19,7 @@ func (o open) Query(_ context.Context, id, _ string, result any) error {
 	return nil
 }
 
-func (o open) Update(context.Context, string, string, string, any, any) error { return nil }
+func (o open) Decide(context.Context, p.Deed, any, any, any) error { return nil }
 
 func TestNobodyWaitsForWhoeverIsAway(t *testing.T) {
 	a := &amend.Amender{Workflows: open{workflows.PartnershipWorkflowID("gone"): {Away: true}}}

@@ -46,8 +46,8 @@ func (e *engine) Query(_ context.Context, workflowID, _ string, result any) erro
 	return json.Unmarshal(text, result)
 }
 
-func (e *engine) Update(_ context.Context, _, updateID, _ string, _, _ any) error {
-	e.told = append(e.told, updateID)
+func (e *engine) Decide(_ context.Context, d p.Deed, _, _, _ any) error {
+	e.told = append(e.told, d.ID)
 	return e.fail
 }
 
@@ -169,7 +169,7 @@ func TestMoreSlotsAndANewNicheArePreviewedAsTheyAreApplied(t *testing.T) {
 		must(t, err)
 		same(t, "version", 1, version)
 	}
-	same(t, "told", []string{"amend-1", "amend-1"}, e.told)
+	same(t, "told", []string{"amend/" + string(id) + "/1", "amend/" + string(id) + "/1"}, e.told)
 	for range 2 { // and so is the step, when it is repeated
 		plan := load(t, s, e, id, 1)
 		same(t, "reranked", true, plan.Reranked)

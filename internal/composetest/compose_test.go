@@ -23,7 +23,7 @@ import (
 const root = "../.."
 
 // The settings that compose itself refuses to start without.
-var required = []string{"POSTGRES_PASSWORD", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"}
+var required = []string{"POSTGRES_PASSWORD", "TEMPORAL_DB_PASSWORD", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"}
 
 func TestEveryServiceIsCheckedOrRunsOnce(t *testing.T) {
 	project := load(t, requiredValues())
@@ -171,9 +171,10 @@ func runsOnce(project *types.Project, name string) bool {
 
 func requiredValues() map[string]string {
 	return map[string]string{
-		"POSTGRES_PASSWORD":  "example",
-		"RAPPORT_SECRET_KEY": "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
-		"RAPPORT_CODEC_KEYS": "k1:jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
+		"POSTGRES_PASSWORD":    "example",
+		"TEMPORAL_DB_PASSWORD": "example",
+		"RAPPORT_SECRET_KEY":   "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
+		"RAPPORT_CODEC_KEYS":   "k1:jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
 	}
 }
 

@@ -184,7 +184,11 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 	if err := engine.EnsureSearchAttributes(ctx, u.temporal, u.settings.TemporalNamespace, workflows.SearchAttributes()); err != nil {
 		return err
 	}
-	u.doors = doors.New(u.temporal, u.settings.Day)
+	secret, err := u.settings.Secret()
+	if err != nil {
+		return err
+	}
+	u.doors = doors.New(u.temporal, u.settings.Day, secret, u.store)
 	u.launcher = launch.New(u.settings, u.store, u.doors)
 	door, err := front.New(front.Options{
 		Settings: u.settings, Store: u.store, Temporal: u.temporal, TemporalUI: u.uiURL, DevOpen: true, Log: u.log,

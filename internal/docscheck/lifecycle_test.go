@@ -64,6 +64,10 @@ func constants(t *testing.T, file string) []constant {
 			if !ok || len(v.Values) != 1 {
 				continue
 			}
+			if named, ok := v.Values[0].(*ast.SelectorExpr); ok { // an update is named as the deed that it is
+				all = append(all, constant{name: v.Names[0].Name, value: deedNamed(t, named.Sel.Name)})
+				continue
+			}
 			literal, ok := v.Values[0].(*ast.BasicLit)
 			if !ok || literal.Kind != token.STRING {
 				continue
@@ -81,6 +85,18 @@ func constants(t *testing.T, file string) []constant {
 		}
 	}
 	return all
+}
+
+// deedNamed is the value of a constant of the deeds.
+func deedNamed(t *testing.T, name string) string {
+	t.Helper()
+	for _, c := range constants(t, "partnership/deeds.go") {
+		if c.name == name {
+			return c.value
+		}
+	}
+	t.Fatalf("partnership/deeds.go has no %s", name)
+	return ""
 }
 
 func ofType(all []constant, kind string) (values []string) {

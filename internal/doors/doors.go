@@ -17,31 +17,20 @@ import (
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// answerTimeout bounds an update whose caller set no deadline: it needs a worker, and there may be none.
+// answerTimeout bounds a query whose caller set no deadline: it needs a worker, and there may be none.
 const answerTimeout = 10 * time.Second
 
 // Workflows talks to running workflows. Its errors are *partnership.Error.
 type Workflows struct {
 	client client.Client
 	day    time.Duration
+	key    []byte // of proofs
+	deeds  Deeds
 }
 
-// New makes the door. day is how long one campaign day lasts (RAPPORT_DAY).
-func New(c client.Client, day time.Duration) *Workflows { return &Workflows{client: c, day: day} }
-
-// Update sends a person's answer and waits for the workflow's. The same updateID twice is one answer; "" makes each call its
-// own. result may be nil.
-func (w *Workflows) Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error {
-	ctx, cancel := bounded(ctx)
-	defer cancel()
-	handle, err := w.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: workflowID, UpdateID: updateID, UpdateName: name, Args: []any{arg},
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err == nil {
-		err = handle.Get(ctx, result)
-	}
-	return inOurWords(err)
+// New makes the door. day is how long one campaign day lasts (RAPPORT_DAY), secret is RAPPORT_SECRET_KEY.
+func New(c client.Client, day time.Duration, secret []byte, deeds Deeds) *Workflows {
+	return &Workflows{client: c, day: day, key: p.ProofKey(secret), deeds: deeds}
 }
 
 // Signal tells a workflow a fact.

@@ -4,6 +4,8 @@ package front
 import (
 	"context"
 	"log/slog"
+	"net"
+	"net/url"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -17,7 +19,6 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -35,30 +36,29 @@ type Options struct {
 // New assembles the doors. A vendor that is not set up is absent, and what needs it says so.
 func New(o Options) (*web.Server, error) {
 	s := o.Settings
-	roles, err := s.Roles()
+	directory, err := s.Directory()
 	if err != nil {
 		return nil, err
-	}
-	people, err := access.ParsePeople(roles)
-	if err != nil {
-		return nil, settings.Faults{{Name: "RAPPORT_ROLES", Message: err.Error()}}
-	}
-	tokens, err := access.ParseTokens(s.APITokens.Reveal())
-	if err != nil {
-		return nil, settings.Faults{{Name: "RAPPORT_API_TOKENS", Message: err.Error()}}
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	registry.MustRegister(standing{o.Store, p.SystemClock{}.Now, o.Log})
-	w := doors.New(o.Temporal, s.Day)
+	secret, err := s.Secret()
+	if err != nil {
+		return nil, err
+	}
+	w := doors.New(o.Temporal, s.Day, secret, o.Store)
 	d := web.Deps{
 		Store: o.Store, Workflows: w, Launch: launch.New(s, o.Store, w).Door,
 		StartPayoutRun: func(ctx context.Context, program, period, by string) (string, error) {
+			if err := o.Store.CheckMonth(ctx, program, period); err != nil {
+				return "", err
+			}
 			run := workflows.PayoutRunInput{Program: program, Period: period, PreparedBy: by}
 			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
 		},
 		SendNotice: w.SendNotice,
-		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: people, Tokens: tokens, DevOpen: o.DevOpen,
+		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {
@@ -86,6 +86,16 @@ func reach(d *web.Deps, v vendors.Vendors) {
 	if v.Shopify != nil {
 		d.Shop = v.Shopify
 	}
+}
+
+// local says whether the front door is reached on this machine alone: one that has a name elsewhere stands behind a proxy.
+func local(publicURL string) bool {
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // keys verify the vendors' webhooks. A vendor without a key has its webhooks refused.

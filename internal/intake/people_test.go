@@ -222,7 +222,7 @@ func TestACampaignFileInAnyEncoding(t *testing.T) {
 		wide = append(wide, b, 0)
 	}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	want, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, 24*time.Hour)
+	want, faults, _ := intake.ParseCampaign("c.yaml", text, now, 24*time.Hour)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}

@@ -23,7 +23,7 @@ type Store interface {
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
 	Remains(ctx context.Context, id p.PartnershipID) (store.Remains, error)
 	SettleFindingsOf(ctx context.Context, workflowID, how string) error
-	Audit(ctx context.Context, actor, action, target, reason string) error
+	Record(ctx context.Context, d p.Deed) error
 }
 
 // Mender takes workflows up again, or ends them.
@@ -85,10 +85,7 @@ func (m *Mender) Mend(ctx context.Context, o Order) (Done, error) {
 }
 
 func (m *Mender) audit(ctx context.Context, o Order, came string) error {
-	if o.Reason != "" {
-		came = o.Reason + " - " + came
-	}
-	return m.Store.Audit(ctx, o.By, "mend workflow", o.WorkflowID, came)
+	return m.Store.Record(ctx, p.Deed{Who: o.By, Deed: p.DeedMend, Subject: o.WorkflowID, Reason: o.Reason, Details: map[string]any{"came": came}})
 }
 
 // fine is the answer for a workflow that needs no mending. A campaign is told all the same of the ends that it missed.

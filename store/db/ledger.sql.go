@@ -104,7 +104,7 @@ func (q *Queries) ClearPartnershipRows(ctx context.Context, arg ClearPartnership
 
 const heldRows = `-- name: HeldRows :many
 select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
-    (select max(a.at) from audit a where a.target = l.id and a.action = 'hold ledger row'),
+    (select max(a.at) from audit a where a.target in (l.id, 'row/' || l.id) and a.action in ('hold_row', 'hold ledger row')),
     (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
 where l.state = 'held' order by since, l.id

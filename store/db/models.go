@@ -24,13 +24,39 @@ type Address struct {
 	UpdatedAt  time.Time
 }
 
+type Asked struct {
+	ID       string
+	At       time.Time
+	Who      string
+	Deed     string
+	Subject  string
+	Content  string
+	Message  []byte
+	Mac      string
+	Reply    []byte
+	State    string
+	Answer   []byte
+	Code     string
+	Field    string
+	Why      string
+	Attempts int64
+	NextAt   time.Time
+	DoneAt   *time.Time
+}
+
 type Audit struct {
-	N      int64
-	At     time.Time
-	Actor  string
-	Action string
-	Target string
-	Reason string
+	N         int64
+	At        time.Time
+	Actor     string
+	Action    string
+	Target    string
+	Reason    string
+	DeedID    *string
+	Details   []byte
+	DecidedAt *time.Time
+	Outcome   string
+	Why       string
+	Run       string
 }
 
 type Campaign struct {
@@ -312,6 +338,15 @@ type Program struct {
 	MinimumMinor      int64
 	ApproveAboveMinor int64
 	CreatedAt         time.Time
+}
+
+type RequestKey struct {
+	ID      string
+	Request string
+	Hash    string
+	Status  int64
+	Answer  []byte
+	At      time.Time
 }
 
 type RevokedLink struct {

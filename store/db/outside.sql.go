@@ -38,31 +38,8 @@ func (q *Queries) AddMailEvent(ctx context.Context, arg AddMailEventParams) (int
 	return result.RowsAffected(), nil
 }
 
-const audit = `-- name: Audit :exec
-insert into audit (at, actor, action, target, reason) values ($1, $2, $3, $4, $5)
-`
-
-type AuditParams struct {
-	At     time.Time
-	Actor  string
-	Action string
-	Target string
-	Reason string
-}
-
-func (q *Queries) Audit(ctx context.Context, arg AuditParams) error {
-	_, err := q.db.Exec(ctx, audit,
-		arg.At,
-		arg.Actor,
-		arg.Action,
-		arg.Target,
-		arg.Reason,
-	)
-	return err
-}
-
 const auditOf = `-- name: AuditOf :many
-select n, at, actor, action, target, reason from audit where target = $1 order by n
+select n, at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run from audit where target = $1 order by n
 `
 
 func (q *Queries) AuditOf(ctx context.Context, target string) ([]Audit, error) {
@@ -81,6 +58,12 @@ func (q *Queries) AuditOf(ctx context.Context, target string) ([]Audit, error) {
 			&i.Action,
 			&i.Target,
 			&i.Reason,
+			&i.DeedID,
+			&i.Details,
+			&i.DecidedAt,
+			&i.Outcome,
+			&i.Why,
+			&i.Run,
 		); err != nil {
 			return nil, err
 		}
@@ -93,7 +76,8 @@ func (q *Queries) AuditOf(ctx context.Context, target string) ([]Audit, error) {
 }
 
 const beginEffect = `-- name: BeginEffect :one
-insert into effects (key, kind, state, attempts, first_at, last_at) values ($1, $2, 'intent', 1, $3, $3)
+insert into effects (key, kind, state, attempts, first_at, last_at)
+values ($1, $2, 'intent', 1, coalesce($3::timestamptz, now()), coalesce($3::timestamptz, now()))
 on conflict (key) do update set last_at = excluded.last_at,
     attempts = case when effects.state in ('failed', 'released') then 1 else effects.attempts + 1 end,
     state = case when effects.state in ('failed', 'released') then 'intent' else effects.state end,
@@ -103,15 +87,15 @@ returning key, kind, state, attempts, first_at, last_at, receipt, progress, note
 `
 
 type BeginEffectParams struct {
-	Key  partnership.EffectKey
-	Kind string
-	Now  time.Time
+	Key     partnership.EffectKey
+	Kind    string
+	TestNow *time.Time
 }
 
 // Failed and released acts were certainly not done: attempts and the time of the first start anew, so that only what follows
-// can be ambiguous.
+// can be ambiguous. Both times are the database's own: an age that is asked of them is no worker's clock against another's.
 func (q *Queries) BeginEffect(ctx context.Context, arg BeginEffectParams) (Effect, error) {
-	row := q.db.QueryRow(ctx, beginEffect, arg.Key, arg.Kind, arg.Now)
+	row := q.db.QueryRow(ctx, beginEffect, arg.Key, arg.Kind, arg.TestNow)
 	var i Effect
 	err := row.Scan(
 		&i.Key,
@@ -198,22 +182,33 @@ func (q *Queries) ConfirmEffect(ctx context.Context, arg ConfirmEffectParams) (i
 }
 
 const effect = `-- name: Effect :one
-select key, kind, state, attempts, first_at, last_at, receipt, progress, note from effects where key = $1
+select effects.key, effects.kind, effects.state, effects.attempts, effects.first_at, effects.last_at, effects.receipt, effects.progress, effects.note, (coalesce($1::timestamptz, now()))::timestamptz as now from effects where key = $2
 `
 
-func (q *Queries) Effect(ctx context.Context, key partnership.EffectKey) (Effect, error) {
-	row := q.db.QueryRow(ctx, effect, key)
-	var i Effect
+type EffectParams struct {
+	TestNow *time.Time
+	Key     partnership.EffectKey
+}
+
+type EffectRow struct {
+	Effect Effect
+	Now    time.Time
+}
+
+func (q *Queries) Effect(ctx context.Context, arg EffectParams) (EffectRow, error) {
+	row := q.db.QueryRow(ctx, effect, arg.TestNow, arg.Key)
+	var i EffectRow
 	err := row.Scan(
-		&i.Key,
-		&i.Kind,
-		&i.State,
-		&i.Attempts,
-		&i.FirstAt,
-		&i.LastAt,
-		&i.Receipt,
-		&i.Progress,
-		&i.Note,
+		&i.Effect.Key,
+		&i.Effect.Kind,
+		&i.Effect.State,
+		&i.Effect.Attempts,
+		&i.Effect.FirstAt,
+		&i.Effect.LastAt,
+		&i.Effect.Receipt,
+		&i.Effect.Progress,
+		&i.Effect.Note,
+		&i.Now,
 	)
 	return i, err
 }

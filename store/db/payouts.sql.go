@@ -642,16 +642,19 @@ func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, err
 }
 
 const postPayout = `-- name: PostPayout :one
-update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, $1::timestamptz), updated_at = $1::timestamptz where id = $2 returning id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at
+update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, $1::timestamptz, now()),
+    updated_at = coalesce($1::timestamptz, now())
+where id = $2 returning id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at
 `
 
 type PostPayoutParams struct {
-	Now time.Time
-	ID  partnership.PayoutID
+	TestNow *time.Time
+	ID      partnership.PayoutID
 }
 
+// Times are the database's own: how old a key is must not depend on the clock of the worker that asks.
 func (q *Queries) PostPayout(ctx context.Context, arg PostPayoutParams) (Payout, error) {
-	row := q.db.QueryRow(ctx, postPayout, arg.Now, arg.ID)
+	row := q.db.QueryRow(ctx, postPayout, arg.TestNow, arg.ID)
 	var i Payout
 	err := row.Scan(
 		&i.ID,

@@ -1,7 +1,8 @@
 -- name: BeginEffect :one
 -- Failed and released acts were certainly not done: attempts and the time of the first start anew, so that only what follows
--- can be ambiguous.
-insert into effects (key, kind, state, attempts, first_at, last_at) values (@key, @kind, 'intent', 1, @now, @now)
+-- can be ambiguous. Both times are the database's own: an age that is asked of them is no worker's clock against another's.
+insert into effects (key, kind, state, attempts, first_at, last_at)
+values (@key, @kind, 'intent', 1, coalesce(sqlc.narg(test_now)::timestamptz, now()), coalesce(sqlc.narg(test_now)::timestamptz, now()))
 on conflict (key) do update set last_at = excluded.last_at,
     attempts = case when effects.state in ('failed', 'released') then 1 else effects.attempts + 1 end,
     state = case when effects.state in ('failed', 'released') then 'intent' else effects.state end,
@@ -29,7 +30,7 @@ update effects set state = @state, note = @note, last_at = @now
 where key = @key and state = 'unknown';
 
 -- name: Effect :one
-select * from effects where key = $1;
+select sqlc.embed(effects), (coalesce(sqlc.narg(test_now)::timestamptz, now()))::timestamptz as now from effects where key = @key;
 
 -- name: Unfinished :one
 select (select count(*) from inbox where state = 'new') as webhooks,
@@ -72,8 +73,6 @@ insert into mail_events (sg_event_id, key, event, reason, at) values ($1, $2, $3
 select (count(*) > 0)::boolean as accepted, (count(*) filter (where event in ('bounce', 'dropped', 'blocked', 'spamreport')) > 0)::boolean as bounced
 from mail_events where key = $1;
 
--- name: Audit :exec
-insert into audit (at, actor, action, target, reason) values ($1, $2, $3, $4, $5);
 
 -- name: AuditOf :many
 select * from audit where target = $1 order by n;

@@ -89,7 +89,10 @@ where po.run_id = $1 group by po.id order by po.creator_id, po.currency;
 update payouts set state = @state, reason = @reason, updated_at = @now where id = @id;
 
 -- name: PostPayout :one
-update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, @now::timestamptz), updated_at = @now::timestamptz where id = @id returning *;
+-- Times are the database's own: how old a key is must not depend on the clock of the worker that asks.
+update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, sqlc.narg(test_now)::timestamptz, now()),
+    updated_at = coalesce(sqlc.narg(test_now)::timestamptz, now())
+where id = @id returning *;
 
 -- name: PayPayout :exec
 update payouts set state = 'paid', provider_ref = @provider_ref, reason = '', updated_at = @now where id = @id;

@@ -2,13 +2,14 @@
 package access
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -71,8 +72,8 @@ func (p People) add(names []string, roles []Role) error {
 			return errors.New("write it as \"who: role\" or \"who, who: role\"")
 		case len(names) > 1 && isMail(name):
 			return fmt.Errorf("%q: who has several names is named by the Slack user id: an address is known in Slack only", name)
-		case len(names) > 1 && p.has(names[i]), len(p[names[i]].names) > 1:
-			return fmt.Errorf("%q stands in two lines: all names of one person belong on one", name)
+		case p.has(names[i]):
+			return fmt.Errorf("%q stands in two lines: all names and roles of one person belong on one", name)
 		}
 		person.names = append(person.names, inAudit(names[i]))
 	}
@@ -95,8 +96,15 @@ func (p People) Also(by string) []string {
 	return slices.DeleteFunc(slices.Clone(p[key(by)].names), func(name string) bool { return name == by })
 }
 
-// Shell is who acts from this shell, as it stands in approvals and the audit. It is the machine's word and proves nothing.
-func Shell() string { return "cli:" + cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), "unknown") }
+// Shell is who acts from this shell, as it stands in approvals and the audit: the user that the operating system runs this process
+// as. It proves no more than that: whoever may become that user is that user. What stands in USER changes nothing.
+func Shell() string {
+	uid := strconv.Itoa(os.Getuid())
+	if u, err := user.LookupId(uid); err == nil && u.Username != "" {
+		return "cli:" + u.Username
+	}
+	return "cli:uid-" + uid
+}
 
 const inSlack = "slack:"
 
@@ -170,6 +178,9 @@ func ParseTokens(text string) (Tokens, error) {
 		}
 		if len(parts[2]) < minToken {
 			return Tokens{}, fmt.Errorf("token %d: must be at least %d characters long", i+1, minToken)
+		}
+		if t.roles(parts[0]) != nil {
+			return Tokens{}, fmt.Errorf("token %d: the name %q stands for two tokens; who did what must be told apart", i+1, parts[0])
 		}
 		t.list = append(t.list, entry{sha256.Sum256([]byte(parts[2])), Caller{Name: parts[0], Roles: roles}})
 	}

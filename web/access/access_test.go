@@ -31,7 +31,7 @@ func TestPeople(t *testing.T) {
 }
 
 func TestOnePersonUnderSeveralNames(t *testing.T) {
-	people, err := access.ParsePeople("U1, cli:ana, api:ana-ci: finance\nslack:U2: finance\ncli:bo: finance\nU3: viewer\nU3: manager\n")
+	people, err := access.ParsePeople("U1, cli:ana, api:ana-ci: finance\nslack:U2: finance\ncli:bo: finance\nU3: manager\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,13 +49,16 @@ func TestOnePersonUnderSeveralNames(t *testing.T) {
 		}
 	}
 	if got := people.Of("U3"); !slices.Equal(got, []access.Role{access.Manager}) {
-		t.Errorf("of two lines the last one holds, got %v", got)
+		t.Errorf("U3 has %v", got)
 	}
 	for wrong, says := range map[string]string{
-		"U1, ada@acme.example: finance":         "Slack user id",
-		"U1, cli:ana: finance\ncli:ana: viewer": "stands in two lines",
-		"cli:ana: viewer\nU1, cli:ana: finance": "stands in two lines",
-		"U1, : finance":                         "write it as",
+		"U1, ada@acme.example: finance":                 "Slack user id",
+		"U1, cli:ana: finance\ncli:ana: viewer":         "stands in two lines",
+		"cli:ana: viewer\nU1, cli:ana: finance":         "stands in two lines",
+		"U1, : finance":                                 "write it as",
+		"U3: viewer\nU3: manager":                       "stands in two lines",
+		"slack:U3: viewer\nU3: manager":                 "stands in two lines",
+		"Ada@a.example: viewer\nada@a.example: finance": "stands in two lines",
 	} {
 		if _, err := access.ParsePeople(wrong); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v, want it to say %q", wrong, err, says)

@@ -31,17 +31,19 @@ type Store interface {
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
 	PendingDecisions(ctx context.Context) ([]store.Pending, error)
 
-	BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error)
-	ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error
-	RevertEffect(ctx context.Context, key p.EffectKey, note string) error
+	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
+	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error
+	FreeKey(ctx context.Context, id string) error
+	Asked(ctx context.Context, id string) (store.Asked, error)
+	Audit(ctx context.Context, f store.AuditFilter) ([]store.AuditLine, error)
+	Record(ctx context.Context, d p.Deed) error
 	// ResolveEffect writes its own line in the audit.
 	ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error
-	Audit(ctx context.Context, actor, action, target, reason string) error
 }
 
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
-	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
 }
 
 // API answers /api/v1/.
@@ -49,7 +51,6 @@ type API struct {
 	Store     Store
 	Workflows Workflows
 	Tokens    access.Tokens
-	People    access.People // who a token's name is beside
 	Launch    launch.Func
 	// StartPayoutRun starts the run of a program's month and returns its workflow's id; one that is under way is returned as it is.
 	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)
@@ -90,6 +91,8 @@ func (a *API) routes() []route {
 		{"POST", "/payouts/approve", access.Finance, a.approvePayouts},
 		{"POST", "/payouts/{id}/resolve", access.Finance, a.resolvePayout},
 		{"GET", "/pending", access.Viewer, a.pending},
+		{"GET", "/deeds/{id}", access.Viewer, a.deed},
+		{"GET", "/audit", access.Viewer, a.audit},
 		{"POST", "/effects/{key}/resolve", access.Manager, a.resolveEffect},
 	}
 }
@@ -114,6 +117,9 @@ func (a *API) serve(route route) http.HandlerFunc {
 		caller, known := a.Tokens.Caller(strings.TrimSpace(token))
 		switch {
 		case !ok || !known:
+			if token != "" {
+				a.Log.WarnContext(r.Context(), "a token that nobody has was sent", "route", r.Pattern)
+			}
 			w.Header().Set("WWW-Authenticate", `Bearer realm="rapport"`)
 			problem(w, http.StatusUnauthorized, p.Errorf(p.Forbidden, "send a token of RAPPORT_API_TOKENS as Authorization: Bearer ..."))
 			return
@@ -122,23 +128,16 @@ func (a *API) serve(route route) http.HandlerFunc {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		status, body, err := route.do(r, caller)
+		do := route.do
+		if route.method != http.MethodGet {
+			do = func(r *http.Request, c access.Caller) (int, any, error) { return a.keyed(route.do, r, c) }
+		}
+		status, body, err := do(r, caller)
 		if err != nil {
 			a.fail(w, r, err)
 			return
 		}
-		if route.method != http.MethodGet {
-			a.audit(r, caller)
-		}
 		writeJSON(w, status, "application/json", body)
-	}
-}
-
-// audit keeps who did what. The deed is done by then: a line that cannot be written is a fault for the log.
-func (a *API) audit(r *http.Request, c access.Caller) {
-	path := strings.TrimPrefix(r.URL.Path, prefix) // ids alone: nothing of a person stands in a path
-	if err := a.Store.Audit(r.Context(), by(c), r.Method+" "+strings.TrimPrefix(r.Pattern, r.Method+" "+prefix), path, ""); err != nil {
-		a.Log.ErrorContext(r.Context(), "audit not written", "route", r.Pattern, "error", err)
 	}
 }
 

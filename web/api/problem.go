@@ -44,13 +44,17 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 		problem(w, statusOf(no.Code), no)
 		return
 	}
+	if t, ok := errors.AsType[*p.Taken](err); ok {
+		writeJSON(w, http.StatusAccepted, "application/json", takenAnswer(t))
+		return
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		problem(w, http.StatusRequestEntityTooLarge, p.Errorf(p.Invalid, "the body is larger than 8 MiB"))
 		return
 	}
 	a.Log.ErrorContext(r.Context(), "api", "route", r.Pattern, "error", err)
 	w.Header().Set("Retry-After", "5")
-	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the engine or the database cannot be reached; nothing was changed as far as we know, and the same request may be sent again"))
+	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the database or the engine cannot be reached, and nothing was taken; the same request may be sent again"))
 }
 
 func statusOf(code p.Code) int {

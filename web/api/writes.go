@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -33,13 +35,13 @@ func read(r *http.Request, v any) error {
 	return nil
 }
 
-// once names a request for Temporal: the caller's Idempotency-Key, else a name of its own.
+// once names a request: by the caller's Idempotency-Key, else by a name of its own.
 func once(r *http.Request, c access.Caller) string {
-	key := r.Header.Get("Idempotency-Key")
+	key := r.Header.Get(keyHeader)
 	if key == "" {
 		return "api/" + uuid.NewString()
 	}
-	return "api/" + short(c.Name+"\x00"+r.Method+r.URL.Path+"\x00"+key)
+	return "api/" + short(c.Name+"\x00"+key)
 }
 
 func short(s string) string {
@@ -47,49 +49,19 @@ func short(s string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// launched is what an Idempotency-Key remembers.
-type launched struct {
-	Hash   string
-	Result launch.Result
-}
-
-// launch takes both files. The same files are the same campaign anyhow; an Idempotency-Key also gives the same answer, and
-// refuses to be used for other files.
+// launch takes both files. The same files are the same campaign anyhow.
 func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 	req, err := readLaunch(r)
 	if err != nil {
 		return 0, nil, err
 	}
 	req.By = by(c)
-	key := r.Header.Get("Idempotency-Key")
-	if key == "" || req.CheckOnly {
-		res, err := a.Launch(r.Context(), req)
+	res, err := a.Launch(r.Context(), req)
+	if err != nil || req.CheckOnly {
 		return launchStatus(req, res), res, err
 	}
-	effect := p.EffectKey("api/launch/" + short(c.Name+"\x00"+key))
-	hash := short(string(req.Campaign) + "\x00" + string(req.Creators))
-	row, err := a.Store.BeginEffect(r.Context(), effect, "launch")
-	if err != nil {
-		return 0, nil, err
-	}
-	if row.State == p.EffectConfirmed {
-		var before launched
-		if err := json.Unmarshal(row.Receipt, &before); err != nil {
-			return 0, nil, err
-		}
-		if before.Hash != hash {
-			return 0, nil, p.Errorf(p.Conflict, "this Idempotency-Key was used for other files; take a new one")
-		}
-		return http.StatusOK, before.Result, nil
-	}
-	res, err := a.Launch(r.Context(), req)
-	if err != nil {
-		if e := a.Store.RevertEffect(r.Context(), effect, "not launched"); e != nil {
-			return 0, nil, e
-		}
-		return 0, nil, err
-	}
-	return launchStatus(req, res), res, a.Store.ConfirmEffect(r.Context(), effect, launched{hash, res})
+	deed := p.Deed{Who: by(c), Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(res.ID), Details: map[string]any{"creators": res.Creators, "again": res.Again}}
+	return launchStatus(req, res), res, a.Store.Record(r.Context(), deed)
 }
 
 func launchStatus(req launch.Request, res launch.Result) int {
@@ -167,9 +139,8 @@ func (a *API) stop(r *http.Request, c access.Caller) (int, any, error) {
 	if verb != "resume" && strings.TrimSpace(in.Reason) == "" {
 		return 0, nil, p.FieldErrorf("reason", "say why; creators and colleagues will ask")
 	}
-	name := map[string]string{"pause": workflows.UpdatePause, "resume": workflows.UpdateResume, "cancel": workflows.UpdateCancel}[verb]
-	id := workflows.CampaignWorkflowID(p.CampaignID(r.PathValue("id")))
-	err := a.Workflows.Update(r.Context(), id, once(r, c), name, workflows.Stop{Reason: in.Reason, By: by(c)}, nil)
+	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(r.PathValue("id")))}
+	err := a.Workflows.Decide(r.Context(), deed, workflows.Stop{Reason: in.Reason, By: by(c)}, nil, nil)
 	return http.StatusOK, map[string]string{"done": verb}, err
 }
 
@@ -183,8 +154,8 @@ func (m month) check() error {
 	if m.Program == "" {
 		return p.FieldErrorf("program", "name the program")
 	}
-	if len(m.Period) != len("2026-11") || m.Period[4] != '-' {
-		return p.FieldErrorf("period", "write the month as 2026-11")
+	if _, err := time.Parse("2006-01", m.Period); err != nil {
+		return p.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
 	}
 	return nil
 }
@@ -198,7 +169,10 @@ func (a *API) runPayouts(r *http.Request, c access.Caller) (int, any, error) {
 		return 0, nil, err
 	}
 	id, err := a.StartPayoutRun(r.Context(), in.Program, in.Period, by(c))
-	return http.StatusAccepted, map[string]string{"workflow_id": id}, err
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusAccepted, map[string]string{"workflow_id": id}, a.Store.Record(r.Context(), p.Deed{Who: by(c), Deed: p.DeedStartRun, Subject: id})
 }
 
 // approvePayouts approves the lines as they hash, or sends the run back with a reason.
@@ -214,17 +188,36 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
-	id := workflows.PayoutRunWorkflowID(in.Program, in.Period)
-	var ack workflows.Ack
+	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedApproveRun, Subject: workflows.PayoutRunWorkflowID(in.Program, in.Period)}
+	var message any = workflows.ApproveRun{By: by(c), Hash: in.Hash}
 	if in.Reject != "" {
-		err := a.Workflows.Update(r.Context(), id, once(r, c), workflows.UpdateRejectRun, workflows.RejectRun{By: by(c), Reason: in.Reject}, &ack)
-		return http.StatusOK, map[string]string{"waiting_for": ack.WaitingFor}, err
+		if err := a.newestHash(r.Context(), in.month, &in.Hash); err != nil {
+			return 0, nil, err
+		}
+		deed.Deed, message = p.DeedRejectRun, workflows.RejectRun{By: by(c), Reason: in.Reject, Hash: in.Hash}
 	}
 	if in.Hash == "" {
 		return 0, nil, p.FieldErrorf("hash", "send the lines_hash of the run that you have looked at")
 	}
-	err := a.Workflows.Update(r.Context(), id, once(r, c), workflows.UpdateApproveRun, workflows.ApproveRun{By: by(c), Also: a.People.Also(by(c)), Hash: in.Hash}, &ack)
+	var ack workflows.Ack
+	err := a.Workflows.Decide(r.Context(), deed, message, nil, &ack)
 	return http.StatusOK, map[string]string{"waiting_for": ack.WaitingFor}, err
+}
+
+// newestHash fills in the lines of the month's newest run: a rejection may leave out what it rejects.
+func (a *API) newestHash(ctx context.Context, m month, hash *string) error {
+	if *hash != "" {
+		return nil
+	}
+	runs, err := a.Store.PayoutRuns(ctx, m.Program, m.Period)
+	if err != nil {
+		return err
+	}
+	if len(runs) == 0 || runs[len(runs)-1].LinesHash == "" {
+		return p.Errorf(p.NotFound, "no run of that month waits for approval")
+	}
+	*hash = runs[len(runs)-1].LinesHash
+	return nil
 }
 
 func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) {
@@ -239,7 +232,8 @@ func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) 
 		return 0, nil, p.FieldErrorf("decision", "must be %s or %s", workflows.ResolvedPaid, workflows.ResolvedRelease)
 	}
 	arg := workflows.ResolvePayout{By: by(c), Decision: in.Decision, TransferID: in.TransferID}
-	err := a.Workflows.Update(r.Context(), workflows.PayoutWorkflowID(p.PayoutID(r.PathValue("id"))), once(r, c), workflows.UpdateResolvePayout, arg, nil)
+	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedResolvePayout, Subject: workflows.PayoutWorkflowID(p.PayoutID(r.PathValue("id")))}
+	err := a.Workflows.Decide(r.Context(), deed, arg, nil, nil)
 	return http.StatusOK, map[string]string{"done": in.Decision}, err
 }
 
@@ -257,7 +251,8 @@ func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) 
 // retryStep tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
 func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
 	id := workflows.PartnershipWorkflowID(p.PartnershipID(r.PathValue("id")))
-	err := a.Workflows.Update(r.Context(), id, once(r, c), workflows.UpdateRetryStep, workflows.RetryStep{By: by(c)}, nil)
+	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedRetryStep, Subject: id}
+	err := a.Workflows.Decide(r.Context(), deed, workflows.RetryStep{By: by(c)}, nil, nil)
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }
 

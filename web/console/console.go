@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -65,8 +66,15 @@ func (c *Console) guard(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// fromHere is true for this machine's own browser, and false for a page elsewhere that made a name of its own point here.
+// forwarders are the headers that a proxy adds: behind one everybody comes from this machine.
+var forwarders = []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"}
+
+// fromHere is true for this machine's own browser, and false for a page elsewhere that made a name of its own point here and for
+// whatever a proxy brings.
 func fromHere(r *http.Request) bool {
+	if slices.ContainsFunc(forwarders, func(name string) bool { return r.Header.Get(name) != "" }) {
+		return false
+	}
 	peer, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil || !isLoopback(peer) {
 		return false

@@ -30,6 +30,9 @@ type Store interface {
 	// AddSubmission may be repeated with the same id: the first stays.
 	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
 	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
+	// Asked is a deed by its id, WaitingAsked are those about a workflow of which nobody knows yet what came of them.
+	Asked(ctx context.Context, id string) (store.Asked, error)
+	WaitingAsked(ctx context.Context, subject string) ([]store.Asked, error)
 	OptOutToken(id p.CreatorID) string
 	OptOutCreator(ctx context.Context, token string) (p.CreatorID, error)
 	// OptOut suppresses the creator's address at once and returns the partnerships that are open. It may be repeated.
@@ -40,9 +43,9 @@ type Store interface {
 
 // Workflows hands people's answers to the partnership that waits for them.
 type Workflows interface {
-	// Update returns *p.Error when the workflow refuses, NotFound when it is closed or was never there. A repeated updateID
-	// returns the first answer.
-	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	// Decide returns *p.Error when the workflow refuses, NotFound when it is closed or was never there, and *p.Taken when it has not
+	// answered yet. A repeated deed returns the first answer.
+	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
@@ -71,6 +74,9 @@ func (s *Pages) Register(mux *http.ServeMux) {
 func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
 	sh, ok := s.load(w, r)
 	if !ok {
+		return
+	}
+	if s.waits(w, r, sh) {
 		return
 	}
 	if done, ok := receipts[r.URL.Query().Get("done")]; ok {
@@ -178,7 +184,12 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	name, arg := update(sh, a, id)
 	var ack workflows.Ack
-	err := s.Workflows.Update(r.Context(), workflows.PartnershipWorkflowID(sh.Task.PartnershipID), id, name, arg, &ack)
+	deed := p.Deed{ID: id, Who: p.ByCreator(sh.View.Creator.ID), Deed: name, Subject: workflows.PartnershipWorkflowID(sh.Task.PartnershipID)}
+	err := s.Workflows.Decide(r.Context(), deed, arg, nil, &ack)
+	if _, taken := errors.AsType[*p.Taken](err); taken {
+		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.action+"&asked="+id, http.StatusSeeOther)
+		return
+	}
 	if err != nil {
 		s.refused(w, r, sh, a, err)
 		return

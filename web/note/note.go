@@ -30,7 +30,7 @@ type Store interface {
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
 	// AddNote may be repeated with the same key: the first stays.
 	AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error
-	Audit(ctx context.Context, actor, action, target, reason string) error
+	Record(ctx context.Context, d p.Deed) error
 }
 
 // Workflows tells a partnership a fact.
@@ -73,7 +73,7 @@ func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (store.Par
 	if err := n.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(about.ID), workflows.SignalCreatorActive, m); err != nil {
 		return about, err
 	}
-	return about, n.Store.Audit(ctx, w.By, "note", workflows.PartnershipWorkflowID(about.ID), "")
+	return about, n.Store.Record(ctx, p.Deed{ID: "note/" + string(about.ID) + "/" + key, Who: w.By, Deed: p.DeedNote, Subject: workflows.PartnershipWorkflowID(about.ID)})
 }
 
 // words are a note's text as it is kept: without control characters, but with its lines.

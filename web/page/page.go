@@ -4,6 +4,7 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -54,7 +55,8 @@ func Assets() http.Handler {
 // cached: a page holds a person's task or the brand's board.
 func Show(w http.ResponseWriter, r *http.Request, status int, body templ.Component) {
 	var buf bytes.Buffer
-	if err := body.Render(r.Context(), &buf); err != nil {
+	// A page takes no time: it is rendered also when the time of its request is over, so that whoever waits is told something.
+	if err := body.Render(context.WithoutCancel(r.Context()), &buf); err != nil {
 		panic(err) // a template that cannot be rendered is a bug; the server's recovery says so in the log
 	}
 	h := w.Header()

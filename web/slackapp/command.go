@@ -201,15 +201,18 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 		a.tell(ctx, s.Channel, user, "That takes the role “manager”.")
 		return
 	}
-	name := map[string]string{"pause": workflows.UpdatePause, "resume": workflows.UpdateResume, "cancel": workflows.UpdateCancel}[s.Verb]
-	id := workflows.CampaignWorkflowID(p.CampaignID(s.Campaign))
-	if err := a.Workflows.Update(ctx, id, "slack/"+s.Verb+"/"+once, name, workflows.Stop{Reason: reason, By: by(user)}, nil); err != nil {
+	deed := p.Deed{ID: "slack/" + s.Verb + "/" + once, Who: by(user), Deed: s.Verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(s.Campaign))}
+	err := a.Workflows.Decide(ctx, deed, workflows.Stop{Reason: reason, By: by(user)}, answerTo{Stop: &s, User: user}, nil)
+	if err != nil {
 		a.tell(ctx, s.Channel, user, a.explain(ctx, s.Verb, err))
-		return
+	} else {
+		a.tell(ctx, s.Channel, user, stoppedWords(s))
 	}
-	a.audit(ctx, user, s.Verb, id, reason)
-	done := map[string]string{"pause": "is paused", "resume": "goes on", "cancel": "is being cancelled"}[s.Verb]
-	a.tell(ctx, s.Channel, user, "“"+s.Name+"” "+done+".")
+	a.told(ctx, deed.ID, err)
+}
+
+func stoppedWords(s stopping) string {
+	return "“" + s.Name + "” " + map[string]string{p.DeedPause: "is paused", p.DeedResume: "goes on", p.DeedCancel: "is being cancelled"}[s.Verb] + "."
 }
 
 // payouts lists the runs of a month, or of all.

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -22,12 +21,6 @@ type press struct {
 	user, name   string   // of the person; name is what others call them
 	ref          p.MessageRef
 	card         p.Message
-}
-
-// need is the role that each decision asks for.
-var need = map[string]access.Role{
-	p.ActDecideCounter: access.Manager, p.ActReviewDraft: access.Manager, p.ActDecideQuiet: access.Manager, p.ActResolveEffect: access.Manager, p.ActRetryStep: access.Manager,
-	p.ActApproveRun: access.Finance, p.ActResolvePayout: access.Finance,
 }
 
 // The choices of p.ActRetryStep.
@@ -56,13 +49,20 @@ var did = map[string]string{
 }
 
 // decide carries a decision out and then shows on the card who took it. A second press is harmless: the same one is the same
-// update, another one is refused by the workflow, and the person is told.
+// deed, another one is refused by the workflow, and the person is told.
 func (a *App) decide(ctx context.Context, d press) {
 	ack, err := a.deliver(ctx, d)
 	if err != nil {
 		a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, d.verb, err))
+		a.told(ctx, d.id(), err)
 		return
 	}
+	a.decided(ctx, d, ack)
+	a.told(ctx, d.id(), nil)
+}
+
+// decided shows on the card who decided what.
+func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 	card := d.card
 	line := did[p.ActionID(d.verb, d.choice)] + " by @" + d.name + ", " + a.Now().UTC().Format("2 Jan 15:04 UTC") + "."
 	card.Context = strings.TrimSpace(card.Context + "\n" + line)
@@ -78,7 +78,7 @@ func (a *App) decide(ctx context.Context, d press) {
 // deliver turns a decision into the message that its workflow waits for.
 func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err error) {
 	by := by(d.user)
-	var workflowID, name string
+	deed := p.Deed{ID: d.id(), Who: by}
 	var arg any
 	switch d.verb {
 	case p.ActDecideCounter:
@@ -86,42 +86,38 @@ func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err erro
 		if err != nil {
 			return ack, p.Errorf(p.Invalid, "this button has lost its round; decide in a newer card")
 		}
-		workflowID, name = partnershipOf(d), workflows.UpdateDecideCounter
+		deed.Subject, deed.Deed = partnershipOf(d), p.DeedDecideCounter
 		arg = workflows.DecideCounter{Round: round, Decision: d.choice, By: by}
 	case p.ActReviewDraft:
 		feedback, err := a.keepFeedback(ctx, d)
 		if err != nil {
 			return ack, err
 		}
-		workflowID, name = partnershipOf(d), workflows.UpdateReviewDraft
+		deed.Subject, deed.Deed = partnershipOf(d), p.DeedReviewDraft
 		arg = workflows.ReviewDraft{Task: d.parts[1], Decision: d.choice, SubmissionID: feedback, By: by}
 	case p.ActDecideQuiet:
-		workflowID, name = partnershipOf(d), workflows.UpdateDecideQuiet
+		deed.Subject, deed.Deed = partnershipOf(d), p.DeedDecideQuiet
 		arg = workflows.DecideQuiet{Task: d.parts[1], Decision: d.choice, By: by}
 	case p.ActApproveRun:
-		workflowID = workflows.PayoutRunWorkflowID(d.parts[0], d.parts[1])
+		deed.Subject = workflows.PayoutRunWorkflowID(d.parts[0], d.parts[1])
 		if d.choice == p.ChoiceReject {
-			name, arg = workflows.UpdateRejectRun, workflows.RejectRun{By: by, Reason: d.words}
+			deed.Deed, arg = p.DeedRejectRun, workflows.RejectRun{By: by, Reason: d.words, Hash: d.parts[2]}
 		} else {
-			name, arg = workflows.UpdateApproveRun, workflows.ApproveRun{By: by, Also: a.People.Also(by), Hash: d.parts[2]}
+			deed.Deed, arg = p.DeedApproveRun, workflows.ApproveRun{By: by, Hash: d.parts[2]}
 		}
 	case p.ActResolvePayout:
-		workflowID, name = workflows.PayoutWorkflowID(p.PayoutID(d.parts[0])), workflows.UpdateResolvePayout
+		deed.Subject, deed.Deed = workflows.PayoutWorkflowID(p.PayoutID(d.parts[0])), p.DeedResolvePayout
 		arg = workflows.ResolvePayout{By: by, Decision: d.choice, TransferID: d.words}
 	case p.ActResolveEffect:
 		// The step that waits asks again by itself and finds the answer.
 		return ack, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by)
 	case p.ActRetryStep:
-		workflowID, name, arg = partnershipOf(d), workflows.UpdateRetryStep, workflows.RetryStep{By: by}
+		deed.Subject, deed.Deed, arg = partnershipOf(d), p.DeedRetryStep, workflows.RetryStep{By: by}
 		if d.choice == choiceCancel {
-			name, arg = workflows.UpdateCancel, workflows.Stop{Reason: "a vendor refused a step for good", By: by}
+			deed.Deed, arg = p.DeedCancel, workflows.Stop{Reason: "a vendor refused a step for good", By: by}
 		}
 	}
-	if err := a.Workflows.Update(ctx, workflowID, updateID(d), name, arg, &ack); err != nil {
-		return ack, err
-	}
-	a.audit(ctx, d.user, p.ActionID(d.verb, d.choice), workflowID, "")
-	return ack, nil
+	return ack, a.Workflows.Decide(ctx, deed, arg, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name}, &ack)
 }
 
 func partnershipOf(d press) string {
@@ -133,15 +129,15 @@ func (a *App) keepFeedback(ctx context.Context, d press) (string, error) {
 	if d.words == "" {
 		return "", nil
 	}
-	sum := sha256.Sum256([]byte(updateID(d) + "\x00" + d.words))
+	sum := sha256.Sum256([]byte(d.id() + "\x00" + d.words))
 	id, _ := uuid.FromBytes(sum[:16]) // 16 bytes always fit
 	return a.Store.AddSubmission(ctx, p.Submission{
 		ID: id.String(), PartnershipID: p.PartnershipID(d.parts[0]), Task: d.parts[1], Note: d.words, At: a.Now(),
 	})
 }
 
-// updateID makes the same press the same update. Two people who approve a run are two approvals.
-func updateID(d press) string {
+// id makes the same press the same deed. Two people who approve a run are two approvals.
+func (d press) id() string {
 	id := []string{"slack", d.ref.Channel, d.ref.TS, p.ActionID(d.verb, d.choice)}
 	if d.verb == p.ActApproveRun {
 		id = append(id, d.user)

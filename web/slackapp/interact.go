@@ -71,7 +71,7 @@ func refOf(in slackapi.InteractionCallback) p.MessageRef {
 
 // allowed refuses politely, to the person alone.
 func (a *App) allowed(ctx context.Context, d press) bool {
-	role, known := need[d.verb]
+	role, known := access.Need(d.verb)
 	if known && access.May(a.roles(ctx, d.user), role) {
 		return true
 	}

@@ -70,7 +70,10 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 	a.later(ctx, func(ctx context.Context) {
 		launched, err := a.Launch(ctx, req)
 		if err == nil {
-			a.audit(ctx, user, "launch", workflows.CampaignWorkflowID(launched.ID), "")
+			deed := p.Deed{Who: by(user), Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(launched.ID), Details: map[string]any{"creators": launched.Creators, "again": launched.Again}}
+			if err := a.Store.Record(ctx, deed); err != nil {
+				a.Log.ErrorContext(ctx, "audit not written", "deed", deed.Deed, "subject", deed.Subject, "error", err)
+			}
 		}
 		switch {
 		case err != nil:

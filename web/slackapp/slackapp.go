@@ -31,7 +31,7 @@ type Chat interface {
 
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
-	Update(ctx context.Context, workflowID, updateID, name string, arg, result any) error
+	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
@@ -40,7 +40,10 @@ type Store interface {
 	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
 	// ResolveEffect writes its own line in the audit.
 	ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error
-	Audit(ctx context.Context, actor, action, target, reason string) error
+	Record(ctx context.Context, d p.Deed) error
+	AskedTold(ctx context.Context, id string) error
+	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
+	FirstSeen(ctx context.Context, id string) (bool, error)
 	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
 	FindCreator(ctx context.Context, handle string) (p.Creator, error)
@@ -53,7 +56,7 @@ type Store interface {
 // App answers Slack.
 type App struct {
 	Secrets   []string // signing secrets, several while one is being rotated
-	People    access.People
+	Directory access.Directory
 	Chat      Chat
 	Store     Store
 	Workflows Workflows
@@ -62,7 +65,6 @@ type App struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 
-	seen recent
 	work sync.WaitGroup
 }
 
@@ -100,12 +102,17 @@ func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []
 			http.Error(w, "the signature does not fit", http.StatusUnauthorized)
 			return
 		}
-		if !a.seen.first(slack.DeliveryID(r.Header), a.Now()) {
+		ctx, cancel := context.WithTimeout(r.Context(), ackTime)
+		defer cancel()
+		switch first, err := a.Store.FirstSeen(ctx, "slack/"+slack.DeliveryID(r.Header)); {
+		case err != nil: // nothing that a press would do is possible without the database either
+			a.Log.WarnContext(ctx, "slack request not looked up", "error", err)
+			http.Error(w, "Rapport's database does not answer", http.StatusServiceUnavailable)
+			return
+		case !first:
 			w.WriteHeader(http.StatusOK) // a repetition: it was acknowledged before
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), ackTime)
-		defer cancel()
 		next(w, r.WithContext(ctx), body)
 	})
 }
@@ -122,32 +129,15 @@ func (a *App) later(ctx context.Context, do func(context.Context)) {
 
 // roles are a person's, by Slack user or by e-mail address; bots, guests and other workspaces' people have none.
 func (a *App) roles(ctx context.Context, user string) []access.Role {
-	if roles := a.People.Of(user); len(roles) > 0 {
-		return roles
-	}
-	if !a.People.ByMail() {
-		return nil
-	}
-	person, err := a.Chat.Person(ctx, user)
+	roles, _, err := a.Directory.Of(ctx, by(user))
 	if err != nil {
 		a.Log.WarnContext(ctx, "slack user not looked up", "error", err)
-		return nil
 	}
-	if person.Bot || person.Guest || person.Stranger || person.Deleted || person.Email == "" {
-		return nil
-	}
-	return a.People.Of(person.Email)
+	return roles
 }
 
 // by is how a person stands in workflows and the audit.
 func by(user string) string { return "slack:" + user }
-
-// audit keeps who did what. The deed is done by then: a line that cannot be written is a fault for the log.
-func (a *App) audit(ctx context.Context, user, action, target, reason string) {
-	if err := a.Store.Audit(ctx, by(user), action, target, reason); err != nil {
-		a.Log.ErrorContext(ctx, "audit not written", "action", action, "target", target, "error", err)
-	}
-}
 
 // tell says something to one person only. It is a courtesy: when it fails, the card still shows the truth.
 func (a *App) tell(ctx context.Context, channel, user, text string) {
@@ -164,12 +154,15 @@ func (a *App) explain(ctx context.Context, what string, err error) string {
 		}
 		return "Not done: " + no.Message + "."
 	}
-	a.Log.ErrorContext(ctx, "slack decision not delivered", "what", what, "error", err)
-	return "Rapport cannot reach its engine just now, so nothing has changed. Please try again in a minute."
+	if _, ok := errors.AsType[*p.Taken](err); ok {
+		return "Taken, not yet confirmed: Rapport's engine does not answer just now. It is kept and will be done once, and you hear here what came of it; there is no need to press again."
+	}
+	a.Log.ErrorContext(ctx, "slack decision not kept", "what", what, "error", err)
+	return "Rapport cannot reach its database just now, so nothing was taken and nothing has changed. Please try again in a minute."
 }
 
 // event answers the Events API: the handshake, and an ack for everything else.
-func (a *App) event(w http.ResponseWriter, _ *http.Request, body []byte) {
+func (a *App) event(w http.ResponseWriter, r *http.Request, body []byte) {
 	e, err := slack.ParseEvent(body)
 	if err != nil {
 		http.Error(w, "not an event", http.StatusBadRequest)
@@ -179,8 +172,10 @@ func (a *App) event(w http.ResponseWriter, _ *http.Request, body []byte) {
 		reply(w, map[string]string{"challenge": e.Challenge})
 		return
 	}
-	if e.ID != "" && !a.seen.first("event/"+e.ID, a.Now()) {
-		return
+	if e.ID != "" {
+		if first, err := a.Store.FirstSeen(r.Context(), "slack/event/"+e.ID); err == nil && !first {
+			return
+		}
 	}
 	a.Log.Debug("slack event", "kind", e.Inner)
 }
@@ -188,29 +183,4 @@ func (a *App) event(w http.ResponseWriter, _ *http.Request, body []byte) {
 func reply(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(v) // Slack has gone: it will ask again
-}
-
-// recent remembers ids for as long as a signature stays valid.
-type recent struct {
-	mu  sync.Mutex
-	ids map[string]time.Time
-}
-
-// first says whether id is new, and remembers it.
-func (r *recent) first(id string, now time.Time) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ids == nil {
-		r.ids = map[string]time.Time{}
-	}
-	for old, at := range r.ids {
-		if now.Sub(at) > 2*slack.Tolerance {
-			delete(r.ids, old)
-		}
-	}
-	if _, known := r.ids[id]; known {
-		return false
-	}
-	r.ids[id] = now
-	return true
 }

@@ -30,7 +30,7 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 			return a.Store.ConfirmEffect(ctx, m.Key, ref)
 		case p.CodeOf(err) != p.NotFound:
 			return err
-		case time.Since(row.FirstAt) < settling:
+		case row.Age < settling:
 			return errUnsure
 		}
 		if err := a.Store.RevertEffect(ctx, m.Key, "looked for and not found"); err != nil {

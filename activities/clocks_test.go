@@ -1,0 +1,61 @@
+package activities
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// off is a worker's clock that is not the database's.
+type off struct {
+	of p.Clock
+	by time.Duration
+}
+
+func (c off) Now() time.Time { return c.of.Now().Add(c.by) }
+
+var offsets = []time.Duration{-time.Hour, -61 * time.Second, -2 * time.Second, 61 * time.Second, time.Hour, 30 * time.Hour}
+
+// Two workers whose clocks differ, and a key that was rolled between their attempts: the first may have paid.
+func TestNoClockSaysThatATransferWasNeverSent(t *testing.T) {
+	for _, by := range offsets {
+		t.Run(by.String(), func(t *testing.T) {
+			one, b := newBank()
+			b.answer = noAnswer
+			_, err := one.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			require.Error(t, err)
+
+			other := New(Deps{Store: b, Rail: b, Clock: off{b, by}, Day: 24 * time.Hour})
+			b.answer = badKey
+			state, err := other.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			require.NoError(t, err, "a refusal would release the rows of a transfer that may be paid")
+			require.Equal(t, p.PayoutUnknown, state)
+			require.Equal(t, 2, b.sent, "its key is minutes old by the one clock that counts")
+
+			b.now = b.now.Add(keyLife + time.Second)
+			_, err = other.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			require.NoError(t, err)
+			require.Equal(t, 2, b.sent, "nor is it sent under a key that may be forgotten")
+		})
+	}
+}
+
+// A look-up that finds nothing is believed, and a person is asked, by the database's clock alone.
+func TestNoClockBelievesALookUpTooEarly(t *testing.T) {
+	for _, by := range offsets {
+		t.Run(by.String(), func(t *testing.T) {
+			_, l, _ := newFakes(true)
+			a := New(Deps{Store: l, Clock: off{l, by}, Day: 24 * time.Hour})
+			row, err := l.BeginEffect(t.Context(), "k", "mail")
+			require.NoError(t, err)
+			require.False(t, a.settled(row))
+			l.now = l.now.Add(a.settling())
+			row, err = l.Effect(t.Context(), "k")
+			require.NoError(t, err)
+			require.True(t, a.settled(row))
+		})
+	}
+}

@@ -1,0 +1,178 @@
+package doors
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// Deeds keeps what people ask for until their workflows have answered.
+type Deeds interface {
+	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(at time.Time) p.Proof) (store.Asked, error)
+	SettleAsked(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) error
+	ClaimAsked(ctx context.Context, limit int) ([]store.Asked, error)
+	AskedTold(ctx context.Context, id string) error
+}
+
+const (
+	// patience is how long a door waits for the workflow's answer before it says that the deed is taken.
+	patience = 8 * time.Second
+	// keeping is how long writing down an answer may take when whoever asked has gone.
+	keeping = 5 * time.Second
+	// lead is how long the sweeper leaves a new deed to the door that took it.
+	lead = patience + keeping
+)
+
+// Decide takes a person's deed: it is kept with the door's proof before its workflow, d.Subject, is told, and answer becomes the
+// workflow's word. The same deed again (d.ID, with the same message) is the first one, with its answer. *partnership.Taken means that
+// nobody has answered yet: it is told again until somebody has. reply is where the door wants to say then what came of it, nil when
+// the person asks by themselves.
+func (w *Workflows) Decide(ctx context.Context, d p.Deed, message, reply, answer any) error {
+	content, err := p.ContentHash(message)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	var to []byte
+	if reply != nil {
+		if to, err = json.Marshal(reply); err != nil {
+			return err
+		}
+	}
+	asked, err := w.deeds.Ask(ctx, d, content, text, to, lead, func(at time.Time) p.Proof {
+		return p.Prove(w.key, p.Claim{ID: d.ID, Who: d.Who, Deed: d.Deed, Workflow: d.Subject, Content: content, At: at})
+	})
+	if err != nil {
+		return err
+	}
+	if asked.Taken() {
+		asked = w.tell(ctx, asked)
+	}
+	return outcome(asked, answer)
+}
+
+// outcome is what came of a deed, as far as anybody knows.
+func outcome(a store.Asked, answer any) error {
+	switch {
+	case a.Taken():
+		return &p.Taken{ID: a.ID}
+	case a.Refusal != nil:
+		return a.Refusal
+	case answer == nil || len(a.Answer) == 0:
+		return nil
+	}
+	return json.Unmarshal(a.Answer, answer)
+}
+
+// tell tells the workflow and keeps its answer, and returns the deed as it stands then. The same deed is the same update however
+// often it is told, and its step counts it once even where Temporal has forgotten the update.
+func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
+	message, err := withProof(a)
+	if err != nil {
+		return w.settle(ctx, a, nil, p.Errorf(p.Invalid, "this message cannot be read"))
+	}
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	handle, err := w.client.UpdateWorkflow(waiting, client.UpdateWorkflowOptions{
+		WorkflowID: a.Subject, UpdateID: a.ID, UpdateName: a.Deed.Deed, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	var answer json.RawMessage
+	if err == nil {
+		err = handle.Get(waiting, &answer)
+	}
+	if err == nil {
+		return w.settle(ctx, a, answer, nil)
+	}
+	err = inOurWords(err)
+	if no, ok := errors.AsType[*p.Error](err); ok {
+		return w.settle(ctx, a, nil, no)
+	}
+	if failed, ok := errors.AsType[*temporal.ApplicationError](err); ok {
+		return w.settle(ctx, a, nil, p.Errorf(p.Conflict, "its workflow could not do it (%s)", failed.Type()))
+	}
+	return a // nobody answered: it is told again
+}
+
+// settle keeps what came of a deed. When that fails it is not lost: the deed is told again and the answer is the same.
+func (w *Workflows) settle(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) store.Asked {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keeping)
+	defer cancel()
+	_ = w.deeds.SettleAsked(ctx, a, answer, refusal)
+	a.State, a.Answer, a.Refusal = store.Done, answer, refusal
+	if refusal != nil {
+		a.State = store.Refused
+	}
+	return a
+}
+
+// withProof is the message as it travels.
+func withProof(a store.Asked) (json.RawMessage, error) {
+	fields := map[string]json.RawMessage{}
+	if err := json.Unmarshal(a.Message, &fields); err != nil {
+		return nil, err
+	}
+	proof, err := json.Marshal(a.Proof)
+	if err != nil {
+		return nil, err
+	}
+	fields["Proof"] = proof
+	return json.Marshal(fields)
+}
+
+// The sweeper's pace.
+const (
+	claimAtOnce = 8
+	sweepEvery  = 2 * time.Second
+)
+
+// Sweep tells workflows of the deeds that they have not answered, and the doors of those that were answered since, until ctx ends. said
+// tells a person what came of their deed; its error makes it be tried again.
+func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a store.Asked) error) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		for w.sweep(ctx, said) == claimAtOnce {
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (w *Workflows) sweep(ctx context.Context, said func(context.Context, store.Asked) error) int {
+	batch, err := w.deeds.ClaimAsked(ctx, claimAtOnce)
+	if err != nil {
+		return 0 // the next round asks again
+	}
+	done := make(chan struct{})
+	for _, a := range batch {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			if a.Taken() {
+				a = w.tell(ctx, a)
+			}
+			if a.Taken() || a.Reply == nil {
+				return
+			}
+			if said(ctx, a) == nil {
+				_ = w.deeds.AskedTold(ctx, a.ID) // else it is said once more
+			}
+		}()
+	}
+	for range batch {
+		<-done
+	}
+	return len(batch)
+}

@@ -1,0 +1,130 @@
+package doors
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+)
+
+// Guard stands in the worker and lets in what a door has made and nothing else. Doors are told from everybody else who reaches
+// Temporal by their proof, and who may do what is looked up once more.
+type Guard struct {
+	Key       []byte // p.ProofKey of RAPPORT_SECRET_KEY
+	Directory access.Directory
+	// Refused writes a line of the audit about an update that no door has made. It runs beside the workflow.
+	Refused func(ctx context.Context, d p.Deed, why string) error
+	Log     *slog.Logger
+}
+
+var _ activities.Guard = (*Guard)(nil)
+
+const noDoor = "no door of Rapport made this message, and so nobody decided; decide in Slack, on the pages, with a token or with the rapport program"
+
+// Proven is activities.Guard's.
+func (g *Guard) Proven(ctx context.Context, d activities.Decision) ([]string, error) {
+	if err := g.holds(d.Proof, d.Deed, d.Workflow, d.Message); err != nil {
+		return nil, err
+	}
+	role, ok := access.Need(d.Deed)
+	if !ok {
+		return nil, p.Errorf(p.Forbidden, "%s is not for the team to decide", d.Deed)
+	}
+	roles, names, err := g.Directory.Of(ctx, d.Proof.Who)
+	if err != nil {
+		return nil, err
+	}
+	if !access.May(roles, role) {
+		return nil, p.Errorf(p.Forbidden, "%s has not the role %s, which this takes; an administrator gives it in RAPPORT_ROLES or RAPPORT_API_TOKENS", d.Proof.Who, role)
+	}
+	return names, nil
+}
+
+// holds says whether a door made this message, for the person whom it names.
+func (g *Guard) holds(proof p.Proof, deed, workflowID string, message any) error {
+	content, err := p.ContentHash(message)
+	if err != nil || !proof.Holds(g.Key, deed, workflowID, content) {
+		return p.Errorf(p.Forbidden, noDoor)
+	}
+	if p.CreatorsOwn(deed) != (p.Door(proof.Who) == "creator") {
+		return p.Errorf(p.Forbidden, "%s is not for %s to decide", deed, p.Door(proof.Who))
+	}
+	fields, err := p.FieldsOf(message)
+	if by, named := fields["By"]; err != nil || named && by != proof.Who {
+		return p.Errorf(p.Forbidden, noDoor)
+	}
+	return nil
+}
+
+// Interceptor refuses every update without a proof of its own, before it leaves a trace in any history. Validation never runs on
+// replay, so histories from before there were proofs go on.
+func (g *Guard) Interceptor() interceptor.WorkerInterceptor { return &atWorker{guard: g} }
+
+type atWorker struct {
+	interceptor.WorkerInterceptorBase
+	guard *Guard
+}
+
+func (w *atWorker) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
+	i := &atWorkflow{guard: w.guard}
+	i.Next = next
+	return i
+}
+
+type atWorkflow struct {
+	interceptor.WorkflowInboundInterceptorBase
+	guard *Guard
+}
+
+// ValidateUpdate looks at the proof first: what no door made is nobody's, and not asked about.
+func (w *atWorkflow) ValidateUpdate(ctx workflow.Context, in *interceptor.UpdateInput) error {
+	id, update := workflow.GetInfo(ctx).WorkflowExecution.ID, workflow.GetCurrentUpdateInfo(ctx)
+	if err := w.guard.admit(in, id, update.ID); err != nil {
+		w.guard.complain(in.Name, id, update.ID, err)
+		return refusal(err)
+	}
+	return w.Next.ValidateUpdate(ctx, in)
+}
+
+func (g *Guard) admit(in *interceptor.UpdateInput, workflowID, updateID string) error {
+	if len(in.Args) != 1 {
+		return p.Errorf(p.Forbidden, noDoor)
+	}
+	m, ok := in.Args[0].(interface{ Provenance() *p.Proof })
+	if !ok || m.Provenance() == nil || m.Provenance().ID != updateID {
+		return p.Errorf(p.Forbidden, noDoor)
+	}
+	return g.holds(*m.Provenance(), in.Name, workflowID, in.Args[0])
+}
+
+// complain writes down that somebody reached Temporal beside the doors. It must not hold the workflow up.
+func (g *Guard) complain(name, workflowID, updateID string, why error) {
+	g.Log.Error("an update that no door made was refused", "update", name, "workflow", workflowID)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), keeping)
+		defer cancel()
+		d := p.Deed{ID: "refused/" + workflowID + "/" + updateID, Who: "unknown", Deed: name, Subject: workflowID, At: time.Time{}}
+		if err := g.Refused(ctx, d, why.Error()); err != nil {
+			g.Log.Error("audit not written", "update", name, "workflow", workflowID, "error", err)
+		}
+	}()
+}
+
+// refusal is an error of ours as workflows give them.
+func refusal(err error) error {
+	no, ok := errors.AsType[*p.Error](err)
+	if !ok {
+		return err
+	}
+	return temporal.NewApplicationErrorWithOptions(no.Message, string(no.Code), temporal.ApplicationErrorOptions{
+		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign,
+	})
+}

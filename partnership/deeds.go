@@ -1,0 +1,82 @@
+package partnership
+
+import (
+	"strings"
+	"time"
+)
+
+// What people do, by whatever door: one set of names for the audit, the proofs and the messages. Those that workflows decide about
+// are the names of their updates.
+const (
+	DeedAnswerOffer      = "answer_offer"
+	DeedSubmitDraft      = "submit_draft"
+	DeedSubmitPost       = "submit_post"
+	DeedConfirmDelivery  = "confirm_delivery"
+	DeedRequestExtension = "request_extension"
+	DeedDecideCounter    = "decide_counter"
+	DeedReviewDraft      = "review_draft"
+	DeedDecideQuiet      = "decide_quiet"
+	DeedRetryStep        = "retry_step"
+	DeedAmend            = "amend"
+	DeedCancel           = "cancel"
+	DeedPause            = "pause"
+	DeedResume           = "resume"
+	DeedApproveRun       = "approve_run"
+	DeedRejectRun        = "reject_run"
+	DeedResolvePayout    = "resolve_payout"
+
+	DeedLaunch         = "launch"
+	DeedStartRun       = "start_run"
+	DeedNote           = "note"
+	DeedResolveEffect  = "resolve_effect"
+	DeedHoldRow        = "hold_row"
+	DeedReleaseRow     = "release_row"
+	DeedVoidRow        = "void_row"
+	DeedImportCreators = "import_creators"
+	DeedEraseCreator   = "erase_creator"
+
+	DeedConfirmImport   = "confirm_import"
+	DeedRevokeLinks     = "revoke_links"
+	DeedRevokeCalendar  = "revoke_calendar"
+	DeedMend            = "mend"
+	DeedRetryInbox      = "retry_inbox"
+	DeedRetryVendor     = "retry_vendor"
+	DeedLiftSuppression = "lift_suppression"
+)
+
+// creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.
+var creatorsOwn = map[string]bool{
+	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true,
+}
+
+// CreatorsOwn says whether a deed is the creator's own to do.
+func CreatorsOwn(deed string) bool { return creatorsOwn[deed] }
+
+// Deed is what somebody did or asked for, in the one shape that every door writes into the audit. It holds no personal data: who
+// and what are named by ids.
+type Deed struct {
+	ID      string         `json:"id"`  // the same press is the same id; "" is made
+	Who     string         `json:"who"` // with their door: slack:U012AB, api:ada, cli:ada, creator:<id>, rapport
+	Deed    string         `json:"deed"`
+	Subject string         `json:"subject"` // the workflow's id, or such as effect/<key>, row/<id>, creator/<id>
+	Reason  string         `json:"reason,omitempty"`
+	Details map[string]any `json:"details,omitempty"` // ids and amounts
+	At      time.Time      `json:"at"`                // when it was decided
+}
+
+// Door is the door that somebody came through: slack, api, cli, creator; "rapport" for a rule.
+func Door(who string) string {
+	door, _, _ := strings.Cut(who, ":")
+	return door
+}
+
+// ByCreator is how a creator stands in the audit.
+func ByCreator(id CreatorID) string { return "creator:" + string(id) }
+
+// Taken is the answer when a deed is kept for good and nobody has said yet what came of it: it will be done, once, as soon as a
+// worker answers.
+type Taken struct{ ID string }
+
+func (t *Taken) Error() string {
+	return "taken, not yet confirmed: it is kept and will be done as soon as the engine answers; do not send it again"
+}

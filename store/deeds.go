@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// How a deed ended, in the audit.
+const (
+	Done     = "done"     // here and now
+	Accepted = "accepted" // let through to its workflow, whose word stands in the answer
+	Refused  = "refused"
+)
+
+// proofLife is how long a decision may be on its way: longer than any outage of the engine, too short to be kept for later.
+const proofLife = 7 * 24 * time.Hour
+
+// Record keeps who did what, for good: a deed that was done here and now. In a transaction with the deed itself where there is one.
+func (s *Store) Record(ctx context.Context, d p.Deed) error {
+	return mapped("audit", s.record(ctx, s.q, d))
+}
+
+func (s *Store) record(ctx context.Context, q *db.Queries, d p.Deed) error {
+	_, err := s.writeDeed(ctx, q, d, Done, "", "")
+	return err
+}
+
+func (s *Store) writeDeed(ctx context.Context, q *db.Queries, d p.Deed, outcome, why, run string) (fresh bool, err error) {
+	if d.ID == "" {
+		d.ID = uuid.NewString()
+	}
+	if d.Details == nil {
+		d.Details = map[string]any{}
+	}
+	details, err := json.Marshal(d.Details)
+	if err != nil {
+		return false, fmt.Errorf("store: details of a deed: %T does not encode", d.Details)
+	}
+	rows, err := q.WriteDeed(ctx, db.WriteDeedParams{
+		TestNow: s.testNow(), Actor: d.Who, Action: d.Deed, Target: d.Subject, Reason: d.Reason, DeedID: &d.ID, Details: details,
+		DecidedAt: timeOrNil(d.At), Outcome: outcome, Why: why, Run: run,
+	})
+	return rows > 0, err
+}
+
+// RecordDeed writes the line of a decision that counts in a run of a workflow, once. *p.Error Conflict when it was made too long ago,
+// was refused before, or has counted in another run.
+func (s *Store) RecordDeed(ctx context.Context, d p.Deed, run string) error {
+	return s.tx(ctx, "record deed", func(q *db.Queries) error { return s.recordDecision(ctx, q, d, run) })
+}
+
+func (s *Store) recordDecision(ctx context.Context, q *db.Queries, d p.Deed, run string) error {
+	now, err := s.clock(ctx, q)
+	if err != nil {
+		return err
+	}
+	if age := now.Sub(d.At); age > proofLife || age < -time.Minute {
+		return p.Errorf(p.Conflict, "this decision was made at %s, too long ago to count; decide again", d.At.UTC().Format(time.DateTime))
+	}
+	fresh, err := s.writeDeed(ctx, q, d, Accepted, "", run)
+	if err != nil || fresh {
+		return err
+	}
+	line, err := q.DeedLine(ctx, &d.ID)
+	switch {
+	case err != nil:
+		return err
+	case line.Outcome == Refused:
+		return p.Errorf(p.Conflict, "this decision was refused before: %s", line.Why)
+	case line.Run != run || line.Target != d.Subject || line.Action != d.Deed:
+		return p.Errorf(p.Conflict, "this decision has counted before; decide again")
+	}
+	return nil // the same one: its answer was lost
+}
+
+// RefuseDeed writes that a deed was refused, once.
+func (s *Store) RefuseDeed(ctx context.Context, d p.Deed, why string) error {
+	_, err := s.writeDeed(ctx, s.q, d, Refused, why, "")
+	return mapped("audit", err)
+}
+
+func (s *Store) clock(ctx context.Context, q *db.Queries) (time.Time, error) {
+	if s.test {
+		return s.now(), nil
+	}
+	return q.Clock(ctx)
+}
+
+// Asked is a deed that a workflow was, or is to be, told of.
+type Asked struct {
+	p.Deed
+	Message json.RawMessage // without its proof
+	Proof   p.Proof
+	State   string          // taken, done, refused
+	Answer  json.RawMessage // the workflow's word, of one that is done
+	Refusal *p.Error        // of one that was refused
+	Reply   json.RawMessage // where the person is to be told, nil once they were
+}
+
+// Taken says whether nobody knows yet what came of it.
+func (a Asked) Taken() bool { return a.State == "taken" }
+
+// Ask keeps a deed before its workflow is told of it, and returns it as it is kept: an earlier one of the same id and content is that
+// one, with its answer. *p.Error Conflict when the id was used for something else. prove makes its proof, for the time that the
+// database gives it; for patience after that nobody else tells the workflow.
+func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(at time.Time) p.Proof) (asked Asked, err error) {
+	err = s.tx(ctx, "ask", func(q *db.Queries) error {
+		at, err := s.clock(ctx, q)
+		if err != nil {
+			return err
+		}
+		at = at.UTC().Truncate(time.Microsecond)
+		_, err = q.Ask(ctx, db.AskParams{
+			ID: d.ID, At: at, Who: d.Who, Deed: d.Deed, Subject: d.Subject, Content: content, Message: message, Mac: prove(at).MAC, Reply: reply,
+			NextAt: at.Add(patience),
+		})
+		if err != nil {
+			return err
+		}
+		row, err := q.Asked(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		if row.Content != content || row.Who != d.Who || row.Deed != d.Deed || row.Subject != d.Subject {
+			return p.Errorf(p.Conflict, "this was used before, for %s of %s at %s; look at how things stand and decide anew", row.Deed, row.Subject, row.At.Format(time.DateTime))
+		}
+		asked = askedOf(row)
+		return nil
+	})
+	return asked, err
+}
+
+// Asked is a deed by its id.
+func (s *Store) Asked(ctx context.Context, id string) (Asked, error) {
+	row, err := s.q.Asked(ctx, id)
+	return askedOf(row), notFound("deed", err)
+}
+
+// WaitingAsked are the deeds about a workflow of which nobody knows yet what came of them, oldest first; of all when subject is "".
+func (s *Store) WaitingAsked(ctx context.Context, subject string) ([]Asked, error) {
+	rows, err := s.q.WaitingAsked(ctx, subject)
+	return each(rows, askedOf), mapped("waiting deeds", err)
+}
+
+// ClaimAsked takes deeds that wait for their workflow's answer, or whose person was not told of it. What is claimed is nobody
+// else's for a while; then, if it is still open, it is claimed again.
+func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]Asked, error) {
+	rows, err := s.q.ClaimAsked(ctx, int32(limit))
+	return each(rows, askedOf), mapped("claim deeds", err)
+}
+
+// SettleAsked keeps what came of a deed, and the audit's line where no step has written it.
+func (s *Store) SettleAsked(ctx context.Context, a Asked, answer []byte, refusal *p.Error) error {
+	return s.tx(ctx, "settle deed", func(q *db.Queries) error {
+		set := db.SettleAskedParams{ID: a.ID, State: Done, Answer: answer, TestNow: s.testNow()}
+		outcome := Accepted
+		if refusal != nil {
+			line, err := q.DeedLine(ctx, &a.ID)
+			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+				return err
+			}
+			if err == nil && line.Outcome == Accepted && refusal.Code == p.NotFound {
+				refusal = nil // it counted, and its workflow has ended since
+			}
+		}
+		if refusal != nil {
+			set.State, set.Answer, set.Code, set.Field, set.Why = Refused, nil, string(refusal.Code), refusal.Field, refusal.Message
+			outcome = Refused
+		}
+		if _, err := q.SettleAsked(ctx, set); err != nil {
+			return err
+		}
+		_, err := s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
+		return err
+	})
+}
+
+// AskedTold says that the person knows what came of it.
+func (s *Store) AskedTold(ctx context.Context, id string) error {
+	return mapped("deed told", s.q.AskedTold(ctx, id))
+}
+
+func askedOf(r db.Asked) Asked {
+	a := Asked{
+		Deed:    p.Deed{ID: r.ID, Who: r.Who, Deed: r.Deed, Subject: r.Subject, At: r.At},
+		Message: r.Message, Proof: p.Proof{ID: r.ID, Who: r.Who, At: r.At, MAC: r.Mac}, State: r.State, Answer: r.Answer, Reply: r.Reply,
+	}
+	if r.State == Refused {
+		a.Refusal = &p.Error{Code: p.Code(r.Code), Field: r.Field, Message: r.Why}
+	}
+	if fields, err := p.FieldsOf(r.Message); err == nil {
+		a.Reason, _ = fields["Reason"].(string)
+		delete(fields, "Reason")
+		delete(fields, "By")
+		a.Details = fields
+	}
+	return a
+}

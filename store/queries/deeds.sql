@@ -1,0 +1,61 @@
+-- name: Clock :one
+select clock_timestamp()::timestamptz;
+
+-- name: WriteDeed :execrows
+insert into audit (at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run)
+values (coalesce(sqlc.narg(test_now)::timestamptz, now()), @actor, @action, @target, @reason, @deed_id, @details,
+    coalesce(sqlc.narg(decided_at)::timestamptz, sqlc.narg(test_now)::timestamptz, now()), @outcome, @why, @run)
+on conflict (deed_id) do nothing;
+
+-- name: DeedLine :one
+select * from audit where deed_id = $1;
+
+-- name: AuditLines :many
+select a.*, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at
+from audit a left join asked k on k.id = a.deed_id
+where (@actor::text = '' or a.actor = @actor::text) and (@action::text = '' or a.action = @action::text)
+  and (@target::text = '' or a.target = @target::text or a.deed_id = @target::text) and (@before::bigint = 0 or a.n < @before::bigint)
+order by a.n desc limit @max_rows;
+
+-- name: Ask :execrows
+insert into asked (id, at, who, deed, subject, content, message, mac, reply, next_at)
+values (@id, @at, @who, @deed, @subject, @content, @message, @mac, @reply, @next_at)
+on conflict (id) do nothing;
+
+-- name: Asked :one
+select * from asked where id = $1;
+
+-- name: WaitingAsked :many
+select * from asked where state = 'taken' and (@subject::text = '' or subject = @subject::text) order by at, id;
+
+-- name: ClaimAsked :many
+-- A claim is a lease: a sweeper that dies leaves the rows to the next one when it ends. Each claim waits longer, at most a minute.
+update asked set attempts = attempts + 1, next_at = now() + least(60, power(2, least(attempts + 2, 6))) * interval '1 second'
+where id in (select k.id from asked k where (k.state = 'taken' or k.reply is not null) and k.next_at <= now()
+             order by k.next_at, k.id limit @max_rows for update skip locked)
+returning *;
+
+-- name: SettleAsked :execrows
+update asked set state = @state, answer = @answer, code = @code, field = @field, why = @why, done_at = coalesce(sqlc.narg(test_now)::timestamptz, now())
+where id = @id and state = 'taken';
+
+-- name: AskedTold :exec
+update asked set reply = null where id = $1;
+
+-- name: BindKey :execrows
+insert into request_keys (id, request, hash, at) values (@id, @request, @hash, now()) on conflict (id) do nothing;
+
+-- name: BoundKey :one
+select * from request_keys where id = $1;
+
+-- name: AnswerKey :exec
+update request_keys set status = @status, answer = @answer where id = @id;
+
+-- name: FreeKey :exec
+delete from request_keys where id = $1 and status = 0;
+
+-- name: FirstSeen :execrows
+insert into seen (id, at) values (@id, now()) on conflict (id) do nothing;
+
+-- name: ForgetSeen :exec
+delete from seen where at < now() - interval '1 hour';

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/launch"
+)
+
+// keyHeader names a request: the same key with the same body is the same request, however often it is sent, and gets the first answer.
+const keyHeader = "Idempotency-Key"
+
+// maxKey is the longest key, in characters.
+const maxKey = 255
+
+// keyed answers a request that changes something. Its key, if it has one, is bound to its path and body before anything is done.
+func (a *API) keyed(do handler, r *http.Request, c access.Caller) (int, any, error) {
+	key := r.Header.Get(keyHeader)
+	if key == "" {
+		return do(r, c)
+	}
+	if len(key) > maxKey {
+		return 0, nil, p.FieldErrorf(keyHeader, "has %d characters; at most %d are taken", len(key), maxKey)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	id := once(r, c)
+	before, err := a.Store.BindKey(r.Context(), id, r.Method+" "+r.URL.Path, short(r.Method+" "+r.URL.Path+"\x00"+string(bare(r, body))))
+	if err != nil {
+		return 0, nil, err
+	}
+	if before.Status != 0 {
+		return again(before.Status), json.RawMessage(before.Body), nil
+	}
+	status, answer, err := do(r, c)
+	if err != nil {
+		_, faulty := errors.AsType[launch.Faults](err)
+		if faulty || p.CodeOf(err) == p.Invalid {
+			err = errors.Join(err, a.Store.FreeKey(r.Context(), id))
+		}
+		return status, answer, err
+	}
+	text, err := json.Marshal(answer)
+	if err != nil {
+		return 0, nil, err
+	}
+	return status, answer, a.Store.AnswerKey(r.Context(), id, store.KeyedAnswer{Status: status, Body: text})
+}
+
+// again is the status of a repeated answer: nothing was created this time.
+func again(status int) int {
+	if status == http.StatusCreated {
+		return http.StatusOK
+	}
+	return status
+}
+
+// bare is a body without the boundary of its parts, which is another one each time that a form is sent.
+func bare(r *http.Request, body []byte) []byte {
+	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || !strings.HasPrefix(kind, "multipart/") || parameters["boundary"] == "" {
+		return body
+	}
+	return bytes.ReplaceAll(body, []byte(parameters["boundary"]), nil)
+}
+
+// taken is the answer when a deed is kept and its workflow has not answered yet.
+type taken struct {
+	ID        string `json:"id"`
+	State     string `json:"state"`
+	Detail    string `json:"detail"`
+	StatusURL string `json:"status_url"`
+}
+
+func takenAnswer(t *p.Taken) taken {
+	return taken{ID: t.ID, State: "taken", Detail: t.Error(), StatusURL: prefix + "/deeds/" + url.PathEscape(t.ID)}
+}
+
+// deed is what became of something that was asked for.
+func (a *API) deed(r *http.Request, _ access.Caller) (int, any, error) {
+	d, err := a.Store.Asked(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return 0, nil, err
+	}
+	doc := struct {
+		p.Deed
+		State   string          `json:"state"` // taken, done, refused
+		Answer  json.RawMessage `json:"answer,omitempty"`
+		Code    p.Code          `json:"code,omitempty"`
+		Refusal string          `json:"refusal,omitempty"`
+	}{Deed: d.Deed, State: d.State, Answer: d.Answer}
+	if d.Refusal != nil {
+		doc.Code, doc.Refusal = d.Refusal.Code, d.Refusal.Error()
+	}
+	return http.StatusOK, doc, nil
+}
+
+// audit is who did what and what came of it, newest first.
+func (a *API) audit(r *http.Request, _ access.Caller) (int, any, error) {
+	q := r.URL.Query()
+	f := store.AuditFilter{Who: q.Get("who"), Deed: q.Get("deed"), Subject: q.Get("subject")}
+	if text := q.Get("before"); text != "" {
+		if err := json.Unmarshal([]byte(text), &f.Before); err != nil {
+			return 0, nil, p.FieldErrorf("before", "must be the n of a line")
+		}
+	}
+	lines, err := a.Store.Audit(r.Context(), f)
+	if lines == nil {
+		lines = []store.AuditLine{}
+	}
+	return http.StatusOK, map[string]any{"audit": lines}, err
+}

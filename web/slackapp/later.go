@@ -1,0 +1,54 @@
+package slackapp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// answerTo is where a person in Slack is to be told what came of a deed whose workflow did not answer while they waited: on the card
+// that they pressed, or in the channel in which they asked to stop a campaign.
+type answerTo struct {
+	Press      asked
+	Stop       *stopping `json:",omitempty"`
+	User, Name string
+}
+
+// Said tells whoever asked in Slack what has come of it since.
+func (a *App) Said(ctx context.Context, d store.Asked) error {
+	var to answerTo
+	if err := json.Unmarshal(d.Reply, &to); err != nil || p.Door(d.Who) != "slack" || a.Chat == nil {
+		return nil // not ours to say
+	}
+	channel := to.Press.Ref.Channel
+	if to.Stop != nil {
+		channel = to.Stop.Channel
+	}
+	if d.Refusal != nil {
+		return a.Chat.Ephemeral(ctx, channel, to.User, a.explain(ctx, d.Deed.Deed, d.Refusal))
+	}
+	if to.Stop != nil {
+		return a.Chat.Ephemeral(ctx, channel, to.User, stoppedWords(*to.Stop))
+	}
+	var ack workflows.Ack
+	if err := json.Unmarshal(d.Answer, &ack); err != nil {
+		return err
+	}
+	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: to.User, name: to.Name}
+	a.decided(ctx, on, ack)
+	return nil
+}
+
+// told notes that the person knows what came of a deed. When they were told that it is taken, they are told again.
+func (a *App) told(ctx context.Context, id string, err error) {
+	if _, taken := errors.AsType[*p.Taken](err); taken {
+		return
+	}
+	if err := a.Store.AskedTold(ctx, id); err != nil {
+		a.Log.WarnContext(ctx, "it may be said twice what came of a decision", "error", err)
+	}
+}
