@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,8 +15,15 @@ import (
 	"github.com/rapport-dev/rapport/store"
 )
 
-// kept is a database with one campaign and one partnership, whose draft is due; commands run on it.
+// kept is a database with one campaign and one partnership, whose draft is awaited; commands run on it.
 func kept(t *testing.T) (p.CampaignID, p.PartnershipID) {
+	t.Helper()
+	id, pa, _ := keptUntil(t)
+	return id, pa
+}
+
+// keptUntil is kept, with the day on which the draft is due: the commands ask the clock what is late.
+func keptUntil(t *testing.T) (_ p.CampaignID, _ p.PartnershipID, due time.Time) {
 	t.Helper()
 	url, secret := pgtest.New(t, store.Migrate), []byte("a secret of these very tests ...")
 	for name, value := range map[string]string{
@@ -35,14 +43,14 @@ func kept(t *testing.T) (p.CampaignID, p.PartnershipID) {
 	must(t, s.ReserveBudget(t.Context(), id, p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "sleep", Rank: 1}, p.Terms{Version: 1, Currency: "USD"}, 0))
 	_, err = s.OpenTask(t.Context(), p.Task{PartnershipID: pa, Kind: p.TaskDraft, Name: "draft-1"})
 	must(t, err)
-	start := time.Date(2026, 12, 1, 15, 0, 0, 0, time.UTC)
+	start := time.Now().UTC().Truncate(24 * time.Hour).Add((2*24 + 15) * time.Hour)
 	plan := timeline.Make(timeline.Calendar{}, p.Schedule{ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30}, p.Nano,
 		timeline.Facts{Start: start, AcceptedAt: start, SignedAt: start})
 	must(t, s.SaveProjection(t.Context(), p.Projection{
 		PartnershipID: pa, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue), BufferDaysLeft: plan.BufferLeft,
 		Plan: plan.Record(), Events: []p.TimelineEvent{timeline.Slip{Kind: timeline.DeliverBy, Days: 2.5, Owner: timeline.Carrier, Cause: "the parcel was late"}.Event(start)},
 	}))
-	return id, pa
+	return id, pa, plan.Due(timeline.DraftDue)
 }
 
 func must(t *testing.T, err error) {
@@ -66,7 +74,9 @@ func TestCampaignCalendar(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it needs a database")
 	}
-	id, _ := kept(t)
+	id, _, due := keptUntil(t)
+	newYork, err := time.LoadLocation("America/New_York")
+	must(t, err)
 	var doc store.CalendarDocument
 	must(t, json.Unmarshal([]byte(output(t, "campaign", "calendar", string(id), "--json")), &doc))
 	if len(doc.Entries) != 4 || doc.Entries[0].Kind != "draft_due" || !strings.HasPrefix(doc.FeedURL, "https://rapport.example/calendar/") {
@@ -74,7 +84,7 @@ func TestCampaignCalendar(t *testing.T) {
 	}
 	text := output(t, "campaign", "calendar", string(id))
 	for _, want := range []string{
-		"Dreams Sunset, in America/New_York\n", "Fri 11 Dec 2026 10:00  @lena    the creator's draft          creator   6 d     awaited\n",
+		"Dreams Sunset, in America/New_York\n", fmt.Sprintf("%-21s  @lena    the creator's draft          creator   6 d     awaited\n", due.In(newYork).Format("Mon 2 Jan 2006 15:04")),
 		"review of the draft", "(the link is a secret): " + doc.FeedURL + "\n",
 	} {
 		if !strings.Contains(text, want) {
@@ -82,7 +92,7 @@ func TestCampaignCalendar(t *testing.T) {
 		}
 	}
 	ics := output(t, "campaign", "calendar", string(id), "--ics")
-	if !strings.HasPrefix(ics, "BEGIN:VCALENDAR\r\n") || !strings.Contains(ics, "DTSTART:20261211T150000Z\r\n") || !strings.Contains(ics, "URL:https://rapport.example/partnerships/") {
+	if !strings.HasPrefix(ics, "BEGIN:VCALENDAR\r\n") || !strings.Contains(ics, due.Format("DTSTART:20060102T150405Z\r\n")) || !strings.Contains(ics, "URL:https://rapport.example/partnerships/") {
 		t.Errorf("iCalendar is %q", ics)
 	}
 	var errOut bytes.Buffer

@@ -75,7 +75,7 @@ func TestParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Event{
-		DeliveryID: "e1/envelope-completed/2026-11-03T10:00:01.5000000Z", Kind: "envelope-completed", EnvelopeID: "e1",
+		DeliveryID: "e1/envelope-completed/2026-11-03T10:00:01.5000000Z", Kind: "envelope-completed", AccountID: "a", EnvelopeID: "e1",
 		Status: partnership.EnvelopeCompleted, Key: "partnership/p1/contracting/envelope/1", PartnershipID: "p1", Version: 2,
 		At: time.Date(2026, 11, 3, 10, 0, 1, 500000000, time.UTC),
 	}
