@@ -122,7 +122,7 @@ func (g *gate) name(door string) string {
 }
 
 // wait spreads those that wait, so that they do not come all at once.
-func (g *gate) wait() time.Duration { return g.every + rand.N(g.every) }
+func (g *gate) wait() time.Duration { return g.every + rand.N(g.every) } //nolint:gosec // G404: it spreads waits and guards nothing
 
 // look says whether the table has to be read before a call: always while a door is shut, now and then while it is open.
 func (g *gate) look(name string, now time.Time) bool {

@@ -149,7 +149,9 @@ func (halfAllowed) CreateDiscount(context.Context, p.DiscountRequest) (p.Discoun
 	return p.Discount{}, &p.VendorError{Vendor: "shopify", Class: p.Barred, OpOnly: true, Status: 403, Message: "a scope is missing"}
 }
 
-func (halfAllowed) FindDiscount(context.Context, string) (p.Discount, error) { return p.Discount{}, nil }
+func (halfAllowed) FindDiscount(context.Context, string) (p.Discount, error) {
+	return p.Discount{}, nil
+}
 
 func TestAMissingRightShutsItsOperationOnly(t *testing.T) {
 	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}

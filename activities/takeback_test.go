@@ -24,6 +24,7 @@ type counter struct {
 func (c *counter) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
 	return p.PartnershipView{ID: id, Kit: c.kit, Terms: p.Terms{DiscountBPS: 1500}}, nil
 }
+
 func (c *counter) SaveKit(_ context.Context, k p.TrackingKit, _ any) error { c.kit = &k; return nil }
 
 func (c *counter) FindDiscount(_ context.Context, code string) (p.Discount, error) {

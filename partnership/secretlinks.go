@@ -9,9 +9,6 @@ import (
 // without the links, in every form that mail programs give them: wrapped over lines, with quote marks and soft breaks in between,
 // percent-encoded, in the redirects of link scanners.
 
-// tokenLength is that of every token: a keyed SHA-256 in base64 without padding.
-const tokenLength = 43 // 1 and 42 more below
-
 const (
 	// soft is what mail programs put into a long word: a line's end with quote marks, a soft break, marks that nobody sees.
 	soft = `(?:=?[ \t]*\r?\n[ \t>|]*|[\x{00AD}\x{200B}-\x{200D}\x{2060}\x{FEFF}])`
@@ -23,6 +20,7 @@ const (
 )
 
 var (
+	// a token is a keyed SHA-256 in base64 without padding: 43 letters
 	wholeToken = regexp.MustCompile(slash + soft + `?` + doors + soft + `?` + slash + soft + `?` + letter + `(?:` + soft + `*` + letter + `){42}`)
 	// anyToken is a shorter or cut one at a host's first path, in one piece.
 	anyToken = regexp.MustCompile(`(?i)((?:://|%3a(?:%2f){2}|%253a(?:%252f){2})[^\s/<>"'%]+` + slash + `(?:t|me)` + slash + `)` + letter + `{8,}`)

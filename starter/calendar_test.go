@@ -12,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/pgtest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -75,7 +76,7 @@ func TestCampaignCalendar(t *testing.T) {
 		t.Skip("it needs a database")
 	}
 	id, _, due := keptUntil(t)
-	newYork, err := time.LoadLocation("America/New_York")
+	newYork, err := zones.Load("America/New_York")
 	must(t, err)
 	var doc store.CalendarDocument
 	must(t, json.Unmarshal([]byte(output(t, "campaign", "calendar", string(id), "--json")), &doc))

@@ -47,7 +47,9 @@ func (w *temporal) Decide(_ context.Context, d p.Deed, arg, _, result any) error
 	return w.take(message{d.Subject, d.ID, d.Deed, arg}, result)
 }
 
-func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, store.Asked) error) { <-ctx.Done() }
+func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, store.Asked) error) {
+	<-ctx.Done()
+}
 
 func (w *temporal) Signal(_ context.Context, workflowID, name string, arg any) error {
 	return w.take(message{WorkflowID: workflowID, Name: name, Arg: arg}, nil)

@@ -65,7 +65,7 @@ func Overlay(ctx context.Context, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return overlay, errors.Join(os.MkdirAll(dir, 0o755), write(copied, shifted), write(overlay, string(instead)))
+	return overlay, errors.Join(os.MkdirAll(dir, 0o750), write(copied, shifted), write(overlay, string(instead)))
 }
 
 // write leaves a file alone that says the same: the build cache looks at it.

@@ -2,7 +2,6 @@ package doors_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -82,7 +81,7 @@ func (h *house) work() {
 	people, err := access.ParsePeople("U_PREP, cli:prep: finance\nU_FIN: finance\nU_MANAGER: manager\n")
 	must(h.t, err)
 	guard := &doors.Guard{
-		Key: p.ProofKey(secret), Directory: access.Directory{People: people, Listed: true}, Refused: h.store.RefuseDeed, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Key: p.ProofKey(secret), Directory: access.Directory{People: people, Listed: true}, Refused: h.store.RefuseDeed, Log: slog.New(slog.DiscardHandler),
 	}
 	steps := activities.New(activities.Deps{Store: h.store, Mailer: mute{}, Rail: h.rail, Guard: guard, Clock: p.SystemClock{}, Day: shortDay})
 	for _, queue := range workflows.Queues() {
@@ -132,7 +131,8 @@ func (h *house) straight(id, name string, message any) error {
 func (h *house) approve(who, hash string) (workflows.Ack, error) {
 	var ack workflows.Ack
 	deed := p.Deed{ID: "test/" + who + "/" + hash, Who: who, Deed: p.DeedApproveRun, Subject: h.id()}
-	return ack, h.door.Decide(h.t.Context(), deed, workflows.ApproveRun{By: who, Hash: hash}, nil, &ack)
+	err := h.door.Decide(h.t.Context(), deed, workflows.ApproveRun{By: who, Hash: hash}, nil, &ack)
+	return ack, err
 }
 
 func (h *house) lines(who string) []store.AuditLine {

@@ -117,7 +117,8 @@ func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err erro
 			deed.Deed, arg = p.DeedCancel, workflows.Stop{Reason: "a vendor refused a step for good", By: by}
 		}
 	}
-	return ack, a.Workflows.Decide(ctx, deed, arg, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name}, &ack)
+	err = a.Workflows.Decide(ctx, deed, arg, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name}, &ack)
+	return ack, err
 }
 
 func partnershipOf(d press) string {

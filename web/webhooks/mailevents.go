@@ -70,14 +70,22 @@ var undeliveredFor = map[sendgrid.Fault]struct {
 	kind p.TroubleKind
 	mend string
 }{
-	sendgrid.OurQuota: {"SendGrid's plan is used up", p.OverQuota,
-		"SendGrid drops our mails because the plan's mails are used up: raise the plan, or wait for the next period"},
-	sendgrid.OurName: {"the receiving server refuses us as a sender", p.Reputation,
-		"mail servers refuse us as a sender: look at SendGrid's reputation and block lists, and at SPF, DKIM and DMARC of SENDGRID_FROM's domain"},
-	sendgrid.OurWords: {"it was taken for spam", p.BadContent,
-		"mails are dropped or refused for what they say: look at the templates, the brief's words and links, and at SendGrid's spam checker"},
-	sendgrid.OurSetup: {"SendGrid could not read how it was sent", p.BadSetup,
-		"SendGrid drops mails as malformed: this is a fault of this program; report it"},
+	sendgrid.OurQuota: {
+		"SendGrid's plan is used up", p.OverQuota,
+		"SendGrid drops our mails because the plan's mails are used up: raise the plan, or wait for the next period",
+	},
+	sendgrid.OurName: {
+		"the receiving server refuses us as a sender", p.Reputation,
+		"mail servers refuse us as a sender: look at SendGrid's reputation and block lists, and at SPF, DKIM and DMARC of SENDGRID_FROM's domain",
+	},
+	sendgrid.OurWords: {
+		"it was taken for spam", p.BadContent,
+		"mails are dropped or refused for what they say: look at the templates, the brief's words and links, and at SendGrid's spam checker",
+	},
+	sendgrid.OurSetup: {
+		"SendGrid could not read how it was sent", p.BadSetup,
+		"SendGrid drops mails as malformed: this is a fault of this program; report it",
+	},
 }
 
 // undelivered strikes off a dead address and nothing else; what is our own doing is told to us, once for all mails.

@@ -68,7 +68,8 @@ func (a *Applier) Post(ctx context.Context, m p.Message, since time.Time) (ref p
 	if row.State != p.EffectConfirmed || len(row.Receipt) == 0 {
 		return ref, errNotShown
 	}
-	return ref, json.Unmarshal(row.Receipt, &ref)
+	err = json.Unmarshal(row.Receipt, &ref)
+	return ref, err
 }
 
 var errNotShown = errors.New("the chat did not take the card")

@@ -36,7 +36,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) < 2 {
-		return errors.New("usage: on 2027-03-14 go test ./...")
+		return errors.New("usage: on 2027-03-14 go test PACKAGES")
 	}
 	to, err := when(args[0], time.Now())
 	if err != nil {
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	seconds := int64(math.Round(time.Until(to).Seconds()))
 	_, _ = fmt.Fprintf(os.Stderr, "as if it were %s\n", to.Format(time.RFC1123))
-	cmd := exec.CommandContext(ctx, args[1], args[2:]...)
+	cmd := exec.CommandContext(ctx, args[1], args[2:]...) //nolint:gosec // G702: running what a developer names is what it is for
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(),
 		"GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay), clockshift.Variable+"="+strconv.FormatInt(seconds, 10))
