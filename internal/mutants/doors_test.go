@@ -160,7 +160,7 @@ var doors = []mutant{
 	{
 		name: "a person's word on an effect leaves no trace", file: "store/effects.go",
 		old: `		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedResolveEffect,`, new: `		return s.record(ctx, q, p.Deed{Who: by, Deed: "",`,
-		pkg: "store", run: "Effect", why: "nobody can say afterwards who said that it went out",
+		pkg: "store", run: "Effect|WhoDecided", why: "nobody can say afterwards who said that it went out",
 	},
 	{
 		name: "a person's word on a ledger row leaves no trace", file: "store/holds.go",
@@ -170,12 +170,12 @@ var doors = []mutant{
 	{
 		name: "an old decision counts", file: "store/deeds.go",
 		old: `age > proofLife || age < -time.Minute {`, new: `age > 1000*proofLife || age < -time.Minute {`,
-		pkg: "store", run: "Deed|Decid|Proof|Appro", why: "a decision that was captured is used some day",
+		pkg: "store", run: "Decision|Decided|Appro", why: "a decision that was captured is used some day",
 	},
 	{
 		name: "a decision counts in another run", file: "store/deeds.go",
 		old: `case line.Run != run || line.Target != d.Subject || line.Action != d.Deed:`, new: `case line.Action != d.Deed:`,
-		pkg: "store", run: "Deed|Decid|Proof|Appro", why: "one approval approves two runs",
+		pkg: "store", run: "Decision|Decided|Appro", why: "one approval approves two runs",
 	},
 	{
 		name: "a decision without a door's proof counts", file: "internal/doors/guard.go",
