@@ -59,12 +59,16 @@ func Advise(ring store.KeyRing) Advice {
 		return passOne(running, coming, newest)
 	}
 	if late := places(running, func(r store.CodecProcess) bool { return r.Reads[0] != newest }); len(late) > 0 {
-		return Advice{Step: Front, New: newest, Old: going, Waiting: late,
-			Say: fmt.Sprintf("Pass 2: %s is not in front on %s. Restart these with it in front.", newest, strings.Join(late, ", "))}
+		return Advice{
+			Step: Front, New: newest, Old: going, Waiting: late,
+			Say: fmt.Sprintf("Pass 2: %s is not in front on %s. Restart these with it in front.", newest, strings.Join(late, ", ")),
+		}
 	}
 	if len(going) > 0 {
-		return Advice{Step: Rotated, New: newest, Old: going,
-			Say: fmt.Sprintf("Every process writes with %s. Keep %s behind it until `rapport keys rotate` says that no history carries it.", newest, strings.Join(going, ", "))}
+		return Advice{
+			Step: Rotated, New: newest, Old: going,
+			Say: fmt.Sprintf("Every process writes with %s. Keep %s behind it until `rapport keys rotate` says that no history carries it.", newest, strings.Join(going, ", ")),
+		}
 	}
 	return Advice{Step: Settled, New: newest, Say: fmt.Sprintf("One key, %s, everywhere. `rapport keys rotate` makes the next one.", newest)}
 }
@@ -72,11 +76,15 @@ func Advise(ring store.KeyRing) Advice {
 func passOne(running []store.CodecProcess, coming, now string) Advice {
 	lack := places(running, func(r store.CodecProcess) bool { return !slices.Contains(r.Reads, coming) })
 	if len(lack) > 0 {
-		return Advice{Step: Behind, New: coming, Old: []string{now}, Waiting: lack,
-			Say: fmt.Sprintf("Pass 1: %s is missing on %s. Restart these with it behind (%s:...,%s:...); until then everybody writes with %s.", coming, strings.Join(lack, ", "), now, coming, now)}
+		return Advice{
+			Step: Behind, New: coming, Old: []string{now}, Waiting: lack,
+			Say: fmt.Sprintf("Pass 1: %s is missing on %s. Restart these with it behind (%s:...,%s:...); until then everybody writes with %s.", coming, strings.Join(lack, ", "), now, coming, now),
+		}
 	}
-	return Advice{Step: Ready, New: coming, Old: []string{now},
-		Say: fmt.Sprintf("Pass 1 is complete: every process can read %s. Restart all with it in front (%s:...,%s:...), in any order.", coming, coming, now)}
+	return Advice{
+		Step: Ready, New: coming, Old: []string{now},
+		Say: fmt.Sprintf("Pass 1 is complete: every process can read %s. Restart all with it in front (%s:...,%s:...), in any order.", coming, coming, now),
+	}
 }
 
 func places(running []store.CodecProcess, which func(store.CodecProcess) bool) []string {

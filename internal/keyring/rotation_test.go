@@ -172,8 +172,12 @@ func random(t *testing.T) string {
 // nothing fails, the history replays. A shell that is left behind is told so before it says anything.
 func TestTheSixOrdersOfARotation(t *testing.T) {
 	for _, order := range [][]string{
-		{store.Worker, store.Door, store.Shell}, {store.Worker, store.Shell, store.Door}, {store.Door, store.Worker, store.Shell},
-		{store.Door, store.Shell, store.Worker}, {store.Shell, store.Worker, store.Door}, {store.Shell, store.Door, store.Worker},
+		{store.Worker, store.Door, store.Shell},
+		{store.Worker, store.Shell, store.Door},
+		{store.Door, store.Worker, store.Shell},
+		{store.Door, store.Shell, store.Worker},
+		{store.Shell, store.Worker, store.Door},
+		{store.Shell, store.Door, store.Worker},
 	} {
 		t.Run(strings.Join(order, ", "), func(t *testing.T) {
 			t.Parallel()
