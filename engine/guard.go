@@ -105,9 +105,6 @@ func (w *guarded) stranger(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, plainStart, workflow.DefaultVersion, 1) != workflow.DefaultVersion
 }
 
-// plainSignals counts what was dropped.
-const plainSignals = "rapport_plain_signals_total"
-
 func (w *guarded) HandleSignal(ctx workflow.Context, in *interceptor.HandleSignalInput) error {
 	if !w.begun { // whether the story was begun under keys is known once its input is read
 		w.early = append(w.early, early{ctx, in})
@@ -115,7 +112,7 @@ func (w *guarded) HandleSignal(ctx workflow.Context, in *interceptor.HandleSigna
 	}
 	s, _ := ctx.Value(storyKey{}).(*story)
 	if s != nil && s.sealed && !sealed(in.Arg, 1) || w.keys.forged(in.Arg) {
-		workflow.GetMetricsHandler(ctx).Counter(plainSignals).Inc(1)
+		workflow.GetMetricsHandler(ctx).Counter("rapport_plain_signals_total").Inc(1)
 		workflow.GetLogger(ctx).Warn("a signal that nobody encrypted with a key of ours is dropped", "signal", in.SignalName)
 		return nil
 	}

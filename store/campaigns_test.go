@@ -312,7 +312,7 @@ func TestBoardDocuments(t *testing.T) {
 		t.Errorf("the campaign's partnership differs from its own document: %s", diff)
 	}
 	want := store.PartnershipDocument{
-		ID: pa.id, CampaignID: id, Creator: store.CreatorDocument{Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
+		ID: pa.id, CampaignID: id, Creator: store.CreatorDocument{Platform: "instagram", Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
 		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.05,
 		GhostRiskParts: []roster.RiskPart{
 			{Name: "silence", Words: "silent for 0 days, asked 10 days ago; their habit is not known, the time given is 9 days", Weight: 0.5}, // they sent a post just now

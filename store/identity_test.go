@@ -115,7 +115,7 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 	if n, err = f.Notice(ctx, n.ID); err != nil || n.Address != "" {
 		t.Errorf("the address stays: %+v, %v", n, err)
 	}
-	if trail, err := f.AuditOf(ctx, string(parties[1].creator)); err != nil || len(trail) != 1 || trail[0].Actor != "cli:ada" {
+	if trail, err := f.AuditOf(ctx, "creator/"+string(parties[1].creator)); err != nil || len(trail) != 1 || trail[0].Actor != "cli:ada" {
 		t.Errorf("the audit holds %+v, %v", trail, err)
 	}
 	// The same file again changes nothing, and asks nothing.

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"slices"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
@@ -75,21 +73,37 @@ func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids 
 	if err != nil {
 		return nil, err
 	}
+	ours := map[p.CreatorID]bool{} // the file's own rows were compared when it was read
+	for _, id := range ids {
+		ours[id] = true
+	}
+	byHandle, byMail := map[string][]db.OthersAlikeRow{}, map[string][]db.OthersAlikeRow{}
+	for _, o := range others {
+		if !ours[o.ID] {
+			byHandle[o.HandleKey] = append(byHandle[o.HandleKey], o)
+			byMail[string(o.EmailHash)] = append(byMail[string(o.EmailHash)], o)
+		}
+	}
 	var out []p.ImportNotice
 	for i, c := range in.list {
 		if _, known := in.known[i]; known {
 			continue
 		}
-		for _, o := range others {
-			who := identity.Account{Platform: o.Platform, Handle: o.Handle}.String()
-			switch {
-			case slices.Contains(ids, o.ID): // the file's own rows were compared when it was read
-			case o.HandleKey == accountKey(c).Handle && o.Platform != c.Platform:
-				out = append(out, p.ImportNotice{Row: i + 1, What: who + " has the same handle and is kept as another person"})
-			case bytes.Equal(o.EmailHash, s.emailHash(c.Email)):
-				out = append(out, p.ImportNotice{Row: i + 1, What: who + " has the same address: an agency's, or one person twice?"})
+		key := accountKey(c)
+		for _, o := range byHandle[key.Handle] {
+			if o.Platform != c.Platform {
+				out = append(out, p.ImportNotice{Row: i + 1, What: accountOf(o) + " has the same handle and is kept as another person"})
+			}
+		}
+		for _, o := range byMail[string(s.emailHash(c.Email))] {
+			if o.HandleKey != key.Handle {
+				out = append(out, p.ImportNotice{Row: i + 1, What: accountOf(o) + " has the same address: an agency's, or one person twice?"})
 			}
 		}
 	}
 	return out, nil
+}
+
+func accountOf(o db.OthersAlikeRow) string {
+	return identity.Account{Platform: o.Platform, Handle: o.Handle}.String()
 }

@@ -78,7 +78,7 @@ func TestTheAPIAsksBeforeAFileChangesOpenWork(t *testing.T) {
 	if strings.Contains(h.log.String(), "@mail.example") {
 		t.Error("the log quotes an address")
 	}
-	res = h.call(managerToken, "POST", "/campaigns", `{"campaign":"c","creators":"x","confirm":"`+ask.Hash+`","reason":"she said so"}`, "Idempotency-Key", "k")
+	res = h.call(managerToken, "POST", "/campaigns", `{"campaign":"c","creators":"x","confirm":"`+ask.Hash+`","reason":"she said so"}`, "Idempotency-Key", "k2")
 	want(t, "confirmed", res.StatusCode, http.StatusCreated)
 	want(t, "the reason", got[len(got)-1].Reason, "she said so")
 }

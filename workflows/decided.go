@@ -3,7 +3,6 @@ package workflows
 import (
 	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -20,21 +19,13 @@ func decided(ctx workflow.Context, day time.Duration, deed string, m proven) err
 	if m.Provenance() == nil {
 		return nil
 	}
-	err := workflow.ExecuteLocalActivity(brief(ctx), act.RecordDecision, decisionOf(ctx, deed, m)).Get(ctx, nil)
+	err := workflow.ExecuteLocalActivity(projection(ctx), act.RecordDecision, decisionOf(ctx, deed, m)).Get(ctx, nil)
 	if err == nil || refusalOf(err) != nil || ctx.Err() != nil {
 		return err
 	}
 	// Postgres is away: a step that waits costs nothing while it does.
 	_, err = call[any](onQueue(ctx, day, QueueLifecycle, "Record who decided"), day, act.RecordDecision, decisionOf(ctx, deed, m))
 	return err
-}
-
-// brief are the options of the step while it is one event of history.
-func brief(ctx workflow.Context) workflow.Context {
-	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		ScheduleToCloseTimeout: 4 * time.Second, StartToCloseTimeout: 4 * time.Second,
-		RetryPolicy: &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
-	})
 }
 
 func decisionOf(ctx workflow.Context, deed string, m proven) activities.Decision {

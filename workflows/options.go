@@ -65,7 +65,7 @@ func glance(ctx workflow.Context) workflow.Context {
 	return bounded(workflow.WithStartToCloseTimeout(ctx, time.Minute), 5*time.Minute)
 }
 
-// projection are the options of the board's writes: short and local. All attempts end within one workflow task, which a local
+// projection are the options of the writes to our own database, of the board and of who decided: short and local. All attempts end within one workflow task, which a local
 // activity keeps open; what has not got through by then goes on as an activity of its own (board.go).
 func projection(ctx workflow.Context) workflow.Context {
 	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{

@@ -98,13 +98,10 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 		"a pause, and the draft two days after that": {func(pl *play) { pl.draftAfter(pause(pl, 3*day, 7*day), 16*day) }, lost{"brand": 4, "creator": 2}},
 		"a pause, and the draft on its first day":    {func(pl *play) { pl.draftAfter(pause(pl, 3*day, 7*day), 10*day) }, lost{}},
 		"a draft handed in late while paused":        {func(pl *play) { pl.draftAfter(pause(pl, 8*day, 30*day), 12*day) }, lost{"brand": 2}},
-		"a review two business days late": {func(pl *play) { // asked for on Saturday, in on Wednesday the 9th, due on Monday
+		"a review whose card the chat refuses: by rule, in time": {func(pl *play) {
 			pl.draftAfter(noMore, 4*day)
 			pl.stuck("AskForReview", 16*day)
-		}, lost{"brand": 2}},
-		"a review two business days late over a weekend": {func(pl *play) { // in on Monday the 7th, due on Thursday
-			pl.stuck("AskForReview", 14*day)
-		}, lost{"brand": 4}},
+		}, lost{}},
 		"changes that the brand asks for": {func(pl *play) {
 			pl.draftAfter(noMore, 10*day, 3*day)
 			approve := pl.steps.onCard
@@ -212,7 +209,7 @@ func TestNoDayIsBookedTwice(t *testing.T) {
 				pl.after(3*day, func() { pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock is late", By: "U1"}) })
 				pl.after(3*day+pause, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
 				pl.after(10*day+draft, func() {
-					if review > 0 {
+					if review > 0 { // the chat's refusal of the card holds nobody up
 						retry("AskForReview", 3*day+review)
 					}
 					pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: l.Task, SubmissionID: "s"})
@@ -234,7 +231,7 @@ func TestNoDayIsBookedTwice(t *testing.T) {
 		late := func(d time.Duration) float64 { return max(0, d).Hours() }
 		booked := pl.slips()
 		require.Equal(t, late(parcel), booked["carrier"], "%v", booked)
-		require.Equal(t, late(ship)+late(review)+late(draft)+late(post), booked["brand"]+booked["creator"], "%v", booked)
+		require.Equal(t, late(ship)+late(draft)+late(post), booked["brand"]+booked["creator"], "%v", booked)
 		require.LessOrEqual(t, booked["creator"], late(draft)+late(post), "%v", booked)
 		require.GreaterOrEqual(t, booked["creator"], late(draft-pause)+late(post), "%v", booked)
 	})

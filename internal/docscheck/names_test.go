@@ -20,7 +20,7 @@ var (
 	testName    = regexp.MustCompile(`\b(?:Test|Benchmark|Fuzz)[A-Z]\w*`)
 	testFunc    = regexp.MustCompile(`(?m)^func ((?:Test|Benchmark|Fuzz)[A-Z]\w*)\(`)
 	metricName  = regexp.MustCompile(`\brapport_[a-z_]+`)
-	metricMade  = regexp.MustCompile(`(?:Name: |NewDesc\()"(rapport_[a-z_]+)"`)
+	metricMade  = regexp.MustCompile(`(?:Name: |NewDesc\(|Counter\()"(rapport_[a-z_]+)"`)
 	settingName = regexp.MustCompile(`\b(?:RAPPORT|TEMPORAL|SLACK|SENDGRID|DOCUSIGN|EASYPOST|SHOPIFY|STRIPE|PAYPAL|POSTGRES)_[A-Z][A-Z0-9_]*\b`)
 )
 

@@ -254,10 +254,12 @@ func TestEveryStepIsRehearsed(t *testing.T) {
 		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "FinishRun",
 		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "ReleaseRefused",
 	}
+	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", // of workflows beside a campaign and its partnerships
+		"RecordDecision"} // what carries a door's proof: nobody rehearsed goes through a door
 	real := reflect.TypeFor[*activities.Activities]()
 	for i := range real.NumMethod() {
 		m := real.Method(i)
-		if slices.Contains(payouts, m.Name) {
+		if slices.Contains(payouts, m.Name) || slices.Contains(others, m.Name) {
 			continue
 		}
 		modelled, known := castSteps[m.Name]

@@ -2,9 +2,10 @@ package ledger
 
 import "github.com/rapport-dev/rapport/partnership"
 
-// MaxPayees is how many creators one payout run carries. A creator costs it eight events of history, of statement and payout together
-// (workflows' TestAPayoutRunCarriesItsPayees counts them), and Temporal ends a workflow at 51,200: in the middle of paying.
-const MaxPayees = 5_000
+// MaxPayees is how many creators one payout run carries. A creator costs it eight to ten events of history, of statement and payout together
+// (workflows' TestAPayoutRunCarriesItsPayees counts them), up to fifteen where no two answers share a workflow task; and Temporal ends
+// a workflow at 51,200: in the middle of paying.
+const MaxPayees = 3_000
 
 // Carries says whether one run can pay a month, before anything of it is claimed or mailed.
 func Carries(program, period string, creators int) error {
