@@ -62,6 +62,6 @@ func (f *fixture) audited(actor string) (n int) {
 	conn, err := pgx.Connect(f.t.Context(), f.url)
 	must(f.t, err)
 	defer conn.Close(context.WithoutCancel(f.t.Context()))
-	must(f.t, conn.QueryRow(f.t.Context(), `select count(*) from audit where actor = $1`, actor).Scan(&n))
+	must(f.t, conn.QueryRow(f.t.Context(), `select count(*) from audit where actor = $1 and action <> '' and target <> ''`, actor).Scan(&n))
 	return n
 }

@@ -21,6 +21,7 @@ const (
 	grantScope  = "signature impersonation"
 	assertionOK = time.Hour        // the longest life that DocuSign grants to an assertion and its token
 	refreshLead = 10 * time.Minute // a token is renewed this long before its end
+	clockOff    = 5 * time.Minute  // how far ahead of DocuSign's our clock may be: an assertion from the future is refused
 )
 
 // auth keeps one access token, got by DocuSign's JWT grant. lock is held while one is fetched, so that any number of
@@ -94,13 +95,13 @@ func (a *auth) grant(ctx context.Context) (string, error) {
 
 // assertion signs who we are and for whom we act. The audience is the auth server's bare host, without a scheme.
 func (a *auth) assertion() (string, error) {
-	now := a.now()
+	from := a.now().Add(-clockOff)
 	return jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
 		"iss":   a.integrationKey,
 		"sub":   a.userID,
 		"aud":   hostOf(a.url),
-		"iat":   now.Unix(),
-		"exp":   now.Add(assertionOK).Unix(),
+		"iat":   from.Unix(),
+		"exp":   from.Add(assertionOK).Unix(),
 		"scope": grantScope,
 	}).SignedString(a.key)
 }

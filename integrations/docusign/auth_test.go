@@ -52,6 +52,18 @@ func TestTokenIsRenewedTenMinutesEarly(t *testing.T) {
 	}
 }
 
+// No two machines have the same time: a worker whose clock is a minute off signs on.
+func TestAClockThatIsOffSignsInAllTheSame(t *testing.T) {
+	for _, off := range []time.Duration{-4 * time.Minute, -61 * time.Second, 2 * time.Second, 61 * time.Second, 4 * time.Minute} {
+		f := newFake(t, sentEnvelope())
+		c := f.client()
+		c.envelopes.auth.now = func() time.Time { return f.now().Add(off) }
+		if _, err := c.Envelope(t.Context(), "e1"); err != nil {
+			t.Errorf("with a clock that is %s ahead: %v", off, err)
+		}
+	}
+}
+
 func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	f := newFake(t, sentEnvelope())
 	c := f.client()

@@ -4,7 +4,7 @@ package mutants
 var money = []mutant{
 	{
 		name: "a transfer's key changes with each attempt", file: "activities/payout.go",
-		old: `Key: po.IdempotencyKey, PayoutID: po.ID,`, new: `Key: po.IdempotencyKey + p.EffectKey(now.String()), PayoutID: po.ID,`,
+		old: `Key: po.IdempotencyKey, PayoutID: po.ID,`, new: `Key: po.IdempotencyKey + p.EffectKey(post.Age.String()), PayoutID: po.ID,`,
 		pkg: "activities", why: "an attempt whose answer was lost is paid again",
 	},
 	{
@@ -14,7 +14,7 @@ var money = []mutant{
 	},
 	{
 		name: "the 23 hours of a key are lifted", file: "activities/payout.go",
-		old: `if now.Sub(po.FirstPostedAt) > keyLife {`, new: `if now.Sub(po.FirstPostedAt) > 100*keyLife {`,
+		old: `if post.Age > keyLife {`, new: `if post.Age > 100*keyLife {`,
 		pkg: "activities", why: "the provider has forgotten the key and pays again",
 	},
 	{
@@ -24,12 +24,12 @@ var money = []mutant{
 	},
 	{
 		name: "the provider's list is not read before sending again", file: "activities/payout.go",
-		old: `	if again {`, new: `	if again && po.ID == "" {`,
+		old: `	if post.Again {`, new: `	if post.Again && po.ID == "" {`,
 		pkg: "activities", why: "what the list shows as paid is sent again, and a replayed answer hides what happened since",
 	},
 	{
 		name: "a refused repetition releases the rows", file: "activities/payout.go",
-		old: `if again && p.ClassOf(err) == p.Permanent {`, new: `if again && p.ClassOf(err) == "" {`,
+		old: `if post.Again && p.ClassOf(err) == p.Permanent {`, new: `if post.Again && p.ClassOf(err) == "" {`,
 		pkg: "activities", why: "the first attempt may have paid; the next run pays the same rows",
 	},
 	{
@@ -49,12 +49,12 @@ var money = []mutant{
 	},
 	{
 		name: "the preparer approves", file: "store/runs.go",
-		old: `if by == "" || by == run.PreparedBy || slices.Contains(also, run.PreparedBy) {`, new: `if by == "" {`,
+		old: `if by == "" || by == run.PreparedBy || slices.Contains(names, run.PreparedBy) {`, new: `if by == "" {`,
 		pkg: "store", run: "Run|Appro|Payout", why: "one person alone prepares and approves",
 	},
 	{
 		name: "one person approves under two names", file: "store/runs.go",
-		old: `return a.ApprovedBy != by && slices.Contains(also, a.ApprovedBy)`, new: `return a.ApprovedBy != by && len(also) > 100`,
+		old: `return a.ApprovedBy != by && slices.Contains(names, a.ApprovedBy)`, new: `return a.ApprovedBy != by && len(names) > 100`,
 		pkg: "store", run: "Run|Appro|Payout|Name", why: "two approvals of one person",
 	},
 	{
