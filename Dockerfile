@@ -8,8 +8,8 @@ COPY . .
 ARG REVISION=
 # Static, so that the image below decides nothing but what is beside the programs.
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/rapport-dev/rapport/internal/build.revision=$REVISION" -o /out/rapport ./starter && \
-    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/rapport-dev/rapport/internal/build.revision=$REVISION" -o /out/rapport-worker ./worker
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/rapport-dev/rapport/wiring/build.revision=$REVISION" -o /out/rapport ./starter && \
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/rapport-dev/rapport/wiring/build.revision=$REVISION" -o /out/rapport-worker ./worker
 
 # Alpine for what a static program still needs from a system: certificates, and wget for health checks. Zone data is in the programs.
 FROM alpine:3.22

@@ -20,10 +20,10 @@ test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a 
 	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -timeout 20m $(TESTFLAGS) ./...
 
 # Those that run the whole system against servers whose clock is the machine's.
-WHOLE := internal/(e2e|faulttest|forecasttest|composetest|stack)$$
+WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$
 .PHONY: test-on
 test-on: prepare-tests ## run the tests as if it were DAY=2027-03-14 (an instant such as 2027-03-14T06:59:00Z will do too)
-	@go run ./internal/clockshift/on $(or $(DAY),$(error say which day: make test-on DAY=2027-03-14)) \
+	@go run ./proof/clockshift/on $(or $(DAY),$(error say which day: make test-on DAY=2027-03-14)) \
 		go test -count=1 -timeout 30m $(TESTFLAGS) $$(go list ./... | grep -v -E '$(WHOLE)')
 
 .PHONY: test-short
@@ -34,7 +34,7 @@ test-short: ## run the quick tests only
 lint: ## run the linters, the import rules among them, and the check of workflows for determinism
 	@$(TOOL) golangci-lint run ./...
 	@$(TOOL) workflowcheck ./workflows/...
-	@RAPPORT_LINT_RULES=1 go test -count=1 ./internal/lintrules
+	@RAPPORT_LINT_RULES=1 go test -count=1 ./proof/lintrules
 
 .PHONY: fmt
 fmt: ## format the code as lint wants it
@@ -42,15 +42,15 @@ fmt: ## format the code as lint wants it
 
 .PHONY: fault
 fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (minutes)
-	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./internal/faulttest/...
+	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./proof/faulttest/...
 
 .PHONY: mutants
 mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (minutes; ONLY=store/ takes those of a folder)
-	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./internal/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
+	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./proof/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
 
 .PHONY: forecast
 forecast: prepare ## hold the rehearsal's forecast against what simulated people then do (SEEDS=20 campaigns, BESIDE=7 at a time)
-	@RAPPORT_FORECAST=$(SEEDS) go test -count=1 -timeout 90m -parallel $(BESIDE) -v $(TESTFLAGS) ./internal/forecasttest/...
+	@RAPPORT_FORECAST=$(SEEDS) go test -count=1 -timeout 90m -parallel $(BESIDE) -v $(TESTFLAGS) ./proof/forecasttest/...
 
 .PHONY: bench
 bench: prepare ## measure what the engine adds to the floors of Postgres, HTTP and Temporal
@@ -80,6 +80,6 @@ clean: ## remove what was built and the data of the demo
 .PHONY: prepare prepare-tests
 prepare:
 	@echo "Looking for what is needed here: Postgres, Temporal's command line."
-	@go run ./internal/stack/prepare
+	@go run ./playground/stack/prepare
 prepare-tests:
-	@go run ./internal/stack/prepare -browser -cc
+	@go run ./playground/stack/prepare -browser -cc

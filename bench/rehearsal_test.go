@@ -17,8 +17,8 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/rapport-dev/rapport/internal/launch"
-	"github.com/rapport-dev/rapport/internal/rehearsal"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/rehearsal"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 )
 
 // A schedule that was made in the clear, or under an old key, starts its workflows under the one that is written with.

@@ -13,7 +13,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 )
 
 // story is a workflow of one step that waits for an end; builds of it differ in the step.

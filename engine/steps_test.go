@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 )
 
 // A step is told once it has been tried for long, with its age from the first attempt, and told again when it succeeds.

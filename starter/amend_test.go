@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/internal/amend"
+	"github.com/rapport-dev/rapport/app/amend"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )

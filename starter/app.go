@@ -9,10 +9,10 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/doors"
-	"github.com/rapport-dev/rapport/internal/keyring"
-	"github.com/rapport-dev/rapport/internal/launch"
-	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/wiring/keyring"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/store"
 )
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/internal/pgtest"
+	"github.com/rapport-dev/rapport/proof/pgtest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"

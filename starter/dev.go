@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/rapport-dev/rapport/internal/dev"
+	"github.com/rapport-dev/rapport/playground/dev"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 

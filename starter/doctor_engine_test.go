@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 )
 
 func TestDoctorNamesANamespaceThatIsNotThere(t *testing.T) {

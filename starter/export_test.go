@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/rapport-dev/rapport/internal/intake"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 

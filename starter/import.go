@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 
-	"github.com/rapport-dev/rapport/internal/intake"
-	"github.com/rapport-dev/rapport/internal/launch"
+	"github.com/rapport-dev/rapport/intake"
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )

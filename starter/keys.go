@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/keyring"
+	"github.com/rapport-dev/rapport/wiring/keyring"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )

@@ -12,8 +12,8 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/keyring"
-	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/wiring/keyring"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 )
 

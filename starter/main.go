@@ -13,8 +13,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/rapport-dev/rapport/internal/launch"
-	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 

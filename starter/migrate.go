@@ -3,8 +3,8 @@ package main
 import (
 	"io"
 
-	"github.com/rapport-dev/rapport/internal/keyring"
-	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/wiring/keyring"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/store"
 )
 

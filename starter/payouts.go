@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rapport-dev/rapport/internal/doors"
+	"github.com/rapport-dev/rapport/wiring/doors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"

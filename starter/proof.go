@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/rapport-dev/rapport/internal/vendors"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rapport-dev/rapport/internal/launch"
-	"github.com/rapport-dev/rapport/internal/rehearsal"
-	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/rehearsal"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"

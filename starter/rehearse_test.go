@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rapport-dev/rapport/internal/rehearsal"
+	"github.com/rapport-dev/rapport/rehearsal"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )

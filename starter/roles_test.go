@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )

@@ -6,8 +6,8 @@ import (
 	"net"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/build"
-	"github.com/rapport-dev/rapport/internal/front"
+	"github.com/rapport-dev/rapport/wiring/build"
+	"github.com/rapport-dev/rapport/wiring/front"
 	"github.com/rapport-dev/rapport/store"
 )
 

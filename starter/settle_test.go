@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"github.com/rapport-dev/rapport/internal/amend"
-	"github.com/rapport-dev/rapport/internal/doors"
+	"github.com/rapport-dev/rapport/app/amend"
+	"github.com/rapport-dev/rapport/wiring/doors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )

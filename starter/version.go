@@ -7,7 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/wiring/build"
 )
 
 // versionFlag prints the build and ends, whatever else stands on the line.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/wiring/build"
 )
 
 // A person who asks which build it is gets that, whatever else stands on the line, and nothing is done.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rapport-dev/rapport/internal/pgtest"
+	"github.com/rapport-dev/rapport/proof/pgtest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rapport-dev/rapport/internal/mend"
+	"github.com/rapport-dev/rapport/wiring/mend"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"

@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/wiring/build"
 )
 
 const help = `rapport-worker hosts the workflows and the activities. It takes its settings from the environment alone (.env.example

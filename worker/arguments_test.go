@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/wiring/build"
 )
 
 // Whatever is asked of it, a worker that was asked does not start one.

@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/build"
+	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

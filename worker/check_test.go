@@ -15,7 +15,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/temporaltest"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -4,9 +4,9 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/rapport-dev/rapport/internal/doors"
-	"github.com/rapport-dev/rapport/internal/settings"
-	"github.com/rapport-dev/rapport/internal/vendors"
+	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/rapport-dev/rapport/internal/settings"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 // metrics is what Prometheus and a supervisor ask of a worker.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/doors"
+	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -15,7 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/internal/stack"
+	"github.com/rapport-dev/rapport/playground/stack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"

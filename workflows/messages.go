@@ -41,7 +41,7 @@ const (
 	SignalStopped            = "stopped"      // from the campaign: paused, resumed or cancelled as a whole
 )
 
-// Proven is what every update carries: the proof of the door that made it. The worker lets in none without one (internal/doors);
+// Proven is what every update carries: the proof of the door that made it. The worker lets in none without one (wiring/doors);
 // only histories from before there were proofs hold some.
 type Proven struct {
 	Proof *p.Proof `json:"Proof,omitempty"`

@@ -1,0 +1,216 @@
+// Package launch brings a campaign's two files to a running campaign. The command line, Slack and the API launch through it,
+// so that all three check the same and say the same.
+package launch
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/intake"
+	"github.com/rapport-dev/rapport/wiring/settings"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/roster"
+)
+
+// Files are a campaign.yaml and a creators.csv with the names that faults show.
+type Files struct {
+	CampaignName string
+	Campaign     []byte
+	CreatorsName string
+	Creators     []byte
+	Consent      p.Consent // for what the creators file changes on people with open work
+}
+
+// Draft is what the files say. With Faults nothing of it may be used.
+type Draft struct {
+	Campaign p.Campaign
+	Creators []p.Creator
+	Passing  int // creators that the selection may invite
+	Faults   []intake.Fault
+	Warnings []intake.Warning
+}
+
+// Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY).
+func Read(files Files, now time.Time, day time.Duration) Draft {
+	var d Draft
+	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
+	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
+	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
+	d.Warnings = append(d.Warnings, doubts...)
+	if len(d.Faults) > 0 {
+		return d
+	}
+	for _, c := range d.Creators {
+		if roster.Passes(roster.Vet(c, d.Campaign.Selection)) {
+			d.Passing++
+		}
+	}
+	if err := roster.Fits(roster.Entries(likeAnID, roster.Rank(d.Creators, d.Campaign.Selection))); err != nil {
+		d.Faults = append(d.Faults, intake.Fault{File: files.CreatorsName, Line: 1, Message: err.Error()})
+	}
+	switch want := d.Campaign.Selection.Target; {
+	case d.Passing == 0:
+		d.Faults = append(d.Faults, intake.Fault{
+			File: files.CreatorsName, Line: 1,
+			Message: "none of the creators passes the campaign's selection (tiers, niches, min_engagement); widen it or add others",
+		})
+	case d.Passing < want:
+		d.Warnings = append(d.Warnings, intake.Warning{
+			File: files.CreatorsName, Line: 1,
+			Message: fmt.Sprintf("%d creators pass the campaign's selection; selection.target wants %d", d.Passing, want),
+		})
+	}
+	return d
+}
+
+// likeAnID is as long as the id that a campaign gets when it is launched: what a roster takes is known before.
+const likeAnID = "019ae2f0-0000-7000-8000-000000000000"
+
+// Faulty is wrong input: one line for each fault, and nothing was changed.
+type Faulty struct{ Faults []intake.Fault }
+
+func (f *Faulty) Error() string {
+	lines := make([]string, len(f.Faults))
+	for i, fault := range f.Faults {
+		lines[i] = fault.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Store keeps launched campaigns.
+type Store interface {
+	// LeftOut says whom of the creators nobody may invite, and why.
+	LeftOut(ctx context.Context, creators []p.Creator) ([]p.LeftOut, error)
+	// CreateCampaign refuses with *p.UnconfirmedError what AskFirst does too: changes of people with open work. ImportCreators makes
+	// them once somebody has confirmed.
+	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
+	AskFirst(ctx context.Context, creators []p.Creator) error
+	ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (p.Imported, error)
+}
+
+// Workflows starts what a campaign needs. Both may be repeated.
+type Workflows interface {
+	// StartCampaign says whether it was started now. It is an error that it was started before and is no more.
+	StartCampaign(ctx context.Context, id p.CampaignID, program string) (started bool, err error)
+	EnsurePayoutSchedule(ctx context.Context, program, zone string) error
+}
+
+// Launcher launches campaigns.
+type Launcher struct {
+	Store     Store
+	Workflows Workflows
+	Day       time.Duration
+	Now       func() time.Time
+	// Missing names the settings that keep a vendor ("sendgrid", "stripe", ...) off; none when it is on.
+	Missing func(vendor string) []string
+}
+
+// New makes a launcher that knows which vendors the settings turn on.
+func New(s settings.Settings, kept Store, w Workflows) *Launcher {
+	return &Launcher{
+		Store: kept, Workflows: w, Day: s.Day, Now: time.Now,
+		Missing: func(vendor string) []string { return s.Vendor(vendor).Missing },
+	}
+}
+
+// Launched is a campaign that runs.
+type Launched struct {
+	ID       p.CampaignID
+	Created  bool // false: the same files were launched before, and that campaign was found, started
+	Campaign p.Campaign
+	Creators int
+	Warnings []intake.Warning
+}
+
+// Launch checks the files and starts the campaign. The same files and round again find the same campaign; round 2 and later
+// invite again. The error is *Faulty for wrong files and *partnership.Error for what else is in the way.
+func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched, error) {
+	d := Read(files, l.Now(), l.Day)
+	if len(d.Faults) > 0 {
+		return Launched{}, &Faulty{d.Faults}
+	}
+	if err := l.vendorsOn(d.Campaign); err != nil {
+		return Launched{}, err
+	}
+	d.Campaign.Round = max(round, 1)
+	if files.Consent.Hash != "" {
+		if _, err := l.Store.ImportCreators(ctx, d.Creators, files.Consent); err != nil {
+			return Launched{}, err
+		}
+	}
+	id, created, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
+	if err != nil {
+		return Launched{}, err
+	}
+	d.Campaign.ID = id
+	left, err := l.Store.LeftOut(ctx, d.Creators)
+	if err != nil {
+		return Launched{}, err
+	}
+	if len(left) > 0 {
+		d.Warnings = append(d.Warnings, intake.Warning{File: files.CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
+	}
+	// Started whether or not it was created now: an earlier launch may have died between the two.
+	started, err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program)
+	if err != nil {
+		return Launched{}, err
+	}
+	if err := l.Workflows.EnsurePayoutSchedule(ctx, d.Campaign.Program, d.Campaign.Timezone); err != nil {
+		return Launched{}, err
+	}
+	return Launched{ID: id, Created: created || started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+}
+
+// causes are why a creator is left out, in words.
+var causes = map[p.SuppressionCause]string{p.ByPerson: "said no", p.ByAddress: "the address does not exist", p.ByErasure: "erased"}
+
+// namedLeftOut is how many of those who are left out a warning names.
+const namedLeftOut = 20
+
+func leftOutInWords(left []p.LeftOut, all int) string {
+	var names []string
+	for _, l := range left[:min(len(left), namedLeftOut)] {
+		names = append(names, "@"+l.Handle+" ("+causes[l.Cause]+")")
+	}
+	if more := len(left) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("%d of %d creators are left out, because nobody may write to them: %s; rapport suppressions list says more", len(left), all, strings.Join(names, ", "))
+}
+
+// vendorsOn refuses a campaign that would get stuck at a vendor without settings.
+func (l *Launcher) vendorsOn(c p.Campaign) error {
+	var off []string
+	for _, vendor := range Needs(c) {
+		if missing := l.Missing(vendor); len(missing) > 0 {
+			off = append(off, fmt.Sprintf("%s is off: set %s", vendor, strings.Join(missing, ", ")))
+		}
+	}
+	if len(off) > 0 {
+		return p.Errorf(p.Missing, "this campaign needs vendors that are not set up: %s", strings.Join(off, "; "))
+	}
+	return nil
+}
+
+// Needs are the vendors without which a campaign cannot reach its end.
+func Needs(c p.Campaign) []string {
+	vendors := []string{"slack", "sendgrid", "docusign", "shopify", c.Payout.Provider}
+	if c.Offer.Gift != nil {
+		vendors = append(vendors, "easypost")
+	}
+	return vendors
+}
+
+// digest is what makes two launches the same: both files, byte by byte, and the round.
+func digest(files Files, round int) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "rapport launch 1\nround %d\ncampaign %d\n", round, len(files.Campaign))
+	h.Write(files.Campaign)
+	h.Write(files.Creators)
+	return hex.EncodeToString(h.Sum(nil))
+}

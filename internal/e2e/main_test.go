@@ -1,9 +1,0 @@
-package e2e
-
-import (
-	"testing"
-
-	"github.com/rapport-dev/rapport/internal/systemtest"
-)
-
-func TestMain(m *testing.M) { systemtest.Main(m) }

@@ -1,0 +1,190 @@
+package dev
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rapport-dev/rapport/playground/sandbox"
+	"github.com/rapport-dev/rapport/web/access"
+)
+
+// made is what a folder's first start makes and later starts find again: without it the data there could not be read.
+type made struct {
+	Sandbox     sandbox.Keys      `json:"sandbox"`
+	Environment map[string]string `json:"environment"`
+}
+
+// readOrMake reads the made secrets of a folder, or makes them the first time. Only the owner can read the file.
+func readOrMake(path string) (made, error) {
+	text, err := os.ReadFile(path)
+	if err == nil {
+		var m made
+		if err := json.Unmarshal(text, &m); err != nil {
+			return made{}, fmt.Errorf("%s cannot be read; remove the folder to start anew: %w", path, err)
+		}
+		return m, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return made{}, err
+	}
+	m := made{}
+	m.Sandbox, m.Environment = sandbox.GenerateKeys()
+	maps.Copy(m.Environment, map[string]string{
+		"RAPPORT_SECRET_KEY":      random(32),
+		"RAPPORT_CODEC_KEYS":      "dev:" + random(32),
+		"RAPPORT_API_TOKENS":      "dev:manager+finance:" + rand.Text(),
+		"SENDGRID_FROM":           "partners@rapport.example",
+		"SENDGRID_INBOUND_DOMAIN": "reply.rapport.example",
+	})
+	if text, err = json.MarshalIndent(m, "", "  "); err != nil {
+		return made{}, err
+	}
+	return m, os.WriteFile(path, append(text, '\n'), 0o600)
+}
+
+func random(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails on the systems that Go supports
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+// roles are those of the people whom the sandbox's Slack knows; whoever starts it may also approve from the shell.
+const roles = `# Who may do what: a Slack user or an email, and viewer, manager or finance.
+U_MANAGER: manager
+U_FINANCE: finance
+U_FINANCE2: finance
+U_VIEWER: viewer
+`
+
+// environment is what every part of the stack is started with: what the person has set wins, then what was made.
+func environment(own map[string]string, m made, dir string) (map[string]string, error) {
+	env := maps.Clone(own)
+	for name, value := range m.Environment {
+		if env[name] == "" {
+			env[name] = value
+		}
+	}
+	if env["RAPPORT_ROLES"] == "" {
+		path := filepath.Join(dir, "roles.yaml")
+		if err := os.WriteFile(path, []byte(roles+access.Shell()+": finance\n"), 0o600); err != nil {
+			return nil, err
+		}
+		env["RAPPORT_ROLES"] = path
+	}
+	return env, nil
+}
+
+// pointAt sends the vendors whose address is not set to the sandbox. It reports whether any is.
+func pointAt(env map[string]string, sandboxURL string) bool {
+	used := false
+	for name, address := range sandbox.BaseURLs(sandboxURL) {
+		if env[name] == "" {
+			env[name], used = address, true
+		}
+	}
+	return used
+}
+
+// sandboxKeys gives the sandbox its halves of the secrets, also of those that the person has set. Of a mail webhook key set
+// by the person only the public half is known, so the sandbox cannot sign: it then sends none of those webhooks.
+func sandboxKeys(env map[string]string, m made) (sandbox.Keys, error) {
+	keys := m.Sandbox
+	for name, field := range map[string]*string{
+		"SENDGRID_API_KEY":         &keys.SendGridAPIKey,
+		"DOCUSIGN_ACCOUNT_ID":      &keys.DocuSignAccountID,
+		"DOCUSIGN_INTEGRATION_KEY": &keys.DocuSignIntegrationKey,
+		"DOCUSIGN_USER_ID":         &keys.DocuSignUserID,
+		"DOCUSIGN_HMAC_KEYS":       &keys.DocuSignHMACKey,
+		"EASYPOST_API_KEY":         &keys.EasyPostAPIKey,
+		"EASYPOST_WEBHOOK_SECRET":  &keys.EasyPostWebhookSecret,
+		"SHOPIFY_SHOP":             &keys.ShopifyShop,
+		"SHOPIFY_ACCESS_TOKEN":     &keys.ShopifyAccessToken,
+		"SHOPIFY_WEBHOOK_SECRETS":  &keys.ShopifyWebhookSecret,
+		"STRIPE_API_KEY":           &keys.StripeAPIKey,
+		"STRIPE_WEBHOOK_SECRETS":   &keys.StripeWebhookSecret,
+		"SLACK_BOT_TOKEN":          &keys.SlackBotToken,
+		"SLACK_SIGNING_SECRET":     &keys.SlackSigningSecret,
+		"SLACK_CHANNEL":            &keys.SlackChannel,
+	} {
+		*field = env[name]
+	}
+	for name, private := range map[string]*string{
+		"SENDGRID_EVENT_PUBLIC_KEY":   &keys.SendGridEventPrivateKey,
+		"SENDGRID_INBOUND_PUBLIC_KEY": &keys.SendGridInboundPrivateKey,
+	} {
+		if !slices.Contains(strings.Split(env[name], ","), m.Environment[name]) {
+			*private = ""
+		}
+	}
+	if env["DOCUSIGN_PRIVATE_KEY"] != m.Environment["DOCUSIGN_PRIVATE_KEY"] {
+		public, err := publicHalf(env["DOCUSIGN_PRIVATE_KEY"])
+		if err != nil {
+			return sandbox.Keys{}, fmt.Errorf("DOCUSIGN_PRIVATE_KEY: %w", err)
+		}
+		keys.DocuSignPublicKey = public
+	}
+	return keys, nil
+}
+
+// publicHalf reads an RSA private key (PEM, or a file that holds it) and returns its public half as PEM.
+func publicHalf(private string) (string, error) {
+	text := []byte(strings.ReplaceAll(private, `\n`, "\n"))
+	if !strings.Contains(private, "-----BEGIN") {
+		var err error
+		if text, err = os.ReadFile(private); err != nil {
+			return "", errors.New("it is neither a PEM text nor a file that can be read")
+		}
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return "", errors.New("it is not PEM")
+	}
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+		rsaKey, ok := parsed.(*rsa.PrivateKey)
+		if err != nil || !ok {
+			return "", errors.New("it is not an RSA private key")
+		}
+		key = rsaKey
+	}
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		return "", err
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
+}
+
+// writeEnv keeps the settings of this start for a shell, so that other commands reach the same stack. Only the owner reads it.
+func writeEnv(path string, env map[string]string) error {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		for _, ours := range []string{"RAPPORT_", "TEMPORAL_", "SLACK_", "SENDGRID_", "DOCUSIGN_", "EASYPOST_", "SHOPIFY_", "STRIPE_", "PAYPAL_"} {
+			if strings.HasPrefix(name, ours) {
+				fmt.Fprintf(&b, "%s='%s'\n", name, strings.ReplaceAll(env[name], "'", `'\''`))
+			}
+		}
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o600)
+}
+
+// list turns an environment into what a child process takes.
+func list(env map[string]string) []string {
+	out := make([]string, 0, len(env))
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		out = append(out, name+"="+env[name])
+	}
+	return out
+}

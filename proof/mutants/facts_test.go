@@ -1,0 +1,77 @@
+package mutants
+
+// facts are bugs that lose what came in, count it twice, or believe it too easily.
+var facts = []mutant{
+	{
+		name: "a shop's test orders are credited", file: "web/webhooks/money.go",
+		old: `	case o.Test:
+`, new: `	case o.Test && o.ID == "":
+`,
+		pkg: "web", run: "Order", why: "a shop that tries its checkout pays commission",
+	},
+	{
+		name: "a repetition is applied again", file: "store/db/outside.sql.go",
+		old: `on conflict (provider, delivery_id) do nothing`, new: `on conflict (provider, delivery_id) do update set state = 'new'`,
+		pkg: "store", run: "Webhook", why: "one sale counts twice",
+	},
+	{
+		name: "deliveries of two topics are one", file: "integrations/shopify/webhook.go",
+		old: `return h.Get(HeaderTopic) + "/" + id`, new: `return id`,
+		pkg: "integrations/shopify", why: "a refund that comes with a cancellation is dropped",
+	},
+	{
+		name: "an order counts twice", file: "store/orders.go",
+		old: `if err != nil || known != nil {`, new: `if err != nil || known != nil && known.Why == "" {`,
+		pkg: "store", run: "Order", why: "a repeated webhook pays twice",
+	},
+	{
+		name: "tax is commission", file: "integrations/shopify/webhook.go",
+		old: `		if w.TaxesIncluded {`, new: `		if w.TaxesIncluded && w.Test {`,
+		pkg: "integrations/shopify", why: "commission on tax, against the terms",
+	},
+	{
+		name: "money from abroad is added up", file: "store/orders.go",
+		old: `case in.Currency != e.Terms.Currency:`, new: `case in.Currency == "":`,
+		pkg: "store", run: "Order|Currency", why: "yen are paid as dollars",
+	},
+	{
+		name: "the provider's word on an account is taken from the message", file: "web/webhooks/money.go",
+		old: `account, err := a.Rail.Account(ctx, e.PayoutAccount.ID)`, new: `account, err := *e.PayoutAccount, error(nil)`,
+		pkg: "web", run: "Account", why: "a late or forged message makes an account payable",
+	},
+	{
+		name: "erasure forgets what the creator wrote", file: "store/erase.go",
+		old: `q.EraseSubmissions, `, new: ``,
+		pkg: "store", run: "Eras", why: "a person's words outlive their request",
+	},
+	{
+		name: "erasure forgets mails", file: "store/erase.go",
+		old: `q.EraseInboundMessages, `, new: ``,
+		pkg: "store", run: "Eras", why: "a person's words outlive their request",
+	},
+	{
+		name: "erasure forgets to suppress", file: "store/erase.go",
+		old: `if _, err := s.suppress(ctx, q, s.emailHash(c.Email), p.ByErasure, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
+		pkg: "store", run: "Eras", why: "the next import writes to somebody who asked to be forgotten",
+	},
+	{
+		name: "an export's formulas run", file: "starter/creators.go",
+		old: `w.Write(harmless(row))`, new: `w.Write(row)`,
+		pkg: "starter", run: "Export", why: "a creator's name runs as a formula in the brand's spreadsheet",
+	},
+	{
+		name: "a column's name runs as a formula", file: "starter/creators.go",
+		old: `w.Write(harmless(names))`, new: `w.Write(names)`,
+		pkg: "starter", run: "Export", why: "an imported header runs in the brand's spreadsheet",
+	},
+	{
+		name: "a formula behind a carriage return runs", file: "intake/formula.go",
+		old: `const formulaStarts = "=+-@\t\r"`, new: `const formulaStarts = "=+-@\t"`,
+		pkg: "starter", run: "Export", why: "a creator's name runs as a formula in the brand's spreadsheet",
+	},
+	{
+		name: "an exported name comes back with a mark", file: "intake/formula.go",
+		old: `marked && startsFormula(`, new: `marked && rest == "" && startsFormula(`,
+		pkg: "starter", run: "Export", why: "each export and import changes people's names",
+	},
+}

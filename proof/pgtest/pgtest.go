@@ -1,0 +1,158 @@
+// Package pgtest gives each test a Postgres database of its own. One server runs for each test process; it
+// starts with the first test that needs it and is gone with the process, however that ends. The schema
+// is migrated once, into a template that each test's database is copied from.
+//
+// With RAPPORT_TEST_DATABASE_URL set (a role that may create databases) that server is used instead.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/rapport-dev/rapport/playground/stack"
+)
+
+// Migrate brings the empty database at url to the current schema. It must be a plain function: what a
+// closure captures is not seen, and one template serves all its copies.
+type Migrate func(ctx context.Context, url string) error
+
+// New returns the URL of a fresh database that migrate was applied to (nil: an empty one). It is dropped
+// when the test ends.
+func New(t testing.TB, migrate Migrate) string {
+	t.Helper()
+	server, err := start()
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	url, drop, err := server.database(context.Background(), migrate)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Errorf("pgtest: drop database: %v", err)
+		}
+	})
+	return url
+}
+
+// Server returns the URL of the server's maintenance database, for a test that needs the server itself.
+func Server(t testing.TB) string {
+	t.Helper()
+	server, err := start()
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	return server.url
+}
+
+// server is the one Postgres of this test process.
+type server struct {
+	url string // of the maintenance database
+
+	mu        sync.Mutex // a template is copied and made by one test at a time
+	templates map[uintptr]string
+}
+
+var start = sync.OnceValues(func() (*server, error) {
+	if external := os.Getenv("RAPPORT_TEST_DATABASE_URL"); external != "" {
+		return &server{url: external, templates: map[uintptr]string{}}, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	dir, err := stack.SharedTempDir("rapport-pgtest-")
+	if err != nil {
+		return nil, err
+	}
+	postgres, err := stack.StartPostgres(ctx, stack.PostgresOptions{
+		DataDir: filepath.Join(dir, "data"), LogFile: filepath.Join(dir, "log"), Fast: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := stack.Guard(postgres.PID(), dir); err != nil {
+		return nil, err
+	}
+	return &server{url: postgres.DatabaseURL("postgres"), templates: map[uintptr]string{}}, nil
+})
+
+// database copies the template of migrate.
+func (s *server) database(ctx context.Context, migrate Migrate) (address string, drop func() error, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	template, err := s.template(ctx, migrate)
+	if err != nil {
+		return "", nil, err
+	}
+	name := "test_" + randomName()
+	if err := s.exec(ctx, fmt.Sprintf("create database %s template %s", name, template)); err != nil {
+		return "", nil, err
+	}
+	address, err = s.urlOf(name)
+	return address, func() error {
+		return s.exec(context.Background(), fmt.Sprintf("drop database if exists %s with (force)", name))
+	}, err
+}
+
+// template returns the database that migrate was applied to, and makes it the first time.
+func (s *server) template(ctx context.Context, migrate Migrate) (string, error) {
+	if migrate == nil {
+		return "template0", nil
+	}
+	key := reflect.ValueOf(migrate).Pointer()
+	if name, ok := s.templates[key]; ok {
+		return name, nil
+	}
+	name := "template_" + randomName()
+	if err := s.exec(ctx, "create database "+name+" template template0"); err != nil {
+		return "", err
+	}
+	address, err := s.urlOf(name)
+	if err != nil {
+		return "", err
+	}
+	if err := migrate(ctx, address); err != nil {
+		return "", fmt.Errorf("migrate: %w", err)
+	}
+	// A pool that migrate left behind would keep the template from being copied.
+	const disconnect = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1"
+	if err := s.exec(ctx, disconnect, name); err != nil {
+		return "", err
+	}
+	s.templates[key] = name
+	return name, nil
+}
+
+func (s *server) exec(ctx context.Context, sql string, args ...any) error {
+	conn, err := pgx.Connect(ctx, s.url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, sql, args...)
+	return err
+}
+
+func (s *server) urlOf(database string) (string, error) {
+	u, err := url.Parse(s.url)
+	if err != nil {
+		return "", fmt.Errorf("RAPPORT_TEST_DATABASE_URL is not a URL: %w", err)
+	}
+	u.Path = "/" + database
+	return u.String(), nil
+}
+
+func randomName() string { return strings.ToLower(rand.Text()[:12]) }

@@ -1,0 +1,133 @@
+// Package systemtest runs the whole of Rapport from outside, as people run it: the built programs, as processes of their own,
+// with everything they start. Tests give orders on the command line, strike with kill -9 and fault plans, and read the report.
+package systemtest
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/rapport-dev/rapport/proof/clockshift"
+	"github.com/rapport-dev/rapport/playground/stack"
+)
+
+// programs builds both programs once for a test process, into a folder that goes with it.
+var programs = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = stack.SharedTempDir("rapport-programs-"); err != nil {
+		return "", err
+	}
+	root, err := moduleRoot()
+	if err != nil {
+		return "", err
+	}
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", dir, "./starter", "./worker")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", &buildError{string(out), err}
+	}
+	for from, to := range map[string]string{"starter": "rapport", "worker": "rapport-worker"} {
+		if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
+})
+
+// Main is for a package's TestMain: it runs the tests and removes the programs that they built.
+func Main(m *testing.M) {
+	code := m.Run()
+	if built.Load() {
+		if dir, err := programs(); err == nil {
+			_ = os.RemoveAll(dir)
+		}
+	}
+	os.Exit(code)
+}
+
+var built atomic.Bool
+
+type buildError struct {
+	out string
+	err error
+}
+
+func (e *buildError) Error() string { return e.err.Error() + "\n" + e.out }
+
+// Rapport is the path of the built `rapport`; `rapport-worker` is beside it.
+func Rapport(t testing.TB) string {
+	t.Helper()
+	built.Store(true)
+	dir, err := programs()
+	if err != nil {
+		t.Fatalf("build the programs: %v", err)
+	}
+	return filepath.Join(dir, "rapport")
+}
+
+// withShiftedWorker puts rapport beside a worker whose clock can be set off. Every other process keeps the machine's time.
+func withShiftedWorker(t testing.TB, rapport string) string {
+	t.Helper()
+	dir := t.TempDir()
+	overlay, err := clockshift.Overlay(t.Context(), filepath.Join(dir, "overlay"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-overlay="+overlay, "-o", filepath.Join(dir, "rapport-worker"), "./worker")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the worker: %v: %s", err, out)
+	}
+	beside := filepath.Join(dir, "rapport")
+	if err := os.Link(rapport, beside); err != nil {
+		t.Fatal(err)
+	}
+	return beside
+}
+
+// moduleRoot walks up to go.mod.
+func moduleRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", os.ErrNotExist
+		}
+		dir = parent
+	}
+}
+
+// Environment is this process's own without the settings of Rapport, of Temporal and of the vendors: a person's settings must not
+// lead a test to real servers.
+func Environment(more ...string) []string {
+	var kept []string
+	for _, entry := range os.Environ() {
+		if !isSetting(entry) {
+			kept = append(kept, entry)
+		}
+	}
+	return append(kept, more...)
+}
+
+func isSetting(entry string) bool {
+	for _, prefix := range []string{"RAPPORT_", "TEMPORAL_", "SLACK_", "SENDGRID_", "DOCUSIGN_", "EASYPOST_", "SHOPIFY_", "STRIPE_", "PAYPAL_"} {
+		if strings.HasPrefix(entry, prefix) {
+			return true
+		}
+	}
+	return false
+}

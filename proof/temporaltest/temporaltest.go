@@ -1,0 +1,72 @@
+// Package temporaltest gives tests a real Temporal server. One development server runs for each test
+// process; it starts with the first test that needs it and is gone with the process, however that ends.
+package temporaltest
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+
+	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/playground/stack"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Server returns the process's Temporal server, with Rapport's search attributes registered. Tests share
+// its one namespace, so each uses task queues and workflow ids of its own.
+func Server(t testing.TB) *stack.Temporal {
+	t.Helper()
+	server, err := start()
+	if err != nil {
+		t.Fatalf("temporaltest: %v", err)
+	}
+	return server
+}
+
+// Client returns a client of the process's server that logs nothing. It is closed when the test ends.
+// Configure may change the options, for example to add a codec.
+func Client(t testing.TB, configure ...func(*client.Options)) client.Client {
+	t.Helper()
+	server := Server(t)
+	options := client.Options{
+		HostPort:  server.Address(),
+		Namespace: server.Namespace(),
+		Logger:    sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+	}
+	for _, change := range configure {
+		change(&options)
+	}
+	connection, err := client.Dial(options)
+	if err != nil {
+		t.Fatalf("temporaltest: %v", err)
+	}
+	t.Cleanup(connection.Close)
+	return connection
+}
+
+var start = sync.OnceValues(func() (*stack.Temporal, error) {
+	// A build of the CLI may come first, where nothing has prepared the machine.
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
+	defer cancel()
+	cli, err := stack.EnsureTemporalCLI(ctx, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	dir, err := stack.SharedTempDir("rapport-temporaltest-")
+	if err != nil {
+		return nil, err
+	}
+	server, err := stack.StartTemporal(ctx, stack.TemporalOptions{
+		CLI: cli, UIPort: -1, LogFile: filepath.Join(dir, "log"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return server, stack.Guard(server.PID(), dir)
+})

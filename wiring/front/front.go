@@ -1,0 +1,115 @@
+// Package front assembles the front door from the settings, for `rapport serve` and for `rapport dev` alike.
+package front
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/url"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"go.temporal.io/sdk/client"
+
+	"github.com/rapport-dev/rapport/wiring/build"
+	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/rapport-dev/rapport/wiring/vendors"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/webhooks"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Options are what the front door stands on.
+type Options struct {
+	Settings   settings.Settings
+	Store      *store.Store
+	Temporal   client.Client
+	TemporalUI string // base of Temporal's web UI, "" when there is none to link to
+	DevOpen    bool   // the console needs no token from this machine
+	Log        *slog.Logger
+}
+
+// New assembles the doors. A vendor that is not set up is absent, and what needs it says so.
+func New(o Options) (*web.Server, error) {
+	s := o.Settings
+	directory, err := s.Directory()
+	if err != nil {
+		return nil, err
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(standing{o.Store, p.SystemClock{}.Now, o.Log})
+	secret, err := s.Secret()
+	if err != nil {
+		return nil, err
+	}
+	w := doors.New(o.Temporal, s.Day, secret, o.Store)
+	d := web.Deps{
+		Store: o.Store, Workflows: w, Launch: launch.New(s, o.Store, w).Door,
+		StartPayoutRun: func(ctx context.Context, program, period, by string) (string, error) {
+			if err := o.Store.CheckMonth(ctx, program, period); err != nil {
+				return "", err
+			}
+			run := workflows.PayoutRunInput{Program: program, Period: period, PreparedBy: by}
+			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
+		},
+		SendNotice: w.SendNotice,
+		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
+		Ready: map[string]func(context.Context) error{
+			"postgres": o.Store.Ping,
+			"temporal": func(ctx context.Context) error {
+				_, err := o.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+				return err
+			},
+		},
+		Metrics: registry, Log: o.Log,
+	}
+	if o.TemporalUI != "" {
+		d.TemporalUI = o.TemporalUI + "/namespaces/" + s.TemporalNamespace
+	}
+	reach(&d, vendors.New(s))
+	return web.New(d), nil
+}
+
+// reach gives the doors the clients that there are; an absent one stays a nil interface.
+func reach(d *web.Deps, v vendors.Vendors) {
+	if v.Slack != nil {
+		d.Chat = v.Slack
+	}
+	if v.Stripe != nil {
+		d.Rail, d.Onboarding = v.Stripe, v.Stripe.OnboardingLink
+	}
+	if v.Shopify != nil {
+		d.Shop = v.Shopify
+	}
+}
+
+// local says whether the front door is reached on this machine alone: one that has a name elsewhere stands behind a proxy.
+func local(publicURL string) bool {
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// keys verify the vendors' webhooks. A vendor without a key has its webhooks refused.
+func keys(s settings.Settings) webhooks.Keys {
+	return webhooks.Keys{
+		SendGridEvents: s.SendGrid.EventPublicKeys, SendGridInbound: s.SendGrid.InboundPublicKeys,
+		DocuSign: s.DocuSign.HMACKeys.Reveal(), EasyPost: s.EasyPost.WebhookSecrets.Reveal(),
+		Shopify: s.Shopify.WebhookSecrets.Reveal(), Stripe: s.Stripe.WebhookSecrets.Reveal(),
+	}
+}
+
+// ours are the accounts that deliveries have to be about.
+func ours(s settings.Settings) webhooks.Ours {
+	o := webhooks.Ours{Shop: s.Shopify.Shop, SigningID: s.DocuSign.AccountID}
+	o.ModesOf(s.EasyPost.APIKey.Reveal(), s.Stripe.APIKey.Reveal())
+	return o
+}
