@@ -31,7 +31,7 @@ func lines(faults []intake.Fault) string {
 
 func example(t testing.TB, path ...string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(append([]string{"..", "..", "examples"}, path...)...))
+	data, err := os.ReadFile(filepath.Join(append([]string{"..", "examples"}, path...)...))
 	if err != nil {
 		t.Fatal(err)
 	}

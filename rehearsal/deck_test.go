@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/rapport-dev/rapport/playground/people"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/playground/people"
 )
 
 func TestTownIsTheSimulatedPeople(t *testing.T) {

@@ -11,15 +11,15 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/amend"
-	"github.com/rapport-dev/rapport/wiring/doors"
-	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/wiring/doors"
 )
 
 type campaignAmendCommand struct {

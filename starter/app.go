@@ -8,12 +8,13 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/wiring/doors"
-	"github.com/rapport-dev/rapport/wiring/keyring"
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/wiring/front"
+	"github.com/rapport-dev/rapport/wiring/keyring"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 // app is what commands share. Each part is opened by the first command that needs it, so that checking a file needs no
@@ -130,7 +131,7 @@ func (a *app) launcher() (*launch.Launcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	return launch.New(s, kept, w), nil
+	return front.Launcher(s, kept, w), nil
 }
 
 // quiet discards the SDK's own log lines, which would stand between a command's lines.

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/rapport-dev/rapport/playground/dev"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/playground/dev"
 )
 
 type devCommand struct {

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 
-	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/wiring/keyring"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/keyring"
 )
 
 type keysCommands struct {

@@ -14,8 +14,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 // commands is the command line. Each field is a command with a file of its own.

@@ -3,9 +3,9 @@ package main
 import (
 	"io"
 
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/keyring"
 	"github.com/rapport-dev/rapport/wiring/settings"
-	"github.com/rapport-dev/rapport/store"
 )
 
 type migrateCommand struct {

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/rapport-dev/rapport/wiring/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 type payoutsProof struct{ month }

@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/rehearsal"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
+	"github.com/rapport-dev/rapport/rehearsal"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 type rehearseCommand struct {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rapport-dev/rapport/rehearsal"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/rehearsal"
 	"github.com/rapport-dev/rapport/store"
 )
 

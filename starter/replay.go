@@ -14,8 +14,8 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/wiring/build"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

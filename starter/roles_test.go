@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 func TestAHeldRowIsLeftAloneByOthersThanFinance(t *testing.T) {

@@ -6,9 +6,9 @@ import (
 	"net"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/wiring/front"
-	"github.com/rapport-dev/rapport/store"
 )
 
 type serveCommand struct {

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/amend"
-	"github.com/rapport-dev/rapport/wiring/doors"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

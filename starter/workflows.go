@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rapport-dev/rapport/wiring/mend"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

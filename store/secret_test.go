@@ -6,8 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/rapport-dev/rapport/proof/pgtest"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
 

@@ -4,11 +4,11 @@ import (
 	"context"
 	"log/slog"
 
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/wiring/vendors"
-	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // newGuard knows who may decide what by this worker's own settings: RAPPORT_ROLES and RAPPORT_API_TOKENS must be the front door's.

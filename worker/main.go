@@ -14,13 +14,13 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/wiring/keyring"
 	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/wiring/vendors"
-	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -15,9 +15,9 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/playground/stack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
+	"github.com/rapport-dev/rapport/playground/stack"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/intake"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
@@ -108,14 +107,6 @@ type Launcher struct {
 	Now       func() time.Time
 	// Missing names the settings that keep a vendor ("sendgrid", "stripe", ...) off; none when it is on.
 	Missing func(vendor string) []string
-}
-
-// New makes a launcher that knows which vendors the settings turn on.
-func New(s settings.Settings, kept Store, w Workflows) *Launcher {
-	return &Launcher{
-		Store: kept, Workflows: w, Day: s.Day, Now: time.Now,
-		Missing: func(vendor string) []string { return s.Vendor(vendor).Missing },
-	}
 }
 
 // Launched is a campaign that runs.

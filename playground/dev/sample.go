@@ -6,8 +6,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/rapport-dev/rapport/examples"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/examples"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 

@@ -12,16 +12,16 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/playground/sandbox"
-	"github.com/rapport-dev/rapport/wiring/doors"
-	"github.com/rapport-dev/rapport/wiring/front"
-	"github.com/rapport-dev/rapport/wiring/keyring"
-	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/playground/stack"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/wiring/front"
+	"github.com/rapport-dev/rapport/wiring/keyring"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -189,7 +189,7 @@ func (u *stackUp) openFrontDoor(ctx context.Context, _ func(string, ...any)) err
 		return err
 	}
 	u.doors = doors.New(u.temporal, u.settings.Day, secret, u.store)
-	u.launcher = launch.New(u.settings, u.store, u.doors)
+	u.launcher = front.Launcher(u.settings, u.store, u.doors)
 	door, err := front.New(front.Options{
 		Settings: u.settings, Store: u.store, Temporal: u.temporal, TemporalUI: u.uiURL, DevOpen: true, Log: u.log,
 	})

@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/proof/systemtest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
+	"github.com/rapport-dev/rapport/proof/systemtest"
 	"github.com/rapport-dev/rapport/store"
 )
 

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/amend"
-	"github.com/rapport-dev/rapport/proof/systemtest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
 // amendDay is a campaign day of the campaign that is amended: so long that by itself nothing happens in it while the test looks.

@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/examples"
 	"github.com/rapport-dev/rapport/proof/judge"
-	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 

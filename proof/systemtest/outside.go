@@ -16,8 +16,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/rapport-dev/rapport/playground/people"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/playground/people"
 )
 
 // What a test can do to a system from outside, as its people, its vendors and its users do.

@@ -12,8 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/rapport-dev/rapport/proof/clockshift"
 	"github.com/rapport-dev/rapport/playground/stack"
+	"github.com/rapport-dev/rapport/proof/clockshift"
 )
 
 // programs builds both programs once for a test process, into a folder that goes with it.

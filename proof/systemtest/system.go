@@ -18,9 +18,9 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/examples"
+	"github.com/rapport-dev/rapport/playground/stack"
 	"github.com/rapport-dev/rapport/proof/clockshift"
 	"github.com/rapport-dev/rapport/proof/judge"
-	"github.com/rapport-dev/rapport/playground/stack"
 )
 
 // Campaign is a campaign.yaml that comes to its end in about fifty campaign days.

@@ -11,15 +11,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
-	"github.com/rapport-dev/rapport/wiring/build"
-	"github.com/rapport-dev/rapport/wiring/doors"
-	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/wiring/settings"
-	"github.com/rapport-dev/rapport/wiring/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/webhooks"
+	"github.com/rapport-dev/rapport/wiring/build"
+	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -49,7 +48,7 @@ func New(o Options) (*web.Server, error) {
 	}
 	w := doors.New(o.Temporal, s.Day, secret, o.Store)
 	d := web.Deps{
-		Store: o.Store, Workflows: w, Launch: launch.New(s, o.Store, w).Door,
+		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Door,
 		StartPayoutRun: func(ctx context.Context, program, period, by string) (string, error) {
 			if err := o.Store.CheckMonth(ctx, program, period); err != nil {
 				return "", err

@@ -12,8 +12,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 // heartbeat is how often a process says that it runs; after six that are missed it is forgotten.

@@ -7,9 +7,9 @@ import (
 	"errors"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 // Open opens the database of these settings, unless it was made with others. Those are settings.Faults.

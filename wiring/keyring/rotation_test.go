@@ -21,9 +21,9 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/proof/pgtest"
-	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 var quiet = slog.New(slog.DiscardHandler)

@@ -17,11 +17,11 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/wiring/mend"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
-	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/rapport-dev/rapport/wiring/vendors"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 // site counts who asks it.
