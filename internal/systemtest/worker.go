@@ -53,8 +53,12 @@ func (s *System) Worker(env ...string) (stop func()) {
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait(); _ = log.Close() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // it was asked to end, and how it took that is in its log
+		_ = log.Close()
+		close(ended)
+	}()
 	stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		grace := time.NewTimer(time.Minute)
