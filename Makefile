@@ -19,8 +19,8 @@ demo: prepare build ## run everything here and watch simulated people play a cam
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
 	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -timeout 20m $(TESTFLAGS) ./...
 
-# Those that run the whole system against servers whose clock is the machine's: a worker takes the deadlines of its steps from Temporal's.
-WHOLE := internal/(e2e|faulttest|forecasttest|composetest|stack|doors|mend)$$
+# Those that run the whole system against servers whose clock is the machine's.
+WHOLE := internal/(e2e|faulttest|forecasttest|composetest|stack)$$
 .PHONY: test-on
 test-on: prepare-tests ## run the tests as if it were DAY=2027-03-14 (an instant such as 2027-03-14T06:59:00Z will do too)
 	@go run ./internal/clockshift/on $(or $(DAY),$(error say which day: make test-on DAY=2027-03-14)) \
