@@ -126,18 +126,25 @@ func (a *at) work(queue string, keys engine.Keys) (stop func()) {
 	return stop
 }
 
-func (a *at) start(c client.Client, kind string) {
+// start returns the run that it started.
+func (a *at) start(c client.Client, kind string) (run string) {
 	a.t.Helper()
-	_, err := c.ExecuteWorkflow(a.t.Context(), client.StartWorkflowOptions{ID: a.id, TaskQueue: a.queue}, "reader", kind, a.other)
+	started, err := c.ExecuteWorkflow(a.t.Context(), client.StartWorkflowOptions{ID: a.id, TaskQueue: a.queue}, "reader", kind, a.other)
 	require.NoError(a.t, err)
+	return started.GetRunID()
 }
 
 // await waits until the newest run's history holds an event of that type.
 func (a *at) await(c client.Client, id string, want enumspb.EventType) {
 	a.t.Helper()
+	a.awaitIn(c, id, "", want)
+}
+
+func (a *at) awaitIn(c client.Client, id, run string, want enumspb.EventType) {
+	a.t.Helper()
 	ctx, cancel := context.WithTimeout(a.t.Context(), time.Minute)
 	defer cancel()
-	events := c.GetWorkflowHistory(ctx, id, "", true, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := c.GetWorkflowHistory(ctx, id, run, true, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
 		require.NoError(a.t, err, "waiting for %s", want)
@@ -174,8 +181,8 @@ var kinds = map[string]func(a *at, kind string) (stop func()){
 	"continued input": func(a *at, kind string) func() {
 		a.work(a.queue, a.both)
 		stop := a.work(a.other, a.lost)
-		a.start(a.client(a.old, false), kind)
-		a.await(a.client(a.both, false), a.id, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW)
+		first := a.start(a.client(a.old, false), kind)
+		a.awaitIn(a.client(a.both, false), a.id, first, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW)
 		a.await(a.client(a.both, false), a.id, blocked)
 		a.queue = a.other // where it goes on
 		return stop
