@@ -4,7 +4,7 @@ package mutants
 var upkeep = []mutant{
 	{
 		name: "a signal that nobody encrypted counts", file: "engine/guard.go",
-		old: `s != nil && s.sealed && !sealed(in.Arg, 1) || w.keys.forged(in.Arg)`, new: `w.keys.forged(in.Arg)`,
+		old: `s != nil && s.sealed && !sealed(in.Arg, 1) || w.keys.forged(in.Arg)`, new: `s != nil && s.sealed && len(in.SignalName) == 0 || w.keys.forged(in.Arg)`,
 		pkg: "workflows", run: "PlainMessages", why: "whoever reaches Temporal decides",
 	},
 	{
@@ -20,7 +20,7 @@ var upkeep = []mutant{
 	{
 		name: "a door believes what nobody encrypted", file: "engine/codec.go",
 		old: `			if c.strict {`, new: `			if c.strict && c.keys.IsPlain() {`,
-		pkg: "engine", run: "Codec|Query|Encrypt", why: "a person is shown what somebody else made up",
+		pkg: "engine", run: "ADoorReads", why: "a person is shown what somebody else made up",
 	},
 	{
 		name: "a key is written that another process cannot read", file: "store/keys.go",
@@ -74,7 +74,7 @@ var upkeep = []mutant{
 	},
 	{
 		name: "one missing right shuts the whole vendor", file: "activities/gate.go",
-		old: `		if v.OpOnly {`, new: `		if v.OpOnly && v.Op == "" {`,
+		old: `		if v.OpOnly {`, new: `		if v.OpOnly && op == "" {`,
 		pkg: "activities", why: "refunds stop because gifts may not be sent",
 	},
 	{
