@@ -55,7 +55,7 @@ var people = []mutant{
 	{
 		name: "another shop's orders are ours", file: "web/webhooks/ours.go",
 		old: `strings.EqualFold(domain, want) {`, new: `want != "" {`,
-		pkg: "web", run: "AboutOthers", why: "commission on another shop's sales",
+		pkg: "web", run: "TopicProvesNothing", why: "commission on another shop's sales",
 	},
 	{
 		name: "another account's envelopes are ours", file: "web/webhooks/ours.go",
