@@ -204,7 +204,7 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 	deed := p.Deed{ID: "slack/" + s.Verb + "/" + once, Who: by(user), Deed: s.Verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(s.Campaign))}
 	err := a.Workflows.Decide(ctx, deed, workflows.Stop{Reason: reason, By: by(user)}, answerTo{Stop: &s, User: user}, nil)
 	if err != nil {
-		a.tell(ctx, s.Channel, user, a.explain(ctx, s.Verb, err))
+		a.tell(ctx, s.Channel, user, about(s.Name, a.explain(ctx, s.Verb, err)))
 	} else {
 		a.tell(ctx, s.Channel, user, stoppedWords(s))
 	}
