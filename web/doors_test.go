@@ -134,6 +134,11 @@ func TestConsoleInDevIsForThisMachineOnly(t *testing.T) {
 	r := h.request(http.MethodGet, "/", nil)
 	r.Host = "rebound.example" // a page elsewhere whose name points here
 	want(t, "by another name", h.do(r).StatusCode, http.StatusUnauthorized)
+	for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} {
+		r := h.request(http.MethodGet, "/", nil)
+		r.Header.Set(header, "203.0.113.9")
+		want(t, "through a proxy that sets "+header, h.do(r).StatusCode, http.StatusUnauthorized)
+	}
 }
 
 var regexpStyle = regexp.MustCompile(`rel="stylesheet" href="([^"]+)"`)

@@ -124,6 +124,9 @@ func TestSlackCommands(t *testing.T) {
 	wantIn(t, h.command("U_MANAGER", "find @ada.scents"), "nano, 9,000 followers", "/partnerships/"+string(h.partnership))
 	wantIn(t, h.command("U_MANAGER", "find @nobody"), "That is over or was never there")
 	wantIn(t, h.command("U_FINANCE", "payouts"), "No payout run yet")
+	for _, no := range []string{"9999-99", "november", "2999-01"} {
+		wantIn(t, h.command("U_FINANCE", "payouts "+no), "Not done", "no month that has begun")
+	}
 	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "`/rapport dance` is no command.", "What Rapport understands")
 	wantIn(t, h.command("U_NOBODY", "staus"), "Did you mean `/rapport status`?", "/rapport note @handle text")
 }

@@ -53,7 +53,7 @@ var did = map[string]string{
 func (a *App) decide(ctx context.Context, d press) {
 	ack, err := a.deliver(ctx, d)
 	if err != nil {
-		a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, d.verb, err))
+		a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, a.explain(ctx, d.verb, err)))
 		a.told(ctx, d.id(), err)
 		return
 	}
