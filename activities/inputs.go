@@ -296,9 +296,10 @@ type Approval struct {
 
 // Rejection sends a run back.
 type Rejection struct {
-	RunID  string `json:"RunID"`
-	By     string `json:"By"`
-	Reason string `json:"Reason"`
+	RunID    string    `json:"RunID"`
+	By       string    `json:"By"`
+	Reason   string    `json:"Reason"`
+	Decision *Decision `json:"Decision,omitempty"` // nil of runs from before, where a step of its own wrote it down
 }
 
 // RunDone is how a run ended.

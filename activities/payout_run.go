@@ -107,10 +107,17 @@ func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	return err
 }
 
-// VoidPayoutPlan gives the rows of a rejected plan back.
+// VoidPayoutPlan rejects a run as a door has decided, and gives its rows back; the store refuses when the run was approved meanwhile.
 func (a *Activities) VoidPayoutPlan(ctx context.Context, in Rejection) (err error) {
 	defer mapped(&err)
-	return a.Store.VoidPayoutPlan(ctx, in.RunID, in.By, in.Reason)
+	if in.Decision == nil {
+		return a.Store.VoidPayoutPlan(ctx, in.RunID, in.Reason)
+	}
+	deed, _, err := a.proven(ctx, *in.Decision)
+	if err != nil {
+		return err
+	}
+	return a.Store.RejectPayoutRun(ctx, in.RunID, deed, in.Decision.Run)
 }
 
 // ReportStuckRun tells finance which step does not get through, and what they can do.

@@ -29,8 +29,10 @@ type payoutRun struct {
 	plan      p.PayoutPlan
 	state     p.PayoutRunState
 	approvals []string
-	recording int // approvals under way to the database
+	approving int  // approvals under way to the database
+	rejecting bool // a rejection is
 	rejected  *RejectRun
+	released  bool              // the rows of the rejected plan are given back
 	parked    map[string]string // the steps that do not get through now, and why
 	known     map[string]string // what finance was told of before
 	retries   int               // how often a person asked to try them again
@@ -124,63 +126,7 @@ func (r *payoutRun) setup(ctx workflow.Context) {
 	}))
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
 	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
-	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(ctx workflow.Context, m RejectRun) (Ack, error) {
-		r.recording++
-		defer func() { r.recording-- }()
-		if err := decided(ctx, r.Day, UpdateRejectRun, m); err != nil {
-			return Ack{}, err
-		}
-		r.rejected = &m
-		return Ack{WaitingFor: "nothing: the run was rejected"}, nil
-	}, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
-}
-
-func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
-	switch {
-	case r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers:
-		return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
-	case m.Proof != nil && m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, otherLines)
-	}
-	return nil
-}
-
-const otherLines = "the lines have changed since this card was made; look at the newest one"
-
-// mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
-func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
-	same := func(name string) bool { return name == m.By || slices.Contains(m.Also, name) }
-	switch {
-	case r.state != p.RunPlanned || r.rejected != nil:
-		return refuse(p.Conflict, "this run does not wait for approval")
-	case m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, otherLines)
-	case m.By == "" || same(r.run.PreparedBy):
-		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
-	case slices.ContainsFunc(r.approvals, same):
-		return refuse(p.Conflict, "you have approved this run already; it needs another person")
-	}
-	return nil
-}
-
-func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
-	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
-	if m.Proof != nil {
-		d := decisionOf(ctx, UpdateApproveRun, m)
-		arg.Decision = &d
-	}
-	r.recording++
-	defer func() { r.recording-- }()
-	if _, err := call[any](r.main(ctx, "Record the approval"), r.Day, act.ApproveRun, arg); err != nil {
-		return Ack{}, err
-	}
-	if !slices.Contains(r.approvals, m.By) {
-		r.approvals = append(r.approvals, m.By)
-	}
-	if missing := r.plan.NeedApprovers - len(r.approvals); missing > 0 {
-		return Ack{WaitingFor: fmt.Sprintf("%d more approval", missing)}, nil
-	}
-	return Ack{WaitingFor: "the transfers"}, nil
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, r.takeRejection, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
 
 func (r *payoutRun) main(ctx workflow.Context, summary string) workflow.Context {
@@ -261,9 +207,12 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	if err := workflow.Await(ctx, func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }); err != nil {
 		return false, err
 	}
-	if r.rejected == nil {
+	switch {
+	case r.rejected == nil:
 		r.state = p.RunApproved
 		return true, nil
+	case r.released:
+		return false, nil
 	}
 	arg := activities.Rejection{RunID: r.run.ID, By: r.rejected.By, Reason: r.rejected.Reason}
 	_, err := pay[any](r.main(ctx, "Release the rows of the rejected plan"), r, act.VoidPayoutPlan, arg)
