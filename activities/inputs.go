@@ -302,6 +302,12 @@ type Rejection struct {
 	Decision *Decision `json:"Decision,omitempty"` // nil of runs from before, where a step of its own wrote it down
 }
 
+// RunEnd is the state that a run ended in.
+type RunEnd struct {
+	RunID string           `json:"RunID"`
+	State p.PayoutRunState `json:"State"`
+}
+
 // RunDone is how a run ended.
 type RunDone struct {
 	RunID   string           `json:"RunID"`

@@ -201,10 +201,11 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
 	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
+	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	tellAndKeep(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), r.Day, act.AskForApproval, card) // the shell and the console ask too
+	beside(ctx, r.Day, "Ask finance to approve", act.AskForApproval, card, answered)
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
-	if err := workflow.Await(ctx, func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }); err != nil {
+	if err := workflow.Await(ctx, answered); err != nil {
 		return false, err
 	}
 	switch {
@@ -272,8 +273,25 @@ func (r *payoutRun) reconcile(ctx workflow.Context) error {
 
 func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {
 	r.state = state
-	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: state, Paid: paid, Plan: r.plan}
-	tellAndKeep(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), r.Day, act.FinishRun, done)
+	if err := r.tellEnd(ctx, paid); err != nil {
+		return PayoutRunResult{}, err
+	}
 	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return PayoutRunResult{RunID: r.run.ID, State: state, Paid: paid}, err
+}
+
+// tellEnd writes how the run ended and then tells finance. The books are closed whatever the chat does.
+func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
+	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: r.state, Paid: paid, Plan: r.plan}
+	const summary = "Tell finance how the run ended"
+	if !moneyBeforeCards(ctx) {
+		tellAndKeep(onQueue(ctx, r.Day, QueueChat, summary), r.Day, act.FinishRun, done)
+		return nil
+	}
+	end := activities.RunEnd{RunID: r.run.ID, State: r.state}
+	if _, err := pay[any](r.main(ctx, "Write how the run ended"), r, act.SetRunState, end); err != nil {
+		return err
+	}
+	courtesy(lastWords(ctx, r.Day, summary), r.Day, act.FinishRun, done)
+	return nil
 }

@@ -251,7 +251,7 @@ func TestAStoryWithoutAnEndIsGivenUpAtTheHorizon(t *testing.T) {
 // A step that is new, renamed or has another shape has to be rehearsed too.
 func TestEveryStepIsRehearsed(t *testing.T) {
 	payouts := []string{ // a campaign starts no payout run
-		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "FinishRun",
+		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "SetRunState", "FinishRun",
 		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "ReleaseRefused",
 	}
 	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", // of workflows beside a campaign and its partnerships
