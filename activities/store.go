@@ -114,6 +114,7 @@ type Store interface {
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	Payout(ctx context.Context, id p.PayoutID) (p.Payout, error)
 	ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error
 	// ReverseTransfer books money that came back; reversedMinor is all that has so far, so a repeated call changes nothing.
 	ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error

@@ -2,10 +2,12 @@ package workflows_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // The chat is away for days; finance approves by the shell within the hour. The transfers go out, and the question is not asked any more.
@@ -35,4 +37,18 @@ func TestAQuestionIsAskedWhenTheChatIsBack(t *testing.T) {
 	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, took)
 	require.Contains(t, s.log, "finish reconciled 1")
+}
+
+// Nobody knows whether a transfer was made, and the chat is away: the answer that comes by another door counts.
+func TestATransferInDoubtIsSettledWithoutTheChat(t *testing.T) {
+	env, s := newRun(t)
+	s.mute = monday.Add(7 * day)
+	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
+	env.RegisterDelayedCallback(func() {
+		env.UpdateWorkflow(workflows.UpdateResolvePayout, "r", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
+			workflows.ResolvePayout{By: "U_FINANCE", Decision: workflows.ResolvedRelease})
+	}, time.Hour)
+	require.Equal(t, p.PayoutFailed, runPayout(t, env))
+	require.NotContains(t, s.log, "ask about po1 0")
+	require.Less(t, env.Now().Sub(monday), day)
 }

@@ -123,3 +123,19 @@ func (s *payoutSteps) FinishRun(_ context.Context, in activities.RunDone) error 
 	s.did("finish %s %d", in.State, in.Paid)
 	return nil
 }
+
+func (s *payoutSteps) AskAboutTransfer(_ context.Context, in activities.LookUp) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
+	s.did("ask about %s %d", in.PayoutID, in.Asked)
+	return nil
+}
+
+func (s *payoutSteps) TellRefused(_ context.Context, in activities.Refused) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
+	s.did("told that %s was refused", in.PayoutID)
+	return nil
+}

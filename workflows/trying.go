@@ -70,17 +70,17 @@ func call[R any](ctx workflow.Context, day time.Duration, activity, arg any) (R,
 }
 
 // courtesy is call for what would only be nice: a message that the chat refuses, a card that is gone. What it would say is on the
-// board too, and nothing may be held up by it.
-func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) {
+// board too, and nothing may be held up by it. told says whether it was given.
+func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) (told bool) {
 	for failures := 0; ; failures++ {
 		err := workflow.ExecuteActivity(ctx, activity, arg).Get(ctx, nil)
 		if err == nil {
-			return
+			return true
 		}
 		var timeout *temporal.TimeoutError
 		if refusalOf(err) != nil || errors.As(err, &timeout) || ctx.Err() != nil || workflow.Sleep(ctx, pauseAfter(day, failures)) != nil {
 			workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
-			return
+			return false
 		}
 	}
 }
