@@ -160,7 +160,7 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 	if n, err := f.approveAs(plan.RunID, "U2", plan.LinesHash); err != nil || n != 2 {
 		t.Errorf("%d approvals, %v", n, err)
 	}
-	wantCode(t, f.VoidPayoutPlan(ctx, plan.RunID, "U1", "changed my mind"), p.Conflict)
+	wantCode(t, f.VoidPayoutPlan(ctx, plan.RunID, "changed my mind"), p.Conflict)
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunExecuting))
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReview)) // late, and ignored
 	must(t, begin())
@@ -205,7 +205,7 @@ func TestARejectedPlanGivesEverythingBack(t *testing.T) {
 	f.pass(2 * day)
 	plan := f.plan()
 	for range 2 {
-		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "U1", "wrong month"))
+		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "wrong month"))
 	}
 	f.sound()
 	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
