@@ -272,6 +272,17 @@ func (q *Queries) Clock(ctx context.Context) (time.Time, error) {
 	return column_1, err
 }
 
+const deedCounted = `-- name: DeedCounted :one
+select exists (select from audit where deed_id = $1 and outcome = 'accepted')
+`
+
+func (q *Queries) DeedCounted(ctx context.Context, deedID *string) (bool, error) {
+	row := q.db.QueryRow(ctx, deedCounted, deedID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const deedLine = `-- name: DeedLine :one
 select n, at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run from audit where deed_id = $1
 `

@@ -10,6 +10,9 @@ on conflict (deed_id) do nothing;
 -- name: DeedLine :one
 select * from audit where deed_id = $1;
 
+-- name: DeedCounted :one
+select exists (select from audit where deed_id = $1 and outcome = 'accepted');
+
 -- name: AuditLines :many
 select a.*, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at
 from audit a left join asked k on k.id = a.deed_id
