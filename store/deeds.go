@@ -205,6 +205,19 @@ func (s *Store) AskedTold(ctx context.Context, id string) error {
 	return mapped("deed told", s.q.AskedTold(ctx, id))
 }
 
+// ForgetAsked lets go of what is over: after three days of where somebody was to be told, after ninety of settled deeds, which stand
+// in the audit, and of the API's keys.
+func (s *Store) ForgetAsked(ctx context.Context) error {
+	return s.tx(ctx, "forget deeds", func(q *db.Queries) error {
+		for _, forget := range []func(context.Context) error{q.ForgetReplies, q.ForgetAsked, q.ForgetKeys} {
+			if err := forget(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func askedOf(r db.Asked) Asked {
 	a := Asked{
 		Deed:    p.Deed{ID: r.ID, Who: r.Who, Deed: r.Deed, Subject: r.Subject, At: r.At},

@@ -19,6 +19,8 @@ type Deeds interface {
 	SettleAsked(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) (store.Asked, error)
 	ClaimAsked(ctx context.Context, limit int) ([]store.Asked, error)
 	AskedTold(ctx context.Context, id string) error
+	// ForgetAsked lets go of what is long over.
+	ForgetAsked(ctx context.Context) error
 }
 
 const (
@@ -144,6 +146,7 @@ func withProof(a store.Asked) (json.RawMessage, error) {
 const (
 	claimAtOnce = 8
 	sweepEvery  = 2 * time.Second
+	forgetEvery = time.Hour
 )
 
 // Sweep tells workflows of the deeds that they have not answered, and the doors of those that were answered since, until ctx ends. said
@@ -151,12 +154,17 @@ const (
 func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a store.Asked) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
+	tidy := time.NewTicker(forgetEvery)
+	defer tidy.Stop()
+	_ = w.deeds.ForgetAsked(ctx) // what fails is done the next time
 	for {
 		for w.sweep(ctx, said) == claimAtOnce {
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-tidy.C:
+			_ = w.deeds.ForgetAsked(ctx)
 		case <-tick.C:
 		}
 	}

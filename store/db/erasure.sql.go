@@ -105,7 +105,7 @@ func (q *Queries) EraseNotices(ctx context.Context, arg EraseNoticesParams) erro
 }
 
 const eraseReceipts = `-- name: EraseReceipts :exec
-update effects set receipt = case when receipt is null then null else jsonb_strip_nulls(jsonb_build_object('ID', receipt->'ID')) end, progress = null
+update effects set receipt = receipt - '{label_url,tracking_code}'::text[], progress = progress - '{label_url,tracking_code}'::text[]
 where kind = 'label' and exists (select from partnerships pa where pa.creator_id = $1 and starts_with(key, 'partnership/' || pa.id || '/'))
 `
 

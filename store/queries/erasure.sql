@@ -73,7 +73,7 @@ update deliveries set label_url = '', tracking_code = '' where partnership_id in
 
 -- name: EraseReceipts :exec
 -- What was got for a label holds the label itself; the shipment's id stays, so that it can be refunded.
-update effects set receipt = case when receipt is null then null else jsonb_strip_nulls(jsonb_build_object('ID', receipt->'ID')) end, progress = null
+update effects set receipt = receipt - '{label_url,tracking_code}'::text[], progress = progress - '{label_url,tracking_code}'::text[]
 where kind = 'label' and exists (select from partnerships pa where pa.creator_id = $1 and starts_with(key, 'partnership/' || pa.id || '/'));
 
 -- name: EraseReplies :exec
