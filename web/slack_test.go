@@ -318,3 +318,39 @@ func TestSlackLaunch(t *testing.T) {
 	}
 	wantIn(t, h.submit("U_FINANCE", view, map[string]string{"campaign_yaml": "version: 1", "creators_csv_0": "h"}).body, "manager")
 }
+
+func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
+	h := open(t)
+	id, goOn := string(h.partnership), make(chan struct{})
+	h.temporal.hold = goOn
+	approve := h.button(p.ActReviewDraft, "approve", id, "draft-1")
+	want(t, "ack", h.press("U_MANAGER", approve).StatusCode, http.StatusOK)
+	want(t, "kept at the ack", h.temporal.keptDeeds(), 1) // whatever dies now, it is told
+	close(goOn)
+	wantIn(t, h.said().message.Context, "Draft approved")
+
+	h.command("U_MANAGER", "pause")
+	h.submit("U_MANAGER", h.said().view, map[string]string{"words": "The product is late"})
+	want(t, "kept at the ack", h.temporal.keptDeeds(), 2)
+	wantIn(t, h.said().text, "is paused")
+
+	h.temporal.mu.Lock()
+	h.temporal.away = errors.New("the database is away")
+	h.temporal.mu.Unlock()
+	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-2"))
+	wantIn(t, h.said().text, "nothing was taken")
+	want(t, "told", len(h.temporal.messages()), 2)
+}
+
+func TestEachPersonsPressIsTheirOwn(t *testing.T) {
+	h := open(t)
+	release := h.button(p.ActResolvePayout, "release", "po_1")
+	for _, user := range []string{"U_FINANCE", "U_FINANCE2"} {
+		h.press(user, release)
+		h.said()
+	}
+	told := h.temporal.messages()
+	if len(told) != 2 || told[0].UpdateID == told[1].UpdateID {
+		t.Errorf("told were %+v", told)
+	}
+}

@@ -161,5 +161,5 @@ func (a *App) stopSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please say why."}))
 		return
 	}
-	a.later(r.Context(), func(ctx context.Context) { a.stop(ctx, s, reason, in.User.ID, in.View.ID) })
+	a.stop(r.Context(), s, reason, in.User.ID, in.View.ID)
 }

@@ -31,7 +31,9 @@ type Chat interface {
 
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
+	// Keep keeps a decision for good; Tell tells its workflow of it and waits for the answer.
+	Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error)
+	Tell(ctx context.Context, d store.Asked, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
