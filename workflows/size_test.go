@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rapport-dev/rapport/proof/temporaltest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/proof/judge"
-	"github.com/rapport-dev/rapport/playground/people"
-	"github.com/rapport-dev/rapport/proof/systemtest"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/playground/people"
+	"github.com/rapport-dev/rapport/proof/judge"
+	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
 // Faults that strike while people act hit little: what was asked for is asked for again. Here most of the people are away, and what

@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rapport-dev/rapport/proof/systemtest"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
 // told is what a person was shown at once, and how they learn later what came of it.

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/rapport-dev/rapport/proof/systemtest"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/systemtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"

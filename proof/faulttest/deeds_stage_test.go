@@ -17,9 +17,9 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/playground/people"
 	"github.com/rapport-dev/rapport/proof/systemtest"
-	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )

@@ -15,8 +15,8 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"github.com/rapport-dev/rapport/engine"
-	"github.com/rapport-dev/rapport/proof/clockshift"
 	"github.com/rapport-dev/rapport/playground/stack"
+	"github.com/rapport-dev/rapport/proof/clockshift"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
