@@ -62,7 +62,8 @@ func (a *Activities) WatchWorkflows(ctx context.Context, in Watch) (out Watched,
 	return out, a.Store.WatchdogLooked(ctx, began)
 }
 
-// settleFindings closes the findings of workflows that go on and returns those that stand and were not told.
+// settleFindings closes the findings of workflows that go on and returns those that stand and were not told. Of one that is gone for
+// good, or cannot be looked at, nobody can say that it goes on.
 func (a *Activities) settleFindings(ctx context.Context, standing []p.Stuck) (untold []int64, err error) {
 	findings, err := a.Store.OpenFindings(ctx)
 	if err != nil {
@@ -72,8 +73,8 @@ func (a *Activities) settleFindings(ctx context.Context, standing []p.Stuck) (un
 		same := func(t p.Stuck) bool { return t.WorkflowID == f.WorkflowID && t.RunID == f.RunID && t.Kind == f.Kind }
 		if !slices.ContainsFunc(standing, same) {
 			now, err := a.Engine.Look(ctx, f.WorkflowID)
-			if err != nil && p.CodeOf(err) != p.NotFound { // of one that is gone for good, nobody can say that it goes on
-				return nil, err
+			if err != nil && p.CodeOf(err) != p.NotFound {
+				slog.WarnContext(ctx, "a workflow could not be looked at", "workflow_id", f.WorkflowID, "error", err)
 			}
 			if err == nil && (now == nil || !same(*now)) {
 				how := "it goes on"

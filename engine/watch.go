@@ -76,11 +76,11 @@ func (w *Watcher) Ended(ctx context.Context) ([]Standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, 0, len(newest))
-	for id := range newest {
-		ids = append(ids, id)
+	types := map[string]string{}
+	for id, e := range newest {
+		types[id] = e.GetType().GetName()
 	}
-	return w.lookAt(ctx, ids)
+	return w.lookAt(ctx, types)
 }
 
 // slice is how many open workflows one look describes: the server does not say in visibility whose task fails.
@@ -100,19 +100,15 @@ func (w *Watcher) Open(ctx context.Context, cursor []byte) (standing []Standing,
 	if err != nil {
 		return nil, nil, fmt.Errorf("list open workflows: %w", err)
 	}
-	ids := map[string]bool{}
+	types := map[string]string{}
 	for _, e := range page.GetExecutions() {
-		ids[e.GetExecution().GetWorkflowId()] = true
+		types[e.GetExecution().GetWorkflowId()] = e.GetType().GetName()
 	}
 	// Servers from 1.30 on may keep this attribute; others do not know it.
 	_ = w.list(ctx, w.ofOurs("ExecutionStatus = 'Running' AND TemporalReportedProblems IS NOT NULL"), func(e *workflowpb.WorkflowExecutionInfo) {
-		ids[e.GetExecution().GetWorkflowId()] = true
+		types[e.GetExecution().GetWorkflowId()] = e.GetType().GetName()
 	})
-	all := make([]string, 0, len(ids))
-	for id := range ids {
-		all = append(all, id)
-	}
-	standing, err = w.lookAt(ctx, all)
+	standing, err = w.lookAt(ctx, types)
 	return standing, page.GetNextPageToken(), err
 }
 
@@ -136,14 +132,16 @@ func (w *Watcher) list(ctx context.Context, query string, each func(*workflowpb.
 	}
 }
 
-// lookAt looks at each and returns those that stand.
-func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) {
+// lookAt looks at each, by id and type, and returns those that stand. One that cannot be read is among them and hides no other; when
+// none can be, it is the server, and an error.
+func (w *Watcher) lookAt(ctx context.Context, types map[string]string) ([]Standing, error) {
 	var mu sync.Mutex
 	var all []Standing
 	var first error
+	unread := 0
 	var wait sync.WaitGroup
 	places := make(chan struct{}, atOnce)
-	for _, id := range ids {
+	for id, kind := range types {
 		places <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-places }()
@@ -153,8 +151,12 @@ func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) 
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			if err != nil && first == nil {
-				first = err
+			if err != nil {
+				unread++
+				if first == nil {
+					first = err
+				}
+				s = unreadable(s, id, kind, err)
 			}
 			if s != nil {
 				all = append(all, *s)
@@ -162,7 +164,19 @@ func (w *Watcher) lookAt(ctx context.Context, ids []string) ([]Standing, error) 
 		})
 	}
 	wait.Wait()
-	return all, first
+	if ctx.Err() != nil || unread == len(types) {
+		return nil, first
+	}
+	return all, nil
+}
+
+// unreadable is a workflow that cannot be looked at, with what is known of it.
+func unreadable(s *Standing, id, kind string, err error) *Standing {
+	if s == nil {
+		s = &Standing{WorkflowID: id, Type: kind, Status: enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, Failing: true}
+	}
+	s.Why = short("it cannot be read: " + err.Error())
+	return s
 }
 
 // IsNotFound says whether an error means that the server has no such workflow.

@@ -118,7 +118,7 @@ func (c *campaign) handle(ctx workflow.Context) {
 		must(workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
 			Validator: func(_ workflow.Context, m Stop) error {
 				if c.recording > 0 {
-					return refuse(p.Conflict, "somebody's decision on this campaign is being recorded; look again in a moment")
+					return refuse(p.Conflict, beingRecorded)
 				}
 				return c.mayStop(h.name, m)
 			},
@@ -129,6 +129,9 @@ func (c *campaign) handle(ctx workflow.Context) {
 		if err := c.recorded(ctx, UpdateAmend, m); err != nil {
 			return Ack{}, err
 		}
+		if c.Cancelled != nil && amendLooksAgain(ctx) { // it was cancelled meanwhile
+			return Ack{}, refuse(p.Conflict, cancelling)
+		}
 		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
 			c.Amending = m.Version
 		}
@@ -136,8 +139,11 @@ func (c *campaign) handle(ctx workflow.Context) {
 	}
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
 		Validator: func(_ workflow.Context, m Amend) error {
+			if c.recording > 0 {
+				return refuse(p.Conflict, beingRecorded)
+			}
 			if c.Cancelled != nil {
-				return refuse(p.Conflict, "this campaign is being cancelled")
+				return refuse(p.Conflict, cancelling)
 			}
 			if m.Version < 1 {
 				return refuse(p.Invalid, "version: must be at least 1")
@@ -145,6 +151,16 @@ func (c *campaign) handle(ctx workflow.Context) {
 			return nil
 		},
 	}))
+}
+
+const (
+	cancelling    = "this campaign is being cancelled"
+	beingRecorded = "somebody's decision on this campaign is being recorded; look again in a moment"
+)
+
+// amendLooksAgain is false in campaigns that took an amendment whatever was decided while it was written down.
+func amendLooksAgain(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "amend-looks-again", workflow.DefaultVersion, 1) == 1
 }
 
 // recorded writes a decision of the team down before it is kept.
@@ -157,7 +173,7 @@ func (c *campaign) recorded(ctx workflow.Context, name string, m proven) error {
 func (c *campaign) mayStop(name string, m Stop) error {
 	switch {
 	case c.Cancelled != nil:
-		return refuse(p.Conflict, "this campaign is being cancelled")
+		return refuse(p.Conflict, cancelling)
 	case name == UpdateResume && c.Paused == "":
 		return refuse(p.Conflict, "this campaign is not paused")
 	case name == UpdatePause && c.Paused != "":

@@ -144,11 +144,12 @@ func (s *story) stopped() error {
 // close takes back what an unhappy end leaves behind, tells the creator and the campaign, and writes the last projection.
 func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	s.outcome, s.OpenTask = end.Outcome, ""
+	left := ""
 	if end.Outcome != p.Completed {
-		s.undo(ctx, end)
+		left = s.undo(ctx, end)
 	}
 	s.note(ctx, "closed", "rapport", closedDetail(end))
-	s.Stage, s.WaitingFor, s.Deadline, s.Attention = p.Closed, "", time.Time{}, ""
+	s.Stage, s.WaitingFor, s.Deadline, s.Attention = p.Closed, "", time.Time{}, left
 	s.project(ctx, end.Reason)
 	within(ctx, longestPause, "until the board shows the end", s.board.written) // what was reserved is free then: the campaign may give it on
 	s.tellCampaign(ctx, end.Outcome)

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -87,8 +88,10 @@ func (s *story) awaitRetry(ctx workflow.Context, most time.Duration, done func()
 }
 
 // undo takes back, newest first, what the story did before it had to end. Each step finds what there is by its key, so it is
-// right whether the thing was made, half made or never made. One that is refused is told to the manager and the next goes on.
-func (s *story) undo(ctx workflow.Context, end Ending) {
+// right whether the thing was made, half made or never made. One that is refused is told to the manager and the next goes on; left
+// says for the board what stays behind.
+func (s *story) undo(ctx workflow.Context, end Ending) (left string) {
+	var behind []activities.RefusedStep
 	for len(s.Undo) > 0 {
 		last := s.Undo[len(s.Undo)-1]
 		u := undoing[last]
@@ -98,7 +101,7 @@ func (s *story) undo(ctx workflow.Context, end Ending) {
 		}
 		done, refused := call[activities.Undone](onQueue(ctx, s.Day, u.queue, u.summary), s.Day, u.activity, arg)
 		if refused != nil {
-			s.Attention = u.summary + " was refused: " + why(refused)
+			behind = append(behind, activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: u.summary, Why: why(refused), Seq: s.Seq})
 			s.note(ctx, "undo_refused", "rapport", u.summary+" was refused: "+why(refused))
 		} else {
 			s.note(ctx, last, "rapport", done.Detail)
@@ -106,6 +109,24 @@ func (s *story) undo(ctx workflow.Context, end Ending) {
 		s.Undo = s.Undo[:len(s.Undo)-1]
 	}
 	s.tellEnd(ctx, end)
+	return s.tellBehind(ctx, behind)
+}
+
+// tellBehind tells the manager what could not be taken back: nobody else will look for it once the story is over.
+func (s *story) tellBehind(ctx workflow.Context, behind []activities.RefusedStep) string {
+	var words []string
+	for _, step := range behind {
+		words = append(words, step.Step+" was refused: "+step.Why)
+		if tellsBehind(ctx) {
+			courtesy(onQueue(ctx, s.Day, QueueChat, "Tell the manager what stays behind"), s.Day, act.ReportRefusedStep, step)
+		}
+	}
+	return strings.Join(words, "; ")
+}
+
+// tellsBehind is false in stories whose refused take-backs stood in the timeline alone.
+func tellsBehind(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "tells-what-stays-behind", workflow.DefaultVersion, 1) == 1
 }
 
 // tellEnd tells the creator that it has ended, if they would wonder.
