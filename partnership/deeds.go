@@ -62,6 +62,7 @@ type Deed struct {
 	Reason  string         `json:"reason,omitempty"`
 	Details map[string]any `json:"details,omitempty"` // ids and amounts
 	At      time.Time      `json:"at"`                // when it was decided
+	Once    bool           `json:"-"`                 // asked again it has its first answer, a refusal too: an Idempotency-Key's promise
 }
 
 // Door is the door that somebody came through: slack, api, cli, creator; "rapport" for a rule.

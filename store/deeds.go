@@ -3,12 +3,11 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
@@ -118,25 +117,29 @@ type Asked struct {
 func (a Asked) Taken() bool { return a.State == "taken" }
 
 // Ask keeps a deed before its workflow is told of it, and returns it as it is kept: an earlier one of the same id and content is that
-// one, with its answer. *p.Error Conflict when the id was used for something else. prove makes its proof, for the time that the
-// database gives it; for patience after that nobody else tells the workflow.
-func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(at time.Time) p.Proof) (asked Asked, err error) {
+// one, with its answer. What was refused is over: pressed again it is a new deed under the next number, for what stood in its way may
+// have gone, unless it is to be one for good (d.Once). *p.Error Conflict when the id was used for something else. prove makes its proof, for the id and the time that it gets
+// here; for patience after that nobody else tells the workflow.
+func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (asked Asked, err error) {
 	err = s.tx(ctx, "ask", func(q *db.Queries) error {
 		at, err := s.clock(ctx, q)
 		if err != nil {
 			return err
 		}
 		at = at.UTC().Truncate(time.Microsecond)
-		_, err = q.Ask(ctx, db.AskParams{
-			ID: d.ID, At: at, Who: d.Who, Deed: d.Deed, Subject: d.Subject, Content: content, Message: message, Mac: prove(at).MAC, Reply: reply,
-			NextAt: at.Add(patience),
-		})
-		if err != nil {
-			return err
-		}
-		row, err := q.Asked(ctx, d.ID)
-		if err != nil {
-			return err
+		var row db.Asked
+		for n := 1; n == 1 || row.State == Refused && !d.Once; n++ {
+			id := numbered(d.ID, n)
+			_, err = q.Ask(ctx, db.AskParams{
+				ID: id, At: at, Who: d.Who, Deed: d.Deed, Subject: d.Subject, Content: content, Message: message, Mac: prove(id, at).MAC, Reply: reply,
+				NextAt: at.Add(patience),
+			})
+			if err != nil {
+				return err
+			}
+			if row, err = q.Asked(ctx, id); err != nil {
+				return err
+			}
 		}
 		if row.Content != content || row.Who != d.Who || row.Deed != d.Deed || row.Subject != d.Subject {
 			return p.Errorf(p.Conflict, "this was used before, for %s of %s at %s; look at how things stand and decide anew", row.Deed, row.Subject, row.At.Format(time.DateTime))
@@ -145,6 +148,14 @@ func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, repl
 		return nil
 	})
 	return asked, err
+}
+
+// numbered is the id of a deed that is asked for the nth time, after its refusals.
+func numbered(id string, n int) string {
+	if n == 1 {
+		return id
+	}
+	return id + "/" + strconv.Itoa(n)
 }
 
 // Asked is a deed by its id.
@@ -166,35 +177,53 @@ func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]Asked, error) {
 	return each(rows, askedOf), mapped("claim deeds", err)
 }
 
-// SettleAsked keeps what came of a deed, and the audit's line where no step has written it.
-func (s *Store) SettleAsked(ctx context.Context, a Asked, answer []byte, refusal *p.Error) error {
-	return s.tx(ctx, "settle deed", func(q *db.Queries) error {
+// SettleAsked keeps what came of a deed, and the audit's line where no step has written it, and returns the deed as it stands then:
+// the first word stays. A refusal of one that had counted is of its repetition, told when the answer was lost to a run that had
+// ended or continued as new: it is done.
+func (s *Store) SettleAsked(ctx context.Context, a Asked, answer []byte, refusal *p.Error) (settled Asked, err error) {
+	err = s.tx(ctx, "settle deed", func(q *db.Queries) error {
 		set := db.SettleAskedParams{ID: a.ID, State: Done, Answer: answer, TestNow: s.testNow()}
 		outcome := Accepted
 		if refusal != nil {
-			line, err := q.DeedLine(ctx, &a.ID)
-			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			counted, err := q.DeedCounted(ctx, &a.ID)
+			if err != nil {
 				return err
 			}
-			if err == nil && line.Outcome == Accepted && refusal.Code == p.NotFound {
-				refusal = nil // it counted, and its workflow has ended since
+			if !counted {
+				set.State, set.Answer, set.Code, set.Field, set.Why = Refused, nil, string(refusal.Code), refusal.Field, refusal.Message
+				outcome = Refused
 			}
-		}
-		if refusal != nil {
-			set.State, set.Answer, set.Code, set.Field, set.Why = Refused, nil, string(refusal.Code), refusal.Field, refusal.Message
-			outcome = Refused
 		}
 		if _, err := q.SettleAsked(ctx, set); err != nil {
 			return err
 		}
-		_, err := s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
+		row, err := q.Asked(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		settled = askedOf(row)
+		_, err = s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
 		return err
 	})
+	return settled, err
 }
 
 // AskedTold says that the person knows what came of it.
 func (s *Store) AskedTold(ctx context.Context, id string) error {
 	return mapped("deed told", s.q.AskedTold(ctx, id))
+}
+
+// ForgetAsked lets go of what is over: after three days of where somebody was to be told, after ninety of settled deeds, which stand
+// in the audit, and of the API's keys.
+func (s *Store) ForgetAsked(ctx context.Context) error {
+	return s.tx(ctx, "forget deeds", func(q *db.Queries) error {
+		for _, forget := range []func(context.Context) error{q.ForgetReplies, q.ForgetAsked, q.ForgetKeys} {
+			if err := forget(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func askedOf(r db.Asked) Asked {

@@ -131,7 +131,7 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *Er
 		return err
 	}
 	for _, erase := range []func(context.Context, p.CreatorID) error{
-		q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages, q.EraseLabels,
+		q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages, q.EraseLabels, q.EraseReceipts, q.EraseReplies,
 	} {
 		if err := erase(ctx, c.ID); err != nil {
 			return err

@@ -38,6 +38,9 @@ type temporal struct {
 	mu     sync.Mutex
 	told   []message
 	seen   map[string]bool
+	kept   map[string]message
+	hold   chan struct{} // closed when Tell may go on
+	away   error         // of the place where deeds are kept
 	refuse func(message) error
 	ack    workflows.Ack
 	news   chan message
@@ -45,6 +48,33 @@ type temporal struct {
 
 func (w *temporal) Decide(_ context.Context, d p.Deed, arg, _, result any) error {
 	return w.take(message{d.Subject, d.ID, d.Deed, arg}, result)
+}
+
+// Keep keeps the message with the deed, so that Tell knows it.
+func (w *temporal) Keep(_ context.Context, d p.Deed, arg, _ any) (store.Asked, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.away != nil {
+		return store.Asked{}, w.away
+	}
+	w.kept[d.ID] = message{d.Subject, d.ID, d.Deed, arg}
+	return store.Asked{Deed: d, State: "taken"}, nil
+}
+
+func (w *temporal) keptDeeds() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.kept)
+}
+
+func (w *temporal) Tell(_ context.Context, d store.Asked, result any) error {
+	w.mu.Lock()
+	m, hold := w.kept[d.ID], w.hold
+	w.mu.Unlock()
+	if hold != nil {
+		<-hold
+	}
+	return w.take(m, result)
 }
 
 func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, store.Asked) error) {
@@ -173,7 +203,7 @@ func terms() p.Terms {
 // open builds the front door. change may alter what it is made of.
 func open(t *testing.T, change ...func(*web.Deps)) *house {
 	t.Helper()
-	h := &house{t: t, url: pgtest.New(t, store.Migrate), temporal: &temporal{seen: map[string]bool{}, news: make(chan message, 100)}, chat: newChat(), log: &lines{}}
+	h := &house{t: t, url: pgtest.New(t, store.Migrate), temporal: &temporal{seen: map[string]bool{}, kept: map[string]message{}, news: make(chan message, 100)}, chat: newChat(), log: &lines{}}
 	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	h.Server = httptest.NewUnstartedServer(nil)

@@ -14,6 +14,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/workflows"
@@ -123,6 +124,9 @@ func TestSlackCommands(t *testing.T) {
 	wantIn(t, h.command("U_MANAGER", "find @ada.scents"), "nano, 9,000 followers", "/partnerships/"+string(h.partnership))
 	wantIn(t, h.command("U_MANAGER", "find @nobody"), "That is over or was never there")
 	wantIn(t, h.command("U_FINANCE", "payouts"), "No payout run yet")
+	for _, no := range []string{"9999-99", "november", "2999-01"} {
+		wantIn(t, h.command("U_FINANCE", "payouts "+no), "Not done", "no month that has begun")
+	}
 	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "`/rapport dance` is no command.", "What Rapport understands")
 	wantIn(t, h.command("U_NOBODY", "staus"), "Did you mean `/rapport status`?", "/rapport note @handle text")
 }
@@ -307,5 +311,46 @@ func TestSlackLaunch(t *testing.T) {
 	last := launched[len(launched)-1]
 	want(t, "creators", string(last.Creators), "handle\na\nb\n")
 	want(t, "by", last.By, "slack:U_MANAGER")
+	lines, err := h.store.Audit(t.Context(), store.AuditFilter{Who: "slack:U_MANAGER"})
+	must(t, err)
+	if len(lines) != 1 || lines[0].Deed != p.DeedLaunch || lines[0].Subject != "campaign/c1" {
+		t.Errorf("the audit says %+v", lines)
+	}
 	wantIn(t, h.submit("U_FINANCE", view, map[string]string{"campaign_yaml": "version: 1", "creators_csv_0": "h"}).body, "manager")
+}
+
+func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
+	h := open(t)
+	id, goOn := string(h.partnership), make(chan struct{})
+	h.temporal.hold = goOn
+	approve := h.button(p.ActReviewDraft, "approve", id, "draft-1")
+	want(t, "ack", h.press("U_MANAGER", approve).StatusCode, http.StatusOK)
+	want(t, "kept at the ack", h.temporal.keptDeeds(), 1) // whatever dies now, it is told
+	close(goOn)
+	wantIn(t, h.said().message.Context, "Draft approved")
+
+	h.command("U_MANAGER", "pause")
+	h.submit("U_MANAGER", h.said().view, map[string]string{"words": "The product is late"})
+	want(t, "kept at the ack", h.temporal.keptDeeds(), 2)
+	wantIn(t, h.said().text, "is paused")
+
+	h.temporal.mu.Lock()
+	h.temporal.away = errors.New("the database is away")
+	h.temporal.mu.Unlock()
+	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-2"))
+	wantIn(t, h.said().text, "nothing was taken")
+	want(t, "told", len(h.temporal.messages()), 2)
+}
+
+func TestEachPersonsPressIsTheirOwn(t *testing.T) {
+	h := open(t)
+	release := h.button(p.ActResolvePayout, "release", "po_1")
+	for _, user := range []string{"U_FINANCE", "U_FINANCE2"} {
+		h.press(user, release)
+		h.said()
+	}
+	told := h.temporal.messages()
+	if len(told) != 2 || told[0].UpdateID == told[1].UpdateID {
+		t.Errorf("told were %+v", told)
+	}
 }

@@ -15,10 +15,12 @@ import (
 
 // Deeds keeps what people ask for until their workflows have answered.
 type Deeds interface {
-	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(at time.Time) p.Proof) (store.Asked, error)
-	SettleAsked(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) error
+	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (store.Asked, error)
+	SettleAsked(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) (store.Asked, error)
 	ClaimAsked(ctx context.Context, limit int) ([]store.Asked, error)
 	AskedTold(ctx context.Context, id string) error
+	// ForgetAsked lets go of what is long over.
+	ForgetAsked(ctx context.Context) error
 }
 
 const (
@@ -35,26 +37,37 @@ const (
 // nobody has answered yet: it is told again until somebody has. reply is where the door wants to say then what came of it, nil when
 // the person asks by themselves.
 func (w *Workflows) Decide(ctx context.Context, d p.Deed, message, reply, answer any) error {
-	content, err := p.ContentHash(message)
+	asked, err := w.Keep(ctx, d, message, reply)
 	if err != nil {
 		return err
 	}
+	return w.Tell(ctx, asked, answer)
+}
+
+// Keep is the first half of Decide, for a door that says "taken" before it waits: the deed is kept and will be done, whatever becomes
+// of the door.
+func (w *Workflows) Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error) {
+	content, err := p.ContentHash(message)
+	if err != nil {
+		return store.Asked{}, err
+	}
 	text, err := json.Marshal(message)
 	if err != nil {
-		return err
+		return store.Asked{}, err
 	}
 	var to []byte
 	if reply != nil {
 		if to, err = json.Marshal(reply); err != nil {
-			return err
+			return store.Asked{}, err
 		}
 	}
-	asked, err := w.deeds.Ask(ctx, d, content, text, to, lead, func(at time.Time) p.Proof {
-		return p.Prove(w.key, p.Claim{ID: d.ID, Who: d.Who, Deed: d.Deed, Workflow: d.Subject, Content: content, At: at})
+	return w.deeds.Ask(ctx, d, content, text, to, lead, func(id string, at time.Time) p.Proof {
+		return p.Prove(w.key, p.Claim{ID: id, Who: d.Who, Deed: d.Deed, Workflow: d.Subject, Content: content, At: at})
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// Tell is the second half: the workflow is told, unless it has answered before.
+func (w *Workflows) Tell(ctx context.Context, asked store.Asked, answer any) error {
 	if asked.Taken() {
 		asked = w.tell(ctx, asked)
 	}
@@ -103,16 +116,16 @@ func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
 	return a // nobody answered: it is told again
 }
 
-// settle keeps what came of a deed. When that fails it is not lost: the deed is told again and the answer is the same.
+// settle keeps what came of a deed and returns it as it is kept. When that fails nothing is lost and nothing said: the deed is told
+// again, and what came of it is looked up then.
 func (w *Workflows) settle(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) store.Asked {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keeping)
 	defer cancel()
-	_ = w.deeds.SettleAsked(ctx, a, answer, refusal)
-	a.State, a.Answer, a.Refusal = store.Done, answer, refusal
-	if refusal != nil {
-		a.State = store.Refused
+	settled, err := w.deeds.SettleAsked(ctx, a, answer, refusal)
+	if err != nil {
+		return a
 	}
-	return a
+	return settled
 }
 
 // withProof is the message as it travels.
@@ -133,6 +146,7 @@ func withProof(a store.Asked) (json.RawMessage, error) {
 const (
 	claimAtOnce = 8
 	sweepEvery  = 2 * time.Second
+	forgetEvery = time.Hour
 )
 
 // Sweep tells workflows of the deeds that they have not answered, and the doors of those that were answered since, until ctx ends. said
@@ -140,12 +154,17 @@ const (
 func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a store.Asked) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
+	tidy := time.NewTicker(forgetEvery)
+	defer tidy.Stop()
+	_ = w.deeds.ForgetAsked(ctx) // what fails is done the next time
 	for {
 		for w.sweep(ctx, said) == claimAtOnce {
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-tidy.C:
+			_ = w.deeds.ForgetAsked(ctx)
 		case <-tick.C:
 		}
 	}

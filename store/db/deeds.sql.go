@@ -217,7 +217,7 @@ func (q *Queries) BoundKey(ctx context.Context, id string) (RequestKey, error) {
 
 const claimAsked = `-- name: ClaimAsked :many
 update asked set attempts = attempts + 1, next_at = now() + least(60, power(2, least(attempts + 2, 6))) * interval '1 second'
-where id in (select k.id from asked k where (k.state = 'taken' or k.reply is not null) and k.next_at <= now()
+where id in (select k.id from asked k where (k.state = 'taken' or k.reply is not null and k.done_at > now() - interval '3 days') and k.next_at <= now()
              order by k.next_at, k.id limit $1 for update skip locked)
 returning id, at, who, deed, subject, content, message, mac, reply, state, answer, code, field, why, attempts, next_at, done_at
 `
@@ -272,6 +272,17 @@ func (q *Queries) Clock(ctx context.Context) (time.Time, error) {
 	return column_1, err
 }
 
+const deedCounted = `-- name: DeedCounted :one
+select exists (select from audit where deed_id = $1 and outcome = 'accepted')
+`
+
+func (q *Queries) DeedCounted(ctx context.Context, deedID *string) (bool, error) {
+	row := q.db.QueryRow(ctx, deedCounted, deedID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const deedLine = `-- name: DeedLine :one
 select n, at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run from audit where deed_id = $1
 `
@@ -306,6 +317,35 @@ func (q *Queries) FirstSeen(ctx context.Context, id string) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const forgetAsked = `-- name: ForgetAsked :exec
+delete from asked where state <> 'taken' and done_at < now() - interval '90 days'
+`
+
+// What came of a deed stands in the audit for good.
+func (q *Queries) ForgetAsked(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, forgetAsked)
+	return err
+}
+
+const forgetKeys = `-- name: ForgetKeys :exec
+delete from request_keys where at < now() - interval '90 days'
+`
+
+func (q *Queries) ForgetKeys(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, forgetKeys)
+	return err
+}
+
+const forgetReplies = `-- name: ForgetReplies :exec
+update asked set reply = null where reply is not null and state <> 'taken' and done_at <= now() - interval '3 days'
+`
+
+// Where nobody could be told for days (an archived channel) nobody is told any more; the card in it is somebody's personal data.
+func (q *Queries) ForgetReplies(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, forgetReplies)
+	return err
 }
 
 const forgetSeen = `-- name: ForgetSeen :exec

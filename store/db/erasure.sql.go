@@ -104,6 +104,28 @@ func (q *Queries) EraseNotices(ctx context.Context, arg EraseNoticesParams) erro
 	return err
 }
 
+const eraseReceipts = `-- name: EraseReceipts :exec
+update effects set receipt = receipt - '{label_url,tracking_code}'::text[], progress = progress - '{label_url,tracking_code}'::text[]
+where kind = 'label' and exists (select from partnerships pa where pa.creator_id = $1 and starts_with(key, 'partnership/' || pa.id || '/'))
+`
+
+// What was got for a label holds the label itself; the shipment's id stays, so that it can be refunded.
+func (q *Queries) EraseReceipts(ctx context.Context, creatorID partnership.CreatorID) error {
+	_, err := q.db.Exec(ctx, eraseReceipts, creatorID)
+	return err
+}
+
+const eraseReplies = `-- name: EraseReplies :exec
+update asked set reply = null
+where reply is not null and subject in (select 'partnership/' || pa.id from partnerships pa where pa.creator_id = $1)
+`
+
+// A card on which somebody pressed quotes mails and drafts. Nobody is told any more what came of it; the board shows it.
+func (q *Queries) EraseReplies(ctx context.Context, creatorID partnership.CreatorID) error {
+	_, err := q.db.Exec(ctx, eraseReplies, creatorID)
+	return err
+}
+
 const erasedBehind = `-- name: ErasedBehind :one
 select (cr.erased_at is not null)::boolean from partnerships pa join creators cr on cr.id = pa.creator_id where pa.id = $1
 `

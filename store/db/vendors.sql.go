@@ -347,7 +347,7 @@ func (q *Queries) ReopenTrouble(ctx context.Context, arg ReopenTroubleParams) (i
 }
 
 const retryInbox = `-- name: RetryInbox :execrows
-update inbox set state = 'new', attempts = 0, next_at = $1, done_at = null, note = ''
+update inbox set state = 'new', next_at = $1, done_at = null, note = ''
 where state = 'dead' and body <> '' and (id = $2 or $2::bigint = 0)
 `
 
@@ -356,7 +356,8 @@ type RetryInboxParams struct {
 	ID  int64
 }
 
-// What was emptied by an erasure has nothing left to apply.
+// What was emptied by an erasure has nothing left to apply. The attempts stay counted: a first one takes what it knows already for a
+// vendor's repetition.
 func (q *Queries) RetryInbox(ctx context.Context, arg RetryInboxParams) (int64, error) {
 	result, err := q.db.Exec(ctx, retryInbox, arg.Now, arg.ID)
 	if err != nil {

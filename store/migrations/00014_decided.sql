@@ -11,7 +11,7 @@ create table asked (
     content  text        not null, -- hash of the message: one id is never used for another
     message  jsonb       not null,
     mac      text        not null, -- the door's proof
-    reply    jsonb,                -- where the person is to be told, null once they were
+    reply    jsonb,                -- where the person is to be told, null once they were; quotes the card, which may hold personal data
     state    text        not null default 'taken', -- taken, done, refused
     answer   jsonb,                -- the workflow's word
     code     text        not null default '',

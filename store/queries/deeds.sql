@@ -10,6 +10,9 @@ on conflict (deed_id) do nothing;
 -- name: DeedLine :one
 select * from audit where deed_id = $1;
 
+-- name: DeedCounted :one
+select exists (select from audit where deed_id = $1 and outcome = 'accepted');
+
 -- name: AuditLines :many
 select a.*, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at
 from audit a left join asked k on k.id = a.deed_id
@@ -31,7 +34,7 @@ select * from asked where state = 'taken' and (@subject::text = '' or subject = 
 -- name: ClaimAsked :many
 -- A claim is a lease: a sweeper that dies leaves the rows to the next one when it ends. Each claim waits longer, at most a minute.
 update asked set attempts = attempts + 1, next_at = now() + least(60, power(2, least(attempts + 2, 6))) * interval '1 second'
-where id in (select k.id from asked k where (k.state = 'taken' or k.reply is not null) and k.next_at <= now()
+where id in (select k.id from asked k where (k.state = 'taken' or k.reply is not null and k.done_at > now() - interval '3 days') and k.next_at <= now()
              order by k.next_at, k.id limit @max_rows for update skip locked)
 returning *;
 
@@ -41,6 +44,17 @@ where id = @id and state = 'taken';
 
 -- name: AskedTold :exec
 update asked set reply = null where id = $1;
+
+-- name: ForgetReplies :exec
+-- Where nobody could be told for days (an archived channel) nobody is told any more; the card in it is somebody's personal data.
+update asked set reply = null where reply is not null and state <> 'taken' and done_at <= now() - interval '3 days';
+
+-- name: ForgetAsked :exec
+-- What came of a deed stands in the audit for good.
+delete from asked where state <> 'taken' and done_at < now() - interval '90 days';
+
+-- name: ForgetKeys :exec
+delete from request_keys where at < now() - interval '90 days';
 
 -- name: BindKey :execrows
 insert into request_keys (id, request, hash, at) values (@id, @request, @hash, now()) on conflict (id) do nothing;

@@ -71,5 +71,15 @@ from creators cr where cr.id = $1;
 -- A label shows where somebody lives.
 update deliveries set label_url = '', tracking_code = '' where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
 
+-- name: EraseReceipts :exec
+-- What was got for a label holds the label itself; the shipment's id stays, so that it can be refunded.
+update effects set receipt = receipt - '{label_url,tracking_code}'::text[], progress = progress - '{label_url,tracking_code}'::text[]
+where kind = 'label' and exists (select from partnerships pa where pa.creator_id = $1 and starts_with(key, 'partnership/' || pa.id || '/'));
+
+-- name: EraseReplies :exec
+-- A card on which somebody pressed quotes mails and drafts. Nobody is told any more what came of it; the board shows it.
+update asked set reply = null
+where reply is not null and subject in (select 'partnership/' || pa.id from partnerships pa where pa.creator_id = $1);
+
 -- name: EraseNotices :exec
 update notices set address = '', done_at = coalesce(done_at, @now::timestamptz) where creator_id = @creator_id;

@@ -11,8 +11,9 @@ select id, provider, delivery_id, attempts, note, received_at, octet_length(body
 where state = 'dead' order by received_at desc, id desc limit @max_rows;
 
 -- name: RetryInbox :execrows
--- What was emptied by an erasure has nothing left to apply.
-update inbox set state = 'new', attempts = 0, next_at = @now, done_at = null, note = ''
+-- What was emptied by an erasure has nothing left to apply. The attempts stay counted: a first one takes what it knows already for a
+-- vendor's repetition.
+update inbox set state = 'new', next_at = @now, done_at = null, note = ''
 where state = 'dead' and body <> '' and (id = @id or @id::bigint = 0);
 
 -- name: Suppress :exec

@@ -57,11 +57,7 @@ func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 	}
 	req.By = by(c)
 	res, err := a.Launch(r.Context(), req)
-	if err != nil || req.CheckOnly {
-		return launchStatus(req, res), res, err
-	}
-	deed := p.Deed{Who: by(c), Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(res.ID), Details: map[string]any{"creators": res.Creators, "again": res.Again}}
-	return launchStatus(req, res), res, a.Store.Record(r.Context(), deed)
+	return launchStatus(req, res), res, err
 }
 
 func launchStatus(req launch.Request, res launch.Result) int {
@@ -139,7 +135,7 @@ func (a *API) stop(r *http.Request, c access.Caller) (int, any, error) {
 	if verb != "resume" && strings.TrimSpace(in.Reason) == "" {
 		return 0, nil, p.FieldErrorf("reason", "say why; creators and colleagues will ask")
 	}
-	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(r.PathValue("id")))}
+	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(r.PathValue("id")))}
 	err := a.Workflows.Decide(r.Context(), deed, workflows.Stop{Reason: in.Reason, By: by(c)}, nil, nil)
 	return http.StatusOK, map[string]string{"done": verb}, err
 }
@@ -188,7 +184,7 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
-	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedApproveRun, Subject: workflows.PayoutRunWorkflowID(in.Program, in.Period)}
+	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: p.DeedApproveRun, Subject: workflows.PayoutRunWorkflowID(in.Program, in.Period)}
 	var message any = workflows.ApproveRun{By: by(c), Hash: in.Hash}
 	if in.Reject != "" {
 		if err := a.newestHash(r.Context(), in.month, &in.Hash); err != nil {
@@ -232,7 +228,7 @@ func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) 
 		return 0, nil, p.FieldErrorf("decision", "must be %s or %s", workflows.ResolvedPaid, workflows.ResolvedRelease)
 	}
 	arg := workflows.ResolvePayout{By: by(c), Decision: in.Decision, TransferID: in.TransferID}
-	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedResolvePayout, Subject: workflows.PayoutWorkflowID(p.PayoutID(r.PathValue("id")))}
+	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: p.DeedResolvePayout, Subject: workflows.PayoutWorkflowID(p.PayoutID(r.PathValue("id")))}
 	err := a.Workflows.Decide(r.Context(), deed, arg, nil, nil)
 	return http.StatusOK, map[string]string{"done": in.Decision}, err
 }
@@ -251,7 +247,7 @@ func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) 
 // retryStep tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
 func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
 	id := workflows.PartnershipWorkflowID(p.PartnershipID(r.PathValue("id")))
-	deed := p.Deed{ID: once(r, c), Who: by(c), Deed: p.DeedRetryStep, Subject: id}
+	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: p.DeedRetryStep, Subject: id}
 	err := a.Workflows.Decide(r.Context(), deed, workflows.RetryStep{By: by(c)}, nil, nil)
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }

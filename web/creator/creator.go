@@ -186,8 +186,8 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	var ack workflows.Ack
 	deed := p.Deed{ID: id, Who: p.ByCreator(sh.View.Creator.ID), Deed: name, Subject: workflows.PartnershipWorkflowID(sh.Task.PartnershipID)}
 	err := s.Workflows.Decide(r.Context(), deed, arg, nil, &ack)
-	if _, taken := errors.AsType[*p.Taken](err); taken {
-		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.action+"&asked="+url.QueryEscape(id), http.StatusSeeOther)
+	if taken, ok := errors.AsType[*p.Taken](err); ok {
+		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.action+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
 		return
 	}
 	if err != nil {

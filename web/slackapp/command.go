@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -189,26 +190,32 @@ func (a *App) askStop(ctx context.Context, c slack.Command, verb, which string) 
 	}
 	s := stopping{Verb: verb, Campaign: string(campaign.ID), Name: campaign.Name, Channel: c.ChannelID}
 	if verb == "resume" {
-		a.later(ctx, func(ctx context.Context) { a.stop(ctx, s, "", c.UserID, c.TriggerID) })
+		a.stop(ctx, s, "", c.UserID, c.TriggerID)
 		return "Resuming “" + escape(campaign.Name) + "”…", nil
 	}
 	return "", a.Chat.OpenView(ctx, c.TriggerID, stopModal(s))
 }
 
-// stop carries a pause, resume or cancel out and says how it went. once makes a repeated request the same update.
+// stop keeps a pause, resume or cancel before Slack has its ack, carries it out afterwards and says how it went. once makes a
+// repeated request the same update.
 func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 	if !access.May(a.roles(ctx, user), access.Manager) {
 		a.tell(ctx, s.Channel, user, "That takes the role “manager”.")
 		return
 	}
 	deed := p.Deed{ID: "slack/" + s.Verb + "/" + once, Who: by(user), Deed: s.Verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(s.Campaign))}
-	err := a.Workflows.Decide(ctx, deed, workflows.Stop{Reason: reason, By: by(user)}, answerTo{Stop: &s, User: user}, nil)
-	if err != nil {
-		a.tell(ctx, s.Channel, user, a.explain(ctx, s.Verb, err))
-	} else {
-		a.tell(ctx, s.Channel, user, stoppedWords(s))
-	}
-	a.told(ctx, deed.ID, err)
+	kept, err := a.Workflows.Keep(ctx, deed, workflows.Stop{Reason: reason, By: by(user)}, answerTo{Stop: &s, User: user})
+	a.later(ctx, func(ctx context.Context) {
+		if err == nil {
+			err = a.Workflows.Tell(ctx, kept, nil)
+		}
+		if err != nil {
+			a.tell(ctx, s.Channel, user, about(s.Name, a.explain(ctx, s.Verb, err)))
+		} else {
+			a.tell(ctx, s.Channel, user, stoppedWords(s))
+		}
+		a.told(ctx, kept.ID, err)
+	})
 }
 
 func stoppedWords(s stopping) string {
@@ -217,6 +224,9 @@ func stoppedWords(s stopping) string {
 
 // payouts lists the runs of a month, or of all.
 func (a *App) payouts(ctx context.Context, period string) (string, error) {
+	if month, err := time.Parse("2006-01", period); period != "" && (err != nil || month.After(a.Now().Add(24*time.Hour))) {
+		return "", p.FieldErrorf("month", "%q is no month that has begun; write it like %s", period, a.Now().UTC().Format("2006-01"))
+	}
 	runs, err := a.Store.PayoutRuns(ctx, "", period)
 	if err != nil {
 		return "", err

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -48,17 +49,26 @@ var did = map[string]string{
 	p.ActionID(p.ActResolvePayout, workflows.ResolvedRelease): "Not there: it may be sent again",
 }
 
-// decide carries a decision out and then shows on the card who took it. A second press is harmless: the same one is the same
-// deed, another one is refused by the workflow, and the person is told.
-func (a *App) decide(ctx context.Context, d press) {
-	ack, err := a.deliver(ctx, d)
-	if err != nil {
-		a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, d.verb, err))
-		a.told(ctx, d.id(), err)
+// take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
+// afterwards and then shows on the card who took it. A second press is harmless: the same one is the same deed, another one is
+// refused by the workflow, and the person is told.
+func (a *App) take(ctx context.Context, d press) {
+	if !a.allowed(ctx, d) {
 		return
 	}
-	a.decided(ctx, d, ack)
-	a.told(ctx, d.id(), nil)
+	kept, err := a.keep(ctx, d)
+	a.later(ctx, func(ctx context.Context) {
+		var ack workflows.Ack
+		if err == nil && kept.ID != "" {
+			err = a.Workflows.Tell(ctx, kept, &ack)
+		}
+		if err != nil {
+			a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, a.explain(ctx, d.verb, err)))
+		} else {
+			a.decided(ctx, d, ack)
+		}
+		a.told(ctx, kept.ID, err)
+	})
 }
 
 // decided shows on the card who decided what.
@@ -75,8 +85,8 @@ func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 	}
 }
 
-// deliver turns a decision into the message that its workflow waits for.
-func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err error) {
+// keep turns a decision into the message that its workflow waits for, and keeps it. One that is done with here has no id.
+func (a *App) keep(ctx context.Context, d press) (store.Asked, error) {
 	by := by(d.user)
 	deed := p.Deed{ID: d.id(), Who: by}
 	var arg any
@@ -84,14 +94,14 @@ func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err erro
 	case p.ActDecideCounter:
 		round, err := strconv.Atoi(d.parts[1])
 		if err != nil {
-			return ack, p.Errorf(p.Invalid, "this button has lost its round; decide in a newer card")
+			return store.Asked{}, p.Errorf(p.Invalid, "this button has lost its round; decide in a newer card")
 		}
 		deed.Subject, deed.Deed = partnershipOf(d), p.DeedDecideCounter
 		arg = workflows.DecideCounter{Round: round, Decision: d.choice, By: by}
 	case p.ActReviewDraft:
 		feedback, err := a.keepFeedback(ctx, d)
 		if err != nil {
-			return ack, err
+			return store.Asked{}, err
 		}
 		deed.Subject, deed.Deed = partnershipOf(d), p.DeedReviewDraft
 		arg = workflows.ReviewDraft{Task: d.parts[1], Decision: d.choice, SubmissionID: feedback, By: by}
@@ -110,15 +120,14 @@ func (a *App) deliver(ctx context.Context, d press) (ack workflows.Ack, err erro
 		arg = workflows.ResolvePayout{By: by, Decision: d.choice, TransferID: d.words}
 	case p.ActResolveEffect:
 		// The step that waits asks again by itself and finds the answer.
-		return ack, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by)
+		return store.Asked{}, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by)
 	case p.ActRetryStep:
 		deed.Subject, deed.Deed, arg = partnershipOf(d), p.DeedRetryStep, workflows.RetryStep{By: by}
 		if d.choice == choiceCancel {
 			deed.Deed, arg = p.DeedCancel, workflows.Stop{Reason: "a vendor refused a step for good", By: by}
 		}
 	}
-	err = a.Workflows.Decide(ctx, deed, arg, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name}, &ack)
-	return ack, err
+	return a.Workflows.Keep(ctx, deed, arg, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
 }
 
 func partnershipOf(d press) string {
@@ -137,13 +146,10 @@ func (a *App) keepFeedback(ctx context.Context, d press) (string, error) {
 	})
 }
 
-// id makes the same press the same deed. Two people who approve a run are two approvals.
+// id makes the same press the same deed. Each person's is their own: two who approve a run are two approvals, and one's refusal is
+// not the other's.
 func (d press) id() string {
-	id := []string{"slack", d.ref.Channel, d.ref.TS, p.ActionID(d.verb, d.choice)}
-	if d.verb == p.ActApproveRun {
-		id = append(id, d.user)
-	}
-	return strings.Join(id, "/")
+	return strings.Join([]string{"slack", d.ref.Channel, d.ref.TS, p.ActionID(d.verb, d.choice), d.user}, "/")
 }
 
 // asksWords says whether a decision opens a modal first.

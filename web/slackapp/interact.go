@@ -40,11 +40,7 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 		return
 	}
 	if !asksWords(d.verb, d.choice) {
-		a.later(ctx, func(ctx context.Context) {
-			if a.allowed(ctx, d) {
-				a.decide(ctx, d)
-			}
-		})
+		a.take(ctx, d)
 		return
 	}
 	// The trigger lives for three seconds: the modal opens here, before the ack.
@@ -94,11 +90,7 @@ func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.Inte
 			reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please write a word or two."}))
 			return
 		}
-		a.later(r.Context(), func(ctx context.Context) {
-			if a.allowed(ctx, d) { // the role may have gone since the form was opened, and the form could be forged by nobody but its owner
-				a.decide(ctx, d)
-			}
-		})
+		a.take(r.Context(), d) // the role may have gone since the form was opened
 	case modalStop:
 		a.stopSubmitted(w, r, in)
 	}

@@ -24,18 +24,18 @@ func (a *App) Said(ctx context.Context, d store.Asked) error {
 	if err := json.Unmarshal(d.Reply, &to); err != nil || p.Door(d.Who) != "slack" || a.Chat == nil {
 		return nil //nolint:nilerr // not ours to say
 	}
-	channel := to.Press.Ref.Channel
+	channel, what := to.Press.Ref.Channel, to.Press.Card.Text
 	if to.Stop != nil {
-		channel = to.Stop.Channel
+		channel, what = to.Stop.Channel, to.Stop.Name
 	}
 	if d.Refusal != nil {
-		return a.Chat.Ephemeral(ctx, channel, to.User, a.explain(ctx, d.Deed.Deed, d.Refusal))
+		return a.Chat.Ephemeral(ctx, channel, to.User, about(what, a.explain(ctx, d.Deed.Deed, d.Refusal)))
 	}
 	if to.Stop != nil {
 		return a.Chat.Ephemeral(ctx, channel, to.User, stoppedWords(*to.Stop))
 	}
 	var ack workflows.Ack
-	if err := json.Unmarshal(d.Answer, &ack); err != nil {
+	if err := json.Unmarshal(d.Answer, &ack); err != nil && len(d.Answer) > 0 { // of a workflow that has ended since there is none
 		return err
 	}
 	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: to.User, name: to.Name}
@@ -45,7 +45,7 @@ func (a *App) Said(ctx context.Context, d store.Asked) error {
 
 // told notes that the person knows what came of a deed. When they were told that it is taken, they are told again.
 func (a *App) told(ctx context.Context, id string, err error) {
-	if _, taken := errors.AsType[*p.Taken](err); taken {
+	if _, taken := errors.AsType[*p.Taken](err); taken || id == "" {
 		return
 	}
 	if err := a.Store.AskedTold(ctx, id); err != nil {

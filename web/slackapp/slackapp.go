@@ -31,7 +31,9 @@ type Chat interface {
 
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
+	// Keep keeps a decision for good; Tell tells its workflow of it and waits for the answer.
+	Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error)
+	Tell(ctx context.Context, d store.Asked, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
@@ -144,6 +146,14 @@ func (a *App) tell(ctx context.Context, channel, user, text string) {
 	if err := a.Chat.Ephemeral(ctx, channel, user, text); err != nil {
 		a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 	}
+}
+
+// about names what an answer is about: it may come minutes after the press, and after other presses.
+func about(what, words string) string {
+	if what == "" {
+		return words
+	}
+	return "“" + what + "”: " + words
 }
 
 // explain puts an error into words for the person who pressed.
