@@ -265,8 +265,8 @@ type SlotDecided struct {
 	Decision string `json:"Decision"`
 }
 
-// ApproveRun approves a payout run's lines as they hash. Also were the other names of the same person as its door knew them: four
-// eyes are two people, not two names. Now the step that records the approval looks them up itself.
+// ApproveRun approves a payout run's lines as they hash. Nothing sets or reads Also any more, which messages of before may carry: the step that
+// records the approval looks up who is one person under several names.
 type ApproveRun struct {
 	By   string   `json:"By"`
 	Also []string `json:"Also,omitempty"`

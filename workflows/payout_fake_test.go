@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -19,7 +20,8 @@ type payoutSteps struct {
 	transfer  func(p.PayoutID) (p.PayoutState, error)
 	lookUps   []p.PayoutState // what each look-up finds, in turn; unknown when used up
 	opened    activities.OpenRun
-	mute      time.Time // until then the chat refuses everybody
+	sameAs    map[string]string // names of one person, as the books know them
+	mute      time.Time         // until then the chat refuses everybody
 }
 
 func (s *payoutSteps) barred() error {
@@ -64,6 +66,9 @@ func (s *payoutSteps) AskForApproval(context.Context, activities.ApprovalCard) e
 }
 
 func (s *payoutSteps) ApproveRun(_ context.Context, in activities.Approval) error {
+	if other := s.sameAs[in.By]; other != "" && slices.Contains(s.log, "approved by "+other) {
+		return refusedForGood("you have approved this run already, under another name; it needs another person")
+	}
 	s.did("approved by %s", in.By)
 	return nil
 }

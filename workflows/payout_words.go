@@ -58,7 +58,6 @@ func rejectsAtOnce(ctx workflow.Context) bool {
 
 // mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
 func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
-	same := func(name string) bool { return name == m.By || slices.Contains(m.Also, name) }
 	switch {
 	case r.rejecting:
 		return refuse(p.Conflict, "somebody's rejection of this run is just being recorded; look again in a moment")
@@ -66,9 +65,9 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 		return refuse(p.Conflict, "this run does not wait for approval")
 	case m.Hash != r.plan.LinesHash:
 		return refuse(p.Conflict, otherLines)
-	case m.By == "" || same(r.run.PreparedBy):
+	case m.By == "" || m.By == r.run.PreparedBy:
 		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
-	case slices.ContainsFunc(r.approvals, same):
+	case slices.Contains(r.approvals, m.By):
 		return refuse(p.Conflict, "you have approved this run already; it needs another person")
 	}
 	return nil
