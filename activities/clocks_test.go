@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -56,6 +57,43 @@ func TestNoClockBelievesALookUpTooEarly(t *testing.T) {
 			row, err = l.Effect(t.Context(), "k")
 			require.NoError(t, err)
 			require.True(t, a.settled(row))
+		})
+	}
+}
+
+// kits are a store with one creator's tracking kit, and a shop of which we see what it is asked for.
+type kits struct {
+	*ledgerFake
+	Shop
+	asked p.DiscountRequest
+}
+
+func (k *kits) View(context.Context, p.PartnershipID) (p.PartnershipView, error) {
+	return someView(), nil
+}
+
+func (k *kits) EnsureKit(context.Context, p.PartnershipID) (p.TrackingKit, error) {
+	return *someView().Kit, nil
+}
+
+func (k *kits) SaveKit(context.Context, p.TrackingKit, any) error { return nil }
+
+func (k *kits) CreateDiscount(_ context.Context, r p.DiscountRequest) (p.Discount, error) {
+	k.asked = r
+	return p.Discount{ID: "d1", Key: r.Key}, nil
+}
+
+// A code works from when it is made, by the shop's clock: one that waits would keep the creator from being cleared to post.
+func TestNoClockMakesACodeWait(t *testing.T) {
+	for _, by := range offsets {
+		t.Run(by.String(), func(t *testing.T) {
+			_, l, _ := newFakes(true)
+			k := &kits{ledgerFake: l}
+			a := New(Deps{Store: k, Shop: k, Clock: off{l, by}, Day: 24 * time.Hour})
+			_, err := a.CreateTrackingKit(t.Context(), Tracking{PartnershipID: "p1"})
+			require.NoError(t, err)
+			require.False(t, k.asked.StartsAt.IsZero())
+			require.False(t, k.asked.StartsAt.After(l.now), "it begins at %s, and it is %s", k.asked.StartsAt, l.now)
 		})
 	}
 }

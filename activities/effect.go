@@ -216,10 +216,11 @@ func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error
 	})
 }
 
-// tell posts what a person should know. A chat that refuses it holds nothing up: the board shows the same.
+// tell posts what a person should know. A card that the chat refuses for good holds nothing up: the board shows the same. A chat that
+// refuses everybody is an error like any other, so that the card is there when it is back: only a step that may wait may tell.
 func (a *Activities) tell(ctx context.Context, m p.Message) error {
 	_, err := a.post(ctx, m)
-	if class := p.ClassOf(err); class == p.Permanent || class == p.Barred {
+	if p.ClassOf(err) == p.Permanent {
 		slog.WarnContext(ctx, "a message was refused", "kind", m.Kind, "error", err)
 		return nil
 	}

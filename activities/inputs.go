@@ -296,9 +296,16 @@ type Approval struct {
 
 // Rejection sends a run back.
 type Rejection struct {
-	RunID  string `json:"RunID"`
-	By     string `json:"By"`
-	Reason string `json:"Reason"`
+	RunID    string    `json:"RunID"`
+	By       string    `json:"By"`
+	Reason   string    `json:"Reason"`
+	Decision *Decision `json:"Decision,omitempty"` // nil of runs from before, where a step of its own wrote it down
+}
+
+// RunEnd is the state that a run ended in.
+type RunEnd struct {
+	RunID string           `json:"RunID"`
+	State p.PayoutRunState `json:"State"`
 }
 
 // RunDone is how a run ended.
@@ -332,6 +339,7 @@ type PayoutRef struct {
 type Refused struct {
 	PayoutID p.PayoutID `json:"PayoutID"`
 	Why      string     `json:"Why"`
+	Beside   bool       `json:"Beside,omitempty"` // finance is told by a step of its own; in payouts from before, by the release
 }
 
 // LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release. Asked counts how often a
@@ -340,6 +348,7 @@ type LookUp struct {
 	PayoutID p.PayoutID `json:"PayoutID"`
 	Resolved string     `json:"Resolved"`
 	Asked    int        `json:"Asked"`
+	Beside   bool       `json:"Beside,omitempty"` // finance is asked by a step of its own; in payouts from before, by the look-up
 }
 
 // Watch asks the watchdog to look; Cursor is where its last look at the open workflows ended.

@@ -38,7 +38,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		return po.State, nil
 	}
 	if post.Again {
-		if st, err := a.settleFromList(ctx, po, 0); err != nil || st != "" {
+		if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 			return st, err
 		}
 	}
@@ -57,7 +57,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	if err != nil {
 		return "", err
 	}
-	return a.confirm(ctx, po, t, 0)
+	return a.confirm(ctx, po, t)
 }
 
 // refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was
@@ -78,38 +78,66 @@ func (a *Activities) transfersOf(ctx context.Context, id p.PayoutID) ([]p.Transf
 }
 
 // settleFromList confirms a payout that the provider's list shows once. More than one is for a person to look at.
-func (a *Activities) settleFromList(ctx context.Context, po p.Payout, asked int) (p.PayoutState, error) {
+func (a *Activities) settleFromList(ctx context.Context, po p.Payout) (p.PayoutState, error) {
 	list, err := a.transfersOf(ctx, po.ID)
 	switch {
 	case err != nil || len(list) == 0:
 		return "", err
 	case len(list) > 1:
-		return a.inDoubt(ctx, po, fmt.Sprintf("the provider shows %d transfers for this payout", len(list)), asked)
+		return a.inDoubt(ctx, po, doubt(list))
 	}
-	return a.confirm(ctx, po, list[0], asked)
+	return a.confirm(ctx, po, list[0])
+}
+
+// doubt says what is unclear about a transfer of which the provider shows these.
+func doubt(list []p.Transfer) string {
+	switch len(list) {
+	case 0:
+		return "no answer came, and the provider's list does not show it"
+	case 1:
+		return "the transfer that the provider shows is not the one that was ordered"
+	default:
+		return fmt.Sprintf("the provider shows %d transfers for this payout", len(list))
+	}
 }
 
 // confirm books a transfer that was made. One that is not what was ordered has moved money all the same: its rows stay claimed
 // and a person looks at it.
-func (a *Activities) confirm(ctx context.Context, po p.Payout, t p.Transfer, asked int) (p.PayoutState, error) {
+func (a *Activities) confirm(ctx context.Context, po p.Payout, t p.Transfer) (p.PayoutState, error) {
 	err := a.Store.ConfirmTransfer(ctx, po.ID, t)
 	if p.CodeOf(err) == p.Conflict {
-		return a.inDoubt(ctx, po, err.Error(), asked)
+		return a.inDoubt(ctx, po, err.Error())
 	}
 	return p.PayoutPaid, err
 }
 
-func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string, asked int) (p.PayoutState, error) {
+func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string) (p.PayoutState, error) {
 	if err := a.Store.ParkTransfer(ctx, po.ID, why); err != nil {
 		return "", err
 	}
-	return p.PayoutUnknown, a.askAboutTransfer(ctx, po, why, asked)
+	return p.PayoutUnknown, nil
 }
 
 // LookUpTransfer decides by the provider's list what a transfer became whose key may have been forgotten. None found is
 // unknown, not absent: only a person releases it, and the list is read once more even then.
 func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
 	defer mapped(&err)
+	state, err = a.lookUpTransfer(ctx, in)
+	if err != nil || state != p.PayoutUnknown || in.Beside {
+		return state, err
+	}
+	return state, unlessBarred(a.askAboutTransfer(ctx, in))
+}
+
+// unlessBarred lets a chat pass that refuses everybody: payouts from before take no answer, and do not end, until their card is done.
+func unlessBarred(err error) error {
+	if p.ClassOf(err) == p.Barred {
+		return nil
+	}
+	return err
+}
+
+func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (p.PayoutState, error) {
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
 	if err != nil && !refusedAfterPost(post.Payout, err) { // looking sends nothing
 		return "", err
@@ -118,26 +146,40 @@ func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.Pay
 	if po.State == p.PayoutPaid || po.State == p.PayoutFailed || po.State == p.PayoutReturned {
 		return po.State, nil
 	}
-	if st, err := a.settleFromList(ctx, po, in.Asked); err != nil || st != "" {
+	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 		return st, err
 	}
 	if in.Resolved == "release" {
 		return p.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, "released by a person: the provider shows no transfer")
 	}
-	return a.inDoubt(ctx, po, "no answer came, and the provider's list does not show it", in.Asked)
+	return a.inDoubt(ctx, po, doubt(nil))
+}
+
+// AskAboutTransfer asks finance about a transfer that is in doubt. Their answer may come by another door while this goes on trying.
+func (a *Activities) AskAboutTransfer(ctx context.Context, in LookUp) (err error) {
+	defer mapped(&err)
+	return a.askAboutTransfer(ctx, in)
 }
 
 // askAboutTransfer posts a card for each time that a person is asked: the buttons of an answered one are gone.
-func (a *Activities) askAboutTransfer(ctx context.Context, po p.Payout, why string, asked int) error {
+func (a *Activities) askAboutTransfer(ctx context.Context, in LookUp) error {
+	po, err := a.Store.Payout(ctx, in.PayoutID)
+	if err != nil {
+		return err
+	}
+	list, err := a.transfersOf(ctx, po.ID)
+	if err != nil {
+		return err
+	}
 	key := po.IdempotencyKey + "/unknown"
-	if asked > 0 {
-		key += p.EffectKey(fmt.Sprintf("/%d", asked+1))
+	if in.Asked > 0 {
+		key += p.EffectKey(fmt.Sprintf("/%d", in.Asked+1))
 	}
 	value := p.ActionValue(string(po.ID))
 	return a.tell(ctx, p.Message{
 		Key: key, Kind: "unknown_payout",
 		Text:  "A transfer of " + money.Display(po.AmountMinor, po.Currency) + " needs a look",
-		Body:  "Rapport sent it and " + why + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
+		Body:  "Rapport sent it and " + doubt(list) + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
 		Facts: []p.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},
 		Buttons: []p.Button{
 			{ActionID: p.ActionID(p.ActResolvePayout, "paid"), Label: "I see it: look again", Value: value, Style: "primary"},
@@ -146,18 +188,30 @@ func (a *Activities) askAboutTransfer(ctx context.Context, po p.Payout, why stri
 	})
 }
 
-// ReleaseRefused gives the rows of a transfer that was refused for good back to the next run, and tells finance why.
+// ReleaseRefused gives the rows of a transfer that was refused for good back to the next run.
 func (a *Activities) ReleaseRefused(ctx context.Context, in Refused) (state p.PayoutState, err error) {
 	defer mapped(&err)
 	if err := a.Store.FailTransfer(ctx, in.PayoutID, in.Why); err != nil {
 		return "", err
 	}
-	err = a.tell(ctx, p.Message{
+	if in.Beside {
+		return p.PayoutFailed, nil
+	}
+	return p.PayoutFailed, unlessBarred(a.tellRefused(ctx, in))
+}
+
+// TellRefused tells finance why a transfer was refused.
+func (a *Activities) TellRefused(ctx context.Context, in Refused) (err error) {
+	defer mapped(&err)
+	return a.tellRefused(ctx, in)
+}
+
+func (a *Activities) tellRefused(ctx context.Context, in Refused) error {
+	return a.tell(ctx, p.Message{
 		Key: p.PayoutKey(in.PayoutID) + "/refused", Kind: "payout_refused", Text: "A transfer was refused",
 		Body:  in.Why + ". Its rows are in the next run.",
 		Facts: []p.Fact{{Label: "Payout", Value: string(in.PayoutID)}},
 	})
-	return p.PayoutFailed, err
 }
 
 // CheckFunds waits until the rail has the money for the run. Missing funds are told once and looked for again and again.

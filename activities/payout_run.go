@@ -69,9 +69,6 @@ func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan p.PayoutP
 // AskForApproval shows finance the totals and the hash that an approval is bound to.
 func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err error) {
 	defer mapped(&err)
-	if err := a.Store.SetPayoutRunState(ctx, in.RunID, p.RunPlanned); err != nil {
-		return err
-	}
 	value := p.ActionValue(in.Program, in.Period, in.Plan.LinesHash)
 	_, err = a.post(ctx, p.Message{
 		Key: p.EffectKey("payout-run/" + in.RunID + "/approval"), Kind: "approve_run",
@@ -107,10 +104,17 @@ func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	return err
 }
 
-// VoidPayoutPlan gives the rows of a rejected plan back.
+// VoidPayoutPlan rejects a run as a door has decided, and gives its rows back; the store refuses when the run was approved meanwhile.
 func (a *Activities) VoidPayoutPlan(ctx context.Context, in Rejection) (err error) {
 	defer mapped(&err)
-	return a.Store.VoidPayoutPlan(ctx, in.RunID, in.By, in.Reason)
+	if in.Decision == nil {
+		return a.Store.VoidPayoutPlan(ctx, in.RunID, in.Reason)
+	}
+	deed, _, err := a.proven(ctx, *in.Decision)
+	if err != nil {
+		return err
+	}
+	return a.Store.RejectPayoutRun(ctx, in.RunID, deed, in.Decision.Run)
 }
 
 // ReportStuckRun tells finance which step does not get through, and what they can do.
@@ -129,10 +133,16 @@ func (a *Activities) ReportStuckRun(ctx context.Context, in StuckRun) (err error
 	return a.tell(ctx, p.Message{Key: p.EffectKey(fmt.Sprintf("%s/stuck/%d", of, in.Since.Unix())), Kind: "run_stuck", Text: text, Body: body + again})
 }
 
-// FinishRun writes the run's end and tells finance.
+// SetRunState writes how a run ended.
+func (a *Activities) SetRunState(ctx context.Context, in RunEnd) (err error) {
+	defer mapped(&err)
+	return a.Store.SetPayoutRunState(ctx, in.RunID, in.State)
+}
+
+// FinishRun tells finance how the run ended.
 func (a *Activities) FinishRun(ctx context.Context, in RunDone) (err error) {
 	defer mapped(&err)
-	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil {
+	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil { // for runs from before SetRunState
 		return err
 	}
 	text := map[p.PayoutRunState]string{

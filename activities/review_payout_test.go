@@ -71,6 +71,8 @@ func (b *bank) ConfirmTransfer(_ context.Context, _ p.PayoutID, t p.Transfer) er
 	return nil
 }
 
+func (b *bank) Payout(context.Context, p.PayoutID) (p.Payout, error) { return b.payout, nil }
+
 func (b *bank) ParkTransfer(_ context.Context, _ p.PayoutID, reason string) error {
 	b.payout.State, b.parked = p.PayoutUnknown, reason
 	return nil

@@ -103,14 +103,18 @@ type Store interface {
 	// ApprovePayoutRun records an approval bound to hash together with its line in the audit; *p.Error Conflict when the lines have
 	// changed, Forbidden when the approver, under any of their names, prepared or approved the run.
 	ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, run string, names []string) (approvals int, err error)
-	// VoidPayoutPlan releases every claimed row of a run that was not approved.
-	VoidPayoutPlan(ctx context.Context, runID, by, reason string) error
+	// RejectPayoutRun ends a run that was not approved: it releases every claimed row and writes the decision's line, in one
+	// transaction; *p.Error Conflict when the run is approved.
+	RejectPayoutRun(ctx context.Context, runID string, d p.Deed, run string) error
+	// VoidPayoutPlan is RejectPayoutRun for a decision whose line is written already.
+	VoidPayoutPlan(ctx context.Context, runID, reason string) error
 	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
 	// payout comes as it stands when it refuses, too.
 	BeginTransfer(ctx context.Context, id p.PayoutID) (p.Posting, error)
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	Payout(ctx context.Context, id p.PayoutID) (p.Payout, error)
 	ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error
 	// ReverseTransfer books money that came back; reversedMinor is all that has so far, so a repeated call changes nothing.
 	ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error

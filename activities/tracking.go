@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 func codeKey(id p.PartnershipID) p.EffectKey { return p.Key(id, p.Tracking, "code", 1) }
+
+// activeSince is how long before it is made a code begins to count. The shop reads the date on its own clock: where ours is ahead, a
+// code that begins now is one that waits, and nobody could be cleared to post.
+const activeSince = 48 * time.Hour
 
 // CreateTrackingKit makes the creator's own link, UTM set and discount code. The code exists in the shop before any content can.
 func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.TrackingKit, err error) {
@@ -30,7 +35,7 @@ func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.
 		do: func(ctx context.Context, _ p.Effect) (p.Discount, error) {
 			return a.Shop.CreateDiscount(ctx, p.DiscountRequest{
 				Key: key, PartnershipID: in.PartnershipID, Program: v.Campaign.Program, Code: kit.DiscountCode,
-				PercentBPS: v.Terms.DiscountBPS, StartsAt: a.Clock.Now(),
+				PercentBPS: v.Terms.DiscountBPS, StartsAt: a.Clock.Now().Add(-activeSince),
 			})
 		},
 		find: func(ctx context.Context, _ p.Effect) (p.Discount, sighting, error) {

@@ -116,7 +116,8 @@ func (a *Activities) settleSteps(ctx context.Context) error {
 // oneByOne is how many findings have a card each; more are told in one.
 const oneByOne = 5
 
-// TellStuck tells people of workflows that stand: a card for each, or one for all when many were found at once.
+// TellStuck tells people of workflows that stand: a card for each, or one for all when many were found at once. What the chat has not
+// taken was told to nobody, and is told by a later look.
 func (a *Activities) TellStuck(ctx context.Context, in StuckCards) (err error) {
 	defer mapped(&err)
 	findings, err := a.Store.Findings(ctx, in.Findings)
@@ -124,24 +125,26 @@ func (a *Activities) TellStuck(ctx context.Context, in StuckCards) (err error) {
 		return err
 	}
 	if len(findings) > oneByOne {
-		if err := a.tell(ctx, a.manyStuck(findings)); err != nil {
+		if _, err := a.post(ctx, a.manyStuck(findings)); err != nil {
 			return err
 		}
 		return a.Store.FindingsTold(ctx, in.Findings)
 	}
 	for _, f := range findings {
-		m, err := a.stuckCard(ctx, f)
-		if err == nil {
-			err = a.tell(ctx, m)
-		}
-		if err != nil {
-			return err
-		}
-		if err := a.Store.FindingsTold(ctx, []int64{f.ID}); err != nil {
-			return err
-		}
+		err = first(err, a.tellOneStuck(ctx, f)) // one card that is refused silences no other
 	}
-	return nil
+	return err
+}
+
+func (a *Activities) tellOneStuck(ctx context.Context, f p.Finding) error {
+	m, err := a.stuckCard(ctx, f)
+	if err != nil {
+		return err
+	}
+	if _, err := a.post(ctx, m); err != nil {
+		return err
+	}
+	return a.Store.FindingsTold(ctx, []int64{f.ID})
 }
 
 // stuckCard says who stands, where, since when, why and what to do.

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,4 +90,13 @@ func TestManyThatStandAreOneCard(t *testing.T) {
 	require.Equal(t, "7 workflows stand still", m.Text)
 	require.Equal(t, []p.Fact{{Label: "5", Value: "its workflow failed"}, {Label: "2", Value: "its workflow was terminated"}}, m.Facts)
 	require.NotEqual(t, m.Key, a.manyStuck(many[1:]).Key, "another set is another card")
+}
+
+func TestMoneyThatStandsIsMendedAndNeverEnded(t *testing.T) {
+	a := New(Deps{Store: &watchFake{}, PublicURL: "https://rapport.example", Clock: p.SystemClock{}})
+	for kind, never := range map[string]bool{"PayoutRun": true, "Payout": true, "Watchdog": false} {
+		m, err := a.stuckCard(t.Context(), p.Finding{ID: 1, Stuck: p.Stuck{WorkflowID: "some/1", WorkflowType: kind, Kind: p.StuckFailed}})
+		require.NoError(t, err)
+		require.Equal(t, never, !strings.Contains(m.Body, "--end"), kind)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.temporal.io/sdk/client"
@@ -75,6 +76,7 @@ func (o Options) clientOptions() (client.Options, error) {
 	options.Identity = o.Identity
 	options.Logger = sdklog.NewStructuredLogger(loggerOr(o.Logger))
 	options.DataConverter, options.FailureConverter = Converters(o.Keys)
+	keepServerTime(&options, time.Now)
 	if o.Metrics != nil {
 		if options.MetricsHandler, err = metricsHandler(o.Metrics); err != nil {
 			return client.Options{}, err

@@ -180,3 +180,9 @@ func TestParseKeysSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestADoorReadsNothingThatNobodyEncrypted(t *testing.T) {
+	if got, err := decode(t, parse(t, "k1:"+newKey(t)), encode(t, Plain(), secretText)); err == nil {
+		t.Errorf("it read %q", got)
+	}
+}

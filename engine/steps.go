@@ -22,7 +22,6 @@ type Step struct {
 // StepWatch hears of steps that are tried again and again. It costs no event: an attempt itself knows since when it is tried.
 type StepWatch struct {
 	After     time.Duration // how long a step may fail before that is told
-	Now       func() time.Time
 	Failing   func(ctx context.Context, s Step, err error)
 	Recovered func(ctx context.Context, s Step)
 }
@@ -47,9 +46,12 @@ type stepInbound struct {
 }
 
 func (i *stepInbound) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	began := time.Now()
 	result, err := i.Next.ExecuteActivity(ctx, in)
 	info := activity.GetInfo(ctx)
-	if info.IsLocalActivity || info.Attempt < 2 || i.watch.Now().Sub(info.ScheduledTime) < i.watch.After {
+	// Both instants are the server's: a worker's own clock may be off.
+	age := info.StartedTime.Sub(info.ScheduledTime) + time.Since(began)
+	if info.IsLocalActivity || info.Attempt < 2 || age < i.watch.After {
 		return result, err
 	}
 	s := Step{

@@ -22,31 +22,24 @@ import (
 // A step is told once it has been tried for long, with its age from the first attempt, and told again when it succeeds.
 func TestAStepThatFailsForLongIsTold(t *testing.T) {
 	c := temporaltest.Client(t)
-	const after = time.Hour
-	var late atomic.Bool // the clock has moved on
-	var failures, successes atomic.Int32
+	const after = 3 * time.Second // by the server's clock, whatever this machine's says
+	var failures atomic.Int32
 	failing, recovered := make(chan engine.Step, 10), make(chan engine.Step, 1)
 	watch := engine.StepWatch{
-		After: after,
-		Now: func() time.Time {
-			if late.Load() {
-				return time.Now().Add(2 * after)
-			}
-			return time.Now()
-		},
+		After:     after,
 		Failing:   func(_ context.Context, s engine.Step, _ error) { failing <- s },
 		Recovered: func(_ context.Context, s engine.Step) { recovered <- s },
 	}
 	w := worker.New(c, t.Name(), worker.Options{Interceptors: []interceptor.WorkerInterceptor{watch.Interceptor()}})
 	w.RegisterActivityWithOptions(func(context.Context) error {
-		switch n := failures.Add(1); {
-		case n < 3:
+		switch failures.Add(1) {
+		case 1:
 			return errors.New("not yet")
-		case n == 3:
-			late.Store(true)
+		case 2:
+			return temporal.NewApplicationErrorWithOptions("not yet", "", temporal.ApplicationErrorOptions{NextRetryDelay: after})
+		case 3:
 			return errors.New("still not")
 		default:
-			successes.Add(1)
 			return nil
 		}
 	}, activity.RegisterOptions{Name: "Try"})

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 )
@@ -50,6 +51,14 @@ type Watcher struct {
 func NewWatcher(c client.Client, namespace string, keys Keys, types []string, limits WatchLimits, now func() time.Time) *Watcher {
 	_, failures := Converters(keys)
 	return &Watcher{client: c, namespace: namespace, failures: failures, types: types, limits: limits, now: now}
+}
+
+// at is the time by which ages are counted. What is looked at has the server's times; within an activity the server has just said one.
+func (w *Watcher) at(ctx context.Context) time.Time {
+	if activity.IsActivity(ctx) {
+		return activity.GetInfo(ctx).StartedTime
+	}
+	return w.now()
 }
 
 // badly is how no story ends by itself.
@@ -202,14 +211,14 @@ func (w *Watcher) task(ctx context.Context, s *Standing, task *workflowpb.Pendin
 	case int(task.GetAttempt()) < w.limits.Attempts:
 		s.Since = task.GetScheduledTime().AsTime()
 		s.Why = "no worker has taken its task"
-		if task.GetState() != enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED || w.now().Sub(s.Since) < w.limits.Waiting {
+		if task.GetState() != enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED || w.at(ctx).Sub(s.Since) < w.limits.Waiting {
 			return nil, nil
 		}
 		return s, nil
 	}
 	s.Failing = true
 	var err error
-	if s.Since, s.Why, err = w.failedTasks(ctx, s.WorkflowID, s.RunID); err != nil || w.now().Sub(s.Since) < w.limits.Failing {
+	if s.Since, s.Why, err = w.failedTasks(ctx, s.WorkflowID, s.RunID); err != nil || w.at(ctx).Sub(s.Since) < w.limits.Failing {
 		return nil, err
 	}
 	return s, nil
@@ -223,7 +232,7 @@ func (w *Watcher) failedTasks(ctx context.Context, workflowID, runID string) (si
 	if err != nil {
 		return since, "", fmt.Errorf("history of %s: %w", workflowID, err)
 	}
-	since, why = w.now(), "its task is tried again and again"
+	since, why = w.at(ctx), "its task is tried again and again"
 	for i, said := 0, false; i < len(page.GetHistory().GetEvents()); i++ {
 		e := page.GetHistory().GetEvents()[i]
 		words, failed := "", true

@@ -55,7 +55,11 @@ func (c campaignAmendCommand) Run(a *app) error {
 	if err != nil {
 		return hint(err, unknownCampaign)
 	}
-	preview, err := by.Preview(a.ctx, id, change)
+	var preview amend.Preview
+	err = a.patiently(func() (err error) {
+		preview, err = by.Preview(a.ctx, id, change)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"go.temporal.io/sdk/client"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/keyring"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/internal/settings"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -115,6 +118,36 @@ func (a *app) workflows() (*doors.Workflows, error) {
 		return nil, err
 	}
 	return doors.New(c, a.loaded.Day, secret, kept), nil
+}
+
+// How long somebody at a shell is kept waiting for a worker, and how often it is asked for.
+const (
+	shellPatience = 75 * time.Second
+	askAgainEvery = time.Second
+)
+
+// patiently repeats what cannot be kept for later, because it goes on with a workflow's answer, until a worker gives one.
+func (a *app) patiently(do func() error) error {
+	over, tick := time.NewTimer(shellPatience), time.NewTicker(askAgainEvery)
+	defer over.Stop()
+	defer tick.Stop()
+	for first := true; ; first = false {
+		err := do()
+		_, notYet := errors.AsType[*p.Taken](err)
+		if _, away := errors.AsType[*doors.Unavailable](err); !notYet && !away {
+			return err
+		}
+		if first {
+			_, _ = fmt.Fprintf(a.errOut, "No worker answers just now. Waiting for one, %s at most ...\n", shellPatience)
+		}
+		select {
+		case <-a.ctx.Done():
+			return err
+		case <-over.C:
+			return err
+		case <-tick.C:
+		}
+	}
 }
 
 func (a *app) launcher() (*launch.Launcher, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/rapport-dev/rapport/internal/intake"
 	"github.com/rapport-dev/rapport/internal/launch"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type campaignCommands struct {
@@ -126,6 +127,7 @@ func (c launchCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	files.By = access.Shell()
 	launched, err := l.Launch(a.ctx, files, c.Round)
 	if err != nil {
 		return err

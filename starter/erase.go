@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -121,7 +122,10 @@ func (a *app) endPartnerships(id p.CreatorID) error {
 		}
 		stop := workflows.Stop{Reason: "the creator asked to be erased", By: access.Shell()}
 		deed := p.Deed{ID: "erase/" + string(one) + "/" + access.Shell(), Who: stop.By, Deed: p.DeedCancel, Subject: workflows.PartnershipWorkflowID(one)}
-		err = w.Decide(a.ctx, deed, stop, nil, nil)
+		err = a.patiently(func() error { return w.Decide(a.ctx, deed, stop, nil, nil) })
+		if _, taken := errors.AsType[*p.Taken](err); taken { // no step may go on about a person who is no more
+			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", one)
+		}
 		if err != nil && p.CodeOf(err) != p.NotFound && p.CodeOf(err) != p.Conflict {
 			return fmt.Errorf("end partnership %s before erasing: %w", one, err)
 		}

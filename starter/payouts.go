@@ -238,20 +238,8 @@ func (c payoutsApprove) Run(a *app) error {
 		return err
 	}
 	id := workflows.PayoutRunWorkflowID(c.Program, c.Period)
-	var run workflows.PayoutRunSnapshot
-	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil {
-		return hint(err, "no run of that month is under way; start one: rapport payouts run")
-	}
-	if run.State != p.RunPlanned {
-		return p.Errorf(p.Conflict, "this run is %s and does not wait for approval", run.State)
-	}
 	if c.Hash == "" {
-		return a.show(run.Plan, func(out io.Writer) {
-			line(out, "%s: %d payouts, %s in all; %d payees wait for a later run. %d approver(s) needed, approved by %v.", run.Run.ID,
-				len(run.Plan.Payouts), money.Display(run.Plan.TotalMinor, run.Plan.Currency), run.Plan.Carried, run.Plan.NeedApprovers, run.Approvals)
-			line(out, "Each payout: rapport payouts status --program %s --period %s", c.Program, c.Period)
-			line(out, "To approve exactly these lines: rapport payouts approve --program %s --period %s --hash %s", c.Program, c.Period, run.Plan.LinesHash)
-		})
+		return c.look(a, w, id)
 	}
 	who, err := a.finance()
 	if err != nil {
@@ -260,9 +248,28 @@ func (c payoutsApprove) Run(a *app) error {
 	var ack workflows.Ack
 	deed := p.Deed{ID: newDeed(), Who: who, Deed: p.DeedApproveRun, Subject: id}
 	if err := w.Decide(a.ctx, deed, workflows.ApproveRun{By: who, Hash: c.Hash}, nil, &ack); err != nil {
-		return err
+		return hint(err, noRun)
 	}
-	return a.show(map[string]string{"run": run.Run.ID, "waiting_for": ack.WaitingFor}, func(out io.Writer) {
+	return a.show(map[string]string{"run": id, "waiting_for": ack.WaitingFor}, func(out io.Writer) {
 		line(out, "Approved. Waiting for %s.", ack.WaitingFor)
+	})
+}
+
+const noRun = "no run of that month is under way; start one: rapport payouts run"
+
+// look shows what an approval would be bound to.
+func (c payoutsApprove) look(a *app, w *doors.Workflows, id string) error {
+	var run workflows.PayoutRunSnapshot
+	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil {
+		return hint(err, noRun)
+	}
+	if run.State != p.RunPlanned {
+		return p.Errorf(p.Conflict, "this run is %s and does not wait for approval", run.State)
+	}
+	return a.show(run.Plan, func(out io.Writer) {
+		line(out, "%s: %d payouts, %s in all; %d payees wait for a later run. %d approver(s) needed, approved by %v.", run.Run.ID,
+			len(run.Plan.Payouts), money.Display(run.Plan.TotalMinor, run.Plan.Currency), run.Plan.Carried, run.Plan.NeedApprovers, run.Approvals)
+		line(out, "Each payout: rapport payouts status --program %s --period %s", c.Program, c.Period)
+		line(out, "To approve exactly these lines: rapport payouts approve --program %s --period %s --hash %s", c.Program, c.Period, run.Plan.LinesHash)
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"strconv"
 
@@ -75,18 +76,24 @@ func (c vendorsRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	again := 0
+	again, taken := 0, 0
 	for _, id := range refused {
 		err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil)
+		_, notYet := errors.AsType[*p.Taken](err)
 		switch {
 		case err == nil:
 			again++
+		case notYet: // the others are asked all the same
+			taken++
 		case p.CodeOf(err) != p.Conflict && p.CodeOf(err) != p.NotFound: // it goes on already, or has ended
 			return err
 		}
 	}
-	return a.show(map[string]int{"vendors": asked, "steps": again}, func(out io.Writer) {
+	return a.show(map[string]int{"vendors": asked, "steps": again, "taken": taken}, func(out io.Writer) {
 		line(out, "Tried again: %d vendor(s) that refuse everybody, %d step(s) that were refused one by one.", asked, again)
+		if taken > 0 {
+			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", taken, p.DeedRetryStep)
+		}
 	})
 }
 

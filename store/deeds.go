@@ -58,16 +58,12 @@ func (s *Store) RecordDeed(ctx context.Context, d p.Deed, run string) error {
 }
 
 func (s *Store) recordDecision(ctx context.Context, q *db.Queries, d p.Deed, run string) error {
-	now, err := s.clock(ctx, q)
+	fresh, err := s.writeDeed(ctx, q, d, Accepted, "", run)
 	if err != nil {
 		return err
 	}
-	if age := now.Sub(d.At); age > proofLife || age < -time.Minute {
-		return p.Errorf(p.Conflict, "this decision was made at %s, too long ago to count; decide again", d.At.UTC().Format(time.DateTime))
-	}
-	fresh, err := s.writeDeed(ctx, q, d, Accepted, "", run)
-	if err != nil || fresh {
-		return err
+	if fresh { // one that has counted counts, however late its answer is asked for again
+		return s.inTime(ctx, q, d)
 	}
 	line, err := q.DeedLine(ctx, &d.ID)
 	switch {
@@ -79,6 +75,18 @@ func (s *Store) recordDecision(ctx context.Context, q *db.Queries, d p.Deed, run
 		return p.Errorf(p.Conflict, "this decision has counted before; decide again")
 	}
 	return nil // the same one: its answer was lost
+}
+
+// inTime refuses a decision that was too long on its way; with it goes its line.
+func (s *Store) inTime(ctx context.Context, q *db.Queries, d p.Deed) error {
+	now, err := s.clock(ctx, q)
+	if err != nil {
+		return err
+	}
+	if age := now.Sub(d.At); age > proofLife || age < -time.Minute {
+		return p.Errorf(p.Conflict, "this decision was made at %s, too long ago to count; decide again", d.At.UTC().Format(time.DateTime))
+	}
+	return nil
 }
 
 // RefuseDeed writes that a deed was refused, once.

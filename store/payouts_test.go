@@ -150,11 +150,17 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 			t.Errorf("%d approvals, %v", n, err)
 		}
 	}
+	if run, err := f.PayoutRun(ctx, plan.RunID); err != nil || run.State != p.RunPlanned {
+		t.Errorf("with one approval of two the run is %s, %v", run.State, err)
+	}
+	wantCode(t, begin(), p.Conflict)
+	// A state that came from elsewhere pays nothing either: the approvals themselves are counted.
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunApproved))
 	wantCode(t, begin(), p.Conflict)
 	if n, err := f.approveAs(plan.RunID, "U2", plan.LinesHash); err != nil || n != 2 {
 		t.Errorf("%d approvals, %v", n, err)
 	}
-	wantCode(t, f.VoidPayoutPlan(ctx, plan.RunID, "U1", "changed my mind"), p.Conflict)
+	wantCode(t, f.VoidPayoutPlan(ctx, plan.RunID, "changed my mind"), p.Conflict)
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunExecuting))
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReview)) // late, and ignored
 	must(t, begin())
@@ -199,7 +205,7 @@ func TestARejectedPlanGivesEverythingBack(t *testing.T) {
 	f.pass(2 * day)
 	plan := f.plan()
 	for range 2 {
-		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "U1", "wrong month"))
+		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "wrong month"))
 	}
 	f.sound()
 	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
@@ -303,16 +309,21 @@ func TestMoneyThatComesBackIsOwedAgainWhenAPersonSaysSo(t *testing.T) {
 	plan := f.plan()
 	f.pay(plan)
 	id := plan.Payouts[0]
-	for _, total := range []int64{2000, 2000, 5000, 5000} {
+	for _, total := range []int64{2000, 2000, 1000, 5000, 5000, 2000} { // repeated, and late
 		must(t, f.ReverseTransfer(ctx, id, "tr_"+string(id), total))
 		f.sound()
 	}
+	wantCode(t, f.ReverseTransfer(ctx, id, "tr_"+string(id), 5001), p.Conflict)
+	wantCode(t, f.ReverseTransfer(ctx, id, "tr_other", 5000), p.Conflict)
 	if payout, err := f.Payout(ctx, id); err != nil || payout.State != p.PayoutReturned {
 		t.Errorf("the payout is %s, %v", payout.State, err)
 	}
 	rows, _ := f.rows("")
+	if len(rows) != 3 {
+		t.Errorf("two returns left the rows %+v", rows)
+	}
 	for _, row := range rows[1:] {
-		if row.State != ledger.Held {
+		if row.State != ledger.Held || row.AmountMinor <= 0 {
 			t.Errorf("a returned %d is %s", row.AmountMinor, row.State)
 		}
 		must(t, f.ClearRow(ctx, row.ID, "U1", "the account was closed; pay again"))

@@ -114,7 +114,7 @@ func (m *model) planRun(rt *rapid.T) {
 	}
 	ctx := m.f.t.Context()
 	if rapid.IntRange(0, 3).Draw(rt, "reject") == 0 {
-		must(m.f.t, m.f.VoidPayoutPlan(ctx, plan.RunID, "finance", "not now"))
+		must(m.f.t, m.f.VoidPayoutPlan(ctx, plan.RunID, "not now"))
 		return
 	}
 	for _, by := range []string{"finance", "owner"} {

@@ -199,29 +199,43 @@ func linesOf(ctx context.Context, q *db.Queries, runID string) ([]ledger.Payout,
 	return lines, nil
 }
 
-// VoidPayoutPlan ends a run that was not approved and releases every row it has claimed.
-func (s *Store) VoidPayoutPlan(ctx context.Context, runID, by, reason string) error {
-	return s.tx(ctx, "void payout plan", func(q *db.Queries) error {
-		run, err := q.LockRun(ctx, runID)
-		if err != nil {
-			return notFound("payout run", err)
-		}
-		switch run.State {
-		case p.RunRejected:
-			return nil
-		case p.RunClosing, p.RunReview, p.RunPlanned:
-		default:
-			return p.Errorf(p.Conflict, "the run is %s; only a run that was not approved can be rejected", run.State)
-		}
-		payouts, err := q.PayoutsOfRun(ctx, runID)
-		if err != nil {
+// RejectPayoutRun ends a run that was not approved, releases every row that it has claimed, and writes the decision's line into the
+// audit, all or none: of an approval and a rejection at one time the run's row takes one, and the other is refused. *p.Error Conflict
+// when the run is approved. workflowRun is the run of its workflow.
+func (s *Store) RejectPayoutRun(ctx context.Context, runID string, d p.Deed, workflowRun string) error {
+	return s.tx(ctx, "reject payout run", func(q *db.Queries) error {
+		if err := s.voidPlan(ctx, q, runID, d.Reason); err != nil {
 			return err
 		}
-		for _, payout := range payouts {
-			if err := s.release(ctx, q, payout, p.PayoutVoid, reason); err != nil {
-				return err
-			}
-		}
-		return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunRejected})
+		return s.recordDecision(ctx, q, d, workflowRun)
 	})
+}
+
+// VoidPayoutPlan is RejectPayoutRun for a decision whose line is written already.
+func (s *Store) VoidPayoutPlan(ctx context.Context, runID, reason string) error {
+	return s.tx(ctx, "void payout plan", func(q *db.Queries) error { return s.voidPlan(ctx, q, runID, reason) })
+}
+
+func (s *Store) voidPlan(ctx context.Context, q *db.Queries, runID, reason string) error {
+	run, err := q.LockRun(ctx, runID)
+	if err != nil {
+		return notFound("payout run", err)
+	}
+	switch run.State {
+	case p.RunRejected:
+		return nil
+	case p.RunClosing, p.RunReview, p.RunPlanned:
+	default:
+		return p.Errorf(p.Conflict, "the run is %s; only a run that was not approved can be rejected", run.State)
+	}
+	payouts, err := q.PayoutsOfRun(ctx, runID)
+	if err != nil {
+		return err
+	}
+	for _, payout := range payouts {
+		if err := s.release(ctx, q, payout, p.PayoutVoid, reason); err != nil {
+			return err
+		}
+	}
+	return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunRejected})
 }

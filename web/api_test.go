@@ -135,6 +135,11 @@ func TestAPIDecisions(t *testing.T) {
 		h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"once"}`, "Idempotency-Key", "k1")
 	}
 	want(t, "messages under one key", len(h.temporal.messages()), n+1)
+	for _, other := range []string{"/campaigns/c2/pause", "/campaigns/c1/cancel"} {
+		res := h.call(managerToken, "POST", other, `{"reason":"once"}`, "Idempotency-Key", "k1")
+		want(t, "the key on "+other, res.StatusCode, http.StatusUnprocessableEntity)
+	}
+	want(t, "messages under one key on three paths", len(h.temporal.messages()), n+1)
 }
 
 func TestAPIWrongInput(t *testing.T) {

@@ -108,10 +108,12 @@ func (h *house) run() p.PayoutPlan {
 
 func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	decided, err := h.store.Time(t.Context()) // by the clock that says whether a decision still counts
+	must(t, err)
 	plan := h.run()
 	wantIn(t, h.get("/payouts").body, plan.RunID, "the monthly schedule", "nobody yet", plan.LinesHash, "@ada.scents", "$500.00", "to 1 creator<")
 	for _, who := range []string{"slack:U_FINANCE", "cli:<ana>"} {
-		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, plan.LinesHash, p.Deed{ID: who, Who: who, Deed: p.DeedApproveRun, At: time.Now()}, "run", []string{who})
+		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, plan.LinesHash, p.Deed{ID: who, Who: who, Deed: p.DeedApproveRun, At: decided}, "run", []string{who})
 		must(t, err)
 	}
 	wantIn(t, h.get("/payouts").body, "slack:U_FINANCE", "cli:&lt;ana&gt;")
@@ -132,6 +134,11 @@ func TestConsoleInDevIsForThisMachineOnly(t *testing.T) {
 	r := h.request(http.MethodGet, "/", nil)
 	r.Host = "rebound.example" // a page elsewhere whose name points here
 	want(t, "by another name", h.do(r).StatusCode, http.StatusUnauthorized)
+	for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} {
+		r := h.request(http.MethodGet, "/", nil)
+		r.Header.Set(header, "203.0.113.9")
+		want(t, "through a proxy that sets "+header, h.do(r).StatusCode, http.StatusUnauthorized)
+	}
 }
 
 var regexpStyle = regexp.MustCompile(`rel="stylesheet" href="([^"]+)"`)

@@ -14,6 +14,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/workflows"
@@ -123,6 +124,9 @@ func TestSlackCommands(t *testing.T) {
 	wantIn(t, h.command("U_MANAGER", "find @ada.scents"), "nano, 9,000 followers", "/partnerships/"+string(h.partnership))
 	wantIn(t, h.command("U_MANAGER", "find @nobody"), "That is over or was never there")
 	wantIn(t, h.command("U_FINANCE", "payouts"), "No payout run yet")
+	for _, no := range []string{"9999-99", "november", "2999-01"} {
+		wantIn(t, h.command("U_FINANCE", "payouts "+no), "Not done", "no month that has begun")
+	}
 	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "`/rapport dance` is no command.", "What Rapport understands")
 	wantIn(t, h.command("U_NOBODY", "staus"), "Did you mean `/rapport status`?", "/rapport note @handle text")
 }
@@ -307,6 +311,11 @@ func TestSlackLaunch(t *testing.T) {
 	last := launched[len(launched)-1]
 	want(t, "creators", string(last.Creators), "handle\na\nb\n")
 	want(t, "by", last.By, "slack:U_MANAGER")
+	lines, err := h.store.Audit(t.Context(), store.AuditFilter{Who: "slack:U_MANAGER"})
+	must(t, err)
+	if len(lines) != 1 || lines[0].Deed != p.DeedLaunch || lines[0].Subject != "campaign/c1" {
+		t.Errorf("the audit says %+v", lines)
+	}
 	wantIn(t, h.submit("U_FINANCE", view, map[string]string{"campaign_yaml": "version: 1", "creators_csv_0": "h"}).body, "manager")
 }
 

@@ -30,7 +30,7 @@ func watchSteps(kept stepBook, day time.Duration, metrics prometheus.Registerer,
 		Help: "Failed attempts of steps that have not succeeded for long, by activity, vendor and class of the error.",
 	}, []string{"activity", "vendor", "class"})
 	return engine.StepWatch{
-		After: workflows.StepPatience(day), Now: p.SystemClock{}.Now,
+		After: workflows.StepPatience(day),
 		Failing: func(ctx context.Context, s engine.Step, err error) {
 			vendor, class := vendorOf(s.Queue), classOf(err)
 			failures.WithLabelValues(s.Activity, vendor, class).Inc()

@@ -72,6 +72,7 @@ func (c cost) holds(got cost) bool {
 // playFloor runs the bare workflow under the same server, with the same answers at the same moments.
 func playFloor(t *testing.T, script floor.Script) cost {
 	t.Helper()
+	temporaltest.SameClock(t)
 	c := temporaltest.Client(t)
 	st := &stage{t: t, client: c}
 	queue := t.Name()

@@ -39,6 +39,13 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		if err := s.request(ctx, a); err != nil {
 			return err
 		}
+		late, err := s.askedLate(ctx, a, from)
+		if err != nil {
+			return err
+		}
+		if late {
+			from = workflow.Now(ctx)
+		}
 	}
 	for round := 1; ; round++ {
 		s.waitFor(ctx, a.what, a.due())
@@ -80,6 +87,33 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 		return s.stopped()
 	}
 	return err
+}
+
+// askedLate gives a creator the days back that passed before they could be asked, because a vendor refused everybody or a person had
+// to mend something: else an offer would lapse within minutes of its invitation.
+func (s *story) askedLate(ctx workflow.Context, a ask, planned time.Time) (late bool, err error) {
+	now := workflow.Now(ctx)
+	days := s.cal.Days(planned, now)
+	if days < 1 || now.Sub(planned) <= attempt(s.Day) || a.done() || !countsFromTheAsking(ctx) {
+		return false, nil
+	}
+	switch a.kind {
+	case p.TaskReceive:
+		return false, nil // it is the carrier's time that runs
+	case p.TaskPost: // its date was promised at the start and may be far ahead
+		days = s.cal.Days(a.due(), s.cal.Add(now, timeline.PostDays))
+	}
+	if days < timeline.Tolerance {
+		return true, nil
+	}
+	before := s.Plan
+	s.grant(ctx, a.kind, days, timeline.Brand, "asking for "+a.what+" took long")
+	return true, s.tellMoved(ctx, before, move{owner: timeline.Brand, cause: "Asking for " + a.what + " took long"})
+}
+
+// countsFromTheAsking is false in stories whose time ran on while nobody could be asked.
+func countsFromTheAsking(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "time-counts-from-the-asking", workflow.DefaultVersion, 1) == 1
 }
 
 // climb goes up the ladder once. again is true when the dates have changed (an extension, a manager's "keep waiting") and

@@ -15,7 +15,7 @@ import (
 func (s *story) contracting(ctx workflow.Context) error {
 	s.enter(ctx, p.Contracting)
 	s.takesBack(undoContract)
-	due := func() time.Time { return s.Plan.Due(timeline.SignDue) }
+	due, accepted := func() time.Time { return s.Plan.Due(timeline.SignDue) }, workflow.Now(ctx)
 	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract", act.SendContract,
 		activities.Contract{PartnershipID: s.PartnershipID, Version: 1, Terms: s.Terms, Due: due()})
 	if err != nil {
@@ -32,6 +32,9 @@ func (s *story) contracting(ctx workflow.Context) error {
 			return timeline.OfferLadder(s.cal, from, due)
 		},
 		done: func() bool { return s.EnvelopeMove > seen },
+	}
+	if _, err := s.askedLate(ctx, sign, accepted); err != nil {
+		return err
 	}
 	for !s.Signed {
 		if err := s.await(ctx, sign); err != nil {

@@ -226,6 +226,21 @@ func TestRefusedStepWaitsForTheManagerAndGoesOn(t *testing.T) {
 	require.Contains(t, pl.steps.log, "card refused Verify the tracking link and code")
 }
 
+// What stands on a timeline is told in the story's own time, whatever a worker's clock says: nobody is cleared to post before it.
+func TestNoClockVerifiesAfterTheClearance(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	at := map[string]time.Time{}
+	for _, b := range pl.steps.board {
+		for _, e := range b.Events {
+			at[e.Kind] = e.At
+		}
+	}
+	require.WithinDuration(t, pl.steps.times[slices.Index(pl.steps.log, "verify")], at["tracking_verified"], 0)
+	require.False(t, at["tracking_verified"].After(at["cleared_to_post"]))
+}
+
 // Cancelling works in every stage, and takes back in reverse order exactly what was done.
 func TestCancelInEveryStage(t *testing.T) {
 	for at, undone := range map[time.Duration][]string{

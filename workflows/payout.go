@@ -54,15 +54,14 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		return result, nil
 	case err == nil: // the key is too old to send again, or the provider shows several: look closer
 	case refusalOf(err) != nil:
-		release := onQueue(ctx, in.Day, QueueLifecycle, "Release the rows of a refused transfer")
-		result.State, err = settled[p.PayoutState](release, s, act.ReleaseRefused, activities.Refused{PayoutID: in.PayoutID, Why: why(err)})
+		result.State, err = s.release(ctx, why(err))
 		return result, err
 	case ctx.Err() != nil:
 		return result, err
 	}
 	for asked := 0; ; asked++ {
 		lookUp := onQueue(ctx, in.Day, QueuePayout, "Look the transfer up at the provider")
-		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked}
+		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked, Beside: moneyBeforeCards(ctx)}
 		if result.State, err = settled[p.PayoutState](lookUp, s, act.LookUpTransfer, look); err != nil {
 			return result, err
 		}
@@ -71,11 +70,25 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		}
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
 		waiting, resolved = true, nil
+		if look.Beside {
+			beside(ctx, in.Day, "Ask finance about the transfer", act.AskAboutTransfer, look, func() bool { return resolved != nil })
+		}
 		if err := workflow.Await(ctx, func() bool { return resolved != nil }); err != nil {
 			return result, err
 		}
 		waiting = false
 	}
+}
+
+// release gives the rows of a refused transfer back, and then tells finance.
+func (s *settling) release(ctx workflow.Context, why string) (p.PayoutState, error) {
+	refused := activities.Refused{PayoutID: s.in.PayoutID, Why: why, Beside: moneyBeforeCards(ctx)}
+	free := onQueue(ctx, s.in.Day, QueueLifecycle, "Release the rows of a refused transfer")
+	state, err := settled[p.PayoutState](free, s, act.ReleaseRefused, refused)
+	if err == nil && refused.Beside {
+		courtesy(lastWords(ctx, s.in.Day, "Tell finance that a transfer was refused"), s.in.Day, act.TellRefused, refused)
+	}
+	return state, err
 }
 
 func resolution(m *ResolvePayout) string {

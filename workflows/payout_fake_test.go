@@ -2,6 +2,8 @@ package workflows_test
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -17,6 +19,14 @@ type payoutSteps struct {
 	transfer  func(p.PayoutID) (p.PayoutState, error)
 	lookUps   []p.PayoutState // what each look-up finds, in turn; unknown when used up
 	opened    activities.OpenRun
+	mute      time.Time // until then the chat refuses everybody
+}
+
+func (s *payoutSteps) barred() error {
+	if s.now().Before(s.mute) {
+		return errors.New("barred: slack refuses everybody")
+	}
+	return nil
 }
 
 func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (p.PayoutRun, error) {
@@ -46,6 +56,9 @@ func (s *payoutSteps) PlanPayouts(context.Context, activities.RunRef) (p.PayoutP
 func (s *payoutSteps) CheckFunds(context.Context, activities.Funds) error { return nil }
 
 func (s *payoutSteps) AskForApproval(context.Context, activities.ApprovalCard) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
 	_, err := s.card("approval", "", "run")
 	return err
 }
@@ -98,7 +111,31 @@ func (s *payoutSteps) ReportStuckRun(context.Context, activities.StuckRun) error
 	return nil
 }
 
+func (s *payoutSteps) SetRunState(_ context.Context, in activities.RunEnd) error {
+	s.did("ended %s", in.State)
+	return nil
+}
+
 func (s *payoutSteps) FinishRun(_ context.Context, in activities.RunDone) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
 	s.did("finish %s %d", in.State, in.Paid)
+	return nil
+}
+
+func (s *payoutSteps) AskAboutTransfer(_ context.Context, in activities.LookUp) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
+	s.did("ask about %s %d", in.PayoutID, in.Asked)
+	return nil
+}
+
+func (s *payoutSteps) TellRefused(_ context.Context, in activities.Refused) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
+	s.did("told that %s was refused", in.PayoutID)
 	return nil
 }

@@ -29,8 +29,10 @@ type payoutRun struct {
 	plan      p.PayoutPlan
 	state     p.PayoutRunState
 	approvals []string
-	recording int // approvals under way to the database
+	approving int  // approvals under way to the database
+	rejecting bool // a rejection is
 	rejected  *RejectRun
+	released  bool              // the rows of the rejected plan are given back
 	parked    map[string]string // the steps that do not get through now, and why
 	known     map[string]string // what finance was told of before
 	retries   int               // how often a person asked to try them again
@@ -124,63 +126,7 @@ func (r *payoutRun) setup(ctx workflow.Context) {
 	}))
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
 	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
-	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, func(ctx workflow.Context, m RejectRun) (Ack, error) {
-		r.recording++
-		defer func() { r.recording-- }()
-		if err := decided(ctx, r.Day, UpdateRejectRun, m); err != nil {
-			return Ack{}, err
-		}
-		r.rejected = &m
-		return Ack{WaitingFor: "nothing: the run was rejected"}, nil
-	}, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
-}
-
-func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
-	switch {
-	case r.state != p.RunPlanned || r.rejected != nil || r.recording > 0 || len(r.approvals) >= r.plan.NeedApprovers:
-		return refuse(p.Conflict, "this run does not wait for approval, or one is just being recorded")
-	case m.Proof != nil && m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, otherLines)
-	}
-	return nil
-}
-
-const otherLines = "the lines have changed since this card was made; look at the newest one"
-
-// mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
-func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
-	same := func(name string) bool { return name == m.By || slices.Contains(m.Also, name) }
-	switch {
-	case r.state != p.RunPlanned || r.rejected != nil:
-		return refuse(p.Conflict, "this run does not wait for approval")
-	case m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, otherLines)
-	case m.By == "" || same(r.run.PreparedBy):
-		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
-	case slices.ContainsFunc(r.approvals, same):
-		return refuse(p.Conflict, "you have approved this run already; it needs another person")
-	}
-	return nil
-}
-
-func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
-	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
-	if m.Proof != nil {
-		d := decisionOf(ctx, UpdateApproveRun, m)
-		arg.Decision = &d
-	}
-	r.recording++
-	defer func() { r.recording-- }()
-	if _, err := call[any](r.main(ctx, "Record the approval"), r.Day, act.ApproveRun, arg); err != nil {
-		return Ack{}, err
-	}
-	if !slices.Contains(r.approvals, m.By) {
-		r.approvals = append(r.approvals, m.By)
-	}
-	if missing := r.plan.NeedApprovers - len(r.approvals); missing > 0 {
-		return Ack{WaitingFor: fmt.Sprintf("%d more approval", missing)}, nil
-	}
-	return Ack{WaitingFor: "the transfers"}, nil
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, r.takeRejection, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
 
 func (r *payoutRun) main(ctx workflow.Context, summary string) workflow.Context {
@@ -255,15 +201,19 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
 	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
+	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	tellAndKeep(onQueue(ctx, r.Day, QueueChat, "Ask finance to approve"), r.Day, act.AskForApproval, card) // the shell and the console ask too
+	beside(ctx, r.Day, "Ask finance to approve", act.AskForApproval, card, answered)
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
-	if err := workflow.Await(ctx, func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }); err != nil {
+	if err := workflow.Await(ctx, answered); err != nil {
 		return false, err
 	}
-	if r.rejected == nil {
+	switch {
+	case r.rejected == nil:
 		r.state = p.RunApproved
 		return true, nil
+	case r.released:
+		return false, nil
 	}
 	arg := activities.Rejection{RunID: r.run.ID, By: r.rejected.By, Reason: r.rejected.Reason}
 	_, err := pay[any](r.main(ctx, "Release the rows of the rejected plan"), r, act.VoidPayoutPlan, arg)
@@ -323,8 +273,25 @@ func (r *payoutRun) reconcile(ctx workflow.Context) error {
 
 func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {
 	r.state = state
-	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: state, Paid: paid, Plan: r.plan}
-	tellAndKeep(onQueue(ctx, r.Day, QueueChat, "Tell finance how the run ended"), r.Day, act.FinishRun, done)
+	if err := r.tellEnd(ctx, paid); err != nil {
+		return PayoutRunResult{}, err
+	}
 	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return PayoutRunResult{RunID: r.run.ID, State: state, Paid: paid}, err
+}
+
+// tellEnd writes how the run ended and then tells finance. The books are closed whatever the chat does.
+func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
+	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: r.state, Paid: paid, Plan: r.plan}
+	const summary = "Tell finance how the run ended"
+	if !moneyBeforeCards(ctx) {
+		tellAndKeep(onQueue(ctx, r.Day, QueueChat, summary), r.Day, act.FinishRun, done)
+		return nil
+	}
+	end := activities.RunEnd{RunID: r.run.ID, State: r.state}
+	if _, err := pay[any](r.main(ctx, "Write how the run ended"), r, act.SetRunState, end); err != nil {
+		return err
+	}
+	courtesy(lastWords(ctx, r.Day, summary), r.Day, act.FinishRun, done)
+	return nil
 }

@@ -29,14 +29,22 @@ func pay[R any](ctx workflow.Context, r *payoutRun, activity, arg any) (R, error
 func (r *payoutRun) park(ctx workflow.Context, step, reason string, most time.Duration) error {
 	r.log.Warn("a step of the payout run is parked", "step", step, "why", reason)
 	known := r.known[step] == reason
-	r.known[step], r.parked[step] = reason, reason
+	r.parked[step] = reason
 	defer delete(r.parked, step)
 	workflow.SetCurrentDetails(ctx, step+": "+reason)
+	seen := r.retries
 	if !known {
 		stuck := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Step: step, Why: reason, Again: most > 0, Since: workflow.Now(ctx)}
-		courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance that a step is parked"), r.Day, act.ReportStuckRun, stuck)
+		told := courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance that a step is parked"), r.Day, act.ReportStuckRun, stuck)
+		if moneyBeforeCards(ctx) {
+			known = told // else it is told when it fails again
+		} else {
+			known, seen = true, r.retries
+		}
 	}
-	seen := r.retries
+	if known {
+		r.known[step] = reason
+	}
 	asked := func() bool { return r.retries > seen }
 	if most > 0 {
 		within(ctx, most, step+" is parked", asked)
@@ -55,18 +63,19 @@ type settling struct {
 // settled is pay for one payout: a step that is refused decides nothing about the money.
 func settled[R any](ctx workflow.Context, s *settling, activity, arg any) (R, error) {
 	step := workflow.GetActivityOptions(ctx).Summary
+	told := false
 	for failures := 0; ; failures++ {
 		result, err := call[R](ctx, s.in.Day, activity, arg)
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
 		workflow.SetCurrentDetails(ctx, step+": "+why(err))
-		if failures == 0 {
-			stuck := activities.StuckRun{PayoutID: s.in.PayoutID, Step: step, Why: why(err), Again: true, Since: workflow.Now(ctx)}
-			courtesy(onQueue(ctx, s.in.Day, QueueChat, "Tell finance that a step is parked"), s.in.Day, act.ReportStuckRun, stuck)
-		}
 		s.parked = true
 		seen := s.retries
+		if failures == 0 || !told && moneyBeforeCards(ctx) {
+			stuck := activities.StuckRun{PayoutID: s.in.PayoutID, Step: step, Why: why(err), Again: true, Since: workflow.Now(ctx)}
+			told = courtesy(onQueue(ctx, s.in.Day, QueueChat, "Tell finance that a step is parked"), s.in.Day, act.ReportStuckRun, stuck)
+		}
 		within(ctx, pauseAfter(s.in.Day, failures), step+" is parked", func() bool { return s.retries > seen })
 		s.parked = false
 	}

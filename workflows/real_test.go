@@ -57,6 +57,7 @@ func (st *stage) next() (answer, bool) {
 // newStage starts workers for every queue, under fakes of the activities.
 func newStage(t *testing.T, script func(string) []answer, configure ...func(*client.Options)) *stage {
 	t.Helper()
+	temporaltest.SameClock(t)
 	configure = append(configure, func(o *client.Options) { o.Identity = "recorder" })
 	c := temporaltest.Client(t, configure...)
 	st := &stage{t: t, client: c}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-dev/rapport/internal/temporaltest"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/workflows"
@@ -16,6 +17,7 @@ const mostEvents = 51_200
 
 // What one more payee costs a run is counted on a real server, so that what a run accepts is what it can carry to its end.
 func TestAPayoutRunCarriesItsPayees(t *testing.T) {
+	temporaltest.SameClock(t)
 	if testing.Short() {
 		t.Skip("needs a Temporal server")
 	}

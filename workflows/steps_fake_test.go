@@ -212,7 +212,7 @@ func (s *steps) VerifyTracking(context.Context, activities.Tracking) (activities
 		return activities.Verified{}, err
 	}
 	s.did("verify")
-	return activities.Verified{At: s.now(), Detail: "works"}, nil
+	return activities.Verified{At: s.now().Add(61 * time.Second), Detail: "works"}, nil // a worker's clock that is ahead
 }
 
 func (s *steps) OrderGift(context.Context, activities.Gift) (p.GiftOrder, error) {

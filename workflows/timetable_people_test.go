@@ -155,6 +155,49 @@ func slipScenes() []scene {
 func silenceScenes() []scene {
 	return []scene{
 		{
+			name: "the mail vendor refuses everybody for twelve days", outcome: p.Expired,
+			says: "The creator's ten days count from when the invitation left and not from when it was to leave: they are told the date that holds, reminded at a third and two thirds of it, and the offer lapses then and not before.", want: []string{
+				"Sat 12 Dec 12:00 EST  mail invitation offer/request, due Thu 10 Dec 12:00 EST",
+				"your answer: Tue 22 Dec 2026 instead of Thu 10 Dec 2026 (12 days later)",
+				"Tue 22 Dec 12:00 EST  ends expired",
+			}, lost: "brand 12",
+			plot: func(ta *tale) {
+				ta.steps.refuse["AskCreator"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
+				ta.later("card refused", 12*day, func(string) { ta.tell("manager tries again", workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
+				ta.on("mail invitation", nil)
+			},
+		},
+		{
+			name: "a draft is asked for four days late",
+			says: "The creator has all their days from when they were asked: nine are none too many.", want: []string{
+				"Wed 09 Dec 12:00 EST  mail draft_request draft-1/request, due Tue 15 Dec 12:00 EST",
+				"your draft: Sat 19 Dec 2026 instead of Tue 15 Dec 2026 (4 days later)",
+				"Fri 18 Dec 12:00 EST    creator sends draft-1",
+			}, lost: "brand 3",
+			plot: func(ta *tale) {
+				ta.on("label", func(string) {
+					ta.after(3*day, func() {
+						ta.steps.refuse["AskCreator"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
+						ta.carrier(p.ParcelDelivered, 0)
+					})
+				})
+				ta.later("card refused", 4*day, func(string) { ta.tell("manager tries again", workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
+				ta.later("mail draft_request", 9*day, ta.drafts)
+			},
+		},
+		{
+			name: "the contract is sent six days late", outcome: p.Expired,
+			says: "The five days for the signature count from when the contract was there to be signed.", want: []string{
+				"your signature: Sat 12 Dec 2026 instead of Sun 6 Dec 2026 (6 days later)",
+			}, lost: "brand 6",
+			plot: func(ta *tale) {
+				ta.steps.refuse["SendContract"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
+				ta.later("card refused", 6*day, func(string) { ta.tell("manager tries again", workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
+				ta.on("contract", nil)
+				ta.steps.envelope = p.EnvelopeSent
+			},
+		},
+		{
 			name: "the offer is never answered", outcome: p.Expired,
 			says: "Ten days: nudges at a third (20 h, so 17 h) and two thirds (4 h, so 9 h), then the offer is over. Nobody who never answered is told of an end.", want: []string{
 				"Thu 03 Dec 17:00 EST  mail offer_reminder offer/nudge, due Thu 10 Dec 12:00 EST",

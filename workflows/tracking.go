@@ -34,6 +34,6 @@ func (s *story) verifyTracking(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Events = append(s.Events, p.TimelineEvent{At: v.At, Kind: "tracking_verified", Owner: "rapport", Detail: v.Detail})
+	s.note(ctx, "tracking_verified", "rapport", v.Detail) // by the story's clock, as everything on its timeline
 	return nil
 }

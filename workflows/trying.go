@@ -70,23 +70,48 @@ func call[R any](ctx workflow.Context, day time.Duration, activity, arg any) (R,
 }
 
 // courtesy is call for what would only be nice: a message that the chat refuses, a card that is gone. What it would say is on the
-// board too, and nothing may be held up by it.
-func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) {
+// board too, and nothing may be held up by it. told says whether it was given.
+func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) (told bool) {
 	for failures := 0; ; failures++ {
 		err := workflow.ExecuteActivity(ctx, activity, arg).Get(ctx, nil)
 		if err == nil {
-			return
+			return true
 		}
 		var timeout *temporal.TimeoutError
 		if refusalOf(err) != nil || errors.As(err, &timeout) || ctx.Err() != nil || workflow.Sleep(ctx, pauseAfter(day, failures)) != nil {
 			workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
-			return
+			return false
 		}
 	}
 }
 
-// tellAndKeep is call for a message whose activity also writes what has become so: a database that is away for longer than a chat is
-// waited for must not lose that. A chat that refuses is passed over.
+// beside asks people something, for as long as over does not say that it is answered, and holds nothing up: every other door takes the
+// answer too, and what follows from it does not wait for a chat.
+func beside(ctx workflow.Context, day time.Duration, summary string, activity, arg any, over func() bool) {
+	asking, cancel := workflow.WithCancel(onQueue(ctx, day, QueueChat, summary))
+	if !moneyBeforeCards(ctx) {
+		tellAndKeep(asking, day, activity, arg)
+		return
+	}
+	workflow.GoNamed(ctx, "until it is answered", func(ctx workflow.Context) {
+		until(ctx, over)
+		cancel()
+	})
+	workflow.GoNamed(asking, summary, func(asking workflow.Context) { tellAndKeep(asking, day, activity, arg) })
+}
+
+// lastWords are the options of a message that nothing follows: a chat that refuses everybody has a day to come back, and then the
+// workflow ends without having told it. The next run of the month, or the schedule's next month, waits behind it meanwhile.
+func lastWords(ctx workflow.Context, day time.Duration, summary string) workflow.Context {
+	return bounded(onQueue(ctx, day, QueueChat, summary), max(day, chatPatience(day)))
+}
+
+// moneyBeforeCards is false in payout runs and payouts that waited for the chat before they went on.
+func moneyBeforeCards(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "money-before-cards", workflow.DefaultVersion, 1) == 1
+}
+
+// tellAndKeep is call for a message that somebody has to answer: it is given for as long as it takes, unless the chat refuses it for good.
 func tellAndKeep(ctx workflow.Context, day time.Duration, activity, arg any) {
 	if _, err := call[any](ctx, day, activity, arg); err != nil {
 		workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))

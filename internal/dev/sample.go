@@ -9,6 +9,7 @@ import (
 	"github.com/rapport-dev/rapport/examples"
 	"github.com/rapport-dev/rapport/internal/launch"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 // sample is the campaign that this start plays.
@@ -34,6 +35,7 @@ func (u *stackUp) launch(ctx context.Context, o Options, say func(string, ...any
 	if running {
 		say("%s, round %d, goes on where the last start left it.", read.Campaign.Name, round)
 	} else {
+		files.By = access.Shell()
 		launched, err := u.launcher.Launch(ctx, files, round+1)
 		if err != nil {
 			return sample{}, err

@@ -179,6 +179,7 @@ func unreachable(err error) bool {
 	}
 	return is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err) || is[*serviceerror.Unavailable](err) ||
 		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.ResourceExhausted](err) ||
+		is[*serviceerror.FailedPrecondition](err) || // a question, and no worker was seen for a while
 		is[*serviceerror.WorkflowNotReady](err) // its task is blocked: by a payload whose key is not there, or a build that decides otherwise
 }
 

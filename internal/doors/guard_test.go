@@ -1,40 +1,54 @@
 package doors
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
-func TestAStrangersFloodIsOneLineAMinute(t *testing.T) {
-	written := make(chan p.Deed, 100)
-	g := &Guard{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Refused: func(_ context.Context, d p.Deed, _ string) error { written <- d; return nil }}
-	long := strings.Repeat("x", 1<<20)
-	for n := range 50 {
-		g.complain("approve_run", "payout-run/dreams/2026-11", fmt.Sprint(n, long), errors.New("no"))
+// Each refusal alone: the proof is a door's own and right but for one thing. So no other look can stand in for one that is gone.
+func TestTheGuardLooksAtEachThing(t *testing.T) {
+	people, err := access.ParsePeople("U_PREP: finance\nU_FIN, cli:fin: finance\nU_MANAGER: manager\n")
+	if err != nil {
+		t.Fatal(err)
 	}
-	g.complain("approve_run", "another", long, errors.New("no"))
-	for range 2 {
-		if d := <-written; len(d.ID) > 64 {
-			t.Errorf("the line's id has %d characters", len(d.ID))
+	key := p.ProofKey([]byte("a secret of thirty-two bytes....."))
+	guard := &Guard{Key: key, Directory: access.Directory{People: people, Listed: true}}
+	const here = "payout-run/dreams/2026-11"
+	approve := func(by string) any { return workflows.ApproveRun{By: by, Hash: "h"} }
+	proven := func(who, deed, workflow string, proved, sent any) activities.Decision {
+		content, err := p.ContentHash(proved)
+		if err != nil {
+			t.Fatal(err)
 		}
+		proof := p.Prove(key, p.Claim{ID: "d", Who: who, Deed: deed, Workflow: workflow, Content: content, At: time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)})
+		return activities.Decision{Proof: proof, Deed: p.DeedApproveRun, Workflow: here, Run: "r", Message: p.Carried{Value: sent}}
 	}
-	if len(written) > 0 {
-		t.Errorf("%d more lines were written", len(written))
-	}
-	var c complaints
-	now := time.Now()
-	for range 3 {
-		c.due("w", now)
-	}
-	if skipped, due := c.due("w", now.Add(complainEvery)); !due || skipped != 2 {
-		t.Errorf("a minute later: %d, %t", skipped, due)
+	mine := approve("slack:U_FIN")
+	for name, c := range map[string]struct {
+		in   activities.Decision
+		says string // "" is let in
+	}{
+		"their own":             {proven("slack:U_FIN", p.DeedApproveRun, here, mine, mine), ""},
+		"in a colleague's name": {proven("slack:U_FIN", p.DeedApproveRun, here, approve("slack:U_PREP"), approve("slack:U_PREP")), "no door"},
+		"other content":         {proven("slack:U_FIN", p.DeedApproveRun, here, workflows.ApproveRun{By: "slack:U_FIN", Hash: "other"}, mine), "no door"},
+		"another deed":          {proven("slack:U_FIN", p.DeedRejectRun, here, mine, mine), "no door"},
+		"another run":           {proven("slack:U_FIN", p.DeedApproveRun, here+"x", mine, mine), "no door"},
+		"without the role":      {proven("slack:U_MANAGER", p.DeedApproveRun, here, approve("slack:U_MANAGER"), approve("slack:U_MANAGER")), "has not the role finance"},
+		"a stranger":            {proven("slack:U_GHOST", p.DeedApproveRun, here, approve("slack:U_GHOST"), approve("slack:U_GHOST")), "has not the role finance"},
+		"a creator":             {proven("creator:1", p.DeedApproveRun, here, approve("creator:1"), approve("creator:1")), "is not for creator"},
+	} {
+		names, err := guard.Proven(t.Context(), c.in)
+		switch {
+		case c.says == "" && (err != nil || len(names) != 2):
+			t.Errorf("%s: %v, known as %v", name, err, names)
+		case c.says != "" && (p.CodeOf(err) != p.Forbidden || !strings.Contains(err.Error(), c.says)):
+			t.Errorf("%s: %v, want it to say %q", name, err, c.says)
+		}
 	}
 }

@@ -45,6 +45,7 @@ func open(t *testing.T) *house {
 	if testing.Short() {
 		t.Skip("a real Temporal and outages take a minute")
 	}
+	temporaltest.SameClock(t)
 	h := &house{t: t, client: temporaltest.Client(t), program: "p" + uuid.NewString()[:8], rail: &rail{}}
 	var err error
 	h.store, err = store.Open(t.Context(), pgtest.New(t, store.Migrate), store.Options{SecretKey: secret, Day: shortDay, PublicURL: "https://rapport.example"})

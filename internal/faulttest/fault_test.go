@@ -128,9 +128,24 @@ func (sc scenario) run(t *testing.T) {
 	}
 	everyPlanStruck(t, sc.plans, r.Truth.Faults)
 	systemtest.Judge(t, r, s.Dir)
+	outcomes(t, r)
+	nobodyDied(t, s.Dir)
 	if sc.check != nil {
 		sc.check(t, r)
 	}
+}
+
+// outcomes counts how the stories ended, and says so.
+func outcomes(t *testing.T, r judge.Report) map[string]int {
+	t.Helper()
+	of := map[string]int{}
+	for _, campaign := range r.Campaigns {
+		for _, one := range campaign.Partnerships {
+			of[one.Outcome]++
+		}
+	}
+	t.Logf("outcomes: %v", of)
+	return of
 }
 
 // nobodyIsAskedAboutAStep: a vendor that refuses everybody is one card, and none for each creator and step.
@@ -176,5 +191,8 @@ func stoppedAndStarted(t *testing.T) {
 	s.Interrupt()
 	s = systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Exit: true, Timeout: patience})
 	s.Await("goes on where the last start left it")
-	systemtest.Judge(t, s.Report(), dir)
+	r := s.Report()
+	systemtest.Judge(t, r, dir)
+	outcomes(t, r)
+	nobodyDied(t, dir)
 }

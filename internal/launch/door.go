@@ -11,7 +11,7 @@ import (
 
 // Door is the launch that Slack and the API call.
 func (l *Launcher) Door(ctx context.Context, r door.Request) (door.Result, error) {
-	files := Files{CampaignName: door.CampaignFile, Campaign: r.Campaign, CreatorsName: door.CreatorsFile, Creators: r.Creators}
+	files := Files{CampaignName: door.CampaignFile, Campaign: r.Campaign, CreatorsName: door.CreatorsFile, Creators: r.Creators, By: r.By}
 	files.Consent = p.Consent{Hash: r.Confirm, By: r.By, Reason: r.Reason}
 	if r.CheckOnly {
 		d := Read(files, l.Now(), l.Day)

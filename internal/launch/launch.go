@@ -24,6 +24,7 @@ type Files struct {
 	CreatorsName string
 	Creators     []byte
 	Consent      p.Consent // for what the creators file changes on people with open work
+	By           string    // who launches, as they stand in the audit
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.
@@ -91,6 +92,7 @@ type Store interface {
 	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
 	AskFirst(ctx context.Context, creators []p.Creator) error
 	ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (p.Imported, error)
+	Record(ctx context.Context, d p.Deed) error
 }
 
 // Workflows starts what a campaign needs. Both may be repeated.
@@ -161,6 +163,11 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		return Launched{}, err
 	}
 	if err := l.Workflows.EnsurePayoutSchedule(ctx, d.Campaign.Program, d.Campaign.Timezone); err != nil {
+		return Launched{}, err
+	}
+	// The same files again are the same launch, by whatever door: one line, also when an earlier one died before it.
+	deed := p.Deed{ID: "launch/" + string(id), Who: files.By, Deed: p.DeedLaunch, Subject: "campaign/" + string(id), Details: map[string]any{"creators": len(d.Creators)}}
+	if err := l.Store.Record(ctx, deed); err != nil {
 		return Launched{}, err
 	}
 	return Launched{ID: id, Created: created || started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil

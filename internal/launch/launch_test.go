@@ -16,13 +16,14 @@ import (
 
 // office records what a launch does.
 type office struct {
-	left    []p.LeftOut
-	byHash  map[string]p.CampaignID
-	created []p.Campaign
-	started []p.CampaignID
-	planned []string
-	fail    error
-	ask     error // what has to be confirmed first
+	left     []p.LeftOut
+	byHash   map[string]p.CampaignID
+	created  []p.Campaign
+	started  []p.CampaignID
+	planned  []string
+	fail     error
+	ask      error // what has to be confirmed first
+	recorded []p.Deed
 }
 
 func (o *office) LeftOut(context.Context, []p.Creator) ([]p.LeftOut, error) { return o.left, nil }
@@ -37,6 +38,11 @@ func (o *office) CreateCampaign(_ context.Context, c p.Campaign, _ []p.Creator, 
 }
 
 func (o *office) AskFirst(context.Context, []p.Creator) error { return o.ask }
+
+func (o *office) Record(_ context.Context, d p.Deed) error {
+	o.recorded = append(o.recorded, d)
+	return nil
+}
 
 func (o *office) ImportCreators(context.Context, []p.Creator, p.Consent) (p.Imported, error) {
 	return p.Imported{}, o.ask

@@ -97,6 +97,7 @@ func open(t *testing.T) *house {
 	s, err := store.Open(t.Context(), pgtest.New(t, store.Migrate), store.Options{SecretKey: make([]byte, 32), Day: day, PublicURL: "https://rapport.example"})
 	must(t, err)
 	t.Cleanup(s.Close)
+	temporaltest.SameClock(t)
 	server := temporaltest.Server(t)
 	h := &house{Store: s, t: t, c: temporaltest.Client(t), chat: &wall{}}
 	now := p.SystemClock{}.Now

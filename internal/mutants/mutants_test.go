@@ -37,7 +37,7 @@ func TestMutants(t *testing.T) {
 	if only == "" {
 		t.Skip("bugs are planted by `make mutants`")
 	}
-	all := slices.Concat(money, effects, stories, doors, facts)
+	all := slices.Concat(money, effects, stories, doors, facts, upkeep, people)
 	root := moduleRoot(t)
 	inPlace(t, root, all)
 	if only != "all" {
@@ -61,7 +61,7 @@ func TestMutants(t *testing.T) {
 					return
 				}
 				caught++
-				t.Logf("caught by %s", by)
+				t.Logf("%s: caught by %s", m.name, by)
 			})
 		}
 	})
@@ -159,7 +159,7 @@ var failing = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 // test runs the tests. Their result is Go's to cache when nothing is planted.
 func (m mutant) test(t *testing.T, root string, flags ...string) (string, error) {
 	t.Helper()
-	args := append([]string{"test", "-vet=off", "-failfast", "-timeout=" + patience.String()}, flags...)
+	args := append([]string{"test", "-vet=off", "-failfast", "-ldflags=-s -w", "-timeout=" + patience.String()}, flags...)
 	if m.run != "" {
 		args = append(args, "-run="+m.run)
 	}

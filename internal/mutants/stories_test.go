@@ -114,6 +114,26 @@ var stories = []mutant{
 		pkg: "activities", why: "a campaign promises more than it has",
 	},
 	{
+		name: "a creator's days run on while nobody can be asked", file: "workflows/checkins.go",
+		old: `if days < 1 || now.Sub(planned)`, new: `if days >= 0 || now.Sub(planned)`,
+		pkg: "workflows", run: "Timetable", why: "the offer lapses within a minute of its invitation",
+	},
+	{
+		name: "a limit over all attempts counts on the worker's clock", file: "engine/clock.go",
+		old: `durationpb.New(max(limit+ahead, time.Nanosecond))`, new: `durationpb.New(max(limit+0*ahead, time.Nanosecond))`,
+		pkg: "engine", run: "ServersClock", why: "with a clock that is ahead no card leaves",
+	},
+	{
+		name: "the watchdog counts on the worker's clock", file: "engine/watch.go",
+		old: `if activity.IsActivity(ctx) {`, new: `if activity.IsActivity(ctx) && ctx.Err() != nil {`,
+		pkg: "engine", run: "ServersClock", why: "with a clock that is ahead people are told that every story stands",
+	},
+	{
+		name: "a code begins by the worker's clock", file: "activities/tracking.go",
+		old: `a.Clock.Now().Add(-activeSince)`, new: `a.Clock.Now()`,
+		pkg: "activities", run: "NoClock", why: "with a clock that is ahead nobody is cleared to post",
+	},
+	{
 		name: "a stranger's link passes the go-live gate", file: "activities/tracking.go",
 		old: `if got.Scheme != want.Scheme || got.Host != want.Host || got.Path != want.Path {`, new: `if got.Path != want.Path {`,
 		pkg: "activities", why: "a creator posts a link that leads to somebody else",

@@ -251,8 +251,8 @@ func TestAStoryWithoutAnEndIsGivenUpAtTheHorizon(t *testing.T) {
 // A step that is new, renamed or has another shape has to be rehearsed too.
 func TestEveryStepIsRehearsed(t *testing.T) {
 	payouts := []string{ // a campaign starts no payout run
-		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "FinishRun",
-		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "ReleaseRefused",
+		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "SetRunState", "FinishRun",
+		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "AskAboutTransfer", "ReleaseRefused", "TellRefused",
 	}
 	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", // of workflows beside a campaign and its partnerships
 		"RecordDecision"} // what carries a door's proof: nobody rehearsed goes through a door

@@ -84,6 +84,22 @@ func (s *System) API(path string, into any) {
 	s.answer(into, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/api/v1%s", s.Ports().Front, path), nil, http.Header{"Authorization": {"Bearer " + token}})
 }
 
+// Settings are those that the system runs with, as a shell reads them.
+func (s *System) Settings() map[string]string {
+	s.t.Helper()
+	out, err := exec.CommandContext(s.t.Context(), "/bin/sh", "-c", `set -a; . "$0"; env -0`, filepath.Join(s.Dir, "env")).Output()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := map[string]string{}
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		if name, value, ok := strings.Cut(entry, "="); ok {
+			all[name] = value
+		}
+	}
+	return all
+}
+
 // Sandbox reads what stands in the sandbox, such as /sandbox/mails.
 func (s *System) Sandbox(path string, into any) {
 	s.t.Helper()
@@ -141,6 +157,7 @@ type Mail struct {
 	Step          string          `json:"step"`
 	PartnershipID p.PartnershipID `json:"partnership_id"`
 	Text          string          `json:"text"`
+	Links         []string        `json:"links"`
 	At            time.Time       `json:"at"`
 }
 
@@ -154,12 +171,13 @@ func (s *System) Mails(kind string, of p.PartnershipID) []Mail {
 
 // Card is a message in Slack as it stands now.
 type Card struct {
-	TS     string          `json:"ts"`
-	Kind   string          `json:"kind"`
-	Key    string          `json:"key"`
-	Text   string          `json:"text"`
-	Blocks json.RawMessage `json:"blocks"`
-	Edited bool            `json:"edited"`
+	Channel string          `json:"channel"`
+	TS      string          `json:"ts"`
+	Kind    string          `json:"kind"`
+	Key     string          `json:"key"`
+	Text    string          `json:"text"`
+	Blocks  json.RawMessage `json:"blocks"`
+	Edited  bool            `json:"edited"`
 }
 
 // Cards are the messages of a kind about one partnership, or with "" about all.

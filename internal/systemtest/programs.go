@@ -4,6 +4,7 @@ package systemtest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,6 +86,21 @@ func withShiftedWorker(t testing.TB, rapport string) string {
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build the worker: %v: %s", err, out)
+	}
+	beside := filepath.Join(dir, "rapport")
+	if err := os.Link(rapport, beside); err != nil {
+		t.Fatal(err)
+	}
+	return beside
+}
+
+// withOwnWorker puts rapport beside a worker that reads one more file of settings whenever it starts, if it is there.
+func withOwnWorker(t testing.TB, rapport, env string) string {
+	t.Helper()
+	dir := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\nif [ -f '%[1]s' ]; then set -a; . '%[1]s'; set +a; fi\nexec '%[2]s' \"$@\"\n", env, filepath.Join(filepath.Dir(rapport), "rapport-worker"))
+	if err := os.WriteFile(filepath.Join(dir, "rapport-worker"), []byte(script), 0o700); err != nil { //nolint:gosec // G306: it has to be run
+		t.Fatal(err)
 	}
 	beside := filepath.Join(dir, "rapport")
 	if err := os.Link(rapport, beside); err != nil {

@@ -53,6 +53,12 @@ func (s *System) Plan(plans ...Plan) {
 	}
 }
 
+// NoFaults takes every plan back.
+func (s *System) NoFaults() {
+	s.t.Helper()
+	s.answer(nil, http.MethodDelete, "http://"+s.sandbox()+"/faults", nil, http.Header{})
+}
+
 // sandbox waits until the ports are chosen and returns the sandbox's address.
 func (s *System) sandbox() string {
 	s.t.Helper()

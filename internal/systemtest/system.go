@@ -52,6 +52,7 @@ type Options struct {
 	Env      []string      // further settings
 
 	WorkerClock time.Duration // how far the worker's clock is ahead, in whole seconds; a negative one is behind
+	OwnWorker   bool          // the worker's settings can be changed while the system runs: see SetWorker
 }
 
 // System is a running `rapport dev` with everything that it started.
@@ -111,6 +112,9 @@ func Start(t testing.TB, o Options) *System {
 	}
 	if s.Dir == "" {
 		s.Dir = NewDir(t)
+	}
+	if o.OwnWorker {
+		program = withOwnWorker(t, program, s.workerEnv())
 	}
 	if o.Creators == "" {
 		o.Creators = Creators(t)

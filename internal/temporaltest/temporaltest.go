@@ -5,6 +5,7 @@ package temporaltest
 import (
 	"context"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/internal/clockshift"
 	"github.com/rapport-dev/rapport/internal/stack"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -48,6 +50,15 @@ func Client(t testing.TB, configure ...func(*client.Options)) client.Client {
 	}
 	t.Cleanup(connection.Close)
 	return connection
+}
+
+// SameClock skips a test whose workers do real steps where `make test-on` shifts the workers' clock and not the server's: the SDK holds
+// the instant at which the server scheduled a step, and the limit of all its attempts, against the worker's own clock.
+func SameClock(t testing.TB) {
+	t.Helper()
+	if os.Getenv(clockshift.Variable) != "" {
+		t.Skip("the server keeps the machine's clock, and no step of a worker months ahead of it has any time left")
+	}
 }
 
 var start = sync.OnceValues(func() (*stack.Temporal, error) {

@@ -125,3 +125,14 @@ func FuzzCleanText(f *testing.F) {
 		}
 	})
 }
+
+func TestALinkAndAPlatformAgree(t *testing.T) {
+	for _, c := range [][2]string{{"youtube", "https://instagram.com/ada"}, {"instagram", "https://www.tiktok.com/@ada"}, {"blog", "x.com/ada"}} {
+		if got, err := identity.ParseAccount(c[0], c[1]); err == nil {
+			t.Errorf("%s and %s are %v", c[0], c[1], got)
+		}
+	}
+	if got, err := identity.ParseAccount("ig", "https://instagram.com/ada"); err != nil || got.String() != "instagram:ada" {
+		t.Errorf("the same platform by another name is %v, %v", got, err)
+	}
+}

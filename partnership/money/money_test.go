@@ -156,7 +156,7 @@ func TestRefundShareVectors(t *testing.T) {
 	if sum != 3 {
 		t.Errorf("3 on 25 refunded 5 x 5 reverses %d, want 3", sum)
 	}
-	for _, c := range [][4]int64{{100, 0, 999, 0}, {100, -5, 999, 0}, {100, 1000, 999, 100}, {100, 5000, 999, 100}, {0, 10, 100, 0}, {100, 10, 0, 100}} {
+	for _, c := range [][4]int64{{100, 0, 999, 0}, {100, -5, 999, 0}, {100, 1000, 999, 100}, {100, 1500, 999, 100}, {100, 5000, 999, 100}, {0, 10, 100, 0}, {100, 10, 0, 100}} {
 		if got := money.RefundShare(c[0], c[1], c[2]); got != c[3] {
 			t.Errorf("RefundShare(%d, %d, %d) = %d, want %d", c[0], c[1], c[2], got, c[3])
 		}

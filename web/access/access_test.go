@@ -109,3 +109,20 @@ func TestTokens(t *testing.T) {
 		t.Error("no tokens are some")
 	}
 }
+
+func TestAShellIsFinanceOnlyWhereNoFileSaysWhoIs(t *testing.T) {
+	people, err := access.ParsePeople("U1, cli:ana: finance\ncli:bo: viewer\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		listed bool
+		who    string
+		want   bool
+	}{{true, "cli:ana", true}, {true, "cli:bo", false}, {true, "cli:eve", false}, {false, "cli:eve", true}, {true, "slack:U1", true}, {true, "slack:U2", false}, {true, "creator:1", false}} {
+		roles, _, err := access.Directory{People: people, Listed: c.listed}.Of(t.Context(), c.who)
+		if got := access.May(roles, access.Finance); err != nil || got != c.want {
+			t.Errorf("with a file %v, %s may pay: %v, %v", c.listed, c.who, got, err)
+		}
+	}
+}

@@ -57,11 +57,7 @@ func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 	}
 	req.By = by(c)
 	res, err := a.Launch(r.Context(), req)
-	if err != nil || req.CheckOnly {
-		return launchStatus(req, res), res, err
-	}
-	deed := p.Deed{Who: by(c), Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(res.ID), Details: map[string]any{"creators": res.Creators, "again": res.Again}}
-	return launchStatus(req, res), res, a.Store.Record(r.Context(), deed)
+	return launchStatus(req, res), res, err
 }
 
 func launchStatus(req launch.Request, res launch.Result) int {

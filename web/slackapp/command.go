@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -209,7 +210,7 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 			err = a.Workflows.Tell(ctx, kept, nil)
 		}
 		if err != nil {
-			a.tell(ctx, s.Channel, user, a.explain(ctx, s.Verb, err))
+			a.tell(ctx, s.Channel, user, about(s.Name, a.explain(ctx, s.Verb, err)))
 		} else {
 			a.tell(ctx, s.Channel, user, stoppedWords(s))
 		}
@@ -223,6 +224,9 @@ func stoppedWords(s stopping) string {
 
 // payouts lists the runs of a month, or of all.
 func (a *App) payouts(ctx context.Context, period string) (string, error) {
+	if month, err := time.Parse("2006-01", period); period != "" && (err != nil || month.After(a.Now().Add(24*time.Hour))) {
+		return "", p.FieldErrorf("month", "%q is no month that has begun; write it like %s", period, a.Now().UTC().Format("2006-01"))
+	}
 	runs, err := a.Store.PayoutRuns(ctx, "", period)
 	if err != nil {
 		return "", err

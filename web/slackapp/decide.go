@@ -63,7 +63,7 @@ func (a *App) take(ctx context.Context, d press) {
 			err = a.Workflows.Tell(ctx, kept, &ack)
 		}
 		if err != nil {
-			a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, d.verb, err))
+			a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, a.explain(ctx, d.verb, err)))
 		} else {
 			a.decided(ctx, d, ack)
 		}

@@ -24,12 +24,12 @@ func (a *App) Said(ctx context.Context, d store.Asked) error {
 	if err := json.Unmarshal(d.Reply, &to); err != nil || p.Door(d.Who) != "slack" || a.Chat == nil {
 		return nil //nolint:nilerr // not ours to say
 	}
-	channel := to.Press.Ref.Channel
+	channel, what := to.Press.Ref.Channel, to.Press.Card.Text
 	if to.Stop != nil {
-		channel = to.Stop.Channel
+		channel, what = to.Stop.Channel, to.Stop.Name
 	}
 	if d.Refusal != nil {
-		return a.Chat.Ephemeral(ctx, channel, to.User, a.explain(ctx, d.Deed.Deed, d.Refusal))
+		return a.Chat.Ephemeral(ctx, channel, to.User, about(what, a.explain(ctx, d.Deed.Deed, d.Refusal)))
 	}
 	if to.Stop != nil {
 		return a.Chat.Ephemeral(ctx, channel, to.User, stoppedWords(*to.Stop))

@@ -13,7 +13,6 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/launch"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // creatorParts is how many fields the list of creators may fill: Slack takes 3,000 characters in each.
@@ -69,12 +68,6 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 	req.CheckOnly = false
 	a.later(ctx, func(ctx context.Context) {
 		launched, err := a.Launch(ctx, req)
-		if err == nil {
-			deed := p.Deed{Who: by(user), Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(launched.ID), Details: map[string]any{"creators": launched.Creators, "again": launched.Again}}
-			if err := a.Store.Record(ctx, deed); err != nil {
-				a.Log.ErrorContext(ctx, "audit not written", "deed", deed.Deed, "subject", deed.Subject, "error", err)
-			}
-		}
 		switch {
 		case err != nil:
 			a.tell(ctx, channel, user, a.explain(ctx, "launch", err))

@@ -148,6 +148,14 @@ func (a *App) tell(ctx context.Context, channel, user, text string) {
 	}
 }
 
+// about names what an answer is about: it may come minutes after the press, and after other presses.
+func about(what, words string) string {
+	if what == "" {
+		return words
+	}
+	return "“" + what + "”: " + words
+}
+
 // explain puts an error into words for the person who pressed.
 func (a *App) explain(ctx context.Context, what string, err error) string {
 	if no, ok := errors.AsType[*p.Error](err); ok {

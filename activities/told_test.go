@@ -1,0 +1,120 @@
+package activities
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// slackFake takes messages, or refuses them.
+type slackFake struct {
+	Chat
+	refuses func(p.Message) error
+	posted  []string // kinds
+}
+
+func (c *slackFake) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+	if c.refuses != nil {
+		if err := c.refuses(m); err != nil {
+			return p.MessageRef{}, err
+		}
+	}
+	c.posted = append(c.posted, m.Kind)
+	return p.MessageRef{}, nil
+}
+
+// revoked is what Slack says to everybody once its token was revoked.
+func revoked(p.Message) error {
+	return &p.VendorError{Vendor: "slack", Op: "post_message", Class: p.Barred, Message: "token_revoked"}
+}
+
+// tellFake keeps two findings and which were told.
+type tellFake struct {
+	*ledgerFake
+	told []int64
+}
+
+func (w *tellFake) Findings(context.Context, []int64) ([]p.Finding, error) {
+	of := func(id int64) p.Finding {
+		return p.Finding{ID: id, Stuck: p.Stuck{WorkflowID: "payout/x", WorkflowType: "Payout", Kind: p.StuckFailed}}
+	}
+	return []p.Finding{of(1), of(2)}, nil
+}
+
+func (w *tellFake) FindingsTold(_ context.Context, ids []int64) error {
+	w.told = append(w.told, ids...)
+	return nil
+}
+
+func TestWhatTheChatDidNotTakeIsNotTold(t *testing.T) {
+	_, ledger, _ := newFakes(true)
+	w, chat := &tellFake{ledgerFake: ledger}, &slackFake{refuses: revoked}
+	a := New(Deps{Store: w, Chat: chat, Clock: ledger})
+	in := StuckCards{Findings: []int64{1, 2}}
+	require.Error(t, a.TellStuck(t.Context(), in))
+	require.Empty(t, w.told)
+	chat.refuses = func(m p.Message) error {
+		if m.Key == "workflow/payout/x/stuck/1/"+"-62135596800" {
+			return &p.VendorError{Vendor: "slack", Op: "post_message", Class: p.Permanent, Message: "msg_too_long"}
+		}
+		return nil
+	}
+	require.Error(t, a.TellStuck(t.Context(), in))
+	require.Equal(t, []int64{2}, w.told, "one that is refused silences no other")
+	chat.refuses = nil
+	require.NoError(t, a.TellStuck(t.Context(), in))
+	require.Contains(t, w.told, int64(1))
+}
+
+// What finance has to know of is there when a revoked token is replaced; what it is about does not wait for that.
+func TestACardOfMoneyIsThereWhenTheChatIsBack(t *testing.T) {
+	for kind, tell := range map[string]func(context.Context, *Activities) error{
+		"unknown_payout": func(ctx context.Context, a *Activities) error {
+			return a.AskAboutTransfer(ctx, LookUp{PayoutID: "po1", Beside: true})
+		},
+		"payout_refused": func(ctx context.Context, a *Activities) error {
+			return a.TellRefused(ctx, Refused{PayoutID: "po1", Beside: true})
+		},
+		"funds_missing": func(ctx context.Context, a *Activities) error {
+			return a.CheckFunds(ctx, Funds{RunID: "r1", AmountMinor: 1})
+		},
+		"reconciliation": func(ctx context.Context, a *Activities) error { return a.ReconcileRun(ctx, RunRef{RunID: "r1"}) },
+		"run_stuck": func(ctx context.Context, a *Activities) error {
+			return a.ReportStuckRun(ctx, StuckRun{PayoutID: "po1"})
+		},
+		"unknown_effect": func(ctx context.Context, a *Activities) error { return a.park(ctx, "mail/1", "mail", a.Clock.Now()) },
+	} {
+		t.Run(kind, func(t *testing.T) {
+			a, b := newBank()
+			chat := &slackFake{refuses: revoked}
+			a = New(Deps{Store: b, Rail: b, Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
+			b.payout.State = p.PayoutUnknown
+			b.made = []p.Transfer{{ID: "tr_1"}, {ID: "tr_2"}}
+			_, err := b.BeginEffect(t.Context(), "mail/1", "mail")
+			require.NoError(t, err)
+			require.ErrorContains(t, tell(t.Context(), a), "token_revoked", "an attempt that told nobody is no success")
+			chat.refuses = nil
+			_ = tell(t.Context(), a)
+			require.Equal(t, []string{kind}, chat.posted)
+		})
+	}
+}
+
+// The rows of a refused transfer, and a look-up's finding, are written whatever the chat does.
+func TestMoneyIsSettledWithoutTheChat(t *testing.T) {
+	_, b := newBank()
+	a := New(Deps{Store: b, Rail: b, Chat: &slackFake{refuses: revoked}, Clock: b.ledgerFake, Day: 24 * time.Hour})
+	for _, beside := range []bool{true, false} { // false: of payouts from before
+		b.payout.State = p.PayoutPosted
+		state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Beside: beside})
+		require.NoError(t, err)
+		require.Equal(t, p.PayoutUnknown, state)
+		state, err = a.ReleaseRefused(t.Context(), Refused{PayoutID: "po1", Beside: beside})
+		require.NoError(t, err)
+		require.Equal(t, p.PayoutFailed, state)
+	}
+}

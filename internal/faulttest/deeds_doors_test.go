@@ -1,0 +1,291 @@
+package faulttest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rapport-dev/rapport/internal/systemtest"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// told is what a person was shown at once, and how they learn later what came of it.
+type told struct {
+	now   string
+	id    string // of the deed, where the door names it
+	later func() string
+}
+
+// Those who act. The shell's is whoever runs the tests.
+const (
+	manager = "U_MANAGER"
+	finance = "U_FINANCE"
+	boss    = "boss" // of the API: manager and finance
+	fin     = "fin"
+	prep    = "prep" // prepares every run
+)
+
+var apiTokens = map[string]string{boss: "boss-token-of-the-tests", fin: "fin-token-of-the-tests!", prep: "prep-token-of-the-tests"}
+
+// tokensSetting is RAPPORT_API_TOKENS of the town.
+func tokensSetting() string {
+	return "boss:manager+finance:" + apiTokens[boss] + ",fin:finance:" + apiTokens[fin] + ",prep:finance:" + apiTokens[prep]
+}
+
+// api sends one request, with an Idempotency-Key where key is not "".
+func (g *town) api(who, method, path, key string, body any) (status int, answer []byte) {
+	g.t.Helper()
+	text, err := json.Marshal(body)
+	must(g.t, err)
+	request, err := http.NewRequestWithContext(g.t.Context(), method, fmt.Sprintf("http://127.0.0.1:%d/api/v1%s", g.front, path), bytes.NewReader(text))
+	must(g.t, err)
+	request.Header.Set("Authorization", "Bearer "+apiTokens[who])
+	request.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		request.Header.Set("Idempotency-Key", key)
+	}
+	response, err := http.DefaultClient.Do(request)
+	must(g.t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, err = io.ReadAll(response.Body)
+	must(g.t, err)
+	return response.StatusCode, answer
+}
+
+// read reads a document of the API.
+func (g *town) read(path string, into any) {
+	g.t.Helper()
+	status, answer := g.api(boss, http.MethodGet, path, "", nil)
+	if status != http.StatusOK {
+		g.t.Fatalf("GET %s: %d %s", path, status, answer)
+	}
+	must(g.t, json.Unmarshal(answer, into))
+}
+
+// post is a deed by the API. It is sent twice under one key.
+func (g *town) post(who, path string, body any) func() told {
+	return func() told {
+		status, answer := g.api(who, http.MethodPost, path, path+fmt.Sprint(body), body)
+		status2, again := g.api(who, http.MethodPost, path, path+fmt.Sprint(body), body)
+		var one, two struct {
+			ID        string `json:"id"`
+			StatusURL string `json:"status_url"`
+		}
+		_ = json.Unmarshal(answer, &one) // another document has none
+		_ = json.Unmarshal(again, &two)
+		if status2 != status && (status != http.StatusCreated || status2 != http.StatusOK) || one.StatusURL != two.StatusURL {
+			g.t.Errorf("POST %s: %d %s, then %d %s", path, status, answer, status2, again)
+		}
+		t := told{now: fmt.Sprintf("%d %s", status, answer)}
+		if status == http.StatusAccepted && one.StatusURL != "" {
+			t.id = one.ID
+			t.later = func() string {
+				_, now := g.api(who, http.MethodGet, strings.TrimPrefix(one.StatusURL, "/api/v1"), "", nil)
+				return string(now)
+			}
+		}
+		return t
+	}
+}
+
+// shell is a deed by the command line.
+func (g *town) shell(args ...string) func() told {
+	return func() told {
+		g.shells <- struct{}{} // two cores
+		defer func() { <-g.shells }()
+		var out bytes.Buffer
+		cmd := g.s.Command(args...)
+		cmd.Stdout, cmd.Stderr = &out, &out
+		code := 0
+		if exit, ok := errors.AsType[*exec.ExitError](cmd.Run()); ok {
+			code = exit.ExitCode()
+		}
+		t := told{now: fmt.Sprintf("exit %d: %s", code, out.String())}
+		if found := auditHint.FindStringSubmatch(out.String()); found != nil {
+			t.id = found[1]
+			t.later = func() string { return g.s.Must("audit", "--id", t.id) }
+		}
+		return t
+	}
+}
+
+var auditHint = regexp.MustCompile(`rapport audit --id (\S+)`)
+
+// form is a deed on a creator's page; the same form is sent twice.
+func (g *town) form(handle string, values url.Values) func() told {
+	return func() told {
+		link := g.links[handle]
+		values.Set("nonce", "n-"+handle)
+		where, again := g.send(link, values), g.send(link, values)
+		if where != again {
+			g.t.Errorf("%s: the same form leads to %s and to %s", handle, where, again)
+		}
+		at, err := url.Parse(where)
+		must(g.t, err)
+		return told{now: g.look(where) + g.look(link), id: at.Query().Get("asked"), later: func() string { return g.look(where) }}
+	}
+}
+
+// send posts a form and returns where its answer leads.
+func (g *town) send(link string, values url.Values) string {
+	g.t.Helper()
+	request, err := http.NewRequestWithContext(g.t.Context(), http.MethodPost, link, strings.NewReader(values.Encode()))
+	must(g.t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(request)
+	must(g.t, err)
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	must(g.t, err)
+	where, err := response.Location()
+	if err != nil {
+		g.t.Errorf("a form was answered %s: %s", response.Status, text)
+		return link
+	}
+	return where.String()
+}
+
+// look opens a page; its status comes first.
+func (g *town) look(link string) string {
+	g.t.Helper()
+	request, err := http.NewRequestWithContext(g.t.Context(), http.MethodGet, link, nil)
+	must(g.t, err)
+	response, err := http.DefaultClient.Do(request)
+	must(g.t, err)
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	must(g.t, err)
+	return response.Status + " " + string(text)
+}
+
+// message is one in Slack, or what only one person sees there.
+type message struct {
+	systemtest.Card
+	Buttons []struct {
+		ActionID string `json:"action_id"`
+		Value    string `json:"value"`
+	} `json:"buttons"`
+}
+
+func (g *town) messages() []message {
+	g.t.Helper()
+	var all struct{ Messages []message }
+	g.s.Sandbox("/sandbox/slack/messages", &all)
+	return all.Messages
+}
+
+// card finds the card with a button whose value holds about, newest last.
+func (g *town) card(action, about string) (message, bool) {
+	for _, m := range slices.Backward(g.messages()) {
+		for _, b := range m.Buttons {
+			if b.ActionID == action && strings.Contains(b.Value, about) {
+				return m, true
+			}
+		}
+	}
+	return message{}, false
+}
+
+// button is a deed by a card's button, pressed twice; words are what its form asks for.
+func (g *town) button(user, action string, about func() string, words string) func() told {
+	return func() told {
+		m, ok := g.card(action, about())
+		if !ok {
+			g.t.Errorf("no card offers %s about %s", action, about())
+			return told{}
+		}
+		for range 2 {
+			g.s.Tell("/sandbox/slack/click", map[string]string{"channel": m.Channel, "ts": m.TS, "action_id": action, "user": user}, nil)
+			if words != "" {
+				g.submit(user, about(), map[string]string{"words": words})
+			}
+		}
+		edited := func() string {
+			for _, now := range g.messages() {
+				if now.TS == m.TS && string(now.Blocks) != string(m.Blocks) {
+					return string(now.Blocks)
+				}
+			}
+			return ""
+		}
+		return told{now: g.heard(m.Text, ""), later: func() string { return edited() + g.whispers(m.Text) }}
+	}
+}
+
+// whispers are what was said to single people and names about.
+func (g *town) whispers(about string) string {
+	var all []string
+	for _, m := range g.messages() {
+		if m.Kind == "" && strings.Contains(m.Text+string(m.Blocks), about) {
+			all = append(all, m.Text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// heard waits for a whisper about something that was not there before, or for the card's change.
+func (g *town) heard(about, before string) (now string) {
+	g.s.Until("what Slack says about "+about, func() bool {
+		now = g.whispers(about)
+		return now != before || g.resting()
+	})
+	return now
+}
+
+// submit fills in the newest form that is open for a person and holds about.
+func (g *town) submit(user, about string, fields map[string]string) {
+	g.t.Helper()
+	values := map[string]map[string]map[string]any{}
+	for block, text := range fields {
+		values[block] = map[string]map[string]any{"text": {"type": "plain_text_input", "value": text}}
+	}
+	var open struct {
+		Views []struct {
+			ViewID string          `json:"view_id"`
+			User   string          `json:"user"`
+			View   json.RawMessage `json:"view"`
+		}
+	}
+	g.s.Sandbox("/sandbox/slack/views", &open)
+	for _, v := range slices.Backward(open.Views) {
+		if v.User == user && strings.Contains(string(v.View), about) {
+			var answer struct{ Body string }
+			g.s.Tell("/sandbox/slack/submit", map[string]any{"view_id": v.ViewID, "user": user, "values": values}, &answer)
+			if strings.Contains(answer.Body, "errors") {
+				g.t.Errorf("the form about %s says %s", about, answer.Body)
+			}
+			return
+		}
+	}
+	g.t.Errorf("no form about %s is open for %s", about, user)
+}
+
+// slash is a slash command; what it answers at once stands in the answer's body.
+func (g *town) slash(user, text string) string {
+	g.t.Helper()
+	var answer struct{ Body string }
+	g.s.Tell("/sandbox/slack/command", map[string]string{"user": user, "text": text}, &answer)
+	return answer.Body
+}
+
+// stops is a deed by slash command about a campaign; with a reason its form is sent.
+func (g *town) stops(verb, campaign, reason string) func() told {
+	return func() told {
+		g.slash(manager, verb+" "+campaign)
+		if reason != "" {
+			g.submit(manager, string(g.campaigns[campaign]), map[string]string{"words": reason})
+		}
+		return told{now: g.heard(campaign, ""), later: func() string { return g.whispers(campaign) }}
+	}
+}
+
+// partnership of a creator who has one.
+func (g *town) of(handle string) p.PartnershipID { return g.partnerships[handle] }

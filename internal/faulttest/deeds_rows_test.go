@@ -1,0 +1,326 @@
+package faulttest
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rapport-dev/rapport/internal/systemtest"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// The doors.
+const (
+	bySlack   = "slack"
+	byAPI     = "api"
+	byCreator = "creator"
+	byShell   = "cli"
+)
+
+// row is one deed by one door.
+type row struct {
+	deed, door string
+	// how is the way as the code names it: a button's action id or the command's verb, the route, the form's action, the command.
+	how string
+	// who and subject are as the audit names them; of a pair by one person the door's id tells them apart.
+	who     func() string
+	subject func() string
+	press   func() told
+	// ends is what comes of it: accepted and refused need a worker, done does not. pair are two of which one counts.
+	ends string
+	// says is what the door says then; of one that is done, at once.
+	says string
+	// waits for the worker: the command ends when it is back, and has said so meanwhile.
+	waits bool
+	// lines are how many lines the audit holds, 1 when 0.
+	lines int
+}
+
+const pair = "pair"
+
+// rows are all deeds by all doors.
+func (g *town) rows() []row {
+	all := append(g.creatorsRows(), g.partnershipRows()...)
+	all = append(all, g.campaignRows()...)
+	all = append(all, g.moneyRows()...)
+	return append(all, g.atOnceRows()...)
+}
+
+func always(s string) func() string { return func() string { return s } }
+
+func (g *town) partnership(handle string) func() string {
+	return func() string { return workflows.PartnershipWorkflowID(g.of(handle)) }
+}
+
+func (g *town) campaign(name string) func() string {
+	return func() string { return workflows.CampaignWorkflowID(g.campaigns[name]) }
+}
+
+func (g *town) month(program string) func() string {
+	return func() string { return workflows.PayoutRunWorkflowID(program, g.period) }
+}
+
+func address(more url.Values) url.Values {
+	for k, v := range map[string]string{"consent": "yes", "name": "Ada Maker", "line1": "1 Main St", "city": "Austin", "region": "TX", "postal_code": "78701", "country": "US"} {
+		more.Set(k, v)
+	}
+	return more
+}
+
+// creatorsRows are what creators do on their pages, and nobody else.
+func (g *town) creatorsRows() []row {
+	by := func(handle string) func() string {
+		return func() string {
+			c, err := g.kept.FindCreator(g.t.Context(), "@"+handle)
+			must(g.t, err)
+			return p.ByCreator(c.ID)
+		}
+	}
+	one := func(deed, action, handle, says, ends string, form url.Values) row {
+		form.Set("action", action)
+		return row{deed: deed, door: byCreator, how: action, who: by(handle), subject: g.partnership(handle), press: func() told { return g.form(handle, form)() }, ends: ends, says: says}
+	}
+	return []row{
+		one(p.DeedAnswerOffer, "accept", "accepts", "Wonderful, you are in", store.Accepted, address(url.Values{})),
+		one(p.DeedAnswerOffer, "counter", "counters", "We have your counter-offer", store.Accepted, address(url.Values{"fee": {"5000"}, "note": {"it is worth it"}})),
+		one(p.DeedAnswerOffer, "decline", "declines", "Thank you for telling us", store.Accepted, url.Values{"reason": {"The fee is too low"}}),
+		one(p.DeedAnswerOffer, "accept", "offered.twice", "Wonderful, you are in", pair, address(url.Values{})),
+		one(p.DeedAnswerOffer, "decline", "offered.twice", "Thank you for telling us", pair, url.Values{"reason": {"The fee is too low"}}),
+		one(p.DeedConfirmDelivery, "received", "received", "Enjoy it", store.Accepted, url.Values{}),
+		one(p.DeedConfirmDelivery, "damaged", "damaged", "We are sorry", store.Accepted, url.Values{}),
+		one(p.DeedSubmitDraft, "draft", "drafts", "Your draft has arrived", store.Accepted, url.Values{"url": {"https://drive.example/one"}, "caption": {"#ad one"}}),
+		one(p.DeedSubmitDraft, "draft", "two.drafts", "Your draft has arrived", pair, url.Values{"url": {"https://drive.example/two"}, "caption": {"#ad two"}}),
+		one(p.DeedSubmitDraft, "draft", "two.drafts", "Your draft has arrived", pair, url.Values{"url": {"https://drive.example/three"}, "caption": {"#ad three"}}),
+		one(p.DeedRequestExtension, "extend", "extends", "You have more time", store.Accepted, url.Values{"days": {"2"}}),
+		one(p.DeedSubmitPost, "post", "posts", "It is live, thank you", store.Accepted, url.Values{"url": {"https://instagram.com/p/posts1"}, "caption": {"#ad a calm evening"}}),
+	}
+}
+
+// partnershipRows are what managers decide about one creator.
+func (g *town) partnershipRows() []row {
+	card := func(deed, verb, choice, handle, words, says, ends string) row {
+		action := p.ActionID(verb, choice)
+		return row{
+			deed: deed, door: bySlack, how: action, who: always("slack:" + manager), subject: g.partnership(handle), ends: ends, says: says,
+			press: g.button(manager, action, func() string { return string(g.of(handle)) }, words),
+		}
+	}
+	return []row{
+		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Accept, "wins", "", "Counter-offer accepted by @morgan", store.Accepted),
+		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Refuse, "loses", "", "Counter-offer refused by @morgan", store.Accepted),
+		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Accept, "both.ways", "", "Counter-offer accepted by @morgan", pair),
+		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Refuse, "both.ways", "", "Counter-offer refused by @morgan", pair),
+		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Approve, "approved", "", "Draft approved by @morgan", store.Accepted),
+		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Changes, "changes", "More light, please.", "Changes asked for by @morgan", store.Accepted),
+		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Approve, "both.views", "", "Draft approved by @morgan", pair),
+		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Changes, "both.views", "Less light, please.", "Changes asked for by @morgan", pair),
+		card(p.DeedDecideQuiet, p.ActDecideQuiet, workflows.Extend, "more.time", "", "More time given by @morgan", store.Accepted),
+		card(p.DeedDecideQuiet, p.ActDecideQuiet, workflows.KeepWaiting, "wait", "", "Waiting on by @morgan", store.Accepted),
+		card(p.DeedDecideQuiet, p.ActDecideQuiet, workflows.Replace, "replaced", "", "Replaced by a standby by @morgan", store.Accepted),
+		card(p.DeedRetryStep, p.ActRetryStep, "again", "again", "", "It is tried again by @morgan", pair), // `vendors retry` asks too
+		card(p.DeedCancel, p.ActRetryStep, "cancel", "cancelled", "", "Cancelled by @morgan", store.Accepted),
+		{
+			deed: p.DeedRetryStep, door: byAPI, how: "/partnerships/{id}/retry", who: always("api:" + boss), subject: g.partnership("by.api"), ends: pair,
+			press: func() told { return g.post(boss, "/partnerships/"+string(g.of("by.api"))+"/retry", nil)() },
+		},
+		{
+			deed: p.DeedRetryStep, door: byShell, how: "partnership retry", who: access.Shell, subject: g.partnership("by.shell"), ends: pair,
+			press: func() told { return g.shell("partnership", "retry", string(g.of("by.shell")))() },
+		},
+	}
+}
+
+// campaignRows stop campaigns and let them go on.
+func (g *town) campaignRows() []row {
+	var all []row
+	for deed, says := range map[string]string{p.DeedPause: "is paused", p.DeedResume: "goes on", p.DeedCancel: "is being cancelled"} {
+		name, reason := strings.ToUpper(deed[:1])+deed[1:], "we think again"
+		if deed == p.DeedResume {
+			reason = ""
+		}
+		all = append(
+			all,
+			row{deed: deed, door: bySlack, how: deed, who: always("slack:" + manager), subject: g.campaign(name + "Slack"), ends: store.Accepted, says: "“" + name + "Slack” " + says, press: g.stops(deed, name+"Slack", reason)},
+			row{deed: deed, door: byAPI, how: "/campaigns/{id}/" + deed, who: always("api:" + boss), subject: g.campaign(name + "API"), ends: store.Accepted, press: func() told {
+				return g.post(boss, "/campaigns/"+string(g.campaigns[name+"API"])+"/"+deed, map[string]string{"reason": reason})()
+			}},
+			row{deed: deed, door: byShell, how: "campaign " + deed, who: access.Shell, subject: g.campaign(name + "Shell"), ends: store.Accepted, press: g.shell("campaign", deed, name+"Shell", "--reason", reason)},
+		)
+	}
+	return append(all, row{
+		deed: p.DeedAmend, door: byShell, how: "campaign amend", who: access.Shell, subject: g.campaign("Amended"), ends: store.Accepted, waits: true, says: "Applied as amendment 1",
+		press: func() told {
+			file := g.file("amended.yaml", strings.Replace(deedCampaign("Amended", 1, "nano", "SAMPLER-12", patient), "produce_days: 60", "produce_days: 70", 1))
+			return g.shell("campaign", "amend", "Amended", "-f", file, "--apply")()
+		},
+	})
+}
+
+// moneyRows are what finance decides.
+func (g *town) moneyRows() []row {
+	ask := func(program, hash, reject string) map[string]string {
+		return map[string]string{"program": program, "period": g.period, "hash": hash, "reject": reject}
+	}
+	approve := func(how, program, says string, ends string) row {
+		deed, words := p.DeedApproveRun, ""
+		if how == p.ChoiceReject {
+			deed, words = p.DeedRejectRun, "one line is wrong"
+		}
+		action := p.ActionID(p.ActApproveRun, how)
+		return row{deed: deed, door: bySlack, how: action, who: always("slack:" + finance), subject: g.month(program), ends: ends, says: says, press: g.button(finance, action, always(program+"|"), words)}
+	}
+	api := func(deed, who, program, reject, ends string) row {
+		return row{deed: deed, door: byAPI, how: "/payouts/approve", who: always("api:" + who), subject: g.month(program), ends: ends, press: func() told {
+			return g.post(who, "/payouts/approve", ask(program, g.run(program).LinesHash, reject))()
+		}}
+	}
+	shell := func(program, hash, ends string) row {
+		return row{deed: p.DeedApproveRun, door: byShell, how: "payouts approve", who: access.Shell, subject: g.month(program), ends: ends, press: func() told {
+			if hash == "" {
+				hash = g.run(program).LinesHash
+			}
+			return g.shell("payouts", "approve", "--program", program, "--period", g.period, "--hash", hash)()
+		}}
+	}
+	sure := func(program, choice, words, says string) row {
+		action := p.ActionID(p.ActResolvePayout, choice)
+		return row{
+			deed: p.DeedResolvePayout, door: bySlack, how: action, who: always("slack:" + finance), ends: store.Accepted, says: says,
+			subject: func() string { return workflows.PayoutWorkflowID(g.payout(program)) },
+			press:   g.button(finance, action, func() string { return string(g.payout(program)) }, words),
+		}
+	}
+	return []row{
+		approve(p.ChoiceApprove, "run-slack", "Approved by @frankie", store.Accepted),
+		approve(p.ChoiceReject, "run-slack-no", "Rejected by @frankie", store.Accepted),
+		api(p.DeedApproveRun, fin, "run-api", "", store.Accepted),
+		api(p.DeedRejectRun, fin, "run-api-no", "one line is wrong", store.Accepted),
+		shell("run-shell", "", store.Accepted),
+		api(p.DeedApproveRun, prep, "run-own", "", store.Refused), // whoever prepared it
+		shell("run-other", "0000other0lines0000", store.Refused),  // other lines than there are
+		approve(p.ChoiceApprove, "run-both", "Approved by @frankie", pair),
+		approve(p.ChoiceReject, "run-both", "Rejected by @frankie", pair),
+		sure("sure-slack", workflows.ResolvedPaid, "tr_seen", "Found: it was paid by @frankie"),
+		sure("sure-slack-no", workflows.ResolvedRelease, "", "Not there: it may be sent again by @frankie"),
+		{
+			deed: p.DeedResolvePayout, door: byAPI, how: "/payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
+			subject: func() string { return workflows.PayoutWorkflowID(g.payout("sure-api")) },
+			press: func() told {
+				return g.post(fin, "/payouts/"+string(g.payout("sure-api"))+"/resolve", map[string]string{"decision": workflows.ResolvedRelease})()
+			},
+		},
+	}
+}
+
+func (g *town) file(name, text string) string {
+	path := filepath.Join(g.s.Dir, name)
+	must(g.t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// atOnceRows need no worker: they are done when they are asked for, and the person is told so.
+func (g *town) atOnceRows() []row {
+	launched := func(name string) func() string {
+		return func() string {
+			all, err := g.kept.Campaigns(g.t.Context())
+			must(g.t, err)
+			for _, c := range all {
+				if c.Name == name {
+					return workflows.CampaignWorkflowID(c.ID)
+				}
+			}
+			return "no campaign " + name
+		}
+	}
+	files := func(name string) (yaml, csv string) {
+		return deedCampaign(name, 1, "nano", "SAMPLER-12", patient), systemtest.CSV(g.t, creatorsOf(9000, "new."+strings.ToLower(name)))
+	}
+	moved := func(handle string) string {
+		return strings.Replace(systemtest.CSV(g.t, creatorsOf(9000, handle)), handle+"@", handle+".new@", 1)
+	}
+	body := func(name string) map[string]string {
+		yaml, csv := files(name)
+		return map[string]string{"campaign": yaml, "creators": csv}
+	}
+	shell := func(deed, how, subject, says string, args ...string) row {
+		return row{deed: deed, door: byShell, how: how, who: access.Shell, subject: always(subject), ends: store.Done, says: says, press: g.shell(args...)}
+	}
+	later := func(r row, subject func() string, args func() []string) row {
+		r.subject, r.press = subject, func() told { return g.shell(args()...)() }
+		return r
+	}
+	effect := func(i int) func() string { return func() string { return "effect/" + g.effects[i] } }
+	creator := func(handle string) func() string {
+		return func() string {
+			var id string
+			must(g.t, g.db.QueryRow(g.t.Context(), "select creator_id from partnerships where id = $1", g.of(handle)).Scan(&id))
+			return "creator/" + id
+		}
+	}
+	held := func(program string) func() string { return func() string { return "row/" + g.row[program] } }
+	return []row{
+		{deed: p.DeedLaunch, door: bySlack, how: "launch", who: always("slack:" + manager), subject: launched("BySlack"), ends: store.Done, says: "“BySlack” is launched", press: func() told {
+			yaml, csv := files("BySlack")
+			g.slash(manager, "launch")
+			g.submit(manager, "Launch a campaign", map[string]string{"campaign_yaml": yaml, "creators_csv_0": csv})
+			return told{now: g.heard("BySlack", "")}
+		}},
+		{deed: p.DeedLaunch, door: byAPI, how: "/campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
+		later(shell(p.DeedLaunch, "campaign launch", "", "Launched ByShell"), launched("ByShell"), func() []string {
+			yaml, csv := files("ByShell")
+			return []string{"campaign", "launch", "-f", g.file("new.yaml", yaml), "--creators", g.file("new.csv", csv)}
+		}),
+		{deed: p.DeedStartRun, door: byAPI, how: "/payouts/run", who: always("api:" + fin), subject: g.month("month-api"), ends: store.Done, says: "202 ", press: func() told {
+			return g.post(fin, "/payouts/run", map[string]string{"program": "month-api", "period": g.period})()
+		}},
+		later(shell(p.DeedStartRun, "payouts run", "", "exit 0"), g.month("month-shell"), func() []string { return []string{"payouts", "run", "--program", "month-shell", "--period", g.period} }),
+		{deed: p.DeedNote, door: bySlack, how: "note", who: always("slack:" + manager), subject: g.partnership("in.noted"), ends: store.Done, says: "Noted for", press: func() told {
+			return told{now: g.slash(manager, "note "+string(g.of("in.noted"))+" we spoke by phone")}
+		}},
+		later(shell(p.DeedNote, "partnership note", "", "exit 0"), g.partnership("in.notedtoo"), func() []string {
+			return []string{"partnership", "note", string(g.of("in.notedtoo")), "we spoke at a fair"}
+		}),
+		{deed: p.DeedResolveEffect, door: bySlack, how: p.ActionID(p.ActResolveEffect, p.ChoiceSent), who: always("slack:" + manager), subject: effect(0), ends: store.Done, says: "Found: it was done by @morgan", press: func() told {
+			return g.button(manager, p.ActionID(p.ActResolveEffect, p.ChoiceSent), func() string { return g.effects[0] }, "")()
+		}},
+		{deed: p.DeedResolveEffect, door: bySlack, how: p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), who: always("slack:" + manager), subject: effect(1), ends: store.Done, says: "Not there: it is tried again by @morgan", press: func() told {
+			return g.button(manager, p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), func() string { return g.effects[1] }, "")()
+		}},
+		{deed: p.DeedResolveEffect, door: byAPI, how: "/effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {
+			return g.post(boss, "/effects/"+url.PathEscape(g.effects[2])+"/resolve", map[string]string{"resolution": p.ChoiceSent})()
+		}},
+		later(shell(p.DeedResolveEffect, "effects resolve", "", "Noted: sent."), effect(3), func() []string { return []string{"effects", "resolve", g.effects[3], p.ChoiceSent} }),
+		later(shell(p.DeedReleaseRow, "ledger release", "", "The row is released."), held("held-release"), func() []string {
+			return []string{"ledger", "release", g.row["held-release"], "--reason", "it is right"}
+		}),
+		later(shell(p.DeedVoidRow, "ledger void", "", "The row is rejected."), held("held-void"), func() []string { return []string{"ledger", "void", g.row["held-void"], "--reason", "it is wrong"} }),
+		func() row {
+			r := later(shell(p.DeedImportCreators, "creators import", "import", "exit 0"), always("import"), func() []string {
+				return []string{"creators", "import", g.file("more.csv", systemtest.CSV(g.t, creatorsOf(9000, "imported"))), "--json"}
+			})
+			r.lines = 2 // the confirmed import below is one too
+			return r
+		}(),
+		later(shell(p.DeedConfirmImport, "creators import --confirm", "", "exit 0"), creator("in.changed"), func() []string {
+			return []string{"creators", "import", g.file("moved.csv", moved("in.changed")), "--confirm", "--json"}
+		}),
+		func() row {
+			r := later(shell(p.DeedEraseCreator, "creators erase", "", "Ended 1 open partnerships."), creator("in.erased"), words("creators", "erase", "@in.erased", "--yes"))
+			r.waits = true
+			return r
+		}(),
+		later(shell(p.DeedRevokeLinks, "links revoke", "", "links of @in.revoked have ended"), creator("in.revoked"), words("links", "revoke", "@in.revoked", "--reason", "a phone was stolen")),
+		later(shell(p.DeedRevokeCalendar, "links revoke --calendar", "", "The old calendar link has ended"), g.campaign("Revoked"), words("links", "revoke", "--calendar", "Revoked", "--reason", "the agency left")),
+		shell(p.DeedRetryInbox, "inbox retry", "inbox/0", "wait to be applied again", "inbox", "retry", "--all"),
+		{deed: p.DeedRetryVendor, door: byAPI, how: "/vendors/{vendor}/retry", who: always("api:" + boss), subject: always("vendor/easypost"), ends: store.Done, says: "200 ", press: func() told { return g.post(boss, "/vendors/easypost/retry", nil)() }},
+		shell(p.DeedRetryVendor, "vendors retry", "vendor/shopify", "Tried again: 1 vendor(s)", "vendors", "retry", "shopify"),
+		later(shell(p.DeedLiftSuppression, "suppressions lift", "", "exit 0"), func() string { return "suppression/" + g.lifted }, words("suppressions", "lift", "@paid.held.void", "--reason", "they asked to be written to", "--they-asked")),
+		later(shell(p.DeedMend, "workflows mend", "", "exit 0"), g.campaign("Mended"), func() []string { return []string{"workflows", "mend", g.campaign("Mended")()} }),
+	}
+}
+
+func words(args ...string) func() []string { return func() []string { return args } }

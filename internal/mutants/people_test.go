@@ -1,0 +1,130 @@
+package mutants
+
+// people are bugs about who is who, who may be written to, and what is kept of whom.
+var people = []mutant{
+	{
+		name: "another platform's person takes over a record", file: "store/import.go",
+		old: `return identity.Account{Platform: c.Platform, Handle: a.Key()}`, new: `return identity.Account{Platform: "instagram", Handle: a.Key()}`,
+		pkg: "store", run: "AnotherPlatform", why: "a contract goes to a stranger with the same handle",
+	},
+	{
+		name: "open work is taken over unasked", file: "store/import.go",
+		old: `case known && (len(row.Open) > 0 || row.Owed):`, new: `case known && row.Owed:`,
+		pkg: "store", run: "OpenWork|AsksFirst", why: "a list changes where a contract's mails go",
+	},
+	{
+		name: "a link and a platform may disagree", file: "partnership/identity/account.go",
+		old: `if platform != "" && platform != linked.Platform {`, new: `if platform != "" && linked.Platform == "" {`,
+		pkg: "partnership/identity", why: "one person is invited as two, or another one is",
+	},
+	{
+		name: "an invisible character makes another address", file: "partnership/identity/mail.go",
+		old: `if Invisible(r) || r == 0xFF20 `, new: `if r == 0xFF20 `,
+		pkg: "partnership/identity", why: "one person gets two invitations, or none",
+	},
+	{
+		name: "who said no is written to on our word", file: "store/suppressions.go",
+		old: `case cause == p.ByPerson && !theyAsked:`, new: `case cause == p.ByPerson && by == "":`,
+		pkg: "store", run: "WhoSaidNo", why: "the law, and a promise in every mail",
+	},
+	{
+		name: "who was erased is written to", file: "store/suppressions.go",
+		old: `case cause == p.ByErasure:`, new: `case cause == p.ByErasure && !theyAsked:`,
+		pkg: "store", run: "WhoSaidNo", why: "somebody who asked to be forgotten is not",
+	},
+	{
+		name: "our own quota strikes people off", file: "web/webhooks/mailevents.go",
+		old: `if e.Fault == sendgrid.DeadAddress {`, new: `if e.Undeliverable() {`,
+		pkg: "web", run: "OnlyTheAddressees", why: "the next campaign leaves people out for what was our doing",
+	},
+	{
+		name: "a spam report is no opt-out", file: "integrations/sendgrid/events.go",
+		old: `return e.Type == "spamreport" || e.Type`, new: `return e.Type`,
+		pkg: "integrations/sendgrid", why: "whoever reports us is written to again",
+	},
+	{
+		name: "a topic takes commission back", file: "web/webhooks/money.go",
+		old: `	case o.CancelledAt.IsZero():`, new: `	case o.CancelledAt.IsZero() && o.ID == "":`,
+		pkg: "web", run: "TopicProvesNothing", why: "a captured order, sent again under another topic, costs a creator their money",
+	},
+	{
+		name: "an order that is not paid is credited", file: "web/webhooks/money.go",
+		old: `	case !o.Paid: `, new: `	case !o.Paid && o.ID == "": `,
+		pkg: "web", run: "TopicProvesNothing|Order", why: "commission on what nobody paid",
+	},
+	{
+		name: "another shop's orders are ours", file: "web/webhooks/ours.go",
+		old: `strings.EqualFold(domain, want) {`, new: `want != "" {`,
+		pkg: "web", run: "TopicProvesNothing", why: "commission on another shop's sales",
+	},
+	{
+		name: "another account's envelopes are ours", file: "web/webhooks/ours.go",
+		old: `strings.EqualFold(e.AccountID, o.SigningID) {`, new: `e.AccountID != "" {`,
+		pkg: "web", run: "AboutOthers", why: "a stranger's signature stands for a creator's",
+	},
+	{
+		name: "test money is real", file: "web/webhooks/ours.go",
+		old: `e.Live == *o.PayoutsLive {`, new: `e.ID != "" {`,
+		pkg: "web", run: "AboutOthers", why: "a transfer of the test mode moves the books",
+	},
+	{
+		name: "a run that is over speaks", file: "store/projection.go",
+		old: `if slices.Contains(row.PastRuns, pr.RunID) {`, new: `if slices.Contains(row.PastRuns, pr.RunID+"?") {`,
+		pkg: "store", run: "Board|Projection|Reset", why: "the board shows what was before a reset",
+	},
+	{
+		name: "what a task says that is run again is dropped", file: "store/projection.go",
+		old: `again := seq == row.Seq && length >= row.HistoryLength`, new: `again := seq == row.Seq && length < row.HistoryLength`,
+		pkg: "store", run: "Board|Projection|Reset", why: "the board says what the story never decided",
+	},
+	{
+		name: "links never end", file: "store/links.go",
+		old: `case !over.IsZero() && s.now().After(over.Add(s.linkLife())):`, new: `case !over.IsZero() && s.opt.LinkDays < 0:`,
+		pkg: "store", run: "Links", why: "an old mail opens a creator's pages for good",
+	},
+	{
+		name: "a revoked link opens on", file: "store/links.go",
+		old: `LinkN: t.LinkN + 1, TokenHash: digest(s.taskToken(t.ID, t.LinkN+1))}`, new: `LinkN: t.LinkN + 1, TokenHash: digest(s.taskToken(t.ID, t.LinkN))}`,
+		pkg: "store", run: "Links", why: "a link that leaked cannot be taken back",
+	},
+	{
+		name: "an erased person's page opens", file: "store/links.go",
+		old: `	case row.ErasedAt != nil:
+		return gone(LinkErased)
+	case !over`, new: `	case row.ErasedAt != nil && over.IsZero():
+		return gone(LinkErased)
+	case !over`,
+		pkg: "store", run: "Links|Eras", why: "a page of somebody who was forgotten opens",
+	},
+	{
+		name: "an erased person's address stays", file: "store/erase.go",
+		old: `q.EraseAddress, `, new: ``,
+		pkg: "store", run: "Eras", why: "where somebody lives outlives their request",
+	},
+	{
+		name: "erasure forgets the inbox", file: "store/erase.go",
+		old: `db.EraseInboxBodiesParams{Marks: marks, `, new: `db.EraseInboxBodiesParams{Marks: marks[:0], `,
+		pkg: "store", run: "Eras", why: "a person's words outlive their request, in a table that nobody reads",
+	},
+	{
+		name: "what comes after an erasure is kept", file: "store/erase.go",
+		old: `err != nil || !theirs {`, new: `err != nil || theirs || !theirs {`,
+		pkg: "store", run: "Eras", why: "the next mail brings somebody back who asked to be forgotten",
+	},
+	{
+		name: "an audit line of a settled deed is forgotten", file: "store/deeds.go",
+		old: `		_, err := s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
+		return err`, new: `		return map[string]error{}[outcome]`,
+		pkg: "internal/doors", run: "WhatIsAsked", why: "who was refused leaves no trace",
+	},
+	{
+		name: "a launch by the API leaves no trace", file: "web/api/writes.go",
+		old: `return launchStatus(req, res), res, a.Store.Record(r.Context(), deed)`, new: `return launchStatus(req, res), res, map[bool]error{}[deed.ID == ""]`,
+		pkg: "web", run: "API|Launch", why: "nobody can say afterwards who spent the budget",
+	},
+	{
+		name: "a launch by Slack leaves no trace", file: "web/slackapp/launch.go",
+		old: `a.Store.Record(ctx, deed); err != nil {`, new: `map[bool]error{}[deed.ID == ""]; err != nil {`,
+		pkg: "web", run: "Slack|Launch", why: "nobody can say afterwards who spent the budget",
+	},
+}

@@ -1,0 +1,95 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Finance's words on a payout run: approvals and one rejection. The run's row in the database takes each together with its line in the
+// audit, so that of two which come at once exactly one counts and the other hears why not. Here the second is refused while the first
+// is on its way, which answers it at once.
+
+const otherLines = "the lines have changed since this card was made; look at the newest one"
+
+func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
+	switch {
+	case r.approving > 0 || r.rejecting:
+		return refuse(p.Conflict, "somebody's word on this run is just being recorded; look again in a moment")
+	case r.state != p.RunPlanned || r.rejected != nil || len(r.approvals) >= r.plan.NeedApprovers:
+		return refuse(p.Conflict, "this run does not wait for approval")
+	case m.Proof != nil && m.Hash != r.plan.LinesHash:
+		return refuse(p.Conflict, otherLines)
+	}
+	return nil
+}
+
+func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error) {
+	r.rejecting = true
+	defer func() { r.rejecting = false }()
+	rejected := Ack{WaitingFor: "nothing: the run was rejected"}
+	if !rejectsAtOnce(ctx) {
+		if err := decided(ctx, r.Day, UpdateRejectRun, m); err != nil {
+			return Ack{}, err
+		}
+		r.rejected = &m
+		return rejected, nil
+	}
+	arg := activities.Rejection{RunID: r.run.ID, By: m.By, Reason: m.Reason}
+	if m.Proof != nil {
+		d := decisionOf(ctx, UpdateRejectRun, m)
+		arg.Decision = &d
+	}
+	if _, err := call[any](r.main(ctx, "Reject the run"), r.Day, act.VoidPayoutPlan, arg); err != nil {
+		return Ack{}, err
+	}
+	r.rejected, r.released = &m, true
+	return rejected, nil
+}
+
+// rejectsAtOnce is false in runs that took a rejection before its word and its rows were one step.
+func rejectsAtOnce(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "rejects-at-once", workflow.DefaultVersion, 1) == 1
+}
+
+// mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.
+func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
+	same := func(name string) bool { return name == m.By || slices.Contains(m.Also, name) }
+	switch {
+	case r.rejecting:
+		return refuse(p.Conflict, "somebody's rejection of this run is just being recorded; look again in a moment")
+	case r.state != p.RunPlanned || r.rejected != nil:
+		return refuse(p.Conflict, "this run does not wait for approval")
+	case m.Hash != r.plan.LinesHash:
+		return refuse(p.Conflict, otherLines)
+	case m.By == "" || same(r.run.PreparedBy):
+		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
+	case slices.ContainsFunc(r.approvals, same):
+		return refuse(p.Conflict, "you have approved this run already; it needs another person")
+	}
+	return nil
+}
+
+func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
+	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}
+	if m.Proof != nil {
+		d := decisionOf(ctx, UpdateApproveRun, m)
+		arg.Decision = &d
+	}
+	r.approving++
+	defer func() { r.approving-- }()
+	if _, err := call[any](r.main(ctx, "Record the approval"), r.Day, act.ApproveRun, arg); err != nil {
+		return Ack{}, err
+	}
+	if !slices.Contains(r.approvals, m.By) {
+		r.approvals = append(r.approvals, m.By)
+	}
+	if missing := r.plan.NeedApprovers - len(r.approvals); missing > 0 {
+		return Ack{WaitingFor: fmt.Sprintf("%d more approval", missing)}, nil
+	}
+	return Ack{WaitingFor: "the transfers"}, nil
+}
