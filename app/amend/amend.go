@@ -130,11 +130,12 @@ func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, p
 		return 0, false, err
 	}
 	var ack workflows.Ack
-	msg := workflows.Amend{Version: kept.Version, By: kept.MadeBy} // an amendment that broke off half way stays its maker's
+	// Whoever gives one again that broke off half way answers for that; whose it is stands with the version.
+	msg := workflows.Amend{Version: kept.Version, By: by}
 	if kept.Version == 0 {
 		return 0, false, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
 	}
-	deed := p.Deed{ID: fmt.Sprintf("amend/%s/%d", id, kept.Version), Who: kept.MadeBy, Deed: p.DeedAmend, Subject: workflows.CampaignWorkflowID(id)}
+	deed := p.Deed{ID: fmt.Sprintf("amend/%s/%d/%s", id, kept.Version, by), Who: by, Deed: p.DeedAmend, Subject: workflows.CampaignWorkflowID(id)}
 	err = a.Workflows.Decide(ctx, deed, msg, nil, &ack)
 	return kept.Version, kept.AppliedAt != nil, err
 }

@@ -47,7 +47,7 @@ func (e *engine) Query(_ context.Context, workflowID, _ string, result any) erro
 }
 
 func (e *engine) Decide(_ context.Context, d p.Deed, _, _, _ any) error {
-	e.told = append(e.told, d.ID)
+	e.told = append(e.told, d.Who+" "+d.ID)
 	return e.fail
 }
 
@@ -164,12 +164,12 @@ func TestMoreSlotsAndANewNicheArePreviewedAsTheyAreApplied(t *testing.T) {
 		t.Error("the preview has changed something")
 	}
 
-	for range 2 { // twice applied is once
-		version, _, err := a.Apply(t.Context(), id, change, pv, "cli:ada")
+	for _, by := range []string{"cli:ada", "cli:bea"} { // twice applied is once, and each answers for what they did
+		version, _, err := a.Apply(t.Context(), id, change, pv, by)
 		must(t, err)
 		same(t, "version", 1, version)
 	}
-	same(t, "told", []string{"amend/" + string(id) + "/1", "amend/" + string(id) + "/1"}, e.told)
+	same(t, "told", []string{"cli:ada amend/" + string(id) + "/1/cli:ada", "cli:bea amend/" + string(id) + "/1/cli:bea"}, e.told)
 	for range 2 { // and so is the step, when it is repeated
 		plan := load(t, s, e, id, 1)
 		same(t, "reranked", true, plan.Reranked)

@@ -2,8 +2,11 @@ package doors
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/interceptor"
@@ -23,6 +26,42 @@ type Guard struct {
 	// Refused writes a line of the audit about an update that no door has made. It runs beside the workflow.
 	Refused func(ctx context.Context, d p.Deed, why string) error
 	Log     *slog.Logger
+
+	complaints complaints
+}
+
+// A stranger may send any number of updates: each workflow gets one line a minute in log and audit, with how many went before it
+// unwritten.
+const (
+	complainEvery = time.Minute
+	complainers   = 1000 // workflows that are remembered, at most
+)
+
+type complaints struct {
+	mu   sync.Mutex
+	last map[string]complaint
+}
+
+type complaint struct {
+	at      time.Time
+	skipped int
+}
+
+// due says whether a complaint about a workflow is to be written now, and how many were not since the last one.
+func (c *complaints) due(workflowID string, now time.Time) (skipped int, due bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last, known := c.last[workflowID]
+	if known && now.Sub(last.at) < complainEvery {
+		last.skipped++
+		c.last[workflowID] = last
+		return 0, false
+	}
+	if c.last == nil || len(c.last) >= complainers {
+		c.last = map[string]complaint{}
+	}
+	c.last[workflowID] = complaint{at: now}
+	return last.skipped, true
 }
 
 var _ activities.Guard = (*Guard)(nil)
@@ -107,11 +146,16 @@ func (g *Guard) admit(in *interceptor.UpdateInput, workflowID, updateID string) 
 
 // complain writes down that somebody reached Temporal beside the doors. It must not hold the workflow up.
 func (g *Guard) complain(name, workflowID, updateID string, why error) {
-	g.Log.Error("an update that no door made was refused", "update", name, "workflow", workflowID)
+	skipped, due := g.complaints.due(workflowID, time.Now())
+	if !due {
+		return
+	}
+	g.Log.Error("an update that no door made was refused", "update", name, "workflow", workflowID, "more_before", skipped)
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), keeping)
 		defer cancel()
-		d := p.Deed{ID: "refused/" + workflowID + "/" + updateID, Who: "unknown", Deed: name, Subject: workflowID, At: time.Time{}}
+		sum := sha256.Sum256([]byte(workflowID + "\x00" + updateID)) // a stranger's words, of any length
+		d := p.Deed{ID: "refused/" + hex.EncodeToString(sum[:16]), Who: "unknown", Deed: name, Subject: workflowID, At: time.Time{}}
 		if err := g.Refused(ctx, d, why.Error()); err != nil {
 			g.Log.Error("audit not written", "update", name, "workflow", workflowID, "error", err)
 		}

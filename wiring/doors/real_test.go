@@ -206,7 +206,7 @@ func TestAnApprovalThatNoDoorMadePaysNothing(t *testing.T) {
 	if n := h.rail.count(); n != 0 {
 		t.Fatalf("%d transfers were paid", n)
 	}
-	h.eventually("the audit tells of whom no door has sent", func() bool { return len(h.lines("unknown")) >= 5 })
+	h.eventually("the audit tells of whom no door has sent", func() bool { return len(h.lines("unknown")) > 0 })
 
 	// And by a door it is paid, once.
 	if _, err := h.approve("slack:U_MANAGER", hash); p.CodeOf(err) != p.Forbidden {
