@@ -83,7 +83,7 @@ func TestSixFaultsAreSixLines(t *testing.T) {
 		t.Skip("it builds the programs")
 	}
 	s := newShell(t)
-	text, err := os.ReadFile("../intake/testdata/six-faults.yaml")
+	text, err := os.ReadFile("../../intake/testdata/six-faults.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
