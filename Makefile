@@ -41,7 +41,7 @@ fmt: ## format the code as lint wants it
 	@$(TOOL) golangci-lint fmt ./...
 
 .PHONY: fault
-fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (24 campaigns, about 50 minutes; ends after 90)
+fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (25 runs of the whole system, about 55 minutes; ends after 90)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./proof/faulttest/...
 
 .PHONY: mutants

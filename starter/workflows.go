@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -128,10 +130,15 @@ func (c mendCommand) Run(a *app) error {
 		Store:  kept, Client: temporal, Keys: keys, Day: a.loaded.Day,
 	}
 	done, err := mender.Mend(a.ctx, mend.Order{WorkflowID: id, By: who, End: c.End, Reason: c.Reason})
-	if err != nil {
+	unheard, notYet := errors.AsType[*mend.UnheardError](err)
+	if err != nil && !notYet {
 		return err
 	}
-	return a.show(done, func(w io.Writer) { line(w, "%s", done.Outcome) })
+	if err := a.show(done, func(w io.Writer) { line(w, "%s", done.Outcome) }); err != nil || !notYet {
+		return err
+	}
+	_, _ = fmt.Fprintf(a.errOut, "Taken, not yet confirmed: %v.\n", unheard)
+	return &exitCode{taken}
 }
 
 // workflowID is what somebody typed, as a workflow's id.

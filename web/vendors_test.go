@@ -84,6 +84,7 @@ type chat struct {
 	news chan said
 	keys map[p.EffectKey]p.MessageRef
 	fail error // of the next post
+	shut error // of every form
 }
 
 func newChat() *chat { return &chat{news: make(chan said, 100), keys: map[p.EffectKey]p.MessageRef{}} }
@@ -121,6 +122,9 @@ func (c *chat) Ephemeral(_ context.Context, _, user, text string) error {
 }
 
 func (c *chat) OpenView(_ context.Context, _ string, view slackapi.ModalViewRequest) error {
+	if c.shut != nil {
+		return c.shut
+	}
 	c.news <- said{how: "view", view: view}
 	return nil
 }

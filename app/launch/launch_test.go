@@ -81,6 +81,7 @@ func open(t *testing.T) (*Launcher, *office, Files) {
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	l, o, files := open(t)
+	files.By = "slack:U_MANAGER"
 	first, err := l.Launch(t.Context(), files, 1)
 	if err != nil || !first.Created {
 		t.Fatalf("%+v, %v", first, err)
@@ -91,6 +92,14 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 	if len(o.created) != 1 || len(o.started) != 2 {
 		t.Errorf("%d campaigns, %d starts: the start is repeated in case the first died before it", len(o.created), len(o.started))
+	}
+	for _, d := range o.recorded { // one id is one line in the audit
+		if d.ID != "launch/"+string(first.ID) || d.Who != files.By || d.Deed != p.DeedLaunch || d.Subject != "campaign/"+string(first.ID) {
+			t.Errorf("the audit is told %+v", d)
+		}
+	}
+	if len(o.recorded) != 2 {
+		t.Errorf("the audit is told %d times: the second in case the first died before it", len(o.recorded))
 	}
 	next, err := l.Launch(t.Context(), files, 2)
 	if err != nil || !next.Created || o.created[1].Round != 2 {

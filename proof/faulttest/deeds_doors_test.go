@@ -2,6 +2,7 @@ package faulttest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -73,8 +74,9 @@ func (g *town) read(path string, into any) {
 // post is a deed by the API. It is sent twice under one key.
 func (g *town) post(who, path string, body any) func() told {
 	return func() told {
-		status, answer := g.api(who, http.MethodPost, path, path+fmt.Sprint(body), body)
-		status2, again := g.api(who, http.MethodPost, path, path+fmt.Sprint(body), body)
+		key := fmt.Sprintf("%x", sha256.Sum256([]byte(path+fmt.Sprint(body))))
+		status, answer := g.api(who, http.MethodPost, path, key, body)
+		status2, again := g.api(who, http.MethodPost, path, key, body)
 		var one, two struct {
 			ID        string `json:"id"`
 			StatusURL string `json:"status_url"`
@@ -99,8 +101,6 @@ func (g *town) post(who, path string, body any) func() told {
 // shell is a deed by the command line.
 func (g *town) shell(args ...string) func() told {
 	return func() told {
-		g.shells <- struct{}{} // two cores
-		defer func() { <-g.shells }()
 		var out bytes.Buffer
 		cmd := g.s.Command(args...)
 		cmd.Stdout, cmd.Stderr = &out, &out
@@ -202,12 +202,6 @@ func (g *town) button(user, action string, about func() string, words string) fu
 			g.t.Errorf("no card offers %s about %s", action, about())
 			return told{}
 		}
-		for range 2 {
-			g.s.Tell("/sandbox/slack/click", map[string]string{"channel": m.Channel, "ts": m.TS, "action_id": action, "user": user}, nil)
-			if words != "" {
-				g.submit(user, about(), map[string]string{"words": words})
-			}
-		}
 		edited := func() string {
 			for _, now := range g.messages() {
 				if now.TS == m.TS && string(now.Blocks) != string(m.Blocks) {
@@ -216,8 +210,36 @@ func (g *town) button(user, action string, about func() string, words string) fu
 			}
 			return ""
 		}
-		return told{now: g.heard(m.Text, ""), later: func() string { return edited() + g.whispers(m.Text) }}
+		seen := func() string { return edited() + g.whispers(m.Text) }
+		for _, again := range []bool{false, true} {
+			if !g.click(m, action, user) && !again {
+				g.t.Errorf("the card about %s has no %s any more", about(), action)
+			}
+			if words != "" {
+				g.submit(user, strings.TrimSuffix(about(), "|"), map[string]string{"words": words}, seen)
+			}
+		}
+		return told{now: g.heard(about(), seen), later: seen}
 	}
+}
+
+// click presses a card's button; it is false when what was pressed before has taken the button away.
+func (g *town) click(m message, action, user string) bool {
+	g.t.Helper()
+	press, err := json.Marshal(map[string]string{"channel": m.Channel, "ts": m.TS, "action_id": action, "user": user})
+	must(g.t, err)
+	request, err := http.NewRequestWithContext(g.t.Context(), http.MethodPost, fmt.Sprintf("http://127.0.0.1:%d/sandbox/slack/click", g.s.Ports().Sandbox), bytes.NewReader(press))
+	must(g.t, err)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	must(g.t, err)
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	must(g.t, err)
+	if response.StatusCode != http.StatusOK && response.StatusCode != http.StatusNotFound {
+		g.t.Errorf("pressing %s: %s %s", action, response.Status, text)
+	}
+	return response.StatusCode == http.StatusOK
 }
 
 // whispers are what was said to single people and names about.
@@ -231,17 +253,17 @@ func (g *town) whispers(about string) string {
 	return strings.Join(all, "\n")
 }
 
-// heard waits for a whisper about something that was not there before, or for the card's change.
-func (g *town) heard(about, before string) (now string) {
+// heard waits until Slack shows something about what was asked: a whisper, or the card's change.
+func (g *town) heard(about string, seen func() string) (now string) {
 	g.s.Until("what Slack says about "+about, func() bool {
-		now = g.whispers(about)
-		return now != before || g.resting()
+		now = seen()
+		return now != "" || g.resting()
 	})
 	return now
 }
 
-// submit fills in the newest form that is open for a person and holds about.
-func (g *town) submit(user, about string, fields map[string]string) {
+// submit fills in the newest form that is open for a person and holds about; instead is what the person sees when there is none.
+func (g *town) submit(user, about string, fields map[string]string, instead func() string) {
 	g.t.Helper()
 	values := map[string]map[string]map[string]any{}
 	for block, text := range fields {
@@ -265,7 +287,7 @@ func (g *town) submit(user, about string, fields map[string]string) {
 			return
 		}
 	}
-	g.t.Errorf("no form about %s is open for %s", about, user)
+	g.t.Errorf("no form about %s is open for %s, who sees %.300q", about, user, instead())
 }
 
 // slash is a slash command; what it answers at once stands in the answer's body.
@@ -279,11 +301,12 @@ func (g *town) slash(user, text string) string {
 // stops is a deed by slash command about a campaign; with a reason its form is sent.
 func (g *town) stops(verb, campaign, reason string) func() told {
 	return func() told {
-		g.slash(manager, verb+" "+campaign)
+		answer := g.slash(manager, verb+" "+campaign)
+		seen := func() string { return g.whispers(campaign) }
 		if reason != "" {
-			g.submit(manager, string(g.campaigns[campaign]), map[string]string{"words": reason})
+			g.submit(manager, string(g.campaigns[campaign]), map[string]string{"words": reason}, always(answer))
 		}
-		return told{now: g.heard(campaign, ""), later: func() string { return g.whispers(campaign) }}
+		return told{now: g.heard(campaign, seen), later: seen}
 	}
 }
 

@@ -1,6 +1,8 @@
 package faulttest
 
 import (
+	"encoding/json"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -265,9 +267,9 @@ func (g *town) atOnceRows() []row {
 	return []row{
 		{deed: p.DeedLaunch, door: bySlack, how: "launch", who: always("slack:" + manager), subject: launched("BySlack"), ends: store.Done, says: "“BySlack” is launched", press: func() told {
 			yaml, csv := files("BySlack")
-			g.slash(manager, "launch")
-			g.submit(manager, "Launch a campaign", map[string]string{"campaign_yaml": yaml, "creators_csv_0": csv})
-			return told{now: g.heard("BySlack", "")}
+			answer := g.slash(manager, "launch")
+			g.submit(manager, "Launch a campaign", map[string]string{"campaign_yaml": yaml, "creators_csv_0": csv}, always(answer))
+			return told{now: g.heard("BySlack", func() string { return g.whispers("BySlack") })}
 		}},
 		{deed: p.DeedLaunch, door: byAPI, how: "/campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
 		later(shell(p.DeedLaunch, "campaign launch", "", "Launched ByShell"), launched("ByShell"), func() []string {
@@ -305,6 +307,14 @@ func (g *town) atOnceRows() []row {
 			r.lines = 2 // the confirmed import below is one too
 			return r
 		}(),
+		{deed: p.DeedConfirmImport, door: byAPI, how: "/campaigns with confirm", who: always("api:" + boss), subject: creator("in.changedtoo"), ends: store.Done, says: "201 ", press: func() told {
+			files := map[string]string{"campaign": deedCampaign("Confirmed", 1, "nano", "SAMPLER-12", patient), "creators": moved("in.changedtoo")}
+			_, answer := g.api(boss, http.MethodPost, "/campaigns", "", files)
+			var ask struct{ Confirm string }
+			must(g.t, json.Unmarshal(answer, &ask))
+			files["confirm"] = ask.Confirm
+			return g.post(boss, "/campaigns", files)()
+		}},
 		later(shell(p.DeedConfirmImport, "creators import --confirm", "", "exit 0"), creator("in.changed"), func() []string {
 			return []string{"creators", "import", g.file("moved.csv", moved("in.changed")), "--confirm", "--json"}
 		}),
@@ -319,7 +329,7 @@ func (g *town) atOnceRows() []row {
 		{deed: p.DeedRetryVendor, door: byAPI, how: "/vendors/{vendor}/retry", who: always("api:" + boss), subject: always("vendor/easypost"), ends: store.Done, says: "200 ", press: func() told { return g.post(boss, "/vendors/easypost/retry", nil)() }},
 		shell(p.DeedRetryVendor, "vendors retry", "vendor/shopify", "Tried again: 1 vendor(s)", "vendors", "retry", "shopify"),
 		later(shell(p.DeedLiftSuppression, "suppressions lift", "", "exit 0"), func() string { return "suppression/" + g.lifted }, words("suppressions", "lift", "@paid.held.void", "--reason", "they asked to be written to", "--they-asked")),
-		later(shell(p.DeedMend, "workflows mend", "", "exit 0"), g.campaign("Mended"), func() []string { return []string{"workflows", "mend", g.campaign("Mended")()} }),
+		later(shell(p.DeedMend, "workflows mend", "", "exit 3: "), g.campaign("Mended"), func() []string { return []string{"workflows", "mend", g.campaign("Mended")()} }),
 	}
 }
 

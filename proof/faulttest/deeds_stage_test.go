@@ -32,7 +32,6 @@ type town struct {
 	t      *testing.T
 	s      *systemtest.System
 	front  int
-	shells chan struct{}
 	kept   *store.Store
 	db     *pgx.Conn
 	engine client.Client
@@ -65,7 +64,7 @@ var (
 )
 
 // stopped are campaigns of one creator each that people stop and let go on.
-var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "Revoked"}
+var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "ChangedToo", "Revoked"}
 
 // runs are programs whose month waits for approval.
 var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-shell", "run-own", "run-other", "run-both"}
@@ -101,7 +100,7 @@ const (
 func openTown(t *testing.T) *town {
 	t.Helper()
 	g := &town{
-		t: t, shells: make(chan struct{}, 4), campaigns: map[string]p.CampaignID{}, partnerships: map[string]p.PartnershipID{}, links: map[string]string{}, row: map[string]string{}, delayed: map[p.PartnershipID]bool{},
+		t: t, campaigns: map[string]p.CampaignID{}, partnerships: map[string]p.PartnershipID{}, links: map[string]string{}, row: map[string]string{}, delayed: map[p.PartnershipID]bool{},
 	}
 	nobodys := creatorsOf(9000, lost...)
 	g.s = systemtest.Start(t, systemtest.Options{

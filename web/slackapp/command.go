@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	slackapi "github.com/slack-go/slack"
+
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -67,7 +69,7 @@ func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) strin
 	var err error
 	switch verb {
 	case "launch":
-		err = a.Chat.OpenView(ctx, c.TriggerID, launchModal(c.ChannelID))
+		answer = a.open(ctx, c, launchModal(c.ChannelID))
 	case "status":
 		answer, err = a.status(ctx, rest)
 	case "find":
@@ -193,7 +195,16 @@ func (a *App) askStop(ctx context.Context, c slack.Command, verb, which string) 
 		a.stop(ctx, s, "", c.UserID, c.TriggerID)
 		return "Resuming “" + escape(campaign.Name) + "”…", nil
 	}
-	return "", a.Chat.OpenView(ctx, c.TriggerID, stopModal(s))
+	return a.open(ctx, c, stopModal(s)), nil
+}
+
+// open shows a command's form, or says that it did not open: Slack's trigger lives for three seconds.
+func (a *App) open(ctx context.Context, c slack.Command, form slackapi.ModalViewRequest) string {
+	if err := a.Chat.OpenView(ctx, c.TriggerID, form); err != nil {
+		a.Log.WarnContext(ctx, "slack modal not opened", "form", form.CallbackID, "error", err)
+		return "The form did not open, and nothing has changed. Please give the command again."
+	}
+	return ""
 }
 
 // stop keeps a pause, resume or cancel before Slack has its ack, carries it out afterwards and says how it went. once makes a

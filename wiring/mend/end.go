@@ -139,7 +139,7 @@ func (m *Mender) catchUp(ctx context.Context, workflowID string) (told int, err 
 		err = value.Get(&state)
 	}
 	if err != nil {
-		return 0, p.Errorf(p.Conflict, "%s goes on, but did not say in time which ends it has missed: once a worker runs, mend it again, and it is told of them", workflowID)
+		return 0, &UnheardError{workflowID}
 	}
 	board, err := m.Store.CampaignDocument(ctx, id)
 	if err != nil {

@@ -75,13 +75,25 @@ func (m *Mender) Mend(ctx context.Context, o Order) (Done, error) {
 	if done.WorkflowID = o.WorkflowID; trouble != nil {
 		done.Was = trouble.Kind
 	}
-	if err != nil {
+	_, unheard := errors.AsType[*UnheardError](err) // it is mended, and the rest is not known yet
+	if err != nil && !unheard {
 		return done, errors.Join(err, m.audit(ctx, o, "not mended: "+err.Error()))
 	}
 	if err := m.Store.SettleFindingsOf(ctx, o.WorkflowID, done.Did+" by "+o.By); err != nil {
 		return done, err
 	}
-	return done, m.audit(ctx, o, done.Outcome)
+	if failed := m.audit(ctx, o, done.Outcome); failed != nil {
+		return done, failed
+	}
+	return done, err
+}
+
+// UnheardError is the answer when a campaign goes on and no worker has said yet which ends it has missed. Only who looks again can
+// tell it of them: an end that it knows already must not be told twice.
+type UnheardError struct{ WorkflowID string }
+
+func (e *UnheardError) Error() string {
+	return "no worker has answered for " + e.WorkflowID + ". It goes on as soon as one does; which ends it has missed is not known yet. Mend it once more when a worker runs, and it is told of them; that does no harm"
 }
 
 func (m *Mender) audit(ctx context.Context, o Order, came string) error {
@@ -136,6 +148,9 @@ func (m *Mender) goOn(ctx context.Context, o Order, t p.Stuck) (Done, error) {
 		return done, p.Errorf(p.Conflict, "%s was reset to event %d and stands again: %s (%s). Mend the cause first, or end it with --end", o.WorkflowID, point, again.Kind.Words(), again.Why)
 	}
 	told, err := m.catchUp(ctx, t.WorkflowID)
+	if _, unheard := errors.AsType[*UnheardError](err); unheard {
+		done.Outcome += " Not yet confirmed: it was not heard which ends it has missed."
+	}
 	if told > 0 {
 		done.Outcome += fmt.Sprintf(" It was told of %d end(s) that it had missed.", told)
 	}
