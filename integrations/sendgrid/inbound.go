@@ -73,7 +73,7 @@ func ParseInbound(delivery []byte, contentType string) (Inbound, error) {
 		sender = &in.From
 	}
 	in.AutoReply = machine(h, sender, in.HeaderFrom, in.Subject)
-	in.ID = in.digest(clean(h.Get("Message-Id")))
+	in.ID = in.digest(clean(h.Get("Message-Id")), clean(h.Get("Date")))
 	return in, nil
 }
 
@@ -148,11 +148,11 @@ func (in *Inbound) readRecipients(h message.Header, fields map[string]string) bo
 func address(s string) string { return clean(strings.ToLower(strings.TrimSpace(s))) }
 
 // digest is stable over redeliveries: their multipart boundary may differ, the mail does not. Without an id of its own a mail is
-// known by all that it holds.
-func (in *Inbound) digest(messageID string) string {
+// known by all that it holds, and by when it was written: "Yes" is said more than once.
+func (in *Inbound) digest(messageID, written string) string {
 	parts := append([]string{in.From, messageID, in.Subject, in.Text}, in.To...)
 	if messageID == "" {
-		parts = append(parts, in.HeaderFrom, in.HTML)
+		parts = append(parts, in.HeaderFrom, in.HTML, written)
 		for _, f := range in.Files {
 			parts = append(parts, f.Name, f.digest)
 		}

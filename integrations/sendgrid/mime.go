@@ -3,7 +3,10 @@ package sendgrid
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"mime"
 	"strings"
+
+	"github.com/emersion/go-message/charset"
 )
 
 // File is what is known of a file that came with a mail. The file itself lies in the raw mail, in the inbox.
@@ -84,8 +87,13 @@ func (b *body) walk(e entity, depth int, alternative bool) {
 	}
 }
 
+var words = mime.WordDecoder{CharsetReader: charset.Reader}
+
 func fileOf(name, media string, content []byte) File {
 	sum := sha256.Sum256(content)
+	if whole, err := words.DecodeHeader(name); err == nil { // not allowed there, and what many programs write
+		name = whole
+	}
 	name, _ = prefix(clean(decode(name, "")), 200)
 	media, _ = prefix(clean(media), 100)
 	return File{Name: name, Type: media, Size: len(content), digest: hex.EncodeToString(sum[:])}

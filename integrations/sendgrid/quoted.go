@@ -3,155 +3,122 @@ package sendgrid
 import (
 	"regexp"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
 // maxReply bounds what is looked at: a reply that a person wrote is far shorter.
 const maxReply = 64 << 10
 
-// The lines with which mail programs introduce what they quote, in the languages creators write most.
-var quoteStart = []*regexp.Regexp{
-	regexp.MustCompile(`^\s*-{2,}\s*(Original Message|Forwarded message|Ursprüngliche Nachricht|Message d'origine|Mensaje original)\s*-{2,}\s*$`),
-	regexp.MustCompile(`^\s*_{20,}\s*$`), // Outlook's rule
-	regexp.MustCompile(`^\s*>*\s*On\b.{0,300}\bwrote:\s*$`),
-	regexp.MustCompile(`^\s*>*\s*Am\b.{0,300}\bschrieb\b.{0,200}:\s*$`),
-	regexp.MustCompile(`^\s*>*\s*Le\b.{0,300}\ba écrit\s?:\s*$`),
-	regexp.MustCompile(`^\s*>*\s*El\b.{0,300}\bescribió:\s*$`),
-	regexp.MustCompile(`^\s*>*\s*Il\b.{0,300}\bha scritto:\s*$`),
-	regexp.MustCompile(`^\s*>*\s*Em\b.{0,300}\bescreveu:\s*$`),
-}
-
-// outlookHeader is the block with which Outlook quotes: From, then Sent or Date within the next lines.
-var (
-	outlookFrom = regexp.MustCompile(`^\s*\*?(From|Von|De):\*?\s`)
-	outlookSent = regexp.MustCompile(`^\s*\*?(Sent|Date|Gesendet|Datum|Envoyé|Enviado|Fecha):\*?\s`)
-)
-
-// CutQuoted returns what the sender wrote: everything above the quoted mail and the signature. Where nothing is left,
-// because the answer stands below or between the quote, it returns all lines that are not quoted.
+// CutQuoted returns what the sender wrote: without the mail that it quotes, the line that introduces it, and the signature. Answers
+// below or between quoted lines stay. It errs on the side of showing too much: own words that are cut away look as if nobody wrote
+// them, though the whole text is kept beside it.
 func CutQuoted(text string) string {
 	if len(text) > maxReply {
 		text = strings.ToValidUTF8(text[:maxReply], "")
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	end := len(lines)
-	for i := range lines {
-		if startsQuote(lines, i) || lines[i] == "-- " || lines[i] == "--" {
-			end = i
-			break
-		}
+	q := quotes{lines: lines, quoted: make([]bool, len(lines))}
+	q.introductions()
+	q.markedLines()
+	q.signature()
+	own := q.own(q.end)
+	if own == "" { // the answer stands below what it quotes
+		own = q.own(len(lines))
 	}
-	if reply := unquoted(lines[:end]); reply != "" {
-		return reply
-	}
-	return unquoted(lines)
+	return own
 }
 
-// startsQuote looks at a line and, because programs wrap their introduction, at up to two that follow it.
-func startsQuote(lines []string, i int) bool {
-	joined := lines[i]
-	if strings.TrimSpace(joined) == "" {
-		return false
-	}
-	for j := 0; ; j++ {
-		for _, re := range quoteStart {
-			if re.MatchString(joined) {
-				return true
-			}
-		}
-		if j == 2 || i+j+1 >= len(lines) || strings.TrimSpace(lines[i+j+1]) == "" {
-			break
-		}
-		joined += " " + strings.TrimSpace(lines[i+j+1])
-	}
-	if !outlookFrom.MatchString(lines[i]) {
-		return false
-	}
-	for _, l := range lines[i+1 : min(i+4, len(lines))] {
-		if outlookSent.MatchString(l) {
-			return true
-		}
-	}
-	return false
+// quotes tells the lines of a mail apart.
+type quotes struct {
+	lines  []string
+	quoted []bool // not the sender's words
+	end    int    // from here on nothing is: the quote has no marks of its own
 }
 
-func unquoted(lines []string) string {
+func (q *quotes) own(end int) string {
 	var out []string
-	for i, l := range lines {
-		if !strings.HasPrefix(strings.TrimSpace(l), ">") && !startsQuote(lines, i) {
+	for i, l := range q.lines[:end] {
+		if !q.quoted[i] {
 			out = append(out, strings.TrimRight(l, " \t"))
 		}
 	}
-	return strings.TrimSpace(strings.Join(out, "\n"))
+	return strings.TrimSpace(gaps.ReplaceAllString(strings.Join(out, "\n"), "\n\n"))
 }
 
-// htmlText takes the readable text out of HTML, without scripts and styles, for mails that have no text part: whole, or without
-// what it quotes. A picture is named.
-func htmlText(s string, whole bool) string {
-	s, _ = prefix(s, 8*maxText)
-	if !strings.Contains(strings.ToLower(s), "</title") { // an open title would swallow the mail
-		s = openTitle.ReplaceAllString(s, "")
+// introductions finds the lines with which programs introduce what they quote. What follows them is the quote: the lines with a mark,
+// or, where the next one has none, everything.
+func (q *quotes) introductions() {
+	q.end = len(q.lines)
+	for i := 0; i < q.end; i++ {
+		length := introduction(q.lines, i)
+		if length == 0 {
+			continue
+		}
+		for j := range length {
+			q.quoted[i+j] = true
+		}
+		if !marked(q.lines, nextWords(q.lines, i+length)) && !marked(q.lines, i) {
+			q.end = i
+		}
+		i += length - 1
 	}
-	t := htmlReader{whole: whole}
-	z := html.NewTokenizer(strings.NewReader(s))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return strings.TrimSpace(t.out.String())
-		case html.TextToken:
-			if t.skip == 0 {
-				t.out.WriteString(strings.Join(strings.Fields(string(z.Text())), " ") + " ")
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			t.open(z.Token())
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			if t.hides(string(name)) {
-				t.skip = max(t.skip-1, 0)
-			}
+}
+
+// markedLines takes the lines that begin with ">". One alone that goes on with a number, far from any introduction, is somebody's
+// "more than": "> 40k views".
+func (q *quotes) markedLines() {
+	introduced := false
+	for i := range q.end {
+		introduced = introduced || q.quoted[i]
+		if !marked(q.lines, i) {
+			continue
+		}
+		alone := !introduced && !marked(q.lines, i-1) && !marked(q.lines, i+1)
+		q.quoted[i] = q.quoted[i] || !alone || !moreThan.MatchString(q.lines[i])
+	}
+}
+
+// maxSignature is how many lines a signature may have. What is longer below the dashes is the mail itself.
+const maxSignature = 8
+
+// signature takes off what stands below "-- ", and the line in which a telephone names itself.
+func (q *quotes) signature() {
+	for i := range q.end {
+		if sentFrom.MatchString(strings.TrimSpace(q.lines[i])) {
+			q.quoted[i] = true
+		}
+		if q.lines[i] != "-- " {
+			continue
+		}
+		below := i + 1
+		for below < q.end && !q.quoted[below] {
+			below++
+		}
+		if below-i > maxSignature {
+			continue
+		}
+		for j := i; j < below; j++ {
+			q.quoted[j] = true
 		}
 	}
 }
 
-var openTitle = regexp.MustCompile(`(?i)<title[^>]*>[^<]*`)
-
-type htmlReader struct {
-	whole bool
-	skip  int
-	out   strings.Builder
+func marked(lines []string, i int) bool {
+	return i >= 0 && i < len(lines) && strings.HasPrefix(strings.TrimSpace(lines[i]), ">")
 }
 
-func (t *htmlReader) hides(tag string) bool {
-	switch tag {
-	case "script", "style", "head", "title":
-		return true
-	case "blockquote":
-		return !t.whole
+// nextWords is the first line at or after i that is not empty.
+func nextWords(lines []string, i int) int {
+	for i < len(lines) && strings.TrimSpace(lines[i]) == "" {
+		i++
 	}
-	return false
+	return i
 }
 
-func (t *htmlReader) open(tag html.Token) {
-	switch {
-	case tag.Data == "body": // a head that nobody closed ends here
-		t.skip = 0
-	case t.hides(tag.Data) && tag.Type == html.StartTagToken:
-		t.skip++
-	case t.skip > 0:
-	case tag.Data == "img":
-		t.out.WriteString(picture(tag) + " ")
-	case tag.Data == "p" || tag.Data == "div" || tag.Data == "br" || tag.Data == "tr" || tag.Data == "li":
-		t.out.WriteString("\n")
-	}
-}
-
-// picture stands for an image; one without a name is mostly a counter of opens.
-func picture(tag html.Token) string {
-	for _, a := range tag.Attr {
-		if a.Key == "alt" && strings.TrimSpace(a.Val) != "" {
-			return "[picture: " + strings.TrimSpace(a.Val) + "]"
-		}
-	}
-	return ""
-}
+var (
+	gaps     = regexp.MustCompile(`\n{3,}`) // where a quote was
+	moreThan = regexp.MustCompile(`^\s*>\s?[$€£¥]?\p{Nd}`)
+	// How telephones and their programs sign, in the languages that creators write most.
+	sentFrom = regexp.MustCompile(`(?i)^(?:(?:sent (?:from|via|with)|get|von (?:meine[mr]|unterwegs)|gesendet (?:von|mit)|envoyé (?:de|à|avec)|enviado (?:de|do|con|com|a partir)|inviat[oa] d|verzonden v|verstuurd v|skickat från|sendt fra|lähetetty|wysłan[eo] z|отправлено (?:с|из)|odesláno z)` +
+		`[^.!?;:]{0,40}(?:iphone|ipad|android|outlook|galaxy|samsung|huawei|yahoo mail|gmail|proton|blackberry|handy|smartphone|mobil)[^.!?;:]{0,40}(?:<[^>]*>)?\.?` +
+		`|(?:iphone|ipad)(?:から送信|[’'‘]?(?:um)?dan gönderildi)|나의 (?:iphone|ipad)에서 보냄|(?:發自我的|发自我的) ?(?:iphone|ipad)|أرسلت من .{0,20}(?:iphone|ipad))$`)
+)

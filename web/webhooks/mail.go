@@ -24,18 +24,29 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
 		}
 		return &poisonError{err} // kept in the inbox: rapport inbox retry, once a build can read it
 	}
-	id, err := a.partnershipOfMail(ctx, in.To)
-	if p.CodeOf(err) == p.NotFound {
-		return ignored("it is to no reply address of ours")
-	}
+	all, err := a.partnershipsOfMail(ctx, in.To)
 	if err != nil {
 		return err
 	}
-	body := strings.TrimSpace(in.Reply)
-	if body == "" {
-		body = strings.TrimSpace(in.Text)
+	if len(all) == 0 {
+		return ignored("it is to no reply address of ours")
 	}
-	if _, err := a.Store.AddInboundMessage(ctx, messageOf(in, id, body, w)); err != nil {
+	for i, id := range all {
+		if err := a.file(ctx, w, in, id, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.
+func (a *Applier) file(ctx context.Context, w store.Webhook, in sendgrid.Inbound, id p.PartnershipID, nth int) error {
+	body := strings.TrimSpace(in.Reply)
+	m := messageOf(in, id, body, w)
+	if nth > 0 {
+		m.MessageID += "/" + string(id)
+	}
+	if _, err := a.Store.AddInboundMessage(ctx, m); err != nil {
 		return err
 	}
 	if in.AutoReply {
@@ -86,8 +97,8 @@ func messageOf(in sendgrid.Inbound, id p.PartnershipID, body string, w store.Web
 	return m
 }
 
-// partnershipOfMail goes by the address that only the creator's mails carry, never by From, which anybody can write.
-func (a *Applier) partnershipOfMail(ctx context.Context, to []string) (p.PartnershipID, error) {
+// partnershipsOfMail goes by the addresses that only the creators' mails carry, never by From, which anybody can write.
+func (a *Applier) partnershipsOfMail(ctx context.Context, to []string) (all []p.PartnershipID, err error) {
 	for _, address := range to {
 		local, _, _ := strings.Cut(address, "@")
 		token, ok := strings.CutPrefix(local, "reply+")
@@ -95,11 +106,15 @@ func (a *Applier) partnershipOfMail(ctx context.Context, to []string) (p.Partner
 			continue
 		}
 		id, err := a.Store.PartnershipByReply(ctx, token)
-		if p.CodeOf(err) != p.NotFound {
-			return id, err
+		switch {
+		case p.CodeOf(err) == p.NotFound:
+		case err != nil:
+			return nil, err
+		case !slices.Contains(all, id):
+			all = append(all, id)
 		}
 	}
-	return "", p.Errorf(p.NotFound, "no reply address")
+	return all, nil
 }
 
 // stops are what people write who want no more mail, and nothing else.
