@@ -42,6 +42,8 @@ const (
 	DeedRetryInbox      = "retry_inbox"
 	DeedRetryVendor     = "retry_vendor"
 	DeedLiftSuppression = "lift_suppression"
+	DeedPromoteBuild    = "promote_build"
+	DeedDropKey         = "drop_key"
 )
 
 // creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
 )
 
 type deploymentsCommands struct {
@@ -73,8 +75,16 @@ func (c deploymentsPromote) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
 	if err := engine.Promote(a.ctx, temporal, engine.Deployment{Name: name, BuildID: c.Build}); err != nil {
 		return err
+	}
+	deed := p.Deed{Who: access.Shell(), Deed: p.DeedPromoteBuild, Subject: "deployment/" + name, Details: map[string]any{"build": c.Build}}
+	if err := kept.Record(a.ctx, deed); err != nil {
+		return fmt.Errorf("%s is current; the audit's line of it is missing, give the command again: %w", c.Build, err)
 	}
 	return a.show(map[string]string{"deployment": name, "current": c.Build}, func(w io.Writer) {
 		line(w, "New workflows begin with %s. Those that are open stay with their build; `rapport deployments status` says when it is drained.", c.Build)

@@ -39,17 +39,13 @@ func (c importCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	done, err := kept.ImportCreators(a.ctx, creators, p.Consent{})
+	done, err := kept.ImportCreators(a.ctx, creators, p.Consent{By: access.Shell()})
 	ask, asks := errors.AsType[*p.UnconfirmedError](err)
 	if asks && c.Confirm {
 		done, err = kept.ImportCreators(a.ctx, creators, p.Consent{Hash: ask.Hash, By: access.Shell(), Reason: c.Reason})
 	}
 	if err != nil {
 		return c.refused(a, err)
-	}
-	deed := p.Deed{Who: access.Shell(), Deed: p.DeedImportCreators, Subject: "import", Details: map[string]any{"creators": len(done.IDs)}}
-	if err := kept.Record(a.ctx, deed); err != nil {
-		return err
 	}
 	document := struct {
 		Imported int              `json:"imported"`

@@ -9,6 +9,7 @@ import (
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/keyring"
 )
 
@@ -168,7 +169,7 @@ func (c keysRotate) finish(a *app, kept *store.Store, ring store.KeyRing, own ke
 	case c.Drop == "":
 		r.Say = "No history carries " + old + " any more: rapport keys rotate --drop " + old
 	default:
-		if err := kept.DropKey(a.ctx, old); err != nil {
+		if err := kept.DropKey(a.ctx, old, access.Shell()); err != nil {
 			return err
 		}
 		r.Setting = own.Without(old)

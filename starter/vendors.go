@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
@@ -56,6 +57,9 @@ type vendorsRetry struct {
 }
 
 func (c vendorsRetry) Run(a *app) error {
+	if c.Vendor != "" && !troubles.Known(c.Vendor) {
+		return p.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(troubles.Vendors(), ", "))
+	}
 	who, err := a.may(access.Manager)
 	if err != nil {
 		return err
@@ -76,7 +80,7 @@ func (c vendorsRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	again, taken := 0, 0
+	again, waiting := 0, 0
 	for _, id := range refused {
 		err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil)
 		_, notYet := errors.AsType[*p.Taken](err)
@@ -84,17 +88,21 @@ func (c vendorsRetry) Run(a *app) error {
 		case err == nil:
 			again++
 		case notYet: // the others are asked all the same
-			taken++
+			waiting++
 		case p.CodeOf(err) != p.Conflict && p.CodeOf(err) != p.NotFound: // it goes on already, or has ended
 			return err
 		}
 	}
-	return a.show(map[string]int{"vendors": asked, "steps": again, "taken": taken}, func(out io.Writer) {
+	err = a.show(map[string]int{"vendors": asked, "steps": again, "taken": waiting}, func(out io.Writer) {
 		line(out, "Tried again: %d vendor(s) that refuse everybody, %d step(s) that were refused one by one.", asked, again)
-		if taken > 0 {
-			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", taken, p.DeedRetryStep)
+		if waiting > 0 {
+			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", waiting, p.DeedRetryStep)
 		}
 	})
+	if err == nil && waiting > 0 {
+		return &exitCode{taken}
+	}
+	return err
 }
 
 type partnershipRetry struct{ whichPartnership }

@@ -50,7 +50,7 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 	_, err := f.AddSubmission(ctx, p.Submission{PartnershipID: pa.id, Task: "draft-1", URL: "https://CANARY.example", Caption: "CANARY", Note: "CANARY"})
 	must(t, err)
 	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, PDF: []byte("CANARY"), PDFSHA256: "kept", Status: p.EnvelopeCompleted}))
-	must(t, f.AddNote(ctx, pa.id, "n1", "@mia", "CANARY said so on the phone"))
+	must(t, f.AddNote(ctx, pa.id, "n1", "cli:mia", "@mia", "CANARY said so on the phone"))
 	_, err = f.AddInboundMessage(ctx, store.InboundMessage{MessageID: "m1", PartnershipID: pa.id, Body: "CANARY"})
 	must(t, err)
 	_, err = f.Receive(ctx, "sendgrid-inbound", "d1", nil, []byte("From: Creator0@Mail.example CANARY"))

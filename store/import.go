@@ -13,11 +13,14 @@ import (
 
 // ImportCreators adds creators and updates those who are known by platform and handle. What it would change on people with open
 // work, and whom it would bring back from an erasure, is *p.UnconfirmedError until consent carries its hash; then nothing at all
-// was changed. An account that stands twice in the list is *p.Error Invalid.
+// was changed. An account that stands twice in the list is *p.Error Invalid. The audit's line is written with it, when consent says
+// who.
 func (s *Store) ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (done p.Imported, err error) {
 	err = s.tx(ctx, "import creators", func(q *db.Queries) error {
-		done, err = s.upsertCreators(ctx, q, creators, consent)
-		return err
+		if done, err = s.upsertCreators(ctx, q, creators, consent); err != nil || consent.By == "" {
+			return err
+		}
+		return s.record(ctx, q, p.Deed{Who: consent.By, Deed: p.DeedImportCreators, Subject: "import", Details: map[string]any{"creators": len(done.IDs)}})
 	})
 	return done, err
 }

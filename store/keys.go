@@ -136,9 +136,14 @@ func (s *Store) LeaveKeys(ctx context.Context, id string) error {
 }
 
 // DropKey says that no history carries a codec key any more: nobody needs it from here on.
-func (s *Store) DropKey(ctx context.Context, id string) error {
-	rows, err := s.q.DropCodecKey(ctx, id)
-	return some("codec key that is not dropped yet", rows, err)
+func (s *Store) DropKey(ctx context.Context, id, by string) error {
+	return s.tx(ctx, "drop codec key", func(q *db.Queries) error {
+		rows, err := q.DropCodecKey(ctx, id)
+		if err := some("codec key that is not dropped yet", rows, err); err != nil {
+			return err
+		}
+		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedDropKey, Subject: "codec-key/" + id})
+	})
 }
 
 // choose is the rule of JoinKeys.

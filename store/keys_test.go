@@ -86,8 +86,11 @@ func TestSilentAndRefusedProcessesDoNotCount(t *testing.T) {
 	if _, err := join("worker 2", "k1"); err == nil || !strings.Contains(err.Error(), `RAPPORT_CODEC_KEYS: the key "k2" is missing`) {
 		t.Errorf("it goes on: %v", err)
 	}
-	if err := f.DropKey(t.Context(), "k1"); err != nil {
+	if err := f.DropKey(t.Context(), "k1", "cli:ada"); err != nil {
 		t.Fatal(err)
+	}
+	if n := f.audited("cli:ada"); n != 1 {
+		t.Errorf("the audit has %d lines of it", n)
 	}
 	if writes, err := join("worker 3", "k2"); writes != "k2" {
 		t.Errorf("without the key that was dropped: %q, %v", writes, err)

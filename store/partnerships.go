@@ -52,10 +52,16 @@ func (s *Store) AddEvent(ctx context.Context, id p.PartnershipID, key string, e 
 	return mapped("add event", addEvents(ctx, s.q, db.AddEventsParams{PartnershipID: id}, func(int) string { return "event/" + key }, e))
 }
 
-// AddNote adds what a manager wrote about a partnership to its timeline. Personal data, which an erasure removes. The same key
-// twice adds nothing.
-func (s *Store) AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error {
-	return s.AddEvent(ctx, id, "note/"+key, p.TimelineEvent{At: s.now(), Kind: "manager_note", Owner: "brand", Detail: "Note by " + name + ": " + text})
+// AddNote adds what a manager wrote about a partnership to its timeline, and who did to the audit. Personal data, which an erasure
+// removes. The same key twice adds nothing.
+func (s *Store) AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error {
+	e := p.TimelineEvent{At: s.now(), Kind: "manager_note", Owner: "brand", Detail: "Note by " + name + ": " + text}
+	return s.tx(ctx, "add note", func(q *db.Queries) error {
+		if err := addEvents(ctx, q, db.AddEventsParams{PartnershipID: id}, func(int) string { return "event/note/" + key }, e); err != nil {
+			return err
+		}
+		return s.record(ctx, q, p.Deed{ID: "note/" + string(id) + "/" + key, Who: by, Deed: p.DeedNote, Subject: p.WorkflowOfPartnership(id)})
+	})
 }
 
 func addEvents(ctx context.Context, q *db.Queries, arg db.AddEventsParams, key func(i int) string, events ...p.TimelineEvent) error {

@@ -130,7 +130,12 @@ func TestSilenceIsMeasuredAgainstTheirOwnHabit(t *testing.T) {
 	if _, parts := f.risk(id); parts["silence"].Words != "silent for 1 day, asked 8 days ago; usually answers within 6 days (2 answers so far)" {
 		t.Errorf("after the manager's word: %+v", parts["silence"])
 	}
-	must(t, f.AddNote(ctx, id, "n1", "@mia", "we spoke"))
+	for range 2 {
+		must(t, f.AddNote(ctx, id, "n1", "cli:mia", "@mia", "we spoke"))
+	}
+	if n := f.audited("cli:mia"); n != 1 {
+		t.Errorf("a note left %d lines in the audit", n)
+	}
 	if _, parts := f.risk(id); parts["silence"].Adds != 0 || !strings.HasPrefix(parts["silence"].Words, "silent for 0 days") {
 		t.Errorf("after the manager's note: %+v", parts["silence"])
 	}

@@ -14,6 +14,7 @@ var need = map[string]Role{
 	p.DeedDecideCounter: Manager, p.DeedReviewDraft: Manager, p.DeedDecideQuiet: Manager, p.DeedRetryStep: Manager, p.DeedResolveEffect: Manager,
 	p.DeedAmend: Manager, p.DeedCancel: Manager, p.DeedPause: Manager, p.DeedResume: Manager, p.DeedLaunch: Manager, p.DeedNote: Manager,
 	p.DeedImportCreators: Manager, p.DeedEraseCreator: Manager, p.DeedMend: Manager, p.DeedConfirmImport: Manager, p.DeedRevokeLinks: Manager, p.DeedRevokeCalendar: Manager, p.DeedRetryInbox: Manager, p.DeedRetryVendor: Manager, p.DeedLiftSuppression: Manager,
+	p.DeedPromoteBuild: Manager, p.DeedDropKey: Manager,
 	p.DeedApproveRun: Finance, p.DeedRejectRun: Finance, p.DeedResolvePayout: Finance, p.DeedStartRun: Finance,
 	p.DeedHoldRow: Finance, p.DeedReleaseRow: Finance, p.DeedVoidRow: Finance,
 }

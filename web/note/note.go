@@ -28,9 +28,8 @@ type Store interface {
 	FindCreator(ctx context.Context, handle string) (p.Creator, error)
 	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
-	// AddNote may be repeated with the same key: the first stays.
-	AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error
-	Record(ctx context.Context, d p.Deed) error
+	// AddNote writes its own line in the audit. It may be repeated with the same key: the first stays.
+	AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error
 }
 
 // Workflows tells a partnership a fact.
@@ -66,14 +65,11 @@ func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (store.Par
 	now := n.Now().UTC()
 	sum := sha256.Sum256([]byte(w.By + "\x00" + now.Format(time.DateOnly) + "\x00" + text))
 	key := hex.EncodeToString(sum[:12])
-	if err := n.Store.AddNote(ctx, about.ID, key, w.Name, text); err != nil {
+	if err := n.Store.AddNote(ctx, about.ID, key, w.By, w.Name, text); err != nil {
 		return about, err
 	}
 	m := workflows.CreatorActive{Channel: Channel, EventID: "note/" + key, At: now}
-	if err := n.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(about.ID), workflows.SignalCreatorActive, m); err != nil {
-		return about, err
-	}
-	return about, n.Store.Record(ctx, p.Deed{ID: "note/" + string(about.ID) + "/" + key, Who: w.By, Deed: p.DeedNote, Subject: workflows.PartnershipWorkflowID(about.ID)})
+	return about, n.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(about.ID), workflows.SignalCreatorActive, m)
 }
 
 // words are a note's text as it is kept: without control characters, but with its lines.

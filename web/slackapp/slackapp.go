@@ -52,7 +52,7 @@ type Store interface {
 	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
-	AddNote(ctx context.Context, id p.PartnershipID, key, name, text string) error
+	AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error
 }
 
 // App answers Slack.

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,6 +121,15 @@ func (b *Board) show(ctx context.Context, t p.Trouble) error {
 
 // names are how people know the vendors.
 var names = map[string]string{"sendgrid": "SendGrid", "docusign": "DocuSign", "easypost": "EasyPost", "shopify": "Shopify", "slack": "Slack", "stripe": "Stripe"}
+
+// Known says whether there is such a vendor, or an operation of one, and Vendors which there are.
+func Known(vendor string) bool {
+	name, _, _ := strings.Cut(vendor, "/")
+	return names[name] != ""
+}
+
+// Vendors are those that there are, as commands take them.
+func Vendors() []string { return slices.Sorted(maps.Keys(names)) }
 
 // Name is a vendor's name, and what of it is meant: "Shopify (create discount)".
 func Name(vendor string) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -15,7 +14,7 @@ import (
 
 func TestAStrangersFloodIsOneLineAMinute(t *testing.T) {
 	written := make(chan p.Deed, 100)
-	g := &Guard{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Refused: func(_ context.Context, d p.Deed, _ string) error { written <- d; return nil }}
+	g := &Guard{Log: slog.New(slog.DiscardHandler), Refused: func(_ context.Context, d p.Deed, _ string) error { written <- d; return nil }}
 	long := strings.Repeat("x", 1<<20)
 	for n := range 50 {
 		g.complain("approve_run", "payout-run/dreams/2026-11", fmt.Sprint(n, long), errors.New("no"))
