@@ -25,9 +25,13 @@ func (s *Store) BindKey(ctx context.Context, id, request, hash string) (KeyedAns
 	if err != nil {
 		return KeyedAnswer{}, notFound("key", err)
 	}
+	when := row.At.UTC().Format(time.DateTime + " UTC")
+	if row.Request != request {
+		return KeyedAnswer{}, p.FieldErrorf("Idempotency-Key", "belongs to %s of %s, and this is %s; nothing was done: take a new key", row.Request, when, request)
+	}
 	if row.Hash != hash {
 		return KeyedAnswer{}, p.FieldErrorf("Idempotency-Key", "belongs to %s with another body, of %s; nothing was done: send that body again for its answer, or take a new key",
-			row.Request, row.At.UTC().Format(time.DateTime+" UTC"))
+			row.Request, when)
 	}
 	return KeyedAnswer{int(row.Status), row.Answer}, nil
 }

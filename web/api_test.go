@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -135,11 +136,45 @@ func TestAPIDecisions(t *testing.T) {
 		h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"once"}`, "Idempotency-Key", "k1")
 	}
 	want(t, "messages under one key", len(h.temporal.messages()), n+1)
-	for _, other := range []string{"/campaigns/c2/pause", "/campaigns/c1/cancel"} {
+	for _, other := range []string{"/campaigns/c2/pause", "/campaigns/c1/cancel", "/campaigns/c1/resume", "/campaigns", "/effects/partnership%2Fx%2Foutreach%2Foffer%2F1/resolve"} {
 		res := h.call(managerToken, "POST", other, `{"reason":"once"}`, "Idempotency-Key", "k1")
 		want(t, "the key on "+other, res.StatusCode, http.StatusUnprocessableEntity)
+		wantIn(t, res.body, `"field": "Idempotency-Key"`, "belongs to POST /api/v1/campaigns/c1/pause of ", "this is POST /api/v1"+strings.ReplaceAll(other, "%2F", "/"))
 	}
-	want(t, "messages under one key on three paths", len(h.temporal.messages()), n+1)
+	res := h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"another"}`, "Idempotency-Key", "k1")
+	want(t, "the key with another body", res.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, res.body, "belongs to POST /api/v1/campaigns/c1/pause with another body")
+	want(t, "messages under one key on other routes", len(h.temporal.messages()), n+1)
+}
+
+// Somebody who tries tokens is slowed down, whatever route they try, and those who have one are not, even behind the same proxy.
+func TestWrongTokensAreSlowedDown(t *testing.T) {
+	h := open(t)
+	refused := 0
+	for i := range 200 {
+		path := []string{"/campaigns", "/audit", "/payouts"}[i%3]
+		r := h.request(http.MethodGet, "/api/v1"+path, nil)
+		r.Header.Set("Authorization", fmt.Sprintf("Bearer a-wrong-token-%08d", i))
+		switch res := h.do(r); res.StatusCode {
+		case http.StatusOK:
+			t.Fatalf("%s opened to a wrong token", path)
+		case http.StatusTooManyRequests:
+			refused++
+			want(t, "when to come again", res.Header.Get("Retry-After"), "60")
+			want(t, "in the API's own shape", res.Header.Get("Content-Type"), "application/problem+json")
+		}
+	}
+	if refused < 50 {
+		t.Errorf("%d of 200 wrong tokens were refused unlooked", refused)
+	}
+	r := h.request(http.MethodGet, "/api/v1/campaigns", nil)
+	r.Header.Set("Authorization", "Bearer "+viewerToken)
+	r.Header.Set("X-Forwarded-For", "203.0.113.9")
+	want(t, "somebody with a token, from elsewhere", h.do(r).StatusCode, http.StatusOK)
+	wantIn(t, h.log.String(), "a token that nobody has was sent")
+	if strings.Contains(h.log.String(), "a-wrong-token-") {
+		t.Error("the log quotes a token")
+	}
 }
 
 func TestAPIWrongInput(t *testing.T) {

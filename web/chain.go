@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
+	"github.com/rapport-dev/rapport/web/api"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -156,6 +157,10 @@ func (g *guesses) wrap(next http.Handler) http.Handler {
 		who := clientOf(r)
 		if g.used(who) >= guessBurst {
 			w.Header().Set("Retry-After", "60")
+			if strings.HasPrefix(r.URL.Path, "/api/") {
+				api.TooManyWrongTokens(w)
+				return
+			}
 			page.Failure(w, r, http.StatusTooManyRequests, "Too many wrong links", "Please wait a minute, and open the link from your mail again.")
 			return
 		}

@@ -50,3 +50,37 @@ func TestACapturedSlackRequestIsNotDoneAgain(t *testing.T) {
 		})
 	}
 }
+
+// One signature is one request, whichever of Slack's doors it is sent to, and whichever front door it reaches.
+func TestASlackSignatureOpensOneDoorOnce(t *testing.T) {
+	for name, c := range map[string]struct{ first, body string }{
+		"a command": {"commands", url.Values{"command": {"/rapport"}, "text": {"pause"}, "user_id": {"U_MANAGER"}, "channel_id": {"C1"}, "trigger_id": {"T1"}}.Encode()},
+		"a press": {"interactions", url.Values{"payload": {asJSON(t, map[string]any{
+			"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": "U_MANAGER", "name": "manager"}, "channel": map[string]any{"id": "C1"},
+			"message": card(), "actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": p.ActionID(p.ActReviewDraft, "approve"), "value": p.ActionValue("pa", "draft-1")}},
+		})}}.Encode()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t)
+			header := sign("slack", []byte(c.body))
+			header.Set("Content-Type", "application/x-www-form-urlencoded")
+			for _, door := range []string{c.first, "interactions", "commands", "events", c.first} {
+				r := h.request(http.MethodPost, "/slack/"+door, strings.NewReader(c.body))
+				r.Header = header.Clone()
+				want(t, door+" answers", h.do(r).StatusCode, http.StatusOK)
+			}
+			h.said()
+			over, end := context.WithCancel(t.Context())
+			end()
+			h.door.Run(over)
+			if more := len(h.chat.news); more > 0 {
+				t.Errorf("it was done %d times more", more)
+			}
+			want(t, "a stranger's signature", func() int {
+				r := h.request(http.MethodPost, "/slack/"+c.first, strings.NewReader(c.body+"&x=1"))
+				r.Header = header.Clone()
+				return h.do(r).StatusCode
+			}(), http.StatusUnauthorized)
+		})
+	}
+}

@@ -57,6 +57,11 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the database or the engine cannot be reached, and nothing was taken; the same request may be sent again"))
 }
 
+// TooManyWrongTokens answers whoever has tried too many, in the API's own shape: a program reads it.
+func TooManyWrongTokens(w http.ResponseWriter) {
+	problem(w, http.StatusTooManyRequests, p.Errorf("too_many", "too many wrong tokens came from this address; nothing was looked at. Come again after the seconds in Retry-After"))
+}
+
 func statusOf(code p.Code) int {
 	switch code {
 	case p.NotFound:
