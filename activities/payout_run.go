@@ -133,16 +133,16 @@ func (a *Activities) ReportStuckRun(ctx context.Context, in StuckRun) (err error
 	return a.tell(ctx, p.Message{Key: p.EffectKey(fmt.Sprintf("%s/stuck/%d", of, in.Since.Unix())), Kind: "run_stuck", Text: text, Body: body + again})
 }
 
-// SetRunState writes how a run ended.
+// SetRunState closes the books of a run whose end could not be told.
 func (a *Activities) SetRunState(ctx context.Context, in RunEnd) (err error) {
 	defer mapped(&err)
 	return a.Store.SetPayoutRunState(ctx, in.RunID, in.State)
 }
 
-// FinishRun tells finance how the run ended.
+// FinishRun closes the books of a run, and then tells finance how it ended.
 func (a *Activities) FinishRun(ctx context.Context, in RunDone) (err error) {
 	defer mapped(&err)
-	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil { // for runs from before SetRunState
+	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil {
 		return err
 	}
 	text := map[p.PayoutRunState]string{

@@ -71,7 +71,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
 		waiting, resolved = true, nil
 		if look.Beside {
-			beside(ctx, in.Day, "Ask finance about the transfer", act.AskAboutTransfer, look, func() bool { return resolved != nil })
+			askUntil(ctx, in.Day, "Ask finance about the transfer", act.AskAboutTransfer, look, func() bool { return resolved != nil })
 		}
 		if err := workflow.Await(ctx, func() bool { return resolved != nil }); err != nil {
 			return result, err

@@ -21,6 +21,7 @@ type payoutSteps struct {
 	lookUps   []p.PayoutState // what each look-up finds, in turn; unknown when used up
 	opened    activities.OpenRun
 	sameAs    map[string]string // names of one person, as the books know them
+	closed    bool              // its books
 	mute      time.Time         // until then the chat refuses everybody
 }
 
@@ -87,6 +88,9 @@ func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef
 }
 
 func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p.PayoutState, error) {
+	if err := s.refused("look up"); err != nil {
+		return "", err
+	}
 	s.did("look up %s %s", in.PayoutID, in.Resolved)
 	if in.Resolved == resolvedRelease {
 		return p.PayoutFailed, nil
@@ -112,16 +116,23 @@ func (s *payoutSteps) ReconcileRun(context.Context, activities.RunRef) error {
 }
 
 func (s *payoutSteps) ReportStuckRun(context.Context, activities.StuckRun) error {
+	if err := s.barred(); err != nil {
+		return err
+	}
 	s.did("stuck")
 	return nil
 }
 
 func (s *payoutSteps) SetRunState(_ context.Context, in activities.RunEnd) error {
-	s.did("ended %s", in.State)
+	s.did("made sure that it ended %s", in.State)
 	return nil
 }
 
 func (s *payoutSteps) FinishRun(_ context.Context, in activities.RunDone) error {
+	if !s.closed {
+		s.closed = true
+		s.did("ended %s", in.State)
+	}
 	if err := s.barred(); err != nil {
 		return err
 	}

@@ -203,8 +203,8 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	beside(ctx, r.Day, "Ask finance to approve", act.AskForApproval, card, answered)
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
+	askUntil(ctx, r.Day, "Ask finance to approve", act.AskForApproval, card, answered)
 	if err := workflow.Await(ctx, answered); err != nil {
 		return false, err
 	}
@@ -280,18 +280,26 @@ func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid in
 	return PayoutRunResult{RunID: r.run.ID, State: state, Paid: paid}, err
 }
 
-// tellEnd writes how the run ended and then tells finance. The books are closed whatever the chat does.
+// tellEnd closes the books and tells finance, in one step. One that has not told it in time has likely closed them all the same, and a
+// step of its own makes sure.
 func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
 	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: r.state, Paid: paid, Plan: r.plan}
-	const summary = "Tell finance how the run ended"
-	if !moneyBeforeCards(ctx) {
-		tellAndKeep(onQueue(ctx, r.Day, QueueChat, summary), r.Day, act.FinishRun, done)
-		return nil
+	tell := lastWords(ctx, r.Day, "Tell finance how the run ended")
+	for failures := 0; ; failures++ {
+		err := workflow.ExecuteActivity(tell, act.FinishRun, done).Get(ctx, nil)
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.log.Warn("finance was not told how the run ended", "why", why(err))
+		if moneyBeforeCards(ctx) {
+			_, err := pay[any](r.main(ctx, "Close the books of the run"), r, act.SetRunState, activities.RunEnd{RunID: r.run.ID, State: r.state})
+			return err
+		}
+		if refusalOf(err) != nil { // runs from before went on trying otherwise
+			return nil
+		}
+		if err := workflow.Sleep(ctx, pauseAfter(r.Day, failures)); err != nil {
+			return err
+		}
 	}
-	end := activities.RunEnd{RunID: r.run.ID, State: r.state}
-	if _, err := pay[any](r.main(ctx, "Write how the run ended"), r, act.SetRunState, end); err != nil {
-		return err
-	}
-	courtesy(lastWords(ctx, r.Day, summary), r.Day, act.FinishRun, done)
-	return nil
 }

@@ -36,10 +36,9 @@ func (r *payoutRun) park(ctx workflow.Context, step, reason string, most time.Du
 	if !known {
 		stuck := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Step: step, Why: reason, Again: most > 0, Since: workflow.Now(ctx)}
 		told := courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance that a step is parked"), r.Day, act.ReportStuckRun, stuck)
-		if moneyBeforeCards(ctx) {
-			known = told // else it is told when it fails again
-		} else {
-			known, seen = true, r.retries
+		known = told || !moneyBeforeCards(ctx) // else it is told when it fails again
+		if r.retries > seen && !moneyBeforeCards(ctx) {
+			seen = r.retries
 		}
 	}
 	if known {

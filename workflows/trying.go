@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 )
@@ -77,27 +78,47 @@ func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) (told 
 		if err == nil {
 			return true
 		}
-		var timeout *temporal.TimeoutError
-		if refusalOf(err) != nil || errors.As(err, &timeout) || ctx.Err() != nil || workflow.Sleep(ctx, pauseAfter(day, failures)) != nil {
+		if refusalOf(err) != nil || outOfTime(ctx, err) || ctx.Err() != nil || workflow.Sleep(ctx, pauseAfter(day, failures)) != nil {
 			workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
 			return false
 		}
 	}
 }
 
-// beside asks people something, for as long as over does not say that it is answered, and holds nothing up: every other door takes the
-// answer too, and what follows from it does not wait for a chat.
-func beside(ctx workflow.Context, day time.Duration, summary string, activity, arg any, over func() bool) {
+// outOfTime says whether a message was tried for as long as it may be: a limit has passed, or no further attempt was due within it.
+func outOfTime(ctx workflow.Context, err error) bool {
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) {
+		return true
+	}
+	ended, ok := errors.AsType[*temporal.ActivityError](err)
+	return ok && ended.RetryState() == enums.RETRY_STATE_TIMEOUT && courtesyEnds(ctx)
+}
+
+// courtesyEnds is false where a message that failed to its limit, and did not hang to it, was begun again.
+func courtesyEnds(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "courtesy-ends", workflow.DefaultVersion, 1) == 1
+}
+
+// askUntil asks people something and returns once that is told or answered: every other door takes the answer too, and what follows from it
+// does not wait for a chat.
+func askUntil(ctx workflow.Context, day time.Duration, summary string, activity, arg any, answered func() bool) {
 	asking, cancel := workflow.WithCancel(onQueue(ctx, day, QueueChat, summary))
-	if !moneyBeforeCards(ctx) {
+	told := false
+	workflow.GoNamed(asking, summary, func(asking workflow.Context) {
 		tellAndKeep(asking, day, activity, arg)
+		told = true
+	})
+	own, _ := workflow.NewDisconnectedContext(ctx) // when ctx is cancelled the card still ends first
+	until(own, func() bool { return told || answered() })
+	if told {
 		return
 	}
-	workflow.GoNamed(ctx, "until it is answered", func(ctx workflow.Context) {
-		until(ctx, over)
-		cancel()
-	})
-	workflow.GoNamed(asking, summary, func(asking workflow.Context) { tellAndKeep(asking, day, activity, arg) })
+	if !moneyBeforeCards(ctx) {
+		until(own, func() bool { return told })
+		return
+	}
+	cancel()
 }
 
 // lastWords are the options of a message that nothing follows: a chat that refuses everybody has a day to come back, and then the
