@@ -89,9 +89,9 @@ func TestACardOfMoneyIsThereWhenTheChatIsBack(t *testing.T) {
 		"unknown_effect": func(ctx context.Context, a *Activities) error { return a.park(ctx, "mail/1", "mail", a.Clock.Now()) },
 	} {
 		t.Run(kind, func(t *testing.T) {
-			a, b := newBank()
+			_, b := newBank()
 			chat := &slackFake{refuses: revoked}
-			a = New(Deps{Store: b, Rail: b, Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
+			a := New(Deps{Store: b, Rail: b, Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
 			b.payout.State = p.PayoutUnknown
 			b.made = []p.Transfer{{ID: "tr_1"}, {ID: "tr_2"}}
 			_, err := b.BeginEffect(t.Context(), "mail/1", "mail")
