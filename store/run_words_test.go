@@ -40,3 +40,96 @@ func TestARunIsApprovedOrRejectedAndTheAuditSaysWhich(t *testing.T) {
 		f.sound()
 	}
 }
+
+func TestApprovalIsBoundToTheLines(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 50_000)
+	f.pass(2 * day)
+	plan := f.plan()
+	if plan.NeedApprovers != 2 {
+		t.Errorf("%d approvers for 10000 above 5000", plan.NeedApprovers)
+	}
+	begin := func() error {
+		_, err := f.BeginTransfer(ctx, plan.Payouts[0])
+		return err
+	}
+	wantCode(t, begin(), p.Conflict)
+	_, err := f.approveAs(plan.RunID, "schedule", plan.LinesHash)
+	wantCode(t, err, p.Forbidden)
+	_, err = f.approveAs(plan.RunID, "U1", "another hash")
+	wantCode(t, err, p.Conflict)
+	for range 2 { // pressed twice by one person it is one approval
+		if n, err := f.approveAs(plan.RunID, "U1", plan.LinesHash); err != nil || n != 1 {
+			t.Errorf("%d approvals, %v", n, err)
+		}
+	}
+	if run, err := f.PayoutRun(ctx, plan.RunID); err != nil || run.State != p.RunPlanned {
+		t.Errorf("with one approval of two the run is %s, %v", run.State, err)
+	}
+	wantCode(t, begin(), p.Conflict)
+	// A state that came from elsewhere pays nothing either: the approvals themselves are counted.
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunApproved))
+	wantCode(t, begin(), p.Conflict)
+	if n, err := f.approveAs(plan.RunID, "U2", plan.LinesHash); err != nil || n != 2 {
+		t.Errorf("%d approvals, %v", n, err)
+	}
+	wantCode(t, f.VoidPayoutPlan(ctx, plan.RunID, "changed my mind"), p.Conflict)
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunExecuting))
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReview)) // late, and ignored
+	must(t, begin())
+	// A line that is moved behind the store's back stops what was not sent yet.
+	must(t, f.sql(`update payout_rows set payout_id = $1 where payout_id = $2`, string(plan.Payouts[0]), string(plan.Payouts[1])))
+	wantCode(t, begin(), p.Conflict)
+	if payout, _ := f.BeginTransfer(ctx, plan.Payouts[0]); payout.State != p.PayoutPosted {
+		t.Errorf("refused, it does not say that it was sent before: %q", payout.State)
+	}
+}
+
+func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 50_000)
+	f.pass(2 * day)
+	plan := f.plan()
+	_, err := f.approveAs(plan.RunID, "slack:U0", plan.LinesHash, "cli:eve", "schedule")
+	wantCode(t, err, p.Forbidden)
+	for range 2 { // pressed twice under one name
+		if n, err := f.approveAs(plan.RunID, "slack:U1", plan.LinesHash, "cli:ana"); err != nil || n != 1 {
+			t.Errorf("%d approvals, %v", n, err)
+		}
+	}
+	_, err = f.approveAs(plan.RunID, "cli:ana", plan.LinesHash, "slack:U1")
+	wantCode(t, err, p.Forbidden)
+	_, err = f.BeginTransfer(ctx, plan.Payouts[0])
+	wantCode(t, err, p.Conflict)
+	if n, err := f.approveAs(plan.RunID, "cli:bo", plan.LinesHash); err != nil || n != 2 {
+		t.Errorf("%d approvals, %v", n, err)
+	}
+}
+
+func TestARejectedPlanGivesEverythingBack(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2)
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 50_000)
+	f.pass(2 * day)
+	plan := f.plan()
+	for range 2 {
+		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "wrong month"))
+	}
+	f.sound()
+	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
+	wantCode(t, err, p.Conflict)
+	next := f.plan()
+	if next.RunID == plan.RunID || next.TotalMinor != plan.TotalMinor || next.Payouts[0] == plan.Payouts[0] {
+		t.Errorf("the next plan is %+v", next)
+	}
+	_, err = f.approveAs(plan.RunID, "U2", plan.LinesHash)
+	wantCode(t, err, p.Conflict)
+}

@@ -295,8 +295,8 @@ func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
 			_, err := pay[any](r.main(ctx, "Close the books of the run"), r, act.SetRunState, activities.RunEnd{RunID: r.run.ID, State: r.state})
 			return err
 		}
-		if refusalOf(err) != nil { // runs from before went on trying otherwise
-			return nil
+		if refusalOf(err) != nil {
+			return nil //nolint:nilerr // runs from before ended without their card, and tried again whatever else it failed of
 		}
 		if err := workflow.Sleep(ctx, pauseAfter(r.Day, failures)); err != nil {
 			return err
