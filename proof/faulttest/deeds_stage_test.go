@@ -24,7 +24,7 @@ import (
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// deedDay is a campaign day: an outage of 40 s is not two of them, and a silence is a manager's question within two minutes.
+// deedDay is a campaign day: an outage is not two of them, and a silence is a manager's question within two minutes.
 const deedDay = 25 * time.Second
 
 // town is a whole system in which every deed waits to be done.
