@@ -122,10 +122,10 @@ func TestAFailedStoryAndOneWhoseTaskFailsAreToldAndMended(t *testing.T) {
 	must(t, err)
 	h.tell(workflows.Partnership)
 	must(t, h.c.SignalWorkflow(t.Context(), workflows.PartnershipWorkflowID(ids[1]), "", workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "click", EventID: "1"}))
-	f = h.found(workflows.PartnershipWorkflowID(ids[1]), p.StuckTaskFailing)
-	if !strings.Contains(strings.ToLower(f.Why), "nondeterministic") && !strings.Contains(strings.ToLower(f.Why), "non_deterministic") {
-		t.Errorf("last words %q", f.Why)
-	}
+	h.eventually("its last words say that it decides otherwise", func() bool { // a slow machine's first words may be that a task timed out
+		f = h.found(workflows.PartnershipWorkflowID(ids[1]), p.StuckTaskFailing)
+		return strings.Contains(strings.ReplaceAll(strings.ToLower(f.Why), "_", ""), "nondeterministic")
+	})
 	h.eventually("a card tells of it", func() bool {
 		return len(h.chat.about("rapport workflows mend partnership/"+string(ids[1]))) >= 1
 	})
