@@ -136,7 +136,7 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 			return Launched{}, err
 		}
 	}
-	id, created, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
+	id, _, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
 	if err != nil {
 		return Launched{}, err
 	}
@@ -148,7 +148,8 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 	if len(left) > 0 {
 		d.Warnings = append(d.Warnings, intake.Warning{File: files.CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
 	}
-	// Started whether or not it was created now: an earlier launch may have died between the two.
+	// Started whether or not it was created now: an earlier launch may have died between the two. Of launches at once, the one that
+	// starts it has launched it: another may have created the row.
 	started, err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program)
 	if err != nil {
 		return Launched{}, err
@@ -161,7 +162,7 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 	if err := l.Store.Record(ctx, deed); err != nil {
 		return Launched{}, err
 	}
-	return Launched{ID: id, Created: created || started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+	return Launched{ID: id, Created: started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
 }
 
 // causes are why a creator is left out, in words.

@@ -80,9 +80,11 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 	t.Logf("%d rows, the last of them %s into the outage", len(rows), took)
 }
 
-// doorless are the deeds that no door has, and why; the rows are about doors.
+// doorless are the deeds that no row tries, and why: no door has them, or they wait for no worker.
 var doorless = map[string]string{
-	p.DeedHoldRow: "no command, route or button holds one earning: they are held with their partnership, and store.HoldRow has no caller but tests",
+	p.DeedHoldRow:      "no command, route or button holds one earning: they are held with their partnership, and store.HoldRow has no caller but tests",
+	p.DeedPromoteBuild: "an operator's command tells Temporal's server itself, and no worker has a part in it",
+	p.DeedDropKey:      "an operator's command writes the database itself, and no worker has a part in it",
 }
 
 // TestEveryDeedHasARow holds the table against the code: a new deed is tried while no worker runs, or is said to have no door.
