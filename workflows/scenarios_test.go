@@ -46,7 +46,9 @@ func partnershipOf(day time.Duration, windowDays float64) func(*testing.T, *stag
 	}
 }
 
+// payoutRun pays one creator: two payouts begin and end in one task or in two, as the server happens to find them.
 func payoutRun(t *testing.T, st *stage, name string) string {
+	st.money.payouts = st.money.payouts[:1]
 	program := strings.ToLower(uuid.NewString())
 	return st.play(workflows.PayoutRunWorkflowID(program, "2026-11"), workflows.PayoutRunType,
 		workflows.PayoutRunInput{Program: program, Zone: "UTC", Period: "2026-11", PreparedBy: "U_PREPARER", Day: time.Second, ReviewDays: 1})
