@@ -15,9 +15,10 @@ help: ## show this list
 demo: prepare build ## run everything here and watch simulated people play a campaign to its payouts (ARGS=--exit ends by itself)
 	@bin/rapport dev --people $(ARGS)
 
+# Tests that run beside others mostly wait, so more may than there are cores. Lint does what vet would.
 .PHONY: test
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
-	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -timeout 20m $(TESTFLAGS) ./...
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -parallel 8 -timeout 20m $(TESTFLAGS) ./...
 
 # Those that run the whole system against servers whose clock is the machine's.
 WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$

@@ -257,7 +257,8 @@ func (w *Watcher) failedTasks(ctx context.Context, workflowID, runID string) (si
 			a := e.GetWorkflowTaskFailedEventAttributes()
 			words = a.GetCause().String() + ": " + w.failures.FailureToError(a.GetFailure()).Error()
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-			words = "its task timed out: a worker took it and did not answer"
+			// The server writes down what failed first and no later try of the same task.
+			words = "its task timed out, and no try since has succeeded: the workers' log says what fails now"
 		default:
 			failed = false
 		}

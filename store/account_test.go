@@ -15,6 +15,7 @@ func (f *fixture) moveAccount(of party, account string) {
 }
 
 func TestANewPayoutAccountWaitsTwoDays(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -55,6 +56,7 @@ func TestANewPayoutAccountWaitsTwoDays(t *testing.T) {
 }
 
 func TestTheFirstPayoutAccountDoesNotWaitAndTheNextOneDoes(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1) // its account was set up just now
 	f.order(parties[0], "o1", 50_000)
@@ -88,6 +90,7 @@ func (f *fixture) reason() string {
 }
 
 func TestAnApprovedPayoutNeverFollowsAnAccountThatChanged(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -126,6 +129,7 @@ func TestAnApprovedPayoutNeverFollowsAnAccountThatChanged(t *testing.T) {
 
 // A destination that is changed behind the store's back no longer fits what was approved.
 func TestTheApprovedLinesNameTheirDestination(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)

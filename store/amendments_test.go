@@ -25,6 +25,7 @@ func (f *fixture) retargets(id p.CampaignID, version int) bool {
 }
 
 func TestFurtherCreatorsAreListedOnceAndTakenBack(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, _ := f.launch(2)
@@ -69,6 +70,7 @@ func TestFurtherCreatorsAreListedOnceAndTakenBack(t *testing.T) {
 }
 
 func TestAChangedSelectionRetargetsAndAChangedDateDoesNot(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, _ := f.launch(2)

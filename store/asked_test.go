@@ -23,6 +23,7 @@ func (f *fixture) ask(d p.Deed, reply string) store.Asked {
 
 // A refusal that says "look again in a moment" is none of the next press; what was done stays the one.
 func TestAPressAfterARefusalIsANewDeed(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	for n := range 3 {
@@ -67,6 +68,7 @@ func TestAPressAfterARefusalIsANewDeed(t *testing.T) {
 
 // The run continued as new before its answer came through: told again, its successor says "paused already".
 func TestADeedThatCountedIsDoneWhateverItsRepetitionHears(t *testing.T) {
+	t.Parallel()
 	for _, no := range []*p.Error{p.Errorf(p.Conflict, "this campaign is paused already"), p.Errorf(p.NotFound, "it has ended or was never started"), p.Errorf(p.Forbidden, "no")} {
 		f := open(t)
 		ctx := t.Context()

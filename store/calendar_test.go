@@ -30,6 +30,7 @@ func planned(f *fixture, id p.PartnershipID, seq int) timeline.Plan {
 }
 
 func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	from := time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC)
@@ -94,6 +95,7 @@ func sorted(flags string) string {
 }
 
 func TestAProjectionWithoutAPlanKeepsTheOldOne(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(1)
@@ -110,6 +112,7 @@ func TestAProjectionWithoutAPlanKeepsTheOldOne(t *testing.T) {
 }
 
 func TestAFeedIsFoundByItsLinkOnly(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	first, _ := f.launch(1)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	var created atomic.Int32
 	ids := make([]p.CampaignID, 10)
@@ -49,6 +50,7 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 }
 
 func TestOtherContentOfTheSameRoundIsRefused(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, _, err := f.CreateCampaign(t.Context(), campaign(), people(1), "one")
 	must(t, err)
@@ -66,6 +68,7 @@ func TestOtherContentOfTheSameRoundIsRefused(t *testing.T) {
 }
 
 func TestReservationsNeverExceedTheBudget(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx, c := t.Context(), campaign()
 	c.BudgetMinor = 1000
@@ -98,6 +101,7 @@ func TestReservationsNeverExceedTheBudget(t *testing.T) {
 }
 
 func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
@@ -115,6 +119,7 @@ func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
 
 // A creator who was given up and may still come back gives their budget to a standby, and needs it anew to go on.
 func TestAReleasedReservationIsFreeForTheNextAndIsReservedAnew(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
@@ -135,6 +140,7 @@ func TestAReleasedReservationIsFreeForTheNextAndIsReservedAnew(t *testing.T) {
 
 // A standby takes what they lack from the creator who was given up: only when it is needed and suffices, and once.
 func TestABudgetPassesWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(3, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
@@ -162,6 +168,7 @@ func TestABudgetPassesWholeOrNotAtAll(t *testing.T) {
 
 // Two standbys cannot both have what one creator gave up.
 func TestOneReservationPassesToOneStandby(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(9, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
@@ -183,6 +190,7 @@ func TestOneReservationPassesToOneStandby(t *testing.T) {
 
 // An invitation that did not go out gives its budget back and keeps its row; one that did is left alone.
 func TestOnlyWhoWasNotInvitedIsUnreserved(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(3)
@@ -205,6 +213,7 @@ func TestOnlyWhoWasNotInvitedIsUnreserved(t *testing.T) {
 }
 
 func TestWhoWasErasedOrOptedOutIsUninvitable(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(4)
@@ -239,6 +248,7 @@ func (f *fixture) wantReserved(pa party, want int64) {
 
 // What an early end has really cost stays committed: the fee that was earned, the gift that the carrier has.
 func TestAnEarlyEndKeepsWhatItCost(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
@@ -259,6 +269,7 @@ func TestAnEarlyEndKeepsWhatItCost(t *testing.T) {
 }
 
 func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	list := people(5000)
 	for _, round := range []string{"first", "again"} {
@@ -281,6 +292,7 @@ func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
 }
 
 func TestBoardDocuments(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(2)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestOptingOutIsHonouredAtOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -41,6 +42,7 @@ func TestOptingOutIsHonouredAtOnce(t *testing.T) {
 }
 
 func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -84,6 +86,7 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 }
 
 func TestErrorsQuoteNoPerson(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	_, err := f.AddSubmission(t.Context(), p.Submission{PartnershipID: "nobody", Caption: "CANARY"})

@@ -9,6 +9,7 @@ import (
 
 // A decision counts once, in the run of the workflow for which it was made, and not for ever.
 func TestADecisionCountsOnceAndForAWhile(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	deed := p.Deed{ID: "d1", Who: "slack:U1", At: f.clock(), Deed: p.DeedApproveRun, Subject: "payout-run/dreams/2026-11"}

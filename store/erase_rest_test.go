@@ -33,6 +33,7 @@ func (f *fixture) everything(without ...string) map[string]string {
 }
 
 func TestNothingOfAnErasedPersonIsLeftInAnyTable(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -61,6 +62,7 @@ func TestNothingOfAnErasedPersonIsLeftInAnyTable(t *testing.T) {
 
 // An archived channel takes no word: it is not tried for ever, and the card in it goes.
 func TestNobodyIsToldForEverAndOldDeedsGo(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	asked := f.ask(approval, `{"User":"U1"}`)

@@ -10,6 +10,7 @@ import (
 
 // An erased person's earnings are paid by the next run, also those that a minimum would have kept for the next month.
 func TestWhatWasEarnedBeforeAnErasureIsPaid(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -45,6 +46,7 @@ func TestWhatWasEarnedBeforeAnErasureIsPaid(t *testing.T) {
 
 // Without an account that takes money it is held, finance sees it, and can settle it.
 func TestEarningsThatNoAccountTakesAreSaidToFinance(t *testing.T) {
+	t.Parallel()
 	for _, when := range []string{"before the erasure", "after it"} {
 		t.Run(when, func(t *testing.T) {
 			f := open(t)
@@ -89,6 +91,7 @@ func TestEarningsThatNoAccountTakesAreSaidToFinance(t *testing.T) {
 }
 
 func TestAnErasureReachesWhatCameFromAnywhere(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -145,6 +148,7 @@ func TestAnErasureReachesWhatCameFromAnywhere(t *testing.T) {
 }
 
 func TestNobodyComesBackFromAnErasureUnasked(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	f.bring(person("tiktok", "fern", "Fern", "fern@mail.example"))
@@ -167,6 +171,7 @@ func TestNobodyComesBackFromAnErasureUnasked(t *testing.T) {
 }
 
 func TestLinksOfAnErasedPersonEnd(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)

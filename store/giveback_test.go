@@ -8,6 +8,7 @@ import (
 
 // Terms that hold with a lower fee leave the rest of the reservation to others; terms that are only offered leave it where it is.
 func TestALowerFeeGivesBudgetBack(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	agreed := terms()

@@ -16,6 +16,7 @@ import (
 var payoutsOfAll store.PayoutFilter
 
 func TestTheDatabaseRefusesWhatMustNeverBe(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)
@@ -54,6 +55,7 @@ func TestTheDatabaseRefusesWhatMustNeverBe(t *testing.T) {
 
 // The database's table of moves and the ledger's are one.
 func TestRowsMoveAsTheLedgerSays(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)
@@ -87,6 +89,7 @@ func TestRowsMoveAsTheLedgerSays(t *testing.T) {
 }
 
 func TestMigrateMayRunAgainAndAtOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	atOnce(3, func(int) {
 		if err := store.Migrate(t.Context(), f.url); err != nil {

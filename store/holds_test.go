@@ -10,6 +10,7 @@ import (
 )
 
 func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -53,6 +54,7 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 }
 
 func TestOnlyAHeldRowIsReleasedOrRejected(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -74,6 +76,7 @@ func TestOnlyAHeldRowIsReleasedOrRejected(t *testing.T) {
 
 // A program pays in one currency: what was earned in another can only be rejected and settled elsewhere.
 func TestARowInAnotherCurrencyIsNotReleased(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)

@@ -31,6 +31,7 @@ func asked(t *testing.T, err error) *p.UnconfirmedError {
 }
 
 func TestAnotherPlatformsPersonNeverTouchesARecord(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -62,6 +63,7 @@ func TestAnotherPlatformsPersonNeverTouchesARecord(t *testing.T) {
 }
 
 func TestAnUnknownHandleSaysWhoWasMeant(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	f.bring(person("youtube", "コハル", "Koharu", "k@mail.example"), person("tiktok", "fern.attic", "Fern", "f@mail.example"))
 	_, err := f.FindCreator(t.Context(), "fern.atic")
@@ -75,6 +77,7 @@ func TestAnUnknownHandleSaysWhoWasMeant(t *testing.T) {
 }
 
 func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -124,6 +127,7 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 }
 
 func TestEveryDoorThatTakesAListAsksFirst(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, _ := f.launch(1)
@@ -145,6 +149,7 @@ func TestEveryDoorThatTakesAListAsksFirst(t *testing.T) {
 }
 
 func TestSomebodyWithoutOpenWorkIsUpdatedAsBefore(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ids := f.bring(person("tiktok", "fern", "Fern", "old@mail.example"))
 	f.bring(person("tiktok", "Fern", "Fern Attley", "new@mail.example"))
@@ -154,6 +159,7 @@ func TestSomebodyWithoutOpenWorkIsUpdatedAsBefore(t *testing.T) {
 }
 
 func TestSeveralPeopleBehindOneAddress(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	desk := []p.Creator{
@@ -201,6 +207,7 @@ func TestSeveralPeopleBehindOneAddress(t *testing.T) {
 }
 
 func TestADeadOrUnwantedAddressCountsForAllBehindIt(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ids := f.bring(person("instagram", "a", "A", "desk@bücher.example"), person("tiktok", "b", "B", "Desk@xn--bcher-kva.example"))
 	_, err := f.SuppressEmail(t.Context(), "desk@BÜCHER.example", p.ByAddress, "the address does not take mail")
@@ -212,6 +219,7 @@ func TestADeadOrUnwantedAddressCountsForAllBehindIt(t *testing.T) {
 
 // Rows of the time before people were told apart by platform are kept, with one name for each platform.
 func TestRowsFromBeforeKeepTheirPeople(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	f.bring(person("instagram", "Fern.Attic", "Fern", "f@mail.example"))
 	must(t, f.sql(`update creators set platform = 'IG ', handle_key = ''`))
@@ -227,6 +235,7 @@ func TestRowsFromBeforeKeepTheirPeople(t *testing.T) {
 }
 
 func TestLinksEndAndCanBeRevoked(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	id, parties := f.launch(1)

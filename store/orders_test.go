@@ -11,6 +11,7 @@ import (
 )
 
 func TestFiftyConcurrentReportsOfAnOrderCreditItOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(2)
 	var fresh atomic.Int32
@@ -32,6 +33,7 @@ func TestFiftyConcurrentReportsOfAnOrderCreditItOnce(t *testing.T) {
 }
 
 func TestCodeBeatsLinkAndBothTouchesAreKept(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -61,6 +63,7 @@ func TestCodeBeatsLinkAndBothTouchesAreKept(t *testing.T) {
 }
 
 func TestGiftOrdersNeverEarn(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	must(t, f.SaveDelivery(t.Context(), p.Delivery{PartnershipID: parties[0].id, OrderID: "gid://shop/Order/1"}))
@@ -70,6 +73,7 @@ func TestGiftOrdersNeverEarn(t *testing.T) {
 }
 
 func TestSalesCountUntilTheWindowAfterThePostIsOver(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	pa := parties[0]
@@ -90,6 +94,7 @@ func TestSalesCountUntilTheWindowAfterThePostIsOver(t *testing.T) {
 }
 
 func TestRateAndHoldAreFrozenOnTheRow(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1, func(_ *p.Campaign, agreed *p.Terms) { agreed.CommissionBPS, agreed.HoldDays = 290, 2.5 })
 	f.order(parties[0], "o1", 500)
@@ -109,6 +114,7 @@ func TestRateAndHoldAreFrozenOnTheRow(t *testing.T) {
 }
 
 func TestRefundsAreCumulative(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1, func(_ *p.Campaign, agreed *p.Terms) { agreed.CommissionBPS = 1001 })
 	for _, test := range []struct {
@@ -149,6 +155,7 @@ func TestRefundsAreCumulative(t *testing.T) {
 }
 
 func TestARefundMayComeBeforeItsOrder(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	if early := f.refund("o1", "r1", 400); !early.Parked || !early.Fresh {
@@ -163,6 +170,7 @@ func TestARefundMayComeBeforeItsOrder(t *testing.T) {
 }
 
 func TestConcurrentRefundsAndReplaysEndAtOneSum(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	atOnce(40, func(i int) {
@@ -185,6 +193,7 @@ func TestConcurrentRefundsAndReplaysEndAtOneSum(t *testing.T) {
 }
 
 func TestAnUndisclosedPostHoldsTheMoney(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -206,6 +215,7 @@ func TestAnUndisclosedPostHoldsTheMoney(t *testing.T) {
 }
 
 func TestAPersonRejectsARow(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)

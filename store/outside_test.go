@@ -11,6 +11,7 @@ import (
 )
 
 func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	const key = p.EffectKey("partnership/1/outreach/invite/1")
@@ -61,6 +62,7 @@ func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
 }
 
 func TestAWebhookIsKeptOnceAndClaimedByOne(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	for i := range 30 {
@@ -102,6 +104,7 @@ func TestAWebhookIsKeptOnceAndClaimedByOne(t *testing.T) {
 }
 
 func TestAWebhookIsTriedAgainUntilItIsDone(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	for _, id := range []string{"applied", "failing", "dead"} {
@@ -147,6 +150,7 @@ func TestAWebhookIsTriedAgainUntilItIsDone(t *testing.T) {
 }
 
 func TestMailStatusFollowsEvents(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	const key = p.EffectKey("partnership/1/outreach/invite/1")
@@ -171,6 +175,7 @@ func TestMailStatusFollowsEvents(t *testing.T) {
 }
 
 func TestWhoDecidedStandsInOneShape(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)

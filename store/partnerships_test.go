@@ -10,6 +10,7 @@ import (
 )
 
 func TestAnOldProjectionNeverOvertakes(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -46,6 +47,7 @@ func TestAnOldProjectionNeverOvertakes(t *testing.T) {
 }
 
 func TestAnEventIsAddedOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	for range 2 {
@@ -59,6 +61,7 @@ func TestAnEventIsAddedOnce(t *testing.T) {
 }
 
 func TestTaskLinksOpenOneTaskOnly(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -87,6 +90,7 @@ func TestTaskLinksOpenOneTaskOnly(t *testing.T) {
 }
 
 func TestContractsAndParcelsMoveForwardOnly(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -127,6 +131,7 @@ func TestContractsAndParcelsMoveForwardOnly(t *testing.T) {
 }
 
 func TestKitsAreMadeOnceAndDiffer(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestThePastCountsWhatPeopleDid(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(5)
 	tell := func(i int, o p.Outcome, kinds ...string) {

@@ -11,6 +11,7 @@ import (
 )
 
 func TestTenConcurrentPlansClaimOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(5)
 	for i, pa := range parties {
@@ -43,6 +44,7 @@ func TestTenConcurrentPlansClaimOnce(t *testing.T) {
 }
 
 func TestOneRunAtATime(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -75,6 +77,7 @@ func TestOneRunAtATime(t *testing.T) {
 }
 
 func TestARunTakesWhatHasMaturedBeforeItsCutoff(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	f.order(parties[0], "matured", 30_000)
@@ -88,6 +91,7 @@ func TestARunTakesWhatHasMaturedBeforeItsCutoff(t *testing.T) {
 }
 
 func TestMinimumEqualityPaysAndTheRestCarries(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(4)
@@ -126,6 +130,7 @@ func TestMinimumEqualityPaysAndTheRestCarries(t *testing.T) {
 }
 
 func TestATransferIsBookedOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -185,6 +190,7 @@ func TestATransferIsBookedOnce(t *testing.T) {
 }
 
 func TestAFailedTransferIsPaidByTheNextRun(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -208,6 +214,7 @@ func TestAFailedTransferIsPaidByTheNextRun(t *testing.T) {
 }
 
 func TestMoneyThatComesBackIsOwedAgainWhenAPersonSaysSo(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -243,6 +250,7 @@ func TestMoneyThatComesBackIsOwedAgainWhenAPersonSaysSo(t *testing.T) {
 }
 
 func TestNegativeBalancesCarryAcrossRuns(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	f.order(parties[0], "paid", 50_000)
@@ -263,6 +271,7 @@ func TestNegativeBalancesCarryAcrossRuns(t *testing.T) {
 }
 
 func TestFeesAreEarnedOnceAndWithoutAHold(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	var failed atomic.Int32
@@ -283,6 +292,7 @@ func TestFeesAreEarnedOnceAndWithoutAHold(t *testing.T) {
 }
 
 func TestWhatTheRailCannotCarryIsPaidNextTime(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1, func(c *p.Campaign, agreed *p.Terms) {
 		c.Currency, agreed.Currency, c.Payout.MinimumMinor, c.Payout.ApproveAboveMinor = "KWD", "KWD", 10, 0
@@ -304,6 +314,7 @@ func TestWhatTheRailCannotCarryIsPaidNextTime(t *testing.T) {
 }
 
 func TestProgramsNeverMix(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, dreams := f.launch(1)
 	_, other := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.Program, c.Name = "other", "Other" })

@@ -32,6 +32,7 @@ type model struct {
 // TestBooksStaySoundWhateverHappens plays random orders, refunds, replays, runs, failures and returns, and after each step
 // compares the ledger with a model and with itself.
 func TestBooksStaySoundWhateverHappens(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	round := 0
 	rapid.Check(t, func(rt *rapid.T) {

@@ -8,6 +8,7 @@ import (
 
 // A label that was refused for good is bought for a new shipment: the address may have been corrected, and rates expire.
 func TestWhatWasRefusedBeginsAnew(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	const key = p.EffectKey("partnership/p1/gifting/label/1")
@@ -30,6 +31,7 @@ func TestWhatWasRefusedBeginsAnew(t *testing.T) {
 
 // A reminder opens its task again; what the page says besides stays.
 func TestAReminderKeepsTheFeedback(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)

@@ -51,6 +51,7 @@ func (f *fixture) mail(id p.PartnershipID, task, step, event string, at time.Tim
 }
 
 func TestGhostRiskComesFromTheHistory(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)
@@ -105,6 +106,7 @@ func TestGhostRiskComesFromTheHistory(t *testing.T) {
 }
 
 func TestSilenceIsMeasuredAgainstTheirOwnHabit(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
@@ -142,6 +144,7 @@ func TestSilenceIsMeasuredAgainstTheirOwnHabit(t *testing.T) {
 }
 
 func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, first := f.launch(2)
@@ -180,6 +183,7 @@ func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
 
 // A partial index serves a query only while their conditions agree, which nothing else would tell.
 func TestTheRisksOfABoardAreReadByTheirIndexes(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	f.launch(1)
 	file, err := os.ReadFile("queries/calendar.sql")

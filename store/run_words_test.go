@@ -10,6 +10,7 @@ import (
 
 // Finance approves and rejects one run at once, and each word is written with its line in the audit or not at all.
 func TestARunIsApprovedOrRejectedAndTheAuditSaysWhich(t *testing.T) {
+	t.Parallel()
 	for range 8 {
 		f := open(t)
 		ctx := t.Context()
@@ -42,6 +43,7 @@ func TestARunIsApprovedOrRejectedAndTheAuditSaysWhich(t *testing.T) {
 }
 
 func TestApprovalIsBoundToTheLines(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
@@ -89,6 +91,7 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 }
 
 func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
@@ -113,6 +116,7 @@ func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {
 }
 
 func TestARejectedPlanGivesEverythingBack(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(2)

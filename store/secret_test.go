@@ -14,6 +14,7 @@ import (
 // A link is a secret: who knows an id, or has a link for one thing, cannot make one for another; nor can an installation whose secret is
 // another.
 func TestALinkIsMadeOfItsPurposeAndTheSecret(t *testing.T) {
+	t.Parallel()
 	made := map[string]string{}
 	for _, secret := range []string{"one secret of thirty-two bytes..", "another secret of thirty-two byt"} {
 		s, err := store.Open(t.Context(), pgtest.New(t, store.Migrate), store.Options{SecretKey: []byte(secret), PublicURL: "https://r.example", InboundDomain: "in.example"})
@@ -33,6 +34,7 @@ func TestALinkIsMadeOfItsPurposeAndTheSecret(t *testing.T) {
 
 // Who decided stands in the audit, written with the deed.
 func TestWhoDecidedStandsInTheAudit(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	now := epoch
@@ -61,6 +62,7 @@ func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
 }
 
 func TestWhoSaidNoIsLiftedOnTheirOwnWordOnly(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
 	suppress := func(email string, cause p.SuppressionCause) {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	campaign, parties := f.launch(1)
 	ctx, id := t.Context(), parties[0].id
@@ -55,6 +56,7 @@ func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *te
 }
 
 func TestAStepThatFailsForLongIsSaidWhoeverTheStoryWaitsFor(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	campaign, parties := f.launch(1)
 	ctx, id := t.Context(), parties[0].id
@@ -85,6 +87,7 @@ func TestAStepThatFailsForLongIsSaidWhoeverTheStoryWaitsFor(t *testing.T) {
 }
 
 func TestTheWatchdogsLastLookOnlyMovesForward(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	if at, err := f.WatchdogLast(t.Context()); err != nil || !at.IsZero() {
 		t.Errorf("before any look: %s, %v", at, err)

@@ -64,6 +64,7 @@ func (h *house) described(method, path string, res answered) {
 }
 
 func TestAPIReads(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	_, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
@@ -90,6 +91,7 @@ func TestAPIReads(t *testing.T) {
 }
 
 func TestAPITokensAndRoles(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	for _, token := range []string{"", "wrong-token-0123456789", managerToken + "x"} {
 		want(t, "status", h.call(token, "GET", "/campaigns", "").StatusCode, http.StatusUnauthorized)
@@ -107,6 +109,7 @@ func TestAPITokensAndRoles(t *testing.T) {
 }
 
 func TestAPIDecisions(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	for _, c := range []struct {
 		token, path, body string
@@ -149,6 +152,7 @@ func TestAPIDecisions(t *testing.T) {
 
 // Somebody who tries tokens is slowed down, whatever route they try, and those who have one are not, even behind the same proxy.
 func TestWrongTokensAreSlowedDown(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	refused := 0
 	for i := range 200 {
@@ -178,6 +182,7 @@ func TestWrongTokensAreSlowedDown(t *testing.T) {
 }
 
 func TestAPIWrongInput(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	for _, c := range []struct{ token, path, body, says string }{
 		{managerToken, "/campaigns/c1/pause", `{}`, `"field": "reason"`},
@@ -199,6 +204,7 @@ func TestAPIWrongInput(t *testing.T) {
 }
 
 func TestAPIResolvesAnEffectByItsKey(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
 	_, err := h.store.BeginEffect(t.Context(), key, "mail")
@@ -212,6 +218,7 @@ func TestAPIResolvesAnEffectByItsKey(t *testing.T) {
 }
 
 func TestAPILaunch(t *testing.T) {
+	t.Parallel()
 	n := 0
 	h := open(t, func(d *web.Deps) {
 		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {

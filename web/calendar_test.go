@@ -36,6 +36,7 @@ func (h *house) windowAhead() string {
 }
 
 func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
+	t.Parallel()
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
 	due := h.planned().Due(timeline.DraftDue)
 	closes := h.windowAhead()
@@ -68,6 +69,7 @@ func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
 }
 
 func TestAFeedOpensToItsLinkOnly(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link, err := h.store.CalendarURL(t.Context(), h.campaign)
 	if err != nil {
@@ -87,6 +89,7 @@ func TestAFeedOpensToItsLinkOnly(t *testing.T) {
 }
 
 func TestThePartnershipPageSaysWhyTheRiskIsWhatItIs(t *testing.T) {
+	t.Parallel()
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
 	h.planned()
 	path := "/partnerships/" + string(h.partnership)

@@ -44,6 +44,7 @@ func countering(fee, note string) url.Values {
 }
 
 func TestOfferIsSaidInPlainWords(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	page := h.get(h.task(p.TaskOffer, "offer"))
 	want(t, "status", page.StatusCode, http.StatusOK)
@@ -57,6 +58,7 @@ func TestOfferIsSaidInPlainWords(t *testing.T) {
 }
 
 func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskOffer, "offer")
 	form := acceptance(nonceOf(t, h.get(link).body))
@@ -89,6 +91,7 @@ func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
 }
 
 func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskOffer, "offer")
 	form := acceptance("n")
@@ -111,6 +114,7 @@ func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
 
 // TestEveryAnswer goes through all tasks and what each of their buttons becomes.
 func TestEveryAnswer(t *testing.T) {
+	t.Parallel()
 	h := open(t, inWindow)
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
 	for _, c := range []struct {
@@ -190,6 +194,7 @@ func TestEveryAnswer(t *testing.T) {
 func inWindow(d *web.Deps) { d.Now = func() time.Time { return campaign().Schedule.PublishFrom } }
 
 func TestAPostBeforeTheWindowIsRefusedAndNothingIsLost(t *testing.T) {
+	t.Parallel()
 	var now atomic.Int64 // Unix seconds
 	now.Store(campaign().Schedule.PublishFrom.Unix() - 1)
 	h := open(t, func(d *web.Deps) { d.Now = func() time.Time { return time.Unix(now.Load(), 0) } })
@@ -221,6 +226,7 @@ func TestAPostBeforeTheWindowIsRefusedAndNothingIsLost(t *testing.T) {
 }
 
 func TestRefusalsOfTheWorkflow(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		err    error
@@ -243,6 +249,7 @@ func TestRefusalsOfTheWorkflow(t *testing.T) {
 }
 
 func TestWrongAndClosedLinks(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	for _, path := range []string{"/t/nothing", "/t/" + strings.Repeat("A", 43), "/u/nothing", "/c/nothing"} {
 		want(t, path, h.get(path).StatusCode, http.StatusNotFound)
@@ -265,6 +272,7 @@ func TestWrongAndClosedLinks(t *testing.T) {
 }
 
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskOffer, "offer")
 	for name, headers := range map[string]map[string]string{
@@ -284,6 +292,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestOptOut(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := "/u/" + h.store.OptOutToken(h.creator.ID)
 	wantIn(t, h.get(link).body, "Stop all mails?")
@@ -314,6 +323,7 @@ func TestOptOut(t *testing.T) {
 
 // TestScannersChangeNothing follows every link that a mail can carry fifty times, as mail scanners do.
 func TestScannersChangeNothing(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
@@ -337,6 +347,7 @@ func TestScannersChangeNothing(t *testing.T) {
 }
 
 func TestLogsHoldNoPersonalDataAndNoTokens(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskOffer, "offer")
 	h.get(link)

@@ -18,6 +18,7 @@ import (
 const browser = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 
 func TestClicks(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
@@ -49,6 +50,7 @@ func clicksOf(t *testing.T, h *house) int {
 }
 
 func TestGuessingIsSlowedDown(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskOffer, "offer")
 	limited := 0
@@ -66,6 +68,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 }
 
 func TestConsoleShowsTheBoard(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	_, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
@@ -107,6 +110,7 @@ func (h *house) run() p.PayoutPlan {
 }
 
 func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
+	t.Parallel()
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
 	decided, err := h.store.Time(t.Context()) // by the clock that says whether a decision still counts
 	must(t, err)
@@ -129,6 +133,7 @@ func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
 }
 
 func TestConsoleInDevIsForThisMachineOnly(t *testing.T) {
+	t.Parallel()
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
 	want(t, "from here", h.get("/").StatusCode, http.StatusOK)
 	r := h.request(http.MethodGet, "/", nil)
@@ -144,6 +149,7 @@ func TestConsoleInDevIsForThisMachineOnly(t *testing.T) {
 var regexpStyle = regexp.MustCompile(`rel="stylesheet" href="([^"]+)"`)
 
 func TestHealthAndHeaders(t *testing.T) {
+	t.Parallel()
 	h := open(t, func(d *web.Deps) {
 		d.Ready["temporal"] = func(context.Context) error { return errors.New("dial tcp 10.0.0.1: refused") }
 	})
@@ -170,6 +176,7 @@ func TestHealthAndHeaders(t *testing.T) {
 }
 
 func TestPanicsAreAnsweredAndNotQuoted(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	h.temporal.refuse = func(message) error { panic("secret " + canaryMail) }
 	link := h.task(p.TaskReceive, "receive")

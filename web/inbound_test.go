@@ -34,6 +34,7 @@ func mailForm(pairs ...string) (body, contentType string) {
 
 // Each of these was answered 200 and lost for good.
 func TestEverySignedMailIsKept(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	to := h.store.ReplyAddress(h.partnership)
 	envelope := fmt.Sprintf(`{"to":[%q],"from":%q}`, to, canaryMail)
@@ -74,6 +75,7 @@ func TestEverySignedMailIsKept(t *testing.T) {
 }
 
 func TestAReplysCardShowsItsMailAndNoSecretLink(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	secret := h.task(p.TaskOffer, "offer")
 	token := secret[strings.LastIndex(secret, "/")+1:]
@@ -90,6 +92,7 @@ func TestAReplysCardShowsItsMailAndNoSecretLink(t *testing.T) {
 }
 
 func TestAMachinesMailIsNoSignOfLife(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	to := h.store.ReplyAddress(h.partnership)
 	for i, pairs := range [][]string{
@@ -108,6 +111,7 @@ func TestAMachinesMailIsNoSignOfLife(t *testing.T) {
 }
 
 func TestAMailThatCannotBeRoutedIsKeptAndTriedAgain(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	body, kind := mailForm("text", "hello")
 	want(t, "status", h.deliver("sendgrid", "sendgrid/inbound", body, "Content-Type", kind).StatusCode, http.StatusOK)
@@ -126,6 +130,7 @@ func TestAMailThatCannotBeRoutedIsKeptAndTriedAgain(t *testing.T) {
 
 // Four slow strangers kept every real mail out.
 func TestSlowStrangersKeepNobodyOut(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	for range 20 {
 		c, err := net.Dial("tcp", h.Listener.Addr().String())
@@ -149,6 +154,7 @@ func TestSlowStrangersKeepNobodyOut(t *testing.T) {
 
 // What cannot be signed is refused before a byte of its body is read.
 func TestWithoutASignatureNoBodyIsRead(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	c, err := net.Dial("tcp", h.Listener.Addr().String())
 	must(t, err)
@@ -162,6 +168,7 @@ func TestWithoutASignatureNoBodyIsRead(t *testing.T) {
 }
 
 func TestOnlyTheAddresseesDoingIsSuppressed(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		kind, more string
 		suppressed bool

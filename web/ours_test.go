@@ -33,6 +33,7 @@ func edited(body, from, to string) string { return strings.Replace(body, from, t
 
 // What the topic's header says is not signed: only the body and the shop itself move a commission.
 func TestAShopsTopicProvesNothing(t *testing.T) {
+	t.Parallel()
 	paidAt := time.Date(2026, 11, 10, 15, 0, 0, 0, time.UTC)
 	code := ""
 	body := func(id int) string { return order(id, "/", `{"code":"`+code+`"}`, "100.00") }
@@ -109,6 +110,7 @@ func (h *house) topic(body, topic string, more ...string) {
 }
 
 func TestDeliveriesAboutOthersChangeNothing(t *testing.T) {
+	t.Parallel()
 	live := false
 	h := running(t, func(d *web.Deps) {
 		d.Ours = webhooks.Ours{SigningID: "acc-1", ParcelMode: "production", PayoutsLive: &live}

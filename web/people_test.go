@@ -12,6 +12,7 @@ import (
 )
 
 func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskDraft, "draft-1")
 	if _, err := h.store.RevokeTaskLinks(t.Context(), h.creator.ID, "cli:ada", "a lost phone"); err != nil {
@@ -59,6 +60,7 @@ func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
 }
 
 func TestTheAPIAsksBeforeAFileChangesOpenWork(t *testing.T) {
+	t.Parallel()
 	ask := p.Unconfirmed([]p.PersonChange{{
 		Row: 2, Platform: "instagram", Handle: "ada.scents", CreatorID: "cr1", Kind: p.PersonChanged, Open: []p.PartnershipID{"pa1"},
 		Fields: []p.FieldChange{{Field: "email", Was: "old@mail.example", Is: "new@mail.example"}},

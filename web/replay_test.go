@@ -12,6 +12,7 @@ import (
 
 // Whoever captured a request to Slack's door, signature and all, sends it again: it is acknowledged, and nothing happens.
 func TestACapturedSlackRequestIsNotDoneAgain(t *testing.T) {
+	t.Parallel()
 	form := func(pairs ...string) string {
 		v := url.Values{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -53,6 +54,7 @@ func TestACapturedSlackRequestIsNotDoneAgain(t *testing.T) {
 
 // One signature is one request, whichever of Slack's doors it is sent to, and whichever front door it reaches.
 func TestASlackSignatureOpensOneDoorOnce(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ first, body string }{
 		"a command": {"commands", url.Values{"command": {"/rapport"}, "text": {"pause"}, "user_id": {"U_MANAGER"}, "channel_id": {"C1"}, "trigger_id": {"T1"}}.Encode()},
 		"a press": {"interactions", url.Values{"payload": {asJSON(t, map[string]any{

@@ -78,6 +78,7 @@ func asJSONLine(v any) string {
 
 // Every shape of mail that was lost, cut or misread is kept whole, and its writer's words are told from what they quote.
 func TestEveryShapeOfReplyIsKeptWhole(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	to := h.store.ReplyAddress(h.partnership)
 	var known []string
@@ -137,6 +138,7 @@ func (h *house) another() p.PartnershipID {
 
 // An agency answers for two of its people at once: both files hold its mail.
 func TestAMailToTwoOfUsIsFiledWithBoth(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	other := h.another()
 	to := []string{"desk@elsewhere.example", h.store.ReplyAddress(h.partnership), h.store.ReplyAddress(other), strings.ToUpper(h.store.ReplyAddress(other))}

@@ -9,6 +9,7 @@ import (
 
 // Events that were kept by the attempt that broke off are not a vendor's repetition when a person has them applied again.
 func TestARetriedDeliveryOfMailEventsIsAppliedAgain(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	tried := make(chan struct{}, 100)
 	h.temporal.mu.Lock()

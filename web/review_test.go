@@ -9,6 +9,7 @@ import (
 
 // A link out of an old mail, wherever it has got to, no longer moves where gifts go.
 func TestAClosedTasksLinkChangesNothing(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	link := h.task(p.TaskOffer, "offer")
 	form := acceptance(nonceOf(t, h.get(link).body))

@@ -10,6 +10,7 @@ import (
 // A shop tries its checkout with test orders, which carry everything that real ones do. They earn nothing, and their cancelling and
 // refunding takes nothing back.
 func TestAShopsTestOrdersEarnNothing(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)

@@ -93,6 +93,7 @@ func (h *house) submit(user string, view slackapi.ModalViewRequest, fields map[s
 }
 
 func TestSlackRequestsMustBeSigned(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	for _, path := range []string{"commands", "interactions", "events"} {
 		r := h.request(http.MethodPost, "/slack/"+path, strings.NewReader("command=/rapport&user_id=U_MANAGER"))
@@ -104,6 +105,7 @@ func TestSlackRequestsMustBeSigned(t *testing.T) {
 }
 
 func TestSlackHandshake(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	res := h.slack("events", `{"type":"url_verification","challenge":"abc"}`)
 	wantIn(t, res.body, `"challenge":"abc"`)
@@ -113,6 +115,7 @@ func TestSlackHandshake(t *testing.T) {
 }
 
 func TestSlackCommands(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	wantIn(t, h.command("U_NOBODY", "help"), "/rapport launch")
 	wantIn(t, h.command("U_NOBODY", "status"), "viewer")
@@ -131,6 +134,7 @@ func TestSlackCommands(t *testing.T) {
 }
 
 func TestSlackNotes(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	const words = "we spoke on the phone:\nthe draft comes on <Friday>"
 	want(t, "a viewer's", h.command("U_FINANCE", "note @ada.scents "+words), "`note` takes the role “manager”. An administrator gives it in RAPPORT_ROLES.")
@@ -171,6 +175,7 @@ func TestSlackNotes(t *testing.T) {
 }
 
 func TestSlackStops(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	want(t, "said", h.command("U_MANAGER", "pause"), "")
 	view := h.said().view
@@ -191,6 +196,7 @@ func TestSlackStops(t *testing.T) {
 }
 
 func TestSlackDecisions(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	id := string(h.partnership)
 	for _, c := range []struct {
@@ -227,6 +233,7 @@ func TestSlackDecisions(t *testing.T) {
 }
 
 func TestSlackRolesAndRefusals(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	id := string(h.partnership)
 	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
@@ -254,6 +261,7 @@ func TestSlackRolesAndRefusals(t *testing.T) {
 }
 
 func TestSlackTwoApprovers(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
 	h.temporal.ack = workflows.Ack{WaitingFor: "1 more approval"}
@@ -269,6 +277,7 @@ func TestSlackTwoApprovers(t *testing.T) {
 }
 
 func TestSlackFeedbackIsAskedFor(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	h.press("U_MANAGER", h.button(p.ActReviewDraft, "changes", string(h.partnership), "draft-1"))
 	view := h.said().view
@@ -289,6 +298,7 @@ func TestSlackFeedbackIsAskedFor(t *testing.T) {
 }
 
 func TestSlackLaunch(t *testing.T) {
+	t.Parallel()
 	var launched []launch.Request
 	h := open(t, func(d *web.Deps) {
 		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
@@ -314,6 +324,7 @@ func TestSlackLaunch(t *testing.T) {
 }
 
 func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	id, goOn := string(h.partnership), make(chan struct{})
 	h.temporal.hold = goOn
@@ -337,6 +348,7 @@ func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
 }
 
 func TestEachPersonsPressIsTheirOwn(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	release := h.button(p.ActResolvePayout, "release", "po_1")
 	for _, user := range []string{"U_FINANCE", "U_FINANCE2"} {
@@ -351,6 +363,7 @@ func TestEachPersonsPressIsTheirOwn(t *testing.T) {
 
 // Slack's trigger lives for three seconds; the one in a slow moment is told that it is over, and not that the database is away.
 func TestACommandWhoseFormDoesNotOpenSaysSo(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	h.chat.shut = errors.New("expired_trigger_id")
 	for _, command := range []string{"launch", "pause"} {

@@ -50,6 +50,7 @@ func (h *house) settled(provider string, applied int) {
 }
 
 func TestForgedAndBrokenDeliveries(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	for _, c := range []struct{ vendor, path string }{
 		{"sendgrid", "sendgrid/events"}, {"sendgrid", "sendgrid/inbound"}, {"docusign", "docusign"}, {"easypost", "easypost"}, {"shopify", "shopify"}, {"stripe", "stripe"},
@@ -77,6 +78,7 @@ func TestForgedAndBrokenDeliveries(t *testing.T) {
 }
 
 func TestUnconfiguredVendorsSayWhatToSet(t *testing.T) {
+	t.Parallel()
 	h := open(t, func(d *web.Deps) { d.Keys = webhooks.Keys{}; d.SlackSecrets = nil })
 	for path, setting := range map[string]string{
 		"sendgrid/events": "SENDGRID_EVENT_PUBLIC_KEY", "docusign": "DOCUSIGN_HMAC_KEYS", "easypost": "EASYPOST_WEBHOOK_SECRET",
@@ -91,6 +93,7 @@ func TestUnconfiguredVendorsSayWhatToSet(t *testing.T) {
 }
 
 func TestNothingIsAcknowledgedWithoutADatabase(t *testing.T) {
+	t.Parallel()
 	h := open(t)
 	h.store.Close()
 	want(t, "status", h.deliver("stripe", "stripe", `{"id":"evt_1","object":"event","type":"x.y"}`).StatusCode, http.StatusServiceUnavailable)
@@ -102,6 +105,7 @@ func (h *house) mailEvent(id, kind, more string) string {
 }
 
 func TestMailEvents(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	body := h.mailEvent("e1", "click", `,"url":"https://rapport.example/t/x"`)
 	want(t, "first", h.deliver("sendgrid", "sendgrid/events", body).StatusCode, http.StatusOK)
@@ -146,6 +150,7 @@ func inbound(to, text, headers string) (body, contentType string) {
 }
 
 func TestInboundMail(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	to := h.store.ReplyAddress(h.partnership)
 	body, kind := inbound(to, "I am in! <!channel> *bold*", "Message-Id: <1@mail>\n")
@@ -173,6 +178,7 @@ func TestInboundMail(t *testing.T) {
 }
 
 func TestACardOfWhichNobodyKnowsIsPostedOnce(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	h.chat.mu.Lock()
 	h.chat.fail = &p.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: p.Ambiguous, Message: "no answer"}
@@ -185,6 +191,7 @@ func TestACardOfWhichNobodyKnowsIsPostedOnce(t *testing.T) {
 }
 
 func TestEnvelopes(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	event := func(kind, envelope string) string {
 		return fmt.Sprintf(`{"event":%q,"generatedDateTime":"2026-11-10T15:00:00Z","data":{"envelopeId":%q}}`, kind, envelope)
@@ -204,6 +211,7 @@ func TestEnvelopes(t *testing.T) {
 }
 
 func TestClosedPartnershipsNeedNoNews(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	h.temporal.mu.Lock()
 	h.temporal.refuse = func(message) error { return p.Errorf(p.NotFound, "it has ended") }
@@ -215,6 +223,7 @@ func TestClosedPartnershipsNeedNoNews(t *testing.T) {
 }
 
 func TestWebhooksWaitWhileTemporalIsAway(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	h.temporal.mu.Lock()
 	away := true
@@ -233,6 +242,7 @@ func TestWebhooksWaitWhileTemporalIsAway(t *testing.T) {
 }
 
 func TestParcels(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "shp_1", TrackingCode: "EZ1", Status: p.ParcelPreTransit}))
 	event := func(id, status, shipment string) string {
@@ -254,6 +264,7 @@ func order(id int, landing, codes, total string) string {
 }
 
 func TestOrdersAndRefunds(t *testing.T) {
+	t.Parallel()
 	h := running(t)
 	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
@@ -290,6 +301,7 @@ func (r rail) Account(_ context.Context, id string) (p.PayoutAccount, error) {
 func (r rail) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { return nil, nil }
 
 func TestPayoutAccountsAreReadAgain(t *testing.T) {
+	t.Parallel()
 	truth := rail{accounts: map[string]p.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}, "acct_2": {ID: "acct_2"}}}
 	h := running(t, func(d *web.Deps) { d.Rail = truth })
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))

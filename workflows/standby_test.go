@@ -73,6 +73,12 @@ func (tr *troupe) reserve(id p.PartnershipID) bool {
 	return true
 }
 
+func (tr *troupe) holds(id p.PartnershipID) bool {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	return tr.held[id]
+}
+
 func (tr *troupe) free(id p.PartnershipID) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
@@ -153,7 +159,7 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 			case workflows.SlotKept:
 				tr.answered = append(tr.answered, workflow.Now(ctx).Sub(monday).Hours()/24)
 				tr.working[id], waits = true, false
-				require.True(tr.t, tr.held[id], "%s goes on without a budget", id)
+				require.True(tr.t, tr.holds(id), "%s goes on without a budget", id)
 			case workflows.SlotGone:
 				over = p.Ghosted
 			case workflows.SlotReleased:
@@ -179,7 +185,7 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 		if !accepted {
 			accepted, tr.working[id] = true, true
 			tr.offers[in.Covers]--
-			require.True(tr.t, tr.held[id], "%s accepts without a budget", id)
+			require.True(tr.t, tr.holds(id), "%s accepts without a budget", id)
 			tell(workflows.SlotTaken)
 		}
 	})

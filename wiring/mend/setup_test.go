@@ -252,6 +252,25 @@ func (h *house) status(workflowID string) enums.WorkflowExecutionStatus {
 	return d.GetWorkflowExecutionInfo().GetStatus()
 }
 
+// sleeps says whether a workflow has set a timer and its worker has nothing to do for it.
+func (h *house) sleeps(workflowID string) bool {
+	h.t.Helper()
+	d, err := h.c.DescribeWorkflowExecution(h.t.Context(), workflowID, "")
+	must(h.t, err)
+	if d.GetPendingWorkflowTask() != nil || len(d.GetPendingActivities()) > 0 {
+		return false
+	}
+	it := h.c.GetWorkflowHistory(h.t.Context(), workflowID, d.GetWorkflowExecutionInfo().GetExecution().GetRunId(), false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for it.HasNext() {
+		e, err := it.Next()
+		must(h.t, err)
+		if e.GetEventType() == enums.EVENT_TYPE_TIMER_STARTED {
+			return true
+		}
+	}
+	return false
+}
+
 func (h *house) mend(workflowID string, end bool) (mend.Done, error) {
 	h.t.Helper()
 	o := mend.Order{WorkflowID: workflowID, By: "cli:ada", End: end}
