@@ -6,6 +6,7 @@ RACE  ?= -race
 ARGS  ?=
 SEEDS  ?= 20
 BESIDE ?= 7
+ATONCE ?= 3
 
 .PHONY: help
 help: ## show this list
@@ -42,8 +43,8 @@ fmt: ## format the code as lint wants it
 	@$(TOOL) golangci-lint fmt ./...
 
 .PHONY: fault
-fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (25 runs of the whole system, about 55 minutes; ends after 90)
-	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -v $(TESTFLAGS) ./proof/faulttest/...
+fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (25 runs of the whole system, ATONCE=3 at a time; about MINUTES minutes, ends after 90)
+	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -parallel $(ATONCE) -v $(TESTFLAGS) ./proof/faulttest/...
 
 .PHONY: mutants
 mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (minutes; ONLY=store/ takes those of a folder)

@@ -2,7 +2,6 @@ package faulttest
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -31,9 +30,7 @@ type absence struct {
 
 // TestAbsence are the long scenarios.
 func TestAbsence(t *testing.T) {
-	if os.Getenv("RAPPORT_FAULT") == "" {
-		t.Skip("the long scenarios run in `make fault`")
-	}
+	long(t)
 	const day = 2 * time.Second
 	for _, a := range []absence{
 		{name: "Postgres is held for 4 s of every 15", day: day, strike: holdEvery("postgres", 4*time.Second, 15*time.Second)},
@@ -50,6 +47,7 @@ func TestAbsence(t *testing.T) {
 }
 
 func (a absence) run(t *testing.T) {
+	t.Parallel()
 	creators := systemtest.Crowd(18)
 	dir := ""
 	if a.prepare != nil {
@@ -137,9 +135,7 @@ func nobodyDied(t *testing.T, dir string) {
 // TestOffersLapseWhileTheDatabaseIsAway is the short scenario of every test run: nobody answers, and the database is held at the very
 // time at which the offers lapse.
 func TestOffersLapseWhileTheDatabaseIsAway(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the whole system for half a minute")
-	}
+	whole(t)
 	const day = time.Second
 	s := systemtest.Start(t, systemtest.Options{
 		Day: day, Alone: true, Exit: true, Timeout: 3 * time.Minute, Creators: systemtest.CSV(t, systemtest.Crowd(6)),

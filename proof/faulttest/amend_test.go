@@ -39,9 +39,7 @@ var thirty = []struct {
 
 // TestAmendingAThirtyCreatorCampaign changes the publish window of a running campaign; the worker and the command die in the middle.
 func TestAmendingAThirtyCreatorCampaign(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the whole system for a minute")
-	}
+	whole(t)
 	amendUnder(t, "worker")
 }
 

@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/token"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,9 +24,7 @@ const outage = 45 * time.Second
 // TestEveryDeedWhileNoWorkerRuns does every deed by every door in one outage of the worker. The person is told what is so, the deed
 // happens once, and the audit has one line with what came of it.
 func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
-	if os.Getenv("RAPPORT_FAULT") == "" {
-		t.Skip("every deed by every door runs in `make fault`")
-	}
+	long(t)
 	g := openTown(t)
 	rows := g.rows()
 	must(t, g.noteTroubles())

@@ -11,7 +11,32 @@ import (
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
-func TestMain(m *testing.M) { systemtest.Main(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv("RAPPORT_FAULT") != "" {
+		systemtest.MainBeside(m)
+	}
+	systemtest.Main(m)
+}
+
+// long is for what runs in `make fault` alone, several at once: each scenario is a system of its own, and mostly waits.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("RAPPORT_FAULT") == "" {
+		t.Skip("the long scenarios run in `make fault`")
+	}
+	t.Parallel()
+}
+
+// whole is for what runs in every `make test` too. There it has the cores to itself and one other package.
+func whole(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it runs the whole system for half a minute or more")
+	}
+	if os.Getenv("RAPPORT_FAULT") != "" {
+		t.Parallel()
+	}
+}
 
 // scenario is one campaign with its troubles.
 type scenario struct {
@@ -27,9 +52,7 @@ type scenario struct {
 
 // TestKillsAndLostReplies is the short scenario of every test run.
 func TestKillsAndLostReplies(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the whole system for minutes")
-	}
+	whole(t)
 	scenario{
 		day: time.Second, timeout: 4 * time.Minute, plans: lostReplies(),
 		strike: func(s *systemtest.System) map[string]int {
@@ -48,9 +71,7 @@ func TestKillsAndLostReplies(t *testing.T) {
 
 // TestFaults are the long scenarios.
 func TestFaults(t *testing.T) {
-	if os.Getenv("RAPPORT_FAULT") == "" {
-		t.Skip("the long scenarios run in `make fault`")
-	}
+	long(t)
 	const day, longer = time.Second, 2 * time.Second // a killed worker's steps wait six seconds for another one
 	for _, sc := range []scenario{
 		{
@@ -91,10 +112,16 @@ func TestFaults(t *testing.T) {
 		},
 	} {
 		sc.timeout = patience
-		t.Run(sc.name, sc.run)
+		t.Run(sc.name, func(t *testing.T) {
+			t.Parallel()
+			sc.run(t)
+		})
 	}
 	t.Run("stopped and started again", stoppedAndStarted)
-	t.Run("everything dies while a campaign is amended", func(t *testing.T) { amendUnder(t, "worker", "postgres", "temporal") })
+	t.Run("everything dies while a campaign is amended", func(t *testing.T) {
+		t.Parallel()
+		amendUnder(t, "worker", "postgres", "temporal")
+	})
 }
 
 // killOnce strikes in the middle of the story: some creators are under way with content, others still on their way in.
@@ -184,6 +211,7 @@ func everyPlanStruck(t *testing.T, plans []systemtest.Plan, faults []judge.Fault
 
 // stoppedAndStarted stops everything in the middle of the story; the next start goes on where it stood.
 func stoppedAndStarted(t *testing.T) {
+	t.Parallel()
 	const day = time.Second
 	dir := systemtest.NewDir(t)
 	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day})

@@ -3,7 +3,6 @@ package faulttest
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +14,7 @@ import (
 // pass before and of the one that comes: a worker beside the system is always one step away from it. Everything is restarted twice,
 // while most people are away and timers move the stories.
 func TestRollingRestartWithOtherKeys(t *testing.T) {
-	if os.Getenv("RAPPORT_FAULT") == "" {
-		t.Skip("the long scenarios run in `make fault`")
-	}
+	long(t)
 	const day = 2 * time.Second
 	k1, k2 := key("k1"), key("k2")
 	passes := []struct{ system, beside string }{
@@ -58,9 +55,7 @@ func TestRollingRestartWithOtherKeys(t *testing.T) {
 // TestAWorkerWithAWrongKey has the only worker come back with a wrong key for a minute, first with other bytes under the same name,
 // then without the key that everything is written with. It is refused before it reads anything; no story notices but by the time.
 func TestAWorkerWithAWrongKey(t *testing.T) {
-	if os.Getenv("RAPPORT_FAULT") == "" {
-		t.Skip("the long scenarios run in `make fault`")
-	}
+	long(t)
 	const day, minute = 4 * time.Second, time.Minute
 	creators, right := systemtest.Crowd(18), key("k1")
 	s := systemtest.Start(t, systemtest.Options{

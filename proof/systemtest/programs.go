@@ -40,14 +40,32 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 })
 
 // Main is for a package's TestMain: it runs the tests and removes the programs that they built.
-func Main(m *testing.M) {
-	code := m.Run()
+func Main(m *testing.M) { os.Exit(run(m)) }
+
+// MainBeside is Main for tests whose systems run beside each other: together they wait for those of other test processes.
+func MainBeside(m *testing.M) {
+	unlock, err := stack.LockFile(context.Background(), lockFile(), func() { fmt.Fprintln(os.Stderr, "another whole system runs: waiting for it") })
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	beside.Store(true)
+	code := run(m)
+	unlock()
+	os.Exit(code)
+}
+
+// beside says that whoever runs the tests holds the lock that each system takes otherwise.
+var beside atomic.Bool
+
+func run(m *testing.M) (code int) {
+	code = m.Run()
 	if built.Load() {
 		if dir, err := programs(); err == nil {
 			_ = os.RemoveAll(dir)
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 var built atomic.Bool

@@ -120,7 +120,7 @@ func Start(t testing.TB, o Options) *System {
 		o.Creators = Creators(t)
 	}
 	unlock := func() {}
-	if !o.Beside {
+	if !o.Beside && !beside.Load() {
 		unlock = OneAtATime(t)
 	}
 	campaign, creators := filepath.Join(s.Dir, "campaign.yaml"), filepath.Join(s.Dir, "creators.csv")
