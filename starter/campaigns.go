@@ -8,11 +8,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type campaignListCommand struct{}
@@ -95,8 +95,8 @@ func deadline(t *time.Time) string {
 	return when(*t)
 }
 
-// newDeed names what is asked for by this call of the program.
-func newDeed() string { return "cli/" + uuid.NewString() }
+// byShell is somebody at a shell: each call of the program asks anew.
+func byShell(who string) deeds.By { return deeds.By{Who: who, ID: "cli/" + uuid.NewString()} }
 
 // stop is what pause, resume and cancel have in common.
 type stop struct {
@@ -104,7 +104,7 @@ type stop struct {
 	Reason string `help:"Why; it stands on the board and in the audit." placeholder:"R"`
 }
 
-func (c stop) send(a *app, update, done string) error {
+func (c stop) send(a *app, verb, done string) error {
 	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
@@ -113,32 +113,30 @@ func (c stop) send(a *app, update, done string) error {
 	if err != nil {
 		return err
 	}
-	var ack workflows.Ack
-	deed := p.Deed{ID: newDeed(), Who: access.Shell(), Deed: update, Subject: workflows.CampaignWorkflowID(id)}
-	err = w.Decide(a.ctx, deed, workflows.Stop{Reason: c.Reason, By: deed.Who}, nil, &ack)
+	deed, err := deeds.StopCampaign(verb, id, c.Reason)
 	if err != nil {
+		return err
+	}
+	if err := deed.Decide(a.ctx, w, byShell(access.Shell()), nil); err != nil {
 		return hint(err, "this campaign has ended; nothing was changed")
 	}
-	return a.show(map[string]string{"id": string(id), "done": update}, func(out io.Writer) { line(out, "%s", strings.ReplaceAll(done, "{id}", string(id))) })
+	return a.show(map[string]string{"id": string(id), "done": verb}, func(out io.Writer) { line(out, "%s", strings.ReplaceAll(done, "{id}", string(id))) })
 }
 
 type pauseCommand struct{ stop }
 
 func (c pauseCommand) Run(a *app) error {
-	return c.send(a, workflows.UpdatePause, "Paused: nobody is invited or reminded until `rapport campaign resume {id}`.")
+	return c.send(a, p.DeedPause, "Paused: nobody is invited or reminded until `rapport campaign resume {id}`.")
 }
 
 type resumeCommand struct{ stop }
 
 func (c resumeCommand) Run(a *app) error {
-	return c.send(a, workflows.UpdateResume, "Resumed.")
+	return c.send(a, p.DeedResume, "Resumed.")
 }
 
 type cancelCommand struct{ stop }
 
 func (c cancelCommand) Run(a *app) error {
-	if c.Reason == "" {
-		return p.FieldErrorf("reason", "say why with --reason; creators and colleagues will ask")
-	}
-	return c.send(a, workflows.UpdateCancel, "Cancelled: open partnerships end, what was sent is taken back, people are told.")
+	return c.send(a, p.DeedCancel, "Cancelled: open partnerships end, what was sent is taken back, people are told.")
 }

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type eraseCommand struct {
@@ -120,9 +120,9 @@ func (a *app) endPartnerships(id p.CreatorID) error {
 		if err != nil {
 			return err
 		}
-		stop := workflows.Stop{Reason: "the creator asked to be erased", By: access.Shell()}
-		deed := p.Deed{ID: "erase/" + string(one) + "/" + access.Shell(), Who: stop.By, Deed: p.DeedCancel, Subject: workflows.PartnershipWorkflowID(one)}
-		err = a.patiently(func() error { return w.Decide(a.ctx, deed, stop, nil, nil) })
+		end := deeds.CancelPartnership(one, "the creator asked to be erased")
+		by := deeds.By{Who: access.Shell(), ID: "erase/" + string(one) + "/" + access.Shell()}
+		err = a.patiently(func() error { return end.Decide(a.ctx, w, by, nil) })
 		if _, taken := errors.AsType[*p.Taken](err); taken { // no step may go on about a person who is no more
 			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", one)
 		}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/note"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/note"
 )
 
 type partnershipNote struct {

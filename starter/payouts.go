@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -167,7 +168,7 @@ func (c payoutsRun) Run(a *app) error {
 		return err
 	}
 	if len(runs) > 0 {
-		if err := a.retryParked(w, workflows.PayoutRunWorkflowID(c.Program, c.Period)); err != nil {
+		if err := a.retryParked(w, c.month); err != nil {
 			return err
 		}
 	}
@@ -176,13 +177,12 @@ func (c payoutsRun) Run(a *app) error {
 }
 
 // retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
-func (a *app) retryParked(w *doors.Workflows, id string) error {
+func (a *app) retryParked(w *doors.Workflows, m month) error {
 	var run workflows.PayoutRunSnapshot
-	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
+	if err := w.Query(a.ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
 		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this command
 	}
-	deed := p.Deed{ID: newDeed(), Who: access.Shell(), Deed: p.DeedRetryStep, Subject: id}
-	err := w.Decide(a.ctx, deed, workflows.RetryStep{By: deed.Who}, nil, nil)
+	err := deeds.RetryRun(m.Program, m.Period).Decide(a.ctx, w, byShell(access.Shell()), nil)
 	if p.CodeOf(err) == p.Conflict { // it has just gone on
 		return nil
 	}
@@ -245,9 +245,12 @@ func (c payoutsApprove) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	deed, err := deeds.ApproveRun(c.Program, c.Period, c.Hash)
+	if err != nil {
+		return err
+	}
 	var ack workflows.Ack
-	deed := p.Deed{ID: newDeed(), Who: who, Deed: p.DeedApproveRun, Subject: id}
-	if err := w.Decide(a.ctx, deed, workflows.ApproveRun{By: who, Hash: c.Hash}, nil, &ack); err != nil {
+	if err := deed.Decide(a.ctx, w, byShell(who), &ack); err != nil {
 		return hint(err, noRun)
 	}
 	return a.show(map[string]string{"run": id, "waiting_for": ack.WaitingFor}, func(out io.Writer) {

@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/troubles"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 type vendorsCommands struct {
@@ -82,7 +82,7 @@ func (c vendorsRetry) Run(a *app) error {
 	}
 	again, waiting := 0, 0
 	for _, id := range refused {
-		err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil)
+		err := deeds.RetryPartnership(id).Decide(a.ctx, w, byShell(who), nil)
 		_, notYet := errors.AsType[*p.Taken](err)
 		switch {
 		case err == nil:
@@ -120,7 +120,7 @@ func (c partnershipRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Decide(a.ctx, p.Deed{ID: newDeed(), Who: who, Deed: p.DeedRetryStep, Subject: workflows.PartnershipWorkflowID(id)}, workflows.RetryStep{By: who}, nil, nil); err != nil {
+	if err := deeds.RetryPartnership(id).Decide(a.ctx, w, byShell(who), nil); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"id": string(id), "done": "retry"}, func(out io.Writer) { line(out, "It is tried again.") })

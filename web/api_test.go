@@ -15,9 +15,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
-	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -223,7 +223,7 @@ func TestAPILaunch(t *testing.T) {
 	h := open(t, func(d *web.Deps) {
 		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
 			if string(r.Campaign) == "bad" {
-				return launch.Result{}, launch.Faults{{File: launch.CampaignFile, Line: 1, Field: "version", Message: "is missing"}}
+				return launch.Result{}, &launch.Faulty{Faults: []launch.Fault{{File: launch.CampaignFile, Line: 1, Field: "version", Message: "is missing"}}}
 			}
 			n++
 			return launch.Result{ID: "c1", Name: "Dreams", Creators: len(r.Creators), Again: n > 1}, nil

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
-	"github.com/rapport-dev/rapport/web/launch"
 )
 
 func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -21,7 +22,6 @@ import (
 	"github.com/rapport-dev/rapport/web/clicks"
 	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/creator"
-	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/troubles"

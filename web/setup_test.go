@@ -17,12 +17,12 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/workflows"
 )

@@ -13,9 +13,9 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
-	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -303,9 +303,9 @@ func TestSlackLaunch(t *testing.T) {
 	h := open(t, func(d *web.Deps) {
 		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
 			if !strings.Contains(string(r.Campaign), "version: 1") {
-				return launch.Result{}, launch.Faults{
+				return launch.Result{}, &launch.Faulty{Faults: []launch.Fault{
 					{File: launch.CampaignFile, Line: 3, Field: "budget", Message: "is missing"}, {File: launch.CreatorsFile, Line: 2, Field: "email", Message: "is no address"},
-				}
+				}}
 			}
 			launched = append(launched, r)
 			return launch.Result{ID: "c1", Name: "Dreams", Creators: 2, Warnings: []string{"the fee is low"}}, nil

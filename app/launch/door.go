@@ -2,48 +2,71 @@ package launch
 
 import (
 	"context"
-	"errors"
 
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
-	door "github.com/rapport-dev/rapport/web/launch"
 )
 
-// Door is the launch that Slack and the API call.
-func (l *Launcher) Door(ctx context.Context, r door.Request) (door.Result, error) {
-	files := Files{CampaignName: door.CampaignFile, Campaign: r.Campaign, CreatorsName: door.CreatorsFile, Creators: r.Creators, By: r.By}
-	files.Consent = p.Consent{Hash: r.Confirm, By: r.By, Reason: r.Reason}
+// The names of the two files in faults, where people gave them no names.
+const (
+	CampaignFile = "campaign.yaml"
+	CreatorsFile = "creators.csv"
+)
+
+// Request is a campaign.yaml and a creators.csv as people handed them over through Slack or the API.
+type Request struct {
+	Campaign  []byte
+	Creators  []byte
+	By        string // an opaque id of who launches
+	CheckOnly bool   // find the faults and change nothing
+	Confirm   string // the hash of changes to people with open work that were shown; only these are made
+	Reason    string // why somebody who was erased comes back
+}
+
+// Result is the campaign that was launched, or that the same files had launched before.
+type Result struct {
+	ID       p.CampaignID `json:"id"`
+	Name     string       `json:"name"`
+	Creators int          `json:"creators"`
+	Again    bool         `json:"again"` // it was there already
+	Warnings []string     `json:"warnings"`
+}
+
+// Func launches. Wrong files are *Faulty, all of their faults at once, and nothing was changed; the same files again are the same
+// campaign.
+type Func func(ctx context.Context, r Request) (Result, error)
+
+// Door is the launch that Slack and the API call: a Func.
+func (l *Launcher) Door(ctx context.Context, r Request) (Result, error) {
+	files := Files{
+		CampaignName: CampaignFile, Campaign: r.Campaign, CreatorsName: CreatorsFile, Creators: r.Creators, By: r.By,
+		Consent: p.Consent{Hash: r.Confirm, By: r.By, Reason: r.Reason},
+	}
 	if r.CheckOnly {
-		d := Read(files, l.Now(), l.Day)
-		if len(d.Faults) > 0 {
-			return door.Result{}, faults(d.Faults)
-		}
-		if err := l.vendorsOn(d.Campaign); err != nil {
-			return door.Result{}, err
-		}
-		if err := l.Store.AskFirst(ctx, d.Creators); err != nil {
-			return door.Result{}, err
-		}
-		return door.Result{Name: d.Campaign.Name, Creators: len(d.Creators), Warnings: warnings(d.Warnings)}, nil
+		return l.check(ctx, files)
 	}
 	launched, err := l.Launch(ctx, files, 1)
-	if wrong, ok := errors.AsType[*Faulty](err); ok {
-		return door.Result{}, faults(wrong.Faults)
-	}
 	if err != nil {
-		return door.Result{}, err
+		return Result{}, err
 	}
-	return door.Result{
+	return Result{
 		ID: launched.ID, Name: launched.Campaign.Name, Creators: launched.Creators, Again: !launched.Created, Warnings: warnings(launched.Warnings),
 	}, nil
 }
 
-func faults(found []intake.Fault) door.Faults {
-	out := make(door.Faults, len(found))
-	for i, f := range found {
-		out[i] = door.Fault{File: f.File, Line: f.Line, Field: f.Field, Message: f.Message}
+// check finds what would keep the files from being launched.
+func (l *Launcher) check(ctx context.Context, files Files) (Result, error) {
+	d := Read(files, l.Now(), l.Day)
+	if len(d.Faults) > 0 {
+		return Result{}, &Faulty{d.Faults}
 	}
-	return out
+	if err := l.vendorsOn(d.Campaign); err != nil {
+		return Result{}, err
+	}
+	if err := l.Store.AskFirst(ctx, d.Creators); err != nil {
+		return Result{}, err
+	}
+	return Result{Name: d.Campaign.Name, Creators: len(d.Creators), Warnings: warnings(d.Warnings)}, nil
 }
 
 func warnings(found []intake.Warning) []string {

@@ -71,8 +71,11 @@ func Read(files Files, now time.Time, day time.Duration) Draft {
 // likeAnID is as long as the id that a campaign gets when it is launched: what a roster takes is known before.
 const likeAnID = "019ae2f0-0000-7000-8000-000000000000"
 
+// Fault is something wrong in one of the files.
+type Fault = intake.Fault
+
 // Faulty is wrong input: one line for each fault, and nothing was changed.
-type Faulty struct{ Faults []intake.Fault }
+type Faulty struct{ Faults []Fault }
 
 func (f *Faulty) Error() string {
 	lines := make([]string, len(f.Faults))

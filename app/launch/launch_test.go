@@ -11,7 +11,6 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	door "github.com/rapport-dev/rapport/web/launch"
 )
 
 // office records what a launch does.
@@ -117,8 +116,8 @@ func TestWrongFilesChangeNothing(t *testing.T) {
 	if wrong, ok := errors.AsType[*Faulty](err); !ok || len(wrong.Faults) != 1 || !strings.HasPrefix(err.Error(), "campaign.yaml:") {
 		t.Errorf("got %v", err)
 	}
-	_, err = l.Door(t.Context(), door.Request{Campaign: files.Campaign, Creators: files.Creators})
-	if wrong, ok := errors.AsType[door.Faults](err); !ok || len(wrong) != 1 {
+	_, err = l.Door(t.Context(), Request{Campaign: files.Campaign, Creators: files.Creators})
+	if wrong, ok := errors.AsType[*Faulty](err); !ok || len(wrong.Faults) != 1 {
 		t.Errorf("through the door: %v", err)
 	}
 	if len(o.created)+len(o.started) != 0 {
@@ -138,7 +137,7 @@ func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	if p.CodeOf(err) != p.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
 		t.Errorf("got %v", err)
 	}
-	if _, err := l.Door(t.Context(), door.Request{Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
+	if _, err := l.Door(t.Context(), Request{Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
 		t.Errorf("checking only: %v", err)
 	}
 }

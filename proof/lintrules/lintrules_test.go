@@ -107,6 +107,8 @@ var imports = []struct {
 	{"app/launch/c.go", module + "/wiring/settings", true},
 	{"app/launch/d.go", module + "/integrations/slack", true},
 	{"app/launch/e.go", "go.temporal.io/sdk/client", true},
+	{"app/launch/f.go", module + "/web/slackapp", true},
+	{"web/slackapp/b.go", module + "/app/launch", false},
 	{"intake/a.go", module + "/partnership/roster", false},
 	{"intake/b.go", module + "/store", true},
 	{"rehearsal/a.go", module + "/workflows", false},

@@ -9,10 +9,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/launch"
 )
 
 //go:embed openapi.json

@@ -10,10 +10,10 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/launch"
 )
 
 // keyHeader names a request: the same key with the same body is the same request, however often it is sent, and gets the first answer.
@@ -46,7 +46,7 @@ func (a *API) keyed(do handler, r *http.Request, c access.Caller) (int, any, err
 	}
 	status, answer, err := do(r, c)
 	if err != nil {
-		_, faulty := errors.AsType[launch.Faults](err)
+		_, faulty := errors.AsType[*launch.Faulty](err)
 		if faulty || p.CodeOf(err) == p.Invalid {
 			err = errors.Join(err, a.Store.FreeKey(r.Context(), id))
 		}

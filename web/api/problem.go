@@ -5,8 +5,8 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/launch"
 )
 
 // Problem is every error's document (RFC 9457).
@@ -25,10 +25,10 @@ type Problem struct {
 
 // fail answers with what went wrong: our own refusals in their words, everything else without any.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if faults, ok := errors.AsType[launch.Faults](err); ok {
+	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
 		writeJSON(w, http.StatusUnprocessableEntity, "application/problem+json", Problem{
 			Type: "about:blank", Title: http.StatusText(http.StatusUnprocessableEntity), Status: http.StatusUnprocessableEntity,
-			Code: string(p.Invalid), Detail: "the files have faults; nothing was changed", Faults: faults,
+			Code: string(p.Invalid), Detail: "the files have faults; nothing was changed", Faults: wrong.Faults,
 		})
 		return
 	}

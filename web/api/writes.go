@@ -10,14 +10,14 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/launch"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -43,6 +43,9 @@ func once(r *http.Request, c access.Caller) string {
 	}
 	return "api/" + short(c.Name+"\x00"+key)
 }
+
+// asker is who asks with this request.
+func asker(r *http.Request, c access.Caller) deeds.By { return deeds.By{Who: by(c), ID: once(r, c), Once: true} }
 
 func short(s string) string {
 	sum := sha256.Sum256([]byte(s))
@@ -132,12 +135,11 @@ func (a *API) stop(r *http.Request, c access.Caller) (int, any, error) {
 	if err := read(r, &in); err != nil && verb != "resume" {
 		return 0, nil, err
 	}
-	if verb != "resume" && strings.TrimSpace(in.Reason) == "" {
-		return 0, nil, p.FieldErrorf("reason", "say why; creators and colleagues will ask")
+	deed, err := deeds.StopCampaign(verb, p.CampaignID(r.PathValue("id")), in.Reason)
+	if err != nil {
+		return 0, nil, err
 	}
-	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(r.PathValue("id")))}
-	err := a.Workflows.Decide(r.Context(), deed, workflows.Stop{Reason: in.Reason, By: by(c)}, nil, nil)
-	return http.StatusOK, map[string]string{"done": verb}, err
+	return http.StatusOK, map[string]string{"done": verb}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
 }
 
 // month is a program's month, as the routes about runs take it.
@@ -184,19 +186,18 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
-	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: p.DeedApproveRun, Subject: workflows.PayoutRunWorkflowID(in.Program, in.Period)}
-	var message any = workflows.ApproveRun{By: by(c), Hash: in.Hash}
+	deed, err := deeds.ApproveRun(in.Program, in.Period, in.Hash)
 	if in.Reject != "" {
 		if err := a.newestHash(r.Context(), in.month, &in.Hash); err != nil {
 			return 0, nil, err
 		}
-		deed.Deed, message = p.DeedRejectRun, workflows.RejectRun{By: by(c), Reason: in.Reject, Hash: in.Hash}
+		deed, err = deeds.RejectRun(in.Program, in.Period, in.Reject, in.Hash)
 	}
-	if in.Hash == "" {
-		return 0, nil, p.FieldErrorf("hash", "send the lines_hash of the run that you have looked at")
+	if err != nil {
+		return 0, nil, err
 	}
 	var ack workflows.Ack
-	err := a.Workflows.Decide(r.Context(), deed, message, nil, &ack)
+	err = deed.Decide(r.Context(), a.Workflows, asker(r, c), &ack)
 	return http.StatusOK, map[string]string{"waiting_for": ack.WaitingFor}, err
 }
 
@@ -224,13 +225,11 @@ func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) 
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	if in.Decision != workflows.ResolvedPaid && in.Decision != workflows.ResolvedRelease {
-		return 0, nil, p.FieldErrorf("decision", "must be %s or %s", workflows.ResolvedPaid, workflows.ResolvedRelease)
+	deed, err := deeds.ResolvePayout(p.PayoutID(r.PathValue("id")), in.Decision, in.TransferID)
+	if err != nil {
+		return 0, nil, err
 	}
-	arg := workflows.ResolvePayout{By: by(c), Decision: in.Decision, TransferID: in.TransferID}
-	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: p.DeedResolvePayout, Subject: workflows.PayoutWorkflowID(p.PayoutID(r.PathValue("id")))}
-	err := a.Workflows.Decide(r.Context(), deed, arg, nil, nil)
-	return http.StatusOK, map[string]string{"done": in.Decision}, err
+	return http.StatusOK, map[string]string{"done": in.Decision}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
 }
 
 func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) {
@@ -246,9 +245,7 @@ func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) 
 
 // retryStep tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
 func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
-	id := workflows.PartnershipWorkflowID(p.PartnershipID(r.PathValue("id")))
-	deed := p.Deed{ID: once(r, c), Once: true, Who: by(c), Deed: p.DeedRetryStep, Subject: id}
-	err := a.Workflows.Decide(r.Context(), deed, workflows.RetryStep{By: by(c)}, nil, nil)
+	err := deeds.RetryPartnership(p.PartnershipID(r.PathValue("id"))).Decide(r.Context(), a.Workflows, asker(r, c), nil)
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }
 

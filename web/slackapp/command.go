@@ -10,12 +10,12 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 const help = "*What Rapport understands*\n" +
@@ -214,8 +214,11 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 		a.tell(ctx, s.Channel, user, "That takes the role “manager”.")
 		return
 	}
-	deed := p.Deed{ID: "slack/" + s.Verb + "/" + once, Who: by(user), Deed: s.Verb, Subject: workflows.CampaignWorkflowID(p.CampaignID(s.Campaign))}
-	kept, err := a.Workflows.Keep(ctx, deed, workflows.Stop{Reason: reason, By: by(user)}, answerTo{Stop: &s, User: user})
+	deed, err := deeds.StopCampaign(s.Verb, p.CampaignID(s.Campaign), reason)
+	var kept store.Asked
+	if err == nil {
+		kept, err = deed.Keep(ctx, a.Workflows, deeds.By{Who: by(user), ID: "slack/" + s.Verb + "/" + once}, answerTo{Stop: &s, User: user})
+	}
 	a.later(ctx, func(ctx context.Context) {
 		if err == nil {
 			err = a.Workflows.Tell(ctx, kept, nil)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -85,53 +86,47 @@ func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 	}
 }
 
-// keep turns a decision into the message that its workflow waits for, and keeps it. One that is done with here has no id.
+// keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
 func (a *App) keep(ctx context.Context, d press) (store.Asked, error) {
-	by := by(d.user)
-	deed := p.Deed{ID: d.id(), Who: by}
-	var arg any
+	if d.verb == p.ActResolveEffect { // the step that waits asks again by itself and finds the answer
+		return store.Asked{}, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by(d.user))
+	}
+	deed, err := a.deed(ctx, d)
+	if err != nil {
+		return store.Asked{}, err
+	}
+	return deed.Keep(ctx, a.Workflows, deeds.By{Who: by(d.user), ID: d.id()}, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
+}
+
+// deed is what was decided, of the workflow that waits for it.
+func (a *App) deed(ctx context.Context, d press) (deeds.Request, error) {
+	partnership := p.PartnershipID(d.parts[0])
 	switch d.verb {
 	case p.ActDecideCounter:
 		round, err := strconv.Atoi(d.parts[1])
 		if err != nil {
-			return store.Asked{}, p.Errorf(p.Invalid, "this button has lost its round; decide in a newer card")
+			return deeds.Request{}, p.Errorf(p.Invalid, "this button has lost its round; decide in a newer card")
 		}
-		deed.Subject, deed.Deed = partnershipOf(d), p.DeedDecideCounter
-		arg = workflows.DecideCounter{Round: round, Decision: d.choice, By: by}
+		return deeds.DecideCounter(partnership, round, d.choice), nil
 	case p.ActReviewDraft:
 		feedback, err := a.keepFeedback(ctx, d)
-		if err != nil {
-			return store.Asked{}, err
-		}
-		deed.Subject, deed.Deed = partnershipOf(d), p.DeedReviewDraft
-		arg = workflows.ReviewDraft{Task: d.parts[1], Decision: d.choice, SubmissionID: feedback, By: by}
+		return deeds.ReviewDraft(partnership, d.parts[1], d.choice, feedback), err
 	case p.ActDecideQuiet:
-		deed.Subject, deed.Deed = partnershipOf(d), p.DeedDecideQuiet
-		arg = workflows.DecideQuiet{Task: d.parts[1], Decision: d.choice, By: by}
+		return deeds.DecideQuiet(partnership, d.parts[1], d.choice), nil
 	case p.ActApproveRun:
-		deed.Subject = workflows.PayoutRunWorkflowID(d.parts[0], d.parts[1])
 		if d.choice == p.ChoiceReject {
-			deed.Deed, arg = p.DeedRejectRun, workflows.RejectRun{By: by, Reason: d.words, Hash: d.parts[2]}
-		} else {
-			deed.Deed, arg = p.DeedApproveRun, workflows.ApproveRun{By: by, Hash: d.parts[2]}
+			return deeds.RejectRun(d.parts[0], d.parts[1], d.words, d.parts[2])
 		}
+		return deeds.ApproveRun(d.parts[0], d.parts[1], d.parts[2])
 	case p.ActResolvePayout:
-		deed.Subject, deed.Deed = workflows.PayoutWorkflowID(p.PayoutID(d.parts[0])), p.DeedResolvePayout
-		arg = workflows.ResolvePayout{By: by, Decision: d.choice, TransferID: d.words}
-	case p.ActResolveEffect:
-		// The step that waits asks again by itself and finds the answer.
-		return store.Asked{}, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by)
+		return deeds.ResolvePayout(p.PayoutID(d.parts[0]), d.choice, d.words)
 	case p.ActRetryStep:
-		deed.Subject, deed.Deed, arg = partnershipOf(d), p.DeedRetryStep, workflows.RetryStep{By: by}
 		if d.choice == choiceCancel {
-			deed.Deed, arg = p.DeedCancel, workflows.Stop{Reason: "a vendor refused a step for good", By: by}
+			return deeds.CancelPartnership(partnership, "a vendor refused a step for good"), nil
 		}
+		return deeds.RetryPartnership(partnership), nil
 	}
-	return a.Workflows.Keep(ctx, deed, arg, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
-}
-
-func partnershipOf(d press) string {
-	return workflows.PartnershipWorkflowID(p.PartnershipID(d.parts[0]))
+	return deeds.Request{}, p.Errorf(p.Invalid, "this button asks for nothing that is known; decide in a newer card")
 }
 
 // keepFeedback stores what a reviewer wrote, under the same id however often the modal is sent; "" when nothing was.

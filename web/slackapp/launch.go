@@ -10,9 +10,9 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/launch"
 )
 
 // creatorParts is how many fields the list of creators may fill: Slack takes 3,000 characters in each.
@@ -53,8 +53,8 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 	}
 	req := launch.Request{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in)), By: by(user), CheckOnly: true}
 	_, err := a.Launch(ctx, req)
-	if faults, ok := errors.AsType[launch.Faults](err); ok {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(faults)))
+	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(wrong.Faults)))
 		return
 	}
 	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
@@ -109,7 +109,7 @@ func creatorsTyped(in slackapi.InteractionCallback) string {
 // maxFaultLines bounds what is shown under a field; the rest is counted.
 const maxFaultLines = 8
 
-func faultsByBlock(faults launch.Faults) map[string]string {
+func faultsByBlock(faults []launch.Fault) map[string]string {
 	lines := map[string][]string{}
 	for _, f := range faults {
 		block := blockCampaign

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/rapport-dev/rapport/app/note"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/note"
 )
 
 // note keeps what a manager and a creator said elsewhere: /rapport note @handle text.

@@ -14,11 +14,11 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/launch"
 )
 
 // Chat is what the app says back. *slack.Client is one.

@@ -1,0 +1,39 @@
+package deeds
+
+import (
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// DecideCounter answers a creator's counter-offer of that round.
+func DecideCounter(id p.PartnershipID, round int, decision string) Request {
+	return Request{Deed: p.DeedDecideCounter, Subject: workflows.PartnershipWorkflowID(id), message: func(who string) any {
+		return workflows.DecideCounter{Round: round, Decision: decision, By: who}
+	}}
+}
+
+// ReviewDraft approves a draft or asks for changes; feedback is the submission that holds the words, "" without any.
+func ReviewDraft(id p.PartnershipID, task, decision, feedback string) Request {
+	return Request{Deed: p.DeedReviewDraft, Subject: workflows.PartnershipWorkflowID(id), message: func(who string) any {
+		return workflows.ReviewDraft{Task: task, Decision: decision, SubmissionID: feedback, By: who}
+	}}
+}
+
+// DecideQuiet decides about a creator who went quiet over a task.
+func DecideQuiet(id p.PartnershipID, task, decision string) Request {
+	return Request{Deed: p.DeedDecideQuiet, Subject: workflows.PartnershipWorkflowID(id), message: func(who string) any {
+		return workflows.DecideQuiet{Task: task, Decision: decision, By: who}
+	}}
+}
+
+// RetryPartnership tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
+func RetryPartnership(id p.PartnershipID) Request { return retry(workflows.PartnershipWorkflowID(id)) }
+
+// RetryRun tries the steps again that a payout run has parked.
+func RetryRun(program, period string) Request {
+	return retry(workflows.PayoutRunWorkflowID(program, period))
+}
+
+func retry(subject string) Request {
+	return Request{Deed: p.DeedRetryStep, Subject: subject, message: func(who string) any { return workflows.RetryStep{By: who} }}
+}

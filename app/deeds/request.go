@@ -1,0 +1,50 @@
+// Package deeds is what people ask of a workflow that runs, each deed once: what it is called in the audit, of whom it is asked, and
+// what can be refused before anybody is asked. Slack, the API and the command line parse the question and word the answer.
+package deeds
+
+import (
+	"context"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// Request is a deed that a workflow has to do, checked as far as can be without asking it.
+type Request struct {
+	Deed    string // what it is called in the audit, and the update that asks for it
+	Subject string // the workflow's id
+
+	message func(who string) any
+}
+
+// By is who asks.
+type By struct {
+	Who  string // as they stand in the audit: slack:U1, api:finance, cli:ada
+	ID   string // makes the same question the same deed
+	Once bool   // the same ID with another question is refused, see partnership.Deed
+}
+
+// Decider keeps a deed with the door's proof, tells its workflow and returns its word: wiring/doors.
+type Decider interface {
+	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
+}
+
+// Keeper is the first half of it, for a door that says "taken" before it waits.
+type Keeper interface {
+	Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error)
+}
+
+// Decide asks; answer becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no worker
+// has answered.
+func (r Request) Decide(ctx context.Context, w Decider, by By, answer any) error {
+	return w.Decide(ctx, r.asked(by), r.message(by.Who), nil, answer)
+}
+
+// Keep keeps the request for good. reply is where the door wants to say what came of it.
+func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (store.Asked, error) {
+	return w.Keep(ctx, r.asked(by), r.message(by.Who), reply)
+}
+
+func (r Request) asked(by By) p.Deed {
+	return p.Deed{ID: by.ID, Once: by.Once, Who: by.Who, Deed: r.Deed, Subject: r.Subject}
+}

@@ -1,0 +1,26 @@
+package deeds
+
+import (
+	"strings"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// StopCampaign pauses, resumes or cancels a campaign: deed is one of p.DeedPause, p.DeedResume and p.DeedCancel. Only who goes on need
+// not say why.
+func StopCampaign(deed string, id p.CampaignID, reason string) (Request, error) {
+	if deed != p.DeedResume && strings.TrimSpace(reason) == "" {
+		return Request{}, p.FieldErrorf("reason", "say why; creators and colleagues will ask")
+	}
+	return stop(deed, workflows.CampaignWorkflowID(id), reason), nil
+}
+
+// CancelPartnership ends one partnership and takes back what can be.
+func CancelPartnership(id p.PartnershipID, reason string) Request {
+	return stop(p.DeedCancel, workflows.PartnershipWorkflowID(id), reason)
+}
+
+func stop(deed, subject, reason string) Request {
+	return Request{Deed: deed, Subject: subject, message: func(who string) any { return workflows.Stop{Reason: reason, By: who} }}
+}
