@@ -2,6 +2,9 @@ package activities
 
 import (
 	"context"
+	"time"
+
+	"go.temporal.io/sdk/activity"
 
 	p "github.com/rapport-dev/rapport/partnership"
 )
@@ -35,10 +38,29 @@ func (a *Activities) RecordDecision(ctx context.Context, in Decision) (err error
 func (a *Activities) proven(ctx context.Context, in Decision) (p.Deed, []string, error) {
 	names, err := a.Guard.Proven(ctx, in)
 	if err != nil {
-		return p.Deed{}, nil, err
+		return p.Deed{}, nil, a.nobodyWaits(ctx, in.Proof.Who, err)
 	}
 	d, err := DeedOf(in)
 	return d, names, err
+}
+
+// askedForRole is how long a deed waits for the word of whoever knows the roles.
+const askedForRole = 2 * time.Minute
+
+// nobodyWaits turns an unanswered question for a person's role into a refusal, at once when it will not be answered before somebody
+// mends it. While a deed is being recorded no other of its kind is taken, by whatever door: one look-up must not lock them all out.
+func (a *Activities) nobodyWaits(ctx context.Context, who string, err error) error {
+	if p.CodeOf(err) != "" {
+		return err
+	}
+	switch p.ClassOf(err) {
+	case p.Barred, p.Permanent:
+	default:
+		if a.Clock.Now().Sub(activity.GetInfo(ctx).ScheduledTime) < askedForRole {
+			return err
+		}
+	}
+	return p.Errorf(p.Missing, "the worker cannot look up who %s is, so nobody knows whether they may: decide by another door, or mend the worker's Slack settings (rapport doctor names them)", who)
 }
 
 // DeedOf is a decision as it stands in the audit.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -102,6 +103,27 @@ func showErased(w io.Writer, before, done store.Erasure) {
 	line(w, "The ledger keeps the id %s and no person behind it. What vendors and Slack were sent stays there: docs/operations.md says how to have it removed.", done.ID)
 }
 
+// ended waits until a partnership is over: that it will end is said at once, but what its last steps bring, such as a signed contract,
+// is the person's too and would come after the erasure.
+func (a *app) ended(id p.PartnershipID) error {
+	over, tick := time.NewTimer(shellPatience), time.NewTicker(askAgainEvery)
+	defer over.Stop()
+	defer tick.Stop()
+	for {
+		document, err := a.opened.PartnershipDocument(a.ctx, id)
+		if err != nil || document.Outcome != "" {
+			return err
+		}
+		select {
+		case <-a.ctx.Done():
+			return a.ctx.Err()
+		case <-over.C:
+			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s is ending, and what was sent for it is being taken back (rapport partnership timeline %s says how far it is); give this command again in a minute", id, id)
+		case <-tick.C:
+		}
+	}
+}
+
 // endPartnerships cancels what is open with a creator, so that no step goes on about a person who is no more.
 func (a *app) endPartnerships(id p.CreatorID) error {
 	ids, err := a.opened.PartnershipsOf(a.ctx, id)
@@ -126,8 +148,14 @@ func (a *app) endPartnerships(id p.CreatorID) error {
 		if _, taken := errors.AsType[*p.Taken](err); taken { // no step may go on about a person who is no more
 			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", one)
 		}
-		if err != nil && p.CodeOf(err) != p.NotFound && p.CodeOf(err) != p.Conflict {
+		if p.CodeOf(err) == p.NotFound { // no workflow goes on about it
+			continue
+		}
+		if err != nil && p.CodeOf(err) != p.Conflict {
 			return fmt.Errorf("end partnership %s before erasing: %w", one, err)
+		}
+		if err := a.ended(one); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -46,6 +46,12 @@ func TestNothingOfAnErasedPersonIsLeftInAnyTable(t *testing.T) {
 	f.ask(p.Deed{ID: "slack/c/1/x", Who: "slack:U1", Deed: p.DeedReviewDraft, Subject: p.WorkflowOfPartnership(pa.id)}, `{"Press":{"Card":{"text":"@Creator0 wrote CANARYMAIL"}}}`)
 	_, err = f.EraseCreator(ctx, "creator0", "U1")
 	must(t, err)
+	// Steps that were under way when the person was erased.
+	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env_1", Status: "completed", PDF: []byte("CANARYPDF"), PDFSHA256: "hash", Certificate: []byte("CANARYPDF")}))
+	must(t, f.SaveDelivery(ctx, p.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "CANARYTRACK", LabelURL: "https://labels.example/CANARYLABEL.png"}))
+	if c, err := f.Contracts(ctx, pa.id); err != nil || len(c) != 1 || len(c[0].PDF)+len(c[0].Certificate) > 0 || c[0].PDFSHA256 != "hash" {
+		t.Errorf("of a contract that came late %+v is kept, %v", c, err)
+	}
 	for table, rows := range f.everything("tracking_kits") { // sales by a code are credited for good
 		for _, word := range []string{"canarylabel", "canarytrack", "canarymail", "creator0"} {
 			if strings.Contains(strings.ToLower(rows), word) {

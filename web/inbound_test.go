@@ -110,6 +110,39 @@ func TestAMachinesMailIsNoSignOfLife(t *testing.T) {
 	want(t, "kept", len(mails), 3)
 }
 
+// An agency answers for two; the channel is archived, so no card gets through. Each of the two is filed and heard of all the same.
+func TestAMailToTwoReachesBothWhileTheChatIsBarred(t *testing.T) {
+	t.Parallel()
+	h := running(t)
+	_, err := h.store.ImportCreators(t.Context(), []p.Creator{{
+		Platform: "instagram", Handle: "second.canary", Name: canaryName, Email: canaryMail, Followers: 9000, EngagementRate: 5, Niche: "sleep", Country: "US",
+	}}, p.Consent{})
+	must(t, err)
+	other, err := h.store.FindCreator(t.Context(), "@second.canary")
+	must(t, err)
+	must(t, h.store.ReserveBudget(t.Context(), h.campaign, p.RosterEntry{CreatorID: other.ID, Tier: p.Nano, Niche: "sleep", Rank: 2}, terms(), 50_000))
+	h.chat.mu.Lock()
+	h.chat.down = &p.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: p.Barred, Message: "is_archived"}
+	h.chat.mu.Unlock()
+	second := p.PartnershipFor(h.campaign, other.ID)
+	body, kind := mailForm("text", "Both of us are in!", "envelope",
+		fmt.Sprintf(`{"to":[%q,%q],"from":%q}`, h.store.ReplyAddress(h.partnership), h.store.ReplyAddress(second), canaryMail))
+	h.deliver("sendgrid", "sendgrid/inbound", body, "Content-Type", kind)
+	heard := map[string]bool{}
+	for len(heard) < 2 {
+		heard[h.temporal.next(t).WorkflowID] = true
+	}
+	for _, id := range []p.PartnershipID{h.partnership, second} {
+		mails, err := h.store.InboundMessages(t.Context(), id)
+		must(t, err)
+		want(t, "mails of "+string(id), len(mails), 1)
+	}
+	h.chat.mu.Lock()
+	h.chat.down = nil
+	h.chat.mu.Unlock()
+	wantIn(t, h.said().message.Body+h.said().message.Body, "Both of us are in!") // told once it is mended
+}
+
 func TestAMailThatCannotBeRoutedIsKeptAndTriedAgain(t *testing.T) {
 	t.Parallel()
 	h := running(t)

@@ -84,6 +84,7 @@ type chat struct {
 	news chan said
 	keys map[p.EffectKey]p.MessageRef
 	fail error // of the next post
+	down error // of every post
 	shut error // of every form
 }
 
@@ -92,6 +93,9 @@ func newChat() *chat { return &chat{news: make(chan said, 100), keys: map[p.Effe
 func (c *chat) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.down != nil {
+		return p.MessageRef{}, c.down
+	}
 	if err := c.fail; err != nil {
 		c.fail = nil
 		return p.MessageRef{}, err

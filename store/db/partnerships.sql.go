@@ -400,7 +400,9 @@ func (q *Queries) Posts(ctx context.Context, partnershipIds []string) ([]Post, e
 
 const saveContract = `-- name: SaveContract :exec
 insert into contracts (partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select $1, $2, $3, $4, case when who.erased_at is null then $5::bytea else ''::bytea end, $6,
+    case when who.erased_at is null then $7::bytea else ''::bytea end, $8::timestamptz, $9::timestamptz
+from partnerships one join creators who on who.id = one.creator_id where one.id = $1
 on conflict (partnership_id, version) do update set
     envelope_id = coalesce(nullif(excluded.envelope_id, ''), contracts.envelope_id),
     status = case when excluded.status = '' or contracts.status in ('completed', 'declined', 'voided') and contracts.envelope_id = excluded.envelope_id
@@ -425,6 +427,7 @@ type SaveContractParams struct {
 }
 
 // What is final stays final: a late "sent" never overwrites "completed". Another envelope of the same version starts anew unless it was signed.
+// A step that was under way brings back no document of a person who was erased meanwhile.
 func (q *Queries) SaveContract(ctx context.Context, arg SaveContractParams) error {
 	_, err := q.db.Exec(ctx, saveContract,
 		arg.PartnershipID,
@@ -442,7 +445,9 @@ func (q *Queries) SaveContract(ctx context.Context, arg SaveContractParams) erro
 
 const saveDelivery = `-- name: SaveDelivery :exec
 insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+select $1, $2, $3, $4, $5, case when who.erased_at is null then $6::text else '' end,
+    case when who.erased_at is null then $7::text else '' end, $8, $9, $10::timestamptz
+from partnerships one join creators who on who.id = one.creator_id where one.id = $1
 on conflict (partnership_id) do update set
     gift_order_id = coalesce(nullif(excluded.gift_order_id, ''), deliveries.gift_order_id),
     order_id = coalesce(nullif(excluded.order_id, ''), deliveries.order_id),
@@ -472,6 +477,7 @@ type SaveDeliveryParams struct {
 }
 
 // A parcel's status moves only forward; another shipment starts anew.
+// Nor does it bring back the label and the tracking code of a person who was erased.
 func (q *Queries) SaveDelivery(ctx context.Context, arg SaveDeliveryParams) error {
 	_, err := q.db.Exec(ctx, saveDelivery,
 		arg.PartnershipID,

@@ -67,8 +67,11 @@ select * from submissions where partnership_id = $1 order by at, id;
 
 -- name: SaveContract :exec
 -- What is final stays final: a late "sent" never overwrites "completed". Another envelope of the same version starts anew unless it was signed.
+-- A step that was under way brings back no document of a person who was erased meanwhile.
 insert into contracts (partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at)
-values (@partnership_id, @version, @envelope_id, @status, @pdf, @pdf_sha256, @certificate, sqlc.narg(completed_at), @now)
+select @partnership_id, @version, @envelope_id, @status, case when who.erased_at is null then @pdf::bytea else ''::bytea end, @pdf_sha256,
+    case when who.erased_at is null then @certificate::bytea else ''::bytea end, sqlc.narg(completed_at)::timestamptz, @now::timestamptz
+from partnerships one join creators who on who.id = one.creator_id where one.id = @partnership_id
 on conflict (partnership_id, version) do update set
     envelope_id = coalesce(nullif(excluded.envelope_id, ''), contracts.envelope_id),
     status = case when excluded.status = '' or contracts.status in ('completed', 'declined', 'voided') and contracts.envelope_id = excluded.envelope_id
@@ -87,8 +90,11 @@ select * from contracts where partnership_id = $1 order by version desc limit 1;
 
 -- name: SaveDelivery :exec
 -- A parcel's status moves only forward; another shipment starts anew.
+-- Nor does it bring back the label and the tracking code of a person who was erased.
 insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at)
-values (@partnership_id, @gift_order_id, @order_id, @shipment_id, @carrier, @tracking_code, @label_url, @cost_minor, @status, @now)
+select @partnership_id, @gift_order_id, @order_id, @shipment_id, @carrier, case when who.erased_at is null then @tracking_code::text else '' end,
+    case when who.erased_at is null then @label_url::text else '' end, @cost_minor, @status, @now::timestamptz
+from partnerships one join creators who on who.id = one.creator_id where one.id = @partnership_id
 on conflict (partnership_id) do update set
     gift_order_id = coalesce(nullif(excluded.gift_order_id, ''), deliveries.gift_order_id),
     order_id = coalesce(nullif(excluded.order_id, ''), deliveries.order_id),

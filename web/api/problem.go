@@ -54,7 +54,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	a.Log.ErrorContext(r.Context(), "api", "route", r.Pattern, "error", err)
 	w.Header().Set("Retry-After", "5")
-	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the database or the engine cannot be reached, and nothing was taken; the same request may be sent again"))
+	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the database or the engine cannot be reached, and it is not known whether this was taken; send it again with the same Idempotency-Key, which counts once"))
 }
 
 // TooManyWrongTokens answers whoever has tried too many, in the API's own shape: a program reads it.

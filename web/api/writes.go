@@ -45,7 +45,9 @@ func once(r *http.Request, c access.Caller) string {
 }
 
 // asker is who asks with this request.
-func asker(r *http.Request, c access.Caller) deeds.By { return deeds.By{Who: by(c), ID: once(r, c), Once: true} }
+func asker(r *http.Request, c access.Caller) deeds.By {
+	return deeds.By{Who: by(c), ID: once(r, c), Once: true}
+}
 
 func short(s string) string {
 	sum := sha256.Sum256([]byte(s))

@@ -168,7 +168,7 @@ func (a *App) explain(ctx context.Context, what string, err error) string {
 		return "Taken, not yet confirmed: Rapport's engine does not answer just now. It is kept and will be done once, and you hear here what came of it; there is no need to press again."
 	}
 	a.Log.ErrorContext(ctx, "slack decision not kept", "what", what, "error", err)
-	return "Rapport cannot reach its database just now, so nothing was taken and nothing has changed. Please try again in a minute."
+	return "Rapport's database does not answer just now, so it is not known whether this was taken. Please look in a minute, and do it again if nothing has happened: twice does no harm."
 }
 
 // event answers the Events API: the handshake, and an ack for everything else.

@@ -37,6 +37,7 @@ type Store interface {
 	BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error)
 	ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error
 	RevertEffect(ctx context.Context, key p.EffectKey, note string) error
+	FailEffect(ctx context.Context, key p.EffectKey, note string) error
 	Effect(ctx context.Context, key p.EffectKey) (p.Effect, error)
 }
 

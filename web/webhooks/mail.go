@@ -31,12 +31,13 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
 	if len(all) == 0 {
 		return ignored("it is to no reply address of ours")
 	}
-	for i, id := range all {
-		if err := a.file(ctx, w, in, id, i); err != nil {
-			return err
+	var waiting error
+	for i, id := range all { // each is filed, whatever holds up another
+		if err := a.file(ctx, w, in, id, i); err != nil && !errors.As(err, new(*ignoredError)) {
+			waiting = err
 		}
 	}
-	return nil
+	return waiting
 }
 
 // file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.

@@ -47,7 +47,7 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 	switch p.ClassOf(err) {
 	case p.Permanent:
 		a.Log.WarnContext(ctx, "card not shown in chat", "kind", m.Kind, "error", err)
-		return nil // what it says is kept, and the console shows it
+		return a.Store.FailEffect(ctx, m.Key, err.Error()) // what it says is kept, and the console shows it
 	case p.Retry, p.Barred: // it is tried again, for as long as deliveries are
 		if err := a.Store.RevertEffect(ctx, m.Key, err.Error()); err != nil {
 			return err
