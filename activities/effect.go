@@ -58,7 +58,7 @@ func once[R any](ctx context.Context, a *Activities, e effect[R]) (R, error) {
 		}
 		// It certainly was not. What follows is a first attempt again, so that a doubt counts from there.
 		if err := a.Store.RevertEffect(ctx, e.key, "looked for and not found"); err != nil {
-			return zero, err
+			return zero, a.moved(err, e.kind)
 		}
 		if row, err = a.Store.BeginEffect(ctx, e.key, e.kind); err != nil {
 			return zero, err
@@ -83,12 +83,12 @@ func send[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) 
 	}
 	switch p.ClassOf(err) {
 	case p.Retry, p.Barred:
-		return r, first(a.Store.RevertEffect(ctx, e.key, err.Error()), err)
+		return r, first(a.moved(a.Store.RevertEffect(ctx, e.key, err.Error()), e.kind), err)
 	case p.Permanent:
-		return r, first(a.Store.FailEffect(ctx, e.key, err.Error()), err)
+		return r, first(a.moved(a.Store.FailEffect(ctx, e.key, err.Error()), e.kind), err)
 	}
 	if p.CodeOf(err) != "" { // refused by our own rules: nothing was sent
-		return r, first(a.Store.FailEffect(ctx, e.key, err.Error()), err)
+		return r, first(a.moved(a.Store.FailEffect(ctx, e.key, err.Error()), e.kind), err)
 	}
 	return r, err // ambiguous: the intent stays, and the next attempt looks it up
 }
@@ -133,6 +133,15 @@ func (a *Activities) unsure(kind string) error {
 		temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
 }
 
+// moved makes the step look again when somebody was faster than its own word on the act: a person may say what they found while the
+// vendor is being asked. That is no refusal of anything.
+func (a *Activities) moved(err error, kind string) error {
+	if p.CodeOf(err) == p.Conflict {
+		return a.unsure(kind)
+	}
+	return err
+}
+
 // made finds what a step has made that is to be taken back: by its receipt, else with find, by its key. done is false when it
 // certainly was never made. What the look-up proves is kept, so that no intent stays open for a story that is over.
 func made[R any](ctx context.Context, a *Activities, key p.EffectKey, find func() (R, error)) (r R, done bool, err error) {
@@ -167,17 +176,13 @@ func (a *Activities) neverMade(ctx context.Context, row p.Effect) error {
 	if row.State != p.EffectIntent {
 		return nil
 	}
-	err := a.Store.FailEffect(ctx, row.Key, "taken back: looked for and not found")
-	if p.CodeOf(err) == p.Conflict { // its step ended a moment ago after all: look again
-		return a.unsure(row.Kind)
-	}
-	return err
+	return a.moved(a.Store.FailEffect(ctx, row.Key, "taken back: looked for and not found"), row.Kind)
 }
 
 // park hands an act to a person: it is listed as unknown, and a card asks whether it arrived.
 func (a *Activities) park(ctx context.Context, key p.EffectKey, kind string, since time.Time) error {
 	if err := a.Store.ParkEffect(ctx, key, "no answer came and the vendor cannot say whether it was done"); err != nil {
-		return err
+		return a.moved(err, kind)
 	}
 	if kind == "message" || a.Chat == nil {
 		return nil // the chat itself is in doubt: the board and `rapport effects list` show it

@@ -68,6 +68,9 @@ func (l *ledgerFake) set(key p.EffectKey, state p.EffectState, change func(*p.Ef
 		return err
 	}
 	e := l.rows[key]
+	if e.State != p.EffectIntent && e.State != state && state != p.EffectConfirmed { // as the store has it
+		return p.Errorf(p.Conflict, "an effect that is %s does not become %s", e.State, state)
+	}
 	e.State = state
 	if change != nil {
 		change(e)

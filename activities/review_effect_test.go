@@ -203,3 +203,34 @@ func TestWhatIsTakenBackLeavesAPersonsQuestionOpen(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, p.EffectUnknown, l.rows[giftKey("x")].State)
 }
+
+// While the vendor is being asked, a person says that it was not done. Their word was taken for a refusal of the step, which then waited
+// for a person once more.
+func TestAPersonsWordDuringALookUpRefusesNothing(t *testing.T) {
+	t.Parallel()
+	a, l, _ := newFakes(false)
+	const key = p.EffectKey("partnership/x/outreach/offer/request/1")
+	sent := 0
+	act := effect[p.Receipt]{
+		key: key, kind: "mail",
+		do: func(context.Context, p.Effect) (p.Receipt, error) {
+			if sent++; sent == 1 {
+				return p.Receipt{}, &p.VendorError{Class: p.Ambiguous, Message: "no answer came in time"}
+			}
+			return p.Receipt{ID: "m1"}, nil
+		},
+		find: func(context.Context, p.Effect) (p.Receipt, sighting, error) {
+			if e := l.rows[key]; e.State == p.EffectUnknown {
+				e.State = p.EffectReleased
+			}
+			return p.Receipt{}, unsure, nil
+		},
+	}
+	for range 20 {
+		_, err := once(t.Context(), a, act)
+		require.Empty(t, p.CodeOf(err), "it is refused: %v", err)
+		l.now = l.now.Add(5 * time.Minute)
+	}
+	require.Equal(t, 2, sent)
+	require.Equal(t, p.EffectConfirmed, l.rows[key].State)
+}
