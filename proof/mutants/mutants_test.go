@@ -32,13 +32,20 @@ const fewest = 30
 // patience bounds one run of tests. A bug that makes them hang is noticed too, by this.
 const patience = 3 * time.Minute
 
+// every is the whole table.
+func every() []mutant { return slices.Concat(money, effects, stories, doors, facts, upkeep, people) }
+
+func TestTheTableFitsTheCode(t *testing.T) {
+	t.Parallel()
+	inPlace(t, moduleRoot(t), every())
+}
+
 func TestMutants(t *testing.T) {
 	only := os.Getenv("RAPPORT_MUTANTS")
 	if only == "" {
 		t.Skip("bugs are planted by `make mutants`")
 	}
-	all := slices.Concat(money, effects, stories, doors, facts, upkeep, people)
-	root := moduleRoot(t)
+	all, root := every(), moduleRoot(t)
 	inPlace(t, root, all)
 	if only != "all" {
 		all = slices.DeleteFunc(all, func(m mutant) bool { return !strings.Contains(m.file+" "+m.name, only) })

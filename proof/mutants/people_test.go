@@ -113,18 +113,13 @@ var people = []mutant{
 	},
 	{
 		name: "an audit line of a settled deed is forgotten", file: "store/deeds.go",
-		old: `		_, err := s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
+		old: `		_, err = s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
 		return err`, new: `		return map[string]error{}[outcome]`,
 		pkg: "wiring/doors", run: "WhatIsAsked", why: "who was refused leaves no trace",
 	},
 	{
-		name: "a launch by the API leaves no trace", file: "web/api/writes.go",
-		old: `return launchStatus(req, res), res, a.Store.Record(r.Context(), deed)`, new: `return launchStatus(req, res), res, map[bool]error{}[deed.ID == ""]`,
-		pkg: "web", run: "API|Launch", why: "nobody can say afterwards who spent the budget",
-	},
-	{
-		name: "a launch by Slack leaves no trace", file: "web/slackapp/launch.go",
-		old: `a.Store.Record(ctx, deed); err != nil {`, new: `map[bool]error{}[deed.ID == ""]; err != nil {`,
-		pkg: "web", run: "Slack|Launch", why: "nobody can say afterwards who spent the budget",
+		name: "a launch leaves no trace", file: "app/launch/launch.go",
+		old: `l.Store.Record(ctx, deed); err != nil {`, new: `map[bool]error{}[deed.ID == ""]; err != nil {`,
+		pkg: "app/launch", why: "nobody can say afterwards who spent the budget",
 	},
 }
