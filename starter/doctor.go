@@ -70,7 +70,9 @@ func examine(a *app) []finding {
 	}
 	all = append(all, examineSettings(s)...)
 	for _, v := range s.Vendors() {
-		if v.On() {
+		if v.Name == "paypal" {
+			add(v.Name, "off", "nothing uses it yet: payouts go through Stripe")
+		} else if v.On() {
 			add(v.Name, "ok", "")
 		} else {
 			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))

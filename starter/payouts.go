@@ -30,7 +30,7 @@ type payoutsCommands struct {
 type month struct {
 	Program string `required:"" help:"The program, as in campaign.yaml."`
 	Period  string `required:"" placeholder:"2026-11" help:"The month, in the program's zone."`
-	Creator string `placeholder:"HANDLE" help:"Only this creator's."`
+	Creator string `placeholder:"HANDLE" help:"Only this creator's: for preview, status and proof."`
 }
 
 func (m month) check() error {
@@ -38,6 +38,14 @@ func (m month) check() error {
 		return p.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
 	}
 	return nil
+}
+
+// whole is check for what is done to a whole month.
+func (m month) whole() error {
+	if m.Creator != "" {
+		return p.FieldErrorf("creator", "a run is of a whole month and pays everybody who is due: --creator narrows preview, status and proof only")
+	}
+	return m.check()
 }
 
 const unknownProgram = "no campaign has that program; `rapport campaign list` shows them"
@@ -134,7 +142,7 @@ run claimed are not claimed again, so a month may be run any number of times.
 }
 
 func (c payoutsRun) Run(a *app) error {
-	if err := c.check(); err != nil {
+	if err := c.whole(); err != nil {
 		return err
 	}
 	kept, err := a.store()
@@ -230,7 +238,7 @@ type payoutsApprove struct {
 }
 
 func (c payoutsApprove) Run(a *app) error {
-	if err := c.check(); err != nil {
+	if err := c.whole(); err != nil {
 		return err
 	}
 	w, err := a.workflows()
