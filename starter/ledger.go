@@ -4,7 +4,6 @@ import (
 	"io"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -28,7 +27,13 @@ func (c ledgerShow) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	document, err := kept.LedgerDocument(a.ctx, store.LedgerFilter{Handle: c.Creator, CampaignID: p.CampaignID(c.Campaign)})
+	only := store.LedgerFilter{Handle: c.Creator}
+	if c.Campaign != "" {
+		if only.CampaignID, err = a.campaignID(c.Campaign); err != nil {
+			return err
+		}
+	}
+	document, err := kept.LedgerDocument(a.ctx, only)
 	if err != nil {
 		return err
 	}

@@ -257,7 +257,7 @@ func TestSlackRolesAndRefusals(t *testing.T) {
 	wantIn(t, h.said().text, "reviewed already")
 	h.temporal.refuse = func(message) error { return errors.New("away") }
 	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-2"))
-	wantIn(t, h.said().text, "nothing has changed")
+	wantIn(t, h.said().text, "not known whether this was taken")
 }
 
 func TestSlackTwoApprovers(t *testing.T) {

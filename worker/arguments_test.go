@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/build"
+	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
 // Whatever is asked of it, a worker that was asked does not start one.
@@ -43,4 +47,11 @@ func TestArguments(t *testing.T) {
 	var info build.Info
 	require.NoError(t, json.Unmarshal(out.Bytes(), &info))
 	require.Equal(t, build.Read(), info)
+}
+
+func TestWrongSettingsEndWithTwo(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, 2, exitCode(fmt.Errorf("start: %w", settings.Faults{{}})))
+	require.Equal(t, 2, exitCode(p.FieldErrorf("RAPPORT_DAY", "is another one")))
+	require.Equal(t, 1, exitCode(errors.New("no database")))
 }

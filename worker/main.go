@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -33,8 +34,16 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "rapport-worker:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
+}
+
+// exitCode is 2 for settings that are wrong or another database's, as the program rapport has it; a restart mends nothing then.
+func exitCode(err error) int {
+	if _, wrong := errors.AsType[settings.Faults](err); wrong || p.CodeOf(err) == p.Invalid {
+		return 2
+	}
+	return 1
 }
 
 func run(ctx context.Context) error {

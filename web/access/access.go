@@ -173,8 +173,8 @@ func ParseTokens(text string) (Tokens, error) {
 			return Tokens{}, fmt.Errorf("token %d: write it as name:role:token", i+1)
 		}
 		roles, err := parseRoles(strings.ReplaceAll(parts[1], "+", ","))
-		if err != nil {
-			return Tokens{}, fmt.Errorf("token %d: %w", i+1, err)
+		if err != nil { // what stands there is not shown: in the wrong order it is the token
+			return Tokens{}, fmt.Errorf("token %d: its second part must be viewer, manager or finance: write it as name:role:token", i+1)
 		}
 		if len(parts[2]) < minToken {
 			return Tokens{}, fmt.Errorf("token %d: must be at least %d characters long", i+1, minToken)

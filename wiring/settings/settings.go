@@ -1,5 +1,5 @@
 // Package settings reads every setting of Rapport from the environment, once, and says everything that is wrong with it
-// at once. docs/settings and .env.example list the same names.
+// at once. docs/operations.md and .env.example list the same names.
 package settings
 
 import (
