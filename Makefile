@@ -43,11 +43,11 @@ fmt: ## format the code as lint wants it
 	@$(TOOL) golangci-lint fmt ./...
 
 .PHONY: fault
-fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (25 runs of the whole system, ATONCE=3 at a time; about MINUTES minutes, ends after 90)
+fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (25 runs of the whole system, ATONCE=3 at a time; about 21 minutes; ends after 90)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -parallel $(ATONCE) -v $(TESTFLAGS) ./proof/faulttest/...
 
 .PHONY: mutants
-mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (minutes; ONLY=store/ takes those of a folder)
+mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (about 15 minutes; ONLY=store/ takes those of a folder)
 	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./proof/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'
 
 .PHONY: forecast
