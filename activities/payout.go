@@ -42,6 +42,10 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 			return st, err
 		}
 	}
+	if po.State == p.PayoutUnknown {
+		// It waits for a person: the first post may have paid it, and the key that would tell may be forgotten.
+		return p.PayoutUnknown, nil
+	}
 	if post.Age > keyLife {
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
 		return p.PayoutUnknown, nil

@@ -32,14 +32,22 @@ func newBank() (*Activities, *bank) {
 }
 
 func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
-	again := b.payout.State != p.PayoutPlanned
-	if b.barred != nil {
-		return p.Posting{Payout: b.payout, Again: again}, b.barred
+	post := p.Posting{Payout: b.payout, Again: b.payout.State != p.PayoutPlanned}
+	switch b.payout.State {
+	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
+		return post, nil
+	case p.PayoutUnknown:
+		post.Age = b.now.Sub(b.payout.FirstPostedAt)
+		return post, nil
 	}
-	if !again {
+	if b.barred != nil {
+		return post, b.barred
+	}
+	if !post.Again {
 		b.payout.State, b.payout.FirstPostedAt = p.PayoutPosted, b.now
 	}
-	return p.Posting{Payout: b.payout, Again: again, Age: b.now.Sub(b.payout.FirstPostedAt)}, nil
+	post.Payout, post.Age = b.payout, b.now.Sub(b.payout.FirstPostedAt)
+	return post, nil
 }
 
 // A refusal by our own rules releases the rows only of what was never sent: an attempt before it may have moved the money.

@@ -20,8 +20,12 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Pos
 		}
 		posting = p.Posting{Payout: payoutOf(row), Again: row.State != p.PayoutPlanned}
 		switch row.State {
-		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed, p.PayoutUnknown:
+		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
 			return nil
+		case p.PayoutUnknown:
+			now, err := q.PayoutsNow(ctx, s.testNow())
+			posting.Age = now.Sub(orZero(row.FirstPostedAt))
+			return err
 		case p.PayoutPlanned, p.PayoutPosted:
 		default:
 			return p.Errorf(p.Conflict, "the payout is %s and is not sent again", row.State)

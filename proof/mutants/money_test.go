@@ -18,6 +18,16 @@ var money = []mutant{
 		pkg: "activities", why: "the provider has forgotten the key and pays again",
 	},
 	{
+		name: "a payout that waits for a person is sent again", file: "activities/payout.go",
+		old: `	if po.State == p.PayoutUnknown {`, new: `	if po.State == p.PayoutUnknown && po.ID == "" {`,
+		pkg: "store", run: "WaitsForAPerson", why: "a workflow that is begun anew pays what was paid and not found",
+	},
+	{
+		name: "how long ago a payout was posted is forgotten while it waits", file: "store/payouts.go",
+		old: `			posting.Age = now.Sub(orZero(row.FirstPostedAt))`, new: `			posting.Age = 0 * now.Sub(orZero(row.FirstPostedAt))`,
+		pkg: "store", run: "WaitsForAPerson", why: "whoever asks takes a forgotten key for a new one",
+	},
+	{
 		name: "the retries of a transfer go on past the key", file: "workflows/payout.go",
 		old: `const ladder = 23 * time.Hour`, new: `const ladder = 230 * time.Hour`,
 		pkg: "workflows", run: "Payout|Transfer", why: "the provider has forgotten the key and pays again",

@@ -602,6 +602,18 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 	return items, nil
 }
 
+const payoutsNow = `-- name: PayoutsNow :one
+select coalesce($1::timestamptz, now())::timestamptz as now
+`
+
+// What a key's age is measured by, where the row itself does not change.
+func (q *Queries) PayoutsNow(ctx context.Context, testNow *time.Time) (time.Time, error) {
+	row := q.db.QueryRow(ctx, payoutsNow, testNow)
+	var now time.Time
+	err := row.Scan(&now)
+	return now, err
+}
+
 const payoutsOfRun = `-- name: PayoutsOfRun :many
 select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where run_id = $1 order by creator_id, currency
 `

@@ -94,6 +94,10 @@ update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at,
     updated_at = coalesce(sqlc.narg(test_now)::timestamptz, now())
 where id = @id returning *;
 
+-- name: PayoutsNow :one
+-- What a key's age is measured by, where the row itself does not change.
+select coalesce(sqlc.narg(test_now)::timestamptz, now())::timestamptz as now;
+
 -- name: PayPayout :exec
 update payouts set state = 'paid', provider_ref = @provider_ref, reason = '', updated_at = @now where id = @id;
 
