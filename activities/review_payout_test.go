@@ -16,6 +16,7 @@ import (
 type bank struct {
 	*ledgerFake
 	payout  p.Payout
+	posted  time.Time // last
 	parked  string
 	refuse  error // by the store, at the confirmation
 	barred  error // by the store, before anything is sent
@@ -43,10 +44,12 @@ func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
 	if b.barred != nil {
 		return post, b.barred
 	}
-	if !post.Again {
-		b.payout.State, b.payout.FirstPostedAt = p.PayoutPosted, b.now
+	if b.payout.State = p.PayoutPosted; b.payout.FirstPostedAt.IsZero() {
+		b.payout.FirstPostedAt = b.now
 	}
-	post.Payout, post.Age = b.payout, b.now.Sub(b.payout.FirstPostedAt)
+	if post.Payout, post.PostedAt, b.posted = b.payout, b.now, b.now; post.Again {
+		post.Age = b.now.Sub(b.payout.FirstPostedAt)
+	}
 	return post, nil
 }
 
@@ -76,6 +79,13 @@ func (b *bank) ConfirmTransfer(_ context.Context, _ p.PayoutID, t p.Transfer) er
 		return b.refuse
 	}
 	b.payout.State, b.payout.ProviderRef = p.PayoutPaid, t.ID
+	return nil
+}
+
+func (b *bank) UnpostTransfer(_ context.Context, _ p.PayoutID, postedAt time.Time) error {
+	if b.payout.State == p.PayoutPosted && b.posted.Equal(postedAt) {
+		b.payout.State = p.PayoutPlanned
+	}
 	return nil
 }
 

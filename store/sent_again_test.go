@@ -2,8 +2,12 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"testing"
 	"time"
+
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -13,12 +17,16 @@ import (
 type rail struct {
 	activities.PayoutRail
 	answer error
+	during func() // the call
 	sent   int
 	shows  []p.Transfer
 }
 
 func (r *rail) Transfer(_ context.Context, in p.TransferRequest) (p.Transfer, error) {
 	r.sent++
+	if r.during != nil {
+		r.during()
+	}
 	return p.Transfer{ID: "tr_1", PayoutID: in.PayoutID, Destination: in.Destination, AmountMinor: in.AmountMinor, Currency: in.Currency}, r.answer
 }
 
@@ -68,4 +76,96 @@ func TestAPayoutThatWaitsForAPersonIsNotSentAgain(t *testing.T) {
 		}
 		f.sound()
 	}
+}
+
+// noKey is what a provider answers to a key that was revoked: nothing was made.
+var noKey = &p.VendorError{Vendor: "stripe", Op: "transfer.create", Class: p.Barred, Status: http.StatusUnauthorized, Message: "the API key was refused"}
+
+// A key that was revoked for days makes no question to a person out of money that never left: it is sent once the key is mended.
+func TestWhatAProviderRefusesToEverybodyWasNotSent(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a, r, id := f.sending()
+	r.answer = noKey
+	for range 3 {
+		if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil {
+			t.Fatal("a revoked key is no answer")
+		}
+		f.pass(12 * time.Hour)
+	}
+	look := activities.LookUp{PayoutID: id, Beside: true, Sends: true}
+	if state, err := a.LookUpTransfer(t.Context(), look); err != nil || state != p.PayoutPlanned {
+		t.Errorf("what was never sent is %s, %v", state, err)
+	}
+	r.answer = &p.VendorError{Vendor: "stripe", Class: p.Ambiguous, Message: "no answer"}
+	if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil || r.sent != 4 {
+		t.Errorf("with a mended key it is sent %d times, %v", r.sent, err)
+	}
+	if state, err := a.LookUpTransfer(t.Context(), look); err != nil || state != p.PayoutUnknown {
+		t.Errorf("what was sent and is not found is %s, %v", state, err)
+	}
+	f.sound()
+}
+
+// The post before it may have paid.
+func TestARepetitionThatIsRefusedToEverybodyProvesNothing(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a, r, id := f.sending()
+	for _, r.answer = range []error{&p.VendorError{Vendor: "stripe", Class: p.Ambiguous, Message: "no answer"}, noKey} {
+		if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil {
+			t.Fatal("it has no answer")
+		}
+		f.pass(time.Minute)
+	}
+	if one, err := f.Payout(t.Context(), id); err != nil || one.State != p.PayoutPosted || r.sent != 2 {
+		t.Errorf("sent %d times the row is %s, %v", r.sent, one.State, err)
+	}
+}
+
+// Only the answer to the newest post proves anything: while it was under way another attempt may have begun.
+func TestALateRefusalDoesNotUnsayAnotherPost(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a, r, id := f.sending()
+	r.answer = noKey
+	r.during = func() {
+		f.pass(time.Second)
+		_, err := f.BeginTransfer(t.Context(), id)
+		must(t, err)
+	}
+	if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil {
+		t.Fatal("a revoked key is no answer")
+	}
+	if one, err := f.Payout(t.Context(), id); err != nil || one.State != p.PayoutPosted {
+		t.Errorf("the row is %s, %v", one.State, err)
+	}
+}
+
+// A creator leaves their account while nobody sends: nothing was sent, so nothing is found out, and the rows are in the next run.
+func TestAPayoutThatWasNeverSentIsRefusedAndFreed(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a, r, id := f.sending()
+	one, err := f.Payout(t.Context(), id)
+	must(t, err)
+	f.moveAccount(party{creator: one.CreatorID}, "acct_new")
+	f.pass(2 * day)
+	if state, err := a.LookUpTransfer(t.Context(), activities.LookUp{PayoutID: id, Beside: true, Sends: true}); err != nil || state != p.PayoutPlanned {
+		t.Errorf("what was never sent is %s, %v", state, err)
+	}
+	_, err = a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id})
+	var refused *temporal.ApplicationError
+	if !errors.As(err, &refused) || !refused.NonRetryable() || r.sent != 0 {
+		t.Fatalf("it is sent %d times, %v", r.sent, err)
+	}
+	state, err := a.ReleaseRefused(t.Context(), activities.Refused{PayoutID: id, Why: refused.Message(), Beside: true})
+	if err != nil || state != p.PayoutFailed {
+		t.Errorf("refused, it is %s, %v", state, err)
+	}
+	must(t, f.SetPayoutRunState(t.Context(), one.RunID, p.RunReconciled))
+	if next := f.plan(); len(next.Payouts) != 1 {
+		t.Errorf("the next run claims %+v", next)
+	}
+	f.sound()
 }

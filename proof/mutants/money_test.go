@@ -28,6 +28,21 @@ var money = []mutant{
 		pkg: "store", run: "WaitsForAPerson", why: "whoever asks takes a forgotten key for a new one",
 	},
 	{
+		name: "a refused repetition counts as never sent", file: "activities/payout.go",
+		old: `return ok && !post.Again && v.Class == p.Barred`, new: `return ok && v.Class == p.Barred`,
+		pkg: "store", run: "RefusedToEverybody", why: "what an answer that was lost has paid is sent as if for the first time",
+	},
+	{
+		name: "an answer that proves nothing counts as never sent", file: "activities/payout.go",
+		old: `return ok && !post.Again && v.Class == p.Barred`, new: `return ok && !post.Again && v.Class != p.Permanent`,
+		pkg: "store", run: "RefusesToEverybody", why: "what a lost answer has paid is sent as if for the first time, whatever the key's age",
+	},
+	{
+		name: "a late refusal unsays a newer post", file: "store/db/payouts.sql.go",
+		old: ` and updated_at = $2`, new: ` and updated_at >= $2`,
+		pkg: "store", run: "LateRefusal", why: "what the newer post has paid is sent as if for the first time",
+	},
+	{
 		name: "the retries of a transfer go on past the key", file: "workflows/payout.go",
 		old: `const ladder = 23 * time.Hour`, new: `const ladder = 230 * time.Hour`,
 		pkg: "workflows", run: "Payout|Transfer", why: "the provider has forgotten the key and pays again",

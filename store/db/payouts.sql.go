@@ -1068,3 +1068,21 @@ func (q *Queries) UnknownPayouts(ctx context.Context) ([]Payout, error) {
 	}
 	return items, nil
 }
+
+const unpostPayout = `-- name: UnpostPayout :execrows
+update payouts set state = 'planned' where id = $1 and state = 'posted' and updated_at = $2
+`
+
+type UnpostPayoutParams struct {
+	ID       partnership.PayoutID
+	PostedAt time.Time
+}
+
+// Every post writes updated_at: one that was posted again meanwhile stays posted.
+func (q *Queries) UnpostPayout(ctx context.Context, arg UnpostPayoutParams) (int64, error) {
+	result, err := q.db.Exec(ctx, unpostPayout, arg.ID, arg.PostedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
