@@ -43,6 +43,11 @@ var money = []mutant{
 		pkg: "store", run: "LateRefusal", why: "what the newer post has paid is sent as if for the first time",
 	},
 	{
+		name: "a refund whose order is not shown yet is taken as net of tax", file: "web/webhooks/money.go",
+		old: `	return o.TaxesIncluded, err`, new: `	return o.TaxesIncluded && err == nil, nil`,
+		pkg: "web", run: "TestARefundWaitsFor", why: "a creator loses commission on tax that was never theirs, for good",
+	},
+	{
 		name: "the retries of a transfer go on past the key", file: "workflows/payout.go",
 		old: `const ladder = 23 * time.Hour`, new: `const ladder = 230 * time.Hour`,
 		pkg: "workflows", run: "Payout|Transfer", why: "the provider has forgotten the key and pays again",
