@@ -48,6 +48,19 @@ var money = []mutant{
 		pkg: "web", run: "TestARefundWaitsFor", why: "a creator loses commission on tax that was never theirs, for good",
 	},
 	{
+		name: "whoever has a shell starts a run", file: "starter/payouts.go",
+		old: `	who, err := a.finance()
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()`, new: `	who, err := a.may("manager")
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()`,
+		pkg: "starter", run: "TestMoneyFromAShell", why: "the roles file says who prepares money, and anybody does",
+	},
+	{
 		name: "the retries of a transfer go on past the key", file: "workflows/payout.go",
 		old: `const ladder = 23 * time.Hour`, new: `const ladder = 230 * time.Hour`,
 		pkg: "workflows", run: "Payout|Transfer", why: "the provider has forgotten the key and pays again",
