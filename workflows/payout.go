@@ -57,6 +57,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		}
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
 		waiting, resolved = true, nil
+		s.tellRun(ctx)
 		if look.Beside {
 			askUntil(ctx, in.Day, "Ask finance about the transfer", act.AskAboutTransfer, look, func() bool { return resolved != nil })
 		}
@@ -95,6 +96,21 @@ func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (p.Payou
 			return state, err
 		}
 	}
+}
+
+// tellRun says to the run that this payout waits for a person, once: whoever is paid after it need not wait along.
+func (s *settling) tellRun(ctx workflow.Context) {
+	run := workflow.GetInfo(ctx).ParentWorkflowExecution
+	if run == nil || s.told || !waitsBeside(ctx) {
+		return
+	}
+	s.told = true
+	workflow.SignalExternalWorkflow(ctx, run.ID, "", SignalPayoutWaits, PayoutWaits{PayoutID: s.in.PayoutID}) // a run that has ended need not hear it
+}
+
+// waitsBeside is false in payouts that keep their place in the run while they wait for a person, and in the runs of those.
+func waitsBeside(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "waits-beside", workflow.DefaultVersion, 1) == 1
 }
 
 // release gives the rows of a refused transfer back, and then tells finance.

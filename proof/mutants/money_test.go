@@ -48,6 +48,17 @@ var money = []mutant{
 		pkg: "web", run: "TestARefundWaitsFor", why: "a creator loses commission on tax that was never theirs, for good",
 	},
 	{
+		name: "payouts that wait for a person hold up all others", file: "workflows/payout.go",
+		old: `		s.tellRun(ctx)
+`, new: ``,
+		pkg: "workflows", run: "HoldUpNoOthers", why: "twenty questions that nobody answers keep a whole month from being paid",
+	},
+	{
+		name: "what was never sent is asked about", file: "activities/payout.go",
+		old: `	if in.Sends {`, new: `	if in.Sends && in.PayoutID == "" {`,
+		pkg: "store", run: "RefusesToEverybody", why: "a revoked key makes of each payout a question about a transfer that nobody made",
+	},
+	{
 		name: "whoever has a shell starts a run", file: "starter/payouts.go",
 		old: `	who, err := a.finance()
 	if err != nil {
