@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -74,7 +73,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 // refuses all of us. Taken for sent it would have 23 hours, and then be a question to a person about a transfer that nobody made.
 func neverSent(post p.Posting, err error) bool {
 	v, ok := errors.AsType[*p.VendorError](err)
-	return ok && !post.Again && v.Class == p.Barred && v.Status < http.StatusInternalServerError
+	return ok && !post.Again && v.Class == p.Barred && v.Status < 500
 }
 
 // refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was

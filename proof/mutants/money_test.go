@@ -144,7 +144,7 @@ var money = []mutant{
 	{
 		name: "a reversal heard twice is owed twice", file: "store/payouts.go",
 		old: `if reversedMinor <= row.ReversedMinor {`, new: `if reversedMinor < row.ReversedMinor-1 {`,
-		pkg: "store", run: "Payout|Transfer|Revers|Return", why: "a repeated webhook makes a debt",
+		pkg: "store", run: "Payout|Transfer|ComesBack", why: "a repeated webhook makes a debt",
 	},
 	{
 		name: "half a minor unit is rounded down", file: "partnership/money/money.go",
