@@ -349,6 +349,7 @@ type LookUp struct {
 	Resolved string     `json:"Resolved"`
 	Asked    int        `json:"Asked"`
 	Beside   bool       `json:"Beside,omitempty"` // finance is asked by a step of its own; in payouts from before, by the look-up
+	Sends    bool       `json:"Sends,omitempty"`  // what was never sent comes back as planned, and whoever asks sends it
 }
 
 // Watch asks the watchdog to look; Cursor is where its last look at the open workflows ended.

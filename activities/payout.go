@@ -42,6 +42,10 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 			return st, err
 		}
 	}
+	if po.State == p.PayoutUnknown {
+		// It waits for a person: the first post may have paid it, and the key that would tell may be forgotten.
+		return p.PayoutUnknown, nil
+	}
 	if post.Age > keyLife {
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
 		return p.PayoutUnknown, nil
@@ -54,10 +58,22 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", po.ID, "error", err)
 		return p.PayoutUnknown, nil
 	}
+	if neverSent(post, err) {
+		if e := a.Store.UnpostTransfer(ctx, po.ID, post.PostedAt); e != nil { // then the list is read before it is sent
+			slog.WarnContext(ctx, "a transfer that was not sent stays posted", "payout_id", po.ID, "error", e)
+		}
+	}
 	if err != nil {
 		return "", err
 	}
 	return a.confirm(ctx, po, t)
+}
+
+// neverSent says whether a first post proves by its answer that nothing was made of it: the provider, or our own gate before it,
+// refuses all of us. Taken for sent it would have 23 hours, and then be a question to a person about a transfer that nobody made.
+func neverSent(post p.Posting, err error) bool {
+	v, ok := errors.AsType[*p.VendorError](err)
+	return ok && !post.Again && v.Class == p.Barred && v.Status < 500
 }
 
 // refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was
@@ -119,7 +135,7 @@ func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string) (p.Pa
 }
 
 // LookUpTransfer decides by the provider's list what a transfer became whose key may have been forgotten. None found is
-// unknown, not absent: only a person releases it, and the list is read once more even then.
+// unknown, not absent: only a person releases it, and the list is read once more even then. What was never sent is planned still.
 func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
 	defer mapped(&err)
 	state, err = a.lookUpTransfer(ctx, in)
@@ -138,6 +154,11 @@ func unlessBarred(err error) error {
 }
 
 func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (p.PayoutState, error) {
+	if in.Sends {
+		if po, err := a.Store.Payout(ctx, in.PayoutID); err != nil || po.State == p.PayoutPlanned {
+			return po.State, err
+		}
+	}
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
 	if err != nil && !refusedAfterPost(post.Payout, err) { // looking sends nothing
 		return "", err

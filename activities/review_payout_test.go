@@ -16,6 +16,7 @@ import (
 type bank struct {
 	*ledgerFake
 	payout  p.Payout
+	posted  time.Time // last
 	parked  string
 	refuse  error // by the store, at the confirmation
 	barred  error // by the store, before anything is sent
@@ -32,14 +33,24 @@ func newBank() (*Activities, *bank) {
 }
 
 func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
-	again := b.payout.State != p.PayoutPlanned
+	post := p.Posting{Payout: b.payout, Again: b.payout.State != p.PayoutPlanned}
+	switch b.payout.State {
+	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
+		return post, nil
+	case p.PayoutUnknown:
+		post.Age = b.now.Sub(b.payout.FirstPostedAt)
+		return post, nil
+	}
 	if b.barred != nil {
-		return p.Posting{Payout: b.payout, Again: again}, b.barred
+		return post, b.barred
 	}
-	if !again {
-		b.payout.State, b.payout.FirstPostedAt = p.PayoutPosted, b.now
+	if b.payout.State = p.PayoutPosted; b.payout.FirstPostedAt.IsZero() {
+		b.payout.FirstPostedAt = b.now
 	}
-	return p.Posting{Payout: b.payout, Again: again, Age: b.now.Sub(b.payout.FirstPostedAt)}, nil
+	if post.Payout, post.PostedAt, b.posted = b.payout, b.now, b.now; post.Again {
+		post.Age = b.now.Sub(b.payout.FirstPostedAt)
+	}
+	return post, nil
 }
 
 // A refusal by our own rules releases the rows only of what was never sent: an attempt before it may have moved the money.
@@ -68,6 +79,13 @@ func (b *bank) ConfirmTransfer(_ context.Context, _ p.PayoutID, t p.Transfer) er
 		return b.refuse
 	}
 	b.payout.State, b.payout.ProviderRef = p.PayoutPaid, t.ID
+	return nil
+}
+
+func (b *bank) UnpostTransfer(_ context.Context, _ p.PayoutID, postedAt time.Time) error {
+	if b.payout.State == p.PayoutPosted && b.posted.Equal(postedAt) {
+		b.payout.State = p.PayoutPlanned
+	}
 	return nil
 }
 

@@ -111,6 +111,8 @@ type Store interface {
 	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
 	// payout comes as it stands when it refuses, too.
 	BeginTransfer(ctx context.Context, id p.PayoutID) (p.Posting, error)
+	// UnpostTransfer makes a payout planned again of whose first post nothing was made, unless it was posted once more since postedAt.
+	UnpostTransfer(ctx context.Context, id p.PayoutID, postedAt time.Time) error
 	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error

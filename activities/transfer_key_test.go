@@ -62,6 +62,23 @@ func TestNothingIsSentOnceTheKeyMayBeForgotten(t *testing.T) {
 	}
 }
 
+// A payout that waits for a person is not sent, whatever its age: TestAPayoutThatWaitsForAPersonIsNotSentAgain tells the same of the books.
+func TestNothingIsSentOnceAPersonWasAsked(t *testing.T) {
+	for _, age := range []time.Duration{time.Minute, 1000 * time.Hour} {
+		a, b := newOrderBook()
+		b.answer = noAnswer
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.Error(t, err)
+		b.now, b.answer = b.now.Add(age), nil
+		_, err = a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Beside: true})
+		require.NoError(t, err)
+		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		require.NoError(t, err)
+		require.Equal(t, p.PayoutUnknown, state)
+		require.Len(t, b.asked, 1, "after %s", age)
+	}
+}
+
 // What the list shows is believed before anything is sent again, and two are for a person.
 func TestTheProvidersListIsReadBeforeATransferIsRepeated(t *testing.T) {
 	for n, want := range map[int]p.PayoutState{1: p.PayoutPaid, 2: p.PayoutUnknown} {

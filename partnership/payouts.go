@@ -67,8 +67,9 @@ type Payout struct {
 // Posting is a payout that is about to be sent, or sent again. Both facts come from its row: clocks of two machines differ.
 type Posting struct {
 	Payout
-	Again bool          // it may have been sent before
-	Age   time.Duration // since the first post, by the database's clock
+	Again    bool          // it may have been sent before
+	Age      time.Duration // since the first post, by the database's clock; 0 unless Again
+	PostedAt time.Time     // this post, by the database's clock
 }
 
 // PayoutPlan is what an approver sees: totals bound to the hash of every line.

@@ -12,7 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -145,6 +144,10 @@ func (c payoutsRun) Run(a *app) error {
 	if err := c.whole(); err != nil {
 		return err
 	}
+	who, err := a.finance()
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
@@ -167,16 +170,16 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: access.Shell(), ReviewDays: c.ReviewDays})
+	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: who, ReviewDays: c.ReviewDays})
 	if err != nil {
 		return err
 	}
-	deed := p.Deed{Who: access.Shell(), Deed: p.DeedStartRun, Subject: workflows.PayoutRunWorkflowID(c.Program, c.Period)}
+	deed := p.Deed{Who: who, Deed: p.DeedStartRun, Subject: workflows.PayoutRunWorkflowID(c.Program, c.Period)}
 	if err := kept.Record(a.ctx, deed); err != nil {
 		return err
 	}
 	if len(runs) > 0 {
-		if err := a.retryParked(w, c.month); err != nil {
+		if err := a.retryParked(w, c.month, who); err != nil {
 			return err
 		}
 	}
@@ -185,12 +188,12 @@ func (c payoutsRun) Run(a *app) error {
 }
 
 // retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
-func (a *app) retryParked(w *doors.Workflows, m month) error {
+func (a *app) retryParked(w *doors.Workflows, m month, who string) error {
 	var run workflows.PayoutRunSnapshot
 	if err := w.Query(a.ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
 		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this command
 	}
-	err := deeds.RetryRun(m.Program, m.Period).Decide(a.ctx, w, byShell(access.Shell()), nil)
+	err := deeds.RetryRun(m.Program, m.Period).Decide(a.ctx, w, byShell(who), nil)
 	if p.CodeOf(err) == p.Conflict { // it has just gone on
 		return nil
 	}
@@ -241,15 +244,15 @@ func (c payoutsApprove) Run(a *app) error {
 	if err := c.whole(); err != nil {
 		return err
 	}
-	w, err := a.workflows()
+	id := workflows.PayoutRunWorkflowID(c.Program, c.Period)
+	if c.Hash == "" {
+		return c.look(a, id)
+	}
+	who, err := a.finance()
 	if err != nil {
 		return err
 	}
-	id := workflows.PayoutRunWorkflowID(c.Program, c.Period)
-	if c.Hash == "" {
-		return c.look(a, w, id)
-	}
-	who, err := a.finance()
+	w, err := a.workflows()
 	if err != nil {
 		return err
 	}
@@ -269,7 +272,11 @@ func (c payoutsApprove) Run(a *app) error {
 const noRun = "no run of that month is under way; start one: rapport payouts run"
 
 // look shows what an approval would be bound to.
-func (c payoutsApprove) look(a *app, w *doors.Workflows, id string) error {
+func (c payoutsApprove) look(a *app, id string) error {
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
 	var run workflows.PayoutRunSnapshot
 	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil {
 		return hint(err, noRun)

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"encoding/base64"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -20,6 +23,29 @@ func TestAHeldRowIsLeftAloneByOthersThanFinance(t *testing.T) {
 		if err := c.Run(a); p.CodeOf(err) != p.Forbidden {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Every command that decides about money asks for the role before it opens or starts anything.
+func TestMoneyFromAShellTakesTheRole(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "roles")
+	if err := os.WriteFile(file, []byte(access.Shell()+": manager\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"payouts run --program dreams --period 2026-11", "payouts approve --program dreams --period 2026-11 --hash h",
+		"ledger release r1 --reason fine", "ledger void r1 --reason odd",
+	} {
+		t.Run(line, func(t *testing.T) {
+			t.Setenv("RAPPORT_ROLES", file)
+			t.Setenv("RAPPORT_DATABASE_URL", "postgres://127.0.0.1:1/none") // nothing listens there
+			t.Setenv("RAPPORT_TEMPORAL_ADDRESS", "127.0.0.1:1")
+			t.Setenv("RAPPORT_SECRET_KEY", base64.StdEncoding.EncodeToString([]byte("a secret of these very tests ...")))
+			var out, errOut bytes.Buffer
+			if code := run(t.Context(), strings.Fields(line), &out, &errOut); code == done || !strings.Contains(errOut.String(), "has not the role finance") {
+				t.Errorf("exit %d, %s%s", code, out.String(), errOut.String())
+			}
+		})
 	}
 }
 

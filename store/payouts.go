@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -20,8 +21,12 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Pos
 		}
 		posting = p.Posting{Payout: payoutOf(row), Again: row.State != p.PayoutPlanned}
 		switch row.State {
-		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed, p.PayoutUnknown:
+		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
 			return nil
+		case p.PayoutUnknown:
+			now, err := q.PayoutsNow(ctx, s.testNow())
+			posting.Age = now.Sub(orZero(row.FirstPostedAt))
+			return err
 		case p.PayoutPlanned, p.PayoutPosted:
 		default:
 			return p.Errorf(p.Conflict, "the payout is %s and is not sent again", row.State)
@@ -34,12 +39,23 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Pos
 				return err
 			}
 		}
-		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()}); err == nil {
-			posting.Payout, posting.Age = payoutOf(row), row.UpdatedAt.Sub(orZero(row.FirstPostedAt))
+		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()}); err != nil {
+			return err
 		}
-		return err
+		posting.Payout, posting.PostedAt = payoutOf(row), row.UpdatedAt
+		if posting.Again {
+			posting.Age = row.UpdatedAt.Sub(orZero(row.FirstPostedAt))
+		}
+		return nil
 	})
 	return posting, err
+}
+
+// UnpostTransfer says of a first post that nothing was made of it: the payout is planned again, unless it was posted once more since.
+// The time of the first post stays, so that the age of a key is never taken for less than it is.
+func (s *Store) UnpostTransfer(ctx context.Context, id p.PayoutID, postedAt time.Time) error {
+	_, err := s.q.UnpostPayout(ctx, db.UnpostPayoutParams{ID: id, PostedAt: postedAt})
+	return mapped("unpost transfer", err)
 }
 
 // checkAccount refuses money for an account that the creator has left since the approver saw it: neither the old account nor

@@ -25,10 +25,6 @@ func (s shopNow) Order(_ context.Context, id string) (shopify.Order, error) {
 	return shopify.Order{}, p.Errorf(p.NotFound, "no such order")
 }
 
-func (shopNow) OrdersUpdatedSince(context.Context, time.Time) ([]shopify.Order, error) {
-	return nil, nil
-}
-
 func edited(body, from, to string) string { return strings.Replace(body, from, to, 1) }
 
 // What the topic's header says is not signed: only the body and the shop itself move a commission.

@@ -39,6 +39,7 @@ const (
 	SignalSlotDecided        = "slot_decided" // from the campaign, who alone decides whose a slot is
 	SignalAmended            = "amended"      // from the campaign: its file was changed in flight
 	SignalStopped            = "stopped"      // from the campaign: paused, resumed or cancelled as a whole
+	SignalPayoutWaits        = "payout_waits" // to its run: it waits for a person, and holds up no other
 )
 
 // Proven is what every update carries: the proof of the door that made it. The worker lets in none without one (wiring/doors);
@@ -287,6 +288,11 @@ const (
 	ResolvedPaid    = "paid"    // a person found it at the provider
 	ResolvedRelease = "release" // a person is sure that it is not there: it may be sent again
 )
+
+// PayoutWaits says that a payout waits for a person.
+type PayoutWaits struct {
+	PayoutID p.PayoutID `json:"PayoutID"`
+}
 
 // ResolvePayout is a person's word on an unknown transfer.
 type ResolvePayout struct {

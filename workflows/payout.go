@@ -44,32 +44,20 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	}}))
 	s := &settling{in: in}
 	must(handleRetry(ctx, in.Day, &s.retries, func() bool { return s.parked }))
-	arg := activities.PayoutRef{PayoutID: in.PayoutID}
 	result := PayoutResult{PayoutID: in.PayoutID}
 
-	transfer := bounded(onQueue(ctx, in.Day, QueuePayout, "Transfer, always under the same key"), ladder)
-	err := workflow.ExecuteActivity(transfer, act.ExecuteTransfer, arg).Get(ctx, &result.State)
-	switch {
-	case err == nil && result.State != p.PayoutUnknown:
-		return result, nil
-	case err == nil: // the key is too old to send again, or the provider shows several: look closer
-	case refusalOf(err) != nil:
-		result.State, err = s.release(ctx, why(err))
-		return result, err
-	case ctx.Err() != nil:
+	var err error
+	if result.State, err = s.send(ctx); err != nil || result.State != p.PayoutUnknown {
 		return result, err
 	}
 	for asked := 0; ; asked++ {
-		lookUp := onQueue(ctx, in.Day, QueuePayout, "Look the transfer up at the provider")
-		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked, Beside: moneyBeforeCards(ctx)}
-		if result.State, err = settled[p.PayoutState](lookUp, s, act.LookUpTransfer, look); err != nil {
+		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked, Beside: moneyBeforeCards(ctx), Sends: true}
+		if result.State, err = s.lookUp(ctx, look); err != nil || result.State != p.PayoutUnknown {
 			return result, err
-		}
-		if result.State != p.PayoutUnknown {
-			return result, nil
 		}
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
 		waiting, resolved = true, nil
+		s.tellRun(ctx)
 		if look.Beside {
 			askUntil(ctx, in.Day, "Ask finance about the transfer", act.AskAboutTransfer, look, func() bool { return resolved != nil })
 		}
@@ -78,6 +66,51 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		}
 		waiting = false
 	}
+}
+
+// send moves the money, or gives the rows of a refused transfer back. Unknown says to look closer: the key is too old to send again, the
+// provider shows several, or no attempt got through.
+func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
+	transfer := bounded(onQueue(ctx, s.in.Day, QueuePayout, "Transfer, always under the same key"), ladder)
+	err = workflow.ExecuteActivity(transfer, act.ExecuteTransfer, activities.PayoutRef{PayoutID: s.in.PayoutID}).Get(ctx, &state)
+	switch {
+	case err == nil:
+		return state, nil
+	case refusalOf(err) != nil:
+		return s.release(ctx, why(err))
+	case ctx.Err() != nil:
+		return "", err
+	}
+	return p.PayoutUnknown, nil
+}
+
+// lookUp finds out what became of a transfer. One that was never sent in all its hours, because nobody was there to send it or the
+// provider refused all of us, is no question to a person: it is sent now, or refused like any other.
+func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (p.PayoutState, error) {
+	for {
+		state, err := settled[p.PayoutState](onQueue(ctx, s.in.Day, QueuePayout, "Look the transfer up at the provider"), s, act.LookUpTransfer, look)
+		if err != nil || state != p.PayoutPlanned {
+			return state, err
+		}
+		if state, err := s.send(ctx); err != nil || state != p.PayoutUnknown {
+			return state, err
+		}
+	}
+}
+
+// tellRun says to the run that this payout waits for a person, once: whoever is paid after it need not wait along.
+func (s *settling) tellRun(ctx workflow.Context) {
+	run := workflow.GetInfo(ctx).ParentWorkflowExecution
+	if run == nil || s.told || !waitsBeside(ctx) {
+		return
+	}
+	s.told = true
+	workflow.SignalExternalWorkflow(ctx, run.ID, "", SignalPayoutWaits, PayoutWaits{PayoutID: s.in.PayoutID}) // a run that has ended need not hear it
+}
+
+// waitsBeside is false in payouts that keep their place in the run while they wait for a person, and in the runs of those.
+func waitsBeside(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "waits-beside", workflow.DefaultVersion, 1) == 1
 }
 
 // release gives the rows of a refused transfer back, and then tells finance.

@@ -47,8 +47,9 @@ type PayoutRunSnapshot struct {
 	Parked    []string         `json:"Parked,omitempty"` // steps that do not get through, each with the reason
 }
 
-// atOnce bounds how many statements or payouts are under way in one run.
-const atOnce = 20
+// atOnce bounds how many statements or payouts are under way in one run, and besideAtOnce how many further payouts wait for a person
+// meanwhile: the server lets a workflow have 2,000 open children.
+const atOnce, besideAtOnce = 20, 1500
 
 // PayoutRun pays a program's month: close the period, statements, review window, plan, fund check, approval bound to the
 // hash of every line, transfers, reconciliation, report. A Schedule starts it on the 1st; people may start it by hand. It never fails:
@@ -146,7 +147,7 @@ func (r *payoutRun) statements(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	err = r.each(ctx, len(creators), func(ctx workflow.Context, i int) error {
+	err = r.each(ctx, len(creators), func(ctx workflow.Context, i int, _ func()) error {
 		one := activities.StatementFor{RunID: r.run.ID, Program: r.Program, Period: r.Period, CreatorID: creators[i]}
 		mail := bounded(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 100*attempt(r.Day)))
 		err := workflow.ExecuteActivity(mail, act.SendStatement, one).Get(ctx, nil)
@@ -162,19 +163,36 @@ func (r *payoutRun) statements(ctx workflow.Context) error {
 	return workflow.NewTimerWithOptions(ctx, time.Duration(r.ReviewDays*float64(r.Day)), workflow.TimerOptions{Summary: "Time to object to the statements"}).Get(ctx, nil)
 }
 
-// each runs f for 0..n-1, at most atOnce at a time, and returns the first error once all have ended.
-func (r *payoutRun) each(ctx workflow.Context, n int, f func(workflow.Context, int) error) error {
+// each runs f for 0..n-1, at most atOnce at a time, and returns the first error once all have ended. One that only waits may give its
+// place to the next before it ends.
+func (r *payoutRun) each(ctx workflow.Context, n int, f func(ctx workflow.Context, i int, giveBack func()) error) error {
 	places := workflow.NewSemaphore(ctx, atOnce)
 	all := workflow.NewWaitGroup(ctx)
 	var first error
+	beside := 0
 	for i := range n {
 		if err := places.Acquire(ctx, 1); err != nil {
 			return err
 		}
 		all.Add(1)
 		workflow.Go(ctx, func(ctx workflow.Context) {
-			defer func() { places.Release(1); all.Done() }()
-			if err := f(ctx, i); err != nil && first == nil {
+			given := false
+			giveBack := func() {
+				if !given && beside < besideAtOnce {
+					given = true
+					beside++
+					places.Release(1)
+				}
+			}
+			defer func() {
+				if given {
+					beside--
+				} else {
+					places.Release(1)
+				}
+				all.Done()
+			}()
+			if err := f(ctx, i, giveBack); err != nil && first == nil {
 				first = err
 			}
 		})
@@ -223,8 +241,13 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 // execute pays each payout in a workflow of its own: an unknown one waits for a person without holding up the others.
 func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 	r.state = p.RunExecuting
-	err = r.each(ctx, len(r.plan.Payouts), func(ctx workflow.Context, i int) error {
-		res, err := r.payout(ctx, r.plan.Payouts[i])
+	places := map[p.PayoutID]func(){}
+	r.hearWaiting(ctx, places)
+	err = r.each(ctx, len(r.plan.Payouts), func(ctx workflow.Context, i int, giveBack func()) error {
+		id := r.plan.Payouts[i]
+		places[id] = giveBack
+		defer delete(places, id)
+		res, err := r.payout(ctx, id, giveBack)
 		if err == nil && res.State == p.PayoutPaid {
 			paid++
 		}
@@ -233,9 +256,23 @@ func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 	return paid, err
 }
 
+// hearWaiting gives back the place of each payout that says that it waits for a person.
+func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[p.PayoutID]func()) {
+	waiting := workflow.GetSignalChannel(ctx, SignalPayoutWaits)
+	workflow.GoNamed(ctx, "payouts that wait for a person", func(ctx workflow.Context) {
+		for {
+			var m PayoutWaits
+			waiting.Receive(ctx, &m)
+			if giveBack := places[m.PayoutID]; giveBack != nil && waitsBeside(ctx) {
+				giveBack()
+			}
+		}
+	})
+}
+
 // payout runs one payout to its end. Where a run of this month was begun before (and terminated, or reset), it may be under way
-// still: then it is waited for. Begun again after its end it changes nothing and says how the ledger has it.
-func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID) (PayoutResult, error) {
+// still: then it is waited for, and may have said to that run that it waits for a person. Begun again after its end it changes nothing and says how the ledger has it.
+func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID, giveBack func()) (PayoutResult, error) {
 	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            PayoutWorkflowID(id),
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
@@ -252,6 +289,9 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID) (PayoutResult, e
 		case err == nil || ctx.Err() != nil:
 			return res, err
 		case notStarted != nil: // it runs already, or cannot be started just now
+			if temporal.IsWorkflowExecutionAlreadyStartedError(notStarted) && waitsBeside(ctx) {
+				giveBack()
+			}
 			if err := workflow.Sleep(ctx, wait); err != nil {
 				return res, err
 			}

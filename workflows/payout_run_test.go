@@ -184,6 +184,37 @@ func TestLostReplyIsFoundOnTheProvidersList(t *testing.T) {
 	require.Equal(t, p.PayoutPaid, runPayout(t, env))
 }
 
+// Nobody could send it, or the provider refused everybody, for longer than a key lives: nothing was sent, so there is nothing to ask a
+// person about. It is sent once it can be, and what our rules refuse by then is refused like any other.
+func TestWhatWasNeverSentIsSentAndNobodyIsAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		then error
+		want p.PayoutState
+		last string
+	}{
+		"sent":    {nil, p.PayoutPaid, "transfer po1"},
+		"refused": {refusedForGood("the creator's payout account changed"), p.PayoutFailed, "told that po1 was refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, s := newRun(t)
+			s.transfer = func(p.PayoutID) (p.PayoutState, error) {
+				if count(s.log, "look up po1 ") == 0 {
+					return "", temporal.NewApplicationError("the API key was refused", "barred")
+				}
+				if c.then != nil {
+					return "", c.then
+				}
+				return p.PayoutPaid, nil
+			}
+			s.lookUps = []p.PayoutState{p.PayoutPlanned}
+			require.Equal(t, c.want, runPayout(t, env))
+			require.Equal(t, c.last, s.log[len(s.log)-1])
+			require.Equal(t, 1, count(s.log, "look up po1 "))
+			require.NotContains(t, s.log, "ask about po1 0")
+		})
+	}
+}
+
 func count(log []string, line string) int {
 	n := 0
 	for _, l := range log {

@@ -57,6 +57,7 @@ type settling struct {
 	in      PayoutInput
 	parked  bool
 	retries int
+	told    bool // the run knows that this payout waits for a person
 }
 
 // settled is pay for one payout: a step that is refused decides nothing about the money.

@@ -165,7 +165,7 @@ func (o *watched) ExecuteLocalActivity(workflow.Context, string, ...any) workflo
 }
 
 // signals are the types of the signals, of which the SDK knows only the names: a partnership takes them with on(), and those of
-// the campaign are received by hand.
+// the campaign and of a payout run are received by hand.
 func signals(t *testing.T) map[string]reflect.Type {
 	source := readSource(t)
 	types := map[string]reflect.Type{}
@@ -181,10 +181,11 @@ func signals(t *testing.T) map[string]reflect.Type {
 		workflows.Stopped{},
 		workflows.SlotChanged{},
 		workflows.PartnershipClosed{},
+		workflows.PayoutWaits{},
 	} {
 		types[reflect.TypeOf(sample).Name()] = reflect.TypeOf(sample)
 	}
-	received := map[string]string{"SignalSlotChanged": "SlotChanged", "SignalPartnershipClosed": "PartnershipClosed"}
+	received := map[string]string{"SignalSlotChanged": "SlotChanged", "SignalPartnershipClosed": "PartnershipClosed", "SignalPayoutWaits": "PayoutWaits"}
 	for constant, typeName := range source.taken {
 		received[constant] = typeName
 	}

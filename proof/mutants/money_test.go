@@ -18,6 +18,60 @@ var money = []mutant{
 		pkg: "activities", why: "the provider has forgotten the key and pays again",
 	},
 	{
+		name: "a payout that waits for a person is sent again", file: "activities/payout.go",
+		old: `	if po.State == p.PayoutUnknown {`, new: `	if po.State == p.PayoutUnknown && po.ID == "" {`,
+		pkg: "store", run: "WaitsForAPerson", why: "a workflow that is begun anew pays what was paid and not found",
+	},
+	{
+		name: "how long ago a payout was posted is forgotten while it waits", file: "store/payouts.go",
+		old: `			posting.Age = now.Sub(orZero(row.FirstPostedAt))`, new: `			posting.Age = 0 * now.Sub(orZero(row.FirstPostedAt))`,
+		pkg: "store", run: "WaitsForAPerson", why: "whoever asks takes a forgotten key for a new one",
+	},
+	{
+		name: "a refused repetition counts as never sent", file: "activities/payout.go",
+		old: `return ok && !post.Again && v.Class == p.Barred`, new: `return ok && v.Class == p.Barred`,
+		pkg: "store", run: "RefusedToEverybody", why: "what an answer that was lost has paid is sent as if for the first time",
+	},
+	{
+		name: "an answer that proves nothing counts as never sent", file: "activities/payout.go",
+		old: `return ok && !post.Again && v.Class == p.Barred`, new: `return ok && !post.Again && v.Class != p.Permanent`,
+		pkg: "store", run: "RefusesToEverybody", why: "what a lost answer has paid is sent as if for the first time, whatever the key's age",
+	},
+	{
+		name: "a late refusal unsays a newer post", file: "store/db/payouts.sql.go",
+		old: ` and updated_at = $2`, new: ` and updated_at >= $2`,
+		pkg: "store", run: "LateRefusal", why: "what the newer post has paid is sent as if for the first time",
+	},
+	{
+		name: "a refund whose order is not shown yet is taken as net of tax", file: "web/webhooks/money.go",
+		old: `	return o.TaxesIncluded, err`, new: `	return o.TaxesIncluded && err == nil, nil`,
+		pkg: "web", run: "TestARefundWaitsFor", why: "a creator loses commission on tax that was never theirs, for good",
+	},
+	{
+		name: "payouts that wait for a person hold up all others", file: "workflows/payout.go",
+		old: `		s.tellRun(ctx)
+`, new: ``,
+		pkg: "workflows", run: "HoldUpNoOthers", why: "twenty questions that nobody answers keep a whole month from being paid",
+	},
+	{
+		name: "what was never sent is asked about", file: "activities/payout.go",
+		old: `	if in.Sends {`, new: `	if in.Sends && in.PayoutID == "" {`,
+		pkg: "store", run: "RefusesToEverybody", why: "a revoked key makes of each payout a question about a transfer that nobody made",
+	},
+	{
+		name: "whoever has a shell starts a run", file: "starter/payouts.go",
+		old: `	who, err := a.finance()
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()`, new: `	who, err := a.may("manager")
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()`,
+		pkg: "starter", run: "TestMoneyFromAShell", why: "the roles file says who prepares money, and anybody does",
+	},
+	{
 		name: "the retries of a transfer go on past the key", file: "workflows/payout.go",
 		old: `const ladder = 23 * time.Hour`, new: `const ladder = 230 * time.Hour`,
 		pkg: "workflows", run: "Payout|Transfer", why: "the provider has forgotten the key and pays again",
@@ -90,7 +144,7 @@ var money = []mutant{
 	{
 		name: "a reversal heard twice is owed twice", file: "store/payouts.go",
 		old: `if reversedMinor <= row.ReversedMinor {`, new: `if reversedMinor < row.ReversedMinor-1 {`,
-		pkg: "store", run: "Payout|Transfer|Revers|Return", why: "a repeated webhook makes a debt",
+		pkg: "store", run: "Payout|Transfer|ComesBack", why: "a repeated webhook makes a debt",
 	},
 	{
 		name: "half a minor unit is rounded down", file: "partnership/money/money.go",

@@ -602,6 +602,18 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 	return items, nil
 }
 
+const payoutsNow = `-- name: PayoutsNow :one
+select coalesce($1::timestamptz, now())::timestamptz as now
+`
+
+// What a key's age is measured by, where the row itself does not change.
+func (q *Queries) PayoutsNow(ctx context.Context, testNow *time.Time) (time.Time, error) {
+	row := q.db.QueryRow(ctx, payoutsNow, testNow)
+	var now time.Time
+	err := row.Scan(&now)
+	return now, err
+}
+
 const payoutsOfRun = `-- name: PayoutsOfRun :many
 select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where run_id = $1 order by creator_id, currency
 `
@@ -1055,4 +1067,22 @@ func (q *Queries) UnknownPayouts(ctx context.Context) ([]Payout, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const unpostPayout = `-- name: UnpostPayout :execrows
+update payouts set state = 'planned' where id = $1 and state = 'posted' and updated_at = $2
+`
+
+type UnpostPayoutParams struct {
+	ID       partnership.PayoutID
+	PostedAt time.Time
+}
+
+// Every post writes updated_at: one that was posted again meanwhile stays posted.
+func (q *Queries) UnpostPayout(ctx context.Context, arg UnpostPayoutParams) (int64, error) {
+	result, err := q.db.Exec(ctx, unpostPayout, arg.ID, arg.PostedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -61,7 +61,6 @@ type Rail interface {
 // Shop is asked again where a delivery leaves open what an amount holds.
 type Shop interface {
 	Order(ctx context.Context, id string) (shopify.Order, error)
-	OrdersUpdatedSince(ctx context.Context, since time.Time) ([]shopify.Order, error)
 }
 
 // Applier turns kept deliveries into facts. Applying one twice changes nothing more. Chat, Rail and Shop are nil where the

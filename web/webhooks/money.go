@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/rapport-dev/rapport/integrations/shopify"
 	"github.com/rapport-dev/rapport/integrations/stripe"
@@ -116,7 +115,7 @@ func (a *Applier) refund(ctx context.Context, w store.Webhook) error {
 	if at.IsZero() {
 		at = w.ReceivedAt
 	}
-	holdsTax, err := a.holdsTax(ctx, r, at)
+	holdsTax, err := a.holdsTax(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -124,22 +123,14 @@ func (a *Applier) refund(ctx context.Context, w store.Webhook) error {
 	return err
 }
 
-// holdsTax says whether a refund's amounts hold tax, which the refund itself does not tell: the order does, and it has just
-// changed. An order that the shop does not show is taken as net of tax.
-func (a *Applier) holdsTax(ctx context.Context, r shopify.Refund, at time.Time) (bool, error) {
+// holdsTax says whether a refund's amounts hold tax, which the refund itself does not tell: its order does. An order that the shop does
+// not show yet is asked for again, for as long as deliveries are: taken for one or the other, the refund would move a wrong sum for good.
+func (a *Applier) holdsTax(ctx context.Context, r shopify.Refund) (bool, error) {
 	if r.TaxMinor == 0 || a.Shop == nil {
 		return false, nil
 	}
-	orders, err := a.Shop.OrdersUpdatedSince(ctx, at.Add(-time.Minute))
-	if err != nil {
-		return false, err
-	}
-	for _, o := range orders {
-		if o.ID == r.OrderID {
-			return o.TaxesIncluded, nil
-		}
-	}
-	return false, nil
+	o, err := a.Shop.Order(ctx, r.OrderID)
+	return o.TaxesIncluded, err
 }
 
 // payout takes news of accounts and transfers. The provider is asked again before anything is booked.
