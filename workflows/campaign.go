@@ -108,7 +108,7 @@ func (c *campaign) handle(ctx workflow.Context) {
 			}
 			if m.Proof != nil {
 				if err := c.mayStop(h.name, m); err != nil { // its moment has passed meanwhile
-					return Ack{}, err
+					return Ack{}, tooLate(ctx, c.Day, h.name, m, err)
 				}
 			}
 			h.keep(m)
@@ -130,7 +130,7 @@ func (c *campaign) handle(ctx workflow.Context) {
 			return Ack{}, err
 		}
 		if c.Cancelled != nil && amendLooksAgain(ctx) { // it was cancelled meanwhile
-			return Ack{}, refuse(p.Conflict, cancelling)
+			return Ack{}, tooLate(ctx, c.Day, UpdateAmend, m, refuse(p.Conflict, cancelling))
 		}
 		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
 			c.Amending = m.Version
@@ -251,14 +251,21 @@ func (c *campaign) start(ctx workflow.Context) {
 	c.say(ctx, "campaign_started", "")
 }
 
-// listen waits for a partnership to end, or for a pause, resume or cancel.
+// listen waits for a partnership to end, for a pause, resume or cancel, or for a decision that holds up the end of the campaign.
 func (c *campaign) listen(ctx workflow.Context) {
 	paused, cancelled := c.Paused, c.Cancelled != nil
+	held := c.recording > 0 && hearsRefusals(ctx)
 	until(ctx, func() bool {
-		return c.heard || c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+		return held && c.recording == 0 || c.heard || c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	})
 	c.drain()
 	c.heard, c.waited = false, true
+}
+
+// hearsRefusals is false in campaigns whose end waited for a decision that was being written down, and not for its refusal: they went
+// on waiting.
+func hearsRefusals(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "hears-refusals", workflow.DefaultVersion, 1) == 1
 }
 
 // drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.

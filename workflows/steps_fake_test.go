@@ -44,6 +44,8 @@ type steps struct {
 	reserved    []int64                  // one after the other
 	parcel      p.ParcelStatus
 	plan        activities.CampaignPlan
+	audit       func() error // what the database says to a decision's line; nil takes it
+	tooLate     []string     // decisions whose moment had passed when their line was written
 }
 
 // detail is what a mail or a card says beside its name.
@@ -77,7 +79,20 @@ func (s *steps) refused(step string) error {
 }
 
 // RecordDecision lets everything count that carries a proof.
-func (s *steps) RecordDecision(context.Context, activities.Decision) error { return nil }
+func (s *steps) RecordDecision(context.Context, activities.Decision) error {
+	if s.audit != nil {
+		return s.audit()
+	}
+	return nil
+}
+
+// RefuseDecision keeps which decision came too late, and why.
+func (s *steps) RefuseDecision(_ context.Context, in activities.RefusedDecision) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tooLate = append(s.tooLate, in.Decision.Deed+" of "+in.Decision.Proof.Who+": "+in.Why)
+	return nil
+}
 
 func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 	s.mu.Lock()
