@@ -55,7 +55,8 @@ type campaign struct {
 	saying int  // messages to the team under way
 	waited bool // this run has waited for news
 
-	recording int // decisions that are being written down
+	recording int  // decisions that are being written down
+	over      bool // how it ended is fixed: nothing that is decided now could change it
 }
 
 // wave is how many creators are invited in one go.
@@ -129,8 +130,8 @@ func (c *campaign) handle(ctx workflow.Context) {
 		if err := c.recorded(ctx, UpdateAmend, m); err != nil {
 			return Ack{}, err
 		}
-		if c.Cancelled != nil && amendLooksAgain(ctx) { // it was cancelled meanwhile
-			return Ack{}, tooLate(ctx, c.Day, UpdateAmend, m, refuse(p.Conflict, cancelling))
+		if no := c.ending(); no != nil && amendLooksAgain(ctx) { // its moment has passed meanwhile
+			return Ack{}, tooLate(ctx, c.Day, UpdateAmend, m, no)
 		}
 		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
 			c.Amending = m.Version
@@ -142,8 +143,8 @@ func (c *campaign) handle(ctx workflow.Context) {
 			if c.recording > 0 {
 				return refuse(p.Conflict, beingRecorded)
 			}
-			if c.Cancelled != nil {
-				return refuse(p.Conflict, cancelling)
+			if no := c.ending(); no != nil {
+				return no
 			}
 			if m.Version < 1 {
 				return refuse(p.Invalid, "version: must be at least 1")
@@ -154,6 +155,7 @@ func (c *campaign) handle(ctx workflow.Context) {
 }
 
 const (
+	justEnded     = "this campaign has just ended"
 	cancelling    = "this campaign is being cancelled"
 	beingRecorded = "somebody's decision on this campaign is being recorded; look again in a moment"
 )
@@ -170,10 +172,22 @@ func (c *campaign) recorded(ctx workflow.Context, name string, m proven) error {
 	return decided(ctx, c.Day, name, m)
 }
 
-func (c *campaign) mayStop(name string, m Stop) error {
+// ending refuses whatever comes too late to change how the campaign ends.
+func (c *campaign) ending() error {
 	switch {
+	case c.over:
+		return refuse(p.Conflict, justEnded)
 	case c.Cancelled != nil:
 		return refuse(p.Conflict, cancelling)
+	}
+	return nil
+}
+
+func (c *campaign) mayStop(name string, m Stop) error {
+	if no := c.ending(); no != nil {
+		return no
+	}
+	switch {
 	case name == UpdateResume && c.Paused == "":
 		return refuse(p.Conflict, "this campaign is not paused")
 	case name == UpdatePause && c.Paused != "":
@@ -328,8 +342,9 @@ func (c *campaign) settled(ctx workflow.Context) bool {
 	return c.saying == 0 && c.board.written() && workflow.AllHandlersFinished(ctx)
 }
 
-// finish closes the books of the campaign and posts its report.
+// finish closes the books of the campaign and posts its report. Its result is fixed before, and the chat may take long.
 func (c *campaign) finish(ctx workflow.Context) CampaignResult {
+	c.over = true
 	r := CampaignResult{State: "finished", Outcomes: map[p.Outcome]int{}}
 	reason := ""
 	if c.Cancelled != nil {

@@ -44,8 +44,9 @@ type steps struct {
 	reserved    []int64                  // one after the other
 	parcel      p.ParcelStatus
 	plan        activities.CampaignPlan
-	audit       func() error // what the database says to a decision's line; nil takes it
-	tooLate     []string     // decisions whose moment had passed when their line was written
+	state       func(activities.CampaignEnd) error // what the board says to a campaign's state; nil takes it
+	audit       func() error                       // what the database says to a decision's line; nil takes it
+	tooLate     []string                           // decisions whose moment had passed when their line was written
 }
 
 // detail is what a mail or a card says beside its name.
@@ -319,13 +320,23 @@ func (s *steps) ReleaseWave(_ context.Context, in activities.Wave) error {
 }
 
 func (s *steps) TellTeam(_ context.Context, in activities.CampaignNews) error {
+	if s.chat != nil {
+		if err := s.chat(); err != nil {
+			return err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.news = append(s.news, in)
 	return nil
 }
 
-func (s *steps) SetCampaignState(context.Context, activities.CampaignEnd) error { return nil }
+func (s *steps) SetCampaignState(_ context.Context, in activities.CampaignEnd) error {
+	if s.state != nil {
+		return s.state(in)
+	}
+	return nil
+}
 
 func offer() p.Terms {
 	return p.Terms{
