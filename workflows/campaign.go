@@ -202,7 +202,7 @@ func (c *campaign) mayStop(name string, m Stop) error {
 func (c *campaign) passOn(ctx workflow.Context, ids []p.PartnershipID, m Stopped) {
 	var futures []workflow.Future
 	for _, id := range ids {
-		futures = append(futures, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalStopped, m))
+		futures = append(futures, tell(ctx, PartnershipWorkflowID(id), SignalStopped, m))
 	}
 	for _, f := range futures {
 		if err := f.Get(ctx, nil); err != nil {
@@ -284,16 +284,23 @@ func hearsRefusals(ctx workflow.Context) bool {
 
 // drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
 func (c *campaign) drain() {
-	var changed SlotChanged
-	for c.news.ReceiveAsync(&changed) {
-		c.heard = true
-		c.slotChanged(changed)
-		changed = SlotChanged{}
-	}
-	var m PartnershipClosed
-	for c.ends.ReceiveAsync(&m) {
-		c.heard = true
-		c.closed(m)
+	each(c, c.news, c.slotChanged)
+	each(c, c.ends, c.closed)
+}
+
+// each takes in all that has arrived on a channel.
+func each[T addressed](c *campaign, from workflow.ReceiveChannel, take func(T)) {
+	for {
+		var m T
+		switch {
+		case !from.ReceiveAsync(&m):
+			return
+		case !m.meantFor(CampaignWorkflowID(c.CampaignID)):
+			c.log.Warn(notOurs, "signal", from.Name())
+		default:
+			c.heard = true
+			take(m)
+		}
 	}
 }
 

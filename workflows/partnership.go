@@ -167,7 +167,7 @@ func closedDetail(end Ending) string {
 // tellCampaign frees or keeps the slot. A campaign that is gone needs no news.
 func (s *story) tellCampaign(ctx workflow.Context, o p.Outcome) {
 	news := PartnershipClosed{PartnershipID: s.PartnershipID, Outcome: o, Niche: s.Niche}
-	if err := workflow.SignalExternalWorkflow(ctx, CampaignWorkflowID(s.CampaignID), "", SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
+	if err := tell(ctx, CampaignWorkflowID(s.CampaignID), SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
 		s.log.Info("campaign did not hear of the end", "outcome", o)
 	}
 }
