@@ -205,6 +205,9 @@ func (s *steps) SendContract(_ context.Context, in activities.Contract) (p.Envel
 
 func (s *steps) ConfirmSignature(_ context.Context, in activities.Contract) (p.Envelope, error) {
 	s.did("confirm signature")
+	if err := s.refused(fmt.Sprint("ConfirmSignature ", in.Version)); err != nil {
+		return p.Envelope{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status := s.envelope
