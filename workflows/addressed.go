@@ -22,23 +22,25 @@ type addressed interface {
 // Signal is a signal as it is sent.
 type Signal interface {
 	addressed
-	// For is the signal with its address. Whoever sends one says so, to the workflow to which it goes.
-	For(workflowID string) any
+	sentTo(workflowID string) any
 }
 
-func (m EnvelopeChanged) For(id string) any    { m.To = id; return m }
-func (m ParcelMoved) For(id string) any        { m.To = id; return m }
-func (m CreatorActive) For(id string) any      { m.To = id; return m }
-func (m MailFailed) For(id string) any         { m.To = id; return m }
-func (m OptedOut) For(id string) any           { m.To = id; return m }
-func (m PayoutAccountReady) For(id string) any { m.To = id; return m }
-func (m PartnershipClosed) For(id string) any  { m.To = id; return m }
-func (m SlotChanged) For(id string) any        { m.To = id; return m }
-func (m SlotDecided) For(id string) any        { m.To = id; return m }
-func (m Amended) For(id string) any            { m.To = id; return m }
-func (m Stopped) For(id string) any            { m.To = id; return m }
+// For is a signal with its address: whoever sends one names the workflow to which it goes.
+func For(workflowID string, m Signal) any { return m.sentTo(workflowID) }
+
+func (m EnvelopeChanged) sentTo(id string) any    { m.To = id; return m }
+func (m ParcelMoved) sentTo(id string) any        { m.To = id; return m }
+func (m CreatorActive) sentTo(id string) any      { m.To = id; return m }
+func (m MailFailed) sentTo(id string) any         { m.To = id; return m }
+func (m OptedOut) sentTo(id string) any           { m.To = id; return m }
+func (m PayoutAccountReady) sentTo(id string) any { m.To = id; return m }
+func (m PartnershipClosed) sentTo(id string) any  { m.To = id; return m }
+func (m SlotChanged) sentTo(id string) any        { m.To = id; return m }
+func (m SlotDecided) sentTo(id string) any        { m.To = id; return m }
+func (m Amended) sentTo(id string) any            { m.To = id; return m }
+func (m Stopped) sentTo(id string) any            { m.To = id; return m }
 
 // tell gives another workflow a signal.
 func tell(ctx workflow.Context, workflowID, name string, m Signal) workflow.Future {
-	return workflow.SignalExternalWorkflow(ctx, workflowID, "", name, m.For(workflowID))
+	return workflow.SignalExternalWorkflow(ctx, workflowID, "", name, For(workflowID, m))
 }

@@ -48,12 +48,12 @@ func TestASignalThatWasMadeForAnotherStoryIsDropped(t *testing.T) {
 	undisturbed := lapses("", nil)
 	for name, m := range toAStory() {
 		t.Run(name, func(t *testing.T) {
-			pl := lapses(name, m.For("partnership/p2"))
+			pl := lapses(name, workflows.For("partnership/p2", m))
 			require.Equal(t, undisturbed.steps.log, pl.steps.log)
 			require.Equal(t, undisturbed.steps.board, pl.steps.board)
 		})
 	}
-	ended := lapses(workflows.SignalStopped, toAStory()[workflows.SignalStopped].For("partnership/p1"))
+	ended := lapses(workflows.SignalStopped, workflows.For("partnership/p1", toAStory()[workflows.SignalStopped]))
 	require.Equal(t, p.Cancelled, ended.steps.board[len(ended.steps.board)-1].Outcome)
 }
 
@@ -65,7 +65,7 @@ func TestACampaignDropsWhatWasMadeForAnotherOne(t *testing.T) {
 			workflows.SignalPartnershipClosed: workflows.PartnershipClosed{PartnershipID: "p01", Outcome: p.Ghosted, Niche: "home"},
 			workflows.SignalSlotChanged:       workflows.SlotChanged{PartnershipID: "p02", Change: workflows.SlotGhosted},
 		} {
-			c.env.SignalWorkflow(name, m.For("campaign/c2"))
+			c.env.SignalWorkflow(name, workflows.For("campaign/c2", m))
 		}
 	}, time.Hour)
 	require.Equal(t, map[p.Outcome]int{p.Completed: 2}, c.run(t).Outcomes)
@@ -98,7 +98,7 @@ func TestACopiedSignalIsNoneForAnotherStory(t *testing.T) {
 	}
 	first, second := start(), start()
 	pause := workflows.Stopped{Action: workflows.Paused, Reason: "stock is late", By: "U1"}
-	require.NoError(t, ours.SignalWorkflow(t.Context(), first, "", workflows.SignalStopped, pause.For(first)))
+	require.NoError(t, ours.SignalWorkflow(t.Context(), first, "", workflows.SignalStopped, workflows.For(first, pause)))
 	require.Equal(t, "stock is late", paused(first))
 
 	var copied *commonpb.Payload
@@ -110,6 +110,6 @@ func TestACopiedSignalIsNoneForAnotherStory(t *testing.T) {
 	require.NotContains(t, string(copied.GetData()), "stock is late", "it is not encrypted")
 	require.NoError(t, stranger.SignalWorkflow(t.Context(), second, "", workflows.SignalStopped, converter.NewRawValue(copied)))
 	require.Empty(t, paused(second))
-	require.NoError(t, ours.SignalWorkflow(t.Context(), second, "", workflows.SignalStopped, pause.For(second)))
+	require.NoError(t, ours.SignalWorkflow(t.Context(), second, "", workflows.SignalStopped, workflows.For(second, pause)))
 	require.Equal(t, "stock is late", paused(second))
 }

@@ -73,7 +73,9 @@ func TestACampaignThatFinishesTakesNoDecisionAnyMore(t *testing.T) {
 			}
 			stop := workflows.Stop{Reason: "product recalled", By: "U_B", Proven: proof("U_B")}
 			words := []*word{
-				{update: workflows.UpdateCancel, arg: stop}, {update: workflows.UpdatePause, arg: stop}, {update: workflows.UpdateResume, arg: stop},
+				{update: workflows.UpdateCancel, arg: stop},
+				{update: workflows.UpdatePause, arg: stop},
+				{update: workflows.UpdateResume, arg: stop},
 				{update: workflows.UpdateAmend, arg: workflows.Amend{Version: 1, Proven: proof("U_A")}},
 			}
 			finishing(c, monday.Add(day+5*time.Minute))

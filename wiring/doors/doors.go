@@ -36,7 +36,7 @@ func New(c client.Client, day time.Duration, secret []byte, deeds Deeds) *Workfl
 // Signal tells a workflow a fact.
 func (w *Workflows) Signal(ctx context.Context, workflowID, name string, arg any) error {
 	if m, ok := arg.(workflows.Signal); ok {
-		arg = m.For(workflowID)
+		arg = workflows.For(workflowID, m)
 	}
 	return inOurWords(w.client.SignalWorkflow(ctx, workflowID, "", name, arg))
 }

@@ -112,7 +112,7 @@ func (m *Mender) stop(ctx context.Context, o Order, id p.PartnershipID, r store.
 	}
 	if err == nil && trouble == nil {
 		stop := workflows.Stopped{Action: workflows.Cancelled, Reason: o.Reason, By: o.By}
-		err = m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalStopped, stop.For(workflowID))
+		err = m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalStopped, workflows.For(workflowID, stop))
 		if !engine.IsNotFound(err) {
 			return err
 		}
@@ -151,7 +151,7 @@ func (m *Mender) catchUp(ctx context.Context, workflowID string) (told int, err 
 			continue
 		}
 		news := workflows.PartnershipClosed{PartnershipID: one.ID, Outcome: one.Outcome, Niche: one.Creator.Niche}
-		if err := m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalPartnershipClosed, news.For(workflowID)); err != nil {
+		if err := m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalPartnershipClosed, workflows.For(workflowID, news)); err != nil {
 			return told, err
 		}
 		told++
