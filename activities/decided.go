@@ -34,6 +34,22 @@ func (a *Activities) RecordDecision(ctx context.Context, in Decision) (err error
 	return a.Store.RecordDeed(ctx, deed, in.Run)
 }
 
+// RefusedDecision is a decision whose moment had passed when its line was written, and why it was refused.
+type RefusedDecision struct {
+	Decision Decision `json:"Decision"`
+	Why      string   `json:"Why"`
+}
+
+// RefuseDecision writes into the audit that a decision which RecordDecision let count was refused after all.
+func (a *Activities) RefuseDecision(ctx context.Context, in RefusedDecision) (err error) {
+	defer mapped(&err)
+	deed, err := DeedOf(in.Decision)
+	if err != nil {
+		return err
+	}
+	return a.Store.CorrectDeed(ctx, deed, in.Decision.Run, in.Why)
+}
+
 // proven is the deed that a decision is, once it is known to be one.
 func (a *Activities) proven(ctx context.Context, in Decision) (p.Deed, []string, error) {
 	names, err := a.Guard.Proven(ctx, in)

@@ -100,6 +100,8 @@ type Store interface {
 	// RecordDeed writes a decision's line into the audit, once. *p.Error Conflict when it was made too long ago, or has counted in
 	// another run of a workflow before.
 	RecordDeed(ctx context.Context, d p.Deed, run string) error
+	// CorrectDeed writes that a decision which counts in that run was refused by its workflow after all.
+	CorrectDeed(ctx context.Context, d p.Deed, run, why string) error
 	// ApprovePayoutRun records an approval bound to hash together with its line in the audit; *p.Error Conflict when the lines have
 	// changed, Forbidden when the approver, under any of their names, prepared or approved the run.
 	ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, run string, names []string) (approvals int, err error)

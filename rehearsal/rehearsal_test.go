@@ -255,7 +255,7 @@ func TestEveryStepIsRehearsed(t *testing.T) {
 		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "AskAboutTransfer", "ReleaseRefused", "TellRefused",
 	}
 	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", // of workflows beside a campaign and its partnerships
-		"RecordDecision"} // what carries a door's proof: nobody rehearsed goes through a door
+		"RecordDecision", "RefuseDecision"} // what carries a door's proof: nobody rehearsed goes through a door
 	real := reflect.TypeFor[*activities.Activities]()
 	for i := range real.NumMethod() {
 		m := real.Method(i)

@@ -91,3 +91,52 @@ func TestADeedThatCountedIsDoneWhateverItsRepetitionHears(t *testing.T) {
 		}
 	}
 }
+
+// Its moment had passed when its line was written: the workflow says so with a line of its own, and the door tells the refusal.
+func TestADeedThatWasRefusedAfterItsLineWasWrittenIsNotDone(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	asked := f.ask(approval, "")
+	must(t, f.RecordDeed(ctx, asked.Deed, "run-1"))
+	no := p.Errorf(p.Conflict, "this draft has been reviewed already")
+	another := asked.Deed
+	another.ID = "another"
+	must(t, f.RecordDeed(ctx, another, "run-1"))
+	must(t, f.CorrectDeed(ctx, asked.Deed, "run-2", "of another run"))
+	must(t, f.CorrectDeed(ctx, approval, "run-1", no.Message))
+	must(t, f.CorrectDeed(ctx, approval, "run-1", "said twice"))
+	wantCode(t, f.RecordDeed(ctx, asked.Deed, "run-1"), p.Conflict) // it does not count when it is told again
+
+	settled, err := f.SettleAsked(ctx, asked, nil, p.Errorf(p.NotFound, "it has ended or was never started"))
+	must(t, err)
+	if settled.State != store.Refused || settled.Refusal == nil {
+		t.Errorf("it stands as %s, %v", settled.State, settled.Refusal)
+	}
+	lines, err := f.Audit(ctx, store.AuditFilter{Who: asked.Who})
+	must(t, err)
+	if len(lines) != 2 || lines[0].Outcome != store.Accepted || lines[1].Outcome != store.Refused {
+		t.Fatalf("the audit says %+v", lines)
+	}
+	if again := f.ask(approval, ""); again.ID == asked.ID || !again.Taken() {
+		t.Errorf("pressed again it is %s, %s", again.ID, again.State)
+	}
+}
+
+// The audit says so for good, also of a deed that was never kept or is forgotten.
+func TestACorrectionStandsInTheAuditByItself(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	deed := approval
+	deed.At = f.clock()
+	must(t, f.RecordDeed(t.Context(), deed, "run-1"))
+	must(t, f.CorrectDeed(t.Context(), deed, "run-1", "this draft has been reviewed already"))
+	lines, err := f.Audit(t.Context(), store.AuditFilter{Who: deed.Who})
+	must(t, err)
+	if len(lines) != 1 || lines[0].Outcome != store.Refused || lines[0].Why != "this draft has been reviewed already" {
+		t.Errorf("the audit says %+v", lines)
+	}
+	if n := f.audited(deed.Who); n != 2 {
+		t.Errorf("it left %d lines: the first is to stay, with what corrects it", n)
+	}
+}

@@ -65,6 +65,9 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]AuditLine, error) {
 		if r.DecidedAt != nil {
 			line.DecidedAt = *r.DecidedAt
 		}
+		if r.CorrectedWhy != nil {
+			line.Outcome, line.Why = Refused, *r.CorrectedWhy
+		}
 		if r.AskedState == Refused { // its workflow's word is the last
 			line.Outcome, line.Why = Refused, r.AskedWhy
 		}

@@ -89,6 +89,13 @@ func (s *Store) inTime(ctx context.Context, q *db.Queries, d p.Deed) error {
 	return nil
 }
 
+// CorrectDeed writes, once, that a decision whose line counts in that run was refused by its workflow after all: its moment had passed
+// while the line was written. The line stays as it is, and stands corrected.
+func (s *Store) CorrectDeed(ctx context.Context, d p.Deed, run, why string) error {
+	_, err := s.q.CorrectDeed(ctx, db.CorrectDeedParams{TestNow: s.testNow(), Why: why, DeedID: &d.ID, Run: run, Action: d.Deed, Target: d.Subject})
+	return mapped("correct deed", err)
+}
+
 // RefuseDeed writes that a deed was refused, once.
 func (s *Store) RefuseDeed(ctx context.Context, d p.Deed, why string) error {
 	_, err := s.writeDeed(ctx, s.q, d, Refused, why, "")

@@ -253,3 +253,45 @@ func TestAnAmendmentIsWatchedByTheNextRun(t *testing.T) {
 		})
 	}
 }
+
+// What waits beside the stages for "try again" is not carried over, so nothing continues as new while it waits: nobody would ever be
+// told that it is done.
+func TestAStoryDoesNotContinueAsNewWhileAStepBesideItWaitsForAPerson(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	pl.signsOnlyTheFirst()
+	pl.steps.envelopes[2] = p.EnvelopeSent
+	pl.steps.refuse["ConfirmSignature 2"] = refusedForGood("no such envelope")
+	pl.after(2*day+12*time.Hour, func() {
+		pl.amend(1, richer)
+		pl.env.SetContinueAsNewSuggested(true)
+	})
+	pl.after(3*day, pl.signNow)
+	pl.after(3*day+time.Hour, func() { require.Contains(t, pl.steps.board[len(pl.steps.board)-1].Attention, "no such envelope") })
+	pl.after(4*day, func() { // any fact that is no news, so that nothing is being shown when the stage ends
+		pl.env.SignalWorkflow(workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "click", EventID: "e"})
+	})
+	pl.after(9*day, func() { // the parcel has come: a stage has ended
+		pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"})
+	})
+	pl.env.ExecuteWorkflow(workflows.PartnershipType, input())
+	var next *workflow.ContinueAsNewError
+	require.True(t, errors.As(pl.env.GetWorkflowError(), &next), "%v", pl.env.GetWorkflowError())
+	var in workflows.PartnershipInput
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(next.Input, &in))
+	require.NoError(t, pl.acks[workflows.UpdateRetryStep])
+	require.Zero(t, in.Carried.Refused)
+	require.Empty(t, in.Carried.Attention)
+}
+
+// A run that a build of before began with somebody's wait asks nobody for it.
+func TestAWaitOfTheRunBeforeIsForgotten(t *testing.T) {
+	in := input()
+	in.Carried = &workflows.State{Terms: offer(), Stage: p.Outreach, Refused: 1, Attention: "Re-read the contract amendment: no such envelope"}
+	in.Carried.Facts.Start = monday
+	pl := newPlay(t)
+	pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
+	require.Equal(t, p.Expired, pl.runWith(in).Outcome)
+	require.ErrorContains(t, pl.acks[workflows.UpdateRetryStep], "no step waits")
+	require.Empty(t, pl.steps.board[0].Attention)
+}

@@ -43,7 +43,7 @@ func (s *story) giveUp(ctx workflow.Context) {
 // tellSlot tells the campaign. heard is false when there is no campaign any more.
 func (s *story) tellSlot(ctx workflow.Context, m SlotChanged) (heard bool) {
 	m.PartnershipID = s.PartnershipID
-	if err := workflow.SignalExternalWorkflow(ctx, CampaignWorkflowID(s.CampaignID), "", SignalSlotChanged, m).Get(ctx, nil); err != nil {
+	if err := tell(ctx, CampaignWorkflowID(s.CampaignID), SignalSlotChanged, m).Get(ctx, nil); err != nil {
 		s.log.Info("the campaign did not hear of its slot", "change", m.Change)
 		return false
 	}

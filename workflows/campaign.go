@@ -55,7 +55,8 @@ type campaign struct {
 	saying int  // messages to the team under way
 	waited bool // this run has waited for news
 
-	recording int // decisions that are being written down
+	recording int  // decisions that are being written down
+	over      bool // how it ended is fixed: nothing that is decided now could change it
 }
 
 // wave is how many creators are invited in one go.
@@ -108,7 +109,7 @@ func (c *campaign) handle(ctx workflow.Context) {
 			}
 			if m.Proof != nil {
 				if err := c.mayStop(h.name, m); err != nil { // its moment has passed meanwhile
-					return Ack{}, err
+					return Ack{}, tooLate(ctx, c.Day, h.name, m, err)
 				}
 			}
 			h.keep(m)
@@ -129,8 +130,8 @@ func (c *campaign) handle(ctx workflow.Context) {
 		if err := c.recorded(ctx, UpdateAmend, m); err != nil {
 			return Ack{}, err
 		}
-		if c.Cancelled != nil && amendLooksAgain(ctx) { // it was cancelled meanwhile
-			return Ack{}, refuse(p.Conflict, cancelling)
+		if no := c.ending(); no != nil && amendLooksAgain(ctx) { // its moment has passed meanwhile
+			return Ack{}, tooLate(ctx, c.Day, UpdateAmend, m, no)
 		}
 		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
 			c.Amending = m.Version
@@ -142,8 +143,8 @@ func (c *campaign) handle(ctx workflow.Context) {
 			if c.recording > 0 {
 				return refuse(p.Conflict, beingRecorded)
 			}
-			if c.Cancelled != nil {
-				return refuse(p.Conflict, cancelling)
+			if no := c.ending(); no != nil {
+				return no
 			}
 			if m.Version < 1 {
 				return refuse(p.Invalid, "version: must be at least 1")
@@ -154,6 +155,7 @@ func (c *campaign) handle(ctx workflow.Context) {
 }
 
 const (
+	justEnded     = "this campaign has just ended"
 	cancelling    = "this campaign is being cancelled"
 	beingRecorded = "somebody's decision on this campaign is being recorded; look again in a moment"
 )
@@ -170,10 +172,22 @@ func (c *campaign) recorded(ctx workflow.Context, name string, m proven) error {
 	return decided(ctx, c.Day, name, m)
 }
 
-func (c *campaign) mayStop(name string, m Stop) error {
+// ending refuses whatever comes too late to change how the campaign ends.
+func (c *campaign) ending() error {
 	switch {
+	case c.over:
+		return refuse(p.Conflict, justEnded)
 	case c.Cancelled != nil:
 		return refuse(p.Conflict, cancelling)
+	}
+	return nil
+}
+
+func (c *campaign) mayStop(name string, m Stop) error {
+	if no := c.ending(); no != nil {
+		return no
+	}
+	switch {
 	case name == UpdateResume && c.Paused == "":
 		return refuse(p.Conflict, "this campaign is not paused")
 	case name == UpdatePause && c.Paused != "":
@@ -188,7 +202,7 @@ func (c *campaign) mayStop(name string, m Stop) error {
 func (c *campaign) passOn(ctx workflow.Context, ids []p.PartnershipID, m Stopped) {
 	var futures []workflow.Future
 	for _, id := range ids {
-		futures = append(futures, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalStopped, m))
+		futures = append(futures, tell(ctx, PartnershipWorkflowID(id), SignalStopped, m))
 	}
 	for _, f := range futures {
 		if err := f.Get(ctx, nil); err != nil {
@@ -251,28 +265,42 @@ func (c *campaign) start(ctx workflow.Context) {
 	c.say(ctx, "campaign_started", "")
 }
 
-// listen waits for a partnership to end, or for a pause, resume or cancel.
+// listen waits for a partnership to end, for a pause, resume or cancel, or for a decision that holds up the end of the campaign.
 func (c *campaign) listen(ctx workflow.Context) {
 	paused, cancelled := c.Paused, c.Cancelled != nil
+	held := c.recording > 0 && hearsRefusals(ctx)
 	until(ctx, func() bool {
-		return c.heard || c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+		return held && c.recording == 0 || c.heard || c.news.Len() > 0 || c.ends.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	})
 	c.drain()
 	c.heard, c.waited = false, true
 }
 
+// hearsRefusals is false in campaigns whose end waited for a decision that was being written down, and not for its refusal: they went
+// on waiting.
+func hearsRefusals(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "hears-refusals", workflow.DefaultVersion, 1) == 1
+}
+
 // drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
 func (c *campaign) drain() {
-	var changed SlotChanged
-	for c.news.ReceiveAsync(&changed) {
-		c.heard = true
-		c.slotChanged(changed)
-		changed = SlotChanged{}
-	}
-	var m PartnershipClosed
-	for c.ends.ReceiveAsync(&m) {
-		c.heard = true
-		c.closed(m)
+	each(c, c.news, c.slotChanged)
+	each(c, c.ends, c.closed)
+}
+
+// each takes in all that has arrived on a channel.
+func each[T addressed](c *campaign, from workflow.ReceiveChannel, take func(T)) {
+	for {
+		var m T
+		switch {
+		case !from.ReceiveAsync(&m):
+			return
+		case !m.meantFor(CampaignWorkflowID(c.CampaignID)):
+			c.log.Warn(notOurs, "signal", from.Name())
+		default:
+			c.heard = true
+			take(m)
+		}
 	}
 }
 
@@ -321,8 +349,9 @@ func (c *campaign) settled(ctx workflow.Context) bool {
 	return c.saying == 0 && c.board.written() && workflow.AllHandlersFinished(ctx)
 }
 
-// finish closes the books of the campaign and posts its report.
+// finish closes the books of the campaign and posts its report. Its result is fixed before, and the chat may take long.
 func (c *campaign) finish(ctx workflow.Context) CampaignResult {
+	c.over = true
 	r := CampaignResult{State: "finished", Outcomes: map[p.Outcome]int{}}
 	reason := ""
 	if c.Cancelled != nil {

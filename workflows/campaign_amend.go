@@ -49,7 +49,7 @@ func (c *campaign) amend(ctx workflow.Context) {
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}
-		told = append(told, workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalAmended, m))
+		told = append(told, tell(ctx, PartnershipWorkflowID(id), SignalAmended, m))
 	}
 	for _, f := range told {
 		if err := f.Get(ctx, nil); err != nil {

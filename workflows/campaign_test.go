@@ -35,6 +35,9 @@ func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.Partnershi
 		sel := workflow.NewSelector(ctx).AddFuture(workflow.NewTimer(ctx, day), func(workflow.Future) {})
 		sel.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalStopped), func(ch workflow.ReceiveChannel, _ bool) { ch.Receive(ctx, &stop) })
 		sel.Select(ctx)
+		if stop.Action != "" {
+			require.Equal(t, workflows.PartnershipWorkflowID(in.PartnershipID), stop.To)
+		}
 		o := ends(in.PartnershipID)
 		if stop.Action == workflows.Cancelled {
 			o = p.Cancelled

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -40,4 +41,54 @@ func TestACampaignThatIsCancelledMeanwhileIsNotAmended(t *testing.T) {
 	require.NoError(t, cancel.told)
 	require.ErrorContains(t, amendment.told, "being recorded")
 	require.Zero(t, planned)
+}
+
+// The last partnership has ended and the report waits for the chat: whatever is decided now could change nothing, and whoever decides
+// it is told so.
+func TestACampaignThatFinishesTakesNoDecisionAnyMore(t *testing.T) {
+	for name, finishing := range map[string]func(c *crowd, until time.Time){
+		"the chat is away": func(c *crowd, until time.Time) {
+			c.steps.chat = func() error {
+				if c.env.Now().Before(until) {
+					return errors.New("chat: no answer")
+				}
+				return nil
+			}
+		},
+		"the board is away": func(c *crowd, until time.Time) {
+			c.steps.state = func(end activities.CampaignEnd) error {
+				if end.State == "finished" && c.env.Now().Before(until) {
+					return errors.New("store: the database did not answer")
+				}
+				return nil
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCrowd(t, rosterOf(1, 0), func(p.PartnershipID) p.Outcome { return p.Completed })
+			planned := 0
+			c.steps.onAmend = func(activities.AmendmentRef) activities.AmendmentPlan {
+				planned++
+				return activities.AmendmentPlan{}
+			}
+			stop := workflows.Stop{Reason: "product recalled", By: "U_B", Proven: proof("U_B")}
+			words := []*word{
+				{update: workflows.UpdateCancel, arg: stop},
+				{update: workflows.UpdatePause, arg: stop},
+				{update: workflows.UpdateResume, arg: stop},
+				{update: workflows.UpdateAmend, arg: workflows.Amend{Version: 1, Proven: proof("U_A")}},
+			}
+			finishing(c, monday.Add(day+5*time.Minute))
+			c.env.RegisterDelayedCallback(func() {
+				for _, w := range words {
+					w.say(c.env)
+				}
+			}, day+time.Minute)
+			require.Equal(t, "finished", c.run(t).State)
+			for _, w := range words {
+				require.ErrorContains(t, w.told, "has just ended", w.update)
+			}
+			require.Zero(t, planned)
+		})
+	}
 }

@@ -20,12 +20,37 @@ func decided(ctx workflow.Context, day time.Duration, deed string, m proven) err
 		return nil
 	}
 	err := workflow.ExecuteLocalActivity(projection(ctx), act.RecordDecision, decisionOf(ctx, deed, m)).Get(ctx, nil)
-	if err == nil || refusalOf(err) != nil || ctx.Err() != nil {
-		return err
+	if err != nil && refusalOf(err) == nil && ctx.Err() == nil {
+		// Postgres is away: a step that waits costs nothing while it does.
+		_, err = call[any](onQueue(ctx, day, QueueLifecycle, "Record who decided"), day, act.RecordDecision, decisionOf(ctx, deed, m))
 	}
-	// Postgres is away: a step that waits costs nothing while it does.
-	_, err = call[any](onQueue(ctx, day, QueueLifecycle, "Record who decided"), day, act.RecordDecision, decisionOf(ctx, deed, m))
+	if err != nil && ctx.Err() != nil { // the line may be there, or not
+		return tooLate(ctx, day, deed, m, refuse(p.Conflict, "an operator has cancelled this workflow"))
+	}
 	return err
+}
+
+// tooLate is the refusal of a decision whose line is written: things changed meanwhile, which may be as long as the database was away.
+// The audit has to say so before anybody hears of it: whoever asks later what became of the decision is told by the audit.
+func tooLate(ctx workflow.Context, day time.Duration, deed string, m proven, no error) error {
+	if m.Provenance() == nil || !correctsTheAudit(ctx) {
+		return no
+	}
+	own, _ := workflow.NewDisconnectedContext(ctx) // a workflow that is cancelled meanwhile has refused it all the same
+	in := activities.RefusedDecision{Decision: decisionOf(ctx, deed, m), Why: why(no)}
+	err := workflow.ExecuteLocalActivity(projection(own), act.RefuseDecision, in).Get(own, nil)
+	if err != nil && refusalOf(err) == nil {
+		_, err = call[any](onQueue(own, day, QueueLifecycle, "Record that a decision came too late"), day, act.RefuseDecision, in)
+	}
+	if err != nil {
+		workflow.GetLogger(ctx).Error("the audit says accepted of a decision that was refused", "deed", deed, "why", why(err))
+	}
+	return no
+}
+
+// correctsTheAudit is false in workflows that refused a decision whose line said accepted, and left the line.
+func correctsTheAudit(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "corrects-the-audit", workflow.DefaultVersion, 1) == 1
 }
 
 func decisionOf(ctx workflow.Context, deed string, m proven) activities.Decision {

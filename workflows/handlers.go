@@ -33,7 +33,7 @@ func update[T proven](ctx workflow.Context, s *story, name string, valid func(T)
 				return Ack{}, err
 			}
 			if err := now(msg); err != nil { // its moment has passed meanwhile
-				return Ack{}, err
+				return Ack{}, tooLate(ctx, s.Day, name, msg, err)
 			}
 		}
 		keep(ctx, msg)

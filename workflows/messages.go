@@ -168,6 +168,7 @@ type Stopped struct {
 	Action string `json:"Action"`
 	Reason string `json:"Reason"`
 	By     string `json:"By"`
+	Addressed
 }
 
 // Amended is a change of the campaign's file as it concerns one partnership. Versions count from 1; one that was applied is not
@@ -176,6 +177,7 @@ type Amended struct {
 	Version  int        `json:"Version"`
 	Schedule p.Schedule `json:"Schedule"`
 	Offer    p.Terms    `json:"Offer"` // for this partnership's tier
+	Addressed
 }
 
 // Amend tells a campaign that a new version of its file has been kept.
@@ -196,6 +198,7 @@ type Stop struct {
 type EnvelopeChanged struct {
 	EnvelopeID string `json:"EnvelopeID"`
 	EventID    string `json:"EventID"`
+	Addressed
 }
 
 // ParcelMoved is the carrier's news.
@@ -205,6 +208,7 @@ type ParcelMoved struct {
 	At         time.Time      `json:"At"`  // the carrier's time
 	ETA        time.Time      `json:"ETA"` // the carrier's estimate of the delivery, zero when it gives none
 	EventID    string         `json:"EventID"`
+	Addressed
 }
 
 // CreatorActive is a sign of life: mail_reply, click, upload, manager_note (a manager has spoken with them elsewhere).
@@ -212,6 +216,7 @@ type CreatorActive struct {
 	Channel string    `json:"Channel"`
 	EventID string    `json:"EventID"`
 	At      time.Time `json:"At"`
+	Addressed
 }
 
 // MailFailed says that a mail bounced or was dropped.
@@ -219,16 +224,19 @@ type MailFailed struct {
 	Key     string `json:"Key"`
 	Why     string `json:"Why"`
 	EventID string `json:"EventID"`
+	Addressed
 }
 
 // OptedOut says that the creator wants no more mail.
 type OptedOut struct {
 	EventID string `json:"EventID"`
+	Addressed
 }
 
 // PayoutAccountReady says that the creator's account may receive transfers.
 type PayoutAccountReady struct {
 	EventID string `json:"EventID"`
+	Addressed
 }
 
 // PartnershipClosed tells a campaign how one of its partnerships ended.
@@ -236,6 +244,7 @@ type PartnershipClosed struct {
 	PartnershipID p.PartnershipID `json:"PartnershipID"`
 	Outcome       p.Outcome       `json:"Outcome"`
 	Niche         string          `json:"Niche"`
+	Addressed
 }
 
 // What a partnership tells its campaign about a slot.
@@ -251,6 +260,7 @@ type SlotChanged struct {
 	PartnershipID p.PartnershipID `json:"PartnershipID"`
 	Change        string          `json:"Change"`
 	Terms         p.Terms         `json:"Terms"` // with SlotReturned: what the budget has to cover
+	Addressed
 }
 
 // What a campaign decides about a slot.
@@ -264,6 +274,7 @@ const (
 // SlotDecided is the campaign's word on a slot, to the partnership whom it concerns.
 type SlotDecided struct {
 	Decision string `json:"Decision"`
+	Addressed
 }
 
 // ApproveRun approves a payout run's lines as they hash. Nothing sets or reads Also any more, which messages of before may carry: the step that

@@ -75,6 +75,12 @@ func (s *story) setup(ctx workflow.Context) {
 	s.log = log.With(workflow.GetLogger(ctx), "partnership_id", s.PartnershipID, "campaign_id", s.CampaignID)
 	if s.Carried != nil {
 		s.State, s.Carried = *s.Carried, nil
+		if s.Refused > 0 && forgetsWhoWaited(ctx) { // the run before did not wait for them
+			s.Refused = 0
+			if s.Attention != giftDamaged {
+				s.Attention = ""
+			}
+		}
 	} else {
 		s.Terms = s.Offer
 		s.Facts = timeline.Facts{Start: workflow.Now(ctx), Gift: s.Terms.Gift != nil}
@@ -113,9 +119,15 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 	return s.close(ctx, Ending{Outcome: p.Completed}), nil
 }
 
-// settled says whether nothing runs beside the stages. What does is not carried over: the next stage's end is soon enough.
+// settled says whether nothing runs beside the stages, and no step beside them waits to be tried again. What does is not carried over:
+// the next stage's end is soon enough.
 func (s *story) settled(ctx workflow.Context) bool {
-	return !s.amending && !s.givingBack && s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx)
+	return !s.amending && !s.givingBack && s.Refused == 0 && s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx)
+}
+
+// forgetsWhoWaited is false in runs that counted steps of the run before among those that wait to be tried again.
+func forgetsWhoWaited(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "forgets-who-waited", workflow.DefaultVersion, 1) == 1
 }
 
 // continueAsNew starts the next run where this one stands; every message that has arrived is in the state.
@@ -167,7 +179,7 @@ func closedDetail(end Ending) string {
 // tellCampaign frees or keeps the slot. A campaign that is gone needs no news.
 func (s *story) tellCampaign(ctx workflow.Context, o p.Outcome) {
 	news := PartnershipClosed{PartnershipID: s.PartnershipID, Outcome: o, Niche: s.Niche}
-	if err := workflow.SignalExternalWorkflow(ctx, CampaignWorkflowID(s.CampaignID), "", SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
+	if err := tell(ctx, CampaignWorkflowID(s.CampaignID), SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
 		s.log.Info("campaign did not hear of the end", "outcome", o)
 	}
 }

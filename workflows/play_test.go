@@ -40,7 +40,11 @@ func newPlay(t *testing.T) *play {
 	pl := &play{t: t, env: env, start: monday, acks: map[string]error{}}
 	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, envelopes: map[int]p.EnvelopeStatus{}, parcel: p.ParcelInTransit}
 	env.RegisterActivity(pl.steps)
-	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalPartnershipClosed, anything()).Return(nil).Maybe()
+	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalPartnershipClosed, anything()).Return(
+		func(_, _, _, _ string, arg any) error {
+			require.Equal(t, "campaign/c1", arg.(workflows.PartnershipClosed).To)
+			return nil
+		}).Maybe()
 	pl.slot = func(m workflows.SlotChanged) {
 		if m.Change == workflows.SlotReturned {
 			pl.decide(workflows.SlotKept)
@@ -49,6 +53,7 @@ func newPlay(t *testing.T) *play {
 	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalSlotChanged, anything()).Return(
 		func(_, _, _, _ string, arg any) error {
 			m := arg.(workflows.SlotChanged)
+			require.Equal(t, "campaign/c1", m.To)
 			pl.slots = append(pl.slots, m)
 			pl.slot(m)
 			return nil

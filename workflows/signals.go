@@ -68,12 +68,17 @@ func (s *story) listen(ctx workflow.Context) {
 	})
 }
 
-func on[T any](ctx workflow.Context, sel workflow.Selector, name string, take func(T)) {
+func on[T addressed](ctx workflow.Context, sel workflow.Selector, name string, take func(T)) {
 	sel.AddReceive(workflow.GetSignalChannel(ctx, name), func(c workflow.ReceiveChannel, _ bool) {
 		var msg T
-		if c.ReceiveAsync(&msg) {
-			take(msg)
+		if !c.ReceiveAsync(&msg) {
+			return
 		}
+		if !msg.meantFor(workflow.GetInfo(ctx).WorkflowExecution.ID) {
+			workflow.GetLogger(ctx).Warn(notOurs, "signal", name)
+			return
+		}
+		take(msg)
 	})
 }
 

@@ -196,7 +196,7 @@ func (c *campaign) useElsewhere(standby p.PartnershipID) bool {
 
 // decide tells a partnership whose slot it is now. One that has just ended needs no news.
 func (c *campaign) decide(ctx workflow.Context, id p.PartnershipID, decision string) {
-	if err := workflow.SignalExternalWorkflow(ctx, PartnershipWorkflowID(id), "", SignalSlotDecided, SlotDecided{decision}).Get(ctx, nil); err != nil {
+	if err := tell(ctx, PartnershipWorkflowID(id), SignalSlotDecided, SlotDecided{Decision: decision}).Get(ctx, nil); err != nil {
 		c.log.Info("a partnership had ended before it heard of its slot", "decision", decision)
 	}
 }

@@ -154,6 +154,7 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 		for {
 			var m workflows.SlotDecided
 			decided.Receive(ctx, &m)
+			require.Equal(tr.t, workflows.PartnershipWorkflowID(id), m.To)
 			tr.say("%s <- %s", id, m.Decision)
 			switch m.Decision {
 			case workflows.SlotKept:

@@ -44,6 +44,9 @@ type steps struct {
 	reserved    []int64                  // one after the other
 	parcel      p.ParcelStatus
 	plan        activities.CampaignPlan
+	state       func(activities.CampaignEnd) error // what the board says to a campaign's state; nil takes it
+	audit       func() error                       // what the database says to a decision's line; nil takes it
+	tooLate     []string                           // decisions whose moment had passed when their line was written
 }
 
 // detail is what a mail or a card says beside its name.
@@ -77,7 +80,20 @@ func (s *steps) refused(step string) error {
 }
 
 // RecordDecision lets everything count that carries a proof.
-func (s *steps) RecordDecision(context.Context, activities.Decision) error { return nil }
+func (s *steps) RecordDecision(context.Context, activities.Decision) error {
+	if s.audit != nil {
+		return s.audit()
+	}
+	return nil
+}
+
+// RefuseDecision keeps which decision came too late, and why.
+func (s *steps) RefuseDecision(_ context.Context, in activities.RefusedDecision) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tooLate = append(s.tooLate, in.Decision.Deed+" of "+in.Decision.Proof.Who+": "+in.Why)
+	return nil
+}
 
 func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 	s.mu.Lock()
@@ -189,6 +205,9 @@ func (s *steps) SendContract(_ context.Context, in activities.Contract) (p.Envel
 
 func (s *steps) ConfirmSignature(_ context.Context, in activities.Contract) (p.Envelope, error) {
 	s.did("confirm signature")
+	if err := s.refused(fmt.Sprint("ConfirmSignature ", in.Version)); err != nil {
+		return p.Envelope{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status := s.envelope
@@ -304,13 +323,23 @@ func (s *steps) ReleaseWave(_ context.Context, in activities.Wave) error {
 }
 
 func (s *steps) TellTeam(_ context.Context, in activities.CampaignNews) error {
+	if s.chat != nil {
+		if err := s.chat(); err != nil {
+			return err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.news = append(s.news, in)
 	return nil
 }
 
-func (s *steps) SetCampaignState(context.Context, activities.CampaignEnd) error { return nil }
+func (s *steps) SetCampaignState(_ context.Context, in activities.CampaignEnd) error {
+	if s.state != nil {
+		return s.state(in)
+	}
+	return nil
+}
 
 func offer() p.Terms {
 	return p.Terms{

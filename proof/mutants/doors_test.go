@@ -192,4 +192,34 @@ var doors = []mutant{
 		old: `err != nil || named && by != proof.Who {`, new: `err != nil || named && by == "" {`,
 		pkg: "wiring/doors", why: "an approval in somebody else's name",
 	},
+	{
+		name: "a decision that came too late stands in the audit", file: "workflows/handlers.go",
+		old: `				return Ack{}, tooLate(ctx, s.Day, name, msg, err)`, new: `				return Ack{}, err`,
+		pkg: "workflows", run: "ADecision", why: "the door says done of what was refused",
+	},
+	{
+		name: "a corrected line counts", file: "store/db/deeds.sql.go",
+		old: ` and a.outcome = 'accepted' and not exists (select from audit c where c.corrects = a.deed_id))`, new: ` and a.outcome = 'accepted')`,
+		pkg: "store", run: "ADeed", why: "the door says done of what was refused",
+	},
+	{
+		name: "a campaign that finishes is cancelled", file: "workflows/campaign.go",
+		old: `	c.over = true`, new: `	c.over = false`,
+		pkg: "workflows", run: "ACampaignThatFinishes", why: "a cancel is accepted and does nothing",
+	},
+	{
+		name: "a signal is for whomever gets it", file: "workflows/addressed.go",
+		old: `return a.To == "" || a.To == workflowID }`, new: `return true }`,
+		pkg: "workflows", run: "ASignalThat|ACampaignDrops", why: "a cancel that was copied from another story voids a contract",
+	},
+	{
+		name: "a signal does not say for whom it is", file: "wiring/doors/doors.go",
+		old: `		arg = workflows.For(workflowID, m)`, new: `		arg = workflows.For("", m)`,
+		pkg: "wiring/doors", run: "ASignal", why: "it can be copied to another story",
+	},
+	{
+		name: "a wait is carried over without those who wait", file: "workflows/partnership.go",
+		old: `!s.givingBack && s.Refused == 0 && `, new: `!s.givingBack && `,
+		pkg: "workflows", run: "AStoryDoesNot", why: "a story asks for ever to be tried again",
+	},
 }

@@ -102,9 +102,9 @@ func (q *Queries) AskedTold(ctx context.Context, id string) error {
 }
 
 const auditLines = `-- name: AuditLines :many
-select a.n, a.at, a.actor, a.action, a.target, a.reason, a.deed_id, a.details, a.decided_at, a.outcome, a.why, a.run, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at
-from audit a left join asked k on k.id = a.deed_id
-where ($1::text = '' or a.actor = $1::text) and ($2::text = '' or a.action = $2::text)
+select a.n, a.at, a.actor, a.action, a.target, a.reason, a.deed_id, a.details, a.decided_at, a.outcome, a.why, a.run, a.corrects, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at, c.why as corrected_why
+from audit a left join asked k on k.id = a.deed_id left join audit c on c.corrects = a.deed_id
+where a.corrects is null and ($1::text = '' or a.actor = $1::text) and ($2::text = '' or a.action = $2::text)
   and ($3::text = '' or a.target = $3::text or a.deed_id = $3::text) and ($4::bigint = 0 or a.n < $4::bigint)
 order by a.n desc limit $5
 `
@@ -118,24 +118,27 @@ type AuditLinesParams struct {
 }
 
 type AuditLinesRow struct {
-	N          int64
-	At         time.Time
-	Actor      string
-	Action     string
-	Target     string
-	Reason     string
-	DeedID     *string
-	Details    []byte
-	DecidedAt  *time.Time
-	Outcome    string
-	Why        string
-	Run        string
-	AskedState string
-	Answer     []byte
-	AskedWhy   string
-	DoneAt     *time.Time
+	N            int64
+	At           time.Time
+	Actor        string
+	Action       string
+	Target       string
+	Reason       string
+	DeedID       *string
+	Details      []byte
+	DecidedAt    *time.Time
+	Outcome      string
+	Why          string
+	Run          string
+	Corrects     *string
+	AskedState   string
+	Answer       []byte
+	AskedWhy     string
+	DoneAt       *time.Time
+	CorrectedWhy *string
 }
 
+// A deed is one line: what corrects it is told with it.
 func (q *Queries) AuditLines(ctx context.Context, arg AuditLinesParams) ([]AuditLinesRow, error) {
 	rows, err := q.db.Query(ctx, auditLines,
 		arg.Actor,
@@ -164,10 +167,12 @@ func (q *Queries) AuditLines(ctx context.Context, arg AuditLinesParams) ([]Audit
 			&i.Outcome,
 			&i.Why,
 			&i.Run,
+			&i.Corrects,
 			&i.AskedState,
 			&i.Answer,
 			&i.AskedWhy,
 			&i.DoneAt,
+			&i.CorrectedWhy,
 		); err != nil {
 			return nil, err
 		}
@@ -272,8 +277,40 @@ func (q *Queries) Clock(ctx context.Context) (time.Time, error) {
 	return column_1, err
 }
 
+const correctDeed = `-- name: CorrectDeed :execrows
+insert into audit (at, actor, action, target, reason, details, decided_at, outcome, why, run, corrects)
+select coalesce($1::timestamptz, now()), a.actor, a.action, a.target, a.reason, a.details, a.decided_at, 'refused', $2::text, a.run, a.deed_id
+from audit a where a.deed_id = $3 and a.run = $4 and a.action = $5 and a.target = $6 and a.outcome = 'accepted'
+on conflict (corrects) do nothing
+`
+
+type CorrectDeedParams struct {
+	TestNow *time.Time
+	Why     string
+	DeedID  *string
+	Run     string
+	Action  string
+	Target  string
+}
+
+// The line of a decision that its workflow could not take any more: refused, in the words of its own line otherwise.
+func (q *Queries) CorrectDeed(ctx context.Context, arg CorrectDeedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, correctDeed,
+		arg.TestNow,
+		arg.Why,
+		arg.DeedID,
+		arg.Run,
+		arg.Action,
+		arg.Target,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const deedCounted = `-- name: DeedCounted :one
-select exists (select from audit where deed_id = $1 and outcome = 'accepted')
+select exists (select from audit a where a.deed_id = $1 and a.outcome = 'accepted' and not exists (select from audit c where c.corrects = a.deed_id))
 `
 
 func (q *Queries) DeedCounted(ctx context.Context, deedID *string) (bool, error) {
@@ -284,25 +321,27 @@ func (q *Queries) DeedCounted(ctx context.Context, deedID *string) (bool, error)
 }
 
 const deedLine = `-- name: DeedLine :one
-select n, at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run from audit where deed_id = $1
+select a.action, a.target, a.run, coalesce(c.outcome, a.outcome)::text as outcome, coalesce(c.why, a.why)::text as why
+from audit a left join audit c on c.corrects = a.deed_id where a.deed_id = $1
 `
 
-func (q *Queries) DeedLine(ctx context.Context, deedID *string) (Audit, error) {
+type DeedLineRow struct {
+	Action  string
+	Target  string
+	Run     string
+	Outcome string
+	Why     string
+}
+
+func (q *Queries) DeedLine(ctx context.Context, deedID *string) (DeedLineRow, error) {
 	row := q.db.QueryRow(ctx, deedLine, deedID)
-	var i Audit
+	var i DeedLineRow
 	err := row.Scan(
-		&i.N,
-		&i.At,
-		&i.Actor,
 		&i.Action,
 		&i.Target,
-		&i.Reason,
-		&i.DeedID,
-		&i.Details,
-		&i.DecidedAt,
+		&i.Run,
 		&i.Outcome,
 		&i.Why,
-		&i.Run,
 	)
 	return i, err
 }

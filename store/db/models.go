@@ -57,6 +57,7 @@ type Audit struct {
 	Outcome   string
 	Why       string
 	Run       string
+	Corrects  *string
 }
 
 type Campaign struct {

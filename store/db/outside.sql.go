@@ -39,7 +39,7 @@ func (q *Queries) AddMailEvent(ctx context.Context, arg AddMailEventParams) (int
 }
 
 const auditOf = `-- name: AuditOf :many
-select n, at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run from audit where target = $1 order by n
+select n, at, actor, action, target, reason, deed_id, details, decided_at, outcome, why, run, corrects from audit where target = $1 order by n
 `
 
 func (q *Queries) AuditOf(ctx context.Context, target string) ([]Audit, error) {
@@ -64,6 +64,7 @@ func (q *Queries) AuditOf(ctx context.Context, target string) ([]Audit, error) {
 			&i.Outcome,
 			&i.Why,
 			&i.Run,
+			&i.Corrects,
 		); err != nil {
 			return nil, err
 		}

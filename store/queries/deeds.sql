@@ -7,16 +7,25 @@ values (coalesce(sqlc.narg(test_now)::timestamptz, now()), @actor, @action, @tar
     coalesce(sqlc.narg(decided_at)::timestamptz, sqlc.narg(test_now)::timestamptz, now()), @outcome, @why, @run)
 on conflict (deed_id) do nothing;
 
+-- name: CorrectDeed :execrows
+-- The line of a decision that its workflow could not take any more: refused, in the words of its own line otherwise.
+insert into audit (at, actor, action, target, reason, details, decided_at, outcome, why, run, corrects)
+select coalesce(sqlc.narg(test_now)::timestamptz, now()), a.actor, a.action, a.target, a.reason, a.details, a.decided_at, 'refused', @why::text, a.run, a.deed_id
+from audit a where a.deed_id = @deed_id and a.run = @run and a.action = @action and a.target = @target and a.outcome = 'accepted'
+on conflict (corrects) do nothing;
+
 -- name: DeedLine :one
-select * from audit where deed_id = $1;
+select a.action, a.target, a.run, coalesce(c.outcome, a.outcome)::text as outcome, coalesce(c.why, a.why)::text as why
+from audit a left join audit c on c.corrects = a.deed_id where a.deed_id = $1;
 
 -- name: DeedCounted :one
-select exists (select from audit where deed_id = $1 and outcome = 'accepted');
+select exists (select from audit a where a.deed_id = $1 and a.outcome = 'accepted' and not exists (select from audit c where c.corrects = a.deed_id));
 
 -- name: AuditLines :many
-select a.*, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at
-from audit a left join asked k on k.id = a.deed_id
-where (@actor::text = '' or a.actor = @actor::text) and (@action::text = '' or a.action = @action::text)
+-- A deed is one line: what corrects it is told with it.
+select a.*, coalesce(k.state, '')::text as asked_state, k.answer, coalesce(k.why, '')::text as asked_why, k.done_at, c.why as corrected_why
+from audit a left join asked k on k.id = a.deed_id left join audit c on c.corrects = a.deed_id
+where a.corrects is null and (@actor::text = '' or a.actor = @actor::text) and (@action::text = '' or a.action = @action::text)
   and (@target::text = '' or a.target = @target::text or a.deed_id = @target::text) and (@before::bigint = 0 or a.n < @before::bigint)
 order by a.n desc limit @max_rows;
 

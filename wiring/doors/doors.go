@@ -35,6 +35,9 @@ func New(c client.Client, day time.Duration, secret []byte, deeds Deeds) *Workfl
 
 // Signal tells a workflow a fact.
 func (w *Workflows) Signal(ctx context.Context, workflowID, name string, arg any) error {
+	if m, ok := arg.(workflows.Signal); ok {
+		arg = workflows.For(workflowID, m)
+	}
 	return inOurWords(w.client.SignalWorkflow(ctx, workflowID, "", name, arg))
 }
 

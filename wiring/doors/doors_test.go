@@ -7,10 +7,33 @@ import (
 	"testing"
 
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
 )
+
+// outgoing is a Temporal that keeps the signal it is given.
+type outgoing struct {
+	client.Client
+	said any
+}
+
+func (o *outgoing) SignalWorkflow(_ context.Context, _, _, _ string, arg any) error {
+	o.said = arg
+	return nil
+}
+
+func TestASignalSaysForWhomItIs(t *testing.T) {
+	temporal := &outgoing{}
+	if err := New(temporal, 0, nil, nil).Signal(t.Context(), "partnership/p1", workflows.SignalOptedOut, workflows.OptedOut{EventID: "e"}); err != nil {
+		t.Fatal(err)
+	}
+	if said, ok := temporal.said.(workflows.OptedOut); !ok || said.To != "partnership/p1" || said.EventID != "e" {
+		t.Errorf("it says %+v", temporal.said)
+	}
+}
 
 func TestErrorsAreSaidInOurWords(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -35,9 +35,12 @@ type house struct {
 	client  client.Client
 	door    *doors.Workflows
 	program string
-	period  string
-	rail    *rail
-	workers []worker.Worker
+
+	campaign p.CampaignID
+	period   string
+	rail     *rail
+	workers  []worker.Worker
+	books    activities.Store // what the steps write to; nil is the store
 }
 
 func open(t *testing.T) *house {
@@ -71,6 +74,7 @@ func (h *house) seed() {
 	creators, err := h.store.CampaignCreators(ctx, id)
 	must(h.t, err)
 	who := creators[0].ID
+	h.campaign = id
 	must(h.t, h.store.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: who, Tier: p.Nano, Niche: "home", Rank: 1}, p.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000}, 50_000))
 	must(h.t, h.store.SavePayoutAccount(ctx, who, p.PayoutAccount{ID: "acct_1", Ready: true}))
 	must(h.t, h.store.EarnFee(ctx, p.PartnershipFor(id, who), "reel/1", 50_000, now.Add(-time.Minute)))
@@ -85,7 +89,11 @@ func (h *house) work() {
 	guard := &doors.Guard{
 		Key: p.ProofKey(secret), Directory: access.Directory{People: people, Listed: true}, Refused: h.store.RefuseDeed, Log: slog.New(slog.DiscardHandler),
 	}
-	steps := activities.New(activities.Deps{Store: h.store, Mailer: mute{}, Rail: h.rail, Guard: guard, Clock: p.SystemClock{}, Day: shortDay})
+	books := h.books
+	if books == nil {
+		books = h.store
+	}
+	steps := activities.New(activities.Deps{Store: books, Mailer: mute{}, Rail: h.rail, Guard: guard, Clock: p.SystemClock{}, Day: shortDay})
 	for _, queue := range workflows.Queues() {
 		w := worker.New(h.client, queue, worker.Options{WorkerStopTimeout: time.Second})
 		if queue == workflows.QueueLifecycle {

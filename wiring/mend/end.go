@@ -111,7 +111,8 @@ func (m *Mender) stop(ctx context.Context, o Order, id p.PartnershipID, r store.
 		return err
 	}
 	if err == nil && trouble == nil {
-		err = m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalStopped, workflows.Stopped{Action: workflows.Cancelled, Reason: o.Reason, By: o.By})
+		stop := workflows.Stopped{Action: workflows.Cancelled, Reason: o.Reason, By: o.By}
+		err = m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalStopped, workflows.For(workflowID, stop))
 		if !engine.IsNotFound(err) {
 			return err
 		}
@@ -150,7 +151,7 @@ func (m *Mender) catchUp(ctx context.Context, workflowID string) (told int, err 
 			continue
 		}
 		news := workflows.PartnershipClosed{PartnershipID: one.ID, Outcome: one.Outcome, Niche: one.Creator.Niche}
-		if err := m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalPartnershipClosed, news); err != nil {
+		if err := m.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalPartnershipClosed, workflows.For(workflowID, news)); err != nil {
 			return told, err
 		}
 		told++
