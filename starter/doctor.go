@@ -70,11 +70,12 @@ func examine(a *app) []finding {
 	}
 	all = append(all, examineSettings(s)...)
 	for _, v := range s.Vendors() {
-		if v.Name == "paypal" {
+		switch {
+		case v.Name == "paypal":
 			add(v.Name, "off", "nothing uses it yet: payouts go through Stripe")
-		} else if v.On() {
+		case v.On():
 			add(v.Name, "ok", "")
-		} else {
+		default:
 			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))
 		}
 	}
