@@ -118,7 +118,7 @@ func (c stop) send(a *app, verb, done string) error {
 		return err
 	}
 	if err := deed.Decide(a.ctx, w, byShell(access.Shell()), nil); err != nil {
-		return hint(err, "this campaign has ended; nothing was changed")
+		return hint(err, "this campaign has ended or its workflow was never started; nothing was changed")
 	}
 	return a.show(map[string]string{"id": string(id), "done": verb}, func(out io.Writer) { line(out, "%s", strings.ReplaceAll(done, "{id}", string(id))) })
 }

@@ -148,7 +148,8 @@ func (a *app) endPartnerships(id p.CreatorID) error {
 		if _, taken := errors.AsType[*p.Taken](err); taken { // no step may go on about a person who is no more
 			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", one)
 		}
-		if p.CodeOf(err) == p.NotFound { // no workflow goes on about it
+		stands := p.CodeOf(err) == p.Conflict && p.CodeOf(w.Standing(a.ctx, end.Subject)) == p.Conflict
+		if stands || p.CodeOf(err) == p.NotFound { // no workflow goes on about it
 			continue
 		}
 		if err != nil && p.CodeOf(err) != p.Conflict {

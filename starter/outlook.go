@@ -15,6 +15,7 @@ type started struct {
 	Period   string    `json:"period"`
 	Started  string    `json:"started"`             // "true"
 	UnderWay string    `json:"under_way,omitempty"` // the run that was there before
+	TakenUp  bool      `json:"taken_up,omitempty"`  // its workflow had ended from outside, and is begun again
 	Payable  int       `json:"payable"`             // payouts
 	Waits    []waiting `json:"waits"`
 
@@ -49,6 +50,8 @@ func outlook(m month, runs []p.PayoutRun, payouts []ledger.Payout, carried []led
 
 func (s started) say(out io.Writer) {
 	switch {
+	case s.TakenUp:
+		line(out, "The run %s (%s) had stopped, for its workflow was not there any more: it is begun again and goes on with what it had planned. What it pays: rapport payouts status --program %s --period %s", s.UnderWay, s.state, s.Program, s.Period)
 	case s.UnderWay != "":
 		line(out, "The run %s is under way (%s), and no other is started. What it pays: rapport payouts status --program %s --period %s", s.UnderWay, s.state, s.Program, s.Period)
 	case s.Payable > 0:

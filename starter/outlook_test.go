@@ -33,3 +33,15 @@ func TestWhatAStartedRunFinds(t *testing.T) {
 		})
 	}
 }
+
+// A run whose workflow somebody terminated is begun again, and nobody may be told that nothing was started.
+func TestARunThatHadStoppedIsSaidToBeTakenUp(t *testing.T) {
+	t.Parallel()
+	found := outlook(month{Program: "dreams", Period: "2026-11"}, []p.PayoutRun{{ID: "dreams/2026-11/1", State: p.RunPlanned}}, nil, nil)
+	found.TakenUp = true
+	var out strings.Builder
+	found.say(&out)
+	if !strings.Contains(out.String(), "it is begun again") || strings.Contains(out.String(), "no other is started") {
+		t.Errorf("it says %q", out.String())
+	}
+}

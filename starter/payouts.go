@@ -166,6 +166,10 @@ func (c payoutsRun) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	goesOn, err := a.goesOn(c.month)
+	if err != nil {
+		return err
+	}
 	w, err := a.workflows()
 	if err != nil {
 		return err
@@ -184,7 +188,17 @@ func (c payoutsRun) Run(a *app) error {
 		}
 	}
 	found := outlook(c.month, runs, payouts, carried)
+	found.TakenUp = found.UnderWay != "" && !goesOn
 	return a.show(found, found.say)
+}
+
+// goesOn says whether the workflow of a month's run is there: a run whose workflow was ended from outside stands in the books all the same.
+func (a *app) goesOn(m month) (bool, error) {
+	w, err := a.workflows()
+	if err != nil {
+		return false, err
+	}
+	return w.Open(a.ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period))
 }
 
 // retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
@@ -279,6 +293,9 @@ func (c payoutsApprove) look(a *app, id string) error {
 	}
 	var run workflows.PayoutRunSnapshot
 	if err := w.Query(a.ctx, id, workflows.QuerySnapshot, &run); err != nil {
+		return hint(err, noRun)
+	}
+	if err := w.Standing(a.ctx, id); err != nil { // it answers all the same
 		return hint(err, noRun)
 	}
 	if run.State != p.RunPlanned {

@@ -86,7 +86,7 @@ func writeStuck(w io.Writer, d stuckDocument) {
 
 type mendCommand struct {
 	ID     string `arg:"" help:"The workflow, as workflows stuck shows it."`
-	End    bool   `help:"End it instead: what was made is taken back, its slot and budget come back, its campaign is told. Never for payouts."`
+	End    bool   `help:"End it instead: what was made is taken back, its slot and budget come back, its campaign is told. What no books know is only terminated. Never for payouts of ours."`
 	Reason string `help:"Why it is ended; it stands on the board and in the audit." placeholder:"R"`
 }
 

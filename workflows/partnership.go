@@ -160,7 +160,9 @@ func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	if end.Outcome != p.Completed {
 		left = s.undo(ctx, end)
 	}
-	s.note(ctx, "closed", "rapport", closedDetail(end))
+	if s.Stage != p.Closed { // else the run before has written it, and was ended in its last moments
+		s.note(ctx, "closed", "rapport", closedDetail(end))
+	}
 	s.Stage, s.WaitingFor, s.Deadline, s.Attention = p.Closed, "", time.Time{}, left
 	s.project(ctx, end.Reason)
 	within(ctx, longestPause, "until the board shows the end", s.board.written) // what was reserved is free then: the campaign may give it on

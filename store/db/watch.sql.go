@@ -260,10 +260,12 @@ insert into workflow_findings (workflow_id, run_id, workflow_type, kind, campaig
 values ($1, $2, $3, $4,
     coalesce(nullif($5::text, ''), (select pa.campaign_id from partnerships pa where pa.id = $6::text), ''), $6, $7, $8, $9)
 on conflict (workflow_id, run_id, kind) do update set
-    since = case when workflow_findings.settled_at is null then workflow_findings.since else excluded.since end,
-    times = workflow_findings.times + case when workflow_findings.settled_at is null then 0 else 1 end,
-    told_at = case when workflow_findings.settled_at is null then workflow_findings.told_at end,
-    why = excluded.why, settled_at = null, settled = ''
+    since = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.since else excluded.since end,
+    times = workflow_findings.times + case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then 0 else 1 end,
+    told_at = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.told_at end,
+    why = excluded.why,
+    settled_at = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled_at end,
+    settled = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled else '' end
 returning id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled
 `
 
@@ -279,7 +281,7 @@ type KeepFindingParams struct {
 	Now           time.Time
 }
 
-// One that had been settled and is back is told anew.
+// One that had been settled and is back is told anew. A run that a person ended is over, however long the server lists it.
 func (q *Queries) KeepFinding(ctx context.Context, arg KeepFindingParams) (WorkflowFinding, error) {
 	row := q.db.QueryRow(ctx, keepFinding,
 		arg.WorkflowID,

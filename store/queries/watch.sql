@@ -1,13 +1,15 @@
 -- name: KeepFinding :one
--- One that had been settled and is back is told anew.
+-- One that had been settled and is back is told anew. A run that a person ended is over, however long the server lists it.
 insert into workflow_findings (workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at)
 values (@workflow_id, @run_id, @workflow_type, @kind,
     coalesce(nullif(@campaign_id::text, ''), (select pa.campaign_id from partnerships pa where pa.id = @partnership_id::text), ''), @partnership_id, @since, @why, @now)
 on conflict (workflow_id, run_id, kind) do update set
-    since = case when workflow_findings.settled_at is null then workflow_findings.since else excluded.since end,
-    times = workflow_findings.times + case when workflow_findings.settled_at is null then 0 else 1 end,
-    told_at = case when workflow_findings.settled_at is null then workflow_findings.told_at end,
-    why = excluded.why, settled_at = null, settled = ''
+    since = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.since else excluded.since end,
+    times = workflow_findings.times + case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then 0 else 1 end,
+    told_at = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.told_at end,
+    why = excluded.why,
+    settled_at = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled_at end,
+    settled = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled else '' end
 returning *;
 
 -- name: OpenFindings :many

@@ -107,6 +107,11 @@ func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
 		return w.settle(ctx, a, answer, nil)
 	}
 	err = inOurWords(err)
+	if p.CodeOf(err) == p.NotFound && !p.CreatorsOwn(a.Deed.Deed) { // creators mend nothing: to them it is closed
+		if stands := w.Standing(waiting, a.Subject); p.CodeOf(stands) == p.Conflict {
+			err = stands
+		}
+	}
 	if no, ok := errors.AsType[*p.Error](err); ok {
 		return w.settle(ctx, a, nil, no)
 	}

@@ -72,16 +72,11 @@ func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program 
 
 // stillThere refuses a campaign whose workflow was ended from outside: by an operator, or by a build that let it fail.
 func (w *Workflows) stillThere(ctx context.Context, id p.CampaignID) error {
-	now, err := w.client.DescribeWorkflowExecution(ctx, workflows.CampaignWorkflowID(id), "")
-	if err != nil {
-		return inOurWords(err)
-	}
-	switch status := now.GetWorkflowExecutionInfo().GetStatus(); status {
-	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED,
-		enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT, enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
+	status, err := w.status(ctx, workflows.CampaignWorkflowID(id))
+	if _, stands := fromOutside[status]; stands && err == nil {
 		return p.Errorf(p.Conflict, "campaign %s was launched before and its workflow has ended (%s): nothing runs. Launch the files as another round, with --round", id, strings.ToLower(status.String()))
 	}
-	return nil
+	return err
 }
 
 // StartPayoutRun starts a program's run over a month by hand. While one is under way for that month it is that one; after

@@ -3,6 +3,8 @@ package mend
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
@@ -30,6 +32,37 @@ func (m *Mender) end(ctx context.Context, o Order) (Done, error) {
 	return Done{}, p.Errorf(p.Conflict, "%s is about money: it is never ended, for a transfer may be under way. Mend it without --end: a payout keeps its key, so nothing is paid twice; a run that cannot go on is begun again with `rapport payouts run`, which takes up what is planned", o.WorkflowID)
 }
 
+// endUnknown ends what no books know, such as what was started past every door: nothing was made for it, and nothing has to be taken back.
+func (m *Mender) endUnknown(ctx context.Context, o Order) (Done, error) {
+	kind, _, _ := strings.Cut(o.WorkflowID, "/")
+	kind = strings.ReplaceAll(kind, "-", " ")
+	err := m.Client.TerminateWorkflow(ctx, o.WorkflowID, "", "no "+kind+" of that id is in the books; ended by "+o.By) // Temporal shows it to everybody: no reason of a person
+	if err != nil && !engine.IsNotFound(err) {
+		return Done{}, fmt.Errorf("terminate %s: %w", o.WorkflowID, err)
+	}
+	stood := err == nil
+	switch trouble, err := m.Look(ctx, o.WorkflowID); {
+	case err != nil && p.CodeOf(err) != p.NotFound:
+		return Done{}, err
+	case trouble != nil: // kept before it is closed: the server lists it for as long as it keeps it
+		f, err := m.Store.KeepFinding(ctx, *trouble)
+		if err != nil {
+			return Done{}, err
+		}
+		stood = stood || f.SettledAt.IsZero()
+	default: // the server has forgotten it, and the finding stands
+		open, err := m.Store.OpenFindings(ctx)
+		if err != nil {
+			return Done{}, err
+		}
+		stood = stood || slices.ContainsFunc(open, func(f p.Finding) bool { return f.WorkflowID == o.WorkflowID })
+	}
+	if !stood {
+		return Done{}, p.Errorf(p.NotFound, "no %s of that id is in the books, and nothing of %s is open: there is nothing to end", kind, o.WorkflowID)
+	}
+	return Done{Did: "ended", Outcome: "No " + kind + " of that id is in the books: nothing was made for it, and the workflow is ended."}, nil
+}
+
 // endPartnership starts the run that only ends it, in the place of whatever is there under its id.
 func (m *Mender) endPartnership(ctx context.Context, o Order, r store.Remains) (Done, error) {
 	end := workflows.Ending{Outcome: p.Cancelled, Reason: o.Reason, By: o.By}
@@ -45,7 +78,11 @@ func (m *Mender) endPartnership(ctx context.Context, o Order, r store.Remains) (
 	if err != nil {
 		return Done{}, err
 	}
-	return Done{Did: "ended", RunID: run, Outcome: "It is ended: what was made is taken back, its budget comes back, and its campaign is told."}, nil
+	done := Done{Did: "ended", RunID: run, Outcome: "It is ended: what was made is taken back, its budget comes back, and its campaign is told."}
+	if r.Outcome != "" {
+		done.Outcome = fmt.Sprintf("It had ended already, as %s, and that stands. Its campaign is told once more; the reason that you gave stands in the audit alone.", r.Outcome)
+	}
+	return done, nil
 }
 
 // startAnew starts a workflow under an id that may be taken: whatever runs there is terminated in the same step.

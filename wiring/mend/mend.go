@@ -22,8 +22,14 @@ type Store interface {
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
 	Remains(ctx context.Context, id p.PartnershipID) (store.Remains, error)
+	// Knows says whether anything of ours belongs to a workflow.
+	Knows(ctx context.Context, workflowID string) (bool, error)
+	KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error)
+	OpenFindings(ctx context.Context) ([]p.Finding, error)
+	// SettleFindingsOf closes what stood; with "ended ..." as how, it stays closed however long the server lists the run.
 	SettleFindingsOf(ctx context.Context, workflowID, how string) error
 	Record(ctx context.Context, d p.Deed) error
+	RefuseDeed(ctx context.Context, d p.Deed, why string) error
 }
 
 // Mender takes workflows up again, or ends them.
@@ -63,13 +69,22 @@ func (m *Mender) Mend(ctx context.Context, o Order) (Done, error) {
 	if err != nil && !(gone && o.End) {
 		return Done{}, err
 	}
-	if trouble == nil && !gone {
+	known := true
+	if o.End {
+		if known, err = m.Store.Knows(ctx, o.WorkflowID); err != nil {
+			return Done{}, err
+		}
+	}
+	if trouble == nil && !gone && known {
 		return m.fine(ctx, o)
 	}
 	var done Done
-	if o.End {
+	switch {
+	case !known:
+		done, err = m.endUnknown(ctx, o)
+	case o.End:
 		done, err = m.end(ctx, o)
-	} else {
+	default:
 		done, err = m.goOn(ctx, o, *trouble)
 	}
 	if done.WorkflowID = o.WorkflowID; trouble != nil {
@@ -77,12 +92,12 @@ func (m *Mender) Mend(ctx context.Context, o Order) (Done, error) {
 	}
 	_, unheard := errors.AsType[*UnheardError](err) // it is mended, and the rest is not known yet
 	if err != nil && !unheard {
-		return done, errors.Join(err, m.audit(ctx, o, "not mended: "+err.Error()))
+		return done, errors.Join(err, m.Store.RefuseDeed(ctx, deed(o, ""), err.Error()))
 	}
 	if err := m.Store.SettleFindingsOf(ctx, o.WorkflowID, done.Did+" by "+o.By); err != nil {
 		return done, err
 	}
-	if failed := m.audit(ctx, o, done.Outcome); failed != nil {
+	if failed := m.Store.Record(ctx, deed(o, done.Outcome)); failed != nil {
 		return done, failed
 	}
 	return done, err
@@ -96,8 +111,13 @@ func (e *UnheardError) Error() string {
 	return "no worker has answered for " + e.WorkflowID + ". It goes on as soon as one does; which ends it has missed is not known yet. Mend it once more when a worker runs, and it is told of them; that does no harm"
 }
 
-func (m *Mender) audit(ctx context.Context, o Order, came string) error {
-	return m.Store.Record(ctx, p.Deed{Who: o.By, Deed: p.DeedMend, Subject: o.WorkflowID, Reason: o.Reason, Details: map[string]any{"came": came}})
+// deed is an order as the audit keeps it, with what came of it.
+func deed(o Order, came string) p.Deed {
+	d := p.Deed{Who: o.By, Deed: p.DeedMend, Subject: o.WorkflowID, Reason: o.Reason}
+	if came != "" {
+		d.Details = map[string]any{"came": came}
+	}
+	return d
 }
 
 // fine is the answer for a workflow that needs no mending. A campaign is told all the same of the ends that it missed.

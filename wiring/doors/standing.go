@@ -1,0 +1,43 @@
+package doors
+
+import (
+	"context"
+
+	enumspb "go.temporal.io/api/enums/v1"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// fromOutside is how no workflow of ours ends by its own word.
+var fromOutside = map[enumspb.WorkflowExecutionStatus]p.StuckKind{
+	enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:     p.StuckFailed,
+	enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED: p.StuckTerminated,
+	enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:  p.StuckTimedOut,
+	enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:   p.StuckCanceled,
+}
+
+func (w *Workflows) status(ctx context.Context, workflowID string) (enumspb.WorkflowExecutionStatus, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	now, err := w.client.DescribeWorkflowExecution(ctx, workflowID, "")
+	return now.GetWorkflowExecutionInfo().GetStatus(), inOurWords(err)
+}
+
+// Open says whether a workflow goes on.
+func (w *Workflows) Open(ctx context.Context, workflowID string) (bool, error) {
+	status, err := w.status(ctx, workflowID)
+	if p.CodeOf(err) == p.NotFound {
+		return false, nil
+	}
+	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, err
+}
+
+// Standing is a Conflict for a workflow that failed or was ended from outside: it is not over, and a person has to take it up again.
+// It is nil for one that goes on or has ended by its own word.
+func (w *Workflows) Standing(ctx context.Context, workflowID string) error {
+	status, err := w.status(ctx, workflowID)
+	if kind, stands := fromOutside[status]; stands && err == nil {
+		return p.Errorf(p.Conflict, "%s, so it does not go on, and nothing was changed. To take it up again: rapport workflows mend %s", kind.Words(), workflowID)
+	}
+	return err
+}

@@ -1,0 +1,51 @@
+package doors_test
+
+import (
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Whoever asks something of a workflow that was ended from outside hears how it is taken up again, and not that it is over.
+func TestWhatWasTerminatedIsNotSaidToBeOver(t *testing.T) {
+	h := open(t)
+	h.work()
+	hash := h.run()
+	open := func(want bool) {
+		t.Helper()
+		if is, err := h.door.Open(t.Context(), h.id()); err != nil || is != want {
+			t.Errorf("it is open: %t, %v", is, err)
+		}
+	}
+	open(true)
+	must(t, h.door.Standing(t.Context(), h.id()))
+	must(t, h.client.TerminateWorkflow(t.Context(), h.id(), "", "a slip of the finger"))
+
+	open(false)
+	said := func(err error) {
+		t.Helper()
+		if p.CodeOf(err) != p.Conflict || !strings.Contains(err.Error(), "was terminated") || !strings.Contains(err.Error(), "rapport workflows mend "+h.id()) {
+			t.Errorf("it says %v", err)
+		}
+	}
+	said(h.door.Standing(t.Context(), h.id()))
+	_, err := h.approve("slack:U_FIN", hash)
+	said(err)
+	if lines := h.lines("slack:U_FIN"); len(lines) != 1 || lines[0].Outcome != store.Refused || !strings.Contains(lines[0].Why, "rapport workflows mend") {
+		t.Errorf("the audit says %+v", lines)
+	}
+	var ack workflows.Ack
+	own := p.Deed{ID: "own", Who: "creator:c1", Deed: p.DeedAnswerOffer, Subject: h.id()}
+	if err := h.door.Decide(t.Context(), own, workflows.AnswerOffer{}, nil, &ack); p.CodeOf(err) != p.NotFound || strings.Contains(err.Error(), "mend") {
+		t.Errorf("a creator is told %v", err)
+	}
+
+	must(t, h.door.StartPayoutRun(t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"}))
+	open(true)
+	if _, err := h.door.Open(t.Context(), "campaign/never"); err != nil {
+		t.Errorf("of one that never was: %v", err)
+	}
+}
