@@ -27,6 +27,8 @@ type story struct {
 	showing int // writes to the board beside the story's own
 
 	recording map[string]bool // decisions that are being written down, by the update's name
+	answered  func() bool     // whether the answer to the open task is there
+	unranked  bool            // in a story of before: an answer that came while a decision was written down does not refuse it
 
 	amending   bool // an amendment is being applied
 	reclaiming bool // the campaign is asked for the slot back

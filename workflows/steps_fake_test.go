@@ -44,6 +44,7 @@ type steps struct {
 	reserved    []int64                  // one after the other
 	parcel      p.ParcelStatus
 	plan        activities.CampaignPlan
+	audit       func() error // what the database says to a decision's line; nil takes it
 }
 
 // detail is what a mail or a card says beside its name.
@@ -77,7 +78,12 @@ func (s *steps) refused(step string) error {
 }
 
 // RecordDecision lets everything count that carries a proof.
-func (s *steps) RecordDecision(context.Context, activities.Decision) error { return nil }
+func (s *steps) RecordDecision(context.Context, activities.Decision) error {
+	if s.audit != nil {
+		return s.audit()
+	}
+	return nil
+}
 
 func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
 	s.mu.Lock()
