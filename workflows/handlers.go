@@ -256,7 +256,12 @@ const maxExtension = 5
 // handleStops takes cancel, pause, resume and the retry of a refused step.
 func (s *story) handleStops(ctx workflow.Context) error {
 	always := func(Stop) error { return nil }
-	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) { s.end(p.Cancelled, m.Reason, m.By) }); err != nil {
+	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) {
+		s.end(p.Cancelled, m.Reason, m.By)
+		if s.Stop != nil {
+			s.Stop.Letter = "alone" // its campaign goes on
+		}
+	}); err != nil {
 		return err
 	}
 	if err := update(ctx, s, UpdatePause, needReason, func(ctx workflow.Context, m Stop) { s.pause(ctx, m.Reason); s.show(ctx) }); err != nil {

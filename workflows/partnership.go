@@ -160,6 +160,9 @@ func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 }
 
 func closedDetail(end Ending) string {
+	if end.Letter == "alone" { // a person ended just this one
+		return "Cancelled by " + end.By + ": " + end.Reason + "."
+	}
 	if end.Reason == "" {
 		return "Ended: " + string(end.Outcome) + "."
 	}

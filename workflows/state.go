@@ -98,7 +98,7 @@ type Ending struct {
 	Outcome p.Outcome `json:"Outcome"`
 	Reason  string    `json:"Reason"`
 	By      string    `json:"By"`
-	Letter  string    `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn
+	Letter  string    `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn, alone
 }
 
 func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }
