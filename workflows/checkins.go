@@ -84,7 +84,7 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 	sent, err := step[activities.Sent](ctx, s, QueueMail, "Ask for "+a.what, act.AskCreator, r)
 	s.Reminded, s.Invited = workflow.Now(ctx), s.Invited || err == nil && !sent.OptedOut
 	if err == nil && sent.OptedOut {
-		s.optedOut()
+		s.optedOut(ctx)
 		return s.stopped()
 	}
 	return err
@@ -247,7 +247,7 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 		sent, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
 		s.Reminded = workflow.Now(ctx)
 		if err == nil && sent.OptedOut { // and the message that says so was lost
-			s.optedOut()
+			s.optedOut(ctx)
 			return s.stopped()
 		}
 		s.watch(ctx, a, sent.Risk)

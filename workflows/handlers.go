@@ -76,7 +76,7 @@ func (s *story) handle(ctx workflow.Context) error {
 func (s *story) handleSnapshot(ctx workflow.Context) error {
 	return workflow.SetQueryHandler(ctx, QuerySnapshot, func() (Snapshot, error) {
 		return Snapshot{
-			Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline, Attention: s.Attention, Paused: s.Paused,
+			Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline, Attention: s.attention(), Paused: s.Paused,
 			OpenTask: s.OpenTask, ReviewTask: s.ReviewTask, Round: s.Round, Terms: s.Terms, Plan: s.Plan, Outcome: s.outcome,
 			Amended: s.Amended, Standing: s.standing(), Offer: s.Offer,
 		}, nil

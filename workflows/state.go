@@ -63,6 +63,7 @@ type State struct {
 	Delivered    time.Time      `json:"Delivered"`
 	ETA          time.Time      `json:"ETA"` // the carrier's last estimate
 	PayoutReady  bool           `json:"PayoutReady"`
+	OptedOut     bool           `json:"OptedOut,omitempty"` // after signing, and a person was told
 
 	Unshown *Unshown `json:"Unshown,omitempty"` // a question about a silence that is in no chat
 
