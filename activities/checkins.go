@@ -101,6 +101,22 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked Q
 	return asked, err
 }
 
+// TellOptedOut tells a manager, once, that a creator whose agreement stands wants no more mail.
+func (a *Activities) TellOptedOut(ctx context.Context, in PartnershipRef) (ref p.MessageRef, err error) {
+	defer mapped(&err)
+	v, err := a.Store.View(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
+	return a.post(ctx, p.Message{
+		Key: p.Key(in.PartnershipID, p.Contracting, "opted_out", 1), Kind: "opted_out",
+		Text:    "@" + v.Creator.Handle + " wants no more mail",
+		Body:    "Their agreement stands, and no reminder goes out any more: only what it owes them. Talk to them: whether they go on, or `rapport partnership cancel` ends it.",
+		Facts:   []p.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
+		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
+	})
+}
+
 // shownReasons is how many parts of a risk a card shows; the partnership's page has all.
 const shownReasons = 2
 

@@ -39,7 +39,7 @@ func TestEveryLetterRenders(t *testing.T) {
 		if kind == "statement" || kind == p.NoticeMailChanged || kind == p.NoticeFreshLink { // made of data of their own
 			continue
 		}
-		for _, step := range []string{"request", "nudge", "second_nudge", "day_before", "due", "check_in", "ghosted", "cancelled", "expired", "replaced"} {
+		for _, step := range []string{"request", "nudge", "second_nudge", "day_before", "due", "check_in", "ghosted", "cancelled", "alone", "expired", "replaced"} {
 			d := letterData(someView(), Letter{Kind: kind, Task: "draft-1", Step: step, Due: time.Date(2026, 12, 4, 12, 0, 0, 0, time.UTC)}, "https://r.example/t/x", "warmer light, please")
 			d.OptOut = "https://r.example/u/y"
 			c, err := compose(kind, d)
@@ -86,4 +86,15 @@ func TestTheContractIsTheSameEachTime(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, digest(first), digest(second))
 	require.True(t, strings.HasPrefix(string(first), "%PDF-"))
+}
+
+// Who was cancelled alone is not told that the campaign ended.
+func TestTheLetterOfOneCancelledPartnership(t *testing.T) {
+	for step, alone := range map[string]bool{"alone": true, "cancelled": false} {
+		v := someView()
+		v.Contract = &p.Contract{Version: 1, Status: p.EnvelopeCompleted}
+		c, err := compose("ended", letterData(v, Letter{Kind: "ended", Task: "ended", Step: step}, "", ""))
+		require.NoError(t, err)
+		require.Equal(t, alone, strings.Contains(c.Text, `our collaboration in "Dreams & Sunset" had to end`), c.Text)
+	}
 }

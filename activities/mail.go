@@ -12,13 +12,19 @@ import (
 // (CAN-SPAM). The others serve an agreement that stands.
 var commercial = map[string]bool{"invitation": true, "offer_reminder": true, "counter_refused": true}
 
+// insisting letters are owed to nobody: they press for what an agreement asks, or offer its place to somebody else. Whoever said no gets
+// none of them, signed or not; a person talks to them.
+var insisting = map[string]bool{
+	"sign_reminder": true, "draft_reminder": true, "post_reminder": true, "payout_reminder": true, "place_offered": true,
+}
+
 // mail renders and sends one letter once. The opt-out is checked here, in the sending itself, so that no path can forget it.
 func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, error) {
 	v, err := a.Store.View(ctx, l.PartnershipID)
 	if err != nil {
 		return Sent{}, err
 	}
-	if v.OptedOut && (commercial[l.Kind] || !signed(v)) {
+	if v.OptedOut && (commercial[l.Kind] || !signed(v)) || v.SaidNo && insisting[l.Kind] {
 		return Sent{OptedOut: true}, a.letGo(ctx, letterKey(l))
 	}
 	quote, err := a.words(ctx, l.Note)

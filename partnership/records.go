@@ -168,7 +168,8 @@ type PartnershipView struct {
 	Kit         *TrackingKit
 	Delivery    *Delivery
 	Contract    *Contract // the newest version
-	OptedOut    bool
+	OptedOut    bool // the address is not written to, whatever the cause
+	SaidNo      bool // its owner said so
 	PayoutReady bool
 	AccountID   string // at the payout rail, "" none yet
 }

@@ -92,6 +92,12 @@ func (c *cast) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.Me
 	return p.MessageRef{}, nil
 }
 
+// TellOptedOut tells the manager that a creator wants no more mail.
+func (c *cast) TellOptedOut(context.Context, activities.PartnershipRef) (p.MessageRef, error) {
+	c.tell("slack", "the creator wants no more mail", never)
+	return p.MessageRef{}, nil
+}
+
 // ReportRefusedStep tells the manager of what has to be mended: in a rehearsal, a lost parcel, which is sent again.
 func (c *cast) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {
 	c.tell("slack", in.Step+": "+in.Why, never)

@@ -142,7 +142,10 @@ func (a *app) endPartnerships(id p.CreatorID) error {
 		if err != nil {
 			return err
 		}
-		end := deeds.CancelPartnership(one, "the creator asked to be erased")
+		end, err := deeds.CancelPartnership(one, "the creator asked to be erased")
+		if err != nil {
+			return err
+		}
 		by := deeds.By{Who: access.Shell(), ID: "erase/" + string(one) + "/" + access.Shell()}
 		err = a.patiently(func() error { return end.Decide(a.ctx, w, by, nil) })
 		if _, taken := errors.AsType[*p.Taken](err); taken { // no step may go on about a person who is no more

@@ -15,6 +15,7 @@ type partnershipCommands struct {
 	Timeline partnershipTimeline `cmd:"" help:"What happened, and who lost which days."`
 	Note     partnershipNote     `cmd:"" help:"Keep what you and the creator said elsewhere; reminders stop as for any answer."`
 	Retry    partnershipRetry    `cmd:"" help:"Try again what was refused or what the chat did not take, once its cause is mended."`
+	Cancel   partnershipCancel   `cmd:"" help:"End one partnership: what was sent is taken back, the creator is told, its campaign goes on."`
 	Mails    partnershipMails    `cmd:"" help:"The creator's mails, whole, with their files' names; their secret links are left out."`
 	History  partnershipHistory  `cmd:"" help:"Write its recorded history to a file, for replay."`
 }

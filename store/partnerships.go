@@ -17,7 +17,7 @@ func (s *Store) View(ctx context.Context, id p.PartnershipID) (p.PartnershipView
 		return p.PartnershipView{}, notFound("partnership", err)
 	}
 	view := p.PartnershipView{
-		ID: id, Creator: creatorOf(row.Creator), Campaign: row.Spec, Terms: row.Partnership.Terms, OptedOut: row.OptedOut,
+		ID: id, Creator: creatorOf(row.Creator), Campaign: row.Spec, Terms: row.Partnership.Terms, OptedOut: row.OptedOut, SaidNo: row.SaidNo,
 		PayoutReady: row.Creator.PayoutReady && row.Creator.PayoutAccount != "", AccountID: row.Creator.PayoutAccount,
 	}
 	if view.Address, err = optional(addressOf)(s.q.Address(ctx, row.Creator.ID)); err != nil {

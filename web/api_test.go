@@ -116,6 +116,7 @@ func TestAPIDecisions(t *testing.T) {
 		flow              string
 		want              any
 	}{
+		{managerToken, "/partnerships/p1/cancel", `{"reason":"they moved away"}`, "partnership/p1", workflows.Stop{Reason: "they moved away", By: "api:manager"}},
 		{managerToken, "/campaigns/c1/pause", `{"reason":"late"}`, "campaign/c1", workflows.Stop{Reason: "late", By: "api:manager"}},
 		{managerToken, "/campaigns/c1/resume", ``, "campaign/c1", workflows.Stop{By: "api:manager"}},
 		{managerToken, "/campaigns/c1/cancel", `{"reason":"over"}`, "campaign/c1", workflows.Stop{Reason: "over", By: "api:manager"}},
@@ -186,6 +187,7 @@ func TestAPIWrongInput(t *testing.T) {
 	h := open(t)
 	for _, c := range []struct{ token, path, body, says string }{
 		{managerToken, "/campaigns/c1/pause", `{}`, `"field": "reason"`},
+		{managerToken, "/partnerships/p1/cancel", `{"reason":" "}`, `"field": "reason"`},
 		{managerToken, "/campaigns/c1/pause", `{"why":"x"}`, "not the JSON"},
 		{managerToken, "/campaigns", `{"campaign":"x"}`, `"field": "creators"`},
 		{financeToken, "/payouts/run", `{"program":"dreams","period":"November"}`, `"field": "period"`},

@@ -295,7 +295,7 @@ func TestOptOut(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	link := "/u/" + h.store.OptOutToken(h.creator.ID)
-	wantIn(t, h.get(link).body, "Stop all mails?")
+	wantIn(t, h.get(link).body, "Stop all mails?", "An agreement that you have signed stands")
 	suppressed := func() bool {
 		yes, err := h.store.Suppressed(t.Context(), canaryMail)
 		must(t, err)
@@ -310,7 +310,7 @@ func TestOptOut(t *testing.T) {
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
 	res := h.do(r)
 	want(t, "status", res.StatusCode, http.StatusOK)
-	wantIn(t, res.body, "no more mails")
+	wantIn(t, res.body, "no more mails", "it stands")
 	want(t, "suppressed", suppressed(), true)
 	told := h.temporal.messages()
 	if len(told) != 1 || told[0].Name != workflows.SignalOptedOut || told[0].WorkflowID != workflows.PartnershipWorkflowID(h.partnership) {

@@ -55,7 +55,7 @@ func ofTenant(tenant string) []temporal.SearchAttributeUpdate {
 // stage's first wait follows, so its deadline is set with it.
 func (s *story) attributes(ctx workflow.Context) {
 	attention := "none"
-	if s.Attention != "" {
+	if s.attention() != "" {
 		attention = "needed"
 	}
 	updates := []temporal.SearchAttributeUpdate{AttributeStage.ValueSet(string(s.Stage)), AttributeAttention.ValueSet(attention)}

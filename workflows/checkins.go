@@ -29,6 +29,7 @@ type ask struct {
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
 	s.OpenTask, s.OpenKind, s.Lost, s.PausedAt = a.task, a.kind, 0, workflow.Now(ctx)
+	s.answered, s.unranked = a.done, false
 	if a.mail != "" {
 		if err := s.running(ctx); err != nil {
 			return err
@@ -83,7 +84,7 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 	sent, err := step[activities.Sent](ctx, s, QueueMail, "Ask for "+a.what, act.AskCreator, r)
 	s.Reminded, s.Invited = workflow.Now(ctx), s.Invited || err == nil && !sent.OptedOut
 	if err == nil && sent.OptedOut {
-		s.optedOut()
+		s.optedOut(ctx)
 		return s.stopped()
 	}
 	return err
@@ -246,7 +247,7 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 		sent, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
 		s.Reminded = workflow.Now(ctx)
 		if err == nil && sent.OptedOut { // and the message that says so was lost
-			s.optedOut()
+			s.optedOut(ctx)
 			return s.stopped()
 		}
 		s.watch(ctx, a, sent.Risk)
@@ -277,7 +278,7 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	s.forgetQuiet()
 	decision := s.Quiet.Decision
 	s.Quiet, s.QuietTask, s.Attention = nil, "", ""
-	if decision == Replace {
+	if decision == Replace && !(a.done() && answersOutrankDecisions(ctx)) {
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	}
 	if s.Away != nil {
@@ -288,12 +289,20 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 			return false, nil
 		}
 	}
+	if a.done() && decision == Replace { // and at risk no longer either
+		return false, nil
+	}
 	if decision == Extend {
 		return true, s.giveTime(ctx, a, quietExtension)
 	}
 	s.active(ctx) // the silence counts from now
 	s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
 	return true, nil
+}
+
+// answersOutrankDecisions is false in stories that gave the place of a creator away who had answered just before.
+func answersOutrankDecisions(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "answers-outrank-decisions", workflow.DefaultVersion, 1) == 1
 }
 
 // quietExtension is what a manager's "extend" gives, and what a creator gets who comes back, in campaign days from now.

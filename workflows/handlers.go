@@ -56,7 +56,9 @@ func (s *story) recorded(ctx workflow.Context, name string, msg proven) error {
 	}
 	s.recording[name] = true
 	defer delete(s.recording, name)
-	return decided(ctx, s.Day, name, msg)
+	err := decided(ctx, s.Day, name, msg)
+	s.unranked = err == nil && name == UpdateDecideQuiet && s.answeredQuiet() && !answersOutrankDecisions(ctx)
+	return err
 }
 
 // handle registers the query and every update.
@@ -74,7 +76,7 @@ func (s *story) handle(ctx workflow.Context) error {
 func (s *story) handleSnapshot(ctx workflow.Context) error {
 	return workflow.SetQueryHandler(ctx, QuerySnapshot, func() (Snapshot, error) {
 		return Snapshot{
-			Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline, Attention: s.Attention, Paused: s.Paused,
+			Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline, Attention: s.attention(), Paused: s.Paused,
 			OpenTask: s.OpenTask, ReviewTask: s.ReviewTask, Round: s.Round, Terms: s.Terms, Plan: s.Plan, Outcome: s.outcome,
 			Amended: s.Amended, Standing: s.standing(), Offer: s.Offer,
 		}, nil
@@ -129,6 +131,9 @@ func (s *story) handleContent(ctx workflow.Context) error {
 		if !s.asked(p.TaskDraft, m.Task) || s.Draft != nil {
 			return refuse(p.Conflict, "this draft has been handed in already")
 		}
+		if s.replaced() {
+			return refuse(p.Conflict, placeGiven)
+		}
 		return needSubmission(m.SubmissionID)
 	}, func(ctx workflow.Context, m SubmitDraft) {
 		s.Draft = &m
@@ -156,6 +161,9 @@ func (s *story) handleContent(ctx workflow.Context) error {
 	return update(ctx, s, UpdateSubmitPost, func(m SubmitPost) error {
 		if !s.asked(p.TaskPost, m.Task) || s.Post != nil {
 			return refuse(p.Conflict, "this post has been told already")
+		}
+		if s.replaced() {
+			return refuse(p.Conflict, placeGiven)
 		}
 		return needSubmission(m.SubmissionID)
 	}, func(ctx workflow.Context, m SubmitPost) {
@@ -205,6 +213,9 @@ func (s *story) handleCare(ctx workflow.Context) error {
 		if s.QuietTask == "" || m.Task != s.QuietTask || s.Quiet != nil {
 			return refuse(p.Conflict, "this has been decided already, or the creator has answered")
 		}
+		if s.answeredQuiet() && !s.unranked {
+			return refuse(p.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
+		}
 		if m.Decision != Extend && m.Decision != KeepWaiting && m.Decision != Replace {
 			return refuse(p.Invalid, "decision: must be extend, keep_waiting or replace")
 		}
@@ -214,6 +225,17 @@ func (s *story) handleCare(ctx workflow.Context) error {
 		return nil
 	}, func(_ workflow.Context, m DecideQuiet) { s.Quiet = &m })
 }
+
+// answeredQuiet says whether the creator about whose silence the manager is asked has answered. Whoever answered before the decision
+// counted keeps their place.
+func (s *story) answeredQuiet() bool {
+	return s.QuietTask != "" && s.QuietTask == s.OpenTask && s.answered()
+}
+
+// replaced says whether the manager has given the creator's place to somebody else: what comes in now would be lost.
+func (s *story) replaced() bool { return s.Quiet != nil && s.Quiet.Decision == Replace }
+
+const placeGiven = "we have just given your place to somebody else; reply to our mail, and if there is still a place for you, we find it together"
 
 // mayExtend grants an extension by rule: once for each task, of at most five days, for what the creator makes.
 func (s *story) mayExtend(m RequestExtension) error {
@@ -234,7 +256,12 @@ const maxExtension = 5
 // handleStops takes cancel, pause, resume and the retry of a refused step.
 func (s *story) handleStops(ctx workflow.Context) error {
 	always := func(Stop) error { return nil }
-	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) { s.end(p.Cancelled, m.Reason, m.By) }); err != nil {
+	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) {
+		s.end(p.Cancelled, m.Reason, m.By)
+		if s.Stop != nil {
+			s.Stop.Letter = "alone" // its campaign goes on
+		}
+	}); err != nil {
 		return err
 	}
 	if err := update(ctx, s, UpdatePause, needReason, func(ctx workflow.Context, m Stop) { s.pause(ctx, m.Reason); s.show(ctx) }); err != nil {

@@ -27,6 +27,8 @@ type story struct {
 	showing int // writes to the board beside the story's own
 
 	recording map[string]bool // decisions that are being written down, by the update's name
+	answered  func() bool     // whether the answer to the open task is there
+	unranked  bool            // in a story of before: an answer that came while a decision was written down does not refuse it
 
 	amending   bool // an amendment is being applied
 	reclaiming bool // the campaign is asked for the slot back
@@ -172,6 +174,9 @@ func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 }
 
 func closedDetail(end Ending) string {
+	if end.Letter == "alone" { // a person ended just this one
+		return "Cancelled by " + end.By + ": " + end.Reason + "."
+	}
 	if end.Reason == "" {
 		return "Ended: " + string(end.Outcome) + "."
 	}

@@ -259,6 +259,9 @@ func TestCancelInEveryStage(t *testing.T) {
 			r := pl.run()
 			require.Equal(t, p.Cancelled, r.Outcome)
 			require.Equal(t, "budget cut", r.Reason)
+			require.True(t, slices.ContainsFunc(pl.steps.board[len(pl.steps.board)-1].Events, func(e p.TimelineEvent) bool {
+				return e.Kind == "closed" && e.Detail == "Cancelled by U1: budget cut."
+			}), "the timeline says who and why")
 			var got []string
 			for _, l := range pl.steps.log {
 				if strings.HasPrefix(l, "undo") {
@@ -267,7 +270,7 @@ func TestCancelInEveryStage(t *testing.T) {
 			}
 			require.Equal(t, undone, got, strings.Join(pl.steps.log, "\n"))
 			if undone != nil {
-				require.Equal(t, "mail ended ended/cancelled", pl.steps.log[len(pl.steps.log)-1])
+				require.Equal(t, "mail ended ended/alone", pl.steps.log[len(pl.steps.log)-1])
 			}
 		})
 	}

@@ -60,8 +60,8 @@ func (s *story) summary() string {
 	if s.Paused != "" {
 		line += " (paused: " + s.Paused + ")"
 	}
-	if s.Attention != "" {
-		line += " - " + s.Attention
+	if why := s.attention(); why != "" {
+		line += " - " + why
 	}
 	return line
 }
@@ -71,7 +71,7 @@ func (s *story) project(ctx workflow.Context, reason string) {
 	s.Seq++
 	pr := p.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
-		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.Attention,
+		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.attention(),
 		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
 	}
 	s.Events, s.Closed = nil, nil

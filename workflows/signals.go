@@ -5,6 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -38,7 +39,7 @@ func (s *story) listen(ctx workflow.Context) {
 	on(ctx, sel, SignalMailFailed, func(m MailFailed) {
 		s.Attention = "a mail to the creator did not arrive: " + m.Why
 	})
-	on(ctx, sel, SignalOptedOut, func(OptedOut) { s.optedOut() })
+	on(ctx, sel, SignalOptedOut, func(OptedOut) { s.optedOut(ctx) })
 	on(ctx, sel, SignalPayoutAccountReady, func(PayoutAccountReady) { s.PayoutReady = true })
 	on(ctx, sel, SignalAmended, func(m Amended) {
 		if m.Version > s.Amended && (s.Amendment == nil || m.Version > s.Amendment.Version) {
@@ -59,9 +60,9 @@ func (s *story) listen(ctx workflow.Context) {
 	s.signals = signals{sel}
 	workflow.GoNamed(ctx, "facts", func(ctx workflow.Context) {
 		for {
-			attention, paused := s.Attention, s.Paused
+			attention, paused := s.attention(), s.Paused
 			sel.Select(ctx)
-			if s.outcome == "" && (s.Attention != attention || s.Paused != paused) {
+			if s.outcome == "" && (s.attention() != attention || s.Paused != paused) {
 				s.show(ctx)
 			}
 		}
@@ -101,12 +102,44 @@ func (s *story) parcelMoved(m ParcelMoved) {
 	}
 }
 
-// optedOut ends a story that is still courtship. After the signature the contract stands: only commercial mail stops, which
-// the sending itself sees to, and a person should know.
-func (s *story) optedOut() {
+// optedOut ends a story that is still courtship. After the signature the contract stands: what courts or presses stops, which the sending
+// itself sees to, and a person is told.
+func (s *story) optedOut(ctx workflow.Context) {
 	if !s.Signed {
 		s.end(p.OptedOut, "the creator wants no more mail", "creator")
 		return
 	}
-	s.Attention = "the creator opted out of mail after signing; talk to them before the next step"
+	if s.OptedOut {
+		return
+	}
+	if !tellsOfOptOuts(ctx) {
+		s.Attention = wantsNoMail
+		return
+	}
+	s.OptedOut = true
+	s.note(ctx, "opted_out", "creator", "Wants no more mail. The agreement stands; no reminder goes out any more.")
+	s.showing++
+	workflow.GoNamed(ctx, "tell of the opt-out", func(ctx workflow.Context) {
+		defer func() { s.showing-- }()
+		tell := onQueue(ctx, s.Day, QueueChat, "Tell the manager that the creator opted out")
+		courtesy(bounded(tell, longestPause), s.Day, act.TellOptedOut, activities.PartnershipRef{PartnershipID: s.PartnershipID})
+	})
+}
+
+const wantsNoMail = "the creator opted out of mail after signing; talk to them before the next step"
+
+// attention is why a person should look. That a creator opted out stays true whatever else comes and is seen to.
+func (s *story) attention() string {
+	switch {
+	case !s.OptedOut || s.outcome != "":
+		return s.Attention
+	case s.Attention == "":
+		return wantsNoMail
+	}
+	return wantsNoMail + "; " + s.Attention
+}
+
+// tellsOfOptOuts is false in stories that said an opt-out after the signature on the board alone, until something else stood there.
+func tellsOfOptOuts(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "tells-of-opt-outs", workflow.DefaultVersion, 1) == 1
 }

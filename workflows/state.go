@@ -63,6 +63,7 @@ type State struct {
 	Delivered    time.Time      `json:"Delivered"`
 	ETA          time.Time      `json:"ETA"` // the carrier's last estimate
 	PayoutReady  bool           `json:"PayoutReady"`
+	OptedOut     bool           `json:"OptedOut,omitempty"` // after signing, and a person was told
 
 	Unshown *Unshown `json:"Unshown,omitempty"` // a question about a silence that is in no chat
 
@@ -98,7 +99,7 @@ type Ending struct {
 	Outcome p.Outcome `json:"Outcome"`
 	Reason  string    `json:"Reason"`
 	By      string    `json:"By"`
-	Letter  string    `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn
+	Letter  string    `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn, alone
 }
 
 func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }

@@ -157,6 +157,10 @@ func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (act
 	return activities.QuietAsked{Card: ref, Risk: s.risk}, err
 }
 
+func (s *steps) TellOptedOut(_ context.Context, in activities.PartnershipRef) (p.MessageRef, error) {
+	return s.card("opted out", in.PartnershipID, "once")
+}
+
 func (s *steps) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {
 	return s.card("refused", in.PartnershipID, in.Step)
 }

@@ -52,11 +52,12 @@ func TestWhatCanBeRefusedBeforeAnybodyIsAsked(t *testing.T) {
 		return err.Error()
 	}
 	for name, tt := range map[string]struct{ says, field string }{
-		"a pause without a reason":        {refused(deeds.StopCampaign(p.DeedPause, "c1", " ")), "reason"},
-		"a cancellation without a reason": {refused(deeds.StopCampaign(p.DeedCancel, "c1", "")), "reason"},
-		"an approval of nothing seen":     {refused(deeds.ApproveRun("dreams", "2026-11", "")), "hash"},
-		"a rejection without a reason":    {refused(deeds.RejectRun("dreams", "2026-11", "", "h")), "reject"},
-		"an unknown finding":              {refused(deeds.ResolvePayout("p1", "perhaps", "")), "decision"},
+		"a pause without a reason":         {refused(deeds.StopCampaign(p.DeedPause, "c1", " ")), "reason"},
+		"a cancellation without a reason":  {refused(deeds.StopCampaign(p.DeedCancel, "c1", "")), "reason"},
+		"a partnership's end, unexplained": {refused(deeds.CancelPartnership("p1", " ")), "reason"},
+		"an approval of nothing seen":      {refused(deeds.ApproveRun("dreams", "2026-11", "")), "hash"},
+		"a rejection without a reason":     {refused(deeds.RejectRun("dreams", "2026-11", "", "h")), "reject"},
+		"an unknown finding":               {refused(deeds.ResolvePayout("p1", "perhaps", "")), "decision"},
 	} {
 		if !strings.Contains(tt.says, tt.field) {
 			t.Errorf("%s: %q does not name %s", name, tt.says, tt.field)

@@ -11,15 +11,20 @@ import (
 // not say why.
 func StopCampaign(deed string, id p.CampaignID, reason string) (Request, error) {
 	if deed != p.DeedResume && strings.TrimSpace(reason) == "" {
-		return Request{}, p.FieldErrorf("reason", "say why; creators and colleagues will ask")
+		return Request{}, sayWhy()
 	}
 	return stop(deed, workflows.CampaignWorkflowID(id), reason), nil
 }
 
 // CancelPartnership ends one partnership and takes back what can be.
-func CancelPartnership(id p.PartnershipID, reason string) Request {
-	return stop(p.DeedCancel, workflows.PartnershipWorkflowID(id), reason)
+func CancelPartnership(id p.PartnershipID, reason string) (Request, error) {
+	if strings.TrimSpace(reason) == "" {
+		return Request{}, sayWhy()
+	}
+	return stop(p.DeedCancel, workflows.PartnershipWorkflowID(id), reason), nil
 }
+
+func sayWhy() error { return p.FieldErrorf("reason", "say why; creators and colleagues will ask") }
 
 func stop(deed, subject, reason string) Request {
 	return Request{Deed: deed, Subject: subject, message: func(who string) any { return workflows.Stop{Reason: reason, By: who} }}

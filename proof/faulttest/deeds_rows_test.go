@@ -130,6 +130,18 @@ func (g *town) partnershipRows() []row {
 			press: func() told { return g.post(boss, "/partnerships/"+string(g.of("by.api"))+"/retry", nil)() },
 		},
 		{
+			deed: p.DeedCancel, door: byAPI, how: "/partnerships/{id}/cancel", who: always("api:" + boss), subject: g.partnership("in.oneapi"), ends: store.Accepted,
+			press: func() told {
+				return g.post(boss, "/partnerships/"+string(g.of("in.oneapi"))+"/cancel", map[string]string{"reason": "they moved away"})()
+			},
+		},
+		{
+			deed: p.DeedCancel, door: byShell, how: "partnership cancel", who: access.Shell, subject: g.partnership("in.oneshell"), ends: store.Accepted,
+			press: func() told {
+				return g.shell("partnership", "cancel", string(g.of("in.oneshell")), "--reason", "they moved away")()
+			},
+		},
+		{
 			deed: p.DeedRetryStep, door: byShell, how: "partnership retry", who: access.Shell, subject: g.partnership("by.shell"), ends: pair,
 			press: func() told { return g.shell("partnership", "retry", string(g.of("by.shell")))() },
 		},

@@ -178,6 +178,11 @@ var doors = []mutant{
 		pkg: "store", run: "Decision|Decided|Appro", why: "one approval approves two runs",
 	},
 	{
+		name: "an older deed is told after the one that undid it", file: "wiring/doors/decide.go",
+		old: `	if undoes[a.Deed.Deed] {`, new: `	if a.ID == "" {`,
+		pkg: "wiring/doors", run: "Older", why: "a campaign that goes on is paused by a word of before",
+	},
+	{
 		name: "a decision without a door's proof counts", file: "wiring/doors/guard.go",
 		old: `if err != nil || !proof.Holds(g.Key, deed, workflowID, content) {`, new: `if err != nil || content == "" {`,
 		pkg: "wiring/doors", why: "whoever reaches Temporal is everybody",

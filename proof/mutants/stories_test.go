@@ -4,13 +4,23 @@ package mutants
 var stories = []mutant{
 	{
 		name: "whoever opted out is written to", file: "activities/mail.go",
-		old: `if v.OptedOut && (commercial[l.Kind] || !signed(v)) {`, new: `if v.OptedOut && v.ID == "" {`,
+		old: `if v.OptedOut && (commercial[l.Kind] || !signed(v)) || v.SaidNo && insisting[l.Kind] {`, new: `if v.OptedOut && v.ID == "" || v.SaidNo && insisting[l.Kind] {`,
 		pkg: "activities", why: "the law, and a promise in every mail",
 	},
 	{
 		name: "an opt-out after the signature lets commercial mail through", file: "activities/mail.go",
-		old: `if v.OptedOut && (commercial[l.Kind] || !signed(v)) {`, new: `if v.OptedOut && !signed(v) {`,
+		old: `if v.OptedOut && (commercial[l.Kind] || !signed(v)) || v.SaidNo && insisting[l.Kind] {`, new: `if v.OptedOut && !signed(v) || v.SaidNo && insisting[l.Kind] {`,
 		pkg: "activities", why: "the law, and a promise in every mail",
+	},
+	{
+		name: "whoever said no after signing is reminded", file: "activities/mail.go",
+		old: ` || v.SaidNo && insisting[l.Kind] {`, new: ` {`,
+		pkg: "activities", run: "SaidNo", why: "a promise that the page made",
+	},
+	{
+		name: "a manager's word undoes an answer that came before it", file: "workflows/handlers.go",
+		old: `if s.answeredQuiet() && !s.unranked {`, new: `if s.unranked {`,
+		pkg: "workflows", run: "DraftThatCame", why: "a draft is lost, and both are told that theirs counts",
 	},
 	{
 		name: "commercial mail without a way out", file: "activities/mail.go",

@@ -26,7 +26,8 @@ select * from partnerships where id = $1 for update;
 
 -- name: ViewPartnership :one
 select sqlc.embed(pa), sqlc.embed(cr), c.spec,
-       exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out
+       exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out,
+       exists (select from suppressions s where s.email_hash = cr.email_hash and s.cause <> 'address') as said_no
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
 where pa.id = $1;
 

@@ -83,6 +83,7 @@ func (a *API) routes() []route {
 		{"GET", "/partnerships/{id}", access.Viewer, a.partnership},
 		{"GET", "/partnerships/{id}/timeline", access.Viewer, a.timeline},
 		{"POST", "/partnerships/{id}/retry", access.Manager, a.retryStep},
+		{"POST", "/partnerships/{id}/cancel", access.Manager, a.cancelPartnership},
 		{"GET", "/vendors", access.Viewer, a.vendors},
 		{"POST", "/vendors/{vendor}/retry", access.Manager, a.retryVendor},
 		{"GET", "/ledger", access.Viewer, a.ledger},

@@ -251,6 +251,21 @@ func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }
 
+// cancelPartnership ends one partnership; its campaign goes on.
+func (a *API) cancelPartnership(r *http.Request, c access.Caller) (int, any, error) {
+	var in struct {
+		Reason string `json:"reason"`
+	}
+	if err := read(r, &in); err != nil {
+		return 0, nil, err
+	}
+	deed, err := deeds.CancelPartnership(p.PartnershipID(r.PathValue("id")), in.Reason)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, map[string]string{"done": p.DeedCancel}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
+}
+
 // vendors are those that refuse everybody, or hold something against us.
 func (a *API) vendors(r *http.Request, _ access.Caller) (int, any, error) {
 	open, err := a.Store.OpenTroubles(r.Context())

@@ -479,12 +479,12 @@ func optOutPage(token string, done bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if done {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<h1>Done: no more mails from us</h1><p>It took effect at once. Anything you have earned is still paid, and for that alone you may hear from us.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<h1>Done: no more mails from us</h1><p>It took effect at once: no invitation, no offer and no reminder any more. Anything you have earned is still paid. If you have signed an agreement with us, it stands: for what it owes you, and for nothing else, we still write, and somebody of the brand is told and talks with you. If you would rather end it, tell them, or reply to any of our mails.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<h1>Stop all mails?</h1><p>We take you off every list at once. A collaboration that is under way ends; what you have earned is still paid. If others are reached at your address too, at an agency for example, it counts for all of them.</p><form method=\"post\" action=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<h1>Stop all mails?</h1><p>We take you off every list at once. An offer that is open ends with it. An agreement that you have signed stands: no reminder comes any more, only what it owes you, and somebody of the brand is told and talks with you; if you want to end it, tell them or reply to any of our mails. What you have earned is still paid. If others are reached at your address too, at an agency for example, it counts for all of them.</p><form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

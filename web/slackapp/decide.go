@@ -122,7 +122,7 @@ func (a *App) deed(ctx context.Context, d press) (deeds.Request, error) {
 		return deeds.ResolvePayout(p.PayoutID(d.parts[0]), d.choice, d.words)
 	case p.ActRetryStep:
 		if d.choice == choiceCancel {
-			return deeds.CancelPartnership(partnership, "a vendor refused a step for good"), nil
+			return deeds.CancelPartnership(partnership, "a vendor refused a step for good")
 		}
 		return deeds.RetryPartnership(partnership), nil
 	}

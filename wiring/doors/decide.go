@@ -18,6 +18,8 @@ type Deeds interface {
 	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (store.Asked, error)
 	SettleAsked(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) (store.Asked, error)
 	ClaimAsked(ctx context.Context, limit int) ([]store.Asked, error)
+	// WaitingAsked are the deeds about a workflow of which nobody knows yet what came of them, oldest first.
+	WaitingAsked(ctx context.Context, subject string) ([]store.Asked, error)
 	AskedTold(ctx context.Context, id string) error
 	// ForgetAsked lets go of what is long over.
 	ForgetAsked(ctx context.Context) error
@@ -87,15 +89,40 @@ func outcome(a store.Asked, answer any) error {
 	return json.Unmarshal(a.Answer, answer)
 }
 
-// tell tells the workflow and keeps its answer, and returns the deed as it stands then. The same deed is the same update however
-// often it is told, and its step counts it once even where Temporal has forgotten the update.
+// undoes are the deeds of which one takes back what another did. They are told in the order in which they were asked: an older one that
+// was not answered while no worker ran would else undo a newer one that is done. What takes nothing back needs no order: its workflow
+// lets the first count and refuses the other.
+var undoes = map[string]bool{p.DeedPause: true, p.DeedResume: true}
+
+// tell tells the workflow what was asked before and then this, and returns the deed as it stands then. While an older one has no answer
+// this one has none either.
 func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
-	message, err := withProof(a)
-	if err != nil {
-		return w.settle(ctx, a, nil, p.Errorf(p.Invalid, "this message cannot be read"))
-	}
 	waiting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if undoes[a.Deed.Deed] {
+		older, err := w.deeds.WaitingAsked(waiting, a.Subject)
+		if err != nil {
+			return a // it is told again
+		}
+		for _, o := range older {
+			if o.ID == a.ID {
+				break
+			}
+			if undoes[o.Deed.Deed] && w.tellOne(waiting, o).Taken() {
+				return a
+			}
+		}
+	}
+	return w.tellOne(waiting, a)
+}
+
+// tellOne tells the workflow and keeps its answer. The same deed is the same update however often it is told, and its step counts it once
+// even where Temporal has forgotten the update.
+func (w *Workflows) tellOne(waiting context.Context, a store.Asked) store.Asked {
+	message, err := withProof(a)
+	if err != nil {
+		return w.settle(waiting, a, nil, p.Errorf(p.Invalid, "this message cannot be read"))
+	}
 	handle, err := w.client.UpdateWorkflow(waiting, client.UpdateWorkflowOptions{
 		WorkflowID: a.Subject, UpdateID: a.ID, UpdateName: a.Deed.Deed, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
@@ -104,7 +131,7 @@ func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
 		err = handle.Get(waiting, &answer)
 	}
 	if err == nil {
-		return w.settle(ctx, a, answer, nil)
+		return w.settle(waiting, a, answer, nil)
 	}
 	err = inOurWords(err)
 	if p.CodeOf(err) == p.NotFound && !p.CreatorsOwn(a.Deed.Deed) { // creators mend nothing: to them it is closed
@@ -113,10 +140,10 @@ func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
 		}
 	}
 	if no, ok := errors.AsType[*p.Error](err); ok {
-		return w.settle(ctx, a, nil, no)
+		return w.settle(waiting, a, nil, no)
 	}
 	if failed, ok := errors.AsType[*temporal.ApplicationError](err); ok {
-		return w.settle(ctx, a, nil, p.Errorf(p.Conflict, "its workflow could not do it (%s)", failed.Type()))
+		return w.settle(waiting, a, nil, p.Errorf(p.Conflict, "its workflow could not do it (%s)", failed.Type()))
 	}
 	return a // nobody answered: it is told again
 }
