@@ -72,8 +72,7 @@ func (s *story) checkContract(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	switch now.Status {
-	case p.EnvelopeCompleted:
+	if now.Status == p.EnvelopeCompleted {
 		s.contractSigned(ctx, now)
 		return nil
 	}
