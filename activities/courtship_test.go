@@ -38,6 +38,17 @@ func TestCourtingLettersKeepTheLaw(t *testing.T) {
 	}
 }
 
+// A contract that took the place of the first is no signature: until somebody has signed, whoever opted out hears nothing.
+func TestAContractSentAnewIsNoSignature(t *testing.T) {
+	for status, sent := range map[p.EnvelopeStatus]int{p.EnvelopeSent: 0, p.EnvelopeCompleted: 1} {
+		a, s := newPost()
+		s.view.OptedOut, s.view.Contract = true, &p.Contract{Version: 2, Status: status}
+		_, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: p.Contracting, Kind: "sign_reminder", Task: "sign", Step: "nudge"})
+		require.NoError(t, err)
+		require.Len(t, s.mails, sent, status)
+	}
+}
+
 // forgetful is a chat that takes a message, loses its answer, and cannot be asked.
 type forgetful struct {
 	Chat

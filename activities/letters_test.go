@@ -98,3 +98,14 @@ func TestTheLetterOfOneCancelledPartnership(t *testing.T) {
 		require.Equal(t, alone, strings.Contains(c.Text, `our collaboration in "Dreams & Sunset" had to end`), c.Text)
 	}
 }
+
+// Whoever had the contract in hand has to know that it is void: the offer's own page is closed by then.
+func TestTermsThatChangedSayWhatBecameOfTheContract(t *testing.T) {
+	for stage, want := range map[p.Stage]string{p.Outreach: "The page behind the link", p.Contracting: "A new one with these terms"} {
+		d := letterData(someView(), Letter{Kind: "terms_changed", Stage: stage, Task: "terms", Step: "changed-1", Words: []string{"Sales window: 8 days instead of 10 days"}}, "", "")
+		c, err := compose("terms_changed", d)
+		require.NoError(t, err)
+		require.Contains(t, c.Text, want)
+		require.Contains(t, c.Text, "- Sales window: 8 days instead of 10 days")
+	}
+}

@@ -56,7 +56,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 
 // signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
 func signed(v p.PartnershipView) bool {
-	return v.Contract != nil && (v.Contract.Version > 1 || v.Contract.Status == p.EnvelopeCompleted)
+	return v.Contract != nil && v.Contract.Status == p.EnvelopeCompleted
 }
 
 func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1) }
@@ -123,6 +123,7 @@ type letter struct {
 	Step            string
 	Gift            bool
 	Signed          bool
+	Contract        bool // of the stage in which the agreement is out
 	Words           []string
 	Cause           string
 }
@@ -147,7 +148,7 @@ func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
 		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == p.Contracting, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {

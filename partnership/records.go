@@ -50,6 +50,7 @@ type Projection struct {
 	Events         []TimelineEvent `json:"events,omitempty"` // since the last projection
 	ClosedTasks    []string        `json:"closed_tasks,omitempty"`
 	OpenTask       string          `json:"open_task,omitempty"`      // what the creator is asked now
+	OpenDue        time.Time       `json:"open_due,omitzero"`        // until when: its page shows the date that the plan has
 	RunID          string          `json:"run_id,omitempty"`         // which run of its workflow says so
 	HistoryLength  int             `json:"history_length,omitempty"` // and how far that had got: a task that is run again may know more
 }
@@ -167,9 +168,9 @@ type PartnershipView struct {
 	Terms       Terms
 	Kit         *TrackingKit
 	Delivery    *Delivery
-	Contract    *Contract // the newest version
-	OptedOut    bool // the address is not written to, whatever the cause
-	SaidNo      bool // its owner said so
+	Contract    *Contract // the one that stands: the newest that is signed, else the newest
+	OptedOut    bool      // the address is not written to, whatever the cause
+	SaidNo      bool      // its owner said so
 	PayoutReady bool
 	AccountID   string // at the payout rail, "" none yet
 }

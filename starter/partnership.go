@@ -74,6 +74,9 @@ func (c partnershipShow) Run(a *app) error {
 		if d.Contract != nil {
 			fact("contract", string(d.Contract.Status))
 		}
+		if d.Amendment != nil {
+			fact("contract amendment", string(d.Amendment.Status)+"; what was signed before stands")
+		}
 		if d.Tracking != nil {
 			fact("link", d.Tracking.Link)
 			fact("code", d.Tracking.Code)

@@ -57,6 +57,7 @@ type PartnershipDocument struct {
 	Tracking       *TrackingDocument     `json:"tracking"`
 	Shipment       *ShipmentDocument     `json:"shipment"`
 	Contract       *ContractDocument     `json:"contract"`
+	Amendment      *ContractDocument     `json:"contract_amendment"` // the newest since the contract was signed, unless it is signed too
 	Posts          []PostDocument        `json:"posts"`
 	Slips          []SlipDocument        `json:"slips"`
 	Timeline       []p.TimelineEvent     `json:"timeline"`
@@ -95,7 +96,7 @@ type ShipmentDocument struct {
 	Status       p.ParcelStatus `json:"status"`
 }
 
-// ContractDocument is the newest version of a partnership's agreement.
+// ContractDocument is a version of a partnership's agreement: the one that stands, or an amendment of it that is not signed.
 type ContractDocument struct {
 	EnvelopeID string           `json:"envelope_id"`
 	Status     p.EnvelopeStatus `json:"status"`
@@ -250,7 +251,12 @@ func (s *Store) addShipments(ctx context.Context, ids []string, place map[p.Part
 func (s *Store) addContracts(ctx context.Context, ids []string, place map[p.PartnershipID]*PartnershipDocument) error {
 	rows, err := s.q.BoardContracts(ctx, ids)
 	for _, c := range rows {
-		place[c.PartnershipID].Contract = &ContractDocument{c.EnvelopeID, c.Status, int(c.Version)}
+		doc, version := place[c.PartnershipID], &ContractDocument{c.EnvelopeID, c.Status, int(c.Version)}
+		if stands := doc.Contract; stands != nil && stands.Status == p.EnvelopeCompleted && c.Status != p.EnvelopeCompleted {
+			doc.Amendment = version
+			continue
+		}
+		doc.Contract, doc.Amendment = version, nil
 	}
 	return err
 }

@@ -29,7 +29,7 @@ func (s *Store) View(ctx context.Context, id p.PartnershipID) (p.PartnershipView
 	if view.Delivery, err = optional(deliveryOf)(s.q.Delivery(ctx, id)); err != nil {
 		return view, err
 	}
-	view.Contract, err = optional(contractOf)(s.q.NewestContract(ctx, id))
+	view.Contract, err = optional(contractOf)(s.q.Agreement(ctx, id))
 	return view, err
 }
 

@@ -1,12 +1,14 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 )
 
 func TestAnOldProjectionNeverOvertakes(t *testing.T) {
@@ -127,6 +129,54 @@ func TestContractsAndParcelsMoveForwardOnly(t *testing.T) {
 	}
 	if by, err := f.PartnershipByEnvelope(ctx, "env-1"); err != nil || by != id {
 		t.Errorf("the envelope leads to %q, %v", by, err)
+	}
+}
+
+// What is signed stands until something newer is; an amendment that was not signed is shown as such, beside it.
+func TestTheAgreementShownIsTheOneThatStands(t *testing.T) {
+	t.Parallel()
+	type version = p.EnvelopeStatus
+	for name, tt := range map[string]struct {
+		versions         []version // one after the other, from the first
+		stands, beside   int       // 0 none
+		besideIs, status p.EnvelopeStatus
+	}{
+		"one that is out":                      {[]version{p.EnvelopeSent}, 1, 0, "", p.EnvelopeSent},
+		"one that was replaced before":         {[]version{p.EnvelopeVoided, p.EnvelopeSent}, 2, 0, "", p.EnvelopeSent},
+		"its amendment waits":                  {[]version{p.EnvelopeCompleted, p.EnvelopeSent}, 1, 2, p.EnvelopeSent, p.EnvelopeCompleted},
+		"its amendment was voided":             {[]version{p.EnvelopeCompleted, p.EnvelopeVoided}, 1, 2, p.EnvelopeVoided, p.EnvelopeCompleted},
+		"its amendment is signed":              {[]version{p.EnvelopeCompleted, p.EnvelopeCompleted}, 2, 0, "", p.EnvelopeCompleted},
+		"a second amendment after the first's": {[]version{p.EnvelopeCompleted, p.EnvelopeVoided, p.EnvelopeCompleted}, 3, 0, "", p.EnvelopeCompleted},
+		"a second amendment was declined, too": {[]version{p.EnvelopeCompleted, p.EnvelopeVoided, p.EnvelopeDeclined}, 1, 3, p.EnvelopeDeclined, p.EnvelopeCompleted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := open(t)
+			_, parties := f.launch(1)
+			id := parties[0].id
+			document := func(version int, status p.EnvelopeStatus) *store.ContractDocument {
+				if version == 0 {
+					return nil
+				}
+				return &store.ContractDocument{EnvelopeID: fmt.Sprintf("env-%d", version), Status: status, Version: version}
+			}
+			for i, status := range tt.versions {
+				must(t, f.SaveContract(t.Context(), p.Contract{PartnershipID: id, Version: i + 1, EnvelopeID: fmt.Sprintf("env-%d", i+1), Status: status}))
+			}
+			doc, err := f.PartnershipDocument(t.Context(), id)
+			must(t, err)
+			if diff := cmp.Diff(document(tt.stands, tt.status), doc.Contract); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(document(tt.beside, tt.besideIs), doc.Amendment); diff != "" {
+				t.Error(diff)
+			}
+			view, err := f.View(t.Context(), id)
+			must(t, err)
+			if view.Contract == nil || view.Contract.Version != tt.stands {
+				t.Errorf("whoever writes to the creator sees %+v", view.Contract)
+			}
+		})
 	}
 }
 

@@ -66,6 +66,11 @@ func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr p.Projecti
 			return err
 		}
 	}
+	if !pr.OpenDue.IsZero() {
+		if err := q.MoveTask(ctx, db.MoveTaskParams{PartnershipID: pr.PartnershipID, Name: pr.OpenTask, Due: &pr.OpenDue}); err != nil {
+			return err
+		}
+	}
 	if pr.Outcome != "" && pr.Outcome != p.Completed {
 		return q.SettleReservation(ctx, pr.PartnershipID)
 	}

@@ -194,3 +194,42 @@ func TestTheBoardEndsRightInAnyOrder(t *testing.T) {
 		}
 	})
 }
+
+// The page of what is open shows the date that the plan has; a write that is late, and a task that is closed, change none.
+func TestTheBoardsWriteMovesTheOpenTask(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	id := parties[0].id
+	for _, name := range []string{"draft-1", "draft-2"} {
+		_, err := f.OpenTask(ctx, p.Task{PartnershipID: id, Kind: p.TaskDraft, Name: name, Due: epoch.Add(day)})
+		must(t, err)
+	}
+	say := func(seq int, open string, due time.Time, closed ...string) {
+		must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: id, RunID: "a", Seq: seq, Stage: p.Content, OpenTask: open, OpenDue: due, ClosedTasks: closed}))
+	}
+	dues := func() (out [2]time.Duration) {
+		tasks, err := f.Tasks(ctx, id)
+		must(t, err)
+		for i, task := range tasks {
+			out[i] = task.Due.Sub(epoch)
+		}
+		return out
+	}
+	for _, step := range []struct {
+		say  func()
+		want [2]time.Duration
+	}{
+		{func() { say(2, "draft-1", epoch.Add(3*day)) }, [2]time.Duration{3 * day, day}},
+		{func() { say(1, "draft-1", epoch.Add(9*day)) }, [2]time.Duration{3 * day, day}},
+		{func() { say(3, "", time.Time{}, "draft-1") }, [2]time.Duration{3 * day, day}},
+		{func() { say(4, "draft-1", epoch.Add(9*day)) }, [2]time.Duration{3 * day, day}},
+		{func() { say(5, "draft-2", epoch.Add(4*day)) }, [2]time.Duration{3 * day, 4 * day}},
+	} {
+		step.say()
+		if got := dues(); got != step.want {
+			t.Errorf("the tasks are due at %v, want %v", got, step.want)
+		}
+	}
+}

@@ -45,6 +45,7 @@ func (s *Store) Tasks(ctx context.Context, id p.PartnershipID) ([]p.Task, error)
 // TaskView is what a task's page is made of. Personal data.
 type TaskView struct {
 	Task        p.Task
+	Extended    bool // it has had its extension
 	View        p.PartnershipView
 	Submissions []p.Submission // all of the partnership, oldest first
 	Stage       p.Stage
@@ -64,6 +65,12 @@ func (s *Store) TaskView(ctx context.Context, token string) (v TaskView, err err
 		return v, notFound("partnership", err)
 	}
 	v.Stage, v.Outcome = row.Stage, row.Outcome
+	v.Extended, err = s.q.ExtensionGiven(ctx, db.ExtensionGivenParams{
+		Target: p.WorkflowOfPartnership(v.Task.PartnershipID), Action: p.DeedRequestExtension, Task: v.Task.Name,
+	})
+	if err != nil {
+		return v, mapped("extension", err)
+	}
 	v.Submissions, err = s.Submissions(ctx, v.Task.PartnershipID)
 	return v, err
 }

@@ -190,6 +190,33 @@ func TestEveryAnswer(t *testing.T) {
 	})
 }
 
+// Once for each task: what was used up is not offered again, and the next task has its own.
+func TestMoreTimeIsOfferedOnceForEachTask(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	link := h.task(p.TaskDraft, "draft-1")
+	wantIn(t, h.get(link).body, "I need more time")
+	asks := func(id, task string, refusal *p.Error) {
+		deed := p.Deed{ID: id, Who: p.ByCreator(h.creator.ID), Deed: p.DeedRequestExtension, Subject: workflows.PartnershipWorkflowID(h.partnership)}
+		message := []byte(asJSON(t, workflows.RequestExtension{Task: task, Days: 3}))
+		asked, err := h.store.Ask(t.Context(), deed, "hash", message, nil, time.Minute, func(id string, at time.Time) p.Proof { return p.Proof{ID: id, At: at} })
+		must(t, err)
+		_, err = h.store.SettleAsked(t.Context(), asked, []byte("{}"), refusal)
+		must(t, err)
+	}
+	asks("form-1", "draft-1", p.Errorf(p.Conflict, "somebody is being recorded"))
+	wantIn(t, h.get(link).body, "I need more time")
+	asks("form-2", "draft-1", nil)
+	due := time.Date(2026, 12, 24, 12, 0, 0, 0, time.UTC)
+	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Content, OpenTask: "draft-1", OpenDue: due}))
+	after := h.get(link).body
+	wantIn(t, after, "24 December", "You have had more time for this one")
+	if strings.Contains(after, "I need more time") {
+		t.Error("the page offers what is used up")
+	}
+	wantIn(t, h.get(h.task(p.TaskDraft, "draft-2")).body, "I need more time")
+}
+
 // inWindow is when the campaign's creators may post.
 func inWindow(d *web.Deps) { d.Now = func() time.Time { return campaign().Schedule.PublishFrom } }
 

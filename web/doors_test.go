@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -84,6 +85,10 @@ func TestConsoleShowsTheBoard(t *testing.T) {
 	wantIn(t, board("/").body, "Dreams Sunset", "contracting", "Waits for you", "&lt;b&gt;look", `http-equiv="refresh" content="5"`)
 	wantIn(t, board("/campaigns/"+string(h.campaign)).body, "@ada.scents", "the creator&#39;s signature", "workflows/campaign%2F")
 	wantIn(t, board("/partnerships/"+string(h.partnership)).body, "The creator accepted.", "not verified yet", "workflows/partnership%2F")
+	for version, status := range map[int]p.EnvelopeStatus{1: p.EnvelopeCompleted, 2: p.EnvelopeVoided} {
+		must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: version, EnvelopeID: fmt.Sprintf("env-%d", version), Status: status}))
+	}
+	wantIn(t, board("/partnerships/"+string(h.partnership)).body, "<dd>completed <code>env-1", "Contract amendment", "<dd>voided <code>env-2", "what was signed before stands")
 	wantIn(t, board("/payouts").body, "No run yet")
 	must(t, h.store.EarnFee(t.Context(), h.partnership, "post", 12_300, day))
 	books, err := h.store.LedgerDocument(t.Context(), store.LedgerFilter{})

@@ -37,13 +37,46 @@ func (s *story) slotless() bool { return s.Away != nil && (s.Away.Ghosted || s.A
 func (s *story) standing() timeline.Standing {
 	st := timeline.Standing{
 		Stage: s.Stage, Outcome: s.outcome, Tier: s.Tier, Facts: s.Facts, Plan: s.Plan, Terms: s.Terms,
-		Signed:   s.Signed || s.Stage == p.Contracting, // a contract that is out shows the terms as they were
+		Signed:   s.Signed,
 		Numbered: s.ContractVersion, Standby: s.Covers != "", Away: s.slotless(),
 	}
 	if s.Unsigned != nil {
 		st.Asked = &s.Unsigned.Terms
 	}
 	return st
+}
+
+// effect is what an amendment does here. In a story of before a contract that was out counted as signed.
+func (s *story) effect(ctx workflow.Context, m Amended) timeline.Effect {
+	st := s.standing()
+	st.Signed = st.Signed || s.Stage == p.Contracting && !replacesContract(ctx)
+	e := timeline.Amend(s.cal, st, m.Schedule, s.Offer, m.Offer)
+	if e.Schedule.WindowDays != m.Schedule.WindowDays && !windowOfTheTerms(ctx) {
+		e.Schedule.WindowDays = m.Schedule.WindowDays
+	}
+	return e
+}
+
+// windowOfTheTerms is false in stories whose sales window followed the campaign's file, whatever had been signed.
+func windowOfTheTerms(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "window-of-the-terms", workflow.DefaultVersion, 1) == 1
+}
+
+// unfrozen takes back a contract that is out with terms that no longer hold. What was signed before that, or while the budget was
+// looked at, is frozen: then the effect is another.
+func (s *story) unfrozen(ctx workflow.Context, m Amended, e timeline.Effect) (timeline.Effect, error) {
+	if len(e.Words) == 0 || e.Reach == timeline.Contract || s.Stage.Order() < p.Contracting.Order() || !replacesContract(ctx) {
+		return e, nil
+	}
+	if !s.Signed {
+		if err := s.recontract(ctx, m.Offer, e); err != nil {
+			return e, err
+		}
+	}
+	if s.Signed {
+		return s.effect(ctx, m), nil
+	}
+	return e, nil
 }
 
 // covered says whether the budget covers changed terms. If it does not, the partnership stays as it is and a person should look.
@@ -64,12 +97,12 @@ func (s *story) covered(ctx workflow.Context, e timeline.Effect) (bool, error) {
 
 // amend applies one amendment as previewed. Signed terms stay frozen until the creator has signed the change too.
 func (s *story) amend(ctx workflow.Context, m Amended) error {
-	effect := timeline.Amend(s.cal, s.standing(), m.Schedule, s.Offer, m.Offer)
+	effect := s.effect(ctx, m)
 	if effect.Withdraws { // first of all, so that what no longer holds is not signed meanwhile
 		if err := s.closeAmendment(ctx, "the campaign was amended again"); err != nil {
 			return err
 		}
-		effect = timeline.Amend(s.cal, s.standing(), m.Schedule, s.Offer, m.Offer) // it may have been signed just before
+		effect = s.effect(ctx, m) // it may have been signed just before
 		if effect.Reach == timeline.Unchanged {
 			effect.Reach = timeline.Withdrawn
 		}
@@ -81,11 +114,17 @@ func (s *story) amend(ctx workflow.Context, m Amended) error {
 	if covered, err := s.covered(ctx, effect); err != nil || !covered {
 		return err
 	}
+	effect, err := s.unfrozen(ctx, m, effect)
+	if err != nil {
+		return err
+	}
 	if err := s.reterm(ctx, m, effect); err != nil {
 		return err
 	}
 	if s.Facts.DraftAt.IsZero() && s.Facts.PostedAt.IsZero() { // else the dates stay
-		if err := s.reschedule(ctx, effect.Schedule); err != nil {
+		before := s.Plan
+		s.timeToRead(ctx, effect)
+		if err := s.reschedule(ctx, effect.Schedule, before); err != nil {
 			return err
 		}
 	}

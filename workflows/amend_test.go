@@ -171,17 +171,6 @@ func TestACampaignPassesAnAmendmentOnOnceAndOpensItsNewSlot(t *testing.T) {
 
 func richer(_ *p.Schedule, t *p.Terms) { t.FeeMinor = 80_000 }
 
-// A contract that is out shows the terms as they were: what is signed there must hold, so a change asks for a signature of its own.
-func TestAnAmendmentWhileTheContractIsOutIsSignedForItself(t *testing.T) {
-	pl := newPlay(t)
-	pl.eager()
-	pl.after(day+12*time.Hour, func() { pl.amend(1, richer) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
-	require.Equal(t, 2, count(pl.steps.log, "contract"))
-	require.EqualValues(t, 80_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
-	require.Contains(t, pl.steps.log, "reserve")
-}
-
 func TestAnAmendmentThatTheBudgetDoesNotCoverChangesNothing(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()

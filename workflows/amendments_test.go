@@ -231,7 +231,7 @@ func TestAnAmendmentIsWatchedByTheNextRun(t *testing.T) {
 			first.eager()
 			first.signsOnlyTheFirst()
 			first.steps.envelopes[2] = p.EnvelopeSent
-			first.after(day+12*time.Hour, func() {
+			first.after(2*day+6*time.Hour, func() {
 				first.amend(1, richer)
 				first.env.SetContinueAsNewSuggested(true)
 			})
@@ -294,4 +294,44 @@ func TestAWaitOfTheRunBeforeIsForgotten(t *testing.T) {
 	require.Equal(t, p.Expired, pl.runWith(in).Outcome)
 	require.ErrorContains(t, pl.acks[workflows.UpdateRetryStep], "no step waits")
 	require.Empty(t, pl.steps.board[0].Attention)
+}
+
+// The sales window is a term: it is as long as what is signed says, whatever the campaign's file says by then.
+func TestTheSalesWindowFollowsTheTermsThatStand(t *testing.T) {
+	for name, tc := range map[string]struct {
+		end  p.EnvelopeStatus
+		late bool // a draft is in when the amendment is signed, so the dates stay but for the window
+		days float64
+	}{
+		"the amendment is signed":               {p.EnvelopeCompleted, false, 8},
+		"it is signed with the draft in":        {p.EnvelopeCompleted, true, 8},
+		"it lapses, and the signed terms stand": {p.EnvelopeSent, false, 30},
+		"it is declined":                        {p.EnvelopeDeclined, false, 30},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pl := newPlay(t)
+			pl.eager()
+			pl.signsOnlyTheFirst()
+			pl.steps.envelopes[2] = p.EnvelopeSent
+			amend, answer := 2*day+6*time.Hour, 3*day
+			if tc.late { // the draft comes after seven days
+				amend, answer = 7*day+6*time.Hour, 7*day+12*time.Hour
+			}
+			pl.after(amend, func() { pl.amend(1, shorterWindow) })
+			pl.after(answer, func() { pl.settles(2, tc.end) })
+			var posted, over time.Time
+			check := pl.steps.onMail
+			pl.steps.onMail = func(l activities.Letter) {
+				if check(l); l.Kind == "payout_setup" {
+					posted = pl.env.Now()
+				}
+				if l.Kind == "wrap_up" {
+					over = pl.env.Now()
+				}
+			}
+			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, tc.days, pl.steps.board[len(pl.steps.board)-1].Terms.WindowDays)
+			require.InDelta(t, tc.days, over.Sub(posted).Hours()/24, 0.1)
+		})
+	}
 }

@@ -25,10 +25,9 @@ func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
 	return s.tellMoved(ctx, before, move{owner: owner, cause: cause})
 }
 
-// reschedule is cascade after the campaign's own schedule has changed.
-func (s *story) reschedule(ctx workflow.Context, to p.Schedule) error {
+// reschedule is cascade after the campaign's own schedule has changed; before is the plan that the creator was told last.
+func (s *story) reschedule(ctx workflow.Context, to p.Schedule, before timeline.Plan) error {
 	m := move{owner: timeline.Brand, cause: "We have changed the dates of the campaign", summed: true}
-	before := s.Plan
 	for _, next := range timeline.Steps(s.Schedule, to) {
 		s.Schedule = next
 		s.replanFor(ctx, m.owner, m.cause)

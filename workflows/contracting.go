@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -31,37 +33,53 @@ func (s *story) contracting(ctx workflow.Context) error {
 		ladder: func(from, due time.Time) []timeline.CheckIn {
 			return timeline.OfferLadder(s.cal, from, due)
 		},
-		done: func() bool { return s.EnvelopeMove > seen },
+		done: func() bool { return s.Signed || s.Envelope != "" && s.EnvelopeMove > seen },
 	}
 	if _, err := s.askedLate(ctx, sign, accepted); err != nil {
 		return err
 	}
 	for !s.Signed {
 		if err := s.await(ctx, sign); err != nil {
-			return s.lastLookAtContract(ctx, err)
+			if err := s.lastLookAtContract(ctx, err); err != nil {
+				return err
+			}
+			continue
 		}
+		s.reopen(sign.task) // what was said may be about another envelope: the page stays until this one is signed
 		seen = s.EnvelopeMove
 		if err := s.checkContract(ctx); err != nil {
 			return err
 		}
 	}
+	s.reopen(sign.task)
+	s.Closed = append(s.Closed, sign.task)
 	return nil
+}
+
+func (s *story) reopen(task string) {
+	s.Closed = slices.DeleteFunc(s.Closed, func(closed string) bool { return closed == task })
+}
+
+// contract is the one that is out for the agreement itself.
+func (s *story) contract() activities.Contract {
+	return activities.Contract{PartnershipID: s.PartnershipID, Version: max(s.EnvelopeVersion, 1), EnvelopeID: s.Envelope}
 }
 
 // checkContract re-reads the envelope from the vendor and files the signed documents.
 func (s *story) checkContract(ctx workflow.Context) error {
-	now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract from the signing vendor", act.ConfirmSignature,
-		activities.Contract{PartnershipID: s.PartnershipID, Version: 1, EnvelopeID: s.Envelope})
+	out := s.contract()
+	now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract from the signing vendor", act.ConfirmSignature, out)
 	if err != nil {
 		return err
 	}
+	if now.Status == p.EnvelopeCompleted {
+		s.contractSigned(ctx, now)
+		return nil
+	}
+	if s.Envelope != out.EnvelopeID { // another has taken its place meanwhile
+		return nil
+	}
 	switch now.Status {
-	case p.EnvelopeCompleted:
-		s.Signed = true
-		s.Facts.SignedAt = now.CompletedAt
-		s.keep(undoContract) // a signed contract stands
-		s.replan(ctx)
-		s.note(ctx, "signed", "creator", "Signed; the contract and its certificate are on file.")
 	case p.EnvelopeDeclined:
 		return &Ending{Outcome: p.Declined, Reason: "the creator declined to sign", By: "creator"}
 	case p.EnvelopeVoided:
@@ -70,16 +88,85 @@ func (s *story) checkContract(ctx workflow.Context) error {
 	return nil
 }
 
-// lastLookAtContract asks the vendor once more before a contract lapses: its message may have been lost.
+func (s *story) contractSigned(ctx workflow.Context, now p.Envelope) {
+	if s.Signed { // who asked at the same time has seen to it
+		return
+	}
+	s.Signed = true
+	s.Facts.SignedAt = now.CompletedAt
+	s.keep(undoContract) // a signed contract stands
+	s.replan(ctx)
+	s.note(ctx, "signed", "creator", "Signed; the contract and its certificate are on file.")
+}
+
+// lastLookAtContract asks the vendor once more before a contract lapses: its message may have been lost. One that was replaced by
+// another has the time of that one.
 func (s *story) lastLookAtContract(ctx workflow.Context, end error) error {
 	if s.Stop != nil {
 		return end
 	}
-	if err := s.checkContract(ctx); err != nil {
-		return err
+	if s.Envelope == "" || s.EnvelopeVersion > 0 {
+		until(ctx, func() bool { return !s.amending || s.Stop != nil })
+		if err := s.stopped(); err != nil {
+			return err
+		}
 	}
-	if s.Signed {
+	if !s.Signed {
+		if err := s.checkContract(ctx); err != nil {
+			return err
+		}
+	}
+	if s.Signed || s.EnvelopeVersion > 0 && workflow.Now(ctx).Before(s.Plan.Due(timeline.SignDue)) {
 		return nil
 	}
 	return end
+}
+
+// recontract puts a contract of the amended terms in the place of the one that is out, so that there is one to sign and it says what
+// holds. The old one is voided first, and nothing is replaced when it was signed a moment before: then it stands (Signed).
+func (s *story) recontract(ctx workflow.Context, offer p.Terms, e timeline.Effect) error {
+	until(ctx, func() bool { return s.Envelope != "" || s.Stop != nil }) // the first is on its way
+	old := s.contract()
+	s.Envelope = "" // none is out until the next is sent, so nobody asks what became of it
+	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: old.Version, Reason: "the campaign was amended; a new agreement follows"}
+	if _, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract of before the amendment", act.VoidContract, arg); err != nil {
+		return err
+	}
+	now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract of before the amendment", act.ConfirmSignature, old)
+	switch {
+	case err != nil:
+		return err
+	case s.Signed || now.Status == p.EnvelopeCompleted:
+		s.Envelope = old.EnvelopeID
+		s.contractSigned(ctx, now)
+		return nil
+	case now.Status == p.EnvelopeDeclined:
+		s.end(p.Declined, "the creator declined to sign", "creator")
+		return s.stopped()
+	}
+	s.Terms, s.Offer = e.Terms, offer
+	s.EnvelopeVersion, s.ContractVersion = e.Terms.Version, e.Terms.Version
+	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract with the amended terms", act.SendContract,
+		activities.Contract{PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.Plan.Due(timeline.SignDue)})
+	if err != nil {
+		return err
+	}
+	s.Envelope = sent.ID
+	s.note(ctx, "contract_sent", "brand", "The contract was voided and sent anew with the amended terms: "+strings.Join(e.Words, "; ")+".")
+	return nil
+}
+
+// timeToRead gives whoever got a contract anew at least half of the usual time to sign it.
+func (s *story) timeToRead(ctx workflow.Context, e timeline.Effect) {
+	if s.Signed || len(e.Words) == 0 || s.EnvelopeVersion != e.Terms.Version {
+		return
+	}
+	if days := s.cal.Days(e.Plan.Due(timeline.SignDue), s.cal.Add(workflow.Now(ctx), e.Schedule.SignDays/2)); days > 0 {
+		s.grant(ctx, p.TaskSign, days, timeline.Brand, "the contract was sent anew with amended terms")
+	}
+}
+
+// replacesContract is false in stories that left a contract out when its terms were amended, and sent a second one beside it.
+func replacesContract(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "one-contract-before-the-signature", workflow.DefaultVersion, 1) == 1
 }

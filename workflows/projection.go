@@ -66,13 +66,26 @@ func (s *story) summary() string {
 	return line
 }
 
+// dueOf is the milestone that a creator's task is due at.
+var dueOf = map[p.TaskKind]timeline.Kind{
+	p.TaskOffer: timeline.OfferDue, p.TaskSign: timeline.SignDue, p.TaskReceive: timeline.DeliverBy, p.TaskDraft: timeline.DraftDue, p.TaskPost: timeline.PublishDue,
+}
+
+// openDue is when the creator's open task is due by the plan as it is now.
+func (s *story) openDue() time.Time {
+	if s.OpenTask == "" {
+		return noTime
+	}
+	return s.Plan.Due(dueOf[s.OpenKind])
+}
+
 // project writes the board's row.
 func (s *story) project(ctx workflow.Context, reason string) {
 	s.Seq++
 	pr := p.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
 		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.attention(),
-		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
+		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, OpenDue: s.openDue(), HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
 	}
 	s.Events, s.Closed = nil, nil
 	if !s.board.write(ctx, pr) {

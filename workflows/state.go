@@ -54,16 +54,17 @@ type State struct {
 	Absences   int       `json:"Absences"`   // how often they were given up
 	Place      string    `json:"Place"`      // the campaign's answer to a creator who came back: SlotKept, SlotGone
 
-	Envelope     string         `json:"Envelope"`
-	EnvelopeMove int            `json:"EnvelopeMove"` // counts envelope_changed signals
-	Signed       bool           `json:"Signed"`
-	SignDeclined bool           `json:"SignDeclined"`
-	Shipment     string         `json:"Shipment"`
-	Parcel       p.ParcelStatus `json:"Parcel"`
-	Delivered    time.Time      `json:"Delivered"`
-	ETA          time.Time      `json:"ETA"` // the carrier's last estimate
-	PayoutReady  bool           `json:"PayoutReady"`
-	OptedOut     bool           `json:"OptedOut,omitempty"` // after signing, and a person was told
+	Envelope        string         `json:"Envelope"`                  // of the contract that is out or signed; "" while none is
+	EnvelopeMove    int            `json:"EnvelopeMove"`              // counts envelope_changed signals
+	EnvelopeVersion int            `json:"EnvelopeVersion,omitempty"` // of the contract that an amendment put in the place of the first, 0 none
+	Signed          bool           `json:"Signed"`
+	SignDeclined    bool           `json:"SignDeclined"`
+	Shipment        string         `json:"Shipment"`
+	Parcel          p.ParcelStatus `json:"Parcel"`
+	Delivered       time.Time      `json:"Delivered"`
+	ETA             time.Time      `json:"ETA"` // the carrier's last estimate
+	PayoutReady     bool           `json:"PayoutReady"`
+	OptedOut        bool           `json:"OptedOut,omitempty"` // after signing, and a person was told
 
 	Unshown *Unshown `json:"Unshown,omitempty"` // a question about a silence that is in no chat
 

@@ -96,7 +96,10 @@ func (s *story) undo(ctx workflow.Context, end Ending) (left string) {
 		last := s.Undo[len(s.Undo)-1]
 		u := undoing[last]
 		arg := activities.Undo{PartnershipID: s.PartnershipID, Reason: end.Reason, Version: 1}
-		if last == undoAmendment {
+		switch last {
+		case undoContract:
+			arg.Version = s.contract().Version
+		case undoAmendment:
 			arg.Version = s.AmendmentVersion
 		}
 		done, refused := call[activities.Undone](onQueue(ctx, s.Day, u.queue, u.summary), s.Day, u.activity, arg)

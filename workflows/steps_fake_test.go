@@ -36,6 +36,7 @@ type steps struct {
 	optedOut    bool             // reminders say that their reader wants no more
 	risk        float64          // of a silence, after each reminder
 	places      int              // how many the budget covers at once, 0 any
+	declines    bool             // the creator declines a moment before a contract is voided
 	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
 	envelope    p.EnvelopeStatus
@@ -280,7 +281,10 @@ func (s *steps) VoidContract(_ context.Context, in activities.Undo) (activities.
 	if s.envelopes == nil {
 		s.envelopes = map[int]p.EnvelopeStatus{}
 	}
-	if s.envelopes[in.Version] != p.EnvelopeCompleted { // a signed one stands
+	switch {
+	case s.declines:
+		s.envelopes[in.Version] = p.EnvelopeDeclined
+	case s.envelopes[in.Version] != p.EnvelopeCompleted: // a signed one stands
 		s.envelopes[in.Version] = p.EnvelopeVoided
 	}
 	s.mu.Unlock()

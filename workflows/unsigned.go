@@ -60,7 +60,7 @@ func (s *story) watchAmendment(ctx workflow.Context, u *Unsigned, seen int) {
 			}
 			switch {
 			case now.Status == p.EnvelopeCompleted:
-				s.signed(ctx)
+				err = s.signed(ctx, now)
 			case now.Status == p.EnvelopeDeclined || now.Status == p.EnvelopeVoided:
 				err = s.notSigned(ctx, "amendment_declined", "creator", "The amendment was not signed: the signed terms stand.")
 			case workflow.Now(ctx).Before(u.Due):
@@ -102,8 +102,7 @@ func (s *story) closeAmendment(ctx workflow.Context, why string) error {
 	case s.Unsigned != u: // whoever waits for the signature has seen to it
 		return nil
 	case now.Status == p.EnvelopeCompleted:
-		s.signed(ctx)
-		return nil
+		return s.signed(ctx, now)
 	default:
 		return s.notSigned(ctx, "amendment_lapsed", "brand", "The amendment was not signed: "+why+". "+done.Detail)
 	}
@@ -115,11 +114,29 @@ func (s *story) void(ctx workflow.Context, u *Unsigned, why string) (activities.
 }
 
 // signed makes the amended terms those that hold.
-func (s *story) signed(ctx workflow.Context) {
+func (s *story) signed(ctx workflow.Context, now p.Envelope) error {
+	if window := s.Unsigned.Terms.WindowDays; window != s.Terms.WindowDays && windowOfTheTerms(ctx) {
+		s.Schedule.WindowDays = window
+		s.replan(ctx)
+	}
 	s.Terms, s.Offer = s.Unsigned.Terms, s.Unsigned.Offer
 	s.Unsigned, s.AmendmentVersion = nil, 0
 	s.keep(undoAmendment)
 	s.note(ctx, "amendment_signed", "creator", "The creator signed the amended terms: "+s.Terms.Summary()+".")
+	if s.Signed || !signsTheAgreement(ctx) {
+		return nil
+	}
+	first := s.contract()
+	s.contractSigned(ctx, now)
+	_, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract of before the amendment", act.VoidContract,
+		activities.Undo{PartnershipID: s.PartnershipID, Version: first.Version, Reason: "the newer agreement is signed"})
+	return err
+}
+
+// signsTheAgreement is false in stories of before, where whoever signed an amendment while the contract itself was still out lapsed
+// under that one. Nothing sends an amendment then any more, so only their next runs come here.
+func signsTheAgreement(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "an-amendment-signs-the-agreement", workflow.DefaultVersion, 1) == 1
 }
 
 // notSigned leaves the terms as they were, and gives back what was reserved for the amended ones. Whoever is away has their budget

@@ -64,6 +64,10 @@ func Amend(c Calendar, s Standing, schedule partnership.Schedule, offered, offer
 	if words := partnership.TermsChanges(s.Terms, after); len(words) > 0 {
 		e.Words, e.Terms = words, after
 	}
+	if s.Signed && after.WindowDays != s.Terms.WindowDays { // it is a term: it moves when the amendment is signed
+		schedule.WindowDays = s.Terms.WindowDays
+		e.Schedule = schedule
+	}
 	e.Withdraws = s.Asked != nil && len(partnership.TermsChanges(*s.Asked, e.Terms)) > 0
 	if s.Facts.DraftAt.IsZero() && s.Facts.PostedAt.IsZero() {
 		e.Plan = Make(c, schedule, s.Tier, s.Facts)

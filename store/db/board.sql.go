@@ -49,8 +49,8 @@ func (q *Queries) AttentionPartnerships(ctx context.Context) ([]AttentionPartner
 }
 
 const boardContracts = `-- name: BoardContracts :many
-select distinct on (partnership_id) partnership_id, version, envelope_id, status from contracts where partnership_id = any($1::text[])
-order by partnership_id, version desc
+select partnership_id, version, envelope_id, status from contracts where partnership_id = any($1::text[])
+order by partnership_id, version
 `
 
 type BoardContractsRow struct {

@@ -76,6 +76,28 @@ func (q *Queries) AddSubmission(ctx context.Context, arg AddSubmissionParams) (i
 	return result.RowsAffected(), nil
 }
 
+const agreement = `-- name: Agreement :one
+select partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at from contracts where partnership_id = $1 order by status = 'completed' desc, version desc limit 1
+`
+
+// What was signed stands until something newer is; before, the newest is the one to sign.
+func (q *Queries) Agreement(ctx context.Context, partnershipID partnership.PartnershipID) (Contract, error) {
+	row := q.db.QueryRow(ctx, agreement, partnershipID)
+	var i Contract
+	err := row.Scan(
+		&i.PartnershipID,
+		&i.Version,
+		&i.EnvelopeID,
+		&i.Status,
+		&i.Pdf,
+		&i.PdfSha256,
+		&i.Certificate,
+		&i.CompletedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const contracts = `-- name: Contracts :many
 select partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at from contracts where partnership_id = $1 order by version
 `
@@ -270,27 +292,6 @@ func (q *Queries) LockPartnership(ctx context.Context, id partnership.Partnershi
 		&i.RunID,
 		&i.PastRuns,
 		&i.HistoryLength,
-	)
-	return i, err
-}
-
-const newestContract = `-- name: NewestContract :one
-select partnership_id, version, envelope_id, status, pdf, pdf_sha256, certificate, completed_at, updated_at from contracts where partnership_id = $1 order by version desc limit 1
-`
-
-func (q *Queries) NewestContract(ctx context.Context, partnershipID partnership.PartnershipID) (Contract, error) {
-	row := q.db.QueryRow(ctx, newestContract, partnershipID)
-	var i Contract
-	err := row.Scan(
-		&i.PartnershipID,
-		&i.Version,
-		&i.EnvelopeID,
-		&i.Status,
-		&i.Pdf,
-		&i.PdfSha256,
-		&i.Certificate,
-		&i.CompletedAt,
-		&i.UpdatedAt,
 	)
 	return i, err
 }

@@ -29,6 +29,41 @@ func (q *Queries) CloseTasks(ctx context.Context, arg CloseTasksParams) error {
 	return err
 }
 
+const extensionGiven = `-- name: ExtensionGiven :one
+select exists (select from audit a join asked k on k.id = a.deed_id
+               where a.target = $1 and a.action = $2 and a.outcome = 'accepted' and k.message ->> 'Task' = $3::text)
+`
+
+type ExtensionGivenParams struct {
+	Target string
+	Action string
+	Task   string
+}
+
+// By the creator's own word, which the workflow has taken.
+func (q *Queries) ExtensionGiven(ctx context.Context, arg ExtensionGivenParams) (bool, error) {
+	row := q.db.QueryRow(ctx, extensionGiven, arg.Target, arg.Action, arg.Task)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const moveTask = `-- name: MoveTask :exec
+update tasks set due = $1 where partnership_id = $2 and name = $3 and closed_at is null
+`
+
+type MoveTaskParams struct {
+	Due           *time.Time
+	PartnershipID partnership.PartnershipID
+	Name          string
+}
+
+// The plan has moved: the page of what is open shows the date that it has now.
+func (q *Queries) MoveTask(ctx context.Context, arg MoveTaskParams) error {
+	_, err := q.db.Exec(ctx, moveTask, arg.Due, arg.PartnershipID, arg.Name)
+	return err
+}
+
 const openTask = `-- name: OpenTask :one
 insert into tasks (id, partnership_id, kind, name, due, note, token_hash, opened_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -10,8 +10,8 @@ select * from tracking_kits where partnership_id = any(@partnership_ids::text[])
 select * from deliveries where partnership_id = any(@partnership_ids::text[]);
 
 -- name: BoardContracts :many
-select distinct on (partnership_id) partnership_id, version, envelope_id, status from contracts where partnership_id = any(@partnership_ids::text[])
-order by partnership_id, version desc;
+select partnership_id, version, envelope_id, status from contracts where partnership_id = any(@partnership_ids::text[])
+order by partnership_id, version;
 
 -- name: AttentionPartnerships :many
 select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at;

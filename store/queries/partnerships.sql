@@ -86,8 +86,9 @@ where contracts.status <> 'completed' or contracts.envelope_id = excluded.envelo
 -- name: Contracts :many
 select * from contracts where partnership_id = $1 order by version;
 
--- name: NewestContract :one
-select * from contracts where partnership_id = $1 order by version desc limit 1;
+-- name: Agreement :one
+-- What was signed stands until something newer is; before, the newest is the one to sign.
+select * from contracts where partnership_id = $1 order by status = 'completed' desc, version desc limit 1;
 
 -- name: SaveDelivery :exec
 -- A parcel's status moves only forward; another shipment starts anew.

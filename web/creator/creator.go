@@ -122,7 +122,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		return sheet{}, false
 	}
 	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
-	sh.Stage, sh.Outcome, sh.Cure = t.Stage, t.Outcome, mends(t)
+	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
 	sh.Ended = t.Outcome != "" && t.Task.Kind != p.TaskPayoutSetup // earnings are paid after the end too
 	return sh, true
 }
