@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ type crowd struct {
 	env     *testsuite.TestWorkflowEnvironment
 	steps   *steps
 	started []p.PartnershipID
+	lasts   map[p.PartnershipID]time.Duration // a day unless said
 }
 
 func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.PartnershipID) p.Outcome) *crowd {
@@ -32,7 +34,7 @@ func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.Partnershi
 	env.RegisterWorkflowWithOptions(func(ctx workflow.Context, in workflows.PartnershipInput) (workflows.PartnershipResult, error) {
 		c.started = append(c.started, in.PartnershipID)
 		var stop workflows.Stopped
-		sel := workflow.NewSelector(ctx).AddFuture(workflow.NewTimer(ctx, day), func(workflow.Future) {})
+		sel := workflow.NewSelector(ctx).AddFuture(workflow.NewTimer(ctx, cmp.Or(c.lasts[in.PartnershipID], day)), func(workflow.Future) {})
 		sel.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalStopped), func(ch workflow.ReceiveChannel, _ bool) { ch.Receive(ctx, &stop) })
 		sel.Select(ctx)
 		if stop.Action != "" {
@@ -129,6 +131,7 @@ func TestAPausedCampaignGivesNoSlotOn(t *testing.T) {
 
 func TestACampaignContinuesAsNewWithItsState(t *testing.T) {
 	c := newCrowd(t, rosterOf(2, 1), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c.lasts = map[p.PartnershipID]time.Duration{"p02": 2 * day} // both ends at once would end the campaign too
 	c.env.SetContinueAsNewSuggested(true)
 	c.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: "c1", Day: day})
 	var next *workflow.ContinueAsNewError
