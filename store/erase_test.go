@@ -188,4 +188,8 @@ func TestLinksOfAnErasedPersonEnd(t *testing.T) {
 	must(t, err)
 	_, err = f.TaskView(ctx, strings.TrimPrefix(again, "https://rapport.example/t/"))
 	wantCode(t, err, p.Gone)
+	// A step that was under way opens a page, and it is closed with the story: not even a page that is over is theirs.
+	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[0].id, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, ClosedTasks: []string{"payout_setup"}}))
+	_, err = f.TaskView(ctx, strings.TrimPrefix(again, "https://rapport.example/t/"))
+	wantCode(t, err, p.Gone)
 }

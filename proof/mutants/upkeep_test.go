@@ -98,8 +98,8 @@ var upkeep = []mutant{
 		pkg: "web/access", why: "whoever has a shell pays, whatever the file of roles says",
 	},
 	{
-		name: "a key of another path", file: "web/api/keyed.go",
-		old: `short(r.Method+" "+r.URL.Path+"\x00"+string(bare(r, body)))`, new: `short(string(bare(r, body)))`,
+		name: "a key of another path", file: "store/requestkeys.go",
+		old: `	if row.Request != request {`, new: `	if row.Request == "" {`,
 		pkg: "web", run: "Key|API", why: "200 for what was not done",
 	},
 }

@@ -37,7 +37,7 @@ func (a *API) keyed(do handler, r *http.Request, c access.Caller) (int, any, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	id := once(r, c)
-	before, err := a.Store.BindKey(r.Context(), id, r.Method+" "+r.URL.Path, short(r.Method+" "+r.URL.Path+"\x00"+string(bare(r, body))))
+	before, err := a.Store.BindKey(r.Context(), id, r.Method+" "+r.URL.Path, short(string(bare(r, body))))
 	if err != nil {
 		return 0, nil, err
 	}
