@@ -25,14 +25,14 @@ func waitingRun(t *testing.T, n int) (*testsuite.TestWorkflowEnvironment, []p.Pa
 		switch {
 		case slices.Index(ids, id) >= n-5:
 			return p.PayoutPaid, nil
-		case slices.Contains(s.log, "look up "+string(id)+" release"): // begun again after its end it says how the books have it
+		case s.has("look up " + string(id) + " release"): // begun again after its end it says how the books have it
 			return p.PayoutFailed, nil
 		}
 		return p.PayoutUnknown, nil
 	}
 	env.RegisterDelayedCallback(func() {
 		for _, id := range ids {
-			require.Contains(t, s.log, "transfer "+string(id))
+			require.True(t, s.has("transfer "+string(id)), id)
 		}
 		for _, id := range ids[:n-5] {
 			require.NoError(t, env.UpdateWorkflowByID(workflows.PayoutWorkflowID(id), workflows.UpdateResolvePayout, string(id),

@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -70,6 +71,13 @@ func (s *steps) say(d detail, format string, args ...any) {
 	s.log = append(s.log, fmt.Sprintf(format, args...))
 	s.times = append(s.times, s.now())
 	s.told = append(s.told, d)
+}
+
+// has says whether that was done, while others are doing more.
+func (s *steps) has(line string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.log, line)
 }
 
 func (s *steps) refused(step string) error {
