@@ -76,7 +76,7 @@ func (s *story) checkContract(ctx workflow.Context) error {
 		s.contractSigned(ctx, now)
 		return nil
 	}
-	if s.Envelope != out.EnvelopeID { // another has taken its place meanwhile
+	if s.Signed || s.Envelope != out.EnvelopeID { // meanwhile another was signed, or has taken its place
 		return nil
 	}
 	switch now.Status {
