@@ -119,7 +119,40 @@ func (s *story) lastLookAtContract(ctx workflow.Context, end error) error {
 	if s.Signed || s.EnvelopeVersion > 0 && workflow.Now(ctx).Before(s.Plan.Due(timeline.SignDue)) {
 		return nil
 	}
-	return end
+	if s.lapses(ctx) {
+		return end
+	}
+	return nil
+}
+
+// lapses takes back a contract whose time is over, and only then asks for the last time: whoever signed it in between has signed, and
+// nobody is ended under an agreement that stands. What is refused here is tried once more with the end, and told.
+func (s *story) lapses(ctx workflow.Context) bool {
+	if s.Envelope == "" || !voidsBeforeItLapses(ctx) {
+		return true
+	}
+	out, void := s.contract(), undoing[undoContract]
+	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: out.Version, Reason: "its time to be signed is over"}
+	done, refused := call[activities.Undone](onQueue(ctx, s.Day, void.queue, void.summary), s.Day, void.activity, arg)
+	if refused != nil {
+		return true
+	}
+	now, refused := call[p.Envelope](onQueue(ctx, s.Day, QueueSigning, "Re-read the contract that was voided"), s.Day, act.ConfirmSignature, out)
+	if refused != nil {
+		return true
+	}
+	if now.Status == p.EnvelopeCompleted {
+		s.contractSigned(ctx, now)
+		return false
+	}
+	s.keep(undoContract)
+	s.note(ctx, undoContract, "rapport", done.Detail)
+	return true
+}
+
+// voidsBeforeItLapses is false in stories whose contract was taken back after their end alone.
+func voidsBeforeItLapses(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "voids-before-it-lapses", workflow.DefaultVersion, 1) == 1
 }
 
 // recontract puts a contract of the amended terms in the place of the one that is out, so that there is one to sign and it says what

@@ -212,3 +212,20 @@ func TestAStoryOfBeforeCountsTheSignatureUnderTheNewerOfTwoContracts(t *testing.
 	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[1])
 	require.EqualValues(t, dearer, pl.costAtTheEnd())
 }
+
+// The time is over, the vendor has said a last time that nobody has signed, and the creator signs before the contract is voided: they
+// were ended as expired under an agreement that stood.
+func TestASignatureInTheMomentInWhichAContractLapsesStands(t *testing.T) {
+	pl := contractOut(t)
+	pl.steps.justSigned = true
+	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Contains(t, pl.events(), "signed")
+	require.Equal(t, []int{1}, pl.versionsSent())
+}
+
+// Nobody signs: it lapses as it did, and is taken back once.
+func TestAContractThatNobodySignsLapses(t *testing.T) {
+	pl := contractOut(t)
+	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[1])
+}

@@ -37,6 +37,7 @@ type steps struct {
 	optedOut    bool             // reminders say that their reader wants no more
 	risk        float64          // of a silence, after each reminder
 	places      int              // how many the budget covers at once, 0 any
+	justSigned  bool             // the creator signs a moment before a contract is voided
 	declines    bool             // the creator declines a moment before a contract is voided
 	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
@@ -292,6 +293,8 @@ func (s *steps) VoidContract(_ context.Context, in activities.Undo) (activities.
 	switch {
 	case s.declines:
 		s.envelopes[in.Version] = p.EnvelopeDeclined
+	case s.justSigned:
+		s.envelopes[in.Version] = p.EnvelopeCompleted
 	case s.envelopes[in.Version] != p.EnvelopeCompleted: // a signed one stands
 		s.envelopes[in.Version] = p.EnvelopeVoided
 	}
