@@ -105,57 +105,6 @@ func (c vendorsRetry) Run(a *app) error {
 	return err
 }
 
-type partnershipRetry struct{ whichPartnership }
-
-func (c partnershipRetry) Run(a *app) error {
-	who, err := a.may(access.Manager)
-	if err != nil {
-		return err
-	}
-	id, err := c.find(a)
-	if err != nil {
-		return err
-	}
-	w, err := a.workflows()
-	if err != nil {
-		return err
-	}
-	if err := deeds.RetryPartnership(id).Decide(a.ctx, w, byShell(who), nil); err != nil {
-		return err
-	}
-	return a.show(map[string]string{"id": string(id), "done": "retry"}, func(out io.Writer) { line(out, "It is tried again.") })
-}
-
-type partnershipCancel struct {
-	whichPartnership
-	Reason string `help:"Why; it stands in the audit and on the timeline, and is not told to the creator." required:""`
-}
-
-func (c partnershipCancel) Run(a *app) error {
-	who, err := a.may(access.Manager)
-	if err != nil {
-		return err
-	}
-	id, err := c.find(a)
-	if err != nil {
-		return err
-	}
-	deed, err := deeds.CancelPartnership(id, c.Reason)
-	if err != nil {
-		return err
-	}
-	w, err := a.workflows()
-	if err != nil {
-		return err
-	}
-	if err := deed.Decide(a.ctx, w, byShell(who), nil); err != nil {
-		return err
-	}
-	return a.show(map[string]string{"id": string(id), "done": p.DeedCancel}, func(out io.Writer) {
-		line(out, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
-	})
-}
-
 type partnershipMails struct{ whichPartnership }
 
 // mailDocument is a creator's mail in JSON.

@@ -73,7 +73,7 @@ func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program 
 // stillThere refuses a campaign whose workflow was ended from outside: by an operator, or by a build that let it fail.
 func (w *Workflows) stillThere(ctx context.Context, id p.CampaignID) error {
 	status, err := w.status(ctx, workflows.CampaignWorkflowID(id))
-	if _, stands := fromOutside[status]; stands && err == nil {
+	if _, stands := FromOutside[status]; stands && err == nil {
 		return p.Errorf(p.Conflict, "campaign %s was launched before and its workflow has ended (%s): nothing runs. Launch the files as another round, with --round", id, strings.ToLower(status.String()))
 	}
 	return err

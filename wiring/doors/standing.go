@@ -8,8 +8,8 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
-// fromOutside is how no workflow of ours ends by its own word.
-var fromOutside = map[enumspb.WorkflowExecutionStatus]p.StuckKind{
+// FromOutside is how no workflow of ours ends by its own word.
+var FromOutside = map[enumspb.WorkflowExecutionStatus]p.StuckKind{
 	enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:     p.StuckFailed,
 	enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED: p.StuckTerminated,
 	enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:  p.StuckTimedOut,
@@ -36,7 +36,7 @@ func (w *Workflows) Open(ctx context.Context, workflowID string) (bool, error) {
 // It is nil for one that goes on or has ended by its own word.
 func (w *Workflows) Standing(ctx context.Context, workflowID string) error {
 	status, err := w.status(ctx, workflowID)
-	if kind, stands := fromOutside[status]; stands && err == nil {
+	if kind, stands := FromOutside[status]; stands && err == nil {
 		return p.Errorf(p.Conflict, "%s, so it does not go on, and nothing was changed. To take it up again: rapport workflows mend %s", kind.Words(), workflowID)
 	}
 	return err

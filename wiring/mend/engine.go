@@ -6,11 +6,11 @@ import (
 	"context"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -69,15 +69,8 @@ func trouble(s engine.Standing) p.Stuck {
 }
 
 func kind(s engine.Standing) p.StuckKind {
-	switch s.Status {
-	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:
-		return p.StuckFailed
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
-		return p.StuckTerminated
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
-		return p.StuckTimedOut
-	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
-		return p.StuckCanceled
+	if ended, ok := doors.FromOutside[s.Status]; ok {
+		return ended
 	}
 	if s.Failing {
 		return p.StuckTaskFailing

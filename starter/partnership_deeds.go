@@ -1,0 +1,50 @@
+package main
+
+import (
+	"io"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+)
+
+// decide asks a manager's deed of one partnership; says is what the person reads when it is done.
+func (c whichPartnership) decide(a *app, deedOf func(p.PartnershipID) (deeds.Request, error), done, says string) error {
+	who, err := a.may(access.Manager)
+	if err != nil {
+		return err
+	}
+	id, err := c.find(a)
+	if err != nil {
+		return err
+	}
+	deed, err := deedOf(id)
+	if err != nil {
+		return err
+	}
+	w, err := a.workflows()
+	if err != nil {
+		return err
+	}
+	if err := deed.Decide(a.ctx, w, byShell(who), nil); err != nil {
+		return err
+	}
+	return a.show(map[string]string{"id": string(id), "done": done}, func(out io.Writer) { line(out, "%s", says) })
+}
+
+type partnershipRetry struct{ whichPartnership }
+
+func (c partnershipRetry) Run(a *app) error {
+	retry := func(id p.PartnershipID) (deeds.Request, error) { return deeds.RetryPartnership(id), nil }
+	return c.decide(a, retry, "retry", "It is tried again.")
+}
+
+type partnershipCancel struct {
+	whichPartnership
+	Reason string `help:"Why; it stands in the audit and on the timeline, and is not told to the creator." required:""`
+}
+
+func (c partnershipCancel) Run(a *app) error {
+	end := func(id p.PartnershipID) (deeds.Request, error) { return deeds.CancelPartnership(id, c.Reason) }
+	return c.decide(a, end, p.DeedCancel, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
+}
