@@ -35,10 +35,7 @@ func start(temporal client.Client, by engine.Deployment, steps *activities.Activ
 		}
 		options.Interceptors = append(options.Interceptors, watch.Interceptor())
 		w := worker.New(temporal, queue, options)
-		if queue == workflows.QueueLifecycle {
-			workflows.Register(w)
-		}
-		w.RegisterActivity(steps)
+		register(w, queue, steps)
 		if err := w.Start(); err != nil {
 			stopAll(workers)
 			return nil, fmt.Errorf("start the worker of %s: %w", queue, err)
@@ -46,6 +43,21 @@ func start(temporal client.Client, by engine.Deployment, steps *activities.Activ
 		workers = append(workers, w)
 	}
 	return workers, nil
+}
+
+// register makes known to a queue's worker what it may be asked for. Every one knows every activity: one that moves to another queue with a
+// newer build may still wait on the old one.
+func register(w registry, queue string, steps *activities.Activities) {
+	if queue == workflows.QueueLifecycle {
+		workflows.Register(w)
+	}
+	w.RegisterActivity(steps)
+}
+
+// registry is a worker before it starts.
+type registry interface {
+	workflows.Registry
+	RegisterActivity(a any)
 }
 
 // onFatal says once that the worker cannot go on.

@@ -158,6 +158,6 @@ func (s *story) reterm(ctx workflow.Context, m Amended, e timeline.Effect) error
 	letter := activities.Letter{
 		PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "terms_changed", Task: "terms", Step: fmt.Sprintf("changed-%d", m.Version), Words: e.Words,
 	}
-	_, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator what changed in the offer", act.SendLetter, letter)
+	_, err := step(ctx, s, sendLetter, "Tell the creator what changed in the offer", letter)
 	return err
 }

@@ -91,7 +91,7 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	if !gone() {
 		back := s.cal.Add(workflow.Now(ctx), returnDays)
 		letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "place_offered", Task: a.task, Step: fmt.Sprintf("away-%d", s.Absences), Due: back}
-		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator that their place is offered", act.SendLetter, letter); err != nil {
+		if _, err := step(ctx, s, sendLetter, "Tell the creator that their place is offered", letter); err != nil {
 			return false, err
 		}
 		s.idle(ctx, back, gone)

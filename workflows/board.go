@@ -21,7 +21,7 @@ func newBoard(day time.Duration) board { return board{day: day, newest: map[p.Pa
 
 // write is false when the row was not written and will not be: what it said is for the next to say.
 func (b *board) write(ctx workflow.Context, pr p.Projection) bool {
-	err := workflow.ExecuteLocalActivity(projection(ctx), act.SaveProjection, pr).Get(ctx, nil)
+	err := local(ctx, saveProjection, pr)
 	if err == nil {
 		b.shows(pr)
 		return true
@@ -40,9 +40,8 @@ func (b *board) write(ctx workflow.Context, pr p.Projection) bool {
 
 // insist writes a row however long it takes. One that the database refuses is given up once a newer one was taken.
 func (b *board) insist(ctx workflow.Context, pr p.Projection) {
-	main := onQueue(ctx, b.day, QueueLifecycle, "Write the board")
 	for failures := 0; ; failures++ {
-		_, err := call[any](main, b.day, act.SaveProjection, pr)
+		_, err := call(ctx, b.day, saveProjection, "Write the board", pr)
 		if err == nil {
 			b.shows(pr)
 			return

@@ -243,7 +243,7 @@ func (c *campaign) showPause(ctx workflow.Context) {
 	}
 	c.Shown = c.Paused
 	now := c.standing()
-	do[any](ctx, c, "Show that the campaign is "+now.State, act.SetCampaignState, now)
+	do(ctx, c, setCampaignState, "Show that the campaign is "+now.State, now)
 }
 
 // standing is the campaign's state for the board.
@@ -256,7 +256,7 @@ func (c *campaign) standing() activities.CampaignEnd {
 
 // start ranks the roster and opens the campaign's thread.
 func (c *campaign) start(ctx workflow.Context) {
-	plan, ok := do[activities.CampaignPlan](ctx, c, "Rank the roster", act.RankRoster, activities.CampaignRef{CampaignID: c.CampaignID})
+	plan, ok := do(ctx, c, rankRoster, "Rank the roster", activities.CampaignRef{CampaignID: c.CampaignID})
 	if !ok {
 		return
 	}
@@ -340,7 +340,7 @@ func (c *campaign) tell(ctx workflow.Context, msg activities.CampaignNews) {
 	msg.CampaignID, msg.Seq = c.CampaignID, c.Messages
 	workflow.GoNamed(ctx, "tell the team", func(ctx workflow.Context) {
 		defer func() { c.saying-- }()
-		courtesy(onQueue(ctx, c.Day, QueueChat, "Tell the team: "+msg.Kind), c.Day, act.TellTeam, msg)
+		courtesy(ctx, c.Day, tellTeam, "Tell the team: "+msg.Kind, msg)
 	})
 }
 
@@ -361,7 +361,7 @@ func (c *campaign) finish(ctx workflow.Context) CampaignResult {
 		r.Outcomes[c.Ended[id].Outcome]++
 	}
 	end := activities.CampaignEnd{CampaignID: c.CampaignID, State: r.State, Reason: reason}
-	do[any](ctx, c, "Close the campaign", act.SetCampaignState, end)
+	do(ctx, c, setCampaignState, "Close the campaign", end)
 	c.say(ctx, "campaign_"+r.State, reason)
 	until(ctx, func() bool { return c.settled(ctx) })
 	return r

@@ -34,7 +34,7 @@ func (s CampaignState) Taken() roster.Taken {
 func (c *campaign) amend(ctx workflow.Context) {
 	version := c.Amending
 	ref := activities.AmendmentRef{CampaignID: c.CampaignID, Version: version, Taken: c.Taken()}
-	plan, ok := do[activities.AmendmentPlan](ctx, c, "Read the amended campaign", act.LoadAmendment, ref)
+	plan, ok := do(ctx, c, loadAmendment, "Read the amended campaign", ref)
 	if !ok {
 		c.Amending = 0
 		return

@@ -11,9 +11,9 @@ import (
 // do runs one activity of the campaign to its result. One that is refused parks the campaign there: the team is told why, and it is
 // tried again after a growing wait, at once when a person asks for it. ok is false when the campaign was cancelled meanwhile: what a
 // campaign that ends cannot do, it leaves.
-func do[R any](ctx workflow.Context, c *campaign, summary string, activity, arg any) (r R, ok bool) {
+func do[I, R any](ctx workflow.Context, c *campaign, a activity[I, R], summary string, arg I) (r R, ok bool) {
 	for failures := 0; ; failures++ {
-		r, err := call[R](onQueue(ctx, c.Day, QueueLifecycle, summary), c.Day, activity, arg)
+		r, err := call(ctx, c.Day, a, summary, arg)
 		if err == nil {
 			return r, true
 		}
@@ -34,12 +34,12 @@ func (c *campaign) park(ctx workflow.Context, attention string, failures int) {
 	}
 	shown := c.standing()
 	shown.Reason = attention
-	courtesy(onQueue(ctx, c.Day, QueueLifecycle, "Show that a step is parked"), c.Day, act.SetCampaignState, shown)
+	courtesy(ctx, c.Day, setCampaignState, "Show that a step is parked", shown)
 	seen := c.Retries
 	within(ctx, pauseAfter(c.Day, failures), attention, func() bool { return c.Retries > seen || c.Cancelled != nil })
 	c.Attention = ""
 	workflow.SetCurrentDetails(ctx, "")
-	courtesy(onQueue(ctx, c.Day, QueueLifecycle, "Show that it is tried again"), c.Day, act.SetCampaignState, c.standing())
+	courtesy(ctx, c.Day, setCampaignState, "Show that it is tried again", c.standing())
 }
 
 // handleRetry takes "try it again" for a campaign's or a payout run's step that is parked.

@@ -21,20 +21,17 @@ func chatPatience(day time.Duration) time.Duration {
 	return 10 * time.Minute
 }
 
-// question is a card that a manager is asked with.
+// question is what a manager is asked, beside its card.
 type question struct {
-	summary  string
-	activity any
-	card     any
 	waiting  string    // for the board, while the manager is waited for; "" says it already
 	due      time.Time // what happens without an answer happens then
 	answered func() bool
 }
 
 // askManager shows a question and waits for its answer, until due. Its only error is the story's *Ending.
-func (s *story) askManager(ctx workflow.Context, q question) error {
+func askManager[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary string, card I, q question) error {
 	for {
-		shown, err := showCard[any](ctx, s, q.summary, q.due.Sub(workflow.Now(ctx)), q.answered, q.activity, q.card, nil)
+		_, shown, err := showCard(ctx, s, a, summary, card, q.due.Sub(workflow.Now(ctx)), q.answered)
 		if err != nil {
 			return err
 		}
@@ -69,20 +66,20 @@ func (s *story) recovered() {
 }
 
 // inform tells the team something that nobody has to answer, and goes on in any case.
-func (s *story) inform(ctx workflow.Context, summary string, activity, message any) error {
-	_, err := showCard[any](ctx, s, summary, chatPatience(s.Day), func() bool { return false }, activity, message, nil)
+func inform[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary string, message I) error {
+	_, _, err := showCard(ctx, s, a, summary, message, chatPatience(s.Day), func() bool { return false })
 	return err
 }
 
 // showCard posts a card and says whether it is there. It keeps trying for as long as most, and no longer than until over.
-func showCard[R any](ctx workflow.Context, s *story, summary string, most time.Duration, over func() bool, activity, card any, result *R) (shown bool, err error) {
+func showCard[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary string, card I, most time.Duration, over func() bool) (r R, shown bool, err error) {
 	for failures := 0; ; failures++ {
 		if err := s.stopped(); err != nil {
-			return false, err
+			return r, false, err
 		}
-		err := settleCard(ctx, s, summary, max(most, 2*attempt(s.Day)), over, activity, card, result)
+		r, err := settleCard(ctx, s, a, summary, card, max(most, 2*attempt(s.Day)), over)
 		if err == nil {
-			return true, nil
+			return r, true, nil
 		}
 		if s.Stop != nil {
 			continue
@@ -91,16 +88,16 @@ func showCard[R any](ctx workflow.Context, s *story, summary string, most time.D
 			if !over() {
 				s.notShown(ctx, summary, why(err))
 			}
-			return false, nil
+			return r, false, nil
 		}
 		s.park(ctx, summary, err, failures)
 	}
 }
 
 // settleCard is settle for a card: a question that is answered meanwhile needs none.
-func settleCard[R any](ctx workflow.Context, s *story, summary string, most time.Duration, over func() bool, activity, card any, result *R) error {
-	actx, cancel := workflow.WithCancel(bounded(onQueue(ctx, s.Day, QueueChat, summary), most))
-	future := workflow.ExecuteActivity(actx, activity, card)
+func settleCard[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary string, card I, most time.Duration, over func() bool) (r R, err error) {
+	actx, cancel := workflow.WithCancel(ctx)
+	future := begin(actx, s.Day, a, summary, card, bounded(most))
 	until(ctx, func() bool { return future.IsReady() || s.Stop != nil || over() })
 	if !future.IsReady() && s.Stop == nil && !cardsNeverBlock(ctx) {
 		until(ctx, func() bool { return future.IsReady() || s.Stop != nil })
@@ -108,10 +105,8 @@ func settleCard[R any](ctx workflow.Context, s *story, summary string, most time
 	if !future.IsReady() && (s.Stop == nil || !within(ctx, s.grace(), "grace for "+summary, future.IsReady)) {
 		cancel() // what an attempt that still runs makes must be there before the story goes on
 	}
-	if result == nil {
-		return future.Get(ctx, nil)
-	}
-	return future.Get(ctx, result)
+	err = future.Get(ctx, &r)
+	return r, err
 }
 
 // cardsNeverBlock is false in stories that were told before a refused card was no reason to wait.
@@ -140,8 +135,7 @@ func (s *story) askAboutSilence(ctx workflow.Context, a ask, card activities.Qui
 	s.forgetQuiet()
 	s.Attention = "no sign of life while waiting for " + a.what
 	over := func() bool { return a.done() || s.Quiet != nil || s.back(a) || s.released() }
-	var asked activities.QuietAsked
-	shown, err := showCard(ctx, s, "Ask the manager about the silence", most, over, act.AskAboutSilence, card, &asked)
+	asked, shown, err := showCard(ctx, s, askAboutSilence, "Ask the manager about the silence", card, most, over)
 	s.watch(ctx, a, asked.Risk)
 	if err == nil && !shown && !over() {
 		s.Unshown = &Unshown{Card: card, Seen: s.Retries}

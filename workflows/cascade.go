@@ -56,14 +56,14 @@ func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, m move) er
 	})
 	theirs := slices.DeleteFunc(slices.Clone(moved), func(c timeline.Change) bool { return !slices.Contains(forCreator, c.Kind) })
 	if len(theirs) > 0 {
-		if _, err := step[activities.Sent](ctx, s, QueueMail, "Tell the creator which dates moved", act.SendLetter, s.movedLetter(m, theirs)); err != nil {
+		if _, err := step(ctx, s, sendLetter, "Tell the creator which dates moved", s.movedLetter(m, theirs)); err != nil {
 			return err
 		}
 	}
 	news := activities.ScheduleNews{
 		PartnershipID: s.PartnershipID, Cause: m.cause, Owner: m.owner, Words: words, BufferLeft: s.Plan.BufferLeft, Seq: s.Moves, UpdateOnly: m.summed,
 	}
-	return s.inform(ctx, "Tell the manager which dates moved", act.TellSchedule, news)
+	return inform(ctx, s, tellSchedule, "Tell the manager which dates moved", news)
 }
 
 func (s *story) movedLetter(m move, dates []timeline.Change) activities.Letter {

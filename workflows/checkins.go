@@ -81,7 +81,7 @@ func (s *story) request(ctx workflow.Context, a ask) error {
 		},
 		Task: a.kind,
 	}
-	sent, err := step[activities.Sent](ctx, s, QueueMail, "Ask for "+a.what, act.AskCreator, r)
+	sent, err := step(ctx, s, askCreator, "Ask for "+a.what, r)
 	s.Reminded, s.Invited = workflow.Now(ctx), s.Invited || err == nil && !sent.OptedOut
 	if err == nil && sent.OptedOut {
 		s.optedOut(ctx)
@@ -244,7 +244,7 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 			return nil
 		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: reminderOf[a.kind], Task: a.task, Step: stepName, Due: a.due()}
-		sent, err := step[activities.Sent](ctx, s, QueueMail, "Remind of "+a.what+" ("+r.Step+")", act.SendLetter, l)
+		sent, err := step(ctx, s, sendLetter, "Remind of "+a.what+" ("+r.Step+")", l)
 		s.Reminded = workflow.Now(ctx)
 		if err == nil && sent.OptedOut { // and the message that says so was lost
 			s.optedOut(ctx)

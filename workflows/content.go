@@ -88,9 +88,8 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	due := s.Plan.Due(timeline.ReviewBy)
 	s.ReviewTask, s.Review = task, nil
 	card := activities.ReviewCard{PartnershipID: s.PartnershipID, Task: task, SubmissionID: submission, Due: due}
-	if err := s.askManager(ctx, question{
-		summary: "Show the draft to a manager", activity: act.AskForReview, card: card, due: due, waiting: "a manager's review of the draft",
-		answered: func() bool { return s.Review != nil },
+	if err := askManager(ctx, s, askForReview, "Show the draft to a manager", card, question{
+		due: due, waiting: "a manager's review of the draft", answered: func() bool { return s.Review != nil },
 	}); err != nil {
 		return ReviewDraft{}, err
 	}
@@ -102,7 +101,7 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
 	card.Decided = "Approved by rule: the review time has passed."
 	never := func() bool { return false }
-	if err := settleCard[any](ctx, s, "Say on the card that the draft was approved by rule", chatPatience(s.Day), never, act.CloseReviewCard, card, nil); err != nil {
+	if _, err := settleCard(ctx, s, closeReviewCard, "Say on the card that the draft was approved by rule", card, chatPatience(s.Day), never); err != nil {
 		s.log.Warn("a review card was not closed", "why", why(err)) // one that is gone holds up no creator
 	}
 	return ReviewDraft{Decision: Approve}, s.stopped()
@@ -127,7 +126,7 @@ func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) 
 		}
 		submission := s.Post.SubmissionID
 		s.Post = nil
-		live, err := step[activities.LivePost](ctx, s, QueueLifecycle, "Check the post's disclosure and book the fee", act.CheckPost,
+		live, err := step(ctx, s, checkPost, "Check the post's disclosure and book the fee",
 			activities.Post{PartnershipID: s.PartnershipID, SubmissionID: submission, Deliverable: unit, FeeMinor: feeMinor})
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func (s *story) contracting(ctx workflow.Context) error {
 	s.enter(ctx, p.Contracting)
 	s.takesBack(undoContract)
 	due, accepted := func() time.Time { return s.Plan.Due(timeline.SignDue) }, workflow.Now(ctx)
-	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract", act.SendContract,
+	sent, err := step(ctx, s, sendContract, "Send the contract",
 		activities.Contract{PartnershipID: s.PartnershipID, Version: 1, Terms: s.Terms, Due: due()})
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *story) contract() activities.Contract {
 // checkContract re-reads the envelope from the vendor and files the signed documents.
 func (s *story) checkContract(ctx workflow.Context) error {
 	out := s.contract()
-	now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract from the signing vendor", act.ConfirmSignature, out)
+	now, err := step(ctx, s, confirmSignature, "Re-read the contract from the signing vendor", out)
 	if err != nil {
 		return err
 	}
@@ -133,11 +133,11 @@ func (s *story) lapses(ctx workflow.Context) bool {
 	}
 	out, void := s.contract(), undoing[undoContract]
 	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: out.Version, Reason: "its time to be signed is over"}
-	done, refused := call[activities.Undone](onQueue(ctx, s.Day, void.queue, void.summary), s.Day, void.activity, arg)
+	done, refused := call(ctx, s.Day, void.activity, void.summary, arg)
 	if refused != nil {
 		return true
 	}
-	now, refused := call[p.Envelope](onQueue(ctx, s.Day, QueueSigning, "Re-read the contract that was voided"), s.Day, act.ConfirmSignature, out)
+	now, refused := call(ctx, s.Day, confirmSignature, "Re-read the contract that was voided", out)
 	if refused != nil {
 		return true
 	}
@@ -162,10 +162,10 @@ func (s *story) recontract(ctx workflow.Context, offer p.Terms, e timeline.Effec
 	old := s.contract()
 	s.Envelope = "" // none is out until the next is sent, so nobody asks what became of it
 	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: old.Version, Reason: "the campaign was amended; a new agreement follows"}
-	if _, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract of before the amendment", act.VoidContract, arg); err != nil {
+	if _, err := step(ctx, s, voidContract, "Void the contract of before the amendment", arg); err != nil {
 		return err
 	}
-	now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract of before the amendment", act.ConfirmSignature, old)
+	now, err := step(ctx, s, confirmSignature, "Re-read the contract of before the amendment", old)
 	switch {
 	case err != nil:
 		return err
@@ -179,7 +179,7 @@ func (s *story) recontract(ctx workflow.Context, offer p.Terms, e timeline.Effec
 	}
 	s.Terms, s.Offer = e.Terms, offer
 	s.EnvelopeVersion, s.ContractVersion = e.Terms.Version, e.Terms.Version
-	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract with the amended terms", act.SendContract,
+	sent, err := step(ctx, s, sendContract, "Send the contract with the amended terms",
 		activities.Contract{PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.Plan.Due(timeline.SignDue)})
 	if err != nil {
 		return err

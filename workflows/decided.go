@@ -19,10 +19,10 @@ func decided(ctx workflow.Context, day time.Duration, deed string, m proven) err
 	if m.Provenance() == nil {
 		return nil
 	}
-	err := workflow.ExecuteLocalActivity(projection(ctx), act.RecordDecision, decisionOf(ctx, deed, m)).Get(ctx, nil)
+	err := local(ctx, recordDecision, decisionOf(ctx, deed, m))
 	if err != nil && refusalOf(err) == nil && ctx.Err() == nil {
 		// Postgres is away: a step that waits costs nothing while it does.
-		_, err = call[any](onQueue(ctx, day, QueueLifecycle, "Record who decided"), day, act.RecordDecision, decisionOf(ctx, deed, m))
+		_, err = call(ctx, day, recordDecision, "Record who decided", decisionOf(ctx, deed, m))
 	}
 	if err != nil && ctx.Err() != nil { // the line may be there, or not
 		return tooLate(ctx, day, deed, m, refuse(p.Conflict, "an operator has cancelled this workflow"))
@@ -38,9 +38,9 @@ func tooLate(ctx workflow.Context, day time.Duration, deed string, m proven, no 
 	}
 	own, _ := workflow.NewDisconnectedContext(ctx) // a workflow that is cancelled meanwhile has refused it all the same
 	in := activities.RefusedDecision{Decision: decisionOf(ctx, deed, m), Why: why(no)}
-	err := workflow.ExecuteLocalActivity(projection(own), act.RefuseDecision, in).Get(own, nil)
+	err := local(own, refuseDecision, in)
 	if err != nil && refusalOf(err) == nil {
-		_, err = call[any](onQueue(own, day, QueueLifecycle, "Record that a decision came too late"), day, act.RefuseDecision, in)
+		_, err = call(own, day, refuseDecision, "Record that a decision came too late", in)
 	}
 	if err != nil {
 		workflow.GetLogger(ctx).Error("the audit says accepted of a decision that was refused", "deed", deed, "why", why(err))

@@ -18,11 +18,11 @@ func (s *story) gifting(ctx workflow.Context) error {
 	}
 	gift := activities.Gift{PartnershipID: s.PartnershipID, Gift: *s.Terms.Gift, Currency: s.Terms.Currency}
 	s.takesBack(undoGift)
-	if _, err := step[p.GiftOrder](ctx, s, QueueShop, "Order the gift", act.OrderGift, gift); err != nil {
+	if _, err := step(ctx, s, orderGift, "Order the gift", gift); err != nil {
 		return err
 	}
 	s.takesBack(undoLabel)
-	label, err := step[p.Shipment](ctx, s, QueueShipping, "Buy the shipping label", act.BuyLabel, gift)
+	label, err := step(ctx, s, buyLabel, "Buy the shipping label", gift)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ const giftDamaged = "the creator says that the gift arrived damaged"
 
 // lookAtParcel asks the carrier itself: its messages can go silent for good.
 func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
-	now, err := step[p.Parcel](ctx, s, QueueShipping, "Ask the carrier where the parcel is", act.LookAtParcel,
+	now, err := step(ctx, s, lookAtParcel, "Ask the carrier where the parcel is",
 		activities.Parcel{PartnershipID: s.PartnershipID, ShipmentID: s.Shipment})
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (s *story) parcelLost(ctx workflow.Context) error {
 	s.note(ctx, "parcel_lost", "carrier", "The carrier reports: "+string(s.Parcel)+".")
 	s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline)
 	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: "Deliver the gift", Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}
-	if err := s.inform(ctx, "Tell the manager of the lost parcel", act.ReportRefusedStep, card); err != nil {
+	if err := inform(ctx, s, reportRefusedStep, "Tell the manager of the lost parcel", card); err != nil {
 		return err
 	}
 	s.awaitRetry(ctx, 0, func() bool { return !s.Delivered.IsZero() })

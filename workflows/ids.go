@@ -6,18 +6,6 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
-// The task queues. Lifecycle carries the workflows and every unlimited activity; a vendor with a published rate limit has
-// a queue of its own, so that the limit holds for the whole cluster whatever the number of workers.
-const (
-	QueueLifecycle = "rapport"
-	QueueMail      = "rapport-sendgrid"
-	QueueSigning   = "rapport-docusign"
-	QueueShipping  = "rapport-easypost"
-	QueueShop      = "rapport-shopify"
-	QueueChat      = "rapport-slack"
-	QueuePayout    = "rapport-stripe"
-)
-
 // The workflow types. Names are API: running workflows and recorded histories carry them.
 const (
 	CampaignType    = "Campaign"

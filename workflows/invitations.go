@@ -35,7 +35,7 @@ func (c *campaign) fill(ctx workflow.Context) {
 	for c.Paused == "" && c.Cancelled == nil && c.free() > 0 && c.Refused != c.Freed && c.mayAsk(ctx) {
 		next, freed := c.next(ctx, min(c.free(), wave)), c.Freed
 		batch := activities.Wave{CampaignID: c.CampaignID, Entries: next}
-		reserved, ok := do[activities.Reserved](ctx, c, "Reserve the budget for a wave", act.ReserveWave, batch)
+		reserved, ok := do(ctx, c, reserveWave, "Reserve the budget for a wave", batch)
 		if !ok {
 			return
 		}
@@ -82,7 +82,7 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 		c.putBack(picked, activities.Reserved{Gone: r.Gone})
 		c.Freed++
 		c.heard = true // the pause may be over by the time that this is done
-		do[any](ctx, c, "Give back the budget of a wave that waits", act.ReleaseWave, held)
+		do(ctx, c, releaseWave, "Give back the budget of a wave that waits", held)
 		return
 	}
 	for _, inv := range r.Invitations {

@@ -46,9 +46,8 @@ func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string)
 		PartnershipID: s.PartnershipID, Round: s.Round, Currency: s.Terms.Currency,
 		OfferedMinor: s.Terms.FeeMinor, AskedMinor: m.FeeMinor, Why: why, SubmissionID: m.SubmissionID, Tier: s.Tier,
 	}
-	if err := s.askManager(ctx, question{
-		summary: "Show the counter-offer to a manager", activity: act.AskAboutCounter, card: card, due: due,
-		answered: func() bool { return s.Decision != nil },
+	if err := askManager(ctx, s, askAboutCounter, "Show the counter-offer to a manager", card, question{
+		due: due, answered: func() bool { return s.Decision != nil },
 	}); err != nil {
 		return false, err
 	}
@@ -67,7 +66,7 @@ func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
 
 // reserve commits the budget that terms need instead of what was reserved before.
 func (s *story) reserve(ctx workflow.Context, terms p.Terms) (bool, error) {
-	granted, err := step[activities.Granted](ctx, s, QueueLifecycle, "Reserve the budget for the agreed fee", act.ReserveBudget, activities.Reservation{
+	granted, err := step(ctx, s, reserveBudget, "Reserve the budget for the agreed fee", activities.Reservation{
 		CampaignID: s.CampaignID, Terms: terms,
 		Entry: p.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
 	})

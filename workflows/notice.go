@@ -19,6 +19,6 @@ const noticeLife = 72 * time.Hour
 
 // Notice sends one notice once.
 func Notice(ctx workflow.Context, in NoticeInput) error {
-	send := bounded(onQueue(ctx, in.Day, QueueMail, "Send a notice"), noticeLife)
-	return workflow.ExecuteActivity(send, act.SendNotice, activities.NoticeRef{NoticeID: in.NoticeID}).Get(ctx, nil)
+	_, err := execute(ctx, in.Day, sendNotice, "Send a notice", activities.NoticeRef{NoticeID: in.NoticeID}, bounded(noticeLife))
+	return err
 }

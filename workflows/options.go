@@ -34,35 +34,63 @@ func retries(day time.Duration) *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
 }
 
-// onQueue are the options of a call to the vendor behind that queue. A message to the chat holds nothing up for long (cards.go).
-func onQueue(ctx workflow.Context, day time.Duration, queue, summary string) workflow.Context {
+// options are the policy of an activity on that queue, with the limits that are its own. A message to the chat holds nothing up for long
+// (cards.go).
+func options(day time.Duration, queue, summary string, limits ...limit) workflow.ActivityOptions {
 	all := allAttempts
 	if queue == QueueChat {
 		all = chatPatience(day)
 	}
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+	o := workflow.ActivityOptions{
 		TaskQueue:              queue,
 		StartToCloseTimeout:    attempt(day),
 		ScheduleToCloseTimeout: all,
 		RetryPolicy:            retries(day),
 		WaitForCancellation:    true, // an attempt that still runs when its step is given up may yet do something
 		Summary:                summary,
-	})
+	}
+	for _, limit := range limits {
+		limit(&o)
+	}
+	return o
 }
 
-// long are the options of a step over many things: its attempts may take their time, and a dead worker is noticed by its silence.
-func long(ctx workflow.Context, day time.Duration) workflow.Context {
-	return workflow.WithHeartbeatTimeout(workflow.WithStartToCloseTimeout(ctx, time.Hour), attempt(day))
+// limit is how a policy departs from the usual one.
+type limit func(*workflow.ActivityOptions)
+
+// long is for a step over many things: its attempts may take their time, and a dead worker is noticed by its silence.
+func long(day time.Duration) limit {
+	return func(o *workflow.ActivityOptions) { o.StartToCloseTimeout, o.HeartbeatTimeout = time.Hour, attempt(day) }
 }
 
-// bounded are the options of what holds up others: after that long they go on without it.
-func bounded(ctx workflow.Context, most time.Duration) workflow.Context {
-	return workflow.WithScheduleToCloseTimeout(ctx, most)
+// bounded is for what holds up others: after that long they go on without it.
+func bounded(most time.Duration) limit {
+	return func(o *workflow.ActivityOptions) { o.ScheduleToCloseTimeout = most }
 }
 
-// glance are the options of a look over everything that comes again by itself: it has a minute, and the next one sees the same.
-func glance(ctx workflow.Context) workflow.Context {
-	return bounded(workflow.WithStartToCloseTimeout(ctx, time.Minute), 5*time.Minute)
+// lastWords is for a message that nothing follows: a chat that refuses everybody has a day to come back, and then the workflow ends without
+// having told it. The next run of the month, or the schedule's next month, waits behind it meanwhile.
+func lastWords(day time.Duration) limit { return bounded(max(day, chatPatience(day))) }
+
+// glance is for a look over everything that comes again by itself: it has a minute, and the next one sees the same.
+func glance(o *workflow.ActivityOptions) {
+	o.StartToCloseTimeout, o.ScheduleToCloseTimeout = time.Minute, 5*time.Minute
+}
+
+// begin starts an activity.
+func begin[I, R any](ctx workflow.Context, day time.Duration, a activity[I, R], summary string, arg I, limits ...limit) workflow.Future {
+	return workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, options(day, a.queue, summary, limits...)), a.method, arg)
+}
+
+// execute runs an activity to whatever its end is.
+func execute[I, R any](ctx workflow.Context, day time.Duration, a activity[I, R], summary string, arg I, limits ...limit) (r R, err error) {
+	err = begin(ctx, day, a, summary, arg, limits...).Get(ctx, &r)
+	return r, err
+}
+
+// local runs an activity that writes to our own database within the workflow's task.
+func local[I any](ctx workflow.Context, a activity[I, nothing], arg I) error {
+	return workflow.ExecuteLocalActivity(projection(ctx), a.method, arg).Get(ctx, nil)
 }
 
 // projection are the options of the writes to our own database, of the board and of who decided: short and local. All attempts end within one workflow task, which a local

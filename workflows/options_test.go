@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/activity"
+	sdk "go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -23,23 +23,15 @@ var days = map[string]time.Duration{"real": 24 * time.Hour, "compressed": 4 * ti
 // policies are all that call sites use. forever says that nobody goes on without the step.
 var policies = map[string]struct {
 	forever bool
-	options func(workflow.Context, time.Duration) workflow.Context
+	queue   string
+	limits  func(day time.Duration) []limit
 }{
-	"a step": {true, func(ctx workflow.Context, day time.Duration) workflow.Context {
-		return onQueue(ctx, day, QueueMail, "")
-	}},
-	"a long step": {true, func(ctx workflow.Context, day time.Duration) workflow.Context {
-		return long(onQueue(ctx, day, QueueMail, ""), day)
-	}},
-	"a card": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
-		return onQueue(ctx, day, QueueChat, "")
-	}},
-	"a glance": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
-		return glance(onQueue(ctx, day, QueueMail, ""))
-	}},
-	"a bounded one": {false, func(ctx workflow.Context, day time.Duration) workflow.Context {
-		return bounded(onQueue(ctx, day, QueueMail, ""), ladder)
-	}},
+	"a step":        {true, QueueMail, func(time.Duration) []limit { return nil }},
+	"a long step":   {true, QueueMail, func(day time.Duration) []limit { return []limit{long(day)} }},
+	"a card":        {false, QueueChat, func(time.Duration) []limit { return nil }},
+	"last words":    {false, QueueChat, func(day time.Duration) []limit { return []limit{lastWords(day)} }},
+	"a glance":      {false, QueueMail, func(time.Duration) []limit { return []limit{glance} }},
+	"a bounded one": {false, QueueMail, func(time.Duration) []limit { return []limit{bounded(ladder)} }},
 }
 
 // inside runs f in a workflow.
@@ -48,7 +40,7 @@ func inside(t *testing.T, f func(workflow.Context) error, activities ...any) *te
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
 	for _, a := range activities {
-		env.RegisterActivityWithOptions(a, activity.RegisterOptions{Name: "SaveProjection"})
+		env.RegisterActivityWithOptions(a, sdk.RegisterOptions{Name: "SaveProjection"})
 	}
 	env.ExecuteWorkflow(f)
 	require.True(t, env.IsWorkflowCompleted())
@@ -62,7 +54,7 @@ func TestEveryPolicyNamesBothLimits(t *testing.T) {
 	inside(t, func(ctx workflow.Context) error {
 		for called, day := range days {
 			for name, policy := range policies {
-				o := workflow.GetActivityOptions(policy.options(ctx, day))
+				o := options(day, policy.queue, "", policy.limits(day)...)
 				require.Positive(t, o.StartToCloseTimeout, "%s, %s day: an attempt", name, called)
 				require.Greater(t, o.ScheduleToCloseTimeout, o.StartToCloseTimeout, "%s, %s day: all attempts", name, called)
 				require.NotNil(t, o.RetryPolicy, name)
@@ -129,7 +121,7 @@ func TestStepsOutlastEveryOutage(t *testing.T) {
 				db := &awayFor{}
 				inside(t, func(ctx workflow.Context) error {
 					db.until, db.now = workflow.Now(ctx).Add(outage), func() time.Time { return workflow.Now(ctx) }
-					_, err := call[any](policy.options(ctx, day), day, act.SaveProjection, p.Projection{Seq: 1})
+					_, err := call(ctx, day, saveProjection, "", p.Projection{Seq: 1}, policy.limits(day)...)
 					return err
 				}, db.save)
 				require.Len(t, db.saved, 1)

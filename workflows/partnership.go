@@ -7,13 +7,9 @@ import (
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
-
-// act is never dereferenced: it only names the activities, with their types.
-var act *activities.Activities
 
 // story is one run of a Partnership.
 type story struct {

@@ -59,7 +59,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		waiting, resolved = true, nil
 		s.tellRun(ctx)
 		if look.Beside {
-			askUntil(ctx, in.Day, "Ask finance about the transfer", act.AskAboutTransfer, look, func() bool { return resolved != nil })
+			askUntil(ctx, in.Day, askAboutTransfer, "Ask finance about the transfer", look, func() bool { return resolved != nil })
 		}
 		if err := workflow.Await(ctx, func() bool { return resolved != nil }); err != nil {
 			return result, err
@@ -71,8 +71,8 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 // send moves the money, or gives the rows of a refused transfer back. Unknown says to look closer: the key is too old to send again, the
 // provider shows several, or no attempt got through.
 func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
-	transfer := bounded(onQueue(ctx, s.in.Day, QueuePayout, "Transfer, always under the same key"), ladder)
-	err = workflow.ExecuteActivity(transfer, act.ExecuteTransfer, activities.PayoutRef{PayoutID: s.in.PayoutID}).Get(ctx, &state)
+	ref := activities.PayoutRef{PayoutID: s.in.PayoutID}
+	state, err = execute(ctx, s.in.Day, executeTransfer, "Transfer, always under the same key", ref, bounded(ladder))
 	switch {
 	case err == nil:
 		return state, nil
@@ -88,7 +88,7 @@ func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
 // provider refused all of us, is no question to a person: it is sent now, or refused like any other.
 func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (p.PayoutState, error) {
 	for {
-		state, err := settled[p.PayoutState](onQueue(ctx, s.in.Day, QueuePayout, "Look the transfer up at the provider"), s, act.LookUpTransfer, look)
+		state, err := settled(ctx, s, lookUpTransfer, "Look the transfer up at the provider", look)
 		if err != nil || state != p.PayoutPlanned {
 			return state, err
 		}
@@ -116,10 +116,9 @@ func waitsBeside(ctx workflow.Context) bool {
 // release gives the rows of a refused transfer back, and then tells finance.
 func (s *settling) release(ctx workflow.Context, why string) (p.PayoutState, error) {
 	refused := activities.Refused{PayoutID: s.in.PayoutID, Why: why, Beside: moneyBeforeCards(ctx)}
-	free := onQueue(ctx, s.in.Day, QueueLifecycle, "Release the rows of a refused transfer")
-	state, err := settled[p.PayoutState](free, s, act.ReleaseRefused, refused)
+	state, err := settled(ctx, s, releaseRefused, "Release the rows of a refused transfer", refused)
 	if err == nil && refused.Beside {
-		courtesy(lastWords(ctx, s.in.Day, "Tell finance that a transfer was refused"), s.in.Day, act.TellRefused, refused)
+		courtesy(ctx, s.in.Day, tellRefused, "Tell finance that a transfer was refused", refused, lastWords(s.in.Day))
 	}
 	return state, err
 }

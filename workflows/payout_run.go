@@ -130,28 +130,23 @@ func (r *payoutRun) setup(ctx workflow.Context) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, r.takeRejection, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
 
-func (r *payoutRun) main(ctx workflow.Context, summary string) workflow.Context {
-	return onQueue(ctx, r.Day, QueueLifecycle, summary)
-}
-
 // open fixes the period as two instants.
 func (r *payoutRun) open(ctx workflow.Context) (err error) {
 	in := activities.OpenRun{Program: r.Program, Period: r.Period, PreparedBy: r.PreparedBy}
-	r.run, err = pay[p.PayoutRun](r.main(ctx, "Close the period "+r.Period), r, act.OpenPayoutRun, in)
+	r.run, err = pay(ctx, r, openPayoutRun, "Close the period "+r.Period, in)
 	return err
 }
 
 // statements tells every creator what the month brought, then leaves time to object.
 func (r *payoutRun) statements(ctx workflow.Context) error {
-	creators, err := pay[[]p.CreatorID](r.main(ctx, "Find who gets a statement"), r, act.StatementCreators, r.ref())
+	creators, err := pay(ctx, r, statementCreators, "Find who gets a statement", r.ref())
 	if err != nil {
 		return err
 	}
 	err = r.each(ctx, len(creators), func(ctx workflow.Context, i int, _ func()) error {
 		one := activities.StatementFor{RunID: r.run.ID, Program: r.Program, Period: r.Period, CreatorID: creators[i]}
-		mail := bounded(onQueue(ctx, r.Day, QueueMail, "Mail a statement"), max(r.Day, 100*attempt(r.Day)))
-		err := workflow.ExecuteActivity(mail, act.SendStatement, one).Get(ctx, nil)
-		if err != nil { // an address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay
+		most := bounded(max(r.Day, 100*attempt(r.Day)))
+		if _, err := execute(ctx, r.Day, sendStatement, "Mail a statement", one, most); err != nil { // an address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay
 			r.log.Warn("a statement could not be sent", "creator_id", creators[i])
 		}
 		return nil
@@ -207,11 +202,11 @@ func (r *payoutRun) ref() activities.RunRef {
 
 // makePlan claims the payable rows and checks that the money is there. Missing funds are finance's to mend: the check repeats.
 func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
-	if r.plan, err = pay[p.PayoutPlan](r.main(ctx, "Plan the payouts"), r, act.PlanPayouts, r.ref()); err != nil || len(r.plan.Payouts) == 0 {
+	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref()); err != nil || len(r.plan.Payouts) == 0 {
 		return err
 	}
 	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency}
-	_, err = pay[any](onQueue(ctx, r.Day, QueuePayout, "Check the funds"), r, act.CheckFunds, funds)
+	_, err = pay(ctx, r, checkFunds, "Check the funds", funds)
 	return err
 }
 
@@ -222,7 +217,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
-	askUntil(ctx, r.Day, "Ask finance to approve", act.AskForApproval, card, answered)
+	askUntil(ctx, r.Day, askForApproval, "Ask finance to approve", card, answered)
 	if err := workflow.Await(ctx, answered); err != nil {
 		return false, err
 	}
@@ -234,7 +229,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 		return false, nil
 	}
 	arg := activities.Rejection{RunID: r.run.ID, By: r.rejected.By, Reason: r.rejected.Reason}
-	_, err := pay[any](r.main(ctx, "Release the rows of the rejected plan"), r, act.VoidPayoutPlan, arg)
+	_, err := pay(ctx, r, voidPayoutPlan, "Release the rows of the rejected plan", arg)
 	return false, err
 }
 
@@ -306,8 +301,7 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID, giveBack func())
 
 // reconcile holds our payouts against the provider's own list; differences go to finance and keep the run open until they are mended.
 func (r *payoutRun) reconcile(ctx workflow.Context) error {
-	all := long(onQueue(ctx, r.Day, QueuePayout, "Reconcile with the provider"), r.Day)
-	_, err := pay[any](all, r, act.ReconcileRun, r.ref())
+	_, err := pay(ctx, r, reconcileRun, "Reconcile with the provider", r.ref(), long(r.Day))
 	return err
 }
 
@@ -324,15 +318,14 @@ func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid in
 // step of its own makes sure.
 func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
 	done := activities.RunDone{RunID: r.run.ID, Program: r.Program, Period: r.Period, State: r.state, Paid: paid, Plan: r.plan}
-	tell := lastWords(ctx, r.Day, "Tell finance how the run ended")
 	for failures := 0; ; failures++ {
-		err := workflow.ExecuteActivity(tell, act.FinishRun, done).Get(ctx, nil)
+		_, err := execute(ctx, r.Day, finishRun, "Tell finance how the run ended", done, lastWords(r.Day))
 		if err == nil || ctx.Err() != nil {
 			return ctx.Err()
 		}
 		r.log.Warn("finance was not told how the run ended", "why", why(err))
 		if moneyBeforeCards(ctx) {
-			_, err := pay[any](r.main(ctx, "Close the books of the run"), r, act.SetRunState, activities.RunEnd{RunID: r.run.ID, State: r.state})
+			_, err := pay(ctx, r, setRunState, "Close the books of the run", activities.RunEnd{RunID: r.run.ID, State: r.state})
 			return err
 		}
 		if refusalOf(err) != nil {

@@ -8,13 +8,12 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 )
 
-// pay runs one activity of a payout run, with the options of ctx, to its result. One that is refused parks the run there: nothing is
+// pay runs one activity of a payout run to its result. One that is refused parks the run there: nothing is
 // paid, nothing is given up, and finance is told. It is tried again after a growing wait, at once when a person asks for it: whatever
 // the run does itself may be repeated, and the transfers are workflows of their own. The only error is that a person cancelled the run.
-func pay[R any](ctx workflow.Context, r *payoutRun, activity, arg any) (R, error) {
-	step := workflow.GetActivityOptions(ctx).Summary
+func pay[I, R any](ctx workflow.Context, r *payoutRun, a activity[I, R], step string, arg I, limits ...limit) (R, error) {
 	for failures := 0; ; failures++ {
-		result, err := call[R](ctx, r.Day, activity, arg)
+		result, err := call(ctx, r.Day, a, step, arg, limits...)
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
@@ -35,7 +34,7 @@ func (r *payoutRun) park(ctx workflow.Context, step, reason string, most time.Du
 	seen := r.retries
 	if !known {
 		stuck := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Step: step, Why: reason, Again: most > 0, Since: workflow.Now(ctx)}
-		told := courtesy(onQueue(ctx, r.Day, QueueChat, "Tell finance that a step is parked"), r.Day, act.ReportStuckRun, stuck)
+		told := courtesy(ctx, r.Day, reportStuckRun, "Tell finance that a step is parked", stuck)
 		known = told || !moneyBeforeCards(ctx) // else it is told when it fails again
 		if r.retries > seen && !moneyBeforeCards(ctx) {
 			seen = r.retries
@@ -61,11 +60,10 @@ type settling struct {
 }
 
 // settled is pay for one payout: a step that is refused decides nothing about the money.
-func settled[R any](ctx workflow.Context, s *settling, activity, arg any) (R, error) {
-	step := workflow.GetActivityOptions(ctx).Summary
+func settled[I, R any](ctx workflow.Context, s *settling, a activity[I, R], step string, arg I) (R, error) {
 	told := false
 	for failures := 0; ; failures++ {
-		result, err := call[R](ctx, s.in.Day, activity, arg)
+		result, err := call(ctx, s.in.Day, a, step, arg)
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
@@ -74,7 +72,7 @@ func settled[R any](ctx workflow.Context, s *settling, activity, arg any) (R, er
 		seen := s.retries
 		if failures == 0 || !told && moneyBeforeCards(ctx) {
 			stuck := activities.StuckRun{PayoutID: s.in.PayoutID, Step: step, Why: why(err), Again: true, Since: workflow.Now(ctx)}
-			told = courtesy(onQueue(ctx, s.in.Day, QueueChat, "Tell finance that a step is parked"), s.in.Day, act.ReportStuckRun, stuck)
+			told = courtesy(ctx, s.in.Day, reportStuckRun, "Tell finance that a step is parked", stuck)
 		}
 		within(ctx, pauseAfter(s.in.Day, failures), step+" is parked", func() bool { return s.retries > seen })
 		s.parked = false

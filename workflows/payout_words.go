@@ -44,7 +44,7 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 		d := decisionOf(ctx, UpdateRejectRun, m)
 		arg.Decision = &d
 	}
-	if _, err := call[any](r.main(ctx, "Reject the run"), r.Day, act.VoidPayoutPlan, arg); err != nil {
+	if _, err := call(ctx, r.Day, voidPayoutPlan, "Reject the run", arg); err != nil {
 		return Ack{}, err
 	}
 	r.rejected, r.released = &m, true
@@ -81,7 +81,7 @@ func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error
 	}
 	r.approving++
 	defer func() { r.approving-- }()
-	if _, err := call[any](r.main(ctx, "Record the approval"), r.Day, act.ApproveRun, arg); err != nil {
+	if _, err := call(ctx, r.Day, approveRun, "Record the approval", arg); err != nil {
 		return Ack{}, err
 	}
 	if !slices.Contains(r.approvals, m.By) {

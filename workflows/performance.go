@@ -22,7 +22,7 @@ func (s *story) performance(ctx workflow.Context) error {
 		Letter: activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "payout_setup", Task: "payout_setup", Step: "request", Due: end},
 		Task:   p.TaskPayoutSetup,
 	}
-	account, err := step[activities.Payable](ctx, s, QueuePayout, "Ask how the creator wants to be paid", act.AskForPayoutSetup, setup)
+	account, err := step(ctx, s, askForPayoutSetup, "Ask how the creator wants to be paid", setup)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (s *story) chasePayoutSetup(ctx workflow.Context, end time.Time) error {
 			continue
 		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "payout_reminder", Task: "payout_setup", Step: fmt.Sprintf("chaser-%d", n), Due: end}
-		if _, err := step[activities.Sent](ctx, s, QueueMail, "Remind of the payout set-up", act.SendLetter, l); err != nil {
+		if _, err := step(ctx, s, sendLetter, "Remind of the payout set-up", l); err != nil {
 			return err
 		}
 	}
@@ -66,7 +66,7 @@ func (s *story) chasePayoutSetup(ctx workflow.Context, end time.Time) error {
 // what to do with this creator next. From here on the ledger and the monthly run see to the money.
 func (s *story) payoutHandOver(ctx workflow.Context) error {
 	s.Stage, s.WaitingFor, s.Deadline = p.PayoutStage, "", noTime // for a moment only: not worth an upsert
-	r, err := step[activities.HandedOver](ctx, s, QueueMail, "Sum up and tell the creator what they earned", act.HandOver,
+	r, err := step(ctx, s, handOver, "Sum up and tell the creator what they earned",
 		activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "wrap_up", Task: "wrap_up", Step: "request"})
 	if err != nil {
 		return err

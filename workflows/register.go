@@ -16,8 +16,3 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(Notice, workflow.RegisterOptions{Name: NoticeType})
 	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }
-
-// Queues lists every task queue that a worker has to serve; all but the first carry activities only.
-func Queues() []string {
-	return []string{QueueLifecycle, QueueMail, QueueSigning, QueueShipping, QueueShop, QueueChat, QueuePayout}
-}

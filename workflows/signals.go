@@ -121,8 +121,8 @@ func (s *story) optedOut(ctx workflow.Context) {
 	s.showing++
 	workflow.GoNamed(ctx, "tell of the opt-out", func(ctx workflow.Context) {
 		defer func() { s.showing-- }()
-		tell := onQueue(ctx, s.Day, QueueChat, "Tell the manager that the creator opted out")
-		courtesy(bounded(tell, longestPause), s.Day, act.TellOptedOut, activities.PartnershipRef{PartnershipID: s.PartnershipID})
+		ref := activities.PartnershipRef{PartnershipID: s.PartnershipID}
+		courtesy(ctx, s.Day, tellOptedOut, "Tell the manager that the creator opted out", ref, bounded(longestPause))
 	})
 }
 

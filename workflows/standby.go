@@ -88,7 +88,7 @@ func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cove
 	if ghosted {
 		batch.GivenUp = first
 	}
-	reserved, ok := do[activities.Reserved](ctx, c, "Reserve the budget for a standby creator", act.ReserveWave, batch)
+	reserved, ok := do(ctx, c, reserveWave, "Reserve the budget for a standby creator", batch)
 	if !ok {
 		return
 	}
@@ -138,7 +138,7 @@ func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cove
 	cv.Released, c.heard = true, true
 	c.Freed++
 	ref := activities.PartnershipRef{PartnershipID: first}
-	do[any](ctx, c, "Give back the budget of a slot that was given on", act.ReleaseBudget, ref)
+	do(ctx, c, releaseBudget, "Give back the budget of a slot that was given on", ref)
 	c.decide(ctx, first, SlotReleased)
 }
 
@@ -156,7 +156,7 @@ func (c *campaign) settleReturns(ctx workflow.Context) {
 func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
 	entry := c.Open[first]
 	ask := activities.Reservation{CampaignID: c.CampaignID, Entry: entry, Terms: *cv.Returning}
-	granted, ok := do[activities.Granted](ctx, c, "Reserve the budget for a creator who came back", act.ReserveBudget, ask)
+	granted, ok := do(ctx, c, reserveBudget, "Reserve the budget for a creator who came back", ask)
 	if !ok {
 		return
 	}
@@ -165,7 +165,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 		c.Freed++
 		c.heard = true
 		ref := activities.PartnershipRef{PartnershipID: first}
-		do[any](ctx, c, "Give back the budget of a creator who came back and ended", act.ReleaseBudget, ref)
+		do(ctx, c, releaseBudget, "Give back the budget of a creator who came back and ended", ref)
 		return
 	}
 	if cv.Standby != "" && !cv.Taken && !cv.Withdrawn && !(granted.OK && c.useElsewhere(cv.Standby)) {

@@ -15,13 +15,13 @@ import (
 // becomes a question to the manager (mend it and try again, or cancel); one that did not get through is said and tried again. A
 // story that has to end leaves a step that is still trying after a grace period: what it may have done is found again by its key
 // when it is taken back.
-func step[R any](ctx workflow.Context, s *story, queue, summary string, activity, arg any) (R, error) {
+func step[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary string, arg I) (R, error) {
 	var zero R
 	for failures := 0; ; failures++ {
 		if err := s.stopped(); err != nil {
 			return zero, err
 		}
-		r, err := settle[R](ctx, s, queue, summary, activity, arg)
+		r, err := settle(ctx, s, a, summary, arg)
 		if err == nil {
 			return r, nil
 		}
@@ -33,10 +33,10 @@ func step[R any](ctx workflow.Context, s *story, queue, summary string, activity
 func (s *story) grace() time.Duration { return 2 * attempt(s.Day) }
 
 // settle runs an activity once, and leaves it when the story has to end.
-func settle[R any](ctx workflow.Context, s *story, queue, summary string, activity, arg any) (R, error) {
+func settle[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary string, arg I) (R, error) {
 	var r R
-	actx, cancel := workflow.WithCancel(onQueue(ctx, s.Day, queue, summary))
-	future := workflow.ExecuteActivity(actx, activity, arg)
+	actx, cancel := workflow.WithCancel(ctx)
+	future := begin(actx, s.Day, a, summary, arg)
 	until(ctx, func() bool { return future.IsReady() || s.Stop != nil })
 	if !future.IsReady() && !within(ctx, s.grace(), "grace for "+summary, future.IsReady) {
 		cancel()
@@ -64,7 +64,7 @@ func (s *story) park(ctx workflow.Context, summary string, err error, failures i
 	s.waitFor(ctx, "a manager: "+summary+" "+what, s.Deadline)
 	if again == 0 || failures == 0 {
 		card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: summary, Why: reason, Seq: s.Seq}
-		courtesy(onQueue(ctx, s.Day, QueueChat, "Tell the manager"), s.Day, act.ReportRefusedStep, card)
+		courtesy(ctx, s.Day, reportRefusedStep, "Tell the manager", card)
 	}
 	s.awaitRetry(ctx, again, func() bool { return false })
 	s.WaitingFor = before
@@ -102,7 +102,7 @@ func (s *story) undo(ctx workflow.Context, end Ending) (left string) {
 		case undoAmendment:
 			arg.Version = s.AmendmentVersion
 		}
-		done, refused := call[activities.Undone](onQueue(ctx, s.Day, u.queue, u.summary), s.Day, u.activity, arg)
+		done, refused := call(ctx, s.Day, u.activity, u.summary, arg)
 		if refused != nil {
 			behind = append(behind, activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: u.summary, Why: why(refused), Seq: s.Seq})
 			s.note(ctx, "undo_refused", "rapport", u.summary+" was refused: "+why(refused))
@@ -121,7 +121,7 @@ func (s *story) tellBehind(ctx workflow.Context, behind []activities.RefusedStep
 	for _, step := range behind {
 		words = append(words, step.Step+" was refused: "+step.Why)
 		if tellsBehind(ctx) {
-			courtesy(onQueue(ctx, s.Day, QueueChat, "Tell the manager what stays behind"), s.Day, act.ReportRefusedStep, step)
+			courtesy(ctx, s.Day, reportRefusedStep, "Tell the manager what stays behind", step)
 		}
 	}
 	return strings.Join(words, "; ")
@@ -144,8 +144,7 @@ func (s *story) tellEnd(ctx workflow.Context, end Ending) {
 	if end.Letter != "" {
 		letter.Step = end.Letter
 	}
-	mail := onQueue(ctx, s.Day, QueueMail, "Tell the creator that it has ended")
-	if _, refused := call[activities.Sent](mail, s.Day, act.SendLetter, letter); refused != nil {
+	if _, refused := call(ctx, s.Day, sendLetter, "Tell the creator that it has ended", letter); refused != nil {
 		s.note(ctx, "letter_refused", "rapport", "The creator could not be told by mail: "+why(refused))
 	}
 }
@@ -172,12 +171,12 @@ const (
 )
 
 var undoing = map[string]struct {
-	queue, summary string
-	activity       any
+	summary  string
+	activity activity[activities.Undo, activities.Undone]
 }{
-	undoContract:  {QueueSigning, "Void the contract", act.VoidContract},
-	undoAmendment: {QueueSigning, "Void the contract amendment", act.VoidContract},
-	undoCode:      {QueueShop, "Deactivate the discount code", act.DeactivateCode},
-	undoGift:      {QueueShop, "Cancel the gift order", act.CancelGift},
-	undoLabel:     {QueueShipping, "Refund the label", act.RefundLabel},
+	undoContract:  {"Void the contract", voidContract},
+	undoAmendment: {"Void the contract amendment", voidContract},
+	undoCode:      {"Deactivate the discount code", deactivateCode},
+	undoGift:      {"Cancel the gift order", cancelGift},
+	undoLabel:     {"Refund the label", refundLabel},
 }

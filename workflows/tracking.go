@@ -16,7 +16,7 @@ func (s *story) trackingAndGifting(ctx workflow.Context) error {
 	kit.Add(1)
 	workflow.GoNamed(ctx, "tracking kit", func(ctx workflow.Context) {
 		defer kit.Done()
-		_, kitErr = step[p.TrackingKit](ctx, s, QueueShop, "Make the tracking link and code", act.CreateTrackingKit,
+		_, kitErr = step(ctx, s, createTrackingKit, "Make the tracking link and code",
 			activities.Tracking{PartnershipID: s.PartnershipID})
 	})
 	giftErr := s.gifting(ctx)
@@ -29,7 +29,7 @@ func (s *story) trackingAndGifting(ctx workflow.Context) error {
 
 // verifyTracking is the go-live gate: nothing clears to post before link and code were seen to work and to be this creator's.
 func (s *story) verifyTracking(ctx workflow.Context) error {
-	v, err := step[activities.Verified](ctx, s, QueueShop, "Verify the tracking link and code", act.VerifyTracking,
+	v, err := step(ctx, s, verifyTracking, "Verify the tracking link and code",
 		activities.Tracking{PartnershipID: s.PartnershipID})
 	if err != nil {
 		return err

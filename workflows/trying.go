@@ -54,12 +54,11 @@ func pauseAfter(day time.Duration, failures int) time.Duration {
 	return min(attempt(day)<<min(failures, 16), longest)
 }
 
-// call runs an activity, with the options of ctx, to its word: a result, or a refusal. Whatever else comes back is tried again. The
-// error is a refusal, or says that ctx was cancelled.
-func call[R any](ctx workflow.Context, day time.Duration, activity, arg any) (R, error) {
+// call runs an activity to its word: a result, or a refusal. Whatever else comes back is tried again. The error is a refusal, or says that
+// ctx was cancelled.
+func call[I, R any](ctx workflow.Context, day time.Duration, a activity[I, R], summary string, arg I, limits ...limit) (R, error) {
 	for failures := 0; ; failures++ {
-		var r R
-		err := workflow.ExecuteActivity(ctx, activity, arg).Get(ctx, &r)
+		r, err := execute(ctx, day, a, summary, arg, limits...)
 		if err == nil || refusalOf(err) != nil || ctx.Err() != nil {
 			return r, err
 		}
@@ -72,9 +71,9 @@ func call[R any](ctx workflow.Context, day time.Duration, activity, arg any) (R,
 
 // courtesy is call for what would only be nice: a message that the chat refuses, a card that is gone. What it would say is on the
 // board too, and nothing may be held up by it. told says whether it was given.
-func courtesy(ctx workflow.Context, day time.Duration, activity, arg any) (told bool) {
+func courtesy[I, R any](ctx workflow.Context, day time.Duration, a activity[I, R], summary string, arg I, limits ...limit) (told bool) {
 	for failures := 0; ; failures++ {
-		err := workflow.ExecuteActivity(ctx, activity, arg).Get(ctx, nil)
+		_, err := execute(ctx, day, a, summary, arg, limits...)
 		if err == nil {
 			return true
 		}
@@ -102,11 +101,13 @@ func courtesyEnds(ctx workflow.Context) bool {
 
 // askUntil asks people something and returns once that is told or answered: every other door takes the answer too, and what follows from it
 // does not wait for a chat.
-func askUntil(ctx workflow.Context, day time.Duration, summary string, activity, arg any, answered func() bool) {
-	asking, cancel := workflow.WithCancel(onQueue(ctx, day, QueueChat, summary))
+func askUntil[I, R any](ctx workflow.Context, day time.Duration, a activity[I, R], summary string, arg I, answered func() bool) {
+	asking, cancel := workflow.WithCancel(ctx)
 	told := false
-	workflow.GoNamed(asking, summary, func(asking workflow.Context) {
-		tellAndKeep(asking, day, activity, arg)
+	workflow.GoNamed(asking, summary, func(asking workflow.Context) { // for as long as it takes, unless the chat refuses it for good
+		if _, err := call(asking, day, a, summary, arg); err != nil {
+			workflow.GetLogger(asking).Warn("a message was not given", "why", why(err))
+		}
 		told = true
 	})
 	own, _ := workflow.NewDisconnectedContext(ctx) // when ctx is cancelled the card still ends first
@@ -121,22 +122,9 @@ func askUntil(ctx workflow.Context, day time.Duration, summary string, activity,
 	cancel()
 }
 
-// lastWords are the options of a message that nothing follows: a chat that refuses everybody has a day to come back, and then the
-// workflow ends without having told it. The next run of the month, or the schedule's next month, waits behind it meanwhile.
-func lastWords(ctx workflow.Context, day time.Duration, summary string) workflow.Context {
-	return bounded(onQueue(ctx, day, QueueChat, summary), max(day, chatPatience(day)))
-}
-
 // moneyBeforeCards is false in payout runs and payouts that waited for the chat before they went on.
 func moneyBeforeCards(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, "money-before-cards", workflow.DefaultVersion, 1) == 1
-}
-
-// tellAndKeep is call for a message that somebody has to answer: it is given for as long as it takes, unless the chat refuses it for good.
-func tellAndKeep(ctx workflow.Context, day time.Duration, activity, arg any) {
-	if _, err := call[any](ctx, day, activity, arg); err != nil {
-		workflow.GetLogger(ctx).Warn("a message was not given", "why", why(err))
-	}
 }
 
 // startedChild returns once a child workflow runs, and begins it again while it could not be started. One that runs already under that

@@ -28,7 +28,7 @@ func (s *story) amendContract(ctx workflow.Context, offer p.Terms, e timeline.Ef
 	s.Unsigned, s.AmendmentVersion = u, u.Version
 	s.takesBack(undoAmendment)
 	seen := s.EnvelopeMove
-	sent, err := step[p.Envelope](ctx, s, QueueSigning, "Send the contract amendment", act.SendContract, u.Contract)
+	sent, err := step(ctx, s, sendContract, "Send the contract amendment", u.Contract)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *story) watchAmendment(ctx workflow.Context, u *Unsigned, seen int) {
 				return
 			}
 			seen = s.EnvelopeMove
-			now, err := step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, u.Contract)
+			now, err := step(ctx, s, confirmSignature, "Re-read the contract amendment", u.Contract)
 			if err != nil || !open() {
 				return
 			}
@@ -94,7 +94,7 @@ func (s *story) closeAmendment(ctx workflow.Context, why string) error {
 	}
 	var now p.Envelope
 	if u.EnvelopeID != "" {
-		if now, err = step[p.Envelope](ctx, s, QueueSigning, "Re-read the contract amendment", act.ConfirmSignature, u.Contract); err != nil {
+		if now, err = step(ctx, s, confirmSignature, "Re-read the contract amendment", u.Contract); err != nil {
 			return err
 		}
 	}
@@ -110,7 +110,7 @@ func (s *story) closeAmendment(ctx workflow.Context, why string) error {
 
 func (s *story) void(ctx workflow.Context, u *Unsigned, why string) (activities.Undone, error) {
 	arg := activities.Undo{PartnershipID: s.PartnershipID, Version: u.Version, Reason: why}
-	return step[activities.Undone](ctx, s, QueueSigning, "Void the contract amendment", act.VoidContract, arg)
+	return step(ctx, s, voidContract, "Void the contract amendment", arg)
 }
 
 // signed makes the amended terms those that hold.
@@ -128,7 +128,7 @@ func (s *story) signed(ctx workflow.Context, now p.Envelope) error {
 	}
 	first := s.contract()
 	s.contractSigned(ctx, now)
-	_, err := step[activities.Undone](ctx, s, QueueSigning, "Void the contract of before the amendment", act.VoidContract,
+	_, err := step(ctx, s, voidContract, "Void the contract of before the amendment",
 		activities.Undo{PartnershipID: s.PartnershipID, Version: first.Version, Reason: "the newer agreement is signed"})
 	return err
 }

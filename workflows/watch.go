@@ -40,22 +40,22 @@ type WatchInput struct {
 // Watch looks once and tells people of what it found. The next look goes on where this one ended. What could not be told is told by
 // the next one.
 func Watch(ctx workflow.Context, in WatchInput) (activities.Watched, error) {
-	var last, now activities.Watched
+	var last activities.Watched
 	if workflow.HasLastCompletionResult(ctx) {
 		if err := workflow.GetLastCompletionResult(ctx, &last); err != nil {
 			workflow.GetLogger(ctx).Warn("the watchdog begins at the beginning", "error", err)
 		}
 	}
-	look := glance(onQueue(ctx, in.Day, QueueLifecycle, "Look for workflows that stand still"))
-	if err := workflow.ExecuteActivity(look, act.WatchWorkflows, activities.Watch{Cursor: last.Cursor}).Get(ctx, &now); err != nil {
+	now, err := execute(ctx, in.Day, watchWorkflows, "Look for workflows that stand still", activities.Watch{Cursor: last.Cursor}, glance)
+	if err != nil {
 		workflow.GetLogger(ctx).Warn("the watchdog could not look; the next look sees the same", "error", err)
 		return last, nil
 	}
 	if len(now.Untold) == 0 {
 		return now, nil
 	}
-	tell := bounded(onQueue(ctx, in.Day, QueueChat, "Tell people what stands still"), time.Minute)
-	if err := workflow.ExecuteActivity(tell, act.TellStuck, activities.StuckCards{Findings: now.Untold}).Get(ctx, nil); err != nil {
+	untold := activities.StuckCards{Findings: now.Untold}
+	if _, err := execute(ctx, in.Day, tellStuck, "Tell people what stands still", untold, bounded(time.Minute)); err != nil {
 		workflow.GetLogger(ctx).Warn("people were not told yet of what stands still", "error", err)
 	}
 	return activities.Watched{Cursor: now.Cursor}, nil

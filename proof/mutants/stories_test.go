@@ -36,8 +36,8 @@ var stories = []mutant{
 	},
 	{
 		name: "a draft nobody reviews waits for ever", file: "workflows/content.go",
-		old: `card: card, due: due, waiting: "a manager's review of the draft",`,
-		new: `card: card, due: due.AddDate(9, 0, 0), waiting: "a manager's review of the draft",`,
+		old: `due: due, waiting: "a manager's review of the draft",`,
+		new: `due: due.AddDate(9, 0, 0), waiting: "a manager's review of the draft",`,
 		pkg: "workflows", run: "ApprovedByRule|ApprovedInTime", why: "the brand's silence costs the creator the slot",
 	},
 	{

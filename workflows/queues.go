@@ -1,0 +1,131 @@
+package workflows
+
+import (
+	"context"
+	"reflect"
+	"runtime"
+	"strings"
+
+	"github.com/rapport-dev/rapport/activities"
+)
+
+// The task queues. Lifecycle carries the workflows and every unlimited activity; a vendor with a published rate limit has
+// a queue of its own, so that the limit holds for the whole cluster whatever the number of workers.
+const (
+	QueueLifecycle = "rapport"
+	QueueMail      = "rapport-sendgrid"
+	QueueSigning   = "rapport-docusign"
+	QueueShipping  = "rapport-easypost"
+	QueueShop      = "rapport-shopify"
+	QueueChat      = "rapport-slack"
+	QueuePayout    = "rapport-stripe"
+)
+
+// Queues lists every task queue that a worker has to serve; all but the first carry activities only.
+func Queues() []string {
+	return []string{QueueLifecycle, QueueMail, QueueSigning, QueueShipping, QueueShop, QueueChat, QueuePayout}
+}
+
+// activity is a method of activities.Activities and the queue that it runs on. Who runs one names neither the queue nor the types: a
+// wrong argument does not compile, nor does a wrong result.
+type activity[I, R any] struct {
+	queue  string
+	method any
+}
+
+// nothing is the result of an activity that has none. It reads as none whatever an older build gave.
+type nothing struct{}
+
+// UnmarshalJSON takes anything.
+func (*nothing) UnmarshalJSON([]byte) error { return nil }
+
+// act is never dereferenced: it only names the activities, with their types.
+var act *activities.Activities
+
+// The table of the activities: each stands here once, under its queue, and cannot be run another way. QueueShipping is the carrier's and
+// QueuePayout the rail's: an activity there that has to go to one of several is told apart where its options are made (options.go).
+var (
+	saveProjection = does(QueueLifecycle, act.SaveProjection)
+	recordDecision = does(QueueLifecycle, act.RecordDecision)
+	refuseDecision = does(QueueLifecycle, act.RefuseDecision)
+
+	rankRoster       = gives(QueueLifecycle, act.RankRoster)
+	reserveWave      = gives(QueueLifecycle, act.ReserveWave)
+	releaseWave      = does(QueueLifecycle, act.ReleaseWave)
+	reserveBudget    = gives(QueueLifecycle, act.ReserveBudget)
+	releaseBudget    = does(QueueLifecycle, act.ReleaseBudget)
+	loadAmendment    = gives(QueueLifecycle, act.LoadAmendment)
+	setCampaignState = does(QueueLifecycle, act.SetCampaignState)
+	checkPost        = gives(QueueLifecycle, act.CheckPost)
+
+	openPayoutRun     = gives(QueueLifecycle, act.OpenPayoutRun)
+	statementCreators = gives(QueueLifecycle, act.StatementCreators)
+	planPayouts       = gives(QueueLifecycle, act.PlanPayouts)
+	approveRun        = does(QueueLifecycle, act.ApproveRun)
+	voidPayoutPlan    = does(QueueLifecycle, act.VoidPayoutPlan)
+	setRunState       = does(QueueLifecycle, act.SetRunState)
+	releaseRefused    = gives(QueueLifecycle, act.ReleaseRefused)
+	watchWorkflows    = gives(QueueLifecycle, act.WatchWorkflows)
+
+	askCreator    = gives(QueueMail, act.AskCreator)
+	sendLetter    = gives(QueueMail, act.SendLetter)
+	handOver      = gives(QueueMail, act.HandOver)
+	sendStatement = does(QueueMail, act.SendStatement)
+	sendNotice    = does(QueueMail, act.SendNotice)
+
+	sendContract     = gives(QueueSigning, act.SendContract)
+	confirmSignature = gives(QueueSigning, act.ConfirmSignature)
+	voidContract     = gives(QueueSigning, act.VoidContract)
+
+	buyLabel     = gives(QueueShipping, act.BuyLabel)
+	lookAtParcel = gives(QueueShipping, act.LookAtParcel)
+	refundLabel  = gives(QueueShipping, act.RefundLabel)
+
+	orderGift         = gives(QueueShop, act.OrderGift)
+	cancelGift        = gives(QueueShop, act.CancelGift)
+	createTrackingKit = gives(QueueShop, act.CreateTrackingKit)
+	verifyTracking    = gives(QueueShop, act.VerifyTracking)
+	deactivateCode    = gives(QueueShop, act.DeactivateCode)
+
+	tellTeam          = does(QueueChat, act.TellTeam)
+	askAboutCounter   = gives(QueueChat, act.AskAboutCounter)
+	askForReview      = gives(QueueChat, act.AskForReview)
+	closeReviewCard   = gives(QueueChat, act.CloseReviewCard)
+	askAboutSilence   = gives(QueueChat, act.AskAboutSilence)
+	tellSchedule      = gives(QueueChat, act.TellSchedule)
+	tellOptedOut      = gives(QueueChat, act.TellOptedOut)
+	reportRefusedStep = gives(QueueChat, act.ReportRefusedStep)
+	askForApproval    = does(QueueChat, act.AskForApproval)
+	askAboutTransfer  = does(QueueChat, act.AskAboutTransfer)
+	tellRefused       = does(QueueChat, act.TellRefused)
+	reportStuckRun    = does(QueueChat, act.ReportStuckRun)
+	finishRun         = does(QueueChat, act.FinishRun)
+	tellStuck         = does(QueueChat, act.TellStuck)
+
+	askForPayoutSetup = gives(QueuePayout, act.AskForPayoutSetup)
+	checkFunds        = does(QueuePayout, act.CheckFunds)
+	executeTransfer   = gives(QueuePayout, act.ExecuteTransfer)
+	lookUpTransfer    = gives(QueuePayout, act.LookUpTransfer)
+	reconcileRun      = does(QueuePayout, act.ReconcileRun)
+)
+
+// gives is a line of the table; does is one of an activity without a result.
+func gives[I, R any](queue string, method func(context.Context, I) (R, error)) activity[I, R] {
+	return activity[I, R]{queue, placed(queue, method)}
+}
+
+func does[I any](queue string, method func(context.Context, I) error) activity[I, nothing] {
+	return activity[I, nothing]{queue, placed(queue, method)}
+}
+
+var table = map[string][]string{} // the queues of each activity by its name
+
+func placed(queue string, method any) any {
+	name := runtime.FuncForPC(reflect.ValueOf(method).Pointer()).Name()
+	name = strings.TrimSuffix(name[strings.LastIndex(name, ".")+1:], "-fm") // as the SDK names it
+	table[name] = append(table[name], queue)
+	return method
+}
+
+// ActivityQueues says for each activity, by its name, on which queues it may be asked for: one. The worker of that queue has to know it.
+func ActivityQueues() map[string][]string { return table }
