@@ -10,6 +10,32 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// amendState is what the campaign changed in flight.
+type amendState struct {
+	Amendment *Amended `json:"Amendment"` // waits to be applied
+	Amended   int      `json:"Amended"`   // version of the last one that was
+
+	amending bool
+}
+
+// Amended is a change of the campaign's file as it concerns one partnership. Versions count from 1; one that was applied is not
+// applied again.
+type Amended struct {
+	Version  int        `json:"Version"`
+	Schedule p.Schedule `json:"Schedule"`
+	Offer    p.Terms    `json:"Offer"` // for this partnership's tier
+	Addressed
+}
+
+// hearAmendments takes the newest.
+func (s *story) hearAmendments(ctx workflow.Context, sel workflow.Selector) {
+	on(ctx, sel, SignalAmended, func(m Amended) {
+		if m.Version > s.Amended && (s.Amendment == nil || m.Version > s.Amendment.Version) {
+			s.Amendment = &m
+		}
+	})
+}
+
 // amendments takes in, one by one and in order, what the campaign changes in flight. It runs beside the stages: whoever waits on
 // a ladder draws it anew once the dates have moved. Whoever has no slot has no dates and no budget to change: for them an amendment
 // waits until they are back. While the campaign is asked for the slot nothing changes what it has to cover.
@@ -41,7 +67,8 @@ func (s *story) standing() timeline.Standing {
 		Numbered: s.ContractVersion, Standby: s.Covers != "", Away: s.slotless(),
 	}
 	if s.Unsigned != nil {
-		st.Asked = &s.Unsigned.Terms
+		asked := s.Unsigned.Terms
+		st.Asked = &asked
 	}
 	return st
 }
@@ -89,7 +116,7 @@ func (s *story) covered(ctx workflow.Context, e timeline.Effect) (bool, error) {
 	if err != nil || granted {
 		return granted, err
 	}
-	s.Attention = "the budget does not cover the amended terms"
+	s.needs("the budget does not cover the amended terms")
 	s.note(ctx, "amendment_refused", "brand", "The budget does not cover the amended terms: they stay as they were.")
 	s.project(ctx, "")
 	return false, nil
@@ -145,16 +172,16 @@ var reached = map[timeline.Reach]string{
 func (s *story) reterm(ctx workflow.Context, m Amended, e timeline.Effect) error {
 	if e.Reach == timeline.Contract {
 		if s.Unsigned != nil {
-			s.Unsigned.Offer = m.Offer
+			s.unsignedFollows(m.Offer)
 			return nil
 		}
 		return s.amendContract(ctx, m.Offer, e)
 	}
-	s.Offer = m.Offer
+	s.follow(m.Offer)
 	if len(e.Words) == 0 {
 		return nil
 	}
-	s.Terms = e.Terms
+	s.hold(e.Terms)
 	letter := activities.Letter{
 		PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "terms_changed", Task: "terms", Step: fmt.Sprintf("changed-%d", m.Version), Words: e.Words,
 	}

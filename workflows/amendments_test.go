@@ -287,7 +287,9 @@ func TestAStoryDoesNotContinueAsNewWhileAStepBesideItWaitsForAPerson(t *testing.
 // A run that a build of before began with somebody's wait asks nobody for it.
 func TestAWaitOfTheRunBeforeIsForgotten(t *testing.T) {
 	in := input()
-	in.Carried = &workflows.State{Terms: offer(), Stage: p.Outreach, Refused: 1, Attention: "Re-read the contract amendment: no such envelope"}
+	in.Carried = &workflows.State{}
+	in.Carried.Terms, in.Carried.Stage, in.Carried.Refused = offer(), p.Outreach, 1
+	in.Carried.Attention = "Re-read the contract amendment: no such envelope"
 	in.Carried.Facts.Start = monday
 	pl := newPlay(t)
 	pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })

@@ -15,6 +15,64 @@ import (
 // A creator on whom nobody counts any more is away: the campaign looks for a standby, and they may still come back. Whose the slot
 // is then, the campaign alone decides, so that it never has two creators whom the budget does not cover.
 
+// awayState is whether the campaign still counts on the creator.
+type awayState struct {
+	Away     *Away  `json:"Away"`     // set while the campaign looks for somebody else
+	Absences int    `json:"Absences"` // how often they were given up
+	Place    string `json:"Place"`    // the campaign's answer to a creator who came back: SlotKept, SlotGone
+
+	reclaiming bool // the campaign is asked for the slot back
+}
+
+// Away is a creator whom the campaign no longer counts on.
+type Away struct {
+	Since    time.Time `json:"Since"`    // the story told the campaign
+	Ghosted  bool      `json:"Ghosted"`  // given up; before, only at risk
+	Released bool      `json:"Released"` // a standby creator has taken the slot
+}
+
+// What a partnership tells its campaign about a slot.
+const (
+	SlotAtRisk   = "at_risk"  // its creator has likely gone quiet for good
+	SlotGhosted  = "ghosted"  // its creator was given up
+	SlotReturned = "returned" // the creator is back and asks for the slot
+	SlotTaken    = "taken"    // a standby creator has accepted it
+)
+
+// SlotChanged is what happened to the slot of the partnership that says so; with SlotTaken, to the slot that it was offered.
+type SlotChanged struct {
+	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	Change        string          `json:"Change"`
+	Terms         p.Terms         `json:"Terms"` // with SlotReturned: what the budget has to cover
+	Addressed
+}
+
+// What a campaign decides about a slot.
+const (
+	SlotKept      = "kept"      // the creator who came back goes on
+	SlotGone      = "gone"      // and cannot: somebody else has the slot, and the budget covers no further one
+	SlotReleased  = "released"  // a standby creator has taken it
+	SlotWithdrawn = "withdrawn" // a standby's unanswered offer is taken back: the first creator returned
+)
+
+// SlotDecided is the campaign's word on a slot, to the partnership whom it concerns.
+type SlotDecided struct {
+	Decision string `json:"Decision"`
+	Addressed
+}
+
+// awayFrom counts the absence of whoever is away from then on.
+func (s *awayState) awayFrom(at time.Time) {
+	if s.Away != nil {
+		s.Away.Since = at
+	}
+}
+
+// hearSlot takes the campaign's word on the slot.
+func (s *story) hearSlot(ctx workflow.Context, sel workflow.Selector) {
+	on(ctx, sel, SignalSlotDecided, func(m SlotDecided) { s.slotDecided(ctx, m.Decision) })
+}
+
 // returnDays is how long after they were given up a creator may come back, in campaign days: their link works until then.
 const returnDays = 14
 
@@ -60,10 +118,7 @@ func (s *story) slotDecided(ctx workflow.Context, decision string) {
 		}
 	case SlotWithdrawn: // one that was accepted meanwhile is kept: its budget is reserved
 		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != Accept) {
-			s.end(p.Cancelled, "the slot's first creator stays after all", "rapport")
-			if s.Stop != nil && s.Stop.By == "rapport" {
-				s.Stop.Letter = "withdrawn"
-			}
+			s.end(Ending{Outcome: p.Cancelled, Reason: "the slot's first creator stays after all", By: "rapport", Letter: "withdrawn"})
 		}
 	case SlotKept, SlotGone:
 		s.Place = decision
@@ -134,7 +189,8 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 	if s.Quiet != nil && s.Quiet.Decision == Replace { // said while the campaign was asked
 		return s.decideQuiet(ctx, a)
 	}
-	s.QuietTask, s.Quiet, s.Attention = "", nil, ""
+	s.notQuiet()
+	s.needs("")
 	if a.done() {
 		return false, nil
 	}

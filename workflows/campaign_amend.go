@@ -8,6 +8,54 @@ import (
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
+// campaignAmends is which version of the file counts.
+type campaignAmends struct {
+	Amending int `json:"Amending"` // version of the file that is being applied, 0 none
+	Amended  int `json:"Amended"`  // version that was applied last
+}
+
+// Amend tells a campaign that a new version of its file has been kept.
+type Amend struct {
+	Version int    `json:"Version"`
+	By      string `json:"By"`
+	Proven
+}
+
+// handleAmend takes a changed file.
+func (c *campaign) handleAmend(ctx workflow.Context) {
+	handler := func(ctx workflow.Context, m Amend) (Ack, error) {
+		if err := c.recorded(ctx, UpdateAmend, m); err != nil {
+			return Ack{}, err
+		}
+		if no := c.ending(); no != nil && amendLooksAgain(ctx) { // its moment has passed meanwhile
+			return Ack{}, tooLate(ctx, c.Day, UpdateAmend, m, no)
+		}
+		if m.Version > c.Amended && m.Version > c.Amending { // one that is known is applied once
+			c.Amending = m.Version
+		}
+		return Ack{WaitingFor: "every open partnership"}, nil
+	}
+	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
+		Validator: func(_ workflow.Context, m Amend) error {
+			if c.recording > 0 {
+				return refuse(p.Conflict, beingRecorded)
+			}
+			if no := c.ending(); no != nil {
+				return no
+			}
+			if m.Version < 1 {
+				return refuse(p.Invalid, "version: must be at least 1")
+			}
+			return nil
+		},
+	}))
+}
+
+// amendLooksAgain is false in campaigns that took an amendment whatever was decided while it was written down.
+func amendLooksAgain(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "amend-looks-again", workflow.DefaultVersion, 1) == 1
+}
+
 // Taken is what of the slots is taken already, and by whom. The preview of an amendment asks for the same.
 func (s CampaignState) Taken() roster.Taken {
 	t := roster.Taken{Held: s.Spec.Target - (&campaign{CampaignState: s}).free(), Niches: map[string]int{}}
@@ -39,13 +87,9 @@ func (c *campaign) amend(ctx workflow.Context) {
 		c.Amending = 0
 		return
 	}
-	c.Spec.Target, c.Spec.Schedule, c.Spec.Limits = plan.Target, plan.Schedule, plan.Limits
-	if plan.Reranked {
-		c.rerank(plan.Roster)
-	}
-	// Whoever could not be asked, or paid for, may be now; that there is nobody new to ask is no news.
-	c.Exhausted, c.Short = c.Exhausted && !plan.Reranked && len(c.Waiting) == 0, false
-	c.Freed++
+	c.replan(plan)
+	c.tellAnew(plan.Reranked || len(c.Waiting) > 0)
+	c.frees()
 	var told []workflow.Future
 	for _, id := range workflow.DeterministicKeys(c.Open) {
 		m := Amended{Version: version, Schedule: plan.Schedule, Offer: plan.Offers[c.Open[id].Tier]}
@@ -61,16 +105,4 @@ func (c *campaign) amend(ctx workflow.Context) {
 		c.Amending = 0
 	}
 	c.tell(ctx, activities.CampaignNews{Kind: "campaign_amended", Version: c.Amended})
-}
-
-// rerank replaces those who wait. Whoever was invited is never invited again.
-func (c *campaign) rerank(order []p.RosterEntry) {
-	c.Waiting = c.Waiting[:0:0]
-	for _, e := range order {
-		_, open := c.Open[e.PartnershipID]
-		_, ended := c.Ended[e.PartnershipID]
-		if !open && !ended {
-			c.Waiting = append(c.Waiting, e)
-		}
-	}
 }

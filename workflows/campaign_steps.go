@@ -8,6 +8,16 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
+// campaignParked is the step that does not get through.
+type campaignParked struct {
+	Attention string `json:"Attention,omitempty"` // which step failed and of what, while it is parked
+	Retries   int    `json:"Retries,omitempty"`   // how often a person asked to try it again
+}
+
+func (c *campaign) handleRetry(ctx workflow.Context) {
+	must(handleRetry(ctx, c.Day, &c.Retries, func() bool { return c.Attention != "" }))
+}
+
 // do runs one activity of the campaign to its result. One that is refused parks the campaign there: the team is told why, and it is
 // tried again after a growing wait, at once when a person asks for it. ok is false when the campaign was cancelled meanwhile: what a
 // campaign that ends cannot do, it leaves.

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/workflow"
-
-	"github.com/rapport-dev/rapport/activities"
 )
 
 // A card is how a manager hears of a question, and no part of the question: what the chat does not take (its channel is gone, its
@@ -51,18 +49,10 @@ func (s *story) awaitAnswer(ctx workflow.Context, q question, shown bool) (again
 		return false, s.awaitManager(ctx, q.due, q.answered)
 	}
 	seen := s.Retries
-	s.Refused++
+	s.waitsForRetry()
 	err = s.awaitManager(ctx, q.due, func() bool { return q.answered() || s.Retries > seen })
 	s.recovered()
 	return err == nil && !q.answered() && s.Retries > seen, err
-}
-
-// recovered takes back what a card that was not shown said on the board.
-func (s *story) recovered() {
-	s.Refused--
-	if s.Refused == 0 && s.Attention != giftDamaged {
-		s.Attention = ""
-	}
 }
 
 // inform tells the team something that nobody has to answer, and goes on in any case.
@@ -114,44 +104,8 @@ func cardsNeverBlock(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, "cards-never-block", workflow.DefaultVersion, 1) == 1
 }
 
-// notShown says on the board that a card did not reach the chat.
-func (s *story) notShown(ctx workflow.Context, summary, reason string) {
-	s.log.Warn("a card was not shown", "card", summary, "why", reason)
-	if s.Attention != "" {
-		s.Attention += "; "
-	}
-	s.Attention += "not in the chat: " + summary + ": " + reason
-	s.note(ctx, "card_refused", "rapport", summary+" did not work: "+reason+". Every other door asks it too, and the rules go on.")
-}
-
-// Unshown is a question about a silence that the chat did not take: the ladder goes on, and "try again" posts it again.
-type Unshown struct {
-	Card activities.QuietCard `json:"Card"`
-	Seen int                  `json:"Seen"` // of the retries, when it was refused
-}
-
-// askAboutSilence asks the manager what to do about a silence. It keeps trying until the next rung of the ladder is due.
-func (s *story) askAboutSilence(ctx workflow.Context, a ask, card activities.QuietCard, most time.Duration) error {
-	s.forgetQuiet()
-	s.Attention = "no sign of life while waiting for " + a.what
-	over := func() bool { return a.done() || s.Quiet != nil || s.back(a) || s.released() }
-	asked, shown, err := showCard(ctx, s, askAboutSilence, "Ask the manager about the silence", card, most, over)
-	s.watch(ctx, a, asked.Risk)
-	if err == nil && !shown && !over() {
-		s.Unshown = &Unshown{Card: card, Seen: s.Retries}
-		s.Refused++
-		s.waitFor(ctx, s.WaitingFor, s.Deadline)
-	}
-	return err
-}
-
-// quietAgain says that somebody asked to post the question about a silence again.
-func (s *story) quietAgain() bool { return s.Unshown != nil && s.Retries > s.Unshown.Seen }
-
-// forgetQuiet drops a question that was not shown, once it is answered or asked again.
-func (s *story) forgetQuiet() {
-	if s.Unshown != nil {
-		s.Unshown = nil
-		s.recovered()
-	}
+// awaitManager waits for a decision, until due; the story may end meanwhile.
+func (s *story) awaitManager(ctx workflow.Context, due time.Time, done func() bool) error {
+	within(ctx, due.Sub(workflow.Now(ctx)), s.summary(), func() bool { return done() || s.Stop != nil })
+	return s.stopped()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -12,15 +13,50 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// datesState is what has happened, and the dates that follow.
+type datesState struct {
+	Facts  timeline.Facts  `json:"Facts"`  // with its time; every date comes from these
+	Plan   timeline.Plan   `json:"Plan"`   // what follows from Facts
+	Moves  int             `json:"Moves"`  // how often the dates have moved by more than their own fact
+	Booked []timeline.Slip `json:"Booked"` // days lost at the open deliverable and before it: what can still be given back
+}
+
+// happened keeps facts and recomputes every date from them.
+func (s *story) happened(ctx workflow.Context, facts func(*timeline.Facts)) {
+	facts(&s.Facts)
+	s.replan(ctx)
+}
+
+// begins is happened for a deliverable of its own: days that are lost until now stay lost.
+func (s *story) begins(ctx workflow.Context, facts func(*timeline.Facts)) {
+	s.Booked = nil
+	s.happened(ctx, facts)
+}
+
+// firstDates draws the plan of a run that begins.
+func (s *story) firstDates(begin timeline.Facts) {
+	s.Facts = begin
+	s.draw()
+}
+
+func (s *story) draw() { s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts) }
+
+// newWindow makes the sales window another one.
+func (s *story) newWindow(ctx workflow.Context, days float64) {
+	s.Schedule.WindowDays = days
+	s.replan(ctx)
+}
+
 // forCreator are the dates that a creator plans by; the others are the brand's and the carrier's own.
 var forCreator = []timeline.Kind{timeline.OfferDue, timeline.SignDue, timeline.DraftDue, timeline.PublishDue}
 
-// cascade recomputes the plan after a fact that is owner's doing and tells what moved by it: buffer is used up first and the
+// cascade keeps a fact that is owner's doing, recomputes the plan and tells what moved by it: buffer is used up first and the
 // live date moves last, because the plan says so. Whoever waits on a ladder draws it anew, so that no
 // reminder of an old date goes out; the creator hears of all their dates in one mail, the manager in one message that is kept
 // up to date.
-func (s *story) cascade(ctx workflow.Context, owner, cause string) error {
+func (s *story) cascade(ctx workflow.Context, owner, cause string, facts func(*timeline.Facts)) error {
 	before := s.Plan
+	facts(&s.Facts)
 	s.replanFor(ctx, owner, cause)
 	return s.tellMoved(ctx, before, move{owner: owner, cause: cause})
 }
@@ -50,10 +86,7 @@ func (s *story) tellMoved(ctx workflow.Context, before timeline.Plan, m move) er
 	}
 	s.Moves++
 	words := strings.Split(timeline.Words(moved), "\n")
-	s.Events = append(s.Events, p.TimelineEvent{
-		At: workflow.Now(ctx), Kind: "dates_moved", Owner: m.owner,
-		Detail: fmt.Sprintf("%s. %s. Buffer left: %g days.", m.cause, strings.Join(words, "; "), s.Plan.BufferLeft),
-	})
+	s.note(ctx, "dates_moved", m.owner, fmt.Sprintf("%s. %s. Buffer left: %g days.", m.cause, strings.Join(words, "; "), s.Plan.BufferLeft))
 	theirs := slices.DeleteFunc(slices.Clone(moved), func(c timeline.Change) bool { return !slices.Contains(forCreator, c.Kind) })
 	if len(theirs) > 0 {
 		if _, err := step(ctx, s, sendLetter, "Tell the creator which dates moved", s.movedLetter(m, theirs)); err != nil {
@@ -82,4 +115,65 @@ func forTheCreator(owner, cause string) string {
 		return cause
 	}
 	return cause + ". That is not on you"
+}
+
+// grant gives a creator's task more days. They are booked to owner, and given back as far as the creator does not need them.
+func (s *story) grant(ctx workflow.Context, kind p.TaskKind, days float64, owner, cause string) {
+	switch kind {
+	case p.TaskOffer:
+		s.Facts.OfferExtensionDays += days
+	case p.TaskSign:
+		s.Facts.SignExtensionDays += days
+	case p.TaskDraft:
+		s.Facts.ExtensionDays += days
+	case p.TaskPost:
+		s.Facts.PostExtensionDays += days
+	}
+	s.replanFor(ctx, owner, cause)
+}
+
+// replan recomputes every date from the facts; dates are never patched.
+func (s *story) replan(ctx workflow.Context) { s.replanFor(ctx, "", "") }
+
+// replanFor is replan after something that is owner's doing, whichever milestone it delays. Days that it cost are booked here and
+// nowhere else, so that none is booked twice; no other event carries days.
+func (s *story) replanFor(ctx workflow.Context, owner, cause string) {
+	before := s.Plan
+	s.draw()
+	s.book(ctx, timeline.Slips(before, s.Plan, s.cal, owner, cause, s.Booked...))
+}
+
+func (s *story) book(ctx workflow.Context, slips []timeline.Slip) {
+	for _, slip := range slips {
+		if 0 < slip.Days && slip.Days < timeline.Tolerance {
+			continue
+		}
+		s.Booked = append(s.Booked, slip)
+		s.event(slip.Event(workflow.Now(ctx)))
+	}
+}
+
+// dueOf is the milestone that a creator's task is due at.
+var dueOf = map[p.TaskKind]timeline.Kind{
+	p.TaskOffer: timeline.OfferDue, p.TaskSign: timeline.SignDue, p.TaskReceive: timeline.DeliverBy, p.TaskDraft: timeline.DraftDue, p.TaskPost: timeline.PublishDue,
+}
+
+// openDue is when the creator's open task is due by the plan as it is now.
+func (s *story) openDue() time.Time {
+	if s.OpenTask == "" {
+		return noTime
+	}
+	return s.Plan.Due(dueOf[s.OpenKind])
+}
+
+// late is by how many campaign days a milestone has been missed by now, 0 when it has not.
+func (s *story) late(ctx workflow.Context, k timeline.Kind) float64 {
+	due := s.Plan.Due(k)
+	if due.IsZero() {
+		return 0
+	}
+	if days := s.cal.Days(due, workflow.Now(ctx)); days >= timeline.Tolerance {
+		return days
+	}
+	return 0
 }

@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -11,6 +10,25 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
+
+// taskState is what the creator is asked for.
+type taskState struct {
+	OpenTask string     `json:"OpenTask"` // "" nothing
+	OpenKind p.TaskKind `json:"OpenKind"`
+	Reminded time.Time  `json:"Reminded"` // when they were last reminded or asked
+	Invited  bool       `json:"Invited"`  // the invitation has been mailed
+
+	answered func() bool // whether the answer to the open task is there
+}
+
+func (s *taskState) opens(a ask) { s.OpenTask, s.OpenKind = a.task, a.kind }
+
+func (s *taskState) asksNothing() { s.OpenTask = "" }
+
+// asked says whether the creator is asked for just this now.
+func (s *story) asked(kind p.TaskKind, task string) bool {
+	return s.OpenTask != "" && s.OpenTask == task && s.OpenKind == kind
+}
 
 // ask is a wait on a creator: a task with its mail, a ladder of check-ins, and what ends it. Every stage that waits for the
 // creator waits through this.
@@ -28,8 +46,10 @@ type ask struct {
 // await asks the creator, reminds them, asks the manager about a silence, and returns when the answer is there. It returns
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
-	s.OpenTask, s.OpenKind, s.Lost, s.PausedAt = a.task, a.kind, 0, workflow.Now(ctx)
-	s.answered, s.unranked = a.done, false
+	s.opens(a)
+	s.lostNothing(workflow.Now(ctx))
+	s.answered = a.done
+	s.ranked()
 	if a.mail != "" {
 		if err := s.running(ctx); err != nil {
 			return err
@@ -53,24 +73,20 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		again, err := s.climb(ctx, a, from, round)
 		if err != nil || !again {
 			if s.QuietTask != "" {
-				s.Attention = ""
+				s.needs("")
 			}
 			if err == nil && s.Paused != "" {
 				s.grantPause(ctx)
 			}
 			s.forgetQuiet()
-			s.OpenTask, s.QuietTask, s.Quiet, s.Extra = "", "", nil, 0 // what was said too late is not for the next task
-			s.Closed = append(s.Closed, a.task)
+			s.asksNothing() // and what was said too late is not for the next task
+			s.notQuiet()
+			s.noExtra()
+			s.closes(a.task)
 			return err
 		}
 		from = workflow.Now(ctx)
 	}
-}
-
-// running waits out a pause: nobody is asked for anything new while it lasts.
-func (s *story) running(ctx workflow.Context) error {
-	until(ctx, func() bool { return s.Paused == "" || s.Stop != nil })
-	return s.stopped()
 }
 
 // request opens the task and mails its link.
@@ -223,15 +239,6 @@ func (s *story) afterSilence(r timeline.CheckIn, from time.Time) time.Time {
 	return r.At
 }
 
-// sitOut waits out a pause: nobody is given up on while it lasts, and afterwards the silence counts from its end.
-func (s *story) sitOut(ctx workflow.Context, a ask) {
-	until(ctx, func() bool { return s.Paused == "" || s.Stop != nil || a.done() })
-	s.active(ctx)
-	if s.Away != nil { // the end of a pause is no sign of life
-		s.Away.Since = s.LastActive
-	}
-}
-
 // take does what a rung says. A pause and any sign of life since the request silence the reminders.
 func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.Time, round int, most time.Duration) error {
 	stepName := r.Step
@@ -262,88 +269,4 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 var reminderOf = map[p.TaskKind]string{
 	p.TaskOffer: "offer_reminder", p.TaskSign: "sign_reminder", p.TaskDraft: "draft_reminder",
 	p.TaskPost: "post_reminder", p.TaskPayoutSetup: "payout_reminder",
-}
-
-// escalate asks the manager what to do about a silence: extend, keep waiting or replace.
-func (s *story) escalate(ctx workflow.Context, a ask, stepName string, most time.Duration) error {
-	s.QuietTask, s.Attention = a.task, "no sign of life while waiting for "+a.what
-	s.note(ctx, "went_quiet", "creator", "No sign of life while waiting for "+a.what+"; the manager was asked.")
-	s.waitFor(ctx, a.what, s.Deadline)
-	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
-	return s.askAboutSilence(ctx, a, card, most)
-}
-
-// decideQuiet does what the manager said about a silence.
-func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error) {
-	s.forgetQuiet()
-	decision := s.Quiet.Decision
-	s.Quiet, s.QuietTask, s.Attention = nil, "", ""
-	if decision == Replace && !(a.done() && answersOutrankDecisions(ctx)) {
-		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
-	}
-	if s.Away != nil {
-		if err := s.reclaim(ctx, a); err != nil {
-			return false, err
-		}
-		if a.done() { // they have answered meanwhile
-			return false, nil
-		}
-	}
-	if a.done() && decision == Replace { // and at risk no longer either
-		return false, nil
-	}
-	if decision == Extend {
-		return true, s.giveTime(ctx, a, quietExtension)
-	}
-	s.active(ctx) // the silence counts from now
-	s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
-	return true, nil
-}
-
-// answersOutrankDecisions is false in stories that gave the place of a creator away who had answered just before.
-func answersOutrankDecisions(ctx workflow.Context) bool {
-	return workflow.GetVersion(ctx, "answers-outrank-decisions", workflow.DefaultVersion, 1) == 1
-}
-
-// quietExtension is what a manager's "extend" gives, and what a creator gets who comes back, in campaign days from now.
-const quietExtension = 3
-
-// pauseOver is why dates move after a pause.
-var pauseOver = move{owner: timeline.Brand, cause: "The campaign was paused and goes on"}
-
-// giveTime extends what is open and tells the new dates.
-func (s *story) giveTime(ctx workflow.Context, a ask, days float64) error {
-	before := s.Plan
-	s.extend(ctx, a, s.fromNow(ctx, a, days))
-	return s.tellMoved(ctx, before, move{owner: timeline.Creator, cause: "You have more time"})
-}
-
-// fromNow is what days from now, or from the due date when that is still to come, are as an extension. What is late counts in whole
-// days, so that it is due at the same hour.
-func (s *story) fromNow(ctx workflow.Context, a ask, days float64) float64 {
-	return math.Ceil(max(0, s.cal.Days(a.due(), workflow.Now(ctx)))) + days
-}
-
-// extend moves the due date of what is open and says so on the timeline.
-func (s *story) extend(ctx workflow.Context, a ask, days float64) {
-	before := a.due()
-	s.Extra = 0
-	s.grant(ctx, a.kind, days, timeline.Creator, "more time was given for "+a.what)
-	s.note(ctx, "deadline_moved", "creator", fmt.Sprintf("%g more days for %s: due %s, was %s.", days, a.what,
-		a.due().UTC().Format("2 Jan"), before.UTC().Format("2 Jan")))
-}
-
-// grant gives a creator's task more days. They are booked to owner, and given back as far as the creator does not need them.
-func (s *story) grant(ctx workflow.Context, kind p.TaskKind, days float64, owner, cause string) {
-	switch kind {
-	case p.TaskOffer:
-		s.Facts.OfferExtensionDays += days
-	case p.TaskSign:
-		s.Facts.SignExtensionDays += days
-	case p.TaskDraft:
-		s.Facts.ExtensionDays += days
-	case p.TaskPost:
-		s.Facts.PostExtensionDays += days
-	}
-	s.replanFor(ctx, owner, cause)
 }

@@ -11,6 +11,97 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// contentState is what was handed in or said of it and no stage has used yet.
+type contentState struct {
+	Draft      *SubmitDraft `json:"Draft"`
+	Review     *ReviewDraft `json:"Review"`
+	Post       *SubmitPost  `json:"Post"`
+	ReviewTask string       `json:"ReviewTask"` // the draft that waits for a manager
+}
+
+// SubmitDraft hands in a draft; the text and link are in Postgres under SubmissionID.
+type SubmitDraft struct {
+	Task         string `json:"Task"`
+	SubmissionID string `json:"SubmissionID"`
+	Proven
+}
+
+// Decisions on a draft.
+const (
+	Approve = "approve"
+	Changes = "changes"
+)
+
+// ReviewDraft is a manager's review; Changes needs the feedback's SubmissionID.
+type ReviewDraft struct {
+	Task         string `json:"Task"`
+	Decision     string `json:"Decision"`
+	SubmissionID string `json:"SubmissionID"`
+	By           string `json:"By"`
+	Proven
+}
+
+// SubmitPost tells where the content went live.
+type SubmitPost struct {
+	Task         string `json:"Task"`
+	SubmissionID string `json:"SubmissionID"`
+	Proven
+}
+
+// handleContent takes drafts, reviews and posts.
+func (s *story) handleContent(ctx workflow.Context) error {
+	err := update(ctx, s, UpdateSubmitDraft, func(m SubmitDraft) error {
+		if !s.asked(p.TaskDraft, m.Task) || s.Draft != nil {
+			return refuse(p.Conflict, "this draft has been handed in already")
+		}
+		if s.replaced() {
+			return refuse(p.Conflict, placeGiven)
+		}
+		return needSubmission(m.SubmissionID)
+	}, func(ctx workflow.Context, m SubmitDraft) {
+		s.Draft = &m
+		s.active(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	err = update(ctx, s, UpdateReviewDraft, func(m ReviewDraft) error {
+		if m.Task != s.ReviewTask || s.ReviewTask == "" || s.Review != nil {
+			return refuse(p.Conflict, "this draft has been reviewed already")
+		}
+		switch m.Decision {
+		case Approve:
+			return nil
+		case Changes:
+			return needSubmission(m.SubmissionID)
+		default:
+			return refuse(p.Invalid, "decision: must be approve or changes")
+		}
+	}, func(_ workflow.Context, m ReviewDraft) { s.Review = &m })
+	if err != nil {
+		return err
+	}
+	return update(ctx, s, UpdateSubmitPost, func(m SubmitPost) error {
+		if !s.asked(p.TaskPost, m.Task) || s.Post != nil {
+			return refuse(p.Conflict, "this post has been told already")
+		}
+		if s.replaced() {
+			return refuse(p.Conflict, placeGiven)
+		}
+		return needSubmission(m.SubmissionID)
+	}, func(ctx workflow.Context, m SubmitPost) {
+		s.Post = &m
+		s.active(ctx)
+	})
+}
+
+func needSubmission(id string) error {
+	if id == "" {
+		return refuse(p.Invalid, "submission_id: is missing")
+	}
+	return nil
+}
+
 // content brings each deliverable from the brief to a live post: draft, review, go-live gate, post, disclosure check.
 func (s *story) content(ctx workflow.Context) error {
 	s.enter(ctx, p.Content)
@@ -35,11 +126,10 @@ func (s *story) content(ctx workflow.Context) error {
 // nextDeliverable starts the milestones of the content anew. What was granted on the deliverable before went with it, and its
 // lost days stay booked.
 func (s *story) nextDeliverable(ctx workflow.Context) {
-	f := &s.Facts
-	f.ContentFrom, f.DraftAt, f.ApprovedAt, f.PostedAt, f.ChangesAt = f.PostedAt, noTime, noTime, noTime, noTime
-	f.Revisions, f.ExtensionDays, f.PostExtensionDays = 0, 0, 0
-	s.Booked = nil
-	s.replan(ctx)
+	s.begins(ctx, func(f *timeline.Facts) {
+		f.ContentFrom, f.DraftAt, f.ApprovedAt, f.PostedAt, f.ChangesAt = f.PostedAt, noTime, noTime, noTime, noTime
+		f.Revisions, f.ExtensionDays, f.PostExtensionDays = 0, 0, 0
+	})
 }
 
 // draft asks for drafts until one is approved, by a manager or by rule when the review time has passed.
@@ -57,22 +147,21 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		}
 		submission := s.Draft.SubmissionID
 		s.Draft = nil
-		s.Facts.DraftAt = workflow.Now(ctx)
-		s.replan(ctx)
+		s.happened(ctx, func(f *timeline.Facts) { f.DraftAt = workflow.Now(ctx) })
 		s.note(ctx, "draft_submitted", "creator", "Draft handed in.")
 		review, err := s.review(ctx, task, submission)
 		if err != nil {
 			return err
 		}
 		if review.Decision == Approve {
-			s.Facts.ApprovedAt = workflow.Now(ctx)
-			s.replan(ctx)
+			s.happened(ctx, func(f *timeline.Facts) { f.ApprovedAt = workflow.Now(ctx) })
 			return nil
 		}
-		s.Facts.Revisions++
-		s.Facts.DraftAt, s.Facts.ChangesAt = noTime, workflow.Now(ctx)
-		s.Facts.ExtensionDays = 0 // it was for the draft that came
-		s.replan(ctx)
+		s.happened(ctx, func(f *timeline.Facts) {
+			f.Revisions++
+			f.DraftAt, f.ChangesAt = noTime, workflow.Now(ctx)
+			f.ExtensionDays = 0 // it was for the draft that came
+		})
 		mail, feedback = "draft_changes", review.SubmissionID
 		s.note(ctx, "changes_requested", "brand", "The manager asked for changes.")
 	}
@@ -132,8 +221,7 @@ func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) 
 			return err
 		}
 		if live.Disclosed {
-			s.Facts.PostedAt = workflow.Now(ctx)
-			s.replan(ctx)
+			s.happened(ctx, func(f *timeline.Facts) { f.PostedAt = workflow.Now(ctx) })
 			s.note(ctx, "posted", "creator", "The post is live and its disclosure comes first.")
 			return nil
 		}

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +10,33 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
+
+// contractState is the agreement that is out or signed.
+type contractState struct {
+	Envelope        string `json:"Envelope"`                  // "" while none is out or signed
+	EnvelopeMove    int    `json:"EnvelopeMove"`              // counts envelope_changed signals
+	EnvelopeVersion int    `json:"EnvelopeVersion,omitempty"` // of the contract that an amendment put in the place of the first, 0 none
+	ContractVersion int    `json:"ContractVersion"`           // of the last contract amendment: it only grows, so that no two documents share one
+	Signed          bool   `json:"Signed"`
+	SignDeclined    bool   `json:"SignDeclined"` // nothing sets or reads it any more
+}
+
+// EnvelopeChanged says that something happened to an envelope; the workflow asks the vendor what.
+type EnvelopeChanged struct {
+	EnvelopeID string `json:"EnvelopeID"`
+	EventID    string `json:"EventID"`
+	Addressed
+}
+
+// numbered says which number a document has.
+func (s *contractState) numbered(version int) { s.ContractVersion = version }
+
+// hearContract takes the signing vendor's word that something happened to an envelope.
+func (s *story) hearContract(ctx workflow.Context, sel workflow.Selector) {
+	on(ctx, sel, SignalEnvelopeChanged, func(EnvelopeChanged) {
+		s.EnvelopeMove++ // whichever of this partnership's envelopes it is: whoever waits asks the vendor
+	})
+}
 
 // contracting draws the contract from the frozen terms, has it signed, and believes a signature only when the vendor, asked
 // again, says that it is complete.
@@ -45,19 +71,15 @@ func (s *story) contracting(ctx workflow.Context) error {
 			}
 			continue
 		}
-		s.reopen(sign.task) // what was said may be about another envelope: the page stays until this one is signed
+		s.reopens(sign.task) // what was said may be about another envelope: the page stays until this one is signed
 		seen = s.EnvelopeMove
 		if err := s.checkContract(ctx); err != nil {
 			return err
 		}
 	}
-	s.reopen(sign.task)
-	s.Closed = append(s.Closed, sign.task)
+	s.reopens(sign.task)
+	s.closes(sign.task)
 	return nil
-}
-
-func (s *story) reopen(task string) {
-	s.Closed = slices.DeleteFunc(s.Closed, func(closed string) bool { return closed == task })
 }
 
 // contract is the one that is out for the agreement itself.
@@ -93,9 +115,8 @@ func (s *story) contractSigned(ctx workflow.Context, now p.Envelope) {
 		return
 	}
 	s.Signed = true
-	s.Facts.SignedAt = now.CompletedAt
 	s.keep(undoContract) // a signed contract stands
-	s.replan(ctx)
+	s.happened(ctx, func(f *timeline.Facts) { f.SignedAt = now.CompletedAt })
 	s.note(ctx, "signed", "creator", "Signed; the contract and its certificate are on file.")
 }
 
@@ -174,11 +195,13 @@ func (s *story) recontract(ctx workflow.Context, offer p.Terms, e timeline.Effec
 		s.contractSigned(ctx, now)
 		return nil
 	case now.Status == p.EnvelopeDeclined:
-		s.end(p.Declined, "the creator declined to sign", "creator")
+		s.end(Ending{Outcome: p.Declined, Reason: "the creator declined to sign", By: "creator"})
 		return s.stopped()
 	}
-	s.Terms, s.Offer = e.Terms, offer
-	s.EnvelopeVersion, s.ContractVersion = e.Terms.Version, e.Terms.Version
+	s.hold(e.Terms)
+	s.follow(offer)
+	s.EnvelopeVersion = e.Terms.Version
+	s.numbered(e.Terms.Version)
 	sent, err := step(ctx, s, sendContract, "Send the contract with the amended terms",
 		activities.Contract{PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.Plan.Due(timeline.SignDue)})
 	if err != nil {

@@ -11,6 +11,87 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// giftState is the parcel and where it is.
+type giftState struct {
+	Shipment  string         `json:"Shipment"`
+	Parcel    p.ParcelStatus `json:"Parcel"`
+	Delivered time.Time      `json:"Delivered"`
+	ETA       time.Time      `json:"ETA"` // the carrier's last estimate
+}
+
+// Conditions of a parcel that arrived.
+const (
+	Received = "received"
+	Damaged  = "damaged"
+)
+
+// ConfirmDelivery is the creator's word on the parcel.
+type ConfirmDelivery struct {
+	Condition string `json:"Condition"`
+	Proven
+}
+
+// ParcelMoved is the carrier's news.
+type ParcelMoved struct {
+	ShipmentID string         `json:"ShipmentID"`
+	Status     p.ParcelStatus `json:"Status"`
+	At         time.Time      `json:"At"`  // the carrier's time
+	ETA        time.Time      `json:"ETA"` // the carrier's estimate of the delivery, zero when it gives none
+	EventID    string         `json:"EventID"`
+	Addressed
+}
+
+// handleDelivery takes the creator's word that the parcel has arrived.
+func (s *story) handleDelivery(ctx workflow.Context) error {
+	return update(ctx, s, UpdateConfirmDelivery, func(m ConfirmDelivery) error {
+		if s.Shipment == "" {
+			return refuse(p.Conflict, "no parcel is on its way")
+		}
+		if m.Condition != Received && m.Condition != Damaged {
+			return refuse(p.Invalid, "condition: must be received or damaged")
+		}
+		return nil
+	}, func(ctx workflow.Context, m ConfirmDelivery) {
+		if s.Delivered.IsZero() { // after the carrier's word it is no news, and no answer to what is asked since
+			s.Delivered = workflow.Now(ctx)
+			s.active(ctx)
+		}
+		if m.Condition == Damaged {
+			s.needs(giftDamaged)
+			s.note(ctx, "gift_damaged", "carrier", "The creator says that the gift arrived damaged.")
+		}
+	})
+}
+
+// hearParcel takes the carrier's word.
+func (s *story) hearParcel(ctx workflow.Context, sel workflow.Selector) {
+	on(ctx, sel, SignalParcelMoved, func(m ParcelMoved) {
+		if m.At.IsZero() {
+			m.At = workflow.Now(ctx)
+		}
+		s.parcelMoved(m)
+	})
+}
+
+// parcelRank orders the carrier's words, so that a late one never moves a parcel back.
+var parcelRank = map[p.ParcelStatus]int{
+	p.ParcelUnknown: 0, p.ParcelPreTransit: 1, p.ParcelInTransit: 2, p.ParcelOut: 3, p.ParcelPickup: 4,
+	p.ParcelFailure: 5, p.ParcelReturned: 5, p.ParcelError: 5, p.ParcelCancelled: 5, p.ParcelDelivered: 6,
+}
+
+func (s *story) parcelMoved(m ParcelMoved) {
+	if s.Shipment != "" && m.ShipmentID != s.Shipment || parcelRank[m.Status] < parcelRank[s.Parcel] {
+		return
+	}
+	if !m.ETA.IsZero() {
+		s.ETA = m.ETA
+	}
+	s.Parcel = m.Status
+	if m.Status == p.ParcelDelivered && s.Delivered.IsZero() {
+		s.Delivered = m.At
+	}
+}
+
 // gifting orders the gift, buys the label and follows the parcel to the door. The content clock starts there.
 func (s *story) gifting(ctx workflow.Context) error {
 	if s.Terms.Gift == nil {
@@ -28,14 +109,14 @@ func (s *story) gifting(ctx workflow.Context) error {
 	}
 	s.Shipment = label.ID
 	s.note(ctx, "shipped", "brand", "Gift ordered and label bought ("+label.Carrier+").")
-	late := s.late(ctx, timeline.ShipBy)
-	s.Facts.ShippedAt = workflow.Now(ctx)
+	late, now := s.late(ctx, timeline.ShipBy), workflow.Now(ctx)
+	shipped := func(f *timeline.Facts) { f.ShippedAt = now }
 	if late > 0 { // a day that the brand lost extends the creator
-		if err := s.cascade(ctx, "brand", fmt.Sprintf("Your package went out %.1f days late", late)); err != nil {
+		if err := s.cascade(ctx, "brand", fmt.Sprintf("Your package went out %.1f days late", late), shipped); err != nil {
 			return err
 		}
 	}
-	s.replan(ctx)
+	s.happened(ctx, shipped)
 	s.enter(ctx, p.Gifting)
 	return s.awaitParcel(ctx)
 }
@@ -44,7 +125,7 @@ func (s *story) gifting(ctx workflow.Context) error {
 // asking the carrier when both are silent.
 func (s *story) awaitParcel(ctx workflow.Context) error {
 	parcel := ask{kind: p.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
-	s.OpenTask, s.OpenKind = parcel.task, parcel.kind
+	s.opens(parcel)
 	if err := s.running(ctx); err != nil {
 		return err
 	}
@@ -86,40 +167,26 @@ func (s *story) slipped() bool {
 
 // carrierSlip moves every later date by the carrier's new estimate. The lost days are the carrier's, never the creator's.
 func (s *story) carrierSlip(ctx workflow.Context, parcel ask) error {
-	s.Facts.CarrierETA = s.ETA
-	if err := s.cascade(ctx, "carrier", "The carrier is late with your package"); err != nil {
+	late := func(f *timeline.Facts) { f.CarrierETA = s.ETA }
+	if err := s.cascade(ctx, "carrier", "The carrier is late with your package", late); err != nil {
 		return err
 	}
 	s.waitFor(ctx, parcel.what, parcel.due())
 	return nil
 }
 
-// late is by how many campaign days a milestone has been missed by now, 0 when it has not.
-func (s *story) late(ctx workflow.Context, k timeline.Kind) float64 {
-	due := s.Plan.Due(k)
-	if due.IsZero() {
-		return 0
-	}
-	if days := s.cal.Days(due, workflow.Now(ctx)); days >= timeline.Tolerance {
-		return days
-	}
-	return 0
-}
-
 // delivered books the arrival; a parcel that came late is the carrier's slip and moves every later date.
 func (s *story) delivered(ctx workflow.Context) {
 	due := s.Plan.Due(timeline.DeliverBy)
-	s.Facts.DeliveredAt = s.Delivered
-	s.replan(ctx)
-	s.Closed, s.OpenTask = append(s.Closed, "receive"), ""
-	if s.Attention != giftDamaged { // which a person still has to see to
-		s.Attention = ""
-	}
+	s.happened(ctx, func(f *timeline.Facts) { f.DeliveredAt = s.Delivered })
+	s.closes("receive")
+	s.asksNothing()
+	s.seenTo()
 	event := p.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
 	if days := s.cal.Days(due, s.Delivered); days >= timeline.Tolerance {
 		event.Detail = fmt.Sprintf("The gift was delivered %.1f days late; every later date has moved.", days)
 	}
-	s.Events = append(s.Events, event)
+	s.event(event)
 	s.keep(undoGift, undoLabel) // they are used up: nothing to take back
 }
 
@@ -135,7 +202,7 @@ func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
 	}
 	s.parcelMoved(ParcelMoved{ShipmentID: s.Shipment, Status: now.Status, At: now.UpdatedAt, ETA: now.EstimatedAt})
 	if s.Delivered.IsZero() && late == 0 {
-		s.Attention = "the parcel is late"
+		s.needs("the parcel is late")
 		s.waitFor(ctx, "the parcel's delivery (late)", s.Deadline)
 	}
 	return nil
@@ -147,7 +214,7 @@ func lost(st p.ParcelStatus) bool {
 
 // parcelLost asks the manager to mend a parcel that will not arrive. The creator's word that it came after all, or a cancel, ends the wait.
 func (s *story) parcelLost(ctx workflow.Context) error {
-	s.Attention = "the parcel will not arrive: " + string(s.Parcel)
+	s.needs("the parcel will not arrive: " + string(s.Parcel))
 	s.note(ctx, "parcel_lost", "carrier", "The carrier reports: "+string(s.Parcel)+".")
 	s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline)
 	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: "Deliver the gift", Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}

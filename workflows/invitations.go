@@ -13,6 +13,64 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// campaignSlots is who waits to be invited, who is, and what became of it.
+type campaignSlots struct {
+	Ranked  bool                              `json:"Ranked"`
+	Spec    activities.CampaignPlan           `json:"Spec"`
+	Waiting []p.RosterEntry                   `json:"Waiting"` // not yet invited, best first; standby ones wait for a slot of their niche
+	Open    map[p.PartnershipID]p.RosterEntry `json:"Open"`    // invited and not ended
+	Ended   map[p.PartnershipID]EndedSlot     `json:"Ended"`
+	Freed   int                               `json:"Freed"`   // counts what gives budget back: whom it did not cover is asked again only then
+	Refused int                               `json:"Refused"` // Freed when it covered no further invitation
+}
+
+// EndedSlot is what became of an invitation.
+type EndedSlot struct {
+	Outcome p.Outcome `json:"Outcome"`
+	Niche   string    `json:"Niche"`
+}
+
+func (s *campaignSlots) openSlots() {
+	if s.Open == nil {
+		s.Open, s.Ended = map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]EndedSlot{}
+	}
+	s.Freed = max(s.Freed, 1)
+}
+
+// ranked takes the campaign's file and its roster.
+func (s *campaignSlots) ranked(plan activities.CampaignPlan) {
+	s.Spec = plan
+	s.Waiting, s.Spec.Roster, s.Ranked = s.Spec.Roster, nil, true
+}
+
+// replan takes the file as it was changed: it counts for every later invitation.
+func (s *campaignSlots) replan(plan activities.AmendmentPlan) {
+	s.Spec.Target, s.Spec.Schedule, s.Spec.Limits = plan.Target, plan.Schedule, plan.Limits
+	if plan.Reranked {
+		s.rerank(plan.Roster)
+	}
+}
+
+// rerank replaces those who wait. Whoever was invited is never invited again.
+func (s *campaignSlots) rerank(order []p.RosterEntry) {
+	s.Waiting = s.Waiting[:0:0]
+	for _, e := range order {
+		_, open := s.Open[e.PartnershipID]
+		_, ended := s.Ended[e.PartnershipID]
+		if !open && !ended {
+			s.Waiting = append(s.Waiting, e)
+		}
+	}
+}
+
+// frees says that budget came back, so that whom it did not cover may be asked again.
+func (s *campaignSlots) frees() { s.Freed++ }
+
+func (s *campaignSlots) ends(id p.PartnershipID, as EndedSlot) {
+	delete(s.Open, id)
+	s.Ended[id] = as
+}
+
 // free is how many slots have nobody: an open or completed partnership holds one. A creator whose slot was given on does not,
 // nor does a standby who has not taken it yet.
 func (c *campaign) free() int {
@@ -63,14 +121,6 @@ func (c *campaign) putBack(picked []p.RosterEntry, r activities.Reserved) {
 	slices.SortStableFunc(c.Waiting, roster.Order)
 }
 
-// sayShort tells the team, once, that the budget covers nobody more.
-func (c *campaign) sayShort(ctx workflow.Context, why string) {
-	if !c.Short {
-		c.Short = true
-		c.say(ctx, "budget_exhausted", why)
-	}
-}
-
 // hold keeps back whom the budget was reserved for and who may not be invited any more. They give it back and wait; a cancelled
 // campaign closes their rows, of which no partnership was made.
 func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activities.Reserved) {
@@ -80,8 +130,8 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 			held.Entries = append(held.Entries, inv.Entry)
 		}
 		c.putBack(picked, activities.Reserved{Gone: r.Gone})
-		c.Freed++
-		c.heard = true // the pause may be over by the time that this is done
+		c.frees()
+		c.looksAgain() // the pause may be over by the time that this is done
 		do(ctx, c, releaseWave, "Give back the budget of a wave that waits", held)
 		return
 	}
@@ -93,8 +143,7 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 // neverBegun closes the row of a creator of whom no partnership was made before the campaign was cancelled.
 func (c *campaign) neverBegun(ctx workflow.Context, e p.RosterEntry) {
 	c.board.write(ctx, p.Projection{PartnershipID: e.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason})
-	delete(c.Open, e.PartnershipID)
-	c.Ended[e.PartnershipID] = EndedSlot{p.Cancelled, e.Niche}
+	c.ends(e.PartnershipID, EndedSlot{p.Cancelled, e.Niche})
 }
 
 // next takes the best n from the roster: first those with a slot, then the standby of the niche that lost somebody, then any.
@@ -210,4 +259,16 @@ func (c *campaign) offerDue(ctx workflow.Context, inv activities.Invitation, sch
 	now := workflow.Now(ctx)
 	facts := timeline.Facts{Start: now, InvitedAt: now, Gift: inv.Terms.Gift != nil}
 	return timeline.Make(timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}, schedule, inv.Entry.Tier, facts).Due(timeline.OfferDue)
+}
+
+// nextOf takes the best of a niche from the roster, or the best of all when the niche has nobody left.
+func (c *campaign) nextOf(ctx workflow.Context, niche string) p.RosterEntry {
+	may := c.inTime(ctx)
+	i := slices.IndexFunc(c.Waiting, func(e p.RosterEntry) bool { return may(e) && e.Niche == niche })
+	if i < 0 {
+		i = slices.IndexFunc(c.Waiting, may) // mayAsk has found one
+	}
+	e := c.Waiting[i]
+	c.Waiting = slices.Delete(slices.Clone(c.Waiting), i, i+1)
+	return e
 }

@@ -24,24 +24,28 @@ type Left struct {
 // creator and the campaign.
 func EndPartnership(in PartnershipInput, left Left, end Ending) PartnershipInput {
 	happened := func(kind string) bool { return !left.Happened[kind].IsZero() }
-	s := State{
-		Seq: left.Seq, Stage: left.Stage, Terms: in.Offer, Closed: left.OpenTasks,
-		Facts: timeline.Facts{
-			Start: left.Happened["invited"], InvitedAt: left.Happened["invited"], AcceptedAt: left.Happened["accepted"],
-			SignedAt: left.Happened["signed"], ShippedAt: left.Happened["shipped"], DeliveredAt: left.Happened["delivered"], Gift: in.Offer.Gift != nil,
-		},
-		Invited: happened("invited"), Signed: happened("signed"),
-		AmendmentVersion: left.Amendment, ContractVersion: left.Amendment,
+	var undo []string
+	if !happened("signed") { // a signed contract stands
+		undo = append(undo, undoContract)
 	}
-	if !s.Signed { // a signed contract stands
-		s.Undo = append(s.Undo, undoContract)
-	}
-	s.Undo = append(s.Undo, undoCode)
-	if s.Facts.Gift && !happened("delivered") { // what was delivered is used up
-		s.Undo = append(s.Undo, undoGift, undoLabel)
+	undo = append(undo, undoCode)
+	if in.Offer.Gift != nil && !happened("delivered") { // what was delivered is used up
+		undo = append(undo, undoGift, undoLabel)
 	}
 	if left.Amendment > 0 {
-		s.Undo = append(s.Undo, undoAmendment)
+		undo = append(undo, undoAmendment)
+	}
+	s := State{
+		shownState: shownState{Seq: left.Seq, Stage: left.Stage, Closed: left.OpenTasks},
+		termsState: termsState{Terms: in.Offer},
+		datesState: datesState{Facts: timeline.Facts{
+			Start: left.Happened["invited"], InvitedAt: left.Happened["invited"], AcceptedAt: left.Happened["accepted"],
+			SignedAt: left.Happened["signed"], ShippedAt: left.Happened["shipped"], DeliveredAt: left.Happened["delivered"], Gift: in.Offer.Gift != nil,
+		}},
+		taskState:     taskState{Invited: happened("invited")},
+		contractState: contractState{Signed: happened("signed"), ContractVersion: left.Amendment},
+		unsignedState: unsignedState{AmendmentVersion: left.Amendment},
+		undoState:     undoState{Undo: undo},
 	}
 	in.Carried, in.Ending = &s, &end
 	return in
@@ -50,7 +54,9 @@ func EndPartnership(in PartnershipInput, left Left, end Ending) PartnershipInput
 // EndCampaign is the input of a run that invites nobody more: it waits for the ends of those that are open, and closes the campaign.
 func EndCampaign(in CampaignInput, plan activities.CampaignPlan, open map[p.PartnershipID]p.RosterEntry, ended map[p.PartnershipID]EndedSlot, stop Stop) CampaignInput {
 	in.Carried = &CampaignState{
-		Ranked: true, Spec: plan, Open: open, Ended: ended, Away: map[p.PartnershipID]*Cover{}, Cancelled: &stop, Freed: 1,
+		campaignSlots: campaignSlots{Ranked: true, Spec: plan, Open: open, Ended: ended, Freed: 1},
+		campaignCover: campaignCover{Away: map[p.PartnershipID]*Cover{}},
+		campaignStops: campaignStops{Cancelled: &stop},
 	}
 	return in
 }

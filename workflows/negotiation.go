@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -11,6 +10,37 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
+
+// negotiationState is the counter-offer that is looked at.
+type negotiationState struct {
+	CounterFee int64          `json:"CounterFee"` // 0 none
+	Round      int            `json:"Round"`
+	Decision   *DecideCounter `json:"Decision"` // the manager's, until it is done
+}
+
+// Decisions on a counter-offer.
+const Refuse = "refuse"
+
+// DecideCounter is a manager's decision on a counter-offer of that round: accept or refuse (the standing offer stays open).
+type DecideCounter struct {
+	Round    int    `json:"Round"`
+	Decision string `json:"Decision"`
+	By       string `json:"By"` // an opaque id of the person
+	Proven
+}
+
+// handleCounter takes the manager's decision on a counter-offer.
+func (s *story) handleCounter(ctx workflow.Context) error {
+	return update(ctx, s, UpdateDecideCounter, func(m DecideCounter) error {
+		if s.CounterFee == 0 || m.Round != s.Round || s.Decision != nil {
+			return refuse(p.Conflict, "this counter-offer has been decided already")
+		}
+		if m.Decision != Accept && m.Decision != Refuse {
+			return refuse(p.Invalid, "decision: must be accept or refuse")
+		}
+		return nil
+	}, func(_ workflow.Context, m DecideCounter) { s.Decision = &m })
+}
 
 // negotiate answers one counter-offer: by rule within the campaign's limits, by a manager outside them. agreed means that
 // the new fee is in the terms and the budget covers it.
@@ -59,25 +89,16 @@ func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
 	terms := s.Terms.WithFee(feeMinor)
 	granted, err := s.reserve(ctx, terms)
 	if err == nil && granted {
-		s.Terms = terms
+		s.hold(terms)
 	}
 	return granted, err
-}
-
-// reserve commits the budget that terms need instead of what was reserved before.
-func (s *story) reserve(ctx workflow.Context, terms p.Terms) (bool, error) {
-	granted, err := step(ctx, s, reserveBudget, "Reserve the budget for the agreed fee", activities.Reservation{
-		CampaignID: s.CampaignID, Terms: terms,
-		Entry: p.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
-	})
-	return granted.OK, err
 }
 
 // standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew. What the brand took to
 // decide is not the creator's.
 func (s *story) standingOffer(ctx workflow.Context, offer ask) ask {
 	offer.task, offer.mail = fmt.Sprintf("offer-%d", s.Round+1), "counter_refused"
-	s.Stage = p.Outreach
+	s.backTo(p.Outreach)
 	if days := s.cal.Days(s.Plan.Due(timeline.OfferDue), s.cal.Add(workflow.Now(ctx), standingDays(s.Schedule))); days > 0 {
 		s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was refused and the offer made again")
 	}
@@ -86,9 +107,3 @@ func (s *story) standingOffer(ctx workflow.Context, offer ask) ask {
 
 // standingDays is the time to take a standing offer after a refused counter: half of the first time, in campaign days.
 func standingDays(sch p.Schedule) float64 { return sch.OutreachDays / 2 }
-
-// awaitManager waits for a decision, until due; the story may end meanwhile.
-func (s *story) awaitManager(ctx workflow.Context, due time.Time, done func() bool) error {
-	within(ctx, due.Sub(workflow.Now(ctx)), s.summary(), func() bool { return done() || s.Stop != nil })
-	return s.stopped()
-}

@@ -9,10 +9,55 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// outreachState is what the creator has said to the offer and nobody has looked at yet.
+type outreachState struct {
+	Answer *AnswerOffer `json:"Answer"`
+}
+
+// Answers to an offer.
+const (
+	Accept  = "accept"
+	Counter = "counter"
+	Decline = "decline"
+)
+
+// AnswerOffer is the creator's answer. FeeMinor is the fee asked for in a counter-offer, in the terms' currency.
+type AnswerOffer struct {
+	Task         string `json:"Task"`
+	Answer       string `json:"Answer"` // accept, counter, decline
+	FeeMinor     int64  `json:"FeeMinor"`
+	SubmissionID string `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
+	Proven
+}
+
+// handleAnswer takes the creator's answer.
+func (s *story) handleAnswer(ctx workflow.Context) error {
+	return update(ctx, s, UpdateAnswerOffer, s.mayAnswer, func(ctx workflow.Context, m AnswerOffer) {
+		s.Answer = &m
+		s.active(ctx)
+	})
+}
+
+func (s *story) mayAnswer(m AnswerOffer) error {
+	if !s.asked(p.TaskOffer, m.Task) || s.Answer != nil {
+		return refuse(p.Conflict, "this offer has been answered already")
+	}
+	switch m.Answer {
+	case Accept, Decline:
+		return nil
+	case Counter:
+		if m.FeeMinor <= 0 {
+			return refuse(p.Invalid, "fee: must be more than zero")
+		}
+		return nil
+	default:
+		return refuse(p.Invalid, "answer: must be accept, counter or decline")
+	}
+}
+
 // outreach invites the creator, follows up until they answer, and negotiates until both agree or one says no.
 func (s *story) outreach(ctx workflow.Context) error {
-	s.Facts.InvitedAt = workflow.Now(ctx)
-	s.replan(ctx)
+	s.happened(ctx, func(f *timeline.Facts) { f.InvitedAt = workflow.Now(ctx) })
 	invited := "Invited."
 	if s.Covers != "" {
 		invited = "Invited to take the slot of a creator who went quiet."
@@ -52,8 +97,7 @@ func (s *story) outreach(ctx workflow.Context) error {
 				s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was decided late")
 			}
 		}
-		s.Facts.AcceptedAt = workflow.Now(ctx)
-		s.replan(ctx)
+		s.happened(ctx, func(f *timeline.Facts) { f.AcceptedAt = workflow.Now(ctx) })
 		s.note(ctx, "accepted", "creator", "Accepted: "+s.Terms.Summary()+".")
 		if s.Covers != "" {
 			s.tellSlot(ctx, SlotChanged{Change: SlotTaken})

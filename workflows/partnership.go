@@ -11,30 +11,45 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
-// story is one run of a Partnership.
-type story struct {
-	PartnershipInput
-	State
-	cal     timeline.Calendar
-	log     log.Logger
-	outcome p.Outcome
-	signals signals
-	board   board
-	showing int // writes to the board beside the story's own
-
-	recording map[string]bool // decisions that are being written down, by the update's name
-	answered  func() bool     // whether the answer to the open task is there
-	unranked  bool            // in a story of before: an answer that came while a decision was written down does not refuse it
-
-	amending   bool // an amendment is being applied
-	reclaiming bool // the campaign is asked for the slot back
-	givingBack bool // the budget of an amendment that was not signed is being given back
+// PartnershipInput starts a Partnership. Everything that a later change of the program must not touch is pinned here.
+type PartnershipInput struct {
+	CampaignID    p.CampaignID        `json:"CampaignID"`
+	PartnershipID p.PartnershipID     `json:"PartnershipID"`
+	CreatorID     p.CreatorID         `json:"CreatorID"`
+	Tier          p.Tier              `json:"Tier"`
+	Niche         string              `json:"Niche"`
+	CreatorZone   string              `json:"CreatorZone"` // IANA, for quiet hours; "" the campaign's
+	Offer         p.Terms             `json:"Offer"`       // what is offered first
+	Limits        p.NegotiationLimits `json:"Limits"`
+	Schedule      p.Schedule          `json:"Schedule"`
+	Day           time.Duration       `json:"Day"`              // one campaign day
+	Zone          string              `json:"Zone"`             // the campaign's IANA zone
+	Covers        p.PartnershipID     `json:"Covers"`           // whose slot a standby creator is offered; "" a free one
+	Carried       *State              `json:"Carried"`          // carried over continue-as-new
+	Ending        *Ending             `json:"Ending,omitempty"` // set where a person ends what cannot go on: the run does nothing else
 }
 
 // PartnershipResult is how a partnership ended.
 type PartnershipResult struct {
 	Outcome p.Outcome `json:"Outcome"`
 	Reason  string    `json:"Reason"`
+}
+
+// story is one run of a Partnership.
+type story struct {
+	PartnershipInput
+	State
+	cal     timeline.Calendar
+	log     log.Logger
+	signals signals
+	board   board
+
+	recording map[string]bool // decisions that are being written down, by the update's name
+}
+
+// progressState is how far the story has come.
+type progressState struct {
+	Next int `json:"Next"` // index into stages: the first stage that is not finished
 }
 
 // stages is the story in order. Tracking runs inside gifting's wait: both start at the signature and neither needs the other.
@@ -59,7 +74,7 @@ func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, 
 	s.setup(detached)
 	workflow.GoNamed(detached, "operator-cancel", func(own workflow.Context) {
 		ctx.Done().Receive(own, nil)
-		s.end(p.Cancelled, "cancelled by an operator", "operator")
+		s.end(Ending{Outcome: p.Cancelled, Reason: "cancelled by an operator", By: "operator"})
 	})
 	if in.Ending != nil {
 		return s.close(detached, *in.Ending), nil //nolint:nilerr // an Ending is how a story ends, not a failure
@@ -73,18 +88,13 @@ func (s *story) setup(ctx workflow.Context) {
 	s.log = log.With(workflow.GetLogger(ctx), "partnership_id", s.PartnershipID, "campaign_id", s.CampaignID)
 	if s.Carried != nil {
 		s.State, s.Carried = *s.Carried, nil
-		if s.Refused > 0 && forgetsWhoWaited(ctx) { // the run before did not wait for them
-			s.Refused = 0
-			if s.Attention != giftDamaged {
-				s.Attention = ""
-			}
-		}
+		s.forgetWhoWaited(ctx)
+		s.draw()
 	} else {
-		s.Terms = s.Offer
-		s.Facts = timeline.Facts{Start: workflow.Now(ctx), Gift: s.Terms.Gift != nil}
-		s.Stage = p.Outreach
+		s.hold(s.Offer)
+		s.moveTo(p.Outreach)
+		s.firstDates(timeline.Facts{Start: workflow.Now(ctx), Gift: s.Terms.Gift != nil})
 	}
-	s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts)
 	s.listen(ctx)
 	workflow.GoNamed(ctx, "amendments", s.amendments)
 	if s.Unsigned != nil { // sent by the run before this one; its signature may have come between the two
@@ -123,66 +133,10 @@ func (s *story) settled(ctx workflow.Context) bool {
 	return !s.amending && !s.givingBack && s.Refused == 0 && s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx)
 }
 
-// forgetsWhoWaited is false in runs that counted steps of the run before among those that wait to be tried again.
-func forgetsWhoWaited(ctx workflow.Context) bool {
-	return workflow.GetVersion(ctx, "forgets-who-waited", workflow.DefaultVersion, 1) == 1
-}
-
 // continueAsNew starts the next run where this one stands; every message that has arrived is in the state.
 func (s *story) continueAsNew(ctx workflow.Context) error {
 	s.signals.drain(ctx)
 	in := s.PartnershipInput
 	in.Carried = &s.State
 	return continueAs(ctx, PartnershipType, in)
-}
-
-// end makes the story stop at its next step. The first reason wins: a later one finds the story already ending.
-func (s *story) end(o p.Outcome, reason, by string) {
-	if s.Stop == nil && s.outcome == "" {
-		s.Stop = &Ending{Outcome: o, Reason: reason, By: by}
-	}
-}
-
-// stopped is the error that leaves the stages when the story has to end.
-func (s *story) stopped() error {
-	if s.Stop == nil {
-		return nil
-	}
-	return s.Stop
-}
-
-// close takes back what an unhappy end leaves behind, tells the creator and the campaign, and writes the last projection.
-func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
-	s.outcome, s.OpenTask = end.Outcome, ""
-	left := ""
-	if end.Outcome != p.Completed {
-		left = s.undo(ctx, end)
-	}
-	if s.Stage != p.Closed { // else the run before has written it, and was ended in its last moments
-		s.note(ctx, "closed", "rapport", closedDetail(end))
-	}
-	s.Stage, s.WaitingFor, s.Deadline, s.Attention = p.Closed, "", time.Time{}, left
-	s.project(ctx, end.Reason)
-	within(ctx, longestPause, "until the board shows the end", s.board.written) // what was reserved is free then: the campaign may give it on
-	s.tellCampaign(ctx, end.Outcome)
-	until(ctx, func() bool { return s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx) })
-	return PartnershipResult{Outcome: end.Outcome, Reason: end.Reason}
-}
-
-func closedDetail(end Ending) string {
-	if end.Letter == "alone" { // a person ended just this one
-		return "Cancelled by " + end.By + ": " + end.Reason + "."
-	}
-	if end.Reason == "" {
-		return "Ended: " + string(end.Outcome) + "."
-	}
-	return "Ended: " + string(end.Outcome) + " (" + end.Reason + ")."
-}
-
-// tellCampaign frees or keeps the slot. A campaign that is gone needs no news.
-func (s *story) tellCampaign(ctx workflow.Context, o p.Outcome) {
-	news := PartnershipClosed{PartnershipID: s.PartnershipID, Outcome: o, Niche: s.Niche}
-	if err := tell(ctx, CampaignWorkflowID(s.CampaignID), SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
-		s.log.Info("campaign did not hear of the end", "outcome", o)
-	}
 }

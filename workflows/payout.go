@@ -9,10 +9,35 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
+// PayoutInput starts a Payout.
+type PayoutInput struct {
+	PayoutID p.PayoutID    `json:"PayoutID"`
+	Day      time.Duration `json:"Day"`
+}
+
 // PayoutResult is what became of one payout.
 type PayoutResult struct {
 	PayoutID p.PayoutID    `json:"PayoutID"`
 	State    p.PayoutState `json:"State"`
+}
+
+// Decisions on a transfer of which nobody knows whether it was done.
+const (
+	ResolvedPaid    = "paid"    // a person found it at the provider
+	ResolvedRelease = "release" // a person is sure that it is not there: it may be sent again
+)
+
+// ResolvePayout is a person's word on an unknown transfer.
+type ResolvePayout struct {
+	By         string `json:"By"`
+	Decision   string `json:"Decision"`
+	TransferID string `json:"TransferID"` // with paid
+	Proven
+}
+
+// PayoutWaits says that a payout waits for a person.
+type PayoutWaits struct {
+	PayoutID p.PayoutID `json:"PayoutID"`
 }
 
 // ladder is how long an ambiguous transfer is sent again under its one key. Stripe may forget a key after 24 hours; an hour

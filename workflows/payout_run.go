@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -14,6 +13,16 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
+
+// PayoutRunInput starts a PayoutRun. By hand Period is set; a Schedule leaves it empty and the scheduled time decides.
+type PayoutRunInput struct {
+	Program    string        `json:"Program"`
+	Zone       string        `json:"Zone"`
+	Period     string        `json:"Period"` // yyyy-mm
+	PreparedBy string        `json:"PreparedBy"`
+	Day        time.Duration `json:"Day"`
+	ReviewDays float64       `json:"ReviewDays"` // campaign days between statements and the plan
+}
 
 // PayoutRunResult is how a month was paid.
 type PayoutRunResult struct {
@@ -213,7 +222,7 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 // approve shows the totals and their hash to finance and waits.
 func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.state = p.RunPlanned
-	r.approvals = slices.Clone(r.run.Approvals) // of a run that was begun before: they stand, and their card has no buttons any more
+	r.approvedBefore(r.run.Approvals)
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))

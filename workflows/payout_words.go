@@ -14,6 +14,23 @@ import (
 // audit, so that of two which come at once exactly one counts and the other hears why not. Here the second is refused while the first
 // is on its way, which answers it at once.
 
+// ApproveRun approves a payout run's lines as they hash. Nothing sets or reads Also any more, which messages of before may carry: the step that
+// records the approval looks up who is one person under several names.
+type ApproveRun struct {
+	By   string   `json:"By"`
+	Also []string `json:"Also,omitempty"`
+	Hash string   `json:"Hash"`
+	Proven
+}
+
+// RejectRun sends a payout run back, as its lines hash: its rows are released.
+type RejectRun struct {
+	By     string `json:"By"`
+	Reason string `json:"Reason"`
+	Hash   string `json:"Hash,omitempty"`
+	Proven
+}
+
 const otherLines = "the lines have changed since this card was made; look at the newest one"
 
 func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
@@ -72,6 +89,9 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 	}
 	return nil
 }
+
+// approvedBefore takes the approvals of a run that was begun before: they stand, and their card has no buttons any more.
+func (r *payoutRun) approvedBefore(by []string) { r.approvals = slices.Clone(by) }
 
 func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error) {
 	arg := activities.Approval{RunID: r.run.ID, By: m.By, Hash: m.Hash}

@@ -11,6 +11,22 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
+// payableState is whether the creator can be paid.
+type payableState struct {
+	PayoutReady bool `json:"PayoutReady"`
+}
+
+// PayoutAccountReady says that the creator's account may receive transfers.
+type PayoutAccountReady struct {
+	EventID string `json:"EventID"`
+	Addressed
+}
+
+// hearPayoutAccount takes the rail's word that the creator's account may receive transfers.
+func (s *story) hearPayoutAccount(ctx workflow.Context, sel workflow.Selector) {
+	on(ctx, sel, SignalPayoutAccountReady, func(PayoutAccountReady) { s.PayoutReady = true })
+}
+
 // performance lets the sales window run. Meanwhile the creator sets up how to be paid, so that no payout waits for it.
 func (s *story) performance(ctx workflow.Context) error {
 	s.enter(ctx, p.Performance)
@@ -65,7 +81,7 @@ func (s *story) chasePayoutSetup(ctx workflow.Context, end time.Time) error {
 // payoutHandOver sums up what the partnership brought, tells the creator what they earned and when it is paid, and suggests
 // what to do with this creator next. From here on the ledger and the monthly run see to the money.
 func (s *story) payoutHandOver(ctx workflow.Context) error {
-	s.Stage, s.WaitingFor, s.Deadline = p.PayoutStage, "", noTime // for a moment only: not worth an upsert
+	s.moveTo(p.PayoutStage) // for a moment only: not worth an upsert
 	r, err := step(ctx, s, handOver, "Sum up and tell the creator what they earned",
 		activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "wrap_up", Task: "wrap_up", Step: "request"})
 	if err != nil {

@@ -1,43 +1,62 @@
 package workflows
 
 import (
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
-// replan recomputes every date from the facts; dates are never patched.
-func (s *story) replan(ctx workflow.Context) { s.replanFor(ctx, "", "") }
+// shownState is what people see of the story, and what they have not seen yet.
+type shownState struct {
+	Seq        int               `json:"Seq"`   // of the last projection
+	Stage      p.Stage           `json:"Stage"` // where people see it
+	WaitingFor string            `json:"WaitingFor"`
+	Deadline   time.Time         `json:"Deadline"`
+	Events     []p.TimelineEvent `json:"Events"` // since the last projection
+	Closed     []string          `json:"Closed"` // tasks answered since then
 
-// replanFor is replan after something that is owner's doing, whichever milestone it delays. Days that it cost are booked here and
-// nowhere else, so that none is booked twice; no other event carries days.
-func (s *story) replanFor(ctx workflow.Context, owner, cause string) {
-	before := s.Plan
-	s.Plan = timeline.Make(s.cal, s.Schedule, s.Tier, s.Facts)
-	s.book(ctx, timeline.Slips(before, s.Plan, s.cal, owner, cause, s.Booked...))
+	showing int // writes to the board, and of what people are told, beside the story's own
 }
 
-func (s *story) book(ctx workflow.Context, slips []timeline.Slip) {
-	for _, slip := range slips {
-		if 0 < slip.Days && slip.Days < timeline.Tolerance {
-			continue
-		}
-		s.Booked = append(s.Booked, slip)
-		s.Events = append(s.Events, slip.Event(workflow.Now(ctx)))
-	}
+// moveTo is enter without an upsert.
+func (s *shownState) moveTo(stage p.Stage) { s.Stage, s.WaitingFor, s.Deadline = stage, "", noTime }
+
+// backTo is a stage that goes on: what is awaited is said by the next wait.
+func (s *shownState) backTo(stage p.Stage) { s.Stage = stage }
+
+// waitsAgainFor is what was awaited before a step was parked; the board hears of it with the next wait.
+func (s *shownState) waitsAgainFor(what string) { s.WaitingFor = what }
+
+// event keeps one for the next projection.
+func (s *shownState) event(e p.TimelineEvent) { s.Events = append(s.Events, e) }
+
+// closes says that a task is answered, and reopens that it is not after all.
+func (s *shownState) closes(task string) { s.Closed = append(s.Closed, task) }
+
+func (s *shownState) reopens(task string) {
+	s.Closed = slices.DeleteFunc(s.Closed, func(closed string) bool { return closed == task })
+}
+
+// beside runs what tells people something beside the stages: the story does not end before it.
+func (s *shownState) beside(ctx workflow.Context, name string, tell func(workflow.Context)) {
+	s.showing++
+	workflow.GoNamed(ctx, name, func(ctx workflow.Context) {
+		defer func() { s.showing-- }()
+		tell(ctx)
+	})
 }
 
 // note keeps an event for the next projection.
-func (s *story) note(ctx workflow.Context, kind, owner, detail string) {
-	s.Events = append(s.Events, p.TimelineEvent{At: workflow.Now(ctx), Kind: kind, Owner: owner, Detail: detail})
+func (s *shownState) note(ctx workflow.Context, kind, owner, detail string) {
+	s.event(p.TimelineEvent{At: workflow.Now(ctx), Kind: kind, Owner: owner, Detail: detail})
 }
 
 // enter moves the story to a stage that waits for nobody yet. The board hears of it with the first wait.
 func (s *story) enter(ctx workflow.Context, stage p.Stage) {
-	s.Stage, s.WaitingFor, s.Deadline = stage, "", time.Time{}
+	s.moveTo(stage)
 	s.attributes(ctx)
 }
 
@@ -66,29 +85,24 @@ func (s *story) summary() string {
 	return line
 }
 
-// dueOf is the milestone that a creator's task is due at.
-var dueOf = map[p.TaskKind]timeline.Kind{
-	p.TaskOffer: timeline.OfferDue, p.TaskSign: timeline.SignDue, p.TaskReceive: timeline.DeliverBy, p.TaskDraft: timeline.DraftDue, p.TaskPost: timeline.PublishDue,
-}
-
-// openDue is when the creator's open task is due by the plan as it is now.
-func (s *story) openDue() time.Time {
-	if s.OpenTask == "" {
-		return noTime
-	}
-	return s.Plan.Due(dueOf[s.OpenKind])
-}
-
 // project writes the board's row.
 func (s *story) project(ctx workflow.Context, reason string) {
 	s.Seq++
+	terms := s.Terms
 	pr := p.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
 		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.attention(),
-		Paused: s.Paused != "", Terms: &s.Terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, OpenDue: s.openDue(), HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
+		Paused: s.Paused != "", Terms: &terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, OpenDue: s.openDue(), HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
 	}
 	s.Events, s.Closed = nil, nil
 	if !s.board.write(ctx, pr) {
 		s.Events, s.Closed = append(pr.Events, s.Events...), append(pr.ClosedTasks, s.Closed...)
 	}
+}
+
+// show brings the board up to date between two waits.
+func (s *story) show(ctx workflow.Context) {
+	s.showing++
+	defer func() { s.showing-- }()
+	s.project(ctx, "")
 }

@@ -15,6 +15,27 @@ import (
 // the offer is withdrawn. One who returns later is given a further slot when the budget covers it. The campaign alone decides, one
 // message after the other, so no slot ever has two creators unless the budget of both is reserved.
 
+// campaignCover is whose creators nobody counts on any more.
+type campaignCover struct {
+	Away map[p.PartnershipID]*Cover `json:"Away"`
+}
+
+func (s *campaignCover) countAway() {
+	if s.Away == nil {
+		s.Away = map[p.PartnershipID]*Cover{}
+	}
+}
+
+// endsCover forgets a partnership that has ended, as the first or as the standby.
+func (s *campaignCover) endsCover(ended p.PartnershipID, as p.Outcome) {
+	delete(s.Away, ended)
+	for _, id := range workflow.DeterministicKeys(s.Away) {
+		if cv := s.Away[id]; cv.Standby == ended {
+			cv.Standby, cv.Taken = "", cv.Taken && as == p.Completed
+		}
+	}
+}
+
 // Cover is the slot of a creator on whom nobody counts any more.
 type Cover struct {
 	Ghosted   bool            `json:"Ghosted"`   // given up, and not only at risk
@@ -59,7 +80,7 @@ func (c *campaign) slotChanged(m SlotChanged) {
 				return
 			}
 		}
-		c.Crowded = c.Crowded || c.free() < 0 // the first came back just before: the budget of both is reserved
+		c.crowded(c.free() < 0) // the first came back just before: the budget of both is reserved
 	}
 }
 
@@ -106,7 +127,7 @@ func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cove
 		return
 	}
 	if len(reserved.Invitations) == 0 { // they are gone for good: the next turn asks the next
-		c.heard = true
+		c.looksAgain()
 		return
 	}
 	cv.Standby, cv.Taken, cv.Withdrawn = e.PartnershipID, false, false
@@ -121,22 +142,11 @@ func (cv *Cover) rank() int {
 	return 1
 }
 
-// nextOf takes the best of a niche from the roster, or the best of all when the niche has nobody left.
-func (c *campaign) nextOf(ctx workflow.Context, niche string) p.RosterEntry {
-	may := c.inTime(ctx)
-	i := slices.IndexFunc(c.Waiting, func(e p.RosterEntry) bool { return may(e) && e.Niche == niche })
-	if i < 0 {
-		i = slices.IndexFunc(c.Waiting, may) // mayAsk has found one
-	}
-	e := c.Waiting[i]
-	c.Waiting = slices.Delete(slices.Clone(c.Waiting), i, i+1)
-	return e
-}
-
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
 func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
-	cv.Released, c.heard = true, true
-	c.Freed++
+	cv.Released = true
+	c.looksAgain()
+	c.frees()
 	ref := activities.PartnershipRef{PartnershipID: first}
 	do(ctx, c, releaseBudget, "Give back the budget of a slot that was given on", ref)
 	c.decide(ctx, first, SlotReleased)
@@ -162,8 +172,8 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 	}
 	c.drain()                // a standby may have accepted meanwhile
 	if c.Away[first] != cv { // they ended, and what was just reserved is nobody's
-		c.Freed++
-		c.heard = true
+		c.frees()
+		c.looksAgain()
 		ref := activities.PartnershipRef{PartnershipID: first}
 		do(ctx, c, releaseBudget, "Give back the budget of a creator who came back and ended", ref)
 		return
@@ -175,7 +185,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 	switch {
 	case granted.OK:
 		delete(c.Away, first)
-		c.Crowded = c.Crowded || cv.Taken
+		c.crowded(cv.Taken)
 		c.decide(ctx, first, SlotKept)
 	case cv.Standby == "" || cv.Taken:
 		cv.Returning, cv.Released = nil, true
@@ -199,28 +209,6 @@ func (c *campaign) decide(ctx workflow.Context, id p.PartnershipID, decision str
 	if err := tell(ctx, PartnershipWorkflowID(id), SignalSlotDecided, SlotDecided{Decision: decision}).Get(ctx, nil); err != nil {
 		c.log.Info("a partnership had ended before it heard of its slot", "decision", decision)
 	}
-}
-
-// sayExhausted tells the team once that a slot has nobody and nobody is left to ask, and what they can do.
-func (c *campaign) sayExhausted(ctx workflow.Context) {
-	if c.Exhausted || len(c.Open) == 0 || c.Paused != "" || c.Cancelled != nil || !c.uncovered() || c.mayAsk(ctx) {
-		return
-	}
-	c.Exhausted = true
-	why := "Nobody is left on the roster. Give a quiet creator more time, or add standbys, niches or creators with"
-	if len(c.Waiting) > 0 {
-		why = "Nobody who is invited now could post before the publish window ends. Give a quiet creator more time, or move the window with"
-	}
-	c.say(ctx, "standby_exhausted", why+": rapport campaign amend "+string(c.CampaignID))
-}
-
-// sayCrowded tells the team that a creator came back although a standby has the slot: the budget covers both.
-func (c *campaign) sayCrowded(ctx workflow.Context) {
-	if !c.Crowded {
-		return
-	}
-	c.Crowded = false
-	c.say(ctx, "extra_slot", "A creator came back when a standby had taken the slot. The budget covers both, so both go on.")
 }
 
 // uncovered says whether a slot has nobody who holds it or is asked.

@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -10,6 +8,52 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 )
+
+// stepsState is which steps wait to be tried again.
+type stepsState struct {
+	Refused int `json:"Refused"` // steps that a vendor refused for good and that wait for a person
+	Retries int `json:"Retries"` // how often a person asked to try refused steps again
+}
+
+// RetryStep asks to try the step again that a vendor refused for good (once its cause is mended).
+type RetryStep struct {
+	By string `json:"By"`
+	Proven
+}
+
+// waitsForRetry says that one step more waits.
+func (s *stepsState) waitsForRetry() { s.Refused++ }
+
+// recovered says that a step waits no longer, and takes back what the last of them said on the board.
+func (s *story) recovered() {
+	s.Refused--
+	if s.Refused == 0 {
+		s.seenTo()
+	}
+}
+
+// handleRetry takes "try it again".
+func (s *story) handleRetry(ctx workflow.Context) error {
+	return update(ctx, s, UpdateRetryStep, func(RetryStep) error {
+		if s.Refused == 0 {
+			return refuse(p.Conflict, "no step waits to be tried again")
+		}
+		return nil
+	}, func(workflow.Context, RetryStep) { s.Retries++ })
+}
+
+// forgetWhoWaited takes back what the run before said of steps that waited: this one does not wait for them.
+func (s *story) forgetWhoWaited(ctx workflow.Context) {
+	if s.Refused > 0 && forgetsWhoWaited(ctx) {
+		s.Refused = 0
+		s.seenTo()
+	}
+}
+
+// forgetsWhoWaited is false in runs that counted steps of the run before among those that wait to be tried again.
+func forgetsWhoWaited(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "forgets-who-waited", workflow.DefaultVersion, 1) == 1
+}
 
 // step runs one activity of the story to its result: its only error is the story's *Ending. One that a vendor refuses for good
 // becomes a question to the manager (mend it and try again, or cancel); one that did not get through is said and tried again. A
@@ -58,7 +102,7 @@ func (s *story) park(ctx workflow.Context, summary string, err error, failures i
 	if refusalOf(err) == nil {
 		what, again = "did not get through", pauseAfter(s.Day, failures)
 	}
-	s.Attention = summary + ": " + reason
+	s.needs(summary + ": " + reason)
 	s.note(ctx, "step_refused", "rapport", summary+" "+what+": "+reason)
 	before := s.WaitingFor
 	s.waitFor(ctx, "a manager: "+summary+" "+what, s.Deadline)
@@ -67,7 +111,7 @@ func (s *story) park(ctx workflow.Context, summary string, err error, failures i
 		courtesy(ctx, s.Day, reportRefusedStep, "Tell the manager", card)
 	}
 	s.awaitRetry(ctx, again, func() bool { return false })
-	s.WaitingFor = before
+	s.waitsAgainFor(before)
 }
 
 // awaitRetry waits until a person asks to try again, or until done, or until the story has to end; not longer than most, where most
@@ -75,108 +119,11 @@ func (s *story) park(ctx workflow.Context, summary string, err error, failures i
 func (s *story) awaitRetry(ctx workflow.Context, most time.Duration, done func() bool) {
 	seen := s.Retries
 	over := func() bool { return s.Retries > seen || s.Stop != nil || done() }
-	s.Refused++
+	s.waitsForRetry()
 	if most > 0 {
 		within(ctx, most, s.summary(), over)
 	} else {
 		until(ctx, over)
 	}
-	s.Refused--
-	if s.Refused == 0 && s.Attention != giftDamaged {
-		s.Attention = ""
-	}
-}
-
-// undo takes back, newest first, what the story did before it had to end. Each step finds what there is by its key, so it is
-// right whether the thing was made, half made or never made. One that is refused is told to the manager and the next goes on; left
-// says for the board what stays behind.
-func (s *story) undo(ctx workflow.Context, end Ending) (left string) {
-	var behind []activities.RefusedStep
-	for len(s.Undo) > 0 {
-		last := s.Undo[len(s.Undo)-1]
-		u := undoing[last]
-		arg := activities.Undo{PartnershipID: s.PartnershipID, Reason: end.Reason, Version: 1}
-		switch last {
-		case undoContract:
-			arg.Version = s.contract().Version
-		case undoAmendment:
-			arg.Version = s.AmendmentVersion
-		}
-		done, refused := call(ctx, s.Day, u.activity, u.summary, arg)
-		if refused != nil {
-			behind = append(behind, activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: u.summary, Why: why(refused), Seq: s.Seq})
-			s.note(ctx, "undo_refused", "rapport", u.summary+" was refused: "+why(refused))
-		} else {
-			s.note(ctx, last, "rapport", done.Detail)
-		}
-		s.Undo = s.Undo[:len(s.Undo)-1]
-	}
-	s.tellEnd(ctx, end)
-	return s.tellBehind(ctx, behind)
-}
-
-// tellBehind tells the manager what could not be taken back: nobody else will look for it once the story is over.
-func (s *story) tellBehind(ctx workflow.Context, behind []activities.RefusedStep) string {
-	var words []string
-	for _, step := range behind {
-		words = append(words, step.Step+" was refused: "+step.Why)
-		if tellsBehind(ctx) {
-			courtesy(ctx, s.Day, reportRefusedStep, "Tell the manager what stays behind", step)
-		}
-	}
-	return strings.Join(words, "; ")
-}
-
-// tellsBehind is false in stories whose refused take-backs stood in the timeline alone.
-func tellsBehind(ctx workflow.Context) bool {
-	return workflow.GetVersion(ctx, "tells-what-stays-behind", workflow.DefaultVersion, 1) == 1
-}
-
-// tellEnd tells the creator that it has ended, if they would wonder.
-func (s *story) tellEnd(ctx workflow.Context, end Ending) {
-	if s.Facts.AcceptedAt.IsZero() && (end.Outcome != p.Cancelled || !s.Invited) {
-		return // they declined, never answered, or never heard of it: nothing to tell
-	}
-	if end.Outcome == p.OptedOut || end.Outcome == p.Declined {
-		return
-	}
-	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: p.Closed, Kind: "ended", Task: "ended", Step: string(end.Outcome)}
-	if end.Letter != "" {
-		letter.Step = end.Letter
-	}
-	if _, refused := call(ctx, s.Day, sendLetter, "Tell the creator that it has ended", letter); refused != nil {
-		s.note(ctx, "letter_refused", "rapport", "The creator could not be told by mail: "+why(refused))
-	}
-}
-
-// keep forgets compensations: what they would take back stands from here on.
-func (s *story) keep(names ...string) {
-	s.Undo = slices.DeleteFunc(s.Undo, func(u string) bool { return slices.Contains(names, u) })
-}
-
-// takesBack says that the end has to take something back, before the step that makes it.
-func (s *story) takesBack(name string) {
-	if !slices.Contains(s.Undo, name) {
-		s.Undo = append(s.Undo, name)
-	}
-}
-
-// The compensations, pushed before the step that they take back.
-const (
-	undoContract  = "contract_voided"
-	undoAmendment = "amendment_voided"
-	undoCode      = "code_deactivated"
-	undoGift      = "gift_order_cancelled"
-	undoLabel     = "label_refunded"
-)
-
-var undoing = map[string]struct {
-	summary  string
-	activity activity[activities.Undo, activities.Undone]
-}{
-	undoContract:  {"Void the contract", voidContract},
-	undoAmendment: {"Void the contract amendment", voidContract},
-	undoCode:      {"Deactivate the discount code", deactivateCode},
-	undoGift:      {"Cancel the gift order", cancelGift},
-	undoLabel:     {"Refund the label", refundLabel},
+	s.recovered()
 }

@@ -10,18 +10,27 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
-// dearest is what the budget has to cover: the terms that hold, or those that the creator may sign any moment.
-func (s *story) dearest() p.Terms {
-	if s.Unsigned != nil && s.Unsigned.Terms.CostMinor() > s.Terms.CostMinor() {
-		return s.Unsigned.Terms
-	}
-	return s.Terms
+// unsignedState is the contract amendment that waits for a signature.
+type unsignedState struct {
+	Unsigned         *Unsigned `json:"Unsigned"`
+	AmendmentVersion int       `json:"AmendmentVersion"` // its version
+
+	givingBack bool // the budget of one that was not signed is being given back
 }
+
+// Unsigned is a contract amendment that waits for the creator's signature. Until then what was signed before holds.
+type Unsigned struct {
+	activities.Contract
+	Offer p.Terms `json:"Offer"` // the amended offer that its terms follow from
+}
+
+// unsignedFollows says that the campaign's offer changed and leaves the amendment as it is.
+func (s *unsignedState) unsignedFollows(offer p.Terms) { s.Unsigned.Offer = offer }
 
 // amendContract asks the creator to sign the changed terms. They hold once the vendor says that they are signed; until then, and
 // if the creator declines, the signed terms stand, and the offer that they follow from.
 func (s *story) amendContract(ctx workflow.Context, offer p.Terms, e timeline.Effect) error {
-	s.ContractVersion = e.Terms.Version
+	s.numbered(e.Terms.Version)
 	u := &Unsigned{Offer: offer, Contract: activities.Contract{
 		PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.cal.Add(workflow.Now(ctx), s.Schedule.SignDays),
 	}}
@@ -116,10 +125,10 @@ func (s *story) void(ctx workflow.Context, u *Unsigned, why string) (activities.
 // signed makes the amended terms those that hold.
 func (s *story) signed(ctx workflow.Context, now p.Envelope) error {
 	if window := s.Unsigned.Terms.WindowDays; window != s.Terms.WindowDays && windowOfTheTerms(ctx) {
-		s.Schedule.WindowDays = window
-		s.replan(ctx)
+		s.newWindow(ctx, window)
 	}
-	s.Terms, s.Offer = s.Unsigned.Terms, s.Unsigned.Offer
+	s.hold(s.Unsigned.Terms)
+	s.follow(s.Unsigned.Offer)
 	s.Unsigned, s.AmendmentVersion = nil, 0
 	s.keep(undoAmendment)
 	s.note(ctx, "amendment_signed", "creator", "The creator signed the amended terms: "+s.Terms.Summary()+".")

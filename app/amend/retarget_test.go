@@ -88,7 +88,8 @@ func running(t *testing.T) (*amend.Amender, *store.Store, *engine, p.CampaignID)
 	must(t, err)
 	creators, err := s.CampaignCreators(t.Context(), id)
 	must(t, err)
-	e := &engine{state: workflows.CampaignState{Ranked: true, Open: map[p.PartnershipID]p.RosterEntry{}, Ended: map[p.PartnershipID]workflows.EndedSlot{}}}
+	e := &engine{}
+	e.state.Ranked, e.state.Open, e.state.Ended = true, map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]workflows.EndedSlot{}
 	e.state.Spec.Target = 3
 	for _, entry := range roster.Entries(id, roster.Rank(creators, spec().Selection)) {
 		if entry.Standby {

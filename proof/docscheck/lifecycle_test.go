@@ -32,7 +32,7 @@ func TestTheLifecycleNamesWhatIsThere(t *testing.T) {
 		"Updates":        withPrefix(messages, "Update"),
 		"Signals":        withPrefix(messages, "Signal"),
 		"Milestones":     ofType(constants(t, "partnership/timeline/plan.go"), "Kind"),
-		"What goes back": withPrefix(constants(t, "workflows/steps.go"), "undo"),
+		"What goes back": withPrefix(constants(t, "workflows/undo.go"), "undo"),
 		"Letters":        letters(t),
 	} {
 		got := firstColumn(text, section)

@@ -18,7 +18,7 @@ var stories = []mutant{
 		pkg: "activities", run: "SaidNo", why: "a promise that the page made",
 	},
 	{
-		name: "a manager's word undoes an answer that came before it", file: "workflows/handlers.go",
+		name: "a manager's word undoes an answer that came before it", file: "workflows/silence.go",
 		old: `if s.answeredQuiet() && !s.unranked {`, new: `if s.unranked {`,
 		pkg: "workflows", run: "DraftThatCame", why: "a draft is lost, and both are told that theirs counts",
 	},
@@ -28,10 +28,10 @@ var stories = []mutant{
 		pkg: "activities", why: "no one-click opt-out: the law, and mail programs' trust",
 	},
 	{
-		name: "an opt-out by link ends nothing", file: "workflows/signals.go",
+		name: "an opt-out by link ends nothing", file: "workflows/attention.go",
 		old: `	if !s.Signed {
-		s.end(p.OptedOut`, new: `	if !s.Signed && s.Paused != "" {
-		s.end(p.OptedOut`,
+		s.end(Ending{Outcome: p.OptedOut`, new: `	if !s.Signed && s.Paused != "" {
+		s.end(Ending{Outcome: p.OptedOut`,
 		pkg: "workflows", run: "OptOut", why: "the story goes on courting",
 	},
 	{
@@ -99,7 +99,7 @@ var stories = []mutant{
 		pkg: "workflows", run: "Pause", why: "the brand pauses and its creators are ghosted",
 	},
 	{
-		name: "a parcel moves back", file: "workflows/signals.go",
+		name: "a parcel moves back", file: "workflows/gifting.go",
 		old: `parcelRank[m.Status] < parcelRank[s.Parcel] {`, new: `parcelRank[m.Status] < 0 {`,
 		pkg: "workflows", run: "Parcel|Carrier", why: "a late message undoes a delivery",
 	},

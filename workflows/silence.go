@@ -1,0 +1,182 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// silenceState is the creator's last sign of life, and what a manager is asked about the silence since.
+type silenceState struct {
+	LastActive time.Time    `json:"LastActive"`
+	QuietTask  string       `json:"QuietTask"` // the task whose silence a manager is asked about
+	Quiet      *DecideQuiet `json:"Quiet"`     // what the manager said, until it is done
+	Unshown    *Unshown     `json:"Unshown,omitempty"`
+
+	unranked bool // in a story of before: an answer that came while a decision was written down does not refuse it
+}
+
+// Unshown is a question about a silence that the chat did not take: the ladder goes on, and "try again" posts it again.
+type Unshown struct {
+	Card activities.QuietCard `json:"Card"`
+	Seen int                  `json:"Seen"` // of the retries, when it was refused
+}
+
+// Decisions on a creator who went quiet.
+const (
+	Extend      = "extend"
+	KeepWaiting = "keep_waiting"
+	Replace     = "replace"
+)
+
+// DecideQuiet is a manager's decision on a quiet creator.
+type DecideQuiet struct {
+	Task     string `json:"Task"`
+	Decision string `json:"Decision"`
+	By       string `json:"By"`
+	Proven
+}
+
+// CreatorActive is a sign of life: mail_reply, click, upload, manager_note (a manager has spoken with them elsewhere).
+type CreatorActive struct {
+	Channel string    `json:"Channel"`
+	EventID string    `json:"EventID"`
+	At      time.Time `json:"At"`
+	Addressed
+}
+
+// notQuiet drops the question and what was said to it.
+func (s *silenceState) notQuiet() { s.QuietTask, s.Quiet = "", nil }
+
+// handleSilence takes the manager's word on a silence.
+func (s *story) handleSilence(ctx workflow.Context) error {
+	return update(ctx, s, UpdateDecideQuiet, s.mayDecideQuiet, func(_ workflow.Context, m DecideQuiet) { s.Quiet = &m })
+}
+
+func (s *story) mayDecideQuiet(m DecideQuiet) error {
+	if s.QuietTask == "" || m.Task != s.QuietTask || s.Quiet != nil {
+		return refuse(p.Conflict, "this has been decided already, or the creator has answered")
+	}
+	if s.answeredQuiet() && !s.unranked {
+		return refuse(p.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
+	}
+	if m.Decision != Extend && m.Decision != KeepWaiting && m.Decision != Replace {
+		return refuse(p.Invalid, "decision: must be extend, keep_waiting or replace")
+	}
+	if s.released() && m.Decision != Replace {
+		return refuse(p.Conflict, "a standby creator has taken the slot; if this one comes back, a further slot is given when the budget covers it")
+	}
+	return nil
+}
+
+// answeredQuiet says whether the creator about whose silence the manager is asked has answered. Whoever answered before the decision
+// counted keeps their place.
+func (s *story) answeredQuiet() bool {
+	return s.QuietTask != "" && s.QuietTask == s.OpenTask && s.answered()
+}
+
+// replaced says whether the manager has given the creator's place to somebody else: what comes in now would be lost.
+func (s *story) replaced() bool { return s.Quiet != nil && s.Quiet.Decision == Replace }
+
+const placeGiven = "we have just given your place to somebody else; reply to our mail, and if there is still a place for you, we find it together"
+
+// quietRecorded says that a decision on a silence was written down: an answer that came meanwhile outranks it but in stories of before.
+func (s *story) quietRecorded(ctx workflow.Context, name string) {
+	s.unranked = name == UpdateDecideQuiet && s.answeredQuiet() && !answersOutrankDecisions(ctx)
+}
+
+// ranked begins a task to which nobody has answered.
+func (s *silenceState) ranked() { s.unranked = false }
+
+// hearCreator takes signs of life.
+func (s *story) hearCreator(ctx workflow.Context, sel workflow.Selector) {
+	on(ctx, sel, SignalCreatorActive, func(m CreatorActive) { s.activeAt(m.At, workflow.Now(ctx)) })
+}
+
+// activeAt keeps a sign of life that is told later: an old one is no sign of life today.
+func (s *story) activeAt(at, now time.Time) {
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	if s.Away != nil && s.Away.Since.Sub(at) < s.Day { // it was on its way when they were given up
+		at = now
+	}
+	if at.After(s.LastActive) {
+		s.LastActive = at
+	}
+}
+
+// active keeps the creator's last sign of life: any answer, reply, click or upload stops the reminders.
+func (s *silenceState) active(ctx workflow.Context) { s.LastActive = workflow.Now(ctx) }
+
+// escalate asks the manager what to do about a silence: extend, keep waiting or replace.
+func (s *story) escalate(ctx workflow.Context, a ask, stepName string, most time.Duration) error {
+	s.QuietTask = a.task
+	s.needs("no sign of life while waiting for " + a.what)
+	s.note(ctx, "went_quiet", "creator", "No sign of life while waiting for "+a.what+"; the manager was asked.")
+	s.waitFor(ctx, a.what, s.Deadline)
+	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
+	return s.askAboutSilence(ctx, a, card, most)
+}
+
+// decideQuiet does what the manager said about a silence.
+func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error) {
+	s.forgetQuiet()
+	decision := s.Quiet.Decision
+	s.notQuiet()
+	s.needs("")
+	if decision == Replace && !(a.done() && answersOutrankDecisions(ctx)) {
+		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
+	}
+	if s.Away != nil {
+		if err := s.reclaim(ctx, a); err != nil {
+			return false, err
+		}
+		if a.done() { // they have answered meanwhile
+			return false, nil
+		}
+	}
+	if a.done() && decision == Replace { // and at risk no longer either
+		return false, nil
+	}
+	if decision == Extend {
+		return true, s.giveTime(ctx, a, quietExtension)
+	}
+	s.active(ctx) // the silence counts from now
+	s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
+	return true, nil
+}
+
+// answersOutrankDecisions is false in stories that gave the place of a creator away who had answered just before.
+func answersOutrankDecisions(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "answers-outrank-decisions", workflow.DefaultVersion, 1) == 1
+}
+
+// askAboutSilence asks the manager what to do about a silence. It keeps trying until the next rung of the ladder is due.
+func (s *story) askAboutSilence(ctx workflow.Context, a ask, card activities.QuietCard, most time.Duration) error {
+	s.forgetQuiet()
+	s.needs("no sign of life while waiting for " + a.what)
+	over := func() bool { return a.done() || s.Quiet != nil || s.back(a) || s.released() }
+	asked, shown, err := showCard(ctx, s, askAboutSilence, "Ask the manager about the silence", card, most, over)
+	s.watch(ctx, a, asked.Risk)
+	if err == nil && !shown && !over() {
+		s.Unshown = &Unshown{Card: card, Seen: s.Retries}
+		s.waitsForRetry()
+		s.waitFor(ctx, s.WaitingFor, s.Deadline)
+	}
+	return err
+}
+
+// quietAgain says that somebody asked to post the question about a silence again.
+func (s *story) quietAgain() bool { return s.Unshown != nil && s.Retries > s.Unshown.Seen }
+
+// forgetQuiet drops a question that was not shown, once it is answered or asked again.
+func (s *story) forgetQuiet() {
+	if s.Unshown != nil {
+		s.Unshown = nil
+		s.recovered()
+	}
+}
