@@ -4,35 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
-
-// HeldRow is an earning that waits for a person. The creator's handle is personal data.
-type HeldRow struct {
-	ID            string          `json:"id"`
-	PartnershipID p.PartnershipID `json:"partnership_id"`
-	Platform      string          `json:"platform"`
-	Creator       string          `json:"creator"` // handle
-	Kind          ledger.Kind     `json:"kind"`
-	AmountMinor   int64           `json:"amount_minor"`
-	Currency      string          `json:"currency"`
-	Reason        string          `json:"reason"`
-	Since         time.Time       `json:"since"`
-}
-
-// HeldRows are all earnings that are held, the longest held first.
-func (s *Store) HeldRows(ctx context.Context) ([]HeldRow, error) {
-	rows, err := s.q.HeldRows(ctx)
-	return each(rows, func(r db.HeldRowsRow) HeldRow {
-		return HeldRow{
-			ID: r.ID, PartnershipID: r.PartnershipID, Platform: r.Platform, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, Since: r.Since,
-		}
-	}), mapped("held rows", err)
-}
 
 // HoldRow holds a row at risk until a person clears or voids it. No timer releases it.
 func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {

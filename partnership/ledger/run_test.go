@@ -40,9 +40,16 @@ func TestWhatIsDue(t *testing.T) {
 		at    time.Duration // of eligible_at after the cutoff
 		want  bool
 	}{
-		{ledger.Pending, 5, -1, true}, {ledger.Pending, 5, 0, false}, {ledger.Eligible, 5, -1, true}, {ledger.Eligible, 5, 0, false},
-		{ledger.Eligible, -5, day, true}, {ledger.Held, 5, -1, false}, {ledger.InPayout, 5, -1, false}, {ledger.Paid, -5, -1, false},
-		{ledger.Voided, -5, -1, false}, {ledger.Reversed, -5, -1, false},
+		{ledger.Pending, 5, -1, true},
+		{ledger.Pending, 5, 0, false},
+		{ledger.Eligible, 5, -1, true},
+		{ledger.Eligible, 5, 0, false},
+		{ledger.Eligible, -5, day, true},
+		{ledger.Held, 5, -1, false},
+		{ledger.InPayout, 5, -1, false},
+		{ledger.Paid, -5, -1, false},
+		{ledger.Voided, -5, -1, false},
+		{ledger.Reversed, -5, -1, false},
 	} {
 		r := ledger.Row{State: c.state, AmountMinor: c.minor, EligibleAt: noon.Add(c.at)}
 		if got := r.Due(noon); got != c.want {

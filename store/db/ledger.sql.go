@@ -262,25 +262,9 @@ type LedgerRowsParams struct {
 }
 
 type LedgerRowsRow struct {
-	ID            string
-	Program       string
-	CampaignID    partnership.CampaignID
-	PartnershipID partnership.PartnershipID
-	CreatorID     partnership.CreatorID
-	Kind          ledger.Kind
-	State         ledger.State
-	AmountMinor   int64
-	Currency      string
-	OrderID       string
-	Deliverable   string
-	RateBps       int64
-	OccurredAt    time.Time
-	EligibleAt    time.Time
-	PayoutID      *partnership.PayoutID
-	Reason        string
-	CreatedAt     time.Time
-	Platform      string
-	Handle        string
+	LedgerRow LedgerRow
+	Platform  string
+	Handle    string
 }
 
 func (q *Queries) LedgerRows(ctx context.Context, arg LedgerRowsParams) ([]LedgerRowsRow, error) {
@@ -293,23 +277,23 @@ func (q *Queries) LedgerRows(ctx context.Context, arg LedgerRowsParams) ([]Ledge
 	for rows.Next() {
 		var i LedgerRowsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Program,
-			&i.CampaignID,
-			&i.PartnershipID,
-			&i.CreatorID,
-			&i.Kind,
-			&i.State,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.OrderID,
-			&i.Deliverable,
-			&i.RateBps,
-			&i.OccurredAt,
-			&i.EligibleAt,
-			&i.PayoutID,
-			&i.Reason,
-			&i.CreatedAt,
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
 			&i.Platform,
 			&i.Handle,
 		); err != nil {

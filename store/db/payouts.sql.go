@@ -690,7 +690,7 @@ func (q *Queries) PayoutByRef(ctx context.Context, arg PayoutByRefParams) (partn
 }
 
 const payoutDocuments = `-- name: PayoutDocuments :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.platform, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where ($1::text = '' or r.program = $1::text) and ($2::text = '' or r.period = $2::text)
   and ($3::text is null or po.creator_id = $3)
@@ -704,25 +704,10 @@ type PayoutDocumentsParams struct {
 }
 
 type PayoutDocumentsRow struct {
-	ID             partnership.PayoutID
-	RunID          string
-	CreatorID      partnership.CreatorID
-	Destination    string
-	AmountMinor    int64
-	Currency       string
-	State          partnership.PayoutState
-	Provider       string
-	ProviderRef    string
-	IdempotencyKey partnership.EffectKey
-	FirstPostedAt  *time.Time
-	ReversedMinor  int64
-	Reason         string
-	UpdatedAt      time.Time
-	Platform       string
-	Handle         string
-	Program        string
-	Period         string
-	Rows           []string
+	Payout   Payout
+	Platform string
+	Handle   string
+	Rows     []string
 }
 
 func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams) ([]PayoutDocumentsRow, error) {
@@ -735,24 +720,22 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 	for rows.Next() {
 		var i PayoutDocumentsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.RunID,
-			&i.CreatorID,
-			&i.Destination,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.State,
-			&i.Provider,
-			&i.ProviderRef,
-			&i.IdempotencyKey,
-			&i.FirstPostedAt,
-			&i.ReversedMinor,
-			&i.Reason,
-			&i.UpdatedAt,
+			&i.Payout.ID,
+			&i.Payout.RunID,
+			&i.Payout.CreatorID,
+			&i.Payout.Destination,
+			&i.Payout.AmountMinor,
+			&i.Payout.Currency,
+			&i.Payout.State,
+			&i.Payout.Provider,
+			&i.Payout.ProviderRef,
+			&i.Payout.IdempotencyKey,
+			&i.Payout.FirstPostedAt,
+			&i.Payout.ReversedMinor,
+			&i.Payout.Reason,
+			&i.Payout.UpdatedAt,
 			&i.Platform,
 			&i.Handle,
-			&i.Program,
-			&i.Period,
 			&i.Rows,
 		); err != nil {
 			return nil, err

@@ -46,7 +46,7 @@ where (@account_prefix::text = '' or starts_with(account, @account_prefix::text)
 group by account, currency order by account, currency;
 
 -- name: LedgerRows :many
-select l.*, cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
+select sqlc.embed(l), cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
 where (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_id))
   and (sqlc.narg(campaign_id)::text is null or l.campaign_id = sqlc.narg(campaign_id))
 order by l.occurred_at, l.created_at, l.id;

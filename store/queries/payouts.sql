@@ -132,7 +132,7 @@ order by occurred_at, id;
 select spec from campaigns where program = $1 order by created_at desc limit 1;
 
 -- name: PayoutDocuments :many
-select po.*, cr.platform, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select sqlc.embed(po), cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where (@program::text = '' or r.program = @program::text) and (@period::text = '' or r.period = @period::text)
   and (sqlc.narg(creator_id)::text is null or po.creator_id = sqlc.narg(creator_id))
