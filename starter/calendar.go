@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/calendar"
 )
 
@@ -41,7 +41,7 @@ func (c campaignCalendarCommand) Run(a *app) error {
 	return a.show(document, func(w io.Writer) { writeCalendar(w, document) })
 }
 
-func writeCalendar(w io.Writer, d store.CalendarDocument) {
+func writeCalendar(w io.Writer, d board.Calendar) {
 	line(w, "%s, in %s", d.Name, d.Timezone)
 	if len(d.Entries) == 0 {
 		line(w, "Nothing is due.")
@@ -61,7 +61,7 @@ func writeCalendar(w io.Writer, d store.CalendarDocument) {
 }
 
 // mark says what is special about a date.
-func mark(e store.CalendarEntry) string {
+func mark(e board.CalendarEntry) string {
 	switch {
 	case e.Paused:
 		return "paused"

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -78,7 +79,7 @@ func TestCampaignCalendar(t *testing.T) {
 	id, _, due := keptUntil(t)
 	newYork, err := zones.Load("America/New_York")
 	must(t, err)
-	var doc store.CalendarDocument
+	var doc board.Calendar
 	must(t, json.Unmarshal([]byte(output(t, "campaign", "calendar", string(id), "--json")), &doc))
 	if len(doc.Entries) != 4 || doc.Entries[0].Kind != "draft_due" || !strings.HasPrefix(doc.FeedURL, "https://rapport.example/calendar/") {
 		t.Errorf("document %+v", doc)
@@ -113,7 +114,7 @@ func TestShowSaysWhoLostDaysAndHowFarACreatorCanBeReliedOn(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
 	}
-	var doc struct{ Reliability store.ReliabilityDocument }
+	var doc struct{ Reliability board.Reliability }
 	must(t, json.Unmarshal([]byte(output(t, "creators", "show", "lena", "--json")), &doc))
 	if doc.Reliability.Score == nil || *doc.Reliability.Score != 1 || doc.Reliability.Record.OthersDays != 2.5 {
 		t.Errorf("reliability %+v", doc.Reliability)

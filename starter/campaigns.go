@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
@@ -59,7 +59,7 @@ func (c campaignStatusCommand) Run(a *app) error {
 	return a.show(document, func(w io.Writer) { writeBoard(w, document) })
 }
 
-func writeBoard(w io.Writer, c store.CampaignDocument) {
+func writeBoard(w io.Writer, c board.Campaign) {
 	b := c.Budget
 	line(w, "%s, round %d: %s   %d of %d live   budget %s, committed %s, spent %s", c.Name, c.Round, c.State, c.Live, c.Target,
 		money.Display(b.LimitMinor, b.Currency), money.Display(b.CommittedMinor, b.Currency), money.Display(b.SpentMinor, b.Currency))

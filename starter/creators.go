@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 type creatorsCommands struct {
@@ -133,17 +133,17 @@ func (c showCreator) Run(a *app) error {
 		return err
 	}
 	document := struct {
-		ID           p.CreatorID               `json:"id"`
-		Handle       string                    `json:"handle"`
-		Name         string                    `json:"name"`
-		Email        string                    `json:"email"`
-		Platform     string                    `json:"platform"`
-		Followers    int                       `json:"followers"`
-		Engagement   float64                   `json:"engagement_rate"`
-		Tier         p.Tier                    `json:"tier"`
-		Niche        string                    `json:"niche"`
-		Reliability  store.ReliabilityDocument `json:"reliability"`
-		Partnerships []p.PartnershipID         `json:"partnerships"`
+		ID           p.CreatorID       `json:"id"`
+		Handle       string            `json:"handle"`
+		Name         string            `json:"name"`
+		Email        string            `json:"email"`
+		Platform     string            `json:"platform"`
+		Followers    int               `json:"followers"`
+		Engagement   float64           `json:"engagement_rate"`
+		Tier         p.Tier            `json:"tier"`
+		Niche        string            `json:"niche"`
+		Reliability  board.Reliability `json:"reliability"`
+		Partnerships []p.PartnershipID `json:"partnerships"`
 	}{
 		creator.ID, creator.Handle, creator.Name, creator.Email, creator.Platform, creator.Followers, creator.EngagementRate,
 		p.TierOf(creator.Followers), creator.Niche, reliability, orEmpty(ids),
@@ -161,7 +161,7 @@ func (c showCreator) Run(a *app) error {
 	})
 }
 
-func writeReliability(w io.Writer, d store.ReliabilityDocument) {
+func writeReliability(w io.Writer, d board.Reliability) {
 	if d.Score == nil {
 		line(w, "Reliability is not known yet.")
 	} else {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -31,7 +32,7 @@ func TestAHeldRowIsListedAndReleasedFromAShell(t *testing.T) {
 			t.Errorf("release says %q", text)
 		}
 	}
-	var held []store.HeldRow
+	var held []board.HeldRow
 	if err := json.Unmarshal([]byte(output(t, "ledger", "holds", "--json")), &held); err != nil || len(held) != 0 {
 		t.Errorf("after it %+v is held, %v", held, err)
 	}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 )
 
 type partnershipCommands struct {
@@ -20,14 +20,14 @@ type partnershipCommands struct {
 	History  partnershipHistory  `cmd:"" help:"Write its recorded history to a file, for replay."`
 }
 
-func (a *app) partnership(which whichPartnership) (store.PartnershipDocument, error) {
+func (a *app) partnership(which whichPartnership) (board.Partnership, error) {
 	kept, err := a.store()
 	if err != nil {
-		return store.PartnershipDocument{}, err
+		return board.Partnership{}, err
 	}
 	id, err := which.find(a)
 	if err != nil {
-		return store.PartnershipDocument{}, err
+		return board.Partnership{}, err
 	}
 	document, err := kept.PartnershipDocument(a.ctx, id)
 	return document, hint(err, unknownPartnership)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -22,17 +23,17 @@ the idempotency key, and what the provider shows now. Fails when anything does n
 
 // proof is all that a payout rests on. It can be checked by hand: the rows sum to the amount, and the provider moved as much.
 type proof struct {
-	Payout    store.PayoutDocument `json:"payout"`
-	Run       p.PayoutRun          `json:"run"`
-	Rows      []proofRow           `json:"rows"`
-	SumMinor  int64                `json:"sum_minor"`
-	Transfers []p.Transfer         `json:"transfers"` // as the provider shows them now
-	Faults    []string             `json:"faults"`    // what does not agree; none when all does
+	Payout    board.Payout `json:"payout"`
+	Run       p.PayoutRun  `json:"run"`
+	Rows      []proofRow   `json:"rows"`
+	SumMinor  int64        `json:"sum_minor"`
+	Transfers []p.Transfer `json:"transfers"` // as the provider shows them now
+	Faults    []string     `json:"faults"`    // what does not agree; none when all does
 }
 
 // proofRow is a row with what its amount follows from.
 type proofRow struct {
-	store.RowDocument
+	board.Row
 	NetMinor int64 `json:"net_minor,omitempty"` // of the order: after discounts, without tax and shipping
 	RateBPS  int   `json:"rate_bps,omitempty"`  // frozen when the terms were signed
 }
@@ -72,7 +73,7 @@ func (c payoutsProof) Run(a *app) error {
 }
 
 // prove gathers one payout's rows and asks the provider about it.
-func (a *app) prove(kept *store.Store, on vendors.Vendors, m month, payout store.PayoutDocument) (proof, error) {
+func (a *app) prove(kept *store.Store, on vendors.Vendors, m month, payout board.Payout) (proof, error) {
 	pr := proof{Payout: payout, Rows: []proofRow{}, Transfers: []p.Transfer{}, Faults: []string{}}
 	runs, err := kept.PayoutRuns(a.ctx, m.Program, m.Period)
 	if err != nil {
@@ -111,8 +112,8 @@ func (a *app) prove(kept *store.Store, on vendors.Vendors, m month, payout store
 }
 
 // explain adds the order and the rate to a row.
-func (a *app) explain(kept *store.Store, row store.RowDocument) (proofRow, error) {
-	full := proofRow{RowDocument: row}
+func (a *app) explain(kept *store.Store, row board.Row) (proofRow, error) {
+	full := proofRow{Row: row}
 	if row.OrderID == "" || row.PartnershipID == "" {
 		return full, nil
 	}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 const (
@@ -30,8 +30,8 @@ func (a *app) campaignID(typed string) (p.CampaignID, error) {
 	return chooseCampaign(all, typed)
 }
 
-func chooseCampaign(all []store.CampaignDocument, typed string) (p.CampaignID, error) {
-	var found []store.CampaignDocument
+func chooseCampaign(all []board.Campaign, typed string) (p.CampaignID, error) {
+	var found []board.Campaign
 	for _, c := range all {
 		if string(c.ID) == typed {
 			return c.ID, nil

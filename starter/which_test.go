@@ -5,13 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
 
 func TestACampaignIsFoundByNameAndByTheBeginningOfItsID(t *testing.T) {
-	all := []store.CampaignDocument{
+	all := []board.Campaign{
 		{ID: "aaaa1111-0000", Name: "Dreams Sunset", Round: 1, State: "finished"},
 		{ID: "aaaa2222-0000", Name: "Dreams Sunset", Round: 2, State: "running"},
 		{ID: "bbbb1111-0000", Name: "Winter Jars", Round: 1, State: "running"},

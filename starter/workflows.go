@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/workflows"
@@ -23,9 +23,9 @@ type stuckCommand struct{}
 
 // stuckDocument is what stands, in JSON.
 type stuckDocument struct {
-	LookedAt  *time.Time                  `json:"looked_at"` // by the watchdog; null when it never did
-	Workflows []store.StuckDocument       `json:"workflows"`
-	Steps     []store.FailingStepDocument `json:"steps"`
+	LookedAt  *time.Time          `json:"looked_at"` // by the watchdog; null when it never did
+	Workflows []board.Stuck       `json:"workflows"`
+	Steps     []board.FailingStep `json:"steps"`
 }
 
 func (stuckCommand) Run(a *app) error {
@@ -33,20 +33,20 @@ func (stuckCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	document := stuckDocument{Workflows: []store.StuckDocument{}, Steps: []store.FailingStepDocument{}}
+	document := stuckDocument{Workflows: []board.Stuck{}, Steps: []board.FailingStep{}}
 	findings, err := kept.OpenFindings(a.ctx)
 	if err != nil {
 		return err
 	}
 	for _, f := range findings {
-		document.Workflows = append(document.Workflows, store.StuckOf(f))
+		document.Workflows = append(document.Workflows, board.StuckOf(f))
 	}
 	steps, err := kept.FailingSteps(a.ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range steps {
-		document.Steps = append(document.Steps, store.FailingStepOf(s))
+		document.Steps = append(document.Steps, board.FailingStepOf(s))
 	}
 	looked, err := kept.WatchdogLast(a.ctx)
 	if err != nil {

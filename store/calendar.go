@@ -1,140 +1,35 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"strings"
-	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// CalendarDocument is what of a campaign is due when, and for whom: every date that is still to come or overdue, earliest first.
-type CalendarDocument struct {
-	CampaignID p.CampaignID    `json:"campaign_id"`
-	Name       string          `json:"name"`
-	Timezone   string          `json:"timezone"` // IANA; days are counted in it
-	FeedURL    string          `json:"feed_url"` // iCalendar (RFC 5545); a secret: whoever has the link reads the calendar
-	Entries    []CalendarEntry `json:"entries"`
-}
-
-// CalendarEntry is one date. Those of the campaign itself, its publish window, have no partnership.
-type CalendarEntry struct {
-	Due            time.Time       `json:"due"`
-	Day            string          `json:"day"`  // the date of Due in the campaign's zone, such as 2026-12-01
-	Kind           string          `json:"kind"` // a milestone's, "awaited" for a wait that is none, publish_from or publish_to
-	What           string          `json:"what"` // what is due
-	Owner          string          `json:"owner"`
-	Awaited        bool            `json:"awaited"` // what is waited for now; the others follow
-	WaitingFor     string          `json:"waiting_for,omitempty"`
-	Overdue        bool            `json:"overdue"` // it is awaited, and its time has passed
-	HeldUp         bool            `json:"held_up"` // what stands before it is overdue: this date will move
-	PartnershipID  p.PartnershipID `json:"partnership_id,omitempty"`
-	Creator        *CreatorOfDate  `json:"creator,omitempty"`
-	Stage          p.Stage         `json:"stage,omitempty"`
-	BufferDaysLeft float64         `json:"buffer_days_left"`
-	Paused         bool            `json:"paused,omitempty"`
-	Changed        time.Time       `json:"changed"`  // when this date was last written
-	Revision       int             `json:"revision"` // grows whenever it is written
-}
-
-// CreatorOfDate is whom a date is about. The handle is personal data.
-type CreatorOfDate struct {
-	Platform string `json:"platform"`
-	Handle   string `json:"handle"`
-	Tier     p.Tier `json:"tier"`
-}
-
-// The kinds of dates that are no milestones.
-const (
-	DateAwaited     = "awaited"
-	DatePublishFrom = "publish_from"
-	DatePublishTo   = "publish_to" // Due is the first instant after the last live day
-)
-
 // CampaignCalendar is the calendar of one campaign.
-func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (doc CalendarDocument, err error) {
+func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error) {
 	campaign, err := s.q.Campaign(ctx, id)
 	if err != nil {
-		return doc, notFound("campaign", err)
+		return board.Calendar{}, notFound("campaign", err)
 	}
 	rows, err := s.q.CalendarPartnerships(ctx, id)
 	if err != nil {
-		return doc, mapped("calendar", err)
+		return board.Calendar{}, mapped("calendar", err)
 	}
-	now := s.now()
-	doc = CalendarDocument{CampaignID: id, Name: campaign.Name, Timezone: campaign.Spec.Timezone, FeedURL: s.calendarURL(id, campaign.FeedN), Entries: window(campaign, now)}
-	for _, row := range rows {
-		doc.Entries = append(doc.Entries, dates(row)...)
-	}
-	zone := zones.Or(doc.Timezone)
-	late := map[p.PartnershipID]bool{}
-	for _, e := range doc.Entries {
-		late[e.PartnershipID] = late[e.PartnershipID] || e.Awaited && e.Due.Before(now)
-	}
-	for i := range doc.Entries {
-		e := &doc.Entries[i]
-		e.Due, e.Day = e.Due.UTC(), e.Due.In(zone).Format(time.DateOnly)
-		e.Overdue, e.HeldUp = late[e.PartnershipID] && e.Awaited, late[e.PartnershipID] && !e.Awaited
-	}
-	slices.SortStableFunc(doc.Entries, func(a, b CalendarEntry) int {
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(string(a.PartnershipID), string(b.PartnershipID)))
-	})
-	return doc, nil
+	return board.CalendarOf(board.CalendarFacts{
+		CampaignID: id, Name: campaign.Name, State: campaign.State, Timezone: campaign.Spec.Timezone, Schedule: campaign.Spec.Schedule, UpdatedAt: campaign.UpdatedAt,
+		FeedURL: s.calendarURL(id, campaign.FeedN), Partnerships: each(rows, datedOf),
+	}, s.now()), nil
 }
 
-// window is when posts may go live, as far as it lies ahead, while the campaign runs.
-func window(c db.Campaign, now time.Time) []CalendarEntry {
-	entries := []CalendarEntry{}
-	add := func(at time.Time, kind, what string) {
-		if at.After(now) && c.State != "finished" && c.State != "cancelled" {
-			entries = append(entries, CalendarEntry{Due: at, Kind: kind, What: what, Owner: timeline.Brand, Changed: c.UpdatedAt})
-		}
-	}
-	add(c.Spec.Schedule.PublishFrom, DatePublishFrom, "the publish window opens")
-	add(c.Spec.Schedule.PublishTo, DatePublishTo, "the publish window closes")
-	return entries
-}
-
-// dates are what is open of a partnership's plan, and what it waits for now where that is no milestone.
-func dates(row db.CalendarPartnershipsRow) []CalendarEntry {
-	base := CalendarEntry{
-		PartnershipID: row.ID, Creator: &CreatorOfDate{row.Platform, row.Handle, row.Tier}, Stage: row.Stage, BufferDaysLeft: row.BufferDaysLeft, Paused: row.Paused,
-		Changed: row.UpdatedAt, Revision: int(row.Seq),
-	}
-	var out []CalendarEntry
-	waits := row.Deadline != nil && row.WaitingFor != "" // Postgres keeps a deadline to the microsecond, and a plan as it is
-	for _, m := range row.Plan {
-		if m.Fact {
-			continue
-		}
-		e, kind := base, timeline.Kind(m.Kind)
-		e.Due, e.Kind, e.What, e.Owner = m.Due, m.Kind, kind.What(), cmp.Or(kind.Owner(), timeline.Brand)
-		if waits && m.Due.Truncate(time.Microsecond).Equal(*row.Deadline) && !slices.ContainsFunc(out, func(e CalendarEntry) bool { return e.Awaited }) {
-			e.Awaited, e.WaitingFor = true, row.WaitingFor
-		}
-		out = append(out, e)
-	}
-	if waits && !slices.ContainsFunc(out, func(e CalendarEntry) bool { return e.Awaited }) {
-		base.Due, base.Kind, base.What, base.Owner = *row.Deadline, DateAwaited, row.WaitingFor, waitsOn(row.WaitingFor)
-		base.Awaited, base.WaitingFor = true, row.WaitingFor
-		out = append(out, base)
-	}
-	return out
-}
-
-// waitsOn is who acts in a wait that is no milestone: "the creator's payout set-up", "the parcel's delivery (late)", "a manager: ...".
-func waitsOn(what string) string {
-	switch {
-	case strings.HasPrefix(what, "the creator's "):
-		return timeline.Creator
-	case strings.HasPrefix(what, "the parcel's "):
-		return timeline.Carrier
-	default:
-		return timeline.Brand
+func datedOf(r db.CalendarPartnershipsRow) board.Dated {
+	return board.Dated{
+		Creator: board.CreatorOfDate{Platform: r.Platform, Handle: r.Handle, Tier: r.Tier}, UpdatedAt: r.UpdatedAt,
+		Shows: p.Projection{
+			PartnershipID: r.ID, Seq: int(r.Seq), Stage: r.Stage, WaitingFor: r.WaitingFor, Deadline: orZero(r.Deadline), BufferDaysLeft: r.BufferDaysLeft,
+			Plan: r.Plan, Paused: r.Paused,
+		},
 	}
 }

@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // planned is a partnership's plan on its way: signed, the parcel delivered two days late, the draft awaited.
@@ -76,7 +76,7 @@ func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
 	doc, err = f.CampaignCalendar(ctx, id)
 	must(t, err)
 	for _, e := range doc.Entries {
-		if e.Creator == nil && e.Kind != store.DatePublishTo || e.Overdue != e.Awaited || e.HeldUp == (e.Creator == nil || e.Awaited) {
+		if e.Creator == nil && e.Kind != board.DatePublishTo || e.Overdue != e.Awaited || e.HeldUp == (e.Creator == nil || e.Awaited) {
 			t.Errorf("later: %+v", e)
 		}
 	}
@@ -106,7 +106,7 @@ func TestAProjectionWithoutAPlanKeepsTheOldOne(t *testing.T) {
 	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: pa, Seq: 1, Plan: older.Record()}))
 	doc, err := f.CampaignCalendar(ctx, id)
 	must(t, err)
-	if len(doc.Entries) != 5 || doc.Entries[0].Kind != store.DateAwaited || doc.Entries[1].Kind != string(timeline.DraftDue) {
+	if len(doc.Entries) != 5 || doc.Entries[0].Kind != board.DateAwaited || doc.Entries[1].Kind != string(timeline.DraftDue) {
 		t.Errorf("entries are %+v", doc.Entries)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/store"
@@ -323,8 +324,8 @@ func TestBoardDocuments(t *testing.T) {
 	if diff := cmp.Diff(single, got); diff != "" {
 		t.Errorf("the campaign's partnership differs from its own document: %s", diff)
 	}
-	want := store.PartnershipDocument{
-		ID: pa.id, CampaignID: id, Creator: store.CreatorDocument{Platform: "instagram", Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
+	want := board.Partnership{
+		ID: pa.id, CampaignID: id, Creator: board.Creator{Platform: "instagram", Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
 		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.05,
 		GhostRiskParts: []roster.RiskPart{
 			{Name: "silence", Words: "silent for 0 days, asked 10 days ago; their habit is not known, the time given is 9 days", Weight: 0.5}, // they sent a post just now
@@ -333,12 +334,12 @@ func TestBoardDocuments(t *testing.T) {
 			{Name: "unclicked", Words: "no mail was opened without a click", Weight: 0.1},
 			{Name: "tier", Words: "nano creators have day jobs and go quiet most often", Weight: 0.05, Adds: 0.05},
 		},
-		Terms:    store.TermsDocument{CommissionBPS: 1000, Currency: "USD", Version: 1},
-		Tracking: &store.TrackingDocument{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM},
-		Shipment: &store.ShipmentDocument{Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit},
-		Contract: &store.ContractDocument{EnvelopeID: "env-1", Status: p.EnvelopeSent, Version: 1},
-		Posts:    []store.PostDocument{{URL: "https://instagram.example/p/1", ApprovedAt: epoch, Disclosed: true}},
-		Slips:    []store.SlipDocument{{Days: 2, Owner: "carrier", Reason: "the parcel was late"}},
+		Terms:    board.Terms{CommissionBPS: 1000, Currency: "USD", Version: 1},
+		Tracking: &board.Tracking{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM},
+		Shipment: &board.Shipment{Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit},
+		Contract: &board.Contract{EnvelopeID: "env-1", Status: p.EnvelopeSent, Version: 1},
+		Posts:    []board.Post{{URL: "https://instagram.example/p/1", ApprovedAt: epoch, Disclosed: true}},
+		Slips:    []board.Slip{{Days: 2, Owner: "carrier", Reason: "the parcel was late"}},
 		Timeline: []p.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -11,9 +11,6 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// reasonErased is why earnings of somebody who was erased wait for a person.
-const reasonErased = "the creator was erased and no payout account takes money for them: pay them by hand and void it, or release it once their account is ready"
-
 // Owed is money of a creator that is not paid yet.
 type Owed struct {
 	Program     string       `json:"program"`
@@ -95,7 +92,11 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e Erasure, er
 			return err
 		}
 		id := string(creator.ID)
-		held, err := q.HoldErasedRows(ctx, db.HoldErasedRowsParams{Reason: reasonErased, CreatorID: &id})
+		open, err := q.LockOpenRowsOf(ctx, creator.ID)
+		if err != nil {
+			return err
+		}
+		held, err := holdUnpayable(ctx, q, each(open, func(row db.LockOpenRowsOfRow) ledger.Owed { return owedOf(db.OpenRowsRow(row)) }))
 		if err != nil {
 			return err
 		}

@@ -4,35 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
-
-// HeldRow is an earning that waits for a person. The creator's handle is personal data.
-type HeldRow struct {
-	ID            string          `json:"id"`
-	PartnershipID p.PartnershipID `json:"partnership_id"`
-	Platform      string          `json:"platform"`
-	Creator       string          `json:"creator"` // handle
-	Kind          ledger.Kind     `json:"kind"`
-	AmountMinor   int64           `json:"amount_minor"`
-	Currency      string          `json:"currency"`
-	Reason        string          `json:"reason"`
-	Since         time.Time       `json:"since"`
-}
-
-// HeldRows are all earnings that are held, the longest held first.
-func (s *Store) HeldRows(ctx context.Context) ([]HeldRow, error) {
-	rows, err := s.q.HeldRows(ctx)
-	return each(rows, func(r db.HeldRowsRow) HeldRow {
-		return HeldRow{
-			ID: r.ID, PartnershipID: r.PartnershipID, Platform: r.Platform, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, Since: r.Since,
-		}
-	}), mapped("held rows", err)
-}
 
 // HoldRow holds a row at risk until a person clears or voids it. No timer releases it.
 func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {
@@ -72,11 +48,11 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 				return err
 			}
 		}
-		if err := s.moveRow(ctx, q, row, event, reason); err != nil {
+		if err := s.moveRow(ctx, q, rowOf(row), event, reason); err != nil {
 			return err
 		}
 		if event == ledger.Void && row.Kind == ledger.CommissionRow {
-			if err := s.voidRefunds(ctx, q, row, reason); err != nil {
+			if err := s.voidRefunds(ctx, q, rowOf(row), reason); err != nil {
 				return err
 			}
 		}
@@ -115,42 +91,32 @@ func decision(event ledger.Event) string {
 // subjectOf is how a row stands in the audit.
 func subjectOf(row string) string { return "row/" + row }
 
-func (s *Store) moveRow(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event, reason string) error {
-	to, err := ledger.NextRow(ledger.Row{State: row.State, AmountMinor: row.AmountMinor}, event)
+func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, event ledger.Event, reason string) error {
+	to, err := ledger.NextRow(row, event)
 	if err != nil {
 		return err
 	}
 	if _, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: row.State, State: to, Reason: reason}); err != nil || to != ledger.Voided {
 		return err
 	}
-	return s.post(ctx, q, journal{"void/" + row.ID, ledger.ReverseEarned(row.Program, row.CreatorID, row.Kind, row.Currency, row.AmountMinor)})
+	return s.post(ctx, q, journal{"void/" + row.ID, row.Unearned()})
 }
 
-// voidRefunds undoes what refunds took off a commission that is rejected as a whole: what is open is voided with it, what a
-// payout has netted is given back as a row of its own.
-func (s *Store) voidRefunds(ctx context.Context, q *db.Queries, commission db.LedgerRow, reason string) error {
+// voidRefunds undoes what refunds took off a commission that is rejected as a whole.
+func (s *Store) voidRefunds(ctx context.Context, q *db.Queries, commission ledger.Row, reason string) error {
 	rows, err := q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: commission.Program, OrderID: commission.OrderID})
 	if err != nil {
 		return err
 	}
-	var netted int64
-	for _, row := range rows {
-		switch {
-		case row.Kind != ledger.AdjustmentRow:
-		case row.State.Open():
-			if err := s.moveRow(ctx, q, row, ledger.Void, reason); err != nil {
-				return err
-			}
-		case row.State != ledger.Voided:
-			netted -= row.AmountMinor
+	void, back := ledger.Rejected(commission, each(rows, rowOf), s.now())
+	for _, row := range void {
+		if err := s.moveRow(ctx, q, row, ledger.Void, reason); err != nil {
+			return err
 		}
 	}
-	if netted == 0 {
+	if back == nil {
 		return nil
 	}
-	return s.addRow(ctx, q, db.InsertRowParams{
-		ID: newID(), Program: commission.Program, CampaignID: commission.CampaignID, PartnershipID: commission.PartnershipID, CreatorID: commission.CreatorID,
-		Kind: ledger.AdjustmentRow, State: ledger.Eligible, AmountMinor: netted, Currency: commission.Currency, OrderID: commission.OrderID,
-		OccurredAt: s.now(), EligibleAt: s.now(), Reason: "a refund that was netted before is given back",
-	})
+	_, err = s.addRow(ctx, q, *back)
+	return err
 }

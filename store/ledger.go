@@ -23,34 +23,40 @@ func (s *Store) EarnFee(ctx context.Context, id p.PartnershipID, deliverable str
 		if err != nil {
 			return notFound("partnership", err)
 		}
-		row := earning(e, ledger.FeeRow, amountMinor, e.Terms.Currency)
-		row.State, row.Deliverable, row.OccurredAt, row.EligibleAt = ledger.Eligible, deliverable, at, at
-		if e.PayoutHold != "" {
-			row.State, row.Reason = ledger.Held, e.PayoutHold
-		}
-		return s.addRow(ctx, q, row)
+		_, err = s.addRow(ctx, q, earnerOf(e).Fee(deliverable, amountMinor, at))
+		return err
 	})
 }
 
-// earning is a row of a partnership, as far as the partnership says.
-func earning(e db.EarnerRow, kind ledger.Kind, minor int64, currency string) db.InsertRowParams {
-	return db.InsertRowParams{
-		ID: newID(), Program: e.Program, CampaignID: e.CampaignID, PartnershipID: e.ID, CreatorID: e.CreatorID, Kind: kind, AmountMinor: minor, Currency: currency,
+func earnerOf(e db.EarnerRow) ledger.Earner {
+	return ledger.Earner{Program: e.Program, CampaignID: e.CampaignID, PartnershipID: e.ID, CreatorID: e.CreatorID, Terms: e.Terms, Hold: e.PayoutHold}
+}
+
+func rowOf(r db.LedgerRow) ledger.Row {
+	return ledger.Row{
+		ID: r.ID, Program: r.Program, CampaignID: r.CampaignID, PartnershipID: r.PartnershipID, CreatorID: r.CreatorID, Kind: r.Kind, State: r.State,
+		AmountMinor: r.AmountMinor, Currency: r.Currency, OrderID: r.OrderID, Deliverable: r.Deliverable, RateBPS: int(r.RateBps), OccurredAt: r.OccurredAt,
+		EligibleAt: r.EligibleAt, Reason: r.Reason,
 	}
 }
 
-// addRow writes an earned row with its posting; a row that is there already (the order's, the deliverable's) changes nothing.
-func (s *Store) addRow(ctx context.Context, q *db.Queries, row db.InsertRowParams) error {
-	return s.insertRow(ctx, q, row, ledger.Earn(row.Program, row.CreatorID, row.Kind, row.Currency, row.AmountMinor))
+// addRow writes an earned row with its posting and returns its id; a row that is there already (the order's, the deliverable's)
+// changes nothing.
+func (s *Store) addRow(ctx context.Context, q *db.Queries, row ledger.Row) (id string, err error) {
+	return s.insertRow(ctx, q, row, row.Earned())
 }
 
-func (s *Store) insertRow(ctx context.Context, q *db.Queries, row db.InsertRowParams, posting ledger.Posting) error {
-	row.Now = s.now()
-	inserted, err := q.InsertRow(ctx, row)
+func (s *Store) insertRow(ctx context.Context, q *db.Queries, row ledger.Row, posting ledger.Posting) (id string, err error) {
+	id = newID()
+	inserted, err := q.InsertRow(ctx, db.InsertRowParams{
+		ID: id, Program: row.Program, CampaignID: row.CampaignID, PartnershipID: row.PartnershipID, CreatorID: row.CreatorID, Kind: row.Kind, State: row.State,
+		AmountMinor: row.AmountMinor, Currency: row.Currency, OrderID: row.OrderID, Deliverable: row.Deliverable, RateBps: int64(row.RateBPS),
+		OccurredAt: row.OccurredAt, EligibleAt: row.EligibleAt, Reason: row.Reason, Now: s.now(),
+	})
 	if err != nil || inserted == 0 {
-		return err
+		return id, err
 	}
-	return s.post(ctx, q, journal{"row/" + row.ID, posting})
+	return id, s.post(ctx, q, journal{"row/" + id, posting})
 }
 
 // journal is a posting under the key that makes it happen once.

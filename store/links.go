@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -127,7 +128,7 @@ func (s *Store) CalendarURL(ctx context.Context, id p.CampaignID) (string, error
 
 // CalendarByToken is the calendar that a feed's link leads to; *p.Error Gone for one that was revoked, or whose campaign ended
 // some time ago. No token is kept anywhere: it is made again for each campaign and compared, which takes microseconds for thousands.
-func (s *Store) CalendarByToken(ctx context.Context, token string) (doc CalendarDocument, err error) {
+func (s *Store) CalendarByToken(ctx context.Context, token string) (doc board.Calendar, err error) {
 	feeds, err := s.q.Feeds(ctx)
 	if err != nil {
 		return doc, mapped("calendar", err)

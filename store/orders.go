@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,7 +29,7 @@ type OrderResult struct {
 	Fresh           bool // false: it was there already and nothing changed
 	Program         string
 	PartnershipID   p.PartnershipID // who is credited, "" nobody
-	Why             string          // code, link, or why nobody is credited
+	Why             ledger.Why      // by what, or why nobody is
 	CommissionMinor int64
 }
 
@@ -70,111 +69,68 @@ func orderOf(ctx context.Context, q *db.Queries, in OrderIn) (*OrderResult, erro
 }
 
 func (s *Store) creditOrder(ctx context.Context, q *db.Queries, in OrderIn) (OrderResult, error) {
-	touches, program, err := s.touchesOf(ctx, q, in)
+	sale, err := saleOf(ctx, q, in)
 	if err != nil {
 		return OrderResult{}, err
 	}
-	credit, why, err := s.creditOf(ctx, q, in, touches)
-	if err != nil {
+	credit := ledger.Attribute(sale, s.opt.Day)
+	if _, err := q.InsertOrder(ctx, db.InsertOrderParams{
+		Program: credit.Program, OrderID: in.OrderID, Currency: in.Currency, NetMinor: in.NetMinor, CodePartnershipID: idOrNil(credit.Code),
+		LinkPartnershipID: idOrNil(credit.Link), PartnershipID: idOrNil(credit.Partnership), Why: credit.Why, OccurredAt: in.OccurredAt, Now: s.now(),
+	}); err != nil {
 		return OrderResult{}, err
 	}
-	order := db.InsertOrderParams{
-		Program: program, OrderID: in.OrderID, Currency: in.Currency, NetMinor: in.NetMinor, LinkPartnershipID: idOrNil(touches.LinkPartnership),
-		PartnershipID: idOrNil(credit), Why: why, OccurredAt: in.OccurredAt, Now: s.now(),
-	}
-	if len(touches.Codes) > 0 {
-		order.CodePartnershipID = idOrNil(touches.Codes[0].Partnership)
-	}
-	if _, err := q.InsertOrder(ctx, order); err != nil {
-		return OrderResult{}, err
-	}
-	result := OrderResult{Fresh: true, Program: program, PartnershipID: credit, Why: why}
-	if credit == "" {
+	result := OrderResult{Fresh: true, Program: credit.Program, PartnershipID: credit.Partnership, Why: credit.Why}
+	if credit.Partnership == "" {
 		return result, nil
 	}
-	if result.CommissionMinor, err = s.earnCommission(ctx, q, in, credit); err != nil {
+	if result.CommissionMinor, err = s.earnCommission(ctx, q, in, credit.Partnership); err != nil {
 		return result, err
 	}
-	_, err = s.applyRefunds(ctx, q, program, in.OrderID, in.Currency, in.NetMinor)
+	_, err = s.applyRefunds(ctx, q, credit.Program, in.OrderID, in.Currency, in.NetMinor)
 	return result, err
 }
 
-// touchesOf finds whose codes and link an order carries, within one program: the order's own, else the first code's, else the link's.
-func (s *Store) touchesOf(ctx context.Context, q *db.Queries, in OrderIn) (t ledger.Touches, program string, err error) {
-	program = in.Program
+// saleOf reads what an order's credit depends on.
+func saleOf(ctx context.Context, q *db.Queries, in OrderIn) (sale ledger.Sale, err error) {
+	sale = ledger.Sale{Program: in.Program, At: in.OccurredAt, Gift: in.Gift}
+	if !sale.Gift {
+		if sale.Gift, err = q.IsGiftOrder(ctx, in.OrderID); err != nil {
+			return sale, err
+		}
+	}
 	for _, code := range in.Codes {
-		kit, err := q.KitByCode(ctx, code)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && program != "" && kit.Program != program {
-			continue // not a creator's, or another program's
+		kit, err := q.TouchByCode(ctx, code)
+		if errors.Is(err, pgx.ErrNoRows) {
+			continue // not a creator's
 		}
+		touch, err := touchOf(ctx, q, kit, err)
 		if err != nil {
-			return t, "", err
+			return sale, err
 		}
-		program = kit.Program
-		t.Codes = append(t.Codes, ledger.CodeTouch{Code: code, Partnership: kit.PartnershipID})
+		sale.Codes = append(sale.Codes, touch)
 	}
 	if in.LinkCode == "" {
-		return t, program, nil
+		return sale, nil
 	}
-	kit, err := q.KitByLink(ctx, in.LinkCode)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && program != "" && kit.Program != program {
-		return t, program, nil
-	}
-	t.LinkPartnership = kit.PartnershipID
-	return t, kit.Program, err
-}
-
-// creditOf says who earns an order, or why nobody does. A touch outside its window does not count, so a late code leaves the
-// order to a link that is in time.
-func (s *Store) creditOf(ctx context.Context, q *db.Queries, in OrderIn, t ledger.Touches) (credit p.PartnershipID, why string, err error) {
-	if gift, err := q.IsGiftOrder(ctx, in.OrderID); err != nil || gift || in.Gift {
-		return "", "our own gift order", err
-	}
-	if len(t.Codes) == 0 && t.LinkPartnership == "" {
-		return "", "no code or link of a creator", nil
-	}
-	inTime := ledger.Touches{}
-	for _, code := range t.Codes {
-		if ok, err := s.inWindow(ctx, q, code.Partnership, in.OccurredAt); err != nil {
-			return "", "", err
-		} else if ok {
-			inTime.Codes = append(inTime.Codes, code)
-		}
-	}
-	if t.LinkPartnership != "" {
-		ok, err := s.inWindow(ctx, q, t.LinkPartnership, in.OccurredAt)
-		if err != nil {
-			return "", "", err
-		}
-		if ok {
-			inTime.LinkPartnership = t.LinkPartnership
-		}
-	}
-	c, ok := ledger.Attribute(inTime)
-	if !ok {
-		return "", "after the attribution window", nil
-	}
-	return c.Partnership, c.By, nil
-}
-
-// defaultWindowDays is the attribution window where the terms name none (RULES, money 3).
-const defaultWindowDays = 30
-
-// inWindow says whether a partnership earns a sale at that instant: until its window after the last post is over.
-func (s *Store) inWindow(ctx context.Context, q *db.Queries, id p.PartnershipID, at time.Time) (bool, error) {
-	posted, err := q.WindowStart(ctx, id)
+	kit, err := q.TouchByLink(ctx, in.LinkCode)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return true, nil // a code that sells before the post is still the creator's
+		return sale, nil
 	}
+	touch, err := touchOf(ctx, q, db.TouchByCodeRow(kit), err)
+	sale.Link = &touch
+	return sale, err
+}
+
+func touchOf(ctx context.Context, q *db.Queries, kit db.TouchByCodeRow, err error) (ledger.Touch, error) {
 	if err != nil {
-		return false, err
+		return ledger.Touch{}, err
 	}
-	pa, err := q.PartnershipByID(ctx, id)
-	days := pa.Terms.WindowDays
-	if days <= 0 {
-		days = defaultWindowDays
+	posted, err := q.LastPost(ctx, kit.PartnershipID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		posted, err = time.Time{}, nil
 	}
-	return at.Before(posted.Add(s.days(days))), err
+	return ledger.Touch{Program: kit.Program, Partnership: kit.PartnershipID, LastPost: posted, WindowDays: kit.Terms.WindowDays}, err
 }
 
 func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, id p.PartnershipID) (int64, error) {
@@ -182,19 +138,12 @@ func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, i
 	if err != nil {
 		return 0, err
 	}
-	if e.Terms.CommissionBPS == 0 {
-		return 0, nil // the terms pay no commission; the order still counts for the results
+	row, ok := earnerOf(e).Commission(in.OrderID, in.Currency, in.NetMinor, in.OccurredAt, s.opt.Day)
+	if !ok {
+		return 0, nil
 	}
-	row := earning(e, ledger.CommissionRow, ledger.Commission(in.NetMinor, e.Terms.CommissionBPS), in.Currency)
-	row.State, row.OrderID, row.RateBps = ledger.Pending, in.OrderID, int64(e.Terms.CommissionBPS)
-	row.OccurredAt, row.EligibleAt = in.OccurredAt, in.OccurredAt.Add(s.days(e.Terms.HoldDays))
-	switch {
-	case in.Currency != e.Terms.Currency:
-		row.State, row.Reason = ledger.Held, fmt.Sprintf("the order is in %s, the terms are in %s", in.Currency, e.Terms.Currency)
-	case e.PayoutHold != "":
-		row.State, row.Reason = ledger.Held, e.PayoutHold
-	}
-	return row.AmountMinor, s.addRow(ctx, q, row)
+	_, err = s.addRow(ctx, q, row)
+	return row.AmountMinor, err
 }
 
 // OrdersOf are the orders that a partnership is credited with, oldest first.

@@ -42,7 +42,7 @@ func TestCodeBeatsLinkAndBothTouchesAreKept(t *testing.T) {
 		name string
 		in   store.OrderIn
 		want p.PartnershipID
-		why  string
+		why  ledger.Why
 	}{
 		{"code", store.OrderIn{Codes: []string{"WELCOME", code.kit.DiscountCode}, LinkCode: link.kit.LinkCode}, code.id, "code"},
 		{"lower", store.OrderIn{Codes: []string{"creator015" + code.kit.DiscountCode[len("CREATOR015"):]}}, code.id, "code"},

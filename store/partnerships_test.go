@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 func TestAnOldProjectionNeverOvertakes(t *testing.T) {
@@ -154,11 +154,11 @@ func TestTheAgreementShownIsTheOneThatStands(t *testing.T) {
 			f := open(t)
 			_, parties := f.launch(1)
 			id := parties[0].id
-			document := func(version int, status p.EnvelopeStatus) *store.ContractDocument {
+			document := func(version int, status p.EnvelopeStatus) *board.Contract {
 				if version == 0 {
 					return nil
 				}
-				return &store.ContractDocument{EnvelopeID: fmt.Sprintf("env-%d", version), Status: status, Version: version}
+				return &board.Contract{EnvelopeID: fmt.Sprintf("env-%d", version), Status: status, Version: version}
 			}
 			for i, status := range tt.versions {
 				must(t, f.SaveContract(t.Context(), p.Contract{PartnershipID: id, Version: i + 1, EnvelopeID: fmt.Sprintf("env-%d", i+1), Status: status}))

@@ -190,25 +190,20 @@ func (s *Store) ReverseTransfer(ctx context.Context, id p.PayoutID, transferID s
 		if reversedMinor == row.AmountMinor {
 			state = p.PayoutReturned
 		}
-		if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: id, State: state, ReversedMinor: reversedMinor, Reason: cameBack, Now: s.now()}); err != nil {
+		if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: id, State: state, ReversedMinor: reversedMinor, Reason: ledger.CameBack, Now: s.now()}); err != nil {
 			return err
 		}
 		return s.oweAgain(ctx, q, row, reversedMinor-row.ReversedMinor)
 	})
 }
 
-// cameBack is what a creator reads on the row that a returned payout leaves.
-const cameBack = "the payout came back"
-
 func (s *Store) oweAgain(ctx context.Context, q *db.Queries, payout db.Payout, minor int64) error {
 	first, err := q.FirstRowOfPayout(ctx, payout.ID)
 	if err != nil {
 		return err
 	}
-	return s.insertRow(ctx, q, db.InsertRowParams{
-		ID: newID(), Program: first.Program, CampaignID: first.CampaignID, PartnershipID: first.PartnershipID, CreatorID: payout.CreatorID,
-		Kind: ledger.AdjustmentRow, State: ledger.Held, AmountMinor: minor, Currency: payout.Currency, OccurredAt: s.now(), EligibleAt: s.now(), Reason: cameBack,
-	}, ledger.ReturnPayout(payout.CreatorID, payout.Provider, payout.Currency, minor))
+	_, err = s.insertRow(ctx, q, ledger.OwedAgain(rowOf(first), minor, s.now()), ledger.ReturnPayout(payout.CreatorID, payout.Provider, payout.Currency, minor))
+	return err
 }
 
 // Payout is a payout by its id.

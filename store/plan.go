@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -50,21 +49,24 @@ func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (p.PayoutPlan,
 }
 
 func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, now time.Time) (db.PayoutRun, error) {
-	if _, err := q.HoldErasedRows(ctx, db.HoldErasedRowsParams{Reason: reasonErased, Program: run.Program}); err != nil {
-		return run, err
-	}
-	if err := q.MatureRows(ctx, db.MatureRowsParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
-		return run, err
-	}
-	rows, err := q.PayableRows(ctx, db.PayableRowsParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff})
+	locked, err := q.LockOpenRows(ctx, run.Program)
 	if err != nil {
 		return run, err
 	}
-	payouts, carried, payees := s.netOf(rows, program, now)
-	if err := ledger.Carries(run.Program, run.Period, len(payouts)); err != nil {
+	open := each(locked, func(row db.LockOpenRowsRow) ledger.Owed { return owedOf(db.OpenRowsRow(row)) })
+	held, err := holdUnpayable(ctx, q, open)
+	if err != nil {
 		return run, err
 	}
-	if err := s.claim(ctx, q, program, run, payouts, payees); err != nil {
+	open = slices.DeleteFunc(open, func(row ledger.Owed) bool { return slices.Contains(held, row.ID) })
+	closing := s.runBy(program, run.Cutoff, now).Close(open)
+	if err := q.MatureRows(ctx, closing.Mature); err != nil {
+		return run, err
+	}
+	if err := ledger.Carries(run.Program, run.Period, len(closing.Payouts)); err != nil {
+		return run, err
+	}
+	if err := s.claim(ctx, q, program, run, closing.Payouts, open); err != nil {
 		return run, err
 	}
 	lines, err := linesOf(ctx, q, run.ID)
@@ -72,14 +74,12 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 		return run, err
 	}
 	run.LinesHash = ledger.LinesHash(lines)
-	run.State, run.Payees, run.Carried, run.NeedApprovers = p.RunPlanned, int64(len(payouts)), int64(len(carried)), 1
-	for _, payout := range payouts {
+	run.State, run.Payees, run.Carried = p.RunPlanned, int64(len(closing.Payouts)), int64(len(closing.Carried))
+	for _, payout := range closing.Payouts {
 		run.TotalMinor += payout.AmountMinor
 	}
-	if program.ApproveAboveMinor > 0 && run.TotalMinor > program.ApproveAboveMinor {
-		run.NeedApprovers = 2
-	}
-	if len(payouts) == 0 {
+	run.NeedApprovers = int64(ledger.Approvers(run.TotalMinor, program.ApproveAboveMinor))
+	if len(closing.Payouts) == 0 {
 		run.State = p.RunEmpty
 	}
 	return run, q.SavePlan(ctx, db.SavePlanParams{
@@ -87,77 +87,47 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	})
 }
 
-// payee is where a creator's money goes, and a row of theirs that a carried rest can be booked under.
-type payee struct {
-	account     string
-	campaign    p.CampaignID
-	partnership p.PartnershipID
+// runBy is what a program's run goes by.
+func (s *Store) runBy(program db.Program, cutoff, now time.Time) ledger.Run {
+	return ledger.Run{Currency: program.Currency, Provider: program.Provider, MinimumMinor: program.MinimumMinor, Cutoff: cutoff, Now: now, Day: s.opt.Day}
 }
 
-// accountWait is how many campaign days money waits for an account that replaced another: somebody who took over a creator's
-// mail must not be paid before the creator could notice.
-const accountWait = 2
-
-// accountReason says why money for a creator's account waits at an instant, "" when it may go.
-func (s *Store) accountReason(ready bool, changed *time.Time, now time.Time) string {
-	if !ready {
-		return "the payout account is not set up yet"
-	}
-	if from := orZero(changed).Add(s.days(accountWait)); changed != nil && now.Before(from) {
-		return "new payout account, first payable from " + from.UTC().Format("2 Jan 2006 15:04 UTC")
-	}
-	return ""
+func owedOf(r db.OpenRowsRow) ledger.Owed {
+	return ledger.Owed{Row: rowOf(r.LedgerRow), Account: ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}}
 }
 
-// netOf nets payable rows per creator by the ledger's rule. Creators whose account is not ready or new are carried whole; those who were erased are paid to the last cent.
-func (s *Store) netOf(rows []db.PayableRowsRow, program db.Program, now time.Time) (payouts []ledger.Payout, carried []ledger.Carry, payees map[p.CreatorID]payee) {
-	payees = map[p.CreatorID]payee{}
-	waiting := map[p.CreatorID]ledger.Carry{}
-	var ready, last []ledger.Row
-	for _, row := range rows {
-		why := s.accountReason(row.Ready, row.AccountChangedAt, now)
-		if row.Erased && !row.Ready {
-			why = reasonErased
-		}
-		if why != "" {
-			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
-			waiting[row.CreatorID] = ledger.Carry{CreatorID: row.CreatorID, Currency: program.Currency, AmountMinor: sum, Reason: why}
-			continue
-		}
-		payees[row.CreatorID] = payee{row.PayoutAccount, row.CampaignID, row.PartnershipID}
-		payable := ledger.Row{ID: row.ID, CreatorID: row.CreatorID, State: ledger.Eligible, AmountMinor: row.AmountMinor, Currency: row.Currency}
-		if row.Erased {
-			last = append(last, payable)
-		} else {
-			ready = append(ready, payable)
-		}
+// holdUnpayable holds what no run will ever pay, so that a person settles it, and returns the ids.
+func holdUnpayable(ctx context.Context, q *db.Queries, open []ledger.Owed) ([]string, error) {
+	ids := ledger.Unpayable(open)
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	payouts, carried = ledger.Plan(ready, map[string]int64{program.Currency: program.MinimumMinor}, program.Provider)
-	// Nothing more is earned by somebody who was erased, so a minimum would keep the rest for ever.
-	rest, kept := ledger.Plan(last, nil, program.Provider)
-	payouts, carried = append(payouts, rest...), append(carried, kept...)
-	return payouts, slices.AppendSeq(carried, maps.Values(waiting)), payees
+	return ids, q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Held, Reason: ledger.Erased})
 }
 
 // claim inserts the payouts, claims their rows and books payable into in transit. A handful of statements, however many payees.
-func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, payouts []ledger.Payout, payees map[p.CreatorID]payee) error {
+func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, payouts []ledger.Payout, open []ledger.Owed) error {
 	if len(payouts) == 0 {
 		return nil
+	}
+	byID := make(map[string]ledger.Owed, len(open))
+	for _, row := range open {
+		byID[row.ID] = row
 	}
 	heads := db.InsertPayoutsParams{RunID: run.ID, Currency: run.Currency, Provider: program.Provider, Now: s.now()}
 	var rows db.ClaimRowsParams
 	var journals []journal
 	for _, payout := range payouts {
-		id, to := p.PayoutID(newID()), payees[payout.CreatorID]
+		id, of := p.PayoutID(newID()), byID[payout.Rows[len(payout.Rows)-1]]
 		if payout.CarryMinor > 0 {
-			rest, err := s.carryRest(ctx, q, run, payout, to)
+			rest, err := s.carryRest(ctx, q, run, payout, of.Row)
 			if err != nil {
 				return err
 			}
 			payout.Rows = append(payout.Rows, rest)
 		}
 		heads.Ids, heads.Creators = append(heads.Ids, string(id)), append(heads.Creators, string(payout.CreatorID))
-		heads.Destinations, heads.Amounts = append(heads.Destinations, to.account), append(heads.Amounts, payout.AmountMinor)
+		heads.Destinations, heads.Amounts = append(heads.Destinations, of.Account.ID), append(heads.Amounts, payout.AmountMinor)
 		heads.Keys = append(heads.Keys, string(p.PayoutKey(id)))
 		for _, row := range payout.Rows {
 			rows.Rows, rows.Payouts = append(rows.Rows, row), append(rows.Payouts, string(id))
@@ -180,20 +150,13 @@ func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, ru
 	return s.post(ctx, q, journals...)
 }
 
-// carryRest books what the rail cannot carry out of this payout and into the next: a pair of adjustments that sum to zero. It
-// returns the id of the negative one, which this payout claims.
-func (s *Store) carryRest(ctx context.Context, q *db.Queries, run db.PayoutRun, payout ledger.Payout, to payee) (string, error) {
-	row := db.InsertRowParams{
-		Program: run.Program, CampaignID: to.campaign, PartnershipID: to.partnership, CreatorID: payout.CreatorID, Kind: ledger.AdjustmentRow,
-		State: ledger.Eligible, Currency: run.Currency, OccurredAt: run.Cutoff, EligibleAt: run.Cutoff, Reason: "carried: less than the payment provider can send",
+// carryRest books what the rail cannot carry out of this payout and into the next, and returns the id of the row that this one claims.
+func (s *Store) carryRest(ctx context.Context, q *db.Queries, run db.PayoutRun, payout ledger.Payout, of ledger.Row) (string, error) {
+	claimed, left := ledger.CarryRest(of, payout.CarryMinor, run.Cutoff)
+	if _, err := s.addRow(ctx, q, left); err != nil {
+		return "", err
 	}
-	for _, minor := range []int64{payout.CarryMinor, -payout.CarryMinor} {
-		row.ID, row.AmountMinor = newID(), minor
-		if err := s.addRow(ctx, q, row); err != nil {
-			return "", err
-		}
-	}
-	return row.ID, nil
+	return s.addRow(ctx, q, claimed)
 }
 
 // PreviewPayouts says what a run opened now would pay and carry. It changes nothing.
@@ -202,21 +165,14 @@ func (s *Store) PreviewPayouts(ctx context.Context, program, period string, now 
 	if err != nil {
 		return nil, nil, notFound("program", err)
 	}
-	_, cutoff, err := ledger.Period(pr.Timezone, period)
+	_, to, err := ledger.Period(pr.Timezone, period)
 	if err != nil {
 		return nil, nil, err
 	}
-	if now.Before(cutoff) {
-		cutoff = now
-	}
-	rows, err := s.q.PreviewRows(ctx, db.PreviewRowsParams{Program: program, Currency: pr.Currency, Cutoff: cutoff})
+	rows, err := s.q.OpenRows(ctx, program)
 	if err != nil {
 		return nil, nil, mapped("preview payouts", err)
 	}
-	same := make([]db.PayableRowsRow, len(rows))
-	for i, row := range rows {
-		same[i] = db.PayableRowsRow(row)
-	}
-	payouts, carried, _ = s.netOf(same, pr, now)
-	return payouts, carried, nil
+	closing := s.runBy(pr, ledger.Cutoff(to, now), now).Close(each(rows, owedOf))
+	return closing.Payouts, closing.Carried, nil
 }

@@ -65,72 +65,23 @@ func (s *Store) RecordRefund(ctx context.Context, in RefundIn) (result RefundRes
 
 // applyRefunds brings an order's reversals to what all its refunds so far ask for.
 func (s *Store) applyRefunds(ctx context.Context, q *db.Queries, program, orderID, currency string, netMinor int64) (int64, error) {
-	rows, err := q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: program, OrderID: orderID})
+	locked, err := q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: program, OrderID: orderID})
 	if err != nil {
 		return 0, err
-	}
-	commission, reversed := split(rows)
-	if commission == nil || commission.State == ledger.Voided {
-		return 0, nil
 	}
 	refunded, err := q.RefundedTotal(ctx, db.RefundedTotalParams{OrderID: orderID, Currency: currency})
 	if err != nil {
 		return 0, err
 	}
-	delta := ledger.RefundDelta(commission.AmountMinor, reversed, min(refunded, netMinor), netMinor)
-	if delta == 0 {
+	rows := each(locked, rowOf)
+	refund, ok := ledger.RefundOf(rows, refunded, netMinor, s.now())
+	if !ok {
 		return 0, nil
 	}
-	row := db.InsertRowParams{
-		ID: newID(), Program: program, CampaignID: commission.CampaignID, PartnershipID: commission.PartnershipID, CreatorID: commission.CreatorID,
-		Kind: ledger.AdjustmentRow, State: ledger.Eligible, AmountMinor: -delta, Currency: commission.Currency, OrderID: orderID,
-		RateBps: commission.RateBps, OccurredAt: s.now(), EligibleAt: s.now(), Reason: "refund of the order",
+	added, err := s.insertRow(ctx, q, refund.Row, refund.Posting)
+	if err != nil || !refund.Full {
+		return refund.DeltaMinor(), err
 	}
-	posting := ledger.ReverseEarned(program, row.CreatorID, ledger.CommissionRow, row.Currency, delta)
-	if !commission.State.Open() {
-		posting = ledger.AdjustAfterPay(program, row.CreatorID, ledger.CommissionRow, row.Currency, delta)
-	}
-	if err := s.insertRow(ctx, q, row, posting); err != nil {
-		return 0, err
-	}
-	if reversed+delta == commission.AmountMinor {
-		return delta, cancelOut(ctx, q, program, orderID)
-	}
-	return delta, nil
-}
-
-// split tells an order's commission from what was taken off it before.
-func split(rows []db.LedgerRow) (commission *db.LedgerRow, reversed int64) {
-	for i, row := range rows {
-		switch row.Kind {
-		case ledger.CommissionRow:
-			commission = &rows[i]
-		case ledger.AdjustmentRow:
-			reversed -= row.AmountMinor
-		}
-	}
-	return commission, reversed
-}
-
-// cancelOut closes an order's rows that sum to zero, provided that no payout has claimed any: nothing is left to net.
-func cancelOut(ctx context.Context, q *db.Queries, program, orderID string) error {
-	rows, err := q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: program, OrderID: orderID})
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if !row.State.Open() {
-			return nil
-		}
-	}
-	for _, row := range rows {
-		to, err := ledger.Next(row.State, ledger.Reverse)
-		if err != nil {
-			return err
-		}
-		if _, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: row.State, State: to, Reason: "the order was refunded in full"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	ids := append(each(rows, func(row ledger.Row) string { return row.ID }), added)
+	return refund.DeltaMinor(), q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Reversed, Reason: "the order was refunded in full"})
 }

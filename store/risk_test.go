@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
@@ -152,7 +153,7 @@ func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
 	creator := first[0].creator
 	unknown, err := f.Reliability(ctx, creator)
 	must(t, err)
-	if diff := cmp.Diff(store.ReliabilityDocument{Parts: []roster.ReliabilityPart{}}, unknown); diff != "" {
+	if diff := cmp.Diff(board.Reliability{Parts: []roster.ReliabilityPart{}}, unknown); diff != "" {
 		t.Error(diff)
 	}
 	planned(f, first[0].id, 1) // the offer answered in time, the signature a day late
@@ -168,7 +169,7 @@ func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
 	got, err := f.Reliability(ctx, creator)
 	must(t, err)
 	score := 0.81
-	want := store.ReliabilityDocument{
+	want := board.Reliability{
 		Score: &score, Record: roster.Record{Completed: 1, DatesKept: 1, DatesLate: 1, OwnDays: 1, OthersDays: 32},
 		Parts: []roster.ReliabilityPart{
 			{Name: "finished", Words: "1 partnership finished, 0 went quiet", Weight: 0.5, Value: 1},

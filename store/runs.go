@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,12 +43,8 @@ func (s *Store) newRun(ctx context.Context, q *db.Queries, pr db.Program, period
 	if err != nil {
 		return db.PayoutRun{}, err
 	}
-	cutoff := to
-	if now.Before(to) {
-		cutoff = now
-	}
 	return q.InsertRun(ctx, db.InsertRunParams{
-		ID: fmt.Sprintf("%s/%s/%d", pr.Name, period, before+1), Program: pr.Name, Period: period, N: before + 1, FromAt: from, ToAt: to, Cutoff: cutoff,
+		ID: fmt.Sprintf("%s/%s/%d", pr.Name, period, before+1), Program: pr.Name, Period: period, N: before + 1, FromAt: from, ToAt: to, Cutoff: ledger.Cutoff(to, now),
 		State: p.RunClosing, PreparedBy: preparedBy, Currency: pr.Currency, Now: s.now(),
 	})
 }
@@ -117,13 +112,13 @@ func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, err
 // are. *p.Error Conflict when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it,
 // under any of their names. With enough of them the run is approved. workflowRun is the run of its workflow.
 func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, workflowRun string, names []string) (approvals int, err error) {
-	by := d.Who
+	by, person := d.Who, ledger.Approver{By: d.Who, Also: names}
 	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
 		if err != nil {
 			return notFound("payout run", err)
 		}
-		if by == "" || by == run.PreparedBy || slices.Contains(names, run.PreparedBy) {
+		if person.Prepared(run.PreparedBy) {
 			return p.Errorf(p.Forbidden, "a run is approved by someone other than who prepared it")
 		}
 		if run.State != p.RunPlanned && run.State != p.RunApproved {
@@ -136,7 +131,7 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.De
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(approved, func(a db.RunApproval) bool { return a.ApprovedBy != by && slices.Contains(names, a.ApprovedBy) }) {
+		if person.Under(each(approved, func(a db.RunApproval) string { return a.ApprovedBy })) {
 			return p.Errorf(p.Forbidden, "you have approved this run already, under another name; it needs another person")
 		}
 		if err := s.recordDecision(ctx, q, d, workflowRun); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
@@ -156,7 +157,7 @@ func (f *fixture) refund(order, id string, minor int64) store.RefundResult {
 }
 
 // rows are the ledger's rows of an order, "" all.
-func (f *fixture) rows(order string) (rows []store.RowDocument, sum int64) {
+func (f *fixture) rows(order string) (rows []board.Row, sum int64) {
 	f.t.Helper()
 	doc, err := f.LedgerDocument(f.t.Context(), store.LedgerFilter{})
 	must(f.t, err)

@@ -10,10 +10,18 @@ import (
 
 // StatementCreators are those who have something to read about a run's month: what they earned in it, or what it will pay.
 func (s *Store) StatementCreators(ctx context.Context, runID string) ([]p.CreatorID, error) {
-	if _, err := s.q.Run(ctx, runID); err != nil {
+	run, err := s.q.Run(ctx, runID)
+	if err != nil {
 		return nil, notFound("payout run", err)
 	}
-	ids, err := s.q.StatementCreators(ctx, runID)
+	rows, err := s.q.MonthRows(ctx, db.MonthRowsParams{Program: run.Program, Currency: run.Currency, FromAt: run.FromAt, Cutoff: run.Cutoff})
+	ids := []p.CreatorID{}
+	for _, r := range rows {
+		row := ledger.Row{State: r.State, AmountMinor: r.AmountMinor, OccurredAt: r.OccurredAt, EligibleAt: r.EligibleAt}
+		if row.InMonth(run.FromAt, run.Cutoff) && (len(ids) == 0 || ids[len(ids)-1] != r.CreatorID) {
+			ids = append(ids, r.CreatorID)
+		}
+	}
 	return ids, mapped("statement creators", err)
 }
 
@@ -35,7 +43,7 @@ func (s *Store) Statement(ctx context.Context, runID string, id p.CreatorID) (p.
 	if err != nil {
 		return p.Statement{}, notFound("program", err)
 	}
-	rows, err := s.q.StatementRows(ctx, db.StatementRowsParams{RunID: runID, CreatorID: id})
+	rows, err := s.q.MonthRowsOf(ctx, db.MonthRowsOfParams{CreatorID: id, Program: run.Program, Currency: run.Currency, FromAt: run.FromAt, Cutoff: run.Cutoff})
 	if err != nil {
 		return p.Statement{}, mapped("statement", err)
 	}
@@ -43,36 +51,17 @@ func (s *Store) Statement(ctx context.Context, runID string, id p.CreatorID) (p.
 		Creator: creatorOf(creator), Program: run.Program, Brand: campaign.Brand, Period: run.Period, Currency: run.Currency,
 		PayoutReady: creator.PayoutReady && creator.PayoutAccount != "", AccountID: creator.PayoutAccount,
 	}
-	var payable []ledger.Row
-	for _, row := range rows {
+	var told []ledger.Row
+	for _, row := range each(rows, rowOf) {
+		if !row.InMonth(run.FromAt, run.Cutoff) {
+			continue
+		}
+		told = append(told, row)
 		st.Lines = append(st.Lines, p.StatementLine{
 			At: row.OccurredAt, Kind: string(row.Kind), OrderID: row.OrderID, AmountMinor: row.AmountMinor, State: string(row.State), Reason: row.Reason,
 		})
-		if r, ok := payableInRun(row, run); ok {
-			payable = append(payable, r)
-		}
 	}
-	st.PayableNow, st.CarriedWhy = payableNow(payable, program, s.accountReason(st.PayoutReady, creator.AccountChangedAt, s.now()))
+	account := ledger.Account{ID: st.AccountID, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
+	st.PayableNow, st.CarriedWhy = s.runBy(program, run.Cutoff, s.now()).PayableNow(told, account)
 	return st, nil
-}
-
-// payableInRun says whether a run would pay a row: matured before its cutoff, or negative.
-func payableInRun(row db.LedgerRow, run db.PayoutRun) (ledger.Row, bool) {
-	open := row.State == ledger.Eligible || row.State == ledger.Pending
-	r := ledger.Row{ID: row.ID, CreatorID: row.CreatorID, State: ledger.Eligible, AmountMinor: row.AmountMinor, Currency: row.Currency}
-	return r, open && (row.EligibleAt.Before(run.Cutoff) || row.AmountMinor < 0)
-}
-
-// payableNow is what the next payout will hold, or why it holds nothing.
-func payableNow(rows []ledger.Row, program db.Program, waits string) (minor int64, why string) {
-	payouts, carried := ledger.Plan(rows, map[string]int64{program.Currency: program.MinimumMinor}, program.Provider)
-	switch {
-	case len(carried) > 0:
-		return 0, carried[0].Reason
-	case len(payouts) == 0:
-		return 0, ""
-	case waits != "":
-		return 0, waits
-	}
-	return payouts[0].AmountMinor, ""
 }

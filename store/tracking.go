@@ -10,6 +10,7 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -120,10 +121,7 @@ func (s *Store) LinkByCode(ctx context.Context, code string) (p.TrackingKit, err
 	if err != nil {
 		return p.TrackingKit{}, notFound("link", err)
 	}
-	return s.kitOf(db.TrackingKit{
-		PartnershipID: row.PartnershipID, LinkCode: row.LinkCode, Destination: row.Destination, DiscountID: row.DiscountID, DiscountCode: row.DiscountCode,
-		DiscountBps: row.DiscountBps, Utm: row.Utm, VerifiedAt: row.VerifiedAt,
-	}), nil
+	return s.kitOf(row), nil
 }
 
 // RecordClick counts a click on a link. Nothing about the visitor is kept but whether it was a bot.
@@ -131,9 +129,6 @@ func (s *Store) RecordClick(ctx context.Context, code string, at time.Time, bot 
 	rows, err := s.q.AddClick(ctx, db.AddClickParams{LinkCode: code, At: at, Bot: bot})
 	return some("link", rows, err)
 }
-
-// undisclosed is why the money of a partnership waits while a post lacks its disclosure.
-const undisclosed = "a post lacks its disclosure"
 
 // SavePost keeps a post and whether its disclosure was found. While one lacks it, what the partnership has earned and earns is
 // held; when it is cured, the holds that were set for it end.
@@ -161,22 +156,23 @@ func (s *Store) SavePost(ctx context.Context, id p.PartnershipID, submissionID s
 	})
 }
 
-// holdUndisclosed looks at the newest post: posts are asked for one after the other, and a cure is a later one.
+// holdUndisclosed brings the partnership's rows to what its posts say.
 func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partnership, posts []db.Post) error {
-	hold := ""
-	if n := len(posts); n > 0 && !posts[n-1].Disclosed {
-		hold = undisclosed
-	}
+	hold := ledger.DisclosureHold(each(posts, func(post db.Post) bool { return post.Disclosed }))
 	if hold == pa.PayoutHold {
 		return nil
 	}
 	if err := q.SetPayoutHold(ctx, db.SetPayoutHoldParams{ID: pa.ID, PayoutHold: hold}); err != nil {
 		return err
 	}
-	if hold != "" {
-		return q.HoldPartnershipRows(ctx, db.HoldPartnershipRowsParams{PartnershipID: pa.ID, Reason: hold})
+	rows, err := q.LockPartnershipRows(ctx, pa.ID)
+	if err != nil {
+		return err
 	}
-	return q.ClearPartnershipRows(ctx, db.ClearPartnershipRowsParams{PartnershipID: pa.ID, Reason: pa.PayoutHold})
+	if hold != "" {
+		return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(each(rows, rowOf)), State: ledger.Held, Reason: hold})
+	}
+	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(each(rows, rowOf), pa.PayoutHold), State: ledger.Pending})
 }
 
 func (s *Store) kitOf(k db.TrackingKit) p.TrackingKit {

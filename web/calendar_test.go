@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 )
 
@@ -42,7 +42,7 @@ func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
 	closes := h.windowAhead()
 	res := h.call(viewerToken, "GET", "/campaigns/"+string(h.campaign)+"/calendar", "")
 	want(t, "status", res.StatusCode, http.StatusOK)
-	var doc store.CalendarDocument
+	var doc board.Calendar
 	must(t, json.Unmarshal([]byte(res.body), &doc))
 	if len(doc.Entries) != 6 || doc.Entries[0].Kind != "draft_due" || !doc.Entries[0].Due.Equal(due) || !doc.Entries[0].Awaited || doc.Entries[0].Creator.Handle != "ada.scents" {
 		t.Errorf("entries are %+v", doc.Entries)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
@@ -20,7 +21,7 @@ const UndoWindow = 24 * time.Hour
 // Store keeps the versions of a campaign's file.
 type Store interface {
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
 	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
 	CreatorsAfter(ctx context.Context, id p.CampaignID, ch store.Change) ([]p.Creator, error)
 	KeepAmendment(ctx context.Context, id p.CampaignID, ch store.Change, by string) (store.Amendment, error)

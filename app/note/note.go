@@ -12,8 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -27,7 +27,7 @@ const MaxLength = 2000
 type Store interface {
 	FindCreator(ctx context.Context, handle string) (p.Creator, error)
 	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
 	// AddNote writes its own line in the audit. It may be repeated with the same key: the first stays.
 	AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error
 }
@@ -50,10 +50,10 @@ type Notes struct {
 // Add keeps a note about the partnership that whom names, an id or a creator's handle, and returns that partnership. The words
 // stay in Postgres; the partnership only hears that its creator is alive: reminders stop as for any answer, and the silence
 // counts from now. The same words of the same person on one day are one note. Errors are *partnership.Error.
-func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (store.PartnershipDocument, error) {
+func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Partnership, error) {
 	text, err := words(text)
 	if err != nil {
-		return store.PartnershipDocument{}, err
+		return board.Partnership{}, err
 	}
 	about, err := n.find(ctx, whom)
 	if err != nil {
@@ -90,10 +90,10 @@ func words(text string) (string, error) {
 }
 
 // find is the partnership by its id, or the creator's only open one by their handle.
-func (n *Notes) find(ctx context.Context, whom string) (store.PartnershipDocument, error) {
+func (n *Notes) find(ctx context.Context, whom string) (board.Partnership, error) {
 	whom = strings.TrimSpace(whom)
 	if whom == "" {
-		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "say whom: @handle, or the partnership's id")
+		return board.Partnership{}, p.FieldErrorf("partnership", "say whom: @handle, or the partnership's id")
 	}
 	if !strings.HasPrefix(whom, "@") {
 		doc, err := n.Store.PartnershipDocument(ctx, p.PartnershipID(whom))
@@ -103,16 +103,16 @@ func (n *Notes) find(ctx context.Context, whom string) (store.PartnershipDocumen
 	}
 	creator, err := n.Store.FindCreator(ctx, whom)
 	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.NotFound {
-		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "%s, and no partnership that id; the board and `rapport campaign status ID` list them", no.Message)
+		return board.Partnership{}, p.FieldErrorf("partnership", "%s, and no partnership that id; the board and `rapport campaign status ID` list them", no.Message)
 	}
 	if err != nil {
-		return store.PartnershipDocument{}, err
+		return board.Partnership{}, err
 	}
 	ids, err := n.Store.PartnershipsOf(ctx, creator.ID)
 	if err != nil {
-		return store.PartnershipDocument{}, err
+		return board.Partnership{}, err
 	}
-	var open, ended []store.PartnershipDocument
+	var open, ended []board.Partnership
 	for _, id := range ids {
 		doc, err := n.Store.PartnershipDocument(ctx, id)
 		if err != nil {
@@ -128,15 +128,15 @@ func (n *Notes) find(ctx context.Context, whom string) (store.PartnershipDocumen
 	case len(open) == 1:
 		return open[0], nil
 	case len(open) > 1:
-		return store.PartnershipDocument{}, p.FieldErrorf("partnership", "this creator has %d open partnerships; name one by its id: %s", len(open), listed(open))
+		return board.Partnership{}, p.FieldErrorf("partnership", "this creator has %d open partnerships; name one by its id: %s", len(open), listed(open))
 	case len(ended) > 0:
 		return ended[len(ended)-1], nil // refused with how it ended
 	default:
-		return store.PartnershipDocument{}, p.Errorf(p.Conflict, "this creator was not invited to any campaign yet: there is nothing to note")
+		return board.Partnership{}, p.Errorf(p.Conflict, "this creator was not invited to any campaign yet: there is nothing to note")
 	}
 }
 
-func listed(docs []store.PartnershipDocument) string {
+func listed(docs []board.Partnership) string {
 	ids := make([]string, len(docs))
 	for i, d := range docs {
 		ids[i] = string(d.ID)

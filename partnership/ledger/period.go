@@ -25,6 +25,14 @@ func Period(zone, month string) (from, to time.Time, err error) {
 	return timeline.FirstInstant(y, m, 1, loc).UTC(), timeline.FirstInstant(y, m+1, 1, loc).UTC(), nil
 }
 
+// Cutoff is until when a run of a month that ends at to takes rows, exclusive: its end, or now where the run is opened before it.
+func Cutoff(to, now time.Time) time.Time {
+	if now.Before(to) {
+		return now
+	}
+	return to
+}
+
 // PeriodOf is the month in zone that an instant belongs to, as Period takes it.
 func PeriodOf(zone string, t time.Time) (string, error) {
 	loc, err := zones.Load(zone)

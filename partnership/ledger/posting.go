@@ -27,13 +27,10 @@ func (p Posting) Sum() int64 {
 	return sum
 }
 
-// ExpenseAccount is what a program's commissions, fees, bonuses, adjustments or write-offs cost.
+// ExpenseAccount is what a program's commissions, fees, bonuses or adjustments cost.
 func ExpenseAccount(program string, kind Kind) string {
 	return "expense:" + program + ":" + string(kind)
 }
-
-// WriteOffAccount is what a program forgave its creators.
-func WriteOffAccount(program string) string { return "expense:" + program + ":writeoff" }
 
 // PayableAccount is what a creator is owed; negative, what the creator owes.
 func PayableAccount(id partnership.CreatorID) string { return "creator:" + string(id) + ":payable" }
@@ -79,11 +76,6 @@ func PayPayout(id partnership.CreatorID, provider, currency string, minor int64)
 // ReturnPayout books that paid money came back: the creator is owed it again.
 func ReturnPayout(id partnership.CreatorID, provider, currency string, minor int64) Posting {
 	return move("return", currency, minor, CashAccount(provider), PayableAccount(id))
-}
-
-// WriteOff forgives a creator's negative balance; the row that goes with it names the approver.
-func WriteOff(program string, id partnership.CreatorID, currency string, minor int64) Posting {
-	return move("write_off", currency, minor, WriteOffAccount(program), PayableAccount(id))
 }
 
 func move(kind, currency string, minor int64, from, to string) Posting {

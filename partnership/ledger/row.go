@@ -1,5 +1,6 @@
-// Package ledger holds the rules of earnings: the states of a row, what a refund reverses, the double-entry postings, who is
-// credited for an order, a program's months, and which rows a payout holds. It is pure; store/ keeps the rows.
+// Package ledger holds the rules of earnings: whose an order is, what it earns and when that may be paid, what a refund takes back,
+// what waits and for whom, which rows a payout holds, a program's months, and the double-entry postings. It is pure: store/ reads the
+// rows that it decides about and writes what it says.
 package ledger
 
 import (
@@ -22,7 +23,8 @@ const (
 
 // Row is one earning or correction. Its amount, rate and eligible_at are frozen when it is written.
 type Row struct {
-	ID            string
+	ID            string // "" while it is not written
+	Program       string
 	CreatorID     partnership.CreatorID
 	CampaignID    partnership.CampaignID
 	PartnershipID partnership.PartnershipID
@@ -30,21 +32,34 @@ type Row struct {
 	State         State
 	AmountMinor   int64
 	Currency      string
-	OrderID       string
+	OrderID       string // of a commission and of what corrects it
+	Deliverable   string // of a fee
+	RateBPS       int    // of the sale
 	OccurredAt    time.Time
 	EligibleAt    time.Time
-	PayoutID      partnership.PayoutID
 	Reason        string // shown to the creator
+}
+
+// Earned is the posting that goes with a row when it is written.
+func (r Row) Earned() Posting {
+	return Earn(r.Program, r.CreatorID, r.Kind, r.Currency, r.AmountMinor)
+}
+
+// Unearned is the posting that takes back all that a row earned.
+func (r Row) Unearned() Posting {
+	return ReverseEarned(r.Program, r.CreatorID, r.Kind, r.Currency, r.AmountMinor)
+}
+
+// correction is a further row about the same earning, payable at once: adjustments have no hold of their own.
+func (r Row) correction(minor int64, at time.Time, why string) Row {
+	return Row{
+		Program: r.Program, CreatorID: r.CreatorID, CampaignID: r.CampaignID, PartnershipID: r.PartnershipID, Kind: AdjustmentRow, State: Eligible,
+		AmountMinor: minor, Currency: r.Currency, OccurredAt: at, EligibleAt: at, Reason: why,
+	}
 }
 
 // Commission is what an order earns: its net basis (lines after all discounts, without tax and shipping) at the frozen rate,
 // rounded once. An order whose net is not positive earns nothing.
 func Commission(netMinor int64, bps int) int64 {
 	return money.ShareBPS(max(netMinor, 0), bps)
-}
-
-// RefundDelta is how much more of a commission to reverse now that refundedTotal of an order's orderTotal has been refunded
-// in all, given what was reversed before. The same event twice, or an older one that comes late, gives zero.
-func RefundDelta(commission, alreadyReversed, refundedTotal, orderTotal int64) int64 {
-	return max(0, money.RefundShare(max(commission, 0), refundedTotal, orderTotal)-alreadyReversed)
 }

@@ -1,6 +1,10 @@
 package timeline
 
-import "github.com/rapport-dev/rapport/partnership"
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
 
 // Who acts, and so who loses the days when a milestone slips.
 const (
@@ -33,4 +37,9 @@ func (p Plan) Record() []partnership.Milestone {
 		out[i] = partnership.Milestone{Kind: string(m.Kind), Due: m.Due, BufferDays: m.BufferDays, Fact: m.Fact, At: m.At}
 	}
 	return out
+}
+
+// Late says whether a milestone was met so late that it is held against somebody. day is the length of a campaign day.
+func Late(m partnership.Milestone, day time.Duration) bool {
+	return float64(m.At.Sub(m.Due))/float64(day) >= Tolerance
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
@@ -22,7 +23,7 @@ const preparer = "dev"
 // play shows the board while the campaign runs. With people it then pays what was earned; with Exit it ends with a report.
 func (u *stackUp) play(ctx context.Context, o Options, s *screen, started time.Time) error {
 	if !o.People && !o.Exit {
-		return u.watch(ctx, s, func([]store.CampaignDocument) (string, bool) { return "", false })
+		return u.watch(ctx, s, func([]board.Campaign) (string, bool) { return "", false })
 	}
 	bounded, cancel := ctx, context.CancelFunc(func() {})
 	if o.Exit {
@@ -42,7 +43,7 @@ func (u *stackUp) play(ctx context.Context, o Options, s *screen, started time.T
 	if o.Exit || err != nil {
 		return err
 	}
-	return u.watch(ctx, s, func([]store.CampaignDocument) (string, bool) { return "All done. Ctrl-C stops everything.", false })
+	return u.watch(ctx, s, func([]board.Campaign) (string, bool) { return "All done. Ctrl-C stops everything.", false })
 }
 
 // limit is how long a whole run may take: a story is some 120 campaign days long at most, and a machine needs time to start.
@@ -55,7 +56,7 @@ func limit(asked, day time.Duration) time.Duration {
 
 // toTheEnd waits for the outcomes, pays what was earned and waits until nothing is left to be applied.
 func (u *stackUp) toTheEnd(ctx context.Context, s *screen) error {
-	err := u.watch(ctx, s, func(all []store.CampaignDocument) (string, bool) {
+	err := u.watch(ctx, s, func(all []board.Campaign) (string, bool) {
 		for _, c := range all {
 			if !ended(c.State) {
 				return "", false
@@ -82,7 +83,7 @@ func (u *stackUp) toTheEnd(ctx context.Context, s *screen) error {
 }
 
 // watch draws the board until done says so or ctx ends. A database that is away for a moment costs a redraw.
-func (u *stackUp) watch(ctx context.Context, s *screen, done func([]store.CampaignDocument) (note string, done bool)) error {
+func (u *stackUp) watch(ctx context.Context, s *screen, done func([]board.Campaign) (note string, done bool)) error {
 	for {
 		_ = u.pids.save()
 		if all, err := u.look(ctx); err == nil {
@@ -104,7 +105,7 @@ func (u *stackUp) watch(ctx context.Context, s *screen, done func([]store.Campai
 
 // until is watch for questions to the database that may fail for a moment.
 func (u *stackUp) until(ctx context.Context, s *screen, ask func() (note string, done bool, err error)) error {
-	return u.watch(ctx, s, func([]store.CampaignDocument) (string, bool) {
+	return u.watch(ctx, s, func([]board.Campaign) (string, bool) {
 		note, done, err := ask()
 		if err != nil {
 			return "Waiting for the database.", false

@@ -14,6 +14,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
@@ -21,12 +22,12 @@ import (
 
 // finalReport is what `rapport dev --exit --json` prints.
 type finalReport struct {
-	Campaigns []store.CampaignDocument `json:"campaigns"`
-	Totals    []totals                 `json:"totals"` // of the campaigns, in their order
-	Payouts   []store.PayoutDocument   `json:"payouts"`
-	Ledger    store.LedgerDocument     `json:"ledger"`
-	Truth     json.RawMessage          `json:"truth"` // what the sandbox's vendors have seen; null without it
-	Seconds   float64                  `json:"seconds"`
+	Campaigns []board.Campaign `json:"campaigns"`
+	Totals    []totals         `json:"totals"` // of the campaigns, in their order
+	Payouts   []board.Payout   `json:"payouts"`
+	Ledger    board.Ledger     `json:"ledger"`
+	Truth     json.RawMessage  `json:"truth"` // what the sandbox's vendors have seen; null without it
+	Seconds   float64          `json:"seconds"`
 }
 
 // totals are what a campaign brought by Rapport's own account; CampaignDocument has what it cost.
@@ -37,7 +38,7 @@ type totals struct {
 	RevenueMinor int64        `json:"revenue_minor"` // after refunds
 }
 
-func (u *stackUp) totals(ctx context.Context, campaigns []store.CampaignDocument) (all []totals, err error) {
+func (u *stackUp) totals(ctx context.Context, campaigns []board.Campaign) (all []totals, err error) {
 	for _, c := range campaigns {
 		t, err := u.store.CampaignTotals(ctx, c.ID)
 		if err != nil {
@@ -95,7 +96,7 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 }
 
 // writeReport sums a campaign up as a manager would want it.
-func writeReport(w io.Writer, c store.CampaignDocument, results map[p.PartnershipID]p.Results) {
+func writeReport(w io.Writer, c board.Campaign, results map[p.PartnershipID]p.Results) {
 	outcomes := map[p.Outcome]int{}
 	var total p.Results
 	var posts int
@@ -127,7 +128,7 @@ func writeReport(w io.Writer, c store.CampaignDocument, results map[p.Partnershi
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "CREATOR\tTIER\tNICHE\tOUTCOME\tFEE\tCLICKS\tORDERS\tSALES\tCOMMISSION\tCOST\tROAS")
 	rows := slices.Clone(c.Partnerships)
-	slices.SortFunc(rows, func(a, b store.PartnershipDocument) int {
+	slices.SortFunc(rows, func(a, b board.Partnership) int {
 		return cmp.Or(cmp.Compare(results[b.ID].RevenueMinor, results[a.ID].RevenueMinor), cmp.Compare(a.Creator.Handle, b.Creator.Handle))
 	})
 	for _, one := range rows {
@@ -153,7 +154,7 @@ func roi(r p.Results) string {
 	return fmt.Sprintf("%.0f %%", 100*float64(r.RevenueMinor-r.CostMinor)/float64(r.CostMinor))
 }
 
-func writePayouts(w io.Writer, payouts []store.PayoutDocument) {
+func writePayouts(w io.Writer, payouts []board.Payout) {
 	sums, states := map[string]int64{}, map[p.PayoutState]int{}
 	for _, one := range payouts {
 		states[one.State]++

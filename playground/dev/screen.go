@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // screen shows the board: redrawn in place on a terminal, a line for each change elsewhere.
@@ -30,7 +30,7 @@ func newScreen(out io.Writer, terminal func() (int, int, bool), up *stackUp, sta
 }
 
 // look reads the board from the database.
-func (u *stackUp) look(ctx context.Context) ([]store.CampaignDocument, error) {
+func (u *stackUp) look(ctx context.Context) ([]board.Campaign, error) {
 	heads, err := u.store.Campaigns(ctx)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (u *stackUp) look(ctx context.Context) ([]store.CampaignDocument, error) {
 }
 
 // draw shows the campaigns as they are now. Finished ones of earlier starts are left out while another runs.
-func (s *screen) draw(ctx context.Context, all []store.CampaignDocument, note string) {
+func (s *screen) draw(ctx context.Context, all []board.Campaign, note string) {
 	v := view{Elapsed: time.Since(s.started), Day: s.up.settings.Day, Now: time.Now(), Addresses: s.up.addresses(), Note: note}
 	for i, c := range all {
 		if ended(c.State) && i < len(all)-1 {
@@ -75,7 +75,7 @@ func (s *screen) draw(ctx context.Context, all []store.CampaignDocument, note st
 	_, _ = io.WriteString(s.out, b.String())
 }
 
-func viewOf(c store.CampaignDocument, revenue int64) campaignView {
+func viewOf(c board.Campaign, revenue int64) campaignView {
 	v := campaignView{
 		Name: c.Name, State: c.State, Round: c.Round, Target: c.Target, Currency: c.Budget.Currency,
 		Budget: c.Budget.LimitMinor, Committed: c.Budget.CommittedMinor, Spent: c.Budget.SpentMinor, Earned: revenue,
@@ -94,7 +94,7 @@ func viewOf(c store.CampaignDocument, revenue int64) campaignView {
 }
 
 // open counts the partnerships without an outcome.
-func open(all []store.CampaignDocument) (n int) {
+func open(all []board.Campaign) (n int) {
 	for _, c := range all {
 		for _, one := range c.Partnerships {
 			if one.Outcome == p.Outcome("") {

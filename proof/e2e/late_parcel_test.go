@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/systemtest"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // The campaign of TestALateParcelMovesTheCreatorsDates: two creators, and dates so close that a slip of a week reaches the live date.
@@ -44,7 +44,7 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 	s.Await("Launched Made Together")
 	// One of them signs and is not heard of again; the other goes on until the post is due.
 	s.Play(creators, map[string]p.TaskKind{creators[0].Handle: p.TaskReceive, creators[1].Handle: p.TaskPost}, 200*time.Millisecond)
-	var all map[string]store.PartnershipDocument
+	var all map[string]board.Partnership
 	s.Until("both parcels on their way", func() bool {
 		all = s.Partnerships()
 		return len(s.Parcels()) == 2 && all[creators[0].Handle].WaitingFor == "the parcel's delivery" && all[creators[1].Handle].WaitingFor == "the parcel's delivery"
@@ -172,7 +172,7 @@ func (d *delayed) told(n int, before, want map[timeline.Kind]time.Time) time.Tim
 	})
 
 	id := string(s.CampaignID())
-	var shell store.CalendarDocument
+	var shell board.Calendar
 	s.Document(&shell, "campaign", "calendar", id)
 	if got := systemtest.DatesOf(shell)[d.id]; !maps.EqualFunc(got, want, time.Time.Equal) {
 		d.t.Errorf("the command line's calendar says %v, want %v", got, want)

@@ -56,6 +56,17 @@ var imports = []struct {
 	{"store/d.go", module + "/activities", true},
 	{"store/e.go", module + "/integrations/stripe", true},
 
+	{"store/f.go", module + "/board", false},
+
+	{"board/a.go", module + "/partnership/ledger", false},
+	{"board/b.go", module + "/store", true},
+	{"board/c.go", "database/sql", true},
+	{"board/d.go", "net/http", true},
+	{"board/e.go", "example.com/other", true},
+	{"board/f.go", module + "/web/page", true},
+	{"workflows/i.go", module + "/board", true},
+	{"activities/i.go", module + "/board", true},
+
 	{"integrations/stripe/a.go", module + "/partnership", false},
 	{"integrations/stripe/b.go", module + "/integrations/httpx", false},
 	{"integrations/stripe/c.go", module + "/integrations/slack", true},
@@ -76,6 +87,7 @@ var imports = []struct {
 	{"web/console/b.go", module + "/store", false},
 	{"web/console/c.go", module + "/web/page", false},
 	{"web/console/d.go", module + "/integrations/slack", true},
+	{"web/console/h.go", module + "/board", false},
 	{"web/console/e.go", module + "/activities", true},
 	{"web/console/f.go", module + "/engine", true},
 	{"web/console/g.go", "go.temporal.io/sdk/client", true},
@@ -109,6 +121,7 @@ var imports = []struct {
 	{"app/launch/e.go", "go.temporal.io/sdk/client", true},
 	{"app/launch/f.go", module + "/web/slackapp", true},
 	{"web/slackapp/b.go", module + "/app/launch", false},
+	{"app/launch/g.go", module + "/board", false},
 	{"intake/a.go", module + "/partnership/roster", false},
 	{"intake/b.go", module + "/store", true},
 	{"rehearsal/a.go", module + "/workflows", false},

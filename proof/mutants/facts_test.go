@@ -30,9 +30,9 @@ var facts = []mutant{
 		pkg: "integrations/shopify", why: "commission on tax, against the terms",
 	},
 	{
-		name: "money from abroad is added up", file: "store/orders.go",
-		old: `case in.Currency != e.Terms.Currency:`, new: `case in.Currency == "":`,
-		pkg: "store", run: "Order|Currency", why: "yen are paid as dollars",
+		name: "money from abroad is added up", file: "partnership/ledger/earn.go",
+		old: `case currency != e.Terms.Currency:`, new: `case currency == "":`,
+		pkg: "partnership/ledger", why: "yen are paid as dollars",
 	},
 	{
 		name: "the provider's word on an account is taken from the message", file: "web/webhooks/money.go",

@@ -6,15 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // CampaignID is the only campaign of a system.
 func (s *System) CampaignID() p.CampaignID {
 	s.t.Helper()
-	var all struct{ Campaigns []store.CampaignDocument }
+	var all struct{ Campaigns []board.Campaign }
 	s.API("/campaigns", &all)
 	if len(all.Campaigns) != 1 {
 		s.t.Fatalf("%d campaigns", len(all.Campaigns))
@@ -23,17 +23,17 @@ func (s *System) CampaignID() p.CampaignID {
 }
 
 // Board is the campaign as the API gives it.
-func (s *System) Board() store.CampaignDocument {
+func (s *System) Board() board.Campaign {
 	s.t.Helper()
-	var doc store.CampaignDocument
+	var doc board.Campaign
 	s.API("/campaigns/"+string(s.CampaignID()), &doc)
 	return doc
 }
 
 // Partnerships are those of the board by their creators' handles.
-func (s *System) Partnerships() map[string]store.PartnershipDocument {
+func (s *System) Partnerships() map[string]board.Partnership {
 	s.t.Helper()
-	out := map[string]store.PartnershipDocument{}
+	out := map[string]board.Partnership{}
 	for _, one := range s.Board().Partnerships {
 		out[one.Creator.Handle] = one
 	}
@@ -44,10 +44,10 @@ func (s *System) Partnerships() map[string]store.PartnershipDocument {
 type Dates map[p.PartnershipID]map[timeline.Kind]time.Time
 
 // DatesOf reads them out of a campaign's calendar.
-func DatesOf(doc store.CalendarDocument) Dates {
+func DatesOf(doc board.Calendar) Dates {
 	all := Dates{}
 	for _, e := range doc.Entries {
-		if e.PartnershipID == "" || e.Kind == store.DateAwaited {
+		if e.PartnershipID == "" || e.Kind == board.DateAwaited {
 			continue
 		}
 		if all[e.PartnershipID] == nil {
@@ -61,7 +61,7 @@ func DatesOf(doc store.CalendarDocument) Dates {
 // Dates are the open milestones as the API gives them.
 func (s *System) Dates() Dates {
 	s.t.Helper()
-	var doc store.CalendarDocument
+	var doc board.Calendar
 	s.API("/campaigns/"+string(s.CampaignID())+"/calendar", &doc)
 	return DatesOf(doc)
 }

@@ -172,41 +172,6 @@ func (q *Queries) ErasureMarks(ctx context.Context, creatorID string) ([]string,
 	return marks, err
 }
 
-const holdErasedRows = `-- name: HoldErasedRows :many
-update ledger_rows l set state = 'held', reason = $1
-from creators cr where cr.id = l.creator_id and cr.erased_at is not null and not (cr.payout_ready and cr.payout_account <> '')
-    and ($2::text is null or l.creator_id = $2) and ($3::text = '' or l.program = $3::text)
-    and l.state in ('pending', 'eligible') and l.amount_minor >= 0
-returning l.id
-`
-
-type HoldErasedRowsParams struct {
-	Reason    string
-	CreatorID *string
-	Program   string
-}
-
-// What was earned by somebody who was erased and whose account takes no money waits for a person, and says so.
-func (q *Queries) HoldErasedRows(ctx context.Context, arg HoldErasedRowsParams) ([]string, error) {
-	rows, err := q.db.Query(ctx, holdErasedRows, arg.Reason, arg.CreatorID, arg.Program)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const inboxBody = `-- name: InboxBody :one
 select body from inbox where id = $1
 `
@@ -260,6 +225,63 @@ func (q *Queries) KeptOf(ctx context.Context, id partnership.CreatorID) (KeptOfR
 		&i.Links,
 	)
 	return i, err
+}
+
+const lockOpenRowsOf = `-- name: LockOpenRowsOf :many
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.creator_id = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l
+`
+
+type LockOpenRowsOfRow struct {
+	LedgerRow        LedgerRow
+	PayoutAccount    string
+	AccountChangedAt *time.Time
+	Ready            bool
+	Erased           bool
+}
+
+// As LockOpenRows, of one creator.
+func (q *Queries) LockOpenRowsOf(ctx context.Context, creatorID partnership.CreatorID) ([]LockOpenRowsOfRow, error) {
+	rows, err := q.db.Query(ctx, lockOpenRowsOf, creatorID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockOpenRowsOfRow
+	for rows.Next() {
+		var i LockOpenRowsOfRow
+		if err := rows.Scan(
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
+			&i.PayoutAccount,
+			&i.AccountChangedAt,
+			&i.Ready,
+			&i.Erased,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const owedTo = `-- name: OwedTo :many

@@ -88,20 +88,6 @@ func (q *Queries) CashDrift(ctx context.Context) ([]CashDriftRow, error) {
 	return items, nil
 }
 
-const clearPartnershipRows = `-- name: ClearPartnershipRows :exec
-update ledger_rows set state = 'pending', reason = '' where partnership_id = $1 and state = 'held' and reason = $2
-`
-
-type ClearPartnershipRowsParams struct {
-	PartnershipID partnership.PartnershipID
-	Reason        string
-}
-
-func (q *Queries) ClearPartnershipRows(ctx context.Context, arg ClearPartnershipRowsParams) error {
-	_, err := q.db.Exec(ctx, clearPartnershipRows, arg.PartnershipID, arg.Reason)
-	return err
-}
-
 const heldRows = `-- name: HeldRows :many
 select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
     (select max(a.at) from audit a where a.target in (l.id, 'row/' || l.id) and a.action in ('hold_row', 'hold ledger row')),
@@ -151,20 +137,6 @@ func (q *Queries) HeldRows(ctx context.Context) ([]HeldRowsRow, error) {
 		return nil, err
 	}
 	return items, nil
-}
-
-const holdPartnershipRows = `-- name: HoldPartnershipRows :exec
-update ledger_rows set state = 'held', reason = $1 where partnership_id = $2 and state in ('pending', 'eligible') and amount_minor >= 0
-`
-
-type HoldPartnershipRowsParams struct {
-	Reason        string
-	PartnershipID partnership.PartnershipID
-}
-
-func (q *Queries) HoldPartnershipRows(ctx context.Context, arg HoldPartnershipRowsParams) error {
-	_, err := q.db.Exec(ctx, holdPartnershipRows, arg.Reason, arg.PartnershipID)
-	return err
 }
 
 const insertEntries = `-- name: InsertEntries :exec
@@ -290,25 +262,9 @@ type LedgerRowsParams struct {
 }
 
 type LedgerRowsRow struct {
-	ID            string
-	Program       string
-	CampaignID    partnership.CampaignID
-	PartnershipID partnership.PartnershipID
-	CreatorID     partnership.CreatorID
-	Kind          ledger.Kind
-	State         ledger.State
-	AmountMinor   int64
-	Currency      string
-	OrderID       string
-	Deliverable   string
-	RateBps       int64
-	OccurredAt    time.Time
-	EligibleAt    time.Time
-	PayoutID      *partnership.PayoutID
-	Reason        string
-	CreatedAt     time.Time
-	Platform      string
-	Handle        string
+	LedgerRow LedgerRow
+	Platform  string
+	Handle    string
 }
 
 func (q *Queries) LedgerRows(ctx context.Context, arg LedgerRowsParams) ([]LedgerRowsRow, error) {
@@ -321,23 +277,23 @@ func (q *Queries) LedgerRows(ctx context.Context, arg LedgerRowsParams) ([]Ledge
 	for rows.Next() {
 		var i LedgerRowsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Program,
-			&i.CampaignID,
-			&i.PartnershipID,
-			&i.CreatorID,
-			&i.Kind,
-			&i.State,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.OrderID,
-			&i.Deliverable,
-			&i.RateBps,
-			&i.OccurredAt,
-			&i.EligibleAt,
-			&i.PayoutID,
-			&i.Reason,
-			&i.CreatedAt,
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
 			&i.Platform,
 			&i.Handle,
 		); err != nil {
@@ -362,6 +318,48 @@ type LockOrderRowsParams struct {
 
 func (q *Queries) LockOrderRows(ctx context.Context, arg LockOrderRowsParams) ([]LedgerRow, error) {
 	rows, err := q.db.Query(ctx, lockOrderRows, arg.Program, arg.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerRow
+	for rows.Next() {
+		var i LedgerRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Program,
+			&i.CampaignID,
+			&i.PartnershipID,
+			&i.CreatorID,
+			&i.Kind,
+			&i.State,
+			&i.AmountMinor,
+			&i.Currency,
+			&i.OrderID,
+			&i.Deliverable,
+			&i.RateBps,
+			&i.OccurredAt,
+			&i.EligibleAt,
+			&i.PayoutID,
+			&i.Reason,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockPartnershipRows = `-- name: LockPartnershipRows :many
+select id, program, campaign_id, partnership_id, creator_id, kind, state, amount_minor, currency, order_id, deliverable, rate_bps, occurred_at, eligible_at, payout_id, reason, created_at from ledger_rows where partnership_id = $1 and state in ('pending', 'eligible', 'held') order by id for update
+`
+
+func (q *Queries) LockPartnershipRows(ctx context.Context, partnershipID partnership.PartnershipID) ([]LedgerRow, error) {
+	rows, err := q.db.Query(ctx, lockPartnershipRows, partnershipID)
 	if err != nil {
 		return nil, err
 	}
@@ -449,6 +447,22 @@ func (q *Queries) MoveRow(ctx context.Context, arg MoveRowParams) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const moveRows = `-- name: MoveRows :exec
+update ledger_rows set state = $1, reason = $2 where id = any($3::text[])
+`
+
+type MoveRowsParams struct {
+	State  ledger.State
+	Reason string
+	Ids    []string
+}
+
+// Of rows that the caller has locked: those that ledger/ chose.
+func (q *Queries) MoveRows(ctx context.Context, arg MoveRowsParams) error {
+	_, err := q.db.Exec(ctx, moveRows, arg.State, arg.Reason, arg.Ids)
+	return err
 }
 
 const partnershipEarnings = `-- name: PartnershipEarnings :one

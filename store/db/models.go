@@ -252,7 +252,7 @@ type Order struct {
 	CodePartnershipID *partnership.PartnershipID
 	LinkPartnershipID *partnership.PartnershipID
 	PartnershipID     *partnership.PartnershipID
-	Why               string
+	Why               ledger.Why
 	OccurredAt        time.Time
 	RecordedAt        time.Time
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
 const insertOrder = `-- name: InsertOrder :execrows
@@ -26,7 +27,7 @@ type InsertOrderParams struct {
 	CodePartnershipID *partnership.PartnershipID
 	LinkPartnershipID *partnership.PartnershipID
 	PartnershipID     *partnership.PartnershipID
-	Why               string
+	Why               ledger.Why
 	OccurredAt        time.Time
 	Now               time.Time
 }
@@ -90,6 +91,17 @@ func (q *Queries) IsGiftOrder(ctx context.Context, orderID string) (bool, error)
 	return exists, err
 }
 
+const lastPost = `-- name: LastPost :one
+select po.approved_at from posts po where po.partnership_id = $1 order by po.approved_at desc limit 1
+`
+
+func (q *Queries) LastPost(ctx context.Context, partnershipID partnership.PartnershipID) (time.Time, error) {
+	row := q.db.QueryRow(ctx, lastPost, partnershipID)
+	var approved_at time.Time
+	err := row.Scan(&approved_at)
+	return approved_at, err
+}
+
 const lockOrder = `-- name: LockOrder :exec
 select pg_advisory_xact_lock(hashtextextended('order/' || $1::text, 0))
 `
@@ -98,33 +110,6 @@ select pg_advisory_xact_lock(hashtextextended('order/' || $1::text, 0))
 func (q *Queries) LockOrder(ctx context.Context, orderID string) error {
 	_, err := q.db.Exec(ctx, lockOrder, orderID)
 	return err
-}
-
-const order = `-- name: Order :one
-select program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at from orders where program = $1 and order_id = $2
-`
-
-type OrderParams struct {
-	Program string
-	OrderID string
-}
-
-func (q *Queries) Order(ctx context.Context, arg OrderParams) (Order, error) {
-	row := q.db.QueryRow(ctx, order, arg.Program, arg.OrderID)
-	var i Order
-	err := row.Scan(
-		&i.Program,
-		&i.OrderID,
-		&i.Currency,
-		&i.NetMinor,
-		&i.CodePartnershipID,
-		&i.LinkPartnershipID,
-		&i.PartnershipID,
-		&i.Why,
-		&i.OccurredAt,
-		&i.RecordedAt,
-	)
-	return i, err
 }
 
 const ordersByID = `-- name: OrdersByID :many
@@ -229,16 +214,4 @@ func (q *Queries) RefundedTotal(ctx context.Context, arg RefundedTotalParams) (i
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
-}
-
-const windowStart = `-- name: WindowStart :one
-select po.approved_at from posts po where po.partnership_id = $1 order by po.approved_at desc limit 1
-`
-
-// The attribution window opens with the last post; until then a code or link counts as soon as it is there.
-func (q *Queries) WindowStart(ctx context.Context, partnershipID partnership.PartnershipID) (time.Time, error) {
-	row := q.db.QueryRow(ctx, windowStart, partnershipID)
-	var approved_at time.Time
-	err := row.Scan(&approved_at)
-	return approved_at, err
 }

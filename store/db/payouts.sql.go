@@ -276,6 +276,63 @@ func (q *Queries) LinesOfRun(ctx context.Context, runID string) ([]LinesOfRunRow
 	return items, nil
 }
 
+const lockOpenRows = `-- name: LockOpenRows :many
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l
+`
+
+type LockOpenRowsRow struct {
+	LedgerRow        LedgerRow
+	PayoutAccount    string
+	AccountChangedAt *time.Time
+	Ready            bool
+	Erased           bool
+}
+
+// OpenRows, which wait for whoever else moves them.
+func (q *Queries) LockOpenRows(ctx context.Context, program string) ([]LockOpenRowsRow, error) {
+	rows, err := q.db.Query(ctx, lockOpenRows, program)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockOpenRowsRow
+	for rows.Next() {
+		var i LockOpenRowsRow
+		if err := rows.Scan(
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
+			&i.PayoutAccount,
+			&i.AccountChangedAt,
+			&i.Ready,
+			&i.Erased,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockPayout = `-- name: LockPayout :one
 select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where id = $1 for update
 `
@@ -350,18 +407,184 @@ func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
 }
 
 const matureRows = `-- name: MatureRows :exec
-update ledger_rows set state = 'eligible' where program = $1 and currency = $2 and state = 'pending' and eligible_at < $3
+update ledger_rows set state = 'eligible' where id = any($1::text[]) and state = 'pending'
 `
 
-type MatureRowsParams struct {
+func (q *Queries) MatureRows(ctx context.Context, ids []string) error {
+	_, err := q.db.Exec(ctx, matureRows, ids)
+	return err
+}
+
+const monthRows = `-- name: MonthRows :many
+select l.creator_id, l.state, l.amount_minor, l.occurred_at, l.eligible_at
+from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is null
+where l.program = $1 and l.currency = $2 and (l.state in ('pending', 'eligible') or l.occurred_at >= $3 and l.occurred_at < $4)
+order by l.creator_id
+`
+
+type MonthRowsParams struct {
 	Program  string
 	Currency string
+	FromAt   time.Time
 	Cutoff   time.Time
 }
 
-func (q *Queries) MatureRows(ctx context.Context, arg MatureRowsParams) error {
-	_, err := q.db.Exec(ctx, matureRows, arg.Program, arg.Currency, arg.Cutoff)
-	return err
+type MonthRowsRow struct {
+	CreatorID   partnership.CreatorID
+	State       ledger.State
+	AmountMinor int64
+	OccurredAt  time.Time
+	EligibleAt  time.Time
+}
+
+// What a statement of a run's month may speak of: what happened in it, and what is open; ledger/ says what it does. Nobody who was
+// erased has an address left to read it at.
+func (q *Queries) MonthRows(ctx context.Context, arg MonthRowsParams) ([]MonthRowsRow, error) {
+	rows, err := q.db.Query(ctx, monthRows,
+		arg.Program,
+		arg.Currency,
+		arg.FromAt,
+		arg.Cutoff,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MonthRowsRow
+	for rows.Next() {
+		var i MonthRowsRow
+		if err := rows.Scan(
+			&i.CreatorID,
+			&i.State,
+			&i.AmountMinor,
+			&i.OccurredAt,
+			&i.EligibleAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const monthRowsOf = `-- name: MonthRowsOf :many
+select id, program, campaign_id, partnership_id, creator_id, kind, state, amount_minor, currency, order_id, deliverable, rate_bps, occurred_at, eligible_at, payout_id, reason, created_at from ledger_rows
+where creator_id = $1 and program = $2 and currency = $3
+  and (state in ('pending', 'eligible') or occurred_at >= $4 and occurred_at < $5)
+order by occurred_at, id
+`
+
+type MonthRowsOfParams struct {
+	CreatorID partnership.CreatorID
+	Program   string
+	Currency  string
+	FromAt    time.Time
+	Cutoff    time.Time
+}
+
+// As MonthRows, of one creator and whole.
+func (q *Queries) MonthRowsOf(ctx context.Context, arg MonthRowsOfParams) ([]LedgerRow, error) {
+	rows, err := q.db.Query(ctx, monthRowsOf,
+		arg.CreatorID,
+		arg.Program,
+		arg.Currency,
+		arg.FromAt,
+		arg.Cutoff,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerRow
+	for rows.Next() {
+		var i LedgerRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Program,
+			&i.CampaignID,
+			&i.PartnershipID,
+			&i.CreatorID,
+			&i.Kind,
+			&i.State,
+			&i.AmountMinor,
+			&i.Currency,
+			&i.OrderID,
+			&i.Deliverable,
+			&i.RateBps,
+			&i.OccurredAt,
+			&i.EligibleAt,
+			&i.PayoutID,
+			&i.Reason,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openRows = `-- name: OpenRows :many
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id
+`
+
+type OpenRowsRow struct {
+	LedgerRow        LedgerRow
+	PayoutAccount    string
+	AccountChangedAt *time.Time
+	Ready            bool
+	Erased           bool
+}
+
+// What is earned in a program, not paid and not held, and where its creator's money goes; ledger/ says what of it is due.
+func (q *Queries) OpenRows(ctx context.Context, program string) ([]OpenRowsRow, error) {
+	rows, err := q.db.Query(ctx, openRows, program)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenRowsRow
+	for rows.Next() {
+		var i OpenRowsRow
+		if err := rows.Scan(
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
+			&i.PayoutAccount,
+			&i.AccountChangedAt,
+			&i.Ready,
+			&i.Erased,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const openRun = `-- name: OpenRun :one
@@ -424,66 +647,6 @@ func (q *Queries) PayRows(ctx context.Context, payoutID string) (int64, error) {
 	return result.RowsAffected(), nil
 }
 
-const payableRows = `-- name: PayableRows :many
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = $1 and l.currency = $2 and l.state = 'eligible' and (l.eligible_at < $3 or l.amount_minor < 0)
-order by l.creator_id, l.id for update of l
-`
-
-type PayableRowsParams struct {
-	Program  string
-	Currency string
-	Cutoff   time.Time
-}
-
-type PayableRowsRow struct {
-	ID               string
-	CampaignID       partnership.CampaignID
-	PartnershipID    partnership.PartnershipID
-	CreatorID        partnership.CreatorID
-	State            ledger.State
-	AmountMinor      int64
-	Currency         string
-	PayoutAccount    string
-	AccountChangedAt *time.Time
-	Ready            bool
-	Erased           bool
-}
-
-func (q *Queries) PayableRows(ctx context.Context, arg PayableRowsParams) ([]PayableRowsRow, error) {
-	rows, err := q.db.Query(ctx, payableRows, arg.Program, arg.Currency, arg.Cutoff)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PayableRowsRow
-	for rows.Next() {
-		var i PayableRowsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.CampaignID,
-			&i.PartnershipID,
-			&i.CreatorID,
-			&i.State,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.PayoutAccount,
-			&i.AccountChangedAt,
-			&i.Ready,
-			&i.Erased,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const payout = `-- name: Payout :one
 select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where id = $1
 `
@@ -527,7 +690,7 @@ func (q *Queries) PayoutByRef(ctx context.Context, arg PayoutByRefParams) (partn
 }
 
 const payoutDocuments = `-- name: PayoutDocuments :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.platform, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where ($1::text = '' or r.program = $1::text) and ($2::text = '' or r.period = $2::text)
   and ($3::text is null or po.creator_id = $3)
@@ -541,25 +704,10 @@ type PayoutDocumentsParams struct {
 }
 
 type PayoutDocumentsRow struct {
-	ID             partnership.PayoutID
-	RunID          string
-	CreatorID      partnership.CreatorID
-	Destination    string
-	AmountMinor    int64
-	Currency       string
-	State          partnership.PayoutState
-	Provider       string
-	ProviderRef    string
-	IdempotencyKey partnership.EffectKey
-	FirstPostedAt  *time.Time
-	ReversedMinor  int64
-	Reason         string
-	UpdatedAt      time.Time
-	Platform       string
-	Handle         string
-	Program        string
-	Period         string
-	Rows           []string
+	Payout   Payout
+	Platform string
+	Handle   string
+	Rows     []string
 }
 
 func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams) ([]PayoutDocumentsRow, error) {
@@ -572,24 +720,22 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 	for rows.Next() {
 		var i PayoutDocumentsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.RunID,
-			&i.CreatorID,
-			&i.Destination,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.State,
-			&i.Provider,
-			&i.ProviderRef,
-			&i.IdempotencyKey,
-			&i.FirstPostedAt,
-			&i.ReversedMinor,
-			&i.Reason,
-			&i.UpdatedAt,
+			&i.Payout.ID,
+			&i.Payout.RunID,
+			&i.Payout.CreatorID,
+			&i.Payout.Destination,
+			&i.Payout.AmountMinor,
+			&i.Payout.Currency,
+			&i.Payout.State,
+			&i.Payout.Provider,
+			&i.Payout.ProviderRef,
+			&i.Payout.IdempotencyKey,
+			&i.Payout.FirstPostedAt,
+			&i.Payout.ReversedMinor,
+			&i.Payout.Reason,
+			&i.Payout.UpdatedAt,
 			&i.Platform,
 			&i.Handle,
-			&i.Program,
-			&i.Period,
 			&i.Rows,
 		); err != nil {
 			return nil, err
@@ -685,68 +831,6 @@ func (q *Queries) PostPayout(ctx context.Context, arg PostPayoutParams) (Payout,
 		&i.UpdatedAt,
 	)
 	return i, err
-}
-
-const previewRows = `-- name: PreviewRows :many
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = $1 and l.currency = $2
-  and (l.state in ('pending', 'eligible') and l.eligible_at < $3 or l.state = 'eligible' and l.amount_minor < 0)
-order by l.creator_id, l.id
-`
-
-type PreviewRowsParams struct {
-	Program  string
-	Currency string
-	Cutoff   time.Time
-}
-
-type PreviewRowsRow struct {
-	ID               string
-	CampaignID       partnership.CampaignID
-	PartnershipID    partnership.PartnershipID
-	CreatorID        partnership.CreatorID
-	State            ledger.State
-	AmountMinor      int64
-	Currency         string
-	PayoutAccount    string
-	AccountChangedAt *time.Time
-	Ready            bool
-	Erased           bool
-}
-
-// What PayableRows would find once the rows whose hold is over have matured.
-func (q *Queries) PreviewRows(ctx context.Context, arg PreviewRowsParams) ([]PreviewRowsRow, error) {
-	rows, err := q.db.Query(ctx, previewRows, arg.Program, arg.Currency, arg.Cutoff)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PreviewRowsRow
-	for rows.Next() {
-		var i PreviewRowsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.CampaignID,
-			&i.PartnershipID,
-			&i.CreatorID,
-			&i.State,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.PayoutAccount,
-			&i.AccountChangedAt,
-			&i.Ready,
-			&i.Erased,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const releasePayoutRows = `-- name: ReleasePayoutRows :exec
@@ -949,85 +1033,6 @@ type SetRunStateParams struct {
 func (q *Queries) SetRunState(ctx context.Context, arg SetRunStateParams) error {
 	_, err := q.db.Exec(ctx, setRunState, arg.ID, arg.State)
 	return err
-}
-
-const statementCreators = `-- name: StatementCreators :many
-select distinct l.creator_id from ledger_rows l join payout_runs r on r.id = $1 and r.program = l.program and r.currency = l.currency
-join creators cr on cr.id = l.creator_id and cr.erased_at is null
-where l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
-    or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
-order by l.creator_id
-`
-
-// Nobody who was erased has an address left to read it at.
-func (q *Queries) StatementCreators(ctx context.Context, runID string) ([]partnership.CreatorID, error) {
-	rows, err := q.db.Query(ctx, statementCreators, runID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []partnership.CreatorID
-	for rows.Next() {
-		var creator_id partnership.CreatorID
-		if err := rows.Scan(&creator_id); err != nil {
-			return nil, err
-		}
-		items = append(items, creator_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const statementRows = `-- name: StatementRows :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at from ledger_rows l join payout_runs r on r.id = $1 and r.program = l.program and r.currency = l.currency
-where l.creator_id = $2 and l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
-    or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
-order by l.occurred_at, l.id
-`
-
-type StatementRowsParams struct {
-	RunID     string
-	CreatorID partnership.CreatorID
-}
-
-func (q *Queries) StatementRows(ctx context.Context, arg StatementRowsParams) ([]LedgerRow, error) {
-	rows, err := q.db.Query(ctx, statementRows, arg.RunID, arg.CreatorID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []LedgerRow
-	for rows.Next() {
-		var i LedgerRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Program,
-			&i.CampaignID,
-			&i.PartnershipID,
-			&i.CreatorID,
-			&i.Kind,
-			&i.State,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.OrderID,
-			&i.Deliverable,
-			&i.RateBps,
-			&i.OccurredAt,
-			&i.EligibleAt,
-			&i.PayoutID,
-			&i.Reason,
-			&i.CreatedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const unknownPayouts = `-- name: UnknownPayouts :many

@@ -95,66 +95,13 @@ func (q *Queries) Kit(ctx context.Context, partnershipID partnership.Partnership
 	return i, err
 }
 
-const kitByCode = `-- name: KitByCode :one
-select k.partnership_id, k.link_code, k.destination, k.discount_id, k.discount_code, k.discount_bps, k.utm, k.verified_at, k.evidence, k.created_at, c.program from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
-where upper(k.discount_code) = upper($1::text)
-`
-
-type KitByCodeRow struct {
-	PartnershipID partnership.PartnershipID
-	LinkCode      string
-	Destination   string
-	DiscountID    string
-	DiscountCode  string
-	DiscountBps   int64
-	Utm           []byte
-	VerifiedAt    *time.Time
-	Evidence      []byte
-	CreatedAt     time.Time
-	Program       string
-}
-
-func (q *Queries) KitByCode(ctx context.Context, code string) (KitByCodeRow, error) {
-	row := q.db.QueryRow(ctx, kitByCode, code)
-	var i KitByCodeRow
-	err := row.Scan(
-		&i.PartnershipID,
-		&i.LinkCode,
-		&i.Destination,
-		&i.DiscountID,
-		&i.DiscountCode,
-		&i.DiscountBps,
-		&i.Utm,
-		&i.VerifiedAt,
-		&i.Evidence,
-		&i.CreatedAt,
-		&i.Program,
-	)
-	return i, err
-}
-
 const kitByLink = `-- name: KitByLink :one
-select k.partnership_id, k.link_code, k.destination, k.discount_id, k.discount_code, k.discount_bps, k.utm, k.verified_at, k.evidence, k.created_at, c.program from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
-where k.link_code = $1
+select partnership_id, link_code, destination, discount_id, discount_code, discount_bps, utm, verified_at, evidence, created_at from tracking_kits where link_code = $1
 `
 
-type KitByLinkRow struct {
-	PartnershipID partnership.PartnershipID
-	LinkCode      string
-	Destination   string
-	DiscountID    string
-	DiscountCode  string
-	DiscountBps   int64
-	Utm           []byte
-	VerifiedAt    *time.Time
-	Evidence      []byte
-	CreatedAt     time.Time
-	Program       string
-}
-
-func (q *Queries) KitByLink(ctx context.Context, linkCode string) (KitByLinkRow, error) {
+func (q *Queries) KitByLink(ctx context.Context, linkCode string) (TrackingKit, error) {
 	row := q.db.QueryRow(ctx, kitByLink, linkCode)
-	var i KitByLinkRow
+	var i TrackingKit
 	err := row.Scan(
 		&i.PartnershipID,
 		&i.LinkCode,
@@ -166,7 +113,6 @@ func (q *Queries) KitByLink(ctx context.Context, linkCode string) (KitByLinkRow,
 		&i.VerifiedAt,
 		&i.Evidence,
 		&i.CreatedAt,
-		&i.Program,
 	)
 	return i, err
 }
@@ -199,4 +145,40 @@ func (q *Queries) SaveKit(ctx context.Context, arg SaveKitParams) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const touchByCode = `-- name: TouchByCode :one
+select k.partnership_id, c.program, pa.terms from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
+where upper(k.discount_code) = upper($1::text)
+`
+
+type TouchByCodeRow struct {
+	PartnershipID partnership.PartnershipID
+	Program       string
+	Terms         partnership.Terms
+}
+
+func (q *Queries) TouchByCode(ctx context.Context, code string) (TouchByCodeRow, error) {
+	row := q.db.QueryRow(ctx, touchByCode, code)
+	var i TouchByCodeRow
+	err := row.Scan(&i.PartnershipID, &i.Program, &i.Terms)
+	return i, err
+}
+
+const touchByLink = `-- name: TouchByLink :one
+select k.partnership_id, c.program, pa.terms from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
+where k.link_code = $1
+`
+
+type TouchByLinkRow struct {
+	PartnershipID partnership.PartnershipID
+	Program       string
+	Terms         partnership.Terms
+}
+
+func (q *Queries) TouchByLink(ctx context.Context, linkCode string) (TouchByLinkRow, error) {
+	row := q.db.QueryRow(ctx, touchByLink, linkCode)
+	var i TouchByLinkRow
+	err := row.Scan(&i.PartnershipID, &i.Program, &i.Terms)
+	return i, err
 }

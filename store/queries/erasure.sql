@@ -39,13 +39,11 @@ update inbox set body = '', headers = '{}', note = case when note = '' then 'era
 -- name: ErasedBehind :one
 select (cr.erased_at is not null)::boolean from partnerships pa join creators cr on cr.id = pa.creator_id where pa.id = $1;
 
--- name: HoldErasedRows :many
--- What was earned by somebody who was erased and whose account takes no money waits for a person, and says so.
-update ledger_rows l set state = 'held', reason = @reason
-from creators cr where cr.id = l.creator_id and cr.erased_at is not null and not (cr.payout_ready and cr.payout_account <> '')
-    and (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_id)) and (@program::text = '' or l.program = @program::text)
-    and l.state in ('pending', 'eligible') and l.amount_minor >= 0
-returning l.id;
+-- name: LockOpenRowsOf :many
+-- As LockOpenRows, of one creator.
+select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.creator_id = @creator_id and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
 
 -- name: ErasedHeld :one
 select count(*) as rows, coalesce(min(l.created_at), now())::timestamptz as since

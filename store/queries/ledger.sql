@@ -25,11 +25,12 @@ select * from ledger_rows where program = $1 and order_id = $2 order by created_
 -- name: MoveRow :execrows
 update ledger_rows set state = @state, reason = @reason where id = @id and state = @from_state;
 
--- name: HoldPartnershipRows :exec
-update ledger_rows set state = 'held', reason = @reason where partnership_id = @partnership_id and state in ('pending', 'eligible') and amount_minor >= 0;
+-- name: LockPartnershipRows :many
+select * from ledger_rows where partnership_id = $1 and state in ('pending', 'eligible', 'held') order by id for update;
 
--- name: ClearPartnershipRows :exec
-update ledger_rows set state = 'pending', reason = '' where partnership_id = @partnership_id and state = 'held' and reason = @reason;
+-- name: MoveRows :exec
+-- Of rows that the caller has locked: those that ledger/ chose.
+update ledger_rows set state = @state, reason = @reason where id = any(@ids::text[]);
 
 -- name: InsertPostings :many
 insert into postings (key, kind, at) select unnest(@keys::text[]), unnest(@kinds::text[]), @now::timestamptz
@@ -45,7 +46,7 @@ where (@account_prefix::text = '' or starts_with(account, @account_prefix::text)
 group by account, currency order by account, currency;
 
 -- name: LedgerRows :many
-select l.*, cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
+select sqlc.embed(l), cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
 where (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_id))
   and (sqlc.narg(campaign_id)::text is null or l.campaign_id = sqlc.narg(campaign_id))
 order by l.occurred_at, l.created_at, l.id;

@@ -10,9 +10,6 @@ insert into orders (program, order_id, currency, net_minor, code_partnership_id,
 values (@program, @order_id, @currency, @net_minor, sqlc.narg(code_partnership_id), sqlc.narg(link_partnership_id), sqlc.narg(partnership_id), @why, @occurred_at, @now)
 on conflict (program, order_id) do nothing;
 
--- name: Order :one
-select * from orders where program = $1 and order_id = $2;
-
 -- name: OrdersByID :many
 select * from orders where order_id = $1 order by program;
 
@@ -26,8 +23,7 @@ on conflict (order_id, refund_id) do nothing;
 -- name: RefundedTotal :one
 select coalesce(sum(amount_minor), 0)::bigint from refunds where order_id = $1 and currency = $2;
 
--- name: WindowStart :one
--- The attribution window opens with the last post; until then a code or link counts as soon as it is there.
+-- name: LastPost :one
 select po.approved_at from posts po where po.partnership_id = $1 order by po.approved_at desc limit 1;
 
 -- name: PartnershipSales :one

@@ -28,24 +28,20 @@ update payout_runs set state = $2 where id = $1;
 update payout_runs set state = @state, lines_hash = @lines_hash, total_minor = @total_minor, payees = @payees, carried = @carried, need_approvers = @need_approvers
 where id = @id;
 
+-- name: OpenRows :many
+-- What is earned in a program, not paid and not held, and where its creator's money goes; ledger/ says what of it is due.
+select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id;
+
+-- name: LockOpenRows :many
+-- OpenRows, which wait for whoever else moves them.
+select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id
+where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
+
 -- name: MatureRows :exec
-update ledger_rows set state = 'eligible' where program = @program and currency = @currency and state = 'pending' and eligible_at < @cutoff;
-
--- name: PayableRows :many
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = @program and l.currency = @currency and l.state = 'eligible' and (l.eligible_at < @cutoff or l.amount_minor < 0)
-order by l.creator_id, l.id for update of l;
-
--- name: PreviewRows :many
--- What PayableRows would find once the rows whose hold is over have matured.
-select l.id, l.campaign_id, l.partnership_id, l.creator_id, l.state, l.amount_minor, l.currency, cr.payout_account, cr.account_changed_at,
-       (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = @program and l.currency = @currency
-  and (l.state in ('pending', 'eligible') and l.eligible_at < @cutoff or l.state = 'eligible' and l.amount_minor < 0)
-order by l.creator_id, l.id;
+update ledger_rows set state = 'eligible' where id = any(@ids::text[]) and state = 'pending';
 
 -- name: InsertPayouts :exec
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at)
@@ -117,25 +113,26 @@ insert into run_approvals (run_id, approved_by, lines_hash, at) values ($1, $2, 
 -- name: Approvals :many
 select * from run_approvals where run_id = $1 and lines_hash = $2 order by at, approved_by;
 
--- name: StatementCreators :many
--- Nobody who was erased has an address left to read it at.
-select distinct l.creator_id from ledger_rows l join payout_runs r on r.id = @run_id and r.program = l.program and r.currency = l.currency
-join creators cr on cr.id = l.creator_id and cr.erased_at is null
-where l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
-    or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
+-- name: MonthRows :many
+-- What a statement of a run's month may speak of: what happened in it, and what is open; ledger/ says what it does. Nobody who was
+-- erased has an address left to read it at.
+select l.creator_id, l.state, l.amount_minor, l.occurred_at, l.eligible_at
+from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is null
+where l.program = @program and l.currency = @currency and (l.state in ('pending', 'eligible') or l.occurred_at >= @from_at and l.occurred_at < @cutoff)
 order by l.creator_id;
 
--- name: StatementRows :many
-select l.* from ledger_rows l join payout_runs r on r.id = @run_id and r.program = l.program and r.currency = l.currency
-where l.creator_id = @creator_id and l.state <> 'voided' and ((l.occurred_at >= r.from_at and l.occurred_at < r.cutoff)
-    or (l.state in ('pending', 'eligible') and (l.eligible_at < r.cutoff or l.amount_minor < 0)))
-order by l.occurred_at, l.id;
+-- name: MonthRowsOf :many
+-- As MonthRows, of one creator and whole.
+select * from ledger_rows
+where creator_id = @creator_id and program = @program and currency = @currency
+  and (state in ('pending', 'eligible') or occurred_at >= @from_at and occurred_at < @cutoff)
+order by occurred_at, id;
 
 -- name: BrandOfProgram :one
 select spec from campaigns where program = $1 order by created_at desc limit 1;
 
 -- name: PayoutDocuments :many
-select po.*, cr.platform, cr.handle, r.program, r.period, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select sqlc.embed(po), cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where (@program::text = '' or r.program = @program::text) and (@period::text = '' or r.period = @period::text)
   and (sqlc.narg(creator_id)::text is null or po.creator_id = sqlc.narg(creator_id))

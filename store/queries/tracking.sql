@@ -12,12 +12,15 @@ update tracking_kits set discount_id = coalesce(nullif(@discount_id::text, ''), 
 where partnership_id = @partnership_id;
 
 -- name: KitByLink :one
-select k.*, c.program from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
-where k.link_code = $1;
+select * from tracking_kits where link_code = $1;
 
--- name: KitByCode :one
-select k.*, c.program from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
+-- name: TouchByCode :one
+select k.partnership_id, c.program, pa.terms from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
 where upper(k.discount_code) = upper(@code::text);
+
+-- name: TouchByLink :one
+select k.partnership_id, c.program, pa.terms from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
+where k.link_code = $1;
 
 -- name: AddClick :execrows
 insert into clicks (partnership_id, at, bot) select k.partnership_id, @at::timestamptz, @bot::boolean from tracking_kits k where k.link_code = @link_code;

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -22,14 +23,14 @@ var openAPI []byte
 type Store interface {
 	OpenTroubles(ctx context.Context) ([]p.Trouble, error)
 	RetryVendor(ctx context.Context, vendor, by string) (waiting int, err error)
-	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
-	CampaignCalendar(ctx context.Context, id p.CampaignID) (store.CalendarDocument, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
-	LedgerDocument(ctx context.Context, f store.LedgerFilter) (store.LedgerDocument, error)
-	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]store.PayoutDocument, error)
+	Campaigns(ctx context.Context) ([]board.Campaign, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
+	CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
+	LedgerDocument(ctx context.Context, f store.LedgerFilter) (board.Ledger, error)
+	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
-	PendingDecisions(ctx context.Context) ([]store.Pending, error)
+	PendingDecisions(ctx context.Context) ([]board.Pending, error)
 
 	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error

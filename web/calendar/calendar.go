@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
@@ -17,7 +18,7 @@ import (
 
 // Store is what the feed is read from.
 type Store interface {
-	CalendarByToken(ctx context.Context, token string) (store.CalendarDocument, error)
+	CalendarByToken(ctx context.Context, token string) (board.Calendar, error)
 }
 
 // Feed serves GET /calendar/{token}.ics.

@@ -8,14 +8,14 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership/zones"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // Write writes a campaign's calendar as iCalendar (RFC 5545). Dates are instants in UTC, so that every program shows them in
 // its reader's zone; the publish window is whole days in the campaign's. The same calendar gives the same bytes: the stamps
 // are when a date was last written, not when it is read. publicURL is where the events lead, without a slash at its end.
-func Write(w io.Writer, doc store.CalendarDocument, publicURL string) error {
+func Write(w io.Writer, doc board.Calendar, publicURL string) error {
 	f := &file{}
 	f.line("BEGIN", "VCALENDAR")
 	f.line("VERSION", "2.0")
@@ -38,7 +38,7 @@ const stamp = "20060102T150405Z"
 // file is the text of a calendar as it grows.
 type file struct{ strings.Builder }
 
-func (f *file) event(doc store.CalendarDocument, e store.CalendarEntry, publicURL string) {
+func (f *file) event(doc board.Calendar, e board.CalendarEntry, publicURL string) {
 	link := publicURL + "/campaigns/" + string(doc.CampaignID) + "/calendar"
 	if e.PartnershipID != "" {
 		link = publicURL + "/partnerships/" + string(e.PartnershipID)
@@ -49,9 +49,9 @@ func (f *file) event(doc store.CalendarDocument, e store.CalendarEntry, publicUR
 	f.line("LAST-MODIFIED", e.Changed.UTC().Format(stamp))
 	f.line("SEQUENCE", strconv.Itoa(e.Revision))
 	switch e.Kind {
-	case store.DatePublishFrom:
+	case board.DatePublishFrom:
 		f.line("DTSTART;VALUE=DATE", strings.ReplaceAll(e.Day, "-", ""))
-	case store.DatePublishTo: // its instant ends the window: the last live day is the one before
+	case board.DatePublishTo: // its instant ends the window: the last live day is the one before
 		f.line("DTSTART;VALUE=DATE", lastDay(doc.Timezone, e.Due))
 	default:
 		f.line("DTSTART", e.Due.UTC().Format(stamp))
@@ -65,7 +65,7 @@ func (f *file) event(doc store.CalendarDocument, e store.CalendarEntry, publicUR
 }
 
 // uid is the same for a date however often it moves, so that programs move it too.
-func uid(doc store.CalendarDocument, e store.CalendarEntry) string {
+func uid(doc board.Calendar, e board.CalendarEntry) string {
 	of := string(e.PartnershipID)
 	if of == "" {
 		of = string(doc.CampaignID)
@@ -78,7 +78,7 @@ func lastDay(timezone string, end time.Time) string {
 	return end.Add(-time.Nanosecond).In(zone).Format("20060102")
 }
 
-func summary(e store.CalendarEntry) string {
+func summary(e board.CalendarEntry) string {
 	what := e.What
 	if e.Creator != nil {
 		what = "@" + e.Creator.Handle + ": " + what
@@ -92,7 +92,7 @@ func summary(e store.CalendarEntry) string {
 	return what
 }
 
-func description(e store.CalendarEntry, link string) string {
+func description(e board.CalendarEntry, link string) string {
 	if e.Creator == nil {
 		return link
 	}

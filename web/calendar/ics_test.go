@@ -10,28 +10,28 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/calendar"
 )
 
-func document() store.CalendarDocument {
+func document() board.Calendar {
 	changed := time.Date(2026, 11, 10, 15, 4, 5, 999, time.UTC)
-	return store.CalendarDocument{
+	return board.Calendar{
 		CampaignID: "c1", Name: "Dreams; Sunset, part 1", Timezone: "America/New_York",
-		Entries: []store.CalendarEntry{
+		Entries: []board.CalendarEntry{
 			{
 				Due: time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC), Day: "2026-11-20", Kind: "draft_due", What: "the creator's draft", Owner: "creator", Awaited: true,
-				WaitingFor: "the creator's draft", PartnershipID: "pa1", Creator: &store.CreatorOfDate{Handle: "lena.schläft", Tier: p.Nano}, Stage: p.Content,
+				WaitingFor: "the creator's draft", PartnershipID: "pa1", Creator: &board.CreatorOfDate{Handle: "lena.schläft", Tier: p.Nano}, Stage: p.Content,
 				BufferDaysLeft: 2.5, Changed: changed, Revision: 7,
 			},
-			{Due: time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), Day: "2026-12-01", Kind: store.DatePublishFrom, What: "the publish window opens", Owner: "brand", Changed: changed},
-			{Due: time.Date(2026, 12, 21, 5, 0, 0, 0, time.UTC), Day: "2026-12-21", Kind: store.DatePublishTo, What: "the publish window closes", Owner: "brand", Changed: changed},
+			{Due: time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), Day: "2026-12-01", Kind: board.DatePublishFrom, What: "the publish window opens", Owner: "brand", Changed: changed},
+			{Due: time.Date(2026, 12, 21, 5, 0, 0, 0, time.UTC), Day: "2026-12-21", Kind: board.DatePublishTo, What: "the publish window closes", Owner: "brand", Changed: changed},
 		},
 	}
 }
 
-func write(t rapid.TB, doc store.CalendarDocument) string {
+func write(t rapid.TB, doc board.Calendar) string {
 	t.Helper()
 	var b strings.Builder
 	if err := calendar.Write(&b, doc, "https://rapport.example"); err != nil {

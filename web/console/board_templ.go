@@ -12,8 +12,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -329,7 +329,7 @@ func pendingList(d boardData) templ.Component {
 	})
 }
 
-func campaignCard(c store.CampaignDocument) templ.Component {
+func campaignCard(c board.Campaign) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -474,7 +474,7 @@ func campaignCard(c store.CampaignDocument) templ.Component {
 	})
 }
 
-func stages(c store.CampaignDocument) templ.Component {
+func stages(c board.Campaign) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -539,7 +539,7 @@ func stages(c store.CampaignDocument) templ.Component {
 	})
 }
 
-func budget(b store.BudgetDocument) templ.Component {
+func budget(b board.Budget) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -633,7 +633,7 @@ func budget(b store.BudgetDocument) templ.Component {
 	})
 }
 
-func campaignPage(c store.CampaignDocument, now time.Time, engine string) templ.Component {
+func campaignPage(c board.Campaign, now time.Time, engine string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -855,7 +855,7 @@ func campaignPage(c store.CampaignDocument, now time.Time, engine string) templ.
 	})
 }
 
-func partnershipRow(pa store.PartnershipDocument, now time.Time) templ.Component {
+func partnershipRow(pa board.Partnership, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

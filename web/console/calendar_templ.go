@@ -11,10 +11,10 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"time"
 
-	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/board"
 )
 
-func calendarPage(d store.CalendarDocument, now time.Time) templ.Component {
+func calendarPage(d board.Calendar, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -158,7 +158,7 @@ func calendarPage(d store.CalendarDocument, now time.Time) templ.Component {
 	})
 }
 
-func calendarRow(timezone string, e store.CalendarEntry, now time.Time) templ.Component {
+func calendarRow(timezone string, e board.CalendarEntry, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -20,14 +21,14 @@ import (
 
 // Store is what the board shows.
 type Store interface {
-	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
-	CampaignCalendar(ctx context.Context, id p.CampaignID) (store.CalendarDocument, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
-	PendingDecisions(ctx context.Context) ([]store.Pending, error)
+	Campaigns(ctx context.Context) ([]board.Campaign, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
+	CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
+	PendingDecisions(ctx context.Context) ([]board.Pending, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
-	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]store.PayoutDocument, error)
-	HeldRows(ctx context.Context) ([]store.HeldRow, error)
+	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
+	HeldRows(ctx context.Context) ([]board.HeldRow, error)
 }
 
 // Console serves the board.

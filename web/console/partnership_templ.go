@@ -13,12 +13,12 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 )
 
-func partnershipPage(d store.PartnershipDocument, now time.Time, engine string) templ.Component {
+func partnershipPage(d board.Partnership, now time.Time, engine string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -636,7 +636,7 @@ func partnershipPage(d store.PartnershipDocument, now time.Time, engine string) 
 	})
 }
 
-func ghostRisk(d store.PartnershipDocument) templ.Component {
+func ghostRisk(d board.Partnership) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -856,7 +856,7 @@ func runFacts(r p.PayoutRun) templ.Component {
 	})
 }
 
-func heldRows(held []store.HeldRow) templ.Component {
+func heldRows(held []board.HeldRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -973,7 +973,7 @@ func heldRows(held []store.HeldRow) templ.Component {
 	})
 }
 
-func payoutsPage(runs []p.PayoutRun, payouts []store.PayoutDocument, held []store.HeldRow) templ.Component {
+func payoutsPage(runs []p.PayoutRun, payouts []board.Payout, held []board.HeldRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,18 +8,18 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // refresh is how often the board reloads itself, in seconds.
 const refresh = 5
 
 type boardData struct {
-	Campaigns []store.CampaignDocument // oldest first
-	Older     int                      // campaigns that are not shown
-	Pending   []store.Pending
+	Campaigns []board.Campaign // oldest first
+	Older     int              // campaigns that are not shown
+	Pending   []board.Pending
 	Now       time.Time
 }
 
@@ -30,7 +30,7 @@ type stageCount struct {
 }
 
 // counts are the stages that have somebody, in the order of the story.
-func counts(c store.CampaignDocument) []stageCount {
+func counts(c board.Campaign) []stageCount {
 	n := map[p.Stage]int{}
 	for _, pa := range c.Partnerships {
 		n[pa.Stage]++
@@ -45,8 +45,8 @@ func counts(c store.CampaignDocument) []stageCount {
 }
 
 // inStage are the partnerships of a stage, in the order of their rank.
-func inStage(c store.CampaignDocument, stage p.Stage) []store.PartnershipDocument {
-	var out []store.PartnershipDocument
+func inStage(c board.Campaign, stage p.Stage) []board.Partnership {
+	var out []board.Partnership
 	for _, pa := range c.Partnerships {
 		if pa.Stage == stage {
 			out = append(out, pa)
@@ -108,11 +108,11 @@ func decimal(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f
 type calendarDay struct {
 	Name    string
 	Past    bool
-	Entries []store.CalendarEntry
+	Entries []board.CalendarEntry
 }
 
 // byDay groups a calendar, which is in the order of time.
-func byDay(d store.CalendarDocument, now time.Time) []calendarDay {
+func byDay(d board.Calendar, now time.Time) []calendarDay {
 	var out []calendarDay
 	for _, e := range d.Entries {
 		name, past := dayName(e.Day), e.Due.Before(now)
@@ -145,8 +145,8 @@ func clock(t time.Time, timezone string) string {
 func percent(share float64) string { return strconv.Itoa(int(math.Round(share*100))) + " %" }
 
 // pays says whether a run has payouts.
-func pays(runID string, payouts []store.PayoutDocument) bool {
-	return slices.ContainsFunc(payouts, func(po store.PayoutDocument) bool { return po.RunID == runID })
+func pays(runID string, payouts []board.Payout) bool {
+	return slices.ContainsFunc(payouts, func(po board.Payout) bool { return po.RunID == runID })
 }
 
 // noLines says why a run has no payouts.

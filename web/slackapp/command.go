@@ -11,6 +11,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -117,12 +118,12 @@ func (a *App) status(ctx context.Context, which string) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-func (a *App) campaignLine(c store.CampaignDocument) string {
+func (a *App) campaignLine(c board.Campaign) string {
 	return fmt.Sprintf("*<%s|%s>* – %s, %d of %d live, %s of %s spent", a.campaignURL(c.ID), escape(c.Name), escape(c.State), c.Live, c.Target,
 		money.Display(c.Budget.SpentMinor, c.Budget.Currency), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
 }
 
-func (a *App) campaignWords(c store.CampaignDocument) string {
+func (a *App) campaignWords(c board.Campaign) string {
 	lines := []string{a.campaignLine(c)}
 	counts, quiet := map[p.Stage]int{}, 0
 	for _, pa := range c.Partnerships {
@@ -166,7 +167,7 @@ func (a *App) find(ctx context.Context, handle string) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-func (a *App) partnershipLine(pa store.PartnershipDocument) string {
+func (a *App) partnershipLine(pa board.Partnership) string {
 	s := fmt.Sprintf("• <%s/partnerships/%s|%s>", a.PublicURL, pa.ID, pa.Stage)
 	switch {
 	case pa.Outcome != "":
@@ -256,8 +257,8 @@ func (a *App) payouts(ctx context.Context, period string) (string, error) {
 }
 
 // choose finds a campaign by id or name; without either, the only one that runs.
-func choose(all []store.CampaignDocument, which string) (store.CampaignDocument, error) {
-	var found []store.CampaignDocument
+func choose(all []board.Campaign, which string) (board.Campaign, error) {
+	var found []board.Campaign
 	for _, c := range all {
 		if which != "" && (string(c.ID) == which || strings.EqualFold(c.Name, which)) || which == "" && !ended(c) {
 			found = append(found, c)
@@ -267,15 +268,15 @@ func choose(all []store.CampaignDocument, which string) (store.CampaignDocument,
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) == 0 && which == "":
-		return store.CampaignDocument{}, p.Errorf(p.NotFound, "no campaign is running")
+		return board.Campaign{}, p.Errorf(p.NotFound, "no campaign is running")
 	case len(found) == 0:
-		return store.CampaignDocument{}, p.Errorf(p.NotFound, "no campaign has that name or id; /rapport status lists them")
+		return board.Campaign{}, p.Errorf(p.NotFound, "no campaign has that name or id; /rapport status lists them")
 	default:
-		return store.CampaignDocument{}, p.Errorf(p.Invalid, "say which campaign: %d fit; /rapport status lists them", len(found))
+		return board.Campaign{}, p.Errorf(p.Invalid, "say which campaign: %d fit; /rapport status lists them", len(found))
 	}
 }
 
-func ended(c store.CampaignDocument) bool { return c.State == "finished" || c.State == "cancelled" }
+func ended(c board.Campaign) bool { return c.State == "finished" || c.State == "cancelled" }
 
 func (a *App) campaignURL(id p.CampaignID) string { return a.PublicURL + "/campaigns/" + string(id) }
 

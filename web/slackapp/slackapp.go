@@ -15,6 +15,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -46,11 +47,11 @@ type Store interface {
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)
-	Campaigns(ctx context.Context) ([]store.CampaignDocument, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	Campaigns(ctx context.Context) ([]board.Campaign, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
 	FindCreator(ctx context.Context, handle string) (p.Creator, error)
 	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (store.PartnershipDocument, error)
+	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
 	AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error
 }

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -20,7 +21,7 @@ import (
 // Store is what mending reads and keeps.
 type Store interface {
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (store.CampaignDocument, error)
+	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
 	Remains(ctx context.Context, id p.PartnershipID) (store.Remains, error)
 	// Knows says whether anything of ours belongs to a workflow.
 	Knows(ctx context.Context, workflowID string) (bool, error)

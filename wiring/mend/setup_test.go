@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
@@ -189,7 +190,7 @@ func (h *house) eventually(what string, done func() bool) {
 }
 
 // open are the partnerships of a campaign that wait for the creator's answer, once there are n.
-func (h *house) waiting(id p.CampaignID, n int) (out []store.PartnershipDocument) {
+func (h *house) waiting(id p.CampaignID, n int) (out []board.Partnership) {
 	h.t.Helper()
 	h.eventually(fmt.Sprintf("%d creators are asked", n), func() bool {
 		doc, err := h.CampaignDocument(h.t.Context(), id)
@@ -238,7 +239,7 @@ func (h *house) found(workflowID string, kind p.StuckKind) p.Finding {
 	return *f
 }
 
-func (h *house) document(id p.PartnershipID) store.PartnershipDocument {
+func (h *house) document(id p.PartnershipID) board.Partnership {
 	h.t.Helper()
 	doc, err := h.PartnershipDocument(h.t.Context(), id)
 	must(h.t, err)

@@ -1,0 +1,121 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// Run is what a payout run goes by.
+type Run struct {
+	Currency     string // a program pays in one
+	Provider     string
+	MinimumMinor int64
+	Cutoff       time.Time // exclusive: the end of the month, or the start of the run if it is earlier
+	Now          time.Time
+	Day          time.Duration // the length of a campaign day
+}
+
+// Owed is a row and where its creator's money goes.
+type Owed struct {
+	Row
+	Account Account
+}
+
+// Due says whether a run up to cutoff may pay a row: it is open, not held, and its hold was over before the cutoff; negative rows are
+// netted whenever they came (RULES, money 8 and 9).
+func (r Row) Due(cutoff time.Time) bool {
+	return (r.State == Pending || r.State == Eligible) && (r.EligibleAt.Before(cutoff) || r.AmountMinor < 0)
+}
+
+// InMonth says whether a statement of a month from..cutoff speaks of a row: it happened then, or its run pays it. What was rejected is
+// not told again.
+func (r Row) InMonth(from, cutoff time.Time) bool {
+	happened := !r.OccurredAt.Before(from) && r.OccurredAt.Before(cutoff)
+	return r.State != Voided && (happened || r.Due(cutoff))
+}
+
+// Unpayable are the ids of rows that nobody will ever be paid by a run, and which therefore are held for a person: what was earned by
+// somebody who was erased and whose account takes no money.
+func Unpayable(rows []Owed) []string {
+	var theirs []Row
+	for _, row := range rows {
+		if row.Account.Erased && !row.Account.Ready {
+			theirs = append(theirs, row.Row)
+		}
+	}
+	return ToHold(theirs)
+}
+
+// Closing is what a run makes of the open rows of its program.
+type Closing struct {
+	Mature  []string // ids of pending rows whose hold is over: they are Eligible from now on
+	Payouts []Payout
+	Carried []Carry
+}
+
+// Close nets what is due per creator by Plan. Creators whose account is not ready or new are carried whole. Those who were erased
+// are paid to the last cent: nothing more is earned by them, so a minimum would keep the rest for ever.
+func (r Run) Close(rows []Owed) (c Closing) {
+	waiting := map[partnership.CreatorID]Carry{}
+	var ready, last []Row
+	for _, row := range rows {
+		if row.Currency != r.Currency || !row.Due(r.Cutoff) {
+			continue
+		}
+		if row.State == Pending {
+			c.Mature = append(c.Mature, row.ID)
+		}
+		if why := row.Account.Waits(r.Now, r.Day); why != "" {
+			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
+			waiting[row.CreatorID] = Carry{row.CreatorID, r.Currency, sum, why}
+			continue
+		}
+		row.State = Eligible
+		if row.Account.Erased {
+			last = append(last, row.Row)
+		} else {
+			ready = append(ready, row.Row)
+		}
+	}
+	c.Payouts, c.Carried = Plan(ready, r.minimum(), r.Provider)
+	rest, kept := Plan(last, nil, r.Provider)
+	c.Payouts, c.Carried = append(c.Payouts, rest...), append(c.Carried, kept...)
+	for _, id := range slices.Sorted(maps.Keys(waiting)) {
+		c.Carried = append(c.Carried, waiting[id])
+	}
+	return c
+}
+
+// PayableNow is what the next payout of one creator will hold, or in words for them why it holds nothing. rows are theirs.
+func (r Run) PayableNow(rows []Row, account Account) (minor int64, why string) {
+	var due []Row
+	for _, row := range rows {
+		if row.Currency == r.Currency && row.Due(r.Cutoff) {
+			row.State = Eligible
+			due = append(due, row)
+		}
+	}
+	payouts, carried := Plan(due, r.minimum(), r.Provider)
+	switch {
+	case len(carried) > 0:
+		return 0, carried[0].Reason
+	case len(payouts) == 0:
+		return 0, ""
+	}
+	if why := account.Waits(r.Now, r.Day); why != "" {
+		return 0, why
+	}
+	return payouts[0].AmountMinor, ""
+}
+
+func (r Run) minimum() map[string]int64 { return map[string]int64{r.Currency: r.MinimumMinor} }
+
+// CarryRest is what a payout's rail cannot carry, booked out of it and into the next: two adjustments that sum to zero, the one that
+// the payout claims and the one that it leaves. first is a row of the payout.
+func CarryRest(first Row, restMinor int64, at time.Time) (claimed, left Row) {
+	const why = "carried: less than the payment provider can send"
+	return first.correction(-restMinor, at, why), first.correction(restMinor, at, why)
+}

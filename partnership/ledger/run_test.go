@@ -1,0 +1,238 @@
+package ledger_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+)
+
+func TestAnAccountThatReplacedAnotherWaits(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		account ledger.Account
+		want    string
+	}{
+		{"none", ledger.Account{}, "the payout account is not set up yet"},
+		{"the first", ledger.Account{Ready: true}, ""},
+		{"a new one", ledger.Account{Ready: true, ChangedAt: noon.Add(1 - 2*day)}, "new payout account, first payable from 10 Nov 2026 12:00 UTC"},
+		{"after its wait", ledger.Account{Ready: true, ChangedAt: noon.Add(-2 * day)}, ""},
+		{"of somebody erased", ledger.Account{Ready: true, Erased: true}, ""},
+		{"none of somebody erased", ledger.Account{Erased: true}, ledger.Erased},
+	} {
+		if got := c.account.Waits(noon, day); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestWhatIsDue(t *testing.T) {
+	for _, c := range []struct {
+		state ledger.State
+		minor int64
+		at    time.Duration // of eligible_at after the cutoff
+		want  bool
+	}{
+		{ledger.Pending, 5, -1, true},
+		{ledger.Pending, 5, 0, false},
+		{ledger.Eligible, 5, -1, true},
+		{ledger.Eligible, 5, 0, false},
+		{ledger.Eligible, -5, day, true},
+		{ledger.Held, 5, -1, false},
+		{ledger.InPayout, 5, -1, false},
+		{ledger.Paid, -5, -1, false},
+		{ledger.Voided, -5, -1, false},
+		{ledger.Reversed, -5, -1, false},
+	} {
+		r := ledger.Row{State: c.state, AmountMinor: c.minor, EligibleAt: noon.Add(c.at)}
+		if got := r.Due(noon); got != c.want {
+			t.Errorf("%s row of %d, eligible %s after the cutoff: due = %t", c.state, c.minor, c.at, got)
+		}
+	}
+}
+
+func TestWhatAStatementSpeaksOf(t *testing.T) {
+	from := noon.Add(-30 * day)
+	later := noon.Add(day)
+	for _, c := range []struct {
+		name string
+		row  ledger.Row
+		want bool
+	}{
+		{"sold in the month, still in its hold", ledger.Row{State: ledger.Pending, OccurredAt: from, EligibleAt: later}, true},
+		{"sold before, paid before", ledger.Row{State: ledger.Paid, OccurredAt: from.Add(-1), EligibleAt: from}, false},
+		{"sold before, due now", ledger.Row{State: ledger.Pending, OccurredAt: from.Add(-1), EligibleAt: from}, true},
+		{"sold after the cutoff", ledger.Row{State: ledger.Pending, OccurredAt: noon, EligibleAt: later}, false},
+		{"rejected", ledger.Row{State: ledger.Voided, OccurredAt: from, EligibleAt: from}, false},
+		{"reversed in the month", ledger.Row{State: ledger.Reversed, OccurredAt: from, EligibleAt: later}, true},
+	} {
+		if got := c.row.InMonth(from, noon); got != c.want {
+			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+}
+
+// drawOwed are rows of five creators, each with one account.
+func drawOwed(t *rapid.T) []ledger.Owed {
+	accounts := map[partnership.CreatorID]ledger.Account{}
+	for i := range 5 {
+		account := ledger.Account{ID: fmt.Sprint("acct_", i), Ready: rapid.Bool().Draw(t, "ready"), Erased: rapid.Bool().Draw(t, "erased")}
+		if rapid.Bool().Draw(t, "changed") {
+			account.ChangedAt = noon.Add(-time.Duration(rapid.IntRange(0, 3).Draw(t, "days ago")) * day)
+		}
+		accounts[partnership.CreatorID(fmt.Sprint("c", i))] = account
+	}
+	creators := slices.Sorted(maps.Keys(accounts))
+	rows := make([]ledger.Owed, rapid.IntRange(0, 30).Draw(t, "rows"))
+	for i := range rows {
+		r := ledger.Row{
+			ID: fmt.Sprintf("r%02d", i), CreatorID: rapid.SampledFrom(creators).Draw(t, "creator"), Currency: rapid.SampledFrom([]string{"KWD", "KWD", "USD"}).Draw(t, "currency"),
+			State: rapid.SampledFrom(states).Draw(t, "state"), AmountMinor: rapid.Int64Range(-3000, 9000).Draw(t, "amount"),
+			EligibleAt: noon.Add(time.Duration(rapid.IntRange(-3, 3).Draw(t, "eligible")) * day),
+		}
+		rows[i] = ledger.Owed{Row: r, Account: accounts[r.CreatorID]}
+	}
+	return rows
+}
+
+func drawRun(t *rapid.T) ledger.Run {
+	return ledger.Run{Currency: "KWD", Provider: "stripe", MinimumMinor: rapid.Int64Range(0, 5000).Draw(t, "minimum"), Cutoff: noon, Now: noon, Day: day}
+}
+
+// What is due is paid or carried, each row once and each cent somewhere; nobody is paid who may not be.
+func TestARunPaysOrCarriesEachCentThatIsDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, run := drawOwed(t), drawRun(t)
+		c := run.Close(rows)
+		byID, due, sum := map[string]ledger.Owed{}, int64(0), int64(0)
+		for _, r := range rows {
+			byID[r.ID] = r
+			if isDue := r.Currency == "KWD" && r.Due(noon); isDue {
+				due += r.AmountMinor
+				if mature := slices.Contains(c.Mature, r.ID); mature != (r.State == ledger.Pending) {
+					t.Fatalf("mature = %t: %+v", mature, r)
+				}
+			}
+		}
+		seen := map[string]bool{}
+		for _, p := range c.Payouts {
+			sum += p.AmountMinor + p.CarryMinor
+			account := byID[p.Rows[0]].Account
+			if account.Waits(noon, day) != "" || p.AmountMinor <= 0 || p.AmountMinor+p.CarryMinor < run.MinimumMinor && !account.Erased {
+				t.Fatalf("%+v is paid to %+v", p, account)
+			}
+			for _, id := range p.Rows {
+				if r := byID[id]; seen[id] || r.CreatorID != p.CreatorID || !r.Due(noon) || r.Currency != "KWD" {
+					t.Fatalf("row %+v is in the payout of %s", r, p.CreatorID)
+				}
+				seen[id] = true
+			}
+		}
+		carried := map[partnership.CreatorID]bool{}
+		for _, carry := range c.Carried {
+			sum += carry.AmountMinor
+			if carried[carry.CreatorID] || carry.Reason == "" {
+				t.Fatalf("carried: %+v", c.Carried)
+			}
+			carried[carry.CreatorID] = true
+		}
+		if sum != due {
+			t.Fatalf("%d is due, %d is paid or carried", due, sum)
+		}
+		shuffled := rapid.Permutation(rows).Draw(t, "another order")
+		again := run.Close(shuffled)
+		slices.Sort(c.Mature)
+		slices.Sort(again.Mature)
+		if diff := cmp.Diff(c, again); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// The statement says what the run does.
+func TestAStatementSaysWhatTheRunPays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, run := drawOwed(t), drawRun(t)
+		c := run.Close(rows)
+		of := map[partnership.CreatorID][]ledger.Row{}
+		accounts := map[partnership.CreatorID]ledger.Account{}
+		for _, r := range rows {
+			of[r.CreatorID], accounts[r.CreatorID] = append(of[r.CreatorID], r.Row), r.Account
+		}
+		for id, theirs := range of {
+			if accounts[id].Erased {
+				continue // nobody reads it
+			}
+			var paid int64
+			for _, p := range c.Payouts {
+				if p.CreatorID == id {
+					paid = p.AmountMinor
+				}
+			}
+			minor, why := run.PayableNow(theirs, accounts[id])
+			isCarried := slices.ContainsFunc(c.Carried, func(c ledger.Carry) bool { return c.CreatorID == id })
+			if minor != paid || (why != "") != isCarried {
+				t.Fatalf("the run pays %s %d, the statement says %d, %q", id, paid, minor, why)
+			}
+		}
+	})
+}
+
+// What is held because nobody is there to be paid is never paid, and takes no debt along.
+func TestWhatNobodyCanBePaidIsHeld(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := drawOwed(t)
+		held := ledger.Unpayable(rows)
+		for _, r := range rows {
+			open := r.State == ledger.Pending || r.State == ledger.Eligible
+			if want := open && r.AmountMinor >= 0 && r.Account.Erased && !r.Account.Ready; slices.Contains(held, r.ID) != want {
+				t.Fatalf("held = %t: %+v", !want, r)
+			}
+		}
+	})
+}
+
+func TestTheRestThatARailCannotCarrySumsToZero(t *testing.T) {
+	first := ledger.Row{Program: "dreams", CampaignID: "c", PartnershipID: "pa", CreatorID: "cr", Currency: "KWD", OrderID: "o1"}
+	claimed, left := ledger.CarryRest(first, 4, noon)
+	if claimed.AmountMinor != -4 || left.AmountMinor != 4 || claimed.State != ledger.Eligible || claimed.Kind != ledger.AdjustmentRow || claimed.OrderID != "" || claimed.PartnershipID != "pa" {
+		t.Errorf("%+v and %+v", claimed, left)
+	}
+}
+
+func TestMoneyThatCameBackWaitsForAPerson(t *testing.T) {
+	row := ledger.OwedAgain(ledger.Row{CreatorID: "cr", Currency: "USD", State: ledger.Paid, AmountMinor: 900}, 500, noon)
+	if row.State != ledger.Held || row.AmountMinor != 500 || row.Reason == "" || row.CreatorID != "cr" {
+		t.Errorf("%+v", row)
+	}
+}
+
+func TestWhoApproves(t *testing.T) {
+	for _, c := range []struct {
+		total, limit int64
+		want         int
+	}{{1000, 0, 1}, {1000, 1000, 1}, {1001, 1000, 2}} {
+		if got := ledger.Approvers(c.total, c.limit); got != c.want {
+			t.Errorf("%d above %d: %d people", c.total, c.limit, got)
+		}
+	}
+	ana := ledger.Approver{By: "slack:U1", Also: []string{"slack:U1", "cli:ana"}}
+	for preparedBy, want := range map[string]bool{"slack:U1": true, "cli:ana": true, "schedule": false} {
+		if ana.Prepared(preparedBy) != want {
+			t.Errorf("a run that %s prepared: %t", preparedBy, !want)
+		}
+	}
+	if !(ledger.Approver{}).Prepared("schedule") {
+		t.Error("nobody may approve")
+	}
+	if ana.Under([]string{"slack:U1", "cli:bo"}) || !ana.Under([]string{"cli:bo", "cli:ana"}) {
+		t.Error("one person approves under two names, or not twice under one")
+	}
+}
