@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"unicode/utf16"
 )
 
 // kitObject is any object of Block Kit.
@@ -64,9 +65,7 @@ func checkBlocks(raw json.RawMessage, inView bool) []string {
 func (c *kitCheck) block(at string, b kitObject) {
 	c.actions = map[string]bool{} // action_ids are unique within their block
 	id := b.text("block_id")
-	if len(id) > 255 {
-		c.fail(at+"/block_id", "must be less than 256 characters")
-	}
+	c.atMost(at, b, "block_id", 255)
 	if id != "" && c.blocks[id] {
 		c.fail(at+"/block_id", "block_id %q already exists", id)
 	}
@@ -83,21 +82,16 @@ func (c *kitCheck) block(at string, b kitObject) {
 			c.fail(at+"/elements", "must have 1 to 10 items")
 		}
 		for i, e := range b.objects("elements") {
-			if e.text("type") != "image" {
-				c.textObject(fmt.Sprintf("%s/elements/%d", at, i), e, 3000)
+			if at := fmt.Sprintf("%s/elements/%d", at, i); e.text("type") == "image" {
+				c.image(at, e)
+			} else {
+				c.textObject(at, e, 3000)
 			}
 		}
 	case "image":
-		if b.text("alt_text") == "" || b.text("image_url") == "" && b["slack_file"] == nil {
-			c.fail(at, "image needs image_url and alt_text")
-		}
+		c.image(at, b)
 	case "input":
-		c.composition(at+"/label", b, "label", 2000, "plain_text")
-		if e, ok := b.object("element"); ok {
-			c.element(at+"/element", e)
-		} else {
-			c.fail(at+"/element", "missing required field: element")
-		}
+		c.input(at, b)
 	case "divider", "rich_text", "video", "file", "markdown", "table":
 	default:
 		c.fail(at, "unsupported type: %s", b.text("type"))
@@ -119,78 +113,28 @@ func (c *kitCheck) section(at string, b kitObject) {
 		c.textObject(fmt.Sprintf("%s/fields/%d", at, i), f, 2000)
 	}
 	if e, ok := b.object("accessory"); ok {
-		c.element(at+"/accessory", e)
+		c.element(at+"/accessory", e, false)
 	}
 }
 
-func (c *kitCheck) elements(at string, b kitObject, most int) {
-	es := b.objects("elements")
-	if len(es) < 1 || len(es) > most {
-		c.fail(at+"/elements", "must have 1 to %d items", most)
+// image is a block or an element.
+func (c *kitCheck) image(at string, b kitObject) {
+	if b.text("alt_text") == "" || b.text("image_url") == "" && b["slack_file"] == nil {
+		c.fail(at, "image needs image_url and alt_text")
 	}
-	for i, e := range es {
-		c.element(fmt.Sprintf("%s/elements/%d", at, i), e)
-	}
+	c.atMost(at, b, "alt_text", 2000)
+	c.atMost(at, b, "image_url", 3000)
 }
 
-var kitElements = []string{
-	"button", "static_select", "multi_static_select", "external_select", "users_select", "multi_users_select", "conversations_select", "channels_select",
-	"overflow", "datepicker", "datetimepicker", "timepicker", "checkboxes", "radio_buttons", "plain_text_input", "number_input", "email_text_input",
-	"url_text_input", "file_input", "rich_text_input", "image", "workflow_button",
-}
-
-func (c *kitCheck) element(at string, e kitObject) {
-	kind := e.text("type")
-	if !slices.Contains(kitElements, kind) {
-		c.fail(at, "unsupported type: %s", kind)
-		return
+func (c *kitCheck) input(at string, b kitObject) {
+	c.composition(at+"/label", b, "label", 2000, "plain_text")
+	if b["hint"] != nil {
+		c.composition(at+"/hint", b, "hint", 2000, "plain_text")
 	}
-	if id := e.text("action_id"); id != "" {
-		if len(id) > 255 {
-			c.fail(at+"/action_id", "must be less than 256 characters")
-		}
-		if c.actions[id] {
-			c.fail(at+"/action_id", "action_id %q already exists", id)
-		}
-		c.actions[id] = true
-	}
-	switch kind {
-	case "button":
-		c.button(at, e)
-	case "static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow":
-		n := len(e.objects("options"))
-		if n < 1 && len(e.objects("option_groups")) == 0 || n > 100 {
-			c.fail(at+"/options", "must have 1 to 100 items")
-		}
-		for i, o := range e.objects("options") {
-			c.composition(fmt.Sprintf("%s/options/%d/text", at, i), o, "text", 75)
-			if v := o.text("value"); v == "" || len(v) > 150 {
-				c.fail(fmt.Sprintf("%s/options/%d/value", at, i), "must have 1 to 150 characters")
-			}
-		}
-	case "number_input":
-		if _, ok := e["is_decimal_allowed"].(bool); !ok {
-			c.fail(at, "missing required field: is_decimal_allowed")
-		}
-	}
-}
-
-func (c *kitCheck) button(at string, e kitObject) {
-	c.composition(at+"/text", e, "text", 75, "plain_text")
-	if len(e.text("value")) > 2000 {
-		c.fail(at+"/value", "must be less than 2001 characters")
-	}
-	if len(e.text("url")) > 3000 {
-		c.fail(at+"/url", "must be less than 3001 characters")
-	}
-	if style, given := e["style"]; given && style != "primary" && style != "danger" {
-		c.fail(at+"/style", "value must be one of primary, danger")
-	}
-	if confirm, ok := e.object("confirm"); ok {
-		c.composition(at+"/confirm/title", confirm, "title", 100, "plain_text")
-		c.composition(at+"/confirm/text", confirm, "text", 300)
-		c.composition(at+"/confirm/confirm", confirm, "confirm", 30, "plain_text")
-		c.composition(at+"/confirm/deny", confirm, "deny", 30, "plain_text")
+	if e, ok := b.object("element"); ok {
+		c.element(at+"/element", e, true)
+	} else {
+		c.fail(at+"/element", "missing required field: element")
 	}
 }
 
@@ -212,7 +156,7 @@ func (c *kitCheck) textObject(at string, t kitObject, most int) {
 	if kind := t.text("type"); kind != "plain_text" && kind != "mrkdwn" {
 		c.fail(at, "unsupported type: %s", kind)
 	}
-	if n := len([]rune(t.text("text"))); n < 1 || n > most {
+	if n := length(t.text("text")); n < 1 || n > most {
 		c.fail(at+"/text", "must have 1 to %d characters", most)
 	}
 	if _, given := t["emoji"]; given && t.text("type") == "mrkdwn" {
@@ -220,37 +164,12 @@ func (c *kitCheck) textObject(at string, t kitObject, most int) {
 	}
 }
 
-// checkView lists what is wrong with a modal or a home tab.
-func checkView(raw json.RawMessage, kind string) []string {
-	var v kitObject
-	if err := json.Unmarshal(raw, &v); err != nil || v == nil {
-		return []string{"[ERROR] missing required field: view"}
+// atMost checks the length of a field that may be absent.
+func (c *kitCheck) atMost(at string, o kitObject, name string, most int) {
+	if length(o.text(name)) > most {
+		c.fail(at+"/"+name, "must be less than %d characters", most+1)
 	}
-	c := &kitCheck{}
-	if v.text("type") != kind {
-		c.fail("/view/type", "must be %s", kind)
-	}
-	if len(v.text("private_metadata")) > 3000 {
-		c.fail("/view/private_metadata", "must be less than 3001 characters")
-	}
-	if len(v.text("callback_id")) > 255 {
-		c.fail("/view/callback_id", "must be less than 256 characters")
-	}
-	blocks := v.objects("blocks")
-	if v["blocks"] == nil {
-		c.fail("/view/blocks", "missing required field: blocks")
-	}
-	if kind == "modal" {
-		c.composition("/view/title", v, "title", 24, "plain_text")
-		for _, button := range []string{"submit", "close"} {
-			if v[button] != nil {
-				c.composition("/view/"+button, v, button, 24, "plain_text")
-			}
-		}
-		if v["submit"] == nil && slices.ContainsFunc(blocks, func(b kitObject) bool { return b.text("type") == "input" }) {
-			c.fail("/view/submit", "missing required field: submit (the view has input blocks)")
-		}
-	}
-	raw, _ = json.Marshal(v["blocks"])
-	return append(c.problems, checkBlocks(raw, true)...)
 }
+
+// length counts as Slack does, in UTF-16 units: an emoji is two.
+func length(s string) int { return len(utf16.Encode([]rune(s))) }

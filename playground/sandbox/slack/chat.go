@@ -3,7 +3,6 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
@@ -34,20 +33,6 @@ func (m *message) payload() (key, kind string) {
 	return meta.EventPayload.Key, meta.EventPayload.Kind
 }
 
-// channelOf resolves a channel: the brand's channel by id or name, or a person, who has a direct one.
-func (s *service) channelOf(name string) (string, *apiError) {
-	if strings.TrimPrefix(name, "#") == strings.TrimPrefix(s.keys["slack_channel"], "#") && name != "" {
-		return s.keys["slack_channel"], nil
-	}
-	if _, ok := userByID(name); ok {
-		return "D" + name, nil
-	}
-	if _, ok := userByID(strings.TrimPrefix(name, "D")); ok {
-		return name, nil
-	}
-	return "", fail("channel_not_found")
-}
-
 // nextTS gives a message id that never repeats: seconds and six digits.
 func (s *service) nextTS() string {
 	s.st.LastTS = max(s.st.LastTS+1, s.Now().UnixMicro())
@@ -60,7 +45,7 @@ func (s *service) content(args arguments, m *message) *apiError {
 	if m.Text == "" && m.Blocks == nil && args.document("attachments") == nil {
 		return fail("no_text")
 	}
-	if len([]rune(m.Text)) > 40_000 {
+	if length(m.Text) > 40_000 {
 		return fail("msg_too_long")
 	}
 	if m.Blocks != nil {
@@ -83,7 +68,7 @@ func (s *service) content(args arguments, m *message) *apiError {
 
 // postMessage posts once for every call: Slack does not deduplicate.
 func (s *service) postMessage(args arguments) (map[string]any, *apiError) {
-	channel, serr := s.channelOf(args.text("channel"))
+	channel, serr := s.writable(args.text("channel"))
 	if serr != nil {
 		return nil, serr
 	}
@@ -105,7 +90,7 @@ func (s *service) say(m *message) {
 }
 
 func (s *service) postEphemeral(args arguments) (map[string]any, *apiError) {
-	channel, serr := s.channelOf(args.text("channel"))
+	channel, serr := s.writable(args.text("channel"))
 	if serr != nil {
 		return nil, serr
 	}
@@ -125,7 +110,7 @@ func (s *service) messageOf(channel, ts string) *message {
 }
 
 func (s *service) updateMessage(args arguments) (map[string]any, *apiError) {
-	channel, serr := s.channelOf(args.text("channel"))
+	channel, serr := s.writable(args.text("channel"))
 	if serr != nil {
 		return nil, serr
 	}
@@ -142,7 +127,7 @@ func (s *service) updateMessage(args arguments) (map[string]any, *apiError) {
 }
 
 func (s *service) deleteMessage(args arguments) (map[string]any, *apiError) {
-	channel, serr := s.channelOf(args.text("channel"))
+	channel, serr := s.writable(args.text("channel"))
 	if serr != nil {
 		return nil, serr
 	}

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -98,14 +99,15 @@ func buttonsOf(raw json.RawMessage) []button {
 				continue
 			}
 			label, _ := e.object("text")
-			id := b.text("block_id")
-			if id == "" {
-				id = fmt.Sprintf("b%d", i)
-			}
-			out = append(out, button{e.text("action_id"), e.text("value"), label.text("text"), e.text("style"), e.text("url"), id})
+			out = append(out, button{e.text("action_id"), e.text("value"), label.text("text"), e.text("style"), e.text("url"), blockID(b, i)})
 		}
 	}
 	return out
+}
+
+// blockID is a block's id, or the one that Slack gives it.
+func blockID(b kitObject, i int) string {
+	return cmp.Or(b.text("block_id"), fmt.Sprintf("b%d", i))
 }
 
 // findButton finds a button by its action; a value that is given must fit.

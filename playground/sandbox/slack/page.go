@@ -211,12 +211,8 @@ func inputOf(b kitObject, i int) modalInput {
 	e, _ := b.object("element")
 	label, _ := b.object("label")
 	hint, _ := b.object("hint")
-	id := b.text("block_id")
-	if id == "" {
-		id = fmt.Sprintf("b%d", i)
-	}
 	in := modalInput{
-		Name: id + inputSep + e.text("action_id") + inputSep + e.text("type"), Label: label.text("text"), Hint: hint.text("text"), Kind: e.text("type"),
+		Name: blockID(b, i) + inputSep + e.text("action_id") + inputSep + e.text("type"), Label: label.text("text"), Hint: hint.text("text"), Kind: e.text("type"),
 		Value: e.text("initial_value") + e.text("initial_date"), Multiline: e["multiline"] == true, Optional: b["optional"] == true,
 	}
 	first, _ := e.object("initial_option")

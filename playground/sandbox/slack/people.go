@@ -113,54 +113,6 @@ func userIDs() string {
 	return strings.Join(ids, ", ")
 }
 
-// submission is a modal that somebody sends or closes: values by block_id, then action_id.
-type submission struct {
-	ViewID string                               `json:"view_id"`
-	User   string                               `json:"user"`
-	Close  bool                                 `json:"close"`
-	Values map[string]map[string]map[string]any `json:"values"` // as in state.values: {"type":"plain_text_input","value":"x"}
-}
-
-// submitView sends a view_submission; an answer without response_action closes the modal.
-func (s *service) submitView(ctx context.Context, q submission) (frontAnswer, error) {
-	s.Lock()
-	v := sandbox.Find(s.st.Views, func(v *view) bool { return v.ID == q.ViewID && v.Open && !v.Home })
-	user, ok := userByID(q.User)
-	if v == nil || !ok {
-		s.Unlock()
-		return frontAnswer{}, sandbox.NotFound("open view or user")
-	}
-	shown := v.json()
-	shown["state"] = map[string]any{"values": q.Values}
-	payload := map[string]any{"type": "view_submission", "user": user.short(), "view": shown, "trigger_id": s.newTrigger(q.User), "response_urls": []any{}}
-	if q.Close {
-		payload["type"], payload["is_cleared"] = "view_closed", false
-		v.Open = false
-	}
-	s.Touch()
-	s.Unlock()
-	answer, err := s.interaction(ctx, payload)
-	if err != nil || q.Close || answer.Status != http.StatusOK {
-		return answer, err
-	}
-	var ack struct {
-		Action string          `json:"response_action"`
-		View   json.RawMessage `json:"view"`
-	}
-	_ = json.Unmarshal([]byte(answer.Body), &ack)
-	s.Lock()
-	defer s.Unlock()
-	switch {
-	case ack.Action == "errors":
-	case (ack.Action == "update" || ack.Action == "push") && len(checkView(ack.View, "modal")) == 0:
-		v.Source, v.Hash = ack.View, sandbox.NewID("", 16)
-	default:
-		v.Open = false
-	}
-	s.Touch()
-	return answer, nil
-}
-
 // command is a slash command.
 type command struct {
 	User    string `json:"user"`

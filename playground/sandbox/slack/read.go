@@ -18,7 +18,7 @@ func (s *service) replies(args arguments) (map[string]any, *apiError) {
 }
 
 func (s *service) listMessages(args arguments, fits func(*message) bool) (map[string]any, *apiError) {
-	channel, serr := s.channelOf(args.text("channel"))
+	channel, serr := s.readable(args.text("channel"))
 	if serr != nil {
 		return nil, serr
 	}
@@ -90,15 +90,11 @@ func (s *service) permalink(args arguments) (map[string]any, *apiError) {
 }
 
 func (s *service) channelInfo(args arguments) (map[string]any, *apiError) {
-	channel, serr := s.channelOf(args.text("channel"))
-	if serr != nil {
-		return nil, serr
+	r, ok := s.roomOf(args.text("channel"))
+	if !ok {
+		return nil, fail("channel_not_found")
 	}
-	return map[string]any{"channel": channelJSON(channel)}, nil
-}
-
-func channelJSON(id string) map[string]any {
-	return map[string]any{"id": id, "name": "partnerships", "is_channel": !strings.HasPrefix(id, "D"), "is_im": strings.HasPrefix(id, "D"), "is_member": true, "is_archived": false}
+	return map[string]any{"channel": r.json()}, nil
 }
 
 func (s *service) openChannel(args arguments) (map[string]any, *apiError) {

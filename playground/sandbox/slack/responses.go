@@ -52,6 +52,10 @@ func (s *service) respond(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fail("invalid_payload"))
 		return
 	}
+	if q.Text == "" && q.Blocks == nil && !q.DeleteOriginal {
+		refuse(w, fail("no_text"))
+		return
+	}
 	if problems := checkBlocks(q.Blocks, false); len(problems) > 0 {
 		refuse(w, fail("invalid_blocks", problems...))
 		return

@@ -73,7 +73,7 @@ type state struct {
 	Messages     []*message              `json:"messages"`
 	LastTS       int64                   `json:"last_ts"` // microseconds: a ts never repeats
 	Views        []*view                 `json:"views"`
-	Triggers     map[string]int64        `json:"triggers"` // trigger ids not used yet, by the unix milliseconds of their making
+	Triggers     map[string]int64        `json:"triggers"` // trigger ids: the unix milliseconds of their making, or exchanged
 	ResponseURLs map[string]*responseURL `json:"response_urls"`
 	Responses    []*chatResponse         `json:"responses"`
 }
