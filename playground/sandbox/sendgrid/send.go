@@ -3,12 +3,9 @@ package sendgrid
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
@@ -26,7 +23,7 @@ type request struct {
 	ReplyToList      []address         `json:"reply_to_list"`
 	Subject          string            `json:"subject"`
 	Content          []content         `json:"content"`
-	Attachments      []json.RawMessage `json:"attachments"`
+	Attachments      []attachment      `json:"attachments"`
 	TemplateID       string            `json:"template_id"`
 	Headers          map[string]string `json:"headers"`
 	Categories       []string          `json:"categories"`
@@ -66,6 +63,14 @@ type content struct {
 	Value string `json:"value"`
 }
 
+type attachment struct {
+	Content     string `json:"content"` // base64
+	Type        string `json:"type"`
+	Filename    string `json:"filename"`
+	Disposition string `json:"disposition"`
+	ContentID   string `json:"content_id"`
+}
+
 // problem is SendGrid's error shape.
 type problem struct {
 	Message string  `json:"message"`
@@ -85,6 +90,10 @@ func refuse(w http.ResponseWriter, status int, field, message string) {
 func (s *service) sendMail(w http.ResponseWriter, r *http.Request) {
 	if ct, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); ct != "application/json" {
 		refuse(w, http.StatusUnsupportedMediaType, "", "Content-Type should be application/json.")
+		return
+	}
+	if r.ContentLength > maxMail {
+		refuse(w, http.StatusRequestEntityTooLarge, "", "The total size of your email, including attachments, must be less than 30MB.")
 		return
 	}
 	var m request
@@ -114,79 +123,6 @@ func (s *service) sendMail(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("X-Message-Id", id)
 	w.WriteHeader(http.StatusAccepted)
-}
-
-// fault finds what SendGrid would refuse, "" when nothing.
-func (m *request) fault() (field, message string) {
-	if len(m.Personalizations) == 0 || len(m.Personalizations) > 1000 {
-		return "personalizations", "The personalizations field is required and must have at least one personalization."
-	}
-	for i, p := range m.Personalizations {
-		at := "personalizations." + strconv.Itoa(i)
-		if len(p.To) == 0 {
-			return at + ".to", "The to array is required for all personalization objects, and must have at least one email object with a valid email address."
-		}
-		seen := map[string]bool{}
-		for _, a := range slices.Concat(p.To, p.CC, p.BCC) {
-			if !sandbox.ValidAddress(a.Email) {
-				return at + ".to", "Does not contain a valid address."
-			}
-			if seen[strings.ToLower(a.Email)] {
-				return at, "Each email address in the personalization block should be unique between to, cc, and bcc."
-			}
-			seen[strings.ToLower(a.Email)] = true
-		}
-		if m.Subject == "" && p.Subject == "" && m.TemplateID == "" {
-			return "subject", "The subject is required. You can get around this requirement if you use a template with a subject defined or if every personalization has a subject defined."
-		}
-	}
-	if m.From == nil || !sandbox.ValidAddress(m.From.Email) {
-		return "from.email", "The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter."
-	}
-	if m.ReplyTo != nil && !sandbox.ValidAddress(m.ReplyTo.Email) {
-		return "reply_to.email", "The reply_to email is not a valid address."
-	}
-	if m.ReplyTo != nil && len(m.ReplyToList) > 0 {
-		return "reply_to", "Either reply_to or reply_to_list can be used, not both."
-	}
-	if len(m.Content) == 0 && m.TemplateID == "" {
-		return "content", "Unless a valid template_id is provided, the content parameter is required. There must be at least one defined content block."
-	}
-	return m.contentFault()
-}
-
-// reservedHeaders may not be set by a sender.
-var reservedHeaders = []string{"x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding", "to", "from", "subject", "reply-to", "cc", "bcc"}
-
-func (m *request) contentFault() (field, message string) {
-	for i, c := range m.Content {
-		at := "content." + strconv.Itoa(i)
-		if c.Type == "" || c.Value == "" {
-			return at + ".value", "The content value must be a string at least one character in length."
-		}
-		if c.Type == "text/plain" && i > 0 {
-			return "content", "If present, text/plain and text/html may only be provided once, text/plain first."
-		}
-	}
-	for name := range m.Headers {
-		if slices.Contains(reservedHeaders, strings.ToLower(name)) {
-			return "headers", fmt.Sprintf("The header %s is reserved and can not be set.", name)
-		}
-	}
-	if len(m.Categories) > 10 {
-		return "categories", "You cannot have more than 10 categories per request."
-	}
-	size := 0
-	for k, v := range m.CustomArgs {
-		size += len(k) + len(v)
-	}
-	if size >= 10_000 {
-		return "custom_args", "The custom_args are too long: they must not exceed 10000 bytes."
-	}
-	if time.Until(time.Unix(m.SendAt, 0)) > 72*time.Hour {
-		return "send_at", "Scheduling more than 72 hours in advance is forbidden."
-	}
-	return "", ""
 }
 
 // accept puts one copy into a mailbox and says so in events. The lock is held.
