@@ -46,7 +46,11 @@ func (s *service) post(do operation, allowed ...string) http.HandlerFunc {
 			return
 		}
 		rec := sandbox.NewAnswer()
-		out, serr := do(r, f)
+		var out any
+		serr := f.badMetadata()
+		if serr == nil {
+			out, serr = do(r, f)
+		}
 		if serr != nil {
 			refuse(rec, serr)
 		} else {

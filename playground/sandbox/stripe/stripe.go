@@ -91,7 +91,7 @@ func (s *service) api() *sandbox.API {
 	a.Handle("POST /stripe/v1/accounts/{id}", "account.update", s.post(s.updateAccount, "email", "metadata[", "capabilities[", "settings["))
 	a.Handle("GET /stripe/v1/accounts/{id}", "account.get", s.getAccount)
 	a.Handle("GET /stripe/v1/account", "account.self", func(w http.ResponseWriter, _ *http.Request) {
-		sandbox.WriteJSON(w, http.StatusOK, map[string]any{"id": "acct_platform", "object": "account", "charges_enabled": true, "payouts_enabled": true, "country": "US"})
+		sandbox.WriteJSON(w, http.StatusOK, map[string]any{"id": "acct_platform", "object": "account", "charges_enabled": true, "payouts_enabled": true, "country": platformCountry})
 	})
 	a.Handle("POST /stripe/v1/account_links", "account_link.create", s.post(s.createAccountLink, "account", "refresh_url", "return_url", "type", "collect", "collection_options["))
 	a.Handle("POST /stripe/v1/transfers", "transfer.create", s.post(s.createTransfer,

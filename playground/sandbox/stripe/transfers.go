@@ -66,24 +66,27 @@ func (s *service) setFunds(currency string, minor int64) {
 }
 
 func (s *service) getBalance(w http.ResponseWriter, _ *http.Request) {
-	currencies := []string{"usd", "eur", "gbp"}
+	held := []string{"usd", "eur", "gbp"}
 	for _, t := range s.st.Transfers {
-		if !slices.Contains(currencies, t.Currency) {
-			currencies = append(currencies, t.Currency)
+		if !slices.Contains(held, t.Currency) {
+			held = append(held, t.Currency)
 		}
 	}
 	for c := range s.st.Funds {
-		if !slices.Contains(currencies, c) {
-			currencies = append(currencies, c)
+		if !slices.Contains(held, c) {
+			held = append(held, c)
 		}
 	}
 	available, pending := []any{}, []any{}
-	for _, c := range currencies {
+	for _, c := range held {
 		available = append(available, map[string]any{"amount": s.funds(c), "currency": c, "source_types": map[string]int64{"card": s.funds(c)}})
 		pending = append(pending, map[string]any{"amount": 0, "currency": c, "source_types": map[string]int64{"card": 0}})
 	}
 	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"object": "balance", "available": available, "pending": pending, "livemode": false})
 }
+
+// maxAmount is the most that moves at once: eight digits, whatever the currency.
+const maxAmount = 99_999_999
 
 // createTransfer moves money at once. Without an idempotency key each call moves it again.
 func (s *service) createTransfer(r *http.Request, f form) (any, *apiError) {
@@ -93,23 +96,26 @@ func (s *service) createTransfer(r *http.Request, f form) (any, *apiError) {
 		}
 	}
 	amount, err := strconv.ParseInt(f.text("amount"), 10, 64)
-	currency := f.text("currency")
+	currency := strings.ToLower(f.text("currency"))
 	dest := s.accountOf(f.text("destination"))
 	switch {
 	case err != nil:
 		return nil, invalid("parameter_invalid_integer", "amount", "Invalid integer: %s", f.text("amount"))
 	case amount <= 0:
 		return nil, invalid("parameter_invalid_integer", "amount", "This value must be greater than or equal to 1.")
-	case len(currency) != 3:
-		return nil, invalid("parameter_invalid_string", "currency", "Invalid currency: %s", currency)
+	case amount > maxAmount:
+		return nil, invalid("amount_too_large", "amount", "Amount must be no more than %d", maxAmount)
+	case !slices.Contains(currencies, currency):
+		return nil, invalid("", "currency", "Invalid currency: %s. Stripe currently supports these currencies: %s", currency, strings.Join(currencies, ", "))
 	case dest == nil:
 		return nil, invalid("resource_missing", "destination", "No such destination: '%s'", f.text("destination"))
 	case !dest.Active:
 		return nil, invalid("insufficient_capabilities_for_transfer", "", "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments")
-	case sandbox.Exponent(currency) == 3 && amount%10 != 0: // three-decimal currencies carry two digits here
-		return nil, invalid("invalid_amount", "amount", "Amounts in %s must be evenly divisible by 10.", currency)
+	case dest.Country != platformCountry && !dest.Recipient:
+		return nil, invalid("", "", "Funds can't be sent to accounts located in %s when the account is under the `full` service agreement.", dest.Country)
+	case amount%step(currency) != 0:
+		return nil, invalid("invalid_amount", "amount", "Amounts in %s must be evenly divisible by %d.", currency, step(currency))
 	}
-	currency = strings.ToLower(currency)
 	if amount > s.funds(currency) {
 		return nil, invalid("balance_insufficient", "", "You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating Charges using the 4000000000000077 test card.")
 	}

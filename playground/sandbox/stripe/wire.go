@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
@@ -28,6 +29,33 @@ func (f form) metadata() map[string]string {
 		}
 	}
 	return out
+}
+
+// below says whether any parameter begins so.
+func (f form) below(prefix string) bool {
+	for k := range f.values {
+		if strings.HasPrefix(k, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// badMetadata is what Stripe refuses of metadata, nil when it takes it.
+func (f form) badMetadata() *apiError {
+	all := f.metadata()
+	if len(all) > 50 {
+		return invalid("", "metadata", "Metadata can have at most 50 keys.")
+	}
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		if n := utf8.RuneCountInString(k); n > 40 || strings.ContainsAny(k, "[]") {
+			return invalid("", "metadata", "Metadata keys must be at most 40 characters, without square brackets, but you passed in a key that is %d characters.", n)
+		}
+		if n := utf8.RuneCountInString(all[k]); n > 500 {
+			return invalid("", "metadata["+k+"]", "Metadata values must be at most 500 characters, but you passed in a value that is %d characters.", n)
+		}
+	}
+	return nil
 }
 
 // unknown is the first parameter that the endpoint does not take, "" when there is none. Allowed names ending in "[" allow all below.
