@@ -36,6 +36,8 @@ type Client struct {
 	key string
 	bad string // what is wrong with the configuration
 	now func() time.Time
+
+	home home
 }
 
 // New returns a client. What is wrong with c is reported by the first call, with what to do about it.
@@ -74,15 +76,20 @@ const (
 )
 
 // OpenAccount opens an account that the creator completes in Stripe's own pages: an Express dashboard, and transfers as
-// the only capability, because creators receive money and never charge.
+// the only capability, because creators receive money and never charge; abroad, under the agreement that lets money cross.
 func (c *Client) OpenAccount(ctx context.Context, r partnership.AccountRequest) (partnership.PayoutAccount, error) {
 	if err := c.check(opOpenAccount, r.Key); err != nil {
+		return partnership.PayoutAccount{}, err
+	}
+	country := strings.ToUpper(r.Country)
+	agreement, err := c.agreement(ctx, country)
+	if err != nil {
 		return partnership.PayoutAccount{}, err
 	}
 	ctx, seen := watch(ctx)
 	params := &stripe.AccountCreateParams{
 		Params: idempotent(r.Key),
-		Email:  optional(r.Email), Country: optional(strings.ToUpper(r.Country)),
+		Email:  optional(r.Email), Country: optional(country), TOSAcceptance: agreement,
 		Capabilities: &stripe.AccountCreateCapabilitiesParams{
 			Transfers: &stripe.AccountCreateCapabilitiesTransfersParams{Requested: stripe.Bool(true)},
 		},

@@ -84,6 +84,8 @@ func TestAccountsAndBalance(t *testing.T) {
 	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		req, sent = r, form(t, r)
 		switch r.URL.Path {
+		case "/stripe/v1/account":
+			_, _ = io.WriteString(w, `{"id":"acct_platform","object":"account","country":"US"}`)
 		case "/stripe/v1/accounts":
 			_, _ = io.WriteString(w, `{"id":"acct_9","object":"account","capabilities":{"transfers":"inactive"}}`)
 		case "/stripe/v1/accounts/acct_9":
@@ -117,6 +119,39 @@ func TestAccountsAndBalance(t *testing.T) {
 	}
 	if n, err := c.AvailableBalance(ctx, "JPY"); err != nil || n != 0 {
 		t.Errorf("%d %v", n, err)
+	}
+}
+
+// TestAgreementAcrossABorder: an account's agreement cannot be changed later, so it has to be right at once.
+func TestAgreementAcrossABorder(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ platform, creator, want string }{
+		{"US", "US", ""}, {"US", "us", ""}, {"US", "", ""}, {"US", "MX", "recipient"}, {"US", "GB", "recipient"},
+		{"DE", "FR", ""}, {"GB", "DE", ""}, {"DE", "US", "recipient"}, {"DE", "JP", "recipient"},
+	} {
+		asked := 0
+		var sent url.Values
+		c := answering(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/stripe/v1/account" {
+				asked++
+				_, _ = io.WriteString(w, `{"id":"acct_platform","object":"account","country":"`+tc.platform+`"}`)
+				return
+			}
+			sent = form(t, r)
+			_, _ = io.WriteString(w, `{"id":"acct_9","object":"account"}`)
+		})
+		for range 2 {
+			if _, err := c.OpenAccount(t.Context(), partnership.AccountRequest{Key: "account/cr1", CreatorID: "cr1", Country: tc.creator}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := sent.Get("tos_acceptance[service_agreement]"); got != tc.want || asked > 1 {
+			t.Errorf("from %s to %q: agreement %q, want %q; asked %d times", tc.platform, tc.creator, got, tc.want, asked)
+		}
+	}
+	c := answering(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	if _, err := c.OpenAccount(t.Context(), partnership.AccountRequest{Key: "account/cr1", CreatorID: "cr1", Country: "MX"}); partnership.ClassOf(err) != partnership.Retry {
+		t.Errorf("a platform that cannot be asked: %v", err)
 	}
 }
 

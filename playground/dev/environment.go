@@ -2,11 +2,8 @@ package dev
 
 import (
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
+	"github.com/rapport-dev/rapport/playground/sandbox/vendors"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
@@ -40,7 +38,7 @@ func readOrMake(path string) (made, error) {
 		return made{}, err
 	}
 	m := made{}
-	m.Sandbox, m.Environment = sandbox.GenerateKeys()
+	m.Sandbox, m.Environment = vendors.All.MakeKeys()
 	maps.Copy(m.Environment, map[string]string{
 		"RAPPORT_SECRET_KEY":      random(32),
 		"RAPPORT_CODEC_KEYS":      "dev:" + random(32),
@@ -89,82 +87,12 @@ func environment(own map[string]string, m made, dir string) (map[string]string, 
 // pointAt sends the vendors whose address is not set to the sandbox. It reports whether any is.
 func pointAt(env map[string]string, sandboxURL string) bool {
 	used := false
-	for name, address := range sandbox.BaseURLs(sandboxURL) {
+	for name, address := range vendors.All.BaseURLs(sandboxURL) {
 		if env[name] == "" {
 			env[name], used = address, true
 		}
 	}
 	return used
-}
-
-// sandboxKeys gives the sandbox its halves of the secrets, also of those that the person has set. Of a mail webhook key set
-// by the person only the public half is known, so the sandbox cannot sign: it then sends none of those webhooks.
-func sandboxKeys(env map[string]string, m made) (sandbox.Keys, error) {
-	keys := m.Sandbox
-	for name, field := range map[string]*string{
-		"SENDGRID_API_KEY":         &keys.SendGridAPIKey,
-		"DOCUSIGN_ACCOUNT_ID":      &keys.DocuSignAccountID,
-		"DOCUSIGN_INTEGRATION_KEY": &keys.DocuSignIntegrationKey,
-		"DOCUSIGN_USER_ID":         &keys.DocuSignUserID,
-		"DOCUSIGN_HMAC_KEYS":       &keys.DocuSignHMACKey,
-		"EASYPOST_API_KEY":         &keys.EasyPostAPIKey,
-		"EASYPOST_WEBHOOK_SECRET":  &keys.EasyPostWebhookSecret,
-		"SHOPIFY_SHOP":             &keys.ShopifyShop,
-		"SHOPIFY_ACCESS_TOKEN":     &keys.ShopifyAccessToken,
-		"SHOPIFY_WEBHOOK_SECRETS":  &keys.ShopifyWebhookSecret,
-		"STRIPE_API_KEY":           &keys.StripeAPIKey,
-		"STRIPE_WEBHOOK_SECRETS":   &keys.StripeWebhookSecret,
-		"SLACK_BOT_TOKEN":          &keys.SlackBotToken,
-		"SLACK_SIGNING_SECRET":     &keys.SlackSigningSecret,
-		"SLACK_CHANNEL":            &keys.SlackChannel,
-	} {
-		*field = env[name]
-	}
-	for name, private := range map[string]*string{
-		"SENDGRID_EVENT_PUBLIC_KEY":   &keys.SendGridEventPrivateKey,
-		"SENDGRID_INBOUND_PUBLIC_KEY": &keys.SendGridInboundPrivateKey,
-	} {
-		if !slices.Contains(strings.Split(env[name], ","), m.Environment[name]) {
-			*private = ""
-		}
-	}
-	if env["DOCUSIGN_PRIVATE_KEY"] != m.Environment["DOCUSIGN_PRIVATE_KEY"] {
-		public, err := publicHalf(env["DOCUSIGN_PRIVATE_KEY"])
-		if err != nil {
-			return sandbox.Keys{}, fmt.Errorf("DOCUSIGN_PRIVATE_KEY: %w", err)
-		}
-		keys.DocuSignPublicKey = public
-	}
-	return keys, nil
-}
-
-// publicHalf reads an RSA private key (PEM, or a file that holds it) and returns its public half as PEM.
-func publicHalf(private string) (string, error) {
-	text := []byte(strings.ReplaceAll(private, `\n`, "\n"))
-	if !strings.Contains(private, "-----BEGIN") {
-		var err error
-		if text, err = os.ReadFile(private); err != nil {
-			return "", errors.New("it is neither a PEM text nor a file that can be read")
-		}
-	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return "", errors.New("it is not PEM")
-	}
-	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
-	if err != nil {
-		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-		rsaKey, ok := parsed.(*rsa.PrivateKey)
-		if err != nil || !ok {
-			return "", errors.New("it is not an RSA private key")
-		}
-		key = rsaKey
-	}
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		return "", err
-	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }
 
 // writeEnv keeps the settings of this start for a shell, so that other commands reach the same stack. Only the owner reads it.

@@ -5,13 +5,14 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/rapport-dev/rapport/playground/sandbox"
+	"github.com/rapport-dev/rapport/playground/sandbox/vendors"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
@@ -25,7 +26,7 @@ func TestMadeSecretsAreKeptAndPrivate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again.Sandbox != first.Sandbox || again.Environment["RAPPORT_SECRET_KEY"] != first.Environment["RAPPORT_SECRET_KEY"] {
+	if !maps.Equal(again.Sandbox, first.Sandbox) || again.Environment["RAPPORT_SECRET_KEY"] != first.Environment["RAPPORT_SECRET_KEY"] {
 		t.Error("a second start made other secrets")
 	}
 	info, err := os.Stat(path)
@@ -69,11 +70,11 @@ func TestMadeSettingsAreComplete(t *testing.T) {
 			t.Errorf("%s lacks %v", name, v.Missing)
 		}
 	}
-	keys, err := sandboxKeys(env, m)
+	keys, err := vendors.All.FitKeys(env, m.Sandbox, m.Environment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keys != m.Sandbox {
+	if !maps.Equal(keys, m.Sandbox) {
 		t.Error("without settings of one's own the sandbox has other keys than those made")
 	}
 }
@@ -88,20 +89,20 @@ func TestOwnSettingsWin(t *testing.T) {
 	if env["STRIPE_BASE_URL"] != "http://stripe.test" || env["STRIPE_API_KEY"] != "sk_own" {
 		t.Errorf("stripe is at %s", env["STRIPE_BASE_URL"])
 	}
-	if env["SHOPIFY_BASE_URL"] != sandbox.BaseURLs("http://127.0.0.1:8090")["SHOPIFY_BASE_URL"] {
+	if env["SHOPIFY_BASE_URL"] != vendors.All.BaseURLs("http://127.0.0.1:8090")["SHOPIFY_BASE_URL"] {
 		t.Errorf("shopify is at %s, want the sandbox", env["SHOPIFY_BASE_URL"])
 	}
-	keys, err := sandboxKeys(env, m)
+	keys, err := vendors.All.FitKeys(env, m.Sandbox, m.Environment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keys.StripeWebhookSecret != "whsec_own,whsec_old" || keys.DocuSignPublicKey != public {
+	if keys["stripe_webhook_secret"] != "whsec_own,whsec_old" || keys["docusign_public_key"] != public {
 		t.Error("the sandbox does not share the secrets that were set")
 	}
-	if keys.SendGridEventPrivateKey != "" {
+	if keys["sendgrid_event_private_key"] != "" {
 		t.Error("the sandbox would sign with a key that does not fit the public one that was set")
 	}
-	if keys.SendGridInboundPrivateKey != m.Sandbox.SendGridInboundPrivateKey {
+	if keys["sendgrid_inbound_private_key"] != m.Sandbox["sendgrid_inbound_private_key"] {
 		t.Error("a key that was not touched is gone")
 	}
 }

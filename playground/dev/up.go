@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/playground/sandbox"
+	"github.com/rapport-dev/rapport/playground/sandbox/vendors"
 	"github.com/rapport-dev/rapport/playground/stack"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -140,14 +141,14 @@ func (u *stackUp) startSandbox(ctx context.Context, m made) error {
 	if u.settings, err = settings.Parse(u.env); err != nil || u.sandboxURL == "" {
 		return err
 	}
-	keys, err := sandboxKeys(u.env, m)
+	keys, err := vendors.All.FitKeys(u.env, m.Sandbox, m.Environment)
 	if err != nil {
 		return err
 	}
 	server, err := sandbox.New(sandbox.Config{
 		Addr: local(u.ports.Sandbox), FrontDoorURL: u.settings.LocalURL(), StateFile: filepath.Join(u.dir, "sandbox.json"),
 		Day: u.settings.Day, Seed: 1, Keys: keys, Logger: u.log,
-	})
+	}, vendors.All)
 	if err != nil {
 		return err
 	}

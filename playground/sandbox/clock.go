@@ -5,12 +5,17 @@ import (
 	"time"
 )
 
-// runClock does what is due: SendGrid's batches, parcels that move, webhooks that were held long enough.
+// runClock does what is due: what vendors do by themselves, and webhooks that were held long enough.
 func (s *Server) runClock(ctx context.Context) {
 	for {
 		s.mu.Lock()
-		now := s.now()
-		next := earlier(s.flushMailEvents(now), earlier(s.moveParcels(now), s.releaseHeld(now)))
+		now := s.Now()
+		next := s.releaseHeld(now)
+		for _, v := range s.services {
+			if v.Due != nil {
+				next = Earlier(next, v.Due(now))
+			}
+		}
 		s.mu.Unlock()
 		wait := time.Duration(0)
 		if !next.IsZero() {
@@ -22,8 +27,8 @@ func (s *Server) runClock(ctx context.Context) {
 	}
 }
 
-// earlier is the earlier of two instants, where zero means never.
-func earlier(a, b time.Time) time.Time {
+// Earlier is the earlier of two instants, where zero means never.
+func Earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}

@@ -11,32 +11,43 @@ import (
 	"strings"
 )
 
-// The kinds of faults. The first group strikes requests, the second webhooks.
+// The kinds of faults that every vendor has. The first group strikes requests, the second webhooks. A vendor may have
+// kinds of its own beside these.
 const (
 	fault429             = "429"               // the vendor's own "too many requests"
 	fault500             = "500"               // an error before anything was done
-	faultSticky500       = "sticky-500"        // Stripe: the 500 is saved under the idempotency key and replayed
 	faultSlow            = "slow"              // executes after ms milliseconds
 	faultResetBefore     = "reset-before"      // cuts the connection, nothing was done
 	faultExecuteThenDrop = "execute-then-drop" // does it, records it, cuts the connection
 	faultTruncate        = "truncate"          // does it, and breaks off in the middle of the answer
 	faultWrongKey        = "wrong-key"         // the vendor's own refusal of credentials, for whoever asks
-	faultArchived        = "archived-channel"  // Slack: the channel takes no message
-	faultOverQuota       = "over-quota"        // SendGrid: takes the mail and drops it, because the plan is used up
 	faultHTML            = "html"              // 200 and an HTML page from some proxy, nothing was done
 	faultDuplicate       = "duplicate-webhook" // sends the same event twice
 	faultOutOfOrder      = "out-of-order"      // holds an event until the next one has overtaken it
 	faultNever           = "webhook-never"     // loses the event
 )
 
-var (
-	faultKinds = []string{
-		fault429, fault500, faultSticky500, faultSlow, faultResetBefore, faultExecuteThenDrop, faultTruncate, faultHTML,
-		faultWrongKey, faultArchived, faultOverQuota,
-		faultDuplicate, faultOutOfOrder, faultNever,
+// vendorNames are the vendors that faults can strike.
+func (s *Server) vendorNames() []string {
+	var names []string
+	for _, v := range s.services {
+		if len(v.API.ops) > 0 {
+			names = append(names, v.name)
+		}
 	}
-	vendors = []string{"sendgrid", "docusign", "easypost", "shopify", "slack", "stripe"}
-)
+	return names
+}
+
+// faultKinds are the kinds that a vendor, or any ("*"), can be struck by.
+func (s *Server) faultKinds(vendor string) []string {
+	kinds := []string{fault429, fault500, faultSlow, faultResetBefore, faultExecuteThenDrop, faultTruncate, faultHTML, faultWrongKey}
+	for _, v := range s.services {
+		if vendor == "*" || vendor == v.name {
+			kinds = append(kinds, v.Faults...)
+		}
+	}
+	return append(kinds, faultDuplicate, faultOutOfOrder, faultNever)
+}
 
 // plan is one fault that is to happen. Endpoint is "*", an operation ("mail.send", "transfer.create", "draftOrderCreate",
 // "chat.postMessage"), a webhook's event ("tracker.updated"), or "METHOD /path" where * stands for one path segment.
@@ -59,12 +70,14 @@ type struck struct {
 	Fired    int    `json:"fired"`
 }
 
-func (p *plan) check() error {
+// checkPlan says what is wrong with a plan and fills in what it leaves out.
+func (s *Server) checkPlan(p *plan) error {
+	vendors, kinds := s.vendorNames(), s.faultKinds(p.Vendor)
 	switch {
 	case p.Vendor != "*" && !slices.Contains(vendors, p.Vendor):
 		return fmt.Errorf("vendor %q is not one of %s or *", p.Vendor, strings.Join(vendors, ", "))
-	case !slices.Contains(faultKinds, p.Kind):
-		return fmt.Errorf("kind %q is not one of %s", p.Kind, strings.Join(faultKinds, ", "))
+	case !slices.Contains(kinds, p.Kind):
+		return fmt.Errorf("kind %q is not one of %s", p.Kind, strings.Join(kinds, ", "))
 	case p.Rate < 0 || p.Rate > 1:
 		return fmt.Errorf("rate %v is not between 0 and 1", p.Rate)
 	case p.Count < 0:
@@ -95,7 +108,12 @@ func (p *plan) matches(vendor, requestLine string, names ...string) bool {
 	return err == nil && ok
 }
 
-// draw finds the first plan of these kinds that matches and strikes, and counts it. mu is held.
+// Strikes says whether a fault of a vendor's own kind strikes now, and counts it. The lock is held.
+func (s *Server) Strikes(vendor, requestLine, op, kind string) bool {
+	return s.draw(vendor, requestLine, []string{op}, kind) != nil
+}
+
+// draw finds the first plan of these kinds that matches and strikes, and counts it. the lock is held.
 func (s *Server) draw(vendor, requestLine string, names []string, kinds ...string) *plan {
 	for _, p := range s.st.Plans {
 		if !slices.Contains(kinds, p.Kind) || !p.matches(vendor, requestLine, names...) {
@@ -110,16 +128,16 @@ func (s *Server) draw(vendor, requestLine string, names []string, kinds ...strin
 	return nil
 }
 
-// count adds n to what a plan and the overall record say. mu is held.
+// count adds n to what a plan and the overall record say. the lock is held.
 func (s *Server) count(p *plan, n int) {
 	p.Fired += n
-	t := find(s.st.Struck, func(t *struck) bool { return t.Vendor == p.Vendor && t.Endpoint == p.Endpoint && t.Kind == p.Kind })
+	t := Find(s.st.Struck, func(t *struck) bool { return t.Vendor == p.Vendor && t.Endpoint == p.Endpoint && t.Kind == p.Kind })
 	if t == nil {
 		t = &struck{Vendor: p.Vendor, Endpoint: p.Endpoint, Kind: p.Kind}
 		s.st.Struck = append(s.st.Struck, t)
 	}
 	t.Fired += n
-	s.touch()
+	s.Touch()
 }
 
 // strike draws a fault for a request; a zero plan means none.
@@ -136,9 +154,9 @@ func (s *Server) strike(vendor string, r *http.Request, op string, kinds ...stri
 // setFaults adds plans; one with the same vendor, endpoint and kind replaces the old one. The body is a plan, a list of
 // plans or {"faults": [...]}.
 func (s *Server) setFaults(w http.ResponseWriter, r *http.Request) {
-	plans, err := readPlans(r.Body)
+	plans, err := s.readPlans(r.Body)
 	if err != nil {
-		writeJSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		WriteJSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
 		return
 	}
 	s.mu.Lock()
@@ -148,12 +166,12 @@ func (s *Server) setFaults(w http.ResponseWriter, r *http.Request) {
 		})
 		s.st.Plans = append(s.st.Plans, p)
 	}
-	s.touch()
+	s.Touch()
 	s.mu.Unlock()
 	s.listFaults(w, r)
 }
 
-func readPlans(body io.Reader) ([]*plan, error) {
+func (s *Server) readPlans(body io.Reader) ([]*plan, error) {
 	raw, err := io.ReadAll(io.LimitReader(body, 1<<20))
 	if err != nil {
 		return nil, err
@@ -178,7 +196,7 @@ func readPlans(body io.Reader) ([]*plan, error) {
 		if p == nil {
 			return nil, fmt.Errorf("fault %d is null", i+1)
 		}
-		if err := p.check(); err != nil {
+		if err := s.checkPlan(p); err != nil {
 			return nil, fmt.Errorf("fault %d: %w", i+1, err)
 		}
 	}
@@ -188,22 +206,28 @@ func readPlans(body io.Reader) ([]*plan, error) {
 func (s *Server) listFaults(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	writeJSON(w, http.StatusOK, map[string]any{"faults": list(s.st.Plans)})
+	WriteJSON(w, http.StatusOK, map[string]any{"faults": List(s.st.Plans)})
 }
 
 // clearFaults ends all plans. What fired stays in /truth.
 func (s *Server) clearFaults(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.st.Plans = nil
-	s.touch()
+	s.Touch()
 	s.mu.Unlock()
 	s.listFaults(w, r)
 }
 
-// list makes an absent list an empty one in JSON.
-func list[T any](l []T) []T {
-	if l == nil {
-		return []T{}
+// struckFaults counts all faults since the beginning, and names those that are planned and never fired.
+func (s *Server) struckFaults() []struck {
+	out := []struck{}
+	for _, t := range s.st.Struck {
+		out = append(out, *t)
 	}
-	return l
+	for _, p := range s.st.Plans {
+		if Find(s.st.Struck, func(t *struck) bool { return t.Vendor == p.Vendor && t.Endpoint == p.Endpoint && t.Kind == p.Kind }) == nil {
+			out = append(out, struck{p.Vendor, p.Endpoint, p.Kind, 0})
+		}
+	}
+	return out
 }

@@ -1,28 +1,58 @@
 package sandbox
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The page for people: everything that went out, with the buttons that answer it. It needs no script; each action is a
-// form that comes back to the page.
+// form that comes back to the page. The shell and the faults are the core's, each other tab is a vendor's.
+
+// A Tab is a vendor's part of the page.
+type Tab struct {
+	Name, Title string
+	Count       func() int
+	Pages       *template.Template        // holds a template of the tab's name
+	Show        func(r *http.Request) any // what the template shows; both run under the lock
+	Forms       map[string]Form           // what its buttons do, by the action of POST /ui/{action}
+	Keep        map[string]string         // fields of its forms that stay in the address afterwards, by their name there
+}
+
+// A Form does what a form of the page asks for, and tells what was done.
+type Form func(r *http.Request) (notice string, err error)
 
 //go:embed templates
 var templateFiles embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"stamp": stamp,
-	"money": func(minor int64, currency string) string {
-		return decimal(minor, currency) + " " + strings.ToUpper(currency)
-	},
-	"dict": dict,
-}).ParseFS(templateFiles, "templates/*.html"))
+var shell = ParsePages(templateFiles)
+
+// ParsePages reads the templates/*.html of a package, which may use stamp, money and dict.
+func ParsePages(files fs.FS) *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"stamp": stamp,
+		"money": func(minor int64, currency string) string {
+			return Decimal(minor, currency) + " " + strings.ToUpper(currency)
+		},
+		"dict": dict,
+	}).ParseFS(files, "templates/*.html"))
+}
+
+// stamp formats an instant for people, "" for the zero time.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2 Jan 15:04:05")
+}
 
 // dict gives a template several values under names.
 func dict(pairs ...any) map[string]any {
@@ -33,76 +63,110 @@ func dict(pairs ...any) map[string]any {
 	return out
 }
 
-// render writes a page. mu is held when a vendor's handler calls it; the templates read only what they are given.
-func (s *Server) render(w http.ResponseWriter, name string, data any) {
+// Render writes a page of its own, such as the one where a contract is signed.
+func (s *Server) Render(w http.ResponseWriter, pages *template.Template, name string, data any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	if err := templates.ExecuteTemplate(w, name+".html", data); err != nil {
+	if err := pages.ExecuteTemplate(w, name+".html", data); err != nil {
 		s.log.Error("rendering failed", "page", name, "error", err)
 	}
 }
 
-// tab is an entry of the navigation.
-type tab struct {
+func (s *Server) pageRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", s.getPage)
+	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, templateFiles, "templates/style.css")
+	})
+	mux.HandleFunc("POST /ui/{action}", s.uiAction)
+}
+
+// tabs are the vendors' tabs, and the faults.
+func (s *Server) tabs() []*Tab {
+	var tabs []*Tab
+	for _, v := range s.services {
+		if v.Tab != nil {
+			tabs = append(tabs, v.Tab)
+		}
+	}
+	return append(tabs, s.faultsTab())
+}
+
+// pageData is what the shell shows.
+type pageData struct {
+	View    string
+	Tabs    []tabData
+	Notice  string
+	Failed  bool
+	Refresh bool
+	Body    template.HTML
+}
+
+// tabData is an entry of the navigation.
+type tabData struct {
 	Name, Title string
 	Count       int
 }
 
-// pageData is what the page shows.
-type pageData struct {
-	View    string
-	Tabs    []tab
-	Notice  string
-	Failed  bool
-	Refresh bool
-
-	Mails    []mailView
-	Mail     *mailView
-	Plain    bool
-	Mailbox  string
-	Messages []chatCard
-	Views    []modalView
-	Replies  []chatResponse
-	Users    []slackUser
-	User     string
-
-	Envelopes []*envelope
-	Parcels   []*shipment
-	Drafts    []giftRow
-	Discounts []discountRow
-	Orders    []*orderRow
-	Accounts  []accountView
-	Transfers []*transferRow
-	Balance   int64
-	Plans     []*plan
-	Struck    []struck
-	Queues    []queueRow
-	Kinds     []string
-	Vendors   []string
+func (s *Server) getPage(w http.ResponseWriter, r *http.Request) {
+	d := pageData{Notice: r.FormValue("notice"), Failed: r.FormValue("failed") != "", Refresh: r.FormValue("refresh") != ""}
+	tabs := s.tabs()
+	shown := tabs[0]
+	if i := slices.IndexFunc(tabs, func(t *Tab) bool { return t.Name == r.FormValue("view") }); i >= 0 {
+		shown = tabs[i]
+	}
+	d.View = shown.Name
+	var body bytes.Buffer
+	s.mu.Lock()
+	for _, t := range tabs {
+		d.Tabs = append(d.Tabs, tabData{t.Name, t.Title, t.Count()})
+	}
+	err := shown.Pages.ExecuteTemplate(&body, shown.Name, shown.Show(r))
+	s.mu.Unlock()
+	if err != nil {
+		s.log.Error("rendering failed", "page", shown.Name, "error", err)
+	}
+	d.Body = template.HTML(body.String()) //nolint:gosec // a template's own output, escaped there
+	s.Render(w, shell, "page", d)
 }
 
-type giftRow struct {
-	*draft
-	Key, State string
+// uiAction does what a form of the page asks for, with the same functions as the people's endpoints, and goes back.
+func (s *Server) uiAction(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, "the form cannot be read", http.StatusBadRequest)
+		return
+	}
+	q, notice, err := url.Values{}, "", NotFound("action")
+	for _, t := range s.tabs() {
+		do := t.Forms[r.PathValue("action")]
+		if do == nil {
+			continue
+		}
+		q.Set("view", t.Name)
+		for field, name := range t.Keep {
+			if v := r.FormValue(field); v != "" {
+				q.Set(name, v)
+			}
+		}
+		notice, err = do(r)
+	}
+	if err != nil {
+		notice = err.Error()
+		q.Set("failed", "1")
+	}
+	q.Set("notice", notice)
+	http.Redirect(w, r, "/?"+q.Encode(), http.StatusSeeOther)
 }
-type discountRow struct {
-	*discount
-	State string
+
+// faultsPage is what the core's own tab shows.
+type faultsPage struct {
+	Vendors, Kinds []string
+	Plans          []*plan
+	Struck         []struck
+	Queues         []queueRow
 }
-type orderRow struct {
-	*order
-	Name           string
-	Net, Back      int64
-	Partnership    string
-	Left           int64
-	Gift, Canceled bool
-}
-type transferRow struct {
-	*transfer
-	Reversed int64
-}
+
 type queueRow struct {
 	Name    string
 	Pending int
@@ -110,147 +174,38 @@ type queueRow struct {
 	queueStats
 }
 
-func (s *Server) pageRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.getPage)
-	mux.Handle("GET /style.css", serveEmbedded("style.css"))
-	mux.HandleFunc("GET /labels/{id}", s.getLabel)
-	mux.HandleFunc("POST /ui/{action}", s.uiAction)
-}
-
-func serveEmbedded(name string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFileFS(w, r, templateFiles, "templates/"+name)
-	})
-}
-
-func (s *Server) getPage(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	d := s.pageData(r)
-	s.mu.Unlock()
-	s.render(w, "page", d)
-}
-
-// pageData collects what one view shows, newest first. It copies what may change. mu is held.
-func (s *Server) pageData(r *http.Request) *pageData {
-	d := &pageData{
-		View: r.FormValue("view"), Notice: r.FormValue("notice"), Failed: r.FormValue("failed") != "", Refresh: r.FormValue("refresh") != "",
-		Users: slackUsers, User: r.FormValue("user"), Kinds: faultKinds, Vendors: vendors, Mailbox: r.FormValue("to"),
-	}
-	if d.User == "" {
-		d.User = slackUsers[0].ID
-	}
-	open := 0
-	for _, e := range s.st.Envelopes {
-		if e.Status == "sent" || e.Status == "delivered" {
-			open++
-		}
-	}
-	d.Tabs = []tab{
-		{"mail", "Mail", len(s.st.Mails)},
-		{"slack", "Slack", len(s.st.Messages)},
-		{"contracts", "Contracts", open},
-		{"parcels", "Parcels", len(s.truth().Labels)},
-		{"shop", "Shop", len(s.st.Orders)},
-		{"money", "Money", len(s.st.Transfers)},
-		{"faults", "Faults", len(s.st.Plans)},
-	}
-	if !slices.ContainsFunc(d.Tabs, func(t tab) bool { return t.Name == d.View }) {
-		d.View = "mail"
-	}
-	switch d.View {
-	case "mail":
-		s.mailPage(r, d)
-	case "slack":
-		s.slackPage(d)
-	case "contracts":
-		for _, e := range slices.Backward(s.st.Envelopes) {
-			c := *e
-			d.Envelopes = append(d.Envelopes, &c)
-		}
-	case "parcels":
-		for _, sh := range slices.Backward(s.st.Shipments) {
-			if sh.Parcel != nil {
-				c, p := *sh, *sh.Parcel
-				c.Parcel = &p
-				d.Parcels = append(d.Parcels, &c)
+func (s *Server) faultsTab() *Tab {
+	return &Tab{
+		Name: "faults", Title: "Faults", Pages: shell, Count: func() int { return len(s.st.Plans) },
+		Show: func(*http.Request) any {
+			d := faultsPage{Vendors: s.vendorNames(), Kinds: s.faultKinds("*"), Plans: s.st.Plans, Struck: s.struckFaults()}
+			for _, q := range s.queues {
+				d.Queues = append(d.Queues, queueRow{q.Name, len(s.st.Queues[q.Name]), s.st.Held[q.Name] != nil, *s.stats(q.Name)})
 			}
-		}
-	case "shop":
-		s.shopPage(d)
-	case "money":
-		d.Accounts, d.Balance = s.accountsFor(r, 0), s.funds("usd")
-		for _, t := range slices.Backward(s.st.Transfers) {
-			c := *t
-			d.Transfers = append(d.Transfers, &transferRow{&c, t.reversed()})
-		}
-	case "faults":
-		d.Struck = s.struckFaults()
-		for _, p := range s.st.Plans {
-			c := *p
-			d.Plans = append(d.Plans, &c)
-		}
-		for _, q := range queues {
-			d.Queues = append(d.Queues, queueRow{q, len(s.st.Queues[q]), s.st.Held[q] != nil, *s.stats(q)})
-		}
-	}
-	return d
-}
-
-// mailsShown bounds the list on the page.
-const mailsShown = 200
-
-func (s *Server) mailPage(r *http.Request, d *pageData) {
-	seq, _ := strconv.ParseInt(r.FormValue("mail"), 10, 64)
-	d.Plain = r.FormValue("plain") != ""
-	for _, l := range slices.Backward(s.st.Mails) {
-		if d.Mailbox != "" && !strings.EqualFold(l.To, d.Mailbox) || len(d.Mails) >= mailsShown {
-			continue
-		}
-		v := s.mailView(l)
-		if l.Seq == seq || seq == 0 && d.Mail == nil {
-			d.Mail = &v
-		}
-		d.Mails = append(d.Mails, v)
-	}
-	if d.Mail != nil { // links open beside the page, not inside the frame
-		d.Mail.HTML = `<base target="_blank"><style>body{margin:12px;font-family:system-ui,sans-serif}</style>` + d.Mail.HTML
+			return d
+		},
+		Forms: map[string]Form{
+			"fault": func(r *http.Request) (string, error) { return "The fault is planned.", s.planFault(r) },
+			"clear-faults": func(*http.Request) (string, error) {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.st.Plans = nil
+				s.Touch()
+				return "No faults are planned any more.", nil
+			},
+		},
 	}
 }
 
-func (s *Server) shopPage(d *pageData) {
-	for _, g := range slices.Backward(s.st.Drafts) {
-		c := *g
-		d.Drafts = append(d.Drafts, giftRow{&c, attributeOf(g.Attributes, "rapport_key"), s.giftStatus(g)})
+func (s *Server) planFault(r *http.Request) error {
+	count, _ := strconv.Atoi(r.FormValue("count"))
+	p := &plan{Vendor: r.FormValue("vendor"), Endpoint: strings.TrimSpace(r.FormValue("endpoint")), Kind: r.FormValue("kind"), Count: count}
+	if err := s.checkPlan(p); err != nil {
+		return Invalid("%v", err)
 	}
-	for _, x := range slices.Backward(s.st.Discounts) {
-		c := *x
-		d.Discounts = append(d.Discounts, discountRow{&c, x.status(s.now())})
-	}
-	for _, o := range slices.Backward(s.st.Orders) {
-		c := *o
-		d.Orders = append(d.Orders, &orderRow{&c, o.name(), o.net(), o.refunded(), o.utm("utm_id"), o.net() - o.refunded(), o.DraftID != 0, !o.CancelledAt.IsZero()})
-	}
-}
-
-// getLabel draws a postage label: a real one would be printed.
-func (s *Server) getLabel(w http.ResponseWriter, r *http.Request) {
-	id := strings.TrimSuffix(r.PathValue("id"), ".svg")
 	s.mu.Lock()
-	sh := find(s.st.Shipments, func(sh *shipment) bool { return sh.LabelID == id && id != "" })
-	code := ""
-	if sh != nil {
-		code = sh.Parcel.Code
-	}
-	s.mu.Unlock()
-	if code == "" {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "image/svg+xml")
-	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 240"><rect width="400" height="240" fill="#fff" stroke="#000"/>`+
-		`<text x="20" y="50" font-family="sans-serif" font-size="28" font-weight="bold">USPS SANDBOX</text>`)
-	for i, c := range code {
-		fmt.Fprintf(w, `<rect x="%d" y="80" width="%d" height="90"/>`, 20+i*16, 3+int(c-'0'))
-	}
-	fmt.Fprintf(w, `<text x="20" y="210" font-family="monospace" font-size="20">%s</text></svg>`, code)
+	defer s.mu.Unlock()
+	s.st.Plans = append(s.st.Plans, p)
+	s.Touch()
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,13 +26,16 @@ type Config struct {
 	Logger       *slog.Logger // nil discards
 }
 
-// Server is the sandbox. Everything it knows is guarded by mu; vendors' handlers run with mu held.
+// Server is the sandbox. Everything that it and its vendors remember is guarded by one lock; vendors' handlers run with it held.
 type Server struct {
-	cfg  Config
-	keys signingKeys
-	log  *slog.Logger
-	mux  *http.ServeMux
-	send *http.Client
+	cfg      Config
+	log      *slog.Logger
+	mux      *http.ServeMux
+	client   *http.Client
+	services []service
+	queues   []*Queue
+	public   atomic.Value // string: the base URL of links
+	front    atomic.Value // string: the base URL of the front door
 
 	mu      sync.Mutex
 	st      *state
@@ -40,7 +44,6 @@ type Server struct {
 	blobs   *blobs
 
 	wakeClock chan struct{}
-	wakeQueue map[string]chan struct{}
 	dirty     chan struct{}
 
 	http     *http.Server
@@ -49,54 +52,46 @@ type Server struct {
 	done     sync.WaitGroup
 }
 
-// New makes a sandbox and loads its state file, if there is one. It serves nothing before Start; Handler works at once,
-// but webhooks and parcels move only after Start.
-func New(cfg Config) (*Server, error) {
+// New makes a sandbox of these vendors and loads its state file, if there is one. It serves nothing before Start; Handler
+// works at once, but webhooks and what moves by itself move only after Start.
+func New(cfg Config, vendors Vendors) (*Server, error) {
 	if cfg.Day <= 0 {
 		cfg.Day = 24 * time.Hour
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	cfg.FrontDoorURL = strings.TrimRight(cfg.FrontDoorURL, "/")
-	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
-	keys, err := cfg.Keys.parse()
-	if err != nil {
-		return nil, err
-	}
-	st, err := loadState(cfg.StateFile)
-	if err != nil {
-		return nil, err
-	}
 	s := &Server{
-		cfg: cfg, keys: keys, log: cfg.Logger.With("component", "sandbox"), st: st,
-		send:      &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		cfg: cfg, log: cfg.Logger.With("component", "sandbox"), st: newState(),
+		client:    &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		rng:       rand.New(rand.NewPCG(uint64(cfg.Seed), 0x9e3779b97f4a7c15)),
 		changed:   make(chan struct{}),
 		blobs:     newBlobs(cfg.StateFile),
 		wakeClock: make(chan struct{}, 1),
-		wakeQueue: map[string]chan struct{}{},
 		dirty:     make(chan struct{}, 1),
 	}
-	for _, q := range queues {
-		s.wakeQueue[q] = make(chan struct{}, 1)
+	s.public.Store(strings.TrimRight(cfg.PublicURL, "/"))
+	s.front.Store(strings.TrimRight(cfg.FrontDoorURL, "/"))
+	if err := s.open(vendors); err != nil {
+		return nil, err
+	}
+	if err := s.load(); err != nil {
+		return nil, err
 	}
 	s.mux = s.routes()
 	return s, nil
 }
 
 func (s *Server) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	mux.Handle("/sendgrid/", s.sendgridAPI())
-	mux.Handle("/docusign/", s.docusignAPI())
-	mux.Handle("/easypost/", s.easypostAPI())
-	mux.Handle("/shopify/", s.shopifyAPI())
-	mux.Handle("/slack/api/", s.slackAPI())
-	mux.Handle("/stripe/", s.stripeAPI())
-	mux.HandleFunc("/paypal/", s.paypalAbsent)
-	people := http.NewServeMux()
+	mux, people := http.NewServeMux(), http.NewServeMux()
 	s.peopleRoutes(people)
 	s.pageRoutes(people)
+	for _, v := range s.services {
+		mux.Handle(v.API.prefix, v.API)
+		if v.People != nil {
+			v.People(people)
+		}
+	}
 	// A page that people open in a browser changes things by POST: other sites must not be able to.
 	mux.Handle("/", http.NewCrossOriginProtection().Handler(people))
 	return mux
@@ -112,11 +107,7 @@ func (s *Server) Start(ctx context.Context) error {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	s.listener = ln
-	s.mu.Lock()
-	if s.cfg.PublicURL == "" {
-		s.cfg.PublicURL = "http://" + ln.Addr().String()
-	}
-	s.mu.Unlock()
+	s.public.CompareAndSwap("", "http://"+ln.Addr().String())
 	ctx, s.stop = context.WithCancel(ctx)
 	s.http = &http.Server{Handler: s.mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	s.run(func() {
@@ -126,7 +117,7 @@ func (s *Server) Start(ctx context.Context) error {
 	})
 	s.run(func() { s.runClock(ctx) })
 	s.run(func() { s.runSaver(ctx) })
-	for _, q := range queues {
+	for _, q := range s.queues {
 		s.run(func() { s.runQueue(ctx, q) })
 	}
 	s.run(func() {
@@ -141,19 +132,16 @@ func (s *Server) run(f func()) {
 }
 
 // URL is the base URL that clients and people use, without a final slash.
-func (s *Server) URL() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.cfg.PublicURL
-}
+func (s *Server) URL() string { return s.public.Load().(string) }
+
+// FrontDoor is the base URL that webhooks go to, "" when there is none.
+func (s *Server) FrontDoor() string { return s.front.Load().(string) }
 
 // SetFrontDoor says where webhooks go from now on; it lets a front door pick its port after the sandbox has started.
 func (s *Server) SetFrontDoor(baseURL string) {
-	s.mu.Lock()
-	s.cfg.FrontDoorURL = strings.TrimRight(baseURL, "/")
-	s.mu.Unlock()
-	for _, q := range queues {
-		wake(s.wakeQueue[q])
+	s.front.Store(strings.TrimRight(baseURL, "/"))
+	for _, q := range s.queues {
+		wake(q.wake)
 	}
 }
 
@@ -162,13 +150,19 @@ func (s *Server) Close() error {
 	if s.stop != nil {
 		s.stop()
 		s.done.Wait()
-		s.send.CloseIdleConnections()
+		s.client.CloseIdleConnections()
 	}
 	return s.save()
 }
 
-// touch notes a change of state: it is saved soon, waiters look again and the clock recomputes. mu is held.
-func (s *Server) touch() {
+// Lock takes the lock that guards what all vendors remember.
+func (s *Server) Lock() { s.mu.Lock() }
+
+// Unlock gives it back.
+func (s *Server) Unlock() { s.mu.Unlock() }
+
+// Touch notes a change of state: it is saved soon, waiters look again and the clock recomputes. The lock is held.
+func (s *Server) Touch() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 	wake(s.dirty)
@@ -183,16 +177,11 @@ func wake(ch chan struct{}) {
 	}
 }
 
-// now is the sandbox's clock, in UTC.
-func (s *Server) now() time.Time { return time.Now().UTC() }
+// Now is the sandbox's clock, in UTC.
+func (s *Server) Now() time.Time { return time.Now().UTC() }
 
-// days is n campaign days.
-func (s *Server) days(n float64) time.Duration { return time.Duration(n * float64(s.cfg.Day)) }
+// Days is n campaign days.
+func (s *Server) Days(n float64) time.Duration { return time.Duration(n * float64(s.cfg.Day)) }
 
-// paypalAbsent answers for a vendor that the sandbox does not imitate, so that a wrong setting explains itself.
-func (s *Server) paypalAbsent(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusNotFound, map[string]string{
-		"name": "RESOURCE_NOT_FOUND", "debug_id": newID("", 13),
-		"message": "The sandbox does not imitate PayPal payouts. Use provider: stripe, or point PAYPAL_BASE_URL at PayPal's own sandbox.",
-	})
-}
+// Seed is what everything random here begins with, so that a run can be repeated.
+func (s *Server) Seed() int64 { return s.cfg.Seed }

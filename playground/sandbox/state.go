@@ -2,74 +2,43 @@ package sandbox
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 )
 
 // saveEvery bounds how much a crash of the sandbox itself may lose.
 const saveEvery = 200 * time.Millisecond
 
-// state is everything the sandbox remembers, saved as one JSON file. Large bodies are blobs beside it.
+// state is what the core remembers. With what the vendors remember it is one JSON object in one file, to which each adds
+// fields of its own. Large bodies are blobs beside it.
 type state struct {
-	Number int64 `json:"number"` // the last number given out: mails, messages and the shop's numeric ids share it
-
-	Mails    []*letter         `json:"mails"`
-	MailFeed []json.RawMessage `json:"mail_feed"` // SendGrid events that wait for their batch
-	FlushAt  time.Time         `json:"flush_at"`
-
-	Envelopes []*envelope          `json:"envelopes"`
-	Tokens    map[string]time.Time `json:"tokens"` // DocuSign access tokens and when they end
-
-	Shipments []*shipment `json:"shipments"`
-
-	Variants  []*variant  `json:"variants"`
-	Drafts    []*draft    `json:"drafts"`
-	Discounts []*discount `json:"discounts"`
-	Orders    []*order    `json:"orders"`
-
-	Messages     []*message              `json:"messages"`
-	LastTS       int64                   `json:"last_ts"` // microseconds: Slack's ts never repeats
-	Views        []*view                 `json:"views"`
-	Triggers     map[string]int64        `json:"triggers"` // trigger ids not used yet, by the unix milliseconds of their making
-	ResponseURLs map[string]*responseURL `json:"response_urls"`
-	Responses    []*chatResponse         `json:"responses"`
-
-	Accounts   []*account            `json:"accounts"`
-	Transfers  []*transfer           `json:"transfers"`
-	Funds      map[string]int64      `json:"funds"` // what the platform had before all transfers, by currency
-	StripeKeys map[string]*savedCall `json:"stripe_keys"`
-
+	Number int64                  `json:"number"` // the last number given out: mails, messages and all numeric ids share it
+	Mails  []*Letter              `json:"mails"`
 	Plans  []*plan                `json:"plans"`
 	Struck []*struck              `json:"struck"`
-	Queues map[string][]*delivery `json:"queues"`
-	Held   map[string]*delivery   `json:"held"` // one a queue: waits to be overtaken
+	Queues map[string][]*Delivery `json:"queues"`
+	Held   map[string]*Delivery   `json:"held"` // one a queue: waits to be overtaken
 	Sent   map[string]*queueStats `json:"sent"`
 }
 
 func newState() *state {
-	return &state{
-		Number: 1000, Tokens: map[string]time.Time{}, Triggers: map[string]int64{}, ResponseURLs: map[string]*responseURL{},
-		Funds: map[string]int64{}, StripeKeys: map[string]*savedCall{}, Queues: map[string][]*delivery{},
-		Held: map[string]*delivery{}, Sent: map[string]*queueStats{},
-	}
+	return &state{Number: 1000, Queues: map[string][]*Delivery{}, Held: map[string]*Delivery{}, Sent: map[string]*queueStats{}}
 }
 
-// next gives a number that no restart repeats.
-func (st *state) next() int64 {
-	st.Number++
-	return st.Number
+// Next gives a number that no restart repeats. The lock is held.
+func (s *Server) Next() int64 {
+	s.st.Number++
+	return s.st.Number
 }
 
-// find returns the first element that fits, nil when none does.
-func find[T any](all []*T, fits func(*T) bool) *T {
+// Find returns the first element that fits, nil when none does.
+func Find[T any](all []*T, fits func(*T) bool) *T {
 	for _, v := range all {
 		if fits(v) {
 			return v
@@ -78,27 +47,42 @@ func find[T any](all []*T, fits func(*T) bool) *T {
 	return nil
 }
 
-func loadState(path string) (*state, error) {
-	st := newState()
-	if path == "" {
-		return st, nil
+// parts are what the core and each vendor remember.
+func (s *Server) parts() []any {
+	parts := []any{s.st}
+	for _, v := range s.services {
+		if v.State != nil {
+			parts = append(parts, v.State)
+		}
 	}
-	raw, err := os.ReadFile(path)
+	return parts
+}
+
+func (s *Server) load() error {
+	if s.cfg.StateFile == "" {
+		return nil
+	}
+	raw, err := os.ReadFile(s.cfg.StateFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return st, nil
+		return nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("sandbox: %w", err)
+		return fmt.Errorf("sandbox: %w", err)
 	}
-	if err := json.Unmarshal(raw, st); err != nil {
-		return nil, fmt.Errorf("sandbox: %s is not a state file: %w", filepath.Base(path), err)
+	for _, part := range s.parts() {
+		if err := json.Unmarshal(raw, part); err != nil {
+			return fmt.Errorf("sandbox: %s is not a state file: %w", filepath.Base(s.cfg.StateFile), err)
+		}
 	}
-	for _, q := range st.Queues {
-		for _, d := range q {
+	// What waits for a vendor of an earlier build that is no more goes nowhere.
+	maps.DeleteFunc(s.st.Queues, func(queue string, _ []*Delivery) bool { return s.queue(queue) == nil })
+	maps.DeleteFunc(s.st.Held, func(queue string, _ *Delivery) bool { return s.queue(queue) == nil })
+	for _, deliveries := range s.st.Queues {
+		for _, d := range deliveries {
 			d.NotBefore = time.Time{} // what waited for the last run's backoff is tried at once
 		}
 	}
-	return st, nil
+	return nil
 }
 
 // save writes the state file atomically: a crash leaves the old one or the new one.
@@ -106,9 +90,7 @@ func (s *Server) save() error {
 	if s.cfg.StateFile == "" {
 		return nil
 	}
-	s.mu.Lock()
-	raw, err := json.Marshal(s.st)
-	s.mu.Unlock()
+	raw, err := s.whole()
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
@@ -116,6 +98,35 @@ func (s *Server) save() error {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	return writeAtomically(s.cfg.StateFile, raw)
+}
+
+// whole is everybody's part as one object.
+func (s *Server) whole() ([]byte, error) {
+	var written []json.RawMessage
+	s.mu.Lock()
+	for _, part := range s.parts() {
+		raw, err := json.Marshal(part)
+		if err != nil {
+			s.mu.Unlock()
+			return nil, err
+		}
+		written = append(written, raw)
+	}
+	s.mu.Unlock()
+	all := map[string]json.RawMessage{}
+	for _, raw := range written {
+		var part map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &part); err != nil {
+			return nil, err
+		}
+		for name, value := range part {
+			if all[name] != nil {
+				return nil, fmt.Errorf("two vendors remember something under %q", name)
+			}
+			all[name] = value
+		}
+	}
+	return json.Marshal(all)
 }
 
 func writeAtomically(path string, raw []byte) error {
@@ -159,49 +170,4 @@ func pause(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// blobs keeps large bodies (contracts, mails) by their hash, each written once: the state file stays small enough to be
-// rewritten several times a second.
-type blobs struct {
-	mu  sync.Mutex
-	dir string // "" keeps them in memory only
-	all map[string][]byte
-}
-
-func newBlobs(stateFile string) *blobs {
-	b := &blobs{all: map[string][]byte{}}
-	if stateFile != "" {
-		b.dir = stateFile + ".blobs"
-	}
-	return b
-}
-
-// put keeps body and returns its name. A disk that refuses costs the body at the next start, not the request.
-func (b *blobs) put(body []byte) string {
-	sum := sha256.Sum256(body)
-	name := hex.EncodeToString(sum[:])
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if _, ok := b.all[name]; ok {
-		return name
-	}
-	b.all[name] = body
-	if b.dir != "" && os.MkdirAll(b.dir, 0o700) == nil {
-		_ = writeAtomically(filepath.Join(b.dir, name), body)
-	}
-	return name
-}
-
-func (b *blobs) get(name string) []byte {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if body, ok := b.all[name]; ok || b.dir == "" || name == "" {
-		return body
-	}
-	body, err := os.ReadFile(filepath.Join(b.dir, filepath.Base(name)))
-	if err == nil {
-		b.all[name] = body
-	}
-	return body
 }

@@ -1,187 +1,123 @@
 package sandbox
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-	"net"
+	"fmt"
+	"maps"
 	"net/http"
-	"strconv"
+	"strings"
 	"time"
 )
 
-// maxRequest is more than any vendor here takes (SendGrid: 30 MB).
-const maxRequest = 32 << 20
-
-// api is one vendor: its routes, its way to say no, and the names of its operations in fault plans.
-type api struct {
-	s        *Server
-	name     string
-	mux      *http.ServeMux
-	ops      map[string]string                                            // route -> operation
-	opOf     func(r *http.Request, body []byte) string                    // names the operation where the route does not tell
-	admit    func(w http.ResponseWriter, r *http.Request) bool            // checks the credentials; has answered when false
-	open     map[string]bool                                              // operations for people, without credentials or faults
-	tooMany  func(w http.ResponseWriter, r *http.Request, retryAfter int) // seconds
-	broken   func(w http.ResponseWriter)
-	notFound func(w http.ResponseWriter)
+// A Vendor is what the core knows of an imitated service before it runs: each vendor's package offers one.
+type Vendor struct {
+	Name  string
+	Paths map[string]string // Rapport's setting -> where the vendor stands below the sandbox's address
+	Keys  []Key
+	Open  func(s *Server, keys Keys) (*Service, error)
 }
 
-func (s *Server) newAPI(name string) *api {
-	return &api{s: s, name: name, mux: http.NewServeMux(), ops: map[string]string{}, open: map[string]bool{}}
+// A Service is a vendor in a running sandbox. What is nil it does not have.
+type Service struct {
+	State  any                                  // a pointer to what it remembers; its field names are its own in the whole state file
+	API    *API                                 // its wire
+	Queues []Queue                              // its webhooks
+	Faults []string                             // kinds of faults that only it has
+	Due    func(now time.Time) (next time.Time) // does what is due; runs under the lock
+	People func(mux *http.ServeMux)             // what simulated people do there
+	Tab    *Tab                                 // its part of the page
+	Truth  func() map[string]any                // its lists of GET /truth; runs under the lock
 }
 
-func (a *api) handle(route, op string, h http.HandlerFunc) {
-	a.ops[route] = op
-	a.mux.HandleFunc(route, h)
+// A Key is a value that Rapport and the imitated vendor share: the same for both, or two halves of a pair.
+type Key struct {
+	Setting string // Rapport's, which holds its half
+	Name    string // of the sandbox's half in Keys
+	New     func() Halves
+	Fit     func(ours string, made Halves) (theirs string, err error) // the sandbox's half of a setting that a person chose; nil: the same
 }
 
-// page adds a route for people (a signing page): no credentials, and no faults.
-func (a *api) page(route, op string, h http.HandlerFunc) {
-	a.handle(route, op, h)
-	a.open[op] = true
+// Halves are both sides of a Key.
+type Halves struct{ Ours, Theirs string }
+
+// Shared is a key that is the same on both sides.
+func Shared(setting, name string, make func() string) Key {
+	return Key{Setting: setting, Name: name, New: func() Halves { v := make(); return Halves{v, v} }}
 }
 
-// ServeHTTP executes one request under the lock and answers it, unless a fault plan wants otherwise.
-func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	if err != nil {
-		http.Error(w, "request too large or broken off", http.StatusRequestEntityTooLarge)
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	rec := newAnswer()
-	_, route := a.mux.Handler(r)
-	if route == "" {
-		a.notFound(rec)
-		rec.send(w)
-		return
-	}
-	op := a.ops[route]
-	if a.opOf != nil {
-		op = a.opOf(r, body)
-	}
-	if a.open[op] {
-		a.execute(rec, r)
-		rec.send(w)
-		return
-	}
-	if a.s.strike(a.name, r, op, faultWrongKey).Kind != "" {
-		r = stranger(r)
-	}
-	if !a.admit(rec, r) {
-		rec.send(w)
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body)) // admit may have read it (Slack's token stands in the form)
-	a.answer(w, r, rec, op)
+// Keys are the sandbox's halves by name: what it checks on requests and what it signs webhooks with. They are JSON, so
+// that a development setup can keep them in a file. An empty one switches that check or that vendor's webhooks off.
+type Keys map[string]string
+
+// First is the first of several comma-separated values: the one that signs.
+func (k Keys) First(name string) string {
+	first, _, _ := strings.Cut(k[name], ",")
+	return first
 }
 
-// stranger is the request without its credentials, wherever a vendor looks for them.
-func stranger(r *http.Request) *http.Request {
-	r = r.Clone(r.Context())
-	r.Header.Del("Authorization")
-	r.Header.Del("X-Shopify-Access-Token")
-	r.Body = http.NoBody
-	return r
-}
+// Vendors are those that one sandbox imitates.
+type Vendors []Vendor
 
-func (a *api) answer(w http.ResponseWriter, r *http.Request, rec *answer, op string) {
-	fault := a.s.strike(a.name, r, op, fault429, fault500, faultSticky500, faultSlow, faultResetBefore, faultHTML, faultArchived)
-	switch fault.Kind {
-	case fault429:
-		a.tooMany(rec, r, max(fault.RetryAfter, 1))
-	case fault500:
-		a.broken(rec)
-	case faultSticky500:
-		a.broken(rec)
-		a.s.stick(r, rec)
-	case faultArchived:
-		slackRefuse(rec, slackErr("is_archived"))
-	case faultHTML:
-		rec.Header().Set("Content-Type", "text/html")
-		rec.buf.WriteString("<html><body><h1>We'll be right back</h1></body></html>")
-	case faultResetBefore:
-		reset(w)
-		return
-	case faultSlow:
-		if !pause(r.Context(), time.Duration(fault.MS)*time.Millisecond) {
-			return
-		}
-		a.execute(rec, r)
-	default:
-		a.execute(rec, r)
-		switch a.s.strike(a.name, r, op, faultExecuteThenDrop, faultTruncate).Kind {
-		case faultExecuteThenDrop:
-			reset(w)
-			return
-		case faultTruncate:
-			rec.truncate(w)
-			return
+// MakeKeys makes fresh keys, and the settings that give Rapport their other halves.
+func (vs Vendors) MakeKeys() (keys Keys, settings map[string]string) {
+	keys, settings = Keys{}, map[string]string{}
+	for _, v := range vs {
+		for _, k := range v.Keys {
+			h := k.New()
+			keys[k.Name], settings[k.Setting] = h.Theirs, h.Ours
 		}
 	}
-	rec.send(w)
+	return keys, settings
 }
 
-// execute runs the vendor's handler. All handlers run under the lock, so none of them takes it.
-func (a *api) execute(rec *answer, r *http.Request) {
-	a.s.mu.Lock()
-	defer a.s.mu.Unlock()
-	a.mux.ServeHTTP(rec, r)
-	if r.Method != http.MethodGet || a.name == "slack" { // Slack's methods are any verb
-		a.s.touch()
+// FitKeys gives the sandbox's halves of settings, of which a person may have chosen some: made and madeSettings are what
+// MakeKeys once gave.
+func (vs Vendors) FitKeys(settings map[string]string, made Keys, madeSettings map[string]string) (Keys, error) {
+	keys := maps.Clone(made)
+	for _, v := range vs {
+		for _, k := range v.Keys {
+			if k.Fit == nil {
+				keys[k.Name] = settings[k.Setting]
+				continue
+			}
+			theirs, err := k.Fit(settings[k.Setting], Halves{madeSettings[k.Setting], made[k.Name]})
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", k.Setting, err)
+			}
+			keys[k.Name] = theirs
+		}
 	}
+	return keys, nil
 }
 
-// reset ends the connection with RST: the caller cannot know what was done.
-func reset(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler) // the same for the caller, where the connection cannot be taken over
+// BaseURLs gives the settings that point Rapport's clients at a sandbox.
+func (vs Vendors) BaseURLs(sandboxURL string) map[string]string {
+	out := map[string]string{}
+	for _, v := range vs {
+		for setting, path := range v.Paths {
+			out[setting] = strings.TrimRight(sandboxURL, "/") + path
+		}
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0)
+	return out
+}
+
+// service is an opened vendor under its name.
+type service struct {
+	*Service
+	name string
+}
+
+// open opens all vendors and notes their queues.
+func (s *Server) open(vendors Vendors) error {
+	for _, v := range vendors {
+		opened, err := v.Open(s, s.cfg.Keys)
+		if err != nil {
+			return fmt.Errorf("sandbox: %s: %w", v.Name, err)
+		}
+		s.services = append(s.services, service{opened, v.Name})
+		for _, q := range opened.Queues {
+			q.vendor, q.wake = v.Name, make(chan struct{}, 1)
+			s.queues = append(s.queues, &q)
+		}
 	}
-	conn.Close()
-}
-
-// answer is a response that is complete before its first byte leaves.
-type answer struct {
-	header http.Header
-	status int
-	buf    bytes.Buffer
-}
-
-func newAnswer() *answer { return &answer{header: http.Header{}, status: http.StatusOK} }
-
-func (a *answer) Header() http.Header         { return a.header }
-func (a *answer) WriteHeader(status int)      { a.status = status }
-func (a *answer) Write(b []byte) (int, error) { return a.buf.Write(b) }
-
-func (a *answer) send(w http.ResponseWriter) {
-	a.copyHeader(w)
-	w.WriteHeader(a.status)
-	w.Write(a.buf.Bytes())
-}
-
-// truncate promises the whole body and breaks off in its middle.
-func (a *answer) truncate(w http.ResponseWriter) {
-	a.copyHeader(w)
-	w.Header().Set("Content-Length", strconv.Itoa(a.buf.Len()+1))
-	w.WriteHeader(a.status)
-	w.Write(a.buf.Bytes()[:a.buf.Len()/2])
-	http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
-}
-
-func (a *answer) copyHeader(w http.ResponseWriter) {
-	for k, v := range a.header {
-		w.Header()[k] = v
-	}
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // nobody is left to tell
+	return nil
 }

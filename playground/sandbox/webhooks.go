@@ -3,24 +3,24 @@ package sandbox
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// Each queue delivers in order, one webhook at a time, like one subscription at a vendor.
-const (
-	queueMailEvents  = "sendgrid"
-	queueInbound     = "sendgrid-inbound"
-	queueDocuSign    = "docusign"
-	queueEasyPost    = "easypost"
-	queueShopify     = "shopify"
-	queueStripe      = "stripe"
-	queueSlackEvents = "slack"
-)
+// A Queue delivers in order, one webhook at a time, like one subscription at a vendor.
+type Queue struct {
+	Name string
+	Sign Sign                                   // nil: its key is not set, and nothing is sent
+	Body func(body []byte, attempts int) []byte // what the vendor writes into a body anew at each attempt; nil: nothing
+	Wait func(attempts int) time.Duration       // before the next attempt; nil: sooner at first, then longer and longer
 
-var queues = []string{queueMailEvents, queueInbound, queueDocuSign, queueEasyPost, queueShopify, queueStripe, queueSlackEvents}
+	vendor string
+	wake   chan struct{}
+}
+
+// Sign adds a vendor's signature over the exact bytes that are sent.
+type Sign func(h http.Header, body []byte, now time.Time)
 
 // A webhook is given up only after both: enough attempts, and long enough for a front door to come back.
 const (
@@ -28,8 +28,8 @@ const (
 	minTrying   = 2 * time.Minute
 )
 
-// delivery is a webhook on its way. It is signed when it is sent, because some signatures carry the time.
-type delivery struct {
+// Delivery is a webhook on its way. It is signed when it is sent, because some signatures carry the time.
+type Delivery struct {
 	ID          string            `json:"id"`
 	Queue       string            `json:"queue"`
 	Path        string            `json:"path"`
@@ -51,24 +51,22 @@ type queueStats struct {
 	Lost      int `json:"lost"` // by a webhook-never fault
 }
 
-// vendorOf is the vendor that fault plans name.
-func vendorOf(queue string) string {
-	if queue == queueInbound {
-		return "sendgrid"
-	}
-	return queue
+// queue finds a queue by its name, nil when no vendor has it any more.
+func (s *Server) queue(name string) *Queue {
+	return Find(s.queues, func(q *Queue) bool { return q.Name == name })
 }
 
-// post queues a webhook, unless a fault loses, doubles or holds it. Without a front door or a key there is no
-// subscription, so nothing is kept for later. mu is held.
-func (s *Server) post(d *delivery) {
-	if s.cfg.FrontDoorURL == "" || s.signer(d.Queue) == nil {
+// Post queues a webhook, unless a fault loses, doubles or holds it. Without a front door or a key there is no
+// subscription, so nothing is kept for later. The lock is held.
+func (s *Server) Post(d *Delivery) {
+	q := s.queue(d.Queue)
+	if s.FrontDoor() == "" || q.Sign == nil {
 		return
 	}
-	d.ID, d.Since = newID("whd_", 16), s.now()
+	d.ID, d.Since = NewID("whd_", 16), s.Now()
 	stats := s.stats(d.Queue)
-	vendor, line := vendorOf(d.Queue), "POST "+d.Path
-	if s.draw(vendor, line, d.Events, faultNever) != nil {
+	line := "POST " + d.Path
+	if s.draw(q.vendor, line, d.Events, faultNever) != nil {
 		stats.Lost++
 		return
 	}
@@ -77,33 +75,33 @@ func (s *Server) post(d *delivery) {
 		s.enqueue(d, held)
 		return
 	}
-	if p := s.draw(vendor, line, d.Events, faultOutOfOrder); p != nil {
-		d.holder, d.ReleaseAt = p, s.now().Add(max(s.days(1), 2*time.Second))
+	if p := s.draw(q.vendor, line, d.Events, faultOutOfOrder); p != nil {
+		d.holder, d.ReleaseAt = p, s.Now().Add(max(s.Days(1), 2*time.Second))
 		s.st.Held[d.Queue] = d
-		s.touch()
+		s.Touch()
 		return
 	}
-	if s.draw(vendor, line, d.Events, faultDuplicate) != nil {
+	if s.draw(q.vendor, line, d.Events, faultDuplicate) != nil {
 		again := *d
-		again.ID = newID("whd_", 16)
+		again.ID = NewID("whd_", 16)
 		s.enqueue(d, &again)
 		return
 	}
 	s.enqueue(d)
 }
 
-func (s *Server) enqueue(ds ...*delivery) {
-	q := ds[0].Queue
-	s.st.Queues[q] = append(s.st.Queues[q], ds...)
-	s.touch()
-	wake(s.wakeQueue[q])
+func (s *Server) enqueue(ds ...*Delivery) {
+	name := ds[0].Queue
+	s.st.Queues[name] = append(s.st.Queues[name], ds...)
+	s.Touch()
+	wake(s.queue(name).wake)
 }
 
-// releaseHeld lets go what nothing overtook: then it was only late, and the fault did not happen. mu is held.
+// releaseHeld lets go what nothing overtook: then it was only late, and the fault did not happen. The lock is held.
 func (s *Server) releaseHeld(now time.Time) (next time.Time) {
 	for q, d := range s.st.Held {
 		if now.Before(d.ReleaseAt) {
-			next = earlier(next, d.ReleaseAt)
+			next = Earlier(next, d.ReleaseAt)
 			continue
 		}
 		delete(s.st.Held, q)
@@ -125,20 +123,20 @@ func (s *Server) stats(queue string) *queueStats {
 }
 
 // runQueue delivers a queue's webhooks until ctx ends.
-func (s *Server) runQueue(ctx context.Context, queue string) {
+func (s *Server) runQueue(ctx context.Context, q *Queue) {
 	for {
-		d, wait := s.head(queue)
+		d, wait := s.head(q.Name)
 		if d == nil || wait > 0 {
-			if !s.waitWake(ctx, s.wakeQueue[queue], wait) {
+			if !s.waitWake(ctx, q.wake, wait) {
 				return
 			}
 			continue
 		}
-		status, err := s.transmit(ctx, d)
+		status, err := s.transmit(ctx, q, d)
 		if ctx.Err() != nil {
 			return
 		}
-		s.settle(d, status, err)
+		s.settle(q, d, status, err)
 	}
 }
 
@@ -160,7 +158,7 @@ func (s *Server) waitWake(ctx context.Context, ch chan struct{}, d time.Duration
 }
 
 // head returns a copy of the next webhook and how long it must still wait; nil when the queue is empty.
-func (s *Server) head(queue string) (*delivery, time.Duration) {
+func (s *Server) head(queue string) (*Delivery, time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := s.st.Queues[queue]
@@ -171,25 +169,13 @@ func (s *Server) head(queue string) (*delivery, time.Duration) {
 	return &d, time.Until(d.NotBefore)
 }
 
-// transmit signs a webhook and sends it once.
-func (s *Server) transmit(ctx context.Context, d *delivery) (int, error) {
-	s.mu.Lock()
-	base, sign := s.cfg.FrontDoorURL, s.signer(d.Queue)
-	s.mu.Unlock()
+// transmit sends a webhook once.
+func (s *Server) transmit(ctx context.Context, q *Queue, d *Delivery) (int, error) {
 	body := d.Body
-	if d.Queue == queueDocuSign { // Connect counts its attempts inside the signed body
-		body = bytes.Replace(body, []byte(`"retryCount":0`), fmt.Appendf(nil, `"retryCount":%d`, d.Attempts), 1)
+	if q.Body != nil {
+		body = q.Body(body, d.Attempts)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+d.Path, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	req.Header.Set("Content-Type", d.ContentType)
-	for k, v := range d.Header {
-		req.Header.Set(k, v)
-	}
-	sign(req.Header, body, s.now())
-	res, err := s.send.Do(req)
+	res, err := s.Tell(ctx, d.Path, d.ContentType, d.Header, body, q.Sign)
 	if err != nil {
 		return 0, err
 	}
@@ -197,11 +183,27 @@ func (s *Server) transmit(ctx context.Context, d *delivery) (int, error) {
 	return res.StatusCode, nil
 }
 
+// Tell posts to the front door now, signed with the time that it is sent.
+func (s *Server) Tell(ctx context.Context, path, contentType string, header map[string]string, body []byte, sign Sign) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.FrontDoor()+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	for k, v := range header {
+		req.Header.Set(k, v)
+	}
+	if sign != nil {
+		sign(req.Header, body, s.Now())
+	}
+	return s.client.Do(req)
+}
+
 // settle removes a delivered webhook and schedules the next attempt of one that failed.
-func (s *Server) settle(sent *delivery, status int, err error) {
+func (s *Server) settle(q *Queue, sent *Delivery, status int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.st.Queues[sent.Queue], func(d *delivery) bool { return d.ID == sent.ID })
+	i := slices.IndexFunc(s.st.Queues[sent.Queue], func(d *Delivery) bool { return d.ID == sent.ID })
 	if i < 0 {
 		return
 	}
@@ -210,25 +212,25 @@ func (s *Server) settle(sent *delivery, status int, err error) {
 	switch {
 	case err == nil && status >= 200 && status < 300:
 		s.stats(d.Queue).Delivered++
-	case d.Attempts >= minAttempts && time.Since(d.Since) >= max(minTrying, s.days(5)):
+	case d.Attempts >= minAttempts && time.Since(d.Since) >= max(minTrying, s.Days(5)):
 		s.stats(d.Queue).GivenUp++
 		s.log.Warn("webhook given up", "queue", d.Queue, "events", d.Events, "attempts", d.Attempts, "status", status)
 	default:
-		d.NotBefore = s.now().Add(s.backoff(d))
+		d.NotBefore = s.Now().Add(s.backoff(q, d))
 		s.log.Info("webhook refused", "queue", d.Queue, "events", d.Events, "attempts", d.Attempts, "status", status)
-		s.touch()
+		s.Touch()
 		return
 	}
 	s.st.Queues[d.Queue] = slices.Delete(s.st.Queues[d.Queue], i, i+1)
-	s.touch()
+	s.Touch()
 }
 
-// backoff follows the vendors' schedules in campaign time. DocuSign's SIM mode retries once a day; half of one here.
-func (s *Server) backoff(d *delivery) time.Duration {
-	if d.Queue == queueDocuSign {
-		return min(max(s.days(0.5), 100*time.Millisecond), 12*time.Hour)
+// backoff follows the vendors' schedules in campaign time.
+func (s *Server) backoff(q *Queue, d *Delivery) time.Duration {
+	if q.Wait != nil {
+		return q.Wait(d.Attempts)
 	}
-	first := min(max(s.days(0.01), 50*time.Millisecond), 30*time.Second)
-	longest := min(max(s.days(0.5), time.Second), 10*time.Minute)
+	first := min(max(s.Days(0.01), 50*time.Millisecond), 30*time.Second)
+	longest := min(max(s.Days(0.5), time.Second), 10*time.Minute)
 	return min(first<<min(d.Attempts-1, 12), longest)
 }

@@ -17,7 +17,7 @@ import (
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"github.com/rapport-dev/rapport/playground/sandbox"
+	"github.com/rapport-dev/rapport/playground/sandbox/vendors"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
@@ -166,9 +166,9 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 		t.Skip("it needs the servers")
 	}
 	server := temporaltest.Server(t)
-	_, vendors := sandbox.GenerateKeys()
+	_, vendorSettings := vendors.All.MakeKeys()
 	env := []string{"TEMPORAL_ADDRESS=" + server.Address(), "RAPPORT_CODEC_KEYS=test:" + base64.StdEncoding.EncodeToString([]byte("a secret of these very tests ...")), "SENDGRID_FROM=partners@acme.example"}
-	for name, value := range vendors {
+	for name, value := range vendorSettings {
 		env = append(env, name+"="+value)
 	}
 	s := withDatabase(t, env...)

@@ -1,0 +1,78 @@
+package docusign
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+
+	"github.com/rapport-dev/rapport/playground/sandbox"
+)
+
+// notifySigner puts DocuSign's own mail into the signer's mailbox. The lock is held.
+func (s *service) notifySigner(e *envelope) {
+	link := s.URL() + "/docusign/signing/" + e.ID
+	text := fmt.Sprintf("Rapport sent you a document to review and sign.\n\n%s\n\n%s\n\nReview document: %s\n", e.Subject, e.Blurb, link)
+	page := fmt.Sprintf(`<p>Rapport sent you a document to review and sign.</p><h2>%s</h2><p>%s</p><p><a href="%s">Review document</a></p>`,
+		html.EscapeString(e.Subject), html.EscapeString(e.Blurb), link)
+	s.Deliver(&sandbox.Letter{
+		Seq: s.Next(), Via: name, MessageID: sandbox.NewID("", 22), From: "dse@docusign.example", FromName: "DocuSign",
+		Args: map[string]string{"msg_key": e.field("rapport_key"), "partnership_id": e.field("partnership_id"), "kind": "docusign"},
+		To:   e.Signer.Email, Subject: "Please sign: " + e.Subject, At: s.Now(),
+	}, text, page)
+}
+
+// signingPage shows the contract. Looking changes nothing: the envelope is "delivered" when its signer acts.
+func (s *service) signingPage(w http.ResponseWriter, r *http.Request) {
+	e := sandbox.Find(s.st.Envelopes, func(e *envelope) bool { return e.ID == r.PathValue("id") })
+	if e == nil || e.Status == "created" {
+		http.NotFound(w, r)
+		return
+	}
+	s.Render(w, pages, "signing", map[string]any{"E": e, "Open": e.open()})
+}
+
+func (s *service) signingContract(w http.ResponseWriter, r *http.Request) {
+	e := sandbox.Find(s.st.Envelopes, func(e *envelope) bool { return e.ID == r.PathValue("id") })
+	if e == nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Write(s.Blob(e.Document))
+}
+
+// signingAct signs or declines: a form with action=sign (and consent) or action=decline (and a reason).
+func (s *service) signingAct(w http.ResponseWriter, r *http.Request) {
+	e := sandbox.Find(s.st.Envelopes, func(e *envelope) bool { return e.ID == r.PathValue("id") })
+	if e == nil || e.Status == "created" {
+		http.NotFound(w, r)
+		return
+	}
+	if !e.open() {
+		http.Error(w, "This envelope is "+e.Status+" already.", http.StatusConflict)
+		return
+	}
+	action := r.FormValue("action")
+	if action != "sign" && action != "decline" && action != "view" {
+		http.Error(w, "action must be view, sign or decline", http.StatusBadRequest)
+		return
+	}
+	if e.Status == "sent" {
+		e.Status, e.DeliveredAt, e.ChangedAt, e.Signer.Status = "delivered", s.Now(), s.Now(), "delivered"
+		s.connect(e, "envelope-delivered")
+	}
+	switch action {
+	case "sign":
+		e.Status, e.CompletedAt, e.ChangedAt = "completed", s.Now(), s.Now()
+		e.Signer.Status, e.Signer.SignedDateTime = "completed", timestamp(e.CompletedAt)
+		e.Certificate = s.PutBlob(s.certificate(e))
+		s.connect(e, "recipient-completed")
+		s.connect(e, "envelope-completed")
+	case "decline":
+		e.Status, e.DeclinedAt, e.ChangedAt = "declined", s.Now(), s.Now()
+		e.Signer.Status, e.Signer.DeclinedReason = "declined", r.FormValue("reason")
+		s.connect(e, "recipient-declined")
+		s.connect(e, "envelope-declined")
+	}
+	http.Redirect(w, r, "/docusign/signing/"+e.ID, http.StatusSeeOther)
+}

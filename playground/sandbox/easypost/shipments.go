@@ -1,0 +1,248 @@
+package easypost
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/rapport-dev/rapport/playground/sandbox"
+)
+
+// A shipment has rates, and once a label is bought, a parcel that moves.
+type shipment struct {
+	ID         string    `json:"id"`
+	Reference  string    `json:"reference"` // our key
+	From       address   `json:"from"`
+	To         address   `json:"to"`
+	Weight     float64   `json:"weight"` // ounces
+	Rates      []rate    `json:"rates"`
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
+	RateID     string    `json:"rate_id"`
+	LabelID    string    `json:"label_id"`
+	BoughtAt   time.Time `json:"bought_at,omitzero"`
+	RefundedAt time.Time `json:"refunded_at,omitzero"`
+	Parcel     *parcel   `json:"parcel"` // nil until bought
+}
+
+type address struct {
+	ID      string `json:"id"`
+	Object  string `json:"object"`
+	Name    string `json:"name"`
+	Company string `json:"company"`
+	Street1 string `json:"street1"`
+	Street2 string `json:"street2"`
+	City    string `json:"city"`
+	State   string `json:"state"`
+	Zip     string `json:"zip"`
+	Country string `json:"country"`
+	Phone   string `json:"phone"`
+	Email   string `json:"email"`
+}
+
+type rate struct {
+	ID           string `json:"id"`
+	Object       string `json:"object"`
+	Service      string `json:"service"`
+	Carrier      string `json:"carrier"`
+	Rate         string `json:"rate"` // a decimal string, like all money here
+	Currency     string `json:"currency"`
+	DeliveryDays int    `json:"delivery_days"`
+	ShipmentID   string `json:"shipment_id"`
+	Mode         string `json:"mode"`
+}
+
+func refuse(w http.ResponseWriter, status int, code, message string, fields ...string) {
+	errs := []map[string]string{}
+	for _, f := range fields {
+		errs = append(errs, map[string]string{"field": f, "message": "cannot be blank"})
+	}
+	sandbox.WriteJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message, "errors": errs}})
+}
+
+func (s *service) createShipment(w http.ResponseWriter, r *http.Request) {
+	var q struct {
+		Shipment *struct {
+			Reference string   `json:"reference"`
+			From      *address `json:"from_address"`
+			To        *address `json:"to_address"`
+			Parcel    *struct {
+				Weight float64 `json:"weight"`
+			} `json:"parcel"`
+		} `json:"shipment"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&q); err != nil || q.Shipment == nil {
+		refuse(w, http.StatusUnprocessableEntity, "PARAMETER.REQUIRED", "Missing required parameter.", "shipment")
+		return
+	}
+	in, missing := q.Shipment, []string{}
+	for name, a := range map[string]*address{"to_address": in.To, "from_address": in.From} {
+		if a == nil || a.Street1 == "" || a.City == "" || a.Zip == "" || a.Country == "" {
+			missing = append(missing, name)
+		}
+	}
+	if in.Parcel == nil || in.Parcel.Weight <= 0 {
+		missing = append(missing, "parcel.weight")
+	}
+	if len(missing) > 0 {
+		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.INVALID_PARAMS", "Unable to create shipment, one or more parameters were invalid.", missing...)
+		return
+	}
+	sh := &shipment{
+		ID: sandbox.NewID("shp_", 32), Reference: in.Reference, From: *in.From, To: *in.To, Weight: in.Parcel.Weight,
+		CreatedAt: s.Now(), UpdatedAt: s.Now(),
+	}
+	for _, a := range []*address{&sh.From, &sh.To} {
+		a.ID, a.Object = sandbox.NewID("adr_", 32), "Address"
+	}
+	sh.Rates = ratesFor(sh)
+	s.st.Shipments = append(s.st.Shipments, sh)
+	sandbox.WriteJSON(w, http.StatusCreated, s.shipmentJSON(sh))
+}
+
+// ratesFor prices by weight. As at EasyPost, the cheapest rate is not the first.
+func ratesFor(sh *shipment) []rate {
+	priced := func(service string, base, perOz float64, days int) rate {
+		return rate{
+			ID: sandbox.NewID("rate_", 32), Object: "Rate", Service: service, Carrier: "USPS", Rate: fmt.Sprintf("%.2f", base+perOz*sh.Weight),
+			Currency: "USD", DeliveryDays: days, ShipmentID: sh.ID, Mode: "test",
+		}
+	}
+	return []rate{priced("Express", 28.75, 0.35, 1), priced("GroundAdvantage", 4.10, 0.09, 3), priced("Priority", 7.60, 0.12, 2)}
+}
+
+func (s *service) shipmentOf(w http.ResponseWriter, r *http.Request) *shipment {
+	sh := sandbox.Find(s.st.Shipments, func(sh *shipment) bool { return sh.ID == r.PathValue("id") })
+	if sh == nil {
+		refuse(w, http.StatusNotFound, "SHIPMENT.NOT_FOUND", "The shipment could not be found.")
+	}
+	return sh
+}
+
+func (s *service) getShipment(w http.ResponseWriter, r *http.Request) {
+	if sh := s.shipmentOf(w, r); sh != nil {
+		sandbox.WriteJSON(w, http.StatusOK, s.shipmentJSON(sh))
+	}
+}
+
+// buyLabel never sells a second label for one shipment, but a second shipment is a second label.
+func (s *service) buyLabel(w http.ResponseWriter, r *http.Request) {
+	sh := s.shipmentOf(w, r)
+	if sh == nil {
+		return
+	}
+	var q struct {
+		Rate struct {
+			ID string `json:"id"`
+		} `json:"rate"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&q); err != nil || q.Rate.ID == "" {
+		refuse(w, http.StatusUnprocessableEntity, "PARAMETER.REQUIRED", "Missing required parameter.", "rate")
+		return
+	}
+	if sh.Parcel != nil {
+		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.POSTAGE.EXISTS", "Postage already exists for this shipment.")
+		return
+	}
+	if _, ok := sh.rate(q.Rate.ID); !ok {
+		refuse(w, http.StatusUnprocessableEntity, "RATE.NOT_FOUND", "The rate could not be found for this shipment.")
+		return
+	}
+	sh.RateID, sh.LabelID, sh.BoughtAt, sh.UpdatedAt = q.Rate.ID, sandbox.NewID("pl_", 32), s.Now(), s.Now()
+	s.sendParcel(sh)
+	sandbox.WriteJSON(w, http.StatusOK, s.shipmentJSON(sh))
+}
+
+func (sh *shipment) rate(id string) (rate, bool) {
+	for _, r := range sh.Rates {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return rate{}, false
+}
+
+// refundLabel takes a label back while the carrier has not seen the parcel.
+func (s *service) refundLabel(w http.ResponseWriter, r *http.Request) {
+	sh := s.shipmentOf(w, r)
+	switch {
+	case sh == nil:
+	case sh.Parcel == nil:
+		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.REFUND.NO_LABEL", "The shipment has no label to refund.")
+	case !sh.RefundedAt.IsZero():
+		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.REFUND.ALREADY_REQUESTED", "A refund was already requested for this shipment.")
+	case sh.Parcel.Status != "pre_transit" && sh.Parcel.Status != "unknown":
+		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.REFUND.UNAVAILABLE", "The label cannot be refunded: the parcel is on its way.")
+	default:
+		sh.RefundedAt, sh.UpdatedAt = s.Now(), s.Now()
+		sh.Parcel.Plan = nil
+		sandbox.WriteJSON(w, http.StatusOK, s.shipmentJSON(sh))
+	}
+}
+
+func (s *service) shipmentJSON(sh *shipment) map[string]any {
+	out := map[string]any{
+		"id": sh.ID, "object": "Shipment", "mode": "test", "reference": sandbox.Nullable(sh.Reference), "status": "unknown", "is_return": false,
+		"created_at": timestamp(sh.CreatedAt), "updated_at": timestamp(sh.UpdatedAt), "from_address": sh.From, "to_address": sh.To,
+		"parcel":   map[string]any{"object": "Parcel", "weight": sh.Weight},
+		"messages": []any{}, "rates": sh.Rates, "selected_rate": nil, "postage_label": nil, "tracker": nil, "tracking_code": nil,
+		"refund_status": nil, "insurance": nil, "options": map[string]any{"currency": "USD"},
+	}
+	if sh.Parcel == nil {
+		return out
+	}
+	chosen, _ := sh.rate(sh.RateID)
+	out["selected_rate"], out["tracking_code"], out["tracker"], out["status"] = chosen, sh.Parcel.Code, sh.Parcel.json(sh), sh.Parcel.Status
+	out["postage_label"] = map[string]any{
+		"object": "PostageLabel", "id": sh.LabelID, "label_url": s.URL() + "/labels/" + sh.LabelID + ".svg", "label_size": "4x6",
+		"label_file_type": "image/svg+xml", "created_at": timestamp(sh.BoughtAt), "updated_at": timestamp(sh.BoughtAt),
+	}
+	if !sh.RefundedAt.IsZero() {
+		out["refund_status"] = "submitted"
+	}
+	return out
+}
+
+func (s *service) getTracker(w http.ResponseWriter, r *http.Request) {
+	if sh := s.parcelOf(r.PathValue("id")); sh != nil {
+		sandbox.WriteJSON(w, http.StatusOK, sh.Parcel.json(sh))
+		return
+	}
+	refuse(w, http.StatusNotFound, "TRACKER.NOT_FOUND", "The tracker could not be found.")
+}
+
+func (s *service) listTrackers(w http.ResponseWriter, r *http.Request) {
+	trackers := []any{}
+	for _, sh := range s.st.Shipments {
+		if code := r.URL.Query().Get("tracking_code"); sh.Parcel != nil && (code == "" || code == sh.Parcel.Code) {
+			trackers = append(trackers, sh.Parcel.json(sh))
+		}
+	}
+	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"trackers": trackers, "has_more": false})
+}
+
+// createTracker returns the tracker that buying made: the carrier knows no other parcels.
+func (s *service) createTracker(w http.ResponseWriter, r *http.Request) {
+	var q struct {
+		Tracker struct {
+			Code string `json:"tracking_code"`
+		} `json:"tracker"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&q); err == nil {
+		if sh := s.parcelOf(q.Tracker.Code); sh != nil {
+			sandbox.WriteJSON(w, http.StatusCreated, sh.Parcel.json(sh))
+			return
+		}
+	}
+	refuse(w, http.StatusUnprocessableEntity, "TRACKER.CREATE.ERROR", "The carrier does not know this tracking code.")
+}
+
+// parcelOf finds a bought shipment by its tracker's id or its tracking code.
+func (s *service) parcelOf(idOrCode string) *shipment {
+	return sandbox.Find(s.st.Shipments, func(sh *shipment) bool {
+		return sh.Parcel != nil && idOrCode != "" && (sh.Parcel.TrackerID == idOrCode || sh.Parcel.Code == idOrCode)
+	})
+}
+
+func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

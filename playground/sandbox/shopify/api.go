@@ -1,0 +1,144 @@
+package shopify
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/rapport-dev/rapport/playground/sandbox"
+)
+
+// The bucket of Shopify's standard plan, in points.
+const (
+	bucketSize    = 2000
+	bucketRestore = 100
+)
+
+func (s *service) api() *sandbox.API {
+	a := s.NewAPI(name, "/shopify/")
+	a.KeyIn = "X-Shopify-Access-Token"
+	a.Admit = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get(a.KeyIn) == s.keys["shopify_access_token"] {
+			return true
+		}
+		sandbox.WriteJSON(w, http.StatusUnauthorized, map[string]string{"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"})
+		return false
+	}
+	a.TooMany = func(w http.ResponseWriter, _ *http.Request, after int) { // GraphQL throttles with HTTP 200; the wait follows from the cost
+		cost := s.cost(bucketRestore*after+2, 0)
+		sandbox.WriteJSON(w, http.StatusOK, map[string]any{
+			"errors":     []*gqlError{gqlErr("THROTTLED", "Throttled")},
+			"extensions": map[string]any{"cost": cost},
+		})
+	}
+	a.Broken = func(w http.ResponseWriter) {
+		sandbox.WriteJSON(w, http.StatusInternalServerError, map[string]string{"errors": "Internal Server Error"})
+	}
+	a.NotFound = func(w http.ResponseWriter) {
+		sandbox.WriteJSON(w, http.StatusNotFound, map[string]string{"errors": "Not Found"})
+	}
+	a.OpOf = graphqlOp
+	a.Handle("POST /shopify/admin/api/"+version+"/graphql.json", "graphql", s.graphql)
+	return a
+}
+
+// graphqlOp names a request by its first root field.
+func graphqlOp(_ *http.Request, body []byte) string {
+	var q struct{ Query, OperationName string }
+	if json.Unmarshal(body, &q) == nil {
+		if doc, gerr := parseGraphQL(q.Query); gerr == nil {
+			if op, gerr := operation(doc, q.OperationName); gerr == nil && len(rootNames(op)) > 0 {
+				return rootNames(op)[0]
+			}
+		}
+	}
+	return "graphql"
+}
+
+func (s *service) cost(requested, available int) map[string]any {
+	return map[string]any{
+		"requestedQueryCost": requested, "actualQueryCost": requested,
+		"throttleStatus": map[string]any{"maximumAvailable": float64(bucketSize), "currentlyAvailable": available, "restoreRate": float64(bucketRestore)},
+	}
+}
+
+func (s *service) graphql(w http.ResponseWriter, r *http.Request) {
+	var q struct {
+		Query         string         `json:"query"`
+		Variables     map[string]any `json:"variables"`
+		OperationName string         `json:"operationName"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&q); err != nil || q.Query == "" {
+		sandbox.WriteJSON(w, http.StatusBadRequest, map[string]any{"errors": map[string]string{"query": "Required parameter missing or invalid"}})
+		return
+	}
+	data, count, gerr := s.runGraphQL(q.Query, q.OperationName, q.Variables)
+	if gerr != nil {
+		sandbox.WriteJSON(w, http.StatusOK, map[string]any{"errors": []*gqlError{gerr}})
+		return
+	}
+	cost := 1 + count/10
+	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"data": data, "extensions": map[string]any{"cost": s.cost(cost, bucketSize-cost)}})
+}
+
+func (s *service) runGraphQL(query, name string, vars map[string]any) (map[string]any, int, *gqlError) {
+	doc, gerr := parseGraphQL(query)
+	if gerr != nil {
+		return nil, 0, gerr
+	}
+	op, gerr := operation(doc, name)
+	if gerr != nil {
+		return nil, 0, gerr
+	}
+	if vars == nil {
+		vars = map[string]any{}
+	}
+	run := &gqlRun{doc: doc, vars: vars}
+	data, gerr := run.execute(op, s.roots())
+	return data, run.count, gerr
+}
+
+// roots are the operations that the shop knows.
+func (s *service) roots() map[string]rootField {
+	id := map[string]string{"id": "ID!"}
+	return map[string]rootField{
+		"query shop":                       {nil, s.shopInfo},
+		"query productVariants":            {pageArgs, s.productVariants},
+		"query draftOrders":                {pageArgs, s.draftOrders},
+		"query draftOrder":                 {id, s.draftOrder},
+		"query orders":                     {pageArgs, s.orders},
+		"query order":                      {id, s.orderByID},
+		"query codeDiscountNodeByCode":     {map[string]string{"code": "String!"}, s.discountByCode},
+		"query codeDiscountNode":           {id, s.discountByID},
+		"mutation draftOrderCreate":        {map[string]string{"input": "DraftOrderInput!"}, s.draftOrderCreate},
+		"mutation draftOrderComplete":      {map[string]string{"id": "ID!", "paymentPending": "Boolean", "paymentGatewayId": "ID", "sourceName": "String"}, s.draftOrderComplete},
+		"mutation draftOrderDelete":        {map[string]string{"input": "DraftOrderDeleteInput!"}, s.draftOrderDelete},
+		"mutation orderCancel":             {map[string]string{"orderId": "ID!", "reason": "Enum!", "restock": "Boolean!", "refund": "Boolean", "refundMethod": "OrderCancelRefundMethodInput", "notifyCustomer": "Boolean", "staffNote": "String"}, s.orderCancel},
+		"mutation discountCodeBasicCreate": {map[string]string{"basicCodeDiscount": "DiscountCodeBasicInput!"}, s.discountCreate},
+		"mutation discountCodeDeactivate":  {id, s.discountDeactivate},
+	}
+}
+
+func (s *service) shopInfo(map[string]any) (any, *gqlError) {
+	return &object{typ: "Shop", fields: map[string]any{
+		"id": gid("Shop", 1), "name": "Sandbox shop", "myshopifyDomain": s.shop, "currencyCode": shopCurrency,
+	}}, nil
+}
+
+// userErrors are refusals inside data; UserError has no code, DiscountUserError and OrderCancelUserError have.
+func userErrors(typ string, code, message string, field ...string) []*object {
+	fields := map[string]any{"field": field, "message": message}
+	if typ != "UserError" {
+		fields["code"] = code
+	}
+	if typ == "DiscountUserError" {
+		fields["extraInfo"] = nil
+	}
+	return []*object{{typ: typ, fields: fields}}
+}
+
+func payload(typ, field string, v any, errs []*object) *object {
+	if errs == nil {
+		errs = []*object{}
+	}
+	return &object{typ: typ, fields: map[string]any{field: v, "userErrors": errs}}
+}
