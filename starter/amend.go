@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,10 +13,8 @@ import (
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/doors"
 )
 
@@ -42,6 +38,10 @@ With --apply the campaign tells each open partnership once. --undo takes back th
 }
 
 func (c campaignAmendCommand) Run(a *app) error {
+	by, err := a.may(p.DeedAmend)
+	if err != nil {
+		return err
+	}
 	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
@@ -50,14 +50,14 @@ func (c campaignAmendCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	by := &amend.Amender{Store: a.opened, Workflows: w, Day: a.loaded.Day, Now: time.Now}
-	change, err := c.change(a, by, id)
+	amender := &amend.Amender{Store: a.opened, Workflows: w, Day: a.loaded.Day, Now: time.Now}
+	change, err := c.change(a, amender, id)
 	if err != nil {
 		return hint(err, unknownCampaign)
 	}
 	var preview amend.Preview
 	err = a.patiently(func() (err error) {
-		preview, err = by.Preview(a.ctx, id, change)
+		preview, err = amender.Preview(a.ctx, id, change)
 		return err
 	})
 	if err != nil {
@@ -69,11 +69,11 @@ func (c campaignAmendCommand) Run(a *app) error {
 			line(out, "Nothing was changed. To do it, add --apply.")
 		})
 	}
-	version, again, err := by.Apply(a.ctx, id, change, preview, access.Shell())
+	version, again, err := amender.Apply(a.ctx, id, change, preview, by)
 	if err != nil {
 		return err
 	}
-	missing, err := settle(a.ctx, by, preview, version)
+	missing, err := settle(a.ctx, amender, preview, version)
 	if err != nil {
 		return fmt.Errorf("the campaign has amendment %d, but who has taken it in is not known: %w", version, err)
 	}
@@ -108,6 +108,10 @@ func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID)
 	case c.File+c.Creators == "":
 		return store.Change{}, p.FieldErrorf("f", "name the changed campaign.yaml or further --creators, or use --undo")
 	}
+	files, err := c.files()
+	if err != nil {
+		return store.Change{}, err
+	}
 	launched, err := a.opened.LaunchedAt(a.ctx, id)
 	if err != nil {
 		return store.Change{}, err
@@ -116,38 +120,28 @@ func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID)
 	if err != nil {
 		return store.Change{}, err
 	}
-	return readChange(c.File, c.Creators, running, launched, by.Day)
+	return amend.Read(files, running, launched, by.Day)
 }
 
-// readChange reads a changed campaign file and further creators; what is not given stays as it runs.
-func readChange(file, creators string, running p.Campaign, launched time.Time, day time.Duration) (store.Change, error) {
-	change := store.Change{Spec: running}
+// files are those that are given.
+func (c campaignAmendCommand) files() (amend.Files, error) {
+	files := amend.Files{CampaignName: c.File, CreatorsName: c.Creators}
 	var faults []intake.Fault
-	if file != "" {
-		if data, fault := readFile(file); fault != nil {
-			faults = append(faults, *fault)
-		} else {
-			change.Spec, faults, _ = intake.ParseCampaign(file, data, launched, day)
+	load := func(name string) []byte {
+		if name == "" {
+			return nil
 		}
-	}
-	if creators != "" {
-		if data, fault := readFile(creators); fault != nil {
+		text, fault := readFile(name)
+		if fault != nil {
 			faults = append(faults, *fault)
-		} else {
-			further, wrong, doubts := intake.ParseCreators(creators, bytes.NewReader(data))
-			change.Creators, faults = further, append(append(faults, wrong...), intake.Twice(doubts)...)
 		}
+		return append([]byte{}, text...) // an empty file is one
 	}
-	fits := func(c p.Creator) bool { return roster.Passes(roster.Vet(c, change.Spec.Selection)) }
-	if len(faults) == 0 && creators != "" && !slices.ContainsFunc(change.Creators, fits) {
-		faults = append(faults, intake.Fault{
-			File: creators, Line: 1, Message: "none of the creators passes the campaign's selection (tiers, niches, min_engagement); widen it or add others",
-		})
-	}
+	files.Campaign, files.Creators = load(c.File), load(c.Creators)
 	if len(faults) > 0 {
-		return store.Change{}, &launch.Faulty{Faults: faults}
+		return files, &launch.Faulty{Faults: faults}
 	}
-	return change, nil
+	return files, nil
 }
 
 // settle waits until every open partnership has taken the amendment in. Workers that are away for a moment are waited for.

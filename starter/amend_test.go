@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -35,31 +33,9 @@ func TestThePreviewOfARetargetedCampaign(t *testing.T) {
 	golden(t, "testdata/amend.golden", out.String())
 }
 
-func TestFurtherCreatorsAreCheckedAsAtLaunch(t *testing.T) {
-	running := p.Campaign{Name: "Dreams", Selection: p.Selection{Niches: []string{"home"}}}
-	write := func(text string) string {
-		name := filepath.Join(t.TempDir(), "more.csv")
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return name
-	}
-	const header = "handle,name,email,platform,followers,engagement_rate,niche\n"
-	for _, test := range []struct{ csv, want string }{
-		{header + "ada,Ada,ada@mail.example,instagram,9000,4,home\nben,Ben,ben@mail.example,instagram,9000,4,cars\n", ""},
-		{header + "ada,Ada,ada@mail.example,instagram,9000,4,cars\n", "1: none of the creators passes the campaign's selection"},
-		{header + "ada,Ada,nowhere,instagram,many,4,home\n", "2: followers: "},
-		{"handle\nada\n", "1: email: the column is missing"},
-	} {
-		change, err := readChange("", write(test.csv), running, time.Now(), 24*time.Hour)
-		if test.want == "" && (err != nil || len(change.Creators) != 2 || change.Spec.Name != "Dreams") {
-			t.Errorf("%+v, %v", change, err)
-		}
-		if test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
-			t.Errorf("got %v, want %q", err, test.want)
-		}
-	}
-	_, err := readChange("nowhere.yaml", "nowhere.csv", running, time.Now(), 24*time.Hour)
+func TestAnAmendmentsFilesThatCannotBeReadAreNamed(t *testing.T) {
+	t.Parallel()
+	_, err := campaignAmendCommand{File: "nowhere.yaml", Creators: "nowhere.csv"}.files()
 	if err == nil || !strings.Contains(err.Error(), "nowhere.yaml:1: cannot be read") || !strings.Contains(err.Error(), "nowhere.csv:1: cannot be read") {
 		t.Errorf("got %v", err)
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type campaignCommands struct {
@@ -123,11 +123,13 @@ func (c launchCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if files.By, err = a.may(p.DeedLaunch); err != nil {
+		return err
+	}
 	l, err := a.launcher()
 	if err != nil {
 		return err
 	}
-	files.By = access.Shell()
 	launched, err := l.Launch(a.ctx, files, c.Round)
 	if err != nil {
 		return err

@@ -6,13 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type campaignListCommand struct{}
@@ -95,9 +92,6 @@ func deadline(t *time.Time) string {
 	return when(*t)
 }
 
-// byShell is somebody at a shell: each call of the program asks anew.
-func byShell(who string) deeds.By { return deeds.By{Who: who, ID: "cli/" + uuid.NewString()} }
-
 // stop is what pause, resume and cancel have in common.
 type stop struct {
 	ID     string `arg:"" help:"Its id or the beginning of it, or its name: as campaign list shows them."`
@@ -105,6 +99,10 @@ type stop struct {
 }
 
 func (c stop) send(a *app, verb, done string) error {
+	by, err := a.may(verb)
+	if err != nil {
+		return err
+	}
 	id, err := a.campaignID(c.ID)
 	if err != nil {
 		return err
@@ -117,7 +115,7 @@ func (c stop) send(a *app, verb, done string) error {
 	if err != nil {
 		return err
 	}
-	if err := deed.Decide(a.ctx, w, byShell(access.Shell()), nil); err != nil {
+	if err := deed.Decide(a.ctx, w, by, nil); err != nil {
 		return hint(err, "this campaign has ended or its workflow was never started; nothing was changed")
 	}
 	return a.show(map[string]string{"id": string(id), "done": verb}, func(out io.Writer) { line(out, "%s", strings.ReplaceAll(done, "{id}", string(id))) })

@@ -1,13 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type deploymentsCommands struct {
@@ -67,6 +67,10 @@ type deploymentsPromote struct {
 }
 
 func (c deploymentsPromote) Run(a *app) error {
+	by, err := a.may(p.DeedPromoteBuild)
+	if err != nil {
+		return err
+	}
 	name, err := a.deployment()
 	if err != nil {
 		return err
@@ -79,12 +83,11 @@ func (c deploymentsPromote) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := engine.Promote(a.ctx, temporal, engine.Deployment{Name: name, BuildID: c.Build}); err != nil {
-		return err
+	promote := func(ctx context.Context, deployment, build string) error {
+		return engine.Promote(ctx, temporal, engine.Deployment{Name: deployment, BuildID: build})
 	}
-	deed := p.Deed{Who: access.Shell(), Deed: p.DeedPromoteBuild, Subject: "deployment/" + name, Details: map[string]any{"build": c.Build}}
-	if err := kept.Record(a.ctx, deed); err != nil {
-		return fmt.Errorf("%s is current; the audit's line of it is missing, give the command again: %w", c.Build, err)
+	if err := deeds.PromoteBuild(a.ctx, kept, by, name, c.Build, promote); err != nil {
+		return err
 	}
 	return a.show(map[string]string{"deployment": name, "current": c.Build}, func(w io.Writer) {
 		line(w, "New workflows begin with %s. Those that are open stay with their build; `rapport deployments status` says when it is drained.", c.Build)

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type effectsCommands struct {
@@ -56,11 +56,15 @@ type effectsResolve struct {
 }
 
 func (c effectsResolve) Run(a *app) error {
+	by, err := a.may(p.DeedResolveEffect)
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
 	}
-	if err := kept.ResolveEffect(a.ctx, p.EffectKey(c.Key), c.Decision, access.Shell()); err != nil {
+	if err := deeds.ResolveEffect(a.ctx, kept, by, p.EffectKey(c.Key), c.Decision); err != nil {
 		return hint(err, "there is no such effect; `rapport effects list` shows those that wait")
 	}
 	return a.show(map[string]string{"key": c.Key, "decision": c.Decision}, func(w io.Writer) { line(w, "Noted: %s.", c.Decision) })

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
-	"time"
 
-	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/creators"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type eraseCommand struct {
@@ -20,22 +16,22 @@ type eraseCommand struct {
 }
 
 func (c eraseCommand) Run(a *app) error {
+	by, err := a.may(p.DeedEraseCreator)
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
 	}
-	creator, err := kept.FindCreator(a.ctx, c.ref())
-	if err != nil {
-		return err
-	}
-	if creator.Erased {
-		return p.Errorf(p.Conflict, "this creator was erased before; `rapport ledger show --creator %s` shows what the books keep", creator.Handle)
-	}
-	before, err := kept.LookAtErasure(a.ctx, creator.ID)
-	if err != nil {
-		return err
+	eraser := creators.Eraser{
+		People: kept, Workflows: func() (creators.Workflows, error) { return a.workflows() }, Patiently: a.patiently, Patience: shellPatience, Look: askAgainEvery,
 	}
 	if !c.Yes {
+		before, err := eraser.Preview(a.ctx, by, c.ref())
+		if err != nil {
+			return err
+		}
 		if err := a.show(before, func(w io.Writer) {
 			showOpen(w, before)
 			line(w, "Nothing was changed. Erasing cannot be undone; to do it, run it again with --yes.")
@@ -44,10 +40,7 @@ func (c eraseCommand) Run(a *app) error {
 		}
 		return &exitCode{wrong}
 	}
-	if err := a.endPartnerships(creator.ID); err != nil {
-		return err
-	}
-	done, err := kept.EraseCreator(a.ctx, c.ref(), access.Shell())
+	before, done, err := eraser.Erase(a.ctx, by, c.ref())
 	if err != nil {
 		return err
 	}
@@ -101,66 +94,4 @@ func showErased(w io.Writer, before, done store.Erasure) {
 		line(w, "It is paid to their account as it falls due.")
 	}
 	line(w, "The ledger keeps the id %s and no person behind it. What vendors and Slack were sent stays there: docs/operations.md says how to have it removed.", done.ID)
-}
-
-// ended waits until a partnership is over: that it will end is said at once, but what its last steps bring, such as a signed contract,
-// is the person's too and would come after the erasure.
-func (a *app) ended(id p.PartnershipID) error {
-	over, tick := time.NewTimer(shellPatience), time.NewTicker(askAgainEvery)
-	defer over.Stop()
-	defer tick.Stop()
-	for {
-		document, err := a.opened.PartnershipDocument(a.ctx, id)
-		if err != nil || document.Outcome != "" {
-			return err
-		}
-		select {
-		case <-a.ctx.Done():
-			return a.ctx.Err()
-		case <-over.C:
-			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s is ending, and what was sent for it is being taken back (rapport partnership timeline %s says how far it is); give this command again in a minute", id, id)
-		case <-tick.C:
-		}
-	}
-}
-
-// endPartnerships cancels what is open with a creator, so that no step goes on about a person who is no more.
-func (a *app) endPartnerships(id p.CreatorID) error {
-	ids, err := a.opened.PartnershipsOf(a.ctx, id)
-	if err != nil {
-		return err
-	}
-	for _, one := range ids {
-		document, err := a.opened.PartnershipDocument(a.ctx, one)
-		if err != nil {
-			return err
-		}
-		if document.Outcome != "" {
-			continue
-		}
-		w, err := a.workflows()
-		if err != nil {
-			return err
-		}
-		end, err := deeds.CancelPartnership(one, "the creator asked to be erased")
-		if err != nil {
-			return err
-		}
-		by := deeds.By{Who: access.Shell(), ID: "erase/" + string(one) + "/" + access.Shell()}
-		err = a.patiently(func() error { return end.Decide(a.ctx, w, by, nil) })
-		if _, taken := errors.AsType[*p.Taken](err); taken { // no step may go on about a person who is no more
-			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", one)
-		}
-		stands := p.CodeOf(err) == p.Conflict && p.CodeOf(w.Standing(a.ctx, end.Subject)) == p.Conflict
-		if stands || p.CodeOf(err) == p.NotFound { // no workflow goes on about it
-			continue
-		}
-		if err != nil && p.CodeOf(err) != p.Conflict {
-			return fmt.Errorf("end partnership %s before erasing: %w", one, err)
-		}
-		if err := a.ended(one); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -4,8 +4,9 @@ import (
 	"context"
 	"io"
 
+	"github.com/rapport-dev/rapport/app/deeds"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 )
 
 type ledgerHolds struct{}
@@ -33,22 +34,28 @@ func (ledgerHolds) Run(a *app) error {
 	})
 }
 
-// heldRow is a decision about one row. Whoever has the role finance takes it; the audit keeps who and why.
-type heldRow struct {
-	Row    string `arg:"" help:"As ledger holds shows it."`
+// oneRow is a decision about one earning.
+type oneRow struct {
+	Row    string `arg:"" help:"As ledger show and ledger holds show it."`
 	Reason string `required:"" help:"Why. The creator reads it, and the audit keeps it."`
 }
 
-type ledgerRelease struct{ heldRow }
+type ledgerHold struct{ oneRow }
 
-func (c ledgerRelease) Run(a *app) error { return c.decide(a, "released", (*store.Store).ClearRow) }
+func (c ledgerHold) Run(a *app) error { return c.decide(a, p.DeedHoldRow, "held", deeds.HoldRow) }
 
-type ledgerVoid struct{ heldRow }
+type ledgerRelease struct{ oneRow }
 
-func (c ledgerVoid) Run(a *app) error { return c.decide(a, "rejected", (*store.Store).VoidRow) }
+func (c ledgerRelease) Run(a *app) error {
+	return c.decide(a, p.DeedReleaseRow, "released", deeds.ReleaseRow)
+}
 
-func (c heldRow) decide(a *app, done string, how func(kept *store.Store, ctx context.Context, id, by, reason string) error) error {
-	who, err := a.finance()
+type ledgerVoid struct{ oneRow }
+
+func (c ledgerVoid) Run(a *app) error { return c.decide(a, p.DeedVoidRow, "rejected", deeds.VoidRow) }
+
+func (c oneRow) decide(a *app, deed, done string, do func(ctx context.Context, kept deeds.Rows, by deeds.By, row, reason string) error) error {
+	by, err := a.may(deed)
 	if err != nil {
 		return err
 	}
@@ -56,8 +63,8 @@ func (c heldRow) decide(a *app, done string, how func(kept *store.Store, ctx con
 	if err != nil {
 		return err
 	}
-	if err := how(kept, a.ctx, c.Row, who, c.Reason); err != nil {
-		return hint(err, "there is no such row; `rapport ledger holds` lists those that wait")
+	if err := do(a.ctx, kept, by, c.Row, c.Reason); err != nil {
+		return hint(err, "there is no such row; `rapport ledger show` lists all, `rapport ledger holds` those that wait")
 	}
 	return a.show(map[string]string{"row": c.Row, "decision": done}, func(w io.Writer) { line(w, "The row is %s.", done) })
 }

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"io"
 
+	"github.com/rapport-dev/rapport/app/creators"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type importCommand struct {
@@ -31,19 +30,19 @@ func (c importCommand) Run(a *app) error {
 	if fault != nil {
 		return &launch.Faulty{Faults: []intake.Fault{*fault}}
 	}
-	creators, faults, warnings := intake.ParseCreators(c.File, bytes.NewReader(text))
-	if len(faults) > 0 {
-		return &launch.Faulty{Faults: faults}
+	batch, err := creators.Read(c.File, text)
+	if err != nil {
+		return err
+	}
+	by, err := a.may(p.DeedImportCreators)
+	if err != nil {
+		return err
 	}
 	kept, err := a.store()
 	if err != nil {
 		return err
 	}
-	done, err := kept.ImportCreators(a.ctx, creators, p.Consent{By: access.Shell()})
-	ask, asks := errors.AsType[*p.UnconfirmedError](err)
-	if asks && c.Confirm {
-		done, err = kept.ImportCreators(a.ctx, creators, p.Consent{Hash: ask.Hash, By: access.Shell(), Reason: c.Reason})
-	}
+	done, err := creators.Import(a.ctx, kept, by, batch, c.Confirm, c.Reason)
 	if err != nil {
 		return c.refused(a, err)
 	}
@@ -53,12 +52,9 @@ func (c importCommand) Run(a *app) error {
 		Changed  []p.PersonChange `json:"changed"`
 		Notices  []p.ImportNotice `json:"notices"`
 		Warnings []intake.Warning `json:"warnings"`
-	}{len(done.IDs), done.Told, []p.PersonChange{}, orEmpty(done.Notices), orEmpty(warnings)}
-	if asks {
-		document.Changed = ask.Changes
-	}
+	}{len(done.IDs), done.Told, orEmpty(done.Confirmed), orEmpty(done.Notices), orEmpty(batch.Warnings)}
 	return a.show(document, func(w io.Writer) {
-		for _, warning := range warnings {
+		for _, warning := range batch.Warnings {
 			line(w, "warning: %s", warning)
 		}
 		for _, n := range done.Notices {

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/keyring"
 )
 
@@ -162,14 +162,16 @@ func (c keysRotate) finish(a *app, kept *store.Store, ring store.KeyRing, own ke
 		return err
 	}
 	switch {
-	case r.Carrying > 0 && c.Drop != "":
-		return p.Errorf(p.Conflict, "%d workflows, open or kept in Temporal, were begun while %s was written with, and may carry it: keep it behind until they are gone", r.Carrying, old)
-	case r.Carrying > 0:
+	case r.Carrying > 0 && c.Drop == "":
 		r.Say += fmt.Sprintf(" %s may be in %d workflows that are open or kept.", old, r.Carrying)
 	case c.Drop == "":
 		r.Say = "No history carries " + old + " any more: rapport keys rotate --drop " + old
 	default:
-		if err := kept.DropKey(a.ctx, old, access.Shell()); err != nil {
+		by, err := a.may(p.DeedDropKey)
+		if err != nil {
+			return err
+		}
+		if err := deeds.DropKey(a.ctx, kept, by, old, r.Carrying); err != nil {
 			return err
 		}
 		r.Setting = own.Without(old)

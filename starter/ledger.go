@@ -13,6 +13,7 @@ type ledgerCommands struct {
 	Verify ledgerVerify `cmd:"" help:"Check that the books balance and agree with the rows."`
 
 	Holds   ledgerHolds   `cmd:"" help:"Earnings that are held until a person decides, the longest held first."`
+	Hold    ledgerHold    `cmd:"" help:"Hold an earning that is not paid yet until a person releases or rejects it."`
 	Release ledgerRelease `cmd:"" help:"Let a held earning go: its sale hold goes on where it was, then a run pays it."`
 	Void    ledgerVoid    `cmd:"" help:"Reject a held earning for good."`
 }
@@ -41,11 +42,11 @@ func (c ledgerShow) Run(a *app) error {
 		var rows [][]string
 		for _, r := range document.Rows {
 			rows = append(rows, []string{
-				when(r.OccurredAt), "@" + r.Creator, string(r.Kind), money.Display(r.AmountMinor, r.Currency),
+				r.ID, when(r.OccurredAt), "@" + r.Creator, string(r.Kind), money.Display(r.AmountMinor, r.Currency),
 				string(r.State), when(r.EligibleAt), r.OrderID, r.Reason,
 			})
 		}
-		table(w, "at creator kind amount state eligible order reason", rows)
+		table(w, "row at creator kind amount state eligible order reason", rows)
 		line(w, "")
 		rows = nil
 		for _, b := range document.Balances {

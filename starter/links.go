@@ -3,8 +3,8 @@ package main
 import (
 	"io"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type linksCommands struct {
@@ -29,32 +29,40 @@ func (c revokeCommand) Run(a *app) error {
 	if (c.Handle == "") == (c.Calendar == "") {
 		return p.FieldErrorf("handle", "name either a creator or, with --calendar, a campaign")
 	}
+	if c.Calendar != "" {
+		return c.calendar(a)
+	}
+	by, err := a.may(p.DeedRevokeLinks)
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
 	}
-	if c.Calendar != "" {
-		id, err := a.campaignID(c.Calendar)
-		if err != nil {
-			return err
-		}
-		link, err := kept.RevokeCalendar(a.ctx, id, access.Shell(), c.Reason)
-		if err != nil {
-			return err
-		}
-		return a.show(map[string]any{"revoked": 1, "feed_url": link}, func(w io.Writer) {
-			line(w, "The old calendar link has ended. The new one (a secret): %s", link)
-		})
-	}
-	creator, err := kept.FindCreator(a.ctx, c.Handle)
+	done, err := deeds.RevokeLinks(a.ctx, kept, by, c.Handle, c.Reason)
 	if err != nil {
 		return err
 	}
-	n, err := kept.RevokeTaskLinks(a.ctx, creator.ID, access.Shell(), c.Reason)
+	return a.show(map[string]any{"revoked": done.Links}, func(w io.Writer) {
+		line(w, "%d links of @%s have ended. The next mail of an open task carries a new one, and the old page mails one when asked.", done.Links, done.Handle)
+	})
+}
+
+func (c revokeCommand) calendar(a *app) error {
+	by, err := a.may(p.DeedRevokeCalendar)
 	if err != nil {
 		return err
 	}
-	return a.show(map[string]any{"revoked": n}, func(w io.Writer) {
-		line(w, "%d links of @%s have ended. The next mail of an open task carries a new one, and the old page mails one when asked.", n, creator.Handle)
+	id, err := a.campaignID(c.Calendar)
+	if err != nil {
+		return err
+	}
+	link, err := deeds.RevokeCalendar(a.ctx, a.opened, by, id, c.Reason)
+	if err != nil {
+		return err
+	}
+	return a.show(map[string]any{"revoked": 1, "feed_url": link}, func(w io.Writer) {
+		line(w, "The old calendar link has ended. The new one (a secret): %s", link)
 	})
 }

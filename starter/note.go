@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/note"
-	"github.com/rapport-dev/rapport/web/access"
+	p "github.com/rapport-dev/rapport/partnership"
 )
 
 type partnershipNote struct {
@@ -21,6 +21,10 @@ func (partnershipNote) Help() string {
 }
 
 func (c partnershipNote) Run(a *app) error {
+	by, err := a.may(p.DeedNote)
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
@@ -30,7 +34,7 @@ func (c partnershipNote) Run(a *app) error {
 		return err
 	}
 	notes := note.Notes{Store: kept, Workflows: w, Now: time.Now}
-	about, err := notes.Add(a.ctx, c.ID, strings.Join(c.Text, " "), note.Writer{By: access.Shell(), Name: strings.TrimPrefix(access.Shell(), "cli:")})
+	about, err := notes.Add(a.ctx, c.ID, strings.Join(c.Text, " "), note.Writer{By: by, Name: strings.TrimPrefix(by.Who, "cli:")})
 	if err != nil {
 		return err
 	}

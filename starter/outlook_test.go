@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rapport-dev/rapport/app/payouts"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
@@ -26,7 +27,7 @@ func TestWhatAStartedRunFinds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
-			outlook(month{Program: "dreams", Period: "2026-11"}, c.runs, c.payouts, c.carried).say(&out)
+			sayStarted(&out, payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, c.runs, payouts.Plan{Payouts: c.payouts, Carried: c.carried}))
 			if out.String() != c.want {
 				t.Errorf("it says %q, want %q", out.String(), c.want)
 			}
@@ -37,10 +38,10 @@ func TestWhatAStartedRunFinds(t *testing.T) {
 // A run whose workflow somebody terminated is begun again, and nobody may be told that nothing was started.
 func TestARunThatHadStoppedIsSaidToBeTakenUp(t *testing.T) {
 	t.Parallel()
-	found := outlook(month{Program: "dreams", Period: "2026-11"}, []p.PayoutRun{{ID: "dreams/2026-11/1", State: p.RunPlanned}}, nil, nil)
+	found := payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, []p.PayoutRun{{ID: "dreams/2026-11/1", State: p.RunPlanned}}, payouts.Plan{})
 	found.TakenUp = true
 	var out strings.Builder
-	found.say(&out)
+	sayStarted(&out, found)
 	if !strings.Contains(out.String(), "it is begun again") || strings.Contains(out.String(), "no other is started") {
 		t.Errorf("it says %q", out.String())
 	}

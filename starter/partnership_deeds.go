@@ -5,12 +5,11 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
-// decide asks a manager's deed of one partnership; says is what the person reads when it is done.
-func (c whichPartnership) decide(a *app, deedOf func(p.PartnershipID) (deeds.Request, error), done, says string) error {
-	who, err := a.may(access.Manager)
+// decide asks a deed of one partnership; says is what the person reads when it is done.
+func (c whichPartnership) decide(a *app, deed string, request func(p.PartnershipID) (deeds.Request, error), done, says string) error {
+	by, err := a.may(deed)
 	if err != nil {
 		return err
 	}
@@ -18,7 +17,7 @@ func (c whichPartnership) decide(a *app, deedOf func(p.PartnershipID) (deeds.Req
 	if err != nil {
 		return err
 	}
-	deed, err := deedOf(id)
+	asked, err := request(id)
 	if err != nil {
 		return err
 	}
@@ -26,7 +25,7 @@ func (c whichPartnership) decide(a *app, deedOf func(p.PartnershipID) (deeds.Req
 	if err != nil {
 		return err
 	}
-	if err := deed.Decide(a.ctx, w, byShell(who), nil); err != nil {
+	if err := asked.Decide(a.ctx, w, by, nil); err != nil {
 		return err
 	}
 	return a.show(map[string]string{"id": string(id), "done": done}, func(out io.Writer) { line(out, "%s", says) })
@@ -36,7 +35,7 @@ type partnershipRetry struct{ whichPartnership }
 
 func (c partnershipRetry) Run(a *app) error {
 	retry := func(id p.PartnershipID) (deeds.Request, error) { return deeds.RetryPartnership(id), nil }
-	return c.decide(a, retry, "retry", "It is tried again.")
+	return c.decide(a, p.DeedRetryStep, retry, "retry", "It is tried again.")
 }
 
 type partnershipCancel struct {
@@ -46,5 +45,5 @@ type partnershipCancel struct {
 
 func (c partnershipCancel) Run(a *app) error {
 	end := func(id p.PartnershipID) (deeds.Request, error) { return deeds.CancelPartnership(id, c.Reason) }
-	return c.decide(a, end, p.DeedCancel, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
+	return c.decide(a, p.DeedCancel, end, p.DeedCancel, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
 }

@@ -8,11 +8,10 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -38,6 +37,8 @@ func (m month) check() error {
 	}
 	return nil
 }
+
+func (m month) of() payouts.Month { return payouts.Month{Program: m.Program, Period: m.Period} }
 
 // whole is check for what is done to a whole month.
 func (m month) whole() error {
@@ -65,15 +66,15 @@ func (c payoutsPreview) Run(a *app) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	kept, err := a.store()
+	starter, err := a.payouts()
 	if err != nil {
 		return err
 	}
-	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
+	plan, err := starter.Preview(a.ctx, c.of())
 	if err != nil {
 		return hint(err, unknownProgram)
 	}
-	lines, err := a.previewLines(kept, payouts, carried, c.Creator)
+	lines, err := a.previewLines(plan, c.Creator)
 	if err != nil {
 		return err
 	}
@@ -94,18 +95,18 @@ func (c payoutsPreview) Run(a *app) error {
 	})
 }
 
-func (a *app) previewLines(kept *store.Store, payouts []ledger.Payout, carried []ledger.Carry, only string) ([]previewLine, error) {
+func (a *app) previewLines(plan payouts.Plan, only string) ([]previewLine, error) {
 	lines := []previewLine{}
 	var wanted p.CreatorID
 	if only != "" {
-		creator, err := kept.FindCreator(a.ctx, only)
+		creator, err := a.opened.FindCreator(a.ctx, only)
 		if err != nil {
 			return nil, err
 		}
 		wanted = creator.ID
 	}
 	add := func(id p.CreatorID, l previewLine) error {
-		creator, err := kept.Creator(a.ctx, id)
+		creator, err := a.opened.Creator(a.ctx, id)
 		if err != nil {
 			return err
 		}
@@ -114,12 +115,12 @@ func (a *app) previewLines(kept *store.Store, payouts []ledger.Payout, carried [
 		}
 		return nil
 	}
-	for _, one := range payouts {
+	for _, one := range plan.Payouts {
 		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Pays: true, Rows: len(one.Rows)}); err != nil {
 			return nil, err
 		}
 	}
-	for _, one := range carried {
+	for _, one := range plan.Carried {
 		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Reason: one.Reason}); err != nil {
 			return nil, err
 		}
@@ -144,74 +145,28 @@ func (c payoutsRun) Run(a *app) error {
 	if err := c.whole(); err != nil {
 		return err
 	}
-	who, err := a.finance()
+	by, err := a.may(p.DeedStartRun)
 	if err != nil {
 		return err
 	}
-	kept, err := a.store()
+	starter, err := a.payouts()
 	if err != nil {
 		return err
 	}
-	if err := kept.CheckMonth(a.ctx, c.Program, c.Period); err != nil {
-		return err
-	}
-	payouts, carried, err := kept.PreviewPayouts(a.ctx, c.Program, c.Period, time.Now())
+	found, err := starter.Start(a.ctx, by, c.of(), c.ReviewDays)
 	if err != nil {
 		return hint(err, unknownProgram)
 	}
-	if err := ledger.Carries(c.Program, c.Period, len(payouts)); err != nil {
-		return err
-	}
-	runs, err := kept.PayoutRuns(a.ctx, c.Program, c.Period)
-	if err != nil {
-		return err
-	}
-	goesOn, err := a.goesOn(c.month)
-	if err != nil {
-		return err
-	}
-	w, err := a.workflows()
-	if err != nil {
-		return err
-	}
-	err = w.StartPayoutRun(a.ctx, workflows.PayoutRunInput{Program: c.Program, Period: c.Period, PreparedBy: who, ReviewDays: c.ReviewDays})
-	if err != nil {
-		return err
-	}
-	deed := p.Deed{Who: who, Deed: p.DeedStartRun, Subject: workflows.PayoutRunWorkflowID(c.Program, c.Period)}
-	if err := kept.Record(a.ctx, deed); err != nil {
-		return err
-	}
-	if len(runs) > 0 {
-		if err := a.retryParked(w, c.month, who); err != nil {
-			return err
-		}
-	}
-	found := outlook(c.month, runs, payouts, carried)
-	found.TakenUp = found.UnderWay != "" && !goesOn
-	return a.show(found, found.say)
+	return a.show(found, func(w io.Writer) { sayStarted(w, found) })
 }
 
-// goesOn says whether the workflow of a month's run is there: a run whose workflow was ended from outside stands in the books all the same.
-func (a *app) goesOn(m month) (bool, error) {
-	w, err := a.workflows()
+// payouts starts runs from this shell. A preview reaches no engine.
+func (a *app) payouts() (*payouts.Starter, error) {
+	kept, err := a.store()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	return w.Open(a.ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period))
-}
-
-// retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
-func (a *app) retryParked(w *doors.Workflows, m month, who string) error {
-	var run workflows.PayoutRunSnapshot
-	if err := w.Query(a.ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
-		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this command
-	}
-	err := deeds.RetryRun(m.Program, m.Period).Decide(a.ctx, w, byShell(who), nil)
-	if p.CodeOf(err) == p.Conflict { // it has just gone on
-		return nil
-	}
-	return err
+	return &payouts.Starter{Books: kept, Workflows: func() (payouts.Workflows, error) { return a.workflows() }, Now: time.Now}, nil
 }
 
 type payoutsStatus struct{ month }
@@ -262,7 +217,7 @@ func (c payoutsApprove) Run(a *app) error {
 	if c.Hash == "" {
 		return c.look(a, id)
 	}
-	who, err := a.finance()
+	by, err := a.may(p.DeedApproveRun)
 	if err != nil {
 		return err
 	}
@@ -275,7 +230,7 @@ func (c payoutsApprove) Run(a *app) error {
 		return err
 	}
 	var ack workflows.Ack
-	if err := deed.Decide(a.ctx, w, byShell(who), &ack); err != nil {
+	if err := deed.Decide(a.ctx, w, by, &ack); err != nil {
 		return hint(err, noRun)
 	}
 	return a.show(map[string]string{"run": id, "waiting_for": ack.WaitingFor}, func(out io.Writer) {

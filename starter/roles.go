@@ -1,31 +1,34 @@
 package main
 
 import (
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/google/uuid"
+
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
-// finance is whoever may decide about money from this shell.
-func (a *app) finance() (who string, err error) { return a.may(access.Finance) }
-
-// may is whoever gives a command that needs a role. Without a file of roles that is everybody; with one, money takes the role in it
-// for the shell's user. The name is the operating system's user: a shell that may approve is guarded like the settings that it reads.
-func (a *app) may(need access.Role) (who string, err error) {
+// asker is whoever gives a command; each call of the program asks anew. Without a file of roles everybody may everything; with one,
+// money takes the role in it for the shell's user. The name is the operating system's user: a shell that may approve is guarded like
+// the settings that it reads.
+func (a *app) asker() (deeds.By, error) {
 	s, err := a.settings()
 	if err != nil {
-		return "", err
+		return deeds.By{}, err
 	}
 	directory, err := s.Directory()
 	if err != nil {
-		return "", err
+		return deeds.By{}, err
 	}
-	by := access.Shell()
-	roles, _, err := directory.Of(a.ctx, by)
+	by := deeds.By{Who: access.Shell(), ID: "cli/" + uuid.NewString()}
+	by.Roles, _, err = directory.Of(a.ctx, by.Who)
+	return by, err
+}
+
+// may is the asker when they may ask for a deed. It is asked before anything is opened, and by the deed once more.
+func (a *app) may(deed string) (deeds.By, error) {
+	by, err := a.asker()
 	if err != nil {
-		return "", err
+		return by, err
 	}
-	if !access.May(roles, need) {
-		return "", p.Errorf(p.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", by, need, by, need)
-	}
-	return by, nil
+	return by, by.May(deed)
 }

@@ -67,13 +67,13 @@ func TestOnlyFinanceApprovesFromAShell(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := &app{ctx: t.Context(), loaded: &settings.Settings{RolesFile: file}}
-			who, err := a.finance()
-			if p.CodeOf(err) != c.code || err == nil && who != me {
-				t.Errorf("%+v, %v", who, err)
+			by, err := a.may(p.DeedApproveRun)
+			if p.CodeOf(err) != c.code || err == nil && by.Who != me {
+				t.Errorf("%+v, %v", by, err)
 			}
 		})
 	}
-	if who, err := (&app{ctx: t.Context(), loaded: &settings.Settings{}}).finance(); err != nil || who != me {
-		t.Errorf("without a file of roles: %+v, %v", who, err)
+	if by, err := (&app{ctx: t.Context(), loaded: &settings.Settings{}}).may(p.DeedApproveRun); err != nil || by.Who != me {
+		t.Errorf("without a file of roles: %+v, %v", by, err)
 	}
 }

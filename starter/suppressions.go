@@ -2,10 +2,9 @@ package main
 
 import (
 	"io"
-	"strings"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 type suppressionsCommands struct {
@@ -49,10 +48,7 @@ type suppressionsLift struct {
 }
 
 func (c suppressionsLift) Run(a *app) error {
-	if strings.TrimSpace(c.Reason) == "" {
-		return p.FieldErrorf("reason", "say why; the audit keeps it")
-	}
-	who, err := a.may(access.Manager)
+	by, err := a.may(p.DeedLiftSuppression)
 	if err != nil {
 		return err
 	}
@@ -60,7 +56,7 @@ func (c suppressionsLift) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	lifted, err := kept.LiftSuppression(a.ctx, c.Who, c.Reason, who, c.TheyAsked)
+	lifted, err := deeds.LiftSuppression(a.ctx, kept, by, c.Who, c.Reason, c.TheyAsked)
 	if err != nil {
 		return err
 	}

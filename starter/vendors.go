@@ -1,14 +1,12 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/troubles"
 )
 
@@ -60,7 +58,7 @@ func (c vendorsRetry) Run(a *app) error {
 	if c.Vendor != "" && !troubles.Known(c.Vendor) {
 		return p.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(troubles.Vendors(), ", "))
 	}
-	who, err := a.may(access.Manager)
+	by, err := a.may(p.DeedRetryVendor)
 	if err != nil {
 		return err
 	}
@@ -72,34 +70,21 @@ func (c vendorsRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	asked, err := kept.RetryVendor(a.ctx, c.Vendor, who)
+	asked, err := deeds.RetryVendor(a.ctx, kept, by, c.Vendor)
 	if err != nil {
 		return err
 	}
-	refused, err := kept.RefusedSteps(a.ctx)
+	steps, err := deeds.RetryRefused(a.ctx, kept, w, by)
 	if err != nil {
 		return err
 	}
-	again, waiting := 0, 0
-	for _, id := range refused {
-		err := deeds.RetryPartnership(id).Decide(a.ctx, w, byShell(who), nil)
-		_, notYet := errors.AsType[*p.Taken](err)
-		switch {
-		case err == nil:
-			again++
-		case notYet: // the others are asked all the same
-			waiting++
-		case p.CodeOf(err) != p.Conflict && p.CodeOf(err) != p.NotFound: // it goes on already, or has ended
-			return err
-		}
-	}
-	err = a.show(map[string]int{"vendors": asked, "steps": again, "taken": waiting}, func(out io.Writer) {
-		line(out, "Tried again: %d vendor(s) that refuse everybody, %d step(s) that were refused one by one.", asked, again)
-		if waiting > 0 {
-			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", waiting, p.DeedRetryStep)
+	err = a.show(map[string]int{"vendors": asked, "steps": steps.Again, "taken": steps.Taken}, func(out io.Writer) {
+		line(out, "Tried again: %d vendor(s) that refuse everybody, %d step(s) that were refused one by one.", asked, steps.Again)
+		if steps.Taken > 0 {
+			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", steps.Taken, p.DeedRetryStep)
 		}
 	})
-	if err == nil && waiting > 0 {
+	if err == nil && steps.Taken > 0 {
 		return &exitCode{taken}
 	}
 	return err
@@ -206,11 +191,15 @@ func (c inboxRetry) Run(a *app) error {
 	if (c.ID == 0) == !c.All {
 		return p.FieldErrorf("id", "name one delivery, or --all")
 	}
+	by, err := a.may(p.DeedRetryInbox)
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
 	}
-	n, err := kept.RetryInbox(a.ctx, c.ID, access.Shell())
+	n, err := deeds.RetryInbox(a.ctx, kept, by, c.ID)
 	if err != nil {
 		return err
 	}

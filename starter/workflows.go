@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -105,12 +105,11 @@ func (c mendCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	need := access.Manager
-	if strings.HasPrefix(id, "payout") {
-		need = access.Finance
-	}
-	who, err := a.may(need)
+	by, err := a.asker()
 	if err != nil {
+		return err
+	}
+	if err := mending.May(by, id); err != nil { // before anything is opened
 		return err
 	}
 	kept, err := a.store()
@@ -125,12 +124,12 @@ func (c mendCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	mender := mend.Mender{
+	mender := &mend.Mender{
 		Engine: mend.NewEngine(temporal, a.loaded.TemporalNamespace, keys, a.loaded.Day, p.SystemClock{}.Now),
 		Store:  kept, Client: temporal, Keys: keys, Day: a.loaded.Day,
 	}
-	done, err := mender.Mend(a.ctx, mend.Order{WorkflowID: id, By: who, End: c.End, Reason: c.Reason})
-	unheard, notYet := errors.AsType[*mend.UnheardError](err)
+	done, err := mending.Mend(a.ctx, kept, mender, by, mending.Order{WorkflowID: id, End: c.End, Reason: c.Reason})
+	unheard, notYet := errors.AsType[*mending.UnheardError](err)
 	if err != nil && !notYet {
 		return err
 	}

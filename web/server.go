@@ -13,7 +13,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/rapport-dev/rapport/app/answers"
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/payouts"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -56,8 +59,8 @@ type Deps struct {
 	// Onboarding is the payout provider's page for an account, which leads back to the other two.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
 	Launch     launch.Func
-	// StartPayoutRun starts the run of a program's month and returns its workflow's id.
-	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)
+	// StartRun starts the run of a program's month, or takes up the one that is there.
+	StartRun func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error)
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
@@ -116,8 +119,11 @@ func New(d Deps) *Server {
 	}
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
-		&creator.Pages{Store: d.Store, Workflows: d.Workflows, Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
-		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartPayoutRun: d.StartPayoutRun, Log: d.Log},
+		&creator.Pages{
+			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
+			Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+		},
+		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartRun: d.StartRun, Log: d.Log},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
 		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
 		s.clicks, s.inbox, s.slack,

@@ -17,7 +17,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/payouts"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
@@ -218,8 +220,8 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 		People:       people(t),
 		SlackSecrets: []string{slackSecret}, Keys: vendorKeys(), SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Result, error) { return launch.Result{}, nil },
-		StartPayoutRun: func(_ context.Context, program, period, _ string) (string, error) {
-			return workflows.PayoutRunWorkflowID(program, period), nil
+		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
+			return payouts.Outlook{}, by.May(p.DeedStartRun)
 		},
 		Onboarding: func(_ context.Context, account, back, _ string) (string, error) {
 			return publicURL + "/assets/none?account=" + account + "&return=" + url.QueryEscape(back), nil

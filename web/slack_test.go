@@ -319,7 +319,7 @@ func TestSlackLaunch(t *testing.T) {
 	wantIn(t, h.said().text, "“Dreams” is launched with 2 creators", "the fee is low", "/campaigns/c1")
 	last := launched[len(launched)-1]
 	want(t, "creators", string(last.Creators), "handle\na\nb\n")
-	want(t, "by", last.By, "slack:U_MANAGER")
+	want(t, "by", last.By.Who, "slack:U_MANAGER")
 	wantIn(t, h.submit("U_FINANCE", view, map[string]string{"campaign_yaml": "version: 1", "creators_csv_0": "h"}).body, "manager")
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
@@ -31,8 +32,8 @@ type Store interface {
 
 // Workflows asks and tells the running ones.
 type Workflows interface {
+	deeds.Decider
 	Query(ctx context.Context, workflowID, name string, result any) error
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
 }
 
 // Amender previews and applies.
@@ -124,20 +125,22 @@ func fixed(old, spec p.Campaign) error {
 
 // Apply keeps a change as the next version and hands it to the campaign. The same content again is the same version, applied
 // once: again says that the campaign had taken it before. pv is its preview, of which the team is told.
-func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, pv Preview, by string) (version int, again bool, err error) {
+func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, pv Preview, by deeds.By) (version int, again bool, err error) {
+	if err := by.May(p.DeedAmend); err != nil {
+		return 0, false, err
+	}
 	ch.Summary = strings.Join(pv.Words(), "\n")
-	kept, err := a.Store.KeepAmendment(ctx, id, ch, by)
+	kept, err := a.Store.KeepAmendment(ctx, id, ch, by.Who)
 	if err != nil {
 		return 0, false, err
 	}
 	var ack workflows.Ack
-	// Whoever gives one again that broke off half way answers for that; whose it is stands with the version.
-	msg := workflows.Amend{Version: kept.Version, By: by}
 	if kept.Version == 0 {
 		return 0, false, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
 	}
-	deed := p.Deed{ID: fmt.Sprintf("amend/%s/%d/%s", id, kept.Version, by), Who: by, Deed: p.DeedAmend, Subject: workflows.CampaignWorkflowID(id)}
-	err = a.Workflows.Decide(ctx, deed, msg, nil, &ack)
+	// Whoever gives one again that broke off half way answers for that; whose it is stands with the version.
+	by.ID = fmt.Sprintf("amend/%s/%d/%s", id, kept.Version, by.Who)
+	err = deeds.Amend(id, kept.Version).Decide(ctx, a.Workflows, by, &ack)
 	return kept.Version, kept.AppliedAt != nil, err
 }
 

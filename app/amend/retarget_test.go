@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/amend"
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/proof/pgtest"
@@ -165,7 +166,7 @@ func TestMoreSlotsAndANewNicheArePreviewedAsTheyAreApplied(t *testing.T) {
 		t.Error("the preview has changed something")
 	}
 
-	for _, by := range []string{"cli:ada", "cli:bea"} { // twice applied is once, and each answers for what they did
+	for _, by := range []deeds.By{shell("cli:ada"), shell("cli:bea")} { // twice applied is once, and each answers for what they did
 		version, _, err := a.Apply(t.Context(), id, change, pv, by)
 		must(t, err)
 		same(t, "version", 1, version)
@@ -211,7 +212,7 @@ func TestFewerSlotsSayThatNoPartnershipEnds(t *testing.T) {
 		"2 fewer slots; 3 creators fit as before; 1 standby as before; $2,500.00 are left.",
 		"No open partnership ends by this: 3 slots are held, and one that falls free is given on only while fewer than 1 are.",
 	}, pv.Words()[:3])
-	_, _, err = a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, "cli:ada")
+	_, _, err = a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, shell("cli:ada"))
 	must(t, err)
 	same(t, "invited next", []string(nil), handles(t, s, load(t, s, e, id, 1).Roster, false))
 }
@@ -231,7 +232,7 @@ func TestABudgetThatIsTooSmallIsSaidAndARaisedOneHelps(t *testing.T) {
 	pv, err = a.Preview(t.Context(), id, store.Change{Spec: changed})
 	must(t, err)
 	same(t, "covered", true, pv.Invites.Next[2].Covered)
-	version, _, err := a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, "cli:ada")
+	version, _, err := a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, shell("cli:ada"))
 	must(t, err)
 	_, err = s.ApplyAmendment(t.Context(), id, version)
 	must(t, err)
@@ -249,7 +250,7 @@ func TestAnUndoRestoresTheSelectionAndTheListOnce(t *testing.T) {
 		t.Helper()
 		pv, err := a.Preview(t.Context(), id, ch)
 		must(t, err)
-		version, _, err := a.Apply(t.Context(), id, ch, pv, "cli:ada")
+		version, _, err := a.Apply(t.Context(), id, ch, pv, shell("cli:ada"))
 		must(t, err)
 		return pv, version
 	}
@@ -309,3 +310,6 @@ func TestThePreviewPromisesNobodyWhoWouldBeTooLate(t *testing.T) {
 		t.Errorf("the preview says %q", words)
 	}
 }
+
+// shell is somebody at a shell who may.
+func shell(who string) deeds.By { return deeds.By{Who: who, Roles: []deeds.Role{deeds.Manager}} }

@@ -25,15 +25,3 @@ func DecideQuiet(id p.PartnershipID, task, decision string) Request {
 		return workflows.DecideQuiet{Task: task, Decision: decision, By: who}
 	}}
 }
-
-// RetryPartnership tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
-func RetryPartnership(id p.PartnershipID) Request { return retry(workflows.PartnershipWorkflowID(id)) }
-
-// RetryRun tries the steps again that a payout run has parked.
-func RetryRun(program, period string) Request {
-	return retry(workflows.PayoutRunWorkflowID(program, period))
-}
-
-func retry(subject string) Request {
-	return Request{Deed: p.DeedRetryStep, Subject: subject, message: func(who string) any { return workflows.RetryStep{By: who} }}
-}

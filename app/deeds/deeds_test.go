@@ -31,7 +31,7 @@ func TestADeedSaysWhoAsksAndNamesItsWorkflow(t *testing.T) {
 	}
 	for _, who := range []string{"slack:U1", "api:ada", "cli:ada"} {
 		var e engine
-		if err := pause.Decide(t.Context(), &e, deeds.By{Who: who, ID: "1", Once: true}, nil); err != nil {
+		if err := pause.Decide(t.Context(), &e, deeds.By{Who: who, Roles: []deeds.Role{deeds.Manager}, ID: "1", Once: true}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if want := (p.Deed{ID: "1", Once: true, Who: who, Deed: p.DeedPause, Subject: workflows.CampaignWorkflowID("c1")}); !reflect.DeepEqual(e.deed, want) {
@@ -40,6 +40,18 @@ func TestADeedSaysWhoAsksAndNamesItsWorkflow(t *testing.T) {
 		if want := (workflows.Stop{Reason: "out of stock", By: who}); e.message != want {
 			t.Errorf("told %+v, want %+v", e.message, want)
 		}
+	}
+}
+
+func TestARequestIsNotAskedByWhoMayNot(t *testing.T) {
+	t.Parallel()
+	approve, err := deeds.ApproveRun("dreams", "2026-11", "h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e engine
+	if err := approve.Decide(t.Context(), &e, deeds.By{Who: "slack:U1", Roles: []deeds.Role{deeds.Manager}, ID: "1"}, nil); p.CodeOf(err) != p.Forbidden || e.message != nil {
+		t.Errorf("a manager's approval: %v, and its run was told %v", err, e.message)
 	}
 }
 

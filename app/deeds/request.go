@@ -1,5 +1,5 @@
-// Package deeds is what people ask of a workflow that runs, each deed once: what it is called in the audit, of whom it is asked, and
-// what can be refused before anybody is asked. Slack, the API and the command line parse the question and word the answer.
+// Package deeds is what people may ask for: the registry of all deeds, who asks, and each deed that is one question to a workflow or the
+// store: what it is called in the audit, of whom it is asked, and what can be refused before anybody is asked.
 package deeds
 
 import (
@@ -17,13 +17,6 @@ type Request struct {
 	message func(who string) any
 }
 
-// By is who asks.
-type By struct {
-	Who  string // as they stand in the audit: slack:U1, api:finance, cli:ada
-	ID   string // makes the same question the same deed
-	Once bool   // the same ID with another question is refused, see partnership.Deed
-}
-
 // Decider keeps a deed with the door's proof, tells its workflow and returns its word: wiring/doors.
 type Decider interface {
 	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
@@ -37,11 +30,17 @@ type Keeper interface {
 // Decide asks; answer becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no worker
 // has answered.
 func (r Request) Decide(ctx context.Context, w Decider, by By, answer any) error {
+	if err := by.May(r.Deed); err != nil {
+		return err
+	}
 	return w.Decide(ctx, r.asked(by), r.message(by.Who), nil, answer)
 }
 
 // Keep keeps the request for good. reply is where the door wants to say what came of it.
 func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (store.Asked, error) {
+	if err := by.May(r.Deed); err != nil {
+		return store.Asked{}, err
+	}
 	return w.Keep(ctx, r.asked(by), r.message(by.Who), reply)
 }
 

@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 )
@@ -17,7 +18,7 @@ const (
 type Request struct {
 	Campaign  []byte
 	Creators  []byte
-	By        string // an opaque id of who launches
+	By        deeds.By
 	CheckOnly bool   // find the faults and change nothing
 	Confirm   string // the hash of changes to people with open work that were shown; only these are made
 	Reason    string // why somebody who was erased comes back
@@ -40,7 +41,7 @@ type Func func(ctx context.Context, r Request) (Result, error)
 func (l *Launcher) Door(ctx context.Context, r Request) (Result, error) {
 	files := Files{
 		CampaignName: CampaignFile, Campaign: r.Campaign, CreatorsName: CreatorsFile, Creators: r.Creators, By: r.By,
-		Consent: p.Consent{Hash: r.Confirm, By: r.By, Reason: r.Reason},
+		Consent: p.Consent{Hash: r.Confirm, By: r.By.Who, Reason: r.Reason},
 	}
 	if r.CheckOnly {
 		return l.check(ctx, files)
@@ -56,11 +57,8 @@ func (l *Launcher) Door(ctx context.Context, r Request) (Result, error) {
 
 // check finds what would keep the files from being launched.
 func (l *Launcher) check(ctx context.Context, files Files) (Result, error) {
-	d := Read(files, l.Now(), l.Day)
-	if len(d.Faults) > 0 {
-		return Result{}, &Faulty{d.Faults}
-	}
-	if err := l.vendorsOn(d.Campaign); err != nil {
+	d, err := l.prepare(files)
+	if err != nil {
 		return Result{}, err
 	}
 	if err := l.Store.AskFirst(ctx, d.Creators); err != nil {

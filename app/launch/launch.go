@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
@@ -23,7 +24,7 @@ type Files struct {
 	CreatorsName string
 	Creators     []byte
 	Consent      p.Consent // for what the creators file changes on people with open work
-	By           string    // who launches, as they stand in the audit
+	By           deeds.By  // who launches
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.
@@ -126,11 +127,8 @@ type Launched struct {
 // Launch checks the files and starts the campaign. The same files and round again find the same campaign; round 2 and later
 // invite again. The error is *Faulty for wrong files and *partnership.Error for what else is in the way.
 func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched, error) {
-	d := Read(files, l.Now(), l.Day)
-	if len(d.Faults) > 0 {
-		return Launched{}, &Faulty{d.Faults}
-	}
-	if err := l.vendorsOn(d.Campaign); err != nil {
+	d, err := l.prepare(files)
+	if err != nil {
 		return Launched{}, err
 	}
 	d.Campaign.Round = max(round, 1)
@@ -161,11 +159,23 @@ func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched
 		return Launched{}, err
 	}
 	// The same files again are the same launch, by whatever door: one line, also when an earlier one died before it.
-	deed := p.Deed{ID: "launch/" + string(id), Who: files.By, Deed: p.DeedLaunch, Subject: "campaign/" + string(id), Details: map[string]any{"creators": len(d.Creators)}}
+	deed := p.Deed{ID: "launch/" + string(id), Who: files.By.Who, Deed: p.DeedLaunch, Subject: "campaign/" + string(id), Details: map[string]any{"creators": len(d.Creators)}}
 	if err := l.Store.Record(ctx, deed); err != nil {
 		return Launched{}, err
 	}
 	return Launched{ID: id, Created: started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+}
+
+// prepare is what a launch and its preview have in common: who may, what the files say, and which vendors they need.
+func (l *Launcher) prepare(files Files) (Draft, error) {
+	if err := files.By.May(p.DeedLaunch); err != nil {
+		return Draft{}, err
+	}
+	d := Read(files, l.Now(), l.Day)
+	if len(d.Faults) > 0 {
+		return d, &Faulty{d.Faults}
+	}
+	return d, l.vendorsOn(d.Campaign)
 }
 
 // causes are why a creator is left out, in words.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -75,12 +76,12 @@ func open(t *testing.T) (*Launcher, *office, Files) {
 		Store: o, Workflows: o, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
-	return l, o, Files{CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv")}
+	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
+	return l, o, Files{By: by, CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv")}
 }
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	l, o, files := open(t)
-	files.By = "slack:U_MANAGER"
 	first, err := l.Launch(t.Context(), files, 1)
 	if err != nil || !first.Created {
 		t.Fatalf("%+v, %v", first, err)
@@ -93,7 +94,7 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 		t.Errorf("%d campaigns, %d starts: the start is repeated in case the first died before it", len(o.created), len(o.started))
 	}
 	for _, d := range o.recorded { // one id is one line in the audit
-		if d.ID != "launch/"+string(first.ID) || d.Who != files.By || d.Deed != p.DeedLaunch || d.Subject != "campaign/"+string(first.ID) {
+		if d.ID != "launch/"+string(first.ID) || d.Who != files.By.Who || d.Deed != p.DeedLaunch || d.Subject != "campaign/"+string(first.ID) {
 			t.Errorf("the audit is told %+v", d)
 		}
 	}
@@ -109,6 +110,22 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 }
 
+func TestOnlyWhoMayLaunches(t *testing.T) {
+	l, o, files := open(t)
+	files.By.Roles = []deeds.Role{deeds.Finance, deeds.Viewer}
+	if _, err := l.Launch(t.Context(), files, 1); p.CodeOf(err) != p.Forbidden {
+		t.Errorf("got %v", err)
+	}
+	for _, only := range []bool{true, false} {
+		if _, err := l.Door(t.Context(), Request{By: files.By, Campaign: files.Campaign, Creators: files.Creators, CheckOnly: only}); p.CodeOf(err) != p.Forbidden {
+			t.Errorf("through the door, only to check %v: %v", only, err)
+		}
+	}
+	if len(o.created)+len(o.started)+len(o.recorded) != 0 {
+		t.Error("something was launched")
+	}
+}
+
 func TestWrongFilesChangeNothing(t *testing.T) {
 	l, o, files := open(t)
 	files.Campaign = append(files.Campaign, "colour: red\n"...)
@@ -116,7 +133,7 @@ func TestWrongFilesChangeNothing(t *testing.T) {
 	if wrong, ok := errors.AsType[*Faulty](err); !ok || len(wrong.Faults) != 1 || !strings.HasPrefix(err.Error(), "campaign.yaml:") {
 		t.Errorf("got %v", err)
 	}
-	_, err = l.Door(t.Context(), Request{Campaign: files.Campaign, Creators: files.Creators})
+	_, err = l.Door(t.Context(), Request{By: files.By, Campaign: files.Campaign, Creators: files.Creators})
 	if wrong, ok := errors.AsType[*Faulty](err); !ok || len(wrong.Faults) != 1 {
 		t.Errorf("through the door: %v", err)
 	}
@@ -137,7 +154,7 @@ func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	if p.CodeOf(err) != p.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
 		t.Errorf("got %v", err)
 	}
-	if _, err := l.Door(t.Context(), Request{Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
+	if _, err := l.Door(t.Context(), Request{By: files.By, Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
 		t.Errorf("checking only: %v", err)
 	}
 }

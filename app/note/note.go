@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
@@ -38,7 +39,10 @@ type Workflows interface {
 }
 
 // Writer is who writes a note: By stands in the audit, Name on the timeline.
-type Writer struct{ By, Name string }
+type Writer struct {
+	By   deeds.By
+	Name string
+}
 
 // Notes keeps notes.
 type Notes struct {
@@ -51,6 +55,9 @@ type Notes struct {
 // stay in Postgres; the partnership only hears that its creator is alive: reminders stop as for any answer, and the silence
 // counts from now. The same words of the same person on one day are one note. Errors are *partnership.Error.
 func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Partnership, error) {
+	if err := w.By.May(p.DeedNote); err != nil {
+		return board.Partnership{}, err
+	}
 	text, err := words(text)
 	if err != nil {
 		return board.Partnership{}, err
@@ -63,9 +70,9 @@ func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Par
 		return about, p.Errorf(p.Conflict, "this partnership has ended (%s): nobody is reminded of it any more, so there is nothing to note", about.Outcome)
 	}
 	now := n.Now().UTC()
-	sum := sha256.Sum256([]byte(w.By + "\x00" + now.Format(time.DateOnly) + "\x00" + text))
+	sum := sha256.Sum256([]byte(w.By.Who + "\x00" + now.Format(time.DateOnly) + "\x00" + text))
 	key := hex.EncodeToString(sum[:12])
-	if err := n.Store.AddNote(ctx, about.ID, key, w.By, w.Name, text); err != nil {
+	if err := n.Store.AddNote(ctx, about.ID, key, w.By.Who, w.Name, text); err != nil {
 		return about, err
 	}
 	m := workflows.CreatorActive{Channel: Channel, EventID: "note/" + key, At: now}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/examples"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -35,7 +36,7 @@ func (u *stackUp) launch(ctx context.Context, o Options, say func(string, ...any
 	if running {
 		say("%s, round %d, goes on where the last start left it.", read.Campaign.Name, round)
 	} else {
-		files.By = access.Shell()
+		files.By = deeds.By{Who: access.Shell(), Roles: []deeds.Role{deeds.Manager}}
 		launched, err := u.launcher.Launch(ctx, files, round+1)
 		if err != nil {
 			return sample{}, err

@@ -26,7 +26,7 @@ const (
 // row is one deed by one door.
 type row struct {
 	deed, door string
-	// how is the way as the code names it: a button's action id or the command's verb, the route, the form's action, the command.
+	// how is the way, as the registry of deeds names it.
 	how string
 	// who and subject are as the audit names them; of a pair by one person the door's id tells them apart.
 	who     func() string
@@ -126,11 +126,11 @@ func (g *town) partnershipRows() []row {
 		card(p.DeedRetryStep, p.ActRetryStep, "again", "again", "", "It is tried again by @morgan", pair), // `vendors retry` asks too
 		card(p.DeedCancel, p.ActRetryStep, "cancel", "cancelled", "", "Cancelled by @morgan", store.Accepted),
 		{
-			deed: p.DeedRetryStep, door: byAPI, how: "/partnerships/{id}/retry", who: always("api:" + boss), subject: g.partnership("by.api"), ends: pair,
+			deed: p.DeedRetryStep, door: byAPI, how: "POST /partnerships/{id}/retry", who: always("api:" + boss), subject: g.partnership("by.api"), ends: pair,
 			press: func() told { return g.post(boss, "/partnerships/"+string(g.of("by.api"))+"/retry", nil)() },
 		},
 		{
-			deed: p.DeedCancel, door: byAPI, how: "/partnerships/{id}/cancel", who: always("api:" + boss), subject: g.partnership("in.oneapi"), ends: store.Accepted,
+			deed: p.DeedCancel, door: byAPI, how: "POST /partnerships/{id}/cancel", who: always("api:" + boss), subject: g.partnership("in.oneapi"), ends: store.Accepted,
 			press: func() told {
 				return g.post(boss, "/partnerships/"+string(g.of("in.oneapi"))+"/cancel", map[string]string{"reason": "they moved away"})()
 			},
@@ -159,7 +159,7 @@ func (g *town) campaignRows() []row {
 		all = append(
 			all,
 			row{deed: deed, door: bySlack, how: deed, who: always("slack:" + manager), subject: g.campaign(name + "Slack"), ends: store.Accepted, says: "“" + name + "Slack” " + says, press: g.stops(deed, name+"Slack", reason)},
-			row{deed: deed, door: byAPI, how: "/campaigns/{id}/" + deed, who: always("api:" + boss), subject: g.campaign(name + "API"), ends: store.Accepted, press: func() told {
+			row{deed: deed, door: byAPI, how: "POST /campaigns/{id}/" + deed, who: always("api:" + boss), subject: g.campaign(name + "API"), ends: store.Accepted, press: func() told {
 				return g.post(boss, "/campaigns/"+string(g.campaigns[name+"API"])+"/"+deed, map[string]string{"reason": reason})()
 			}},
 			row{deed: deed, door: byShell, how: "campaign " + deed, who: access.Shell, subject: g.campaign(name + "Shell"), ends: store.Accepted, press: g.shell("campaign", deed, name+"Shell", "--reason", reason)},
@@ -188,7 +188,7 @@ func (g *town) moneyRows() []row {
 		return row{deed: deed, door: bySlack, how: action, who: always("slack:" + finance), subject: g.month(program), ends: ends, says: says, press: g.button(finance, action, always(program+"|"), words)}
 	}
 	api := func(deed, who, program, reject, ends string) row {
-		return row{deed: deed, door: byAPI, how: "/payouts/approve", who: always("api:" + who), subject: g.month(program), ends: ends, press: func() told {
+		return row{deed: deed, door: byAPI, how: "POST /payouts/approve", who: always("api:" + who), subject: g.month(program), ends: ends, press: func() told {
 			return g.post(who, "/payouts/approve", ask(program, g.run(program).LinesHash, reject))()
 		}}
 	}
@@ -221,7 +221,7 @@ func (g *town) moneyRows() []row {
 		sure("sure-slack", workflows.ResolvedPaid, "tr_seen", "Found: it was paid by @frankie"),
 		sure("sure-slack-no", workflows.ResolvedRelease, "", "Not there: it may be sent again by @frankie"),
 		{
-			deed: p.DeedResolvePayout, door: byAPI, how: "/payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
+			deed: p.DeedResolvePayout, door: byAPI, how: "POST /payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
 			subject: func() string { return workflows.PayoutWorkflowID(g.payout("sure-api")) },
 			press: func() told {
 				return g.post(fin, "/payouts/"+string(g.payout("sure-api"))+"/resolve", map[string]string{"decision": workflows.ResolvedRelease})()
@@ -283,12 +283,12 @@ func (g *town) atOnceRows() []row {
 			g.submit(manager, "Launch a campaign", map[string]string{"campaign_yaml": yaml, "creators_csv_0": csv}, always(answer))
 			return told{now: g.heard("BySlack", func() string { return g.whispers("BySlack") })}
 		}},
-		{deed: p.DeedLaunch, door: byAPI, how: "/campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
+		{deed: p.DeedLaunch, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
 		later(shell(p.DeedLaunch, "campaign launch", "", "Launched ByShell"), launched("ByShell"), func() []string {
 			yaml, csv := files("ByShell")
 			return []string{"campaign", "launch", "-f", g.file("new.yaml", yaml), "--creators", g.file("new.csv", csv)}
 		}),
-		{deed: p.DeedStartRun, door: byAPI, how: "/payouts/run", who: always("api:" + fin), subject: g.month("month-api"), ends: store.Done, says: "202 ", press: func() told {
+		{deed: p.DeedStartRun, door: byAPI, how: "POST /payouts/run", who: always("api:" + fin), subject: g.month("month-api"), ends: store.Done, says: "202 ", press: func() told {
 			return g.post(fin, "/payouts/run", map[string]string{"program": "month-api", "period": g.period})()
 		}},
 		later(shell(p.DeedStartRun, "payouts run", "", "exit 0"), g.month("month-shell"), func() []string { return []string{"payouts", "run", "--program", "month-shell", "--period", g.period} }),
@@ -304,10 +304,13 @@ func (g *town) atOnceRows() []row {
 		{deed: p.DeedResolveEffect, door: bySlack, how: p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), who: always("slack:" + manager), subject: effect(1), ends: store.Done, says: "Not there: it is tried again by @morgan", press: func() told {
 			return g.button(manager, p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), func() string { return g.effects[1] }, "")()
 		}},
-		{deed: p.DeedResolveEffect, door: byAPI, how: "/effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {
+		{deed: p.DeedResolveEffect, door: byAPI, how: "POST /effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {
 			return g.post(boss, "/effects/"+url.PathEscape(g.effects[2])+"/resolve", map[string]string{"resolution": p.ChoiceSent})()
 		}},
 		later(shell(p.DeedResolveEffect, "effects resolve", "", "Noted: sent."), effect(3), func() []string { return []string{"effects", "resolve", g.effects[3], p.ChoiceSent} }),
+		later(shell(p.DeedHoldRow, "ledger hold", "", "The row is held."), held("held-hold"), func() []string {
+			return []string{"ledger", "hold", g.row["held-hold"], "--reason", "it looks odd"}
+		}),
 		later(shell(p.DeedReleaseRow, "ledger release", "", "The row is released."), held("held-release"), func() []string {
 			return []string{"ledger", "release", g.row["held-release"], "--reason", "it is right"}
 		}),
@@ -319,7 +322,7 @@ func (g *town) atOnceRows() []row {
 			r.lines = 2 // the confirmed import below is one too
 			return r
 		}(),
-		{deed: p.DeedConfirmImport, door: byAPI, how: "/campaigns with confirm", who: always("api:" + boss), subject: creator("in.changedtoo"), ends: store.Done, says: "201 ", press: func() told {
+		{deed: p.DeedConfirmImport, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: creator("in.changedtoo"), ends: store.Done, says: "201 ", press: func() told {
 			files := map[string]string{"campaign": deedCampaign("Confirmed", 1, "nano", "SAMPLER-12", patient), "creators": moved("in.changedtoo")}
 			_, answer := g.api(boss, http.MethodPost, "/campaigns", "", files)
 			var ask struct{ Confirm string }
@@ -338,7 +341,7 @@ func (g *town) atOnceRows() []row {
 		later(shell(p.DeedRevokeLinks, "links revoke", "", "links of @in.revoked have ended"), creator("in.revoked"), words("links", "revoke", "@in.revoked", "--reason", "a phone was stolen")),
 		later(shell(p.DeedRevokeCalendar, "links revoke --calendar", "", "The old calendar link has ended"), g.campaign("Revoked"), words("links", "revoke", "--calendar", "Revoked", "--reason", "the agency left")),
 		shell(p.DeedRetryInbox, "inbox retry", "inbox/0", "wait to be applied again", "inbox", "retry", "--all"),
-		{deed: p.DeedRetryVendor, door: byAPI, how: "/vendors/{vendor}/retry", who: always("api:" + boss), subject: always("vendor/easypost"), ends: store.Done, says: "200 ", press: func() told { return g.post(boss, "/vendors/easypost/retry", nil)() }},
+		{deed: p.DeedRetryVendor, door: byAPI, how: "POST /vendors/{vendor}/retry", who: always("api:" + boss), subject: always("vendor/easypost"), ends: store.Done, says: "200 ", press: func() told { return g.post(boss, "/vendors/easypost/retry", nil)() }},
 		shell(p.DeedRetryVendor, "vendors retry", "vendor/shopify", "Tried again: 1 vendor(s)", "vendors", "retry", "shopify"),
 		later(shell(p.DeedLiftSuppression, "suppressions lift", "", "exit 0"), func() string { return "suppression/" + g.lifted }, words("suppressions", "lift", "@paid.held.void", "--reason", "they asked to be written to", "--they-asked")),
 		later(shell(p.DeedMend, "workflows mend", "", "exit 3: "), g.campaign("Mended"), func() []string { return []string{"workflows", "mend", g.campaign("Mended")()} }),

@@ -69,10 +69,12 @@ var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "R
 // runs are programs whose month waits for approval.
 var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-shell", "run-own", "run-other", "run-both"}
 
-// unsure are programs with a transfer of which nobody knows; held with an earning that is held; unrun with a month to be run.
+// unsure are programs with a transfer of which nobody knows; held with an earning that is held, free with one that is not; unrun with a
+// month to be run.
 var (
 	unsure = []string{"sure-slack", "sure-slack-no", "sure-api"}
 	held   = []string{"held-release", "held-void"}
+	free   = []string{"held-hold"}
 	unrun  = []string{"month-api", "month-shell"}
 )
 
@@ -183,7 +185,7 @@ func (g *town) seedMoney() {
 	now, err := g.kept.Time(ctx)
 	must(g.t, err)
 	g.period = now.Format("2006-01")
-	for i, program := range slices.Concat(runs, unsure, held, unrun) {
+	for i, program := range slices.Concat(runs, unsure, held, free, unrun) {
 		campaign := p.Campaign{
 			Name: "Of " + program, Program: program, Currency: "USD", Timezone: "UTC", BudgetMinor: 1_000_000, Selection: p.Selection{Target: 1},
 			Payout: p.PayoutPolicy{MinimumMinor: 100, Provider: "stripe", ApproveAboveMinor: 1_000_000},
@@ -196,8 +198,10 @@ func (g *town) seedMoney() {
 		must(g.t, g.kept.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: who.ID, Tier: p.Nano, Niche: "home", Rank: 1}, p.Terms{Version: 1, Currency: "USD", FeeMinor: minor}, minor))
 		must(g.t, g.kept.SavePayoutAccount(ctx, who.ID, p.PayoutAccount{ID: "acct_" + program, Ready: true}))
 		must(g.t, g.kept.EarnFee(ctx, p.PartnershipFor(id, who.ID), "reel/1", minor, now.Add(-time.Minute)))
-		if slices.Contains(held, program) {
+		if slices.Contains(slices.Concat(held, free), program) {
 			must(g.t, g.db.QueryRow(ctx, "select id from ledger_rows where creator_id = $1", who.ID).Scan(ptr(g.row, program)))
+		}
+		if slices.Contains(held, program) {
 			must(g.t, g.kept.HoldRow(ctx, g.row[program], "cli:tester", "to be looked at"))
 		}
 	}

@@ -3,17 +3,15 @@ package faulttest
 import (
 	"encoding/json"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"net/url"
+	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -77,43 +75,56 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 	t.Logf("%d rows, the last of them %s into the outage", len(rows), took)
 }
 
-// doorless are the deeds that no row tries, and why: no door has them, or they wait for no worker.
-var doorless = map[string]string{
-	p.DeedHoldRow:      "no command, route or button holds one earning: they are held with their partnership, and store.HoldRow has no caller but tests",
-	p.DeedPromoteBuild: "an operator's command tells Temporal's server itself, and no worker has a part in it",
-	p.DeedDropKey:      "an operator's command writes the database itself, and no worker has a part in it",
+// elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
+var elsewhere = map[cell]struct{ file, test string }{
+	{p.DeedPromoteBuild, byShell, "deployments promote"}: {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
+	{p.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 }
 
-// TestEveryDeedHasARow holds the table against the code: a new deed is tried while no worker runs, or is said to have no door.
+// cell is one way of a door to ask for a deed.
+type cell struct{ deed, door, way string }
+
+// TestEveryDeedHasARow holds the table against the registry, both ways: every way by which a door offers a deed is played here while no
+// worker runs, and nothing is played that the registry does not know.
 func TestEveryDeedHasARow(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../../partnership/deeds.go", nil, 0)
-	must(t, err)
-	var deeds []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, "Deed") {
-			deed, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			must(t, err)
-			deeds = append(deeds, deed)
-		}
-		return true
-	})
-	tried := map[string]bool{}
+	played := map[cell]bool{}
 	for _, r := range new(town).rows() {
-		tried[r.deed] = true
-		if !slices.Contains(deeds, r.deed) {
-			t.Errorf("%s: no such deed in partnership/deeds.go", r.name())
+		played[cell{r.deed, r.door, r.how}] = true
+	}
+	for _, d := range deeds.All {
+		for _, door := range deeds.Doors {
+			for _, way := range d.Ways[door] {
+				c := cell{d.Name, door, way}
+				other, known := elsewhere[c]
+				switch {
+				case played[c] && known:
+					t.Errorf("%v has a row, and %s is said to play it", c, other.test)
+				case known:
+					c.playedIn(t, other.file, other.test)
+				case !played[c]:
+					t.Errorf("no row plays %s by %s (%s): add one, or say in elsewhere what does", c.deed, c.door, c.way)
+				}
+				delete(played, c)
+			}
 		}
 	}
-	for _, deed := range deeds {
-		switch why := doorless[deed]; {
-		case !tried[deed] && why == "":
-			t.Errorf("no row does %s while no worker runs: add one for each of its doors, or say in doorless why it has none", deed)
-		case tried[deed] && why != "":
-			t.Errorf("%s has a row, and doorless says %q", deed, why)
-		}
+	for c := range played {
+		t.Errorf("a row plays %s by %s (%s), and the registry of deeds does not offer it", c.deed, c.door, c.way)
 	}
-	if len(deeds) == 0 {
-		t.Error("partnership/deeds.go names no deed")
+}
+
+// playedIn holds the name of a test against its source, which has to name the way.
+func (c cell) playedIn(t *testing.T, file, test string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	must(t, err)
+	_, body, found := strings.Cut(string(text), "\nfunc "+test+"(")
+	body, _, _ = strings.Cut(body, "\n}\n")
+	for _, word := range strings.Fields(c.way) {
+		found = found && strings.Contains(body, `"`+word+`"`)
+	}
+	if !found {
+		t.Errorf("%s has no test %s that plays %s", file, test, c.way)
 	}
 }
 

@@ -60,15 +60,7 @@ var money = []mutant{
 	},
 	{
 		name: "whoever has a shell starts a run", file: "starter/payouts.go",
-		old: `	who, err := a.finance()
-	if err != nil {
-		return err
-	}
-	kept, err := a.store()`, new: `	who, err := a.may("manager")
-	if err != nil {
-		return err
-	}
-	kept, err := a.store()`,
+		old: `a.may(p.DeedStartRun)`, new: `a.may(p.DeedPause)`,
 		pkg: "starter", run: "TestMoneyFromAShell", why: "the roles file says who prepares money, and anybody does",
 	},
 	{

@@ -93,7 +93,7 @@ var upkeep = []mutant{
 		pkg: "partnership/timeline", why: "the brand has a day less than it was promised",
 	},
 	{
-		name: "a shell's user is finance", file: "web/access/deeds.go",
+		name: "a shell's user is finance", file: "web/access/directory.go",
 		old: `		if !d.Listed {`, new: `		if d.Listed || who != "" {`,
 		pkg: "web/access", why: "whoever has a shell pays, whatever the file of roles says",
 	},

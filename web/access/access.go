@@ -11,26 +11,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/rapport-dev/rapport/app/deeds"
 )
-
-// Role is what a person or a program was given.
-type Role string
-
-// The roles. Manager and finance both see everything; neither may do the other's part.
-const (
-	Viewer  Role = "viewer"
-	Manager Role = "manager" // launches, stops, decides about creators
-	Finance Role = "finance" // runs, approves and resolves payouts
-)
-
-// May says whether somebody with these roles may do what need allows.
-func May(roles []Role, need Role) bool {
-	return slices.Contains(roles, need) || need == Viewer && len(roles) > 0
-}
 
 // Person is what somebody may do, under every name that is known of them.
 type Person struct {
-	Roles []Role
+	Roles []deeds.Role
 	names []string // as they stand in the audit, such as slack:U012AB, cli:ada, api:ada
 }
 
@@ -62,7 +49,7 @@ func ParsePeople(text string) (People, error) {
 	return people, nil
 }
 
-func (p People) add(names []string, roles []Role) error {
+func (p People) add(names []string, roles []deeds.Role) error {
 	person := Person{Roles: roles}
 	for i, name := range names {
 		name = strings.Trim(name, ` "'`)
@@ -89,7 +76,7 @@ func (p People) has(name string) bool {
 }
 
 // Of returns the roles of a name, nil for strangers.
-func (p People) Of(who string) []Role { return p[key(who)].Roles }
+func (p People) Of(who string) []deeds.Role { return p[key(who)].Roles }
 
 // Also are the other names of whoever stands in the audit as by: one person's approvals are one, whatever door they came through.
 func (p People) Also(by string) []string {
@@ -127,11 +114,11 @@ func inAudit(name string) string {
 	return inSlack + name
 }
 
-func parseRoles(text string) ([]Role, error) {
-	var roles []Role
+func parseRoles(text string) ([]deeds.Role, error) {
+	var roles []deeds.Role
 	for _, word := range strings.Split(strings.Trim(strings.TrimSpace(text), "[]"), ",") {
-		role := Role(strings.Trim(word, ` "'`))
-		if role != Viewer && role != Manager && role != Finance {
+		role := deeds.Role(strings.Trim(word, ` "'`))
+		if role != deeds.Viewer && role != deeds.Manager && role != deeds.Finance {
 			return nil, fmt.Errorf("role %q: must be viewer, manager or finance", role)
 		}
 		roles = append(roles, role)
@@ -142,11 +129,11 @@ func parseRoles(text string) ([]Role, error) {
 // Caller is a program or a person behind a token.
 type Caller struct {
 	Name  string // as in RAPPORT_API_TOKENS; it stands in the audit
-	Roles []Role
+	Roles []deeds.Role
 }
 
 // May says whether the caller may do what need allows.
-func (c Caller) May(need Role) bool { return May(c.Roles, need) }
+func (c Caller) May(need deeds.Role) bool { return deeds.May(c.Roles, need) }
 
 // Tokens knows callers by the digest of their token, so that a dump of it opens nothing.
 type Tokens struct {

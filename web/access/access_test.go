@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
@@ -13,8 +14,8 @@ func TestPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for who, want := range map[string][]access.Role{
-		"U1": {access.Manager}, "ada@acme.EXAMPLE": {access.Manager, access.Finance}, "u1": nil, "U2": nil, "": nil,
+	for who, want := range map[string][]deeds.Role{
+		"U1": {deeds.Manager}, "ada@acme.EXAMPLE": {deeds.Manager, deeds.Finance}, "u1": nil, "U2": nil, "": nil,
 	} {
 		if got := people.Of(who); !slices.Equal(got, want) {
 			t.Errorf("roles of %q are %v, want %v", who, got, want)
@@ -44,11 +45,11 @@ func TestOnePersonUnderSeveralNames(t *testing.T) {
 		}
 	}
 	for _, who := range []string{"U1", "cli:ana", "U2", "cli:bo"} {
-		if !access.May(people.Of(who), access.Finance) {
+		if !deeds.May(people.Of(who), deeds.Finance) {
 			t.Errorf("%s has the roles %v", who, people.Of(who))
 		}
 	}
-	if got := people.Of("U3"); !slices.Equal(got, []access.Role{access.Manager}) {
+	if got := people.Of("U3"); !slices.Equal(got, []deeds.Role{deeds.Manager}) {
 		t.Errorf("U3 has %v", got)
 	}
 	for wrong, says := range map[string]string{
@@ -66,33 +67,13 @@ func TestOnePersonUnderSeveralNames(t *testing.T) {
 	}
 }
 
-func TestMay(t *testing.T) {
-	for _, c := range []struct {
-		roles []access.Role
-		need  access.Role
-		want  bool
-	}{
-		{nil, access.Viewer, false},
-		{[]access.Role{access.Viewer}, access.Viewer, true},
-		{[]access.Role{access.Viewer}, access.Manager, false},
-		{[]access.Role{access.Manager}, access.Viewer, true},
-		{[]access.Role{access.Manager}, access.Finance, false},
-		{[]access.Role{access.Finance}, access.Manager, false},
-		{[]access.Role{access.Manager, access.Finance}, access.Finance, true},
-	} {
-		if got := access.May(c.roles, c.need); got != c.want {
-			t.Errorf("May(%v, %s) is %v", c.roles, c.need, got)
-		}
-	}
-}
-
 func TestTokens(t *testing.T) {
 	tokens, err := access.ParseTokens("ci:viewer:0123456789abcdef, ops:manager+finance:with:colons:in:it:1234 ,")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ops, ok := tokens.Caller("with:colons:in:it:1234")
-	if !ok || ops.Name != "ops" || !ops.May(access.Manager) || !ops.May(access.Finance) {
+	if !ok || ops.Name != "ops" || !ops.May(deeds.Manager) || !ops.May(deeds.Finance) {
 		t.Errorf("the token of ops opens %+v", ops)
 	}
 	for _, wrong := range []string{"", "0123456789abcde", "0123456789abcdeg", "ci"} {
@@ -123,7 +104,7 @@ func TestAShellIsFinanceOnlyWhereNoFileSaysWhoIs(t *testing.T) {
 		want   bool
 	}{{true, "cli:ana", true}, {true, "cli:bo", false}, {true, "cli:eve", false}, {false, "cli:eve", true}, {true, "slack:U1", true}, {true, "slack:U2", false}, {true, "creator:1", false}} {
 		roles, _, err := access.Directory{People: people, Listed: c.listed}.Of(t.Context(), c.who)
-		if got := access.May(roles, access.Finance); err != nil || got != c.want {
+		if got := deeds.May(roles, deeds.Finance); err != nil || got != c.want {
 			t.Errorf("with a file %v, %s may pay: %v, %v", c.listed, c.who, got, err)
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -22,7 +24,6 @@ var openAPI []byte
 // Store is what the documents are read from.
 type Store interface {
 	OpenTroubles(ctx context.Context) ([]p.Trouble, error)
-	RetryVendor(ctx context.Context, vendor, by string) (waiting int, err error)
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error)
@@ -37,9 +38,8 @@ type Store interface {
 	FreeKey(ctx context.Context, id string) error
 	Asked(ctx context.Context, id string) (store.Asked, error)
 	Audit(ctx context.Context, f store.AuditFilter) ([]store.AuditLine, error)
-	Record(ctx context.Context, d p.Deed) error
-	// ResolveEffect writes its own line in the audit.
-	ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error
+	deeds.Effects
+	deeds.Vendors
 }
 
 // Workflows hands decisions on. Errors are as in package creator.
@@ -53,9 +53,9 @@ type API struct {
 	Workflows Workflows
 	Tokens    access.Tokens
 	Launch    launch.Func
-	// StartPayoutRun starts the run of a program's month and returns its workflow's id; one that is under way is returned as it is.
-	StartPayoutRun func(ctx context.Context, program, period, by string) (string, error)
-	Log            *slog.Logger
+	// StartRun starts the run of a program's month, or takes up the one that is there.
+	StartRun func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error)
+	Log      *slog.Logger
 }
 
 const prefix = "/api/v1"
@@ -66,37 +66,51 @@ const maxBody = 8 << 20
 // handler answers with a document and its status, or with an error.
 type handler func(r *http.Request, caller access.Caller) (status int, body any, err error)
 
+// route is a read, which every caller may, or the way of a deed, whose role the registry knows.
 type route struct {
 	method, path string
-	need         access.Role
 	do           handler
 }
 
 func (a *API) routes() []route {
 	return []route{
-		{"GET", "/campaigns", access.Viewer, a.campaigns},
-		{"POST", "/campaigns", access.Manager, a.launch},
-		{"GET", "/campaigns/{id}", access.Viewer, a.campaign},
-		{"GET", "/campaigns/{id}/calendar", access.Viewer, a.calendar},
-		{"POST", "/campaigns/{id}/pause", access.Manager, a.stop},
-		{"POST", "/campaigns/{id}/resume", access.Manager, a.stop},
-		{"POST", "/campaigns/{id}/cancel", access.Manager, a.stop},
-		{"GET", "/partnerships/{id}", access.Viewer, a.partnership},
-		{"GET", "/partnerships/{id}/timeline", access.Viewer, a.timeline},
-		{"POST", "/partnerships/{id}/retry", access.Manager, a.retryStep},
-		{"POST", "/partnerships/{id}/cancel", access.Manager, a.cancelPartnership},
-		{"GET", "/vendors", access.Viewer, a.vendors},
-		{"POST", "/vendors/{vendor}/retry", access.Manager, a.retryVendor},
-		{"GET", "/ledger", access.Viewer, a.ledger},
-		{"GET", "/payouts", access.Viewer, a.payouts},
-		{"POST", "/payouts/run", access.Finance, a.runPayouts},
-		{"POST", "/payouts/approve", access.Finance, a.approvePayouts},
-		{"POST", "/payouts/{id}/resolve", access.Finance, a.resolvePayout},
-		{"GET", "/pending", access.Viewer, a.pending},
-		{"GET", "/deeds/{id}", access.Viewer, a.deed},
-		{"GET", "/audit", access.Viewer, a.audit},
-		{"POST", "/effects/{key}/resolve", access.Manager, a.resolveEffect},
+		{"GET", "/campaigns", a.campaigns},
+		{"POST", "/campaigns", a.launch},
+		{"GET", "/campaigns/{id}", a.campaign},
+		{"GET", "/campaigns/{id}/calendar", a.calendar},
+		{"POST", "/campaigns/{id}/pause", a.stop},
+		{"POST", "/campaigns/{id}/resume", a.stop},
+		{"POST", "/campaigns/{id}/cancel", a.stop},
+		{"GET", "/partnerships/{id}", a.partnership},
+		{"GET", "/partnerships/{id}/timeline", a.timeline},
+		{"POST", "/partnerships/{id}/retry", a.retryStep},
+		{"POST", "/partnerships/{id}/cancel", a.cancelPartnership},
+		{"GET", "/vendors", a.vendors},
+		{"POST", "/vendors/{vendor}/retry", a.retryVendor},
+		{"GET", "/ledger", a.ledger},
+		{"GET", "/payouts", a.payouts},
+		{"POST", "/payouts/run", a.runPayouts},
+		{"POST", "/payouts/approve", a.approvePayouts},
+		{"POST", "/payouts/{id}/resolve", a.resolvePayout},
+		{"GET", "/pending", a.pending},
+		{"GET", "/deeds/{id}", a.deed},
+		{"GET", "/audit", a.audit},
+		{"POST", "/effects/{key}/resolve", a.resolveEffect},
 	}
+}
+
+// may is nil for who may take a route: who was given any role may read, and the registry says who may ask for a deed.
+func (r route) may(c access.Caller) error {
+	if r.method == http.MethodGet {
+		return by(c).Has(deeds.Viewer)
+	}
+	err := error(p.Errorf(p.Forbidden, "this asks for nothing that anybody may do"))
+	for _, deed := range deeds.Of(deeds.API, r.method+" "+r.path) {
+		if err = by(c).May(deed); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // Register adds the routes.
@@ -117,16 +131,16 @@ func (a *API) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		caller, known := a.Tokens.Caller(strings.TrimSpace(token))
-		switch {
-		case !ok || !known:
+		if !ok || !known {
 			if token != "" {
 				a.Log.WarnContext(r.Context(), "a token that nobody has was sent", "route", r.Pattern)
 			}
 			w.Header().Set("WWW-Authenticate", `Bearer realm="rapport"`)
 			problem(w, http.StatusUnauthorized, p.Errorf(p.Forbidden, "send a token of RAPPORT_API_TOKENS as Authorization: Bearer ..."))
 			return
-		case !caller.May(route.need):
-			problem(w, http.StatusForbidden, p.Errorf(p.Forbidden, "this takes the role %s", route.need))
+		}
+		if err := route.may(caller); err != nil {
+			a.fail(w, r, err)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
@@ -143,5 +157,5 @@ func (a *API) serve(route route) http.HandlerFunc {
 	}
 }
 
-// by is how a caller stands in workflows and the audit.
-func by(c access.Caller) string { return "api:" + c.Name }
+// by is a caller as deeds take them.
+func by(c access.Caller) deeds.By { return deeds.By{Who: "api:" + c.Name, Roles: c.Roles} }

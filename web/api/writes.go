@@ -16,6 +16,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/payouts"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"
@@ -46,7 +47,9 @@ func once(r *http.Request, c access.Caller) string {
 
 // asker is who asks with this request.
 func asker(r *http.Request, c access.Caller) deeds.By {
-	return deeds.By{Who: by(c), ID: once(r, c), Once: true}
+	asker := by(c)
+	asker.ID, asker.Once = once(r, c), true
+	return asker
 }
 
 func short(s string) string {
@@ -168,11 +171,8 @@ func (a *API) runPayouts(r *http.Request, c access.Caller) (int, any, error) {
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
-	id, err := a.StartPayoutRun(r.Context(), in.Program, in.Period, by(c))
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusAccepted, map[string]string{"workflow_id": id}, a.Store.Record(r.Context(), p.Deed{Who: by(c), Deed: p.DeedStartRun, Subject: id})
+	_, err := a.StartRun(r.Context(), asker(r, c), payouts.Month{Program: in.Program, Period: in.Period})
+	return http.StatusAccepted, map[string]string{"workflow_id": workflows.PayoutRunWorkflowID(in.Program, in.Period)}, err
 }
 
 // approvePayouts approves the lines as they hash, or sends the run back with a reason.
@@ -241,7 +241,7 @@ func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) 
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	err := a.Store.ResolveEffect(r.Context(), p.EffectKey(r.PathValue("key")), in.Resolution, by(c))
+	err := deeds.ResolveEffect(r.Context(), a.Store, asker(r, c), p.EffectKey(r.PathValue("key")), in.Resolution)
 	return http.StatusOK, map[string]string{"done": in.Resolution}, err
 }
 
@@ -274,7 +274,7 @@ func (a *API) vendors(r *http.Request, _ access.Caller) (int, any, error) {
 
 // retryVendor lets the next call to a vendor try at once.
 func (a *API) retryVendor(r *http.Request, c access.Caller) (int, any, error) {
-	waiting, err := a.Store.RetryVendor(r.Context(), r.PathValue("vendor"), by(c))
+	waiting, err := deeds.RetryVendor(r.Context(), a.Store, asker(r, c), r.PathValue("vendor"))
 	if err == nil && waiting == 0 {
 		err = p.Errorf(p.NotFound, "there is no trouble with this vendor")
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -56,7 +57,7 @@ func (c *Console) guard(next http.HandlerFunc) http.HandlerFunc {
 		_, password, _ := r.BasicAuth()
 		caller, known := c.Tokens.Caller(password)
 		switch {
-		case c.DevOpen && fromHere(r), known && caller.May(access.Viewer):
+		case c.DevOpen && fromHere(r), known && caller.May(deeds.Viewer):
 			next(w, r)
 		case !c.Tokens.Any():
 			page.Failure(w, r, http.StatusForbidden, "The board is closed", "Nobody has a token yet. Set RAPPORT_API_TOKENS, and sign in with a token as the password.")

@@ -17,42 +17,31 @@ import (
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
+	"github.com/rapport-dev/rapport/app/answers"
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Store is what the pages read and keep. *p.Error NotFound is a link that was never made.
 type Store interface {
 	TaskView(ctx context.Context, token string) (store.TaskView, error)
-	SaveAddress(ctx context.Context, id p.CreatorID, a p.Address) error
-	// AddSubmission may be repeated with the same id: the first stays.
-	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
-	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
 	// Asked is a deed by its id, WaitingAsked are those about a workflow of which nobody knows yet what came of them.
 	Asked(ctx context.Context, id string) (store.Asked, error)
 	WaitingAsked(ctx context.Context, subject string) ([]store.Asked, error)
 	OptOutToken(id p.CreatorID) string
 	OptOutCreator(ctx context.Context, token string) (p.CreatorID, error)
-	// OptOut suppresses the creator's address at once and returns the partnerships that are open. It may be repeated.
-	OptOut(ctx context.Context, token string) ([]p.PartnershipID, error)
+	answers.Suppressor
 	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
 	AskFreshLink(ctx context.Context, token string) (notice string, err error)
-}
-
-// Workflows hands people's answers to the partnership that waits for them.
-type Workflows interface {
-	// Decide returns *p.Error when the workflow refuses, NotFound when it is closed or was never there, and *p.Taken when it has not
-	// answered yet. A repeated deed returns the first answer.
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
-	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
 // Pages are the creators' pages.
 type Pages struct {
 	Store     Store
-	Workflows Workflows
+	Answers   answers.Answers // what people answer, of the partnership that waits for it
+	Workflows answers.Teller
 	// Onboarding returns a fresh link to the payout provider's own pages, which lead back to the other two. Nil when no provider
 	// is configured.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
@@ -161,50 +150,39 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		sh.Nonce = n // the same form pressed twice is one answer
 	}
 	a, wrong := parse(r.PostForm, sh.Task, sh.View)
-	if a.action == doPost && sh.early() && len(wrong) == 0 {
+	if a.Kind == doPost && sh.early() && len(wrong) == 0 {
 		wrong = faults{"action": tooEarly(sh)}
 	}
 	if len(wrong) > 0 {
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong["action"])
 		return
 	}
-	if a.action == doPayout {
+	if a.Kind == doPayout {
 		s.onboard(w, r, sh)
 		return
 	}
-	id := submissionID(sh)
-	// A closed task's link changes nothing any more, wherever it has got to. The workflow is asked all the same: it remembers the
-	// answer that closed it, and a press that came twice gets its receipt.
-	if !sh.over() {
-		if err := s.keep(r.Context(), sh, a, id); err != nil {
-			s.Log.ErrorContext(r.Context(), "creator answer not kept", "partnership", sh.Task.PartnershipID, "error", err)
-			s.unavailable(w, r, sh)
-			return
-		}
-	}
-	name, arg := update(sh, a, id)
-	var ack workflows.Ack
-	deed := p.Deed{ID: id, Who: p.ByCreator(sh.View.Creator.ID), Deed: name, Subject: workflows.PartnershipWorkflowID(sh.Task.PartnershipID)}
-	err := s.Workflows.Decide(r.Context(), deed, arg, nil, &ack)
+	creator := sh.View.Creator.ID
+	by := deeds.By{Who: p.ByCreator(creator), ID: submissionID(sh)}
+	err := s.Answers.Give(r.Context(), by, creator, sh.Task, sh.over(), a)
 	if taken, ok := errors.AsType[*p.Taken](err); ok {
-		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.action+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
+		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.Kind+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
 		return
 	}
 	if err != nil {
 		s.refused(w, r, sh, a, err)
 		return
 	}
-	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.action, http.StatusSeeOther)
+	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.Kind, http.StatusSeeOther)
 }
 
 // refused turns the workflow's no into a page: next to the field when it names one, the closed page when the moment has passed.
-func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answer, err error) {
+func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answers.Answer, err error) {
 	no, isRefusal := errors.AsType[*p.Error](err)
 	switch {
 	case !isRefusal:
-		s.Log.WarnContext(r.Context(), "creator answer not delivered", "partnership", sh.Task.PartnershipID, "action", a.action, "error", err)
+		s.Log.WarnContext(r.Context(), "creator answer not delivered", "partnership", sh.Task.PartnershipID, "action", a.Kind, "error", err)
 		s.unavailable(w, r, sh)
-	case no.Code == p.NotFound || no.Code == p.Conflict && (a.action != doExtend || !sh.Task.ClosedAt.IsZero()):
+	case no.Code == p.NotFound || no.Code == p.Conflict && (a.Kind != doExtend || !sh.Task.ClosedAt.IsZero()):
 		page.Show(w, r, http.StatusConflict, closedPage(sh))
 	case no.Code == p.Conflict:
 		s.refuse(w, r, sh, http.StatusConflict, nil, sentence(no.Message))
@@ -239,55 +217,6 @@ func (s *Pages) unavailable(w http.ResponseWriter, r *http.Request, sh sheet) {
 	w.Header().Set("Retry-After", "10")
 	sh.Notice = "We could not take that just now. What you typed is still here: please press the button again in a minute."
 	s.showTask(w, r, http.StatusServiceUnavailable, sh)
-}
-
-// keep stores what the creator wrote before the workflow hears of it, so that no answer points at nothing.
-func (s *Pages) keep(ctx context.Context, sh sheet, a answer, id string) error {
-	if a.consented {
-		event := p.TimelineEvent{At: s.Now(), Kind: "esign_consent", Owner: "creator", Detail: "Agreed to sign electronically (" + ConsentVersion + ")."}
-		if err := s.Store.AddEvent(ctx, sh.Task.PartnershipID, "esign_consent/"+id, event); err != nil {
-			return err
-		}
-	}
-	if a.address != nil {
-		if err := s.Store.SaveAddress(ctx, sh.View.Creator.ID, *a.address); err != nil {
-			return err
-		}
-	}
-	if a.url == "" && a.caption == "" && a.note == "" {
-		return nil
-	}
-	_, err := s.Store.AddSubmission(ctx, p.Submission{
-		ID: id, PartnershipID: sh.Task.PartnershipID, Task: sh.Task.Name, URL: a.url, Caption: a.caption, Note: a.note, At: s.Now(),
-	})
-	return err
-}
-
-// update is the message that an answer becomes.
-func update(sh sheet, a answer, id string) (name string, arg any) {
-	words := id
-	if a.note == "" {
-		words = ""
-	}
-	task := sh.Task.Name
-	switch a.action {
-	case doAccept:
-		return workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: workflows.Accept}
-	case doCounter:
-		return workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: workflows.Counter, FeeMinor: a.feeMinor, SubmissionID: words}
-	case doDecline:
-		return workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: task, Answer: workflows.Decline, SubmissionID: words}
-	case doReceived:
-		return workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Received}
-	case doDamaged:
-		return workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Damaged}
-	case doDraft:
-		return workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: id}
-	case doPost:
-		return workflows.UpdateSubmitPost, workflows.SubmitPost{Task: task, SubmissionID: id}
-	default:
-		return workflows.UpdateRequestExtension, workflows.RequestExtension{Task: task, Days: a.days}
-	}
 }
 
 // onboard leads to the payout provider. The link is made fresh for each press: it lives for minutes and works once.

@@ -9,21 +9,22 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/rapport-dev/rapport/app/answers"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // The values of a form's "action" field.
 const (
-	doAccept   = "accept"
-	doCounter  = "counter"
-	doDecline  = "decline"
-	doReceived = "received"
-	doDamaged  = "damaged"
-	doDraft    = "draft"
-	doPost     = "post"
+	doAccept   = answers.Accept
+	doCounter  = answers.Counter
+	doDecline  = answers.Decline
+	doReceived = answers.Received
+	doDamaged  = answers.Damaged
+	doDraft    = answers.Draft
+	doPost     = answers.Post
 	doPayout   = "payout_setup"
-	doExtend   = "extend"
+	doExtend   = answers.Extend
 )
 
 // allowed says which answers a kind of task takes. More time is given for what a creator makes.
@@ -47,18 +48,6 @@ const (
 	maxText = 4000
 	maxURL  = 1000
 )
-
-// answer is a form that was understood.
-type answer struct {
-	action    string
-	address   *p.Address
-	feeMinor  int64
-	url       string
-	caption   string
-	note      string
-	days      float64
-	consented bool
-}
 
 // faults are what is wrong with a form, by field; the texts stand next to the fields.
 type faults map[string]string
@@ -97,34 +86,35 @@ func (f faults) inWords() string {
 }
 
 // parse reads a form against the task it answers. It reports every fault at once.
-func parse(form url.Values, task p.Task, v p.PartnershipView) (answer, faults) {
-	a := answer{action: form.Get("action")}
+func parse(form url.Values, task p.Task, v p.PartnershipView) (answers.Answer, faults) {
+	a := answers.Answer{Kind: form.Get("action")}
 	f := faults{}
-	if !slices.Contains(allowed[task.Kind], a.action) {
+	if !slices.Contains(allowed[task.Kind], a.Kind) {
 		f["action"] = "This page cannot take that answer. Use one of its buttons."
 		return a, f
 	}
-	switch a.action {
+	switch a.Kind {
 	case doAccept, doCounter: // a counter-offer may be accepted by rule, and then the agreement follows at once
-		a.consented = form.Get("consent") == "yes"
-		if !a.consented {
+		if form.Get("consent") == "yes" {
+			a.Consent = ConsentVersion
+		} else {
 			f["consent"] = "Tick the box to go on: the agreement is signed electronically."
 		}
 		if v.Terms.Gift != nil {
-			a.address = parseAddress(form, f)
+			a.Address = parseAddress(form, f)
 		}
-		if a.action == doCounter {
-			a.feeMinor = parseFee(form, v.Terms, f)
-			a.note = text(form, "note", f)
+		if a.Kind == doCounter {
+			a.FeeMinor = parseFee(form, v.Terms, f)
+			a.Note = text(form, "note", f)
 		}
 	case doDecline:
-		a.note = declineWords(form, f)
+		a.Note = declineWords(form, f)
 	case doDraft:
-		a.url = link(form, "url", f)
-		a.caption, a.note = text(form, "caption", f), text(form, "note", f)
+		a.URL = link(form, "url", f)
+		a.Caption, a.Note = text(form, "caption", f), text(form, "note", f)
 	case doPost:
-		a.url = link(form, "url", f)
-		if a.caption = text(form, "caption", f); a.caption == "" && f["caption"] == "" {
+		a.URL = link(form, "url", f)
+		if a.Caption = text(form, "caption", f); a.Caption == "" && f["caption"] == "" {
 			f["caption"] = "Paste the caption as it stands in the post."
 		}
 	case doExtend:
@@ -132,7 +122,7 @@ func parse(form url.Values, task p.Task, v p.PartnershipView) (answer, faults) {
 		if err != nil || days < 1 || days > maxExtension {
 			f["days"] = "Choose how many days you need."
 		}
-		a.days = float64(days)
+		a.Days = float64(days)
 	}
 	return a, f
 }

@@ -75,16 +75,16 @@ func FuzzParse(f *testing.F) {
 			if len(wrong) > 0 {
 				continue
 			}
-			if a.action == doCounter && a.feeMinor <= 50_000 {
-				t.Errorf("a counter-offer of %d was taken", a.feeMinor)
+			if a.Kind == doCounter && a.FeeMinor <= 50_000 {
+				t.Errorf("a counter-offer of %d was taken", a.FeeMinor)
 			}
-			if a.action == doExtend && (a.days < 1 || a.days > maxExtension) {
-				t.Errorf("an extension of %v days was taken", a.days)
+			if a.Kind == doExtend && (a.Days < 1 || a.Days > maxExtension) {
+				t.Errorf("an extension of %v days was taken", a.Days)
 			}
-			if u, err := url.Parse(a.url); a.url != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil) {
-				t.Errorf("the link %q was taken", a.url)
+			if u, err := url.Parse(a.URL); a.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil) {
+				t.Errorf("the link %q was taken", a.URL)
 			}
-			if len(a.note) > 5*maxText || strings.ContainsRune(a.note, 0) {
+			if len(a.Note) > 5*maxText || strings.ContainsRune(a.Note, 0) {
 				t.Error("a note that cannot be kept was taken")
 			}
 		}

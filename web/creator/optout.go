@@ -3,9 +3,8 @@ package creator
 import (
 	"net/http"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/web/page"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // showOptOut asks; scanners that follow the link opt nobody out.
@@ -21,18 +20,13 @@ func (s *Pages) showOptOut(w http.ResponseWriter, r *http.Request) {
 // optOut takes effect at once: the address is suppressed before anything else happens. A mail program's one-click POST
 // (RFC 8058) lands here too, from another origin and with a body that says nothing we need.
 func (s *Pages) optOut(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
-	open, err := s.Store.OptOut(ctx, r.PathValue("token"))
+	unheard, err := answers.OptOut(r.Context(), s.Store, s.Workflows, r.PathValue("token"))
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	for _, partnership := range open {
-		err := s.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(partnership), workflows.SignalOptedOut, workflows.OptedOut{EventID: "optout/" + string(partnership)})
-		// The suppression already holds, and every send checks it: a workflow that hears it late sends nothing.
-		if err != nil && p.CodeOf(err) != p.NotFound {
-			s.Log.WarnContext(ctx, "opt-out signal", "partnership", partnership, "error", err)
-		}
+	if unheard != nil {
+		s.Log.WarnContext(r.Context(), "opt-out signal", "error", unheard)
 	}
 	page.Show(w, r, http.StatusOK, optOutPage("", true))
 }

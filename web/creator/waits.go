@@ -26,7 +26,7 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 			return true
 		}
 		for _, d := range waiting {
-			if answers(d, sh) {
+			if isAnswer(d, sh) {
 				return s.taken(w, r, sh)
 			}
 		}
@@ -51,8 +51,8 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 	return false
 }
 
-// answers says whether a deed is this creator's answer to this task. A parcel's has no task's name: it is open once.
-func answers(d store.Asked, sh sheet) bool {
+// isAnswer says whether a deed is this creator's answer to this task. A parcel's has no task's name: it is open once.
+func isAnswer(d store.Asked, sh sheet) bool {
 	var m struct{ Task string }
 	if json.Unmarshal(d.Message, &m) != nil || d.Who != p.ByCreator(sh.View.Creator.ID) {
 		return false

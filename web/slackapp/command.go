@@ -16,7 +16,6 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 const help = "*What Rapport understands*\n" +
@@ -59,11 +58,11 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 
 // run does a command and returns what to say, "" when a modal says it.
 func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) string {
-	role := map[string]access.Role{"launch": access.Manager, "note": access.Manager, "pause": access.Manager, "resume": access.Manager, "cancel": access.Manager}[verb]
-	if role == "" {
-		role = access.Viewer
+	by, role, may := deeds.By{}, deeds.Viewer, true
+	if slices.Contains(verbs, verb) && verb != "help" {
+		by, role, may = a.may(ctx, c.UserID, verb)
 	}
-	if slices.Contains(verbs, verb) && verb != "help" && !access.May(a.roles(ctx, c.UserID), role) {
+	if !may {
 		return "`" + escape(verb) + "` takes the role “" + string(role) + "”. An administrator gives it in RAPPORT_ROLES."
 	}
 	var answer string
@@ -76,7 +75,7 @@ func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) strin
 	case "find":
 		answer, err = a.find(ctx, rest)
 	case "note":
-		answer, err = a.note(ctx, c)
+		answer, err = a.note(ctx, c, by)
 	case "pause", "resume", "cancel":
 		answer, err = a.askStop(ctx, c, verb, rest)
 	case "payouts":
@@ -211,14 +210,16 @@ func (a *App) open(ctx context.Context, c slack.Command, form slackapi.ModalView
 // stop keeps a pause, resume or cancel before Slack has its ack, carries it out afterwards and says how it went. once makes a
 // repeated request the same update.
 func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
-	if !access.May(a.roles(ctx, user), access.Manager) {
+	by := a.by(ctx, user)
+	if by.May(s.Verb) != nil {
 		a.tell(ctx, s.Channel, user, "That takes the role “manager”.")
 		return
 	}
+	by.ID = "slack/" + s.Verb + "/" + once
 	deed, err := deeds.StopCampaign(s.Verb, p.CampaignID(s.Campaign), reason)
 	var kept store.Asked
 	if err == nil {
-		kept, err = deed.Keep(ctx, a.Workflows, deeds.By{Who: by(user), ID: "slack/" + s.Verb + "/" + once}, answerTo{Stop: &s, User: user})
+		kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Stop: &s, User: user})
 	}
 	a.later(ctx, func(ctx context.Context) {
 		if err == nil {

@@ -54,10 +54,12 @@ var did = map[string]string{
 // afterwards and then shows on the card who took it. A second press is harmless: the same one is the same deed, another one is
 // refused by the workflow, and the person is told.
 func (a *App) take(ctx context.Context, d press) {
-	if !a.allowed(ctx, d) {
+	by, may := a.allowed(ctx, d)
+	if !may {
 		return
 	}
-	kept, err := a.keep(ctx, d)
+	by.ID = d.id()
+	kept, err := a.keep(ctx, d, by)
 	a.later(ctx, func(ctx context.Context) {
 		var ack workflows.Ack
 		if err == nil && kept.ID != "" {
@@ -87,15 +89,15 @@ func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 }
 
 // keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
-func (a *App) keep(ctx context.Context, d press) (store.Asked, error) {
+func (a *App) keep(ctx context.Context, d press, by deeds.By) (store.Asked, error) {
 	if d.verb == p.ActResolveEffect { // the step that waits asks again by itself and finds the answer
-		return store.Asked{}, a.Store.ResolveEffect(ctx, p.EffectKey(d.parts[0]), d.choice, by(d.user))
+		return store.Asked{}, deeds.ResolveEffect(ctx, a.Store, by, p.EffectKey(d.parts[0]), d.choice)
 	}
 	deed, err := a.deed(ctx, d)
 	if err != nil {
 		return store.Asked{}, err
 	}
-	return deed.Keep(ctx, a.Workflows, deeds.By{Who: by(d.user), ID: d.id()}, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
+	return deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
 }
 
 // deed is what was decided, of the workflow that waits for it.

@@ -6,9 +6,9 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 // interaction takes a pressed button or a sent modal.
@@ -44,7 +44,7 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 		return
 	}
 	// The trigger lives for three seconds: the modal opens here, before the ack.
-	if !a.allowed(ctx, d) {
+	if _, may := a.allowed(ctx, d); !may {
 		return
 	}
 	if err := a.Chat.OpenView(ctx, in.TriggerID, wordsModal(d)); err != nil {
@@ -66,13 +66,22 @@ func refOf(in slackapi.InteractionCallback) p.MessageRef {
 }
 
 // allowed refuses politely, to the person alone.
-func (a *App) allowed(ctx context.Context, d press) bool {
-	role, known := access.Need(d.verb)
-	if known && access.May(a.roles(ctx, d.user), role) {
-		return true
+func (a *App) allowed(ctx context.Context, d press) (deeds.By, bool) {
+	by, role, may := a.may(ctx, d.user, p.ActionID(d.verb, d.choice))
+	if !may {
+		a.tell(ctx, d.ref.Channel, d.user, "Thank you for looking after this, but it takes the role “"+string(role)+"”. An administrator gives it in RAPPORT_ROLES.")
 	}
-	a.tell(ctx, d.ref.Channel, d.user, "Thank you for looking after this, but it takes the role “"+string(role)+"”. An administrator gives it in RAPPORT_ROLES.")
-	return false
+	return by, may
+}
+
+// may says whether somebody may ask for the deeds of a button or of a command, and the role that they take; what only shows takes any.
+func (a *App) may(ctx context.Context, user, way string) (by deeds.By, role deeds.Role, may bool) {
+	by = a.by(ctx, user)
+	for _, name := range deeds.Of(deeds.Slack, way) { // one
+		d, _ := deeds.Find(name)
+		return by, d.Need, by.May(name) == nil
+	}
+	return by, deeds.Viewer, by.Has(deeds.Viewer) == nil
 }
 
 // submitted takes a modal. What is wrong with it is shown in it.

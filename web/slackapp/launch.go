@@ -12,7 +12,6 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/access"
 )
 
 // creatorParts is how many fields the list of creators may fill: Slack takes 3,000 characters in each.
@@ -47,11 +46,12 @@ func fileInput(block, label, hint string, optional bool) *slackapi.InputBlock {
 // launchSubmitted checks the files while Slack waits, and launches after the ack.
 func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
 	ctx, user, channel := r.Context(), in.User.ID, in.View.PrivateMetadata
-	if !access.May(a.roles(ctx, user), access.Manager) {
+	by := a.by(ctx, user)
+	if by.May(p.DeedLaunch) != nil {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: "Launching takes the role “manager”."}))
 		return
 	}
-	req := launch.Request{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in)), By: by(user), CheckOnly: true}
+	req := launch.Request{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in)), By: by, CheckOnly: true}
 	_, err := a.Launch(ctx, req)
 	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(wrong.Faults)))

@@ -5,20 +5,21 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/note"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
 // note keeps what a manager and a creator said elsewhere: /rapport note @handle text.
-func (a *App) note(ctx context.Context, c slack.Command) (string, error) {
+func (a *App) note(ctx context.Context, c slack.Command, by deeds.By) (string, error) {
 	_, rest := firstWord(c.Text) // the verb
 	whom, text := firstWord(rest)
 	if whom == "" || text == "" {
 		return "", p.FieldErrorf("note", "say whom and what: /rapport note @handle we spoke, the draft comes on Friday")
 	}
 	notes := note.Notes{Store: a.Store, Workflows: a.Workflows, Now: a.Now}
-	about, err := notes.Add(ctx, whom, text, note.Writer{By: by(c.UserID), Name: "@" + c.UserName})
+	about, err := notes.Add(ctx, whom, text, note.Writer{By: by, Name: "@" + c.UserName})
 	if err != nil {
 		return "", err
 	}

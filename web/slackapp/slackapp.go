@@ -14,6 +14,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/slack"
@@ -41,9 +42,7 @@ type Workflows interface {
 // Store is what commands read and decisions keep.
 type Store interface {
 	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
-	// ResolveEffect writes its own line in the audit.
-	ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error
-	Record(ctx context.Context, d p.Deed) error
+	deeds.Effects
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)
@@ -130,17 +129,16 @@ func (a *App) later(ctx context.Context, do func(context.Context)) {
 	})
 }
 
-// roles are a person's, by Slack user or by e-mail address; bots, guests and other workspaces' people have none.
-func (a *App) roles(ctx context.Context, user string) []access.Role {
-	roles, _, err := a.Directory.Of(ctx, by(user))
+// by is a person with their roles, by Slack user or by e-mail address; bots, guests and other workspaces' people have none.
+func (a *App) by(ctx context.Context, user string) deeds.By {
+	by := deeds.By{Who: "slack:" + user}
+	roles, _, err := a.Directory.Of(ctx, by.Who)
 	if err != nil {
 		a.Log.WarnContext(ctx, "slack user not looked up", "error", err)
 	}
-	return roles
+	by.Roles = roles
+	return by
 }
-
-// by is how a person stands in workflows and the audit.
-func by(user string) string { return "slack:" + user }
 
 // tell says something to one person only. It is a courtesy: when it fails, the card still shows the truth.
 func (a *App) tell(ctx context.Context, channel, user, text string) {

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -73,16 +74,15 @@ func (g *Guard) Proven(ctx context.Context, d activities.Decision) ([]string, er
 	if err := g.holds(d.Proof, d.Deed, d.Workflow, d.Message); err != nil {
 		return nil, err
 	}
-	role, ok := access.Need(d.Deed)
-	if !ok {
+	if p.CreatorsOwn(d.Deed) {
 		return nil, p.Errorf(p.Forbidden, "%s is not for the team to decide", d.Deed)
 	}
 	roles, names, err := g.Directory.Of(ctx, d.Proof.Who)
 	if err != nil {
 		return nil, err
 	}
-	if !access.May(roles, role) {
-		return nil, p.Errorf(p.Forbidden, "%s has not the role %s, which this takes; an administrator gives it in RAPPORT_ROLES or RAPPORT_API_TOKENS", d.Proof.Who, role)
+	if err := (deeds.By{Who: d.Proof.Who, Roles: roles}).May(d.Deed); err != nil {
+		return nil, err
 	}
 	return names, nil
 }

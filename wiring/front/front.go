@@ -11,6 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -19,7 +21,6 @@ import (
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/wiring/vendors"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Options are what the front door stands on.
@@ -47,14 +48,11 @@ func New(o Options) (*web.Server, error) {
 		return nil, err
 	}
 	w := doors.New(o.Temporal, s.Day, secret, o.Store)
+	runs := payouts.Starter{Books: o.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: p.SystemClock{}.Now}
 	d := web.Deps{
 		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Door,
-		StartPayoutRun: func(ctx context.Context, program, period, by string) (string, error) {
-			if err := o.Store.CheckMonth(ctx, program, period); err != nil {
-				return "", err
-			}
-			run := workflows.PayoutRunInput{Program: program, Period: period, PreparedBy: by}
-			return workflows.PayoutRunWorkflowID(program, period), w.StartPayoutRun(ctx, run)
+		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
+			return runs.Start(ctx, by, m, 0)
 		},
 		SendNotice: w.SendNotice,
 		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),

@@ -11,60 +11,61 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// end ends what cannot go on. Money under way is never ended from here.
-func (m *Mender) end(ctx context.Context, o Order) (Done, error) {
+// End ends what cannot go on. Money under way is never ended from here.
+func (m *Mender) End(ctx context.Context, o mending.Order) (mending.Done, error) {
 	if id := p.PartnershipOfWorkflow(o.WorkflowID); id != "" {
 		r, err := m.Store.Remains(ctx, id)
 		if err != nil {
-			return Done{}, err
+			return mending.Done{}, err
 		}
 		return m.endPartnership(ctx, o, r)
 	}
 	if id := p.CampaignOfWorkflow(o.WorkflowID); id != "" {
 		return m.endCampaign(ctx, o, id)
 	}
-	return Done{}, p.Errorf(p.Conflict, "%s is about money: it is never ended, for a transfer may be under way. Mend it without --end: a payout keeps its key, so nothing is paid twice; a run that cannot go on is begun again with `rapport payouts run`, which takes up what is planned", o.WorkflowID)
+	return mending.Done{}, p.Errorf(p.Conflict, "%s is about money: it is never ended, for a transfer may be under way. Mend it without --end: a payout keeps its key, so nothing is paid twice; a run that cannot go on is begun again with `rapport payouts run`, which takes up what is planned", o.WorkflowID)
 }
 
-// endUnknown ends what no books know, such as what was started past every door: nothing was made for it, and nothing has to be taken back.
-func (m *Mender) endUnknown(ctx context.Context, o Order) (Done, error) {
+// EndUnknown ends what no books know, such as what was started past every door: nothing was made for it, and nothing has to be taken back.
+func (m *Mender) EndUnknown(ctx context.Context, o mending.Order) (mending.Done, error) {
 	kind, _, _ := strings.Cut(o.WorkflowID, "/")
 	kind = strings.ReplaceAll(kind, "-", " ")
 	err := m.Client.TerminateWorkflow(ctx, o.WorkflowID, "", "no "+kind+" of that id is in the books; ended by "+o.By) // Temporal shows it to everybody: no reason of a person
 	if err != nil && !engine.IsNotFound(err) {
-		return Done{}, fmt.Errorf("terminate %s: %w", o.WorkflowID, err)
+		return mending.Done{}, fmt.Errorf("terminate %s: %w", o.WorkflowID, err)
 	}
 	stood := err == nil
 	switch trouble, err := m.Look(ctx, o.WorkflowID); {
 	case err != nil && p.CodeOf(err) != p.NotFound:
-		return Done{}, err
+		return mending.Done{}, err
 	case trouble != nil: // kept before it is closed: the server lists it for as long as it keeps it
 		f, err := m.Store.KeepFinding(ctx, *trouble)
 		if err != nil {
-			return Done{}, err
+			return mending.Done{}, err
 		}
 		stood = stood || f.SettledAt.IsZero()
 	default: // the server has forgotten it, and the finding stands
 		open, err := m.Store.OpenFindings(ctx)
 		if err != nil {
-			return Done{}, err
+			return mending.Done{}, err
 		}
 		stood = stood || slices.ContainsFunc(open, func(f p.Finding) bool { return f.WorkflowID == o.WorkflowID })
 	}
 	if !stood {
-		return Done{}, p.Errorf(p.NotFound, "no %s of that id is in the books, and nothing of %s is open: there is nothing to end", kind, o.WorkflowID)
+		return mending.Done{}, p.Errorf(p.NotFound, "no %s of that id is in the books, and nothing of %s is open: there is nothing to end", kind, o.WorkflowID)
 	}
-	return Done{Did: "ended", Outcome: "No " + kind + " of that id is in the books: nothing was made for it, and the workflow is ended."}, nil
+	return mending.Done{Did: "ended", Outcome: "No " + kind + " of that id is in the books: nothing was made for it, and the workflow is ended."}, nil
 }
 
 // endPartnership starts the run that only ends it, in the place of whatever is there under its id.
-func (m *Mender) endPartnership(ctx context.Context, o Order, r store.Remains) (Done, error) {
+func (m *Mender) endPartnership(ctx context.Context, o mending.Order, r store.Remains) (mending.Done, error) {
 	end := workflows.Ending{Outcome: p.Cancelled, Reason: o.Reason, By: o.By}
 	if r.Outcome != "" { // it had ended, and what was left to do is done
 		end.Outcome, end.Reason = r.Outcome, r.Reason
@@ -76,9 +77,9 @@ func (m *Mender) endPartnership(ctx context.Context, o Order, r store.Remains) (
 	attributes := workflows.PartnershipAttributes(r.Campaign.ID, r.Campaign.Program, r.Happened["none"])
 	run, err := m.startAnew(ctx, workflows.PartnershipWorkflowID(r.ID), workflows.PartnershipType, attributes, in)
 	if err != nil {
-		return Done{}, err
+		return mending.Done{}, err
 	}
-	done := Done{Did: "ended", RunID: run, Outcome: "It is ended: what was made is taken back, its budget comes back, and its campaign is told."}
+	done := mending.Done{Did: "ended", RunID: run, Outcome: "It is ended: what was made is taken back, its budget comes back, and its campaign is told."}
 	if r.Outcome != "" {
 		done.Outcome = fmt.Sprintf("It had ended already, as %s, and that stands. Its campaign is told once more; the reason that you gave stands in the audit alone.", r.Outcome)
 	}
@@ -101,14 +102,14 @@ func (m *Mender) startAnew(ctx context.Context, id, kind string, attributes temp
 
 // endCampaign ends a campaign that cannot go on: a run of its own waits for the ends of its partnerships. Those that go on are
 // cancelled as any cancel does, those that stand are ended like itself.
-func (m *Mender) endCampaign(ctx context.Context, o Order, id p.CampaignID) (Done, error) {
+func (m *Mender) endCampaign(ctx context.Context, o mending.Order, id p.CampaignID) (mending.Done, error) {
 	c, err := m.Store.Campaign(ctx, id)
 	if err != nil {
-		return Done{}, err
+		return mending.Done{}, err
 	}
 	board, err := m.Store.CampaignDocument(ctx, id)
 	if err != nil {
-		return Done{}, err
+		return mending.Done{}, err
 	}
 	open, ended := map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]workflows.EndedSlot{}
 	remains := map[p.PartnershipID]store.Remains{}
@@ -119,7 +120,7 @@ func (m *Mender) endCampaign(ctx context.Context, o Order, id p.CampaignID) (Don
 		}
 		r, err := m.Store.Remains(ctx, one.ID)
 		if err != nil {
-			return Done{}, err
+			return mending.Done{}, err
 		}
 		remains[one.ID] = r
 		open[one.ID] = p.RosterEntry{PartnershipID: one.ID, CreatorID: r.CreatorID, Tier: r.Tier, Niche: r.Niche, Rank: r.Rank, Standby: r.Standby}
@@ -130,18 +131,18 @@ func (m *Mender) endCampaign(ctx context.Context, o Order, id p.CampaignID) (Don
 	in := workflows.EndCampaign(workflows.CampaignInput{CampaignID: id, Day: m.Day}, plan, open, ended, workflows.Stop{Reason: o.Reason, By: o.By})
 	run, err := m.startAnew(ctx, o.WorkflowID, workflows.CampaignType, workflows.CampaignAttributes(id, c.Program), in)
 	if err != nil {
-		return Done{}, err
+		return mending.Done{}, err
 	}
 	for one, r := range remains {
 		if err := m.stop(ctx, o, one, r); err != nil {
-			return Done{}, fmt.Errorf("%w; the campaign waits for the rest: mend each that `rapport workflows stuck` shows", err)
+			return mending.Done{}, fmt.Errorf("%w; the campaign waits for the rest: mend each that `rapport workflows stuck` shows", err)
 		}
 	}
-	return Done{Did: "ended", RunID: run, Outcome: fmt.Sprintf("It is ended: nobody more is invited, %d open partnership(s) end, and it closes after the last.", len(open))}, nil
+	return mending.Done{Did: "ended", RunID: run, Outcome: fmt.Sprintf("It is ended: nobody more is invited, %d open partnership(s) end, and it closes after the last.", len(open))}, nil
 }
 
 // stop cancels a partnership that goes on and ends one that does not.
-func (m *Mender) stop(ctx context.Context, o Order, id p.PartnershipID, r store.Remains) error {
+func (m *Mender) stop(ctx context.Context, o mending.Order, id p.PartnershipID, r store.Remains) error {
 	workflowID := workflows.PartnershipWorkflowID(id)
 	trouble, err := m.Look(ctx, workflowID)
 	if err != nil && p.CodeOf(err) != p.NotFound {
@@ -163,8 +164,8 @@ func (m *Mender) stop(ctx context.Context, o Order, id p.PartnershipID, r store.
 	return m.Store.SettleFindingsOf(ctx, workflowID, "ended with its campaign by "+o.By)
 }
 
-// catchUp tells a campaign that goes on of the partnerships that ended while it did not hear, and returns how many.
-func (m *Mender) catchUp(ctx context.Context, workflowID string) (told int, err error) {
+// CatchUp tells a campaign that goes on of the partnerships that ended while it did not hear, and returns how many.
+func (m *Mender) CatchUp(ctx context.Context, workflowID string) (told int, err error) {
 	id := p.CampaignOfWorkflow(workflowID)
 	if id == "" {
 		return 0, nil
@@ -177,7 +178,7 @@ func (m *Mender) catchUp(ctx context.Context, workflowID string) (told int, err 
 		err = value.Get(&state)
 	}
 	if err != nil {
-		return 0, &UnheardError{workflowID}
+		return 0, &mending.UnheardError{WorkflowID: workflowID}
 	}
 	board, err := m.Store.CampaignDocument(ctx, id)
 	if err != nil {

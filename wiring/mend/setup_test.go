@@ -16,6 +16,8 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
@@ -272,13 +274,14 @@ func (h *house) sleeps(workflowID string) bool {
 	return false
 }
 
-func (h *house) mend(workflowID string, end bool) (mend.Done, error) {
+func (h *house) mend(workflowID string, end bool) (mending.Done, error) {
 	h.t.Helper()
-	o := mend.Order{WorkflowID: workflowID, By: "cli:ada", End: end}
+	o := mending.Order{WorkflowID: workflowID, End: end}
 	if end {
 		o.Reason = "it cannot go on"
 	}
-	return h.mender.Mend(h.t.Context(), o)
+	by := deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Manager, deeds.Finance}}
+	return mending.Mend(h.t.Context(), h.Store, h.mender, by, o)
 }
 
 func (h *house) decline(id p.PartnershipID) {

@@ -1,0 +1,30 @@
+package amend_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/app/amend"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func TestFurtherCreatorsAreCheckedAsAtLaunch(t *testing.T) {
+	t.Parallel()
+	running := p.Campaign{Name: "Dreams", Selection: p.Selection{Niches: []string{"home"}}}
+	const header = "handle,name,email,platform,followers,engagement_rate,niche\n"
+	for _, test := range []struct{ csv, want string }{
+		{header + "ada,Ada,ada@mail.example,instagram,9000,4,home\nben,Ben,ben@mail.example,instagram,9000,4,cars\n", ""},
+		{header + "ada,Ada,ada@mail.example,instagram,9000,4,cars\n", "1: none of the creators passes the campaign's selection"},
+		{header + "ada,Ada,nowhere,instagram,many,4,home\n", "2: followers: "},
+		{"handle\nada\n", "1: email: the column is missing"},
+	} {
+		change, err := amend.Read(amend.Files{CreatorsName: "more.csv", Creators: []byte(test.csv)}, running, time.Now(), 24*time.Hour)
+		if test.want == "" && (err != nil || len(change.Creators) != 2 || change.Spec.Name != "Dreams") {
+			t.Errorf("%+v, %v", change, err)
+		}
+		if test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("got %v, want %q", err, test.want)
+		}
+	}
+}

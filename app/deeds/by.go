@@ -1,0 +1,55 @@
+package deeds
+
+import (
+	"slices"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Role is what a person or a program was given.
+type Role string
+
+// The roles. Manager and finance both see everything; neither may do the other's part.
+const (
+	Viewer  Role = "viewer"
+	Manager Role = "manager" // launches, stops, decides about creators
+	Finance Role = "finance" // runs, approves and resolves payouts
+)
+
+// May says whether somebody with these roles may do what need allows.
+func May(roles []Role, need Role) bool {
+	return slices.Contains(roles, need) || need == Viewer && len(roles) > 0
+}
+
+// By is who asks for a deed: every deed takes one, and refuses who may not.
+type By struct {
+	Who   string // as they stand in the audit: slack:U1, api:finance, cli:ada, creator:<id>
+	Roles []Role // a creator has none
+	ID    string // makes the same question the same deed
+	Once  bool   // the same ID with another question is refused, see partnership.Deed
+}
+
+// May is nil when the registry lets them ask for a deed, else *partnership.Error Forbidden with what they lack.
+func (b By) May(deed string) error {
+	d, known := Find(deed)
+	switch {
+	case !known:
+		return p.Errorf(p.Forbidden, "%s is nothing that anybody may ask for", deed)
+	case p.CreatorsOwn(deed) != (p.Door(b.Who) == Pages):
+		return p.Errorf(p.Forbidden, "%s is not for %s to decide", deed, p.Door(b.Who))
+	case d.Need == "":
+		return nil
+	}
+	return b.Has(d.Need)
+}
+
+// Has is nil for who has the role.
+func (b By) Has(need Role) error {
+	if May(b.Roles, need) {
+		return nil
+	}
+	if p.Door(b.Who) == Shell {
+		return p.Errorf(p.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", b.Who, need, b.Who, need)
+	}
+	return p.Errorf(p.Forbidden, "%s has not the role %s, which this takes; an administrator gives it in RAPPORT_ROLES or RAPPORT_API_TOKENS", b.Who, need)
+}

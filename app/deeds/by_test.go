@@ -1,0 +1,56 @@
+package deeds_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+func TestMay(t *testing.T) {
+	for _, c := range []struct {
+		roles []deeds.Role
+		need  deeds.Role
+		want  bool
+	}{
+		{nil, deeds.Viewer, false},
+		{[]deeds.Role{deeds.Viewer}, deeds.Viewer, true},
+		{[]deeds.Role{deeds.Viewer}, deeds.Manager, false},
+		{[]deeds.Role{deeds.Manager}, deeds.Viewer, true},
+		{[]deeds.Role{deeds.Manager}, deeds.Finance, false},
+		{[]deeds.Role{deeds.Finance}, deeds.Manager, false},
+		{[]deeds.Role{deeds.Manager, deeds.Finance}, deeds.Finance, true},
+	} {
+		if got := deeds.May(c.roles, c.need); got != c.want {
+			t.Errorf("May(%v, %s) is %v", c.roles, c.need, got)
+		}
+	}
+}
+
+// Whoever asks says what they may, and every deed looks at it by itself: a door that forgets to ask opens nothing.
+func TestWhoMayAskForADeed(t *testing.T) {
+	t.Parallel()
+	manager, finance := []deeds.Role{deeds.Manager}, []deeds.Role{deeds.Finance}
+	for name, c := range map[string]struct {
+		by   deeds.By
+		deed string
+		says string // "" when they may
+	}{
+		"a manager pauses":              {deeds.By{Who: "slack:U1", Roles: manager}, p.DeedPause, ""},
+		"finance pauses":                {deeds.By{Who: "slack:U1", Roles: finance}, p.DeedPause, "has not the role manager"},
+		"a viewer pauses":               {deeds.By{Who: "api:ci", Roles: []deeds.Role{deeds.Viewer}}, p.DeedPause, "RAPPORT_API_TOKENS"},
+		"a manager pays":                {deeds.By{Who: "cli:ada", Roles: manager}, p.DeedApproveRun, "`U012AB, cli:ada: finance`"},
+		"finance pays":                  {deeds.By{Who: "cli:ada", Roles: finance}, p.DeedApproveRun, ""},
+		"a stranger pauses":             {deeds.By{Who: "slack:U9"}, p.DeedPause, "has not the role manager"},
+		"a creator answers":             {deeds.By{Who: "creator:c1"}, p.DeedAnswerOffer, ""},
+		"a creator pauses":              {deeds.By{Who: "creator:c1", Roles: manager}, p.DeedPause, "is not for creator to decide"},
+		"a manager answers for creator": {deeds.By{Who: "slack:U1", Roles: manager}, p.DeedAnswerOffer, "is not for slack to decide"},
+		"nobody knows the deed":         {deeds.By{Who: "slack:U1", Roles: manager}, "dance", "nothing that anybody may ask for"},
+	} {
+		err := c.by.May(c.deed)
+		if c.says == "" && err != nil || c.says != "" && (p.CodeOf(err) != p.Forbidden || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package deeds
+
+import (
+	"slices"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// The doors, as partnership.Door names them.
+const (
+	Slack = "slack"
+	API   = "api"
+	Shell = "cli"
+	Pages = "creator" // of creators' links
+)
+
+// Doors are all doors, in the order of the table of docs/deeds.md. The console is none: it shows, and changes nothing.
+var Doors = []string{Slack, API, Shell, Pages}
+
+// Deed is one row of the registry: what people may ask for, who may, and by which doors.
+type Deed struct {
+	Name string // in the audit and, where a workflow does it, of its update
+	Does string
+	Need Role // of the team; "" where it is the creators' own
+	// Ways are what is pressed, sent or typed, by door: a card's button (its action id) or what follows /rapport in Slack, a route of the
+	// API, a command of the shell, the answer of a creator's form.
+	Ways map[string][]string
+}
+
+// All is the registry. A deed is in here before any door may offer it.
+var All = []Deed{
+	{
+		Name: p.DeedLaunch, Does: "start a campaign from its two files", Need: Manager,
+		Ways: map[string][]string{Slack: {"launch"}, API: {"POST /campaigns"}, Shell: {"campaign launch"}},
+	},
+	{Name: p.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Shell: {"campaign amend"}}},
+	{
+		Name: p.DeedPause, Does: "stop a campaign's invitations and reminders for a while", Need: Manager,
+		Ways: map[string][]string{Slack: {"pause"}, API: {"POST /campaigns/{id}/pause"}, Shell: {"campaign pause"}},
+	},
+	{
+		Name: p.DeedResume, Does: "let a paused campaign go on", Need: Manager,
+		Ways: map[string][]string{Slack: {"resume"}, API: {"POST /campaigns/{id}/resume"}, Shell: {"campaign resume"}},
+	},
+	{
+		Name: p.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
+		Ways: map[string][]string{
+			Slack: {"cancel", p.ActionID(p.ActRetryStep, "cancel")},
+			API:   {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel"},
+			Shell: {"campaign cancel", "partnership cancel"},
+		},
+	},
+	{
+		Name: p.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
+		Ways: map[string][]string{Slack: choices(p.ActDecideCounter, "accept", "refuse")},
+	},
+	{
+		Name: p.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
+		Ways: map[string][]string{Slack: choices(p.ActReviewDraft, "approve", "changes")},
+	},
+	{
+		Name: p.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,
+		Ways: map[string][]string{Slack: choices(p.ActDecideQuiet, "extend", "keep_waiting", "replace")},
+	},
+	{
+		Name: p.DeedRetryStep, Does: "try again what a vendor refused for good", Need: Manager,
+		Ways: map[string][]string{Slack: choices(p.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry"}, Shell: {"partnership retry"}},
+	},
+	{
+		Name: p.DeedNote, Does: "keep what was said elsewhere, which stops the reminders", Need: Manager,
+		Ways: map[string][]string{Slack: {"note"}, Shell: {"partnership note"}},
+	},
+	{
+		Name: p.DeedResolveEffect, Does: "say whether an act outside was done, after a look at the vendor", Need: Manager,
+		Ways: map[string][]string{Slack: choices(p.ActResolveEffect, p.ChoiceSent, p.ChoiceNotSent), API: {"POST /effects/{key}/resolve"}, Shell: {"effects resolve"}},
+	},
+
+	{Name: p.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
+	{
+		Name: p.DeedApproveRun, Does: "approve a run's lines as they are", Need: Finance,
+		Ways: map[string][]string{Slack: choices(p.ActApproveRun, p.ChoiceApprove), API: {"POST /payouts/approve"}, Shell: {"payouts approve"}},
+	},
+	{
+		Name: p.DeedRejectRun, Does: "send a run back; nothing of it is paid", Need: Finance,
+		Ways: map[string][]string{Slack: choices(p.ActApproveRun, p.ChoiceReject), API: {"POST /payouts/approve"}},
+	},
+	{
+		Name: p.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
+		Ways: map[string][]string{Slack: choices(p.ActResolvePayout, "paid", "release"), API: {"POST /payouts/{id}/resolve"}},
+	},
+	{Name: p.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance, Ways: map[string][]string{Shell: {"ledger hold"}}},
+	{Name: p.DeedReleaseRow, Does: "let a held earning go on", Need: Finance, Ways: map[string][]string{Shell: {"ledger release"}}},
+	{Name: p.DeedVoidRow, Does: "reject a held earning for good", Need: Finance, Ways: map[string][]string{Shell: {"ledger void"}}},
+
+	{Name: p.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
+	{
+		Name: p.DeedConfirmImport, Does: "change a person with open work, or bring back somebody who was erased", Need: Manager,
+		Ways: map[string][]string{API: {"POST /campaigns"}, Shell: {"creators import --confirm"}},
+	},
+	{Name: p.DeedEraseCreator, Does: "erase a creator's personal data", Need: Manager, Ways: map[string][]string{Shell: {"creators erase"}}},
+	{Name: p.DeedLiftSuppression, Does: "let an address be written to again", Need: Manager, Ways: map[string][]string{Shell: {"suppressions lift"}}},
+	{Name: p.DeedRevokeLinks, Does: "end a creator's task links", Need: Manager, Ways: map[string][]string{Shell: {"links revoke"}}},
+	{Name: p.DeedRevokeCalendar, Does: "replace a campaign's calendar link", Need: Manager, Ways: map[string][]string{Shell: {"links revoke --calendar"}}},
+
+	{Name: p.DeedRetryVendor, Does: "ask a vendor that refuses everybody at once", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
+	{Name: p.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
+	{Name: p.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
+	{Name: p.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},
+	{Name: p.DeedDropKey, Does: "say that a codec key is not needed any more", Need: Manager, Ways: map[string][]string{Shell: {"keys rotate --drop"}}},
+
+	{Name: p.DeedAnswerOffer, Does: "accept an offer, ask for more, or decline", Ways: map[string][]string{Pages: {"accept", "counter", "decline"}}},
+	{Name: p.DeedConfirmDelivery, Does: "say that a parcel is there, or that it came broken", Ways: map[string][]string{Pages: {"received", "damaged"}}},
+	{Name: p.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: {"draft"}}},
+	{Name: p.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: {"post"}}},
+	{Name: p.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: {"extend"}}},
+}
+
+func choices(verb string, of ...string) []string {
+	ids := make([]string, len(of))
+	for i, choice := range of {
+		ids[i] = p.ActionID(verb, choice)
+	}
+	return ids
+}
+
+// Find is the row of a deed; ok is false for what nobody may ask for.
+func Find(name string) (Deed, bool) {
+	at := slices.IndexFunc(All, func(d Deed) bool { return d.Name == name })
+	if at < 0 {
+		return Deed{}, false
+	}
+	return All[at], true
+}
+
+// Of are the deeds that a way of a door asks for, in the registry's order.
+func Of(door, way string) (names []string) {
+	for _, d := range All {
+		if slices.Contains(d.Ways[door], way) {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}

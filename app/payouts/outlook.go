@@ -1,0 +1,48 @@
+package payouts
+
+import (
+	"cmp"
+	"slices"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Outlook is what a run finds that is started now.
+type Outlook struct {
+	Program  string    `json:"program"`
+	Period   string    `json:"period"`
+	Started  string    `json:"started"`             // "true"
+	UnderWay string    `json:"under_way,omitempty"` // the run that was there before
+	TakenUp  bool      `json:"taken_up,omitempty"`  // its workflow had ended from outside, and is begun again
+	Payable  int       `json:"payable"`             // payouts
+	Waits    []Waiting `json:"waits"`
+
+	State p.PayoutRunState `json:"-"` // of UnderWay
+}
+
+// Waiting is how many creators' money waits for one reason.
+type Waiting struct {
+	Reason   string `json:"reason"`
+	Creators int    `json:"creators"`
+}
+
+// Outlooks holds a plan against the runs that the month has had.
+func Outlooks(m Month, runs []p.PayoutRun, plan Plan) Outlook {
+	s := Outlook{Program: m.Program, Period: m.Period, Started: "true", Payable: len(plan.Payouts), Waits: []Waiting{}}
+	for _, run := range runs {
+		if run.State != p.RunReconciled && run.State != p.RunRejected && run.State != p.RunEmpty {
+			s.UnderWay, s.State = run.ID, run.State
+		}
+	}
+	for _, one := range plan.Carried {
+		at := slices.IndexFunc(s.Waits, func(w Waiting) bool { return w.Reason == one.Reason })
+		if at < 0 {
+			at, s.Waits = len(s.Waits), append(s.Waits, Waiting{Reason: one.Reason})
+		}
+		s.Waits[at].Creators++
+	}
+	slices.SortFunc(s.Waits, func(x, y Waiting) int {
+		return cmp.Or(cmp.Compare(y.Creators, x.Creators), cmp.Compare(x.Reason, y.Reason))
+	})
+	return s
+}

@@ -1,0 +1,112 @@
+// Package payouts starts a month's payout run by hand, and says beforehand what one would pay.
+package payouts
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// Books are what a run is planned from.
+type Books interface {
+	deeds.Recorder
+	// CheckMonth refuses a month that no run can be of.
+	CheckMonth(ctx context.Context, program, period string) error
+	PreviewPayouts(ctx context.Context, program, period string, now time.Time) ([]ledger.Payout, []ledger.Carry, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+}
+
+// Workflows start runs and are asked how they stand.
+type Workflows interface {
+	deeds.Decider
+	Open(ctx context.Context, workflowID string) (bool, error)
+	Query(ctx context.Context, workflowID, name string, result any) error
+	// StartPayoutRun starts a run; one that is under way for that month stays as it is.
+	StartPayoutRun(ctx context.Context, in workflows.PayoutRunInput) error
+}
+
+// Month is a program's month, such as 2026-11 in its zone.
+type Month struct{ Program, Period string }
+
+// Plan is what a run started now would pay, and what waits.
+type Plan struct {
+	Payouts []ledger.Payout
+	Carried []ledger.Carry
+}
+
+// Starter starts runs.
+type Starter struct {
+	Books     Books
+	Workflows func() (Workflows, error) // asked for only when a run is started
+	Now       func() time.Time
+}
+
+// Preview is what Start would find. It changes nothing.
+func (s *Starter) Preview(ctx context.Context, m Month) (Plan, error) {
+	if err := s.Books.CheckMonth(ctx, m.Program, m.Period); err != nil {
+		return Plan{}, err
+	}
+	pays, carried, err := s.Books.PreviewPayouts(ctx, m.Program, m.Period, s.Now())
+	return Plan{pays, carried}, err
+}
+
+// Start starts the run of a month, or takes up the one that is there: what it had parked is tried again by who may, and a run whose workflow was
+// ended from outside is begun again. reviewDays is how long creators may object to their statements.
+func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays float64) (Outlook, error) {
+	if err := by.May(p.DeedStartRun); err != nil {
+		return Outlook{}, err
+	}
+	plan, err := s.Preview(ctx, m)
+	if err != nil {
+		return Outlook{}, err
+	}
+	if err := ledger.Carries(m.Program, m.Period, len(plan.Payouts)); err != nil {
+		return Outlook{}, err
+	}
+	runs, err := s.Books.PayoutRuns(ctx, m.Program, m.Period)
+	if err != nil {
+		return Outlook{}, err
+	}
+	w, err := s.Workflows()
+	if err != nil {
+		return Outlook{}, err
+	}
+	id := workflows.PayoutRunWorkflowID(m.Program, m.Period)
+	goesOn, err := w.Open(ctx, id) // a run whose workflow was ended from outside stands in the books all the same
+	if err != nil {
+		return Outlook{}, err
+	}
+	in := workflows.PayoutRunInput{Program: m.Program, Period: m.Period, PreparedBy: by.Who, ReviewDays: reviewDays}
+	if err := w.StartPayoutRun(ctx, in); err != nil {
+		return Outlook{}, err
+	}
+	if err := s.Books.Record(ctx, p.Deed{Who: by.Who, Deed: p.DeedStartRun, Subject: id}); err != nil {
+		return Outlook{}, err
+	}
+	if len(runs) > 0 && by.May(p.DeedRetryStep) == nil { // who may not leaves what is parked to a manager
+		if err := retryParked(ctx, w, by, m); err != nil {
+			return Outlook{}, err
+		}
+	}
+	found := Outlooks(m, runs, plan)
+	found.TakenUp = found.UnderWay != "" && !goesOn
+	return found, nil
+}
+
+// retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
+func retryParked(ctx context.Context, w Workflows, by deeds.By, m Month) error {
+	var run workflows.PayoutRunSnapshot
+	if err := w.Query(ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
+		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this deed
+	}
+	by.ID, by.Once = by.ID+"/retry", false
+	err := deeds.RetryRun(m.Program, m.Period).Decide(ctx, w, by, nil)
+	if p.CodeOf(err) == p.Conflict { // it has just gone on
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package payouts_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// office keeps the books of one month and runs it.
+type office struct {
+	wrong  error // of the month
+	plan   payouts.Plan
+	runs   []p.PayoutRun
+	open   bool
+	parked []string
+	retry  error
+
+	did      []string
+	recorded []p.Deed
+	started  workflows.PayoutRunInput
+}
+
+func (o *office) CheckMonth(context.Context, string, string) error { return o.wrong }
+
+func (o *office) PreviewPayouts(context.Context, string, string, time.Time) ([]ledger.Payout, []ledger.Carry, error) {
+	return o.plan.Payouts, o.plan.Carried, nil
+}
+
+func (o *office) PayoutRuns(context.Context, string, string) ([]p.PayoutRun, error) {
+	return o.runs, nil
+}
+
+func (o *office) Record(_ context.Context, d p.Deed) error {
+	o.did, o.recorded = append(o.did, "recorded"), append(o.recorded, d)
+	return nil
+}
+
+func (o *office) Open(context.Context, string) (bool, error) { return o.open, nil }
+
+func (o *office) StartPayoutRun(_ context.Context, in workflows.PayoutRunInput) error {
+	o.did, o.started = append(o.did, "started"), in
+	return nil
+}
+
+func (o *office) Query(_ context.Context, _, _ string, result any) error {
+	result.(*workflows.PayoutRunSnapshot).Parked = o.parked
+	return nil
+}
+
+func (o *office) Decide(_ context.Context, d p.Deed, _, _, _ any) error {
+	o.did = append(o.did, d.Deed+" of "+d.Subject)
+	return o.retry
+}
+
+func (o *office) starter() *payouts.Starter {
+	return &payouts.Starter{Books: o, Workflows: func() (payouts.Workflows, error) { return o, nil }, Now: time.Now}
+}
+
+var (
+	month   = payouts.Month{Program: "dreams", Period: "2026-11"}
+	finance = deeds.By{Who: "api:fin", Roles: []deeds.Role{deeds.Finance}, ID: "1"}
+)
+
+func TestARunIsStartedOnceAndLeavesOneLine(t *testing.T) {
+	t.Parallel()
+	o := office{plan: payouts.Plan{Payouts: make([]ledger.Payout, 2), Carried: []ledger.Carry{{Reason: "below the minimum"}}}}
+	found, err := o.starter().Start(t.Context(), finance, month, 3)
+	if err != nil || !slices.Equal(o.did, []string{"started", "recorded"}) {
+		t.Fatalf("it did %q, %v", o.did, err)
+	}
+	if want := (workflows.PayoutRunInput{Program: "dreams", Period: "2026-11", PreparedBy: "api:fin", ReviewDays: 3}); !cmp.Equal(o.started, want) {
+		t.Errorf("started %+v", o.started)
+	}
+	if want := []p.Deed{{Who: "api:fin", Deed: p.DeedStartRun, Subject: "payout-run/dreams/2026-11"}}; !cmp.Equal(o.recorded, want) {
+		t.Errorf("the audit has %+v", o.recorded)
+	}
+	if found.Payable != 2 || len(found.Waits) != 1 || found.TakenUp {
+		t.Errorf("it finds %+v", found)
+	}
+}
+
+func TestWhatIsRefusedStartsNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		by   deeds.By
+		o    office
+		code p.Code
+	}{
+		"a manager":          {deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Manager}}, office{}, p.Forbidden},
+		"a month to come":    {finance, office{wrong: p.FieldErrorf("period", "it has not begun yet")}, p.Invalid},
+		"more than it holds": {finance, office{plan: payouts.Plan{Payouts: make([]ledger.Payout, ledger.MaxPayees+1)}}, p.Invalid},
+	} {
+		if _, err := c.o.starter().Start(t.Context(), c.by, month, 0); err == nil || p.CodeOf(err) != c.code || len(c.o.did) > 0 {
+			t.Errorf("%s: it did %q, %v", name, c.o.did, err)
+		}
+	}
+}
+
+// What is there is taken up: what it had parked is tried again, and whoever terminated its workflow has stopped nothing for good.
+func TestARunThatIsThereIsTakenUp(t *testing.T) {
+	t.Parallel()
+	there := []p.PayoutRun{{ID: "dreams/2026-11/1", State: p.RunApproved}}
+	o := office{runs: there, open: true, parked: []string{"statement: the mail is refused"}, retry: p.Errorf(p.Conflict, "it goes on")}
+	both := deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Finance, deeds.Manager}, ID: "1"}
+	found, err := o.starter().Start(t.Context(), both, month, 0)
+	if err != nil || found.TakenUp || found.UnderWay != "dreams/2026-11/1" || !slices.Equal(o.did, []string{"started", "recorded", "retry_step of payout-run/dreams/2026-11"}) {
+		t.Errorf("it did %q and finds %+v, %v", o.did, found, err)
+	}
+	o.did = nil
+	if _, err := o.starter().Start(t.Context(), finance, month, 0); err != nil || !slices.Equal(o.did, []string{"started", "recorded"}) {
+		t.Errorf("by finance alone it did %q, %v", o.did, err)
+	}
+	stopped := office{runs: there}
+	if found, err := stopped.starter().Start(t.Context(), finance, month, 0); err != nil || !found.TakenUp {
+		t.Errorf("it finds %+v, %v", found, err)
+	}
+}
+
+func TestAPreviewChangesNothing(t *testing.T) {
+	t.Parallel()
+	o := office{plan: payouts.Plan{Payouts: make([]ledger.Payout, 2)}}
+	s := o.starter()
+	s.Workflows = nil // it reaches none
+	if plan, err := s.Preview(t.Context(), month); err != nil || len(plan.Payouts) != 2 || len(o.did) > 0 {
+		t.Errorf("%+v, %v; it did %q", plan, err, o.did)
+	}
+}

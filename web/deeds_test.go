@@ -1,0 +1,224 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/payouts"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// TestEveryDeedByItsDoors plays every cell of the registry of deeds that is a door of this house: a way without a play fails. What is
+// asked for is the deed, by whoever asked. (The command line's cells, and all of these again while no worker runs, are the fault
+// suite's: TestEveryDeedWhileNoWorkerRuns.)
+func TestEveryDeedByItsDoors(t *testing.T) {
+	t.Parallel()
+	plays := map[string]func(h *house, d deeds.Deed, way string) (who string){deeds.API: (*house).playAPI, deeds.Slack: (*house).playSlack, deeds.Pages: (*house).playPage}
+	for _, d := range deeds.All {
+		for door, play := range plays {
+			for _, way := range d.Ways[door] {
+				t.Run(d.Name+" by "+door+" "+way, func(t *testing.T) {
+					t.Parallel()
+					with := []func(*web.Deps){realDeeds}
+					if door == deeds.Pages { // Slack's signatures are of now
+						with = append(with, inWindow)
+					}
+					h := open(t, with...)
+					who := play(h, d, way)
+					eventually(t, d.Name+" by "+who, func() bool { return h.asked(d.Name) || h.audited(d.Name, who) })
+				})
+			}
+		}
+	}
+}
+
+// beginnings starts workflows, and there are none.
+type beginnings struct{ *temporal }
+
+func (beginnings) StartCampaign(context.Context, p.CampaignID, string) (bool, error) {
+	return true, nil
+}
+func (beginnings) EnsurePayoutSchedule(context.Context, string, string) error { return nil }
+func (beginnings) Open(context.Context, string) (bool, error)                 { return false, nil }
+func (beginnings) Query(context.Context, string, string, any) error {
+	return p.Errorf(p.NotFound, "none")
+}
+func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) error { return nil }
+
+// realDeeds launches and starts runs as in production; only the workflows are not there.
+func realDeeds(d *web.Deps) {
+	w := beginnings{}
+	l := launch.Launcher{
+		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
+		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+	}
+	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}
+	d.Launch = l.Door
+	d.StartRun = func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
+		return runs.Start(ctx, by, m, 0)
+	}
+}
+
+func (h *house) asked(deed string) bool {
+	for _, m := range h.temporal.messages() {
+		if m.Name == deed && m.UpdateID != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *house) audited(deed, who string) bool {
+	h.t.Helper()
+	lines, err := h.store.Audit(h.t.Context(), store.AuditFilter{Who: who, Deed: deed})
+	must(h.t, err)
+	return len(lines) == 1
+}
+
+// files are another campaign, which can be launched.
+func (h *house) files() (campaign, creators string) {
+	h.t.Helper()
+	for name, text := range map[string]*string{"campaign.yaml": &campaign, "creators.csv": &creators} {
+		b, err := os.ReadFile("../examples/hybrid/" + name)
+		must(h.t, err)
+		*text = string(b)
+	}
+	return strings.Replace(campaign, "Dreams Sunset", "Dreams Sunrise", 1), creators
+}
+
+// parked is an act of which nobody knows whether it was done.
+func (h *house) parked() p.EffectKey {
+	h.t.Helper()
+	key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
+	_, err := h.store.BeginEffect(h.t.Context(), key, "mail")
+	must(h.t, err)
+	must(h.t, h.store.ParkEffect(h.t.Context(), key, "nobody knows"))
+	return key
+}
+
+func (h *house) playAPI(d deeds.Deed, way string) (who string) {
+	token, who := map[deeds.Role]string{deeds.Manager: managerToken, deeds.Finance: financeToken}[d.Need], "api:"+string(d.Need)
+	method, path, _ := strings.Cut(way, " ")
+	id := string(h.campaign)
+	if strings.HasPrefix(path, "/partnerships") {
+		id = string(h.partnership)
+	}
+	var body any = map[string]string{"reason": "we think again"}
+	switch way {
+	case "POST /campaigns":
+		body = h.launchBody(d.Name, token)
+	case "POST /partnerships/{id}/retry":
+		body = nil
+	case "POST /vendors/{vendor}/retry":
+		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", p.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		must(h.t, err)
+		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
+	case "POST /effects/{key}/resolve":
+		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": p.ChoiceSent}
+	case "POST /payouts/run":
+		body = map[string]string{"program": "dreams", "period": time.Now().Add(-48 * time.Hour).Format("2006-01")}
+	case "POST /payouts/approve":
+		fields := map[string]string{"program": "dreams", "period": "2026-11", "hash": "h"}
+		if d.Name == p.DeedRejectRun {
+			fields["reject"] = "wrong"
+		}
+		body = fields
+	case "POST /payouts/{id}/resolve":
+		id, body = "po_1", map[string]string{"decision": workflows.ResolvedRelease}
+	}
+	text := ""
+	if body != nil {
+		text = asJSON(h.t, body)
+	}
+	if res := h.call(token, method, strings.Replace(path, "{id}", id, 1), text); res.StatusCode >= http.StatusBadRequest {
+		h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
+	}
+	return who
+}
+
+// launchBody is a launch, which for another deed than that changes somebody with open work and is confirmed.
+func (h *house) launchBody(deed, token string) map[string]string {
+	h.t.Helper()
+	campaign, creators := h.files()
+	body := map[string]string{"campaign": campaign, "creators": creators}
+	if deed == p.DeedLaunch {
+		return body
+	}
+	header, _, _ := strings.Cut(creators, "\n")
+	row := map[string]string{"handle": "ada.scents", "name": canaryName, "email": "ada.moved@mail.example", "platform": "instagram", "followers": "9000", "engagement_rate": "4.2", "niche": "sleep"}
+	var cells []string
+	for _, column := range strings.Split(strings.TrimSpace(header), ",") {
+		cells = append(cells, row[column])
+	}
+	body["creators"] = strings.TrimSpace(creators) + "\n" + strings.Join(cells, ",") + "\n"
+	var ask struct{ Confirm string }
+	must(h.t, json.Unmarshal([]byte(h.call(token, "POST", "/campaigns", asJSON(h.t, body)).body), &ask))
+	body["confirm"] = ask.Confirm
+	return body
+}
+
+func (h *house) playSlack(d deeds.Deed, way string) (who string) {
+	user := map[deeds.Role]string{deeds.Manager: "U_MANAGER", deeds.Finance: "U_FINANCE"}[d.Need]
+	verb, choice, isButton := strings.Cut(way, ":")
+	id := string(h.partnership)
+	fields := map[string]string{"words": "we think again"}
+	switch {
+	case way == "launch":
+		fields["campaign_yaml"], fields["creators_csv_0"] = h.files()
+		h.command(user, way)
+	case way == "note":
+		h.command(user, "note @ada.scents we spoke by phone")
+		return "slack:" + user
+	case !isButton:
+		h.command(user, way+" Dreams Sunset")
+	default:
+		parts := map[string][]string{
+			p.ActDecideCounter: {id, "1"}, p.ActReviewDraft: {id, "draft-1"}, p.ActDecideQuiet: {id, "draft-1"}, p.ActRetryStep: {id},
+			p.ActApproveRun: {"dreams", "2026-11", "h4sh"}, p.ActResolvePayout: {"po_1"},
+		}[verb]
+		if verb == p.ActResolveEffect {
+			parts = []string{string(h.parked())}
+		}
+		h.press(user, h.button(verb, choice, parts...))
+	}
+	if said := h.said(); said.how == "view" {
+		h.submit(user, said.view, fields)
+	}
+	return "slack:" + user
+}
+
+func (h *house) playPage(_ deeds.Deed, way string) (who string) {
+	form, kind := url.Values{}, p.TaskOffer
+	switch way {
+	case "accept":
+		form = acceptance("n")
+	case "counter":
+		form = countering("600", "it is worth it")
+	case "decline":
+		form.Set("reason", "The fee is too low")
+	case "received", "damaged":
+		kind = p.TaskReceive
+	case "draft", "extend":
+		kind = p.TaskDraft
+		form = url.Values{"url": {"https://drive.example/draft"}, "caption": {"#ad Calm"}, "days": {"2"}}
+	case "post":
+		kind = p.TaskPost
+		form = url.Values{"url": {"https://instagram.example/p/1"}, "caption": {"#ad Calm evenings"}}
+	}
+	form.Set("action", way)
+	if res := h.post(h.task(kind, string(kind)), form); res.StatusCode != http.StatusSeeOther {
+		h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
+	}
+	return p.ByCreator(h.creator.ID)
+}
