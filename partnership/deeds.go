@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -75,6 +76,20 @@ func Door(who string) string {
 
 // ByCreator is how a creator stands in the audit.
 func ByCreator(id CreatorID) string { return "creator:" + string(id) }
+
+// Asked is a deed that a workflow was, or is to be, told of.
+type Asked struct {
+	Deed
+	Message json.RawMessage // without its proof
+	Proof   Proof
+	State   string          // taken, done, refused
+	Answer  json.RawMessage // the workflow's word, of one that is done
+	Refusal *Error          // of one that was refused
+	Reply   json.RawMessage // where the person is to be told, nil once they were
+}
+
+// Taken says whether nobody knows yet what came of it.
+func (a Asked) Taken() bool { return a.State == "taken" }
 
 // Taken is the answer when a deed is kept for good and nobody has said yet what came of it: it will be done, once, as soon as a
 // worker answers.

@@ -14,7 +14,6 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/doors"
 )
 
@@ -99,26 +98,26 @@ func (c campaignAmendCommand) Run(a *app) error {
 }
 
 // change is the changed file with the further creators, or with --undo the file before.
-func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID) (store.Change, error) {
+func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID) (p.CampaignChange, error) {
 	switch {
 	case c.Undo && c.File+c.Creators != "":
-		return store.Change{}, p.FieldErrorf("undo", "goes back to the version before; leave out -f and --creators")
+		return p.CampaignChange{}, p.FieldErrorf("undo", "goes back to the version before; leave out -f and --creators")
 	case c.Undo:
 		return by.Undo(a.ctx, id)
 	case c.File+c.Creators == "":
-		return store.Change{}, p.FieldErrorf("f", "name the changed campaign.yaml or further --creators, or use --undo")
+		return p.CampaignChange{}, p.FieldErrorf("f", "name the changed campaign.yaml or further --creators, or use --undo")
 	}
 	files, err := c.files()
 	if err != nil {
-		return store.Change{}, err
+		return p.CampaignChange{}, err
 	}
 	launched, err := a.opened.LaunchedAt(a.ctx, id)
 	if err != nil {
-		return store.Change{}, err
+		return p.CampaignChange{}, err
 	}
 	running, err := a.opened.Campaign(a.ctx, id)
 	if err != nil {
-		return store.Change{}, err
+		return p.CampaignChange{}, err
 	}
 	return amend.Read(files, running, launched, by.Day)
 }

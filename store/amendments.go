@@ -12,28 +12,9 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// Amendment is a version of a campaign's file. Version 0 is the file as launched.
-type Amendment struct {
-	Version   int
-	Spec      p.Campaign
-	MadeBy    string
-	MadeAt    time.Time
-	AppliedAt *time.Time // nil until the running campaign has taken it
-	Undoes    int        // the version that it takes back, 0 none
-	Summary   string     // its preview in words
-}
-
-// Change is what an amendment is made of.
-type Change struct {
-	Spec     p.Campaign
-	Creators []p.Creator // further ones for the campaign's list; those who are known are updated, nobody with open work unasked, nobody is taken off
-	Undoes   int         // the version that is taken back, with those of its creators who are not invited yet; 0 none
-	Summary  string      // the preview in words, without names
-}
-
 // KeepAmendment keeps a changed file as the next version, before it is applied. The same content as the last version is that
 // version again, so that a repeated command amends once.
-func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, ch Change, by string) (a Amendment, err error) {
+func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, ch p.CampaignChange, by string) (a p.Amendment, err error) {
 	err = s.tx(ctx, "keep amendment", func(q *db.Queries) error {
 		if _, err := q.LockCampaign(ctx, id); err != nil {
 			return notFound("campaign", err)
@@ -60,7 +41,7 @@ func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, ch Change, b
 			a = amendmentOf(last)
 			return nil
 		}
-		a = Amendment{Version: int(next), Spec: spec, MadeBy: by, MadeAt: s.now(), Undoes: ch.Undoes, Summary: ch.Summary}
+		a = p.Amendment{Version: int(next), Spec: spec, MadeBy: by, MadeAt: s.now(), Undoes: ch.Undoes, Summary: ch.Summary}
 		return q.KeepAmendment(ctx, db.KeepAmendmentParams{
 			CampaignID: id, Version: next, Spec: spec, MadeBy: by, Now: a.MadeAt, Undoes: int64(ch.Undoes), Summary: ch.Summary,
 			Retargets: relisted || !same(last.Spec.Selection, spec.Selection),
@@ -70,7 +51,7 @@ func (s *Store) KeepAmendment(ctx context.Context, id p.CampaignID, ch Change, b
 }
 
 // relist brings the campaign's list to what the change says, and says whether that changed it.
-func (s *Store) relist(ctx context.Context, q *db.Queries, id p.CampaignID, version int64, ch Change) (bool, error) {
+func (s *Store) relist(ctx context.Context, q *db.Queries, id p.CampaignID, version int64, ch p.CampaignChange) (bool, error) {
 	if ch.Undoes > 0 {
 		off, err := q.UnlistCreators(ctx, db.UnlistCreatorsParams{CampaignID: id, Since: int64(ch.Undoes)})
 		return off > 0, err
@@ -107,7 +88,7 @@ func (s *Store) list(ctx context.Context, q *db.Queries, id p.CampaignID, versio
 var errLookOnly = errors.New("look only")
 
 // CreatorsAfter is the campaign's list as a change would leave it. It changes nothing. Personal data.
-func (s *Store) CreatorsAfter(ctx context.Context, id p.CampaignID, ch Change) ([]p.Creator, error) {
+func (s *Store) CreatorsAfter(ctx context.Context, id p.CampaignID, ch p.CampaignChange) ([]p.Creator, error) {
 	var list []p.Creator
 	err := s.tx(ctx, "creators after", func(q *db.Queries) error {
 		if _, err := s.relist(ctx, q, id, math.MaxInt64, ch); err != nil {
@@ -133,13 +114,13 @@ func (s *Store) Retargets(ctx context.Context, id p.CampaignID, version int) (bo
 }
 
 // Amendment is one version of a campaign's file.
-func (s *Store) Amendment(ctx context.Context, id p.CampaignID, version int) (Amendment, error) {
+func (s *Store) Amendment(ctx context.Context, id p.CampaignID, version int) (p.Amendment, error) {
 	row, err := s.q.Amendment(ctx, db.AmendmentParams{CampaignID: id, Version: int64(version)})
 	return amendmentOf(row), notFound("amendment", err)
 }
 
 // LastAmendment is the newest version of a campaign's file; *p.Error NotFound when it was never amended.
-func (s *Store) LastAmendment(ctx context.Context, id p.CampaignID) (Amendment, error) {
+func (s *Store) LastAmendment(ctx context.Context, id p.CampaignID) (p.Amendment, error) {
 	row, err := s.q.LastAmendment(ctx, id)
 	return amendmentOf(row), notFound("amendment", err)
 }
@@ -174,8 +155,8 @@ func same[T any](a, b T) bool {
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
-func amendmentOf(row db.CampaignAmendment) Amendment {
-	return Amendment{Version: int(row.Version), Spec: row.Spec, MadeBy: row.MadeBy, MadeAt: row.MadeAt, AppliedAt: row.AppliedAt, Undoes: int(row.Undoes), Summary: row.Summary}
+func amendmentOf(row db.CampaignAmendment) p.Amendment {
+	return p.Amendment{Version: int(row.Version), Spec: row.Spec, MadeBy: row.MadeBy, MadeAt: row.MadeAt, AppliedAt: row.AppliedAt, Undoes: int(row.Undoes), Summary: row.Summary}
 }
 
 // LaunchedAt is when a campaign was launched: relative dates of its file count from there.

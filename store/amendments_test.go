@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 func (f *fixture) handles(id p.CampaignID) (out []string) {
@@ -31,7 +30,7 @@ func TestFurtherCreatorsAreListedOnceAndTakenBack(t *testing.T) {
 	id, _ := f.launch(2)
 	spec, err := f.Campaign(ctx, id)
 	must(t, err)
-	change := store.Change{Spec: spec, Creators: people(5)[1:], Summary: "3 more creators fit."}
+	change := p.CampaignChange{Spec: spec, Creators: people(5)[1:], Summary: "3 more creators fit."}
 
 	after, err := f.CreatorsAfter(ctx, id, change)
 	must(t, err)
@@ -59,7 +58,7 @@ func TestFurtherCreatorsAreListedOnceAndTakenBack(t *testing.T) {
 	creators, err := f.CampaignCreators(ctx, id)
 	must(t, err)
 	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: creators[2].ID, Tier: p.Nano, Rank: 3}, terms(), 0))
-	undo := store.Change{Spec: spec, Undoes: 1}
+	undo := p.CampaignChange{Spec: spec, Undoes: 1}
 	back, err := f.KeepAmendment(ctx, id, undo, "cli:ada")
 	must(t, err)
 	backAgain, err := f.KeepAmendment(ctx, id, undo, "cli:ada")
@@ -78,7 +77,7 @@ func TestAChangedSelectionRetargetsAndAChangedDateDoesNot(t *testing.T) {
 	must(t, err)
 	keep := func(edit func(*p.Campaign)) int {
 		edit(&spec)
-		a, err := f.KeepAmendment(ctx, id, store.Change{Spec: spec}, "cli:ada")
+		a, err := f.KeepAmendment(ctx, id, p.CampaignChange{Spec: spec}, "cli:ada")
 		must(t, err)
 		return a.Version
 	}

@@ -10,7 +10,7 @@ import (
 
 var approval = p.Deed{ID: "slack/C1/1.1/approve_run:approve/U1", Who: "slack:U1", Deed: p.DeedApproveRun, Subject: "payout-run/dreams/2026-11"}
 
-func (f *fixture) ask(d p.Deed, reply string) store.Asked {
+func (f *fixture) ask(d p.Deed, reply string) p.Asked {
 	f.t.Helper()
 	var to []byte
 	if reply != "" {

@@ -41,7 +41,7 @@ type AuditLine struct {
 }
 
 // Waiting is a deed of which nobody knows yet what came of it, as a line.
-func Waiting(d Asked) AuditLine {
+func Waiting(d p.Asked) AuditLine {
 	return AuditLine{ID: d.ID, At: d.At, DecidedAt: d.At, Who: d.Who, Door: p.Door(d.Who), Deed: d.Deed.Deed, Subject: d.Subject, Reason: d.Reason, Outcome: "taken"}
 }
 

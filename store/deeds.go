@@ -109,25 +109,11 @@ func (s *Store) clock(ctx context.Context, q *db.Queries) (time.Time, error) {
 	return q.Clock(ctx)
 }
 
-// Asked is a deed that a workflow was, or is to be, told of.
-type Asked struct {
-	p.Deed
-	Message json.RawMessage // without its proof
-	Proof   p.Proof
-	State   string          // taken, done, refused
-	Answer  json.RawMessage // the workflow's word, of one that is done
-	Refusal *p.Error        // of one that was refused
-	Reply   json.RawMessage // where the person is to be told, nil once they were
-}
-
-// Taken says whether nobody knows yet what came of it.
-func (a Asked) Taken() bool { return a.State == "taken" }
-
 // Ask keeps a deed before its workflow is told of it, and returns it as it is kept: an earlier one of the same id and content is that
 // one, with its answer. What was refused is over: pressed again it is a new deed under the next number, for what stood in its way may
 // have gone, unless it is to be one for good (d.Once). *p.Error Conflict when the id was used for something else. prove makes its proof, for the id and the time that it gets
 // here; for patience after that nobody else tells the workflow.
-func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (asked Asked, err error) {
+func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (asked p.Asked, err error) {
 	err = s.tx(ctx, "ask", func(q *db.Queries) error {
 		at, err := s.clock(ctx, q)
 		if err != nil {
@@ -166,20 +152,20 @@ func numbered(id string, n int) string {
 }
 
 // Asked is a deed by its id.
-func (s *Store) Asked(ctx context.Context, id string) (Asked, error) {
+func (s *Store) Asked(ctx context.Context, id string) (p.Asked, error) {
 	row, err := s.q.Asked(ctx, id)
 	return askedOf(row), notFound("deed", err)
 }
 
 // WaitingAsked are the deeds about a workflow of which nobody knows yet what came of them, oldest first; of all when subject is "".
-func (s *Store) WaitingAsked(ctx context.Context, subject string) ([]Asked, error) {
+func (s *Store) WaitingAsked(ctx context.Context, subject string) ([]p.Asked, error) {
 	rows, err := s.q.WaitingAsked(ctx, subject)
 	return each(rows, askedOf), mapped("waiting deeds", err)
 }
 
 // ClaimAsked takes deeds that wait for their workflow's answer, or whose person was not told of it. What is claimed is nobody
 // else's for a while; then, if it is still open, it is claimed again.
-func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]Asked, error) {
+func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]p.Asked, error) {
 	rows, err := s.q.ClaimAsked(ctx, int32(limit))
 	return each(rows, askedOf), mapped("claim deeds", err)
 }
@@ -187,7 +173,7 @@ func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]Asked, error) {
 // SettleAsked keeps what came of a deed, and the audit's line where no step has written it, and returns the deed as it stands then:
 // the first word stays. A refusal of one that had counted is of its repetition, told when the answer was lost to a run that had
 // ended or continued as new: it is done.
-func (s *Store) SettleAsked(ctx context.Context, a Asked, answer []byte, refusal *p.Error) (settled Asked, err error) {
+func (s *Store) SettleAsked(ctx context.Context, a p.Asked, answer []byte, refusal *p.Error) (settled p.Asked, err error) {
 	err = s.tx(ctx, "settle deed", func(q *db.Queries) error {
 		set := db.SettleAskedParams{ID: a.ID, State: Done, Answer: answer, TestNow: s.testNow()}
 		outcome := Accepted
@@ -233,8 +219,8 @@ func (s *Store) ForgetAsked(ctx context.Context) error {
 	})
 }
 
-func askedOf(r db.Asked) Asked {
-	a := Asked{
+func askedOf(r db.Asked) p.Asked {
+	a := p.Asked{
 		Deed:    p.Deed{ID: r.ID, Who: r.Who, Deed: r.Deed, Subject: r.Subject, At: r.At},
 		Message: r.Message, Proof: p.Proof{ID: r.ID, Who: r.Who, At: r.At, MAC: r.Mac}, State: r.State, Answer: r.Answer, Reply: r.Reply,
 	}

@@ -140,7 +140,7 @@ func TestEveryDoorThatTakesAListAsksFirst(t *testing.T) {
 	if all, err := f.Campaigns(ctx); err != nil || len(all) != 1 {
 		t.Errorf("%d campaigns, %v", len(all), err)
 	}
-	change := store.Change{Spec: campaign(), Creators: moved}
+	change := p.CampaignChange{Spec: campaign(), Creators: moved}
 	_, err = f.CreatorsAfter(ctx, id, change)
 	asked(t, err)
 	_, err = f.KeepAmendment(ctx, id, change, "cli:ada")

@@ -36,11 +36,11 @@ import (
 type Workflows interface {
 	// Decide takes a person's deed; *partnership.Taken means that it is kept and nobody has answered yet.
 	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
-	Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error)
-	Tell(ctx context.Context, d store.Asked, answer any) error
+	Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error)
+	Tell(ctx context.Context, d p.Asked, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 	// Sweep tells workflows again of what they have not answered, and said of what they have answered since, until ctx ends.
-	Sweep(ctx context.Context, said func(ctx context.Context, a store.Asked) error)
+	Sweep(ctx context.Context, said func(ctx context.Context, a p.Asked) error)
 }
 
 // Chat is what the doors say in Slack.

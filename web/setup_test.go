@@ -53,14 +53,14 @@ func (w *temporal) Decide(_ context.Context, d p.Deed, arg, _, result any) error
 }
 
 // Keep keeps the message with the deed, so that Tell knows it.
-func (w *temporal) Keep(_ context.Context, d p.Deed, arg, _ any) (store.Asked, error) {
+func (w *temporal) Keep(_ context.Context, d p.Deed, arg, _ any) (p.Asked, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.away != nil {
-		return store.Asked{}, w.away
+		return p.Asked{}, w.away
 	}
 	w.kept[d.ID] = message{d.Subject, d.ID, d.Deed, arg}
-	return store.Asked{Deed: d, State: "taken"}, nil
+	return p.Asked{Deed: d, State: "taken"}, nil
 }
 
 func (w *temporal) keptDeeds() int {
@@ -69,7 +69,7 @@ func (w *temporal) keptDeeds() int {
 	return len(w.kept)
 }
 
-func (w *temporal) Tell(_ context.Context, d store.Asked, result any) error {
+func (w *temporal) Tell(_ context.Context, d p.Asked, result any) error {
 	w.mu.Lock()
 	m, hold := w.kept[d.ID], w.hold
 	w.mu.Unlock()
@@ -79,7 +79,7 @@ func (w *temporal) Tell(_ context.Context, d store.Asked, result any) error {
 	return w.take(m, result)
 }
 
-func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, store.Asked) error) {
+func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, p.Asked) error) {
 	<-ctx.Done()
 }
 

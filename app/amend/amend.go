@@ -24,10 +24,10 @@ type Store interface {
 	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
 	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
 	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
-	CreatorsAfter(ctx context.Context, id p.CampaignID, ch store.Change) ([]p.Creator, error)
-	KeepAmendment(ctx context.Context, id p.CampaignID, ch store.Change, by string) (store.Amendment, error)
-	LastAmendment(ctx context.Context, id p.CampaignID) (store.Amendment, error)
-	Amendment(ctx context.Context, id p.CampaignID, version int) (store.Amendment, error)
+	CreatorsAfter(ctx context.Context, id p.CampaignID, ch p.CampaignChange) ([]p.Creator, error)
+	KeepAmendment(ctx context.Context, id p.CampaignID, ch p.CampaignChange, by string) (p.Amendment, error)
+	LastAmendment(ctx context.Context, id p.CampaignID) (p.Amendment, error)
+	Amendment(ctx context.Context, id p.CampaignID, version int) (p.Amendment, error)
 }
 
 // Workflows asks and tells the running ones.
@@ -67,7 +67,7 @@ type Preview struct {
 
 // Preview computes what a change would do, by the functions that the partnerships and the campaign apply it with. It changes
 // nothing.
-func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch store.Change) (Preview, error) {
+func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch p.CampaignChange) (Preview, error) {
 	old, err := a.Store.Campaign(ctx, id)
 	if err != nil {
 		return Preview{}, err
@@ -125,7 +125,7 @@ func fixed(old, spec p.Campaign) error {
 
 // Apply keeps a change as the next version and hands it to the campaign. The same content again is the same version, applied
 // once: again says that the campaign had taken it before. pv is its preview, of which the team is told.
-func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, pv Preview, by deeds.By) (version int, again bool, err error) {
+func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch p.CampaignChange, pv Preview, by deeds.By) (version int, again bool, err error) {
 	if err := by.May(p.DeedAmend); err != nil {
 		return 0, false, err
 	}
@@ -146,22 +146,22 @@ func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch store.Change, p
 
 // Undo is the change that takes the last amendment back, while the window is open: the file before it, without the creators whom
 // it listed. Who was invited by it stays. An undo that broke off half way is given again; one that was applied is not undone.
-func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (store.Change, error) {
+func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (p.CampaignChange, error) {
 	last, err := a.Store.LastAmendment(ctx, id)
 	switch {
 	case p.CodeOf(err) == p.NotFound || err == nil && last.Version == 0:
-		return store.Change{}, p.Errorf(p.Conflict, "this campaign was never amended: there is nothing to undo")
+		return p.CampaignChange{}, p.Errorf(p.Conflict, "this campaign was never amended: there is nothing to undo")
 	case err != nil:
-		return store.Change{}, err
+		return p.CampaignChange{}, err
 	case last.Undoes > 0 && last.AppliedAt == nil:
-		return store.Change{Spec: last.Spec, Undoes: last.Undoes}, nil
+		return p.CampaignChange{Spec: last.Spec, Undoes: last.Undoes}, nil
 	case last.Undoes > 0:
-		return store.Change{}, p.Errorf(p.Conflict, "amendment %d was taken back already: amend again with the file as it should be", last.Undoes)
+		return p.CampaignChange{}, p.Errorf(p.Conflict, "amendment %d was taken back already: amend again with the file as it should be", last.Undoes)
 	case a.Now().Sub(last.MadeAt) > UndoWindow:
-		return store.Change{}, p.Errorf(p.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
+		return p.CampaignChange{}, p.Errorf(p.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
 	}
 	before, err := a.Store.Amendment(ctx, id, last.Version-1)
-	return store.Change{Spec: before.Spec, Undoes: last.Version}, err
+	return p.CampaignChange{Spec: before.Spec, Undoes: last.Version}, err
 }
 
 // Settled says which open partnerships have not taken the version in yet. None is done. Nobody waits for those who are away: they

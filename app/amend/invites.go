@@ -10,7 +10,6 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -45,7 +44,7 @@ type Candidate struct {
 }
 
 // invites is nil when the change concerns neither the selection, nor the list, nor the budget.
-func (a *Amender) invites(ctx context.Context, old p.Campaign, ch store.Change, committed int64) (*Invites, error) {
+func (a *Amender) invites(ctx context.Context, old p.Campaign, ch p.CampaignChange, committed int64) (*Invites, error) {
 	before, err := a.Store.CampaignCreators(ctx, old.ID)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // Files are a changed campaign.yaml and further creators, each nil when it is not given, with the names that faults show.
@@ -22,8 +21,8 @@ type Files struct {
 
 // Read is the change that the files ask of a running campaign; what is not given stays as it runs. Wrong files are *launch.Faulty. day
 // is how long a campaign day lasts.
-func Read(files Files, running p.Campaign, launched time.Time, day time.Duration) (store.Change, error) {
-	change := store.Change{Spec: running}
+func Read(files Files, running p.Campaign, launched time.Time, day time.Duration) (p.CampaignChange, error) {
+	change := p.CampaignChange{Spec: running}
 	var faults []intake.Fault
 	if files.Campaign != nil {
 		change.Spec, faults, _ = intake.ParseCampaign(files.CampaignName, files.Campaign, launched, day)
@@ -39,7 +38,7 @@ func Read(files Files, running p.Campaign, launched time.Time, day time.Duration
 		})
 	}
 	if len(faults) > 0 {
-		return store.Change{}, &launch.Faulty{Faults: faults}
+		return p.CampaignChange{}, &launch.Faulty{Faults: faults}
 	}
 	return change, nil
 }

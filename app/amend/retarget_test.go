@@ -153,7 +153,7 @@ func TestMoreSlotsAndANewNicheArePreviewedAsTheyAreApplied(t *testing.T) {
 	changed.Selection.Target, changed.Selection.Standby = 7, 3
 	changed.Selection.Niches = []string{"home", "ceramics"}
 	changed.Selection.Arms = []p.Arm{{Niche: "ceramics", Share: 30}, {Niche: "home", Share: 70}}
-	change := store.Change{Spec: changed, Creators: people("ceramics", 4)[3:]}
+	change := p.CampaignChange{Spec: changed, Creators: people("ceramics", 4)[3:]}
 	pv, err := a.Preview(t.Context(), id, change)
 	must(t, err)
 	same(t, "words", []string{
@@ -205,14 +205,14 @@ func TestFewerSlotsSayThatNoPartnershipEnds(t *testing.T) {
 	a, s, e, id := running(t)
 	changed := spec()
 	changed.Selection.Target = 1
-	pv, err := a.Preview(t.Context(), id, store.Change{Spec: changed})
+	pv, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "words", []string{
 		"Slots: 1 instead of 3.",
 		"2 fewer slots; 3 creators fit as before; 1 standby as before; $2,500.00 are left.",
 		"No open partnership ends by this: 3 slots are held, and one that falls free is given on only while fewer than 1 are.",
 	}, pv.Words()[:3])
-	_, _, err = a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, shell("cli:ada"))
+	_, _, err = a.Apply(t.Context(), id, p.CampaignChange{Spec: changed}, pv, shell("cli:ada"))
 	must(t, err)
 	same(t, "invited next", []string(nil), handles(t, s, load(t, s, e, id, 1).Roster, false))
 }
@@ -221,7 +221,7 @@ func TestABudgetThatIsTooSmallIsSaidAndARaisedOneHelps(t *testing.T) {
 	a, s, _, id := running(t)
 	changed := spec()
 	changed.Selection.Target, changed.BudgetMinor = 6, 260_000
-	pv, err := a.Preview(t.Context(), id, store.Change{Spec: changed})
+	pv, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "words", []string{
 		"Slots: 6 instead of 3.", "Budget: $2,600.00 instead of $4,000.00.",
@@ -229,10 +229,10 @@ func TestABudgetThatIsTooSmallIsSaidAndARaisedOneHelps(t *testing.T) {
 		"The budget covers 2 of the next 3 invitations; a higher budget in the file invites the others.",
 	}, pv.Words()[:4])
 	changed.BudgetMinor = 900_000
-	pv, err = a.Preview(t.Context(), id, store.Change{Spec: changed})
+	pv, err = a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "covered", true, pv.Invites.Next[2].Covered)
-	version, _, err := a.Apply(t.Context(), id, store.Change{Spec: changed}, pv, shell("cli:ada"))
+	version, _, err := a.Apply(t.Context(), id, p.CampaignChange{Spec: changed}, pv, shell("cli:ada"))
 	must(t, err)
 	_, err = s.ApplyAmendment(t.Context(), id, version)
 	must(t, err)
@@ -245,8 +245,8 @@ func TestAnUndoRestoresTheSelectionAndTheListOnce(t *testing.T) {
 	a, s, e, id := running(t)
 	changed := spec()
 	changed.Selection.Target, changed.Selection.Niches = 5, []string{"home", "ceramics"}
-	change := store.Change{Spec: changed, Creators: people("ceramics", 5)}
-	apply := func(ch store.Change) (amend.Preview, int) {
+	change := p.CampaignChange{Spec: changed, Creators: people("ceramics", 5)}
+	apply := func(ch p.CampaignChange) (amend.Preview, int) {
 		t.Helper()
 		pv, err := a.Preview(t.Context(), id, ch)
 		must(t, err)
@@ -290,7 +290,7 @@ func TestAnEndedCampaignIsNotAmended(t *testing.T) {
 	must(t, s.SetCampaignState(t.Context(), id, "finished", ""))
 	changed := spec()
 	changed.Selection.Target = 9
-	if _, err := a.Preview(t.Context(), id, store.Change{Spec: changed}); p.CodeOf(err) != p.Conflict {
+	if _, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed}); p.CodeOf(err) != p.Conflict {
 		t.Errorf("got %v", err)
 	}
 }
@@ -301,7 +301,7 @@ func TestThePreviewPromisesNobodyWhoWouldBeTooLate(t *testing.T) {
 	changed := spec()
 	changed.Selection.Target += 2
 	changed.Schedule.ProduceDays, changed.Schedule.PublishTo = 8, now.AddDate(0, 0, 5)
-	pv, err := a.Preview(t.Context(), id, store.Change{Spec: changed})
+	pv, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "too late", true, pv.Invites.TooLate)
 	same(t, "invited next", 0, len(pv.Invites.Next))

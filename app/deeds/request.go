@@ -6,7 +6,6 @@ import (
 	"context"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // Request is a deed that a workflow has to do, checked as far as can be without asking it.
@@ -24,7 +23,7 @@ type Decider interface {
 
 // Keeper is the first half of it, for a door that says "taken" before it waits.
 type Keeper interface {
-	Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error)
+	Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error)
 }
 
 // Decide asks; answer becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no worker
@@ -37,9 +36,9 @@ func (r Request) Decide(ctx context.Context, w Decider, by By, answer any) error
 }
 
 // Keep keeps the request for good. reply is where the door wants to say what came of it.
-func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (store.Asked, error) {
+func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (p.Asked, error) {
 	if err := by.May(r.Deed); err != nil {
-		return store.Asked{}, err
+		return p.Asked{}, err
 	}
 	return w.Keep(ctx, r.asked(by), r.message(by.Who), reply)
 }

@@ -36,7 +36,7 @@ type Store interface {
 	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error
 	FreeKey(ctx context.Context, id string) error
-	Asked(ctx context.Context, id string) (store.Asked, error)
+	Asked(ctx context.Context, id string) (p.Asked, error)
 	Audit(ctx context.Context, f store.AuditFilter) ([]store.AuditLine, error)
 	deeds.Effects
 	deeds.Vendors

@@ -28,8 +28,8 @@ import (
 type Store interface {
 	TaskView(ctx context.Context, token string) (store.TaskView, error)
 	// Asked is a deed by its id, WaitingAsked are those about a workflow of which nobody knows yet what came of them.
-	Asked(ctx context.Context, id string) (store.Asked, error)
-	WaitingAsked(ctx context.Context, subject string) ([]store.Asked, error)
+	Asked(ctx context.Context, id string) (p.Asked, error)
+	WaitingAsked(ctx context.Context, subject string) ([]p.Asked, error)
 	OptOutToken(id p.CreatorID) string
 	OptOutCreator(ctx context.Context, token string) (p.CreatorID, error)
 	answers.Suppressor

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -52,7 +51,7 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 }
 
 // isAnswer says whether a deed is this creator's answer to this task. A parcel's has no task's name: it is open once.
-func isAnswer(d store.Asked, sh sheet) bool {
+func isAnswer(d p.Asked, sh sheet) bool {
 	var m struct{ Task string }
 	if json.Unmarshal(d.Message, &m) != nil || d.Who != p.ByCreator(sh.View.Creator.ID) {
 		return false

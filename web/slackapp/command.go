@@ -15,7 +15,6 @@ import (
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 )
 
 const help = "*What Rapport understands*\n" +
@@ -217,7 +216,7 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 	}
 	by.ID = "slack/" + s.Verb + "/" + once
 	deed, err := deeds.StopCampaign(s.Verb, p.CampaignID(s.Campaign), reason)
-	var kept store.Asked
+	var kept p.Asked
 	if err == nil {
 		kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Stop: &s, User: user})
 	}

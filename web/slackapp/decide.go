@@ -11,7 +11,6 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -89,13 +88,13 @@ func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 }
 
 // keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
-func (a *App) keep(ctx context.Context, d press, by deeds.By) (store.Asked, error) {
+func (a *App) keep(ctx context.Context, d press, by deeds.By) (p.Asked, error) {
 	if d.verb == p.ActResolveEffect { // the step that waits asks again by itself and finds the answer
-		return store.Asked{}, deeds.ResolveEffect(ctx, a.Store, by, p.EffectKey(d.parts[0]), d.choice)
+		return p.Asked{}, deeds.ResolveEffect(ctx, a.Store, by, p.EffectKey(d.parts[0]), d.choice)
 	}
 	deed, err := a.deed(ctx, d)
 	if err != nil {
-		return store.Asked{}, err
+		return p.Asked{}, err
 	}
 	return deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -19,7 +18,7 @@ type answerTo struct {
 }
 
 // Said tells whoever asked in Slack what has come of it since.
-func (a *App) Said(ctx context.Context, d store.Asked) error {
+func (a *App) Said(ctx context.Context, d p.Asked) error {
 	var to answerTo
 	if err := json.Unmarshal(d.Reply, &to); err != nil || p.Door(d.Who) != "slack" || a.Chat == nil {
 		return nil //nolint:nilerr // not ours to say

@@ -19,7 +19,6 @@ import (
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
@@ -34,8 +33,8 @@ type Chat interface {
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
 	// Keep keeps a decision for good; Tell tells its workflow of it and waits for the answer.
-	Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error)
-	Tell(ctx context.Context, d store.Asked, answer any) error
+	Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error)
+	Tell(ctx context.Context, d p.Asked, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 

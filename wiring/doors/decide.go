@@ -10,16 +10,15 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // Deeds keeps what people ask for until their workflows have answered.
 type Deeds interface {
-	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (store.Asked, error)
-	SettleAsked(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) (store.Asked, error)
-	ClaimAsked(ctx context.Context, limit int) ([]store.Asked, error)
+	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (p.Asked, error)
+	SettleAsked(ctx context.Context, a p.Asked, answer []byte, refusal *p.Error) (p.Asked, error)
+	ClaimAsked(ctx context.Context, limit int) ([]p.Asked, error)
 	// WaitingAsked are the deeds about a workflow of which nobody knows yet what came of them, oldest first.
-	WaitingAsked(ctx context.Context, subject string) ([]store.Asked, error)
+	WaitingAsked(ctx context.Context, subject string) ([]p.Asked, error)
 	AskedTold(ctx context.Context, id string) error
 	// ForgetAsked lets go of what is long over.
 	ForgetAsked(ctx context.Context) error
@@ -48,19 +47,19 @@ func (w *Workflows) Decide(ctx context.Context, d p.Deed, message, reply, answer
 
 // Keep is the first half of Decide, for a door that says "taken" before it waits: the deed is kept and will be done, whatever becomes
 // of the door.
-func (w *Workflows) Keep(ctx context.Context, d p.Deed, message, reply any) (store.Asked, error) {
+func (w *Workflows) Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error) {
 	content, err := p.ContentHash(message)
 	if err != nil {
-		return store.Asked{}, err
+		return p.Asked{}, err
 	}
 	text, err := json.Marshal(message)
 	if err != nil {
-		return store.Asked{}, err
+		return p.Asked{}, err
 	}
 	var to []byte
 	if reply != nil {
 		if to, err = json.Marshal(reply); err != nil {
-			return store.Asked{}, err
+			return p.Asked{}, err
 		}
 	}
 	return w.deeds.Ask(ctx, d, content, text, to, lead, func(id string, at time.Time) p.Proof {
@@ -69,7 +68,7 @@ func (w *Workflows) Keep(ctx context.Context, d p.Deed, message, reply any) (sto
 }
 
 // Tell is the second half: the workflow is told, unless it has answered before.
-func (w *Workflows) Tell(ctx context.Context, asked store.Asked, answer any) error {
+func (w *Workflows) Tell(ctx context.Context, asked p.Asked, answer any) error {
 	if asked.Taken() {
 		asked = w.tell(ctx, asked)
 	}
@@ -77,7 +76,7 @@ func (w *Workflows) Tell(ctx context.Context, asked store.Asked, answer any) err
 }
 
 // outcome is what came of a deed, as far as anybody knows.
-func outcome(a store.Asked, answer any) error {
+func outcome(a p.Asked, answer any) error {
 	switch {
 	case a.Taken():
 		return &p.Taken{ID: a.ID}
@@ -96,7 +95,7 @@ var undoes = map[string]bool{p.DeedPause: true, p.DeedResume: true}
 
 // tell tells the workflow what was asked before and then this, and returns the deed as it stands then. While an older one has no answer
 // this one has none either.
-func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
+func (w *Workflows) tell(ctx context.Context, a p.Asked) p.Asked {
 	waiting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if undoes[a.Deed.Deed] {
@@ -118,7 +117,7 @@ func (w *Workflows) tell(ctx context.Context, a store.Asked) store.Asked {
 
 // tellOne tells the workflow and keeps its answer. The same deed is the same update however often it is told, and its step counts it once
 // even where Temporal has forgotten the update.
-func (w *Workflows) tellOne(waiting context.Context, a store.Asked) store.Asked {
+func (w *Workflows) tellOne(waiting context.Context, a p.Asked) p.Asked {
 	message, err := withProof(a)
 	if err != nil {
 		return w.settle(waiting, a, nil, p.Errorf(p.Invalid, "this message cannot be read"))
@@ -150,7 +149,7 @@ func (w *Workflows) tellOne(waiting context.Context, a store.Asked) store.Asked 
 
 // settle keeps what came of a deed and returns it as it is kept. When that fails nothing is lost and nothing said: the deed is told
 // again, and what came of it is looked up then.
-func (w *Workflows) settle(ctx context.Context, a store.Asked, answer []byte, refusal *p.Error) store.Asked {
+func (w *Workflows) settle(ctx context.Context, a p.Asked, answer []byte, refusal *p.Error) p.Asked {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keeping)
 	defer cancel()
 	settled, err := w.deeds.SettleAsked(ctx, a, answer, refusal)
@@ -161,7 +160,7 @@ func (w *Workflows) settle(ctx context.Context, a store.Asked, answer []byte, re
 }
 
 // withProof is the message as it travels.
-func withProof(a store.Asked) (json.RawMessage, error) {
+func withProof(a p.Asked) (json.RawMessage, error) {
 	fields := map[string]json.RawMessage{}
 	if err := json.Unmarshal(a.Message, &fields); err != nil {
 		return nil, err
@@ -183,7 +182,7 @@ const (
 
 // Sweep tells workflows of the deeds that they have not answered, and the doors of those that were answered since, until ctx ends. said
 // tells a person what came of their deed; its error makes it be tried again.
-func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a store.Asked) error) {
+func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a p.Asked) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	tidy := time.NewTicker(forgetEvery)
@@ -202,7 +201,7 @@ func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a 
 	}
 }
 
-func (w *Workflows) sweep(ctx context.Context, said func(context.Context, store.Asked) error) int {
+func (w *Workflows) sweep(ctx context.Context, said func(context.Context, p.Asked) error) int {
 	batch, err := w.deeds.ClaimAsked(ctx, claimAtOnce)
 	if err != nil {
 		return 0 // the next round asks again

@@ -16,10 +16,10 @@ import (
 // desk keeps deeds in the order in which they were asked.
 type desk struct {
 	Deeds
-	asked []store.Asked
+	asked []p.Asked
 }
 
-func (d *desk) WaitingAsked(_ context.Context, subject string) (waiting []store.Asked, _ error) {
+func (d *desk) WaitingAsked(_ context.Context, subject string) (waiting []p.Asked, _ error) {
 	for _, a := range d.asked {
 		if a.Taken() && a.Subject == subject {
 			waiting = append(waiting, a)
@@ -28,8 +28,8 @@ func (d *desk) WaitingAsked(_ context.Context, subject string) (waiting []store.
 	return waiting, nil
 }
 
-func (d *desk) SettleAsked(_ context.Context, a store.Asked, _ []byte, refusal *p.Error) (store.Asked, error) {
-	i := slices.IndexFunc(d.asked, func(b store.Asked) bool { return b.ID == a.ID })
+func (d *desk) SettleAsked(_ context.Context, a p.Asked, _ []byte, refusal *p.Error) (p.Asked, error) {
+	i := slices.IndexFunc(d.asked, func(b p.Asked) bool { return b.ID == a.ID })
 	d.asked[i].State, d.asked[i].Refusal = store.Done, refusal
 	return d.asked[i], nil
 }
@@ -55,7 +55,7 @@ func (e *server) Get(context.Context, any) error { return nil }
 func deskOf(deeds ...[2]string) *desk {
 	d := &desk{}
 	for _, one := range deeds {
-		d.asked = append(d.asked, store.Asked{
+		d.asked = append(d.asked, p.Asked{
 			Deed: p.Deed{ID: one[0], Deed: one[1], Subject: "campaign/c1", At: time.Unix(int64(len(d.asked)), 0)}, Message: []byte(`{}`), State: "taken",
 		})
 	}

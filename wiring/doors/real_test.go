@@ -262,7 +262,7 @@ func TestWhatIsAskedWhileNoWorkerRunsIsDoneOnce(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var swept sync.WaitGroup
 	for range 2 { // two front doors
-		swept.Go(func() { h.door.Sweep(ctx, func(context.Context, store.Asked) error { return nil }) })
+		swept.Go(func() { h.door.Sweep(ctx, func(context.Context, p.Asked) error { return nil }) })
 	}
 	h.work()
 	h.eventually("it is paid", func() bool { return h.rail.count() == 1 })
