@@ -4,10 +4,10 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/creators"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
 )
 
 type eraseCommand struct {
@@ -48,7 +48,7 @@ func (c eraseCommand) Run(a *app) error {
 }
 
 // showOpen says what an erasure ends, and what becomes of money.
-func showOpen(w io.Writer, e store.Erasure) {
+func showOpen(w io.Writer, e board.Erasure) {
 	line(w, "Open partnerships, which end: %d.", e.Open)
 	for _, o := range e.Owed {
 		line(w, "Owed in %s: %s, %s.", o.Program, money.Display(o.AmountMinor, o.Currency), howOwed(o.State))
@@ -74,7 +74,7 @@ func howOwed(state ledger.State) string {
 }
 
 // showErased says line by line what was done.
-func showErased(w io.Writer, before, done store.Erasure) {
+func showErased(w io.Writer, before, done board.Erasure) {
 	line(w, "Ended %d open partnerships.", before.Open)
 	line(w, "Removed the name, handle, address and notes, %d postal addresses, %d submissions and %d links to posts.", done.Addresses, done.Submissions, done.Posts)
 	line(w, "Removed %d mails, wherever they were sent from, and %d contracts; their hashes and dates stay.", done.Mails, done.Contracts)

@@ -5,60 +5,34 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// Owed is money of a creator that is not paid yet.
-type Owed struct {
-	Program     string       `json:"program"`
-	Currency    string       `json:"currency"`
-	State       ledger.State `json:"state"`
-	AmountMinor int64        `json:"amount_minor"`
-	Rows        int          `json:"rows"`
-}
-
-// Erasure is what is kept of a creator, before they are erased, and what became of it, after.
-type Erasure struct {
-	ID           p.CreatorID `json:"id"`
-	Erased       bool        `json:"erased"`
-	Open         int         `json:"open_partnerships"`
-	Owed         []Owed      `json:"owed"`
-	AccountReady bool        `json:"account_ready"` // what they earned can be paid without them
-	Held         int         `json:"held_rows"`     // earnings that wait for finance, because it cannot
-	Mails        int         `json:"mails"`
-	Submissions  int         `json:"submissions"`
-	Posts        int         `json:"posts"`
-	Contracts    int         `json:"contracts"`
-	Addresses    int         `json:"addresses"`
-	Links        int         `json:"links"`
-	Deliveries   int         `json:"deliveries"`  // webhooks that were emptied
-	SharedMail   int         `json:"shared_mail"` // others who are reached at the same address, which therefore stays open to mail
-}
-
 // LookAtErasure says what an erasure would end and what is owed. It changes nothing.
-func (s *Store) LookAtErasure(ctx context.Context, id p.CreatorID) (Erasure, error) {
+func (s *Store) LookAtErasure(ctx context.Context, id p.CreatorID) (board.Erasure, error) {
 	e, err := s.kept(ctx, s.q, id)
 	return e, notFound("creator", err)
 }
 
-func (s *Store) kept(ctx context.Context, q *db.Queries, id p.CreatorID) (Erasure, error) {
+func (s *Store) kept(ctx context.Context, q *db.Queries, id p.CreatorID) (board.Erasure, error) {
 	row, err := q.KeptOf(ctx, id)
 	if err != nil {
-		return Erasure{}, err
+		return board.Erasure{}, err
 	}
 	owed, err := q.OwedTo(ctx, id)
 	if err != nil {
-		return Erasure{}, err
+		return board.Erasure{}, err
 	}
-	e := Erasure{
-		ID: id, Open: int(row.Open), Owed: []Owed{}, AccountReady: row.PayoutReady && row.PayoutAccount != "", Mails: int(row.Mails),
+	e := board.Erasure{
+		ID: id, Open: int(row.Open), Owed: []board.Owed{}, AccountReady: row.PayoutReady && row.PayoutAccount != "", Mails: int(row.Mails),
 		Submissions: int(row.Submissions), Posts: int(row.Posts), Contracts: int(row.Contracts), Addresses: int(row.Addresses), Links: int(row.Links),
 	}
 	for _, o := range owed {
-		e.Owed = append(e.Owed, Owed{o.Program, o.Currency, o.State, o.AmountMinor, int(o.Rows)})
+		e.Owed = append(e.Owed, board.Owed{Program: o.Program, Currency: o.Currency, State: o.State, AmountMinor: o.AmountMinor, Rows: int(o.Rows)})
 	}
 	if len(row.EmailHash) == 0 {
 		return e, nil
@@ -72,7 +46,7 @@ func (s *Store) kept(ctx context.Context, q *db.Queries, id p.CreatorID) (Erasur
 // do keyed hashes: of the address on the suppression list, so that the person is not written to again, and of the account, so
 // that no file brings them back unasked. What they earned stays payable to an account that is ready; without one it is held, and
 // finance is told. An address that others are reached at too, an agency's, is not suppressed.
-func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e Erasure, err error) {
+func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasure, err error) {
 	creator, err := s.FindCreator(ctx, ref)
 	if err != nil {
 		return e, err
@@ -118,7 +92,7 @@ func (s *Store) rememberErased(ctx context.Context, q *db.Queries, c p.Creator, 
 	return q.MarkErased(ctx, db.MarkErasedParams{Hashes: hashes, CreatorID: c.ID, Now: s.now()})
 }
 
-func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *Erasure) error {
+func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *board.Erasure) error {
 	marks, err := s.marksOf(ctx, q, c, e.SharedMail == 0)
 	if err != nil {
 		return err

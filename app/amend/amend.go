@@ -12,7 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -12,7 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 var (
@@ -79,13 +78,13 @@ type office struct {
 
 func (o *office) FindCreator(context.Context, string) (p.Creator, error) { return o.creator, nil }
 
-func (o *office) LookAtErasure(context.Context, p.CreatorID) (store.Erasure, error) {
-	return store.Erasure{ID: "c1", Open: 1}, nil
+func (o *office) LookAtErasure(context.Context, p.CreatorID) (board.Erasure, error) {
+	return board.Erasure{ID: "c1", Open: 1}, nil
 }
 
-func (o *office) EraseCreator(_ context.Context, ref, by string) (store.Erasure, error) {
+func (o *office) EraseCreator(_ context.Context, ref, by string) (board.Erasure, error) {
 	o.erased = append(o.erased, ref+" by "+by)
-	return store.Erasure{ID: "c1", Erased: true}, nil
+	return board.Erasure{ID: "c1", Erased: true}, nil
 }
 
 func (o *office) PartnershipsOf(context.Context, p.CreatorID) ([]p.PartnershipID, error) {

@@ -9,15 +9,14 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/store"
 )
 
 // People are what an erasure reads and removes.
 type People interface {
 	FindCreator(ctx context.Context, ref string) (p.Creator, error)
 	// LookAtErasure says what an erasure would end and what is owed, EraseCreator does it and writes its line of the audit.
-	LookAtErasure(ctx context.Context, id p.CreatorID) (store.Erasure, error)
-	EraseCreator(ctx context.Context, ref, by string) (store.Erasure, error)
+	LookAtErasure(ctx context.Context, id p.CreatorID) (board.Erasure, error)
+	EraseCreator(ctx context.Context, ref, by string) (board.Erasure, error)
 	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
 	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
 }
@@ -40,14 +39,14 @@ type Eraser struct {
 }
 
 // Preview says what an erasure would end, and what is owed. It changes nothing.
-func (e *Eraser) Preview(ctx context.Context, by deeds.By, ref string) (store.Erasure, error) {
+func (e *Eraser) Preview(ctx context.Context, by deeds.By, ref string) (board.Erasure, error) {
 	_, before, err := e.look(ctx, by, ref)
 	return before, err
 }
 
 // Erase ends what is open with a creator and then removes their personal data. done is what became of what stood before. While an end
 // is not confirmed nothing is erased: what the last steps of a partnership bring is the person's too.
-func (e *Eraser) Erase(ctx context.Context, by deeds.By, ref string) (before, done store.Erasure, err error) {
+func (e *Eraser) Erase(ctx context.Context, by deeds.By, ref string) (before, done board.Erasure, err error) {
 	creator, before, err := e.look(ctx, by, ref)
 	if err != nil {
 		return before, done, err
@@ -59,16 +58,16 @@ func (e *Eraser) Erase(ctx context.Context, by deeds.By, ref string) (before, do
 	return before, done, err
 }
 
-func (e *Eraser) look(ctx context.Context, by deeds.By, ref string) (p.Creator, store.Erasure, error) {
+func (e *Eraser) look(ctx context.Context, by deeds.By, ref string) (p.Creator, board.Erasure, error) {
 	if err := by.May(p.DeedEraseCreator); err != nil {
-		return p.Creator{}, store.Erasure{}, err
+		return p.Creator{}, board.Erasure{}, err
 	}
 	creator, err := e.People.FindCreator(ctx, ref)
 	if err != nil {
-		return creator, store.Erasure{}, err
+		return creator, board.Erasure{}, err
 	}
 	if creator.Erased {
-		return creator, store.Erasure{}, p.Errorf(p.Conflict, "this creator was erased before; `rapport ledger show --creator %s` shows what the books keep", creator.Handle)
+		return creator, board.Erasure{}, p.Errorf(p.Conflict, "this creator was erased before; `rapport ledger show --creator %s` shows what the books keep", creator.Handle)
 	}
 	before, err := e.People.LookAtErasure(ctx, creator.ID)
 	return creator, before, err
