@@ -12,13 +12,6 @@ func DecideCounter(id p.PartnershipID, round int, decision string) Request {
 	}}
 }
 
-// ReviewDraft approves a draft or asks for changes; feedback is the submission that holds the words, "" without any.
-func ReviewDraft(id p.PartnershipID, task, decision, feedback string) Request {
-	return Request{Deed: p.DeedReviewDraft, Subject: workflows.PartnershipWorkflowID(id), message: func(who string) any {
-		return workflows.ReviewDraft{Task: task, Decision: decision, SubmissionID: feedback, By: who}
-	}}
-}
-
 // DecideQuiet decides about a creator who went quiet over a task.
 func DecideQuiet(id p.PartnershipID, task, decision string) Request {
 	return Request{Deed: p.DeedDecideQuiet, Subject: workflows.PartnershipWorkflowID(id), message: func(who string) any {

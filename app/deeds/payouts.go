@@ -1,6 +1,7 @@
 package deeds
 
 import (
+	"context"
 	"strings"
 
 	p "github.com/rapport-dev/rapport/partnership"
@@ -28,6 +29,23 @@ func RejectRun(program, period, reason, hash string) (Request, error) {
 	return Request{Deed: p.DeedRejectRun, Subject: workflows.PayoutRunWorkflowID(program, period), message: func(who string) any {
 		return workflows.RejectRun{By: who, Reason: reason, Hash: hash}
 	}}, nil
+}
+
+// Runs are the payout runs of a program's month, oldest first.
+type Runs interface {
+	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+}
+
+// RejectNewest is RejectRun for the month's newest run, as its lines are now: whoever rejects need not say what.
+func RejectNewest(ctx context.Context, kept Runs, program, period, reason string) (Request, error) {
+	runs, err := kept.PayoutRuns(ctx, program, period)
+	if err != nil {
+		return Request{}, err
+	}
+	if len(runs) == 0 || runs[len(runs)-1].LinesHash == "" {
+		return Request{}, p.Errorf(p.NotFound, "no run of that month waits for approval")
+	}
+	return RejectRun(program, period, reason, runs[len(runs)-1].LinesHash)
 }
 
 // ResolvePayout says what a person found at the provider about a transfer of which nobody knows whether it was made.

@@ -175,48 +175,39 @@ func (a *API) runPayouts(r *http.Request, c access.Caller) (int, any, error) {
 	return http.StatusAccepted, map[string]string{"workflow_id": workflows.PayoutRunWorkflowID(in.Program, in.Period)}, err
 }
 
+// approval is of the lines as they hash, or a rejection with a reason, which may leave out what it rejects.
+type approval struct {
+	month
+	Hash   string `json:"hash"`
+	Reject string `json:"reject"`
+}
+
+func (in approval) deed(ctx context.Context, kept deeds.Runs) (deeds.Request, error) {
+	switch {
+	case in.Reject == "":
+		return deeds.ApproveRun(in.Program, in.Period, in.Hash)
+	case in.Hash == "":
+		return deeds.RejectNewest(ctx, kept, in.Program, in.Period, in.Reject)
+	}
+	return deeds.RejectRun(in.Program, in.Period, in.Reject, in.Hash)
+}
+
 // approvePayouts approves the lines as they hash, or sends the run back with a reason.
 func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error) {
-	var in struct {
-		month
-		Hash   string `json:"hash"`
-		Reject string `json:"reject"`
-	}
+	var in approval
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
-	deed, err := deeds.ApproveRun(in.Program, in.Period, in.Hash)
-	if in.Reject != "" {
-		if err := a.newestHash(r.Context(), in.month, &in.Hash); err != nil {
-			return 0, nil, err
-		}
-		deed, err = deeds.RejectRun(in.Program, in.Period, in.Reject, in.Hash)
-	}
+	deed, err := in.deed(r.Context(), a.Store)
 	if err != nil {
 		return 0, nil, err
 	}
 	var ack workflows.Ack
 	err = deed.Decide(r.Context(), a.Workflows, asker(r, c), &ack)
 	return http.StatusOK, map[string]string{"waiting_for": ack.WaitingFor}, err
-}
-
-// newestHash fills in the lines of the month's newest run: a rejection may leave out what it rejects.
-func (a *API) newestHash(ctx context.Context, m month, hash *string) error {
-	if *hash != "" {
-		return nil
-	}
-	runs, err := a.Store.PayoutRuns(ctx, m.Program, m.Period)
-	if err != nil {
-		return err
-	}
-	if len(runs) == 0 || runs[len(runs)-1].LinesHash == "" {
-		return p.Errorf(p.NotFound, "no run of that month waits for approval")
-	}
-	*hash = runs[len(runs)-1].LinesHash
-	return nil
 }
 
 func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) {

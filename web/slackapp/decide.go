@@ -92,7 +92,7 @@ func (a *App) keep(ctx context.Context, d press, by deeds.By) (p.Asked, error) {
 	if d.verb == p.ActResolveEffect { // the step that waits asks again by itself and finds the answer
 		return p.Asked{}, deeds.ResolveEffect(ctx, a.Store, by, p.EffectKey(d.parts[0]), d.choice)
 	}
-	deed, err := a.deed(ctx, d)
+	deed, err := a.deed(ctx, d, by)
 	if err != nil {
 		return p.Asked{}, err
 	}
@@ -100,7 +100,7 @@ func (a *App) keep(ctx context.Context, d press, by deeds.By) (p.Asked, error) {
 }
 
 // deed is what was decided, of the workflow that waits for it.
-func (a *App) deed(ctx context.Context, d press) (deeds.Request, error) {
+func (a *App) deed(ctx context.Context, d press, by deeds.By) (deeds.Request, error) {
 	partnership := p.PartnershipID(d.parts[0])
 	switch d.verb {
 	case p.ActDecideCounter:
@@ -110,8 +110,8 @@ func (a *App) deed(ctx context.Context, d press) (deeds.Request, error) {
 		}
 		return deeds.DecideCounter(partnership, round, d.choice), nil
 	case p.ActReviewDraft:
-		feedback, err := a.keepFeedback(ctx, d)
-		return deeds.ReviewDraft(partnership, d.parts[1], d.choice, feedback), err
+		review := deeds.Review{Partnership: partnership, Task: d.parts[1], Decision: d.choice, Words: d.words, WordsID: d.wordsID()}
+		return deeds.ReviewDraft(ctx, a.Store, by, review, a.Now())
 	case p.ActDecideQuiet:
 		return deeds.DecideQuiet(partnership, d.parts[1], d.choice), nil
 	case p.ActApproveRun:
@@ -130,16 +130,11 @@ func (a *App) deed(ctx context.Context, d press) (deeds.Request, error) {
 	return deeds.Request{}, p.Errorf(p.Invalid, "this button asks for nothing that is known; decide in a newer card")
 }
 
-// keepFeedback stores what a reviewer wrote, under the same id however often the modal is sent; "" when nothing was.
-func (a *App) keepFeedback(ctx context.Context, d press) (string, error) {
-	if d.words == "" {
-		return "", nil
-	}
+// wordsID is the same for the same words however often the modal is sent.
+func (d press) wordsID() string {
 	sum := sha256.Sum256([]byte(d.id() + "\x00" + d.words))
 	id, _ := uuid.FromBytes(sum[:16]) // 16 bytes always fit
-	return a.Store.AddSubmission(ctx, p.Submission{
-		ID: id.String(), PartnershipID: p.PartnershipID(d.parts[0]), Task: d.parts[1], Note: d.words, At: a.Now(),
-	})
+	return id.String()
 }
 
 // id makes the same press the same deed. Each person's is their own: two who approve a run are two approvals, and one's refusal is

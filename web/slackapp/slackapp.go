@@ -40,7 +40,7 @@ type Workflows interface {
 
 // Store is what commands read and decisions keep.
 type Store interface {
-	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
+	deeds.Submissions
 	deeds.Effects
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
