@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
+	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -40,5 +42,34 @@ func TestAHeldRowIsListedAndReleasedFromAShell(t *testing.T) {
 	must(t, err)
 	if last := trail[len(trail)-1]; len(trail) != 2 || last.Actor != access.Shell() || last.Reason != "it is fine" {
 		t.Errorf("the audit has %+v", trail)
+	}
+}
+
+func TestAnEarningIsHeldFromAShell(t *testing.T) {
+	_, pa := kept(t)
+	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
+	must(t, err)
+	defer s.Close()
+	must(t, s.EarnFee(t.Context(), pa, "post", 12_300, time.Now()))
+	books, err := s.LedgerDocument(t.Context(), store.LedgerFilter{})
+	must(t, err)
+	row := books.Rows[0].ID
+	if text := output(t, "ledger", "show"); !strings.Contains(text, row) {
+		t.Errorf("the ledger does not name the row: %q", text)
+	}
+	if text := output(t, "ledger", "hold", row, "--reason", "ten orders of one buyer"); text != "The row is held.\n" {
+		t.Errorf("hold says %q", text)
+	}
+	if text := output(t, "ledger", "holds"); !strings.Contains(text, row) || !strings.Contains(text, "ten orders of one buyer") {
+		t.Errorf("holds shows %q", text)
+	}
+	var said bytes.Buffer
+	if code := run(t.Context(), []string{"ledger", "hold", row, "--reason", "again"}, &said, &said); code == done {
+		t.Errorf("held twice: %s", said.String())
+	}
+	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: p.DeedHoldRow})
+	must(t, err)
+	if len(lines) != 1 || lines[0].Who != access.Shell() || lines[0].Subject != "row/"+row || lines[0].Reason != "ten orders of one buyer" {
+		t.Errorf("the audit has %+v", lines)
 	}
 }

@@ -18,7 +18,7 @@ func TestAHeldRowIsLeftAloneByOthersThanFinance(t *testing.T) {
 	if err := os.WriteFile(file, []byte(access.Shell()+": manager\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, c := range map[string]interface{ Run(*app) error }{"release": ledgerRelease{}, "void": ledgerVoid{}} {
+	for name, c := range map[string]interface{ Run(*app) error }{"hold": ledgerHold{}, "release": ledgerRelease{}, "void": ledgerVoid{}} {
 		a := &app{ctx: t.Context(), loaded: &settings.Settings{RolesFile: file}} // without a database: nothing is opened
 		if err := c.Run(a); p.CodeOf(err) != p.Forbidden {
 			t.Errorf("%s: %v", name, err)
@@ -34,7 +34,7 @@ func TestMoneyFromAShellTakesTheRole(t *testing.T) {
 	}
 	for _, line := range []string{
 		"payouts run --program dreams --period 2026-11", "payouts approve --program dreams --period 2026-11 --hash h",
-		"ledger release r1 --reason fine", "ledger void r1 --reason odd",
+		"ledger hold r1 --reason odd", "ledger release r1 --reason fine", "ledger void r1 --reason odd",
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Setenv("RAPPORT_ROLES", file)
