@@ -42,13 +42,18 @@ type Console struct {
 	Log        *slog.Logger
 }
 
+// routes are the pages. Each only shows: the console is no door of any deed.
+func (c *Console) routes() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /{$}": c.board, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/calendar": c.calendar, "GET /partnerships/{id}": c.partnership, "GET /payouts": c.payouts,
+	}
+}
+
 // Register adds the routes.
 func (c *Console) Register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", c.guard(c.board))
-	mux.HandleFunc("GET /campaigns/{id}", c.guard(c.campaign))
-	mux.HandleFunc("GET /campaigns/{id}/calendar", c.guard(c.calendar))
-	mux.HandleFunc("GET /partnerships/{id}", c.guard(c.partnership))
-	mux.HandleFunc("GET /payouts", c.guard(c.payouts))
+	for pattern, show := range c.routes() {
+		mux.HandleFunc(pattern, c.guard(show))
+	}
 }
 
 // guard asks for an API token as the password of HTTP Basic, with any user name: browsers keep it, and it stands in no URL.
