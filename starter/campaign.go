@@ -123,14 +123,15 @@ func (c launchCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if files.By, err = a.may(p.DeedLaunch); err != nil {
+	by, err := a.may(p.DeedLaunch)
+	if err != nil {
 		return err
 	}
 	l, err := a.launcher()
 	if err != nil {
 		return err
 	}
-	launched, err := l.Launch(a.ctx, files, c.Round)
+	launched, err := l.Launch(a.ctx, launch.Request{Files: files, By: by, Round: c.Round})
 	if err != nil {
 		return err
 	}

@@ -223,12 +223,12 @@ func TestAPILaunch(t *testing.T) {
 	t.Parallel()
 	n := 0
 	h := open(t, func(d *web.Deps) {
-		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
+		d.Launch = func(_ context.Context, r launch.Request) (launch.Launched, error) {
 			if string(r.Campaign) == "bad" {
-				return launch.Result{}, &launch.Faulty{Faults: []launch.Fault{{File: launch.CampaignFile, Line: 1, Field: "version", Message: "is missing"}}}
+				return launch.Launched{}, &launch.Faulty{Faults: []launch.Fault{{File: launch.CampaignFile, Line: 1, Field: "version", Message: "is missing"}}}
 			}
 			n++
-			return launch.Result{ID: "c1", Name: "Dreams", Creators: len(r.Creators), Again: n > 1}, nil
+			return launch.Launched{ID: "c1", Campaign: p.Campaign{Name: "Dreams"}, Creators: len(r.Creators), Created: n == 1}, nil
 		}
 	})
 	bad := h.call(managerToken, "POST", "/campaigns", `{"campaign":"bad","creators":"x"}`)
@@ -250,7 +250,7 @@ func TestAPILaunch(t *testing.T) {
 	must(t, w.Close())
 	res := h.call(managerToken, "POST", "/campaigns", form.String(), "Content-Type", w.FormDataContentType())
 	want(t, "files", res.StatusCode, http.StatusOK)
-	var got launch.Result
+	var got struct{ Creators int }
 	must(t, json.Unmarshal([]byte(res.body), &got))
 	want(t, "creators' bytes", got.Creators, len("file of creators"))
 }

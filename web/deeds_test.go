@@ -64,7 +64,7 @@ func realDeeds(d *web.Deps) {
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}
-	d.Launch = l.Door
+	d.Launch = l.Launch
 	d.StartRun = func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 		return runs.Start(ctx, by, m, 0)
 	}

@@ -67,11 +67,11 @@ func TestTheAPIAsksBeforeAFileChangesOpenWork(t *testing.T) {
 	}})
 	var got []launch.Request
 	h := open(t, func(d *web.Deps) {
-		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
+		d.Launch = func(_ context.Context, r launch.Request) (launch.Launched, error) {
 			if got = append(got, r); r.Confirm != ask.Hash {
-				return launch.Result{}, ask
+				return launch.Launched{}, ask
 			}
-			return launch.Result{ID: "c1", Name: "Dreams"}, nil
+			return launch.Launched{ID: "c1", Created: true, Campaign: p.Campaign{Name: "Dreams"}}, nil
 		}
 	})
 	res := h.call(managerToken, "POST", "/campaigns", `{"campaign":"c","creators":"x"}`, "Idempotency-Key", "k")

@@ -219,7 +219,7 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
 		People:       people(t),
 		SlackSecrets: []string{slackSecret}, Keys: vendorKeys(), SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
-		Launch: func(context.Context, launch.Request) (launch.Result, error) { return launch.Result{}, nil },
+		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(p.DeedStartRun)
 		},

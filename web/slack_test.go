@@ -14,6 +14,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
@@ -301,14 +302,14 @@ func TestSlackLaunch(t *testing.T) {
 	t.Parallel()
 	var launched []launch.Request
 	h := open(t, func(d *web.Deps) {
-		d.Launch = func(_ context.Context, r launch.Request) (launch.Result, error) {
+		d.Launch = func(_ context.Context, r launch.Request) (launch.Launched, error) {
 			if !strings.Contains(string(r.Campaign), "version: 1") {
-				return launch.Result{}, &launch.Faulty{Faults: []launch.Fault{
+				return launch.Launched{}, &launch.Faulty{Faults: []launch.Fault{
 					{File: launch.CampaignFile, Line: 3, Field: "budget", Message: "is missing"}, {File: launch.CreatorsFile, Line: 2, Field: "email", Message: "is no address"},
 				}}
 			}
 			launched = append(launched, r)
-			return launch.Result{ID: "c1", Name: "Dreams", Creators: 2, Warnings: []string{"the fee is low"}}, nil
+			return launch.Launched{ID: "c1", Created: true, Campaign: p.Campaign{Name: "Dreams"}, Creators: 2, Warnings: []intake.Warning{{Message: "the fee is low"}}}, nil
 		}
 	})
 	h.command("U_MANAGER", "launch")

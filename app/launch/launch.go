@@ -4,6 +4,7 @@ package launch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -15,16 +16,36 @@ import (
 	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
-// Files are a campaign.yaml and a creators.csv with the names that faults show.
+// The names of the two files in faults, where people gave them no names.
+const (
+	CampaignFile = "campaign.yaml"
+	CreatorsFile = "creators.csv"
+)
+
+// Files are a campaign.yaml and a creators.csv with the names that faults show, "" for those above.
 type Files struct {
 	CampaignName string
 	Campaign     []byte
 	CreatorsName string
 	Creators     []byte
-	Consent      p.Consent // for what the creators file changes on people with open work
-	By           deeds.By  // who launches
+}
+
+func (f Files) named() Files {
+	f.CampaignName, f.CreatorsName = cmp.Or(f.CampaignName, CampaignFile), cmp.Or(f.CreatorsName, CreatorsFile)
+	return f
+}
+
+// Request is a launch that somebody asks for.
+type Request struct {
+	Files
+	By        deeds.By
+	Round     int    // 2 and later invite again with the same files; the first when 0
+	CheckOnly bool   // find what would keep the files from being launched, and change nothing
+	Confirm   string // the hash of changes to people with open work that were shown; only these are made
+	Reason    string // why somebody who was erased comes back
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.
@@ -39,6 +60,7 @@ type Draft struct {
 // Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY).
 func Read(files Files, now time.Time, day time.Duration) Draft {
 	var d Draft
+	files = files.named()
 	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
 	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
 	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
@@ -115,7 +137,7 @@ type Launcher struct {
 	Missing func(vendor string) []string
 }
 
-// Launched is a campaign that runs.
+// Launched is a campaign that runs; of one that was only checked there is no ID.
 type Launched struct {
 	ID       p.CampaignID
 	Created  bool // false: the same files were launched before, and that campaign was found, started
@@ -124,57 +146,69 @@ type Launched struct {
 	Warnings []intake.Warning
 }
 
+// Func is Launch, for the doors.
+type Func func(ctx context.Context, r Request) (Launched, error)
+
 // Launch checks the files and starts the campaign. The same files and round again find the same campaign; round 2 and later
-// invite again. The error is *Faulty for wrong files and *partnership.Error for what else is in the way.
-func (l *Launcher) Launch(ctx context.Context, files Files, round int) (Launched, error) {
-	d, err := l.prepare(files)
+// invite again. The error is *Faulty for wrong files, all of their faults at once, *p.UnconfirmedError for what has to be confirmed and
+// *p.Error for what else is in the way; then nothing was changed.
+func (l *Launcher) Launch(ctx context.Context, r Request) (Launched, error) {
+	d, err := l.prepare(r)
 	if err != nil {
 		return Launched{}, err
 	}
-	d.Campaign.Round = max(round, 1)
-	if files.Consent.Hash != "" {
-		if _, err := l.Store.ImportCreators(ctx, d.Creators, files.Consent); err != nil {
+	done := Launched{Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}
+	if r.CheckOnly {
+		return done, l.Store.AskFirst(ctx, d.Creators)
+	}
+	if r.Confirm != "" {
+		consent := p.Consent{Hash: r.Confirm, By: r.By.Who, Reason: r.Reason}
+		if _, err := l.Store.ImportCreators(ctx, d.Creators, consent); err != nil {
 			return Launched{}, err
 		}
 	}
-	id, _, err := l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(files, d.Campaign.Round))
+	done.ID, _, err = l.Store.CreateCampaign(ctx, d.Campaign, d.Creators, digest(r.Files, d.Campaign.Round))
 	if err != nil {
 		return Launched{}, err
 	}
-	d.Campaign.ID = id
+	done.Campaign.ID = done.ID
 	left, err := l.Store.LeftOut(ctx, d.Creators)
 	if err != nil {
 		return Launched{}, err
 	}
 	if len(left) > 0 {
-		d.Warnings = append(d.Warnings, intake.Warning{File: files.CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
+		done.Warnings = append(done.Warnings, intake.Warning{File: r.named().CreatorsName, Line: 1, Message: leftOutInWords(left, len(d.Creators))})
 	}
-	// Started whether or not it was created now: an earlier launch may have died between the two. Of launches at once, the one that
-	// starts it has launched it: another may have created the row.
-	started, err := l.Workflows.StartCampaign(ctx, id, d.Campaign.Program)
-	if err != nil {
+	if err := l.start(ctx, &done, r.By); err != nil {
 		return Launched{}, err
 	}
-	if err := l.Workflows.EnsurePayoutSchedule(ctx, d.Campaign.Program, d.Campaign.Timezone); err != nil {
-		return Launched{}, err
+	return done, nil
+}
+
+// start starts the campaign whether or not it was created now: an earlier launch may have died between the two. Of launches at once,
+// the one that starts it has launched it: another may have created the row.
+func (l *Launcher) start(ctx context.Context, done *Launched, by deeds.By) (err error) {
+	if done.Created, err = l.Workflows.StartCampaign(ctx, done.ID, done.Campaign.Program); err != nil {
+		return err
+	}
+	if err := l.Workflows.EnsurePayoutSchedule(ctx, done.Campaign.Program, done.Campaign.Timezone); err != nil {
+		return err
 	}
 	// The same files again are the same launch, by whatever door: one line, also when an earlier one died before it.
-	deed := p.Deed{ID: "launch/" + string(id), Who: files.By.Who, Deed: p.DeedLaunch, Subject: "campaign/" + string(id), Details: map[string]any{"creators": len(d.Creators)}}
-	if err := l.Store.Record(ctx, deed); err != nil {
-		return Launched{}, err
-	}
-	return Launched{ID: id, Created: started, Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}, nil
+	deed := p.Deed{ID: "launch/" + string(done.ID), Who: by.Who, Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(done.ID), Details: map[string]any{"creators": done.Creators}}
+	return l.Store.Record(ctx, deed)
 }
 
 // prepare is what a launch and its preview have in common: who may, what the files say, and which vendors they need.
-func (l *Launcher) prepare(files Files) (Draft, error) {
-	if err := files.By.May(p.DeedLaunch); err != nil {
+func (l *Launcher) prepare(r Request) (Draft, error) {
+	if err := r.By.May(p.DeedLaunch); err != nil {
 		return Draft{}, err
 	}
-	d := Read(files, l.Now(), l.Day)
+	d := Read(r.Files, l.Now(), l.Day)
 	if len(d.Faults) > 0 {
 		return d, &Faulty{d.Faults}
 	}
+	d.Campaign.Round = max(r.Round, 1)
 	return d, l.vendorsOn(d.Campaign)
 }
 

@@ -62,7 +62,7 @@ func (o *office) EnsurePayoutSchedule(_ context.Context, program, zone string) e
 	return nil
 }
 
-func open(t *testing.T) (*Launcher, *office, Files) {
+func open(t *testing.T) (*Launcher, *office, Request) {
 	t.Helper()
 	read := func(name string) []byte {
 		text, err := os.ReadFile("../../examples/hybrid/" + name)
@@ -77,16 +77,16 @@ func open(t *testing.T) (*Launcher, *office, Files) {
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
-	return l, o, Files{By: by, CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv")}
+	return l, o, Request{By: by, Files: Files{Campaign: read("campaign.yaml"), Creators: read("creators.csv")}}
 }
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	l, o, files := open(t)
-	first, err := l.Launch(t.Context(), files, 1)
+	first, err := l.Launch(t.Context(), files)
 	if err != nil || !first.Created {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	second, err := l.Launch(t.Context(), files, 1)
+	second, err := l.Launch(t.Context(), files)
 	if err != nil || second.Created || second.ID != first.ID {
 		t.Errorf("the second launch gives %+v, %v", second, err)
 	}
@@ -101,7 +101,9 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	if len(o.recorded) != 2 {
 		t.Errorf("the audit is told %d times: the second in case the first died before it", len(o.recorded))
 	}
-	next, err := l.Launch(t.Context(), files, 2)
+	again := files
+	again.Round = 2
+	next, err := l.Launch(t.Context(), again)
 	if err != nil || !next.Created || o.created[1].Round != 2 {
 		t.Errorf("round 2 gives %+v, %v", next, err)
 	}
@@ -110,16 +112,30 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	}
 }
 
+// A preview is the launch without its last steps.
+func TestACheckSaysWhatALaunchWouldAndChangesNothing(t *testing.T) {
+	l, o, files := open(t)
+	files.CheckOnly = true
+	checked, err := l.Launch(t.Context(), files)
+	if err != nil || checked.ID != "" || len(o.created)+len(o.started)+len(o.recorded) != 0 {
+		t.Fatalf("%+v, %v; created %v", checked, err, o.created)
+	}
+	files.CheckOnly = false
+	launched, err := l.Launch(t.Context(), files)
+	if err != nil || launched.Campaign.Name != checked.Campaign.Name || launched.Creators != checked.Creators || launched.Campaign.Round != checked.Campaign.Round {
+		t.Errorf("checked %+v, launched %+v, %v", checked, launched, err)
+	}
+}
+
 func TestOnlyWhoMayLaunches(t *testing.T) {
 	l, o, files := open(t)
 	files.By.Roles = []deeds.Role{deeds.Finance, deeds.Viewer}
-	if _, err := l.Launch(t.Context(), files, 1); p.CodeOf(err) != p.Forbidden {
+	if _, err := l.Launch(t.Context(), files); p.CodeOf(err) != p.Forbidden {
 		t.Errorf("got %v", err)
 	}
-	for _, only := range []bool{true, false} {
-		if _, err := l.Door(t.Context(), Request{By: files.By, Campaign: files.Campaign, Creators: files.Creators, CheckOnly: only}); p.CodeOf(err) != p.Forbidden {
-			t.Errorf("through the door, only to check %v: %v", only, err)
-		}
+	files.CheckOnly = true
+	if _, err := l.Launch(t.Context(), files); p.CodeOf(err) != p.Forbidden {
+		t.Errorf("only to check: %v", err)
 	}
 	if len(o.created)+len(o.started)+len(o.recorded) != 0 {
 		t.Error("something was launched")
@@ -129,13 +145,14 @@ func TestOnlyWhoMayLaunches(t *testing.T) {
 func TestWrongFilesChangeNothing(t *testing.T) {
 	l, o, files := open(t)
 	files.Campaign = append(files.Campaign, "colour: red\n"...)
-	_, err := l.Launch(t.Context(), files, 1)
+	_, err := l.Launch(t.Context(), files)
 	if wrong, ok := errors.AsType[*Faulty](err); !ok || len(wrong.Faults) != 1 || !strings.HasPrefix(err.Error(), "campaign.yaml:") {
 		t.Errorf("got %v", err)
 	}
-	_, err = l.Door(t.Context(), Request{By: files.By, Campaign: files.Campaign, Creators: files.Creators})
+	files.CheckOnly = true
+	_, err = l.Launch(t.Context(), files)
 	if wrong, ok := errors.AsType[*Faulty](err); !ok || len(wrong.Faults) != 1 {
-		t.Errorf("through the door: %v", err)
+		t.Errorf("only to check: %v", err)
 	}
 	if len(o.created)+len(o.started) != 0 {
 		t.Error("something was launched")
@@ -150,11 +167,12 @@ func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 		}
 		return nil
 	}
-	_, err := l.Launch(t.Context(), files, 1)
+	_, err := l.Launch(t.Context(), files)
 	if p.CodeOf(err) != p.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
 		t.Errorf("got %v", err)
 	}
-	if _, err := l.Door(t.Context(), Request{By: files.By, Campaign: files.Campaign, Creators: files.Creators, CheckOnly: true}); p.CodeOf(err) != p.Missing {
+	files.CheckOnly = true
+	if _, err := l.Launch(t.Context(), files); p.CodeOf(err) != p.Missing {
 		t.Errorf("checking only: %v", err)
 	}
 }
@@ -163,12 +181,12 @@ func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 func TestALaunchThatTheEngineRefusedIsNoLaunch(t *testing.T) {
 	l, o, files := open(t)
 	o.fail = errors.New("the engine does not answer now")
-	if launched, err := l.Launch(t.Context(), files, 1); err == nil || launched.ID != "" {
+	if launched, err := l.Launch(t.Context(), files); err == nil || launched.ID != "" {
 		t.Fatalf("it says that %+v was launched, and %v", launched, err)
 	}
 	o.fail = nil
 	for _, first := range []bool{true, false} {
-		launched, err := l.Launch(t.Context(), files, 1)
+		launched, err := l.Launch(t.Context(), files)
 		if err != nil || launched.Created != first {
 			t.Errorf("created is %v, %v; want %v", launched.Created, err, first)
 		}
@@ -179,7 +197,7 @@ func TestALaunchThatTheEngineRefusedIsNoLaunch(t *testing.T) {
 func TestWhatOneCampaignCannotCarryIsRefused(t *testing.T) {
 	l, _, files := open(t)
 	edit := func(target, standby string) Files {
-		edited := files
+		edited := files.Files
 		text := regexp.MustCompile(`(?m)^  target: \d+`).ReplaceAllString(string(files.Campaign), "  target: "+target)
 		edited.Campaign = []byte(regexp.MustCompile(`(?m)^  standby: \d+`).ReplaceAllString(text, "  standby: "+standby))
 		return edited

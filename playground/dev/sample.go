@@ -36,8 +36,8 @@ func (u *stackUp) launch(ctx context.Context, o Options, say func(string, ...any
 	if running {
 		say("%s, round %d, goes on where the last start left it.", read.Campaign.Name, round)
 	} else {
-		files.By = deeds.By{Who: access.Shell(), Roles: []deeds.Role{deeds.Manager}}
-		launched, err := u.launcher.Launch(ctx, files, round+1)
+		by := deeds.By{Who: access.Shell(), Roles: []deeds.Role{deeds.Manager}}
+		launched, err := u.launcher.Launch(ctx, launch.Request{Files: files, By: by, Round: round + 1})
 		if err != nil {
 			return sample{}, err
 		}

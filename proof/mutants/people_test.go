@@ -119,7 +119,7 @@ var people = []mutant{
 	},
 	{
 		name: "a launch leaves no trace", file: "app/launch/launch.go",
-		old: `l.Store.Record(ctx, deed); err != nil {`, new: `map[bool]error{}[deed.ID == ""]; err != nil {`,
+		old: `return l.Store.Record(ctx, deed)`, new: `return map[bool]error{}[deed.ID == ""]`,
 		pkg: "app/launch", why: "nobody can say afterwards who spent the budget",
 	},
 }

@@ -65,14 +65,26 @@ func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 	}
 	req.By = by(c)
 	res, err := a.Launch(r.Context(), req)
-	return launchStatus(req, res), res, err
+	if err != nil {
+		return 0, nil, err
+	}
+	doc := launched{ID: res.ID, Name: res.Campaign.Name, Creators: res.Creators, Again: !req.CheckOnly && !res.Created, Warnings: []string{}}
+	for _, w := range res.Warnings {
+		doc.Warnings = append(doc.Warnings, w.String())
+	}
+	if req.CheckOnly || doc.Again {
+		return http.StatusOK, doc, nil
+	}
+	return http.StatusCreated, doc, nil
 }
 
-func launchStatus(req launch.Request, res launch.Result) int {
-	if req.CheckOnly || res.Again {
-		return http.StatusOK
-	}
-	return http.StatusCreated
+// launched is the campaign that was launched, or that the same files had launched before.
+type launched struct {
+	ID       p.CampaignID `json:"id"`
+	Name     string       `json:"name"`
+	Creators int          `json:"creators"`
+	Again    bool         `json:"again"` // it was there already
+	Warnings []string     `json:"warnings"`
 }
 
 // readLaunch takes JSON with both texts, or a form with both files.
@@ -89,7 +101,7 @@ func readLaunch(r *http.Request) (launch.Request, error) {
 		if err := read(r, &in); err != nil {
 			return launch.Request{}, err
 		}
-		return complete(launch.Request{Campaign: []byte(in.Campaign), Creators: []byte(in.Creators), CheckOnly: in.Check, Confirm: in.Confirm, Reason: in.Reason})
+		return complete(launch.Request{Files: launch.Files{Campaign: []byte(in.Campaign), Creators: []byte(in.Creators)}, CheckOnly: in.Check, Confirm: in.Confirm, Reason: in.Reason})
 	}
 	if err := r.ParseMultipartForm(maxBody); err != nil { //nolint:gosec // G120: API.serve bounds the body of every request
 		return launch.Request{}, err
@@ -103,7 +115,7 @@ func readLaunch(r *http.Request) (launch.Request, error) {
 	if err != nil {
 		return launch.Request{}, err
 	}
-	return complete(launch.Request{Campaign: campaign, Creators: creators, CheckOnly: r.FormValue("check") == "true", Confirm: r.FormValue("confirm"), Reason: r.FormValue("reason")})
+	return complete(launch.Request{Files: launch.Files{Campaign: campaign, Creators: creators}, CheckOnly: r.FormValue("check") == "true", Confirm: r.FormValue("confirm"), Reason: r.FormValue("reason")})
 }
 
 func formFile(r *http.Request, name string) ([]byte, error) {

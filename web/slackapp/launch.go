@@ -51,7 +51,9 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: "Launching takes the role “manager”."}))
 		return
 	}
-	req := launch.Request{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in)), By: by, CheckOnly: true}
+	req := launch.Request{
+		Files: launch.Files{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in))}, By: by, CheckOnly: true,
+	}
 	_, err := a.Launch(ctx, req)
 	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(wrong.Faults)))
@@ -71,8 +73,8 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 		switch {
 		case err != nil:
 			a.tell(ctx, channel, user, a.explain(ctx, "launch", err))
-		case launched.Again:
-			a.tell(ctx, channel, user, "These files had launched “"+launched.Name+"” before: it goes on as it was. "+a.campaignURL(launched.ID))
+		case !launched.Created:
+			a.tell(ctx, channel, user, "These files had launched “"+launched.Campaign.Name+"” before: it goes on as it was. "+a.campaignURL(launched.ID))
 		default:
 			a.tell(ctx, channel, user, launchedWords(launched)+" "+a.campaignURL(launched.ID))
 		}
@@ -88,10 +90,10 @@ func confirmFirst(ask *p.UnconfirmedError) string {
 	return ask.Error() + "\n" + strings.Join(lines, "\n")
 }
 
-func launchedWords(l launch.Result) string {
-	s := fmt.Sprintf("“%s” is launched with %d creators to choose from.", l.Name, l.Creators)
+func launchedWords(l launch.Launched) string {
+	s := fmt.Sprintf("“%s” is launched with %d creators to choose from.", l.Campaign.Name, l.Creators)
 	for _, w := range l.Warnings {
-		s += "\n• " + w
+		s += "\n• " + w.String()
 	}
 	return s
 }

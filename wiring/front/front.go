@@ -50,7 +50,7 @@ func New(o Options) (*web.Server, error) {
 	w := doors.New(o.Temporal, s.Day, secret, o.Store)
 	runs := payouts.Starter{Books: o.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: p.SystemClock{}.Now}
 	d := web.Deps{
-		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Door,
+		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Launch,
 		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
