@@ -63,7 +63,7 @@ var All = []Deed{
 		Ways: map[string][]string{Slack: choices(p.ActDecideQuiet, "extend", "keep_waiting", "replace")},
 	},
 	{
-		Name: p.DeedRetryStep, Does: "try again what a vendor refused for good", Need: Manager,
+		Name: p.DeedRetryStep, Does: "try again what a vendor refused for good; `vendors retry` does so for all", Need: Manager,
 		Ways: map[string][]string{Slack: choices(p.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry"}, Shell: {"partnership retry"}},
 	},
 	{
@@ -102,7 +102,7 @@ var All = []Deed{
 	{Name: p.DeedRevokeLinks, Does: "end a creator's task links", Need: Manager, Ways: map[string][]string{Shell: {"links revoke"}}},
 	{Name: p.DeedRevokeCalendar, Does: "replace a campaign's calendar link", Need: Manager, Ways: map[string][]string{Shell: {"links revoke --calendar"}}},
 
-	{Name: p.DeedRetryVendor, Does: "ask a vendor that refuses everybody at once", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
+	{Name: p.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
 	{Name: p.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
 	{Name: p.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
 	{Name: p.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},
