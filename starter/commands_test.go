@@ -54,6 +54,11 @@ func TestCommandsAndDeeds(t *testing.T) {
 			t.Errorf("`rapport %s`: either the registry of deeds knows what it asks for, or it stands among those that only show", name)
 		}
 	}
+	for way := range playedElsewhere {
+		if name, _, _ := strings.Cut(way, " --"); !offered[name] {
+			t.Errorf("`rapport %s` is said to be played elsewhere, and asks for no deed", way)
+		}
+	}
 	for _, name := range shows {
 		if flags[name] == nil {
 			t.Errorf("`rapport %s` is gone", name)

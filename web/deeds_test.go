@@ -20,8 +20,8 @@ import (
 )
 
 // TestEveryDeedByItsDoors plays every cell of the registry of deeds that is a door of this house: a way without a play fails. What is
-// asked for is the deed, by whoever asked. (The command line's cells, and all of these again while no worker runs, are the fault
-// suite's: TestEveryDeedWhileNoWorkerRuns.)
+// asked for is the deed, by whoever asked. (The command line's cells are TestEveryDeedByTheShell's; all are played again while no
+// worker runs by TestEveryDeedWhileNoWorkerRuns.)
 func TestEveryDeedByItsDoors(t *testing.T) {
 	t.Parallel()
 	plays := map[string]func(h *house, d deeds.Deed, way string) (who string){deeds.API: (*house).playAPI, deeds.Slack: (*house).playSlack, deeds.Pages: (*house).playPage}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/workflows"
+)
+
+// playedElsewhere are the commands that take more than a workflow that says yes, and what plays them.
+var playedElsewhere = map[string]string{
+	"campaign launch":     "it needs every vendor: TestEveryDeedWhileNoWorkerRuns",
+	"campaign amend":      "it asks each partnership where it stands: TestEveryDeedWhileNoWorkerRuns",
+	"workflows mend":      "it replays a history: TestATerminatedStoryIsToldAndGoesOnOrEnds in wiring/mend",
+	"deployments promote": "TestAShellPromotesABuild",
+	"keys rotate --drop":  "TestRotatingTheCodecKeyByItsCommands",
+}
+
+// shellHouse is a database and an engine in which every workflow that is there takes every deed.
+type shellHouse struct {
+	t           *testing.T
+	store       *store.Store
+	campaign    p.CampaignID
+	partnership p.PartnershipID
+	period      string
+}
+
+// TestEveryDeedByTheShell plays the command line's cells of the registry: a way without a play fails, and each leaves one line.
+func TestEveryDeedByTheShell(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it needs a database and Temporal")
+	}
+	h := openShell(t)
+	for _, d := range deeds.All {
+		for _, way := range d.Ways[deeds.Shell] {
+			if playedElsewhere[way] != "" {
+				continue
+			}
+			t.Run(d.Name+" by "+way, func(t *testing.T) {
+				h.t = t
+				args := h.play(d.Name, way)
+				before := h.lines(d.Name)
+				var said bytes.Buffer
+				if code := run(t.Context(), args, &said, &said); code != done {
+					t.Fatalf("exit %d: %s", code, said.String())
+				}
+				if got := h.lines(d.Name) - before; got != 1 {
+					t.Errorf("it left %d lines in the audit: %s", got, said.String())
+				}
+			})
+		}
+	}
+}
+
+func openShell(t *testing.T) *shellHouse {
+	t.Helper()
+	h := &shellHouse{t: t, period: time.Now().Add(-48 * time.Hour).Format("2006-01")}
+	h.campaign, h.partnership = kept(t)
+	server := temporaltest.Server(t)
+	t.Setenv("TEMPORAL_ADDRESS", server.Address())
+	t.Setenv("TEMPORAL_NAMESPACE", server.Namespace())
+	t.Setenv("RAPPORT_CODEC_KEYS", "plain")
+	var err error
+	h.store, err = store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
+	must(t, err)
+	t.Cleanup(h.store.Close)
+	c := temporaltest.Client(t)
+	w := worker.New(c, t.Name(), worker.Options{})
+	w.RegisterWorkflowWithOptions(func(ctx workflow.Context) error {
+		for _, d := range deeds.All {
+			if err := workflow.SetUpdateHandler(ctx, d.Name, func(workflow.Context, map[string]any) (workflows.Ack, error) { return workflows.Ack{}, nil }); err != nil {
+				return err
+			}
+		}
+		return workflow.Await(ctx, func() bool { return false })
+	}, workflow.RegisterOptions{Name: "Takes"})
+	must(t, w.Start())
+	t.Cleanup(w.Stop)
+	for _, id := range []string{workflows.CampaignWorkflowID(h.campaign), workflows.PartnershipWorkflowID(h.partnership), workflows.PayoutRunWorkflowID("taken", "2026-11")} {
+		_, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: t.Name()}, "Takes")
+		must(t, err)
+	}
+	return h
+}
+
+// lines are how many lines the audit has of a deed by this shell.
+func (h *shellHouse) lines(deed string) int {
+	h.t.Helper()
+	lines, err := h.store.Audit(h.t.Context(), store.AuditFilter{Who: access.Shell(), Deed: deed})
+	must(h.t, err)
+	return len(lines)
+}
+
+// play makes ready what a command is about, and returns what is typed.
+func (h *shellHouse) play(deed, way string) []string {
+	h.t.Helper()
+	ctx, typed, why := h.t.Context(), strings.Fields(way), []string{"--reason", "we think again"}
+	add := func(args ...string) []string { return append(typed, args...) }
+	switch way {
+	case "campaign pause", "campaign resume", "campaign cancel":
+		return append(add(string(h.campaign)), why...)
+	case "partnership cancel":
+		return append(add(string(h.partnership)), why...)
+	case "partnership retry":
+		return add(string(h.partnership))
+	case "partnership note":
+		return add(string(h.partnership), "we spoke at a fair")
+	case "effects resolve":
+		key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
+		_, err := h.store.BeginEffect(ctx, key, "mail")
+		must(h.t, err)
+		must(h.t, h.store.ParkEffect(ctx, key, "nobody knows"))
+		return add(string(key), p.ChoiceSent)
+	case "payouts run":
+		return add("--program", "dreams", "--period", h.period)
+	case "payouts approve":
+		return add("--program", "taken", "--period", "2026-11", "--hash", "h")
+	case "ledger hold", "ledger release", "ledger void":
+		row := h.earned(deed)
+		if way != "ledger hold" {
+			must(h.t, h.store.HoldRow(ctx, row, "rapport", "looks odd"))
+		}
+		return append(add(row), why...)
+	case "creators import":
+		return add(h.file("handle,name,email,platform,followers,engagement_rate,niche\nfern,Fern,fern@mail.example,instagram,9000,4,home\n"))
+	case "creators import --confirm":
+		h.openWork("moss")
+		return add(h.file("handle,name,email,platform,followers,engagement_rate,niche\nmoss,Moss,moss.new@mail.example,instagram,9000,4,home\n"))
+	case "creators erase", "suppressions lift", "links revoke":
+		return h.aboutSomebody(way, typed, why)
+	case "links revoke --calendar":
+		return append(add(string(h.campaign)), why...)
+	case "vendors retry":
+		_, err := h.store.NoteTrouble(ctx, "shopify", p.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		must(h.t, err)
+		return add("shopify")
+	case "inbox retry":
+		_, err := h.store.Receive(ctx, "shopify", "of the tests", nil, []byte("{}"))
+		must(h.t, err)
+		must(h.t, h.store.InboxDead(ctx, 1, p.Errorf(p.Invalid, "of the tests")))
+		return add("--all")
+	}
+	h.t.Fatalf("no play types `rapport %s` for %s: write one", way, deed)
+	return nil
+}
+
+// aboutSomebody is about a creator with nothing open, who has said no.
+func (h *shellHouse) aboutSomebody(way string, typed, why []string) []string {
+	h.t.Helper()
+	handle := strings.ReplaceAll(way, " ", ".")
+	done, err := h.store.ImportCreators(h.t.Context(), []p.Creator{{Platform: "instagram", Handle: handle, Name: "Of the tests", Email: handle + "@mail.example"}}, p.Consent{})
+	must(h.t, err)
+	switch way {
+	case "creators erase":
+		return append(typed, "@"+handle, "--yes")
+	case "suppressions lift":
+		_, err := h.store.OptOut(h.t.Context(), h.store.OptOutToken(done.IDs[0]))
+		must(h.t, err)
+		return append(append(typed, "@"+handle, "--they-asked"), why...)
+	}
+	return append(append(typed, "@"+handle), why...)
+}
+
+// openWork is somebody with a partnership that is open.
+func (h *shellHouse) openWork(handle string) {
+	h.t.Helper()
+	who := p.Creator{Platform: "instagram", Handle: handle, Name: "Moss", Email: handle + "@mail.example", Followers: 9000, Niche: "home"}
+	id, _, err := h.store.CreateCampaign(h.t.Context(), p.Campaign{Name: "Of " + handle, Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}, []p.Creator{who}, handle)
+	must(h.t, err)
+	creators, err := h.store.CampaignCreators(h.t.Context(), id)
+	must(h.t, err)
+	must(h.t, h.store.ReserveBudget(h.t.Context(), id, p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "home", Rank: 1}, p.Terms{Version: 1, Currency: "USD"}, 0))
+}
+
+// earned is an earning of its own.
+func (h *shellHouse) earned(what string) (row string) {
+	h.t.Helper()
+	must(h.t, h.store.EarnFee(h.t.Context(), h.partnership, what, 12_300, time.Now()))
+	books, err := h.store.LedgerDocument(h.t.Context(), store.LedgerFilter{})
+	must(h.t, err)
+	for _, r := range books.Rows {
+		if r.State != "held" && r.State != "voided" {
+			row = r.ID
+		}
+	}
+	return row
+}
+
+func (h *shellHouse) file(text string) string {
+	h.t.Helper()
+	name := filepath.Join(h.t.TempDir(), "creators.csv")
+	must(h.t, os.WriteFile(name, []byte(text), 0o600))
+	return name
+}
