@@ -262,7 +262,7 @@ func TestRefusalsOfTheWorkflow(t *testing.T) {
 	}{
 		{"answered already", p.Errorf(p.Conflict, "this offer has been answered already"), http.StatusConflict, "Nothing more to do here"},
 		{"ended", p.Errorf(p.NotFound, "there is no such workflow"), http.StatusConflict, "Nothing more to do here"},
-		{"a field", p.Errorf(p.Invalid, "fee: must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
+		{"a field", p.FieldErrorf("fee", "must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
 		{"Temporal is away", errors.New("connection refused"), http.StatusServiceUnavailable, "What you typed is still here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

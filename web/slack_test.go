@@ -264,7 +264,7 @@ func TestSlackTwoApprovers(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
-	h.temporal.ack = workflows.Ack{WaitingFor: "1 more approval"}
+	h.temporal.ack = workflows.Ack{WaitingFor: "one more", More: 1}
 	h.press("U_FINANCE", approve)
 	first := h.said()
 	want(t, "buttons left after the first", len(first.message.Buttons), 2)

@@ -92,7 +92,7 @@ func (c *campaign) mayStop(name string, m Stop) error {
 	case name == UpdatePause && c.Paused != "":
 		return refuse(p.Conflict, "this campaign is paused already: "+c.Paused)
 	case name != UpdateResume && m.Reason == "":
-		return refuse(p.Invalid, "reason: say why; creators and colleagues will ask")
+		return refuseField("reason", "say why; creators and colleagues will ask")
 	}
 	return nil
 }

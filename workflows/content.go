@@ -75,7 +75,7 @@ func (s *story) handleContent(ctx workflow.Context) error {
 		case Changes:
 			return needSubmission(m.SubmissionID)
 		default:
-			return refuse(p.Invalid, "decision: must be approve or changes")
+			return refuseField("decision", "must be approve or changes")
 		}
 	}, func(_ workflow.Context, m ReviewDraft) { s.Review = &m })
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *story) handleContent(ctx workflow.Context) error {
 
 func needSubmission(id string) error {
 	if id == "" {
-		return refuse(p.Invalid, "submission_id: is missing")
+		return refuseField("submission_id", "is missing")
 	}
 	return nil
 }

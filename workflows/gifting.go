@@ -48,7 +48,7 @@ func (s *story) handleDelivery(ctx workflow.Context) error {
 			return refuse(p.Conflict, "no parcel is on its way")
 		}
 		if m.Condition != Received && m.Condition != Damaged {
-			return refuse(p.Invalid, "condition: must be received or damaged")
+			return refuseField("condition", "must be received or damaged")
 		}
 		return nil
 	}, func(ctx workflow.Context, m ConfirmDelivery) {

@@ -36,7 +36,7 @@ func (s *story) handleCounter(ctx workflow.Context) error {
 			return refuse(p.Conflict, "this counter-offer has been decided already")
 		}
 		if m.Decision != Accept && m.Decision != Refuse {
-			return refuse(p.Invalid, "decision: must be accept or refuse")
+			return refuseField("decision", "must be accept or refuse")
 		}
 		return nil
 	}, func(_ workflow.Context, m DecideCounter) { s.Decision = &m })

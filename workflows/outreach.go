@@ -47,11 +47,11 @@ func (s *story) mayAnswer(m AnswerOffer) error {
 		return nil
 	case Counter:
 		if m.FeeMinor <= 0 {
-			return refuse(p.Invalid, "fee: must be more than zero")
+			return refuseField("fee", "must be more than zero")
 		}
 		return nil
 	default:
-		return refuse(p.Invalid, "answer: must be accept, counter or decline")
+		return refuseField("answer", "must be accept, counter or decline")
 	}
 }
 

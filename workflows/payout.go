@@ -63,7 +63,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		case !waiting || resolved != nil || recording:
 			return refuse(p.Conflict, "this payout does not wait for a person")
 		case m.Decision != ResolvedPaid && m.Decision != ResolvedRelease:
-			return refuse(p.Invalid, "decision: must be paid or release")
+			return refuseField("decision", "must be paid or release")
 		}
 		return nil
 	}}))

@@ -78,6 +78,23 @@ func TestPayoutRunAboveTheLimitNeedsTwoPeople(t *testing.T) {
 	require.NoError(t, second)
 }
 
+// The card keeps its buttons for as long as somebody else has to press one.
+func TestAnApprovalSaysHowManyMoreItTakes(t *testing.T) {
+	env, s := newRun(t, "po1")
+	s.approvers = 2
+	var more []int
+	for i, by := range []string{"U_A", "U_B"} {
+		env.RegisterDelayedCallback(func() {
+			env.UpdateWorkflow(workflows.UpdateApproveRun, by, callback{reject: func(err error) { t.Error(err) }, done: func(r any, err error) {
+				require.NoError(t, err)
+				more = append(more, r.(workflows.Ack).More)
+			}}, workflows.ApproveRun{By: by, Hash: "h1"})
+		}, time.Duration(4+i)*day)
+	}
+	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, []int{1, 0}, more)
+}
+
 // Who is one person under several names, the books know (TestAPersonWithSeveralNamesApprovesOnce): their refusal is no approval here.
 func TestAnApprovalThatTheBooksRefuseIsNotCounted(t *testing.T) {
 	env, s := newRun(t, "po1")

@@ -64,7 +64,7 @@ func (s *story) mayDecideQuiet(m DecideQuiet) error {
 		return refuse(p.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
 	}
 	if m.Decision != Extend && m.Decision != KeepWaiting && m.Decision != Replace {
-		return refuse(p.Invalid, "decision: must be extend, keep_waiting or replace")
+		return refuseField("decision", "must be extend, keep_waiting or replace")
 	}
 	if s.released() && m.Decision != Replace {
 		return refuse(p.Conflict, "a standby creator has taken the slot; if this one comes back, a further slot is given when the budget covers it")

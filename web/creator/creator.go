@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -192,16 +191,12 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answ
 	}
 }
 
-// fieldOf finds the form's field that a refusal is about, "" for none. Workflows name it before a colon.
+// fieldOf is the form's field that a refusal is about, "" for none.
 func fieldOf(no *p.Error) (field, message string) {
-	field, message = no.Field, no.Message
-	if before, after, found := strings.Cut(message, ": "); found && field == "" {
-		field, message = before, after
-	}
-	if field != "fee" && field != "days" {
+	if no.Field != "fee" && no.Field != "days" {
 		return "", sentence(no.Message)
 	}
-	return field, sentence(message)
+	return no.Field, sentence(no.Message)
 }
 
 // refuse shows the form again with what was typed and what is wrong.

@@ -78,7 +78,7 @@ func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 	card := d.card
 	line := did[p.ActionID(d.verb, d.choice)] + " by @" + d.name + ", " + a.Now().UTC().Format("2 Jan 15:04 UTC") + "."
 	card.Context = strings.TrimSpace(card.Context + "\n" + line)
-	if !strings.Contains(ack.WaitingFor, "more approval") {
+	if ack.More == 0 {
 		card.Buttons = nil
 	}
 	if err := a.Chat.UpdateMessage(ctx, d.ref, card); err != nil {
