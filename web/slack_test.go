@@ -71,8 +71,8 @@ func (h *house) press(user string, b p.Button) answered {
 	return h.slack("interactions", url.Values{"payload": {asJSON(h.t, payload)}}.Encode())
 }
 
-func (h *house) button(verb, choice string, parts ...string) p.Button {
-	return p.Button{ActionID: p.ActionID(verb, choice), Label: choice, Value: p.ActionValue(parts...)}
+func (h *house) button(verb string, choice p.Choice, parts ...string) p.Button {
+	return p.Button{ActionID: p.ActionID(verb, choice), Label: string(choice), Value: p.ActionValue(parts...)}
 }
 
 // sent makes each modal that is sent another one, as they are for Slack.

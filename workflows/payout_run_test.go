@@ -180,14 +180,14 @@ func TestAmbiguousTransferIsNeverSentUnderANewKey(t *testing.T) {
 	s.transfer = func(p.PayoutID) (p.PayoutState, error) {
 		return "", temporal.NewApplicationError("no answer", "ambiguous")
 	}
-	resolve := func(decision string) func() {
+	resolve := func(decision p.Choice) func() {
 		return func() {
-			env.UpdateWorkflow(workflows.UpdateResolvePayout, decision, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
+			env.UpdateWorkflow(workflows.UpdateResolvePayout, string(decision), callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
 				workflows.ResolvePayout{By: "U_FINANCE", Decision: decision})
 		}
 	}
-	env.RegisterDelayedCallback(resolve(workflows.ResolvedPaid), 30*time.Hour) // they think they saw it; the list still does not show it
-	env.RegisterDelayedCallback(resolve(workflows.ResolvedRelease), 40*time.Hour)
+	env.RegisterDelayedCallback(resolve(p.ChoicePaid), 30*time.Hour) // they think they saw it; the list still does not show it
+	env.RegisterDelayedCallback(resolve(p.ChoiceRelease), 40*time.Hour)
 	require.Equal(t, p.PayoutFailed, runPayout(t, env))
 	require.Equal(t, []string{"look up po1 ", "ask about po1 0", "look up po1 paid", "ask about po1 1", "look up po1 release"}, s.log[len(s.log)-5:])
 	last := slices.Index(s.log, "look up po1 ")
