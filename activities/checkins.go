@@ -92,9 +92,9 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked Q
 			{Label: "Last sign of life", Value: lastSeen(in.LastActive, v.Campaign.Timezone)},
 		}, riskFacts(score, parts)...),
 		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActDecideQuiet, "extend"), Label: "Give 3 more days", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActDecideQuiet, "keep_waiting"), Label: "Keep waiting", Value: value},
-			{ActionID: p.ActionID(p.ActDecideQuiet, "replace"), Label: "Replace", Value: value, Style: "danger", Confirm: "End this partnership and invite the next standby creator?"},
+			{ActionID: p.ActionID(p.ActDecideQuiet, p.ChoiceExtend), Label: "Give 3 more days", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActDecideQuiet, p.ChoiceKeepWaiting), Label: "Keep waiting", Value: value},
+			{ActionID: p.ActionID(p.ActDecideQuiet, p.ChoiceReplace), Label: "Replace", Value: value, Style: "danger", Confirm: "End this partnership and invite the next standby creator?"},
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
@@ -184,8 +184,8 @@ func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref
 		Body:  in.Why + ". Mend the cause, then try again; or cancel this partnership.",
 		Facts: []p.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
 		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActRetryStep, "again"), Label: "Try again", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActRetryStep, "cancel"), Label: "Cancel the partnership", Value: value, Style: "danger", Confirm: "Cancel, take back what was made, and tell the creator?"},
+			{ActionID: p.ActionID(p.ActRetryStep, p.ChoiceAgain), Label: "Try again", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActRetryStep, p.ChoiceCancel), Label: "Cancel the partnership", Value: value, Style: "danger", Confirm: "Cancel, take back what was made, and tell the creator?"},
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})

@@ -58,8 +58,8 @@ func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (p.Message, 
 		Key: p.Key(in.PartnershipID, p.Content, in.Task+"/review", 1), Kind: "review_draft",
 		Text: "Draft by @" + v.Creator.Handle + " to review", Body: draftInWords(s), Facts: facts,
 		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActReviewDraft, "approve"), Label: "Approve", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActReviewDraft, "changes"), Label: "Ask for changes", Value: value},
+			{ActionID: p.ActionID(p.ActReviewDraft, p.ChoiceApprove), Label: "Approve", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActReviewDraft, p.ChoiceChanges), Label: "Ask for changes", Value: value},
 		},
 		LinkURL: s.URL, LinkText: "See the draft",
 	}, nil

@@ -22,9 +22,7 @@ func errorMap(err error) error {
 		return err
 	}
 	if e, ok := errors.AsType[*p.Error](err); ok {
-		return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Code), temporal.ApplicationErrorOptions{
-			NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign,
-		})
+		return Refusal(e)
 	}
 	if e, ok := errors.AsType[*p.VendorError](err); ok {
 		return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Class), temporal.ApplicationErrorOptions{
@@ -32,4 +30,34 @@ func errorMap(err error) error {
 		})
 	}
 	return err
+}
+
+// Fault is what a program reads of a refusal; the words beside it are for people.
+type Fault struct {
+	Field   string `json:"Field"` // of the input, "" when it is about the whole
+	Message string `json:"Message"`
+}
+
+// Refusal is a no of our own rules as Temporal carries it. It is not tried again.
+func Refusal(e *p.Error) error {
+	return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Code), temporal.ApplicationErrorOptions{
+		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{Fault{Field: e.Field, Message: e.Message}},
+	})
+}
+
+// RefusalIn is the no that an error carries, nil when it is none. Builds of before made refusals of words alone: those name no field.
+func RefusalIn(err error) *p.Error {
+	refused, ok := errors.AsType[*temporal.ApplicationError](err)
+	if !ok {
+		return nil
+	}
+	switch code := p.Code(refused.Type()); code {
+	case p.Invalid, p.NotFound, p.Conflict, p.Forbidden, p.Missing:
+		fault := Fault{Message: refused.Message()}
+		if refused.HasDetails() {
+			_ = refused.Details(&fault) // what cannot be read leaves the words
+		}
+		return &p.Error{Code: code, Field: fault.Field, Message: fault.Message}
+	}
+	return nil
 }

@@ -346,7 +346,7 @@ type Refused struct {
 // person was asked before.
 type LookUp struct {
 	PayoutID p.PayoutID `json:"PayoutID"`
-	Resolved string     `json:"Resolved"`
+	Resolved p.Choice   `json:"Resolved"`
 	Asked    int        `json:"Asked"`
 	Beside   bool       `json:"Beside,omitempty"` // finance is asked by a step of its own; in payouts from before, by the look-up
 	Sends    bool       `json:"Sends,omitempty"`  // what was never sent comes back as planned, and whoever asks sends it

@@ -43,8 +43,8 @@ func (a *Activities) AskAboutCounter(ctx context.Context, in CounterCard) (ref p
 		Key: p.Key(in.PartnershipID, p.Negotiation, "counter", in.Round), Kind: "counter_offer",
 		Text: "@" + v.Creator.Handle + " asks for " + money.Display(in.AskedMinor, in.Currency), Body: words, Facts: facts,
 		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActDecideCounter, "accept"), Label: "Accept", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActDecideCounter, "refuse"), Label: "Keep our offer", Value: value},
+			{ActionID: p.ActionID(p.ActDecideCounter, p.ChoiceAccept), Label: "Accept", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActDecideCounter, p.ChoiceRefuse), Label: "Keep our offer", Value: value},
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})

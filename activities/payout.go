@@ -170,7 +170,7 @@ func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (p.PayoutSta
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 		return st, err
 	}
-	if in.Resolved == "release" {
+	if in.Resolved == p.ChoiceRelease {
 		return p.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, "released by a person: the provider shows no transfer")
 	}
 	return a.inDoubt(ctx, po, doubt(nil))
@@ -203,8 +203,8 @@ func (a *Activities) askAboutTransfer(ctx context.Context, in LookUp) error {
 		Body:  "Rapport sent it and " + doubt(list) + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
 		Facts: []p.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},
 		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActResolvePayout, "paid"), Label: "I see it: look again", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActResolvePayout, "release"), Label: "It is not there: release", Value: value, Style: "danger", Confirm: "Are you sure that the provider never made this transfer?"},
+			{ActionID: p.ActionID(p.ActResolvePayout, p.ChoicePaid), Label: "I see it: look again", Value: value, Style: "primary"},
+			{ActionID: p.ActionID(p.ActResolvePayout, p.ChoiceRelease), Label: "It is not there: release", Value: value, Style: "danger", Confirm: "Are you sure that the provider never made this transfer?"},
 		},
 	})
 }

@@ -14,12 +14,37 @@ const (
 	ActRetryStep     = "retry_step"     // value: partnership                   choices: again, cancel
 )
 
-// Choices of ActApproveRun and ActResolveEffect; the other verbs' choices are those of their update.
+// Choice is what a person picks out of a few: with a button of a card or of a page, or by its word. The words are on the wire.
+type Choice string
+
+// The choices. The comment of each verb says which are its own.
 const (
-	ChoiceApprove = "approve"
-	ChoiceReject  = "reject"
-	ChoiceSent    = "sent"     // a person found it at the vendor
-	ChoiceNotSent = "not_sent" // a person is sure that it is not there: it may be sent again
+	ChoiceAccept  Choice = "accept"  // an offer or a counter-offer
+	ChoiceCounter Choice = "counter" // an offer: for another fee
+	ChoiceDecline Choice = "decline" // an offer
+	ChoiceRefuse  Choice = "refuse"  // a counter-offer: the standing offer stays open
+
+	ChoiceDraft Choice = "draft" // here it is
+	ChoicePost  Choice = "post"  // it is live here
+
+	ChoiceReceived Choice = "received" // a parcel
+	ChoiceDamaged  Choice = "damaged"  // a parcel
+
+	ChoiceApprove Choice = "approve" // a draft or a payout run
+	ChoiceChanges Choice = "changes" // to a draft
+	ChoiceReject  Choice = "reject"  // a payout run
+
+	ChoiceExtend      Choice = "extend" // the time of a task
+	ChoiceKeepWaiting Choice = "keep_waiting"
+	ChoiceReplace     Choice = "replace" // a creator who went quiet
+
+	ChoicePaid    Choice = "paid"     // a person found the transfer at the provider
+	ChoiceRelease Choice = "release"  // a person is sure that it is not there: it may be sent again
+	ChoiceSent    Choice = "sent"     // a person found it at the vendor
+	ChoiceNotSent Choice = "not_sent" // a person is sure that it is not there: it may be sent again
+
+	ChoiceAgain  Choice = "again" // try a step that was refused
+	ChoiceCancel Choice = "cancel"
 )
 
 // actionArity says how many parts the value of each verb holds.
@@ -32,15 +57,16 @@ var actionArity = map[string]int{
 const actionSeparator = "|"
 
 // ActionID is a button's action id.
-func ActionID(verb, choice string) string { return verb + ":" + choice }
+func ActionID(verb string, choice Choice) string { return verb + ":" + string(choice) }
 
 // ActionValue is a button's value.
 func ActionValue(parts ...string) string { return strings.Join(parts, actionSeparator) }
 
 // ParseAction takes a button's action id and value apart. An unknown verb and a value with missing or empty parts are
 // Invalid: such a card is older or newer than this build.
-func ParseAction(actionID, value string) (verb, choice string, parts []string, err error) {
-	verb, choice, _ = strings.Cut(actionID, ":")
+func ParseAction(actionID, value string) (verb string, choice Choice, parts []string, err error) {
+	verb, word, _ := strings.Cut(actionID, ":")
+	choice = Choice(word)
 	parts = strings.Split(value, actionSeparator)
 	arity, known := actionArity[verb]
 	if !known || choice == "" || len(parts) != arity {

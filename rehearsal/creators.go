@@ -22,16 +22,16 @@ func (c *cast) consider(l activities.Letter) {
 	if l.Kind == "counter_refused" {
 		c.after(c.dice.takes("answers "+l.Task, c.mood.Answers), func() {
 			if c.dice.will("declines "+l.Task, 0.3) {
-				c.answer(l.Task, workflows.Decline, 0)
+				c.answer(l.Task, p.ChoiceDecline, 0)
 			} else {
-				c.answer(l.Task, workflows.Accept, 0)
+				c.answer(l.Task, p.ChoiceAccept, 0)
 			}
 		})
 		return
 	}
 	luck, m := c.dice.share("offer"), c.mood
 	below := func(chance float64) bool { luck -= chance; return luck < 0 }
-	answer, fee := workflows.Accept, int64(0)
+	answer, fee := p.ChoiceAccept, int64(0)
 	switch {
 	case below(m.OptsOut):
 		c.after(c.dice.takes("opts out", m.Answers), func() {
@@ -42,9 +42,9 @@ func (c *cast) consider(l activities.Letter) {
 	case below(m.Silent):
 		return
 	case below(m.Declines):
-		answer = workflows.Decline
+		answer = p.ChoiceDecline
 	case below(m.Counters) && c.fee > 0:
-		answer, fee = workflows.Counter, c.wish()
+		answer, fee = p.ChoiceCounter, c.wish()
 	}
 	act := func() { c.answer(l.Task, answer, fee) }
 	if c.dice.will("waits for a reminder", m.Waits) {
@@ -63,9 +63,9 @@ func (c *cast) wish() int64 {
 	return max(int64(float64(c.fee)*more)/c.unit, 1) * c.unit
 }
 
-func (c *cast) answer(task, answer string, fee int64) {
-	words := map[string]string{workflows.Accept: "accepts the offer", workflows.Decline: "declines the offer"}[answer]
-	if answer == workflows.Counter {
+func (c *cast) answer(task string, answer p.Choice, fee int64) {
+	words := map[p.Choice]string{p.ChoiceAccept: "accepts the offer", p.ChoiceDecline: "declines the offer"}[answer]
+	if answer == p.ChoiceCounter {
 		words = "asks for " + money.Display(fee, c.Campaign.Currency)
 	}
 	c.tell("creator", words, never)

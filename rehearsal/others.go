@@ -24,12 +24,12 @@ func (c *cast) AskForReview(_ context.Context, in activities.ReviewCard) (p.Mess
 	if c.dice.will("never reviews "+in.Task, m.NeverReviews) {
 		return p.MessageRef{}, nil
 	}
-	review := workflows.ReviewDraft{Task: in.Task, Decision: workflows.Approve, By: manager}
+	review := workflows.ReviewDraft{Task: in.Task, Decision: p.ChoiceApprove, By: manager}
 	if strings.HasSuffix(in.Task, "-1") && c.dice.will("asks for changes "+in.Task, m.Changes) {
-		review.Decision, review.SubmissionID = workflows.Changes, "feedback"
+		review.Decision, review.SubmissionID = p.ChoiceChanges, "feedback"
 	}
 	c.business(c.dice.takes("reviews "+in.Task, m.Reviews), func() {
-		c.tell("manager", map[string]string{workflows.Approve: "approves the draft", workflows.Changes: "asks for changes"}[review.Decision], never)
+		c.tell("manager", map[p.Choice]string{p.ChoiceApprove: "approves the draft", p.ChoiceChanges: "asks for changes"}[review.Decision], never)
 		c.say(workflows.UpdateReviewDraft, review)
 	})
 	return p.MessageRef{}, nil
@@ -45,12 +45,12 @@ func (c *cast) CloseReviewCard(context.Context, activities.ReviewCard) (p.Messag
 func (c *cast) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.MessageRef, error) {
 	c.tell("slack", "a counter-offer of "+money.Display(in.AskedMinor, in.Currency), never)
 	m := c.Behaviour.Manager
-	decision := workflows.Refuse
+	decision := p.ChoiceRefuse
 	if c.dice.will(fmt.Sprint("accepts counter ", in.Round), m.Accepts) {
-		decision = workflows.Accept
+		decision = p.ChoiceAccept
 	}
 	c.business(c.dice.takes(fmt.Sprint("decides counter ", in.Round), m.Decides), func() {
-		c.tell("manager", map[string]string{workflows.Accept: "accepts the counter-offer", workflows.Refuse: "keeps the offer"}[decision], never)
+		c.tell("manager", map[p.Choice]string{p.ChoiceAccept: "accepts the counter-offer", p.ChoiceRefuse: "keeps the offer"}[decision], never)
 		c.say(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: in.Round, Decision: decision, By: manager})
 	})
 	return p.MessageRef{}, nil
@@ -67,14 +67,15 @@ func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (acti
 	}
 	luck := c.dice.share("silence " + about)
 	below := func(chance float64) bool { luck -= chance; return luck < 0 }
-	var decision, words string
+	var decision p.Choice
+	var words string
 	switch {
 	case below(m.Extends):
-		decision, words = workflows.Extend, "gives more time"
+		decision, words = p.ChoiceExtend, "gives more time"
 	case below(m.KeepsWaiting):
-		decision, words = workflows.KeepWaiting, "keeps waiting"
+		decision, words = p.ChoiceKeepWaiting, "keeps waiting"
 	case below(m.Replaces):
-		decision, words = workflows.Replace, "replaces the creator"
+		decision, words = p.ChoiceReplace, "replaces the creator"
 	default:
 		return asked, nil
 	}

@@ -123,7 +123,7 @@ func (h *shellHouse) play(deed, way string) []string {
 		_, err := h.store.BeginEffect(ctx, key, "mail")
 		must(h.t, err)
 		must(h.t, h.store.ParkEffect(ctx, key, "nobody knows"))
-		return add(string(key), p.ChoiceSent)
+		return add(string(key), string(p.ChoiceSent))
 	case "payouts run":
 		return add("--program", "dreams", "--period", h.period)
 	case "payouts approve":

@@ -51,8 +51,8 @@ func (effectsList) Run(a *app) error {
 }
 
 type effectsResolve struct {
-	Key      string `arg:"" help:"As effects list shows it."`
-	Decision string `arg:"" enum:"sent,not_sent" help:"sent: it was done. not_sent: it was not, do it again."`
+	Key      string   `arg:"" help:"As effects list shows it."`
+	Decision p.Choice `arg:"" enum:"sent,not_sent" help:"sent: it was done. not_sent: it was not, do it again."`
 }
 
 func (c effectsResolve) Run(a *app) error {
@@ -67,5 +67,5 @@ func (c effectsResolve) Run(a *app) error {
 	if err := deeds.ResolveEffect(a.ctx, kept, by, p.EffectKey(c.Key), c.Decision); err != nil {
 		return hint(err, "there is no such effect; `rapport effects list` shows those that wait")
 	}
-	return a.show(map[string]string{"key": c.Key, "decision": c.Decision}, func(w io.Writer) { line(w, "Noted: %s.", c.Decision) })
+	return a.show(map[string]string{"key": c.Key, "decision": string(c.Decision)}, func(w io.Writer) { line(w, "Noted: %s.", c.Decision) })
 }

@@ -84,13 +84,13 @@ func (s *Store) UnknownEffects(ctx context.Context) ([]p.Effect, error) {
 }
 
 // ResolveEffect is a person's word on an unknown effect: p.ChoiceSent confirms it, p.ChoiceNotSent lets it be sent again.
-func (s *Store) ResolveEffect(ctx context.Context, key p.EffectKey, resolution, by string) error {
-	state, ok := map[string]p.EffectState{p.ChoiceSent: p.EffectConfirmed, p.ChoiceNotSent: p.EffectReleased}[resolution]
+func (s *Store) ResolveEffect(ctx context.Context, key p.EffectKey, resolution p.Choice, by string) error {
+	state, ok := map[p.Choice]p.EffectState{p.ChoiceSent: p.EffectConfirmed, p.ChoiceNotSent: p.EffectReleased}[resolution]
 	if !ok {
 		return p.FieldErrorf("resolution", "%s or %s", p.ChoiceSent, p.ChoiceNotSent)
 	}
 	return s.tx(ctx, "resolve effect", func(q *db.Queries) error {
-		rows, err := q.ResolveEffect(ctx, db.ResolveEffectParams{Key: key, State: state, Note: "a person said: " + resolution, Now: s.now()})
+		rows, err := q.ResolveEffect(ctx, db.ResolveEffectParams{Key: key, State: state, Note: "a person said: " + string(resolution), Now: s.now()})
 		if err != nil {
 			return err
 		}

@@ -92,7 +92,7 @@ func TestOfferOnAPhone(t *testing.T) {
 	screenshot(t, ctx, "receipt")
 	told := h.temporal.messages()
 	want(t, "answers", len(told), 1)
-	want(t, "answer", told[0].Arg.(workflows.AnswerOffer).Answer, workflows.Accept)
+	want(t, "answer", told[0].Arg.(workflows.AnswerOffer).Answer, p.ChoiceAccept)
 }
 
 func TestOtherPagesOnAPhone(t *testing.T) {

@@ -74,7 +74,7 @@ func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
 	}
 	want(t, "workflow", told[0].WorkflowID, workflows.PartnershipWorkflowID(h.partnership))
 	want(t, "update", told[0].Name, workflows.UpdateAnswerOffer)
-	want(t, "answer", told[0].Arg.(workflows.AnswerOffer), workflows.AnswerOffer{Task: "offer", Answer: workflows.Accept})
+	want(t, "answer", told[0].Arg.(workflows.AnswerOffer), workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceAccept})
 	v, err := h.store.View(t.Context(), h.partnership)
 	must(t, err)
 	if v.Address == nil || v.Address.Line1 != canaryStreet {
@@ -126,17 +126,17 @@ func TestEveryAnswer(t *testing.T) {
 	}{
 		{
 			"counter", p.TaskOffer, countering("1,250.50", "Two shoots"),
-			workflows.AnswerOffer{Task: "counter", Answer: workflows.Counter, FeeMinor: 125_050},
+			workflows.AnswerOffer{Task: "counter", Answer: p.ChoiceCounter, FeeMinor: 125_050},
 			p.Submission{Note: "Two shoots"},
 		},
 		{
 			"decline", p.TaskOffer,
 			url.Values{"action": {"decline"}, "reason": {"The fee is too low"}, "note": {"Sorry"}},
-			workflows.AnswerOffer{Task: "decline", Answer: workflows.Decline},
+			workflows.AnswerOffer{Task: "decline", Answer: p.ChoiceDecline},
 			p.Submission{Note: "The fee is too low: Sorry"},
 		},
-		{"received", p.TaskReceive, url.Values{"action": {"received"}}, workflows.ConfirmDelivery{Condition: workflows.Received}, p.Submission{}},
-		{"damaged", p.TaskReceive, url.Values{"action": {"damaged"}}, workflows.ConfirmDelivery{Condition: workflows.Damaged}, p.Submission{}},
+		{"received", p.TaskReceive, url.Values{"action": {"received"}}, workflows.ConfirmDelivery{Condition: p.ChoiceReceived}, p.Submission{}},
+		{"damaged", p.TaskReceive, url.Values{"action": {"damaged"}}, workflows.ConfirmDelivery{Condition: p.ChoiceDamaged}, p.Submission{}},
 		{
 			"draft-1", p.TaskDraft,
 			url.Values{"action": {"draft"}, "url": {"drive.example/draft"}, "caption": {"#ad Calm"}, "note": {"Take two"}},
@@ -262,7 +262,7 @@ func TestRefusalsOfTheWorkflow(t *testing.T) {
 	}{
 		{"answered already", p.Errorf(p.Conflict, "this offer has been answered already"), http.StatusConflict, "Nothing more to do here"},
 		{"ended", p.Errorf(p.NotFound, "there is no such workflow"), http.StatusConflict, "Nothing more to do here"},
-		{"a field", p.Errorf(p.Invalid, "fee: must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
+		{"a field", p.FieldErrorf("fee", "must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
 		{"Temporal is away", errors.New("connection refused"), http.StatusServiceUnavailable, "What you typed is still here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

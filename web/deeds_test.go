@@ -125,7 +125,7 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		must(h.t, err)
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
 	case "POST /effects/{key}/resolve":
-		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": p.ChoiceSent}
+		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(p.ChoiceSent)}
 	case "POST /payouts/run":
 		body = map[string]string{"program": "dreams", "period": time.Now().Add(-48 * time.Hour).Format("2006-01")}
 	case "POST /payouts/approve":
@@ -135,7 +135,7 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		}
 		body = fields
 	case "POST /payouts/{id}/resolve":
-		id, body = "po_1", map[string]string{"decision": workflows.ResolvedRelease}
+		id, body = "po_1", map[string]string{"decision": string(p.ChoiceRelease)}
 	}
 	text := ""
 	if body != nil {
@@ -190,7 +190,7 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		if verb == p.ActResolveEffect {
 			parts = []string{string(h.parked())}
 		}
-		h.press(user, h.button(verb, choice, parts...))
+		h.press(user, h.button(verb, p.Choice(choice), parts...))
 	}
 	if said := h.said(); said.how == "view" {
 		h.submit(user, said.view, fields)

@@ -20,7 +20,7 @@ func TestACapturedSlackRequestIsNotDoneAgain(t *testing.T) {
 		}
 		return v.Encode()
 	}
-	press := func(verb, choice string, parts ...string) string {
+	press := func(verb string, choice p.Choice, parts ...string) string {
 		return form("payload", asJSON(t, map[string]any{
 			"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": "U_MANAGER", "name": "manager"}, "channel": map[string]any{"id": "C1"},
 			"message": card(), "actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": p.ActionID(verb, choice), "value": p.ActionValue(parts...)}},

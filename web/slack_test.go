@@ -72,8 +72,8 @@ func (h *house) press(user string, b p.Button) answered {
 	return h.slack("interactions", url.Values{"payload": {asJSON(h.t, payload)}}.Encode())
 }
 
-func (h *house) button(verb, choice string, parts ...string) p.Button {
-	return p.Button{ActionID: p.ActionID(verb, choice), Label: choice, Value: p.ActionValue(parts...)}
+func (h *house) button(verb string, choice p.Choice, parts ...string) p.Button {
+	return p.Button{ActionID: p.ActionID(verb, choice), Label: string(choice), Value: p.ActionValue(parts...)}
 }
 
 // sent makes each modal that is sent another one, as they are for Slack.
@@ -265,7 +265,7 @@ func TestSlackTwoApprovers(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
-	h.temporal.ack = workflows.Ack{WaitingFor: "1 more approval"}
+	h.temporal.ack = workflows.Ack{WaitingFor: "one more", More: 1}
 	h.press("U_FINANCE", approve)
 	first := h.said()
 	want(t, "buttons left after the first", len(first.message.Buttons), 2)

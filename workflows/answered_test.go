@@ -27,7 +27,7 @@ func (pl *play) quiet(risk float64, asked func(task string)) {
 }
 
 func (pl *play) replace(task string, proven workflows.Proven) {
-	pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Replace, By: "U1", Proven: proven})
+	pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceReplace, By: "U1", Proven: proven})
 }
 
 func (pl *play) handIn(task string) {

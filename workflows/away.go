@@ -117,7 +117,7 @@ func (s *story) slotDecided(ctx workflow.Context, decision string) {
 			s.note(ctx, "slot_released", "rapport", "A standby creator has taken the slot.")
 		}
 	case SlotWithdrawn: // one that was accepted meanwhile is kept: its budget is reserved
-		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != Accept) {
+		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != p.ChoiceAccept) {
 			s.end(Ending{Outcome: p.Cancelled, Reason: "the slot's first creator stays after all", By: "rapport", Letter: "withdrawn"})
 		}
 	case SlotKept, SlotGone:
@@ -186,7 +186,7 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 	if err := s.reclaim(ctx, a); err != nil {
 		return false, err
 	}
-	if s.Quiet != nil && s.Quiet.Decision == Replace { // said while the campaign was asked
+	if s.Quiet != nil && s.Quiet.Decision == p.ChoiceReplace { // said while the campaign was asked
 		return s.decideQuiet(ctx, a)
 	}
 	s.notQuiet()

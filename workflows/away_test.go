@@ -104,7 +104,7 @@ func TestAHighRiskTellsTheCampaignOnce(t *testing.T) {
 		if asked++; kind == "quiet" && asked == 1 {
 			pl.steps.risk = 0.1
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.KeepWaiting, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceKeepWaiting, By: "U1"})
 			})
 		}
 	}
@@ -121,7 +121,7 @@ func TestACreatorAtRiskIsReleasedWhenAStandbyAccepts(t *testing.T) {
 		if kind == "quiet" {
 			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotReleased})
 			pl.after(day, func() {
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.KeepWaiting, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceKeepWaiting, By: "U1"})
 			})
 		}
 	}
@@ -240,7 +240,7 @@ func TestNoTimeIsGivenToACreatorWhoseSlotIsGone(t *testing.T) {
 	}
 	pl.quietOverTheDraft("place_offered", func(l activities.Letter) {
 		pl.after(day, func() {
-			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: l.Task, Decision: workflows.Extend, By: "U1"})
+			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: l.Task, Decision: p.ChoiceExtend, By: "U1"})
 		})
 	})
 	require.Equal(t, p.Ghosted, pl.run().Outcome)

@@ -178,7 +178,7 @@ func (c *campaign) continueAsNew(ctx workflow.Context) error {
 
 // settled says whether everybody has been answered and told. A chat that is down holds up only the campaign's end.
 func (c *campaign) settled(ctx workflow.Context) bool {
-	return c.saying == 0 && c.board.written() && workflow.AllHandlersFinished(ctx)
+	return c.saying == 0 && c.passing == 0 && c.board.written() && workflow.AllHandlersFinished(ctx)
 }
 
 // finish closes the books of the campaign and posts its report. Its result is fixed before, and the chat may take long.

@@ -44,7 +44,7 @@ func (c *campaign) handleAmend(ctx workflow.Context) {
 				return no
 			}
 			if m.Version < 1 {
-				return refuse(p.Invalid, "version: must be at least 1")
+				return refuseField("version", "must be at least 1")
 			}
 			return nil
 		},

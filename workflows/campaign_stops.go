@@ -12,6 +12,8 @@ type campaignStops struct {
 	Paused    string `json:"Paused"` // reason, "" when running
 	Shown     string `json:"Shown"`  // the pause as the board shows it
 	Cancelled *Stop  `json:"Cancelled"`
+
+	passing int // stops that not everybody has heard of yet
 }
 
 const (
@@ -40,7 +42,7 @@ func (c *campaign) handleStops(ctx workflow.Context) {
 				}
 			}
 			h.keep(m)
-			c.passOn(ctx, workflow.DeterministicKeys(c.Open), Stopped{Action: h.action, Reason: m.Reason, By: m.By})
+			c.passOnToAll(ctx, Stopped{Action: h.action, Reason: m.Reason, By: m.By})
 			return Ack{WaitingFor: c.Paused}, nil
 		}
 		must(workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
@@ -90,9 +92,29 @@ func (c *campaign) mayStop(name string, m Stop) error {
 	case name == UpdatePause && c.Paused != "":
 		return refuse(p.Conflict, "this campaign is paused already: "+c.Paused)
 	case name != UpdateResume && m.Reason == "":
-		return refuse(p.Invalid, "reason: say why; creators and colleagues will ask")
+		return refuseField("reason", "say why; creators and colleagues will ask")
 	}
 	return nil
+}
+
+// passOnToAll passes a pause, resume or cancel on beside its answer: it counts from here on, and whoever said it does not wait for two
+// thousand partnerships to hear. Two that follow each other are heard in their order: each is on its way to all before the next.
+func (c *campaign) passOnToAll(ctx workflow.Context, m Stopped) {
+	if !answersBeforeAllHear(ctx) {
+		c.passOn(ctx, workflow.DeterministicKeys(c.Open), m)
+		return
+	}
+	own, _ := workflow.NewDisconnectedContext(ctx)
+	c.passing++
+	workflow.GoNamed(own, "pass on: "+m.Action, func(ctx workflow.Context) {
+		defer func() { c.passing-- }()
+		c.passOn(ctx, workflow.DeterministicKeys(c.Open), m)
+	})
+}
+
+// answersBeforeAllHear is false in campaigns that answered a pause, a resume or a cancel once every partnership had heard of it.
+func answersBeforeAllHear(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "answers-before-all-hear", workflow.DefaultVersion, 1) == 1
 }
 
 // passOn passes a pause, resume or cancel on to partnerships. One that has just ended needs no news.

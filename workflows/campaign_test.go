@@ -3,9 +3,11 @@ package workflows_test
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
@@ -21,6 +23,7 @@ type crowd struct {
 	steps   *steps
 	started []p.PartnershipID
 	lasts   map[p.PartnershipID]time.Duration // a day unless said
+	onStop  func(workflows.Stopped)
 }
 
 func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.PartnershipID) p.Outcome) *crowd {
@@ -39,6 +42,9 @@ func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.Partnershi
 		sel.Select(ctx)
 		if stop.Action != "" {
 			require.Equal(t, workflows.PartnershipWorkflowID(in.PartnershipID), stop.To)
+			if c.onStop != nil {
+				c.onStop(stop)
+			}
 		}
 		o := ends(in.PartnershipID)
 		if stop.Action == workflows.Cancelled {
@@ -113,6 +119,51 @@ func TestCancellingACampaignCancelsEveryPartnershipAndInvitesNobody(t *testing.T
 	require.Equal(t, "cancelled", r.State)
 	require.Equal(t, map[p.Outcome]int{p.Cancelled: 3}, r.Outcomes)
 	require.Len(t, c.started, 3)
+}
+
+// Whoever stops a campaign of thousands is answered at once: what they would otherwise take for a failure, and say again, counts already.
+func TestAStopIsAnsweredBeforeEverybodyHasHeard(t *testing.T) {
+	c := newCrowd(t, rosterOf(2, 0), nil)
+	in := workflows.CampaignInput{CampaignID: "c1", Day: day, Carried: &workflows.CampaignState{}}
+	in.Carried.Ranked, in.Carried.Ended = true, map[p.PartnershipID]workflows.EndedSlot{}
+	in.Carried.Open = map[p.PartnershipID]p.RosterEntry{"p01": {PartnershipID: "p01"}, "p02": {PartnershipID: "p02"}}
+	answered, heard := make(chan struct{}), make(chan string, 2)
+	c.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, workflows.SignalStopped, mock.Anything).Return(
+		func(_, id, _, _ string, _ any) error {
+			select {
+			case <-answered:
+				heard <- id
+			case <-time.After(3 * time.Second):
+				t.Errorf("%s was to hear of the stop before it was answered", id)
+			}
+			return nil
+		})
+	c.env.RegisterDelayedCallback(func() {
+		c.env.UpdateWorkflow(workflows.UpdateCancel, "u1", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) { close(answered) }},
+			workflows.Stop{Reason: "product recalled", By: "U1"})
+	}, time.Hour)
+	c.env.RegisterDelayedCallback(func() {
+		for id := range in.Carried.Open {
+			c.env.SignalWorkflow(workflows.SignalPartnershipClosed, workflows.PartnershipClosed{PartnershipID: id, Outcome: p.Cancelled})
+		}
+	}, 2*time.Hour)
+	c.env.ExecuteWorkflow(workflows.CampaignType, in)
+	require.NoError(t, c.env.GetWorkflowError())
+	require.Len(t, heard, 2, "the campaign ends after everybody has heard")
+}
+
+// Two stops in one breath are heard in their order.
+func TestStopsAreHeardInTheirOrder(t *testing.T) {
+	c := newCrowd(t, rosterOf(12, 0), func(p.PartnershipID) p.Outcome { return p.Completed })
+	var heard []string
+	c.onStop = func(m workflows.Stopped) { heard = append(heard, m.Action) } // the first: each ends with it
+	c.env.RegisterDelayedCallback(func() {
+		for _, m := range []struct{ update, reason string }{{workflows.UpdatePause, "stock is late"}, {workflows.UpdateResume, ""}} {
+			c.env.UpdateWorkflow(m.update, m.update, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{Reason: m.reason, By: "U1"})
+		}
+	}, time.Hour)
+	c.run(t)
+	require.Equal(t, slices.Repeat([]string{workflows.Paused}, 12), heard)
 }
 
 func TestAPausedCampaignGivesNoSlotOn(t *testing.T) {

@@ -55,7 +55,7 @@ func TestADraftIsReviewedElsewhereWithoutAChat(t *testing.T) {
 				mail(l)
 				if l.Kind == "draft_request" {
 					pl.after(3*day, func() {
-						pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: l.Task, Decision: workflows.Approve, By: "api:ana"})
+						pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: l.Task, Decision: p.ChoiceApprove, By: "api:ana"})
 					})
 				}
 			}
@@ -94,7 +94,7 @@ func TestACounterOfferIsDecidedByRuleWithoutAChat(t *testing.T) {
 			pl.steps.onMail = func(l activities.Letter) {
 				if l.Kind == "invitation" {
 					pl.after(day, func() {
-						pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 90_000})
+						pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
 					})
 				}
 			}

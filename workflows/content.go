@@ -26,18 +26,12 @@ type SubmitDraft struct {
 	Proven
 }
 
-// Decisions on a draft.
-const (
-	Approve = "approve"
-	Changes = "changes"
-)
-
 // ReviewDraft is a manager's review; Changes needs the feedback's SubmissionID.
 type ReviewDraft struct {
-	Task         string `json:"Task"`
-	Decision     string `json:"Decision"`
-	SubmissionID string `json:"SubmissionID"`
-	By           string `json:"By"`
+	Task         string   `json:"Task"`
+	Decision     p.Choice `json:"Decision"`
+	SubmissionID string   `json:"SubmissionID"`
+	By           string   `json:"By"`
 	Proven
 }
 
@@ -70,12 +64,12 @@ func (s *story) handleContent(ctx workflow.Context) error {
 			return refuse(p.Conflict, "this draft has been reviewed already")
 		}
 		switch m.Decision {
-		case Approve:
+		case p.ChoiceApprove:
 			return nil
-		case Changes:
+		case p.ChoiceChanges:
 			return needSubmission(m.SubmissionID)
 		default:
-			return refuse(p.Invalid, "decision: must be approve or changes")
+			return refuseField("decision", "must be approve or changes")
 		}
 	}, func(_ workflow.Context, m ReviewDraft) { s.Review = &m })
 	if err != nil {
@@ -97,7 +91,7 @@ func (s *story) handleContent(ctx workflow.Context) error {
 
 func needSubmission(id string) error {
 	if id == "" {
-		return refuse(p.Invalid, "submission_id: is missing")
+		return refuseField("submission_id", "is missing")
 	}
 	return nil
 }
@@ -153,7 +147,7 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		if err != nil {
 			return err
 		}
-		if review.Decision == Approve {
+		if review.Decision == p.ChoiceApprove {
 			s.happened(ctx, func(f *timeline.Facts) { f.ApprovedAt = workflow.Now(ctx) })
 			return nil
 		}
@@ -184,7 +178,7 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	}
 	s.ReviewTask = ""
 	if s.Review != nil {
-		s.note(ctx, "draft_reviewed", "brand", "Draft reviewed: "+s.Review.Decision+".")
+		s.note(ctx, "draft_reviewed", "brand", "Draft reviewed: "+string(s.Review.Decision)+".")
 		return *s.Review, nil
 	}
 	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
@@ -193,7 +187,7 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	if _, err := settleCard(ctx, s, closeReviewCard, "Say on the card that the draft was approved by rule", card, chatPatience(s.Day), never); err != nil {
 		s.log.Warn("a review card was not closed", "why", why(err)) // one that is gone holds up no creator
 	}
-	return ReviewDraft{Decision: Approve}, s.stopped()
+	return ReviewDraft{Decision: p.ChoiceApprove}, s.stopped()
 }
 
 // post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.

@@ -33,7 +33,7 @@ func TestADecisionWhoseMomentPassedWhileItWasWrittenIsRefusedInTheAudit(t *testi
 		}
 		pl.after(day, func() {
 			pl.steps.away(10 * day)
-			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Changes, SubmissionID: "s", By: "U1", Proven: proof("U1")})
+			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceChanges, SubmissionID: "s", By: "U1", Proven: proof("U1")})
 		})
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
@@ -51,7 +51,7 @@ func TestADecisionThatCountsIsNotCorrected(t *testing.T) {
 		}
 		pl.after(day, func() {
 			pl.steps.away(day)
-			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1", Proven: proof("U1")})
+			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1", Proven: proof("U1")})
 		})
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)

@@ -39,13 +39,13 @@ func begin(pl *play, start time.Time) *tale {
 	pl.env.SetStartTime(start)
 	ta.in.Schedule.PublishFrom, ta.in.Schedule.PublishTo = start.Add(10*day), start.Add(60*day)
 	ta.plot = map[string]func(string){
-		"mail invitation":      func(task string) { ta.after(day, func() { ta.answers(task, workflows.Accept, 0) }) },
-		"mail counter_refused": func(task string) { ta.after(day, func() { ta.answers(task, workflows.Accept, 0) }) },
+		"mail invitation":      func(task string) { ta.after(day, func() { ta.answers(task, p.ChoiceAccept, 0) }) },
+		"mail counter_refused": func(task string) { ta.after(day, func() { ta.answers(task, p.ChoiceAccept, 0) }) },
 		"contract":             func(string) { ta.after(day, ta.signs) },
 		"label":                func(string) { ta.after(3*day, func() { ta.carrier(p.ParcelDelivered, 0) }) },
 		"mail draft_request":   func(task string) { ta.after(2*day, func() { ta.drafts(task) }) },
 		"mail draft_changes":   func(task string) { ta.after(2*day, func() { ta.drafts(task) }) },
-		"card review":          func(task string) { ta.after(day, func() { ta.reviews(task, workflows.Approve) }) },
+		"card review":          func(task string) { ta.after(day, func() { ta.reviews(task, p.ChoiceApprove) }) },
 		"mail cleared_to_post": func(task string) { ta.after(2*day, func() { ta.posts(task) }) },
 		"mail disclosure_fix":  func(task string) { ta.after(2*day, func() { ta.posts(task) }) },
 		"mail payout_setup":    func(string) { ta.after(day, ta.setsUpPayout) },
@@ -98,7 +98,7 @@ func (ta *tale) tell(what, name string, arg any) {
 	}}, arg)
 }
 
-func (ta *tale) answers(task, answer string, fee int64) {
+func (ta *tale) answers(task string, answer p.Choice, fee int64) {
 	ta.tell(strings.TrimSuffix(fmt.Sprintf("creator answers %s: %s %d", task, answer, fee/100), " 0"), workflows.UpdateAnswerOffer,
 		workflows.AnswerOffer{Task: task, Answer: answer, FeeMinor: fee})
 }
@@ -142,16 +142,16 @@ func (ta *tale) carrier(status p.ParcelStatus, in time.Duration) {
 	ta.env.SignalWorkflow(workflows.SignalParcelMoved, m)
 }
 
-func (ta *tale) reviews(task, decision string) {
-	ta.tell("manager reviews "+task+": "+decision, workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: decision, SubmissionID: "f", By: "U1"})
+func (ta *tale) reviews(task string, decision p.Choice) {
+	ta.tell("manager reviews "+task+": "+string(decision), workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: decision, SubmissionID: "f", By: "U1"})
 }
 
-func (ta *tale) decides(task, decision string) {
-	ta.tell("manager decides on the silence: "+decision, workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: decision, By: "U1"})
+func (ta *tale) decides(task string, decision p.Choice) {
+	ta.tell("manager decides on the silence: "+string(decision), workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: decision, By: "U1"})
 }
 
 func (ta *tale) refusesTheCounter() {
-	ta.tell("manager refuses the counter-offer", workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: workflows.Refuse, By: "U1"})
+	ta.tell("manager refuses the counter-offer", workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: p.ChoiceRefuse, By: "U1"})
 }
 
 func (ta *tale) pauses() {

@@ -41,7 +41,7 @@ func (s *story) mayExtend(m RequestExtension) error {
 	case s.Extended == m.Task:
 		return refuse(p.Conflict, "this task has had its extension; reply to the mail to talk about more time")
 	case m.Days <= 0 || m.Days > maxExtension:
-		return refuse(p.Invalid, "days: must be more than 0 and at most 5")
+		return refuseField("days", "must be more than 0 and at most 5")
 	}
 	return nil
 }

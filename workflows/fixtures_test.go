@@ -47,7 +47,7 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-run-empty":     payouts(approveScript, func(m *payoutSteps) { m.payouts = nil }),
 	"payout-run-scheduled": scheduled,
 	"payout-unknown":       unknownTransfer(nil),
-	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: workflows.ResolvedRelease}}}),
+	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: p.ChoiceRelease}}}),
 
 	"watch":  oneLook,
 	"notice": oneNotice,

@@ -19,15 +19,9 @@ type giftState struct {
 	ETA       time.Time      `json:"ETA"` // the carrier's last estimate
 }
 
-// Conditions of a parcel that arrived.
-const (
-	Received = "received"
-	Damaged  = "damaged"
-)
-
 // ConfirmDelivery is the creator's word on the parcel.
 type ConfirmDelivery struct {
-	Condition string `json:"Condition"`
+	Condition p.Choice `json:"Condition"` // received, damaged
 	Proven
 }
 
@@ -47,8 +41,8 @@ func (s *story) handleDelivery(ctx workflow.Context) error {
 		if s.Shipment == "" {
 			return refuse(p.Conflict, "no parcel is on its way")
 		}
-		if m.Condition != Received && m.Condition != Damaged {
-			return refuse(p.Invalid, "condition: must be received or damaged")
+		if m.Condition != p.ChoiceReceived && m.Condition != p.ChoiceDamaged {
+			return refuseField("condition", "must be received or damaged")
 		}
 		return nil
 	}, func(ctx workflow.Context, m ConfirmDelivery) {
@@ -56,7 +50,7 @@ func (s *story) handleDelivery(ctx workflow.Context) error {
 			s.Delivered = workflow.Now(ctx)
 			s.active(ctx)
 		}
-		if m.Condition == Damaged {
+		if m.Condition == p.ChoiceDamaged {
 			s.needs(giftDamaged)
 			s.note(ctx, "gift_damaged", "carrier", "The creator says that the gift arrived damaged.")
 		}

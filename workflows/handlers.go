@@ -1,17 +1,20 @@
 package workflows
 
 import (
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
-// refuse is a validator's no. Its type is the code of partnership.Error, so that every door can say it in its own way.
+// refuse is a validator's no, with its code, so that every door can say it in its own way.
 func refuse(code p.Code, msg string) error {
-	return temporal.NewApplicationErrorWithOptions(msg, string(code), temporal.ApplicationErrorOptions{
-		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign,
-	})
+	return activities.Refusal(&p.Error{Code: code, Message: msg})
+}
+
+// refuseField is the no to one field of a message.
+func refuseField(field, msg string) error {
+	return activities.Refusal(&p.Error{Code: p.Invalid, Field: field, Message: msg})
 }
 
 // update registers a handler that keeps what a person said, after valid said that it may be said now. valid never changes

@@ -54,4 +54,5 @@ const QuerySnapshot = "snapshot"
 type Ack struct {
 	Stage      p.Stage `json:"Stage"`
 	WaitingFor string  `json:"WaitingFor"`
+	More       int     `json:"More,omitempty"` // how many others still have to say the same: their question stays open
 }

@@ -18,14 +18,11 @@ type negotiationState struct {
 	Decision   *DecideCounter `json:"Decision"` // the manager's, until it is done
 }
 
-// Decisions on a counter-offer.
-const Refuse = "refuse"
-
 // DecideCounter is a manager's decision on a counter-offer of that round: accept or refuse (the standing offer stays open).
 type DecideCounter struct {
-	Round    int    `json:"Round"`
-	Decision string `json:"Decision"`
-	By       string `json:"By"` // an opaque id of the person
+	Round    int      `json:"Round"`
+	Decision p.Choice `json:"Decision"`
+	By       string   `json:"By"` // an opaque id of the person
 	Proven
 }
 
@@ -35,8 +32,8 @@ func (s *story) handleCounter(ctx workflow.Context) error {
 		if s.CounterFee == 0 || m.Round != s.Round || s.Decision != nil {
 			return refuse(p.Conflict, "this counter-offer has been decided already")
 		}
-		if m.Decision != Accept && m.Decision != Refuse {
-			return refuse(p.Invalid, "decision: must be accept or refuse")
+		if m.Decision != p.ChoiceAccept && m.Decision != p.ChoiceRefuse {
+			return refuseField("decision", "must be accept or refuse")
 		}
 		return nil
 	}, func(_ workflow.Context, m DecideCounter) { s.Decision = &m })
@@ -81,7 +78,7 @@ func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string)
 	}); err != nil {
 		return false, err
 	}
-	return s.Decision != nil && s.Decision.Decision == Accept, nil
+	return s.Decision != nil && s.Decision.Decision == p.ChoiceAccept, nil
 }
 
 // agree makes a higher fee the terms once the budget covers it. A budget that does not refuses.

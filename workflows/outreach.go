@@ -14,19 +14,12 @@ type outreachState struct {
 	Answer *AnswerOffer `json:"Answer"`
 }
 
-// Answers to an offer.
-const (
-	Accept  = "accept"
-	Counter = "counter"
-	Decline = "decline"
-)
-
 // AnswerOffer is the creator's answer. FeeMinor is the fee asked for in a counter-offer, in the terms' currency.
 type AnswerOffer struct {
-	Task         string `json:"Task"`
-	Answer       string `json:"Answer"` // accept, counter, decline
-	FeeMinor     int64  `json:"FeeMinor"`
-	SubmissionID string `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
+	Task         string   `json:"Task"`
+	Answer       p.Choice `json:"Answer"` // accept, counter, decline
+	FeeMinor     int64    `json:"FeeMinor"`
+	SubmissionID string   `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
 	Proven
 }
 
@@ -43,15 +36,15 @@ func (s *story) mayAnswer(m AnswerOffer) error {
 		return refuse(p.Conflict, "this offer has been answered already")
 	}
 	switch m.Answer {
-	case Accept, Decline:
+	case p.ChoiceAccept, p.ChoiceDecline:
 		return nil
-	case Counter:
+	case p.ChoiceCounter:
 		if m.FeeMinor <= 0 {
-			return refuse(p.Invalid, "fee: must be more than zero")
+			return refuseField("fee", "must be more than zero")
 		}
 		return nil
 	default:
-		return refuse(p.Invalid, "answer: must be accept, counter or decline")
+		return refuseField("answer", "must be accept, counter or decline")
 	}
 }
 
@@ -78,10 +71,10 @@ func (s *story) outreach(ctx workflow.Context) error {
 		answer := *s.Answer
 		s.Answer = nil
 		switch answer.Answer {
-		case Decline:
+		case p.ChoiceDecline:
 			s.note(ctx, "declined", "creator", "Declined the offer.")
 			return &Ending{Outcome: p.Declined, Reason: "the creator declined the offer", By: "creator"}
-		case Counter:
+		case p.ChoiceCounter:
 			agreed, err := s.negotiate(ctx, answer)
 			if err != nil {
 				return err

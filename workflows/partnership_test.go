@@ -34,7 +34,7 @@ func TestDeclined(t *testing.T) {
 	pl := newPlay(t)
 	pl.steps.onMail = func(l activities.Letter) {
 		pl.after(day, func() {
-			pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Decline})
+			pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceDecline})
 		})
 	}
 	require.Equal(t, p.Declined, pl.run().Outcome)
@@ -64,7 +64,7 @@ func TestCounterWithinLimitsIsAcceptedByRule(t *testing.T) {
 	pl.steps.onMail = func(l activities.Letter) {
 		if l.Kind == "invitation" {
 			pl.after(day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 60_000})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 60_000})
 			})
 			return
 		}
@@ -82,7 +82,7 @@ func TestCounterAboveLimitsIsRefusedByAManagerAndTheOfferStands(t *testing.T) {
 	pl.steps.onMail = func(l activities.Letter) {
 		if l.Kind == "invitation" {
 			pl.after(day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 90_000})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
 			})
 			return
 		}
@@ -92,11 +92,11 @@ func TestCounterAboveLimitsIsRefusedByAManagerAndTheOfferStands(t *testing.T) {
 		switch kind {
 		case "counter":
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: workflows.Refuse, By: "U1"})
+				pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: p.ChoiceRefuse, By: "U1"})
 			})
 		case "review":
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1"})
+				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1"})
 			})
 		}
 	}
@@ -135,7 +135,7 @@ func TestManagerReplacesAQuietCreator(t *testing.T) {
 		review(kind, id, task)
 		if kind == "quiet" {
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Replace, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceReplace, By: "U1"})
 			})
 		}
 	}
@@ -160,7 +160,7 @@ func TestManagerExtendsAndTheCreatorComesBack(t *testing.T) {
 	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "quiet" {
-			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Extend, By: "U1"})
+			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceExtend, By: "U1"})
 			pl.after(day, func() {
 				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: "s"})
 			})
@@ -286,7 +286,7 @@ func TestOptOutBeforeTheSignatureEndsTheStory(t *testing.T) {
 func TestWrongAnswersAreRefused(t *testing.T) {
 	pl := newPlay(t)
 	pl.after(time.Hour, func() {
-		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: workflows.Counter})
+		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceCounter})
 	})
 	pl.after(2*time.Hour, func() {
 		require.ErrorContains(t, pl.acks[workflows.UpdateAnswerOffer], "more than zero")
@@ -294,7 +294,7 @@ func TestWrongAnswersAreRefused(t *testing.T) {
 	})
 	pl.after(3*time.Hour, func() {
 		require.ErrorContains(t, pl.acks[workflows.UpdateSubmitDraft], "already")
-		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: workflows.Decline})
+		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceDecline})
 	})
 	require.Equal(t, p.Declined, pl.run().Outcome)
 	require.NoError(t, pl.acks[workflows.UpdateAnswerOffer])
@@ -382,7 +382,7 @@ func TestALateDecisionIsForgotten(t *testing.T) {
 		if kind == "quiet" {
 			pl.after(time.Hour, func() {
 				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: "s"})
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: workflows.Replace, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceReplace, By: "U1"})
 			})
 		}
 	}

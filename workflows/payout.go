@@ -21,17 +21,11 @@ type PayoutResult struct {
 	State    p.PayoutState `json:"State"`
 }
 
-// Decisions on a transfer of which nobody knows whether it was done.
-const (
-	ResolvedPaid    = "paid"    // a person found it at the provider
-	ResolvedRelease = "release" // a person is sure that it is not there: it may be sent again
-)
-
 // ResolvePayout is a person's word on an unknown transfer.
 type ResolvePayout struct {
-	By         string `json:"By"`
-	Decision   string `json:"Decision"`
-	TransferID string `json:"TransferID"` // with paid
+	By         string   `json:"By"`
+	Decision   p.Choice `json:"Decision"`
+	TransferID string   `json:"TransferID"` // with paid
 	Proven
 }
 
@@ -62,8 +56,8 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		switch {
 		case !waiting || resolved != nil || recording:
 			return refuse(p.Conflict, "this payout does not wait for a person")
-		case m.Decision != ResolvedPaid && m.Decision != ResolvedRelease:
-			return refuse(p.Invalid, "decision: must be paid or release")
+		case m.Decision != p.ChoicePaid && m.Decision != p.ChoiceRelease:
+			return refuseField("decision", "must be paid or release")
 		}
 		return nil
 	}}))
@@ -148,7 +142,7 @@ func (s *settling) release(ctx workflow.Context, why string) (p.PayoutState, err
 	return state, err
 }
 
-func resolution(m *ResolvePayout) string {
+func resolution(m *ResolvePayout) p.Choice {
 	if m == nil {
 		return ""
 	}

@@ -52,7 +52,7 @@ func TestATransferInDoubtIsSettledWithoutTheChat(t *testing.T) {
 	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
 	env.RegisterDelayedCallback(func() {
 		env.UpdateWorkflow(workflows.UpdateResolvePayout, "r", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
-			workflows.ResolvePayout{By: "U_FINANCE", Decision: workflows.ResolvedRelease})
+			workflows.ResolvePayout{By: "U_FINANCE", Decision: p.ChoiceRelease})
 	}, time.Hour)
 	require.Equal(t, p.PayoutFailed, runPayout(t, env))
 	require.NotContains(t, s.log, "ask about po1 0")

@@ -91,7 +91,7 @@ func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p
 		return "", err
 	}
 	s.did("look up %s %s", in.PayoutID, in.Resolved)
-	if in.Resolved == resolvedRelease {
+	if in.Resolved == p.ChoiceRelease {
 		return p.PayoutFailed, nil
 	}
 	if len(s.lookUps) == 0 {
@@ -101,8 +101,6 @@ func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p
 	s.lookUps = s.lookUps[1:]
 	return st, nil
 }
-
-const resolvedRelease = "release"
 
 func (s *payoutSteps) ReleaseRefused(_ context.Context, in activities.Refused) (p.PayoutState, error) {
 	s.did("released %s: %s", in.PayoutID, in.Why)

@@ -78,6 +78,23 @@ func TestPayoutRunAboveTheLimitNeedsTwoPeople(t *testing.T) {
 	require.NoError(t, second)
 }
 
+// The card keeps its buttons for as long as somebody else has to press one.
+func TestAnApprovalSaysHowManyMoreItTakes(t *testing.T) {
+	env, s := newRun(t, "po1")
+	s.approvers = 2
+	var more []int
+	for i, by := range []string{"U_A", "U_B"} {
+		env.RegisterDelayedCallback(func() {
+			env.UpdateWorkflow(workflows.UpdateApproveRun, by, callback{reject: func(err error) { t.Error(err) }, done: func(r any, err error) {
+				require.NoError(t, err)
+				more = append(more, r.(workflows.Ack).More)
+			}}, workflows.ApproveRun{By: by, Hash: "h1"})
+		}, time.Duration(4+i)*day)
+	}
+	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, []int{1, 0}, more)
+}
+
 // Who is one person under several names, the books know (TestAPersonWithSeveralNamesApprovesOnce): their refusal is no approval here.
 func TestAnApprovalThatTheBooksRefuseIsNotCounted(t *testing.T) {
 	env, s := newRun(t, "po1")
@@ -163,14 +180,14 @@ func TestAmbiguousTransferIsNeverSentUnderANewKey(t *testing.T) {
 	s.transfer = func(p.PayoutID) (p.PayoutState, error) {
 		return "", temporal.NewApplicationError("no answer", "ambiguous")
 	}
-	resolve := func(decision string) func() {
+	resolve := func(decision p.Choice) func() {
 		return func() {
-			env.UpdateWorkflow(workflows.UpdateResolvePayout, decision, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
+			env.UpdateWorkflow(workflows.UpdateResolvePayout, string(decision), callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
 				workflows.ResolvePayout{By: "U_FINANCE", Decision: decision})
 		}
 	}
-	env.RegisterDelayedCallback(resolve(workflows.ResolvedPaid), 30*time.Hour) // they think they saw it; the list still does not show it
-	env.RegisterDelayedCallback(resolve(workflows.ResolvedRelease), 40*time.Hour)
+	env.RegisterDelayedCallback(resolve(p.ChoicePaid), 30*time.Hour) // they think they saw it; the list still does not show it
+	env.RegisterDelayedCallback(resolve(p.ChoiceRelease), 40*time.Hour)
 	require.Equal(t, p.PayoutFailed, runPayout(t, env))
 	require.Equal(t, []string{"look up po1 ", "ask about po1 0", "look up po1 paid", "ask about po1 1", "look up po1 release"}, s.log[len(s.log)-5:])
 	last := slices.Index(s.log, "look up po1 ")

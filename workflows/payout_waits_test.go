@@ -36,7 +36,7 @@ func waitingRun(t *testing.T, n int) (*testsuite.TestWorkflowEnvironment, []p.Pa
 		}
 		for _, id := range ids[:n-5] {
 			require.NoError(t, env.UpdateWorkflowByID(workflows.PayoutWorkflowID(id), workflows.UpdateResolvePayout, string(id),
-				callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.ResolvePayout{By: "U_FINANCE", Decision: workflows.ResolvedRelease}))
+				callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.ResolvePayout{By: "U_FINANCE", Decision: p.ChoiceRelease}))
 		}
 	}, 6*day)
 	return env, ids

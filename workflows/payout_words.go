@@ -108,7 +108,7 @@ func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error
 		r.approvals = append(r.approvals, m.By)
 	}
 	if missing := r.plan.NeedApprovers - len(r.approvals); missing > 0 {
-		return Ack{WaitingFor: fmt.Sprintf("%d more approval", missing)}, nil
+		return Ack{WaitingFor: fmt.Sprintf("%d more approval", missing), More: missing}, nil
 	}
 	return Ack{WaitingFor: "the transfers"}, nil
 }

@@ -101,7 +101,7 @@ func (pl *play) eager() {
 		switch l.Kind {
 		case "invitation", "counter_refused":
 			pl.after(day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Accept})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceAccept})
 			})
 		case "draft_request", "draft_changes":
 			pl.after(2*day, func() {
@@ -130,7 +130,7 @@ func (pl *play) eager() {
 	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
 		if kind == "review" {
 			pl.after(day, func() {
-				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1"})
+				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1"})
 			})
 		}
 	}

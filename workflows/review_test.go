@@ -53,7 +53,7 @@ func TestADamagedGiftStaysOnTheBoard(t *testing.T) {
 	pl.eager()
 	pl.steps.onLabel = func() {
 		pl.after(3*day, func() {
-			pl.update(workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Damaged})
+			pl.update(workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: p.ChoiceDamaged})
 		})
 	}
 	require.Equal(t, p.Completed, pl.run().Outcome)
@@ -68,7 +68,7 @@ func TestTheStandingOfferHasItsTimeHoweverLateTheDecision(t *testing.T) {
 	pl.steps.onMail = func(l activities.Letter) {
 		if l.Kind == "invitation" {
 			pl.after(9*day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 90_000})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
 			})
 		}
 	}

@@ -79,7 +79,7 @@ func happyScript(what string) []answer {
 	task := what[strings.LastIndex(what, " ")+1:]
 	switch {
 	case strings.HasPrefix(what, "mail invitation"):
-		return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: task, Answer: workflows.Accept}}}
+		return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: task, Answer: p.ChoiceAccept}}}
 	case strings.HasPrefix(what, "contract"):
 		return []answer{{signal: true, name: workflows.SignalEnvelopeChanged, arg: workflows.EnvelopeChanged{EnvelopeID: "env-1", EventID: "e1"}}}
 	case strings.HasPrefix(what, "mail gift_shipped"):
@@ -87,7 +87,7 @@ func happyScript(what string) []answer {
 	case strings.HasPrefix(what, "mail draft_request"):
 		return []answer{{name: workflows.UpdateSubmitDraft, arg: workflows.SubmitDraft{Task: task, SubmissionID: "s1"}}}
 	case strings.HasPrefix(what, "card review"):
-		return []answer{{name: workflows.UpdateReviewDraft, arg: workflows.ReviewDraft{Task: task, Decision: workflows.Approve, By: "U1", Proven: proven}}}
+		return []answer{{name: workflows.UpdateReviewDraft, arg: workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1", Proven: proven}}}
 	case strings.HasPrefix(what, "mail cleared_to_post"):
 		return []answer{{name: workflows.UpdateSubmitPost, arg: workflows.SubmitPost{Task: task, SubmissionID: "s2"}}}
 	case strings.HasPrefix(what, "mail payout_setup"):
@@ -110,7 +110,7 @@ func declineScript(what string) []answer {
 	if !strings.HasPrefix(what, "mail invitation") {
 		return nil
 	}
-	return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: "offer", Answer: workflows.Decline}}}
+	return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceDecline}}}
 }
 
 // cancelScript cancels while the gift is on its way.

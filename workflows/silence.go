@@ -25,18 +25,11 @@ type Unshown struct {
 	Seen int                  `json:"Seen"` // of the retries, when it was refused
 }
 
-// Decisions on a creator who went quiet.
-const (
-	Extend      = "extend"
-	KeepWaiting = "keep_waiting"
-	Replace     = "replace"
-)
-
 // DecideQuiet is a manager's decision on a quiet creator.
 type DecideQuiet struct {
-	Task     string `json:"Task"`
-	Decision string `json:"Decision"`
-	By       string `json:"By"`
+	Task     string   `json:"Task"`
+	Decision p.Choice `json:"Decision"`
+	By       string   `json:"By"`
 	Proven
 }
 
@@ -63,10 +56,10 @@ func (s *story) mayDecideQuiet(m DecideQuiet) error {
 	if s.answeredQuiet() && !s.unranked {
 		return refuse(p.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
 	}
-	if m.Decision != Extend && m.Decision != KeepWaiting && m.Decision != Replace {
-		return refuse(p.Invalid, "decision: must be extend, keep_waiting or replace")
+	if m.Decision != p.ChoiceExtend && m.Decision != p.ChoiceKeepWaiting && m.Decision != p.ChoiceReplace {
+		return refuseField("decision", "must be extend, keep_waiting or replace")
 	}
-	if s.released() && m.Decision != Replace {
+	if s.released() && m.Decision != p.ChoiceReplace {
 		return refuse(p.Conflict, "a standby creator has taken the slot; if this one comes back, a further slot is given when the budget covers it")
 	}
 	return nil
@@ -79,7 +72,7 @@ func (s *story) answeredQuiet() bool {
 }
 
 // replaced says whether the manager has given the creator's place to somebody else: what comes in now would be lost.
-func (s *story) replaced() bool { return s.Quiet != nil && s.Quiet.Decision == Replace }
+func (s *story) replaced() bool { return s.Quiet != nil && s.Quiet.Decision == p.ChoiceReplace }
 
 const placeGiven = "we have just given your place to somebody else; reply to our mail, and if there is still a place for you, we find it together"
 
@@ -128,7 +121,7 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	decision := s.Quiet.Decision
 	s.notQuiet()
 	s.needs("")
-	if decision == Replace && !(a.done() && answersOutrankDecisions(ctx)) {
+	if decision == p.ChoiceReplace && !(a.done() && answersOutrankDecisions(ctx)) {
 		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
 	}
 	if s.Away != nil {
@@ -139,10 +132,10 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 			return false, nil
 		}
 	}
-	if a.done() && decision == Replace { // and at risk no longer either
+	if a.done() && decision == p.ChoiceReplace { // and at risk no longer either
 		return false, nil
 	}
-	if decision == Extend {
+	if decision == p.ChoiceExtend {
 		return true, s.giveTime(ctx, a, quietExtension)
 	}
 	s.active(ctx) // the silence counts from now

@@ -111,7 +111,7 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 					return
 				}
 				pl.after(2*day, func() {
-					pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: workflows.Changes, SubmissionID: "f", By: "U1"})
+					pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceChanges, SubmissionID: "f", By: "U1"})
 				})
 			}
 		}, lost{"brand": 5}}, // two for the review, three for the creator's changes
@@ -134,10 +134,10 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 					return
 				}
 				pl.after(9*day, func() {
-					pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: workflows.Counter, FeeMinor: 90_000})
+					pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
 				})
 				pl.after(11*day, func() {
-					pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: workflows.Accept, By: "U1"})
+					pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: p.ChoiceAccept, By: "U1"})
 				})
 			}
 		}, lost{"brand": 1}},

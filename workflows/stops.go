@@ -58,7 +58,7 @@ func (s *story) handleStops(ctx workflow.Context) error {
 // needReason refuses a pause without one: "" is how a pause is lifted.
 func needReason(m Stop) error {
 	if m.Reason == "" {
-		return refuse(p.Invalid, "reason: say why; creators and colleagues will ask")
+		return refuseField("reason", "say why; creators and colleagues will ask")
 	}
 	return nil
 }

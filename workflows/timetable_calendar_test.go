@@ -38,7 +38,7 @@ func amendScenes() []scene {
 			plot: func(ta *tale) {
 				ta.on("mail invitation", func(task string) {
 					ta.after(day, func() { ta.amends("more time", longer) })
-					ta.after(13*day, func() { ta.answers(task, "accept", 0) })
+					ta.after(13*day, func() { ta.answers(task, p.ChoiceAccept, 0) })
 				})
 			},
 		},
@@ -52,7 +52,7 @@ func amendScenes() []scene {
 			plot: func(ta *tale) {
 				ta.on("mail invitation", func(task string) {
 					ta.after(day, func() { ta.amends("15 % commission", share) })
-					ta.after(2*day, func() { ta.answers(task, "accept", 0) })
+					ta.after(2*day, func() { ta.answers(task, p.ChoiceAccept, 0) })
 				})
 			},
 		},

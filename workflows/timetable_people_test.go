@@ -121,7 +121,7 @@ func slipScenes() []scene {
 				"Tue 08 Dec 12:00 EST  mail draft_changes draft-2/request, due Fri 18 Dec 20:00 EST",
 			},
 			plot: func(ta *tale) {
-				ta.later("card review draft-1", day, func(task string) { ta.reviews(task, workflows.Changes) })
+				ta.later("card review draft-1", day, func(task string) { ta.reviews(task, p.ChoiceChanges) })
 			},
 		},
 		{

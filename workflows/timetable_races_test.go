@@ -18,7 +18,7 @@ func raceScenes() []scene {
 				"Thu 10 Dec 11:59 EST  contract",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", 10*day-time.Nanosecond, func(task string) { ta.answers(task, "accept", 0) })
+				ta.later("mail invitation", 10*day-time.Nanosecond, func(task string) { ta.answers(task, p.ChoiceAccept, 0) })
 			},
 		},
 		{
@@ -28,7 +28,7 @@ func raceScenes() []scene {
 				"Thu 10 Dec 12:00 EST  ends expired",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", 10*day, func(task string) { ta.answers(task, "accept", 0) })
+				ta.later("mail invitation", 10*day, func(task string) { ta.answers(task, p.ChoiceAccept, 0) })
 			},
 		},
 		{
@@ -120,7 +120,7 @@ func pauseScenes() []scene {
 				"Sun 13 Dec 12:00 EST  ends expired",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", day, func(task string) { ta.answers(task, "counter", 90_000) })
+				ta.later("mail invitation", day, func(task string) { ta.answers(task, p.ChoiceCounter, 90_000) })
 				ta.later("card counter", day, func(string) { ta.refusesTheCounter() })
 				ta.on("mail counter_refused", func(string) {
 					ta.after(3*day, ta.pauses)

@@ -4,11 +4,10 @@ import (
 	"time"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 func returnScenes() []scene {
-	quiet := func(ta *tale, decision string) {
+	quiet := func(ta *tale, decision p.Choice) {
 		ta.on("mail draft_request", nil)
 		ta.on("card quiet draft-1", once(func(task string) { ta.after(4*time.Hour, func() { ta.decides(task, decision) }) }))
 	}
@@ -68,7 +67,7 @@ func returnScenes() []scene {
 				"Mon 21 Dec 12:00 EST  mail draft_reminder draft-1/day_before-2, due Tue 22 Dec 12:00 EST",
 			},
 			plot: func(ta *tale) {
-				quiet(ta, workflows.Extend)
+				quiet(ta, p.ChoiceExtend)
 				ta.later("mail draft_reminder draft-1/day_before-2", 3*time.Hour, ta.drafts)
 			},
 		},
@@ -80,7 +79,7 @@ func returnScenes() []scene {
 				"Sun 27 Dec 12:00 EST  card quiet draft-1, due Wed 23 Dec 12:00 EST",
 				"Wed 30 Dec 12:00 EST  mail place_offered draft-1/away-1, due Wed 13 Jan 12:00 EST",
 			}, outcome: p.Ghosted,
-			plot: func(ta *tale) { ta.in.Tier = p.Micro; quiet(ta, workflows.Extend) },
+			plot: func(ta *tale) { ta.in.Tier = p.Micro; quiet(ta, p.ChoiceExtend) },
 		},
 		{
 			name: "the manager keeps waiting", outcome: p.Ghosted,
@@ -90,7 +89,7 @@ func returnScenes() []scene {
 				"Mon 21 Dec 16:00 EST  card quiet draft-1, due Tue 15 Dec 12:00 EST",
 				"Wed 23 Dec 16:00 EST  mail place_offered draft-1/away-1, due Wed 06 Jan 16:00 EST",
 			},
-			plot: func(ta *tale) { quiet(ta, workflows.KeepWaiting) },
+			plot: func(ta *tale) { quiet(ta, p.ChoiceKeepWaiting) },
 		},
 		{
 			name: "a reply while the manager keeps waiting", outcome: p.Ghosted,
@@ -100,7 +99,7 @@ func returnScenes() []scene {
 				"Fri 25 Dec 09:00 EST  mail place_offered draft-1/away-1, due Fri 08 Jan 09:00 EST",
 			},
 			plot: func(ta *tale) {
-				quiet(ta, workflows.KeepWaiting)
+				quiet(ta, p.ChoiceKeepWaiting)
 				ta.later("mail draft_reminder draft-1/check_in-2", 3*time.Hour, func(string) { ta.replies() })
 			},
 		},
@@ -111,7 +110,7 @@ func returnScenes() []scene {
 				"Fri 18 Dec 16:00 EST  undo code",
 				"Fri 18 Dec 16:00 EST  mail ended ended/replaced",
 			},
-			plot: func(ta *tale) { quiet(ta, workflows.Replace) },
+			plot: func(ta *tale) { quiet(ta, p.ChoiceReplace) },
 		},
 		{
 			name: "the creator asks for more time on the draft",
@@ -157,7 +156,7 @@ func returnScenes() []scene {
 				"Sat 12 Dec 12:00 EST  contract",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", 9*day, func(task string) { ta.answers(task, workflows.Counter, 90_000) })
+				ta.later("mail invitation", 9*day, func(task string) { ta.answers(task, p.ChoiceCounter, 90_000) })
 				ta.later("card counter", 2*day, func(string) { ta.refusesTheCounter() })
 			},
 		},
@@ -169,7 +168,7 @@ func returnScenes() []scene {
 				"Tue 01 Dec 12:00 EST  contract",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", day, func(task string) { ta.answers(task, workflows.Counter, 60_000) })
+				ta.later("mail invitation", day, func(task string) { ta.answers(task, p.ChoiceCounter, 60_000) })
 			},
 		},
 		{

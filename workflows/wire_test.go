@@ -75,6 +75,7 @@ func wire(t *testing.T) (s *shape, faults []string) {
 			add("activity "+method.Name+" gives", method.Type.Out(0))
 		}
 	}
+	add("a refusal carries", reflect.TypeFor[activities.Fault]())
 	for name, kind := range signals(t) {
 		add("signal "+name+" takes", kind)
 	}

@@ -11,21 +11,9 @@ import (
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// What a creator may answer. More time is given for what they make.
-const (
-	Accept   = "accept"
-	Counter  = "counter"
-	Decline  = "decline"
-	Received = "received"
-	Damaged  = "damaged"
-	Draft    = "draft"
-	Post     = "post"
-	Extend   = "extend"
-)
-
 // Answer is what a creator sent about a task.
 type Answer struct {
-	Kind     string
+	Kind     p.Choice   // accept, counter, decline; received, damaged; draft, post; extend: more time is given for what they make
 	Address  *p.Address // where a gift goes
 	FeeMinor int64      // of a counter-offer
 	URL      string     // of a draft or a post
@@ -94,19 +82,19 @@ func ask(task p.Task, a Answer, submission string) deeds.Request {
 	}
 	of, name := task.PartnershipID, task.Name
 	switch a.Kind {
-	case Accept:
-		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: workflows.Accept})
-	case Counter:
-		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: workflows.Counter, FeeMinor: a.FeeMinor, SubmissionID: words})
-	case Decline:
-		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: workflows.Decline, SubmissionID: words})
-	case Received:
-		return deeds.Answer(of, p.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Received})
-	case Damaged:
-		return deeds.Answer(of, p.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: workflows.Damaged})
-	case Draft:
+	case p.ChoiceAccept:
+		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: p.ChoiceAccept})
+	case p.ChoiceCounter:
+		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: p.ChoiceCounter, FeeMinor: a.FeeMinor, SubmissionID: words})
+	case p.ChoiceDecline:
+		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: p.ChoiceDecline, SubmissionID: words})
+	case p.ChoiceReceived:
+		return deeds.Answer(of, p.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: p.ChoiceReceived})
+	case p.ChoiceDamaged:
+		return deeds.Answer(of, p.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: p.ChoiceDamaged})
+	case p.ChoiceDraft:
 		return deeds.Answer(of, p.DeedSubmitDraft, workflows.SubmitDraft{Task: name, SubmissionID: submission})
-	case Post:
+	case p.ChoicePost:
 		return deeds.Answer(of, p.DeedSubmitPost, workflows.SubmitPost{Task: name, SubmissionID: submission})
 	default:
 		return deeds.Answer(of, p.DeedRequestExtension, workflows.RequestExtension{Task: name, Days: a.Days})

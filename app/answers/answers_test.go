@@ -61,14 +61,14 @@ var (
 func TestAnAnswerIsKeptBeforeItIsTold(t *testing.T) {
 	t.Parallel()
 	var d desk
-	offer := answers.Answer{Kind: answers.Counter, FeeMinor: 700, Note: "it is worth it", Consent: "esign-1", Address: &p.Address{City: "Austin"}}
+	offer := answers.Answer{Kind: p.ChoiceCounter, FeeMinor: 700, Note: "it is worth it", Consent: "esign-1", Address: &p.Address{City: "Austin"}}
 	if err := d.answers().Give(t.Context(), ada, "c1", task, false, offer); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"esign_consent/form-1 Agreed to sign electronically (esign-1).", "address of c1 Austin", "words form-1 on draft-1", "asked"}; !slices.Equal(d.did, want) {
 		t.Errorf("it did %q, want %q", d.did, want)
 	}
-	if want := (workflows.AnswerOffer{Task: "draft-1", Answer: workflows.Counter, FeeMinor: 700, SubmissionID: "form-1"}); d.message != want || d.deed.ID != "form-1" || d.deed.Subject != "partnership/p1" {
+	if want := (workflows.AnswerOffer{Task: "draft-1", Answer: p.ChoiceCounter, FeeMinor: 700, SubmissionID: "form-1"}); d.message != want || d.deed.ID != "form-1" || d.deed.Subject != "partnership/p1" {
 		t.Errorf("told %+v of %+v", d.message, d.deed)
 	}
 }
@@ -76,7 +76,7 @@ func TestAnAnswerIsKeptBeforeItIsTold(t *testing.T) {
 func TestOfATaskThatIsOverNothingIsKept(t *testing.T) {
 	t.Parallel()
 	var d desk
-	if err := d.answers().Give(t.Context(), ada, "c1", task, true, answers.Answer{Kind: answers.Draft, URL: "https://a.example"}); err != nil || !slices.Equal(d.did, []string{"asked"}) {
+	if err := d.answers().Give(t.Context(), ada, "c1", task, true, answers.Answer{Kind: p.ChoiceDraft, URL: "https://a.example"}); err != nil || !slices.Equal(d.did, []string{"asked"}) {
 		t.Errorf("it did %q, %v", d.did, err)
 	}
 }
@@ -85,7 +85,7 @@ func TestOnlyACreatorAnswers(t *testing.T) {
 	t.Parallel()
 	var d desk
 	boss := deeds.By{Who: "slack:U1", Roles: []deeds.Role{deeds.Manager, deeds.Finance}, ID: "1"}
-	if err := d.answers().Give(t.Context(), boss, "c1", task, false, answers.Answer{Kind: answers.Accept, Note: "yes"}); p.CodeOf(err) != p.Forbidden || len(d.did) > 0 {
+	if err := d.answers().Give(t.Context(), boss, "c1", task, false, answers.Answer{Kind: p.ChoiceAccept, Note: "yes"}); p.CodeOf(err) != p.Forbidden || len(d.did) > 0 {
 		t.Errorf("it did %q, %v", d.did, err)
 	}
 }
@@ -96,7 +96,7 @@ func TestEveryAnswerIsItsDeed(t *testing.T) {
 	for _, row := range deeds.All {
 		for _, kind := range row.Ways[deeds.Pages] {
 			var d desk
-			if err := d.answers().Give(t.Context(), ada, "c1", task, false, answers.Answer{Kind: kind, Days: 2}); err != nil || d.deed.Deed != row.Name {
+			if err := d.answers().Give(t.Context(), ada, "c1", task, false, answers.Answer{Kind: p.Choice(kind), Days: 2}); err != nil || d.deed.Deed != row.Name {
 				t.Errorf("%s asks for %s, want %s (%v)", kind, d.deed.Deed, row.Name, err)
 			}
 		}

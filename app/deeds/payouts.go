@@ -49,9 +49,9 @@ func RejectNewest(ctx context.Context, kept Runs, program, period, reason string
 }
 
 // ResolvePayout says what a person found at the provider about a transfer of which nobody knows whether it was made.
-func ResolvePayout(id p.PayoutID, decision, transfer string) (Request, error) {
-	if decision != workflows.ResolvedPaid && decision != workflows.ResolvedRelease {
-		return Request{}, p.FieldErrorf("decision", "must be %s or %s", workflows.ResolvedPaid, workflows.ResolvedRelease)
+func ResolvePayout(id p.PayoutID, decision p.Choice, transfer string) (Request, error) {
+	if decision != p.ChoicePaid && decision != p.ChoiceRelease {
+		return Request{}, p.FieldErrorf("decision", "must be %s or %s", p.ChoicePaid, p.ChoiceRelease)
 	}
 	return Request{Deed: p.DeedResolvePayout, Subject: workflows.PayoutWorkflowID(id), message: func(who string) any {
 		return workflows.ResolvePayout{By: who, Decision: decision, TransferID: transfer}

@@ -52,15 +52,15 @@ var All = []Deed{
 	},
 	{
 		Name: p.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActDecideCounter, "accept", "refuse")},
+		Ways: map[string][]string{Slack: choices(p.ActDecideCounter, p.ChoiceAccept, p.ChoiceRefuse)},
 	},
 	{
 		Name: p.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActReviewDraft, "approve", "changes")},
+		Ways: map[string][]string{Slack: choices(p.ActReviewDraft, p.ChoiceApprove, p.ChoiceChanges)},
 	},
 	{
 		Name: p.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActDecideQuiet, "extend", "keep_waiting", "replace")},
+		Ways: map[string][]string{Slack: choices(p.ActDecideQuiet, p.ChoiceExtend, p.ChoiceKeepWaiting, p.ChoiceReplace)},
 	},
 	{
 		Name: p.DeedRetryStep, Does: "try again what a vendor refused for good; `vendors retry` does so for all", Need: Manager,
@@ -86,7 +86,7 @@ var All = []Deed{
 	},
 	{
 		Name: p.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
-		Ways: map[string][]string{Slack: choices(p.ActResolvePayout, "paid", "release"), API: {"POST /payouts/{id}/resolve"}},
+		Ways: map[string][]string{Slack: choices(p.ActResolvePayout, p.ChoicePaid, p.ChoiceRelease), API: {"POST /payouts/{id}/resolve"}},
 	},
 	{Name: p.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance, Ways: map[string][]string{Shell: {"ledger hold"}}},
 	{Name: p.DeedReleaseRow, Does: "let a held earning go on", Need: Finance, Ways: map[string][]string{Shell: {"ledger release"}}},
@@ -108,19 +108,26 @@ var All = []Deed{
 	{Name: p.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},
 	{Name: p.DeedDropKey, Does: "say that a codec key is not needed any more", Need: Manager, Ways: map[string][]string{Shell: {"keys rotate --drop"}}},
 
-	{Name: p.DeedAnswerOffer, Does: "accept an offer, ask for more, or decline", Ways: map[string][]string{Pages: {"accept", "counter", "decline"}}},
-	{Name: p.DeedConfirmDelivery, Does: "say that a parcel is there, or that it came broken", Ways: map[string][]string{Pages: {"received", "damaged"}}},
-	{Name: p.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: {"draft"}}},
-	{Name: p.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: {"post"}}},
-	{Name: p.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: {"extend"}}},
+	{Name: p.DeedAnswerOffer, Does: "accept an offer, ask for more, or decline", Ways: map[string][]string{Pages: words(p.ChoiceAccept, p.ChoiceCounter, p.ChoiceDecline)}},
+	{Name: p.DeedConfirmDelivery, Does: "say that a parcel is there, or that it came broken", Ways: map[string][]string{Pages: words(p.ChoiceReceived, p.ChoiceDamaged)}},
+	{Name: p.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: words(p.ChoiceDraft)}},
+	{Name: p.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: words(p.ChoicePost)}},
+	{Name: p.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(p.ChoiceExtend)}},
 }
 
-func choices(verb string, of ...string) []string {
-	ids := make([]string, len(of))
-	for i, choice := range of {
-		ids[i] = p.ActionID(verb, choice)
+// choices are buttons of a card, by their action's id; words are buttons of a page.
+func choices(verb string, of ...p.Choice) (ids []string) {
+	for _, choice := range of {
+		ids = append(ids, p.ActionID(verb, choice))
 	}
 	return ids
+}
+
+func words(of ...p.Choice) (words []string) {
+	for _, choice := range of {
+		words = append(words, string(choice))
+	}
+	return words
 }
 
 // Find is the row of a deed; ok is false for what nobody may ask for.

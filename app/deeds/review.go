@@ -8,11 +8,11 @@ import (
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// Review is a person's word on a draft: workflows.Approve or workflows.Changes.
+// Review is a person's word on a draft: p.ChoiceApprove or p.ChoiceChanges.
 type Review struct {
 	Partnership p.PartnershipID
 	Task        string
-	Decision    string
+	Decision    p.Choice
 	Words       string // what the creator reads, "" nothing
 	WordsID     string // the same words are the same id
 }

@@ -101,20 +101,20 @@ func (o *office) choose(ctx context.Context, card card, d *rand.Rand) choice {
 	if o.away && slices.Contains([]string{p.ActReviewDraft, p.ActDecideCounter, p.ActDecideQuiet}, verb) {
 		return choice{}
 	}
-	act := func(what string) choice { return choice{action: p.ActionID(verb, what), by: manager} }
+	act := func(what p.Choice) choice { return choice{action: p.ActionID(verb, what), by: manager} }
 	switch verb {
 	case p.ActReviewDraft:
 		if strings.HasSuffix(value, "draft-1") && d.Float64() < 0.15 {
-			c := act("changes")
+			c := act(p.ChoiceChanges)
 			c.words = "Lovely light. Please say once that a burning candle is never left alone."
 			return c
 		}
-		return act("approve")
+		return act(p.ChoiceApprove)
 	case p.ActDecideCounter:
 		if d.Float64() < 0.5 {
-			return act("accept")
+			return act(p.ChoiceAccept)
 		}
-		return act("refuse")
+		return act(p.ChoiceRefuse)
 	case p.ActDecideQuiet:
 		return o.aboutSilence(value, act, d)
 	case p.ActResolveEffect:
@@ -128,9 +128,9 @@ func (o *office) choose(ctx context.Context, card card, d *rand.Rand) choice {
 		return act(p.ChoiceNotSent)
 	case p.ActRetryStep:
 		if o.again("retry/"+value) > 2 { // twice is enough: something is wrong that pressing does not mend
-			return act("cancel")
+			return act(p.ChoiceCancel)
 		}
-		return act("again")
+		return act(p.ChoiceAgain)
 	case p.ActApproveRun:
 		return choice{action: p.ActionID(verb, p.ChoiceApprove), by: finance, second: true}
 	case p.ActResolvePayout:
@@ -139,27 +139,27 @@ func (o *office) choose(ctx context.Context, card card, d *rand.Rand) choice {
 			return choice{}
 		}
 		if transfer != "" {
-			return choice{action: p.ActionID(verb, "paid"), by: finance, words: transfer}
+			return choice{action: p.ActionID(verb, p.ChoicePaid), by: finance, words: transfer}
 		}
-		return choice{action: p.ActionID(verb, "release"), by: finance}
+		return choice{action: p.ActionID(verb, p.ChoiceRelease), by: finance}
 	default:
 		return choice{}
 	}
 }
 
 // aboutSilence waits or gives more time at first; the second time the slot goes to somebody else, or nobody decides at all.
-func (o *office) aboutSilence(value string, act func(string) choice, d *rand.Rand) choice {
+func (o *office) aboutSilence(value string, act func(p.Choice) choice, d *rand.Rand) choice {
 	partnership, _, _ := strings.Cut(value, "|")
 	n, luck := o.again("silence/"+partnership), d.Float64()
 	switch {
 	case n > 1 && luck < 0.5, n == 1 && luck < 0.3:
-		return act("replace")
+		return act(p.ChoiceReplace)
 	case n > 1, luck < 0.5:
 		return choice{} // on holiday: the ladder ends by itself
 	case luck < 0.75:
-		return act("keep_waiting")
+		return act(p.ChoiceKeepWaiting)
 	default:
-		return act("extend")
+		return act(p.ChoiceExtend)
 	}
 }
 

@@ -104,7 +104,7 @@ func (g *town) creatorsRows() []row {
 
 // partnershipRows are what managers decide about one creator.
 func (g *town) partnershipRows() []row {
-	card := func(deed, verb, choice, handle, words, says, ends string) row {
+	card := func(deed, verb string, choice p.Choice, handle, words, says, ends string) row {
 		action := p.ActionID(verb, choice)
 		return row{
 			deed: deed, door: bySlack, how: action, who: always("slack:" + manager), subject: g.partnership(handle), ends: ends, says: says,
@@ -112,17 +112,17 @@ func (g *town) partnershipRows() []row {
 		}
 	}
 	return []row{
-		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Accept, "wins", "", "Counter-offer accepted by @morgan", store.Accepted),
-		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Refuse, "loses", "", "Counter-offer refused by @morgan", store.Accepted),
-		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Accept, "both.ways", "", "Counter-offer accepted by @morgan", pair),
-		card(p.DeedDecideCounter, p.ActDecideCounter, workflows.Refuse, "both.ways", "", "Counter-offer refused by @morgan", pair),
-		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Approve, "approved", "", "Draft approved by @morgan", store.Accepted),
-		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Changes, "changes", "More light, please.", "Changes asked for by @morgan", store.Accepted),
-		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Approve, "both.views", "", "Draft approved by @morgan", pair),
-		card(p.DeedReviewDraft, p.ActReviewDraft, workflows.Changes, "both.views", "Less light, please.", "Changes asked for by @morgan", pair),
-		card(p.DeedDecideQuiet, p.ActDecideQuiet, workflows.Extend, "more.time", "", "More time given by @morgan", store.Accepted),
-		card(p.DeedDecideQuiet, p.ActDecideQuiet, workflows.KeepWaiting, "wait", "", "Waiting on by @morgan", store.Accepted),
-		card(p.DeedDecideQuiet, p.ActDecideQuiet, workflows.Replace, "replaced", "", "Replaced by a standby by @morgan", store.Accepted),
+		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceAccept, "wins", "", "Counter-offer accepted by @morgan", store.Accepted),
+		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceRefuse, "loses", "", "Counter-offer refused by @morgan", store.Accepted),
+		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceAccept, "both.ways", "", "Counter-offer accepted by @morgan", pair),
+		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceRefuse, "both.ways", "", "Counter-offer refused by @morgan", pair),
+		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceApprove, "approved", "", "Draft approved by @morgan", store.Accepted),
+		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceChanges, "changes", "More light, please.", "Changes asked for by @morgan", store.Accepted),
+		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceApprove, "both.views", "", "Draft approved by @morgan", pair),
+		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceChanges, "both.views", "Less light, please.", "Changes asked for by @morgan", pair),
+		card(p.DeedDecideQuiet, p.ActDecideQuiet, p.ChoiceExtend, "more.time", "", "More time given by @morgan", store.Accepted),
+		card(p.DeedDecideQuiet, p.ActDecideQuiet, p.ChoiceKeepWaiting, "wait", "", "Waiting on by @morgan", store.Accepted),
+		card(p.DeedDecideQuiet, p.ActDecideQuiet, p.ChoiceReplace, "replaced", "", "Replaced by a standby by @morgan", store.Accepted),
 		card(p.DeedRetryStep, p.ActRetryStep, "again", "again", "", "It is tried again by @morgan", pair), // `vendors retry` asks too
 		card(p.DeedCancel, p.ActRetryStep, "cancel", "cancelled", "", "Cancelled by @morgan", store.Accepted),
 		{
@@ -179,7 +179,7 @@ func (g *town) moneyRows() []row {
 	ask := func(program, hash, reject string) map[string]string {
 		return map[string]string{"program": program, "period": g.period, "hash": hash, "reject": reject}
 	}
-	approve := func(how, program, says string, ends string) row {
+	approve := func(how p.Choice, program, says string, ends string) row {
 		deed, words := p.DeedApproveRun, ""
 		if how == p.ChoiceReject {
 			deed, words = p.DeedRejectRun, "one line is wrong"
@@ -200,7 +200,7 @@ func (g *town) moneyRows() []row {
 			return g.shell("payouts", "approve", "--program", program, "--period", g.period, "--hash", hash)()
 		}}
 	}
-	sure := func(program, choice, words, says string) row {
+	sure := func(program string, choice p.Choice, words, says string) row {
 		action := p.ActionID(p.ActResolvePayout, choice)
 		return row{
 			deed: p.DeedResolvePayout, door: bySlack, how: action, who: always("slack:" + finance), ends: store.Accepted, says: says,
@@ -218,13 +218,13 @@ func (g *town) moneyRows() []row {
 		shell("run-other", "0000other0lines0000", store.Refused),  // other lines than there are
 		approve(p.ChoiceApprove, "run-both", "Approved by @frankie", pair),
 		approve(p.ChoiceReject, "run-both", "Rejected by @frankie", pair),
-		sure("sure-slack", workflows.ResolvedPaid, "tr_seen", "Found: it was paid by @frankie"),
-		sure("sure-slack-no", workflows.ResolvedRelease, "", "Not there: it may be sent again by @frankie"),
+		sure("sure-slack", p.ChoicePaid, "tr_seen", "Found: it was paid by @frankie"),
+		sure("sure-slack-no", p.ChoiceRelease, "", "Not there: it may be sent again by @frankie"),
 		{
 			deed: p.DeedResolvePayout, door: byAPI, how: "POST /payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
 			subject: func() string { return workflows.PayoutWorkflowID(g.payout("sure-api")) },
 			press: func() told {
-				return g.post(fin, "/payouts/"+string(g.payout("sure-api"))+"/resolve", map[string]string{"decision": workflows.ResolvedRelease})()
+				return g.post(fin, "/payouts/"+string(g.payout("sure-api"))+"/resolve", map[string]string{"decision": string(p.ChoiceRelease)})()
 			},
 		},
 	}
@@ -305,9 +305,9 @@ func (g *town) atOnceRows() []row {
 			return g.button(manager, p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), func() string { return g.effects[1] }, "")()
 		}},
 		{deed: p.DeedResolveEffect, door: byAPI, how: "POST /effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {
-			return g.post(boss, "/effects/"+url.PathEscape(g.effects[2])+"/resolve", map[string]string{"resolution": p.ChoiceSent})()
+			return g.post(boss, "/effects/"+url.PathEscape(g.effects[2])+"/resolve", map[string]string{"resolution": string(p.ChoiceSent)})()
 		}},
-		later(shell(p.DeedResolveEffect, "effects resolve", "", "Noted: sent."), effect(3), func() []string { return []string{"effects", "resolve", g.effects[3], p.ChoiceSent} }),
+		later(shell(p.DeedResolveEffect, "effects resolve", "", "Noted: sent."), effect(3), func() []string { return []string{"effects", "resolve", g.effects[3], string(p.ChoiceSent)} }),
 		later(shell(p.DeedHoldRow, "ledger hold", "", "The row is held."), held("held-hold"), func() []string {
 			return []string{"ledger", "hold", g.row["held-hold"], "--reason", "it looks odd"}
 		}),

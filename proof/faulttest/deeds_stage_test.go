@@ -283,16 +283,16 @@ func (g *town) waitForQuestions() {
 	for _, h := range offers {
 		g.await(h, "offer")
 	}
-	approve := p.ActionID(p.ActReviewDraft, workflows.Approve)
+	approve := p.ActionID(p.ActReviewDraft, p.ChoiceApprove)
 	g.s.Until("the drafts", func() bool { return g.asked(approve, slices.Concat(reviews, posts)) })
 	m, _ := g.card(approve, string(g.of("posts")))
 	g.s.Tell("/sandbox/slack/click", map[string]string{"channel": m.Channel, "ts": m.TS, "action_id": approve, "user": manager}, nil)
 	g.await("posts", "post")
-	g.s.Until("the counter-offers", func() bool { return g.asked(p.ActionID(p.ActDecideCounter, workflows.Accept), asking) })
+	g.s.Until("the counter-offers", func() bool { return g.asked(p.ActionID(p.ActDecideCounter, p.ChoiceAccept), asking) })
 	g.s.Until("the refused steps", func() bool { return g.asked(p.ActionID(p.ActRetryStep, "again"), broken) })
 	for _, program := range unsure {
 		g.s.Until("the transfer of "+program, func() bool {
-			_, ok := g.card(p.ActionID(p.ActResolvePayout, workflows.ResolvedRelease), string(g.payout(program)))
+			_, ok := g.card(p.ActionID(p.ActResolvePayout, p.ChoiceRelease), string(g.payout(program)))
 			return ok
 		})
 	}
@@ -303,7 +303,7 @@ func (g *town) waitForQuestions() {
 		})
 	}
 	g.troubleOurselves()
-	g.s.Until("the silences", func() bool { return g.asked(p.ActionID(p.ActDecideQuiet, workflows.Extend), quiet) })
+	g.s.Until("the silences", func() bool { return g.asked(p.ActionID(p.ActDecideQuiet, p.ChoiceExtend), quiet) })
 }
 
 // troubleOurselves makes what people lift, retry and take up again.

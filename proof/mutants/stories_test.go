@@ -109,6 +109,11 @@ var stories = []mutant{
 		pkg: "store", run: "Projection", why: "the board shows what was, for good",
 	},
 	{
+		name: "a stop is answered once all have heard", file: "workflows/campaign_stops.go",
+		old: `	if !answersBeforeAllHear(ctx) {`, new: `	if answersBeforeAllHear(ctx) {`,
+		pkg: "workflows", run: "AStopIsAnswered", why: "whoever pauses a large campaign is told that it failed",
+	},
+	{
 		name: "a slot is given on without a released first", file: "workflows/standby.go",
 		old: `case cv.Taken && !cv.Released:`, new: `case cv.Taken && !cv.Released && c.Paused != "":`,
 		pkg: "workflows", run: "Standby", why: "a slot has two creators and one budget",

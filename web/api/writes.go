@@ -224,8 +224,8 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 
 func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) {
 	var in struct {
-		Decision   string `json:"decision"`
-		TransferID string `json:"transfer_id"`
+		Decision   p.Choice `json:"decision"`
+		TransferID string   `json:"transfer_id"`
 	}
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
@@ -234,18 +234,18 @@ func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) 
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, map[string]string{"done": in.Decision}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
+	return http.StatusOK, map[string]string{"done": string(in.Decision)}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
 }
 
 func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) {
 	var in struct {
-		Resolution string `json:"resolution"`
+		Resolution p.Choice `json:"resolution"`
 	}
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
 	err := deeds.ResolveEffect(r.Context(), a.Store, asker(r, c), p.EffectKey(r.PathValue("key")), in.Resolution)
-	return http.StatusOK, map[string]string{"done": in.Resolution}, err
+	return http.StatusOK, map[string]string{"done": string(in.Resolution)}, err
 }
 
 // retryStep tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.

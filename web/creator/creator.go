@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -150,14 +149,14 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		sh.Nonce = n // the same form pressed twice is one answer
 	}
 	a, wrong := parse(r.PostForm, sh.Task, sh.View)
-	if a.Kind == doPost && sh.early() && len(wrong) == 0 {
+	if a.Kind == p.ChoicePost && sh.early() && len(wrong) == 0 {
 		wrong = faults{"action": tooEarly(sh)}
 	}
 	if len(wrong) > 0 {
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong["action"])
 		return
 	}
-	if a.Kind == doPayout {
+	if string(a.Kind) == doPayout {
 		s.onboard(w, r, sh)
 		return
 	}
@@ -165,14 +164,14 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	by := deeds.By{Who: p.ByCreator(creator), ID: submissionID(sh)}
 	err := s.Answers.Give(r.Context(), by, creator, sh.Task, sh.over(), a)
 	if taken, ok := errors.AsType[*p.Taken](err); ok {
-		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.Kind+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
+		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+string(a.Kind)+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
 		return
 	}
 	if err != nil {
 		s.refused(w, r, sh, a, err)
 		return
 	}
-	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+a.Kind, http.StatusSeeOther)
+	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+string(a.Kind), http.StatusSeeOther)
 }
 
 // refused turns the workflow's no into a page: next to the field when it names one, the closed page when the moment has passed.
@@ -182,7 +181,7 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answ
 	case !isRefusal:
 		s.Log.WarnContext(r.Context(), "creator answer not delivered", "partnership", sh.Task.PartnershipID, "action", a.Kind, "error", err)
 		s.unavailable(w, r, sh)
-	case no.Code == p.NotFound || no.Code == p.Conflict && (a.Kind != doExtend || !sh.Task.ClosedAt.IsZero()):
+	case no.Code == p.NotFound || no.Code == p.Conflict && (a.Kind != p.ChoiceExtend || !sh.Task.ClosedAt.IsZero()):
 		page.Show(w, r, http.StatusConflict, closedPage(sh))
 	case no.Code == p.Conflict:
 		s.refuse(w, r, sh, http.StatusConflict, nil, sentence(no.Message))
@@ -192,16 +191,12 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answ
 	}
 }
 
-// fieldOf finds the form's field that a refusal is about, "" for none. Workflows name it before a colon.
+// fieldOf is the form's field that a refusal is about, "" for none.
 func fieldOf(no *p.Error) (field, message string) {
-	field, message = no.Field, no.Message
-	if before, after, found := strings.Cut(message, ": "); found && field == "" {
-		field, message = before, after
-	}
-	if field != "fee" && field != "days" {
+	if no.Field != "fee" && no.Field != "days" {
 		return "", sentence(no.Message)
 	}
-	return field, sentence(message)
+	return no.Field, sentence(no.Message)
 }
 
 // refuse shows the form again with what was typed and what is wrong.

@@ -16,15 +16,15 @@ import (
 
 // The values of a form's "action" field.
 const (
-	doAccept   = answers.Accept
-	doCounter  = answers.Counter
-	doDecline  = answers.Decline
-	doReceived = answers.Received
-	doDamaged  = answers.Damaged
-	doDraft    = answers.Draft
-	doPost     = answers.Post
+	doAccept   = string(p.ChoiceAccept)
+	doCounter  = string(p.ChoiceCounter)
+	doDecline  = string(p.ChoiceDecline)
+	doReceived = string(p.ChoiceReceived)
+	doDamaged  = string(p.ChoiceDamaged)
+	doDraft    = string(p.ChoiceDraft)
+	doPost     = string(p.ChoicePost)
 	doPayout   = "payout_setup"
-	doExtend   = answers.Extend
+	doExtend   = string(p.ChoiceExtend)
 )
 
 // allowed says which answers a kind of task takes. More time is given for what a creator makes.
@@ -87,13 +87,13 @@ func (f faults) inWords() string {
 
 // parse reads a form against the task it answers. It reports every fault at once.
 func parse(form url.Values, task p.Task, v p.PartnershipView) (answers.Answer, faults) {
-	a := answers.Answer{Kind: form.Get("action")}
-	f := faults{}
-	if !slices.Contains(allowed[task.Kind], a.Kind) {
+	action := form.Get("action")
+	a, f := answers.Answer{Kind: p.Choice(action)}, faults{}
+	if !slices.Contains(allowed[task.Kind], action) {
 		f["action"] = "This page cannot take that answer. Use one of its buttons."
 		return a, f
 	}
-	switch a.Kind {
+	switch action {
 	case doAccept, doCounter: // a counter-offer may be accepted by rule, and then the agreement follows at once
 		if form.Get("consent") == "yes" {
 			a.Consent = ConsentVersion
@@ -103,7 +103,7 @@ func parse(form url.Values, task p.Task, v p.PartnershipView) (answers.Answer, f
 		if v.Terms.Gift != nil {
 			a.Address = parseAddress(form, f)
 		}
-		if a.Kind == doCounter {
+		if action == doCounter {
 			a.FeeMinor = parseFee(form, v.Terms, f)
 			a.Note = text(form, "note", f)
 		}

@@ -75,10 +75,10 @@ func FuzzParse(f *testing.F) {
 			if len(wrong) > 0 {
 				continue
 			}
-			if a.Kind == doCounter && a.FeeMinor <= 50_000 {
+			if a.Kind == p.ChoiceCounter && a.FeeMinor <= 50_000 {
 				t.Errorf("a counter-offer of %d was taken", a.FeeMinor)
 			}
-			if a.Kind == doExtend && (a.Days < 1 || a.Days > maxExtension) {
+			if a.Kind == p.ChoiceExtend && (a.Days < 1 || a.Days > maxExtension) {
 				t.Errorf("an extension of %v days was taken", a.Days)
 			}
 			if u, err := url.Parse(a.URL); a.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil) {

@@ -16,37 +16,32 @@ import (
 
 // press is a decision that somebody took: which, about what, on which card.
 type press struct {
-	verb, choice string
-	parts        []string // of the button's value
-	words        string   // typed into a modal: feedback, a reason, a transfer's id
-	user, name   string   // of the person; name is what others call them
-	ref          p.MessageRef
-	card         p.Message
+	verb       string
+	choice     p.Choice
+	parts      []string // of the button's value
+	words      string   // typed into a modal: feedback, a reason, a transfer's id
+	user, name string   // of the person; name is what others call them
+	ref        p.MessageRef
+	card       p.Message
 }
-
-// The choices of p.ActRetryStep.
-const (
-	choiceAgain  = "again"
-	choiceCancel = "cancel"
-)
 
 // did says in the past tense what a choice was, for the card.
 var did = map[string]string{
-	p.ActionID(p.ActDecideCounter, workflows.Accept):          "Counter-offer accepted",
-	p.ActionID(p.ActDecideCounter, workflows.Refuse):          "Counter-offer refused",
-	p.ActionID(p.ActReviewDraft, workflows.Approve):           "Draft approved",
-	p.ActionID(p.ActReviewDraft, workflows.Changes):           "Changes asked for",
-	p.ActionID(p.ActDecideQuiet, workflows.Extend):            "More time given",
-	p.ActionID(p.ActDecideQuiet, workflows.KeepWaiting):       "Waiting on",
-	p.ActionID(p.ActDecideQuiet, workflows.Replace):           "Replaced by a standby",
-	p.ActionID(p.ActApproveRun, p.ChoiceApprove):              "Approved",
-	p.ActionID(p.ActApproveRun, p.ChoiceReject):               "Rejected",
-	p.ActionID(p.ActResolveEffect, p.ChoiceSent):              "Found: it was done",
-	p.ActionID(p.ActResolveEffect, p.ChoiceNotSent):           "Not there: it is tried again",
-	p.ActionID(p.ActRetryStep, choiceAgain):                   "It is tried again",
-	p.ActionID(p.ActRetryStep, choiceCancel):                  "Cancelled",
-	p.ActionID(p.ActResolvePayout, workflows.ResolvedPaid):    "Found: it was paid",
-	p.ActionID(p.ActResolvePayout, workflows.ResolvedRelease): "Not there: it may be sent again",
+	p.ActionID(p.ActDecideCounter, p.ChoiceAccept):    "Counter-offer accepted",
+	p.ActionID(p.ActDecideCounter, p.ChoiceRefuse):    "Counter-offer refused",
+	p.ActionID(p.ActReviewDraft, p.ChoiceApprove):     "Draft approved",
+	p.ActionID(p.ActReviewDraft, p.ChoiceChanges):     "Changes asked for",
+	p.ActionID(p.ActDecideQuiet, p.ChoiceExtend):      "More time given",
+	p.ActionID(p.ActDecideQuiet, p.ChoiceKeepWaiting): "Waiting on",
+	p.ActionID(p.ActDecideQuiet, p.ChoiceReplace):     "Replaced by a standby",
+	p.ActionID(p.ActApproveRun, p.ChoiceApprove):      "Approved",
+	p.ActionID(p.ActApproveRun, p.ChoiceReject):       "Rejected",
+	p.ActionID(p.ActResolveEffect, p.ChoiceSent):      "Found: it was done",
+	p.ActionID(p.ActResolveEffect, p.ChoiceNotSent):   "Not there: it is tried again",
+	p.ActionID(p.ActRetryStep, p.ChoiceAgain):         "It is tried again",
+	p.ActionID(p.ActRetryStep, p.ChoiceCancel):        "Cancelled",
+	p.ActionID(p.ActResolvePayout, p.ChoicePaid):      "Found: it was paid",
+	p.ActionID(p.ActResolvePayout, p.ChoiceRelease):   "Not there: it may be sent again",
 }
 
 // take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
@@ -78,7 +73,7 @@ func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
 	card := d.card
 	line := did[p.ActionID(d.verb, d.choice)] + " by @" + d.name + ", " + a.Now().UTC().Format("2 Jan 15:04 UTC") + "."
 	card.Context = strings.TrimSpace(card.Context + "\n" + line)
-	if !strings.Contains(ack.WaitingFor, "more approval") {
+	if ack.More == 0 {
 		card.Buttons = nil
 	}
 	if err := a.Chat.UpdateMessage(ctx, d.ref, card); err != nil {
@@ -122,7 +117,7 @@ func (a *App) deed(ctx context.Context, d press, by deeds.By) (deeds.Request, er
 	case p.ActResolvePayout:
 		return deeds.ResolvePayout(p.PayoutID(d.parts[0]), d.choice, d.words)
 	case p.ActRetryStep:
-		if d.choice == choiceCancel {
+		if d.choice == p.ChoiceCancel {
 			return deeds.CancelPartnership(partnership, "a vendor refused a step for good")
 		}
 		return deeds.RetryPartnership(partnership), nil
@@ -144,8 +139,8 @@ func (d press) id() string {
 }
 
 // asksWords says whether a decision opens a modal first.
-func asksWords(verb, choice string) bool {
+func asksWords(verb string, choice p.Choice) bool {
 	return slices.Contains([]string{
-		p.ActionID(p.ActReviewDraft, workflows.Changes), p.ActionID(p.ActApproveRun, p.ChoiceReject), p.ActionID(p.ActResolvePayout, workflows.ResolvedPaid),
+		p.ActionID(p.ActReviewDraft, p.ChoiceChanges), p.ActionID(p.ActApproveRun, p.ChoiceReject), p.ActionID(p.ActResolvePayout, p.ChoicePaid),
 	}, p.ActionID(verb, choice))
 }

@@ -7,7 +7,6 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // The modals' callback ids, and the blocks that they read.
@@ -30,23 +29,24 @@ const (
 
 // asked is what a words modal carries from the button to its answer.
 type asked struct {
-	Verb, Choice string
-	Parts        []string
-	Ref          p.MessageRef
-	Card         p.Message
+	Verb   string
+	Choice p.Choice
+	Parts  []string
+	Ref    p.MessageRef
+	Card   p.Message
 }
 
 // wordsModal asks for what a decision needs said.
 func wordsModal(d press) slackapi.ModalViewRequest {
 	title, label, hint, button := "Your word", "Reason", "", "Send"
 	switch p.ActionID(d.verb, d.choice) {
-	case p.ActionID(p.ActReviewDraft, workflows.Changes):
+	case p.ActionID(p.ActReviewDraft, p.ChoiceChanges):
 		title, label, button = "Ask for changes", "What should change?", "Send to creator"
 		hint = "The creator reads this word for word. Say what and why; leave the how to them."
 	case p.ActionID(p.ActApproveRun, p.ChoiceReject):
 		title, label, button = "Reject the run", "Why?", "Reject"
 		hint = "Every line goes back; the run can be made again."
-	case p.ActionID(p.ActResolvePayout, workflows.ResolvedPaid):
+	case p.ActionID(p.ActResolvePayout, p.ChoicePaid):
 		title, label, button = "It was paid", "The transfer's id at the provider", "Confirm"
 		hint = "It begins with tr_ and stands on the transfer's page."
 	}

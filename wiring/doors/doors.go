@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
@@ -138,12 +139,10 @@ func inOurWords(err error) error {
 	if err == nil {
 		return nil
 	}
-	if refusal, ok := errors.AsType[*temporal.ApplicationError](err); ok {
-		switch code := p.Code(refusal.Type()); code {
-		case p.Invalid, p.NotFound, p.Conflict, p.Forbidden, p.Missing:
-			field, message := splitField(refusal.Message())
-			return &p.Error{Code: code, Field: field, Message: message}
-		}
+	if no := activities.RefusalIn(err); no != nil {
+		return no
+	}
+	if is[*temporal.ApplicationError](err) {
 		return err
 	}
 	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
@@ -153,15 +152,6 @@ func inOurWords(err error) error {
 		return &Unavailable{err}
 	}
 	return err
-}
-
-// splitField takes "fee: must be more than zero" apart.
-func splitField(message string) (field, rest string) {
-	field, rest, found := strings.Cut(message, ": ")
-	if !found || field == "" || strings.ContainsFunc(field, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
-		return "", message
-	}
-	return field, rest
 }
 
 // Unavailable means that Temporal or its workers could not be reached in time: nothing is known, and the same call with the

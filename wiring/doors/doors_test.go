@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/rapport-dev/rapport/activities"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -37,17 +38,17 @@ func TestASignalSaysForWhomItIs(t *testing.T) {
 
 func TestErrorsAreSaidInOurWords(t *testing.T) {
 	for name, test := range map[string]struct {
-		err   error
-		code  p.Code
-		field string
+		err  error
+		want p.Error
 	}{
-		"a validator's no":       {temporal.NewNonRetryableApplicationError("this offer has been answered already", "conflict", nil), p.Conflict, ""},
-		"a no about a field":     {temporal.NewNonRetryableApplicationError("fee: must be more than zero", "invalid", nil), p.Invalid, "fee"},
-		"a colon in a sentence":  {temporal.NewNonRetryableApplicationError("Not now: too late", "invalid", nil), p.Invalid, ""},
-		"a workflow that is not": {serviceerror.NewNotFound("workflow execution already completed"), p.NotFound, ""},
+		"a validator's no":                            {activities.Refusal(p.Errorf(p.Conflict, "this offer has been answered already")), p.Error{Code: p.Conflict, Message: "this offer has been answered already"}},
+		"a no about a field":                          {activities.Refusal(p.FieldErrorf("fee", "must be more than zero")), p.Error{Code: p.Invalid, Field: "fee", Message: "must be more than zero"}},
+		"a colon in a sentence":                       {activities.Refusal(p.Errorf(p.Invalid, "fee: too late")), p.Error{Code: p.Invalid, Message: "fee: too late"}},
+		"of words alone, as builds of before made it": {temporal.NewNonRetryableApplicationError("fee: must be more than zero", "invalid", nil), p.Error{Code: p.Invalid, Message: "fee: must be more than zero"}},
+		"a workflow that is not":                      {serviceerror.NewNotFound("workflow execution already completed"), p.Error{Code: p.NotFound, Message: "it has ended or was never started"}},
 	} {
 		got, ok := errors.AsType[*p.Error](inOurWords(fmt.Errorf("update: %w", test.err)))
-		if !ok || got.Code != test.code || got.Field != test.field {
+		if !ok || *got != test.want {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/interceptor"
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -168,7 +167,5 @@ func refusal(err error) error {
 	if !ok {
 		return err
 	}
-	return temporal.NewApplicationErrorWithOptions(no.Message, string(no.Code), temporal.ApplicationErrorOptions{
-		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign,
-	})
+	return activities.Refusal(no)
 }

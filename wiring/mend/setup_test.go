@@ -288,7 +288,7 @@ func (h *house) decline(id p.PartnershipID) {
 	h.t.Helper()
 	handle, err := h.c.UpdateWorkflow(h.t.Context(), client.UpdateWorkflowOptions{
 		WorkflowID: workflows.PartnershipWorkflowID(id), UpdateName: workflows.UpdateAnswerOffer, WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args: []any{workflows.AnswerOffer{Task: "offer", Answer: workflows.Decline}},
+		Args: []any{workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceDecline}},
 	})
 	must(h.t, err)
 	must(h.t, handle.Get(h.t.Context(), nil))
