@@ -33,10 +33,17 @@ test-short: ## run the quick tests only
 	@go test -short ./...
 
 .PHONY: lint
-lint: ## run the linters, the import rules among them, and the check of workflows for determinism
+lint: dead ## run the linters, the import rules among them, the check of workflows for determinism, and look for dead code
 	@$(TOOL) golangci-lint run ./...
 	@$(TOOL) workflowcheck ./workflows/...
 	@RAPPORT_LINT_RULES=1 go test -count=1 ./proof/lintrules
+
+# By name: what the tests of other packages call: to start servers, to deal people, to sign as a vendor does, to look at a table.
+FOR_TESTS := ActivityQueues|Deck|Guard|SharedTempDir|Sign
+.PHONY: dead
+dead: ## list functions that no program reaches, whether or not their own tests do; a test of store/ looks at its queries
+	@dead=$$($(TOOL) deadcode ./worker ./starter ./playground/stack/prepare) || exit 1; \
+		! grep -v -E '^$$|unreachable func: ($(FOR_TESTS))$$' <<< "$$dead"
 
 .PHONY: fmt
 fmt: ## format the code as lint wants it

@@ -42,6 +42,16 @@ func FailingStepOf(s p.FailingStep) FailingStep {
 	return FailingStep{s.WorkflowID, s.Activity, s.Since, s.LastAt, s.Attempts, s.Vendor, s.Why}
 }
 
+// DeadWebhook is a delivery that could not be applied. Its body may hold personal data and stays where it is.
+type DeadWebhook struct {
+	ID         int64     `json:"id"`
+	Provider   string    `json:"provider"`
+	ReceivedAt time.Time `json:"received_at"`
+	Bytes      int64     `json:"bytes"`
+	Attempts   int       `json:"attempts"`
+	Why        string    `json:"why"`
+}
+
 // timeOrNil is how a time that is not set is shown.
 func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {

@@ -68,19 +68,3 @@ func (r *reader) refuse(err error) {
 		r.faults = append(r.faults, f)
 	}
 }
-
-// CheckPool warns when fewer creators than the target pass the campaign's selection, so that the slots cannot be filled.
-func CheckPool(file string, c partnership.Campaign, creators []partnership.Creator) []Warning {
-	var out []Warning
-	passing := 0
-	for _, creator := range creators {
-		if roster.Passes(roster.Vet(creator, c.Selection)) {
-			passing++
-		}
-	}
-	if want := c.Selection.Target + c.Selection.Standby; passing < want {
-		out = append(out, Warning{file, 1, "", fmt.Sprintf("%d of %d creators pass the selection; the campaign wants %d and %d on standby",
-			passing, len(creators), c.Selection.Target, c.Selection.Standby)})
-	}
-	return out
-}

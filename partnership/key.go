@@ -22,11 +22,6 @@ func CampaignKey(id CampaignID, step string, seq int) EffectKey {
 // PayoutKey is the idempotency key of one transfer: the payout's own identity and nothing else.
 func PayoutKey(id PayoutID) EffectKey { return EffectKey("payout/" + string(id)) }
 
-// PayoutRunKey builds the key of an act of a monthly run: "payout-run/<program>/<yyyy-mm>/<step>".
-func PayoutRunKey(program, period, step string) EffectKey {
-	return EffectKey("payout-run/" + program + "/" + period + "/" + step)
-}
-
 // PartnershipOf returns the partnership that a key belongs to, "" for the keys of campaigns and payouts.
 func (k EffectKey) PartnershipOf() PartnershipID {
 	rest, ok := strings.CutPrefix(string(k), "partnership/")

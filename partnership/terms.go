@@ -108,14 +108,6 @@ func TermsChanges(old, new Terms) []string {
 // CommissionOnly says whether the creator risks all the work for sales alone.
 func (t Terms) CommissionOnly() bool { return t.FeeMinor <= 0 && t.Gift == nil && t.CommissionBPS > 0 }
 
-// Warnings are doubts about an offer to a creator who has, or has not, worked with the brand before.
-func (t Terms) Warnings(returning bool) []string {
-	if returning && t.FeeMinor <= 0 && t.CommissionBPS > 0 {
-		return []string{"no fee for a returning creator puts the whole risk on them; propose a modest fee besides the commission"}
-	}
-	return nil
-}
-
 func giftWords(t Terms) string {
 	if t.Gift == nil {
 		return "none"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"reflect"
 	"runtime"
@@ -348,4 +349,13 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 	if _, err := Rehearse(t.Context(), o); p.CodeOf(err) != p.Invalid {
 		t.Errorf("nobody passes: %v", err)
 	}
+}
+
+// value is the range of a measure.
+func (f *Forecast) value(name string) Range {
+	i := slices.IndexFunc(f.Measures, func(m Measure) bool { return m.Name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("there is no measure %s", name))
+	}
+	return f.Measures[i].Range
 }

@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -268,13 +267,4 @@ func (r *Report) dateOf(days int) string {
 func (r *Report) month(n int) string {
 	y, m, _ := r.Start.In(r.loc).Date()
 	return time.Date(y, m+time.Month(n), 1, 0, 0, 0, 0, time.UTC).Format("2006-01")
-}
-
-// value is the range of a measure.
-func (f *Forecast) value(name string) Range {
-	i := slices.IndexFunc(f.Measures, func(m Measure) bool { return m.Name == name })
-	if i < 0 {
-		panic(fmt.Sprintf("there is no measure %s", name))
-	}
-	return f.Measures[i].Range
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -35,7 +36,7 @@ func (c auditCommand) Run(a *app) error {
 	}
 	for _, d := range slices.Backward(waiting) {
 		if (subject == "" || subject == d.Subject || subject == d.ID) && (c.Who == "" || c.Who == d.Who) && (c.Deed == "" || c.Deed == d.Deed.Deed) {
-			lines = slices.Insert(lines, 0, store.Waiting(d))
+			lines = slices.Insert(lines, 0, board.TakenLine(d))
 		}
 	}
 	return a.show(orEmpty(lines), func(w io.Writer) {
@@ -52,7 +53,7 @@ func (c auditCommand) Run(a *app) error {
 }
 
 // cameOf is why a deed was refused, else what its workflow waits for since, else the reason that was given.
-func cameOf(l store.AuditLine) string {
+func cameOf(l board.AuditLine) string {
 	var ack struct{ Stage, WaitingFor string }
 	_ = json.Unmarshal(l.Answer, &ack) // a deed without an answer has none
 	switch {

@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -22,40 +21,17 @@ type AuditFilter struct {
 	Limit              int   // 100 when zero
 }
 
-// AuditLine is one deed and what came of it.
-type AuditLine struct {
-	N         int64           `json:"n"`
-	ID        string          `json:"id,omitempty"`
-	At        time.Time       `json:"at"` // when it was written
-	DecidedAt time.Time       `json:"decided_at"`
-	Who       string          `json:"who"`
-	Door      string          `json:"door"`
-	Deed      string          `json:"deed"`
-	Subject   string          `json:"subject"`
-	Reason    string          `json:"reason,omitempty"`
-	Details   json.RawMessage `json:"details,omitempty"`
-	Outcome   string          `json:"outcome"` // done, accepted, refused
-	Why       string          `json:"why,omitempty"`
-	Answer    json.RawMessage `json:"answer,omitempty"` // the workflow's word
-	EndedAt   *time.Time      `json:"ended_at,omitempty"`
-}
-
-// Waiting is a deed of which nobody knows yet what came of it, as a line.
-func Waiting(d p.Asked) AuditLine {
-	return AuditLine{ID: d.ID, At: d.At, DecidedAt: d.At, Who: d.Who, Door: p.Door(d.Who), Deed: d.Deed.Deed, Subject: d.Subject, Reason: d.Reason, Outcome: "taken"}
-}
-
 // auditLimit is a page of the audit.
 const auditLimit = 100
 
 // Audit are the newest deeds that the filter picks, newest first.
-func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]AuditLine, error) {
+func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]board.AuditLine, error) {
 	if f.Limit <= 0 {
 		f.Limit = auditLimit
 	}
 	rows, err := s.q.AuditLines(ctx, db.AuditLinesParams{Actor: f.Who, Action: f.Deed, Target: f.Subject, Before: f.Before, MaxRows: int32(f.Limit)})
-	return each(rows, func(r db.AuditLinesRow) AuditLine {
-		line := AuditLine{
+	return each(rows, func(r db.AuditLinesRow) board.AuditLine {
+		line := board.AuditLine{
 			N: r.N, At: r.At, DecidedAt: r.At, Who: r.Actor, Door: p.Door(r.Actor), Deed: r.Action, Subject: r.Target, Reason: r.Reason,
 			Details: r.Details, Outcome: r.Outcome, Why: r.Why, Answer: r.Answer, EndedAt: r.DoneAt,
 		}

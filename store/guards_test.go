@@ -18,10 +18,8 @@ var payoutsOfAll store.PayoutFilter
 func TestTheDatabaseRefusesWhatMustNeverBe(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	_, parties := f.launch(1)
-	f.order(parties[0], "o1", 50_000)
-	f.pass(2 * day)
-	f.pay(f.plan())
+	_, plan := f.month(1)
+	f.pay(plan)
 	for _, statement := range []string{
 		`with head as (insert into postings (key, kind, at) values ('x', 'test', now()) returning id)
 		 insert into entries select id, 'a', 'USD', 100 from head union all select id, 'b', 'USD', -99 from head`,

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -87,21 +88,11 @@ func (s *Store) InboxDead(ctx context.Context, id int64, cause error) error {
 	})
 }
 
-// DeadWebhook is a delivery that could not be applied. Its body may hold personal data and stays where it is.
-type DeadWebhook struct {
-	ID         int64     `json:"id"`
-	Provider   string    `json:"provider"`
-	ReceivedAt time.Time `json:"received_at"`
-	Bytes      int64     `json:"bytes"`
-	Attempts   int       `json:"attempts"`
-	Why        string    `json:"why"`
-}
-
 // DeadInbox are the deliveries that were given up on, newest first.
-func (s *Store) DeadInbox(ctx context.Context, limit int) ([]DeadWebhook, error) {
+func (s *Store) DeadInbox(ctx context.Context, limit int) ([]board.DeadWebhook, error) {
 	rows, err := s.q.DeadInbox(ctx, int32(limit))
-	return each(rows, func(r db.DeadInboxRow) DeadWebhook {
-		return DeadWebhook{r.ID, r.Provider, r.ReceivedAt, r.Bytes, int(r.Attempts), r.Note}
+	return each(rows, func(r db.DeadInboxRow) board.DeadWebhook {
+		return board.DeadWebhook{ID: r.ID, Provider: r.Provider, ReceivedAt: r.ReceivedAt, Bytes: r.Bytes, Attempts: int(r.Attempts), Why: r.Note}
 	}), mapped("dead inbox", err)
 }
 

@@ -93,7 +93,7 @@ func (s *Store) post(ctx context.Context, q *db.Queries, all ...journal) error {
 	return q.InsertEntries(ctx, lines)
 }
 
-// Performance is what one partnership brought and cost. Revenue is net of refunds; cost is what was earned, the gift and its parcel.
+// Performance is what one partnership brought and cost. Revenue is net of refunds.
 func (s *Store) Performance(ctx context.Context, id p.PartnershipID) (p.Results, error) {
 	view, err := s.q.PartnershipByID(ctx, id)
 	if err != nil {
@@ -115,16 +115,9 @@ func (s *Store) Performance(ctx context.Context, id p.PartnershipID) (p.Results,
 	if err != nil {
 		return p.Results{}, err
 	}
-	cost := earned.FeeMinor + earned.CommissionMinor
-	if delivery != nil {
-		cost += delivery.CostMinor
-		if view.Terms.Gift != nil && delivery.OrderID != "" {
-			cost += view.Terms.Gift.ValueMinor
-		}
-	}
 	return p.Results{
 		Clicks: int(clicks), Orders: int(sales.Orders), RevenueMinor: sales.RevenueMinor, CommissionMinor: earned.CommissionMinor,
-		FeeMinor: earned.FeeMinor, CostMinor: cost, Currency: view.Terms.Currency,
+		FeeMinor: earned.FeeMinor, CostMinor: ledger.CostMinor(earned.FeeMinor, earned.CommissionMinor, view.Terms, delivery), Currency: view.Terms.Currency,
 	}, nil
 }
 

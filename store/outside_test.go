@@ -177,10 +177,7 @@ func TestMailStatusFollowsEvents(t *testing.T) {
 func TestWhoDecidedStandsInOneShape(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	_, parties := f.launch(1)
-	f.order(parties[0], "o1", 50_000)
-	f.pass(2 * day)
-	plan := f.plan()
+	_, plan := f.month(1)
 	for range 2 { // its step may be repeated
 		_, err := f.approveAs(plan.RunID, "slack:U1", plan.LinesHash)
 		must(t, err)

@@ -14,10 +14,7 @@ func TestARunIsApprovedOrRejectedAndTheAuditSaysWhich(t *testing.T) {
 	for range 8 {
 		f := open(t)
 		ctx := t.Context()
-		_, parties := f.launch(1)
-		f.order(parties[0], "o1", 50_000)
-		f.pass(2 * day)
-		plan := f.plan()
+		_, plan := f.month(1)
 		no := p.Deed{ID: "no-" + plan.RunID, Who: "U2", At: f.clock(), Deed: p.DeedRejectRun, Subject: "payout-run/x", Reason: "wrong month"}
 		var approved, rejected error
 		var both sync.WaitGroup
@@ -46,11 +43,7 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
-	f.order(parties[0], "o1", 50_000)
-	f.order(parties[1], "o2", 50_000)
-	f.pass(2 * day)
-	plan := f.plan()
+	_, plan := f.month(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
 	if plan.NeedApprovers != 2 {
 		t.Errorf("%d approvers for 10000 above 5000", plan.NeedApprovers)
 	}
@@ -94,11 +87,7 @@ func TestAPersonWithSeveralNamesApprovesOnce(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	_, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
-	f.order(parties[0], "o1", 50_000)
-	f.order(parties[1], "o2", 50_000)
-	f.pass(2 * day)
-	plan := f.plan()
+	_, plan := f.month(2, func(c *p.Campaign, _ *p.Terms) { c.Payout.ApproveAboveMinor = 5000 })
 	_, err := f.approveAs(plan.RunID, "slack:U0", plan.LinesHash, "cli:eve", "schedule")
 	wantCode(t, err, p.Forbidden)
 	for range 2 { // pressed twice under one name
@@ -119,11 +108,7 @@ func TestARejectedPlanGivesEverythingBack(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	_, parties := f.launch(2)
-	f.order(parties[0], "o1", 50_000)
-	f.order(parties[1], "o2", 50_000)
-	f.pass(2 * day)
-	plan := f.plan()
+	_, plan := f.month(2)
 	for range 2 {
 		must(t, f.VoidPayoutPlan(ctx, plan.RunID, "wrong month"))
 	}

@@ -36,10 +36,8 @@ func TestALinkIsMadeOfItsPurposeAndTheSecret(t *testing.T) {
 func TestWhoDecidedStandsInTheAudit(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	_, parties := f.launch(1)
-	f.order(parties[0], "o1", 50_000)
-	f.pass(2 * day)
-	f.pay(f.plan())
+	_, plan := f.month(1)
+	f.pay(plan)
 	if n := f.audited("finance"); n != 1 {
 		t.Errorf("an approval left %d lines of who approved", n)
 	}

@@ -35,10 +35,7 @@ func (r *rail) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { 
 // sending is one approved payout over the books themselves, and the steps that send it.
 func (f *fixture) sending() (*activities.Activities, *rail, p.PayoutID) {
 	f.t.Helper()
-	_, parties := f.launch(1)
-	f.order(parties[0], "o1", 50_000)
-	f.pass(2 * day)
-	plan := f.plan()
+	_, plan := f.month(1)
 	f.approve(plan)
 	r := &rail{}
 	return activities.New(activities.Deps{Store: f.Store, Rail: r, Day: day}), r, plan.Payouts[0]

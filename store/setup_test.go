@@ -205,6 +205,17 @@ func (f *fixture) planFor(program string) p.PayoutPlan {
 	return plan
 }
 
+// month is the run of one in which each of n creators sold for 500 dollars, two days later, when the holds are over.
+func (f *fixture) month(n int, change ...func(*p.Campaign, *p.Terms)) ([]party, p.PayoutPlan) {
+	f.t.Helper()
+	_, parties := f.launch(n, change...)
+	for i, pa := range parties {
+		f.order(pa, fmt.Sprint("o", i+1), 50_000)
+	}
+	f.pass(2 * day)
+	return parties, f.plan()
+}
+
 // pay approves a planned run and pays all of it.
 func (f *fixture) pay(plan p.PayoutPlan) {
 	f.t.Helper()

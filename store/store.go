@@ -159,9 +159,6 @@ func (s *Store) testNow() *time.Time {
 // what will be read.
 func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Microsecond) }
 
-// days is a number of campaign days.
-func (s *Store) days(n float64) time.Duration { return time.Duration(n * float64(s.opt.Day)) }
-
 // each reads rows with the function that reads one.
 func each[R, T any](rows []R, of func(R) T) []T {
 	out := make([]T, len(rows))

@@ -47,10 +47,20 @@ func (s *Store) SettleFinding(ctx context.Context, id int64, how string) error {
 	return mapped("settle finding", err)
 }
 
-// SettleFindingsOf says how all that stood about a workflow is over.
+// SettleFindingsOf says how all that stood about a workflow is over. It stands again where the same trouble of its run is found again.
 func (s *Store) SettleFindingsOf(ctx context.Context, workflowID, how string) error {
+	return s.settleFindings(ctx, db.SettleFindingsOfParams{WorkflowID: workflowID, Settled: how})
+}
+
+// EndFindingsOf is SettleFindingsOf for a workflow that a person has ended: it stays settled, however long the server lists the run.
+func (s *Store) EndFindingsOf(ctx context.Context, workflowID, how string) error {
+	return s.settleFindings(ctx, db.SettleFindingsOfParams{WorkflowID: workflowID, Settled: how, Ended: true})
+}
+
+func (s *Store) settleFindings(ctx context.Context, which db.SettleFindingsOfParams) error {
 	now := s.now()
-	_, err := s.q.SettleFindingsOf(ctx, db.SettleFindingsOfParams{WorkflowID: workflowID, Settled: how, Now: &now})
+	which.Now = &now
+	_, err := s.q.SettleFindingsOf(ctx, which)
 	return mapped("settle findings", err)
 }
 

@@ -49,9 +49,23 @@ func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *te
 	if len(counts) != 1 || counts[0].Open != 1 || counts[0].Found != 2 || !counts[0].Oldest.Equal(trouble.Since) {
 		t.Errorf("counts %+v", counts)
 	}
-	must(t, f.SettleFindingsOf(ctx, trouble.WorkflowID, "ended by cli:ada"))
-	if open, err := f.OpenFindings(ctx); err != nil || len(open) != 0 {
-		t.Errorf("%d stand, %v", len(open), err)
+	settled := func(what string) p.Finding {
+		t.Helper()
+		f.pass(time.Minute)
+		again, err := f.KeepFinding(ctx, trouble)
+		must(t, err)
+		if open, err := f.OpenFindings(ctx); err != nil || (len(open) == 0) != !again.SettledAt.IsZero() {
+			t.Errorf("%s, %d stand, %v", what, len(open), err)
+		}
+		return again
+	}
+	must(t, f.SettleFindingsOf(ctx, trouble.WorkflowID, "ended is only a word here"))
+	if again := settled("reset"); !again.SettledAt.IsZero() || again.Settled != "" {
+		t.Errorf("what was taken up again and is found again does not stand: %+v", again)
+	}
+	must(t, f.EndFindingsOf(ctx, trouble.WorkflowID, "by cli:ada"))
+	if again := settled("ended"); again.SettledAt.IsZero() || again.Settled != "by cli:ada" {
+		t.Errorf("what a person ended stands again while the server lists it: %+v", again)
 	}
 }
 

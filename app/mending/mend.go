@@ -16,8 +16,10 @@ type Books interface {
 	deeds.Recorder
 	// Knows says whether anything of ours belongs to a workflow.
 	Knows(ctx context.Context, workflowID string) (bool, error)
-	// SettleFindingsOf closes what stood; with "ended ..." as how, it stays closed however long the server lists the run.
+	// SettleFindingsOf closes what stood, until it is found again.
 	SettleFindingsOf(ctx context.Context, workflowID, how string) error
+	// EndFindingsOf closes what stood of a workflow that a person has ended, however long the server lists the run.
+	EndFindingsOf(ctx context.Context, workflowID, how string) error
 	RefuseDeed(ctx context.Context, d p.Deed, why string) error
 }
 
@@ -91,7 +93,11 @@ func Mend(ctx context.Context, kept Books, hands Hands, by deeds.By, o Order) (D
 	if err != nil && !unheard {
 		return done, errors.Join(err, kept.RefuseDeed(ctx, deed(o, ""), err.Error()))
 	}
-	if err := kept.SettleFindingsOf(ctx, o.WorkflowID, done.Did+" by "+o.By); err != nil {
+	settle := kept.SettleFindingsOf
+	if o.End {
+		settle = kept.EndFindingsOf
+	}
+	if err := settle(ctx, o.WorkflowID, done.Did+" by "+o.By); err != nil {
 		return done, err
 	}
 	if failed := kept.Record(ctx, deed(o, done.Outcome)); failed != nil {

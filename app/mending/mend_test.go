@@ -32,8 +32,10 @@ func (w *ward) RefuseDeed(_ context.Context, d p.Deed, why string) error {
 
 func (w *ward) Knows(context.Context, string) (bool, error)            { return !w.unknown, nil }
 func (w *ward) SettleFindingsOf(context.Context, string, string) error { return nil }
-func (w *ward) Look(context.Context, string) (*p.Stuck, error)         { return w.trouble, nil }
-func (w *ward) CatchUp(context.Context, string) (int, error)           { return 0, nil }
+
+func (w *ward) EndFindingsOf(context.Context, string, string) error { return nil }
+func (w *ward) Look(context.Context, string) (*p.Stuck, error)      { return w.trouble, nil }
+func (w *ward) CatchUp(context.Context, string) (int, error)        { return 0, nil }
 func (w *ward) GoOn(context.Context, mending.Order, p.Stuck) (mending.Done, error) {
 	return w.done("reset")
 }

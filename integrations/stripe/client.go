@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // The metadata that our objects carry at Stripe.
@@ -153,7 +154,7 @@ func (c *Client) OnboardingLink(ctx context.Context, accountID, returnURL, refre
 	return link.URL, nil
 }
 
-// AvailableBalance is what the platform can send now in a currency, in Stripe's minor units; 0 in one it does not hold.
+// AvailableBalance is what the platform can send now in a currency, in its minor units; 0 in one it does not hold.
 func (c *Client) AvailableBalance(ctx context.Context, currency string) (int64, error) {
 	if err := c.check(opBalance, "-"); err != nil {
 		return 0, err
@@ -169,8 +170,11 @@ func (c *Client) AvailableBalance(ctx context.Context, currency string) (int64, 
 			sum += a.Amount
 		}
 	}
-	return sum, nil
+	return money.FromProvider(sum, strings.ToUpper(currency), provider), nil
 }
+
+// provider is under which name money/ knows how Stripe counts currencies.
+const provider = "stripe"
 
 // Transfer moves money to a creator's account. The key makes repetitions safe for a day: Stripe then answers with the
 // first attempt's result, good or bad, and refuses the key with other parameters.
@@ -188,10 +192,14 @@ func (c *Client) Transfer(ctx context.Context, r partnership.TransferRequest) (p
 	case !isAccount(r.Destination):
 		return partnership.Transfer{}, refusal(opTransfer, "the destination is not an account of Stripe: the creator has to finish onboarding")
 	}
+	amount, err := money.ToProvider(r.AmountMinor, strings.ToUpper(r.Currency), provider)
+	if err != nil {
+		return partnership.Transfer{}, refusal(opTransfer, err.Error())
+	}
 	ctx, seen := watch(ctx)
 	t, err := c.api.V1Transfers.Create(ctx, &stripe.TransferCreateParams{
 		Params:        idempotent(r.Key),
-		Amount:        stripe.Int64(r.AmountMinor),
+		Amount:        stripe.Int64(amount),
 		Currency:      stripe.String(strings.ToLower(r.Currency)),
 		Destination:   stripe.String(r.Destination),
 		TransferGroup: stripe.String(string(r.PayoutID)),

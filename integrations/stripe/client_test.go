@@ -78,6 +78,39 @@ func TestTransferOnTheWire(t *testing.T) {
 	}
 }
 
+// Stripe counts some currencies otherwise than ISO 4217: a króna has no smaller coin, and is sent as if it had a hundred.
+func TestStripeIsSentWhatItCounts(t *testing.T) {
+	for _, test := range []struct {
+		currency    string
+		minor, wire int64
+	}{{"ISK", 501, 50100}, {"UGX", 7, 700}, {"MGA", 12300, 123}, {"JPY", 3601, 3601}, {"KWD", 1230, 1230}} {
+		amount := ""
+		c := answering(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/stripe/v1/balance" {
+				_, _ = fmt.Fprintf(w, `{"object":"balance","available":[{"amount":%d,"currency":%q}]}`, test.wire, strings.ToLower(test.currency))
+				return
+			}
+			amount = form(t, r).Get("amount")
+			_, _ = fmt.Fprintf(w, `{"id":"tr_1","object":"transfer","amount":%d,"amount_reversed":%d,"currency":%q}`, test.wire, test.wire, strings.ToLower(test.currency))
+		})
+		order := payout()
+		order.AmountMinor, order.Currency = test.minor, test.currency
+		got, err := c.Transfer(t.Context(), order)
+		if err != nil || amount != strconv.FormatInt(test.wire, 10) || got.AmountMinor != test.minor || got.ReversedMinor != test.minor {
+			t.Errorf("%d %s is sent as %s and read as %+v, %v", test.minor, test.currency, amount, got, err)
+		}
+		if balance, err := c.AvailableBalance(t.Context(), test.currency); err != nil || balance != test.minor {
+			t.Errorf("of %d %s %d are available, %v", test.minor, test.currency, balance, err)
+		}
+	}
+	c := answering(t, func(http.ResponseWriter, *http.Request) { t.Error("what Stripe cannot carry was sent") })
+	order := payout()
+	order.AmountMinor, order.Currency = 1234, "KWD"
+	if _, err := c.Transfer(t.Context(), order); partnership.ClassOf(err) != partnership.Permanent {
+		t.Errorf("1.234 KWD: %v", err)
+	}
+}
+
 func TestAccountsAndBalance(t *testing.T) {
 	var req *http.Request
 	var sent url.Values
@@ -126,8 +159,15 @@ func TestAccountsAndBalance(t *testing.T) {
 func TestAgreementAcrossABorder(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ platform, creator, want string }{
-		{"US", "US", ""}, {"US", "us", ""}, {"US", "", ""}, {"US", "MX", "recipient"}, {"US", "GB", "recipient"},
-		{"DE", "FR", ""}, {"GB", "DE", ""}, {"DE", "US", "recipient"}, {"DE", "JP", "recipient"},
+		{"US", "US", ""},
+		{"US", "us", ""},
+		{"US", "", ""},
+		{"US", "MX", "recipient"},
+		{"US", "GB", "recipient"},
+		{"DE", "FR", ""},
+		{"GB", "DE", ""},
+		{"DE", "US", "recipient"},
+		{"DE", "JP", "recipient"},
 	} {
 		asked := 0
 		var sent url.Values

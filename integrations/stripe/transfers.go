@@ -8,6 +8,7 @@ import (
 	"github.com/stripe/stripe-go/v85"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // pageSize is the most that Stripe gives at once.
@@ -57,10 +58,11 @@ func (c *Client) list(ctx context.Context, params *stripe.TransferListParams, li
 
 // transfer takes the payout from the metadata, or from the group where a person has edited the metadata away.
 func transfer(t *stripe.Transfer) partnership.Transfer {
+	currency := strings.ToUpper(string(t.Currency))
 	out := partnership.Transfer{
 		ID: t.ID, PayoutID: partnership.PayoutID(t.Metadata[MetaPayoutID]),
-		AmountMinor: t.Amount, ReversedMinor: t.AmountReversed,
-		Currency: strings.ToUpper(string(t.Currency)), CreatedAt: time.Unix(t.Created, 0).UTC(),
+		AmountMinor: money.FromProvider(t.Amount, currency, provider), ReversedMinor: money.FromProvider(t.AmountReversed, currency, provider),
+		Currency: currency, CreatedAt: time.Unix(t.Created, 0).UTC(),
 	}
 	if out.PayoutID == "" {
 		out.PayoutID = partnership.PayoutID(t.TransferGroup)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // HeaderSignature carries the time and one or more signatures: "t=1700000000,v1=...,v1=...".
@@ -175,9 +176,10 @@ func (e *Event) readPayout(raw json.RawMessage) error {
 	if json.Unmarshal(raw, &p) != nil || p.ID == "" {
 		return ErrMalformed
 	}
+	currency := strings.ToUpper(string(p.Currency))
 	e.BankPayout = &BankPayout{
-		ID: p.ID, Status: string(p.Status), AmountMinor: p.Amount,
-		Currency: strings.ToUpper(string(p.Currency)), FailureCode: string(p.FailureCode),
+		ID: p.ID, Status: string(p.Status), AmountMinor: money.FromProvider(p.Amount, currency, provider),
+		Currency: currency, FailureCode: string(p.FailureCode),
 	}
 	return nil
 }

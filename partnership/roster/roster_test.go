@@ -161,8 +161,5 @@ func TestRateWarnings(t *testing.T) {
 		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s %d %s: %q, want %q", c.tier, c.fee, c.currency, got, c.want)
 		}
-		if low := strings.Contains(got, "below"); low != roster.Lowball(c.tier, c.fee, c.currency) {
-			t.Errorf("%s %d %s: lowball %v", c.tier, c.fee, c.currency, !low)
-		}
 	}
 }

@@ -77,12 +77,6 @@ var fees = map[partnership.Tier]struct{ low, high int64 }{
 	partnership.Micro: {2_000_00, 8_000_00},
 }
 
-// Lowball says whether a fee is below the guide's band for its tier, which needs a manager's override with a reason.
-func Lowball(tier partnership.Tier, feeMinor int64, currency string) bool {
-	b, ok := fees[tier]
-	return ok && currency == "USD" && feeMinor > 0 && feeMinor < b.low
-}
-
 // RateWarnings compares the fee for one post with the guide's band for its tier, both ends in. No fee is a gift or commission
 // offer and is not compared.
 func RateWarnings(tier partnership.Tier, feeMinor int64, currency string) []string {

@@ -128,17 +128,6 @@ func sentence(words string) string {
 	return string(unicode.ToUpper(first)) + words[size:] + "."
 }
 
-// LostBy is what an owner has lost in all, in campaign days.
-func LostBy(owner string, slips []Slip) float64 {
-	days := 0.0
-	for _, s := range slips {
-		if s.Owner == owner {
-			days += s.Days
-		}
-	}
-	return hundredths(days)
-}
-
 func (p Plan) milestone(k Kind) (Milestone, bool) {
 	i := slices.IndexFunc(p.Milestones, func(m Milestone) bool { return m.Kind == k })
 	if i < 0 {

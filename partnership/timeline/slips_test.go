@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -211,11 +212,11 @@ func TestOnlyTheirOwnDaysAreTheCreators(t *testing.T) {
 		met(timeline.DraftDue, &f.DraftAt, 0)
 		met(timeline.ReviewBy, &f.ApprovedAt, late("reviewed"))
 		met(timeline.PublishDue, &f.PostedAt, 0)
-		if days := timeline.LostBy(timeline.Creator, booked); days != 0 {
+		if days := lostBy(timeline.Creator, booked); days != 0 {
 			t.Fatalf("%g days are booked to the creator: %v", days, booked)
 		}
 		for _, owner := range []string{timeline.Brand, timeline.Carrier} {
-			if days := timeline.LostBy(owner, booked); days < 0 {
+			if days := lostBy(owner, booked); days < 0 {
 				t.Fatalf("the %s has %g days: %v", owner, days, booked)
 			}
 		}
@@ -240,11 +241,22 @@ func TestASlipIsBookedOnce(t *testing.T) {
 		arrived := max(0, days("arrived")) // in all; an estimate in between may have told people an earlier day
 		steps = append(steps, func(f *timeline.Facts) { f.DeliveredAt = c.Add(promised, arrived) })
 		booked := book(c, s, f, steps...)
-		if got := timeline.LostBy(timeline.Carrier, booked); got < arrived-0.05 {
+		if got := lostBy(timeline.Carrier, booked); got < arrived-0.05 {
 			t.Fatalf("the parcel lost %g days, booked %g: %v", arrived, got, booked)
 		}
-		if len(steps) == 1 && timeline.LostBy(timeline.Carrier, booked) > arrived+0.05 {
+		if len(steps) == 1 && lostBy(timeline.Carrier, booked) > arrived+0.05 {
 			t.Fatalf("the parcel lost %g days, booked %v", arrived, booked)
 		}
 	})
+}
+
+// lostBy is what an owner has lost in all, in campaign days.
+func lostBy(owner string, slips []timeline.Slip) float64 {
+	days := 0.0
+	for _, s := range slips {
+		if s.Owner == owner {
+			days += s.Days
+		}
+	}
+	return math.Round(100*days) / 100
 }

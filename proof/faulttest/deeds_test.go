@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -170,11 +171,11 @@ func (r row) toldAtOnce(t *testing.T, s told) {
 func (g *town) came(r row, s told, before int) {
 	g.t.Helper()
 	about := r.name() + " about " + r.subject()
-	var lines []store.AuditLine
+	var lines []board.AuditLine
 	settled := func() bool {
-		var doc struct{ Audit []store.AuditLine }
+		var doc struct{ Audit []board.AuditLine }
 		g.read("/audit?who="+url.QueryEscape(r.who())+"&deed="+r.deed+"&subject="+url.QueryEscape(r.subject()), &doc)
-		lines = slices.DeleteFunc(doc.Audit, func(l store.AuditLine) bool { return s.id != "" && l.ID != s.id })
+		lines = slices.DeleteFunc(doc.Audit, func(l board.AuditLine) bool { return s.id != "" && l.ID != s.id })
 		waiting, err := g.kept.WaitingAsked(g.t.Context(), r.subject())
 		return err == nil && len(waiting) == 0 && (len(lines) > 0 || time.Now().After(g.patience))
 	}

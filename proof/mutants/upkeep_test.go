@@ -23,6 +23,11 @@ var upkeep = []mutant{
 		pkg: "engine", run: "ADoorReads", why: "a person is shown what somebody else made up",
 	},
 	{
+		name: "what a person ended stands again", file: "store/watch.go",
+		old: `Settled: how, Ended: true}`, new: `Settled: how}`,
+		pkg: "store", run: "Trouble|Finding|Watch|Found", why: "while the server lists the run, people are told of it again each day",
+	},
+	{
 		name: "a key is written that another process cannot read", file: "store/keys.go",
 		old: `		case at >= 0:`, new: `		case at >= len(others):`,
 		pkg: "store", run: "WhoWritesWithWhichKey", why: "a rotation stops every story that the old worker holds",

@@ -447,4 +447,5 @@ type WorkflowFinding struct {
 	ToldAt        *time.Time
 	SettledAt     *time.Time
 	Settled       string
+	Ended         bool
 }

@@ -291,34 +291,6 @@ func (q *Queries) InboxDead(ctx context.Context, arg InboxDeadParams) error {
 	return err
 }
 
-const inboxDelivery = `-- name: InboxDelivery :one
-select id, provider, delivery_id, headers, body, state, attempts, next_at, note, received_at, done_at from inbox where provider = $1 and delivery_id = $2
-`
-
-type InboxDeliveryParams struct {
-	Provider   string
-	DeliveryID string
-}
-
-func (q *Queries) InboxDelivery(ctx context.Context, arg InboxDeliveryParams) (Inbox, error) {
-	row := q.db.QueryRow(ctx, inboxDelivery, arg.Provider, arg.DeliveryID)
-	var i Inbox
-	err := row.Scan(
-		&i.ID,
-		&i.Provider,
-		&i.DeliveryID,
-		&i.Headers,
-		&i.Body,
-		&i.State,
-		&i.Attempts,
-		&i.NextAt,
-		&i.Note,
-		&i.ReceivedAt,
-		&i.DoneAt,
-	)
-	return i, err
-}
-
 const inboxFailed = `-- name: InboxFailed :exec
 update inbox set note = $1, next_at = $2 where id = $3 and state = 'new'
 `

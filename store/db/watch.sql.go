@@ -49,7 +49,7 @@ func (q *Queries) BoardFailingSteps(ctx context.Context, partnershipIds []string
 }
 
 const boardFindings = `-- name: BoardFindings :many
-select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled from workflow_findings where settled_at is null and partnership_id = any($1::text[]) order by since, id
+select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled, ended from workflow_findings where settled_at is null and partnership_id = any($1::text[]) order by since, id
 `
 
 func (q *Queries) BoardFindings(ctx context.Context, partnershipIds []string) ([]WorkflowFinding, error) {
@@ -76,6 +76,7 @@ func (q *Queries) BoardFindings(ctx context.Context, partnershipIds []string) ([
 			&i.ToldAt,
 			&i.SettledAt,
 			&i.Settled,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -163,7 +164,7 @@ func (q *Queries) FindingCounts(ctx context.Context) ([]FindingCountsRow, error)
 }
 
 const findingsByID = `-- name: FindingsByID :many
-select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled from workflow_findings where id = any($1::bigint[]) order by since, id
+select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled, ended from workflow_findings where id = any($1::bigint[]) order by since, id
 `
 
 func (q *Queries) FindingsByID(ctx context.Context, ids []int64) ([]WorkflowFinding, error) {
@@ -190,6 +191,7 @@ func (q *Queries) FindingsByID(ctx context.Context, ids []int64) ([]WorkflowFind
 			&i.ToldAt,
 			&i.SettledAt,
 			&i.Settled,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -260,13 +262,13 @@ insert into workflow_findings (workflow_id, run_id, workflow_type, kind, campaig
 values ($1, $2, $3, $4,
     coalesce(nullif($5::text, ''), (select pa.campaign_id from partnerships pa where pa.id = $6::text), ''), $6, $7, $8, $9)
 on conflict (workflow_id, run_id, kind) do update set
-    since = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.since else excluded.since end,
-    times = workflow_findings.times + case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then 0 else 1 end,
-    told_at = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.told_at end,
+    since = case when workflow_findings.settled_at is null or workflow_findings.ended then workflow_findings.since else excluded.since end,
+    times = workflow_findings.times + case when workflow_findings.settled_at is null or workflow_findings.ended then 0 else 1 end,
+    told_at = case when workflow_findings.settled_at is null or workflow_findings.ended then workflow_findings.told_at end,
     why = excluded.why,
-    settled_at = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled_at end,
-    settled = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled else '' end
-returning id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled
+    settled_at = case when workflow_findings.ended then workflow_findings.settled_at end,
+    settled = case when workflow_findings.ended then workflow_findings.settled else '' end
+returning id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled, ended
 `
 
 type KeepFindingParams struct {
@@ -310,12 +312,13 @@ func (q *Queries) KeepFinding(ctx context.Context, arg KeepFindingParams) (Workf
 		&i.ToldAt,
 		&i.SettledAt,
 		&i.Settled,
+		&i.Ended,
 	)
 	return i, err
 }
 
 const openFindings = `-- name: OpenFindings :many
-select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled from workflow_findings where settled_at is null order by since, id
+select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled, ended from workflow_findings where settled_at is null order by since, id
 `
 
 func (q *Queries) OpenFindings(ctx context.Context) ([]WorkflowFinding, error) {
@@ -342,6 +345,7 @@ func (q *Queries) OpenFindings(ctx context.Context) ([]WorkflowFinding, error) {
 			&i.ToldAt,
 			&i.SettledAt,
 			&i.Settled,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -372,17 +376,23 @@ func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (i
 }
 
 const settleFindingsOf = `-- name: SettleFindingsOf :execrows
-update workflow_findings set settled_at = $1, settled = $2 where workflow_id = $3 and settled_at is null
+update workflow_findings set settled_at = $1, settled = $2, ended = $3 where workflow_id = $4 and settled_at is null
 `
 
 type SettleFindingsOfParams struct {
 	Now        *time.Time
 	Settled    string
+	Ended      bool
 	WorkflowID string
 }
 
 func (q *Queries) SettleFindingsOf(ctx context.Context, arg SettleFindingsOfParams) (int64, error) {
-	result, err := q.db.Exec(ctx, settleFindingsOf, arg.Now, arg.Settled, arg.WorkflowID)
+	result, err := q.db.Exec(ctx, settleFindingsOf,
+		arg.Now,
+		arg.Settled,
+		arg.Ended,
+		arg.WorkflowID,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -60,9 +60,6 @@ update inbox set note = @note, next_at = @next_at where id = @id and state = 'ne
 -- name: InboxDead :exec
 update inbox set state = 'dead', done_at = @now, note = @note where id = @id and state = 'new';
 
--- name: InboxDelivery :one
-select * from inbox where provider = $1 and delivery_id = $2;
-
 -- name: InboxCounts :many
 select provider, state, count(*) as deliveries from inbox group by provider, state order by provider, state;
 

@@ -4,12 +4,12 @@ insert into workflow_findings (workflow_id, run_id, workflow_type, kind, campaig
 values (@workflow_id, @run_id, @workflow_type, @kind,
     coalesce(nullif(@campaign_id::text, ''), (select pa.campaign_id from partnerships pa where pa.id = @partnership_id::text), ''), @partnership_id, @since, @why, @now)
 on conflict (workflow_id, run_id, kind) do update set
-    since = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.since else excluded.since end,
-    times = workflow_findings.times + case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then 0 else 1 end,
-    told_at = case when workflow_findings.settled_at is null or starts_with(workflow_findings.settled, 'ended ') then workflow_findings.told_at end,
+    since = case when workflow_findings.settled_at is null or workflow_findings.ended then workflow_findings.since else excluded.since end,
+    times = workflow_findings.times + case when workflow_findings.settled_at is null or workflow_findings.ended then 0 else 1 end,
+    told_at = case when workflow_findings.settled_at is null or workflow_findings.ended then workflow_findings.told_at end,
     why = excluded.why,
-    settled_at = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled_at end,
-    settled = case when starts_with(workflow_findings.settled, 'ended ') then workflow_findings.settled else '' end
+    settled_at = case when workflow_findings.ended then workflow_findings.settled_at end,
+    settled = case when workflow_findings.ended then workflow_findings.settled else '' end
 returning *;
 
 -- name: OpenFindings :many
@@ -25,7 +25,7 @@ update workflow_findings set told_at = @now where id = any(@ids::bigint[]) and t
 update workflow_findings set settled_at = @now, settled = @settled where id = @id and settled_at is null;
 
 -- name: SettleFindingsOf :execrows
-update workflow_findings set settled_at = @now, settled = @settled where workflow_id = @workflow_id and settled_at is null;
+update workflow_findings set settled_at = @now, settled = @settled, ended = @ended where workflow_id = @workflow_id and settled_at is null;
 
 -- name: BoardFindings :many
 select * from workflow_findings where settled_at is null and partnership_id = any(@partnership_ids::text[]) order by since, id;

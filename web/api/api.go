@@ -37,7 +37,7 @@ type Store interface {
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error
 	FreeKey(ctx context.Context, id string) error
 	Asked(ctx context.Context, id string) (p.Asked, error)
-	Audit(ctx context.Context, f store.AuditFilter) ([]store.AuditLine, error)
+	Audit(ctx context.Context, f store.AuditFilter) ([]board.AuditLine, error)
 	deeds.Effects
 	deeds.Vendors
 }

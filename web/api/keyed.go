@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -118,7 +119,7 @@ func (a *API) audit(r *http.Request, _ access.Caller) (int, any, error) {
 	}
 	lines, err := a.Store.Audit(r.Context(), f)
 	if lines == nil {
-		lines = []store.AuditLine{}
+		lines = []board.AuditLine{}
 	}
 	return http.StatusOK, map[string]any{"audit": lines}, err
 }

@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -72,9 +71,6 @@ func Show(w http.ResponseWriter, r *http.Request, status int, body templ.Compone
 func Failure(w http.ResponseWriter, r *http.Request, status int, title, advice string) {
 	Show(w, r, status, failure(title, advice))
 }
-
-// Plain says whether the client wants words rather than a page (curl, a script).
-func Plain(r *http.Request) bool { return !strings.Contains(r.Header.Get("Accept"), "text/html") }
 
 func seconds(n int) string { return strconv.Itoa(n) }
 

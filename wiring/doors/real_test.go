@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
@@ -145,7 +146,7 @@ func (h *house) approve(who, hash string) (workflows.Ack, error) {
 	return ack, err
 }
 
-func (h *house) lines(who string) []store.AuditLine {
+func (h *house) lines(who string) []board.AuditLine {
 	h.t.Helper()
 	lines, err := h.store.Audit(h.t.Context(), store.AuditFilter{Who: who, Subject: h.id()})
 	must(h.t, err)

@@ -161,7 +161,7 @@ func (m *Mender) stop(ctx context.Context, o mending.Order, id p.PartnershipID, 
 	if _, err := m.endPartnership(ctx, o, r); err != nil {
 		return err
 	}
-	return m.Store.SettleFindingsOf(ctx, workflowID, "ended with its campaign by "+o.By)
+	return m.Store.EndFindingsOf(ctx, workflowID, "ended with its campaign by "+o.By)
 }
 
 // CatchUp tells a campaign that goes on of the partnerships that ended while it did not hear, and returns how many.

@@ -25,8 +25,8 @@ type Store interface {
 	Remains(ctx context.Context, id p.PartnershipID) (store.Remains, error)
 	KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error)
 	OpenFindings(ctx context.Context) ([]p.Finding, error)
-	// SettleFindingsOf closes what stood; with "ended ..." as how, it stays closed however long the server lists the run.
-	SettleFindingsOf(ctx context.Context, workflowID, how string) error
+	// EndFindingsOf closes what stood of a workflow that a person has ended, however long the server lists the run.
+	EndFindingsOf(ctx context.Context, workflowID, how string) error
 }
 
 // Mender has the hands of app/mending: it takes workflows up again, or ends them.

@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -22,7 +23,7 @@ func (h *house) forge(workflowID, kind string, input any) {
 }
 
 // lines are the audit's about a workflow.
-func (h *house) lines(workflowID string) []store.AuditLine {
+func (h *house) lines(workflowID string) []board.AuditLine {
 	h.t.Helper()
 	lines, err := h.Audit(h.t.Context(), store.AuditFilter{Subject: workflowID})
 	must(h.t, err)
