@@ -126,8 +126,15 @@ func TestAccountsAndBalance(t *testing.T) {
 func TestAgreementAcrossABorder(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ platform, creator, want string }{
-		{"US", "US", ""}, {"US", "us", ""}, {"US", "", ""}, {"US", "MX", "recipient"}, {"US", "GB", "recipient"},
-		{"DE", "FR", ""}, {"GB", "DE", ""}, {"DE", "US", "recipient"}, {"DE", "JP", "recipient"},
+		{"US", "US", ""},
+		{"US", "us", ""},
+		{"US", "", ""},
+		{"US", "MX", "recipient"},
+		{"US", "GB", "recipient"},
+		{"DE", "FR", ""},
+		{"GB", "DE", ""},
+		{"DE", "US", "recipient"},
+		{"DE", "JP", "recipient"},
 	} {
 		asked := 0
 		var sent url.Values
