@@ -218,4 +218,9 @@ var money = []mutant{
 		old: `amountMinor > left && amountMinor > now.ReservedMinor {`, new: `amountMinor > left && amountMinor > now.ReservedMinor+campaign.BudgetMinor {`,
 		pkg: "store", run: "Budget|Reserv|Campaign", why: "a campaign promises more than it has",
 	},
+	{
+		name: "a creator abroad gets the agreement of those at home", file: "integrations/stripe/abroad.go",
+		old: `from == country ||`, new: `from != "" ||`,
+		pkg: "integrations/stripe", why: "nobody abroad can ever be paid, and the account cannot be changed",
+	},
 }

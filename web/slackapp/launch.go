@@ -14,20 +14,29 @@ import (
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
-// creatorParts is how many fields the list of creators may fill: Slack takes 3,000 characters in each.
-const creatorParts = 4
+// How many fields each file may fill: Slack takes 3,000 characters in one.
+const (
+	campaignParts = 3
+	creatorParts  = 4
+)
+
+func campaignBlock(part int) string {
+	if part == 0 {
+		return blockCampaign
+	}
+	return fmt.Sprintf("%s_%d", blockCampaign, part)
+}
 
 func creatorsBlock(part int) string { return fmt.Sprintf("%s_%d", blockCreators, part) }
 
 // launchModal takes the two files as they are.
 func launchModal(channel string) slackapi.ModalViewRequest {
-	blocks := []slackapi.Block{fileInput(blockCampaign, "campaign.yaml", "Paste the whole file.", false)}
+	var blocks []slackapi.Block
+	for part := range campaignParts {
+		blocks = append(blocks, fileInput(campaignBlock(part), "campaign.yaml", "Paste the whole file.", part))
+	}
 	for part := range creatorParts {
-		label, hint := "creators.csv", "Paste the whole file, header line first."
-		if part > 0 {
-			label, hint = "creators.csv, continued", "Only for longer lists: go on with the next whole line. For very long ones use `rapport campaign launch`."
-		}
-		blocks = append(blocks, fileInput(creatorsBlock(part), label, hint, part > 0))
+		blocks = append(blocks, fileInput(creatorsBlock(part), "creators.csv", "Paste the whole file, header line first.", part))
 	}
 	return slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: modalLaunch, Title: plain("Launch a campaign"), Submit: plain("Check and launch"), Close: plain("Not now"),
@@ -35,11 +44,15 @@ func launchModal(channel string) slackapi.ModalViewRequest {
 	}
 }
 
-func fileInput(block, label, hint string, optional bool) *slackapi.InputBlock {
+// fileInput is a field for a file, or for what the one before it does not hold.
+func fileInput(block, label, hint string, part int) *slackapi.InputBlock {
+	if part > 0 {
+		label, hint = label+", continued", "Only for longer files: go on with the next whole line. For very long ones use `rapport campaign launch`."
+	}
 	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
 	element.Multiline, element.MaxLength = true, maxInput
 	input := slackapi.NewInputBlock(block, plain(label), plain(hint), element)
-	input.Optional = optional
+	input.Optional = part > 0
 	return input
 }
 
@@ -52,7 +65,7 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 		return
 	}
 	req := launch.Request{
-		Files: launch.Files{Campaign: []byte(typed(in, blockCampaign) + "\n"), Creators: []byte(creatorsTyped(in))}, By: by, CheckOnly: true,
+		Files: launch.Files{Campaign: pasted(in, campaignParts, campaignBlock), Creators: pasted(in, creatorParts, creatorsBlock)}, By: by, CheckOnly: true,
 	}
 	_, err := a.Launch(ctx, req)
 	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
@@ -98,14 +111,16 @@ func launchedWords(l launch.Launched) string {
 	return s
 }
 
-func creatorsTyped(in slackapi.InteractionCallback) string {
-	var parts []string
-	for part := range creatorParts {
-		if text := typed(in, creatorsBlock(part)); text != "" {
-			parts = append(parts, text)
+// pasted puts a file together again. Only the ends of lines are cut around a part: in a campaign file the spaces before a
+// line mean something.
+func pasted(in slackapi.InteractionCallback, parts int, block func(int) string) []byte {
+	var texts []string
+	for part := range parts {
+		if text := strings.Trim(raw(in, block(part)), "\r\n"); strings.TrimSpace(text) != "" {
+			texts = append(texts, text)
 		}
 	}
-	return strings.Join(parts, "\n") + "\n"
+	return []byte(strings.Join(texts, "\n") + "\n")
 }
 
 // maxFaultLines bounds what is shown under a field; the rest is counted.

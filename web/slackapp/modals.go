@@ -103,12 +103,16 @@ func pressOf(in slackapi.InteractionCallback) (press, error) {
 	}, nil
 }
 
-// typed is what stands in a modal's field.
+// typed is what stands in a modal's field, without the space around it.
 func typed(in slackapi.InteractionCallback, block string) string {
+	return strings.TrimSpace(raw(in, block))
+}
+
+func raw(in slackapi.InteractionCallback, block string) string {
 	if in.View.State == nil {
 		return ""
 	}
-	return strings.TrimSpace(in.View.State.Values[block][fieldText].Value)
+	return in.View.State.Values[block][fieldText].Value
 }
 
 func plain(s string) *slackapi.TextBlockObject {

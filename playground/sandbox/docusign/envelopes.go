@@ -1,7 +1,6 @@
 package docusign
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -50,53 +49,6 @@ func (e *envelope) field(name string) string {
 	return ""
 }
 
-type textField struct {
-	FieldID  string `json:"fieldId"`
-	Name     string `json:"name"`
-	Value    string `json:"value"`
-	Show     string `json:"show,omitempty"`
-	Required string `json:"required,omitempty"`
-}
-
-type signer struct {
-	RecipientID    string `json:"recipientId"`
-	RoutingOrder   string `json:"routingOrder,omitempty"`
-	Name           string `json:"name"`
-	Email          string `json:"email"`
-	Status         string `json:"status,omitempty"`
-	SignedDateTime string `json:"signedDateTime,omitempty"`
-	DeclinedReason string `json:"declinedReason,omitempty"`
-}
-
-// definition is an EnvelopeDefinition: all scalars are strings.
-type definition struct {
-	Status        string `json:"status"`
-	EmailSubject  string `json:"emailSubject"`
-	EmailBlurb    string `json:"emailBlurb"`
-	TransactionID string `json:"transactionId"`
-	VoidedReason  string `json:"voidedReason"`
-	Documents     []struct {
-		DocumentID     string `json:"documentId"`
-		Name           string `json:"name"`
-		FileExtension  string `json:"fileExtension"`
-		DocumentBase64 string `json:"documentBase64"`
-	} `json:"documents"`
-	Recipients struct {
-		Signers []signer `json:"signers"`
-	} `json:"recipients"`
-	CustomFields struct {
-		TextCustomFields []textField `json:"textCustomFields"`
-	} `json:"customFields"`
-	EventNotification *struct {
-		URL       string   `json:"url"`
-		Events    []string `json:"events"`
-		EventData struct {
-			Version string `json:"version"`
-			Format  string `json:"format"`
-		} `json:"eventData"`
-	} `json:"eventNotification"`
-}
-
 func refuse(w http.ResponseWriter, status int, code, message string) {
 	sandbox.WriteJSON(w, status, map[string]string{"errorCode": code, "message": message})
 }
@@ -117,9 +69,9 @@ func (s *service) createEnvelope(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "INVALID_REQUEST_BODY", "The request body is missing or improperly formatted. "+err.Error())
 		return
 	}
-	pdf, code, message := d.check()
-	if code != "" {
-		refuse(w, http.StatusBadRequest, code, message)
+	pdf, wrong := d.check()
+	if wrong != nil {
+		refuse(w, http.StatusBadRequest, wrong.code, wrong.message)
 		return
 	}
 	e := &envelope{
@@ -127,6 +79,7 @@ func (s *service) createEnvelope(w http.ResponseWriter, r *http.Request) {
 		Fields: d.CustomFields.TextCustomFields, Signer: d.Recipients.Signers[0], DocumentName: d.Documents[0].Name,
 		Document: s.PutBlob(pdf), CreatedAt: s.Now(), ChangedAt: s.Now(),
 	}
+	e.Signer.Tabs = nil // recipients are shown without theirs
 	if n := d.EventNotification; n != nil {
 		e.Events = sandbox.List(n.Events)
 	}
@@ -140,48 +93,6 @@ func (s *service) createEnvelope(w http.ResponseWriter, r *http.Request) {
 	sandbox.WriteJSON(w, http.StatusCreated, map[string]string{
 		"envelopeId": e.ID, "uri": "/envelopes/" + e.ID, "statusDateTime": timestamp(e.ChangedAt), "status": e.Status,
 	})
-}
-
-// check finds what DocuSign would refuse and returns the document.
-func (d *definition) check() (pdf []byte, code, message string) {
-	switch {
-	case d.Status != "sent" && d.Status != "created":
-		return nil, "INVALID_REQUEST_PARAMETER", "The request contained at least one invalid parameter. Invalid value for 'status'."
-	case d.EmailSubject == "":
-		return nil, "ENVELOPE_IS_INCOMPLETE", "The Envelope is not Complete. A Complete Envelope Requires Documents, Recipients, Tabs, and a Subject Line."
-	case len([]rune(d.EmailSubject)) > 100:
-		return nil, "INVALID_EMAIL_SUBJECT", "The email subject must not be longer than 100 characters."
-	case len([]rune(d.EmailBlurb)) > 10_000:
-		return nil, "INVALID_EMAIL_BODY", "The email blurb must not be longer than 10000 characters."
-	case len(d.Documents) != 1 || len(d.Recipients.Signers) != 1:
-		return nil, "ENVELOPE_IS_INCOMPLETE", "The Envelope is not Complete. The sandbox takes exactly one document and one signer."
-	}
-	signer, doc := d.Recipients.Signers[0], d.Documents[0]
-	if signer.RecipientID == "" || signer.Name == "" {
-		return nil, "INVALID_REQUEST_PARAMETER", "The request contained at least one invalid parameter. A value was not found for signer recipientId or name."
-	}
-	if !sandbox.ValidAddress(signer.Email) {
-		return nil, "INVALID_EMAIL_ADDRESS_FOR_RECIPIENT", "The email address for the recipient is invalid."
-	}
-	if n, err := strconv.Atoi(doc.DocumentID); err != nil || n < 1 || doc.Name == "" {
-		return nil, "INVALID_REQUEST_PARAMETER", "The request contained at least one invalid parameter. documentId and name are needed."
-	}
-	pdf, err := base64.StdEncoding.DecodeString(doc.DocumentBase64)
-	if err != nil || len(pdf) == 0 {
-		return nil, "INVALID_REQUEST_BODY", "documentBase64 is empty or not base64."
-	}
-	if strings.EqualFold(doc.FileExtension, "pdf") && !strings.HasPrefix(string(pdf), "%PDF") {
-		return nil, "PDF_VALIDATION_FAILED", "The document is not a PDF."
-	}
-	if n := d.EventNotification; n != nil {
-		if !strings.HasPrefix(n.URL, "http") || len(n.Events) == 0 {
-			return nil, "INVALID_REQUEST_PARAMETER", "eventNotification needs an absolute url and events."
-		}
-		if n.EventData.Format != "json" || n.EventData.Version != "restv2.1" {
-			return nil, "INVALID_REQUEST_PARAMETER", "The sandbox sends Connect events only as eventData restv2.1 json."
-		}
-	}
-	return pdf, "", ""
 }
 
 // sendEnvelope moves a draft out and puts DocuSign's mail into the signer's mailbox. The lock is held.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -61,6 +62,14 @@ func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
 			}},
 		},
 	}, nil
+}
+
+// mode is the key's: those of the test mode begin with EZTK.
+func (s *service) mode() string {
+	if strings.HasPrefix(s.keys["easypost_api_key"], "EZTK") {
+		return "test"
+	}
+	return "production"
 }
 
 // sign is EasyPost's, nil without a secret, which is normalised to NFKD first.

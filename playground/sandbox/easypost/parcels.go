@@ -97,7 +97,8 @@ func (p *parcel) deliveredAt() time.Time {
 	return time.Time{}
 }
 
-func (p *parcel) json(sh *shipment) map[string]any {
+func (s *service) trackerJSON(sh *shipment) map[string]any {
+	p := sh.Parcel
 	details := []any{}
 	for _, l := range p.Scans {
 		details = append(details, map[string]any{
@@ -106,7 +107,7 @@ func (p *parcel) json(sh *shipment) map[string]any {
 		})
 	}
 	return map[string]any{
-		"id": p.TrackerID, "object": "Tracker", "mode": "test", "tracking_code": p.Code, "status": p.Status, "status_detail": p.Scans[len(p.Scans)-1].Detail,
+		"id": p.TrackerID, "object": "Tracker", "mode": s.mode(), "tracking_code": p.Code, "status": p.Status, "status_detail": p.Scans[len(p.Scans)-1].Detail,
 		"created_at": timestamp(p.Scans[0].At), "updated_at": timestamp(p.UpdatedAt), "est_delivery_date": timestamp(p.ETA), "shipment_id": sh.ID,
 		"carrier": "USPS", "tracking_details": details, "signed_by": nil, "weight": nil, "fees": []any{}, "carrier_detail": nil,
 		"finalized": p.Status == "delivered", "is_return": false, "public_url": "https://track.easypost.com/" + p.TrackerID,
@@ -120,9 +121,9 @@ func (s *service) trackerEvent(sh *shipment, description, before string) {
 	}
 	at := s.Now().Format("2006-01-02T15:04:05.000Z")
 	body := sandbox.Must(json.Marshal(map[string]any{
-		"id": sandbox.NewID("evt_", 32), "object": "Event", "description": description, "mode": "test", "previous_attributes": previous,
+		"id": sandbox.NewID("evt_", 32), "object": "Event", "description": description, "mode": s.mode(), "previous_attributes": previous,
 		"created_at": at, "updated_at": at, "pending_urls": []string{}, "completed_urls": []string{}, "user_id": "user_sandbox",
-		"status": "pending", "result": sh.Parcel.json(sh),
+		"status": "pending", "result": s.trackerJSON(sh),
 	}))
 	s.Post(&sandbox.Delivery{Queue: name, Path: "/webhooks/easypost", ContentType: "application/json", Body: body, Events: []string{description}})
 }
@@ -171,5 +172,5 @@ func (s *service) changeParcel(code string, q parcelChange) (map[string]any, err
 		s.scan(sh, leg{Status: q.Status, Detail: "status_update", At: s.Now()})
 	}
 	s.Touch()
-	return p.json(sh), nil
+	return s.trackerJSON(sh), nil
 }

@@ -19,7 +19,7 @@ func (s *service) parcelsFor(*http.Request, int64) []map[string]any {
 	var out []map[string]any
 	for _, sh := range s.st.Shipments {
 		if sh.Parcel != nil {
-			row := sh.Parcel.json(sh)
+			row := s.trackerJSON(sh)
 			row["reference"], row["partnership_id"], row["refunded"] = sh.Reference, sandbox.PartnershipOf(sh.Reference), !sh.RefundedAt.IsZero()
 			out = append(out, row)
 		}

@@ -16,6 +16,8 @@ type shipment struct {
 	From       address   `json:"from"`
 	To         address   `json:"to"`
 	Weight     float64   `json:"weight"` // ounces
+	Customs    *customs  `json:"customs,omitempty"`
+	Unrated    string    `json:"unrated,omitempty"` // why no carrier offers a rate
 	Rates      []rate    `json:"rates"`
 	CreatedAt  time.Time `json:"created_at"`
 	UpdatedAt  time.Time `json:"updated_at"`
@@ -63,50 +65,48 @@ func refuse(w http.ResponseWriter, status int, code, message string, fields ...s
 
 func (s *service) createShipment(w http.ResponseWriter, r *http.Request) {
 	var q struct {
-		Shipment *struct {
-			Reference string   `json:"reference"`
-			From      *address `json:"from_address"`
-			To        *address `json:"to_address"`
-			Parcel    *struct {
-				Weight float64 `json:"weight"`
-			} `json:"parcel"`
-		} `json:"shipment"`
+		Shipment *shipmentRequest `json:"shipment"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&q); err != nil || q.Shipment == nil {
 		refuse(w, http.StatusUnprocessableEntity, "PARAMETER.REQUIRED", "Missing required parameter.", "shipment")
 		return
 	}
-	in, missing := q.Shipment, []string{}
-	for name, a := range map[string]*address{"to_address": in.To, "from_address": in.From} {
-		if a == nil || a.Street1 == "" || a.City == "" || a.Zip == "" || a.Country == "" {
-			missing = append(missing, name)
-		}
-	}
-	if in.Parcel == nil || in.Parcel.Weight <= 0 {
-		missing = append(missing, "parcel.weight")
-	}
-	if len(missing) > 0 {
+	in := q.Shipment
+	if missing := in.missing(); len(missing) > 0 {
 		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.INVALID_PARAMS", "Unable to create shipment, one or more parameters were invalid.", missing...)
 		return
 	}
+	if abroad(*in.From, *in.To) {
+		if in.Customs == nil {
+			refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.CUSTOMS_INFO.REQUIRED",
+				"Unable to proceed, 'customs_info' is required for international shipments, shipments bound for US military bases, or US territories.")
+			return
+		}
+		if missing := in.Customs.missing(in.From.Country, in.Parcel.Weight); len(missing) > 0 {
+			refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.INVALID_PARAMS", "Unable to create shipment, one or more parameters were invalid.", missing...)
+			return
+		}
+	}
 	sh := &shipment{
-		ID: sandbox.NewID("shp_", 32), Reference: in.Reference, From: *in.From, To: *in.To, Weight: in.Parcel.Weight,
+		ID: sandbox.NewID("shp_", 32), Reference: in.Reference, From: *in.From, To: *in.To, Weight: in.Parcel.Weight, Customs: in.Customs,
 		CreatedAt: s.Now(), UpdatedAt: s.Now(),
 	}
 	for _, a := range []*address{&sh.From, &sh.To} {
 		a.ID, a.Object = sandbox.NewID("adr_", 32), "Address"
 	}
-	sh.Rates = ratesFor(sh)
+	if sh.Unrated = unrated(sh); sh.Unrated == "" {
+		sh.Rates = s.ratesFor(sh)
+	}
 	s.st.Shipments = append(s.st.Shipments, sh)
 	sandbox.WriteJSON(w, http.StatusCreated, s.shipmentJSON(sh))
 }
 
 // ratesFor prices by weight. As at EasyPost, the cheapest rate is not the first.
-func ratesFor(sh *shipment) []rate {
+func (s *service) ratesFor(sh *shipment) []rate {
 	priced := func(service string, base, perOz float64, days int) rate {
 		return rate{
 			ID: sandbox.NewID("rate_", 32), Object: "Rate", Service: service, Carrier: "USPS", Rate: fmt.Sprintf("%.2f", base+perOz*sh.Weight),
-			Currency: "USD", DeliveryDays: days, ShipmentID: sh.ID, Mode: "test",
+			Currency: "USD", DeliveryDays: days, ShipmentID: sh.ID, Mode: s.mode(),
 		}
 	}
 	return []rate{priced("Express", 28.75, 0.35, 1), priced("GroundAdvantage", 4.10, 0.09, 3), priced("Priority", 7.60, 0.12, 2)}
@@ -149,6 +149,10 @@ func (s *service) buyLabel(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, "RATE.NOT_FOUND", "The rate could not be found for this shipment.")
 		return
 	}
+	if problem := unsellable(sh); problem != "" {
+		refuse(w, http.StatusUnprocessableEntity, "SHIPMENT.POSTAGE.FAILURE", problem)
+		return
+	}
 	sh.RateID, sh.LabelID, sh.BoughtAt, sh.UpdatedAt = q.Rate.ID, sandbox.NewID("pl_", 32), s.Now(), s.Now()
 	s.sendParcel(sh)
 	sandbox.WriteJSON(w, http.StatusOK, s.shipmentJSON(sh))
@@ -183,17 +187,17 @@ func (s *service) refundLabel(w http.ResponseWriter, r *http.Request) {
 
 func (s *service) shipmentJSON(sh *shipment) map[string]any {
 	out := map[string]any{
-		"id": sh.ID, "object": "Shipment", "mode": "test", "reference": sandbox.Nullable(sh.Reference), "status": "unknown", "is_return": false,
+		"id": sh.ID, "object": "Shipment", "mode": s.mode(), "reference": sandbox.Nullable(sh.Reference), "status": "unknown", "is_return": false,
 		"created_at": timestamp(sh.CreatedAt), "updated_at": timestamp(sh.UpdatedAt), "from_address": sh.From, "to_address": sh.To,
 		"parcel":   map[string]any{"object": "Parcel", "weight": sh.Weight},
-		"messages": []any{}, "rates": sh.Rates, "selected_rate": nil, "postage_label": nil, "tracker": nil, "tracking_code": nil,
+		"messages": sh.messages(), "rates": sandbox.List(sh.Rates), "customs_info": sh.Customs, "selected_rate": nil, "postage_label": nil, "tracker": nil, "tracking_code": nil,
 		"refund_status": nil, "insurance": nil, "options": map[string]any{"currency": "USD"},
 	}
 	if sh.Parcel == nil {
 		return out
 	}
 	chosen, _ := sh.rate(sh.RateID)
-	out["selected_rate"], out["tracking_code"], out["tracker"], out["status"] = chosen, sh.Parcel.Code, sh.Parcel.json(sh), sh.Parcel.Status
+	out["selected_rate"], out["tracking_code"], out["tracker"], out["status"] = chosen, sh.Parcel.Code, s.trackerJSON(sh), sh.Parcel.Status
 	out["postage_label"] = map[string]any{
 		"object": "PostageLabel", "id": sh.LabelID, "label_url": s.URL() + "/labels/" + sh.LabelID + ".svg", "label_size": "4x6",
 		"label_file_type": "image/svg+xml", "created_at": timestamp(sh.BoughtAt), "updated_at": timestamp(sh.BoughtAt),
@@ -206,7 +210,7 @@ func (s *service) shipmentJSON(sh *shipment) map[string]any {
 
 func (s *service) getTracker(w http.ResponseWriter, r *http.Request) {
 	if sh := s.parcelOf(r.PathValue("id")); sh != nil {
-		sandbox.WriteJSON(w, http.StatusOK, sh.Parcel.json(sh))
+		sandbox.WriteJSON(w, http.StatusOK, s.trackerJSON(sh))
 		return
 	}
 	refuse(w, http.StatusNotFound, "TRACKER.NOT_FOUND", "The tracker could not be found.")
@@ -216,7 +220,7 @@ func (s *service) listTrackers(w http.ResponseWriter, r *http.Request) {
 	trackers := []any{}
 	for _, sh := range s.st.Shipments {
 		if code := r.URL.Query().Get("tracking_code"); sh.Parcel != nil && (code == "" || code == sh.Parcel.Code) {
-			trackers = append(trackers, sh.Parcel.json(sh))
+			trackers = append(trackers, s.trackerJSON(sh))
 		}
 	}
 	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"trackers": trackers, "has_more": false})
@@ -231,7 +235,7 @@ func (s *service) createTracker(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := json.NewDecoder(r.Body).Decode(&q); err == nil {
 		if sh := s.parcelOf(q.Tracker.Code); sh != nil {
-			sandbox.WriteJSON(w, http.StatusCreated, sh.Parcel.json(sh))
+			sandbox.WriteJSON(w, http.StatusCreated, s.trackerJSON(sh))
 			return
 		}
 	}

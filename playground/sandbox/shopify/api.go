@@ -7,12 +7,6 @@ import (
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
-// The bucket of Shopify's standard plan, in points.
-const (
-	bucketSize    = 2000
-	bucketRestore = 100
-)
-
 func (s *service) api() *sandbox.API {
 	a := s.NewAPI(name, "/shopify/")
 	a.KeyIn = "X-Shopify-Access-Token"
@@ -24,11 +18,7 @@ func (s *service) api() *sandbox.API {
 		return false
 	}
 	a.TooMany = func(w http.ResponseWriter, _ *http.Request, after int) { // GraphQL throttles with HTTP 200; the wait follows from the cost
-		cost := s.cost(bucketRestore*after+2, 0)
-		sandbox.WriteJSON(w, http.StatusOK, map[string]any{
-			"errors":     []*gqlError{gqlErr("THROTTLED", "Throttled")},
-			"extensions": map[string]any{"cost": cost},
-		})
+		throttled(w, bucketRestore*after+2, 0)
 	}
 	a.Broken = func(w http.ResponseWriter) {
 		sandbox.WriteJSON(w, http.StatusInternalServerError, map[string]string{"errors": "Internal Server Error"})
@@ -54,13 +44,6 @@ func graphqlOp(_ *http.Request, body []byte) string {
 	return "graphql"
 }
 
-func (s *service) cost(requested, available int) map[string]any {
-	return map[string]any{
-		"requestedQueryCost": requested, "actualQueryCost": requested,
-		"throttleStatus": map[string]any{"maximumAvailable": float64(bucketSize), "currentlyAvailable": available, "restoreRate": float64(bucketRestore)},
-	}
-}
-
 func (s *service) graphql(w http.ResponseWriter, r *http.Request) {
 	var q struct {
 		Query         string         `json:"query"`
@@ -71,30 +54,40 @@ func (s *service) graphql(w http.ResponseWriter, r *http.Request) {
 		sandbox.WriteJSON(w, http.StatusBadRequest, map[string]any{"errors": map[string]string{"query": "Required parameter missing or invalid"}})
 		return
 	}
-	data, count, gerr := s.runGraphQL(q.Query, q.OperationName, q.Variables)
+	doc, gerr := parseGraphQL(q.Query)
 	if gerr != nil {
-		sandbox.WriteJSON(w, http.StatusOK, map[string]any{"errors": []*gqlError{gerr}})
+		answerError(w, gerr)
 		return
 	}
-	cost := 1 + count/10
-	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"data": data, "extensions": map[string]any{"cost": s.cost(cost, bucketSize-cost)}})
+	op, gerr := operation(doc, q.OperationName)
+	if gerr != nil {
+		answerError(w, gerr)
+		return
+	}
+	cost := costOf(op, doc)
+	if gerr := tooDear(cost); gerr != nil {
+		answerError(w, gerr)
+		return
+	}
+	if !s.bucket.take(cost, s.Now()) {
+		throttled(w, cost, int(s.bucket.level))
+		return
+	}
+	if q.Variables == nil {
+		q.Variables = map[string]any{}
+	}
+	run := &gqlRun{doc: doc, vars: q.Variables}
+	data, gerr := run.execute(op, s.roots())
+	if gerr != nil {
+		answerError(w, gerr)
+		return
+	}
+	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"data": data, "extensions": costExtension(cost, int(s.bucket.level))})
 }
 
-func (s *service) runGraphQL(query, name string, vars map[string]any) (map[string]any, int, *gqlError) {
-	doc, gerr := parseGraphQL(query)
-	if gerr != nil {
-		return nil, 0, gerr
-	}
-	op, gerr := operation(doc, name)
-	if gerr != nil {
-		return nil, 0, gerr
-	}
-	if vars == nil {
-		vars = map[string]any{}
-	}
-	run := &gqlRun{doc: doc, vars: vars}
-	data, gerr := run.execute(op, s.roots())
-	return data, run.count, gerr
+// answerError is one of the top-level errors, which come with HTTP 200.
+func answerError(w http.ResponseWriter, e *gqlError) {
+	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"errors": []*gqlError{e}})
 }
 
 // roots are the operations that the shop knows.

@@ -3,9 +3,13 @@ package shopify
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
+
+// maxText is the most that a title or a code holds, in characters.
+const maxText = 255
 
 // discountCreate makes a code. A code that exists is refused with TAKEN: a code's text is its own idempotency.
 func (s *service) discountCreate(args map[string]any) (any, *gqlError) {
@@ -20,13 +24,20 @@ func (s *service) discountCreate(args map[string]any) (any, *gqlError) {
 	which, _ := gets["items"].(map[string]any)
 	starts, _ := time.Parse(time.RFC3339, text(in, "startsAt"))
 	ends, _ := time.Parse(time.RFC3339, text(in, "endsAt"))
+	limit, limited := number(in["usageLimit"])
 	switch {
-	case text(in, "code") == "":
+	case strings.TrimSpace(text(in, "code")) == "":
 		return refuse("BLANK", "Code can't be blank", "code")
-	case text(in, "title") == "":
+	case strings.TrimSpace(text(in, "title")) == "":
 		return refuse("BLANK", "Title can't be blank", "title")
-	case len(text(in, "title")) > 255 || len(text(in, "code")) > 255:
-		return refuse("TOO_LONG", "is too long (maximum is 255 characters)", "title")
+	case utf8.RuneCountInString(text(in, "title")) > maxText:
+		return refuse("TOO_LONG", "Title is too long (maximum is 255 characters)", "title")
+	case utf8.RuneCountInString(text(in, "code")) > maxText:
+		return refuse("TOO_LONG", "Code is too long (maximum is 255 characters)", "code")
+	case strings.ContainsAny(text(in, "code"), "\r\n"):
+		return refuse("INVALID", "Code can't contain newlines", "code")
+	case limited && limit < 1:
+		return refuse("GREATER_THAN", "Usage limit must be greater than 0", "usageLimit")
 	case starts.IsZero():
 		return refuse("BLANK", "Starts at can't be blank", "startsAt")
 	case !ends.IsZero() && ends.Before(starts):

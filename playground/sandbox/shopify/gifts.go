@@ -2,9 +2,11 @@ package shopify
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
@@ -55,18 +57,14 @@ func (s *service) draftOrderCreate(args map[string]any) (any, *gqlError) {
 		ID: s.shopID(), Status: "open", Currency: shopCurrency, CreatedAt: s.Now(), UpdatedAt: s.Now(), Email: text(in, "email"), Note: text(in, "note"),
 		Tags: []string{}, Attributes: attributesOf(in["customAttributes"]),
 	}
-	if c := text(in, "presentmentCurrencyCode"); c != "" {
-		d.Currency = c
+	if message, field := draftFault(in); message != "" {
+		return refuse(message, field)
 	}
 	for _, t := range items(in["tags"]) {
-		tag, _ := t.(string)
-		if len([]rune(tag)) > 40 {
-			return refuse("Tags must be at most 40 characters each", "tags")
-		}
-		d.Tags = append(d.Tags, tag)
+		d.Tags = append(d.Tags, t.(string))
 	}
 	for _, it := range items(in["lineItems"]) {
-		l, message := s.draftLine(it.(map[string]any), d.Currency)
+		l, message := s.draftLine(it.(map[string]any))
 		if message != "" {
 			return refuse(message, "lineItems")
 		}
@@ -81,14 +79,59 @@ func (s *service) draftOrderCreate(args map[string]any) (any, *gqlError) {
 			return refuse("The sandbox takes appliedDiscount as PERCENTAGE from 0 to 100", "appliedDiscount")
 		}
 	}
-	if a, ok := in["shippingAddress"].(map[string]any); ok && (text(a, "address1") == "" || text(a, "countryCode") == "" && text(a, "country") == "") {
-		return refuse("Shipping address needs address1 and a country", "shippingAddress")
-	}
 	s.st.Drafts = append(s.st.Drafts, d)
 	return payload("DraftOrderCreatePayload", "draftOrder", s.draftObject(d), nil), nil
 }
 
-func (s *service) draftLine(in map[string]any, currency string) (line, string) {
+// The shop's limits on a draft, in pieces and characters.
+const (
+	maxTags  = 250
+	maxTag   = 40
+	maxLines = 499
+	maxNote  = 5000
+)
+
+// draftFault finds what the shop would refuse of a draft as a whole, "" when nothing.
+func draftFault(in map[string]any) (message, field string) {
+	if c := text(in, "presentmentCurrencyCode"); c != "" && c != shopCurrency {
+		return "Presentment currency code " + c + " is not enabled in this shop", "presentmentCurrencyCode"
+	}
+	if e := text(in, "email"); e != "" && !sandbox.ValidAddress(e) {
+		return "Email is invalid", "email"
+	}
+	if utf8.RuneCountInString(text(in, "note")) > maxNote {
+		return "Note is too long (maximum is 5000 characters)", "note"
+	}
+	if len(items(in["tags"])) > maxTags {
+		return "Tags can't be more than 250", "tags"
+	}
+	for _, t := range items(in["tags"]) {
+		if tag, _ := t.(string); utf8.RuneCountInString(tag) > maxTag {
+			return "Tags must be at most 40 characters each", "tags"
+		}
+	}
+	if len(items(in["lineItems"])) > maxLines {
+		return "Line items can't be more than 499", "lineItems"
+	}
+	for _, it := range items(in["customAttributes"]) {
+		if m, _ := it.(map[string]any); text(m, "key") == "" {
+			return "Custom attributes key can't be blank", "customAttributes"
+		}
+	}
+	if a, ok := in["shippingAddress"].(map[string]any); ok {
+		switch code := text(a, "countryCode"); {
+		case text(a, "address1") == "" || code == "" && text(a, "country") == "":
+			return "Shipping address needs address1 and a country", "shippingAddress"
+		case code != "" && !countryCode.MatchString(code):
+			return "Country code " + code + " is not a country", "shippingAddress"
+		}
+	}
+	return "", ""
+}
+
+var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
+
+func (s *service) draftLine(in map[string]any) (line, string) {
 	quantity, _ := number(in["quantity"])
 	if quantity < 1 {
 		return line{}, "Quantity must be greater than 0"
@@ -105,10 +148,16 @@ func (s *service) draftLine(in map[string]any, currency string) (line, string) {
 	price := text(in, "originalUnitPrice")
 	if m, ok := in["originalUnitPriceWithCurrency"].(map[string]any); ok {
 		price = text(m, "amount")
+		if c := text(m, "currencyCode"); c != shopCurrency {
+			return line{}, "Original unit price must be in the currency of the order, " + shopCurrency + ", not " + c
+		}
 	}
-	minor, ok := sandbox.ParseDecimal(price, currency)
-	if l.Title == "" || !ok {
+	minor, ok := sandbox.ParseDecimal(price, shopCurrency)
+	switch {
+	case l.Title == "" || !ok || minor < 0:
 		return line{}, "A custom line needs a title and a price"
+	case utf8.RuneCountInString(l.Title) > maxText:
+		return line{}, "Title is too long (maximum is 255 characters)"
 	}
 	l.PriceMinor = minor
 	return l, ""

@@ -3,6 +3,7 @@ package shopify
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -43,9 +44,8 @@ type rootField struct {
 
 // gqlRun is one request.
 type gqlRun struct {
-	doc   *ast.QueryDocument
-	vars  map[string]any
-	count int // selected fields: a stand-in for Shopify's cost
+	doc  *ast.QueryDocument
+	vars map[string]any
 }
 
 func parseGraphQL(query string) (*ast.QueryDocument, *gqlError) {
@@ -246,7 +246,6 @@ func (g *gqlRun) fragment(out map[string]any, o *object, condition string, set a
 }
 
 func (g *gqlRun) field(o *object, f *ast.Field) (any, *gqlError) {
-	g.count++
 	if f.Name == "__typename" {
 		return o.typ, nil
 	}
@@ -313,6 +312,9 @@ func checkFields(v any, typ string, fields map[string]string, at string) string 
 	return ""
 }
 
+// globalID is what the API's ids look like; a number alone is none.
+var globalID = regexp.MustCompile(`^gid://shopify/[A-Za-z]+/[0-9]+$`)
+
 func fitsScalar(v any, typ string) bool {
 	_, isText := v.(string)
 	n, isNumber := number(v)
@@ -320,7 +322,8 @@ func fitsScalar(v any, typ string) bool {
 	case "String", "Enum", "URL":
 		return isText
 	case "ID":
-		return isText || isNumber
+		id, _ := v.(string)
+		return globalID.MatchString(id)
 	case "Boolean":
 		_, ok := v.(bool)
 		return ok

@@ -45,6 +45,8 @@ type service struct {
 	keys sandbox.Keys
 	shop string // the domain, as webhooks name it
 	st   *state
+
+	bucket bucket // of points; not kept, as nothing waits for it
 }
 
 type state struct {

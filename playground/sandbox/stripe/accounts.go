@@ -20,10 +20,13 @@ type account struct {
 	Metadata  map[string]string `json:"metadata"`
 	Recipient bool              `json:"recipient"` // under the recipient service agreement, not the full one
 	Wanted    bool              `json:"wanted"`    // the transfers capability was requested
-	Active    bool              `json:"active"`
-	Return    string            `json:"return"` // where the last account link leads back to
+	Active    bool              `json:"active"`    // the creator has finished Stripe's forms
+	Return    string            `json:"return"`    // where the last account link leads back to
 	Created   time.Time         `json:"created"`
 }
+
+// payable says that the transfers capability was asked for, and that the creator gave what it needs.
+func (a *account) payable() bool { return a.Wanted && a.Active }
 
 func (a *account) agreement() string {
 	if a.Recipient {
@@ -33,13 +36,15 @@ func (a *account) agreement() string {
 }
 
 func (a *account) json() map[string]any {
-	capability, due := "inactive", []string{"external_account", "tos_acceptance.date"}
+	due, capabilities := []string{"external_account", "tos_acceptance.date"}, map[string]string{}
 	if a.Active {
-		capability, due = "active", []string{}
+		due = []string{}
 	}
-	capabilities := map[string]string{}
 	if a.Wanted {
-		capabilities["transfers"] = capability
+		capabilities["transfers"] = "inactive"
+	}
+	if a.payable() {
+		capabilities["transfers"] = "active"
 	}
 	return map[string]any{
 		"id": a.ID, "object": "account", "type": a.Type, "country": a.Country, "email": sandbox.Nullable(a.Email), "metadata": a.Metadata, "created": a.Created.Unix(),
@@ -149,7 +154,7 @@ func (s *service) onboardingAct(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !a.Active {
-		a.Active, a.Wanted = true, true
+		a.Active = true
 		s.event("account.updated", a.ID, a.json(), map[string]any{"payouts_enabled": false}, "")
 	}
 	back := a.Return

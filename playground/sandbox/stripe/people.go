@@ -34,7 +34,7 @@ func (s *service) accountsFor(r *http.Request, _ int64) []accountView {
 	var out []accountView
 	for _, a := range s.st.Accounts {
 		if e := r.FormValue("email"); e == "" || strings.EqualFold(e, a.Email) {
-			out = append(out, accountView{a.ID, a.Email, a.Metadata, a.Active, s.URL() + "/stripe/onboarding/" + a.ID})
+			out = append(out, accountView{a.ID, a.Email, a.Metadata, a.payable(), s.URL() + "/stripe/onboarding/" + a.ID})
 		}
 	}
 	return out

@@ -109,7 +109,7 @@ func (s *service) createTransfer(r *http.Request, f form) (any, *apiError) {
 		return nil, invalid("", "currency", "Invalid currency: %s. Stripe currently supports these currencies: %s", currency, strings.Join(currencies, ", "))
 	case dest == nil:
 		return nil, invalid("resource_missing", "destination", "No such destination: '%s'", f.text("destination"))
-	case !dest.Active:
+	case !dest.payable():
 		return nil, invalid("insufficient_capabilities_for_transfer", "", "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments")
 	case dest.Country != platformCountry && !dest.Recipient:
 		return nil, invalid("", "", "Funds can't be sent to accounts located in %s when the account is under the `full` service agreement.", dest.Country)

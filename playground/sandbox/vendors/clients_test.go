@@ -34,6 +34,7 @@ func invitation() partnership.Mail {
 }
 
 func TestSendGrid(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	got, err := b.mailer().SendMail(ctx, invitation())
 	if err != nil || got.ID == "" {
@@ -65,6 +66,7 @@ func TestSendGrid(t *testing.T) {
 }
 
 func TestMailReply(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	if _, err := b.mailer().SendMail(ctx, invitation()); err != nil {
 		t.Fatal(err)
@@ -105,16 +107,20 @@ func (b *box) signer() *docusign.Client {
 	})
 }
 
+// contractPDF holds the two anchors at which the signer's tabs stand.
+const contractPDF = "%PDF-1.4 contract /sig1/ /date1/"
+
 const contractKey = partnership.EffectKey("partnership/0198-aaaa/contracting/agreement/1")
 
 func (b *box) envelope(version int) partnership.EnvelopeRequest {
 	return partnership.EnvelopeRequest{
-		Key: contractKey, PartnershipID: pid, Version: version, Subject: "Agreement", Message: "Please sign", PDF: []byte("%PDF-1.4 contract"),
+		Key: contractKey, PartnershipID: pid, Version: version, Subject: "Agreement", Message: "Please sign", PDF: []byte(contractPDF),
 		SignerName: "Ana", SignerEmail: "ana@creators.example", WebhookURL: b.door.URL + "/webhooks/docusign",
 	}
 }
 
 func TestDocuSign(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.signer()
 	if _, err := c.FindEnvelope(ctx, contractKey); partnership.CodeOf(err) != partnership.NotFound {
@@ -138,7 +144,7 @@ func TestDocuSign(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	docs, err := c.Documents(ctx, e.ID)
-	if err != nil || string(docs.Contract) != "%PDF-1.4 contract" || !bytes.HasPrefix(docs.Certificate, []byte("%PDF")) {
+	if err != nil || string(docs.Contract) != contractPDF || !bytes.HasPrefix(docs.Certificate, []byte("%PDF")) {
 		t.Errorf("documents: %d and %d bytes, %v", len(docs.Contract), len(docs.Certificate), err)
 	}
 	if err := c.VoidEnvelope(ctx, e.ID, "too late"); partnership.CodeOf(err) != partnership.Conflict {
@@ -184,6 +190,7 @@ func (b *box) signingLink() string {
 }
 
 func TestDocuSignVoidAndDecline(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.signer()
 	first, err := c.CreateEnvelope(ctx, b.envelope(1))
@@ -235,6 +242,7 @@ func (b *box) ship(c *easypost.Client) partnership.Shipment {
 }
 
 func TestEasyPost(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.shipper()
 	sh := b.ship(c)
@@ -268,6 +276,7 @@ func TestEasyPost(t *testing.T) {
 }
 
 func TestEasyPostRefundAndDelay(t *testing.T) {
+	t.Parallel()
 	b := start(t, slowDay)
 	c := b.shipper()
 	sh := b.ship(c)

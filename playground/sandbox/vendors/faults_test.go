@@ -17,6 +17,7 @@ func (b *box) sendOnce() (failed bool, class partnership.Class, mails int) {
 }
 
 func TestRequestFaults(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		kind  string
 		fails bool
@@ -51,6 +52,7 @@ func TestRequestFaults(t *testing.T) {
 
 // TestEachVendorThrottles checks that a 429 is worded as the vendor words it: each client must call it retryable.
 func TestEachVendorThrottles(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	acct := b.onboarded(b.rail())
 	b.plan(map[string]any{"vendor": "*", "endpoint": "*", "kind": "429", "rate": 1})
@@ -80,6 +82,7 @@ func TestEachVendorThrottles(t *testing.T) {
 
 // TestLostRepliesAreFoundAgain is the heart of it: the act is done, the answer is lost, the key finds it.
 func TestLostRepliesAreFoundAgain(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	acct := b.onboarded(b.rail())
 	b.plan(
@@ -121,6 +124,7 @@ func TestLostRepliesAreFoundAgain(t *testing.T) {
 
 // TestStickyFailure: Stripe replays a 500 for its key, and forgets it with the key.
 func TestStickyFailure(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	acct := b.onboarded(b.rail())
 	b.plan(map[string]any{"vendor": "stripe", "endpoint": "transfer.create", "kind": "sticky-500"})
@@ -141,6 +145,7 @@ func TestStickyFailure(t *testing.T) {
 }
 
 func TestWebhookFaults(t *testing.T) {
+	t.Parallel()
 	transfer := func(b *box, acct, id string) {
 		r := payout(acct, 100)
 		r.Key, r.PayoutID = partnership.EffectKey("payout/"+id), partnership.PayoutID(id)
@@ -180,6 +185,7 @@ func TestWebhookFaults(t *testing.T) {
 
 // TestHeldWebhookIsNotLost: without a next event, an out-of-order fault is only a delay, and does not count.
 func TestHeldWebhookIsNotLost(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	b.plan(map[string]any{"vendor": "stripe", "endpoint": "account.updated", "kind": "out-of-order"})
 	b.onboarded(b.rail())
@@ -190,6 +196,7 @@ func TestHeldWebhookIsNotLost(t *testing.T) {
 }
 
 func TestFaultPlansAreChecked(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	for _, c := range []struct{ body, want string }{
 		{`[{"vendor":"fedex","kind":"500"}]`, "fedex"},
@@ -217,6 +224,7 @@ func TestFaultPlansAreChecked(t *testing.T) {
 
 // TestSeededRates: one seed gives one schedule of faults.
 func TestSeededRates(t *testing.T) {
+	t.Parallel()
 	schedule := func() string {
 		b := start(t)
 		b.plan(map[string]any{"vendor": "stripe", "endpoint": "balance.get", "kind": "500", "rate": 0.5})
@@ -234,6 +242,7 @@ func TestSeededRates(t *testing.T) {
 }
 
 func TestPeopleMistakesAreTold(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	for path, in := range map[string]any{
 		"/sandbox/mails/reply":        map[string]any{"mail_seq": 99, "text": "x"},

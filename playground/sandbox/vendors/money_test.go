@@ -31,6 +31,7 @@ func (b *box) discount(c *shopify.Client) partnership.Discount {
 }
 
 func TestShopDiscounts(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.shop()
 	d := b.discount(c)
@@ -61,6 +62,7 @@ func TestShopDiscounts(t *testing.T) {
 }
 
 func TestShopGifts(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.shop()
 	key := partnership.EffectKey("partnership/0198-aaaa/gifting/order/1")
@@ -102,6 +104,7 @@ func TestShopGifts(t *testing.T) {
 }
 
 func TestShopSales(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.shop()
 	b.discount(c)
@@ -157,6 +160,7 @@ func card() partnership.Message {
 }
 
 func TestSlack(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.chat()
 	ref, err := c.PostMessage(ctx, card())
@@ -221,6 +225,7 @@ func payout(destination string, minor int64) partnership.TransferRequest {
 }
 
 func TestStripe(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.rail()
 	acct := b.onboarded(c)
@@ -266,6 +271,7 @@ func TestStripe(t *testing.T) {
 }
 
 func TestStripeRefusals(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	c := b.rail()
 	acct := b.onboarded(c)
@@ -293,6 +299,7 @@ func TestStripeRefusals(t *testing.T) {
 }
 
 func TestAuth(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	for _, c := range []struct {
 		method, path string

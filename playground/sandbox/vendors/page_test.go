@@ -40,6 +40,7 @@ var views = map[string]string{
 }
 
 func TestPage(t *testing.T) {
+	t.Parallel()
 	b := start(t, slowDay)
 	for view := range views {
 		if status, body := b.call(http.MethodGet, "/?view="+view, nil); status != http.StatusOK || !strings.Contains(string(body), "</html>") {
@@ -67,6 +68,7 @@ func TestPage(t *testing.T) {
 }
 
 func TestPageActions(t *testing.T) {
+	t.Parallel()
 	b := start(t, slowDay)
 	b.fill()
 	do := func(action string, form url.Values) string {

@@ -10,6 +10,7 @@ import (
 
 // TestAVendorThatRefusesEverybody: over each vendor's own wire format, a wrong key is no matter of the single call.
 func TestAVendorThatRefusesEverybody(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	acct := b.onboarded(b.rail())
 	calls := map[string]func() error{
@@ -35,6 +36,7 @@ func TestAVendorThatRefusesEverybody(t *testing.T) {
 }
 
 func TestAnArchivedChannelTakesNoCard(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	b.plan(map[string]any{"vendor": "slack", "endpoint": "chat.postMessage", "kind": "archived-channel"})
 	if _, err := b.chat().PostMessage(ctx, card()); partnership.ClassOf(err) != partnership.Barred || !strings.Contains(err.Error(), "SLACK_CHANNEL") {

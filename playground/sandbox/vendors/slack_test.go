@@ -27,6 +27,7 @@ func (b *box) slackCall(method string, form url.Values) map[string]any {
 
 // TestClick walks a whole decision: card, click, modal, submission, answer by response_url.
 func TestClick(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	ref, err := b.chat().PostMessage(ctx, card())
 	if err != nil {
@@ -100,6 +101,7 @@ func TestClick(t *testing.T) {
 }
 
 func TestCommandAndHome(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	b.door.answer = func(h hook, _ int) (int, string) {
 		if h.path == "/slack/events" {
@@ -125,6 +127,7 @@ func TestCommandAndHome(t *testing.T) {
 }
 
 func TestBlockKitMistakes(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	post := func(blocks string) map[string]any {
 		return b.slackCall("chat.postMessage", url.Values{"channel": {b.keys["slack_channel"]}, "blocks": {blocks}})
@@ -165,6 +168,7 @@ func TestBlockKitMistakes(t *testing.T) {
 }
 
 func TestHistoryPages(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	for _, text := range []string{"one", "two", "three"} {
 		if out := b.slackCall("chat.postMessage", url.Values{"channel": {b.keys["slack_channel"]}, "text": {text}}); out["ok"] != true {

@@ -47,7 +47,9 @@ func TestSendGridLimits(t *testing.T) {
 	b := start(t)
 	send := func(m sgMail) (int, string) {
 		status, body := b.call(http.MethodPost, "/sendgrid/v3/mail/send", m, "Authorization", "Bearer "+b.keys["sendgrid_api_key"])
-		var out struct{ Errors []struct{ Message, Field string } }
+		var out struct {
+			Errors []struct{ Message, Field string }
+		}
 		if status == http.StatusAccepted {
 			return status, ""
 		}

@@ -43,7 +43,9 @@ func (b *box) openForm(view string) map[string]any {
 	return b.slackCall("views.open", url.Values{"trigger_id": {b.trigger()}, "view": {view}})
 }
 
-func button(rest string) string { return `{"type":"actions","elements":[{"type":"button"` + rest + `}]}` }
+func button(rest string) string {
+	return `{"type":"actions","elements":[{"type":"button"` + rest + `}]}`
+}
 
 func options(n int) string {
 	all := make([]string, n)

@@ -55,7 +55,9 @@ func TestStripeAccountsAbroad(t *testing.T) {
 // finished is an account that the creator has finished, opened with a plain form.
 func (b *box) finished(form url.Values) string {
 	b.t.Helper()
-	form.Set("capabilities[transfers][requested]", "true")
+	if !form.Has("capabilities[transfers][requested]") {
+		form.Set("capabilities[transfers][requested]", "true")
+	}
 	status, body := b.call(http.MethodPost, "/stripe/v1/accounts", form, "Authorization", "Bearer "+b.keys["stripe_api_key"])
 	var a struct{ ID string }
 	if err := json.Unmarshal(body, &a); err != nil || status != http.StatusOK {
@@ -70,11 +72,13 @@ func TestStripeTransfersAsStripeCounts(t *testing.T) {
 	b := start(t)
 	home := b.onboarded(b.rail())
 	abroad := b.finished(url.Values{"country": {"MX"}})
+	unasked := b.finished(url.Values{"capabilities[transfers][requested]": {"false"}})
 	for name, c := range map[string]struct {
 		amount, currency, to string
 		code, want           string
 	}{
 		"under the full agreement": {"100", "usd", abroad, "", "Funds can't be sent to accounts located in MX when the account is under the `full` service agreement."},
+		"no transfers capability":  {"100", "usd", unasked, "insufficient_capabilities_for_transfer", "at least one of the following capabilities"},
 		"nothing":                  {"0", "usd", home, "parameter_invalid_integer", "greater than or equal to 1"},
 		"cents in a fraction":      {"1.5", "usd", home, "parameter_invalid_integer", "Invalid integer"},
 		"too much":                 {"100000000", "usd", home, "amount_too_large", "no more than 99999999"},

@@ -11,6 +11,7 @@ import (
 )
 
 func TestSendGridRefusals(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	good := `"personalizations":[{"to":[{"email":"a@x.example"}]}],"from":{"email":"b@x.example"},"subject":"s","content":[{"type":"text/plain","value":"v"}]`
 	for _, c := range []struct{ body, field string }{
@@ -46,6 +47,7 @@ func TestSendGridRefusals(t *testing.T) {
 
 // TestGraphQL runs documents that no client of ours writes: aliases, inline arguments, fragments, mistakes.
 func TestGraphQL(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	run := func(query string, vars map[string]any) (data map[string]any, problem string) {
 		t.Helper()
@@ -119,6 +121,7 @@ func TestGraphQL(t *testing.T) {
 }
 
 func TestDocuSignRefusals(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	status, body := b.call(http.MethodPost, "/docusign/oauth/token", url.Values{"grant_type": {"urn:ietf:params:oauth:grant-type:jwt-bearer"}, "assertion": {"a.b.c"}})
 	if status != http.StatusBadRequest || !strings.Contains(string(body), "no_valid_keys_or_signatures") {
@@ -140,6 +143,7 @@ func TestDocuSignRefusals(t *testing.T) {
 
 // TestParcelsRepeat: with one seed and one key a parcel goes the same way.
 func TestParcelsRepeat(t *testing.T) {
+	t.Parallel()
 	way := func() string {
 		b := start(t)
 		b.ship(b.shipper())
@@ -167,6 +171,7 @@ func TestParcelsRepeat(t *testing.T) {
 
 // TestStripeVersion: the client's library refuses webhooks of another release train.
 func TestStripeVersion(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	b.onboarded(b.rail())
 	var e struct {

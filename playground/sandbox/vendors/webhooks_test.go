@@ -13,6 +13,7 @@ import (
 
 // TestRetriesKeepOrder: a front door that is down loses nothing and sees everything in order.
 func TestRetriesKeepOrder(t *testing.T) {
+	t.Parallel()
 	b := start(t, func(c *sandbox.Config) { c.Day = 200 * time.Millisecond })
 	b.door.mu.Lock()
 	b.door.answer = func(h hook, n int) (int, string) {
@@ -50,6 +51,7 @@ func TestRetriesKeepOrder(t *testing.T) {
 
 // TestRestart: what happened, what is planned and what is not delivered yet survives, and ids go on.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	b := start(t, slowDay, withState(t))
 	b.door.mu.Lock()
 	b.door.answer = func(hook, int) (int, string) { return http.StatusBadGateway, "" }
@@ -95,7 +97,7 @@ func TestRestart(t *testing.T) {
 	}
 	var pdf []byte
 	_, pdf = c.call(http.MethodGet, "/docusign/signing/"+e.ID+"/contract.pdf", nil)
-	if string(pdf) != "%PDF-1.4 contract" {
+	if string(pdf) != contractPDF {
 		t.Errorf("the contract was lost: %q", pdf)
 	}
 	for _, path := range []string{"/webhooks/stripe", "/webhooks/docusign", "/webhooks/easypost", "/webhooks/sendgrid/events"} {
@@ -114,6 +116,7 @@ func TestRestart(t *testing.T) {
 }
 
 func TestLongPoll(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	type answer struct {
 		Mails []struct{ Key string }
