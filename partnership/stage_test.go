@@ -8,6 +8,7 @@ import (
 )
 
 func TestStagesOnlyMoveForward(t *testing.T) {
+	t.Parallel()
 	for _, from := range p.Stages() {
 		for _, to := range p.Stages() {
 			if p.CanMove(from, to) && to.Order() <= from.Order() {
@@ -27,6 +28,7 @@ func TestStagesOnlyMoveForward(t *testing.T) {
 }
 
 func TestEveryStageIsReachedAndReachesTheEnd(t *testing.T) {
+	t.Parallel()
 	reached := map[p.Stage]bool{p.Outreach: true}
 	for _, s := range p.Stages() { // the order is one of the story, so one pass is enough
 		if !reached[s] {

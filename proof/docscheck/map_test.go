@@ -16,6 +16,7 @@ var (
 
 // The map of README.md has every room of the house, and no folder that is not there.
 func TestTheMapIsTheTree(t *testing.T) {
+	t.Parallel()
 	m := mapOfTheHouse.FindStringSubmatch(read(t, "README.md"))
 	if m == nil {
 		t.Fatal("README.md has no map")

@@ -45,6 +45,7 @@ func walks(t *testing.T) [][]step {
 }
 
 func TestWalksNameWhatIsThere(t *testing.T) {
+	t.Parallel()
 	for _, walk := range walks(t) {
 		for _, s := range walk {
 			declared := regexp.MustCompile(`(?m)^(func (\([^)]*\) )?|type )` + s.name + `\b`)
@@ -57,6 +58,7 @@ func TestWalksNameWhatIsThere(t *testing.T) {
 
 // A walk goes down the floors of the house to its lowest step, and from there up again: nothing that was left is come back to before.
 func TestWalksGoDownOnceAndComeBackOnce(t *testing.T) {
+	t.Parallel()
 	for _, walk := range walks(t) {
 		if words := wrongWay(walk); words != "" {
 			t.Errorf("%s: the walk from %s in %s %s", architecture, walk[0].name, walk[0].file, words)
