@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,18 +18,18 @@ func main() {
 	if len(os.Args) > 1 {
 		root = os.Args[1]
 	}
-	if err := print(root); err != nil {
+	if err := show(os.Stdout, root); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func print(root string) error {
+func show(out io.Writer, root string) error {
 	all, err := house.Sources(root)
 	if err != nil {
 		return err
 	}
-	row := func(what string, value any) { fmt.Printf("%-42s %v\n", what, value) }
+	row := func(what string, value any) { fmt.Fprintf(out, "%-42s %v\n", what, value) }
 	row("longest file, lines", house.LongestFile(all))
 	row("longest function, lines", house.LongestFunction(all))
 	row("type with the most methods", house.MostMethods(all))
