@@ -1,6 +1,7 @@
 package house
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -87,20 +88,20 @@ func LongestFunction(all []Source) (m Most) {
 	return m
 }
 
-// MostMethods is the type with the most methods.
-func MostMethods(all []Source) (m Most) {
+// Methods are the types with methods, those with the most first.
+func Methods(all []Source) []Most {
 	methods := map[string]int{}
 	each(all, func(s Source, f *ast.FuncDecl) {
 		if f.Recv != nil {
 			methods[filepath.ToSlash(filepath.Dir(s.Name))+"."+receiver(f)]++
 		}
 	})
+	var types []Most
 	for name, count := range methods {
-		if count > m.Count || count == m.Count && name < m.What {
-			m = Most{name, count}
-		}
+		types = append(types, Most{name, count})
 	}
-	return m
+	slices.SortFunc(types, func(a, b Most) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.What, b.What)) })
+	return types
 }
 
 // each calls visit with every function outside tests.
