@@ -73,10 +73,23 @@ build: ## build bin/rapport and bin/rapport-worker
 	@go build -o bin/rapport-worker ./worker
 
 .PHONY: generate
-generate: ## write the generated code again: queries, pages, vendors' types
-	@cd store && go tool -modfile=../tools/go.mod sqlc generate
+generate: ## write what is generated again: queries, pages, vendors' types, the golden file of the wire, the pictures in docs
 	@$(TOOL) templ generate -log-level error
 	@go generate ./...
+	@go test ./workflows -run '^TestWire$$' -update
+	@go test ./proof/docscheck -run '^TestTheClocksAreDrawnAsTheyRun$$' -draw
+	@go test ./proof/house -run '^TestArchitectureIsDrawnFromTheCode$$' -draw
+
+# Sums before and after, so that it also works beside changes that are not committed yet.
+SUMS = find store/db web docs integrations workflows/testdata/wire.golden -type f | sort | xargs cksum
+.PHONY: generated
+generated: ## fail where something generated is not current
+	@before=$$($(SUMS)); $(MAKE) --no-print-directory generate || exit 1; \
+		diff <(echo "$$before") <(echo "$$($(SUMS))") || { echo "These were not current, and are now: look at them and commit them."; exit 1; }
+
+.PHONY: numbers
+numbers: ## print how long things are, what a vendor and a stage touch, which arrows go up (OF=DIR: of another checkout)
+	@go run ./proof/house/numbers $(or $(OF),.)
 
 .PHONY: vuln
 vuln: ## look for known vulnerabilities in what the programs call (asks vuln.go.dev)

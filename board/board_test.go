@@ -19,6 +19,7 @@ const day = 24 * time.Hour
 
 // Lists are never null, so that a script can count them.
 func TestAPartnershipOfWhichNothingIsKnown(t *testing.T) {
+	t.Parallel()
 	got := board.PartnershipOf(board.PartnershipFacts{Shows: p.Projection{PartnershipID: "pa", Stage: p.Outreach}})
 	want := board.Partnership{ID: "pa", Stage: p.Outreach, GhostRiskParts: []roster.RiskPart{}, Posts: []board.Post{}, Slips: []board.Slip{}, Timeline: []p.TimelineEvent{}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -27,6 +28,7 @@ func TestAPartnershipOfWhichNothingIsKnown(t *testing.T) {
 }
 
 func TestWhichContractStands(t *testing.T) {
+	t.Parallel()
 	version := func(n int, status p.EnvelopeStatus) p.Contract {
 		return p.Contract{EnvelopeID: "env", Version: n, Status: status}
 	}
@@ -58,6 +60,7 @@ func TestWhichContractStands(t *testing.T) {
 
 // What stands still comes before what a story asks for, and that before a step that fails.
 func TestWhatNeedsAttentionFirst(t *testing.T) {
+	t.Parallel()
 	finding := p.Finding{Stuck: p.Stuck{WorkflowID: "partnership/pa", Kind: p.StuckFailed, Since: noon}}
 	step := p.FailingStep{WorkflowID: "partnership/pa", Activity: "AskCreator", Since: noon, Vendor: "sendgrid", Why: "retry"}
 	for _, c := range []struct {
@@ -80,6 +83,7 @@ func TestWhatNeedsAttentionFirst(t *testing.T) {
 
 // A campaign shows its own workflow's trouble; its partnerships' stand with them.
 func TestACampaignShowsItsOwnTrouble(t *testing.T) {
+	t.Parallel()
 	of := func(workflow string) board.Standing {
 		return board.Standing{
 			Findings: []p.Finding{{Stuck: p.Stuck{WorkflowID: workflow, Kind: p.StuckTaskFailing, Since: noon}}},
@@ -95,6 +99,7 @@ func TestACampaignShowsItsOwnTrouble(t *testing.T) {
 }
 
 func TestOnlyWhatIsAwaitedIsOverdue(t *testing.T) {
+	t.Parallel()
 	milestone := func(kind timeline.Kind, after time.Duration, met bool) p.Milestone {
 		return p.Milestone{Kind: string(kind), Due: noon.Add(after), At: noon.Add(after), Fact: met}
 	}

@@ -39,6 +39,7 @@ func example(t testing.TB, path ...string) []byte {
 }
 
 func TestSixFaultsAreSixLines(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile("testdata/six-faults.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -57,6 +58,7 @@ func TestSixFaultsAreSixLines(t *testing.T) {
 }
 
 func TestTheExamplesAreRight(t *testing.T) {
+	t.Parallel()
 	for dir, fits := range map[string]int{"hybrid": 22, "gift-then-commission": 22} {
 		c, faults, warnings := intake.ParseCampaign("campaign.yaml", example(t, dir, "campaign.yaml"), now, realDay)
 		if len(faults)+len(warnings) > 0 {
@@ -88,6 +90,7 @@ func TestTheExamplesAreRight(t *testing.T) {
 }
 
 func TestTheExamplesStayLaunchable(t *testing.T) {
+	t.Parallel()
 	for _, dir := range []string{"hybrid", "gift-then-commission"} {
 		data := example(t, dir, "campaign.yaml")
 		for day := range 130 {
@@ -102,6 +105,7 @@ func TestTheExamplesStayLaunchable(t *testing.T) {
 }
 
 func TestTheHybridExampleIsReadWhole(t *testing.T) {
+	t.Parallel()
 	c, _, _ := intake.ParseCampaign("campaign.yaml", example(t, "hybrid", "campaign.yaml"), now, realDay)
 	want := partnership.Campaign{
 		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 36_000_00,
@@ -159,6 +163,7 @@ destination: https://shop.example/p
 `
 
 func TestDefaults(t *testing.T) {
+	t.Parallel()
 	c, faults, _ := intake.ParseCampaign("c.yaml", []byte(minimal), now, realDay)
 	if len(faults) > 0 {
 		t.Fatal(lines(faults))
@@ -176,6 +181,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestPublishDates(t *testing.T) {
+	t.Parallel()
 	const second = time.Second
 	for _, c := range []struct {
 		from, to string
@@ -198,6 +204,7 @@ func TestPublishDates(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ old, new, want string }{
 		{"version: 1", "version: 2", `c.yaml:1: version: "2" is not allowed; a whole number from 1 to 1 is wanted`},
 		{"name: Least", "name: ''", "c.yaml:2: name: missing; what people call the campaign"},
@@ -249,6 +256,7 @@ func TestFaults(t *testing.T) {
 }
 
 func TestHolidays(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ zone, holidays, want, warning string }{
 		{"America/New_York", "", "", ""},
 		{"America/New_York", "holidays: DE", "DE", ""},
@@ -272,6 +280,7 @@ func TestHolidays(t *testing.T) {
 }
 
 func TestFilesThatAreNoCampaign(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"":                          `c.yaml:1: the file is empty; start with "version: 1"`,
 		"# only a comment\n":        `c.yaml:1: the file is empty; start with "version: 1"`,
@@ -290,6 +299,7 @@ func TestFilesThatAreNoCampaign(t *testing.T) {
 }
 
 func TestDoubts(t *testing.T) {
+	t.Parallel()
 	text := strings.NewReplacer(
 		"target: 1,", "target: 3,",
 		`  commission_percent: "10"`, `  fee: {nano: "50.00"}`,

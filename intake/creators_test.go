@@ -20,6 +20,7 @@ func parse(text string) ([]partnership.Creator, string) {
 }
 
 func TestACreatorIsReadWhole(t *testing.T) {
+	t.Parallel()
 	got, faults := parse("\xef\xbb\xbf" + header + `@Ada.Wears_less , Adaeze Fontaine ,Ada@mail.example,Instagram,24000,4.6,Home,us,en,America/Chicago,customer,78.5,yes,"likes ""quotes"",
 and two lines",41` + "\n")
 	if faults != "" {
@@ -36,6 +37,7 @@ and two lines",41` + "\n")
 }
 
 func TestAllFaultsOfACSVAtOnce(t *testing.T) {
+	t.Parallel()
 	creators, got := parse(header +
 		"a1,Ann,ann@mail.example,instagram,100,4,home,,,,,,,\"two\nlines\",\n" + // lines 2 and 3
 		"A1,Bob,ANN@mail.example,instagram,1e4,101,home,,,,,,,,\n" +
@@ -71,6 +73,7 @@ c.csv:10: handle: is not allowed: letters, digits, dot, hyphen and underscore ar
 }
 
 func TestHeaders(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"":     "c.csv:1: no header; the first line names the columns: handle,name,email,platform,followers,engagement_rate,niche\n",
 		header: "c.csv:1: no creators; a line for each is wanted after the header\n",
@@ -89,6 +92,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestBrokenQuotes(t *testing.T) {
+	t.Parallel()
 	row := "b2,Cy,cy@mail.example,youtube,100,4,home,,,,,,,,\n"
 	for text, want := range map[string]string{
 		header + "a1,A\"n\"n,ann@mail.example,x,1,4,home,,,,,,,,\n" + row:     "c.csv:2: not readable as CSV: bare \" in non-quoted-field",
@@ -102,6 +106,7 @@ func TestBrokenQuotes(t *testing.T) {
 }
 
 func TestFaultsRepeatNoAddress(t *testing.T) {
+	t.Parallel()
 	_, got := parse(header + "x,Ann Secret,ann.secret@mail@example,tiktok,1,4,home,,,,,,,,\nx,Bob Secret,bob.secret@mail.example,tiktok,1,4,home,,,,,,,,\nx,B,bob.secret@mail.example,tiktok,1,4,home,,,,,,,,\n")
 	if got == "" || strings.Contains(got, "ecret") {
 		t.Error(got)
@@ -118,6 +123,7 @@ func fiveThousand() string {
 }
 
 func TestFiveThousandRowsAreQuick(t *testing.T) {
+	t.Parallel()
 	start := time.Now()
 	creators, faults := parse(fiveThousand())
 	if len(creators) != 5_000 || faults != "" {

@@ -28,6 +28,7 @@ func read(file, text string) (short []string, said string) {
 
 // Files as people have them: what is read of each, and what is said.
 func TestFilesAsPeopleHaveThem(t *testing.T) {
+	t.Parallel()
 	fern := []string{"instagram:fern.attic Fern Attley <fern@mail.example>"}
 	for file, want := range map[string]struct {
 		read []string
@@ -72,6 +73,7 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 }
 
 func TestHandlesAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
 	for row, want := range map[string]string{
 		"https://www.instagram.com/fern.attic/?igsh=MzR,Fern,f@m.example,":        "instagram:fern.attic",
 		"HTTPS://M.TikTok.com/@fern_x?lang=en,Fern,f@m.example,tiktok":            "tiktok:fern_x",
@@ -110,6 +112,7 @@ func TestHandlesAsPeopleWriteThem(t *testing.T) {
 }
 
 func TestNamesAreCleanedAndAddressesNormal(t *testing.T) {
+	t.Parallel()
 	creators, faults, warnings := intake.ParseCreators("c.csv", strings.NewReader(seven+
 		"a,Fern\u00a0\u200bAttley,F@BÜCHER.Example,tiktok,9000,4,home\nb,می\u200cخواهم,b+x@m.example,tiktok,9000,4,home\nc,Jo 👩\u200d🎨,b@m.example,tiktok,9000,4,home\n"))
 	if len(faults) > 0 || len(creators) != 3 {
@@ -127,6 +130,7 @@ func TestNamesAreCleanedAndAddressesNormal(t *testing.T) {
 }
 
 func TestOnePersonTwice(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"a,Fern,f@m.example,tiktok,9,4,h\nA,Fern,g@m.example,tiktok,9,4,h\n":    "handle: the same as in line 2, on the same platform",
 		"a,Fern,f@m.example,tiktok,9,4,h\na,Moss,g@m.example,instagram,9,4,h\n": "",
@@ -145,6 +149,7 @@ func TestOnePersonTwice(t *testing.T) {
 }
 
 func TestNumbersAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		sep, followers, rate string
 		want                 int
@@ -181,6 +186,7 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 }
 
 func TestCountries(t *testing.T) {
+	t.Parallel()
 	for code, want := range map[string]string{"UK": "GB", "el": "GR", "us": "US", "DE": "DE", "XK": "XK", "ZZ": "", "EU": "", "AA": "", "USA": "", "U1": "", "YU": "", "": ""} {
 		creators, faults, _ := intake.ParseCreators("c.csv", strings.NewReader(strings.TrimSuffix(seven, "\n")+",country\na,Ann,a@m.example,tiktok,9,4,home,"+code+"\n"))
 		if ok := len(creators) == 1; ok != (want != "" || code == "") || ok && creators[0].Country != want {
@@ -190,6 +196,7 @@ func TestCountries(t *testing.T) {
 }
 
 func TestOtherTablesAndHeaders(t *testing.T) {
+	t.Parallel()
 	row := "a,Ann,a@m.example,tiktok,9000,4,home\n"
 	for what, text := range map[string]string{
 		"tabs":              strings.ReplaceAll(seven+row, ",", "\t"),
@@ -216,6 +223,7 @@ func TestOtherTablesAndHeaders(t *testing.T) {
 
 // What a spreadsheet or an editor puts before a campaign's text is no part of it.
 func TestACampaignFileInAnyEncoding(t *testing.T) {
+	t.Parallel()
 	text := example(t, "hybrid", "campaign.yaml")
 	wide := []byte{0xff, 0xfe}
 	for _, b := range text {

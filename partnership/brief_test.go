@@ -17,12 +17,14 @@ func goodBrief() p.Brief {
 }
 
 func TestAGoalPassesTheLinter(t *testing.T) {
+	t.Parallel()
 	if got := p.LintBrief(goodBrief()); len(got) != 0 {
 		t.Errorf("%v", got)
 	}
 }
 
 func TestLintBrief(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, field, part string
 		change            func(*p.Brief)

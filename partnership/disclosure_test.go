@@ -9,6 +9,7 @@ import (
 )
 
 func TestDisclosed(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		caption string
 		why     string // part of what is wrong, "" when the disclosure holds
@@ -70,6 +71,7 @@ func TestDisclosed(t *testing.T) {
 }
 
 func TestDisclosedInTheBriefsOwnWords(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		caption, disclosure string
 		ok                  bool

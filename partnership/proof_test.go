@@ -7,6 +7,7 @@ import (
 )
 
 func TestAProofProvesOneClaimAlone(t *testing.T) {
+	t.Parallel()
 	key := ProofKey([]byte("a secret of thirty-two bytes....."))
 	at := time.Date(2026, 11, 29, 1, 0, 0, 123000, time.UTC)
 	content, err := ContentHash(map[string]any{"By": "slack:U1", "Hash": "h1"})
@@ -42,6 +43,7 @@ func TestAProofProvesOneClaimAlone(t *testing.T) {
 }
 
 func TestContentIsTheSameForEveryBuild(t *testing.T) {
+	t.Parallel()
 	type before struct{ By, Hash string }
 	type after struct {
 		Hash  string

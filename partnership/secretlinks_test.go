@@ -48,6 +48,7 @@ var shapes = map[string]func(link, token string) string{
 }
 
 func TestSecretLinksAreHidden(t *testing.T) {
+	t.Parallel()
 	for n := range 40 {
 		secret := token(n)
 		for _, door := range []string{"t", "u", "me"} {
@@ -68,6 +69,7 @@ func TestSecretLinksAreHidden(t *testing.T) {
 }
 
 func TestCutAndForeignLinks(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]string{
 		"http://127.0.0.1/t/SECRETTOKEN":                                     "http://127.0.0.1/t/[their own link]",
 		"reply+abcdefghijklmnopqrstuvwxyz234567@reply.rapport.example wrote": "reply+[token]@reply.rapport.example wrote",

@@ -7,6 +7,7 @@ import (
 )
 
 func TestStagesHaveTheirPlaceInTheStory(t *testing.T) {
+	t.Parallel()
 	stages := p.Stages()
 	for i, s := range stages {
 		if s.Order() != i {

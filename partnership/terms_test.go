@@ -25,6 +25,7 @@ func campaign() p.Campaign {
 }
 
 func TestTierOf(t *testing.T) {
+	t.Parallel()
 	for followers, want := range map[int]p.Tier{0: p.Nano, 14_999: p.Nano, 15_000: p.Micro, 24_000: p.Micro, 53_000: p.Micro, 75_000: p.Micro, 75_001: p.AboveMicro} {
 		if got := p.TierOf(followers); got != want {
 			t.Errorf("%d followers are %s, want %s", followers, got, want)
@@ -33,6 +34,7 @@ func TestTierOf(t *testing.T) {
 }
 
 func TestOfferFor(t *testing.T) {
+	t.Parallel()
 	terms, err := p.OfferFor(campaign(), p.Micro)
 	if err != nil || terms.FeeMinor != 2_000_00 || terms.CostMinor() != 2_036_00 || terms.Version != 1 {
 		t.Fatalf("%+v, %v", terms, err)
@@ -43,6 +45,7 @@ func TestOfferFor(t *testing.T) {
 }
 
 func TestNoOfferWithoutWhatItNeeds(t *testing.T) {
+	t.Parallel()
 	for field, change := range map[string]func(*p.Campaign){
 		"offer.deliverables": func(c *p.Campaign) { c.Offer.Deliverables = nil },
 		"offer.usage_rights": func(c *p.Campaign) { c.Offer.UsageRights.Days = 0 },
@@ -65,6 +68,7 @@ func TestNoOfferWithoutWhatItNeeds(t *testing.T) {
 }
 
 func TestTermsAreFrozen(t *testing.T) {
+	t.Parallel()
 	c := campaign()
 	terms, err := p.OfferFor(c, p.Nano)
 	if err != nil {
@@ -81,6 +85,7 @@ func TestTermsAreFrozen(t *testing.T) {
 }
 
 func TestTermsInWords(t *testing.T) {
+	t.Parallel()
 	terms, _ := p.OfferFor(campaign(), p.Nano)
 	want := `You make: 1 × instagram reel
 You are paid: $500.00 once your content is live
@@ -103,6 +108,7 @@ We may use it: paid social, email for 180 days, paid advertising included`
 }
 
 func TestCommissionAloneIsDoubted(t *testing.T) {
+	t.Parallel()
 	c := campaign()
 	c.Offer.FeeMinor = nil
 	gifted, _ := p.OfferFor(c, p.Nano)
@@ -116,6 +122,7 @@ func TestCommissionAloneIsDoubted(t *testing.T) {
 }
 
 func TestDecide(t *testing.T) {
+	t.Parallel()
 	limits := p.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2}
 	offered, _ := p.OfferFor(campaign(), p.Nano)
 	free := offered.WithFee(0)
@@ -145,6 +152,7 @@ func TestDecide(t *testing.T) {
 }
 
 func TestRulesNeverAcceptMoreThanTheLimit(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		limits := p.NegotiationLimits{MaxFeeUpliftBPS: rapid.IntRange(0, 10_000).Draw(t, "uplift"), Rounds: rapid.IntRange(0, 3).Draw(t, "rounds")}
 		fee := rapid.Int64Range(0, 1_000_000).Draw(t, "fee")

@@ -13,6 +13,7 @@ import (
 )
 
 func TestTownIsTheSimulatedPeople(t *testing.T) {
+	t.Parallel()
 	town, want := map[string]int{}, map[string]int{}
 	for _, card := range Town().Deck {
 		town[card.Kind] += card.Count
@@ -27,6 +28,7 @@ func TestTownIsTheSimulatedPeople(t *testing.T) {
 
 // Whatever the dice, a file of 24 holds every card of the deck of 24 once, and another run deals anew.
 func TestADeckIsDealtToTheFile(t *testing.T) {
+	t.Parallel()
 	o := sample(t, "hybrid")
 	o.Behaviour, o.Limit = Town(), time.Minute
 	all, err := newWorld(o)
@@ -61,6 +63,7 @@ func TestADeckIsDealtToTheFile(t *testing.T) {
 
 // Standbys that the file does not have draw cards too, and nobody's changes by their coming.
 func TestAssumedStandbysDrawCards(t *testing.T) {
+	t.Parallel()
 	o := sample(t, "hybrid")
 	o.Behaviour, o.Limit = Town(), time.Minute
 	all, err := newWorld(o)
@@ -85,6 +88,7 @@ func TestAssumedStandbysDrawCards(t *testing.T) {
 }
 
 func TestEvenKeepsMeanAndDeviation(t *testing.T) {
+	t.Parallel()
 	d, sum, squares := newDice(1), 0.0, 0.0
 	const n = 20_000
 	for i := range n {

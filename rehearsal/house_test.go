@@ -120,6 +120,7 @@ func partnershipOf(in reflect.Value) p.PartnershipID {
 // Stories that are played ahead on stages of their own end as they do together in one environment, also where the budget runs
 // out between them.
 func TestTheStagesTellWhatOneEnvironmentTells(t *testing.T) {
+	t.Parallel()
 	tight := everybody(sample(t, "hybrid"), func(c *Creator) { c.Silent, c.Declines, c.Counters, c.Bold = 0, 0.1, 0.85, 0 })
 	for name, o := range map[string]Options{"hybrid": sample(t, "hybrid"), "gift": sample(t, "gift-then-commission"), "tight": tight} {
 		w, err := newWorld(withLimit(o))
@@ -175,6 +176,7 @@ func (r recalled) begin() {
 
 // What a campaign tells its partnerships reaches the stories that were played ahead of it.
 func TestACampaignsWordReachesItsStories(t *testing.T) {
+	t.Parallel()
 	w, err := newWorld(withLimit(sample(t, "hybrid")))
 	if err != nil {
 		t.Fatal(err)

@@ -82,7 +82,17 @@ func printed(t testing.TB, r *Report) string {
 	return string(document) + out.String()
 }
 
+// manyCampaigns keeps what takes seconds of two whole cores out of the short tests.
+func manyCampaigns(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it plays many campaigns")
+	}
+}
+
 func TestTheSameSeedIsTheSameToTheLastByte(t *testing.T) {
+	t.Parallel()
+	manyCampaigns(t)
 	cores := runtime.GOMAXPROCS(0)
 	defer runtime.GOMAXPROCS(cores)
 	for _, runs := range []int{1, 20} {
@@ -106,6 +116,7 @@ func TestTheSameSeedIsTheSameToTheLastByte(t *testing.T) {
 }
 
 func TestPromptCreatorsCompleteTheCampaign(t *testing.T) {
+	t.Parallel()
 	o := prompt(sample(t, "hybrid"))
 	o = small(o)
 	o.Runs = 20
@@ -123,6 +134,8 @@ func TestPromptCreatorsCompleteTheCampaign(t *testing.T) {
 }
 
 func TestWhereEverybodyGoesQuietNothingIsPosted(t *testing.T) {
+	t.Parallel()
+	manyCampaigns(t)
 	o := everybody(prompt(sample(t, "hybrid")), func(c *Creator) { c.QuietPaid = 1 })
 	r := rehearse(t, o)
 	for _, partner := range r.DryRun.Partners {
@@ -144,6 +157,7 @@ func TestWhereEverybodyGoesQuietNothingIsPosted(t *testing.T) {
 }
 
 func TestRangesRiseFromP10ToP90(t *testing.T) {
+	t.Parallel()
 	o := sample(t, "gift-then-commission")
 	o.Runs = 19 // no advice
 	r := rehearse(t, o)
@@ -169,6 +183,8 @@ func TestRangesRiseFromP10ToP90(t *testing.T) {
 }
 
 func TestMoreStandbysAndAnEarlierLaunchNeverHurt(t *testing.T) {
+	t.Parallel()
+	manyCampaigns(t)
 	o := small(sample(t, "gift-then-commission"))
 	o.Runs = 20
 	a := rehearse(t, o).Advice
@@ -189,6 +205,8 @@ func TestMoreStandbysAndAnEarlierLaunchNeverHurt(t *testing.T) {
 }
 
 func TestNoRunPassesTheWorstCase(t *testing.T) {
+	t.Parallel()
+	manyCampaigns(t)
 	for _, name := range []string{"hybrid", "gift-then-commission"} {
 		wild := everybody(sample(t, name), func(c *Creator) { c.Silent, c.Declines, c.Counters, c.Bold = 0, 0, 0.9, 0.9 })
 		wild.Behaviour.Manager.Accepts, wild.Behaviour.Carrier.Lost = 1, 1
@@ -226,6 +244,7 @@ func withLimit(o Options) Options {
 }
 
 func TestAStoryThatTakesTooLongIsStopped(t *testing.T) {
+	t.Parallel()
 	o := sample(t, "hybrid")
 	o.Limit = time.Nanosecond
 	if _, err := Rehearse(t.Context(), o); err == nil || !strings.Contains(err.Error(), "too long") {
@@ -239,6 +258,7 @@ func TestAStoryThatTakesTooLongIsStopped(t *testing.T) {
 }
 
 func TestAStoryWithoutAnEndIsGivenUpAtTheHorizon(t *testing.T) {
+	t.Parallel()
 	o := everybody(prompt(sample(t, "hybrid")), func(c *Creator) { c.QuietPaid = 1 })
 	o.Behaviour.Manager.KeepsWaiting = 1
 	o.Day = time.Hour // without weekends, over which the creator would be given up before the manager is back
@@ -251,6 +271,7 @@ func TestAStoryWithoutAnEndIsGivenUpAtTheHorizon(t *testing.T) {
 
 // A step that is new, renamed or has another shape has to be rehearsed too.
 func TestEveryStepIsRehearsed(t *testing.T) {
+	t.Parallel()
 	payouts := []string{ // a campaign starts no payout run
 		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "SetRunState", "FinishRun",
 		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "AskAboutTransfer", "ReleaseRefused", "TellRefused",
@@ -290,6 +311,7 @@ func shape(f reflect.Type) []reflect.Type {
 }
 
 func TestAPastOfOnesOwnReplacesDefaults(t *testing.T) {
+	t.Parallel()
 	b, basis := FromHistory(&History{Tiers: []Observed{{
 		Tier: p.Nano, Silent: Tally{Of: 100, Hits: 50}, Declines: Tally{Of: 29, Hits: 29}, LostGifted: Tally{Of: 30, Hits: 21},
 	}}})
@@ -309,6 +331,7 @@ func TestAPastOfOnesOwnReplacesDefaults(t *testing.T) {
 }
 
 func TestARehearsalLeavesNothingBehind(t *testing.T) {
+	manyCampaigns(t)
 	o := sample(t, "hybrid")
 	w, err := newWorld(withLimit(o))
 	if err != nil {
@@ -340,6 +363,7 @@ func TestARehearsalLeavesNothingBehind(t *testing.T) {
 }
 
 func TestWrongOptionsAreRefused(t *testing.T) {
+	t.Parallel()
 	o := sample(t, "hybrid")
 	o.Runs = 0
 	if _, err := Rehearse(t.Context(), o); p.CodeOf(err) != p.Invalid {

@@ -17,6 +17,7 @@ func sentEnvelope() map[string][]reply {
 }
 
 func TestOneTokenForManyCalls(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, sentEnvelope())
 	c := f.client()
 	var wg sync.WaitGroup
@@ -34,6 +35,7 @@ func TestOneTokenForManyCalls(t *testing.T) {
 }
 
 func TestTokenIsRenewedTenMinutesEarly(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, sentEnvelope())
 	clock := time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
 	f.now = func() time.Time { return clock }
@@ -54,6 +56,7 @@ func TestTokenIsRenewedTenMinutesEarly(t *testing.T) {
 
 // No two machines have the same time: a worker whose clock is a minute off signs on.
 func TestAClockThatIsOffSignsInAllTheSame(t *testing.T) {
+	t.Parallel()
 	for _, off := range []time.Duration{-4 * time.Minute, -61 * time.Second, 2 * time.Second, 61 * time.Second, 4 * time.Minute} {
 		f := newFake(t, sentEnvelope())
 		c := f.client()
@@ -65,6 +68,7 @@ func TestAClockThatIsOffSignsInAllTheSame(t *testing.T) {
 }
 
 func TestRefusedTokenIsRenewedOnce(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, sentEnvelope())
 	c := f.client()
 	if err := c.Check(t.Context()); err != nil {
@@ -85,6 +89,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 }
 
 func TestGrantRefusalsNameTheFix(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name   string
 		answer reply
@@ -128,6 +133,7 @@ func TestGrantRefusalsNameTheFix(t *testing.T) {
 }
 
 func TestWaitingForATokenCanBeGivenUp(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, nil)
 	c := f.client()
 	c.envelopes.auth.lock <- struct{}{} // somebody is fetching
@@ -139,6 +145,7 @@ func TestWaitingForATokenCanBeGivenUp(t *testing.T) {
 }
 
 func TestWrongConfiguration(t *testing.T) {
+	t.Parallel()
 	whole := newFake(t, nil).config()
 	for setting, broken := range map[string]func(*Config){
 		"DOCUSIGN_ACCOUNT_ID":      func(c *Config) { c.AccountID = "" },
@@ -156,6 +163,7 @@ func TestWrongConfiguration(t *testing.T) {
 }
 
 func TestAuthServerFollowsTheEnvironment(t *testing.T) {
+	t.Parallel()
 	for base, want := range map[string]string{
 		"":                                   DefaultAuthURL,
 		"https://eu.docusign.net/restapi":    DefaultAuthURL,

@@ -27,6 +27,7 @@ func request() partnership.EnvelopeRequest {
 }
 
 func TestCreateEnvelope(t *testing.T) {
+	t.Parallel()
 	created := reply{201, nil, EnvelopeSummary{EnvelopeID: "e1", Status: "sent"}}
 	f := newFake(t, map[string][]reply{"POST /envelopes": {created}}).guarded()
 	got, err := f.client().CreateEnvelope(t.Context(), request())
@@ -59,6 +60,7 @@ func TestCreateEnvelope(t *testing.T) {
 }
 
 func TestEnvelopeWithoutWhatItNeeds(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, nil)
 	for name, broken := range map[string]func(*partnership.EnvelopeRequest){
 		"pdf":   func(r *partnership.EnvelopeRequest) { r.PDF = nil },
@@ -74,6 +76,7 @@ func TestEnvelopeWithoutWhatItNeeds(t *testing.T) {
 }
 
 func TestNotificationOnlyWhereDocuSignMayPost(t *testing.T) {
+	t.Parallel()
 	for hook, want := range map[string]bool{
 		"https://rapport.example/webhooks/docusign": true,
 		"http://127.0.0.1:8080/webhooks/docusign":   true,
@@ -91,6 +94,7 @@ func TestNotificationOnlyWhereDocuSignMayPost(t *testing.T) {
 }
 
 func TestTransactionID(t *testing.T) {
+	t.Parallel()
 	id := uuid.MustParse(TransactionID("partnership/x/contracting/envelope/1"))
 	if id.Version() != 5 || id.Variant() != uuid.RFC4122 {
 		t.Errorf("%s is version %d, variant %v", id, id.Version(), id.Variant())
@@ -101,6 +105,7 @@ func TestTransactionID(t *testing.T) {
 }
 
 func TestFindEnvelope(t *testing.T) {
+	t.Parallel()
 	key := request().Key
 	known := reply{200, nil, Envelope{EnvelopeID: "e1", Status: "completed", CompletedDateTime: "2026-11-03T10:00:00.1234567Z"}}
 	unknown := reply{200, nil, EnvelopesInformation{EnvelopeTransactionStatuses: []EnvelopeTransactionStatus{
@@ -139,6 +144,7 @@ func TestFindEnvelope(t *testing.T) {
 }
 
 func TestVoidIsRepeatable(t *testing.T) {
+	t.Parallel()
 	refused := reply{400, nil, ErrorDetails{"ENVELOPE_CANNOT_VOID_INVALID_STATE", "Only envelopes in the 'Sent' or 'Delivered' states may be voided."}}
 	for _, tc := range []struct {
 		name   string
@@ -175,6 +181,7 @@ func TestVoidIsRepeatable(t *testing.T) {
 }
 
 func TestDocuments(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{
 		"GET /envelopes/e1/documents/combined":    {{200, nil, "%PDF contract"}},
 		"GET /envelopes/e1/documents/certificate": {{200, nil, "%PDF certificate"}},
@@ -189,6 +196,7 @@ func TestDocuments(t *testing.T) {
 }
 
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 1, 9, 50, 0, 0, time.UTC)
 	for _, tc := range []struct {
 		name   string
@@ -232,6 +240,7 @@ func TestErrorClasses(t *testing.T) {
 }
 
 func TestBrokenExchanges(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, nil)
 	cut, calls := httpxtest.CutServer(t)
 

@@ -23,6 +23,7 @@ func signed(key, body string) string {
 }
 
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	const body = "{\"event\":\"envelope-completed\"}\r\n"
 	headers := func(kv ...string) http.Header {
 		h := http.Header{}
@@ -70,6 +71,7 @@ const completedEvent = `{"event":"envelope-completed","apiVersion":"v2.1","retry
 {"name":"partnership_id","value":"p1"},{"name":"version","value":"2"}]}}}}`
 
 func TestParse(t *testing.T) {
+	t.Parallel()
 	first, err := Parse([]byte(strings.Replace(completedEvent, "RETRY", "0", 1)))
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +100,7 @@ func TestParse(t *testing.T) {
 
 // TestParseOfficialSample reads the sample that DocuSign publishes for Connect's JSON.
 func TestParseOfficialSample(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile(httpxtest.SpecFile(t, "docusign/connect.schema-v2.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -84,6 +84,7 @@ func request() partnership.ShipmentRequest {
 
 // TestCreateShipment answers with EasyPost's own sample and checks our request against the fields of its fixtures.
 func TestCreateShipment(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{"POST /v2/shipments": {{201, sample(t, "shipments-create.json")}}})
 	s, err := f.client().CreateShipment(t.Context(), request())
 	if err != nil {
@@ -152,6 +153,7 @@ func sameShape(t *testing.T, at string, got, want map[string]any) {
 }
 
 func TestNothingToShip(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{"POST /v2/shipments": {{201, Shipment{ID: "shp_1"}}}})
 	r := request()
 	r.WeightOz = 0
@@ -168,6 +170,7 @@ func TestNothingToShip(t *testing.T) {
 }
 
 func TestBuyLabel(t *testing.T) {
+	t.Parallel()
 	bought := Shipment{
 		ID: "shp_1", TrackingCode: "EZ1", SelectedRate: &Rate{ID: "rate_1", Carrier: "USPS", Rate: "8.20", Currency: "USD"},
 		PostageLabel: &PostageLabel{LabelURL: "https://label"}, Tracker: &Tracker{ID: "trk_1", Status: "unknown"},
@@ -221,6 +224,7 @@ func TestBuyLabel(t *testing.T) {
 }
 
 func TestOfficialBoughtSample(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{"GET /v2/shipments/shp_1": {{200, sample(t, "shipments-buy.json")}}})
 	s, err := f.client().Shipment(t.Context(), "shp_1")
 	if err != nil || s.CostMinor != 820 || s.TrackingCode != "9434600208303109842228" || s.LabelURL == "" || s.Refunded {
@@ -229,6 +233,7 @@ func TestOfficialBoughtSample(t *testing.T) {
 }
 
 func TestRefundIsRepeatable(t *testing.T) {
+	t.Parallel()
 	label := &PostageLabel{ID: "pl_1"}
 	refused := reply{422, ErrorResponse{Error{Code: "SHIPMENT.REFUND.UNAVAILABLE"}}}
 	for _, tc := range []struct {
@@ -266,6 +271,7 @@ func TestRefundIsRepeatable(t *testing.T) {
 }
 
 func TestParcel(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{
 		"GET /v2/shipments/shp_1": {{200, Shipment{ID: "shp_1", TrackingCode: "EZ1"}}, {200, Shipment{ID: "shp_1", Tracker: &Tracker{ID: "trk_1"}}}},
 		"GET /v2/trackers/trk_1":  {{200, sample(t, "trackers-retrieve.json")}},
@@ -282,6 +288,7 @@ func TestParcel(t *testing.T) {
 }
 
 func TestBrokenExchanges(t *testing.T) {
+	t.Parallel()
 	cut, calls := httpxtest.CutServer(t)
 	c := New(Config{APIKey: "EZTKtest", BaseURL: cut.URL})
 	if _, err := c.BuyLabel(t.Context(), "shp_1", "rate_1"); partnership.ClassOf(err) != partnership.Ambiguous || calls() != 1 {
@@ -300,6 +307,7 @@ func TestBrokenExchanges(t *testing.T) {
 }
 
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	for status, want := range map[int][2]partnership.Class{ // on a purchase, on a read
 		400: {partnership.Permanent, partnership.Permanent},
 		401: {partnership.Barred, partnership.Barred},
@@ -326,6 +334,7 @@ func TestErrorClasses(t *testing.T) {
 }
 
 func TestBaseURL(t *testing.T) {
+	t.Parallel()
 	for given, want := range map[string]string{
 		"": "https://api.easypost.com/v2", "http://x/easypost": "http://x/easypost/v2", "http://x/easypost/v2/": "http://x/easypost/v2",
 	} {
@@ -336,6 +345,7 @@ func TestBaseURL(t *testing.T) {
 }
 
 func TestMinor(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		amount, currency string
 		want             int64

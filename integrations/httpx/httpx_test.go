@@ -37,6 +37,7 @@ func wantClass(t *testing.T, err error, idempotent bool, want partnership.Class)
 }
 
 func TestRefusedConnectionIsRetry(t *testing.T) {
+	t.Parallel()
 	url := httpxtest.DeadURL(t) + "/secret-path?token=abc"
 	_, _, _, err := httpx.Do(httpx.Client(nil), post(t, url), 1<<10)
 	v := wantClass(t, err, false, partnership.Retry)
@@ -48,6 +49,7 @@ func TestRefusedConnectionIsRetry(t *testing.T) {
 }
 
 func TestCutAfterWriteIsAmbiguous(t *testing.T) {
+	t.Parallel()
 	srv, calls := httpxtest.CutServer(t)
 	_, _, _, err := httpx.Do(httpx.Client(nil), post(t, srv.URL), 1<<10)
 	wantClass(t, err, false, partnership.Ambiguous)
@@ -58,6 +60,7 @@ func TestCutAfterWriteIsAmbiguous(t *testing.T) {
 }
 
 func TestTimeoutAfterWriteIsAmbiguous(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(srv.Close)
@@ -70,6 +73,7 @@ func TestTimeoutAfterWriteIsAmbiguous(t *testing.T) {
 
 // A limit that strikes while the connection is still being made proves that nothing was sent.
 func TestTimeoutWhileConnectingIsRetry(t *testing.T) {
+	t.Parallel()
 	slow := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -81,6 +85,7 @@ func TestTimeoutWhileConnectingIsRetry(t *testing.T) {
 }
 
 func TestTimeoutWhileReadingIsAmbiguous(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("begin"))
@@ -96,6 +101,7 @@ func TestTimeoutWhileReadingIsAmbiguous(t *testing.T) {
 }
 
 func TestCancelledBeforeSendingIsRetry(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request was sent") }))
 	t.Cleanup(srv.Close)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -108,6 +114,7 @@ func TestCancelledBeforeSendingIsRetry(t *testing.T) {
 }
 
 func TestBrokenBody(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = w.Write([]byte("short"))
@@ -121,6 +128,7 @@ func TestBrokenBody(t *testing.T) {
 }
 
 func TestTooLarge(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write(make([]byte, 101))
 	}))
@@ -134,6 +142,7 @@ func TestTooLarge(t *testing.T) {
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("followed") }))
 	t.Cleanup(other.Close)
 	srv := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
@@ -144,6 +153,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 }
 
 func TestClientLeavesTheCallersAlone(t *testing.T) {
+	t.Parallel()
 	mine := &http.Client{}
 	c := httpx.Client(mine)
 	if mine.Timeout != 0 || mine.Transport != nil || c == mine {
@@ -155,12 +165,14 @@ func TestClientLeavesTheCallersAlone(t *testing.T) {
 }
 
 func TestClassifyWithoutOurTransport(t *testing.T) {
+	t.Parallel()
 	wantClass(t, &net.OpError{Op: "dial", Err: errors.New("refused")}, false, partnership.Retry)
 	wantClass(t, &net.OpError{Op: "read", Err: errors.New("reset")}, false, partnership.Ambiguous)
 	wantClass(t, errors.New("anything"), false, partnership.Ambiguous)
 }
 
 func TestStatusClass(t *testing.T) {
+	t.Parallel()
 	for status, want := range map[int][2]partnership.Class{ // not idempotent, idempotent
 		301: {partnership.Permanent, partnership.Permanent},
 		400: {partnership.Permanent, partnership.Permanent},
@@ -182,6 +194,7 @@ func TestStatusClass(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	for in, want := range map[string]time.Duration{
 		"": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "0.5": 500 * time.Millisecond, "-3": 0, "soon": 0, "NaN": 0,
@@ -196,6 +209,7 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func TestRedactAndCode(t *testing.T) {
+	t.Parallel()
 	in := "mail to ada@example.com failed, key sk_test_4eC39HqLyjWDarjtT1 phone +1 (415) 555-0100\r\nnext"
 	out := httpx.Redact(in)
 	for _, bad := range []string{"ada", "example.com", "sk_test", "555", "\n"} {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestHMACs(t *testing.T) {
+	t.Parallel()
 	// RFC 4231, test case 2.
 	const want = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
 	sum, err := hex.DecodeString(want)
@@ -32,6 +33,7 @@ func TestHMACs(t *testing.T) {
 }
 
 func TestSingle(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		values []string
 		want   string

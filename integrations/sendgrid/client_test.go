@@ -46,6 +46,7 @@ func accepting(t *testing.T, got func(*http.Request, mail.SGMailV3)) *httptest.S
 }
 
 func TestSendMailAgainstSpecification(t *testing.T) {
+	t.Parallel()
 	var req *http.Request
 	var sent mail.SGMailV3
 	srv := accepting(t, func(r *http.Request, m mail.SGMailV3) { req, sent = r, m })
@@ -83,6 +84,7 @@ func TestSendMailAgainstSpecification(t *testing.T) {
 }
 
 func TestTransactionalMailHasNoUnsubscribe(t *testing.T) {
+	t.Parallel()
 	var sent mail.SGMailV3
 	srv := accepting(t, func(_ *http.Request, m mail.SGMailV3) { sent = m })
 	m := partnership.Mail{Key: "payout-run/x/2026-11/statement", Kind: "statement", To: "a@b.example", Subject: "Your statement", Text: "12.00"}
@@ -95,6 +97,7 @@ func TestTransactionalMailHasNoUnsubscribe(t *testing.T) {
 }
 
 func TestRefusedBeforeSending(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
 	t.Cleanup(srv.Close)
 	ok := Config{APIKey: "k", BaseURL: srv.URL, From: "mail@brand.example"}
@@ -138,6 +141,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 }
 
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	for _, tc := range []struct {
 		status int
@@ -192,6 +196,7 @@ func TestErrorClasses(t *testing.T) {
 }
 
 func TestTransportErrors(t *testing.T) {
+	t.Parallel()
 	cut, calls := httpxtest.CutServer(t)
 	_, err := New(Config{APIKey: "k", BaseURL: cut.URL, From: "mail@brand.example"}).SendMail(t.Context(), invitation())
 	if partnership.ClassOf(err) != partnership.Ambiguous || calls() != 1 {
@@ -205,6 +210,7 @@ func TestTransportErrors(t *testing.T) {
 
 // Mails of concurrent sends must not cross: sendgrid-go's own client would mix them.
 func TestConcurrentSendsDoNotCross(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	seen := map[string]string{}
 	srv := accepting(t, func(_ *http.Request, m mail.SGMailV3) {

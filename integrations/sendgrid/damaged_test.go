@@ -7,6 +7,7 @@ import (
 
 // Each of these was answered 200 and lost for good.
 func TestDamagedMailsAreKept(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", maxText+100)
 	for name, tc := range map[string]struct {
 		pairs        []string
@@ -44,6 +45,7 @@ func TestDamagedMailsAreKept(t *testing.T) {
 }
 
 func TestADamagedDeliveryIsKept(t *testing.T) {
+	t.Parallel()
 	body, contentType := delivery(t, "envelope", envelope, "text", "Yes please", "subject", "Re: A jar")
 	in, err := ParseInbound(body[:len(body)-30], contentType)
 	if err != nil || in.Text != "Yes please" || len(in.Doubts) != 1 {
@@ -63,6 +65,7 @@ func TestADamagedDeliveryIsKept(t *testing.T) {
 }
 
 func TestFilesAreNamed(t *testing.T) {
+	t.Parallel()
 	in := parsed(t, "text", "", "envelope", envelope, "@attachment1", "12345")
 	if len(in.Files) != 1 || in.Files[0].Name != "a.png" || in.Files[0].Size != 5 || in.Attachments != 1 {
 		t.Errorf("%+v", in.Files)
@@ -78,6 +81,7 @@ func TestFilesAreNamed(t *testing.T) {
 }
 
 func TestMachinesAndPeople(t *testing.T) {
+	t.Parallel()
 	null := `{"to":["a@in.example"],"from":""}`
 	for name, tc := range map[string]struct {
 		pairs []string

@@ -3,6 +3,7 @@ package sendgrid
 import "testing"
 
 func TestWhoseFaultADropIs(t *testing.T) {
+	t.Parallel()
 	for reason, want := range map[string]Fault{
 		"Bounced Address": DeadAddress, "Invalid": DeadAddress, "Unsubscribed Address": TheirWord, "Spam Reporting Address": TheirWord,
 		"Recipient List over Package Quota": OurQuota, "Spam Content (if Spam Checker app is enabled)": OurWords, "Invalid SMTPAPI header": OurSetup,
@@ -15,6 +16,7 @@ func TestWhoseFaultADropIs(t *testing.T) {
 }
 
 func TestWhoseFaultABounceIs(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		kind, class, status, reason string
 		want                        Fault

@@ -44,6 +44,7 @@ func parsed(t *testing.T, pairs ...string) Inbound {
 }
 
 func TestParseInbound(t *testing.T) {
+	t.Parallel()
 	in := parsed(t,
 		"headers", "Message-ID: <1@creator.example>\nFrom: Mira <mira@creator.example>\n", "to", "someone-else@x.example",
 		"from", "Mira <mira@creator.example>", "subject", "Re: A jar", "text", "Yes please!\n\nOn Mon, 2 Nov 2026 Saltmarsh wrote:\n> Hello\n",
@@ -58,6 +59,7 @@ func TestParseInbound(t *testing.T) {
 }
 
 func TestRedeliveryHasTheSameID(t *testing.T) {
+	t.Parallel()
 	pairs := []string{"headers", "Message-ID: <1@x>\n", "text", "Yes", "envelope", envelope}
 	a, b := parsed(t, pairs...), parsed(t, pairs...) // each with a boundary of its own
 	other := parsed(t, "headers", "Message-ID: <2@x>\n", "text", "Yes", "envelope", envelope)
@@ -67,6 +69,7 @@ func TestRedeliveryHasTheSameID(t *testing.T) {
 }
 
 func TestCharsets(t *testing.T) {
+	t.Parallel()
 	in := parsed(t, "text", "Gr\xfc\xdfe", "envelope", envelope, "charsets", `{"text":"iso-8859-1"}`)
 	if in.Text != "Grüße" {
 		t.Errorf("%q", in.Text)
@@ -78,6 +81,7 @@ func TestCharsets(t *testing.T) {
 }
 
 func TestAutoReplies(t *testing.T) {
+	t.Parallel()
 	for header, want := range map[string]bool{
 		"Auto-Submitted: auto-replied": true, "Auto-Submitted: no": false, "Precedence: bulk": true,
 		"X-Autoreply: yes": true, "Precedence: list": false, "X-Auto-Response-Suppress: All": false, "Return-Path: <>": true,
@@ -90,6 +94,7 @@ func TestAutoReplies(t *testing.T) {
 }
 
 func TestHTMLOnly(t *testing.T) {
+	t.Parallel()
 	in := parsed(t, "html", `<html><head><style>p{}</style></head><body><p>Yes,&nbsp;<b>gladly</b>.</p><script>x()</script><blockquote>Hello</blockquote></body></html>`, "envelope", envelope)
 	if !strings.HasPrefix(in.Text, "Yes, gladly .") || !strings.Contains(in.Text, "Hello") || in.Reply != "Yes, gladly ." || strings.Contains(in.Reply, "Hello") {
 		t.Errorf("%q", in.Text)
@@ -97,6 +102,7 @@ func TestHTMLOnly(t *testing.T) {
 }
 
 func TestRawMail(t *testing.T) {
+	t.Parallel()
 	for name, nl := range map[string]string{"LF": "\n", "CRLF": "\r\n"} {
 		raw := strings.ReplaceAll(`Message-ID: <1@x>
 From: =?utf-8?q?Mira_M=C3=BCller?= <mira@creator.example>
@@ -139,6 +145,7 @@ xx
 
 // What cannot be routed is refused here; the door keeps its bytes all the same.
 func TestInboundRefusals(t *testing.T) {
+	t.Parallel()
 	body, _ := delivery(t, "text", "x", "envelope", envelope)
 	for name, contentType := range map[string]string{"json": "application/json", "no boundary": "multipart/form-data", "no type": ""} {
 		if _, err := ParseInbound(body, contentType); !errors.Is(err, ErrNotMultipart) {
@@ -152,6 +159,7 @@ func TestInboundRefusals(t *testing.T) {
 }
 
 func TestCutQuoted(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct{ in, want string }{
 		"plain":          {"Yes.\nSee you", "Yes.\nSee you"},
 		"gmail":          {"Yes\n\nOn Mon, Nov 2, 2026 at 9:01 AM Brand <a@b.example> wrote:\n> Hi", "Yes"},

@@ -42,6 +42,7 @@ func headers(signature, timestamp string) http.Header {
 }
 
 func TestVerifyVendorsVector(t *testing.T) {
+	t.Parallel()
 	body := vectorBody(t)
 	h := headers(vectorSignature, vectorTimestamp)
 	if err := VerifyEvents([]string{vectorKey}, h, body); err != nil {
@@ -93,6 +94,7 @@ func signer(t testing.TB) (public string, sign func(timestamp string, body []byt
 }
 
 func TestVerifyFailsClosed(t *testing.T) {
+	t.Parallel()
 	key, sign := signer(t)
 	other, _ := signer(t)
 	body := []byte(`[{"event":"open"}]`)
@@ -144,6 +146,7 @@ func TestVerifyFailsClosed(t *testing.T) {
 }
 
 func TestParseEvents(t *testing.T) {
+	t.Parallel()
 	events, err := ParseEvents([]byte(`[
 	 {"sg_event_id":"e1","sg_message_id":"m1.f","event":"delivered","timestamp":1700000000,"email":"a@b.example",
 	  "msg_key":"partnership/p1/outreach/request/0","partnership_id":"p1","kind":"invitation","task":"offer","step":"request"},

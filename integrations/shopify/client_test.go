@@ -29,6 +29,7 @@ func giftRequest() partnership.GiftOrderRequest {
 }
 
 func TestCreateGiftOrder(t *testing.T) {
+	t.Parallel()
 	created := data(`{"draftOrderCreate":{"draftOrder":` + open + `,"userErrors":[]}}`)
 	none := data(`{"productVariants":{"nodes":[{"id":"gid://shopify/ProductVariant/7","sku":"SAMPLER-120"}]}}`)
 	variant := data(`{"productVariants":{"nodes":[{"id":"gid://shopify/ProductVariant/7","sku":"SAMPLER-\"12\""}]}}`)
@@ -74,6 +75,7 @@ func TestCreateGiftOrder(t *testing.T) {
 }
 
 func TestGiftOrderRefused(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{
 		"VariantsBySKU": {data(`{"productVariants":{"nodes":[]}}`)},
 		"DraftOrderCreate": {
@@ -94,6 +96,7 @@ func TestGiftOrderRefused(t *testing.T) {
 }
 
 func TestFindGiftOrder(t *testing.T) {
+	t.Parallel()
 	other := strings.ReplaceAll(open, "gift-order/1", "gift-order/2")
 	second := strings.ReplaceAll(complete, "DraftOrder/1", "DraftOrder/2")
 	for _, tc := range []struct {
@@ -121,6 +124,7 @@ func TestFindGiftOrder(t *testing.T) {
 }
 
 func TestCompleteIsRepeatable(t *testing.T) {
+	t.Parallel()
 	draft := func(s string) reply { return data(`{"draftOrder":` + s + `}`) }
 	done := data(`{"draftOrderComplete":{"draftOrder":` + complete + `,"userErrors":[]}}`)
 	refused := data(`{"draftOrderComplete":{"draftOrder":null,"userErrors":[{"field":null,"message":"This draft order is already completed"}]}}`)
@@ -153,6 +157,7 @@ func TestCompleteIsRepeatable(t *testing.T) {
 }
 
 func TestCancelIsRepeatable(t *testing.T) {
+	t.Parallel()
 	draft := func(s string) reply { return data(`{"draftOrder":` + s + `}`) }
 	deleted := data(`{"draftOrderDelete":{"deletedId":"` + draftID + `","userErrors":[]}}`)
 	notDeleted := data(`{"draftOrderDelete":{"deletedId":null,"userErrors":[{"field":["id"],"message":"?"}]}}`)
@@ -189,6 +194,7 @@ func TestCancelIsRepeatable(t *testing.T) {
 }
 
 func TestBrokenExchanges(t *testing.T) {
+	t.Parallel()
 	cut, calls := httpxtest.CutServer(t)
 	c := New(Config{AccessToken: "shpat_test", BaseURL: cut.URL})
 	r := giftRequest()
@@ -212,6 +218,7 @@ func TestBrokenExchanges(t *testing.T) {
 }
 
 func TestConfiguration(t *testing.T) {
+	t.Parallel()
 	for shop, want := range map[string]string{
 		"acme":               "https://acme.myshopify.com/admin/api/2026-10/graphql.json",
 		"acme.myshopify.com": "https://acme.myshopify.com/admin/api/2026-10/graphql.json",
@@ -229,6 +236,7 @@ func TestConfiguration(t *testing.T) {
 
 // TestErrorClasses covers Shopify's first two places for errors; userErrors are covered where they occur.
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	gql := func(code string) reply {
 		return reply{body: `{"errors":[{"message":"for ada@example.test","extensions":{"code":"` + code + `"}}]}`}
 	}

@@ -25,6 +25,7 @@ func node(title, status, percent string) string {
 const ourTitle = "rapport dreams partnership/p1/tracking/code/1"
 
 func TestCreateDiscount(t *testing.T) {
+	t.Parallel()
 	ours := partnership.Discount{ID: "gid://shopify/DiscountCodeNode/3", Code: "ADA15", PercentBPS: 1500, Active: true, Key: discountRequest().Key}
 	created := data(`{"discountCodeBasicCreate":{"codeDiscountNode":` + node(ourTitle, "ACTIVE", "0.15") + `,"userErrors":[]}}`)
 	refused := func(code string) reply {
@@ -76,6 +77,7 @@ func TestCreateDiscount(t *testing.T) {
 
 // TestPercentageIsExact walks all rates: what we send is the decimal itself, and what comes back is the rate.
 func TestPercentageIsExact(t *testing.T) {
+	t.Parallel()
 	for bps := 1; bps <= 10_000; bps++ {
 		want := strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%04d", bps/10_000, bps%10_000), "0"), ".")
 		if got := strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.10f", float64(bps)/10_000), "0"), "."); got != want {
@@ -91,6 +93,7 @@ func TestPercentageIsExact(t *testing.T) {
 }
 
 func TestFindDiscount(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{"DiscountByCode": {
 		data(`{"codeDiscountNodeByCode":null}`),
 		data(`{"codeDiscountNodeByCode":{"id":"x","codeDiscount":{"__typename":"DiscountCodeBasic","title":"Sale","status":"SCHEDULED","codes":{"nodes":[]},
@@ -108,6 +111,7 @@ func TestFindDiscount(t *testing.T) {
 }
 
 func TestDeactivateIsRepeatable(t *testing.T) {
+	t.Parallel()
 	refused := func(code, field string) reply {
 		return data(`{"discountCodeDeactivate":{"codeDiscountNode":null,"userErrors":[{"code":"` + code + `","field":["` + field + `"],"message":"?"}]}}`)
 	}
@@ -132,6 +136,7 @@ func TestDeactivateIsRepeatable(t *testing.T) {
 }
 
 func TestKeyOfTitle(t *testing.T) {
+	t.Parallel()
 	for title, want := range map[string]partnership.EffectKey{
 		ourTitle: "partnership/p1/tracking/code/1",
 		"rapport two words partnership/p1/tracking/code/1": "partnership/p1/tracking/code/1",

@@ -27,6 +27,7 @@ func pageOf(node, more, cursor string) reply {
 }
 
 func TestOrdersUpdatedSince(t *testing.T) {
+	t.Parallel()
 	f := newFake(t, map[string][]reply{"OrdersUpdatedSince": {
 		pageOf(orderJSON(), "true", `"c1"`),
 		pageOf(orderJSON(`"taxesIncluded":false`, `"taxesIncluded":true`, `"cancelledAt":null`, `"cancelledAt":"2026-12-04T10:00:00Z"`,
@@ -55,6 +56,7 @@ func TestOrdersUpdatedSince(t *testing.T) {
 }
 
 func TestPollFailsLoudly(t *testing.T) {
+	t.Parallel()
 	for name, answer := range map[string]reply{
 		"amount": pageOf(orderJSON("119.00", "119.001"), "false", "null"),
 		"tax":    pageOf(orderJSON("19.95", "x", `"taxesIncluded":false`, `"taxesIncluded":true`), "false", "null"),

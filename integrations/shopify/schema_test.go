@@ -63,6 +63,7 @@ func loadFullSchema(t *testing.T) *ast.Schema {
 }
 
 func TestSchema(t *testing.T) {
+	t.Parallel()
 	full := loadFullSchema(t)
 	ops := readOperations(t)
 

@@ -11,6 +11,7 @@ import (
 
 // The vectors are those of Shopify's own API library and of go-shopify.
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	header := func(values ...string) http.Header { return http.Header{http.CanonicalHeaderKey(HeaderHMAC): values} }
 	const (
 		body1, secret1, sum1 = `{"foo": "bar"}`, "test_secret_key", "B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g="
@@ -55,6 +56,7 @@ const paidOrder = `{"id":820982911946154508,"admin_graphql_api_id":"gid://shopif
 "total_shipping_price_set":{"shop_money":{"amount":"4.90","currency_code":"USD"}}}`
 
 func TestParseOrder(t *testing.T) {
+	t.Parallel()
 	got, err := ParseOrder([]byte(paidOrder))
 	if err != nil {
 		t.Fatal(err)
@@ -70,6 +72,7 @@ func TestParseOrder(t *testing.T) {
 }
 
 func TestOrderAmounts(t *testing.T) {
+	t.Parallel()
 	line := func(price, quantity, discount, tax string) string {
 		return `{"quantity":` + quantity + `,"price":` + price + `,"discount_allocations":[{"amount":` + discount + `}],"tax_lines":[{"price":` + tax + `}]}`
 	}
@@ -102,6 +105,7 @@ func TestOrderAmounts(t *testing.T) {
 }
 
 func TestOwnGiftIsRecognised(t *testing.T) {
+	t.Parallel()
 	o, err := ParseOrder([]byte(`{"id":1,"currency":"USD","tags":"` + KeyTag("k") + `, rapport-gift","source_name":"shopify_draft_order"}`))
 	if err != nil || !o.IsGift() {
 		t.Fatalf("%+v %v", o, err)
@@ -112,6 +116,7 @@ func TestOwnGiftIsRecognised(t *testing.T) {
 }
 
 func TestParseRefund(t *testing.T) {
+	t.Parallel()
 	const body = `{"id":890088186047892319,"order_id":820982911946154508,"created_at":"2026-12-05T10:00:00Z","processed_at":"2026-12-05T05:00:01-05:00",
 "transactions":[{"amount":"50.00","currency":"USD"}],"refund_line_items":[
 {"id":1,"line_item_id":1,"quantity":1,"subtotal":30.6,"total_tax":2.52,"subtotal_set":{"shop_money":{"amount":"30.60","currency_code":"USD"}}},
@@ -143,6 +148,7 @@ func TestParseRefund(t *testing.T) {
 }
 
 func TestDeliveryID(t *testing.T) {
+	t.Parallel()
 	h := http.Header{}
 	if DeliveryID(h) != "" {
 		t.Error("an id out of nothing")
@@ -159,6 +165,7 @@ func TestDeliveryID(t *testing.T) {
 }
 
 func TestDecimalKeepsDigits(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]Decimal{`"10.10"`: "10.10", `10.10`: "10.10", `123456789012345678.01`: "123456789012345678.01", `null`: "", `""`: ""} {
 		var d Decimal
 		if err := json.Unmarshal([]byte(in), &d); err != nil || d != want {

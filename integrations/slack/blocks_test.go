@@ -55,6 +55,7 @@ var shapes = map[string]partnership.Message{
 }
 
 func TestGoldenBlocks(t *testing.T) {
+	t.Parallel()
 	for name, m := range shapes {
 		t.Run(name, func(t *testing.T) {
 			blocks, err := render(m)
@@ -131,6 +132,7 @@ func checkLimits(t *testing.T, doc []byte) {
 }
 
 func TestManyFactsAndButtons(t *testing.T) {
+	t.Parallel()
 	m := partnership.Message{Text: "x"}
 	for range 12 {
 		m.Facts = append(m.Facts, partnership.Fact{Label: "l", Value: "v"})
@@ -163,6 +165,7 @@ func TestManyFactsAndButtons(t *testing.T) {
 }
 
 func TestTruncate(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		in    string
 		limit int

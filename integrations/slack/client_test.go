@@ -23,6 +23,7 @@ func note(key string) partnership.Message {
 }
 
 func TestPostMessage(t *testing.T) {
+	t.Parallel()
 	f, c := newFake(t)
 	ref, err := c.PostMessage(t.Context(), note("campaign/c1/start/0"))
 	if err != nil {
@@ -47,6 +48,7 @@ func TestPostMessage(t *testing.T) {
 }
 
 func TestUpdateEphemeralViewsPerson(t *testing.T) {
+	t.Parallel()
 	f, c := newFake(t)
 	if err := c.UpdateMessage(t.Context(), partnership.MessageRef{Channel: "C2", TS: "1.2"}, note("k")); err != nil {
 		t.Fatal(err)
@@ -75,6 +77,7 @@ func TestUpdateEphemeralViewsPerson(t *testing.T) {
 }
 
 func TestFindMessage(t *testing.T) {
+	t.Parallel()
 	f, c := newFake(t)
 	since := time.Unix(f.next+100, 0)
 	post := func(key, thread string) partnership.MessageRef {
@@ -122,6 +125,7 @@ func TestFindMessage(t *testing.T) {
 }
 
 func TestRefusedBeforeSending(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
 	t.Cleanup(srv.Close)
 	ctx := t.Context()
@@ -162,6 +166,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 }
 
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	retry, permanent, ambiguous, barred := partnership.Retry, partnership.Permanent, partnership.Ambiguous, partnership.Barred
 	for _, tc := range []struct {
 		status     int
@@ -221,6 +226,7 @@ func TestErrorClasses(t *testing.T) {
 }
 
 func TestTransportErrors(t *testing.T) {
+	t.Parallel()
 	cut, calls := httpxtest.CutServer(t)
 	c := New(Config{Token: "x", APIURL: cut.URL, Channel: "C1"})
 	if _, err := c.PostMessage(t.Context(), note("k")); partnership.ClassOf(err) != partnership.Ambiguous || calls() != 1 {
@@ -241,6 +247,7 @@ func TestTransportErrors(t *testing.T) {
 }
 
 func TestConcurrentPosts(t *testing.T) {
+	t.Parallel()
 	f, c := newFake(t)
 	var wg sync.WaitGroup
 	for i := range 40 {

@@ -41,6 +41,7 @@ var wrongBlocks = map[string]string{
 // slack-go, which renders a wrong block as readily as a right one. It takes the golden files of this package and those of
 // the modals and home tabs.
 func TestSlackTypes(t *testing.T) {
+	t.Parallel()
 	types := installTypes(t)
 	docs := map[string]string{"a message": someMessage, "a modal": someModal, "a home tab": someHome}
 	maps.Copy(docs, wrongBlocks)

@@ -34,6 +34,7 @@ func headers(signature, stamp string) http.Header {
 }
 
 func TestVerifyVendorsVector(t *testing.T) {
+	t.Parallel()
 	h := headers(vectorSum, strconv.Itoa(vectorStamp))
 	now := time.Unix(vectorStamp, 0)
 	body := []byte(vectorBody)
@@ -60,6 +61,7 @@ func sign(secret, stamp, body string) string {
 }
 
 func TestVerifyFailsClosed(t *testing.T) {
+	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
 	at := func(d time.Duration) string { return strconv.FormatInt(now.Add(d).Unix(), 10) }
 	good := sign("s1", at(0), "body")
@@ -98,6 +100,7 @@ func TestVerifyFailsClosed(t *testing.T) {
 
 // slack-go verifies independently of us: whatever we accept it accepts too.
 func TestVerifyAgreesWithSlackGo(t *testing.T) {
+	t.Parallel()
 	stamp := strconv.FormatInt(time.Now().Unix(), 10)
 	h := headers(sign("s1", stamp, vectorBody), stamp)
 	if err := Verify([]string{"s1"}, h, []byte(vectorBody), time.Now()); err != nil {
@@ -116,6 +119,7 @@ func TestVerifyAgreesWithSlackGo(t *testing.T) {
 }
 
 func TestDeliveryID(t *testing.T) {
+	t.Parallel()
 	a := DeliveryID(headers(vectorSum, "1"))
 	if a != DeliveryID(headers(vectorSum, "1")) || a == DeliveryID(headers(vectorSum, "2")) || len(a) != 64 {
 		t.Error(a)
@@ -123,6 +127,7 @@ func TestDeliveryID(t *testing.T) {
 }
 
 func TestParseInteraction(t *testing.T) {
+	t.Parallel()
 	body := url.Values{"payload": {`{"type":"block_actions","user":{"id":"U1","team_id":"T1"},"team":{"id":"T1"},"trigger_id":"tr",
 		"container":{"type":"message","message_ts":"1.2","channel_id":"C1"},"channel":{"id":"C1"},"message":{"ts":"1.2"},
 		"actions":[{"type":"button","action_id":"decide_counter:accept","block_id":"b","value":"p1/2","action_ts":"3.4"}]}`}}.Encode()
@@ -147,6 +152,7 @@ func TestParseInteraction(t *testing.T) {
 }
 
 func TestParseEvent(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]Event{
 		`{"type":"url_verification","challenge":"ch"}`: {Type: URLVerification, Challenge: "ch"},
 		`{"type":"event_callback","event_id":"Ev1","team_id":"T1","event":{"type":"app_home_opened","user":"U1","channel":"D1","tab":"home"}}`: {
@@ -169,6 +175,7 @@ func TestParseEvent(t *testing.T) {
 }
 
 func TestParseCommandRefusals(t *testing.T) {
+	t.Parallel()
 	for _, bad := range []string{"", "command=%2Frapport", "user_id=U1", "%zz"} {
 		if _, err := ParseCommand([]byte(bad)); !errors.Is(err, ErrMalformed) {
 			t.Errorf("%q: %v", bad, err)

@@ -44,6 +44,7 @@ func form(t *testing.T, r *http.Request) url.Values {
 }
 
 func TestTransferOnTheWire(t *testing.T) {
+	t.Parallel()
 	var req *http.Request
 	var sent url.Values
 	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
@@ -112,6 +113,7 @@ func TestStripeIsSentWhatItCounts(t *testing.T) {
 }
 
 func TestAccountsAndBalance(t *testing.T) {
+	t.Parallel()
 	var req *http.Request
 	var sent url.Values
 	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
@@ -220,6 +222,7 @@ func pages(t *testing.T, n int, calls *int) http.HandlerFunc {
 }
 
 func TestListsPageThroughAll(t *testing.T) {
+	t.Parallel()
 	calls := 0
 	c := answering(t, pages(t, 250, &calls))
 	got, err := c.TransfersOf(t.Context(), "po1")
@@ -238,6 +241,7 @@ func TestListsPageThroughAll(t *testing.T) {
 }
 
 func TestListFailsHalfWay(t *testing.T) {
+	t.Parallel()
 	calls := 0
 	list := pages(t, 250, &calls)
 	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
@@ -255,6 +259,7 @@ func TestListFailsHalfWay(t *testing.T) {
 }
 
 func TestRefusedBeforeSending(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
 	t.Cleanup(srv.Close)
 	ctx := t.Context()
@@ -286,6 +291,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 }
 
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	retry, permanent, ambiguous := partnership.Retry, partnership.Permanent, partnership.Ambiguous
 	body := func(kind, code string) string {
 		return fmt.Sprintf(`{"error":{"type":%q,"code":%q,"message":"about mira@creator.example and 42.13"}}`, kind, code)
@@ -349,6 +355,7 @@ func TestErrorClasses(t *testing.T) {
 }
 
 func TestTransportErrors(t *testing.T) {
+	t.Parallel()
 	cut, calls := httpxtest.CutServer(t)
 	// Once as a one-shot connection: with an idempotency key Go itself may repeat a request on a stale one, which is safe.
 	c := New(Config{APIKey: "k", BaseURL: cut.URL, HTTPClient: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}})
@@ -376,6 +383,7 @@ func TestTransportErrors(t *testing.T) {
 }
 
 func TestTimeoutIsAmbiguous(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(srv.Close)
@@ -387,6 +395,7 @@ func TestTimeoutIsAmbiguous(t *testing.T) {
 }
 
 func TestConcurrentTransfersKeepTheirKeys(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	seen := map[string]string{}
 	c := answering(t, func(w http.ResponseWriter, r *http.Request) {

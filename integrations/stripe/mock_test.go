@@ -70,6 +70,7 @@ func startMock(t *testing.T) (baseURL string) {
 }
 
 func TestAgainstStripeMock(t *testing.T) {
+	t.Parallel()
 	base := startMock(t)
 	c := New(Config{APIKey: "sk_test_123", BaseURL: base})
 	ctx := t.Context()

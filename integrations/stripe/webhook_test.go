@@ -20,6 +20,7 @@ func sign(secret string, at time.Time, body string) string {
 }
 
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
 	good := sign("whsec_1", now, "body")
 	sum := good[strings.Index(good, "v1=")+3:]
@@ -73,6 +74,7 @@ func event(kind, account, object string) string {
 }
 
 func TestParseEvent(t *testing.T) {
+	t.Parallel()
 	parse := func(body string) Event {
 		t.Helper()
 		e, err := ParseEvent([]byte(body))

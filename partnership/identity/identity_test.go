@@ -14,6 +14,7 @@ import (
 
 // However a handle is written, it is the same account, and what is kept is read again as itself.
 func TestOneAccountHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		handle := rapid.StringMatching(`[a-zA-Z][a-zA-Z0-9_.]{1,20}[a-zA-Z0-9]`).Draw(t, "handle")
 		host := rapid.SampledFrom([][2]string{{"instagram", "instagram.com/"}, {"tiktok", "tiktok.com/@"}, {"youtube", "youtube.com/@"}, {"x", "twitter.com/"}}).Draw(t, "host")
@@ -38,6 +39,7 @@ func TestOneAccountHoweverItIsWritten(t *testing.T) {
 }
 
 func TestKeysTellPlatformsHandlesApart(t *testing.T) {
+	t.Parallel()
 	same := [][2]string{{"Fern.Attic", "fern.attic"}, {"ＦＥＲＮ", "fern"}, {"é", "e\u0301"}, {"STRASSE", "straße"}, {"ΣΊΣΥΦΟΣ", "σίσυφος"}, {"ФЁРН", "фёрн"}}
 	for _, pair := range same {
 		if a, b := (identity.Account{Platform: "youtube", Handle: pair[0]}), (identity.Account{Platform: "youtube", Handle: pair[1]}); a.Key() != b.Key() {
@@ -51,6 +53,7 @@ func TestKeysTellPlatformsHandlesApart(t *testing.T) {
 }
 
 func TestMailAddresses(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		" Ada@Mail.EXAMPLE ": "Ada@mail.example", "ada@bücher.example": "ada@xn--bcher-kva.example", "ada+shop@m.example": "ada+shop@m.example", "a@m.example.": "a@m.example",
 		"": "", "ada": "", "@m.example": "", "ada@": "", "a b@m.example": "", "ada@m.example\u200b": "", "ada@m\u2024example": "", "ad\u00ada@m.example": "", "ada＠m.example": "",
@@ -127,6 +130,7 @@ func FuzzCleanText(f *testing.F) {
 }
 
 func TestALinkAndAPlatformAgree(t *testing.T) {
+	t.Parallel()
 	for _, c := range [][2]string{{"youtube", "https://instagram.com/ada"}, {"instagram", "https://www.tiktok.com/@ada"}, {"blog", "x.com/ada"}} {
 		if got, err := identity.ParseAccount(c[0], c[1]); err == nil {
 			t.Errorf("%s and %s are %v", c[0], c[1], got)

@@ -18,6 +18,7 @@ const day = 24 * time.Hour
 var noon = time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
 
 func TestAttribute(t *testing.T) {
+	t.Parallel()
 	touch := func(id string, posted time.Duration) ledger.Touch {
 		return ledger.Touch{Program: "dreams", Partnership: partnership.PartnershipID(id), LastPost: noon.Add(-posted), WindowDays: 7}
 	}
@@ -67,6 +68,7 @@ func drawTouch(t *rapid.T) ledger.Touch {
 
 // Whoever is credited has a touch that is in time, the first such code before the link; a gift never earns.
 func TestWhoIsCreditedHasATouchInTime(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := ledger.Sale{At: noon, Gift: rapid.Bool().Draw(t, "gift"), Program: rapid.SampledFrom([]string{"", "dreams"}).Draw(t, "of")}
 		for range rapid.IntRange(0, 3).Draw(t, "codes") {

@@ -11,6 +11,7 @@ import (
 )
 
 func TestACommissionIsHeldForItsReason(t *testing.T) {
+	t.Parallel()
 	e := ledger.Earner{Program: "dreams", CampaignID: "c", PartnershipID: "pa", CreatorID: "cr", Terms: partnership.Terms{Currency: "USD", CommissionBPS: 290, HoldDays: 2.5}}
 	for _, c := range []struct {
 		name, currency, hold string
@@ -39,6 +40,7 @@ func TestACommissionIsHeldForItsReason(t *testing.T) {
 }
 
 func TestAFeeHasNoSaleHold(t *testing.T) {
+	t.Parallel()
 	e := ledger.Earner{PartnershipID: "pa", Terms: partnership.Terms{Currency: "USD", HoldDays: 30}}
 	if row := e.Fee("post-1", 500, noon); row.State != ledger.Eligible || !row.EligibleAt.Equal(noon) || row.Deliverable != "post-1" || row.Currency != "USD" || row.Kind != ledger.FeeRow {
 		t.Errorf("the fee is %+v", row)
@@ -51,6 +53,7 @@ func TestAFeeHasNoSaleHold(t *testing.T) {
 
 // What a partnership's hold takes is given back whole when its reason is over, and nothing else is.
 func TestAHoldTakesAndGivesBackTheSame(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawRows(t)
 		held := map[string]bool{}
@@ -81,6 +84,7 @@ func TestAHoldTakesAndGivesBackTheSame(t *testing.T) {
 }
 
 func TestTheNewestPostDecidesWhetherMoneyWaits(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		posts []bool
 		waits bool

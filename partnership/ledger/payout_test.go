@@ -17,6 +17,7 @@ func row(id, creator, currency string, s ledger.State, minor int64) ledger.Row {
 }
 
 func TestPlan(t *testing.T) {
+	t.Parallel()
 	minimum := map[string]int64{"USD": 2500, "KWD": 1000}
 	payouts, carried := ledger.Plan([]ledger.Row{
 		row("r2", "equal", "USD", ledger.Eligible, 2000), row("r1", "equal", "USD", ledger.Eligible, 500),
@@ -60,6 +61,7 @@ func drawRows(t *rapid.T) []ledger.Row {
 }
 
 func TestPlanCountsEachRowOnce(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawRows(t)
 		minimum := map[string]int64{"USD": rapid.Int64Range(0, 3000).Draw(t, "minimum")}
@@ -93,6 +95,7 @@ func TestPlanCountsEachRowOnce(t *testing.T) {
 }
 
 func TestLinesHashBindsEveryLine(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		payouts, _ := ledger.Plan(drawRows(t), nil, "stripe")
 		if len(payouts) == 0 {

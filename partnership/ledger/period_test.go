@@ -17,6 +17,7 @@ import (
 )
 
 func TestPeriod(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ zone, month, from, to string }{
 		{"UTC", "2026-11", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"},
 		{"America/New_York", "2026-11", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z"}, // over the end of DST
@@ -38,6 +39,7 @@ func TestPeriod(t *testing.T) {
 }
 
 func TestMonthsTileInEveryZone(t *testing.T) {
+	t.Parallel()
 	names := allZones(t)
 	if len(names) < 400 {
 		t.Fatalf("only %d zones found", len(names))

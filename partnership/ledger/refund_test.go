@@ -11,6 +11,7 @@ import (
 )
 
 func TestRefundDelta(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name                                 string
 		commission, already, refunded, total int64
@@ -32,6 +33,7 @@ func TestRefundDelta(t *testing.T) {
 }
 
 func TestRefundsInAnyOrderReverseTheSame(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		total := rapid.Int64Range(1, 1_000_000).Draw(t, "total")
 		commission := ledger.Commission(total, rapid.IntRange(0, 10_000).Draw(t, "bps"))
@@ -105,6 +107,7 @@ func (s *sale) sum() (sum int64) {
 
 // Whatever the order of refunds, and whatever was paid in between, the creator is left with the same.
 func TestRefundsOfASaleInAnyOrderLeaveTheSame(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSale(t)
 		commission := s.rows[0].AmountMinor
@@ -147,6 +150,7 @@ func indexes(n int) []int {
 
 // Where a person rejects the commission, nothing of the order is left to anybody, whatever a payout has netted.
 func TestARejectedCommissionLeavesNothing(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSale(t)
 		s.rows[0].State = ledger.Held

@@ -9,6 +9,7 @@ import (
 )
 
 func TestCommission(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		net  int64
 		bps  int
@@ -21,6 +22,7 @@ func TestCommission(t *testing.T) {
 }
 
 func TestEveryPostingSumsToZero(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(-1<<60, 1<<60).Draw(t, "amount")
 		balance := map[string]int64{}

@@ -15,6 +15,7 @@ import (
 )
 
 func TestAnAccountThatReplacedAnotherWaits(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		account ledger.Account
@@ -34,6 +35,7 @@ func TestAnAccountThatReplacedAnotherWaits(t *testing.T) {
 }
 
 func TestWhatIsDue(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		state ledger.State
 		minor int64
@@ -59,6 +61,7 @@ func TestWhatIsDue(t *testing.T) {
 }
 
 func TestWhatAStatementSpeaksOf(t *testing.T) {
+	t.Parallel()
 	from := noon.Add(-30 * day)
 	later := noon.Add(day)
 	for _, c := range []struct {
@@ -108,6 +111,7 @@ func drawRun(t *rapid.T) ledger.Run {
 
 // What is due is paid or carried, each row once and each cent somewhere; nobody is paid who may not be.
 func TestARunPaysOrCarriesEachCentThatIsDue(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows, run := drawOwed(t), drawRun(t)
 		c := run.Close(rows)
@@ -158,6 +162,7 @@ func TestARunPaysOrCarriesEachCentThatIsDue(t *testing.T) {
 
 // The statement says what the run does.
 func TestAStatementSaysWhatTheRunPays(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows, run := drawOwed(t), drawRun(t)
 		c := run.Close(rows)
@@ -187,6 +192,7 @@ func TestAStatementSaysWhatTheRunPays(t *testing.T) {
 
 // What is held because nobody is there to be paid is never paid, and takes no debt along.
 func TestWhatNobodyCanBePaidIsHeld(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawOwed(t)
 		held := ledger.Unpayable(rows)
@@ -200,6 +206,7 @@ func TestWhatNobodyCanBePaidIsHeld(t *testing.T) {
 }
 
 func TestTheRestThatARailCannotCarrySumsToZero(t *testing.T) {
+	t.Parallel()
 	first := ledger.Row{Program: "dreams", CampaignID: "c", PartnershipID: "pa", CreatorID: "cr", Currency: "KWD", OrderID: "o1"}
 	claimed, left := ledger.CarryRest(first, 4, noon)
 	if claimed.AmountMinor != -4 || left.AmountMinor != 4 || claimed.State != ledger.Eligible || claimed.Kind != ledger.AdjustmentRow || claimed.OrderID != "" || claimed.PartnershipID != "pa" {
@@ -208,6 +215,7 @@ func TestTheRestThatARailCannotCarrySumsToZero(t *testing.T) {
 }
 
 func TestMoneyThatCameBackWaitsForAPerson(t *testing.T) {
+	t.Parallel()
 	row := ledger.OwedAgain(ledger.Row{CreatorID: "cr", Currency: "USD", State: ledger.Paid, AmountMinor: 900}, 500, noon)
 	if row.State != ledger.Held || row.AmountMinor != 500 || row.Reason == "" || row.CreatorID != "cr" {
 		t.Errorf("%+v", row)
@@ -215,6 +223,7 @@ func TestMoneyThatCameBackWaitsForAPerson(t *testing.T) {
 }
 
 func TestWhoApproves(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		total, limit int64
 		want         int

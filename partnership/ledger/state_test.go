@@ -13,6 +13,7 @@ var (
 )
 
 func TestEveryMoveOfARow(t *testing.T) {
+	t.Parallel()
 	allowed := map[ledger.State]map[ledger.Event]ledger.State{
 		ledger.Pending:  {ledger.Mature: ledger.Eligible, ledger.Hold: ledger.Held, ledger.Reverse: ledger.Reversed, ledger.Void: ledger.Voided},
 		ledger.Eligible: {ledger.Claim: ledger.InPayout, ledger.Hold: ledger.Held, ledger.Reverse: ledger.Reversed, ledger.Void: ledger.Voided},
@@ -34,6 +35,7 @@ func TestEveryMoveOfARow(t *testing.T) {
 }
 
 func TestNegativeRowsAreNeverHeld(t *testing.T) {
+	t.Parallel()
 	if s, err := ledger.NextRow(ledger.Row{State: ledger.Eligible, AmountMinor: -1}, ledger.Hold); err == nil || s != ledger.Eligible {
 		t.Errorf("a clawback was held: %s", s)
 	}

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAllocate(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		total   int64
 		weights []int64
@@ -32,6 +33,7 @@ func TestAllocate(t *testing.T) {
 }
 
 func TestAllocateLosesNothing(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		total := rapid.Int64().Draw(t, "total")
 		weights := rapid.SliceOfN(rapid.Int64Range(0, math.MaxInt64), 1, 20).Draw(t, "weights")

@@ -9,6 +9,7 @@ import (
 )
 
 func TestExponent(t *testing.T) {
+	t.Parallel()
 	for currency, want := range map[string]int{"USD": 2, "EUR": 2, "JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "UGX": 0, "KWD": 3, "BHD": 3, "TND": 3, "HUF": 2, "MGA": 2} {
 		if got := money.Exponent(currency); got != want {
 			t.Errorf("Exponent(%s) = %d, want %d", currency, got, want)
@@ -17,6 +18,7 @@ func TestExponent(t *testing.T) {
 }
 
 func TestKnown(t *testing.T) {
+	t.Parallel()
 	for currency, want := range map[string]bool{"USD": true, "KWD": true, "AED": true, "ZWG": true, "usd": false, "US": false, "": false, "XXX": false, "D A": false, "BTC": false} {
 		if got := money.Known(currency); got != want {
 			t.Errorf("Known(%q) = %v, want %v", currency, got, want)
@@ -25,6 +27,7 @@ func TestKnown(t *testing.T) {
 }
 
 func TestPayableAtStripe(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		currency   string
 		minor      int64
@@ -61,6 +64,7 @@ func TestPayableAtStripe(t *testing.T) {
 }
 
 func TestPayableNeverInventsMoney(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		currency := rapid.SampledFrom([]string{"USD", "JPY", "KWD", "ISK", "HUF", "UGX", "MGA", "TWD"}).Draw(t, "currency")
 		provider := rapid.SampledFrom([]string{"stripe", "paypal", "bank"}).Draw(t, "provider")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestParse(t *testing.T) {
+	t.Parallel()
 	good := []struct {
 		text, currency string
 		want           int64
@@ -48,6 +49,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParsePercent(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]int{"10": 1000, "2.9": 290, "0.01": 1, "0": 0, "100": 10_000, "150": 15_000} {
 		got, err := money.ParsePercentBPS(text)
 		if err != nil || got != want {
@@ -65,6 +67,7 @@ func TestParsePercent(t *testing.T) {
 }
 
 func TestFormat(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		minor             int64
 		currency          string
@@ -90,6 +93,7 @@ func TestFormat(t *testing.T) {
 }
 
 func TestShareRoundsOnceHalfAwayFromZero(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		minor int64
 		bps   int
@@ -117,6 +121,7 @@ func TestShareRoundsOnceHalfAwayFromZero(t *testing.T) {
 }
 
 func TestShareIsExact(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		minor, bps := rapid.Int64Range(-1<<62, 1<<62).Draw(t, "minor"), rapid.IntRange(0, 10_000).Draw(t, "bps")
 		// |10,000 x got - minor x bps| <= 5,000, and at a tie the result is the one further from zero.
@@ -137,6 +142,7 @@ func TestShareIsExact(t *testing.T) {
 }
 
 func TestRefundShareVectors(t *testing.T) {
+	t.Parallel()
 	steps := func(commission, each, total int64, n int) (deltas []int64) {
 		var before int64
 		for i := range n {
@@ -164,6 +170,7 @@ func TestRefundShareVectors(t *testing.T) {
 }
 
 func TestRefundsNeverReverseMoreThanTheCommission(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		total := rapid.Int64Range(1, 1<<50).Draw(t, "total")
 		commission := money.ShareBPS(total, rapid.IntRange(0, 10_000).Draw(t, "bps"))
@@ -183,6 +190,7 @@ func TestRefundsNeverReverseMoreThanTheCommission(t *testing.T) {
 }
 
 func TestFormatParseRoundTrip(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		currency := rapid.SampledFrom([]string{"USD", "JPY", "KWD", "EUR", "ISK", "HUF", "XYZ"}).Draw(t, "currency")
 		minor := rapid.Int64().Draw(t, "minor")

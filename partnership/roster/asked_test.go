@@ -10,6 +10,7 @@ import (
 )
 
 func TestARecordCountsTheCreatorsOwnDatesThatAreOver(t *testing.T) {
+	t.Parallel()
 	const day = 24 * time.Hour
 	due := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
 	met := func(kind timeline.Kind, late time.Duration) partnership.Milestone {
@@ -29,6 +30,7 @@ func TestARecordCountsTheCreatorsOwnDatesThatAreOver(t *testing.T) {
 }
 
 func TestARequestWithoutADateIsDueAtOnce(t *testing.T) {
+	t.Parallel()
 	const day = 24 * time.Hour
 	asked := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
 	c := timeline.Calendar{Day: day, Zone: "UTC"}

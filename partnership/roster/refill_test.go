@@ -31,6 +31,7 @@ func placed(ranked []roster.Ranked) (slots, standby []string) {
 }
 
 func TestRefillGivesANewNicheWhatItLacks(t *testing.T) {
+	t.Parallel()
 	creators := append(crowd("home", 8), crowd("ceramics", 5)...)
 	taken := roster.Taken{Held: 4, Niches: map[string]int{"Home": 4}} // by whatever case the file has it
 	for _, c := range creators[:5] {                                  // the fifth said no
@@ -57,6 +58,7 @@ func TestRefillGivesANewNicheWhatItLacks(t *testing.T) {
 
 // With two free slots and two arms that lack four each, each arm gets one.
 func TestRefillSharesFewFreeSlotsBetweenTheArms(t *testing.T) {
+	t.Parallel()
 	creators := append(crowd("home", 8), crowd("ceramics", 8)...)
 	s := partnership.Selection{Target: 8, Arms: []partnership.Arm{{Niche: "home", Share: 50}, {Niche: "ceramics", Share: 50}}}
 	slots, _ := placed(roster.Refill("c1", creators, s, roster.Taken{Held: 6, Niches: map[string]int{"sleep": 6}}))
@@ -66,6 +68,7 @@ func TestRefillSharesFewFreeSlotsBetweenTheArms(t *testing.T) {
 }
 
 func TestRefillBelowWhatIsHeldLeavesStandbyAlone(t *testing.T) {
+	t.Parallel()
 	slots, standby := placed(roster.Refill("c1", crowd("home", 5), partnership.Selection{Target: 3, Standby: 2}, roster.Taken{Held: 4}))
 	if len(slots) != 0 || len(standby) != 2 {
 		t.Errorf("slots %v, standby %v", slots, standby)

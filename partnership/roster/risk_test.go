@@ -12,6 +12,7 @@ import (
 )
 
 func TestRiskSaysWhy(t *testing.T) {
+	t.Parallel()
 	score, parts := roster.Risk(roster.RiskFacts{
 		Tier: partnership.Nano, AskedDays: 9, SilentDays: 9, UsualDays: 6.04, Answers: 4, Unanswered: 2, LateBefore: 1, Unclicked: 1, HeldDays: 12,
 	})
@@ -31,6 +32,7 @@ func TestRiskSaysWhy(t *testing.T) {
 }
 
 func TestRiskOfTheExtremes(t *testing.T) {
+	t.Parallel()
 	if score, _ := roster.Risk(roster.RiskFacts{Tier: partnership.AboveMicro, UsualDays: 10, AskedDays: 9, SilentDays: 9}); score != 0 {
 		t.Errorf("a creator who has time left has a risk of %g", score)
 	}
@@ -54,6 +56,7 @@ func drawRiskFacts(t *rapid.T) roster.RiskFacts {
 }
 
 func TestRiskIsBoundedAndItsPartsExplainIt(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawRiskFacts(t)
 		score, parts := roster.Risk(f)
@@ -75,6 +78,7 @@ func TestRiskIsBoundedAndItsPartsExplainIt(t *testing.T) {
 }
 
 func TestRiskNeverFallsWithSilenceOrReasons(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawRiskFacts(t)
 		worse := f
@@ -97,6 +101,7 @@ func TestRiskNeverFallsWithSilenceOrReasons(t *testing.T) {
 }
 
 func TestReliability(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		r     roster.Record
@@ -119,6 +124,7 @@ func TestReliability(t *testing.T) {
 }
 
 func TestDaysOfOthersNeverCount(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := func(name string) int { return rapid.IntRange(0, 20).Draw(t, name) }
 		r := roster.Record{Completed: n("completed"), WentQuiet: n("quiet"), DatesKept: n("kept"), DatesLate: n("late"), OwnDays: float64(n("own"))}

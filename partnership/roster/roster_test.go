@@ -30,6 +30,7 @@ func codes(reasons []roster.Reason) (out []string) {
 }
 
 func TestVet(t *testing.T) {
+	t.Parallel()
 	nobody := creator("d", 12_000, 4, "home")
 	nobody.Email = ""
 	for _, c := range []struct {
@@ -64,6 +65,7 @@ func TestVet(t *testing.T) {
 }
 
 func TestEngagedInTheNicheBeatsManyPassive(t *testing.T) {
+	t.Parallel()
 	engaged, passive := creator("engaged", 18_000, 6, "fragrance"), creator("passive", 60_000, 1.3, "home")
 	engaged.AudienceMatch, passive.AudienceMatch = 80, 15
 	got := roster.Rank([]partnership.Creator{passive, engaged}, selection)
@@ -73,6 +75,7 @@ func TestEngagedInTheNicheBeatsManyPassive(t *testing.T) {
 }
 
 func TestSourcesRankInTheGuidesOrder(t *testing.T) {
+	t.Parallel()
 	var in []partnership.Creator
 	for _, source := range []string{"", "search", "referral", "inbound", "organic_mention", "customer"} {
 		c := creator("from_"+source, 12_000, 4, "home")
@@ -89,6 +92,7 @@ func TestSourcesRankInTheGuidesOrder(t *testing.T) {
 }
 
 func TestArmsGetTheirShareAndStandbyFollows(t *testing.T) {
+	t.Parallel()
 	s := selection
 	s.Arms = []partnership.Arm{{Niche: "fragrance", Share: 50}, {Niche: "home", Share: 50}}
 	var in []partnership.Creator
@@ -108,6 +112,7 @@ func TestArmsGetTheirShareAndStandbyFollows(t *testing.T) {
 }
 
 func TestRankIsTheSameInAnyOrder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var in []partnership.Creator
 		for i := range rapid.IntRange(0, 25).Draw(t, "creators") {
@@ -139,6 +144,7 @@ func TestRankIsTheSameInAnyOrder(t *testing.T) {
 }
 
 func TestRateWarnings(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		tier     partnership.Tier
 		fee      int64

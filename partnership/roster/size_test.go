@@ -11,6 +11,7 @@ import (
 
 // The most that a campaign carries fits into a payload, with the longest of what is usual.
 func TestARosterOfTheMostPlacesFits(t *testing.T) {
+	t.Parallel()
 	rows := make([]partnership.RosterEntry, roster.MaxPlaces)
 	for i := range rows {
 		id := fmt.Sprintf("019ae2f0-0000-7000-8000-%012d", i)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAmendReachesEachByWhereItStands(t *testing.T) {
+	t.Parallel()
 	start := time.Date(2026, 11, 2, 15, 0, 0, 0, time.UTC)
 	cal := timeline.Calendar{Day: 24 * time.Hour, Zone: "America/New_York"}
 	sched := partnership.Schedule{
@@ -63,6 +64,7 @@ func TestAmendReachesEachByWhereItStands(t *testing.T) {
 }
 
 func TestAmendingOnlyTheFeeLeavesANegotiatedOneAlone(t *testing.T) {
+	t.Parallel()
 	offered := partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000}
 	dearer := offered.Clone()
 	dearer.FeeMinor = 55_000
@@ -73,6 +75,7 @@ func TestAmendingOnlyTheFeeLeavesANegotiatedOneAlone(t *testing.T) {
 }
 
 func TestAmendKeepsWhatWasNegotiated(t *testing.T) {
+	t.Parallel()
 	offered := partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000}
 	agreed := offered.WithFee(60_000)
 	offer := offered.Clone()
@@ -84,6 +87,7 @@ func TestAmendKeepsWhatWasNegotiated(t *testing.T) {
 }
 
 func TestAmendOfAStandingBesideTheUsual(t *testing.T) {
+	t.Parallel()
 	start := time.Date(2026, 11, 2, 15, 0, 0, 0, time.UTC)
 	cal := timeline.Calendar{Day: 24 * time.Hour, Zone: "America/New_York"}
 	sched := partnership.Schedule{PublishFrom: start.AddDate(0, 0, 20), PublishTo: start.AddDate(0, 0, 60), OutreachDays: 6, SignDays: 4, ProduceDays: 8, ReviewDays: 3}

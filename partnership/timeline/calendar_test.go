@@ -32,6 +32,7 @@ func in(t testing.TB, zone, text string) time.Time {
 }
 
 func TestAddKeepsTheWallClock(t *testing.T) {
+	t.Parallel()
 	const ny = "America/New_York"
 	for _, c := range []struct {
 		zone, from string
@@ -56,6 +57,7 @@ func TestAddKeepsTheWallClock(t *testing.T) {
 }
 
 func TestShortDaysArePlainDurations(t *testing.T) {
+	t.Parallel()
 	c := timeline.Calendar{Day: 2 * time.Second, Zone: "America/New_York"}
 	from := in(t, "America/New_York", "2026-03-07 23:59")
 	if got := c.Add(from, 2.5); got.Sub(from) != 5*time.Second {
@@ -73,6 +75,7 @@ func TestShortDaysArePlainDurations(t *testing.T) {
 }
 
 func TestQuietHours(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ zone, at, want string }{
 		{"Europe/Berlin", "2026-06-01 08:59", "2026-06-01 09:00"},
 		{"Europe/Berlin", "2026-06-01 09:00", "2026-06-01 09:00"},
@@ -93,6 +96,7 @@ func TestQuietHours(t *testing.T) {
 }
 
 func TestAMailOfTheNightOrTheEveningComesByDayOnThatDay(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ zone, at, want string }{
 		{"Europe/Berlin", "2026-06-01 00:00", "2026-06-01 09:00"},
 		{"Europe/Berlin", "2026-06-01 09:00", "2026-06-01 09:00"},
@@ -112,6 +116,7 @@ func TestAMailOfTheNightOrTheEveningComesByDayOnThatDay(t *testing.T) {
 }
 
 func TestDaytimeKeepsTheDayAndTheOrder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		zone := rapid.SampledFrom(manyZones[1:]).Draw(t, "zone")
 		loc, _ := zones.Load(zone)
@@ -127,6 +132,7 @@ func TestDaytimeKeepsTheDayAndTheOrder(t *testing.T) {
 }
 
 func TestReviewCountsBusinessDays(t *testing.T) {
+	t.Parallel()
 	const ny = "America/New_York"
 	for _, c := range []struct {
 		submitted string
@@ -151,6 +157,7 @@ func TestReviewCountsBusinessDays(t *testing.T) {
 }
 
 func TestFirstInstantWhereMidnightIsSkipped(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		zone    string
 		y, m, d int
@@ -180,6 +187,7 @@ func drawTime(t *rapid.T, name string) time.Time {
 }
 
 func TestAddIsMonotoneInDays(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := daily(rapid.SampledFrom(manyZones).Draw(t, "zone"))
 		from := drawTime(t, "from")
@@ -194,6 +202,7 @@ func TestAddIsMonotoneInDays(t *testing.T) {
 }
 
 func TestDaysInvertsAdd(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := daily(rapid.SampledFrom(manyZones).Draw(t, "zone"))
 		from, n := drawTime(t, "from"), rapid.IntRange(-400, 400).Draw(t, "days")
@@ -205,6 +214,7 @@ func TestDaysInvertsAdd(t *testing.T) {
 }
 
 func TestQuietIsWithinTheDayAndAtMostADayLater(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		zone := rapid.SampledFrom(manyZones[1:]).Draw(t, "zone")
 		loc, _ := zones.Load(zone)
@@ -223,6 +233,7 @@ func TestQuietIsWithinTheDayAndAtMostADayLater(t *testing.T) {
 }
 
 func TestReviewDueIsMonotone(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := daily(rapid.SampledFrom([]string{"UTC", "America/New_York", "Europe/Berlin"}).Draw(t, "zone"))
 		c.Holidays = rapid.SampledFrom(append(timeline.Countries(), "", timeline.NoHolidays)).Draw(t, "holidays")
@@ -240,6 +251,7 @@ func TestReviewDueIsMonotone(t *testing.T) {
 }
 
 func TestAbsurdInputGivesSomeDate(t *testing.T) {
+	t.Parallel()
 	nan := func() float64 { var z float64; return z / z }()
 	for _, days := range []float64{nan, 1e300, -1e300, 1e18} {
 		for _, c := range []timeline.Calendar{{}, {Day: 24 * time.Hour, Zone: "No/Where"}, {Day: time.Nanosecond}, {Day: 1 << 62}} {

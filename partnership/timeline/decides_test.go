@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "write the golden files again")
 // What decides dates without standing in any history is the zone data and the holiday tables of the build. A change of either
 // moves dates of stories that run: it has to be looked at, here and in the replay of real days, before it ships.
 func TestWhatDecidesDates(t *testing.T) {
+	t.Parallel()
 	const golden = "testdata/decides.golden"
 	got := whatDecides(t)
 	if *update {

@@ -23,6 +23,7 @@ func works(country, date string) bool {
 
 // Each country has a day off on which another one works.
 func TestEachCountryKeepsItsOwnHolidays(t *testing.T) {
+	t.Parallel()
 	covered := map[string]bool{}
 	for _, c := range []struct{ country, off, name, atWork string }{
 		{"AR", "2026-07-09", "Independence Day", "BR"},
@@ -78,6 +79,7 @@ func TestEachCountryKeepsItsOwnHolidays(t *testing.T) {
 
 // A federal country rests when all of it rests: Labour Day is in March in Perth and in October in Sydney.
 func TestAFederalCountryKeepsWhatAllItsStatesKeep(t *testing.T) {
+	t.Parallel()
 	for date, want := range map[string]bool{"2026-03-02": true, "2026-10-05": true, "2026-04-03": false, "2026-12-25": false} {
 		if got := works("AU", date); got != want {
 			t.Errorf("AU works on %s: %t", date, got)
@@ -89,6 +91,7 @@ func TestAFederalCountryKeepsWhatAllItsStatesKeep(t *testing.T) {
 }
 
 func TestTheCountryFollowsFromTheZone(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ zone, named, want string }{
 		{"America/New_York", "", "US"},
 		{"US/Pacific", "", "US"},
@@ -111,6 +114,7 @@ func TestTheCountryFollowsFromTheZone(t *testing.T) {
 }
 
 func TestEveryZoneOfACountryIsKnown(t *testing.T) {
+	t.Parallel()
 	table, err := os.ReadFile("/usr/share/zoneinfo/zone.tab")
 	if err != nil {
 		t.Skip("this machine has no zone.tab to compare with")
@@ -128,6 +132,7 @@ func TestEveryZoneOfACountryIsKnown(t *testing.T) {
 
 // The same story has other dates where other days are off: the draft comes on the Wednesday before Thanksgiving.
 func TestTheSamePlanInAnotherCountry(t *testing.T) {
+	t.Parallel()
 	const ny = "America/New_York"
 	f := timeline.Facts{Start: in(t, ny, "2026-11-02 10:00"), SignedAt: in(t, ny, "2026-11-09 10:00"), DraftAt: in(t, ny, "2026-11-25 10:00")}
 	for country, want := range map[string]string{"": "2026-12-01 10:00", "US": "2026-12-01 10:00", "GB": "2026-11-30 10:00", timeline.NoHolidays: "2026-11-30 10:00"} {
@@ -143,6 +148,7 @@ func TestTheSamePlanInAnotherCountry(t *testing.T) {
 }
 
 func TestHolidaysAreTheSameForeverAndForAll(t *testing.T) {
+	t.Parallel()
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {

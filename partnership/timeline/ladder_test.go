@@ -26,6 +26,7 @@ func rungs(t testing.TB, ladder []timeline.CheckIn) []string {
 }
 
 func TestLadder(t *testing.T) {
+	t.Parallel()
 	c := daily(berlin)
 	for _, test := range []struct {
 		name, from, due string
@@ -61,6 +62,7 @@ func TestLadder(t *testing.T) {
 }
 
 func TestOfferLadder(t *testing.T) {
+	t.Parallel()
 	c := daily(berlin)
 	for _, test := range []struct {
 		from, due string
@@ -78,6 +80,7 @@ func TestOfferLadder(t *testing.T) {
 }
 
 func TestLaddersAskAtMostOnceADay(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, tier := drawCalendar(t), rapid.SampledFrom(tiers).Draw(t, "tier")
 		from := drawTime(t, "from")

@@ -32,6 +32,7 @@ func dues(p timeline.Plan) map[timeline.Kind]string {
 }
 
 func TestPlanFromTheFirstDay(t *testing.T) {
+	t.Parallel()
 	start := in(t, berlin, "2026-05-04 10:00") // a Monday
 	got := timeline.Make(daily(berlin), schedule(t), partnership.Micro, timeline.Facts{Start: start, Gift: true})
 	want := map[timeline.Kind]string{
@@ -53,6 +54,7 @@ func TestPlanFromTheFirstDay(t *testing.T) {
 }
 
 func TestTheContentClockStartsAtDelivery(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	signed := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), SignedAt: in(t, berlin, "2026-05-12 10:00"), Gift: true}
 	delivered := signed
@@ -71,6 +73,7 @@ func TestTheContentClockStartsAtDelivery(t *testing.T) {
 }
 
 func TestTheBufferAbsorbsBeforeTheLiveDateMoves(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	s.PublishFrom = in(t, berlin, "2026-06-01 00:00")
 	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), Gift: true}
@@ -95,6 +98,7 @@ func TestTheBufferAbsorbsBeforeTheLiveDateMoves(t *testing.T) {
 }
 
 func TestExtensionsAndRevisionsGiveTime(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00")}
 	plain := timeline.Make(c, s, partnership.Nano, f)
@@ -113,6 +117,7 @@ func TestExtensionsAndRevisionsGiveTime(t *testing.T) {
 }
 
 func TestALaterDeliverableHasItsOwnClock(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), SignedAt: in(t, berlin, "2026-05-12 10:00"), ContentFrom: in(t, berlin, "2026-06-20 10:00")}
 	if got, want := timeline.Make(c, s, partnership.Nano, f).Due(timeline.DraftDue), in(t, berlin, "2026-06-30 10:00"); !got.Equal(want) {
@@ -121,6 +126,7 @@ func TestALaterDeliverableHasItsOwnClock(t *testing.T) {
 }
 
 func TestDiffInWords(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), SignedAt: in(t, berlin, "2026-05-12 10:00"), Gift: true}
 	old := timeline.Make(c, s, partnership.Micro, f)
@@ -139,6 +145,7 @@ our review: Fri 5 Jun 2026 instead of Thu 4 Jun 2026 (1.4 days later)`
 
 // Dates that would read the same are told with the time of day.
 func TestASmallShiftInWords(t *testing.T) {
+	t.Parallel()
 	from := in(t, berlin, "2026-05-19 10:00")
 	for moved, want := range map[time.Duration]string{
 		26 * time.Hour:   "your post: Wed 20 May 2026 instead of Tue 19 May 2026 (1 day later)",
@@ -192,6 +199,7 @@ func drawSchedule(t *rapid.T, start time.Time) partnership.Schedule {
 }
 
 func TestDatesOfOneDayAreToldWithTheirTime(t *testing.T) {
+	t.Parallel()
 	from := in(t, berlin, "2026-11-23 14:00")
 	for later, want := range map[time.Duration]string{
 		72 * time.Hour:   "your draft: Thu 26 Nov 2026 instead of Mon 23 Nov 2026 (6 days later)",
@@ -220,6 +228,7 @@ func drawCalendar(t *rapid.T) timeline.Calendar {
 var tiers = []partnership.Tier{partnership.Nano, partnership.Micro, partnership.AboveMicro}
 
 func TestALaterFactNeverMovesAnEarlierMilestone(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, tier, f := drawCalendar(t), rapid.SampledFrom(tiers).Draw(t, "tier"), drawFacts(t)
 		s := drawSchedule(t, f.Start)
@@ -242,6 +251,7 @@ func TestALaterFactNeverMovesAnEarlierMilestone(t *testing.T) {
 }
 
 func TestALaterFactNeverMakesAMilestoneEarlier(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, tier, f := drawCalendar(t), rapid.SampledFrom(tiers).Draw(t, "tier"), drawFacts(t)
 		s := drawSchedule(t, f.Start)
@@ -261,6 +271,7 @@ func TestALaterFactNeverMakesAMilestoneEarlier(t *testing.T) {
 }
 
 func TestPlanKeepsItsPromises(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, tier, f := drawCalendar(t), rapid.SampledFrom(tiers).Draw(t, "tier"), drawFacts(t)
 		s := drawSchedule(t, f.Start)

@@ -36,6 +36,7 @@ func lines(slips []timeline.Slip) string {
 }
 
 func TestEachSlippedDayHasOneOwner(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	signed := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), SignedAt: in(t, berlin, "2026-05-12 10:00"), Gift: true}
 	at := func(text string) time.Time { return in(t, berlin, text) }
@@ -101,6 +102,7 @@ func TestEachSlippedDayHasOneOwner(t *testing.T) {
 
 // A review's own lateness is inside the revision that it ends in; the days of a late draft are booked before.
 func TestARevisionHasItsTimeHoweverLateItIsAskedFor(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	day := func(text string) time.Time { return in(t, berlin, text) }
 	f := timeline.Facts{Start: day("2026-05-04 10:00"), SignedAt: day("2026-05-12 10:00")} // the draft is due on the 22nd
@@ -116,6 +118,7 @@ func TestARevisionHasItsTimeHoweverLateItIsAskedFor(t *testing.T) {
 
 // A new schedule that changes several terms costs the days of each, whatever another term makes shorter.
 func TestTheStepsOfAScheduleAreBookedOneByOne(t *testing.T) {
+	t.Parallel()
 	from, c := schedule(t), daily(berlin)
 	from.PublishTo = time.Time{}
 	to := from
@@ -139,6 +142,7 @@ func TestTheStepsOfAScheduleAreBookedOneByOne(t *testing.T) {
 }
 
 func TestALateSignatureIsTheCreators(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), Gift: true}
 	due := timeline.Make(c, s, partnership.Micro, f).Due(timeline.SignDue)
@@ -149,6 +153,7 @@ func TestALateSignatureIsTheCreators(t *testing.T) {
 }
 
 func TestAStepMayBeAnothersFault(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	f := timeline.Facts{Start: in(t, berlin, "2026-05-04 10:00"), SignedAt: in(t, berlin, "2026-05-12 10:00")}
 	old := timeline.Make(c, s, partnership.Micro, f)
@@ -164,6 +169,7 @@ func TestAStepMayBeAnothersFault(t *testing.T) {
 }
 
 func TestAFurtherDeliverableIsNoSlip(t *testing.T) {
+	t.Parallel()
 	s, c := schedule(t), daily(berlin)
 	day := func(text string) time.Time { return in(t, berlin, text) }
 	f := timeline.Facts{
@@ -179,6 +185,7 @@ func TestAFurtherDeliverableIsNoSlip(t *testing.T) {
 
 // TestOnlyTheirOwnDaysAreTheCreators plays stories in which the creator keeps every date and the others keep none.
 func TestOnlyTheirOwnDaysAreTheCreators(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, tier := drawCalendar(t), rapid.SampledFrom(tiers).Draw(t, "tier")
 		f := timeline.Facts{Start: drawTime(t, "start"), Gift: rapid.Bool().Draw(t, "gift")}
@@ -225,6 +232,7 @@ func TestOnlyTheirOwnDaysAreTheCreators(t *testing.T) {
 
 // TestASlipIsBookedOnce compares the carrier's days with what the parcel itself lost, however often it was said.
 func TestASlipIsBookedOnce(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := timeline.Calendar{Day: rapid.SampledFrom([]time.Duration{24 * time.Hour, time.Minute}).Draw(t, "day"), Zone: "UTC"}
 		f := timeline.Facts{Start: drawTime(t, "start"), Gift: true}

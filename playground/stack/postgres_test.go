@@ -205,6 +205,9 @@ func postgresOptions(t *testing.T) stack.PostgresOptions {
 
 func startPostgres(t *testing.T, options stack.PostgresOptions) *stack.Postgres {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it needs Postgres")
+	}
 	pg, err := stack.StartPostgres(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)

@@ -57,6 +57,9 @@ func TestChildrenDieWithAKilledParent(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux ties a child to its parent")
 	}
+	if testing.Short() {
+		t.Skip("it needs Postgres")
+	}
 	program := copyOfTestProgram(t)
 	parent := exec.CommandContext(t.Context(), program)
 	parent.Env = append(os.Environ(), parentDir+"="+filepath.Dir(program))

@@ -139,6 +139,9 @@ func TestEnsureTemporalCLIWithoutGoSaysWhatToDo(t *testing.T) {
 // temporalCLI builds the program where that was never done, which takes minutes.
 func temporalCLI(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it needs Temporal's command line")
+	}
 	path, err := stack.EnsureTemporalCLI(t.Context(), func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)

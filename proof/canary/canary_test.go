@@ -55,6 +55,7 @@ var encoders = map[string]func(string) string{
 }
 
 func TestEachEncoding(t *testing.T) {
+	t.Parallel()
 	for name, encode := range encoders {
 		t.Run(name, func(t *testing.T) {
 			for _, marker := range markers {
@@ -70,6 +71,7 @@ func TestEachEncoding(t *testing.T) {
 }
 
 func TestEncodingsAroundOneAnother(t *testing.T) {
+	t.Parallel()
 	for outer, first := range encoders {
 		if outer == "capitals" { // of base64 it leaves nothing to be found
 			continue
@@ -87,6 +89,7 @@ func TestEncodingsAroundOneAnother(t *testing.T) {
 }
 
 func TestRandomPlaces(t *testing.T) {
+	t.Parallel()
 	const seed = 7
 	random := rand.New(rand.NewPCG(seed, seed))
 	names := []string{"json", "query", "base64", "hex", "quotedprintable"}
@@ -104,6 +107,7 @@ func TestRandomPlaces(t *testing.T) {
 }
 
 func TestHit(t *testing.T) {
+	t.Parallel()
 	line := `{"msg":"sent","to":"a canary \u0040 rest"}`
 	text := strings.Repeat("-", 1000) + line + strings.Repeat("-", 5000) + line + base64.StdEncoding.EncodeToString([]byte("a canary @ rest"))
 	hits := scanText(t, text, "A CANARY @ REST")
@@ -120,6 +124,7 @@ func TestHit(t *testing.T) {
 }
 
 func TestNothingThere(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 3))
 	cipher := make([]byte, 4<<20)
 	for i := range cipher {
@@ -141,6 +146,7 @@ func TestNothingThere(t *testing.T) {
 
 // TestSpreadRecords holds the way through SQLite's pages against a database in which no marker lies in one piece.
 func TestSpreadRecords(t *testing.T) {
+	t.Parallel()
 	var want []string
 	for table, offsets := range map[string][]int{
 		"plain": {160, 664, 688}, "logged": {160, 664, 688}, "keyed": {8, 16, 24, 32, 520, 528, 536, 1024, 1032, 1040, 1048},
@@ -169,6 +175,7 @@ func TestSpreadRecords(t *testing.T) {
 
 // TestStaleLog adds what SQLite leaves behind in a log that it begins anew: frames under another salt.
 func TestStaleLog(t *testing.T) {
+	t.Parallel()
 	wal, err := os.ReadFile("testdata/spread.db-wal")
 	if err != nil {
 		t.Fatal(err)
@@ -188,6 +195,7 @@ func TestStaleLog(t *testing.T) {
 }
 
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -214,6 +222,7 @@ func TestFiles(t *testing.T) {
 }
 
 func TestURL(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/metrics" {
 			http.NotFound(w, r)
@@ -232,6 +241,7 @@ func TestURL(t *testing.T) {
 }
 
 func TestWhatProvesNothing(t *testing.T) {
+	t.Parallel()
 	missing := File(filepath.Join(t.TempDir(), "missing"))
 	empty := func() Source { return Reader("empty", strings.NewReader("")) }
 	good := Reader("good", strings.NewReader(markers[3]))

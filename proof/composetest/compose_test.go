@@ -26,6 +26,7 @@ const root = "../.."
 var required = []string{"POSTGRES_PASSWORD", "TEMPORAL_DB_PASSWORD", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"}
 
 func TestEveryServiceIsCheckedOrRunsOnce(t *testing.T) {
+	t.Parallel()
 	project := load(t, requiredValues())
 	for name, service := range project.Services {
 		if !runsOnce(project, name) && service.HealthCheck == nil {
@@ -38,6 +39,7 @@ func TestEveryServiceIsCheckedOrRunsOnce(t *testing.T) {
 }
 
 func TestEveryDependencyIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	project := load(t, requiredValues())
 	for name, service := range project.Services {
 		for other, dependency := range service.DependsOn {
@@ -60,6 +62,7 @@ func TestEveryDependencyIsWaitedFor(t *testing.T) {
 }
 
 func TestImagesArePinned(t *testing.T) {
+	t.Parallel()
 	pinned := regexp.MustCompile(`:v?\d+\.\d+`)
 	for name, service := range load(t, requiredValues()).Services {
 		if service.Build == nil && !pinned.MatchString(service.Image) {
@@ -74,6 +77,7 @@ func TestImagesArePinned(t *testing.T) {
 }
 
 func TestPortsArePublishedOnLoopbackOnly(t *testing.T) {
+	t.Parallel()
 	for name, service := range load(t, requiredValues()).Services {
 		for _, port := range service.Ports {
 			if port.HostIP != "127.0.0.1" {
@@ -84,6 +88,7 @@ func TestPortsArePublishedOnLoopbackOnly(t *testing.T) {
 }
 
 func TestEveryVariableIsDocumentedAndEveryDocumentedOneIsUsed(t *testing.T) {
+	t.Parallel()
 	documented := documentedSettings(t)
 	used := usedVariables(t)
 	for name := range used {
@@ -99,6 +104,7 @@ func TestEveryVariableIsDocumentedAndEveryDocumentedOneIsUsed(t *testing.T) {
 }
 
 func TestEverySettingOfTheProgramsIsDocumentedAndReachesTheContainers(t *testing.T) {
+	t.Parallel()
 	documented := documentedSettings(t)
 	project := load(t, requiredValues())
 	for _, name := range settingNames(reflect.TypeFor[settings.Settings]()) {
@@ -114,6 +120,7 @@ func TestEverySettingOfTheProgramsIsDocumentedAndReachesTheContainers(t *testing
 }
 
 func TestTheContainersGetSettingsThatTheProgramsAccept(t *testing.T) {
+	t.Parallel()
 	values := requiredValues()
 	for name, value := range exampleValues(t) {
 		if value != "" {
@@ -139,6 +146,7 @@ func TestTheContainersGetSettingsThatTheProgramsAccept(t *testing.T) {
 }
 
 func TestComposeRefusesToStartWithoutWhatIsRequired(t *testing.T) {
+	t.Parallel()
 	for _, name := range required {
 		values := requiredValues()
 		delete(values, name)
@@ -149,6 +157,7 @@ func TestComposeRefusesToStartWithoutWhatIsRequired(t *testing.T) {
 }
 
 func TestTheSearchAttributesAreThoseOfTheEngine(t *testing.T) {
+	t.Parallel()
 	script := strings.Join(load(t, requiredValues()).Services["temporal-namespace"].Command, "\n")
 	registered := map[string]string{}
 	for _, match := range regexp.MustCompile(`\b(Rapport\w+)=(\w+)`).FindAllStringSubmatch(script, -1) {

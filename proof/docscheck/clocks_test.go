@@ -23,6 +23,7 @@ var clocks = regexp.MustCompile("(?s)```mermaid\ngantt\n.*?```\n")
 
 // The clocks of a partnership stand in docs/lifecycle.md as the plan function and the ladder draw them.
 func TestTheClocksAreDrawnAsTheyRun(t *testing.T) {
+	t.Parallel()
 	text, want := read(t, lifecycle), drawClocks()
 	if *draw {
 		file := filepath.Join(root, filepath.FromSlash(lifecycle))

@@ -86,6 +86,7 @@ var (
 )
 
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	t.Parallel()
 	all := pages(t)
 	anchors := map[string][]string{}
 	for _, p := range all {
@@ -128,6 +129,7 @@ func anchor(title string) string {
 var machinePath = regexp.MustCompile(`(?:^|[\s"'(=` + "`" + `])/(?:work|home|root|Users)/`)
 
 func TestPagesNameNobodysMachine(t *testing.T) {
+	t.Parallel()
 	for _, p := range pages(t) {
 		if found := machinePath.FindString(p.text); found != "" {
 			t.Errorf("%s: names a path of one machine: %q", p.name, found)

@@ -24,6 +24,7 @@ const lifecycle = "docs/lifecycle.md"
 
 // The tables of docs/lifecycle.md and the constants that they list: every one of them, and nothing else.
 func TestTheLifecycleNamesWhatIsThere(t *testing.T) {
+	t.Parallel()
 	text := read(t, lifecycle)
 	rules, messages := constants(t, "partnership/partnership.go"), constants(t, "workflows/messages.go")
 	for section, want := range map[string][]string{
@@ -152,6 +153,7 @@ var (
 
 // The drawing has the arrows that partnerships took when their histories were recorded, and stages that exist.
 func TestTheLifecycleIsDrawnAsItRuns(t *testing.T) {
+	t.Parallel()
 	drawing := diagram.FindString(read(t, lifecycle))
 	arrows := map[[2]string]bool{}
 	drawn := map[string]bool{}
@@ -223,6 +225,7 @@ func plain(data []byte) string {
 
 // The drawing of docs/money.md has every move that there is of an earning, and no other.
 func TestTheStatesOfAnEarningAreDrawnAsTheyMove(t *testing.T) {
+	t.Parallel()
 	all := constants(t, "partnership/ledger/state.go")
 	want := map[string]bool{}
 	for _, from := range ofType(all, "State") {

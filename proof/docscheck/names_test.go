@@ -34,6 +34,7 @@ func said(p page) []string {
 }
 
 func TestEveryMakeTargetExists(t *testing.T) {
+	t.Parallel()
 	makefile := read(t, "Makefile")
 	var known []string
 	for _, m := range ruleOfMake.FindAllStringSubmatch(makefile, -1) {
@@ -60,6 +61,7 @@ func TestEveryMakeTargetExists(t *testing.T) {
 }
 
 func TestEveryTestExists(t *testing.T) {
+	t.Parallel()
 	known := map[string]bool{"TestMain": true}
 	for _, text := range sources(t, "_test.go") {
 		for _, m := range testFunc.FindAllStringSubmatch(text, -1) {
@@ -81,6 +83,7 @@ func TestEveryTestExists(t *testing.T) {
 }
 
 func TestEveryMetricIsMadeAndNamed(t *testing.T) {
+	t.Parallel()
 	made := map[string]bool{}
 	for name, text := range sources(t, ".go") {
 		if strings.HasSuffix(name, "_test.go") {
@@ -110,6 +113,7 @@ func TestEveryMetricIsMadeAndNamed(t *testing.T) {
 }
 
 func TestEverySettingExistsAndIsExplained(t *testing.T) {
+	t.Parallel()
 	read := namesOf(reflect.TypeFor[settings.Settings]())
 	known := map[string]bool{}
 	for _, name := range read {
@@ -169,6 +173,7 @@ var (
 )
 
 func TestEveryCommandAndFlagExists(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds the program")
 	}

@@ -48,6 +48,7 @@ var scopeOf = map[string][]string{
 var slackCall = regexp.MustCompile(`\bapi\.(\w+Context)\(`)
 
 func TestTheSlackManifestAsksForWhatIsUsed(t *testing.T) {
+	t.Parallel()
 	var m manifest
 	if err := yaml.Unmarshal([]byte(read(t, "docs/slack-manifest.yaml")), &m); err != nil {
 		t.Fatal(err)

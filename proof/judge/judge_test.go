@@ -47,6 +47,7 @@ func sound() Report {
 }
 
 func TestASoundReportHolds(t *testing.T) {
+	t.Parallel()
 	for _, v := range Judge(sound()) {
 		if !v.Holds() {
 			t.Error(v)
@@ -55,6 +56,7 @@ func TestASoundReportHolds(t *testing.T) {
 }
 
 func TestAnEmptyReportProvesNothing(t *testing.T) {
+	t.Parallel()
 	all := Judge(Report{})
 	if got := len(Failed(all)); got != len(all) {
 		t.Errorf("%d of %d checks fail on an empty report", got, len(all))
@@ -62,6 +64,7 @@ func TestAnEmptyReportProvesNothing(t *testing.T) {
 }
 
 func TestEachPlantedFaultIsFound(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name, check string
 		plant       func(*Report)
@@ -158,6 +161,7 @@ func TestEachPlantedFaultIsFound(t *testing.T) {
 }
 
 func TestHalvesRoundAwayFromZero(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct{ n, d, want int64 }{{29, 2, 15}, {-29, 2, -15}, {500 * 290, 10_000, 15}, {15 * 167, 500, 5}, {0, 7, 0}} {
 		if got := halfAway(tc.n, tc.d); got != tc.want {
 			t.Errorf("%d/%d: got %d, want %d", tc.n, tc.d, got, tc.want)
@@ -166,6 +170,7 @@ func TestHalvesRoundAwayFromZero(t *testing.T) {
 }
 
 func TestAVerdictShowsWhatItFound(t *testing.T) {
+	t.Parallel()
 	v := Verdict{Check: "all is well", Over: 3, Faults: []string{"it is not"}}
 	if got, want := v.String(), "FAIL all is well (3)\n       it is not"; got != want {
 		t.Errorf("got %q, want %q", got, want)

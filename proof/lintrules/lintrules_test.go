@@ -18,10 +18,13 @@ const module = "github.com/rapport-dev/rapport"
 
 // Each file imports one package. Refused says whether depguard has to object. A path that ends in $ is imported itself,
 // not a stub below it.
-var imports = []struct {
+type importCase struct {
 	file, path string
 	refused    bool
-}{
+}
+
+// imports are those that no table of rooms gives: packages from outside, and single files and folders that may more than their room.
+var imports = []importCase{
 	{"partnership/a.go", module + "/store", true},
 	{"partnership/b.go", "go.temporal.io/sdk/workflow", true},
 	{"partnership/c.go", "net/http", true},
@@ -171,9 +174,10 @@ func TestLintersRefuseWhatIsForbidden(t *testing.T) {
 		t.Skip("set RAPPORT_LINT_RULES=1, as `make lint` does: it runs golangci-lint, which may have to be built first")
 	}
 	root := projectRoot(t)
-	tree := newTree(t, root)
+	cases := append(arrows(t, root), imports...)
+	tree := newTree(t, root, cases)
 	want := map[string]bool{}
-	for _, c := range imports {
+	for _, c := range cases {
 		tree.write(c.file, "import _ \""+stubOf(c.path)+"\"\n")
 		want[c.file] = c.refused
 	}
@@ -244,7 +248,7 @@ type tree struct {
 	dir string
 }
 
-func newTree(t *testing.T, root string) *tree {
+func newTree(t *testing.T, root string, cases []importCase) *tree {
 	config, err := os.ReadFile(filepath.Join(root, ".golangci.yml"))
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +275,7 @@ func newTree(t *testing.T, root string) *tree {
 		}
 	}
 	tr.put("go.mod", mod.String())
-	for _, c := range imports {
+	for _, c := range cases {
 		if rest, ours := strings.CutPrefix(stubOf(c.path), module+"/"); ours && strings.HasSuffix(rest, "/stub") {
 			tr.put(rest+"/stub.go", "package stub\n")
 		}

@@ -2,7 +2,8 @@
 // starts with the first test that needs it and is gone with the process, however that ends. The schema
 // is migrated once, into a template that each test's database is copied from.
 //
-// With RAPPORT_TEST_DATABASE_URL set (a role that may create databases) that server is used instead.
+// With RAPPORT_TEST_DATABASE_URL set (a role that may create databases) that server is used instead. Short tests do without one: a
+// test that asks for it is skipped.
 package pgtest
 
 import (
@@ -31,10 +32,7 @@ type Migrate func(ctx context.Context, url string) error
 // when the test ends.
 func New(t testing.TB, migrate Migrate) string {
 	t.Helper()
-	server, err := start()
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
+	server := started(t)
 	url, drop, err := server.database(context.Background(), migrate)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
@@ -50,11 +48,19 @@ func New(t testing.TB, migrate Migrate) string {
 // Server returns the URL of the server's maintenance database, for a test that needs the server itself.
 func Server(t testing.TB) string {
 	t.Helper()
+	return started(t).url
+}
+
+func started(t testing.TB) *server {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it needs Postgres")
+	}
 	server, err := start()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	return server.url
+	return server
 }
 
 // server is the one Postgres of this test process.

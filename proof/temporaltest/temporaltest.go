@@ -21,9 +21,12 @@ import (
 )
 
 // Server returns the process's Temporal server, with Rapport's search attributes registered. Tests share
-// its one namespace, so each uses task queues and workflow ids of its own.
+// its one namespace, so each uses task queues and workflow ids of its own. Short tests do without it: a test that asks for it is skipped.
 func Server(t testing.TB) *stack.Temporal {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it needs a Temporal server")
+	}
 	server, err := start()
 	if err != nil {
 		t.Fatalf("temporaltest: %v", err)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestPeople(t *testing.T) {
+	t.Parallel()
 	people, err := access.ParsePeople("# who may what\nU1: manager\n\"Ada@Acme.example\": manager, finance # both\n\n")
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +33,7 @@ func TestPeople(t *testing.T) {
 }
 
 func TestOnePersonUnderSeveralNames(t *testing.T) {
+	t.Parallel()
 	people, err := access.ParsePeople("U1, cli:ana, api:ana-ci: finance\nslack:U2: finance\ncli:bo: finance\nU3: manager\n")
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +70,7 @@ func TestOnePersonUnderSeveralNames(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	tokens, err := access.ParseTokens("ci:viewer:0123456789abcdef, ops:manager+finance:with:colons:in:it:1234 ,")
 	if err != nil {
 		t.Fatal(err)
@@ -94,6 +97,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestAShellIsFinanceOnlyWhereNoFileSaysWhoIs(t *testing.T) {
+	t.Parallel()
 	people, err := access.ParsePeople("U1, cli:ana: finance\ncli:bo: viewer\n")
 	if err != nil {
 		t.Fatal(err)

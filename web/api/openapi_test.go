@@ -8,6 +8,7 @@ import (
 
 // TestEveryRouteIsDescribed holds the router and openapi.json against each other, both ways.
 func TestEveryRouteIsDescribed(t *testing.T) {
+	t.Parallel()
 	doc, err := openapi3.NewLoader().LoadFromData(openAPI)
 	if err != nil {
 		t.Fatal(err)

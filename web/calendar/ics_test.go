@@ -41,6 +41,7 @@ func write(t rapid.TB, doc board.Calendar) string {
 }
 
 func TestAFeedToTheLetter(t *testing.T) {
+	t.Parallel()
 	want := strings.ReplaceAll(`BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//Rapport//Campaign calendar//EN
@@ -99,6 +100,7 @@ func unescape(s string) string {
 }
 
 func TestAnyNameComesThrough(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		doc := document()
 		handle := rapid.String().Draw(t, "handle")

@@ -88,6 +88,7 @@ func (w *world) lostCount() float64 {
 }
 
 func TestLinksAreRemembered(t *testing.T) {
+	t.Parallel()
 	w := newWorld()
 	for range 10 {
 		if got := w.visit("good").Code; got != http.StatusFound {
@@ -115,6 +116,7 @@ func TestLinksAreRemembered(t *testing.T) {
 }
 
 func TestASlowDatabaseHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	w := newWorld()
 	w.table.set(func(s *table) { s.slow = true })
 	began := time.Now()
@@ -127,6 +129,7 @@ func TestASlowDatabaseHoldsNobodyUp(t *testing.T) {
 }
 
 func TestLossIsBoundedAndCounted(t *testing.T) {
+	t.Parallel()
 	w := newWorld()
 	for range maxWaiting + 7 {
 		w.visit("good")
@@ -137,6 +140,7 @@ func TestLossIsBoundedAndCounted(t *testing.T) {
 }
 
 func TestWhatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
+	t.Parallel()
 	w := newWorld()
 	for range 5 {
 		w.visit("good")
@@ -154,6 +158,7 @@ func TestWhatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 }
 
 func TestBots(t *testing.T) {
+	t.Parallel()
 	for agent, want := range map[string]bool{
 		"": true, "Googlebot/2.1": true, "Slackbot-LinkExpanding 1.0": true, "curl/8": true, "rapport-probe": true,
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15": false, "Mozilla/5.0 (Linux; Android 16) Instagram 300": false,

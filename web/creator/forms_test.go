@@ -18,6 +18,7 @@ func view(gift bool) p.PartnershipView {
 }
 
 func TestParseFaults(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", maxText+1)
 	for _, c := range []struct {
 		name string
@@ -92,6 +93,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestCountries(t *testing.T) {
+	t.Parallel()
 	for code, want := range map[string]bool{"US": true, "DE": true, "JP": true, "GB": true, "UK": false, "XX": false, "EU": false, "us": false, "": false, "ZZ": false, "UN": false, "EZ": false, "AC": false, "XK": true} {
 		if isCountry(code) != want {
 			t.Errorf("isCountry(%q) is %v", code, !want)
@@ -112,6 +114,7 @@ func TestCountries(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
+	t.Parallel()
 	terms := p.Terms{Currency: "USD", CommissionBPS: 1050, WindowDays: 1, Deliverables: []p.Deliverable{{Kind: "instagram_story", Count: 3}, {Kind: "tiktok_video", Count: 1}}}
 	for got, want := range map[string]string{
 		whatYouDo(terms):                       "3 Instagram stories and 1 TikTok video",

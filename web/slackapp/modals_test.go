@@ -10,6 +10,7 @@ import (
 )
 
 func TestALongCardGoesThroughAModalCut(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ body, kept string }{
 		"short":         {"#ad Calm", "#ad Calm"},
 		"long":          {strings.Repeat("é", 2900), strings.Repeat("é", bodyKept) + "…"},

@@ -11,6 +11,7 @@ import (
 )
 
 func TestReadOfThisVeryBuild(t *testing.T) {
+	t.Parallel()
 	info := Read()
 	require.NotEmpty(t, info.ID)
 	module, err := os.ReadFile("../../go.mod") // the tests' own programs carry no list of modules
@@ -31,6 +32,7 @@ func TestReadOfThisVeryBuild(t *testing.T) {
 
 // Two builds that may decide differently must never share an id.
 func TestID(t *testing.T) {
+	t.Parallel()
 	program := func() (string, error) { return "0badc0de", nil }
 	for _, c := range []struct {
 		name, want string

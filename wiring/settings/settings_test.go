@@ -17,6 +17,7 @@ import (
 const key32 = "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c="
 
 func TestDefaults(t *testing.T) {
+	t.Parallel()
 	s, err := Parse(map[string]string{})
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +33,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestEachFaultIsOneLine(t *testing.T) {
+	t.Parallel()
 	_, err := Parse(map[string]string{
 		"RAPPORT_DAY":          "1ms",
 		"RAPPORT_DATABASE_URL": "mysql://root:hunter2@db/x",
@@ -63,6 +65,7 @@ func TestEachFaultIsOneLine(t *testing.T) {
 
 // A key that was typed and not drawn is no key.
 func TestWeakKeysAreRefused(t *testing.T) {
+	t.Parallel()
 	for name, secret := range map[string][]byte{
 		"zeros": make([]byte, 32), "one byte": bytes.Repeat([]byte{0xa5}, 32), "a word": bytes.Repeat([]byte("changeme"), 4), "digits": []byte("01234567890123456789012345678901"), "a run": []byte("@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_"),
 	} {
@@ -76,6 +79,7 @@ func TestWeakKeysAreRefused(t *testing.T) {
 }
 
 func TestDayMustBeADuration(t *testing.T) {
+	t.Parallel()
 	_, err := Parse(map[string]string{"RAPPORT_DAY": "two seconds"})
 	if err == nil || err.Error() != "RAPPORT_DAY: it must be a duration such as 24h, 2s or 500ms" {
 		t.Errorf("got %v", err)
@@ -83,6 +87,7 @@ func TestDayMustBeADuration(t *testing.T) {
 }
 
 func TestPublicURLFollowsListen(t *testing.T) {
+	t.Parallel()
 	for listen, want := range map[string]string{
 		"127.0.0.1:9000": "http://127.0.0.1:9000", "0.0.0.0:9000": "http://127.0.0.1:9000", ":9000": "http://127.0.0.1:9000", "[::]:9000": "http://127.0.0.1:9000",
 	} {
@@ -96,6 +101,7 @@ func TestPublicURLFollowsListen(t *testing.T) {
 }
 
 func TestRequire(t *testing.T) {
+	t.Parallel()
 	s, err := Parse(map[string]string{"RAPPORT_SECRET_KEY": key32})
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +115,7 @@ func TestRequire(t *testing.T) {
 }
 
 func TestSecretsAreNeverShown(t *testing.T) {
+	t.Parallel()
 	s, err := Parse(map[string]string{
 		"STRIPE_API_KEY": "sk_live_hunter2", "STRIPE_WEBHOOK_SECRETS": "whsec_hunter2,whsec_hunter3", "RAPPORT_SECRET_KEY": key32,
 		"RAPPORT_DATABASE_URL": "postgres://u:hunter2@db/rapport",
@@ -136,6 +143,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 }
 
 func TestDocuSignKeyIsPEMOrFile(t *testing.T) {
+	t.Parallel()
 	const pem = "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n"
 	file := filepath.Join(t.TempDir(), "key.pem")
 	if err := os.WriteFile(file, []byte(pem), 0o600); err != nil {

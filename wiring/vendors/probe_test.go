@@ -28,6 +28,7 @@ func redirect(to string) http.HandlerFunc {
 }
 
 func TestTheProbeSaysWhereALinkLeadsAndDoesNotGoThere(t *testing.T) {
+	t.Parallel()
 	shop, visited := site(t, func(http.ResponseWriter, *http.Request) {})
 	ours, asked := site(t, redirect(shop+"/products/sampler?utm_content=abc"))
 	location, err := vendors.NewProbe(ours+"/").Probe(t.Context(), ours+"/c/abc")
@@ -41,6 +42,7 @@ func TestTheProbeSaysWhereALinkLeadsAndDoesNotGoThere(t *testing.T) {
 
 // A link comes out of a database; whatever stands there, nothing but our own front door's links is fetched from inside.
 func TestTheProbeFetchesOurOwnLinksOnly(t *testing.T) {
+	t.Parallel()
 	inside, secret := site(t, redirect("https://shop.example/"))
 	ours, asked := site(t, redirect("https://shop.example/"))
 	host := strings.TrimPrefix(ours, "http://")
@@ -61,6 +63,7 @@ func TestTheProbeFetchesOurOwnLinksOnly(t *testing.T) {
 }
 
 func TestALinkThatDoesNotRedirectIsNoLink(t *testing.T) {
+	t.Parallel()
 	for status, class := range map[int]p.Class{http.StatusOK: p.Permanent, http.StatusNotFound: p.Permanent, http.StatusFound: p.Permanent, http.StatusServiceUnavailable: p.Retry} {
 		ours, _ := site(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
 		if location, err := vendors.NewProbe(ours).Probe(t.Context(), ours+"/c/abc"); p.ClassOf(err) != class || location != "" {
