@@ -69,10 +69,10 @@ func examine(a *app) []finding {
 		add("RAPPORT_CODEC_KEYS", "warn", "payloads are stored readable in Temporal; set keys in production")
 	}
 	all = append(all, examineSettings(s)...)
-	for _, v := range s.Vendors() {
+	for _, v := range s.Vendors {
 		switch {
-		case v.Name == "paypal":
-			add(v.Name, "off", "nothing uses it yet: payouts go through Stripe")
+		case v.Fills == "":
+			add(v.Name, "off", "nothing uses it yet")
 		case v.On():
 			add(v.Name, "ok", "")
 		default:
@@ -134,7 +134,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 			if all = append(all, schema); schema.Status == "ok" {
 				all = append(all, examineKeys(ctx, kept, s)...)
 				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
-				all = append(all, examineTroubles(ctx, kept)...)
+				all = append(all, examineTroubles(ctx, kept, s.Vendors)...)
 			}
 		}
 	}

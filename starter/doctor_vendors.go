@@ -9,11 +9,11 @@ import (
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/troubles"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 // examineTroubles says which vendors refuse everybody, or hold something against us as the sender.
-func examineTroubles(ctx context.Context, kept *store.Store) []finding {
+func examineTroubles(ctx context.Context, kept *store.Store, on vendors.Vendors) []finding {
 	open, err := kept.OpenTroubles(ctx)
 	if err != nil {
 		return []finding{{"vendors", "fail", err.Error()}}
@@ -24,7 +24,7 @@ func examineTroubles(ctx context.Context, kept *store.Store) []finding {
 		if t.Kind == p.RefusesAll {
 			status = "fail"
 		}
-		all = append(all, finding{troubles.Name(t.Vendor), status, fmt.Sprintf("since %s: %s", when(t.Since), t.Words)})
+		all = append(all, finding{on.Title(t.Vendor), status, fmt.Sprintf("since %s: %s", when(t.Since), t.Words)})
 	}
 	return all
 }

@@ -60,7 +60,7 @@ func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) erro
 func realDeeds(d *web.Deps) {
 	w := beginnings{}
 	l := launch.Launcher{
-		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
+		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Off: func(p.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}

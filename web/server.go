@@ -17,6 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/integrations"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -49,12 +50,12 @@ type Chat interface {
 	webhooks.Chat
 }
 
-// Deps is what the doors are made of. Chat, Rail, Shop and Onboarding are nil where the vendor is not configured.
+// Deps is what the doors are made of. Chat, Shop and Onboarding are nil where the vendor is not configured.
 type Deps struct {
 	Store     *store.Store
 	Workflows Workflows
 	Chat      Chat
-	Rail      webhooks.Rail
+	Rails     map[string]webhooks.Rail
 	Shop      webhooks.Shop
 	// Onboarding is the payout provider's page for an account, which leads back to the other two.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
@@ -64,11 +65,11 @@ type Deps struct {
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
-	PublicURL    string // without a slash at its end
-	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
-	Keys         webhooks.Keys
-	Ours         webhooks.Ours // whose deliveries are meant for us
+	PublicURL    string                 // without a slash at its end
+	TemporalUI   string                 // such as http://127.0.0.1:8233/namespaces/default, "" none
+	Webhooks     []integrations.Webhook // where the vendors report
 	SlackSecrets []string
+	Vendor       func(name string) string // how people know a vendor; its name when nil
 	People       access.People
 	Tokens       access.Tokens
 	DevOpen      bool          // the console needs no token from this machine
@@ -97,16 +98,16 @@ type Server struct {
 func New(d Deps) *Server {
 	d = d.defaults()
 	applier := &webhooks.Applier{
-		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, Ours: d.Ours, PublicURL: d.PublicURL, Log: d.Log,
+		Webhooks: d.Webhooks, Store: d.Store, Workflows: d.Workflows, Rails: d.Rails, Shop: d.Shop, Title: d.Vendor, PublicURL: d.PublicURL, Log: d.Log,
 	}
 	s := &Server{
 		asked:  d.Workflows,
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
-		inbox:  webhooks.New(d.Store, applier, d.Keys, d.Now, d.Log, d.Metrics),
+		inbox:  webhooks.New(d.Store, applier, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
 			Secrets: d.SlackSecrets, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
-		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
+		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
@@ -155,6 +156,9 @@ func (d Deps) directory() access.Directory {
 func (d Deps) defaults() Deps {
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Vendor == nil {
+		d.Vendor = func(name string) string { return name }
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()

@@ -133,8 +133,8 @@ type Launcher struct {
 	Workflows Workflows
 	Day       time.Duration
 	Now       func() time.Time
-	// Missing names the settings that keep a vendor ("sendgrid", "stripe", ...) off; none when it is on.
-	Missing func(vendor string) []string
+	// Off says in words what keeps a port's vendor of that name, or its first for "", from doing its work; "" when it is on.
+	Off func(port p.Port, name string) string
 }
 
 // Launched is a campaign that runs; of one that was only checked there is no ID.
@@ -232,9 +232,9 @@ func leftOutInWords(left []p.LeftOut, all int) string {
 // vendorsOn refuses a campaign that would get stuck at a vendor without settings.
 func (l *Launcher) vendorsOn(c p.Campaign) error {
 	var off []string
-	for _, vendor := range Needs(c) {
-		if missing := l.Missing(vendor); len(missing) > 0 {
-			off = append(off, fmt.Sprintf("%s is off: set %s", vendor, strings.Join(missing, ", ")))
+	for _, n := range needs(c) {
+		if words := l.Off(n.port, n.name); words != "" {
+			off = append(off, words)
 		}
 	}
 	if len(off) > 0 {
@@ -243,13 +243,18 @@ func (l *Launcher) vendorsOn(c p.Campaign) error {
 	return nil
 }
 
-// Needs are the vendors without which a campaign cannot reach its end.
-func Needs(c p.Campaign) []string {
-	vendors := []string{"slack", "sendgrid", "docusign", "shopify", c.Payout.Provider}
+type need struct {
+	port p.Port
+	name string // "" the one that there is
+}
+
+// needs are the vendors without which a campaign cannot reach its end.
+func needs(c p.Campaign) []need {
+	all := []need{{port: p.ChatPort}, {port: p.MailPort}, {port: p.SigningPort}, {port: p.ShopPort}, {p.RailPort, c.Payout.Provider}}
 	if c.Offer.Gift != nil {
-		vendors = append(vendors, "easypost")
+		all = append(all, need{p.CarrierPort, c.Offer.Gift.Carrier})
 	}
-	return vendors
+	return all
 }
 
 // digest is what makes two launches the same: both files, byte by byte, and the round.

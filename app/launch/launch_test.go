@@ -73,7 +73,7 @@ func open(t *testing.T) (*Launcher, *office, Request) {
 	}
 	o := &office{byHash: map[string]p.CampaignID{}}
 	l := &Launcher{
-		Store: o, Workflows: o, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
+		Store: o, Workflows: o, Day: 24 * time.Hour, Off: func(p.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
@@ -161,11 +161,11 @@ func TestWrongFilesChangeNothing(t *testing.T) {
 
 func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	l, o, files := open(t)
-	l.Missing = func(vendor string) []string {
-		if vendor == "easypost" {
-			return []string{"EASYPOST_API_KEY"}
+	l.Off = func(port p.Port, name string) string {
+		if port == p.CarrierPort {
+			return "easypost is off: set EASYPOST_API_KEY"
 		}
-		return nil
+		return ""
 	}
 	_, err := l.Launch(t.Context(), files)
 	if p.CodeOf(err) != p.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
