@@ -3,6 +3,7 @@
 package integrations
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -27,6 +28,11 @@ type Settings interface {
 	// Open makes the client, which has the methods that the vendor's port asks for (activities/ports.go). It calls nobody: what is
 	// missing is said by each call.
 	Open(h *http.Client) any
+}
+
+// Checker is what a client is that can prove that its settings open the vendor, by a call that changes nothing.
+type Checker interface {
+	Check(ctx context.Context) error
 }
 
 // Reporter is what the settings of a vendor are that reports by itself. Without a key its deliveries are refused.

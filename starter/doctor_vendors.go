@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
+	"sync"
+	"time"
 
 	"go.temporal.io/sdk/client"
 
@@ -11,6 +14,32 @@ import (
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
+
+// examineVendors says which vendors are on and asks those, side by side, whether they take our settings.
+func examineVendors(ctx context.Context, all vendors.Vendors, day time.Duration) []finding {
+	findings := make([]finding, len(all))
+	clients := all.Open(day)
+	var asked sync.WaitGroup
+	for i, v := range all {
+		findings[i] = finding{v.Name, "ok", ""}
+		switch {
+		case v.Fills == "":
+			findings[i] = finding{v.Name, "off", "nothing uses it yet"}
+		case !v.On():
+			findings[i] = finding{v.Name, "off", "to turn it on set " + strings.Join(v.Missing, ", ")}
+		default:
+			asked.Go(func() {
+				bounded, cancel := context.WithTimeout(ctx, patience)
+				defer cancel()
+				if err := clients.Check(bounded, v.Name); err != nil {
+					findings[i] = finding{v.Name, "fail", err.Error()}
+				}
+			})
+		}
+	}
+	asked.Wait()
+	return findings
+}
 
 // examineTroubles says which vendors refuse everybody, or hold something against us as the sender.
 func examineTroubles(ctx context.Context, kept *store.Store, on vendors.Vendors) []finding {

@@ -1,10 +1,12 @@
 package vendors
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	p "github.com/rapport-dev/rapport/partnership"
 )
@@ -33,6 +35,14 @@ func callTimeout(day time.Duration) time.Duration {
 		return 4 * time.Second
 	}
 	return httpx.DefaultTimeout
+}
+
+// Check asks a vendor whether it takes our settings. One that is off, or whose client cannot ask, is not asked.
+func (c Clients) Check(ctx context.Context, vendor string) error {
+	if client, ok := c.by[vendor].(integrations.Checker); ok {
+		return client.Check(ctx)
+	}
+	return nil
 }
 
 // Among are the clients that fill a port side by side, as far as they are on.

@@ -34,6 +34,9 @@ func everything(t *testing.T) Vendors {
 func filled[C any](t *testing.T, c Clients, port p.Port) {
 	t.Helper()
 	for _, name := range c.vendors.Filling(port) {
+		if _, ok := c.by[name].(integrations.Checker); !ok {
+			t.Errorf("the doctor cannot ask %s", name)
+		}
 		if _, ok := c.by[name].(C); !ok {
 			t.Errorf("%s fills the %s port with a %T, which is no %s", name, port, c.by[name], reflect.TypeFor[C]())
 		}
