@@ -62,7 +62,7 @@ func (c vendorsRetry) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Vendor != "" && !s.Vendors.Known(c.Vendor) {
+	if c.Vendor != "" && !s.Vendors.Has(c.Vendor) {
 		return p.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(s.Vendors.Names(), ", "))
 	}
 	by, err := a.may(p.DeedRetryVendor)

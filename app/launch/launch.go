@@ -57,11 +57,11 @@ type Draft struct {
 	Warnings []intake.Warning
 }
 
-// Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY).
-func Read(files Files, now time.Time, day time.Duration) Draft {
+// Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY), known who ships and pays.
+func Read(files Files, now time.Time, day time.Duration, known intake.Vendors) Draft {
 	var d Draft
 	files = files.named()
-	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
+	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day, known)
 	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
 	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
 	d.Warnings = append(d.Warnings, doubts...)
@@ -133,6 +133,7 @@ type Launcher struct {
 	Workflows Workflows
 	Day       time.Duration
 	Now       func() time.Time
+	Known     intake.Vendors
 	// Off says in words what keeps a port's vendor of that name, or its first for "", from doing its work; "" when it is on.
 	Off func(port p.Port, name string) string
 }
@@ -204,7 +205,7 @@ func (l *Launcher) prepare(r Request) (Draft, error) {
 	if err := r.By.May(p.DeedLaunch); err != nil {
 		return Draft{}, err
 	}
-	d := Read(r.Files, l.Now(), l.Day)
+	d := Read(r.Files, l.Now(), l.Day, l.Known)
 	if len(d.Faults) > 0 {
 		return d, &Faulty{d.Faults}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -73,7 +74,7 @@ func open(t *testing.T) (*Launcher, *office, Request) {
 	}
 	o := &office{byHash: map[string]p.CampaignID{}}
 	l := &Launcher{
-		Store: o, Workflows: o, Day: 24 * time.Hour, Off: func(p.Port, string) string { return "" },
+		Store: o, Workflows: o, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(p.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
@@ -205,7 +206,7 @@ func TestWhatOneCampaignCannotCarryIsRefused(t *testing.T) {
 	for _, tt := range []struct{ target, standby, says string }{
 		{"2000", "0", ""}, {"1900", "100", ""}, {"1900", "101", "2001 stories"}, {"2500", "0", "2000"}, {"20000", "0", "20000 slots"}, {"1", "2000", "2001"},
 	} {
-		d := Read(edit(tt.target, tt.standby), l.Now(), l.Day)
+		d := Read(edit(tt.target, tt.standby), l.Now(), l.Day, l.Known)
 		switch {
 		case tt.says == "" && len(d.Faults) > 0:
 			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)

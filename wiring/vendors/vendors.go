@@ -8,6 +8,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/integrations"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
@@ -100,8 +101,13 @@ func (v Vendors) Names() (names []string) {
 	return names
 }
 
-// Known says whether there is such a vendor, or an operation of one.
-func (v Vendors) Known(vendor string) bool {
+// Known are those of which a campaign says which it takes.
+func (v Vendors) Known() intake.Vendors {
+	return intake.Vendors{Carriers: v.Filling(p.CarrierPort), Rails: v.Filling(p.RailPort)}
+}
+
+// Has says whether there is such a vendor, or an operation of one.
+func (v Vendors) Has(vendor string) bool {
 	name, _, _ := strings.Cut(vendor, "/")
 	return slices.Contains(v.Names(), name)
 }
