@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -69,7 +70,8 @@ type Deps struct {
 	TemporalUI   string                 // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Webhooks     []integrations.Webhook // where the vendors report
 	SlackSecrets []string
-	Vendor       func(name string) string // how people know a vendor; its name when nil
+	Vendor       func(name string) string              // how people know a vendor; its name when nil
+	Filling      func(port p.Port, name string) string // and that of a port, the first for ""
 	People       access.People
 	Tokens       access.Tokens
 	DevOpen      bool          // the console needs no token from this machine
@@ -122,7 +124,7 @@ func New(d Deps) *Server {
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{
 			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
-			Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Onboarding: d.Onboarding, Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartRun: d.StartRun, Log: d.Log},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
@@ -159,6 +161,9 @@ func (d Deps) defaults() Deps {
 	}
 	if d.Vendor == nil {
 		d.Vendor = func(name string) string { return name }
+	}
+	if d.Filling == nil {
+		d.Filling = func(port p.Port, name string) string { return cmp.Or(name, string(port)) }
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()

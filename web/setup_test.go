@@ -217,10 +217,11 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 	t.Cleanup(h.store.Close)
 	tokens, err := access.ParseTokens("manager:manager:" + managerToken + ",finance:finance:" + financeToken + ",viewer:viewer:" + viewerToken)
 	must(t, err)
+	known, _ := vendors.Read(vendors.All(), nil)
 	d := web.Deps{
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
 		People:       people(t),
-		SlackSecrets: []string{slackSecret}, Webhooks: vendorHooks(), SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
+		SlackSecrets: []string{slackSecret}, Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(p.DeedStartRun)

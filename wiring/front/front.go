@@ -55,7 +55,7 @@ func New(o Options) (*web.Server, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
 		SendNotice: w.SendNotice,
-		PublicURL:  s.PublicURL, Webhooks: s.Vendors.Webhooks(), SlackSecrets: s.Vendors.DoorSecrets(), Vendor: s.Vendors.Title, People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
+		PublicURL:  s.PublicURL, Webhooks: s.Vendors.Webhooks(), SlackSecrets: s.Vendors.DoorSecrets(), Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {

@@ -126,6 +126,14 @@ func (v Vendors) Title(vendor string) string {
 	return name
 }
 
+// TitleOf is how people know the vendor of a port, the first where none is named.
+func (v Vendors) TitleOf(port p.Port, name string) string {
+	if names := v.Filling(port); name == "" && len(names) > 0 {
+		name = names[0]
+	}
+	return v.Title(name)
+}
+
 // Webhooks are the addresses where vendors report, whether they are on or off.
 func (v Vendors) Webhooks() (all []integrations.Webhook) {
 	for _, one := range v {
