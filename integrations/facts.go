@@ -102,19 +102,19 @@ type ParcelMoved struct {
 	EventID    string
 }
 
-// OrderPaid and OrderCancelled are what a shop's delivery says of an order; the order's own body has to say so too.
-type (
-	OrderPaid struct {
-		reported
+// OrderPaid is what a shop's delivery says of an order; the order's own body has to say so too.
+type OrderPaid struct {
+	reported
 
-		Order partnership.Sale
-	}
-	OrderCancelled struct {
-		reported
+	Order partnership.Sale
+}
 
-		Order partnership.Sale
-	}
-)
+// OrderCancelled likewise.
+type OrderCancelled struct {
+	reported
+
+	Order partnership.Sale
+}
 
 // OrderRefunded is money given back for an order's lines.
 type OrderRefunded struct {

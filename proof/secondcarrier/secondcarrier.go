@@ -40,7 +40,7 @@ func Overlay(root, dir string) (string, error) {
 	}
 	for _, f := range files {
 		if !strings.HasSuffix(f, "_test.go") {
-			replace[filepath.Join(root, "integrations/pigeon", filepath.Base(f))] = f
+			replace[filepath.Join(root, "integrations", "pigeon", filepath.Base(f))] = f
 		}
 	}
 	instead, err := json.Marshal(map[string]any{"Replace": replace})

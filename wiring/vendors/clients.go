@@ -53,7 +53,7 @@ func Among[C any](c Clients, port p.Port) activities.Among[C] {
 			all.First = name
 		}
 		if client, on := c.by[name]; on {
-			all.By[name] = client.(C) //nolint:errcheck // a client without its port's methods is no client: TestEachVendorFillsItsPort
+			all.By[name] = client.(C) // one without its port's methods is no client: TestEachVendorFillsItsPort
 		}
 	}
 	return all
