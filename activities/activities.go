@@ -13,15 +13,16 @@ import (
 
 // Deps is what the steps are done with. A vendor that is not configured is nil; what needs it says so.
 type Deps struct {
-	Store   Store
-	Mailer  Mailer
-	Signer  Signer
-	Shipper Shipper
-	Shop    Shop
-	Chat    Chat
-	Rail    PayoutRail
-	Probe   LinkProber
-	Guard   Guard
+	Store    Store
+	Mailer   Mailer
+	Signer   Signer
+	Carriers Among[Shipper]
+	Shop     Shop
+	Chat     Chat
+	Rails    Among[PayoutRail]
+	Names    Names
+	Probe    LinkProber
+	Guard    Guard
 	// Troubles is where a vendor that refuses everybody is kept; without it each step is refused by itself.
 	Troubles Troubles
 	Engine   Engine

@@ -26,18 +26,18 @@ func TestNoClockSaysThatATransferWasNeverSent(t *testing.T) {
 		t.Run(by.String(), func(t *testing.T) {
 			one, b := newBank()
 			b.answer = noAnswer
-			_, err := one.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			_, err := one.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.Error(t, err)
 
-			other := New(Deps{Store: b, Rail: b, Clock: off{b, by}, Day: 24 * time.Hour})
+			other := New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Clock: off{b, by}, Day: 24 * time.Hour})
 			b.answer = badKey
-			state, err := other.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			state, err := other.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.NoError(t, err, "a refusal would release the rows of a transfer that may be paid")
 			require.Equal(t, p.PayoutUnknown, state)
 			require.Equal(t, 2, b.sent, "its key is minutes old by the one clock that counts")
 
 			b.now = b.now.Add(keyLife + time.Second)
-			_, err = other.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			_, err = other.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.NoError(t, err)
 			require.Equal(t, 2, b.sent, "nor is it sent under a key that may be forgotten")
 		})

@@ -65,7 +65,7 @@ func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (p.Message, 
 	}, nil
 }
 
-// How much of a draft's words a card holds, in characters: together less than Slack's 3,000 for one text, and the caption is
+// How much of a draft's words a card holds, in characters: together less than the 3,000 that a chat takes in one text, and the caption is
 // what is approved.
 const (
 	captionOnCard = 2200 // Instagram's longest

@@ -16,7 +16,7 @@ func contractKey(id p.PartnershipID, version int) p.EffectKey {
 // where the creator sees how it stands.
 func (a *Activities) SendContract(ctx context.Context, in Contract) (env p.Envelope, err error) {
 	defer mapped(&err)
-	if err := need("DocuSign", a.Signer != nil); err != nil {
+	if err := need(p.SigningPort, a.Names.Signing, a.Signer != nil); err != nil {
 		return env, err
 	}
 	v, err := a.Store.View(ctx, in.PartnershipID)
@@ -37,7 +37,7 @@ func (a *Activities) SendContract(ctx context.Context, in Contract) (env p.Envel
 			return a.Signer.CreateEnvelope(ctx, p.EnvelopeRequest{
 				Key: key, PartnershipID: in.PartnershipID, Version: in.Version,
 				Subject: "Your agreement with " + v.Campaign.Brand.Name, Message: "Please read and sign. Reply to our mails with any question.",
-				PDF: pdf, SignerName: v.Creator.Name, SignerEmail: v.Creator.Email, WebhookURL: a.webhook("docusign"),
+				PDF: pdf, SignerName: v.Creator.Name, SignerEmail: v.Creator.Email, WebhookURL: a.webhook(a.Names.Signing),
 			})
 		},
 		find: func(ctx context.Context, _ p.Effect) (p.Envelope, sighting, error) {

@@ -76,7 +76,7 @@ func (a *Activities) nobodyWaits(ctx context.Context, who string, err error) err
 			return err
 		}
 	}
-	return p.Errorf(p.Missing, "the worker cannot look up who %s is, so nobody knows whether they may: decide by another door, or mend the worker's Slack settings (rapport doctor names them)", who)
+	return p.Errorf(p.Missing, "the worker cannot look up who %s is, so nobody knows whether they may: decide by another door, or mend the worker's settings of the chat (rapport doctor names them)", who)
 }
 
 // DeedOf is a decision as it stands in the audit.

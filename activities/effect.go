@@ -206,7 +206,7 @@ func (a *Activities) parked(key p.EffectKey) error {
 		temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
 }
 
-// post sends one chat message once. Slack shows the key back in the message's metadata.
+// post sends one chat message once. The chat shows the key back in the message's metadata.
 func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error) {
 	if a.Chat == nil {
 		return p.MessageRef{}, nil // no chat configured: the console and the board show the same
@@ -245,9 +245,9 @@ func sight[R any](r R, err error) (R, sighting, error) {
 }
 
 // need says which vendor is missing.
-func need(vendor string, ok bool) error {
+func need(port p.Port, vendor string, ok bool) error {
 	if ok {
 		return nil
 	}
-	return p.Errorf(p.Missing, "%s is not configured: set its variables (rapport doctor lists them), then try the step again", vendor)
+	return p.Errorf(p.Missing, "the %s %q is not configured: set its variables (rapport doctor lists them), then try the step again", port, vendor)
 }

@@ -80,7 +80,7 @@ func gatedFor(t *testing.T, m Mailer) (Mailer, *movedClock, *outages) {
 	t.Helper()
 	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
 	o := &outages{now: clock.Now, open: map[string]*p.Trouble{}}
-	return behindGates(Deps{Mailer: m, Troubles: o, Clock: clock}, 30*time.Second).Mailer, clock, o
+	return behindGates(Deps{Mailer: m, Names: Names{Mail: "sendgrid"}, Troubles: o, Clock: clock}, 30*time.Second).Mailer, clock, o
 }
 
 func TestAVendorThatRefusesAllIsAskedByOneAtATime(t *testing.T) {
@@ -156,7 +156,7 @@ func (halfAllowed) FindDiscount(context.Context, string) (p.Discount, error) {
 func TestAMissingRightShutsItsOperationOnly(t *testing.T) {
 	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
 	o := &outages{now: clock.Now, open: map[string]*p.Trouble{}}
-	shop := behindGates(Deps{Shop: halfAllowed{}, Troubles: o, Clock: clock}, 30*time.Second).Shop
+	shop := behindGates(Deps{Shop: halfAllowed{}, Names: Names{Shop: "shopify"}, Troubles: o, Clock: clock}, 30*time.Second).Shop
 	for range 3 {
 		if _, err := shop.CreateDiscount(t.Context(), p.DiscountRequest{}); p.ClassOf(err) != p.Barred {
 			t.Error(err)

@@ -18,24 +18,28 @@ func behindGates(d Deps, every time.Duration) Deps {
 		return &gate{vendor: vendor, troubles: d.Troubles, clock: d.Clock, every: every, doors: map[string]*door{}}
 	}
 	if d.Mailer != nil {
-		d.Mailer = gatedMailer{d.Mailer, of("sendgrid")}
+		d.Mailer = gatedMailer{d.Mailer, of(d.Names.Mail)}
 	}
 	if d.Signer != nil {
-		d.Signer = gatedSigner{d.Signer, of("docusign")}
+		d.Signer = gatedSigner{d.Signer, of(d.Names.Signing)}
 	}
-	if d.Shipper != nil {
-		d.Shipper = gatedShipper{d.Shipper, of("easypost")}
-	}
+	d.Carriers = eachBehind(d.Carriers, func(name string, s Shipper) Shipper { return gatedShipper{s, of(name)} })
 	if d.Shop != nil {
-		d.Shop = gatedShop{d.Shop, of("shopify")}
+		d.Shop = gatedShop{d.Shop, of(d.Names.Shop)}
 	}
 	if d.Chat != nil {
-		d.Chat = gatedChat{d.Chat, of("slack")}
+		d.Chat = gatedChat{d.Chat, of(d.Names.Chat)}
 	}
-	if d.Rail != nil {
-		d.Rail = gatedRail{d.Rail, of("stripe")}
-	}
+	d.Rails = eachBehind(d.Rails, func(name string, r PayoutRail) PayoutRail { return gatedRail{r, of(name)} })
 	return d
+}
+
+func eachBehind[V any](all Among[V], behind func(name string, v V) V) Among[V] {
+	gated := Among[V]{First: all.First, By: make(map[string]V, len(all.By))}
+	for name, v := range all.By {
+		gated.By[name] = behind(name, v)
+	}
+	return gated
 }
 
 type gatedMailer struct {

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	p "github.com/rapport-dev/rapport/partnership"
 )
@@ -13,7 +14,7 @@ func labelKey(id p.PartnershipID) p.EffectKey { return p.Key(id, p.Gifting, "lab
 // OrderGift orders the gift in the shop at no charge. A draft that an earlier attempt made is found by its key and completed.
 func (a *Activities) OrderGift(ctx context.Context, in Gift) (o p.GiftOrder, err error) {
 	defer mapped(&err)
-	if err := need("Shopify", a.Shop != nil); err != nil {
+	if err := need(p.ShopPort, a.Names.Shop, a.Shop != nil); err != nil {
 		return o, err
 	}
 	v, err := a.withAddress(ctx, in.PartnershipID)
@@ -52,7 +53,8 @@ func (a *Activities) withAddress(ctx context.Context, id p.PartnershipID) (p.Par
 // BuyLabel buys one label. The shipment is kept before it is paid for: asked twice, the vendor shows the label that is there.
 func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err error) {
 	defer mapped(&err)
-	if err := need("EasyPost", a.Shipper != nil); err != nil {
+	carrier, err := a.Carriers.Named(p.CarrierPort, in.Gift.Carrier)
+	if err != nil {
 		return s, err
 	}
 	v, err := a.withAddress(ctx, in.PartnershipID)
@@ -67,15 +69,16 @@ func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err e
 	s, err = once(ctx, a, effect[p.Shipment]{
 		key: key, kind: "label", single: true, // for the shipment that is kept
 		do: func(ctx context.Context, e p.Effect) (p.Shipment, error) {
-			rated, err := a.rated(ctx, e, p.ShipmentRequest{
-				Key: key, PartnershipID: in.PartnershipID, To: *v.Address, From: from, WeightOz: in.Gift.WeightOz, WebhookURL: a.webhook("easypost"),
+			rated, err := a.rated(ctx, carrier, e, p.ShipmentRequest{
+				Key: key, PartnershipID: in.PartnershipID, To: *v.Address, From: from, WeightOz: in.Gift.WeightOz,
+				WebhookURL: a.webhook(a.Carriers.name(in.Gift.Carrier)),
 			})
 			if err != nil {
 				return p.Shipment{}, err
 			}
-			return a.Shipper.BuyLabel(ctx, rated.ID, rated.RateID)
+			return carrier.BuyLabel(ctx, rated.ID, rated.RateID)
 		},
-		find: func(ctx context.Context, e p.Effect) (p.Shipment, sighting, error) { return a.findLabel(ctx, e) },
+		find: func(ctx context.Context, e p.Effect) (p.Shipment, sighting, error) { return findLabel(ctx, carrier, e) },
 	})
 	if err != nil {
 		return s, err
@@ -88,15 +91,15 @@ func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err e
 
 // rated is the shipment to buy a label for: the one kept by an earlier attempt, else a new one. A shipment without a label
 // costs nothing, so one that is forgotten harms nobody.
-func (a *Activities) rated(ctx context.Context, e p.Effect, r p.ShipmentRequest) (p.Shipment, error) {
+func (a *Activities) rated(ctx context.Context, carrier Shipper, e p.Effect, r p.ShipmentRequest) (p.Shipment, error) {
 	var s p.Shipment
 	if len(e.Progress) > 0 {
 		err := json.Unmarshal(e.Progress, &s)
 		return s, err
 	}
-	s, err := a.Shipper.CreateShipment(ctx, r)
-	if class := p.ClassOf(err); class == p.Ambiguous {
-		err = &p.VendorError{Vendor: "easypost", Op: "shipment.create", Class: p.Retry, Message: "no answer; nothing was bought", Err: err}
+	s, err := carrier.CreateShipment(ctx, r)
+	if unheard, ok := errors.AsType[*p.VendorError](err); ok && unheard.Class == p.Ambiguous {
+		err = &p.VendorError{Vendor: unheard.Vendor, Op: unheard.Op, Class: p.Retry, Message: "no answer; nothing was bought", Err: err}
 	}
 	if err != nil {
 		return s, err
@@ -104,7 +107,7 @@ func (a *Activities) rated(ctx context.Context, e p.Effect, r p.ShipmentRequest)
 	return s, a.Store.NoteProgress(ctx, e.Key, s)
 }
 
-func (a *Activities) findLabel(ctx context.Context, e p.Effect) (p.Shipment, sighting, error) {
+func findLabel(ctx context.Context, carrier Shipper, e p.Effect) (p.Shipment, sighting, error) {
 	var s p.Shipment
 	if len(e.Progress) == 0 {
 		return s, absent, nil // no shipment was kept, so no label was bought for one
@@ -112,7 +115,7 @@ func (a *Activities) findLabel(ctx context.Context, e p.Effect) (p.Shipment, sig
 	if err := json.Unmarshal(e.Progress, &s); err != nil {
 		return s, unsure, err
 	}
-	now, err := a.Shipper.Shipment(ctx, s.ID)
+	now, err := carrier.Shipment(ctx, s.ID)
 	if err != nil {
 		return now, unsure, err
 	}
@@ -125,7 +128,11 @@ func (a *Activities) findLabel(ctx context.Context, e p.Effect) (p.Shipment, sig
 // LookAtParcel asks the carrier where the parcel is: the backstop when no message comes.
 func (a *Activities) LookAtParcel(ctx context.Context, in Parcel) (out p.Parcel, err error) {
 	defer mapped(&err)
-	out, err = a.Shipper.Parcel(ctx, in.ShipmentID)
+	carrier, err := a.Carriers.Named(p.CarrierPort, in.Carrier)
+	if err != nil {
+		return out, err
+	}
+	out, err = carrier.Parcel(ctx, in.ShipmentID)
 	if err != nil {
 		return out, err
 	}
@@ -156,7 +163,11 @@ func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err er
 	if err != nil {
 		return u, err
 	}
-	s, seen, err := a.findLabel(ctx, row)
+	carrier, err := a.Carriers.Named(p.CarrierPort, in.Carrier)
+	if err != nil {
+		return u, err
+	}
+	s, seen, err := findLabel(ctx, carrier, row)
 	if err != nil {
 		return u, err
 	}
@@ -166,7 +177,7 @@ func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err er
 		}
 		return Undone{"No label had been bought."}, err
 	}
-	err = a.Shipper.RefundLabel(ctx, s.ID)
+	err = carrier.RefundLabel(ctx, s.ID)
 	if p.CodeOf(err) == p.Conflict {
 		return Undone{"The parcel is on its way already; its label stays paid for."}, nil
 	}

@@ -200,6 +200,7 @@ type Gift struct {
 type Parcel struct {
 	PartnershipID p.PartnershipID `json:"PartnershipID"`
 	ShipmentID    string          `json:"ShipmentID"`
+	Carrier       string          `json:"Carrier,omitempty"` // who ships it; "" in stories from before there were several
 }
 
 // ReviewCard shows a draft to a manager. Decided is set when the card is closed.
@@ -240,7 +241,8 @@ type HandedOver struct {
 type Undo struct {
 	PartnershipID p.PartnershipID `json:"PartnershipID"`
 	Reason        string          `json:"Reason"`
-	Version       int             `json:"Version"` // of the contract
+	Version       int             `json:"Version"`           // of the contract
+	Carrier       string          `json:"Carrier,omitempty"` // of the label
 }
 
 // Undone says in words what was taken back.
@@ -275,6 +277,7 @@ type Funds struct {
 	RunID       string `json:"RunID"`
 	AmountMinor int64  `json:"AmountMinor"`
 	Currency    string `json:"Currency"`
+	Rail        string `json:"Rail,omitempty"` // "" in runs from before there were several
 }
 
 // ApprovalCard shows a run to finance.
@@ -333,6 +336,7 @@ type StuckRun struct {
 // PayoutRef names a payout.
 type PayoutRef struct {
 	PayoutID p.PayoutID `json:"PayoutID"`
+	Rail     string     `json:"Rail,omitempty"` // "" in payouts from before there were several
 }
 
 // Refused is a transfer that certainly was not made.

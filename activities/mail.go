@@ -63,7 +63,7 @@ func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.
 
 // deliver sends a mail once.
 func (a *Activities) deliver(ctx context.Context, m p.Mail) error {
-	if err := need("SendGrid", a.Mailer != nil); err != nil {
+	if err := need(p.MailPort, a.Names.Mail, a.Mailer != nil); err != nil {
 		return err
 	}
 	_, err := once(ctx, a, effect[p.Receipt]{
@@ -73,7 +73,7 @@ func (a *Activities) deliver(ctx context.Context, m p.Mail) error {
 	return err
 }
 
-// findMail asks what is known of a mail. SendGrid has no look-up of its own: the events that it reported for the key are the proof.
+// findMail asks what is known of a mail. The port has no look-up: the events that the vendor reported for the key are the proof.
 func (a *Activities) findMail(ctx context.Context, e p.Effect) (p.Receipt, sighting, error) {
 	st, err := a.Store.MailStatus(ctx, e.Key)
 	if err != nil || st.Accepted {

@@ -14,15 +14,16 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
-// keyLife is how long after the first post a transfer may be sent again under its key: Stripe may forget a key after 24 h.
+// keyLife is how long after the first post a transfer may be sent again under its key: a provider may forget a key after 24 h.
 const keyLife = 23 * time.Hour
 
 // ExecuteTransfer moves a payout's money. Every attempt carries the payout's own key; from the second on the provider's list
 // is read first, because a replayed answer may hide what happened since.
 func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p.PayoutState, err error) {
 	defer mapped(&err)
-	if a.Rail == nil { // never a refusal: another worker may have sent it, and a refusal releases the rows
-		return "", &p.VendorError{Vendor: "stripe", Op: "transfer.create", Class: p.Retry, Message: "not configured in this worker: set STRIPE_API_KEY"}
+	rail, err := a.rail(in.Rail)
+	if err != nil {
+		return "", err
 	}
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
 	if refusedAfterPost(post.Payout, err) {
@@ -50,7 +51,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
 		return p.PayoutUnknown, nil
 	}
-	t, err := a.Rail.Transfer(ctx, p.TransferRequest{
+	t, err := rail.Transfer(ctx, p.TransferRequest{
 		Key: po.IdempotencyKey, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency,
 	})
 	if post.Again && p.ClassOf(err) == p.Permanent {
@@ -82,9 +83,23 @@ func refusedAfterPost(po p.Payout, err error) bool {
 	return p.CodeOf(err) != "" && (po.State == p.PayoutPosted || po.State == p.PayoutUnknown)
 }
 
+// rail is the one that a transfer goes by. That it is not set up here is never a refusal: another worker may have sent the transfer,
+// and a refusal releases the rows.
+func (a *Activities) rail(name string) (PayoutRail, error) {
+	name = a.Rails.name(name)
+	if rail, there := a.Rails.By[name]; there {
+		return rail, nil
+	}
+	return nil, &p.VendorError{Vendor: name, Op: "transfer.create", Class: p.Retry, Message: "not configured in this worker: rapport doctor names its settings"}
+}
+
 // transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
-func (a *Activities) transfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error) {
-	list, err := a.Rail.TransfersOf(ctx, id)
+func (a *Activities) transfersOf(ctx context.Context, po p.Payout) ([]p.Transfer, error) {
+	rail, err := a.rail(po.Provider)
+	if err != nil {
+		return nil, err
+	}
+	list, err := rail.TransfersOf(ctx, po.ID)
 	if v, ok := errors.AsType[*p.VendorError](err); ok && v.Class == p.Permanent {
 		again := *v
 		again.Class = p.Retry
@@ -95,7 +110,7 @@ func (a *Activities) transfersOf(ctx context.Context, id p.PayoutID) ([]p.Transf
 
 // settleFromList confirms a payout that the provider's list shows once. More than one is for a person to look at.
 func (a *Activities) settleFromList(ctx context.Context, po p.Payout) (p.PayoutState, error) {
-	list, err := a.transfersOf(ctx, po.ID)
+	list, err := a.transfersOf(ctx, po)
 	switch {
 	case err != nil || len(list) == 0:
 		return "", err
@@ -188,7 +203,7 @@ func (a *Activities) askAboutTransfer(ctx context.Context, in LookUp) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.transfersOf(ctx, po.ID)
+	list, err := a.transfersOf(ctx, po)
 	if err != nil {
 		return err
 	}
@@ -238,10 +253,11 @@ func (a *Activities) tellRefused(ctx context.Context, in Refused) error {
 // CheckFunds waits until the rail has the money for the run. Missing funds are told once and looked for again and again.
 func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	defer mapped(&err)
-	if err := need("Stripe", a.Rail != nil); err != nil {
+	rail, err := a.Rails.Named(p.RailPort, in.Rail)
+	if err != nil {
 		return err
 	}
-	have, err := a.Rail.AvailableBalance(ctx, in.Currency)
+	have, err := rail.AvailableBalance(ctx, in.Currency)
 	if err != nil || have >= in.AmountMinor {
 		return err
 	}
@@ -274,7 +290,7 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 			continue
 		}
 		beat(ctx)
-		list, err := a.transfersOf(ctx, po.ID)
+		list, err := a.transfersOf(ctx, po)
 		if err != nil {
 			return err
 		}

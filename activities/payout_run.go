@@ -38,7 +38,7 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 		return err
 	}
 	if !s.PayoutReady { // before the plan, which passes over accounts that are not ready
-		ready, err := a.looksReady(ctx, in.CreatorID, s.AccountID)
+		ready, err := a.looksReady(ctx, s.Rail, in.CreatorID, s.AccountID)
 		if err != nil {
 			slog.WarnContext(ctx, "the payout account was not read", "creator_id", in.CreatorID, "error", err)
 		}
@@ -94,7 +94,7 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	defer mapped(&err)
 	if in.Decision == nil {
-		return p.Errorf(p.Forbidden, "no door made this approval; approve the run in Slack, with a token or by rapport payouts approve")
+		return p.Errorf(p.Forbidden, "no door made this approval; approve the run in the chat, with a token or by rapport payouts approve")
 	}
 	deed, names, err := a.proven(ctx, *in.Decision)
 	if err != nil {

@@ -13,10 +13,11 @@ import (
 // already, from an earlier campaign, gets no mail.
 func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Payable, err error) {
 	defer mapped(&err)
-	if err := need("Stripe", a.Rail != nil); err != nil {
+	v, err := a.Store.View(ctx, in.Letter.PartnershipID)
+	if err != nil {
 		return out, err
 	}
-	v, err := a.Store.View(ctx, in.Letter.PartnershipID)
+	rail, err := a.Rails.Named(p.RailPort, v.Terms.Rail)
 	if err != nil {
 		return out, err
 	}
@@ -24,7 +25,7 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 		return Payable{Ready: true}, a.letGo(ctx, letterKey(in.Letter))
 	}
 	if v.AccountID == "" {
-		if err := a.openAccount(ctx, v.Creator); err != nil {
+		if err := a.openAccount(ctx, rail, v.Creator); err != nil {
 			return out, err
 		}
 	}
@@ -34,10 +35,10 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 
 // openAccount is keyed by the creator: one account serves all their campaigns. The rail's own idempotency key makes it safe to
 // send again.
-func (a *Activities) openAccount(ctx context.Context, c p.Creator) error {
+func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, c p.Creator) error {
 	key := p.EffectKey("creator/" + string(c.ID) + "/payout-account")
 	open := func(ctx context.Context, _ p.Effect) (p.PayoutAccount, error) {
-		return a.Rail.OpenAccount(ctx, p.AccountRequest{Key: key, CreatorID: c.ID, Email: c.Email, Country: c.Country})
+		return rail.OpenAccount(ctx, p.AccountRequest{Key: key, CreatorID: c.ID, Email: c.Email, Country: c.Country})
 	}
 	account, err := once(ctx, a, effect[p.PayoutAccount]{
 		key: key, kind: "account", do: open,
@@ -54,11 +55,12 @@ func (a *Activities) openAccount(ctx context.Context, c p.Creator) error {
 
 // looksReady asks the rail about an account that is not ready as far as we know: its message may have been lost, and nobody's
 // money waits for that.
-func (a *Activities) looksReady(ctx context.Context, id p.CreatorID, accountID string) (bool, error) {
-	if accountID == "" || a.Rail == nil {
+func (a *Activities) looksReady(ctx context.Context, railName string, id p.CreatorID, accountID string) (bool, error) {
+	rail, there := a.Rails.By[a.Rails.name(railName)]
+	if accountID == "" || !there {
 		return false, nil
 	}
-	account, err := a.Rail.Account(ctx, accountID)
+	account, err := rail.Account(ctx, accountID)
 	if err != nil || !account.Ready {
 		return false, err
 	}
@@ -72,7 +74,7 @@ func (a *Activities) remindOfPayout(ctx context.Context, l Letter, link string) 
 		return Sent{}, err
 	}
 	if !v.PayoutReady {
-		if v.PayoutReady, err = a.looksReady(ctx, v.Creator.ID, v.AccountID); err != nil {
+		if v.PayoutReady, err = a.looksReady(ctx, v.Terms.Rail, v.Creator.ID, v.AccountID); err != nil {
 			slog.WarnContext(ctx, "the payout account was not read", "creator_id", v.Creator.ID, "error", err)
 		}
 	}

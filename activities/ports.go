@@ -10,12 +10,12 @@ import (
 // The interfaces below are all that activities need of the outside. Adapters in integrations/ and store/ satisfy them
 // without knowing this package. Every method may return *partnership.VendorError (vendors) or *partnership.Error (store).
 
-// Mailer sends one mail (SendGrid). There is no idempotency at the vendor: MailStatus in Store is the look-up.
+// Mailer sends one mail. There is no idempotency at the vendor: MailStatus in Store is the look-up.
 type Mailer interface {
 	SendMail(ctx context.Context, m p.Mail) (p.Receipt, error)
 }
 
-// Signer has contracts signed (DocuSign).
+// Signer has contracts signed.
 type Signer interface {
 	CreateEnvelope(ctx context.Context, r p.EnvelopeRequest) (p.Envelope, error)
 	// FindEnvelope looks an envelope up by its key; *p.Error NotFound when the vendor says there is none.
@@ -26,7 +26,7 @@ type Signer interface {
 	Documents(ctx context.Context, id string) (p.SignedDocuments, error)
 }
 
-// Shipper buys labels and tracks parcels (EasyPost).
+// Shipper buys labels and tracks parcels.
 type Shipper interface {
 	// CreateShipment asks for rates and picks the cheapest; it buys nothing, so a forgotten one harms nobody.
 	CreateShipment(ctx context.Context, r p.ShipmentRequest) (p.Shipment, error)
@@ -37,7 +37,7 @@ type Shipper interface {
 	Parcel(ctx context.Context, shipmentID string) (p.Parcel, error)
 }
 
-// Shop makes gift orders and discount codes (Shopify).
+// Shop makes gift orders and discount codes.
 type Shop interface {
 	CreateGiftOrder(ctx context.Context, r p.GiftOrderRequest) (p.GiftOrder, error)
 	// FindGiftOrder looks a draft or order up by its key; *p.Error NotFound when the shop has none.
@@ -54,7 +54,7 @@ type Shop interface {
 	DeactivateDiscount(ctx context.Context, id string) error
 }
 
-// Chat talks to the brand's people (Slack).
+// Chat talks to the brand's people.
 type Chat interface {
 	PostMessage(ctx context.Context, m p.Message) (p.MessageRef, error)
 	// FindMessage looks a message up by the key in its metadata, not older than since; *p.Error NotFound when there is none.
@@ -63,7 +63,7 @@ type Chat interface {
 	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
 }
 
-// PayoutRail moves money (Stripe).
+// PayoutRail moves money.
 type PayoutRail interface {
 	OpenAccount(ctx context.Context, r p.AccountRequest) (p.PayoutAccount, error)
 	Account(ctx context.Context, id string) (p.PayoutAccount, error)
@@ -78,3 +78,30 @@ type PayoutRail interface {
 type LinkProber interface {
 	Probe(ctx context.Context, link string) (location string, err error)
 }
+
+// Among are the vendors that fill one port side by side, of which a campaign names one. Where none is named the first is meant:
+// stories that began when it was alone name nobody.
+type Among[V any] struct {
+	First string
+	By    map[string]V // those that are set up
+}
+
+// Only is a port that one vendor fills.
+func Only[V any](name string, v V) Among[V] { return Among[V]{First: name, By: map[string]V{name: v}} }
+
+// Named is the vendor of that name, the first for "". What is not set up here is refused: a person has to mend it.
+func (a Among[V]) Named(port p.Port, name string) (V, error) {
+	name = a.name(name)
+	v, there := a.By[name]
+	return v, need(port, name, there)
+}
+
+func (a Among[V]) name(name string) string {
+	if name == "" {
+		return a.First
+	}
+	return name
+}
+
+// Names are the names of the vendors of which there is one for each port: their gates, queues and webhooks bear them.
+type Names struct{ Mail, Signing, Shop, Chat string }

@@ -25,7 +25,7 @@ type post struct {
 func newPost() (*Activities, *post) {
 	_, l, _ := newFakes(true)
 	s := &post{eventsFake: &eventsFake{ledgerFake: l}, view: someView()}
-	return New(Deps{Store: s, Mailer: s, Rail: s, Clock: l, Day: 24 * time.Hour}), s
+	return New(Deps{Store: s, Mailer: s, Rails: Only[PayoutRail]("stripe", s), Clock: l, Day: 24 * time.Hour}), s
 }
 
 func (s *post) View(context.Context, p.PartnershipID) (p.PartnershipView, error) { return s.view, nil }

@@ -29,7 +29,7 @@ type bank struct {
 func newBank() (*Activities, *bank) {
 	_, l, _ := newFakes(true)
 	b := &bank{ledgerFake: l, payout: p.Payout{ID: "po1", State: p.PayoutPlanned, Destination: "acct_1", AmountMinor: 5_000, Currency: "USD", IdempotencyKey: "payout/po1"}}
-	return New(Deps{Store: b, Rail: b, Clock: l, Day: 24 * time.Hour}), b
+	return New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Clock: l, Day: 24 * time.Hour}), b
 }
 
 func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
@@ -143,7 +143,7 @@ func released(err error) bool {
 func TestARefusedFirstTransferReleasesItsRows(t *testing.T) {
 	a, b := newBank()
 	b.answer = badKey
-	_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+	_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 	require.True(t, released(err), "%v", err)
 	require.Equal(t, 1, b.sent)
 }
@@ -153,21 +153,21 @@ func TestARefusedRepetitionReleasesNothing(t *testing.T) {
 	for name, refuse := range map[string]func(*Activities, *bank){
 		"of the transfer":        func(_ *Activities, b *bank) { b.answer = badKey },
 		"of the list":            func(_ *Activities, b *bank) { b.answer, b.listing = badKey, badKey },
-		"by a worker without it": func(a *Activities, _ *bank) { a.Rail = nil },
+		"by a worker without it": func(a *Activities, _ *bank) { a.Rails.By = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := newBank()
 			b.answer = noAnswer
-			_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.Error(t, err)
 			require.False(t, released(err))
 
 			b.now = b.now.Add(time.Minute)
 			refuse(a, b)
-			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.False(t, released(err), "%v", err)
 			require.NotEqual(t, p.PayoutFailed, state)
-			if a.Rail == nil {
+			if len(a.Rails.By) == 0 {
 				return
 			}
 			_, err = a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Resolved: "release"})
@@ -184,7 +184,7 @@ func TestARefusedRepetitionReleasesNothing(t *testing.T) {
 func TestATransferThatIsNotWhatWasOrderedIsForAPerson(t *testing.T) {
 	a, b := newBank()
 	b.refuse = p.Errorf(p.Conflict, "the transfer found is not the one that was ordered")
-	state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+	state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 	require.NoError(t, err)
 	require.Equal(t, p.PayoutUnknown, state)
 	require.Equal(t, p.PayoutUnknown, b.payout.State)

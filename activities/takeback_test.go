@@ -60,7 +60,7 @@ func (c *counter) RefundLabel(_ context.Context, id string) error {
 func newCounter() (*Activities, *counter) {
 	_, l, _ := newFakes(true)
 	c := &counter{ledgerFake: l, codes: map[string]p.Discount{}, kit: &p.TrackingKit{PartnershipID: "x", Link: "https://r.example/c/abc", DiscountCode: "ADA15", DiscountID: "d1"}}
-	return New(Deps{Store: c, Shop: c, Shipper: c, Clock: l, Probe: leads("https://shop.example/p?utm_content=abc"), Day: 24 * time.Hour}), c
+	return New(Deps{Store: c, Shop: c, Carriers: Only[Shipper]("easypost", c), Clock: l, Probe: leads("https://shop.example/p?utm_content=abc"), Day: 24 * time.Hour}), c
 }
 
 // leads is a link that leads there.

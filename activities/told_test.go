@@ -91,7 +91,7 @@ func TestACardOfMoneyIsThereWhenTheChatIsBack(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			_, b := newBank()
 			chat := &slackFake{refuses: revoked}
-			a := New(Deps{Store: b, Rail: b, Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
+			a := New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
 			b.payout.State = p.PayoutUnknown
 			b.made = []p.Transfer{{ID: "tr_1"}, {ID: "tr_2"}}
 			_, err := b.BeginEffect(t.Context(), "mail/1", "mail")
@@ -107,7 +107,7 @@ func TestACardOfMoneyIsThereWhenTheChatIsBack(t *testing.T) {
 // The rows of a refused transfer, and a look-up's finding, are written whatever the chat does.
 func TestMoneyIsSettledWithoutTheChat(t *testing.T) {
 	_, b := newBank()
-	a := New(Deps{Store: b, Rail: b, Chat: &slackFake{refuses: revoked}, Clock: b.ledgerFake, Day: 24 * time.Hour})
+	a := New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Chat: &slackFake{refuses: revoked}, Clock: b.ledgerFake, Day: 24 * time.Hour})
 	for _, beside := range []bool{true, false} { // false: of payouts from before
 		b.payout.State = p.PayoutPosted
 		state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Beside: beside})

@@ -19,7 +19,7 @@ const activeSince = 48 * time.Hour
 // CreateTrackingKit makes the creator's own link, UTM set and discount code. The code exists in the shop before any content can.
 func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.TrackingKit, err error) {
 	defer mapped(&err)
-	if err := need("Shopify", a.Shop != nil); err != nil {
+	if err := need(p.ShopPort, a.Names.Shop, a.Shop != nil); err != nil {
 		return kit, err
 	}
 	v, err := a.Store.View(ctx, in.PartnershipID)

@@ -24,7 +24,7 @@ func (b *orderBook) Transfer(ctx context.Context, r p.TransferRequest) (p.Transf
 func newOrderBook() (*Activities, *orderBook) {
 	_, b := newBank()
 	book := &orderBook{bank: b}
-	return New(Deps{Store: b, Rail: book, Clock: b, Day: 24 * time.Hour}), book
+	return New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", book), Clock: b, Day: 24 * time.Hour}), book
 }
 
 // The key is the payout's own: whatever attempt, hour or worker sends it, the provider knows it again.
@@ -32,7 +32,7 @@ func TestEveryAttemptOfATransferCarriesTheSameKey(t *testing.T) {
 	a, b := newOrderBook()
 	b.answer = noAnswer
 	for range 5 {
-		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.Error(t, err)
 		require.False(t, released(err))
 		b.now = b.now.Add(5 * time.Hour)
@@ -48,10 +48,10 @@ func TestNothingIsSentOnceTheKeyMayBeForgotten(t *testing.T) {
 	for age, sent := range map[time.Duration]int{22*time.Hour + 59*time.Minute: 2, 23*time.Hour + time.Second: 1, 1000 * time.Hour: 1} {
 		a, b := newOrderBook()
 		b.answer = noAnswer
-		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.Error(t, err)
 		b.now, b.answer = b.now.Add(age), nil
-		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.NoError(t, err)
 		require.Len(t, b.asked, sent, "after %s", age)
 		if sent == 1 {
@@ -67,12 +67,12 @@ func TestNothingIsSentOnceAPersonWasAsked(t *testing.T) {
 	for _, age := range []time.Duration{time.Minute, 1000 * time.Hour} {
 		a, b := newOrderBook()
 		b.answer = noAnswer
-		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.Error(t, err)
 		b.now, b.answer = b.now.Add(age), nil
 		_, err = a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Beside: true})
 		require.NoError(t, err)
-		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.NoError(t, err)
 		require.Equal(t, p.PayoutUnknown, state)
 		require.Len(t, b.asked, 1, "after %s", age)
@@ -84,13 +84,13 @@ func TestTheProvidersListIsReadBeforeATransferIsRepeated(t *testing.T) {
 	for n, want := range map[int]p.PayoutState{1: p.PayoutPaid, 2: p.PayoutUnknown} {
 		a, b := newOrderBook()
 		b.answer = noAnswer
-		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.Error(t, err)
 		b.now = b.now.Add(time.Minute)
 		for range n {
 			b.made = append(b.made, p.Transfer{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"})
 		}
-		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{"po1"})
+		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.NoError(t, err)
 		require.Equal(t, want, state, "%d on the list", n)
 		require.Equal(t, want, b.payout.State)

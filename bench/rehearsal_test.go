@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/rehearsal"
 )
 
@@ -115,7 +116,7 @@ func rehearsedCampaign(b *testing.B, runs int) rehearsal.Options {
 	start := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	d := launch.Read(launch.Files{
 		CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv"),
-	}, start, 24*time.Hour)
+	}, start, 24*time.Hour, intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}})
 	if len(d.Faults) > 0 {
 		b.Fatal(d.Faults)
 	}

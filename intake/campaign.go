@@ -29,9 +29,25 @@ const (
 	maxTargets = 100_000
 )
 
+// Vendors are the names of those that stand side by side, of which a campaign says which.
+type Vendors struct{ Carriers, Rails []string }
+
+// chosen is one of the vendors that there are. One that is alone need not be named.
+func chosen(o object, key, what string, names []string) string {
+	wanted := what + ": " + strings.Join(names, " or ")
+	name := o.text(key, wanted, len(names) > 1)
+	switch {
+	case name == "" && len(names) == 1:
+		return names[0]
+	case name != "" && !slices.Contains(names, name):
+		o.fault(key, "%q is not allowed; %s", name, wanted)
+	}
+	return name
+}
+
 // ParseCampaign reads a campaign.yaml of version 1. With faults the campaign must not be used. now and day (RAPPORT_DAY)
 // turn publish dates into instants; see publishDates. The campaign has no ID yet and is in its first round.
-func ParseCampaign(file string, data []byte, now time.Time, day time.Duration) (partnership.Campaign, []Fault, []Warning) {
+func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, known Vendors) (partnership.Campaign, []Fault, []Warning) {
 	r := &reader{file: file, lines: map[string]int{}}
 	node, ok := r.open(data)
 	if !ok {
@@ -55,10 +71,10 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration) (
 	}
 	c.Brief = brief(root.group("brief", "goal", "values", "objectives", "visual_guidelines", "non_negotiables", "disclosure"))
 	c.Selection = selection(root.group("selection", "target", "standby", "tiers", "min_engagement", "niches", "arms"))
-	c.Offer = offer(root.group("offer", "fee", "commission_percent", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c)
+	c.Offer = offer(root.group("offer", "fee", "commission_percent", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known.Carriers)
 	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
 		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
-	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above"), c.Currency)
+	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above"), c.Currency, known.Rails)
 	c.Destination = destination(root)
 	if len(r.faults) > 0 {
 		return c, sortFaults(r.faults), nil
@@ -192,19 +208,13 @@ func brief(o object) partnership.Brief {
 	}
 }
 
-func payout(o object, currency string) partnership.PayoutPolicy {
+func payout(o object, currency string, rails []string) partnership.PayoutPolicy {
 	fallback, _ := money.Parse(defaultMinimum, currency)
 	p := partnership.PayoutPolicy{
 		HoldDays:          o.number("hold_days", defaultHoldDays, 0, maxDays),
 		MinimumMinor:      amount(o, "minimum", currency, fallback, false),
-		Provider:          o.text("provider", "stripe", false),
+		Provider:          chosen(o, "provider", "who pays", rails),
 		ApproveAboveMinor: amount(o, "approve_above", currency, 0, false),
-	}
-	if p.Provider == "" {
-		p.Provider = "stripe"
-	}
-	if p.Provider != "stripe" {
-		o.fault("provider", "%q is not allowed; stripe is", p.Provider)
 	}
 	return p
 }

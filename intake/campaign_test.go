@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,7 +49,7 @@ func TestSixFaultsAreSixLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, faults, warnings := intake.ParseCampaign("campaign.yaml", data, now, realDay)
+	_, faults, warnings := intake.ParseCampaign("campaign.yaml", data, now, realDay, alone)
 	if diff := cmp.Diff(string(want), lines(faults)); diff != "" || len(faults) != 6 {
 		t.Errorf("%d faults\n%s\n%s", len(faults), diff, lines(faults))
 	}
@@ -60,7 +61,7 @@ func TestSixFaultsAreSixLines(t *testing.T) {
 func TestTheExamplesAreRight(t *testing.T) {
 	t.Parallel()
 	for dir, fits := range map[string]int{"hybrid": 22, "gift-then-commission": 22} {
-		c, faults, warnings := intake.ParseCampaign("campaign.yaml", example(t, dir, "campaign.yaml"), now, realDay)
+		c, faults, warnings := intake.ParseCampaign("campaign.yaml", example(t, dir, "campaign.yaml"), now, realDay, alone)
 		if len(faults)+len(warnings) > 0 {
 			t.Errorf("%s: %s%v", dir, lines(faults), warnings)
 		}
@@ -96,7 +97,7 @@ func TestTheExamplesStayLaunchable(t *testing.T) {
 		for day := range 130 {
 			launch := now.AddDate(0, 0, 3*day) // a year, all weekdays
 			for _, length := range []time.Duration{realDay, 2 * time.Second} {
-				if _, faults, warnings := intake.ParseCampaign("campaign.yaml", data, launch, length); len(faults)+len(warnings) > 0 {
+				if _, faults, warnings := intake.ParseCampaign("campaign.yaml", data, launch, length, alone); len(faults)+len(warnings) > 0 {
 					t.Fatalf("%s launched on %s with days of %s: %s%v", dir, launch, length, lines(faults), warnings)
 				}
 			}
@@ -106,7 +107,7 @@ func TestTheExamplesStayLaunchable(t *testing.T) {
 
 func TestTheHybridExampleIsReadWhole(t *testing.T) {
 	t.Parallel()
-	c, _, _ := intake.ParseCampaign("campaign.yaml", example(t, "hybrid", "campaign.yaml"), now, realDay)
+	c, _, _ := intake.ParseCampaign("campaign.yaml", example(t, "hybrid", "campaign.yaml"), now, realDay, alone)
 	want := partnership.Campaign{
 		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 36_000_00,
 		Brand: partnership.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
@@ -126,7 +127,7 @@ func TestTheHybridExampleIsReadWhole(t *testing.T) {
 		Offer: partnership.Offer{
 			FeeMinor:      map[partnership.Tier]int64{partnership.Nano: 500_00, partnership.Micro: 2_000_00},
 			CommissionBPS: 1000, DiscountBPS: 1500,
-			Gift:         &partnership.Gift{SKU: "SAMPLER-12", Name: "Sunset sampler", ValueMinor: 36_00, WeightOz: 40},
+			Gift:         &partnership.Gift{SKU: "SAMPLER-12", Name: "Sunset sampler", ValueMinor: 36_00, WeightOz: 40, Carrier: "easypost"},
 			UsageRights:  partnership.UsageRights{Channels: []string{"paid_social", "email"}, Days: 180, Paid: true},
 			Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
 			Negotiation:  partnership.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2},
@@ -164,7 +165,7 @@ destination: https://shop.example/p
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	c, faults, _ := intake.ParseCampaign("c.yaml", []byte(minimal), now, realDay)
+	c, faults, _ := intake.ParseCampaign("c.yaml", []byte(minimal), now, realDay, alone)
 	if len(faults) > 0 {
 		t.Fatal(lines(faults))
 	}
@@ -196,7 +197,7 @@ func TestPublishDates(t *testing.T) {
 		{`"+10"`, `"+20d"`, 2 * second, now.Add(20 * second), now.Add(42 * second)},
 	} {
 		text := strings.Replace(minimal, "publish_from: 2026-12-01, publish_to: 2026-12-20", "publish_from: "+c.from+", publish_to: "+c.to, 1)
-		got, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, c.day)
+		got, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, c.day, alone)
 		if len(faults) > 0 || !got.Schedule.PublishFrom.Equal(c.wantFrom) || !got.Schedule.PublishTo.Equal(c.wantTo) {
 			t.Errorf("%s to %s at %s: %s to %s\n%s", c.from, c.to, c.day, got.Schedule.PublishFrom, got.Schedule.PublishTo, lines(faults))
 		}
@@ -245,10 +246,10 @@ func TestFaults(t *testing.T) {
 		{"budget:", "budgt:", `c.yaml:7: budgt: unknown key (did you mean "budget"?); allowed: version, name, program, brand, currency, timezone, budget, brief, selection, offer, timeline, payout, destination`},
 		{"brief: {goal: Try it, disclosure: \"#ad\"}", "brief: Try it", "c.yaml:8: brief: must be a group of keys: goal, values, objectives, visual_guidelines, non_negotiables, disclosure"},
 		{"https://", "ftp://", `c.yaml:15: destination: "ftp://shop.example/p" is not allowed; the https address of the product that links lead to`},
-		{"destination:", "payout: {provider: cash}\ndestination:", `c.yaml:15: payout.provider: "cash" is not allowed; stripe is`},
+		{"destination:", "payout: {provider: cash}\ndestination:", `c.yaml:15: payout.provider: "cash" is not allowed; who pays: stripe`},
 	} {
 		text := strings.Replace(minimal, c.old, c.new, 1)
-		_, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, realDay)
+		_, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, realDay, alone)
 		if got := strings.TrimSuffix(lines(faults), "\n"); c.want != "" && got != c.want || len(faults) == 0 {
 			t.Errorf("%q for %q:\ngot  %s\nwant %s", c.new, c.old, got, c.want)
 		}
@@ -268,7 +269,7 @@ func TestHolidays(t *testing.T) {
 	} {
 		text := strings.Replace(minimal, "America/New_York", c.zone, 1)
 		text = strings.Replace(text, "publish_to: 2026-12-20", "publish_to: 2026-12-20, "+c.holidays, 1)
-		got, faults, warnings := intake.ParseCampaign("c.yaml", []byte(text), now, realDay)
+		got, faults, warnings := intake.ParseCampaign("c.yaml", []byte(text), now, realDay, alone)
 		if len(faults) > 0 || got.Schedule.Holidays != c.want {
 			t.Errorf("%s %s: read %q\n%s", c.zone, c.holidays, got.Schedule.Holidays, lines(faults))
 		}
@@ -291,7 +292,7 @@ func TestFilesThatAreNoCampaign(t *testing.T) {
 		"version: 1\nname: [a, b":   "c.yaml:2: not readable as YAML",
 		"version: 1\n\tname: tab":   "c.yaml:2: not readable as YAML",
 	} {
-		_, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, realDay)
+		_, faults, _ := intake.ParseCampaign("c.yaml", []byte(text), now, realDay, alone)
 		if got := lines(faults); len(faults) != 1 || !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %s", text, got)
 		}
@@ -305,7 +306,7 @@ func TestDoubts(t *testing.T) {
 		`  commission_percent: "10"`, `  fee: {nano: "50.00"}`,
 		"goal: Try it", "goal: Post this caption with your picture",
 	).Replace(minimal)
-	_, faults, warnings := intake.ParseCampaign("c.yaml", []byte(text), now, realDay)
+	_, faults, warnings := intake.ParseCampaign("c.yaml", []byte(text), now, realDay, alone)
 	if len(faults) > 0 {
 		t.Fatal(lines(faults))
 	}
@@ -331,7 +332,7 @@ func FuzzParseCampaign(f *testing.F) {
 	f.Add([]byte("version: &a 1\nname: *a\n<<: {x: y}\n"))
 	f.Add([]byte("selection: {arms: [1, {niche: }], tiers: {}}\noffer: [a]\n? k\n: v\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, faults, _ := intake.ParseCampaign("f.yaml", data, now, realDay)
+		c, faults, _ := intake.ParseCampaign("f.yaml", data, now, realDay, alone)
 		for _, fault := range faults {
 			if fault.Line < 1 || fault.Message == "" {
 				t.Fatalf("a fault that helps nobody: %+v", fault)
@@ -346,4 +347,47 @@ func FuzzParseCampaign(f *testing.F) {
 			}
 		}
 	})
+}
+
+// alone is where there is one of each: none has to be named.
+var alone = intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}
+
+// Where several stand side by side the file says which; where one is alone it is meant.
+func TestACampaignSaysWhoShipsAndWhoPays(t *testing.T) {
+	t.Parallel()
+	several := intake.Vendors{Carriers: []string{"easypost", "pigeon"}, Rails: []string{"stripe", "purse"}}
+	text := string(example(t, "hybrid", "campaign.yaml"))
+	with := func(carrier, rail string) []byte {
+		out := strings.Replace(text, "weight_oz: 40}", "weight_oz: 40"+carrier+"}", 1)
+		return []byte(strings.Replace(out, "provider: stripe", rail, 1))
+	}
+	for name, c := range map[string]struct {
+		carrier, rail string
+		known         intake.Vendors
+		ships, pays   string
+		faults        []string
+	}{
+		"one of each":             {"", "", alone, "easypost", "stripe", nil},
+		"named":                   {", carrier: pigeon", "provider: purse", several, "pigeon", "purse", nil},
+		"the first, named":        {", carrier: easypost", "provider: stripe", several, "easypost", "stripe", nil},
+		"not named":               {"", "", several, "", "", []string{"offer.gift.carrier", "easypost or pigeon", "payout.provider", "stripe or purse"}},
+		"none of them":            {", carrier: owl", "provider: cash", several, "", "", []string{`offer.gift.carrier: "owl"`, "easypost or pigeon", `payout.provider: "cash"`, "stripe or purse"}},
+		"none where one is alone": {", carrier: pigeon", "", alone, "", "", []string{`offer.gift.carrier: "pigeon"`, "easypost"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, faults, _ := intake.ParseCampaign("c.yaml", with(c.carrier, c.rail), now, realDay, c.known)
+			said := fmt.Sprint(faults)
+			for _, words := range c.faults {
+				if !strings.Contains(said, words) {
+					t.Errorf("the faults lack %q: %s", words, said)
+				}
+			}
+			if len(c.faults) > 0 {
+				return
+			}
+			if len(faults) > 0 || got.Offer.Gift.Carrier != c.ships || got.Payout.Provider != c.pays {
+				t.Errorf("%s and %s, %v; want %s and %s", got.Offer.Gift.Carrier, got.Payout.Provider, faults, c.ships, c.pays)
+			}
+		})
+	}
 }

@@ -59,11 +59,11 @@ func arms(o object, niches []string) []partnership.Arm {
 	return out
 }
 
-func offer(o object, c partnership.Campaign) partnership.Offer {
+func offer(o object, c partnership.Campaign, carriers []string) partnership.Offer {
 	out := partnership.Offer{
 		CommissionBPS: percent(o, "commission_percent", 100),
 		DiscountBPS:   percent(o, "discount_percent", 100),
-		Gift:          gift(o, c.Currency),
+		Gift:          gift(o, c.Currency, carriers),
 		UsageRights:   rights(o.group("usage_rights", "channels", "days", "paid")),
 		Deliverables:  deliverables(o),
 	}
@@ -97,16 +97,17 @@ func fees(o object, c partnership.Campaign) map[partnership.Tier]int64 {
 	return out
 }
 
-func gift(o object, currency string) *partnership.Gift {
+func gift(o object, currency string, carriers []string) *partnership.Gift {
 	if !o.has("gift") {
 		return nil
 	}
-	g := o.group("gift", "sku", "name", "value", "weight_oz")
+	g := o.group("gift", "sku", "name", "value", "weight_oz", "carrier")
 	out := &partnership.Gift{
 		SKU:        g.text("sku", "the shop's SKU of the product", true),
 		Name:       g.text("name", "what creators read", true),
 		ValueMinor: amount(g, "value", currency, 0, true),
 		WeightOz:   g.number("weight_oz", 0, 0.1, 2400),
+		Carrier:    chosen(g, "carrier", "who ships it", carriers),
 	}
 	if !g.has("weight_oz") {
 		g.missing("weight_oz", "the carrier needs the weight in ounces")

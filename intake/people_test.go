@@ -230,12 +230,12 @@ func TestACampaignFileInAnyEncoding(t *testing.T) {
 		wide = append(wide, b, 0)
 	}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	want, faults, _ := intake.ParseCampaign("c.yaml", text, now, 24*time.Hour)
+	want, faults, _ := intake.ParseCampaign("c.yaml", text, now, 24*time.Hour, alone)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	for _, data := range [][]byte{append([]byte("\ufeff"), text...), wide} {
-		got, faults, _ := intake.ParseCampaign("c.yaml", data, now, 24*time.Hour)
+		got, faults, _ := intake.ParseCampaign("c.yaml", data, now, 24*time.Hour, alone)
 		if diff := cmp.Diff(want, got); diff != "" || len(faults) > 0 {
 			t.Errorf("%v %s", faults, diff)
 		}

@@ -115,6 +115,7 @@ type Gift struct {
 	Name       string  `json:"name"`
 	ValueMinor int64   `json:"value_minor"`
 	WeightOz   float64 `json:"weight_oz"`
+	Carrier    string  `json:"carrier,omitempty"` // who ships it; "" in what was agreed before there were several
 }
 
 // UsageRights are what the brand may do with the content, where and for how long.
@@ -164,7 +165,7 @@ type Schedule struct {
 type PayoutPolicy struct {
 	HoldDays          float64 `json:"hold_days"` // campaign days, default 30
 	MinimumMinor      int64   `json:"minimum_minor"`
-	Provider          string  `json:"provider"` // stripe
+	Provider          string  `json:"provider"` // the rail
 	ApproveAboveMinor int64   `json:"approve_above_minor"`
 }
 
@@ -199,4 +200,5 @@ type Terms struct {
 	HoldDays      float64       `json:"hold_days"`
 	WindowDays    float64       `json:"window_days"`
 	BriefVersion  int           `json:"brief_version"`
+	Rail          string        `json:"rail,omitempty"` // who pays; "" in what was agreed before there were several
 }

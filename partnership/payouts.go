@@ -81,6 +81,7 @@ type PayoutPlan struct {
 	LinesHash     string     `json:"lines_hash"`
 	Carried       int        `json:"carried"`        // payees below the minimum or not ready
 	NeedApprovers int        `json:"need_approvers"` // 1, or 2 above the limit
+	Rail          string     `json:"rail,omitempty"` // who moves the money; "" in plans from before there were several
 }
 
 // StatementLine is one row of a creator's monthly statement.
@@ -105,4 +106,5 @@ type Statement struct {
 	CarriedWhy  string
 	PayoutReady bool
 	AccountID   string // at the payout rail, "" none yet
+	Rail        string
 }

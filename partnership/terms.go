@@ -23,7 +23,7 @@ func OfferFor(c Campaign, tier Tier) (Terms, error) {
 	t := Terms{
 		Version: 1, Currency: c.Currency, FeeMinor: o.FeeMinor[tier], CommissionBPS: o.CommissionBPS, DiscountBPS: o.DiscountBPS,
 		Gift: o.Gift, UsageRights: o.UsageRights, Deliverables: o.Deliverables,
-		HoldDays: c.Payout.HoldDays, WindowDays: c.Schedule.WindowDays, BriefVersion: 1,
+		HoldDays: c.Payout.HoldDays, WindowDays: c.Schedule.WindowDays, BriefVersion: 1, Rail: c.Payout.Provider,
 	}
 	t = t.Clone()
 	if t.FeeMinor <= 0 && t.CommissionBPS <= 0 && t.Gift == nil {

@@ -5,6 +5,19 @@ import "time"
 // The types below are what Rapport asks of the outside world and what it gets back, free of any vendor's wire format.
 // activities/ declares the interfaces that use them; integrations/ implement those.
 
+// Port is something that Rapport needs somebody outside for. activities/ports.go says of each what it has to be able to do.
+type Port string
+
+// The ports. Several vendors may fill one side by side; a campaign says which carrier and which rail it takes.
+const (
+	ChatPort    Port = "chat"    // talks to the brand's people
+	MailPort    Port = "mail"    // sends mails and takes their answers
+	SigningPort Port = "signing" // has contracts signed
+	CarrierPort Port = "carrier" // ships parcels
+	ShopPort    Port = "shop"    // gift orders, codes and sales
+	RailPort    Port = "rail"    // pays creators
+)
+
 // Mail is one rendered mail. Key, PartnershipID, Task, Step and Kind travel as custom arguments and come back in events;
 // they hold no personal data.
 type Mail struct {
@@ -42,7 +55,7 @@ type EnvelopeRequest struct {
 	WebhookURL    string // where the vendor reports changes
 }
 
-// EnvelopeStatus is DocuSign's word for where an envelope stands.
+// EnvelopeStatus is where an envelope stands.
 type EnvelopeStatus string
 
 // The statuses that matter here.
@@ -89,7 +102,7 @@ type Shipment struct {
 	Refunded     bool   `json:"refunded,omitempty"`
 }
 
-// ParcelStatus is the carrier's last word on a parcel, in EasyPost's words.
+// ParcelStatus is the carrier's last word on a parcel.
 type ParcelStatus string
 
 // The statuses that matter here.
@@ -142,6 +155,39 @@ type DiscountRequest struct {
 	StartsAt      time.Time
 }
 
+// Sale is an order of the shop as attribution and the ledger need it: no buyer, no addresses.
+type Sale struct {
+	ID            string
+	Currency      string // the shop's own
+	NetMinor      int64  // lines less all discounts, without tax and shipping, before refunds
+	TaxesIncluded bool   // whether amounts of its lines hold tax: SaleRefund.NetMinor asks
+	Paid          bool
+	Test          bool // a test order moves no money and earns nothing
+	Gift          bool // one of our own gifts, which never earn
+	Codes         []string
+	LinkCode      string    // of the creator's link that brought the buyer
+	ProcessedAt   time.Time // zero when the shop does not say
+	CancelledAt   time.Time // zero unless cancelled
+}
+
+// SaleRefund is money given back for an order's lines.
+type SaleRefund struct {
+	OrderID       string
+	RefundID      string
+	Currency      string
+	SubtotalMinor int64 // the refunded lines, in the order's own way: with tax where its amounts hold tax
+	TaxMinor      int64 // the tax on them
+	At            time.Time
+}
+
+// NetMinor is the refund without tax, in the terms of Sale.NetMinor. Pass the sale's TaxesIncluded.
+func (r SaleRefund) NetMinor(taxesIncluded bool) int64 {
+	if taxesIncluded {
+		return r.SubtotalMinor - r.TaxMinor
+	}
+	return r.SubtotalMinor
+}
+
 // Discount is a code as the shop knows it.
 type Discount struct {
 	ID         string    `json:"id"`
@@ -158,7 +204,7 @@ type Message struct {
 	Channel  string // "" the default channel
 	ThreadTS string // "" starts a thread of its own
 	Text     string // the plain-text form and the headline
-	Body     string // Slack mrkdwn is escaped by the adapter: this is plain text
+	Body     string // plain text: what is markup in the chat is escaped by the adapter
 	Facts    []Fact
 	Buttons  []Button
 	Context  string // small print: who decided what and when

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -31,7 +32,7 @@ func sample(t testing.TB, name string) Options {
 	start := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	d := launch.Read(launch.Files{
 		CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv"),
-	}, start, 24*time.Hour)
+	}, start, 24*time.Hour, intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}})
 	if len(d.Faults) > 0 {
 		t.Fatal(d.Faults)
 	}

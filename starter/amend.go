@@ -119,7 +119,7 @@ func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID)
 	if err != nil {
 		return p.CampaignChange{}, err
 	}
-	return amend.Read(files, running, launched, by.Day)
+	return amend.Read(files, running, launched, by.Day, a.loaded.Vendors.Known())
 }
 
 // files are those that are given.

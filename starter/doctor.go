@@ -69,16 +69,7 @@ func examine(a *app) []finding {
 		add("RAPPORT_CODEC_KEYS", "warn", "payloads are stored readable in Temporal; set keys in production")
 	}
 	all = append(all, examineSettings(s)...)
-	for _, v := range s.Vendors() {
-		switch {
-		case v.Name == "paypal":
-			add(v.Name, "off", "nothing uses it yet: payouts go through Stripe")
-		case v.On():
-			add(v.Name, "ok", "")
-		default:
-			add(v.Name, "off", "to turn it on set "+strings.Join(v.Missing, ", "))
-		}
-	}
+	all = append(all, examineVendors(a.ctx, s.Vendors, s.Day)...)
 	all = append(all, examineServers(a, s)...)
 	return slices.DeleteFunc(all, func(f finding) bool { // a setting that is well formed may still be another database's
 		return f.Status == "ok" && slices.ContainsFunc(all, func(o finding) bool { return o.What == f.What && o.Status == "fail" })
@@ -134,7 +125,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 			if all = append(all, schema); schema.Status == "ok" {
 				all = append(all, examineKeys(ctx, kept, s)...)
 				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
-				all = append(all, examineTroubles(ctx, kept)...)
+				all = append(all, examineTroubles(ctx, kept, s.Vendors)...)
 			}
 		}
 	}

@@ -3,17 +3,46 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
+	"sync"
+	"time"
 
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web/troubles"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
+// examineVendors says which vendors are on and asks those, side by side, whether they take our settings.
+func examineVendors(ctx context.Context, all vendors.Vendors, day time.Duration) []finding {
+	findings := make([]finding, len(all))
+	clients := all.Open(day)
+	var asked sync.WaitGroup
+	for i, v := range all {
+		findings[i] = finding{v.Name, "ok", ""}
+		switch {
+		case v.Fills == "":
+			findings[i] = finding{v.Name, "off", "nothing uses it yet"}
+		case !v.On():
+			findings[i] = finding{v.Name, "off", "to turn it on set " + strings.Join(v.Missing, ", ")}
+		default:
+			asked.Go(func() {
+				bounded, cancel := context.WithTimeout(ctx, patience)
+				defer cancel()
+				if err := clients.Check(bounded, v.Name); err != nil {
+					findings[i] = finding{v.Name, "fail", err.Error()}
+				}
+			})
+		}
+	}
+	asked.Wait()
+	return findings
+}
+
 // examineTroubles says which vendors refuse everybody, or hold something against us as the sender.
-func examineTroubles(ctx context.Context, kept *store.Store) []finding {
+func examineTroubles(ctx context.Context, kept *store.Store, on vendors.Vendors) []finding {
 	open, err := kept.OpenTroubles(ctx)
 	if err != nil {
 		return []finding{{"vendors", "fail", err.Error()}}
@@ -24,7 +53,7 @@ func examineTroubles(ctx context.Context, kept *store.Store) []finding {
 		if t.Kind == p.RefusesAll {
 			status = "fail"
 		}
-		all = append(all, finding{troubles.Name(t.Vendor), status, fmt.Sprintf("since %s: %s", when(t.Since), t.Words)})
+		all = append(all, finding{on.Title(t.Vendor), status, fmt.Sprintf("since %s: %s", when(t.Since), t.Words)})
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/board"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -54,9 +55,10 @@ func (c payoutsProof) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	rails := vendors.Among[activities.PayoutRail](s.Vendors.Open(s.Day), p.RailPort)
 	proofs, wrong := []proof{}, 0
 	for _, one := range payouts {
-		pr, err := a.prove(kept, vendors.New(s), c.month, one)
+		pr, err := a.prove(kept, rails, c.month, one)
 		if err != nil {
 			return err
 		}
@@ -73,7 +75,7 @@ func (c payoutsProof) Run(a *app) error {
 }
 
 // prove gathers one payout's rows and asks the provider about it.
-func (a *app) prove(kept *store.Store, on vendors.Vendors, m month, payout board.Payout) (proof, error) {
+func (a *app) prove(kept *store.Store, rails activities.Among[activities.PayoutRail], m month, payout board.Payout) (proof, error) {
 	pr := proof{Payout: payout, Rows: []proofRow{}, Transfers: []p.Transfer{}, Faults: []string{}}
 	runs, err := kept.PayoutRuns(a.ctx, m.Program, m.Period)
 	if err != nil {
@@ -102,12 +104,13 @@ func (a *app) prove(kept *store.Store, on vendors.Vendors, m month, payout board
 			pr.Faults = append(pr.Faults, "row "+row.ID+" is not its order's net amount at the frozen rate")
 		}
 	}
-	if on.Stripe != nil {
-		if pr.Transfers, err = on.Stripe.TransfersOf(a.ctx, payout.ID); err != nil {
+	rail, asked := rails.By[payout.Provider]
+	if asked {
+		if pr.Transfers, err = rail.TransfersOf(a.ctx, payout.ID); err != nil {
 			return pr, err
 		}
 	}
-	pr.Faults = append(pr.Faults, pr.disagreements(on.Stripe != nil)...)
+	pr.Faults = append(pr.Faults, pr.disagreements(asked)...)
 	return pr, nil
 }
 

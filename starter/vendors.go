@@ -7,7 +7,6 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	p "github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/troubles"
 )
 
 type vendorsCommands struct {
@@ -19,6 +18,10 @@ type vendorsStatus struct{}
 
 func (vendorsStatus) Run(a *app) error {
 	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	s, err := a.settings()
 	if err != nil {
 		return err
 	}
@@ -36,7 +39,7 @@ func (vendorsStatus) Run(a *app) error {
 	}{orEmpty(open), orEmpty(refused)}, func(w io.Writer) {
 		var rows [][]string
 		for _, t := range open {
-			rows = append(rows, []string{troubles.Name(t.Vendor), string(t.Kind), when(t.Since), strconv.Itoa(t.Times), t.Words})
+			rows = append(rows, []string{s.Vendors.Title(t.Vendor), string(t.Kind), when(t.Since), strconv.Itoa(t.Times), t.Words})
 		}
 		if len(rows) == 0 {
 			line(w, "No vendor refuses everybody.")
@@ -55,8 +58,12 @@ type vendorsRetry struct {
 }
 
 func (c vendorsRetry) Run(a *app) error {
-	if c.Vendor != "" && !troubles.Known(c.Vendor) {
-		return p.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(troubles.Vendors(), ", "))
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if c.Vendor != "" && !s.Vendors.Has(c.Vendor) {
+		return p.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(s.Vendors.Names(), ", "))
 	}
 	by, err := a.may(p.DeedRetryVendor)
 	if err != nil {

@@ -43,7 +43,7 @@ func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (p.PayoutPlan,
 		NeedApprovers: int(run.NeedApprovers), Payouts: []p.PayoutID{},
 	}
 	for _, payout := range payouts {
-		plan.Payouts = append(plan.Payouts, payout.ID)
+		plan.Payouts, plan.Rail = append(plan.Payouts, payout.ID), payout.Provider
 	}
 	return plan, err
 }

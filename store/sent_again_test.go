@@ -38,7 +38,7 @@ func (f *fixture) sending() (*activities.Activities, *rail, p.PayoutID) {
 	_, plan := f.month(1)
 	f.approve(plan)
 	r := &rail{}
-	return activities.New(activities.Deps{Store: f.Store, Rail: r, Day: day}), r, plan.Payouts[0]
+	return activities.New(activities.Deps{Store: f.Store, Rails: activities.Only[activities.PayoutRail]("stripe", r), Day: day}), r, plan.Payouts[0]
 }
 
 // A payout that waits for a person is sent by nobody, however the workflow that settles it comes to be begun anew: by hand after it was

@@ -49,7 +49,7 @@ func (s *Store) Statement(ctx context.Context, runID string, id p.CreatorID) (p.
 	}
 	st := p.Statement{
 		Creator: creatorOf(creator), Program: run.Program, Brand: campaign.Brand, Period: run.Period, Currency: run.Currency,
-		PayoutReady: creator.PayoutReady && creator.PayoutAccount != "", AccountID: creator.PayoutAccount,
+		PayoutReady: creator.PayoutReady && creator.PayoutAccount != "", AccountID: creator.PayoutAccount, Rail: program.Provider,
 	}
 	var told []ledger.Row
 	for _, row := range each(rows, rowOf) {

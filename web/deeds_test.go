@@ -13,6 +13,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -60,7 +61,7 @@ func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) erro
 func realDeeds(d *web.Deps) {
 	w := beginnings{}
 	l := launch.Launcher{
-		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
+		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(p.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}

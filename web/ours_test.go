@@ -7,22 +7,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations/shopify"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
-	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // shopNow is the shop as it is when it is asked.
-type shopNow map[string]shopify.Order
+type shopNow map[string]p.Sale
 
-func (s shopNow) Order(_ context.Context, id string) (shopify.Order, error) {
+func (s shopNow) Sale(_ context.Context, id string) (p.Sale, error) {
 	if o, ok := s[id]; ok {
 		return o, nil
 	}
-	return shopify.Order{}, p.Errorf(p.NotFound, "no such order")
+	return p.Sale{}, p.Errorf(p.NotFound, "no such order")
 }
 
 func edited(body, from, to string) string { return strings.Replace(body, from, to, 1) }
@@ -48,7 +46,7 @@ func TestAShopsTopicProvesNothing(t *testing.T) {
 		"pending": {func(h *house) { h.topic(edited(body(1), `"paid"`, `"pending"`), "orders/paid") }, nil, 0},
 		"pending, but the shop says paid": {func(h *house) {
 			h.topic(edited(body(1), `"paid"`, `"pending"`), "orders/paid")
-		}, shopNow{"1": {ID: "1", Currency: "USD", LineNetMinor: 10_000, Paid: true, ProcessedAt: paidAt}}, 0}, // the code is not in this answer
+		}, shopNow{"1": {ID: "1", Currency: "USD", NetMinor: 10_000, Paid: true, ProcessedAt: paidAt}}, 0}, // the code is not in this answer
 		"voided and authorized": {func(h *house) {
 			h.topic(edited(body(1), `"paid"`, `"authorized"`), "orders/paid")
 			h.topic(edited(body(1), `"paid"`, `"voided"`), "orders/paid")
@@ -78,7 +76,7 @@ func TestAShopsTopicProvesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := running(t, func(d *web.Deps) {
-				d.Ours = webhooks.Ours{Shop: "acme.myshopify.com"}
+				d.Webhooks = vendorHooks("SHOPIFY_SHOP", "acme.myshopify.com")
 				if c.shop != nil {
 					d.Shop = c.shop
 				}
@@ -107,10 +105,9 @@ func (h *house) topic(body, topic string, more ...string) {
 
 func TestDeliveriesAboutOthersChangeNothing(t *testing.T) {
 	t.Parallel()
-	live := false
 	h := running(t, func(d *web.Deps) {
-		d.Ours = webhooks.Ours{SigningID: "acc-1", ParcelMode: "production", PayoutsLive: &live}
-		d.Rail = rail{accounts: map[string]p.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}}}
+		d.Webhooks = vendorHooks("DOCUSIGN_ACCOUNT_ID", "acc-1", "EASYPOST_API_KEY", "EZAK1", "STRIPE_API_KEY", "sk_test_1")
+		d.Rails = rails(rail{accounts: map[string]p.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}}})
 	})
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
 	h.deliver("stripe", "stripe", `{"id":"evt_1","object":"event","type":"account.updated","livemode":true,"created":1,"data":{"object":{"id":"acct_1","object":"account"}}}`)

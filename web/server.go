@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/integrations"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -49,12 +51,12 @@ type Chat interface {
 	webhooks.Chat
 }
 
-// Deps is what the doors are made of. Chat, Rail, Shop and Onboarding are nil where the vendor is not configured.
+// Deps is what the doors are made of. Chat, Shop and Onboarding are nil where the vendor is not configured.
 type Deps struct {
 	Store     *store.Store
 	Workflows Workflows
 	Chat      Chat
-	Rail      webhooks.Rail
+	Rails     map[string]webhooks.Rail
 	Shop      webhooks.Shop
 	// Onboarding is the payout provider's page for an account, which leads back to the other two.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
@@ -64,11 +66,12 @@ type Deps struct {
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
-	PublicURL    string // without a slash at its end
-	TemporalUI   string // such as http://127.0.0.1:8233/namespaces/default, "" none
-	Keys         webhooks.Keys
-	Ours         webhooks.Ours // whose deliveries are meant for us
+	PublicURL    string                 // without a slash at its end
+	TemporalUI   string                 // such as http://127.0.0.1:8233/namespaces/default, "" none
+	Webhooks     []integrations.Webhook // where the vendors report
 	SlackSecrets []string
+	Vendor       func(name string) string              // how people know a vendor; its name when nil
+	Filling      func(port p.Port, name string) string // and that of a port, the first for ""
 	People       access.People
 	Tokens       access.Tokens
 	DevOpen      bool          // the console needs no token from this machine
@@ -97,16 +100,16 @@ type Server struct {
 func New(d Deps) *Server {
 	d = d.defaults()
 	applier := &webhooks.Applier{
-		Store: d.Store, Workflows: d.Workflows, Rail: d.Rail, Shop: d.Shop, Ours: d.Ours, PublicURL: d.PublicURL, Log: d.Log,
+		Webhooks: d.Webhooks, Store: d.Store, Workflows: d.Workflows, Rails: d.Rails, Shop: d.Shop, Title: d.Vendor, PublicURL: d.PublicURL, Log: d.Log,
 	}
 	s := &Server{
 		asked:  d.Workflows,
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
-		inbox:  webhooks.New(d.Store, applier, d.Keys, d.Now, d.Log, d.Metrics),
+		inbox:  webhooks.New(d.Store, applier, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
 			Secrets: d.SlackSecrets, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
-		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log},
+		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
@@ -121,7 +124,7 @@ func New(d Deps) *Server {
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{
 			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
-			Onboarding: d.Onboarding, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Onboarding: d.Onboarding, Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartRun: d.StartRun, Log: d.Log},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
@@ -155,6 +158,12 @@ func (d Deps) directory() access.Directory {
 func (d Deps) defaults() Deps {
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Vendor == nil {
+		d.Vendor = func(name string) string { return name }
+	}
+	if d.Filling == nil {
+		d.Filling = func(port p.Port, name string) string { return cmp.Or(name, string(port)) }
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()

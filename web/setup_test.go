@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,12 +21,13 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/integrations"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/web/webhooks"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 // lines is a log that tests search.
@@ -115,10 +117,11 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 	t.Cleanup(h.store.Close)
 	tokens, err := access.ParseTokens("manager:manager:" + managerToken + ",finance:finance:" + financeToken + ",viewer:viewer:" + viewerToken)
 	must(t, err)
+	known, _ := vendors.Read(vendors.All(), nil)
 	d := web.Deps{
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
 		People:       people(t),
-		SlackSecrets: []string{slackSecret}, Keys: vendorKeys(), SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
+		SlackSecrets: []string{slackSecret}, Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(p.DeedStartRun)
@@ -300,11 +303,22 @@ func asJSON(t *testing.T, v any) string {
 	return string(b)
 }
 
-func vendorKeys() webhooks.Keys {
-	return webhooks.Keys{
-		SendGridEvents: []string{mailKeys.public}, SendGridInbound: []string{mailKeys.public}, DocuSign: []string{"docusign-key"},
-		EasyPost: []string{"easypost-secret"}, Shopify: []string{"shopify-secret"}, Stripe: []string{"whsec_stripe"},
+// vendorHooks are the vendors' webhooks under the tests' keys, and under further settings: name, value, ...
+func vendorHooks(more ...string) []integrations.Webhook {
+	set := map[string]string{
+		"SENDGRID_EVENT_PUBLIC_KEY": mailKeys.public, "SENDGRID_INBOUND_PUBLIC_KEY": mailKeys.public, "DOCUSIGN_HMAC_KEYS": "docusign-key",
+		"EASYPOST_WEBHOOK_SECRET": "easypost-secret", "SHOPIFY_WEBHOOK_SECRETS": "shopify-secret", "STRIPE_WEBHOOK_SECRETS": "whsec_stripe",
 	}
+	for pair := range slices.Chunk(more, 2) {
+		set[pair[0]] = pair[1]
+	}
+	return hooksOf(set)
+}
+
+// hooksOf are the webhooks under these settings, whatever else the vendors would need.
+func hooksOf(set map[string]string) []integrations.Webhook {
+	read, _ := vendors.Read(vendors.All(), set)
+	return read.Webhooks()
 }
 
 // people are who may decide; the second of finance also has a token.

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/rapport-dev/rapport/integrations/shopify"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -41,11 +40,11 @@ type lateShop struct {
 	asked atomic.Int32
 }
 
-func (s *lateShop) Order(ctx context.Context, id string) (shopify.Order, error) {
+func (s *lateShop) Sale(ctx context.Context, id string) (p.Sale, error) {
 	if s.asked.Add(1) == 1 {
-		return shopify.Order{}, p.Errorf(p.NotFound, "no such order")
+		return p.Sale{}, p.Errorf(p.NotFound, "no such order")
 	}
-	return s.shopNow.Order(ctx, id)
+	return s.shopNow.Sale(ctx, id)
 }
 
 // Whether a refund's amounts hold tax only its order says, and the shop is asked for that one until it shows it.

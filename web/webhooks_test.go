@@ -79,7 +79,7 @@ func TestForgedAndBrokenDeliveries(t *testing.T) {
 
 func TestUnconfiguredVendorsSayWhatToSet(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.Keys = webhooks.Keys{}; d.SlackSecrets = nil })
+	h := open(t, func(d *web.Deps) { d.Webhooks = hooksOf(nil); d.SlackSecrets = nil })
 	for path, setting := range map[string]string{
 		"sendgrid/events": "SENDGRID_EVENT_PUBLIC_KEY", "docusign": "DOCUSIGN_HMAC_KEYS", "easypost": "EASYPOST_WEBHOOK_SECRET",
 		"shopify": "SHOPIFY_WEBHOOK_SECRETS", "stripe": "STRIPE_WEBHOOK_SECRETS",
@@ -290,6 +290,8 @@ func TestOrdersAndRefunds(t *testing.T) {
 	}
 }
 
+func rails(r webhooks.Rail) map[string]webhooks.Rail { return map[string]webhooks.Rail{"stripe": r} }
+
 // rail stands in for the payout provider.
 type rail struct {
 	accounts map[string]p.PayoutAccount
@@ -303,7 +305,7 @@ func (r rail) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { r
 func TestPayoutAccountsAreReadAgain(t *testing.T) {
 	t.Parallel()
 	truth := rail{accounts: map[string]p.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}, "acct_2": {ID: "acct_2"}}}
-	h := running(t, func(d *web.Deps) { d.Rail = truth })
+	h := running(t, func(d *web.Deps) { d.Rails = rails(truth) })
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
 	event := `{"id":"evt_1","object":"event","type":"account.updated","created":1,"data":{"object":{"id":"acct_1","object":"account"}}}`
 	h.deliver("stripe", "stripe", event)

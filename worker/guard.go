@@ -12,16 +12,18 @@ import (
 )
 
 // newGuard knows who may decide what by this worker's own settings: RAPPORT_ROLES and RAPPORT_API_TOKENS must be the front door's.
-func newGuard(s settings.Settings, secret []byte, v vendors.Vendors, kept *store.Store, log *slog.Logger) (*doors.Guard, error) {
+func newGuard(s settings.Settings, secret []byte, c vendors.Clients, kept *store.Store, log *slog.Logger) (*doors.Guard, error) {
 	directory, err := s.Directory()
 	if err != nil {
 		return nil, err
 	}
-	if v.Slack != nil {
-		directory.Mail = func(ctx context.Context, user string) (string, error) {
-			person, err := v.Slack.Person(ctx, user)
-			return person.Ours(), err
-		}
+	if chat, _ := vendors.First[addressBook](c, p.ChatPort); chat != nil {
+		directory.Mail = chat.MailOf
 	}
 	return &doors.Guard{Key: p.ProofKey(secret), Directory: directory, Refused: kept.RefuseDeed, Log: log}, nil
+}
+
+// addressBook is a chat that knows the addresses of the brand's own people.
+type addressBook interface {
+	MailOf(ctx context.Context, user string) (string, error)
 }

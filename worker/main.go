@@ -70,7 +70,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	clients := vendors.New(s)
+	clients := s.Vendors.Open(s.Day)
 	clients.Into(&deps)
 	guard, err := newGuard(s, secret, clients, kept, log)
 	if err != nil {
@@ -123,12 +123,12 @@ func run(ctx context.Context) error {
 	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
 		return err
 	}
-	workers, err := start(host, by, activities.New(deps), watchSteps(kept, s.Day, registry, log), guard, s.Day, fatal)
+	workers, err := start(host, by, activities.New(deps), queues(s), watchSteps(kept, s.Day, registry, log), guard, fatal)
 	if err != nil {
 		return err
 	}
 	stopMetrics := serveMetrics(s.MetricsListen, registry, log)
-	log.Info("worker started", "build", this.String(), "deployment", s.Deployment, "queues", workflows.Queues(), "day", s.Day.String())
+	log.Info("worker started", "build", this.String(), "deployment", s.Deployment, "queues", len(workers), "day", s.Day.String())
 
 	select {
 	case err = <-fatal: // polling has ended for good: leave, so that whoever runs us starts another

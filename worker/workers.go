@@ -10,35 +10,49 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/wiring/doors"
+	"github.com/rapport-dev/rapport/wiring/settings"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// perSecond bounds the calls to each vendor in the whole cluster, some way below what the vendor publishes.
-var perSecond = map[string]float64{
-	workflows.QueueMail:     50, // SendGrid publishes none; its X-RateLimit headers allow 600 a minute and more
-	workflows.QueueSigning:  8,  // DocuSign: 500 calls in 30 s
-	workflows.QueueShipping: 4,  // EasyPost: 5 a second where it lists
-	workflows.QueueShop:     8,  // Shopify: 100 points a second, a mutation costs 10
-	workflows.QueueChat:     1,  // Slack: 1 message a second and channel
-	workflows.QueuePayout:   20, // Stripe: 25 a second in test mode, 100 live
+// queue is a task queue with its rate in the whole cluster, 0 for none.
+type queue struct {
+	name      string
+	perSecond float64
+}
+
+// queues are the one of the workflows and one for each vendor. Shortened days are for sandboxes, where a real vendor's pace would
+// only be in the way.
+func queues(s settings.Settings) []queue {
+	all := []queue{{name: workflows.QueueLifecycle}}
+	for _, v := range s.Vendors {
+		if v.Fills == "" {
+			continue
+		}
+		one := queue{v.Queue(), v.PerSecond}
+		if s.Day < time.Hour {
+			one.perSecond = 0
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // start hosts the workflows with the unlimited activities on one queue, and each limited vendor's activities on its own.
-func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, watch engine.StepWatch, guard *doors.Guard, day time.Duration, fatal chan<- error) ([]worker.Worker, error) {
+func start(temporal client.Client, by engine.Deployment, steps *activities.Activities, queues []queue, watch engine.StepWatch, guard *doors.Guard, fatal chan<- error) ([]worker.Worker, error) {
 	dead := onFatal(fatal)
 	var workers []worker.Worker
-	for _, queue := range workflows.Queues() {
-		options := engine.LimitedOptions(by, limit(queue, day), dead)
-		if queue == workflows.QueueLifecycle {
+	for _, queue := range queues {
+		options := engine.LimitedOptions(by, queue.perSecond, dead)
+		if queue.name == workflows.QueueLifecycle {
 			options = engine.LifecycleOptions(by, dead)
 			options.Interceptors = append(options.Interceptors, guard.Interceptor())
 		}
 		options.Interceptors = append(options.Interceptors, watch.Interceptor())
-		w := worker.New(temporal, queue, options)
-		register(w, queue, steps)
+		w := worker.New(temporal, queue.name, options)
+		register(w, queue.name, steps)
 		if err := w.Start(); err != nil {
 			stopAll(workers)
-			return nil, fmt.Errorf("start the worker of %s: %w", queue, err)
+			return nil, fmt.Errorf("start the worker of %s: %w", queue.name, err)
 		}
 		workers = append(workers, w)
 	}
@@ -68,14 +82,6 @@ func onFatal(fatal chan<- error) func(error) {
 		default: // the first is enough
 		}
 	}
-}
-
-// limit is a queue's rate; 0 is none. Shortened days are for sandboxes, where a real vendor's pace would only be in the way.
-func limit(queue string, day time.Duration) float64 {
-	if day < time.Hour {
-		return 0
-	}
-	return perSecond[queue]
 }
 
 // stopAll stops all at once: each waits for its own activities.

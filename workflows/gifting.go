@@ -14,6 +14,7 @@ import (
 // giftState is the parcel and where it is.
 type giftState struct {
 	Shipment  string         `json:"Shipment"`
+	ShippedBy string         `json:"ShippedBy,omitempty"` // the carrier that the label is bought from, whatever the terms say later
 	Parcel    p.ParcelStatus `json:"Parcel"`
 	Delivered time.Time      `json:"Delivered"`
 	ETA       time.Time      `json:"ETA"` // the carrier's last estimate
@@ -96,8 +97,9 @@ func (s *story) gifting(ctx workflow.Context) error {
 	if _, err := step(ctx, s, orderGift, "Order the gift", gift); err != nil {
 		return err
 	}
+	s.ShippedBy = gift.Gift.Carrier
 	s.takesBack(undoLabel)
-	label, err := step(ctx, s, buyLabel, "Buy the shipping label", gift)
+	label, err := step(ctx, s, buyLabel.by(s.ShippedBy), "Buy the shipping label", gift)
 	if err != nil {
 		return err
 	}
@@ -189,8 +191,8 @@ const giftDamaged = "the creator says that the gift arrived damaged"
 
 // lookAtParcel asks the carrier itself: its messages can go silent for good.
 func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
-	now, err := step(ctx, s, lookAtParcel, "Ask the carrier where the parcel is",
-		activities.Parcel{PartnershipID: s.PartnershipID, ShipmentID: s.Shipment})
+	now, err := step(ctx, s, lookAtParcel.by(s.ShippedBy), "Ask the carrier where the parcel is",
+		activities.Parcel{PartnershipID: s.PartnershipID, ShipmentID: s.Shipment, Carrier: s.ShippedBy})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 type PayoutInput struct {
 	PayoutID p.PayoutID    `json:"PayoutID"`
 	Day      time.Duration `json:"Day"`
+	Rail     string        `json:"Rail,omitempty"` // "" in payouts from before there were several
 }
 
 // PayoutResult is what became of one payout.
@@ -34,7 +35,7 @@ type PayoutWaits struct {
 	PayoutID p.PayoutID `json:"PayoutID"`
 }
 
-// ladder is how long an ambiguous transfer is sent again under its one key. Stripe may forget a key after 24 hours; an hour
+// ladder is how long an ambiguous transfer is sent again under its one key. A provider may forget a key after 24 hours; an hour
 // is kept back. These are real hours: the provider knows nothing of campaign days.
 const ladder = 23 * time.Hour
 
@@ -90,8 +91,8 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 // send moves the money, or gives the rows of a refused transfer back. Unknown says to look closer: the key is too old to send again, the
 // provider shows several, or no attempt got through.
 func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
-	ref := activities.PayoutRef{PayoutID: s.in.PayoutID}
-	state, err = execute(ctx, s.in.Day, executeTransfer, "Transfer, always under the same key", ref, bounded(ladder))
+	ref := activities.PayoutRef{PayoutID: s.in.PayoutID, Rail: s.in.Rail}
+	state, err = execute(ctx, s.in.Day, executeTransfer.by(s.in.Rail), "Transfer, always under the same key", ref, bounded(ladder))
 	switch {
 	case err == nil:
 		return state, nil
@@ -107,7 +108,7 @@ func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
 // provider refused all of us, is no question to a person: it is sent now, or refused like any other.
 func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (p.PayoutState, error) {
 	for {
-		state, err := settled(ctx, s, lookUpTransfer, "Look the transfer up at the provider", look)
+		state, err := settled(ctx, s, lookUpTransfer.by(s.in.Rail), "Look the transfer up at the provider", look)
 		if err != nil || state != p.PayoutPlanned {
 			return state, err
 		}

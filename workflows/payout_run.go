@@ -214,8 +214,8 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref()); err != nil || len(r.plan.Payouts) == 0 {
 		return err
 	}
-	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency}
-	_, err = pay(ctx, r, checkFunds, "Check the funds", funds)
+	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency, Rail: r.plan.Rail}
+	_, err = pay(ctx, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
 	return err
 }
 
@@ -286,7 +286,7 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID, giveBack func())
 	})
 	for wait := attempt(r.Day); ; {
 		var res PayoutResult
-		child := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day})
+		child := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day, Rail: r.plan.Rail})
 		notStarted := child.GetChildWorkflowExecution().Get(ctx, nil)
 		err := child.Get(ctx, &res)
 		switch {
@@ -310,7 +310,7 @@ func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID, giveBack func())
 
 // reconcile holds our payouts against the provider's own list; differences go to finance and keep the run open until they are mended.
 func (r *payoutRun) reconcile(ctx workflow.Context) error {
-	_, err := pay(ctx, r, reconcileRun, "Reconcile with the provider", r.ref(), long(r.Day))
+	_, err := pay(ctx, r, reconcileRun.by(r.plan.Rail), "Reconcile with the provider", r.ref(), long(r.Day))
 	return err
 }
 

@@ -38,7 +38,7 @@ func (s *story) performance(ctx workflow.Context) error {
 		Letter: activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "payout_setup", Task: "payout_setup", Step: "request", Due: end},
 		Task:   p.TaskPayoutSetup,
 	}
-	account, err := step(ctx, s, askForPayoutSetup, "Ask how the creator wants to be paid", setup)
+	account, err := step(ctx, s, askForPayoutSetup.by(s.Terms.Rail), "Ask how the creator wants to be paid", setup)
 	if err != nil {
 		return err
 	}

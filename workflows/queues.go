@@ -9,8 +9,9 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 )
 
-// The task queues. Lifecycle carries the workflows and every unlimited activity; a vendor with a published rate limit has
-// a queue of its own, so that the limit holds for the whole cluster whatever the number of workers.
+// The task queues. Lifecycle carries the workflows and every unlimited activity; a vendor has a queue of its own, so that its rate
+// limit holds for the whole cluster whatever the number of workers. Those below are in histories: of a port that several vendors may
+// fill, the queue of the one that stories mean which name nobody.
 const (
 	QueueLifecycle = "rapport"
 	QueueMail      = "rapport-sendgrid"
@@ -21,7 +22,10 @@ const (
 	QueuePayout    = "rapport-stripe"
 )
 
-// Queues lists every task queue that a worker has to serve; all but the first carry activities only.
+// QueueOf is the queue of a vendor's calls.
+func QueueOf(vendor string) string { return QueueLifecycle + "-" + vendor }
+
+// Queues lists the task queues that histories name; all but the first carry activities only. A worker serves those of all vendors.
 func Queues() []string {
 	return []string{QueueLifecycle, QueueMail, QueueSigning, QueueShipping, QueueShop, QueueChat, QueuePayout}
 }
@@ -31,6 +35,14 @@ func Queues() []string {
 type activity[I, R any] struct {
 	queue  string
 	method any
+}
+
+// by is the activity as the vendor of that name does it, on its own queue; "" is whom stories mean that name nobody.
+func (a activity[I, R]) by(vendor string) activity[I, R] {
+	if vendor != "" {
+		a.queue = QueueOf(vendor)
+	}
+	return a
 }
 
 // nothing is the result of an activity that has none. It reads as none whatever an older build gave.
@@ -43,7 +55,7 @@ func (*nothing) UnmarshalJSON([]byte) error { return nil }
 var act *activities.Activities
 
 // The table of the activities: each stands here once, under its queue, and cannot be run another way. QueueShipping is the carrier's and
-// QueuePayout the rail's: an activity there that has to go to one of several is told apart where its options are made (options.go).
+// QueuePayout the rail's: what has to go to one of several says by whom.
 var (
 	saveProjection = does(QueueLifecycle, act.SaveProjection)
 	recordDecision = does(QueueLifecycle, act.RecordDecision)

@@ -29,6 +29,9 @@ func (s *story) undo(ctx workflow.Context, end Ending) (left string) {
 			arg.Version = s.contract().Version
 		case undoAmendment:
 			arg.Version = s.AmendmentVersion
+		case undoLabel:
+			arg.Carrier = s.ShippedBy
+			u.activity = u.activity.by(arg.Carrier)
 		}
 		done, refused := call(ctx, s.Day, u.activity, u.summary, arg)
 		if refused != nil {

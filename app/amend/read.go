@@ -20,12 +20,12 @@ type Files struct {
 }
 
 // Read is the change that the files ask of a running campaign; what is not given stays as it runs. Wrong files are *launch.Faulty. day
-// is how long a campaign day lasts.
-func Read(files Files, running p.Campaign, launched time.Time, day time.Duration) (p.CampaignChange, error) {
+// is how long a campaign day lasts, known who ships and pays.
+func Read(files Files, running p.Campaign, launched time.Time, day time.Duration, known intake.Vendors) (p.CampaignChange, error) {
 	change := p.CampaignChange{Spec: running}
 	var faults []intake.Fault
 	if files.Campaign != nil {
-		change.Spec, faults, _ = intake.ParseCampaign(files.CampaignName, files.Campaign, launched, day)
+		change.Spec, faults, _ = intake.ParseCampaign(files.CampaignName, files.Campaign, launched, day, known)
 	}
 	if files.Creators != nil {
 		further, wrong, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/amend"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -19,7 +20,7 @@ func TestFurtherCreatorsAreCheckedAsAtLaunch(t *testing.T) {
 		{header + "ada,Ada,nowhere,instagram,many,4,home\n", "2: followers: "},
 		{"handle\nada\n", "1: email: the column is missing"},
 	} {
-		change, err := amend.Read(amend.Files{CreatorsName: "more.csv", Creators: []byte(test.csv)}, running, time.Now(), 24*time.Hour)
+		change, err := amend.Read(amend.Files{CreatorsName: "more.csv", Creators: []byte(test.csv)}, running, time.Now(), 24*time.Hour, intake.Vendors{})
 		if test.want == "" && (err != nil || len(change.Creators) != 2 || change.Spec.Name != "Dreams") {
 			t.Errorf("%+v, %v", change, err)
 		}

@@ -57,11 +57,11 @@ type Draft struct {
 	Warnings []intake.Warning
 }
 
-// Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY).
-func Read(files Files, now time.Time, day time.Duration) Draft {
+// Read parses and checks both files. day is how long a campaign day lasts (RAPPORT_DAY), known who ships and pays.
+func Read(files Files, now time.Time, day time.Duration, known intake.Vendors) Draft {
 	var d Draft
 	files = files.named()
-	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day)
+	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day, known)
 	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
 	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
 	d.Warnings = append(d.Warnings, doubts...)
@@ -133,8 +133,9 @@ type Launcher struct {
 	Workflows Workflows
 	Day       time.Duration
 	Now       func() time.Time
-	// Missing names the settings that keep a vendor ("sendgrid", "stripe", ...) off; none when it is on.
-	Missing func(vendor string) []string
+	Known     intake.Vendors
+	// Off says in words what keeps a port's vendor of that name, or its first for "", from doing its work; "" when it is on.
+	Off func(port p.Port, name string) string
 }
 
 // Launched is a campaign that runs; of one that was only checked there is no ID.
@@ -204,7 +205,7 @@ func (l *Launcher) prepare(r Request) (Draft, error) {
 	if err := r.By.May(p.DeedLaunch); err != nil {
 		return Draft{}, err
 	}
-	d := Read(r.Files, l.Now(), l.Day)
+	d := Read(r.Files, l.Now(), l.Day, l.Known)
 	if len(d.Faults) > 0 {
 		return d, &Faulty{d.Faults}
 	}
@@ -232,9 +233,9 @@ func leftOutInWords(left []p.LeftOut, all int) string {
 // vendorsOn refuses a campaign that would get stuck at a vendor without settings.
 func (l *Launcher) vendorsOn(c p.Campaign) error {
 	var off []string
-	for _, vendor := range Needs(c) {
-		if missing := l.Missing(vendor); len(missing) > 0 {
-			off = append(off, fmt.Sprintf("%s is off: set %s", vendor, strings.Join(missing, ", ")))
+	for _, n := range needs(c) {
+		if words := l.Off(n.port, n.name); words != "" {
+			off = append(off, words)
 		}
 	}
 	if len(off) > 0 {
@@ -243,13 +244,18 @@ func (l *Launcher) vendorsOn(c p.Campaign) error {
 	return nil
 }
 
-// Needs are the vendors without which a campaign cannot reach its end.
-func Needs(c p.Campaign) []string {
-	vendors := []string{"slack", "sendgrid", "docusign", "shopify", c.Payout.Provider}
+type need struct {
+	port p.Port
+	name string // "" the one that there is
+}
+
+// needs are the vendors without which a campaign cannot reach its end.
+func needs(c p.Campaign) []need {
+	all := []need{{port: p.ChatPort}, {port: p.MailPort}, {port: p.SigningPort}, {port: p.ShopPort}, {p.RailPort, c.Payout.Provider}}
 	if c.Offer.Gift != nil {
-		vendors = append(vendors, "easypost")
+		all = append(all, need{p.CarrierPort, c.Offer.Gift.Carrier})
 	}
-	return vendors
+	return all
 }
 
 // digest is what makes two launches the same: both files, byte by byte, and the round.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/intake"
 	p "github.com/rapport-dev/rapport/partnership"
 )
 
@@ -73,7 +74,7 @@ func open(t *testing.T) (*Launcher, *office, Request) {
 	}
 	o := &office{byHash: map[string]p.CampaignID{}}
 	l := &Launcher{
-		Store: o, Workflows: o, Day: 24 * time.Hour, Missing: func(string) []string { return nil },
+		Store: o, Workflows: o, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(p.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
@@ -161,11 +162,11 @@ func TestWrongFilesChangeNothing(t *testing.T) {
 
 func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	l, o, files := open(t)
-	l.Missing = func(vendor string) []string {
-		if vendor == "easypost" {
-			return []string{"EASYPOST_API_KEY"}
+	l.Off = func(port p.Port, name string) string {
+		if port == p.CarrierPort {
+			return "easypost is off: set EASYPOST_API_KEY"
 		}
-		return nil
+		return ""
 	}
 	_, err := l.Launch(t.Context(), files)
 	if p.CodeOf(err) != p.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
@@ -205,7 +206,7 @@ func TestWhatOneCampaignCannotCarryIsRefused(t *testing.T) {
 	for _, tt := range []struct{ target, standby, says string }{
 		{"2000", "0", ""}, {"1900", "100", ""}, {"1900", "101", "2001 stories"}, {"2500", "0", "2000"}, {"20000", "0", "20000 slots"}, {"1", "2000", "2001"},
 	} {
-		d := Read(edit(tt.target, tt.standby), l.Now(), l.Day)
+		d := Read(edit(tt.target, tt.standby), l.Now(), l.Day, l.Known)
 		switch {
 		case tt.says == "" && len(d.Faults) > 0:
 			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -22,20 +21,13 @@ const headerPrefix = "X-Docusign-Signature-"
 // maxSignatures is how many keys DocuSign allows an account.
 const maxSignatures = 100
 
-// The reasons why a delivery is not believed.
-var (
-	ErrNoKey     = errors.New("docusign webhook: no HMAC key is configured")
-	ErrNotSigned = errors.New("docusign webhook: the signature header is missing")
-	ErrSignature = errors.New("docusign webhook: no key matches a signature")
-)
-
 // Verify checks a delivery's raw bytes: any signature header may match any of our keys, so that both sides can rotate.
 // A key is used as the text that DocuSign shows, not base64-decoded. Nothing signed tells the time, so replays are
 // told apart by Event.DeliveryID.
 func Verify(keys []string, header http.Header, body []byte) error {
 	sums := httpx.HMACs(keys, body)
 	if len(sums) == 0 {
-		return ErrNoKey
+		return httpx.ErrNoKey
 	}
 	found := false
 	for i := 1; i <= maxSignatures; i++ {
@@ -49,9 +41,9 @@ func Verify(keys []string, header http.Header, body []byte) error {
 		}
 	}
 	if !found {
-		return ErrNotSigned
+		return httpx.ErrNotSigned
 	}
-	return ErrSignature
+	return httpx.ErrSignature
 }
 
 // Event is what a webhook says. It is a hint to read the envelope again, never a proof that something was signed.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -105,4 +106,13 @@ func (c *Client) getTracker(ctx context.Context, id string) (Tracker, error) {
 	var t Tracker
 	err := c.do(ctx, call{op: opTracker, method: http.MethodGet, path: "/trackers/" + url.PathEscape(id), repeatable: true}, &t)
 	return t, err
+}
+
+// Check proves that the key opens EasyPost: asked for a shipment that nobody has, it says so and does not refuse the key.
+func (c *Client) Check(ctx context.Context) error {
+	_, err := c.getShipment(ctx, "shp_rapport_doctor")
+	if v, ok := errors.AsType[*partnership.VendorError](err); ok && v.Status == http.StatusNotFound {
+		return nil
+	}
+	return err
 }

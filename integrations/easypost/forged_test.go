@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
 )
 
 // By a signature of our own making, so that it holds also where the vendor's vectors are not there.
@@ -15,10 +17,10 @@ func TestAForgedDeliveryIsRefused(t *testing.T) {
 		want      error
 	}{
 		"theirs":               {Sign("secret", []byte(body)), nil},
-		"by another secret":    {Sign("Secret", []byte(body)), ErrSignature},
-		"of another body":      {Sign("secret", []byte(body+" ")), ErrSignature},
-		"a signature in shape": {signaturePrefix + "00ff", ErrSignature},
-		"none":                 {"", ErrNotSigned},
+		"by another secret":    {Sign("Secret", []byte(body)), httpx.ErrSignature},
+		"of another body":      {Sign("secret", []byte(body+" ")), httpx.ErrSignature},
+		"a signature in shape": {signaturePrefix + "00ff", httpx.ErrSignature},
+		"none":                 {"", httpx.ErrNotSigned},
 	} {
 		if err := Verify([]string{"secret"}, http.Header{HeaderSignature: {tt.signature}}, []byte(body)); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", name, err, tt.want)

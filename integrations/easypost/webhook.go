@@ -20,13 +20,6 @@ const HeaderSignature = "X-Hmac-Signature"
 
 const signaturePrefix = "hmac-sha256-hex="
 
-// The reasons why a delivery is not believed.
-var (
-	ErrNoKey     = errors.New("easypost webhook: no secret is configured")
-	ErrNotSigned = errors.New("easypost webhook: the signature header is missing or malformed")
-	ErrSignature = errors.New("easypost webhook: no secret matches the signature")
-)
-
 // Verify checks a delivery's raw bytes against any of the secrets (several while one is being rotated). EasyPost uses the
 // NFKD form of a secret: "é" is two code points there.
 func Verify(secrets []string, header http.Header, body []byte) error {
@@ -34,23 +27,13 @@ func Verify(secrets []string, header http.Header, body []byte) error {
 	for i, secret := range secrets {
 		keys[i] = norm.NFKD.String(secret)
 	}
-	sums := httpx.HMACs(keys, body)
-	if len(sums) == 0 {
-		return ErrNoKey
-	}
 	value, _ := httpx.Single(header, HeaderSignature)
 	text, ok := strings.CutPrefix(value, signaturePrefix)
-	if !ok {
-		return ErrNotSigned
-	}
 	given, err := hex.DecodeString(text)
-	switch {
-	case err != nil:
-		return ErrNotSigned
-	case !sums.Match(given):
-		return ErrSignature
+	if !ok {
+		err = httpx.ErrNotSigned
 	}
-	return nil
+	return httpx.HMACs(keys, body).Check(given, err)
 }
 
 // Sign is the header's value for a body, as EasyPost makes it.

@@ -3,8 +3,29 @@ package httpx
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"net/http"
+	"time"
 )
+
+// The reasons why a delivery is not believed, whoever it is said to come from. Before all else a person has to set a key.
+var (
+	ErrNoKey     = errors.New("no key is configured")
+	ErrNotSigned = errors.New("the signature's headers are missing or malformed")
+	ErrSignature = errors.New("no key matches the signature")
+	ErrTooOld    = errors.New("the signature's time is too far from now")
+)
+
+// Tolerance is how far a signed time may be from ours, in both directions.
+const Tolerance = 5 * time.Minute
+
+// Recent refuses a signed time, in seconds since 1970, that is too far from now.
+func Recent(stamp int64, now time.Time) error {
+	if now.Sub(time.Unix(stamp, 0)).Abs() > Tolerance {
+		return ErrTooOld
+	}
+	return nil
+}
 
 // Sums are the HMAC-SHA256 sums of one message under several keys: there are two while one is being rotated.
 type Sums [][]byte
@@ -27,6 +48,19 @@ func HMAC(key string, parts ...[]byte) []byte {
 		h.Write(part)
 	}
 	return h.Sum(nil)
+}
+
+// Check holds what a delivery gives as its signature against the sums. malformed says that what it gives is none.
+func (s Sums) Check(given []byte, malformed error) error {
+	switch {
+	case len(s) == 0:
+		return ErrNoKey
+	case malformed != nil:
+		return ErrNotSigned
+	case !s.Match(given):
+		return ErrSignature
+	}
+	return nil
 }
 
 // Match says whether a given sum is one of them, in a time that tells nothing about how much of it is right.

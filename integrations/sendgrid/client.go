@@ -8,6 +8,7 @@ import (
 	"net/http"
 	netmail "net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -66,6 +67,7 @@ func New(c Config) *Client {
 const (
 	vendor    = "sendgrid"
 	opSend    = "mail.send"
+	opScopes  = "scopes"
 	maxAnswer = 64 << 10
 	maxMail   = 20 << 20 // SendGrid refuses 30 MB with attachments; a text and an HTML part stay far below
 )
@@ -213,4 +215,29 @@ func checkHeaders(m partnership.Mail, from string) error {
 func webURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(s, "<>,\" ")
+}
+
+// Check proves that the key is taken and may send.
+func (c *Client) Check(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.url, "/mail/send")+"/scopes", http.NoBody)
+	if err != nil {
+		return refusal("the base URL is not a URL: check SENDGRID_BASE_URL").ForAll()
+	}
+	req.Header.Set("Authorization", "Bearer "+c.key)
+	status, header, answer, err := httpx.Do(c.http, req, maxAnswer)
+	switch {
+	case err != nil:
+		return httpx.Classify(vendor, opScopes, err, true)
+	case status != http.StatusOK:
+		v := sendError(status, header, answer, c.now())
+		v.Op = opScopes
+		return v
+	}
+	var may struct {
+		Scopes []string `json:"scopes"`
+	}
+	if json.Unmarshal(answer, &may) != nil || !slices.Contains(may.Scopes, "mail.send") {
+		return refusal("the API key may not send: give it the Mail Send right").ForAll()
+	}
+	return nil
 }

@@ -21,26 +21,10 @@ const (
 	HeaderTimestamp = "X-Twilio-Email-Event-Webhook-Timestamp"
 )
 
-// The reasons why a delivery is not believed.
-var (
-	ErrNoKey     = errors.New("sendgrid webhook: no usable public key is configured")
-	ErrNotSigned = errors.New("sendgrid webhook: the signature headers are missing or malformed")
-	ErrSignature = errors.New("sendgrid webhook: no key matches the signature")
-)
-
-// VerifyEvents checks an event delivery against any of the public keys (base64 SPKI or PEM, several while one is being
-// rotated). The timestamp is signed but not limited in age: SendGrid retries for 24 hours and promises no fresh stamp,
-// so replays are told apart by sg_event_id.
-func VerifyEvents(keys []string, header http.Header, body []byte) error {
-	return verify(keys, header, body)
-}
-
-// VerifyInbound checks an inbound mail delivery: the security policy's public key signs like the event webhook's.
-func VerifyInbound(keys []string, header http.Header, body []byte) error {
-	return verify(keys, header, body)
-}
-
-func verify(keys []string, header http.Header, body []byte) error {
+// Verify checks a delivery, of events or of a mail that came in, against any of the public keys (base64 SPKI or PEM, several while one
+// is being rotated). The timestamp is signed but not limited in age: SendGrid retries for 24 hours and promises no fresh stamp, so
+// replays are told apart by sg_event_id.
+func Verify(keys []string, header http.Header, body []byte) error {
 	h := SignedHash(header)
 	_, _ = h.Write(body)
 	return VerifySum(keys, header, h.Sum(nil))
@@ -59,26 +43,26 @@ func SignedHash(header http.Header) hash.Hash {
 func VerifySum(keys []string, header http.Header, sum []byte) error {
 	parsed := publicKeys(keys)
 	if len(parsed) == 0 {
-		return ErrNoKey
+		return httpx.ErrNoKey
 	}
 	stamp, ok := httpx.Single(header, HeaderTimestamp)
 	if !ok || !digits(stamp) {
-		return ErrNotSigned
+		return httpx.ErrNotSigned
 	}
 	encoded, ok := httpx.Single(header, HeaderSignature)
 	if !ok || len(encoded) > 256 {
-		return ErrNotSigned
+		return httpx.ErrNotSigned
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(encoded)
 	if err != nil {
-		return ErrNotSigned
+		return httpx.ErrNotSigned
 	}
 	for _, key := range parsed {
 		if ecdsa.VerifyASN1(key, sum, signature) { // strict DER: nothing may follow the signature
 			return nil
 		}
 	}
-	return ErrSignature
+	return httpx.ErrSignature
 }
 
 // digits keeps the border between stamp and body clear: both are hashed without a separator.

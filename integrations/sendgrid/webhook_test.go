@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/httpx/httpxtest"
 )
 
@@ -45,10 +46,10 @@ func TestVerifyVendorsVector(t *testing.T) {
 	t.Parallel()
 	body := vectorBody(t)
 	h := headers(vectorSignature, vectorTimestamp)
-	if err := VerifyEvents([]string{vectorKey}, h, body); err != nil {
+	if err := Verify([]string{vectorKey}, h, body); err != nil {
 		t.Fatal(err)
 	}
-	if err := VerifyEvents([]string{"-----BEGIN PUBLIC KEY-----\n" + vectorKey + "\n-----END PUBLIC KEY-----\n"}, h, body); err != nil {
+	if err := Verify([]string{"-----BEGIN PUBLIC KEY-----\n" + vectorKey + "\n-----END PUBLIC KEY-----\n"}, h, body); err != nil {
 		t.Errorf("as PEM: %v", err)
 	}
 	events, err := ParseEvents(body)
@@ -60,12 +61,12 @@ func TestVerifyVendorsVector(t *testing.T) {
 		!e.At.Equal(time.Unix(1600112492, 0)) || e.Fault != DeadAddress || !e.Undeliverable() || e.OptOut() {
 		t.Errorf("%+v", e)
 	}
-	if err := VerifyEvents([]string{vectorKey}, h, body[:len(body)-2]); !errors.Is(err, ErrSignature) {
+	if err := Verify([]string{vectorKey}, h, body[:len(body)-2]); !errors.Is(err, httpx.ErrSignature) {
 		t.Errorf("without the final CRLF, which is signed: %v", err)
 	}
 	for i := range body { // every flipped bit must be noticed
 		body[i] ^= 1 << (i % 8)
-		if err := VerifyEvents([]string{vectorKey}, h, body); !errors.Is(err, ErrSignature) {
+		if err := Verify([]string{vectorKey}, h, body); !errors.Is(err, httpx.ErrSignature) {
 			t.Fatalf("byte %d flipped: %v", i, err)
 		}
 		body[i] ^= 1 << (i % 8)
@@ -121,26 +122,23 @@ func TestVerifyFailsClosed(t *testing.T) {
 		"rotation":           {[]string{other, key}, good, body, nil},
 		"a broken key first": {[]string{"nonsense", key}, good, body, nil},
 		"old stamp":          {[]string{key}, headers(sign("1", body), "1"), body, nil},
-		"other key":          {[]string{other}, good, body, ErrSignature},
-		"no keys":            {nil, good, body, ErrNoKey},
-		"empty key":          {[]string{""}, good, body, ErrNoKey},
-		"RSA key":            {[]string{base64.StdEncoding.EncodeToString(rsaDER)}, good, body, ErrNoKey},
-		"no headers":         {[]string{key}, http.Header{}, body, ErrNotSigned},
-		"no signature":       {[]string{key}, headers("", "1600112502"), body, ErrNotSigned},
-		"no timestamp":       {[]string{key}, headers(sig, ""), body, ErrNotSigned},
-		"two signatures":     {[]string{key}, twice, body, ErrNotSigned},
-		"not base64":         {[]string{key}, headers("***", "1600112502"), body, ErrNotSigned},
-		"other stamp":        {[]string{key}, headers(sig, "1600112503"), body, ErrSignature},
-		"stamp takes body":   {[]string{key}, headers(sig, "1600112502["), body[1:], ErrNotSigned},
-		"trailing ASN.1":     {[]string{key}, headers(base64.StdEncoding.EncodeToString(append(trailing, 0)), "1600112502"), body, ErrSignature},
-		"one byte more":      {[]string{key}, good, append(append([]byte{}, body...), '\n'), ErrSignature},
-		"empty body":         {[]string{key}, good, nil, ErrSignature},
+		"other key":          {[]string{other}, good, body, httpx.ErrSignature},
+		"no keys":            {nil, good, body, httpx.ErrNoKey},
+		"empty key":          {[]string{""}, good, body, httpx.ErrNoKey},
+		"RSA key":            {[]string{base64.StdEncoding.EncodeToString(rsaDER)}, good, body, httpx.ErrNoKey},
+		"no headers":         {[]string{key}, http.Header{}, body, httpx.ErrNotSigned},
+		"no signature":       {[]string{key}, headers("", "1600112502"), body, httpx.ErrNotSigned},
+		"no timestamp":       {[]string{key}, headers(sig, ""), body, httpx.ErrNotSigned},
+		"two signatures":     {[]string{key}, twice, body, httpx.ErrNotSigned},
+		"not base64":         {[]string{key}, headers("***", "1600112502"), body, httpx.ErrNotSigned},
+		"other stamp":        {[]string{key}, headers(sig, "1600112503"), body, httpx.ErrSignature},
+		"stamp takes body":   {[]string{key}, headers(sig, "1600112502["), body[1:], httpx.ErrNotSigned},
+		"trailing ASN.1":     {[]string{key}, headers(base64.StdEncoding.EncodeToString(append(trailing, 0)), "1600112502"), body, httpx.ErrSignature},
+		"one byte more":      {[]string{key}, good, append(append([]byte{}, body...), '\n'), httpx.ErrSignature},
+		"empty body":         {[]string{key}, good, nil, httpx.ErrSignature},
 	} {
-		if err := VerifyEvents(tc.keys, tc.header, tc.body); !errors.Is(err, tc.want) {
+		if err := Verify(tc.keys, tc.header, tc.body); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)
-		}
-		if err := VerifyInbound(tc.keys, tc.header, tc.body); !errors.Is(err, tc.want) {
-			t.Errorf("%s, inbound: %v, want %v", name, err, tc.want)
 		}
 	}
 }
@@ -180,7 +178,7 @@ func FuzzVerifyEvents(f *testing.F) {
 	f.Add(sig, "1600112502", body)
 	f.Add("", "", []byte{})
 	f.Fuzz(func(t *testing.T, signature, timestamp string, b []byte) {
-		err := VerifyEvents([]string{key}, headers(signature, timestamp), b)
+		err := Verify([]string{key}, headers(signature, timestamp), b)
 		if err == nil && (timestamp != "1600112502" || !bytes.Equal(b, body)) {
 			t.Fatalf("accepted stamp %q body %q", timestamp, b)
 		}

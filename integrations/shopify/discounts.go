@@ -135,3 +135,12 @@ func discount(n BasicDiscount, code string) partnership.Discount {
 	}
 	return d
 }
+
+// Check proves that the shop takes the token and lets it read codes: a code that nobody made is sure not to be there.
+func (c *Client) Check(ctx context.Context) error {
+	_, err := c.FindDiscount(ctx, "RAPPORT-DOCTOR")
+	if partnership.CodeOf(err) == partnership.NotFound {
+		return nil
+	}
+	return err
+}

@@ -16,7 +16,7 @@ type Order struct {
 	Currency       string // the shop's own
 	LineNetMinor   int64  // lines less all discounts, without tax and shipping, before refunds
 	RefundedMinor  int64  // of that, given back so far; only the poll knows it, 0 in webhooks
-	TaxesIncluded  bool   // whether line amounts at Shopify hold tax: Refund.NetMinor asks
+	TaxesIncluded  bool   // whether line amounts at Shopify hold tax: partnership.SaleRefund.NetMinor asks
 	Paid           bool
 	Test           bool // a test order moves no money and earns nothing
 	DiscountCodes  []string

@@ -11,34 +11,18 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
-)
-
-// The reasons why a delivery is not believed.
-var (
-	ErrNoKey     = errors.New("shopify webhook: no secret is configured")
-	ErrNotSigned = errors.New("shopify webhook: the signature header is missing or malformed")
-	ErrSignature = errors.New("shopify webhook: no secret matches the signature")
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Verify checks a delivery's raw bytes against any of the app's client secrets: for up to an hour after a rotation
 // Shopify still signs with the old one.
 func Verify(secrets []string, header http.Header, body []byte) error {
-	sums := httpx.HMACs(secrets, body)
-	if len(sums) == 0 {
-		return ErrNoKey
-	}
 	value, ok := httpx.Single(header, HeaderHMAC)
-	if !ok {
-		return ErrNotSigned
-	}
 	given, err := base64.StdEncoding.DecodeString(value)
-	switch {
-	case err != nil:
-		return ErrNotSigned
-	case !sums.Match(given):
-		return ErrSignature
+	if !ok {
+		err = httpx.ErrNotSigned
 	}
-	return nil
+	return httpx.HMACs(secrets, body).Check(given, err)
 }
 
 // Sign is the header's value for a body, as Shopify makes it.
@@ -57,24 +41,6 @@ func DeliveryID(h http.Header) string {
 		return ""
 	}
 	return h.Get(HeaderTopic) + "/" + id
-}
-
-// Refund is money given back for an order's lines.
-type Refund struct {
-	OrderID       string // Order.ID
-	RefundID      string
-	Currency      string // the shop's own; "" when no line was refunded
-	SubtotalMinor int64  // the refunded lines, in the order's own way: with tax where the order's TaxesIncluded is set
-	TaxMinor      int64  // the tax on them
-	ProcessedAt   time.Time
-}
-
-// NetMinor is the refund without tax, in the terms of Order.LineNetMinor. Pass the order's TaxesIncluded.
-func (r Refund) NetMinor(taxesIncluded bool) int64 {
-	if taxesIncluded {
-		return r.SubtotalMinor - r.TaxMinor
-	}
-	return r.SubtotalMinor
 }
 
 // ParseOrder reads a verified orders/paid or orders/cancelled.
@@ -149,35 +115,35 @@ func lineNet(w OrderPayload) (int64, error) {
 }
 
 // ParseRefund reads a verified refunds/create. A refund of shipping or of goodwill alone has no lines: it is 0.
-func ParseRefund(body []byte) (Refund, error) {
+func ParseRefund(body []byte) (partnership.SaleRefund, error) {
 	var w RefundPayload
 	if err := json.Unmarshal(body, &w); err != nil {
-		return Refund{}, fmt.Errorf("shopify webhook: not a refund: %w", err)
+		return partnership.SaleRefund{}, fmt.Errorf("shopify webhook: not a refund: %w", err)
 	}
 	if w.ID <= 0 || w.OrderID <= 0 {
-		return Refund{}, errors.New("shopify webhook: the refund has no id or no order")
+		return partnership.SaleRefund{}, errors.New("shopify webhook: the refund has no id or no order")
 	}
-	r := Refund{
-		OrderID:     strconv.FormatInt(w.OrderID, 10),
-		RefundID:    strconv.FormatInt(w.ID, 10),
-		ProcessedAt: parseTime(w.ProcessedAt),
+	r := partnership.SaleRefund{
+		OrderID:  strconv.FormatInt(w.OrderID, 10),
+		RefundID: strconv.FormatInt(w.ID, 10),
+		At:       parseTime(w.ProcessedAt),
 	}
-	if r.ProcessedAt.IsZero() {
-		r.ProcessedAt = parseTime(w.CreatedAt)
+	if r.At.IsZero() {
+		r.At = parseTime(w.CreatedAt)
 	}
 	if len(w.RefundLineItems) > maxLines {
-		return Refund{}, fmt.Errorf("shopify webhook: refund %s: %w", r.RefundID, errAmount)
+		return partnership.SaleRefund{}, fmt.Errorf("shopify webhook: refund %s: %w", r.RefundID, errAmount)
 	}
 	for _, line := range w.RefundLineItems {
-		if err := r.add(line); err != nil {
-			return Refund{}, fmt.Errorf("shopify webhook: refund %s: %w", r.RefundID, err)
+		if err := addLine(&r, line); err != nil {
+			return partnership.SaleRefund{}, fmt.Errorf("shopify webhook: refund %s: %w", r.RefundID, err)
 		}
 	}
 	return r, nil
 }
 
-// add counts one refunded line. Its plain amounts are in the shop's currency, which only the money set names.
-func (r *Refund) add(line RefundLine) error {
+// addLine counts one refunded line. Its plain amounts are in the shop's currency, which only the money set names.
+func addLine(r *partnership.SaleRefund, line RefundLine) error {
 	currency := line.SubtotalSet.ShopMoney.CurrencyCode
 	switch {
 	case currency == "":

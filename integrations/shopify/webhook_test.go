@@ -7,6 +7,9 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The vectors are those of Shopify's own API library and of go-shopify.
@@ -27,17 +30,17 @@ func TestVerify(t *testing.T) {
 		{"shopify-api-js", []string{secret1}, header(sum1), body1, nil},
 		{"go-shopify", []string{secret2}, header(sum2), body2, nil},
 		{"old secret in its last hour", []string{secret1, secret2}, header(sum2), body2, nil},
-		{"flipped byte", []string{secret1}, header(sum1), `{"foo": "baz"}`, ErrSignature},
-		{"re-encoded", []string{secret1}, header(sum1), `{"foo":"bar"}`, ErrSignature},
-		{"one line end more", []string{secret1}, header(sum1), body1 + "\n", ErrSignature},
-		{"wrong secret", []string{secret2}, header(sum1), body1, ErrSignature},
-		{"cut", []string{secret1}, header(sum1[:40]), body1, ErrSignature},
-		{"not base64", []string{secret1}, header("%"), body1, ErrNotSigned},
-		{"no header", []string{secret1}, http.Header{}, body1, ErrNotSigned},
-		{"empty header", []string{secret1}, header(""), body1, ErrNotSigned},
-		{"two headers", []string{secret1}, header(sum1, sum1), body1, ErrNotSigned},
-		{"no secret", nil, header(sum1), body1, ErrNoKey},
-		{"empty secret", []string{""}, header(Sign("", []byte(body1))), body1, ErrNoKey},
+		{"flipped byte", []string{secret1}, header(sum1), `{"foo": "baz"}`, httpx.ErrSignature},
+		{"re-encoded", []string{secret1}, header(sum1), `{"foo":"bar"}`, httpx.ErrSignature},
+		{"one line end more", []string{secret1}, header(sum1), body1 + "\n", httpx.ErrSignature},
+		{"wrong secret", []string{secret2}, header(sum1), body1, httpx.ErrSignature},
+		{"cut", []string{secret1}, header(sum1[:40]), body1, httpx.ErrSignature},
+		{"not base64", []string{secret1}, header("%"), body1, httpx.ErrNotSigned},
+		{"no header", []string{secret1}, http.Header{}, body1, httpx.ErrNotSigned},
+		{"empty header", []string{secret1}, header(""), body1, httpx.ErrNotSigned},
+		{"two headers", []string{secret1}, header(sum1, sum1), body1, httpx.ErrNotSigned},
+		{"no secret", nil, header(sum1), body1, httpx.ErrNoKey},
+		{"empty secret", []string{""}, header(Sign("", []byte(body1))), body1, httpx.ErrNoKey},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if err := Verify(tc.secrets, tc.header, []byte(tc.body)); !errors.Is(err, tc.want) || tc.want == nil && err != nil {
@@ -122,9 +125,9 @@ func TestParseRefund(t *testing.T) {
 {"id":1,"line_item_id":1,"quantity":1,"subtotal":30.6,"total_tax":2.52,"subtotal_set":{"shop_money":{"amount":"30.60","currency_code":"USD"}}},
 {"id":2,"line_item_id":2,"quantity":1,"subtotal":"7.65","total_tax":0.00,"subtotal_set":{"shop_money":{"amount":"7.65","currency_code":"USD"}}}]}`
 	got, err := ParseRefund([]byte(body))
-	want := Refund{
+	want := partnership.SaleRefund{
 		OrderID: "820982911946154508", RefundID: "890088186047892319", Currency: "USD", SubtotalMinor: 3825, TaxMinor: 252,
-		ProcessedAt: time.Date(2026, 12, 5, 10, 0, 1, 0, time.UTC),
+		At: time.Date(2026, 12, 5, 10, 0, 1, 0, time.UTC),
 	}
 	if err != nil || got != want {
 		t.Fatalf("%+v %v", got, err)
@@ -132,7 +135,7 @@ func TestParseRefund(t *testing.T) {
 	if got.NetMinor(false) != 3825 || got.NetMinor(true) != 3573 {
 		t.Errorf("net %d and %d", got.NetMinor(false), got.NetMinor(true))
 	}
-	if r, err := ParseRefund([]byte(`{"id":1,"order_id":2,"created_at":"2026-12-05T10:00:00Z","refund_line_items":[]}`)); err != nil || r.SubtotalMinor != 0 || r.ProcessedAt.IsZero() {
+	if r, err := ParseRefund([]byte(`{"id":1,"order_id":2,"created_at":"2026-12-05T10:00:00Z","refund_line_items":[]}`)); err != nil || r.SubtotalMinor != 0 || r.At.IsZero() {
 		t.Errorf("shipping only: %+v %v", r, err)
 	}
 	for name, bad := range map[string]string{

@@ -186,3 +186,11 @@ func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
 func stamp(t time.Time) string {
 	return strconv.FormatInt(t.Unix(), 10) + ".000000"
 }
+
+// Check proves that the token is taken, and nothing about the channel.
+func (c *Client) Check(ctx context.Context) error {
+	if _, err := c.api.AuthTestContext(ctx); err != nil {
+		return vendorError("auth.test", err, true)
+	}
+	return nil
+}

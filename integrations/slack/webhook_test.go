@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
 )
 
 // Slack's published example.
@@ -47,7 +49,7 @@ func TestVerifyVendorsVector(t *testing.T) {
 	}
 	for i := range body {
 		body[i] ^= 1 << (i % 8)
-		if err := Verify([]string{vectorSecret}, h, body, now); !errors.Is(err, ErrSignature) {
+		if err := Verify([]string{vectorSecret}, h, body, now); !errors.Is(err, httpx.ErrSignature) {
 			t.Fatalf("byte %d flipped: %v", i, err)
 		}
 		body[i] ^= 1 << (i % 8)
@@ -76,21 +78,21 @@ func TestVerifyFailsClosed(t *testing.T) {
 		"rotation":         {[]string{"s0", "s1"}, headers(good, at(0)), nil},
 		"non-ASCII secret": {[]string{"sécret"}, headers(sign("sécret", at(0), "body"), at(0)), nil},
 		"five minutes old": {[]string{"s1"}, headers(sign("s1", at(-5*time.Minute), "body"), at(-5*time.Minute)), nil},
-		"older":            {[]string{"s1"}, headers(sign("s1", at(-301*time.Second), "body"), at(-301*time.Second)), ErrTooOld},
-		"future":           {[]string{"s1"}, headers(sign("s1", at(301*time.Second), "body"), at(301*time.Second)), ErrTooOld},
-		"absurd stamp":     {[]string{"s1"}, headers(sign("s1", "9223372036854775807", "body"), "9223372036854775807"), ErrTooOld},
-		"other secret":     {[]string{"s2"}, headers(good, at(0)), ErrSignature},
-		"other stamp":      {[]string{"s1"}, headers(good, at(time.Second)), ErrSignature},
-		"no secrets":       {nil, headers(good, at(0)), ErrNoSecret},
-		"empty secret":     {[]string{""}, headers(sign("", at(0), "body"), at(0)), ErrNoSecret},
-		"nothing at all":   {nil, http.Header{}, ErrNoSecret},
-		"no headers":       {[]string{"s1"}, http.Header{}, ErrNotSigned},
-		"no signature":     {[]string{"s1"}, headers("", at(0)), ErrNotSigned},
-		"no stamp":         {[]string{"s1"}, headers(good, ""), ErrNotSigned},
-		"two stamps":       {[]string{"s1"}, twice, ErrNotSigned},
-		"no v0":            {[]string{"s1"}, headers(good[3:], at(0)), ErrNotSigned},
-		"short sum":        {[]string{"s1"}, headers(good[:40], at(0)), ErrNotSigned},
-		"signed stamp":     {[]string{"s1"}, headers(sign("s1", "+"+at(0), "body"), "+"+at(0)), ErrNotSigned},
+		"older":            {[]string{"s1"}, headers(sign("s1", at(-301*time.Second), "body"), at(-301*time.Second)), httpx.ErrTooOld},
+		"future":           {[]string{"s1"}, headers(sign("s1", at(301*time.Second), "body"), at(301*time.Second)), httpx.ErrTooOld},
+		"absurd stamp":     {[]string{"s1"}, headers(sign("s1", "9223372036854775807", "body"), "9223372036854775807"), httpx.ErrTooOld},
+		"other secret":     {[]string{"s2"}, headers(good, at(0)), httpx.ErrSignature},
+		"other stamp":      {[]string{"s1"}, headers(good, at(time.Second)), httpx.ErrSignature},
+		"no secrets":       {nil, headers(good, at(0)), httpx.ErrNoKey},
+		"empty secret":     {[]string{""}, headers(sign("", at(0), "body"), at(0)), httpx.ErrNoKey},
+		"nothing at all":   {nil, http.Header{}, httpx.ErrNoKey},
+		"no headers":       {[]string{"s1"}, http.Header{}, httpx.ErrNotSigned},
+		"no signature":     {[]string{"s1"}, headers("", at(0)), httpx.ErrNotSigned},
+		"no stamp":         {[]string{"s1"}, headers(good, ""), httpx.ErrNotSigned},
+		"two stamps":       {[]string{"s1"}, twice, httpx.ErrNotSigned},
+		"no v0":            {[]string{"s1"}, headers(good[3:], at(0)), httpx.ErrNotSigned},
+		"short sum":        {[]string{"s1"}, headers(good[:40], at(0)), httpx.ErrNotSigned},
+		"signed stamp":     {[]string{"s1"}, headers(sign("s1", "+"+at(0), "body"), "+"+at(0)), httpx.ErrNotSigned},
 	} {
 		if err := Verify(tc.secrets, tc.header, []byte("body"), now); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)

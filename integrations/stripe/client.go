@@ -249,3 +249,9 @@ func payoutAccount(a *stripe.Account) partnership.PayoutAccount {
 		Ready: a.Capabilities != nil && a.Capabilities.Transfers == stripe.AccountCapabilityStatusActive,
 	}
 }
+
+// Check proves that the key is taken and may read the balance.
+func (c *Client) Check(ctx context.Context) error {
+	_, err := c.AvailableBalance(ctx, "USD")
+	return err
+}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stripe/stripe-go/v85/webhook"
+
+	"github.com/rapport-dev/rapport/integrations/httpx"
 )
 
 func signed(header string) http.Header { return http.Header{HeaderSignature: {header}} }
@@ -35,22 +37,22 @@ func TestVerify(t *testing.T) {
 		"rotation, reversed":  {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s,v1=%s,v0=x", now.Unix(), strings.Repeat("0", 64), sum)), nil},
 		"non-ASCII secret":    {[]string{"sécret"}, signed(sign("sécret", now, "body")), nil},
 		"300 s old":           {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(-300*time.Second), "body")), nil},
-		"301 s old":           {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(-301*time.Second), "body")), ErrTooOld},
-		"301 s in the future": {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(301*time.Second), "body")), ErrTooOld},
-		"other secret":        {[]string{"whsec_2"}, signed(good), ErrSignature},
-		"other time":          {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix()+1, sum)), ErrSignature},
-		"v0 only":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v0=%s", now.Unix(), sum)), ErrNotSigned},
-		"two times":           {[]string{"whsec_1"}, signed(good + fmt.Sprintf(",t=%d", now.Unix())), ErrNotSigned},
-		"no time":             {[]string{"whsec_1"}, signed("v1=" + sum), ErrNotSigned},
-		"signed time":         {[]string{"whsec_1"}, signed(fmt.Sprintf("t=+%d,v1=%s", now.Unix(), sum)), ErrNotSigned},
-		"not hex":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=zz", now.Unix())), ErrNotSigned},
-		"short sum":           {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix(), sum[:32])), ErrNotSigned},
-		"very many sums":      {[]string{"whsec_1"}, signed(good + strings.Repeat(",v1="+sum, 1000)), ErrNotSigned},
-		"no header":           {[]string{"whsec_1"}, http.Header{}, ErrNotSigned},
-		"empty header":        {[]string{"whsec_1"}, signed(""), ErrNotSigned},
-		"two headers":         {[]string{"whsec_1"}, http.Header{HeaderSignature: {good, good}}, ErrNotSigned},
-		"no secrets":          {nil, signed(good), ErrNoSecret},
-		"empty secret":        {[]string{"", ""}, signed(sign("", now, "body")), ErrNoSecret},
+		"301 s old":           {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(-301*time.Second), "body")), httpx.ErrTooOld},
+		"301 s in the future": {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(301*time.Second), "body")), httpx.ErrTooOld},
+		"other secret":        {[]string{"whsec_2"}, signed(good), httpx.ErrSignature},
+		"other time":          {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix()+1, sum)), httpx.ErrSignature},
+		"v0 only":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v0=%s", now.Unix(), sum)), httpx.ErrNotSigned},
+		"two times":           {[]string{"whsec_1"}, signed(good + fmt.Sprintf(",t=%d", now.Unix())), httpx.ErrNotSigned},
+		"no time":             {[]string{"whsec_1"}, signed("v1=" + sum), httpx.ErrNotSigned},
+		"signed time":         {[]string{"whsec_1"}, signed(fmt.Sprintf("t=+%d,v1=%s", now.Unix(), sum)), httpx.ErrNotSigned},
+		"not hex":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=zz", now.Unix())), httpx.ErrNotSigned},
+		"short sum":           {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix(), sum[:32])), httpx.ErrNotSigned},
+		"very many sums":      {[]string{"whsec_1"}, signed(good + strings.Repeat(",v1="+sum, 1000)), httpx.ErrNotSigned},
+		"no header":           {[]string{"whsec_1"}, http.Header{}, httpx.ErrNotSigned},
+		"empty header":        {[]string{"whsec_1"}, signed(""), httpx.ErrNotSigned},
+		"two headers":         {[]string{"whsec_1"}, http.Header{HeaderSignature: {good, good}}, httpx.ErrNotSigned},
+		"no secrets":          {nil, signed(good), httpx.ErrNoKey},
+		"empty secret":        {[]string{"", ""}, signed(sign("", now, "body")), httpx.ErrNoKey},
 	} {
 		if err := Verify(tc.secrets, tc.header, []byte("body"), now); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)
@@ -59,11 +61,11 @@ func TestVerify(t *testing.T) {
 	for i := range 4 * 8 {
 		body := []byte("body")
 		body[i/8] ^= 1 << (i % 8)
-		if err := Verify([]string{"whsec_1"}, signed(good), body, now); !errors.Is(err, ErrSignature) {
+		if err := Verify([]string{"whsec_1"}, signed(good), body, now); !errors.Is(err, httpx.ErrSignature) {
 			t.Errorf("bit %d flipped: %v", i, err)
 		}
 	}
-	if err := Verify([]string{"whsec_1"}, signed(good), []byte("body\n"), now); !errors.Is(err, ErrSignature) {
+	if err := Verify([]string{"whsec_1"}, signed(good), []byte("body\n"), now); !errors.Is(err, httpx.ErrSignature) {
 		t.Errorf("one byte more: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 var (
@@ -115,6 +116,9 @@ func TestEveryMetricIsMadeAndNamed(t *testing.T) {
 func TestEverySettingExistsAndIsExplained(t *testing.T) {
 	t.Parallel()
 	read := namesOf(reflect.TypeFor[settings.Settings]())
+	for _, v := range vendors.All() {
+		read = append(read, namesOf(reflect.TypeOf(v.New()).Elem())...)
+	}
 	known := map[string]bool{}
 	for _, name := range read {
 		known[name] = true
@@ -156,7 +160,7 @@ func namesOf(kind reflect.Type) []string {
 	var names []string
 	for i := range kind.NumField() {
 		field := kind.Field(i)
-		if name := field.Tag.Get("env"); name != "" {
+		if name := field.Tag.Get("env"); name != "" && name != "-" {
 			names = append(names, name)
 		} else if field.Type.Kind() == reflect.Struct {
 			names = append(names, namesOf(field.Type)...)

@@ -43,6 +43,7 @@ var scopeOf = map[string][]string{
 	"GetUserInfoContext":            {"users:read", "users:read.email"},
 	"OpenViewContext":               nil,
 	"PublishViewContext":            nil,
+	"AuthTestContext":               nil,
 }
 
 var slackCall = regexp.MustCompile(`\bapi\.(\w+Context)\(`)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/examples"
+	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -67,7 +68,7 @@ func sample(t testing.TB, day time.Duration) (campaign, creators string, of term
 	}
 	files := launch.Files{CampaignName: "campaign.yaml", Campaign: text("campaign.yaml"), CreatorsName: "creators.csv", Creators: text("creators.csv")}
 	now := time.Now()
-	read := launch.Read(files, now, day)
+	read := launch.Read(files, now, day, intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}})
 	if len(read.Faults) > 0 {
 		t.Fatal(read.Faults)
 	}

@@ -60,12 +60,12 @@ func Allowed(from, to string) bool {
 	return from == to || slices.Contains(room(from).May, to) || slices.Contains(Owed, Arrow{from, to})
 }
 
-// apart says whether an arrow inside a room leads from one vendor to another. The real ones share httpx, the imitated ones the core of
-// the sandbox; what puts them together is no vendor.
+// apart says whether an arrow inside a room leads from one vendor to another. The real ones share what a vendor is to Rapport, and
+// httpx, the imitated ones the core of the sandbox; what puts them together is no vendor.
 func apart(a Arrow) bool {
 	switch RoomOf(a.From) {
 	case "integrations":
-		return a.To != "integrations/httpx"
+		return a.To != "integrations" && a.To != "integrations/httpx"
 	case "playground/sandbox":
 		return a.To != "playground/sandbox" && a.From != "playground/sandbox/vendors"
 	default:

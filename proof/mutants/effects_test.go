@@ -59,7 +59,7 @@ var effects = []mutant{
 	},
 	{
 		name: "a label stays paid for", file: "activities/gifting.go",
-		old: `	err = a.Shipper.RefundLabel(ctx, s.ID)`, new: `	err = map[bool]error{}[s.ID == ""]`,
+		old: `	err = carrier.RefundLabel(ctx, s.ID)`, new: `	err = map[bool]error{}[s.ID == ""]`,
 		pkg: "activities", why: "money for a parcel that is never sent",
 	},
 	{

@@ -36,7 +36,7 @@ var facts = []mutant{
 	},
 	{
 		name: "the provider's word on an account is taken from the message", file: "web/webhooks/money.go",
-		old: `account, err := a.Rail.Account(ctx, e.PayoutAccount.ID)`, new: `account, err := *e.PayoutAccount, error(nil)`,
+		old: `account, err := rail.Account(ctx, e.AccountID)`, new: `account, err := p.PayoutAccount{ID: e.AccountID, Ready: rail != nil}, error(nil)`,
 		pkg: "web", run: "Account", why: "a late or forged message makes an account payable",
 	},
 	{

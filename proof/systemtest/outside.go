@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,8 +45,8 @@ func (s *System) PlayTown(options people.Options) (stop func()) {
 func (s *System) Command(args ...string) *exec.Cmd {
 	s.t.Helper()
 	const inShell = `set -a; . "$0"; set +a; exec "$@"`
-	cmd := outliving("/bin/sh", append([]string{"-c", inShell, filepath.Join(s.Dir, "env"), Rapport(s.t)}, args...)...)
-	cmd.Env = Environment("USER=tester")
+	cmd := outliving("/bin/sh", append([]string{"-c", inShell, filepath.Join(s.Dir, "env"), cmp.Or(s.shell, Rapport(s.t))}, args...)...)
+	cmd.Env = Environment(append(s.shellEnv, "USER=tester")...)
 	return cmd
 }
 

@@ -22,7 +22,7 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 	if dir, err = stack.SharedTempDir("rapport-programs-"); err != nil {
 		return "", err
 	}
-	root, err := moduleRoot()
+	root, err := ModuleRoot()
 	if err != nil {
 		return "", err
 	}
@@ -96,7 +96,7 @@ func withShiftedWorker(t testing.TB, rapport string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := moduleRoot()
+	root, err := ModuleRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +110,24 @@ func withShiftedWorker(t testing.TB, rapport string) string {
 		t.Fatal(err)
 	}
 	return beside
+}
+
+// overlaid builds both programs as the overlay has them, and returns the path of rapport.
+func overlaid(t testing.TB, overlay string) string {
+	t.Helper()
+	dir := t.TempDir()
+	root, err := ModuleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, to := range map[string]string{"./starter": "rapport", "./worker": "rapport-worker"} {
+		build := exec.CommandContext(t.Context(), "go", "build", "-overlay="+overlay, "-o", filepath.Join(dir, to), from)
+		build.Dir = root
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("build %s: %v: %s", to, err, out)
+		}
+	}
+	return filepath.Join(dir, "rapport")
 }
 
 // withOwnWorker puts rapport beside a worker that reads one more file of settings whenever it starts, if it is there.
@@ -127,8 +145,8 @@ func withOwnWorker(t testing.TB, rapport, env string) string {
 	return beside
 }
 
-// moduleRoot walks up to go.mod.
-func moduleRoot() (string, error) {
+// ModuleRoot walks up to go.mod.
+func ModuleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err

@@ -52,6 +52,7 @@ type Options struct {
 	Env      []string      // further settings
 
 	WorkerClock time.Duration // how far the worker's clock is ahead, in whole seconds; a negative one is behind
+	Overlay     string        // of `go build -overlay`, for programs that know something more
 	OwnWorker   bool          // the worker's settings can be changed while the system runs: see SetWorker
 }
 
@@ -66,6 +67,9 @@ type System struct {
 	ended   chan struct{}
 	err     error // how it ended; read it after ended
 	started time.Time
+
+	shell    string   // the program of the command line, "" the one that all tests share
+	shellEnv []string // what its shell has set beside the system's settings
 }
 
 // lockFile is the same for every test process of the machine.
@@ -109,6 +113,10 @@ func Start(t testing.TB, o Options) *System {
 	if o.WorkerClock != 0 {
 		program = withShiftedWorker(t, program)
 		o.Env = append(o.Env, clockshift.Variable+"="+strconv.FormatInt(int64(o.WorkerClock/time.Second), 10))
+	}
+	if o.Overlay != "" {
+		program = overlaid(t, o.Overlay)
+		s.shell, s.shellEnv = program, o.Env
 	}
 	if s.Dir == "" {
 		s.Dir = NewDir(t)

@@ -44,7 +44,8 @@ type Pages struct {
 	// Onboarding returns a fresh link to the payout provider's own pages, which lead back to the other two. Nil when no provider
 	// is configured.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
-	PublicURL  string // without a slash at its end
+	Filling    func(port p.Port, name string) string // how people know the vendor of that name; "" the one that there is
+	PublicURL  string                                // without a slash at its end
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -67,7 +68,7 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
 	if s.waits(w, r, sh) {
 		return
 	}
-	if done, ok := receipts[r.URL.Query().Get("done")]; ok {
+	if done, ok := receiptOf(r.URL.Query().Get("done"), sh); ok {
 		page.Show(w, r, http.StatusOK, receiptPage(sh, done))
 		return
 	}
@@ -110,6 +111,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		return sheet{}, false
 	}
 	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
+	sh.Signer, sh.Rail = s.Filling(p.SigningPort, ""), s.Filling(p.RailPort, t.View.Terms.Rail)
 	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
 	sh.Ended = t.Outcome != "" && t.Task.Kind != p.TaskPayoutSetup // earnings are paid after the end too
 	return sh, true

@@ -10,8 +10,17 @@ type receipt struct {
 	open        bool
 }
 
+// receiptOf is what is read after an answer; ok says whether there is such an answer.
+func receiptOf(done string, s sheet) (r receipt, ok bool) {
+	r, ok = receipts[done]
+	if done == doAccept {
+		r.next = "The agreement is on its way: look for a mail from " + s.Signer + ". It holds exactly what you accepted, and once you have signed it we get going."
+	}
+	return r, ok
+}
+
 var receipts = map[string]receipt{
-	doAccept:   {title: "Wonderful, you are in", next: "The agreement is on its way: look for a mail from DocuSign. It holds exactly what you accepted, and once you have signed it we get going."},
+	doAccept:   {title: "Wonderful, you are in"},
 	doCounter:  {title: "We have your counter-offer", next: "You hear from us by mail, usually within a few days. The offer stays open meanwhile.", open: true},
 	doDecline:  {title: "Thank you for telling us", next: "We leave it at that. You will hear nothing more about this campaign."},
 	doReceived: {title: "Enjoy it", next: "Your time to make the content starts now. The brief and the date come by mail in a moment."},

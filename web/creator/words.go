@@ -143,7 +143,7 @@ func closedOffer(s sheet) (title, next string) {
 	case s.Stage == p.Outreach || s.Stage == p.Negotiation:
 		return "We have your answer", "You hear from us by mail, usually within a few days. There is nothing more to do here."
 	case s.Stage == p.Contracting && !s.signed():
-		return "You have accepted this offer", "The agreement comes by mail from DocuSign: look in your spam folder too. Nothing binds you before you have signed it."
+		return "You have accepted this offer", "The agreement comes by mail from " + s.Signer + ": look in your spam folder too. Nothing binds you before you have signed it."
 	default:
 		return "You are in", "You accepted this offer, and the agreement is signed. Every further step comes by mail, with a link of its own."
 	}

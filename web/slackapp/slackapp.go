@@ -17,6 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/board"
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
@@ -95,7 +96,7 @@ func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []
 			return
 		}
 		switch err := slack.Verify(a.Secrets, r.Header, body, a.Now()); {
-		case errors.Is(err, slack.ErrNoSecret):
+		case errors.Is(err, httpx.ErrNoKey):
 			http.Error(w, "Slack is not configured: set SLACK_SIGNING_SECRET", http.StatusServiceUnavailable)
 			return
 		case err != nil:

@@ -6,8 +6,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +39,7 @@ type Board struct {
 	Poster    Poster
 	Editor    Editor
 	PublicURL string
+	Title     func(vendor string) string // how people know it
 	Now       func() time.Time
 	Log       *slog.Logger
 
@@ -102,7 +101,7 @@ func (b *Board) tell(ctx context.Context) error {
 }
 
 func (b *Board) show(ctx context.Context, t p.Trouble) error {
-	m, state := card(t, b.PublicURL), "open"
+	m, state := b.card(t), "open"
 	if !t.EndedAt.IsZero() {
 		state = "closed"
 	}
@@ -119,30 +118,6 @@ func (b *Board) show(ctx context.Context, t p.Trouble) error {
 	return b.Store.ToldTrouble(ctx, t, ref, state)
 }
 
-// names are how people know the vendors.
-var names = map[string]string{"sendgrid": "SendGrid", "docusign": "DocuSign", "easypost": "EasyPost", "shopify": "Shopify", "slack": "Slack", "stripe": "Stripe"}
-
-// Known says whether there is such a vendor, or an operation of one, and Vendors which there are.
-func Known(vendor string) bool {
-	name, _, _ := strings.Cut(vendor, "/")
-	return names[name] != ""
-}
-
-// Vendors are those that there are, as commands take them.
-func Vendors() []string { return slices.Sorted(maps.Keys(names)) }
-
-// Name is a vendor's name, and what of it is meant: "Shopify (create discount)".
-func Name(vendor string) string {
-	name, op, only := strings.Cut(vendor, "/")
-	if known, ok := names[name]; ok {
-		name = known
-	}
-	if only {
-		name += " (" + strings.ReplaceAll(op, "_", " ") + ")"
-	}
-	return name
-}
-
 // headlines say of each kind what has happened.
 var headlines = map[p.TroubleKind]string{
 	p.RefusesAll: "refuses everything",
@@ -152,20 +127,20 @@ var headlines = map[p.TroubleKind]string{
 	p.BadSetup:   "drops our mails as malformed",
 }
 
-func card(t p.Trouble, publicURL string) p.Message {
+func (b *Board) card(t p.Trouble) p.Message {
 	m := p.Message{
 		Key:  p.EffectKey(fmt.Sprintf("trouble/%s/%s/%d", t.Vendor, t.Kind, t.Since.Unix())),
-		Kind: "vendor_trouble", Text: Name(t.Vendor) + " " + headlines[t.Kind], Body: sentence(t.Words),
+		Kind: "vendor_trouble", Text: b.Title(t.Vendor) + " " + headlines[t.Kind], Body: sentence(t.Words),
 		Facts:   []p.Fact{{Label: "Since", Value: t.Since.UTC().Format("2 Jan 15:04 UTC")}, {Label: "Times", Value: fmt.Sprint(t.Times)}},
-		LinkURL: publicURL + "/", LinkText: "Open the board",
+		LinkURL: b.PublicURL + "/", LinkText: "Open the board",
 	}
 	if t.Kind == p.RefusesAll {
 		m.Body += " Nothing is lost: all that needs it waits, one call at a time tries again, and everything goes on by itself within a minute of its being mended."
 	}
 	if !t.EndedAt.IsZero() {
-		m.Text = Name(t.Vendor) + " works again"
+		m.Text = b.Title(t.Vendor) + " works again"
 		if t.Kind != p.RefusesAll {
-			m.Text = Name(t.Vendor) + " has not said again: " + headlines[t.Kind]
+			m.Text = b.Title(t.Vendor) + " has not said again: " + headlines[t.Kind]
 		}
 		m.Body, m.Context = "It was: "+sentence(t.Words), "Over since "+t.EndedAt.UTC().Format("2 Jan 15:04 UTC")+"."
 	}

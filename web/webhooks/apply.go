@@ -2,10 +2,13 @@ package webhooks
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"net/http"
+	"slices"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations/shopify"
+	"github.com/rapport-dev/rapport/integrations"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -60,19 +63,20 @@ type Rail interface {
 
 // Shop is asked again where a delivery leaves open what an amount holds.
 type Shop interface {
-	Order(ctx context.Context, id string) (shopify.Order, error)
+	Sale(ctx context.Context, id string) (p.Sale, error)
 }
 
-// Applier turns kept deliveries into facts. Applying one twice changes nothing more. Chat, Rail and Shop are nil where the
-// vendor is not configured.
+// Applier does what the facts in kept deliveries ask for. Applying one twice changes nothing more. Chat and Shop are nil where the
+// vendor is not configured, and such a rail is not among the Rails.
 type Applier struct {
+	Webhooks  []integrations.Webhook
 	Store     Store
 	Workflows Workflows
 	Chat      Chat
-	Rail      Rail
+	Rails     map[string]Rail
 	Shop      Shop
-	Ours      Ours
-	PublicURL string // of the console, without a slash at its end
+	Title     func(vendor string) string // how people know it
+	PublicURL string                     // of the console, without a slash at its end
 	Log       *slog.Logger
 }
 
@@ -89,23 +93,61 @@ type poisonError struct{ err error }
 func (e *poisonError) Error() string { return e.err.Error() }
 func (e *poisonError) Unwrap() error { return e.err }
 
-// Apply does what a delivery asks for.
+// Apply does what a delivery asks for. A fact that must wait keeps the delivery; the others are applied all the same, and when it is
+// tried again they change nothing more.
 func (a *Applier) Apply(ctx context.Context, w store.Webhook) error {
-	switch w.Provider {
-	case ofMailEvents:
-		return a.mailEvents(ctx, w)
-	case ofMails:
-		return a.mail(ctx, w)
-	case ofEnvelopes:
-		return a.envelope(ctx, w)
-	case ofParcels:
-		return a.parcel(ctx, w)
-	case ofShop:
-		return a.shop(ctx, w)
-	case ofPayouts:
-		return a.payout(ctx, w)
-	default:
+	i := slices.IndexFunc(a.Webhooks, func(h integrations.Webhook) bool { return h.Inbox == w.Provider })
+	if i < 0 {
 		return ignored("a vendor that this version does not know")
+	}
+	facts, err := a.Webhooks[i].Read(http.Header(w.Headers), w.Body)
+	if err != nil {
+		return &poisonError{err}
+	}
+	if len(facts) == 1 {
+		return a.fact(ctx, a.Webhooks[i].Vendor, w, facts[0])
+	}
+	var waiting error
+	for _, f := range facts {
+		if err := a.fact(ctx, a.Webhooks[i].Vendor, w, f); err != nil && !errors.As(err, new(*ignoredError)) {
+			waiting = err
+		}
+	}
+	return waiting
+}
+
+// fact does what is to be done about one fact, whichever vendor reports it.
+func (a *Applier) fact(ctx context.Context, vendor string, w store.Webhook, f integrations.Fact) error {
+	switch f := f.(type) {
+	case integrations.Nothing:
+		return ignored(f.Why)
+	case integrations.MailEvent:
+		return a.mailEvent(ctx, vendor, w, f)
+	case integrations.TroubleOver:
+		_, err := a.Store.EndTrouble(ctx, vendor, f.Kind, f.At)
+		return err
+	case integrations.MailReceived:
+		return a.mail(ctx, w, f)
+	case integrations.MailUnread:
+		return a.unread(ctx, w, f)
+	case integrations.EnvelopeEnded:
+		return a.envelope(ctx, w, f)
+	case integrations.ParcelMoved:
+		return a.parcel(ctx, w, f)
+	case integrations.OrderPaid:
+		return a.order(ctx, w, f.Order)
+	case integrations.OrderCancelled:
+		return a.cancelled(ctx, w, f.Order)
+	case integrations.OrderRefunded:
+		return a.refund(ctx, w, f.Refund)
+	case integrations.AccountChanged:
+		return a.account(ctx, vendor, w, f)
+	case integrations.TransferReversed:
+		return a.reversed(ctx, vendor, w, f)
+	case integrations.BankRefused:
+		return a.bankRefused(ctx, vendor, w, f)
+	default:
+		return ignored("a fact that this version does not know")
 	}
 }
 

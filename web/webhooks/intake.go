@@ -9,6 +9,8 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"github.com/rapport-dev/rapport/integrations"
 )
 
 // A place in memory is given after the proof and not before: until its signature fits, a stranger's large body lies on disk, is cut
@@ -23,9 +25,6 @@ const (
 	maxProven  = 256 << 20        // of a body that is hashed to its end, whatever is kept of it
 	placeFor   = 15 * time.Second // how long a proven body waits for its place in memory
 )
-
-// HeaderCut says on a kept delivery of how many bytes it is the beginning.
-const HeaderCut = "Rapport-Cut-From"
 
 var (
 	errTooLarge = errors.New("the body is too large")
@@ -149,7 +148,7 @@ func (d *Door) load(r *http.Request, b *taken) (release func(), err error) {
 // cut is the note on a delivery of which only the beginning is kept.
 func (b *taken) cut(headers map[string][]string) {
 	if int64(len(b.kept)) < b.size {
-		headers[HeaderCut] = []string{strconv.FormatInt(b.size, 10)}
+		headers[integrations.HeaderCut] = []string{strconv.FormatInt(b.size, 10)}
 	}
 }
 

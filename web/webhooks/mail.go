@@ -2,28 +2,18 @@ package webhooks
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/rapport-dev/rapport/integrations/sendgrid"
+	"github.com/rapport-dev/rapport/integrations"
 	p "github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // mail files a creator's reply whole, lets the partnership know of the sign of life, and shows it to the team.
-func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
-	in, err := mailOf(w)
-	if err != nil {
-		if err := a.show(ctx, unreadCard(w), w.ReceivedAt); err != nil {
-			return err
-		}
-		return &poisonError{err} // kept in the inbox: rapport inbox retry, once a build can read it
-	}
+func (a *Applier) mail(ctx context.Context, w store.Webhook, in integrations.MailReceived) error {
 	all, err := a.partnershipsOfMail(ctx, in.To)
 	if err != nil {
 		return err
@@ -40,8 +30,16 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook) error {
 	return waiting
 }
 
+// unread tells of a mail that this build cannot take apart.
+func (a *Applier) unread(ctx context.Context, w store.Webhook, f integrations.MailUnread) error {
+	if err := a.show(ctx, unreadCard(w), w.ReceivedAt); err != nil {
+		return err
+	}
+	return &poisonError{f.Err} // kept in the inbox: rapport inbox retry, once a build can read it
+}
+
 // file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.
-func (a *Applier) file(ctx context.Context, w store.Webhook, in sendgrid.Inbound, id p.PartnershipID, nth int) error {
+func (a *Applier) file(ctx context.Context, w store.Webhook, in integrations.MailReceived, id p.PartnershipID, nth int) error {
 	body := strings.TrimSpace(in.Reply)
 	m := messageOf(in, id, body, w)
 	if nth > 0 {
@@ -70,21 +68,7 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in sendgrid.Inbound
 	return a.show(ctx, replyCard(v, in, a.PublicURL), w.ReceivedAt)
 }
 
-// mailOf reads a kept delivery. Earlier builds kept what they had read of it instead.
-func mailOf(w store.Webhook) (in sendgrid.Inbound, err error) {
-	h := http.Header(w.Headers)
-	kind := h.Get("Content-Type")
-	if kind == "" && json.Unmarshal(w.Body, &in) == nil && len(in.To) > 0 {
-		return in, nil
-	}
-	in, err = sendgrid.ParseInbound(w.Body, kind)
-	if whole := h.Get(HeaderCut); whole != "" {
-		in.Doubts = append(in.Doubts, fmt.Sprintf("of its %s bytes the first %d are kept", whole, len(w.Body)))
-	}
-	return in, err
-}
-
-func messageOf(in sendgrid.Inbound, id p.PartnershipID, body string, w store.Webhook) store.InboundMessage {
+func messageOf(in integrations.MailReceived, id p.PartnershipID, body string, w store.Webhook) store.InboundMessage {
 	m := store.InboundMessage{
 		MessageID: in.ID, PartnershipID: id, Sender: in.HeaderFrom, Subject: in.Subject, Body: body, Text: in.Text, Doubts: in.Doubts,
 		At: w.ReceivedAt, AutoReply: in.AutoReply, InboxID: w.ID,

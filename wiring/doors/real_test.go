@@ -94,7 +94,7 @@ func (h *house) work() {
 	if books == nil {
 		books = h.store
 	}
-	steps := activities.New(activities.Deps{Store: books, Mailer: mute{}, Rail: h.rail, Guard: guard, Clock: p.SystemClock{}, Day: shortDay})
+	steps := activities.New(activities.Deps{Store: books, Mailer: mute{}, Rails: activities.Only[activities.PayoutRail]("stripe", h.rail), Guard: guard, Clock: p.SystemClock{}, Day: shortDay})
 	for _, queue := range workflows.Queues() {
 		w := worker.New(h.client, queue, worker.Options{WorkerStopTimeout: time.Second})
 		if queue == workflows.QueueLifecycle {

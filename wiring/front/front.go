@@ -55,7 +55,7 @@ func New(o Options) (*web.Server, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
 		SendNotice: w.SendNotice,
-		PublicURL:  s.PublicURL, Keys: keys(s), Ours: ours(s), SlackSecrets: s.Slack.SigningSecret.Reveal(), People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
+		PublicURL:  s.PublicURL, Webhooks: s.Vendors.Webhooks(), SlackSecrets: s.Vendors.DoorSecrets(), Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {
@@ -68,21 +68,23 @@ func New(o Options) (*web.Server, error) {
 	if o.TemporalUI != "" {
 		d.TemporalUI = o.TemporalUI + "/namespaces/" + s.TemporalNamespace
 	}
-	reach(&d, vendors.New(s))
+	reach(&d, s.Vendors.Open(s.Day))
 	return web.New(d), nil
 }
 
 // reach gives the doors the clients that there are; an absent one stays a nil interface.
-func reach(d *web.Deps, v vendors.Vendors) {
-	if v.Slack != nil {
-		d.Chat = v.Slack
+func reach(d *web.Deps, c vendors.Clients) {
+	d.Chat, _ = vendors.First[web.Chat](c, p.ChatPort)
+	d.Shop, _ = vendors.First[webhooks.Shop](c, p.ShopPort)
+	d.Rails = vendors.Among[webhooks.Rail](c, p.RailPort).By
+	if pages, _ := vendors.First[onboarding](c, p.RailPort); pages != nil {
+		d.Onboarding = pages.OnboardingLink
 	}
-	if v.Stripe != nil {
-		d.Rail, d.Onboarding = v.Stripe, v.Stripe.OnboardingLink
-	}
-	if v.Shopify != nil {
-		d.Shop = v.Shopify
-	}
+}
+
+// onboarding is a rail with pages of its own, where a creator completes an account.
+type onboarding interface {
+	OnboardingLink(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
 }
 
 // local says whether the front door is reached on this machine alone: one that has a name elsewhere stands behind a proxy.
@@ -93,20 +95,4 @@ func local(publicURL string) bool {
 	}
 	ip := net.ParseIP(u.Hostname())
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// keys verify the vendors' webhooks. A vendor without a key has its webhooks refused.
-func keys(s settings.Settings) webhooks.Keys {
-	return webhooks.Keys{
-		SendGridEvents: s.SendGrid.EventPublicKeys, SendGridInbound: s.SendGrid.InboundPublicKeys,
-		DocuSign: s.DocuSign.HMACKeys.Reveal(), EasyPost: s.EasyPost.WebhookSecrets.Reveal(),
-		Shopify: s.Shopify.WebhookSecrets.Reveal(), Stripe: s.Stripe.WebhookSecrets.Reveal(),
-	}
-}
-
-// ours are the accounts that deliveries have to be about.
-func ours(s settings.Settings) webhooks.Ours {
-	o := webhooks.Ours{Shop: s.Shopify.Shop, SigningID: s.DocuSign.AccountID}
-	o.ModesOf(s.EasyPost.APIKey.Reveal(), s.Stripe.APIKey.Reveal())
-	return o
 }

@@ -11,6 +11,6 @@ import (
 func Launcher(s settings.Settings, kept launch.Store, w launch.Workflows) *launch.Launcher {
 	return &launch.Launcher{
 		Store: kept, Workflows: w, Day: s.Day, Now: time.Now,
-		Missing: func(vendor string) []string { return s.Vendor(vendor).Missing },
+		Off: s.Vendors.Off, Known: s.Vendors.Known(),
 	}
 }

@@ -39,7 +39,7 @@ func OpenAnyway(ctx context.Context, s settings.Settings) (*store.Store, error) 
 		return nil, err
 	}
 	return store.Open(ctx, s.DatabaseURL.Reveal(), store.Options{
-		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.SendGrid.InboundDomain, LinkDays: s.LinkDays,
+		SecretKey: secret, Day: s.Day, PublicURL: s.PublicURL, InboundDomain: s.Vendors.ReplyDomain(), LinkDays: s.LinkDays,
 	})
 }
 

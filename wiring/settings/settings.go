@@ -14,22 +14,24 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/rapport-dev/rapport/engine"
+	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 // Settings are all settings. The SDK reads TEMPORAL_* itself (see engine.Options); the two here are what people must see.
 type Settings struct {
-	DatabaseURL   Secret        `env:"RAPPORT_DATABASE_URL"`
-	Listen        string        `env:"RAPPORT_LISTEN" envDefault:"127.0.0.1:8080"`
-	MetricsListen string        `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
-	PublicURL     string        `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
-	Day           time.Duration `env:"RAPPORT_DAY" envDefault:"24h"`                       // how long one campaign day lasts
-	LinkDays      int           `env:"RAPPORT_LINK_DAYS" envDefault:"30"`                  // how long links live on after what they are about is over
-	SecretKey     Secret        `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
-	APITokens     Secret        `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
-	RolesFile     string        `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
-	CodecKeys     Secret        `env:"RAPPORT_CODEC_KEYS"`
-	LogLevel      string        `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
-	LogFormat     string        `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
+	DatabaseURL   integrations.Secret `env:"RAPPORT_DATABASE_URL"`
+	Listen        string              `env:"RAPPORT_LISTEN" envDefault:"127.0.0.1:8080"`
+	MetricsListen string              `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
+	PublicURL     string              `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
+	Day           time.Duration       `env:"RAPPORT_DAY" envDefault:"24h"`                       // how long one campaign day lasts
+	LinkDays      int                 `env:"RAPPORT_LINK_DAYS" envDefault:"30"`                  // how long links live on after what they are about is over
+	SecretKey     integrations.Secret `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
+	APITokens     integrations.Secret `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
+	RolesFile     string              `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
+	CodecKeys     integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
+	LogLevel      string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
+	LogFormat     string              `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
 
 	ReplayOnStart string `env:"RAPPORT_REPLAY_ON_START"` // how long a starting worker may replay open workflows, or "off"; "" see ReplayBeforeStart
 	Deployment    string `env:"RAPPORT_DEPLOYMENT"`      // the Worker Deployment's name: each workflow stays with the build that began it
@@ -37,13 +39,7 @@ type Settings struct {
 	TemporalAddress   string `env:"TEMPORAL_ADDRESS"`
 	TemporalNamespace string `env:"TEMPORAL_NAMESPACE" envDefault:"default"`
 
-	Slack    Slack
-	SendGrid SendGrid
-	DocuSign DocuSign
-	EasyPost EasyPost
-	Shopify  Shopify
-	Stripe   Stripe
-	PayPal   PayPal
+	Vendors vendors.Vendors `env:"-"` // each with settings of its own
 }
 
 // Load reads and checks the process's environment. The error is Faults: one line for each setting that is wrong.
@@ -59,11 +55,14 @@ func Parse(environment map[string]string) (Settings, error) {
 		s.PublicURL = s.LocalURL()
 	}
 	s.PublicURL = strings.TrimRight(s.PublicURL, "/")
-	if err := s.DocuSign.readPrivateKey(); err != nil {
-		return s, Faults{{"DOCUSIGN_PRIVATE_KEY", err.Error()}}
+	read, wrong := vendors.Read(vendors.All(), environment)
+	s.Vendors = read
+	faults := s.check()
+	for _, f := range wrong {
+		faults = append(faults, Fault(f))
 	}
-	if faults := s.check(); len(faults) > 0 {
-		return s, faults
+	if len(faults) > 0 {
+		return s, faults.sorted()
 	}
 	return s, nil
 }
@@ -112,26 +111,10 @@ func (s Settings) check() Faults {
 	if !oneOf(s.LogFormat, "json", "text") {
 		add("RAPPORT_LOG_FORMAT", "%q must be json or text", s.LogFormat)
 	}
-	for name, address := range s.urls() {
-		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-			add(name, "%q must be an http or https URL", address)
-		}
+	for _, f := range integrations.URLs(map[string]string{"RAPPORT_PUBLIC_URL": s.PublicURL}) {
+		faults = append(faults, Fault(f))
 	}
-	for _, v := range s.Vendors() {
-		if v.Half() {
-			add(v.Missing[0], "%s is set up only in part: set this too, or none of its settings", v.Name)
-		}
-	}
-	return faults.sorted()
-}
-
-func (s Settings) urls() map[string]string {
-	return map[string]string{
-		"RAPPORT_PUBLIC_URL": s.PublicURL, "SLACK_API_URL": s.Slack.APIURL, "SENDGRID_BASE_URL": s.SendGrid.BaseURL,
-		"DOCUSIGN_BASE_URL": s.DocuSign.BaseURL, "DOCUSIGN_AUTH_URL": s.DocuSign.AuthURL,
-		"EASYPOST_BASE_URL": s.EasyPost.BaseURL, "SHOPIFY_BASE_URL": s.Shopify.BaseURL,
-		"STRIPE_BASE_URL": s.Stripe.BaseURL, "PAYPAL_BASE_URL": s.PayPal.BaseURL,
-	}
+	return faults
 }
 
 // LocalURL is where this machine reaches Listen, also when that is every address.

@@ -1,88 +1,171 @@
-// Package vendors builds the clients of the vendors that are set up, for the worker and the front door alike.
+// Package vendors lists the vendors, reads their settings and opens their clients, for every program alike.
 package vendors
 
 import (
-	"net/http"
-	"time"
+	"fmt"
+	"slices"
+	"strings"
 
-	"github.com/rapport-dev/rapport/activities"
-	"github.com/rapport-dev/rapport/integrations/docusign"
-	"github.com/rapport-dev/rapport/integrations/easypost"
-	"github.com/rapport-dev/rapport/integrations/httpx"
-	"github.com/rapport-dev/rapport/integrations/sendgrid"
-	"github.com/rapport-dev/rapport/integrations/shopify"
-	"github.com/rapport-dev/rapport/integrations/slack"
-	"github.com/rapport-dev/rapport/integrations/stripe"
-	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/caarlos0/env/v11"
+
+	"github.com/rapport-dev/rapport/intake"
+	"github.com/rapport-dev/rapport/integrations"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
-// Vendors are the clients of the vendors that are set up; the others are nil.
-type Vendors struct {
-	SendGrid *sendgrid.Client
-	DocuSign *docusign.Client
-	EasyPost *easypost.Client
-	Shopify  *shopify.Client
-	Slack    *slack.Client
-	Stripe   *stripe.Client
+// Vendors are the vendors that there are, each with its settings.
+type Vendors []Configured
+
+// Configured is a vendor with its settings. One without all that it needs is off, and what needs it says so at launch.
+type Configured struct {
+	integrations.Vendor `json:"-"`
+
+	Settings integrations.Settings
+	Set      []string // the names that it needs and has
+	Missing  []string // the names that it needs and has not
 }
 
-// New builds the clients. It calls nobody.
-func New(s settings.Settings) Vendors {
-	var v Vendors
-	own := func() *http.Client { return &http.Client{Timeout: callTimeout(s.Day)} }
-	on := func(name string) bool { return s.Vendor(name).On() }
-	if on("sendgrid") {
-		v.SendGrid = sendgrid.New(sendgrid.Config{APIKey: s.SendGrid.APIKey.Reveal(), BaseURL: s.SendGrid.BaseURL, From: s.SendGrid.From, HTTPClient: own()})
+// On reports whether all that the vendor needs is set.
+func (v Configured) On() bool { return len(v.Missing) == 0 }
+
+// Half reports whether only a part of it is set.
+func (v Configured) Half() bool { return len(v.Missing) > 0 && len(v.Set) > 0 }
+
+// Read reads the settings of all vendors and says what is wrong with them.
+func Read(all []integrations.Vendor, environment map[string]string) (Vendors, []integrations.Fault) {
+	var read Vendors
+	var faults []integrations.Fault
+	for _, vendor := range all {
+		one := Configured{Vendor: vendor, Settings: vendor.New()}
+		if err := env.ParseWithOptions(one.Settings, env.Options{Environment: environment}); err != nil {
+			faults = append(faults, integrations.Fault{Name: vendor.Name, Message: err.Error()})
+		}
+		faults = append(faults, one.Settings.Check()...)
+		for _, name := range vendor.Needs {
+			if strings.Trim(environment[name], ", \t\n") == "" {
+				one.Missing = append(one.Missing, name)
+			} else {
+				one.Set = append(one.Set, name)
+			}
+		}
+		if one.Half() {
+			faults = append(faults, integrations.Fault{
+				Name: one.Missing[0], Message: vendor.Name + " is set up only in part: set this too, or none of its settings",
+			})
+		}
+		read = append(read, one)
 	}
-	if on("docusign") {
-		v.DocuSign = docusign.New(docusign.Config{
-			AccountID: s.DocuSign.AccountID, IntegrationKey: s.DocuSign.IntegrationKey, UserID: s.DocuSign.UserID,
-			PrivateKeyPEM: s.DocuSign.PrivateKey.Reveal(), BaseURL: s.DocuSign.BaseURL, AuthURL: s.DocuSign.AuthURL,
-			HTTPClient: own(),
-		})
-	}
-	if on("easypost") {
-		v.EasyPost = easypost.New(easypost.Config{APIKey: s.EasyPost.APIKey.Reveal(), BaseURL: s.EasyPost.BaseURL, HTTPClient: own()})
-	}
-	if on("shopify") {
-		v.Shopify = shopify.New(shopify.Config{Shop: s.Shopify.Shop, AccessToken: s.Shopify.AccessToken.Reveal(), BaseURL: s.Shopify.BaseURL, HTTPClient: own()})
-	}
-	if on("slack") {
-		v.Slack = slack.New(slack.Config{Token: s.Slack.BotToken.Reveal(), APIURL: s.Slack.APIURL, Channel: s.Slack.Channel, HTTPClient: own()})
-	}
-	if on("stripe") {
-		v.Stripe = stripe.New(stripe.Config{APIKey: s.Stripe.APIKey.Reveal(), BaseURL: s.Stripe.BaseURL, HTTPClient: own()})
-	}
-	return v
+	return read, faults
 }
 
-// callTimeout bounds one call. It ends well before the activity's attempt does (workflows/options.go), so that two attempts of
-// one step are never under way at once.
-func callTimeout(day time.Duration) time.Duration {
-	if day < time.Hour {
-		return 4 * time.Second
+// Filling are the names of the vendors that fill a port, the first of which is meant where none is named.
+func (v Vendors) Filling(port p.Port) (names []string) {
+	for _, one := range v {
+		if one.Fills == port {
+			names = append(names, one.Name)
+		}
 	}
-	return httpx.DefaultTimeout
+	return names
 }
 
-// Into gives the steps the clients that there are. One that is not stays a nil interface, which the steps look for.
-func (v Vendors) Into(d *activities.Deps) {
-	if v.SendGrid != nil {
-		d.Mailer = v.SendGrid
+// Off says what keeps the vendor of that name, or the port's first where none is named, from doing its work; "" when it is on.
+func (v Vendors) Off(port p.Port, name string) string {
+	names := v.Filling(port)
+	if name == "" && len(names) > 0 {
+		name = names[0]
 	}
-	if v.DocuSign != nil {
-		d.Signer = v.DocuSign
+	for _, one := range v {
+		switch {
+		case one.Fills != port || one.Name != name:
+		case one.On():
+			return ""
+		default:
+			return fmt.Sprintf("%s is off: set %s", one.Name, strings.Join(one.Missing, ", "))
+		}
 	}
-	if v.EasyPost != nil {
-		d.Shipper = v.EasyPost
+	return fmt.Sprintf("%s: %q is none; there are %s", port, name, strings.Join(names, ", "))
+}
+
+// Queue is the name of the task queue that a vendor's calls are limited on, and whose name failing steps are told under.
+func (v Configured) Queue() string { return workflows.QueueOf(v.Name) }
+
+// Names are the vendors that do something for us, as commands take them.
+func (v Vendors) Names() (names []string) {
+	for _, one := range v {
+		if one.Fills != "" {
+			names = append(names, one.Name)
+		}
 	}
-	if v.Shopify != nil {
-		d.Shop = v.Shopify
+	slices.Sort(names)
+	return names
+}
+
+// Known are those of which a campaign says which it takes.
+func (v Vendors) Known() intake.Vendors {
+	return intake.Vendors{Carriers: v.Filling(p.CarrierPort), Rails: v.Filling(p.RailPort)}
+}
+
+// Has says whether there is such a vendor, or an operation of one.
+func (v Vendors) Has(vendor string) bool {
+	name, _, _ := strings.Cut(vendor, "/")
+	return slices.Contains(v.Names(), name)
+}
+
+// Title is how people know a vendor, and what of it is meant: "Acme Shop (create discount)".
+func (v Vendors) Title(vendor string) string {
+	name, op, only := strings.Cut(vendor, "/")
+	for _, one := range v {
+		if one.Name == name {
+			name = one.Title
+		}
 	}
-	if v.Slack != nil {
-		d.Chat = v.Slack
+	if only {
+		name += " (" + strings.ReplaceAll(op, "_", " ") + ")"
 	}
-	if v.Stripe != nil {
-		d.Rail = v.Stripe
+	return name
+}
+
+// TitleOf is how people know the vendor of a port, the first where none is named.
+func (v Vendors) TitleOf(port p.Port, name string) string {
+	if names := v.Filling(port); name == "" && len(names) > 0 {
+		name = names[0]
 	}
+	return v.Title(name)
+}
+
+// Webhooks are the addresses where vendors report, whether they are on or off.
+func (v Vendors) Webhooks() (all []integrations.Webhook) {
+	for _, one := range v {
+		if reports, ok := one.Settings.(integrations.Reporter); ok {
+			all = append(all, reports.Webhooks()...)
+		}
+	}
+	return all
+}
+
+// setting is what the first vendor says whose settings have such a method.
+func setting[S any](v Vendors) (of S, ok bool) {
+	for _, one := range v {
+		if of, ok = one.Settings.(S); ok {
+			return of, true
+		}
+	}
+	return of, false
+}
+
+// ReplyDomain is where answers to our mails come in, "" when none do.
+func (v Vendors) ReplyDomain() string {
+	if s, ok := setting[interface{ ReplyDomain() string }](v); ok {
+		return s.ReplyDomain()
+	}
+	return ""
+}
+
+// DoorSecrets sign what people press and type in the chat.
+func (v Vendors) DoorSecrets() []string {
+	if s, ok := setting[interface{ DoorSecrets() []string }](v); ok {
+		return s.DoorSecrets()
+	}
+	return nil
 }

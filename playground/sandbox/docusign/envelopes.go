@@ -2,6 +2,8 @@ package docusign
 
 import (
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/http"
 	"slices"
 	"strconv"
@@ -100,6 +102,19 @@ func (s *service) sendEnvelope(e *envelope) {
 	e.Status, e.SentAt, e.ChangedAt, e.Signer.Status = "sent", s.Now(), s.Now(), "sent"
 	s.notifySigner(e)
 	s.connect(e, "envelope-sent")
+}
+
+// notifySigner puts DocuSign's own mail into the signer's mailbox. The lock is held.
+func (s *service) notifySigner(e *envelope) {
+	link := s.URL() + "/docusign/signing/" + e.ID
+	text := fmt.Sprintf("Rapport sent you a document to review and sign.\n\n%s\n\n%s\n\nReview document: %s\n", e.Subject, e.Blurb, link)
+	page := fmt.Sprintf(`<p>Rapport sent you a document to review and sign.</p><h2>%s</h2><p>%s</p><p><a href="%s">Review document</a></p>`,
+		html.EscapeString(e.Subject), html.EscapeString(e.Blurb), link)
+	s.Deliver(&sandbox.Letter{
+		Seq: s.Next(), Via: name, MessageID: sandbox.NewID("", 22), From: "dse@docusign.example", FromName: "DocuSign",
+		Args: map[string]string{"msg_key": e.field("rapport_key"), "partnership_id": e.field("partnership_id"), "kind": "docusign"},
+		To:   e.Signer.Email, Subject: "Please sign: " + e.Subject, At: s.Now(),
+	}, text, page)
 }
 
 func (s *service) envelopeOf(w http.ResponseWriter, r *http.Request) *envelope {

@@ -50,7 +50,7 @@ func TestSendGrid(t *testing.T) {
 		}
 	}
 	h := b.door.wait(t, "/webhooks/sendgrid/events", 1)[0]
-	if err := sendgrid.VerifyEvents([]string{b.env["SENDGRID_EVENT_PUBLIC_KEY"]}, h.header, h.body); err != nil {
+	if err := sendgrid.Verify([]string{b.env["SENDGRID_EVENT_PUBLIC_KEY"]}, h.header, h.body); err != nil {
 		t.Error(err)
 	}
 	events, err := sendgrid.ParseEvents(h.body)
@@ -84,7 +84,7 @@ func TestMailReply(t *testing.T) {
 	}
 	b.post("/sandbox/mails/reply", map[string]any{"mail_seq": box.Mails[0].Seq, "text": "Yes, gladly"})
 	h := b.door.wait(t, "/webhooks/sendgrid/inbound", 1)[0]
-	if err := sendgrid.VerifyInbound([]string{b.env["SENDGRID_INBOUND_PUBLIC_KEY"]}, h.header, h.body); err != nil {
+	if err := sendgrid.Verify([]string{b.env["SENDGRID_INBOUND_PUBLIC_KEY"]}, h.header, h.body); err != nil {
 		t.Error(err)
 	}
 	in, err := sendgrid.ParseInbound(h.body, h.header.Get("Content-Type"))

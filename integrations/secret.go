@@ -1,4 +1,4 @@
-package settings
+package integrations
 
 import (
 	"log/slog"

@@ -1,0 +1,83 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// loft is another carrier, which keeps what it was asked.
+type loft struct {
+	Shipper
+	asked, bought, refunded []string
+}
+
+func (l *loft) CreateShipment(_ context.Context, r p.ShipmentRequest) (p.Shipment, error) {
+	l.asked = append(l.asked, r.WebhookURL)
+	return p.Shipment{ID: "pg_1", RateID: "pg_1"}, nil
+}
+
+func (l *loft) BuyLabel(_ context.Context, id, _ string) (p.Shipment, error) {
+	l.bought = append(l.bought, id)
+	return p.Shipment{ID: id, TrackingCode: "RING-1"}, nil
+}
+
+func (l *loft) Shipment(_ context.Context, id string) (p.Shipment, error) {
+	return p.Shipment{ID: id, TrackingCode: "RING-1"}, nil
+}
+
+func (l *loft) Parcel(_ context.Context, id string) (p.Parcel, error) {
+	l.asked = append(l.asked, id)
+	return p.Parcel{Status: p.ParcelInTransit}, nil
+}
+
+func (l *loft) RefundLabel(_ context.Context, id string) error {
+	l.refunded = append(l.refunded, id)
+	return nil
+}
+
+// addressed is a store whose creators have addresses.
+type addressed struct{ *counter }
+
+func (a addressed) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
+	return p.PartnershipView{
+		ID: id, Address: &p.Address{Name: "Ada", Line1: "1 Main St", City: "Austin", Region: "TX", PostalCode: "78701", Country: "US"},
+		Campaign: p.Campaign{Brand: p.Brand{Name: "Acme", PostalAddress: "1 Main St, Austin TX 78701, US"}},
+	}, nil
+}
+
+func (a addressed) NoteProgress(_ context.Context, key p.EffectKey, v any) (err error) {
+	a.rows[key].Progress, err = json.Marshal(v)
+	return err
+}
+
+func (a addressed) SaveDelivery(context.Context, p.Delivery) error { return nil }
+
+// Two carriers stand side by side: each story's steps go to its own, and one that names none goes where stories went before.
+func TestEachStoryHasItsOwnCarrier(t *testing.T) {
+	a, c := newCounter()
+	second, first := &loft{}, &loft{}
+	a.Store, a.PublicURL = addressed{c}, "https://rapport.example"
+	a.Carriers = Among[Shipper]{First: "easypost", By: map[string]Shipper{"easypost": first, "pigeon": second}}
+
+	for carrier, to := range map[string]*loft{"pigeon": second, "": first} {
+		id := p.PartnershipID("story " + carrier)
+		_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: id, Gift: p.Gift{Carrier: carrier, WeightOz: 4}})
+		require.NoError(t, err)
+		require.Equal(t, []string{"pg_1"}, to.bought)
+		_, err = a.LookAtParcel(t.Context(), Parcel{PartnershipID: id, ShipmentID: "pg_1", Carrier: carrier})
+		require.NoError(t, err)
+		_, err = a.RefundLabel(t.Context(), Undo{PartnershipID: id, Carrier: carrier})
+		require.NoError(t, err)
+		require.Equal(t, []string{"pg_1"}, to.refunded)
+	}
+	require.Equal(t, []string{"https://rapport.example/webhooks/pigeon", "pg_1"}, second.asked)
+	require.Equal(t, []string{"https://rapport.example/webhooks/easypost", "pg_1"}, first.asked)
+
+	_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: "z", Gift: p.Gift{Carrier: "owl", WeightOz: 4}})
+	require.ErrorContains(t, err, `the carrier "owl" is not configured`)
+}

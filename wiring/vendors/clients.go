@@ -1,0 +1,76 @@
+package vendors
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/integrations/httpx"
+	p "github.com/rapport-dev/rapport/partnership"
+)
+
+// Clients are the clients of the vendors that are on.
+type Clients struct {
+	vendors Vendors
+	by      map[string]any
+}
+
+// Open makes the clients. It calls nobody.
+func (v Vendors) Open(day time.Duration) Clients {
+	c := Clients{vendors: v, by: map[string]any{}}
+	for _, one := range v {
+		if one.On() && one.Fills != "" {
+			c.by[one.Name] = one.Settings.Open(&http.Client{Timeout: callTimeout(day)})
+		}
+	}
+	return c
+}
+
+// callTimeout bounds one call. It ends well before the activity's attempt does (workflows/options.go), so that two attempts of
+// one step are never under way at once.
+func callTimeout(day time.Duration) time.Duration {
+	if day < time.Hour {
+		return 4 * time.Second
+	}
+	return httpx.DefaultTimeout
+}
+
+// Check asks a vendor whether it takes our settings. One that is off, or whose client cannot ask, is not asked.
+func (c Clients) Check(ctx context.Context, vendor string) error {
+	if client, ok := c.by[vendor].(integrations.Checker); ok {
+		return client.Check(ctx)
+	}
+	return nil
+}
+
+// Among are the clients that fill a port side by side, as far as they are on.
+func Among[C any](c Clients, port p.Port) activities.Among[C] {
+	all := activities.Among[C]{By: map[string]C{}}
+	for _, name := range c.vendors.Filling(port) {
+		if all.First == "" {
+			all.First = name
+		}
+		if client, on := c.by[name]; on {
+			all.By[name] = client.(C) // one without its port's methods is no client: TestEachVendorFillsItsPort
+		}
+	}
+	return all
+}
+
+// First is the client of a port that nobody chooses among, with its vendor's name. One that is off is a nil interface.
+func First[C any](c Clients, port p.Port) (client C, name string) {
+	all := Among[C](c, port)
+	return all.By[all.First], all.First
+}
+
+// Into gives the steps the clients that there are. One that is not stays a nil interface, which the steps look for.
+func (c Clients) Into(d *activities.Deps) {
+	d.Mailer, d.Names.Mail = First[activities.Mailer](c, p.MailPort)
+	d.Signer, d.Names.Signing = First[activities.Signer](c, p.SigningPort)
+	d.Shop, d.Names.Shop = First[activities.Shop](c, p.ShopPort)
+	d.Chat, d.Names.Chat = First[activities.Chat](c, p.ChatPort)
+	d.Carriers = Among[activities.Shipper](c, p.CarrierPort)
+	d.Rails = Among[activities.PayoutRail](c, p.RailPort)
+}
