@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -89,10 +90,18 @@ func openShell(t *testing.T) *shellHouse {
 	}, workflow.RegisterOptions{Name: "Takes"})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
-	for _, id := range []string{workflows.CampaignWorkflowID(h.campaign), workflows.PartnershipWorkflowID(h.partnership), workflows.PayoutRunWorkflowID("taken", "2026-11")} {
+	takers := []string{workflows.CampaignWorkflowID(h.campaign), workflows.PartnershipWorkflowID(h.partnership), workflows.PayoutRunWorkflowID("taken", "2026-11")}
+	for _, id := range takers {
 		_, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: t.Name()}, "Takes")
 		must(t, err)
 	}
+	t.Cleanup(func() { // other tests replay all that is open
+		for _, id := range append(takers, workflows.PayoutRunWorkflowID("dreams", h.period)) {
+			if err := c.TerminateWorkflow(context.WithoutCancel(t.Context()), id, "", "the test is over"); err != nil {
+				t.Errorf("%s stays open: %v", id, err)
+			}
+		}
+	})
 	return h
 }
 
