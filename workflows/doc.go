@@ -11,7 +11,8 @@
 // What every stage uses is a piece too: checkins.go (asking the creator and waiting), silence.go and extension.go (what may come of the
 // wait), cards.go (asking a manager), cascade.go (what has happened, and the dates that follow), terms.go (what holds), projection.go with
 // board.go (what people see), attention.go (why they should look), steps.go with trying.go (a step that does not get through), undo.go and
-// ending.go (how it ends). state.go puts the pieces together. A piece is written by its own file alone; TestOneWriterAField holds that.
+// ending.go (how it ends). state.go puts the pieces together. A piece is written by its own file alone (TestOneWriterAField), and no stage
+// reads the piece of another (TestStagesReadNothingOfEachOther): what they have in common lies in those that all use.
 //
 // # A campaign, and the money
 //

@@ -20,6 +20,32 @@ import (
 // alone, and a piece of what a workflow carries by the file that declares it. Making a struct whole is no writing.
 func TestOneWriterAField(t *testing.T) {
 	t.Parallel()
+	pkg := readPackage(t, ownFiles(t))
+	faults := pkg.writers()
+	require.Empty(t, faults, strings.Join(faults, "\n"))
+	require.GreaterOrEqual(t, len(pkg.pieces), 20, "the pieces of State and CampaignState were not found")
+}
+
+// stageFiles are those of the stages, which know nothing of each other: what one has to know of another it asks.
+var stageFiles = []string{"outreach.go", "negotiation.go", "contracting.go", "tracking.go", "gifting.go", "content.go", "performance.go"}
+
+func TestStagesReadNothingOfEachOther(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, readPackage(t, ownFiles(t)).readers(stageFiles))
+	const piece = "package workflows; type State struct { giftState }; type giftState struct { Parcel string }"
+	for other, want := range map[string][]string{
+		`func f(s *State) string { return s.Parcel }`:                                       {"content.go reads giftState.Parcel of gifting.go"},
+		`func f(s *State) { s.Parcel = "x" }`:                                               {"content.go reads giftState.Parcel of gifting.go"},
+		`type Parcel struct { Parcel string }; func f(s Parcel) string { return s.Parcel }`: nil,
+	} {
+		pkg := readPackage(t, map[string]any{"gifting.go": piece, "content.go": "package workflows\n" + other})
+		require.Equal(t, want, pkg.readers(stageFiles), other)
+		require.Empty(t, pkg.readers([]string{"gifting.go"}), "only stages are held to it")
+	}
+}
+
+func ownFiles(t *testing.T) map[string]any {
+	t.Helper()
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	sources := map[string]any{}
@@ -28,9 +54,7 @@ func TestOneWriterAField(t *testing.T) {
 			sources[file] = nil
 		}
 	}
-	faults, pieces := writers(t, sources)
-	require.Empty(t, faults, strings.Join(faults, "\n"))
-	require.GreaterOrEqual(t, pieces, 20, "the pieces of State and CampaignState were not found")
+	return sources
 }
 
 func TestOneWriterAFieldBites(t *testing.T) {
@@ -57,68 +81,95 @@ func (s *giftState) moved(to string) { s.Parcel = to }
 		"writes among others":      {`func (r *run) f() (ok bool) { r.Parcel, ok = "x", true; return }`, []string{"giftState.Parcel is written by other.go, piece.go; it belongs to piece.go"}},
 		"writes what two files do": {`func (r *run) f() { r.told["x"] = true }; func (a *Away) g() { a.Since++ }`, nil},
 	} {
-		faults, _ := writers(t, map[string]any{"piece.go": pieces, "other.go": "package workflows\n" + c.other})
-		require.Equal(t, c.want, faults, name)
+		pkg := readPackage(t, map[string]any{"piece.go": pieces, "other.go": "package workflows\n" + c.other})
+		require.Equal(t, c.want, pkg.writers(), name)
 	}
-	faults, _ := writers(t, map[string]any{"piece.go": pieces, "a.go": `package workflows; func (r *run) a() { clear(r.told) }`, "b.go": `package workflows; func (r *run) b() { r.told = nil }`})
-	require.Equal(t, []string{"run.told is written by a.go, b.go; one has to ask the other"}, faults)
+	pkg := readPackage(t, map[string]any{"piece.go": pieces, "a.go": `package workflows; func (r *run) a() { clear(r.told) }`, "b.go": `package workflows; func (r *run) b() { r.told = nil }`})
+	require.Equal(t, []string{"run.told is written by a.go, b.go; one has to ask the other"}, pkg.writers())
 }
 
-// writers checks a package, given as its files with their text (nil: read from disk), and says how many pieces it has.
-func writers(t *testing.T, sources map[string]any) (faults []string, pieces int) {
-	t.Helper()
-	set := token.NewFileSet()
-	var parsed []*ast.File
-	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		file, err := parser.ParseFile(set, name, sources[name], 0)
-		require.NoError(t, err)
-		parsed = append(parsed, file)
-	}
-	info := &gotypes.Info{Selections: map[*ast.SelectorExpr]*gotypes.Selection{}, Defs: map[*ast.Ident]gotypes.Object{}}
-	config := gotypes.Config{Importer: nobody{}, Error: func(error) {}} // what is not of this package has no fields of ours
-	pkg, _ := config.Check("workflows", set, parsed, info)
-	in := func(pos token.Pos) string { return set.Position(pos).Filename }
+// readSources is a package, with what its names mean.
+type readSources struct {
+	set    *token.FileSet
+	files  []*ast.File
+	info   *gotypes.Info
+	owner  map[*gotypes.Var]string // the struct of each field
+	pieces map[string]bool         // the structs of which what is carried is made
+}
 
-	owner := map[*gotypes.Var]string{} // the struct of a field
-	piece := map[string]bool{}
+// readPackage takes a package as its files with their text (nil: read from disk).
+func readPackage(t *testing.T, sources map[string]any) *readSources {
+	t.Helper()
+	r := &readSources{
+		set: token.NewFileSet(), owner: map[*gotypes.Var]string{}, pieces: map[string]bool{},
+		info: &gotypes.Info{Selections: map[*ast.SelectorExpr]*gotypes.Selection{}},
+	}
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		file, err := parser.ParseFile(r.set, name, sources[name], 0)
+		require.NoError(t, err)
+		r.files = append(r.files, file)
+	}
+	config := gotypes.Config{Importer: nobody{}, Error: func(error) {}} // what is not of this package has no fields of ours
+	pkg, _ := config.Check("workflows", r.set, r.files, r.info)
 	for _, name := range pkg.Scope().Names() {
 		s, ok := pkg.Scope().Lookup(name).Type().Underlying().(*gotypes.Struct)
 		if !ok {
 			continue
 		}
 		for f := range s.Fields() {
-			owner[f] = name
+			r.owner[f] = name
 			if f.Embedded() && (name == "State" || name == "CampaignState") {
-				piece[f.Name()] = true
+				r.pieces[f.Name()] = true
 			}
 		}
 	}
+	return r
+}
+
+func (r *readSources) in(pos token.Pos) string { return r.set.Position(pos).Filename }
+
+// writers says which fields are written by several files, or by another than their own.
+func (r *readSources) writers() (faults []string) {
 	by := map[*gotypes.Var]map[string]bool{}
-	for _, file := range parsed {
+	for _, file := range r.files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			for _, target := range targets(n) {
-				for _, f := range fields(info, target) {
+				for _, f := range fields(r.info, target) {
 					if by[f] == nil {
 						by[f] = map[string]bool{}
 					}
-					by[f][in(n.Pos())] = true
+					by[f][r.in(n.Pos())] = true
 				}
 			}
 			return true
 		})
 	}
 	for f, files := range by {
-		who := slices.Sorted(maps.Keys(files))
-		home := in(f.Pos())
+		who, home := slices.Sorted(maps.Keys(files)), r.in(f.Pos())
 		switch {
-		case piece[owner[f]] && (len(who) > 1 || who[0] != home):
-			faults = append(faults, fmt.Sprintf("%s.%s is written by %s; it belongs to %s", owner[f], f.Name(), strings.Join(who, ", "), home))
+		case r.pieces[r.owner[f]] && (len(who) > 1 || who[0] != home):
+			faults = append(faults, fmt.Sprintf("%s.%s is written by %s; it belongs to %s", r.owner[f], f.Name(), strings.Join(who, ", "), home))
 		case len(who) > 1:
-			faults = append(faults, fmt.Sprintf("%s.%s is written by %s; one has to ask the other", owner[f], f.Name(), strings.Join(who, ", ")))
+			faults = append(faults, fmt.Sprintf("%s.%s is written by %s; one has to ask the other", r.owner[f], f.Name(), strings.Join(who, ", ")))
 		}
 	}
 	slices.Sort(faults)
-	return faults, len(piece)
+	return faults
+}
+
+// readers says which of those files know a field of a piece that another of them declares.
+func (r *readSources) readers(files []string) (faults []string) {
+	for x, s := range r.info.Selections {
+		f, ok := s.Obj().(*gotypes.Var)
+		if !ok || !r.pieces[r.owner[f]] {
+			continue
+		}
+		if from, to := r.in(x.Pos()), r.in(f.Pos()); from != to && slices.Contains(files, from) && slices.Contains(files, to) {
+			faults = append(faults, fmt.Sprintf("%s reads %s.%s of %s", from, r.owner[f], f.Name(), to))
+		}
+	}
+	slices.Sort(faults)
+	return faults
 }
 
 // targets are what a statement or an expression writes, or lets others write.
