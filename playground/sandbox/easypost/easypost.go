@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -64,14 +63,6 @@ func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
 	}, nil
 }
 
-// mode is the key's: those of the test mode begin with EZTK.
-func (s *service) mode() string {
-	if strings.HasPrefix(s.keys["easypost_api_key"], "EZTK") {
-		return "test"
-	}
-	return "production"
-}
-
 // sign is EasyPost's, nil without a secret, which is normalised to NFKD first.
 func sign(secret string) sandbox.Sign {
 	if secret == "" {
@@ -112,17 +103,6 @@ func (s *service) api() *sandbox.API {
 		sandbox.WriteJSON(w, http.StatusOK, map[string]any{"id": "user_sandbox", "object": "User", "balance": "1000.00000", "children": []any{}})
 	})
 	return a
-}
-
-// bought are the shipments with a label, the newest first.
-func (s *service) bought() []*shipment {
-	var out []*shipment
-	for _, sh := range slices.Backward(s.st.Shipments) {
-		if sh.Parcel != nil {
-			out = append(out, sh)
-		}
-	}
-	return out
 }
 
 func (s *service) truth() map[string]any {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
@@ -250,3 +252,22 @@ func (s *service) parcelOf(idOrCode string) *shipment {
 }
 
 func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// mode is the key's: those of the test mode begin with EZTK.
+func (s *service) mode() string {
+	if strings.HasPrefix(s.keys["easypost_api_key"], "EZTK") {
+		return "test"
+	}
+	return "production"
+}
+
+// bought are the shipments with a label, the newest first.
+func (s *service) bought() []*shipment {
+	var out []*shipment
+	for _, sh := range slices.Backward(s.st.Shipments) {
+		if sh.Parcel != nil {
+			out = append(out, sh)
+		}
+	}
+	return out
+}
