@@ -175,3 +175,11 @@ func (g gatedRail) Transfer(ctx context.Context, r p.TransferRequest) (p.Transfe
 func (g gatedRail) TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error) {
 	return through(ctx, g.gate, "transfers_of", func() ([]p.Transfer, error) { return g.to.TransfersOf(ctx, id) })
 }
+
+func (g gatedRail) Transfers(ctx context.Context, since time.Time, most int) ([]p.Transfer, error) {
+	return through(ctx, g.gate, "transfers", func() ([]p.Transfer, error) { return g.to.Transfers(ctx, since, most) })
+}
+
+func (g gatedRail) Reverse(ctx context.Context, key p.EffectKey, transferID string, minor int64) error {
+	return told(ctx, g.gate, "reverse", func() error { return g.to.Reverse(ctx, key, transferID, minor) })
+}

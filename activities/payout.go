@@ -17,8 +17,9 @@ import (
 // keyLife is how long after the first post a transfer may be sent again under its key: a provider may forget a key after 24 h.
 const keyLife = 23 * time.Hour
 
-// ExecuteTransfer moves a payout's money. Every attempt carries the payout's own key; from the second on the provider's list
-// is read first, because a replayed answer may hide what happened since.
+// ExecuteTransfer moves a payout's money. Every attempt carries the payout's own key, and before each, the first too, the provider's
+// list is read: a replayed answer may hide what happened since, and a database that was restored from a backup takes for a first
+// attempt what was sent long ago, under a key that the provider has forgotten.
 func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p.PayoutState, err error) {
 	defer mapped(&err)
 	rail, err := a.rail(in.Rail)
@@ -38,10 +39,11 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
 		return po.State, nil
 	}
-	if post.Again {
-		if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
-			return st, err
+	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+		if err != nil && !post.Again {
+			a.unpost(ctx, post) // only the list was read
 		}
+		return st, err
 	}
 	if po.State == p.PayoutUnknown {
 		// It waits for a person: the first post may have paid it, and the key that would tell may be forgotten.
@@ -60,14 +62,19 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		return p.PayoutUnknown, nil
 	}
 	if neverSent(post, err) {
-		if e := a.Store.UnpostTransfer(ctx, po.ID, post.PostedAt); e != nil { // then the list is read before it is sent
-			slog.WarnContext(ctx, "a transfer that was not sent stays posted", "payout_id", po.ID, "error", e)
-		}
+		a.unpost(ctx, post)
 	}
 	if err != nil {
 		return "", err
 	}
 	return a.confirm(ctx, po, t)
+}
+
+// unpost says of a first post that it was not sent.
+func (a *Activities) unpost(ctx context.Context, post p.Posting) {
+	if err := a.Store.UnpostTransfer(ctx, post.ID, post.PostedAt); err != nil { // then it counts as sent, and ages
+		slog.WarnContext(ctx, "a transfer that was not sent stays posted", "payout_id", post.ID, "error", err)
+	}
 }
 
 // neverSent says whether a first post proves by its answer that nothing was made of it: the provider, or our own gate before it,

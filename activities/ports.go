@@ -72,6 +72,10 @@ type PayoutRail interface {
 	Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error)
 	// TransfersOf lists the transfers of one payout by its group.
 	TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error)
+	// Transfers lists all transfers since an instant, oldest first. More than most is an error, never a shortened list.
+	Transfers(ctx context.Context, since time.Time, most int) ([]p.Transfer, error)
+	// Reverse takes minor units of a transfer back from the creator's account.
+	Reverse(ctx context.Context, key p.EffectKey, transferID string, minor int64) error
 }
 
 // LinkProber asks a tracking link where it leads, without following it (the go-live gate).

@@ -74,6 +74,10 @@ func (s *post) GhostRisk(context.Context, p.PartnershipID) (float64, []roster.Ri
 
 func (s *post) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { return nil, nil }
 
+func (s *post) Transfers(context.Context, time.Time, int) ([]p.Transfer, error) { return nil, nil }
+
+func (s *post) Reverse(context.Context, p.EffectKey, string, int64) error { return nil }
+
 // The page shows what the manager wrote, and the mail quotes it whole: no line of it becomes anything else.
 func TestFeedbackReachesTheCreatorInItsWords(t *testing.T) {
 	a, s := newPost()

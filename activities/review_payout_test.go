@@ -24,6 +24,8 @@ type bank struct {
 	answer  error // of the rail's transfer
 	listing error // of the rail's list
 	sent    int
+
+	reversals int
 }
 
 func newBank() (*Activities, *bank) {
@@ -117,6 +119,20 @@ func (b *bank) Transfer(_ context.Context, r p.TransferRequest) (p.Transfer, err
 
 func (b *bank) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) {
 	return b.made, b.listing
+}
+
+func (b *bank) Transfers(context.Context, time.Time, int) ([]p.Transfer, error) {
+	return b.made, b.listing
+}
+
+func (b *bank) Reverse(_ context.Context, _ p.EffectKey, id string, minor int64) error {
+	for i := range b.made {
+		if b.made[i].ID == id {
+			b.made[i].ReversedMinor += minor
+			b.reversals++
+		}
+	}
+	return b.answer
 }
 
 func (b *bank) OpenAccount(context.Context, p.AccountRequest) (p.PayoutAccount, error) {

@@ -95,6 +95,13 @@ type Store interface {
 	SetPayoutRunState(ctx context.Context, runID string, state p.PayoutRunState) error
 	StatementCreators(ctx context.Context, runID string) ([]p.CreatorID, error)
 	Statement(ctx context.Context, runID string, id p.CreatorID) (p.Statement, error)
+	// VerifyLedger says in plain lines what in the books disagrees; none means that all agree.
+	VerifyLedger(ctx context.Context) ([]string, error)
+	// KnownUntil is a program's provider and since when its list is to be read for what the books do not know; zero when nothing was
+	// ever earned.
+	KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error)
+	// NoteDifferences keeps which transfers of the list the books do not explain, and returns all that are open.
+	NoteDifferences(ctx context.Context, provider string, list []p.Transfer) ([]p.Difference, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.
 	PlanPayouts(ctx context.Context, runID string, now time.Time) (p.PayoutPlan, error)
 	// RecordDeed writes a decision's line into the audit, once. *p.Error Conflict when it was made too long ago, or has counted in

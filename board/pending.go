@@ -9,7 +9,7 @@ import (
 
 // Pending is something that waits for a person of the brand.
 type Pending struct {
-	Kind       string       `json:"kind"` // partnership, workflow, effect, payout, held_rows, payout_run
+	Kind       string       `json:"kind"` // partnership, workflow, effect, payout, difference, held_rows, payout_run
 	ID         string       `json:"id"`
 	CampaignID p.CampaignID `json:"campaign_id,omitempty"`
 	What       string       `json:"what"` // one plain sentence, no personal data
@@ -34,6 +34,11 @@ func UnknownEffect(key p.EffectKey, kind string, since time.Time) Pending {
 // UnknownPayout is a payout of which nobody knows whether it was paid.
 func UnknownPayout(id p.PayoutID, since time.Time) Pending {
 	return Pending{"payout", string(id), "", "Find out whether this payout was paid", since}
+}
+
+// OpenDifference is a transfer that the provider shows and the books do not explain.
+func OpenDifference(transfer string, since time.Time) Pending {
+	return Pending{"difference", transfer, "", "Settle a transfer that the books do not explain; nothing is paid until then: rapport payouts differences", since}
 }
 
 // ErasedHeld is what was earned by people who were erased and can be paid by no run.

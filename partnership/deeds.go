@@ -36,6 +36,8 @@ const (
 	DeedImportCreators = "import_creators"
 	DeedEraseCreator   = "erase_creator"
 
+	DeedSettleDifference = "settle_difference"
+
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"
 	DeedRevokeCalendar  = "revoke_calendar"

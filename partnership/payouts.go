@@ -108,3 +108,31 @@ type Statement struct {
 	AccountID   string // at the payout rail, "" none yet
 	Rail        string
 }
+
+// Settlement is what a person says of a transfer that the provider shows and the books do not explain.
+type Settlement string
+
+// The ways in which a difference is settled. While one is open nothing is planned and nothing is sent.
+const (
+	Unsettled     Settlement = ""
+	SettleOurs    Settlement = "ours"    // it paid this creator: it is booked, and netted against what they are owed
+	SettleDouble  Settlement = "double"  // it paid what another transfer paid: it is reversed at the provider
+	SettleForeign Settlement = "foreign" // it was not made by Rapport and stays out of its books
+)
+
+// Settlements are what may be said.
+func Settlements() []Settlement { return []Settlement{SettleOurs, SettleDouble, SettleForeign} }
+
+// Difference is a transfer that the provider shows and the books do not explain: after a restore from a backup, or after somebody sent
+// money by hand. The creator's handle is personal data.
+type Difference struct {
+	Transfer
+	Provider  string     `json:"provider"`
+	CreatorID CreatorID  `json:"creator_id"` // whose account it went to, "" when it is nobody's here
+	Platform  string     `json:"platform"`
+	Creator   string     `json:"creator"` // handle
+	Why       string     `json:"why"`     // what the books say instead
+	FoundAt   time.Time  `json:"found_at"`
+	Settled   Settlement `json:"settled"`
+	By        string     `json:"by,omitempty"` // who settled it
+}

@@ -274,7 +274,7 @@ func TestAStoryWithoutAnEndIsGivenUpAtTheHorizon(t *testing.T) {
 func TestEveryStepIsRehearsed(t *testing.T) {
 	t.Parallel()
 	payouts := []string{ // a campaign starts no payout run
-		"OpenPayoutRun", "StatementCreators", "SendStatement", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "SetRunState", "FinishRun",
+		"OpenPayoutRun", "StatementCreators", "SendStatement", "CheckBooks", "PlanPayouts", "AskForApproval", "ApproveRun", "VoidPayoutPlan", "SetRunState", "FinishRun",
 		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "AskAboutTransfer", "ReleaseRefused", "TellRefused",
 	}
 	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", // of workflows beside a campaign and its partnerships

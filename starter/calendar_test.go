@@ -37,6 +37,7 @@ func keptUntil(t *testing.T) (_ p.CampaignID, _ p.PartnershipID, due time.Time) 
 	must(t, err)
 	defer s.Close()
 	c := p.Campaign{Name: "Dreams Sunset", Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
+	c.Payout.Provider = "stripe"
 	id, _, err := s.CreateCampaign(t.Context(), c, []p.Creator{{Handle: "lena", Email: "lena@mail.example", Followers: 9000, Niche: "sleep"}}, "hash")
 	must(t, err)
 	creators, err := s.CampaignCreators(t.Context(), id)

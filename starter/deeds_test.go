@@ -137,6 +137,10 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add("--program", "dreams", "--period", h.period)
 	case "payouts approve":
 		return add("--program", "taken", "--period", "2026-11", "--hash", "h")
+	case "payouts settle":
+		_, err := h.store.NoteDifferences(ctx, "stripe", []p.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
+		must(h.t, err)
+		return append(add("tr_tests", "--as", string(p.SettleForeign)), why...)
 	case "ledger hold", "ledger release", "ledger void":
 		row := h.earned(deed)
 		if way != "ledger hold" {

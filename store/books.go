@@ -105,6 +105,15 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]board.Pending, error) {
 	for _, payout := range payouts {
 		out = append(out, board.UnknownPayout(payout.ID, payout.UpdatedAt))
 	}
+	differences, err := s.q.OpenDifferences(ctx, "")
+	if err != nil {
+		return nil, mapped("pending decisions", err)
+	}
+	for _, d := range differences {
+		if d.Settled == p.Unsettled {
+			out = append(out, board.OpenDifference(d.TransferID, d.FoundAt))
+		}
+	}
 	held, err := s.q.ErasedHeld(ctx)
 	if err != nil {
 		return nil, mapped("pending decisions", err)

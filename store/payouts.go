@@ -180,21 +180,25 @@ func (s *Store) ReverseTransfer(ctx context.Context, id p.PayoutID, transferID s
 		if row.ProviderRef != transferID || row.State != p.PayoutPaid && row.State != p.PayoutReturned {
 			return p.Errorf(p.Conflict, "the payout is %s and was not paid by this transfer", row.State)
 		}
-		if reversedMinor > row.AmountMinor {
-			return p.Errorf(p.Conflict, "more came back than was paid")
-		}
-		if reversedMinor <= row.ReversedMinor {
-			return nil
-		}
-		state := p.PayoutPaid
-		if reversedMinor == row.AmountMinor {
-			state = p.PayoutReturned
-		}
-		if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: id, State: state, ReversedMinor: reversedMinor, Reason: ledger.CameBack, Now: s.now()}); err != nil {
-			return err
-		}
-		return s.oweAgain(ctx, q, row, reversedMinor-row.ReversedMinor)
+		return s.reverse(ctx, q, row, reversedMinor)
 	})
+}
+
+func (s *Store) reverse(ctx context.Context, q *db.Queries, paid db.Payout, reversedMinor int64) error {
+	if reversedMinor > paid.AmountMinor {
+		return p.Errorf(p.Conflict, "more came back than was paid")
+	}
+	if reversedMinor <= paid.ReversedMinor {
+		return nil
+	}
+	state := p.PayoutPaid
+	if reversedMinor == paid.AmountMinor {
+		state = p.PayoutReturned
+	}
+	if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: paid.ID, State: state, ReversedMinor: reversedMinor, Reason: ledger.CameBack, Now: s.now()}); err != nil {
+		return err
+	}
+	return s.oweAgain(ctx, q, paid, reversedMinor-paid.ReversedMinor)
 }
 
 func (s *Store) oweAgain(ctx context.Context, q *db.Queries, payout db.Payout, minor int64) error {

@@ -23,7 +23,7 @@ func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy s
 		}
 		row, err := q.OpenRun(ctx, db.OpenRunParams{Program: program, Period: period})
 		if errors.Is(err, pgx.ErrNoRows) {
-			row, err = s.newRun(ctx, q, pr, period, preparedBy, now)
+			row, err = s.insertRun(ctx, q, pr, period, preparedBy, p.RunClosing, now)
 		}
 		if err != nil {
 			return err
@@ -34,7 +34,8 @@ func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy s
 	return run, err
 }
 
-func (s *Store) newRun(ctx context.Context, q *db.Queries, pr db.Program, period, preparedBy string, now time.Time) (db.PayoutRun, error) {
+// insertRun adds a further run of a month.
+func (s *Store) insertRun(ctx context.Context, q *db.Queries, pr db.Program, period, preparedBy string, state p.PayoutRunState, now time.Time) (db.PayoutRun, error) {
 	from, to, err := ledger.Period(pr.Timezone, period)
 	if err != nil {
 		return db.PayoutRun{}, err
@@ -45,7 +46,7 @@ func (s *Store) newRun(ctx context.Context, q *db.Queries, pr db.Program, period
 	}
 	return q.InsertRun(ctx, db.InsertRunParams{
 		ID: fmt.Sprintf("%s/%s/%d", pr.Name, period, before+1), Program: pr.Name, Period: period, N: before + 1, FromAt: from, ToAt: to, Cutoff: ledger.Cutoff(to, now),
-		State: p.RunClosing, PreparedBy: preparedBy, Currency: pr.Currency, Now: s.now(),
+		State: state, PreparedBy: preparedBy, Currency: pr.Currency, Now: s.now(),
 	})
 }
 

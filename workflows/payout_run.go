@@ -211,12 +211,30 @@ func (r *payoutRun) ref() activities.RunRef {
 
 // makePlan claims the payable rows and checks that the money is there. Missing funds are finance's to mend: the check repeats.
 func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
+	if err := r.booksHold(ctx, "Check the books before anything is planned"); err != nil {
+		return err
+	}
 	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref()); err != nil || len(r.plan.Payouts) == 0 {
 		return err
 	}
 	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency, Rail: r.plan.Rail}
 	_, err = pay(ctx, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
 	return err
+}
+
+// booksHold holds the books against themselves and the provider's list, and parks the run where they disagree: it may be days since they
+// last were, and the database another.
+func (r *payoutRun) booksHold(ctx workflow.Context, summary string) error {
+	if !checksBooks(ctx) {
+		return nil
+	}
+	_, err := pay(ctx, r, checkBooks.by(r.plan.Rail), summary, r.ref(), long(r.Day)) // before there is a plan, on the first rail's queue
+	return err
+}
+
+// checksBooks is whether this run holds the books against the provider before money moves; those from before did so afterwards only.
+func checksBooks(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "books-before-money", workflow.DefaultVersion, 1) == 1
 }
 
 // approve shows the totals and their hash to finance and waits.
@@ -245,6 +263,9 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 // execute pays each payout in a workflow of its own: an unknown one waits for a person without holding up the others.
 func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 	r.state = p.RunExecuting
+	if err := r.booksHold(ctx, "Check the books before anything is sent"); err != nil {
+		return 0, err
+	}
 	places := map[p.PayoutID]func(){}
 	r.hearWaiting(ctx, places)
 	err = r.each(ctx, len(r.plan.Payouts), func(ctx workflow.Context, i int, giveBack func()) error {

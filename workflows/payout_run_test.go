@@ -241,3 +241,19 @@ func count(log []string, line string) int {
 	}
 	return n
 }
+
+// A run whose books do not hold waits for a person, before it plans and again before it sends; then it pays once.
+func TestARunWaitsForBooksThatHold(t *testing.T) {
+	t.Parallel()
+	env, s := newRun(t, "po1")
+	disagree := refusedForGood("the books do not explain what stripe shows: tr_1")
+	s.books = []error{disagree, nil, disagree, disagree, nil} // once before the plan, twice before anything is sent
+	var took error
+	env.RegisterDelayedCallback(approve(env, "U_ana", "h1", &took), 10*day)
+	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.NoError(t, took)
+	require.Equal(t, 1, count(s.log, "transfer po1"))
+	require.Equal(t, 2, count(s.log, "stuck"), "finance is told before the plan and before the transfers, once each")
+	require.Empty(t, s.books)
+	require.Less(t, slices.Index(s.log, "stuck"), slices.Index(s.log, "transfer po1"))
+}

@@ -115,6 +115,7 @@ var (
 	tellStuck         = does(QueueChat, act.TellStuck)
 
 	askForPayoutSetup = gives(QueuePayout, act.AskForPayoutSetup)
+	checkBooks        = does(QueuePayout, act.CheckBooks)
 	checkFunds        = does(QueuePayout, act.CheckFunds)
 	executeTransfer   = gives(QueuePayout, act.ExecuteTransfer)
 	lookUpTransfer    = gives(QueuePayout, act.LookUpTransfer)

@@ -88,6 +88,10 @@ var All = []Deed{
 		Name: p.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
 		Ways: map[string][]string{Slack: choices(p.ActResolvePayout, p.ChoicePaid, p.ChoiceRelease), API: {"POST /payouts/{id}/resolve"}},
 	},
+	{
+		Name: p.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
+		Ways: map[string][]string{Shell: {"payouts settle"}},
+	},
 	{Name: p.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance, Ways: map[string][]string{Shell: {"ledger hold"}}},
 	{Name: p.DeedReleaseRow, Does: "let a held earning go on", Need: Finance, Ways: map[string][]string{Shell: {"ledger release"}}},
 	{Name: p.DeedVoidRow, Does: "reject a held earning for good", Need: Finance, Ways: map[string][]string{Shell: {"ledger void"}}},

@@ -74,6 +74,7 @@ const (
 	opBalance      = "balance.get"
 	opTransfer     = "transfer.create"
 	opTransferList = "transfer.list"
+	opReversal     = "reversal.create"
 )
 
 // OpenAccount opens an account that the creator completes in Stripe's own pages: an Express dashboard, and transfers as

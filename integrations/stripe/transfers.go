@@ -34,6 +34,25 @@ func (c *Client) Transfers(ctx context.Context, since time.Time, limit int) ([]p
 	}, limit)
 }
 
+// Reverse takes minor units of a transfer back from the creator's account, which must hold them. The key makes repetitions safe
+// for a day.
+func (c *Client) Reverse(ctx context.Context, key partnership.EffectKey, transferID string, minor int64) error {
+	if err := c.check(opReversal, key); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(transferID, "tr_") || minor <= 0 {
+		return refusal(opReversal, "no transfer of Stripe's, or nothing to take back")
+	}
+	ctx, seen := watch(ctx)
+	_, err := c.api.V1TransferReversals.Create(ctx, &stripe.TransferReversalCreateParams{
+		Params: idempotent(key), ID: stripe.String(transferID), Amount: stripe.Int64(minor), Metadata: map[string]string{MetaKey: string(key)},
+	})
+	if err != nil {
+		return c.vendorError(opReversal, err, seen, false)
+	}
+	return nil
+}
+
 func (c *Client) list(ctx context.Context, params *stripe.TransferListParams, limit int) ([]partnership.Transfer, error) {
 	if err := c.check(opTransferList, "-"); err != nil {
 		return nil, err

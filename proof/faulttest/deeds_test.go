@@ -79,6 +79,7 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 // elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
 var elsewhere = map[cell]struct{ file, test string }{
 	{p.DeedPromoteBuild, byShell, "deployments promote"}: {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
+	{p.DeedSettleDifference, byShell, "payouts settle"}:  {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
 	{p.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 }
 

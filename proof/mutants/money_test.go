@@ -70,8 +70,52 @@ var money = []mutant{
 	},
 	{
 		name: "the provider's list is not read before sending again", file: "activities/payout.go",
-		old: `	if post.Again {`, new: `	if post.Again && po.ID == "" {`,
+		old: `	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+		if`, new: `	if st, err := a.settleFromList(ctx, po); po.ID == "" && (err != nil || st != "") {
+		if`,
 		pkg: "activities", why: "what the list shows as paid is sent again, and a replayed answer hides what happened since",
+	},
+	{
+		name: "a first attempt does not read the provider's list", file: "activities/payout.go",
+		old: `	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
+		if`, new: `	if st, err := a.settleFromList(ctx, po); post.Again && (err != nil || st != "") {
+		if`,
+		pkg: "activities", run: "ThatTheProviderHasPaid", why: "a restored database takes for unsent what was paid under a key that the provider has forgotten",
+	},
+	{
+		name: "a list that was not read counts as a first post", file: "activities/payout.go",
+		old: `		if err != nil && !post.Again {`, new: `		if err != nil && post.Again {`,
+		pkg: "activities", run: "ThatWasNotRead", why: "what was never sent ages, and becomes a question about a transfer that nobody made",
+	},
+	{
+		name: "a run pays by books that do not verify", file: "activities/books.go",
+		old: `	if len(faults) > 0 {`, new: `	if len(faults) > 100 {`,
+		pkg: "activities", run: "BooksThatDisagree", why: "a forged row is paid, and proven afterwards",
+	},
+	{
+		name: "what the books do not explain stops nothing", file: "activities/books.go",
+		old: `	if len(open) == 0 {`, new: `	if len(open) >= 0 {`,
+		pkg: "activities", run: "BooksThatDisagree", why: "after a restore everybody is paid again",
+	},
+	{
+		name: "a double is reversed whole, whatever has come back", file: "activities/books.go",
+		old: `d.ID, d.AmountMinor-d.ReversedMinor)`, new: `d.ID, d.AmountMinor)`,
+		pkg: "activities", run: "ADoubleIsReversed", why: "the creator's own money is taken",
+	},
+	{
+		name: "what a person books is owed still", file: "partnership/ledger/explain.go",
+		old: `beside.correction(-minor, at, why)`, new: `beside.correction(-minor/2, at, why)`,
+		pkg: "store", run: "TheBooksHaveLost", why: "the next run pays it again",
+	},
+	{
+		name: "a transfer of a released payout is taken for explained", file: "partnership/ledger/explain.go",
+		old: `	case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown:`, new: `	case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown, partnership.PayoutFailed:`,
+		pkg: "partnership/ledger", why: "what was released and paid all the same is paid by the next run too",
+	},
+	{
+		name: "the books are looked at before the plan only", file: "workflows/payout_run.go",
+		old: `	if err := r.booksHold(ctx, "Check the books before anything is sent"); err != nil {`, new: `	if err := error(nil); err != nil {`,
+		pkg: "workflows", run: "TestARunWaitsForBooks", why: "the database that is restored while a run waits for its approval is paid from",
 	},
 	{
 		name: "a refused repetition releases the rows", file: "activities/payout.go",
@@ -135,7 +179,7 @@ var money = []mutant{
 	},
 	{
 		name: "a reversal heard twice is owed twice", file: "store/payouts.go",
-		old: `if reversedMinor <= row.ReversedMinor {`, new: `if reversedMinor < row.ReversedMinor-1 {`,
+		old: `if reversedMinor <= paid.ReversedMinor {`, new: `if reversedMinor < paid.ReversedMinor-1 {`,
 		pkg: "store", run: "Payout|Transfer|ComesBack", why: "a repeated webhook makes a debt",
 	},
 	{

@@ -303,6 +303,25 @@ type Payout struct {
 	UpdatedAt      time.Time
 }
 
+type PayoutDifference struct {
+	Provider      string
+	TransferID    string
+	PayoutID      partnership.PayoutID
+	CreatorID     *partnership.CreatorID
+	Destination   string
+	AmountMinor   int64
+	ReversedMinor int64
+	Currency      string
+	MadeAt        time.Time
+	FoundAt       time.Time
+	Why           string
+	Settled       partnership.Settlement
+	SettledBy     string
+	SettledAt     *time.Time
+	Reason        string
+	ClosedAt      *time.Time
+}
+
 type PayoutRun struct {
 	ID            string
 	Program       string

@@ -71,6 +71,28 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]RunAppr
 	return items, nil
 }
 
+const bookPayout = `-- name: BookPayout :exec
+update payouts set state = 'paid', provider_ref = $1, first_posted_at = $2::timestamptz, updated_at = $3 where id = $4
+`
+
+type BookPayoutParams struct {
+	ProviderRef string
+	At          time.Time
+	Now         time.Time
+	ID          partnership.PayoutID
+}
+
+// A payout that was made for a transfer that there is already.
+func (q *Queries) BookPayout(ctx context.Context, arg BookPayoutParams) error {
+	_, err := q.db.Exec(ctx, bookPayout,
+		arg.ProviderRef,
+		arg.At,
+		arg.Now,
+		arg.ID,
+	)
+	return err
+}
+
 const brandOfProgram = `-- name: BrandOfProgram :one
 select spec from campaigns where program = $1 order by created_at desc limit 1
 `

@@ -101,6 +101,10 @@ select coalesce(sqlc.narg(test_now)::timestamptz, now())::timestamptz as now;
 -- name: PayPayout :exec
 update payouts set state = 'paid', provider_ref = @provider_ref, reason = '', updated_at = @now where id = @id;
 
+-- name: BookPayout :exec
+-- A payout that was made for a transfer that there is already.
+update payouts set state = 'paid', provider_ref = @provider_ref, first_posted_at = @at::timestamptz, updated_at = @now where id = @id;
+
 -- name: ReversePayout :exec
 update payouts set state = @state, reversed_minor = @reversed_minor, reason = @reason, updated_at = @now where id = @id;
 

@@ -319,6 +319,16 @@ func (r *rail) TransfersOf(_ context.Context, id p.PayoutID) ([]p.Transfer, erro
 	return slices.DeleteFunc(slices.Clone(r.made), func(t p.Transfer) bool { return t.PayoutID != id }), nil
 }
 
+func (r *rail) Transfers(context.Context, time.Time, int) ([]p.Transfer, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.made), nil
+}
+
+func (r *rail) Reverse(context.Context, p.EffectKey, string, int64) error {
+	return p.Errorf(p.Conflict, "this rail takes nothing back")
+}
+
 func (r *rail) AvailableBalance(context.Context, string) (int64, error) { return 1 << 40, nil }
 func (r *rail) OpenAccount(context.Context, p.AccountRequest) (p.PayoutAccount, error) {
 	return p.PayoutAccount{}, nil

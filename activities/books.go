@@ -1,0 +1,85 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// mostTransfers bounds how many transfers are read at once: two months of the largest program.
+const mostTransfers = 200_000
+
+// CheckBooks is asked before anything is planned, and again before anything is sent (RULES, money 16): the books must verify, and every
+// transfer that the provider shows since the newest one that they know must be explained. A database that was restored from a backup
+// does not know what it paid since, and would pay it again. What a person has settled as a double is reversed here.
+func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
+	defer mapped(&err)
+	faults, err := a.Store.VerifyLedger(ctx)
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return p.Errorf(p.Conflict, "the books do not verify, and nothing is paid by them: %s%s; see all: rapport ledger verify", faults[0], andMore(len(faults)-1))
+	}
+	provider, since, err := a.Store.KnownUntil(ctx, in.Program)
+	if err != nil || since.IsZero() {
+		return err
+	}
+	rail, err := a.rail(provider)
+	if err != nil {
+		return err
+	}
+	open, err := a.differences(ctx, rail, provider, since)
+	if err != nil {
+		return err
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	first := open[0]
+	return p.Errorf(p.Conflict, "the books do not explain what %s shows: %s of %s on %s, %s%s; nothing is paid until each is settled: rapport payouts differences",
+		provider, first.ID, money.Display(first.AmountMinor, first.Currency), first.CreatedAt.UTC().Format("2 Jan 2006"), first.Why, andMore(len(open)-1))
+}
+
+func andMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and %d more", n)
+}
+
+// differences reads the provider's list, reverses what a person called a double, and returns what is left to settle.
+func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]p.Difference, error) {
+	open, err := a.readDifferences(ctx, rail, provider, since)
+	if err != nil {
+		return nil, err
+	}
+	reversed := false
+	for _, d := range open {
+		if d.Settled != p.SettleDouble {
+			continue
+		}
+		beat(ctx)
+		// The key says what had come back before, so that a repetition takes nothing twice and a further part is a new one.
+		key := p.EffectKey(fmt.Sprintf("transfer/%s/reverse/%d", d.ID, d.ReversedMinor))
+		if err := rail.Reverse(ctx, key, d.ID, d.AmountMinor-d.ReversedMinor); err != nil {
+			return nil, err
+		}
+		reversed = true
+	}
+	if !reversed {
+		return open, nil
+	}
+	return a.readDifferences(ctx, rail, provider, since)
+}
+
+func (a *Activities) readDifferences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]p.Difference, error) {
+	list, err := rail.Transfers(ctx, since, mostTransfers)
+	if err != nil {
+		return nil, err
+	}
+	return a.Store.NoteDifferences(ctx, provider, list)
+}

@@ -1,0 +1,108 @@
+package activities
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+)
+
+// restored are books that know nothing of a bank's transfers but what a person has said.
+type restored struct {
+	*bank
+	since   time.Time
+	faults  []string
+	settled map[string]p.Settlement
+}
+
+func newRestored() (*Activities, *restored) {
+	_, b := newBank()
+	r := &restored{bank: b, since: b.now.Add(-time.Hour), settled: map[string]p.Settlement{}}
+	return New(Deps{Store: r, Rails: Only[PayoutRail]("stripe", r), Clock: b, Day: 24 * time.Hour}), r
+}
+
+func (r *restored) VerifyLedger(context.Context) ([]string, error) { return r.faults, nil }
+
+func (r *restored) KnownUntil(context.Context, string) (provider string, since time.Time, err error) {
+	return "stripe", r.since, nil
+}
+
+func (r *restored) NoteDifferences(_ context.Context, _ string, list []p.Transfer) (open []p.Difference, err error) {
+	for _, t := range list {
+		as := r.settled[t.ID]
+		why := ledger.Unexplained(t, ledger.Known{Settled: as})
+		if why != "" || as == p.SettleDouble && t.ReversedMinor < t.AmountMinor {
+			open = append(open, p.Difference{Transfer: t, Why: why, Settled: as})
+		}
+	}
+	return open, nil
+}
+
+func TestNothingIsPaidByBooksThatDisagree(t *testing.T) {
+	t.Parallel()
+	a, r := newRestored()
+	check := func() error { return a.CheckBooks(t.Context(), RunRef{RunID: "r1", Program: "dreams"}) }
+	require.NoError(t, check())
+
+	r.faults = []string{"posting 7 sums to 5 USD", "payout po1: its rows do not sum to its amount"}
+	require.ErrorContains(t, check(), "posting 7 sums to 5 USD, and 1 more")
+	r.faults = nil
+
+	r.made = []p.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD", CreatedAt: r.now}, {ID: "tr_2", PayoutID: "lost", AmountMinor: 700, Currency: "USD"}}
+	require.ErrorContains(t, check(), "tr_1 of $50.00")
+	r.settled["tr_1"] = p.SettleOurs
+	require.ErrorContains(t, check(), "tr_2 of $7.00")
+	r.settled["tr_2"] = p.SettleForeign
+	require.NoError(t, check())
+	require.Zero(t, r.reversals)
+
+	r.listing = noAnswer
+	require.Error(t, check(), "what was not read is not known")
+	r.since = time.Time{}
+	require.NoError(t, check(), "nothing was ever earned, so nothing can be paid")
+}
+
+func TestADoubleIsReversedOnceAndThenTheRunGoesOn(t *testing.T) {
+	t.Parallel()
+	a, r := newRestored()
+	r.made = []p.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, ReversedMinor: 2_000, Currency: "USD"}}
+	r.settled["tr_1"] = p.SettleDouble
+	require.NoError(t, a.CheckBooks(t.Context(), RunRef{Program: "dreams"}))
+	require.NoError(t, a.CheckBooks(t.Context(), RunRef{Program: "dreams"}))
+	require.Equal(t, 1, r.reversals)
+	require.Equal(t, int64(5_000), r.made[0].ReversedMinor)
+}
+
+func TestADoubleThatTheProviderWillNotReverseStopsTheRun(t *testing.T) {
+	t.Parallel()
+	a, r := newRestored()
+	r.made = []p.Transfer{{ID: "tr_other", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD"}}
+	r.settled["tr_other"] = p.SettleDouble
+	r.answer = &p.VendorError{Vendor: "stripe", Class: p.Permanent, Message: "the account's balance is too low"}
+	require.ErrorContains(t, a.CheckBooks(t.Context(), RunRef{Program: "dreams"}), "too low")
+}
+
+// A database that was restored takes a payout for one that was never sent, and the provider may have forgotten its key.
+func TestAPlannedPayoutThatTheProviderHasPaidIsBookedAndNotSent(t *testing.T) {
+	t.Parallel()
+	a, b := newBank()
+	b.made = []p.Transfer{{ID: "tr_old", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}}
+	state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
+	require.NoError(t, err)
+	require.Equal(t, p.PayoutPaid, state)
+	require.Zero(t, b.sent)
+}
+
+func TestAListThatWasNotReadIsNoFirstPost(t *testing.T) {
+	t.Parallel()
+	a, b := newBank()
+	b.listing = noAnswer
+	_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
+	require.Error(t, err)
+	require.Zero(t, b.sent)
+	require.Equal(t, p.PayoutPlanned, b.payout.State, "nothing was sent, so its key does not age")
+}

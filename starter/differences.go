@@ -1,0 +1,74 @@
+package main
+
+import (
+	"io"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+type payoutsDifferences struct{}
+
+func (payoutsDifferences) Help() string {
+	return `Before a run plans or sends anything, the provider's transfers are read and each has to be explained by the books. After a
+restore from a backup those that were made since are not, and would be made again: the run waits until each is settled.`
+}
+
+func (payoutsDifferences) Run(a *app) error {
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	open, err := kept.OpenDifferences(a.ctx, "")
+	if err != nil {
+		return err
+	}
+	return a.show(orEmpty(open), func(w io.Writer) {
+		if len(open) == 0 {
+			line(w, "The books explain every transfer that was read.")
+			return
+		}
+		var rows [][]string
+		for _, d := range open {
+			who, why := "nobody known", d.Why
+			if d.Creator != "" {
+				who = "@" + d.Creator
+			}
+			if d.Settled == p.SettleDouble {
+				why = "settled as a double by " + d.By + "; it is reversed when the run goes on"
+			}
+			rows = append(rows, []string{d.ID, when(d.CreatedAt), money.Display(d.AmountMinor, d.Currency), who, why})
+		}
+		table(w, "transfer made amount to why", rows)
+		line(w, "Look each up at the provider, then: rapport payouts settle TRANSFER --as ours|double|foreign --reason WHY")
+	})
+}
+
+type payoutsSettle struct {
+	Transfer string       `arg:"" help:"As payouts differences shows it."`
+	As       p.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
+	Program  string       `help:"The program that owes the creator, where several do."`
+	Reason   string       `required:"" help:"Why. The audit keeps it."`
+}
+
+func (c payoutsSettle) Run(a *app) error {
+	by, err := a.may(p.DeedSettleDifference)
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	if err := deeds.SettleDifference(a.ctx, kept, by, c.Transfer, c.As, c.Program, c.Reason); err != nil {
+		return hint(err, "`rapport payouts differences` lists the transfers that wait")
+	}
+	return a.show(map[string]string{"transfer": c.Transfer, "settled": string(c.As)}, func(w io.Writer) {
+		line(w, "%s", map[p.Settlement]string{
+			p.SettleOurs:    "Booked as paid: the creator's next payout is less by it.",
+			p.SettleDouble:  "It is reversed at the provider when the run that waits goes on, or before the next one.",
+			p.SettleForeign: "Noted: it stays out of the books.",
+		}[c.As])
+	})
+}

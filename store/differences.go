@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// overlap is how far before the newest transfer that the books know the provider's list is read: its clock is not ours, and a call may
+// have been under way for long.
+const overlap = 48 * time.Hour
+
+// KnownUntil is a program's provider and from when on its list has to be read to find what the books do not know; the zero time when
+// nothing was ever earned, so that there is nothing to pay.
+func (s *Store) KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error) {
+	pr, err := s.q.Program(ctx, program)
+	if err != nil {
+		return "", time.Time{}, notFound("program", err)
+	}
+	at, err := s.q.KnownUntil(ctx, pr.Provider)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return pr.Provider, time.Time{}, nil
+	}
+	return pr.Provider, at.Add(-overlap), mapped("known until", err)
+}
+
+// NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, and
+// returns all that are open, oldest first: nothing is planned or sent while there is one.
+func (s *Store) NoteDifferences(ctx context.Context, provider string, list []p.Transfer) (open []p.Difference, err error) {
+	err = s.tx(ctx, "note differences", func(q *db.Queries) error {
+		of := db.ExplainedTransfersParams{Provider: provider}
+		for _, t := range list {
+			of.Ids, of.Payouts, of.Destinations = append(of.Ids, t.ID), append(of.Payouts, string(t.PayoutID)), append(of.Destinations, t.Destination)
+		}
+		known, err := q.ExplainedTransfers(ctx, of)
+		if err != nil {
+			return err
+		}
+		for i, k := range known {
+			if err := s.noteDifference(ctx, q, provider, list[i], k); err != nil {
+				return err
+			}
+		}
+		open, err = openDifferences(ctx, q, provider)
+		return err
+	})
+	return open, err
+}
+
+func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t p.Transfer, k db.ExplainedTransfersRow) error {
+	why := ledger.Unexplained(t, ledger.Known{
+		Pays: p.PayoutID(k.Pays), Named: p.PayoutState(k.NamedState), Creator: p.CreatorID(k.CreatorID), Settled: p.Settlement(k.Settled),
+	})
+	if why == "" {
+		if gone := t.ReversedMinor >= t.AmountMinor; !gone && p.Settlement(k.Settled) == p.SettleDouble {
+			return nil // it is to be reversed still
+		}
+		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
+	}
+	var creator *p.CreatorID
+	if id := p.CreatorID(k.CreatorID); id != "" {
+		creator = &id
+	}
+	return q.NoteDifference(ctx, db.NoteDifferenceParams{
+		Provider: provider, TransferID: t.ID, PayoutID: t.PayoutID, CreatorID: creator, Destination: t.Destination, AmountMinor: t.AmountMinor,
+		ReversedMinor: t.ReversedMinor, Currency: strings.ToUpper(t.Currency), MadeAt: t.CreatedAt, Now: s.now(), Why: why,
+	})
+}
+
+// OpenDifferences are the transfers that nobody has settled yet, or whose reversal is under way, oldest first; "" is every provider's.
+func (s *Store) OpenDifferences(ctx context.Context, provider string) ([]p.Difference, error) {
+	open, err := openDifferences(ctx, s.q, provider)
+	return open, mapped("open differences", err)
+}
+
+func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]p.Difference, error) {
+	rows, err := q.OpenDifferences(ctx, provider)
+	return each(rows, func(r db.OpenDifferencesRow) p.Difference {
+		var creator p.CreatorID
+		if r.CreatorID != nil {
+			creator = *r.CreatorID
+		}
+		return p.Difference{
+			Transfer: p.Transfer{
+				ID: r.TransferID, PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, ReversedMinor: r.ReversedMinor,
+				Currency: r.Currency, CreatedAt: r.MadeAt,
+			},
+			Provider: r.Provider, CreatorID: creator, Platform: r.Platform, Creator: r.Handle, Why: r.Why, FoundAt: r.FoundAt,
+			Settled: r.Settled, By: r.SettledBy,
+		}
+	}), err
+}
+
+// SettleDifference says once what a transfer is, with its line in the audit. One that is ours is booked as paid: the creator's next
+// payout is less by it. One that paid twice is reversed at the provider before the next run; until it is, it may be settled otherwise, for the
+// money may be gone. program is needed where several programs
+// owe the creator. *p.Error Conflict when it was settled otherwise before.
+func (s *Store) SettleDifference(ctx context.Context, transferID string, how p.Settlement, program string, d p.Deed) error {
+	switch {
+	case !slices.Contains(p.Settlements(), how):
+		return p.FieldErrorf("as", "%q is none of %s, %s and %s", how, p.SettleOurs, p.SettleDouble, p.SettleForeign)
+	case strings.TrimSpace(d.Reason) == "":
+		return p.FieldErrorf("reason", "say why; whoever looks at the books reads it")
+	}
+	return s.tx(ctx, "settle difference", func(q *db.Queries) error {
+		row, err := q.LockDifference(ctx, transferID)
+		switch {
+		case err != nil:
+			return notFound("difference", err)
+		case row.Settled == how:
+			return nil
+		case row.ClosedAt != nil || row.Settled != p.Unsettled && row.Settled != p.SettleDouble:
+			return p.Errorf(p.Conflict, "this transfer is settled already%s", settledAs(row))
+		}
+		if how == p.SettleOurs {
+			if program, err = s.bookTransfer(ctx, q, row, program, d); err != nil {
+				return err
+			}
+		}
+		set := db.SettleDifferenceParams{Provider: row.Provider, TransferID: row.TransferID, Settled: how, SettledBy: d.Who, Reason: d.Reason, Now: s.now()}
+		if how != p.SettleDouble {
+			now := s.now()
+			set.ClosedAt = &now
+		}
+		if err := q.SettleDifference(ctx, set); err != nil {
+			return err
+		}
+		d.Deed, d.Subject = p.DeedSettleDifference, "transfer/"+row.TransferID
+		d.Details = map[string]any{"as": how, "amount_minor": row.AmountMinor, "currency": row.Currency, "program": program}
+		return s.record(ctx, q, d)
+	})
+}
+
+func settledAs(row db.PayoutDifference) string {
+	if row.Settled == p.Unsettled {
+		return ": the provider shows that it was reversed"
+	}
+	return fmt.Sprintf(" as %s by %s", row.Settled, row.SettledBy)
+}
+
+// bookTransfer books a transfer that the books have lost as a payout of its own, which pays a pair of adjustments that sum to zero: one
+// is paid by it, the other is netted in the next run against what the creator is owed. It returns the program.
+func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string, d p.Deed) (string, error) {
+	owed, err := s.owedBy(ctx, q, t, program)
+	if err != nil {
+		return "", err
+	}
+	pr, err := q.LockProgram(ctx, owed.Program)
+	if err != nil {
+		return "", err
+	}
+	run, err := s.settlementRun(ctx, q, pr, t, d.Who)
+	if err != nil {
+		return "", err
+	}
+	beside := ledger.Row{Program: pr.Name, CampaignID: owed.CampaignID, PartnershipID: owed.PartnershipID, CreatorID: *t.CreatorID, Currency: t.Currency}
+	paid, netted := ledger.Booked(beside, t.AmountMinor, t.MadeAt, t.TransferID)
+	if _, err := s.addRow(ctx, q, netted); err != nil {
+		return "", err
+	}
+	if paid.ID, err = s.addRow(ctx, q, paid); err != nil {
+		return "", err
+	}
+	payout := ledger.Payout{CreatorID: *t.CreatorID, Destination: t.Destination, Currency: t.Currency, AmountMinor: t.AmountMinor, Rows: []string{paid.ID}}
+	if err := s.claim(ctx, q, pr, run, []ledger.Payout{payout}, []ledger.Owed{{Row: paid, Account: ledger.Account{ID: t.Destination}}}); err != nil {
+		return "", err
+	}
+	made, err := q.PayoutsOfRun(ctx, run.ID)
+	if err != nil {
+		return "", err
+	}
+	return pr.Name, s.bookPaid(ctx, q, made[0], t)
+}
+
+// owedBy is the program that owes the creator what was paid, and an earning of theirs to book under.
+func (s *Store) owedBy(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string) (db.ProgramsOfCreatorRow, error) {
+	var none db.ProgramsOfCreatorRow
+	if t.CreatorID == nil {
+		return none, p.FieldErrorf("as", "the transfer went to an account that is no creator's here: settle it as %s or %s", p.SettleDouble, p.SettleForeign)
+	}
+	programs, err := q.ProgramsOfCreator(ctx, db.ProgramsOfCreatorParams{CreatorID: *t.CreatorID, Currency: t.Currency, Provider: t.Provider})
+	if err != nil {
+		return none, err
+	}
+	names := each(programs, func(r db.ProgramsOfCreatorRow) string { return r.Program })
+	at := slices.Index(names, program)
+	switch {
+	case len(programs) == 0:
+		return none, p.Errorf(p.Conflict, "the books hold no earnings of this creator in %s yet, so nothing can be netted: bring the orders and fees back first", t.Currency)
+	case program == "" && len(programs) == 1:
+		return programs[0], nil
+	case at < 0:
+		return none, p.FieldErrorf("program", "say which program paid it: %s", strings.Join(names, ", "))
+	}
+	return programs[at], nil
+}
+
+// settlementRun is a run that is over: what a person has settled stands among the month's runs, as what it is.
+func (s *Store) settlementRun(ctx context.Context, q *db.Queries, pr db.Program, t db.PayoutDifference, who string) (db.PayoutRun, error) {
+	period, err := ledger.PeriodOf(pr.Timezone, t.MadeAt)
+	if err != nil {
+		return db.PayoutRun{}, err
+	}
+	run, err := s.insertRun(ctx, q, pr, period, who, p.RunReconciled, t.MadeAt)
+	if err != nil {
+		return run, err
+	}
+	return run, q.SavePlan(ctx, db.SavePlanParams{ID: run.ID, State: p.RunReconciled, TotalMinor: t.AmountMinor, Payees: 1})
+}
+
+// bookPaid books that the transfer has paid the payout that was made for it, and what has come back of it since.
+func (s *Store) bookPaid(ctx context.Context, q *db.Queries, payout db.Payout, t db.PayoutDifference) error {
+	if err := q.BookPayout(ctx, db.BookPayoutParams{ID: payout.ID, ProviderRef: t.TransferID, At: t.MadeAt, Now: s.now()}); err != nil {
+		return err
+	}
+	if _, err := q.PayRows(ctx, string(payout.ID)); err != nil {
+		return err
+	}
+	paid := journal{"pay/" + string(payout.ID), ledger.PayPayout(payout.CreatorID, payout.Provider, payout.Currency, payout.AmountMinor)}
+	if err := s.post(ctx, q, paid); err != nil || t.ReversedMinor == 0 {
+		return err
+	}
+	payout.State, payout.ProviderRef = p.PayoutPaid, t.TransferID
+	return s.reverse(ctx, q, payout, t.ReversedMinor)
+}

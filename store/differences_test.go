@@ -1,0 +1,211 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+const theRail = "stripe"
+
+// lost is a transfer that was made after the backup from which these books were restored.
+func (f *fixture) lost(account, id string, minor int64) p.Transfer {
+	return p.Transfer{ID: id, PayoutID: p.PayoutID("po-" + id), Destination: account, AmountMinor: minor, Currency: "USD", CreatedAt: f.clock()}
+}
+
+func (f *fixture) settle(transfer string, how p.Settlement) error {
+	return f.SettleDifference(f.t.Context(), transfer, how, "", p.Deed{Who: "cli:fin", Reason: "the backup was older"})
+}
+
+func (f *fixture) differences(list ...p.Transfer) []p.Difference {
+	f.t.Helper()
+	open, err := f.NoteDifferences(f.t.Context(), theRail, list)
+	must(f.t, err)
+	return open
+}
+
+func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2)
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 90_000)
+	f.pass(2 * day)
+	rail, since, err := f.KnownUntil(ctx, program)
+	if err != nil || rail != theRail || !since.Equal(epoch.Add(-2*day)) {
+		t.Errorf("the list of %s is read from %s, %v", rail, since, err)
+	}
+	paid := f.lost("acct_0", "tr_lost", 4000) // of the 5000 that are owed
+	list := []p.Transfer{paid, {ID: "tr_other", Destination: "acct_nobody", AmountMinor: 7, Currency: "EUR", CreatedAt: f.clock()}}
+	found := f.differences(list...)
+	if len(found) != 1 || found[0].ID != "tr_lost" || found[0].CreatorID != parties[0].creator || found[0].Why != "the books have no such payout" {
+		t.Fatalf("found %+v", found)
+	}
+	if again := f.differences(list...); len(again) != 1 {
+		t.Errorf("found %d times", len(again))
+	}
+	waits, err := f.PendingDecisions(ctx)
+	must(t, err)
+	if len(waits) != 1 || waits[0].Kind != "difference" || waits[0].ID != "tr_lost" {
+		t.Errorf("finance's list is %+v", waits)
+	}
+	wantCode(t, f.settle("tr_nothing", p.SettleOurs), p.NotFound)
+	wantCode(t, f.settle("tr_lost", "mine"), p.Invalid)
+	must(t, f.settle("tr_lost", p.SettleOurs))
+	must(t, f.settle("tr_lost", p.SettleOurs)) // the same again
+	wantCode(t, f.settle("tr_lost", p.SettleForeign), p.Conflict)
+	if left := f.differences(list...); len(left) != 0 {
+		t.Errorf("still open: %+v", left)
+	}
+	f.sound()
+	plan := f.plan()
+	if plan.TotalMinor != 9000 || len(plan.Payouts) != 1 { // 10 of 50 are below the minimum and carry
+		t.Errorf("the next run pays %+v", plan)
+	}
+	run, err := f.PayoutRuns(ctx, program, period)
+	must(t, err)
+	if len(run) != 2 || run[0].State != p.RunReconciled || run[0].PreparedBy != "cli:fin" || run[0].TotalMinor != 4000 {
+		t.Errorf("the settlement stands as %+v", run[0])
+	}
+	trail, err := f.Audit(ctx, store.AuditFilter{})
+	must(t, err)
+	lines := 0
+	for _, line := range trail {
+		if line.Deed == p.DeedSettleDifference {
+			lines++
+		}
+	}
+	if lines != 1 {
+		t.Errorf("%d lines in the audit", lines)
+	}
+	if _, next, err := f.KnownUntil(ctx, program); err != nil || !next.Equal(paid.CreatedAt.Add(-2*day)) {
+		t.Errorf("then the list is read from %s, %v", next, err)
+	}
+	f.sound()
+}
+
+func TestADoubleStaysOpenUntilTheProviderShowsItReversed(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	twice := f.lost("acct_0", "tr_twice", 5000)
+	if open := f.differences(twice); len(open) != 1 {
+		t.Fatalf("open: %+v", open)
+	}
+	must(t, f.settle("tr_twice", p.SettleDouble))
+	if open := f.differences(twice); len(open) != 1 || open[0].Settled != p.SettleDouble {
+		t.Errorf("not reversed yet: %+v", open)
+	}
+	twice.ReversedMinor = 5000
+	if open := f.differences(twice); len(open) != 0 {
+		t.Errorf("reversed: %+v", open)
+	}
+	wantCode(t, f.settle("tr_twice", p.SettleOurs), p.Conflict)
+	f.sound()
+}
+
+func TestADoubleThatCannotBeReversedIsNetted(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	f.differences(f.lost("acct_0", "tr_spent", 5000))
+	must(t, f.settle("tr_spent", p.SettleDouble))
+	must(t, f.settle("tr_spent", p.SettleOurs))
+	if open := f.differences(); len(open) != 0 {
+		t.Errorf("open: %+v", open)
+	}
+	f.sound()
+}
+
+func TestNothingEarnedIsNothingToRead(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.launch(1)
+	if rail, since, err := f.KnownUntil(t.Context(), program); err != nil || rail != theRail || !since.IsZero() {
+		t.Errorf("the list of %s is read from %s, %v", rail, since, err)
+	}
+	_, _, err := f.KnownUntil(t.Context(), "nothing")
+	wantCode(t, err, p.NotFound)
+}
+
+func TestWhatIsReversedByHandNeedsNobody(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	lost := f.lost("acct_0", "tr_1", 5000)
+	f.differences(lost)
+	lost.ReversedMinor = 5000
+	if open := f.differences(lost); len(open) != 0 {
+		t.Errorf("reversed: %+v", open)
+	}
+	wantCode(t, f.settle("tr_1", p.SettleOurs), p.Conflict)
+}
+
+func TestOursCanBeReversedLater(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	f.pass(2 * day)
+	lost := f.lost("acct_0", "tr_1", 5000)
+	lost.ReversedMinor = 1000
+	f.differences(lost)
+	must(t, f.settle("tr_1", p.SettleOurs))
+	f.sound()
+	id, err := f.PayoutByRef(ctx, theRail, "tr_1")
+	must(t, err)
+	payout, err := f.Payout(ctx, id)
+	must(t, err)
+	if payout.State != p.PayoutPaid || payout.ReversedMinor != 1000 {
+		t.Errorf("booked as %+v", payout)
+	}
+	must(t, f.ReverseTransfer(ctx, id, "tr_1", 5000))
+	f.sound()
+}
+
+func TestASettlementThatCannotBeBookedChangesNothing(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(2)
+	f.order(parties[0], "o1", 50_000)
+	nobody := p.Transfer{ID: "tr_nobody", PayoutID: "po-gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: f.clock()}
+	noRows := f.lost("acct_1", "tr_norows", 700)
+	euros := f.lost("acct_0", "tr_euros", 700)
+	euros.Currency = "eur"
+	if open := f.differences(nobody, noRows, euros); len(open) != 3 {
+		t.Fatalf("open: %+v", open)
+	}
+	for id, says := range map[string]string{"tr_nobody": "no creator's", "tr_norows": "no earnings", "tr_euros": "no earnings of this creator in EUR"} {
+		if err := f.settle(id, p.SettleOurs); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if open := f.differences(); len(open) != 3 {
+		t.Errorf("open: %+v", open)
+	}
+	f.sound()
+}
+
+func TestADifferenceKeepsWhatTheProviderShowed(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	f.differences(f.lost("acct_0", "tr_1", 5000))
+	must(t, f.settle("tr_1", p.SettleForeign))
+	for _, forged := range []string{
+		"delete from payout_differences", "update payout_differences set amount_minor = 1", "update payout_differences set destination = 'acct_x'",
+		"update payout_differences set settled = 'ours'", "update payout_differences set settled = ''",
+	} {
+		if f.sql(forged) == nil {
+			t.Errorf("%s was let through", forged)
+		}
+	}
+}

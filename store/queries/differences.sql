@@ -1,0 +1,45 @@
+-- name: KnownUntil :one
+-- When the newest transfer was first sent that the books know, else when the first earning was booked.
+select coalesce(
+    (select max(first_posted_at) from payouts where provider = @provider and provider_ref <> ''),
+    (select min(created_at) from ledger_rows))::timestamptz as at
+where exists (select from ledger_rows);
+
+-- name: ExplainedTransfers :many
+-- What the books know of these transfers: the payout that each paid, the payout that each names, whose account it went to, and whether
+-- a person has settled it.
+select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(named.state, '')::text as named_state,
+    coalesce(d.settled, '')::text as settled, coalesce((select cr.id from creators cr where cr.payout_account = t.destination and t.destination <> '' limit 1),
+    (select po.creator_id from payouts po where po.destination = t.destination and t.destination <> '' limit 1), '')::text as creator_id
+from (select unnest(@ids::text[]) as id, unnest(@payouts::text[]) as payout_id, unnest(@destinations::text[]) as destination,
+             generate_subscripts(@ids::text[], 1) as n) t
+left join payouts paid on paid.provider = @provider and paid.provider_ref = t.id
+left join payouts named on named.id = t.payout_id
+left join payout_differences d on d.provider = @provider and d.transfer_id = t.id
+order by t.n;
+
+-- name: NoteDifference :exec
+insert into payout_differences (provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why)
+values (@provider, @transfer_id, @payout_id, @creator_id, @destination, @amount_minor, @reversed_minor, @currency, @made_at, @now, @why)
+on conflict (provider, transfer_id) do update set reversed_minor = excluded.reversed_minor, why = excluded.why
+where payout_differences.closed_at is null and payout_differences.settled = '';
+
+-- name: OpenDifferences :many
+select d.*, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle
+from payout_differences d left join creators cr on cr.id = d.creator_id
+where d.closed_at is null and (@provider::text = '' or d.provider = @provider::text) order by d.made_at, d.transfer_id;
+
+-- name: LockDifference :one
+select * from payout_differences where transfer_id = $1 for update;
+
+-- name: SettleDifference :exec
+update payout_differences set settled = @settled, settled_by = @settled_by, reason = @reason, settled_at = @now::timestamptz, closed_at = sqlc.narg(closed_at)
+where provider = @provider and transfer_id = @transfer_id;
+
+-- name: CloseDifference :exec
+update payout_differences set reversed_minor = @reversed_minor, closed_at = @now::timestamptz where provider = @provider and transfer_id = @transfer_id and closed_at is null;
+
+-- name: ProgramsOfCreator :many
+-- The newest earning of a creator in each program that pays in a currency.
+select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and p.provider = @provider
+where l.creator_id = @creator_id and l.currency = @currency order by l.program, l.created_at desc, l.id;
