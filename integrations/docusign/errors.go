@@ -53,11 +53,8 @@ var barring = []string{
 func callError(c call, status int, h http.Header, body []byte, now time.Time) *partnership.VendorError {
 	var e ErrorDetails
 	_ = json.Unmarshal(body, &e)
-	v := &partnership.VendorError{
-		Vendor: vendor, Op: c.op, Status: status, VendorCode: httpx.Code(e.ErrorCode),
-		Class: httpx.StatusClass(status, c.repeatable), RetryAfter: httpx.RetryAfter(h, now),
-		Message: advice[e.ErrorCode],
-	}
+	v := httpx.Answered(vendor, c.op, status, h, e.ErrorCode, c.repeatable, now)
+	v.Message = advice[e.ErrorCode]
 	switch {
 	case strings.HasPrefix(e.ErrorCode, prefixHourly):
 		v.Class, v.Message = partnership.Retry, "the hour's limit of calls is used up"
@@ -94,9 +91,7 @@ func untilReset(h http.Header, now time.Time) time.Duration {
 }
 
 // refusal is a call that was never made or makes no sense: a person must change something first.
-func refusal(op, message string) *partnership.VendorError {
-	return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Permanent, Message: message}
-}
+var refusal = httpx.Refusals(vendor)
 
 // hasCode says whether err is DocuSign's refusal with one of the codes.
 func hasCode(err error, codes ...string) bool {

@@ -50,11 +50,8 @@ func callError(c call, status int, h http.Header, body []byte, now time.Time) *p
 	var e ErrorResponse
 	_ = json.Unmarshal(body, &e)
 	code := e.Error.Code
-	v := &partnership.VendorError{
-		Vendor: vendor, Op: c.op, Status: status, VendorCode: httpx.Code(code),
-		Class: httpx.StatusClass(status, c.repeatable), RetryAfter: httpx.RetryAfter(h, now),
-		Message: advice[code],
-	}
+	v := httpx.Answered(vendor, c.op, status, h, code, c.repeatable, now)
+	v.Message = advice[code]
 	if slices.Contains(unsureCodes, code) && !c.repeatable {
 		v.Class = partnership.Ambiguous
 	}
@@ -84,9 +81,7 @@ func callError(c call, status int, h http.Header, body []byte, now time.Time) *p
 }
 
 // refusal is a call that was never made or makes no sense: a person must change something first.
-func refusal(op, message string) *partnership.VendorError {
-	return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Permanent, Message: message}
-}
+var refusal = httpx.Refusals(vendor)
 
 // refused says whether err is a definite no to this very request, as opposed to a failure or a limit.
 func refused(err error) bool {

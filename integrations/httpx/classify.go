@@ -39,6 +39,21 @@ func Classify(vendor, op string, err error, idempotent bool) *partnership.Vendor
 	return v
 }
 
+// Refusals makes a vendor's refusals by ourselves: a call that was never made or makes no sense will be refused again until a person
+// changes something.
+func Refusals(vendor string) func(op, message string) *partnership.VendorError {
+	return func(op, message string) *partnership.VendorError {
+		return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Permanent, Message: message}
+	}
+}
+
+// Answered is what a failure status says before the vendor's own rules make it more exact. code is the vendor's, "" when it gives none.
+func Answered(vendor, op string, status int, h http.Header, code string, idempotent bool, now time.Time) *partnership.VendorError {
+	return &partnership.VendorError{
+		Vendor: vendor, Op: op, Status: status, VendorCode: Code(code), Class: StatusClass(status, idempotent), RetryAfter: RetryAfter(h, now),
+	}
+}
+
 // StatusClass is the class of a failure status where the vendor's own rules say nothing more exact: 408, 425 and 429
 // refuse before any work, other 4xx and 3xx will refuse again, 503 is not working now; 500, 502 and 504 may come
 // after the work was done.

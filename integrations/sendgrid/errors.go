@@ -14,7 +14,7 @@ import (
 
 // refusal is a mail that never left: it will be refused again until a person changes something.
 func refusal(message string) *partnership.VendorError {
-	return &partnership.VendorError{Vendor: vendor, Op: opSend, Class: partnership.Permanent, Message: message}
+	return httpx.Refusals(vendor)(opSend, message)
 }
 
 // sendError maps an answer of mail/send. SendGrid says 202 only when it has queued the mail and documents 500 and 503

@@ -15,10 +15,7 @@ import (
 
 // statusError maps an HTTP status.
 func statusError(op string, status int, h http.Header, repeatable bool, now time.Time) *partnership.VendorError {
-	v := &partnership.VendorError{
-		Vendor: vendor, Op: op, Status: status,
-		Class: httpx.StatusClass(status, repeatable), RetryAfter: httpx.RetryAfter(h, now),
-	}
+	v := httpx.Answered(vendor, op, status, h, "", repeatable, now)
 	switch {
 	case status == http.StatusUnauthorized:
 		v.Class = partnership.Barred
@@ -126,9 +123,7 @@ func discountRefusedBy(op string, errs []DiscountRefusal) error {
 }
 
 // refusal is a call that was never made or makes no sense: a person must change something first.
-func refusal(op, message string) *partnership.VendorError {
-	return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Permanent, Message: message}
-}
+var refusal = httpx.Refusals(vendor)
 
 // vendorErr keeps a VendorError as it is and makes one of anything that genqlient itself reports.
 func vendorErr(op string, err error) error {

@@ -14,9 +14,7 @@ import (
 const vendor = "slack"
 
 // refusal is a call that was never made: it will be refused again until a person changes something.
-func refusal(op, message string) *partnership.VendorError {
-	return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Permanent, Message: message}
-}
+var refusal = httpx.Refusals(vendor)
 
 // vendorError maps what slack-go returns. Slack's usual failure is HTTP 200 with {"ok":false,"error":"..."}.
 func vendorError(op string, err error, idempotent bool) *partnership.VendorError {

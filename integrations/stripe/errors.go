@@ -11,9 +11,7 @@ import (
 )
 
 // refusal is a call that was never made: it will be refused again until a person changes something.
-func refusal(op, message string) *partnership.VendorError {
-	return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Permanent, Message: message}
-}
+var refusal = httpx.Refusals(vendor)
 
 // vendorError maps what stripe-go returns. repeatable is true where a second call harms nothing. A transfer carries a
 // key and could be repeated too, but only for a day and with Stripe replaying a saved failure, so its doubtful answers

@@ -96,9 +96,7 @@ func (c *Client) do(ctx context.Context, op, method, path string, body any, repe
 	case status == http.StatusUnauthorized:
 		return &partnership.VendorError{Vendor: vendor, Op: op, Class: partnership.Barred, Status: status, Message: "the key was refused: check PIGEON_API_KEY"}
 	case status >= http.StatusMultipleChoices:
-		return &partnership.VendorError{
-			Vendor: vendor, Op: op, Class: httpx.StatusClass(status, repeatable), Status: status, RetryAfter: httpx.RetryAfter(header, time.Now()), Message: "the loft refuses",
-		}
+		return httpx.Answered(vendor, op, status, header, "", repeatable, time.Now())
 	}
 	return json.Unmarshal(answer, out)
 }
