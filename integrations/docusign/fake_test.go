@@ -67,10 +67,15 @@ func newFake(t *testing.T, replies map[string][]reply) *fake {
 }
 
 // spec is DocuSign's specification, read by the first test that needs it (half a second).
-var spec *httpxtest.Spec
+var (
+	spec    *httpxtest.Spec
+	reading sync.Mutex // of spec
+)
 
 // guarded checks every REST request against DocuSign's own specification.
 func (f *fake) guarded() *fake {
+	reading.Lock()
+	defer reading.Unlock() // also where the test is skipped, because the specification is not here
 	if spec == nil {
 		spec = httpxtest.LoadSpec(f.t, "docusign/esignature-v2.1.patched.json", "/restapi")
 	}

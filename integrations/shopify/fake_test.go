@@ -35,13 +35,23 @@ type fake struct {
 }
 
 // fullSchema is read by the first test that needs it.
-var fullSchema *ast.Schema
+var (
+	fullSchema *ast.Schema
+	reading    sync.Mutex // of fullSchema
+)
 
-func newFake(t *testing.T, replies map[string][]reply) *fake {
+func readSchema(t *testing.T) {
 	t.Helper()
+	reading.Lock()
+	defer reading.Unlock() // also where the test is skipped, because the schema is not here
 	if fullSchema == nil {
 		fullSchema = loadFullSchema(t)
 	}
+}
+
+func newFake(t *testing.T, replies map[string][]reply) *fake {
+	t.Helper()
+	readSchema(t)
 	f := &fake{vars: map[string]map[string]any{}, replies: replies}
 	f.srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -80,7 +81,11 @@ type yearDays [6]uint64
 
 func (y *yearDays) has(day int) bool { return y[day/64]&(1<<(day%64)) != 0 }
 
-// off says whether a date is a holiday. The calendar type of the library keeps a cache that only one goroutine may use.
+// calculating is held while the library computes: its calendar type keeps a cache that only one goroutine may use, and so do the rules of
+// some countries.
+var calculating sync.Mutex
+
+// off says whether a date is a holiday.
 func (n *nation) off(t time.Time) bool {
 	year := t.Year()
 	if year < firstYear || year > lastYear {
@@ -97,6 +102,8 @@ func (n *nation) off(t time.Time) bool {
 
 // holidays are the days of a year on which nobody works. A holiday on a weekend may be observed in the year beside it.
 func (n *nation) holidays(year int) *yearDays {
+	calculating.Lock()
+	defer calculating.Unlock()
 	var all yearDays
 	for i, rules := range n.states {
 		var days yearDays

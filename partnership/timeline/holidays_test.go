@@ -1,6 +1,7 @@
 package timeline_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -171,4 +172,16 @@ func BenchmarkMake(b *testing.B) {
 	for b.Loop() {
 		timeline.Make(c, s, partnership.Nano, f)
 	}
+}
+
+// Workers plan many stories at once, and some rules of the library keep what they compute. Each year is asked for the first time here.
+func TestHolidaysAreComputedByManyAtOnce(t *testing.T) {
+	t.Parallel()
+	var all sync.WaitGroup
+	for _, country := range timeline.Countries() {
+		for year := 2101; year < 2111; year++ {
+			all.Go(func() { works(country, fmt.Sprint(year)+"-05-05") })
+		}
+	}
+	all.Wait()
 }

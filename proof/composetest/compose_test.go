@@ -17,6 +17,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/wiring/settings"
+	"github.com/rapport-dev/rapport/wiring/vendors"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -107,7 +108,11 @@ func TestEverySettingOfTheProgramsIsDocumentedAndReachesTheContainers(t *testing
 	t.Parallel()
 	documented := documentedSettings(t)
 	project := load(t, requiredValues())
-	for _, name := range settingNames(reflect.TypeFor[settings.Settings]()) {
+	names := settingNames(reflect.TypeFor[settings.Settings]())
+	for _, v := range vendors.All() {
+		names = append(names, settingNames(reflect.TypeOf(v.New()).Elem())...)
+	}
+	for _, name := range names {
 		if _, ok := documented[name]; !ok {
 			t.Errorf(".env.example does not document %s", name)
 		}
@@ -252,7 +257,9 @@ func settingNames(in reflect.Type) []string {
 	var names []string
 	for i := range in.NumField() {
 		field := in.Field(i)
-		if name, ok := field.Tag.Lookup("env"); ok {
+		if name, ok := field.Tag.Lookup("env"); name == "-" {
+			continue // the vendors', each of which has its own
+		} else if ok {
 			names = append(names, name)
 		} else if field.Type.Kind() == reflect.Struct {
 			names = append(names, settingNames(field.Type)...)
