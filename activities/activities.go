@@ -8,7 +8,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Deps is what the steps are done with. A vendor that is not configured is nil; what needs it says so.
@@ -27,7 +27,7 @@ type Deps struct {
 	Troubles Troubles
 	Engine   Engine
 
-	Clock     p.Clock
+	Clock     partnership.Clock
 	PublicURL string        // of the front door, without a trailing slash: webhooks of single acts go there
 	Day       time.Duration // one campaign day
 }
@@ -43,7 +43,7 @@ func New(d Deps) *Activities {
 }
 
 // SaveProjection writes a partnership's row on the board.
-func (a *Activities) SaveProjection(ctx context.Context, pr p.Projection) (err error) {
+func (a *Activities) SaveProjection(ctx context.Context, pr partnership.Projection) (err error) {
 	defer mapped(&err)
 	if activity.IsActivity(ctx) {
 		pr.RunID = activity.GetInfo(ctx).WorkflowExecution.RunID

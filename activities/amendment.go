@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -15,10 +15,10 @@ func (a *Activities) LoadAmendment(ctx context.Context, in AmendmentRef) (plan A
 	if err != nil {
 		return plan, err
 	}
-	plan = AmendmentPlan{Target: c.Selection.Target, Schedule: c.Schedule, Limits: c.Offer.Negotiation, Offers: map[p.Tier]p.Terms{}}
-	for _, tier := range []p.Tier{p.Nano, p.Micro, p.AboveMicro} {
-		terms, err := p.OfferFor(c, tier)
-		if err != nil && len(plan.Offers) == 0 && tier == p.AboveMicro {
+	plan = AmendmentPlan{Target: c.Selection.Target, Schedule: c.Schedule, Limits: c.Offer.Negotiation, Offers: map[partnership.Tier]partnership.Terms{}}
+	for _, tier := range []partnership.Tier{partnership.Nano, partnership.Micro, partnership.AboveMicro} {
+		terms, err := partnership.OfferFor(c, tier)
+		if err != nil && len(plan.Offers) == 0 && tier == partnership.AboveMicro {
 			return plan, err
 		}
 		if err == nil {
@@ -37,9 +37,9 @@ func (a *Activities) LoadAmendment(ctx context.Context, in AmendmentRef) (plan A
 }
 
 // amendmentWords are what the preview of an amendment said.
-func (a *Activities) amendmentWords(ctx context.Context, id p.CampaignID, version int) (string, error) {
+func (a *Activities) amendmentWords(ctx context.Context, id partnership.CampaignID, version int) (string, error) {
 	summary, err := a.Store.AmendmentSummary(ctx, id, version)
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		return "", nil
 	}
 	return summary, err

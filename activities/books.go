@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -22,7 +22,7 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 		return err
 	}
 	if len(faults) > 0 {
-		return p.Errorf(p.Conflict, "the books do not verify, and nothing is paid by them: %s%s; see all: rapport ledger verify", faults[0], andMore(len(faults)-1))
+		return partnership.Errorf(partnership.Conflict, "the books do not verify, and nothing is paid by them: %s%s; see all: rapport ledger verify", faults[0], andMore(len(faults)-1))
 	}
 	provider, since, err := a.Store.KnownUntil(ctx, in.Program)
 	if err != nil || since.IsZero() {
@@ -40,7 +40,7 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 		return nil
 	}
 	first := open[0]
-	return p.Errorf(p.Conflict, "the books do not explain what %s shows: %s of %s on %s, %s%s; nothing is paid until each is settled: rapport payouts differences",
+	return partnership.Errorf(partnership.Conflict, "the books do not explain what %s shows: %s of %s on %s, %s%s; nothing is paid until each is settled: rapport payouts differences",
 		provider, first.ID, money.Display(first.AmountMinor, first.Currency), first.CreatedAt.UTC().Format("2 Jan 2006"), first.Why, andMore(len(open)-1))
 }
 
@@ -52,19 +52,19 @@ func andMore(n int) string {
 }
 
 // differences reads the provider's list, reverses what a person called a double, and returns what is left to settle.
-func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]p.Difference, error) {
+func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]partnership.Difference, error) {
 	open, err := a.readDifferences(ctx, rail, provider, since)
 	if err != nil {
 		return nil, err
 	}
 	reversed := false
 	for _, d := range open {
-		if d.Settled != p.SettleDouble {
+		if d.Settled != partnership.SettleDouble {
 			continue
 		}
 		beat(ctx)
 		// The key says what had come back before, so that a repetition takes nothing twice and a further part is a new one.
-		key := p.EffectKey(fmt.Sprintf("transfer/%s/reverse/%d", d.ID, d.ReversedMinor))
+		key := partnership.EffectKey(fmt.Sprintf("transfer/%s/reverse/%d", d.ID, d.ReversedMinor))
 		if err := rail.Reverse(ctx, key, d.ID, d.AmountMinor-d.ReversedMinor); err != nil {
 			return nil, err
 		}
@@ -76,7 +76,7 @@ func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider 
 	return a.readDifferences(ctx, rail, provider, since)
 }
 
-func (a *Activities) readDifferences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]p.Difference, error) {
+func (a *Activities) readDifferences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]partnership.Difference, error) {
 	list, err := rail.Transfers(ctx, since, mostTransfers)
 	if err != nil {
 		return nil, err

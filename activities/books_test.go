@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
@@ -16,12 +16,12 @@ type restored struct {
 	*bank
 	since   time.Time
 	faults  []string
-	settled map[string]p.Settlement
+	settled map[string]partnership.Settlement
 }
 
 func newRestored() (*Activities, *restored) {
 	_, b := newBank()
-	r := &restored{bank: b, since: b.now.Add(-time.Hour), settled: map[string]p.Settlement{}}
+	r := &restored{bank: b, since: b.now.Add(-time.Hour), settled: map[string]partnership.Settlement{}}
 	return New(Deps{Store: r, Rails: Only[PayoutRail]("stripe", r), Clock: b, Day: 24 * time.Hour}), r
 }
 
@@ -31,12 +31,12 @@ func (r *restored) KnownUntil(context.Context, string) (provider string, since t
 	return "stripe", r.since, nil
 }
 
-func (r *restored) NoteDifferences(_ context.Context, _ string, list []p.Transfer) (open []p.Difference, err error) {
+func (r *restored) NoteDifferences(_ context.Context, _ string, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	for _, t := range list {
 		as := r.settled[t.ID]
 		why := ledger.Unexplained(t, ledger.Known{Settled: as})
-		if why != "" || as == p.SettleDouble && t.ReversedMinor < t.AmountMinor {
-			open = append(open, p.Difference{Transfer: t, Why: why, Settled: as})
+		if why != "" || as == partnership.SettleDouble && t.ReversedMinor < t.AmountMinor {
+			open = append(open, partnership.Difference{Transfer: t, Why: why, Settled: as})
 		}
 	}
 	return open, nil
@@ -52,11 +52,11 @@ func TestNothingIsPaidByBooksThatDisagree(t *testing.T) {
 	require.ErrorContains(t, check(), "posting 7 sums to 5 USD, and 1 more")
 	r.faults = nil
 
-	r.made = []p.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD", CreatedAt: r.now}, {ID: "tr_2", PayoutID: "lost", AmountMinor: 700, Currency: "USD"}}
+	r.made = []partnership.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD", CreatedAt: r.now}, {ID: "tr_2", PayoutID: "lost", AmountMinor: 700, Currency: "USD"}}
 	require.ErrorContains(t, check(), "tr_1 of $50.00")
-	r.settled["tr_1"] = p.SettleOurs
+	r.settled["tr_1"] = partnership.SettleOurs
 	require.ErrorContains(t, check(), "tr_2 of $7.00")
-	r.settled["tr_2"] = p.SettleForeign
+	r.settled["tr_2"] = partnership.SettleForeign
 	require.NoError(t, check())
 	require.Zero(t, r.reversals)
 
@@ -69,8 +69,8 @@ func TestNothingIsPaidByBooksThatDisagree(t *testing.T) {
 func TestADoubleIsReversedOnceAndThenTheRunGoesOn(t *testing.T) {
 	t.Parallel()
 	a, r := newRestored()
-	r.made = []p.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, ReversedMinor: 2_000, Currency: "USD"}}
-	r.settled["tr_1"] = p.SettleDouble
+	r.made = []partnership.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, ReversedMinor: 2_000, Currency: "USD"}}
+	r.settled["tr_1"] = partnership.SettleDouble
 	require.NoError(t, a.CheckBooks(t.Context(), RunRef{Program: "dreams"}))
 	require.NoError(t, a.CheckBooks(t.Context(), RunRef{Program: "dreams"}))
 	require.Equal(t, 1, r.reversals)
@@ -80,9 +80,9 @@ func TestADoubleIsReversedOnceAndThenTheRunGoesOn(t *testing.T) {
 func TestADoubleThatTheProviderWillNotReverseStopsTheRun(t *testing.T) {
 	t.Parallel()
 	a, r := newRestored()
-	r.made = []p.Transfer{{ID: "tr_other", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD"}}
-	r.settled["tr_other"] = p.SettleDouble
-	r.answer = &p.VendorError{Vendor: "stripe", Class: p.Permanent, Message: "the account's balance is too low"}
+	r.made = []partnership.Transfer{{ID: "tr_other", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD"}}
+	r.settled["tr_other"] = partnership.SettleDouble
+	r.answer = &partnership.VendorError{Vendor: "stripe", Class: partnership.Permanent, Message: "the account's balance is too low"}
 	require.ErrorContains(t, a.CheckBooks(t.Context(), RunRef{Program: "dreams"}), "too low")
 }
 
@@ -90,10 +90,10 @@ func TestADoubleThatTheProviderWillNotReverseStopsTheRun(t *testing.T) {
 func TestAPlannedPayoutThatTheProviderHasPaidIsBookedAndNotSent(t *testing.T) {
 	t.Parallel()
 	a, b := newBank()
-	b.made = []p.Transfer{{ID: "tr_old", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}}
+	b.made = []partnership.Transfer{{ID: "tr_old", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}}
 	state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 	require.NoError(t, err)
-	require.Equal(t, p.PayoutPaid, state)
+	require.Equal(t, partnership.PayoutPaid, state)
 	require.Zero(t, b.sent)
 }
 
@@ -104,5 +104,5 @@ func TestAListThatWasNotReadIsNoFirstPost(t *testing.T) {
 	_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 	require.Error(t, err)
 	require.Zero(t, b.sent)
-	require.Equal(t, p.PayoutPlanned, b.payout.State, "nothing was sent, so its key does not age")
+	require.Equal(t, partnership.PayoutPlanned, b.payout.State, "nothing was sent, so its key does not age")
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
@@ -49,7 +49,7 @@ func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, er
 			continue
 		}
 		terms, err := a.reserve(ctx, c, e, in.GivenUp)
-		if p.CodeOf(err) == p.Conflict {
+		if partnership.CodeOf(err) == partnership.Conflict {
 			out.OverBudget = err.Error()
 			return out, nil
 		}
@@ -63,8 +63,8 @@ func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, er
 
 // uninvitable are those of a wave whom nobody can invite any more. What they had reserved for an invitation that never went out
 // is given back.
-func (a *Activities) uninvitable(ctx context.Context, in Wave) (gone []p.PartnershipID, err error) {
-	var creators []p.CreatorID
+func (a *Activities) uninvitable(ctx context.Context, in Wave) (gone []partnership.PartnershipID, err error) {
+	var creators []partnership.CreatorID
 	for _, e := range in.Entries {
 		creators = append(creators, e.CreatorID)
 	}
@@ -79,12 +79,12 @@ func (a *Activities) uninvitable(ctx context.Context, in Wave) (gone []p.Partner
 	return gone, a.Store.Unreserve(ctx, in.CampaignID, gone)
 }
 
-// reserve commits the budget of one offer. *p.Error Conflict when it does not cover it, be it that the whole budget was amended
+// reserve commits the budget of one offer. *partnership.Error Conflict when it does not cover it, be it that the whole budget was amended
 // to less than the offer.
-func (a *Activities) reserve(ctx context.Context, c p.Campaign, e p.RosterEntry, givenUp p.PartnershipID) (p.Terms, error) {
-	terms, err := p.OfferFor(c, e.Tier)
-	if refused, ok := errors.AsType[*p.Error](err); ok && refused.Field == "budget" {
-		return terms, p.Errorf(p.Conflict, "%s", refused.Message)
+func (a *Activities) reserve(ctx context.Context, c partnership.Campaign, e partnership.RosterEntry, givenUp partnership.PartnershipID) (partnership.Terms, error) {
+	terms, err := partnership.OfferFor(c, e.Tier)
+	if refused, ok := errors.AsType[*partnership.Error](err); ok && refused.Field == "budget" {
+		return terms, partnership.Errorf(partnership.Conflict, "%s", refused.Message)
 	}
 	if err != nil {
 		return terms, err
@@ -95,7 +95,7 @@ func (a *Activities) reserve(ctx context.Context, c p.Campaign, e p.RosterEntry,
 // ReleaseWave gives back what was reserved for invitations that did not go out. They are reserved anew before they do.
 func (a *Activities) ReleaseWave(ctx context.Context, in Wave) (err error) {
 	defer mapped(&err)
-	var who []p.PartnershipID
+	var who []partnership.PartnershipID
 	for _, e := range in.Entries {
 		who = append(who, e.PartnershipID)
 	}
@@ -106,7 +106,7 @@ func (a *Activities) ReleaseWave(ctx context.Context, in Wave) (err error) {
 func (a *Activities) ReserveBudget(ctx context.Context, in Reservation) (g Granted, err error) {
 	defer mapped(&err)
 	err = a.Store.ReserveBudget(ctx, in.CampaignID, in.Entry, in.Terms, in.Terms.CostMinor())
-	if p.CodeOf(err) == p.Conflict {
+	if partnership.CodeOf(err) == partnership.Conflict {
 		return Granted{OK: false}, nil
 	}
 	return Granted{OK: err == nil}, err
@@ -141,8 +141,8 @@ func (a *Activities) TellTeam(ctx context.Context, in CampaignNews) (err error) 
 			return err
 		}
 	}
-	_, err = a.post(ctx, p.Message{
-		Key: p.CampaignKey(c.ID, in.Kind, in.Seq), Kind: in.Kind, Text: newsHeadline(in.Kind, c.Name), Body: body,
+	_, err = a.post(ctx, partnership.Message{
+		Key: partnership.CampaignKey(c.ID, in.Kind, in.Seq), Kind: in.Kind, Text: newsHeadline(in.Kind, c.Name), Body: body,
 		Facts: campaignFacts(in.Kind, c, t), LinkURL: a.PublicURL + "/campaigns/" + string(c.ID), LinkText: "Open the campaign",
 	})
 	return err
@@ -169,15 +169,15 @@ func newsHeadline(kind, name string) string {
 	}
 }
 
-func campaignFacts(kind string, c p.Campaign, t p.CampaignTotals) []p.Fact {
+func campaignFacts(kind string, c partnership.Campaign, t partnership.CampaignTotals) []partnership.Fact {
 	budget := money.Display(c.BudgetMinor, c.Currency)
 	if kind == "campaign_started" {
-		return []p.Fact{
+		return []partnership.Fact{
 			{Label: "Slots", Value: fmt.Sprintf("%d, with up to %d on standby", c.Selection.Target, c.Selection.Standby)},
 			{Label: "Budget", Value: budget},
 		}
 	}
-	return []p.Fact{
+	return []partnership.Fact{
 		{Label: "Completed", Value: fmt.Sprintf("%d of %d slots", t.Completed, c.Selection.Target)},
 		{Label: "Said no", Value: fmt.Sprintf("%d declined, %d never answered, %d opted out", t.Declined, t.Expired, t.OptedOut)},
 		{Label: "Went quiet", Value: fmt.Sprintf("%d ghosted, %d replaced", t.Ghosted, t.Replaced)},

@@ -7,39 +7,41 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // purse is a budget for so many partnerships at once.
 type purse struct {
 	Store
 	size int
-	held map[p.PartnershipID]bool
-	gone []p.CreatorID
-	file p.Campaign
+	held map[partnership.PartnershipID]bool
+	gone []partnership.CreatorID
+	file partnership.Campaign
 }
 
-func newPurse(size int, held ...p.PartnershipID) *purse {
-	s := &purse{size: size, held: map[p.PartnershipID]bool{}}
-	s.file = p.Campaign{Currency: "USD", BudgetMinor: 100_000, Offer: p.Offer{CommissionBPS: 1_000, Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}}, UsageRights: p.UsageRights{Channels: []string{"email"}, Days: 30}}}
+func newPurse(size int, held ...partnership.PartnershipID) *purse {
+	s := &purse{size: size, held: map[partnership.PartnershipID]bool{}}
+	s.file = partnership.Campaign{Currency: "USD", BudgetMinor: 100_000, Offer: partnership.Offer{CommissionBPS: 1_000, Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}}, UsageRights: partnership.UsageRights{Channels: []string{"email"}, Days: 30}}}
 	for _, id := range held {
 		s.held[id] = true
 	}
 	return s
 }
 
-func (s *purse) activities() *Activities { return New(Deps{Store: s, Clock: p.SystemClock{}}) }
+func (s *purse) activities() *Activities {
+	return New(Deps{Store: s, Clock: partnership.SystemClock{}})
+}
 
-func (s *purse) Campaign(_ context.Context, id p.CampaignID) (p.Campaign, error) {
+func (s *purse) Campaign(_ context.Context, id partnership.CampaignID) (partnership.Campaign, error) {
 	c := s.file
 	c.ID = id
 	return c, nil
 }
 
-func (s *purse) PassBudget(_ context.Context, _ p.CampaignID, from p.PartnershipID, e p.RosterEntry, _ p.Terms, _ int64) error {
+func (s *purse) PassBudget(_ context.Context, _ partnership.CampaignID, from partnership.PartnershipID, e partnership.RosterEntry, _ partnership.Terms, _ int64) error {
 	if !s.held[e.PartnershipID] && len(s.held) >= s.size {
 		if !s.held[from] || len(s.held) > s.size {
-			return p.Errorf(p.Conflict, "the budget left does not cover it")
+			return partnership.Errorf(partnership.Conflict, "the budget left does not cover it")
 		}
 		delete(s.held, from)
 	}
@@ -47,14 +49,14 @@ func (s *purse) PassBudget(_ context.Context, _ p.CampaignID, from p.Partnership
 	return nil
 }
 
-func (s *purse) Unreserve(_ context.Context, _ p.CampaignID, who []p.PartnershipID) error {
+func (s *purse) Unreserve(_ context.Context, _ partnership.CampaignID, who []partnership.PartnershipID) error {
 	for _, id := range who {
 		delete(s.held, id)
 	}
 	return nil
 }
 
-func (s *purse) Uninvitable(_ context.Context, who []p.CreatorID) (gone []p.CreatorID, _ error) {
+func (s *purse) Uninvitable(_ context.Context, who []partnership.CreatorID) (gone []partnership.CreatorID, _ error) {
 	for _, id := range who {
 		if slices.Contains(s.gone, id) {
 			gone = append(gone, id)
@@ -66,12 +68,12 @@ func (s *purse) Uninvitable(_ context.Context, who []p.CreatorID) (gone []p.Crea
 func waveOf(ids ...string) Wave {
 	w := Wave{CampaignID: "c1"}
 	for _, id := range ids {
-		w.Entries = append(w.Entries, p.RosterEntry{PartnershipID: p.PartnershipID("p" + id), CreatorID: p.CreatorID("cr" + id), Tier: p.Nano})
+		w.Entries = append(w.Entries, partnership.RosterEntry{PartnershipID: partnership.PartnershipID("p" + id), CreatorID: partnership.CreatorID("cr" + id), Tier: partnership.Nano})
 	}
 	return w
 }
 
-func invited(out Reserved) (ids []p.PartnershipID) {
+func invited(out Reserved) (ids []partnership.PartnershipID) {
 	for _, i := range out.Invitations {
 		ids = append(ids, i.Entry.PartnershipID)
 	}
@@ -102,14 +104,14 @@ func TestABudgetPassesFromWhoWasGivenUpOnlyWhenNothingElseIsLeft(t *testing.T) {
 // Whoever was erased or opted out while they waited is passed over, and so is what an earlier try had reserved for them.
 func TestAWavePassesOverWhoeverCannotBeInvitedAnyMore(t *testing.T) {
 	s := newPurse(2, "p2")
-	s.gone = []p.CreatorID{"cr2", "cr4"}
+	s.gone = []partnership.CreatorID{"cr2", "cr4"}
 	for range 2 {
 		out, err := s.activities().ReserveWave(t.Context(), waveOf("1", "2", "3"))
 		require.NoError(t, err)
 		require.Empty(t, out.OverBudget)
-		require.Equal(t, []p.PartnershipID{"p1", "p3"}, invited(out))
-		require.Equal(t, []p.PartnershipID{"p2"}, out.Gone)
-		require.Equal(t, map[p.PartnershipID]bool{"p1": true, "p3": true}, s.held)
+		require.Equal(t, []partnership.PartnershipID{"p1", "p3"}, invited(out))
+		require.Equal(t, []partnership.PartnershipID{"p2"}, out.Gone)
+		require.Equal(t, map[partnership.PartnershipID]bool{"p1": true, "p3": true}, s.held)
 	}
 	out, err := s.activities().ReserveWave(t.Context(), waveOf("5", "4"))
 	require.NoError(t, err)
@@ -120,14 +122,14 @@ func TestAWavePassesOverWhoeverCannotBeInvitedAnyMore(t *testing.T) {
 // A budget that was amended to less than one offer invites nobody more. What else is wrong with an offer stays an error.
 func TestAnOfferAboveTheWholeBudgetEndsTheWave(t *testing.T) {
 	s := newPurse(9)
-	s.file.Offer.FeeMinor = map[p.Tier]int64{p.Micro: 100_001}
+	s.file.Offer.FeeMinor = map[partnership.Tier]int64{partnership.Micro: 100_001}
 	wave := waveOf("1", "2", "3")
-	wave.Entries[1].Tier = p.Micro
+	wave.Entries[1].Tier = partnership.Micro
 	out, err := s.activities().ReserveWave(t.Context(), wave)
 	require.NoError(t, err)
-	require.Equal(t, []p.PartnershipID{"p1"}, invited(out))
+	require.Equal(t, []partnership.PartnershipID{"p1"}, invited(out))
 	require.Contains(t, out.OverBudget, "the whole budget is")
-	require.Equal(t, map[p.PartnershipID]bool{"p1": true}, s.held)
+	require.Equal(t, map[partnership.PartnershipID]bool{"p1": true}, s.held)
 
 	s.file.Offer.Deliverables = nil
 	_, err = s.activities().ReserveWave(t.Context(), wave)
@@ -142,7 +144,7 @@ func TestAWaveThatIsNotInvitedGivesItsBudgetBack(t *testing.T) {
 		require.Len(t, out.Invitations, 2)
 		for range 2 {
 			require.NoError(t, s.activities().ReleaseWave(t.Context(), waveOf("1", "2")))
-			require.Equal(t, map[p.PartnershipID]bool{"p3": true}, s.held)
+			require.Equal(t, map[partnership.PartnershipID]bool{"p3": true}, s.held)
 		}
 	}
 }

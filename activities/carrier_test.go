@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // loft is another carrier, which keeps what it was asked.
@@ -16,23 +16,23 @@ type loft struct {
 	asked, bought, refunded []string
 }
 
-func (l *loft) CreateShipment(_ context.Context, r p.ShipmentRequest) (p.Shipment, error) {
+func (l *loft) CreateShipment(_ context.Context, r partnership.ShipmentRequest) (partnership.Shipment, error) {
 	l.asked = append(l.asked, r.WebhookURL)
-	return p.Shipment{ID: "pg_1", RateID: "pg_1"}, nil
+	return partnership.Shipment{ID: "pg_1", RateID: "pg_1"}, nil
 }
 
-func (l *loft) BuyLabel(_ context.Context, id, _ string) (p.Shipment, error) {
+func (l *loft) BuyLabel(_ context.Context, id, _ string) (partnership.Shipment, error) {
 	l.bought = append(l.bought, id)
-	return p.Shipment{ID: id, TrackingCode: "RING-1"}, nil
+	return partnership.Shipment{ID: id, TrackingCode: "RING-1"}, nil
 }
 
-func (l *loft) Shipment(_ context.Context, id string) (p.Shipment, error) {
-	return p.Shipment{ID: id, TrackingCode: "RING-1"}, nil
+func (l *loft) Shipment(_ context.Context, id string) (partnership.Shipment, error) {
+	return partnership.Shipment{ID: id, TrackingCode: "RING-1"}, nil
 }
 
-func (l *loft) Parcel(_ context.Context, id string) (p.Parcel, error) {
+func (l *loft) Parcel(_ context.Context, id string) (partnership.Parcel, error) {
 	l.asked = append(l.asked, id)
-	return p.Parcel{Status: p.ParcelInTransit}, nil
+	return partnership.Parcel{Status: partnership.ParcelInTransit}, nil
 }
 
 func (l *loft) RefundLabel(_ context.Context, id string) error {
@@ -43,19 +43,19 @@ func (l *loft) RefundLabel(_ context.Context, id string) error {
 // addressed is a store whose creators have addresses.
 type addressed struct{ *counter }
 
-func (a addressed) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
-	return p.PartnershipView{
-		ID: id, Address: &p.Address{Name: "Ada", Line1: "1 Main St", City: "Austin", Region: "TX", PostalCode: "78701", Country: "US"},
-		Campaign: p.Campaign{Brand: p.Brand{Name: "Acme", PostalAddress: "1 Main St, Austin TX 78701, US"}},
+func (a addressed) View(_ context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error) {
+	return partnership.PartnershipView{
+		ID: id, Address: &partnership.Address{Name: "Ada", Line1: "1 Main St", City: "Austin", Region: "TX", PostalCode: "78701", Country: "US"},
+		Campaign: partnership.Campaign{Brand: partnership.Brand{Name: "Acme", PostalAddress: "1 Main St, Austin TX 78701, US"}},
 	}, nil
 }
 
-func (a addressed) NoteProgress(_ context.Context, key p.EffectKey, v any) (err error) {
+func (a addressed) NoteProgress(_ context.Context, key partnership.EffectKey, v any) (err error) {
 	a.rows[key].Progress, err = json.Marshal(v)
 	return err
 }
 
-func (a addressed) SaveDelivery(context.Context, p.Delivery) error { return nil }
+func (a addressed) SaveDelivery(context.Context, partnership.Delivery) error { return nil }
 
 // Two carriers stand side by side: each story's steps go to its own, and one that names none goes where stories went before.
 func TestEachStoryHasItsOwnCarrier(t *testing.T) {
@@ -65,8 +65,8 @@ func TestEachStoryHasItsOwnCarrier(t *testing.T) {
 	a.Carriers = Among[Shipper]{First: "easypost", By: map[string]Shipper{"easypost": first, "pigeon": second}}
 
 	for carrier, to := range map[string]*loft{"pigeon": second, "": first} {
-		id := p.PartnershipID("story " + carrier)
-		_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: id, Gift: p.Gift{Carrier: carrier, WeightOz: 4}})
+		id := partnership.PartnershipID("story " + carrier)
+		_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: id, Gift: partnership.Gift{Carrier: carrier, WeightOz: 4}})
 		require.NoError(t, err)
 		require.Equal(t, []string{"pg_1"}, to.bought)
 		_, err = a.LookAtParcel(t.Context(), Parcel{PartnershipID: id, ShipmentID: "pg_1", Carrier: carrier})
@@ -78,6 +78,6 @@ func TestEachStoryHasItsOwnCarrier(t *testing.T) {
 	require.Equal(t, []string{"https://rapport.example/webhooks/pigeon", "pg_1"}, second.asked)
 	require.Equal(t, []string{"https://rapport.example/webhooks/easypost", "pg_1"}, first.asked)
 
-	_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: "z", Gift: p.Gift{Carrier: "owl", WeightOz: 4}})
+	_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: "z", Gift: partnership.Gift{Carrier: "owl", WeightOz: 4}})
 	require.ErrorContains(t, err, `the carrier "owl" is not configured`)
 }

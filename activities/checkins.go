@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
@@ -27,7 +27,7 @@ func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	link, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
+	link, err := a.Store.OpenTask(ctx, partnership.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
 	if err != nil {
 		return Sent{}, err
 	}
@@ -48,7 +48,7 @@ func (a *Activities) SendLetter(ctx context.Context, in Letter) (sent Sent, err 
 	defer mapped(&err)
 	link := ""
 	if !newsKinds[in.Kind] { // a reminder carries its task's link again
-		link, err = a.Store.OpenTask(ctx, p.Task{PartnershipID: in.PartnershipID, Name: in.Task, Due: in.Due})
+		link, err = a.Store.OpenTask(ctx, partnership.Task{PartnershipID: in.PartnershipID, Name: in.Task, Due: in.Due})
 		if err != nil {
 			return sent, err
 		}
@@ -81,20 +81,20 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked Q
 		return asked, err
 	}
 	asked.Risk = score
-	value := p.ActionValue(string(in.PartnershipID), in.Task)
-	asked.Card, err = a.post(ctx, p.Message{
-		Key: p.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
+	value := partnership.ActionValue(string(in.PartnershipID), in.Task)
+	asked.Card, err = a.post(ctx, partnership.Message{
+		Key: partnership.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
 		Text: "@" + v.Creator.Handle + " has gone quiet",
 		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited; when the risk is high, that one is asked already.",
-		Facts: append([]p.Fact{
+		Facts: append([]partnership.Fact{
 			{Label: "Campaign", Value: v.Campaign.Name},
 			{Label: "Was due", Value: day(in.Due, v.Campaign.Timezone)},
 			{Label: "Last sign of life", Value: lastSeen(in.LastActive, v.Campaign.Timezone)},
 		}, riskFacts(score, parts)...),
-		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActDecideQuiet, p.ChoiceExtend), Label: "Give 3 more days", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActDecideQuiet, p.ChoiceKeepWaiting), Label: "Keep waiting", Value: value},
-			{ActionID: p.ActionID(p.ActDecideQuiet, p.ChoiceReplace), Label: "Replace", Value: value, Style: "danger", Confirm: "End this partnership and invite the next standby creator?"},
+		Buttons: []partnership.Button{
+			{ActionID: partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceExtend), Label: "Give 3 more days", Value: value, Style: "primary"},
+			{ActionID: partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceKeepWaiting), Label: "Keep waiting", Value: value},
+			{ActionID: partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceReplace), Label: "Replace", Value: value, Style: "danger", Confirm: "End this partnership and invite the next standby creator?"},
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
@@ -102,17 +102,17 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked Q
 }
 
 // TellOptedOut tells a manager, once, that a creator whose agreement stands wants no more mail.
-func (a *Activities) TellOptedOut(ctx context.Context, in PartnershipRef) (ref p.MessageRef, err error) {
+func (a *Activities) TellOptedOut(ctx context.Context, in PartnershipRef) (ref partnership.MessageRef, err error) {
 	defer mapped(&err)
 	v, err := a.Store.View(ctx, in.PartnershipID)
 	if err != nil {
 		return ref, err
 	}
-	return a.post(ctx, p.Message{
-		Key: p.Key(in.PartnershipID, p.Contracting, "opted_out", 1), Kind: "opted_out",
+	return a.post(ctx, partnership.Message{
+		Key: partnership.Key(in.PartnershipID, partnership.Contracting, "opted_out", 1), Kind: "opted_out",
 		Text:    "@" + v.Creator.Handle + " wants no more mail",
 		Body:    "Their agreement stands, and no reminder goes out any more: only what it owes them. Talk to them: whether they go on, or `rapport partnership cancel` ends it.",
-		Facts:   []p.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
+		Facts:   []partnership.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
 }
@@ -121,7 +121,7 @@ func (a *Activities) TellOptedOut(ctx context.Context, in PartnershipRef) (ref p
 const shownReasons = 2
 
 // riskFacts are the score and what adds most to it.
-func riskFacts(score float64, parts []roster.RiskPart) []p.Fact {
+func riskFacts(score float64, parts []roster.RiskPart) []partnership.Fact {
 	if score == 0 {
 		return nil
 	}
@@ -132,23 +132,23 @@ func riskFacts(score float64, parts []roster.RiskPart) []p.Fact {
 			why = append(why, part.Words)
 		}
 	}
-	return []p.Fact{{Label: "Ghost risk", Value: percent(score)}, {Label: "Mostly because", Value: strings.Join(why, "\n")}}
+	return []partnership.Fact{{Label: "Ghost risk", Value: percent(score)}, {Label: "Mostly because", Value: strings.Join(why, "\n")}}
 }
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }
 
 // TellSchedule keeps one message for each partnership that says which dates moved last and why: the first move posts it, later
 // ones replace it. With UpdateOnly the first posts none.
-func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.MessageRef, err error) {
+func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref partnership.MessageRef, err error) {
 	defer mapped(&err)
 	v, err := a.Store.View(ctx, in.PartnershipID)
 	if err != nil {
 		return ref, err
 	}
-	m := p.Message{
-		Key: p.Key(in.PartnershipID, p.Content, "schedule", 1), Kind: "dates_moved",
+	m := partnership.Message{
+		Key: partnership.Key(in.PartnershipID, partnership.Content, "schedule", 1), Kind: "dates_moved",
 		Text: "Dates of @" + v.Creator.Handle + " have moved", Body: in.Cause + ".\n" + strings.Join(in.Words, "\n"),
-		Facts: []p.Fact{
+		Facts: []partnership.Fact{
 			{Label: "Campaign", Value: v.Campaign.Name},
 			{Label: "Lost by", Value: in.Owner},
 			{Label: "Buffer left", Value: fmt.Sprintf("%g days", in.BufferLeft)},
@@ -157,7 +157,7 @@ func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.M
 	}
 	if in.UpdateOnly {
 		there, err := a.Store.Effect(ctx, m.Key)
-		if p.CodeOf(err) == p.NotFound || err == nil && there.State == p.EffectFailed {
+		if partnership.CodeOf(err) == partnership.NotFound || err == nil && there.State == partnership.EffectFailed {
 			return ref, nil
 		}
 		if err != nil {
@@ -171,27 +171,27 @@ func (a *Activities) TellSchedule(ctx context.Context, in ScheduleNews) (ref p.M
 }
 
 // ReportRefusedStep tells a manager that a vendor refused a step for good.
-func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref p.MessageRef, err error) {
+func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref partnership.MessageRef, err error) {
 	defer mapped(&err)
 	v, err := a.Store.View(ctx, in.PartnershipID)
 	if err != nil {
 		return ref, err
 	}
-	value := p.ActionValue(string(in.PartnershipID))
-	return a.post(ctx, p.Message{
-		Key: p.Key(in.PartnershipID, in.Stage, "refused", in.Seq), Kind: "step_refused",
+	value := partnership.ActionValue(string(in.PartnershipID))
+	return a.post(ctx, partnership.Message{
+		Key: partnership.Key(in.PartnershipID, in.Stage, "refused", in.Seq), Kind: "step_refused",
 		Text:  in.Step + " was refused for @" + v.Creator.Handle,
 		Body:  in.Why + ". Mend the cause, then try again; or cancel this partnership.",
-		Facts: []p.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
-		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActRetryStep, p.ChoiceAgain), Label: "Try again", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActRetryStep, p.ChoiceCancel), Label: "Cancel the partnership", Value: value, Style: "danger", Confirm: "Cancel, take back what was made, and tell the creator?"},
+		Facts: []partnership.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
+		Buttons: []partnership.Button{
+			{ActionID: partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceAgain), Label: "Try again", Value: value, Style: "primary"},
+			{ActionID: partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceCancel), Label: "Cancel the partnership", Value: value, Style: "danger", Confirm: "Cancel, take back what was made, and tell the creator?"},
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
 }
 
-func (a *Activities) partnershipURL(id p.PartnershipID) string {
+func (a *Activities) partnershipURL(id partnership.PartnershipID) string {
 	return a.PublicURL + "/partnerships/" + string(id)
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -18,35 +18,35 @@ type quietStore struct {
 	err error
 }
 
-func (s quietStore) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
-	return p.PartnershipView{ID: id, Creator: p.Creator{Handle: "ada"}, Campaign: p.Campaign{Name: "Dreams", Timezone: "UTC"}}, nil
+func (s quietStore) View(_ context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error) {
+	return partnership.PartnershipView{ID: id, Creator: partnership.Creator{Handle: "ada"}, Campaign: partnership.Campaign{Name: "Dreams", Timezone: "UTC"}}, nil
 }
 
-func (s quietStore) GhostRisk(context.Context, p.PartnershipID) (float64, []roster.RiskPart, error) {
-	score, parts := roster.Risk(roster.RiskFacts{Tier: p.Nano, AskedDays: 13, SilentDays: 13, UsualDays: 10, Unanswered: 4, HeldDays: 13})
+func (s quietStore) GhostRisk(context.Context, partnership.PartnershipID) (float64, []roster.RiskPart, error) {
+	score, parts := roster.Risk(roster.RiskFacts{Tier: partnership.Nano, AskedDays: 13, SilentDays: 13, UsualDays: 10, Unanswered: 4, HeldDays: 13})
 	return score, parts, s.err
 }
 
 // chatFake keeps what was posted.
 type chatFake struct {
 	Chat
-	posted []p.Message
+	posted []partnership.Message
 }
 
-func (c *chatFake) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+func (c *chatFake) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	c.posted = append(c.posted, m)
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 func TestTheQuietCardSaysHowLikelyTheyAreGoneAndWhy(t *testing.T) {
 	chat := &chatFake{}
-	fresh := func() *ledgerFake { return &ledgerFake{rows: map[p.EffectKey]*p.Effect{}} }
-	a := New(Deps{Store: quietStore{ledgerFake: fresh()}, Chat: chat, Clock: p.SystemClock{}})
-	card := QuietCard{PartnershipID: "pa", Stage: p.Content, Task: "draft-1", Step: "escalate", What: "the creator's draft", Due: time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)}
+	fresh := func() *ledgerFake { return &ledgerFake{rows: map[partnership.EffectKey]*partnership.Effect{}} }
+	a := New(Deps{Store: quietStore{ledgerFake: fresh()}, Chat: chat, Clock: partnership.SystemClock{}})
+	card := QuietCard{PartnershipID: "pa", Stage: partnership.Content, Task: "draft-1", Step: "escalate", What: "the creator's draft", Due: time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)}
 	if _, err := a.AskAboutSilence(t.Context(), card); err != nil {
 		t.Fatal(err)
 	}
-	want := []p.Fact{
+	want := []partnership.Fact{
 		{Label: "Campaign", Value: "Dreams"},
 		{Label: "Was due", Value: "Tue 1 Dec 10:00 UTC"},
 		{Label: "Last sign of life", Value: "none yet"},
@@ -65,10 +65,10 @@ func TestTheQuietCardSaysHowLikelyTheyAreGoneAndWhy(t *testing.T) {
 // editedChat is a chat whose messages are edited.
 type editedChat struct {
 	chatFake
-	edited []p.Message
+	edited []partnership.Message
 }
 
-func (c *editedChat) UpdateMessage(_ context.Context, _ p.MessageRef, m p.Message) error {
+func (c *editedChat) UpdateMessage(_ context.Context, _ partnership.MessageRef, m partnership.Message) error {
 	c.edited = append(c.edited, m)
 	return nil
 }
@@ -76,7 +76,7 @@ func (c *editedChat) UpdateMessage(_ context.Context, _ p.MessageRef, m p.Messag
 // An amendment moves thirty creators at once: it keeps the messages that are there up to date and posts none.
 func TestAnAmendmentsMovesPostNoMessageOfTheirOwn(t *testing.T) {
 	chat := &editedChat{}
-	a := New(Deps{Store: quietStore{ledgerFake: &ledgerFake{rows: map[p.EffectKey]*p.Effect{}}}, Chat: chat, Clock: p.SystemClock{}})
+	a := New(Deps{Store: quietStore{ledgerFake: &ledgerFake{rows: map[partnership.EffectKey]*partnership.Effect{}}}, Chat: chat, Clock: partnership.SystemClock{}})
 	for i, step := range []struct {
 		updateOnly     bool
 		posted, edited int

@@ -7,12 +7,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // off is a worker's clock that is not the database's.
 type off struct {
-	of p.Clock
+	of partnership.Clock
 	by time.Duration
 }
 
@@ -33,7 +33,7 @@ func TestNoClockSaysThatATransferWasNeverSent(t *testing.T) {
 			b.answer = badKey
 			state, err := other.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.NoError(t, err, "a refusal would release the rows of a transfer that may be paid")
-			require.Equal(t, p.PayoutUnknown, state)
+			require.Equal(t, partnership.PayoutUnknown, state)
 			require.Equal(t, 2, b.sent, "its key is minutes old by the one clock that counts")
 
 			b.now = b.now.Add(keyLife + time.Second)
@@ -65,22 +65,22 @@ func TestNoClockBelievesALookUpTooEarly(t *testing.T) {
 type kits struct {
 	*ledgerFake
 	Shop
-	asked p.DiscountRequest
+	asked partnership.DiscountRequest
 }
 
-func (k *kits) View(context.Context, p.PartnershipID) (p.PartnershipView, error) {
+func (k *kits) View(context.Context, partnership.PartnershipID) (partnership.PartnershipView, error) {
 	return someView(), nil
 }
 
-func (k *kits) EnsureKit(context.Context, p.PartnershipID) (p.TrackingKit, error) {
+func (k *kits) EnsureKit(context.Context, partnership.PartnershipID) (partnership.TrackingKit, error) {
 	return *someView().Kit, nil
 }
 
-func (k *kits) SaveKit(context.Context, p.TrackingKit, any) error { return nil }
+func (k *kits) SaveKit(context.Context, partnership.TrackingKit, any) error { return nil }
 
-func (k *kits) CreateDiscount(_ context.Context, r p.DiscountRequest) (p.Discount, error) {
+func (k *kits) CreateDiscount(_ context.Context, r partnership.DiscountRequest) (partnership.Discount, error) {
 	k.asked = r
-	return p.Discount{ID: "d1", Key: r.Key}, nil
+	return partnership.Discount{ID: "d1", Key: r.Key}, nil
 }
 
 // A code works from when it is made, by the shop's clock: one that waits would keep the creator from being cleared to post.

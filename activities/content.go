@@ -6,11 +6,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // AskForReview shows a draft to a manager: the link, the words, the guardrails and the time left before it is approved by rule.
-func (a *Activities) AskForReview(ctx context.Context, in ReviewCard) (ref p.MessageRef, err error) {
+func (a *Activities) AskForReview(ctx context.Context, in ReviewCard) (ref partnership.MessageRef, err error) {
 	defer mapped(&err)
 	m, err := a.reviewCard(ctx, in)
 	if err != nil {
@@ -20,7 +20,7 @@ func (a *Activities) AskForReview(ctx context.Context, in ReviewCard) (ref p.Mes
 }
 
 // CloseReviewCard says on the card what was decided without a press: its buttons go.
-func (a *Activities) CloseReviewCard(ctx context.Context, in ReviewCard) (ref p.MessageRef, err error) {
+func (a *Activities) CloseReviewCard(ctx context.Context, in ReviewCard) (ref partnership.MessageRef, err error) {
 	defer mapped(&err)
 	m, err := a.reviewCard(ctx, in)
 	if err != nil {
@@ -34,32 +34,32 @@ func (a *Activities) CloseReviewCard(ctx context.Context, in ReviewCard) (ref p.
 	return ref, a.Chat.UpdateMessage(ctx, ref, m)
 }
 
-func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (p.Message, error) {
+func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (partnership.Message, error) {
 	v, err := a.Store.View(ctx, in.PartnershipID)
 	if err != nil {
-		return p.Message{}, err
+		return partnership.Message{}, err
 	}
 	s, err := a.Store.Submission(ctx, in.SubmissionID)
 	if err != nil {
-		return p.Message{}, err
+		return partnership.Message{}, err
 	}
-	value := p.ActionValue(string(in.PartnershipID), in.Task)
-	facts := []p.Fact{
+	value := partnership.ActionValue(string(in.PartnershipID), in.Task)
+	facts := []partnership.Fact{
 		{Label: "Campaign", Value: v.Campaign.Name},
 		{Label: "Review by", Value: day(in.Due, v.Campaign.Timezone) + ", else approved by rule"},
 	}
-	if ok, why := p.Disclosed(s.Caption, v.Campaign.Brief.Disclosure); !ok && s.Caption != "" {
-		facts = append(facts, p.Fact{Label: "Disclosure", Value: "Not yet: " + why})
+	if ok, why := partnership.Disclosed(s.Caption, v.Campaign.Brief.Disclosure); !ok && s.Caption != "" {
+		facts = append(facts, partnership.Fact{Label: "Disclosure", Value: "Not yet: " + why})
 	}
 	for _, rule := range v.Campaign.Brief.NonNegotiables {
-		facts = append(facts, p.Fact{Label: "Guardrail", Value: rule})
+		facts = append(facts, partnership.Fact{Label: "Guardrail", Value: rule})
 	}
-	return p.Message{
-		Key: p.Key(in.PartnershipID, p.Content, in.Task+"/review", 1), Kind: "review_draft",
+	return partnership.Message{
+		Key: partnership.Key(in.PartnershipID, partnership.Content, in.Task+"/review", 1), Kind: "review_draft",
 		Text: "Draft by @" + v.Creator.Handle + " to review", Body: draftInWords(s), Facts: facts,
-		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActReviewDraft, p.ChoiceApprove), Label: "Approve", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActReviewDraft, p.ChoiceChanges), Label: "Ask for changes", Value: value},
+		Buttons: []partnership.Button{
+			{ActionID: partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceApprove), Label: "Approve", Value: value, Style: "primary"},
+			{ActionID: partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), Label: "Ask for changes", Value: value},
 		},
 		LinkURL: s.URL, LinkText: "See the draft",
 	}, nil
@@ -73,7 +73,7 @@ const (
 )
 
 // draftInWords is what a manager approves beside the draft itself: the caption that is planned, and what the creator says.
-func draftInWords(s p.Submission) string {
+func draftInWords(s partnership.Submission) string {
 	parts := []string{"No caption came with it."}
 	if s.Caption != "" {
 		parts[0] = "The caption that is planned:\n" + cutAt(s.Caption, captionOnCard)
@@ -105,7 +105,7 @@ func (a *Activities) CheckPost(ctx context.Context, in Post) (out LivePost, err 
 	if err != nil {
 		return out, err
 	}
-	out.Disclosed, out.Why = p.Disclosed(s.Caption, v.Campaign.Brief.Disclosure)
+	out.Disclosed, out.Why = partnership.Disclosed(s.Caption, v.Campaign.Brief.Disclosure)
 	if err := a.Store.SavePost(ctx, in.PartnershipID, in.SubmissionID, out.Disclosed, out.Why); err != nil {
 		return out, err
 	}

@@ -8,12 +8,12 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // contractPDF draws the agreement from the frozen terms. The same terms give the same bytes, so that an attempt repeated
 // after a crash sends the same document. `/sig1/` and `/date1/` are the anchors of the signing vendor's tabs.
-func contractPDF(v p.PartnershipView, terms p.Terms, version int) ([]byte, error) {
+func contractPDF(v partnership.PartnershipView, terms partnership.Terms, version int) ([]byte, error) {
 	doc := fpdf.New("P", "mm", "Letter", "")
 	fixed := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	doc.SetCreationDate(fixed)
@@ -58,7 +58,7 @@ func contractPDF(v p.PartnershipView, terms p.Terms, version int) ([]byte, error
 	line("Date: /date1/")
 	var out bytes.Buffer
 	if err := doc.Output(&out); err != nil {
-		return nil, p.Errorf(p.Invalid, "the contract could not be drawn: %v", err)
+		return nil, partnership.Errorf(partnership.Invalid, "the contract could not be drawn: %v", err)
 	}
 	return out.Bytes(), nil
 }

@@ -5,18 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-func contractKey(id p.PartnershipID, version int) p.EffectKey {
-	return p.Key(id, p.Contracting, "contract", version)
+func contractKey(id partnership.PartnershipID, version int) partnership.EffectKey {
+	return partnership.Key(id, partnership.Contracting, "contract", version)
 }
 
 // SendContract draws the contract from the agreed terms and has the vendor ask for the signature. It opens the task page too,
 // where the creator sees how it stands.
-func (a *Activities) SendContract(ctx context.Context, in Contract) (env p.Envelope, err error) {
+func (a *Activities) SendContract(ctx context.Context, in Contract) (env partnership.Envelope, err error) {
 	defer mapped(&err)
-	if err := need(p.SigningPort, a.Names.Signing, a.Signer != nil); err != nil {
+	if err := need(partnership.SigningPort, a.Names.Signing, a.Signer != nil); err != nil {
 		return env, err
 	}
 	v, err := a.Store.View(ctx, in.PartnershipID)
@@ -27,41 +27,41 @@ func (a *Activities) SendContract(ctx context.Context, in Contract) (env p.Envel
 	if err != nil {
 		return env, err
 	}
-	if _, err := a.Store.OpenTask(ctx, p.Task{PartnershipID: in.PartnershipID, Kind: p.TaskSign, Name: "sign", Due: in.Due}); err != nil {
+	if _, err := a.Store.OpenTask(ctx, partnership.Task{PartnershipID: in.PartnershipID, Kind: partnership.TaskSign, Name: "sign", Due: in.Due}); err != nil {
 		return env, err
 	}
 	key := contractKey(in.PartnershipID, in.Version)
-	env, err = once(ctx, a, effect[p.Envelope]{
+	env, err = once(ctx, a, effect[partnership.Envelope]{
 		key: key, kind: "envelope",
-		do: func(ctx context.Context, _ p.Effect) (p.Envelope, error) {
-			return a.Signer.CreateEnvelope(ctx, p.EnvelopeRequest{
+		do: func(ctx context.Context, _ partnership.Effect) (partnership.Envelope, error) {
+			return a.Signer.CreateEnvelope(ctx, partnership.EnvelopeRequest{
 				Key: key, PartnershipID: in.PartnershipID, Version: in.Version,
 				Subject: "Your agreement with " + v.Campaign.Brand.Name, Message: "Please read and sign. Reply to our mails with any question.",
 				PDF: pdf, SignerName: v.Creator.Name, SignerEmail: v.Creator.Email, WebhookURL: a.webhook(a.Names.Signing),
 			})
 		},
-		find: func(ctx context.Context, _ p.Effect) (p.Envelope, sighting, error) {
+		find: func(ctx context.Context, _ partnership.Effect) (partnership.Envelope, sighting, error) {
 			return sight(a.Signer.FindEnvelope(ctx, key))
 		},
 	})
 	if err != nil {
 		return env, err
 	}
-	return env, a.Store.SaveContract(ctx, p.Contract{
+	return env, a.Store.SaveContract(ctx, partnership.Contract{
 		PartnershipID: in.PartnershipID, Version: in.Version, EnvelopeID: env.ID, Status: env.Status, PDF: pdf, PDFSHA256: digest(pdf),
 	})
 }
 
 // ConfirmSignature asks the vendor what became of the contract; a webhook alone proves nothing. A completed one is filed with
 // its certificate and the hash of what was signed.
-func (a *Activities) ConfirmSignature(ctx context.Context, in Contract) (env p.Envelope, err error) {
+func (a *Activities) ConfirmSignature(ctx context.Context, in Contract) (env partnership.Envelope, err error) {
 	defer mapped(&err)
 	env, err = a.Signer.Envelope(ctx, in.EnvelopeID)
 	if err != nil {
 		return env, err
 	}
-	c := p.Contract{PartnershipID: in.PartnershipID, Version: in.Version, EnvelopeID: env.ID, Status: env.Status, CompletedAt: env.CompletedAt}
-	if env.Status == p.EnvelopeCompleted {
+	c := partnership.Contract{PartnershipID: in.PartnershipID, Version: in.Version, EnvelopeID: env.ID, Status: env.Status, CompletedAt: env.CompletedAt}
+	if env.Status == partnership.EnvelopeCompleted {
 		if env.CompletedAt.IsZero() {
 			env.CompletedAt = a.Clock.Now()
 			c.CompletedAt = env.CompletedAt
@@ -80,7 +80,7 @@ func (a *Activities) VoidContract(ctx context.Context, in Undo) (u Undone, err e
 	defer mapped(&err)
 	version := max(in.Version, 1)
 	key := contractKey(in.PartnershipID, version)
-	env, done, err := made(ctx, a, key, func() (p.Envelope, error) { return a.Signer.FindEnvelope(ctx, key) })
+	env, done, err := made(ctx, a, key, func() (partnership.Envelope, error) { return a.Signer.FindEnvelope(ctx, key) })
 	if err != nil || !done {
 		return Undone{"No contract had been sent."}, err
 	}
@@ -88,19 +88,19 @@ func (a *Activities) VoidContract(ctx context.Context, in Undo) (u Undone, err e
 		return u, err
 	}
 	switch env.Status {
-	case p.EnvelopeCompleted:
+	case partnership.EnvelopeCompleted:
 		return Undone{"The contract was signed already; it stays on file."}, nil
-	case p.EnvelopeDeclined, p.EnvelopeVoided:
+	case partnership.EnvelopeDeclined, partnership.EnvelopeVoided:
 		return Undone{"The contract was closed already."}, nil
 	}
 	err = a.Signer.VoidEnvelope(ctx, env.ID, short(in.Reason, 200))
-	if p.CodeOf(err) == p.Conflict {
+	if partnership.CodeOf(err) == partnership.Conflict {
 		return Undone{"The contract was signed already; it stays on file."}, nil
 	}
 	if err != nil {
 		return u, err
 	}
-	err = a.Store.SaveContract(ctx, p.Contract{PartnershipID: in.PartnershipID, Version: version, EnvelopeID: env.ID, Status: p.EnvelopeVoided})
+	err = a.Store.SaveContract(ctx, partnership.Contract{PartnershipID: in.PartnershipID, Version: version, EnvelopeID: env.ID, Status: partnership.EnvelopeVoided})
 	return Undone{"The contract was voided."}, err
 }
 

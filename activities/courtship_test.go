@@ -7,14 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Letters that court carry the way out, for mail programs and in words, and the sender's address; they are not sent without it, and to
 // nobody who opted out, whatever agreement stands.
 func TestCourtingLettersKeepTheLaw(t *testing.T) {
 	for _, kind := range []string{"invitation", "offer_reminder", "counter_refused"} {
-		letter := Letter{PartnershipID: "p1", Stage: p.Outreach, Kind: kind, Task: "offer", Step: "nudge"}
+		letter := Letter{PartnershipID: "p1", Stage: partnership.Outreach, Kind: kind, Task: "offer", Step: "nudge"}
 		a, s := newPost()
 		_, err := a.SendLetter(t.Context(), letter)
 		require.NoError(t, err)
@@ -30,7 +30,7 @@ func TestCourtingLettersKeepTheLaw(t *testing.T) {
 		require.Empty(t, s.mails, kind)
 
 		a, s = newPost()
-		s.view.OptedOut, s.view.Contract = true, &p.Contract{Version: 1, Status: p.EnvelopeCompleted}
+		s.view.OptedOut, s.view.Contract = true, &partnership.Contract{Version: 1, Status: partnership.EnvelopeCompleted}
 		sent, err := a.SendLetter(t.Context(), letter)
 		require.NoError(t, err)
 		require.True(t, sent.OptedOut, kind)
@@ -40,10 +40,10 @@ func TestCourtingLettersKeepTheLaw(t *testing.T) {
 
 // A contract that took the place of the first is no signature: until somebody has signed, whoever opted out hears nothing.
 func TestAContractSentAnewIsNoSignature(t *testing.T) {
-	for status, sent := range map[p.EnvelopeStatus]int{p.EnvelopeSent: 0, p.EnvelopeCompleted: 1} {
+	for status, sent := range map[partnership.EnvelopeStatus]int{partnership.EnvelopeSent: 0, partnership.EnvelopeCompleted: 1} {
 		a, s := newPost()
-		s.view.OptedOut, s.view.Contract = true, &p.Contract{Version: 2, Status: status}
-		_, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: p.Contracting, Kind: "sign_reminder", Task: "sign", Step: "nudge"})
+		s.view.OptedOut, s.view.Contract = true, &partnership.Contract{Version: 2, Status: status}
+		_, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: partnership.Contracting, Kind: "sign_reminder", Task: "sign", Step: "nudge"})
 		require.NoError(t, err)
 		require.Len(t, s.mails, sent, status)
 	}
@@ -56,28 +56,28 @@ type forgetful struct {
 	found  error
 }
 
-func (c *forgetful) PostMessage(context.Context, p.Message) (p.MessageRef, error) {
+func (c *forgetful) PostMessage(context.Context, partnership.Message) (partnership.MessageRef, error) {
 	c.posted++
-	return p.MessageRef{}, &p.VendorError{Vendor: "slack", Class: p.Ambiguous, Message: "no answer"}
+	return partnership.MessageRef{}, &partnership.VendorError{Vendor: "slack", Class: partnership.Ambiguous, Message: "no answer"}
 }
 
-func (c *forgetful) FindMessage(context.Context, string, p.EffectKey, time.Time) (p.MessageRef, error) {
-	return p.MessageRef{}, c.found
+func (c *forgetful) FindMessage(context.Context, string, partnership.EffectKey, time.Time) (partnership.MessageRef, error) {
+	return partnership.MessageRef{}, c.found
 }
 
 // "I cannot say" is no "no": a vendor that is away, or refuses the question, does not make the act be done again.
 func TestAVendorThatCannotBeAskedMakesNoSecondOne(t *testing.T) {
 	for name, cannot := range map[string]error{
-		"away":        &p.VendorError{Vendor: "slack", Class: p.Retry, Message: "503"},
-		"a wrong key": &p.VendorError{Vendor: "slack", Class: p.Permanent, Message: "invalid_auth"},
-		"no answer":   &p.VendorError{Vendor: "slack", Class: p.Ambiguous, Message: "connection reset"},
+		"away":        &partnership.VendorError{Vendor: "slack", Class: partnership.Retry, Message: "503"},
+		"a wrong key": &partnership.VendorError{Vendor: "slack", Class: partnership.Permanent, Message: "invalid_auth"},
+		"no answer":   &partnership.VendorError{Vendor: "slack", Class: partnership.Ambiguous, Message: "connection reset"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l, _ := newFakes(true)
 			chat := &forgetful{found: cannot}
 			a := New(Deps{Store: l, Chat: chat, Clock: l, Day: 24 * time.Hour})
 			for range 5 {
-				_, err := a.post(t.Context(), p.Message{Key: "campaign/c1/news/1", Kind: "news"})
+				_, err := a.post(t.Context(), partnership.Message{Key: "campaign/c1/news/1", Kind: "news"})
 				require.Error(t, err)
 				l.now = l.now.Add(10 * time.Minute)
 			}

@@ -6,10 +6,10 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-// Guard knows which doors there are and who may do what. It refuses with *p.Error Forbidden.
+// Guard knows which doors there are and who may do what. It refuses with *partnership.Error Forbidden.
 type Guard interface {
 	// Proven holds a decision against its proof and looks the person's role up. names are all that the person is known by.
 	Proven(ctx context.Context, d Decision) (names []string, err error)
@@ -17,11 +17,11 @@ type Guard interface {
 
 // Decision is an update with its proof, as its workflow took it.
 type Decision struct {
-	Proof    p.Proof   `json:"Proof"`
-	Deed     string    `json:"Deed"`
-	Workflow string    `json:"Workflow"`
-	Run      string    `json:"Run"` // of the workflow; a reset keeps it
-	Message  p.Carried `json:"Message"`
+	Proof    partnership.Proof   `json:"Proof"`
+	Deed     string              `json:"Deed"`
+	Workflow string              `json:"Workflow"`
+	Run      string              `json:"Run"` // of the workflow; a reset keeps it
+	Message  partnership.Carried `json:"Message"`
 }
 
 // RecordDecision lets a decision count that a door has made, for a person who may take it, and writes it into the audit.
@@ -51,10 +51,10 @@ func (a *Activities) RefuseDecision(ctx context.Context, in RefusedDecision) (er
 }
 
 // proven is the deed that a decision is, once it is known to be one.
-func (a *Activities) proven(ctx context.Context, in Decision) (p.Deed, []string, error) {
+func (a *Activities) proven(ctx context.Context, in Decision) (partnership.Deed, []string, error) {
 	names, err := a.Guard.Proven(ctx, in)
 	if err != nil {
-		return p.Deed{}, nil, a.nobodyWaits(ctx, in.Proof.Who, err)
+		return partnership.Deed{}, nil, a.nobodyWaits(ctx, in.Proof.Who, err)
 	}
 	d, err := DeedOf(in)
 	return d, names, err
@@ -66,28 +66,28 @@ const askedForRole = 2 * time.Minute
 // nobodyWaits turns an unanswered question for a person's role into a refusal, at once when it will not be answered before somebody
 // mends it. While a deed is being recorded no other of its kind is taken, by whatever door: one look-up must not lock them all out.
 func (a *Activities) nobodyWaits(ctx context.Context, who string, err error) error {
-	if p.CodeOf(err) != "" {
+	if partnership.CodeOf(err) != "" {
 		return err
 	}
-	switch p.ClassOf(err) {
-	case p.Barred, p.Permanent:
+	switch partnership.ClassOf(err) {
+	case partnership.Barred, partnership.Permanent:
 	default:
 		if a.Clock.Now().Sub(activity.GetInfo(ctx).ScheduledTime) < askedForRole {
 			return err
 		}
 	}
-	return p.Errorf(p.Missing, "the worker cannot look up who %s is, so nobody knows whether they may: decide by another door, or mend the worker's settings of the chat (rapport doctor names them)", who)
+	return partnership.Errorf(partnership.Missing, "the worker cannot look up who %s is, so nobody knows whether they may: decide by another door, or mend the worker's settings of the chat (rapport doctor names them)", who)
 }
 
 // DeedOf is a decision as it stands in the audit.
-func DeedOf(in Decision) (p.Deed, error) {
-	details, err := p.FieldsOf(in.Message)
+func DeedOf(in Decision) (partnership.Deed, error) {
+	details, err := partnership.FieldsOf(in.Message)
 	if err != nil {
-		return p.Deed{}, err
+		return partnership.Deed{}, err
 	}
 	reason, _ := details["Reason"].(string)
 	for _, told := range []string{"Reason", "By", "Also"} { // each has a place of its own
 		delete(details, told)
 	}
-	return p.Deed{ID: in.Proof.ID, Who: in.Proof.Who, At: in.Proof.At, Deed: in.Deed, Subject: in.Workflow, Reason: reason, Details: details}, nil
+	return partnership.Deed{ID: in.Proof.ID, Who: in.Proof.Who, At: in.Proof.At, Deed: in.Deed, Subject: in.Workflow, Reason: reason, Details: details}, nil
 }

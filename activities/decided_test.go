@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // silent is a directory that cannot be asked.
@@ -27,9 +27,9 @@ func (c at) Now() time.Time { return time.Time(c) }
 // has to become a refusal.
 func TestALookUpThatIsNotAnsweredLocksNobodyOut(t *testing.T) {
 	t.Parallel()
-	revoked := &p.VendorError{Vendor: "slack", Op: "users.info", Class: p.Barred, Message: "token_revoked"}
-	unknown := &p.VendorError{Vendor: "slack", Op: "users.info", Class: p.Permanent, Message: "missing_scope"}
-	busy := &p.VendorError{Vendor: "slack", Op: "users.info", Class: p.Retry, Message: "ratelimited"}
+	revoked := &partnership.VendorError{Vendor: "slack", Op: "users.info", Class: partnership.Barred, Message: "token_revoked"}
+	unknown := &partnership.VendorError{Vendor: "slack", Op: "users.info", Class: partnership.Permanent, Message: "missing_scope"}
+	busy := &partnership.VendorError{Vendor: "slack", Op: "users.info", Class: partnership.Retry, Message: "ratelimited"}
 	for name, tt := range map[string]struct {
 		err     error
 		waited  time.Duration
@@ -41,20 +41,20 @@ func TestALookUpThatIsNotAnsweredLocksNobodyOut(t *testing.T) {
 		"a busy Slack for three minutes":    {busy, 3 * time.Minute, true},
 		"no network":                        {errors.New("connection refused"), 0, false},
 		"no network for three minutes":      {errors.New("connection refused"), 3 * time.Minute, true},
-		"somebody without the role at once": {p.Errorf(p.Forbidden, "no role"), 0, true},
+		"somebody without the role at once": {partnership.Errorf(partnership.Forbidden, "no role"), 0, true},
 	} {
 		var suite testsuite.WorkflowTestSuite
 		env := suite.NewTestActivityEnvironment()
 		a := New(Deps{Guard: silent{tt.err}, Clock: at(time.Now().Add(tt.waited))})
 		env.RegisterActivity(a)
-		_, err := env.ExecuteActivity(a.RecordDecision, Decision{Proof: p.Proof{Who: "slack:U1"}})
+		_, err := env.ExecuteActivity(a.RecordDecision, Decision{Proof: partnership.Proof{Who: "slack:U1"}})
 		failed, _ := errors.AsType[*temporal.ApplicationError](err)
 		switch {
 		case failed == nil:
 			t.Errorf("%s: %v", name, err)
 		case failed.NonRetryable() != tt.refused:
 			t.Errorf("%s: refused for good is %t: %v", name, failed.NonRetryable(), err)
-		case tt.refused && p.Code(failed.Type()) == p.Missing && !strings.Contains(err.Error(), "decide by another door"):
+		case tt.refused && partnership.Code(failed.Type()) == partnership.Missing && !strings.Contains(err.Error(), "decide by another door"):
 			t.Errorf("%s: it does not say what to do: %v", name, err)
 		}
 	}

@@ -9,19 +9,19 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // effect is one act outside that must happen once. Temporal runs activities at least once; once is made here: an intent row
 // before the call, a receipt after it, and a look-up by key before anything is sent a second time.
 type effect[R any] struct {
-	key  p.EffectKey
+	key  partnership.EffectKey
 	kind string // mail, message, envelope, gift_order, label, code, account
 	// single says that the vendor itself makes no second one: a look-up that finds none may be believed at once.
 	single bool
 
-	do   func(ctx context.Context, e p.Effect) (R, error)
-	find func(ctx context.Context, e p.Effect) (R, sighting, error)
+	do   func(ctx context.Context, e partnership.Effect) (R, error)
+	find func(ctx context.Context, e partnership.Effect) (R, sighting, error)
 }
 
 // sighting is what a look-up by key found.
@@ -41,14 +41,14 @@ func once[R any](ctx context.Context, a *Activities, e effect[R]) (R, error) {
 		return zero, err
 	}
 	switch row.State {
-	case p.EffectConfirmed:
+	case partnership.EffectConfirmed:
 		return receipt[R](row)
-	case p.EffectUnknown: // the proof may have come since a person was asked
+	case partnership.EffectUnknown: // the proof may have come since a person was asked
 		if r, done, err := lookUp(ctx, a, e, row); err != nil || done {
 			return r, err
 		}
 		return zero, a.parked(e.key)
-	case p.EffectIntent:
+	case partnership.EffectIntent:
 		if row.Attempts == 1 {
 			break
 		}
@@ -67,7 +67,7 @@ func once[R any](ctx context.Context, a *Activities, e effect[R]) (R, error) {
 	return send(ctx, a, e, row)
 }
 
-func receipt[R any](row p.Effect) (R, error) {
+func receipt[R any](row partnership.Effect) (R, error) {
 	var r R
 	if len(row.Receipt) == 0 { // a person confirmed it without one
 		return r, nil
@@ -76,18 +76,18 @@ func receipt[R any](row p.Effect) (R, error) {
 	return r, err
 }
 
-func send[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) (R, error) {
+func send[R any](ctx context.Context, a *Activities, e effect[R], row partnership.Effect) (R, error) {
 	r, err := e.do(ctx, row)
 	if err == nil {
 		return r, a.Store.ConfirmEffect(ctx, e.key, r)
 	}
-	switch p.ClassOf(err) {
-	case p.Retry, p.Barred:
+	switch partnership.ClassOf(err) {
+	case partnership.Retry, partnership.Barred:
 		return r, first(a.moved(a.Store.RevertEffect(ctx, e.key, err.Error()), e.kind), err)
-	case p.Permanent:
+	case partnership.Permanent:
 		return r, first(a.moved(a.Store.FailEffect(ctx, e.key, err.Error()), e.kind), err)
 	}
-	if p.CodeOf(err) != "" { // refused by our own rules: nothing was sent
+	if partnership.CodeOf(err) != "" { // refused by our own rules: nothing was sent
 		return r, first(a.moved(a.Store.FailEffect(ctx, e.key, err.Error()), e.kind), err)
 	}
 	return r, err // ambiguous: the intent stays, and the next attempt looks it up
@@ -103,7 +103,7 @@ func first(errs ...error) error {
 }
 
 // lookUp asks the vendor whether an act of which nobody knows was done.
-func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect) (r R, done bool, err error) {
+func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row partnership.Effect) (r R, done bool, err error) {
 	r, seen, err := e.find(ctx, row)
 	switch {
 	case err != nil:
@@ -123,7 +123,7 @@ func lookUp[R any](ctx context.Context, a *Activities, e effect[R], row p.Effect
 
 // settled says whether a look-up that finds nothing may be believed: whatever was sent has ended at the vendor by then, and its
 // search has caught up.
-func (a *Activities) settled(row p.Effect) bool {
+func (a *Activities) settled(row partnership.Effect) bool {
 	return row.Age >= a.settling()
 }
 
@@ -136,7 +136,7 @@ func (a *Activities) unsure(kind string) error {
 // moved makes the step look again when somebody was faster than its own word on the act: a person may say what they found while the
 // vendor is being asked. That is no refusal of anything.
 func (a *Activities) moved(err error, kind string) error {
-	if p.CodeOf(err) == p.Conflict {
+	if partnership.CodeOf(err) == partnership.Conflict {
 		return a.unsure(kind)
 	}
 	return err
@@ -144,77 +144,79 @@ func (a *Activities) moved(err error, kind string) error {
 
 // made finds what a step has made that is to be taken back: by its receipt, else with find, by its key. done is false when it
 // certainly was never made. What the look-up proves is kept, so that no intent stays open for a story that is over.
-func made[R any](ctx context.Context, a *Activities, key p.EffectKey, find func() (R, error)) (r R, done bool, err error) {
+func made[R any](ctx context.Context, a *Activities, key partnership.EffectKey, find func() (R, error)) (r R, done bool, err error) {
 	row, err := a.Store.Effect(ctx, key)
 	switch {
-	case p.CodeOf(err) == p.NotFound:
+	case partnership.CodeOf(err) == partnership.NotFound:
 		return r, false, nil
 	case err != nil:
 		return r, false, err
-	case row.State == p.EffectConfirmed && len(row.Receipt) > 0:
+	case row.State == partnership.EffectConfirmed && len(row.Receipt) > 0:
 		err = json.Unmarshal(row.Receipt, &r)
 		return r, err == nil, err
-	case row.State == p.EffectFailed:
+	case row.State == partnership.EffectFailed:
 		return r, false, nil
-	case row.State == p.EffectIntent && row.Attempts == 0:
+	case row.State == partnership.EffectIntent && row.Attempts == 0:
 		return r, false, a.neverMade(ctx, row)
 	}
 	r, err = find()
 	switch {
-	case p.CodeOf(err) == p.NotFound && a.settled(row):
+	case partnership.CodeOf(err) == partnership.NotFound && a.settled(row):
 		return r, false, a.neverMade(ctx, row)
-	case p.CodeOf(err) == p.NotFound:
+	case partnership.CodeOf(err) == partnership.NotFound:
 		return r, false, a.unsure(row.Kind)
-	case err == nil && row.State == p.EffectIntent:
+	case err == nil && row.State == partnership.EffectIntent:
 		err = a.Store.ConfirmEffect(ctx, key, r)
 	}
 	return r, err == nil, err
 }
 
 // neverMade closes an intent of which nothing is outside. A question that a person was asked stays the person's.
-func (a *Activities) neverMade(ctx context.Context, row p.Effect) error {
-	if row.State != p.EffectIntent {
+func (a *Activities) neverMade(ctx context.Context, row partnership.Effect) error {
+	if row.State != partnership.EffectIntent {
 		return nil
 	}
 	return a.moved(a.Store.FailEffect(ctx, row.Key, "taken back: looked for and not found"), row.Kind)
 }
 
 // park hands an act to a person: it is listed as unknown, and a card asks whether it arrived.
-func (a *Activities) park(ctx context.Context, key p.EffectKey, kind string, since time.Time) error {
+func (a *Activities) park(ctx context.Context, key partnership.EffectKey, kind string, since time.Time) error {
 	if err := a.Store.ParkEffect(ctx, key, "no answer came and the vendor cannot say whether it was done"); err != nil {
 		return a.moved(err, kind)
 	}
 	if kind == "message" || a.Chat == nil {
 		return nil // the chat itself is in doubt: the board and `rapport effects list` show it
 	}
-	return a.tell(ctx, p.Message{
-		Key: key + p.EffectKey(fmt.Sprintf("/unknown/%d", since.Unix())), Kind: "unknown_effect", // a card for each doubt: an answered one has no buttons
+	return a.tell(ctx, partnership.Message{
+		Key: key + partnership.EffectKey(fmt.Sprintf("/unknown/%d", since.Unix())), Kind: "unknown_effect", // a card for each doubt: an answered one has no buttons
 		Text: "Did this " + kind + " go out?",
 		Body: fmt.Sprintf("Rapport sent it at %s and got no answer. Look for the key at the vendor, then say what you found: until then it is not sent again.",
 			since.UTC().Format("2 Jan 15:04 UTC")),
-		Facts: []p.Fact{{Label: "Key", Value: string(key)}},
-		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActResolveEffect, p.ChoiceSent), Label: "It went out", Value: p.ActionValue(string(key)), Style: "primary"},
-			{ActionID: p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), Label: "It did not: send it", Value: p.ActionValue(string(key))},
+		Facts: []partnership.Fact{{Label: "Key", Value: string(key)}},
+		Buttons: []partnership.Button{
+			{ActionID: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), Label: "It went out", Value: partnership.ActionValue(string(key)), Style: "primary"},
+			{ActionID: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), Label: "It did not: send it", Value: partnership.ActionValue(string(key))},
 		},
 	})
 }
 
 // parked makes the step wait for the person's answer without costing history: the attempt is repeated slowly.
-func (a *Activities) parked(key p.EffectKey) error {
+func (a *Activities) parked(key partnership.EffectKey) error {
 	return temporal.NewApplicationErrorWithOptions("waits for a person to say whether it was done: "+string(key), "unknown_effect",
 		temporal.ApplicationErrorOptions{NextRetryDelay: a.nap(), Category: temporal.ApplicationErrorCategoryBenign})
 }
 
 // post sends one chat message once. The chat shows the key back in the message's metadata.
-func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error) {
+func (a *Activities) post(ctx context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	if a.Chat == nil {
-		return p.MessageRef{}, nil // no chat configured: the console and the board show the same
+		return partnership.MessageRef{}, nil // no chat configured: the console and the board show the same
 	}
-	return once(ctx, a, effect[p.MessageRef]{
+	return once(ctx, a, effect[partnership.MessageRef]{
 		key: m.Key, kind: "message",
-		do: func(ctx context.Context, _ p.Effect) (p.MessageRef, error) { return a.Chat.PostMessage(ctx, m) },
-		find: func(ctx context.Context, e p.Effect) (p.MessageRef, sighting, error) {
+		do: func(ctx context.Context, _ partnership.Effect) (partnership.MessageRef, error) {
+			return a.Chat.PostMessage(ctx, m)
+		},
+		find: func(ctx context.Context, e partnership.Effect) (partnership.MessageRef, sighting, error) {
 			ref, err := a.Chat.FindMessage(ctx, m.Channel, m.Key, e.FirstAt.Add(-time.Minute))
 			return sight(ref, err)
 		},
@@ -223,9 +225,9 @@ func (a *Activities) post(ctx context.Context, m p.Message) (p.MessageRef, error
 
 // tell posts what a person should know. A card that the chat refuses for good holds nothing up: the board shows the same. A chat that
 // refuses everybody is an error like any other, so that the card is there when it is back: only a step that may wait may tell.
-func (a *Activities) tell(ctx context.Context, m p.Message) error {
+func (a *Activities) tell(ctx context.Context, m partnership.Message) error {
 	_, err := a.post(ctx, m)
-	if p.ClassOf(err) == p.Permanent {
+	if partnership.ClassOf(err) == partnership.Permanent {
 		slog.WarnContext(ctx, "a message was refused", "kind", m.Kind, "error", err)
 		return nil
 	}
@@ -237,7 +239,7 @@ func sight[R any](r R, err error) (R, sighting, error) {
 	switch {
 	case err == nil:
 		return r, found, nil
-	case p.CodeOf(err) == p.NotFound:
+	case partnership.CodeOf(err) == partnership.NotFound:
 		return r, absent, nil
 	default:
 		return r, unsure, err
@@ -245,9 +247,9 @@ func sight[R any](r R, err error) (R, sighting, error) {
 }
 
 // need says which vendor is missing.
-func need(port p.Port, vendor string, ok bool) error {
+func need(port partnership.Port, vendor string, ok bool) error {
 	if ok {
 		return nil
 	}
-	return p.Errorf(p.Missing, "the %s %q is not configured: set its variables (rapport doctor lists them), then try the step again", port, vendor)
+	return partnership.Errorf(partnership.Missing, "the %s %q is not configured: set its variables (rapport doctor lists them), then try the step again", port, vendor)
 }

@@ -11,13 +11,13 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"pgregory.net/rapid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // ledgerFake is the effect ledger in memory, with the rules of the real one.
 type ledgerFake struct {
 	Store
-	rows map[p.EffectKey]*p.Effect
+	rows map[partnership.EffectKey]*partnership.Effect
 	now  time.Time
 	down int // how many calls from now on fail, as in a database outage
 }
@@ -30,17 +30,17 @@ func (l *ledgerFake) outage() error {
 	return nil
 }
 
-func (l *ledgerFake) BeginEffect(_ context.Context, key p.EffectKey, kind string) (p.Effect, error) {
+func (l *ledgerFake) BeginEffect(_ context.Context, key partnership.EffectKey, kind string) (partnership.Effect, error) {
 	if err := l.outage(); err != nil {
-		return p.Effect{}, err
+		return partnership.Effect{}, err
 	}
 	e := l.rows[key]
 	if e == nil {
-		e = &p.Effect{Key: key, Kind: kind, State: p.EffectIntent, FirstAt: l.now}
+		e = &partnership.Effect{Key: key, Kind: kind, State: partnership.EffectIntent, FirstAt: l.now}
 		l.rows[key] = e
 	}
-	if e.State == p.EffectReleased || e.State == p.EffectFailed {
-		e.State, e.Attempts = p.EffectIntent, 0
+	if e.State == partnership.EffectReleased || e.State == partnership.EffectFailed {
+		e.State, e.Attempts = partnership.EffectIntent, 0
 	}
 	if e.Attempts == 0 {
 		e.FirstAt = l.now
@@ -49,27 +49,27 @@ func (l *ledgerFake) BeginEffect(_ context.Context, key p.EffectKey, kind string
 	return l.aged(e), nil
 }
 
-func (l *ledgerFake) Effect(_ context.Context, key p.EffectKey) (p.Effect, error) {
+func (l *ledgerFake) Effect(_ context.Context, key partnership.EffectKey) (partnership.Effect, error) {
 	if e := l.rows[key]; e != nil {
 		return l.aged(e), nil
 	}
-	return p.Effect{}, p.Errorf(p.NotFound, "never begun")
+	return partnership.Effect{}, partnership.Errorf(partnership.NotFound, "never begun")
 }
 
 // aged is a row with its age by the ledger's own clock, as the database answers.
-func (l *ledgerFake) aged(e *p.Effect) p.Effect {
+func (l *ledgerFake) aged(e *partnership.Effect) partnership.Effect {
 	row := *e
 	row.Age = l.now.Sub(row.FirstAt)
 	return row
 }
 
-func (l *ledgerFake) set(key p.EffectKey, state p.EffectState, change func(*p.Effect)) error {
+func (l *ledgerFake) set(key partnership.EffectKey, state partnership.EffectState, change func(*partnership.Effect)) error {
 	if err := l.outage(); err != nil {
 		return err
 	}
 	e := l.rows[key]
-	if e.State != p.EffectIntent && e.State != state && state != p.EffectConfirmed { // as the store has it
-		return p.Errorf(p.Conflict, "an effect that is %s does not become %s", e.State, state)
+	if e.State != partnership.EffectIntent && e.State != state && state != partnership.EffectConfirmed { // as the store has it
+		return partnership.Errorf(partnership.Conflict, "an effect that is %s does not become %s", e.State, state)
 	}
 	e.State = state
 	if change != nil {
@@ -78,24 +78,24 @@ func (l *ledgerFake) set(key p.EffectKey, state p.EffectState, change func(*p.Ef
 	return nil
 }
 
-func (l *ledgerFake) ConfirmEffect(_ context.Context, key p.EffectKey, receipt any) error {
+func (l *ledgerFake) ConfirmEffect(_ context.Context, key partnership.EffectKey, receipt any) error {
 	data, err := json.Marshal(receipt)
 	if err != nil {
 		return err
 	}
-	return l.set(key, p.EffectConfirmed, func(e *p.Effect) { e.Receipt = data })
+	return l.set(key, partnership.EffectConfirmed, func(e *partnership.Effect) { e.Receipt = data })
 }
 
-func (l *ledgerFake) RevertEffect(_ context.Context, key p.EffectKey, _ string) error {
-	return l.set(key, p.EffectIntent, func(e *p.Effect) { e.Attempts = 0 })
+func (l *ledgerFake) RevertEffect(_ context.Context, key partnership.EffectKey, _ string) error {
+	return l.set(key, partnership.EffectIntent, func(e *partnership.Effect) { e.Attempts = 0 })
 }
 
-func (l *ledgerFake) ParkEffect(_ context.Context, key p.EffectKey, _ string) error {
-	return l.set(key, p.EffectUnknown, nil)
+func (l *ledgerFake) ParkEffect(_ context.Context, key partnership.EffectKey, _ string) error {
+	return l.set(key, partnership.EffectUnknown, nil)
 }
 
-func (l *ledgerFake) FailEffect(_ context.Context, key p.EffectKey, _ string) error {
-	return l.set(key, p.EffectFailed, nil)
+func (l *ledgerFake) FailEffect(_ context.Context, key partnership.EffectKey, _ string) error {
+	return l.set(key, partnership.EffectFailed, nil)
 }
 
 func (l *ledgerFake) Now() time.Time { return l.now }
@@ -106,39 +106,39 @@ type vendorFake struct {
 	knows bool // it can say whether the act was done
 }
 
-func (v *vendorFake) act(key p.EffectKey, fault string) effect[p.Receipt] {
-	return effect[p.Receipt]{
+func (v *vendorFake) act(key partnership.EffectKey, fault string) effect[partnership.Receipt] {
+	return effect[partnership.Receipt]{
 		key: key, kind: "mail",
-		do: func(context.Context, p.Effect) (p.Receipt, error) {
+		do: func(context.Context, partnership.Effect) (partnership.Receipt, error) {
 			switch fault {
 			case "retry":
-				return p.Receipt{}, &p.VendorError{Class: p.Retry, RetryAfter: time.Minute, Message: "429"}
+				return partnership.Receipt{}, &partnership.VendorError{Class: partnership.Retry, RetryAfter: time.Minute, Message: "429"}
 			case "permanent":
-				return p.Receipt{}, &p.VendorError{Class: p.Permanent, Message: "400"}
+				return partnership.Receipt{}, &partnership.VendorError{Class: partnership.Permanent, Message: "400"}
 			case "reset-before":
-				return p.Receipt{}, &p.VendorError{Class: p.Ambiguous, Message: "connection reset"}
+				return partnership.Receipt{}, &partnership.VendorError{Class: partnership.Ambiguous, Message: "connection reset"}
 			case "execute-then-drop":
 				v.done++
-				return p.Receipt{}, &p.VendorError{Class: p.Ambiguous, Message: "connection reset"}
+				return partnership.Receipt{}, &partnership.VendorError{Class: partnership.Ambiguous, Message: "connection reset"}
 			}
 			v.done++
-			return p.Receipt{ID: "r"}, nil
+			return partnership.Receipt{ID: "r"}, nil
 		},
-		find: func(context.Context, p.Effect) (p.Receipt, sighting, error) {
+		find: func(context.Context, partnership.Effect) (partnership.Receipt, sighting, error) {
 			switch {
 			case v.done > 0 && v.knows:
-				return p.Receipt{ID: "r"}, found, nil
+				return partnership.Receipt{ID: "r"}, found, nil
 			case v.knows:
-				return p.Receipt{}, absent, nil
+				return partnership.Receipt{}, absent, nil
 			default:
-				return p.Receipt{}, unsure, nil
+				return partnership.Receipt{}, unsure, nil
 			}
 		},
 	}
 }
 
 func newFakes(knows bool) (*Activities, *ledgerFake, *vendorFake) {
-	l := &ledgerFake{rows: map[p.EffectKey]*p.Effect{}, now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	l := &ledgerFake{rows: map[partnership.EffectKey]*partnership.Effect{}, now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
 	return New(Deps{Store: l, Clock: l, Day: 24 * time.Hour}), l, &vendorFake{knows: knows}
 }
 
@@ -148,7 +148,7 @@ func TestAnEffectHappensAtMostOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		knows := rapid.Bool().Draw(t, "the vendor can look up by key")
 		a, ledger, vendor := newFakes(knows)
-		const key = p.EffectKey("partnership/x/outreach/offer/1")
+		const key = partnership.EffectKey("partnership/x/outreach/offer/1")
 		faults := []string{"", "retry", "permanent", "reset-before", "execute-then-drop"}
 		for i := range rapid.IntRange(0, 8).Draw(t, "attempts") {
 			ledger.down = rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "outage")
@@ -169,11 +169,11 @@ func TestAnEffectHappensAtMostOnce(t *testing.T) {
 		}
 		row := ledger.rows[key]
 		switch row.State {
-		case p.EffectConfirmed:
+		case partnership.EffectConfirmed:
 			if vendor.done != 1 {
 				t.Fatalf("confirmed, but done %d times", vendor.done)
 			}
-		case p.EffectUnknown:
+		case partnership.EffectUnknown:
 			if knows {
 				t.Fatal("a person was asked although the vendor can say")
 			}
@@ -184,15 +184,15 @@ func TestAnEffectHappensAtMostOnce(t *testing.T) {
 }
 
 func TestAPersonsWordEndsTheDoubt(t *testing.T) {
-	for word, want := range map[p.EffectState]int{p.EffectConfirmed: 0, p.EffectReleased: 1} {
+	for word, want := range map[partnership.EffectState]int{partnership.EffectConfirmed: 0, partnership.EffectReleased: 1} {
 		a, ledger, vendor := newFakes(false)
-		const key = p.EffectKey("partnership/x/outreach/offer/1")
+		const key = partnership.EffectKey("partnership/x/outreach/offer/1")
 		_, err := once(t.Context(), a, vendor.act(key, "reset-before"))
 		require.Error(t, err)
 		ledger.now = ledger.now.Add(time.Hour)
 		_, err = once(t.Context(), a, vendor.act(key, ""))
 		require.ErrorContains(t, err, "waits for a person")
-		require.Equal(t, p.EffectUnknown, ledger.rows[key].State)
+		require.Equal(t, partnership.EffectUnknown, ledger.rows[key].State)
 		ledger.rows[key].State = word
 		_, err = once(t.Context(), a, vendor.act(key, ""))
 		require.NoError(t, err)
@@ -207,11 +207,11 @@ func TestTheErrorMap(t *testing.T) {
 		permanent bool
 		wait      time.Duration
 	}{
-		"a vendor's wish for a pause": {&p.VendorError{Class: p.Retry, RetryAfter: time.Minute}, "retry", false, time.Minute},
-		"a vendor's refusal":          {&p.VendorError{Class: p.Permanent}, "permanent", true, 0},
-		"no answer":                   {&p.VendorError{Class: p.Ambiguous}, "ambiguous", false, 0},
-		"a refusal by our rules":      {p.Errorf(p.Conflict, "already signed"), "conflict", true, 0},
-		"a missing vendor":            {p.Errorf(p.Missing, "set it"), "missing", true, 0},
+		"a vendor's wish for a pause": {&partnership.VendorError{Class: partnership.Retry, RetryAfter: time.Minute}, "retry", false, time.Minute},
+		"a vendor's refusal":          {&partnership.VendorError{Class: partnership.Permanent}, "permanent", true, 0},
+		"no answer":                   {&partnership.VendorError{Class: partnership.Ambiguous}, "ambiguous", false, 0},
+		"a refusal by our rules":      {partnership.Errorf(partnership.Conflict, "already signed"), "conflict", true, 0},
+		"a missing vendor":            {partnership.Errorf(partnership.Missing, "set it"), "missing", true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var app *temporal.ApplicationError

@@ -5,7 +5,7 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // mapped turns an activity's error into what Temporal should do about it. It is the one error map: refusals by our rules and
@@ -21,12 +21,12 @@ func errorMap(err error) error {
 	if _, ok := errors.AsType[*temporal.ApplicationError](err); ok {
 		return err
 	}
-	if e, ok := errors.AsType[*p.Error](err); ok {
+	if e, ok := errors.AsType[*partnership.Error](err); ok {
 		return Refusal(e)
 	}
-	if e, ok := errors.AsType[*p.VendorError](err); ok {
+	if e, ok := errors.AsType[*partnership.VendorError](err); ok {
 		return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Class), temporal.ApplicationErrorOptions{
-			NonRetryable: e.Class == p.Permanent, NextRetryDelay: e.RetryAfter,
+			NonRetryable: e.Class == partnership.Permanent, NextRetryDelay: e.RetryAfter,
 		})
 	}
 	return err
@@ -39,25 +39,25 @@ type Fault struct {
 }
 
 // Refusal is a no of our own rules as Temporal carries it. It is not tried again.
-func Refusal(e *p.Error) error {
+func Refusal(e *partnership.Error) error {
 	return temporal.NewApplicationErrorWithOptions(e.Error(), string(e.Code), temporal.ApplicationErrorOptions{
 		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{Fault{Field: e.Field, Message: e.Message}},
 	})
 }
 
 // RefusalIn is the no that an error carries, nil when it is none. Builds of before made refusals of words alone: those name no field.
-func RefusalIn(err error) *p.Error {
+func RefusalIn(err error) *partnership.Error {
 	refused, ok := errors.AsType[*temporal.ApplicationError](err)
 	if !ok {
 		return nil
 	}
-	switch code := p.Code(refused.Type()); code {
-	case p.Invalid, p.NotFound, p.Conflict, p.Forbidden, p.Missing:
+	switch code := partnership.Code(refused.Type()); code {
+	case partnership.Invalid, partnership.NotFound, partnership.Conflict, partnership.Forbidden, partnership.Missing:
 		fault := Fault{Message: refused.Message()}
 		if refused.HasDetails() {
 			_ = refused.Details(&fault) // what cannot be read leaves the words
 		}
-		return &p.Error{Code: code, Field: fault.Field, Message: fault.Message}
+		return &partnership.Error{Code: code, Field: fault.Field, Message: fault.Message}
 	}
 	return nil
 }

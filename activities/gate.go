@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // A vendor that refuses everybody (a wrong key, a used-up plan, a channel that is gone) refuses no step: the steps wait, one call at
@@ -15,19 +15,19 @@ import (
 
 // Troubles keeps which vendors refuse us all, for every process.
 type Troubles interface {
-	// OpenTrouble is one that lasts; *p.Error NotFound when there is none.
-	OpenTrouble(ctx context.Context, vendor string, kind p.TroubleKind) (p.Trouble, error)
-	NoteTrouble(ctx context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (p.Trouble, error)
+	// OpenTrouble is one that lasts; *partnership.Error NotFound when there is none.
+	OpenTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind) (partnership.Trouble, error)
+	NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (partnership.Trouble, error)
 	// TakeProbe says whether the caller is the one that may ask the vendor now.
-	TakeProbe(ctx context.Context, vendor string, kind p.TroubleKind, nextAt time.Time) (bool, error)
-	EndTrouble(ctx context.Context, vendor string, kind p.TroubleKind, until time.Time) (ended bool, err error)
+	TakeProbe(ctx context.Context, vendor string, kind partnership.TroubleKind, nextAt time.Time) (bool, error)
+	EndTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, until time.Time) (ended bool, err error)
 }
 
 // gate stands before a vendor's calls. nil lets all pass.
 type gate struct {
 	vendor   string
 	troubles Troubles
-	clock    p.Clock
+	clock    partnership.Clock
 	every    time.Duration // between two calls that try; and between two looks at the table by a process that knows of no trouble
 
 	mu    sync.Mutex
@@ -66,8 +66,8 @@ func (g *gate) pass(ctx context.Context, name string) error {
 	if !g.look(name, now) {
 		return nil
 	}
-	t, err := g.troubles.OpenTrouble(ctx, g.name(name), p.RefusesAll)
-	if p.CodeOf(err) == p.NotFound {
+	t, err := g.troubles.OpenTrouble(ctx, g.name(name), partnership.RefusesAll)
+	if partnership.CodeOf(err) == partnership.NotFound {
 		g.set(name, false, now)
 		return nil
 	}
@@ -75,23 +75,23 @@ func (g *gate) pass(ctx context.Context, name string) error {
 		return err
 	}
 	g.set(name, true, now)
-	mine, err := g.troubles.TakeProbe(ctx, t.Vendor, p.RefusesAll, now.Add(g.every))
+	mine, err := g.troubles.TakeProbe(ctx, t.Vendor, partnership.RefusesAll, now.Add(g.every))
 	if err != nil || mine {
 		return err
 	}
-	return &p.VendorError{Vendor: g.vendor, Op: name, Class: p.Barred, Message: "waits, because it refuses everybody: " + t.Words, RetryAfter: g.wait()}
+	return &partnership.VendorError{Vendor: g.vendor, Op: name, Class: partnership.Barred, Message: "waits, because it refuses everybody: " + t.Words, RetryAfter: g.wait()}
 }
 
 // heard draws the conclusions from what the vendor answered.
 func (g *gate) heard(ctx context.Context, op string, err error) error {
-	v, _ := errors.AsType[*p.VendorError](err)
-	if v != nil && v.Class == p.Barred {
+	v, _ := errors.AsType[*partnership.VendorError](err)
+	if v != nil && v.Class == partnership.Barred {
 		name := ""
 		if v.OpOnly {
 			name = op
 		}
 		now := g.clock.Now()
-		if _, err := g.troubles.NoteTrouble(ctx, g.name(name), p.RefusesAll, v.Message, now.Add(g.every)); err != nil {
+		if _, err := g.troubles.NoteTrouble(ctx, g.name(name), partnership.RefusesAll, v.Message, now.Add(g.every)); err != nil {
 			return err
 		}
 		g.set(name, true, now)
@@ -99,7 +99,7 @@ func (g *gate) heard(ctx context.Context, op string, err error) error {
 		waits.RetryAfter = max(v.RetryAfter, g.wait())
 		return &waits
 	}
-	if err != nil && p.CodeOf(err) == "" && (v == nil || v.Class != p.Permanent || v.Status == 0) {
+	if err != nil && partnership.CodeOf(err) == "" && (v == nil || v.Class != partnership.Permanent || v.Status == 0) {
 		return err // no answer that says anything about the door
 	}
 	for _, name := range []string{"", op} {
@@ -107,7 +107,7 @@ func (g *gate) heard(ctx context.Context, op string, err error) error {
 			continue
 		}
 		g.set(name, false, g.clock.Now())
-		if _, e := g.troubles.EndTrouble(ctx, g.name(name), p.RefusesAll, g.clock.Now().Add(time.Minute)); e != nil {
+		if _, e := g.troubles.EndTrouble(ctx, g.name(name), partnership.RefusesAll, g.clock.Now().Add(time.Minute)); e != nil {
 			g.set(name, true, time.Time{}) // the next call finds out
 		}
 	}

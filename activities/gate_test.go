@@ -9,36 +9,36 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // outages is the table of troubles in memory.
 type outages struct {
 	mu    sync.Mutex
 	now   func() time.Time
-	open  map[string]*p.Trouble
+	open  map[string]*partnership.Trouble
 	noted int
 	ended int
 }
 
-func (o *outages) OpenTrouble(_ context.Context, vendor string, _ p.TroubleKind) (p.Trouble, error) {
+func (o *outages) OpenTrouble(_ context.Context, vendor string, _ partnership.TroubleKind) (partnership.Trouble, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if t := o.open[vendor]; t != nil {
 		return *t, nil
 	}
-	return p.Trouble{}, p.Errorf(p.NotFound, "none")
+	return partnership.Trouble{}, partnership.Errorf(partnership.NotFound, "none")
 }
 
-func (o *outages) NoteTrouble(_ context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (p.Trouble, error) {
+func (o *outages) NoteTrouble(_ context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (partnership.Trouble, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.noted++
-	o.open[vendor] = &p.Trouble{Vendor: vendor, Kind: kind, Words: words, ProbeAt: probeAt}
+	o.open[vendor] = &partnership.Trouble{Vendor: vendor, Kind: kind, Words: words, ProbeAt: probeAt}
 	return *o.open[vendor], nil
 }
 
-func (o *outages) TakeProbe(_ context.Context, vendor string, _ p.TroubleKind, nextAt time.Time) (bool, error) {
+func (o *outages) TakeProbe(_ context.Context, vendor string, _ partnership.TroubleKind, nextAt time.Time) (bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	t := o.open[vendor]
@@ -49,7 +49,7 @@ func (o *outages) TakeProbe(_ context.Context, vendor string, _ p.TroubleKind, n
 	return true, nil
 }
 
-func (o *outages) EndTrouble(_ context.Context, vendor string, _ p.TroubleKind, _ time.Time) (bool, error) {
+func (o *outages) EndTrouble(_ context.Context, vendor string, _ partnership.TroubleKind, _ time.Time) (bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.ended++
@@ -67,31 +67,31 @@ type keyed struct {
 	err   error
 }
 
-func (k *keyed) SendMail(context.Context, p.Mail) (p.Receipt, error) {
+func (k *keyed) SendMail(context.Context, partnership.Mail) (partnership.Receipt, error) {
 	k.calls++
-	return p.Receipt{ID: "x"}, k.err
+	return partnership.Receipt{ID: "x"}, k.err
 }
 
 func wrongKey() error {
-	return &p.VendorError{Vendor: "sendgrid", Op: "mail.send", Class: p.Barred, Status: 401, Message: "the API key was refused: check SENDGRID_API_KEY"}
+	return &partnership.VendorError{Vendor: "sendgrid", Op: "mail.send", Class: partnership.Barred, Status: 401, Message: "the API key was refused: check SENDGRID_API_KEY"}
 }
 
 func gatedFor(t *testing.T, m Mailer) (Mailer, *movedClock, *outages) {
 	t.Helper()
 	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
-	o := &outages{now: clock.Now, open: map[string]*p.Trouble{}}
+	o := &outages{now: clock.Now, open: map[string]*partnership.Trouble{}}
 	return behindGates(Deps{Mailer: m, Names: Names{Mail: "sendgrid"}, Troubles: o, Clock: clock}, 30*time.Second).Mailer, clock, o
 }
 
 func TestAVendorThatRefusesAllIsAskedByOneAtATime(t *testing.T) {
 	vendor := &keyed{err: wrongKey()}
 	mailer, clock, o := gatedFor(t, vendor)
-	send := func() error { _, err := mailer.SendMail(t.Context(), p.Mail{}); return err }
+	send := func() error { _, err := mailer.SendMail(t.Context(), partnership.Mail{}); return err }
 
 	for range 50 {
 		err := send()
-		v, _ := errors.AsType[*p.VendorError](err)
-		if v == nil || v.Class != p.Barred || v.RetryAfter < 30*time.Second || v.RetryAfter > time.Minute {
+		v, _ := errors.AsType[*partnership.VendorError](err)
+		if v == nil || v.Class != partnership.Barred || v.RetryAfter < 30*time.Second || v.RetryAfter > time.Minute {
 			t.Fatalf("%+v", err)
 		}
 	}
@@ -121,22 +121,22 @@ func TestAVendorThatRefusesAllIsAskedByOneAtATime(t *testing.T) {
 func TestAnotherProcessHearsOfIt(t *testing.T) {
 	vendor := &keyed{}
 	mailer, clock, o := gatedFor(t, vendor)
-	if _, err := mailer.SendMail(t.Context(), p.Mail{}); err != nil {
+	if _, err := mailer.SendMail(t.Context(), partnership.Mail{}); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = o.NoteTrouble(t.Context(), "sendgrid", p.RefusesAll, "words", clock.at.Add(45*time.Second))
+	_, _ = o.NoteTrouble(t.Context(), "sendgrid", partnership.RefusesAll, "words", clock.at.Add(45*time.Second))
 	clock.at = clock.at.Add(31 * time.Second)
-	if _, err := mailer.SendMail(t.Context(), p.Mail{}); p.ClassOf(err) != p.Barred || vendor.calls != 1 {
+	if _, err := mailer.SendMail(t.Context(), partnership.Mail{}); partnership.ClassOf(err) != partnership.Barred || vendor.calls != 1 {
 		t.Errorf("%v after %d calls", err, vendor.calls)
 	}
 }
 
 func TestARefusalOfOneIsNoTrouble(t *testing.T) {
 	for _, err := range []error{
-		&p.VendorError{Class: p.Permanent, Status: 400}, &p.VendorError{Class: p.Ambiguous}, &p.VendorError{Class: p.Retry, Status: 429}, errors.New("x"),
+		&partnership.VendorError{Class: partnership.Permanent, Status: 400}, &partnership.VendorError{Class: partnership.Ambiguous}, &partnership.VendorError{Class: partnership.Retry, Status: 429}, errors.New("x"),
 	} {
 		mailer, _, o := gatedFor(t, &keyed{err: err})
-		if _, got := mailer.SendMail(t.Context(), p.Mail{}); !errors.Is(got, err) || o.noted != 0 {
+		if _, got := mailer.SendMail(t.Context(), partnership.Mail{}); !errors.Is(got, err) || o.noted != 0 {
 			t.Errorf("%v became %v, noted %d", err, got, o.noted)
 		}
 	}
@@ -145,20 +145,20 @@ func TestARefusalOfOneIsNoTrouble(t *testing.T) {
 // halfAllowed may read and not write.
 type halfAllowed struct{ Shop }
 
-func (halfAllowed) CreateDiscount(context.Context, p.DiscountRequest) (p.Discount, error) {
-	return p.Discount{}, &p.VendorError{Vendor: "shopify", Class: p.Barred, OpOnly: true, Status: 403, Message: "a scope is missing"}
+func (halfAllowed) CreateDiscount(context.Context, partnership.DiscountRequest) (partnership.Discount, error) {
+	return partnership.Discount{}, &partnership.VendorError{Vendor: "shopify", Class: partnership.Barred, OpOnly: true, Status: 403, Message: "a scope is missing"}
 }
 
-func (halfAllowed) FindDiscount(context.Context, string) (p.Discount, error) {
-	return p.Discount{}, nil
+func (halfAllowed) FindDiscount(context.Context, string) (partnership.Discount, error) {
+	return partnership.Discount{}, nil
 }
 
 func TestAMissingRightShutsItsOperationOnly(t *testing.T) {
 	clock := &movedClock{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
-	o := &outages{now: clock.Now, open: map[string]*p.Trouble{}}
+	o := &outages{now: clock.Now, open: map[string]*partnership.Trouble{}}
 	shop := behindGates(Deps{Shop: halfAllowed{}, Names: Names{Shop: "shopify"}, Troubles: o, Clock: clock}, 30*time.Second).Shop
 	for range 3 {
-		if _, err := shop.CreateDiscount(t.Context(), p.DiscountRequest{}); p.ClassOf(err) != p.Barred {
+		if _, err := shop.CreateDiscount(t.Context(), partnership.DiscountRequest{}); partnership.ClassOf(err) != partnership.Barred {
 			t.Error(err)
 		}
 		if _, err := shop.FindDiscount(t.Context(), "x"); err != nil {

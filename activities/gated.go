@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The vendors behind their gates. Each method is the vendor's own; nothing else reaches a vendor from a step.
@@ -47,8 +47,8 @@ type gatedMailer struct {
 	gate *gate
 }
 
-func (g gatedMailer) SendMail(ctx context.Context, m p.Mail) (p.Receipt, error) {
-	return through(ctx, g.gate, "send_mail", func() (p.Receipt, error) { return g.to.SendMail(ctx, m) })
+func (g gatedMailer) SendMail(ctx context.Context, m partnership.Mail) (partnership.Receipt, error) {
+	return through(ctx, g.gate, "send_mail", func() (partnership.Receipt, error) { return g.to.SendMail(ctx, m) })
 }
 
 type gatedSigner struct {
@@ -56,24 +56,24 @@ type gatedSigner struct {
 	gate *gate
 }
 
-func (g gatedSigner) CreateEnvelope(ctx context.Context, r p.EnvelopeRequest) (p.Envelope, error) {
-	return through(ctx, g.gate, "create_envelope", func() (p.Envelope, error) { return g.to.CreateEnvelope(ctx, r) })
+func (g gatedSigner) CreateEnvelope(ctx context.Context, r partnership.EnvelopeRequest) (partnership.Envelope, error) {
+	return through(ctx, g.gate, "create_envelope", func() (partnership.Envelope, error) { return g.to.CreateEnvelope(ctx, r) })
 }
 
-func (g gatedSigner) FindEnvelope(ctx context.Context, key p.EffectKey) (p.Envelope, error) {
-	return through(ctx, g.gate, "find_envelope", func() (p.Envelope, error) { return g.to.FindEnvelope(ctx, key) })
+func (g gatedSigner) FindEnvelope(ctx context.Context, key partnership.EffectKey) (partnership.Envelope, error) {
+	return through(ctx, g.gate, "find_envelope", func() (partnership.Envelope, error) { return g.to.FindEnvelope(ctx, key) })
 }
 
-func (g gatedSigner) Envelope(ctx context.Context, id string) (p.Envelope, error) {
-	return through(ctx, g.gate, "envelope", func() (p.Envelope, error) { return g.to.Envelope(ctx, id) })
+func (g gatedSigner) Envelope(ctx context.Context, id string) (partnership.Envelope, error) {
+	return through(ctx, g.gate, "envelope", func() (partnership.Envelope, error) { return g.to.Envelope(ctx, id) })
 }
 
 func (g gatedSigner) VoidEnvelope(ctx context.Context, id, reason string) error {
 	return told(ctx, g.gate, "void_envelope", func() error { return g.to.VoidEnvelope(ctx, id, reason) })
 }
 
-func (g gatedSigner) Documents(ctx context.Context, id string) (p.SignedDocuments, error) {
-	return through(ctx, g.gate, "documents", func() (p.SignedDocuments, error) { return g.to.Documents(ctx, id) })
+func (g gatedSigner) Documents(ctx context.Context, id string) (partnership.SignedDocuments, error) {
+	return through(ctx, g.gate, "documents", func() (partnership.SignedDocuments, error) { return g.to.Documents(ctx, id) })
 }
 
 type gatedShipper struct {
@@ -81,24 +81,24 @@ type gatedShipper struct {
 	gate *gate
 }
 
-func (g gatedShipper) CreateShipment(ctx context.Context, r p.ShipmentRequest) (p.Shipment, error) {
-	return through(ctx, g.gate, "create_shipment", func() (p.Shipment, error) { return g.to.CreateShipment(ctx, r) })
+func (g gatedShipper) CreateShipment(ctx context.Context, r partnership.ShipmentRequest) (partnership.Shipment, error) {
+	return through(ctx, g.gate, "create_shipment", func() (partnership.Shipment, error) { return g.to.CreateShipment(ctx, r) })
 }
 
-func (g gatedShipper) BuyLabel(ctx context.Context, shipmentID, rateID string) (p.Shipment, error) {
-	return through(ctx, g.gate, "buy_label", func() (p.Shipment, error) { return g.to.BuyLabel(ctx, shipmentID, rateID) })
+func (g gatedShipper) BuyLabel(ctx context.Context, shipmentID, rateID string) (partnership.Shipment, error) {
+	return through(ctx, g.gate, "buy_label", func() (partnership.Shipment, error) { return g.to.BuyLabel(ctx, shipmentID, rateID) })
 }
 
-func (g gatedShipper) Shipment(ctx context.Context, id string) (p.Shipment, error) {
-	return through(ctx, g.gate, "shipment", func() (p.Shipment, error) { return g.to.Shipment(ctx, id) })
+func (g gatedShipper) Shipment(ctx context.Context, id string) (partnership.Shipment, error) {
+	return through(ctx, g.gate, "shipment", func() (partnership.Shipment, error) { return g.to.Shipment(ctx, id) })
 }
 
 func (g gatedShipper) RefundLabel(ctx context.Context, shipmentID string) error {
 	return told(ctx, g.gate, "refund_label", func() error { return g.to.RefundLabel(ctx, shipmentID) })
 }
 
-func (g gatedShipper) Parcel(ctx context.Context, shipmentID string) (p.Parcel, error) {
-	return through(ctx, g.gate, "parcel", func() (p.Parcel, error) { return g.to.Parcel(ctx, shipmentID) })
+func (g gatedShipper) Parcel(ctx context.Context, shipmentID string) (partnership.Parcel, error) {
+	return through(ctx, g.gate, "parcel", func() (partnership.Parcel, error) { return g.to.Parcel(ctx, shipmentID) })
 }
 
 type gatedShop struct {
@@ -106,28 +106,28 @@ type gatedShop struct {
 	gate *gate
 }
 
-func (g gatedShop) CreateGiftOrder(ctx context.Context, r p.GiftOrderRequest) (p.GiftOrder, error) {
-	return through(ctx, g.gate, "create_gift_order", func() (p.GiftOrder, error) { return g.to.CreateGiftOrder(ctx, r) })
+func (g gatedShop) CreateGiftOrder(ctx context.Context, r partnership.GiftOrderRequest) (partnership.GiftOrder, error) {
+	return through(ctx, g.gate, "create_gift_order", func() (partnership.GiftOrder, error) { return g.to.CreateGiftOrder(ctx, r) })
 }
 
-func (g gatedShop) FindGiftOrder(ctx context.Context, key p.EffectKey) (p.GiftOrder, error) {
-	return through(ctx, g.gate, "find_gift_order", func() (p.GiftOrder, error) { return g.to.FindGiftOrder(ctx, key) })
+func (g gatedShop) FindGiftOrder(ctx context.Context, key partnership.EffectKey) (partnership.GiftOrder, error) {
+	return through(ctx, g.gate, "find_gift_order", func() (partnership.GiftOrder, error) { return g.to.FindGiftOrder(ctx, key) })
 }
 
-func (g gatedShop) CompleteGiftOrder(ctx context.Context, draftID string) (p.GiftOrder, error) {
-	return through(ctx, g.gate, "complete_gift_order", func() (p.GiftOrder, error) { return g.to.CompleteGiftOrder(ctx, draftID) })
+func (g gatedShop) CompleteGiftOrder(ctx context.Context, draftID string) (partnership.GiftOrder, error) {
+	return through(ctx, g.gate, "complete_gift_order", func() (partnership.GiftOrder, error) { return g.to.CompleteGiftOrder(ctx, draftID) })
 }
 
 func (g gatedShop) CancelGiftOrder(ctx context.Context, draftID string) error {
 	return told(ctx, g.gate, "cancel_gift_order", func() error { return g.to.CancelGiftOrder(ctx, draftID) })
 }
 
-func (g gatedShop) CreateDiscount(ctx context.Context, r p.DiscountRequest) (p.Discount, error) {
-	return through(ctx, g.gate, "create_discount", func() (p.Discount, error) { return g.to.CreateDiscount(ctx, r) })
+func (g gatedShop) CreateDiscount(ctx context.Context, r partnership.DiscountRequest) (partnership.Discount, error) {
+	return through(ctx, g.gate, "create_discount", func() (partnership.Discount, error) { return g.to.CreateDiscount(ctx, r) })
 }
 
-func (g gatedShop) FindDiscount(ctx context.Context, code string) (p.Discount, error) {
-	return through(ctx, g.gate, "find_discount", func() (p.Discount, error) { return g.to.FindDiscount(ctx, code) })
+func (g gatedShop) FindDiscount(ctx context.Context, code string) (partnership.Discount, error) {
+	return through(ctx, g.gate, "find_discount", func() (partnership.Discount, error) { return g.to.FindDiscount(ctx, code) })
 }
 
 func (g gatedShop) DeactivateDiscount(ctx context.Context, id string) error {
@@ -139,15 +139,15 @@ type gatedChat struct {
 	gate *gate
 }
 
-func (g gatedChat) PostMessage(ctx context.Context, m p.Message) (p.MessageRef, error) {
-	return through(ctx, g.gate, "post_message", func() (p.MessageRef, error) { return g.to.PostMessage(ctx, m) })
+func (g gatedChat) PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error) {
+	return through(ctx, g.gate, "post_message", func() (partnership.MessageRef, error) { return g.to.PostMessage(ctx, m) })
 }
 
-func (g gatedChat) FindMessage(ctx context.Context, channel string, key p.EffectKey, since time.Time) (p.MessageRef, error) {
-	return through(ctx, g.gate, "find_message", func() (p.MessageRef, error) { return g.to.FindMessage(ctx, channel, key, since) })
+func (g gatedChat) FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error) {
+	return through(ctx, g.gate, "find_message", func() (partnership.MessageRef, error) { return g.to.FindMessage(ctx, channel, key, since) })
 }
 
-func (g gatedChat) UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error {
+func (g gatedChat) UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error {
 	return told(ctx, g.gate, "update_message", func() error { return g.to.UpdateMessage(ctx, ref, m) })
 }
 
@@ -156,30 +156,30 @@ type gatedRail struct {
 	gate *gate
 }
 
-func (g gatedRail) OpenAccount(ctx context.Context, r p.AccountRequest) (p.PayoutAccount, error) {
-	return through(ctx, g.gate, "open_account", func() (p.PayoutAccount, error) { return g.to.OpenAccount(ctx, r) })
+func (g gatedRail) OpenAccount(ctx context.Context, r partnership.AccountRequest) (partnership.PayoutAccount, error) {
+	return through(ctx, g.gate, "open_account", func() (partnership.PayoutAccount, error) { return g.to.OpenAccount(ctx, r) })
 }
 
-func (g gatedRail) Account(ctx context.Context, id string) (p.PayoutAccount, error) {
-	return through(ctx, g.gate, "account", func() (p.PayoutAccount, error) { return g.to.Account(ctx, id) })
+func (g gatedRail) Account(ctx context.Context, id string) (partnership.PayoutAccount, error) {
+	return through(ctx, g.gate, "account", func() (partnership.PayoutAccount, error) { return g.to.Account(ctx, id) })
 }
 
 func (g gatedRail) AvailableBalance(ctx context.Context, currency string) (int64, error) {
 	return through(ctx, g.gate, "available_balance", func() (int64, error) { return g.to.AvailableBalance(ctx, currency) })
 }
 
-func (g gatedRail) Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error) {
-	return through(ctx, g.gate, "transfer", func() (p.Transfer, error) { return g.to.Transfer(ctx, r) })
+func (g gatedRail) Transfer(ctx context.Context, r partnership.TransferRequest) (partnership.Transfer, error) {
+	return through(ctx, g.gate, "transfer", func() (partnership.Transfer, error) { return g.to.Transfer(ctx, r) })
 }
 
-func (g gatedRail) TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error) {
-	return through(ctx, g.gate, "transfers_of", func() ([]p.Transfer, error) { return g.to.TransfersOf(ctx, id) })
+func (g gatedRail) TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error) {
+	return through(ctx, g.gate, "transfers_of", func() ([]partnership.Transfer, error) { return g.to.TransfersOf(ctx, id) })
 }
 
-func (g gatedRail) Transfers(ctx context.Context, since time.Time, most int) ([]p.Transfer, error) {
-	return through(ctx, g.gate, "transfers", func() ([]p.Transfer, error) { return g.to.Transfers(ctx, since, most) })
+func (g gatedRail) Transfers(ctx context.Context, since time.Time, most int) ([]partnership.Transfer, error) {
+	return through(ctx, g.gate, "transfers", func() ([]partnership.Transfer, error) { return g.to.Transfers(ctx, since, most) })
 }
 
-func (g gatedRail) Reverse(ctx context.Context, key p.EffectKey, transferID string, minor int64) error {
+func (g gatedRail) Reverse(ctx context.Context, key partnership.EffectKey, transferID string, minor int64) error {
 	return told(ctx, g.gate, "reverse", func() error { return g.to.Reverse(ctx, key, transferID, minor) })
 }

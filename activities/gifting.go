@@ -5,16 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-func giftKey(id p.PartnershipID) p.EffectKey  { return p.Key(id, p.Gifting, "order", 1) }
-func labelKey(id p.PartnershipID) p.EffectKey { return p.Key(id, p.Gifting, "label", 1) }
+func giftKey(id partnership.PartnershipID) partnership.EffectKey {
+	return partnership.Key(id, partnership.Gifting, "order", 1)
+}
+
+func labelKey(id partnership.PartnershipID) partnership.EffectKey {
+	return partnership.Key(id, partnership.Gifting, "label", 1)
+}
 
 // OrderGift orders the gift in the shop at no charge. A draft that an earlier attempt made is found by its key and completed.
-func (a *Activities) OrderGift(ctx context.Context, in Gift) (o p.GiftOrder, err error) {
+func (a *Activities) OrderGift(ctx context.Context, in Gift) (o partnership.GiftOrder, err error) {
 	defer mapped(&err)
-	if err := need(p.ShopPort, a.Names.Shop, a.Shop != nil); err != nil {
+	if err := need(partnership.ShopPort, a.Names.Shop, a.Shop != nil); err != nil {
 		return o, err
 	}
 	v, err := a.withAddress(ctx, in.PartnershipID)
@@ -22,14 +27,14 @@ func (a *Activities) OrderGift(ctx context.Context, in Gift) (o p.GiftOrder, err
 		return o, err
 	}
 	key := giftKey(in.PartnershipID)
-	draft, err := once(ctx, a, effect[p.GiftOrder]{
+	draft, err := once(ctx, a, effect[partnership.GiftOrder]{
 		key: key, kind: "gift_order",
-		do: func(ctx context.Context, _ p.Effect) (p.GiftOrder, error) {
-			return a.Shop.CreateGiftOrder(ctx, p.GiftOrderRequest{
+		do: func(ctx context.Context, _ partnership.Effect) (partnership.GiftOrder, error) {
+			return a.Shop.CreateGiftOrder(ctx, partnership.GiftOrderRequest{
 				Key: key, PartnershipID: in.PartnershipID, Gift: in.Gift, Currency: in.Currency, To: *v.Address, Email: v.Creator.Email,
 			})
 		},
-		find: func(ctx context.Context, _ p.Effect) (p.GiftOrder, sighting, error) {
+		find: func(ctx context.Context, _ partnership.Effect) (partnership.GiftOrder, sighting, error) {
 			return sight(a.Shop.FindGiftOrder(ctx, key))
 		},
 	})
@@ -39,21 +44,21 @@ func (a *Activities) OrderGift(ctx context.Context, in Gift) (o p.GiftOrder, err
 	if o, err = a.Shop.CompleteGiftOrder(ctx, draft.ID); err != nil {
 		return o, err
 	}
-	return o, a.Store.SaveDelivery(ctx, p.Delivery{PartnershipID: in.PartnershipID, GiftOrderID: o.ID, OrderID: o.OrderID})
+	return o, a.Store.SaveDelivery(ctx, partnership.Delivery{PartnershipID: in.PartnershipID, GiftOrderID: o.ID, OrderID: o.OrderID})
 }
 
-func (a *Activities) withAddress(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error) {
+func (a *Activities) withAddress(ctx context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error) {
 	v, err := a.Store.View(ctx, id)
 	if err == nil && v.Address == nil {
-		err = p.Errorf(p.Conflict, "the creator's shipping address is missing; ask for it, then try again")
+		err = partnership.Errorf(partnership.Conflict, "the creator's shipping address is missing; ask for it, then try again")
 	}
 	return v, err
 }
 
 // BuyLabel buys one label. The shipment is kept before it is paid for: asked twice, the vendor shows the label that is there.
-func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err error) {
+func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s partnership.Shipment, err error) {
 	defer mapped(&err)
-	carrier, err := a.Carriers.Named(p.CarrierPort, in.Gift.Carrier)
+	carrier, err := a.Carriers.Named(partnership.CarrierPort, in.Gift.Carrier)
 	if err != nil {
 		return s, err
 	}
@@ -61,45 +66,47 @@ func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s p.Shipment, err e
 	if err != nil {
 		return s, err
 	}
-	from, err := p.ParsePostalAddress(v.Campaign.Brand.Name, v.Campaign.Brand.PostalAddress)
+	from, err := partnership.ParsePostalAddress(v.Campaign.Brand.Name, v.Campaign.Brand.PostalAddress)
 	if err != nil {
 		return s, err
 	}
 	key := labelKey(in.PartnershipID)
-	s, err = once(ctx, a, effect[p.Shipment]{
+	s, err = once(ctx, a, effect[partnership.Shipment]{
 		key: key, kind: "label", single: true, // for the shipment that is kept
-		do: func(ctx context.Context, e p.Effect) (p.Shipment, error) {
-			rated, err := a.rated(ctx, carrier, e, p.ShipmentRequest{
+		do: func(ctx context.Context, e partnership.Effect) (partnership.Shipment, error) {
+			rated, err := a.rated(ctx, carrier, e, partnership.ShipmentRequest{
 				Key: key, PartnershipID: in.PartnershipID, To: *v.Address, From: from, WeightOz: in.Gift.WeightOz,
 				WebhookURL: a.webhook(a.Carriers.name(in.Gift.Carrier)),
 			})
 			if err != nil {
-				return p.Shipment{}, err
+				return partnership.Shipment{}, err
 			}
 			return carrier.BuyLabel(ctx, rated.ID, rated.RateID)
 		},
-		find: func(ctx context.Context, e p.Effect) (p.Shipment, sighting, error) { return findLabel(ctx, carrier, e) },
+		find: func(ctx context.Context, e partnership.Effect) (partnership.Shipment, sighting, error) {
+			return findLabel(ctx, carrier, e)
+		},
 	})
 	if err != nil {
 		return s, err
 	}
-	return s, a.Store.SaveDelivery(ctx, p.Delivery{
+	return s, a.Store.SaveDelivery(ctx, partnership.Delivery{
 		PartnershipID: in.PartnershipID, ShipmentID: s.ID, Carrier: s.Carrier, TrackingCode: s.TrackingCode,
-		LabelURL: s.LabelURL, CostMinor: s.CostMinor, Status: p.ParcelPreTransit,
+		LabelURL: s.LabelURL, CostMinor: s.CostMinor, Status: partnership.ParcelPreTransit,
 	})
 }
 
 // rated is the shipment to buy a label for: the one kept by an earlier attempt, else a new one. A shipment without a label
 // costs nothing, so one that is forgotten harms nobody.
-func (a *Activities) rated(ctx context.Context, carrier Shipper, e p.Effect, r p.ShipmentRequest) (p.Shipment, error) {
-	var s p.Shipment
+func (a *Activities) rated(ctx context.Context, carrier Shipper, e partnership.Effect, r partnership.ShipmentRequest) (partnership.Shipment, error) {
+	var s partnership.Shipment
 	if len(e.Progress) > 0 {
 		err := json.Unmarshal(e.Progress, &s)
 		return s, err
 	}
 	s, err := carrier.CreateShipment(ctx, r)
-	if unheard, ok := errors.AsType[*p.VendorError](err); ok && unheard.Class == p.Ambiguous {
-		err = &p.VendorError{Vendor: unheard.Vendor, Op: unheard.Op, Class: p.Retry, Message: "no answer; nothing was bought", Err: err}
+	if unheard, ok := errors.AsType[*partnership.VendorError](err); ok && unheard.Class == partnership.Ambiguous {
+		err = &partnership.VendorError{Vendor: unheard.Vendor, Op: unheard.Op, Class: partnership.Retry, Message: "no answer; nothing was bought", Err: err}
 	}
 	if err != nil {
 		return s, err
@@ -107,8 +114,8 @@ func (a *Activities) rated(ctx context.Context, carrier Shipper, e p.Effect, r p
 	return s, a.Store.NoteProgress(ctx, e.Key, s)
 }
 
-func findLabel(ctx context.Context, carrier Shipper, e p.Effect) (p.Shipment, sighting, error) {
-	var s p.Shipment
+func findLabel(ctx context.Context, carrier Shipper, e partnership.Effect) (partnership.Shipment, sighting, error) {
+	var s partnership.Shipment
 	if len(e.Progress) == 0 {
 		return s, absent, nil // no shipment was kept, so no label was bought for one
 	}
@@ -126,9 +133,9 @@ func findLabel(ctx context.Context, carrier Shipper, e p.Effect) (p.Shipment, si
 }
 
 // LookAtParcel asks the carrier where the parcel is: the backstop when no message comes.
-func (a *Activities) LookAtParcel(ctx context.Context, in Parcel) (out p.Parcel, err error) {
+func (a *Activities) LookAtParcel(ctx context.Context, in Parcel) (out partnership.Parcel, err error) {
 	defer mapped(&err)
-	carrier, err := a.Carriers.Named(p.CarrierPort, in.Carrier)
+	carrier, err := a.Carriers.Named(partnership.CarrierPort, in.Carrier)
 	if err != nil {
 		return out, err
 	}
@@ -139,14 +146,14 @@ func (a *Activities) LookAtParcel(ctx context.Context, in Parcel) (out p.Parcel,
 	if out.UpdatedAt.IsZero() {
 		out.UpdatedAt = a.Clock.Now()
 	}
-	return out, a.Store.SaveDelivery(ctx, p.Delivery{PartnershipID: in.PartnershipID, ShipmentID: in.ShipmentID, Status: out.Status})
+	return out, a.Store.SaveDelivery(ctx, partnership.Delivery{PartnershipID: in.PartnershipID, ShipmentID: in.ShipmentID, Status: out.Status})
 }
 
 // CancelGift makes sure that no gift order stays open.
 func (a *Activities) CancelGift(ctx context.Context, in Undo) (u Undone, err error) {
 	defer mapped(&err)
 	key := giftKey(in.PartnershipID)
-	o, done, err := made(ctx, a, key, func() (p.GiftOrder, error) { return a.Shop.FindGiftOrder(ctx, key) })
+	o, done, err := made(ctx, a, key, func() (partnership.GiftOrder, error) { return a.Shop.FindGiftOrder(ctx, key) })
 	if err != nil || !done {
 		return Undone{"No gift had been ordered."}, err
 	}
@@ -157,13 +164,13 @@ func (a *Activities) CancelGift(ctx context.Context, in Undo) (u Undone, err err
 func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err error) {
 	defer mapped(&err)
 	row, err := a.Store.Effect(ctx, labelKey(in.PartnershipID))
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		return Undone{"No label had been bought."}, nil
 	}
 	if err != nil {
 		return u, err
 	}
-	carrier, err := a.Carriers.Named(p.CarrierPort, in.Carrier)
+	carrier, err := a.Carriers.Named(partnership.CarrierPort, in.Carrier)
 	if err != nil {
 		return u, err
 	}
@@ -178,7 +185,7 @@ func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err er
 		return Undone{"No label had been bought."}, err
 	}
 	err = carrier.RefundLabel(ctx, s.ID)
-	if p.CodeOf(err) == p.Conflict {
+	if partnership.CodeOf(err) == partnership.Conflict {
 		return Undone{"The parcel is on its way already; its label stays paid for."}, nil
 	}
 	return Undone{"The label was refunded."}, err

@@ -3,7 +3,7 @@ package activities
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -11,50 +11,50 @@ import (
 
 // CampaignRef names a campaign.
 type CampaignRef struct {
-	CampaignID p.CampaignID `json:"CampaignID"`
+	CampaignID partnership.CampaignID `json:"CampaignID"`
 }
 
 // CampaignPlan is what the Campaign workflow needs to know of its file.
 type CampaignPlan struct {
-	Target   int                 `json:"Target"`
-	Zone     string              `json:"Zone"`
-	Schedule p.Schedule          `json:"Schedule"`
-	Limits   p.NegotiationLimits `json:"Limits"`
-	Roster   []p.RosterEntry     `json:"Roster"`
-	Program  string              `json:"Program,omitempty"` // "" in plans of older builds
+	Target   int                           `json:"Target"`
+	Zone     string                        `json:"Zone"`
+	Schedule partnership.Schedule          `json:"Schedule"`
+	Limits   partnership.NegotiationLimits `json:"Limits"`
+	Roster   []partnership.RosterEntry     `json:"Roster"`
+	Program  string                        `json:"Program,omitempty"` // "" in plans of older builds
 }
 
 // Wave asks to reserve the budget for invitations, or to give it back.
 type Wave struct {
-	CampaignID p.CampaignID    `json:"CampaignID"`
-	Entries    []p.RosterEntry `json:"Entries"`
-	GivenUp    p.PartnershipID `json:"GivenUp"` // whose reservation may go to them when the budget covers nothing more; "" nobody's
+	CampaignID partnership.CampaignID    `json:"CampaignID"`
+	Entries    []partnership.RosterEntry `json:"Entries"`
+	GivenUp    partnership.PartnershipID `json:"GivenUp"` // whose reservation may go to them when the budget covers nothing more; "" nobody's
 }
 
 // PartnershipRef names a partnership.
 type PartnershipRef struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
 }
 
 // Invitation is a reserved slot with the terms to be offered.
 type Invitation struct {
-	Entry p.RosterEntry `json:"Entry"`
-	Terms p.Terms       `json:"Terms"`
+	Entry partnership.RosterEntry `json:"Entry"`
+	Terms partnership.Terms       `json:"Terms"`
 }
 
 // Reserved is what the budget allowed. OverBudget says why the rest was not, "" when all were. Invitations and Gone together are
 // the wave's first entries, up to the one that the budget did not cover.
 type Reserved struct {
-	Invitations []Invitation      `json:"Invitations"`
-	OverBudget  string            `json:"OverBudget"`
-	Gone        []p.PartnershipID `json:"Gone,omitempty"` // whom nobody can invite any more: erased or opted out
+	Invitations []Invitation                `json:"Invitations"`
+	OverBudget  string                      `json:"OverBudget"`
+	Gone        []partnership.PartnershipID `json:"Gone,omitempty"` // whom nobody can invite any more: erased or opted out
 }
 
 // Reservation asks for the budget of changed terms.
 type Reservation struct {
-	CampaignID p.CampaignID  `json:"CampaignID"`
-	Entry      p.RosterEntry `json:"Entry"`
-	Terms      p.Terms       `json:"Terms"`
+	CampaignID partnership.CampaignID  `json:"CampaignID"`
+	Entry      partnership.RosterEntry `json:"Entry"`
+	Terms      partnership.Terms       `json:"Terms"`
 }
 
 // Granted says whether the budget covers it.
@@ -64,54 +64,54 @@ type Granted struct {
 
 // CampaignNews is a message of the campaign to the team.
 type CampaignNews struct {
-	CampaignID p.CampaignID `json:"CampaignID"`
-	Kind       string       `json:"Kind"` // see newsHeadline
-	Seq        int          `json:"Seq"`
-	Attention  string       `json:"Attention"`
-	Version    int          `json:"Version"` // of the file, with campaign_amended: its summary is told
+	CampaignID partnership.CampaignID `json:"CampaignID"`
+	Kind       string                 `json:"Kind"` // see newsHeadline
+	Seq        int                    `json:"Seq"`
+	Attention  string                 `json:"Attention"`
+	Version    int                    `json:"Version"` // of the file, with campaign_amended: its summary is told
 }
 
 // AmendmentRef names a version of a campaign's file, and says what of the campaign's slots is taken.
 type AmendmentRef struct {
-	CampaignID p.CampaignID `json:"CampaignID"`
-	Version    int          `json:"Version"`
-	Taken      roster.Taken `json:"Taken"`
+	CampaignID partnership.CampaignID `json:"CampaignID"`
+	Version    int                    `json:"Version"`
+	Taken      roster.Taken           `json:"Taken"`
 }
 
 // AmendmentPlan is what a changed file means for the campaign and for each tier.
 type AmendmentPlan struct {
-	Target   int                 `json:"Target"`
-	Schedule p.Schedule          `json:"Schedule"`
-	Limits   p.NegotiationLimits `json:"Limits"`
-	Offers   map[p.Tier]p.Terms  `json:"Offers"`
-	Reranked bool                `json:"Reranked"` // it changes whom the campaign invites: Roster replaces those who wait
-	Roster   []p.RosterEntry     `json:"Roster"`   // never those who were invited
+	Target   int                                    `json:"Target"`
+	Schedule partnership.Schedule                   `json:"Schedule"`
+	Limits   partnership.NegotiationLimits          `json:"Limits"`
+	Offers   map[partnership.Tier]partnership.Terms `json:"Offers"`
+	Reranked bool                                   `json:"Reranked"` // it changes whom the campaign invites: Roster replaces those who wait
+	Roster   []partnership.RosterEntry              `json:"Roster"`   // never those who were invited
 }
 
 // CampaignEnd is a campaign's state, its end for one.
 type CampaignEnd struct {
-	CampaignID p.CampaignID `json:"CampaignID"`
-	State      string       `json:"State"`
-	Reason     string       `json:"Reason"`
+	CampaignID partnership.CampaignID `json:"CampaignID"`
+	State      string                 `json:"State"`
+	Reason     string                 `json:"Reason"`
 }
 
 // Letter is a mail to a creator about a partnership.
 type Letter struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Stage         p.Stage         `json:"Stage"`
-	Kind          string          `json:"Kind"` // the template
-	Task          string          `json:"Task"`
-	Step          string          `json:"Step"`
-	Due           time.Time       `json:"Due"`
-	Note          string          `json:"Note"`  // a submission that the mail quotes (feedback), "" none
-	Words         []string        `json:"Words"` // which dates moved, a line each
-	Cause         string          `json:"Cause"` // why they moved
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Stage         partnership.Stage         `json:"Stage"`
+	Kind          string                    `json:"Kind"` // the template
+	Task          string                    `json:"Task"`
+	Step          string                    `json:"Step"`
+	Due           time.Time                 `json:"Due"`
+	Note          string                    `json:"Note"`  // a submission that the mail quotes (feedback), "" none
+	Words         []string                  `json:"Words"` // which dates moved, a line each
+	Cause         string                    `json:"Cause"` // why they moved
 }
 
 // Request is a letter that asks for something: it opens a task and carries its link.
 type Request struct {
-	Letter Letter     `json:"Letter"`
-	Task   p.TaskKind `json:"Task"`
+	Letter Letter               `json:"Letter"`
+	Task   partnership.TaskKind `json:"Task"`
 }
 
 // Sent is what became of a letter. Risk is the ghost risk after a reminder, 0 to 1.
@@ -122,65 +122,65 @@ type Sent struct {
 
 // RefusedStep tells a manager what a vendor refused.
 type RefusedStep struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Stage         p.Stage         `json:"Stage"`
-	Step          string          `json:"Step"`
-	Why           string          `json:"Why"`
-	Seq           int             `json:"Seq"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Stage         partnership.Stage         `json:"Stage"`
+	Step          string                    `json:"Step"`
+	Why           string                    `json:"Why"`
+	Seq           int                       `json:"Seq"`
 }
 
 // QuietCard asks a manager what to do about a silence.
 type QuietCard struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Stage         p.Stage         `json:"Stage"`
-	Task          string          `json:"Task"`
-	Step          string          `json:"Step"`
-	What          string          `json:"What"`
-	Due           time.Time       `json:"Due"`
-	LastActive    time.Time       `json:"LastActive"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Stage         partnership.Stage         `json:"Stage"`
+	Task          string                    `json:"Task"`
+	Step          string                    `json:"Step"`
+	What          string                    `json:"What"`
+	Due           time.Time                 `json:"Due"`
+	LastActive    time.Time                 `json:"LastActive"`
 }
 
 // QuietAsked is the card about a silence, and the ghost risk at that time, 0 to 1.
 type QuietAsked struct {
-	Card p.MessageRef `json:"Card"`
-	Risk float64      `json:"Risk"`
+	Card partnership.MessageRef `json:"Card"`
+	Risk float64                `json:"Risk"`
 }
 
 // ScheduleNews tells a manager which dates of a partnership moved, and why.
 type ScheduleNews struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Cause         string          `json:"Cause"`
-	Owner         string          `json:"Owner"`
-	Words         []string        `json:"Words"`
-	BufferLeft    float64         `json:"BufferLeft"`
-	Seq           int             `json:"Seq"`
-	UpdateOnly    bool            `json:"UpdateOnly"` // a message that is there is kept up to date, none is posted: the campaign has told of the change itself
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Cause         string                    `json:"Cause"`
+	Owner         string                    `json:"Owner"`
+	Words         []string                  `json:"Words"`
+	BufferLeft    float64                   `json:"BufferLeft"`
+	Seq           int                       `json:"Seq"`
+	UpdateOnly    bool                      `json:"UpdateOnly"` // a message that is there is kept up to date, none is posted: the campaign has told of the change itself
 }
 
 // CounterCard shows a counter-offer to a manager.
 type CounterCard struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Round         int             `json:"Round"`
-	Currency      string          `json:"Currency"`
-	OfferedMinor  int64           `json:"OfferedMinor"`
-	AskedMinor    int64           `json:"AskedMinor"`
-	Why           string          `json:"Why"`
-	SubmissionID  string          `json:"SubmissionID"`
-	Tier          p.Tier          `json:"Tier"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Round         int                       `json:"Round"`
+	Currency      string                    `json:"Currency"`
+	OfferedMinor  int64                     `json:"OfferedMinor"`
+	AskedMinor    int64                     `json:"AskedMinor"`
+	Why           string                    `json:"Why"`
+	SubmissionID  string                    `json:"SubmissionID"`
+	Tier          partnership.Tier          `json:"Tier"`
 }
 
 // Contract is a version of the agreement.
 type Contract struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Version       int             `json:"Version"`
-	Terms         p.Terms         `json:"Terms"`
-	Due           time.Time       `json:"Due"`
-	EnvelopeID    string          `json:"EnvelopeID"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Version       int                       `json:"Version"`
+	Terms         partnership.Terms         `json:"Terms"`
+	Due           time.Time                 `json:"Due"`
+	EnvelopeID    string                    `json:"EnvelopeID"`
 }
 
 // Tracking is about a partnership's kit.
 type Tracking struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
 }
 
 // Verified is the go-live gate's record.
@@ -191,33 +191,33 @@ type Verified struct {
 
 // Gift is what is to be ordered and shipped.
 type Gift struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Gift          p.Gift          `json:"Gift"`
-	Currency      string          `json:"Currency"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Gift          partnership.Gift          `json:"Gift"`
+	Currency      string                    `json:"Currency"`
 }
 
 // Parcel is a shipment to look at.
 type Parcel struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	ShipmentID    string          `json:"ShipmentID"`
-	Carrier       string          `json:"Carrier,omitempty"` // who ships it; "" in stories from before there were several
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	ShipmentID    string                    `json:"ShipmentID"`
+	Carrier       string                    `json:"Carrier,omitempty"` // who ships it; "" in stories from before there were several
 }
 
 // ReviewCard shows a draft to a manager. Decided is set when the card is closed.
 type ReviewCard struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Task          string          `json:"Task"`
-	SubmissionID  string          `json:"SubmissionID"`
-	Due           time.Time       `json:"Due"`
-	Decided       string          `json:"Decided"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Task          string                    `json:"Task"`
+	SubmissionID  string                    `json:"SubmissionID"`
+	Due           time.Time                 `json:"Due"`
+	Decided       string                    `json:"Decided"`
 }
 
 // Post is content that went live, and the part of the fee that it earns.
 type Post struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	SubmissionID  string          `json:"SubmissionID"`
-	Deliverable   string          `json:"Deliverable"`
-	FeeMinor      int64           `json:"FeeMinor"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	SubmissionID  string                    `json:"SubmissionID"`
+	Deliverable   string                    `json:"Deliverable"`
+	FeeMinor      int64                     `json:"FeeMinor"`
 }
 
 // LivePost is what the check of a post found.
@@ -239,10 +239,10 @@ type HandedOver struct {
 
 // Undo takes something back.
 type Undo struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Reason        string          `json:"Reason"`
-	Version       int             `json:"Version"`           // of the contract
-	Carrier       string          `json:"Carrier,omitempty"` // of the label
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Reason        string                    `json:"Reason"`
+	Version       int                       `json:"Version"`           // of the contract
+	Carrier       string                    `json:"Carrier,omitempty"` // of the label
 }
 
 // Undone says in words what was taken back.
@@ -266,10 +266,10 @@ type RunRef struct {
 
 // StatementFor is one creator's statement.
 type StatementFor struct {
-	RunID     string      `json:"RunID"`
-	Program   string      `json:"Program"`
-	Period    string      `json:"Period"`
-	CreatorID p.CreatorID `json:"CreatorID"`
+	RunID     string                `json:"RunID"`
+	Program   string                `json:"Program"`
+	Period    string                `json:"Period"`
+	CreatorID partnership.CreatorID `json:"CreatorID"`
 }
 
 // Funds is what a run needs.
@@ -282,10 +282,10 @@ type Funds struct {
 
 // ApprovalCard shows a run to finance.
 type ApprovalCard struct {
-	RunID   string       `json:"RunID"`
-	Program string       `json:"Program"`
-	Period  string       `json:"Period"`
-	Plan    p.PayoutPlan `json:"Plan"`
+	RunID   string                 `json:"RunID"`
+	Program string                 `json:"Program"`
+	Period  string                 `json:"Period"`
+	Plan    partnership.PayoutPlan `json:"Plan"`
 }
 
 // Approval is bound to the hash of every line. Also are the approver's other names.
@@ -307,53 +307,53 @@ type Rejection struct {
 
 // RunEnd is the state that a run ended in.
 type RunEnd struct {
-	RunID string           `json:"RunID"`
-	State p.PayoutRunState `json:"State"`
+	RunID string                     `json:"RunID"`
+	State partnership.PayoutRunState `json:"State"`
 }
 
 // RunDone is how a run ended.
 type RunDone struct {
-	RunID   string           `json:"RunID"`
-	Program string           `json:"Program"`
-	Period  string           `json:"Period"`
-	State   p.PayoutRunState `json:"State"`
-	Paid    int              `json:"Paid"`
-	Plan    p.PayoutPlan     `json:"Plan"`
+	RunID   string                     `json:"RunID"`
+	Program string                     `json:"Program"`
+	Period  string                     `json:"Period"`
+	State   partnership.PayoutRunState `json:"State"`
+	Paid    int                        `json:"Paid"`
+	Plan    partnership.PayoutPlan     `json:"Plan"`
 }
 
 // StuckRun is a step of a payout run, or of one payout, that does not get through.
 type StuckRun struct {
-	RunID    string     `json:"RunID,omitempty"`
-	Program  string     `json:"Program,omitempty"`
-	Period   string     `json:"Period,omitempty"`
-	PayoutID p.PayoutID `json:"PayoutID,omitempty"` // of one payout, without the run's names
-	Step     string     `json:"Step"`
-	Why      string     `json:"Why"`
-	Again    bool       `json:"Again"` // it is tried again by itself
-	Since    time.Time  `json:"Since"`
+	RunID    string               `json:"RunID,omitempty"`
+	Program  string               `json:"Program,omitempty"`
+	Period   string               `json:"Period,omitempty"`
+	PayoutID partnership.PayoutID `json:"PayoutID,omitempty"` // of one payout, without the run's names
+	Step     string               `json:"Step"`
+	Why      string               `json:"Why"`
+	Again    bool                 `json:"Again"` // it is tried again by itself
+	Since    time.Time            `json:"Since"`
 }
 
 // PayoutRef names a payout.
 type PayoutRef struct {
-	PayoutID p.PayoutID `json:"PayoutID"`
-	Rail     string     `json:"Rail,omitempty"` // "" in payouts from before there were several
+	PayoutID partnership.PayoutID `json:"PayoutID"`
+	Rail     string               `json:"Rail,omitempty"` // "" in payouts from before there were several
 }
 
 // Refused is a transfer that certainly was not made.
 type Refused struct {
-	PayoutID p.PayoutID `json:"PayoutID"`
-	Why      string     `json:"Why"`
-	Beside   bool       `json:"Beside,omitempty"` // finance is told by a step of its own; in payouts from before, by the release
+	PayoutID partnership.PayoutID `json:"PayoutID"`
+	Why      string               `json:"Why"`
+	Beside   bool                 `json:"Beside,omitempty"` // finance is told by a step of its own; in payouts from before, by the release
 }
 
 // LookUp asks the provider's list about a transfer. Resolved is a person's word: "", paid or release. Asked counts how often a
 // person was asked before.
 type LookUp struct {
-	PayoutID p.PayoutID `json:"PayoutID"`
-	Resolved p.Choice   `json:"Resolved"`
-	Asked    int        `json:"Asked"`
-	Beside   bool       `json:"Beside,omitempty"` // finance is asked by a step of its own; in payouts from before, by the look-up
-	Sends    bool       `json:"Sends,omitempty"`  // what was never sent comes back as planned, and whoever asks sends it
+	PayoutID partnership.PayoutID `json:"PayoutID"`
+	Resolved partnership.Choice   `json:"Resolved"`
+	Asked    int                  `json:"Asked"`
+	Beside   bool                 `json:"Beside,omitempty"` // finance is asked by a step of its own; in payouts from before, by the look-up
+	Sends    bool                 `json:"Sends,omitempty"`  // what was never sent comes back as planned, and whoever asks sends it
 }
 
 // Watch asks the watchdog to look; Cursor is where its last look at the open workflows ended.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // eventsFake is a ledgerFake that also knows what the mail vendor reported.
@@ -16,32 +16,32 @@ type eventsFake struct {
 	accepted bool
 }
 
-func (e *eventsFake) Effect(_ context.Context, key p.EffectKey) (p.Effect, error) {
+func (e *eventsFake) Effect(_ context.Context, key partnership.EffectKey) (partnership.Effect, error) {
 	if row := e.rows[key]; row != nil {
 		return e.aged(row), nil
 	}
-	return p.Effect{}, p.Errorf(p.NotFound, "there is no such effect")
+	return partnership.Effect{}, partnership.Errorf(partnership.NotFound, "there is no such effect")
 }
 
-func (e *eventsFake) MailStatus(context.Context, p.EffectKey) (p.MailStatus, error) {
-	return p.MailStatus{Accepted: e.accepted}, nil
+func (e *eventsFake) MailStatus(context.Context, partnership.EffectKey) (partnership.MailStatus, error) {
+	return partnership.MailStatus{Accepted: e.accepted}, nil
 }
 
 func TestAMailThatIsNoLongerNeededIsSettled(t *testing.T) {
 	const key = "partnership/x/performance/payout_setup/request/1"
 	for name, tc := range map[string]struct {
-		row      *p.Effect
+		row      *partnership.Effect
 		accepted bool
-		want     p.EffectState
+		want     partnership.EffectState
 		waits    bool
 	}{
 		"never begun":                     {},
-		"certainly not sent":              {row: &p.Effect{State: p.EffectIntent}, want: p.EffectFailed},
-		"sent, as the vendor reports":     {row: &p.Effect{State: p.EffectIntent, Attempts: 1}, accepted: true, want: p.EffectConfirmed},
-		"in doubt":                        {row: &p.Effect{State: p.EffectIntent, Attempts: 1}, want: p.EffectIntent, waits: true},
-		"in doubt and a person was asked": {row: &p.Effect{State: p.EffectUnknown, Attempts: 1}, want: p.EffectUnknown, waits: true},
-		"a person said that it was not":   {row: &p.Effect{State: p.EffectReleased, Attempts: 1}, want: p.EffectReleased},
-		"confirmed":                       {row: &p.Effect{State: p.EffectConfirmed, Attempts: 1}, want: p.EffectConfirmed},
+		"certainly not sent":              {row: &partnership.Effect{State: partnership.EffectIntent}, want: partnership.EffectFailed},
+		"sent, as the vendor reports":     {row: &partnership.Effect{State: partnership.EffectIntent, Attempts: 1}, accepted: true, want: partnership.EffectConfirmed},
+		"in doubt":                        {row: &partnership.Effect{State: partnership.EffectIntent, Attempts: 1}, want: partnership.EffectIntent, waits: true},
+		"in doubt and a person was asked": {row: &partnership.Effect{State: partnership.EffectUnknown, Attempts: 1}, want: partnership.EffectUnknown, waits: true},
+		"a person said that it was not":   {row: &partnership.Effect{State: partnership.EffectReleased, Attempts: 1}, want: partnership.EffectReleased},
+		"confirmed":                       {row: &partnership.Effect{State: partnership.EffectConfirmed, Attempts: 1}, want: partnership.EffectConfirmed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l, _ := newFakes(false)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/template"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -32,7 +32,7 @@ type block struct{ Kind, Text, Link string }
 func compose(kind string, data any) (composed, error) {
 	t := letterTexts.Lookup(kind + ".txt")
 	if t == nil {
-		return composed{}, p.Errorf(p.Invalid, "there is no letter %q", kind)
+		return composed{}, partnership.Errorf(partnership.Invalid, "there is no letter %q", kind)
 	}
 	var words bytes.Buffer
 	if err := t.Execute(&words, data); err != nil {
@@ -104,7 +104,7 @@ func plain(blocks []block) string {
 }
 
 // statementMail is a creator's month in a mail: each row in words, what is payable and, if nothing is, why.
-func statementMail(key p.EffectKey, s p.Statement) (p.Mail, error) {
+func statementMail(key partnership.EffectKey, s partnership.Statement) (partnership.Mail, error) {
 	rows := make([]string, len(s.Lines))
 	for i, l := range s.Lines {
 		rows[i] = statementRow(l, s.Currency)
@@ -113,13 +113,13 @@ func statementMail(key p.EffectKey, s p.Statement) (p.Mail, error) {
 		"First": firstOf(s.Creator.Name), "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Rows": rows,
 		"Payable": money.Display(s.PayableNow, s.Currency), "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady,
 	})
-	return p.Mail{
+	return partnership.Mail{
 		Key: key, Kind: "statement", Task: "statement", Step: s.Period, To: s.Creator.Email, ToName: s.Creator.Name,
 		FromName: s.Brand.Name, ReplyTo: s.Brand.ReplyTo, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
 	}, err
 }
 
-func statementRow(l p.StatementLine, currency string) string {
+func statementRow(l partnership.StatementLine, currency string) string {
 	what := map[string]string{"commission": "Commission", "fee": "Fee", "adjustment": "Correction", "bonus": "Bonus"}[l.Kind]
 	if what == "" {
 		what = l.Kind

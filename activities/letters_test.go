@@ -8,24 +8,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-func someView() p.PartnershipView {
-	return p.PartnershipView{
+func someView() partnership.PartnershipView {
+	return partnership.PartnershipView{
 		ID:      "p1",
-		Creator: p.Creator{ID: "c1", Handle: "mara", Name: `Mara <script>alert(1)</script> Ek`, Email: "mara@example.com", Timezone: "Europe/Berlin"},
-		Campaign: p.Campaign{
+		Creator: partnership.Creator{ID: "c1", Handle: "mara", Name: `Mara <script>alert(1)</script> Ek`, Email: "mara@example.com", Timezone: "Europe/Berlin"},
+		Campaign: partnership.Campaign{
 			Name: "Dreams & Sunset", Timezone: "America/New_York", Currency: "USD",
-			Brand: p.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
-			Brief: p.Brief{Goal: "show your evening", NonNegotiables: []string{"no health claims"}, Disclosure: "#ad"},
+			Brand: partnership.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
+			Brief: partnership.Brief{Goal: "show your evening", NonNegotiables: []string{"no health claims"}, Disclosure: "#ad"},
 		},
-		Terms: p.Terms{
-			Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000, DiscountBPS: 1_500, Gift: &p.Gift{Name: "Sampler", ValueMinor: 3_600},
-			UsageRights: p.UsageRights{Channels: []string{"email"}, Days: 90}, Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}}, HoldDays: 30, WindowDays: 30,
+		Terms: partnership.Terms{
+			Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000, DiscountBPS: 1_500, Gift: &partnership.Gift{Name: "Sampler", ValueMinor: 3_600},
+			UsageRights: partnership.UsageRights{Channels: []string{"email"}, Days: 90}, Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}}, HoldDays: 30, WindowDays: 30,
 		},
-		Kit:      &p.TrackingKit{Link: "https://r.example/c/abc", DiscountCode: "MARA15"},
-		Delivery: &p.Delivery{Carrier: "USPS", TrackingCode: "EZ1"},
+		Kit:      &partnership.TrackingKit{Link: "https://r.example/c/abc", DiscountCode: "MARA15"},
+		Delivery: &partnership.Delivery{Carrier: "USPS", TrackingCode: "EZ1"},
 	}
 }
 
@@ -36,7 +36,7 @@ func TestEveryLetterRenders(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		kind := strings.TrimSuffix(strings.TrimPrefix(file, "letters/"), ".txt")
-		if kind == "statement" || kind == p.NoticeMailChanged || kind == p.NoticeFreshLink { // made of data of their own
+		if kind == "statement" || kind == partnership.NoticeMailChanged || kind == partnership.NoticeFreshLink { // made of data of their own
 			continue
 		}
 		for _, step := range []string{"request", "nudge", "second_nudge", "day_before", "due", "check_in", "ghosted", "cancelled", "alone", "expired", "replaced"} {
@@ -61,9 +61,9 @@ func TestEveryLetterRenders(t *testing.T) {
 }
 
 func TestStatementIsCheckableByHand(t *testing.T) {
-	m, err := statementMail("payout-run/dreams/2026-12/1/statement/c1", p.Statement{
+	m, err := statementMail("payout-run/dreams/2026-12/1/statement/c1", partnership.Statement{
 		Creator: someView().Creator, Brand: someView().Campaign.Brand, Period: "2026-12", Currency: "USD", PayableNow: 50_270,
-		Lines: []p.StatementLine{
+		Lines: []partnership.StatementLine{
 			{At: time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC), Kind: "fee", AmountMinor: 50_000, State: "eligible"},
 			{At: time.Date(2026, 12, 9, 0, 0, 0, 0, time.UTC), Kind: "commission", OrderID: "1001", AmountMinor: 360, State: "eligible"},
 			{At: time.Date(2026, 12, 11, 0, 0, 0, 0, time.UTC), Kind: "adjustment", OrderID: "1001", AmountMinor: -90, State: "eligible", Reason: "order refunded in part"},
@@ -92,7 +92,7 @@ func TestTheContractIsTheSameEachTime(t *testing.T) {
 func TestTheLetterOfOneCancelledPartnership(t *testing.T) {
 	for step, alone := range map[string]bool{"alone": true, "cancelled": false} {
 		v := someView()
-		v.Contract = &p.Contract{Version: 1, Status: p.EnvelopeCompleted}
+		v.Contract = &partnership.Contract{Version: 1, Status: partnership.EnvelopeCompleted}
 		c, err := compose("ended", letterData(v, Letter{Kind: "ended", Task: "ended", Step: step}, "", ""))
 		require.NoError(t, err)
 		require.Equal(t, alone, strings.Contains(c.Text, `our collaboration in "Dreams & Sunset" had to end`), c.Text)
@@ -101,7 +101,7 @@ func TestTheLetterOfOneCancelledPartnership(t *testing.T) {
 
 // Whoever had the contract in hand has to know that it is void: the offer's own page is closed by then.
 func TestTermsThatChangedSayWhatBecameOfTheContract(t *testing.T) {
-	for stage, want := range map[p.Stage]string{p.Outreach: "The page behind the link", p.Contracting: "A new one with these terms"} {
+	for stage, want := range map[partnership.Stage]string{partnership.Outreach: "The page behind the link", partnership.Contracting: "A new one with these terms"} {
 		d := letterData(someView(), Letter{Kind: "terms_changed", Stage: stage, Task: "terms", Step: "changed-1", Words: []string{"Sales window: 8 days instead of 10 days"}}, "", "")
 		c, err := compose("terms_changed", d)
 		require.NoError(t, err)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -37,7 +37,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	if err != nil {
 		return Sent{}, err
 	}
-	m := p.Mail{
+	m := partnership.Mail{
 		Key: letterKey(l), PartnershipID: l.PartnershipID, Kind: l.Kind, Task: l.Task, Step: l.Step,
 		To: v.Creator.Email, ToName: v.Creator.Name, FromName: v.Campaign.Brand.Name, ReplyTo: a.Store.ReplyAddress(l.PartnershipID),
 		Subject: text.Subject, Text: text.Text, HTML: text.HTML,
@@ -47,7 +47,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	}
 	if commercial[l.Kind] {
 		if strings.TrimSpace(v.Campaign.Brand.PostalAddress) == "" {
-			return Sent{}, p.FieldErrorf("brand.postal_address", "is missing: commercial mail must carry the sender's postal address")
+			return Sent{}, partnership.FieldErrorf("brand.postal_address", "is missing: commercial mail must carry the sender's postal address")
 		}
 		m.Unsubscribe = data.OptOut
 	}
@@ -55,50 +55,54 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 }
 
 // signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
-func signed(v p.PartnershipView) bool {
-	return v.Contract != nil && v.Contract.Status == p.EnvelopeCompleted
+func signed(v partnership.PartnershipView) bool {
+	return v.Contract != nil && v.Contract.Status == partnership.EnvelopeCompleted
 }
 
-func letterKey(l Letter) p.EffectKey { return p.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1) }
+func letterKey(l Letter) partnership.EffectKey {
+	return partnership.Key(l.PartnershipID, l.Stage, l.Task+"/"+l.Step, 1)
+}
 
 // deliver sends a mail once.
-func (a *Activities) deliver(ctx context.Context, m p.Mail) error {
-	if err := need(p.MailPort, a.Names.Mail, a.Mailer != nil); err != nil {
+func (a *Activities) deliver(ctx context.Context, m partnership.Mail) error {
+	if err := need(partnership.MailPort, a.Names.Mail, a.Mailer != nil); err != nil {
 		return err
 	}
-	_, err := once(ctx, a, effect[p.Receipt]{
+	_, err := once(ctx, a, effect[partnership.Receipt]{
 		key: m.Key, kind: "mail", find: a.findMail,
-		do: func(ctx context.Context, _ p.Effect) (p.Receipt, error) { return a.Mailer.SendMail(ctx, m) },
+		do: func(ctx context.Context, _ partnership.Effect) (partnership.Receipt, error) {
+			return a.Mailer.SendMail(ctx, m)
+		},
 	})
 	return err
 }
 
 // findMail asks what is known of a mail. The port has no look-up: the events that the vendor reported for the key are the proof.
-func (a *Activities) findMail(ctx context.Context, e p.Effect) (p.Receipt, sighting, error) {
+func (a *Activities) findMail(ctx context.Context, e partnership.Effect) (partnership.Receipt, sighting, error) {
 	st, err := a.Store.MailStatus(ctx, e.Key)
 	if err != nil || st.Accepted {
-		return p.Receipt{}, found, err
+		return partnership.Receipt{}, found, err
 	}
-	return p.Receipt{}, unsure, nil
+	return partnership.Receipt{}, unsure, nil
 }
 
 // letGo ends a mail that is not to be sent any more, because its reader has acted or opted out. An earlier attempt may have sent
 // it and lost the answer; what became of it is found out all the same, so that nothing stays open in the effect ledger.
-func (a *Activities) letGo(ctx context.Context, key p.EffectKey) error {
+func (a *Activities) letGo(ctx context.Context, key partnership.EffectKey) error {
 	row, err := a.Store.Effect(ctx, key)
 	switch {
-	case p.CodeOf(err) == p.NotFound:
+	case partnership.CodeOf(err) == partnership.NotFound:
 		return nil
 	case err != nil:
 		return err
-	case row.State == p.EffectUnknown:
+	case row.State == partnership.EffectUnknown:
 		return a.parked(key)
-	case row.State != p.EffectIntent:
+	case row.State != partnership.EffectIntent:
 		return nil
 	case row.Attempts == 0:
 		return a.Store.FailEffect(ctx, key, "no longer needed")
 	}
-	_, _, err = lookUp(ctx, a, effect[p.Receipt]{key: key, kind: "mail", find: a.findMail}, row)
+	_, _, err = lookUp(ctx, a, effect[partnership.Receipt]{key: key, kind: "mail", find: a.findMail}, row)
 	return err
 }
 
@@ -139,7 +143,7 @@ func baseStep(step string) string {
 	return base
 }
 
-func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
+func letterData(v partnership.PartnershipView, l Letter, link, quote string) letter {
 	zone := v.Creator.Timezone
 	if zone == "" {
 		zone = v.Campaign.Timezone
@@ -148,7 +152,7 @@ func letterData(v p.PartnershipView, l Letter, link, quote string) letter {
 		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == p.Contracting, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {

@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // NoticeRef names a notice. Its address stays in the database.
@@ -15,9 +15,9 @@ type NoticeRef struct {
 type noticeLink struct{ What, URL string }
 
 // openTasks say in a letter what a task asks for.
-var openTasks = map[p.TaskKind]string{
-	p.TaskOffer: "Your offer", p.TaskSign: "The agreement to sign", p.TaskReceive: "Your parcel", p.TaskDraft: "Your draft", p.TaskPost: "Your post",
-	p.TaskPayoutSetup: "Where your money goes",
+var openTasks = map[partnership.TaskKind]string{
+	partnership.TaskOffer: "Your offer", partnership.TaskSign: "The agreement to sign", partnership.TaskReceive: "Your parcel", partnership.TaskDraft: "Your draft", partnership.TaskPost: "Your post",
+	partnership.TaskPayoutSetup: "Where your money goes",
 }
 
 // SendNotice mails a notice once and forgets its address. One whose reader was erased or wants no mail is let go.
@@ -35,7 +35,7 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 	if err != nil {
 		return err
 	}
-	if stopped && (n.Kind != p.NoticeFreshLink || !signed(v)) {
+	if stopped && (n.Kind != partnership.NoticeFreshLink || !signed(v)) {
 		return a.Store.NoticeDone(ctx, n.ID)
 	}
 	if err := a.sendNotice(ctx, n, v); err != nil {
@@ -44,7 +44,7 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 	return a.Store.NoticeDone(ctx, n.ID)
 }
 
-func (a *Activities) sendNotice(ctx context.Context, n p.Notice, v p.PartnershipView) error {
+func (a *Activities) sendNotice(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
 	data := struct {
 		First, Brand, Campaign, Postal string
 		Links                          []noticeLink
@@ -56,12 +56,12 @@ func (a *Activities) sendNotice(ctx context.Context, n p.Notice, v p.Partnership
 	if err != nil {
 		return err
 	}
-	m := p.Mail{
-		Key: p.EffectKey("notice/" + n.ID), PartnershipID: n.PartnershipID, Kind: n.Kind, Task: "notice", Step: n.ID,
+	m := partnership.Mail{
+		Key: partnership.EffectKey("notice/" + n.ID), PartnershipID: n.PartnershipID, Kind: n.Kind, Task: "notice", Step: n.ID,
 		To: n.Address, ToName: v.Creator.Name, FromName: v.Campaign.Brand.Name, ReplyTo: a.Store.ReplyAddress(n.PartnershipID),
 		Subject: text.Subject, Text: text.Text, HTML: text.HTML,
 	}
-	if m.ReplyTo == "" || n.Kind == p.NoticeMailChanged { // the old address may be somebody else's by now: theirs is no answer of the creator
+	if m.ReplyTo == "" || n.Kind == partnership.NoticeMailChanged { // the old address may be somebody else's by now: theirs is no answer of the creator
 		m.ReplyTo = v.Campaign.Brand.ReplyTo
 	}
 	return a.deliver(ctx, m)

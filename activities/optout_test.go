@@ -5,15 +5,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Whoever said no after signing gets what is owed and nothing that presses; an address that is only dead is no word of its owner.
 func TestWhoSaidNoAfterSigningIsNotPressed(t *testing.T) {
 	send := func(kind string, said bool) int {
 		a, s := newPost()
-		s.view.OptedOut, s.view.SaidNo, s.view.Contract = true, said, &p.Contract{Version: 1, Status: p.EnvelopeCompleted}
-		sent, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: p.Content, Kind: kind, Task: "draft-1", Step: "nudge"})
+		s.view.OptedOut, s.view.SaidNo, s.view.Contract = true, said, &partnership.Contract{Version: 1, Status: partnership.EnvelopeCompleted}
+		sent, err := a.SendLetter(t.Context(), Letter{PartnershipID: "p1", Stage: partnership.Content, Kind: kind, Task: "draft-1", Step: "nudge"})
 		require.NoError(t, err, kind)
 		require.Equal(t, len(s.mails) == 0, sent.OptedOut, kind)
 		return len(s.mails)

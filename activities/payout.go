@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -20,7 +20,7 @@ const keyLife = 23 * time.Hour
 // ExecuteTransfer moves a payout's money. Every attempt carries the payout's own key, and before each, the first too, the provider's
 // list is read: a replayed answer may hide what happened since, and a database that was restored from a backup takes for a first
 // attempt what was sent long ago, under a key that the provider has forgotten.
-func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p.PayoutState, err error) {
+func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state partnership.PayoutState, err error) {
 	defer mapped(&err)
 	rail, err := a.rail(in.Rail)
 	if err != nil {
@@ -29,14 +29,14 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
 	if refusedAfterPost(post.Payout, err) {
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
-		return p.PayoutUnknown, nil
+		return partnership.PayoutUnknown, nil
 	}
 	if err != nil {
 		return "", err
 	}
 	po := post.Payout
 	switch po.State {
-	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
+	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed:
 		return po.State, nil
 	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
@@ -45,21 +45,21 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		}
 		return st, err
 	}
-	if po.State == p.PayoutUnknown {
+	if po.State == partnership.PayoutUnknown {
 		// It waits for a person: the first post may have paid it, and the key that would tell may be forgotten.
-		return p.PayoutUnknown, nil
+		return partnership.PayoutUnknown, nil
 	}
 	if post.Age > keyLife {
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
-		return p.PayoutUnknown, nil
+		return partnership.PayoutUnknown, nil
 	}
-	t, err := rail.Transfer(ctx, p.TransferRequest{
+	t, err := rail.Transfer(ctx, partnership.TransferRequest{
 		Key: po.IdempotencyKey, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency,
 	})
-	if post.Again && p.ClassOf(err) == p.Permanent {
+	if post.Again && partnership.ClassOf(err) == partnership.Permanent {
 		// A refused repetition (a revoked key, an account closed since) says nothing of the attempt whose answer was lost.
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", po.ID, "error", err)
-		return p.PayoutUnknown, nil
+		return partnership.PayoutUnknown, nil
 	}
 	if neverSent(post, err) {
 		a.unpost(ctx, post)
@@ -71,7 +71,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 }
 
 // unpost says of a first post that it was not sent.
-func (a *Activities) unpost(ctx context.Context, post p.Posting) {
+func (a *Activities) unpost(ctx context.Context, post partnership.Posting) {
 	if err := a.Store.UnpostTransfer(ctx, post.ID, post.PostedAt); err != nil { // then it counts as sent, and ages
 		slog.WarnContext(ctx, "a transfer that was not sent stays posted", "payout_id", post.ID, "error", err)
 	}
@@ -79,15 +79,15 @@ func (a *Activities) unpost(ctx context.Context, post p.Posting) {
 
 // neverSent says whether a first post proves by its answer that nothing was made of it: the provider, or our own gate before it,
 // refuses all of us. Taken for sent it would have 23 hours, and then be a question to a person about a transfer that nobody made.
-func neverSent(post p.Posting, err error) bool {
-	v, ok := errors.AsType[*p.VendorError](err)
-	return ok && !post.Again && v.Class == p.Barred && v.Status < 500
+func neverSent(post partnership.Posting, err error) bool {
+	v, ok := errors.AsType[*partnership.VendorError](err)
+	return ok && !post.Again && v.Class == partnership.Barred && v.Status < 500
 }
 
 // refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was
 // sent: it would release the rows, and the next run would pay them again.
-func refusedAfterPost(po p.Payout, err error) bool {
-	return p.CodeOf(err) != "" && (po.State == p.PayoutPosted || po.State == p.PayoutUnknown)
+func refusedAfterPost(po partnership.Payout, err error) bool {
+	return partnership.CodeOf(err) != "" && (po.State == partnership.PayoutPosted || po.State == partnership.PayoutUnknown)
 }
 
 // rail is the one that a transfer goes by. That it is not set up here is never a refusal: another worker may have sent the transfer,
@@ -97,26 +97,26 @@ func (a *Activities) rail(name string) (PayoutRail, error) {
 	if rail, there := a.Rails.By[name]; there {
 		return rail, nil
 	}
-	return nil, &p.VendorError{Vendor: name, Op: "transfer.create", Class: p.Retry, Message: "not configured in this worker: rapport doctor names its settings"}
+	return nil, &partnership.VendorError{Vendor: name, Op: "transfer.create", Class: partnership.Retry, Message: "not configured in this worker: rapport doctor names its settings"}
 }
 
 // transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
-func (a *Activities) transfersOf(ctx context.Context, po p.Payout) ([]p.Transfer, error) {
+func (a *Activities) transfersOf(ctx context.Context, po partnership.Payout) ([]partnership.Transfer, error) {
 	rail, err := a.rail(po.Provider)
 	if err != nil {
 		return nil, err
 	}
 	list, err := rail.TransfersOf(ctx, po.ID)
-	if v, ok := errors.AsType[*p.VendorError](err); ok && v.Class == p.Permanent {
+	if v, ok := errors.AsType[*partnership.VendorError](err); ok && v.Class == partnership.Permanent {
 		again := *v
-		again.Class = p.Retry
+		again.Class = partnership.Retry
 		return nil, &again
 	}
 	return list, err
 }
 
 // settleFromList confirms a payout that the provider's list shows once. More than one is for a person to look at.
-func (a *Activities) settleFromList(ctx context.Context, po p.Payout) (p.PayoutState, error) {
+func (a *Activities) settleFromList(ctx context.Context, po partnership.Payout) (partnership.PayoutState, error) {
 	list, err := a.transfersOf(ctx, po)
 	switch {
 	case err != nil || len(list) == 0:
@@ -128,7 +128,7 @@ func (a *Activities) settleFromList(ctx context.Context, po p.Payout) (p.PayoutS
 }
 
 // doubt says what is unclear about a transfer of which the provider shows these.
-func doubt(list []p.Transfer) string {
+func doubt(list []partnership.Transfer) string {
 	switch len(list) {
 	case 0:
 		return "no answer came, and the provider's list does not show it"
@@ -141,27 +141,27 @@ func doubt(list []p.Transfer) string {
 
 // confirm books a transfer that was made. One that is not what was ordered has moved money all the same: its rows stay claimed
 // and a person looks at it.
-func (a *Activities) confirm(ctx context.Context, po p.Payout, t p.Transfer) (p.PayoutState, error) {
+func (a *Activities) confirm(ctx context.Context, po partnership.Payout, t partnership.Transfer) (partnership.PayoutState, error) {
 	err := a.Store.ConfirmTransfer(ctx, po.ID, t)
-	if p.CodeOf(err) == p.Conflict {
+	if partnership.CodeOf(err) == partnership.Conflict {
 		return a.inDoubt(ctx, po, err.Error())
 	}
-	return p.PayoutPaid, err
+	return partnership.PayoutPaid, err
 }
 
-func (a *Activities) inDoubt(ctx context.Context, po p.Payout, why string) (p.PayoutState, error) {
+func (a *Activities) inDoubt(ctx context.Context, po partnership.Payout, why string) (partnership.PayoutState, error) {
 	if err := a.Store.ParkTransfer(ctx, po.ID, why); err != nil {
 		return "", err
 	}
-	return p.PayoutUnknown, nil
+	return partnership.PayoutUnknown, nil
 }
 
 // LookUpTransfer decides by the provider's list what a transfer became whose key may have been forgotten. None found is
 // unknown, not absent: only a person releases it, and the list is read once more even then. What was never sent is planned still.
-func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.PayoutState, err error) {
+func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state partnership.PayoutState, err error) {
 	defer mapped(&err)
 	state, err = a.lookUpTransfer(ctx, in)
-	if err != nil || state != p.PayoutUnknown || in.Beside {
+	if err != nil || state != partnership.PayoutUnknown || in.Beside {
 		return state, err
 	}
 	return state, unlessBarred(a.askAboutTransfer(ctx, in))
@@ -169,15 +169,15 @@ func (a *Activities) LookUpTransfer(ctx context.Context, in LookUp) (state p.Pay
 
 // unlessBarred lets a chat pass that refuses everybody: payouts from before take no answer, and do not end, until their card is done.
 func unlessBarred(err error) error {
-	if p.ClassOf(err) == p.Barred {
+	if partnership.ClassOf(err) == partnership.Barred {
 		return nil
 	}
 	return err
 }
 
-func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (p.PayoutState, error) {
+func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (partnership.PayoutState, error) {
 	if in.Sends {
-		if po, err := a.Store.Payout(ctx, in.PayoutID); err != nil || po.State == p.PayoutPlanned {
+		if po, err := a.Store.Payout(ctx, in.PayoutID); err != nil || po.State == partnership.PayoutPlanned {
 			return po.State, err
 		}
 	}
@@ -186,14 +186,14 @@ func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (p.PayoutSta
 		return "", err
 	}
 	po := post.Payout
-	if po.State == p.PayoutPaid || po.State == p.PayoutFailed || po.State == p.PayoutReturned {
+	if po.State == partnership.PayoutPaid || po.State == partnership.PayoutFailed || po.State == partnership.PayoutReturned {
 		return po.State, nil
 	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 		return st, err
 	}
-	if in.Resolved == p.ChoiceRelease {
-		return p.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, "released by a person: the provider shows no transfer")
+	if in.Resolved == partnership.ChoiceRelease {
+		return partnership.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, "released by a person: the provider shows no transfer")
 	}
 	return a.inDoubt(ctx, po, doubt(nil))
 }
@@ -216,31 +216,31 @@ func (a *Activities) askAboutTransfer(ctx context.Context, in LookUp) error {
 	}
 	key := po.IdempotencyKey + "/unknown"
 	if in.Asked > 0 {
-		key += p.EffectKey(fmt.Sprintf("/%d", in.Asked+1))
+		key += partnership.EffectKey(fmt.Sprintf("/%d", in.Asked+1))
 	}
-	value := p.ActionValue(string(po.ID))
-	return a.tell(ctx, p.Message{
+	value := partnership.ActionValue(string(po.ID))
+	return a.tell(ctx, partnership.Message{
 		Key: key, Kind: "unknown_payout",
 		Text:  "A transfer of " + money.Display(po.AmountMinor, po.Currency) + " needs a look",
 		Body:  "Rapport sent it and " + doubt(list) + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
-		Facts: []p.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},
-		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActResolvePayout, p.ChoicePaid), Label: "I see it: look again", Value: value, Style: "primary"},
-			{ActionID: p.ActionID(p.ActResolvePayout, p.ChoiceRelease), Label: "It is not there: release", Value: value, Style: "danger", Confirm: "Are you sure that the provider never made this transfer?"},
+		Facts: []partnership.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},
+		Buttons: []partnership.Button{
+			{ActionID: partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid), Label: "I see it: look again", Value: value, Style: "primary"},
+			{ActionID: partnership.ActionID(partnership.ActResolvePayout, partnership.ChoiceRelease), Label: "It is not there: release", Value: value, Style: "danger", Confirm: "Are you sure that the provider never made this transfer?"},
 		},
 	})
 }
 
 // ReleaseRefused gives the rows of a transfer that was refused for good back to the next run.
-func (a *Activities) ReleaseRefused(ctx context.Context, in Refused) (state p.PayoutState, err error) {
+func (a *Activities) ReleaseRefused(ctx context.Context, in Refused) (state partnership.PayoutState, err error) {
 	defer mapped(&err)
 	if err := a.Store.FailTransfer(ctx, in.PayoutID, in.Why); err != nil {
 		return "", err
 	}
 	if in.Beside {
-		return p.PayoutFailed, nil
+		return partnership.PayoutFailed, nil
 	}
-	return p.PayoutFailed, unlessBarred(a.tellRefused(ctx, in))
+	return partnership.PayoutFailed, unlessBarred(a.tellRefused(ctx, in))
 }
 
 // TellRefused tells finance why a transfer was refused.
@@ -250,17 +250,17 @@ func (a *Activities) TellRefused(ctx context.Context, in Refused) (err error) {
 }
 
 func (a *Activities) tellRefused(ctx context.Context, in Refused) error {
-	return a.tell(ctx, p.Message{
-		Key: p.PayoutKey(in.PayoutID) + "/refused", Kind: "payout_refused", Text: "A transfer was refused",
+	return a.tell(ctx, partnership.Message{
+		Key: partnership.PayoutKey(in.PayoutID) + "/refused", Kind: "payout_refused", Text: "A transfer was refused",
 		Body:  in.Why + ". Its rows are in the next run.",
-		Facts: []p.Fact{{Label: "Payout", Value: string(in.PayoutID)}},
+		Facts: []partnership.Fact{{Label: "Payout", Value: string(in.PayoutID)}},
 	})
 }
 
 // CheckFunds waits until the rail has the money for the run. Missing funds are told once and looked for again and again.
 func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	defer mapped(&err)
-	rail, err := a.Rails.Named(p.RailPort, in.Rail)
+	rail, err := a.Rails.Named(partnership.RailPort, in.Rail)
 	if err != nil {
 		return err
 	}
@@ -268,10 +268,10 @@ func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	if err != nil || have >= in.AmountMinor {
 		return err
 	}
-	err = a.tell(ctx, p.Message{
-		Key: p.EffectKey("payout-run/" + in.RunID + "/funds"), Kind: "funds_missing", Text: "The payout run needs more funds",
+	err = a.tell(ctx, partnership.Message{
+		Key: partnership.EffectKey("payout-run/" + in.RunID + "/funds"), Kind: "funds_missing", Text: "The payout run needs more funds",
 		Body: "Top up the balance; the run goes on by itself.",
-		Facts: []p.Fact{
+		Facts: []partnership.Fact{
 			{Label: "Needed", Value: money.Display(in.AmountMinor, in.Currency)},
 			{Label: "Available", Value: money.Display(have, in.Currency)},
 		},
@@ -293,7 +293,7 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 	}
 	var wrong []string
 	for _, po := range payouts {
-		if po.State == p.PayoutVoid {
+		if po.State == partnership.PayoutVoid {
 			continue
 		}
 		beat(ctx)
@@ -312,8 +312,8 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 		return nil
 	}
 	body := fmt.Sprintf("%d differences; the first: %s", len(wrong), wrong[0])
-	if err := a.tell(ctx, p.Message{
-		Key: p.EffectKey("payout-run/" + in.RunID + "/differences"), Kind: "reconciliation", Text: "The provider's list differs from the ledger", Body: body,
+	if err := a.tell(ctx, partnership.Message{
+		Key: partnership.EffectKey("payout-run/" + in.RunID + "/differences"), Kind: "reconciliation", Text: "The provider's list differs from the ledger", Body: body,
 	}); err != nil {
 		return err
 	}
@@ -330,8 +330,8 @@ func beat(ctx context.Context) {
 }
 
 // bookReversal books what came back of a transfer and whose message was lost.
-func (a *Activities) bookReversal(ctx context.Context, po *p.Payout, list []p.Transfer) error {
-	if po.State != p.PayoutPaid || len(list) != 1 || list[0].ID != po.ProviderRef || list[0].ReversedMinor <= po.ReversedMinor {
+func (a *Activities) bookReversal(ctx context.Context, po *partnership.Payout, list []partnership.Transfer) error {
+	if po.State != partnership.PayoutPaid || len(list) != 1 || list[0].ID != po.ProviderRef || list[0].ReversedMinor <= po.ReversedMinor {
 		return nil
 	}
 	if err := a.Store.ReverseTransfer(ctx, po.ID, po.ProviderRef, list[0].ReversedMinor); err != nil {
@@ -342,13 +342,13 @@ func (a *Activities) bookReversal(ctx context.Context, po *p.Payout, list []p.Tr
 }
 
 // difference says how a payout differs from what the provider shows, "" when they agree.
-func difference(po p.Payout, list []p.Transfer) string {
+func difference(po partnership.Payout, list []partnership.Transfer) string {
 	moved := int64(0)
 	for _, t := range list {
 		moved += t.AmountMinor - t.ReversedMinor
 	}
 	want := int64(0)
-	if po.State == p.PayoutPaid || po.State == p.PayoutReturned {
+	if po.State == partnership.PayoutPaid || po.State == partnership.PayoutReturned {
 		want = po.AmountMinor - po.ReversedMinor
 	}
 	if len(list) > 1 {

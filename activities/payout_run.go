@@ -6,13 +6,13 @@ import (
 	"log/slog"
 	"strconv"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // OpenPayoutRun fixes the period as two instants and what counts in it.
-func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run p.PayoutRun, err error) {
+func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run partnership.PayoutRun, err error) {
 	defer mapped(&err)
 	now, err := a.Store.Time(ctx)
 	if err != nil {
@@ -22,7 +22,7 @@ func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run p.Payou
 }
 
 // StatementCreators lists who gets a statement. More than one run can carry are refused here, before the first mail.
-func (a *Activities) StatementCreators(ctx context.Context, in RunRef) (ids []p.CreatorID, err error) {
+func (a *Activities) StatementCreators(ctx context.Context, in RunRef) (ids []partnership.CreatorID, err error) {
 	defer mapped(&err)
 	if ids, err = a.Store.StatementCreators(ctx, in.RunID); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 			}
 		}
 	}
-	key := p.EffectKey("payout-run/" + in.RunID + "/statement/" + string(in.CreatorID))
+	key := partnership.EffectKey("payout-run/" + in.RunID + "/statement/" + string(in.CreatorID))
 	m, err := statementMail(key, s)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 }
 
 // PlanPayouts claims the payable rows of the run.
-func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan p.PayoutPlan, err error) {
+func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan partnership.PayoutPlan, err error) {
 	defer mapped(&err)
 	now, err := a.Store.Time(ctx)
 	if err != nil {
@@ -69,20 +69,20 @@ func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan p.PayoutP
 // AskForApproval shows finance the totals and the hash that an approval is bound to.
 func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err error) {
 	defer mapped(&err)
-	value := p.ActionValue(in.Program, in.Period, in.Plan.LinesHash)
-	_, err = a.post(ctx, p.Message{
-		Key: p.EffectKey("payout-run/" + in.RunID + "/approval"), Kind: "approve_run",
+	value := partnership.ActionValue(in.Program, in.Period, in.Plan.LinesHash)
+	_, err = a.post(ctx, partnership.Message{
+		Key: partnership.EffectKey("payout-run/" + in.RunID + "/approval"), Kind: "approve_run",
 		Text: fmt.Sprintf("Payouts of %s for %s wait for approval", in.Program, in.Period),
-		Facts: []p.Fact{
+		Facts: []partnership.Fact{
 			{Label: "Total", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
 			{Label: "Payouts", Value: strconv.Itoa(len(in.Plan.Payouts))},
 			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},
 			{Label: "Approvals needed", Value: strconv.Itoa(in.Plan.NeedApprovers)},
 			{Label: "Hash of every line", Value: short(in.Plan.LinesHash, 16)},
 		},
-		Buttons: []p.Button{
-			{ActionID: p.ActionID(p.ActApproveRun, p.ChoiceApprove), Label: "Approve", Value: value, Style: "primary", Confirm: "Send " + money.Display(in.Plan.TotalMinor, in.Plan.Currency) + "?"},
-			{ActionID: p.ActionID(p.ActApproveRun, p.ChoiceReject), Label: "Reject", Value: value, Style: "danger"},
+		Buttons: []partnership.Button{
+			{ActionID: partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceApprove), Label: "Approve", Value: value, Style: "primary", Confirm: "Send " + money.Display(in.Plan.TotalMinor, in.Plan.Currency) + "?"},
+			{ActionID: partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), Label: "Reject", Value: value, Style: "danger"},
 		},
 		LinkURL: a.PublicURL + "/payouts", LinkText: "See every line",
 	})
@@ -94,7 +94,7 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	defer mapped(&err)
 	if in.Decision == nil {
-		return p.Errorf(p.Forbidden, "no door made this approval; approve the run in the chat, with a token or by rapport payouts approve")
+		return partnership.Errorf(partnership.Forbidden, "no door made this approval; approve the run in the chat, with a token or by rapport payouts approve")
 	}
 	deed, names, err := a.proven(ctx, *in.Decision)
 	if err != nil {
@@ -122,7 +122,7 @@ func (a *Activities) ReportStuckRun(ctx context.Context, in StuckRun) (err error
 	defer mapped(&err)
 	of, text, again := "payout-run/"+in.Program+"/"+in.Period, "Payouts of "+in.Program+" for "+in.Period+" do not get on", ""
 	if in.PayoutID != "" {
-		of, text = string(p.PayoutKey(in.PayoutID)), "Payout "+string(in.PayoutID)+" does not get on"
+		of, text = string(partnership.PayoutKey(in.PayoutID)), "Payout "+string(in.PayoutID)+" does not get on"
 	} else {
 		again = fmt.Sprintf(" To try it at once: rapport payouts run --program %s --period %s", in.Program, in.Period)
 	}
@@ -130,7 +130,7 @@ func (a *Activities) ReportStuckRun(ctx context.Context, in StuckRun) (err error
 	if in.Again {
 		body += " It is tried again by itself once its cause is mended."
 	}
-	return a.tell(ctx, p.Message{Key: p.EffectKey(fmt.Sprintf("%s/stuck/%d", of, in.Since.Unix())), Kind: "run_stuck", Text: text, Body: body + again})
+	return a.tell(ctx, partnership.Message{Key: partnership.EffectKey(fmt.Sprintf("%s/stuck/%d", of, in.Since.Unix())), Kind: "run_stuck", Text: text, Body: body + again})
 }
 
 // SetRunState closes the books of a run whose end could not be told.
@@ -145,14 +145,14 @@ func (a *Activities) FinishRun(ctx context.Context, in RunDone) (err error) {
 	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil {
 		return err
 	}
-	text := map[p.PayoutRunState]string{
-		p.RunReconciled: fmt.Sprintf("Payouts of %s for %s are paid and reconciled", in.Program, in.Period),
-		p.RunRejected:   fmt.Sprintf("Payouts of %s for %s were rejected; nothing was paid", in.Program, in.Period),
-		p.RunEmpty:      fmt.Sprintf("Nothing is payable for %s in %s", in.Program, in.Period),
+	text := map[partnership.PayoutRunState]string{
+		partnership.RunReconciled: fmt.Sprintf("Payouts of %s for %s are paid and reconciled", in.Program, in.Period),
+		partnership.RunRejected:   fmt.Sprintf("Payouts of %s for %s were rejected; nothing was paid", in.Program, in.Period),
+		partnership.RunEmpty:      fmt.Sprintf("Nothing is payable for %s in %s", in.Program, in.Period),
 	}[in.State]
-	_, err = a.post(ctx, p.Message{
-		Key: p.EffectKey("payout-run/" + in.RunID + "/finished"), Kind: "run_finished", Text: text,
-		Facts: []p.Fact{
+	_, err = a.post(ctx, partnership.Message{
+		Key: partnership.EffectKey("payout-run/" + in.RunID + "/finished"), Kind: "run_finished", Text: text,
+		Facts: []partnership.Fact{
 			{Label: "Paid", Value: fmt.Sprintf("%d of %d", in.Paid, len(in.Plan.Payouts))},
 			{Label: "Total planned", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
 			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},

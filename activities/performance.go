@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -17,7 +17,7 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 	if err != nil {
 		return out, err
 	}
-	rail, err := a.Rails.Named(p.RailPort, v.Terms.Rail)
+	rail, err := a.Rails.Named(partnership.RailPort, v.Terms.Rail)
 	if err != nil {
 		return out, err
 	}
@@ -35,14 +35,14 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 
 // openAccount is keyed by the creator: one account serves all their campaigns. The rail's own idempotency key makes it safe to
 // send again.
-func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, c p.Creator) error {
-	key := p.EffectKey("creator/" + string(c.ID) + "/payout-account")
-	open := func(ctx context.Context, _ p.Effect) (p.PayoutAccount, error) {
-		return rail.OpenAccount(ctx, p.AccountRequest{Key: key, CreatorID: c.ID, Email: c.Email, Country: c.Country})
+func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, c partnership.Creator) error {
+	key := partnership.EffectKey("creator/" + string(c.ID) + "/payout-account")
+	open := func(ctx context.Context, _ partnership.Effect) (partnership.PayoutAccount, error) {
+		return rail.OpenAccount(ctx, partnership.AccountRequest{Key: key, CreatorID: c.ID, Email: c.Email, Country: c.Country})
 	}
-	account, err := once(ctx, a, effect[p.PayoutAccount]{
+	account, err := once(ctx, a, effect[partnership.PayoutAccount]{
 		key: key, kind: "account", do: open,
-		find: func(ctx context.Context, e p.Effect) (p.PayoutAccount, sighting, error) {
+		find: func(ctx context.Context, e partnership.Effect) (partnership.PayoutAccount, sighting, error) {
 			r, err := open(ctx, e)
 			return r, found, err
 		},
@@ -55,7 +55,7 @@ func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, c p.Creat
 
 // looksReady asks the rail about an account that is not ready as far as we know: its message may have been lost, and nobody's
 // money waits for that.
-func (a *Activities) looksReady(ctx context.Context, railName string, id p.CreatorID, accountID string) (bool, error) {
+func (a *Activities) looksReady(ctx context.Context, railName string, id partnership.CreatorID, accountID string) (bool, error) {
 	rail, there := a.Rails.By[a.Rails.name(railName)]
 	if accountID == "" || !there {
 		return false, nil
@@ -99,7 +99,7 @@ func (a *Activities) HandOver(ctx context.Context, in Letter) (out HandedOver, e
 }
 
 // renewal suggests what to do next with a creator, from the return on what they cost. ROAS is attributed revenue / cost.
-func renewal(r p.Results) string {
+func renewal(r partnership.Results) string {
 	if r.CostMinor <= 0 {
 		return "Nothing was spent: no suggestion."
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The interfaces below are all that activities need of the outside. Adapters in integrations/ and store/ satisfy them
@@ -12,70 +12,70 @@ import (
 
 // Mailer sends one mail. There is no idempotency at the vendor: MailStatus in Store is the look-up.
 type Mailer interface {
-	SendMail(ctx context.Context, m p.Mail) (p.Receipt, error)
+	SendMail(ctx context.Context, m partnership.Mail) (partnership.Receipt, error)
 }
 
 // Signer has contracts signed.
 type Signer interface {
-	CreateEnvelope(ctx context.Context, r p.EnvelopeRequest) (p.Envelope, error)
-	// FindEnvelope looks an envelope up by its key; *p.Error NotFound when the vendor says there is none.
-	FindEnvelope(ctx context.Context, key p.EffectKey) (p.Envelope, error)
-	Envelope(ctx context.Context, id string) (p.Envelope, error)
-	// VoidEnvelope is repeatable: an envelope already voided is success; a completed one is *p.Error Conflict.
+	CreateEnvelope(ctx context.Context, r partnership.EnvelopeRequest) (partnership.Envelope, error)
+	// FindEnvelope looks an envelope up by its key; *partnership.Error NotFound when the vendor says there is none.
+	FindEnvelope(ctx context.Context, key partnership.EffectKey) (partnership.Envelope, error)
+	Envelope(ctx context.Context, id string) (partnership.Envelope, error)
+	// VoidEnvelope is repeatable: an envelope already voided is success; a completed one is *partnership.Error Conflict.
 	VoidEnvelope(ctx context.Context, id, reason string) error
-	Documents(ctx context.Context, id string) (p.SignedDocuments, error)
+	Documents(ctx context.Context, id string) (partnership.SignedDocuments, error)
 }
 
 // Shipper buys labels and tracks parcels.
 type Shipper interface {
 	// CreateShipment asks for rates and picks the cheapest; it buys nothing, so a forgotten one harms nobody.
-	CreateShipment(ctx context.Context, r p.ShipmentRequest) (p.Shipment, error)
-	BuyLabel(ctx context.Context, shipmentID, rateID string) (p.Shipment, error)
-	Shipment(ctx context.Context, id string) (p.Shipment, error)
-	// RefundLabel is repeatable; a parcel already on its way is *p.Error Conflict.
+	CreateShipment(ctx context.Context, r partnership.ShipmentRequest) (partnership.Shipment, error)
+	BuyLabel(ctx context.Context, shipmentID, rateID string) (partnership.Shipment, error)
+	Shipment(ctx context.Context, id string) (partnership.Shipment, error)
+	// RefundLabel is repeatable; a parcel already on its way is *partnership.Error Conflict.
 	RefundLabel(ctx context.Context, shipmentID string) error
-	Parcel(ctx context.Context, shipmentID string) (p.Parcel, error)
+	Parcel(ctx context.Context, shipmentID string) (partnership.Parcel, error)
 }
 
 // Shop makes gift orders and discount codes.
 type Shop interface {
-	CreateGiftOrder(ctx context.Context, r p.GiftOrderRequest) (p.GiftOrder, error)
-	// FindGiftOrder looks a draft or order up by its key; *p.Error NotFound when the shop has none.
-	FindGiftOrder(ctx context.Context, key p.EffectKey) (p.GiftOrder, error)
+	CreateGiftOrder(ctx context.Context, r partnership.GiftOrderRequest) (partnership.GiftOrder, error)
+	// FindGiftOrder looks a draft or order up by its key; *partnership.Error NotFound when the shop has none.
+	FindGiftOrder(ctx context.Context, key partnership.EffectKey) (partnership.GiftOrder, error)
 	// CompleteGiftOrder is repeatable: a completed draft returns its order.
-	CompleteGiftOrder(ctx context.Context, draftID string) (p.GiftOrder, error)
+	CompleteGiftOrder(ctx context.Context, draftID string) (partnership.GiftOrder, error)
 	// CancelGiftOrder is repeatable: it deletes an open draft and cancels a completed order.
 	CancelGiftOrder(ctx context.Context, draftID string) error
-	// CreateDiscount makes the code; a taken code that carries our key is success, another's is *p.Error Conflict.
-	CreateDiscount(ctx context.Context, r p.DiscountRequest) (p.Discount, error)
-	// FindDiscount looks a code up; *p.Error NotFound when the shop has none.
-	FindDiscount(ctx context.Context, code string) (p.Discount, error)
+	// CreateDiscount makes the code; a taken code that carries our key is success, another's is *partnership.Error Conflict.
+	CreateDiscount(ctx context.Context, r partnership.DiscountRequest) (partnership.Discount, error)
+	// FindDiscount looks a code up; *partnership.Error NotFound when the shop has none.
+	FindDiscount(ctx context.Context, code string) (partnership.Discount, error)
 	// DeactivateDiscount is repeatable.
 	DeactivateDiscount(ctx context.Context, id string) error
 }
 
 // Chat talks to the brand's people.
 type Chat interface {
-	PostMessage(ctx context.Context, m p.Message) (p.MessageRef, error)
-	// FindMessage looks a message up by the key in its metadata, not older than since; *p.Error NotFound when there is none.
-	FindMessage(ctx context.Context, channel string, key p.EffectKey, since time.Time) (p.MessageRef, error)
+	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
+	// FindMessage looks a message up by the key in its metadata, not older than since; *partnership.Error NotFound when there is none.
+	FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error)
 	// UpdateMessage replaces a message; repeatable.
-	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
+	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 }
 
 // PayoutRail moves money.
 type PayoutRail interface {
-	OpenAccount(ctx context.Context, r p.AccountRequest) (p.PayoutAccount, error)
-	Account(ctx context.Context, id string) (p.PayoutAccount, error)
+	OpenAccount(ctx context.Context, r partnership.AccountRequest) (partnership.PayoutAccount, error)
+	Account(ctx context.Context, id string) (partnership.PayoutAccount, error)
 	// AvailableBalance is what can be sent now, in minor units.
 	AvailableBalance(ctx context.Context, currency string) (int64, error)
-	Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error)
+	Transfer(ctx context.Context, r partnership.TransferRequest) (partnership.Transfer, error)
 	// TransfersOf lists the transfers of one payout by its group.
-	TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error)
+	TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error)
 	// Transfers lists all transfers since an instant, oldest first. More than most is an error, never a shortened list.
-	Transfers(ctx context.Context, since time.Time, most int) ([]p.Transfer, error)
+	Transfers(ctx context.Context, since time.Time, most int) ([]partnership.Transfer, error)
 	// Reverse takes minor units of a transfer back from the creator's account.
-	Reverse(ctx context.Context, key p.EffectKey, transferID string, minor int64) error
+	Reverse(ctx context.Context, key partnership.EffectKey, transferID string, minor int64) error
 }
 
 // LinkProber asks a tracking link where it leads, without following it (the go-live gate).
@@ -94,7 +94,7 @@ type Among[V any] struct {
 func Only[V any](name string, v V) Among[V] { return Among[V]{First: name, By: map[string]V{name: v}} }
 
 // Named is the vendor of that name, the first for "". What is not set up here is refused: a person has to mend it.
-func (a Among[V]) Named(port p.Port, name string) (V, error) {
+func (a Among[V]) Named(port partnership.Port, name string) (V, error) {
 	name = a.name(name)
 	v, there := a.By[name]
 	return v, need(port, name, there)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // desk is a store that keeps what was booked, and a signing vendor that knows what was signed.
@@ -17,46 +17,46 @@ type desk struct {
 	caption  string
 	fees     []int64
 	live     []bool
-	status   p.EnvelopeStatus
-	filed    []p.Contract
+	status   partnership.EnvelopeStatus
+	filed    []partnership.Contract
 	asked    int
 	reserved []int64
 	refuse   error
 }
 
-func (d *desk) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
-	return p.PartnershipView{ID: id, Campaign: p.Campaign{Brief: p.Brief{Disclosure: "#ad"}}}, nil
+func (d *desk) View(_ context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error) {
+	return partnership.PartnershipView{ID: id, Campaign: partnership.Campaign{Brief: partnership.Brief{Disclosure: "#ad"}}}, nil
 }
 
-func (d *desk) Submission(context.Context, string) (p.Submission, error) {
-	return p.Submission{ID: "s1", Caption: d.caption, At: d.now}, nil
+func (d *desk) Submission(context.Context, string) (partnership.Submission, error) {
+	return partnership.Submission{ID: "s1", Caption: d.caption, At: d.now}, nil
 }
 
-func (d *desk) SavePost(_ context.Context, _ p.PartnershipID, _ string, disclosed bool, _ string) error {
+func (d *desk) SavePost(_ context.Context, _ partnership.PartnershipID, _ string, disclosed bool, _ string) error {
 	d.live = append(d.live, disclosed)
 	return nil
 }
 
-func (d *desk) EarnFee(_ context.Context, _ p.PartnershipID, _ string, minor int64, _ time.Time) error {
+func (d *desk) EarnFee(_ context.Context, _ partnership.PartnershipID, _ string, minor int64, _ time.Time) error {
 	d.fees = append(d.fees, minor)
 	return nil
 }
 
-func (d *desk) Envelope(_ context.Context, id string) (p.Envelope, error) {
+func (d *desk) Envelope(_ context.Context, id string) (partnership.Envelope, error) {
 	d.asked++
-	return p.Envelope{ID: id, Status: d.status}, nil
+	return partnership.Envelope{ID: id, Status: d.status}, nil
 }
 
-func (d *desk) Documents(context.Context, string) (p.SignedDocuments, error) {
-	return p.SignedDocuments{Contract: []byte("signed"), Certificate: []byte("certificate")}, nil
+func (d *desk) Documents(context.Context, string) (partnership.SignedDocuments, error) {
+	return partnership.SignedDocuments{Contract: []byte("signed"), Certificate: []byte("certificate")}, nil
 }
 
-func (d *desk) SaveContract(_ context.Context, c p.Contract) error {
+func (d *desk) SaveContract(_ context.Context, c partnership.Contract) error {
 	d.filed = append(d.filed, c)
 	return nil
 }
 
-func (d *desk) ReserveBudget(_ context.Context, _ p.CampaignID, _ p.RosterEntry, _ p.Terms, minor int64) error {
+func (d *desk) ReserveBudget(_ context.Context, _ partnership.CampaignID, _ partnership.RosterEntry, _ partnership.Terms, minor int64) error {
 	d.reserved = append(d.reserved, minor)
 	return d.refuse
 }
@@ -88,7 +88,7 @@ func TestAPostEarnsItsFeeWhenItDiscloses(t *testing.T) {
 
 // A message that a contract was signed proves nothing: the vendor is asked, and what it says is filed.
 func TestASignatureIsTheVendorsWord(t *testing.T) {
-	for _, status := range []p.EnvelopeStatus{p.EnvelopeSent, p.EnvelopeDeclined, p.EnvelopeCompleted} {
+	for _, status := range []partnership.EnvelopeStatus{partnership.EnvelopeSent, partnership.EnvelopeDeclined, partnership.EnvelopeCompleted} {
 		a, d := newDesk()
 		d.status = status
 		env, err := a.ConfirmSignature(t.Context(), Contract{PartnershipID: "x", Version: 1, EnvelopeID: "env-1"})
@@ -97,21 +97,21 @@ func TestASignatureIsTheVendorsWord(t *testing.T) {
 		require.Equal(t, 1, d.asked)
 		require.Len(t, d.filed, 1)
 		require.Equal(t, status, d.filed[0].Status)
-		require.Equal(t, status == p.EnvelopeCompleted, len(d.filed[0].Certificate) > 0)
+		require.Equal(t, status == partnership.EnvelopeCompleted, len(d.filed[0].Certificate) > 0)
 	}
 }
 
 // What was negotiated is reserved whole, gift and fee, and is agreed only when the budget has it.
 func TestNegotiatedTermsAreReservedWhole(t *testing.T) {
 	a, d := newDesk()
-	terms := p.Terms{Currency: "USD", FeeMinor: 60_000, Gift: &p.Gift{ValueMinor: 3_600}}
+	terms := partnership.Terms{Currency: "USD", FeeMinor: 60_000, Gift: &partnership.Gift{ValueMinor: 3_600}}
 	g, err := a.ReserveBudget(t.Context(), Reservation{CampaignID: "c", Terms: terms})
 	require.NoError(t, err)
 	require.True(t, g.OK)
 	require.Equal(t, []int64{terms.CostMinor()}, d.reserved)
 	require.GreaterOrEqual(t, d.reserved[0], int64(60_000))
 
-	d.refuse = p.Errorf(p.Conflict, "the budget left does not cover it")
+	d.refuse = partnership.Errorf(partnership.Conflict, "the budget left does not cover it")
 	g, err = a.ReserveBudget(t.Context(), Reservation{CampaignID: "c", Terms: terms})
 	require.NoError(t, err)
 	require.False(t, g.OK)

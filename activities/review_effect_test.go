@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // slowVendor does what it was asked long after the caller has given up, as a vendor in trouble does, and its search knows of it
@@ -18,34 +18,34 @@ type slowVendor struct {
 	answers []error     // of the next calls, nil when used up
 }
 
-func (v *slowVendor) act() effect[p.Receipt] {
-	return effect[p.Receipt]{
+func (v *slowVendor) act() effect[partnership.Receipt] {
+	return effect[partnership.Receipt]{
 		key: "partnership/x/contracting/contract/1", kind: "envelope",
-		do: func(context.Context, p.Effect) (p.Receipt, error) {
+		do: func(context.Context, partnership.Effect) (partnership.Receipt, error) {
 			var err error
 			if len(v.answers) > 0 {
 				err, v.answers = v.answers[0], v.answers[1:]
 			}
-			if p.ClassOf(err) != p.Retry {
+			if partnership.ClassOf(err) != partnership.Retry {
 				v.ends = append(v.ends, v.clock.now.Add(20*time.Second))
 			}
-			return p.Receipt{ID: "env"}, err
+			return partnership.Receipt{ID: "env"}, err
 		},
-		find: func(context.Context, p.Effect) (p.Receipt, sighting, error) {
+		find: func(context.Context, partnership.Effect) (partnership.Receipt, sighting, error) {
 			for _, end := range v.ends {
 				if !v.clock.now.Before(end) {
-					return p.Receipt{ID: "env"}, found, nil
+					return partnership.Receipt{ID: "env"}, found, nil
 				}
 			}
-			return p.Receipt{}, absent, nil
+			return partnership.Receipt{}, absent, nil
 		},
 	}
 }
 
 func TestAVendorThatIsSlowMakesNoSecondOne(t *testing.T) {
 	for name, answers := range map[string][]error{
-		"the answer was lost": {&p.VendorError{Class: p.Ambiguous, Message: "no answer came in time"}},
-		"and then came a 429": {&p.VendorError{Class: p.Ambiguous, Message: "no answer came in time"}, &p.VendorError{Class: p.Retry, Message: "429"}},
+		"the answer was lost": {&partnership.VendorError{Class: partnership.Ambiguous, Message: "no answer came in time"}},
+		"and then came a 429": {&partnership.VendorError{Class: partnership.Ambiguous, Message: "no answer came in time"}, &partnership.VendorError{Class: partnership.Retry, Message: "429"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, l, _ := newFakes(true)
@@ -55,7 +55,7 @@ func TestAVendorThatIsSlowMakesNoSecondOne(t *testing.T) {
 				l.now = l.now.Add(5 * time.Second)
 			}
 			require.Len(t, v.ends, 1)
-			require.Equal(t, p.EffectConfirmed, l.rows["partnership/x/contracting/contract/1"].State)
+			require.Equal(t, partnership.EffectConfirmed, l.rows["partnership/x/contracting/contract/1"].State)
 		})
 	}
 }
@@ -64,24 +64,24 @@ func TestAVendorThatIsSlowMakesNoSecondOne(t *testing.T) {
 type chat struct {
 	Chat
 	refuse []error
-	posted []p.Message
+	posted []partnership.Message
 }
 
-func (c *chat) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+func (c *chat) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	if len(c.refuse) > 0 {
 		err := c.refuse[0]
 		c.refuse = c.refuse[1:]
-		return p.MessageRef{}, err
+		return partnership.MessageRef{}, err
 	}
 	c.posted = append(c.posted, m)
-	return p.MessageRef{Channel: "C", TS: "1"}, nil
+	return partnership.MessageRef{Channel: "C", TS: "1"}, nil
 }
 
 func TestAPersonIsAskedEvenIfTheFirstCardWasNotTaken(t *testing.T) {
 	a, l, v := newFakes(false)
-	talk := &chat{refuse: []error{&p.VendorError{Class: p.Retry, Message: "429"}}}
+	talk := &chat{refuse: []error{&partnership.VendorError{Class: partnership.Retry, Message: "429"}}}
 	a.Chat = talk
-	const key = p.EffectKey("partnership/x/outreach/offer/1")
+	const key = partnership.EffectKey("partnership/x/outreach/offer/1")
 	_, err := once(t.Context(), a, v.act(key, "reset-before"))
 	require.Error(t, err)
 	for range 3 {
@@ -92,7 +92,7 @@ func TestAPersonIsAskedEvenIfTheFirstCardWasNotTaken(t *testing.T) {
 	require.Len(t, talk.posted, 1)
 
 	// Released and lost again, the person is asked again: the first card has no buttons any more.
-	l.rows[key].State = p.EffectReleased
+	l.rows[key].State = partnership.EffectReleased
 	_, err = once(t.Context(), a, v.act(key, "reset-before"))
 	require.Error(t, err)
 	l.now = l.now.Add(time.Hour)
@@ -103,18 +103,18 @@ func TestAPersonIsAskedEvenIfTheFirstCardWasNotTaken(t *testing.T) {
 
 func TestProofThatComesLateEndsTheDoubt(t *testing.T) {
 	a, l, v := newFakes(false)
-	const key = p.EffectKey("partnership/x/outreach/offer/1")
+	const key = partnership.EffectKey("partnership/x/outreach/offer/1")
 	_, err := once(t.Context(), a, v.act(key, "execute-then-drop"))
 	require.Error(t, err)
 	l.now = l.now.Add(time.Hour)
 	_, err = once(t.Context(), a, v.act(key, ""))
 	require.Error(t, err)
-	require.Equal(t, p.EffectUnknown, l.rows[key].State)
+	require.Equal(t, partnership.EffectUnknown, l.rows[key].State)
 	v.knows = true // the vendor's report of the mail came in
 	_, err = once(t.Context(), a, v.act(key, ""))
 	require.NoError(t, err)
 	require.Equal(t, 1, v.done)
-	require.Equal(t, p.EffectConfirmed, l.rows[key].State)
+	require.Equal(t, partnership.EffectConfirmed, l.rows[key].State)
 }
 
 // laggingShop has the gift order and does not find it yet.
@@ -124,11 +124,11 @@ type laggingShop struct {
 	cancelled []string
 }
 
-func (s *laggingShop) FindGiftOrder(context.Context, p.EffectKey) (p.GiftOrder, error) {
+func (s *laggingShop) FindGiftOrder(context.Context, partnership.EffectKey) (partnership.GiftOrder, error) {
 	if s.has != "" {
-		return p.GiftOrder{ID: s.has}, nil
+		return partnership.GiftOrder{ID: s.has}, nil
 	}
-	return p.GiftOrder{}, p.Errorf(p.NotFound, "the shop has none")
+	return partnership.GiftOrder{}, partnership.Errorf(partnership.NotFound, "the shop has none")
 }
 
 func (s *laggingShop) CancelGiftOrder(_ context.Context, id string) error {
@@ -156,7 +156,7 @@ func TestWhatIsTakenBackIsKnownByItsReceipt(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, shop.cancelled)
 
-	require.NoError(t, l.ConfirmEffect(t.Context(), key, p.GiftOrder{ID: "draft-1"}))
+	require.NoError(t, l.ConfirmEffect(t.Context(), key, partnership.GiftOrder{ID: "draft-1"}))
 	_, err = undo()
 	require.NoError(t, err)
 	require.Equal(t, []string{"draft-1"}, shop.cancelled)
@@ -167,11 +167,11 @@ func TestWhatIsTakenBackLeavesNoOpenIntent(t *testing.T) {
 	for name, c := range map[string]struct {
 		begun bool // an attempt may have been sent
 		has   string
-		want  p.EffectState
+		want  partnership.EffectState
 	}{
-		"put back before it was sent":   {false, "", p.EffectFailed},
-		"sent, and not there":           {true, "", p.EffectFailed},
-		"sent, and there without proof": {true, "draft-1", p.EffectConfirmed},
+		"put back before it was sent":   {false, "", partnership.EffectFailed},
+		"sent, and not there":           {true, "", partnership.EffectFailed},
+		"sent, and there without proof": {true, "draft-1", partnership.EffectConfirmed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l, _ := newFakes(true)
@@ -201,7 +201,7 @@ func TestWhatIsTakenBackLeavesAPersonsQuestionOpen(t *testing.T) {
 	l.now = l.now.Add(time.Hour)
 	_, err = a.CancelGift(t.Context(), Undo{PartnershipID: "x"})
 	require.NoError(t, err)
-	require.Equal(t, p.EffectUnknown, l.rows[giftKey("x")].State)
+	require.Equal(t, partnership.EffectUnknown, l.rows[giftKey("x")].State)
 }
 
 // While the vendor is being asked, a person says that it was not done. Their word was taken for a refusal of the step, which then waited
@@ -209,28 +209,28 @@ func TestWhatIsTakenBackLeavesAPersonsQuestionOpen(t *testing.T) {
 func TestAPersonsWordDuringALookUpRefusesNothing(t *testing.T) {
 	t.Parallel()
 	a, l, _ := newFakes(false)
-	const key = p.EffectKey("partnership/x/outreach/offer/request/1")
+	const key = partnership.EffectKey("partnership/x/outreach/offer/request/1")
 	sent := 0
-	act := effect[p.Receipt]{
+	act := effect[partnership.Receipt]{
 		key: key, kind: "mail",
-		do: func(context.Context, p.Effect) (p.Receipt, error) {
+		do: func(context.Context, partnership.Effect) (partnership.Receipt, error) {
 			if sent++; sent == 1 {
-				return p.Receipt{}, &p.VendorError{Class: p.Ambiguous, Message: "no answer came in time"}
+				return partnership.Receipt{}, &partnership.VendorError{Class: partnership.Ambiguous, Message: "no answer came in time"}
 			}
-			return p.Receipt{ID: "m1"}, nil
+			return partnership.Receipt{ID: "m1"}, nil
 		},
-		find: func(context.Context, p.Effect) (p.Receipt, sighting, error) {
-			if e := l.rows[key]; e.State == p.EffectUnknown {
-				e.State = p.EffectReleased
+		find: func(context.Context, partnership.Effect) (partnership.Receipt, sighting, error) {
+			if e := l.rows[key]; e.State == partnership.EffectUnknown {
+				e.State = partnership.EffectReleased
 			}
-			return p.Receipt{}, unsure, nil
+			return partnership.Receipt{}, unsure, nil
 		},
 	}
 	for range 20 {
 		_, err := once(t.Context(), a, act)
-		require.Empty(t, p.CodeOf(err), "it is refused: %v", err)
+		require.Empty(t, partnership.CodeOf(err), "it is refused: %v", err)
 		l.now = l.now.Add(5 * time.Minute)
 	}
 	require.Equal(t, 2, sent)
-	require.Equal(t, p.EffectConfirmed, l.rows[key].State)
+	require.Equal(t, partnership.EffectConfirmed, l.rows[key].State)
 }

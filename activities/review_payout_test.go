@@ -9,18 +9,18 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // bank is one payout with the store's rules about it, and a rail that may have moved its money.
 type bank struct {
 	*ledgerFake
-	payout  p.Payout
+	payout  partnership.Payout
 	posted  time.Time // last
 	parked  string
 	refuse  error // by the store, at the confirmation
 	barred  error // by the store, before anything is sent
-	made    []p.Transfer
+	made    []partnership.Transfer
 	answer  error // of the rail's transfer
 	listing error // of the rail's list
 	sent    int
@@ -30,23 +30,23 @@ type bank struct {
 
 func newBank() (*Activities, *bank) {
 	_, l, _ := newFakes(true)
-	b := &bank{ledgerFake: l, payout: p.Payout{ID: "po1", State: p.PayoutPlanned, Destination: "acct_1", AmountMinor: 5_000, Currency: "USD", IdempotencyKey: "payout/po1"}}
+	b := &bank{ledgerFake: l, payout: partnership.Payout{ID: "po1", State: partnership.PayoutPlanned, Destination: "acct_1", AmountMinor: 5_000, Currency: "USD", IdempotencyKey: "payout/po1"}}
 	return New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Clock: l, Day: 24 * time.Hour}), b
 }
 
-func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
-	post := p.Posting{Payout: b.payout, Again: b.payout.State != p.PayoutPlanned}
+func (b *bank) BeginTransfer(context.Context, partnership.PayoutID) (partnership.Posting, error) {
+	post := partnership.Posting{Payout: b.payout, Again: b.payout.State != partnership.PayoutPlanned}
 	switch b.payout.State {
-	case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
+	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed:
 		return post, nil
-	case p.PayoutUnknown:
+	case partnership.PayoutUnknown:
 		post.Age = b.now.Sub(b.payout.FirstPostedAt)
 		return post, nil
 	}
 	if b.barred != nil {
 		return post, b.barred
 	}
-	if b.payout.State = p.PayoutPosted; b.payout.FirstPostedAt.IsZero() {
+	if b.payout.State = partnership.PayoutPosted; b.payout.FirstPostedAt.IsZero() {
 		b.payout.FirstPostedAt = b.now
 	}
 	if post.Payout, post.PostedAt, b.posted = b.payout, b.now, b.now; post.Again {
@@ -58,7 +58,7 @@ func (b *bank) BeginTransfer(context.Context, p.PayoutID) (p.Posting, error) {
 // A refusal by our own rules releases the rows only of what was never sent: an attempt before it may have moved the money.
 func TestARefusalAfterTheFirstPostReleasesNothing(t *testing.T) {
 	a, b := newBank()
-	b.barred = p.Errorf(p.Conflict, "the run is rejected")
+	b.barred = partnership.Errorf(partnership.Conflict, "the run is rejected")
 	if _, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err == nil || b.sent != 0 {
 		t.Errorf("before anything was sent: %v, sent %d times", err, b.sent)
 	}
@@ -66,66 +66,68 @@ func TestARefusalAfterTheFirstPostReleasesNothing(t *testing.T) {
 	if _, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err == nil {
 		t.Fatal("no error")
 	}
-	b.barred, b.answer = p.Errorf(p.Conflict, "the lines have changed"), nil
-	if state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err != nil || state != p.PayoutUnknown || b.sent != 1 {
+	b.barred, b.answer = partnership.Errorf(partnership.Conflict, "the lines have changed"), nil
+	if state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"}); err != nil || state != partnership.PayoutUnknown || b.sent != 1 {
 		t.Errorf("%s, %v, sent %d times", state, err, b.sent)
 	}
-	b.made = []p.Transfer{{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}}
-	if state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1"}); err != nil || state != p.PayoutPaid {
+	b.made = []partnership.Transfer{{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}}
+	if state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1"}); err != nil || state != partnership.PayoutPaid {
 		t.Errorf("the provider's list shows it, and it is %s, %v", state, err)
 	}
 }
 
-func (b *bank) ConfirmTransfer(_ context.Context, _ p.PayoutID, t p.Transfer) error {
+func (b *bank) ConfirmTransfer(_ context.Context, _ partnership.PayoutID, t partnership.Transfer) error {
 	if b.refuse != nil {
 		return b.refuse
 	}
-	b.payout.State, b.payout.ProviderRef = p.PayoutPaid, t.ID
+	b.payout.State, b.payout.ProviderRef = partnership.PayoutPaid, t.ID
 	return nil
 }
 
-func (b *bank) UnpostTransfer(_ context.Context, _ p.PayoutID, postedAt time.Time) error {
-	if b.payout.State == p.PayoutPosted && b.posted.Equal(postedAt) {
-		b.payout.State = p.PayoutPlanned
+func (b *bank) UnpostTransfer(_ context.Context, _ partnership.PayoutID, postedAt time.Time) error {
+	if b.payout.State == partnership.PayoutPosted && b.posted.Equal(postedAt) {
+		b.payout.State = partnership.PayoutPlanned
 	}
 	return nil
 }
 
-func (b *bank) Payout(context.Context, p.PayoutID) (p.Payout, error) { return b.payout, nil }
+func (b *bank) Payout(context.Context, partnership.PayoutID) (partnership.Payout, error) {
+	return b.payout, nil
+}
 
-func (b *bank) ParkTransfer(_ context.Context, _ p.PayoutID, reason string) error {
-	b.payout.State, b.parked = p.PayoutUnknown, reason
+func (b *bank) ParkTransfer(_ context.Context, _ partnership.PayoutID, reason string) error {
+	b.payout.State, b.parked = partnership.PayoutUnknown, reason
 	return nil
 }
 
-func (b *bank) FailTransfer(context.Context, p.PayoutID, string) error {
-	b.payout.State = p.PayoutFailed
+func (b *bank) FailTransfer(context.Context, partnership.PayoutID, string) error {
+	b.payout.State = partnership.PayoutFailed
 	return nil
 }
 
-func (b *bank) ReverseTransfer(_ context.Context, _ p.PayoutID, _ string, minor int64) error {
+func (b *bank) ReverseTransfer(_ context.Context, _ partnership.PayoutID, _ string, minor int64) error {
 	b.payout.ReversedMinor = minor
 	return nil
 }
 
-func (b *bank) PayoutsOfRun(context.Context, string) ([]p.Payout, error) {
-	return []p.Payout{b.payout}, nil
+func (b *bank) PayoutsOfRun(context.Context, string) ([]partnership.Payout, error) {
+	return []partnership.Payout{b.payout}, nil
 }
 
-func (b *bank) Transfer(_ context.Context, r p.TransferRequest) (p.Transfer, error) {
+func (b *bank) Transfer(_ context.Context, r partnership.TransferRequest) (partnership.Transfer, error) {
 	b.sent++
-	return p.Transfer{ID: "tr_1", PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency}, b.answer
+	return partnership.Transfer{ID: "tr_1", PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency}, b.answer
 }
 
-func (b *bank) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) {
+func (b *bank) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
 	return b.made, b.listing
 }
 
-func (b *bank) Transfers(context.Context, time.Time, int) ([]p.Transfer, error) {
+func (b *bank) Transfers(context.Context, time.Time, int) ([]partnership.Transfer, error) {
 	return b.made, b.listing
 }
 
-func (b *bank) Reverse(_ context.Context, _ p.EffectKey, id string, minor int64) error {
+func (b *bank) Reverse(_ context.Context, _ partnership.EffectKey, id string, minor int64) error {
 	for i := range b.made {
 		if b.made[i].ID == id {
 			b.made[i].ReversedMinor += minor
@@ -135,19 +137,19 @@ func (b *bank) Reverse(_ context.Context, _ p.EffectKey, id string, minor int64)
 	return b.answer
 }
 
-func (b *bank) OpenAccount(context.Context, p.AccountRequest) (p.PayoutAccount, error) {
-	return p.PayoutAccount{}, nil
+func (b *bank) OpenAccount(context.Context, partnership.AccountRequest) (partnership.PayoutAccount, error) {
+	return partnership.PayoutAccount{}, nil
 }
 
-func (b *bank) Account(context.Context, string) (p.PayoutAccount, error) {
-	return p.PayoutAccount{}, nil
+func (b *bank) Account(context.Context, string) (partnership.PayoutAccount, error) {
+	return partnership.PayoutAccount{}, nil
 }
 
 func (b *bank) AvailableBalance(context.Context, string) (int64, error) { return 0, nil }
 
 var (
-	noAnswer = &p.VendorError{Vendor: "stripe", Class: p.Ambiguous, Message: "no answer"}
-	badKey   = &p.VendorError{Vendor: "stripe", Class: p.Permanent, Message: "the API key was refused", Status: 401}
+	noAnswer = &partnership.VendorError{Vendor: "stripe", Class: partnership.Ambiguous, Message: "no answer"}
+	badKey   = &partnership.VendorError{Vendor: "stripe", Class: partnership.Permanent, Message: "the API key was refused", Status: 401}
 )
 
 // released says whether Temporal would take the error for a refusal, upon which the rows are given to the next run.
@@ -182,7 +184,7 @@ func TestARefusedRepetitionReleasesNothing(t *testing.T) {
 			refuse(a, b)
 			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 			require.False(t, released(err), "%v", err)
-			require.NotEqual(t, p.PayoutFailed, state)
+			require.NotEqual(t, partnership.PayoutFailed, state)
 			if len(a.Rails.By) == 0 {
 				return
 			}
@@ -190,7 +192,7 @@ func TestARefusedRepetitionReleasesNothing(t *testing.T) {
 			if b.listing != nil {
 				require.Error(t, err)
 				require.False(t, released(err), "%v", err)
-				require.NotEqual(t, p.PayoutFailed, b.payout.State)
+				require.NotEqual(t, partnership.PayoutFailed, b.payout.State)
 			}
 		})
 	}
@@ -199,26 +201,26 @@ func TestARefusedRepetitionReleasesNothing(t *testing.T) {
 // A transfer that was made and is not the one that was ordered has moved money: its rows stay claimed.
 func TestATransferThatIsNotWhatWasOrderedIsForAPerson(t *testing.T) {
 	a, b := newBank()
-	b.refuse = p.Errorf(p.Conflict, "the transfer found is not the one that was ordered")
+	b.refuse = partnership.Errorf(partnership.Conflict, "the transfer found is not the one that was ordered")
 	state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 	require.NoError(t, err)
-	require.Equal(t, p.PayoutUnknown, state)
-	require.Equal(t, p.PayoutUnknown, b.payout.State)
+	require.Equal(t, partnership.PayoutUnknown, state)
+	require.Equal(t, partnership.PayoutUnknown, b.payout.State)
 
-	b.made = []p.Transfer{{ID: "tr_1", AmountMinor: 4_000}}
+	b.made = []partnership.Transfer{{ID: "tr_1", AmountMinor: 4_000}}
 	state, err = a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Resolved: "release"})
 	require.NoError(t, err)
-	require.Equal(t, p.PayoutUnknown, state)
+	require.Equal(t, partnership.PayoutUnknown, state)
 }
 
 func TestAReversalWhoseMessageWasLostIsBookedAtTheReconciliation(t *testing.T) {
 	a, b := newBank()
-	b.payout.State, b.payout.ProviderRef = p.PayoutPaid, "tr_1"
-	b.made = []p.Transfer{{ID: "tr_1", AmountMinor: 5_000, ReversedMinor: 2_000}}
+	b.payout.State, b.payout.ProviderRef = partnership.PayoutPaid, "tr_1"
+	b.made = []partnership.Transfer{{ID: "tr_1", AmountMinor: 5_000, ReversedMinor: 2_000}}
 	require.NoError(t, a.ReconcileRun(t.Context(), RunRef{RunID: "r1"}))
 	require.EqualValues(t, 2_000, b.payout.ReversedMinor)
 
-	b.made = append(b.made, p.Transfer{ID: "tr_2", AmountMinor: 5_000})
+	b.made = append(b.made, partnership.Transfer{ID: "tr_2", AmountMinor: 5_000})
 	require.ErrorContains(t, a.ReconcileRun(t.Context(), RunRef{RunID: "r1"}), "2 transfers")
 	b.listing = badKey
 	err := a.ReconcileRun(t.Context(), RunRef{RunID: "r1"})

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -12,17 +12,17 @@ import (
 type Effects interface {
 	// BeginEffect writes the intent, or counts one more attempt on the row that is there, and returns the row.
 	// It refuses nothing: the caller looks at State.
-	BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error)
-	// Effect reads a row; *p.Error NotFound when that act was never begun.
-	Effect(ctx context.Context, key p.EffectKey) (p.Effect, error)
+	BeginEffect(ctx context.Context, key partnership.EffectKey, kind string) (partnership.Effect, error)
+	// Effect reads a row; *partnership.Error NotFound when that act was never begun.
+	Effect(ctx context.Context, key partnership.EffectKey) (partnership.Effect, error)
 	// NoteProgress keeps the first half of a two-step act.
-	NoteProgress(ctx context.Context, key p.EffectKey, progress any) error
-	ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error
+	NoteProgress(ctx context.Context, key partnership.EffectKey, progress any) error
+	ConfirmEffect(ctx context.Context, key partnership.EffectKey, receipt any) error
 	// RevertEffect puts an intent back to "certainly not done", so that the next attempt sends without looking up.
-	RevertEffect(ctx context.Context, key p.EffectKey, note string) error
+	RevertEffect(ctx context.Context, key partnership.EffectKey, note string) error
 	// ParkEffect says that nobody but a person can tell whether it was done.
-	ParkEffect(ctx context.Context, key p.EffectKey, note string) error
-	FailEffect(ctx context.Context, key p.EffectKey, note string) error
+	ParkEffect(ctx context.Context, key partnership.EffectKey, note string) error
+	FailEffect(ctx context.Context, key partnership.EffectKey, note string) error
 }
 
 // Store is what activities keep and read. Every write may be repeated.
@@ -34,100 +34,100 @@ type Store interface {
 	Time(ctx context.Context) (time.Time, error)
 
 	// Campaigns.
-	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
-	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
-	SaveRoster(ctx context.Context, id p.CampaignID, roster []p.RosterEntry) error
+	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
+	CampaignCreators(ctx context.Context, id partnership.CampaignID) ([]partnership.Creator, error)
+	SaveRoster(ctx context.Context, id partnership.CampaignID, roster []partnership.RosterEntry) error
 	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
-	// *p.Error Conflict when the budget left does not cover it.
-	ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	// *partnership.Error Conflict when the budget left does not cover it.
+	ReserveBudget(ctx context.Context, id partnership.CampaignID, e partnership.RosterEntry, terms partnership.Terms, amountMinor int64) error
 	// PassBudget is ReserveBudget that takes what it lacks from what from has reserved and not used ("" is nobody), in one step:
 	// only when it is needed and suffices, else nothing changes.
-	PassBudget(ctx context.Context, id p.CampaignID, from p.PartnershipID, e p.RosterEntry, terms p.Terms, amountMinor int64) error
+	PassBudget(ctx context.Context, id partnership.CampaignID, from partnership.PartnershipID, e partnership.RosterEntry, terms partnership.Terms, amountMinor int64) error
 	// Unreserve gives back the reservations of those who were never invited; their rows stay.
-	Unreserve(ctx context.Context, id p.CampaignID, who []p.PartnershipID) error
+	Unreserve(ctx context.Context, id partnership.CampaignID, who []partnership.PartnershipID) error
 	// Uninvitable are those of the creators who were erased or opted out.
-	Uninvitable(ctx context.Context, who []p.CreatorID) ([]p.CreatorID, error)
+	Uninvitable(ctx context.Context, who []partnership.CreatorID) ([]partnership.CreatorID, error)
 	// ReleaseBudget gives back what a partnership has reserved and not used, while its creator may still come back.
-	ReleaseBudget(ctx context.Context, id p.PartnershipID) error
+	ReleaseBudget(ctx context.Context, id partnership.PartnershipID) error
 	// ApplyAmendment makes a kept version the campaign's file and returns it; repeated, it changes nothing.
-	ApplyAmendment(ctx context.Context, id p.CampaignID, version int) (p.Campaign, error)
+	ApplyAmendment(ctx context.Context, id partnership.CampaignID, version int) (partnership.Campaign, error)
 	// Retargets says whether a version, or one that was skipped for it, changes whom the campaign invites.
-	Retargets(ctx context.Context, id p.CampaignID, version int) (bool, error)
+	Retargets(ctx context.Context, id partnership.CampaignID, version int) (bool, error)
 	// AmendmentSummary is a version's preview in words.
-	AmendmentSummary(ctx context.Context, id p.CampaignID, version int) (string, error)
-	SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error
-	CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error)
+	AmendmentSummary(ctx context.Context, id partnership.CampaignID, version int) (string, error)
+	SetCampaignState(ctx context.Context, id partnership.CampaignID, state, reason string) error
+	CampaignTotals(ctx context.Context, id partnership.CampaignID) (partnership.CampaignTotals, error)
 
 	// Partnerships.
-	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
+	View(ctx context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error)
 	// GhostRisk is how likely the creator is to have gone quiet for good, 0 to 1, and why; no parts when nothing is asked of them.
-	GhostRisk(ctx context.Context, id p.PartnershipID) (score float64, parts []roster.RiskPart, err error)
+	GhostRisk(ctx context.Context, id partnership.PartnershipID) (score float64, parts []roster.RiskPart, err error)
 	// SaveProjection writes the board's row. One that ends a partnership early gives back what it had reserved and not used.
-	SaveProjection(ctx context.Context, pr p.Projection) error
-	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
+	SaveProjection(ctx context.Context, pr partnership.Projection) error
+	AddEvent(ctx context.Context, id partnership.PartnershipID, key string, e partnership.TimelineEvent) error
 	// OpenTask keeps the task (its ID is made from partnership and name when empty) and returns the link that its mail carries.
-	OpenTask(ctx context.Context, t p.Task) (link string, err error)
+	OpenTask(ctx context.Context, t partnership.Task) (link string, err error)
 	// OptOutURL and ReplyAddress are where a creator says no more, and where their replies go.
-	OptOutURL(id p.CreatorID) string
-	ReplyAddress(id p.PartnershipID) string // "" when no inbound domain is configured
-	Submission(ctx context.Context, id string) (p.Submission, error)
-	SaveContract(ctx context.Context, c p.Contract) error
+	OptOutURL(id partnership.CreatorID) string
+	ReplyAddress(id partnership.PartnershipID) string // "" when no inbound domain is configured
+	Submission(ctx context.Context, id string) (partnership.Submission, error)
+	SaveContract(ctx context.Context, c partnership.Contract) error
 	// EnsureKit returns the partnership's kit, making its link code, discount code and UTM the first time.
-	EnsureKit(ctx context.Context, id p.PartnershipID) (p.TrackingKit, error)
-	SaveKit(ctx context.Context, k p.TrackingKit, evidence any) error
-	SaveDelivery(ctx context.Context, d p.Delivery) error
-	SavePost(ctx context.Context, id p.PartnershipID, submissionID string, disclosed bool, why string) error
-	MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, error)
-	SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error
+	EnsureKit(ctx context.Context, id partnership.PartnershipID) (partnership.TrackingKit, error)
+	SaveKit(ctx context.Context, k partnership.TrackingKit, evidence any) error
+	SaveDelivery(ctx context.Context, d partnership.Delivery) error
+	SavePost(ctx context.Context, id partnership.PartnershipID, submissionID string, disclosed bool, why string) error
+	MailStatus(ctx context.Context, key partnership.EffectKey) (partnership.MailStatus, error)
+	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
 
 	// Suppressed says whether an address must not be written to.
 	Suppressed(ctx context.Context, email string) (bool, error)
 	// Notice is what somebody is told beside the course of a campaign; its Address is empty once NoticeDone was said.
-	Notice(ctx context.Context, id string) (p.Notice, error)
+	Notice(ctx context.Context, id string) (partnership.Notice, error)
 	NoticeDone(ctx context.Context, id string) error
 
 	// Money.
-	EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error
-	Performance(ctx context.Context, id p.PartnershipID) (p.Results, error)
+	EarnFee(ctx context.Context, id partnership.PartnershipID, deliverable string, amountMinor int64, at time.Time) error
+	Performance(ctx context.Context, id partnership.PartnershipID) (partnership.Results, error)
 
 	// Payouts.
-	OpenPayoutRun(ctx context.Context, program, period, preparedBy string, now time.Time) (p.PayoutRun, error)
-	SetPayoutRunState(ctx context.Context, runID string, state p.PayoutRunState) error
-	StatementCreators(ctx context.Context, runID string) ([]p.CreatorID, error)
-	Statement(ctx context.Context, runID string, id p.CreatorID) (p.Statement, error)
+	OpenPayoutRun(ctx context.Context, program, period, preparedBy string, now time.Time) (partnership.PayoutRun, error)
+	SetPayoutRunState(ctx context.Context, runID string, state partnership.PayoutRunState) error
+	StatementCreators(ctx context.Context, runID string) ([]partnership.CreatorID, error)
+	Statement(ctx context.Context, runID string, id partnership.CreatorID) (partnership.Statement, error)
 	// VerifyLedger says in plain lines what in the books disagrees; none means that all agree.
 	VerifyLedger(ctx context.Context) ([]string, error)
 	// KnownUntil is a program's provider and since when its list is to be read for what the books do not know; zero when nothing was
 	// ever earned.
 	KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error)
 	// NoteDifferences keeps which transfers of the list the books do not explain, and returns all that are open.
-	NoteDifferences(ctx context.Context, provider string, list []p.Transfer) ([]p.Difference, error)
+	NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) ([]partnership.Difference, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.
-	PlanPayouts(ctx context.Context, runID string, now time.Time) (p.PayoutPlan, error)
-	// RecordDeed writes a decision's line into the audit, once. *p.Error Conflict when it was made too long ago, or has counted in
+	PlanPayouts(ctx context.Context, runID string, now time.Time) (partnership.PayoutPlan, error)
+	// RecordDeed writes a decision's line into the audit, once. *partnership.Error Conflict when it was made too long ago, or has counted in
 	// another run of a workflow before.
-	RecordDeed(ctx context.Context, d p.Deed, run string) error
+	RecordDeed(ctx context.Context, d partnership.Deed, run string) error
 	// CorrectDeed writes that a decision which counts in that run was refused by its workflow after all.
-	CorrectDeed(ctx context.Context, d p.Deed, run, why string) error
-	// ApprovePayoutRun records an approval bound to hash together with its line in the audit; *p.Error Conflict when the lines have
+	CorrectDeed(ctx context.Context, d partnership.Deed, run, why string) error
+	// ApprovePayoutRun records an approval bound to hash together with its line in the audit; *partnership.Error Conflict when the lines have
 	// changed, Forbidden when the approver, under any of their names, prepared or approved the run.
-	ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, run string, names []string) (approvals int, err error)
+	ApprovePayoutRun(ctx context.Context, runID, hash string, d partnership.Deed, run string, names []string) (approvals int, err error)
 	// RejectPayoutRun ends a run that was not approved: it releases every claimed row and writes the decision's line, in one
-	// transaction; *p.Error Conflict when the run is approved.
-	RejectPayoutRun(ctx context.Context, runID string, d p.Deed, run string) error
+	// transaction; *partnership.Error Conflict when the run is approved.
+	RejectPayoutRun(ctx context.Context, runID string, d partnership.Deed, run string) error
 	// VoidPayoutPlan is RejectPayoutRun for a decision whose line is written already.
 	VoidPayoutPlan(ctx context.Context, runID, reason string) error
 	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
 	// payout comes as it stands when it refuses, too.
-	BeginTransfer(ctx context.Context, id p.PayoutID) (p.Posting, error)
+	BeginTransfer(ctx context.Context, id partnership.PayoutID) (partnership.Posting, error)
 	// UnpostTransfer makes a payout planned again of whose first post nothing was made, unless it was posted once more since postedAt.
-	UnpostTransfer(ctx context.Context, id p.PayoutID, postedAt time.Time) error
-	ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error
+	UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time) error
+	ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t partnership.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
-	FailTransfer(ctx context.Context, id p.PayoutID, reason string) error
-	Payout(ctx context.Context, id p.PayoutID) (p.Payout, error)
-	ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error
+	FailTransfer(ctx context.Context, id partnership.PayoutID, reason string) error
+	Payout(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error)
+	ParkTransfer(ctx context.Context, id partnership.PayoutID, reason string) error
 	// ReverseTransfer books money that came back; reversedMinor is all that has so far, so a repeated call changes nothing.
-	ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error
-	PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error)
+	ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error
+	PayoutsOfRun(ctx context.Context, runID string) ([]partnership.Payout, error)
 }

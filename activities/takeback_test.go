@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // counter is a shop and a carrier that keep what was taken back, and a store that knows what was made.
@@ -17,21 +17,24 @@ type counter struct {
 	Shop
 	Shipper
 	code, order, label []string // taken back
-	codes              map[string]p.Discount
-	kit                *p.TrackingKit
+	codes              map[string]partnership.Discount
+	kit                *partnership.TrackingKit
 }
 
-func (c *counter) View(_ context.Context, id p.PartnershipID) (p.PartnershipView, error) {
-	return p.PartnershipView{ID: id, Kit: c.kit, Terms: p.Terms{DiscountBPS: 1500}}, nil
+func (c *counter) View(_ context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error) {
+	return partnership.PartnershipView{ID: id, Kit: c.kit, Terms: partnership.Terms{DiscountBPS: 1500}}, nil
 }
 
-func (c *counter) SaveKit(_ context.Context, k p.TrackingKit, _ any) error { c.kit = &k; return nil }
+func (c *counter) SaveKit(_ context.Context, k partnership.TrackingKit, _ any) error {
+	c.kit = &k
+	return nil
+}
 
-func (c *counter) FindDiscount(_ context.Context, code string) (p.Discount, error) {
+func (c *counter) FindDiscount(_ context.Context, code string) (partnership.Discount, error) {
 	if d, ok := c.codes[code]; ok {
 		return d, nil
 	}
-	return p.Discount{}, p.Errorf(p.NotFound, "no such code")
+	return partnership.Discount{}, partnership.Errorf(partnership.NotFound, "no such code")
 }
 
 func (c *counter) DeactivateDiscount(_ context.Context, id string) error {
@@ -39,8 +42,8 @@ func (c *counter) DeactivateDiscount(_ context.Context, id string) error {
 	return nil
 }
 
-func (c *counter) FindGiftOrder(context.Context, p.EffectKey) (p.GiftOrder, error) {
-	return p.GiftOrder{ID: "draft_1"}, nil
+func (c *counter) FindGiftOrder(context.Context, partnership.EffectKey) (partnership.GiftOrder, error) {
+	return partnership.GiftOrder{ID: "draft_1"}, nil
 }
 
 func (c *counter) CancelGiftOrder(_ context.Context, id string) error {
@@ -48,8 +51,8 @@ func (c *counter) CancelGiftOrder(_ context.Context, id string) error {
 	return nil
 }
 
-func (c *counter) Shipment(_ context.Context, id string) (p.Shipment, error) {
-	return p.Shipment{ID: id, TrackingCode: "EZ1"}, nil
+func (c *counter) Shipment(_ context.Context, id string) (partnership.Shipment, error) {
+	return partnership.Shipment{ID: id, TrackingCode: "EZ1"}, nil
 }
 
 func (c *counter) RefundLabel(_ context.Context, id string) error {
@@ -59,7 +62,7 @@ func (c *counter) RefundLabel(_ context.Context, id string) error {
 
 func newCounter() (*Activities, *counter) {
 	_, l, _ := newFakes(true)
-	c := &counter{ledgerFake: l, codes: map[string]p.Discount{}, kit: &p.TrackingKit{PartnershipID: "x", Link: "https://r.example/c/abc", DiscountCode: "ADA15", DiscountID: "d1"}}
+	c := &counter{ledgerFake: l, codes: map[string]partnership.Discount{}, kit: &partnership.TrackingKit{PartnershipID: "x", Link: "https://r.example/c/abc", DiscountCode: "ADA15", DiscountID: "d1"}}
 	return New(Deps{Store: c, Shop: c, Carriers: Only[Shipper]("easypost", c), Clock: l, Probe: leads("https://shop.example/p?utm_content=abc"), Day: 24 * time.Hour}), c
 }
 
@@ -69,23 +72,23 @@ type leads string
 func (l leads) Probe(context.Context, string) (string, error) { return string(l), nil }
 
 // made puts an act into the ledger as confirmed, or as one whose answer was lost.
-func (c *counter) made(t *testing.T, key p.EffectKey, receipt any) {
+func (c *counter) made(t *testing.T, key partnership.EffectKey, receipt any) {
 	t.Helper()
-	row := &p.Effect{Key: key, State: p.EffectIntent, Attempts: 1, FirstAt: c.now}
+	row := &partnership.Effect{Key: key, State: partnership.EffectIntent, Attempts: 1, FirstAt: c.now}
 	if receipt != nil {
 		data, err := json.Marshal(receipt)
 		require.NoError(t, err)
-		row.State, row.Receipt, row.Progress = p.EffectConfirmed, data, data
+		row.State, row.Receipt, row.Progress = partnership.EffectConfirmed, data, data
 	}
 	c.rows[key] = row
 }
 
 func TestAnEndedCreatorsCodeSellsNoMore(t *testing.T) {
-	for name, receipt := range map[string]any{"its receipt is there": p.Discount{ID: "d1", Code: "ADA15"}, "its answer was lost": nil} {
+	for name, receipt := range map[string]any{"its receipt is there": partnership.Discount{ID: "d1", Code: "ADA15"}, "its answer was lost": nil} {
 		t.Run(name, func(t *testing.T) {
 			a, c := newCounter()
 			c.made(t, codeKey("x"), receipt)
-			c.codes["ADA15"] = p.Discount{ID: "d1", Code: "ADA15", Key: codeKey("x"), Active: true}
+			c.codes["ADA15"] = partnership.Discount{ID: "d1", Code: "ADA15", Key: codeKey("x"), Active: true}
 			done, err := a.DeactivateCode(t.Context(), Undo{PartnershipID: "x"})
 			require.NoError(t, err)
 			require.Equal(t, []string{"d1"}, c.code)
@@ -97,7 +100,7 @@ func TestAnEndedCreatorsCodeSellsNoMore(t *testing.T) {
 func TestNobodyElsesCodeIsTakenBack(t *testing.T) {
 	a, c := newCounter()
 	c.made(t, codeKey("x"), nil)
-	c.codes["ADA15"] = p.Discount{ID: "d9", Code: "ADA15", Key: codeKey("somebody else"), Active: true}
+	c.codes["ADA15"] = partnership.Discount{ID: "d9", Code: "ADA15", Key: codeKey("somebody else"), Active: true}
 	c.now = c.now.Add(time.Hour) // a look-up is believed by now
 	_, err := a.DeactivateCode(t.Context(), Undo{PartnershipID: "x"})
 	require.NoError(t, err)
@@ -106,8 +109,8 @@ func TestNobodyElsesCodeIsTakenBack(t *testing.T) {
 
 func TestNoGiftAndNoLabelOutliveTheirCreator(t *testing.T) {
 	a, c := newCounter()
-	c.made(t, giftKey("x"), p.GiftOrder{ID: "draft_1"})
-	c.made(t, labelKey("x"), p.Shipment{ID: "shp_1"})
+	c.made(t, giftKey("x"), partnership.GiftOrder{ID: "draft_1"})
+	c.made(t, labelKey("x"), partnership.Shipment{ID: "shp_1"})
 	_, err := a.CancelGift(t.Context(), Undo{PartnershipID: "x"})
 	require.NoError(t, err)
 	_, err = a.RefundLabel(t.Context(), Undo{PartnershipID: "x"})
@@ -118,10 +121,10 @@ func TestNoGiftAndNoLabelOutliveTheirCreator(t *testing.T) {
 
 // The gate opens to this creator's own link and code and to nothing else.
 func TestTheGoLiveGate(t *testing.T) {
-	right := p.Discount{ID: "d1", Code: "ADA15", Key: codeKey("x"), Active: true, PercentBPS: 1500}
-	with := func(change func(*p.Discount)) p.Discount { d := right; change(&d); return d }
+	right := partnership.Discount{ID: "d1", Code: "ADA15", Key: codeKey("x"), Active: true, PercentBPS: 1500}
+	with := func(change func(*partnership.Discount)) partnership.Discount { d := right; change(&d); return d }
 	for name, c := range map[string]struct {
-		code     p.Discount
+		code     partnership.Discount
 		location string
 		refused  string
 	}{
@@ -131,9 +134,9 @@ func TestTheGoLiveGate(t *testing.T) {
 		"another product":     {right, "https://shop.example/other?utm_content=abc", "leads to"},
 		"without its UTM":     {right, "https://shop.example/p", "lacks utm_content"},
 		"no address":          {right, "https://shop example/%zz", "no address"},
-		"somebody else's":     {with(func(d *p.Discount) { d.Key = codeKey("y") }), "https://shop.example/p?utm_content=abc", "not this creator's"},
-		"switched off":        {with(func(d *p.Discount) { d.Active = false }), "https://shop.example/p?utm_content=abc", "not active"},
-		"of another discount": {with(func(d *p.Discount) { d.PercentBPS = 1000 }), "https://shop.example/p?utm_content=abc", "gives 10 %"},
+		"somebody else's":     {with(func(d *partnership.Discount) { d.Key = codeKey("y") }), "https://shop.example/p?utm_content=abc", "not this creator's"},
+		"switched off":        {with(func(d *partnership.Discount) { d.Active = false }), "https://shop.example/p?utm_content=abc", "not active"},
+		"of another discount": {with(func(d *partnership.Discount) { d.PercentBPS = 1000 }), "https://shop.example/p?utm_content=abc", "gives 10 %"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, s := newCounter()

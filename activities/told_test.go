@@ -7,29 +7,29 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // slackFake takes messages, or refuses them.
 type slackFake struct {
 	Chat
-	refuses func(p.Message) error
+	refuses func(partnership.Message) error
 	posted  []string // kinds
 }
 
-func (c *slackFake) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+func (c *slackFake) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	if c.refuses != nil {
 		if err := c.refuses(m); err != nil {
-			return p.MessageRef{}, err
+			return partnership.MessageRef{}, err
 		}
 	}
 	c.posted = append(c.posted, m.Kind)
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // revoked is what Slack says to everybody once its token was revoked.
-func revoked(p.Message) error {
-	return &p.VendorError{Vendor: "slack", Op: "post_message", Class: p.Barred, Message: "token_revoked"}
+func revoked(partnership.Message) error {
+	return &partnership.VendorError{Vendor: "slack", Op: "post_message", Class: partnership.Barred, Message: "token_revoked"}
 }
 
 // tellFake keeps two findings and which were told.
@@ -38,11 +38,11 @@ type tellFake struct {
 	told []int64
 }
 
-func (w *tellFake) Findings(context.Context, []int64) ([]p.Finding, error) {
-	of := func(id int64) p.Finding {
-		return p.Finding{ID: id, Stuck: p.Stuck{WorkflowID: "payout/x", WorkflowType: "Payout", Kind: p.StuckFailed}}
+func (w *tellFake) Findings(context.Context, []int64) ([]partnership.Finding, error) {
+	of := func(id int64) partnership.Finding {
+		return partnership.Finding{ID: id, Stuck: partnership.Stuck{WorkflowID: "payout/x", WorkflowType: "Payout", Kind: partnership.StuckFailed}}
 	}
-	return []p.Finding{of(1), of(2)}, nil
+	return []partnership.Finding{of(1), of(2)}, nil
 }
 
 func (w *tellFake) FindingsTold(_ context.Context, ids []int64) error {
@@ -57,9 +57,9 @@ func TestWhatTheChatDidNotTakeIsNotTold(t *testing.T) {
 	in := StuckCards{Findings: []int64{1, 2}}
 	require.Error(t, a.TellStuck(t.Context(), in))
 	require.Empty(t, w.told)
-	chat.refuses = func(m p.Message) error {
+	chat.refuses = func(m partnership.Message) error {
 		if m.Key == "workflow/payout/x/stuck/1/"+"-62135596800" {
-			return &p.VendorError{Vendor: "slack", Op: "post_message", Class: p.Permanent, Message: "msg_too_long"}
+			return &partnership.VendorError{Vendor: "slack", Op: "post_message", Class: partnership.Permanent, Message: "msg_too_long"}
 		}
 		return nil
 	}
@@ -92,8 +92,8 @@ func TestACardOfMoneyIsThereWhenTheChatIsBack(t *testing.T) {
 			_, b := newBank()
 			chat := &slackFake{refuses: revoked}
 			a := New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
-			b.payout.State = p.PayoutUnknown
-			b.made = []p.Transfer{{ID: "tr_1"}, {ID: "tr_2"}}
+			b.payout.State = partnership.PayoutUnknown
+			b.made = []partnership.Transfer{{ID: "tr_1"}, {ID: "tr_2"}}
 			_, err := b.BeginEffect(t.Context(), "mail/1", "mail")
 			require.NoError(t, err)
 			require.ErrorContains(t, tell(t.Context(), a), "token_revoked", "an attempt that told nobody is no success")
@@ -109,12 +109,12 @@ func TestMoneyIsSettledWithoutTheChat(t *testing.T) {
 	_, b := newBank()
 	a := New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Chat: &slackFake{refuses: revoked}, Clock: b.ledgerFake, Day: 24 * time.Hour})
 	for _, beside := range []bool{true, false} { // false: of payouts from before
-		b.payout.State = p.PayoutPosted
+		b.payout.State = partnership.PayoutPosted
 		state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Beside: beside})
 		require.NoError(t, err)
-		require.Equal(t, p.PayoutUnknown, state)
+		require.Equal(t, partnership.PayoutUnknown, state)
 		state, err = a.ReleaseRefused(t.Context(), Refused{PayoutID: "po1", Beside: beside})
 		require.NoError(t, err)
-		require.Equal(t, p.PayoutFailed, state)
+		require.Equal(t, partnership.PayoutFailed, state)
 	}
 }

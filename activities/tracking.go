@@ -6,20 +6,22 @@ import (
 	"net/url"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
-func codeKey(id p.PartnershipID) p.EffectKey { return p.Key(id, p.Tracking, "code", 1) }
+func codeKey(id partnership.PartnershipID) partnership.EffectKey {
+	return partnership.Key(id, partnership.Tracking, "code", 1)
+}
 
 // activeSince is how long before it is made a code begins to count. The shop reads the date on its own clock: where ours is ahead, a
 // code that begins now is one that waits, and nobody could be cleared to post.
 const activeSince = 48 * time.Hour
 
 // CreateTrackingKit makes the creator's own link, UTM set and discount code. The code exists in the shop before any content can.
-func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.TrackingKit, err error) {
+func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit partnership.TrackingKit, err error) {
 	defer mapped(&err)
-	if err := need(p.ShopPort, a.Names.Shop, a.Shop != nil); err != nil {
+	if err := need(partnership.ShopPort, a.Names.Shop, a.Shop != nil); err != nil {
 		return kit, err
 	}
 	v, err := a.Store.View(ctx, in.PartnershipID)
@@ -30,18 +32,18 @@ func (a *Activities) CreateTrackingKit(ctx context.Context, in Tracking) (kit p.
 		return kit, err
 	}
 	key := codeKey(in.PartnershipID)
-	code, err := once(ctx, a, effect[p.Discount]{
+	code, err := once(ctx, a, effect[partnership.Discount]{
 		key: key, kind: "code", single: true,
-		do: func(ctx context.Context, _ p.Effect) (p.Discount, error) {
-			return a.Shop.CreateDiscount(ctx, p.DiscountRequest{
+		do: func(ctx context.Context, _ partnership.Effect) (partnership.Discount, error) {
+			return a.Shop.CreateDiscount(ctx, partnership.DiscountRequest{
 				Key: key, PartnershipID: in.PartnershipID, Program: v.Campaign.Program, Code: kit.DiscountCode,
 				PercentBPS: v.Terms.DiscountBPS, StartsAt: a.Clock.Now().Add(-activeSince),
 			})
 		},
-		find: func(ctx context.Context, _ p.Effect) (p.Discount, sighting, error) {
+		find: func(ctx context.Context, _ partnership.Effect) (partnership.Discount, sighting, error) {
 			d, seen, err := sight(a.Shop.FindDiscount(ctx, kit.DiscountCode))
 			if seen == found && d.Key != key {
-				return d, unsure, p.Errorf(p.Conflict, "the code %s belongs to something else in the shop", kit.DiscountCode)
+				return d, unsure, partnership.Errorf(partnership.Conflict, "the code %s belongs to something else in the shop", kit.DiscountCode)
 			}
 			return d, seen, err
 		},
@@ -62,7 +64,7 @@ func (a *Activities) VerifyTracking(ctx context.Context, in Tracking) (out Verif
 		return out, err
 	}
 	if v.Kit == nil || v.Kit.DiscountID == "" {
-		return out, p.Errorf(p.Conflict, "there is no tracking kit yet; make it before anybody posts")
+		return out, partnership.Errorf(partnership.Conflict, "there is no tracking kit yet; make it before anybody posts")
 	}
 	location, err := a.Probe.Probe(ctx, v.Kit.Link)
 	if err != nil {
@@ -77,11 +79,11 @@ func (a *Activities) VerifyTracking(ctx context.Context, in Tracking) (out Verif
 	}
 	switch {
 	case code.Key != codeKey(in.PartnershipID):
-		return out, p.Errorf(p.Conflict, "the code %s in the shop is not this creator's", v.Kit.DiscountCode)
+		return out, partnership.Errorf(partnership.Conflict, "the code %s in the shop is not this creator's", v.Kit.DiscountCode)
 	case !code.Active:
-		return out, p.Errorf(p.Conflict, "the code %s is not active in the shop", v.Kit.DiscountCode)
+		return out, partnership.Errorf(partnership.Conflict, "the code %s is not active in the shop", v.Kit.DiscountCode)
 	case code.PercentBPS != v.Terms.DiscountBPS:
-		return out, p.Errorf(p.Conflict, "the code %s gives %s %% in the shop; agreed were %s %%", v.Kit.DiscountCode,
+		return out, partnership.Errorf(partnership.Conflict, "the code %s gives %s %% in the shop; agreed were %s %%", v.Kit.DiscountCode,
 			money.FormatPercent(code.PercentBPS), money.FormatPercent(v.Terms.DiscountBPS))
 	}
 	kit := *v.Kit
@@ -95,21 +97,21 @@ func (a *Activities) VerifyTracking(ctx context.Context, in Tracking) (out Verif
 }
 
 // leadsHome checks that a link's answer is the stored destination with every UTM parameter.
-func leadsHome(location string, kit p.TrackingKit) error {
+func leadsHome(location string, kit partnership.TrackingKit) error {
 	got, err := url.Parse(location)
 	if err != nil {
-		return p.Errorf(p.Conflict, "the link answers with something that is no address")
+		return partnership.Errorf(partnership.Conflict, "the link answers with something that is no address")
 	}
 	want, err := url.Parse(kit.Destination)
 	if err != nil {
-		return p.FieldErrorf("destination", "is no address")
+		return partnership.FieldErrorf("destination", "is no address")
 	}
 	if got.Scheme != want.Scheme || got.Host != want.Host || got.Path != want.Path {
-		return p.Errorf(p.Conflict, "the link leads to %s%s instead of %s%s", got.Host, got.Path, want.Host, want.Path)
+		return partnership.Errorf(partnership.Conflict, "the link leads to %s%s instead of %s%s", got.Host, got.Path, want.Host, want.Path)
 	}
 	for name, value := range kit.UTM {
 		if got.Query().Get(name) != value {
-			return p.Errorf(p.Conflict, "the link lacks %s", name)
+			return partnership.Errorf(partnership.Conflict, "the link lacks %s", name)
 		}
 	}
 	return nil
@@ -126,10 +128,10 @@ func (a *Activities) DeactivateCode(ctx context.Context, in Undo) (u Undone, err
 		return Undone{"No code had been made."}, nil
 	}
 	key := codeKey(in.PartnershipID)
-	code, done, err := made(ctx, a, key, func() (p.Discount, error) {
+	code, done, err := made(ctx, a, key, func() (partnership.Discount, error) {
 		d, err := a.Shop.FindDiscount(ctx, v.Kit.DiscountCode)
 		if err == nil && d.Key != key {
-			err = p.Errorf(p.NotFound, "the code is somebody else's")
+			err = partnership.Errorf(partnership.NotFound, "the code is somebody else's")
 		}
 		return d, err
 	})

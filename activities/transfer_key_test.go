@@ -7,16 +7,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // orderBook is a bank that keeps what it was asked for.
 type orderBook struct {
 	*bank
-	asked []p.TransferRequest
+	asked []partnership.TransferRequest
 }
 
-func (b *orderBook) Transfer(ctx context.Context, r p.TransferRequest) (p.Transfer, error) {
+func (b *orderBook) Transfer(ctx context.Context, r partnership.TransferRequest) (partnership.Transfer, error) {
 	b.asked = append(b.asked, r)
 	return b.bank.Transfer(ctx, r)
 }
@@ -39,7 +39,7 @@ func TestEveryAttemptOfATransferCarriesTheSameKey(t *testing.T) {
 	}
 	require.Len(t, b.asked, 5)
 	for _, r := range b.asked {
-		require.Equal(t, p.TransferRequest{Key: "payout/po1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}, r)
+		require.Equal(t, partnership.TransferRequest{Key: "payout/po1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"}, r)
 	}
 }
 
@@ -55,9 +55,9 @@ func TestNothingIsSentOnceTheKeyMayBeForgotten(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, b.asked, sent, "after %s", age)
 		if sent == 1 {
-			require.Equal(t, p.PayoutUnknown, state, "it may have been paid: neither refused nor sent")
+			require.Equal(t, partnership.PayoutUnknown, state, "it may have been paid: neither refused nor sent")
 		} else {
-			require.Equal(t, p.PayoutPaid, state)
+			require.Equal(t, partnership.PayoutPaid, state)
 		}
 	}
 }
@@ -74,21 +74,21 @@ func TestNothingIsSentOnceAPersonWasAsked(t *testing.T) {
 		require.NoError(t, err)
 		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.NoError(t, err)
-		require.Equal(t, p.PayoutUnknown, state)
+		require.Equal(t, partnership.PayoutUnknown, state)
 		require.Len(t, b.asked, 1, "after %s", age)
 	}
 }
 
 // What the list shows is believed before anything is sent again, and two are for a person.
 func TestTheProvidersListIsReadBeforeATransferIsRepeated(t *testing.T) {
-	for n, want := range map[int]p.PayoutState{1: p.PayoutPaid, 2: p.PayoutUnknown} {
+	for n, want := range map[int]partnership.PayoutState{1: partnership.PayoutPaid, 2: partnership.PayoutUnknown} {
 		a, b := newOrderBook()
 		b.answer = noAnswer
 		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.Error(t, err)
 		b.now = b.now.Add(time.Minute)
 		for range n {
-			b.made = append(b.made, p.Transfer{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"})
+			b.made = append(b.made, partnership.Transfer{ID: "tr_1", PayoutID: "po1", Destination: "acct_1", AmountMinor: 5_000, Currency: "USD"})
 		}
 		state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
 		require.NoError(t, err)

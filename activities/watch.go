@@ -7,17 +7,17 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Engine is what the watchdog asks of the machine that runs the stories.
 type Engine interface {
 	// Ended are the workflows whose newest run ended as no story ends by itself.
-	Ended(ctx context.Context) ([]p.Stuck, error)
+	Ended(ctx context.Context) ([]partnership.Stuck, error)
 	// Open looks at some of the open workflows, from cursor on, and returns those that stand and where to go on.
-	Open(ctx context.Context, cursor []byte) (standing []p.Stuck, next []byte, err error)
-	// Look looks at one workflow: nil when it goes on or has ended by itself. *p.Error NotFound when nothing is known of it any more.
-	Look(ctx context.Context, workflowID string) (*p.Stuck, error)
+	Open(ctx context.Context, cursor []byte) (standing []partnership.Stuck, next []byte, err error)
+	// Look looks at one workflow: nil when it goes on or has ended by itself. *partnership.Error NotFound when nothing is known of it any more.
+	Look(ctx context.Context, workflowID string) (*partnership.Stuck, error)
 	// PendingSteps are the activities that a run waits for; none when it is closed.
 	PendingSteps(ctx context.Context, workflowID, runID string) ([]string, error)
 }
@@ -25,12 +25,12 @@ type Engine interface {
 // Watching is what the watchdog keeps.
 type Watching interface {
 	// KeepFinding keeps a trouble; the same one of the same run is one finding.
-	KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error)
-	OpenFindings(ctx context.Context) ([]p.Finding, error)
-	Findings(ctx context.Context, ids []int64) ([]p.Finding, error)
+	KeepFinding(ctx context.Context, t partnership.Stuck) (partnership.Finding, error)
+	OpenFindings(ctx context.Context) ([]partnership.Finding, error)
+	Findings(ctx context.Context, ids []int64) ([]partnership.Finding, error)
 	FindingsTold(ctx context.Context, ids []int64) error
 	SettleFinding(ctx context.Context, id int64, how string) error
-	FailingSteps(ctx context.Context) ([]p.FailingStep, error)
+	FailingSteps(ctx context.Context) ([]partnership.FailingStep, error)
 	StepDone(ctx context.Context, workflowID, runID, activityID string) error
 	WatchdogLooked(ctx context.Context, at time.Time) error
 }
@@ -64,16 +64,18 @@ func (a *Activities) WatchWorkflows(ctx context.Context, in Watch) (out Watched,
 
 // settleFindings closes the findings of workflows that go on and returns those that stand and were not told. Of one that is gone for
 // good, or cannot be looked at, nobody can say that it goes on.
-func (a *Activities) settleFindings(ctx context.Context, standing []p.Stuck) (untold []int64, err error) {
+func (a *Activities) settleFindings(ctx context.Context, standing []partnership.Stuck) (untold []int64, err error) {
 	findings, err := a.Store.OpenFindings(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range findings {
-		same := func(t p.Stuck) bool { return t.WorkflowID == f.WorkflowID && t.RunID == f.RunID && t.Kind == f.Kind }
+		same := func(t partnership.Stuck) bool {
+			return t.WorkflowID == f.WorkflowID && t.RunID == f.RunID && t.Kind == f.Kind
+		}
 		if !slices.ContainsFunc(standing, same) {
 			now, err := a.Engine.Look(ctx, f.WorkflowID)
-			if err != nil && p.CodeOf(err) != p.NotFound {
+			if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 				slog.WarnContext(ctx, "a workflow could not be looked at", "workflow_id", f.WorkflowID, "error", err)
 			}
 			if err == nil && (now == nil || !same(*now)) {
@@ -137,7 +139,7 @@ func (a *Activities) TellStuck(ctx context.Context, in StuckCards) (err error) {
 	return err
 }
 
-func (a *Activities) tellOneStuck(ctx context.Context, f p.Finding) error {
+func (a *Activities) tellOneStuck(ctx context.Context, f partnership.Finding) error {
 	m, err := a.stuckCard(ctx, f)
 	if err != nil {
 		return err
@@ -149,9 +151,9 @@ func (a *Activities) tellOneStuck(ctx context.Context, f p.Finding) error {
 }
 
 // stuckCard says who stands, where, since when, why and what to do.
-func (a *Activities) stuckCard(ctx context.Context, f p.Finding) (p.Message, error) {
-	m := p.Message{
-		Key: p.EffectKey(fmt.Sprintf("workflow/%s/stuck/%d/%d", f.WorkflowID, f.ID, f.Since.Unix())), Kind: "workflow_stuck",
+func (a *Activities) stuckCard(ctx context.Context, f partnership.Finding) (partnership.Message, error) {
+	m := partnership.Message{
+		Key: partnership.EffectKey(fmt.Sprintf("workflow/%s/stuck/%d/%d", f.WorkflowID, f.ID, f.Since.Unix())), Kind: "workflow_stuck",
 		Text: f.WorkflowID + " stands still: " + f.Kind.Words(),
 		Body: "It does not go on by itself. Once its cause is mended: rapport workflows mend " + f.WorkflowID +
 			"\nTo end it instead, so that its slot and budget come back: rapport workflows mend " + f.WorkflowID + " --end --reason \"why\"",
@@ -160,22 +162,22 @@ func (a *Activities) stuckCard(ctx context.Context, f p.Finding) (p.Message, err
 		m.Body = "It does not go on by itself, and money may be under way: it is never ended, only mended. rapport workflows mend " + f.WorkflowID
 	}
 	zone := "UTC"
-	campaign := p.CampaignOfWorkflow(f.WorkflowID)
-	if id := p.PartnershipOfWorkflow(f.WorkflowID); id != "" {
+	campaign := partnership.CampaignOfWorkflow(f.WorkflowID)
+	if id := partnership.PartnershipOfWorkflow(f.WorkflowID); id != "" {
 		v, err := a.Store.View(ctx, id)
-		if err != nil && p.CodeOf(err) != p.NotFound {
+		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			return m, err
 		}
 		if err == nil {
 			m.Text = "The story of @" + v.Creator.Handle + " stands still: " + f.Kind.Words()
-			m.Facts = append(m.Facts, p.Fact{Label: "Campaign", Value: v.Campaign.Name})
+			m.Facts = append(m.Facts, partnership.Fact{Label: "Campaign", Value: v.Campaign.Name})
 			zone = v.Campaign.Timezone
 		}
 		m.LinkURL, m.LinkText = a.partnershipURL(id), "Open"
 	}
 	if campaign != "" {
 		c, err := a.Store.Campaign(ctx, campaign)
-		if err != nil && p.CodeOf(err) != p.NotFound {
+		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			return m, err
 		}
 		if err == nil {
@@ -184,9 +186,9 @@ func (a *Activities) stuckCard(ctx context.Context, f p.Finding) (p.Message, err
 		}
 		m.LinkURL, m.LinkText = a.PublicURL+"/campaigns/"+string(campaign), "Open the campaign"
 	}
-	m.Facts = append(m.Facts, p.Fact{Label: "Since", Value: day(f.Since, zone)})
+	m.Facts = append(m.Facts, partnership.Fact{Label: "Since", Value: day(f.Since, zone)})
 	if f.Why != "" {
-		m.Facts = append(m.Facts, p.Fact{Label: "Last words", Value: f.Why})
+		m.Facts = append(m.Facts, partnership.Fact{Label: "Last words", Value: f.Why})
 	}
 	return m, nil
 }
@@ -194,20 +196,20 @@ func (a *Activities) stuckCard(ctx context.Context, f p.Finding) (p.Message, err
 // noEnd are the workflows behind which money moves.
 func noEnd(workflowType string) bool { return workflowType == "PayoutRun" || workflowType == "Payout" }
 
-func (a *Activities) manyStuck(findings []p.Finding) p.Message {
-	kinds := map[p.StuckKind]int{}
+func (a *Activities) manyStuck(findings []partnership.Finding) partnership.Message {
+	kinds := map[partnership.StuckKind]int{}
 	for _, f := range findings {
 		kinds[f.Kind]++
 	}
-	m := p.Message{
-		Key: p.EffectKey(fmt.Sprintf("workflow/stuck/%d-%d/%d", findings[0].ID, findings[len(findings)-1].ID, len(findings))), Kind: "workflow_stuck",
+	m := partnership.Message{
+		Key: partnership.EffectKey(fmt.Sprintf("workflow/stuck/%d-%d/%d", findings[0].ID, findings[len(findings)-1].ID, len(findings))), Kind: "workflow_stuck",
 		Text:    fmt.Sprintf("%d workflows stand still", len(findings)),
 		Body:    "They do not go on by themselves, and likely for one cause. See each with: rapport workflows stuck\nOnce the cause is mended: rapport workflows mend ID, for each that does not go on by then.",
 		LinkURL: a.PublicURL + "/", LinkText: "Open the board",
 	}
-	for _, k := range p.StuckKinds() {
+	for _, k := range partnership.StuckKinds() {
 		if kinds[k] > 0 {
-			m.Facts = append(m.Facts, p.Fact{Label: fmt.Sprint(kinds[k]), Value: k.Words()})
+			m.Facts = append(m.Facts, partnership.Fact{Label: fmt.Sprint(kinds[k]), Value: k.Words()})
 		}
 	}
 	slog.Warn("workflows stand still", "workflows", len(findings))

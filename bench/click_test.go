@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -115,16 +115,16 @@ func openDoor(b *testing.B, destination string) string {
 	kept, err := store.Open(ctx, pgtest.New(b, store.Migrate), store.Options{SecretKey: make([]byte, 32), PublicURL: base})
 	must(b, err)
 	b.Cleanup(kept.Close)
-	id, _, err := kept.CreateCampaign(ctx, p.Campaign{
+	id, _, err := kept.CreateCampaign(ctx, partnership.Campaign{
 		Name: "Bench", Program: "bench", Currency: "USD", Timezone: "UTC", BudgetMinor: 100_000, Destination: destination,
-		Payout: p.PayoutPolicy{Provider: "stripe"},
-	}, []p.Creator{{Handle: "bench", Name: "Bench", Email: "bench@example.com", Platform: "instagram", Niche: "bench"}}, "bench")
+		Payout: partnership.PayoutPolicy{Provider: "stripe"},
+	}, []partnership.Creator{{Handle: "bench", Name: "Bench", Email: "bench@example.com", Platform: "instagram", Niche: "bench"}}, "bench")
 	must(b, err)
 	creators, err := kept.CampaignCreators(ctx, id)
 	must(b, err)
-	entry := p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "bench", Rank: 1}
-	must(b, kept.ReserveBudget(ctx, id, entry, p.Terms{Version: 1, Currency: "USD"}, 0))
-	kit, err := kept.EnsureKit(ctx, p.PartnershipFor(id, creators[0].ID))
+	entry := partnership.RosterEntry{CreatorID: creators[0].ID, Tier: partnership.Nano, Niche: "bench", Rank: 1}
+	must(b, kept.ReserveBudget(ctx, id, entry, partnership.Terms{Version: 1, Currency: "USD"}, 0))
+	kit, err := kept.EnsureKit(ctx, partnership.PartnershipFor(id, creators[0].ID))
 	must(b, err)
 
 	door := web.New(web.Deps{Store: kept, PublicURL: base, Log: slog.New(slog.DiscardHandler)})

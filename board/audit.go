@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // AuditLine is one deed and what came of it.
@@ -26,6 +26,6 @@ type AuditLine struct {
 }
 
 // TakenLine is a deed of which nobody knows yet what came of it, as a line.
-func TakenLine(d p.Asked) AuditLine {
-	return AuditLine{ID: d.ID, At: d.At, DecidedAt: d.At, Who: d.Who, Door: p.Door(d.Who), Deed: d.Deed.Deed, Subject: d.Subject, Reason: d.Reason, Outcome: "taken"}
+func TakenLine(d partnership.Asked) AuditLine {
+	return AuditLine{ID: d.ID, At: d.At, DecidedAt: d.At, Who: d.Who, Door: partnership.Door(d.Who), Deed: d.Deed.Deed, Subject: d.Subject, Reason: d.Reason, Outcome: "taken"}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
@@ -20,8 +20,8 @@ const day = 24 * time.Hour
 // Lists are never null, so that a script can count them.
 func TestAPartnershipOfWhichNothingIsKnown(t *testing.T) {
 	t.Parallel()
-	got := board.PartnershipOf(board.PartnershipFacts{Shows: p.Projection{PartnershipID: "pa", Stage: p.Outreach}})
-	want := board.Partnership{ID: "pa", Stage: p.Outreach, GhostRiskParts: []roster.RiskPart{}, Posts: []board.Post{}, Slips: []board.Slip{}, Timeline: []p.TimelineEvent{}}
+	got := board.PartnershipOf(board.PartnershipFacts{Shows: partnership.Projection{PartnershipID: "pa", Stage: partnership.Outreach}})
+	want := board.Partnership{ID: "pa", Stage: partnership.Outreach, GhostRiskParts: []roster.RiskPart{}, Posts: []board.Post{}, Slips: []board.Slip{}, Timeline: []partnership.TimelineEvent{}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -29,21 +29,21 @@ func TestAPartnershipOfWhichNothingIsKnown(t *testing.T) {
 
 func TestWhichContractStands(t *testing.T) {
 	t.Parallel()
-	version := func(n int, status p.EnvelopeStatus) p.Contract {
-		return p.Contract{EnvelopeID: "env", Version: n, Status: status}
+	version := func(n int, status partnership.EnvelopeStatus) partnership.Contract {
+		return partnership.Contract{EnvelopeID: "env", Version: n, Status: status}
 	}
-	const sent, signed, voided = p.EnvelopeStatus("sent"), p.EnvelopeCompleted, p.EnvelopeStatus("voided")
+	const sent, signed, voided = partnership.EnvelopeStatus("sent"), partnership.EnvelopeCompleted, partnership.EnvelopeStatus("voided")
 	for name, c := range map[string]struct {
-		versions         []p.Contract
+		versions         []partnership.Contract
 		stands, proposed int // versions, 0 none
 	}{
 		"none":                          {nil, 0, 0},
-		"sent":                          {[]p.Contract{version(1, sent)}, 1, 0},
-		"sent again unsigned":           {[]p.Contract{version(1, voided), version(2, sent)}, 2, 0},
-		"an amendment":                  {[]p.Contract{version(1, signed), version(2, sent)}, 1, 2},
-		"the newest amendment":          {[]p.Contract{version(1, signed), version(2, voided), version(3, sent)}, 1, 3},
-		"an amendment that was signed":  {[]p.Contract{version(1, signed), version(2, voided), version(3, signed)}, 3, 0},
-		"an amendment of the amendment": {[]p.Contract{version(1, signed), version(2, signed), version(3, sent)}, 2, 3},
+		"sent":                          {[]partnership.Contract{version(1, sent)}, 1, 0},
+		"sent again unsigned":           {[]partnership.Contract{version(1, voided), version(2, sent)}, 2, 0},
+		"an amendment":                  {[]partnership.Contract{version(1, signed), version(2, sent)}, 1, 2},
+		"the newest amendment":          {[]partnership.Contract{version(1, signed), version(2, voided), version(3, sent)}, 1, 3},
+		"an amendment that was signed":  {[]partnership.Contract{version(1, signed), version(2, voided), version(3, signed)}, 3, 0},
+		"an amendment of the amendment": {[]partnership.Contract{version(1, signed), version(2, signed), version(3, sent)}, 2, 3},
 	} {
 		doc := board.PartnershipOf(board.PartnershipFacts{Contracts: c.versions})
 		number := func(c *board.Contract) int {
@@ -61,8 +61,8 @@ func TestWhichContractStands(t *testing.T) {
 // What stands still comes before what a story asks for, and that before a step that fails.
 func TestWhatNeedsAttentionFirst(t *testing.T) {
 	t.Parallel()
-	finding := p.Finding{Stuck: p.Stuck{WorkflowID: "partnership/pa", Kind: p.StuckFailed, Since: noon}}
-	step := p.FailingStep{WorkflowID: "partnership/pa", Activity: "AskCreator", Since: noon, Vendor: "sendgrid", Why: "retry"}
+	finding := partnership.Finding{Stuck: partnership.Stuck{WorkflowID: "partnership/pa", Kind: partnership.StuckFailed, Since: noon}}
+	step := partnership.FailingStep{WorkflowID: "partnership/pa", Activity: "AskCreator", Since: noon, Vendor: "sendgrid", Why: "retry"}
 	for _, c := range []struct {
 		asks     string
 		standing board.Standing
@@ -70,11 +70,11 @@ func TestWhatNeedsAttentionFirst(t *testing.T) {
 	}{
 		{"", board.Standing{}, ""},
 		{"look", board.Standing{}, "look"},
-		{"look", board.Standing{Steps: []p.FailingStep{step}}, "look"},
-		{"", board.Standing{Steps: []p.FailingStep{step}}, "ask creator has not succeeded since 10 Nov 12:00 UTC (sendgrid: retry)"},
-		{"look", board.Standing{Findings: []p.Finding{finding}, Steps: []p.FailingStep{step}}, "stands still since 10 Nov 12:00 UTC, its workflow failed: rapport workflows mend partnership/pa"},
+		{"look", board.Standing{Steps: []partnership.FailingStep{step}}, "look"},
+		{"", board.Standing{Steps: []partnership.FailingStep{step}}, "ask creator has not succeeded since 10 Nov 12:00 UTC (sendgrid: retry)"},
+		{"look", board.Standing{Findings: []partnership.Finding{finding}, Steps: []partnership.FailingStep{step}}, "stands still since 10 Nov 12:00 UTC, its workflow failed: rapport workflows mend partnership/pa"},
 	} {
-		doc := board.PartnershipOf(board.PartnershipFacts{Shows: p.Projection{Attention: c.asks}, Standing: c.standing})
+		doc := board.PartnershipOf(board.PartnershipFacts{Shows: partnership.Projection{Attention: c.asks}, Standing: c.standing})
 		if doc.Attention != c.want || len(doc.Stuck) != len(c.standing.Findings) || len(doc.FailingSteps) != len(c.standing.Steps) {
 			t.Errorf("%+v: %q, want %q", c.standing, doc.Attention, c.want)
 		}
@@ -86,8 +86,8 @@ func TestACampaignShowsItsOwnTrouble(t *testing.T) {
 	t.Parallel()
 	of := func(workflow string) board.Standing {
 		return board.Standing{
-			Findings: []p.Finding{{Stuck: p.Stuck{WorkflowID: workflow, Kind: p.StuckTaskFailing, Since: noon}}},
-			Steps:    []p.FailingStep{{WorkflowID: workflow, Activity: "Rank", Since: noon}},
+			Findings: []partnership.Finding{{Stuck: partnership.Stuck{WorkflowID: workflow, Kind: partnership.StuckTaskFailing, Since: noon}}},
+			Steps:    []partnership.FailingStep{{WorkflowID: workflow, Activity: "Rank", Since: noon}},
 		}
 	}
 	if c := board.CampaignOf(board.CampaignFacts{ID: "c1", Standing: of("campaign/c1")}); len(c.Stuck) != 1 || len(c.FailingSteps) != 1 || !strings.HasPrefix(c.Attention, "stands still") {
@@ -100,17 +100,17 @@ func TestACampaignShowsItsOwnTrouble(t *testing.T) {
 
 func TestOnlyWhatIsAwaitedIsOverdue(t *testing.T) {
 	t.Parallel()
-	milestone := func(kind timeline.Kind, after time.Duration, met bool) p.Milestone {
-		return p.Milestone{Kind: string(kind), Due: noon.Add(after), At: noon.Add(after), Fact: met}
+	milestone := func(kind timeline.Kind, after time.Duration, met bool) partnership.Milestone {
+		return partnership.Milestone{Kind: string(kind), Due: noon.Add(after), At: noon.Add(after), Fact: met}
 	}
 	facts := board.CalendarFacts{
-		CampaignID: "c1", State: "running", Timezone: "Pacific/Auckland", Schedule: p.Schedule{PublishFrom: noon.Add(-day), PublishTo: noon.Add(9 * day)},
-		Partnerships: []board.Dated{{Shows: p.Projection{
+		CampaignID: "c1", State: "running", Timezone: "Pacific/Auckland", Schedule: partnership.Schedule{PublishFrom: noon.Add(-day), PublishTo: noon.Add(9 * day)},
+		Partnerships: []board.Dated{{Shows: partnership.Projection{
 			PartnershipID: "late", WaitingFor: "the creator's draft", Deadline: noon.Add(-day),
-			Plan: []p.Milestone{milestone(timeline.OfferDue, -5*day, true), milestone(timeline.DraftDue, -day, false), milestone(timeline.PublishDue, 3*day, false)},
-		}}, {Shows: p.Projection{
+			Plan: []partnership.Milestone{milestone(timeline.OfferDue, -5*day, true), milestone(timeline.DraftDue, -day, false), milestone(timeline.PublishDue, 3*day, false)},
+		}}, {Shows: partnership.Projection{
 			PartnershipID: "off plan", WaitingFor: "the parcel's delivery (late)", Deadline: noon.Add(day),
-			Plan: []p.Milestone{milestone(timeline.PublishDue, 2*day, false)},
+			Plan: []partnership.Milestone{milestone(timeline.PublishDue, 2*day, false)},
 		}}},
 	}
 	type line struct {

@@ -6,45 +6,45 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // Calendar is what of a campaign is due when, and for whom: every date that is still to come or overdue, earliest first.
 type Calendar struct {
-	CampaignID p.CampaignID    `json:"campaign_id"`
-	Name       string          `json:"name"`
-	Timezone   string          `json:"timezone"` // IANA; days are counted in it
-	FeedURL    string          `json:"feed_url"` // iCalendar (RFC 5545); a secret: whoever has the link reads the calendar
-	Entries    []CalendarEntry `json:"entries"`
+	CampaignID partnership.CampaignID `json:"campaign_id"`
+	Name       string                 `json:"name"`
+	Timezone   string                 `json:"timezone"` // IANA; days are counted in it
+	FeedURL    string                 `json:"feed_url"` // iCalendar (RFC 5545); a secret: whoever has the link reads the calendar
+	Entries    []CalendarEntry        `json:"entries"`
 }
 
 // CalendarEntry is one date. Those of the campaign itself, its publish window, have no partnership.
 type CalendarEntry struct {
-	Due            time.Time       `json:"due"`
-	Day            string          `json:"day"`  // the date of Due in the campaign's zone, such as 2026-12-01
-	Kind           string          `json:"kind"` // a milestone's, "awaited" for a wait that is none, publish_from or publish_to
-	What           string          `json:"what"` // what is due
-	Owner          string          `json:"owner"`
-	Awaited        bool            `json:"awaited"` // what is waited for now; the others follow
-	WaitingFor     string          `json:"waiting_for,omitempty"`
-	Overdue        bool            `json:"overdue"` // it is awaited, and its time has passed
-	HeldUp         bool            `json:"held_up"` // what stands before it is overdue: this date will move
-	PartnershipID  p.PartnershipID `json:"partnership_id,omitempty"`
-	Creator        *CreatorOfDate  `json:"creator,omitempty"`
-	Stage          p.Stage         `json:"stage,omitempty"`
-	BufferDaysLeft float64         `json:"buffer_days_left"`
-	Paused         bool            `json:"paused,omitempty"`
-	Changed        time.Time       `json:"changed"`  // when this date was last written
-	Revision       int             `json:"revision"` // grows whenever it is written
+	Due            time.Time                 `json:"due"`
+	Day            string                    `json:"day"`  // the date of Due in the campaign's zone, such as 2026-12-01
+	Kind           string                    `json:"kind"` // a milestone's, "awaited" for a wait that is none, publish_from or publish_to
+	What           string                    `json:"what"` // what is due
+	Owner          string                    `json:"owner"`
+	Awaited        bool                      `json:"awaited"` // what is waited for now; the others follow
+	WaitingFor     string                    `json:"waiting_for,omitempty"`
+	Overdue        bool                      `json:"overdue"` // it is awaited, and its time has passed
+	HeldUp         bool                      `json:"held_up"` // what stands before it is overdue: this date will move
+	PartnershipID  partnership.PartnershipID `json:"partnership_id,omitempty"`
+	Creator        *CreatorOfDate            `json:"creator,omitempty"`
+	Stage          partnership.Stage         `json:"stage,omitempty"`
+	BufferDaysLeft float64                   `json:"buffer_days_left"`
+	Paused         bool                      `json:"paused,omitempty"`
+	Changed        time.Time                 `json:"changed"`  // when this date was last written
+	Revision       int                       `json:"revision"` // grows whenever it is written
 }
 
 // CreatorOfDate is whom a date is about. The handle is personal data.
 type CreatorOfDate struct {
-	Platform string `json:"platform"`
-	Handle   string `json:"handle"`
-	Tier     p.Tier `json:"tier"`
+	Platform string           `json:"platform"`
+	Handle   string           `json:"handle"`
+	Tier     partnership.Tier `json:"tier"`
 }
 
 // The kinds of dates that are no milestones.
@@ -56,10 +56,10 @@ const (
 
 // CalendarFacts is what a campaign's calendar is made of.
 type CalendarFacts struct {
-	CampaignID   p.CampaignID
+	CampaignID   partnership.CampaignID
 	Name, State  string
 	Timezone     string
-	Schedule     p.Schedule
+	Schedule     partnership.Schedule
 	UpdatedAt    time.Time
 	FeedURL      string
 	Partnerships []Dated // those that go on
@@ -68,7 +68,7 @@ type CalendarFacts struct {
 // Dated is a partnership with dates.
 type Dated struct {
 	Creator   CreatorOfDate
-	Shows     p.Projection // what its workflow said last
+	Shows     partnership.Projection // what its workflow said last
 	UpdatedAt time.Time
 }
 
@@ -79,7 +79,7 @@ func CalendarOf(f CalendarFacts, now time.Time) Calendar {
 		doc.Entries = append(doc.Entries, one.dates()...)
 	}
 	zone := zones.Or(doc.Timezone)
-	late := map[p.PartnershipID]bool{}
+	late := map[partnership.PartnershipID]bool{}
 	for _, e := range doc.Entries {
 		late[e.PartnershipID] = late[e.PartnershipID] || e.Awaited && e.Due.Before(now)
 	}

@@ -1,24 +1,24 @@
 package board
 
 import (
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Campaign is a campaign as people read it.
 type Campaign struct {
-	ID           p.CampaignID  `json:"id"`
-	Name         string        `json:"name"`
-	Program      string        `json:"program"`
-	Round        int           `json:"round"`
-	State        string        `json:"state"`
-	Reason       string        `json:"reason,omitempty"` // why it is in that state
-	Target       int           `json:"target"`
-	Live         int           `json:"live"` // partnerships with a post
-	Budget       Budget        `json:"budget"`
-	Attention    string        `json:"attention,omitempty"` // why a person should look at the campaign itself
-	Stuck        []Stuck       `json:"stuck,omitempty"`     // its workflow stands
-	FailingSteps []FailingStep `json:"failing_steps,omitempty"`
-	Partnerships []Partnership `json:"partnerships"`
+	ID           partnership.CampaignID `json:"id"`
+	Name         string                 `json:"name"`
+	Program      string                 `json:"program"`
+	Round        int                    `json:"round"`
+	State        string                 `json:"state"`
+	Reason       string                 `json:"reason,omitempty"` // why it is in that state
+	Target       int                    `json:"target"`
+	Live         int                    `json:"live"` // partnerships with a post
+	Budget       Budget                 `json:"budget"`
+	Attention    string                 `json:"attention,omitempty"` // why a person should look at the campaign itself
+	Stuck        []Stuck                `json:"stuck,omitempty"`     // its workflow stands
+	FailingSteps []FailingStep          `json:"failing_steps,omitempty"`
+	Partnerships []Partnership          `json:"partnerships"`
 }
 
 // Budget is a campaign's money. Committed is reserved for partnerships; spent is what they earned and their gifts cost.
@@ -31,7 +31,7 @@ type Budget struct {
 
 // CampaignFacts is what is known of a campaign without its partnerships.
 type CampaignFacts struct {
-	ID            p.CampaignID
+	ID            partnership.CampaignID
 	Name, Program string
 	Round, Target int
 	State, Reason string
@@ -42,8 +42,8 @@ type CampaignFacts struct {
 
 // Standing is what does not go on by itself, the longest first.
 type Standing struct {
-	Findings []p.Finding
-	Steps    []p.FailingStep
+	Findings []partnership.Finding
+	Steps    []partnership.FailingStep
 }
 
 // CampaignOf is a campaign's document.
@@ -53,13 +53,13 @@ func CampaignOf(f CampaignFacts) Campaign {
 		Budget: f.Budget, Partnerships: []Partnership{},
 	}
 	for _, finding := range f.Standing.Findings {
-		if finding.WorkflowID == p.WorkflowOfCampaign(f.ID) {
+		if finding.WorkflowID == partnership.WorkflowOfCampaign(f.ID) {
 			c.Stuck = append(c.Stuck, StuckOf(finding))
 		}
 	}
-	var steps []p.FailingStep
+	var steps []partnership.FailingStep
 	for _, step := range f.Standing.Steps {
-		if step.WorkflowID == p.WorkflowOfCampaign(f.ID) {
+		if step.WorkflowID == partnership.WorkflowOfCampaign(f.ID) {
 			steps, c.FailingSteps = append(steps, step), append(c.FailingSteps, FailingStepOf(step))
 		}
 	}

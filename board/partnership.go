@@ -3,44 +3,44 @@ package board
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // Partnership is a partnership as people read it. The creator's handle is personal data.
 type Partnership struct {
-	ID             p.PartnershipID   `json:"id"`
-	CampaignID     p.CampaignID      `json:"campaign_id"`
-	Creator        Creator           `json:"creator"`
-	Standby        bool              `json:"standby,omitempty"`
-	Stage          p.Stage           `json:"stage"`
-	WaitingFor     string            `json:"waiting_for"`
-	Outcome        p.Outcome         `json:"outcome"`
-	Reason         string            `json:"reason,omitempty"`
-	Attention      string            `json:"attention,omitempty"`
-	Paused         bool              `json:"paused,omitempty"`
-	Deadline       *time.Time        `json:"deadline"`
-	BufferDaysLeft float64           `json:"buffer_days_left"`
-	GhostRisk      float64           `json:"ghost_risk"`       // 0 (none) to 1 (gone): the sum of its parts
-	GhostRiskParts []roster.RiskPart `json:"ghost_risk_parts"` // none while the creator is asked for nothing
-	Terms          Terms             `json:"terms"`
-	Tracking       *Tracking         `json:"tracking"`
-	Shipment       *Shipment         `json:"shipment"`
-	Contract       *Contract         `json:"contract"`
-	Amendment      *Contract         `json:"contract_amendment"` // the newest since the contract was signed, unless it is signed too
-	Posts          []Post            `json:"posts"`
-	Slips          []Slip            `json:"slips"`
-	Timeline       []p.TimelineEvent `json:"timeline"`
-	Stuck          []Stuck           `json:"stuck,omitempty"` // its workflow stands
-	FailingSteps   []FailingStep     `json:"failing_steps,omitempty"`
+	ID             partnership.PartnershipID   `json:"id"`
+	CampaignID     partnership.CampaignID      `json:"campaign_id"`
+	Creator        Creator                     `json:"creator"`
+	Standby        bool                        `json:"standby,omitempty"`
+	Stage          partnership.Stage           `json:"stage"`
+	WaitingFor     string                      `json:"waiting_for"`
+	Outcome        partnership.Outcome         `json:"outcome"`
+	Reason         string                      `json:"reason,omitempty"`
+	Attention      string                      `json:"attention,omitempty"`
+	Paused         bool                        `json:"paused,omitempty"`
+	Deadline       *time.Time                  `json:"deadline"`
+	BufferDaysLeft float64                     `json:"buffer_days_left"`
+	GhostRisk      float64                     `json:"ghost_risk"`       // 0 (none) to 1 (gone): the sum of its parts
+	GhostRiskParts []roster.RiskPart           `json:"ghost_risk_parts"` // none while the creator is asked for nothing
+	Terms          Terms                       `json:"terms"`
+	Tracking       *Tracking                   `json:"tracking"`
+	Shipment       *Shipment                   `json:"shipment"`
+	Contract       *Contract                   `json:"contract"`
+	Amendment      *Contract                   `json:"contract_amendment"` // the newest since the contract was signed, unless it is signed too
+	Posts          []Post                      `json:"posts"`
+	Slips          []Slip                      `json:"slips"`
+	Timeline       []partnership.TimelineEvent `json:"timeline"`
+	Stuck          []Stuck                     `json:"stuck,omitempty"` // its workflow stands
+	FailingSteps   []FailingStep               `json:"failing_steps,omitempty"`
 }
 
 // Creator is who a partnership is with.
 type Creator struct {
-	Platform string `json:"platform"`
-	Handle   string `json:"handle"`
-	Tier     p.Tier `json:"tier"`
-	Niche    string `json:"niche"`
+	Platform string           `json:"platform"`
+	Handle   string           `json:"handle"`
+	Tier     partnership.Tier `json:"tier"`
+	Niche    string           `json:"niche"`
 }
 
 // Terms is the money of the terms.
@@ -61,16 +61,16 @@ type Tracking struct {
 
 // Shipment is a partnership's parcel.
 type Shipment struct {
-	Carrier      string         `json:"carrier"`
-	TrackingCode string         `json:"tracking_code"`
-	Status       p.ParcelStatus `json:"status"`
+	Carrier      string                   `json:"carrier"`
+	TrackingCode string                   `json:"tracking_code"`
+	Status       partnership.ParcelStatus `json:"status"`
 }
 
 // Contract is a version of a partnership's agreement: the one that stands, or an amendment of it that is not signed.
 type Contract struct {
-	EnvelopeID string           `json:"envelope_id"`
-	Status     p.EnvelopeStatus `json:"status"`
-	Version    int              `json:"version"`
+	EnvelopeID string                     `json:"envelope_id"`
+	Status     partnership.EnvelopeStatus `json:"status"`
+	Version    int                        `json:"version"`
 }
 
 // Post is a post that was confirmed.
@@ -89,17 +89,17 @@ type Slip struct {
 
 // PartnershipFacts is what is known of a partnership. What there is several of is in the order in which it came.
 type PartnershipFacts struct {
-	CampaignID p.CampaignID
+	CampaignID partnership.CampaignID
 	Creator    Creator
 	Standby    bool
-	Shows      p.Projection // what its workflow said last; its events and plan are not read
-	Terms      p.Terms
+	Shows      partnership.Projection // what its workflow said last; its events and plan are not read
+	Terms      partnership.Terms
 	Risk       *roster.RiskFacts // nil while the creator is asked for nothing
-	Kit        *p.TrackingKit
-	Delivery   *p.Delivery
-	Contracts  []p.Contract // without their files
+	Kit        *partnership.TrackingKit
+	Delivery   *partnership.Delivery
+	Contracts  []partnership.Contract // without their files
 	Posts      []Post
-	Events     []p.TimelineEvent
+	Events     []partnership.TimelineEvent
 	Standing   Standing // of this partnership alone
 }
 
@@ -110,7 +110,7 @@ func PartnershipOf(f PartnershipFacts) Partnership {
 		Outcome: f.Shows.Outcome, Reason: f.Shows.Reason, Attention: f.Shows.Attention, Paused: f.Shows.Paused, Deadline: timeOrNil(f.Shows.Deadline),
 		BufferDaysLeft: f.Shows.BufferDaysLeft, GhostRiskParts: []roster.RiskPart{},
 		Terms: Terms{f.Terms.FeeMinor, f.Terms.CommissionBPS, f.Terms.Currency, f.Terms.Version},
-		Posts: append([]Post{}, f.Posts...), Slips: []Slip{}, Timeline: append([]p.TimelineEvent{}, f.Events...),
+		Posts: append([]Post{}, f.Posts...), Slips: []Slip{}, Timeline: append([]partnership.TimelineEvent{}, f.Events...),
 	}
 	if f.Risk != nil {
 		doc.GhostRisk, doc.GhostRiskParts = roster.Risk(*f.Risk)
@@ -132,10 +132,10 @@ func PartnershipOf(f PartnershipFacts) Partnership {
 }
 
 // agreed shows the version that stands, and the newest after it while that is not signed.
-func (doc *Partnership) agreed(versions []p.Contract) {
+func (doc *Partnership) agreed(versions []partnership.Contract) {
 	for _, c := range versions {
 		version := &Contract{c.EnvelopeID, c.Status, c.Version}
-		if stands := doc.Contract; stands != nil && stands.Status == p.EnvelopeCompleted && c.Status != p.EnvelopeCompleted {
+		if stands := doc.Contract; stands != nil && stands.Status == partnership.EnvelopeCompleted && c.Status != partnership.EnvelopeCompleted {
 			doc.Amendment = version
 			continue
 		}

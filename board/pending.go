@@ -4,35 +4,35 @@ import (
 	"fmt"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Pending is something that waits for a person of the brand.
 type Pending struct {
-	Kind       string       `json:"kind"` // partnership, workflow, effect, payout, difference, held_rows, payout_run
-	ID         string       `json:"id"`
-	CampaignID p.CampaignID `json:"campaign_id,omitempty"`
-	What       string       `json:"what"` // one plain sentence, no personal data
-	Since      time.Time    `json:"since"`
+	Kind       string                 `json:"kind"` // partnership, workflow, effect, payout, difference, held_rows, payout_run
+	ID         string                 `json:"id"`
+	CampaignID partnership.CampaignID `json:"campaign_id,omitempty"`
+	What       string                 `json:"what"` // one plain sentence, no personal data
+	Since      time.Time              `json:"since"`
 }
 
 // NeedsAttention is a partnership whose workflow asks that somebody looks.
-func NeedsAttention(id p.PartnershipID, of p.CampaignID, attention string, since time.Time) Pending {
+func NeedsAttention(id partnership.PartnershipID, of partnership.CampaignID, attention string, since time.Time) Pending {
 	return Pending{"partnership", string(id), of, attention, since}
 }
 
 // StandsStill is a workflow that does not go on by itself.
-func StandsStill(f p.Finding) Pending {
+func StandsStill(f partnership.Finding) Pending {
 	return Pending{"workflow", f.WorkflowID, f.CampaignID, "Mend what stands still: " + f.Kind.Words(), f.Since}
 }
 
 // UnknownEffect is an act outside of which nobody knows whether it was done.
-func UnknownEffect(key p.EffectKey, kind string, since time.Time) Pending {
+func UnknownEffect(key partnership.EffectKey, kind string, since time.Time) Pending {
 	return Pending{"effect", string(key), "", "Find out whether this was done: " + kind, since}
 }
 
 // UnknownPayout is a payout of which nobody knows whether it was paid.
-func UnknownPayout(id p.PayoutID, since time.Time) Pending {
+func UnknownPayout(id partnership.PayoutID, since time.Time) Pending {
 	return Pending{"payout", string(id), "", "Find out whether this payout was paid", since}
 }
 

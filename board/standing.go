@@ -3,22 +3,22 @@ package board
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Stuck is a workflow that stands, as people read it.
 type Stuck struct {
-	WorkflowID string      `json:"workflow_id"`
-	RunID      string      `json:"run_id"`
-	Kind       p.StuckKind `json:"kind"` // failed, terminated, timed_out, canceled, task_failing, no_progress
-	Since      time.Time   `json:"since"`
-	Why        string      `json:"why"`
-	ToldAt     *time.Time  `json:"told_at"`
-	Mend       string      `json:"mend"` // the command
+	WorkflowID string                `json:"workflow_id"`
+	RunID      string                `json:"run_id"`
+	Kind       partnership.StuckKind `json:"kind"` // failed, terminated, timed_out, canceled, task_failing, no_progress
+	Since      time.Time             `json:"since"`
+	Why        string                `json:"why"`
+	ToldAt     *time.Time            `json:"told_at"`
+	Mend       string                `json:"mend"` // the command
 }
 
 // StuckOf is a finding as people read it.
-func StuckOf(f p.Finding) Stuck {
+func StuckOf(f partnership.Finding) Stuck {
 	return Stuck{f.WorkflowID, f.RunID, f.Kind, f.Since, f.Why, timeOrNil(f.ToldAt), "rapport workflows mend " + f.WorkflowID}
 }
 
@@ -38,7 +38,7 @@ type FailingStep struct {
 }
 
 // FailingStepOf is a failing step as people read it.
-func FailingStepOf(s p.FailingStep) FailingStep {
+func FailingStepOf(s partnership.FailingStep) FailingStep {
 	return FailingStep{s.WorkflowID, s.Activity, s.Since, s.LastAt, s.Attempts, s.Vendor, s.Why}
 }
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestDisclosed(t *testing.T) {
@@ -63,7 +63,7 @@ func TestDisclosed(t *testing.T) {
 		{".\n.\n.\n#ad my evenings", "pushed down"},
 		{strings.Repeat("✨", 21) + "#ad my evenings", "pushed down"},
 	} {
-		ok, why := p.Disclosed(c.caption, "#ad")
+		ok, why := partnership.Disclosed(c.caption, "#ad")
 		if ok != (c.why == "") || !strings.Contains(why, c.why) || ok != (why == "") {
 			t.Errorf("%q: %v, %q; want %q", c.caption, ok, why, c.why)
 		}
@@ -86,7 +86,7 @@ func TestDisclosedInTheBriefsOwnWords(t *testing.T) {
 		{"mein Abend", "", false},
 		{"mein Abend", "#", false},
 	} {
-		if ok, why := p.Disclosed(c.caption, c.disclosure); ok != c.ok {
+		if ok, why := partnership.Disclosed(c.caption, c.disclosure); ok != c.ok {
 			t.Errorf("%q with %q: %v, %q", c.caption, c.disclosure, ok, why)
 		}
 	}
@@ -97,18 +97,18 @@ func FuzzDisclosed(f *testing.F) {
 		f.Add(s, "#ad")
 	}
 	f.Fuzz(func(t *testing.T, caption, disclosure string) {
-		ok, why := p.Disclosed(caption, disclosure)
+		ok, why := partnership.Disclosed(caption, disclosure)
 		if ok != (why == "") {
 			t.Fatalf("%v with %q", ok, why)
 		}
-		if first, why := p.Disclosed("#ad "+caption, disclosure); !first {
+		if first, why := partnership.Disclosed("#ad "+caption, disclosure); !first {
 			t.Fatalf("%q is not disclosed with #ad before it: %s", caption, why)
 		}
 		if ok && !strings.ContainsFunc(caption, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			t.Fatalf("%q discloses without a word", caption)
 		}
 		for _, before := range []string{"Hi, ", "#adx", "7 "} { // words, a longer tag, a number
-			if later, _ := p.Disclosed(before+caption, "#ad"); later {
+			if later, _ := partnership.Disclosed(before+caption, "#ad"); later {
 				t.Fatalf("%q is disclosed though %q stands first", before+caption, before)
 			}
 		}

@@ -4,15 +4,15 @@ import (
 	"errors"
 	"fmt"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // A counter-offer within the campaign's limits is accepted by rule; beyond them a person decides.
 func ExampleDecide() {
-	limits := p.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2}
-	offered := p.Terms{Currency: "USD", FeeMinor: 500_00}
+	limits := partnership.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2}
+	offered := partnership.Terms{Currency: "USD", FeeMinor: 500_00}
 	for _, counter := range []int64{580_00, 700_00} {
-		d := p.Decide(limits, offered, counter, 1)
+		d := partnership.Decide(limits, offered, counter, 1)
 		fmt.Printf("%s: %s\n", d.Verdict, d.Reason)
 	}
 	// Output:
@@ -22,7 +22,7 @@ func ExampleDecide() {
 
 // What failed at a vendor says what the next attempt may do, however deep it is wrapped.
 func ExampleClassOf() {
-	err := fmt.Errorf("buy the label: %w", &p.VendorError{Vendor: "easypost", Op: "shipment.buy", Class: p.Ambiguous, Message: "no answer came"})
-	fmt.Println(p.ClassOf(err), p.ClassOf(errors.New("anything else")) == "")
+	err := fmt.Errorf("buy the label: %w", &partnership.VendorError{Vendor: "easypost", Op: "shipment.buy", Class: partnership.Ambiguous, Message: "no answer came"})
+	fmt.Println(partnership.ClassOf(err), partnership.ClassOf(errors.New("anything else")) == "")
 	// Output: ambiguous true
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func token(n int) string {
@@ -55,7 +55,7 @@ func TestSecretLinksAreHidden(t *testing.T) {
 			link := "https://rapport.example/" + door + "/" + secret
 			for name, shape := range shapes {
 				text := "Hello,\n" + shape(link, secret) + "\nLena"
-				got := p.HideLinks(text)
+				got := partnership.HideLinks(text)
 				bare := strings.NewReplacer("\n", "", "\r", "", ">", "", " ", "", "=", "", "\u00ad", "", "\u200b", "", "%2D", "-", "%5F", "_", "%252D", "-", "%255F", "_", "-2D", "-", "-5F", "_").Replace(got)
 				if strings.Contains(bare, secret) || strings.Contains(bare, secret[:20]) || strings.Contains(bare, secret[23:]) {
 					t.Fatalf("%s: %q shows %s in %q", name, text, secret, got)
@@ -79,7 +79,7 @@ func TestCutAndForeignLinks(t *testing.T) {
 		"https://shop.example/c/AbCd12":                                      "https://shop.example/c/AbCd12",
 		"":                                                                   "",
 	} {
-		if got := p.HideLinks(in); got != want {
+		if got := partnership.HideLinks(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"sort"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Advice is how many standbys and buffer days bring the target by the last date.
@@ -65,7 +65,7 @@ func advise(ctx context.Context, w *world, runs, workers int, outOfBudget float6
 // need is the least number of standbys, up to most, with which this run reaches the target by the last date, and the posts that
 // it then has. It is most+1 when none does.
 func (w *world) need(most int) (n int, posts int64, failed error) {
-	w.known = map[p.PartnershipID]*story{}
+	w.known = map[partnership.PartnershipID]*story{}
 	reaches := func(n int) bool {
 		if failed != nil {
 			return true

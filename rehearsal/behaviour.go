@@ -3,7 +3,7 @@ package rehearsal
 import (
 	"math"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Time is how long something takes: half take less than Median, nine in ten less than P90 (lognormal, cut at three deviations).
@@ -122,11 +122,11 @@ type Audience struct {
 }
 
 // of is how creators of a tier behave.
-func (b Behaviour) of(t p.Tier) Creator {
+func (b Behaviour) of(t partnership.Tier) Creator {
 	switch t {
-	case p.Nano:
+	case partnership.Nano:
 		return b.Nano
-	case p.Micro:
+	case partnership.Micro:
 		return b.Micro
 	default:
 		return b.AboveMicro

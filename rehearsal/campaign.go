@@ -12,7 +12,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -25,7 +25,7 @@ type company struct {
 	*world
 	env    *testsuite.TestWorkflowEnvironment
 	purse  purse
-	plays  map[p.PartnershipID]*staged
+	plays  map[partnership.PartnershipID]*staged
 	order  []*staged // by invitation
 	agenda agenda
 	armed  time.Time // when the environment wakes the agenda next
@@ -39,7 +39,7 @@ type company struct {
 type staged struct {
 	*story
 	in    workflows.PartnershipInput
-	entry p.RosterEntry
+	entry partnership.RosterEntry
 	pins  pins
 	told  int // outcries that the campaign has heard
 	take  int // counts the plays; what earlier ones still had on the agenda is void
@@ -49,7 +49,7 @@ var companySteps = stepsOf[*company]()
 
 // performCampaign plays a whole campaign.
 func (w *world) performCampaign() (*company, error) {
-	c := &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[p.PartnershipID]int64{}}, plays: map[p.PartnershipID]*staged{}}
+	c := &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[partnership.PartnershipID]int64{}}, plays: map[partnership.PartnershipID]*staged{}}
 	var r workflows.CampaignResult
 	in := workflows.CampaignInput{CampaignID: campaignID, Day: w.Day}
 	// The campaign's time holds all its stories'.
@@ -161,7 +161,7 @@ func (c *company) hear(s *staged, o outcry) {
 		}
 		return
 	}
-	if m, closed := o.arg.(workflows.PartnershipClosed); closed && m.Outcome != p.Completed {
+	if m, closed := o.arg.(workflows.PartnershipClosed); closed && m.Outcome != partnership.Completed {
 		c.purse.settle(s.in.PartnershipID, s.fees+s.gift)
 	}
 	c.env.SignalWorkflow(o.signal, o.arg)
@@ -169,7 +169,7 @@ func (c *company) hear(s *staged, o outcry) {
 
 // signal is the campaign's word to a partnership: its story from here on is played again with it.
 func (c *company) signal(workflowID, name string, arg any) error {
-	s := c.plays[p.PartnershipID(strings.TrimPrefix(workflowID, workflows.PartnershipWorkflowID("")))]
+	s := c.plays[partnership.PartnershipID(strings.TrimPrefix(workflowID, workflows.PartnershipWorkflowID("")))]
 	if s == nil || !s.to.After(c.now()) {
 		return errors.New("this partnership has ended")
 	}
@@ -200,7 +200,7 @@ func (c *company) RankRoster(context.Context, activities.CampaignRef) (activitie
 	o := c.Campaign
 	return activities.CampaignPlan{
 		Target: o.Selection.Target, Zone: o.Timezone, Schedule: o.Schedule, Limits: o.Offer.Negotiation,
-		Roster: append([]p.RosterEntry{}, c.roster...),
+		Roster: append([]partnership.RosterEntry{}, c.roster...),
 	}, nil
 }
 
@@ -220,7 +220,7 @@ func (c *company) ReserveWave(_ context.Context, in activities.Wave) (activities
 }
 
 // pass reserves an amount, with what a creator who was given up has not used if it takes that and suffices.
-func (c *company) pass(from, to p.PartnershipID, amount int64) bool {
+func (c *company) pass(from, to partnership.PartnershipID, amount int64) bool {
 	if c.purse.reserve(to, amount) {
 		return true
 	}
@@ -256,7 +256,7 @@ func (c *company) ReleaseBudget(_ context.Context, in activities.PartnershipRef)
 	return nil
 }
 
-func (c *company) giveBack(id p.PartnershipID) {
+func (c *company) giveBack(id partnership.PartnershipID) {
 	if s := c.plays[id]; s != nil {
 		c.purse.settle(id, s.fees+s.gift)
 	}
@@ -280,14 +280,14 @@ func (c *company) SetCampaignState(context.Context, activities.CampaignEnd) erro
 // purse is the campaign's budget, by the rules of the store's reservations.
 type purse struct {
 	limit, committed int64
-	held             map[p.PartnershipID]int64
+	held             map[partnership.PartnershipID]int64
 }
 
-func (b *purse) covers(id p.PartnershipID, amount int64) bool {
+func (b *purse) covers(id partnership.PartnershipID, amount int64) bool {
 	return amount <= b.limit-b.committed+b.held[id]
 }
 
-func (b *purse) reserve(id p.PartnershipID, amount int64) bool {
+func (b *purse) reserve(id partnership.PartnershipID, amount int64) bool {
 	if !b.covers(id, amount) {
 		return false
 	}
@@ -297,7 +297,7 @@ func (b *purse) reserve(id p.PartnershipID, amount int64) bool {
 }
 
 // settle leaves a partnership that ended early what it used of its reservation.
-func (b *purse) settle(id p.PartnershipID, used int64) {
+func (b *purse) settle(id partnership.PartnershipID, used int64) {
 	keep := min(b.held[id], used)
 	b.committed += keep - b.held[id]
 	b.held[id] = keep

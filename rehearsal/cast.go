@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -23,7 +23,7 @@ type cast struct {
 	report func(signal string, arg any) // a vendor's fact to the workflow
 
 	in    workflows.PartnershipInput
-	who   p.Creator
+	who   partnership.Creator
 	mood  Creator
 	dice  dice
 	pins  pins
@@ -32,7 +32,7 @@ type cast struct {
 
 	fee        int64 // as last offered or agreed
 	signedAt   time.Time
-	parcel     p.Parcel
+	parcel     partnership.Parcel
 	handedOver time.Time           // of the parcel to the carrier
 	stirred    map[string]stirring // by task
 	silences   int                 // that the manager was asked about
@@ -46,7 +46,7 @@ type cast struct {
 var castSteps = stepsOf[*cast]()
 
 // perform plays one partnership from its invitation to its end.
-func (w *world) perform(in workflows.PartnershipInput, who p.Creator, entry p.RosterEntry, from time.Time, guess func(int64) bool, pinned pins) (*story, error) {
+func (w *world) perform(in workflows.PartnershipInput, who partnership.Creator, entry partnership.RosterEntry, from time.Time, guess func(int64) bool, pinned pins) (*story, error) {
 	c := w.hire(in, who, entry, from)
 	c.guess, c.pins = guess, pinned
 	var r workflows.PartnershipResult
@@ -58,7 +58,7 @@ func (w *world) perform(in workflows.PartnershipInput, who p.Creator, entry p.Ro
 }
 
 // hire brings together whom a partnership meets.
-func (w *world) hire(in workflows.PartnershipInput, who p.Creator, entry p.RosterEntry, from time.Time) *cast {
+func (w *world) hire(in workflows.PartnershipInput, who partnership.Creator, entry partnership.RosterEntry, from time.Time) *cast {
 	return &cast{
 		world: w, in: in, who: who, mood: w.mood(in.CreatorID, in.Tier), dice: w.dice.of(string(in.CreatorID)),
 		cal: timeline.Calendar{Day: in.Day, Zone: in.Zone}.For(in.Schedule), fee: in.Offer.FeeMinor,
@@ -67,7 +67,7 @@ func (w *world) hire(in workflows.PartnershipInput, who p.Creator, entry p.Roste
 }
 
 // end closes the story's books.
-func (c *cast) end(o p.Outcome) {
+func (c *cast) end(o partnership.Outcome) {
 	c.story.outcome, c.story.to = o, c.now()
 	if g := c.in.Offer.Gift; g != nil && !c.handedOver.IsZero() && !c.story.to.Before(c.handedOver) {
 		c.story.gift = g.ValueMinor
@@ -149,7 +149,7 @@ func (c *cast) spend(kind flowKind, at time.Time, minor int64) {
 }
 
 // SaveProjection is the board's row.
-func (c *cast) SaveProjection(context.Context, p.Projection) error { return nil }
+func (c *cast) SaveProjection(context.Context, partnership.Projection) error { return nil }
 
 // AskCreator opens a task and mails its link.
 func (c *cast) AskCreator(_ context.Context, in activities.Request) (activities.Sent, error) {
@@ -157,11 +157,11 @@ func (c *cast) AskCreator(_ context.Context, in activities.Request) (activities.
 	c.tell("task", taskWords[in.Task], in.Letter.Due)
 	c.asked(in)
 	switch in.Task {
-	case p.TaskOffer:
+	case partnership.TaskOffer:
 		c.consider(in.Letter)
-	case p.TaskDraft:
+	case partnership.TaskDraft:
 		c.make(in.Letter)
-	case p.TaskPost:
+	case partnership.TaskPost:
 		c.publish(in.Letter)
 	}
 	return activities.Sent{}, nil
@@ -175,19 +175,19 @@ func (c *cast) SendLetter(_ context.Context, in activities.Letter) (activities.S
 }
 
 // SendContract has the signing vendor mail the contract.
-func (c *cast) SendContract(_ context.Context, in activities.Contract) (p.Envelope, error) {
+func (c *cast) SendContract(_ context.Context, in activities.Contract) (partnership.Envelope, error) {
 	c.tell("mail", "the contract, from the signing vendor", in.Due)
-	c.tell("task", taskWords[p.TaskSign], in.Due)
+	c.tell("task", taskWords[partnership.TaskSign], in.Due)
 	c.sign()
-	return p.Envelope{ID: "envelope", Status: p.EnvelopeSent}, nil
+	return partnership.Envelope{ID: "envelope", Status: partnership.EnvelopeSent}, nil
 }
 
 // ConfirmSignature re-reads the contract.
-func (c *cast) ConfirmSignature(context.Context, activities.Contract) (p.Envelope, error) {
+func (c *cast) ConfirmSignature(context.Context, activities.Contract) (partnership.Envelope, error) {
 	if c.signedAt.IsZero() {
-		return p.Envelope{ID: "envelope", Status: p.EnvelopeDelivered}, nil
+		return partnership.Envelope{ID: "envelope", Status: partnership.EnvelopeDelivered}, nil
 	}
-	return p.Envelope{ID: "envelope", Status: p.EnvelopeCompleted, CompletedAt: c.signedAt}, nil
+	return partnership.Envelope{ID: "envelope", Status: partnership.EnvelopeCompleted, CompletedAt: c.signedAt}, nil
 }
 
 // ReserveBudget asks the campaign's budget for a higher fee.
@@ -206,8 +206,8 @@ func (c *cast) ReserveBudget(_ context.Context, in activities.Reservation) (acti
 }
 
 // CreateTrackingKit makes link and code.
-func (c *cast) CreateTrackingKit(context.Context, activities.Tracking) (p.TrackingKit, error) {
-	return p.TrackingKit{PartnershipID: c.in.PartnershipID}, nil
+func (c *cast) CreateTrackingKit(context.Context, activities.Tracking) (partnership.TrackingKit, error) {
+	return partnership.TrackingKit{PartnershipID: c.in.PartnershipID}, nil
 }
 
 // VerifyTracking is the go-live gate.

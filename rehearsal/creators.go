@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -22,16 +22,16 @@ func (c *cast) consider(l activities.Letter) {
 	if l.Kind == "counter_refused" {
 		c.after(c.dice.takes("answers "+l.Task, c.mood.Answers), func() {
 			if c.dice.will("declines "+l.Task, 0.3) {
-				c.answer(l.Task, p.ChoiceDecline, 0)
+				c.answer(l.Task, partnership.ChoiceDecline, 0)
 			} else {
-				c.answer(l.Task, p.ChoiceAccept, 0)
+				c.answer(l.Task, partnership.ChoiceAccept, 0)
 			}
 		})
 		return
 	}
 	luck, m := c.dice.share("offer"), c.mood
 	below := func(chance float64) bool { luck -= chance; return luck < 0 }
-	answer, fee := p.ChoiceAccept, int64(0)
+	answer, fee := partnership.ChoiceAccept, int64(0)
 	switch {
 	case below(m.OptsOut):
 		c.after(c.dice.takes("opts out", m.Answers), func() {
@@ -42,9 +42,9 @@ func (c *cast) consider(l activities.Letter) {
 	case below(m.Silent):
 		return
 	case below(m.Declines):
-		answer = p.ChoiceDecline
+		answer = partnership.ChoiceDecline
 	case below(m.Counters) && c.fee > 0:
-		answer, fee = p.ChoiceCounter, c.wish()
+		answer, fee = partnership.ChoiceCounter, c.wish()
 	}
 	act := func() { c.answer(l.Task, answer, fee) }
 	if c.dice.will("waits for a reminder", m.Waits) {
@@ -63,9 +63,9 @@ func (c *cast) wish() int64 {
 	return max(int64(float64(c.fee)*more)/c.unit, 1) * c.unit
 }
 
-func (c *cast) answer(task string, answer p.Choice, fee int64) {
-	words := map[p.Choice]string{p.ChoiceAccept: "accepts the offer", p.ChoiceDecline: "declines the offer"}[answer]
-	if answer == p.ChoiceCounter {
+func (c *cast) answer(task string, answer partnership.Choice, fee int64) {
+	words := map[partnership.Choice]string{partnership.ChoiceAccept: "accepts the offer", partnership.ChoiceDecline: "declines the offer"}[answer]
+	if answer == partnership.ChoiceCounter {
 		words = "asks for " + money.Display(fee, c.Campaign.Currency)
 	}
 	c.tell("creator", words, never)
@@ -227,7 +227,7 @@ func (c *cast) sell(nth int) {
 }
 
 // clicks are what a post of that creator brings on average.
-func (a Audience) clicks(who p.Creator) float64 {
+func (a Audience) clicks(who partnership.Creator) float64 {
 	if a.Looks > 0 {
 		return a.Looks
 	}
@@ -235,7 +235,7 @@ func (a Audience) clicks(who p.Creator) float64 {
 }
 
 // sold is how many orders so many clicks on a post of that creator bring.
-func (a Audience) sold(d dice, clicks int, who p.Creator) int {
+func (a Audience) sold(d dice, clicks int, who partnership.Creator) int {
 	if a.Most > 0 {
 		return a.Fewest + int(d.share("orders")*float64(a.Most-a.Fewest+1))
 	}
@@ -243,7 +243,7 @@ func (a Audience) sold(d dice, clicks int, who p.Creator) int {
 }
 
 // most is the number of orders that a post of that creator never passes.
-func (a Audience) most(who p.Creator) int {
+func (a Audience) most(who partnership.Creator) int {
 	if a.Most > 0 {
 		return a.Most
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/playground/people"
 )
 
@@ -78,7 +78,7 @@ func TestAssumedStandbysDrawCards(t *testing.T) {
 	}
 	declines := 0
 	for _, e := range many.roster[len(many.roster)-40:] {
-		if many.mood(e.CreatorID, p.Nano).Declines == 1 {
+		if many.mood(e.CreatorID, partnership.Nano).Declines == 1 {
 			declines++
 		}
 	}

@@ -3,7 +3,7 @@ package rehearsal
 import (
 	"fmt"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Tally is how often something happened of how often it could have.
@@ -11,7 +11,7 @@ type Tally struct{ Of, Hits int }
 
 // Observed is what a tier's creators have done in the store's own past.
 type Observed struct {
-	Tier        p.Tier
+	Tier        partnership.Tier
 	Silent      Tally // of the offers: never answered
 	Declines    Tally // of the offers
 	Counters    Tally // of the offers with a fee
@@ -56,7 +56,7 @@ func FromHistory(h *History) (Behaviour, []Basis) {
 		basis = append(basis, from)
 	}
 	same := func(x float64) float64 { return x }
-	for _, tier := range []p.Tier{p.Nano, p.Micro, p.AboveMicro} {
+	for _, tier := range []partnership.Tier{partnership.Nano, partnership.Micro, partnership.AboveMicro} {
 		var o Observed
 		for _, seen := range h.Tiers {
 			if seen.Tier == tier {
@@ -82,11 +82,11 @@ func FromHistory(h *History) (Behaviour, []Basis) {
 	return b, basis
 }
 
-func (b *Behaviour) tier(t p.Tier) *Creator {
+func (b *Behaviour) tier(t partnership.Tier) *Creator {
 	switch t {
-	case p.Nano:
+	case partnership.Nano:
 		return &b.Nano
-	case p.Micro:
+	case partnership.Micro:
 		return &b.Micro
 	default:
 		return &b.AboveMicro

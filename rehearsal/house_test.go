@@ -17,7 +17,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -26,14 +26,14 @@ import (
 type house struct {
 	*company
 	mu    sync.Mutex
-	casts map[p.PartnershipID]*cast
+	casts map[partnership.PartnershipID]*cast
 	said  int
 }
 
 func newHouse(t *testing.T, w *world) *house {
 	h := &house{
-		company: &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[p.PartnershipID]int64{}}},
-		casts:   map[p.PartnershipID]*cast{},
+		company: &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[partnership.PartnershipID]int64{}}},
+		casts:   map[partnership.PartnershipID]*cast{},
 	}
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(silent)
@@ -62,7 +62,7 @@ func newHouse(t *testing.T, w *world) *house {
 func (h *house) welcome(in workflows.PartnershipInput) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	i := slices.IndexFunc(h.roster, func(e p.RosterEntry) bool { return e.PartnershipID == in.PartnershipID })
+	i := slices.IndexFunc(h.roster, func(e partnership.RosterEntry) bool { return e.PartnershipID == in.PartnershipID })
 	c := h.hire(in, h.people[in.CreatorID], h.roster[i], h.env.Now().UTC())
 	c.env = h.env
 	c.guess = func(cost int64) bool { return h.purse.reserve(in.PartnershipID, cost) }
@@ -86,7 +86,7 @@ func (h *house) register(name string, method reflect.Value, receiver func(in ref
 	h.env.RegisterActivityWithOptions(reflect.MakeFunc(kind, func(args []reflect.Value) []reflect.Value {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		if pr, board := args[1].Interface().(p.Projection); board && pr.Outcome != "" {
+		if pr, board := args[1].Interface().(partnership.Projection); board && pr.Outcome != "" {
 			h.settle(h.casts[pr.PartnershipID], pr.Outcome)
 		}
 		return method.Call([]reflect.Value{reflect.ValueOf(receiver(args[1])), args[0], args[1]})
@@ -94,15 +94,15 @@ func (h *house) register(name string, method reflect.Value, receiver func(in ref
 }
 
 // settle gives back what an early end leaves of its reservation, as the store does with the last projection.
-func (h *house) settle(c *cast, o p.Outcome) {
+func (h *house) settle(c *cast, o partnership.Outcome) {
 	c.end(o)
-	if o != p.Completed {
+	if o != partnership.Completed {
 		h.purse.settle(c.in.PartnershipID, c.story.fees+c.story.gift)
 	}
 }
 
 // partnershipOf finds whom a step is about.
-func partnershipOf(in reflect.Value) p.PartnershipID {
+func partnershipOf(in reflect.Value) partnership.PartnershipID {
 	for _, path := range [][]string{{"PartnershipID"}, {"Letter", "PartnershipID"}, {"Entry", "PartnershipID"}} {
 		v := in
 		for _, name := range path {
@@ -111,7 +111,7 @@ func partnershipOf(in reflect.Value) p.PartnershipID {
 			}
 		}
 		if v.IsValid() {
-			return p.PartnershipID(v.String())
+			return partnership.PartnershipID(v.String())
 		}
 	}
 	return ""
@@ -182,18 +182,18 @@ func TestACampaignsWordReachesItsStories(t *testing.T) {
 		t.Fatal(err)
 	}
 	w = w.withStandby(w.pool()).run(1)
-	c := &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[p.PartnershipID]int64{}}, plays: map[p.PartnershipID]*staged{}}
+	c := &company{world: w, purse: purse{limit: w.Campaign.BudgetMinor, held: map[partnership.PartnershipID]int64{}}, plays: map[partnership.PartnershipID]*staged{}}
 	var r workflows.CampaignResult
 	in := workflows.CampaignInput{CampaignID: campaignID, Day: w.Day}
 	if err := play(recalled{c}, time.Minute, w.Start, workflows.CampaignWorkflowID(campaignID), workflows.CampaignType, in, &r); err != nil {
 		t.Fatal(err)
 	}
 	day := w.Start.AddDate(0, 0, 20)
-	if r.State != "cancelled" || r.Outcomes[p.Cancelled] == 0 || r.Outcomes[p.Completed] != 0 {
+	if r.State != "cancelled" || r.Outcomes[partnership.Cancelled] == 0 || r.Outcomes[partnership.Completed] != 0 {
 		t.Errorf("ended %+v", r)
 	}
 	for _, s := range c.order {
-		if s.to.After(day.Add(time.Hour)) || s.outcome == p.Cancelled && s.to.Before(day) {
+		if s.to.After(day.Add(time.Hour)) || s.outcome == partnership.Cancelled && s.to.Before(day) {
 			t.Errorf("rank %d: %s at %s", s.entry.Rank, s.outcome, s.to)
 		}
 	}

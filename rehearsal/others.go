@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
@@ -18,42 +18,42 @@ import (
 const manager = "rehearsal"
 
 // AskForReview shows a draft to the manager.
-func (c *cast) AskForReview(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+func (c *cast) AskForReview(_ context.Context, in activities.ReviewCard) (partnership.MessageRef, error) {
 	c.tell("slack", "a draft to review", in.Due)
 	m := c.Behaviour.Manager
 	if c.dice.will("never reviews "+in.Task, m.NeverReviews) {
-		return p.MessageRef{}, nil
+		return partnership.MessageRef{}, nil
 	}
-	review := workflows.ReviewDraft{Task: in.Task, Decision: p.ChoiceApprove, By: manager}
+	review := workflows.ReviewDraft{Task: in.Task, Decision: partnership.ChoiceApprove, By: manager}
 	if strings.HasSuffix(in.Task, "-1") && c.dice.will("asks for changes "+in.Task, m.Changes) {
-		review.Decision, review.SubmissionID = p.ChoiceChanges, "feedback"
+		review.Decision, review.SubmissionID = partnership.ChoiceChanges, "feedback"
 	}
 	c.business(c.dice.takes("reviews "+in.Task, m.Reviews), func() {
-		c.tell("manager", map[p.Choice]string{p.ChoiceApprove: "approves the draft", p.ChoiceChanges: "asks for changes"}[review.Decision], never)
+		c.tell("manager", map[partnership.Choice]string{partnership.ChoiceApprove: "approves the draft", partnership.ChoiceChanges: "asks for changes"}[review.Decision], never)
 		c.say(workflows.UpdateReviewDraft, review)
 	})
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // CloseReviewCard says that the rule approved.
-func (c *cast) CloseReviewCard(context.Context, activities.ReviewCard) (p.MessageRef, error) {
+func (c *cast) CloseReviewCard(context.Context, activities.ReviewCard) (partnership.MessageRef, error) {
 	c.tell("slack", "the draft was approved by rule", never)
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // AskAboutCounter shows a counter-offer to the manager.
-func (c *cast) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.MessageRef, error) {
+func (c *cast) AskAboutCounter(_ context.Context, in activities.CounterCard) (partnership.MessageRef, error) {
 	c.tell("slack", "a counter-offer of "+money.Display(in.AskedMinor, in.Currency), never)
 	m := c.Behaviour.Manager
-	decision := p.ChoiceRefuse
+	decision := partnership.ChoiceRefuse
 	if c.dice.will(fmt.Sprint("accepts counter ", in.Round), m.Accepts) {
-		decision = p.ChoiceAccept
+		decision = partnership.ChoiceAccept
 	}
 	c.business(c.dice.takes(fmt.Sprint("decides counter ", in.Round), m.Decides), func() {
-		c.tell("manager", map[p.Choice]string{p.ChoiceAccept: "accepts the counter-offer", p.ChoiceRefuse: "keeps the offer"}[decision], never)
+		c.tell("manager", map[partnership.Choice]string{partnership.ChoiceAccept: "accepts the counter-offer", partnership.ChoiceRefuse: "keeps the offer"}[decision], never)
 		c.say(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: in.Round, Decision: decision, By: manager})
 	})
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // AskAboutSilence asks the manager about a quiet creator.
@@ -67,15 +67,15 @@ func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (acti
 	}
 	luck := c.dice.share("silence " + about)
 	below := func(chance float64) bool { luck -= chance; return luck < 0 }
-	var decision p.Choice
+	var decision partnership.Choice
 	var words string
 	switch {
 	case below(m.Extends):
-		decision, words = p.ChoiceExtend, "gives more time"
+		decision, words = partnership.ChoiceExtend, "gives more time"
 	case below(m.KeepsWaiting):
-		decision, words = p.ChoiceKeepWaiting, "keeps waiting"
+		decision, words = partnership.ChoiceKeepWaiting, "keeps waiting"
 	case below(m.Replaces):
-		decision, words = p.ChoiceReplace, "replaces the creator"
+		decision, words = partnership.ChoiceReplace, "replaces the creator"
 	default:
 		return asked, nil
 	}
@@ -88,53 +88,53 @@ func (c *cast) AskAboutSilence(_ context.Context, in activities.QuietCard) (acti
 }
 
 // TellSchedule tells the manager which dates moved.
-func (c *cast) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
+func (c *cast) TellSchedule(_ context.Context, in activities.ScheduleNews) (partnership.MessageRef, error) {
 	c.tell("slack", in.Cause+": "+strings.Join(in.Words, "; "), never)
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // TellOptedOut tells the manager that a creator wants no more mail.
-func (c *cast) TellOptedOut(context.Context, activities.PartnershipRef) (p.MessageRef, error) {
+func (c *cast) TellOptedOut(context.Context, activities.PartnershipRef) (partnership.MessageRef, error) {
 	c.tell("slack", "the creator wants no more mail", never)
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // ReportRefusedStep tells the manager of what has to be mended: in a rehearsal, a lost parcel, which is sent again.
-func (c *cast) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {
+func (c *cast) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (partnership.MessageRef, error) {
 	c.tell("slack", in.Step+": "+in.Why, never)
-	gone := c.parcel.Status == p.ParcelFailure
+	gone := c.parcel.Status == partnership.ParcelFailure
 	c.business(c.dice.takes(fmt.Sprint("mends ", in.Seq), c.Behaviour.Manager.Decides), func() {
 		if gone {
 			c.sendAgain()
 		}
 		c.say(workflows.UpdateRetryStep, workflows.RetryStep{By: manager})
 	})
-	return p.MessageRef{}, nil
+	return partnership.MessageRef{}, nil
 }
 
 // sendAgain replaces a lost gift, at the brand's cost and outside the reservation. A second parcel is not lost.
 func (c *cast) sendAgain() {
 	c.tell("manager", "sends the gift again", never)
-	c.parcel = p.Parcel{Status: p.ParcelInTransit, UpdatedAt: c.now()}
+	c.parcel = partnership.Parcel{Status: partnership.ParcelInTransit, UpdatedAt: c.now()}
 	c.spend(giftFlow, c.now(), c.in.Offer.Gift.ValueMinor)
 	c.spend(shippingFlow, c.now(), c.label(c.in.Offer.Gift.WeightOz))
 	c.travel(0, "again", 0)
 }
 
 // OrderGift orders the gift in the shop.
-func (c *cast) OrderGift(context.Context, activities.Gift) (p.GiftOrder, error) {
-	return p.GiftOrder{ID: "gift"}, nil
+func (c *cast) OrderGift(context.Context, activities.Gift) (partnership.GiftOrder, error) {
+	return partnership.GiftOrder{ID: "gift"}, nil
 }
 
 // BuyLabel buys the label; the parcel is on its way a little later.
-func (c *cast) BuyLabel(_ context.Context, in activities.Gift) (p.Shipment, error) {
+func (c *cast) BuyLabel(_ context.Context, in activities.Gift) (partnership.Shipment, error) {
 	cost := c.label(in.Gift.WeightOz)
 	c.spend(giftFlow, c.now(), in.Gift.ValueMinor)
 	c.spend(shippingFlow, c.now(), cost)
 	c.tell("carrier", "the label is bought", never)
 	c.handedOver = timeline.ReviewDue(c.cal, c.now(), c.Behaviour.Carrier.HandsOver)
 	c.travel(float64(c.handedOver.Sub(c.now()))/float64(c.in.Day), "first", c.Behaviour.Carrier.Lost)
-	return p.Shipment{ID: "parcel", Carrier: "USPS", CostMinor: cost}, nil
+	return partnership.Shipment{ID: "parcel", Carrier: "USPS", CostMinor: cost}, nil
 }
 
 // travel lets a parcel arrive, or get lost.
@@ -142,14 +142,14 @@ func (c *cast) travel(before float64, name string, lost float64) {
 	ca := c.Behaviour.Carrier
 	days := before + c.dice.takes("travels "+name, ca.Transit)
 	if c.dice.will("lost "+name, lost) {
-		c.arrive(3*days, p.ParcelFailure, "has lost the gift")
+		c.arrive(3*days, partnership.ParcelFailure, "has lost the gift")
 		return
 	}
 	if c.dice.will("slips "+name, ca.Slips) {
 		c.slip(days/2, days+c.dice.takes("slips by "+name, ca.Slip))
 		return
 	}
-	c.arrive(days, p.ParcelDelivered, "delivers the gift")
+	c.arrive(days, partnership.ParcelDelivered, "delivers the gift")
 }
 
 // slip is a carrier who says on the way that it will be late.
@@ -157,24 +157,24 @@ func (c *cast) slip(said, days float64) {
 	eta := c.now().Add(c.days(days))
 	c.after(said, func() {
 		c.tell("carrier", "is late with the gift: "+c.date(eta).Format("2 Jan"), never)
-		c.parcel = p.Parcel{Status: p.ParcelInTransit, UpdatedAt: c.now(), EstimatedAt: eta}
-		c.report(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "parcel", Status: p.ParcelInTransit, At: c.now(), ETA: eta})
+		c.parcel = partnership.Parcel{Status: partnership.ParcelInTransit, UpdatedAt: c.now(), EstimatedAt: eta}
+		c.report(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "parcel", Status: partnership.ParcelInTransit, At: c.now(), ETA: eta})
 	})
-	c.arrive(days, p.ParcelDelivered, "delivers the gift")
+	c.arrive(days, partnership.ParcelDelivered, "delivers the gift")
 }
 
-func (c *cast) arrive(days float64, status p.ParcelStatus, words string) {
+func (c *cast) arrive(days float64, status partnership.ParcelStatus, words string) {
 	c.after(days, func() {
 		c.tell("carrier", words, never)
-		c.parcel = p.Parcel{Status: status, UpdatedAt: c.now()}
+		c.parcel = partnership.Parcel{Status: status, UpdatedAt: c.now()}
 		c.report(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "parcel", Status: status, At: c.now()})
 	})
 }
 
 // LookAtParcel asks the carrier.
-func (c *cast) LookAtParcel(context.Context, activities.Parcel) (p.Parcel, error) {
+func (c *cast) LookAtParcel(context.Context, activities.Parcel) (partnership.Parcel, error) {
 	if c.parcel.Status == "" {
-		return p.Parcel{Status: p.ParcelInTransit, UpdatedAt: c.now()}, nil
+		return partnership.Parcel{Status: partnership.ParcelInTransit, UpdatedAt: c.now()}, nil
 	}
 	return c.parcel, nil
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // sample is one of the example campaigns, launched on a Monday morning in New York.
@@ -140,7 +140,7 @@ func TestWhereEverybodyGoesQuietNothingIsPosted(t *testing.T) {
 	o := everybody(prompt(sample(t, "hybrid")), func(c *Creator) { c.QuietPaid = 1 })
 	r := rehearse(t, o)
 	for _, partner := range r.DryRun.Partners {
-		if len(partner.Posts) > 0 || partner.Outcome != p.Ghosted {
+		if len(partner.Posts) > 0 || partner.Outcome != partnership.Ghosted {
 			t.Errorf("@%s: %s with %d posts", partner.Creator, partner.Outcome, len(partner.Posts))
 		}
 	}
@@ -265,7 +265,7 @@ func TestAStoryWithoutAnEndIsGivenUpAtTheHorizon(t *testing.T) {
 	o.Day = time.Hour // without weekends, over which the creator would be given up before the manager is back
 	o.Campaign.Selection.Target, o.Campaign.Selection.Standby, o.Campaign.Selection.Arms = 1, 0, nil
 	r := rehearse(t, o)
-	if got := r.DryRun.Partners[0]; got.Outcome != p.Cancelled || got.To.Sub(got.From) != horizon*24*time.Hour {
+	if got := r.DryRun.Partners[0]; got.Outcome != partnership.Cancelled || got.To.Sub(got.From) != horizon*24*time.Hour {
 		t.Errorf("%s after %s", got.Outcome, got.To.Sub(got.From))
 	}
 }
@@ -314,7 +314,7 @@ func shape(f reflect.Type) []reflect.Type {
 func TestAPastOfOnesOwnReplacesDefaults(t *testing.T) {
 	t.Parallel()
 	b, basis := FromHistory(&History{Tiers: []Observed{{
-		Tier: p.Nano, Silent: Tally{Of: 100, Hits: 50}, Declines: Tally{Of: 29, Hits: 29}, LostGifted: Tally{Of: 30, Hits: 21},
+		Tier: partnership.Nano, Silent: Tally{Of: 100, Hits: 50}, Declines: Tally{Of: 29, Hits: 29}, LostGifted: Tally{Of: 30, Hits: 21},
 	}}})
 	if b.Nano.Silent != 0.5 || b.Micro.Silent != Defaults().Micro.Silent {
 		t.Errorf("silent: nano %g, micro %g", b.Nano.Silent, b.Micro.Silent)
@@ -367,11 +367,11 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 	t.Parallel()
 	o := sample(t, "hybrid")
 	o.Runs = 0
-	if _, err := Rehearse(t.Context(), o); p.CodeOf(err) != p.Invalid {
+	if _, err := Rehearse(t.Context(), o); partnership.CodeOf(err) != partnership.Invalid {
 		t.Errorf("no runs: %v", err)
 	}
 	o.Runs, o.Campaign.Selection.MinEngagement = 1, 99
-	if _, err := Rehearse(t.Context(), o); p.CodeOf(err) != p.Invalid {
+	if _, err := Rehearse(t.Context(), o); partnership.CodeOf(err) != partnership.Invalid {
 		t.Errorf("nobody passes: %v", err)
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // Options say what to rehearse.
 type Options struct {
-	Campaign  p.Campaign
-	Creators  []p.Creator
+	Campaign  partnership.Campaign
+	Creators  []partnership.Creator
 	Behaviour Behaviour
 	Basis     []Basis       // what the behaviour rests on, for the report; none for one that was made up
 	Start     time.Time     // of the campaign
@@ -78,15 +78,15 @@ type Month struct {
 
 // Partner is one partnership of a dry run.
 type Partner struct {
-	Creator string      `json:"creator"`
-	Tier    p.Tier      `json:"tier"`
-	Niche   string      `json:"niche"`
-	Standby bool        `json:"standby"`
-	Outcome p.Outcome   `json:"outcome"`
-	From    time.Time   `json:"from"`
-	To      time.Time   `json:"to"`
-	Posts   []time.Time `json:"posts"`
-	Orders  int         `json:"orders"`
+	Creator string              `json:"creator"`
+	Tier    partnership.Tier    `json:"tier"`
+	Niche   string              `json:"niche"`
+	Standby bool                `json:"standby"`
+	Outcome partnership.Outcome `json:"outcome"`
+	From    time.Time           `json:"from"`
+	To      time.Time           `json:"to"`
+	Posts   []time.Time         `json:"posts"`
+	Orders  int                 `json:"orders"`
 }
 
 // Forecast is what many runs came to.
@@ -126,9 +126,9 @@ const adviceFrom = 20
 func Rehearse(ctx context.Context, o Options) (*Report, error) {
 	switch {
 	case o.Runs < 1 || o.Runs > MostRuns:
-		return nil, p.FieldErrorf("runs", "%d is not allowed; 1 to %d are", o.Runs, MostRuns)
+		return nil, partnership.FieldErrorf("runs", "%d is not allowed; 1 to %d are", o.Runs, MostRuns)
 	case o.Day <= 0 || o.Start.IsZero():
-		return nil, p.FieldErrorf("start", "a rehearsal needs a start and the length of a day")
+		return nil, partnership.FieldErrorf("start", "a rehearsal needs a start and the length of a day")
 	}
 	o.Limit = cmp.Or(o.Limit, time.Minute)
 	everybody, err := newWorld(o)

@@ -4,12 +4,12 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // outcomes in the order in which they are shown.
-var outcomes = [...]p.Outcome{p.Completed, p.Declined, p.Expired, p.Ghosted, p.Replaced, p.OptedOut, p.Cancelled}
+var outcomes = [...]partnership.Outcome{partnership.Completed, partnership.Declined, partnership.Expired, partnership.Ghosted, partnership.Replaced, partnership.OptedOut, partnership.Cancelled}
 
 // result is what one run came to. It is small, so that many runs fit in memory.
 type result struct {

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
@@ -12,7 +12,7 @@ import (
 // request is what a creator is asked for now.
 type request struct {
 	at, due time.Time
-	kind    p.TaskKind
+	kind    partnership.TaskKind
 }
 
 // asked notes a request for something that the creator makes.
@@ -31,7 +31,7 @@ func (c *cast) risk() float64 {
 	f := roster.RiskFacts{
 		Tier: c.in.Tier, AskedDays: c.between(r.at, now), SilentDays: c.between(c.alive, now), UsualDays: c.between(r.at, r.due),
 	}
-	if c.drafted > 0 && r.kind == p.TaskPost {
+	if c.drafted > 0 && r.kind == partnership.TaskPost {
 		f.UsualDays, f.Answers = c.drafted*f.UsualDays, 1
 	}
 	for _, rung := range timeline.Ladder(c.cal, c.in.Tier, r.at, r.due) {
@@ -40,7 +40,7 @@ func (c *cast) risk() float64 {
 		}
 	}
 	clock := c.signedAt
-	if c.parcel.Status == p.ParcelDelivered {
+	if c.parcel.Status == partnership.ParcelDelivered {
 		clock = c.parcel.UpdatedAt
 	}
 	if !clock.IsZero() {

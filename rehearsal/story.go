@@ -3,13 +3,13 @@ package rehearsal
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // story is what became of one invitation.
 type story struct {
-	entry   p.RosterEntry
-	outcome p.Outcome
+	entry   partnership.RosterEntry
+	outcome partnership.Outcome
 	from    time.Time
 	to      time.Time
 	posts   []time.Time

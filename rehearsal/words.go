@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 var letters = map[string]string{
@@ -43,7 +43,7 @@ func letterWords(l activities.Letter) string {
 	return words
 }
 
-var taskWords = map[p.TaskKind]string{
-	p.TaskOffer: "answer the offer", p.TaskSign: "sign the contract", p.TaskReceive: "say whether the gift arrived",
-	p.TaskDraft: "send a draft", p.TaskPost: "post and tell where", p.TaskPayoutSetup: "set up how to be paid",
+var taskWords = map[partnership.TaskKind]string{
+	partnership.TaskOffer: "answer the offer", partnership.TaskSign: "sign the contract", partnership.TaskReceive: "say whether the gift arrived",
+	partnership.TaskDraft: "send a draft", partnership.TaskPost: "post and tell where", partnership.TaskPayoutSetup: "set up how to be paid",
 }

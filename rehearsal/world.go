@@ -7,14 +7,14 @@ import (
 	"strconv"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // world is one way a campaign could go: what all stories of a run share, and their dice. It is read only.
 type world struct {
-	Campaign  p.Campaign
+	Campaign  partnership.Campaign
 	Behaviour Behaviour
 	Start     time.Time
 	Day       time.Duration
@@ -23,49 +23,49 @@ type world struct {
 
 	unit   int64 // minor units in one unit of the currency
 	dice   dice
-	roster []p.RosterEntry
-	people map[p.CreatorID]p.Creator
-	file   []p.CreatorID            // everybody in the creators' file
-	dealt  map[p.CreatorID]*Creator // this run's cards; nil without a deck
-	offers map[p.Tier]p.Terms
-	known  map[p.PartnershipID]*story // stories of this run that were played before, by whom they are about; nil keeps none
+	roster []partnership.RosterEntry
+	people map[partnership.CreatorID]partnership.Creator
+	file   []partnership.CreatorID            // everybody in the creators' file
+	dealt  map[partnership.CreatorID]*Creator // this run's cards; nil without a deck
+	offers map[partnership.Tier]partnership.Terms
+	known  map[partnership.PartnershipID]*story // stories of this run that were played before, by whom they are about; nil keeps none
 }
 
 // campaignID is the id of every rehearsed campaign.
-const campaignID = p.CampaignID("rehearsal")
+const campaignID = partnership.CampaignID("rehearsal")
 
 // newWorld prepares a campaign. Creators get ids that follow from their place in the file.
 func newWorld(o Options) (*world, error) {
 	w := &world{
 		Campaign: o.Campaign, Behaviour: o.Behaviour, Start: o.Start.UTC(), Day: o.Day, Limit: o.Limit,
 		unit: int64(math.Pow10(money.Exponent(o.Campaign.Currency))), dice: newDice(o.Seed),
-		people: map[p.CreatorID]p.Creator{}, offers: map[p.Tier]p.Terms{},
+		people: map[partnership.CreatorID]partnership.Creator{}, offers: map[partnership.Tier]partnership.Terms{},
 	}
 	w.Campaign.ID = campaignID
 	creators := slices.Clone(o.Creators)
 	for i := range creators {
-		creators[i].ID = p.CreatorID(fmt.Sprintf("creator-%05d", i+1))
+		creators[i].ID = partnership.CreatorID(fmt.Sprintf("creator-%05d", i+1))
 		w.file = append(w.file, creators[i].ID)
 	}
 	everybody := w.Campaign.Selection
 	everybody.Standby = len(creators)
 	for _, r := range roster.Rank(creators, everybody) {
-		tier := p.TierOf(r.Creator.Followers)
+		tier := partnership.TierOf(r.Creator.Followers)
 		if _, known := w.offers[tier]; !known {
-			terms, err := p.OfferFor(w.Campaign, tier)
+			terms, err := partnership.OfferFor(w.Campaign, tier)
 			if err != nil {
 				return nil, err
 			}
 			w.offers[tier] = terms
 		}
 		w.people[r.Creator.ID] = r.Creator
-		w.roster = append(w.roster, p.RosterEntry{
-			PartnershipID: p.PartnershipFor(campaignID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: tier,
+		w.roster = append(w.roster, partnership.RosterEntry{
+			PartnershipID: partnership.PartnershipFor(campaignID, r.Creator.ID), CreatorID: r.Creator.ID, Tier: tier,
 			Niche: r.Creator.Niche, Zone: r.Creator.Timezone, Rank: r.Rank, Standby: r.Place != roster.Slot,
 		})
 	}
 	if len(w.roster) == 0 {
-		return nil, p.FieldErrorf("selection", "none of the creators passes the campaign's selection")
+		return nil, partnership.FieldErrorf("selection", "none of the creators passes the campaign's selection")
 	}
 	return w, nil
 }
@@ -97,7 +97,7 @@ func (w *world) withStandby(n int) *world {
 		out.roster = append(out.roster, e)
 	}
 	if standby < n {
-		out.people = make(map[p.CreatorID]p.Creator, len(w.people)+n-standby)
+		out.people = make(map[partnership.CreatorID]partnership.Creator, len(w.people)+n-standby)
 		for _, e := range w.roster {
 			out.people[e.CreatorID] = w.people[e.CreatorID]
 		}
@@ -105,11 +105,11 @@ func (w *world) withStandby(n int) *world {
 	for i := 0; standby < n; i, standby = i+1, standby+1 {
 		like := w.roster[i%len(w.roster)]
 		who := w.people[like.CreatorID]
-		who.ID = p.CreatorID(string(like.CreatorID) + "+" + strconv.Itoa(1+i/len(w.roster)))
+		who.ID = partnership.CreatorID(string(like.CreatorID) + "+" + strconv.Itoa(1+i/len(w.roster)))
 		who.Handle += "+" + strconv.Itoa(1+i/len(w.roster))
 		out.people[who.ID] = who
-		out.roster = append(out.roster, p.RosterEntry{
-			PartnershipID: p.PartnershipFor(campaignID, who.ID), CreatorID: who.ID, Tier: like.Tier, Niche: like.Niche, Zone: like.Zone,
+		out.roster = append(out.roster, partnership.RosterEntry{
+			PartnershipID: partnership.PartnershipFor(campaignID, who.ID), CreatorID: who.ID, Tier: like.Tier, Niche: like.Niche, Zone: like.Zone,
 			Rank: len(out.roster) + 1, Standby: true,
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/wiring/doors"
@@ -37,7 +37,7 @@ With --apply the campaign tells each open partnership once. --undo takes back th
 }
 
 func (c campaignAmendCommand) Run(a *app) error {
-	by, err := a.may(p.DeedAmend)
+	by, err := a.may(partnership.DeedAmend)
 	if err != nil {
 		return err
 	}
@@ -98,26 +98,26 @@ func (c campaignAmendCommand) Run(a *app) error {
 }
 
 // change is the changed file with the further creators, or with --undo the file before.
-func (c campaignAmendCommand) change(a *app, by *amend.Amender, id p.CampaignID) (p.CampaignChange, error) {
+func (c campaignAmendCommand) change(a *app, by *amend.Amender, id partnership.CampaignID) (partnership.CampaignChange, error) {
 	switch {
 	case c.Undo && c.File+c.Creators != "":
-		return p.CampaignChange{}, p.FieldErrorf("undo", "goes back to the version before; leave out -f and --creators")
+		return partnership.CampaignChange{}, partnership.FieldErrorf("undo", "goes back to the version before; leave out -f and --creators")
 	case c.Undo:
 		return by.Undo(a.ctx, id)
 	case c.File+c.Creators == "":
-		return p.CampaignChange{}, p.FieldErrorf("f", "name the changed campaign.yaml or further --creators, or use --undo")
+		return partnership.CampaignChange{}, partnership.FieldErrorf("f", "name the changed campaign.yaml or further --creators, or use --undo")
 	}
 	files, err := c.files()
 	if err != nil {
-		return p.CampaignChange{}, err
+		return partnership.CampaignChange{}, err
 	}
 	launched, err := a.opened.LaunchedAt(a.ctx, id)
 	if err != nil {
-		return p.CampaignChange{}, err
+		return partnership.CampaignChange{}, err
 	}
 	running, err := a.opened.Campaign(a.ctx, id)
 	if err != nil {
-		return p.CampaignChange{}, err
+		return partnership.CampaignChange{}, err
 	}
 	return amend.Read(files, running, launched, by.Day, a.loaded.Vendors.Known())
 }

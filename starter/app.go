@@ -12,7 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/wiring/front"
@@ -134,7 +134,7 @@ func (a *app) patiently(do func() error) error {
 	defer tick.Stop()
 	for first := true; ; first = false {
 		err := do()
-		_, notYet := errors.AsType[*p.Taken](err)
+		_, notYet := errors.AsType[*partnership.Taken](err)
 		if _, away := errors.AsType[*doors.Unavailable](err); !notYet && !away {
 			return err
 		}

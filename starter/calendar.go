@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/web/calendar"
 )
@@ -25,7 +25,7 @@ programs; whoever has the link can read it.
 
 func (c campaignCalendarCommand) Run(a *app) error {
 	if c.ICS && a.json {
-		return p.FieldErrorf("ics", "--ics and --json exclude each other")
+		return partnership.FieldErrorf("ics", "--ics and --json exclude each other")
 	}
 	id, err := a.campaignID(c.ID)
 	if err != nil {

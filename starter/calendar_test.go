@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/pgtest"
@@ -18,14 +18,14 @@ import (
 )
 
 // kept is a database with one campaign and one partnership, whose draft is awaited; commands run on it.
-func kept(t *testing.T) (p.CampaignID, p.PartnershipID) {
+func kept(t *testing.T) (partnership.CampaignID, partnership.PartnershipID) {
 	t.Helper()
 	id, pa, _ := keptUntil(t)
 	return id, pa
 }
 
 // keptUntil is kept, with the day on which the draft is due: the commands ask the clock what is late.
-func keptUntil(t *testing.T) (_ p.CampaignID, _ p.PartnershipID, due time.Time) {
+func keptUntil(t *testing.T) (_ partnership.CampaignID, _ partnership.PartnershipID, due time.Time) {
 	t.Helper()
 	url, secret := pgtest.New(t, store.Migrate), []byte("a secret of these very tests ...")
 	for name, value := range map[string]string{
@@ -36,22 +36,22 @@ func keptUntil(t *testing.T) (_ p.CampaignID, _ p.PartnershipID, due time.Time) 
 	s, err := store.Open(t.Context(), url, store.Options{SecretKey: secret})
 	must(t, err)
 	defer s.Close()
-	c := p.Campaign{Name: "Dreams Sunset", Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
+	c := partnership.Campaign{Name: "Dreams Sunset", Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
 	c.Payout.Provider = "stripe"
-	id, _, err := s.CreateCampaign(t.Context(), c, []p.Creator{{Handle: "lena", Email: "lena@mail.example", Followers: 9000, Niche: "sleep"}}, "hash")
+	id, _, err := s.CreateCampaign(t.Context(), c, []partnership.Creator{{Handle: "lena", Email: "lena@mail.example", Followers: 9000, Niche: "sleep"}}, "hash")
 	must(t, err)
 	creators, err := s.CampaignCreators(t.Context(), id)
 	must(t, err)
-	pa := p.PartnershipFor(id, creators[0].ID)
-	must(t, s.ReserveBudget(t.Context(), id, p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "sleep", Rank: 1}, p.Terms{Version: 1, Currency: "USD"}, 0))
-	_, err = s.OpenTask(t.Context(), p.Task{PartnershipID: pa, Kind: p.TaskDraft, Name: "draft-1"})
+	pa := partnership.PartnershipFor(id, creators[0].ID)
+	must(t, s.ReserveBudget(t.Context(), id, partnership.RosterEntry{CreatorID: creators[0].ID, Tier: partnership.Nano, Niche: "sleep", Rank: 1}, partnership.Terms{Version: 1, Currency: "USD"}, 0))
+	_, err = s.OpenTask(t.Context(), partnership.Task{PartnershipID: pa, Kind: partnership.TaskDraft, Name: "draft-1"})
 	must(t, err)
 	start := time.Now().UTC().Truncate(24 * time.Hour).Add((2*24 + 15) * time.Hour)
-	plan := timeline.Make(timeline.Calendar{}, p.Schedule{ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30}, p.Nano,
+	plan := timeline.Make(timeline.Calendar{}, partnership.Schedule{ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30}, partnership.Nano,
 		timeline.Facts{Start: start, AcceptedAt: start, SignedAt: start})
-	must(t, s.SaveProjection(t.Context(), p.Projection{
-		PartnershipID: pa, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue), BufferDaysLeft: plan.BufferLeft,
-		Plan: plan.Record(), Events: []p.TimelineEvent{timeline.Slip{Kind: timeline.DeliverBy, Days: 2.5, Owner: timeline.Carrier, Cause: "the parcel was late"}.Event(start)},
+	must(t, s.SaveProjection(t.Context(), partnership.Projection{
+		PartnershipID: pa, Seq: 1, Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue), BufferDaysLeft: plan.BufferLeft,
+		Plan: plan.Record(), Events: []partnership.TimelineEvent{timeline.Slip{Kind: timeline.DeliverBy, Days: 2.5, Owner: timeline.Carrier, Cause: "the parcel was late"}.Event(start)},
 	}))
 	return id, pa, plan.Due(timeline.DraftDue)
 }

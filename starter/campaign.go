@@ -9,7 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -123,7 +123,7 @@ func (c launchCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	by, err := a.may(p.DeedLaunch)
+	by, err := a.may(partnership.DeedLaunch)
 	if err != nil {
 		return err
 	}

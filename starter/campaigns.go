@@ -8,7 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -124,17 +124,17 @@ func (c stop) send(a *app, verb, done string) error {
 type pauseCommand struct{ stop }
 
 func (c pauseCommand) Run(a *app) error {
-	return c.send(a, p.DeedPause, "Paused: nobody is invited or reminded until `rapport campaign resume {id}`.")
+	return c.send(a, partnership.DeedPause, "Paused: nobody is invited or reminded until `rapport campaign resume {id}`.")
 }
 
 type resumeCommand struct{ stop }
 
 func (c resumeCommand) Run(a *app) error {
-	return c.send(a, p.DeedResume, "Resumed.")
+	return c.send(a, partnership.DeedResume, "Resumed.")
 }
 
 type cancelCommand struct{ stop }
 
 func (c cancelCommand) Run(a *app) error {
-	return c.send(a, p.DeedCancel, "Cancelled: open partnerships end, what was sent is taken back, people are told.")
+	return c.send(a, partnership.DeedCancel, "Cancelled: open partnerships end, what was sent is taken back, people are told.")
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type creatorsCommands struct {
@@ -54,7 +54,7 @@ func (c exportCommand) Run(a *app) error {
 }
 
 // writeCreators writes a file that import reads again, further columns included.
-func writeCreators(creators []p.Creator) ([]byte, error) {
+func writeCreators(creators []partnership.Creator) ([]byte, error) {
 	further := map[string]bool{}
 	for _, c := range creators {
 		for name := range c.Extra {
@@ -133,20 +133,20 @@ func (c showCreator) Run(a *app) error {
 		return err
 	}
 	document := struct {
-		ID           p.CreatorID       `json:"id"`
-		Handle       string            `json:"handle"`
-		Name         string            `json:"name"`
-		Email        string            `json:"email"`
-		Platform     string            `json:"platform"`
-		Followers    int               `json:"followers"`
-		Engagement   float64           `json:"engagement_rate"`
-		Tier         p.Tier            `json:"tier"`
-		Niche        string            `json:"niche"`
-		Reliability  board.Reliability `json:"reliability"`
-		Partnerships []p.PartnershipID `json:"partnerships"`
+		ID           partnership.CreatorID       `json:"id"`
+		Handle       string                      `json:"handle"`
+		Name         string                      `json:"name"`
+		Email        string                      `json:"email"`
+		Platform     string                      `json:"platform"`
+		Followers    int                         `json:"followers"`
+		Engagement   float64                     `json:"engagement_rate"`
+		Tier         partnership.Tier            `json:"tier"`
+		Niche        string                      `json:"niche"`
+		Reliability  board.Reliability           `json:"reliability"`
+		Partnerships []partnership.PartnershipID `json:"partnerships"`
 	}{
 		creator.ID, creator.Handle, creator.Name, creator.Email, creator.Platform, creator.Followers, creator.EngagementRate,
-		p.TierOf(creator.Followers), creator.Niche, reliability, orEmpty(ids),
+		partnership.TierOf(creator.Followers), creator.Niche, reliability, orEmpty(ids),
 	}
 	return a.show(document, func(w io.Writer) {
 		line(w, "@%s on %s  %s <%s>", creator.Handle, creator.Platform, creator.Name, creator.Email)
@@ -177,8 +177,8 @@ func writeReliability(w io.Writer, d board.Reliability) {
 
 // hint replaces "not found" by what to do about it.
 func hint(err error, what string) error {
-	if p.CodeOf(err) == p.NotFound {
-		return p.Errorf(p.NotFound, "%s", what)
+	if partnership.CodeOf(err) == partnership.NotFound {
+		return partnership.Errorf(partnership.NotFound, "%s", what)
 	}
 	return err
 }

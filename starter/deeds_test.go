@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -34,8 +34,8 @@ var playedElsewhere = map[string]string{
 type shellHouse struct {
 	t           *testing.T
 	store       *store.Store
-	campaign    p.CampaignID
-	partnership p.PartnershipID
+	campaign    partnership.CampaignID
+	partnership partnership.PartnershipID
 	period      string
 }
 
@@ -128,19 +128,19 @@ func (h *shellHouse) play(deed, way string) []string {
 	case "partnership note":
 		return add(string(h.partnership), "we spoke at a fair")
 	case "effects resolve":
-		key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
+		key := partnership.Key(h.partnership, partnership.Outreach, "offer/request", 1)
 		_, err := h.store.BeginEffect(ctx, key, "mail")
 		must(h.t, err)
 		must(h.t, h.store.ParkEffect(ctx, key, "nobody knows"))
-		return add(string(key), string(p.ChoiceSent))
+		return add(string(key), string(partnership.ChoiceSent))
 	case "payouts run":
 		return add("--program", "dreams", "--period", h.period)
 	case "payouts approve":
 		return add("--program", "taken", "--period", "2026-11", "--hash", "h")
 	case "payouts settle":
-		_, err := h.store.NoteDifferences(ctx, "stripe", []p.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
+		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)
-		return append(add("tr_tests", "--as", string(p.SettleForeign)), why...)
+		return append(add("tr_tests", "--as", string(partnership.SettleForeign)), why...)
 	case "ledger hold", "ledger release", "ledger void":
 		row := h.earned(deed)
 		if way != "ledger hold" {
@@ -157,13 +157,13 @@ func (h *shellHouse) play(deed, way string) []string {
 	case "links revoke --calendar":
 		return append(add(string(h.campaign)), why...)
 	case "vendors retry":
-		_, err := h.store.NoteTrouble(ctx, "shopify", p.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		_, err := h.store.NoteTrouble(ctx, "shopify", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
 		must(h.t, err)
 		return add("shopify")
 	case "inbox retry":
 		_, err := h.store.Receive(ctx, "shopify", "of the tests", nil, []byte("{}"))
 		must(h.t, err)
-		must(h.t, h.store.InboxDead(ctx, 1, p.Errorf(p.Invalid, "of the tests")))
+		must(h.t, h.store.InboxDead(ctx, 1, partnership.Errorf(partnership.Invalid, "of the tests")))
 		return add("--all")
 	}
 	h.t.Fatalf("no play types `rapport %s` for %s: write one", way, deed)
@@ -174,7 +174,7 @@ func (h *shellHouse) play(deed, way string) []string {
 func (h *shellHouse) aboutSomebody(way string, typed, why []string) []string {
 	h.t.Helper()
 	handle := strings.ReplaceAll(way, " ", ".")
-	done, err := h.store.ImportCreators(h.t.Context(), []p.Creator{{Platform: "instagram", Handle: handle, Name: "Of the tests", Email: handle + "@mail.example"}}, p.Consent{})
+	done, err := h.store.ImportCreators(h.t.Context(), []partnership.Creator{{Platform: "instagram", Handle: handle, Name: "Of the tests", Email: handle + "@mail.example"}}, partnership.Consent{})
 	must(h.t, err)
 	switch way {
 	case "creators erase":
@@ -190,12 +190,12 @@ func (h *shellHouse) aboutSomebody(way string, typed, why []string) []string {
 // openWork is somebody with a partnership that is open.
 func (h *shellHouse) openWork(handle string) {
 	h.t.Helper()
-	who := p.Creator{Platform: "instagram", Handle: handle, Name: "Moss", Email: handle + "@mail.example", Followers: 9000, Niche: "home"}
-	id, _, err := h.store.CreateCampaign(h.t.Context(), p.Campaign{Name: "Of " + handle, Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}, []p.Creator{who}, handle)
+	who := partnership.Creator{Platform: "instagram", Handle: handle, Name: "Moss", Email: handle + "@mail.example", Followers: 9000, Niche: "home"}
+	id, _, err := h.store.CreateCampaign(h.t.Context(), partnership.Campaign{Name: "Of " + handle, Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}, []partnership.Creator{who}, handle)
 	must(h.t, err)
 	creators, err := h.store.CampaignCreators(h.t.Context(), id)
 	must(h.t, err)
-	must(h.t, h.store.ReserveBudget(h.t.Context(), id, p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "home", Rank: 1}, p.Terms{Version: 1, Currency: "USD"}, 0))
+	must(h.t, h.store.ReserveBudget(h.t.Context(), id, partnership.RosterEntry{CreatorID: creators[0].ID, Tier: partnership.Nano, Niche: "home", Rank: 1}, partnership.Terms{Version: 1, Currency: "USD"}, 0))
 }
 
 // earned is an earning of its own.

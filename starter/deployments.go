@@ -7,7 +7,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type deploymentsCommands struct {
@@ -22,7 +22,7 @@ func (a *app) deployment() (string, error) {
 		return "", err
 	}
 	if s.Deployment == "" {
-		return "", p.FieldErrorf("RAPPORT_DEPLOYMENT", "is not set: workers are no Worker Deployment, and every worker takes every workflow")
+		return "", partnership.FieldErrorf("RAPPORT_DEPLOYMENT", "is not set: workers are no Worker Deployment, and every worker takes every workflow")
 	}
 	return s.Deployment, nil
 }
@@ -48,7 +48,7 @@ func (deploymentsStatus) Run(a *app) error {
 	}
 	builds, err := engine.DeployedBuilds(a.ctx, temporal, name)
 	if errors.Is(err, engine.ErrNoDeployment) {
-		return p.Errorf(p.NotFound, "%s: %v; start rapport-worker with RAPPORT_DEPLOYMENT=%s", name, err, name)
+		return partnership.Errorf(partnership.NotFound, "%s: %v; start rapport-worker with RAPPORT_DEPLOYMENT=%s", name, err, name)
 	}
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ type deploymentsPromote struct {
 }
 
 func (c deploymentsPromote) Run(a *app) error {
-	by, err := a.may(p.DeedPromoteBuild)
+	by, err := a.may(partnership.DeedPromoteBuild)
 	if err != nil {
 		return err
 	}

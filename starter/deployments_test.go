@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -48,7 +48,7 @@ func TestAShellPromotesABuild(t *testing.T) {
 	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	defer s.Close()
-	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: p.DeedPromoteBuild})
+	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: partnership.DeedPromoteBuild})
 	must(t, err)
 	if len(lines) != 1 || lines[0].Who != access.Shell() || lines[0].Subject != "deployment/promoted" {
 		t.Errorf("the audit has %+v", lines)

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/term"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/playground/dev"
 )
 
@@ -32,7 +32,7 @@ next start. With --people a campaign day lasts 2s unless RAPPORT_DAY says otherw
 
 func (c devCommand) Run(a *app) error {
 	if (c.Campaign == "") != (c.Creators == "") {
-		return p.FieldErrorf("campaign", "--campaign and --creators belong together")
+		return partnership.FieldErrorf("campaign", "--campaign and --creators belong together")
 	}
 	options := dev.Options{
 		Dir: c.Dir, People: c.People, Exit: c.Exit, CampaignFile: c.Campaign, CreatorsFile: c.Creators, Seed: c.Seed, Timeout: c.Timeout,

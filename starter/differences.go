@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -35,7 +35,7 @@ func (payoutsDifferences) Run(a *app) error {
 			if d.Creator != "" {
 				who = "@" + d.Creator
 			}
-			if d.Settled == p.SettleDouble {
+			if d.Settled == partnership.SettleDouble {
 				why = "settled as a double by " + d.By + "; it is reversed when the run goes on"
 			}
 			rows = append(rows, []string{d.ID, when(d.CreatedAt), money.Display(d.AmountMinor, d.Currency), who, why})
@@ -46,14 +46,14 @@ func (payoutsDifferences) Run(a *app) error {
 }
 
 type payoutsSettle struct {
-	Transfer string       `arg:"" help:"As payouts differences shows it."`
-	As       p.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
-	Program  string       `help:"The program that owes the creator, where several do."`
-	Reason   string       `required:"" help:"Why. The audit keeps it."`
+	Transfer string                 `arg:"" help:"As payouts differences shows it."`
+	As       partnership.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
+	Program  string                 `help:"The program that owes the creator, where several do."`
+	Reason   string                 `required:"" help:"Why. The audit keeps it."`
 }
 
 func (c payoutsSettle) Run(a *app) error {
-	by, err := a.may(p.DeedSettleDifference)
+	by, err := a.may(partnership.DeedSettleDifference)
 	if err != nil {
 		return err
 	}
@@ -65,10 +65,10 @@ func (c payoutsSettle) Run(a *app) error {
 		return hint(err, "`rapport payouts differences` lists the transfers that wait")
 	}
 	return a.show(map[string]string{"transfer": c.Transfer, "settled": string(c.As)}, func(w io.Writer) {
-		line(w, "%s", map[p.Settlement]string{
-			p.SettleOurs:    "Booked as paid: the creator's next payout is less by it.",
-			p.SettleDouble:  "It is reversed at the provider when the run that waits goes on, or before the next one.",
-			p.SettleForeign: "Noted: it stays out of the books.",
+		line(w, "%s", map[partnership.Settlement]string{
+			partnership.SettleOurs:    "Booked as paid: the creator's next payout is less by it.",
+			partnership.SettleDouble:  "It is reversed at the provider when the run that waits goes on, or before the next one.",
+			partnership.SettleForeign: "Noted: it stays out of the books.",
 		}[c.As])
 	})
 }

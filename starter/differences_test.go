@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -22,9 +22,9 @@ func TestADifferenceIsSettledFromAShell(t *testing.T) {
 	}
 	creators, err := s.CampaignCreators(t.Context(), id)
 	must(t, err)
-	must(t, s.SavePayoutAccount(t.Context(), creators[0].ID, p.PayoutAccount{ID: "acct_lena", Ready: true}))
+	must(t, s.SavePayoutAccount(t.Context(), creators[0].ID, partnership.PayoutAccount{ID: "acct_lena", Ready: true}))
 	must(t, s.EarnFee(t.Context(), pa, "post", 12_300, time.Now()))
-	_, err = s.NoteDifferences(t.Context(), "stripe", []p.Transfer{
+	_, err = s.NoteDifferences(t.Context(), "stripe", []partnership.Transfer{
 		{ID: "tr_ours", PayoutID: "gone", Destination: "acct_lena", AmountMinor: 10_000, Currency: "USD", CreatedAt: time.Now()},
 		{ID: "tr_twice", PayoutID: "gone2", Destination: "acct_lena", AmountMinor: 500, Currency: "USD", CreatedAt: time.Now()},
 		{ID: "tr_foreign", PayoutID: "gone3", Destination: "acct_other", AmountMinor: 700, Currency: "USD", CreatedAt: time.Now()},
@@ -41,7 +41,7 @@ func TestADifferenceIsSettledFromAShell(t *testing.T) {
 	if text := output(t, "payouts", "differences"); strings.Contains(text, "tr_ours") || !strings.Contains(text, "settled as a double by "+access.Shell()) || strings.Contains(text, "tr_foreign") {
 		t.Errorf("afterwards it shows %q", text)
 	}
-	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: p.DeedSettleDifference})
+	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: partnership.DeedSettleDifference})
 	must(t, err)
 	if len(lines) != 3 || lines[0].Who != access.Shell() || lines[0].Reason != "seen in the dashboard" {
 		t.Errorf("the audit has %+v", lines)

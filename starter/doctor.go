@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/build"
@@ -124,7 +124,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 			schema := examineSchema(ctx, kept)
 			if all = append(all, schema); schema.Status == "ok" {
 				all = append(all, examineKeys(ctx, kept, s)...)
-				all = append(all, examineStanding(ctx, kept, p.SystemClock{}.Now(), s.Day)...)
+				all = append(all, examineStanding(ctx, kept, partnership.SystemClock{}.Now(), s.Day)...)
 				all = append(all, examineTroubles(ctx, kept, s.Vendors)...)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
@@ -50,7 +50,7 @@ func examineTroubles(ctx context.Context, kept *store.Store, on vendors.Vendors)
 	var all []finding
 	for _, t := range open {
 		status := "warn"
-		if t.Kind == p.RefusesAll {
+		if t.Kind == partnership.RefusesAll {
 			status = "fail"
 		}
 		all = append(all, finding{on.Title(t.Vendor), status, fmt.Sprintf("since %s: %s", when(t.Since), t.Words)})

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type effectsCommands struct {
@@ -18,12 +18,12 @@ type effectsList struct{}
 
 // effectDocument is an effect in JSON.
 type effectDocument struct {
-	Key      p.EffectKey   `json:"key"`
-	Kind     string        `json:"kind"`
-	State    p.EffectState `json:"state"`
-	Attempts int           `json:"attempts"`
-	FirstAt  time.Time     `json:"first_at"`
-	Note     string        `json:"note"`
+	Key      partnership.EffectKey   `json:"key"`
+	Kind     string                  `json:"kind"`
+	State    partnership.EffectState `json:"state"`
+	Attempts int                     `json:"attempts"`
+	FirstAt  time.Time               `json:"first_at"`
+	Note     string                  `json:"note"`
 }
 
 func (effectsList) Run(a *app) error {
@@ -51,12 +51,12 @@ func (effectsList) Run(a *app) error {
 }
 
 type effectsResolve struct {
-	Key      string   `arg:"" help:"As effects list shows it."`
-	Decision p.Choice `arg:"" enum:"sent,not_sent" help:"sent: it was done. not_sent: it was not, do it again."`
+	Key      string             `arg:"" help:"As effects list shows it."`
+	Decision partnership.Choice `arg:"" enum:"sent,not_sent" help:"sent: it was done. not_sent: it was not, do it again."`
 }
 
 func (c effectsResolve) Run(a *app) error {
-	by, err := a.may(p.DeedResolveEffect)
+	by, err := a.may(partnership.DeedResolveEffect)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (c effectsResolve) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := deeds.ResolveEffect(a.ctx, kept, by, p.EffectKey(c.Key), c.Decision); err != nil {
+	if err := deeds.ResolveEffect(a.ctx, kept, by, partnership.EffectKey(c.Key), c.Decision); err != nil {
 		return hint(err, "there is no such effect; `rapport effects list` shows those that wait")
 	}
 	return a.show(map[string]string{"key": c.Key, "decision": string(c.Decision)}, func(w io.Writer) { line(w, "Noted: %s.", c.Decision) })

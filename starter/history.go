@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/api/temporalproto"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -27,7 +27,7 @@ func (c historyFile) keep(a *app, workflowID, unknown string) error {
 	}
 	recorded, err := engine.History(a.ctx, temporal, workflowID, "")
 	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
-		return p.Errorf(p.NotFound, "%s", unknown)
+		return partnership.Errorf(partnership.NotFound, "%s", unknown)
 	}
 	if err != nil {
 		return err
@@ -85,12 +85,12 @@ type payoutsHistory struct {
 func (c payoutsHistory) Run(a *app) error {
 	switch {
 	case c.Payout != "" && (c.Program != "" || c.Period != ""):
-		return p.FieldErrorf("payout", "an id says it all; leave out --program and --period")
+		return partnership.FieldErrorf("payout", "an id says it all; leave out --program and --period")
 	case c.Payout != "":
-		id := p.PayoutID(strings.TrimPrefix(c.Payout, "payout/"))
+		id := partnership.PayoutID(strings.TrimPrefix(c.Payout, "payout/"))
 		return c.keep(a, workflows.PayoutWorkflowID(id), "there is no such payout; `rapport payouts status` lists a month's")
 	case c.Program == "":
-		return p.FieldErrorf("program", "name the run by --program and --period, or one payout by its id")
+		return partnership.FieldErrorf("program", "name the run by --program and --period, or one payout by its id")
 	}
 	if err := (month{Period: c.Period}).check(); err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -42,17 +42,21 @@ type oneRow struct {
 
 type ledgerHold struct{ oneRow }
 
-func (c ledgerHold) Run(a *app) error { return c.decide(a, p.DeedHoldRow, "held", deeds.HoldRow) }
+func (c ledgerHold) Run(a *app) error {
+	return c.decide(a, partnership.DeedHoldRow, "held", deeds.HoldRow)
+}
 
 type ledgerRelease struct{ oneRow }
 
 func (c ledgerRelease) Run(a *app) error {
-	return c.decide(a, p.DeedReleaseRow, "released", deeds.ReleaseRow)
+	return c.decide(a, partnership.DeedReleaseRow, "released", deeds.ReleaseRow)
 }
 
 type ledgerVoid struct{ oneRow }
 
-func (c ledgerVoid) Run(a *app) error { return c.decide(a, p.DeedVoidRow, "rejected", deeds.VoidRow) }
+func (c ledgerVoid) Run(a *app) error {
+	return c.decide(a, partnership.DeedVoidRow, "rejected", deeds.VoidRow)
+}
 
 func (c oneRow) decide(a *app, deed, done string, do func(ctx context.Context, kept deeds.Rows, by deeds.By, row, reason string) error) error {
 	by, err := a.may(deed)

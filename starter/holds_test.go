@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -67,7 +67,7 @@ func TestAnEarningIsHeldFromAShell(t *testing.T) {
 	if code := run(t.Context(), []string{"ledger", "hold", row, "--reason", "again"}, &said, &said); code == done {
 		t.Errorf("held twice: %s", said.String())
 	}
-	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: p.DeedHoldRow})
+	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: partnership.DeedHoldRow})
 	must(t, err)
 	if len(lines) != 1 || lines[0].Who != access.Shell() || lines[0].Subject != "row/"+row || lines[0].Reason != "ten orders of one buyer" {
 		t.Errorf("the audit has %+v", lines)

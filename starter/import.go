@@ -7,7 +7,7 @@ import (
 	"github.com/rapport-dev/rapport/app/creators"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type importCommand struct {
@@ -34,7 +34,7 @@ func (c importCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	by, err := a.may(p.DeedImportCreators)
+	by, err := a.may(partnership.DeedImportCreators)
 	if err != nil {
 		return err
 	}
@@ -47,11 +47,11 @@ func (c importCommand) Run(a *app) error {
 		return c.refused(a, err)
 	}
 	document := struct {
-		Imported int              `json:"imported"`
-		Told     int              `json:"told"` // old addresses that hear of their change
-		Changed  []p.PersonChange `json:"changed"`
-		Notices  []p.ImportNotice `json:"notices"`
-		Warnings []intake.Warning `json:"warnings"`
+		Imported int                        `json:"imported"`
+		Told     int                        `json:"told"` // old addresses that hear of their change
+		Changed  []partnership.PersonChange `json:"changed"`
+		Notices  []partnership.ImportNotice `json:"notices"`
+		Warnings []intake.Warning           `json:"warnings"`
 	}{len(done.IDs), done.Told, orEmpty(done.Confirmed), orEmpty(done.Notices), orEmpty(batch.Warnings)}
 	return a.show(document, func(w io.Writer) {
 		for _, warning := range batch.Warnings {
@@ -72,7 +72,7 @@ func (c importCommand) Run(a *app) error {
 
 // refused shows what has to be confirmed, as JSON too; every other error passes.
 func (c importCommand) refused(a *app, err error) error {
-	ask, asks := errors.AsType[*p.UnconfirmedError](err)
+	ask, asks := errors.AsType[*partnership.UnconfirmedError](err)
 	if !asks || !a.json {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/keyring"
 )
@@ -110,12 +110,12 @@ func (c keysRotate) Run(a *app) error {
 	}
 	r, own := rotation{Advice: keyring.Advise(ring)}, keyring.ReadSetting(s.CodecKeys.Reveal())
 	if c.Drop != "" && (r.Step != keyring.Rotated || !slices.Contains(r.Old, c.Drop)) {
-		return p.FieldErrorf("drop", "%q is not a key that every process has behind a newer one. %s", c.Drop, r.Say)
+		return partnership.FieldErrorf("drop", "%q is not a key that every process has behind a newer one. %s", c.Drop, r.Say)
 	}
 	switch r.Step {
 	case keyring.Settled:
 		if own.InOrder(r.New) == "" {
-			return p.FieldErrorf("RAPPORT_CODEC_KEYS", "it lacks the key %q with which everybody writes: run this with the setting of the running processes", r.New)
+			return partnership.FieldErrorf("RAPPORT_CODEC_KEYS", "it lacks the key %q with which everybody writes: run this with the setting of the running processes", r.New)
 		}
 		r.Step, r.Old = keyring.Behind, []string{r.New}
 		r.New, r.Setting = own.Next(ring)
@@ -148,7 +148,7 @@ func (c keysRotate) finish(a *app, kept *store.Store, ring store.KeyRing, own ke
 		return err
 	}
 	if err := keys.Use(r.New); err != nil {
-		return p.FieldErrorf("RAPPORT_CODEC_KEYS", "it lacks the key %q with which everybody writes", r.New)
+		return partnership.FieldErrorf("RAPPORT_CODEC_KEYS", "it lacks the key %q with which everybody writes", r.New)
 	}
 	if _, err := engine.RekeySchedules(a.ctx, temporal, a.loaded.TemporalNamespace, keys); err != nil {
 		return err
@@ -167,7 +167,7 @@ func (c keysRotate) finish(a *app, kept *store.Store, ring store.KeyRing, own ke
 	case c.Drop == "":
 		r.Say = "No history carries " + old + " any more: rapport keys rotate --drop " + old
 	default:
-		by, err := a.may(p.DeedDropKey)
+		by, err := a.may(partnership.DeedDropKey)
 		if err != nil {
 			return err
 		}

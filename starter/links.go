@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type linksCommands struct {
@@ -27,12 +27,12 @@ opt-out link is never revoked.
 
 func (c revokeCommand) Run(a *app) error {
 	if (c.Handle == "") == (c.Calendar == "") {
-		return p.FieldErrorf("handle", "name either a creator or, with --calendar, a campaign")
+		return partnership.FieldErrorf("handle", "name either a creator or, with --calendar, a campaign")
 	}
 	if c.Calendar != "" {
 		return c.calendar(a)
 	}
-	by, err := a.may(p.DeedRevokeLinks)
+	by, err := a.may(partnership.DeedRevokeLinks)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (c revokeCommand) Run(a *app) error {
 }
 
 func (c revokeCommand) calendar(a *app) error {
-	by, err := a.may(p.DeedRevokeCalendar)
+	by, err := a.may(partnership.DeedRevokeCalendar)
 	if err != nil {
 		return err
 	}

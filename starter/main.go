@@ -14,7 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
@@ -102,14 +102,14 @@ func (a *app) report(err error) int {
 		_, _ = fmt.Fprintln(a.errOut, faults)
 		return wrong
 	}
-	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+	if ask, ok := errors.AsType[*partnership.UnconfirmedError](err); ok {
 		_, _ = fmt.Fprintf(a.errOut, "rapport: %s\n", ask.Ask())
 		return wrong
 	}
-	if p.CodeOf(err) == p.Invalid {
+	if partnership.CodeOf(err) == partnership.Invalid {
 		code = wrong
 	}
-	if t, ok := errors.AsType[*p.Taken](err); ok {
+	if t, ok := errors.AsType[*partnership.Taken](err); ok {
 		_, _ = fmt.Fprintf(a.errOut, "Taken, not yet confirmed: no worker has answered. It is kept and will be done once, as soon as one does and a front door runs; do not give the command again.\nWhat came of it: rapport audit --id %s\n", t.ID)
 		return taken
 	}

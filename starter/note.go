@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/note"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type partnershipNote struct {
@@ -21,7 +21,7 @@ func (partnershipNote) Help() string {
 }
 
 func (c partnershipNote) Run(a *app) error {
-	by, err := a.may(p.DeedNote)
+	by, err := a.may(partnership.DeedNote)
 	if err != nil {
 		return err
 	}

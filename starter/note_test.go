@@ -8,7 +8,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -67,6 +67,6 @@ func TestANoteIsKeptAndTheWorkflowHearsOnlyThatTheCreatorIsAlive(t *testing.T) {
 	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	defer s.Close()
-	must(t, s.SaveProjection(t.Context(), p.Projection{PartnershipID: pa, Seq: 9, Stage: p.Closed, Outcome: p.Completed}))
+	must(t, s.SaveProjection(t.Context(), partnership.Projection{PartnershipID: pa, Seq: 9, Stage: partnership.Closed, Outcome: partnership.Completed}))
 	refused("has ended (completed)", "@lena", "thank you")
 }

@@ -5,25 +5,25 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/payouts"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
 func TestWhatAStartedRunFinds(t *testing.T) {
 	paid := []ledger.Payout{{AmountMinor: 3000}}
 	small, late := ledger.Carry{Reason: "below the minimum of $25.00; it is paid with the next earnings"}, ledger.Carry{Reason: "the payout account is not set up yet"}
-	ended, open := p.PayoutRun{ID: "dreams/2026-11/1", State: p.RunEmpty}, p.PayoutRun{ID: "dreams/2026-11/2", State: p.RunPlanned}
+	ended, open := partnership.PayoutRun{ID: "dreams/2026-11/1", State: partnership.RunEmpty}, partnership.PayoutRun{ID: "dreams/2026-11/2", State: partnership.RunPlanned}
 	for name, c := range map[string]struct {
-		runs    []p.PayoutRun
+		runs    []partnership.PayoutRun
 		payouts []ledger.Payout
 		carried []ledger.Carry
 		want    string
 	}{
-		"something to pay": {[]p.PayoutRun{ended}, paid, []ledger.Carry{small}, "Started. Finance is asked in Slack; or: rapport payouts approve --program dreams --period 2026-11\n"},
+		"something to pay": {[]partnership.PayoutRun{ended}, paid, []ledger.Carry{small}, "Started. Finance is asked in Slack; or: rapport payouts approve --program dreams --period 2026-11\n"},
 		"only what waits": {nil, nil, []ledger.Carry{late, small, small, small}, "Started, but nothing is payable for 2026-11:\n" +
 			"  3 creators: below the minimum of $25.00; it is paid with the next earnings\n  1 creator: the payout account is not set up yet\n"},
-		"nothing at all": {[]p.PayoutRun{ended}, nil, nil, "Started, but nothing is payable for 2026-11: nobody has earnings that have matured and are not claimed.\n"},
-		"one under way":  {[]p.PayoutRun{ended, open}, nil, nil, "The run dreams/2026-11/2 is under way (planned), and no other is started. What it pays: rapport payouts status --program dreams --period 2026-11\n"},
+		"nothing at all": {[]partnership.PayoutRun{ended}, nil, nil, "Started, but nothing is payable for 2026-11: nobody has earnings that have matured and are not claimed.\n"},
+		"one under way":  {[]partnership.PayoutRun{ended, open}, nil, nil, "The run dreams/2026-11/2 is under way (planned), and no other is started. What it pays: rapport payouts status --program dreams --period 2026-11\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
@@ -38,7 +38,7 @@ func TestWhatAStartedRunFinds(t *testing.T) {
 // A run whose workflow somebody terminated is begun again, and nobody may be told that nothing was started.
 func TestARunThatHadStoppedIsSaidToBeTakenUp(t *testing.T) {
 	t.Parallel()
-	found := payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, []p.PayoutRun{{ID: "dreams/2026-11/1", State: p.RunPlanned}}, payouts.Plan{})
+	found := payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, []partnership.PayoutRun{{ID: "dreams/2026-11/1", State: partnership.RunPlanned}}, payouts.Plan{})
 	found.TakenUp = true
 	var out strings.Builder
 	sayStarted(&out, found)

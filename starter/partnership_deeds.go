@@ -4,11 +4,11 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // decide asks a deed of one partnership; says is what the person reads when it is done.
-func (c whichPartnership) decide(a *app, deed string, request func(p.PartnershipID) (deeds.Request, error), done, says string) error {
+func (c whichPartnership) decide(a *app, deed string, request func(partnership.PartnershipID) (deeds.Request, error), done, says string) error {
 	by, err := a.may(deed)
 	if err != nil {
 		return err
@@ -34,8 +34,8 @@ func (c whichPartnership) decide(a *app, deed string, request func(p.Partnership
 type partnershipRetry struct{ whichPartnership }
 
 func (c partnershipRetry) Run(a *app) error {
-	retry := func(id p.PartnershipID) (deeds.Request, error) { return deeds.RetryPartnership(id), nil }
-	return c.decide(a, p.DeedRetryStep, retry, "retry", "It is tried again.")
+	retry := func(id partnership.PartnershipID) (deeds.Request, error) { return deeds.RetryPartnership(id), nil }
+	return c.decide(a, partnership.DeedRetryStep, retry, "retry", "It is tried again.")
 }
 
 type partnershipCancel struct {
@@ -44,6 +44,8 @@ type partnershipCancel struct {
 }
 
 func (c partnershipCancel) Run(a *app) error {
-	end := func(id p.PartnershipID) (deeds.Request, error) { return deeds.CancelPartnership(id, c.Reason) }
-	return c.decide(a, p.DeedCancel, end, p.DeedCancel, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
+	end := func(id partnership.PartnershipID) (deeds.Request, error) {
+		return deeds.CancelPartnership(id, c.Reason)
+	}
+	return c.decide(a, partnership.DeedCancel, end, partnership.DeedCancel, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payouts"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -36,7 +36,7 @@ type month struct {
 
 func (m month) check() error {
 	if _, err := time.Parse("2006-01", m.Period); err != nil {
-		return p.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
+		return partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
 	}
 	return nil
 }
@@ -46,7 +46,7 @@ func (m month) of() payouts.Month { return payouts.Month{Program: m.Program, Per
 // whole is check for what is done to a whole month.
 func (m month) whole() error {
 	if m.Creator != "" {
-		return p.FieldErrorf("creator", "a run is of a whole month and pays everybody who is due: --creator narrows preview, status and proof only")
+		return partnership.FieldErrorf("creator", "a run is of a whole month and pays everybody who is due: --creator narrows preview, status and proof only")
 	}
 	return m.check()
 }
@@ -100,7 +100,7 @@ func (c payoutsPreview) Run(a *app) error {
 
 func (a *app) previewLines(plan payouts.Plan, only string) ([]previewLine, error) {
 	lines := []previewLine{}
-	var wanted p.CreatorID
+	var wanted partnership.CreatorID
 	if only != "" {
 		creator, err := a.opened.FindCreator(a.ctx, only)
 		if err != nil {
@@ -108,7 +108,7 @@ func (a *app) previewLines(plan payouts.Plan, only string) ([]previewLine, error
 		}
 		wanted = creator.ID
 	}
-	add := func(id p.CreatorID, l previewLine) error {
+	add := func(id partnership.CreatorID, l previewLine) error {
 		creator, err := a.opened.Creator(a.ctx, id)
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (c payoutsRun) Run(a *app) error {
 	if err := c.whole(); err != nil {
 		return err
 	}
-	by, err := a.may(p.DeedStartRun)
+	by, err := a.may(partnership.DeedStartRun)
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (c payoutsApprove) Run(a *app) error {
 	if c.Hash == "" {
 		return c.look(a, id)
 	}
-	by, err := a.may(p.DeedApproveRun)
+	by, err := a.may(partnership.DeedApproveRun)
 	if err != nil {
 		return err
 	}
@@ -256,8 +256,8 @@ func (c payoutsApprove) look(a *app, id string) error {
 	if err := w.Standing(a.ctx, id); err != nil { // it answers all the same
 		return hint(err, noRun)
 	}
-	if run.State != p.RunPlanned {
-		return p.Errorf(p.Conflict, "this run is %s and does not wait for approval", run.State)
+	if run.State != partnership.RunPlanned {
+		return partnership.Errorf(partnership.Conflict, "this run is %s and does not wait for approval", run.State)
 	}
 	return a.show(run.Plan, func(out io.Writer) {
 		line(out, "%s: %d payouts, %s in all; %d payees wait for a later run. %d approver(s) needed, approved by %v.", run.Run.ID,

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Whoever names one creator must not pay everybody.
@@ -12,7 +12,7 @@ func TestARunOfOneCreatorIsRefused(t *testing.T) {
 	t.Parallel()
 	one := month{Program: "dreams", Period: "2026-11", Creator: "@ada"}
 	for name, err := range map[string]error{"run": payoutsRun{month: one}.Run(&app{}), "approve": payoutsApprove{month: one, Hash: "h"}.Run(&app{})} {
-		if p.CodeOf(err) != p.Invalid || !strings.Contains(err.Error(), "pays everybody who is due") {
+		if partnership.CodeOf(err) != partnership.Invalid || !strings.Contains(err.Error(), "pays everybody who is due") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

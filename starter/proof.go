@@ -6,7 +6,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
@@ -24,12 +24,12 @@ the idempotency key, and what the provider shows now. Fails when anything does n
 
 // proof is all that a payout rests on. It can be checked by hand: the rows sum to the amount, and the provider moved as much.
 type proof struct {
-	Payout    board.Payout `json:"payout"`
-	Run       p.PayoutRun  `json:"run"`
-	Rows      []proofRow   `json:"rows"`
-	SumMinor  int64        `json:"sum_minor"`
-	Transfers []p.Transfer `json:"transfers"` // as the provider shows them now
-	Faults    []string     `json:"faults"`    // what does not agree; none when all does
+	Payout    board.Payout           `json:"payout"`
+	Run       partnership.PayoutRun  `json:"run"`
+	Rows      []proofRow             `json:"rows"`
+	SumMinor  int64                  `json:"sum_minor"`
+	Transfers []partnership.Transfer `json:"transfers"` // as the provider shows them now
+	Faults    []string               `json:"faults"`    // what does not agree; none when all does
 }
 
 // proofRow is a row with what its amount follows from.
@@ -55,7 +55,7 @@ func (c payoutsProof) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	rails := vendors.Among[activities.PayoutRail](s.Vendors.Open(s.Day), p.RailPort)
+	rails := vendors.Among[activities.PayoutRail](s.Vendors.Open(s.Day), partnership.RailPort)
 	proofs, wrong := []proof{}, 0
 	for _, one := range payouts {
 		pr, err := a.prove(kept, rails, c.month, one)
@@ -76,7 +76,7 @@ func (c payoutsProof) Run(a *app) error {
 
 // prove gathers one payout's rows and asks the provider about it.
 func (a *app) prove(kept *store.Store, rails activities.Among[activities.PayoutRail], m month, payout board.Payout) (proof, error) {
-	pr := proof{Payout: payout, Rows: []proofRow{}, Transfers: []p.Transfer{}, Faults: []string{}}
+	pr := proof{Payout: payout, Rows: []proofRow{}, Transfers: []partnership.Transfer{}, Faults: []string{}}
 	runs, err := kept.PayoutRuns(a.ctx, m.Program, m.Period)
 	if err != nil {
 		return pr, err
@@ -137,7 +137,7 @@ func (a *app) explain(kept *store.Store, row board.Row) (proofRow, error) {
 // disagreements says what does not add up.
 func (pr proof) disagreements(asked bool) []string {
 	var faults []string
-	if pr.Payout.State == p.PayoutPaid {
+	if pr.Payout.State == partnership.PayoutPaid {
 		if pr.SumMinor != pr.Payout.AmountMinor {
 			faults = append(faults, fmt.Sprintf("the rows sum to %d, the payout is %d", pr.SumMinor, pr.Payout.AmountMinor))
 		}
@@ -153,7 +153,7 @@ func (pr proof) disagreements(asked bool) []string {
 		moved += t.AmountMinor - t.ReversedMinor
 	}
 	want := int64(0)
-	if pr.Payout.State == p.PayoutPaid {
+	if pr.Payout.State == partnership.PayoutPaid {
 		want = pr.Payout.AmountMinor - pr.Payout.ReversedMinor
 	}
 	if moved != want {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/rehearsal"
 	"github.com/rapport-dev/rapport/store"
@@ -77,7 +77,7 @@ func (c rehearseCommand) draft(files launch.Files, s settings.Settings) (time.Ti
 	if c.Start != "" {
 		var err error
 		if day, err = time.ParseInLocation(time.DateOnly, c.Start, loc); err != nil {
-			return day, first, p.FieldErrorf("start", "%q is not allowed; a date such as 2026-11-30 is wanted", c.Start)
+			return day, first, partnership.FieldErrorf("start", "%q is not allowed; a date such as 2026-11-30 is wanted", c.Start)
 		}
 	}
 	start := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, loc)
@@ -145,7 +145,7 @@ func (c rehearseCommand) writable() error {
 	}
 	f, err := os.OpenFile(c.HTML, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		return p.FieldErrorf("html", "%q cannot be written: %v", c.HTML, errors.Unwrap(err))
+		return partnership.FieldErrorf("html", "%q cannot be written: %v", c.HTML, errors.Unwrap(err))
 	}
 	return f.Close()
 }

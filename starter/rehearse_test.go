@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/rehearsal"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -41,9 +41,9 @@ func TestRehearseTwiceIsTheSame(t *testing.T) {
 
 func TestTheStoresPastIsReadByTier(t *testing.T) {
 	h := historyOf([]store.PastRow{
-		{Tier: p.Nano, Offers: 10, Silent: 4, Signed: 5, Lost: 2, Shipped: 5, ParcelsLost: 1},
-		{Tier: p.Nano, Paid: true, Offers: 30, Silent: 6, Countered: 9, Signed: 20, Lost: 3, Shipped: 20},
-		{Tier: p.Micro, Paid: true, Offers: 1},
+		{Tier: partnership.Nano, Offers: 10, Silent: 4, Signed: 5, Lost: 2, Shipped: 5, ParcelsLost: 1},
+		{Tier: partnership.Nano, Paid: true, Offers: 30, Silent: 6, Countered: 9, Signed: 20, Lost: 3, Shipped: 20},
+		{Tier: partnership.Micro, Paid: true, Offers: 1},
 	})
 	nano := h.Tiers[0]
 	if len(h.Tiers) != 2 || nano.Silent != (rehearsal.Tally{Of: 40, Hits: 10}) || nano.Counters != (rehearsal.Tally{Of: 30, Hits: 9}) ||

@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -56,7 +56,7 @@ func (r replayed) became(err error) replayed {
 
 func (c replayCommand) Run(a *app) error {
 	if c.Open == (len(c.Files) > 0) {
-		return p.FieldErrorf("file", "name the files of histories to replay, or --open for all open workflows")
+		return partnership.FieldErrorf("file", "name the files of histories to replay, or --open for all open workflows")
 	}
 	keys := engine.Plain()
 	if s, err := a.settings(); err == nil && s.CodecKeys != "" {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
@@ -20,7 +20,7 @@ func TestAHeldRowIsLeftAloneByOthersThanFinance(t *testing.T) {
 	}
 	for name, c := range map[string]interface{ Run(*app) error }{"hold": ledgerHold{}, "release": ledgerRelease{}, "void": ledgerVoid{}} {
 		a := &app{ctx: t.Context(), loaded: &settings.Settings{RolesFile: file}} // without a database: nothing is opened
-		if err := c.Run(a); p.CodeOf(err) != p.Forbidden {
+		if err := c.Run(a); partnership.CodeOf(err) != partnership.Forbidden {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -54,12 +54,12 @@ func TestOnlyFinanceApprovesFromAShell(t *testing.T) {
 	me := access.Shell()
 	for name, c := range map[string]struct {
 		roles string
-		code  p.Code
+		code  partnership.Code
 	}{
 		"finance":         {"U1, " + me + ": finance\n", ""},
-		"another role":    {me + ": manager\n", p.Forbidden},
-		"another's shell": {"U1, cli:ana: finance\n", p.Forbidden},
-		"nobody":          {"# nobody yet\n", p.Forbidden},
+		"another role":    {me + ": manager\n", partnership.Forbidden},
+		"another's shell": {"U1, cli:ana: finance\n", partnership.Forbidden},
+		"nobody":          {"# nobody yet\n", partnership.Forbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "roles")
@@ -67,13 +67,13 @@ func TestOnlyFinanceApprovesFromAShell(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := &app{ctx: t.Context(), loaded: &settings.Settings{RolesFile: file}}
-			by, err := a.may(p.DeedApproveRun)
-			if p.CodeOf(err) != c.code || err == nil && by.Who != me {
+			by, err := a.may(partnership.DeedApproveRun)
+			if partnership.CodeOf(err) != c.code || err == nil && by.Who != me {
 				t.Errorf("%+v, %v", by, err)
 			}
 		})
 	}
-	if by, err := (&app{ctx: t.Context(), loaded: &settings.Settings{}}).may(p.DeedApproveRun); err != nil || by.Who != me {
+	if by, err := (&app{ctx: t.Context(), loaded: &settings.Settings{}}).may(partnership.DeedApproveRun); err != nil || by.Who != me {
 		t.Errorf("without a file of roles: %+v, %v", by, err)
 	}
 }

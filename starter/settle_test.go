@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/amend"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -23,7 +23,7 @@ func (r *restarting) Query(_ context.Context, _, _ string, result any) error {
 	return nil
 }
 
-func (r *restarting) Decide(context.Context, p.Deed, any, any, any) error { return nil }
+func (r *restarting) Decide(context.Context, partnership.Deed, any, any, any) error { return nil }
 
 // An amendment that is applied does not count as failed because a worker restarts meanwhile.
 func TestAmendWaitsForWorkersThatAreAway(t *testing.T) {

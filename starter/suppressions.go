@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type suppressionsCommands struct {
@@ -48,7 +48,7 @@ type suppressionsLift struct {
 }
 
 func (c suppressionsLift) Run(a *app) error {
-	by, err := a.may(p.DeedLiftSuppression)
+	by, err := a.may(partnership.DeedLiftSuppression)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -28,7 +28,7 @@ func TestAShellHearsThatAWorkflowWasTerminated(t *testing.T) {
 	w := worker.New(c, t.Name(), worker.Options{})
 	w.RegisterWorkflowWithOptions(func(ctx workflow.Context) error { // answers as a run that waits for an approval
 		err := workflow.SetQueryHandler(ctx, workflows.QuerySnapshot, func() (workflows.PayoutRunSnapshot, error) {
-			return workflows.PayoutRunSnapshot{State: p.RunPlanned, Plan: p.PayoutPlan{LinesHash: "h"}}, nil
+			return workflows.PayoutRunSnapshot{State: partnership.RunPlanned, Plan: partnership.PayoutPlan{LinesHash: "h"}}, nil
 		})
 		if err != nil {
 			return err

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 type vendorsCommands struct {
@@ -34,8 +34,8 @@ func (vendorsStatus) Run(a *app) error {
 		return err
 	}
 	return a.show(struct {
-		Troubles []p.Trouble       `json:"troubles"`
-		Refused  []p.PartnershipID `json:"refused"`
+		Troubles []partnership.Trouble       `json:"troubles"`
+		Refused  []partnership.PartnershipID `json:"refused"`
 	}{orEmpty(open), orEmpty(refused)}, func(w io.Writer) {
 		var rows [][]string
 		for _, t := range open {
@@ -63,9 +63,9 @@ func (c vendorsRetry) Run(a *app) error {
 		return err
 	}
 	if c.Vendor != "" && !s.Vendors.Has(c.Vendor) {
-		return p.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(s.Vendors.Names(), ", "))
+		return partnership.FieldErrorf("vendor", "%q is none; there are %s", c.Vendor, strings.Join(s.Vendors.Names(), ", "))
 	}
-	by, err := a.may(p.DeedRetryVendor)
+	by, err := a.may(partnership.DeedRetryVendor)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c vendorsRetry) Run(a *app) error {
 	err = a.show(map[string]int{"vendors": asked, "steps": steps.Again, "taken": steps.Taken}, func(out io.Writer) {
 		line(out, "Tried again: %d vendor(s) that refuse everybody, %d step(s) that were refused one by one.", asked, steps.Again)
 		if steps.Taken > 0 {
-			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", steps.Taken, p.DeedRetryStep)
+			line(out, "%d more step(s) are taken, not yet confirmed: no worker has answered. Each is tried again once, as soon as one does; rapport audit --deed %s says what came of it.", steps.Taken, partnership.DeedRetryStep)
 		}
 	})
 	if err == nil && steps.Taken > 0 {
@@ -130,7 +130,7 @@ func (c partnershipMails) Run(a *app) error {
 		if text == "" { // kept by an earlier build
 			text = m.Body
 		}
-		d := mailDocument{when(m.At), p.HideLinks(m.Sender), p.HideLinks(m.Subject), p.HideLinks(text), []string{}, orEmpty(m.Doubts), m.AutoReply, m.InboxID}
+		d := mailDocument{when(m.At), partnership.HideLinks(m.Sender), partnership.HideLinks(m.Subject), partnership.HideLinks(text), []string{}, orEmpty(m.Doubts), m.AutoReply, m.InboxID}
 		for _, f := range m.Files {
 			d.Files = append(d.Files, f.Name+" ("+f.Type+", "+strconv.Itoa(f.Size)+" bytes)")
 		}
@@ -196,9 +196,9 @@ type inboxRetry struct {
 
 func (c inboxRetry) Run(a *app) error {
 	if (c.ID == 0) == !c.All {
-		return p.FieldErrorf("id", "name one delivery, or --all")
+		return partnership.FieldErrorf("id", "name one delivery, or --all")
 	}
-	by, err := a.may(p.DeedRetryInbox)
+	by, err := a.may(partnership.DeedRetryInbox)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 const (
@@ -18,7 +18,7 @@ const (
 const shortestID = 4
 
 // campaignID finds the campaign that somebody typed: by its id, the beginning of it, or its name in any case.
-func (a *app) campaignID(typed string) (p.CampaignID, error) {
+func (a *app) campaignID(typed string) (partnership.CampaignID, error) {
 	kept, err := a.store()
 	if err != nil {
 		return "", err
@@ -30,7 +30,7 @@ func (a *app) campaignID(typed string) (p.CampaignID, error) {
 	return chooseCampaign(all, typed)
 }
 
-func chooseCampaign(all []board.Campaign, typed string) (p.CampaignID, error) {
+func chooseCampaign(all []board.Campaign, typed string) (partnership.CampaignID, error) {
 	var found []board.Campaign
 	for _, c := range all {
 		if string(c.ID) == typed {
@@ -43,7 +43,7 @@ func chooseCampaign(all []board.Campaign, typed string) (p.CampaignID, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", p.Errorf(p.NotFound, "%s", unknownCampaign)
+		return "", partnership.Errorf(partnership.NotFound, "%s", unknownCampaign)
 	case 1:
 		return found[0].ID, nil
 	}
@@ -51,7 +51,7 @@ func chooseCampaign(all []board.Campaign, typed string) (p.CampaignID, error) {
 	for i, c := range found {
 		lines[i] = fmt.Sprintf("  %s  %s, round %d, %s", c.ID, c.Name, c.Round, c.State)
 	}
-	return "", p.Errorf(p.Invalid, "%d campaigns fit; name one by its id:\n%s", len(found), strings.Join(lines, "\n"))
+	return "", partnership.Errorf(partnership.Invalid, "%d campaigns fit; name one by its id:\n%s", len(found), strings.Join(lines, "\n"))
 }
 
 // whichPartnership is the partnership that a command is about.
@@ -60,12 +60,12 @@ type whichPartnership struct {
 	Campaign string `placeholder:"ID" help:"Where @handle takes part in several campaigns: which of them, by id or name."`
 }
 
-func (c whichPartnership) find(a *app) (p.PartnershipID, error) {
+func (c whichPartnership) find(a *app) (partnership.PartnershipID, error) {
 	if !strings.ContainsAny(c.ID, "@:/") {
 		if c.Campaign != "" {
-			return "", p.FieldErrorf("campaign", "goes with an @handle; an id says it all")
+			return "", partnership.FieldErrorf("campaign", "goes with an @handle; an id says it all")
 		}
-		return p.PartnershipID(c.ID), nil
+		return partnership.PartnershipID(c.ID), nil
 	}
 	kept, err := a.store()
 	if err != nil {
@@ -84,9 +84,9 @@ func (c whichPartnership) find(a *app) (p.PartnershipID, error) {
 		if err != nil {
 			return "", err
 		}
-		id := p.PartnershipFor(campaign, creator.ID)
+		id := partnership.PartnershipFor(campaign, creator.ID)
 		if !slices.Contains(theirs, id) {
-			return "", p.Errorf(p.NotFound, "@%s is not invited to that campaign", creator.Handle)
+			return "", partnership.Errorf(partnership.NotFound, "@%s is not invited to that campaign", creator.Handle)
 		}
 		return id, nil
 	}
@@ -97,9 +97,9 @@ func (c whichPartnership) find(a *app) (p.PartnershipID, error) {
 }
 
 // several says which partnerships a creator has.
-func (a *app) several(creator p.Creator, theirs []p.PartnershipID) error {
+func (a *app) several(creator partnership.Creator, theirs []partnership.PartnershipID) error {
 	if len(theirs) == 0 {
-		return p.Errorf(p.NotFound, "@%s has no partnership yet", creator.Handle)
+		return partnership.Errorf(partnership.NotFound, "@%s has no partnership yet", creator.Handle)
 	}
 	lines := make([]string, len(theirs))
 	for i, id := range theirs {
@@ -113,5 +113,5 @@ func (a *app) several(creator p.Creator, theirs []p.PartnershipID) error {
 		}
 		lines[i] = fmt.Sprintf("  %s  %s, round %d, %s", id, campaign.Name, campaign.Round, d.Stage)
 	}
-	return p.Errorf(p.Invalid, "@%s has %d partnerships; name one by its id, or add --campaign:\n%s", creator.Handle, len(theirs), strings.Join(lines, "\n"))
+	return partnership.Errorf(partnership.Invalid, "@%s has %d partnerships; name one by its id, or add --campaign:\n%s", creator.Handle, len(theirs), strings.Join(lines, "\n"))
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -19,7 +19,7 @@ func TestACampaignIsFoundByNameAndByTheBeginningOfItsID(t *testing.T) {
 	}
 	for _, c := range []struct {
 		typed string
-		want  p.CampaignID
+		want  partnership.CampaignID
 		says  []string // of the refusal
 	}{
 		{typed: "bbbb1111-0000", want: "bbbb1111-0000"},
@@ -51,10 +51,10 @@ func TestAPartnershipIsFoundByItsCreator(t *testing.T) {
 	}
 	t.Cleanup(kept.Close)
 	a := &app{ctx: t.Context(), opened: kept}
-	people := []p.Creator{{Handle: "ada.scents", Name: "Ada", Email: "ada@mail.example", Platform: "instagram"}, {Handle: "bo", Name: "Bo", Email: "bo@mail.example", Platform: "instagram"}}
-	var ids []p.PartnershipID
+	people := []partnership.Creator{{Handle: "ada.scents", Name: "Ada", Email: "ada@mail.example", Platform: "instagram"}, {Handle: "bo", Name: "Bo", Email: "bo@mail.example", Platform: "instagram"}}
+	var ids []partnership.PartnershipID
 	for i, name := range []string{"Dreams", "Jars"} {
-		campaign, _, err := kept.CreateCampaign(t.Context(), p.Campaign{Name: name, Program: "dreams", Round: 1, Currency: "USD", Timezone: "UTC", BudgetMinor: 1000}, people[:2-i], name)
+		campaign, _, err := kept.CreateCampaign(t.Context(), partnership.Campaign{Name: name, Program: "dreams", Round: 1, Currency: "USD", Timezone: "UTC", BudgetMinor: 1000}, people[:2-i], name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,15 +63,15 @@ func TestAPartnershipIsFoundByItsCreator(t *testing.T) {
 			t.Fatal(err)
 		}
 		for rank, creator := range creators {
-			if err := kept.ReserveBudget(t.Context(), campaign, p.RosterEntry{CreatorID: creator.ID, Tier: p.Nano, Rank: rank + 1}, p.Terms{Version: 1, Currency: "USD"}, 0); err != nil {
+			if err := kept.ReserveBudget(t.Context(), campaign, partnership.RosterEntry{CreatorID: creator.ID, Tier: partnership.Nano, Rank: rank + 1}, partnership.Terms{Version: 1, Currency: "USD"}, 0); err != nil {
 				t.Fatal(err)
 			}
-			ids = append(ids, p.PartnershipFor(campaign, creator.ID))
+			ids = append(ids, partnership.PartnershipFor(campaign, creator.ID))
 		}
 	}
 	for _, c := range []struct {
 		which whichPartnership
-		want  p.PartnershipID
+		want  partnership.PartnershipID
 		says  string
 	}{
 		{which: whichPartnership{ID: string(ids[0])}, want: ids[0]},

@@ -9,7 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -125,7 +125,7 @@ func (c mendCommand) Run(a *app) error {
 		return err
 	}
 	mender := &mend.Mender{
-		Engine: mend.NewEngine(temporal, a.loaded.TemporalNamespace, keys, a.loaded.Day, p.SystemClock{}.Now),
+		Engine: mend.NewEngine(temporal, a.loaded.TemporalNamespace, keys, a.loaded.Day, partnership.SystemClock{}.Now),
 		Store:  kept, Client: temporal, Keys: keys, Day: a.loaded.Day,
 	}
 	done, err := mending.Mend(a.ctx, kept, mender, by, mending.Order{WorkflowID: id, End: c.End, Reason: c.Reason})
@@ -149,5 +149,5 @@ func workflowID(typed string) (string, error) {
 			return typed, nil
 		}
 	}
-	return "", p.FieldErrorf("id", "%q is not a workflow's id: write it as `rapport workflows stuck` shows it, such as %s", typed, workflows.PartnershipWorkflowID("0190..."))
+	return "", partnership.FieldErrorf("id", "%q is not a workflow's id: write it as `rapport workflows stuck` shows it, such as %s", typed, workflows.PartnershipWorkflowID("0190..."))
 }

@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // moveAccount is a creator who wants to be paid elsewhere.
 func (f *fixture) moveAccount(of party, account string) {
 	f.t.Helper()
-	must(f.t, f.SavePayoutAccount(f.t.Context(), of.creator, p.PayoutAccount{ID: account, Ready: true}))
+	must(f.t, f.SavePayoutAccount(f.t.Context(), of.creator, partnership.PayoutAccount{ID: account, Ready: true}))
 }
 
 func TestANewPayoutAccountWaitsTwoDays(t *testing.T) {
@@ -72,7 +72,7 @@ func TestTheFirstPayoutAccountDoesNotWaitAndTheNextOneDoes(t *testing.T) {
 }
 
 // approve is finance's word on a planned run.
-func (f *fixture) approve(plan p.PayoutPlan) {
+func (f *fixture) approve(plan partnership.PayoutPlan) {
 	f.t.Helper()
 	_, err := f.approveAs(plan.RunID, "finance", plan.LinesHash)
 	must(f.t, err)
@@ -109,14 +109,14 @@ func TestAnApprovedPayoutNeverFollowsAnAccountThatChanged(t *testing.T) {
 	f.moveAccount(parties[1], "acct_other")
 
 	_, err = f.BeginTransfer(ctx, moved)
-	wantCode(t, err, p.Conflict)
+	wantCode(t, err, partnership.Conflict)
 	// What was sent before the change is found out where it was sent, under its key.
 	if again, err := f.BeginTransfer(ctx, sent); err != nil || again.Destination != begun.Destination {
 		t.Errorf("a transfer under way became %+v, %v", again, err)
 	}
 	must(t, f.ConfirmTransfer(ctx, sent, transferOf(begun.Payout)))
 	must(t, f.FailTransfer(ctx, moved, "refused"))
-	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReconciled))
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
 	if next := f.plan(); len(next.Payouts) != 0 || next.Carried != 1 {
 		t.Errorf("the next run claims %+v", next)
 	}
@@ -138,5 +138,5 @@ func TestTheApprovedLinesNameTheirDestination(t *testing.T) {
 	must(t, f.sql(`update payouts set destination = 'acct_thief'`))
 	must(t, f.sql(`update creators set payout_account = 'acct_thief'`))
 	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
-	wantCode(t, err, p.Conflict)
+	wantCode(t, err, partnership.Conflict)
 }

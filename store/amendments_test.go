@@ -3,10 +3,10 @@ package store_test
 import (
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-func (f *fixture) handles(id p.CampaignID) (out []string) {
+func (f *fixture) handles(id partnership.CampaignID) (out []string) {
 	f.t.Helper()
 	creators, err := f.CampaignCreators(f.t.Context(), id)
 	must(f.t, err)
@@ -16,7 +16,7 @@ func (f *fixture) handles(id p.CampaignID) (out []string) {
 	return out
 }
 
-func (f *fixture) retargets(id p.CampaignID, version int) bool {
+func (f *fixture) retargets(id partnership.CampaignID, version int) bool {
 	f.t.Helper()
 	yes, err := f.Retargets(f.t.Context(), id, version)
 	must(f.t, err)
@@ -30,7 +30,7 @@ func TestFurtherCreatorsAreListedOnceAndTakenBack(t *testing.T) {
 	id, _ := f.launch(2)
 	spec, err := f.Campaign(ctx, id)
 	must(t, err)
-	change := p.CampaignChange{Spec: spec, Creators: people(5)[1:], Summary: "3 more creators fit."}
+	change := partnership.CampaignChange{Spec: spec, Creators: people(5)[1:], Summary: "3 more creators fit."}
 
 	after, err := f.CreatorsAfter(ctx, id, change)
 	must(t, err)
@@ -57,8 +57,8 @@ func TestFurtherCreatorsAreListedOnceAndTakenBack(t *testing.T) {
 	// One of them is invited before it is taken back: that one stays.
 	creators, err := f.CampaignCreators(ctx, id)
 	must(t, err)
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: creators[2].ID, Tier: p.Nano, Rank: 3}, terms(), 0))
-	undo := p.CampaignChange{Spec: spec, Undoes: 1}
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: creators[2].ID, Tier: partnership.Nano, Rank: 3}, terms(), 0))
+	undo := partnership.CampaignChange{Spec: spec, Undoes: 1}
 	back, err := f.KeepAmendment(ctx, id, undo, "cli:ada")
 	must(t, err)
 	backAgain, err := f.KeepAmendment(ctx, id, undo, "cli:ada")
@@ -75,9 +75,9 @@ func TestAChangedSelectionRetargetsAndAChangedDateDoesNot(t *testing.T) {
 	id, _ := f.launch(2)
 	spec, err := f.Campaign(ctx, id)
 	must(t, err)
-	keep := func(edit func(*p.Campaign)) int {
+	keep := func(edit func(*partnership.Campaign)) int {
 		edit(&spec)
-		a, err := f.KeepAmendment(ctx, id, p.CampaignChange{Spec: spec}, "cli:ada")
+		a, err := f.KeepAmendment(ctx, id, partnership.CampaignChange{Spec: spec}, "cli:ada")
 		must(t, err)
 		return a.Version
 	}
@@ -85,18 +85,18 @@ func TestAChangedSelectionRetargetsAndAChangedDateDoesNot(t *testing.T) {
 		_, err := f.ApplyAmendment(ctx, id, version)
 		must(t, err)
 	}
-	dates := keep(func(c *p.Campaign) { c.Schedule.ProduceDays = 20 })
+	dates := keep(func(c *partnership.Campaign) { c.Schedule.ProduceDays = 20 })
 	if f.retargets(id, dates) {
 		t.Error("a change of dates ranks anew")
 	}
-	niche := keep(func(c *p.Campaign) { c.Selection.Niches = []string{"sleep", "ceramics"} })
-	budget := keep(func(c *p.Campaign) { c.BudgetMinor = 9_000_000 })
+	niche := keep(func(c *partnership.Campaign) { c.Selection.Niches = []string{"sleep", "ceramics"} })
+	budget := keep(func(c *partnership.Campaign) { c.BudgetMinor = 9_000_000 })
 	// The campaign takes the last of the three alone: what was skipped counts, also when it is asked again.
 	apply(budget)
 	if !f.retargets(id, niche) || !f.retargets(id, budget) {
 		t.Error("the new niche of a skipped version is forgotten")
 	}
-	later := keep(func(c *p.Campaign) { c.BudgetMinor = 9_500_000 })
+	later := keep(func(c *partnership.Campaign) { c.BudgetMinor = 9_500_000 })
 	apply(later)
 	if f.retargets(id, later) {
 		t.Error("a niche that was applied before ranks anew")
@@ -104,5 +104,5 @@ func TestAChangedSelectionRetargetsAndAChangedDateDoesNot(t *testing.T) {
 	// The raised budget covers what the launched one did not.
 	creators, err := f.CampaignCreators(ctx, id)
 	must(t, err)
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: creators[0].ID}, terms(), 9_400_000))
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: creators[0].ID}, terms(), 9_400_000))
 }

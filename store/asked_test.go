@@ -4,19 +4,19 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
-var approval = p.Deed{ID: "slack/C1/1.1/approve_run:approve/U1", Who: "slack:U1", Deed: p.DeedApproveRun, Subject: "payout-run/dreams/2026-11"}
+var approval = partnership.Deed{ID: "slack/C1/1.1/approve_run:approve/U1", Who: "slack:U1", Deed: partnership.DeedApproveRun, Subject: "payout-run/dreams/2026-11"}
 
-func (f *fixture) ask(d p.Deed, reply string) p.Asked {
+func (f *fixture) ask(d partnership.Deed, reply string) partnership.Asked {
 	f.t.Helper()
 	var to []byte
 	if reply != "" {
 		to = []byte(reply)
 	}
-	a, err := f.Ask(f.t.Context(), d, "h", []byte(`{}`), to, time.Minute, func(id string, at time.Time) p.Proof { return p.Proof{ID: id, At: at} })
+	a, err := f.Ask(f.t.Context(), d, "h", []byte(`{}`), to, time.Minute, func(id string, at time.Time) partnership.Proof { return partnership.Proof{ID: id, At: at} })
 	must(f.t, err)
 	return a
 }
@@ -43,7 +43,7 @@ func TestAPressAfterARefusalIsANewDeed(t *testing.T) {
 			}
 			break
 		}
-		settled, err := f.SettleAsked(ctx, asked, nil, p.Errorf(p.Conflict, "somebody's decision on this is being recorded; look again in a moment"))
+		settled, err := f.SettleAsked(ctx, asked, nil, partnership.Errorf(partnership.Conflict, "somebody's decision on this is being recorded; look again in a moment"))
 		must(t, err)
 		if settled.Refusal == nil {
 			t.Errorf("press %d stands as %s", n+1, settled.State)
@@ -59,7 +59,7 @@ func TestAPressAfterARefusalIsANewDeed(t *testing.T) {
 	once := approval
 	once.ID, once.Once = "api/key", true
 	asked := f.ask(once, "")
-	_, err := f.SettleAsked(ctx, asked, nil, p.Errorf(p.Conflict, "not now"))
+	_, err := f.SettleAsked(ctx, asked, nil, partnership.Errorf(partnership.Conflict, "not now"))
 	must(t, err)
 	if again := f.ask(once, ""); again.Refusal == nil {
 		t.Errorf("the same Idempotency-Key is answered otherwise: %s, %s", again.ID, again.State)
@@ -69,7 +69,7 @@ func TestAPressAfterARefusalIsANewDeed(t *testing.T) {
 // The run continued as new before its answer came through: told again, its successor says "paused already".
 func TestADeedThatCountedIsDoneWhateverItsRepetitionHears(t *testing.T) {
 	t.Parallel()
-	for _, no := range []*p.Error{p.Errorf(p.Conflict, "this campaign is paused already"), p.Errorf(p.NotFound, "it has ended or was never started"), p.Errorf(p.Forbidden, "no")} {
+	for _, no := range []*partnership.Error{partnership.Errorf(partnership.Conflict, "this campaign is paused already"), partnership.Errorf(partnership.NotFound, "it has ended or was never started"), partnership.Errorf(partnership.Forbidden, "no")} {
 		f := open(t)
 		ctx := t.Context()
 		asked := f.ask(approval, `{"User":"U1"}`)
@@ -99,16 +99,16 @@ func TestADeedThatWasRefusedAfterItsLineWasWrittenIsNotDone(t *testing.T) {
 	ctx := t.Context()
 	asked := f.ask(approval, "")
 	must(t, f.RecordDeed(ctx, asked.Deed, "run-1"))
-	no := p.Errorf(p.Conflict, "this draft has been reviewed already")
+	no := partnership.Errorf(partnership.Conflict, "this draft has been reviewed already")
 	another := asked.Deed
 	another.ID = "another"
 	must(t, f.RecordDeed(ctx, another, "run-1"))
 	must(t, f.CorrectDeed(ctx, asked.Deed, "run-2", "of another run"))
 	must(t, f.CorrectDeed(ctx, approval, "run-1", no.Message))
 	must(t, f.CorrectDeed(ctx, approval, "run-1", "said twice"))
-	wantCode(t, f.RecordDeed(ctx, asked.Deed, "run-1"), p.Conflict) // it does not count when it is told again
+	wantCode(t, f.RecordDeed(ctx, asked.Deed, "run-1"), partnership.Conflict) // it does not count when it is told again
 
-	settled, err := f.SettleAsked(ctx, asked, nil, p.Errorf(p.NotFound, "it has ended or was never started"))
+	settled, err := f.SettleAsked(ctx, asked, nil, partnership.Errorf(partnership.NotFound, "it has ended or was never started"))
 	must(t, err)
 	if settled.State != store.Refused || settled.Refusal == nil {
 		t.Errorf("it stands as %s, %v", settled.State, settled.Refusal)

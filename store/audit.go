@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -32,7 +32,7 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]board.AuditLine, er
 	rows, err := s.q.AuditLines(ctx, db.AuditLinesParams{Actor: f.Who, Action: f.Deed, Target: f.Subject, Before: f.Before, MaxRows: int32(f.Limit)})
 	return each(rows, func(r db.AuditLinesRow) board.AuditLine {
 		line := board.AuditLine{
-			N: r.N, At: r.At, DecidedAt: r.At, Who: r.Actor, Door: p.Door(r.Actor), Deed: r.Action, Subject: r.Target, Reason: r.Reason,
+			N: r.N, At: r.At, DecidedAt: r.At, Who: r.Actor, Door: partnership.Door(r.Actor), Deed: r.Action, Subject: r.Target, Reason: r.Reason,
 			Details: r.Details, Outcome: r.Outcome, Why: r.Why, Answer: r.Answer, EndedAt: r.DoneAt,
 		}
 		if r.DeedID != nil {

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -47,7 +47,7 @@ func (s *Store) Differs(ctx context.Context, is Prints) error {
 func (s *Store) Accept(ctx context.Context, name string, is Prints) error {
 	print := map[string]string{settingSecret: is.Secret, settingDay: is.Day}[name]
 	if print == "" {
-		return p.FieldErrorf("accept", "%q must be %s or %s; a codec key is changed by giving the new one an id of its own", name, settingSecret, settingDay)
+		return partnership.FieldErrorf("accept", "%q must be %s or %s; a codec key is changed by giving the new one an id of its own", name, settingSecret, settingDay)
 	}
 	if name == settingDay {
 		open, err := s.q.OpenStories(ctx)

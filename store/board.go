@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -28,7 +28,7 @@ func (s *Store) Campaigns(ctx context.Context) ([]board.Campaign, error) {
 }
 
 // CampaignDocument is one campaign with its partnerships, by rank.
-func (s *Store) CampaignDocument(ctx context.Context, id p.CampaignID) (doc board.Campaign, err error) {
+func (s *Store) CampaignDocument(ctx context.Context, id partnership.CampaignID) (doc board.Campaign, err error) {
 	row, err := s.q.Campaign(ctx, id)
 	if err != nil {
 		return doc, notFound("campaign", err)
@@ -68,11 +68,11 @@ func (s *Store) campaignHead(ctx context.Context, row db.Campaign, standing boar
 }
 
 // PartnershipDocument is one partnership.
-func (s *Store) PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error) {
+func (s *Store) PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error) {
 	text := string(id)
 	docs, err := s.partnershipDocuments(ctx, db.BoardPartnershipsParams{ID: &text})
 	if err == nil && len(docs) == 0 {
-		return board.Partnership{}, p.Errorf(p.NotFound, "there is no such partnership")
+		return board.Partnership{}, partnership.Errorf(partnership.NotFound, "there is no such partnership")
 	}
 	if err != nil {
 		return board.Partnership{}, err
@@ -81,7 +81,7 @@ func (s *Store) PartnershipDocument(ctx context.Context, id p.PartnershipID) (bo
 }
 
 // facts are what is known of partnerships, by their ids.
-type facts map[p.PartnershipID]*board.PartnershipFacts
+type facts map[partnership.PartnershipID]*board.PartnershipFacts
 
 // partnershipDocuments loads a whole board with one query for each kind of thing on it.
 func (s *Store) partnershipDocuments(ctx context.Context, which db.BoardPartnershipsParams) ([]board.Partnership, error) {
@@ -109,7 +109,7 @@ func factsOf(row db.BoardPartnershipsRow) *board.PartnershipFacts {
 	pa := row.Partnership
 	return &board.PartnershipFacts{
 		CampaignID: pa.CampaignID, Creator: board.Creator{Platform: row.Platform, Handle: row.Handle, Tier: pa.Tier, Niche: pa.Niche}, Standby: pa.Standby, Terms: pa.Terms,
-		Shows: p.Projection{
+		Shows: partnership.Projection{
 			PartnershipID: pa.ID, Stage: pa.Stage, WaitingFor: pa.WaitingFor, Deadline: orZero(pa.Deadline), BufferDaysLeft: pa.BufferDaysLeft, Outcome: pa.Outcome,
 			Reason: pa.Reason, Attention: pa.Attention, Paused: pa.Paused,
 		},
@@ -120,7 +120,7 @@ func (s *Store) addTimelines(ctx context.Context, ids []string, known facts) err
 	rows, err := s.q.Events(ctx, ids)
 	for _, e := range rows {
 		one := known[e.PartnershipID]
-		one.Events = append(one.Events, p.TimelineEvent{At: e.At, Kind: e.Kind, Owner: e.Owner, Detail: e.Detail, Days: e.Days})
+		one.Events = append(one.Events, partnership.TimelineEvent{At: e.At, Kind: e.Kind, Owner: e.Owner, Detail: e.Detail, Days: e.Days})
 	}
 	return err
 }
@@ -147,7 +147,7 @@ func (s *Store) addContracts(ctx context.Context, ids []string, known facts) err
 	rows, err := s.q.BoardContracts(ctx, ids)
 	for _, c := range rows {
 		one := known[c.PartnershipID]
-		one.Contracts = append(one.Contracts, p.Contract{PartnershipID: c.PartnershipID, Version: int(c.Version), EnvelopeID: c.EnvelopeID, Status: c.Status})
+		one.Contracts = append(one.Contracts, partnership.Contract{PartnershipID: c.PartnershipID, Version: int(c.Version), EnvelopeID: c.EnvelopeID, Status: c.Status})
 	}
 	return err
 }

@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // LedgerFilter narrows the ledger; its zero value is all of it.
 type LedgerFilter struct {
 	Handle     string
-	CampaignID p.CampaignID // rows only: accounts are not kept by campaign
+	CampaignID partnership.CampaignID // rows only: accounts are not kept by campaign
 }
 
 // LedgerDocument reads rows and balances.
@@ -110,7 +110,7 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]board.Pending, error) {
 		return nil, mapped("pending decisions", err)
 	}
 	for _, d := range differences {
-		if d.Settled == p.Unsettled {
+		if d.Settled == partnership.Unsettled {
 			out = append(out, board.OpenDifference(d.TransferID, d.FoundAt))
 		}
 	}

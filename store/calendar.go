@@ -4,12 +4,12 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // CampaignCalendar is the calendar of one campaign.
-func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error) {
+func (s *Store) CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error) {
 	campaign, err := s.q.Campaign(ctx, id)
 	if err != nil {
 		return board.Calendar{}, notFound("campaign", err)
@@ -27,7 +27,7 @@ func (s *Store) CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Ca
 func datedOf(r db.CalendarPartnershipsRow) board.Dated {
 	return board.Dated{
 		Creator: board.CreatorOfDate{Platform: r.Platform, Handle: r.Handle, Tier: r.Tier}, UpdatedAt: r.UpdatedAt,
-		Shows: p.Projection{
+		Shows: partnership.Projection{
 			PartnershipID: r.ID, Seq: int(r.Seq), Stage: r.Stage, WaitingFor: r.WaitingFor, Deadline: orZero(r.Deadline), BufferDaysLeft: r.BufferDaysLeft,
 			Plan: r.Plan, Paused: r.Paused,
 		},

@@ -9,21 +9,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // planned is a partnership's plan on its way: signed, the parcel delivered two days late, the draft awaited.
-func planned(f *fixture, id p.PartnershipID, seq int) timeline.Plan {
+func planned(f *fixture, id partnership.PartnershipID, seq int) timeline.Plan {
 	f.t.Helper()
 	start := epoch.Add(-20*day + 7*time.Nanosecond)
-	plan := timeline.Make(timeline.Calendar{Zone: "America/New_York"}, p.Schedule{OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30},
-		p.Nano, timeline.Facts{
+	plan := timeline.Make(timeline.Calendar{Zone: "America/New_York"}, partnership.Schedule{OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30},
+		partnership.Nano, timeline.Facts{
 			Start: start, InvitedAt: start, AcceptedAt: start.Add(day), SignedAt: start.Add(7 * day), ShippedAt: start.Add(8 * day),
 			DeliveredAt: start.Add(15 * day), Gift: true,
 		})
-	must(f.t, f.SaveProjection(f.t.Context(), p.Projection{
-		PartnershipID: id, Seq: seq, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue),
+	must(f.t, f.SaveProjection(f.t.Context(), partnership.Projection{
+		PartnershipID: id, Seq: seq, Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue),
 		BufferDaysLeft: plan.BufferLeft, Plan: plan.Record(),
 	}))
 	return plan
@@ -34,13 +34,15 @@ func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	from := time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC)
-	id, parties := f.launch(4, func(c *p.Campaign, _ *p.Terms) { c.Schedule.PublishFrom, c.Schedule.PublishTo = from, from.Add(20*day) })
+	id, parties := f.launch(4, func(c *partnership.Campaign, _ *partnership.Terms) {
+		c.Schedule.PublishFrom, c.Schedule.PublishTo = from, from.Add(20*day)
+	})
 	planned(f, parties[0].id, 3)
 	late := f.clock().Add(-day)
-	must(t, f.SaveProjection(ctx, p.Projection{ // an older build's, without a plan
-		PartnershipID: parties[1].id, Seq: 1, Stage: p.Gifting, WaitingFor: "the parcel's delivery (late)", Deadline: late, BufferDaysLeft: 1.5, Paused: true,
+	must(t, f.SaveProjection(ctx, partnership.Projection{ // an older build's, without a plan
+		PartnershipID: parties[1].id, Seq: 1, Stage: partnership.Gifting, WaitingFor: "the parcel's delivery (late)", Deadline: late, BufferDaysLeft: 1.5, Paused: true,
 	}))
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[2].id, Seq: 1, Stage: p.Closed, Outcome: p.Declined, Deadline: late, WaitingFor: "nothing"}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: parties[2].id, Seq: 1, Stage: partnership.Closed, Outcome: partnership.Declined, Deadline: late, WaitingFor: "nothing"}))
 
 	doc, err := f.CampaignCalendar(ctx, id)
 	must(t, err)
@@ -81,7 +83,7 @@ func TestCalendarShowsWhatIsDueWhenForWhom(t *testing.T) {
 		}
 	}
 	_, err = f.CampaignCalendar(ctx, "nothing")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 }
 
 func sorted(flags string) string {
@@ -101,9 +103,9 @@ func TestAProjectionWithoutAPlanKeepsTheOldOne(t *testing.T) {
 	id, parties := f.launch(1)
 	pa := parties[0].id
 	planned(f, pa, 2)
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: pa, Seq: 3, Stage: p.Content, WaitingFor: "a manager", Deadline: epoch}))
-	older := timeline.Make(timeline.Calendar{}, p.Schedule{OutreachDays: 90}, p.Nano, timeline.Facts{Start: epoch})
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: pa, Seq: 1, Plan: older.Record()}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: pa, Seq: 3, Stage: partnership.Content, WaitingFor: "a manager", Deadline: epoch}))
+	older := timeline.Make(timeline.Calendar{}, partnership.Schedule{OutreachDays: 90}, partnership.Nano, timeline.Facts{Start: epoch})
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: pa, Seq: 1, Plan: older.Record()}))
 	doc, err := f.CampaignCalendar(ctx, id)
 	must(t, err)
 	if len(doc.Entries) != 5 || doc.Entries[0].Kind != board.DateAwaited || doc.Entries[1].Kind != string(timeline.DraftDue) {
@@ -116,7 +118,7 @@ func TestAFeedIsFoundByItsLinkOnly(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	first, _ := f.launch(1)
-	second, _ := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.Name = "Another" })
+	second, _ := f.launch(1, func(c *partnership.Campaign, _ *partnership.Terms) { c.Name = "Another" })
 	doc, err := f.CampaignCalendar(ctx, second)
 	must(t, err)
 	token := strings.TrimSuffix(strings.TrimPrefix(doc.FeedURL, "https://rapport.example/calendar/"), ".ics")
@@ -130,7 +132,7 @@ func TestAFeedIsFoundByItsLinkOnly(t *testing.T) {
 	}
 	for _, wrong := range []string{"", string(second), token[1:], token + "x"} {
 		_, err := f.CalendarByToken(ctx, wrong)
-		wantCode(t, err, p.NotFound)
+		wantCode(t, err, partnership.NotFound)
 	}
 	must(t, f.sql(`do $$ begin if exists (select from campaigns where to_jsonb(campaigns)::text like '%`+token+`%') then raise 'token found'; end if; end $$`))
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -16,11 +16,11 @@ const CampaignLaunched = "launched"
 
 // CreateCampaign keeps a launched campaign and its creators in one transaction. launchHash is the digest of what was launched:
 // the same content again gives the first one's id and created false. The same program, name and round with other content is
-// *p.Error Conflict, as is a program's second currency.
-func (s *Store) CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error) {
+// *partnership.Error Conflict, as is a program's second currency.
+func (s *Store) CreateCampaign(ctx context.Context, c partnership.Campaign, creators []partnership.Creator, launchHash string) (id partnership.CampaignID, created bool, err error) {
 	c.Round = max(c.Round, 1)
 	if c.ID == "" {
-		c.ID = p.CampaignID(newID())
+		c.ID = partnership.CampaignID(newID())
 	}
 	err = s.tx(ctx, "create campaign", func(q *db.Queries) error {
 		id, created = "", false
@@ -36,10 +36,10 @@ func (s *Store) CreateCampaign(ctx context.Context, c p.Campaign, creators []p.C
 			return err
 		}
 		if program.Currency != c.Currency {
-			return p.Errorf(p.Conflict, "currency: program %q is kept in %s and never mixes currencies; use %s or another program", c.Program, program.Currency, program.Currency)
+			return partnership.Errorf(partnership.Conflict, "currency: program %q is kept in %s and never mixes currencies; use %s or another program", c.Program, program.Currency, program.Currency)
 		}
 		if _, err := q.CampaignByRound(ctx, db.CampaignByRoundParams{Program: c.Program, Name: c.Name, Round: int64(c.Round)}); err == nil {
-			return p.Errorf(p.Conflict, "campaign %q of program %q was already launched as round %d with other content; amend it, or launch the new file under another name or round",
+			return partnership.Errorf(partnership.Conflict, "campaign %q of program %q was already launched as round %d with other content; amend it, or launch the new file under another name or round",
 				c.Name, c.Program, c.Round)
 		} else if !errors.Is(err, pgx.ErrNoRows) {
 			return err
@@ -53,14 +53,14 @@ func (s *Store) CreateCampaign(ctx context.Context, c p.Campaign, creators []p.C
 	return id, created, err
 }
 
-func (s *Store) insertCampaign(ctx context.Context, q *db.Queries, c p.Campaign, creators []p.Creator, launchHash string) error {
+func (s *Store) insertCampaign(ctx context.Context, q *db.Queries, c partnership.Campaign, creators []partnership.Creator, launchHash string) error {
 	if err := q.InsertCampaign(ctx, db.InsertCampaignParams{
 		ID: c.ID, Program: c.Program, Name: c.Name, Round: int64(c.Round), State: CampaignLaunched, Spec: c, LaunchHash: launchHash,
 		Currency: c.Currency, BudgetMinor: c.BudgetMinor, Now: s.now(),
 	}); err != nil {
 		return err
 	}
-	done, err := s.upsertCreators(ctx, q, creators, p.Consent{})
+	done, err := s.upsertCreators(ctx, q, creators, partnership.Consent{})
 	if err != nil {
 		return err
 	}
@@ -72,19 +72,19 @@ func (s *Store) insertCampaign(ctx context.Context, q *db.Queries, c p.Campaign,
 }
 
 // Campaign is a campaign as launched.
-func (s *Store) Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error) {
+func (s *Store) Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error) {
 	row, err := s.q.Campaign(ctx, id)
 	return row.Spec, notFound("campaign", err)
 }
 
 // CampaignCreators are the creators of the campaign's file, in its order. Personal data.
-func (s *Store) CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error) {
+func (s *Store) CampaignCreators(ctx context.Context, id partnership.CampaignID) ([]partnership.Creator, error) {
 	rows, err := s.q.CampaignCreators(ctx, id)
 	return each(rows, creatorOf), mapped("campaign's creators", err)
 }
 
 // SaveRoster keeps how a campaign's creators were ranked.
-func (s *Store) SaveRoster(ctx context.Context, id p.CampaignID, roster []p.RosterEntry) error {
+func (s *Store) SaveRoster(ctx context.Context, id partnership.CampaignID, roster []partnership.RosterEntry) error {
 	arg := db.SaveRosterParams{CampaignID: id}
 	for _, e := range roster {
 		arg.Creators, arg.Partnerships = append(arg.Creators, string(e.CreatorID)), append(arg.Partnerships, string(partnershipOf(id, e)))
@@ -93,41 +93,41 @@ func (s *Store) SaveRoster(ctx context.Context, id p.CampaignID, roster []p.Rost
 	}
 	rows, err := s.q.SaveRoster(ctx, arg)
 	if err == nil && rows != int64(len(roster)) {
-		return p.Errorf(p.NotFound, "%d of %d creators of the roster are not on the campaign's list", int64(len(roster))-rows, len(roster))
+		return partnership.Errorf(partnership.NotFound, "%d of %d creators of the roster are not on the campaign's list", int64(len(roster))-rows, len(roster))
 	}
 	return mapped("save roster", err)
 }
 
-func partnershipOf(id p.CampaignID, e p.RosterEntry) p.PartnershipID {
+func partnershipOf(id partnership.CampaignID, e partnership.RosterEntry) partnership.PartnershipID {
 	if e.PartnershipID != "" {
 		return e.PartnershipID
 	}
-	return p.PartnershipFor(id, e.CreatorID)
+	return partnership.PartnershipFor(id, e.CreatorID)
 }
 
 // ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it, replacing what it had.
-// *p.Error Conflict when the budget left does not cover it. Reservations of one campaign wait for each other.
-func (s *Store) ReserveBudget(ctx context.Context, id p.CampaignID, e p.RosterEntry, terms p.Terms, amountMinor int64) error {
+// *partnership.Error Conflict when the budget left does not cover it. Reservations of one campaign wait for each other.
+func (s *Store) ReserveBudget(ctx context.Context, id partnership.CampaignID, e partnership.RosterEntry, terms partnership.Terms, amountMinor int64) error {
 	return s.PassBudget(ctx, id, "", e, terms, amountMinor)
 }
 
 // PassBudget is ReserveBudget that may take what it lacks from a partnership that was given up: from gives back what it has not
 // used only when the budget does not cover the amount otherwise and does with it. "" is nobody. A refusal changes nothing.
-func (s *Store) PassBudget(ctx context.Context, id p.CampaignID, from p.PartnershipID, e p.RosterEntry, terms p.Terms, amountMinor int64) error {
+func (s *Store) PassBudget(ctx context.Context, id partnership.CampaignID, from partnership.PartnershipID, e partnership.RosterEntry, terms partnership.Terms, amountMinor int64) error {
 	if amountMinor < 0 {
-		return p.FieldErrorf("amount", "a reservation is zero or more")
+		return partnership.FieldErrorf("amount", "a reservation is zero or more")
 	}
-	partnership := partnershipOf(id, e)
+	pa := partnershipOf(id, e)
 	return s.tx(ctx, "reserve budget", func(q *db.Queries) error {
 		campaign, err := q.LockCampaign(ctx, id)
 		if err != nil {
 			return notFound("campaign", err)
 		}
-		now, err := q.PartnershipByID(ctx, partnership)
+		now, err := q.PartnershipByID(ctx, pa)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		others := db.CommittedOfOthersParams{CampaignID: id, ID: partnership}
+		others := db.CommittedOfOthersParams{CampaignID: id, ID: pa}
 		committed, err := q.CommittedOfOthers(ctx, others)
 		if err != nil {
 			return err
@@ -142,48 +142,48 @@ func (s *Store) PassBudget(ctx context.Context, id p.CampaignID, from p.Partners
 		}
 		// Less than it has is always covered, also by a budget that was cut below what is committed.
 		if left := campaign.BudgetMinor - committed; amountMinor > left && amountMinor > now.ReservedMinor {
-			return p.Errorf(p.Conflict, "the budget left is %s and does not cover %s", money.Display(left, campaign.Currency), money.Display(amountMinor, campaign.Currency))
+			return partnership.Errorf(partnership.Conflict, "the budget left is %s and does not cover %s", money.Display(left, campaign.Currency), money.Display(amountMinor, campaign.Currency))
 		}
 		if _, err := q.InsertPartnership(ctx, db.InsertPartnershipParams{
-			ID: partnership, CampaignID: id, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, Rank: int64(e.Rank), Standby: e.Standby,
-			Stage: p.Outreach, Terms: terms, ReplyHash: digest(s.ReplyToken(partnership)), Now: s.now(),
+			ID: pa, CampaignID: id, CreatorID: e.CreatorID, Tier: e.Tier, Niche: e.Niche, Rank: int64(e.Rank), Standby: e.Standby,
+			Stage: partnership.Outreach, Terms: terms, ReplyHash: digest(s.ReplyToken(pa)), Now: s.now(),
 		}); err != nil {
 			return err
 		}
-		return q.SetReserved(ctx, db.SetReservedParams{ID: partnership, ReservedMinor: amountMinor})
+		return q.SetReserved(ctx, db.SetReservedParams{ID: pa, ReservedMinor: amountMinor})
 	})
 }
 
 // ReleaseBudget gives back what a partnership has reserved and neither earned nor shipped; repeated, it changes nothing.
-func (s *Store) ReleaseBudget(ctx context.Context, id p.PartnershipID) error {
+func (s *Store) ReleaseBudget(ctx context.Context, id partnership.PartnershipID) error {
 	return mapped("release budget", s.q.SettleReservation(ctx, id))
 }
 
 // Unreserve gives back the reservations of those who were never invited. Their rows stay for a later invitation. Repeated, it
 // changes nothing, and neither does it for a partnership that has begun or is not the campaign's.
-func (s *Store) Unreserve(ctx context.Context, id p.CampaignID, who []p.PartnershipID) error {
-	ids := each(who, func(id p.PartnershipID) string { return string(id) })
+func (s *Store) Unreserve(ctx context.Context, id partnership.CampaignID, who []partnership.PartnershipID) error {
+	ids := each(who, func(id partnership.PartnershipID) string { return string(id) })
 	return mapped("unreserve", s.q.Unreserve(ctx, db.UnreserveParams{CampaignID: id, Ids: ids}))
 }
 
 // SetCampaignState keeps the campaign's state as people read it, and why.
-func (s *Store) SetCampaignState(ctx context.Context, id p.CampaignID, state, reason string) error {
+func (s *Store) SetCampaignState(ctx context.Context, id partnership.CampaignID, state, reason string) error {
 	rows, err := s.q.SetCampaignState(ctx, db.SetCampaignStateParams{ID: id, State: state, Reason: reason, Now: s.now()})
 	return some("campaign", rows, err)
 }
 
 // CampaignTotals is what the campaign's report is made of.
-func (s *Store) CampaignTotals(ctx context.Context, id p.CampaignID) (p.CampaignTotals, error) {
+func (s *Store) CampaignTotals(ctx context.Context, id partnership.CampaignID) (partnership.CampaignTotals, error) {
 	campaign, err := s.q.Campaign(ctx, id)
 	if err != nil {
-		return p.CampaignTotals{}, notFound("campaign", err)
+		return partnership.CampaignTotals{}, notFound("campaign", err)
 	}
 	n, err := s.q.CampaignCounts(ctx, id)
 	if err != nil {
-		return p.CampaignTotals{}, mapped("campaign totals", err)
+		return partnership.CampaignTotals{}, mapped("campaign totals", err)
 	}
 	m, err := s.q.CampaignMoney(ctx, id)
-	return p.CampaignTotals{
+	return partnership.CampaignTotals{
 		Invited: int(n.Invited), Live: int(n.Live), Completed: int(n.Completed), Declined: int(n.Declined), Expired: int(n.Expired),
 		Ghosted: int(n.Ghosted), Replaced: int(n.Replaced), Cancelled: int(n.Cancelled), OptedOut: int(n.OptedOut),
 		CommittedMinor: n.CommittedMinor, SpentMinor: m.SpentMinor, RevenueMinor: m.RevenueMinor, Currency: campaign.Currency,

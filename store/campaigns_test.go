@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -19,7 +19,7 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	var created atomic.Int32
-	ids := make([]p.CampaignID, 10)
+	ids := make([]partnership.CampaignID, 10)
 	atOnce(10, func(i int) {
 		id, fresh, err := f.CreateCampaign(t.Context(), campaign(), people(5), "hash")
 		if err != nil {
@@ -56,7 +56,7 @@ func TestOtherContentOfTheSameRoundIsRefused(t *testing.T) {
 	_, _, err := f.CreateCampaign(t.Context(), campaign(), people(1), "one")
 	must(t, err)
 	_, _, err = f.CreateCampaign(t.Context(), campaign(), people(2), "two")
-	wantCode(t, err, p.Conflict)
+	wantCode(t, err, partnership.Conflict)
 	other := campaign()
 	other.Round = 2
 	_, fresh, err := f.CreateCampaign(t.Context(), other, people(2), "three")
@@ -65,7 +65,7 @@ func TestOtherContentOfTheSameRoundIsRefused(t *testing.T) {
 	}
 	other.Name, other.Currency = "In euros", "EUR"
 	_, _, err = f.CreateCampaign(t.Context(), other, people(1), "four")
-	wantCode(t, err, p.Conflict)
+	wantCode(t, err, partnership.Conflict)
 }
 
 func TestReservationsNeverExceedTheBudget(t *testing.T) {
@@ -79,13 +79,13 @@ func TestReservationsNeverExceedTheBudget(t *testing.T) {
 	must(t, err)
 	var reserved, refused atomic.Int32
 	atOnce(20, func(i int) {
-		switch err := f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: creators[i].ID}, terms(), 150); p.CodeOf(err) {
+		switch err := f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: creators[i].ID}, terms(), 150); partnership.CodeOf(err) {
 		case "":
 			if err != nil {
 				t.Error(err)
 			}
 			reserved.Add(1)
-		case p.Conflict:
+		case partnership.Conflict:
 			refused.Add(1)
 		default:
 			t.Error(err)
@@ -105,16 +105,16 @@ func TestReservingAgainReplacesAndReleasingFrees(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
-	e := p.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
+	id, parties := f.launch(2, func(c *partnership.Campaign, _ *partnership.Terms) { c.BudgetMinor = 1000 })
+	e := partnership.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
 	must(t, f.sql("update campaigns set budget_minor = 300 where id = $1", id))
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 400)) // less is always covered
-	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), p.Conflict)
+	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), partnership.Conflict)
 	must(t, f.sql("update campaigns set budget_minor = 1000 where id = $1", id))
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}, terms(), 600))
-	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), p.Conflict)
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[1].id, Seq: 99, Stage: p.Closed, Outcome: p.Declined}))
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}, terms(), 600))
+	wantCode(t, f.ReserveBudget(ctx, id, e, terms(), 401), partnership.Conflict)
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: parties[1].id, Seq: 99, Stage: partnership.Closed, Outcome: partnership.Declined}))
 	must(t, f.ReserveBudget(ctx, id, e, terms(), 1000))
 }
 
@@ -123,19 +123,19 @@ func TestAReleasedReservationIsFreeForTheNextAndIsReservedAnew(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	id, parties := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
-	first := p.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
-	next := p.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}
+	id, parties := f.launch(2, func(c *partnership.Campaign, _ *partnership.Terms) { c.BudgetMinor = 100_000 })
+	first := partnership.RosterEntry{PartnershipID: parties[0].id, CreatorID: parties[0].creator}
+	next := partnership.RosterEntry{PartnershipID: parties[1].id, CreatorID: parties[1].creator}
 	must(t, f.ReserveBudget(ctx, id, first, terms(), 90_000))
 	must(t, f.EarnFee(ctx, first.PartnershipID, "reel-1", 20_000, time.Now()))
-	wantCode(t, f.ReserveBudget(ctx, id, next, terms(), 80_000), p.Conflict)
+	wantCode(t, f.ReserveBudget(ctx, id, next, terms(), 80_000), partnership.Conflict)
 	for range 2 {
 		must(t, f.ReleaseBudget(ctx, first.PartnershipID))
 	}
-	wantCode(t, f.ReserveBudget(ctx, id, next, terms(), 80_001), p.Conflict) // what was earned stays committed
+	wantCode(t, f.ReserveBudget(ctx, id, next, terms(), 80_001), partnership.Conflict) // what was earned stays committed
 	must(t, f.ReserveBudget(ctx, id, next, terms(), 80_000))
-	wantCode(t, f.ReserveBudget(ctx, id, first, terms(), 90_000), p.Conflict)
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: next.PartnershipID, Seq: 99, Stage: p.Closed, Outcome: p.Cancelled}))
+	wantCode(t, f.ReserveBudget(ctx, id, first, terms(), 90_000), partnership.Conflict)
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: next.PartnershipID, Seq: 99, Stage: partnership.Closed, Outcome: partnership.Cancelled}))
 	must(t, f.ReserveBudget(ctx, id, first, terms(), 90_000))
 }
 
@@ -144,14 +144,14 @@ func TestABudgetPassesWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	id, parties := f.launch(3, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
+	id, parties := f.launch(3, func(c *partnership.Campaign, _ *partnership.Terms) { c.BudgetMinor = 100_000 })
 	first, next, last := parties[0], parties[1], parties[2]
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: first.creator}, terms(), 60_000))
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: first.creator}, terms(), 60_000))
 	must(t, f.EarnFee(ctx, first.id, "reel-1", 20_000, time.Now()))
-	pass := func(to party, amount int64, code p.Code, firstKeeps, committed int64) {
+	pass := func(to party, amount int64, code partnership.Code, firstKeeps, committed int64) {
 		t.Helper()
 		for range 2 {
-			wantCode(t, f.PassBudget(ctx, id, first.id, p.RosterEntry{CreatorID: to.creator}, terms(), amount), code)
+			wantCode(t, f.PassBudget(ctx, id, first.id, partnership.RosterEntry{CreatorID: to.creator}, terms(), amount), code)
 			f.wantReserved(first, firstKeeps)
 			totals, err := f.CampaignTotals(ctx, id)
 			must(t, err)
@@ -160,11 +160,11 @@ func TestABudgetPassesWholeOrNotAtAll(t *testing.T) {
 			}
 		}
 	}
-	pass(next, 80_001, p.Conflict, 60_000, 60_000) // what was earned is not given on
+	pass(next, 80_001, partnership.Conflict, 60_000, 60_000) // what was earned is not given on
 	pass(next, 30_000, "", 60_000, 90_000)
-	pass(last, 50_001, p.Conflict, 60_000, 90_000)
+	pass(last, 50_001, partnership.Conflict, 60_000, 90_000)
 	pass(last, 50_000, "", 20_000, 100_000)
-	wantCode(t, f.PassBudget(ctx, id, "", p.RosterEntry{CreatorID: next.creator}, terms(), 30_001), p.Conflict)
+	wantCode(t, f.PassBudget(ctx, id, "", partnership.RosterEntry{CreatorID: next.creator}, terms(), 30_001), partnership.Conflict)
 }
 
 // Two standbys cannot both have what one creator gave up.
@@ -172,14 +172,14 @@ func TestOneReservationPassesToOneStandby(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	id, parties := f.launch(9, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 1000 })
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: parties[0].creator}, terms(), 1000))
+	id, parties := f.launch(9, func(c *partnership.Campaign, _ *partnership.Terms) { c.BudgetMinor = 1000 })
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: parties[0].creator}, terms(), 1000))
 	var passed atomic.Int32
 	atOnce(8, func(i int) {
-		err := f.PassBudget(ctx, id, parties[0].id, p.RosterEntry{CreatorID: parties[i+1].creator}, terms(), 1000)
+		err := f.PassBudget(ctx, id, parties[0].id, partnership.RosterEntry{CreatorID: parties[i+1].creator}, terms(), 1000)
 		if err == nil {
 			passed.Add(1)
-		} else if p.CodeOf(err) != p.Conflict {
+		} else if partnership.CodeOf(err) != partnership.Conflict {
 			t.Error(err)
 		}
 	})
@@ -196,20 +196,20 @@ func TestOnlyWhoWasNotInvitedIsUnreserved(t *testing.T) {
 	ctx := t.Context()
 	id, parties := f.launch(3)
 	for _, pa := range parties {
-		must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: pa.creator}, terms(), 500))
+		must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: pa.creator}, terms(), 500))
 	}
 	waits, runs, other := parties[0], parties[1], parties[2]
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: runs.id, Seq: 1, Stage: p.Outreach}))
-	must(t, f.Unreserve(ctx, "another", []p.PartnershipID{waits.id}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: runs.id, Seq: 1, Stage: partnership.Outreach}))
+	must(t, f.Unreserve(ctx, "another", []partnership.PartnershipID{waits.id}))
 	f.wantReserved(waits, 500)
 	for range 2 {
-		must(t, f.Unreserve(ctx, id, []p.PartnershipID{waits.id, runs.id, "nobody"}))
+		must(t, f.Unreserve(ctx, id, []partnership.PartnershipID{waits.id, runs.id, "nobody"}))
 		f.wantReserved(waits, 0)
 		f.wantReserved(runs, 500)
 		f.wantReserved(other, 500)
 	}
 	must(t, f.Unreserve(ctx, id, nil))
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: waits.creator}, terms(), 700))
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: waits.creator}, terms(), 700))
 	f.wantReserved(waits, 700)
 }
 
@@ -218,18 +218,18 @@ func TestWhoWasErasedOrOptedOutIsUninvitable(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(4)
-	var all []p.CreatorID
+	var all []partnership.CreatorID
 	for _, pa := range parties {
 		all = append(all, pa.creator)
 	}
 	_, err := f.EraseCreator(ctx, "Creator1", "U1")
 	must(t, err)
-	_, err = f.SuppressEmail(ctx, "CREATOR3@mail.example", p.ByPerson, "complaint")
+	_, err = f.SuppressEmail(ctx, "CREATOR3@mail.example", partnership.ByPerson, "complaint")
 	must(t, err)
 	gone, err := f.Uninvitable(ctx, append(all[:4:4], "nobody"))
 	must(t, err)
 	slices.Sort(gone)
-	want := []p.CreatorID{all[1], all[3]}
+	want := []partnership.CreatorID{all[1], all[3]}
 	slices.Sort(want)
 	if !slices.Equal(gone, want) {
 		t.Errorf("%v are uninvitable, want %v", gone, want)
@@ -252,12 +252,12 @@ func TestAnEarlyEndKeepsWhatItCost(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	id, parties := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.BudgetMinor = 100_000 })
+	id, parties := f.launch(1, func(c *partnership.Campaign, _ *partnership.Terms) { c.BudgetMinor = 100_000 })
 	pt := parties[0]
-	must(t, f.ReserveBudget(ctx, id, p.RosterEntry{PartnershipID: pt.id, CreatorID: pt.creator}, terms(), 90_000))
-	must(t, f.SaveDelivery(ctx, p.Delivery{PartnershipID: pt.id, OrderID: "1001", ShipmentID: "shp_1", Status: p.ParcelInTransit}))
+	must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{PartnershipID: pt.id, CreatorID: pt.creator}, terms(), 90_000))
+	must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: pt.id, OrderID: "1001", ShipmentID: "shp_1", Status: partnership.ParcelInTransit}))
 	must(t, f.EarnFee(ctx, pt.id, "reel-1", 20_000, time.Now()))
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: pt.id, Seq: 99, Stage: p.Closed, Outcome: p.Ghosted}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: pt.id, Seq: 99, Stage: partnership.Closed, Outcome: partnership.Ghosted}))
 	totals, err := f.CampaignTotals(ctx, id)
 	must(t, err)
 	want := int64(20_000)
@@ -275,7 +275,7 @@ func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
 	list := people(5000)
 	for _, round := range []string{"first", "again"} {
 		begun := time.Now()
-		done, err := f.ImportCreators(t.Context(), list, p.Consent{})
+		done, err := f.ImportCreators(t.Context(), list, partnership.Consent{})
 		must(t, err)
 		took := time.Since(begun)
 		t.Logf("%s import of %d creators took %s", round, len(done.IDs), took.Round(time.Millisecond))
@@ -288,8 +288,8 @@ func TestFiveThousandCreatorsImportInSeconds(t *testing.T) {
 	if len(creators) != 5000 {
 		t.Errorf("%d creators, want 5000", len(creators))
 	}
-	_, err = f.ImportCreators(t.Context(), []p.Creator{{Handle: "a"}, {Handle: "@A"}}, p.Consent{})
-	wantCode(t, err, p.Invalid)
+	_, err = f.ImportCreators(t.Context(), []partnership.Creator{{Handle: "a"}, {Handle: "@A"}}, partnership.Consent{})
+	wantCode(t, err, partnership.Invalid)
 }
 
 func TestBoardDocuments(t *testing.T) {
@@ -299,17 +299,17 @@ func TestBoardDocuments(t *testing.T) {
 	id, parties := f.launch(2)
 	pa := parties[0]
 	f.pass(-10 * day)
-	_, err := f.OpenTask(ctx, p.Task{PartnershipID: pa.id, Kind: p.TaskDraft, Name: "draft-1"})
+	_, err := f.OpenTask(ctx, partnership.Task{PartnershipID: pa.id, Kind: partnership.TaskDraft, Name: "draft-1"})
 	must(t, err)
 	f.pass(10 * day)
 	due := f.clock().Add(-day)
-	must(t, f.SaveProjection(ctx, p.Projection{
-		PartnershipID: pa.id, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: due, BufferDaysLeft: 2.5,
-		Events: []p.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
+	must(t, f.SaveProjection(ctx, partnership.Projection{
+		PartnershipID: pa.id, Seq: 1, Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: due, BufferDaysLeft: 2.5,
+		Events: []partnership.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
 	}))
-	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env-1", Status: p.EnvelopeSent, PDF: []byte("%PDF")}))
-	must(t, f.SaveDelivery(ctx, p.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit}))
-	sub, err := f.AddSubmission(ctx, p.Submission{PartnershipID: pa.id, Task: "post", URL: "https://instagram.example/p/1"})
+	must(t, f.SaveContract(ctx, partnership.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env-1", Status: partnership.EnvelopeSent, PDF: []byte("%PDF")}))
+	must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "EZ1", Status: partnership.ParcelInTransit}))
+	sub, err := f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post", URL: "https://instagram.example/p/1"})
 	must(t, err)
 	must(t, f.SavePost(ctx, pa.id, sub, true, ""))
 
@@ -325,7 +325,7 @@ func TestBoardDocuments(t *testing.T) {
 		t.Errorf("the campaign's partnership differs from its own document: %s", diff)
 	}
 	want := board.Partnership{
-		ID: pa.id, CampaignID: id, Creator: board.Creator{Platform: "instagram", Handle: "Creator0", Tier: p.Nano, Niche: "sleep"}, Stage: p.Content,
+		ID: pa.id, CampaignID: id, Creator: board.Creator{Platform: "instagram", Handle: "Creator0", Tier: partnership.Nano, Niche: "sleep"}, Stage: partnership.Content,
 		WaitingFor: "the creator's draft", Deadline: &due, BufferDaysLeft: 2.5, GhostRisk: 0.05,
 		GhostRiskParts: []roster.RiskPart{
 			{Name: "silence", Words: "silent for 0 days, asked 10 days ago; their habit is not known, the time given is 9 days", Weight: 0.5}, // they sent a post just now
@@ -336,15 +336,15 @@ func TestBoardDocuments(t *testing.T) {
 		},
 		Terms:    board.Terms{CommissionBPS: 1000, Currency: "USD", Version: 1},
 		Tracking: &board.Tracking{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM},
-		Shipment: &board.Shipment{Carrier: "USPS", TrackingCode: "EZ1", Status: p.ParcelInTransit},
-		Contract: &board.Contract{EnvelopeID: "env-1", Status: p.EnvelopeSent, Version: 1},
+		Shipment: &board.Shipment{Carrier: "USPS", TrackingCode: "EZ1", Status: partnership.ParcelInTransit},
+		Contract: &board.Contract{EnvelopeID: "env-1", Status: partnership.EnvelopeSent, Version: 1},
 		Posts:    []board.Post{{URL: "https://instagram.example/p/1", ApprovedAt: epoch, Disclosed: true}},
 		Slips:    []board.Slip{{Days: 2, Owner: "carrier", Reason: "the parcel was late"}},
-		Timeline: []p.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
+		Timeline: []partnership.TimelineEvent{{At: epoch, Kind: "slip", Owner: "carrier", Detail: "the parcel was late", Days: 2}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	_, err = f.PartnershipDocument(ctx, "nobody")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 }

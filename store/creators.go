@@ -4,30 +4,30 @@ import (
 	"context"
 	"encoding/json"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // Creators are all creators by handle, as the CSV export holds them. Personal data.
-func (s *Store) Creators(ctx context.Context) ([]p.Creator, error) {
+func (s *Store) Creators(ctx context.Context) ([]partnership.Creator, error) {
 	rows, err := s.q.Creators(ctx)
 	return each(rows, creatorOf), mapped("creators", err)
 }
 
 // Creator is a creator by id. Personal data.
-func (s *Store) Creator(ctx context.Context, id p.CreatorID) (p.Creator, error) {
+func (s *Store) Creator(ctx context.Context, id partnership.CreatorID) (partnership.Creator, error) {
 	row, err := s.q.Creator(ctx, id)
 	return creatorOf(row), notFound("creator", err)
 }
 
 // PartnershipsOf are all of a creator's partnerships, oldest first.
-func (s *Store) PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error) {
+func (s *Store) PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error) {
 	ids, err := s.q.PartnershipsOfCreator(ctx, id)
 	return ids, mapped("creator's partnerships", err)
 }
 
 // SaveAddress keeps where a creator's gifts go.
-func (s *Store) SaveAddress(ctx context.Context, id p.CreatorID, a p.Address) error {
+func (s *Store) SaveAddress(ctx context.Context, id partnership.CreatorID, a partnership.Address) error {
 	return mapped("save address", s.q.SaveAddress(ctx, db.SaveAddressParams{
 		CreatorID: id, Name: a.Name, Line1: a.Line1, Line2: a.Line2, City: a.City, Region: a.Region,
 		PostalCode: a.PostalCode, Country: a.Country, Phone: a.Phone, UpdatedAt: s.now(),
@@ -35,13 +35,13 @@ func (s *Store) SaveAddress(ctx context.Context, id p.CreatorID, a p.Address) er
 }
 
 // SavePayoutAccount keeps a creator's account at the payout rail and whether it may receive money.
-func (s *Store) SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error {
+func (s *Store) SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error {
 	rows, err := s.q.SavePayoutAccount(ctx, db.SavePayoutAccountParams{ID: id, Account: a.ID, Ready: a.Ready, Now: s.now()})
 	return some("creator", rows, err)
 }
 
 // CreatorsByAccount are the creators who are paid at an account of the payout rail: one, unless two handles are one person.
-func (s *Store) CreatorsByAccount(ctx context.Context, account string) ([]p.CreatorID, error) {
+func (s *Store) CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error) {
 	if account == "" {
 		return nil, nil
 	}
@@ -50,20 +50,20 @@ func (s *Store) CreatorsByAccount(ctx context.Context, account string) ([]p.Crea
 }
 
 // OptOutCreator is whom an opt-out link belongs to. It changes nothing: mail scanners follow links.
-func (s *Store) OptOutCreator(ctx context.Context, token string) (p.CreatorID, error) {
+func (s *Store) OptOutCreator(ctx context.Context, token string) (partnership.CreatorID, error) {
 	row, err := s.q.CreatorByOptOut(ctx, digest(token))
 	return row.ID, notFound("link", err)
 }
 
 // OptOut honours an opt-out link at once: the address is suppressed, and the open partnerships that have to hear of it are
 // returned. A repeated opt-out returns the same.
-func (s *Store) OptOut(ctx context.Context, token string) (open []p.PartnershipID, err error) {
+func (s *Store) OptOut(ctx context.Context, token string) (open []partnership.PartnershipID, err error) {
 	err = s.tx(ctx, "opt out", func(q *db.Queries) error {
 		creator, err := q.CreatorByOptOut(ctx, digest(token))
 		if err != nil {
 			return notFound("link", err)
 		}
-		open, err = s.suppress(ctx, q, creator.EmailHash, p.ByPerson, "the creator opted out")
+		open, err = s.suppress(ctx, q, creator.EmailHash, partnership.ByPerson, "the creator opted out")
 		return err
 	})
 	return open, err
@@ -71,7 +71,7 @@ func (s *Store) OptOut(ctx context.Context, token string) (open []p.PartnershipI
 
 // SuppressEmail stops all mail to an address: its owner's word, or a mailbox that is not there. It returns the open partnerships
 // that have to hear of it.
-func (s *Store) SuppressEmail(ctx context.Context, email string, cause p.SuppressionCause, reason string) (open []p.PartnershipID, err error) {
+func (s *Store) SuppressEmail(ctx context.Context, email string, cause partnership.SuppressionCause, reason string) (open []partnership.PartnershipID, err error) {
 	err = s.tx(ctx, "suppress", func(q *db.Queries) error {
 		open, err = s.suppress(ctx, q, s.emailHash(email), cause, reason)
 		return err
@@ -79,7 +79,7 @@ func (s *Store) SuppressEmail(ctx context.Context, email string, cause p.Suppres
 	return open, err
 }
 
-func (s *Store) suppress(ctx context.Context, q *db.Queries, hash []byte, cause p.SuppressionCause, reason string) ([]p.PartnershipID, error) {
+func (s *Store) suppress(ctx context.Context, q *db.Queries, hash []byte, cause partnership.SuppressionCause, reason string) ([]partnership.PartnershipID, error) {
 	if len(hash) == 0 { // erased: the address was suppressed then
 		return nil, nil
 	}
@@ -96,17 +96,17 @@ func (s *Store) Suppressed(ctx context.Context, email string) (bool, error) {
 }
 
 // Uninvitable are those of the creators whom nobody may invite any more: erased, without an address, or opted out.
-func (s *Store) Uninvitable(ctx context.Context, who []p.CreatorID) ([]p.CreatorID, error) {
-	ids, err := s.q.Uninvitable(ctx, each(who, func(id p.CreatorID) string { return string(id) }))
+func (s *Store) Uninvitable(ctx context.Context, who []partnership.CreatorID) ([]partnership.CreatorID, error) {
+	ids, err := s.q.Uninvitable(ctx, each(who, func(id partnership.CreatorID) string { return string(id) }))
 	return ids, mapped("uninvitable", err)
 }
 
-func creatorOf(c db.Creator) p.Creator {
+func creatorOf(c db.Creator) partnership.Creator {
 	var extra map[string]string
 	if len(c.Extra) > 0 {
 		_ = json.Unmarshal(c.Extra, &extra) // written by appendCreator; a column more or less never stops a mail
 	}
-	return p.Creator{
+	return partnership.Creator{
 		ID: c.ID, Handle: c.Handle, Name: c.Name, Email: c.Email, Platform: c.Platform, Followers: int(c.Followers), EngagementRate: c.EngagementRate,
 		Niche: c.Niche, Country: c.Country, Language: c.Language, Timezone: c.Timezone, Source: c.Source, AudienceMatch: c.AudienceMatch,
 		PastCustomer: c.PastCustomer, Notes: c.Notes, Extra: extra, Erased: c.ErasedAt != nil,

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -38,7 +38,7 @@ func TestOptingOutIsHonouredAtOnce(t *testing.T) {
 		t.Errorf("the address in other letters is not suppressed (%v)", err)
 	}
 	_, err := f.OptOut(ctx, "guess")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 }
 
 func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
@@ -48,10 +48,10 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 	_, parties := f.launch(2)
 	pa := parties[0]
 	f.order(pa, "o1", 10_000)
-	must(t, f.SaveAddress(ctx, pa.creator, p.Address{Name: "Name 0", Line1: "CANARY street", City: "Austin"}))
-	_, err := f.AddSubmission(ctx, p.Submission{PartnershipID: pa.id, Task: "draft-1", URL: "https://CANARY.example", Caption: "CANARY", Note: "CANARY"})
+	must(t, f.SaveAddress(ctx, pa.creator, partnership.Address{Name: "Name 0", Line1: "CANARY street", City: "Austin"}))
+	_, err := f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "draft-1", URL: "https://CANARY.example", Caption: "CANARY", Note: "CANARY"})
 	must(t, err)
-	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, PDF: []byte("CANARY"), PDFSHA256: "kept", Status: p.EnvelopeCompleted}))
+	must(t, f.SaveContract(ctx, partnership.Contract{PartnershipID: pa.id, Version: 1, PDF: []byte("CANARY"), PDFSHA256: "kept", Status: partnership.EnvelopeCompleted}))
 	must(t, f.AddNote(ctx, pa.id, "n1", "cli:mia", "@mia", "CANARY said so on the phone"))
 	_, err = f.AddInboundMessage(ctx, store.InboundMessage{MessageID: "m1", PartnershipID: pa.id, Body: "CANARY"})
 	must(t, err)
@@ -72,7 +72,7 @@ func TestErasureRemovesThePersonAndKeepsTheBooks(t *testing.T) {
 		}
 	}
 	_, err = f.FindCreator(ctx, "Creator0")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 	if rows, sum := f.rows("o1"); len(rows) != 1 || sum != 1000 {
 		t.Errorf("the ledger holds %d rows, %d", len(rows), sum)
 	}
@@ -89,11 +89,11 @@ func TestErrorsQuoteNoPerson(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
-	_, err := f.AddSubmission(t.Context(), p.Submission{PartnershipID: "nobody", Caption: "CANARY"})
-	wantCode(t, err, p.NotFound)
+	_, err := f.AddSubmission(t.Context(), partnership.Submission{PartnershipID: "nobody", Caption: "CANARY"})
+	wantCode(t, err, partnership.NotFound)
 	bad := people(1)
 	bad[0].Handle, bad[0].Notes = "new", "CANARY\x00" // Postgres refuses a zero byte and quotes what it refused
-	_, err2 := f.ImportCreators(t.Context(), bad, p.Consent{})
+	_, err2 := f.ImportCreators(t.Context(), bad, partnership.Consent{})
 	err3 := f.SavePost(t.Context(), parties[0].id, "CANARY", true, "")
 	for _, err := range []error{err, err2, err3} {
 		if err == nil || strings.Contains(err.Error(), "CANARY") {

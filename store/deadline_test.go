@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -83,7 +83,7 @@ func TestAStoppedDatabaseHoldsNobody(t *testing.T) {
 		}()
 	}
 	for range cap(failed) {
-		if err := <-failed; err == nil || p.CodeOf(err) != "" {
+		if err := <-failed; err == nil || partnership.CodeOf(err) != "" {
 			t.Errorf("a database that is stopped answers %v", err)
 		}
 	}
@@ -91,7 +91,7 @@ func TestAStoppedDatabaseHoldsNobody(t *testing.T) {
 		t.Errorf("they were held for %s", took)
 	}
 	m.muted.Store(false)
-	if _, err := s.Campaign(t.Context(), "c1"); p.CodeOf(err) != p.NotFound {
+	if _, err := s.Campaign(t.Context(), "c1"); partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("afterwards it answers %v", err)
 	}
 }

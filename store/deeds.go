@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -24,16 +24,16 @@ const (
 const proofLife = 7 * 24 * time.Hour
 
 // Record keeps who did what, for good: a deed that was done here and now. In a transaction with the deed itself where there is one.
-func (s *Store) Record(ctx context.Context, d p.Deed) error {
+func (s *Store) Record(ctx context.Context, d partnership.Deed) error {
 	return mapped("audit", s.record(ctx, s.q, d))
 }
 
-func (s *Store) record(ctx context.Context, q *db.Queries, d p.Deed) error {
+func (s *Store) record(ctx context.Context, q *db.Queries, d partnership.Deed) error {
 	_, err := s.writeDeed(ctx, q, d, Done, "", "")
 	return err
 }
 
-func (s *Store) writeDeed(ctx context.Context, q *db.Queries, d p.Deed, outcome, why, run string) (fresh bool, err error) {
+func (s *Store) writeDeed(ctx context.Context, q *db.Queries, d partnership.Deed, outcome, why, run string) (fresh bool, err error) {
 	if d.ID == "" {
 		d.ID = uuid.NewString()
 	}
@@ -51,13 +51,13 @@ func (s *Store) writeDeed(ctx context.Context, q *db.Queries, d p.Deed, outcome,
 	return rows > 0, err
 }
 
-// RecordDeed writes the line of a decision that counts in a run of a workflow, once. *p.Error Conflict when it was made too long ago,
+// RecordDeed writes the line of a decision that counts in a run of a workflow, once. *partnership.Error Conflict when it was made too long ago,
 // was refused before, or has counted in another run.
-func (s *Store) RecordDeed(ctx context.Context, d p.Deed, run string) error {
+func (s *Store) RecordDeed(ctx context.Context, d partnership.Deed, run string) error {
 	return s.tx(ctx, "record deed", func(q *db.Queries) error { return s.recordDecision(ctx, q, d, run) })
 }
 
-func (s *Store) recordDecision(ctx context.Context, q *db.Queries, d p.Deed, run string) error {
+func (s *Store) recordDecision(ctx context.Context, q *db.Queries, d partnership.Deed, run string) error {
 	fresh, err := s.writeDeed(ctx, q, d, Accepted, "", run)
 	if err != nil {
 		return err
@@ -70,34 +70,34 @@ func (s *Store) recordDecision(ctx context.Context, q *db.Queries, d p.Deed, run
 	case err != nil:
 		return err
 	case line.Outcome == Refused:
-		return p.Errorf(p.Conflict, "this decision was refused before: %s", line.Why)
+		return partnership.Errorf(partnership.Conflict, "this decision was refused before: %s", line.Why)
 	case line.Run != run || line.Target != d.Subject || line.Action != d.Deed:
-		return p.Errorf(p.Conflict, "this decision has counted before; decide again")
+		return partnership.Errorf(partnership.Conflict, "this decision has counted before; decide again")
 	}
 	return nil // the same one: its answer was lost
 }
 
 // inTime refuses a decision that was too long on its way; with it goes its line.
-func (s *Store) inTime(ctx context.Context, q *db.Queries, d p.Deed) error {
+func (s *Store) inTime(ctx context.Context, q *db.Queries, d partnership.Deed) error {
 	now, err := s.clock(ctx, q)
 	if err != nil {
 		return err
 	}
 	if age := now.Sub(d.At); age > proofLife || age < -time.Minute {
-		return p.Errorf(p.Conflict, "this decision was made at %s, too long ago to count; decide again", d.At.UTC().Format(time.DateTime))
+		return partnership.Errorf(partnership.Conflict, "this decision was made at %s, too long ago to count; decide again", d.At.UTC().Format(time.DateTime))
 	}
 	return nil
 }
 
 // CorrectDeed writes, once, that a decision whose line counts in that run was refused by its workflow after all: its moment had passed
 // while the line was written. The line stays as it is, and stands corrected.
-func (s *Store) CorrectDeed(ctx context.Context, d p.Deed, run, why string) error {
+func (s *Store) CorrectDeed(ctx context.Context, d partnership.Deed, run, why string) error {
 	_, err := s.q.CorrectDeed(ctx, db.CorrectDeedParams{TestNow: s.testNow(), Why: why, DeedID: &d.ID, Run: run, Action: d.Deed, Target: d.Subject})
 	return mapped("correct deed", err)
 }
 
 // RefuseDeed writes that a deed was refused, once.
-func (s *Store) RefuseDeed(ctx context.Context, d p.Deed, why string) error {
+func (s *Store) RefuseDeed(ctx context.Context, d partnership.Deed, why string) error {
 	_, err := s.writeDeed(ctx, s.q, d, Refused, why, "")
 	return mapped("audit", err)
 }
@@ -111,9 +111,9 @@ func (s *Store) clock(ctx context.Context, q *db.Queries) (time.Time, error) {
 
 // Ask keeps a deed before its workflow is told of it, and returns it as it is kept: an earlier one of the same id and content is that
 // one, with its answer. What was refused is over: pressed again it is a new deed under the next number, for what stood in its way may
-// have gone, unless it is to be one for good (d.Once). *p.Error Conflict when the id was used for something else. prove makes its proof, for the id and the time that it gets
+// have gone, unless it is to be one for good (d.Once). *partnership.Error Conflict when the id was used for something else. prove makes its proof, for the id and the time that it gets
 // here; for patience after that nobody else tells the workflow.
-func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (asked p.Asked, err error) {
+func (s *Store) Ask(ctx context.Context, d partnership.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) partnership.Proof) (asked partnership.Asked, err error) {
 	err = s.tx(ctx, "ask", func(q *db.Queries) error {
 		at, err := s.clock(ctx, q)
 		if err != nil {
@@ -135,7 +135,7 @@ func (s *Store) Ask(ctx context.Context, d p.Deed, content string, message, repl
 			}
 		}
 		if row.Content != content || row.Who != d.Who || row.Deed != d.Deed || row.Subject != d.Subject {
-			return p.Errorf(p.Conflict, "this was used before, for %s of %s at %s; look at how things stand and decide anew", row.Deed, row.Subject, row.At.Format(time.DateTime))
+			return partnership.Errorf(partnership.Conflict, "this was used before, for %s of %s at %s; look at how things stand and decide anew", row.Deed, row.Subject, row.At.Format(time.DateTime))
 		}
 		asked = askedOf(row)
 		return nil
@@ -152,20 +152,20 @@ func numbered(id string, n int) string {
 }
 
 // Asked is a deed by its id.
-func (s *Store) Asked(ctx context.Context, id string) (p.Asked, error) {
+func (s *Store) Asked(ctx context.Context, id string) (partnership.Asked, error) {
 	row, err := s.q.Asked(ctx, id)
 	return askedOf(row), notFound("deed", err)
 }
 
 // WaitingAsked are the deeds about a workflow of which nobody knows yet what came of them, oldest first; of all when subject is "".
-func (s *Store) WaitingAsked(ctx context.Context, subject string) ([]p.Asked, error) {
+func (s *Store) WaitingAsked(ctx context.Context, subject string) ([]partnership.Asked, error) {
 	rows, err := s.q.WaitingAsked(ctx, subject)
 	return each(rows, askedOf), mapped("waiting deeds", err)
 }
 
 // ClaimAsked takes deeds that wait for their workflow's answer, or whose person was not told of it. What is claimed is nobody
 // else's for a while; then, if it is still open, it is claimed again.
-func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]p.Asked, error) {
+func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]partnership.Asked, error) {
 	rows, err := s.q.ClaimAsked(ctx, int32(limit))
 	return each(rows, askedOf), mapped("claim deeds", err)
 }
@@ -173,7 +173,7 @@ func (s *Store) ClaimAsked(ctx context.Context, limit int) ([]p.Asked, error) {
 // SettleAsked keeps what came of a deed, and the audit's line where no step has written it, and returns the deed as it stands then:
 // the first word stays. A refusal of one that had counted is of its repetition, told when the answer was lost to a run that had
 // ended or continued as new: it is done.
-func (s *Store) SettleAsked(ctx context.Context, a p.Asked, answer []byte, refusal *p.Error) (settled p.Asked, err error) {
+func (s *Store) SettleAsked(ctx context.Context, a partnership.Asked, answer []byte, refusal *partnership.Error) (settled partnership.Asked, err error) {
 	err = s.tx(ctx, "settle deed", func(q *db.Queries) error {
 		set := db.SettleAskedParams{ID: a.ID, State: Done, Answer: answer, TestNow: s.testNow()}
 		outcome := Accepted
@@ -219,15 +219,15 @@ func (s *Store) ForgetAsked(ctx context.Context) error {
 	})
 }
 
-func askedOf(r db.Asked) p.Asked {
-	a := p.Asked{
-		Deed:    p.Deed{ID: r.ID, Who: r.Who, Deed: r.Deed, Subject: r.Subject, At: r.At},
-		Message: r.Message, Proof: p.Proof{ID: r.ID, Who: r.Who, At: r.At, MAC: r.Mac}, State: r.State, Answer: r.Answer, Reply: r.Reply,
+func askedOf(r db.Asked) partnership.Asked {
+	a := partnership.Asked{
+		Deed:    partnership.Deed{ID: r.ID, Who: r.Who, Deed: r.Deed, Subject: r.Subject, At: r.At},
+		Message: r.Message, Proof: partnership.Proof{ID: r.ID, Who: r.Who, At: r.At, MAC: r.Mac}, State: r.State, Answer: r.Answer, Reply: r.Reply,
 	}
 	if r.State == Refused {
-		a.Refusal = &p.Error{Code: p.Code(r.Code), Field: r.Field, Message: r.Why}
+		a.Refusal = &partnership.Error{Code: partnership.Code(r.Code), Field: r.Field, Message: r.Why}
 	}
-	if fields, err := p.FieldsOf(r.Message); err == nil {
+	if fields, err := partnership.FieldsOf(r.Message); err == nil {
 		a.Reason, _ = fields["Reason"].(string)
 		delete(fields, "Reason")
 		delete(fields, "By")

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // A decision counts once, in the run of the workflow for which it was made, and not for ever.
@@ -12,16 +12,16 @@ func TestADecisionCountsOnceAndForAWhile(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	deed := p.Deed{ID: "d1", Who: "slack:U1", At: f.clock(), Deed: p.DeedApproveRun, Subject: "payout-run/dreams/2026-11"}
+	deed := partnership.Deed{ID: "d1", Who: "slack:U1", At: f.clock(), Deed: partnership.DeedApproveRun, Subject: "payout-run/dreams/2026-11"}
 	must(t, f.RecordDeed(ctx, deed, "run-1"))
 	must(t, f.RecordDeed(ctx, deed, "run-1")) // its answer was lost
-	wantCode(t, f.RecordDeed(ctx, deed, "run-2"), p.Conflict)
+	wantCode(t, f.RecordDeed(ctx, deed, "run-2"), partnership.Conflict)
 	another := deed
 	another.Subject = "payout-run/dreams/2026-12"
-	wantCode(t, f.RecordDeed(ctx, another, "run-1"), p.Conflict)
+	wantCode(t, f.RecordDeed(ctx, another, "run-1"), partnership.Conflict)
 	another = deed
-	another.Deed = p.DeedRejectRun
-	wantCode(t, f.RecordDeed(ctx, another, "run-1"), p.Conflict)
+	another.Deed = partnership.DeedRejectRun
+	wantCode(t, f.RecordDeed(ctx, another, "run-1"), partnership.Conflict)
 	if n := f.audited("slack:U1"); n != 1 {
 		t.Errorf("it left %d lines", n)
 	}

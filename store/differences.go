@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -35,7 +35,7 @@ func (s *Store) KnownUntil(ctx context.Context, program string) (provider string
 
 // NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, and
 // returns all that are open, oldest first: nothing is planned or sent while there is one.
-func (s *Store) NoteDifferences(ctx context.Context, provider string, list []p.Transfer) (open []p.Difference, err error) {
+func (s *Store) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	err = s.tx(ctx, "note differences", func(q *db.Queries) error {
 		of := db.ExplainedTransfersParams{Provider: provider}
 		for _, t := range list {
@@ -56,18 +56,18 @@ func (s *Store) NoteDifferences(ctx context.Context, provider string, list []p.T
 	return open, err
 }
 
-func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t p.Transfer, k db.ExplainedTransfersRow) error {
+func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t partnership.Transfer, k db.ExplainedTransfersRow) error {
 	why := ledger.Unexplained(t, ledger.Known{
-		Pays: p.PayoutID(k.Pays), Named: p.PayoutState(k.NamedState), Creator: p.CreatorID(k.CreatorID), Settled: p.Settlement(k.Settled),
+		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: partnership.CreatorID(k.CreatorID), Settled: partnership.Settlement(k.Settled),
 	})
 	if why == "" {
-		if gone := t.ReversedMinor >= t.AmountMinor; !gone && p.Settlement(k.Settled) == p.SettleDouble {
+		if gone := t.ReversedMinor >= t.AmountMinor; !gone && partnership.Settlement(k.Settled) == partnership.SettleDouble {
 			return nil // it is to be reversed still
 		}
 		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
 	}
-	var creator *p.CreatorID
-	if id := p.CreatorID(k.CreatorID); id != "" {
+	var creator *partnership.CreatorID
+	if id := partnership.CreatorID(k.CreatorID); id != "" {
 		creator = &id
 	}
 	return q.NoteDifference(ctx, db.NoteDifferenceParams{
@@ -77,20 +77,20 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 }
 
 // OpenDifferences are the transfers that nobody has settled yet, or whose reversal is under way, oldest first; "" is every provider's.
-func (s *Store) OpenDifferences(ctx context.Context, provider string) ([]p.Difference, error) {
+func (s *Store) OpenDifferences(ctx context.Context, provider string) ([]partnership.Difference, error) {
 	open, err := openDifferences(ctx, s.q, provider)
 	return open, mapped("open differences", err)
 }
 
-func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]p.Difference, error) {
+func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]partnership.Difference, error) {
 	rows, err := q.OpenDifferences(ctx, provider)
-	return each(rows, func(r db.OpenDifferencesRow) p.Difference {
-		var creator p.CreatorID
+	return each(rows, func(r db.OpenDifferencesRow) partnership.Difference {
+		var creator partnership.CreatorID
 		if r.CreatorID != nil {
 			creator = *r.CreatorID
 		}
-		return p.Difference{
-			Transfer: p.Transfer{
+		return partnership.Difference{
+			Transfer: partnership.Transfer{
 				ID: r.TransferID, PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, ReversedMinor: r.ReversedMinor,
 				Currency: r.Currency, CreatedAt: r.MadeAt,
 			},
@@ -103,13 +103,13 @@ func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]p.D
 // SettleDifference says once what a transfer is, with its line in the audit. One that is ours is booked as paid: the creator's next
 // payout is less by it. One that paid twice is reversed at the provider before the next run; until it is, it may be settled otherwise, for the
 // money may be gone. program is needed where several programs
-// owe the creator. *p.Error Conflict when it was settled otherwise before.
-func (s *Store) SettleDifference(ctx context.Context, transferID string, how p.Settlement, program string, d p.Deed) error {
+// owe the creator. *partnership.Error Conflict when it was settled otherwise before.
+func (s *Store) SettleDifference(ctx context.Context, transferID string, how partnership.Settlement, program string, d partnership.Deed) error {
 	switch {
-	case !slices.Contains(p.Settlements(), how):
-		return p.FieldErrorf("as", "%q is none of %s, %s and %s", how, p.SettleOurs, p.SettleDouble, p.SettleForeign)
+	case !slices.Contains(partnership.Settlements(), how):
+		return partnership.FieldErrorf("as", "%q is none of %s, %s and %s", how, partnership.SettleOurs, partnership.SettleDouble, partnership.SettleForeign)
 	case strings.TrimSpace(d.Reason) == "":
-		return p.FieldErrorf("reason", "say why; whoever looks at the books reads it")
+		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
 	}
 	return s.tx(ctx, "settle difference", func(q *db.Queries) error {
 		row, err := q.LockDifference(ctx, transferID)
@@ -118,30 +118,30 @@ func (s *Store) SettleDifference(ctx context.Context, transferID string, how p.S
 			return notFound("difference", err)
 		case row.Settled == how:
 			return nil
-		case row.ClosedAt != nil || row.Settled != p.Unsettled && row.Settled != p.SettleDouble:
-			return p.Errorf(p.Conflict, "this transfer is settled already%s", settledAs(row))
+		case row.ClosedAt != nil || row.Settled != partnership.Unsettled && row.Settled != partnership.SettleDouble:
+			return partnership.Errorf(partnership.Conflict, "this transfer is settled already%s", settledAs(row))
 		}
-		if how == p.SettleOurs {
+		if how == partnership.SettleOurs {
 			if program, err = s.bookTransfer(ctx, q, row, program, d); err != nil {
 				return err
 			}
 		}
 		set := db.SettleDifferenceParams{Provider: row.Provider, TransferID: row.TransferID, Settled: how, SettledBy: d.Who, Reason: d.Reason, Now: s.now()}
-		if how != p.SettleDouble {
+		if how != partnership.SettleDouble {
 			now := s.now()
 			set.ClosedAt = &now
 		}
 		if err := q.SettleDifference(ctx, set); err != nil {
 			return err
 		}
-		d.Deed, d.Subject = p.DeedSettleDifference, "transfer/"+row.TransferID
+		d.Deed, d.Subject = partnership.DeedSettleDifference, "transfer/"+row.TransferID
 		d.Details = map[string]any{"as": how, "amount_minor": row.AmountMinor, "currency": row.Currency, "program": program}
 		return s.record(ctx, q, d)
 	})
 }
 
 func settledAs(row db.PayoutDifference) string {
-	if row.Settled == p.Unsettled {
+	if row.Settled == partnership.Unsettled {
 		return ": the provider shows that it was reversed"
 	}
 	return fmt.Sprintf(" as %s by %s", row.Settled, row.SettledBy)
@@ -149,7 +149,7 @@ func settledAs(row db.PayoutDifference) string {
 
 // bookTransfer books a transfer that the books have lost as a payout of its own, which pays a pair of adjustments that sum to zero: one
 // is paid by it, the other is netted in the next run against what the creator is owed. It returns the program.
-func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string, d p.Deed) (string, error) {
+func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string, d partnership.Deed) (string, error) {
 	owed, err := s.owedBy(ctx, q, t, program)
 	if err != nil {
 		return "", err
@@ -185,7 +185,7 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 func (s *Store) owedBy(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string) (db.ProgramsOfCreatorRow, error) {
 	var none db.ProgramsOfCreatorRow
 	if t.CreatorID == nil {
-		return none, p.FieldErrorf("as", "the transfer went to an account that is no creator's here: settle it as %s or %s", p.SettleDouble, p.SettleForeign)
+		return none, partnership.FieldErrorf("as", "the transfer went to an account that is no creator's here: settle it as %s or %s", partnership.SettleDouble, partnership.SettleForeign)
 	}
 	programs, err := q.ProgramsOfCreator(ctx, db.ProgramsOfCreatorParams{CreatorID: *t.CreatorID, Currency: t.Currency, Provider: t.Provider})
 	if err != nil {
@@ -195,11 +195,11 @@ func (s *Store) owedBy(ctx context.Context, q *db.Queries, t db.PayoutDifference
 	at := slices.Index(names, program)
 	switch {
 	case len(programs) == 0:
-		return none, p.Errorf(p.Conflict, "the books hold no earnings of this creator in %s yet, so nothing can be netted: bring the orders and fees back first", t.Currency)
+		return none, partnership.Errorf(partnership.Conflict, "the books hold no earnings of this creator in %s yet, so nothing can be netted: bring the orders and fees back first", t.Currency)
 	case program == "" && len(programs) == 1:
 		return programs[0], nil
 	case at < 0:
-		return none, p.FieldErrorf("program", "say which program paid it: %s", strings.Join(names, ", "))
+		return none, partnership.FieldErrorf("program", "say which program paid it: %s", strings.Join(names, ", "))
 	}
 	return programs[at], nil
 }
@@ -210,11 +210,11 @@ func (s *Store) settlementRun(ctx context.Context, q *db.Queries, pr db.Program,
 	if err != nil {
 		return db.PayoutRun{}, err
 	}
-	run, err := s.insertRun(ctx, q, pr, period, who, p.RunReconciled, t.MadeAt)
+	run, err := s.insertRun(ctx, q, pr, period, who, partnership.RunReconciled, t.MadeAt)
 	if err != nil {
 		return run, err
 	}
-	return run, q.SavePlan(ctx, db.SavePlanParams{ID: run.ID, State: p.RunReconciled, TotalMinor: t.AmountMinor, Payees: 1})
+	return run, q.SavePlan(ctx, db.SavePlanParams{ID: run.ID, State: partnership.RunReconciled, TotalMinor: t.AmountMinor, Payees: 1})
 }
 
 // bookPaid books that the transfer has paid the payout that was made for it, and what has come back of it since.
@@ -229,6 +229,6 @@ func (s *Store) bookPaid(ctx context.Context, q *db.Queries, payout db.Payout, t
 	if err := s.post(ctx, q, paid); err != nil || t.ReversedMinor == 0 {
 		return err
 	}
-	payout.State, payout.ProviderRef = p.PayoutPaid, t.TransferID
+	payout.State, payout.ProviderRef = partnership.PayoutPaid, t.TransferID
 	return s.reverse(ctx, q, payout, t.ReversedMinor)
 }

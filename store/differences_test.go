@@ -4,22 +4,22 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
 const theRail = "stripe"
 
 // lost is a transfer that was made after the backup from which these books were restored.
-func (f *fixture) lost(account, id string, minor int64) p.Transfer {
-	return p.Transfer{ID: id, PayoutID: p.PayoutID("po-" + id), Destination: account, AmountMinor: minor, Currency: "USD", CreatedAt: f.clock()}
+func (f *fixture) lost(account, id string, minor int64) partnership.Transfer {
+	return partnership.Transfer{ID: id, PayoutID: partnership.PayoutID("po-" + id), Destination: account, AmountMinor: minor, Currency: "USD", CreatedAt: f.clock()}
 }
 
-func (f *fixture) settle(transfer string, how p.Settlement) error {
-	return f.SettleDifference(f.t.Context(), transfer, how, "", p.Deed{Who: "cli:fin", Reason: "the backup was older"})
+func (f *fixture) settle(transfer string, how partnership.Settlement) error {
+	return f.SettleDifference(f.t.Context(), transfer, how, "", partnership.Deed{Who: "cli:fin", Reason: "the backup was older"})
 }
 
-func (f *fixture) differences(list ...p.Transfer) []p.Difference {
+func (f *fixture) differences(list ...partnership.Transfer) []partnership.Difference {
 	f.t.Helper()
 	open, err := f.NoteDifferences(f.t.Context(), theRail, list)
 	must(f.t, err)
@@ -39,7 +39,7 @@ func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {
 		t.Errorf("the list of %s is read from %s, %v", rail, since, err)
 	}
 	paid := f.lost("acct_0", "tr_lost", 4000) // of the 5000 that are owed
-	list := []p.Transfer{paid, {ID: "tr_other", Destination: "acct_nobody", AmountMinor: 7, Currency: "EUR", CreatedAt: f.clock()}}
+	list := []partnership.Transfer{paid, {ID: "tr_other", Destination: "acct_nobody", AmountMinor: 7, Currency: "EUR", CreatedAt: f.clock()}}
 	found := f.differences(list...)
 	if len(found) != 1 || found[0].ID != "tr_lost" || found[0].CreatorID != parties[0].creator || found[0].Why != "the books have no such payout" {
 		t.Fatalf("found %+v", found)
@@ -52,11 +52,11 @@ func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {
 	if len(waits) != 1 || waits[0].Kind != "difference" || waits[0].ID != "tr_lost" {
 		t.Errorf("finance's list is %+v", waits)
 	}
-	wantCode(t, f.settle("tr_nothing", p.SettleOurs), p.NotFound)
-	wantCode(t, f.settle("tr_lost", "mine"), p.Invalid)
-	must(t, f.settle("tr_lost", p.SettleOurs))
-	must(t, f.settle("tr_lost", p.SettleOurs)) // the same again
-	wantCode(t, f.settle("tr_lost", p.SettleForeign), p.Conflict)
+	wantCode(t, f.settle("tr_nothing", partnership.SettleOurs), partnership.NotFound)
+	wantCode(t, f.settle("tr_lost", "mine"), partnership.Invalid)
+	must(t, f.settle("tr_lost", partnership.SettleOurs))
+	must(t, f.settle("tr_lost", partnership.SettleOurs)) // the same again
+	wantCode(t, f.settle("tr_lost", partnership.SettleForeign), partnership.Conflict)
 	if left := f.differences(list...); len(left) != 0 {
 		t.Errorf("still open: %+v", left)
 	}
@@ -67,14 +67,14 @@ func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {
 	}
 	run, err := f.PayoutRuns(ctx, program, period)
 	must(t, err)
-	if len(run) != 2 || run[0].State != p.RunReconciled || run[0].PreparedBy != "cli:fin" || run[0].TotalMinor != 4000 {
+	if len(run) != 2 || run[0].State != partnership.RunReconciled || run[0].PreparedBy != "cli:fin" || run[0].TotalMinor != 4000 {
 		t.Errorf("the settlement stands as %+v", run[0])
 	}
 	trail, err := f.Audit(ctx, store.AuditFilter{})
 	must(t, err)
 	lines := 0
 	for _, line := range trail {
-		if line.Deed == p.DeedSettleDifference {
+		if line.Deed == partnership.DeedSettleDifference {
 			lines++
 		}
 	}
@@ -96,15 +96,15 @@ func TestADoubleStaysOpenUntilTheProviderShowsItReversed(t *testing.T) {
 	if open := f.differences(twice); len(open) != 1 {
 		t.Fatalf("open: %+v", open)
 	}
-	must(t, f.settle("tr_twice", p.SettleDouble))
-	if open := f.differences(twice); len(open) != 1 || open[0].Settled != p.SettleDouble {
+	must(t, f.settle("tr_twice", partnership.SettleDouble))
+	if open := f.differences(twice); len(open) != 1 || open[0].Settled != partnership.SettleDouble {
 		t.Errorf("not reversed yet: %+v", open)
 	}
 	twice.ReversedMinor = 5000
 	if open := f.differences(twice); len(open) != 0 {
 		t.Errorf("reversed: %+v", open)
 	}
-	wantCode(t, f.settle("tr_twice", p.SettleOurs), p.Conflict)
+	wantCode(t, f.settle("tr_twice", partnership.SettleOurs), partnership.Conflict)
 	f.sound()
 }
 
@@ -114,8 +114,8 @@ func TestADoubleThatCannotBeReversedIsNetted(t *testing.T) {
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)
 	f.differences(f.lost("acct_0", "tr_spent", 5000))
-	must(t, f.settle("tr_spent", p.SettleDouble))
-	must(t, f.settle("tr_spent", p.SettleOurs))
+	must(t, f.settle("tr_spent", partnership.SettleDouble))
+	must(t, f.settle("tr_spent", partnership.SettleOurs))
 	if open := f.differences(); len(open) != 0 {
 		t.Errorf("open: %+v", open)
 	}
@@ -130,7 +130,7 @@ func TestNothingEarnedIsNothingToRead(t *testing.T) {
 		t.Errorf("the list of %s is read from %s, %v", rail, since, err)
 	}
 	_, _, err := f.KnownUntil(t.Context(), "nothing")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 }
 
 func TestWhatIsReversedByHandNeedsNobody(t *testing.T) {
@@ -144,7 +144,7 @@ func TestWhatIsReversedByHandNeedsNobody(t *testing.T) {
 	if open := f.differences(lost); len(open) != 0 {
 		t.Errorf("reversed: %+v", open)
 	}
-	wantCode(t, f.settle("tr_1", p.SettleOurs), p.Conflict)
+	wantCode(t, f.settle("tr_1", partnership.SettleOurs), partnership.Conflict)
 }
 
 func TestOursCanBeReversedLater(t *testing.T) {
@@ -157,13 +157,13 @@ func TestOursCanBeReversedLater(t *testing.T) {
 	lost := f.lost("acct_0", "tr_1", 5000)
 	lost.ReversedMinor = 1000
 	f.differences(lost)
-	must(t, f.settle("tr_1", p.SettleOurs))
+	must(t, f.settle("tr_1", partnership.SettleOurs))
 	f.sound()
 	id, err := f.PayoutByRef(ctx, theRail, "tr_1")
 	must(t, err)
 	payout, err := f.Payout(ctx, id)
 	must(t, err)
-	if payout.State != p.PayoutPaid || payout.ReversedMinor != 1000 {
+	if payout.State != partnership.PayoutPaid || payout.ReversedMinor != 1000 {
 		t.Errorf("booked as %+v", payout)
 	}
 	must(t, f.ReverseTransfer(ctx, id, "tr_1", 5000))
@@ -175,7 +175,7 @@ func TestASettlementThatCannotBeBookedChangesNothing(t *testing.T) {
 	f := open(t)
 	_, parties := f.launch(2)
 	f.order(parties[0], "o1", 50_000)
-	nobody := p.Transfer{ID: "tr_nobody", PayoutID: "po-gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: f.clock()}
+	nobody := partnership.Transfer{ID: "tr_nobody", PayoutID: "po-gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: f.clock()}
 	noRows := f.lost("acct_1", "tr_norows", 700)
 	euros := f.lost("acct_0", "tr_euros", 700)
 	euros.Currency = "eur"
@@ -183,7 +183,7 @@ func TestASettlementThatCannotBeBookedChangesNothing(t *testing.T) {
 		t.Fatalf("open: %+v", open)
 	}
 	for id, says := range map[string]string{"tr_nobody": "no creator's", "tr_norows": "no earnings", "tr_euros": "no earnings of this creator in EUR"} {
-		if err := f.settle(id, p.SettleOurs); err == nil || !strings.Contains(err.Error(), says) {
+		if err := f.settle(id, partnership.SettleOurs); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
@@ -199,7 +199,7 @@ func TestADifferenceKeepsWhatTheProviderShowed(t *testing.T) {
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)
 	f.differences(f.lost("acct_0", "tr_1", 5000))
-	must(t, f.settle("tr_1", p.SettleForeign))
+	must(t, f.settle("tr_1", partnership.SettleForeign))
 	for _, forged := range []string{
 		"delete from payout_differences", "update payout_differences set amount_minor = 1", "update payout_differences set destination = 'acct_x'",
 		"update payout_differences set settled = 'ours'", "update payout_differences set settled = ''",

@@ -6,19 +6,19 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // LookAtErasure says what an erasure would end and what is owed. It changes nothing.
-func (s *Store) LookAtErasure(ctx context.Context, id p.CreatorID) (board.Erasure, error) {
+func (s *Store) LookAtErasure(ctx context.Context, id partnership.CreatorID) (board.Erasure, error) {
 	e, err := s.kept(ctx, s.q, id)
 	return e, notFound("creator", err)
 }
 
-func (s *Store) kept(ctx context.Context, q *db.Queries, id p.CreatorID) (board.Erasure, error) {
+func (s *Store) kept(ctx context.Context, q *db.Queries, id partnership.CreatorID) (board.Erasure, error) {
 	row, err := q.KeptOf(ctx, id)
 	if err != nil {
 		return board.Erasure{}, err
@@ -75,24 +75,24 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasu
 			return err
 		}
 		e.Erased, e.Held = true, len(held)
-		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedEraseCreator, Subject: "creator/" + id})
+		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedEraseCreator, Subject: "creator/" + id})
 	})
 	return e, err
 }
 
 // rememberErased keeps hashes by which the person is known again.
-func (s *Store) rememberErased(ctx context.Context, q *db.Queries, c p.Creator, alone bool) error {
+func (s *Store) rememberErased(ctx context.Context, q *db.Queries, c partnership.Creator, alone bool) error {
 	hashes := [][]byte{s.accountHash(c)}
 	if alone && c.Email != "" {
 		hashes = append(hashes, s.emailHash(c.Email))
-		if _, err := s.suppress(ctx, q, s.emailHash(c.Email), p.ByErasure, "erased"); err != nil {
+		if _, err := s.suppress(ctx, q, s.emailHash(c.Email), partnership.ByErasure, "erased"); err != nil {
 			return err
 		}
 	}
 	return q.MarkErased(ctx, db.MarkErasedParams{Hashes: hashes, CreatorID: c.ID, Now: s.now()})
 }
 
-func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *board.Erasure) error {
+func (s *Store) eraseData(ctx context.Context, q *db.Queries, c partnership.Creator, e *board.Erasure) error {
 	marks, err := s.marksOf(ctx, q, c, e.SharedMail == 0)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *bo
 	if _, err := s.revokeTasks(ctx, q, c.ID); err != nil {
 		return err
 	}
-	for _, erase := range []func(context.Context, p.CreatorID) error{
+	for _, erase := range []func(context.Context, partnership.CreatorID) error{
 		q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages, q.EraseLabels, q.EraseReceipts, q.EraseReplies,
 	} {
 		if err := erase(ctx, c.ID); err != nil {
@@ -117,7 +117,7 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c p.Creator, e *bo
 
 // marksOf are the words by which a vendor's delivery is known to be about a creator: their address, unless it is others' too, the
 // ids that deliveries carry, and the reply addresses that their mails came to, whatever address they were sent from.
-func (s *Store) marksOf(ctx context.Context, q *db.Queries, c p.Creator, alone bool) ([]string, error) {
+func (s *Store) marksOf(ctx context.Context, q *db.Queries, c partnership.Creator, alone bool) ([]string, error) {
 	marks, err := q.ErasureMarks(ctx, string(c.ID))
 	if err != nil {
 		return nil, err

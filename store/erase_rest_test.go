@@ -7,7 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // everything is every row of the database as text; what table leaves out is left out.
@@ -38,17 +38,17 @@ func TestNothingOfAnErasedPersonIsLeftInAnyTable(t *testing.T) {
 	ctx := t.Context()
 	_, parties := f.launch(1)
 	pa := parties[0]
-	key := p.Key(pa.id, p.Gifting, "label", 1)
+	key := partnership.Key(pa.id, partnership.Gifting, "label", 1)
 	_, err := f.BeginEffect(ctx, key, "label")
 	must(t, err)
-	must(t, f.NoteProgress(ctx, key, p.Shipment{ID: "shp_1", TrackingCode: "CANARYTRACK"}))
-	must(t, f.ConfirmEffect(ctx, key, p.Shipment{ID: "shp_1", LabelURL: "https://labels.example/CANARYLABEL.png", TrackingCode: "CANARYTRACK"}))
-	f.ask(p.Deed{ID: "slack/c/1/x", Who: "slack:U1", Deed: p.DeedReviewDraft, Subject: p.WorkflowOfPartnership(pa.id)}, `{"Press":{"Card":{"text":"@Creator0 wrote CANARYMAIL"}}}`)
+	must(t, f.NoteProgress(ctx, key, partnership.Shipment{ID: "shp_1", TrackingCode: "CANARYTRACK"}))
+	must(t, f.ConfirmEffect(ctx, key, partnership.Shipment{ID: "shp_1", LabelURL: "https://labels.example/CANARYLABEL.png", TrackingCode: "CANARYTRACK"}))
+	f.ask(partnership.Deed{ID: "slack/c/1/x", Who: "slack:U1", Deed: partnership.DeedReviewDraft, Subject: partnership.WorkflowOfPartnership(pa.id)}, `{"Press":{"Card":{"text":"@Creator0 wrote CANARYMAIL"}}}`)
 	_, err = f.EraseCreator(ctx, "creator0", "U1")
 	must(t, err)
 	// Steps that were under way when the person was erased.
-	must(t, f.SaveContract(ctx, p.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env_1", Status: "completed", PDF: []byte("CANARYPDF"), PDFSHA256: "hash", Certificate: []byte("CANARYPDF")}))
-	must(t, f.SaveDelivery(ctx, p.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "CANARYTRACK", LabelURL: "https://labels.example/CANARYLABEL.png"}))
+	must(t, f.SaveContract(ctx, partnership.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env_1", Status: "completed", PDF: []byte("CANARYPDF"), PDFSHA256: "hash", Certificate: []byte("CANARYPDF")}))
+	must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "CANARYTRACK", LabelURL: "https://labels.example/CANARYLABEL.png"}))
 	if c, err := f.Contracts(ctx, pa.id); err != nil || len(c) != 1 || len(c[0].PDF)+len(c[0].Certificate) > 0 || c[0].PDFSHA256 != "hash" {
 		t.Errorf("of a contract that came late %+v is kept, %v", c, err)
 	}
@@ -100,7 +100,7 @@ func TestNobodyIsToldForEverAndOldDeedsGo(t *testing.T) {
 	must(t, f.sql(`update asked set done_at = now() - interval '91 days' where id = $1`, asked.ID))
 	must(t, f.sql(`update request_keys set at = now() - interval '91 days'`))
 	must(t, f.ForgetAsked(ctx))
-	if _, err := f.Asked(ctx, asked.ID); p.CodeOf(err) != p.NotFound {
+	if _, err := f.Asked(ctx, asked.ID); partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("after months it is still kept: %v", err)
 	}
 	if rows := f.everything()["request_keys"]; rows != "" {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -54,7 +54,7 @@ func TestEarningsThatNoAccountTakesAreSaidToFinance(t *testing.T) {
 			_, parties := f.launch(1)
 			pa := parties[0]
 			f.order(pa, "o1", 50_000)
-			closed := p.PayoutAccount{ID: "acct_0"}
+			closed := partnership.PayoutAccount{ID: "acct_0"}
 			if when == "before the erasure" {
 				must(t, f.SavePayoutAccount(ctx, pa.creator, closed))
 			}
@@ -64,7 +64,7 @@ func TestEarningsThatNoAccountTakesAreSaidToFinance(t *testing.T) {
 				t.Errorf("held are %d rows", done.Held)
 			}
 			must(t, f.SavePayoutAccount(ctx, pa.creator, closed)) // what the rail says of the account still counts
-			wantCode(t, f.SavePayoutAccount(ctx, pa.creator, p.PayoutAccount{ID: "acct_thief", Ready: true}), p.NotFound)
+			wantCode(t, f.SavePayoutAccount(ctx, pa.creator, partnership.PayoutAccount{ID: "acct_thief", Ready: true}), partnership.NotFound)
 			f.order(pa, "o2", 50_000) // sales that come in later
 			f.pass(40 * day)
 			if plan := f.plan(); len(plan.Payouts) != 0 {
@@ -96,7 +96,7 @@ func TestAnErasureReachesWhatCameFromAnywhere(t *testing.T) {
 	ctx := t.Context()
 	_, parties := f.launch(2)
 	pa, other := parties[0], parties[1]
-	token := func(id p.PartnershipID) string { return strings.Split(f.ReplyAddress(id), "@")[0] }
+	token := func(id partnership.PartnershipID) string { return strings.Split(f.ReplyAddress(id), "@")[0] }
 	receive := func(provider, id, body string) {
 		t.Helper()
 		_, err := f.Receive(ctx, provider, id, nil, []byte(body))
@@ -143,7 +143,7 @@ func TestAnErasureReachesWhatCameFromAnywhere(t *testing.T) {
 	}
 	must(t, f.sql(`do $$ begin if not exists (select from inbox where position('KEEP'::bytea in body) > 0) then raise 'another person was touched'; end if; end $$`))
 	// A form that comes in late brings nothing back.
-	must(t, f.SaveAddress(ctx, pa.creator, p.Address{Name: "CANARY", Line1: "CANARY"}))
+	must(t, f.SaveAddress(ctx, pa.creator, partnership.Address{Name: "CANARY", Line1: "CANARY"}))
 	must(t, f.sql(`do $$ begin if exists (select from addresses x where to_jsonb(x)::text like '%CANARY%') then raise 'back'; end if; end $$`))
 }
 
@@ -154,15 +154,15 @@ func TestNobodyComesBackFromAnErasureUnasked(t *testing.T) {
 	f.bring(person("tiktok", "fern", "Fern", "fern@mail.example"))
 	_, err := f.EraseCreator(ctx, "fern", "U1")
 	must(t, err)
-	again := []p.Creator{person("tiktok", "FERN", "Fern", "new@mail.example"), person("instagram", "fern.other", "Fern", "Fern@mail.example"), person("instagram", "fern", "Another", "a@mail.example")}
-	_, err = f.ImportCreators(ctx, again, p.Consent{})
+	again := []partnership.Creator{person("tiktok", "FERN", "Fern", "new@mail.example"), person("instagram", "fern.other", "Fern", "Fern@mail.example"), person("instagram", "fern", "Another", "a@mail.example")}
+	_, err = f.ImportCreators(ctx, again, partnership.Consent{})
 	ask := asked(t, err)
-	if len(ask.Changes) != 2 || ask.Changes[0].Kind != p.PersonErased || ask.Changes[1].Row != 2 {
+	if len(ask.Changes) != 2 || ask.Changes[0].Kind != partnership.PersonErased || ask.Changes[1].Row != 2 {
 		t.Fatalf("asked about %+v", ask.Changes)
 	}
-	_, err = f.ImportCreators(ctx, again, p.Consent{Hash: ask.Hash, By: "cli:ada"})
-	wantCode(t, err, p.Invalid) // a reason is wanted
-	done, err := f.ImportCreators(ctx, again, p.Consent{Hash: ask.Hash, By: "cli:ada", Reason: "she wrote on 3 December that she is in again"})
+	_, err = f.ImportCreators(ctx, again, partnership.Consent{Hash: ask.Hash, By: "cli:ada"})
+	wantCode(t, err, partnership.Invalid) // a reason is wanted
+	done, err := f.ImportCreators(ctx, again, partnership.Consent{Hash: ask.Hash, By: "cli:ada", Reason: "she wrote on 3 December that she is in again"})
 	must(t, err)
 	if gone, err := f.Uninvitable(ctx, done.IDs); err != nil || len(gone) != 0 {
 		t.Errorf("uninvitable are %v, %v", gone, err)
@@ -175,21 +175,21 @@ func TestLinksOfAnErasedPersonEnd(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
-	link, err := f.OpenTask(ctx, p.Task{PartnershipID: parties[0].id, Kind: p.TaskPayoutSetup, Name: "payout_setup"})
+	link, err := f.OpenTask(ctx, partnership.Task{PartnershipID: parties[0].id, Kind: partnership.TaskPayoutSetup, Name: "payout_setup"})
 	must(t, err)
 	token := strings.TrimPrefix(link, "https://rapport.example/t/")
 	_, err = f.EraseCreator(ctx, "creator0", "U1")
 	must(t, err)
 	_, err = f.TaskView(ctx, token)
-	wantCode(t, err, p.Gone)
+	wantCode(t, err, partnership.Gone)
 	_, err = f.AskFreshLink(ctx, token)
-	wantCode(t, err, p.Gone)
-	again, err := f.OpenTask(ctx, p.Task{PartnershipID: parties[0].id, Kind: p.TaskPayoutSetup, Name: "payout_setup"})
+	wantCode(t, err, partnership.Gone)
+	again, err := f.OpenTask(ctx, partnership.Task{PartnershipID: parties[0].id, Kind: partnership.TaskPayoutSetup, Name: "payout_setup"})
 	must(t, err)
 	_, err = f.TaskView(ctx, strings.TrimPrefix(again, "https://rapport.example/t/"))
-	wantCode(t, err, p.Gone)
+	wantCode(t, err, partnership.Gone)
 	// A step that was under way opens a page, and it is closed with the story: not even a page that is over is theirs.
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[0].id, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, ClosedTasks: []string{"payout_setup"}}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: parties[0].id, Seq: 1, Stage: partnership.Closed, Outcome: partnership.Cancelled, ClosedTasks: []string{"payout_setup"}}))
 	_, err = f.TaskView(ctx, strings.TrimPrefix(again, "https://rapport.example/t/"))
-	wantCode(t, err, p.Gone)
+	wantCode(t, err, partnership.Gone)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // SQLSTATE codes that mean something to us.
@@ -25,7 +25,7 @@ const (
 // mapped turns what pgx says into an error that holds no values: Postgres quotes rows in its details and pgx quotes arguments.
 // Refusals by our own rules pass through. Whatever is neither is worth another try.
 func mapped(op string, err error) error {
-	if err == nil || p.CodeOf(err) != "" {
+	if err == nil || partnership.CodeOf(err) != "" {
 		return err
 	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
@@ -36,7 +36,7 @@ func mapped(op string, err error) error {
 	}
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return p.Errorf(p.NotFound, "%s: there is none by that id", op)
+		return partnership.Errorf(partnership.NotFound, "%s: there is none by that id", op)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("store: %s: %w", op, context.Canceled)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -48,16 +48,16 @@ func mapped(op string, err error) error {
 func ofPostgres(op string, pg *pgconn.PgError) error {
 	switch pg.Code {
 	case uniqueViolation:
-		return p.Errorf(p.Conflict, "%s: this is there already (%s)", op, pg.ConstraintName)
+		return partnership.Errorf(partnership.Conflict, "%s: this is there already (%s)", op, pg.ConstraintName)
 	case foreignKeyViolation:
-		return p.Errorf(p.NotFound, "%s: what it belongs to is not there (%s)", op, pg.ConstraintName)
+		return partnership.Errorf(partnership.NotFound, "%s: what it belongs to is not there (%s)", op, pg.ConstraintName)
 	case undefinedTable:
 		return fmt.Errorf("store: %s: the tables are not those of this build: run rapport migrate", op)
 	case integrityConstraint:
-		return p.Errorf(p.Conflict, "%s: %s", op, pg.Message)
+		return partnership.Errorf(partnership.Conflict, "%s: %s", op, pg.Message)
 	}
 	if strings.HasPrefix(pg.Code, "23") {
-		return p.Errorf(p.Invalid, "%s: outside what is allowed (%s)", op, pg.ConstraintName)
+		return partnership.Errorf(partnership.Invalid, "%s: outside what is allowed (%s)", op, pg.ConstraintName)
 	}
 	return fmt.Errorf("store: %s: the database refused it (SQLSTATE %s)", op, pg.Code)
 }
@@ -65,7 +65,7 @@ func ofPostgres(op string, pg *pgconn.PgError) error {
 // notFound says in plain words what is not there; every other error stays.
 func notFound(what string, err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return p.Errorf(p.NotFound, "there is no such %s", what)
+		return partnership.Errorf(partnership.NotFound, "there is no such %s", what)
 	}
 	return mapped(what, err)
 }
@@ -73,7 +73,7 @@ func notFound(what string, err error) error {
 // some says NotFound when a write that must meet a row met none.
 func some(what string, rows int64, err error) error {
 	if err == nil && rows == 0 {
-		return p.Errorf(p.NotFound, "there is no such %s", what)
+		return partnership.Errorf(partnership.NotFound, "there is no such %s", what)
 	}
 	return mapped(what, err)
 }

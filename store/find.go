@@ -4,26 +4,26 @@ import (
 	"context"
 	"strings"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // FindCreator finds a creator as people name one: "@fern.attic", "instagram:fern.attic" or a link to the profile, in any case.
-// *p.Error NotFound says who was probably meant, and Invalid which platforms a handle is known on when it is several. Personal data.
-func (s *Store) FindCreator(ctx context.Context, ref string) (p.Creator, error) {
+// *partnership.Error NotFound says who was probably meant, and Invalid which platforms a handle is known on when it is several. Personal data.
+func (s *Store) FindCreator(ctx context.Context, ref string) (partnership.Creator, error) {
 	who, err := identity.Ref(ref)
 	if err != nil {
-		return p.Creator{}, err
+		return partnership.Creator{}, err
 	}
 	rows, err := s.q.CreatorsByHandle(ctx, db.CreatorsByHandleParams{Keys: keysOf(who), Platform: who.Platform, Handle: who.Handle})
 	switch {
 	case err != nil:
-		return p.Creator{}, mapped("creator", err)
+		return partnership.Creator{}, mapped("creator", err)
 	case len(rows) == 0:
-		return p.Creator{}, s.unknownCreator(ctx, who)
+		return partnership.Creator{}, s.unknownCreator(ctx, who)
 	case len(rows) > 1:
-		return p.Creator{}, ambiguous(rows)
+		return partnership.Creator{}, ambiguous(rows)
 	}
 	return creatorOf(rows[0]), nil
 }
@@ -38,7 +38,7 @@ func ambiguous(rows []db.Creator) error {
 	for i, row := range rows {
 		names[i] = identity.Account{Platform: row.Platform, Handle: row.Handle}.String()
 	}
-	return p.FieldErrorf("handle", "%d creators have that handle, each on another platform: say %s", len(rows), strings.Join(names, " or "))
+	return partnership.FieldErrorf("handle", "%d creators have that handle, each on another platform: say %s", len(rows), strings.Join(names, " or "))
 }
 
 // unknownCreator says that there is nobody of that name, and whose name is near.
@@ -52,9 +52,9 @@ func (s *Store) unknownCreator(ctx context.Context, who identity.Account) error 
 		handles[i] = row.Handle
 		names[row.Handle] = identity.Account{Platform: row.Platform, Handle: row.Handle}.String()
 	}
-	near := names[p.Nearest(who.Handle, handles)]
+	near := names[partnership.Nearest(who.Handle, handles)]
 	if near != "" {
 		near = " (did you mean " + near + "?)"
 	}
-	return p.Errorf(p.NotFound, "no creator has that handle%s", near)
+	return partnership.Errorf(partnership.NotFound, "no creator has that handle%s", near)
 }

@@ -3,7 +3,7 @@ package store_test
 import (
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Terms that hold with a lower fee leave the rest of the reservation to others; terms that are only offered leave it where it is.
@@ -12,15 +12,15 @@ func TestALowerFeeGivesBudgetBack(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	agreed := terms()
-	agreed.FeeMinor, agreed.Gift = 100_000, &p.Gift{ValueMinor: 3_600}
+	agreed.FeeMinor, agreed.Gift = 100_000, &partnership.Gift{ValueMinor: 3_600}
 	id, parties := f.launch(1)
-	entry := p.RosterEntry{CreatorID: parties[0].creator}
+	entry := partnership.RosterEntry{CreatorID: parties[0].creator}
 	must(t, f.ReserveBudget(ctx, id, entry, agreed, agreed.CostMinor()))
 	seq := 0
-	project := func(now p.Terms, want int64) {
+	project := func(now partnership.Terms, want int64) {
 		t.Helper()
 		seq++
-		must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: parties[0].id, Seq: seq, Stage: p.Content, Terms: &now}))
+		must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: parties[0].id, Seq: seq, Stage: partnership.Content, Terms: &now}))
 		totals, err := f.CampaignTotals(ctx, id)
 		must(t, err)
 		if totals.CommittedMinor != want {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -98,7 +98,7 @@ func TestMigrateMayRunAgainAndAtOnce(t *testing.T) {
 		t.Error("a store without a secret key was opened")
 	}
 	_, err := f.Campaign(t.Context(), "nobody")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 }
 
 func isUndone(err error) bool {

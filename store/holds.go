@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -16,7 +16,7 @@ func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {
 }
 
 // ClearRow releases a held row on a person's word; its sale hold goes on where it was. The creator reads the reason. Repeated it
-// changes nothing. *p.Error Conflict for a row that is not held, or whose currency its program does not pay.
+// changes nothing. *partnership.Error Conflict for a row that is not held, or whose currency its program does not pay.
 func (s *Store) ClearRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Clear, by, reason)
 }
@@ -28,7 +28,7 @@ func (s *Store) VoidRow(ctx context.Context, id, by, reason string) error {
 
 func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by, reason string) error {
 	if strings.TrimSpace(reason) == "" {
-		return p.FieldErrorf("reason", "say why; the creator reads it, and so does whoever looks at the books")
+		return partnership.FieldErrorf("reason", "say why; the creator reads it, and so does whoever looks at the books")
 	}
 	return s.tx(ctx, "decide row", func(q *db.Queries) error {
 		row, err := q.Row(ctx, id)
@@ -56,7 +56,7 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 				return err
 			}
 		}
-		return s.record(ctx, q, p.Deed{
+		return s.record(ctx, q, partnership.Deed{
 			Who: by, Deed: decision(event), Subject: subjectOf(id), Reason: reason,
 			Details: map[string]any{"amount_minor": row.AmountMinor, "currency": row.Currency, "partnership": row.PartnershipID},
 		})
@@ -74,18 +74,18 @@ func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.
 		if slices.ContainsFunc(trail, was) && (row.State == ledger.Voided) == (event == ledger.Void) {
 			return true, nil
 		}
-		return false, p.Errorf(p.Conflict, "the row is %s; only a held one is released or rejected", row.State)
+		return false, partnership.Errorf(partnership.Conflict, "the row is %s; only a held one is released or rejected", row.State)
 	}
 	program, err := q.Program(ctx, row.Program)
 	if err == nil && event == ledger.Clear && row.Currency != program.Currency {
-		err = p.Errorf(p.Conflict, "the row is in %s and program %q pays in %s: settle it by hand, then reject it", row.Currency, row.Program, program.Currency)
+		err = partnership.Errorf(partnership.Conflict, "the row is in %s and program %q pays in %s: settle it by hand, then reject it", row.Currency, row.Program, program.Currency)
 	}
 	return false, err
 }
 
 // decision is how an event stands in the audit.
 func decision(event ledger.Event) string {
-	return map[ledger.Event]string{ledger.Hold: p.DeedHoldRow, ledger.Clear: p.DeedReleaseRow, ledger.Void: p.DeedVoidRow}[event]
+	return map[ledger.Event]string{ledger.Hold: partnership.DeedHoldRow, ledger.Clear: partnership.DeedReleaseRow, ledger.Void: partnership.DeedVoidRow}[event]
 }
 
 // subjectOf is how a row stands in the audit.

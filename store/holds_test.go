@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -28,7 +28,7 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 		held[0].Reason != "looks like a leaked code" || !held[0].Since.Equal(since) {
 		t.Fatalf("the held rows are %+v", held)
 	}
-	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", " "), p.Invalid)
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", " "), partnership.Invalid)
 	for range 2 {
 		must(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "the buyer is real"))
 	}
@@ -43,7 +43,7 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 	trail, err := f.AuditOf(ctx, "row/"+rows[0].ID)
 	must(t, err)
 	for _, line := range trail {
-		if line.Action == p.DeedReleaseRow && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
+		if line.Action == partnership.DeedReleaseRow && line.Actor == "cli:ana" && line.Reason == "the buyer is real" {
 			audited++
 		}
 	}
@@ -60,9 +60,9 @@ func TestOnlyAHeldRowIsReleasedOrRejected(t *testing.T) {
 	_, parties := f.launch(1)
 	f.order(parties[0], "o1", 50_000)
 	rows, _ := f.rows("o1")
-	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "nothing held it"), p.Conflict)
-	wantCode(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "nothing held it"), p.Conflict)
-	wantCode(t, f.ClearRow(ctx, "nowhere", "cli:ana", "who knows"), p.NotFound)
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "nothing held it"), partnership.Conflict)
+	wantCode(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "nothing held it"), partnership.Conflict)
+	wantCode(t, f.ClearRow(ctx, "nowhere", "cli:ana", "who knows"), partnership.NotFound)
 	must(t, f.HoldRow(ctx, rows[0].ID, "rapport", "risk"))
 	for range 2 {
 		must(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "self-referral"))
@@ -83,7 +83,7 @@ func TestARowInAnotherCurrencyIsNotReleased(t *testing.T) {
 	_, err := f.RecordOrder(ctx, store.OrderIn{OrderID: "o1", Currency: "EUR", NetMinor: 50_000, Codes: []string{parties[0].kit.DiscountCode}, OccurredAt: f.clock()})
 	must(t, err)
 	rows, _ := f.rows("o1")
-	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "pay it"), p.Conflict)
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "pay it"), partnership.Conflict)
 	must(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "settled by hand"))
 	f.sound()
 }

@@ -6,24 +6,24 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
-func person(platform, handle, name, mail string) p.Creator {
-	return p.Creator{Handle: handle, Name: name, Email: mail, Platform: platform, Followers: 9000, EngagementRate: 4, Niche: "home"}
+func person(platform, handle, name, mail string) partnership.Creator {
+	return partnership.Creator{Handle: handle, Name: name, Email: mail, Platform: platform, Followers: 9000, EngagementRate: 4, Niche: "home"}
 }
 
-func (f *fixture) bring(list ...p.Creator) []p.CreatorID {
+func (f *fixture) bring(list ...partnership.Creator) []partnership.CreatorID {
 	f.t.Helper()
-	done, err := f.ImportCreators(f.t.Context(), list, p.Consent{})
+	done, err := f.ImportCreators(f.t.Context(), list, partnership.Consent{})
 	must(f.t, err)
 	return done.IDs
 }
 
-func asked(t *testing.T, err error) *p.UnconfirmedError {
+func asked(t *testing.T, err error) *partnership.UnconfirmedError {
 	t.Helper()
-	ask, ok := errors.AsType[*p.UnconfirmedError](err)
+	ask, ok := errors.AsType[*partnership.UnconfirmedError](err)
 	if !ok {
 		t.Fatalf("error is %v, and nobody is asked", err)
 	}
@@ -37,7 +37,7 @@ func TestAnotherPlatformsPersonNeverTouchesARecord(t *testing.T) {
 	_, parties := f.launch(1)
 	before, err := f.Creator(ctx, parties[0].creator)
 	must(t, err)
-	done, err := f.ImportCreators(ctx, []p.Creator{person("TikTok", "CREATOR0", "Moss Porter", "moss@mail.example")}, p.Consent{})
+	done, err := f.ImportCreators(ctx, []partnership.Creator{person("TikTok", "CREATOR0", "Moss Porter", "moss@mail.example")}, partnership.Consent{})
 	must(t, err)
 	if done.IDs[0] == before.ID || len(done.Notices) != 1 || !strings.Contains(done.Notices[0].What, "instagram:Creator0") {
 		t.Errorf("the import says %+v", done)
@@ -46,13 +46,13 @@ func TestAnotherPlatformsPersonNeverTouchesARecord(t *testing.T) {
 		t.Errorf("the first one is %+v, %v", after, err)
 	}
 	_, err = f.FindCreator(ctx, "@creator0")
-	wantCode(t, err, p.Invalid)
+	wantCode(t, err, partnership.Invalid)
 	for _, name := range []string{"instagram:Creator0", "tiktok:creator0"} {
 		if !strings.Contains(strings.ToLower(err.Error()), strings.ToLower(name)) {
 			t.Errorf("%q does not name %s", err, name)
 		}
 	}
-	for ref, want := range map[string]p.CreatorID{
+	for ref, want := range map[string]partnership.CreatorID{
 		"instagram:creator0": before.ID, "IG:@Creator0": before.ID, "https://www.instagram.com/creator0/?igsh=x": before.ID, "<https://instagram.com/creator0|x>": before.ID,
 		"tiktok:creator0": done.IDs[0], "tiktok.com/@creator0": done.IDs[0], "\u202atiktok:creator0\u202c": done.IDs[0],
 	} {
@@ -67,7 +67,7 @@ func TestAnUnknownHandleSaysWhoWasMeant(t *testing.T) {
 	f := open(t)
 	f.bring(person("youtube", "コハル", "Koharu", "k@mail.example"), person("tiktok", "fern.attic", "Fern", "f@mail.example"))
 	_, err := f.FindCreator(t.Context(), "fern.atic")
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 	if !strings.Contains(err.Error(), "tiktok:fern.attic") {
 		t.Error(err)
 	}
@@ -84,9 +84,9 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 	moved := people(2)
 	moved[1].Email, moved[1].Timezone = "elsewhere@mail.example", "Europe/Berlin"
 	fresh := person("tiktok", "new.one", "New", "new@mail.example")
-	_, err := f.ImportCreators(ctx, append(moved, fresh), p.Consent{})
+	_, err := f.ImportCreators(ctx, append(moved, fresh), partnership.Consent{})
 	ask := asked(t, err)
-	wantCode(t, err, p.Conflict)
+	wantCode(t, err, partnership.Conflict)
 	if strings.Contains(err.Error(), "elsewhere@") {
 		t.Errorf("the error itself, which may be logged, quotes an address: %v", err)
 	}
@@ -97,12 +97,12 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 		t.Errorf("changed unasked: %+v, %v", c, err)
 	}
 	_, err = f.FindCreator(ctx, "new.one")
-	wantCode(t, err, p.NotFound) // nothing half done
+	wantCode(t, err, partnership.NotFound) // nothing half done
 
 	// A hash of other changes is no consent to these.
-	_, err = f.ImportCreators(ctx, append(moved, fresh), p.Consent{Hash: "other", By: "cli:ada"})
+	_, err = f.ImportCreators(ctx, append(moved, fresh), partnership.Consent{Hash: "other", By: "cli:ada"})
 	asked(t, err)
-	done, err := f.ImportCreators(ctx, append(moved, fresh), p.Consent{Hash: ask.Hash, By: "cli:ada"})
+	done, err := f.ImportCreators(ctx, append(moved, fresh), partnership.Consent{Hash: ask.Hash, By: "cli:ada"})
 	must(t, err)
 	if len(done.IDs) != 3 || done.Told != 1 {
 		t.Errorf("%+v", done)
@@ -111,7 +111,7 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 	must(t, err)
 	n, err := f.Notice(ctx, notices[0])
 	must(t, err)
-	if len(notices) != 1 || n.Address != "Creator1@Mail.example" || n.Kind != p.NoticeMailChanged || n.PartnershipID != parties[1].id {
+	if len(notices) != 1 || n.Address != "Creator1@Mail.example" || n.Kind != partnership.NoticeMailChanged || n.PartnershipID != parties[1].id {
 		t.Errorf("told is %+v", n)
 	}
 	must(t, f.NoticeDone(ctx, n.ID))
@@ -122,7 +122,7 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 		t.Errorf("the audit holds %+v, %v", trail, err)
 	}
 	// The same file again changes nothing, and asks nothing.
-	_, err = f.ImportCreators(ctx, append(moved, fresh), p.Consent{})
+	_, err = f.ImportCreators(ctx, append(moved, fresh), partnership.Consent{})
 	must(t, err)
 }
 
@@ -140,7 +140,7 @@ func TestEveryDoorThatTakesAListAsksFirst(t *testing.T) {
 	if all, err := f.Campaigns(ctx); err != nil || len(all) != 1 {
 		t.Errorf("%d campaigns, %v", len(all), err)
 	}
-	change := p.CampaignChange{Spec: campaign(), Creators: moved}
+	change := partnership.CampaignChange{Spec: campaign(), Creators: moved}
 	_, err = f.CreatorsAfter(ctx, id, change)
 	asked(t, err)
 	_, err = f.KeepAmendment(ctx, id, change, "cli:ada")
@@ -162,7 +162,7 @@ func TestSeveralPeopleBehindOneAddress(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	desk := []p.Creator{
+	desk := []partnership.Creator{
 		person("instagram", "fern.attic", "Fern", "desk@agency.example"), person("tiktok", "moss.porch", "Moss", "Desk@Agency.example"),
 		person("tiktok", "alone", "Al", "desk+al@agency.example"),
 	}
@@ -170,10 +170,10 @@ func TestSeveralPeopleBehindOneAddress(t *testing.T) {
 	must(t, err)
 	creators, err := f.CampaignCreators(ctx, id)
 	must(t, err)
-	var open []p.PartnershipID
+	var open []partnership.PartnershipID
 	for i, c := range creators {
-		must(t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: c.ID, Tier: p.Nano, Niche: "home", Rank: i}, terms(), 0))
-		open = append(open, p.PartnershipFor(id, c.ID))
+		must(t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: c.ID, Tier: partnership.Nano, Niche: "home", Rank: i}, terms(), 0))
+		open = append(open, partnership.PartnershipFor(id, c.ID))
 	}
 	// A mail is told apart by the reply address, not by the sender's.
 	for _, want := range open {
@@ -193,7 +193,7 @@ func TestSeveralPeopleBehindOneAddress(t *testing.T) {
 	if yes, err := f.Suppressed(ctx, "desk@agency.example"); err != nil || yes {
 		t.Errorf("the agency's address was suppressed (%v)", err)
 	}
-	_, err = f.ImportCreators(ctx, desk[:1], p.Consent{})
+	_, err = f.ImportCreators(ctx, desk[:1], partnership.Consent{})
 	asked(t, err)
 	// An opt-out there counts for all who are reached there, and for nobody else.
 	stopped, err := f.OptOut(ctx, f.OptOutToken(creators[1].ID))
@@ -201,7 +201,7 @@ func TestSeveralPeopleBehindOneAddress(t *testing.T) {
 	if len(stopped) != 1 || stopped[0] != open[1] {
 		t.Errorf("stopped %v", stopped)
 	}
-	if gone, err := f.Uninvitable(ctx, []p.CreatorID{creators[1].ID, creators[2].ID}); err != nil || len(gone) != 1 || gone[0] != creators[1].ID {
+	if gone, err := f.Uninvitable(ctx, []partnership.CreatorID{creators[1].ID, creators[2].ID}); err != nil || len(gone) != 1 || gone[0] != creators[1].ID {
 		t.Errorf("uninvitable %v, %v", gone, err)
 	}
 }
@@ -210,7 +210,7 @@ func TestADeadOrUnwantedAddressCountsForAllBehindIt(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ids := f.bring(person("instagram", "a", "A", "desk@bücher.example"), person("tiktok", "b", "B", "Desk@xn--bcher-kva.example"))
-	_, err := f.SuppressEmail(t.Context(), "desk@BÜCHER.example", p.ByAddress, "the address does not take mail")
+	_, err := f.SuppressEmail(t.Context(), "desk@BÜCHER.example", partnership.ByAddress, "the address does not take mail")
 	must(t, err)
 	if gone, err := f.Uninvitable(t.Context(), ids); err != nil || len(gone) != 2 {
 		t.Errorf("uninvitable %v, %v", gone, err)
@@ -241,14 +241,14 @@ func TestLinksEndAndCanBeRevoked(t *testing.T) {
 	id, parties := f.launch(1)
 	pa := parties[0]
 	link := func(name string) string {
-		l, err := f.OpenTask(ctx, p.Task{PartnershipID: pa.id, Kind: p.TaskDraft, Name: name})
+		l, err := f.OpenTask(ctx, partnership.Task{PartnershipID: pa.id, Kind: partnership.TaskDraft, Name: name})
 		must(t, err)
 		return strings.TrimPrefix(l, "https://rapport.example/t/")
 	}
 	gone := func(token, why string) {
 		t.Helper()
 		_, err := f.TaskView(ctx, token)
-		if no, ok := errors.AsType[*p.Error](err); !ok || no.Code != p.Gone || no.Field != why {
+		if no, ok := errors.AsType[*partnership.Error](err); !ok || no.Code != partnership.Gone || no.Field != why {
 			t.Errorf("the link says %v, want that it is %s", err, why)
 		}
 	}
@@ -275,10 +275,10 @@ func TestLinksEndAndCanBeRevoked(t *testing.T) {
 		t.Errorf("%d notices, %v", len(open), err)
 	}
 	_, err = f.AskFreshLink(ctx, strings.Repeat("A", 43))
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 
 	// Some time after its task is over a link ends by itself; until then it shows what was answered.
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: pa.id, Seq: 1, Stage: p.Content, ClosedTasks: []string{"draft-1"}}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: pa.id, Seq: 1, Stage: partnership.Content, ClosedTasks: []string{"draft-1"}}))
 	f.pass(29 * day)
 	if _, err := f.TaskView(ctx, second); err != nil {
 		t.Error(err)
@@ -294,14 +294,14 @@ func TestLinksEndAndCanBeRevoked(t *testing.T) {
 		return strings.TrimSuffix(strings.TrimPrefix(url, "https://rapport.example/calendar/"), ".ics")
 	}
 	_, err = f.CalendarByToken(ctx, token(feed))
-	wantCode(t, err, p.Gone)
+	wantCode(t, err, partnership.Gone)
 	if _, err := f.CalendarByToken(ctx, token(next)); err != nil {
 		t.Error(err)
 	}
 	must(t, f.SetCampaignState(ctx, id, "finished", ""))
 	f.pass(31 * day)
 	_, err = f.CalendarByToken(ctx, token(next))
-	wantCode(t, err, p.Gone)
+	wantCode(t, err, partnership.Gone)
 
 	// An opt-out is honoured always.
 	f.pass(1000 * day)

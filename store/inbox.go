@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -104,10 +104,10 @@ func (s *Store) RetryInbox(ctx context.Context, id int64, by string) (retried in
 			return err
 		}
 		if rows == 0 && id != 0 {
-			return p.Errorf(p.NotFound, "there is no dead delivery %d; rapport inbox list shows those that there are", id)
+			return partnership.Errorf(partnership.NotFound, "there is no dead delivery %d; rapport inbox list shows those that there are", id)
 		}
 		retried = int(rows)
-		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRetryInbox, Subject: "inbox/" + strconv.FormatInt(id, 10), Details: map[string]any{"deliveries": rows}})
+		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedRetryInbox, Subject: "inbox/" + strconv.FormatInt(id, 10), Details: map[string]any{"deliveries": rows}})
 	})
 	return retried, err
 }
@@ -130,10 +130,10 @@ func (s *Store) InboxCounts(ctx context.Context) ([]InboxCount, error) {
 
 // plain is what may be kept of an error: our own words, or its type. Others may quote what was parsed.
 func plain(err error) string {
-	if refusal, ok := errors.AsType[*p.Error](err); ok {
+	if refusal, ok := errors.AsType[*partnership.Error](err); ok {
 		return refusal.Error()
 	}
-	if vendor, ok := errors.AsType[*p.VendorError](err); ok {
+	if vendor, ok := errors.AsType[*partnership.VendorError](err); ok {
 		return vendor.Error()
 	}
 	return fmt.Sprintf("%T", err)

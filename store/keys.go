@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -142,7 +142,7 @@ func (s *Store) DropKey(ctx context.Context, id, by string) error {
 		if err := some("codec key that is not dropped yet", rows, err); err != nil {
 			return err
 		}
-		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedDropKey, Subject: "codec-key/" + id})
+		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedDropKey, Subject: "codec-key/" + id})
 	})
 }
 
@@ -204,7 +204,7 @@ func read(known []db.CodecKey, id string) bool {
 }
 
 func refusal(setting, format string, args ...any) error {
-	err := p.Errorf(p.Conflict, format, args...)
+	err := partnership.Errorf(partnership.Conflict, format, args...)
 	err.Field = setting
 	return err
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Knows says whether a campaign, a partnership, a payout run or a payout of ours belongs to a workflow, by its id. One of another kind
@@ -14,11 +14,11 @@ func (s *Store) Knows(ctx context.Context, workflowID string) (known bool, err e
 	kind, id, _ := strings.Cut(workflowID, "/")
 	switch kind {
 	case "campaign":
-		_, err = s.q.Campaign(ctx, p.CampaignID(id))
+		_, err = s.q.Campaign(ctx, partnership.CampaignID(id))
 	case "partnership":
-		_, err = s.q.PartnershipByID(ctx, p.PartnershipID(id))
+		_, err = s.q.PartnershipByID(ctx, partnership.PartnershipID(id))
 	case "payout":
-		_, err = s.q.Payout(ctx, p.PayoutID(id))
+		_, err = s.q.Payout(ctx, partnership.PayoutID(id))
 	case "payout-run":
 		return s.knowsRun(ctx, id)
 	}

@@ -7,15 +7,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // EarnFee books a flat fee when its deliverable is approved, once per partnership and deliverable. It has no sale hold.
-func (s *Store) EarnFee(ctx context.Context, id p.PartnershipID, deliverable string, amountMinor int64, at time.Time) error {
+func (s *Store) EarnFee(ctx context.Context, id partnership.PartnershipID, deliverable string, amountMinor int64, at time.Time) error {
 	if amountMinor < 0 {
-		return p.FieldErrorf("fee", "a fee is zero or more")
+		return partnership.FieldErrorf("fee", "a fee is zero or more")
 	}
 	if amountMinor == 0 {
 		return nil
@@ -96,28 +96,28 @@ func (s *Store) post(ctx context.Context, q *db.Queries, all ...journal) error {
 }
 
 // Performance is what one partnership brought and cost. Revenue is net of refunds.
-func (s *Store) Performance(ctx context.Context, id p.PartnershipID) (p.Results, error) {
+func (s *Store) Performance(ctx context.Context, id partnership.PartnershipID) (partnership.Results, error) {
 	view, err := s.q.PartnershipByID(ctx, id)
 	if err != nil {
-		return p.Results{}, notFound("partnership", err)
+		return partnership.Results{}, notFound("partnership", err)
 	}
 	sales, err := s.q.PartnershipSales(ctx, &id)
 	if err != nil {
-		return p.Results{}, mapped("performance", err)
+		return partnership.Results{}, mapped("performance", err)
 	}
 	earned, err := s.q.PartnershipEarnings(ctx, id)
 	if err != nil {
-		return p.Results{}, mapped("performance", err)
+		return partnership.Results{}, mapped("performance", err)
 	}
 	clicks, err := s.q.ClickCount(ctx, id)
 	if err != nil {
-		return p.Results{}, mapped("performance", err)
+		return partnership.Results{}, mapped("performance", err)
 	}
 	delivery, err := optional(deliveryOf)(s.q.Delivery(ctx, id))
 	if err != nil {
-		return p.Results{}, err
+		return partnership.Results{}, err
 	}
-	return p.Results{
+	return partnership.Results{
 		Clicks: int(clicks), Orders: int(sales.Orders), RevenueMinor: sales.RevenueMinor, CommissionMinor: earned.CommissionMinor,
 		FeeMinor: earned.FeeMinor, CostMinor: ledger.CostMinor(earned.FeeMinor, earned.CommissionMinor, view.Terms, delivery), Currency: view.Terms.Currency,
 	}, nil

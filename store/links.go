@@ -9,11 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// Why a link leads nowhere any more: the Field of a *p.Error Gone.
+// Why a link leads nowhere any more: the Field of a *partnership.Error Gone.
 const (
 	LinkExpired = "expired"
 	LinkRevoked = "revoked"
@@ -33,14 +33,14 @@ func (s *Store) linkLife() time.Duration {
 }
 
 func gone(why string) error {
-	return &p.Error{Code: p.Gone, Field: why, Message: "this link has ended"}
+	return &partnership.Error{Code: partnership.Gone, Field: why, Message: "this link has ended"}
 }
 
 // checkTask says whether a task's link still opens its page: it ends some time after the task, or with it the partnership, is over.
 // Payout set-up goes on as long as it is open, because earnings are paid after the end too.
 func (s *Store) checkTask(row db.TaskByTokenRow) error {
 	over := orZero(row.Task.ClosedAt)
-	if over.IsZero() && row.Outcome != "" && row.Task.Kind != p.TaskPayoutSetup {
+	if over.IsZero() && row.Outcome != "" && row.Task.Kind != partnership.TaskPayoutSetup {
 		over = row.UpdatedAt
 	}
 	switch {
@@ -57,13 +57,13 @@ func (s *Store) endedLink(ctx context.Context, what, token string) error {
 	row, err := s.q.RevokedLink(ctx, digest(token))
 	switch {
 	case noRows(err):
-		return p.Errorf(p.NotFound, "there is no such %s", what)
+		return partnership.Errorf(partnership.NotFound, "there is no such %s", what)
 	case err != nil:
 		return mapped("link", err)
 	case row.Kind != linkOfTask:
 		return gone(LinkRevoked)
 	}
-	owner, err := s.q.TaskOwner(ctx, p.TaskID(row.Subject))
+	owner, err := s.q.TaskOwner(ctx, partnership.TaskID(row.Subject))
 	if err == nil && owner.ErasedAt != nil {
 		return gone(LinkErased)
 	}
@@ -77,17 +77,17 @@ const (
 )
 
 // RevokeTaskLinks ends all links to a creator's tasks: the next mail of each task carries a new one. It returns how many ended.
-func (s *Store) RevokeTaskLinks(ctx context.Context, id p.CreatorID, by, reason string) (n int, err error) {
+func (s *Store) RevokeTaskLinks(ctx context.Context, id partnership.CreatorID, by, reason string) (n int, err error) {
 	err = s.tx(ctx, "revoke links", func(q *db.Queries) error {
 		if n, err = s.revokeTasks(ctx, q, id); err != nil {
 			return err
 		}
-		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRevokeLinks, Subject: "creator/" + string(id), Reason: reason})
+		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedRevokeLinks, Subject: "creator/" + string(id), Reason: reason})
 	})
 	return n, err
 }
 
-func (s *Store) revokeTasks(ctx context.Context, q *db.Queries, id p.CreatorID) (int, error) {
+func (s *Store) revokeTasks(ctx context.Context, q *db.Queries, id partnership.CreatorID) (int, error) {
 	tasks, err := q.TaskLinksOf(ctx, id)
 	if err != nil {
 		return 0, err
@@ -104,7 +104,7 @@ func (s *Store) revokeTasks(ctx context.Context, q *db.Queries, id p.CreatorID) 
 }
 
 // RevokeCalendar ends the link of a campaign's feed and returns the new one.
-func (s *Store) RevokeCalendar(ctx context.Context, id p.CampaignID, by, reason string) (link string, err error) {
+func (s *Store) RevokeCalendar(ctx context.Context, id partnership.CampaignID, by, reason string) (link string, err error) {
 	err = s.tx(ctx, "revoke calendar", func(q *db.Queries) error {
 		n, err := q.NextFeed(ctx, id)
 		if err != nil {
@@ -115,18 +115,18 @@ func (s *Store) RevokeCalendar(ctx context.Context, id p.CampaignID, by, reason 
 		if err := q.RevokeLinks(ctx, old); err != nil {
 			return err
 		}
-		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRevokeCalendar, Subject: "campaign/" + string(id), Reason: reason})
+		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedRevokeCalendar, Subject: "campaign/" + string(id), Reason: reason})
 	})
 	return link, err
 }
 
 // CalendarURL is the secret link of a campaign's feed.
-func (s *Store) CalendarURL(ctx context.Context, id p.CampaignID) (string, error) {
+func (s *Store) CalendarURL(ctx context.Context, id partnership.CampaignID) (string, error) {
 	n, err := s.q.Feed(ctx, id)
 	return s.calendarURL(id, n), notFound("campaign", err)
 }
 
-// CalendarByToken is the calendar that a feed's link leads to; *p.Error Gone for one that was revoked, or whose campaign ended
+// CalendarByToken is the calendar that a feed's link leads to; *partnership.Error Gone for one that was revoked, or whose campaign ended
 // some time ago. No token is kept anywhere: it is made again for each campaign and compared, which takes microseconds for thousands.
 func (s *Store) CalendarByToken(ctx context.Context, token string) (doc board.Calendar, err error) {
 	feeds, err := s.q.Feeds(ctx)
@@ -149,7 +149,7 @@ func (s *Store) CalendarByToken(ctx context.Context, token string) (doc board.Ca
 }
 
 // AskFreshLink keeps the wish for a fresh link of somebody whose link to a task has ended, once a day, and returns the notice that
-// has to be sent: to the address that is known, never to one that was typed. *p.Error NotFound is a link that never was.
+// has to be sent: to the address that is known, never to one that was typed. *partnership.Error NotFound is a link that never was.
 func (s *Store) AskFreshLink(ctx context.Context, token string) (notice string, err error) {
 	task, err := s.taskOfOldLink(ctx, token)
 	if err != nil {
@@ -162,15 +162,15 @@ func (s *Store) AskFreshLink(ctx context.Context, token string) (notice string, 
 	if owner.ErasedAt != nil || owner.Email == "" {
 		return "", gone(LinkErased)
 	}
-	partnership := owner.Task.PartnershipID
-	notice = fmt.Sprintf("fresh-link/%s/%s", partnership, s.now().UTC().Format(time.DateOnly))
+	of := owner.Task.PartnershipID
+	notice = fmt.Sprintf("fresh-link/%s/%s", of, s.now().UTC().Format(time.DateOnly))
 	err = s.q.AddNotice(ctx, db.AddNoticeParams{
-		ID: notice, Kind: p.NoticeFreshLink, CreatorID: owner.CreatorID, PartnershipID: partnership, Address: owner.Email, Now: s.now(),
+		ID: notice, Kind: partnership.NoticeFreshLink, CreatorID: owner.CreatorID, PartnershipID: of, Address: owner.Email, Now: s.now(),
 	})
 	return notice, mapped("fresh link", err)
 }
 
-func (s *Store) taskOfOldLink(ctx context.Context, token string) (p.TaskID, error) {
+func (s *Store) taskOfOldLink(ctx context.Context, token string) (partnership.TaskID, error) {
 	row, err := s.q.TaskByToken(ctx, digest(token))
 	if err == nil {
 		return row.Task.ID, nil
@@ -182,5 +182,5 @@ func (s *Store) taskOfOldLink(ctx context.Context, token string) (p.TaskID, erro
 	if err == nil && old.Kind != linkOfTask {
 		err = pgx.ErrNoRows
 	}
-	return p.TaskID(old.Subject), notFound("link", err)
+	return partnership.TaskID(old.Subject), notFound("link", err)
 }

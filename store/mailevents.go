@@ -7,14 +7,14 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // MailEvent is what the mail vendor reports about a mail of ours. It holds no address.
 type MailEvent struct {
 	ID     string // the vendor's id of the event
-	Key    p.EffectKey
+	Key    partnership.EffectKey
 	Event  string // processed, delivered, bounce, dropped, open, click, ...
 	Reason string // the vendor's class of a bounce, never its text, which quotes the address
 	At     time.Time
@@ -23,21 +23,21 @@ type MailEvent struct {
 // AddMailEvent keeps an event once.
 func (s *Store) AddMailEvent(ctx context.Context, e MailEvent) (fresh bool, err error) {
 	rows, err := s.q.AddMailEvent(ctx, db.AddMailEventParams{
-		SgEventID: text(e.ID), Key: p.EffectKey(text(string(e.Key))), Event: text(e.Event), Reason: text(e.Reason), At: e.At,
+		SgEventID: text(e.ID), Key: partnership.EffectKey(text(string(e.Key))), Event: text(e.Event), Reason: text(e.Reason), At: e.At,
 	})
 	return rows > 0, mapped("add mail event", err)
 }
 
 // MailStatus is what the mail vendor's events have said about a mail so far.
-func (s *Store) MailStatus(ctx context.Context, key p.EffectKey) (p.MailStatus, error) {
+func (s *Store) MailStatus(ctx context.Context, key partnership.EffectKey) (partnership.MailStatus, error) {
 	row, err := s.q.MailStatus(ctx, key)
-	return p.MailStatus{Accepted: row.Accepted, Bounced: row.Bounced}, mapped("mail status", err)
+	return partnership.MailStatus{Accepted: row.Accepted, Bounced: row.Bounced}, mapped("mail status", err)
 }
 
 // InboundMessage is a creator's mail to us, whole. Personal data; the raw mail lies in the inbox.
 type InboundMessage struct {
 	MessageID       string
-	PartnershipID   p.PartnershipID
+	PartnershipID   partnership.PartnershipID
 	Sender, Subject string
 	Body            string // what they wrote, as far as it can be told from what they quote
 	Text            string // all of it
@@ -84,7 +84,7 @@ func (s *Store) AddInboundMessage(ctx context.Context, m InboundMessage) (fresh 
 }
 
 // InboundMessages are a partnership's mails to us, oldest first. Personal data.
-func (s *Store) InboundMessages(ctx context.Context, id p.PartnershipID) ([]InboundMessage, error) {
+func (s *Store) InboundMessages(ctx context.Context, id partnership.PartnershipID) ([]InboundMessage, error) {
 	rows, err := s.q.InboundMessages(ctx, id)
 	out := make([]InboundMessage, len(rows))
 	for i, row := range rows {

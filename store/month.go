@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
@@ -16,15 +16,15 @@ func (s *Store) CheckMonth(ctx context.Context, program, period string) error {
 	at, err := time.Parse("2006-01", period)
 	switch {
 	case err != nil:
-		return p.FieldErrorf("period", "%q is not a month; write it like 2026-11", period)
+		return partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", period)
 	case at.Year() < firstYear:
-		return p.FieldErrorf("period", "%s lies before anything that Rapport could pay", period)
+		return partnership.FieldErrorf("period", "%s lies before anything that Rapport could pay", period)
 	case program == "":
-		return p.FieldErrorf("program", "name the program, as in campaign.yaml")
+		return partnership.FieldErrorf("program", "name the program, as in campaign.yaml")
 	}
 	row, err := s.q.Program(ctx, program)
-	if err := notFound("program", err); p.CodeOf(err) == p.NotFound {
-		return p.FieldErrorf("program", "no campaign has the program %q; the list of campaigns shows those that there are", program)
+	if err := notFound("program", err); partnership.CodeOf(err) == partnership.NotFound {
+		return partnership.FieldErrorf("program", "no campaign has the program %q; the list of campaigns shows those that there are", program)
 	} else if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (s *Store) CheckMonth(ctx context.Context, program, period string) error {
 	}
 	now, err := s.Time(ctx)
 	if err == nil && now.Before(from) {
-		err = p.FieldErrorf("period", "%s has not begun yet", period)
+		err = partnership.FieldErrorf("period", "%s has not begun yet", period)
 	}
 	return err
 }

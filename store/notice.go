@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -17,7 +17,7 @@ func (s *Store) tellOldAddresses(ctx context.Context, q *db.Queries, in arrivals
 				continue
 			}
 			notice := db.AddNoticeParams{
-				ID: newID(), Kind: p.NoticeMailChanged, CreatorID: c.CreatorID, PartnershipID: p.PartnershipID(latest), Address: f.Was, Now: s.now(),
+				ID: newID(), Kind: partnership.NoticeMailChanged, CreatorID: c.CreatorID, PartnershipID: partnership.PartnershipID(latest), Address: f.Was, Now: s.now(),
 			}
 			if err := q.AddNotice(ctx, notice); err != nil {
 				return told, err
@@ -29,18 +29,18 @@ func (s *Store) tellOldAddresses(ctx context.Context, q *db.Queries, in arrivals
 }
 
 // Notice is a notice as it is to be sent.
-func (s *Store) Notice(ctx context.Context, id string) (p.Notice, error) {
+func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, error) {
 	row, err := s.q.Notice(ctx, id)
 	if err != nil {
-		return p.Notice{}, notFound("notice", err)
+		return partnership.Notice{}, notFound("notice", err)
 	}
-	n := p.Notice{ID: row.ID, Kind: row.Kind, Address: row.Address, PartnershipID: row.PartnershipID}
-	if n.Kind != p.NoticeFreshLink || n.Address == "" {
+	n := partnership.Notice{ID: row.ID, Kind: row.Kind, Address: row.Address, PartnershipID: row.PartnershipID}
+	if n.Kind != partnership.NoticeFreshLink || n.Address == "" {
 		return n, nil
 	}
 	tasks, err := s.q.OpenTasksOf(ctx, n.PartnershipID)
 	for _, t := range tasks {
-		n.Links = append(n.Links, p.NoticeLink{Kind: t.Kind, URL: s.taskURL(t.ID, t.LinkN)})
+		n.Links = append(n.Links, partnership.NoticeLink{Kind: t.Kind, URL: s.taskURL(t.ID, t.LinkN)})
 	}
 	return n, mapped("notice", err)
 }
@@ -58,7 +58,7 @@ func (s *Store) NoticeDone(ctx context.Context, id string) error {
 }
 
 // worthALook says what about new people is no fault and may be a slip: another account of that name, or of that address.
-func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids []p.CreatorID) ([]p.ImportNotice, error) {
+func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids []partnership.CreatorID) ([]partnership.ImportNotice, error) {
 	var alike db.OthersAlikeParams
 	for i, c := range in.list {
 		if _, known := in.known[i]; !known {
@@ -73,7 +73,7 @@ func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids 
 	if err != nil {
 		return nil, err
 	}
-	ours := map[p.CreatorID]bool{} // the file's own rows were compared when it was read
+	ours := map[partnership.CreatorID]bool{} // the file's own rows were compared when it was read
 	for _, id := range ids {
 		ours[id] = true
 	}
@@ -84,7 +84,7 @@ func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids 
 			byMail[string(o.EmailHash)] = append(byMail[string(o.EmailHash)], o)
 		}
 	}
-	var out []p.ImportNotice
+	var out []partnership.ImportNotice
 	for i, c := range in.list {
 		if _, known := in.known[i]; known {
 			continue
@@ -92,12 +92,12 @@ func (s *Store) worthALook(ctx context.Context, q *db.Queries, in arrivals, ids 
 		key := accountKey(c)
 		for _, o := range byHandle[key.Handle] {
 			if o.Platform != c.Platform {
-				out = append(out, p.ImportNotice{Row: i + 1, What: accountOf(o) + " has the same handle and is kept as another person"})
+				out = append(out, partnership.ImportNotice{Row: i + 1, What: accountOf(o) + " has the same handle and is kept as another person"})
 			}
 		}
 		for _, o := range byMail[string(s.emailHash(c.Email))] {
 			if o.HandleKey != key.Handle {
-				out = append(out, p.ImportNotice{Row: i + 1, What: accountOf(o) + " has the same address: an agency's, or one person twice?"})
+				out = append(out, partnership.ImportNotice{Row: i + 1, What: accountOf(o) + " has the same address: an agency's, or one person twice?"})
 			}
 		}
 	}

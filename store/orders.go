@@ -7,7 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -28,8 +28,8 @@ type OrderIn struct {
 type OrderResult struct {
 	Fresh           bool // false: it was there already and nothing changed
 	Program         string
-	PartnershipID   p.PartnershipID // who is credited, "" nobody
-	Why             ledger.Why      // by what, or why nobody is
+	PartnershipID   partnership.PartnershipID // who is credited, "" nobody
+	Why             ledger.Why                // by what, or why nobody is
 	CommissionMinor int64
 }
 
@@ -37,7 +37,7 @@ type OrderResult struct {
 // Rate and eligibility are frozen on the row; a refund that came before its order is taken off at once.
 func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult, err error) {
 	if in.OrderID == "" || in.NetMinor < 0 {
-		return result, p.Errorf(p.Invalid, "an order has an id and a net amount of zero or more")
+		return result, partnership.Errorf(partnership.Invalid, "an order has an id and a net amount of zero or more")
 	}
 	err = s.tx(ctx, "record order", func(q *db.Queries) error {
 		if err := q.LockOrder(ctx, in.OrderID); err != nil {
@@ -133,7 +133,7 @@ func touchOf(ctx context.Context, q *db.Queries, kit db.TouchByCodeRow, err erro
 	return ledger.Touch{Program: kit.Program, Partnership: kit.PartnershipID, LastPost: posted, WindowDays: kit.Terms.WindowDays}, err
 }
 
-func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, id p.PartnershipID) (int64, error) {
+func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, id partnership.PartnershipID) (int64, error) {
 	e, err := q.Earner(ctx, id)
 	if err != nil {
 		return 0, err
@@ -147,7 +147,7 @@ func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, i
 }
 
 // OrdersOf are the orders that a partnership is credited with, oldest first.
-func (s *Store) OrdersOf(ctx context.Context, id p.PartnershipID) ([]OrderIn, error) {
+func (s *Store) OrdersOf(ctx context.Context, id partnership.PartnershipID) ([]OrderIn, error) {
 	rows, err := s.q.OrdersOfPartnership(ctx, &id)
 	out := make([]OrderIn, len(rows))
 	for i, o := range rows {
@@ -156,7 +156,7 @@ func (s *Store) OrdersOf(ctx context.Context, id p.PartnershipID) ([]OrderIn, er
 	return out, mapped("orders", err)
 }
 
-func idOrNil(id p.PartnershipID) *p.PartnershipID {
+func idOrNil(id partnership.PartnershipID) *partnership.PartnershipID {
 	if id == "" {
 		return nil
 	}

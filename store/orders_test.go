@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -41,7 +41,7 @@ func TestCodeBeatsLinkAndBothTouchesAreKept(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		in   store.OrderIn
-		want p.PartnershipID
+		want partnership.PartnershipID
 		why  ledger.Why
 	}{
 		{"code", store.OrderIn{Codes: []string{"WELCOME", code.kit.DiscountCode}, LinkCode: link.kit.LinkCode}, code.id, "code"},
@@ -66,7 +66,7 @@ func TestGiftOrdersNeverEarn(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1)
-	must(t, f.SaveDelivery(t.Context(), p.Delivery{PartnershipID: parties[0].id, OrderID: "gid://shop/Order/1"}))
+	must(t, f.SaveDelivery(t.Context(), partnership.Delivery{PartnershipID: parties[0].id, OrderID: "gid://shop/Order/1"}))
 	if result := f.order(parties[0], "gid://shop/Order/1", 3600); result.PartnershipID != "" || result.CommissionMinor != 0 {
 		t.Errorf("a gift earned: %+v", result)
 	}
@@ -80,7 +80,7 @@ func TestSalesCountUntilTheWindowAfterThePostIsOver(t *testing.T) {
 	if early := f.order(pa, "before the post", 1000); early.Why != "code" {
 		t.Errorf("before the post: %+v", early)
 	}
-	sub, err := f.AddSubmission(t.Context(), p.Submission{PartnershipID: pa.id, Task: "post"})
+	sub, err := f.AddSubmission(t.Context(), partnership.Submission{PartnershipID: pa.id, Task: "post"})
 	must(t, err)
 	must(t, f.SavePost(t.Context(), pa.id, sub, true, ""))
 	f.pass(30*day - 1000)
@@ -96,11 +96,13 @@ func TestSalesCountUntilTheWindowAfterThePostIsOver(t *testing.T) {
 func TestRateAndHoldAreFrozenOnTheRow(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	_, parties := f.launch(1, func(_ *p.Campaign, agreed *p.Terms) { agreed.CommissionBPS, agreed.HoldDays = 290, 2.5 })
+	_, parties := f.launch(1, func(_ *partnership.Campaign, agreed *partnership.Terms) {
+		agreed.CommissionBPS, agreed.HoldDays = 290, 2.5
+	})
 	f.order(parties[0], "o1", 500)
 	changed := terms()
 	changed.Version, changed.CommissionBPS = 2, 9000
-	must(t, f.SaveProjection(t.Context(), p.Projection{PartnershipID: parties[0].id, Seq: 1, Terms: &changed}))
+	must(t, f.SaveProjection(t.Context(), partnership.Projection{PartnershipID: parties[0].id, Seq: 1, Terms: &changed}))
 	rows, sum := f.rows("o1")
 	if sum != 15 { // 500 at 2.9 % is 14.5, half away from zero
 		t.Errorf("500 at 2.9 %% is %d", sum)
@@ -116,7 +118,7 @@ func TestRateAndHoldAreFrozenOnTheRow(t *testing.T) {
 func TestRefundsAreCumulative(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	_, parties := f.launch(1, func(_ *p.Campaign, agreed *p.Terms) { agreed.CommissionBPS = 1001 })
+	_, parties := f.launch(1, func(_ *partnership.Campaign, agreed *partnership.Terms) { agreed.CommissionBPS = 1001 })
 	for _, test := range []struct {
 		order      string
 		net        int64
@@ -199,7 +201,7 @@ func TestAnUndisclosedPostHoldsTheMoney(t *testing.T) {
 	_, parties := f.launch(1)
 	pa := parties[0]
 	f.order(pa, "before", 50_000)
-	sub, err := f.AddSubmission(ctx, p.Submission{PartnershipID: pa.id, Task: "post"})
+	sub, err := f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post"})
 	must(t, err)
 	must(t, f.SavePost(ctx, pa.id, sub, false, "no #ad"))
 	f.order(pa, "while", 50_000)
@@ -224,7 +226,7 @@ func TestAPersonRejectsARow(t *testing.T) {
 	rows, _ := f.rows("o1")
 	must(t, f.HoldRow(ctx, rows[0].ID, "risk", "looks like a leaked code"))
 	must(t, f.VoidRow(ctx, rows[0].ID, "U1", "self-referral"))
-	wantCode(t, f.ClearRow(ctx, rows[0].ID, "U1", "a second thought"), p.Conflict)
+	wantCode(t, f.ClearRow(ctx, rows[0].ID, "U1", "a second thought"), partnership.Conflict)
 	rows, _ = f.rows("o1")
 	for _, row := range rows {
 		if row.State != ledger.Voided || row.Reason != "self-referral" {

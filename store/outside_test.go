@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -14,8 +14,8 @@ func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	const key = p.EffectKey("partnership/1/outreach/invite/1")
-	begin := func(attempts int, first time.Time, state p.EffectState) {
+	const key = partnership.EffectKey("partnership/1/outreach/invite/1")
+	begin := func(attempts int, first time.Time, state partnership.EffectState) {
 		t.Helper()
 		e, err := f.BeginEffect(ctx, key, "mail")
 		must(t, err)
@@ -23,39 +23,39 @@ func TestAnEffectKnowsItsFirstAttempt(t *testing.T) {
 			t.Errorf("effect is %+v, want attempt %d since %s, %s", e, attempts, first, state)
 		}
 	}
-	begin(1, epoch, p.EffectIntent)
+	begin(1, epoch, partnership.EffectIntent)
 	f.pass(time.Minute)
-	begin(2, epoch, p.EffectIntent)
+	begin(2, epoch, partnership.EffectIntent)
 	must(t, f.RevertEffect(ctx, key, "certainly not sent"))
-	begin(1, epoch.Add(time.Minute), p.EffectIntent)
+	begin(1, epoch.Add(time.Minute), partnership.EffectIntent)
 	must(t, f.ParkEffect(ctx, key, "no answer"))
 	unknown, err := f.UnknownEffects(ctx)
 	must(t, err)
 	if len(unknown) != 1 || unknown[0].Key != key {
 		t.Errorf("unknown are %+v", unknown)
 	}
-	begin(2, epoch.Add(time.Minute), p.EffectUnknown)
+	begin(2, epoch.Add(time.Minute), partnership.EffectUnknown)
 	f.pass(time.Minute)
-	must(t, f.ResolveEffect(ctx, key, p.ChoiceNotSent, "U1"))
-	wantCode(t, f.ResolveEffect(ctx, key, p.ChoiceSent, "U2"), p.Conflict)
-	begin(1, epoch.Add(2*time.Minute), p.EffectIntent)
+	must(t, f.ResolveEffect(ctx, key, partnership.ChoiceNotSent, "U1"))
+	wantCode(t, f.ResolveEffect(ctx, key, partnership.ChoiceSent, "U2"), partnership.Conflict)
+	begin(1, epoch.Add(2*time.Minute), partnership.EffectIntent)
 	must(t, f.NoteProgress(ctx, key, map[string]string{"id": "half"}))
-	must(t, f.ConfirmEffect(ctx, key, p.Receipt{ID: "first"}))
-	must(t, f.ConfirmEffect(ctx, key, p.Receipt{ID: "second"}))
+	must(t, f.ConfirmEffect(ctx, key, partnership.Receipt{ID: "first"}))
+	must(t, f.ConfirmEffect(ctx, key, partnership.Receipt{ID: "second"}))
 	e, err := f.Effect(ctx, key)
 	must(t, err)
 	if string(e.Receipt) != `{"id": "first"}` || string(e.Progress) != `{"id": "half"}` {
 		t.Errorf("receipt is %s, progress is %s", e.Receipt, e.Progress)
 	}
-	wantCode(t, f.FailEffect(ctx, key, "late"), p.Conflict)
-	const refused = p.EffectKey("partnership/1/gifting/label/1")
+	wantCode(t, f.FailEffect(ctx, key, "late"), partnership.Conflict)
+	const refused = partnership.EffectKey("partnership/1/gifting/label/1")
 	for range 2 {
-		if e, err := f.BeginEffect(ctx, refused, "label"); err != nil || e.Attempts != 1 || e.State != p.EffectIntent {
+		if e, err := f.BeginEffect(ctx, refused, "label"); err != nil || e.Attempts != 1 || e.State != partnership.EffectIntent {
 			t.Errorf("a refused act starts as %+v, %v", e, err)
 		}
 		must(t, f.FailEffect(ctx, refused, "no such address"))
 	}
-	wantCode(t, f.ParkEffect(ctx, "nothing", ""), p.NotFound)
+	wantCode(t, f.ParkEffect(ctx, "nothing", ""), partnership.NotFound)
 	if audit, err := f.AuditOf(ctx, "effect/"+string(key)); err != nil || len(audit) != 1 || audit[0].Actor != "U1" {
 		t.Errorf("audit is %+v, %v", audit, err)
 	}
@@ -129,7 +129,7 @@ func TestAWebhookIsTriedAgainUntilItIsDone(t *testing.T) {
 	}
 	first := claim("applied", "failing", "dead")
 	must(t, f.InboxApplied(ctx, first["applied"].ID))
-	must(t, f.InboxDead(ctx, first["dead"].ID, p.Errorf(p.NotFound, "nobody's envelope")))
+	must(t, f.InboxDead(ctx, first["dead"].ID, partnership.Errorf(partnership.NotFound, "nobody's envelope")))
 	must(t, f.InboxFailed(ctx, first["failing"], errors.New("someone@mail.example is unknown")))
 	claim()
 	f.pass(time.Second)
@@ -153,8 +153,8 @@ func TestMailStatusFollowsEvents(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	const key = p.EffectKey("partnership/1/outreach/invite/1")
-	status := func(want p.MailStatus) {
+	const key = partnership.EffectKey("partnership/1/outreach/invite/1")
+	status := func(want partnership.MailStatus) {
 		t.Helper()
 		got, err := f.MailStatus(ctx, key)
 		must(t, err)
@@ -162,16 +162,16 @@ func TestMailStatusFollowsEvents(t *testing.T) {
 			t.Errorf("status is %+v, want %+v", got, want)
 		}
 	}
-	status(p.MailStatus{})
+	status(partnership.MailStatus{})
 	for i, want := range []bool{true, false} {
 		if fresh, err := f.AddMailEvent(ctx, store.MailEvent{ID: "e1", Key: key, Event: "processed", At: epoch}); err != nil || fresh != want {
 			t.Errorf("event %d is fresh: %v, %v", i, fresh, err)
 		}
 	}
-	status(p.MailStatus{Accepted: true})
+	status(partnership.MailStatus{Accepted: true})
 	_, err := f.AddMailEvent(ctx, store.MailEvent{ID: "e2", Key: key, Event: "bounce", At: epoch})
 	must(t, err)
-	status(p.MailStatus{Accepted: true, Bounced: true})
+	status(partnership.MailStatus{Accepted: true, Bounced: true})
 }
 
 func TestWhoDecidedStandsInOneShape(t *testing.T) {
@@ -182,20 +182,20 @@ func TestWhoDecidedStandsInOneShape(t *testing.T) {
 		_, err := f.approveAs(plan.RunID, "slack:U1", plan.LinesHash)
 		must(t, err)
 	}
-	const key = p.EffectKey("k")
+	const key = partnership.EffectKey("k")
 	_, err := f.BeginEffect(t.Context(), key, "mail")
 	must(t, err)
 	must(t, f.ParkEffect(t.Context(), key, "no answer"))
-	must(t, f.ResolveEffect(t.Context(), key, p.ChoiceSent, "api:ops"))
+	must(t, f.ResolveEffect(t.Context(), key, partnership.ChoiceSent, "api:ops"))
 	lines, err := f.Audit(t.Context(), store.AuditFilter{})
 	must(t, err)
-	if len(lines) != 2 || lines[0].Deed != p.DeedResolveEffect || lines[0].Door != "api" || lines[0].Subject != "effect/k" || lines[0].Outcome != store.Done {
+	if len(lines) != 2 || lines[0].Deed != partnership.DeedResolveEffect || lines[0].Door != "api" || lines[0].Subject != "effect/k" || lines[0].Outcome != store.Done {
 		t.Errorf("the audit has %+v", lines)
 	}
-	if lines[1].Deed != p.DeedApproveRun || lines[1].Who != "slack:U1" || lines[1].Outcome != store.Accepted || lines[1].ID == "" {
+	if lines[1].Deed != partnership.DeedApproveRun || lines[1].Who != "slack:U1" || lines[1].Outcome != store.Accepted || lines[1].ID == "" {
 		t.Errorf("the audit has %+v", lines)
 	}
-	if only, err := f.Audit(t.Context(), store.AuditFilter{Who: "slack:U1", Deed: p.DeedApproveRun}); err != nil || len(only) != 1 {
+	if only, err := f.Audit(t.Context(), store.AuditFilter{Who: "slack:U1", Deed: partnership.DeedApproveRun}); err != nil || len(only) != 1 {
 		t.Errorf("one person's are %+v, %v", only, err)
 	}
 }

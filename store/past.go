@@ -3,14 +3,14 @@ package store
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // PastRow counts what creators of a tier did whose partnerships ended by what people did, with or without a fee on offer. A
 // count of partnerships, never of persons: it holds no personal data.
 type PastRow struct {
-	Tier                              p.Tier
+	Tier                              partnership.Tier
 	Paid                              bool
 	Offers, Silent, Declined          int // silent: the offer lapsed without an answer
 	Countered, Accepted, Unsigned     int // unsigned: accepted and never signed

@@ -3,7 +3,7 @@ package store_test
 import (
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -11,17 +11,17 @@ func TestThePastCountsWhatPeopleDid(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(5)
-	tell := func(i int, o p.Outcome, kinds ...string) {
-		events := make([]p.TimelineEvent, len(kinds))
+	tell := func(i int, o partnership.Outcome, kinds ...string) {
+		events := make([]partnership.TimelineEvent, len(kinds))
 		for j, kind := range kinds {
-			events[j] = p.TimelineEvent{At: f.clock(), Kind: kind, Owner: "creator", Detail: kind}
+			events[j] = partnership.TimelineEvent{At: f.clock(), Kind: kind, Owner: "creator", Detail: kind}
 		}
-		must(t, f.SaveProjection(t.Context(), p.Projection{PartnershipID: parties[i].id, Seq: 1, Stage: p.Closed, Outcome: o, Events: events}))
+		must(t, f.SaveProjection(t.Context(), partnership.Projection{PartnershipID: parties[i].id, Seq: 1, Stage: partnership.Closed, Outcome: o, Events: events}))
 	}
-	tell(0, p.Completed, "invited", "countered", "accepted", "signed", "shipped", "disclosure_missing", "posted")
-	tell(1, p.Expired, "invited")
-	tell(2, p.Ghosted, "invited", "accepted", "signed", "shipped", "parcel_lost")
-	tell(3, p.Cancelled, "invited", "accepted")
+	tell(0, partnership.Completed, "invited", "countered", "accepted", "signed", "shipped", "disclosure_missing", "posted")
+	tell(1, partnership.Expired, "invited")
+	tell(2, partnership.Ghosted, "invited", "accepted", "signed", "shipped", "parcel_lost")
+	tell(3, partnership.Cancelled, "invited", "accepted")
 	tell(4, "", "invited", "accepted", "signed") // still under way
 	past, err := f.Past(t.Context())
 	must(t, err)

@@ -5,36 +5,36 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // BeginTransfer is the last look before money moves: the lines must still be those that enough people approved, and the account
 // the creator's own. It fixes the time of the first post and says from the row whether it may have been sent before. One whose fate is known, or a person's to say, comes back as it is: the caller
-// looks at State. *p.Error Conflict when it must not be sent.
-func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Posting, err error) {
+// looks at State. *partnership.Error Conflict when it must not be sent.
+func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (posting partnership.Posting, err error) {
 	err = s.tx(ctx, "begin transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
 			return notFound("payout", err)
 		}
-		posting = p.Posting{Payout: payoutOf(row), Again: row.State != p.PayoutPlanned}
+		posting = partnership.Posting{Payout: payoutOf(row), Again: row.State != partnership.PayoutPlanned}
 		switch row.State {
-		case p.PayoutPaid, p.PayoutReturned, p.PayoutFailed:
+		case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed:
 			return nil
-		case p.PayoutUnknown:
+		case partnership.PayoutUnknown:
 			now, err := q.PayoutsNow(ctx, s.testNow())
 			posting.Age = now.Sub(orZero(row.FirstPostedAt))
 			return err
-		case p.PayoutPlanned, p.PayoutPosted:
+		case partnership.PayoutPlanned, partnership.PayoutPosted:
 		default:
-			return p.Errorf(p.Conflict, "the payout is %s and is not sent again", row.State)
+			return partnership.Errorf(partnership.Conflict, "the payout is %s and is not sent again", row.State)
 		}
 		if err := s.checkApproved(ctx, q, row.RunID); err != nil {
 			return err
 		}
-		if row.State == p.PayoutPlanned { // what was sent before is found out where it was sent
+		if row.State == partnership.PayoutPlanned { // what was sent before is found out where it was sent
 			if err := checkAccount(ctx, q, row); err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ func (s *Store) BeginTransfer(ctx context.Context, id p.PayoutID) (posting p.Pos
 
 // UnpostTransfer says of a first post that nothing was made of it: the payout is planned again, unless it was posted once more since.
 // The time of the first post stays, so that the age of a key is never taken for less than it is.
-func (s *Store) UnpostTransfer(ctx context.Context, id p.PayoutID, postedAt time.Time) error {
+func (s *Store) UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time) error {
 	_, err := s.q.UnpostPayout(ctx, db.UnpostPayoutParams{ID: id, PostedAt: postedAt})
 	return mapped("unpost transfer", err)
 }
@@ -66,7 +66,7 @@ func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
 		return notFound("creator", err)
 	}
 	if creator.PayoutAccount != payout.Destination {
-		return p.Errorf(p.Conflict, "the creator's payout account changed after the run was planned, and nothing was sent")
+		return partnership.Errorf(partnership.Conflict, "the creator's payout account changed after the run was planned, and nothing was sent")
 	}
 	return nil
 }
@@ -76,8 +76,8 @@ func (s *Store) checkApproved(ctx context.Context, q *db.Queries, runID string) 
 	if err != nil {
 		return err
 	}
-	if run.State != p.RunApproved && run.State != p.RunExecuting {
-		return p.Errorf(p.Conflict, "the run is %s; nothing is sent before it is approved", run.State)
+	if run.State != partnership.RunApproved && run.State != partnership.RunExecuting {
+		return partnership.Errorf(partnership.Conflict, "the run is %s; nothing is sent before it is approved", run.State)
 	}
 	if err := checkLines(ctx, q, run, run.LinesHash); err != nil {
 		return err
@@ -87,14 +87,14 @@ func (s *Store) checkApproved(ctx context.Context, q *db.Queries, runID string) 
 		return err
 	}
 	if approvals < int(run.NeedApprovers) {
-		return p.Errorf(p.Conflict, "the run has %d of %d approvals", approvals, run.NeedApprovers)
+		return partnership.Errorf(partnership.Conflict, "the run has %d of %d approvals", approvals, run.NeedApprovers)
 	}
 	return nil
 }
 
 // ConfirmTransfer books that a payout was paid, once. A transfer of another amount, currency or destination, or a second one,
-// is *p.Error Conflict: a person has to look.
-func (s *Store) ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer) error {
+// is *partnership.Error Conflict: a person has to look.
+func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t partnership.Transfer) error {
 	return s.tx(ctx, "confirm transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
@@ -105,11 +105,11 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer
 		}
 		switch {
 		case row.ProviderRef != "":
-			return p.Errorf(p.Conflict, "the payout was already paid by another transfer")
-		case row.State != p.PayoutPosted && row.State != p.PayoutUnknown:
-			return p.Errorf(p.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
+			return partnership.Errorf(partnership.Conflict, "the payout was already paid by another transfer")
+		case row.State != partnership.PayoutPosted && row.State != partnership.PayoutUnknown:
+			return partnership.Errorf(partnership.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
 		case t.ID == "" || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || t.Destination != row.Destination:
-			return p.Errorf(p.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
+			return partnership.Errorf(partnership.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
 		}
 		if err := q.PayPayout(ctx, db.PayPayoutParams{ID: id, ProviderRef: t.ID, Now: s.now()}); err != nil {
 			return err
@@ -122,24 +122,24 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id p.PayoutID, t p.Transfer
 }
 
 // FailTransfer releases the rows of a payout that certainly was not paid.
-func (s *Store) FailTransfer(ctx context.Context, id p.PayoutID, reason string) error {
+func (s *Store) FailTransfer(ctx context.Context, id partnership.PayoutID, reason string) error {
 	return s.tx(ctx, "fail transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
 			return notFound("payout", err)
 		}
 		switch row.State {
-		case p.PayoutFailed:
+		case partnership.PayoutFailed:
 			return nil
-		case p.PayoutPlanned, p.PayoutPosted, p.PayoutUnknown:
-			return s.release(ctx, q, row, p.PayoutFailed, reason)
+		case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown:
+			return s.release(ctx, q, row, partnership.PayoutFailed, reason)
 		}
-		return p.Errorf(p.Conflict, "the payout is %s and cannot fail any more", row.State)
+		return partnership.Errorf(partnership.Conflict, "the payout is %s and cannot fail any more", row.State)
 	})
 }
 
 // release gives a payout's rows back to the next run.
-func (s *Store) release(ctx context.Context, q *db.Queries, payout db.Payout, state p.PayoutState, reason string) error {
+func (s *Store) release(ctx context.Context, q *db.Queries, payout db.Payout, state partnership.PayoutState, reason string) error {
 	if err := q.SetPayoutState(ctx, db.SetPayoutStateParams{ID: payout.ID, State: state, Reason: reason, Now: s.now()}); err != nil {
 		return err
 	}
@@ -153,32 +153,32 @@ func (s *Store) release(ctx context.Context, q *db.Queries, payout db.Payout, st
 }
 
 // ParkTransfer says that nobody but a person can tell whether a payout was paid. Its rows stay claimed.
-func (s *Store) ParkTransfer(ctx context.Context, id p.PayoutID, reason string) error {
+func (s *Store) ParkTransfer(ctx context.Context, id partnership.PayoutID, reason string) error {
 	return s.tx(ctx, "park transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
 			return notFound("payout", err)
 		}
 		switch row.State {
-		case p.PayoutUnknown:
+		case partnership.PayoutUnknown:
 			return nil
-		case p.PayoutPosted:
-			return q.SetPayoutState(ctx, db.SetPayoutStateParams{ID: id, State: p.PayoutUnknown, Reason: reason, Now: s.now()})
+		case partnership.PayoutPosted:
+			return q.SetPayoutState(ctx, db.SetPayoutStateParams{ID: id, State: partnership.PayoutUnknown, Reason: reason, Now: s.now()})
 		}
-		return p.Errorf(p.Conflict, "the payout is %s; there is nothing to find out", row.State)
+		return partnership.Errorf(partnership.Conflict, "the payout is %s; there is nothing to find out", row.State)
 	})
 }
 
 // ReverseTransfer books that paid money came back. reversedMinor is all that has come back of the transfer so far, so a repeated
 // event changes nothing. Paid rows stay paid: the creator is owed a further row, which is held until a person decides.
-func (s *Store) ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error {
+func (s *Store) ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error {
 	return s.tx(ctx, "reverse transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
 			return notFound("payout", err)
 		}
-		if row.ProviderRef != transferID || row.State != p.PayoutPaid && row.State != p.PayoutReturned {
-			return p.Errorf(p.Conflict, "the payout is %s and was not paid by this transfer", row.State)
+		if row.ProviderRef != transferID || row.State != partnership.PayoutPaid && row.State != partnership.PayoutReturned {
+			return partnership.Errorf(partnership.Conflict, "the payout is %s and was not paid by this transfer", row.State)
 		}
 		return s.reverse(ctx, q, row, reversedMinor)
 	})
@@ -186,14 +186,14 @@ func (s *Store) ReverseTransfer(ctx context.Context, id p.PayoutID, transferID s
 
 func (s *Store) reverse(ctx context.Context, q *db.Queries, paid db.Payout, reversedMinor int64) error {
 	if reversedMinor > paid.AmountMinor {
-		return p.Errorf(p.Conflict, "more came back than was paid")
+		return partnership.Errorf(partnership.Conflict, "more came back than was paid")
 	}
 	if reversedMinor <= paid.ReversedMinor {
 		return nil
 	}
-	state := p.PayoutPaid
+	state := partnership.PayoutPaid
 	if reversedMinor == paid.AmountMinor {
-		state = p.PayoutReturned
+		state = partnership.PayoutReturned
 	}
 	if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: paid.ID, State: state, ReversedMinor: reversedMinor, Reason: ledger.CameBack, Now: s.now()}); err != nil {
 		return err
@@ -211,25 +211,25 @@ func (s *Store) oweAgain(ctx context.Context, q *db.Queries, payout db.Payout, m
 }
 
 // Payout is a payout by its id.
-func (s *Store) Payout(ctx context.Context, id p.PayoutID) (p.Payout, error) {
+func (s *Store) Payout(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error) {
 	row, err := s.q.Payout(ctx, id)
 	return payoutOf(row), notFound("payout", err)
 }
 
 // PayoutByRef is the payout that a provider's transfer paid.
-func (s *Store) PayoutByRef(ctx context.Context, provider, ref string) (p.PayoutID, error) {
+func (s *Store) PayoutByRef(ctx context.Context, provider, ref string) (partnership.PayoutID, error) {
 	id, err := s.q.PayoutByRef(ctx, db.PayoutByRefParams{Provider: provider, ProviderRef: ref})
 	return id, notFound("payout", err)
 }
 
 // PayoutsOfRun are the payouts of a run, by creator.
-func (s *Store) PayoutsOfRun(ctx context.Context, runID string) ([]p.Payout, error) {
+func (s *Store) PayoutsOfRun(ctx context.Context, runID string) ([]partnership.Payout, error) {
 	rows, err := s.q.PayoutsOfRun(ctx, runID)
 	return each(rows, payoutOf), mapped("payouts of a run", err)
 }
 
-func payoutOf(r db.Payout) p.Payout {
-	return p.Payout{
+func payoutOf(r db.Payout) partnership.Payout {
+	return partnership.Payout{
 		ID: r.ID, RunID: r.RunID, CreatorID: r.CreatorID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, State: r.State,
 		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: r.IdempotencyKey, FirstPostedAt: orZero(r.FirstPostedAt),
 		ReversedMinor: r.ReversedMinor,

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
@@ -20,7 +20,7 @@ func TestTenConcurrentPlansClaimOnce(t *testing.T) {
 		}
 	}
 	f.pass(5 * day)
-	plans := make([]p.PayoutPlan, 10)
+	plans := make([]partnership.PayoutPlan, 10)
 	atOnce(10, func(i int) {
 		run, err := f.OpenPayoutRun(t.Context(), program, period, "schedule", f.clock())
 		if err == nil {
@@ -62,7 +62,7 @@ func TestOneRunAtATime(t *testing.T) {
 	if plan, err := f.PlanPayouts(ctx, run.ID, f.clock()); err != nil || len(plan.Payouts) != 0 {
 		t.Errorf("an empty plan is %+v, %v", plan, err)
 	}
-	if run, err := f.PayoutRun(ctx, run.ID); err != nil || run.State != p.RunEmpty {
+	if run, err := f.PayoutRun(ctx, run.ID); err != nil || run.State != partnership.RunEmpty {
 		t.Errorf("the run is %s, %v", run.State, err)
 	}
 	f.order(parties[0], "o1", 100_000)
@@ -71,9 +71,9 @@ func TestOneRunAtATime(t *testing.T) {
 		t.Errorf("the second run is %+v", plan)
 	}
 	_, err = f.OpenPayoutRun(ctx, "nothing", period, "schedule", f.clock())
-	wantCode(t, err, p.NotFound)
+	wantCode(t, err, partnership.NotFound)
 	_, err = f.OpenPayoutRun(ctx, program, "November", "schedule", f.clock())
-	wantCode(t, err, p.Invalid)
+	wantCode(t, err, partnership.Invalid)
 }
 
 func TestARunTakesWhatHasMaturedBeforeItsCutoff(t *testing.T) {
@@ -98,7 +98,7 @@ func TestMinimumEqualityPaysAndTheRestCarries(t *testing.T) {
 	f.order(parties[0], "equal", 25_000)
 	f.order(parties[1], "below", 24_990)
 	f.order(parties[2], "not ready", 90_000)
-	must(t, f.SavePayoutAccount(ctx, parties[2].creator, p.PayoutAccount{ID: "acct_2", Ready: false}))
+	must(t, f.SavePayoutAccount(ctx, parties[2].creator, partnership.PayoutAccount{ID: "acct_2", Ready: false}))
 	f.order(parties[3], "refunded", 30_000)
 	f.refund("refunded", "r", 29_000)
 	f.pass(2 * day)
@@ -139,7 +139,7 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	id := plan.Payouts[0]
 	payout, err := f.BeginTransfer(ctx, id)
 	must(t, err)
-	if payout.State != p.PayoutPosted || payout.IdempotencyKey != p.PayoutKey(id) || payout.Destination != "acct_0" {
+	if payout.State != partnership.PayoutPosted || payout.IdempotencyKey != partnership.PayoutKey(id) || payout.Destination != "acct_0" {
 		t.Errorf("the payout is %+v", payout)
 	}
 	if payout.Again || payout.Age != 0 {
@@ -155,18 +155,18 @@ func TestATransferIsBookedOnce(t *testing.T) {
 		t.Errorf("first posted at %s, then %s", payout.FirstPostedAt, again.FirstPostedAt)
 	}
 	f.refund("o1", "while claimed", 5000)
-	for _, change := range []func(*p.Transfer){
-		func(t *p.Transfer) { t.AmountMinor++ }, func(t *p.Transfer) { t.Destination = "acct_9" }, func(t *p.Transfer) { t.Currency = "EUR" },
+	for _, change := range []func(*partnership.Transfer){
+		func(t *partnership.Transfer) { t.AmountMinor++ }, func(t *partnership.Transfer) { t.Destination = "acct_9" }, func(t *partnership.Transfer) { t.Currency = "EUR" },
 	} {
 		wrong := transferOf(payout.Payout)
 		change(&wrong)
-		wantCode(t, f.ConfirmTransfer(ctx, id, wrong), p.Conflict)
+		wantCode(t, f.ConfirmTransfer(ctx, id, wrong), partnership.Conflict)
 	}
 	must(t, f.ParkTransfer(ctx, id, "no answer for 23 hours"))
 	if pending, err := f.PendingDecisions(ctx); err != nil || len(pending) != 1 || pending[0].Kind != "payout" || pending[0].ID != string(id) {
 		t.Errorf("pending are %+v, %v", pending, err)
 	}
-	if parked, err := f.BeginTransfer(ctx, id); err != nil || parked.State != p.PayoutUnknown {
+	if parked, err := f.BeginTransfer(ctx, id); err != nil || parked.State != partnership.PayoutUnknown {
 		t.Errorf("a parked payout is %s, %v", parked.State, err)
 	}
 	for range 2 {
@@ -174,9 +174,9 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	}
 	other := transferOf(payout.Payout)
 	other.ID = "tr_other"
-	wantCode(t, f.ConfirmTransfer(ctx, id, other), p.Conflict)
-	wantCode(t, f.FailTransfer(ctx, id, "late"), p.Conflict)
-	if sent, err := f.BeginTransfer(ctx, id); err != nil || sent.State != p.PayoutPaid {
+	wantCode(t, f.ConfirmTransfer(ctx, id, other), partnership.Conflict)
+	wantCode(t, f.FailTransfer(ctx, id, "late"), partnership.Conflict)
+	if sent, err := f.BeginTransfer(ctx, id); err != nil || sent.State != partnership.PayoutPaid {
 		t.Errorf("a paid payout is %s, %v", sent.State, err)
 	}
 	f.sound()
@@ -198,11 +198,11 @@ func TestAFailedTransferIsPaidByTheNextRun(t *testing.T) {
 	for range 2 {
 		must(t, f.FailTransfer(ctx, plan.Payouts[0], "no such account"))
 	}
-	if failed, err := f.BeginTransfer(ctx, plan.Payouts[0]); err != nil || failed.State != p.PayoutFailed {
+	if failed, err := f.BeginTransfer(ctx, plan.Payouts[0]); err != nil || failed.State != partnership.PayoutFailed {
 		t.Errorf("a failed payout is %s, %v", failed.State, err)
 	}
-	wantCode(t, f.ConfirmTransfer(ctx, plan.Payouts[0], transferOf(p.Payout{ID: plan.Payouts[0]})), p.Conflict)
-	must(t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReconciled))
+	wantCode(t, f.ConfirmTransfer(ctx, plan.Payouts[0], transferOf(partnership.Payout{ID: plan.Payouts[0]})), partnership.Conflict)
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
 	f.pay(f.plan())
 	f.sound()
 }
@@ -218,9 +218,9 @@ func TestMoneyThatComesBackIsOwedAgainWhenAPersonSaysSo(t *testing.T) {
 		must(t, f.ReverseTransfer(ctx, id, "tr_"+string(id), total))
 		f.sound()
 	}
-	wantCode(t, f.ReverseTransfer(ctx, id, "tr_"+string(id), 5001), p.Conflict)
-	wantCode(t, f.ReverseTransfer(ctx, id, "tr_other", 5000), p.Conflict)
-	if payout, err := f.Payout(ctx, id); err != nil || payout.State != p.PayoutReturned {
+	wantCode(t, f.ReverseTransfer(ctx, id, "tr_"+string(id), 5001), partnership.Conflict)
+	wantCode(t, f.ReverseTransfer(ctx, id, "tr_other", 5000), partnership.Conflict)
+	if payout, err := f.Payout(ctx, id); err != nil || payout.State != partnership.PayoutReturned {
 		t.Errorf("the payout is %s, %v", payout.State, err)
 	}
 	rows, _ := f.rows("")
@@ -285,7 +285,7 @@ func TestFeesAreEarnedOnceAndWithoutAHold(t *testing.T) {
 func TestWhatTheRailCannotCarryIsPaidNextTime(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	_, parties := f.launch(1, func(c *p.Campaign, agreed *p.Terms) {
+	_, parties := f.launch(1, func(c *partnership.Campaign, agreed *partnership.Terms) {
 		c.Currency, agreed.Currency, c.Payout.MinimumMinor, c.Payout.ApproveAboveMinor = "KWD", "KWD", 10, 0
 	})
 	must(t, f.EarnFee(t.Context(), parties[0].id, "reel-1", 1234, epoch))
@@ -308,7 +308,7 @@ func TestProgramsNeverMix(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	_, dreams := f.launch(1)
-	_, other := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.Program, c.Name = "other", "Other" })
+	_, other := f.launch(1, func(c *partnership.Campaign, _ *partnership.Terms) { c.Program, c.Name = "other", "Other" })
 	if dreams[0].creator != other[0].creator {
 		t.Fatal("the same handle is one creator")
 	}

@@ -5,14 +5,14 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // PlanPayouts inserts a run's payouts and claims their rows in one transaction; repeated, it returns the same plan. Plans of a
 // program wait for each other, so a row is claimed once however many run.
-func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (plan p.PayoutPlan, err error) {
+func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (plan partnership.PayoutPlan, err error) {
 	err = s.tx(ctx, "plan payouts", func(q *db.Queries) error {
 		run, err := q.Run(ctx, runID)
 		if err != nil {
@@ -25,7 +25,7 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 		if run, err = q.LockRun(ctx, runID); err != nil {
 			return err
 		}
-		if runOrder[run.State] < runOrder[p.RunPlanned] {
+		if runOrder[run.State] < runOrder[partnership.RunPlanned] {
 			if run, err = s.planRun(ctx, q, program, run, now); err != nil {
 				return err
 			}
@@ -36,11 +36,11 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 	return plan, err
 }
 
-func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (p.PayoutPlan, error) {
+func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (partnership.PayoutPlan, error) {
 	payouts, err := q.PayoutsOfRun(ctx, run.ID)
-	plan := p.PayoutPlan{
+	plan := partnership.PayoutPlan{
 		RunID: run.ID, TotalMinor: run.TotalMinor, Currency: run.Currency, LinesHash: run.LinesHash, Carried: int(run.Carried),
-		NeedApprovers: int(run.NeedApprovers), Payouts: []p.PayoutID{},
+		NeedApprovers: int(run.NeedApprovers), Payouts: []partnership.PayoutID{},
 	}
 	for _, payout := range payouts {
 		plan.Payouts, plan.Rail = append(plan.Payouts, payout.ID), payout.Provider
@@ -74,13 +74,13 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 		return run, err
 	}
 	run.LinesHash = ledger.LinesHash(lines)
-	run.State, run.Payees, run.Carried = p.RunPlanned, int64(len(closing.Payouts)), int64(len(closing.Carried))
+	run.State, run.Payees, run.Carried = partnership.RunPlanned, int64(len(closing.Payouts)), int64(len(closing.Carried))
 	for _, payout := range closing.Payouts {
 		run.TotalMinor += payout.AmountMinor
 	}
 	run.NeedApprovers = int64(ledger.Approvers(run.TotalMinor, program.ApproveAboveMinor))
 	if len(closing.Payouts) == 0 {
-		run.State = p.RunEmpty
+		run.State = partnership.RunEmpty
 	}
 	return run, q.SavePlan(ctx, db.SavePlanParams{
 		ID: run.ID, State: run.State, LinesHash: run.LinesHash, TotalMinor: run.TotalMinor, Payees: run.Payees, Carried: run.Carried, NeedApprovers: run.NeedApprovers,
@@ -118,7 +118,7 @@ func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, ru
 	var rows db.ClaimRowsParams
 	var journals []journal
 	for _, payout := range payouts {
-		id, of := p.PayoutID(newID()), byID[payout.Rows[len(payout.Rows)-1]]
+		id, of := partnership.PayoutID(newID()), byID[payout.Rows[len(payout.Rows)-1]]
 		if payout.CarryMinor > 0 {
 			rest, err := s.carryRest(ctx, q, run, payout, of.Row)
 			if err != nil {
@@ -128,7 +128,7 @@ func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, ru
 		}
 		heads.Ids, heads.Creators = append(heads.Ids, string(id)), append(heads.Creators, string(payout.CreatorID))
 		heads.Destinations, heads.Amounts = append(heads.Destinations, of.Account.ID), append(heads.Amounts, payout.AmountMinor)
-		heads.Keys = append(heads.Keys, string(p.PayoutKey(id)))
+		heads.Keys = append(heads.Keys, string(partnership.PayoutKey(id)))
 		for _, row := range payout.Rows {
 			rows.Rows, rows.Payouts = append(rows.Rows, row), append(rows.Payouts, string(id))
 		}
@@ -142,7 +142,7 @@ func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, ru
 		return err
 	}
 	if claimed != int64(len(rows.Rows)) {
-		return p.Errorf(p.Conflict, "%d of %d rows could not be claimed", int64(len(rows.Rows))-claimed, len(rows.Rows))
+		return partnership.Errorf(partnership.Conflict, "%d of %d rows could not be claimed", int64(len(rows.Rows))-claimed, len(rows.Rows))
 	}
 	if err := q.InsertPayoutRows(ctx, db.InsertPayoutRowsParams{Rows: rows.Rows, Payouts: rows.Payouts}); err != nil {
 		return err

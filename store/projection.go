@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -17,7 +17,7 @@ import (
 //   - a run that was not seen before (a reset, continue-as-new) is taken over whatever its seq, and what the run before it said of
 //     later is forgotten;
 //   - what still comes of a run that is over is dropped.
-func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
+func (s *Store) SaveProjection(ctx context.Context, pr partnership.Projection) error {
 	return s.tx(ctx, "save projection", func(q *db.Queries) error {
 		row, err := q.LockPartnership(ctx, pr.PartnershipID)
 		if err != nil {
@@ -46,7 +46,7 @@ func (s *Store) SaveProjection(ctx context.Context, pr p.Projection) error {
 }
 
 // showProjection makes pr the partnership's row. started says that a run shows itself for the first time after another one.
-func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr p.Projection, started bool) error {
+func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr partnership.Projection, started bool) error {
 	if err := q.UpdateProjection(ctx, db.UpdateProjectionParams{
 		ID: pr.PartnershipID, Seq: int64(pr.Seq), Stage: pr.Stage, WaitingFor: pr.WaitingFor, Deadline: timeOrNil(pr.Deadline),
 		BufferDaysLeft: pr.BufferDaysLeft, Plan: pr.Plan, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
@@ -71,13 +71,13 @@ func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr p.Projecti
 			return err
 		}
 	}
-	if pr.Outcome != "" && pr.Outcome != p.Completed {
+	if pr.Outcome != "" && pr.Outcome != partnership.Completed {
 		return q.SettleReservation(ctx, pr.PartnershipID)
 	}
 	return nil
 }
 
-func closeTasks(ctx context.Context, q *db.Queries, s *Store, pr p.Projection) error {
+func closeTasks(ctx context.Context, q *db.Queries, s *Store, pr partnership.Projection) error {
 	if len(pr.ClosedTasks) == 0 {
 		return nil
 	}

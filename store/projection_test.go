@@ -8,19 +8,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // says is what a run's nth write says: what it waits for, and one event of the same words.
-func says(id p.PartnershipID, run string, seq, length int, words string) p.Projection {
-	return p.Projection{
-		PartnershipID: id, RunID: run, Seq: seq, HistoryLength: length, Stage: p.Content, WaitingFor: words,
-		Events: []p.TimelineEvent{{At: epoch.Add(time.Duration(seq) * time.Hour), Kind: "noted", Owner: "rapport", Detail: words}},
+func says(id partnership.PartnershipID, run string, seq, length int, words string) partnership.Projection {
+	return partnership.Projection{
+		PartnershipID: id, RunID: run, Seq: seq, HistoryLength: length, Stage: partnership.Content, WaitingFor: words,
+		Events: []partnership.TimelineEvent{{At: epoch.Add(time.Duration(seq) * time.Hour), Kind: "noted", Owner: "rapport", Detail: words}},
 	}
 }
 
 // shown are what the board waits for and what the timeline tells.
-func shown(t interface{ Fatal(...any) }, f *fixture, id p.PartnershipID) (waiting string, told []string) {
+func shown(t interface{ Fatal(...any) }, f *fixture, id partnership.PartnershipID) (waiting string, told []string) {
 	doc, err := f.PartnershipDocument(f.t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestAResetOpensItsTaskAgain(t *testing.T) {
 	ctx := t.Context()
 	_, parties := f.launch(1)
 	id := parties[0].id
-	_, err := f.OpenTask(ctx, p.Task{PartnershipID: id, Kind: p.TaskOffer, Name: "offer"})
+	_, err := f.OpenTask(ctx, partnership.Task{PartnershipID: id, Kind: partnership.TaskOffer, Name: "offer"})
 	must(t, err)
 	asked := says(id, "a", 1, 10, "the creator's answer")
 	asked.OpenTask = "offer"
@@ -122,7 +122,7 @@ func TestAResetOpensItsTaskAgain(t *testing.T) {
 	answered.ClosedTasks = []string{"offer"}
 	asks := says(id, "b", 1, 10, "the creator's answer")
 	asks.OpenTask = "offer"
-	for _, pr := range []p.Projection{asked, answered, asks, answered} { // the last comes of a run that is over
+	for _, pr := range []partnership.Projection{asked, answered, asks, answered} { // the last comes of a run that is over
 		must(t, f.SaveProjection(ctx, pr))
 	}
 	tasks, err := f.Tasks(ctx, id)
@@ -163,14 +163,14 @@ func TestTheBoardEndsRightInAnyOrder(t *testing.T) {
 		id := parties[0].id
 		run := func(k int) string { return fmt.Sprintf("%d-%d", n, k) }
 		var story []string // what holds, in order
-		var stragglers []p.Projection
+		var stragglers []partnership.Projection
 		seq := 0
 		for k := range rapid.IntRange(1, 3).Draw(rt, "runs") {
 			if k > 0 {
 				seq = rapid.IntRange(0, seq).Draw(rt, "reset to")
 				story = story[:seq]
 			}
-			var writes []p.Projection
+			var writes []partnership.Projection
 			for range rapid.IntRange(1, 4).Draw(rt, "writes") {
 				seq++
 				words := fmt.Sprintf("%s says %d", run(k), seq)
@@ -203,11 +203,11 @@ func TestTheBoardsWriteMovesTheOpenTask(t *testing.T) {
 	_, parties := f.launch(1)
 	id := parties[0].id
 	for _, name := range []string{"draft-1", "draft-2"} {
-		_, err := f.OpenTask(ctx, p.Task{PartnershipID: id, Kind: p.TaskDraft, Name: name, Due: epoch.Add(day)})
+		_, err := f.OpenTask(ctx, partnership.Task{PartnershipID: id, Kind: partnership.TaskDraft, Name: name, Due: epoch.Add(day)})
 		must(t, err)
 	}
 	say := func(seq int, open string, due time.Time, closed ...string) {
-		must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: id, RunID: "a", Seq: seq, Stage: p.Content, OpenTask: open, OpenDue: due, ClosedTasks: closed}))
+		must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: id, RunID: "a", Seq: seq, Stage: partnership.Content, OpenTask: open, OpenDue: due, ClosedTasks: closed}))
 	}
 	dues := func() (out [2]time.Duration) {
 		tasks, err := f.Tasks(ctx, id)

@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -15,7 +15,7 @@ import (
 type model struct {
 	f        *fixture
 	program  string
-	campaign []p.CampaignID
+	campaign []partnership.CampaignID
 	parties  []party
 	bps      []int
 	orders   []string
@@ -23,9 +23,9 @@ type model struct {
 	owner    map[string]int
 	refunded map[string]int64
 	paid     int64 // by the bank, less what came back
-	open     []p.Payout
-	plan     p.PayoutPlan
-	sent     []p.Payout
+	open     []partnership.Payout
+	plan     partnership.PayoutPlan
+	sent     []partnership.Payout
 	n        int
 }
 
@@ -41,7 +41,7 @@ func TestBooksStaySoundWhateverHappens(t *testing.T) {
 		m := &model{f: f, program: fmt.Sprint("round-", round), net: map[string]int64{}, owner: map[string]int{}, refunded: map[string]int64{}}
 		for i := range 3 {
 			bps := rapid.IntRange(1, 3000).Draw(rt, "bps")
-			id, parties := f.launch(1+i, func(c *p.Campaign, agreed *p.Terms) {
+			id, parties := f.launch(1+i, func(c *partnership.Campaign, agreed *partnership.Terms) {
 				c.Program, c.Name, agreed.CommissionBPS = m.program, fmt.Sprint("Campaign ", i), bps
 			})
 			m.campaign, m.parties, m.bps = append(m.campaign, id), append(m.parties, parties[i]), append(m.bps, bps)
@@ -151,7 +151,7 @@ func (m *model) settle(rt *rapid.T) {
 		m.sent = append(m.sent, payout)
 	}
 	if len(m.open) == 0 {
-		must(m.f.t, m.f.SetPayoutRunState(ctx, m.plan.RunID, p.RunReconciled))
+		must(m.f.t, m.f.SetPayoutRunState(ctx, m.plan.RunID, partnership.RunReconciled))
 	}
 }
 
@@ -202,7 +202,7 @@ func (m *model) finish(rt *rapid.T) {
 	}
 	booked := int64(0)
 	for _, doc := range docs {
-		if doc.State == p.PayoutPaid {
+		if doc.State == partnership.PayoutPaid {
 			booked += doc.AmountMinor
 		}
 	}

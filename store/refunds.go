@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -30,7 +30,7 @@ type RefundResult struct {
 // at once, netted in the next run.
 func (s *Store) RecordRefund(ctx context.Context, in RefundIn) (result RefundResult, err error) {
 	if in.OrderID == "" || in.RefundID == "" || in.AmountMinor < 0 {
-		return result, p.Errorf(p.Invalid, "a refund has an order, an id and an amount of zero or more")
+		return result, partnership.Errorf(partnership.Invalid, "a refund has an order, an id and an amount of zero or more")
 	}
 	if in.AmountMinor == 0 {
 		return result, nil // of shipping or tax only

@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
 // Reliability is a creator's record over all campaigns, and what it comes to. Days that brands and carriers lost stand in it
 // and never count.
-func (s *Store) Reliability(ctx context.Context, id p.CreatorID) (board.Reliability, error) {
+func (s *Store) Reliability(ctx context.Context, id partnership.CreatorID) (board.Reliability, error) {
 	row, err := s.q.CreatorRecord(ctx, id)
 	if err != nil {
 		return board.Reliability{}, mapped("reliability", err)

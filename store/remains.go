@@ -4,23 +4,23 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Remains are what the books know of a partnership whose own memory cannot be read: enough to take back what it did and to end it.
 type Remains struct {
-	ID        p.PartnershipID
-	Campaign  p.Campaign
-	CreatorID p.CreatorID
+	ID        partnership.PartnershipID
+	Campaign  partnership.Campaign
+	CreatorID partnership.CreatorID
 	Zone      string // the creator's
-	Tier      p.Tier
+	Tier      partnership.Tier
 	Niche     string
 	Rank      int
 	Standby   bool
-	Terms     p.Terms
+	Terms     partnership.Terms
 	Seq       int // of the board's row
-	Stage     p.Stage
-	Outcome   p.Outcome // "" while the board shows it open
+	Stage     partnership.Stage
+	Outcome   partnership.Outcome // "" while the board shows it open
 	Reason    string
 	Begun     bool // it wrote its row at least once, so that a workflow has been
 
@@ -30,7 +30,7 @@ type Remains struct {
 }
 
 // Remains reads what is known of a partnership.
-func (s *Store) Remains(ctx context.Context, id p.PartnershipID) (r Remains, err error) {
+func (s *Store) Remains(ctx context.Context, id partnership.PartnershipID) (r Remains, err error) {
 	row, err := s.q.PartnershipByID(ctx, id)
 	if err != nil {
 		return r, notFound("partnership", err)
@@ -52,7 +52,7 @@ func (s *Store) Remains(ctx context.Context, id p.PartnershipID) (r Remains, err
 	if err != nil {
 		return r, mapped("remains", err)
 	}
-	if d := view.Delivery; d != nil && d.Status == p.ParcelDelivered && r.Happened["delivered"].IsZero() { // the carrier's word came before the story's
+	if d := view.Delivery; d != nil && d.Status == partnership.ParcelDelivered && r.Happened["delivered"].IsZero() { // the carrier's word came before the story's
 		r.Happened["delivered"] = s.now()
 	}
 	tasks, err := s.Tasks(ctx, id)
@@ -66,7 +66,7 @@ func (s *Store) Remains(ctx context.Context, id p.PartnershipID) (r Remains, err
 	}
 	contracts, err := s.Contracts(ctx, id)
 	for _, c := range contracts {
-		if c.Version > 1 && c.Status != p.EnvelopeCompleted {
+		if c.Version > 1 && c.Status != partnership.EnvelopeCompleted {
 			r.Amendment = c.Version
 		}
 	}

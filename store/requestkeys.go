@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -14,7 +14,7 @@ type KeyedAnswer struct {
 	Body   []byte
 }
 
-// BindKey binds an Idempotency-Key to its request, and returns what an earlier one of just that request was answered. *p.Error Invalid
+// BindKey binds an Idempotency-Key to its request, and returns what an earlier one of just that request was answered. *partnership.Error Invalid
 // when it belongs to another request.
 func (s *Store) BindKey(ctx context.Context, id, request, hash string) (KeyedAnswer, error) {
 	fresh, err := s.q.BindKey(ctx, db.BindKeyParams{ID: id, Request: request, Hash: hash})
@@ -27,10 +27,10 @@ func (s *Store) BindKey(ctx context.Context, id, request, hash string) (KeyedAns
 	}
 	when := row.At.UTC().Format(time.DateTime + " UTC")
 	if row.Request != request {
-		return KeyedAnswer{}, p.FieldErrorf("Idempotency-Key", "belongs to %s of %s, and this is %s; nothing was done: take a new key", row.Request, when, request)
+		return KeyedAnswer{}, partnership.FieldErrorf("Idempotency-Key", "belongs to %s of %s, and this is %s; nothing was done: take a new key", row.Request, when, request)
 	}
 	if row.Hash != hash {
-		return KeyedAnswer{}, p.FieldErrorf("Idempotency-Key", "belongs to %s with another body, of %s; nothing was done: send that body again for its answer, or take a new key",
+		return KeyedAnswer{}, partnership.FieldErrorf("Idempotency-Key", "belongs to %s with another body, of %s; nothing was done: send that body again for its answer, or take a new key",
 			row.Request, when)
 	}
 	return KeyedAnswer{int(row.Status), row.Answer}, nil

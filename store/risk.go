@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store/db"
@@ -12,7 +12,7 @@ import (
 
 // GhostRisk is how likely a partnership's creator is to have gone quiet for good, and why. Nobody who is asked for nothing, or
 // whose partnership is paused or over, has gone quiet: the risk is 0 and has no parts.
-func (s *Store) GhostRisk(ctx context.Context, id p.PartnershipID) (score float64, parts []roster.RiskPart, err error) {
+func (s *Store) GhostRisk(ctx context.Context, id partnership.PartnershipID) (score float64, parts []roster.RiskPart, err error) {
 	rows, err := s.q.RiskFacts(ctx, []string{string(id)})
 	if err != nil || len(rows) == 0 {
 		return 0, nil, mapped("ghost risk", err)

@@ -11,24 +11,24 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
 )
 
 // asked opens a request at from that is due at due, as a workflow does.
-func (f *fixture) asked(id p.PartnershipID, kind p.TaskKind, name string, from, due time.Time) {
+func (f *fixture) asked(id partnership.PartnershipID, kind partnership.TaskKind, name string, from, due time.Time) {
 	f.t.Helper()
 	back := f.clock().Sub(from)
 	f.pass(-back)
-	_, err := f.OpenTask(f.t.Context(), p.Task{PartnershipID: id, Kind: kind, Name: name, Due: due})
+	_, err := f.OpenTask(f.t.Context(), partnership.Task{PartnershipID: id, Kind: kind, Name: name, Due: due})
 	must(f.t, err)
 	f.pass(back)
 }
 
 // risk is the score and what each part adds.
-func (f *fixture) risk(id p.PartnershipID) (float64, map[string]roster.RiskPart) {
+func (f *fixture) risk(id partnership.PartnershipID) (float64, map[string]roster.RiskPart) {
 	f.t.Helper()
 	doc, err := f.PartnershipDocument(f.t.Context(), id)
 	must(f.t, err)
@@ -44,9 +44,9 @@ func (f *fixture) risk(id p.PartnershipID) (float64, map[string]roster.RiskPart)
 	return score, byName
 }
 
-func (f *fixture) mail(id p.PartnershipID, task, step, event string, at time.Time) {
+func (f *fixture) mail(id partnership.PartnershipID, task, step, event string, at time.Time) {
 	f.t.Helper()
-	key := p.Key(id, p.Content, task+"/"+step, 1)
+	key := partnership.Key(id, partnership.Content, task+"/"+step, 1)
 	_, err := f.AddMailEvent(f.t.Context(), store.MailEvent{ID: string(key) + event + at.String(), Key: key, Event: event, At: at})
 	must(f.t, err)
 }
@@ -64,8 +64,8 @@ func TestGhostRiskComesFromTheHistory(t *testing.T) {
 	if score, parts := f.risk(id); score != 0 || len(parts) > 0 {
 		t.Errorf("nothing is asked, and the risk is %g", score)
 	}
-	f.asked(id, p.TaskDraft, "draft-1", delivered, due)
-	f.asked(other, p.TaskDraft, "draft-1", epoch.Add(-100*day), epoch.Add(-90*day))
+	f.asked(id, partnership.TaskDraft, "draft-1", delivered, due)
+	f.asked(other, partnership.TaskDraft, "draft-1", epoch.Add(-100*day), epoch.Add(-90*day))
 	f.pass(due.Add(2 * day).Sub(f.clock()))
 	_, parts := f.risk(id)
 	for name, want := range map[string]string{
@@ -100,7 +100,7 @@ func TestGhostRiskComesFromTheHistory(t *testing.T) {
 	if again, _ := f.risk(id); again != score {
 		t.Errorf("the same history gives %g and %g", score, again)
 	}
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: id, Seq: 9, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: due, Paused: true}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: id, Seq: 9, Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: due, Paused: true}))
 	if score, parts := f.risk(id); score != 0 || len(parts) > 0 {
 		t.Errorf("a pause has a risk of %g", score)
 	}
@@ -112,24 +112,24 @@ func TestSilenceIsMeasuredAgainstTheirOwnHabit(t *testing.T) {
 	ctx := t.Context()
 	_, parties := f.launch(1)
 	id := parties[0].id
-	_, earlier := f.launch(1, func(c *p.Campaign, _ *p.Terms) { c.Name = "Last year's" })
+	_, earlier := f.launch(1, func(c *partnership.Campaign, _ *partnership.Terms) { c.Name = "Last year's" })
 	// They took a tenth of the time to say yes, and half of it to make something.
 	for i, e := range []struct {
-		kind  p.TaskKind
+		kind  partnership.TaskKind
 		event string
 		took  time.Duration
-	}{{p.TaskOffer, "accepted", day}, {p.TaskDraft, "draft_submitted", 9 * day}, {p.TaskPost, "posted", day}} {
+	}{{partnership.TaskOffer, "accepted", day}, {partnership.TaskDraft, "draft_submitted", 9 * day}, {partnership.TaskPost, "posted", day}} {
 		from := epoch.Add(time.Duration(i-10) * 20 * day)
 		f.asked(earlier[0].id, e.kind, string(e.kind), from, from.Add(10*day))
-		must(t, f.AddEvent(ctx, earlier[0].id, e.event, p.TimelineEvent{At: from.Add(e.took), Kind: e.event, Owner: "creator"}))
+		must(t, f.AddEvent(ctx, earlier[0].id, e.event, partnership.TimelineEvent{At: from.Add(e.took), Kind: e.event, Owner: "creator"}))
 	}
-	f.asked(id, p.TaskDraft, "draft-1", epoch.Add(-8*day), epoch.Add(4*day))
+	f.asked(id, partnership.TaskDraft, "draft-1", epoch.Add(-8*day), epoch.Add(4*day))
 	_, parts := f.risk(id)
 	if want := "silent for 8 days, asked 8 days ago; usually answers within 6 days (2 answers so far)"; parts["silence"].Words != want || parts["silence"].Adds != 0.2 {
 		t.Errorf("silence is %+v, want %q", parts["silence"], want)
 	}
-	must(t, f.AddEvent(ctx, id, "kept", p.TimelineEvent{At: epoch.Add(-day), Kind: "kept_waiting", Owner: "brand"}))
-	must(t, f.AddEvent(ctx, id, "quiet", p.TimelineEvent{At: epoch, Kind: "went_quiet", Owner: "creator"}))
+	must(t, f.AddEvent(ctx, id, "kept", partnership.TimelineEvent{At: epoch.Add(-day), Kind: "kept_waiting", Owner: "brand"}))
+	must(t, f.AddEvent(ctx, id, "quiet", partnership.TimelineEvent{At: epoch, Kind: "went_quiet", Owner: "creator"}))
 	if _, parts := f.risk(id); parts["silence"].Words != "silent for 1 day, asked 8 days ago; usually answers within 6 days (2 answers so far)" {
 		t.Errorf("after the manager's word: %+v", parts["silence"])
 	}
@@ -149,7 +149,7 @@ func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	_, first := f.launch(2)
-	_, second := f.launch(2, func(c *p.Campaign, _ *p.Terms) { c.Name = "Another" })
+	_, second := f.launch(2, func(c *partnership.Campaign, _ *partnership.Terms) { c.Name = "Another" })
 	creator := first[0].creator
 	unknown, err := f.Reliability(ctx, creator)
 	must(t, err)
@@ -157,15 +157,15 @@ func TestReliabilityCountsTheirOwnDaysOnly(t *testing.T) {
 		t.Error(diff)
 	}
 	planned(f, first[0].id, 1) // the offer answered in time, the signature a day late
-	lost := func(id p.PartnershipID, owner string, days float64) {
-		must(t, f.AddEvent(ctx, id, owner, p.TimelineEvent{At: epoch, Kind: timeline.SlipKind, Owner: owner, Days: days}))
+	lost := func(id partnership.PartnershipID, owner string, days float64) {
+		must(t, f.AddEvent(ctx, id, owner, partnership.TimelineEvent{At: epoch, Kind: timeline.SlipKind, Owner: owner, Days: days}))
 	}
 	lost(first[0].id, "creator", 1)
 	lost(first[0].id, "carrier", 2)
 	lost(second[0].id, "brand", 30)
 	lost(second[1].id, "creator", 40) // somebody else
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: first[0].id, Seq: 2, Stage: p.Closed, Outcome: p.Completed}))
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: second[0].id, Seq: 2, Stage: p.Closed, Outcome: p.Declined}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: first[0].id, Seq: 2, Stage: partnership.Closed, Outcome: partnership.Completed}))
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: second[0].id, Seq: 2, Stage: partnership.Closed, Outcome: partnership.Declined}))
 	got, err := f.Reliability(ctx, creator)
 	must(t, err)
 	score := 0.81

@@ -8,14 +8,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // OpenPayoutRun opens a run over a program's month (yyyy-mm in the program's zone), whose instants are fixed from here on. While
 // a run of that month is open it is returned again; once it has finished, a further run takes the rows that nothing has claimed.
-func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy string, now time.Time) (run p.PayoutRun, err error) {
+func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy string, now time.Time) (run partnership.PayoutRun, err error) {
 	err = s.tx(ctx, "open payout run", func(q *db.Queries) error {
 		pr, err := q.LockProgram(ctx, program)
 		if err != nil {
@@ -23,7 +23,7 @@ func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy s
 		}
 		row, err := q.OpenRun(ctx, db.OpenRunParams{Program: program, Period: period})
 		if errors.Is(err, pgx.ErrNoRows) {
-			row, err = s.insertRun(ctx, q, pr, period, preparedBy, p.RunClosing, now)
+			row, err = s.insertRun(ctx, q, pr, period, preparedBy, partnership.RunClosing, now)
 		}
 		if err != nil {
 			return err
@@ -35,7 +35,7 @@ func (s *Store) OpenPayoutRun(ctx context.Context, program, period, preparedBy s
 }
 
 // insertRun adds a further run of a month.
-func (s *Store) insertRun(ctx context.Context, q *db.Queries, pr db.Program, period, preparedBy string, state p.PayoutRunState, now time.Time) (db.PayoutRun, error) {
+func (s *Store) insertRun(ctx context.Context, q *db.Queries, pr db.Program, period, preparedBy string, state partnership.PayoutRunState, now time.Time) (db.PayoutRun, error) {
 	from, to, err := ledger.Period(pr.Timezone, period)
 	if err != nil {
 		return db.PayoutRun{}, err
@@ -51,15 +51,15 @@ func (s *Store) insertRun(ctx context.Context, q *db.Queries, pr db.Program, per
 }
 
 // runOrder is how far a state is. Runs only move forward; the last three are ends.
-var runOrder = map[p.PayoutRunState]int{
-	p.RunClosing: 0, p.RunReview: 1, p.RunPlanned: 2, p.RunApproved: 3, p.RunExecuting: 4, p.RunReconciled: 5, p.RunRejected: 5, p.RunEmpty: 5,
+var runOrder = map[partnership.PayoutRunState]int{
+	partnership.RunClosing: 0, partnership.RunReview: 1, partnership.RunPlanned: 2, partnership.RunApproved: 3, partnership.RunExecuting: 4, partnership.RunReconciled: 5, partnership.RunRejected: 5, partnership.RunEmpty: 5,
 }
 
 // SetPayoutRunState moves a run forward. A repeated or late older state changes nothing.
-func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state p.PayoutRunState) error {
+func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state partnership.PayoutRunState) error {
 	to, ok := runOrder[state]
 	if !ok {
-		return p.FieldErrorf("state", "%q is not a state of a payout run", state)
+		return partnership.FieldErrorf("state", "%q is not a state of a payout run", state)
 	}
 	return s.tx(ctx, "set payout run state", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
@@ -74,21 +74,21 @@ func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state p.Pay
 }
 
 // PayoutRun is a run by its id.
-func (s *Store) PayoutRun(ctx context.Context, runID string) (p.PayoutRun, error) {
+func (s *Store) PayoutRun(ctx context.Context, runID string) (partnership.PayoutRun, error) {
 	row, err := s.q.Run(ctx, runID)
 	if err != nil {
-		return p.PayoutRun{}, notFound("payout run", err)
+		return partnership.PayoutRun{}, notFound("payout run", err)
 	}
 	return runOf(ctx, s.q, row)
 }
 
 // PayoutRuns are the runs of a program and month in their order; "" is every program or month.
-func (s *Store) PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error) {
+func (s *Store) PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error) {
 	rows, err := s.q.Runs(ctx, db.RunsParams{Program: program, Period: period})
 	if err != nil {
 		return nil, mapped("payout runs", err)
 	}
-	out := make([]p.PayoutRun, len(rows))
+	out := make([]partnership.PayoutRun, len(rows))
 	for i, row := range rows {
 		if out[i], err = runOf(ctx, s.q, row); err != nil {
 			return nil, err
@@ -97,9 +97,9 @@ func (s *Store) PayoutRuns(ctx context.Context, program, period string) ([]p.Pay
 	return out, nil
 }
 
-func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, error) {
+func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (partnership.PayoutRun, error) {
 	approvals, err := q.Approvals(ctx, db.ApprovalsParams{RunID: r.ID, LinesHash: r.LinesHash})
-	run := p.PayoutRun{
+	run := partnership.PayoutRun{
 		ID: r.ID, Program: r.Program, Period: r.Period, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: r.State, LinesHash: r.LinesHash,
 		PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: []string{},
 	}
@@ -110,9 +110,9 @@ func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (p.PayoutRun, err
 }
 
 // ApprovePayoutRun records an approval bound to the hash of the run's lines, with its line in the audit, and returns how many there
-// are. *p.Error Conflict when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it,
+// are. *partnership.Error Conflict when the lines are others than those approved, Forbidden when the approver prepared the run, or approved it,
 // under any of their names. With enough of them the run is approved. workflowRun is the run of its workflow.
-func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.Deed, workflowRun string, names []string) (approvals int, err error) {
+func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d partnership.Deed, workflowRun string, names []string) (approvals int, err error) {
 	by, person := d.Who, ledger.Approver{By: d.Who, Also: names}
 	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
@@ -120,10 +120,10 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.De
 			return notFound("payout run", err)
 		}
 		if person.Prepared(run.PreparedBy) {
-			return p.Errorf(p.Forbidden, "a run is approved by someone other than who prepared it")
+			return partnership.Errorf(partnership.Forbidden, "a run is approved by someone other than who prepared it")
 		}
-		if run.State != p.RunPlanned && run.State != p.RunApproved {
-			return p.Errorf(p.Conflict, "the run is %s; only a planned run can be approved", run.State)
+		if run.State != partnership.RunPlanned && run.State != partnership.RunApproved {
+			return partnership.Errorf(partnership.Conflict, "the run is %s; only a planned run can be approved", run.State)
 		}
 		if err := checkLines(ctx, q, run, hash); err != nil {
 			return err
@@ -133,7 +133,7 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.De
 			return err
 		}
 		if person.Under(each(approved, func(a db.RunApproval) string { return a.ApprovedBy })) {
-			return p.Errorf(p.Forbidden, "you have approved this run already, under another name; it needs another person")
+			return partnership.Errorf(partnership.Forbidden, "you have approved this run already, under another name; it needs another person")
 		}
 		if err := s.recordDecision(ctx, q, d, workflowRun); err != nil {
 			return err
@@ -145,8 +145,8 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d p.De
 		if approvals, err = s.countApprovals(ctx, q, run); err != nil {
 			return err
 		}
-		if run.State == p.RunPlanned && approvals >= int(run.NeedApprovers) {
-			return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunApproved})
+		if run.State == partnership.RunPlanned && approvals >= int(run.NeedApprovers) {
+			return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: partnership.RunApproved})
 		}
 		return nil
 	})
@@ -166,7 +166,7 @@ func checkLines(ctx context.Context, q *db.Queries, run db.PayoutRun, approved s
 	}
 	fits := ledger.LinesHash(lines) == run.LinesHash || ledger.LinesHash(withoutDestination(lines)) == run.LinesHash
 	if !fits || approved != run.LinesHash {
-		return p.Errorf(p.Conflict, "the run's lines are not those that were shown; look at the run again before approving")
+		return partnership.Errorf(partnership.Conflict, "the run's lines are not those that were shown; look at the run again before approving")
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func linesOf(ctx context.Context, q *db.Queries, runID string) ([]ledger.Payout,
 	lines := make([]ledger.Payout, len(rows))
 	for i, row := range rows {
 		if row.RowsMinor != row.AmountMinor {
-			return nil, p.Errorf(p.Conflict, "payout %s does not sum to its rows", row.PayoutID)
+			return nil, partnership.Errorf(partnership.Conflict, "payout %s does not sum to its rows", row.PayoutID)
 		}
 		lines[i] = ledger.Payout{CreatorID: row.CreatorID, Destination: row.Destination, Currency: row.Currency, AmountMinor: row.AmountMinor, Rows: row.Rows}
 	}
@@ -196,9 +196,9 @@ func linesOf(ctx context.Context, q *db.Queries, runID string) ([]ledger.Payout,
 }
 
 // RejectPayoutRun ends a run that was not approved, releases every row that it has claimed, and writes the decision's line into the
-// audit, all or none: of an approval and a rejection at one time the run's row takes one, and the other is refused. *p.Error Conflict
+// audit, all or none: of an approval and a rejection at one time the run's row takes one, and the other is refused. *partnership.Error Conflict
 // when the run is approved. workflowRun is the run of its workflow.
-func (s *Store) RejectPayoutRun(ctx context.Context, runID string, d p.Deed, workflowRun string) error {
+func (s *Store) RejectPayoutRun(ctx context.Context, runID string, d partnership.Deed, workflowRun string) error {
 	return s.tx(ctx, "reject payout run", func(q *db.Queries) error {
 		if err := s.voidPlan(ctx, q, runID, d.Reason); err != nil {
 			return err
@@ -218,20 +218,20 @@ func (s *Store) voidPlan(ctx context.Context, q *db.Queries, runID, reason strin
 		return notFound("payout run", err)
 	}
 	switch run.State {
-	case p.RunRejected:
+	case partnership.RunRejected:
 		return nil
-	case p.RunClosing, p.RunReview, p.RunPlanned:
+	case partnership.RunClosing, partnership.RunReview, partnership.RunPlanned:
 	default:
-		return p.Errorf(p.Conflict, "the run is %s; only a run that was not approved can be rejected", run.State)
+		return partnership.Errorf(partnership.Conflict, "the run is %s; only a run that was not approved can be rejected", run.State)
 	}
 	payouts, err := q.PayoutsOfRun(ctx, runID)
 	if err != nil {
 		return err
 	}
 	for _, payout := range payouts {
-		if err := s.release(ctx, q, payout, p.PayoutVoid, reason); err != nil {
+		if err := s.release(ctx, q, payout, partnership.PayoutVoid, reason); err != nil {
 			return err
 		}
 	}
-	return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: p.RunRejected})
+	return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: partnership.RunRejected})
 }

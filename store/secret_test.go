@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -46,11 +46,11 @@ func TestWhoDecidedStandsInTheAudit(t *testing.T) {
 	if n := f.audited("U_WHO_ERASED"); n != 1 {
 		t.Errorf("an erasure left %d lines of who erased", n)
 	}
-	const key = p.EffectKey("partnership/p1/gifting/label/1")
+	const key = partnership.EffectKey("partnership/p1/gifting/label/1")
 	_, err = f.BeginEffect(t.Context(), key, "label")
 	must(t, err)
 	must(t, f.ParkEffect(t.Context(), key, "nobody knows"))
-	must(t, f.ResolveEffect(t.Context(), key, p.ChoiceSent, "U_WHO_LOOKED"))
+	must(t, f.ResolveEffect(t.Context(), key, partnership.ChoiceSent, "U_WHO_LOOKED"))
 	if n := f.audited("U_WHO_LOOKED"); n != 1 {
 		t.Errorf("a person's word on an act left %d lines of whose it was", n)
 	}

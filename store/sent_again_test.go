@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // rail is a provider whose answers get lost: it counts what was sent, shows what it was told to show, and answers what it was told to.
@@ -19,21 +19,23 @@ type rail struct {
 	answer error
 	during func() // the call
 	sent   int
-	shows  []p.Transfer
+	shows  []partnership.Transfer
 }
 
-func (r *rail) Transfer(_ context.Context, in p.TransferRequest) (p.Transfer, error) {
+func (r *rail) Transfer(_ context.Context, in partnership.TransferRequest) (partnership.Transfer, error) {
 	r.sent++
 	if r.during != nil {
 		r.during()
 	}
-	return p.Transfer{ID: "tr_1", PayoutID: in.PayoutID, Destination: in.Destination, AmountMinor: in.AmountMinor, Currency: in.Currency}, r.answer
+	return partnership.Transfer{ID: "tr_1", PayoutID: in.PayoutID, Destination: in.Destination, AmountMinor: in.AmountMinor, Currency: in.Currency}, r.answer
 }
 
-func (r *rail) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { return r.shows, nil }
+func (r *rail) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+	return r.shows, nil
+}
 
 // sending is one approved payout over the books themselves, and the steps that send it.
-func (f *fixture) sending() (*activities.Activities, *rail, p.PayoutID) {
+func (f *fixture) sending() (*activities.Activities, *rail, partnership.PayoutID) {
 	f.t.Helper()
 	_, plan := f.month(1)
 	f.approve(plan)
@@ -48,27 +50,27 @@ func TestAPayoutThatWaitsForAPersonIsNotSentAgain(t *testing.T) {
 	for _, age := range []time.Duration{time.Hour, 23*time.Hour + time.Minute, 40 * day} {
 		f := open(t)
 		a, r, id := f.sending()
-		r.answer = &p.VendorError{Vendor: "stripe", Class: p.Ambiguous, Message: "no answer"}
+		r.answer = &partnership.VendorError{Vendor: "stripe", Class: partnership.Ambiguous, Message: "no answer"}
 		if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil {
 			t.Fatal("a lost answer is no answer")
 		}
 		f.pass(age)
 		state, err := a.LookUpTransfer(t.Context(), activities.LookUp{PayoutID: id, Beside: true})
-		if err != nil || state != p.PayoutUnknown {
+		if err != nil || state != partnership.PayoutUnknown {
 			t.Fatalf("an empty list makes it %s, %v", state, err)
 		}
 		posting, err := f.BeginTransfer(t.Context(), id)
 		must(t, err)
-		if posting.State != p.PayoutUnknown || !posting.Again || posting.Age != age {
+		if posting.State != partnership.PayoutUnknown || !posting.Again || posting.Age != age {
 			t.Errorf("the books say that it is %s, again %v, first posted %s ago; want %s", posting.State, posting.Again, posting.Age, age)
 		}
 		r.answer = nil
 		state, err = a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id})
-		if err != nil || state != p.PayoutUnknown || r.sent != 1 {
+		if err != nil || state != partnership.PayoutUnknown || r.sent != 1 {
 			t.Errorf("%s after the first post it is sent %d times and becomes %s, %v", age, r.sent, state, err)
 		}
-		r.shows = []p.Transfer{{ID: "tr_1", PayoutID: id, Destination: posting.Destination, AmountMinor: posting.AmountMinor, Currency: posting.Currency}}
-		if state, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err != nil || state != p.PayoutPaid {
+		r.shows = []partnership.Transfer{{ID: "tr_1", PayoutID: id, Destination: posting.Destination, AmountMinor: posting.AmountMinor, Currency: posting.Currency}}
+		if state, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err != nil || state != partnership.PayoutPaid {
 			t.Errorf("the provider's list shows it, and it is %s, %v", state, err)
 		}
 		f.sound()
@@ -76,7 +78,7 @@ func TestAPayoutThatWaitsForAPersonIsNotSentAgain(t *testing.T) {
 }
 
 // noKey is what a provider answers to a key that was revoked: nothing was made.
-var noKey = &p.VendorError{Vendor: "stripe", Op: "transfer.create", Class: p.Barred, Status: http.StatusUnauthorized, Message: "the API key was refused"}
+var noKey = &partnership.VendorError{Vendor: "stripe", Op: "transfer.create", Class: partnership.Barred, Status: http.StatusUnauthorized, Message: "the API key was refused"}
 
 // A key that was revoked for days makes no question to a person out of money that never left: it is sent once the key is mended.
 func TestWhatAProviderRefusesToEverybodyWasNotSent(t *testing.T) {
@@ -91,14 +93,14 @@ func TestWhatAProviderRefusesToEverybodyWasNotSent(t *testing.T) {
 		f.pass(12 * time.Hour)
 	}
 	look := activities.LookUp{PayoutID: id, Beside: true, Sends: true}
-	if state, err := a.LookUpTransfer(t.Context(), look); err != nil || state != p.PayoutPlanned {
+	if state, err := a.LookUpTransfer(t.Context(), look); err != nil || state != partnership.PayoutPlanned {
 		t.Errorf("what was never sent is %s, %v", state, err)
 	}
-	r.answer = &p.VendorError{Vendor: "stripe", Class: p.Ambiguous, Message: "no answer"}
+	r.answer = &partnership.VendorError{Vendor: "stripe", Class: partnership.Ambiguous, Message: "no answer"}
 	if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil || r.sent != 4 {
 		t.Errorf("with a mended key it is sent %d times, %v", r.sent, err)
 	}
-	if state, err := a.LookUpTransfer(t.Context(), look); err != nil || state != p.PayoutUnknown {
+	if state, err := a.LookUpTransfer(t.Context(), look); err != nil || state != partnership.PayoutUnknown {
 		t.Errorf("what was sent and is not found is %s, %v", state, err)
 	}
 	f.sound()
@@ -109,13 +111,13 @@ func TestARepetitionThatIsRefusedToEverybodyProvesNothing(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a, r, id := f.sending()
-	for _, r.answer = range []error{&p.VendorError{Vendor: "stripe", Class: p.Ambiguous, Message: "no answer"}, noKey} {
+	for _, r.answer = range []error{&partnership.VendorError{Vendor: "stripe", Class: partnership.Ambiguous, Message: "no answer"}, noKey} {
 		if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil {
 			t.Fatal("it has no answer")
 		}
 		f.pass(time.Minute)
 	}
-	if one, err := f.Payout(t.Context(), id); err != nil || one.State != p.PayoutPosted || r.sent != 2 {
+	if one, err := f.Payout(t.Context(), id); err != nil || one.State != partnership.PayoutPosted || r.sent != 2 {
 		t.Errorf("sent %d times the row is %s, %v", r.sent, one.State, err)
 	}
 }
@@ -134,7 +136,7 @@ func TestALateRefusalDoesNotUnsayAnotherPost(t *testing.T) {
 	if _, err := a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id}); err == nil {
 		t.Fatal("a revoked key is no answer")
 	}
-	if one, err := f.Payout(t.Context(), id); err != nil || one.State != p.PayoutPosted {
+	if one, err := f.Payout(t.Context(), id); err != nil || one.State != partnership.PayoutPosted {
 		t.Errorf("the row is %s, %v", one.State, err)
 	}
 }
@@ -148,7 +150,7 @@ func TestAPayoutThatWasNeverSentIsRefusedAndFreed(t *testing.T) {
 	must(t, err)
 	f.moveAccount(party{creator: one.CreatorID}, "acct_new")
 	f.pass(2 * day)
-	if state, err := a.LookUpTransfer(t.Context(), activities.LookUp{PayoutID: id, Beside: true, Sends: true}); err != nil || state != p.PayoutPlanned {
+	if state, err := a.LookUpTransfer(t.Context(), activities.LookUp{PayoutID: id, Beside: true, Sends: true}); err != nil || state != partnership.PayoutPlanned {
 		t.Errorf("what was never sent is %s, %v", state, err)
 	}
 	_, err = a.ExecuteTransfer(t.Context(), activities.PayoutRef{PayoutID: id})
@@ -157,10 +159,10 @@ func TestAPayoutThatWasNeverSentIsRefusedAndFreed(t *testing.T) {
 		t.Fatalf("it is sent %d times, %v", r.sent, err)
 	}
 	state, err := a.ReleaseRefused(t.Context(), activities.Refused{PayoutID: id, Why: refused.Message(), Beside: true})
-	if err != nil || state != p.PayoutFailed {
+	if err != nil || state != partnership.PayoutFailed {
 		t.Errorf("refused, it is %s, %v", state, err)
 	}
-	must(t, f.SetPayoutRunState(t.Context(), one.RunID, p.RunReconciled))
+	must(t, f.SetPayoutRunState(t.Context(), one.RunID, partnership.RunReconciled))
 	if next := f.plan(); len(next.Payouts) != 1 {
 		t.Errorf("the next run claims %+v", next)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -80,30 +80,30 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func wantCode(t *testing.T, err error, code p.Code) {
+func wantCode(t *testing.T, err error, code partnership.Code) {
 	t.Helper()
-	if p.CodeOf(err) != code {
-		t.Errorf("error is %q (%v), want code %s", p.CodeOf(err), err, code)
+	if partnership.CodeOf(err) != code {
+		t.Errorf("error is %q (%v), want code %s", partnership.CodeOf(err), err, code)
 	}
 }
 
-func campaign() p.Campaign {
-	return p.Campaign{
+func campaign() partnership.Campaign {
+	return partnership.Campaign{
 		Name: "Dreams Sunset", Program: program, Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 3_000_000,
-		Brand: p.Brand{Name: "Acme Scents"}, Destination: "https://shop.example/products/sampler?ref=1",
-		Selection: p.Selection{Target: 3},
-		Payout:    p.PayoutPolicy{HoldDays: 1, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 1_000_000},
+		Brand: partnership.Brand{Name: "Acme Scents"}, Destination: "https://shop.example/products/sampler?ref=1",
+		Selection: partnership.Selection{Target: 3},
+		Payout:    partnership.PayoutPolicy{HoldDays: 1, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 1_000_000},
 	}
 }
 
-func terms() p.Terms {
-	return p.Terms{Version: 1, Currency: "USD", CommissionBPS: 1000, DiscountBPS: 1500, HoldDays: 1, WindowDays: 30}
+func terms() partnership.Terms {
+	return partnership.Terms{Version: 1, Currency: "USD", CommissionBPS: 1000, DiscountBPS: 1500, HoldDays: 1, WindowDays: 30}
 }
 
-func people(n int) []p.Creator {
-	out := make([]p.Creator, n)
+func people(n int) []partnership.Creator {
+	out := make([]partnership.Creator, n)
 	for i := range out {
-		out[i] = p.Creator{
+		out[i] = partnership.Creator{
 			Handle: fmt.Sprintf("Creator%d", i), Name: fmt.Sprintf("Name %d", i), Email: fmt.Sprintf("Creator%d@Mail.example", i), Platform: "instagram",
 			Followers: 9000 + i, EngagementRate: 4.2, Niche: "sleep", Extra: map[string]string{"shoe": "42"},
 		}
@@ -113,13 +113,13 @@ func people(n int) []p.Creator {
 
 // party is a partnership as far as a test needs it.
 type party struct {
-	id      p.PartnershipID
-	creator p.CreatorID
-	kit     p.TrackingKit
+	id      partnership.PartnershipID
+	creator partnership.CreatorID
+	kit     partnership.TrackingKit
 }
 
 // launch makes a campaign with n partnerships, each with its kit and a payout account that is ready.
-func (f *fixture) launch(n int, change ...func(*p.Campaign, *p.Terms)) (p.CampaignID, []party) {
+func (f *fixture) launch(n int, change ...func(*partnership.Campaign, *partnership.Terms)) (partnership.CampaignID, []party) {
 	f.t.Helper()
 	ctx, c, agreed := f.t.Context(), campaign(), terms()
 	for _, edit := range change {
@@ -131,11 +131,11 @@ func (f *fixture) launch(n int, change ...func(*p.Campaign, *p.Terms)) (p.Campai
 	creators, err := f.CampaignCreators(ctx, id)
 	must(f.t, err)
 	for i, cr := range creators {
-		pa := party{id: p.PartnershipFor(id, cr.ID), creator: cr.ID}
-		must(f.t, f.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: cr.ID, Tier: p.Nano, Niche: "sleep", Rank: i + 1}, agreed, 0))
+		pa := party{id: partnership.PartnershipFor(id, cr.ID), creator: cr.ID}
+		must(f.t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: cr.ID, Tier: partnership.Nano, Niche: "sleep", Rank: i + 1}, agreed, 0))
 		pa.kit, err = f.EnsureKit(ctx, pa.id)
 		must(f.t, err)
-		must(f.t, f.SavePayoutAccount(ctx, cr.ID, p.PayoutAccount{ID: "acct_" + fmt.Sprint(i), Ready: true}))
+		must(f.t, f.SavePayoutAccount(ctx, cr.ID, partnership.PayoutAccount{ID: "acct_" + fmt.Sprint(i), Ready: true}))
 		out = append(out, pa)
 	}
 	return id, out
@@ -191,12 +191,12 @@ func (f *fixture) sound() {
 }
 
 // plan opens a run of the usual program and plans it.
-func (f *fixture) plan() p.PayoutPlan {
+func (f *fixture) plan() partnership.PayoutPlan {
 	f.t.Helper()
 	return f.planFor(program)
 }
 
-func (f *fixture) planFor(program string) p.PayoutPlan {
+func (f *fixture) planFor(program string) partnership.PayoutPlan {
 	f.t.Helper()
 	run, err := f.OpenPayoutRun(f.t.Context(), program, period, "schedule", f.clock())
 	must(f.t, err)
@@ -206,7 +206,7 @@ func (f *fixture) planFor(program string) p.PayoutPlan {
 }
 
 // month is the run of one in which each of n creators sold for 500 dollars, two days later, when the holds are over.
-func (f *fixture) month(n int, change ...func(*p.Campaign, *p.Terms)) ([]party, p.PayoutPlan) {
+func (f *fixture) month(n int, change ...func(*partnership.Campaign, *partnership.Terms)) ([]party, partnership.PayoutPlan) {
 	f.t.Helper()
 	_, parties := f.launch(n, change...)
 	for i, pa := range parties {
@@ -217,7 +217,7 @@ func (f *fixture) month(n int, change ...func(*p.Campaign, *p.Terms)) ([]party, 
 }
 
 // pay approves a planned run and pays all of it.
-func (f *fixture) pay(plan p.PayoutPlan) {
+func (f *fixture) pay(plan partnership.PayoutPlan) {
 	f.t.Helper()
 	ctx := f.t.Context()
 	_, err := f.approveAs(plan.RunID, "finance", plan.LinesHash)
@@ -227,17 +227,17 @@ func (f *fixture) pay(plan p.PayoutPlan) {
 		must(f.t, err)
 		must(f.t, f.ConfirmTransfer(ctx, id, transferOf(payout.Payout)))
 	}
-	must(f.t, f.SetPayoutRunState(ctx, plan.RunID, p.RunReconciled))
+	must(f.t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
 }
 
 // approveAs is an approval as its step records it; also are further names of the same person.
 func (f *fixture) approveAs(run, by, hash string, also ...string) (int, error) {
-	deed := p.Deed{ID: run + "/" + by + "/" + hash, Who: by, Deed: p.DeedApproveRun, Subject: "payout-run/" + program + "/" + period, At: f.clock()}
+	deed := partnership.Deed{ID: run + "/" + by + "/" + hash, Who: by, Deed: partnership.DeedApproveRun, Subject: "payout-run/" + program + "/" + period, At: f.clock()}
 	return f.ApprovePayoutRun(f.t.Context(), run, hash, deed, "workflow-run", append(also, by))
 }
 
-func transferOf(payout p.Payout) p.Transfer {
-	return p.Transfer{ID: "tr_" + string(payout.ID), PayoutID: payout.ID, Destination: payout.Destination, AmountMinor: payout.AmountMinor, Currency: payout.Currency}
+func transferOf(payout partnership.Payout) partnership.Transfer {
+	return partnership.Transfer{ID: "tr_" + string(payout.ID), PayoutID: payout.ID, Destination: payout.Destination, AmountMinor: payout.AmountMinor, Currency: payout.Currency}
 }
 
 // atOnce runs n functions at the same moment and waits for all.

@@ -3,15 +3,15 @@ package store
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // OpenTask keeps a task, making its ID of partnership and name when empty, and returns the link that its mail carries.
 // Opened again it gets the new due date and note; a closed task stays closed.
-func (s *Store) OpenTask(ctx context.Context, t p.Task) (link string, err error) {
+func (s *Store) OpenTask(ctx context.Context, t partnership.Task) (link string, err error) {
 	if t.ID == "" {
-		t.ID = p.TaskFor(t.PartnershipID, t.Name)
+		t.ID = partnership.TaskFor(t.PartnershipID, t.Name)
 	}
 	row, err := s.q.OpenTask(ctx, db.OpenTaskParams{
 		ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: timeOrNil(t.Due), Note: t.Note,
@@ -23,33 +23,33 @@ func (s *Store) OpenTask(ctx context.Context, t p.Task) (link string, err error)
 	return s.taskURL(row.ID, row.LinkN), nil
 }
 
-// TaskByToken is the task that a link belongs to; *p.Error Gone for a link that has ended. It changes nothing: mail scanners follow
+// TaskByToken is the task that a link belongs to; *partnership.Error Gone for a link that has ended. It changes nothing: mail scanners follow
 // links.
-func (s *Store) TaskByToken(ctx context.Context, token string) (p.Task, error) {
+func (s *Store) TaskByToken(ctx context.Context, token string) (partnership.Task, error) {
 	row, err := s.q.TaskByToken(ctx, digest(token))
 	switch {
 	case noRows(err):
-		return p.Task{}, s.endedLink(ctx, "task", token)
+		return partnership.Task{}, s.endedLink(ctx, "task", token)
 	case err != nil:
-		return p.Task{}, mapped("task", err)
+		return partnership.Task{}, mapped("task", err)
 	}
 	return taskOf(row.Task), s.checkTask(row)
 }
 
 // Tasks are all tasks of a partnership, oldest first.
-func (s *Store) Tasks(ctx context.Context, id p.PartnershipID) ([]p.Task, error) {
+func (s *Store) Tasks(ctx context.Context, id partnership.PartnershipID) ([]partnership.Task, error) {
 	rows, err := s.q.Tasks(ctx, id)
 	return each(rows, taskOf), mapped("tasks", err)
 }
 
 // TaskView is what a task's page is made of. Personal data.
 type TaskView struct {
-	Task        p.Task
+	Task        partnership.Task
 	Extended    bool // it has had its extension
-	View        p.PartnershipView
-	Submissions []p.Submission // all of the partnership, oldest first
-	Stage       p.Stage
-	Outcome     p.Outcome
+	View        partnership.PartnershipView
+	Submissions []partnership.Submission // all of the partnership, oldest first
+	Stage       partnership.Stage
+	Outcome     partnership.Outcome
 }
 
 // TaskView loads a task's page by the token of its link.
@@ -66,7 +66,7 @@ func (s *Store) TaskView(ctx context.Context, token string) (v TaskView, err err
 	}
 	v.Stage, v.Outcome = row.Stage, row.Outcome
 	v.Extended, err = s.q.ExtensionGiven(ctx, db.ExtensionGivenParams{
-		Target: p.WorkflowOfPartnership(v.Task.PartnershipID), Action: p.DeedRequestExtension, Task: v.Task.Name,
+		Target: partnership.WorkflowOfPartnership(v.Task.PartnershipID), Action: partnership.DeedRequestExtension, Task: v.Task.Name,
 	})
 	if err != nil {
 		return v, mapped("extension", err)
@@ -76,7 +76,7 @@ func (s *Store) TaskView(ctx context.Context, token string) (v TaskView, err err
 }
 
 // AddSubmission keeps what a creator or a reviewer sent in and returns its id, which is made when empty.
-func (s *Store) AddSubmission(ctx context.Context, sub p.Submission) (id string, err error) {
+func (s *Store) AddSubmission(ctx context.Context, sub partnership.Submission) (id string, err error) {
 	if sub.ID == "" {
 		sub.ID = newID()
 	}
@@ -90,21 +90,21 @@ func (s *Store) AddSubmission(ctx context.Context, sub p.Submission) (id string,
 }
 
 // Submission is what was sent in, by its id. Personal data.
-func (s *Store) Submission(ctx context.Context, id string) (p.Submission, error) {
+func (s *Store) Submission(ctx context.Context, id string) (partnership.Submission, error) {
 	row, err := s.q.Submission(ctx, id)
 	return submissionOf(row), notFound("submission", err)
 }
 
 // Submissions are all that was sent in for a partnership, oldest first. Personal data.
-func (s *Store) Submissions(ctx context.Context, id p.PartnershipID) ([]p.Submission, error) {
+func (s *Store) Submissions(ctx context.Context, id partnership.PartnershipID) ([]partnership.Submission, error) {
 	rows, err := s.q.Submissions(ctx, id)
 	return each(rows, submissionOf), mapped("submissions", err)
 }
 
-func taskOf(t db.Task) p.Task {
-	return p.Task{ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: orZero(t.Due), Note: t.Note, ClosedAt: orZero(t.ClosedAt)}
+func taskOf(t db.Task) partnership.Task {
+	return partnership.Task{ID: t.ID, PartnershipID: t.PartnershipID, Kind: t.Kind, Name: t.Name, Due: orZero(t.Due), Note: t.Note, ClosedAt: orZero(t.ClosedAt)}
 }
 
-func submissionOf(s db.Submission) p.Submission {
-	return p.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, Caption: s.Caption, Note: s.Note, At: s.At}
+func submissionOf(s db.Submission) partnership.Submission {
+	return partnership.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, Caption: s.Caption, Note: s.Note, At: s.At}
 }

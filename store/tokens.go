@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
 )
 
@@ -20,18 +20,20 @@ import (
 // and the database keeps only its digest, so a copy of the database opens nothing.
 
 // taskToken is the {token} of /t/{token}. n counts how often the task's link was revoked.
-func (s *Store) taskToken(id p.TaskID, n int64) string { return s.token("task", nth(string(id), n)) }
+func (s *Store) taskToken(id partnership.TaskID, n int64) string {
+	return s.token("task", nth(string(id), n))
+}
 
-func (s *Store) taskURL(id p.TaskID, n int64) string {
+func (s *Store) taskURL(id partnership.TaskID, n int64) string {
 	return s.opt.PublicURL + "/t/" + s.taskToken(id, n)
 }
 
 // calendarToken is the {token} of /calendar/{token}.ics.
-func (s *Store) calendarToken(id p.CampaignID, n int64) string {
+func (s *Store) calendarToken(id partnership.CampaignID, n int64) string {
 	return s.token("calendar", nth(string(id), n))
 }
 
-func (s *Store) calendarURL(id p.CampaignID, n int64) string {
+func (s *Store) calendarURL(id partnership.CampaignID, n int64) string {
 	return s.opt.PublicURL + "/calendar/" + s.calendarToken(id, n) + ".ics"
 }
 
@@ -44,19 +46,21 @@ func nth(subject string, n int64) string {
 }
 
 // OptOutToken is the {token} of /u/{token}.
-func (s *Store) OptOutToken(id p.CreatorID) string { return s.token("optout", string(id)) }
+func (s *Store) OptOutToken(id partnership.CreatorID) string { return s.token("optout", string(id)) }
 
 // OptOutURL is where a creator says no more.
-func (s *Store) OptOutURL(id p.CreatorID) string { return s.opt.PublicURL + "/u/" + s.OptOutToken(id) }
+func (s *Store) OptOutURL(id partnership.CreatorID) string {
+	return s.opt.PublicURL + "/u/" + s.OptOutToken(id)
+}
 
 // ReplyToken tells a partnership's replies apart. Mail systems change case, so it is lower-case base32.
-func (s *Store) ReplyToken(id p.PartnershipID) string {
+func (s *Store) ReplyToken(id partnership.PartnershipID) string {
 	sum := s.keyed("reply", string(id))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:20]))
 }
 
 // ReplyAddress is where a creator's replies go, "" when no inbound domain is configured.
-func (s *Store) ReplyAddress(id p.PartnershipID) string {
+func (s *Store) ReplyAddress(id partnership.PartnershipID) string {
 	if s.opt.InboundDomain == "" {
 		return ""
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -18,10 +18,10 @@ import (
 const kitTries = 20
 
 // EnsureKit returns a partnership's kit, making its link code, discount code and UTM the first time.
-func (s *Store) EnsureKit(ctx context.Context, id p.PartnershipID) (p.TrackingKit, error) {
+func (s *Store) EnsureKit(ctx context.Context, id partnership.PartnershipID) (partnership.TrackingKit, error) {
 	row, err := s.q.ViewPartnership(ctx, id)
 	if err != nil {
-		return p.TrackingKit{}, notFound("partnership", err)
+		return partnership.TrackingKit{}, notFound("partnership", err)
 	}
 	for try := range kitTries {
 		if kit, err := optional(s.kitOf)(s.q.Kit(ctx, id)); err != nil || kit != nil {
@@ -29,14 +29,14 @@ func (s *Store) EnsureKit(ctx context.Context, id p.PartnershipID) (p.TrackingKi
 		}
 		arg, err := s.newKit(row, try)
 		if err != nil {
-			return p.TrackingKit{}, err
+			return partnership.TrackingKit{}, err
 		}
 		// Nothing is inserted when a code is taken, or when another call was faster; the next round tells which.
 		if _, err := s.q.InsertKit(ctx, arg); err != nil {
-			return p.TrackingKit{}, mapped("ensure kit", err)
+			return partnership.TrackingKit{}, mapped("ensure kit", err)
 		}
 	}
-	return p.TrackingKit{}, p.Errorf(p.Conflict, "no free discount code was found in %d tries", kitTries)
+	return partnership.TrackingKit{}, partnership.Errorf(partnership.Conflict, "no free discount code was found in %d tries", kitTries)
 }
 
 func deref[T any](v *T) (zero T) {
@@ -56,7 +56,7 @@ func (s *Store) newKit(row db.ViewPartnershipRow, try int) (db.InsertKitParams, 
 	}
 	destination, err := withUTM(row.Spec.Destination, utm)
 	if err != nil {
-		return db.InsertKitParams{}, p.FieldErrorf("destination", "the campaign's destination is not a URL")
+		return db.InsertKitParams{}, partnership.FieldErrorf("destination", "the campaign's destination is not a URL")
 	}
 	encoded, err := json.Marshal(utm)
 	if err != nil {
@@ -100,7 +100,7 @@ func withUTM(destination string, utm map[string]string) (string, error) {
 }
 
 // SaveKit keeps what the shop said of a kit and, once verified, the evidence of it. A verification is never taken back.
-func (s *Store) SaveKit(ctx context.Context, k p.TrackingKit, evidence any) error {
+func (s *Store) SaveKit(ctx context.Context, k partnership.TrackingKit, evidence any) error {
 	arg := db.SaveKitParams{
 		PartnershipID: k.PartnershipID, DiscountID: k.DiscountID, DiscountCode: k.DiscountCode, DiscountBps: int64(k.DiscountBPS), VerifiedAt: timeOrNil(k.VerifiedAt),
 	}
@@ -116,10 +116,10 @@ func (s *Store) SaveKit(ctx context.Context, k p.TrackingKit, evidence any) erro
 }
 
 // LinkByCode is the kit whose short link has this code.
-func (s *Store) LinkByCode(ctx context.Context, code string) (p.TrackingKit, error) {
+func (s *Store) LinkByCode(ctx context.Context, code string) (partnership.TrackingKit, error) {
 	row, err := s.q.KitByLink(ctx, code)
 	if err != nil {
-		return p.TrackingKit{}, notFound("link", err)
+		return partnership.TrackingKit{}, notFound("link", err)
 	}
 	return s.kitOf(row), nil
 }
@@ -132,7 +132,7 @@ func (s *Store) RecordClick(ctx context.Context, code string, at time.Time, bot 
 
 // SavePost keeps a post and whether its disclosure was found. While one lacks it, what the partnership has earned and earns is
 // held; when it is cured, the holds that were set for it end.
-func (s *Store) SavePost(ctx context.Context, id p.PartnershipID, submissionID string, disclosed bool, why string) error {
+func (s *Store) SavePost(ctx context.Context, id partnership.PartnershipID, submissionID string, disclosed bool, why string) error {
 	return s.tx(ctx, "save post", func(q *db.Queries) error {
 		pa, err := q.LockPartnership(ctx, id)
 		if err != nil {
@@ -143,7 +143,7 @@ func (s *Store) SavePost(ctx context.Context, id p.PartnershipID, submissionID s
 			return notFound("submission", err)
 		}
 		if sub.PartnershipID != id {
-			return p.Errorf(p.NotFound, "there is no such submission")
+			return partnership.Errorf(partnership.NotFound, "there is no such submission")
 		}
 		if err := q.SavePost(ctx, db.SavePostParams{PartnershipID: id, SubmissionID: submissionID, Url: sub.Url, Disclosed: disclosed, Why: why, ApprovedAt: s.now()}); err != nil {
 			return err
@@ -175,10 +175,10 @@ func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partne
 	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(each(rows, rowOf), pa.PayoutHold), State: ledger.Pending})
 }
 
-func (s *Store) kitOf(k db.TrackingKit) p.TrackingKit {
+func (s *Store) kitOf(k db.TrackingKit) partnership.TrackingKit {
 	var utm map[string]string
 	_ = json.Unmarshal(k.Utm, &utm) // written by newKit
-	return p.TrackingKit{
+	return partnership.TrackingKit{
 		PartnershipID: k.PartnershipID, LinkCode: k.LinkCode, Link: s.LinkURL(k.LinkCode), Destination: k.Destination, DiscountID: k.DiscountID,
 		DiscountCode: k.DiscountCode, DiscountBPS: int(k.DiscountBps), UTM: utm, VerifiedAt: orZero(k.VerifiedAt),
 	}

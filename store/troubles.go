@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -14,7 +14,7 @@ import (
 const back = time.Hour
 
 // NoteTrouble keeps that a vendor refuses us, and when it may be asked again.
-func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (t p.Trouble, err error) {
+func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (t partnership.Trouble, err error) {
 	err = s.tx(ctx, "note trouble", func(q *db.Queries) error {
 		now := s.now()
 		if _, err := q.ReopenTrouble(ctx, db.ReopenTroubleParams{Vendor: vendor, Kind: string(kind), Recently: timeOrNil(now.Add(-back))}); err != nil {
@@ -28,25 +28,25 @@ func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind p.TroubleKi
 }
 
 // OpenTroubles are all that last, oldest first.
-func (s *Store) OpenTroubles(ctx context.Context) ([]p.Trouble, error) {
+func (s *Store) OpenTroubles(ctx context.Context) ([]partnership.Trouble, error) {
 	rows, err := s.q.OpenTroubles(ctx)
 	return each(rows, troubleOf), mapped("open troubles", err)
 }
 
-// OpenTrouble is one that lasts; *p.Error NotFound when there is none.
-func (s *Store) OpenTrouble(ctx context.Context, vendor string, kind p.TroubleKind) (p.Trouble, error) {
+// OpenTrouble is one that lasts; *partnership.Error NotFound when there is none.
+func (s *Store) OpenTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind) (partnership.Trouble, error) {
 	row, err := s.q.OpenTrouble(ctx, db.OpenTroubleParams{Vendor: vendor, Kind: string(kind)})
 	return troubleOf(row), notFound("trouble", err)
 }
 
 // TakeProbe says whether the caller is the one that may ask the vendor now; the next may at nextAt.
-func (s *Store) TakeProbe(ctx context.Context, vendor string, kind p.TroubleKind, nextAt time.Time) (bool, error) {
+func (s *Store) TakeProbe(ctx context.Context, vendor string, kind partnership.TroubleKind, nextAt time.Time) (bool, error) {
 	rows, err := s.q.TakeProbe(ctx, db.TakeProbeParams{Vendor: vendor, Kind: string(kind), Now: s.now(), NextAt: nextAt})
 	return rows > 0, mapped("take probe", err)
 }
 
 // EndTrouble closes a trouble of which nothing was heard after until.
-func (s *Store) EndTrouble(ctx context.Context, vendor string, kind p.TroubleKind, until time.Time) (ended bool, err error) {
+func (s *Store) EndTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, until time.Time) (ended bool, err error) {
 	rows, err := s.q.EndTrouble(ctx, db.EndTroubleParams{Vendor: vendor, Kind: string(kind), Now: timeOrNil(s.now()), Until: until})
 	return rows > 0, mapped("end trouble", err)
 }
@@ -64,31 +64,31 @@ func (s *Store) RetryVendor(ctx context.Context, vendor, by string) (waiting int
 			return err
 		}
 		waiting = int(rows)
-		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedRetryVendor, Subject: "vendor/" + vendor})
+		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedRetryVendor, Subject: "vendor/" + vendor})
 	})
 	return waiting, err
 }
 
 // RefusedSteps are the partnerships in which a step waits until somebody says "try again", or a card reached no chat.
-func (s *Store) RefusedSteps(ctx context.Context) ([]p.PartnershipID, error) {
+func (s *Store) RefusedSteps(ctx context.Context) ([]partnership.PartnershipID, error) {
 	ids, err := s.q.RefusedSteps(ctx)
 	return ids, mapped("refused steps", err)
 }
 
 // UntoldTroubles are those of which the chat says something else than is so.
-func (s *Store) UntoldTroubles(ctx context.Context) ([]p.Trouble, error) {
+func (s *Store) UntoldTroubles(ctx context.Context) ([]partnership.Trouble, error) {
 	rows, err := s.q.UntoldTroubles(ctx)
 	return each(rows, troubleOf), mapped("untold troubles", err)
 }
 
 // card is where a trouble is told and what is said there.
 type card struct {
-	Ref   p.MessageRef `json:"ref"`
-	State string       `json:"state"` // open, closed
+	Ref   partnership.MessageRef `json:"ref"`
+	State string                 `json:"state"` // open, closed
 }
 
 // ToldTrouble keeps where a trouble was told, and what it says there now.
-func (s *Store) ToldTrouble(ctx context.Context, t p.Trouble, ref p.MessageRef, state string) error {
+func (s *Store) ToldTrouble(ctx context.Context, t partnership.Trouble, ref partnership.MessageRef, state string) error {
 	data, err := json.Marshal(card{ref, state})
 	if err != nil {
 		return fmt.Errorf("store: card of a trouble: %w", err)
@@ -96,9 +96,9 @@ func (s *Store) ToldTrouble(ctx context.Context, t p.Trouble, ref p.MessageRef, 
 	return mapped("told trouble", s.q.ToldTrouble(ctx, db.ToldTroubleParams{Vendor: t.Vendor, Kind: string(t.Kind), Since: t.Since, Card: data}))
 }
 
-func troubleOf(r db.VendorTrouble) p.Trouble {
-	t := p.Trouble{
-		Vendor: r.Vendor, Kind: p.TroubleKind(r.Kind), Since: r.Since, LastAt: r.LastAt, Times: int(r.Times), Words: r.Words, ProbeAt: r.ProbeAt,
+func troubleOf(r db.VendorTrouble) partnership.Trouble {
+	t := partnership.Trouble{
+		Vendor: r.Vendor, Kind: partnership.TroubleKind(r.Kind), Since: r.Since, LastAt: r.LastAt, Times: int(r.Times), Words: r.Words, ProbeAt: r.ProbeAt,
 		EndedAt: orZero(r.EndedAt),
 	}
 	var c card

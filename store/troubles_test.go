@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
@@ -13,7 +13,7 @@ func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
 	ctx := t.Context()
 	now := epoch
 	for range 3 {
-		if _, err := f.NoteTrouble(ctx, "sendgrid", p.RefusesAll, "the key", now.Add(-time.Second)); err != nil {
+		if _, err := f.NoteTrouble(ctx, "sendgrid", partnership.RefusesAll, "the key", now.Add(-time.Second)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -21,17 +21,17 @@ func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
 	if err != nil || len(open) != 1 || open[0].Times != 3 {
 		t.Fatalf("%+v %v", open, err)
 	}
-	first, err := f.TakeProbe(ctx, "sendgrid", p.RefusesAll, now.Add(time.Hour))
+	first, err := f.TakeProbe(ctx, "sendgrid", partnership.RefusesAll, now.Add(time.Hour))
 	if err != nil || !first {
 		t.Fatalf("nobody may ask: %v", err)
 	}
-	if second, _ := f.TakeProbe(ctx, "sendgrid", p.RefusesAll, now.Add(time.Hour)); second {
+	if second, _ := f.TakeProbe(ctx, "sendgrid", partnership.RefusesAll, now.Add(time.Hour)); second {
 		t.Error("two ask at once")
 	}
 	if n, err := f.RetryVendor(ctx, "sendgrid", "cli:ana"); err != nil || n != 1 {
 		t.Errorf("retry: %d %v", n, err)
 	}
-	if again, _ := f.TakeProbe(ctx, "sendgrid", p.RefusesAll, now.Add(time.Hour)); !again {
+	if again, _ := f.TakeProbe(ctx, "sendgrid", partnership.RefusesAll, now.Add(time.Hour)); !again {
 		t.Error("a person's retry lets nobody through")
 	}
 
@@ -39,13 +39,13 @@ func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
 	if err != nil || len(untold) != 1 {
 		t.Fatalf("untold %v %v", untold, err)
 	}
-	if err := f.ToldTrouble(ctx, untold[0], p.MessageRef{Channel: "C", TS: "1"}, "open"); err != nil {
+	if err := f.ToldTrouble(ctx, untold[0], partnership.MessageRef{Channel: "C", TS: "1"}, "open"); err != nil {
 		t.Fatal(err)
 	}
 	if untold, _ = f.UntoldTroubles(ctx); len(untold) != 0 {
 		t.Error("it is told twice")
 	}
-	if ended, err := f.EndTrouble(ctx, "sendgrid", p.RefusesAll, epoch.Add(time.Minute)); err != nil || !ended {
+	if ended, err := f.EndTrouble(ctx, "sendgrid", partnership.RefusesAll, epoch.Add(time.Minute)); err != nil || !ended {
 		t.Fatalf("%v", err)
 	}
 	untold, _ = f.UntoldTroubles(ctx)
@@ -55,7 +55,7 @@ func TestATroubleIsOneRowUntilItIsOver(t *testing.T) {
 	if err := f.ToldTrouble(ctx, untold[0], *untold[0].Card, "closed"); err != nil {
 		t.Fatal(err)
 	}
-	back, err := f.NoteTrouble(ctx, "sendgrid", p.RefusesAll, "the key", now)
+	back, err := f.NoteTrouble(ctx, "sendgrid", partnership.RefusesAll, "the key", now)
 	if err != nil || !back.Since.Equal(open[0].Since) || back.Times != 4 {
 		t.Errorf("back within the hour it is another trouble: %+v %v", back, err)
 	}
@@ -65,35 +65,35 @@ func TestWhoSaidNoIsLiftedOnTheirOwnWordOnly(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	suppress := func(email string, cause p.SuppressionCause) {
+	suppress := func(email string, cause partnership.SuppressionCause) {
 		t.Helper()
 		if _, err := f.SuppressEmail(ctx, email, cause, string(cause)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	suppress("dead@mail.example", p.ByAddress)
-	suppress("no@mail.example", p.ByAddress)
-	suppress("No@mail.example", p.ByPerson) // the person's own word stands above the server's
-	suppress("no@mail.example", p.ByAddress)
-	suppress("gone@mail.example", p.ByErasure)
+	suppress("dead@mail.example", partnership.ByAddress)
+	suppress("no@mail.example", partnership.ByAddress)
+	suppress("No@mail.example", partnership.ByPerson) // the person's own word stands above the server's
+	suppress("no@mail.example", partnership.ByAddress)
+	suppress("gone@mail.example", partnership.ByErasure)
 
 	if _, err := f.LiftSuppression(ctx, "dead@mail.example", "a typo", "cli:ana", false); err != nil {
 		t.Error(err)
 	}
-	if _, err := f.LiftSuppression(ctx, "dead@mail.example", "again", "cli:ana", false); p.CodeOf(err) != p.NotFound {
+	if _, err := f.LiftSuppression(ctx, "dead@mail.example", "again", "cli:ana", false); partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("lifted twice: %v", err)
 	}
-	if _, err := f.LiftSuppression(ctx, "no@mail.example", "we want them", "cli:ana", false); p.CodeOf(err) != p.Conflict {
+	if _, err := f.LiftSuppression(ctx, "no@mail.example", "we want them", "cli:ana", false); partnership.CodeOf(err) != partnership.Conflict {
 		t.Errorf("an opt-out was lifted without their word: %v", err)
 	}
 	if _, err := f.LiftSuppression(ctx, "no@mail.example", "they wrote", "cli:ana", true); err != nil {
 		t.Error(err)
 	}
-	if _, err := f.LiftSuppression(ctx, "gone@mail.example", "x", "cli:ana", true); p.CodeOf(err) != p.Conflict {
+	if _, err := f.LiftSuppression(ctx, "gone@mail.example", "x", "cli:ana", true); partnership.CodeOf(err) != partnership.Conflict {
 		t.Errorf("an erasure was lifted: %v", err)
 	}
-	left, err := f.LeftOut(ctx, []p.Creator{{Handle: "a", Email: "dead@mail.example"}, {Handle: "b", Email: "Gone@mail.example"}})
-	if err != nil || len(left) != 1 || left[0].Handle != "b" || left[0].Cause != p.ByErasure {
+	left, err := f.LeftOut(ctx, []partnership.Creator{{Handle: "a", Email: "dead@mail.example"}, {Handle: "b", Email: "Gone@mail.example"}})
+	if err != nil || len(left) != 1 || left[0].Handle != "b" || left[0].Cause != partnership.ByErasure {
 		t.Errorf("%+v %v", left, err)
 	}
 	all, err := f.Suppressions(ctx)

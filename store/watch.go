@@ -7,29 +7,29 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // KeepFinding keeps what the watchdog found. The same trouble of the same run is one finding, told once; one that was settled and
 // is back stands again.
-func (s *Store) KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error) {
+func (s *Store) KeepFinding(ctx context.Context, t partnership.Stuck) (partnership.Finding, error) {
 	row, err := s.q.KeepFinding(ctx, db.KeepFindingParams{
 		WorkflowID: t.WorkflowID, RunID: t.RunID, WorkflowType: t.WorkflowType, Kind: string(t.Kind),
-		CampaignID: string(p.CampaignOfWorkflow(t.WorkflowID)), PartnershipID: p.PartnershipOfWorkflow(t.WorkflowID),
+		CampaignID: string(partnership.CampaignOfWorkflow(t.WorkflowID)), PartnershipID: partnership.PartnershipOfWorkflow(t.WorkflowID),
 		Since: t.Since, Why: t.Why, Now: s.now(),
 	})
 	return findingOf(row), mapped("keep finding", err)
 }
 
 // OpenFindings are the workflows that stand, longest first.
-func (s *Store) OpenFindings(ctx context.Context) ([]p.Finding, error) {
+func (s *Store) OpenFindings(ctx context.Context) ([]partnership.Finding, error) {
 	rows, err := s.q.OpenFindings(ctx)
 	return each(rows, findingOf), mapped("findings", err)
 }
 
 // Findings are those of that id, settled or not.
-func (s *Store) Findings(ctx context.Context, ids []int64) ([]p.Finding, error) {
+func (s *Store) Findings(ctx context.Context, ids []int64) ([]partnership.Finding, error) {
 	rows, err := s.q.FindingsByID(ctx, ids)
 	return each(rows, findingOf), mapped("findings", err)
 }
@@ -65,10 +65,10 @@ func (s *Store) settleFindings(ctx context.Context, which db.SettleFindingsOfPar
 }
 
 // KeepFailingStep keeps that a step has failed for long.
-func (s *Store) KeepFailingStep(ctx context.Context, f p.FailingStep) error {
+func (s *Store) KeepFailingStep(ctx context.Context, f partnership.FailingStep) error {
 	return mapped("keep failing step", s.q.KeepFailingStep(ctx, db.KeepFailingStepParams{
 		WorkflowID: f.WorkflowID, RunID: f.RunID, ActivityID: f.ActivityID, Activity: f.Activity,
-		CampaignID: string(p.CampaignOfWorkflow(f.WorkflowID)), PartnershipID: p.PartnershipOfWorkflow(f.WorkflowID),
+		CampaignID: string(partnership.CampaignOfWorkflow(f.WorkflowID)), PartnershipID: partnership.PartnershipOfWorkflow(f.WorkflowID),
 		Since: f.Since, LastAt: s.now(), Attempts: int64(f.Attempts), Vendor: f.Vendor, Why: f.Why,
 	}))
 }
@@ -79,7 +79,7 @@ func (s *Store) StepDone(ctx context.Context, workflowID, runID, activityID stri
 }
 
 // FailingSteps are the steps that have failed for long, longest first.
-func (s *Store) FailingSteps(ctx context.Context) ([]p.FailingStep, error) {
+func (s *Store) FailingSteps(ctx context.Context) ([]partnership.FailingStep, error) {
 	rows, err := s.q.FailingSteps(ctx)
 	return each(rows, failingOf), mapped("failing steps", err)
 }
@@ -100,7 +100,7 @@ func (s *Store) WatchdogLast(ctx context.Context) (time.Time, error) {
 
 // WatchCount is how many workflows are in one kind of trouble.
 type WatchCount struct {
-	Kind   p.StuckKind
+	Kind   partnership.StuckKind
 	Open   int
 	Found  int // ever
 	Oldest time.Time
@@ -110,19 +110,19 @@ type WatchCount struct {
 func (s *Store) WatchCounts(ctx context.Context) ([]WatchCount, error) {
 	rows, err := s.q.FindingCounts(ctx)
 	return each(rows, func(r db.FindingCountsRow) WatchCount {
-		return WatchCount{p.StuckKind(r.Kind), int(r.Open), int(r.Found), r.Oldest}
+		return WatchCount{partnership.StuckKind(r.Kind), int(r.Open), int(r.Found), r.Oldest}
 	}), mapped("findings", err)
 }
 
-func findingOf(r db.WorkflowFinding) p.Finding {
-	return p.Finding{
+func findingOf(r db.WorkflowFinding) partnership.Finding {
+	return partnership.Finding{
 		ID: r.ID, CampaignID: r.CampaignID, Settled: r.Settled, ToldAt: orZero(r.ToldAt), SettledAt: orZero(r.SettledAt),
-		Stuck: p.Stuck{WorkflowID: r.WorkflowID, RunID: r.RunID, WorkflowType: r.WorkflowType, Kind: p.StuckKind(r.Kind), Since: r.Since, Why: r.Why},
+		Stuck: partnership.Stuck{WorkflowID: r.WorkflowID, RunID: r.RunID, WorkflowType: r.WorkflowType, Kind: partnership.StuckKind(r.Kind), Since: r.Since, Why: r.Why},
 	}
 }
 
-func failingOf(r db.FailingStep) p.FailingStep {
-	return p.FailingStep{
+func failingOf(r db.FailingStep) partnership.FailingStep {
+	return partnership.FailingStep{
 		WorkflowID: r.WorkflowID, RunID: r.RunID, ActivityID: r.ActivityID, Activity: r.Activity, Since: r.Since, LastAt: r.LastAt,
 		Attempts: int(r.Attempts), Vendor: r.Vendor, Why: r.Why,
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *testing.T) {
@@ -13,7 +13,7 @@ func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *te
 	f := open(t)
 	campaign, parties := f.launch(1)
 	ctx, id := t.Context(), parties[0].id
-	trouble := p.Stuck{WorkflowID: p.WorkflowOfPartnership(id), RunID: "r1", WorkflowType: "Partnership", Kind: p.StuckFailed, Since: epoch, Why: "boom"}
+	trouble := partnership.Stuck{WorkflowID: partnership.WorkflowOfPartnership(id), RunID: "r1", WorkflowType: "Partnership", Kind: partnership.StuckFailed, Since: epoch, Why: "boom"}
 	first, err := f.KeepFinding(ctx, trouble)
 	must(t, err)
 	f.pass(time.Minute)
@@ -49,7 +49,7 @@ func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *te
 	if len(counts) != 1 || counts[0].Open != 1 || counts[0].Found != 2 || !counts[0].Oldest.Equal(trouble.Since) {
 		t.Errorf("counts %+v", counts)
 	}
-	settled := func(what string) p.Finding {
+	settled := func(what string) partnership.Finding {
 		t.Helper()
 		f.pass(time.Minute)
 		again, err := f.KeepFinding(ctx, trouble)
@@ -74,12 +74,12 @@ func TestAStepThatFailsForLongIsSaidWhoeverTheStoryWaitsFor(t *testing.T) {
 	f := open(t)
 	campaign, parties := f.launch(1)
 	ctx, id := t.Context(), parties[0].id
-	must(t, f.SaveProjection(ctx, p.Projection{PartnershipID: id, Seq: 1, Stage: p.Content, WaitingFor: "a manager's review of the draft"}))
-	step := p.FailingStep{WorkflowID: p.WorkflowOfPartnership(id), RunID: "r", ActivityID: "7", Activity: "VerifyTracking", Since: epoch, Attempts: 9, Vendor: "shopify", Why: "retry"}
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: id, Seq: 1, Stage: partnership.Content, WaitingFor: "a manager's review of the draft"}))
+	step := partnership.FailingStep{WorkflowID: partnership.WorkflowOfPartnership(id), RunID: "r", ActivityID: "7", Activity: "VerifyTracking", Since: epoch, Attempts: 9, Vendor: "shopify", Why: "retry"}
 	must(t, f.KeepFailingStep(ctx, step))
 	step.Attempts, step.Why = 12, "ambiguous"
 	must(t, f.KeepFailingStep(ctx, step))
-	must(t, f.KeepFailingStep(ctx, p.FailingStep{WorkflowID: p.WorkflowOfCampaign(campaign), RunID: "r", ActivityID: "3", Activity: "ReserveWave", Since: epoch, Attempts: 5, Why: "internal"}))
+	must(t, f.KeepFailingStep(ctx, partnership.FailingStep{WorkflowID: partnership.WorkflowOfCampaign(campaign), RunID: "r", ActivityID: "3", Activity: "ReserveWave", Since: epoch, Attempts: 5, Why: "internal"}))
 
 	doc, err := f.PartnershipDocument(ctx, id)
 	must(t, err)

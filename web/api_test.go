@@ -16,7 +16,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -68,11 +68,11 @@ func TestAPIReads(t *testing.T) {
 	h := open(t)
 	_, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
-	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "shp", Status: p.ParcelInTransit}))
-	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: p.EnvelopeSent}))
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{
-		PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "look",
-		Events: []p.TimelineEvent{{At: day, Kind: "slipped", Owner: "carrier", Detail: "The parcel was late.", Days: 2}},
+	must(t, h.store.SaveDelivery(t.Context(), partnership.Delivery{PartnershipID: h.partnership, ShipmentID: "shp", Status: partnership.ParcelInTransit}))
+	must(t, h.store.SaveContract(t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: partnership.EnvelopeSent}))
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{
+		PartnershipID: h.partnership, Seq: 1, Stage: partnership.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "look",
+		Events: []partnership.TimelineEvent{{At: day, Kind: "slipped", Owner: "carrier", Detail: "The parcel was late.", Days: 2}},
 	}))
 	must(t, h.store.EarnFee(t.Context(), h.partnership, "reel-1", 50_000, day))
 	id := string(h.partnership)
@@ -199,7 +199,9 @@ func TestAPIWrongInput(t *testing.T) {
 		want(t, c.path, res.StatusCode, http.StatusUnprocessableEntity)
 		wantIn(t, res.body, c.says)
 	}
-	h.temporal.refuse = func(message) error { return p.Errorf(p.Conflict, "this campaign is being cancelled") }
+	h.temporal.refuse = func(message) error {
+		return partnership.Errorf(partnership.Conflict, "this campaign is being cancelled")
+	}
 	want(t, "a refusal", h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"x"}`).StatusCode, http.StatusConflict)
 	h.temporal.refuse = func(message) error { return io.ErrUnexpectedEOF }
 	want(t, "Temporal away", h.call(managerToken, "POST", "/campaigns/c1/pause", `{"reason":"x"}`).StatusCode, http.StatusServiceUnavailable)
@@ -208,7 +210,7 @@ func TestAPIWrongInput(t *testing.T) {
 func TestAPIResolvesAnEffectByItsKey(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
+	key := partnership.Key(h.partnership, partnership.Outreach, "offer/request", 1)
 	_, err := h.store.BeginEffect(t.Context(), key, "mail")
 	must(t, err)
 	must(t, h.store.ParkEffect(t.Context(), key, "nobody knows"))
@@ -216,7 +218,7 @@ func TestAPIResolvesAnEffectByItsKey(t *testing.T) {
 	want(t, "status", res.StatusCode, http.StatusOK)
 	e, err := h.store.Effect(t.Context(), key)
 	must(t, err)
-	want(t, "state", e.State, p.EffectConfirmed)
+	want(t, "state", e.State, partnership.EffectConfirmed)
 }
 
 func TestAPILaunch(t *testing.T) {
@@ -228,7 +230,7 @@ func TestAPILaunch(t *testing.T) {
 				return launch.Launched{}, &launch.Faulty{Faults: []launch.Fault{{File: launch.CampaignFile, Line: 1, Field: "version", Message: "is missing"}}}
 			}
 			n++
-			return launch.Launched{ID: "c1", Campaign: p.Campaign{Name: "Dreams"}, Creators: len(r.Creators), Created: n == 1}, nil
+			return launch.Launched{ID: "c1", Campaign: partnership.Campaign{Name: "Dreams"}, Creators: len(r.Creators), Created: n == 1}, nil
 		}
 	})
 	bad := h.call(managerToken, "POST", "/campaigns", `{"campaign":"bad","creators":"x"}`)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -78,7 +78,7 @@ func fits(t *testing.T, ctx context.Context, name, link string) {
 func TestOfferOnAPhone(t *testing.T) {
 	ctx := phone(t)
 	h := open(t)
-	offer := h.task(p.TaskOffer, "offer")
+	offer := h.task(partnership.TaskOffer, "offer")
 	fits(t, ctx, "offer", offer)
 	const accept = `form:has(input[value=accept]) button`
 	do(t, ctx, chromedp.Navigate(offer),
@@ -92,7 +92,7 @@ func TestOfferOnAPhone(t *testing.T) {
 	screenshot(t, ctx, "receipt")
 	told := h.temporal.messages()
 	want(t, "answers", len(told), 1)
-	want(t, "answer", told[0].Arg.(workflows.AnswerOffer).Answer, p.ChoiceAccept)
+	want(t, "answer", told[0].Arg.(workflows.AnswerOffer).Answer, partnership.ChoiceAccept)
 }
 
 func TestOtherPagesOnAPhone(t *testing.T) {
@@ -100,28 +100,28 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	h := open(t, func(d *web.Deps) { d.DevOpen = true })
 	_, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
-	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
-	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "s", Carrier: "USPS", TrackingCode: "EZ1000000001", Status: p.ParcelInTransit}))
+	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1"}))
+	must(t, h.store.SaveDelivery(t.Context(), partnership.Delivery{PartnershipID: h.partnership, ShipmentID: "s", Carrier: "USPS", TrackingCode: "EZ1000000001", Status: partnership.ParcelInTransit}))
 	h.planned()
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{
-		PartnershipID: h.partnership, Seq: 2, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: time.Now().Add(50 * time.Hour), BufferDaysLeft: 3.5,
-		Attention: "the creator went quiet", Events: []p.TimelineEvent{
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{
+		PartnershipID: h.partnership, Seq: 2, Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: time.Now().Add(50 * time.Hour), BufferDaysLeft: 3.5,
+		Attention: "the creator went quiet", Events: []partnership.TimelineEvent{
 			{At: time.Now().Add(-time.Hour), Kind: "accepted", Owner: "creator", Detail: "The creator accepted the offer."},
 			{At: time.Now(), Kind: "slipped", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2},
 		},
 	}))
 	h.run()
-	note := func(k *p.Task) { k.Note = "Lovely light. Please say what the scent is, early on." }
+	note := func(k *partnership.Task) { k.Note = "Lovely light. Please say what the scent is, early on." }
 	for name, link := range map[string]string{
-		"sign": h.task(p.TaskSign, "sign"), "receive": h.task(p.TaskReceive, "receive"), "draft": h.task(p.TaskDraft, "draft-2", note), "post": h.task(p.TaskPost, "post"),
-		"payout": h.task(p.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
+		"sign": h.task(partnership.TaskSign, "sign"), "receive": h.task(partnership.TaskReceive, "receive"), "draft": h.task(partnership.TaskDraft, "draft-2", note), "post": h.task(partnership.TaskPost, "post"),
+		"payout": h.task(partnership.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
 		"payouts": h.URL + "/payouts",
 		"board":   h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
 	} {
 		fits(t, ctx, name, link)
 	}
 	// The way to the payout provider leads to another host, which the page's own policy must allow.
-	do(t, ctx, chromedp.Navigate(h.task(p.TaskPayoutSetup, "payout_setup")), chromedp.Click("button"), chromedp.WaitNotPresent("form"))
+	do(t, ctx, chromedp.Navigate(h.task(partnership.TaskPayoutSetup, "payout_setup")), chromedp.Click("button"), chromedp.WaitNotPresent("form"))
 	at, err := chromedp.Run(ctx, chromedp.Location())
 	must(t, err)
 	wantIn(t, at, "account=acct_1")

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/web"
 )
@@ -17,10 +17,10 @@ import (
 func (h *house) planned() timeline.Plan {
 	h.t.Helper()
 	start := time.Now().UTC().Truncate(time.Second).Add(-8 * 24 * time.Hour)
-	plan := timeline.Make(timeline.Calendar{}, p.Schedule{OutreachDays: 1, SignDays: 1, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30}, p.Nano,
+	plan := timeline.Make(timeline.Calendar{}, partnership.Schedule{OutreachDays: 1, SignDays: 1, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30}, partnership.Nano,
 		timeline.Facts{Start: start, InvitedAt: start, AcceptedAt: start, SignedAt: start.Add(24 * time.Hour)})
-	must(h.t, h.store.SaveProjection(h.t.Context(), p.Projection{
-		PartnershipID: h.partnership, Seq: 1, Stage: p.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue),
+	must(h.t, h.store.SaveProjection(h.t.Context(), partnership.Projection{
+		PartnershipID: h.partnership, Seq: 1, Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: plan.Due(timeline.DraftDue),
 		BufferDaysLeft: plan.BufferLeft, Plan: plan.Record(),
 	}))
 	return plan
@@ -94,7 +94,7 @@ func TestThePartnershipPageSaysWhyTheRiskIsWhatItIs(t *testing.T) {
 	h.planned()
 	path := "/partnerships/" + string(h.partnership)
 	wantIn(t, h.get(path).body, "the creator is asked for nothing now")
-	h.task(p.TaskDraft, "draft-1")
+	h.task(partnership.TaskDraft, "draft-1")
 	wantIn(t, h.get(path).body, "Ghost risk", "silent for 0 days, asked 0 days ago; their habit is not known", "nano creators have day jobs", "+5 %", "at most 5 %")
 	wantIn(t, h.call(viewerToken, "GET", path, "").body, `"ghost_risk_parts": [`, `"name": "silence"`)
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -46,7 +46,7 @@ func countering(fee, note string) url.Values {
 func TestOfferIsSaidInPlainWords(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	page := h.get(h.task(p.TaskOffer, "offer"))
+	page := h.get(h.task(partnership.TaskOffer, "offer"))
 	want(t, "status", page.StatusCode, http.StatusOK)
 	wantIn(t, page.body, "Ada, we would love to work with you", "$500.00 flat fee", "10 % of every sale", "Sampler, worth $36.00",
 		"1 Instagram reel", "between 1 December and 20 December", "paid social and email for 180 days", "Show how an evening slows down",
@@ -60,7 +60,7 @@ func TestOfferIsSaidInPlainWords(t *testing.T) {
 func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskOffer, "offer")
+	link := h.task(partnership.TaskOffer, "offer")
 	form := acceptance(nonceOf(t, h.get(link).body))
 	for range 2 { // a double press
 		res := h.post(link, form)
@@ -74,7 +74,7 @@ func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
 	}
 	want(t, "workflow", told[0].WorkflowID, workflows.PartnershipWorkflowID(h.partnership))
 	want(t, "update", told[0].Name, workflows.UpdateAnswerOffer)
-	want(t, "answer", told[0].Arg.(workflows.AnswerOffer), workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceAccept})
+	want(t, "answer", told[0].Arg.(workflows.AnswerOffer), workflows.AnswerOffer{Task: "offer", Answer: partnership.ChoiceAccept})
 	v, err := h.store.View(t.Context(), h.partnership)
 	must(t, err)
 	if v.Address == nil || v.Address.Line1 != canaryStreet {
@@ -93,7 +93,7 @@ func TestAcceptTellsTheWorkflowOnceAndLeadsToAReceipt(t *testing.T) {
 func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskOffer, "offer")
+	link := h.task(partnership.TaskOffer, "offer")
 	form := acceptance("n")
 	form.Set("city", "")
 	form.Del("consent")
@@ -116,40 +116,40 @@ func TestFaultsStandNextToTheirFieldsAndValuesStay(t *testing.T) {
 func TestEveryAnswer(t *testing.T) {
 	t.Parallel()
 	h := open(t, inWindow)
-	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
+	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1"}))
 	for _, c := range []struct {
 		name string
-		kind p.TaskKind
+		kind partnership.TaskKind
 		form url.Values
 		want any // the update's argument; submissions' ids are filled in below
-		sub  p.Submission
+		sub  partnership.Submission
 	}{
 		{
-			"counter", p.TaskOffer, countering("1,250.50", "Two shoots"),
-			workflows.AnswerOffer{Task: "counter", Answer: p.ChoiceCounter, FeeMinor: 125_050},
-			p.Submission{Note: "Two shoots"},
+			"counter", partnership.TaskOffer, countering("1,250.50", "Two shoots"),
+			workflows.AnswerOffer{Task: "counter", Answer: partnership.ChoiceCounter, FeeMinor: 125_050},
+			partnership.Submission{Note: "Two shoots"},
 		},
 		{
-			"decline", p.TaskOffer,
+			"decline", partnership.TaskOffer,
 			url.Values{"action": {"decline"}, "reason": {"The fee is too low"}, "note": {"Sorry"}},
-			workflows.AnswerOffer{Task: "decline", Answer: p.ChoiceDecline},
-			p.Submission{Note: "The fee is too low: Sorry"},
+			workflows.AnswerOffer{Task: "decline", Answer: partnership.ChoiceDecline},
+			partnership.Submission{Note: "The fee is too low: Sorry"},
 		},
-		{"received", p.TaskReceive, url.Values{"action": {"received"}}, workflows.ConfirmDelivery{Condition: p.ChoiceReceived}, p.Submission{}},
-		{"damaged", p.TaskReceive, url.Values{"action": {"damaged"}}, workflows.ConfirmDelivery{Condition: p.ChoiceDamaged}, p.Submission{}},
+		{"received", partnership.TaskReceive, url.Values{"action": {"received"}}, workflows.ConfirmDelivery{Condition: partnership.ChoiceReceived}, partnership.Submission{}},
+		{"damaged", partnership.TaskReceive, url.Values{"action": {"damaged"}}, workflows.ConfirmDelivery{Condition: partnership.ChoiceDamaged}, partnership.Submission{}},
 		{
-			"draft-1", p.TaskDraft,
+			"draft-1", partnership.TaskDraft,
 			url.Values{"action": {"draft"}, "url": {"drive.example/draft"}, "caption": {"#ad Calm"}, "note": {"Take two"}},
 			workflows.SubmitDraft{Task: "draft-1"},
-			p.Submission{URL: "https://drive.example/draft", Caption: "#ad Calm", Note: "Take two"},
+			partnership.Submission{URL: "https://drive.example/draft", Caption: "#ad Calm", Note: "Take two"},
 		},
 		{
-			"post", p.TaskPost,
+			"post", partnership.TaskPost,
 			url.Values{"action": {"post"}, "url": {"https://instagram.example/p/1"}, "caption": {"#ad Calm evenings"}},
 			workflows.SubmitPost{Task: "post"},
-			p.Submission{URL: "https://instagram.example/p/1", Caption: "#ad Calm evenings"},
+			partnership.Submission{URL: "https://instagram.example/p/1", Caption: "#ad Calm evenings"},
 		},
-		{"draft-2", p.TaskDraft, url.Values{"action": {"extend"}, "days": {"3"}}, workflows.RequestExtension{Task: "draft-2", Days: 3}, p.Submission{}},
+		{"draft-2", partnership.TaskDraft, url.Values{"action": {"extend"}, "days": {"3"}}, workflows.RequestExtension{Task: "draft-2", Days: 3}, partnership.Submission{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			link := h.task(c.kind, c.name)
@@ -172,7 +172,7 @@ func TestEveryAnswer(t *testing.T) {
 				c.want = arg
 			}
 			want(t, "argument", asJSON(t, m.Arg), asJSON(t, c.want))
-			if c.sub == (p.Submission{}) {
+			if c.sub == (partnership.Submission{}) {
 				return
 			}
 			kept, err := h.store.Submission(t.Context(), id)
@@ -183,7 +183,7 @@ func TestEveryAnswer(t *testing.T) {
 	}
 
 	t.Run("payout_setup", func(t *testing.T) {
-		link := h.task(p.TaskPayoutSetup, "payout_setup")
+		link := h.task(partnership.TaskPayoutSetup, "payout_setup")
 		res := h.post(link, url.Values{"action": {"payout_setup"}})
 		want(t, "status", res.StatusCode, http.StatusSeeOther)
 		wantIn(t, res.Header.Get("Location"), "account=acct_1")
@@ -194,27 +194,27 @@ func TestEveryAnswer(t *testing.T) {
 func TestMoreTimeIsOfferedOnceForEachTask(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskDraft, "draft-1")
+	link := h.task(partnership.TaskDraft, "draft-1")
 	wantIn(t, h.get(link).body, "I need more time")
-	asks := func(id, task string, refusal *p.Error) {
-		deed := p.Deed{ID: id, Who: p.ByCreator(h.creator.ID), Deed: p.DeedRequestExtension, Subject: workflows.PartnershipWorkflowID(h.partnership)}
+	asks := func(id, task string, refusal *partnership.Error) {
+		deed := partnership.Deed{ID: id, Who: partnership.ByCreator(h.creator.ID), Deed: partnership.DeedRequestExtension, Subject: workflows.PartnershipWorkflowID(h.partnership)}
 		message := []byte(asJSON(t, workflows.RequestExtension{Task: task, Days: 3}))
-		asked, err := h.store.Ask(t.Context(), deed, "hash", message, nil, time.Minute, func(id string, at time.Time) p.Proof { return p.Proof{ID: id, At: at} })
+		asked, err := h.store.Ask(t.Context(), deed, "hash", message, nil, time.Minute, func(id string, at time.Time) partnership.Proof { return partnership.Proof{ID: id, At: at} })
 		must(t, err)
 		_, err = h.store.SettleAsked(t.Context(), asked, []byte("{}"), refusal)
 		must(t, err)
 	}
-	asks("form-1", "draft-1", p.Errorf(p.Conflict, "somebody is being recorded"))
+	asks("form-1", "draft-1", partnership.Errorf(partnership.Conflict, "somebody is being recorded"))
 	wantIn(t, h.get(link).body, "I need more time")
 	asks("form-2", "draft-1", nil)
 	due := time.Date(2026, 12, 24, 12, 0, 0, 0, time.UTC)
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Content, OpenTask: "draft-1", OpenDue: due}))
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 1, Stage: partnership.Content, OpenTask: "draft-1", OpenDue: due}))
 	after := h.get(link).body
 	wantIn(t, after, "24 December", "You have had more time for this one")
 	if strings.Contains(after, "I need more time") {
 		t.Error("the page offers what is used up")
 	}
-	wantIn(t, h.get(h.task(p.TaskDraft, "draft-2")).body, "I need more time")
+	wantIn(t, h.get(h.task(partnership.TaskDraft, "draft-2")).body, "I need more time")
 }
 
 // inWindow is when the campaign's creators may post.
@@ -226,7 +226,7 @@ func TestAPostBeforeTheWindowIsRefusedAndNothingIsLost(t *testing.T) {
 	now.Store(campaign().Schedule.PublishFrom.Unix() - 1)
 	h := open(t, func(d *web.Deps) { d.Now = func() time.Time { return time.Unix(now.Load(), 0) } })
 	const opens = "The publish window opens on Monday 30 November, 23:00 CST" // where the creator lives
-	link := h.task(p.TaskPost, "post-1")
+	link := h.task(partnership.TaskPost, "post-1")
 	wantIn(t, h.get(link).body, opens, "keep the post back")
 	form := url.Values{"action": {"post"}, "url": {"https://instagram.example/p/1"}, "caption": {"Calm evenings"}}
 	early := h.post(link, form)
@@ -243,13 +243,13 @@ func TestAPostBeforeTheWindowIsRefusedAndNothingIsLost(t *testing.T) {
 	h.sql(`update campaigns set spec = jsonb_set(spec, '{schedule,publish_from}', '"2027-01-04T05:00:00Z"')`) // the window moves, and the post lacks its disclosure
 	now.Add(3600)
 	form.Set("caption", "#ad Calm evenings")
-	cure := h.task(p.TaskPost, "post-2")
+	cure := h.task(partnership.TaskPost, "post-2")
 	if page := h.get(cure); strings.Contains(page.body, "window opens") {
 		t.Error("a post that is live is asked to wait")
 	}
 	want(t, "its cure", h.post(cure, form).StatusCode, http.StatusSeeOther)
 	now.Add(3600)
-	want(t, "a further one", h.post(h.task(p.TaskPost, "post-3"), form).StatusCode, http.StatusUnprocessableEntity)
+	want(t, "a further one", h.post(h.task(partnership.TaskPost, "post-3"), form).StatusCode, http.StatusUnprocessableEntity)
 }
 
 func TestRefusalsOfTheWorkflow(t *testing.T) {
@@ -260,15 +260,15 @@ func TestRefusalsOfTheWorkflow(t *testing.T) {
 		status int
 		words  string
 	}{
-		{"answered already", p.Errorf(p.Conflict, "this offer has been answered already"), http.StatusConflict, "Nothing more to do here"},
-		{"ended", p.Errorf(p.NotFound, "there is no such workflow"), http.StatusConflict, "Nothing more to do here"},
-		{"a field", p.FieldErrorf("fee", "must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
+		{"answered already", partnership.Errorf(partnership.Conflict, "this offer has been answered already"), http.StatusConflict, "Nothing more to do here"},
+		{"ended", partnership.Errorf(partnership.NotFound, "there is no such workflow"), http.StatusConflict, "Nothing more to do here"},
+		{"a field", partnership.FieldErrorf("fee", "must be more than zero"), http.StatusUnprocessableEntity, `id="fee-error">Must be more than zero.`},
 		{"Temporal is away", errors.New("connection refused"), http.StatusServiceUnavailable, "What you typed is still here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := open(t)
 			h.temporal.refuse = func(message) error { return c.err }
-			res := h.post(h.task(p.TaskOffer, "offer"), countering("700", "my words"))
+			res := h.post(h.task(partnership.TaskOffer, "offer"), countering("700", "my words"))
 			want(t, "status", res.StatusCode, c.status)
 			wantIn(t, res.body, c.words)
 		})
@@ -283,25 +283,25 @@ func TestWrongAndClosedLinks(t *testing.T) {
 	}
 	want(t, "a wrong link's POST", h.post("/t/nothing", acceptance("n")).StatusCode, http.StatusNotFound)
 
-	link := h.task(p.TaskOffer, "offer")
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, ClosedTasks: []string{"offer"}}))
+	link := h.task(partnership.TaskOffer, "offer")
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 1, Stage: partnership.Contracting, ClosedTasks: []string{"offer"}}))
 	closed := h.get(link)
 	want(t, "status", closed.StatusCode, http.StatusOK)
 	wantIn(t, closed.body, "You have accepted this offer", "agreement comes by mail from DocuSign", "Answered or closed on")
 
-	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: p.EnvelopeCompleted}))
+	must(t, h.store.SaveContract(t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env", Status: partnership.EnvelopeCompleted}))
 	wantIn(t, h.get(link).body, "You are in", "the agreement is signed")
 
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 2, Stage: p.Closed, Outcome: p.Declined}))
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 2, Stage: partnership.Closed, Outcome: partnership.Declined}))
 	wantIn(t, h.get(link).body, "You said no to this offer")
-	wantIn(t, h.get(h.task(p.TaskDraft, "draft-1")).body, "Nothing more to do here")
-	wantIn(t, h.get(h.task(p.TaskPayoutSetup, "payout_setup")).body, "Set up how you get paid")
+	wantIn(t, h.get(h.task(partnership.TaskDraft, "draft-1")).body, "Nothing more to do here")
+	wantIn(t, h.get(h.task(partnership.TaskPayoutSetup, "payout_setup")).body, "Set up how you get paid")
 }
 
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskOffer, "offer")
+	link := h.task(partnership.TaskOffer, "offer")
 	for name, headers := range map[string]map[string]string{
 		"cross-site":   {"Sec-Fetch-Site": "cross-site"},
 		"same-site":    {"Sec-Fetch-Site": "same-site"},
@@ -355,7 +355,7 @@ func TestScannersChangeNothing(t *testing.T) {
 	kit, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
 	links := []string{"/u/" + h.store.OptOutToken(h.creator.ID)}
-	for _, kind := range []p.TaskKind{p.TaskOffer, p.TaskSign, p.TaskReceive, p.TaskDraft, p.TaskPost, p.TaskPayoutSetup} {
+	for _, kind := range []partnership.TaskKind{partnership.TaskOffer, partnership.TaskSign, partnership.TaskReceive, partnership.TaskDraft, partnership.TaskPost, partnership.TaskPayoutSetup} {
 		link := h.task(kind, string(kind))
 		links = append(links, link, link+"?done=accept", link+"?done=nonsense", link+"?action=accept&nonce=1")
 	}
@@ -376,7 +376,7 @@ func TestScannersChangeNothing(t *testing.T) {
 func TestLogsHoldNoPersonalDataAndNoTokens(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskOffer, "offer")
+	link := h.task(partnership.TaskOffer, "offer")
 	h.get(link)
 	h.post(link, acceptance("n"))
 	h.temporal.refuse = func(message) error { return errors.New("away") }

@@ -14,7 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
@@ -47,13 +47,13 @@ func TestEveryDeedByItsDoors(t *testing.T) {
 // beginnings starts workflows, and there are none.
 type beginnings struct{ *temporal }
 
-func (beginnings) StartCampaign(context.Context, p.CampaignID, string) (bool, error) {
+func (beginnings) StartCampaign(context.Context, partnership.CampaignID, string) (bool, error) {
 	return true, nil
 }
 func (beginnings) EnsurePayoutSchedule(context.Context, string, string) error { return nil }
 func (beginnings) Open(context.Context, string) (bool, error)                 { return false, nil }
 func (beginnings) Query(context.Context, string, string, any) error {
-	return p.Errorf(p.NotFound, "none")
+	return partnership.Errorf(partnership.NotFound, "none")
 }
 func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) error { return nil }
 
@@ -61,7 +61,7 @@ func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) erro
 func realDeeds(d *web.Deps) {
 	w := beginnings{}
 	l := launch.Launcher{
-		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(p.Port, string) string { return "" },
+		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(partnership.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}
@@ -99,9 +99,9 @@ func (h *house) files() (campaign, creators string) {
 }
 
 // parked is an act of which nobody knows whether it was done.
-func (h *house) parked() p.EffectKey {
+func (h *house) parked() partnership.EffectKey {
 	h.t.Helper()
-	key := p.Key(h.partnership, p.Outreach, "offer/request", 1)
+	key := partnership.Key(h.partnership, partnership.Outreach, "offer/request", 1)
 	_, err := h.store.BeginEffect(h.t.Context(), key, "mail")
 	must(h.t, err)
 	must(h.t, h.store.ParkEffect(h.t.Context(), key, "nobody knows"))
@@ -122,21 +122,21 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 	case "POST /partnerships/{id}/retry":
 		body = nil
 	case "POST /vendors/{vendor}/retry":
-		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", p.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
 		must(h.t, err)
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
 	case "POST /effects/{key}/resolve":
-		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(p.ChoiceSent)}
+		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(partnership.ChoiceSent)}
 	case "POST /payouts/run":
 		body = map[string]string{"program": "dreams", "period": time.Now().Add(-48 * time.Hour).Format("2006-01")}
 	case "POST /payouts/approve":
 		fields := map[string]string{"program": "dreams", "period": "2026-11", "hash": "h"}
-		if d.Name == p.DeedRejectRun {
+		if d.Name == partnership.DeedRejectRun {
 			fields["reject"] = "wrong"
 		}
 		body = fields
 	case "POST /payouts/{id}/resolve":
-		id, body = "po_1", map[string]string{"decision": string(p.ChoiceRelease)}
+		id, body = "po_1", map[string]string{"decision": string(partnership.ChoiceRelease)}
 	}
 	text := ""
 	if body != nil {
@@ -153,7 +153,7 @@ func (h *house) launchBody(deed, token string) map[string]string {
 	h.t.Helper()
 	campaign, creators := h.files()
 	body := map[string]string{"campaign": campaign, "creators": creators}
-	if deed == p.DeedLaunch {
+	if deed == partnership.DeedLaunch {
 		return body
 	}
 	header, _, _ := strings.Cut(creators, "\n")
@@ -185,13 +185,13 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		h.command(user, way+" Dreams Sunset")
 	default:
 		parts := map[string][]string{
-			p.ActDecideCounter: {id, "1"}, p.ActReviewDraft: {id, "draft-1"}, p.ActDecideQuiet: {id, "draft-1"}, p.ActRetryStep: {id},
-			p.ActApproveRun: {"dreams", "2026-11", "h4sh"}, p.ActResolvePayout: {"po_1"},
+			partnership.ActDecideCounter: {id, "1"}, partnership.ActReviewDraft: {id, "draft-1"}, partnership.ActDecideQuiet: {id, "draft-1"}, partnership.ActRetryStep: {id},
+			partnership.ActApproveRun: {"dreams", "2026-11", "h4sh"}, partnership.ActResolvePayout: {"po_1"},
 		}[verb]
-		if verb == p.ActResolveEffect {
+		if verb == partnership.ActResolveEffect {
 			parts = []string{string(h.parked())}
 		}
-		h.press(user, h.button(verb, p.Choice(choice), parts...))
+		h.press(user, h.button(verb, partnership.Choice(choice), parts...))
 	}
 	if said := h.said(); said.how == "view" {
 		h.submit(user, said.view, fields)
@@ -200,7 +200,7 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 }
 
 func (h *house) playPage(_ deeds.Deed, way string) (who string) {
-	form, kind := url.Values{}, p.TaskOffer
+	form, kind := url.Values{}, partnership.TaskOffer
 	switch way {
 	case "accept":
 		form = acceptance("n")
@@ -209,17 +209,17 @@ func (h *house) playPage(_ deeds.Deed, way string) (who string) {
 	case "decline":
 		form.Set("reason", "The fee is too low")
 	case "received", "damaged":
-		kind = p.TaskReceive
+		kind = partnership.TaskReceive
 	case "draft", "extend":
-		kind = p.TaskDraft
+		kind = partnership.TaskDraft
 		form = url.Values{"url": {"https://drive.example/draft"}, "caption": {"#ad Calm"}, "days": {"2"}}
 	case "post":
-		kind = p.TaskPost
+		kind = partnership.TaskPost
 		form = url.Values{"url": {"https://instagram.example/p/1"}, "caption": {"#ad Calm evenings"}}
 	}
 	form.Set("action", way)
 	if res := h.post(h.task(kind, string(kind)), form); res.StatusCode != http.StatusSeeOther {
 		h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
 	}
-	return p.ByCreator(h.creator.ID)
+	return partnership.ByCreator(h.creator.ID)
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 )
@@ -53,7 +53,7 @@ func clicksOf(t *testing.T, h *house) int {
 func TestGuessingIsSlowedDown(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskOffer, "offer")
+	link := h.task(partnership.TaskOffer, "offer")
 	limited := 0
 	for range 200 {
 		if h.get("/t/guess").StatusCode == http.StatusTooManyRequests {
@@ -73,9 +73,9 @@ func TestConsoleShowsTheBoard(t *testing.T) {
 	h := open(t)
 	_, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{
-		PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "<b>look</b>",
-		Events: []p.TimelineEvent{{At: day, Kind: "accepted", Owner: "creator", Detail: "The creator accepted."}},
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{
+		PartnershipID: h.partnership, Seq: 1, Stage: partnership.Contracting, WaitingFor: "the creator's signature", Deadline: day, Attention: "<b>look</b>",
+		Events: []partnership.TimelineEvent{{At: day, Kind: "accepted", Owner: "creator", Detail: "The creator accepted."}},
 	}))
 	board := func(path string) answered {
 		r := h.request(http.MethodGet, path, nil)
@@ -85,8 +85,8 @@ func TestConsoleShowsTheBoard(t *testing.T) {
 	wantIn(t, board("/").body, "Dreams Sunset", "contracting", "Waits for you", "&lt;b&gt;look", `http-equiv="refresh" content="5"`)
 	wantIn(t, board("/campaigns/"+string(h.campaign)).body, "@ada.scents", "the creator&#39;s signature", "workflows/campaign%2F")
 	wantIn(t, board("/partnerships/"+string(h.partnership)).body, "The creator accepted.", "not verified yet", "workflows/partnership%2F")
-	for version, status := range map[int]p.EnvelopeStatus{1: p.EnvelopeCompleted, 2: p.EnvelopeVoided} {
-		must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: version, EnvelopeID: fmt.Sprintf("env-%d", version), Status: status}))
+	for version, status := range map[int]partnership.EnvelopeStatus{1: partnership.EnvelopeCompleted, 2: partnership.EnvelopeVoided} {
+		must(t, h.store.SaveContract(t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: version, EnvelopeID: fmt.Sprintf("env-%d", version), Status: status}))
 	}
 	wantIn(t, board("/partnerships/"+string(h.partnership)).body, "<dd>completed <code>env-1", "Contract amendment", "<dd>voided <code>env-2", "what was signed before stands")
 	wantIn(t, board("/payouts").body, "No run yet")
@@ -102,10 +102,10 @@ func TestConsoleShowsTheBoard(t *testing.T) {
 }
 
 // run prepares a payout run over the partnership's fee, and returns its plan.
-func (h *house) run() p.PayoutPlan {
+func (h *house) run() partnership.PayoutPlan {
 	h.t.Helper()
 	ctx, now := h.t.Context(), time.Now()
-	must(h.t, h.store.SavePayoutAccount(ctx, h.creator.ID, p.PayoutAccount{ID: "acct_1", Ready: true}))
+	must(h.t, h.store.SavePayoutAccount(ctx, h.creator.ID, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
 	must(h.t, h.store.EarnFee(ctx, h.partnership, "instagram_reel/1", 50_000, now.Add(-time.Hour)))
 	run, err := h.store.OpenPayoutRun(ctx, "dreams", now.Format("2006-01"), "schedule", now)
 	must(h.t, err)
@@ -122,7 +122,7 @@ func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
 	plan := h.run()
 	wantIn(t, h.get("/payouts").body, plan.RunID, "the monthly schedule", "nobody yet", plan.LinesHash, "@ada.scents", "$500.00", "to 1 creator<")
 	for _, who := range []string{"slack:U_FINANCE", "cli:<ana>"} {
-		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, plan.LinesHash, p.Deed{ID: who, Who: who, Deed: p.DeedApproveRun, At: decided}, "run", []string{who})
+		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, plan.LinesHash, partnership.Deed{ID: who, Who: who, Deed: partnership.DeedApproveRun, At: decided}, "run", []string{who})
 		must(t, err)
 	}
 	wantIn(t, h.get("/payouts").body, "slack:U_FINANCE", "cli:&lt;ana&gt;")
@@ -165,10 +165,10 @@ func TestHealthAndHeaders(t *testing.T) {
 	if strings.Contains(ready.body, "10.0.0.1") {
 		t.Error("readyz tells strangers where the servers are")
 	}
-	h.get(h.task(p.TaskOffer, "offer"))
+	h.get(h.task(partnership.TaskOffer, "offer"))
 	wantIn(t, h.get("/metrics").body, `rapport_http_request_seconds_count{route="GET /t/{token}",status="200"} 1`)
 
-	page := h.get(h.task(p.TaskOffer, "offer"))
+	page := h.get(h.task(partnership.TaskOffer, "offer"))
 	wantIn(t, page.Header.Get("Content-Security-Policy"), "default-src 'none'", "form-action 'self'", "frame-ancestors 'none'")
 	want(t, "sniffing", page.Header.Get("X-Content-Type-Options"), "nosniff")
 	want(t, "referrer", page.Header.Get("Referrer-Policy"), "same-origin")
@@ -184,7 +184,7 @@ func TestPanicsAreAnsweredAndNotQuoted(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.temporal.refuse = func(message) error { panic("secret " + canaryMail) }
-	link := h.task(p.TaskReceive, "receive")
+	link := h.task(partnership.TaskReceive, "receive")
 	res := h.post(link, map[string][]string{"action": {"received"}, "nonce": {"n"}})
 	want(t, "status", res.StatusCode, http.StatusInternalServerError)
 	wantIn(t, res.body, "Something broke on our side")

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -77,7 +77,7 @@ func TestEverySignedMailIsKept(t *testing.T) {
 func TestAReplysCardShowsItsMailAndNoSecretLink(t *testing.T) {
 	t.Parallel()
 	h := running(t)
-	secret := h.task(p.TaskOffer, "offer")
+	secret := h.task(partnership.TaskOffer, "offer")
 	token := secret[strings.LastIndex(secret, "/")+1:]
 	body, kind := mailForm("envelope", fmt.Sprintf(`{"to":[%q],"from":%q}`, h.store.ReplyAddress(h.partnership), canaryMail),
 		"from", "Ada <ada@mail.example>", "subject", "Re: our offer", "@draft.mp4", "zz",
@@ -114,17 +114,17 @@ func TestAMachinesMailIsNoSignOfLife(t *testing.T) {
 func TestAMailToTwoReachesBothWhileTheChatIsBarred(t *testing.T) {
 	t.Parallel()
 	h := running(t)
-	_, err := h.store.ImportCreators(t.Context(), []p.Creator{{
+	_, err := h.store.ImportCreators(t.Context(), []partnership.Creator{{
 		Platform: "instagram", Handle: "second.canary", Name: canaryName, Email: canaryMail, Followers: 9000, EngagementRate: 5, Niche: "sleep", Country: "US",
-	}}, p.Consent{})
+	}}, partnership.Consent{})
 	must(t, err)
 	other, err := h.store.FindCreator(t.Context(), "@second.canary")
 	must(t, err)
-	must(t, h.store.ReserveBudget(t.Context(), h.campaign, p.RosterEntry{CreatorID: other.ID, Tier: p.Nano, Niche: "sleep", Rank: 2}, terms(), 50_000))
+	must(t, h.store.ReserveBudget(t.Context(), h.campaign, partnership.RosterEntry{CreatorID: other.ID, Tier: partnership.Nano, Niche: "sleep", Rank: 2}, terms(), 50_000))
 	h.chat.mu.Lock()
-	h.chat.down = &p.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: p.Barred, Message: "is_archived"}
+	h.chat.down = &partnership.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: partnership.Barred, Message: "is_archived"}
 	h.chat.mu.Unlock()
-	second := p.PartnershipFor(h.campaign, other.ID)
+	second := partnership.PartnershipFor(h.campaign, other.ID)
 	body, kind := mailForm("text", "Both of us are in!", "envelope",
 		fmt.Sprintf(`{"to":[%q,%q],"from":%q}`, h.store.ReplyAddress(h.partnership), h.store.ReplyAddress(second), canaryMail))
 	h.deliver("sendgrid", "sendgrid/inbound", body, "Content-Type", kind)
@@ -132,7 +132,7 @@ func TestAMailToTwoReachesBothWhileTheChatIsBarred(t *testing.T) {
 	for len(heard) < 2 {
 		heard[h.temporal.next(t).WorkflowID] = true
 	}
-	for _, id := range []p.PartnershipID{h.partnership, second} {
+	for _, id := range []partnership.PartnershipID{h.partnership, second} {
 		mails, err := h.store.InboundMessages(t.Context(), id)
 		must(t, err)
 		want(t, "mails of "+string(id), len(mails), 1)
@@ -205,12 +205,12 @@ func TestOnlyTheAddresseesDoingIsSuppressed(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind, more string
 		suppressed bool
-		trouble    p.TroubleKind
+		trouble    partnership.TroubleKind
 	}{
-		"quota":         {"dropped", `,"reason":"Recipient List over Package Quota"`, false, p.OverQuota},
-		"spam content":  {"dropped", `,"reason":"Spam Content"`, false, p.BadContent},
-		"smtpapi":       {"dropped", `,"reason":"Invalid SMTPAPI header"`, false, p.BadSetup},
-		"reputation":    {"bounce", `,"type":"bounce","status":"5.7.1","bounce_classification":"Reputation","reason":"550 5.7.1 the sending address is on a block list"`, false, p.Reputation},
+		"quota":         {"dropped", `,"reason":"Recipient List over Package Quota"`, false, partnership.OverQuota},
+		"spam content":  {"dropped", `,"reason":"Spam Content"`, false, partnership.BadContent},
+		"smtpapi":       {"dropped", `,"reason":"Invalid SMTPAPI header"`, false, partnership.BadSetup},
+		"reputation":    {"bounce", `,"type":"bounce","status":"5.7.1","bounce_classification":"Reputation","reason":"550 5.7.1 the sending address is on a block list"`, false, partnership.Reputation},
 		"full":          {"bounce", `,"type":"bounce","status":"5.2.2","reason":"552 mailbox full"`, false, ""},
 		"no mailbox":    {"bounce", `,"type":"bounce","status":"5.1.1","bounce_classification":"Invalid Address","reason":"550 no such user"`, true, ""},
 		"bounced":       {"dropped", `,"reason":"Bounced Address"`, true, ""},

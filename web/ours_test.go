@@ -7,20 +7,20 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // shopNow is the shop as it is when it is asked.
-type shopNow map[string]p.Sale
+type shopNow map[string]partnership.Sale
 
-func (s shopNow) Sale(_ context.Context, id string) (p.Sale, error) {
+func (s shopNow) Sale(_ context.Context, id string) (partnership.Sale, error) {
 	if o, ok := s[id]; ok {
 		return o, nil
 	}
-	return p.Sale{}, p.Errorf(p.NotFound, "no such order")
+	return partnership.Sale{}, partnership.Errorf(partnership.NotFound, "no such order")
 }
 
 func edited(body, from, to string) string { return strings.Replace(body, from, to, 1) }
@@ -107,9 +107,9 @@ func TestDeliveriesAboutOthersChangeNothing(t *testing.T) {
 	t.Parallel()
 	h := running(t, func(d *web.Deps) {
 		d.Webhooks = vendorHooks("DOCUSIGN_ACCOUNT_ID", "acc-1", "EASYPOST_API_KEY", "EZAK1", "STRIPE_API_KEY", "sk_test_1")
-		d.Rails = rails(rail{accounts: map[string]p.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}}})
+		d.Rails = rails(rail{accounts: map[string]partnership.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}}})
 	})
-	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
+	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1"}))
 	h.deliver("stripe", "stripe", `{"id":"evt_1","object":"event","type":"account.updated","livemode":true,"created":1,"data":{"object":{"id":"acct_1","object":"account"}}}`)
 	h.deliver("docusign", "docusign", `{"event":"envelope-completed","generatedDateTime":"2026-11-10T15:00:00Z","data":{"accountId":"acc-2","envelopeId":"e1"}}`)
 	h.deliver("easypost", "easypost", `{"id":"evt_2","object":"Event","description":"tracker.updated","mode":"test","created_at":"2026-11-10T15:00:00Z","result":{"id":"trk_1","object":"Tracker","tracking_code":"EZ1","status":"delivered","shipment_id":"shp_1"}}`)

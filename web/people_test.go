@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 )
 
 func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskDraft, "draft-1")
+	link := h.task(partnership.TaskDraft, "draft-1")
 	if _, err := h.store.RevokeTaskLinks(t.Context(), h.creator.ID, "cli:ada", "a lost phone"); err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +61,9 @@ func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
 
 func TestTheAPIAsksBeforeAFileChangesOpenWork(t *testing.T) {
 	t.Parallel()
-	ask := p.Unconfirmed([]p.PersonChange{{
-		Row: 2, Platform: "instagram", Handle: "ada.scents", CreatorID: "cr1", Kind: p.PersonChanged, Open: []p.PartnershipID{"pa1"},
-		Fields: []p.FieldChange{{Field: "email", Was: "old@mail.example", Is: "new@mail.example"}},
+	ask := partnership.Unconfirmed([]partnership.PersonChange{{
+		Row: 2, Platform: "instagram", Handle: "ada.scents", CreatorID: "cr1", Kind: partnership.PersonChanged, Open: []partnership.PartnershipID{"pa1"},
+		Fields: []partnership.FieldChange{{Field: "email", Was: "old@mail.example", Is: "new@mail.example"}},
 	}})
 	var got []launch.Request
 	h := open(t, func(d *web.Deps) {
@@ -71,7 +71,7 @@ func TestTheAPIAsksBeforeAFileChangesOpenWork(t *testing.T) {
 			if got = append(got, r); r.Confirm != ask.Hash {
 				return launch.Launched{}, ask
 			}
-			return launch.Launched{ID: "c1", Created: true, Campaign: p.Campaign{Name: "Dreams"}}, nil
+			return launch.Launched{ID: "c1", Created: true, Campaign: partnership.Campaign{Name: "Dreams"}}, nil
 		}
 	})
 	res := h.call(managerToken, "POST", "/campaigns", `{"campaign":"c","creators":"x"}`, "Idempotency-Key", "k")

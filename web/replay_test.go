@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Whoever captured a request to Slack's door, signature and all, sends it again: it is acknowledged, and nothing happens.
@@ -20,17 +20,17 @@ func TestACapturedSlackRequestIsNotDoneAgain(t *testing.T) {
 		}
 		return v.Encode()
 	}
-	press := func(verb string, choice p.Choice, parts ...string) string {
+	press := func(verb string, choice partnership.Choice, parts ...string) string {
 		return form("payload", asJSON(t, map[string]any{
 			"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": "U_MANAGER", "name": "manager"}, "channel": map[string]any{"id": "C1"},
-			"message": card(), "actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": p.ActionID(verb, choice), "value": p.ActionValue(parts...)}},
+			"message": card(), "actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": partnership.ActionID(verb, choice), "value": partnership.ActionValue(parts...)}},
 		}))
 	}
 	for name, c := range map[string]struct{ path, body string }{
 		"a command":                  {"commands", form("command", "/rapport", "text", "pause", "user_id", "U_MANAGER", "channel_id", "C1", "trigger_id", "T1")},
-		"a button that asks why":     {"interactions", press(p.ActReviewDraft, "changes", "pa", "draft-1")},
-		"a button":                   {"interactions", press(p.ActReviewDraft, "approve", "pa", "draft-1")},
-		"a button of another answer": {"interactions", press(p.ActDecideQuiet, "extend", "pa", "draft-1")},
+		"a button that asks why":     {"interactions", press(partnership.ActReviewDraft, "changes", "pa", "draft-1")},
+		"a button":                   {"interactions", press(partnership.ActReviewDraft, "approve", "pa", "draft-1")},
+		"a button of another answer": {"interactions", press(partnership.ActDecideQuiet, "extend", "pa", "draft-1")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t)
@@ -59,7 +59,7 @@ func TestASlackSignatureOpensOneDoorOnce(t *testing.T) {
 		"a command": {"commands", url.Values{"command": {"/rapport"}, "text": {"pause"}, "user_id": {"U_MANAGER"}, "channel_id": {"C1"}, "trigger_id": {"T1"}}.Encode()},
 		"a press": {"interactions", url.Values{"payload": {asJSON(t, map[string]any{
 			"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": "U_MANAGER", "name": "manager"}, "channel": map[string]any{"id": "C1"},
-			"message": card(), "actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": p.ActionID(p.ActReviewDraft, "approve"), "value": p.ActionValue("pa", "draft-1")}},
+			"message": card(), "actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": partnership.ActionID(partnership.ActReviewDraft, "approve"), "value": partnership.ActionValue("pa", "draft-1")}},
 		})}}.Encode()},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -121,19 +121,19 @@ func TestEveryShapeOfReplyIsKeptWhole(t *testing.T) {
 }
 
 // another opens a partnership with a second creator, in a campaign of their own.
-func (h *house) another() p.PartnershipID {
+func (h *house) another() partnership.PartnershipID {
 	h.t.Helper()
 	ctx := h.t.Context()
 	spec := campaign()
 	spec.Name = "Another"
-	id, _, err := h.store.CreateCampaign(ctx, spec, []p.Creator{{
+	id, _, err := h.store.CreateCampaign(ctx, spec, []partnership.Creator{{
 		Handle: "moss.porch", Name: "Moss Porter", Email: "moss@mail.example", Platform: "tiktok", Followers: 9000, EngagementRate: 4, Niche: "home",
 	}}, "another")
 	must(h.t, err)
 	creators, err := h.store.CampaignCreators(ctx, id)
 	must(h.t, err)
-	must(h.t, h.store.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: creators[0].ID, Tier: p.Nano, Niche: "home", Rank: 1}, terms(), 50_000))
-	return p.PartnershipFor(id, creators[0].ID)
+	must(h.t, h.store.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: creators[0].ID, Tier: partnership.Nano, Niche: "home", Rank: 1}, terms(), 50_000))
+	return partnership.PartnershipFor(id, creators[0].ID)
 }
 
 // An agency answers for two of its people at once: both files hold its mail.
@@ -147,7 +147,7 @@ func TestAMailToTwoOfUsIsFiledWithBoth(t *testing.T) {
 		want(t, "answer", h.deliver("sendgrid", "sendgrid/inbound", body, "Content-Type", kind).StatusCode, http.StatusOK)
 	}
 	h.settled("sendgrid-inbound", 1)
-	for _, id := range []p.PartnershipID{h.partnership, other} {
+	for _, id := range []partnership.PartnershipID{h.partnership, other} {
 		mails, err := h.store.InboundMessages(t.Context(), id)
 		must(t, err)
 		if len(mails) != 1 || mails[0].Text != "Yes and yes." || mails[0].Subject != "Both are in" {

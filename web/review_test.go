@@ -4,24 +4,24 @@ import (
 	"net/http"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // A link out of an old mail, wherever it has got to, no longer moves where gifts go.
 func TestAClosedTasksLinkChangesNothing(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	link := h.task(p.TaskOffer, "offer")
+	link := h.task(partnership.TaskOffer, "offer")
 	form := acceptance(nonceOf(t, h.get(link).body))
 	want(t, "status", h.post(link, form).StatusCode, http.StatusSeeOther)
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Contracting, ClosedTasks: []string{"offer"}}))
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 1, Stage: partnership.Contracting, ClosedTasks: []string{"offer"}}))
 
 	before := h.dump()
 	want(t, "the same press again", h.post(link, form).StatusCode, http.StatusSeeOther)
 	other := acceptance("another")
 	other.Set("line1", "9 Thief Road")
 	h.temporal.refuse = func(message) error {
-		return p.Errorf(p.Conflict, "this offer has been answered already")
+		return partnership.Errorf(partnership.Conflict, "this offer has been answered already")
 	}
 	want(t, "status", h.post(link, other).StatusCode, http.StatusConflict)
 	if h.dump() != before {

@@ -19,7 +19,7 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/api"
@@ -37,12 +37,12 @@ import (
 // never there as its NotFound, and every other error means that Temporal could not be reached.
 type Workflows interface {
 	// Decide takes a person's deed; *partnership.Taken means that it is kept and nobody has answered yet.
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
-	Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error)
-	Tell(ctx context.Context, d p.Asked, answer any) error
+	Decide(ctx context.Context, d partnership.Deed, message, reply, answer any) error
+	Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error)
+	Tell(ctx context.Context, d partnership.Asked, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 	// Sweep tells workflows again of what they have not answered, and said of what they have answered since, until ctx ends.
-	Sweep(ctx context.Context, said func(ctx context.Context, a p.Asked) error)
+	Sweep(ctx context.Context, said func(ctx context.Context, a partnership.Asked) error)
 }
 
 // Chat is what the doors say in Slack.
@@ -70,8 +70,8 @@ type Deps struct {
 	TemporalUI   string                 // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Webhooks     []integrations.Webhook // where the vendors report
 	SlackSecrets []string
-	Vendor       func(name string) string              // how people know a vendor; its name when nil
-	Filling      func(port p.Port, name string) string // and that of a port, the first for ""
+	Vendor       func(name string) string                        // how people know a vendor; its name when nil
+	Filling      func(port partnership.Port, name string) string // and that of a port, the first for ""
 	People       access.People
 	Tokens       access.Tokens
 	DevOpen      bool          // the console needs no token from this machine
@@ -163,7 +163,7 @@ func (d Deps) defaults() Deps {
 		d.Vendor = func(name string) string { return name }
 	}
 	if d.Filling == nil {
-		d.Filling = func(port p.Port, name string) string { return cmp.Or(name, string(port)) }
+		d.Filling = func(port partnership.Port, name string) string { return cmp.Or(name, string(port)) }
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()

@@ -22,7 +22,7 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -59,9 +59,9 @@ type house struct {
 	log      *lines
 	door     *web.Server
 
-	campaign    p.CampaignID
-	partnership p.PartnershipID
-	creator     p.Creator
+	campaign    partnership.CampaignID
+	partnership partnership.PartnershipID
+	creator     partnership.Creator
 }
 
 var day = time.Date(2026, 11, 10, 15, 0, 0, 0, time.UTC)
@@ -79,28 +79,28 @@ const (
 	viewerToken  = "viewer-token-01234567890"
 )
 
-func campaign() p.Campaign {
-	return p.Campaign{
+func campaign() partnership.Campaign {
+	return partnership.Campaign{
 		Name: "Dreams Sunset", Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 3_000_000,
-		Brand: p.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
-		Brief: p.Brief{
+		Brand: partnership.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"},
+		Brief: partnership.Brief{
 			Goal: "Show how an evening slows down with a scent.", Values: []string{"calm", "honesty"}, Objectives: []string{"People try the sampler."},
 			VisualGuidelines: "Warm light, real rooms.", NonNegotiables: []string{"No health claims."}, Disclosure: "#ad",
 		},
-		Selection:   p.Selection{Target: 3},
-		Offer:       p.Offer{Negotiation: p.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2}},
-		Schedule:    p.Schedule{PublishFrom: time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), PublishTo: time.Date(2026, 12, 21, 5, 0, 0, 0, time.UTC), ProduceDays: 10, ReviewDays: 3},
-		Payout:      p.PayoutPolicy{HoldDays: 30, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 500_000},
+		Selection:   partnership.Selection{Target: 3},
+		Offer:       partnership.Offer{Negotiation: partnership.NegotiationLimits{MaxFeeUpliftBPS: 2000, Rounds: 2}},
+		Schedule:    partnership.Schedule{PublishFrom: time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), PublishTo: time.Date(2026, 12, 21, 5, 0, 0, 0, time.UTC), ProduceDays: 10, ReviewDays: 3},
+		Payout:      partnership.PayoutPolicy{HoldDays: 30, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 500_000},
 		Destination: "https://shop.example/products/sampler",
 	}
 }
 
-func terms() p.Terms {
-	return p.Terms{
+func terms() partnership.Terms {
+	return partnership.Terms{
 		Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1000, DiscountBPS: 1500, HoldDays: 30, WindowDays: 30,
-		Gift:         &p.Gift{SKU: "SAMPLER-12", Name: "Sampler", ValueMinor: 3600, WeightOz: 40},
-		UsageRights:  p.UsageRights{Channels: []string{"paid_social", "email"}, Days: 180, Paid: true},
-		Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}},
+		Gift:         &partnership.Gift{SKU: "SAMPLER-12", Name: "Sampler", ValueMinor: 3600, WeightOz: 40},
+		UsageRights:  partnership.UsageRights{Channels: []string{"paid_social", "email"}, Days: 180, Paid: true},
+		Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
 	}
 }
 
@@ -124,7 +124,7 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 		SlackSecrets: []string{slackSecret}, Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
-			return payouts.Outlook{}, by.May(p.DeedStartRun)
+			return payouts.Outlook{}, by.May(partnership.DeedStartRun)
 		},
 		Onboarding: func(_ context.Context, account, back, _ string) (string, error) {
 			return publicURL + "/assets/none?account=" + account + "&return=" + url.QueryEscape(back), nil
@@ -162,24 +162,24 @@ func running(t *testing.T, change ...func(*web.Deps)) *house {
 func (h *house) seed() {
 	h.t.Helper()
 	ctx := h.t.Context()
-	person := p.Creator{
+	person := partnership.Creator{
 		Handle: "ada.scents", Name: canaryName, Email: canaryMail, Platform: "instagram", Followers: 9000, EngagementRate: 4.2, Niche: "sleep", Country: "US",
 		Timezone: "America/Chicago",
 	}
 	var err error
-	h.campaign, _, err = h.store.CreateCampaign(ctx, campaign(), []p.Creator{person}, "hash")
+	h.campaign, _, err = h.store.CreateCampaign(ctx, campaign(), []partnership.Creator{person}, "hash")
 	must(h.t, err)
 	creators, err := h.store.CampaignCreators(ctx, h.campaign)
 	must(h.t, err)
 	h.creator = creators[0]
-	h.partnership = p.PartnershipFor(h.campaign, h.creator.ID)
-	must(h.t, h.store.ReserveBudget(ctx, h.campaign, p.RosterEntry{CreatorID: h.creator.ID, Tier: p.Nano, Niche: "sleep", Rank: 1}, terms(), 50_000))
+	h.partnership = partnership.PartnershipFor(h.campaign, h.creator.ID)
+	must(h.t, h.store.ReserveBudget(ctx, h.campaign, partnership.RosterEntry{CreatorID: h.creator.ID, Tier: partnership.Nano, Niche: "sleep", Rank: 1}, terms(), 50_000))
 }
 
 // task opens a task and returns its link.
-func (h *house) task(kind p.TaskKind, name string, edit ...func(*p.Task)) string {
+func (h *house) task(kind partnership.TaskKind, name string, edit ...func(*partnership.Task)) string {
 	h.t.Helper()
-	task := p.Task{PartnershipID: h.partnership, Kind: kind, Name: name, Due: time.Now().Add(72 * time.Hour)}
+	task := partnership.Task{PartnershipID: h.partnership, Kind: kind, Name: name, Due: time.Now().Add(72 * time.Hour)}
 	for _, e := range edit {
 		e(&task)
 	}

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 )
@@ -40,9 +40,9 @@ type lateShop struct {
 	asked atomic.Int32
 }
 
-func (s *lateShop) Sale(ctx context.Context, id string) (p.Sale, error) {
+func (s *lateShop) Sale(ctx context.Context, id string) (partnership.Sale, error) {
 	if s.asked.Add(1) == 1 {
-		return p.Sale{}, p.Errorf(p.NotFound, "no such order")
+		return partnership.Sale{}, partnership.Errorf(partnership.NotFound, "no such order")
 	}
 	return s.shopNow.Sale(ctx, id)
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 )
 
@@ -26,7 +26,7 @@ func TestSlackLaunch(t *testing.T) {
 				}}
 			}
 			launched = append(launched, r)
-			return launch.Launched{ID: "c1", Created: true, Campaign: p.Campaign{Name: "Dreams"}, Creators: 2, Warnings: []intake.Warning{{Message: "the fee is low"}}}, nil
+			return launch.Launched{ID: "c1", Created: true, Campaign: partnership.Campaign{Name: "Dreams"}, Creators: 2, Warnings: []intake.Warning{{Message: "the fee is low"}}}, nil
 		}
 	})
 	h.command("U_MANAGER", "launch")
@@ -49,7 +49,7 @@ func TestSlackLaunchTakesTheExamples(t *testing.T) {
 		h := open(t, func(d *web.Deps) {
 			d.Launch = func(_ context.Context, r launch.Request) (launch.Launched, error) {
 				launched = r
-				return launch.Launched{ID: "c1", Campaign: p.Campaign{Name: "Dreams"}, Creators: 2}, nil
+				return launch.Launched{ID: "c1", Campaign: partnership.Campaign{Name: "Dreams"}, Creators: 2}, nil
 			}
 		})
 		h.command("U_MANAGER", "launch")

@@ -12,7 +12,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -40,7 +40,7 @@ func (h *house) command(user, text string) string {
 }
 
 // card is a card as Slack sends it back with a press.
-func card(buttons ...p.Button) map[string]any {
+func card(buttons ...partnership.Button) map[string]any {
 	var elements []map[string]any
 	for _, b := range buttons {
 		elements = append(elements, map[string]any{"type": "button", "action_id": b.ActionID, "value": b.Value, "text": map[string]any{"type": "plain_text", "text": b.Label}})
@@ -58,18 +58,18 @@ func card(buttons ...p.Button) map[string]any {
 }
 
 // press presses a button of a card.
-func (h *house) press(user string, b p.Button) answered {
+func (h *house) press(user string, b partnership.Button) answered {
 	h.t.Helper()
 	payload := map[string]any{
 		"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": user, "name": strings.ToLower(user)}, "channel": map[string]any{"id": "C1"},
-		"message": card(b, p.Button{ActionID: "decide_quiet:replace", Label: "Other", Value: "x|y"}),
+		"message": card(b, partnership.Button{ActionID: "decide_quiet:replace", Label: "Other", Value: "x|y"}),
 		"actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": b.ActionID, "value": b.Value, "action_ts": "1"}},
 	}
 	return h.slack("interactions", url.Values{"payload": {asJSON(h.t, payload)}}.Encode())
 }
 
-func (h *house) button(verb string, choice p.Choice, parts ...string) p.Button {
-	return p.Button{ActionID: p.ActionID(verb, choice), Label: string(choice), Value: p.ActionValue(parts...)}
+func (h *house) button(verb string, choice partnership.Choice, parts ...string) partnership.Button {
+	return partnership.Button{ActionID: partnership.ActionID(verb, choice), Label: string(choice), Value: partnership.ActionValue(parts...)}
 }
 
 // sent makes each modal that is sent another one, as they are for Slack.
@@ -166,7 +166,7 @@ func TestSlackNotes(t *testing.T) {
 	want(t, "event", doc.Timeline[0].Detail, "Note by @U_MANAGER: "+words)
 	wantIn(t, h.dump(), `slack:U_MANAGER`)
 
-	must(t, h.store.SaveProjection(t.Context(), p.Projection{PartnershipID: h.partnership, Seq: 1, Stage: p.Closed, Outcome: p.Ghosted}))
+	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 1, Stage: partnership.Closed, Outcome: partnership.Ghosted}))
 	wantIn(t, h.command("U_MANAGER", "note @ada.scents too late"), "has ended (ghosted)")
 	want(t, "told", len(h.temporal.messages()), 2)
 }
@@ -198,18 +198,18 @@ func TestSlackDecisions(t *testing.T) {
 	id := string(h.partnership)
 	for _, c := range []struct {
 		user   string
-		button p.Button
+		button partnership.Button
 		flow   string
 		want   any
 		says   string
 	}{
-		{"U_MANAGER", h.button(p.ActDecideCounter, "accept", id, "1"), "partnership/" + id, workflows.DecideCounter{Round: 1, Decision: "accept", By: "slack:U_MANAGER"}, "Counter-offer accepted by @u_manager"},
-		{"U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-1"), "partnership/" + id, workflows.ReviewDraft{Task: "draft-1", Decision: "approve", By: "slack:U_MANAGER"}, "Draft approved by @u_manager"},
-		{"U_MANAGER", h.button(p.ActDecideQuiet, "keep_waiting", id, "draft-1"), "partnership/" + id, workflows.DecideQuiet{Task: "draft-1", Decision: "keep_waiting", By: "slack:U_MANAGER"}, "Waiting on by @u_manager"},
-		{"U_MANAGER", h.button(p.ActRetryStep, "again", id), "partnership/" + id, workflows.RetryStep{By: "slack:U_MANAGER"}, "tried again"},
-		{"U_FINANCE", h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh"), "payout-run/dreams/2026-11", workflows.ApproveRun{By: "slack:U_FINANCE", Hash: "h4sh"}, "Approved by @u_finance"},
-		{"U_FINANCE2", h.button(p.ActApproveRun, "approve", "dreams", "2026-12", "h4sh"), "payout-run/dreams/2026-12", workflows.ApproveRun{By: "slack:U_FINANCE2", Hash: "h4sh"}, "Approved by @u_finance2"},
-		{"U_FINANCE", h.button(p.ActResolvePayout, "release", "po_1"), "payout/po_1", workflows.ResolvePayout{By: "slack:U_FINANCE", Decision: "release"}, "may be sent again"},
+		{"U_MANAGER", h.button(partnership.ActDecideCounter, "accept", id, "1"), "partnership/" + id, workflows.DecideCounter{Round: 1, Decision: "accept", By: "slack:U_MANAGER"}, "Counter-offer accepted by @u_manager"},
+		{"U_MANAGER", h.button(partnership.ActReviewDraft, "approve", id, "draft-1"), "partnership/" + id, workflows.ReviewDraft{Task: "draft-1", Decision: "approve", By: "slack:U_MANAGER"}, "Draft approved by @u_manager"},
+		{"U_MANAGER", h.button(partnership.ActDecideQuiet, "keep_waiting", id, "draft-1"), "partnership/" + id, workflows.DecideQuiet{Task: "draft-1", Decision: "keep_waiting", By: "slack:U_MANAGER"}, "Waiting on by @u_manager"},
+		{"U_MANAGER", h.button(partnership.ActRetryStep, "again", id), "partnership/" + id, workflows.RetryStep{By: "slack:U_MANAGER"}, "tried again"},
+		{"U_FINANCE", h.button(partnership.ActApproveRun, "approve", "dreams", "2026-11", "h4sh"), "payout-run/dreams/2026-11", workflows.ApproveRun{By: "slack:U_FINANCE", Hash: "h4sh"}, "Approved by @u_finance"},
+		{"U_FINANCE2", h.button(partnership.ActApproveRun, "approve", "dreams", "2026-12", "h4sh"), "payout-run/dreams/2026-12", workflows.ApproveRun{By: "slack:U_FINANCE2", Hash: "h4sh"}, "Approved by @u_finance2"},
+		{"U_FINANCE", h.button(partnership.ActResolvePayout, "release", "po_1"), "payout/po_1", workflows.ResolvePayout{By: "slack:U_FINANCE", Decision: "release"}, "may be sent again"},
 	} {
 		t.Run(c.button.ActionID, func(t *testing.T) {
 			want(t, "ack", h.press(c.user, c.button).StatusCode, http.StatusOK)
@@ -218,13 +218,13 @@ func TestSlackDecisions(t *testing.T) {
 			want(t, "argument", asJSON(t, m.Arg), asJSON(t, c.want))
 			updated := h.said()
 			want(t, "how", updated.how, "update")
-			want(t, "card", updated.ref, p.MessageRef{Channel: "C1", TS: "1700000000.000100"})
+			want(t, "card", updated.ref, partnership.MessageRef{Channel: "C1", TS: "1700000000.000100"})
 			want(t, "buttons left", len(updated.message.Buttons), 0)
 			wantIn(t, updated.message.Context, c.says)
 			want(t, "headline", updated.message.Text, "Draft to review")
 			want(t, "body", updated.message.Body, "Calm & warm")
-			want(t, "facts", asJSON(t, updated.message.Facts), asJSON(t, []p.Fact{{Label: "Campaign", Value: "Dreams"}}))
-			want(t, "key", updated.message.Key, p.EffectKey("partnership/x/content/draft-1/review/1"))
+			want(t, "facts", asJSON(t, updated.message.Facts), asJSON(t, []partnership.Fact{{Label: "Campaign", Value: "Dreams"}}))
+			want(t, "key", updated.message.Key, partnership.EffectKey("partnership/x/content/draft-1/review/1"))
 		})
 	}
 }
@@ -233,34 +233,36 @@ func TestSlackRolesAndRefusals(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	id := string(h.partnership)
-	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
+	approve := h.button(partnership.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
 	for _, user := range []string{"U_MANAGER", "U_NOBODY"} {
 		h.press(user, approve)
 		s := h.said()
 		want(t, "told whom", s.user, user)
 		wantIn(t, s.text, "finance")
 	}
-	h.press("U_FINANCE", h.button(p.ActReviewDraft, "approve", id, "draft-1"))
+	h.press("U_FINANCE", h.button(partnership.ActReviewDraft, "approve", id, "draft-1"))
 	wantIn(t, h.said().text, "manager")
 	want(t, "workflow messages", len(h.temporal.messages()), 0)
 
 	h.press("U_MANAGER", h.button("unheard_of", "x", id))
 	wantIn(t, h.said().text, "another version")
-	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id))
+	h.press("U_MANAGER", h.button(partnership.ActReviewDraft, "approve", id))
 	wantIn(t, h.said().text, "another version")
 
-	h.temporal.refuse = func(message) error { return p.Errorf(p.Conflict, "this draft has been reviewed already") }
-	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-1"))
+	h.temporal.refuse = func(message) error {
+		return partnership.Errorf(partnership.Conflict, "this draft has been reviewed already")
+	}
+	h.press("U_MANAGER", h.button(partnership.ActReviewDraft, "approve", id, "draft-1"))
 	wantIn(t, h.said().text, "reviewed already")
 	h.temporal.refuse = func(message) error { return errors.New("away") }
-	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-2"))
+	h.press("U_MANAGER", h.button(partnership.ActReviewDraft, "approve", id, "draft-2"))
 	wantIn(t, h.said().text, "not known whether this was taken")
 }
 
 func TestSlackTwoApprovers(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	approve := h.button(p.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
+	approve := h.button(partnership.ActApproveRun, "approve", "dreams", "2026-11", "h4sh")
 	h.temporal.ack = workflows.Ack{WaitingFor: "one more", More: 1}
 	h.press("U_FINANCE", approve)
 	first := h.said()
@@ -276,7 +278,7 @@ func TestSlackTwoApprovers(t *testing.T) {
 func TestSlackFeedbackIsAskedFor(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.press("U_MANAGER", h.button(p.ActReviewDraft, "changes", string(h.partnership), "draft-1"))
+	h.press("U_MANAGER", h.button(partnership.ActReviewDraft, "changes", string(h.partnership), "draft-1"))
 	view := h.said().view
 	want(t, "modal", view.Title.Text, "Ask for changes")
 	wantIn(t, h.submit("U_MANAGER", view, map[string]string{"words": " "}).body, "response_action", "errors")
@@ -299,7 +301,7 @@ func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
 	h := open(t)
 	id, goOn := string(h.partnership), make(chan struct{})
 	h.temporal.hold = goOn
-	approve := h.button(p.ActReviewDraft, "approve", id, "draft-1")
+	approve := h.button(partnership.ActReviewDraft, "approve", id, "draft-1")
 	want(t, "ack", h.press("U_MANAGER", approve).StatusCode, http.StatusOK)
 	want(t, "kept at the ack", h.temporal.keptDeeds(), 1) // whatever dies now, it is told
 	close(goOn)
@@ -313,7 +315,7 @@ func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
 	h.temporal.mu.Lock()
 	h.temporal.away = errors.New("the database is away")
 	h.temporal.mu.Unlock()
-	h.press("U_MANAGER", h.button(p.ActReviewDraft, "approve", id, "draft-2"))
+	h.press("U_MANAGER", h.button(partnership.ActReviewDraft, "approve", id, "draft-2"))
 	wantIn(t, h.said().text, "not known whether this was taken")
 	want(t, "told", len(h.temporal.messages()), 2)
 }
@@ -321,7 +323,7 @@ func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
 func TestEachPersonsPressIsTheirOwn(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	release := h.button(p.ActResolvePayout, "release", "po_1")
+	release := h.button(partnership.ActResolvePayout, "release", "po_1")
 	for _, user := range []string{"U_FINANCE", "U_FINANCE2"} {
 		h.press(user, release)
 		h.said()

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -29,19 +29,19 @@ type temporal struct {
 	news   chan message
 }
 
-func (w *temporal) Decide(_ context.Context, d p.Deed, arg, _, result any) error {
+func (w *temporal) Decide(_ context.Context, d partnership.Deed, arg, _, result any) error {
 	return w.take(message{d.Subject, d.ID, d.Deed, arg}, result)
 }
 
 // Keep keeps the message with the deed, so that Tell knows it.
-func (w *temporal) Keep(_ context.Context, d p.Deed, arg, _ any) (p.Asked, error) {
+func (w *temporal) Keep(_ context.Context, d partnership.Deed, arg, _ any) (partnership.Asked, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.away != nil {
-		return p.Asked{}, w.away
+		return partnership.Asked{}, w.away
 	}
 	w.kept[d.ID] = message{d.Subject, d.ID, d.Deed, arg}
-	return p.Asked{Deed: d, State: "taken"}, nil
+	return partnership.Asked{Deed: d, State: "taken"}, nil
 }
 
 func (w *temporal) keptDeeds() int {
@@ -50,7 +50,7 @@ func (w *temporal) keptDeeds() int {
 	return len(w.kept)
 }
 
-func (w *temporal) Tell(_ context.Context, d p.Asked, result any) error {
+func (w *temporal) Tell(_ context.Context, d partnership.Asked, result any) error {
 	w.mu.Lock()
 	m, hold := w.kept[d.ID], w.hold
 	w.mu.Unlock()
@@ -60,7 +60,7 @@ func (w *temporal) Tell(_ context.Context, d p.Asked, result any) error {
 	return w.take(m, result)
 }
 
-func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, p.Asked) error) {
+func (w *temporal) Sweep(ctx context.Context, _ func(context.Context, partnership.Asked) error) {
 	<-ctx.Done()
 }
 

@@ -21,7 +21,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations/sendgrid"
 	"github.com/rapport-dev/rapport/integrations/shopify"
 	"github.com/rapport-dev/rapport/integrations/slack"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 const slackSecret = "slack-signing-secret"
@@ -73,8 +73,8 @@ type said struct {
 	how     string // post, update, ephemeral, view
 	user    string
 	text    string
-	message p.Message
-	ref     p.MessageRef
+	message partnership.Message
+	ref     partnership.MessageRef
 	view    slackapi.ModalViewRequest
 }
 
@@ -82,40 +82,42 @@ type said struct {
 type chat struct {
 	mu   sync.Mutex
 	news chan said
-	keys map[p.EffectKey]p.MessageRef
+	keys map[partnership.EffectKey]partnership.MessageRef
 	fail error // of the next post
 	down error // of every post
 	shut error // of every form
 }
 
-func newChat() *chat { return &chat{news: make(chan said, 100), keys: map[p.EffectKey]p.MessageRef{}} }
+func newChat() *chat {
+	return &chat{news: make(chan said, 100), keys: map[partnership.EffectKey]partnership.MessageRef{}}
+}
 
-func (c *chat) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+func (c *chat) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.down != nil {
-		return p.MessageRef{}, c.down
+		return partnership.MessageRef{}, c.down
 	}
 	if err := c.fail; err != nil {
 		c.fail = nil
-		return p.MessageRef{}, err
+		return partnership.MessageRef{}, err
 	}
-	ref := p.MessageRef{Channel: "C1", TS: strconv.Itoa(len(c.keys) + 1)}
+	ref := partnership.MessageRef{Channel: "C1", TS: strconv.Itoa(len(c.keys) + 1)}
 	c.keys[m.Key] = ref
 	c.news <- said{how: "post", message: m, ref: ref}
 	return ref, nil
 }
 
-func (c *chat) FindMessage(_ context.Context, _ string, key p.EffectKey, _ time.Time) (p.MessageRef, error) {
+func (c *chat) FindMessage(_ context.Context, _ string, key partnership.EffectKey, _ time.Time) (partnership.MessageRef, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ref, ok := c.keys[key]; ok {
 		return ref, nil
 	}
-	return p.MessageRef{}, p.Errorf(p.NotFound, "no such message")
+	return partnership.MessageRef{}, partnership.Errorf(partnership.NotFound, "no such message")
 }
 
-func (c *chat) UpdateMessage(_ context.Context, ref p.MessageRef, m p.Message) error {
+func (c *chat) UpdateMessage(_ context.Context, ref partnership.MessageRef, m partnership.Message) error {
 	c.news <- said{how: "update", message: m, ref: ref}
 	return nil
 }

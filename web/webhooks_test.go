@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/webhooks"
@@ -101,7 +101,7 @@ func TestNothingIsAcknowledgedWithoutADatabase(t *testing.T) {
 
 func (h *house) mailEvent(id, kind, more string) string {
 	return fmt.Sprintf(`[{"sg_event_id":%q,"event":%q,"timestamp":%d,"email":%q,"msg_key":%q,"partnership_id":%q%s}]`,
-		id, kind, time.Now().Unix(), canaryMail, p.Key(h.partnership, p.Outreach, "offer/request", 1), h.partnership, more)
+		id, kind, time.Now().Unix(), canaryMail, partnership.Key(h.partnership, partnership.Outreach, "offer/request", 1), h.partnership, more)
 }
 
 func TestMailEvents(t *testing.T) {
@@ -125,7 +125,7 @@ func TestMailEvents(t *testing.T) {
 	suppressed, err := h.store.Suppressed(t.Context(), canaryMail)
 	must(t, err)
 	want(t, "suppressed by a block", suppressed, false)
-	status, err := h.store.MailStatus(t.Context(), p.Key(h.partnership, p.Outreach, "offer/request", 1))
+	status, err := h.store.MailStatus(t.Context(), partnership.Key(h.partnership, partnership.Outreach, "offer/request", 1))
 	must(t, err)
 	want(t, "known at the vendor", status.Accepted, true)
 
@@ -181,7 +181,7 @@ func TestACardOfWhichNobodyKnowsIsPostedOnce(t *testing.T) {
 	t.Parallel()
 	h := running(t)
 	h.chat.mu.Lock()
-	h.chat.fail = &p.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: p.Ambiguous, Message: "no answer"}
+	h.chat.fail = &partnership.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: partnership.Ambiguous, Message: "no answer"}
 	h.chat.mu.Unlock()
 	body, kind := inbound(h.store.ReplyAddress(h.partnership), "hello", "Message-Id: <1@mail>\n")
 	h.deliver("sendgrid", "sendgrid/inbound", body, "Content-Type", kind)
@@ -196,7 +196,7 @@ func TestEnvelopes(t *testing.T) {
 	event := func(kind, envelope string) string {
 		return fmt.Sprintf(`{"event":%q,"generatedDateTime":"2026-11-10T15:00:00Z","data":{"envelopeId":%q}}`, kind, envelope)
 	}
-	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: p.EnvelopeSent}))
+	must(t, h.store.SaveContract(t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: partnership.EnvelopeSent}))
 	h.deliver("docusign", "docusign", event("envelope-completed", "env-1"))
 	m := h.temporal.next(t)
 	want(t, "signal", m.Name, workflows.SignalEnvelopeChanged)
@@ -214,9 +214,9 @@ func TestClosedPartnershipsNeedNoNews(t *testing.T) {
 	t.Parallel()
 	h := running(t)
 	h.temporal.mu.Lock()
-	h.temporal.refuse = func(message) error { return p.Errorf(p.NotFound, "it has ended") }
+	h.temporal.refuse = func(message) error { return partnership.Errorf(partnership.NotFound, "it has ended") }
 	h.temporal.mu.Unlock()
-	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: p.EnvelopeSent}))
+	must(t, h.store.SaveContract(t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: partnership.EnvelopeSent}))
 	h.deliver("docusign", "docusign", `{"event":"envelope-voided","generatedDateTime":"2026-11-10T15:00:00Z","data":{"envelopeId":"env-1"}}`)
 	h.settled("docusign", 1)
 	wantIn(t, h.log.String(), "the partnership has ended")
@@ -235,7 +235,7 @@ func TestWebhooksWaitWhileTemporalIsAway(t *testing.T) {
 		return nil
 	}
 	h.temporal.mu.Unlock()
-	must(t, h.store.SaveContract(t.Context(), p.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: p.EnvelopeSent}))
+	must(t, h.store.SaveContract(t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: partnership.EnvelopeSent}))
 	h.deliver("docusign", "docusign", `{"event":"envelope-completed","generatedDateTime":"2026-11-10T15:00:00Z","data":{"envelopeId":"env-1"}}`)
 	want(t, "signal in the end", h.temporal.next(t).Name, workflows.SignalEnvelopeChanged)
 	h.settled("docusign", 1)
@@ -244,17 +244,17 @@ func TestWebhooksWaitWhileTemporalIsAway(t *testing.T) {
 func TestParcels(t *testing.T) {
 	t.Parallel()
 	h := running(t)
-	must(t, h.store.SaveDelivery(t.Context(), p.Delivery{PartnershipID: h.partnership, ShipmentID: "shp_1", TrackingCode: "EZ1", Status: p.ParcelPreTransit}))
+	must(t, h.store.SaveDelivery(t.Context(), partnership.Delivery{PartnershipID: h.partnership, ShipmentID: "shp_1", TrackingCode: "EZ1", Status: partnership.ParcelPreTransit}))
 	event := func(id, status, shipment string) string {
 		return fmt.Sprintf(`{"id":%q,"object":"Event","description":"tracker.updated","mode":"test","created_at":"2026-11-10T15:00:00Z","result":{"id":"trk_1","object":"Tracker","tracking_code":"EZ1","status":%q,"shipment_id":%s,"carrier":"USPS","updated_at":"2026-11-10T14:00:00Z"}}`, id, status, shipment)
 	}
 	h.deliver("easypost", "easypost", event("evt_1", "delivered", `null`))
 	m := h.temporal.next(t).Arg.(workflows.ParcelMoved)
 	want(t, "shipment", m.ShipmentID, "shp_1")
-	want(t, "status", m.Status, p.ParcelDelivered)
+	want(t, "status", m.Status, partnership.ParcelDelivered)
 	v, err := h.store.View(t.Context(), h.partnership)
 	must(t, err)
-	want(t, "on the board", v.Delivery.Status, p.ParcelDelivered)
+	want(t, "on the board", v.Delivery.Status, partnership.ParcelDelivered)
 	h.deliver("easypost", "easypost", event("evt_2", "unknown", `null`))
 	h.settled("easypost", 2)
 }
@@ -294,19 +294,22 @@ func rails(r webhooks.Rail) map[string]webhooks.Rail { return map[string]webhook
 
 // rail stands in for the payout provider.
 type rail struct {
-	accounts map[string]p.PayoutAccount
+	accounts map[string]partnership.PayoutAccount
 }
 
-func (r rail) Account(_ context.Context, id string) (p.PayoutAccount, error) {
+func (r rail) Account(_ context.Context, id string) (partnership.PayoutAccount, error) {
 	return r.accounts[id], nil
 }
-func (r rail) TransfersOf(context.Context, p.PayoutID) ([]p.Transfer, error) { return nil, nil }
+
+func (r rail) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+	return nil, nil
+}
 
 func TestPayoutAccountsAreReadAgain(t *testing.T) {
 	t.Parallel()
-	truth := rail{accounts: map[string]p.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}, "acct_2": {ID: "acct_2"}}}
+	truth := rail{accounts: map[string]partnership.PayoutAccount{"acct_1": {ID: "acct_1", Ready: true}, "acct_2": {ID: "acct_2"}}}
 	h := running(t, func(d *web.Deps) { d.Rails = rails(truth) })
-	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, p.PayoutAccount{ID: "acct_1"}))
+	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1"}))
 	event := `{"id":"evt_1","object":"event","type":"account.updated","created":1,"data":{"object":{"id":"acct_1","object":"account"}}}`
 	h.deliver("stripe", "stripe", event)
 	want(t, "signal", h.temporal.next(t).Name, workflows.SignalPayoutAccountReady)

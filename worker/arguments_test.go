@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
@@ -52,6 +52,6 @@ func TestArguments(t *testing.T) {
 func TestWrongSettingsEndWithTwo(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, 2, exitCode(fmt.Errorf("start: %w", settings.Faults{{}})))
-	require.Equal(t, 2, exitCode(p.FieldErrorf("RAPPORT_DAY", "is another one")))
+	require.Equal(t, 2, exitCode(partnership.FieldErrorf("RAPPORT_DAY", "is another one")))
 	require.Equal(t, 1, exitCode(errors.New("no database")))
 }

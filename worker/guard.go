@@ -4,7 +4,7 @@ import (
 	"context"
 	"log/slog"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/wiring/settings"
@@ -17,10 +17,10 @@ func newGuard(s settings.Settings, secret []byte, c vendors.Clients, kept *store
 	if err != nil {
 		return nil, err
 	}
-	if chat, _ := vendors.First[addressBook](c, p.ChatPort); chat != nil {
+	if chat, _ := vendors.First[addressBook](c, partnership.ChatPort); chat != nil {
 		directory.Mail = chat.MailOf
 	}
-	return &doors.Guard{Key: p.ProofKey(secret), Directory: directory, Refused: kept.RefuseDeed, Log: log}, nil
+	return &doors.Guard{Key: partnership.ProofKey(secret), Directory: directory, Refused: kept.RefuseDeed, Log: log}, nil
 }
 
 // addressBook is a chat that knows the addresses of the brand's own people.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/wiring/keyring"
@@ -40,7 +40,7 @@ func main() {
 
 // exitCode is 2 for settings that are wrong or another database's, as the program rapport has it; a restart mends nothing then.
 func exitCode(err error) int {
-	if _, wrong := errors.AsType[settings.Faults](err); wrong || p.CodeOf(err) == p.Invalid {
+	if _, wrong := errors.AsType[settings.Faults](err); wrong || partnership.CodeOf(err) == partnership.Invalid {
 		return 2
 	}
 	return 1
@@ -64,7 +64,7 @@ func run(ctx context.Context) error {
 	defer kept.Close()
 
 	deps := activities.Deps{
-		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: p.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: partnership.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
 	}
 	secret, err := s.Secret()
 	if err != nil {
@@ -119,7 +119,7 @@ func run(ctx context.Context) error {
 	} else if n > 0 {
 		log.Info("schedules are under this key now", "schedules", n, "key", keys.Writes())
 	}
-	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, p.SystemClock{}.Now)
+	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, partnership.SystemClock{}.Now)
 	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
 		return err
 	}

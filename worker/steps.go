@@ -12,13 +12,13 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // stepBook is where steps that fail for long are kept.
 type stepBook interface {
-	KeepFailingStep(ctx context.Context, f p.FailingStep) error
+	KeepFailingStep(ctx context.Context, f partnership.FailingStep) error
 	StepDone(ctx context.Context, workflowID, runID, activityID string) error
 }
 
@@ -35,7 +35,7 @@ func watchSteps(kept stepBook, day time.Duration, metrics prometheus.Registerer,
 			vendor, class := vendorOf(s.Queue), classOf(err)
 			failures.WithLabelValues(s.Activity, vendor, class).Inc()
 			log.Warn("a step has failed for long", "activity", s.Activity, "workflow_id", s.WorkflowID, "since", s.Since, "attempts", s.Attempts, "class", class)
-			if err := kept.KeepFailingStep(ctx, p.FailingStep{
+			if err := kept.KeepFailingStep(ctx, partnership.FailingStep{
 				WorkflowID: s.WorkflowID, RunID: s.RunID, ActivityID: s.ActivityID, Activity: s.Activity, Since: s.Since, Attempts: s.Attempts, Vendor: vendor, Why: class,
 			}); err != nil {
 				log.Warn("the board was not told of a failing step", "activity", s.Activity, "workflow_id", s.WorkflowID, "error", err)

@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/worker"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -23,7 +23,7 @@ func toAStory() map[string]workflows.Signal {
 	dearer.FeeMinor *= 2
 	return map[string]workflows.Signal{
 		workflows.SignalEnvelopeChanged:    workflows.EnvelopeChanged{EnvelopeID: "env-1", EventID: "e"},
-		workflows.SignalParcelMoved:        workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, EventID: "e"},
+		workflows.SignalParcelMoved:        workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered, EventID: "e"},
 		workflows.SignalCreatorActive:      workflows.CreatorActive{Channel: "click", EventID: "e", At: monday.Add(100 * day)},
 		workflows.SignalMailFailed:         workflows.MailFailed{Key: "k", Why: "bounced", EventID: "e"},
 		workflows.SignalOptedOut:           workflows.OptedOut{EventID: "e"},
@@ -54,21 +54,21 @@ func TestASignalThatWasMadeForAnotherStoryIsDropped(t *testing.T) {
 		})
 	}
 	ended := lapses(workflows.SignalStopped, workflows.For("partnership/p1", toAStory()[workflows.SignalStopped]))
-	require.Equal(t, p.Cancelled, ended.steps.board[len(ended.steps.board)-1].Outcome)
+	require.Equal(t, partnership.Cancelled, ended.steps.board[len(ended.steps.board)-1].Outcome)
 }
 
 // And so it is of what partnerships say to a campaign.
 func TestACampaignDropsWhatWasMadeForAnotherOne(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 2), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(2, 2), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	c.env.RegisterDelayedCallback(func() {
 		for name, m := range map[string]workflows.Signal{
-			workflows.SignalPartnershipClosed: workflows.PartnershipClosed{PartnershipID: "p01", Outcome: p.Ghosted, Niche: "home"},
+			workflows.SignalPartnershipClosed: workflows.PartnershipClosed{PartnershipID: "p01", Outcome: partnership.Ghosted, Niche: "home"},
 			workflows.SignalSlotChanged:       workflows.SlotChanged{PartnershipID: "p02", Change: workflows.SlotGhosted},
 		} {
 			c.env.SignalWorkflow(name, workflows.For("campaign/c2", m))
 		}
 	}, time.Hour)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2}, c.run(t).Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2}, c.run(t).Outcomes)
 	require.Len(t, c.started, 2)
 }
 
@@ -83,7 +83,7 @@ func TestACopiedSignalIsNoneForAnotherStory(t *testing.T) {
 	start := func() string {
 		in := realInput()
 		run, err := ours.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
-			ID: workflows.PartnershipWorkflowID(p.PartnershipID(uuid.NewString())), TaskQueue: workflows.QueueLifecycle,
+			ID: workflows.PartnershipWorkflowID(partnership.PartnershipID(uuid.NewString())), TaskQueue: workflows.QueueLifecycle,
 		}, workflows.PartnershipType, in)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = ours.TerminateWorkflow(t.Context(), run.GetID(), "", "the test is over") })

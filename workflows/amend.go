@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -21,9 +21,9 @@ type amendState struct {
 // Amended is a change of the campaign's file as it concerns one partnership. Versions count from 1; one that was applied is not
 // applied again.
 type Amended struct {
-	Version  int        `json:"Version"`
-	Schedule p.Schedule `json:"Schedule"`
-	Offer    p.Terms    `json:"Offer"` // for this partnership's tier
+	Version  int                  `json:"Version"`
+	Schedule partnership.Schedule `json:"Schedule"`
+	Offer    partnership.Terms    `json:"Offer"` // for this partnership's tier
 	Addressed
 }
 
@@ -76,7 +76,7 @@ func (s *story) standing() timeline.Standing {
 // effect is what an amendment does here. In a story of before a contract that was out counted as signed.
 func (s *story) effect(ctx workflow.Context, m Amended) timeline.Effect {
 	st := s.standing()
-	st.Signed = st.Signed || s.Stage == p.Contracting && !replacesContract(ctx)
+	st.Signed = st.Signed || s.Stage == partnership.Contracting && !replacesContract(ctx)
 	e := timeline.Amend(s.cal, st, m.Schedule, s.Offer, m.Offer)
 	if e.Schedule.WindowDays != m.Schedule.WindowDays && !windowOfTheTerms(ctx) {
 		e.Schedule.WindowDays = m.Schedule.WindowDays
@@ -92,7 +92,7 @@ func windowOfTheTerms(ctx workflow.Context) bool {
 // unfrozen takes back a contract that is out with terms that no longer hold. What was signed before that, or while the budget was
 // looked at, is frozen: then the effect is another.
 func (s *story) unfrozen(ctx workflow.Context, m Amended, e timeline.Effect) (timeline.Effect, error) {
-	if len(e.Words) == 0 || e.Reach == timeline.Contract || s.Stage.Order() < p.Contracting.Order() || !replacesContract(ctx) {
+	if len(e.Words) == 0 || e.Reach == timeline.Contract || s.Stage.Order() < partnership.Contracting.Order() || !replacesContract(ctx) {
 		return e, nil
 	}
 	if !s.Signed {

@@ -8,21 +8,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // amend sends an amendment as the campaign does, with the schedule and offer changed by f.
-func (pl *play) amend(version int, f func(*p.Schedule, *p.Terms)) {
+func (pl *play) amend(version int, f func(*partnership.Schedule, *partnership.Terms)) {
 	m := workflows.Amended{Version: version, Schedule: input().Schedule, Offer: offer()}
 	f(&m.Schedule, &m.Offer)
 	pl.env.SignalWorkflow(workflows.SignalAmended, m)
 }
 
-func moreTime(s *p.Schedule, _ *p.Terms)  { s.ProduceDays = 20 }
-func moreShare(_ *p.Schedule, t *p.Terms) { t.CommissionBPS = 1_500 }
-func nothing(_ *p.Schedule, _ *p.Terms)   {}
+func moreTime(s *partnership.Schedule, _ *partnership.Terms)  { s.ProduceDays = 20 }
+func moreShare(_ *partnership.Schedule, t *partnership.Terms) { t.CommissionBPS = 1_500 }
+func nothing(_ *partnership.Schedule, _ *partnership.Terms)   {}
 func (pl *play) commissionAtTheEnd() int {
 	return pl.steps.board[len(pl.steps.board)-1].Terms.CommissionBPS
 }
@@ -46,7 +46,7 @@ func TestAnAmendedDateSilencesTheOldReminders(t *testing.T) {
 		}
 		eager(l)
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("dates_moved"), 1)
 	require.Contains(t, pl.steps.log, "mail draft_reminder draft-1/nudge-2", "the new dates have reminders of their own")
 	require.Equal(t, lost{"brand": 5}, pl.slips(), "ten days were given and five of them used")
@@ -58,7 +58,7 @@ func TestAnAmendmentIsAppliedOnce(t *testing.T) {
 	for _, at := range []time.Duration{12 * time.Hour, 13 * time.Hour, 14 * time.Hour} {
 		pl.after(at, func() { pl.amend(1, moreTime) })
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("dates_moved"), 1)
 }
 
@@ -69,21 +69,21 @@ func TestTheBoardShowsAmendedDatesWhileAParcelIsOnItsWay(t *testing.T) {
 	checked := false
 	draftDue := func() time.Time {
 		plan := pl.steps.board[len(pl.steps.board)-1].Plan
-		return plan[slices.IndexFunc(plan, func(m p.Milestone) bool { return m.Kind == string(timeline.DraftDue) })].Due
+		return plan[slices.IndexFunc(plan, func(m partnership.Milestone) bool { return m.Kind == string(timeline.DraftDue) })].Due
 	}
 	pl.steps.onLabel = func() {
 		var before time.Time
 		pl.after(day, func() { before = draftDue(); pl.amend(1, moreTime) })
 		pl.after(2*day, func() {
 			checked = true
-			require.Equal(t, p.Gifting, pl.steps.board[len(pl.steps.board)-1].Stage)
+			require.Equal(t, partnership.Gifting, pl.steps.board[len(pl.steps.board)-1].Stage)
 			require.Equal(t, before.Add(10*day), draftDue(), "the board shows the date that the creator was told")
 		})
 		pl.after(3*day, func() {
-			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: pl.env.Now()})
+			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered, At: pl.env.Now()})
 		})
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.True(t, checked)
 }
 
@@ -91,7 +91,7 @@ func TestAnAmendmentThatTouchesNothingTellsNobody(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.after(12*time.Hour, func() { pl.amend(1, nothing) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Empty(t, pl.letters("dates_moved"))
 }
 
@@ -99,7 +99,7 @@ func TestBeforeTheSignatureTheNewTermsAreTheOffer(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.after(12*time.Hour, func() { pl.amend(1, moreShare) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, 1_500, pl.commissionAtTheEnd())
 	require.Equal(t, 1, count(pl.steps.log, "contract"))
 }
@@ -120,7 +120,7 @@ func TestSignedTermsNeedASignedAmendment(t *testing.T) {
 		}
 	}
 	pl.after(2*day+12*time.Hour, func() { pl.amend(1, moreShare) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, 2, signings)
 	require.Equal(t, 1_500, pl.commissionAtTheEnd())
 }
@@ -129,10 +129,10 @@ func TestADeclinedAmendmentLeavesTheSignedTerms(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.after(2*day+12*time.Hour, func() {
-		pl.steps.envelope = p.EnvelopeDeclined
+		pl.steps.envelope = partnership.EnvelopeDeclined
 		pl.amend(1, moreShare)
 	})
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, 1_000, pl.commissionAtTheEnd())
 }
 
@@ -149,14 +149,14 @@ func TestACancelVoidsAnOpenAmendment(t *testing.T) {
 	}
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
 	pl.after(2*day+18*time.Hour, func() { pl.update(workflows.UpdateCancel, workflows.Stop{Reason: "recall", By: "U1"}) })
-	require.Equal(t, p.Cancelled, pl.run().Outcome)
+	require.Equal(t, partnership.Cancelled, pl.run().Outcome)
 	for _, undone := range []string{"undo contract", "undo label", "undo gift", "undo code"} {
 		require.Contains(t, pl.steps.log, undone)
 	}
 }
 
 func TestACampaignPassesAnAmendmentOnOnceAndOpensItsNewSlot(t *testing.T) {
-	c := newCrowd(t, rosterOf(3, 3), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(3, 3), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	amend := func() {
 		c.env.UpdateWorkflow(workflows.UpdateAmend, c.env.Now().String(), callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
 			workflows.Amend{Version: 1, By: "U1"})
@@ -164,19 +164,19 @@ func TestACampaignPassesAnAmendmentOnOnceAndOpensItsNewSlot(t *testing.T) {
 	c.env.RegisterDelayedCallback(amend, time.Hour)
 	c.env.RegisterDelayedCallback(amend, 2*time.Hour)
 	r := c.run(t)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 4}, r.Outcomes, "the amended file has a slot more")
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 4}, r.Outcomes, "the amended file has a slot more")
 	require.Equal(t, 1, count(c.steps.log, "load amendment 1"))
 	require.Contains(t, newsKinds(c), "campaign_amended")
 }
 
-func richer(_ *p.Schedule, t *p.Terms) { t.FeeMinor = 80_000 }
+func richer(_ *partnership.Schedule, t *partnership.Terms) { t.FeeMinor = 80_000 }
 
 func TestAnAmendmentThatTheBudgetDoesNotCoverChangesNothing(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.steps.overBudget = true
 	pl.after(12*time.Hour, func() { pl.amend(1, richer) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.EqualValues(t, 50_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
 }
 
@@ -190,11 +190,11 @@ func TestALapsedAmendmentIsVoided(t *testing.T) {
 			sign()
 			return
 		}
-		pl.steps.envelope = p.EnvelopeSent
+		pl.steps.envelope = partnership.EnvelopeSent
 	}
 	pl.carrierSays(20) // long enough for the signature's five days to pass
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, 1, count(pl.steps.log, "undo contract"))
 	require.Equal(t, 1_000, pl.commissionAtTheEnd())
 }

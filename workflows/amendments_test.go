@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -47,7 +47,7 @@ func (pl *play) sentOf(version int) activities.Contract {
 	return activities.Contract{}
 }
 
-func lessShare(_ *p.Schedule, t *p.Terms) { t.CommissionBPS = 1_200 }
+func lessShare(_ *partnership.Schedule, t *partnership.Terms) { t.CommissionBPS = 1_200 }
 
 const (
 	asSigned = 50_000 + 3_600 // fee and gift
@@ -61,7 +61,7 @@ func TestAnUndoneAmendmentCannotBeSignedAnyMore(t *testing.T) {
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
 	pl.after(2*day+12*time.Hour, func() { pl.amend(2, nothing) })
 	pl.after(2*day+18*time.Hour, pl.signNow)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, 1, count(pl.steps.log, "undo contract"))
 	require.Equal(t, 1_000, pl.commissionAtTheEnd())
 }
@@ -73,12 +73,12 @@ func TestAnAmendmentThatWasSignedBeforeItsUndoIsUndoneByAnother(t *testing.T) {
 	pl.signsOnlyTheFirst()
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
 	pl.after(2*day+12*time.Hour, func() {
-		pl.steps.envelopes[2] = p.EnvelopeCompleted
+		pl.steps.envelopes[2] = partnership.EnvelopeCompleted
 		pl.amend(2, nothing)
 	})
 	pl.after(2*day+15*time.Hour, func() { require.Equal(t, 1_500, pl.commissionAtTheEnd(), "it was signed, so it holds") })
 	pl.after(2*day+18*time.Hour, pl.signNow)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2, 3}, pl.versionsSent())
 	require.Equal(t, 1_000, pl.commissionAtTheEnd())
 }
@@ -90,10 +90,10 @@ func TestALaterAmendmentReplacesTheOneThatWaits(t *testing.T) {
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, moreShare) })
 	pl.after(2*day+12*time.Hour, func() { pl.amend(2, lessShare) })
 	pl.after(2*day+18*time.Hour, pl.signNow)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2, 3}, pl.versionsSent(), "two documents never share a version")
 	require.Equal(t, 1_200, pl.sentOf(3).Terms.CommissionBPS)
-	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[2])
+	require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[2])
 	require.Equal(t, 1_200, pl.commissionAtTheEnd())
 }
 
@@ -104,10 +104,10 @@ func TestAnAmendmentOfTheDatesLeavesTheOneThatWaits(t *testing.T) {
 	pl.signsOnlyTheFirst()
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, richer) })
 	pl.after(2*day+12*time.Hour, func() {
-		pl.amend(2, func(s *p.Schedule, t *p.Terms) { richer(s, t); moreTime(s, t) })
+		pl.amend(2, func(s *partnership.Schedule, t *partnership.Terms) { richer(s, t); moreTime(s, t) })
 	})
 	pl.after(2*day+18*time.Hour, pl.signNow)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2}, pl.versionsSent())
 	require.NotContains(t, pl.steps.log, "undo contract")
 	require.Len(t, pl.letters("dates_moved"), 1)
@@ -117,12 +117,12 @@ func TestAnAmendmentOfTheDatesLeavesTheOneThatWaits(t *testing.T) {
 func TestACorrectedAmendmentFollowsADeclinedOne(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	pl.steps.envelopes[2] = p.EnvelopeDeclined
+	pl.steps.envelopes[2] = partnership.EnvelopeDeclined
 	pl.after(2*day+6*time.Hour, func() { pl.amend(1, richer) })
 	pl.after(4*day, func() {
-		pl.amend(2, func(_ *p.Schedule, t *p.Terms) { t.FeeMinor = 70_000 })
+		pl.amend(2, func(_ *partnership.Schedule, t *partnership.Terms) { t.FeeMinor = 70_000 })
 	})
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2, 3}, pl.versionsSent())
 	require.EqualValues(t, 70_000+3_600, pl.costAtTheEnd())
 	require.Equal(t, []int64{dearer, asSigned, 70_000 + 3_600}, pl.steps.reserved)
@@ -130,10 +130,10 @@ func TestACorrectedAmendmentFollowsADeclinedOne(t *testing.T) {
 
 func TestAnAmendmentThatIsNotSignedGivesItsBudgetBack(t *testing.T) {
 	for name, how := range map[string]func(*play){
-		"declined": func(pl *play) { pl.steps.envelopes[2] = p.EnvelopeDeclined },
+		"declined": func(pl *play) { pl.steps.envelopes[2] = partnership.EnvelopeDeclined },
 		"lapsed": func(pl *play) {
 			pl.signsOnlyTheFirst()
-			pl.steps.envelopes[2] = p.EnvelopeSent
+			pl.steps.envelopes[2] = partnership.EnvelopeSent
 			pl.carrierSays(20)
 		},
 		"undone": func(pl *play) {
@@ -146,7 +146,7 @@ func TestAnAmendmentThatIsNotSignedGivesItsBudgetBack(t *testing.T) {
 			pl.eager()
 			how(pl)
 			pl.after(2*day+6*time.Hour, func() { pl.amend(1, richer) })
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			require.Equal(t, []int64{dearer, asSigned}, pl.steps.reserved)
 			require.EqualValues(t, asSigned, pl.costAtTheEnd())
 		})
@@ -158,13 +158,13 @@ func TestAReturnAsksForTheBudgetOfTheAmendmentThatWaits(t *testing.T) {
 	pl := newPlay(t)
 	pl.quietOverTheDraft("place_offered", pl.draftIn(day))
 	pl.signsOnlyTheFirst()
-	pl.steps.envelopes[2] = p.EnvelopeSent
+	pl.steps.envelopes[2] = partnership.EnvelopeSent
 	in := input()
 	in.Schedule.SignDays = 60 // the amendment outlasts the silence
 	pl.after(5*day+6*time.Hour, func() {
-		pl.amend(1, func(s *p.Schedule, t *p.Terms) { richer(s, t); s.SignDays = 60 })
+		pl.amend(1, func(s *partnership.Schedule, t *partnership.Terms) { richer(s, t); s.SignDays = 60 })
 	})
-	require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+	require.Equal(t, partnership.Completed, pl.runWith(in).Outcome)
 	back := pl.slots[len(pl.slots)-1]
 	require.Equal(t, workflows.SlotReturned, back.Change)
 	require.EqualValues(t, dearer, back.Terms.CostMinor())
@@ -177,7 +177,7 @@ func TestAnAmendmentLeavesAStandbysHalfTime(t *testing.T) {
 	in := input()
 	in.Covers, in.Schedule.OutreachDays = "p0", 5
 	pl.after(12*time.Hour, func() { pl.amend(1, nothing) })
-	require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+	require.Equal(t, partnership.Completed, pl.runWith(in).Outcome)
 	require.Empty(t, pl.letters("dates_moved"))
 	require.Empty(t, pl.slips())
 }
@@ -188,7 +188,7 @@ func TestAnAmendmentWaitsForACreatorWhoIsAway(t *testing.T) {
 		pl := newPlay(t)
 		pl.quietOverTheDraft("place_offered", func(activities.Letter) {
 			pl.after(day, func() {
-				pl.amend(1, func(s *p.Schedule, t *p.Terms) { moreTime(s, t); richer(s, t) })
+				pl.amend(1, func(s *partnership.Schedule, t *partnership.Terms) { moreTime(s, t); richer(s, t) })
 			})
 			pl.after(2*day, func() {
 				require.Empty(t, pl.letters("dates_moved"))
@@ -206,12 +206,12 @@ func TestAnAmendmentWaitsForACreatorWhoIsAway(t *testing.T) {
 			}
 		}
 		if !back {
-			require.Equal(t, p.Ghosted, pl.run().Outcome)
+			require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 			require.Empty(t, pl.letters("dates_moved"))
 			require.Empty(t, pl.steps.reserved)
 			continue
 		}
-		require.Equal(t, p.Completed, pl.run().Outcome)
+		require.Equal(t, partnership.Completed, pl.run().Outcome)
 		require.Len(t, pl.letters("dates_moved"), 1)
 		require.Equal(t, []int64{dearer}, pl.steps.reserved)
 		require.EqualValues(t, dearer, pl.costAtTheEnd())
@@ -222,15 +222,15 @@ func TestAnAmendmentWaitsForACreatorWhoIsAway(t *testing.T) {
 func TestAnAmendmentIsWatchedByTheNextRun(t *testing.T) {
 	for name, signed := range map[string]func(*play){
 		"signed later": func(pl *play) {
-			pl.after(6*time.Hour, func() { pl.steps.envelopes[2] = p.EnvelopeCompleted; pl.signNow() })
+			pl.after(6*time.Hour, func() { pl.steps.envelopes[2] = partnership.EnvelopeCompleted; pl.signNow() })
 		},
-		"signed between": func(pl *play) { pl.steps.envelopes[2] = p.EnvelopeCompleted },
+		"signed between": func(pl *play) { pl.steps.envelopes[2] = partnership.EnvelopeCompleted },
 	} {
 		t.Run(name, func(t *testing.T) {
 			first := newPlay(t)
 			first.eager()
 			first.signsOnlyTheFirst()
-			first.steps.envelopes[2] = p.EnvelopeSent
+			first.steps.envelopes[2] = partnership.EnvelopeSent
 			first.after(2*day+6*time.Hour, func() {
 				first.amend(1, richer)
 				first.env.SetContinueAsNewSuggested(true)
@@ -244,10 +244,10 @@ func TestAnAmendmentIsWatchedByTheNextRun(t *testing.T) {
 			pl := newPlay(t)
 			pl.eager()
 			pl.env.SetStartTime(first.env.Now())
-			pl.steps.envelopes[2] = p.EnvelopeSent
+			pl.steps.envelopes[2] = partnership.EnvelopeSent
 			signed(pl)
 			pl.after(12*time.Hour, func() { require.EqualValues(t, dearer, pl.costAtTheEnd(), "and the board shows it at once") })
-			require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+			require.Equal(t, partnership.Completed, pl.runWith(in).Outcome)
 			require.EqualValues(t, dearer, pl.costAtTheEnd())
 			require.NotContains(t, pl.steps.log, "undo contract")
 		})
@@ -260,7 +260,7 @@ func TestAStoryDoesNotContinueAsNewWhileAStepBesideItWaitsForAPerson(t *testing.
 	pl := newPlay(t)
 	pl.eager()
 	pl.signsOnlyTheFirst()
-	pl.steps.envelopes[2] = p.EnvelopeSent
+	pl.steps.envelopes[2] = partnership.EnvelopeSent
 	pl.steps.refuse["ConfirmSignature 2"] = refusedForGood("no such envelope")
 	pl.after(2*day+12*time.Hour, func() {
 		pl.amend(1, richer)
@@ -288,12 +288,12 @@ func TestAStoryDoesNotContinueAsNewWhileAStepBesideItWaitsForAPerson(t *testing.
 func TestAWaitOfTheRunBeforeIsForgotten(t *testing.T) {
 	in := input()
 	in.Carried = &workflows.State{}
-	in.Carried.Terms, in.Carried.Stage, in.Carried.Refused = offer(), p.Outreach, 1
+	in.Carried.Terms, in.Carried.Stage, in.Carried.Refused = offer(), partnership.Outreach, 1
 	in.Carried.Attention = "Re-read the contract amendment: no such envelope"
 	in.Carried.Facts.Start = monday
 	pl := newPlay(t)
 	pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
-	require.Equal(t, p.Expired, pl.runWith(in).Outcome)
+	require.Equal(t, partnership.Expired, pl.runWith(in).Outcome)
 	require.ErrorContains(t, pl.acks[workflows.UpdateRetryStep], "no step waits")
 	require.Empty(t, pl.steps.board[0].Attention)
 }
@@ -301,20 +301,20 @@ func TestAWaitOfTheRunBeforeIsForgotten(t *testing.T) {
 // The sales window is a term: it is as long as what is signed says, whatever the campaign's file says by then.
 func TestTheSalesWindowFollowsTheTermsThatStand(t *testing.T) {
 	for name, tc := range map[string]struct {
-		end  p.EnvelopeStatus
+		end  partnership.EnvelopeStatus
 		late bool // a draft is in when the amendment is signed, so the dates stay but for the window
 		days float64
 	}{
-		"the amendment is signed":               {p.EnvelopeCompleted, false, 8},
-		"it is signed with the draft in":        {p.EnvelopeCompleted, true, 8},
-		"it lapses, and the signed terms stand": {p.EnvelopeSent, false, 30},
-		"it is declined":                        {p.EnvelopeDeclined, false, 30},
+		"the amendment is signed":               {partnership.EnvelopeCompleted, false, 8},
+		"it is signed with the draft in":        {partnership.EnvelopeCompleted, true, 8},
+		"it lapses, and the signed terms stand": {partnership.EnvelopeSent, false, 30},
+		"it is declined":                        {partnership.EnvelopeDeclined, false, 30},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pl := newPlay(t)
 			pl.eager()
 			pl.signsOnlyTheFirst()
-			pl.steps.envelopes[2] = p.EnvelopeSent
+			pl.steps.envelopes[2] = partnership.EnvelopeSent
 			amend, answer := 2*day+6*time.Hour, 3*day
 			if tc.late { // the draft comes after seven days
 				amend, answer = 7*day+6*time.Hour, 7*day+12*time.Hour
@@ -331,7 +331,7 @@ func TestTheSalesWindowFollowsTheTermsThatStand(t *testing.T) {
 					over = pl.env.Now()
 				}
 			}
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			require.Equal(t, tc.days, pl.steps.board[len(pl.steps.board)-1].Terms.WindowDays)
 			require.InDelta(t, tc.days, over.Sub(posted).Hours()/24, 0.1)
 		})

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -16,7 +16,7 @@ func (pl *play) quiet(risk float64, asked func(task string)) {
 	pl.quietOverTheDraft("", nil)
 	pl.steps.risk = risk
 	eager := pl.steps.onCard
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		if kind != "quiet" {
 			eager(kind, id, task)
 			return
@@ -27,7 +27,7 @@ func (pl *play) quiet(risk float64, asked func(task string)) {
 }
 
 func (pl *play) replace(task string, proven workflows.Proven) {
-	pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceReplace, By: "U1", Proven: proven})
+	pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: partnership.ChoiceReplace, By: "U1", Proven: proven})
 }
 
 func (pl *play) handIn(task string) {
@@ -59,7 +59,7 @@ func TestADraftThatCameBeforeReplaceIsReviewed(t *testing.T) {
 						pl.after(time.Second, func() { pl.handIn(task) })
 					})
 				})
-				require.Equal(t, p.Completed, pl.run().Outcome)
+				require.Equal(t, partnership.Completed, pl.run().Outcome)
 				require.NoError(t, pl.acks[workflows.UpdateSubmitDraft])
 				require.ErrorContains(t, pl.acks[workflows.UpdateDecideQuiet], "has answered")
 				require.Contains(t, pl.steps.log, "card review draft-1")
@@ -84,7 +84,7 @@ func TestADraftThatCameAfterReplaceIsRefused(t *testing.T) {
 					})
 				})
 			})
-			require.Equal(t, p.Replaced, pl.run().Outcome)
+			require.Equal(t, partnership.Replaced, pl.run().Outcome)
 			require.NoError(t, pl.acks[workflows.UpdateDecideQuiet])
 			require.Error(t, pl.acks[workflows.UpdateSubmitDraft])
 			require.NotContains(t, pl.steps.log, "card review draft-1")

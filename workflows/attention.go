@@ -4,7 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // attentionState is why a person should look.
@@ -68,7 +68,7 @@ func (s *story) hearMail(ctx workflow.Context, sel workflow.Selector) {
 // itself sees to, and a person is told.
 func (s *story) optedOut(ctx workflow.Context) {
 	if !s.Signed {
-		s.end(Ending{Outcome: p.OptedOut, Reason: "the creator wants no more mail", By: "creator"})
+		s.end(Ending{Outcome: partnership.OptedOut, Reason: "the creator wants no more mail", By: "creator"})
 		return
 	}
 	if s.OptedOut {

@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -26,13 +26,13 @@ func SearchAttributes() []temporal.SearchAttributeKey {
 }
 
 // CampaignAttributes are a campaign's, from its start on. tenant is its program, "" where a campaign does not know it yet.
-func CampaignAttributes(id p.CampaignID, tenant string) temporal.SearchAttributes {
+func CampaignAttributes(id partnership.CampaignID, tenant string) temporal.SearchAttributes {
 	return temporal.NewSearchAttributes(append(ofTenant(tenant), AttributeCampaign.ValueSet(string(id)))...)
 }
 
 // PartnershipAttributes are a partnership's at its start, where they cost nothing; due is when the offer lapses, zero when none goes out.
-func PartnershipAttributes(id p.CampaignID, tenant string, due time.Time) temporal.SearchAttributes {
-	all := append(ofTenant(tenant), AttributeCampaign.ValueSet(string(id)), AttributeStage.ValueSet(string(p.Outreach)), AttributeAttention.ValueSet("none"))
+func PartnershipAttributes(id partnership.CampaignID, tenant string, due time.Time) temporal.SearchAttributes {
+	all := append(ofTenant(tenant), AttributeCampaign.ValueSet(string(id)), AttributeStage.ValueSet(string(partnership.Outreach)), AttributeAttention.ValueSet("none"))
 	if !due.IsZero() {
 		all = append(all, AttributeNextDeadline.ValueSet(due))
 	}
@@ -70,6 +70,6 @@ func (s *story) attributes(ctx workflow.Context) {
 }
 
 // firstWait is the milestone that a stage waits for first. Negotiation waits for a manager, who has no date.
-var firstWait = map[p.Stage]timeline.Kind{
-	p.Contracting: timeline.SignDue, p.Tracking: timeline.ShipBy, p.Gifting: timeline.DeliverBy, p.Content: timeline.DraftDue, p.Performance: timeline.WindowEnd,
+var firstWait = map[partnership.Stage]timeline.Kind{
+	partnership.Contracting: timeline.SignDue, partnership.Tracking: timeline.ShipBy, partnership.Gifting: timeline.DeliverBy, partnership.Content: timeline.DraftDue, partnership.Performance: timeline.WindowEnd,
 }

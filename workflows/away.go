@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
@@ -41,9 +41,9 @@ const (
 
 // SlotChanged is what happened to the slot of the partnership that says so; with SlotTaken, to the slot that it was offered.
 type SlotChanged struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Change        string          `json:"Change"`
-	Terms         p.Terms         `json:"Terms"` // with SlotReturned: what the budget has to cover
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Change        string                    `json:"Change"`
+	Terms         partnership.Terms         `json:"Terms"` // with SlotReturned: what the budget has to cover
 	Addressed
 }
 
@@ -81,7 +81,7 @@ func (s *story) watch(ctx workflow.Context, a ask, risk float64) {
 	if a.done() || workflow.Now(ctx).Before(a.due()) {
 		return // whoever has time left is not gone, however prompt they are otherwise
 	}
-	if risk < roster.CoverFrom || s.Away != nil || a.kind != p.TaskDraft && a.kind != p.TaskPost {
+	if risk < roster.CoverFrom || s.Away != nil || a.kind != partnership.TaskDraft && a.kind != partnership.TaskPost {
 		return // an offer or a contract lapses by itself, and whoever only has to be paid has done their part
 	}
 	s.Away = &Away{Since: workflow.Now(ctx)}
@@ -117,8 +117,8 @@ func (s *story) slotDecided(ctx workflow.Context, decision string) {
 			s.note(ctx, "slot_released", "rapport", "A standby creator has taken the slot.")
 		}
 	case SlotWithdrawn: // one that was accepted meanwhile is kept: its budget is reserved
-		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != p.ChoiceAccept) {
-			s.end(Ending{Outcome: p.Cancelled, Reason: "the slot's first creator stays after all", By: "rapport", Letter: "withdrawn"})
+		if s.Facts.AcceptedAt.IsZero() && (s.Answer == nil || s.Answer.Answer != partnership.ChoiceAccept) {
+			s.end(Ending{Outcome: partnership.Cancelled, Reason: "the slot's first creator stays after all", By: "rapport", Letter: "withdrawn"})
 		}
 	case SlotKept, SlotGone:
 		s.Place = decision
@@ -159,7 +159,7 @@ func (s *story) away(ctx workflow.Context, a ask) (again bool, err error) {
 	case s.Quiet != nil:
 		return s.decideQuiet(ctx, a)
 	default:
-		return false, &Ending{Outcome: p.Ghosted, Reason: "no sign of life while waiting for " + a.what}
+		return false, &Ending{Outcome: partnership.Ghosted, Reason: "no sign of life while waiting for " + a.what}
 	}
 }
 
@@ -186,7 +186,7 @@ func (s *story) comeBack(ctx workflow.Context, a ask) (again bool, err error) {
 	if err := s.reclaim(ctx, a); err != nil {
 		return false, err
 	}
-	if s.Quiet != nil && s.Quiet.Decision == p.ChoiceReplace { // said while the campaign was asked
+	if s.Quiet != nil && s.Quiet.Decision == partnership.ChoiceReplace { // said while the campaign was asked
 		return s.decideQuiet(ctx, a)
 	}
 	s.notQuiet()
@@ -227,9 +227,9 @@ func (s *story) reclaim(ctx workflow.Context, a ask) error {
 		s.note(ctx, "slot_kept", "rapport", "The slot stays theirs.")
 	case there:
 		s.note(ctx, "returned_too_late", "rapport", "Came back after the slot was given on, and the budget covers no further one.")
-		return &Ending{Outcome: p.Ghosted, Reason: "came back after the slot was given on", Letter: "too_late"}
+		return &Ending{Outcome: partnership.Ghosted, Reason: "came back after the slot was given on", Letter: "too_late"}
 	default:
-		return &Ending{Outcome: p.Ghosted, Reason: "the slot had been given on before the manager decided"}
+		return &Ending{Outcome: partnership.Ghosted, Reason: "the slot had been given on before the manager decided"}
 	}
 	return nil
 }

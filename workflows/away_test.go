@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -46,7 +46,7 @@ func (pl *play) changes() (kinds []string) {
 func TestALateReturnToAFreeSlotGoesOn(t *testing.T) {
 	pl := newPlay(t)
 	pl.quietOverTheDraft("place_offered", pl.draftIn(5*day))
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []string{workflows.SlotGhosted, workflows.SlotReturned}, pl.changes())
 	require.NotContains(t, pl.steps.log, "mail ended ended/ghosted")
 }
@@ -66,7 +66,7 @@ func TestAReplyAfterGhostingGivesNewTime(t *testing.T) {
 			pl.draftIn(day)(l)
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("welcome_back"), 1)
 	require.InDelta(t, 7, pl.slips()["creator"], 0.6, "five days until they were given up, one until they replied, one to the draft")
 }
@@ -85,7 +85,7 @@ func TestALateReturnToATakenSlotIsRefusedKindly(t *testing.T) {
 	}
 	pl.quietOverTheDraft("place_offered", pl.draftIn(3*day))
 	r := pl.run()
-	require.Equal(t, p.Ghosted, r.Outcome)
+	require.Equal(t, partnership.Ghosted, r.Outcome)
 	require.Equal(t, "came back after the slot was given on", r.Reason)
 	require.Contains(t, pl.steps.log, "mail ended ended/too_late")
 	require.Contains(t, pl.steps.log, "undo code")
@@ -99,16 +99,16 @@ func TestAHighRiskTellsTheCampaignOnce(t *testing.T) {
 	pl.quietOverTheDraft("", nil)
 	asked := 0
 	eager := pl.steps.onCard
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		eager(kind, id, task)
 		if asked++; kind == "quiet" && asked == 1 {
 			pl.steps.risk = 0.1
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceKeepWaiting, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: partnership.ChoiceKeepWaiting, By: "U1"})
 			})
 		}
 	}
-	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 	require.Equal(t, []string{workflows.SlotAtRisk, workflows.SlotReturned, workflows.SlotGhosted}, pl.changes())
 }
 
@@ -117,15 +117,15 @@ func TestACreatorAtRiskIsReleasedWhenAStandbyAccepts(t *testing.T) {
 	pl := newPlay(t)
 	pl.steps.risk = 0.7
 	pl.quietOverTheDraft("", nil)
-	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) {
 		if kind == "quiet" {
 			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotReleased})
 			pl.after(day, func() {
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceKeepWaiting, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: partnership.ChoiceKeepWaiting, By: "U1"})
 			})
 		}
 	}
-	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 	require.Equal(t, []string{workflows.SlotAtRisk}, pl.changes(), "nobody is given up who was released")
 	require.Len(t, pl.letters("place_offered"), 1)
 	require.ErrorContains(t, pl.acks[workflows.UpdateDecideQuiet], "a standby creator has taken the slot")
@@ -138,7 +138,7 @@ func TestAPauseStopsTheTimeToComeBack(t *testing.T) {
 		pl.after(21*day, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
 		pl.draftIn(30 * day)(l) // the fourteen days have begun only
 	})
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }
 
 func TestAStandbyTellsThatItTookTheSlotAndOneWithoutAnAnswerIsWithdrawn(t *testing.T) {
@@ -152,14 +152,14 @@ func TestAStandbyTellsThatItTookTheSlotAndOneWithoutAnAnswerIsWithdrawn(t *testi
 					pl.decide(workflows.SlotWithdrawn)
 				}
 			}
-			require.Equal(t, p.Cancelled, pl.run().Outcome)
+			require.Equal(t, partnership.Cancelled, pl.run().Outcome)
 			require.Empty(t, pl.slots)
 			continue
 		}
 		pl.after(3*day, func() {
 			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotWithdrawn})
 		})
-		require.Equal(t, p.Completed, pl.run().Outcome, "an offer that was accepted holds")
+		require.Equal(t, partnership.Completed, pl.run().Outcome, "an offer that was accepted holds")
 		require.Equal(t, []string{workflows.SlotTaken}, pl.changes())
 	}
 }
@@ -174,7 +174,7 @@ func TestNobodyIsAtRiskBeforeTheDate(t *testing.T) {
 			pl.draftIn(time.Hour)(l)
 		}
 	})
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Empty(t, pl.slots)
 }
 
@@ -192,7 +192,7 @@ func TestTheOfferedPlaceIsToldByDayAndNotWithAReminder(t *testing.T) {
 			pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotReleased})
 		})
 	}
-	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 	tokyo, err := zones.Load("Asia/Tokyo")
 	require.NoError(t, err)
 	var reminded time.Time
@@ -226,7 +226,7 @@ func TestAnExtensionAskedForWhileAwayIsGivenWhole(t *testing.T) {
 			pl.draftIn(day)(l)
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.NoError(t, pl.acks[workflows.UpdateRequestExtension])
 }
 
@@ -240,10 +240,10 @@ func TestNoTimeIsGivenToACreatorWhoseSlotIsGone(t *testing.T) {
 	}
 	pl.quietOverTheDraft("place_offered", func(l activities.Letter) {
 		pl.after(day, func() {
-			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: l.Task, Decision: p.ChoiceExtend, By: "U1"})
+			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: l.Task, Decision: partnership.ChoiceExtend, By: "U1"})
 		})
 	})
-	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 	require.Empty(t, pl.letters("dates_moved"))
 	require.Contains(t, pl.steps.log, "mail ended ended/ghosted", "they never came back: nobody thanks them for it")
 }
@@ -262,7 +262,7 @@ func TestWithdrawnJustAfterTheAnswerAndBeforeTheInvitation(t *testing.T) {
 			})
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 
 	pl = newPlay(t)
 	pl.covers = "p0"
@@ -270,6 +270,6 @@ func TestWithdrawnJustAfterTheAnswerAndBeforeTheInvitation(t *testing.T) {
 	pl.after(day, func() {
 		pl.env.SignalWorkflow(workflows.SignalSlotDecided, workflows.SlotDecided{Decision: workflows.SlotWithdrawn})
 	})
-	require.Equal(t, p.Cancelled, pl.run().Outcome)
+	require.Equal(t, partnership.Cancelled, pl.run().Outcome)
 	require.Empty(t, pl.letters("ended"))
 }

@@ -5,7 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // board writes what people read. A write is a local activity: one event, no task. One that does not get through in a few seconds
@@ -13,14 +13,16 @@ import (
 // hold up a story whose timers fire. A late write never overtakes a newer one (Projection.Seq), and its events are kept.
 type board struct {
 	day     time.Duration
-	newest  map[p.PartnershipID]int // what the board is known to show
-	pending int                     // writes that are still on their way
+	newest  map[partnership.PartnershipID]int // what the board is known to show
+	pending int                               // writes that are still on their way
 }
 
-func newBoard(day time.Duration) board { return board{day: day, newest: map[p.PartnershipID]int{}} }
+func newBoard(day time.Duration) board {
+	return board{day: day, newest: map[partnership.PartnershipID]int{}}
+}
 
 // write is false when the row was not written and will not be: what it said is for the next to say.
-func (b *board) write(ctx workflow.Context, pr p.Projection) bool {
+func (b *board) write(ctx workflow.Context, pr partnership.Projection) bool {
 	err := local(ctx, saveProjection, pr)
 	if err == nil {
 		b.shows(pr)
@@ -39,7 +41,7 @@ func (b *board) write(ctx workflow.Context, pr p.Projection) bool {
 }
 
 // insist writes a row however long it takes. One that the database refuses is given up once a newer one was taken.
-func (b *board) insist(ctx workflow.Context, pr p.Projection) {
+func (b *board) insist(ctx workflow.Context, pr partnership.Projection) {
 	for failures := 0; ; failures++ {
 		_, err := call(ctx, b.day, saveProjection, "Write the board", pr)
 		if err == nil {
@@ -54,7 +56,7 @@ func (b *board) insist(ctx workflow.Context, pr p.Projection) {
 	}
 }
 
-func (b *board) shows(pr p.Projection) {
+func (b *board) shows(pr partnership.Projection) {
 	b.newest[pr.PartnershipID] = max(b.newest[pr.PartnershipID], pr.Seq)
 }
 

@@ -7,20 +7,20 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // CampaignInput starts a Campaign.
 type CampaignInput struct {
-	CampaignID p.CampaignID   `json:"CampaignID"`
-	Day        time.Duration  `json:"Day"`
-	Carried    *CampaignState `json:"Carried"` // carried over continue-as-new
+	CampaignID partnership.CampaignID `json:"CampaignID"`
+	Day        time.Duration          `json:"Day"`
+	Carried    *CampaignState         `json:"Carried"` // carried over continue-as-new
 }
 
 // CampaignResult is how a campaign ended.
 type CampaignResult struct {
-	State    string            `json:"State"`
-	Outcomes map[p.Outcome]int `json:"Outcomes"`
+	State    string                      `json:"State"`
+	Outcomes map[partnership.Outcome]int `json:"Outcomes"`
 }
 
 // CampaignState is what a Campaign carries over continue-as-new: a piece for each thing that it does, declared and written in its file
@@ -184,7 +184,7 @@ func (c *campaign) settled(ctx workflow.Context) bool {
 // finish closes the books of the campaign and posts its report. Its result is fixed before, and the chat may take long.
 func (c *campaign) finish(ctx workflow.Context) CampaignResult {
 	c.over = true
-	r := CampaignResult{State: "finished", Outcomes: map[p.Outcome]int{}}
+	r := CampaignResult{State: "finished", Outcomes: map[partnership.Outcome]int{}}
 	reason := ""
 	if c.Cancelled != nil {
 		r.State, reason = "cancelled", c.Cancelled.Reason

@@ -4,7 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -38,7 +38,7 @@ func (c *campaign) handleAmend(ctx workflow.Context) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateAmend, handler, workflow.UpdateHandlerOptions{
 		Validator: func(_ workflow.Context, m Amend) error {
 			if c.recording > 0 {
-				return refuse(p.Conflict, beingRecorded)
+				return refuse(partnership.Conflict, beingRecorded)
 			}
 			if no := c.ending(); no != nil {
 				return no
@@ -70,7 +70,7 @@ func (s CampaignState) Taken() roster.Taken {
 	}
 	for _, id := range workflow.DeterministicKeys(s.Ended) {
 		t.Started = append(t.Started, id)
-		if s.Ended[id].Outcome == p.Completed {
+		if s.Ended[id].Outcome == partnership.Completed {
 			t.Niches[s.Ended[id].Niche]++
 		}
 	}

@@ -5,7 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // campaignParked is the step that does not get through.
@@ -64,7 +64,7 @@ func handleRetry(ctx workflow.Context, day time.Duration, retries *int, parked f
 	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRetryStep, handler, workflow.UpdateHandlerOptions{
 		Validator: func(workflow.Context, RetryStep) error {
 			if !parked() {
-				return refuse(p.Conflict, "no step waits to be tried again")
+				return refuse(partnership.Conflict, "no step waits to be tried again")
 			}
 			return nil
 		},

@@ -4,7 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // campaignStops is whether the campaign stands still, or ends before its time.
@@ -48,7 +48,7 @@ func (c *campaign) handleStops(ctx workflow.Context) {
 		must(workflow.SetUpdateHandlerWithOptions(ctx, h.name, handler, workflow.UpdateHandlerOptions{
 			Validator: func(_ workflow.Context, m Stop) error {
 				if c.recording > 0 {
-					return refuse(p.Conflict, beingRecorded)
+					return refuse(partnership.Conflict, beingRecorded)
 				}
 				return c.mayStop(h.name, m)
 			},
@@ -75,9 +75,9 @@ func (c *campaign) recorded(ctx workflow.Context, name string, m proven) error {
 func (c *campaign) ending() error {
 	switch {
 	case c.over:
-		return refuse(p.Conflict, justEnded)
+		return refuse(partnership.Conflict, justEnded)
 	case c.Cancelled != nil:
-		return refuse(p.Conflict, cancelling)
+		return refuse(partnership.Conflict, cancelling)
 	}
 	return nil
 }
@@ -88,9 +88,9 @@ func (c *campaign) mayStop(name string, m Stop) error {
 	}
 	switch {
 	case name == UpdateResume && c.Paused == "":
-		return refuse(p.Conflict, "this campaign is not paused")
+		return refuse(partnership.Conflict, "this campaign is not paused")
 	case name == UpdatePause && c.Paused != "":
-		return refuse(p.Conflict, "this campaign is paused already: "+c.Paused)
+		return refuse(partnership.Conflict, "this campaign is paused already: "+c.Paused)
 	case name != UpdateResume && m.Reason == "":
 		return refuseField("reason", "say why; creators and colleagues will ask")
 	}
@@ -118,7 +118,7 @@ func answersBeforeAllHear(ctx workflow.Context) bool {
 }
 
 // passOn passes a pause, resume or cancel on to partnerships. One that has just ended needs no news.
-func (c *campaign) passOn(ctx workflow.Context, ids []p.PartnershipID, m Stopped) {
+func (c *campaign) passOn(ctx workflow.Context, ids []partnership.PartnershipID, m Stopped) {
 	var futures []workflow.Future
 	for _, id := range ids {
 		futures = append(futures, tell(ctx, PartnershipWorkflowID(id), SignalStopped, m))

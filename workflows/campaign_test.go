@@ -13,7 +13,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -21,12 +21,12 @@ import (
 type crowd struct {
 	env     *testsuite.TestWorkflowEnvironment
 	steps   *steps
-	started []p.PartnershipID
-	lasts   map[p.PartnershipID]time.Duration // a day unless said
+	started []partnership.PartnershipID
+	lasts   map[partnership.PartnershipID]time.Duration // a day unless said
 	onStop  func(workflows.Stopped)
 }
 
-func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.PartnershipID) p.Outcome) *crowd {
+func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(partnership.PartnershipID) partnership.Outcome) *crowd {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
@@ -48,7 +48,7 @@ func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(p.Partnershi
 		}
 		o := ends(in.PartnershipID)
 		if stop.Action == workflows.Cancelled {
-			o = p.Cancelled
+			o = partnership.Cancelled
 		}
 		news := workflows.PartnershipClosed{PartnershipID: in.PartnershipID, Outcome: o, Niche: in.Niche}
 		err := workflow.SignalExternalWorkflow(ctx, "campaign/c1", "", workflows.SignalPartnershipClosed, news).Get(ctx, nil)
@@ -66,8 +66,8 @@ func rosterOf(slots, standby int) activities.CampaignPlan {
 		if i%2 == 1 {
 			niche = "fragrance"
 		}
-		plan.Roster = append(plan.Roster, p.RosterEntry{
-			PartnershipID: p.PartnershipID(fmt.Sprintf("p%02d", i+1)), Niche: niche, Rank: i + 1, Standby: i >= slots,
+		plan.Roster = append(plan.Roster, partnership.RosterEntry{
+			PartnershipID: partnership.PartnershipID(fmt.Sprintf("p%02d", i+1)), Niche: niche, Rank: i + 1, Standby: i >= slots,
 		})
 	}
 	return plan
@@ -84,40 +84,40 @@ func (c *crowd) run(t *testing.T) workflows.CampaignResult {
 }
 
 func TestCampaignFillsEverySlotAndReports(t *testing.T) {
-	c := newCrowd(t, rosterOf(12, 4), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(12, 4), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	r := c.run(t)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 12}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 12}, r.Outcomes)
 	require.Len(t, c.steps.waves, 2, "invitations go out in waves of ten")
 	require.Equal(t, []string{"campaign_started", "campaign_finished"}, newsKinds(c))
 }
 
 func TestAStandbyOfTheNicheTakesAFreeSlot(t *testing.T) {
-	c := newCrowd(t, rosterOf(4, 4), func(id p.PartnershipID) p.Outcome {
+	c := newCrowd(t, rosterOf(4, 4), func(id partnership.PartnershipID) partnership.Outcome {
 		if id == "p02" { // fragrance
-			return p.Ghosted
+			return partnership.Ghosted
 		}
-		return p.Completed
+		return partnership.Completed
 	})
 	r := c.run(t)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 4, p.Ghosted: 1}, r.Outcomes)
-	require.Equal(t, p.PartnershipID("p06"), c.started[4], "p05 is ranked before, but p06 is of the niche that lost a creator")
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 4, partnership.Ghosted: 1}, r.Outcomes)
+	require.Equal(t, partnership.PartnershipID("p06"), c.started[4], "p05 is ranked before, but p06 is of the niche that lost a creator")
 }
 
 func TestAnExhaustedStandbyListEndsWithFewerThanTheTarget(t *testing.T) {
-	c := newCrowd(t, rosterOf(3, 1), func(p.PartnershipID) p.Outcome { return p.Declined })
+	c := newCrowd(t, rosterOf(3, 1), func(partnership.PartnershipID) partnership.Outcome { return partnership.Declined })
 	r := c.run(t)
-	require.Equal(t, map[p.Outcome]int{p.Declined: 4}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Declined: 4}, r.Outcomes)
 }
 
 func TestCancellingACampaignCancelsEveryPartnershipAndInvitesNobody(t *testing.T) {
-	c := newCrowd(t, rosterOf(3, 3), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(3, 3), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	c.env.RegisterDelayedCallback(func() {
 		c.env.UpdateWorkflow(workflows.UpdateCancel, "u1", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
 			workflows.Stop{Reason: "product recalled", By: "U1"})
 	}, time.Hour)
 	r := c.run(t)
 	require.Equal(t, "cancelled", r.State)
-	require.Equal(t, map[p.Outcome]int{p.Cancelled: 3}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Cancelled: 3}, r.Outcomes)
 	require.Len(t, c.started, 3)
 }
 
@@ -125,8 +125,8 @@ func TestCancellingACampaignCancelsEveryPartnershipAndInvitesNobody(t *testing.T
 func TestAStopIsAnsweredBeforeEverybodyHasHeard(t *testing.T) {
 	c := newCrowd(t, rosterOf(2, 0), nil)
 	in := workflows.CampaignInput{CampaignID: "c1", Day: day, Carried: &workflows.CampaignState{}}
-	in.Carried.Ranked, in.Carried.Ended = true, map[p.PartnershipID]workflows.EndedSlot{}
-	in.Carried.Open = map[p.PartnershipID]p.RosterEntry{"p01": {PartnershipID: "p01"}, "p02": {PartnershipID: "p02"}}
+	in.Carried.Ranked, in.Carried.Ended = true, map[partnership.PartnershipID]workflows.EndedSlot{}
+	in.Carried.Open = map[partnership.PartnershipID]partnership.RosterEntry{"p01": {PartnershipID: "p01"}, "p02": {PartnershipID: "p02"}}
 	answered, heard := make(chan struct{}), make(chan string, 2)
 	c.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, workflows.SignalStopped, mock.Anything).Return(
 		func(_, id, _, _ string, _ any) error {
@@ -144,7 +144,7 @@ func TestAStopIsAnsweredBeforeEverybodyHasHeard(t *testing.T) {
 	}, time.Hour)
 	c.env.RegisterDelayedCallback(func() {
 		for id := range in.Carried.Open {
-			c.env.SignalWorkflow(workflows.SignalPartnershipClosed, workflows.PartnershipClosed{PartnershipID: id, Outcome: p.Cancelled})
+			c.env.SignalWorkflow(workflows.SignalPartnershipClosed, workflows.PartnershipClosed{PartnershipID: id, Outcome: partnership.Cancelled})
 		}
 	}, 2*time.Hour)
 	c.env.ExecuteWorkflow(workflows.CampaignType, in)
@@ -154,7 +154,7 @@ func TestAStopIsAnsweredBeforeEverybodyHasHeard(t *testing.T) {
 
 // Two stops in one breath are heard in their order.
 func TestStopsAreHeardInTheirOrder(t *testing.T) {
-	c := newCrowd(t, rosterOf(12, 0), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(12, 0), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	var heard []string
 	c.onStop = func(m workflows.Stopped) { heard = append(heard, m.Action) } // the first: each ends with it
 	c.env.RegisterDelayedCallback(func() {
@@ -167,7 +167,7 @@ func TestStopsAreHeardInTheirOrder(t *testing.T) {
 }
 
 func TestAPausedCampaignGivesNoSlotOn(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 2), func(p.PartnershipID) p.Outcome { return p.Declined })
+	c := newCrowd(t, rosterOf(2, 2), func(partnership.PartnershipID) partnership.Outcome { return partnership.Declined })
 	send := func(name, reason string) func() {
 		return func() {
 			c.env.UpdateWorkflow(name, name, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{Reason: reason, By: "U1"})
@@ -177,12 +177,12 @@ func TestAPausedCampaignGivesNoSlotOn(t *testing.T) {
 	c.env.RegisterDelayedCallback(func() { require.Len(t, c.started, 2) }, 3*day)
 	c.env.RegisterDelayedCallback(send(workflows.UpdateResume, ""), 3*day+time.Hour)
 	r := c.run(t)
-	require.Equal(t, map[p.Outcome]int{p.Declined: 4}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Declined: 4}, r.Outcomes)
 }
 
 func TestACampaignContinuesAsNewWithItsState(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 1), func(p.PartnershipID) p.Outcome { return p.Completed })
-	c.lasts = map[p.PartnershipID]time.Duration{"p02": 2 * day} // both ends at once would end the campaign too
+	c := newCrowd(t, rosterOf(2, 1), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
+	c.lasts = map[partnership.PartnershipID]time.Duration{"p02": 2 * day} // both ends at once would end the campaign too
 	c.env.SetContinueAsNewSuggested(true)
 	c.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: "c1", Day: day})
 	var next *workflow.ContinueAsNewError
@@ -200,9 +200,9 @@ func newsKinds(c *crowd) []string {
 
 // Budget that an ending frees goes to the next in line; the team is told of the shortage once.
 func TestFreedBudgetInvitesTheNext(t *testing.T) {
-	c := newCrowd(t, rosterOf(3, 0), func(p.PartnershipID) p.Outcome { return p.Declined })
+	c := newCrowd(t, rosterOf(3, 0), func(partnership.PartnershipID) partnership.Outcome { return partnership.Declined })
 	c.steps.places = 1
 	r := c.run(t)
-	require.Equal(t, map[p.Outcome]int{p.Declined: 3}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Declined: 3}, r.Outcomes)
 	require.Equal(t, 1, count(newsKinds(c), "budget_exhausted"))
 }

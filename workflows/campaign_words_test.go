@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -23,7 +23,7 @@ func (s slowAudit) RecordDecision(context.Context, activities.Decision) error {
 
 // A campaign's amendment comes in while its cancellation is written down: nothing is amended, and whoever asked is told.
 func TestACampaignThatIsCancelledMeanwhileIsNotAmended(t *testing.T) {
-	c := newCrowd(t, rosterOf(3, 3), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(3, 3), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	audit, planned := slowAudit{make(chan struct{})}, 0
 	c.env.RegisterActivity(audit.RecordDecision)
 	c.steps.onAmend = func(activities.AmendmentRef) activities.AmendmentPlan {
@@ -65,7 +65,7 @@ func TestACampaignThatFinishesTakesNoDecisionAnyMore(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newCrowd(t, rosterOf(1, 0), func(p.PartnershipID) p.Outcome { return p.Completed })
+			c := newCrowd(t, rosterOf(1, 0), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 			planned := 0
 			c.steps.onAmend = func(activities.AmendmentRef) activities.AmendmentPlan {
 				planned++

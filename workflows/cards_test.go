@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -36,7 +36,7 @@ func TestADraftIsApprovedByRuleWithoutAChat(t *testing.T) {
 			pl := newPlay(t)
 			pl.eager()
 			pl.steps.chat = chat
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			asked, approved := pl.at(t, "mail draft_request"), pl.at(t, "mail cleared_to_post")
 			require.InDelta(t, 5, (approved-asked).Hours()/24, 1.5, "two days for the draft and three for the review")
 			require.Contains(t, attentions(pl), "not in the chat: Show the draft to a manager")
@@ -55,11 +55,11 @@ func TestADraftIsReviewedElsewhereWithoutAChat(t *testing.T) {
 				mail(l)
 				if l.Kind == "draft_request" {
 					pl.after(3*day, func() {
-						pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: l.Task, Decision: p.ChoiceApprove, By: "api:ana"})
+						pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: l.Task, Decision: partnership.ChoiceApprove, By: "api:ana"})
 					})
 				}
 			}
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			require.NoError(t, pl.acks[workflows.UpdateReviewDraft])
 			asked, approved := pl.at(t, "mail draft_request"), pl.at(t, "mail cleared_to_post")
 			require.Less(t, approved-asked, 4*day, "it waited for the card although somebody had answered")
@@ -79,7 +79,7 @@ func TestACardIsPostedAgain(t *testing.T) {
 			pl.after(2*day+time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "cli:ana"}) })
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.NoError(t, pl.acks[workflows.UpdateRetryStep])
 	require.Contains(t, pl.steps.log, "card review draft-1")
 	last := pl.steps.board[len(pl.steps.board)-1]
@@ -94,11 +94,11 @@ func TestACounterOfferIsDecidedByRuleWithoutAChat(t *testing.T) {
 			pl.steps.onMail = func(l activities.Letter) {
 				if l.Kind == "invitation" {
 					pl.after(day, func() {
-						pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
+						pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceCounter, FeeMinor: 90_000})
 					})
 				}
 			}
-			require.Equal(t, p.Expired, pl.run().Outcome)
+			require.Equal(t, partnership.Expired, pl.run().Outcome)
 			require.InDelta(t, 4, pl.at(t, "mail counter_refused").Hours()/24, 1.2, "refused by rule after the review time")
 		})
 	}
@@ -120,7 +120,7 @@ func TestASilenceGoesItsWayWithoutAChat(t *testing.T) {
 				pl.decide(workflows.SlotKept)
 			}
 		}
-		require.Equal(t, p.Ghosted, pl.run().Outcome)
+		require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 		return pl
 	}
 	usual := silent(t, nil)

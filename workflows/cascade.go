@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -62,7 +62,7 @@ func (s *story) cascade(ctx workflow.Context, owner, cause string, facts func(*t
 }
 
 // reschedule is cascade after the campaign's own schedule has changed; before is the plan that the creator was told last.
-func (s *story) reschedule(ctx workflow.Context, to p.Schedule, before timeline.Plan) error {
+func (s *story) reschedule(ctx workflow.Context, to partnership.Schedule, before timeline.Plan) error {
 	m := move{owner: timeline.Brand, cause: "We have changed the dates of the campaign", summed: true}
 	for _, next := range timeline.Steps(s.Schedule, to) {
 		s.Schedule = next
@@ -118,15 +118,15 @@ func forTheCreator(owner, cause string) string {
 }
 
 // grant gives a creator's task more days. They are booked to owner, and given back as far as the creator does not need them.
-func (s *story) grant(ctx workflow.Context, kind p.TaskKind, days float64, owner, cause string) {
+func (s *story) grant(ctx workflow.Context, kind partnership.TaskKind, days float64, owner, cause string) {
 	switch kind {
-	case p.TaskOffer:
+	case partnership.TaskOffer:
 		s.Facts.OfferExtensionDays += days
-	case p.TaskSign:
+	case partnership.TaskSign:
 		s.Facts.SignExtensionDays += days
-	case p.TaskDraft:
+	case partnership.TaskDraft:
 		s.Facts.ExtensionDays += days
-	case p.TaskPost:
+	case partnership.TaskPost:
 		s.Facts.PostExtensionDays += days
 	}
 	s.replanFor(ctx, owner, cause)
@@ -154,8 +154,8 @@ func (s *story) book(ctx workflow.Context, slips []timeline.Slip) {
 }
 
 // dueOf is the milestone that a creator's task is due at.
-var dueOf = map[p.TaskKind]timeline.Kind{
-	p.TaskOffer: timeline.OfferDue, p.TaskSign: timeline.SignDue, p.TaskReceive: timeline.DeliverBy, p.TaskDraft: timeline.DraftDue, p.TaskPost: timeline.PublishDue,
+var dueOf = map[partnership.TaskKind]timeline.Kind{
+	partnership.TaskOffer: timeline.OfferDue, partnership.TaskSign: timeline.SignDue, partnership.TaskReceive: timeline.DeliverBy, partnership.TaskDraft: timeline.DraftDue, partnership.TaskPost: timeline.PublishDue,
 }
 
 // openDue is when the creator's open task is due by the plan as it is now.

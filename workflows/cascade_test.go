@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -21,11 +21,11 @@ func (pl *play) carrierSays(days ...int) {
 			last = d
 			eta := pl.env.Now().Add(time.Duration(d) * day)
 			pl.after(time.Duration(i+1)*day, func() {
-				pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelInTransit, At: pl.env.Now(), ETA: eta})
+				pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelInTransit, At: pl.env.Now(), ETA: eta})
 			})
 		}
 		pl.after(time.Duration(last)*day, func() {
-			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: pl.env.Now()})
+			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered, At: pl.env.Now()})
 		})
 	}
 }
@@ -43,7 +43,7 @@ func TestACarriersSlipMovesTheDatesOnceAndIsBookedToTheCarrier(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.carrierSays(9)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	told := pl.letters("dates_moved")
 	require.Len(t, told, 1)
 	require.Contains(t, told[0].Words[0], "your draft: ")
@@ -56,7 +56,7 @@ func TestTwoSlipsAreToldTwiceInOneMessageKeptUpToDate(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.carrierSays(8, 12)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Len(t, pl.letters("dates_moved"), 2)
 	require.Contains(t, pl.steps.log, "card schedule carrier 2")
 	require.Equal(t, lost{"carrier": 7}, pl.slips())
@@ -66,7 +66,7 @@ func TestAnEstimateThatWaversByHoursMovesNothing(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.carrierSays(5, 5, 5)
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Empty(t, pl.letters("dates_moved"))
 	require.Empty(t, pl.slips())
 }
@@ -77,7 +77,7 @@ func TestTheBufferIsUsedUpBeforeTheLiveDateMoves(t *testing.T) {
 		pl := newPlay(t)
 		pl.eager()
 		pl.carrierSays(slip)
-		require.Equal(t, p.Completed, pl.run().Outcome)
+		require.Equal(t, partnership.Completed, pl.run().Outcome)
 		told := pl.letters("dates_moved")
 		require.Len(t, told, 1)
 		post := slices.ContainsFunc(told[0].Words, func(w string) bool { return len(w) > 9 && w[:9] == "your post" })
@@ -88,7 +88,7 @@ func TestTheBufferIsUsedUpBeforeTheLiveDateMoves(t *testing.T) {
 func TestRemindersKeepToTheCreatorsDay(t *testing.T) {
 	pl := newPlay(t)
 	pl.zone = "Asia/Tokyo"
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	tokyo, err := zones.Load("Asia/Tokyo")
 	require.NoError(t, err)
 	for i, l := range pl.steps.log {

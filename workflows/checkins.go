@@ -7,16 +7,16 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // taskState is what the creator is asked for.
 type taskState struct {
-	OpenTask string     `json:"OpenTask"` // "" nothing
-	OpenKind p.TaskKind `json:"OpenKind"`
-	Reminded time.Time  `json:"Reminded"` // when they were last reminded or asked
-	Invited  bool       `json:"Invited"`  // the invitation has been mailed
+	OpenTask string               `json:"OpenTask"` // "" nothing
+	OpenKind partnership.TaskKind `json:"OpenKind"`
+	Reminded time.Time            `json:"Reminded"` // when they were last reminded or asked
+	Invited  bool                 `json:"Invited"`  // the invitation has been mailed
 
 	answered func() bool // whether the answer to the open task is there
 }
@@ -26,14 +26,14 @@ func (s *taskState) opens(a ask) { s.OpenTask, s.OpenKind = a.task, a.kind }
 func (s *taskState) asksNothing() { s.OpenTask = "" }
 
 // asked says whether the creator is asked for just this now.
-func (s *story) asked(kind p.TaskKind, task string) bool {
+func (s *story) asked(kind partnership.TaskKind, task string) bool {
 	return s.OpenTask != "" && s.OpenTask == task && s.OpenKind == kind
 }
 
 // ask is a wait on a creator: a task with its mail, a ladder of check-ins, and what ends it. Every stage that waits for the
 // creator waits through this.
 type ask struct {
-	kind   p.TaskKind
+	kind   partnership.TaskKind
 	task   string // unique in the partnership
 	mail   string // the template that asks; "" when the step before has asked and opened the task (the signing vendor's mail)
 	what   string // for the board: "the creator's draft"
@@ -115,9 +115,9 @@ func (s *story) askedLate(ctx workflow.Context, a ask, planned time.Time) (late 
 		return false, nil
 	}
 	switch a.kind {
-	case p.TaskReceive:
+	case partnership.TaskReceive:
 		return false, nil // it is the carrier's time that runs
-	case p.TaskPost: // its date was promised at the start and may be far ahead
+	case partnership.TaskPost: // its date was promised at the start and may be far ahead
 		days = s.cal.Days(a.due(), s.cal.Add(now, timeline.PostDays))
 	}
 	if days < timeline.Tolerance {
@@ -262,11 +262,11 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 	case timeline.Escalate:
 		return s.escalate(ctx, a, stepName, most)
 	default:
-		return &Ending{Outcome: p.Expired, Reason: a.what + " did not come in time"}
+		return &Ending{Outcome: partnership.Expired, Reason: a.what + " did not come in time"}
 	}
 }
 
-var reminderOf = map[p.TaskKind]string{
-	p.TaskOffer: "offer_reminder", p.TaskSign: "sign_reminder", p.TaskDraft: "draft_reminder",
-	p.TaskPost: "post_reminder", p.TaskPayoutSetup: "payout_reminder",
+var reminderOf = map[partnership.TaskKind]string{
+	partnership.TaskOffer: "offer_reminder", partnership.TaskSign: "sign_reminder", partnership.TaskDraft: "draft_reminder",
+	partnership.TaskPost: "post_reminder", partnership.TaskPayoutSetup: "payout_reminder",
 }

@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -28,10 +28,10 @@ type SubmitDraft struct {
 
 // ReviewDraft is a manager's review; Changes needs the feedback's SubmissionID.
 type ReviewDraft struct {
-	Task         string   `json:"Task"`
-	Decision     p.Choice `json:"Decision"`
-	SubmissionID string   `json:"SubmissionID"`
-	By           string   `json:"By"`
+	Task         string             `json:"Task"`
+	Decision     partnership.Choice `json:"Decision"`
+	SubmissionID string             `json:"SubmissionID"`
+	By           string             `json:"By"`
 	Proven
 }
 
@@ -45,11 +45,11 @@ type SubmitPost struct {
 // handleContent takes drafts, reviews and posts.
 func (s *story) handleContent(ctx workflow.Context) error {
 	err := update(ctx, s, UpdateSubmitDraft, func(m SubmitDraft) error {
-		if !s.asked(p.TaskDraft, m.Task) || s.Draft != nil {
-			return refuse(p.Conflict, "this draft has been handed in already")
+		if !s.asked(partnership.TaskDraft, m.Task) || s.Draft != nil {
+			return refuse(partnership.Conflict, "this draft has been handed in already")
 		}
 		if s.replaced() {
-			return refuse(p.Conflict, placeGiven)
+			return refuse(partnership.Conflict, placeGiven)
 		}
 		return needSubmission(m.SubmissionID)
 	}, func(ctx workflow.Context, m SubmitDraft) {
@@ -61,12 +61,12 @@ func (s *story) handleContent(ctx workflow.Context) error {
 	}
 	err = update(ctx, s, UpdateReviewDraft, func(m ReviewDraft) error {
 		if m.Task != s.ReviewTask || s.ReviewTask == "" || s.Review != nil {
-			return refuse(p.Conflict, "this draft has been reviewed already")
+			return refuse(partnership.Conflict, "this draft has been reviewed already")
 		}
 		switch m.Decision {
-		case p.ChoiceApprove:
+		case partnership.ChoiceApprove:
 			return nil
-		case p.ChoiceChanges:
+		case partnership.ChoiceChanges:
 			return needSubmission(m.SubmissionID)
 		default:
 			return refuseField("decision", "must be approve or changes")
@@ -76,11 +76,11 @@ func (s *story) handleContent(ctx workflow.Context) error {
 		return err
 	}
 	return update(ctx, s, UpdateSubmitPost, func(m SubmitPost) error {
-		if !s.asked(p.TaskPost, m.Task) || s.Post != nil {
-			return refuse(p.Conflict, "this post has been told already")
+		if !s.asked(partnership.TaskPost, m.Task) || s.Post != nil {
+			return refuse(partnership.Conflict, "this post has been told already")
 		}
 		if s.replaced() {
-			return refuse(p.Conflict, placeGiven)
+			return refuse(partnership.Conflict, placeGiven)
 		}
 		return needSubmission(m.SubmissionID)
 	}, func(ctx workflow.Context, m SubmitPost) {
@@ -98,7 +98,7 @@ func needSubmission(id string) error {
 
 // content brings each deliverable from the brief to a live post: draft, review, go-live gate, post, disclosure check.
 func (s *story) content(ctx workflow.Context) error {
-	s.enter(ctx, p.Content)
+	s.enter(ctx, partnership.Content)
 	drafts, posts := 0, 0
 	for i, unit := range s.Terms.Units() {
 		if i > 0 { // the clock of a further deliverable starts when the one before is live
@@ -133,7 +133,7 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		*n++
 		task := fmt.Sprintf("draft-%d", *n)
 		if err := s.await(ctx, ask{
-			kind: p.TaskDraft, task: task, mail: mail, what: "the creator's draft", note: feedback,
+			kind: partnership.TaskDraft, task: task, mail: mail, what: "the creator's draft", note: feedback,
 			due:    func() time.Time { return s.Plan.Due(timeline.DraftDue) },
 			ladder: s.ladder, done: func() bool { return s.Draft != nil },
 		}); err != nil {
@@ -147,7 +147,7 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		if err != nil {
 			return err
 		}
-		if review.Decision == p.ChoiceApprove {
+		if review.Decision == partnership.ChoiceApprove {
 			s.happened(ctx, func(f *timeline.Facts) { f.ApprovedAt = workflow.Now(ctx) })
 			return nil
 		}
@@ -187,21 +187,21 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	if _, err := settleCard(ctx, s, closeReviewCard, "Say on the card that the draft was approved by rule", card, chatPatience(s.Day), never); err != nil {
 		s.log.Warn("a review card was not closed", "why", why(err)) // one that is gone holds up no creator
 	}
-	return ReviewDraft{Decision: p.ChoiceApprove}, s.stopped()
+	return ReviewDraft{Decision: partnership.ChoiceApprove}, s.stopped()
 }
 
 // post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.
 func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) error {
 	mail, why := "cleared_to_post", ""
 	if days := s.cal.Days(s.Plan.Due(timeline.PublishDue), s.cal.Add(workflow.Now(ctx), timeline.PostDays)); days >= timeline.Tolerance {
-		s.grant(ctx, p.TaskPost, days, timeline.Brand, "the go-live checks took long")
+		s.grant(ctx, partnership.TaskPost, days, timeline.Brand, "the go-live checks took long")
 	}
 	for {
 		*n++
 		task := fmt.Sprintf("post-%d", *n)
 		s.note(ctx, mail, "brand", postAsked[mail])
 		if err := s.await(ctx, ask{
-			kind: p.TaskPost, task: task, mail: mail, what: "the creator's post", note: why,
+			kind: partnership.TaskPost, task: task, mail: mail, what: "the creator's post", note: why,
 			due:    func() time.Time { return s.Plan.Due(timeline.PublishDue) },
 			ladder: s.ladder, done: func() bool { return s.Post != nil },
 		}); err != nil {

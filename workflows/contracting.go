@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -41,7 +41,7 @@ func (s *story) hearContract(ctx workflow.Context, sel workflow.Selector) {
 // contracting draws the contract from the frozen terms, has it signed, and believes a signature only when the vendor, asked
 // again, says that it is complete.
 func (s *story) contracting(ctx workflow.Context) error {
-	s.enter(ctx, p.Contracting)
+	s.enter(ctx, partnership.Contracting)
 	s.takesBack(undoContract)
 	due, accepted := func() time.Time { return s.Plan.Due(timeline.SignDue) }, workflow.Now(ctx)
 	sent, err := step(ctx, s, sendContract, "Send the contract",
@@ -54,7 +54,7 @@ func (s *story) contracting(ctx workflow.Context) error {
 
 	seen := 0
 	sign := ask{
-		kind: p.TaskSign, task: "sign", what: "the creator's signature",
+		kind: partnership.TaskSign, task: "sign", what: "the creator's signature",
 		due: due,
 		ladder: func(from, due time.Time) []timeline.CheckIn {
 			return timeline.OfferLadder(s.cal, from, due)
@@ -94,7 +94,7 @@ func (s *story) checkContract(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	if now.Status == p.EnvelopeCompleted {
+	if now.Status == partnership.EnvelopeCompleted {
 		s.contractSigned(ctx, now)
 		return nil
 	}
@@ -102,15 +102,15 @@ func (s *story) checkContract(ctx workflow.Context) error {
 		return nil
 	}
 	switch now.Status {
-	case p.EnvelopeDeclined:
-		return &Ending{Outcome: p.Declined, Reason: "the creator declined to sign", By: "creator"}
-	case p.EnvelopeVoided:
-		return &Ending{Outcome: p.Cancelled, Reason: "the contract was voided at the signing vendor", By: "vendor"}
+	case partnership.EnvelopeDeclined:
+		return &Ending{Outcome: partnership.Declined, Reason: "the creator declined to sign", By: "creator"}
+	case partnership.EnvelopeVoided:
+		return &Ending{Outcome: partnership.Cancelled, Reason: "the contract was voided at the signing vendor", By: "vendor"}
 	}
 	return nil
 }
 
-func (s *story) contractSigned(ctx workflow.Context, now p.Envelope) {
+func (s *story) contractSigned(ctx workflow.Context, now partnership.Envelope) {
 	if s.Signed { // who asked at the same time has seen to it
 		return
 	}
@@ -162,7 +162,7 @@ func (s *story) lapses(ctx workflow.Context) bool {
 	if refused != nil {
 		return true
 	}
-	if now.Status == p.EnvelopeCompleted {
+	if now.Status == partnership.EnvelopeCompleted {
 		s.contractSigned(ctx, now)
 		return false
 	}
@@ -178,7 +178,7 @@ func voidsBeforeItLapses(ctx workflow.Context) bool {
 
 // recontract puts a contract of the amended terms in the place of the one that is out, so that there is one to sign and it says what
 // holds. The old one is voided first, and nothing is replaced when it was signed a moment before: then it stands (Signed).
-func (s *story) recontract(ctx workflow.Context, offer p.Terms, e timeline.Effect) error {
+func (s *story) recontract(ctx workflow.Context, offer partnership.Terms, e timeline.Effect) error {
 	until(ctx, func() bool { return s.Envelope != "" || s.Stop != nil }) // the first is on its way
 	old := s.contract()
 	s.Envelope = "" // none is out until the next is sent, so nobody asks what became of it
@@ -190,12 +190,12 @@ func (s *story) recontract(ctx workflow.Context, offer p.Terms, e timeline.Effec
 	switch {
 	case err != nil:
 		return err
-	case s.Signed || now.Status == p.EnvelopeCompleted:
+	case s.Signed || now.Status == partnership.EnvelopeCompleted:
 		s.Envelope = old.EnvelopeID
 		s.contractSigned(ctx, now)
 		return nil
-	case now.Status == p.EnvelopeDeclined:
-		s.end(Ending{Outcome: p.Declined, Reason: "the creator declined to sign", By: "creator"})
+	case now.Status == partnership.EnvelopeDeclined:
+		s.end(Ending{Outcome: partnership.Declined, Reason: "the creator declined to sign", By: "creator"})
 		return s.stopped()
 	}
 	s.hold(e.Terms)
@@ -218,7 +218,7 @@ func (s *story) timeToRead(ctx workflow.Context, e timeline.Effect) {
 		return
 	}
 	if days := s.cal.Days(e.Plan.Due(timeline.SignDue), s.cal.Add(workflow.Now(ctx), e.Schedule.SignDays/2)); days > 0 {
-		s.grant(ctx, p.TaskSign, days, timeline.Brand, "the contract was sent anew with amended terms")
+		s.grant(ctx, partnership.TaskSign, days, timeline.Brand, "the contract was sent anew with amended terms")
 	}
 }
 

@@ -6,11 +6,11 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // proven is a message that carries the proof of the door that made it.
-type proven interface{ Provenance() *p.Proof }
+type proven interface{ Provenance() *partnership.Proof }
 
 // decided writes down who decided, before anything follows from it: the step holds the proof against what it was made for, looks
 // the person's role up and writes the audit's line, in one transaction. Its refusal is the answer to the update, and nothing was
@@ -25,7 +25,7 @@ func decided(ctx workflow.Context, day time.Duration, deed string, m proven) err
 		_, err = call(ctx, day, recordDecision, "Record who decided", decisionOf(ctx, deed, m))
 	}
 	if err != nil && ctx.Err() != nil { // the line may be there, or not
-		return tooLate(ctx, day, deed, m, refuse(p.Conflict, "an operator has cancelled this workflow"))
+		return tooLate(ctx, day, deed, m, refuse(partnership.Conflict, "an operator has cancelled this workflow"))
 	}
 	return err
 }
@@ -56,6 +56,6 @@ func correctsTheAudit(ctx workflow.Context) bool {
 func decisionOf(ctx workflow.Context, deed string, m proven) activities.Decision {
 	info := workflow.GetInfo(ctx)
 	return activities.Decision{
-		Proof: *m.Provenance(), Deed: deed, Workflow: info.WorkflowExecution.ID, Run: info.OriginalRunID, Message: p.Carried{Value: m},
+		Proof: *m.Provenance(), Deed: deed, Workflow: info.WorkflowExecution.ID, Run: info.OriginalRunID, Message: partnership.Carried{Value: m},
 	}
 }

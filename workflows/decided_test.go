@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -27,16 +27,16 @@ func (s *steps) away(d time.Duration) {
 func TestADecisionWhoseMomentPassedWhileItWasWrittenIsRefusedInTheAudit(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) {
 		if kind != "review" {
 			return
 		}
 		pl.after(day, func() {
 			pl.steps.away(10 * day)
-			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceChanges, SubmissionID: "s", By: "U1", Proven: proof("U1")})
+			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceChanges, SubmissionID: "s", By: "U1", Proven: proof("U1")})
 		})
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.ErrorContains(t, pl.acks[workflows.UpdateReviewDraft], "reviewed already")
 	require.Equal(t, []string{"review_draft of U1: this draft has been reviewed already"}, pl.steps.tooLate)
 }
@@ -45,16 +45,16 @@ func TestADecisionWhoseMomentPassedWhileItWasWrittenIsRefusedInTheAudit(t *testi
 func TestADecisionThatCountsIsNotCorrected(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) {
 		if kind != "review" {
 			return
 		}
 		pl.after(day, func() {
 			pl.steps.away(day)
-			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1", Proven: proof("U1")})
+			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceApprove, By: "U1", Proven: proof("U1")})
 		})
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.NoError(t, pl.acks[workflows.UpdateReviewDraft])
 	require.Empty(t, pl.steps.tooLate)
 }
@@ -66,14 +66,14 @@ func TestADecisionOnAStoryThatEndedMeanwhileIsRefusedInTheAudit(t *testing.T) {
 		pl.steps.away(20 * day)
 		pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock is late", By: "U1", Proven: proof("U1")})
 	})
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.ErrorContains(t, pl.acks[workflows.UpdatePause], "has ended")
 	require.Equal(t, []string{"pause of U1: this partnership has ended"}, pl.steps.tooLate)
 }
 
 // An operator cancels the workflow while a decision is written down: nobody knows whether its line is there, and it is refused.
 func TestADecisionOnACampaignThatAnOperatorCancelsIsRefusedInTheAudit(t *testing.T) {
-	c := newCrowd(t, rosterOf(3, 3), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(3, 3), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	pause := &word{update: workflows.UpdatePause, arg: workflows.Stop{Reason: "stock is late", By: "U_B", Proven: proof("U_B")}}
 	c.env.RegisterDelayedCallback(func() {
 		c.steps.away(2 * time.Hour)
@@ -87,7 +87,7 @@ func TestADecisionOnACampaignThatAnOperatorCancelsIsRefusedInTheAudit(t *testing
 
 // The last partnership ends while a decision about the campaign is written down, which is then refused: the campaign ends all the same.
 func TestARefusedDecisionHoldsUpNoCampaignsEnd(t *testing.T) {
-	c := newCrowd(t, rosterOf(1, 0), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(1, 0), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	pause := &word{update: workflows.UpdatePause, arg: workflows.Stop{Reason: "stock is late", By: "U_B", Proven: proof("U_B")}}
 	c.env.RegisterDelayedCallback(func() {
 		back := c.env.Now().Add(2 * day) // by then the only partnership has ended

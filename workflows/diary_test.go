@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
@@ -39,19 +39,19 @@ func begin(pl *play, start time.Time) *tale {
 	pl.env.SetStartTime(start)
 	ta.in.Schedule.PublishFrom, ta.in.Schedule.PublishTo = start.Add(10*day), start.Add(60*day)
 	ta.plot = map[string]func(string){
-		"mail invitation":      func(task string) { ta.after(day, func() { ta.answers(task, p.ChoiceAccept, 0) }) },
-		"mail counter_refused": func(task string) { ta.after(day, func() { ta.answers(task, p.ChoiceAccept, 0) }) },
+		"mail invitation":      func(task string) { ta.after(day, func() { ta.answers(task, partnership.ChoiceAccept, 0) }) },
+		"mail counter_refused": func(task string) { ta.after(day, func() { ta.answers(task, partnership.ChoiceAccept, 0) }) },
 		"contract":             func(string) { ta.after(day, ta.signs) },
-		"label":                func(string) { ta.after(3*day, func() { ta.carrier(p.ParcelDelivered, 0) }) },
+		"label":                func(string) { ta.after(3*day, func() { ta.carrier(partnership.ParcelDelivered, 0) }) },
 		"mail draft_request":   func(task string) { ta.after(2*day, func() { ta.drafts(task) }) },
 		"mail draft_changes":   func(task string) { ta.after(2*day, func() { ta.drafts(task) }) },
-		"card review":          func(task string) { ta.after(day, func() { ta.reviews(task, p.ChoiceApprove) }) },
+		"card review":          func(task string) { ta.after(day, func() { ta.reviews(task, partnership.ChoiceApprove) }) },
 		"mail cleared_to_post": func(task string) { ta.after(2*day, func() { ta.posts(task) }) },
 		"mail disclosure_fix":  func(task string) { ta.after(2*day, func() { ta.posts(task) }) },
 		"mail payout_setup":    func(string) { ta.after(day, ta.setsUpPayout) },
 	}
 	pl.steps.onMail = func(l activities.Letter) { ta.seen("mail "+l.Kind, l.Task, l.Step) }
-	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) { ta.seen("card "+kind, task, "") }
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) { ta.seen("card "+kind, task, "") }
 	pl.steps.onSign = func() { ta.offers++; ta.seen("contract", fmt.Sprint(ta.offers), "") }
 	pl.steps.onLabel = func() { ta.seen("label", "", "") }
 	pl.env.SetOnTimerScheduledListener(func(id string, _ time.Duration) { ta.timers[id] = 0 })
@@ -98,7 +98,7 @@ func (ta *tale) tell(what, name string, arg any) {
 	}}, arg)
 }
 
-func (ta *tale) answers(task string, answer p.Choice, fee int64) {
+func (ta *tale) answers(task string, answer partnership.Choice, fee int64) {
 	ta.tell(strings.TrimSuffix(fmt.Sprintf("creator answers %s: %s %d", task, answer, fee/100), " 0"), workflows.UpdateAnswerOffer,
 		workflows.AnswerOffer{Task: task, Answer: answer, FeeMinor: fee})
 }
@@ -131,7 +131,7 @@ func (ta *tale) asksForMore(task string, days float64) {
 }
 
 // carrier reports a parcel; in is when it will be there from now, 0 for no estimate.
-func (ta *tale) carrier(status p.ParcelStatus, in time.Duration) {
+func (ta *tale) carrier(status partnership.ParcelStatus, in time.Duration) {
 	m := workflows.ParcelMoved{ShipmentID: "shp-1", Status: status, At: ta.env.Now()}
 	what := "carrier: " + string(status)
 	if in > 0 {
@@ -142,16 +142,16 @@ func (ta *tale) carrier(status p.ParcelStatus, in time.Duration) {
 	ta.env.SignalWorkflow(workflows.SignalParcelMoved, m)
 }
 
-func (ta *tale) reviews(task string, decision p.Choice) {
+func (ta *tale) reviews(task string, decision partnership.Choice) {
 	ta.tell("manager reviews "+task+": "+string(decision), workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: decision, SubmissionID: "f", By: "U1"})
 }
 
-func (ta *tale) decides(task string, decision p.Choice) {
+func (ta *tale) decides(task string, decision partnership.Choice) {
 	ta.tell("manager decides on the silence: "+string(decision), workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: decision, By: "U1"})
 }
 
 func (ta *tale) refusesTheCounter() {
-	ta.tell("manager refuses the counter-offer", workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: p.ChoiceRefuse, By: "U1"})
+	ta.tell("manager refuses the counter-offer", workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: partnership.ChoiceRefuse, By: "U1"})
 }
 
 func (ta *tale) pauses() {
@@ -163,7 +163,7 @@ func (ta *tale) resumes() {
 }
 
 // amends sends the campaign's change.
-func (ta *tale) amends(what string, f func(*p.Schedule, *p.Terms)) {
+func (ta *tale) amends(what string, f func(*partnership.Schedule, *partnership.Terms)) {
 	ta.do("brand amends the campaign: %s", what)
 	m := workflows.Amended{Version: 1, Schedule: ta.in.Schedule, Offer: ta.in.Offer.Clone()}
 	f(&m.Schedule, &m.Offer)

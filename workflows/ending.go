@@ -3,31 +3,31 @@ package workflows
 import (
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // endingState is whether the story has to end before its time, and how it ended.
 type endingState struct {
 	Stop *Ending `json:"Stop"` // set when the story has to end early
 
-	outcome p.Outcome // set once it closes
+	outcome partnership.Outcome // set once it closes
 }
 
 // Ending is how a story ends before its time.
 type Ending struct {
-	Outcome p.Outcome `json:"Outcome"`
-	Reason  string    `json:"Reason"`
-	By      string    `json:"By"`
-	Letter  string    `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn, alone
+	Outcome partnership.Outcome `json:"Outcome"`
+	Reason  string              `json:"Reason"`
+	By      string              `json:"By"`
+	Letter  string              `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn, alone
 }
 
 func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }
 
 // PartnershipClosed tells a campaign how one of its partnerships ended.
 type PartnershipClosed struct {
-	PartnershipID p.PartnershipID `json:"PartnershipID"`
-	Outcome       p.Outcome       `json:"Outcome"`
-	Niche         string          `json:"Niche"`
+	PartnershipID partnership.PartnershipID `json:"PartnershipID"`
+	Outcome       partnership.Outcome       `json:"Outcome"`
+	Niche         string                    `json:"Niche"`
 	Addressed
 }
 
@@ -51,13 +51,13 @@ func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	s.outcome = end.Outcome
 	s.asksNothing()
 	left := ""
-	if end.Outcome != p.Completed {
+	if end.Outcome != partnership.Completed {
 		left = s.undo(ctx, end)
 	}
-	if s.Stage != p.Closed { // else the run before has written it, and was ended in its last moments
+	if s.Stage != partnership.Closed { // else the run before has written it, and was ended in its last moments
 		s.note(ctx, "closed", "rapport", closedDetail(end))
 	}
-	s.moveTo(p.Closed)
+	s.moveTo(partnership.Closed)
 	s.needs(left)
 	s.project(ctx, end.Reason)
 	within(ctx, longestPause, "until the board shows the end", s.board.written) // what was reserved is free then: the campaign may give it on
@@ -77,7 +77,7 @@ func closedDetail(end Ending) string {
 }
 
 // tellCampaign frees or keeps the slot. A campaign that is gone needs no news.
-func (s *story) tellCampaign(ctx workflow.Context, o p.Outcome) {
+func (s *story) tellCampaign(ctx workflow.Context, o partnership.Outcome) {
 	news := PartnershipClosed{PartnershipID: s.PartnershipID, Outcome: o, Niche: s.Niche}
 	if err := tell(ctx, CampaignWorkflowID(s.CampaignID), SignalPartnershipClosed, news).Get(ctx, nil); err != nil {
 		s.log.Info("campaign did not hear of the end", "outcome", o)

@@ -6,7 +6,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -36,10 +36,10 @@ func (s *story) handleExtension(ctx workflow.Context) error {
 // mayExtend grants an extension by rule: once for each task, of at most five days, for what the creator makes.
 func (s *story) mayExtend(m RequestExtension) error {
 	switch {
-	case !s.asked(p.TaskDraft, m.Task) && !s.asked(p.TaskPost, m.Task):
-		return refuse(p.Conflict, "only the draft or post that is open now can get more time")
+	case !s.asked(partnership.TaskDraft, m.Task) && !s.asked(partnership.TaskPost, m.Task):
+		return refuse(partnership.Conflict, "only the draft or post that is open now can get more time")
 	case s.Extended == m.Task:
-		return refuse(p.Conflict, "this task has had its extension; reply to the mail to talk about more time")
+		return refuse(partnership.Conflict, "this task has had its extension; reply to the mail to talk about more time")
 	case m.Days <= 0 || m.Days > maxExtension:
 		return refuseField("days", "must be more than 0 and at most 5")
 	}

@@ -12,7 +12,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -22,8 +22,8 @@ import (
 // campaignStage is a campaign on a real server.
 type campaignStage struct {
 	*stage
-	id  p.CampaignID
-	ids []p.PartnershipID
+	id  partnership.CampaignID
+	ids []partnership.PartnershipID
 }
 
 const (
@@ -35,7 +35,7 @@ const (
 func puppet(ctx workflow.Context, in workflows.PartnershipInput) (workflows.PartnershipResult, error) {
 	campaign := workflows.CampaignWorkflowID(in.CampaignID)
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	var outcome p.Outcome
+	var outcome partnership.Outcome
 	sel := workflow.NewSelector(ctx)
 	sel.AddReceive(workflow.GetSignalChannel(ctx, saySlot), func(c workflow.ReceiveChannel, _ bool) {
 		var m workflows.SlotChanged
@@ -46,7 +46,7 @@ func puppet(ctx workflow.Context, in workflows.PartnershipInput) (workflows.Part
 	sel.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalStopped), func(c workflow.ReceiveChannel, _ bool) {
 		var m workflows.Stopped
 		if c.Receive(ctx, &m); m.Action == workflows.Cancelled {
-			outcome = p.Cancelled
+			outcome = partnership.Cancelled
 		}
 	})
 	for outcome == "" {
@@ -66,10 +66,10 @@ func campaignOf(carried bool, deeds func(*campaignStage)) func(*testing.T) map[s
 			configure = append(configure, impatient(t))
 		}
 		st := &stage{t: t, client: temporaltest.Client(t, configure...), steps: &steps{now: time.Now, plan: rosterOf(2, 2)}}
-		c := &campaignStage{stage: st, id: p.CampaignID(uuid.NewString())}
+		c := &campaignStage{stage: st, id: partnership.CampaignID(uuid.NewString())}
 		for i := range st.steps.plan.Roster {
 			one := &st.steps.plan.Roster[i]
-			one.PartnershipID = p.PartnershipID(fmt.Sprintf("%s-%d", c.id, i+1))
+			one.PartnershipID = partnership.PartnershipID(fmt.Sprintf("%s-%d", c.id, i+1))
 			one.Niche = "home"
 			c.ids = append(c.ids, one.PartnershipID)
 		}
@@ -105,7 +105,7 @@ func (c *campaignStage) still(n int) string {
 	return id
 }
 
-func (c *campaignStage) ends(n int, outcome p.Outcome) {
+func (c *campaignStage) ends(n int, outcome partnership.Outcome) {
 	id := c.still(n)
 	require.NoError(c.t, c.client.SignalWorkflow(c.t.Context(), id, "", sayEnd, outcome))
 	require.NoError(c.t, c.client.GetWorkflow(c.t.Context(), id, "").Get(c.t.Context(), nil))
@@ -124,9 +124,9 @@ func (c *campaignStage) told(name string, arg any) {
 }
 
 func theStandbyCompletes(c *campaignStage) {
-	c.ends(1, p.Declined)
-	c.ends(2, p.Completed)
-	c.ends(3, p.Completed)
+	c.ends(1, partnership.Declined)
+	c.ends(2, partnership.Completed)
+	c.ends(3, partnership.Completed)
 	require.NoError(c.t, c.client.GetWorkflow(c.t.Context(), workflows.CampaignWorkflowID(c.id), "").Get(c.t.Context(), nil))
 }
 
@@ -136,10 +136,10 @@ func oneSlotMore(c *campaignStage) {
 }
 
 func pausedAfterTheFirst(c *campaignStage) {
-	c.ends(1, p.Declined)
+	c.ends(1, partnership.Declined)
 	c.still(3)
 	c.told(workflows.UpdatePause, workflows.Stop{Reason: "stock is late", By: "U1"})
-	c.ends(3, p.Declined)
+	c.ends(3, partnership.Declined)
 }
 
 func cancelled(c *campaignStage) {
@@ -156,5 +156,5 @@ func aStandbyCovers(c *campaignStage) {
 	c.says(3, workflows.SlotTaken, 1)
 	c.says(1, workflows.SlotReturned, 1)
 	c.told(workflows.UpdateAmend, workflows.Amend{Version: 1, By: "U1"})
-	c.ends(2, p.Completed)
+	c.ends(2, partnership.Completed)
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/playground/stack"
 	"github.com/rapport-dev/rapport/workflows"
@@ -47,7 +47,7 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-run-empty":     payouts(approveScript, func(m *payoutSteps) { m.payouts = nil }),
 	"payout-run-scheduled": scheduled,
 	"payout-unknown":       unknownTransfer(nil),
-	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: p.ChoiceRelease}}}),
+	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}}}),
 
 	"watch":  oneLook,
 	"notice": oneNotice,
@@ -80,7 +80,7 @@ func zoneAt(now time.Time, from, to int) string {
 func realInput() workflows.PartnershipInput {
 	now := time.Now()
 	in := input()
-	in.CampaignID, in.PartnershipID = p.CampaignID(uuid.NewString()), p.PartnershipID(uuid.NewString())
+	in.CampaignID, in.PartnershipID = partnership.CampaignID(uuid.NewString()), partnership.PartnershipID(uuid.NewString())
 	in.Day, in.Zone = 24*time.Hour, zoneAt(now, 10, 16)
 	in.CreatorZone = in.Zone
 	in.Schedule.PublishFrom, in.Schedule.PublishTo = now.AddDate(0, 0, 10), now.AddDate(0, 0, 100)
@@ -226,7 +226,7 @@ func (st *stage) forget() {
 func realSlip(what string) []answer {
 	if strings.HasPrefix(what, "mail gift_shipped") {
 		return []answer{{signal: true, name: workflows.SignalParcelMoved, arg: workflows.ParcelMoved{
-			ShipmentID: "shp-1", Status: p.ParcelInTransit, At: time.Now(), ETA: time.Now().AddDate(0, 0, 8), EventID: "e2",
+			ShipmentID: "shp-1", Status: partnership.ParcelInTransit, At: time.Now(), ETA: time.Now().AddDate(0, 0, 8), EventID: "e2",
 		}}}
 	}
 	return slipScript(what)
@@ -300,7 +300,7 @@ func (s *steps) SendNotice(context.Context, activities.NoticeRef) error { return
 func unknownTransfer(then []answer) func(*testing.T) map[string][]*history.HistoryEvent {
 	return func(t *testing.T) map[string][]*history.HistoryEvent {
 		st := newStage(t, func(string) []answer { return nil })
-		st.money.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
+		st.money.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) { return partnership.PayoutUnknown, nil }
 		st.pending = then
 		payout := payoutOf(t, 1)
 		id := workflows.PayoutWorkflowID(payout)

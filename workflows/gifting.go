@@ -7,32 +7,32 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // giftState is the parcel and where it is.
 type giftState struct {
-	Shipment  string         `json:"Shipment"`
-	ShippedBy string         `json:"ShippedBy,omitempty"` // the carrier that the label is bought from, whatever the terms say later
-	Parcel    p.ParcelStatus `json:"Parcel"`
-	Delivered time.Time      `json:"Delivered"`
-	ETA       time.Time      `json:"ETA"` // the carrier's last estimate
+	Shipment  string                   `json:"Shipment"`
+	ShippedBy string                   `json:"ShippedBy,omitempty"` // the carrier that the label is bought from, whatever the terms say later
+	Parcel    partnership.ParcelStatus `json:"Parcel"`
+	Delivered time.Time                `json:"Delivered"`
+	ETA       time.Time                `json:"ETA"` // the carrier's last estimate
 }
 
 // ConfirmDelivery is the creator's word on the parcel.
 type ConfirmDelivery struct {
-	Condition p.Choice `json:"Condition"` // received, damaged
+	Condition partnership.Choice `json:"Condition"` // received, damaged
 	Proven
 }
 
 // ParcelMoved is the carrier's news.
 type ParcelMoved struct {
-	ShipmentID string         `json:"ShipmentID"`
-	Status     p.ParcelStatus `json:"Status"`
-	At         time.Time      `json:"At"`  // the carrier's time
-	ETA        time.Time      `json:"ETA"` // the carrier's estimate of the delivery, zero when it gives none
-	EventID    string         `json:"EventID"`
+	ShipmentID string                   `json:"ShipmentID"`
+	Status     partnership.ParcelStatus `json:"Status"`
+	At         time.Time                `json:"At"`  // the carrier's time
+	ETA        time.Time                `json:"ETA"` // the carrier's estimate of the delivery, zero when it gives none
+	EventID    string                   `json:"EventID"`
 	Addressed
 }
 
@@ -40,9 +40,9 @@ type ParcelMoved struct {
 func (s *story) handleDelivery(ctx workflow.Context) error {
 	return update(ctx, s, UpdateConfirmDelivery, func(m ConfirmDelivery) error {
 		if s.Shipment == "" {
-			return refuse(p.Conflict, "no parcel is on its way")
+			return refuse(partnership.Conflict, "no parcel is on its way")
 		}
-		if m.Condition != p.ChoiceReceived && m.Condition != p.ChoiceDamaged {
+		if m.Condition != partnership.ChoiceReceived && m.Condition != partnership.ChoiceDamaged {
 			return refuseField("condition", "must be received or damaged")
 		}
 		return nil
@@ -51,7 +51,7 @@ func (s *story) handleDelivery(ctx workflow.Context) error {
 			s.Delivered = workflow.Now(ctx)
 			s.active(ctx)
 		}
-		if m.Condition == p.ChoiceDamaged {
+		if m.Condition == partnership.ChoiceDamaged {
 			s.needs(giftDamaged)
 			s.note(ctx, "gift_damaged", "carrier", "The creator says that the gift arrived damaged.")
 		}
@@ -69,9 +69,9 @@ func (s *story) hearParcel(ctx workflow.Context, sel workflow.Selector) {
 }
 
 // parcelRank orders the carrier's words, so that a late one never moves a parcel back.
-var parcelRank = map[p.ParcelStatus]int{
-	p.ParcelUnknown: 0, p.ParcelPreTransit: 1, p.ParcelInTransit: 2, p.ParcelOut: 3, p.ParcelPickup: 4,
-	p.ParcelFailure: 5, p.ParcelReturned: 5, p.ParcelError: 5, p.ParcelCancelled: 5, p.ParcelDelivered: 6,
+var parcelRank = map[partnership.ParcelStatus]int{
+	partnership.ParcelUnknown: 0, partnership.ParcelPreTransit: 1, partnership.ParcelInTransit: 2, partnership.ParcelOut: 3, partnership.ParcelPickup: 4,
+	partnership.ParcelFailure: 5, partnership.ParcelReturned: 5, partnership.ParcelError: 5, partnership.ParcelCancelled: 5, partnership.ParcelDelivered: 6,
 }
 
 func (s *story) parcelMoved(m ParcelMoved) {
@@ -82,7 +82,7 @@ func (s *story) parcelMoved(m ParcelMoved) {
 		s.ETA = m.ETA
 	}
 	s.Parcel = m.Status
-	if m.Status == p.ParcelDelivered && s.Delivered.IsZero() {
+	if m.Status == partnership.ParcelDelivered && s.Delivered.IsZero() {
 		s.Delivered = m.At
 	}
 }
@@ -113,14 +113,14 @@ func (s *story) gifting(ctx workflow.Context) error {
 		}
 	}
 	s.happened(ctx, shipped)
-	s.enter(ctx, p.Gifting)
+	s.enter(ctx, partnership.Gifting)
 	return s.awaitParcel(ctx)
 }
 
 // awaitParcel tells the creator that the gift is on its way and waits for it: by the carrier's word, by the creator's, or by
 // asking the carrier when both are silent.
 func (s *story) awaitParcel(ctx workflow.Context) error {
-	parcel := ask{kind: p.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
+	parcel := ask{kind: partnership.TaskReceive, task: "receive", mail: "gift_shipped", what: "the parcel's delivery", due: func() time.Time { return s.Plan.Due(timeline.DeliverBy) }}
 	s.opens(parcel)
 	if err := s.running(ctx); err != nil {
 		return err
@@ -178,7 +178,7 @@ func (s *story) delivered(ctx workflow.Context) {
 	s.closes("receive")
 	s.asksNothing()
 	s.seenTo()
-	event := p.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
+	event := partnership.TimelineEvent{At: s.Delivered, Kind: "delivered", Owner: "carrier", Detail: "The gift was delivered; the content clock starts."}
 	if days := s.cal.Days(due, s.Delivered); days >= timeline.Tolerance {
 		event.Detail = fmt.Sprintf("The gift was delivered %.1f days late; every later date has moved.", days)
 	}
@@ -204,8 +204,8 @@ func (s *story) lookAtParcel(ctx workflow.Context, late int) error {
 	return nil
 }
 
-func lost(st p.ParcelStatus) bool {
-	return st == p.ParcelFailure || st == p.ParcelReturned || st == p.ParcelError || st == p.ParcelCancelled
+func lost(st partnership.ParcelStatus) bool {
+	return st == partnership.ParcelFailure || st == partnership.ParcelReturned || st == partnership.ParcelError || st == partnership.ParcelCancelled
 }
 
 // parcelLost asks the manager to mend a parcel that will not arrive. The creator's word that it came after all, or a cancel, ends the wait.
@@ -219,7 +219,7 @@ func (s *story) parcelLost(ctx workflow.Context) error {
 	}
 	s.awaitRetry(ctx, 0, func() bool { return !s.Delivered.IsZero() })
 	if s.Delivered.IsZero() { // the manager sent it by other means: the next look finds it delivered, or asks again
-		s.Parcel = p.ParcelInTransit
+		s.Parcel = partnership.ParcelInTransit
 	}
 	return s.stopped()
 }

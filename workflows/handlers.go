@@ -4,17 +4,17 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // refuse is a validator's no, with its code, so that every door can say it in its own way.
-func refuse(code p.Code, msg string) error {
-	return activities.Refusal(&p.Error{Code: code, Message: msg})
+func refuse(code partnership.Code, msg string) error {
+	return activities.Refusal(&partnership.Error{Code: code, Message: msg})
 }
 
 // refuseField is the no to one field of a message.
 func refuseField(field, msg string) error {
-	return activities.Refusal(&p.Error{Code: p.Invalid, Field: field, Message: msg})
+	return activities.Refusal(&partnership.Error{Code: partnership.Invalid, Field: field, Message: msg})
 }
 
 // update registers a handler that keeps what a person said, after valid said that it may be said now. valid never changes
@@ -23,12 +23,12 @@ func refuseField(field, msg string) error {
 func update[T proven](ctx workflow.Context, s *story, name string, valid func(T) error, keep func(workflow.Context, T)) error {
 	now := func(msg T) error {
 		if s.outcome != "" || s.Stop != nil {
-			return refuse(p.Conflict, "this partnership has ended")
+			return refuse(partnership.Conflict, "this partnership has ended")
 		}
 		return valid(msg)
 	}
 	handler := func(ctx workflow.Context, msg T) (Ack, error) {
-		if !p.CreatorsOwn(name) && msg.Provenance() != nil {
+		if !partnership.CreatorsOwn(name) && msg.Provenance() != nil {
 			if err := s.recorded(ctx, name, msg); err != nil {
 				return Ack{}, err
 			}
@@ -42,7 +42,7 @@ func update[T proven](ctx workflow.Context, s *story, name string, valid func(T)
 	return workflow.SetUpdateHandlerWithOptions(ctx, name, handler, workflow.UpdateHandlerOptions{
 		Validator: func(_ workflow.Context, msg T) error {
 			if s.recording[name] {
-				return refuse(p.Conflict, "somebody's decision on this is being recorded; look again in a moment")
+				return refuse(partnership.Conflict, "somebody's decision on this is being recorded; look again in a moment")
 			}
 			return now(msg)
 		},

@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -38,10 +38,10 @@ var waysToFail = []func() (any, error){
 		return nil, temporal.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, errors.New("connection refused"))
 	},
 	func() (any, error) {
-		return nil, temporal.NewNonRetryableApplicationError("no such row", string(p.NotFound), nil)
+		return nil, temporal.NewNonRetryableApplicationError("no such row", string(partnership.NotFound), nil)
 	},
 	func() (any, error) {
-		return nil, temporal.NewNonRetryableApplicationError("was there already", string(p.Conflict), nil)
+		return nil, temporal.NewNonRetryableApplicationError("was there already", string(partnership.Conflict), nil)
 	},
 	func() (any, error) { return nil, temporal.NewCanceledError() },
 	func() (any, error) {
@@ -111,12 +111,12 @@ func TestNothingThatAnActivityEndsOfEndsAPartnership(t *testing.T) {
 			pl := newPlay(t)
 			h := hostileTo(pl.env, name)
 			pl.eager()
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			if name != "AskForReview" { // a card holds up nobody: it is given up on before
 				h.tried(t)
 			}
 			last := pl.steps.board[len(pl.steps.board)-1]
-			require.Equal(t, p.Completed, last.Outcome, "the board shows the end")
+			require.Equal(t, partnership.Completed, last.Outcome, "the board shows the end")
 			require.Empty(t, last.Attention)
 		})
 	}
@@ -133,8 +133,8 @@ func TestNothingThatAnActivityEndsOfKeepsAStoryFromItsEnd(t *testing.T) {
 			pl.steps.onLabel = func() {
 				pl.after(day, func() { pl.update(workflows.UpdateCancel, workflows.Stop{Reason: "no", By: "U1"}) })
 			}
-			require.Equal(t, p.Cancelled, pl.run().Outcome)
-			require.Equal(t, p.Cancelled, pl.steps.board[len(pl.steps.board)-1].Outcome)
+			require.Equal(t, partnership.Cancelled, pl.run().Outcome)
+			require.Equal(t, partnership.Cancelled, pl.steps.board[len(pl.steps.board)-1].Outcome)
 		})
 	}
 }
@@ -143,11 +143,11 @@ func TestNothingThatAnActivityEndsOfEndsACampaign(t *testing.T) {
 	for _, name := range []string{"RankRoster", "ReserveWave", "SetCampaignState", "TellTeam"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCrowd(t, rosterOf(3, 2), func(id p.PartnershipID) p.Outcome {
+			c := newCrowd(t, rosterOf(3, 2), func(id partnership.PartnershipID) partnership.Outcome {
 				if id == "p01" {
-					return p.Declined
+					return partnership.Declined
 				}
-				return p.Completed
+				return partnership.Completed
 			})
 			hostileTo(c.env, name)
 			c.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: "c1", Day: day})
@@ -155,7 +155,7 @@ func TestNothingThatAnActivityEndsOfEndsACampaign(t *testing.T) {
 			require.NoError(t, c.env.GetWorkflowError())
 			var r workflows.CampaignResult
 			require.NoError(t, c.env.GetWorkflowResult(&r))
-			require.Equal(t, map[p.Outcome]int{p.Declined: 1, p.Completed: 3}, r.Outcomes)
+			require.Equal(t, map[partnership.Outcome]int{partnership.Declined: 1, partnership.Completed: 3}, r.Outcomes)
 		})
 	}
 }
@@ -172,7 +172,7 @@ func TestNothingThatAnActivityEndsOfEndsAPayoutRun(t *testing.T) {
 			for i := range 60 {
 				env.RegisterDelayedCallback(approve(env, fmt.Sprint("U_", i), "h1", &took), time.Duration(i)*day)
 			}
-			require.Equal(t, workflows.PayoutRunResult{RunID: "dreams/2026-11/1", State: p.RunReconciled, Paid: 2}, runMonth(t, env))
+			require.Equal(t, workflows.PayoutRunResult{RunID: "dreams/2026-11/1", State: partnership.RunReconciled, Paid: 2}, runMonth(t, env))
 			require.Equal(t, 1, count(s.log, "transfer po1"))
 			if name != "SendStatement" && name != "AskForApproval" && name != "FinishRun" { // what only tells somebody holds up nobody
 				h.tried(t)
@@ -189,10 +189,12 @@ func TestNothingThatAnActivityEndsOfDecidesAPayout(t *testing.T) {
 			t.Parallel()
 			env, s := newRun(t, "po1")
 			h := hostileTo(env, name)
-			s.lookUps, s.transfer = []p.PayoutState{p.PayoutPaid}, func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
-			want := p.PayoutPaid
+			s.lookUps, s.transfer = []partnership.PayoutState{partnership.PayoutPaid}, func(partnership.PayoutID) (partnership.PayoutState, error) { return partnership.PayoutUnknown, nil }
+			want := partnership.PayoutPaid
 			if name == "ReleaseRefused" {
-				want, s.transfer = p.PayoutFailed, func(p.PayoutID) (p.PayoutState, error) { return "", refusedForGood("account closed") }
+				want, s.transfer = partnership.PayoutFailed, func(partnership.PayoutID) (partnership.PayoutState, error) {
+					return "", refusedForGood("account closed")
+				}
 			}
 			env.ExecuteWorkflow(workflows.PayoutType, workflows.PayoutInput{PayoutID: "po1", Day: day})
 			require.True(t, env.IsWorkflowCompleted())

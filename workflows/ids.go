@@ -3,7 +3,7 @@ package workflows
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The workflow types. Names are API: running workflows and recorded histories carry them.
@@ -16,10 +16,12 @@ const (
 )
 
 // CampaignWorkflowID is "campaign/<id>".
-func CampaignWorkflowID(id p.CampaignID) string { return p.WorkflowOfCampaign(id) }
+func CampaignWorkflowID(id partnership.CampaignID) string { return partnership.WorkflowOfCampaign(id) }
 
 // PartnershipWorkflowID is "partnership/<id>".
-func PartnershipWorkflowID(id p.PartnershipID) string { return p.WorkflowOfPartnership(id) }
+func PartnershipWorkflowID(id partnership.PartnershipID) string {
+	return partnership.WorkflowOfPartnership(id)
+}
 
 // PayoutRunWorkflowID is "payout-run/<program>/<yyyy-mm>".
 func PayoutRunWorkflowID(program, period string) string {
@@ -27,7 +29,7 @@ func PayoutRunWorkflowID(program, period string) string {
 }
 
 // PayoutWorkflowID is "payout/<id>".
-func PayoutWorkflowID(id p.PayoutID) string { return "payout/" + string(id) }
+func PayoutWorkflowID(id partnership.PayoutID) string { return "payout/" + string(id) }
 
 // NoticeWorkflowID is "notice/<id>".
 func NoticeWorkflowID(id string) string { return "notice/" + id }

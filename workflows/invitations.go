@@ -8,31 +8,31 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // campaignSlots is who waits to be invited, who is, and what became of it.
 type campaignSlots struct {
-	Ranked  bool                              `json:"Ranked"`
-	Spec    activities.CampaignPlan           `json:"Spec"`
-	Waiting []p.RosterEntry                   `json:"Waiting"` // not yet invited, best first; standby ones wait for a slot of their niche
-	Open    map[p.PartnershipID]p.RosterEntry `json:"Open"`    // invited and not ended
-	Ended   map[p.PartnershipID]EndedSlot     `json:"Ended"`
-	Freed   int                               `json:"Freed"`   // counts what gives budget back: whom it did not cover is asked again only then
-	Refused int                               `json:"Refused"` // Freed when it covered no further invitation
+	Ranked  bool                                                  `json:"Ranked"`
+	Spec    activities.CampaignPlan                               `json:"Spec"`
+	Waiting []partnership.RosterEntry                             `json:"Waiting"` // not yet invited, best first; standby ones wait for a slot of their niche
+	Open    map[partnership.PartnershipID]partnership.RosterEntry `json:"Open"`    // invited and not ended
+	Ended   map[partnership.PartnershipID]EndedSlot               `json:"Ended"`
+	Freed   int                                                   `json:"Freed"`   // counts what gives budget back: whom it did not cover is asked again only then
+	Refused int                                                   `json:"Refused"` // Freed when it covered no further invitation
 }
 
 // EndedSlot is what became of an invitation.
 type EndedSlot struct {
-	Outcome p.Outcome `json:"Outcome"`
-	Niche   string    `json:"Niche"`
+	Outcome partnership.Outcome `json:"Outcome"`
+	Niche   string              `json:"Niche"`
 }
 
 func (s *campaignSlots) openSlots() {
 	if s.Open == nil {
-		s.Open, s.Ended = map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]EndedSlot{}
+		s.Open, s.Ended = map[partnership.PartnershipID]partnership.RosterEntry{}, map[partnership.PartnershipID]EndedSlot{}
 	}
 	s.Freed = max(s.Freed, 1)
 }
@@ -52,7 +52,7 @@ func (s *campaignSlots) replan(plan activities.AmendmentPlan) {
 }
 
 // rerank replaces those who wait. Whoever was invited is never invited again.
-func (s *campaignSlots) rerank(order []p.RosterEntry) {
+func (s *campaignSlots) rerank(order []partnership.RosterEntry) {
 	s.Waiting = s.Waiting[:0:0]
 	for _, e := range order {
 		_, open := s.Open[e.PartnershipID]
@@ -66,7 +66,7 @@ func (s *campaignSlots) rerank(order []p.RosterEntry) {
 // frees says that budget came back, so that whom it did not cover may be asked again.
 func (s *campaignSlots) frees() { s.Freed++ }
 
-func (s *campaignSlots) ends(id p.PartnershipID, as EndedSlot) {
+func (s *campaignSlots) ends(id partnership.PartnershipID, as EndedSlot) {
 	delete(s.Open, id)
 	s.Ended[id] = as
 }
@@ -81,7 +81,7 @@ func (c *campaign) free() int {
 		}
 	}
 	for _, id := range workflow.DeterministicKeys(c.Ended) {
-		if c.Ended[id].Outcome == p.Completed {
+		if c.Ended[id].Outcome == partnership.Completed {
 			held++
 		}
 	}
@@ -111,7 +111,7 @@ func (c *campaign) fill(ctx workflow.Context) {
 }
 
 // putBack has those wait again whom the budget did not cover: the next ending may free it. Who can be invited no more is dropped.
-func (c *campaign) putBack(picked []p.RosterEntry, r activities.Reserved) {
+func (c *campaign) putBack(picked []partnership.RosterEntry, r activities.Reserved) {
 	for _, e := range picked {
 		invited := slices.ContainsFunc(r.Invitations, func(i activities.Invitation) bool { return i.Entry.PartnershipID == e.PartnershipID })
 		if !invited && !slices.Contains(r.Gone, e.PartnershipID) {
@@ -123,7 +123,7 @@ func (c *campaign) putBack(picked []p.RosterEntry, r activities.Reserved) {
 
 // hold keeps back whom the budget was reserved for and who may not be invited any more. They give it back and wait; a cancelled
 // campaign closes their rows, of which no partnership was made.
-func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activities.Reserved) {
+func (c *campaign) hold(ctx workflow.Context, picked []partnership.RosterEntry, r activities.Reserved) {
 	if c.Cancelled == nil {
 		held := activities.Wave{CampaignID: c.CampaignID}
 		for _, inv := range r.Invitations {
@@ -141,16 +141,16 @@ func (c *campaign) hold(ctx workflow.Context, picked []p.RosterEntry, r activiti
 }
 
 // neverBegun closes the row of a creator of whom no partnership was made before the campaign was cancelled.
-func (c *campaign) neverBegun(ctx workflow.Context, e p.RosterEntry) {
-	c.board.write(ctx, p.Projection{PartnershipID: e.PartnershipID, Seq: 1, Stage: p.Closed, Outcome: p.Cancelled, Reason: c.Cancelled.Reason})
-	c.ends(e.PartnershipID, EndedSlot{p.Cancelled, e.Niche})
+func (c *campaign) neverBegun(ctx workflow.Context, e partnership.RosterEntry) {
+	c.board.write(ctx, partnership.Projection{PartnershipID: e.PartnershipID, Seq: 1, Stage: partnership.Closed, Outcome: partnership.Cancelled, Reason: c.Cancelled.Reason})
+	c.ends(e.PartnershipID, EndedSlot{partnership.Cancelled, e.Niche})
 }
 
 // next takes the best n from the roster: first those with a slot, then the standby of the niche that lost somebody, then any.
-func (c *campaign) next(ctx workflow.Context, n int) []p.RosterEntry {
-	var picked []p.RosterEntry
+func (c *campaign) next(ctx workflow.Context, n int) []partnership.RosterEntry {
+	var picked []partnership.RosterEntry
 	may := c.inTime(ctx)
-	take := func(want func(p.RosterEntry) bool) {
+	take := func(want func(partnership.RosterEntry) bool) {
 		rest := c.Waiting[:0:0]
 		for _, e := range c.Waiting {
 			if len(picked) < n && may(e) && want(e) {
@@ -161,16 +161,16 @@ func (c *campaign) next(ctx workflow.Context, n int) []p.RosterEntry {
 		}
 		c.Waiting = rest
 	}
-	take(func(e p.RosterEntry) bool { return !e.Standby })
+	take(func(e partnership.RosterEntry) bool { return !e.Standby })
 	lost := c.lostNiches()
-	take(func(e p.RosterEntry) bool {
+	take(func(e partnership.RosterEntry) bool {
 		if lost[e.Niche] > 0 {
 			lost[e.Niche]--
 			return true
 		}
 		return false
 	})
-	take(func(p.RosterEntry) bool { return true })
+	take(func(partnership.RosterEntry) bool { return true })
 	return picked
 }
 
@@ -180,18 +180,18 @@ func (c *campaign) mayAsk(ctx workflow.Context) bool {
 }
 
 // inTime says who could still post in the window. Only the first choice of the launch is asked whatever the date.
-func (c *campaign) inTime(ctx workflow.Context) func(p.RosterEntry) bool {
+func (c *campaign) inTime(ctx workflow.Context) func(partnership.RosterEntry) bool {
 	cal := timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}
 	open := timeline.InTime(cal, c.Spec.Schedule, workflow.Now(ctx))
 	first := c.Amended == 0 && c.Amending == 0
-	return func(e p.RosterEntry) bool { return open || first && !e.Standby }
+	return func(e partnership.RosterEntry) bool { return open || first && !e.Standby }
 }
 
 // lostNiches counts the slots of each niche that ended unhappily and were not yet given on.
 func (c *campaign) lostNiches() map[string]int {
 	lost := map[string]int{}
 	for _, id := range workflow.DeterministicKeys(c.Ended) {
-		if slot := c.Ended[id]; slot.Outcome != p.Completed {
+		if slot := c.Ended[id]; slot.Outcome != partnership.Completed {
 			lost[slot.Niche]++
 		}
 	}
@@ -210,13 +210,13 @@ func (c *campaign) lostNiches() map[string]int {
 
 // invite starts a partnership for each reserved slot. Each lives on its own: it outlives this run, and tells its end by signal.
 // covers is whose slot a standby creator is offered, "" when the slots are free.
-func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation, covers p.PartnershipID) {
+func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitation, covers partnership.PartnershipID) {
 	var starting []workflow.ChildWorkflowFuture
 	for _, inv := range invitations {
 		c.Open[inv.Entry.PartnershipID] = inv.Entry
 		starting = append(starting, c.begin(ctx, inv, covers))
 	}
-	var ids []p.PartnershipID
+	var ids []partnership.PartnershipID
 	for i, inv := range invitations {
 		again := func() workflow.ChildWorkflowFuture { return c.begin(ctx, inv, covers) }
 		if !startedChild(ctx, c.Day, starting[i], again, func() bool { return c.Cancelled != nil }) {
@@ -235,7 +235,7 @@ func (c *campaign) invite(ctx workflow.Context, invitations []activities.Invitat
 }
 
 // begin starts one partnership.
-func (c *campaign) begin(ctx workflow.Context, inv activities.Invitation, covers p.PartnershipID) workflow.ChildWorkflowFuture {
+func (c *campaign) begin(ctx workflow.Context, inv activities.Invitation, covers partnership.PartnershipID) workflow.ChildWorkflowFuture {
 	e, schedule := inv.Entry, c.Spec.Schedule
 	if covers != "" {
 		schedule = timeline.ForStandby(schedule)
@@ -255,16 +255,16 @@ func (c *campaign) begin(ctx workflow.Context, inv activities.Invitation, covers
 }
 
 // offerDue is when an invitation that goes out now lapses.
-func (c *campaign) offerDue(ctx workflow.Context, inv activities.Invitation, schedule p.Schedule) time.Time {
+func (c *campaign) offerDue(ctx workflow.Context, inv activities.Invitation, schedule partnership.Schedule) time.Time {
 	now := workflow.Now(ctx)
 	facts := timeline.Facts{Start: now, InvitedAt: now, Gift: inv.Terms.Gift != nil}
 	return timeline.Make(timeline.Calendar{Day: c.Day, Zone: c.Spec.Zone}, schedule, inv.Entry.Tier, facts).Due(timeline.OfferDue)
 }
 
 // nextOf takes the best of a niche from the roster, or the best of all when the niche has nobody left.
-func (c *campaign) nextOf(ctx workflow.Context, niche string) p.RosterEntry {
+func (c *campaign) nextOf(ctx workflow.Context, niche string) partnership.RosterEntry {
 	may := c.inTime(ctx)
-	i := slices.IndexFunc(c.Waiting, func(e p.RosterEntry) bool { return may(e) && e.Niche == niche })
+	i := slices.IndexFunc(c.Waiting, func(e partnership.RosterEntry) bool { return may(e) && e.Niche == niche })
 	if i < 0 {
 		i = slices.IndexFunc(c.Waiting, may) // mayAsk has found one
 	}

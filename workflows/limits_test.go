@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -20,7 +20,7 @@ type timedTransfer struct {
 	limit time.Duration
 }
 
-func (s *timedTransfer) ExecuteTransfer(ctx context.Context, in activities.PayoutRef) (p.PayoutState, error) {
+func (s *timedTransfer) ExecuteTransfer(ctx context.Context, in activities.PayoutRef) (partnership.PayoutState, error) {
 	s.limit = activity.GetInfo(ctx).ScheduleToCloseTimeout
 	return s.payoutSteps.ExecuteTransfer(ctx, in)
 }
@@ -43,7 +43,7 @@ func TestAnUnreviewedDraftIsApprovedInTime(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.steps.onCard = nil
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	shown, approved := slices.Index(pl.steps.log, "card review draft-1"), slices.Index(pl.steps.log, "card review closed draft-1")
 	require.GreaterOrEqual(t, shown, 0, "%v", pl.steps.log)
 	require.Greater(t, approved, shown)
@@ -61,13 +61,13 @@ func TestALateMessageOfTheCarrierMovesNothing(t *testing.T) {
 		pl.after(after, func() { pl.env.SignalWorkflow(workflows.SignalParcelMoved, m) })
 	}
 	pl.steps.onLabel = func() {
-		moved(day, workflows.ParcelMoved{Status: p.ParcelOut, ETA: pl.env.Now().Add(2 * day)})
-		moved(day+time.Hour, workflows.ParcelMoved{Status: p.ParcelPreTransit, ETA: pl.env.Now().Add(20 * day)})
-		moved(day+2*time.Hour, workflows.ParcelMoved{Status: p.ParcelInTransit, ETA: pl.env.Now().Add(25 * day)})
-		moved(2*day, workflows.ParcelMoved{Status: p.ParcelDelivered})
-		moved(3*day, workflows.ParcelMoved{Status: p.ParcelReturned})
+		moved(day, workflows.ParcelMoved{Status: partnership.ParcelOut, ETA: pl.env.Now().Add(2 * day)})
+		moved(day+time.Hour, workflows.ParcelMoved{Status: partnership.ParcelPreTransit, ETA: pl.env.Now().Add(20 * day)})
+		moved(day+2*time.Hour, workflows.ParcelMoved{Status: partnership.ParcelInTransit, ETA: pl.env.Now().Add(25 * day)})
+		moved(2*day, workflows.ParcelMoved{Status: partnership.ParcelDelivered})
+		moved(3*day, workflows.ParcelMoved{Status: partnership.ParcelReturned})
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	for _, line := range pl.steps.log {
 		require.NotContains(t, line, "dates_moved")
 		require.NotContains(t, line, "refused")

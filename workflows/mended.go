@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -14,7 +14,7 @@ import (
 // Left is what the books know of a partnership.
 type Left struct {
 	Seq       int                  // of the board's row
-	Stage     p.Stage              // as the board shows it
+	Stage     partnership.Stage    // as the board shows it
 	Happened  map[string]time.Time // the first event of each kind on its timeline
 	OpenTasks []string
 	Amendment int // version of a contract amendment that nobody has signed, 0 none
@@ -52,10 +52,10 @@ func EndPartnership(in PartnershipInput, left Left, end Ending) PartnershipInput
 }
 
 // EndCampaign is the input of a run that invites nobody more: it waits for the ends of those that are open, and closes the campaign.
-func EndCampaign(in CampaignInput, plan activities.CampaignPlan, open map[p.PartnershipID]p.RosterEntry, ended map[p.PartnershipID]EndedSlot, stop Stop) CampaignInput {
+func EndCampaign(in CampaignInput, plan activities.CampaignPlan, open map[partnership.PartnershipID]partnership.RosterEntry, ended map[partnership.PartnershipID]EndedSlot, stop Stop) CampaignInput {
 	in.Carried = &CampaignState{
 		campaignSlots: campaignSlots{Ranked: true, Spec: plan, Open: open, Ended: ended, Freed: 1},
-		campaignCover: campaignCover{Away: map[p.PartnershipID]*Cover{}},
+		campaignCover: campaignCover{Away: map[partnership.PartnershipID]*Cover{}},
 		campaignStops: campaignStops{Cancelled: &stop},
 	}
 	return in

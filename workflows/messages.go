@@ -1,25 +1,25 @@
 package workflows
 
-import p "github.com/rapport-dev/rapport/partnership"
+import "github.com/rapport-dev/rapport/partnership"
 
 // Updates are people's answers: a validator refuses a wrong one before it costs anything or changes anything.
 const (
-	UpdateAnswerOffer      = p.DeedAnswerOffer
-	UpdateDecideCounter    = p.DeedDecideCounter
-	UpdateSubmitDraft      = p.DeedSubmitDraft
-	UpdateReviewDraft      = p.DeedReviewDraft
-	UpdateSubmitPost       = p.DeedSubmitPost
-	UpdateConfirmDelivery  = p.DeedConfirmDelivery
-	UpdateRequestExtension = p.DeedRequestExtension
-	UpdateDecideQuiet      = p.DeedDecideQuiet
-	UpdateRetryStep        = p.DeedRetryStep
-	UpdateAmend            = p.DeedAmend
-	UpdateCancel           = p.DeedCancel
-	UpdatePause            = p.DeedPause
-	UpdateResume           = p.DeedResume
-	UpdateApproveRun       = p.DeedApproveRun
-	UpdateRejectRun        = p.DeedRejectRun
-	UpdateResolvePayout    = p.DeedResolvePayout
+	UpdateAnswerOffer      = partnership.DeedAnswerOffer
+	UpdateDecideCounter    = partnership.DeedDecideCounter
+	UpdateSubmitDraft      = partnership.DeedSubmitDraft
+	UpdateReviewDraft      = partnership.DeedReviewDraft
+	UpdateSubmitPost       = partnership.DeedSubmitPost
+	UpdateConfirmDelivery  = partnership.DeedConfirmDelivery
+	UpdateRequestExtension = partnership.DeedRequestExtension
+	UpdateDecideQuiet      = partnership.DeedDecideQuiet
+	UpdateRetryStep        = partnership.DeedRetryStep
+	UpdateAmend            = partnership.DeedAmend
+	UpdateCancel           = partnership.DeedCancel
+	UpdatePause            = partnership.DeedPause
+	UpdateResume           = partnership.DeedResume
+	UpdateApproveRun       = partnership.DeedApproveRun
+	UpdateRejectRun        = partnership.DeedRejectRun
+	UpdateResolvePayout    = partnership.DeedResolvePayout
 )
 
 // Signals are vendors' facts, in the past tense. They may come twice, late and out of order.
@@ -41,18 +41,18 @@ const (
 // Proven is what every update carries: the proof of the door that made it. The worker lets in none without one (wiring/doors);
 // only histories from before there were proofs hold some.
 type Proven struct {
-	Proof *p.Proof `json:"Proof,omitempty"`
+	Proof *partnership.Proof `json:"Proof,omitempty"`
 }
 
 // Provenance is the message's proof, nil for none.
-func (m Proven) Provenance() *p.Proof { return m.Proof }
+func (m Proven) Provenance() *partnership.Proof { return m.Proof }
 
 // QuerySnapshot is what a workflow knows of itself now.
 const QuerySnapshot = "snapshot"
 
 // Ack is what an accepted update answers.
 type Ack struct {
-	Stage      p.Stage `json:"Stage"`
-	WaitingFor string  `json:"WaitingFor"`
-	More       int     `json:"More,omitempty"` // how many others still have to say the same: their question stays open
+	Stage      partnership.Stage `json:"Stage"`
+	WaitingFor string            `json:"WaitingFor"`
+	More       int               `json:"More,omitempty"` // how many others still have to say the same: their question stays open
 }

@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
@@ -20,9 +20,9 @@ type negotiationState struct {
 
 // DecideCounter is a manager's decision on a counter-offer of that round: accept or refuse (the standing offer stays open).
 type DecideCounter struct {
-	Round    int      `json:"Round"`
-	Decision p.Choice `json:"Decision"`
-	By       string   `json:"By"` // an opaque id of the person
+	Round    int                `json:"Round"`
+	Decision partnership.Choice `json:"Decision"`
+	By       string             `json:"By"` // an opaque id of the person
 	Proven
 }
 
@@ -30,9 +30,9 @@ type DecideCounter struct {
 func (s *story) handleCounter(ctx workflow.Context) error {
 	return update(ctx, s, UpdateDecideCounter, func(m DecideCounter) error {
 		if s.CounterFee == 0 || m.Round != s.Round || s.Decision != nil {
-			return refuse(p.Conflict, "this counter-offer has been decided already")
+			return refuse(partnership.Conflict, "this counter-offer has been decided already")
 		}
-		if m.Decision != p.ChoiceAccept && m.Decision != p.ChoiceRefuse {
+		if m.Decision != partnership.ChoiceAccept && m.Decision != partnership.ChoiceRefuse {
 			return refuseField("decision", "must be accept or refuse")
 		}
 		return nil
@@ -44,13 +44,13 @@ func (s *story) handleCounter(ctx workflow.Context) error {
 func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err error) {
 	s.Round++
 	s.CounterFee = m.FeeMinor
-	s.enter(ctx, p.Negotiation)
+	s.enter(ctx, partnership.Negotiation)
 	asked := money.Display(m.FeeMinor, s.Terms.Currency)
 	s.note(ctx, "countered", "creator", fmt.Sprintf("Asked for a fee of %s (offered: %s).", asked, money.Display(s.Terms.FeeMinor, s.Terms.Currency)))
 
-	verdict := p.Decide(s.Limits, s.Offer, m.FeeMinor, s.Round)
-	accept := verdict.Verdict == p.AcceptByRule
-	if verdict.Verdict == p.AskManager {
+	verdict := partnership.Decide(s.Limits, s.Offer, m.FeeMinor, s.Round)
+	accept := verdict.Verdict == partnership.AcceptByRule
+	if verdict.Verdict == partnership.AskManager {
 		if accept, err = s.askAboutCounter(ctx, m, verdict.Reason); err != nil {
 			return false, err
 		}
@@ -78,7 +78,7 @@ func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string)
 	}); err != nil {
 		return false, err
 	}
-	return s.Decision != nil && s.Decision.Decision == p.ChoiceAccept, nil
+	return s.Decision != nil && s.Decision.Decision == partnership.ChoiceAccept, nil
 }
 
 // agree makes a higher fee the terms once the budget covers it. A budget that does not refuses.
@@ -95,12 +95,12 @@ func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
 // decide is not the creator's.
 func (s *story) standingOffer(ctx workflow.Context, offer ask) ask {
 	offer.task, offer.mail = fmt.Sprintf("offer-%d", s.Round+1), "counter_refused"
-	s.backTo(p.Outreach)
+	s.backTo(partnership.Outreach)
 	if days := s.cal.Days(s.Plan.Due(timeline.OfferDue), s.cal.Add(workflow.Now(ctx), standingDays(s.Schedule))); days > 0 {
-		s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was refused and the offer made again")
+		s.grant(ctx, partnership.TaskOffer, days, timeline.Brand, "the counter-offer was refused and the offer made again")
 	}
 	return offer
 }
 
 // standingDays is the time to take a standing offer after a refused counter: half of the first time, in campaign days.
-func standingDays(sch p.Schedule) float64 { return sch.OutreachDays / 2 }
+func standingDays(sch partnership.Schedule) float64 { return sch.OutreachDays / 2 }

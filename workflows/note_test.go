@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -32,7 +32,7 @@ func TestAManagersNoteStopsTheRemindersAndTheSilenceCountsFromIt(t *testing.T) {
 				})
 			}
 		}
-		require.Equal(t, p.Ghosted, pl.run().Outcome)
+		require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 		i := slices.Index(pl.steps.log, "card quiet draft-1")
 		require.GreaterOrEqual(t, i, 0)
 		return pl.steps.times[i].Sub(requested), len(pl.letters("draft_reminder"))

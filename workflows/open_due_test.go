@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -21,7 +21,9 @@ func TestTheOpenTaskIsDueAsThePlanSaysAfterEveryMove(t *testing.T) {
 			pl.update(workflows.UpdatePause, workflows.Stop{Reason: "recall", By: "U1"})
 			pl.after(2*day, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
 		},
-		"an amendment": func(pl *play) { pl.amend(1, func(s *p.Schedule, _ *p.Terms) { s.ProduceDays = 12 }) },
+		"an amendment": func(pl *play) {
+			pl.amend(1, func(s *partnership.Schedule, _ *partnership.Terms) { s.ProduceDays = 12 })
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pl := newPlay(t)
@@ -41,7 +43,7 @@ func TestTheOpenTaskIsDueAsThePlanSaysAfterEveryMove(t *testing.T) {
 				})
 				pl.after(4*day, func() { eager(l) })
 			}
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			require.True(t, looked)
 		})
 	}
@@ -58,6 +60,6 @@ func TestAParcelsPageFollowsTheCarrier(t *testing.T) {
 		require.Equal(t, "receive", last.OpenTask)
 		require.Equal(t, last.Deadline, last.OpenDue)
 	})
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.True(t, looked)
 }

@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // days are a real campaign day and one of a demo.
@@ -93,10 +93,10 @@ func TestNoCallSiteInventsATimeout(t *testing.T) {
 type awayFor struct {
 	until time.Time
 	now   func() time.Time
-	saved []p.Projection
+	saved []partnership.Projection
 }
 
-func (a *awayFor) save(_ context.Context, pr p.Projection) error {
+func (a *awayFor) save(_ context.Context, pr partnership.Projection) error {
 	if a.now().Before(a.until) {
 		return errors.New("store: save projection: the database did not answer")
 	}
@@ -121,7 +121,7 @@ func TestStepsOutlastEveryOutage(t *testing.T) {
 				db := &awayFor{}
 				inside(t, func(ctx workflow.Context) error {
 					db.until, db.now = workflow.Now(ctx).Add(outage), func() time.Time { return workflow.Now(ctx) }
-					_, err := call(ctx, day, saveProjection, "", p.Projection{Seq: 1}, policy.limits(day)...)
+					_, err := call(ctx, day, saveProjection, "", partnership.Projection{Seq: 1}, policy.limits(day)...)
 					return err
 				}, db.save)
 				require.Len(t, db.saved, 1)
@@ -142,7 +142,7 @@ func TestTheBoardIsWrittenWhenTheDatabaseIsBack(t *testing.T) {
 					from := workflow.Now(ctx)
 					db.until, db.now = from.Add(outage), func() time.Time { return workflow.Now(ctx) }
 					b := newBoard(day)
-					require.True(t, b.write(ctx, p.Projection{Seq: 1}))
+					require.True(t, b.write(ctx, partnership.Projection{Seq: 1}))
 					held = workflow.Now(ctx).Sub(from)
 					until(ctx, b.written)
 					return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -25,7 +25,7 @@ func TestAnOptOutAfterTheSignatureIsToldOnceAndStays(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 	require.Equal(t, 1, slices.Index(slices.DeleteFunc(slices.Clone(pl.steps.log), func(l string) bool {
 		return !strings.HasPrefix(l, "card")
 	}), "card quiet draft-1"), "the opt-out is the one card before the silence")

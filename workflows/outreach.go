@@ -5,7 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -16,10 +16,10 @@ type outreachState struct {
 
 // AnswerOffer is the creator's answer. FeeMinor is the fee asked for in a counter-offer, in the terms' currency.
 type AnswerOffer struct {
-	Task         string   `json:"Task"`
-	Answer       p.Choice `json:"Answer"` // accept, counter, decline
-	FeeMinor     int64    `json:"FeeMinor"`
-	SubmissionID string   `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
+	Task         string             `json:"Task"`
+	Answer       partnership.Choice `json:"Answer"` // accept, counter, decline
+	FeeMinor     int64              `json:"FeeMinor"`
+	SubmissionID string             `json:"SubmissionID"` // the creator's words, kept in Postgres; optional
 	Proven
 }
 
@@ -32,13 +32,13 @@ func (s *story) handleAnswer(ctx workflow.Context) error {
 }
 
 func (s *story) mayAnswer(m AnswerOffer) error {
-	if !s.asked(p.TaskOffer, m.Task) || s.Answer != nil {
-		return refuse(p.Conflict, "this offer has been answered already")
+	if !s.asked(partnership.TaskOffer, m.Task) || s.Answer != nil {
+		return refuse(partnership.Conflict, "this offer has been answered already")
 	}
 	switch m.Answer {
-	case p.ChoiceAccept, p.ChoiceDecline:
+	case partnership.ChoiceAccept, partnership.ChoiceDecline:
 		return nil
-	case p.ChoiceCounter:
+	case partnership.ChoiceCounter:
 		if m.FeeMinor <= 0 {
 			return refuseField("fee", "must be more than zero")
 		}
@@ -57,7 +57,7 @@ func (s *story) outreach(ctx workflow.Context) error {
 	}
 	s.note(ctx, "invited", "brand", invited)
 	offer := ask{
-		kind: p.TaskOffer, task: "offer", mail: "invitation", what: "the creator's answer to the offer",
+		kind: partnership.TaskOffer, task: "offer", mail: "invitation", what: "the creator's answer to the offer",
 		due: func() time.Time { return s.Plan.Due(timeline.OfferDue) },
 		ladder: func(from, due time.Time) []timeline.CheckIn {
 			return timeline.OfferLadder(s.cal, from, due)
@@ -71,10 +71,10 @@ func (s *story) outreach(ctx workflow.Context) error {
 		answer := *s.Answer
 		s.Answer = nil
 		switch answer.Answer {
-		case p.ChoiceDecline:
+		case partnership.ChoiceDecline:
 			s.note(ctx, "declined", "creator", "Declined the offer.")
-			return &Ending{Outcome: p.Declined, Reason: "the creator declined the offer", By: "creator"}
-		case p.ChoiceCounter:
+			return &Ending{Outcome: partnership.Declined, Reason: "the creator declined the offer", By: "creator"}
+		case partnership.ChoiceCounter:
 			agreed, err := s.negotiate(ctx, answer)
 			if err != nil {
 				return err
@@ -87,7 +87,7 @@ func (s *story) outreach(ctx workflow.Context) error {
 				return err
 			}
 			if days := s.cal.Days(s.Plan.Due(timeline.OfferDue), workflow.Now(ctx)); days > 0 { // they had answered in time
-				s.grant(ctx, p.TaskOffer, days, timeline.Brand, "the counter-offer was decided late")
+				s.grant(ctx, partnership.TaskOffer, days, timeline.Brand, "the counter-offer was decided late")
 			}
 		}
 		s.happened(ctx, func(f *timeline.Facts) { f.AcceptedAt = workflow.Now(ctx) })

@@ -7,32 +7,32 @@ import (
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // PartnershipInput starts a Partnership. Everything that a later change of the program must not touch is pinned here.
 type PartnershipInput struct {
-	CampaignID    p.CampaignID        `json:"CampaignID"`
-	PartnershipID p.PartnershipID     `json:"PartnershipID"`
-	CreatorID     p.CreatorID         `json:"CreatorID"`
-	Tier          p.Tier              `json:"Tier"`
-	Niche         string              `json:"Niche"`
-	CreatorZone   string              `json:"CreatorZone"` // IANA, for quiet hours; "" the campaign's
-	Offer         p.Terms             `json:"Offer"`       // what is offered first
-	Limits        p.NegotiationLimits `json:"Limits"`
-	Schedule      p.Schedule          `json:"Schedule"`
-	Day           time.Duration       `json:"Day"`              // one campaign day
-	Zone          string              `json:"Zone"`             // the campaign's IANA zone
-	Covers        p.PartnershipID     `json:"Covers"`           // whose slot a standby creator is offered; "" a free one
-	Carried       *State              `json:"Carried"`          // carried over continue-as-new
-	Ending        *Ending             `json:"Ending,omitempty"` // set where a person ends what cannot go on: the run does nothing else
+	CampaignID    partnership.CampaignID        `json:"CampaignID"`
+	PartnershipID partnership.PartnershipID     `json:"PartnershipID"`
+	CreatorID     partnership.CreatorID         `json:"CreatorID"`
+	Tier          partnership.Tier              `json:"Tier"`
+	Niche         string                        `json:"Niche"`
+	CreatorZone   string                        `json:"CreatorZone"` // IANA, for quiet hours; "" the campaign's
+	Offer         partnership.Terms             `json:"Offer"`       // what is offered first
+	Limits        partnership.NegotiationLimits `json:"Limits"`
+	Schedule      partnership.Schedule          `json:"Schedule"`
+	Day           time.Duration                 `json:"Day"`              // one campaign day
+	Zone          string                        `json:"Zone"`             // the campaign's IANA zone
+	Covers        partnership.PartnershipID     `json:"Covers"`           // whose slot a standby creator is offered; "" a free one
+	Carried       *State                        `json:"Carried"`          // carried over continue-as-new
+	Ending        *Ending                       `json:"Ending,omitempty"` // set where a person ends what cannot go on: the run does nothing else
 }
 
 // PartnershipResult is how a partnership ended.
 type PartnershipResult struct {
-	Outcome p.Outcome `json:"Outcome"`
-	Reason  string    `json:"Reason"`
+	Outcome partnership.Outcome `json:"Outcome"`
+	Reason  string              `json:"Reason"`
 }
 
 // story is one run of a Partnership.
@@ -54,15 +54,15 @@ type progressState struct {
 
 // stages is the story in order. Tracking runs inside gifting's wait: both start at the signature and neither needs the other.
 var stages = []struct {
-	stage p.Stage
+	stage partnership.Stage
 	run   func(*story, workflow.Context) error
 }{
-	{p.Outreach, (*story).outreach},
-	{p.Contracting, (*story).contracting},
-	{p.Tracking, (*story).trackingAndGifting},
-	{p.Content, (*story).content},
-	{p.Performance, (*story).performance},
-	{p.PayoutStage, (*story).payoutHandOver},
+	{partnership.Outreach, (*story).outreach},
+	{partnership.Contracting, (*story).contracting},
+	{partnership.Tracking, (*story).trackingAndGifting},
+	{partnership.Content, (*story).content},
+	{partnership.Performance, (*story).performance},
+	{partnership.PayoutStage, (*story).payoutHandOver},
 }
 
 // Partnership is one creator's whole story in one campaign round, from the invitation to the hand-over to payouts.
@@ -74,7 +74,7 @@ func Partnership(ctx workflow.Context, in PartnershipInput) (PartnershipResult, 
 	s.setup(detached)
 	workflow.GoNamed(detached, "operator-cancel", func(own workflow.Context) {
 		ctx.Done().Receive(own, nil)
-		s.end(Ending{Outcome: p.Cancelled, Reason: "cancelled by an operator", By: "operator"})
+		s.end(Ending{Outcome: partnership.Cancelled, Reason: "cancelled by an operator", By: "operator"})
 	})
 	if in.Ending != nil {
 		return s.close(detached, *in.Ending), nil //nolint:nilerr // an Ending is how a story ends, not a failure
@@ -92,7 +92,7 @@ func (s *story) setup(ctx workflow.Context) {
 		s.draw()
 	} else {
 		s.hold(s.Offer)
-		s.moveTo(p.Outreach)
+		s.moveTo(partnership.Outreach)
 		s.firstDates(timeline.Facts{Start: workflow.Now(ctx), Gift: s.Terms.Gift != nil})
 	}
 	s.listen(ctx)
@@ -124,7 +124,7 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return PartnershipResult{}, s.continueAsNew(ctx)
 		}
 	}
-	return s.close(ctx, Ending{Outcome: p.Completed}), nil
+	return s.close(ctx, Ending{Outcome: partnership.Completed}), nil
 }
 
 // settled says whether nothing runs beside the stages, and no step beside them waits to be tried again. What does is not carried over:

@@ -11,14 +11,14 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 func TestHappyPath(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []string{
 		"mail invitation offer/request", "contract", "confirm signature", "gift", "label", "mail gift_shipped receive/request",
 		"mail draft_request draft-1/request", "card review draft-1", "verify", "mail cleared_to_post post-1/request", "check post",
@@ -26,24 +26,24 @@ func TestHappyPath(t *testing.T) {
 	}, slices.DeleteFunc(slices.Clone(pl.steps.log), func(l string) bool { return l == "kit" })) // it runs beside the gift
 	require.Equal(t, 1, count(pl.steps.log, "kit"))
 	last := pl.steps.board[len(pl.steps.board)-1]
-	require.Equal(t, p.Closed, last.Stage)
-	require.Equal(t, p.Completed, last.Outcome)
+	require.Equal(t, partnership.Closed, last.Stage)
+	require.Equal(t, partnership.Completed, last.Outcome)
 }
 
 func TestDeclined(t *testing.T) {
 	pl := newPlay(t)
 	pl.steps.onMail = func(l activities.Letter) {
 		pl.after(day, func() {
-			pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceDecline})
+			pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceDecline})
 		})
 	}
-	require.Equal(t, p.Declined, pl.run().Outcome)
+	require.Equal(t, partnership.Declined, pl.run().Outcome)
 	require.Equal(t, []string{"mail invitation offer/request"}, pl.steps.log)
 }
 
 func TestInvitationExpiresAfterTwoNudges(t *testing.T) {
 	pl := newPlay(t)
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.Equal(t, []string{"mail invitation offer/request", "mail offer_reminder offer/nudge", "mail offer_reminder offer/second_nudge"}, pl.steps.log)
 	require.Equal(t, 10*day, pl.env.Now().Sub(pl.start).Round(time.Hour))
 }
@@ -53,7 +53,7 @@ func TestReplyStopsTheReminders(t *testing.T) {
 	pl.after(day, func() {
 		pl.env.SignalWorkflow(workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "mail_reply", EventID: "e", At: pl.env.Now()})
 	})
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.Equal(t, []string{"mail invitation offer/request"}, pl.steps.log)
 }
 
@@ -64,13 +64,13 @@ func TestCounterWithinLimitsIsAcceptedByRule(t *testing.T) {
 	pl.steps.onMail = func(l activities.Letter) {
 		if l.Kind == "invitation" {
 			pl.after(day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 60_000})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceCounter, FeeMinor: 60_000})
 			})
 			return
 		}
 		eager(l)
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "reserve")
 	require.EqualValues(t, 60_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
 }
@@ -82,25 +82,25 @@ func TestCounterAboveLimitsIsRefusedByAManagerAndTheOfferStands(t *testing.T) {
 	pl.steps.onMail = func(l activities.Letter) {
 		if l.Kind == "invitation" {
 			pl.after(day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceCounter, FeeMinor: 90_000})
 			})
 			return
 		}
 		eager(l)
 	}
-	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) {
 		switch kind {
 		case "counter":
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: p.ChoiceRefuse, By: "U1"})
+				pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: partnership.ChoiceRefuse, By: "U1"})
 			})
 		case "review":
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1"})
+				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceApprove, By: "U1"})
 			})
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []string{"mail invitation offer/request", "card counter 1", "mail counter_refused offer-2/request"}, pl.steps.log[:3])
 	require.EqualValues(t, 50_000, pl.steps.board[len(pl.steps.board)-1].Terms.FeeMinor)
 }
@@ -114,7 +114,7 @@ func TestGhostedOnTheDraft(t *testing.T) {
 			eager(l)
 		}
 	}
-	require.Equal(t, p.Ghosted, pl.run().Outcome)
+	require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 	i := slices.Index(pl.steps.log, "mail draft_request draft-1/request")
 	require.Equal(t, []string{
 		"mail draft_request draft-1/request", "mail draft_reminder draft-1/nudge", "mail draft_reminder draft-1/day_before",
@@ -131,15 +131,15 @@ func TestManagerReplacesAQuietCreator(t *testing.T) {
 			eager(l)
 		}
 	}
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "quiet" {
 			pl.after(time.Hour, func() {
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceReplace, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: partnership.ChoiceReplace, By: "U1"})
 			})
 		}
 	}
-	require.Equal(t, p.Replaced, pl.run().Outcome)
+	require.Equal(t, partnership.Replaced, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "undo code")
 }
 
@@ -157,17 +157,17 @@ func TestManagerExtendsAndTheCreatorComesBack(t *testing.T) {
 		}
 		eager(l)
 	}
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "quiet" {
-			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceExtend, By: "U1"})
+			pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: partnership.ChoiceExtend, By: "U1"})
 			pl.after(day, func() {
 				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: "s"})
 			})
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
-	i := slices.IndexFunc(pl.steps.board, func(b p.Projection) bool { return b.Stage == p.Performance })
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
+	i := slices.IndexFunc(pl.steps.board, func(b partnership.Projection) bool { return b.Stage == partnership.Performance })
 	require.Empty(t, pl.steps.board[i].Attention, "they came back: nobody needs to look any more")
 }
 
@@ -175,7 +175,7 @@ func TestUnreviewedDraftIsApprovedByRule(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.steps.onCard = nil
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "card review closed draft-1")
 }
 
@@ -183,15 +183,15 @@ func TestMissingDisclosureIsCuredBeforeThePerformanceWindow(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.steps.undisclosed = 1
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "mail disclosure_fix post-2/request")
 }
 
 func TestDeclinedAtSigningVoidsAndEnds(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	pl.steps.envelope = p.EnvelopeDeclined
-	require.Equal(t, p.Declined, pl.run().Outcome)
+	pl.steps.envelope = partnership.EnvelopeDeclined
+	require.Equal(t, partnership.Declined, pl.run().Outcome)
 	require.NotContains(t, pl.steps.log, "kit")
 	require.Contains(t, pl.steps.log, "undo contract")
 }
@@ -200,14 +200,14 @@ func TestLostSignatureWebhookIsFoundBeforeTheContractLapses(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
 	pl.steps.onSign = nil // the vendor's message never comes
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }
 
 func TestLostParcelMessagesAreFoundByAsking(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	pl.steps.onLabel, pl.steps.parcel = nil, p.ParcelDelivered
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	pl.steps.onLabel, pl.steps.parcel = nil, partnership.ParcelDelivered
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "look at parcel")
 }
 
@@ -216,13 +216,13 @@ func TestRefusedStepWaitsForTheManagerAndGoesOn(t *testing.T) {
 	pl.eager()
 	review := pl.steps.onCard
 	pl.steps.refuse["VerifyTracking"] = temporal.NewNonRetryableApplicationError("the code is not active", "conflict", nil)
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "refused" {
 			pl.after(time.Hour, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "card refused Verify the tracking link and code")
 }
 
@@ -230,7 +230,7 @@ func TestRefusedStepWaitsForTheManagerAndGoesOn(t *testing.T) {
 func TestNoClockVerifiesAfterTheClearance(t *testing.T) {
 	pl := newPlay(t)
 	pl.eager()
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	at := map[string]time.Time{}
 	for _, b := range pl.steps.board {
 		for _, e := range b.Events {
@@ -257,9 +257,9 @@ func TestCancelInEveryStage(t *testing.T) {
 			pl.eager()
 			pl.after(at, func() { pl.update(workflows.UpdateCancel, workflows.Stop{Reason: "budget cut", By: "U1"}) })
 			r := pl.run()
-			require.Equal(t, p.Cancelled, r.Outcome)
+			require.Equal(t, partnership.Cancelled, r.Outcome)
 			require.Equal(t, "budget cut", r.Reason)
-			require.True(t, slices.ContainsFunc(pl.steps.board[len(pl.steps.board)-1].Events, func(e p.TimelineEvent) bool {
+			require.True(t, slices.ContainsFunc(pl.steps.board[len(pl.steps.board)-1].Events, func(e partnership.TimelineEvent) bool {
 				return e.Kind == "closed" && e.Detail == "Cancelled by U1: budget cut."
 			}), "the timeline says who and why")
 			var got []string
@@ -279,14 +279,14 @@ func TestCancelInEveryStage(t *testing.T) {
 func TestOptOutBeforeTheSignatureEndsTheStory(t *testing.T) {
 	pl := newPlay(t)
 	pl.after(day, func() { pl.env.SignalWorkflow(workflows.SignalOptedOut, workflows.OptedOut{EventID: "e"}) })
-	require.Equal(t, p.OptedOut, pl.run().Outcome)
+	require.Equal(t, partnership.OptedOut, pl.run().Outcome)
 	require.Equal(t, []string{"mail invitation offer/request"}, pl.steps.log)
 }
 
 func TestWrongAnswersAreRefused(t *testing.T) {
 	pl := newPlay(t)
 	pl.after(time.Hour, func() {
-		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceCounter})
+		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: partnership.ChoiceCounter})
 	})
 	pl.after(2*time.Hour, func() {
 		require.ErrorContains(t, pl.acks[workflows.UpdateAnswerOffer], "more than zero")
@@ -294,9 +294,9 @@ func TestWrongAnswersAreRefused(t *testing.T) {
 	})
 	pl.after(3*time.Hour, func() {
 		require.ErrorContains(t, pl.acks[workflows.UpdateSubmitDraft], "already")
-		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceDecline})
+		pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: "offer", Answer: partnership.ChoiceDecline})
 	})
-	require.Equal(t, p.Declined, pl.run().Outcome)
+	require.Equal(t, partnership.Declined, pl.run().Outcome)
 	require.NoError(t, pl.acks[workflows.UpdateAnswerOffer])
 }
 
@@ -321,7 +321,7 @@ func TestExtensionMovesTheDraftOnceByRule(t *testing.T) {
 		}
 		eager(l)
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }
 
 // Two steps that run at once may both be refused; one "try again" is for both.
@@ -332,7 +332,7 @@ func TestTwoRefusedStepsAtOnceGoOnTogether(t *testing.T) {
 	var cards atomic.Int32 // two steps at once
 	pl.steps.refuse["CreateTrackingKit"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
 	pl.steps.refuse["OrderGift"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "refused" {
 			if cards.Add(1) == 2 {
@@ -340,7 +340,7 @@ func TestTwoRefusedStepsAtOnceGoOnTogether(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.EqualValues(t, 2, cards.Load())
 	require.Empty(t, pl.steps.board[len(pl.steps.board)-1].Attention)
 }
@@ -362,7 +362,7 @@ func TestAPauseOutlastsTheLadder(t *testing.T) {
 			eager(l)
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.NotContains(t, pl.steps.log, "card quiet draft-1")
 	require.NotContains(t, pl.steps.log, "mail draft_reminder draft-1/nudge")
 }
@@ -377,14 +377,14 @@ func TestALateDecisionIsForgotten(t *testing.T) {
 			eager(l)
 		}
 	}
-	pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 		review(kind, id, task)
 		if kind == "quiet" {
 			pl.after(time.Hour, func() {
 				pl.update(workflows.UpdateSubmitDraft, workflows.SubmitDraft{Task: task, SubmissionID: "s"})
-				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: p.ChoiceReplace, By: "U1"})
+				pl.update(workflows.UpdateDecideQuiet, workflows.DecideQuiet{Task: task, Decision: partnership.ChoiceReplace, By: "U1"})
 			})
 		}
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }

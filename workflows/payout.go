@@ -6,33 +6,33 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // PayoutInput starts a Payout.
 type PayoutInput struct {
-	PayoutID p.PayoutID    `json:"PayoutID"`
-	Day      time.Duration `json:"Day"`
-	Rail     string        `json:"Rail,omitempty"` // "" in payouts from before there were several
+	PayoutID partnership.PayoutID `json:"PayoutID"`
+	Day      time.Duration        `json:"Day"`
+	Rail     string               `json:"Rail,omitempty"` // "" in payouts from before there were several
 }
 
 // PayoutResult is what became of one payout.
 type PayoutResult struct {
-	PayoutID p.PayoutID    `json:"PayoutID"`
-	State    p.PayoutState `json:"State"`
+	PayoutID partnership.PayoutID    `json:"PayoutID"`
+	State    partnership.PayoutState `json:"State"`
 }
 
 // ResolvePayout is a person's word on an unknown transfer.
 type ResolvePayout struct {
-	By         string   `json:"By"`
-	Decision   p.Choice `json:"Decision"`
-	TransferID string   `json:"TransferID"` // with paid
+	By         string             `json:"By"`
+	Decision   partnership.Choice `json:"Decision"`
+	TransferID string             `json:"TransferID"` // with paid
 	Proven
 }
 
 // PayoutWaits says that a payout waits for a person.
 type PayoutWaits struct {
-	PayoutID p.PayoutID `json:"PayoutID"`
+	PayoutID partnership.PayoutID `json:"PayoutID"`
 }
 
 // ladder is how long an ambiguous transfer is sent again under its one key. A provider may forget a key after 24 hours; an hour
@@ -56,8 +56,8 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	}, workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, m ResolvePayout) error {
 		switch {
 		case !waiting || resolved != nil || recording:
-			return refuse(p.Conflict, "this payout does not wait for a person")
-		case m.Decision != p.ChoicePaid && m.Decision != p.ChoiceRelease:
+			return refuse(partnership.Conflict, "this payout does not wait for a person")
+		case m.Decision != partnership.ChoicePaid && m.Decision != partnership.ChoiceRelease:
 			return refuseField("decision", "must be paid or release")
 		}
 		return nil
@@ -67,12 +67,12 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	result := PayoutResult{PayoutID: in.PayoutID}
 
 	var err error
-	if result.State, err = s.send(ctx); err != nil || result.State != p.PayoutUnknown {
+	if result.State, err = s.send(ctx); err != nil || result.State != partnership.PayoutUnknown {
 		return result, err
 	}
 	for asked := 0; ; asked++ {
 		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked, Beside: moneyBeforeCards(ctx), Sends: true}
-		if result.State, err = s.lookUp(ctx, look); err != nil || result.State != p.PayoutUnknown {
+		if result.State, err = s.lookUp(ctx, look); err != nil || result.State != partnership.PayoutUnknown {
 			return result, err
 		}
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
@@ -90,7 +90,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 
 // send moves the money, or gives the rows of a refused transfer back. Unknown says to look closer: the key is too old to send again, the
 // provider shows several, or no attempt got through.
-func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
+func (s *settling) send(ctx workflow.Context) (state partnership.PayoutState, err error) {
 	ref := activities.PayoutRef{PayoutID: s.in.PayoutID, Rail: s.in.Rail}
 	state, err = execute(ctx, s.in.Day, executeTransfer.by(s.in.Rail), "Transfer, always under the same key", ref, bounded(ladder))
 	switch {
@@ -101,18 +101,18 @@ func (s *settling) send(ctx workflow.Context) (state p.PayoutState, err error) {
 	case ctx.Err() != nil:
 		return "", err
 	}
-	return p.PayoutUnknown, nil
+	return partnership.PayoutUnknown, nil
 }
 
 // lookUp finds out what became of a transfer. One that was never sent in all its hours, because nobody was there to send it or the
 // provider refused all of us, is no question to a person: it is sent now, or refused like any other.
-func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (p.PayoutState, error) {
+func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (partnership.PayoutState, error) {
 	for {
 		state, err := settled(ctx, s, lookUpTransfer.by(s.in.Rail), "Look the transfer up at the provider", look)
-		if err != nil || state != p.PayoutPlanned {
+		if err != nil || state != partnership.PayoutPlanned {
 			return state, err
 		}
-		if state, err := s.send(ctx); err != nil || state != p.PayoutUnknown {
+		if state, err := s.send(ctx); err != nil || state != partnership.PayoutUnknown {
 			return state, err
 		}
 	}
@@ -134,7 +134,7 @@ func waitsBeside(ctx workflow.Context) bool {
 }
 
 // release gives the rows of a refused transfer back, and then tells finance.
-func (s *settling) release(ctx workflow.Context, why string) (p.PayoutState, error) {
+func (s *settling) release(ctx workflow.Context, why string) (partnership.PayoutState, error) {
 	refused := activities.Refused{PayoutID: s.in.PayoutID, Why: why, Beside: moneyBeforeCards(ctx)}
 	state, err := settled(ctx, s, releaseRefused, "Release the rows of a refused transfer", refused)
 	if err == nil && refused.Beside {
@@ -143,7 +143,7 @@ func (s *settling) release(ctx workflow.Context, why string) (p.PayoutState, err
 	return state, err
 }
 
-func resolution(m *ResolvePayout) p.Choice {
+func resolution(m *ResolvePayout) partnership.Choice {
 	if m == nil {
 		return ""
 	}

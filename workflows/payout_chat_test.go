@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -20,7 +20,7 @@ func TestAnApprovedRunDoesNotWaitForTheChat(t *testing.T) {
 	s.mute = monday.Add(7 * day)
 	var took error
 	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &took), 4*day)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, took)
 	at := func(line string) time.Duration {
 		require.Contains(t, s.log, line)
@@ -40,7 +40,7 @@ func TestAQuestionIsAskedWhenTheChatIsBack(t *testing.T) {
 		require.Contains(t, s.log, "card approval run")
 		approve(env, "U_FINANCE", "h1", &took)()
 	}, 6*day)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, took)
 	require.Contains(t, s.log, "finish reconciled 1")
 }
@@ -49,12 +49,12 @@ func TestAQuestionIsAskedWhenTheChatIsBack(t *testing.T) {
 func TestATransferInDoubtIsSettledWithoutTheChat(t *testing.T) {
 	env, s := newRun(t)
 	s.mute = monday.Add(7 * day)
-	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
+	s.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) { return partnership.PayoutUnknown, nil }
 	env.RegisterDelayedCallback(func() {
 		env.UpdateWorkflow(workflows.UpdateResolvePayout, "r", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
-			workflows.ResolvePayout{By: "U_FINANCE", Decision: p.ChoiceRelease})
+			workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease})
 	}, time.Hour)
-	require.Equal(t, p.PayoutFailed, runPayout(t, env))
+	require.Equal(t, partnership.PayoutFailed, runPayout(t, env))
 	require.NotContains(t, s.log, "ask about po1 0")
 	require.Less(t, env.Now().Sub(monday), day)
 }
@@ -63,7 +63,7 @@ func TestATransferInDoubtIsSettledWithoutTheChat(t *testing.T) {
 func TestTheBooksOfARunAreClosedWhateverBecomesOfItsCard(t *testing.T) {
 	env, s := newRun(t)
 	env.OnActivity("FinishRun", mock.Anything, mock.Anything).Return(refusedForGood("the channel is archived"))
-	require.Equal(t, p.RunEmpty, runMonth(t, env).State)
+	require.Equal(t, partnership.RunEmpty, runMonth(t, env).State)
 	require.Equal(t, "made sure that it ended empty", s.log[len(s.log)-1])
 }
 
@@ -74,8 +74,8 @@ func TestAParkedPayoutGoesOnWithoutTheChat(t *testing.T) {
 	}
 	st := newStage(t, func(string) []answer { return nil })
 	st.money.mute = time.Now().Add(time.Hour)
-	st.money.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
-	st.money.lookUps = []p.PayoutState{p.PayoutPaid}
+	st.money.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) { return partnership.PayoutUnknown, nil }
+	st.money.lookUps = []partnership.PayoutState{partnership.PayoutPaid}
 	st.steps.refuse["look up"] = refusedForGood("no such payout")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -85,5 +85,5 @@ func TestAParkedPayoutGoesOnWithoutTheChat(t *testing.T) {
 	require.NoError(t, err)
 	var r workflows.PayoutResult
 	require.NoError(t, run.Get(ctx, &r))
-	require.Equal(t, p.PayoutPaid, r.State)
+	require.Equal(t, partnership.PayoutPaid, r.State)
 }

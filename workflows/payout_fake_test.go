@@ -6,18 +6,18 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // payoutSteps stands in for the activities of a payout run.
 type payoutSteps struct {
 	*steps
-	payouts   []p.PayoutID
-	creators  []p.CreatorID // who gets a statement, two when nil
+	payouts   []partnership.PayoutID
+	creators  []partnership.CreatorID // who gets a statement, two when nil
 	approvers int
 	approved  []string // before the run was begun again
-	transfer  func(p.PayoutID) (p.PayoutState, error)
-	lookUps   []p.PayoutState // what each look-up finds, in turn; unknown when used up
+	transfer  func(partnership.PayoutID) (partnership.PayoutState, error)
+	lookUps   []partnership.PayoutState // what each look-up finds, in turn; unknown when used up
 	opened    activities.OpenRun
 	sameAs    map[string]string // names of one person, as the books know them
 	books     []error           // what each look at the books finds, in turn; then they hold
@@ -32,17 +32,17 @@ func (s *payoutSteps) barred() error {
 	return nil
 }
 
-func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (p.PayoutRun, error) {
+func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (partnership.PayoutRun, error) {
 	s.opened = in
 	s.did("open %s", in.Period)
-	return p.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy, Approvals: s.approved}, nil
+	return partnership.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy, Approvals: s.approved}, nil
 }
 
-func (s *payoutSteps) StatementCreators(context.Context, activities.RunRef) ([]p.CreatorID, error) {
+func (s *payoutSteps) StatementCreators(context.Context, activities.RunRef) ([]partnership.CreatorID, error) {
 	if s.creators != nil {
 		return s.creators, nil
 	}
-	return []p.CreatorID{"a", "b"}, nil
+	return []partnership.CreatorID{"a", "b"}, nil
 }
 
 func (s *payoutSteps) SendStatement(_ context.Context, in activities.StatementFor) error {
@@ -52,8 +52,8 @@ func (s *payoutSteps) SendStatement(_ context.Context, in activities.StatementFo
 	return nil
 }
 
-func (s *payoutSteps) PlanPayouts(context.Context, activities.RunRef) (p.PayoutPlan, error) {
-	return p.PayoutPlan{RunID: "dreams/2026-11/1", Payouts: s.payouts, TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers}, nil
+func (s *payoutSteps) PlanPayouts(context.Context, activities.RunRef) (partnership.PayoutPlan, error) {
+	return partnership.PayoutPlan{RunID: "dreams/2026-11/1", Payouts: s.payouts, TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers}, nil
 }
 
 func (s *payoutSteps) CheckFunds(context.Context, activities.Funds) error { return nil }
@@ -88,33 +88,33 @@ func (s *payoutSteps) VoidPayoutPlan(context.Context, activities.Rejection) erro
 	return nil
 }
 
-func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef) (p.PayoutState, error) {
+func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef) (partnership.PayoutState, error) {
 	s.did("transfer %s", in.PayoutID)
 	if s.transfer == nil {
-		return p.PayoutPaid, nil
+		return partnership.PayoutPaid, nil
 	}
 	return s.transfer(in.PayoutID)
 }
 
-func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p.PayoutState, error) {
+func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (partnership.PayoutState, error) {
 	if err := s.refused("look up"); err != nil {
 		return "", err
 	}
 	s.did("look up %s %s", in.PayoutID, in.Resolved)
-	if in.Resolved == p.ChoiceRelease {
-		return p.PayoutFailed, nil
+	if in.Resolved == partnership.ChoiceRelease {
+		return partnership.PayoutFailed, nil
 	}
 	if len(s.lookUps) == 0 {
-		return p.PayoutUnknown, nil
+		return partnership.PayoutUnknown, nil
 	}
 	st := s.lookUps[0]
 	s.lookUps = s.lookUps[1:]
 	return st, nil
 }
 
-func (s *payoutSteps) ReleaseRefused(_ context.Context, in activities.Refused) (p.PayoutState, error) {
+func (s *payoutSteps) ReleaseRefused(_ context.Context, in activities.Refused) (partnership.PayoutState, error) {
 	s.did("released %s: %s", in.PayoutID, in.Why)
-	return p.PayoutFailed, nil
+	return partnership.PayoutFailed, nil
 }
 
 func (s *payoutSteps) ReconcileRun(context.Context, activities.RunRef) error {

@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
@@ -26,17 +26,17 @@ type PayoutRunInput struct {
 
 // PayoutRunResult is how a month was paid.
 type PayoutRunResult struct {
-	RunID string           `json:"RunID"`
-	State p.PayoutRunState `json:"State"`
-	Paid  int              `json:"Paid"`
+	RunID string                     `json:"RunID"`
+	State partnership.PayoutRunState `json:"State"`
+	Paid  int                        `json:"Paid"`
 }
 
 type payoutRun struct {
 	PayoutRunInput
 	log       log.Logger
-	run       p.PayoutRun
-	plan      p.PayoutPlan
-	state     p.PayoutRunState
+	run       partnership.PayoutRun
+	plan      partnership.PayoutPlan
+	state     partnership.PayoutRunState
 	approvals []string
 	approving int  // approvals under way to the database
 	rejecting bool // a rejection is
@@ -49,11 +49,11 @@ type payoutRun struct {
 
 // PayoutRunSnapshot is the answer of the snapshot query.
 type PayoutRunSnapshot struct {
-	Run       p.PayoutRun      `json:"Run"`
-	Plan      p.PayoutPlan     `json:"Plan"`
-	State     p.PayoutRunState `json:"State"`
-	Approvals []string         `json:"Approvals"`
-	Parked    []string         `json:"Parked,omitempty"` // steps that do not get through, each with the reason
+	Run       partnership.PayoutRun      `json:"Run"`
+	Plan      partnership.PayoutPlan     `json:"Plan"`
+	State     partnership.PayoutRunState `json:"State"`
+	Approvals []string                   `json:"Approvals"`
+	Parked    []string                   `json:"Parked,omitempty"` // steps that do not get through, each with the reason
 }
 
 // atOnce bounds how many statements or payouts are under way in one run, and besideAtOnce how many further payouts wait for a person
@@ -67,7 +67,7 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 	if in.Period == "" {
 		return scheduledRun(ctx, in)
 	}
-	r := &payoutRun{PayoutRunInput: in, state: p.RunClosing, parked: map[string]string{}, known: map[string]string{}}
+	r := &payoutRun{PayoutRunInput: in, state: partnership.RunClosing, parked: map[string]string{}, known: map[string]string{}}
 	r.setup(ctx)
 	for _, step := range []func(workflow.Context) error{r.open, r.statements, r.makePlan} {
 		if err := step(ctx); err != nil {
@@ -75,14 +75,14 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 		}
 	}
 	if len(r.plan.Payouts) == 0 {
-		return r.finish(ctx, p.RunEmpty, 0)
+		return r.finish(ctx, partnership.RunEmpty, 0)
 	}
 	approved, err := r.approve(ctx)
 	if err != nil {
 		return PayoutRunResult{}, err
 	}
 	if !approved {
-		return r.finish(ctx, p.RunRejected, 0)
+		return r.finish(ctx, partnership.RunRejected, 0)
 	}
 	paid, err := r.execute(ctx)
 	if err != nil {
@@ -91,7 +91,7 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 	if err := r.reconcile(ctx); err != nil {
 		return PayoutRunResult{}, err
 	}
-	return r.finish(ctx, p.RunReconciled, paid)
+	return r.finish(ctx, partnership.RunReconciled, paid)
 }
 
 // scheduledRun pays the month before its scheduled time, however late it starts. A Schedule names its workflows after the time,
@@ -163,7 +163,7 @@ func (r *payoutRun) statements(ctx workflow.Context) error {
 	if err != nil || r.ReviewDays <= 0 {
 		return err
 	}
-	r.state = p.RunReview
+	r.state = partnership.RunReview
 	return workflow.NewTimerWithOptions(ctx, time.Duration(r.ReviewDays*float64(r.Day)), workflow.TimerOptions{Summary: "Time to object to the statements"}).Get(ctx, nil)
 }
 
@@ -239,7 +239,7 @@ func checksBooks(ctx workflow.Context) bool {
 
 // approve shows the totals and their hash to finance and waits.
 func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
-	r.state = p.RunPlanned
+	r.state = partnership.RunPlanned
 	r.approvedBefore(r.run.Approvals)
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
@@ -250,7 +250,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	}
 	switch {
 	case r.rejected == nil:
-		r.state = p.RunApproved
+		r.state = partnership.RunApproved
 		return true, nil
 	case r.released:
 		return false, nil
@@ -262,18 +262,18 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 
 // execute pays each payout in a workflow of its own: an unknown one waits for a person without holding up the others.
 func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
-	r.state = p.RunExecuting
+	r.state = partnership.RunExecuting
 	if err := r.booksHold(ctx, "Check the books before anything is sent"); err != nil {
 		return 0, err
 	}
-	places := map[p.PayoutID]func(){}
+	places := map[partnership.PayoutID]func(){}
 	r.hearWaiting(ctx, places)
 	err = r.each(ctx, len(r.plan.Payouts), func(ctx workflow.Context, i int, giveBack func()) error {
 		id := r.plan.Payouts[i]
 		places[id] = giveBack
 		defer delete(places, id)
 		res, err := r.payout(ctx, id, giveBack)
-		if err == nil && res.State == p.PayoutPaid {
+		if err == nil && res.State == partnership.PayoutPaid {
 			paid++
 		}
 		return err
@@ -282,7 +282,7 @@ func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 }
 
 // hearWaiting gives back the place of each payout that says that it waits for a person.
-func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[p.PayoutID]func()) {
+func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[partnership.PayoutID]func()) {
 	waiting := workflow.GetSignalChannel(ctx, SignalPayoutWaits)
 	workflow.GoNamed(ctx, "payouts that wait for a person", func(ctx workflow.Context) {
 		for {
@@ -297,7 +297,7 @@ func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[p.PayoutID]func
 
 // payout runs one payout to its end. Where a run of this month was begun before (and terminated, or reset), it may be under way
 // still: then it is waited for, and may have said to that run that it waits for a person. Begun again after its end it changes nothing and says how the ledger has it.
-func (r *payoutRun) payout(ctx workflow.Context, id p.PayoutID, giveBack func()) (PayoutResult, error) {
+func (r *payoutRun) payout(ctx workflow.Context, id partnership.PayoutID, giveBack func()) (PayoutResult, error) {
 	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            PayoutWorkflowID(id),
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
@@ -335,7 +335,7 @@ func (r *payoutRun) reconcile(ctx workflow.Context) error {
 	return err
 }
 
-func (r *payoutRun) finish(ctx workflow.Context, state p.PayoutRunState, paid int) (PayoutRunResult, error) {
+func (r *payoutRun) finish(ctx workflow.Context, state partnership.PayoutRunState, paid int) (PayoutRunResult, error) {
 	r.state = state
 	if err := r.tellEnd(ctx, paid); err != nil {
 		return PayoutRunResult{}, err

@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -20,7 +20,7 @@ func refusedForGood(msg string) error {
 	return temporal.NewNonRetryableApplicationError(msg, "permanent", nil)
 }
 
-func newRun(t *testing.T, payouts ...p.PayoutID) (*testsuite.TestWorkflowEnvironment, *payoutSteps) {
+func newRun(t *testing.T, payouts ...partnership.PayoutID) (*testsuite.TestWorkflowEnvironment, *payoutSteps) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
@@ -56,7 +56,7 @@ func TestPayoutRunPaysWhatSomebodyElseApproved(t *testing.T) {
 	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "other", &wrongHash), 4*day+time.Hour)
 	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 4*day+2*time.Hour)
 	r := runMonth(t, env)
-	require.Equal(t, workflows.PayoutRunResult{RunID: "dreams/2026-11/1", State: p.RunReconciled, Paid: 2}, r)
+	require.Equal(t, workflows.PayoutRunResult{RunID: "dreams/2026-11/1", State: partnership.RunReconciled, Paid: 2}, r)
 	require.ErrorContains(t, preparer, "prepared")
 	require.ErrorContains(t, wrongHash, "changed")
 	require.NoError(t, ok)
@@ -73,7 +73,7 @@ func TestPayoutRunAboveTheLimitNeedsTwoPeople(t *testing.T) {
 	env.RegisterDelayedCallback(approve(env, "U_A", "h1", &again), 5*day)
 	env.RegisterDelayedCallback(func() { require.NotContains(t, s.log, "transfer po1") }, 6*day)
 	env.RegisterDelayedCallback(approve(env, "U_B", "h1", &second), 7*day)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, first)
 	require.NoError(t, second)
 }
@@ -91,7 +91,7 @@ func TestAnApprovalSaysHowManyMoreItTakes(t *testing.T) {
 			}}, workflows.ApproveRun{By: by, Hash: "h1"})
 		}, time.Duration(4+i)*day)
 	}
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.Equal(t, []int{1, 0}, more)
 }
 
@@ -105,7 +105,7 @@ func TestAnApprovalThatTheBooksRefuseIsNotCounted(t *testing.T) {
 	env.RegisterDelayedCallback(approve(env, "cli:ana", "h1", &again), 5*day)
 	env.RegisterDelayedCallback(func() { require.NotContains(t, s.log, "transfer po1") }, 6*day)
 	env.RegisterDelayedCallback(approve(env, "cli:bo", "h1", &second), 7*day)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, first)
 	require.ErrorContains(t, again, "under another name")
 	require.NoError(t, second)
@@ -116,14 +116,14 @@ func TestRejectedPayoutRunReleasesAndPaysNothing(t *testing.T) {
 	env.RegisterDelayedCallback(func() {
 		env.UpdateWorkflow(workflows.UpdateRejectRun, "r", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.RejectRun{By: "U_A", Reason: "check July"})
 	}, 4*day)
-	require.Equal(t, p.RunRejected, runMonth(t, env).State)
+	require.Equal(t, partnership.RunRejected, runMonth(t, env).State)
 	require.Contains(t, s.log, "void")
 	require.NotContains(t, s.log, "transfer po1")
 }
 
 func TestEmptyPayoutRunEnds(t *testing.T) {
 	env, s := newRun(t)
-	require.Equal(t, p.RunEmpty, runMonth(t, env).State)
+	require.Equal(t, partnership.RunEmpty, runMonth(t, env).State)
 	require.NotContains(t, s.log, "card approval run")
 }
 
@@ -157,7 +157,7 @@ func TestScheduledRunIsTheMonthsOwnRun(t *testing.T) {
 	require.Equal(t, "2026-11", s.opened.Period)
 }
 
-func runPayout(t *testing.T, env *testsuite.TestWorkflowEnvironment) p.PayoutState {
+func runPayout(t *testing.T, env *testsuite.TestWorkflowEnvironment) partnership.PayoutState {
 	t.Helper()
 	env.ExecuteWorkflow(workflows.PayoutType, workflows.PayoutInput{PayoutID: "po1", Day: day})
 	require.True(t, env.IsWorkflowCompleted())
@@ -169,26 +169,28 @@ func runPayout(t *testing.T, env *testsuite.TestWorkflowEnvironment) p.PayoutSta
 
 func TestRefusedTransferReleasesItsRows(t *testing.T) {
 	env, s := newRun(t)
-	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return "", refusedForGood("account closed") }
-	require.Equal(t, p.PayoutFailed, runPayout(t, env))
+	s.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) {
+		return "", refusedForGood("account closed")
+	}
+	require.Equal(t, partnership.PayoutFailed, runPayout(t, env))
 	require.Equal(t, []string{"released po1: account closed", "told that po1 was refused"}, s.log[len(s.log)-2:])
 }
 
 // For 23 hours the same key is sent again; then the provider's list decides, and an empty list is for a person.
 func TestAmbiguousTransferIsNeverSentUnderANewKey(t *testing.T) {
 	env, s := newRun(t)
-	s.transfer = func(p.PayoutID) (p.PayoutState, error) {
+	s.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) {
 		return "", temporal.NewApplicationError("no answer", "ambiguous")
 	}
-	resolve := func(decision p.Choice) func() {
+	resolve := func(decision partnership.Choice) func() {
 		return func() {
 			env.UpdateWorkflow(workflows.UpdateResolvePayout, string(decision), callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
 				workflows.ResolvePayout{By: "U_FINANCE", Decision: decision})
 		}
 	}
-	env.RegisterDelayedCallback(resolve(p.ChoicePaid), 30*time.Hour) // they think they saw it; the list still does not show it
-	env.RegisterDelayedCallback(resolve(p.ChoiceRelease), 40*time.Hour)
-	require.Equal(t, p.PayoutFailed, runPayout(t, env))
+	env.RegisterDelayedCallback(resolve(partnership.ChoicePaid), 30*time.Hour) // they think they saw it; the list still does not show it
+	env.RegisterDelayedCallback(resolve(partnership.ChoiceRelease), 40*time.Hour)
+	require.Equal(t, partnership.PayoutFailed, runPayout(t, env))
 	require.Equal(t, []string{"look up po1 ", "ask about po1 0", "look up po1 paid", "ask about po1 1", "look up po1 release"}, s.log[len(s.log)-5:])
 	last := slices.Index(s.log, "look up po1 ")
 	require.LessOrEqual(t, s.times[last].Sub(monday), 23*time.Hour+time.Minute)
@@ -196,9 +198,9 @@ func TestAmbiguousTransferIsNeverSentUnderANewKey(t *testing.T) {
 
 func TestLostReplyIsFoundOnTheProvidersList(t *testing.T) {
 	env, s := newRun(t)
-	s.transfer = func(p.PayoutID) (p.PayoutState, error) { return p.PayoutUnknown, nil }
-	s.lookUps = []p.PayoutState{p.PayoutPaid}
-	require.Equal(t, p.PayoutPaid, runPayout(t, env))
+	s.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) { return partnership.PayoutUnknown, nil }
+	s.lookUps = []partnership.PayoutState{partnership.PayoutPaid}
+	require.Equal(t, partnership.PayoutPaid, runPayout(t, env))
 }
 
 // Nobody could send it, or the provider refused everybody, for longer than a key lives: nothing was sent, so there is nothing to ask a
@@ -206,24 +208,24 @@ func TestLostReplyIsFoundOnTheProvidersList(t *testing.T) {
 func TestWhatWasNeverSentIsSentAndNobodyIsAsked(t *testing.T) {
 	for name, c := range map[string]struct {
 		then error
-		want p.PayoutState
+		want partnership.PayoutState
 		last string
 	}{
-		"sent":    {nil, p.PayoutPaid, "transfer po1"},
-		"refused": {refusedForGood("the creator's payout account changed"), p.PayoutFailed, "told that po1 was refused"},
+		"sent":    {nil, partnership.PayoutPaid, "transfer po1"},
+		"refused": {refusedForGood("the creator's payout account changed"), partnership.PayoutFailed, "told that po1 was refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env, s := newRun(t)
-			s.transfer = func(p.PayoutID) (p.PayoutState, error) {
+			s.transfer = func(partnership.PayoutID) (partnership.PayoutState, error) {
 				if count(s.log, "look up po1 ") == 0 {
 					return "", temporal.NewApplicationError("the API key was refused", "barred")
 				}
 				if c.then != nil {
 					return "", c.then
 				}
-				return p.PayoutPaid, nil
+				return partnership.PayoutPaid, nil
 			}
-			s.lookUps = []p.PayoutState{p.PayoutPlanned}
+			s.lookUps = []partnership.PayoutState{partnership.PayoutPlanned}
 			require.Equal(t, c.want, runPayout(t, env))
 			require.Equal(t, c.last, s.log[len(s.log)-1])
 			require.Equal(t, 1, count(s.log, "look up po1 "))
@@ -250,7 +252,7 @@ func TestARunWaitsForBooksThatHold(t *testing.T) {
 	s.books = []error{disagree, nil, disagree, disagree, nil} // once before the plan, twice before anything is sent
 	var took error
 	env.RegisterDelayedCallback(approve(env, "U_ana", "h1", &took), 10*day)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, took)
 	require.Equal(t, 1, count(s.log, "transfer po1"))
 	require.Equal(t, 2, count(s.log, "stuck"), "finance is told before the plan and before the transfers, once each")

@@ -9,26 +9,26 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // waitingRun is a run of n payouts, all but the last five of which are for a person to say what became of them.
-func waitingRun(t *testing.T, n int) (*testsuite.TestWorkflowEnvironment, []p.PayoutID) {
+func waitingRun(t *testing.T, n int) (*testsuite.TestWorkflowEnvironment, []partnership.PayoutID) {
 	t.Helper()
-	var ids []p.PayoutID
+	var ids []partnership.PayoutID
 	for i := range n {
-		ids = append(ids, p.PayoutID(fmt.Sprintf("po%d", i)))
+		ids = append(ids, partnership.PayoutID(fmt.Sprintf("po%d", i)))
 	}
 	env, s := newRun(t, ids...)
-	s.transfer = func(id p.PayoutID) (p.PayoutState, error) {
+	s.transfer = func(id partnership.PayoutID) (partnership.PayoutState, error) {
 		switch {
 		case slices.Index(ids, id) >= n-5:
-			return p.PayoutPaid, nil
+			return partnership.PayoutPaid, nil
 		case s.has("look up " + string(id) + " release"): // begun again after its end it says how the books have it
-			return p.PayoutFailed, nil
+			return partnership.PayoutFailed, nil
 		}
-		return p.PayoutUnknown, nil
+		return partnership.PayoutUnknown, nil
 	}
 	env.RegisterDelayedCallback(func() {
 		for _, id := range ids {
@@ -36,7 +36,7 @@ func waitingRun(t *testing.T, n int) (*testsuite.TestWorkflowEnvironment, []p.Pa
 		}
 		for _, id := range ids[:n-5] {
 			require.NoError(t, env.UpdateWorkflowByID(workflows.PayoutWorkflowID(id), workflows.UpdateResolvePayout, string(id),
-				callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.ResolvePayout{By: "U_FINANCE", Decision: p.ChoiceRelease}))
+				callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}))
 		}
 	}, 6*day)
 	return env, ids

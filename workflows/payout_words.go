@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Finance's words on a payout run: approvals and one rejection. The run's row in the database takes each together with its line in the
@@ -36,11 +36,11 @@ const otherLines = "the lines have changed since this card was made; look at the
 func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
 	switch {
 	case r.approving > 0 || r.rejecting:
-		return refuse(p.Conflict, "somebody's word on this run is just being recorded; look again in a moment")
-	case r.state != p.RunPlanned || r.rejected != nil || len(r.approvals) >= r.plan.NeedApprovers:
-		return refuse(p.Conflict, "this run does not wait for approval")
+		return refuse(partnership.Conflict, "somebody's word on this run is just being recorded; look again in a moment")
+	case r.state != partnership.RunPlanned || r.rejected != nil || len(r.approvals) >= r.plan.NeedApprovers:
+		return refuse(partnership.Conflict, "this run does not wait for approval")
 	case m.Proof != nil && m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, otherLines)
+		return refuse(partnership.Conflict, otherLines)
 	}
 	return nil
 }
@@ -77,15 +77,15 @@ func rejectsAtOnce(ctx workflow.Context) bool {
 func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 	switch {
 	case r.rejecting:
-		return refuse(p.Conflict, "somebody's rejection of this run is just being recorded; look again in a moment")
-	case r.state != p.RunPlanned || r.rejected != nil:
-		return refuse(p.Conflict, "this run does not wait for approval")
+		return refuse(partnership.Conflict, "somebody's rejection of this run is just being recorded; look again in a moment")
+	case r.state != partnership.RunPlanned || r.rejected != nil:
+		return refuse(partnership.Conflict, "this run does not wait for approval")
 	case m.Hash != r.plan.LinesHash:
-		return refuse(p.Conflict, otherLines)
+		return refuse(partnership.Conflict, otherLines)
 	case m.By == "" || m.By == r.run.PreparedBy:
-		return refuse(p.Forbidden, "whoever prepared a run may not approve it")
+		return refuse(partnership.Forbidden, "whoever prepared a run may not approve it")
 	case slices.Contains(r.approvals, m.By):
-		return refuse(p.Conflict, "you have approved this run already; it needs another person")
+		return refuse(partnership.Conflict, "you have approved this run already; it needs another person")
 	}
 	return nil
 }

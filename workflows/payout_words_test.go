@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -18,11 +18,11 @@ import (
 type oneRow struct {
 	*payoutSteps
 	mu       sync.Mutex
-	state    p.PayoutRunState
+	state    partnership.PayoutRunState
 	holdBack chan struct{}
 }
 
-func (s *oneRow) become(state, not p.PayoutRunState) error {
+func (s *oneRow) become(state, not partnership.PayoutRunState) error {
 	<-s.holdBack
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -35,20 +35,20 @@ func (s *oneRow) become(state, not p.PayoutRunState) error {
 }
 
 func (s *oneRow) ApproveRun(context.Context, activities.Approval) error {
-	return s.become(p.RunApproved, p.RunRejected)
+	return s.become(partnership.RunApproved, partnership.RunRejected)
 }
 
 func (s *oneRow) VoidPayoutPlan(_ context.Context, in activities.Rejection) error {
 	if in.Decision == nil || in.Decision.Deed != workflows.UpdateRejectRun {
 		return refusedForGood("nobody decided this")
 	}
-	return s.become(p.RunRejected, p.RunApproved)
+	return s.become(partnership.RunRejected, partnership.RunApproved)
 }
 
 func newRow(t *testing.T) (*testsuite.TestWorkflowEnvironment, *oneRow) {
 	t.Helper()
 	env, ps := newRun(t, "po1")
-	s := &oneRow{payoutSteps: ps, state: p.RunPlanned, holdBack: make(chan struct{})}
+	s := &oneRow{payoutSteps: ps, state: partnership.RunPlanned, holdBack: make(chan struct{})}
 	env.RegisterActivity(s.ApproveRun)
 	env.RegisterActivity(s.VoidPayoutPlan)
 	return env, s
@@ -67,7 +67,7 @@ func (w *word) say(env *testsuite.TestWorkflowEnvironment) {
 }
 
 func proof(who string) workflows.Proven {
-	return workflows.Proven{Proof: &p.Proof{ID: who, Who: who}}
+	return workflows.Proven{Proof: &partnership.Proof{ID: who, Who: who}}
 }
 
 func approval() *word {
@@ -82,11 +82,11 @@ func rejection() *word {
 func TestOfAnApprovalAndARejectionAtOnceExactlyOneCounts(t *testing.T) {
 	for name, c := range map[string]struct {
 		first, second *word
-		state         p.PayoutRunState
+		state         partnership.PayoutRunState
 		paid          int
 	}{
-		"rejected first": {rejection(), approval(), p.RunRejected, 0},
-		"approved first": {approval(), rejection(), p.RunReconciled, 1},
+		"rejected first": {rejection(), approval(), partnership.RunRejected, 0},
+		"approved first": {approval(), rejection(), partnership.RunReconciled, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env, s := newRow(t)
@@ -108,11 +108,11 @@ func TestOfAnApprovalAndARejectionAtOnceExactlyOneCounts(t *testing.T) {
 func TestARejectionThatTheBooksRefuseParksNothing(t *testing.T) {
 	env, s := newRow(t)
 	close(s.holdBack)
-	s.state = p.RunApproved
+	s.state = partnership.RunApproved
 	no, yes := rejection(), approval()
 	env.RegisterDelayedCallback(func() { no.say(env) }, 4*day)
 	env.RegisterDelayedCallback(func() { yes.say(env) }, 4*day+time.Hour)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.ErrorContains(t, no.told, "the run is approved")
 	require.NoError(t, yes.told)
 	require.NotContains(t, s.log, "stuck")
@@ -122,11 +122,11 @@ func TestARejectionThatTheBooksRefuseParksNothing(t *testing.T) {
 func TestARejectedRunIsApprovedByNobody(t *testing.T) {
 	env, s := newRow(t)
 	close(s.holdBack)
-	s.state = p.RunRejected // and the answer to whoever rejected it was lost
+	s.state = partnership.RunRejected // and the answer to whoever rejected it was lost
 	yes, no := approval(), rejection()
 	env.RegisterDelayedCallback(func() { yes.say(env) }, 4*day)
 	env.RegisterDelayedCallback(func() { no.say(env) }, 4*day+time.Hour)
-	require.Equal(t, p.RunRejected, runMonth(t, env).State)
+	require.Equal(t, partnership.RunRejected, runMonth(t, env).State)
 	require.ErrorContains(t, yes.told, "the run is rejected")
 	require.NoError(t, no.told)
 	require.NotContains(t, s.log, "transfer po1")

@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -29,14 +29,14 @@ func (s *story) hearPayoutAccount(ctx workflow.Context, sel workflow.Selector) {
 
 // performance lets the sales window run. Meanwhile the creator sets up how to be paid, so that no payout waits for it.
 func (s *story) performance(ctx workflow.Context) error {
-	s.enter(ctx, p.Performance)
+	s.enter(ctx, partnership.Performance)
 	if err := s.closeAmendment(ctx, "the content is live under the signed terms"); err != nil {
 		return err
 	}
 	end := s.Plan.Due(timeline.WindowEnd)
 	setup := activities.Request{
 		Letter: activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "payout_setup", Task: "payout_setup", Step: "request", Due: end},
-		Task:   p.TaskPayoutSetup,
+		Task:   partnership.TaskPayoutSetup,
 	}
 	account, err := step(ctx, s, askForPayoutSetup.by(s.Terms.Rail), "Ask how the creator wants to be paid", setup)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *story) chasePayoutSetup(ctx workflow.Context, end time.Time) error {
 // payoutHandOver sums up what the partnership brought, tells the creator what they earned and when it is paid, and suggests
 // what to do with this creator next. From here on the ledger and the monthly run see to the money.
 func (s *story) payoutHandOver(ctx workflow.Context) error {
-	s.moveTo(p.PayoutStage) // for a moment only: not worth an upsert
+	s.moveTo(partnership.PayoutStage) // for a moment only: not worth an upsert
 	r, err := step(ctx, s, handOver, "Sum up and tell the creator what they earned",
 		activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: "wrap_up", Task: "wrap_up", Step: "request"})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -31,7 +31,7 @@ func (n *types) RegisterWorkflowWithOptions(_ any, o workflow.RegisterOptions) {
 // begins says how each type is started. A type that is missing here fails the test: it could be told by anybody what to do.
 func begins(t *testing.T) map[string]any {
 	in := input()
-	in.CampaignID, in.PartnershipID = p.CampaignID(uuid.NewString()), p.PartnershipID(uuid.NewString())
+	in.CampaignID, in.PartnershipID = partnership.CampaignID(uuid.NewString()), partnership.PartnershipID(uuid.NewString())
 	return map[string]any{
 		workflows.CampaignType:    workflows.CampaignInput{CampaignID: in.CampaignID, Day: 24 * time.Hour},
 		workflows.PartnershipType: in,

@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -23,7 +23,7 @@ type play struct {
 	zone   string                      // of the creator
 	slot   func(workflows.SlotChanged) // the campaign, when it hears of the slot; it gives a place to whoever comes back
 	slots  []workflows.SlotChanged
-	covers p.PartnershipID
+	covers partnership.PartnershipID
 }
 
 const day = 24 * time.Hour
@@ -38,7 +38,7 @@ func newPlay(t *testing.T) *play {
 	env.SetTestTimeout(30 * time.Second)
 	workflows.Register(env)
 	pl := &play{t: t, env: env, start: monday, acks: map[string]error{}}
-	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, envelopes: map[int]p.EnvelopeStatus{}, parcel: p.ParcelInTransit}
+	pl.steps = &steps{now: env.Now, refuse: map[string]error{}, envelope: partnership.EnvelopeCompleted, envelopes: map[int]partnership.EnvelopeStatus{}, parcel: partnership.ParcelInTransit}
 	env.RegisterActivity(pl.steps)
 	env.OnSignalExternalWorkflow("default-test-namespace", "campaign/c1", "", workflows.SignalPartnershipClosed, anything()).Return(
 		func(_, _, _, _ string, arg any) error {
@@ -68,9 +68,9 @@ func (pl *play) decide(decision string) {
 
 func input() workflows.PartnershipInput {
 	return workflows.PartnershipInput{
-		CampaignID: "c1", PartnershipID: "p1", CreatorID: "cr1", Tier: p.Nano, Niche: "fragrance", Offer: offer(),
-		Limits: p.NegotiationLimits{MaxFeeUpliftBPS: 2_000, Rounds: 2}, Day: day, Zone: "America/New_York",
-		Schedule: p.Schedule{
+		CampaignID: "c1", PartnershipID: "p1", CreatorID: "cr1", Tier: partnership.Nano, Niche: "fragrance", Offer: offer(),
+		Limits: partnership.NegotiationLimits{MaxFeeUpliftBPS: 2_000, Rounds: 2}, Day: day, Zone: "America/New_York",
+		Schedule: partnership.Schedule{
 			PublishFrom: monday.Add(10 * day), PublishTo: monday.Add(60 * day),
 			OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30,
 		},
@@ -101,7 +101,7 @@ func (pl *play) eager() {
 		switch l.Kind {
 		case "invitation", "counter_refused":
 			pl.after(day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceAccept})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceAccept})
 			})
 		case "draft_request", "draft_changes":
 			pl.after(2*day, func() {
@@ -124,13 +124,13 @@ func (pl *play) eager() {
 	}
 	pl.steps.onLabel = func() {
 		pl.after(3*day, func() {
-			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: pl.env.Now()})
+			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered, At: pl.env.Now()})
 		})
 	}
-	pl.steps.onCard = func(kind string, _ p.PartnershipID, task string) {
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) {
 		if kind == "review" {
 			pl.after(day, func() {
-				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1"})
+				pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceApprove, By: "U1"})
 			})
 		}
 	}

@@ -6,32 +6,34 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // shownState is what people see of the story, and what they have not seen yet.
 type shownState struct {
-	Seq        int               `json:"Seq"`   // of the last projection
-	Stage      p.Stage           `json:"Stage"` // where people see it
-	WaitingFor string            `json:"WaitingFor"`
-	Deadline   time.Time         `json:"Deadline"`
-	Events     []p.TimelineEvent `json:"Events"` // since the last projection
-	Closed     []string          `json:"Closed"` // tasks answered since then
+	Seq        int                         `json:"Seq"`   // of the last projection
+	Stage      partnership.Stage           `json:"Stage"` // where people see it
+	WaitingFor string                      `json:"WaitingFor"`
+	Deadline   time.Time                   `json:"Deadline"`
+	Events     []partnership.TimelineEvent `json:"Events"` // since the last projection
+	Closed     []string                    `json:"Closed"` // tasks answered since then
 
 	showing int // writes to the board, and of what people are told, beside the story's own
 }
 
 // moveTo is enter without an upsert.
-func (s *shownState) moveTo(stage p.Stage) { s.Stage, s.WaitingFor, s.Deadline = stage, "", noTime }
+func (s *shownState) moveTo(stage partnership.Stage) {
+	s.Stage, s.WaitingFor, s.Deadline = stage, "", noTime
+}
 
 // backTo is a stage that goes on: what is awaited is said by the next wait.
-func (s *shownState) backTo(stage p.Stage) { s.Stage = stage }
+func (s *shownState) backTo(stage partnership.Stage) { s.Stage = stage }
 
 // waitsAgainFor is what was awaited before a step was parked; the board hears of it with the next wait.
 func (s *shownState) waitsAgainFor(what string) { s.WaitingFor = what }
 
 // event keeps one for the next projection.
-func (s *shownState) event(e p.TimelineEvent) { s.Events = append(s.Events, e) }
+func (s *shownState) event(e partnership.TimelineEvent) { s.Events = append(s.Events, e) }
 
 // closes says that a task is answered, and reopens that it is not after all.
 func (s *shownState) closes(task string) { s.Closed = append(s.Closed, task) }
@@ -51,11 +53,11 @@ func (s *shownState) beside(ctx workflow.Context, name string, tell func(workflo
 
 // note keeps an event for the next projection.
 func (s *shownState) note(ctx workflow.Context, kind, owner, detail string) {
-	s.event(p.TimelineEvent{At: workflow.Now(ctx), Kind: kind, Owner: owner, Detail: detail})
+	s.event(partnership.TimelineEvent{At: workflow.Now(ctx), Kind: kind, Owner: owner, Detail: detail})
 }
 
 // enter moves the story to a stage that waits for nobody yet. The board hears of it with the first wait.
-func (s *story) enter(ctx workflow.Context, stage p.Stage) {
+func (s *story) enter(ctx workflow.Context, stage partnership.Stage) {
 	s.moveTo(stage)
 	s.attributes(ctx)
 }
@@ -89,7 +91,7 @@ func (s *story) summary() string {
 func (s *story) project(ctx workflow.Context, reason string) {
 	s.Seq++
 	terms := s.Terms
-	pr := p.Projection{
+	pr := partnership.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
 		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.attention(),
 		Paused: s.Paused != "", Terms: &terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, OpenDue: s.openDue(), HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),

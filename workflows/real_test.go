@@ -18,7 +18,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -61,16 +61,16 @@ func newStage(t *testing.T, script func(string) []answer, configure ...func(*cli
 	configure = append(configure, func(o *client.Options) { o.Identity = "recorder" })
 	c := temporaltest.Client(t, configure...)
 	st := &stage{t: t, client: c}
-	st.steps = &steps{now: time.Now, kitWait: apart, refuse: map[string]error{}, envelope: p.EnvelopeCompleted, parcel: p.ParcelInTransit}
+	st.steps = &steps{now: time.Now, kitWait: apart, refuse: map[string]error{}, envelope: partnership.EnvelopeCompleted, parcel: partnership.ParcelInTransit}
 	react := func(what string) {
 		st.mu.Lock()
 		defer st.mu.Unlock()
 		st.pending = append(st.pending, script(what)...)
 	}
 	st.steps.onMail = func(l activities.Letter) { react("mail " + l.Kind + " " + l.Task) }
-	st.steps.onCard = func(kind string, _ p.PartnershipID, task string) { react("card " + kind + " " + task) }
+	st.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) { react("card " + kind + " " + task) }
 	st.steps.onSign = func() { react("contract") }
-	st.money = &payoutSteps{steps: st.steps, payouts: []p.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}, approvers: 1}
+	st.money = &payoutSteps{steps: st.steps, payouts: []partnership.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}, approvers: 1}
 	for _, queue := range workflows.Queues() {
 		w := worker.New(c, queue, worker.Options{WorkerStopTimeout: time.Second})
 		if queue == workflows.QueueLifecycle {
@@ -108,7 +108,7 @@ func (st *stage) partnership(in workflows.PartnershipInput) string {
 }
 
 // deaf starts the campaign of a partnership that is told on its own.
-func (st *stage) deaf(id p.CampaignID) {
+func (st *stage) deaf(id partnership.CampaignID) {
 	st.t.Helper()
 	_, err := st.client.ExecuteWorkflow(st.t.Context(), client.StartWorkflowOptions{
 		ID: workflows.CampaignWorkflowID(id), TaskQueue: workflows.QueueLifecycle,

@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -18,14 +18,14 @@ import (
 func contractOut(t *testing.T) *play {
 	pl := newPlay(t)
 	pl.eager()
-	pl.steps.onSign, pl.steps.envelope = nil, p.EnvelopeSent
+	pl.steps.onSign, pl.steps.envelope = nil, partnership.EnvelopeSent
 	return pl
 }
 
 // signs is the creator who signs that version, and the vendor's word of it.
-func (pl *play) signs(version int) { pl.settles(version, p.EnvelopeCompleted) }
+func (pl *play) signs(version int) { pl.settles(version, partnership.EnvelopeCompleted) }
 
-func (pl *play) settles(version int, as p.EnvelopeStatus) {
+func (pl *play) settles(version int, as partnership.EnvelopeStatus) {
 	pl.steps.envelopes[version] = as
 	pl.signNow()
 }
@@ -39,7 +39,7 @@ func (pl *play) events() (kinds []string) {
 	return kinds
 }
 
-func shorterWindow(s *p.Schedule, t *p.Terms) { s.WindowDays, t.WindowDays = 8, 8 }
+func shorterWindow(s *partnership.Schedule, t *partnership.Terms) { s.WindowDays, t.WindowDays = 8, 8 }
 
 // Before the signature the new offer holds: the contract that is out is voided, one with the new terms is sent, and whoever signs that
 // one has signed.
@@ -47,8 +47,8 @@ func TestAContractThatIsOutIsReplacedByOneWithTheAmendedTerms(t *testing.T) {
 	pl := contractOut(t)
 	pl.after(2*day, func() { pl.amend(1, shorterWindow) })
 	pl.after(2*day+time.Hour, func() {
-		require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[1])
-		require.Equal(t, p.EnvelopeStatus(""), pl.steps.envelopes[2])
+		require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[1])
+		require.Equal(t, partnership.EnvelopeStatus(""), pl.steps.envelopes[2])
 		pl.signNow() // the vendor says of its own accord that the first was voided
 	})
 	pl.after(2*day+2*time.Hour, func() {
@@ -57,14 +57,14 @@ func TestAContractThatIsOutIsReplacedByOneWithTheAmendedTerms(t *testing.T) {
 		}
 	})
 	pl.after(3*day, func() { pl.signs(2) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2}, pl.versionsSent())
 	require.Len(t, pl.letters("terms_changed"), 1)
 	last := pl.steps.board[len(pl.steps.board)-1]
 	require.EqualValues(t, 8, last.Terms.WindowDays)
 	require.Contains(t, pl.events(), "signed")
 	require.NotContains(t, pl.events(), "amendment_sent", "there is one contract, and no amendment of it")
-	require.True(t, slices.ContainsFunc(pl.steps.board, func(pr p.Projection) bool { return slices.Contains(pr.ClosedTasks, "sign") }))
+	require.True(t, slices.ContainsFunc(pl.steps.board, func(pr partnership.Projection) bool { return slices.Contains(pr.ClosedTasks, "sign") }))
 }
 
 // The budget is asked first: what it does not cover leaves the contract as it is out.
@@ -73,7 +73,7 @@ func TestAContractThatIsOutStaysWhereTheBudgetDoesNotCoverTheNewTerms(t *testing
 	pl.steps.overBudget = true
 	pl.after(2*day, func() { pl.amend(1, richer) })
 	pl.after(3*day, func() { pl.signs(1) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1}, pl.versionsSent())
 	require.NotContains(t, pl.steps.log, "undo contract")
 	require.EqualValues(t, asSigned, pl.costAtTheEnd())
@@ -85,7 +85,7 @@ func TestASignatureThatComesWhileItsContractIsBeingReplacedStands(t *testing.T) 
 		t.Run(name, func(t *testing.T) {
 			pl := contractOut(t)
 			pl.after(2*day, func() {
-				pl.steps.envelopes[1] = p.EnvelopeCompleted
+				pl.steps.envelopes[1] = partnership.EnvelopeCompleted
 				pl.amend(1, richer)
 				if heard {
 					pl.signNow()
@@ -95,7 +95,7 @@ func TestASignatureThatComesWhileItsContractIsBeingReplacedStands(t *testing.T) 
 				require.EqualValues(t, asSigned, pl.costAtTheEnd(), "what was signed holds until the amendment is")
 			})
 			pl.after(3*day, func() { pl.signs(2) })
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			require.Equal(t, []int{1, 2}, pl.versionsSent())
 			require.EqualValues(t, dearer, pl.costAtTheEnd())
 			require.Equal(t, 1, count(pl.events(), "signed"))
@@ -110,9 +110,9 @@ func TestAnAmendmentTakenBackBeforeTheSignatureLeavesOneContractWithTheOldTerms(
 	pl.after(2*day, func() { pl.amend(1, richer) })
 	pl.after(2*day+6*time.Hour, func() { pl.amend(2, nothing) })
 	pl.after(3*day, func() { pl.signs(3) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2, 3}, pl.versionsSent())
-	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[2])
+	require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[2])
 	require.EqualValues(t, asSigned, pl.costAtTheEnd())
 }
 
@@ -121,10 +121,10 @@ func TestTwoAmendmentsBeforeTheSignatureLeaveTheNewestContract(t *testing.T) {
 	pl.after(2*day, func() { pl.amend(1, moreShare); pl.amend(2, lessShare) }) // the first is being applied, or never was
 	pl.after(2*day+6*time.Hour, func() { pl.amend(3, richer) })
 	pl.after(3*day, func() { pl.signs(pl.versionsSent()[len(pl.versionsSent())-1]) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	sent := pl.versionsSent()
 	for _, version := range sent[:len(sent)-1] {
-		require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[version])
+		require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[version])
 	}
 	require.EqualValues(t, dearer, pl.costAtTheEnd())
 }
@@ -134,7 +134,7 @@ func TestAContractSentAnewGivesTimeToSign(t *testing.T) {
 	pl := contractOut(t)
 	pl.after(5*day+22*time.Hour, func() { pl.amend(1, richer) })
 	pl.after(7*day, func() { pl.signs(2) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2}, pl.versionsSent())
 	require.Len(t, pl.letters("dates_moved"), 1)
 }
@@ -143,20 +143,20 @@ func TestAContractSentAnewGivesTimeToSign(t *testing.T) {
 func TestNobodyLapsesWhileTheirContractIsBeingReplaced(t *testing.T) {
 	pl := contractOut(t)
 	pl.after(5*day, func() {
-		pl.steps.refuse["SendContract"] = temporal.NewNonRetryableApplicationError("no", string(p.Invalid), nil)
+		pl.steps.refuse["SendContract"] = temporal.NewNonRetryableApplicationError("no", string(partnership.Invalid), nil)
 		pl.amend(1, richer)
 	})
 	pl.after(8*day, func() { pl.update(workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
 	pl.after(9*day, func() { pl.signs(2) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2}, pl.versionsSent())
 }
 
 func TestAReplacedContractLapsesAndDeclinesLikeAnyOther(t *testing.T) {
-	for outcome, how := range map[p.Outcome]func(*play){
-		p.Expired:  func(*play) {},
-		p.Declined: func(pl *play) { pl.after(3*day, func() { pl.settles(2, p.EnvelopeDeclined) }) },
-		p.Cancelled: func(pl *play) {
+	for outcome, how := range map[partnership.Outcome]func(*play){
+		partnership.Expired:  func(*play) {},
+		partnership.Declined: func(pl *play) { pl.after(3*day, func() { pl.settles(2, partnership.EnvelopeDeclined) }) },
+		partnership.Cancelled: func(pl *play) {
 			pl.after(3*day, func() { pl.update(workflows.UpdateCancel, workflows.Stop{Reason: "recall", By: "U1"}) })
 		},
 	} {
@@ -165,8 +165,8 @@ func TestAReplacedContractLapsesAndDeclinesLikeAnyOther(t *testing.T) {
 			pl.after(2*day, func() { pl.amend(1, richer) })
 			how(pl)
 			require.Equal(t, outcome, pl.run().Outcome)
-			if outcome != p.Declined {
-				require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[2], "the one that is out is taken back")
+			if outcome != partnership.Declined {
+				require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[2], "the one that is out is taken back")
 			}
 		})
 	}
@@ -179,7 +179,7 @@ func TestADeclineThatComesWhileTheContractIsBeingReplacedCounts(t *testing.T) {
 		pl.steps.declines = true
 		pl.amend(1, richer)
 	})
-	require.Equal(t, p.Declined, pl.run().Outcome)
+	require.Equal(t, partnership.Declined, pl.run().Outcome)
 	require.Equal(t, []int{1}, pl.versionsSent())
 }
 
@@ -197,7 +197,7 @@ func TestAContractThatIsOutIsNoSignature(t *testing.T) {
 		require.Equal(t, timeline.Moves, e.Reach)
 		pl.signs(1)
 	})
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }
 
 // A story of before, which stands with a contract and an amendment of it beside one another, counts the signature under the second.
@@ -206,10 +206,10 @@ func TestAStoryOfBeforeCountsTheSignatureUnderTheNewerOfTwoContracts(t *testing.
 	pl.env.OnGetVersion("one-contract-before-the-signature", workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 	pl.after(2*day, func() { pl.amend(1, richer) })
 	pl.after(3*day, func() { pl.signs(2) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, []int{1, 2}, pl.versionsSent())
 	require.Contains(t, pl.events(), "amendment_sent")
-	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[1])
+	require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[1])
 	require.EqualValues(t, dearer, pl.costAtTheEnd())
 }
 
@@ -218,7 +218,7 @@ func TestAStoryOfBeforeCountsTheSignatureUnderTheNewerOfTwoContracts(t *testing.
 func TestASignatureInTheMomentInWhichAContractLapsesStands(t *testing.T) {
 	pl := contractOut(t)
 	pl.steps.justSigned = true
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Contains(t, pl.events(), "signed")
 	require.Equal(t, []int{1}, pl.versionsSent())
 }
@@ -226,6 +226,6 @@ func TestASignatureInTheMomentInWhichAContractLapsesStands(t *testing.T) {
 // Nobody signs: it lapses as it did, and is taken back once.
 func TestAContractThatNobodySignsLapses(t *testing.T) {
 	pl := contractOut(t)
-	require.Equal(t, p.Expired, pl.run().Outcome)
-	require.Equal(t, p.EnvelopeVoided, pl.steps.envelopes[1])
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.EnvelopeVoided, pl.steps.envelopes[1])
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -26,9 +26,9 @@ func TestAPauseExtendsWhatItInterrupts(t *testing.T) {
 	pl := newPlay(t)
 	pl.after(9*day, func() { pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock is late", By: "U1"}) })
 	pl.after(20*day, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.Equal(t, 21*day, pl.env.Now().Sub(pl.start).Round(time.Hour))
-	require.True(t, slices.ContainsFunc(pl.steps.board, func(b p.Projection) bool { return b.Paused }), "the board shows a pause while it lasts")
+	require.True(t, slices.ContainsFunc(pl.steps.board, func(b partnership.Projection) bool { return b.Paused }), "the board shows a pause while it lasts")
 }
 
 func TestNobodyIsAskedForAnythingNewDuringAPause(t *testing.T) {
@@ -36,7 +36,7 @@ func TestNobodyIsAskedForAnythingNewDuringAPause(t *testing.T) {
 	pl.eager()
 	pl.after(3*day, func() { pl.update(workflows.UpdatePause, workflows.Stop{Reason: "stock is late", By: "U1"}) }) // the gift is on its way
 	pl.after(30*day, func() { pl.update(workflows.UpdateResume, workflows.Stop{By: "U1"}) })
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.Equal(t, 30*day, pl.at(t, "mail draft_request").Round(time.Hour))
 	require.NotContains(t, pl.steps.log, "card quiet draft-1")
 }
@@ -44,7 +44,7 @@ func TestNobodyIsAskedForAnythingNewDuringAPause(t *testing.T) {
 func TestAPauseNeedsAReason(t *testing.T) {
 	pl := newPlay(t)
 	pl.after(day, func() { pl.update(workflows.UpdatePause, workflows.Stop{By: "U1"}) })
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.ErrorContains(t, pl.acks[workflows.UpdatePause], "say why")
 }
 
@@ -53,12 +53,12 @@ func TestADamagedGiftStaysOnTheBoard(t *testing.T) {
 	pl.eager()
 	pl.steps.onLabel = func() {
 		pl.after(3*day, func() {
-			pl.update(workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: p.ChoiceDamaged})
+			pl.update(workflows.UpdateConfirmDelivery, workflows.ConfirmDelivery{Condition: partnership.ChoiceDamaged})
 		})
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
-	require.True(t, slices.ContainsFunc(pl.steps.board, func(b p.Projection) bool {
-		return b.Stage == p.Content && strings.Contains(b.Attention, "damaged")
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
+	require.True(t, slices.ContainsFunc(pl.steps.board, func(b partnership.Projection) bool {
+		return b.Stage == partnership.Content && strings.Contains(b.Attention, "damaged")
 	}))
 }
 
@@ -68,11 +68,11 @@ func TestTheStandingOfferHasItsTimeHoweverLateTheDecision(t *testing.T) {
 	pl.steps.onMail = func(l activities.Letter) {
 		if l.Kind == "invitation" {
 			pl.after(9*day, func() {
-				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
+				pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceCounter, FeeMinor: 90_000})
 			})
 		}
 	}
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	made := pl.at(t, "mail counter_refused")
 	require.InDelta(t, (made + 5*day).Hours(), pl.env.Now().Sub(pl.start).Hours(), 1.1)
 }
@@ -82,7 +82,7 @@ func TestACardThatCannotBeClosedHoldsUpNobody(t *testing.T) {
 	pl.eager()
 	pl.steps.onCard = nil
 	pl.steps.refuse["CloseReviewCard"] = refusedForGood("message_not_found")
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }
 
 // A click that is reported late is a sign of life of then.
@@ -91,7 +91,7 @@ func TestAnOldSignOfLifeIsNoneOfToday(t *testing.T) {
 	pl.after(day, func() {
 		pl.env.SignalWorkflow(workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "click", EventID: "e", At: pl.start.Add(-day)})
 	})
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.Contains(t, pl.steps.log, "mail offer_reminder offer/nudge")
 }
 
@@ -100,10 +100,10 @@ func TestAParcelWithoutATimeIsDelivered(t *testing.T) {
 	pl.eager()
 	pl.steps.onLabel = func() {
 		pl.after(3*day, func() {
-			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered})
+			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered})
 		})
 	}
-	require.Equal(t, p.Completed, pl.run().Outcome)
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
 }
 
 func TestABouncedMailIsOnTheBoardAtOnce(t *testing.T) {
@@ -113,7 +113,7 @@ func TestABouncedMailIsOnTheBoardAtOnce(t *testing.T) {
 	})
 	shown := false
 	pl.after(2*time.Hour, func() { shown = strings.Contains(pl.steps.board[len(pl.steps.board)-1].Attention, "bounce") })
-	require.Equal(t, p.Expired, pl.run().Outcome)
+	require.Equal(t, partnership.Expired, pl.run().Outcome)
 	require.True(t, shown)
 }
 
@@ -121,12 +121,12 @@ func TestABouncedMailIsOnTheBoardAtOnce(t *testing.T) {
 func TestAnOptOutIsHeardOfAtTheNextReminder(t *testing.T) {
 	pl := newPlay(t)
 	pl.steps.optedOut = true
-	require.Equal(t, p.OptedOut, pl.run().Outcome)
+	require.Equal(t, partnership.OptedOut, pl.run().Outcome)
 	require.Equal(t, []string{"mail invitation offer/request", "mail offer_reminder offer/nudge"}, pl.steps.log)
 }
 
 func TestAPausedCampaignCanBeCancelled(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 2), func(p.PartnershipID) p.Outcome { return p.Declined })
+	c := newCrowd(t, rosterOf(2, 2), func(partnership.PartnershipID) partnership.Outcome { return partnership.Declined })
 	send := func(name string) func() {
 		return func() {
 			c.env.UpdateWorkflow(name, name, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{Reason: "stock is late", By: "U1"})
@@ -139,7 +139,7 @@ func TestAPausedCampaignCanBeCancelled(t *testing.T) {
 }
 
 func TestACampaignCancelledWhileItReservesInvitesNobody(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 2), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(2, 2), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	c.steps.onWave = func() {
 		c.env.UpdateWorkflow(workflows.UpdateCancel, "u1", callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}},
 			workflows.Stop{Reason: "product recalled", By: "U1"})
@@ -147,12 +147,12 @@ func TestACampaignCancelledWhileItReservesInvitesNobody(t *testing.T) {
 	r := c.run(t)
 	require.Equal(t, "cancelled", r.State)
 	require.Empty(t, c.started)
-	require.Equal(t, map[p.Outcome]int{p.Cancelled: 2}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Cancelled: 2}, r.Outcomes)
 	require.Len(t, c.steps.board, 2, "the rows that were reserved are closed")
 }
 
 func TestACampaignPausedWhileItReservesInvitesAfterwards(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 0), func(p.PartnershipID) p.Outcome { return p.Completed })
+	c := newCrowd(t, rosterOf(2, 0), func(partnership.PartnershipID) partnership.Outcome { return partnership.Completed })
 	send := func(name, reason string) {
 		c.env.UpdateWorkflow(name, name, callback{reject: func(err error) { t.Error(err) }, done: func(any, error) {}}, workflows.Stop{Reason: reason, By: "U1"})
 	}
@@ -162,7 +162,7 @@ func TestACampaignPausedWhileItReservesInvitesAfterwards(t *testing.T) {
 	}
 	c.env.RegisterDelayedCallback(func() { require.Empty(t, c.started) }, day)
 	c.env.RegisterDelayedCallback(func() { send(workflows.UpdateResume, "") }, 2*day)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2}, c.run(t).Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2}, c.run(t).Outcomes)
 }
 
 // Whoever presses last while an approval is on its way to the database is told so: a run is never both.
@@ -173,7 +173,7 @@ func TestARunThatIsBeingApprovedIsNotRejected(t *testing.T) {
 		approve(env, "U_FINANCE", "h1", &ok)()
 		env.UpdateWorkflow(workflows.UpdateRejectRun, "r", callback{reject: func(err error) { rejected = err }, done: func(any, error) {}}, workflows.RejectRun{By: "U_B", Reason: "no"})
 	}, 4*day)
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.NoError(t, ok)
 	require.ErrorContains(t, rejected, "just being recorded")
 	require.NotContains(t, s.log, "void")
@@ -183,6 +183,6 @@ func TestARunThatIsBeingApprovedIsNotRejected(t *testing.T) {
 func TestARunBegunAgainGoesOn(t *testing.T) {
 	env, s := newRun(t, "po1", "po1") // the second is under way when it is started
 	s.approved = []string{"U_FINANCE"}
-	require.Equal(t, p.RunReconciled, runMonth(t, env).State)
+	require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
 	require.Equal(t, 2, count(s.log, "transfer po1"), "the ledger is asked again what became of it")
 }

@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -38,7 +38,7 @@ var scenarios = map[string]scenario{
 func partnershipOf(day time.Duration, windowDays float64) func(*testing.T, *stage, string) string {
 	return func(_ *testing.T, st *stage, name string) string {
 		in := input()
-		in.CampaignID, in.PartnershipID = p.CampaignID(uuid.NewString()), p.PartnershipID(uuid.NewString())
+		in.CampaignID, in.PartnershipID = partnership.CampaignID(uuid.NewString()), partnership.PartnershipID(uuid.NewString())
 		in.Day, in.Schedule.WindowDays, in.Schedule.ProduceDays = day, windowDays, 2
 		in.Schedule.PublishFrom = time.Now()
 		in.Schedule.PublishTo = in.Schedule.PublishFrom.Add(100 * day)
@@ -59,8 +59,8 @@ func payoutOnly(t *testing.T, st *stage, _ string) string {
 }
 
 // payoutOf is a payout's id of its own for each test.
-func payoutOf(t *testing.T, n int) p.PayoutID {
-	return p.PayoutID(uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, t.Name(), n)).String())
+func payoutOf(t *testing.T, n int) partnership.PayoutID {
+	return partnership.PayoutID(uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, t.Name(), n)).String())
 }
 
 func encrypted(o *client.Options) {
@@ -72,22 +72,22 @@ func encrypted(o *client.Options) {
 }
 
 // proven stands for the proof that a door makes: recording it is part of what a decision of the team costs.
-var proven = workflows.Proven{Proof: &p.Proof{ID: "d1", Who: "U1"}}
+var proven = workflows.Proven{Proof: &partnership.Proof{ID: "d1", Who: "U1"}}
 
 // happyScript answers everything as a willing creator and a prompt manager do.
 func happyScript(what string) []answer {
 	task := what[strings.LastIndex(what, " ")+1:]
 	switch {
 	case strings.HasPrefix(what, "mail invitation"):
-		return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: task, Answer: p.ChoiceAccept}}}
+		return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: task, Answer: partnership.ChoiceAccept}}}
 	case strings.HasPrefix(what, "contract"):
 		return []answer{{signal: true, name: workflows.SignalEnvelopeChanged, arg: workflows.EnvelopeChanged{EnvelopeID: "env-1", EventID: "e1"}}}
 	case strings.HasPrefix(what, "mail gift_shipped"):
-		return []answer{{signal: true, name: workflows.SignalParcelMoved, arg: workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: time.Now(), EventID: "e2"}}}
+		return []answer{{signal: true, name: workflows.SignalParcelMoved, arg: workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered, At: time.Now(), EventID: "e2"}}}
 	case strings.HasPrefix(what, "mail draft_request"):
 		return []answer{{name: workflows.UpdateSubmitDraft, arg: workflows.SubmitDraft{Task: task, SubmissionID: "s1"}}}
 	case strings.HasPrefix(what, "card review"):
-		return []answer{{name: workflows.UpdateReviewDraft, arg: workflows.ReviewDraft{Task: task, Decision: p.ChoiceApprove, By: "U1", Proven: proven}}}
+		return []answer{{name: workflows.UpdateReviewDraft, arg: workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceApprove, By: "U1", Proven: proven}}}
 	case strings.HasPrefix(what, "mail cleared_to_post"):
 		return []answer{{name: workflows.UpdateSubmitPost, arg: workflows.SubmitPost{Task: task, SubmissionID: "s2"}}}
 	case strings.HasPrefix(what, "mail payout_setup"):
@@ -110,7 +110,7 @@ func declineScript(what string) []answer {
 	if !strings.HasPrefix(what, "mail invitation") {
 		return nil
 	}
-	return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceDecline}}}
+	return []answer{{name: workflows.UpdateAnswerOffer, arg: workflows.AnswerOffer{Task: "offer", Answer: partnership.ChoiceDecline}}}
 }
 
 // cancelScript cancels while the gift is on its way.
@@ -134,14 +134,14 @@ func returnScript(what string) []answer {
 
 // slipScript is a carrier who says that it is three days late, and then is.
 func slipScript(what string) []answer {
-	parcel := func(status p.ParcelStatus, eta time.Time, event string) []answer {
+	parcel := func(status partnership.ParcelStatus, eta time.Time, event string) []answer {
 		return []answer{{signal: true, name: workflows.SignalParcelMoved, arg: workflows.ParcelMoved{ShipmentID: "shp-1", Status: status, At: time.Now(), ETA: eta, EventID: event}}}
 	}
 	switch {
 	case strings.HasPrefix(what, "mail gift_shipped"):
-		return parcel(p.ParcelInTransit, time.Now().Add(8*2*time.Hour), "e2")
+		return parcel(partnership.ParcelInTransit, time.Now().Add(8*2*time.Hour), "e2")
 	case strings.HasPrefix(what, "card schedule"):
-		return parcel(p.ParcelDelivered, noTime, "e3")
+		return parcel(partnership.ParcelDelivered, noTime, "e3")
 	}
 	return happyScript(what)
 }

@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // silenceState is the creator's last sign of life, and what a manager is asked about the silence since.
@@ -27,9 +27,9 @@ type Unshown struct {
 
 // DecideQuiet is a manager's decision on a quiet creator.
 type DecideQuiet struct {
-	Task     string   `json:"Task"`
-	Decision p.Choice `json:"Decision"`
-	By       string   `json:"By"`
+	Task     string             `json:"Task"`
+	Decision partnership.Choice `json:"Decision"`
+	By       string             `json:"By"`
 	Proven
 }
 
@@ -51,16 +51,16 @@ func (s *story) handleSilence(ctx workflow.Context) error {
 
 func (s *story) mayDecideQuiet(m DecideQuiet) error {
 	if s.QuietTask == "" || m.Task != s.QuietTask || s.Quiet != nil {
-		return refuse(p.Conflict, "this has been decided already, or the creator has answered")
+		return refuse(partnership.Conflict, "this has been decided already, or the creator has answered")
 	}
 	if s.answeredQuiet() && !s.unranked {
-		return refuse(p.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
+		return refuse(partnership.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
 	}
-	if m.Decision != p.ChoiceExtend && m.Decision != p.ChoiceKeepWaiting && m.Decision != p.ChoiceReplace {
+	if m.Decision != partnership.ChoiceExtend && m.Decision != partnership.ChoiceKeepWaiting && m.Decision != partnership.ChoiceReplace {
 		return refuseField("decision", "must be extend, keep_waiting or replace")
 	}
-	if s.released() && m.Decision != p.ChoiceReplace {
-		return refuse(p.Conflict, "a standby creator has taken the slot; if this one comes back, a further slot is given when the budget covers it")
+	if s.released() && m.Decision != partnership.ChoiceReplace {
+		return refuse(partnership.Conflict, "a standby creator has taken the slot; if this one comes back, a further slot is given when the budget covers it")
 	}
 	return nil
 }
@@ -72,7 +72,9 @@ func (s *story) answeredQuiet() bool {
 }
 
 // replaced says whether the manager has given the creator's place to somebody else: what comes in now would be lost.
-func (s *story) replaced() bool { return s.Quiet != nil && s.Quiet.Decision == p.ChoiceReplace }
+func (s *story) replaced() bool {
+	return s.Quiet != nil && s.Quiet.Decision == partnership.ChoiceReplace
+}
 
 const placeGiven = "we have just given your place to somebody else; reply to our mail, and if there is still a place for you, we find it together"
 
@@ -121,8 +123,8 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	decision := s.Quiet.Decision
 	s.notQuiet()
 	s.needs("")
-	if decision == p.ChoiceReplace && !(a.done() && answersOutrankDecisions(ctx)) {
-		return false, &Ending{Outcome: p.Replaced, Reason: "replaced by the manager after a silence"}
+	if decision == partnership.ChoiceReplace && !(a.done() && answersOutrankDecisions(ctx)) {
+		return false, &Ending{Outcome: partnership.Replaced, Reason: "replaced by the manager after a silence"}
 	}
 	if s.Away != nil {
 		if err := s.reclaim(ctx, a); err != nil {
@@ -132,10 +134,10 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 			return false, nil
 		}
 	}
-	if a.done() && decision == p.ChoiceReplace { // and at risk no longer either
+	if a.done() && decision == partnership.ChoiceReplace { // and at risk no longer either
 		return false, nil
 	}
-	if decision == p.ChoiceExtend {
+	if decision == partnership.ChoiceExtend {
 		return true, s.giveTime(ctx, a, quietExtension)
 	}
 	s.active(ctx) // the silence counts from now

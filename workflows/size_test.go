@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/workflows"
@@ -33,7 +33,7 @@ func TestAPayoutRunCarriesItsPayees(t *testing.T) {
 			st.money.payouts, st.money.creators = nil, nil
 			for i := range payees {
 				st.money.payouts = append(st.money.payouts, payoutOf(t, i))
-				st.money.creators = append(st.money.creators, p.CreatorID(fmt.Sprint(i)))
+				st.money.creators = append(st.money.creators, partnership.CreatorID(fmt.Sprint(i)))
 			}
 			program := fmt.Sprint("size-", payees)
 			id := st.play(workflows.PayoutRunWorkflowID(program, "2026-11"), workflows.PayoutRunType,

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -83,7 +83,7 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 		"a parcel late without a word": {func(pl *play) {
 			pl.steps.onLabel = func() {
 				pl.after(8*day, func() {
-					pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: p.ParcelDelivered, At: pl.env.Now()})
+					pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: partnership.ParcelDelivered, At: pl.env.Now()})
 				})
 			}
 		}, lost{"carrier": 3}},
@@ -105,13 +105,13 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 		"changes that the brand asks for": {func(pl *play) {
 			pl.draftAfter(noMore, 10*day, 3*day)
 			approve := pl.steps.onCard
-			pl.steps.onCard = func(kind string, id p.PartnershipID, task string) {
+			pl.steps.onCard = func(kind string, id partnership.PartnershipID, task string) {
 				if kind != "review" || task != "draft-1" {
 					approve(kind, id, task)
 					return
 				}
 				pl.after(2*day, func() {
-					pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: p.ChoiceChanges, SubmissionID: "f", By: "U1"})
+					pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceChanges, SubmissionID: "f", By: "U1"})
 				})
 			}
 		}, lost{"brand": 5}}, // two for the review, three for the creator's changes
@@ -134,10 +134,10 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 					return
 				}
 				pl.after(9*day, func() {
-					pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: p.ChoiceCounter, FeeMinor: 90_000})
+					pl.update(workflows.UpdateAnswerOffer, workflows.AnswerOffer{Task: l.Task, Answer: partnership.ChoiceCounter, FeeMinor: 90_000})
 				})
 				pl.after(11*day, func() {
-					pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: p.ChoiceAccept, By: "U1"})
+					pl.update(workflows.UpdateDecideCounter, workflows.DecideCounter{Round: 1, Decision: partnership.ChoiceAccept, By: "U1"})
 				})
 			}
 		}, lost{"brand": 1}},
@@ -146,7 +146,7 @@ func TestEachLostDayIsBookedOnceToWhoLostIt(t *testing.T) {
 			pl := newPlay(t)
 			pl.eager()
 			test.play(pl)
-			require.Equal(t, p.Completed, pl.run().Outcome)
+			require.Equal(t, partnership.Completed, pl.run().Outcome)
 			require.Equal(t, test.want, pl.slips())
 		})
 	}
@@ -182,7 +182,7 @@ func TestNoDayIsBookedTwice(t *testing.T) {
 		ship, parcel := halves("ship", 0, 3), halves("parcel", -1, 6)
 		draft, review, post := halves("draft", -3, 2), halves("review", 0, 3), halves("post", -1, 2)
 		extension, pause := halves("extension", 0, 3), halves("pause", 0, 3)
-		moved := func(status p.ParcelStatus, eta time.Time) {
+		moved := func(status partnership.ParcelStatus, eta time.Time) {
 			pl.env.SignalWorkflow(workflows.SignalParcelMoved, workflows.ParcelMoved{ShipmentID: "shp-1", Status: status, At: pl.env.Now(), ETA: eta})
 		}
 		retry := func(step string, after time.Duration) {
@@ -195,9 +195,9 @@ func TestNoDayIsBookedTwice(t *testing.T) {
 		pl.steps.onLabel = func() {
 			planned := pl.env.Now().Add(5 * day)
 			for i, e := range estimates {
-				pl.after(time.Duration(i+1)*day, func() { moved(p.ParcelInTransit, planned.Add(e)) })
+				pl.after(time.Duration(i+1)*day, func() { moved(partnership.ParcelInTransit, planned.Add(e)) })
 			}
-			pl.after(5*day+parcel, func() { moved(p.ParcelDelivered, noTime) })
+			pl.after(5*day+parcel, func() { moved(partnership.ParcelDelivered, noTime) })
 		}
 		eager := pl.steps.onMail
 		pl.steps.onMail = func(l activities.Letter) {
@@ -226,7 +226,7 @@ func TestNoDayIsBookedTwice(t *testing.T) {
 		in := input()
 		in.Day, in.Schedule.OutreachDays, in.Schedule.SignDays = day, 100, 100 // the eager answer after real days
 		in.Schedule.PublishFrom, in.Schedule.PublishTo = noTime, noTime
-		require.Equal(t, p.Completed, pl.runWith(in).Outcome)
+		require.Equal(t, partnership.Completed, pl.runWith(in).Outcome)
 
 		late := func(d time.Duration) float64 { return max(0, d).Hours() }
 		booked := pl.slips()

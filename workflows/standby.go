@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Standby promotion is a saga of the campaign: a creator goes quiet -> the budget of the next in line is reserved -> they are offered
@@ -17,34 +17,34 @@ import (
 
 // campaignCover is whose creators nobody counts on any more.
 type campaignCover struct {
-	Away map[p.PartnershipID]*Cover `json:"Away"`
+	Away map[partnership.PartnershipID]*Cover `json:"Away"`
 }
 
 func (s *campaignCover) countAway() {
 	if s.Away == nil {
-		s.Away = map[p.PartnershipID]*Cover{}
+		s.Away = map[partnership.PartnershipID]*Cover{}
 	}
 }
 
 // endsCover forgets a partnership that has ended, as the first or as the standby.
-func (s *campaignCover) endsCover(ended p.PartnershipID, as p.Outcome) {
+func (s *campaignCover) endsCover(ended partnership.PartnershipID, as partnership.Outcome) {
 	delete(s.Away, ended)
 	for _, id := range workflow.DeterministicKeys(s.Away) {
 		if cv := s.Away[id]; cv.Standby == ended {
-			cv.Standby, cv.Taken = "", cv.Taken && as == p.Completed
+			cv.Standby, cv.Taken = "", cv.Taken && as == partnership.Completed
 		}
 	}
 }
 
 // Cover is the slot of a creator on whom nobody counts any more.
 type Cover struct {
-	Ghosted   bool            `json:"Ghosted"`   // given up, and not only at risk
-	Standby   p.PartnershipID `json:"Standby"`   // who is offered the slot or has it, "" nobody
-	Taken     bool            `json:"Taken"`     // the standby has accepted
-	Released  bool            `json:"Released"`  // and the first creator's reservation was given back
-	Withdrawn bool            `json:"Withdrawn"` // the offer is being taken back
-	Returning *p.Terms        `json:"Returning"` // the first creator is back and waits for an answer
-	Refused   int             `json:"Refused"`   // the budget did not cover a standby when so much had come free
+	Ghosted   bool                      `json:"Ghosted"`   // given up, and not only at risk
+	Standby   partnership.PartnershipID `json:"Standby"`   // who is offered the slot or has it, "" nobody
+	Taken     bool                      `json:"Taken"`     // the standby has accepted
+	Released  bool                      `json:"Released"`  // and the first creator's reservation was given back
+	Withdrawn bool                      `json:"Withdrawn"` // the offer is being taken back
+	Returning *partnership.Terms        `json:"Returning"` // the first creator is back and waits for an answer
+	Refused   int                       `json:"Refused"`   // the budget did not cover a standby when so much had come free
 }
 
 // shared says whether the slot has a standby besides the creator who is away: the two hold one slot.
@@ -88,7 +88,7 @@ func (c *campaign) slotChanged(m SlotChanged) {
 // slot is taken.
 func (c *campaign) cover(ctx workflow.Context) {
 	away := workflow.DeterministicKeys(c.Away)
-	slices.SortStableFunc(away, func(a, b p.PartnershipID) int { return cmp.Compare(c.Away[a].rank(), c.Away[b].rank()) })
+	slices.SortStableFunc(away, func(a, b partnership.PartnershipID) int { return cmp.Compare(c.Away[a].rank(), c.Away[b].rank()) })
 	for _, id := range away {
 		cv := c.Away[id]
 		switch {
@@ -103,9 +103,9 @@ func (c *campaign) cover(ctx workflow.Context) {
 
 // promote reserves the budget of the next in line and offers them the slot. The reservation of a creator who was given up goes to
 // them when nothing else is left; one who is only at risk keeps theirs.
-func (c *campaign) promote(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
+func (c *campaign) promote(ctx workflow.Context, first partnership.PartnershipID, cv *Cover) {
 	e, ghosted, freed := c.nextOf(ctx, c.Open[first].Niche), cv.Ghosted, c.Freed
-	batch := activities.Wave{CampaignID: c.CampaignID, Entries: []p.RosterEntry{e}}
+	batch := activities.Wave{CampaignID: c.CampaignID, Entries: []partnership.RosterEntry{e}}
 	if ghosted {
 		batch.GivenUp = first
 	}
@@ -143,7 +143,7 @@ func (cv *Cover) rank() int {
 }
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
-func (c *campaign) release(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
+func (c *campaign) release(ctx workflow.Context, first partnership.PartnershipID, cv *Cover) {
 	cv.Released = true
 	c.looksAgain()
 	c.frees()
@@ -163,7 +163,7 @@ func (c *campaign) settleReturns(ctx workflow.Context) {
 
 // settleReturn gives a creator who came back their slot when nobody has taken it, else a further one when the budget covers both. A
 // budget that only an open offer holds comes free with its withdrawal: the answer waits for it.
-func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv *Cover) {
+func (c *campaign) settleReturn(ctx workflow.Context, first partnership.PartnershipID, cv *Cover) {
 	entry := c.Open[first]
 	ask := activities.Reservation{CampaignID: c.CampaignID, Entry: entry, Terms: *cv.Returning}
 	granted, ok := do(ctx, c, reserveBudget, "Reserve the budget for a creator who came back", ask)
@@ -194,7 +194,7 @@ func (c *campaign) settleReturn(ctx workflow.Context, first p.PartnershipID, cv 
 }
 
 // useElsewhere gives a standby's open offer to another slot that has nobody, so that nobody is asked and let down for nothing.
-func (c *campaign) useElsewhere(standby p.PartnershipID) bool {
+func (c *campaign) useElsewhere(standby partnership.PartnershipID) bool {
 	for _, id := range workflow.DeterministicKeys(c.Away) {
 		if cv := c.Away[id]; cv.empty() {
 			cv.Standby, cv.Withdrawn = standby, false
@@ -205,7 +205,7 @@ func (c *campaign) useElsewhere(standby p.PartnershipID) bool {
 }
 
 // decide tells a partnership whose slot it is now. One that has just ended needs no news.
-func (c *campaign) decide(ctx workflow.Context, id p.PartnershipID, decision string) {
+func (c *campaign) decide(ctx workflow.Context, id partnership.PartnershipID, decision string) {
 	if err := tell(ctx, PartnershipWorkflowID(id), SignalSlotDecided, SlotDecided{Decision: decision}).Get(ctx, nil); err != nil {
 		c.log.Info("a partnership had ended before it heard of its slot", "decision", decision)
 	}

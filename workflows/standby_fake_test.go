@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -20,7 +20,7 @@ type part struct {
 	risk, ghost, back float64 // at risk, given up, back again
 	accepts           float64 // of a standby
 	ends              float64
-	outcome           p.Outcome
+	outcome           partnership.Outcome
 }
 
 // troupe is a campaign with a purse that covers so many creators.
@@ -28,27 +28,27 @@ type troupe struct {
 	*steps
 	t         require.TestingT
 	env       *testsuite.TestWorkflowEnvironment
-	parts     map[p.PartnershipID]part
+	parts     map[partnership.PartnershipID]part
 	purse     int
-	held      map[p.PartnershipID]bool
-	working   map[p.PartnershipID]bool // whom the campaign counts on
-	offers    map[p.PartnershipID]int  // open offers of somebody's slot
-	said      []string                 // "p01 ghosted", "p01 <- released", ...
-	inputs    map[p.PartnershipID]workflows.PartnershipInput
-	gone      p.PartnershipID // cannot be written to any more
+	held      map[partnership.PartnershipID]bool
+	working   map[partnership.PartnershipID]bool // whom the campaign counts on
+	offers    map[partnership.PartnershipID]int  // open offers of somebody's slot
+	said      []string                           // "p01 ghosted", "p01 <- released", ...
+	inputs    map[partnership.PartnershipID]workflows.PartnershipInput
+	gone      partnership.PartnershipID // cannot be written to any more
 	onRelease func()
-	onReserve func(p.PartnershipID)
+	onReserve func(partnership.PartnershipID)
 	answered  []float64 // the days on which returns were answered
 }
 
-func newTroupe(t require.TestingT, plan activities.CampaignPlan, purse int, parts map[p.PartnershipID]part) *troupe {
+func newTroupe(t require.TestingT, plan activities.CampaignPlan, purse int, parts map[partnership.PartnershipID]part) *troupe {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(monday)
 	env.SetTestTimeout(30 * time.Second)
 	tr := &troupe{
-		t: t, env: env, steps: &steps{now: env.Now, plan: plan}, parts: parts, purse: purse, held: map[p.PartnershipID]bool{},
-		working: map[p.PartnershipID]bool{}, offers: map[p.PartnershipID]int{}, inputs: map[p.PartnershipID]workflows.PartnershipInput{},
+		t: t, env: env, steps: &steps{now: env.Now, plan: plan}, parts: parts, purse: purse, held: map[partnership.PartnershipID]bool{},
+		working: map[partnership.PartnershipID]bool{}, offers: map[partnership.PartnershipID]int{}, inputs: map[partnership.PartnershipID]workflows.PartnershipInput{},
 	}
 	env.RegisterWorkflowWithOptions(workflows.Campaign, workflow.RegisterOptions{Name: workflows.CampaignType})
 	env.RegisterWorkflowWithOptions(tr.partnership, workflow.RegisterOptions{Name: workflows.PartnershipType})
@@ -61,7 +61,7 @@ func (tr *troupe) say(format string, args ...any) {
 	tr.said = append(tr.said, fmt.Sprintf(format, args...))
 }
 
-func (tr *troupe) reserve(id p.PartnershipID) bool {
+func (tr *troupe) reserve(id partnership.PartnershipID) bool {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	if !tr.held[id] && len(tr.held) >= tr.purse {
@@ -71,13 +71,13 @@ func (tr *troupe) reserve(id p.PartnershipID) bool {
 	return true
 }
 
-func (tr *troupe) holds(id p.PartnershipID) bool {
+func (tr *troupe) holds(id partnership.PartnershipID) bool {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	return tr.held[id]
 }
 
-func (tr *troupe) free(id p.PartnershipID) {
+func (tr *troupe) free(id partnership.PartnershipID) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	delete(tr.held, id)
@@ -145,7 +145,7 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 		_ = workflow.SignalExternalWorkflow(ctx, "campaign/c1", "", workflows.SignalSlotChanged,
 			workflows.SlotChanged{PartnershipID: id, Change: change, Terms: offer()}).Get(ctx, nil)
 	}
-	over := p.Outcome("")
+	over := partnership.Outcome("")
 	decided := workflow.GetSignalChannel(ctx, workflows.SignalSlotDecided)
 	waits := false
 	workflow.Go(ctx, func(ctx workflow.Context) {
@@ -160,12 +160,12 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 				tr.working[id], waits = true, false
 				require.True(tr.t, tr.holds(id), "%s goes on without a budget", id)
 			case workflows.SlotGone:
-				over = p.Ghosted
+				over = partnership.Ghosted
 			case workflows.SlotReleased:
 				require.False(tr.t, tr.working[id], "%s works and is released", id)
 			case workflows.SlotWithdrawn:
 				if !accepted {
-					over = p.Cancelled
+					over = partnership.Cancelled
 				}
 			}
 		}
@@ -203,17 +203,17 @@ func (tr *troupe) partnership(ctx workflow.Context, in workflows.PartnershipInpu
 	if over == "" {
 		over = pt.outcome
 		if over == "" {
-			over = p.Completed
+			over = partnership.Completed
 		}
 		if !tr.working[id] {
-			over = p.Ghosted
+			over = partnership.Ghosted
 		}
 	}
 	if !accepted {
 		tr.offers[in.Covers]--
 	}
 	tr.working[id] = false
-	if over != p.Completed {
+	if over != partnership.Completed {
 		tr.free(id)
 	}
 	news := workflows.PartnershipClosed{PartnershipID: id, Outcome: over, Niche: in.Niche}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -25,12 +25,12 @@ func TestAPauseThatEndsWhileTheBudgetIsGivenBack(t *testing.T) {
 		}
 	}
 	tr.onRelease = func() { tr.stop("resume", workflows.UpdateResume) }
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2}, tr.run().Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2}, tr.run().Outcomes)
 }
 
 // Who is given up while a standby is asked for as for somebody at risk passes on their own budget after all.
 func TestGivenUpWhileAStandbyIsReserved(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 1), 2, map[p.PartnershipID]part{"p01": {risk: 18, ends: 50}, "p03": {accepts: 1}})
+	tr := newTroupe(t, rosterOf(2, 1), 2, map[partnership.PartnershipID]part{"p01": {risk: 18, ends: 50}, "p03": {accepts: 1}})
 	waves := 0
 	tr.onWave = func() {
 		if waves++; waves == 2 {
@@ -43,7 +43,7 @@ func TestGivenUpWhileAStandbyIsReserved(t *testing.T) {
 
 // What a release gives back is tried for a slot that the budget did not cover before.
 func TestReleasedBudgetCoversWhoWasRefused(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 2), 3, map[p.PartnershipID]part{
+	tr := newTroupe(t, rosterOf(2, 2), 3, map[partnership.PartnershipID]part{
 		"p02": {risk: 10, ends: 50}, "p04": {accepts: 5}, "p01": {risk: 12, ends: 50}, "p03": {accepts: 1},
 	})
 	tr.run()
@@ -52,9 +52,9 @@ func TestReleasedBudgetCoversWhoWasRefused(t *testing.T) {
 
 // A standby who has brought the slot to its end holds it, also while the first creator could still come back.
 func TestASlotThatAStandbyCompletedIsNotGivenOn(t *testing.T) {
-	tr := newTroupe(t, rosterOf(1, 2), 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 60}, "p03": {accepts: 1, ends: 10}})
+	tr := newTroupe(t, rosterOf(1, 2), 10, map[partnership.PartnershipID]part{"p01": {ghost: 20, ends: 60}, "p03": {accepts: 1, ends: 10}})
 	r := tr.run()
-	require.Equal(t, map[p.Outcome]int{p.Completed: 1, p.Ghosted: 1}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 1, partnership.Ghosted: 1}, r.Outcomes)
 	require.Zero(t, count(tr.kinds(), "standby_exhausted"))
 }
 
@@ -67,7 +67,7 @@ func TestTheOfferedPlaceIsNeverToldAtNight(t *testing.T) {
 			pl := newPlay(t)
 			pl.zone = "Asia/Tokyo"
 			pl.quietOverTheDraft("", nil)
-			pl.steps.onCard = func(kind string, _ p.PartnershipID, _ string) {
+			pl.steps.onCard = func(kind string, _ partnership.PartnershipID, _ string) {
 				if kind != "quiet" {
 					return
 				}
@@ -83,7 +83,7 @@ func TestTheOfferedPlaceIsNeverToldAtNight(t *testing.T) {
 				})
 			}
 			pl.steps.risk = 0.7
-			require.Equal(t, p.Ghosted, pl.run().Outcome)
+			require.Equal(t, partnership.Ghosted, pl.run().Outcome)
 			for i, line := range pl.steps.log {
 				if line == "mail place_offered draft-1/away-1" {
 					hour := pl.steps.times[i].In(tokyo).Hour()
@@ -98,11 +98,11 @@ func TestTheOfferedPlaceIsNeverToldAtNight(t *testing.T) {
 
 // A standby's open offer goes to another slot that has nobody when its first creator comes back.
 func TestAnOfferIsMovedToAnotherSlotBeforeItIsWithdrawn(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 1), 10, map[p.PartnershipID]part{
+	tr := newTroupe(t, rosterOf(2, 1), 10, map[partnership.PartnershipID]part{
 		"p01": {ghost: 20, back: 22}, "p02": {ghost: 21, ends: 40}, "p03": {accepts: 5},
 	})
 	r := tr.run()
 	require.Equal(t, []string{"p01 ghosted", "p02 ghosted", "p01 returned", "p01 <- kept", "p03 taken", "p02 <- released"}, tr.said)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2, p.Ghosted: 1}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2, partnership.Ghosted: 1}, r.Outcomes)
 	require.Zero(t, count(tr.kinds(), "extra_slot"))
 }

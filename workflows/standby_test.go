@@ -7,36 +7,36 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // p01 is of "home", p02 of "fragrance"; p03 (home) and p04 (fragrance) stand by.
 func TestTheStandbyOfTheNicheTakesTheSlotAndTheFirstIsReleased(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{"p02": {ghost: 20, ends: 34}, "p04": {accepts: 2}})
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[partnership.PartnershipID]part{"p02": {ghost: 20, ends: 34}, "p04": {accepts: 2}})
 	r := tr.run()
 	require.Equal(t, []string{"p02 ghosted", "p04 taken", "p02 <- released"}, tr.said)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2, p.Ghosted: 1}, r.Outcomes)
-	require.Equal(t, p.PartnershipID("p02"), tr.inputs["p04"].Covers)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2, partnership.Ghosted: 1}, r.Outcomes)
+	require.Equal(t, partnership.PartnershipID("p02"), tr.inputs["p04"].Covers)
 	require.Empty(t, tr.inputs["p03"].PartnershipID, "the slot is given on once")
 }
 
 func TestAStandbyIsAskedWhileTheFirstIsOnlyAtRiskAndTheOfferIsTakenBackOnTheirReturn(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{"p01": {risk: 18, back: 20}, "p03": {accepts: 5}})
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[partnership.PartnershipID]part{"p01": {risk: 18, back: 20}, "p03": {accepts: 5}})
 	r := tr.run()
 	require.Equal(t, []string{"p01 at_risk", "p01 returned", "p03 <- withdrawn", "p01 <- kept"}, tr.said)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2, p.Cancelled: 1}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2, partnership.Cancelled: 1}, r.Outcomes)
 }
 
 func TestAStandbyWhoDeclinesIsFollowedByTheNext(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p03": {ends: 2, outcome: p.Declined}, "p04": {accepts: 1}})
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[partnership.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p03": {ends: 2, outcome: partnership.Declined}, "p04": {accepts: 1}})
 	tr.run()
 	require.Equal(t, []string{"p01 ghosted", "p04 taken", "p01 <- released"}, tr.said)
 }
 
 func TestALateReturnGetsAFurtherSlotOnlyWhenTheBudgetCoversIt(t *testing.T) {
 	for purse, want := range map[int]string{3: "p01 <- kept", 2: "p01 <- gone"} {
-		tr := newTroupe(t, rosterOf(2, 1), purse, map[p.PartnershipID]part{"p01": {ghost: 20, back: 25}, "p03": {accepts: 2}})
+		tr := newTroupe(t, rosterOf(2, 1), purse, map[partnership.PartnershipID]part{"p01": {ghost: 20, back: 25}, "p03": {accepts: 2}})
 		tr.run()
 		require.Equal(t, []string{"p01 ghosted", "p03 taken", "p01 <- released", "p01 returned", want}, tr.said, "budget for %d", purse)
 		require.Equal(t, purse == 3, count(tr.kinds(), "extra_slot") == 1)
@@ -45,22 +45,22 @@ func TestALateReturnGetsAFurtherSlotOnlyWhenTheBudgetCoversIt(t *testing.T) {
 
 // The budget covers the slots and no more: the standby's offer holds the first's reservation, which comes free with its withdrawal.
 func TestAReturnWaitsForTheBudgetThatAnOpenOfferHolds(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 1), 2, map[p.PartnershipID]part{"p01": {ghost: 20, back: 21}, "p03": {accepts: 5}})
+	tr := newTroupe(t, rosterOf(2, 1), 2, map[partnership.PartnershipID]part{"p01": {ghost: 20, back: 21}, "p03": {accepts: 5}})
 	r := tr.run()
 	require.Equal(t, []string{"p01 ghosted", "p01 returned", "p03 <- withdrawn", "p01 <- kept"}, tr.said)
-	require.Equal(t, map[p.Outcome]int{p.Completed: 2, p.Cancelled: 1}, r.Outcomes)
+	require.Equal(t, map[partnership.Outcome]int{partnership.Completed: 2, partnership.Cancelled: 1}, r.Outcomes)
 }
 
 // Nobody at risk loses their reservation to a standby: the budget has to cover both.
 func TestRiskAloneTakesNobodysBudget(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 1), 2, map[p.PartnershipID]part{"p01": {risk: 18, back: 25}})
+	tr := newTroupe(t, rosterOf(2, 1), 2, map[partnership.PartnershipID]part{"p01": {risk: 18, back: 25}})
 	tr.run()
 	require.Equal(t, []string{"p01 at_risk", "p01 returned", "p01 <- kept"}, tr.said)
 	require.Equal(t, 1, count(tr.kinds(), "budget_exhausted"))
 }
 
 func TestAnExhaustedListTellsTheManagerWhatToDo(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 0), 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 34}})
+	tr := newTroupe(t, rosterOf(2, 0), 10, map[partnership.PartnershipID]part{"p01": {ghost: 20, ends: 34}})
 	tr.run()
 	require.Equal(t, 1, count(tr.kinds(), "standby_exhausted"))
 	for _, n := range tr.news {
@@ -73,8 +73,8 @@ func TestAnExhaustedListTellsTheManagerWhatToDo(t *testing.T) {
 
 func TestNobodyIsAskedWhoCouldNotPostInTheWindow(t *testing.T) {
 	plan := rosterOf(2, 1)
-	plan.Schedule = p.Schedule{ProduceDays: 8, PublishTo: monday.Add(25 * day)}
-	tr := newTroupe(t, plan, 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 34}})
+	plan.Schedule = partnership.Schedule{ProduceDays: 8, PublishTo: monday.Add(25 * day)}
+	tr := newTroupe(t, plan, 10, map[partnership.PartnershipID]part{"p01": {ghost: 20, ends: 34}})
 	tr.run()
 	require.Empty(t, tr.inputs["p03"].PartnershipID)
 	require.Contains(t, tr.news[1].Attention, "before the publish window ends")
@@ -83,7 +83,7 @@ func TestNobodyIsAskedWhoCouldNotPostInTheWindow(t *testing.T) {
 func TestAStandbysOfferStandsForHalfTheTime(t *testing.T) {
 	plan := rosterOf(1, 1)
 	plan.Schedule.OutreachDays = 10
-	tr := newTroupe(t, plan, 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p02": {accepts: 1}})
+	tr := newTroupe(t, plan, 10, map[partnership.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p02": {accepts: 1}})
 	tr.run()
 	require.InDelta(t, 5, tr.inputs["p02"].Schedule.OutreachDays, 0.01)
 }
@@ -93,7 +93,7 @@ func TestStandbyPromotionHoldsForAnyHappenings(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		slots, standby := rapid.IntRange(1, 4).Draw(rt, "slots"), rapid.IntRange(0, 4).Draw(rt, "standby")
 		days := func(name string) float64 { return float64(rapid.IntRange(0, 80).Draw(rt, name)) / 4 }
-		parts := map[p.PartnershipID]part{}
+		parts := map[partnership.PartnershipID]part{}
 		for i := range slots + standby {
 			pt := part{accepts: days("accepts"), ends: 20 + days("ends")}
 			if rapid.Bool().Draw(rt, "quiet") {
@@ -111,13 +111,13 @@ func TestStandbyPromotionHoldsForAnyHappenings(t *testing.T) {
 				}
 			}
 			if rapid.IntRange(0, 3).Draw(rt, "says no") == 0 {
-				pt.outcome = p.Declined
+				pt.outcome = partnership.Declined
 			}
-			parts[p.PartnershipID(fmt.Sprintf("p%02d", i+1))] = pt
+			parts[partnership.PartnershipID(fmt.Sprintf("p%02d", i+1))] = pt
 		}
 		tr := newTroupe(rt, rosterOf(slots, standby), slots+rapid.IntRange(0, 2).Draw(rt, "more budget"), parts)
 		r := tr.run()
-		require.LessOrEqual(rt, r.Outcomes[p.Completed], tr.purse)
+		require.LessOrEqual(rt, r.Outcomes[partnership.Completed], tr.purse)
 		asked, answered := 0, 0
 		for _, line := range tr.said {
 			var id, what, decision string
@@ -135,8 +135,8 @@ func TestStandbyPromotionHoldsForAnyHappenings(t *testing.T) {
 
 // A return that arrives while another is being answered is answered too.
 func TestAReturnWhileAnotherIsAnsweredIsAnswered(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 0), 10, map[p.PartnershipID]part{"p01": {ghost: 10}, "p02": {ghost: 10, back: 20}})
-	tr.onReserve = func(id p.PartnershipID) {
+	tr := newTroupe(t, rosterOf(2, 0), 10, map[partnership.PartnershipID]part{"p01": {ghost: 10}, "p02": {ghost: 10, back: 20}})
+	tr.onReserve = func(id partnership.PartnershipID) {
 		if id == "p02" {
 			tr.env.SignalWorkflow(workflows.SignalSlotChanged, workflows.SlotChanged{PartnershipID: "p01", Change: workflows.SlotReturned, Terms: offer()})
 		}
@@ -148,8 +148,8 @@ func TestAReturnWhileAnotherIsAnsweredIsAnswered(t *testing.T) {
 
 // Whoever was given up can pay for their own standby, whatever the budget refused to somebody at risk.
 func TestTheBudgetOfAGhostedCreatorGoesToTheirStandby(t *testing.T) {
-	for _, ghosted := range []p.PartnershipID{"p01", "p02"} {
-		parts := map[p.PartnershipID]part{"p01": {risk: 18, ends: 50}, "p02": {risk: 18, ends: 50}, "p03": {accepts: 1}}
+	for _, ghosted := range []partnership.PartnershipID{"p01", "p02"} {
+		parts := map[partnership.PartnershipID]part{"p01": {risk: 18, ends: 50}, "p02": {risk: 18, ends: 50}, "p03": {accepts: 1}}
 		pt := parts[ghosted]
 		pt.risk, pt.ghost = 0, 20
 		parts[ghosted] = pt
@@ -162,7 +162,7 @@ func TestTheBudgetOfAGhostedCreatorGoesToTheirStandby(t *testing.T) {
 
 // A pause that comes while the budget is being reserved gives it back: who comes back meanwhile finds their place.
 func TestAPauseWhileAStandbyIsPromotedCostsNobodyTheirPlace(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 1), 2, map[p.PartnershipID]part{"p01": {ghost: 20, back: 22}})
+	tr := newTroupe(t, rosterOf(2, 1), 2, map[partnership.PartnershipID]part{"p01": {ghost: 20, back: 22}})
 	waves := 0
 	tr.onWave = func() {
 		if waves++; waves == 2 {
@@ -179,17 +179,17 @@ func TestAPauseWhileAStandbyIsPromotedCostsNobodyTheirPlace(t *testing.T) {
 
 // Who cannot be written to any more is passed over.
 func TestAStandbyWhoWasErasedIsPassedOver(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p04": {accepts: 1}})
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[partnership.PartnershipID]part{"p01": {ghost: 20, ends: 34}, "p04": {accepts: 1}})
 	tr.gone = "p03"
 	tr.run()
 	require.Empty(t, tr.inputs["p03"].PartnershipID)
-	require.Equal(t, p.PartnershipID("p01"), tr.inputs["p04"].Covers)
+	require.Equal(t, partnership.PartnershipID("p01"), tr.inputs["p04"].Covers)
 }
 
 // A standby who took the slot and ended leaves it to the next.
 func TestAStandbyWhoTookTheSlotAndEndedIsFollowedByTheNext(t *testing.T) {
-	tr := newTroupe(t, rosterOf(2, 2), 10, map[p.PartnershipID]part{
-		"p01": {ghost: 20, ends: 34}, "p03": {accepts: 1, ends: 5, outcome: p.Declined}, "p04": {accepts: 1},
+	tr := newTroupe(t, rosterOf(2, 2), 10, map[partnership.PartnershipID]part{
+		"p01": {ghost: 20, ends: 34}, "p03": {accepts: 1, ends: 5, outcome: partnership.Declined}, "p04": {accepts: 1},
 	})
 	tr.run()
 	require.Equal(t, []string{"p01 ghosted", "p03 taken", "p01 <- released", "p04 taken"}, tr.said)

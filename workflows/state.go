@@ -5,7 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -43,20 +43,20 @@ type State struct {
 
 // Snapshot is the answer of the snapshot query.
 type Snapshot struct {
-	Stage      p.Stage           `json:"Stage"`
-	WaitingFor string            `json:"WaitingFor"`
-	Deadline   time.Time         `json:"Deadline"`
-	Attention  string            `json:"Attention"`
-	Paused     string            `json:"Paused"`
-	OpenTask   string            `json:"OpenTask"`
-	ReviewTask string            `json:"ReviewTask"`
-	Round      int               `json:"Round"`
-	Terms      p.Terms           `json:"Terms"`
-	Plan       timeline.Plan     `json:"Plan"`
-	Outcome    p.Outcome         `json:"Outcome"`
-	Amended    int               `json:"Amended"`  // version of the last amendment that was applied
-	Standing   timeline.Standing `json:"Standing"` // what an amendment's preview is computed from
-	Offer      p.Terms           `json:"Offer"`    // what was offered, before any negotiation
+	Stage      partnership.Stage   `json:"Stage"`
+	WaitingFor string              `json:"WaitingFor"`
+	Deadline   time.Time           `json:"Deadline"`
+	Attention  string              `json:"Attention"`
+	Paused     string              `json:"Paused"`
+	OpenTask   string              `json:"OpenTask"`
+	ReviewTask string              `json:"ReviewTask"`
+	Round      int                 `json:"Round"`
+	Terms      partnership.Terms   `json:"Terms"`
+	Plan       timeline.Plan       `json:"Plan"`
+	Outcome    partnership.Outcome `json:"Outcome"`
+	Amended    int                 `json:"Amended"`  // version of the last amendment that was applied
+	Standing   timeline.Standing   `json:"Standing"` // what an amendment's preview is computed from
+	Offer      partnership.Terms   `json:"Offer"`    // what was offered, before any negotiation
 }
 
 func (s *story) handleSnapshot(ctx workflow.Context) error {

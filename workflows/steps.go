@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // stepsState is which steps wait to be tried again.
@@ -36,7 +36,7 @@ func (s *story) recovered() {
 func (s *story) handleRetry(ctx workflow.Context) error {
 	return update(ctx, s, UpdateRetryStep, func(RetryStep) error {
 		if s.Refused == 0 {
-			return refuse(p.Conflict, "no step waits to be tried again")
+			return refuse(partnership.Conflict, "no step waits to be tried again")
 		}
 		return nil
 	}, func(workflow.Context, RetryStep) { s.Retries++ })

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // steps stands in for the activities under their own names and keeps what was asked of them, with the virtual time.
@@ -19,12 +19,12 @@ type steps struct {
 	log     []string // "mail draft_request draft-1/request", "undo contract", ...
 	times   []time.Time
 	told    []detail // what stood in each line of the log
-	board   []p.Projection
+	board   []partnership.Projection
 	news    []activities.CampaignNews
 	letters []activities.Letter
-	waves   [][]p.RosterEntry
+	waves   [][]partnership.RosterEntry
 	onMail  func(activities.Letter)
-	onCard  func(kind string, id p.PartnershipID, task string)
+	onCard  func(kind string, id partnership.PartnershipID, task string)
 	onSign  func()
 	onLabel func()
 	onWave  func()
@@ -41,11 +41,11 @@ type steps struct {
 	declines    bool             // the creator declines a moment before a contract is voided
 	overBudget  bool             // the budget covers nothing more
 	account     bool             // the payout account is ready
-	envelope    p.EnvelopeStatus
-	envelopes   map[int]p.EnvelopeStatus // by the contract's version, where it stands otherwise
-	contracts   []activities.Contract    // sent
-	reserved    []int64                  // one after the other
-	parcel      p.ParcelStatus
+	envelope    partnership.EnvelopeStatus
+	envelopes   map[int]partnership.EnvelopeStatus // by the contract's version, where it stands otherwise
+	contracts   []activities.Contract              // sent
+	reserved    []int64                            // one after the other
+	parcel      partnership.ParcelStatus
 	plan        activities.CampaignPlan
 	state       func(activities.CampaignEnd) error // what the board says to a campaign's state; nil takes it
 	audit       func() error                       // what the database says to a decision's line; nil takes it
@@ -56,7 +56,7 @@ type steps struct {
 type detail struct {
 	due   time.Time
 	words []string
-	board p.Projection // as it stood then
+	board partnership.Projection // as it stood then
 }
 
 func (s *steps) did(format string, args ...any) { s.say(detail{}, format, args...) }
@@ -105,7 +105,7 @@ func (s *steps) RefuseDecision(_ context.Context, in activities.RefusedDecision)
 	return nil
 }
 
-func (s *steps) SaveProjection(_ context.Context, pr p.Projection) error {
+func (s *steps) SaveProjection(_ context.Context, pr partnership.Projection) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.board = append(s.board, pr)
@@ -149,17 +149,17 @@ func (s *steps) HandOver(_ context.Context, in activities.Letter) (activities.Ha
 	return activities.HandedOver{Summary: "sums", Renewal: "Suggestion: scale."}, err
 }
 
-func (s *steps) card(kind string, id p.PartnershipID, task string, d ...detail) (p.MessageRef, error) {
+func (s *steps) card(kind string, id partnership.PartnershipID, task string, d ...detail) (partnership.MessageRef, error) {
 	if s.chat != nil {
 		if err := s.chat(); err != nil {
-			return p.MessageRef{}, err
+			return partnership.MessageRef{}, err
 		}
 	}
 	s.say(append(d, detail{})[0], "card %s %s", kind, task)
 	if s.onCard != nil {
 		s.onCard(kind, id, task)
 	}
-	return p.MessageRef{Channel: "C1", TS: "1"}, nil
+	return partnership.MessageRef{Channel: "C1", TS: "1"}, nil
 }
 
 func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (activities.QuietAsked, error) {
@@ -167,28 +167,28 @@ func (s *steps) AskAboutSilence(_ context.Context, in activities.QuietCard) (act
 	return activities.QuietAsked{Card: ref, Risk: s.risk}, err
 }
 
-func (s *steps) TellOptedOut(_ context.Context, in activities.PartnershipRef) (p.MessageRef, error) {
+func (s *steps) TellOptedOut(_ context.Context, in activities.PartnershipRef) (partnership.MessageRef, error) {
 	return s.card("opted out", in.PartnershipID, "once")
 }
 
-func (s *steps) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (p.MessageRef, error) {
+func (s *steps) ReportRefusedStep(_ context.Context, in activities.RefusedStep) (partnership.MessageRef, error) {
 	return s.card("refused", in.PartnershipID, in.Step)
 }
 
-func (s *steps) AskAboutCounter(_ context.Context, in activities.CounterCard) (p.MessageRef, error) {
+func (s *steps) AskAboutCounter(_ context.Context, in activities.CounterCard) (partnership.MessageRef, error) {
 	return s.card("counter", in.PartnershipID, fmt.Sprint(in.Round))
 }
 
-func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+func (s *steps) AskForReview(_ context.Context, in activities.ReviewCard) (partnership.MessageRef, error) {
 	if err := s.refused("AskForReview"); err != nil {
-		return p.MessageRef{}, err
+		return partnership.MessageRef{}, err
 	}
 	return s.card("review", in.PartnershipID, in.Task, detail{due: in.Due})
 }
 
-func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (p.MessageRef, error) {
+func (s *steps) CloseReviewCard(_ context.Context, in activities.ReviewCard) (partnership.MessageRef, error) {
 	if err := s.refused("CloseReviewCard"); err != nil {
-		return p.MessageRef{}, err
+		return partnership.MessageRef{}, err
 	}
 	return s.card("review closed", in.PartnershipID, in.Task)
 }
@@ -203,9 +203,9 @@ func (s *steps) ReserveBudget(_ context.Context, in activities.Reservation) (act
 	return activities.Granted{OK: !s.overBudget}, nil
 }
 
-func (s *steps) SendContract(_ context.Context, in activities.Contract) (p.Envelope, error) {
+func (s *steps) SendContract(_ context.Context, in activities.Contract) (partnership.Envelope, error) {
 	if err := s.refused("SendContract"); err != nil {
-		return p.Envelope{}, err
+		return partnership.Envelope{}, err
 	}
 	s.did("contract")
 	s.mu.Lock()
@@ -214,13 +214,13 @@ func (s *steps) SendContract(_ context.Context, in activities.Contract) (p.Envel
 	if s.onSign != nil {
 		s.onSign()
 	}
-	return p.Envelope{ID: "env-1", Status: p.EnvelopeSent}, nil
+	return partnership.Envelope{ID: "env-1", Status: partnership.EnvelopeSent}, nil
 }
 
-func (s *steps) ConfirmSignature(_ context.Context, in activities.Contract) (p.Envelope, error) {
+func (s *steps) ConfirmSignature(_ context.Context, in activities.Contract) (partnership.Envelope, error) {
 	s.did("confirm signature")
 	if err := s.refused(fmt.Sprint("ConfirmSignature ", in.Version)); err != nil {
-		return p.Envelope{}, err
+		return partnership.Envelope{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,16 +228,16 @@ func (s *steps) ConfirmSignature(_ context.Context, in activities.Contract) (p.E
 	if known := s.envelopes[in.Version]; known != "" {
 		status = known
 	}
-	return p.Envelope{ID: "env-1", Status: status, CompletedAt: s.now()}, nil
+	return partnership.Envelope{ID: "env-1", Status: status, CompletedAt: s.now()}, nil
 }
 
-func (s *steps) CreateTrackingKit(context.Context, activities.Tracking) (p.TrackingKit, error) {
+func (s *steps) CreateTrackingKit(context.Context, activities.Tracking) (partnership.TrackingKit, error) {
 	if err := s.refused("CreateTrackingKit"); err != nil {
-		return p.TrackingKit{}, err
+		return partnership.TrackingKit{}, err
 	}
 	s.did("kit")
 	<-time.After(s.kitWait)
-	return p.TrackingKit{}, nil
+	return partnership.TrackingKit{}, nil
 }
 
 func (s *steps) VerifyTracking(context.Context, activities.Tracking) (activities.Verified, error) {
@@ -248,25 +248,25 @@ func (s *steps) VerifyTracking(context.Context, activities.Tracking) (activities
 	return activities.Verified{At: s.now().Add(61 * time.Second), Detail: "works"}, nil // a worker's clock that is ahead
 }
 
-func (s *steps) OrderGift(context.Context, activities.Gift) (p.GiftOrder, error) {
+func (s *steps) OrderGift(context.Context, activities.Gift) (partnership.GiftOrder, error) {
 	if err := s.refused("OrderGift"); err != nil {
-		return p.GiftOrder{}, err
+		return partnership.GiftOrder{}, err
 	}
 	s.did("gift")
-	return p.GiftOrder{ID: "g1"}, nil
+	return partnership.GiftOrder{ID: "g1"}, nil
 }
 
-func (s *steps) BuyLabel(context.Context, activities.Gift) (p.Shipment, error) {
+func (s *steps) BuyLabel(context.Context, activities.Gift) (partnership.Shipment, error) {
 	s.did("label")
 	if s.onLabel != nil {
 		s.onLabel()
 	}
-	return p.Shipment{ID: "shp-1", Carrier: "USPS"}, nil
+	return partnership.Shipment{ID: "shp-1", Carrier: "USPS"}, nil
 }
 
-func (s *steps) LookAtParcel(context.Context, activities.Parcel) (p.Parcel, error) {
+func (s *steps) LookAtParcel(context.Context, activities.Parcel) (partnership.Parcel, error) {
 	s.did("look at parcel")
-	return p.Parcel{Status: s.parcel, UpdatedAt: s.now()}, nil
+	return partnership.Parcel{Status: s.parcel, UpdatedAt: s.now()}, nil
 }
 
 func (s *steps) CheckPost(context.Context, activities.Post) (activities.LivePost, error) {
@@ -288,15 +288,15 @@ func (s *steps) undo(what string) (activities.Undone, error) {
 func (s *steps) VoidContract(_ context.Context, in activities.Undo) (activities.Undone, error) {
 	s.mu.Lock()
 	if s.envelopes == nil {
-		s.envelopes = map[int]p.EnvelopeStatus{}
+		s.envelopes = map[int]partnership.EnvelopeStatus{}
 	}
 	switch {
 	case s.declines:
-		s.envelopes[in.Version] = p.EnvelopeDeclined
+		s.envelopes[in.Version] = partnership.EnvelopeDeclined
 	case s.justSigned:
-		s.envelopes[in.Version] = p.EnvelopeCompleted
-	case s.envelopes[in.Version] != p.EnvelopeCompleted: // a signed one stands
-		s.envelopes[in.Version] = p.EnvelopeVoided
+		s.envelopes[in.Version] = partnership.EnvelopeCompleted
+	case s.envelopes[in.Version] != partnership.EnvelopeCompleted: // a signed one stands
+		s.envelopes[in.Version] = partnership.EnvelopeVoided
 	}
 	s.mu.Unlock()
 	return s.undo("contract")
@@ -360,17 +360,17 @@ func (s *steps) SetCampaignState(_ context.Context, in activities.CampaignEnd) e
 	return nil
 }
 
-func offer() p.Terms {
-	return p.Terms{
+func offer() partnership.Terms {
+	return partnership.Terms{
 		Version: 1, Currency: "USD", FeeMinor: 50_000, CommissionBPS: 1_000, DiscountBPS: 1_500,
-		Gift:         &p.Gift{SKU: "SAMPLER-12", Name: "Sampler", ValueMinor: 3_600, WeightOz: 40},
-		Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}},
-		UsageRights:  p.UsageRights{Channels: []string{"paid_social"}, Days: 180, Paid: true},
+		Gift:         &partnership.Gift{SKU: "SAMPLER-12", Name: "Sampler", ValueMinor: 3_600, WeightOz: 40},
+		Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
+		UsageRights:  partnership.UsageRights{Channels: []string{"paid_social"}, Days: 180, Paid: true},
 		HoldDays:     30, WindowDays: 30, BriefVersion: 1,
 	}
 }
 
-func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (p.MessageRef, error) {
+func (s *steps) TellSchedule(_ context.Context, in activities.ScheduleNews) (partnership.MessageRef, error) {
 	kind, words := "schedule", append([]string{fmt.Sprintf("buffer left: %g days", in.BufferLeft)}, in.Words...)
 	if in.UpdateOnly {
 		kind = "schedule, if there is one:"
@@ -383,7 +383,7 @@ func (s *steps) LoadAmendment(_ context.Context, in activities.AmendmentRef) (ac
 	if s.onAmend != nil {
 		return s.onAmend(in), nil
 	}
-	plan := activities.AmendmentPlan{Target: s.plan.Target + 1, Schedule: p.Schedule{OutreachDays: 9}, Offers: map[p.Tier]p.Terms{}}
-	plan.Offers[p.Nano] = offer()
+	plan := activities.AmendmentPlan{Target: s.plan.Target + 1, Schedule: partnership.Schedule{OutreachDays: 9}, Offers: map[partnership.Tier]partnership.Terms{}}
+	plan.Offers[partnership.Nano] = offer()
 	return plan, nil
 }

@@ -5,7 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -45,7 +45,7 @@ func (s *pauseState) lostNothing(now time.Time) { s.Lost, s.PausedAt = 0, now }
 func (s *story) handleStops(ctx workflow.Context) error {
 	always := func(Stop) error { return nil }
 	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) {
-		s.end(Ending{Outcome: p.Cancelled, Reason: m.Reason, By: m.By, Letter: "alone"}) // its campaign goes on
+		s.end(Ending{Outcome: partnership.Cancelled, Reason: m.Reason, By: m.By, Letter: "alone"}) // its campaign goes on
 	}); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *story) hearStops(ctx workflow.Context, sel workflow.Selector) {
 	on(ctx, sel, SignalStopped, func(m Stopped) {
 		switch m.Action {
 		case Cancelled:
-			s.end(Ending{Outcome: p.Cancelled, Reason: m.Reason, By: m.By})
+			s.end(Ending{Outcome: partnership.Cancelled, Reason: m.Reason, By: m.By})
 		case Paused:
 			s.pause(ctx, m.Reason)
 		case Resumed:

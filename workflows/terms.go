@@ -4,22 +4,22 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // termsState is what holds between us and the creator.
 type termsState struct {
-	Terms p.Terms `json:"Terms"` // the offer, then what was agreed; frozen at signature
+	Terms partnership.Terms `json:"Terms"` // the offer, then what was agreed; frozen at signature
 }
 
 // hold makes terms those that hold.
-func (s *termsState) hold(terms p.Terms) { s.Terms = terms }
+func (s *termsState) hold(terms partnership.Terms) { s.Terms = terms }
 
 // follow makes an offer the one from which the terms that hold follow.
-func (s *story) follow(offer p.Terms) { s.Offer = offer }
+func (s *story) follow(offer partnership.Terms) { s.Offer = offer }
 
 // dearest is what the budget has to cover: the terms that hold, or those that the creator may sign any moment.
-func (s *story) dearest() p.Terms {
+func (s *story) dearest() partnership.Terms {
 	if s.Unsigned != nil && s.Unsigned.Terms.CostMinor() > s.Terms.CostMinor() {
 		return s.Unsigned.Terms
 	}
@@ -27,10 +27,10 @@ func (s *story) dearest() p.Terms {
 }
 
 // reserve commits the budget that terms need instead of what was reserved before.
-func (s *story) reserve(ctx workflow.Context, terms p.Terms) (bool, error) {
+func (s *story) reserve(ctx workflow.Context, terms partnership.Terms) (bool, error) {
 	granted, err := step(ctx, s, reserveBudget, "Reserve the budget for the agreed fee", activities.Reservation{
 		CampaignID: s.CampaignID, Terms: terms,
-		Entry: p.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
+		Entry: partnership.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
 	})
 	return granted.OK, err
 }

@@ -3,7 +3,7 @@ package workflows_test
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -53,7 +53,7 @@ func awayScenes() []scene {
 			},
 		},
 		{
-			name: "a ghosted creator comes back after a standby took the slot, and the budget covers one", outcome: p.Ghosted,
+			name: "a ghosted creator comes back after a standby took the slot, and the budget covers one", outcome: partnership.Ghosted,
 			says: "They are told kindly and at once; what they sent is reviewed by nobody.", want: []string{
 				"Tue 22 Dec 12:00 EST    campaign: released",
 				"Wed 23 Dec 12:00 EST    creator sends draft-1",
@@ -81,7 +81,7 @@ func awayScenes() []scene {
 			},
 		},
 		{
-			name: "a standby takes the slot of a creator who is only at risk", outcome: p.Ghosted,
+			name: "a standby takes the slot of a creator who is only at risk", outcome: partnership.Ghosted,
 			says: "The standby is looked for from the check-in on; once they accept nobody reminds the first, who hears once that their place is offered.", want: []string{
 				"Wed 16 Dec 12:00 EST    campaign hears: at_risk",
 				"Thu 17 Dec 12:00 EST    campaign: released",

@@ -3,7 +3,7 @@ package workflows_test
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
@@ -21,11 +21,13 @@ func local(zone, clock string) time.Time {
 }
 
 func amendScenes() []scene {
-	longer := func(s *p.Schedule, _ *p.Terms) { s.OutreachDays, s.SignDays, s.ProduceDays = 14, 8, 20 }
-	later := func(s *p.Schedule, _ *p.Terms) {
+	longer := func(s *partnership.Schedule, _ *partnership.Terms) {
+		s.OutreachDays, s.SignDays, s.ProduceDays = 14, 8, 20
+	}
+	later := func(s *partnership.Schedule, _ *partnership.Terms) {
 		s.PublishFrom, s.PublishTo = s.PublishFrom.Add(60*day), s.PublishTo.Add(60*day)
 	}
-	share := func(_ *p.Schedule, t *p.Terms) { t.CommissionBPS = 1_500 }
+	share := func(_ *partnership.Schedule, t *partnership.Terms) { t.CommissionBPS = 1_500 }
 	return []scene{
 		{
 			name: "amended while the offer is open",
@@ -38,7 +40,7 @@ func amendScenes() []scene {
 			plot: func(ta *tale) {
 				ta.on("mail invitation", func(task string) {
 					ta.after(day, func() { ta.amends("more time", longer) })
-					ta.after(13*day, func() { ta.answers(task, p.ChoiceAccept, 0) })
+					ta.after(13*day, func() { ta.answers(task, partnership.ChoiceAccept, 0) })
 				})
 			},
 		},
@@ -52,7 +54,7 @@ func amendScenes() []scene {
 			plot: func(ta *tale) {
 				ta.on("mail invitation", func(task string) {
 					ta.after(day, func() { ta.amends("15 % commission", share) })
-					ta.after(2*day, func() { ta.answers(task, p.ChoiceAccept, 0) })
+					ta.after(2*day, func() { ta.answers(task, partnership.ChoiceAccept, 0) })
 				})
 			},
 		},
@@ -223,15 +225,15 @@ func calendarScenes() []scene {
 			},
 			plot: func(ta *tale) { ta.on("card review", nil) },
 		},
-		{name: "the creator is in Tokyo", outcome: p.Expired, says: "A third is 10 h in Tokyo, two thirds are 18 h: too late, so five of that day.", want: []string{
+		{name: "the creator is in Tokyo", outcome: partnership.Expired, says: "A third is 10 h in Tokyo, two thirds are 18 h: too late, so five of that day.", want: []string{
 			"Fri 04 Dec 10:00 JST  mail offer_reminder offer/nudge, due Fri 11 Dec 02:00 JST",
 			"Mon 07 Dec 17:00 JST  mail offer_reminder offer/second_nudge, due Fri 11 Dec 02:00 JST",
 		}, plot: silentOffer(tokyo)},
-		{name: "the creator is in Kathmandu", outcome: p.Expired, says: "The zone is a quarter of an hour off: a third is 6.45 h, so nine of that day; two thirds are 14.45 h.", want: []string{
+		{name: "the creator is in Kathmandu", outcome: partnership.Expired, says: "The zone is a quarter of an hour off: a third is 6.45 h, so nine of that day; two thirds are 14.45 h.", want: []string{
 			"Fri 04 Dec 09:00 +0545  mail offer_reminder offer/nudge, due Thu 10 Dec 22:45 +0545",
 			"Mon 07 Dec 14:45 +0545  mail offer_reminder offer/second_nudge, due Thu 10 Dec 22:45 +0545",
 		}, plot: silentOffer("Asia/Kathmandu")},
-		{name: "the creator is in Honolulu", outcome: p.Expired, says: "A third is 15 h, two thirds are 23 h: five of that day.", want: []string{
+		{name: "the creator is in Honolulu", outcome: partnership.Expired, says: "A third is 15 h, two thirds are 23 h: five of that day.", want: []string{
 			"Thu 03 Dec 15:00 HST  mail offer_reminder offer/nudge, due Thu 10 Dec 07:00 HST",
 			"Sun 06 Dec 17:00 HST  mail offer_reminder offer/second_nudge, due Thu 10 Dec 07:00 HST",
 		}, plot: silentOffer("Pacific/Honolulu")},
@@ -253,7 +255,7 @@ func calendarScenes() []scene {
 			plot: func(ta *tale) { ta.in.CreatorZone = tokyo; ta.parcel(9, 9) },
 		},
 		{
-			name: "an offer ends in a midnight that does not exist", outcome: p.Expired, start: local("America/Havana", "2026-02-26 00:00"),
+			name: "an offer ends in a midnight that does not exist", outcome: partnership.Expired, start: local("America/Havana", "2026-02-26 00:00"),
 			says: "In Havana the 8th begins at one: that instant ends the offer.", want: []string{
 				"Thu 26 Feb 00:00 CST  mail invitation offer/request, due Sun 08 Mar 01:00 CDT",
 				"Sun 01 Mar 09:00 CST  mail offer_reminder offer/nudge, due Sun 08 Mar 01:00 CDT",

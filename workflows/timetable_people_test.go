@@ -6,7 +6,7 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -21,10 +21,10 @@ func (ta *tale) parcel(delivered int, estimates ...int) {
 		shipped := ta.env.Now()
 		for i, days := range estimates {
 			ta.after(time.Duration(i+1)*day, func() {
-				ta.carrier(p.ParcelInTransit, shipped.Add(time.Duration(days)*day).Sub(ta.env.Now()))
+				ta.carrier(partnership.ParcelInTransit, shipped.Add(time.Duration(days)*day).Sub(ta.env.Now()))
 			})
 		}
-		ta.after(time.Duration(delivered)*day, func() { ta.carrier(p.ParcelDelivered, 0) })
+		ta.after(time.Duration(delivered)*day, func() { ta.carrier(partnership.ParcelDelivered, 0) })
 	})
 }
 
@@ -121,7 +121,7 @@ func slipScenes() []scene {
 				"Tue 08 Dec 12:00 EST  mail draft_changes draft-2/request, due Fri 18 Dec 20:00 EST",
 			},
 			plot: func(ta *tale) {
-				ta.later("card review draft-1", day, func(task string) { ta.reviews(task, p.ChoiceChanges) })
+				ta.later("card review draft-1", day, func(task string) { ta.reviews(task, partnership.ChoiceChanges) })
 			},
 		},
 		{
@@ -155,7 +155,7 @@ func slipScenes() []scene {
 func silenceScenes() []scene {
 	return []scene{
 		{
-			name: "the mail vendor refuses everybody for twelve days", outcome: p.Expired,
+			name: "the mail vendor refuses everybody for twelve days", outcome: partnership.Expired,
 			says: "The creator's ten days count from when the invitation left and not from when it was to leave: they are told the date that holds, reminded at a third and two thirds of it, and the offer lapses then and not before.", want: []string{
 				"Sat 12 Dec 12:00 EST  mail invitation offer/request, due Thu 10 Dec 12:00 EST",
 				"your answer: Tue 22 Dec 2026 instead of Thu 10 Dec 2026 (12 days later)",
@@ -178,7 +178,7 @@ func silenceScenes() []scene {
 				ta.on("label", func(string) {
 					ta.after(3*day, func() {
 						ta.steps.refuse["AskCreator"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
-						ta.carrier(p.ParcelDelivered, 0)
+						ta.carrier(partnership.ParcelDelivered, 0)
 					})
 				})
 				ta.later("card refused", 4*day, func(string) { ta.tell("manager tries again", workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
@@ -186,7 +186,7 @@ func silenceScenes() []scene {
 			},
 		},
 		{
-			name: "the contract is sent six days late", outcome: p.Expired,
+			name: "the contract is sent six days late", outcome: partnership.Expired,
 			says: "The five days for the signature count from when the contract was there to be signed.", want: []string{
 				"your signature: Sat 12 Dec 2026 instead of Sun 6 Dec 2026 (6 days later)",
 			}, lost: "brand 6",
@@ -194,11 +194,11 @@ func silenceScenes() []scene {
 				ta.steps.refuse["SendContract"] = temporal.NewNonRetryableApplicationError("access denied", "permanent", nil)
 				ta.later("card refused", 6*day, func(string) { ta.tell("manager tries again", workflows.UpdateRetryStep, workflows.RetryStep{By: "U1"}) })
 				ta.on("contract", nil)
-				ta.steps.envelope = p.EnvelopeSent
+				ta.steps.envelope = partnership.EnvelopeSent
 			},
 		},
 		{
-			name: "the offer is never answered", outcome: p.Expired,
+			name: "the offer is never answered", outcome: partnership.Expired,
 			says: "Ten days: nudges at a third (20 h, so 17 h) and two thirds (4 h, so 9 h), then the offer is over. Nobody who never answered is told of an end.", want: []string{
 				"Thu 03 Dec 17:00 EST  mail offer_reminder offer/nudge, due Thu 10 Dec 12:00 EST",
 				"Mon 07 Dec 09:00 EST  mail offer_reminder offer/second_nudge, due Thu 10 Dec 12:00 EST",
@@ -207,16 +207,16 @@ func silenceScenes() []scene {
 			plot: func(ta *tale) { ta.on("mail invitation", nil) },
 		},
 		{
-			name: "the contract is never signed", outcome: p.Expired,
+			name: "the contract is never signed", outcome: partnership.Expired,
 			says: "Five days, two nudges, a last look at the vendor; the open contract is voided, and the creator, who had accepted, is told.", want: []string{
 				"Fri 04 Dec 17:00 EST  mail sign_reminder sign/second_nudge, due Sun 06 Dec 12:00 EST",
 				"Sun 06 Dec 12:00 EST  undo contract",
 				"Sun 06 Dec 12:00 EST  mail ended ended/expired",
 			},
-			plot: func(ta *tale) { ta.on("contract", nil); ta.steps.envelope = p.EnvelopeSent },
+			plot: func(ta *tale) { ta.on("contract", nil); ta.steps.envelope = partnership.EnvelopeSent },
 		},
 		{
-			name: "a nano creator never drafts", outcome: p.Ghosted,
+			name: "a nano creator never drafts", outcome: partnership.Ghosted,
 			says: "Nudge at half, day before, due, +1 in another tone, +3 the manager is asked, +5 ghosted.", want: []string{
 				"Wed 16 Dec 12:00 EST  mail draft_reminder draft-1/check_in, due Tue 15 Dec 12:00 EST",
 				"Fri 18 Dec 12:00 EST  card quiet draft-1, due Tue 15 Dec 12:00 EST",
@@ -226,17 +226,17 @@ func silenceScenes() []scene {
 			plot: func(ta *tale) { ta.on("mail draft_request", nil) },
 		},
 		{
-			name: "a micro creator never drafts", outcome: p.Ghosted,
+			name: "a micro creator never drafts", outcome: partnership.Ghosted,
 			says: "The same mails, but the manager is asked after four days and the creator given up after seven.", want: []string{
 				"Wed 16 Dec 12:00 EST  mail draft_reminder draft-1/check_in, due Tue 15 Dec 12:00 EST",
 				"Sat 19 Dec 12:00 EST  card quiet draft-1, due Tue 15 Dec 12:00 EST",
 				"Tue 22 Dec 12:00 EST  mail place_offered draft-1/away-1, due Tue 05 Jan 12:00 EST",
 				"Tue 05 Jan 12:00 EST  mail ended ended/ghosted",
 			},
-			plot: func(ta *tale) { ta.in.Tier = p.Micro; ta.on("mail draft_request", nil) },
+			plot: func(ta *tale) { ta.in.Tier = partnership.Micro; ta.on("mail draft_request", nil) },
 		},
 		{
-			name: "the creator never posts", outcome: p.Ghosted,
+			name: "the creator never posts", outcome: partnership.Ghosted,
 			says: "The same ladder, drawn to the live date: half of 36.5 days, day before, due, +1, +3, +5.", want: []string{
 				"Fri 15 Jan 09:00 EST  mail post_reminder post-1/check_in, due Thu 14 Jan 00:00 EST",
 				"Sun 17 Jan 00:00 EST  card quiet post-1, due Thu 14 Jan 00:00 EST",

@@ -3,7 +3,7 @@ package workflows_test
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // ghost is how long after the draft's request a silent nano creator is given up on with ten days to make it.
@@ -18,17 +18,17 @@ func raceScenes() []scene {
 				"Thu 10 Dec 11:59 EST  contract",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", 10*day-time.Nanosecond, func(task string) { ta.answers(task, p.ChoiceAccept, 0) })
+				ta.later("mail invitation", 10*day-time.Nanosecond, func(task string) { ta.answers(task, partnership.ChoiceAccept, 0) })
 			},
 		},
 		{
-			name: "an answer in the instant in which the offer lapses", outcome: p.Expired,
+			name: "an answer in the instant in which the offer lapses", outcome: partnership.Expired,
 			says: "An offer is open until its end and not at it: the answer is refused, in words.", want: []string{
 				"Thu 10 Dec 12:00 EST    creator answers offer: accept: refused, this partnership has ended (type: conflict, retryable: false)",
 				"Thu 10 Dec 12:00 EST  ends expired",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", 10*day, func(task string) { ta.answers(task, p.ChoiceAccept, 0) })
+				ta.later("mail invitation", 10*day, func(task string) { ta.answers(task, partnership.ChoiceAccept, 0) })
 			},
 		},
 		{
@@ -99,7 +99,7 @@ func pauseScenes() []scene {
 			},
 		},
 		{
-			name: "a pause over the offer's end", outcome: p.Expired,
+			name: "a pause over the offer's end", outcome: partnership.Expired,
 			says: "The offer had one day left when the pause began and has one day left when it ends.", want: []string{
 				"Wed 09 Dec 12:00 EST    manager pauses",
 				"Sun 20 Dec 12:00 EST    manager resumes",
@@ -113,14 +113,14 @@ func pauseScenes() []scene {
 			},
 		},
 		{
-			name: "a pause while the standing offer is open", outcome: p.Expired,
+			name: "a pause while the standing offer is open", outcome: partnership.Expired,
 			says: "The date of the first offer is later than five days from Wednesday, so it stays; three days of pause are three more.", want: []string{
 				"Wed 02 Dec 12:00 EST  mail counter_refused offer-2/request, due Thu 10 Dec 12:00 EST",
 				"Tue 08 Dec 12:00 EST    manager resumes",
 				"Sun 13 Dec 12:00 EST  ends expired",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", day, func(task string) { ta.answers(task, p.ChoiceCounter, 90_000) })
+				ta.later("mail invitation", day, func(task string) { ta.answers(task, partnership.ChoiceCounter, 90_000) })
 				ta.later("card counter", day, func(string) { ta.refusesTheCounter() })
 				ta.on("mail counter_refused", func(string) {
 					ta.after(3*day, ta.pauses)

@@ -3,11 +3,11 @@ package workflows_test
 import (
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func returnScenes() []scene {
-	quiet := func(ta *tale, decision p.Choice) {
+	quiet := func(ta *tale, decision partnership.Choice) {
 		ta.on("mail draft_request", nil)
 		ta.on("card quiet draft-1", once(func(task string) { ta.after(4*time.Hour, func() { ta.decides(task, decision) }) }))
 	}
@@ -25,7 +25,7 @@ func returnScenes() []scene {
 			},
 		},
 		{
-			name: "a reply by mail stops the reminders and not the manager", outcome: p.Ghosted,
+			name: "a reply by mail stops the reminders and not the manager", outcome: partnership.Ghosted,
 			says: "The silence counts from the reply: three days later the manager is asked, five days later, at a decent hour, the creator is given up.", want: []string{
 				"Wed 16 Dec 18:00 EST    creator replies by mail",
 				"Sat 19 Dec 18:00 EST  card quiet draft-1, due Tue 15 Dec 12:00 EST",
@@ -67,7 +67,7 @@ func returnScenes() []scene {
 				"Mon 21 Dec 12:00 EST  mail draft_reminder draft-1/day_before-2, due Tue 22 Dec 12:00 EST",
 			},
 			plot: func(ta *tale) {
-				quiet(ta, p.ChoiceExtend)
+				quiet(ta, partnership.ChoiceExtend)
 				ta.later("mail draft_reminder draft-1/day_before-2", 3*time.Hour, ta.drafts)
 			},
 		},
@@ -78,39 +78,39 @@ func returnScenes() []scene {
 				"Wed 23 Dec 12:00 EST  mail draft_reminder draft-1/due-2, due Wed 23 Dec 12:00 EST",
 				"Sun 27 Dec 12:00 EST  card quiet draft-1, due Wed 23 Dec 12:00 EST",
 				"Wed 30 Dec 12:00 EST  mail place_offered draft-1/away-1, due Wed 13 Jan 12:00 EST",
-			}, outcome: p.Ghosted,
-			plot: func(ta *tale) { ta.in.Tier = p.Micro; quiet(ta, p.ChoiceExtend) },
+			}, outcome: partnership.Ghosted,
+			plot: func(ta *tale) { ta.in.Tier = partnership.Micro; quiet(ta, partnership.ChoiceExtend) },
 		},
 		{
-			name: "the manager keeps waiting", outcome: p.Ghosted,
+			name: "the manager keeps waiting", outcome: partnership.Ghosted,
 			says: "The silence counts from the decision: one check-in a day later, the manager again after three days, ghosted after five.", want: []string{
 				"Fri 18 Dec 16:00 EST    manager decides on the silence: keep_waiting",
 				"Sat 19 Dec 16:00 EST  mail draft_reminder draft-1/check_in-2, due Tue 15 Dec 12:00 EST",
 				"Mon 21 Dec 16:00 EST  card quiet draft-1, due Tue 15 Dec 12:00 EST",
 				"Wed 23 Dec 16:00 EST  mail place_offered draft-1/away-1, due Wed 06 Jan 16:00 EST",
 			},
-			plot: func(ta *tale) { quiet(ta, p.ChoiceKeepWaiting) },
+			plot: func(ta *tale) { quiet(ta, partnership.ChoiceKeepWaiting) },
 		},
 		{
-			name: "a reply while the manager keeps waiting", outcome: p.Ghosted,
+			name: "a reply while the manager keeps waiting", outcome: partnership.Ghosted,
 			says: "The silence counts from the last sign of life, also when the date was over long before: three days after the reply the manager is asked, and after five the creator is given up.", want: []string{
 				"Sat 19 Dec 19:00 EST    creator replies by mail",
 				"Tue 22 Dec 19:00 EST  card quiet draft-1, due Tue 15 Dec 12:00 EST",
 				"Fri 25 Dec 09:00 EST  mail place_offered draft-1/away-1, due Fri 08 Jan 09:00 EST",
 			},
 			plot: func(ta *tale) {
-				quiet(ta, p.ChoiceKeepWaiting)
+				quiet(ta, partnership.ChoiceKeepWaiting)
 				ta.later("mail draft_reminder draft-1/check_in-2", 3*time.Hour, func(string) { ta.replies() })
 			},
 		},
 		{
-			name: "the manager replaces", outcome: p.Replaced,
+			name: "the manager replaces", outcome: partnership.Replaced,
 			says: "The story ends with the decision, the code goes back, and the creator is told.", want: []string{
 				"Fri 18 Dec 16:00 EST    manager decides on the silence: replace",
 				"Fri 18 Dec 16:00 EST  undo code",
 				"Fri 18 Dec 16:00 EST  mail ended ended/replaced",
 			},
-			plot: func(ta *tale) { quiet(ta, p.ChoiceReplace) },
+			plot: func(ta *tale) { quiet(ta, partnership.ChoiceReplace) },
 		},
 		{
 			name: "the creator asks for more time on the draft",
@@ -156,7 +156,7 @@ func returnScenes() []scene {
 				"Sat 12 Dec 12:00 EST  contract",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", 9*day, func(task string) { ta.answers(task, p.ChoiceCounter, 90_000) })
+				ta.later("mail invitation", 9*day, func(task string) { ta.answers(task, partnership.ChoiceCounter, 90_000) })
 				ta.later("card counter", 2*day, func(string) { ta.refusesTheCounter() })
 			},
 		},
@@ -168,7 +168,7 @@ func returnScenes() []scene {
 				"Tue 01 Dec 12:00 EST  contract",
 			},
 			plot: func(ta *tale) {
-				ta.later("mail invitation", day, func(task string) { ta.answers(task, p.ChoiceCounter, 60_000) })
+				ta.later("mail invitation", day, func(task string) { ta.answers(task, partnership.ChoiceCounter, 60_000) })
 			},
 		},
 		{

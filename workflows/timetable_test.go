@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // scene is a named story on the virtual clock. Its whole diary (who did what, and every mail and card with its date) lies in
@@ -21,8 +21,8 @@ type scene struct {
 	start   time.Time // zero is Monday 30 November 2026, noon in New York
 	plot    func(*tale)
 	want    []string
-	lost    string    // days booked, "carrier 4"; empty is not looked at
-	outcome p.Outcome // empty is completed
+	lost    string              // days booked, "carrier 4"; empty is not looked at
+	outcome partnership.Outcome // empty is completed
 }
 
 func TestTimetable(t *testing.T) {
@@ -67,7 +67,7 @@ func (sc scene) play(t *testing.T) []string {
 	r := ta.runWith(ta.in)
 	outcome := sc.outcome
 	if outcome == "" {
-		outcome = p.Completed
+		outcome = partnership.Completed
 	}
 	diary := ta.diary(r)
 	require.Equal(t, outcome, r.Outcome, strings.Join(diary, "\n"))

@@ -4,12 +4,12 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // trackingAndGifting makes the tracking kit while the gift is on its way: both start at the signature and neither needs the other.
 func (s *story) trackingAndGifting(ctx workflow.Context) error {
-	s.enter(ctx, p.Tracking)
+	s.enter(ctx, partnership.Tracking)
 	s.takesBack(undoCode)
 	var kitErr error
 	kit := workflow.NewWaitGroup(ctx)

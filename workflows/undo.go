@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // undoState is what an unhappy end has to take back.
@@ -65,13 +65,13 @@ func tellsBehind(ctx workflow.Context) bool {
 
 // tellEnd tells the creator that it has ended, if they would wonder.
 func (s *story) tellEnd(ctx workflow.Context, end Ending) {
-	if s.Facts.AcceptedAt.IsZero() && (end.Outcome != p.Cancelled || !s.Invited) {
+	if s.Facts.AcceptedAt.IsZero() && (end.Outcome != partnership.Cancelled || !s.Invited) {
 		return // they declined, never answered, or never heard of it: nothing to tell
 	}
-	if end.Outcome == p.OptedOut || end.Outcome == p.Declined {
+	if end.Outcome == partnership.OptedOut || end.Outcome == partnership.Declined {
 		return
 	}
-	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: p.Closed, Kind: "ended", Task: "ended", Step: string(end.Outcome)}
+	letter := activities.Letter{PartnershipID: s.PartnershipID, Stage: partnership.Closed, Kind: "ended", Task: "ended", Step: string(end.Outcome)}
 	if end.Letter != "" {
 		letter.Step = end.Letter
 	}

@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -21,15 +21,15 @@ type unsignedState struct {
 // Unsigned is a contract amendment that waits for the creator's signature. Until then what was signed before holds.
 type Unsigned struct {
 	activities.Contract
-	Offer p.Terms `json:"Offer"` // the amended offer that its terms follow from
+	Offer partnership.Terms `json:"Offer"` // the amended offer that its terms follow from
 }
 
 // unsignedFollows says that the campaign's offer changed and leaves the amendment as it is.
-func (s *unsignedState) unsignedFollows(offer p.Terms) { s.Unsigned.Offer = offer }
+func (s *unsignedState) unsignedFollows(offer partnership.Terms) { s.Unsigned.Offer = offer }
 
 // amendContract asks the creator to sign the changed terms. They hold once the vendor says that they are signed; until then, and
 // if the creator declines, the signed terms stand, and the offer that they follow from.
-func (s *story) amendContract(ctx workflow.Context, offer p.Terms, e timeline.Effect) error {
+func (s *story) amendContract(ctx workflow.Context, offer partnership.Terms, e timeline.Effect) error {
 	s.numbered(e.Terms.Version)
 	u := &Unsigned{Offer: offer, Contract: activities.Contract{
 		PartnershipID: s.PartnershipID, Version: e.Terms.Version, Terms: e.Terms, Due: s.cal.Add(workflow.Now(ctx), s.Schedule.SignDays),
@@ -68,9 +68,9 @@ func (s *story) watchAmendment(ctx workflow.Context, u *Unsigned, seen int) {
 				return
 			}
 			switch {
-			case now.Status == p.EnvelopeCompleted:
+			case now.Status == partnership.EnvelopeCompleted:
 				err = s.signed(ctx, now)
-			case now.Status == p.EnvelopeDeclined || now.Status == p.EnvelopeVoided:
+			case now.Status == partnership.EnvelopeDeclined || now.Status == partnership.EnvelopeVoided:
 				err = s.notSigned(ctx, "amendment_declined", "creator", "The amendment was not signed: the signed terms stand.")
 			case workflow.Now(ctx).Before(u.Due):
 				continue
@@ -101,7 +101,7 @@ func (s *story) closeAmendment(ctx workflow.Context, why string) error {
 	if err != nil {
 		return err
 	}
-	var now p.Envelope
+	var now partnership.Envelope
 	if u.EnvelopeID != "" {
 		if now, err = step(ctx, s, confirmSignature, "Re-read the contract amendment", u.Contract); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (s *story) closeAmendment(ctx workflow.Context, why string) error {
 	switch {
 	case s.Unsigned != u: // whoever waits for the signature has seen to it
 		return nil
-	case now.Status == p.EnvelopeCompleted:
+	case now.Status == partnership.EnvelopeCompleted:
 		return s.signed(ctx, now)
 	default:
 		return s.notSigned(ctx, "amendment_lapsed", "brand", "The amendment was not signed: "+why+". "+done.Detail)
@@ -123,7 +123,7 @@ func (s *story) void(ctx workflow.Context, u *Unsigned, why string) (activities.
 }
 
 // signed makes the amended terms those that hold.
-func (s *story) signed(ctx workflow.Context, now p.Envelope) error {
+func (s *story) signed(ctx workflow.Context, now partnership.Envelope) error {
 	if window := s.Unsigned.Terms.WindowDays; window != s.Terms.WindowDays && windowOfTheTerms(ctx) {
 		s.newWindow(ctx, window)
 	}

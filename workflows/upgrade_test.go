@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -27,7 +27,7 @@ func TestAPartnershipMovesToANewerBuildBetweenTwoStages(t *testing.T) {
 	second := newPlay(t)
 	second.eager()
 	second.env.SetStartTime(first.env.Now())
-	require.Equal(t, p.Completed, second.runWith(in).Outcome)
+	require.Equal(t, partnership.Completed, second.runWith(in).Outcome)
 	require.Zero(t, count(second.steps.log, "mail invitation offer/request"), "nothing is done again")
 }
 
@@ -44,7 +44,7 @@ func TestAHistoryThatGrowsLongStaysWithItsBuild(t *testing.T) {
 // A campaign moves once something has happened. Where a person has pinned it to its old build, the newer one stays the target, and
 // it must not continue as new without end.
 func TestACampaignMovesToANewerBuildWithTheNextNews(t *testing.T) {
-	c := newCrowd(t, rosterOf(2, 4), func(p.PartnershipID) p.Outcome { return p.Declined })
+	c := newCrowd(t, rosterOf(2, 4), func(partnership.PartnershipID) partnership.Outcome { return partnership.Declined })
 	c.env.SetTargetWorkerDeploymentVersionChanged(true)
 	c.env.ExecuteWorkflow(workflows.CampaignType, workflows.CampaignInput{CampaignID: "c1", Day: day})
 	var next *workflow.ContinueAsNewError

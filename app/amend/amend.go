@@ -10,7 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -20,13 +20,13 @@ const UndoWindow = 24 * time.Hour
 
 // Store keeps the versions of a campaign's file.
 type Store interface {
-	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
-	CampaignCreators(ctx context.Context, id p.CampaignID) ([]p.Creator, error)
-	CreatorsAfter(ctx context.Context, id p.CampaignID, ch p.CampaignChange) ([]p.Creator, error)
-	KeepAmendment(ctx context.Context, id p.CampaignID, ch p.CampaignChange, by string) (p.Amendment, error)
-	LastAmendment(ctx context.Context, id p.CampaignID) (p.Amendment, error)
-	Amendment(ctx context.Context, id p.CampaignID, version int) (p.Amendment, error)
+	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
+	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
+	CampaignCreators(ctx context.Context, id partnership.CampaignID) ([]partnership.Creator, error)
+	CreatorsAfter(ctx context.Context, id partnership.CampaignID, ch partnership.CampaignChange) ([]partnership.Creator, error)
+	KeepAmendment(ctx context.Context, id partnership.CampaignID, ch partnership.CampaignChange, by string) (partnership.Amendment, error)
+	LastAmendment(ctx context.Context, id partnership.CampaignID) (partnership.Amendment, error)
+	Amendment(ctx context.Context, id partnership.CampaignID, version int) (partnership.Amendment, error)
 }
 
 // Workflows asks and tells the running ones.
@@ -45,17 +45,17 @@ type Amender struct {
 
 // Line is what the change does to one open partnership.
 type Line struct {
-	PartnershipID p.PartnershipID   `json:"partnership_id"`
-	Creator       string            `json:"creator"` // handle
-	Stage         p.Stage           `json:"stage"`
-	Reach         timeline.Reach    `json:"reach"`
-	Changes       []timeline.Change `json:"changes,omitempty"`
-	Terms         []string          `json:"terms,omitempty"`
+	PartnershipID partnership.PartnershipID `json:"partnership_id"`
+	Creator       string                    `json:"creator"` // handle
+	Stage         partnership.Stage         `json:"stage"`
+	Reach         timeline.Reach            `json:"reach"`
+	Changes       []timeline.Change         `json:"changes,omitempty"`
+	Terms         []string                  `json:"terms,omitempty"`
 }
 
 // Preview is the blast radius of a change.
 type Preview struct {
-	Campaign p.CampaignID           `json:"campaign_id"`
+	Campaign partnership.CampaignID `json:"campaign_id"`
 	Target   [2]int                 `json:"target"`       // slots before and after
 	Budget   [2]int64               `json:"budget_minor"` // before and after
 	Currency string                 `json:"currency"`
@@ -66,7 +66,7 @@ type Preview struct {
 
 // Preview computes what a change would do, by the functions that the partnerships and the campaign apply it with. It changes
 // nothing.
-func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch p.CampaignChange) (Preview, error) {
+func (a *Amender) Preview(ctx context.Context, id partnership.CampaignID, ch partnership.CampaignChange) (Preview, error) {
 	old, err := a.Store.Campaign(ctx, id)
 	if err != nil {
 		return Preview{}, err
@@ -80,7 +80,7 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch p.CampaignCha
 		return Preview{}, err
 	}
 	if board.State == "finished" || board.State == "cancelled" {
-		return Preview{}, p.Errorf(p.Conflict, "this campaign is %s: launch another round with the changed file", board.State)
+		return Preview{}, partnership.Errorf(partnership.Conflict, "this campaign is %s: launch another round with the changed file", board.State)
 	}
 	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Budget: [2]int64{old.BudgetMinor, spec.BudgetMinor}, Currency: old.Currency, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
 	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
@@ -92,7 +92,7 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch p.CampaignCha
 		if err := a.Workflows.Query(ctx, workflows.PartnershipWorkflowID(one.ID), workflows.QuerySnapshot, &now); err != nil {
 			return out, err
 		}
-		offer, err := p.OfferFor(spec, now.Standing.Tier)
+		offer, err := partnership.OfferFor(spec, now.Standing.Tier)
 		if err != nil {
 			return out, err
 		}
@@ -108,7 +108,7 @@ func (a *Amender) Preview(ctx context.Context, id p.CampaignID, ch p.CampaignCha
 }
 
 // fixed refuses what makes another campaign of it.
-func fixed(old, spec p.Campaign) error {
+func fixed(old, spec partnership.Campaign) error {
 	for _, f := range []struct{ field, was, is string }{
 		{"name", old.Name, spec.Name},
 		{"program", old.Program, spec.Program},
@@ -116,7 +116,7 @@ func fixed(old, spec p.Campaign) error {
 		{"timezone", old.Timezone, spec.Timezone},
 	} {
 		if f.was != f.is {
-			return p.FieldErrorf(f.field, "%q cannot become %q in a running campaign; launch another one", f.was, f.is)
+			return partnership.FieldErrorf(f.field, "%q cannot become %q in a running campaign; launch another one", f.was, f.is)
 		}
 	}
 	return nil
@@ -124,8 +124,8 @@ func fixed(old, spec p.Campaign) error {
 
 // Apply keeps a change as the next version and hands it to the campaign. The same content again is the same version, applied
 // once: again says that the campaign had taken it before. pv is its preview, of which the team is told.
-func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch p.CampaignChange, pv Preview, by deeds.By) (version int, again bool, err error) {
-	if err := by.May(p.DeedAmend); err != nil {
+func (a *Amender) Apply(ctx context.Context, id partnership.CampaignID, ch partnership.CampaignChange, pv Preview, by deeds.By) (version int, again bool, err error) {
+	if err := by.May(partnership.DeedAmend); err != nil {
 		return 0, false, err
 	}
 	ch.Summary = strings.Join(pv.Words(), "\n")
@@ -135,7 +135,7 @@ func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch p.CampaignChang
 	}
 	var ack workflows.Ack
 	if kept.Version == 0 {
-		return 0, false, p.Errorf(p.Conflict, "this is the file as it is already: nothing to amend")
+		return 0, false, partnership.Errorf(partnership.Conflict, "this is the file as it is already: nothing to amend")
 	}
 	// Whoever gives one again that broke off half way answers for that; whose it is stands with the version.
 	by.ID = fmt.Sprintf("amend/%s/%d/%s", id, kept.Version, by.Who)
@@ -145,22 +145,22 @@ func (a *Amender) Apply(ctx context.Context, id p.CampaignID, ch p.CampaignChang
 
 // Undo is the change that takes the last amendment back, while the window is open: the file before it, without the creators whom
 // it listed. Who was invited by it stays. An undo that broke off half way is given again; one that was applied is not undone.
-func (a *Amender) Undo(ctx context.Context, id p.CampaignID) (p.CampaignChange, error) {
+func (a *Amender) Undo(ctx context.Context, id partnership.CampaignID) (partnership.CampaignChange, error) {
 	last, err := a.Store.LastAmendment(ctx, id)
 	switch {
-	case p.CodeOf(err) == p.NotFound || err == nil && last.Version == 0:
-		return p.CampaignChange{}, p.Errorf(p.Conflict, "this campaign was never amended: there is nothing to undo")
+	case partnership.CodeOf(err) == partnership.NotFound || err == nil && last.Version == 0:
+		return partnership.CampaignChange{}, partnership.Errorf(partnership.Conflict, "this campaign was never amended: there is nothing to undo")
 	case err != nil:
-		return p.CampaignChange{}, err
+		return partnership.CampaignChange{}, err
 	case last.Undoes > 0 && last.AppliedAt == nil:
-		return p.CampaignChange{Spec: last.Spec, Undoes: last.Undoes}, nil
+		return partnership.CampaignChange{Spec: last.Spec, Undoes: last.Undoes}, nil
 	case last.Undoes > 0:
-		return p.CampaignChange{}, p.Errorf(p.Conflict, "amendment %d was taken back already: amend again with the file as it should be", last.Undoes)
+		return partnership.CampaignChange{}, partnership.Errorf(partnership.Conflict, "amendment %d was taken back already: amend again with the file as it should be", last.Undoes)
 	case a.Now().Sub(last.MadeAt) > UndoWindow:
-		return p.CampaignChange{}, p.Errorf(p.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
+		return partnership.CampaignChange{}, partnership.Errorf(partnership.Conflict, "the last amendment is older than a day: amend again with the file as it should be")
 	}
 	before, err := a.Store.Amendment(ctx, id, last.Version-1)
-	return p.CampaignChange{Spec: before.Spec, Undoes: last.Version}, err
+	return partnership.CampaignChange{Spec: before.Spec, Undoes: last.Version}, err
 }
 
 // Settled says which open partnerships have not taken the version in yet. None is done. Nobody waits for those who are away: they

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/amend"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -19,13 +19,13 @@ func (o open) Query(_ context.Context, id, _ string, result any) error {
 	return nil
 }
 
-func (o open) Decide(context.Context, p.Deed, any, any, any) error { return nil }
+func (o open) Decide(context.Context, partnership.Deed, any, any, any) error { return nil }
 
 func TestNobodyWaitsForWhoeverIsAway(t *testing.T) {
 	a := &amend.Amender{Workflows: open{workflows.PartnershipWorkflowID("gone"): {Away: true}}}
 	missing, err := a.Settled(t.Context(), amend.Preview{Lines: []amend.Line{{PartnershipID: "gone"}, {PartnershipID: "here"}}}, 1)
 	must(t, err)
-	if len(missing) != 1 || missing[0].PartnershipID != p.PartnershipID("here") {
+	if len(missing) != 1 || missing[0].PartnershipID != partnership.PartnershipID("here") {
 		t.Errorf("waits for %v", missing)
 	}
 	words := amend.Preview{Counts: map[timeline.Reach]int{timeline.Waits: 2}}.Words()

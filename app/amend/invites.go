@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
@@ -36,15 +36,15 @@ type NicheCount struct {
 
 // Candidate is a creator who would be invited.
 type Candidate struct {
-	Creator   string `json:"creator"` // handle
-	Tier      p.Tier `json:"tier"`
-	Niche     string `json:"niche"`
-	CostMinor int64  `json:"cost_minor"`
-	Covered   bool   `json:"covered"` // by the budget left; those who are not wait until some is free
+	Creator   string           `json:"creator"` // handle
+	Tier      partnership.Tier `json:"tier"`
+	Niche     string           `json:"niche"`
+	CostMinor int64            `json:"cost_minor"`
+	Covered   bool             `json:"covered"` // by the budget left; those who are not wait until some is free
 }
 
 // invites is nil when the change concerns neither the selection, nor the list, nor the budget.
-func (a *Amender) invites(ctx context.Context, old p.Campaign, ch p.CampaignChange, committed int64) (*Invites, error) {
+func (a *Amender) invites(ctx context.Context, old partnership.Campaign, ch partnership.CampaignChange, committed int64) (*Invites, error) {
 	before, err := a.Store.CampaignCreators(ctx, old.ID)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (a *Amender) invites(ctx context.Context, old p.Campaign, ch p.CampaignChan
 		waiting = roster.Entries(old.ID, fitAfter)
 	}
 	if n := len(now.Open) + len(waiting); n > roster.MaxPlaces { // those who were invited before the change stay open beside the new ones
-		return nil, p.FieldErrorf("selection.target", "%d stories are open and %d creators would wait: %d at once; one campaign carries at most %d "+
+		return nil, partnership.FieldErrorf("selection.target", "%d stories are open and %d creators would wait: %d at once; one campaign carries at most %d "+
 			"(Temporal keeps no more open children of a workflow). Launch a further campaign of the same program", len(now.Open), len(waiting), n, roster.MaxPlaces)
 	}
 	in.Standby = [2]int{len(standby(now.Waiting)), len(standby(waiting))}
@@ -87,16 +87,16 @@ func (a *Amender) invites(ctx context.Context, old p.Campaign, ch p.CampaignChan
 }
 
 // fill says who of those who wait is invited at once, and what that takes.
-func (in *Invites) fill(id p.CampaignID, waiting []p.RosterEntry, creators []p.Creator, spec p.Campaign, committed int64) error {
-	handles := make(map[p.PartnershipID]string, len(creators))
+func (in *Invites) fill(id partnership.CampaignID, waiting []partnership.RosterEntry, creators []partnership.Creator, spec partnership.Campaign, committed int64) error {
+	handles := make(map[partnership.PartnershipID]string, len(creators))
 	for _, c := range creators {
-		handles[p.PartnershipFor(id, c.ID)] = c.Handle
+		handles[partnership.PartnershipFor(id, c.ID)] = c.Handle
 	}
 	in.LeftMinor = spec.BudgetMinor - committed
 	left, covered := in.LeftMinor, true
 	order := slices.SortedStableFunc(slices.Values(waiting), roster.Order)
 	for _, e := range order[:min(in.Free, len(order))] {
-		terms, err := p.OfferFor(spec, e.Tier)
+		terms, err := partnership.OfferFor(spec, e.Tier)
 		if err != nil {
 			return err
 		}
@@ -109,12 +109,12 @@ func (in *Invites) fill(id p.CampaignID, waiting []p.RosterEntry, creators []p.C
 	return nil
 }
 
-func standby(waiting []p.RosterEntry) []p.RosterEntry {
-	return slices.DeleteFunc(slices.Clone(waiting), func(e p.RosterEntry) bool { return !e.Standby })
+func standby(waiting []partnership.RosterEntry) []partnership.RosterEntry {
+	return slices.DeleteFunc(slices.Clone(waiting), func(e partnership.RosterEntry) bool { return !e.Standby })
 }
 
 // newNiches counts who fits in each niche that the selection did not ask for before.
-func newNiches(old, changed p.Selection, fit []roster.Ranked) (out []NicheCount) {
+func newNiches(old, changed partnership.Selection, fit []roster.Ranked) (out []NicheCount) {
 	was := niches(old)
 	if len(was) == 0 {
 		return nil // it asked for none: every niche was welcome
@@ -134,7 +134,7 @@ func newNiches(old, changed p.Selection, fit []roster.Ranked) (out []NicheCount)
 	return out
 }
 
-func niches(s p.Selection) []string {
+func niches(s partnership.Selection) []string {
 	all := slices.Clone(s.Niches)
 	for _, arm := range s.Arms {
 		if !slices.ContainsFunc(all, func(n string) bool { return strings.EqualFold(n, arm.Niche) }) {

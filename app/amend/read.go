@@ -7,7 +7,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -21,8 +21,8 @@ type Files struct {
 
 // Read is the change that the files ask of a running campaign; what is not given stays as it runs. Wrong files are *launch.Faulty. day
 // is how long a campaign day lasts, known who ships and pays.
-func Read(files Files, running p.Campaign, launched time.Time, day time.Duration, known intake.Vendors) (p.CampaignChange, error) {
-	change := p.CampaignChange{Spec: running}
+func Read(files Files, running partnership.Campaign, launched time.Time, day time.Duration, known intake.Vendors) (partnership.CampaignChange, error) {
+	change := partnership.CampaignChange{Spec: running}
 	var faults []intake.Fault
 	if files.Campaign != nil {
 		change.Spec, faults, _ = intake.ParseCampaign(files.CampaignName, files.Campaign, launched, day, known)
@@ -31,14 +31,14 @@ func Read(files Files, running p.Campaign, launched time.Time, day time.Duration
 		further, wrong, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
 		change.Creators, faults = further, append(append(faults, wrong...), intake.Twice(doubts)...)
 	}
-	fits := func(c p.Creator) bool { return roster.Passes(roster.Vet(c, change.Spec.Selection)) }
+	fits := func(c partnership.Creator) bool { return roster.Passes(roster.Vet(c, change.Spec.Selection)) }
 	if len(faults) == 0 && files.Creators != nil && !slices.ContainsFunc(change.Creators, fits) {
 		faults = append(faults, intake.Fault{
 			File: files.CreatorsName, Line: 1, Message: "none of the creators passes the campaign's selection (tiers, niches, min_engagement); widen it or add others",
 		})
 	}
 	if len(faults) > 0 {
-		return p.CampaignChange{}, &launch.Faulty{Faults: faults}
+		return partnership.CampaignChange{}, &launch.Faulty{Faults: faults}
 	}
 	return change, nil
 }

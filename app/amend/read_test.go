@@ -7,12 +7,12 @@ import (
 
 	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestFurtherCreatorsAreCheckedAsAtLaunch(t *testing.T) {
 	t.Parallel()
-	running := p.Campaign{Name: "Dreams", Selection: p.Selection{Niches: []string{"home"}}}
+	running := partnership.Campaign{Name: "Dreams", Selection: partnership.Selection{Niches: []string{"home"}}}
 	const header = "handle,name,email,platform,followers,engagement_rate,niche\n"
 	for _, test := range []struct{ csv, want string }{
 		{header + "ada,Ada,ada@mail.example,instagram,9000,4,home\nben,Ben,ben@mail.example,instagram,9000,4,cars\n", ""},

@@ -13,7 +13,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
@@ -32,12 +32,12 @@ type engine struct {
 func (e *engine) Query(_ context.Context, workflowID, _ string, result any) error {
 	var answer any = e.state
 	if strings.HasPrefix(workflowID, "partnership/") {
-		terms, err := p.OfferFor(spec(), p.Nano)
+		terms, err := partnership.OfferFor(spec(), partnership.Nano)
 		if err != nil {
 			return err
 		}
-		now := workflows.Snapshot{Stage: p.Outreach, Terms: terms, Offer: terms}
-		now.Standing.Stage, now.Standing.Tier, now.Standing.Terms = p.Outreach, p.Nano, terms
+		now := workflows.Snapshot{Stage: partnership.Outreach, Terms: terms, Offer: terms}
+		now.Standing.Stage, now.Standing.Tier, now.Standing.Terms = partnership.Outreach, partnership.Nano, terms
 		answer = now
 	}
 	text, err := json.Marshal(answer)
@@ -47,29 +47,29 @@ func (e *engine) Query(_ context.Context, workflowID, _ string, result any) erro
 	return json.Unmarshal(text, result)
 }
 
-func (e *engine) Decide(_ context.Context, d p.Deed, _, _, _ any) error {
+func (e *engine) Decide(_ context.Context, d partnership.Deed, _, _, _ any) error {
 	e.told = append(e.told, d.Who+" "+d.ID)
 	return e.fail
 }
 
-func spec() p.Campaign {
-	return p.Campaign{
+func spec() partnership.Campaign {
+	return partnership.Campaign{
 		Name: "Dreams Sunset", Program: "dreams", Round: 1, Currency: "USD", Timezone: "UTC", BudgetMinor: 400_000,
-		Selection: p.Selection{Target: 3, Standby: 1, MinEngagement: 2, Niches: []string{"home"}},
-		Offer: p.Offer{
-			FeeMinor: map[p.Tier]int64{p.Nano: 50_000, p.Micro: 200_000}, CommissionBPS: 1_000,
-			UsageRights: p.UsageRights{Channels: []string{"email"}, Days: 30}, Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}},
+		Selection: partnership.Selection{Target: 3, Standby: 1, MinEngagement: 2, Niches: []string{"home"}},
+		Offer: partnership.Offer{
+			FeeMinor: map[partnership.Tier]int64{partnership.Nano: 50_000, partnership.Micro: 200_000}, CommissionBPS: 1_000,
+			UsageRights: partnership.UsageRights{Channels: []string{"email"}, Days: 30}, Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
 		},
-		Schedule:    p.Schedule{PublishFrom: now.AddDate(0, 0, 20), PublishTo: now.AddDate(0, 0, 50), OutreachDays: 5, SignDays: 4, ProduceDays: 8, ReviewDays: 3},
-		Payout:      p.PayoutPolicy{HoldDays: 30, MinimumMinor: 2_500, Provider: "stripe"},
+		Schedule:    partnership.Schedule{PublishFrom: now.AddDate(0, 0, 20), PublishTo: now.AddDate(0, 0, 50), OutreachDays: 5, SignDays: 4, ProduceDays: 8, ReviewDays: 3},
+		Payout:      partnership.PayoutPolicy{HoldDays: 30, MinimumMinor: 2_500, Provider: "stripe"},
 		Destination: "https://shop.example/",
 	}
 }
 
-func people(niche string, n int) (out []p.Creator) {
+func people(niche string, n int) (out []partnership.Creator) {
 	for i := range n {
 		handle := fmt.Sprintf("%s%d", niche, i+1)
-		out = append(out, p.Creator{
+		out = append(out, partnership.Creator{
 			Handle: handle, Name: "N", Email: handle + "@mail.example", Platform: "instagram", Followers: 9_000, EngagementRate: 6 - float64(i)/10, Niche: niche,
 		})
 	}
@@ -78,7 +78,7 @@ func people(niche string, n int) (out []p.Creator) {
 
 // running is a campaign with three open partnerships (home1 to home3), one standby (home4) and three ceramics creators on its
 // list who do not pass its selection.
-func running(t *testing.T) (*amend.Amender, *store.Store, *engine, p.CampaignID) {
+func running(t *testing.T) (*amend.Amender, *store.Store, *engine, partnership.CampaignID) {
 	t.Helper()
 	s, err := store.Open(t.Context(), pgtest.New(t, store.Migrate), store.Options{
 		SecretKey: []byte("a secret of thirty-two bytes....."), PublicURL: "https://rapport.example", Now: func() time.Time { return now },
@@ -90,14 +90,14 @@ func running(t *testing.T) (*amend.Amender, *store.Store, *engine, p.CampaignID)
 	creators, err := s.CampaignCreators(t.Context(), id)
 	must(t, err)
 	e := &engine{}
-	e.state.Ranked, e.state.Open, e.state.Ended = true, map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]workflows.EndedSlot{}
+	e.state.Ranked, e.state.Open, e.state.Ended = true, map[partnership.PartnershipID]partnership.RosterEntry{}, map[partnership.PartnershipID]workflows.EndedSlot{}
 	e.state.Spec.Target = 3
 	for _, entry := range roster.Entries(id, roster.Rank(creators, spec().Selection)) {
 		if entry.Standby {
 			e.state.Waiting = append(e.state.Waiting, entry)
 			continue
 		}
-		terms, err := p.OfferFor(spec(), entry.Tier)
+		terms, err := partnership.OfferFor(spec(), entry.Tier)
 		must(t, err)
 		must(t, s.ReserveBudget(t.Context(), id, entry, terms, terms.CostMinor()))
 		e.state.Open[entry.PartnershipID] = entry
@@ -113,15 +113,15 @@ func must(t *testing.T, err error) {
 }
 
 // load is what the campaign is told when it takes a version.
-func load(t *testing.T, s *store.Store, e *engine, id p.CampaignID, version int) activities.AmendmentPlan {
+func load(t *testing.T, s *store.Store, e *engine, id partnership.CampaignID, version int) activities.AmendmentPlan {
 	t.Helper()
-	a := activities.New(activities.Deps{Store: s, Clock: p.SystemClock{}})
+	a := activities.New(activities.Deps{Store: s, Clock: partnership.SystemClock{}})
 	plan, err := a.LoadAmendment(t.Context(), activities.AmendmentRef{CampaignID: id, Version: version, Taken: e.state.Taken()})
 	must(t, err)
 	return plan
 }
 
-func handles(t *testing.T, s *store.Store, entries []p.RosterEntry, standby bool) (out []string) {
+func handles(t *testing.T, s *store.Store, entries []partnership.RosterEntry, standby bool) (out []string) {
 	t.Helper()
 	for _, entry := range entries {
 		c, err := s.Creator(t.Context(), entry.CreatorID)
@@ -152,8 +152,8 @@ func TestMoreSlotsAndANewNicheArePreviewedAsTheyAreApplied(t *testing.T) {
 	changed := spec()
 	changed.Selection.Target, changed.Selection.Standby = 7, 3
 	changed.Selection.Niches = []string{"home", "ceramics"}
-	changed.Selection.Arms = []p.Arm{{Niche: "ceramics", Share: 30}, {Niche: "home", Share: 70}}
-	change := p.CampaignChange{Spec: changed, Creators: people("ceramics", 4)[3:]}
+	changed.Selection.Arms = []partnership.Arm{{Niche: "ceramics", Share: 30}, {Niche: "home", Share: 70}}
+	change := partnership.CampaignChange{Spec: changed, Creators: people("ceramics", 4)[3:]}
 	pv, err := a.Preview(t.Context(), id, change)
 	must(t, err)
 	same(t, "words", []string{
@@ -205,14 +205,14 @@ func TestFewerSlotsSayThatNoPartnershipEnds(t *testing.T) {
 	a, s, e, id := running(t)
 	changed := spec()
 	changed.Selection.Target = 1
-	pv, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
+	pv, err := a.Preview(t.Context(), id, partnership.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "words", []string{
 		"Slots: 1 instead of 3.",
 		"2 fewer slots; 3 creators fit as before; 1 standby as before; $2,500.00 are left.",
 		"No open partnership ends by this: 3 slots are held, and one that falls free is given on only while fewer than 1 are.",
 	}, pv.Words()[:3])
-	_, _, err = a.Apply(t.Context(), id, p.CampaignChange{Spec: changed}, pv, shell("cli:ada"))
+	_, _, err = a.Apply(t.Context(), id, partnership.CampaignChange{Spec: changed}, pv, shell("cli:ada"))
 	must(t, err)
 	same(t, "invited next", []string(nil), handles(t, s, load(t, s, e, id, 1).Roster, false))
 }
@@ -221,7 +221,7 @@ func TestABudgetThatIsTooSmallIsSaidAndARaisedOneHelps(t *testing.T) {
 	a, s, _, id := running(t)
 	changed := spec()
 	changed.Selection.Target, changed.BudgetMinor = 6, 260_000
-	pv, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
+	pv, err := a.Preview(t.Context(), id, partnership.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "words", []string{
 		"Slots: 6 instead of 3.", "Budget: $2,600.00 instead of $4,000.00.",
@@ -229,10 +229,10 @@ func TestABudgetThatIsTooSmallIsSaidAndARaisedOneHelps(t *testing.T) {
 		"The budget covers 2 of the next 3 invitations; a higher budget in the file invites the others.",
 	}, pv.Words()[:4])
 	changed.BudgetMinor = 900_000
-	pv, err = a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
+	pv, err = a.Preview(t.Context(), id, partnership.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "covered", true, pv.Invites.Next[2].Covered)
-	version, _, err := a.Apply(t.Context(), id, p.CampaignChange{Spec: changed}, pv, shell("cli:ada"))
+	version, _, err := a.Apply(t.Context(), id, partnership.CampaignChange{Spec: changed}, pv, shell("cli:ada"))
 	must(t, err)
 	_, err = s.ApplyAmendment(t.Context(), id, version)
 	must(t, err)
@@ -245,8 +245,8 @@ func TestAnUndoRestoresTheSelectionAndTheListOnce(t *testing.T) {
 	a, s, e, id := running(t)
 	changed := spec()
 	changed.Selection.Target, changed.Selection.Niches = 5, []string{"home", "ceramics"}
-	change := p.CampaignChange{Spec: changed, Creators: people("ceramics", 5)}
-	apply := func(ch p.CampaignChange) (amend.Preview, int) {
+	change := partnership.CampaignChange{Spec: changed, Creators: people("ceramics", 5)}
+	apply := func(ch partnership.CampaignChange) (amend.Preview, int) {
 		t.Helper()
 		pv, err := a.Preview(t.Context(), id, ch)
 		must(t, err)
@@ -280,7 +280,7 @@ func TestAnUndoRestoresTheSelectionAndTheListOnce(t *testing.T) {
 	creators, err := s.CampaignCreators(t.Context(), id)
 	must(t, err)
 	same(t, "creators on the list", 9, len(creators))
-	if _, err := a.Undo(t.Context(), id); p.CodeOf(err) != p.Conflict || !strings.Contains(err.Error(), "taken back already") {
+	if _, err := a.Undo(t.Context(), id); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), "taken back already") {
 		t.Errorf("an undo of the undo: %v", err)
 	}
 }
@@ -290,7 +290,7 @@ func TestAnEndedCampaignIsNotAmended(t *testing.T) {
 	must(t, s.SetCampaignState(t.Context(), id, "finished", ""))
 	changed := spec()
 	changed.Selection.Target = 9
-	if _, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed}); p.CodeOf(err) != p.Conflict {
+	if _, err := a.Preview(t.Context(), id, partnership.CampaignChange{Spec: changed}); partnership.CodeOf(err) != partnership.Conflict {
 		t.Errorf("got %v", err)
 	}
 }
@@ -301,7 +301,7 @@ func TestThePreviewPromisesNobodyWhoWouldBeTooLate(t *testing.T) {
 	changed := spec()
 	changed.Selection.Target += 2
 	changed.Schedule.ProduceDays, changed.Schedule.PublishTo = 8, now.AddDate(0, 0, 5)
-	pv, err := a.Preview(t.Context(), id, p.CampaignChange{Spec: changed})
+	pv, err := a.Preview(t.Context(), id, partnership.CampaignChange{Spec: changed})
 	must(t, err)
 	same(t, "too late", true, pv.Invites.TooLate)
 	same(t, "invited next", 0, len(pv.Invites.Next))

@@ -7,16 +7,16 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Answer is what a creator sent about a task.
 type Answer struct {
-	Kind     p.Choice   // accept, counter, decline; received, damaged; draft, post; extend: more time is given for what they make
-	Address  *p.Address // where a gift goes
-	FeeMinor int64      // of a counter-offer
-	URL      string     // of a draft or a post
+	Kind     partnership.Choice   // accept, counter, decline; received, damaged; draft, post; extend: more time is given for what they make
+	Address  *partnership.Address // where a gift goes
+	FeeMinor int64                // of a counter-offer
+	URL      string               // of a draft or a post
 	Caption  string
 	Note     string
 	Days     float64 // of more time
@@ -25,9 +25,9 @@ type Answer struct {
 
 // Store keeps what creators wrote. Each may be repeated with the same id: the first stays.
 type Store interface {
-	SaveAddress(ctx context.Context, id p.CreatorID, a p.Address) error
-	AddSubmission(ctx context.Context, s p.Submission) (id string, err error)
-	AddEvent(ctx context.Context, id p.PartnershipID, key string, e p.TimelineEvent) error
+	SaveAddress(ctx context.Context, id partnership.CreatorID, a partnership.Address) error
+	AddSubmission(ctx context.Context, s partnership.Submission) (id string, err error)
+	AddEvent(ctx context.Context, id partnership.PartnershipID, key string, e partnership.TimelineEvent) error
 }
 
 // Answers takes creators' answers.
@@ -40,7 +40,7 @@ type Answers struct {
 // Give keeps what a creator wrote, so that no answer points at nothing, and hands it to the partnership that waits for it; by.ID makes
 // the same form the same answer. Of a task that is over nothing is kept, and the partnership is asked all the same: it remembers the
 // answer that closed it, and a press that came twice gets its receipt. Errors are as of deeds.Request.
-func (s *Answers) Give(ctx context.Context, by deeds.By, creator p.CreatorID, task p.Task, over bool, a Answer) error {
+func (s *Answers) Give(ctx context.Context, by deeds.By, creator partnership.CreatorID, task partnership.Task, over bool, a Answer) error {
 	request := ask(task, a, by.ID)
 	if err := by.May(request.Deed); err != nil {
 		return err
@@ -53,9 +53,9 @@ func (s *Answers) Give(ctx context.Context, by deeds.By, creator p.CreatorID, ta
 	return request.Decide(ctx, s.Workflows, by, nil)
 }
 
-func (s *Answers) keep(ctx context.Context, id string, creator p.CreatorID, task p.Task, a Answer) error {
+func (s *Answers) keep(ctx context.Context, id string, creator partnership.CreatorID, task partnership.Task, a Answer) error {
 	if a.Consent != "" {
-		event := p.TimelineEvent{At: s.Now(), Kind: "esign_consent", Owner: "creator", Detail: "Agreed to sign electronically (" + a.Consent + ")."}
+		event := partnership.TimelineEvent{At: s.Now(), Kind: "esign_consent", Owner: "creator", Detail: "Agreed to sign electronically (" + a.Consent + ")."}
 		if err := s.Store.AddEvent(ctx, task.PartnershipID, "esign_consent/"+id, event); err != nil {
 			return err
 		}
@@ -68,35 +68,35 @@ func (s *Answers) keep(ctx context.Context, id string, creator p.CreatorID, task
 	if a.URL == "" && a.Caption == "" && a.Note == "" {
 		return nil
 	}
-	_, err := s.Store.AddSubmission(ctx, p.Submission{
+	_, err := s.Store.AddSubmission(ctx, partnership.Submission{
 		ID: id, PartnershipID: task.PartnershipID, Task: task.Name, URL: a.URL, Caption: a.Caption, Note: a.Note, At: s.Now(),
 	})
 	return err
 }
 
 // ask is the deed that an answer becomes; submission is where its words are kept.
-func ask(task p.Task, a Answer, submission string) deeds.Request {
+func ask(task partnership.Task, a Answer, submission string) deeds.Request {
 	words := submission
 	if a.Note == "" {
 		words = ""
 	}
 	of, name := task.PartnershipID, task.Name
 	switch a.Kind {
-	case p.ChoiceAccept:
-		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: p.ChoiceAccept})
-	case p.ChoiceCounter:
-		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: p.ChoiceCounter, FeeMinor: a.FeeMinor, SubmissionID: words})
-	case p.ChoiceDecline:
-		return deeds.Answer(of, p.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: p.ChoiceDecline, SubmissionID: words})
-	case p.ChoiceReceived:
-		return deeds.Answer(of, p.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: p.ChoiceReceived})
-	case p.ChoiceDamaged:
-		return deeds.Answer(of, p.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: p.ChoiceDamaged})
-	case p.ChoiceDraft:
-		return deeds.Answer(of, p.DeedSubmitDraft, workflows.SubmitDraft{Task: name, SubmissionID: submission})
-	case p.ChoicePost:
-		return deeds.Answer(of, p.DeedSubmitPost, workflows.SubmitPost{Task: name, SubmissionID: submission})
+	case partnership.ChoiceAccept:
+		return deeds.Answer(of, partnership.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: partnership.ChoiceAccept})
+	case partnership.ChoiceCounter:
+		return deeds.Answer(of, partnership.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: partnership.ChoiceCounter, FeeMinor: a.FeeMinor, SubmissionID: words})
+	case partnership.ChoiceDecline:
+		return deeds.Answer(of, partnership.DeedAnswerOffer, workflows.AnswerOffer{Task: name, Answer: partnership.ChoiceDecline, SubmissionID: words})
+	case partnership.ChoiceReceived:
+		return deeds.Answer(of, partnership.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: partnership.ChoiceReceived})
+	case partnership.ChoiceDamaged:
+		return deeds.Answer(of, partnership.DeedConfirmDelivery, workflows.ConfirmDelivery{Condition: partnership.ChoiceDamaged})
+	case partnership.ChoiceDraft:
+		return deeds.Answer(of, partnership.DeedSubmitDraft, workflows.SubmitDraft{Task: name, SubmissionID: submission})
+	case partnership.ChoicePost:
+		return deeds.Answer(of, partnership.DeedSubmitPost, workflows.SubmitPost{Task: name, SubmissionID: submission})
 	default:
-		return deeds.Answer(of, p.DeedRequestExtension, workflows.RequestExtension{Task: name, Days: a.Days})
+		return deeds.Answer(of, partnership.DeedRequestExtension, workflows.RequestExtension{Task: name, Days: a.Days})
 	}
 }

@@ -8,40 +8,42 @@ import (
 
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // desk keeps what is written and hears what is asked, in order.
 type desk struct {
 	did     []string
-	deed    p.Deed
+	deed    partnership.Deed
 	message any
-	open    []p.PartnershipID
+	open    []partnership.PartnershipID
 	fail    map[string]error // signals, by workflow
 }
 
-func (d *desk) SaveAddress(_ context.Context, id p.CreatorID, a p.Address) error {
+func (d *desk) SaveAddress(_ context.Context, id partnership.CreatorID, a partnership.Address) error {
 	d.did = append(d.did, "address of "+string(id)+" "+a.City)
 	return nil
 }
 
-func (d *desk) AddSubmission(_ context.Context, s p.Submission) (string, error) {
+func (d *desk) AddSubmission(_ context.Context, s partnership.Submission) (string, error) {
 	d.did = append(d.did, "words "+s.ID+" on "+s.Task)
 	return s.ID, nil
 }
 
-func (d *desk) AddEvent(_ context.Context, _ p.PartnershipID, key string, e p.TimelineEvent) error {
+func (d *desk) AddEvent(_ context.Context, _ partnership.PartnershipID, key string, e partnership.TimelineEvent) error {
 	d.did = append(d.did, key+" "+e.Detail)
 	return nil
 }
 
-func (d *desk) Decide(_ context.Context, deed p.Deed, message, _, _ any) error {
+func (d *desk) Decide(_ context.Context, deed partnership.Deed, message, _, _ any) error {
 	d.did, d.deed, d.message = append(d.did, "asked"), deed, message
 	return nil
 }
 
-func (d *desk) OptOut(context.Context, string) ([]p.PartnershipID, error) { return d.open, nil }
+func (d *desk) OptOut(context.Context, string) ([]partnership.PartnershipID, error) {
+	return d.open, nil
+}
 
 func (d *desk) Signal(_ context.Context, workflowID, _ string, _ any) error {
 	d.did = append(d.did, workflowID)
@@ -54,21 +56,21 @@ func (d *desk) answers() *answers.Answers {
 
 var (
 	ada  = deeds.By{Who: "creator:c1", ID: "form-1"}
-	task = p.Task{PartnershipID: "p1", Name: "draft-1"}
+	task = partnership.Task{PartnershipID: "p1", Name: "draft-1"}
 )
 
 // What a creator wrote is kept before the partnership hears that it is there.
 func TestAnAnswerIsKeptBeforeItIsTold(t *testing.T) {
 	t.Parallel()
 	var d desk
-	offer := answers.Answer{Kind: p.ChoiceCounter, FeeMinor: 700, Note: "it is worth it", Consent: "esign-1", Address: &p.Address{City: "Austin"}}
+	offer := answers.Answer{Kind: partnership.ChoiceCounter, FeeMinor: 700, Note: "it is worth it", Consent: "esign-1", Address: &partnership.Address{City: "Austin"}}
 	if err := d.answers().Give(t.Context(), ada, "c1", task, false, offer); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"esign_consent/form-1 Agreed to sign electronically (esign-1).", "address of c1 Austin", "words form-1 on draft-1", "asked"}; !slices.Equal(d.did, want) {
 		t.Errorf("it did %q, want %q", d.did, want)
 	}
-	if want := (workflows.AnswerOffer{Task: "draft-1", Answer: p.ChoiceCounter, FeeMinor: 700, SubmissionID: "form-1"}); d.message != want || d.deed.ID != "form-1" || d.deed.Subject != "partnership/p1" {
+	if want := (workflows.AnswerOffer{Task: "draft-1", Answer: partnership.ChoiceCounter, FeeMinor: 700, SubmissionID: "form-1"}); d.message != want || d.deed.ID != "form-1" || d.deed.Subject != "partnership/p1" {
 		t.Errorf("told %+v of %+v", d.message, d.deed)
 	}
 }
@@ -76,7 +78,7 @@ func TestAnAnswerIsKeptBeforeItIsTold(t *testing.T) {
 func TestOfATaskThatIsOverNothingIsKept(t *testing.T) {
 	t.Parallel()
 	var d desk
-	if err := d.answers().Give(t.Context(), ada, "c1", task, true, answers.Answer{Kind: p.ChoiceDraft, URL: "https://a.example"}); err != nil || !slices.Equal(d.did, []string{"asked"}) {
+	if err := d.answers().Give(t.Context(), ada, "c1", task, true, answers.Answer{Kind: partnership.ChoiceDraft, URL: "https://a.example"}); err != nil || !slices.Equal(d.did, []string{"asked"}) {
 		t.Errorf("it did %q, %v", d.did, err)
 	}
 }
@@ -85,7 +87,7 @@ func TestOnlyACreatorAnswers(t *testing.T) {
 	t.Parallel()
 	var d desk
 	boss := deeds.By{Who: "slack:U1", Roles: []deeds.Role{deeds.Manager, deeds.Finance}, ID: "1"}
-	if err := d.answers().Give(t.Context(), boss, "c1", task, false, answers.Answer{Kind: p.ChoiceAccept, Note: "yes"}); p.CodeOf(err) != p.Forbidden || len(d.did) > 0 {
+	if err := d.answers().Give(t.Context(), boss, "c1", task, false, answers.Answer{Kind: partnership.ChoiceAccept, Note: "yes"}); partnership.CodeOf(err) != partnership.Forbidden || len(d.did) > 0 {
 		t.Errorf("it did %q, %v", d.did, err)
 	}
 }
@@ -96,7 +98,7 @@ func TestEveryAnswerIsItsDeed(t *testing.T) {
 	for _, row := range deeds.All {
 		for _, kind := range row.Ways[deeds.Pages] {
 			var d desk
-			if err := d.answers().Give(t.Context(), ada, "c1", task, false, answers.Answer{Kind: p.Choice(kind), Days: 2}); err != nil || d.deed.Deed != row.Name {
+			if err := d.answers().Give(t.Context(), ada, "c1", task, false, answers.Answer{Kind: partnership.Choice(kind), Days: 2}); err != nil || d.deed.Deed != row.Name {
 				t.Errorf("%s asks for %s, want %s (%v)", kind, d.deed.Deed, row.Name, err)
 			}
 		}
@@ -106,7 +108,7 @@ func TestEveryAnswerIsItsDeed(t *testing.T) {
 // The suppression holds already: a workflow that cannot be told keeps none of the others from hearing of it.
 func TestAnOptOutTellsEverybodyAndSaysWhoDidNotHear(t *testing.T) {
 	t.Parallel()
-	d := desk{open: []p.PartnershipID{"p1", "p2", "p3"}, fail: map[string]error{"partnership/p1": context.DeadlineExceeded, "partnership/p2": p.Errorf(p.NotFound, "it has ended")}}
+	d := desk{open: []partnership.PartnershipID{"p1", "p2", "p3"}, fail: map[string]error{"partnership/p1": context.DeadlineExceeded, "partnership/p2": partnership.Errorf(partnership.NotFound, "it has ended")}}
 	unheard, err := answers.OptOut(t.Context(), &d, &d, "token")
 	if err != nil || len(d.did) != 3 {
 		t.Errorf("told %q, %v", d.did, err)

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"fmt"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Suppressor keeps who wants to hear no more.
 type Suppressor interface {
 	// OptOut suppresses the creator's address at once and returns the partnerships that are open. It may be repeated.
-	OptOut(ctx context.Context, token string) ([]p.PartnershipID, error)
+	OptOut(ctx context.Context, token string) ([]partnership.PartnershipID, error)
 }
 
 // Teller tells a workflow a fact.
@@ -30,7 +30,7 @@ func OptOut(ctx context.Context, kept Suppressor, w Teller, token string) (unhea
 	}
 	for _, id := range open {
 		err := w.Signal(ctx, workflows.PartnershipWorkflowID(id), workflows.SignalOptedOut, workflows.OptedOut{EventID: "optout/" + string(id)})
-		if err != nil && p.CodeOf(err) != p.NotFound {
+		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			unheard = errors.Join(unheard, fmt.Errorf("%s: %w", id, err))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 var (
@@ -21,21 +21,21 @@ var (
 
 // list asks before it changes people.
 type list struct {
-	ask  *p.UnconfirmedError
-	said []p.Consent
+	ask  *partnership.UnconfirmedError
+	said []partnership.Consent
 }
 
-func (l *list) ImportCreators(_ context.Context, creators []p.Creator, c p.Consent) (p.Imported, error) {
+func (l *list) ImportCreators(_ context.Context, creators []partnership.Creator, c partnership.Consent) (partnership.Imported, error) {
 	if l.said = append(l.said, c); l.ask != nil && c.Hash != l.ask.Hash {
-		return p.Imported{}, l.ask
+		return partnership.Imported{}, l.ask
 	}
-	return p.Imported{IDs: make([]p.CreatorID, len(creators))}, nil
+	return partnership.Imported{IDs: make([]partnership.CreatorID, len(creators))}, nil
 }
 
 func TestAnImportAsksBeforeItChangesPeople(t *testing.T) {
 	t.Parallel()
-	ask := p.Unconfirmed([]p.PersonChange{{Handle: "ada.scents", Kind: p.PersonChanged}})
-	batch := creators.Batch{Creators: []p.Creator{{Handle: "ada.scents"}}}
+	ask := partnership.Unconfirmed([]partnership.PersonChange{{Handle: "ada.scents", Kind: partnership.PersonChanged}})
+	batch := creators.Batch{Creators: []partnership.Creator{{Handle: "ada.scents"}}}
 	l := list{ask: ask}
 	if _, err := creators.Import(t.Context(), &l, manager, batch, false, ""); err != error(ask) {
 		t.Errorf("unasked: %v", err)
@@ -44,7 +44,7 @@ func TestAnImportAsksBeforeItChangesPeople(t *testing.T) {
 	if err != nil || len(done.IDs) != 1 || len(done.Confirmed) != 1 {
 		t.Errorf("confirmed: %+v, %v", done, err)
 	}
-	if last := l.said[len(l.said)-1]; last != (p.Consent{Hash: ask.Hash, By: "cli:ada", Reason: "she said so"}) {
+	if last := l.said[len(l.said)-1]; last != (partnership.Consent{Hash: ask.Hash, By: "cli:ada", Reason: "she said so"}) {
 		t.Errorf("the consent is %+v", last)
 	}
 	l.ask = nil
@@ -52,7 +52,7 @@ func TestAnImportAsksBeforeItChangesPeople(t *testing.T) {
 		t.Errorf("with nothing to confirm: %+v, %v", done, err)
 	}
 	before := len(l.said)
-	if _, err := creators.Import(t.Context(), &l, finance, batch, true, ""); p.CodeOf(err) != p.Forbidden || len(l.said) != before {
+	if _, err := creators.Import(t.Context(), &l, finance, batch, true, ""); partnership.CodeOf(err) != partnership.Forbidden || len(l.said) != before {
 		t.Errorf("by finance: %v", err)
 	}
 }
@@ -67,18 +67,20 @@ func TestAWrongFileIsRefusedWhole(t *testing.T) {
 
 // office has one creator with two partnerships, of which one is over.
 type office struct {
-	creator p.Creator
+	creator partnership.Creator
 	answer  error // to a cancellation
 	stands  error // of the workflow
 	ends    bool  // an end that was taken comes
-	asked   []p.Deed
+	asked   []partnership.Deed
 	erased  []string
 	over    bool
 }
 
-func (o *office) FindCreator(context.Context, string) (p.Creator, error) { return o.creator, nil }
+func (o *office) FindCreator(context.Context, string) (partnership.Creator, error) {
+	return o.creator, nil
+}
 
-func (o *office) LookAtErasure(context.Context, p.CreatorID) (board.Erasure, error) {
+func (o *office) LookAtErasure(context.Context, partnership.CreatorID) (board.Erasure, error) {
 	return board.Erasure{ID: "c1", Open: 1}, nil
 }
 
@@ -87,18 +89,18 @@ func (o *office) EraseCreator(_ context.Context, ref, by string) (board.Erasure,
 	return board.Erasure{ID: "c1", Erased: true}, nil
 }
 
-func (o *office) PartnershipsOf(context.Context, p.CreatorID) ([]p.PartnershipID, error) {
-	return []p.PartnershipID{"old", "open"}, nil
+func (o *office) PartnershipsOf(context.Context, partnership.CreatorID) ([]partnership.PartnershipID, error) {
+	return []partnership.PartnershipID{"old", "open"}, nil
 }
 
-func (o *office) PartnershipDocument(_ context.Context, id p.PartnershipID) (board.Partnership, error) {
+func (o *office) PartnershipDocument(_ context.Context, id partnership.PartnershipID) (board.Partnership, error) {
 	if id == "old" || o.over {
-		return board.Partnership{ID: id, Outcome: p.Completed}, nil
+		return board.Partnership{ID: id, Outcome: partnership.Completed}, nil
 	}
 	return board.Partnership{ID: id}, nil
 }
 
-func (o *office) Decide(_ context.Context, d p.Deed, _, _, _ any) error {
+func (o *office) Decide(_ context.Context, d partnership.Deed, _, _, _ any) error {
 	o.asked = append(o.asked, d)
 	o.over = o.ends
 	return o.answer
@@ -116,19 +118,19 @@ func (o *office) eraser() *creators.Eraser {
 // Nothing is erased before all that is open has ended: what its last steps bring is the person's too.
 func TestAnErasureWaitsForWhatIsOpen(t *testing.T) {
 	t.Parallel()
-	stopped := p.Errorf(p.Conflict, "it was terminated")
+	stopped := partnership.Errorf(partnership.Conflict, "it was terminated")
 	for name, c := range map[string]struct {
 		office office
 		says   string // "" when they are erased
 	}{
 		"it ends":                   {office{ends: true}, ""},
-		"it was ending":             {office{ends: true, answer: p.Errorf(p.Conflict, "it is ending")}, ""},
-		"nothing goes on about it":  {office{answer: p.Errorf(p.NotFound, "it has ended")}, ""},
+		"it was ending":             {office{ends: true, answer: partnership.Errorf(partnership.Conflict, "it is ending")}, ""},
+		"nothing goes on about it":  {office{answer: partnership.Errorf(partnership.NotFound, "it has ended")}, ""},
 		"it was terminated":         {office{answer: stopped, stands: stopped}, ""},
-		"no worker answers":         {office{answer: &p.Taken{ID: "1"}}, "nothing is erased yet: partnership open has to end first"},
+		"no worker answers":         {office{answer: &partnership.Taken{ID: "1"}}, "nothing is erased yet: partnership open has to end first"},
 		"its end takes long":        {office{}, "nothing is erased yet: partnership open is ending"},
 		"the engine is not reached": {office{answer: context.DeadlineExceeded}, "end partnership open before erasing"},
-		"erased before":             {office{creator: p.Creator{Erased: true}}, "was erased before"},
+		"erased before":             {office{creator: partnership.Creator{Erased: true}}, "was erased before"},
 	} {
 		before, done, err := c.office.eraser().Erase(t.Context(), manager, "@ada")
 		switch {
@@ -138,7 +140,7 @@ func TestAnErasureWaitsForWhatIsOpen(t *testing.T) {
 			t.Errorf("%s: %v, erased %q", name, err, c.office.erased)
 		}
 		for _, d := range c.office.asked {
-			if d.ID != "erase/open/cli:ada" || d.Deed != p.DeedCancel || d.Subject != "partnership/open" {
+			if d.ID != "erase/open/cli:ada" || d.Deed != partnership.DeedCancel || d.Subject != "partnership/open" {
 				t.Errorf("%s: asked %+v", name, d)
 			}
 		}
@@ -152,7 +154,7 @@ func TestAPreviewOfAnErasureChangesNothing(t *testing.T) {
 	if err != nil || before.Open != 1 || len(o.asked)+len(o.erased) > 0 {
 		t.Errorf("%+v, %v, asked %v, erased %v", before, err, o.asked, o.erased)
 	}
-	if _, _, err := o.eraser().Erase(t.Context(), finance, "@ada"); p.CodeOf(err) != p.Forbidden || len(o.asked)+len(o.erased) > 0 {
+	if _, _, err := o.eraser().Erase(t.Context(), finance, "@ada"); partnership.CodeOf(err) != partnership.Forbidden || len(o.asked)+len(o.erased) > 0 {
 		t.Errorf("by finance: %v", err)
 	}
 }

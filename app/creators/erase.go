@@ -8,17 +8,17 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // People are what an erasure reads and removes.
 type People interface {
-	FindCreator(ctx context.Context, ref string) (p.Creator, error)
+	FindCreator(ctx context.Context, ref string) (partnership.Creator, error)
 	// LookAtErasure says what an erasure would end and what is owed, EraseCreator does it and writes its line of the audit.
-	LookAtErasure(ctx context.Context, id p.CreatorID) (board.Erasure, error)
+	LookAtErasure(ctx context.Context, id partnership.CreatorID) (board.Erasure, error)
 	EraseCreator(ctx context.Context, ref, by string) (board.Erasure, error)
-	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
+	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 }
 
 // Workflows are asked to end what is open.
@@ -58,23 +58,23 @@ func (e *Eraser) Erase(ctx context.Context, by deeds.By, ref string) (before, do
 	return before, done, err
 }
 
-func (e *Eraser) look(ctx context.Context, by deeds.By, ref string) (p.Creator, board.Erasure, error) {
-	if err := by.May(p.DeedEraseCreator); err != nil {
-		return p.Creator{}, board.Erasure{}, err
+func (e *Eraser) look(ctx context.Context, by deeds.By, ref string) (partnership.Creator, board.Erasure, error) {
+	if err := by.May(partnership.DeedEraseCreator); err != nil {
+		return partnership.Creator{}, board.Erasure{}, err
 	}
 	creator, err := e.People.FindCreator(ctx, ref)
 	if err != nil {
 		return creator, board.Erasure{}, err
 	}
 	if creator.Erased {
-		return creator, board.Erasure{}, p.Errorf(p.Conflict, "this creator was erased before; `rapport ledger show --creator %s` shows what the books keep", creator.Handle)
+		return creator, board.Erasure{}, partnership.Errorf(partnership.Conflict, "this creator was erased before; `rapport ledger show --creator %s` shows what the books keep", creator.Handle)
 	}
 	before, err := e.People.LookAtErasure(ctx, creator.ID)
 	return creator, before, err
 }
 
 // end cancels what is open with a creator, so that no step goes on about a person who is no more.
-func (e *Eraser) end(ctx context.Context, by deeds.By, id p.CreatorID) error {
+func (e *Eraser) end(ctx context.Context, by deeds.By, id partnership.CreatorID) error {
 	ids, err := e.People.PartnershipsOf(ctx, id)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (e *Eraser) end(ctx context.Context, by deeds.By, id p.CreatorID) error {
 	return nil
 }
 
-func (e *Eraser) endOne(ctx context.Context, by deeds.By, id p.PartnershipID) error {
+func (e *Eraser) endOne(ctx context.Context, by deeds.By, id partnership.PartnershipID) error {
 	w, err := e.Workflows()
 	if err != nil {
 		return err
@@ -105,14 +105,14 @@ func (e *Eraser) endOne(ctx context.Context, by deeds.By, id p.PartnershipID) er
 	}
 	by.ID = "erase/" + string(id) + "/" + by.Who
 	err = e.Patiently(func() error { return end.Decide(ctx, w, by, nil) })
-	if _, taken := errors.AsType[*p.Taken](err); taken {
-		return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", id)
+	if _, taken := errors.AsType[*partnership.Taken](err); taken {
+		return partnership.Errorf(partnership.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", id)
 	}
-	stands := p.CodeOf(err) == p.Conflict && p.CodeOf(w.Standing(ctx, end.Subject)) == p.Conflict
-	if stands || p.CodeOf(err) == p.NotFound { // no workflow goes on about it
+	stands := partnership.CodeOf(err) == partnership.Conflict && partnership.CodeOf(w.Standing(ctx, end.Subject)) == partnership.Conflict
+	if stands || partnership.CodeOf(err) == partnership.NotFound { // no workflow goes on about it
 		return nil
 	}
-	if err != nil && p.CodeOf(err) != p.Conflict {
+	if err != nil && partnership.CodeOf(err) != partnership.Conflict {
 		return fmt.Errorf("end partnership %s before erasing: %w", id, err)
 	}
 	return e.ended(ctx, id)
@@ -120,7 +120,7 @@ func (e *Eraser) endOne(ctx context.Context, by deeds.By, id p.PartnershipID) er
 
 // ended waits until a partnership is over: that it will end is said at once, but what its last steps bring, such as a signed contract,
 // is the person's too and would come after the erasure.
-func (e *Eraser) ended(ctx context.Context, id p.PartnershipID) error {
+func (e *Eraser) ended(ctx context.Context, id partnership.PartnershipID) error {
 	over, tick := time.NewTimer(e.Patience), time.NewTicker(e.Look)
 	defer over.Stop()
 	defer tick.Stop()
@@ -133,7 +133,7 @@ func (e *Eraser) ended(ctx context.Context, id p.PartnershipID) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-over.C:
-			return p.Errorf(p.Conflict, "nothing is erased yet: partnership %s is ending, and what was sent for it is being taken back (rapport partnership timeline %s says how far it is); give this command again in a minute", id, id)
+			return partnership.Errorf(partnership.Conflict, "nothing is erased yet: partnership %s is ending, and what was sent for it is being taken back (rapport partnership timeline %s says how far it is); give this command again in a minute", id, id)
 		case <-tick.C:
 		}
 	}

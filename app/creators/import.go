@@ -9,19 +9,19 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // List keeps the creators.
 type List interface {
-	// ImportCreators refuses with *p.UnconfirmedError what would change people with open work, until consent carries its hash. It writes
+	// ImportCreators refuses with *partnership.UnconfirmedError what would change people with open work, until consent carries its hash. It writes
 	// its own lines of the audit.
-	ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (p.Imported, error)
+	ImportCreators(ctx context.Context, creators []partnership.Creator, consent partnership.Consent) (partnership.Imported, error)
 }
 
 // Batch is what a creators.csv says.
 type Batch struct {
-	Creators []p.Creator
+	Creators []partnership.Creator
 	Warnings []intake.Warning
 }
 
@@ -36,25 +36,25 @@ func Read(name string, text []byte) (Batch, error) {
 
 // Imported is what an import has done.
 type Imported struct {
-	p.Imported
-	Confirmed []p.PersonChange // of people with open work
+	partnership.Imported
+	Confirmed []partnership.PersonChange // of people with open work
 }
 
 // Import adds the creators of a batch, and updates those who are known. A change of somebody with open work, or of somebody who was
-// erased, is *p.UnconfirmedError with nothing changed; with confirm it is made too, and nothing else than it: reason says how it is
+// erased, is *partnership.UnconfirmedError with nothing changed; with confirm it is made too, and nothing else than it: reason says how it is
 // known that an erased person wants to come back.
 func Import(ctx context.Context, kept List, by deeds.By, batch Batch, confirm bool, reason string) (Imported, error) {
-	if err := by.May(p.DeedImportCreators); err != nil {
+	if err := by.May(partnership.DeedImportCreators); err != nil {
 		return Imported{}, err
 	}
-	done, err := kept.ImportCreators(ctx, batch.Creators, p.Consent{By: by.Who})
-	ask, asks := errors.AsType[*p.UnconfirmedError](err)
+	done, err := kept.ImportCreators(ctx, batch.Creators, partnership.Consent{By: by.Who})
+	ask, asks := errors.AsType[*partnership.UnconfirmedError](err)
 	if !asks || !confirm {
 		return Imported{Imported: done}, err
 	}
-	if err := by.May(p.DeedConfirmImport); err != nil {
+	if err := by.May(partnership.DeedConfirmImport); err != nil {
 		return Imported{}, err
 	}
-	done, err = kept.ImportCreators(ctx, batch.Creators, p.Consent{Hash: ask.Hash, By: by.Who, Reason: reason})
+	done, err = kept.ImportCreators(ctx, batch.Creators, partnership.Consent{Hash: ask.Hash, By: by.Who, Reason: reason})
 	return Imported{Imported: done, Confirmed: ask.Changes}, err
 }

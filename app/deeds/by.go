@@ -3,7 +3,7 @@ package deeds
 import (
 	"slices"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Role is what a person or a program was given.
@@ -34,9 +34,9 @@ func (b By) May(deed string) error {
 	d, known := Find(deed)
 	switch {
 	case !known:
-		return p.Errorf(p.Forbidden, "%s is nothing that anybody may ask for", deed)
-	case p.CreatorsOwn(deed) != (p.Door(b.Who) == Pages):
-		return p.Errorf(p.Forbidden, "%s is not for %s to decide", deed, p.Door(b.Who))
+		return partnership.Errorf(partnership.Forbidden, "%s is nothing that anybody may ask for", deed)
+	case partnership.CreatorsOwn(deed) != (partnership.Door(b.Who) == Pages):
+		return partnership.Errorf(partnership.Forbidden, "%s is not for %s to decide", deed, partnership.Door(b.Who))
 	case d.Need == "":
 		return nil
 	}
@@ -48,8 +48,8 @@ func (b By) Has(need Role) error {
 	if May(b.Roles, need) {
 		return nil
 	}
-	if p.Door(b.Who) == Shell {
-		return p.Errorf(p.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", b.Who, need, b.Who, need)
+	if partnership.Door(b.Who) == Shell {
+		return partnership.Errorf(partnership.Forbidden, "%s has not the role %s: an administrator adds the name to that person's line in RAPPORT_ROLES, such as `U012AB, %s: %s`", b.Who, need, b.Who, need)
 	}
-	return p.Errorf(p.Forbidden, "%s has not the role %s, which this takes; an administrator gives it in RAPPORT_ROLES or RAPPORT_API_TOKENS", b.Who, need)
+	return partnership.Errorf(partnership.Forbidden, "%s has not the role %s, which this takes; an administrator gives it in RAPPORT_ROLES or RAPPORT_API_TOKENS", b.Who, need)
 }

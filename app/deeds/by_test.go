@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestMay(t *testing.T) {
@@ -37,19 +37,19 @@ func TestWhoMayAskForADeed(t *testing.T) {
 		deed string
 		says string // "" when they may
 	}{
-		"a manager pauses":              {deeds.By{Who: "slack:U1", Roles: manager}, p.DeedPause, ""},
-		"finance pauses":                {deeds.By{Who: "slack:U1", Roles: finance}, p.DeedPause, "has not the role manager"},
-		"a viewer pauses":               {deeds.By{Who: "api:ci", Roles: []deeds.Role{deeds.Viewer}}, p.DeedPause, "RAPPORT_API_TOKENS"},
-		"a manager pays":                {deeds.By{Who: "cli:ada", Roles: manager}, p.DeedApproveRun, "`U012AB, cli:ada: finance`"},
-		"finance pays":                  {deeds.By{Who: "cli:ada", Roles: finance}, p.DeedApproveRun, ""},
-		"a stranger pauses":             {deeds.By{Who: "slack:U9"}, p.DeedPause, "has not the role manager"},
-		"a creator answers":             {deeds.By{Who: "creator:c1"}, p.DeedAnswerOffer, ""},
-		"a creator pauses":              {deeds.By{Who: "creator:c1", Roles: manager}, p.DeedPause, "is not for creator to decide"},
-		"a manager answers for creator": {deeds.By{Who: "slack:U1", Roles: manager}, p.DeedAnswerOffer, "is not for slack to decide"},
+		"a manager pauses":              {deeds.By{Who: "slack:U1", Roles: manager}, partnership.DeedPause, ""},
+		"finance pauses":                {deeds.By{Who: "slack:U1", Roles: finance}, partnership.DeedPause, "has not the role manager"},
+		"a viewer pauses":               {deeds.By{Who: "api:ci", Roles: []deeds.Role{deeds.Viewer}}, partnership.DeedPause, "RAPPORT_API_TOKENS"},
+		"a manager pays":                {deeds.By{Who: "cli:ada", Roles: manager}, partnership.DeedApproveRun, "`U012AB, cli:ada: finance`"},
+		"finance pays":                  {deeds.By{Who: "cli:ada", Roles: finance}, partnership.DeedApproveRun, ""},
+		"a stranger pauses":             {deeds.By{Who: "slack:U9"}, partnership.DeedPause, "has not the role manager"},
+		"a creator answers":             {deeds.By{Who: "creator:c1"}, partnership.DeedAnswerOffer, ""},
+		"a creator pauses":              {deeds.By{Who: "creator:c1", Roles: manager}, partnership.DeedPause, "is not for creator to decide"},
+		"a manager answers for creator": {deeds.By{Who: "slack:U1", Roles: manager}, partnership.DeedAnswerOffer, "is not for slack to decide"},
 		"nobody knows the deed":         {deeds.By{Who: "slack:U1", Roles: manager}, "dance", "nothing that anybody may ask for"},
 	} {
 		err := c.by.May(c.deed)
-		if c.says == "" && err != nil || c.says != "" && (p.CodeOf(err) != p.Forbidden || !strings.Contains(err.Error(), c.says)) {
+		if c.says == "" && err != nil || c.says != "" && (partnership.CodeOf(err) != partnership.Forbidden || !strings.Contains(err.Error(), c.says)) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
 	}

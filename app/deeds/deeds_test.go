@@ -7,17 +7,17 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // engine hears what is asked.
 type engine struct {
-	deed    p.Deed
+	deed    partnership.Deed
 	message any
 }
 
-func (e *engine) Decide(_ context.Context, d p.Deed, message, _, _ any) error {
+func (e *engine) Decide(_ context.Context, d partnership.Deed, message, _, _ any) error {
 	e.deed, e.message = d, message
 	return nil
 }
@@ -25,7 +25,7 @@ func (e *engine) Decide(_ context.Context, d p.Deed, message, _, _ any) error {
 // One deed, one name, one message, whoever asks and by whatever way.
 func TestADeedSaysWhoAsksAndNamesItsWorkflow(t *testing.T) {
 	t.Parallel()
-	pause, err := deeds.StopCampaign(p.DeedPause, "c1", "out of stock")
+	pause, err := deeds.StopCampaign(partnership.DeedPause, "c1", "out of stock")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestADeedSaysWhoAsksAndNamesItsWorkflow(t *testing.T) {
 		if err := pause.Decide(t.Context(), &e, deeds.By{Who: who, Roles: []deeds.Role{deeds.Manager}, ID: "1", Once: true}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if want := (p.Deed{ID: "1", Once: true, Who: who, Deed: p.DeedPause, Subject: workflows.CampaignWorkflowID("c1")}); !reflect.DeepEqual(e.deed, want) {
+		if want := (partnership.Deed{ID: "1", Once: true, Who: who, Deed: partnership.DeedPause, Subject: workflows.CampaignWorkflowID("c1")}); !reflect.DeepEqual(e.deed, want) {
 			t.Errorf("asked %+v, want %+v", e.deed, want)
 		}
 		if want := (workflows.Stop{Reason: "out of stock", By: who}); e.message != want {
@@ -50,7 +50,7 @@ func TestARequestIsNotAskedByWhoMayNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	var e engine
-	if err := approve.Decide(t.Context(), &e, deeds.By{Who: "slack:U1", Roles: []deeds.Role{deeds.Manager}, ID: "1"}, nil); p.CodeOf(err) != p.Forbidden || e.message != nil {
+	if err := approve.Decide(t.Context(), &e, deeds.By{Who: "slack:U1", Roles: []deeds.Role{deeds.Manager}, ID: "1"}, nil); partnership.CodeOf(err) != partnership.Forbidden || e.message != nil {
 		t.Errorf("a manager's approval: %v, and its run was told %v", err, e.message)
 	}
 }
@@ -58,14 +58,14 @@ func TestARequestIsNotAskedByWhoMayNot(t *testing.T) {
 func TestWhatCanBeRefusedBeforeAnybodyIsAsked(t *testing.T) {
 	t.Parallel()
 	refused := func(_ deeds.Request, err error) string {
-		if p.CodeOf(err) != p.Invalid {
+		if partnership.CodeOf(err) != partnership.Invalid {
 			t.Errorf("%v is no wrong input", err)
 		}
 		return err.Error()
 	}
 	for name, tt := range map[string]struct{ says, field string }{
-		"a pause without a reason":         {refused(deeds.StopCampaign(p.DeedPause, "c1", " ")), "reason"},
-		"a cancellation without a reason":  {refused(deeds.StopCampaign(p.DeedCancel, "c1", "")), "reason"},
+		"a pause without a reason":         {refused(deeds.StopCampaign(partnership.DeedPause, "c1", " ")), "reason"},
+		"a cancellation without a reason":  {refused(deeds.StopCampaign(partnership.DeedCancel, "c1", "")), "reason"},
 		"a partnership's end, unexplained": {refused(deeds.CancelPartnership("p1", " ")), "reason"},
 		"an approval of nothing seen":      {refused(deeds.ApproveRun("dreams", "2026-11", "")), "hash"},
 		"a rejection without a reason":     {refused(deeds.RejectRun("dreams", "2026-11", "", "h")), "reject"},
@@ -75,7 +75,7 @@ func TestWhatCanBeRefusedBeforeAnybodyIsAsked(t *testing.T) {
 			t.Errorf("%s: %q does not name %s", name, tt.says, tt.field)
 		}
 	}
-	if _, err := deeds.StopCampaign(p.DeedResume, "c1", ""); err != nil {
+	if _, err := deeds.StopCampaign(partnership.DeedResume, "c1", ""); err != nil {
 		t.Errorf("who goes on need not say why: %v", err)
 	}
 }

@@ -3,7 +3,7 @@ package deeds
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Inbox keeps what vendors have delivered; putting something back writes its line of the audit.
@@ -13,7 +13,7 @@ type Inbox interface {
 
 // RetryInbox has a delivery applied again that was given up on, or all of them with id 0, and says how many.
 func RetryInbox(ctx context.Context, kept Inbox, by By, id int64) (retried int, err error) {
-	if err := by.May(p.DeedRetryInbox); err != nil {
+	if err := by.May(partnership.DeedRetryInbox); err != nil {
 		return 0, err
 	}
 	return kept.RetryInbox(ctx, id, by.Who)

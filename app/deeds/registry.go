@@ -3,7 +3,7 @@ package deeds
 import (
 	"slices"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The doors, as partnership.Door names them.
@@ -30,104 +30,104 @@ type Deed struct {
 // All is the registry. A deed is in here before any door may offer it.
 var All = []Deed{
 	{
-		Name: p.DeedLaunch, Does: "start a campaign from its two files", Need: Manager,
+		Name: partnership.DeedLaunch, Does: "start a campaign from its two files", Need: Manager,
 		Ways: map[string][]string{Slack: {"launch"}, API: {"POST /campaigns"}, Shell: {"campaign launch"}},
 	},
-	{Name: p.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Shell: {"campaign amend"}}},
+	{Name: partnership.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Shell: {"campaign amend"}}},
 	{
-		Name: p.DeedPause, Does: "stop a campaign's invitations and reminders for a while", Need: Manager,
+		Name: partnership.DeedPause, Does: "stop a campaign's invitations and reminders for a while", Need: Manager,
 		Ways: map[string][]string{Slack: {"pause"}, API: {"POST /campaigns/{id}/pause"}, Shell: {"campaign pause"}},
 	},
 	{
-		Name: p.DeedResume, Does: "let a paused campaign go on", Need: Manager,
+		Name: partnership.DeedResume, Does: "let a paused campaign go on", Need: Manager,
 		Ways: map[string][]string{Slack: {"resume"}, API: {"POST /campaigns/{id}/resume"}, Shell: {"campaign resume"}},
 	},
 	{
-		Name: p.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
+		Name: partnership.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
 		Ways: map[string][]string{
-			Slack: {"cancel", p.ActionID(p.ActRetryStep, "cancel")},
+			Slack: {"cancel", partnership.ActionID(partnership.ActRetryStep, "cancel")},
 			API:   {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel"},
 			Shell: {"campaign cancel", "partnership cancel"},
 		},
 	},
 	{
-		Name: p.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActDecideCounter, p.ChoiceAccept, p.ChoiceRefuse)},
+		Name: partnership.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideCounter, partnership.ChoiceAccept, partnership.ChoiceRefuse)},
 	},
 	{
-		Name: p.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActReviewDraft, p.ChoiceApprove, p.ChoiceChanges)},
+		Name: partnership.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
+		Ways: map[string][]string{Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceChanges)},
 	},
 	{
-		Name: p.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActDecideQuiet, p.ChoiceExtend, p.ChoiceKeepWaiting, p.ChoiceReplace)},
+		Name: partnership.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideQuiet, partnership.ChoiceExtend, partnership.ChoiceKeepWaiting, partnership.ChoiceReplace)},
 	},
 	{
-		Name: p.DeedRetryStep, Does: "try again what a vendor refused for good; `vendors retry` does so for all", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry"}, Shell: {"partnership retry"}},
+		Name: partnership.DeedRetryStep, Does: "try again what a vendor refused for good; `vendors retry` does so for all", Need: Manager,
+		Ways: map[string][]string{Slack: choices(partnership.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry"}, Shell: {"partnership retry"}},
 	},
 	{
-		Name: p.DeedNote, Does: "keep what was said elsewhere, which stops the reminders", Need: Manager,
+		Name: partnership.DeedNote, Does: "keep what was said elsewhere, which stops the reminders", Need: Manager,
 		Ways: map[string][]string{Slack: {"note"}, Shell: {"partnership note"}},
 	},
 	{
-		Name: p.DeedResolveEffect, Does: "say whether an act outside was done, after a look at the vendor", Need: Manager,
-		Ways: map[string][]string{Slack: choices(p.ActResolveEffect, p.ChoiceSent, p.ChoiceNotSent), API: {"POST /effects/{key}/resolve"}, Shell: {"effects resolve"}},
+		Name: partnership.DeedResolveEffect, Does: "say whether an act outside was done, after a look at the vendor", Need: Manager,
+		Ways: map[string][]string{Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve"}, Shell: {"effects resolve"}},
 	},
 
-	{Name: p.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
+	{Name: partnership.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
 	{
-		Name: p.DeedApproveRun, Does: "approve a run's lines as they are", Need: Finance,
-		Ways: map[string][]string{Slack: choices(p.ActApproveRun, p.ChoiceApprove), API: {"POST /payouts/approve"}, Shell: {"payouts approve"}},
+		Name: partnership.DeedApproveRun, Does: "approve a run's lines as they are", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceApprove), API: {"POST /payouts/approve"}, Shell: {"payouts approve"}},
 	},
 	{
-		Name: p.DeedRejectRun, Does: "send a run back; nothing of it is paid", Need: Finance,
-		Ways: map[string][]string{Slack: choices(p.ActApproveRun, p.ChoiceReject), API: {"POST /payouts/approve"}},
+		Name: partnership.DeedRejectRun, Does: "send a run back; nothing of it is paid", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve"}},
 	},
 	{
-		Name: p.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
-		Ways: map[string][]string{Slack: choices(p.ActResolvePayout, p.ChoicePaid, p.ChoiceRelease), API: {"POST /payouts/{id}/resolve"}},
+		Name: partnership.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve"}},
 	},
 	{
-		Name: p.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
+		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
 		Ways: map[string][]string{Shell: {"payouts settle"}},
 	},
-	{Name: p.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance, Ways: map[string][]string{Shell: {"ledger hold"}}},
-	{Name: p.DeedReleaseRow, Does: "let a held earning go on", Need: Finance, Ways: map[string][]string{Shell: {"ledger release"}}},
-	{Name: p.DeedVoidRow, Does: "reject a held earning for good", Need: Finance, Ways: map[string][]string{Shell: {"ledger void"}}},
+	{Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance, Ways: map[string][]string{Shell: {"ledger hold"}}},
+	{Name: partnership.DeedReleaseRow, Does: "let a held earning go on", Need: Finance, Ways: map[string][]string{Shell: {"ledger release"}}},
+	{Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance, Ways: map[string][]string{Shell: {"ledger void"}}},
 
-	{Name: p.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
+	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
 	{
-		Name: p.DeedConfirmImport, Does: "change a person with open work, or bring back somebody who was erased", Need: Manager,
+		Name: partnership.DeedConfirmImport, Does: "change a person with open work, or bring back somebody who was erased", Need: Manager,
 		Ways: map[string][]string{API: {"POST /campaigns"}, Shell: {"creators import --confirm"}},
 	},
-	{Name: p.DeedEraseCreator, Does: "erase a creator's personal data", Need: Manager, Ways: map[string][]string{Shell: {"creators erase"}}},
-	{Name: p.DeedLiftSuppression, Does: "let an address be written to again", Need: Manager, Ways: map[string][]string{Shell: {"suppressions lift"}}},
-	{Name: p.DeedRevokeLinks, Does: "end a creator's task links", Need: Manager, Ways: map[string][]string{Shell: {"links revoke"}}},
-	{Name: p.DeedRevokeCalendar, Does: "replace a campaign's calendar link", Need: Manager, Ways: map[string][]string{Shell: {"links revoke --calendar"}}},
+	{Name: partnership.DeedEraseCreator, Does: "erase a creator's personal data", Need: Manager, Ways: map[string][]string{Shell: {"creators erase"}}},
+	{Name: partnership.DeedLiftSuppression, Does: "let an address be written to again", Need: Manager, Ways: map[string][]string{Shell: {"suppressions lift"}}},
+	{Name: partnership.DeedRevokeLinks, Does: "end a creator's task links", Need: Manager, Ways: map[string][]string{Shell: {"links revoke"}}},
+	{Name: partnership.DeedRevokeCalendar, Does: "replace a campaign's calendar link", Need: Manager, Ways: map[string][]string{Shell: {"links revoke --calendar"}}},
 
-	{Name: p.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
-	{Name: p.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
-	{Name: p.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
-	{Name: p.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},
-	{Name: p.DeedDropKey, Does: "say that a codec key is not needed any more", Need: Manager, Ways: map[string][]string{Shell: {"keys rotate --drop"}}},
+	{Name: partnership.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
+	{Name: partnership.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
+	{Name: partnership.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
+	{Name: partnership.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},
+	{Name: partnership.DeedDropKey, Does: "say that a codec key is not needed any more", Need: Manager, Ways: map[string][]string{Shell: {"keys rotate --drop"}}},
 
-	{Name: p.DeedAnswerOffer, Does: "accept an offer, ask for more, or decline", Ways: map[string][]string{Pages: words(p.ChoiceAccept, p.ChoiceCounter, p.ChoiceDecline)}},
-	{Name: p.DeedConfirmDelivery, Does: "say that a parcel is there, or that it came broken", Ways: map[string][]string{Pages: words(p.ChoiceReceived, p.ChoiceDamaged)}},
-	{Name: p.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: words(p.ChoiceDraft)}},
-	{Name: p.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: words(p.ChoicePost)}},
-	{Name: p.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(p.ChoiceExtend)}},
+	{Name: partnership.DeedAnswerOffer, Does: "accept an offer, ask for more, or decline", Ways: map[string][]string{Pages: words(partnership.ChoiceAccept, partnership.ChoiceCounter, partnership.ChoiceDecline)}},
+	{Name: partnership.DeedConfirmDelivery, Does: "say that a parcel is there, or that it came broken", Ways: map[string][]string{Pages: words(partnership.ChoiceReceived, partnership.ChoiceDamaged)}},
+	{Name: partnership.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: words(partnership.ChoiceDraft)}},
+	{Name: partnership.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: words(partnership.ChoicePost)}},
+	{Name: partnership.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(partnership.ChoiceExtend)}},
 }
 
 // choices are buttons of a card, by their action's id; words are buttons of a page.
-func choices(verb string, of ...p.Choice) (ids []string) {
+func choices(verb string, of ...partnership.Choice) (ids []string) {
 	for _, choice := range of {
-		ids = append(ids, p.ActionID(verb, choice))
+		ids = append(ids, partnership.ActionID(verb, choice))
 	}
 	return ids
 }
 
-func words(of ...p.Choice) (words []string) {
+func words(of ...partnership.Choice) (words []string) {
 	for _, choice := range of {
 		words = append(words, string(choice))
 	}

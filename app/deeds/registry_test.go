@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 var update = flag.Bool("update", false, "write docs/deeds.md again")
@@ -30,7 +30,7 @@ func TestTheRegistryHoldsEveryDeed(t *testing.T) {
 			t.Errorf("%s has two rows", d.Name)
 		}
 		names = append(names, d.Name)
-		if own := p.CreatorsOwn(d.Name); own != (d.Need == "") || own != (len(d.Ways[deeds.Pages]) > 0) {
+		if own := partnership.CreatorsOwn(d.Name); own != (d.Need == "") || own != (len(d.Ways[deeds.Pages]) > 0) {
 			t.Errorf("%s: need %q, ways of the pages %v, and it is the creators' own: %v", d.Name, d.Need, d.Ways[deeds.Pages], own)
 		}
 		if len(d.Ways) == 0 || d.Does == "" {

@@ -5,7 +5,7 @@ package deeds
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Request is a deed that a workflow has to do, checked as far as can be without asking it.
@@ -18,12 +18,12 @@ type Request struct {
 
 // Decider keeps a deed with the door's proof, tells its workflow and returns its word: wiring/doors.
 type Decider interface {
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
+	Decide(ctx context.Context, d partnership.Deed, message, reply, answer any) error
 }
 
 // Keeper is the first half of it, for a door that says "taken" before it waits.
 type Keeper interface {
-	Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error)
+	Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error)
 }
 
 // Decide asks; answer becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no worker
@@ -36,13 +36,13 @@ func (r Request) Decide(ctx context.Context, w Decider, by By, answer any) error
 }
 
 // Keep keeps the request for good. reply is where the door wants to say what came of it.
-func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (p.Asked, error) {
+func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (partnership.Asked, error) {
 	if err := by.May(r.Deed); err != nil {
-		return p.Asked{}, err
+		return partnership.Asked{}, err
 	}
 	return w.Keep(ctx, r.asked(by), r.message(by.Who), reply)
 }
 
-func (r Request) asked(by By) p.Deed {
-	return p.Deed{ID: by.ID, Once: by.Once, Who: by.Who, Deed: r.Deed, Subject: r.Subject}
+func (r Request) asked(by By) partnership.Deed {
+	return partnership.Deed{ID: by.ID, Once: by.Once, Who: by.Who, Deed: r.Deed, Subject: r.Subject}
 }

@@ -3,7 +3,7 @@ package deeds
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Rows change earnings on a person's word. Each method writes its line of the audit with what it changes, and refuses what cannot be
@@ -16,7 +16,7 @@ type Rows interface {
 
 // HoldRow holds an earning that is not paid yet until a person releases or rejects it; the creator reads the reason of these three.
 func HoldRow(ctx context.Context, kept Rows, by By, row, reason string) error {
-	if err := by.May(p.DeedHoldRow); err != nil {
+	if err := by.May(partnership.DeedHoldRow); err != nil {
 		return err
 	}
 	return kept.HoldRow(ctx, row, by.Who, reason)
@@ -24,7 +24,7 @@ func HoldRow(ctx context.Context, kept Rows, by By, row, reason string) error {
 
 // ReleaseRow lets a held earning go on where it was.
 func ReleaseRow(ctx context.Context, kept Rows, by By, row, reason string) error {
-	if err := by.May(p.DeedReleaseRow); err != nil {
+	if err := by.May(partnership.DeedReleaseRow); err != nil {
 		return err
 	}
 	return kept.ClearRow(ctx, row, by.Who, reason)
@@ -32,7 +32,7 @@ func ReleaseRow(ctx context.Context, kept Rows, by By, row, reason string) error
 
 // VoidRow rejects a held earning for good.
 func VoidRow(ctx context.Context, kept Rows, by By, row, reason string) error {
-	if err := by.May(p.DeedVoidRow); err != nil {
+	if err := by.May(partnership.DeedVoidRow); err != nil {
 		return err
 	}
 	return kept.VoidRow(ctx, row, by.Who, reason)

@@ -3,7 +3,7 @@ package deeds
 import (
 	"context"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Vendors are those that refuse everybody; asking one at once writes its line of the audit.
@@ -14,7 +14,7 @@ type Vendors interface {
 // RetryVendor lets the next call to a vendor that refuses everybody try at once, or to all of them with "", and says how many there
 // are. What was refused one by one is RetryRefused's.
 func RetryVendor(ctx context.Context, kept Vendors, by By, vendor string) (waiting int, err error) {
-	if err := by.May(p.DeedRetryVendor); err != nil {
+	if err := by.May(partnership.DeedRetryVendor); err != nil {
 		return 0, err
 	}
 	return kept.RetryVendor(ctx, vendor, by.Who)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -50,8 +50,8 @@ type Request struct {
 
 // Draft is what the files say. With Faults nothing of it may be used.
 type Draft struct {
-	Campaign p.Campaign
-	Creators []p.Creator
+	Campaign partnership.Campaign
+	Creators []partnership.Creator
 	Passing  int // creators that the selection may invite
 	Faults   []intake.Fault
 	Warnings []intake.Warning
@@ -111,19 +111,19 @@ func (f *Faulty) Error() string {
 // Store keeps launched campaigns.
 type Store interface {
 	// LeftOut says whom of the creators nobody may invite, and why.
-	LeftOut(ctx context.Context, creators []p.Creator) ([]p.LeftOut, error)
-	// CreateCampaign refuses with *p.UnconfirmedError what AskFirst does too: changes of people with open work. ImportCreators makes
+	LeftOut(ctx context.Context, creators []partnership.Creator) ([]partnership.LeftOut, error)
+	// CreateCampaign refuses with *partnership.UnconfirmedError what AskFirst does too: changes of people with open work. ImportCreators makes
 	// them once somebody has confirmed.
-	CreateCampaign(ctx context.Context, c p.Campaign, creators []p.Creator, launchHash string) (id p.CampaignID, created bool, err error)
-	AskFirst(ctx context.Context, creators []p.Creator) error
-	ImportCreators(ctx context.Context, creators []p.Creator, consent p.Consent) (p.Imported, error)
-	Record(ctx context.Context, d p.Deed) error
+	CreateCampaign(ctx context.Context, c partnership.Campaign, creators []partnership.Creator, launchHash string) (id partnership.CampaignID, created bool, err error)
+	AskFirst(ctx context.Context, creators []partnership.Creator) error
+	ImportCreators(ctx context.Context, creators []partnership.Creator, consent partnership.Consent) (partnership.Imported, error)
+	Record(ctx context.Context, d partnership.Deed) error
 }
 
 // Workflows starts what a campaign needs. Both may be repeated.
 type Workflows interface {
 	// StartCampaign says whether it was started now. It is an error that it was started before and is no more.
-	StartCampaign(ctx context.Context, id p.CampaignID, program string) (started bool, err error)
+	StartCampaign(ctx context.Context, id partnership.CampaignID, program string) (started bool, err error)
 	EnsurePayoutSchedule(ctx context.Context, program, zone string) error
 }
 
@@ -135,14 +135,14 @@ type Launcher struct {
 	Now       func() time.Time
 	Known     intake.Vendors
 	// Off says in words what keeps a port's vendor of that name, or its first for "", from doing its work; "" when it is on.
-	Off func(port p.Port, name string) string
+	Off func(port partnership.Port, name string) string
 }
 
 // Launched is a campaign that runs; of one that was only checked there is no ID.
 type Launched struct {
-	ID       p.CampaignID
+	ID       partnership.CampaignID
 	Created  bool // false: the same files were launched before, and that campaign was found, started
-	Campaign p.Campaign
+	Campaign partnership.Campaign
 	Creators int
 	Warnings []intake.Warning
 }
@@ -151,8 +151,8 @@ type Launched struct {
 type Func func(ctx context.Context, r Request) (Launched, error)
 
 // Launch checks the files and starts the campaign. The same files and round again find the same campaign; round 2 and later
-// invite again. The error is *Faulty for wrong files, all of their faults at once, *p.UnconfirmedError for what has to be confirmed and
-// *p.Error for what else is in the way; then nothing was changed.
+// invite again. The error is *Faulty for wrong files, all of their faults at once, *partnership.UnconfirmedError for what has to be confirmed and
+// *partnership.Error for what else is in the way; then nothing was changed.
 func (l *Launcher) Launch(ctx context.Context, r Request) (Launched, error) {
 	d, err := l.prepare(r)
 	if err != nil {
@@ -163,7 +163,7 @@ func (l *Launcher) Launch(ctx context.Context, r Request) (Launched, error) {
 		return done, l.Store.AskFirst(ctx, d.Creators)
 	}
 	if r.Confirm != "" {
-		consent := p.Consent{Hash: r.Confirm, By: r.By.Who, Reason: r.Reason}
+		consent := partnership.Consent{Hash: r.Confirm, By: r.By.Who, Reason: r.Reason}
 		if _, err := l.Store.ImportCreators(ctx, d.Creators, consent); err != nil {
 			return Launched{}, err
 		}
@@ -196,13 +196,13 @@ func (l *Launcher) start(ctx context.Context, done *Launched, by deeds.By) (err 
 		return err
 	}
 	// The same files again are the same launch, by whatever door: one line, also when an earlier one died before it.
-	deed := p.Deed{ID: "launch/" + string(done.ID), Who: by.Who, Deed: p.DeedLaunch, Subject: workflows.CampaignWorkflowID(done.ID), Details: map[string]any{"creators": done.Creators}}
+	deed := partnership.Deed{ID: "launch/" + string(done.ID), Who: by.Who, Deed: partnership.DeedLaunch, Subject: workflows.CampaignWorkflowID(done.ID), Details: map[string]any{"creators": done.Creators}}
 	return l.Store.Record(ctx, deed)
 }
 
 // prepare is what a launch and its preview have in common: who may, what the files say, and which vendors they need.
 func (l *Launcher) prepare(r Request) (Draft, error) {
-	if err := r.By.May(p.DeedLaunch); err != nil {
+	if err := r.By.May(partnership.DeedLaunch); err != nil {
 		return Draft{}, err
 	}
 	d := Read(r.Files, l.Now(), l.Day, l.Known)
@@ -214,12 +214,12 @@ func (l *Launcher) prepare(r Request) (Draft, error) {
 }
 
 // causes are why a creator is left out, in words.
-var causes = map[p.SuppressionCause]string{p.ByPerson: "said no", p.ByAddress: "the address does not exist", p.ByErasure: "erased"}
+var causes = map[partnership.SuppressionCause]string{partnership.ByPerson: "said no", partnership.ByAddress: "the address does not exist", partnership.ByErasure: "erased"}
 
 // namedLeftOut is how many of those who are left out a warning names.
 const namedLeftOut = 20
 
-func leftOutInWords(left []p.LeftOut, all int) string {
+func leftOutInWords(left []partnership.LeftOut, all int) string {
 	var names []string
 	for _, l := range left[:min(len(left), namedLeftOut)] {
 		names = append(names, "@"+l.Handle+" ("+causes[l.Cause]+")")
@@ -231,7 +231,7 @@ func leftOutInWords(left []p.LeftOut, all int) string {
 }
 
 // vendorsOn refuses a campaign that would get stuck at a vendor without settings.
-func (l *Launcher) vendorsOn(c p.Campaign) error {
+func (l *Launcher) vendorsOn(c partnership.Campaign) error {
 	var off []string
 	for _, n := range needs(c) {
 		if words := l.Off(n.port, n.name); words != "" {
@@ -239,21 +239,21 @@ func (l *Launcher) vendorsOn(c p.Campaign) error {
 		}
 	}
 	if len(off) > 0 {
-		return p.Errorf(p.Missing, "this campaign needs vendors that are not set up: %s", strings.Join(off, "; "))
+		return partnership.Errorf(partnership.Missing, "this campaign needs vendors that are not set up: %s", strings.Join(off, "; "))
 	}
 	return nil
 }
 
 type need struct {
-	port p.Port
+	port partnership.Port
 	name string // "" the one that there is
 }
 
 // needs are the vendors without which a campaign cannot reach its end.
-func needs(c p.Campaign) []need {
-	all := []need{{port: p.ChatPort}, {port: p.MailPort}, {port: p.SigningPort}, {port: p.ShopPort}, {p.RailPort, c.Payout.Provider}}
+func needs(c partnership.Campaign) []need {
+	all := []need{{port: partnership.ChatPort}, {port: partnership.MailPort}, {port: partnership.SigningPort}, {port: partnership.ShopPort}, {partnership.RailPort, c.Payout.Provider}}
 	if c.Offer.Gift != nil {
-		all = append(all, need{p.CarrierPort, c.Offer.Gift.Carrier})
+		all = append(all, need{partnership.CarrierPort, c.Offer.Gift.Carrier})
 	}
 	return all
 }

@@ -12,44 +12,46 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/intake"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // office records what a launch does.
 type office struct {
-	left     []p.LeftOut
-	byHash   map[string]p.CampaignID
-	created  []p.Campaign
-	started  []p.CampaignID
+	left     []partnership.LeftOut
+	byHash   map[string]partnership.CampaignID
+	created  []partnership.Campaign
+	started  []partnership.CampaignID
 	planned  []string
 	fail     error
 	ask      error // what has to be confirmed first
-	recorded []p.Deed
+	recorded []partnership.Deed
 }
 
-func (o *office) LeftOut(context.Context, []p.Creator) ([]p.LeftOut, error) { return o.left, nil }
+func (o *office) LeftOut(context.Context, []partnership.Creator) ([]partnership.LeftOut, error) {
+	return o.left, nil
+}
 
-func (o *office) CreateCampaign(_ context.Context, c p.Campaign, _ []p.Creator, hash string) (p.CampaignID, bool, error) {
+func (o *office) CreateCampaign(_ context.Context, c partnership.Campaign, _ []partnership.Creator, hash string) (partnership.CampaignID, bool, error) {
 	if id, known := o.byHash[hash]; known {
 		return id, false, nil
 	}
-	id := p.CampaignID("c" + string(rune('0'+len(o.created))))
+	id := partnership.CampaignID("c" + string(rune('0'+len(o.created))))
 	o.byHash[hash], o.created = id, append(o.created, c)
 	return id, true, nil
 }
 
-func (o *office) AskFirst(context.Context, []p.Creator) error { return o.ask }
+func (o *office) AskFirst(context.Context, []partnership.Creator) error { return o.ask }
 
-func (o *office) Record(_ context.Context, d p.Deed) error {
+func (o *office) Record(_ context.Context, d partnership.Deed) error {
 	o.recorded = append(o.recorded, d)
 	return nil
 }
 
-func (o *office) ImportCreators(context.Context, []p.Creator, p.Consent) (p.Imported, error) {
-	return p.Imported{}, o.ask
+func (o *office) ImportCreators(context.Context, []partnership.Creator, partnership.Consent) (partnership.Imported, error) {
+	return partnership.Imported{}, o.ask
 }
 
-func (o *office) StartCampaign(_ context.Context, id p.CampaignID, _ string) (bool, error) {
+func (o *office) StartCampaign(_ context.Context, id partnership.CampaignID, _ string) (bool, error) {
 	if o.fail != nil {
 		return false, o.fail
 	}
@@ -72,9 +74,9 @@ func open(t *testing.T) (*Launcher, *office, Request) {
 		}
 		return text
 	}
-	o := &office{byHash: map[string]p.CampaignID{}}
+	o := &office{byHash: map[string]partnership.CampaignID{}}
 	l := &Launcher{
-		Store: o, Workflows: o, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(p.Port, string) string { return "" },
+		Store: o, Workflows: o, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(partnership.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
@@ -95,7 +97,7 @@ func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 		t.Errorf("%d campaigns, %d starts: the start is repeated in case the first died before it", len(o.created), len(o.started))
 	}
 	for _, d := range o.recorded { // one id is one line in the audit
-		if d.ID != "launch/"+string(first.ID) || d.Who != files.By.Who || d.Deed != p.DeedLaunch || d.Subject != "campaign/"+string(first.ID) {
+		if d.ID != "launch/"+string(first.ID) || d.Who != files.By.Who || d.Deed != partnership.DeedLaunch || d.Subject != "campaign/"+string(first.ID) {
 			t.Errorf("the audit is told %+v", d)
 		}
 	}
@@ -131,11 +133,11 @@ func TestACheckSaysWhatALaunchWouldAndChangesNothing(t *testing.T) {
 func TestOnlyWhoMayLaunches(t *testing.T) {
 	l, o, files := open(t)
 	files.By.Roles = []deeds.Role{deeds.Finance, deeds.Viewer}
-	if _, err := l.Launch(t.Context(), files); p.CodeOf(err) != p.Forbidden {
+	if _, err := l.Launch(t.Context(), files); partnership.CodeOf(err) != partnership.Forbidden {
 		t.Errorf("got %v", err)
 	}
 	files.CheckOnly = true
-	if _, err := l.Launch(t.Context(), files); p.CodeOf(err) != p.Forbidden {
+	if _, err := l.Launch(t.Context(), files); partnership.CodeOf(err) != partnership.Forbidden {
 		t.Errorf("only to check: %v", err)
 	}
 	if len(o.created)+len(o.started)+len(o.recorded) != 0 {
@@ -162,18 +164,18 @@ func TestWrongFilesChangeNothing(t *testing.T) {
 
 func TestVendorsThatAreOffAreNamedAtLaunch(t *testing.T) {
 	l, o, files := open(t)
-	l.Off = func(port p.Port, name string) string {
-		if port == p.CarrierPort {
+	l.Off = func(port partnership.Port, name string) string {
+		if port == partnership.CarrierPort {
 			return "easypost is off: set EASYPOST_API_KEY"
 		}
 		return ""
 	}
 	_, err := l.Launch(t.Context(), files)
-	if p.CodeOf(err) != p.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
+	if partnership.CodeOf(err) != partnership.Missing || !strings.Contains(err.Error(), "easypost is off: set EASYPOST_API_KEY") || len(o.created) != 0 {
 		t.Errorf("got %v", err)
 	}
 	files.CheckOnly = true
-	if _, err := l.Launch(t.Context(), files); p.CodeOf(err) != p.Missing {
+	if _, err := l.Launch(t.Context(), files); partnership.CodeOf(err) != partnership.Missing {
 		t.Errorf("checking only: %v", err)
 	}
 }

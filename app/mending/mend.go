@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Books are what mending reads and keeps.
@@ -20,15 +20,15 @@ type Books interface {
 	SettleFindingsOf(ctx context.Context, workflowID, how string) error
 	// EndFindingsOf closes what stood of a workflow that a person has ended, however long the server lists the run.
 	EndFindingsOf(ctx context.Context, workflowID, how string) error
-	RefuseDeed(ctx context.Context, d p.Deed, why string) error
+	RefuseDeed(ctx context.Context, d partnership.Deed, why string) error
 }
 
 // Hands do it: wiring/mend.
 type Hands interface {
 	// Look is a workflow's trouble: nil when it goes on or has ended by itself.
-	Look(ctx context.Context, workflowID string) (*p.Stuck, error)
+	Look(ctx context.Context, workflowID string) (*partnership.Stuck, error)
 	// GoOn takes a run back to the newest point from which it can go on under this build.
-	GoOn(ctx context.Context, o Order, t p.Stuck) (Done, error)
+	GoOn(ctx context.Context, o Order, t partnership.Stuck) (Done, error)
 	// End ends what cannot go on, EndUnknown what no books know.
 	End(ctx context.Context, o Order) (Done, error)
 	EndUnknown(ctx context.Context, o Order) (Done, error)
@@ -46,12 +46,12 @@ type Order struct {
 
 // Done is what came of it.
 type Done struct {
-	WorkflowID string      `json:"workflow_id"`
-	Was        p.StuckKind `json:"was,omitempty"` // its trouble, "" when there was none
-	Did        string      `json:"did"`           // nothing, reset, ended
-	RunID      string      `json:"run_id,omitempty"`
-	EventID    int64       `json:"event_id,omitempty"` // of the old run, from which it goes on
-	Outcome    string      `json:"outcome"`            // in words
+	WorkflowID string                `json:"workflow_id"`
+	Was        partnership.StuckKind `json:"was,omitempty"` // its trouble, "" when there was none
+	Did        string                `json:"did"`           // nothing, reset, ended
+	RunID      string                `json:"run_id,omitempty"`
+	EventID    int64                 `json:"event_id,omitempty"` // of the old run, from which it goes on
+	Outcome    string                `json:"outcome"`            // in words
 }
 
 // Mend lets a workflow that stands go on, or ends it. Twice, it does nothing the second time: what goes on needs no mending.
@@ -61,10 +61,10 @@ func Mend(ctx context.Context, kept Books, hands Hands, by deeds.By, o Order) (D
 	}
 	o.By = by.Who
 	if o.End && strings.TrimSpace(o.Reason) == "" {
-		return Done{}, p.FieldErrorf("reason", "say why with --reason; creators and colleagues will ask")
+		return Done{}, partnership.FieldErrorf("reason", "say why with --reason; creators and colleagues will ask")
 	}
 	trouble, err := hands.Look(ctx, o.WorkflowID)
-	gone := p.CodeOf(err) == p.NotFound
+	gone := partnership.CodeOf(err) == partnership.NotFound
 	if err != nil && !(gone && o.End) {
 		return Done{}, err
 	}
@@ -111,7 +111,7 @@ func May(by deeds.By, workflowID string) error {
 	if strings.HasPrefix(workflowID, "payout") {
 		return by.Has(deeds.Finance)
 	}
-	return by.May(p.DeedMend)
+	return by.May(partnership.DeedMend)
 }
 
 // UnheardError is the answer when a campaign goes on and no worker has said yet which ends it has missed. Only who looks again can
@@ -123,8 +123,8 @@ func (e *UnheardError) Error() string {
 }
 
 // deed is an order as the audit keeps it, with what came of it.
-func deed(o Order, came string) p.Deed {
-	d := p.Deed{Who: o.By, Deed: p.DeedMend, Subject: o.WorkflowID, Reason: o.Reason}
+func deed(o Order, came string) partnership.Deed {
+	d := partnership.Deed{Who: o.By, Deed: partnership.DeedMend, Subject: o.WorkflowID, Reason: o.Reason}
 	if came != "" {
 		d.Details = map[string]any{"came": came}
 	}
@@ -135,7 +135,7 @@ func deed(o Order, came string) p.Deed {
 func fine(ctx context.Context, kept Books, hands Hands, o Order) (Done, error) {
 	done := Done{WorkflowID: o.WorkflowID, Did: "nothing", Outcome: "It goes on or has ended by itself: nothing was changed."}
 	if o.End {
-		return done, p.Errorf(p.Conflict, "%s goes on or has ended by itself; mend ends only what stands still. Cancel it on the board, in Slack or with `rapport campaign cancel`", o.WorkflowID)
+		return done, partnership.Errorf(partnership.Conflict, "%s goes on or has ended by itself; mend ends only what stands still. Cancel it on the board, in Slack or with `rapport campaign cancel`", o.WorkflowID)
 	}
 	if err := kept.SettleFindingsOf(ctx, o.WorkflowID, "it goes on"); err != nil {
 		return done, err

@@ -8,24 +8,24 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/mending"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // ward has one workflow, with its trouble.
 type ward struct {
-	trouble *p.Stuck
+	trouble *partnership.Stuck
 	unknown bool
 	fail    error
 	did     []string
 	lines   []string // of the audit
 }
 
-func (w *ward) Record(_ context.Context, d p.Deed) error {
+func (w *ward) Record(_ context.Context, d partnership.Deed) error {
 	w.lines = append(w.lines, d.Deed+" by "+d.Who+": done")
 	return nil
 }
 
-func (w *ward) RefuseDeed(_ context.Context, d p.Deed, why string) error {
+func (w *ward) RefuseDeed(_ context.Context, d partnership.Deed, why string) error {
 	w.lines = append(w.lines, d.Deed+" by "+d.Who+": "+why)
 	return nil
 }
@@ -33,10 +33,10 @@ func (w *ward) RefuseDeed(_ context.Context, d p.Deed, why string) error {
 func (w *ward) Knows(context.Context, string) (bool, error)            { return !w.unknown, nil }
 func (w *ward) SettleFindingsOf(context.Context, string, string) error { return nil }
 
-func (w *ward) EndFindingsOf(context.Context, string, string) error { return nil }
-func (w *ward) Look(context.Context, string) (*p.Stuck, error)      { return w.trouble, nil }
-func (w *ward) CatchUp(context.Context, string) (int, error)        { return 0, nil }
-func (w *ward) GoOn(context.Context, mending.Order, p.Stuck) (mending.Done, error) {
+func (w *ward) EndFindingsOf(context.Context, string, string) error      { return nil }
+func (w *ward) Look(context.Context, string) (*partnership.Stuck, error) { return w.trouble, nil }
+func (w *ward) CatchUp(context.Context, string) (int, error)             { return 0, nil }
+func (w *ward) GoOn(context.Context, mending.Order, partnership.Stuck) (mending.Done, error) {
 	return w.done("reset")
 }
 func (w *ward) End(context.Context, mending.Order) (mending.Done, error) { return w.done("ended") }
@@ -51,7 +51,7 @@ func (w *ward) done(did string) (mending.Done, error) {
 
 func TestMending(t *testing.T) {
 	t.Parallel()
-	stuck := &p.Stuck{Kind: p.StuckTerminated}
+	stuck := &partnership.Stuck{Kind: partnership.StuckTerminated}
 	manager, finance := []deeds.Role{deeds.Manager}, []deeds.Role{deeds.Finance}
 	for name, c := range map[string]struct {
 		ward  ward
@@ -64,7 +64,7 @@ func TestMending(t *testing.T) {
 		"it goes on":              {ward{trouble: stuck}, manager, mending.Order{WorkflowID: "campaign/1"}, []string{"reset"}, []string{"mend by cli:ada: done"}, ""},
 		"it is ended":             {ward{trouble: stuck}, manager, mending.Order{WorkflowID: "campaign/1", End: true, Reason: "r"}, []string{"ended"}, []string{"mend by cli:ada: done"}, ""},
 		"no books know it":        {ward{unknown: true}, manager, mending.Order{WorkflowID: "campaign/1", End: true, Reason: "r"}, []string{"ended, unknown"}, []string{"mend by cli:ada: done"}, ""},
-		"it cannot":               {ward{trouble: stuck, fail: p.Errorf(p.Conflict, "no point")}, manager, mending.Order{WorkflowID: "campaign/1"}, []string{"reset"}, []string{"mend by cli:ada: no point"}, "no point"},
+		"it cannot":               {ward{trouble: stuck, fail: partnership.Errorf(partnership.Conflict, "no point")}, manager, mending.Order{WorkflowID: "campaign/1"}, []string{"reset"}, []string{"mend by cli:ada: no point"}, "no point"},
 		"nobody answers yet":      {ward{trouble: stuck, fail: &mending.UnheardError{WorkflowID: "campaign/1"}}, manager, mending.Order{WorkflowID: "campaign/1"}, []string{"reset"}, []string{"mend by cli:ada: done"}, "no worker has answered"},
 		"it needs none":           {ward{}, manager, mending.Order{WorkflowID: "campaign/1"}, nil, nil, ""},
 		"it needs no end":         {ward{}, manager, mending.Order{WorkflowID: "campaign/1", End: true, Reason: "r"}, nil, nil, "goes on or has ended by itself"},

@@ -14,7 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -26,11 +26,11 @@ const MaxLength = 2000
 
 // Store keeps notes and knows whom they are about.
 type Store interface {
-	FindCreator(ctx context.Context, handle string) (p.Creator, error)
-	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
+	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
+	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	// AddNote writes its own line in the audit. It may be repeated with the same key: the first stays.
-	AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error
+	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
 }
 
 // Workflows tells a partnership a fact.
@@ -55,7 +55,7 @@ type Notes struct {
 // stay in Postgres; the partnership only hears that its creator is alive: reminders stop as for any answer, and the silence
 // counts from now. The same words of the same person on one day are one note. Errors are *partnership.Error.
 func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Partnership, error) {
-	if err := w.By.May(p.DeedNote); err != nil {
+	if err := w.By.May(partnership.DeedNote); err != nil {
 		return board.Partnership{}, err
 	}
 	text, err := words(text)
@@ -67,7 +67,7 @@ func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Par
 		return about, err
 	}
 	if about.Outcome != "" {
-		return about, p.Errorf(p.Conflict, "this partnership has ended (%s): nobody is reminded of it any more, so there is nothing to note", about.Outcome)
+		return about, partnership.Errorf(partnership.Conflict, "this partnership has ended (%s): nobody is reminded of it any more, so there is nothing to note", about.Outcome)
 	}
 	now := n.Now().UTC()
 	sum := sha256.Sum256([]byte(w.By.Who + "\x00" + now.Format(time.DateOnly) + "\x00" + text))
@@ -89,9 +89,9 @@ func words(text string) (string, error) {
 	}, text))
 	switch length := utf8.RuneCountInString(text); {
 	case length == 0:
-		return "", p.FieldErrorf("text", "say what was said, in a sentence or two")
+		return "", partnership.FieldErrorf("text", "say what was said, in a sentence or two")
 	case length > MaxLength:
-		return "", p.FieldErrorf("text", "%d characters; at most %d are kept: shorten it, or split it into two notes", length, MaxLength)
+		return "", partnership.FieldErrorf("text", "%d characters; at most %d are kept: shorten it, or split it into two notes", length, MaxLength)
 	}
 	return text, nil
 }
@@ -100,17 +100,17 @@ func words(text string) (string, error) {
 func (n *Notes) find(ctx context.Context, whom string) (board.Partnership, error) {
 	whom = strings.TrimSpace(whom)
 	if whom == "" {
-		return board.Partnership{}, p.FieldErrorf("partnership", "say whom: @handle, or the partnership's id")
+		return board.Partnership{}, partnership.FieldErrorf("partnership", "say whom: @handle, or the partnership's id")
 	}
 	if !strings.HasPrefix(whom, "@") {
-		doc, err := n.Store.PartnershipDocument(ctx, p.PartnershipID(whom))
-		if p.CodeOf(err) != p.NotFound {
+		doc, err := n.Store.PartnershipDocument(ctx, partnership.PartnershipID(whom))
+		if partnership.CodeOf(err) != partnership.NotFound {
 			return doc, err
 		}
 	}
 	creator, err := n.Store.FindCreator(ctx, whom)
-	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.NotFound {
-		return board.Partnership{}, p.FieldErrorf("partnership", "%s, and no partnership that id; the board and `rapport campaign status ID` list them", no.Message)
+	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.NotFound {
+		return board.Partnership{}, partnership.FieldErrorf("partnership", "%s, and no partnership that id; the board and `rapport campaign status ID` list them", no.Message)
 	}
 	if err != nil {
 		return board.Partnership{}, err
@@ -135,11 +135,11 @@ func (n *Notes) find(ctx context.Context, whom string) (board.Partnership, error
 	case len(open) == 1:
 		return open[0], nil
 	case len(open) > 1:
-		return board.Partnership{}, p.FieldErrorf("partnership", "this creator has %d open partnerships; name one by its id: %s", len(open), listed(open))
+		return board.Partnership{}, partnership.FieldErrorf("partnership", "this creator has %d open partnerships; name one by its id: %s", len(open), listed(open))
 	case len(ended) > 0:
 		return ended[len(ended)-1], nil // refused with how it ended
 	default:
-		return board.Partnership{}, p.Errorf(p.Conflict, "this creator was not invited to any campaign yet: there is nothing to note")
+		return board.Partnership{}, partnership.Errorf(partnership.Conflict, "this creator was not invited to any campaign yet: there is nothing to note")
 	}
 }
 

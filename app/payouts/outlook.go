@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Outlook is what a run finds that is started now.
@@ -17,7 +17,7 @@ type Outlook struct {
 	Payable  int       `json:"payable"`             // payouts
 	Waits    []Waiting `json:"waits"`
 
-	State p.PayoutRunState `json:"-"` // of UnderWay
+	State partnership.PayoutRunState `json:"-"` // of UnderWay
 }
 
 // Waiting is how many creators' money waits for one reason.
@@ -27,10 +27,10 @@ type Waiting struct {
 }
 
 // Outlooks holds a plan against the runs that the month has had.
-func Outlooks(m Month, runs []p.PayoutRun, plan Plan) Outlook {
+func Outlooks(m Month, runs []partnership.PayoutRun, plan Plan) Outlook {
 	s := Outlook{Program: m.Program, Period: m.Period, Started: "true", Payable: len(plan.Payouts), Waits: []Waiting{}}
 	for _, run := range runs {
-		if run.State != p.RunReconciled && run.State != p.RunRejected && run.State != p.RunEmpty {
+		if run.State != partnership.RunReconciled && run.State != partnership.RunRejected && run.State != partnership.RunEmpty {
 			s.UnderWay, s.State = run.ID, run.State
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -17,7 +17,7 @@ type Books interface {
 	// CheckMonth refuses a month that no run can be of.
 	CheckMonth(ctx context.Context, program, period string) error
 	PreviewPayouts(ctx context.Context, program, period string, now time.Time) ([]ledger.Payout, []ledger.Carry, error)
-	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 }
 
 // Workflows start runs and are asked how they stand.
@@ -57,7 +57,7 @@ func (s *Starter) Preview(ctx context.Context, m Month) (Plan, error) {
 // Start starts the run of a month, or takes up the one that is there: what it had parked is tried again by who may, and a run whose workflow was
 // ended from outside is begun again. reviewDays is how long creators may object to their statements.
 func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays float64) (Outlook, error) {
-	if err := by.May(p.DeedStartRun); err != nil {
+	if err := by.May(partnership.DeedStartRun); err != nil {
 		return Outlook{}, err
 	}
 	plan, err := s.Preview(ctx, m)
@@ -84,10 +84,10 @@ func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays fl
 	if err := w.StartPayoutRun(ctx, in); err != nil {
 		return Outlook{}, err
 	}
-	if err := s.Books.Record(ctx, p.Deed{Who: by.Who, Deed: p.DeedStartRun, Subject: id}); err != nil {
+	if err := s.Books.Record(ctx, partnership.Deed{Who: by.Who, Deed: partnership.DeedStartRun, Subject: id}); err != nil {
 		return Outlook{}, err
 	}
-	if len(runs) > 0 && by.May(p.DeedRetryStep) == nil { // who may not leaves what is parked to a manager
+	if len(runs) > 0 && by.May(partnership.DeedRetryStep) == nil { // who may not leaves what is parked to a manager
 		if err := retryParked(ctx, w, by, m); err != nil {
 			return Outlook{}, err
 		}
@@ -105,7 +105,7 @@ func retryParked(ctx context.Context, w Workflows, by deeds.By, m Month) error {
 	}
 	by.ID, by.Once = by.ID+"/retry", false
 	err := deeds.RetryRun(m.Program, m.Period).Decide(ctx, w, by, nil)
-	if p.CodeOf(err) == p.Conflict { // it has just gone on
+	if partnership.CodeOf(err) == partnership.Conflict { // it has just gone on
 		return nil
 	}
 	return err

@@ -10,7 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payouts"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -19,13 +19,13 @@ import (
 type office struct {
 	wrong  error // of the month
 	plan   payouts.Plan
-	runs   []p.PayoutRun
+	runs   []partnership.PayoutRun
 	open   bool
 	parked []string
 	retry  error
 
 	did      []string
-	recorded []p.Deed
+	recorded []partnership.Deed
 	started  workflows.PayoutRunInput
 }
 
@@ -35,11 +35,11 @@ func (o *office) PreviewPayouts(context.Context, string, string, time.Time) ([]l
 	return o.plan.Payouts, o.plan.Carried, nil
 }
 
-func (o *office) PayoutRuns(context.Context, string, string) ([]p.PayoutRun, error) {
+func (o *office) PayoutRuns(context.Context, string, string) ([]partnership.PayoutRun, error) {
 	return o.runs, nil
 }
 
-func (o *office) Record(_ context.Context, d p.Deed) error {
+func (o *office) Record(_ context.Context, d partnership.Deed) error {
 	o.did, o.recorded = append(o.did, "recorded"), append(o.recorded, d)
 	return nil
 }
@@ -56,7 +56,7 @@ func (o *office) Query(_ context.Context, _, _ string, result any) error {
 	return nil
 }
 
-func (o *office) Decide(_ context.Context, d p.Deed, _, _, _ any) error {
+func (o *office) Decide(_ context.Context, d partnership.Deed, _, _, _ any) error {
 	o.did = append(o.did, d.Deed+" of "+d.Subject)
 	return o.retry
 }
@@ -80,7 +80,7 @@ func TestARunIsStartedOnceAndLeavesOneLine(t *testing.T) {
 	if want := (workflows.PayoutRunInput{Program: "dreams", Period: "2026-11", PreparedBy: "api:fin", ReviewDays: 3}); !cmp.Equal(o.started, want) {
 		t.Errorf("started %+v", o.started)
 	}
-	if want := []p.Deed{{Who: "api:fin", Deed: p.DeedStartRun, Subject: "payout-run/dreams/2026-11"}}; !cmp.Equal(o.recorded, want) {
+	if want := []partnership.Deed{{Who: "api:fin", Deed: partnership.DeedStartRun, Subject: "payout-run/dreams/2026-11"}}; !cmp.Equal(o.recorded, want) {
 		t.Errorf("the audit has %+v", o.recorded)
 	}
 	if found.Payable != 2 || len(found.Waits) != 1 || found.TakenUp {
@@ -93,13 +93,13 @@ func TestWhatIsRefusedStartsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		by   deeds.By
 		o    office
-		code p.Code
+		code partnership.Code
 	}{
-		"a manager":          {deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Manager}}, office{}, p.Forbidden},
-		"a month to come":    {finance, office{wrong: p.FieldErrorf("period", "it has not begun yet")}, p.Invalid},
-		"more than it holds": {finance, office{plan: payouts.Plan{Payouts: make([]ledger.Payout, ledger.MaxPayees+1)}}, p.Invalid},
+		"a manager":          {deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Manager}}, office{}, partnership.Forbidden},
+		"a month to come":    {finance, office{wrong: partnership.FieldErrorf("period", "it has not begun yet")}, partnership.Invalid},
+		"more than it holds": {finance, office{plan: payouts.Plan{Payouts: make([]ledger.Payout, ledger.MaxPayees+1)}}, partnership.Invalid},
 	} {
-		if _, err := c.o.starter().Start(t.Context(), c.by, month, 0); err == nil || p.CodeOf(err) != c.code || len(c.o.did) > 0 {
+		if _, err := c.o.starter().Start(t.Context(), c.by, month, 0); err == nil || partnership.CodeOf(err) != c.code || len(c.o.did) > 0 {
 			t.Errorf("%s: it did %q, %v", name, c.o.did, err)
 		}
 	}
@@ -108,8 +108,8 @@ func TestWhatIsRefusedStartsNothing(t *testing.T) {
 // What is there is taken up: what it had parked is tried again, and whoever terminated its workflow has stopped nothing for good.
 func TestARunThatIsThereIsTakenUp(t *testing.T) {
 	t.Parallel()
-	there := []p.PayoutRun{{ID: "dreams/2026-11/1", State: p.RunApproved}}
-	o := office{runs: there, open: true, parked: []string{"statement: the mail is refused"}, retry: p.Errorf(p.Conflict, "it goes on")}
+	there := []partnership.PayoutRun{{ID: "dreams/2026-11/1", State: partnership.RunApproved}}
+	o := office{runs: there, open: true, parked: []string{"statement: the mail is refused"}, retry: partnership.Errorf(partnership.Conflict, "it goes on")}
 	both := deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Finance, deeds.Manager}, ID: "1"}
 	found, err := o.starter().Start(t.Context(), both, month, 0)
 	if err != nil || found.TakenUp || found.UnderWay != "dreams/2026-11/1" || !slices.Equal(o.did, []string{"started", "recorded", "retry_step of payout-run/dreams/2026-11"}) {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The platforms that are known by name. Any other word is a platform too, such as a blog or a podcast.
@@ -67,7 +67,7 @@ func ParseAccount(platform, text string) (Account, error) {
 	platform = PlatformOf(platform)
 	text = strings.TrimSpace(text)
 	if r, found := FirstInvisible(text); found {
-		return Account{}, p.FieldErrorf("handle", "holds a %s, which cannot be seen and makes another handle of it: type it again", Describe(r))
+		return Account{}, partnership.FieldErrorf("handle", "holds a %s, which cannot be seen and makes another handle of it: type it again", Describe(r))
 	}
 	text = norm.NFKC.String(text)
 	if strings.Contains(text, "/") {
@@ -76,7 +76,7 @@ func ParseAccount(platform, text string) (Account, error) {
 			return Account{}, err
 		}
 		if platform != "" && platform != linked.Platform {
-			return Account{}, p.FieldErrorf("handle", "the link leads to %s and the platform says %s: which of them is it?", linked.Platform, platform)
+			return Account{}, partnership.FieldErrorf("handle", "the link leads to %s and the platform says %s: which of them is it?", linked.Platform, platform)
 		}
 		platform, text = linked.Platform, linked.Handle
 	}
@@ -86,10 +86,10 @@ func ParseAccount(platform, text string) (Account, error) {
 
 func checkHandle(a Account) error {
 	if a.Handle == "" {
-		return p.FieldErrorf("handle", "is empty; the name on the platform is wanted")
+		return partnership.FieldErrorf("handle", "is empty; the name on the platform is wanted")
 	}
 	if utf8.RuneCountInString(a.Handle) > maxHandle {
-		return p.FieldErrorf("handle", "is not allowed: it is longer than %d characters", maxHandle)
+		return partnership.FieldErrorf("handle", "is not allowed: it is longer than %d characters", maxHandle)
 	}
 	for _, r := range a.Handle {
 		latin := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("._-", r)
@@ -97,9 +97,9 @@ func checkHandle(a Account) error {
 		switch {
 		case latin || other && !slices.Contains(latinOnly, a.Platform):
 		case other:
-			return p.FieldErrorf("handle", "is not allowed: %s knows a-z, 0-9, dot, hyphen and underscore, and this holds %s", a.Platform, Describe(r))
+			return partnership.FieldErrorf("handle", "is not allowed: %s knows a-z, 0-9, dot, hyphen and underscore, and this holds %s", a.Platform, Describe(r))
 		default:
-			return p.FieldErrorf("handle", "is not allowed: letters, digits, dot, hyphen and underscore are wanted, and this holds %s", Describe(r))
+			return partnership.FieldErrorf("handle", "is not allowed: letters, digits, dot, hyphen and underscore are wanted, and this holds %s", Describe(r))
 		}
 	}
 	return nil
@@ -141,7 +141,7 @@ func parseLink(text string) (Account, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return Account{}, p.FieldErrorf("handle", "is neither a handle nor a link to a profile such as https://www.instagram.com/name")
+		return Account{}, partnership.FieldErrorf("handle", "is neither a handle nor a link to a profile such as https://www.instagram.com/name")
 	}
 	host := strings.ToLower(u.Hostname())
 	platform := ""
@@ -151,10 +151,10 @@ func parseLink(text string) (Account, error) {
 		}
 	}
 	if platform == "" {
-		return Account{}, p.FieldErrorf("handle", "is a link to a place that is not known; write the name that the creator has on the platform")
+		return Account{}, partnership.FieldErrorf("handle", "is a link to a place that is not known; write the name that the creator has on the platform")
 	}
 	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
-	noProfile := p.FieldErrorf("handle", "is a link that leads to no profile of %s; the profile's own link, or the name on it, is wanted", platform)
+	noProfile := partnership.FieldErrorf("handle", "is a link that leads to no profile of %s; the profile's own link, or the name on it, is wanted", platform)
 	if len(parts) == 0 {
 		return Account{}, noProfile
 	}

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/identity"
 )
 
@@ -77,7 +77,7 @@ func FuzzAccount(f *testing.F) {
 	f.Fuzz(func(t *testing.T, platform, text string) {
 		a, err := identity.ParseAccount(platform, text)
 		if err != nil {
-			if p.CodeOf(err) != p.Invalid {
+			if partnership.CodeOf(err) != partnership.Invalid {
 				t.Fatalf("%v", err)
 			}
 			return
@@ -105,7 +105,7 @@ func FuzzMail(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := identity.ParseMail(text)
 		if err != nil {
-			if p.CodeOf(err) != p.Invalid {
+			if partnership.CodeOf(err) != partnership.Invalid {
 				t.Fatal(err)
 			}
 			return

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/net/idna"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // maxMail is how long an address may be (RFC 5321).
@@ -20,10 +20,10 @@ func ParseMail(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	for _, r := range text {
 		if Invisible(r) || r == 0xFF20 || r == 0xFE6B || r == 0xFF0E {
-			return "", p.FieldErrorf("email", "holds a %s, which looks like nothing or like another character and makes another address of it: type it again", Describe(r))
+			return "", partnership.FieldErrorf("email", "holds a %s, which looks like nothing or like another character and makes another address of it: type it again", Describe(r))
 		}
 	}
-	notOne := p.FieldErrorf("email", "not an email address such as sam@mail.example")
+	notOne := partnership.FieldErrorf("email", "not an email address such as sam@mail.example")
 	at := strings.LastIndex(text, "@")
 	if at < 1 || at == len(text)-1 {
 		return "", notOne
@@ -31,13 +31,13 @@ func ParseMail(text string) (string, error) {
 	local, domain := text[:at], strings.TrimSuffix(strings.ToLower(text[at+1:]), ".")
 	for _, r := range local {
 		if r >= utf8.RuneSelf {
-			return "", p.FieldErrorf("email", "holds %s before the @, and mail systems rarely deliver there: ask for another address", Describe(r))
+			return "", partnership.FieldErrorf("email", "holds %s before the @, and mail systems rarely deliver there: ask for another address", Describe(r))
 		}
 	}
 	if !ascii(domain) {
 		encoded, err := idna.Lookup.ToASCII(domain)
 		if err != nil {
-			return "", p.FieldErrorf("email", "what stands behind the @ is no domain that can be looked up")
+			return "", partnership.FieldErrorf("email", "what stands behind the @ is no domain that can be looked up")
 		}
 		domain = encoded
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -31,16 +31,16 @@ type campaignView struct {
 // row is one creator's line.
 type row struct {
 	Handle, Niche, WaitingFor, Attention string
-	Tier                                 p.Tier
-	Stage                                p.Stage
-	Outcome                              p.Outcome
+	Tier                                 partnership.Tier
+	Stage                                partnership.Stage
+	Outcome                              partnership.Outcome
 	Deadline                             time.Time
 }
 
 // stageOrder is the order of the story, in which counts are shown.
-var stageOrder = []p.Stage{p.Outreach, p.Negotiation, p.Contracting, p.Tracking, p.Gifting, p.Content, p.Performance, p.PayoutStage, p.Renewal}
+var stageOrder = []partnership.Stage{partnership.Outreach, partnership.Negotiation, partnership.Contracting, partnership.Tracking, partnership.Gifting, partnership.Content, partnership.Performance, partnership.PayoutStage, partnership.Renewal}
 
-var outcomeOrder = []p.Outcome{p.Completed, p.Declined, p.Expired, p.Ghosted, p.Replaced, p.Cancelled, p.OptedOut}
+var outcomeOrder = []partnership.Outcome{partnership.Completed, partnership.Declined, partnership.Expired, partnership.Ghosted, partnership.Replaced, partnership.Cancelled, partnership.OptedOut}
 
 // render draws the board for a terminal of that size; what does not fit below is counted instead.
 func render(v view, width, height int) string {
@@ -88,8 +88,8 @@ func (r row) line(v view) string {
 	return strings.TrimRight(fmt.Sprintf("%-20s %-6s %-13s %-12s %s", "@"+r.Handle, short(r.Tier), r.Niche, where, what), " ")
 }
 
-func short(t p.Tier) string {
-	if t == p.AboveMicro {
+func short(t partnership.Tier) string {
+	if t == partnership.AboveMicro {
 		return "above"
 	}
 	return string(t)
@@ -110,7 +110,7 @@ func inDays(d, day time.Duration) string {
 
 // counts says how many creators are in each stage and how many ended how.
 func counts(rows []row) string {
-	stages, outcomes := map[p.Stage]int{}, map[p.Outcome]int{}
+	stages, outcomes := map[partnership.Stage]int{}, map[partnership.Outcome]int{}
 	for _, r := range rows {
 		if r.Outcome == "" {
 			stages[r.Stage]++

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func sampleView() view {
@@ -18,10 +18,10 @@ func sampleView() view {
 		Campaigns: []campaignView{{
 			Name: "Dreams Sunset", Round: 1, State: "launched", Target: 14, Currency: "USD", Budget: 3_200_000, Committed: 253_600,
 			Partnerships: []row{
-				{Handle: "lowlight.lena", Tier: p.Nano, Niche: "fragrance", Stage: p.Content, WaitingFor: "the creator's draft", Deadline: now.Add(7 * time.Second)},
-				{Handle: "topnote.tomas", Tier: p.Nano, Niche: "fragrance", Stage: p.Closed, Outcome: p.Declined},
-				{Handle: "waxpoetic.wes", Tier: p.Micro, Niche: "fragrance", Stage: p.Content, Attention: "no sign of life"},
-				{Handle: "attic.archive", Tier: p.Micro, Niche: "home", Stage: p.Outreach, WaitingFor: "the creator's answer", Deadline: now.Add(-time.Second)},
+				{Handle: "lowlight.lena", Tier: partnership.Nano, Niche: "fragrance", Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: now.Add(7 * time.Second)},
+				{Handle: "topnote.tomas", Tier: partnership.Nano, Niche: "fragrance", Stage: partnership.Closed, Outcome: partnership.Declined},
+				{Handle: "waxpoetic.wes", Tier: partnership.Micro, Niche: "fragrance", Stage: partnership.Content, Attention: "no sign of life"},
+				{Handle: "attic.archive", Tier: partnership.Micro, Niche: "home", Stage: partnership.Outreach, WaitingFor: "the creator's answer", Deadline: now.Add(-time.Second)},
 			},
 		}},
 		Note: "Waiting for 12 sales to leave their hold.",
@@ -49,7 +49,7 @@ Waiting for 12 sales to leave their hold.
 func TestBoardFitsTheTerminal(t *testing.T) {
 	v := sampleView()
 	for range 40 {
-		v.Campaigns[0].Partnerships = append(v.Campaigns[0].Partnerships, row{Handle: "x", Tier: p.Nano, Stage: p.Outreach})
+		v.Campaigns[0].Partnerships = append(v.Campaigns[0].Partnerships, row{Handle: "x", Tier: partnership.Nano, Stage: partnership.Outreach})
 	}
 	text := render(v, 60, 20)
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
@@ -68,8 +68,8 @@ func TestBoardFitsTheTerminal(t *testing.T) {
 
 func TestChangesAreALineEach(t *testing.T) {
 	before, after := sampleView(), sampleView()
-	after.Campaigns[0].Partnerships[0].Stage = p.Performance
-	after.Campaigns[0].Partnerships[3].Outcome = p.Expired
+	after.Campaigns[0].Partnerships[0].Stage = partnership.Performance
+	after.Campaigns[0].Partnerships[3].Outcome = partnership.Expired
 	want := []string{"01:12  @lowlight.lena: performance", "01:12  @attic.archive: expired"}
 	if diff := cmp.Diff(want, changes(before, after)); diff != "" {
 		t.Error(diff)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -159,7 +159,7 @@ func (u *stackUp) pay(ctx context.Context, s *screen, program, zone string) erro
 		return err
 	}
 	begun := false
-	var last p.PayoutRun
+	var last partnership.PayoutRun
 	err = u.until(ctx, s, func() (string, bool, error) {
 		if !begun {
 			err := u.doors.StartPayoutRun(ctx, workflows.PayoutRunInput{Program: program, Zone: zone, Period: period, PreparedBy: preparer})
@@ -176,7 +176,7 @@ func (u *stackUp) pay(ctx context.Context, s *screen, program, zone string) erro
 		now, err := u.ended(ctx, program, period)
 		return fmt.Sprintf("Paying %s for %s: %s.", program, period, last.State), now > before, err
 	})
-	if err == nil && last.State == p.RunRejected {
+	if err == nil && last.State == partnership.RunRejected {
 		return fmt.Errorf("the payout run %s was rejected", last.ID)
 	}
 	return err
@@ -187,7 +187,7 @@ func (u *stackUp) ended(ctx context.Context, program, period string) (int, error
 	runs, err := u.store.PayoutRuns(ctx, program, period)
 	n := 0
 	for _, r := range runs {
-		if r.State == p.RunReconciled || r.State == p.RunEmpty || r.State == p.RunRejected {
+		if r.State == partnership.RunReconciled || r.State == partnership.RunEmpty || r.State == partnership.RunRejected {
 			n++
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -32,10 +32,10 @@ type finalReport struct {
 
 // totals are what a campaign brought by Rapport's own account; CampaignDocument has what it cost.
 type totals struct {
-	CampaignID   p.CampaignID `json:"campaign_id"`
-	Clicks       int          `json:"clicks"`
-	Orders       int          `json:"orders"`
-	RevenueMinor int64        `json:"revenue_minor"` // after refunds
+	CampaignID   partnership.CampaignID `json:"campaign_id"`
+	Clicks       int                    `json:"clicks"`
+	Orders       int                    `json:"orders"`
+	RevenueMinor int64                  `json:"revenue_minor"` // after refunds
 }
 
 func (u *stackUp) totals(ctx context.Context, campaigns []board.Campaign) (all []totals, err error) {
@@ -73,7 +73,7 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 		return json.NewEncoder(o.Report).Encode(r)
 	}
 	for _, c := range r.Campaigns {
-		results := map[p.PartnershipID]p.Results{}
+		results := map[partnership.PartnershipID]partnership.Results{}
 		for _, one := range c.Partnerships {
 			if results[one.ID], err = u.store.Performance(ctx, one.ID); err != nil {
 				return err
@@ -96,9 +96,9 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 }
 
 // writeReport sums a campaign up as a manager would want it.
-func writeReport(w io.Writer, c board.Campaign, results map[p.PartnershipID]p.Results) {
-	outcomes := map[p.Outcome]int{}
-	var total p.Results
+func writeReport(w io.Writer, c board.Campaign, results map[partnership.PartnershipID]partnership.Results) {
+	outcomes := map[partnership.Outcome]int{}
+	var total partnership.Results
 	var posts int
 	for _, one := range c.Partnerships {
 		outcomes[one.Outcome]++
@@ -140,14 +140,14 @@ func writeReport(w io.Writer, c board.Campaign, results map[p.PartnershipID]p.Re
 }
 
 // roas is attributed revenue by cost, roi what is left of it after the cost (RULES, money: both labelled).
-func roas(r p.Results) string {
+func roas(r partnership.Results) string {
 	if r.CostMinor == 0 {
 		return "-"
 	}
 	return fmt.Sprintf("%.2f", float64(r.RevenueMinor)/float64(r.CostMinor))
 }
 
-func roi(r p.Results) string {
+func roi(r partnership.Results) string {
 	if r.CostMinor == 0 {
 		return "-"
 	}
@@ -155,10 +155,10 @@ func roi(r p.Results) string {
 }
 
 func writePayouts(w io.Writer, payouts []board.Payout) {
-	sums, states := map[string]int64{}, map[p.PayoutState]int{}
+	sums, states := map[string]int64{}, map[partnership.PayoutState]int{}
 	for _, one := range payouts {
 		states[one.State]++
-		if one.State == p.PayoutPaid {
+		if one.State == partnership.PayoutPaid {
 			sums[one.Currency] += one.AmountMinor
 		}
 	}

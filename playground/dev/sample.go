@@ -9,14 +9,14 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/examples"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
 // sample is the campaign that this start plays.
 type sample struct {
-	spec     p.Campaign
-	creators []p.Creator
+	spec     partnership.Campaign
+	creators []partnership.Creator
 }
 
 // launch starts the campaign, or its next round when an earlier start has played it to its end. One that still runs goes on.
@@ -73,7 +73,7 @@ func readFiles(o Options) (launch.Files, error) {
 }
 
 // lastRound finds the newest launch of a campaign by its name, and whether it still runs.
-func (u *stackUp) lastRound(ctx context.Context, spec p.Campaign) (id p.CampaignID, round int, running bool, err error) {
+func (u *stackUp) lastRound(ctx context.Context, spec partnership.Campaign) (id partnership.CampaignID, round int, running bool, err error) {
 	all, err := u.store.Campaigns(ctx)
 	for _, c := range all {
 		if c.Name == spec.Name && c.Program == spec.Program && c.Round > round {

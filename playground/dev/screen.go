@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // screen shows the board: redrawn in place on a terminal, a line for each change elsewhere.
@@ -97,7 +97,7 @@ func viewOf(c board.Campaign, revenue int64) campaignView {
 func open(all []board.Campaign) (n int) {
 	for _, c := range all {
 		for _, one := range c.Partnerships {
-			if one.Outcome == p.Outcome("") {
+			if one.Outcome == partnership.Outcome("") {
 				n++
 			}
 		}

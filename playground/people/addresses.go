@@ -3,11 +3,11 @@ package people
 import (
 	"fmt"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // towns are real places with a postcode each; streets and numbers are made up.
-var towns = []p.Address{
+var towns = []partnership.Address{
 	{City: "Austin", Region: "TX", PostalCode: "78704", Country: "US"},
 	{City: "Portland", Region: "OR", PostalCode: "97214", Country: "US"},
 	{City: "Chicago", Region: "IL", PostalCode: "60614", Country: "US"},
@@ -21,7 +21,7 @@ var towns = []p.Address{
 var streets = []string{"Maple Ave", "Harbor St", "Juniper Ln", "Second St", "Orchard Rd", "Mill Ct"}
 
 // addressOf is where a creator lives, the same in every run with that seed.
-func addressOf(c p.Creator, seed int64) p.Address {
+func addressOf(c partnership.Creator, seed int64) partnership.Address {
 	d := dice(seed, "home", c.Handle)
 	a := towns[d.IntN(len(towns))]
 	a.Name = c.Name

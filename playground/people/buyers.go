@@ -9,13 +9,13 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // published is a post that is live: what its audience sees.
 type published struct {
 	partnership string
-	creator     p.Creator
+	creator     partnership.Creator
 	link, code  string
 }
 

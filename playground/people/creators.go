@@ -11,13 +11,13 @@ import (
 	"sync"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // creator is one simulated creator. They do one thing at a time.
 type creator struct {
 	town *town
-	who  p.Creator
+	who  partnership.Creator
 	web  *browser
 
 	mu       sync.Mutex
@@ -28,7 +28,7 @@ type creator struct {
 	told     map[string]int    // partnership -> posts told
 }
 
-func newCreator(t *town, who p.Creator) *creator {
+func newCreator(t *town, who partnership.Creator) *creator {
 	return &creator{town: t, who: who, web: newBrowser(), promised: map[string]bool{}, signing: map[string]string{}, told: map[string]int{}}
 }
 

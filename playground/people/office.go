@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Who decides what in the sandbox's Slack.
@@ -98,68 +98,70 @@ type choice struct {
 // choose looks at a card as a manager would.
 func (o *office) choose(ctx context.Context, card card, d *rand.Rand) choice {
 	verb, value := card.verb()
-	if o.away && slices.Contains([]string{p.ActReviewDraft, p.ActDecideCounter, p.ActDecideQuiet}, verb) {
+	if o.away && slices.Contains([]string{partnership.ActReviewDraft, partnership.ActDecideCounter, partnership.ActDecideQuiet}, verb) {
 		return choice{}
 	}
-	act := func(what p.Choice) choice { return choice{action: p.ActionID(verb, what), by: manager} }
+	act := func(what partnership.Choice) choice {
+		return choice{action: partnership.ActionID(verb, what), by: manager}
+	}
 	switch verb {
-	case p.ActReviewDraft:
+	case partnership.ActReviewDraft:
 		if strings.HasSuffix(value, "draft-1") && d.Float64() < 0.15 {
-			c := act(p.ChoiceChanges)
+			c := act(partnership.ChoiceChanges)
 			c.words = "Lovely light. Please say once that a burning candle is never left alone."
 			return c
 		}
-		return act(p.ChoiceApprove)
-	case p.ActDecideCounter:
+		return act(partnership.ChoiceApprove)
+	case partnership.ActDecideCounter:
 		if d.Float64() < 0.5 {
-			return act(p.ChoiceAccept)
+			return act(partnership.ChoiceAccept)
 		}
-		return act(p.ChoiceRefuse)
-	case p.ActDecideQuiet:
+		return act(partnership.ChoiceRefuse)
+	case partnership.ActDecideQuiet:
 		return o.aboutSilence(value, act, d)
-	case p.ActResolveEffect:
+	case partnership.ActResolveEffect:
 		sent, err := o.sandbox.happened(ctx, value)
 		if err != nil {
 			return choice{}
 		}
 		if sent {
-			return act(p.ChoiceSent)
+			return act(partnership.ChoiceSent)
 		}
-		return act(p.ChoiceNotSent)
-	case p.ActRetryStep:
+		return act(partnership.ChoiceNotSent)
+	case partnership.ActRetryStep:
 		if o.again("retry/"+value) > 2 { // twice is enough: something is wrong that pressing does not mend
-			return act(p.ChoiceCancel)
+			return act(partnership.ChoiceCancel)
 		}
-		return act(p.ChoiceAgain)
-	case p.ActApproveRun:
-		return choice{action: p.ActionID(verb, p.ChoiceApprove), by: finance, second: true}
-	case p.ActResolvePayout:
+		return act(partnership.ChoiceAgain)
+	case partnership.ActApproveRun:
+		return choice{action: partnership.ActionID(verb, partnership.ChoiceApprove), by: finance, second: true}
+	case partnership.ActResolvePayout:
 		transfer, err := o.sandbox.transferOf(ctx, value)
 		if err != nil {
 			return choice{}
 		}
 		if transfer != "" {
-			return choice{action: p.ActionID(verb, p.ChoicePaid), by: finance, words: transfer}
+			return choice{action: partnership.ActionID(verb, partnership.ChoicePaid), by: finance, words: transfer}
 		}
-		return choice{action: p.ActionID(verb, p.ChoiceRelease), by: finance}
+		return choice{action: partnership.ActionID(verb, partnership.ChoiceRelease), by: finance}
 	default:
 		return choice{}
 	}
 }
 
 // aboutSilence waits or gives more time at first; the second time the slot goes to somebody else, or nobody decides at all.
-func (o *office) aboutSilence(value string, act func(p.Choice) choice, d *rand.Rand) choice {
-	partnership, _, _ := strings.Cut(value, "|")
-	n, luck := o.again("silence/"+partnership), d.Float64()
+func (o *office) aboutSilence(value string, act func(partnership.Choice) choice, d *rand.Rand) choice {
+	pa, _, _ := strings.Cut(value, "|")
+	n, luck := o.again("silence/"+pa), d.Float64()
 	switch {
 	case n > 1 && luck < 0.5, n == 1 && luck < 0.3:
-		return act(p.ChoiceReplace)
+		return act(partnership.ChoiceReplace)
 	case n > 1, luck < 0.5:
 		return choice{} // on holiday: the ladder ends by itself
 	case luck < 0.75:
-		return act(p.ChoiceKeepWaiting)
+		return act(partnership.ChoiceKeepWaiting)
 	default:
-		return act(p.ChoiceExtend)
+		return act(partnership.ChoiceExtend)
 	}
 }
 

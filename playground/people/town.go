@@ -14,20 +14,20 @@ import (
 	"sync"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Options say who lives in the town and how fast its days pass.
 type Options struct {
 	SandboxURL  string
-	Creators    []p.Creator
+	Creators    []partnership.Creator
 	Day         time.Duration // one campaign day
 	WindowDays  float64       // how long after a post sales count: buyers come well inside it
 	PublishFrom time.Time     // nobody posts before it
 	Seed        int64         // the same seed gives the same people
 	// Until is for tests that want somebody to rest in a certain stage: by handle, the first task that the creator leaves
 	// alone, with all later ones. They do everything before it promptly.
-	Until map[string]p.TaskKind
+	Until map[string]partnership.TaskKind
 	// Cast says how somebody behaves, by handle and as Deck names it, where that is not left to the seed.
 	Cast map[string]string
 	// ManagersAway leaves what managers decide to rules and deadlines; finance is at work.

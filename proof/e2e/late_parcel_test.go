@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/systemtest"
@@ -43,7 +43,7 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 	s := systemtest.Start(t, systemtest.Options{Day: parcelDay, Campaign: parcelCampaign(produceDays), Creators: systemtest.CSV(t, creators), Alone: true})
 	s.Await("Launched Made Together")
 	// One of them signs and is not heard of again; the other goes on until the post is due.
-	s.Play(creators, map[string]p.TaskKind{creators[0].Handle: p.TaskReceive, creators[1].Handle: p.TaskPost}, 200*time.Millisecond)
+	s.Play(creators, map[string]partnership.TaskKind{creators[0].Handle: partnership.TaskReceive, creators[1].Handle: partnership.TaskPost}, 200*time.Millisecond)
 	var all map[string]board.Partnership
 	s.Until("both parcels on their way", func() bool {
 		all = s.Partnerships()
@@ -101,8 +101,8 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 	}
 	applied := one.told(3, before, want)
 
-	old := timeline.Ladder(timeline.Calendar{Day: parcelDay}, p.Nano, request.At, before[timeline.DraftDue])
-	new := timeline.Ladder(timeline.Calendar{Day: parcelDay}, p.Nano, asked, want[timeline.DraftDue])
+	old := timeline.Ladder(timeline.Calendar{Day: parcelDay}, partnership.Nano, request.At, before[timeline.DraftDue])
+	new := timeline.Ladder(timeline.Calendar{Day: parcelDay}, partnership.Nano, asked, want[timeline.DraftDue])
 	var reminders []systemtest.Mail
 	s.Until("the first reminder of the new date", func() bool {
 		reminders = s.Mails("draft_reminder", one.id)
@@ -137,7 +137,7 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 type delayed struct {
 	t         *testing.T
 	s         *systemtest.System
-	id, other p.PartnershipID
+	id, other partnership.PartnershipID
 	card      string // ts of the message in Slack
 }
 

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/secondcarrier"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -46,7 +46,7 @@ func TestASecondCarrierIsOneFolderAndOneLine(t *testing.T) {
 		Env: []string{"PIGEON_API_KEY=coo", "PIGEON_BASE_URL=" + api.URL, "PIGEON_WEBHOOK_SECRET=wax"},
 	})
 	s.Await("Launched By Pigeon")
-	s.Play(creators, map[string]p.TaskKind{creators[0].Handle: p.TaskReceive, creators[1].Handle: p.TaskReceive}, 200*time.Millisecond)
+	s.Play(creators, map[string]partnership.TaskKind{creators[0].Handle: partnership.TaskReceive, creators[1].Handle: partnership.TaskReceive}, 200*time.Millisecond)
 
 	file := func(name, text string) string {
 		path := filepath.Join(s.Dir, name)

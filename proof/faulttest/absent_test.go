@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/playground/people"
 	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
@@ -92,19 +92,19 @@ func moved(t *testing.T, r judge.Report) {
 
 // mostlyAway are people of whom three do everything and one says no; the others stop answering at one stage or another, and the
 // managers never look.
-func mostlyAway(creators []p.Creator) people.Options {
-	o := people.Options{Creators: creators, Seed: 1, Cast: map[string]string{}, Until: map[string]p.TaskKind{}, ManagersAway: true}
+func mostlyAway(creators []partnership.Creator) people.Options {
+	o := people.Options{Creators: creators, Seed: 1, Cast: map[string]string{}, Until: map[string]partnership.TaskKind{}, ManagersAway: true}
 	kinds := slices.Concat(
-		slices.Repeat([]string{"prompt"}, 3), []string{"decliner"}, slices.Repeat([]string{"silent"}, 3), slices.Repeat([]string{string(p.TaskSign)}, 2),
-		slices.Repeat([]string{"vanisher"}, 2), slices.Repeat([]string{"quitter"}, 2), []string{string(p.TaskPost)},
+		slices.Repeat([]string{"prompt"}, 3), []string{"decliner"}, slices.Repeat([]string{"silent"}, 3), slices.Repeat([]string{string(partnership.TaskSign)}, 2),
+		slices.Repeat([]string{"vanisher"}, 2), slices.Repeat([]string{"quitter"}, 2), []string{string(partnership.TaskPost)},
 	)
 	for i, c := range creators {
 		kind := "silent" // the standbys
 		if i < len(kinds) {
 			kind = kinds[i]
 		}
-		if kind == string(p.TaskSign) || kind == string(p.TaskPost) {
-			o.Until[c.Handle] = p.TaskKind(kind)
+		if kind == string(partnership.TaskSign) || kind == string(partnership.TaskPost) {
+			o.Until[c.Handle] = partnership.TaskKind(kind)
 			continue
 		}
 		o.Cast[c.Handle] = kind

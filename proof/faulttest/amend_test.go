@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/amend"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -26,15 +26,15 @@ const amendDay = 30 * time.Minute
 // publish window has to do to them.
 var thirty = []struct {
 	n       int
-	until   p.TaskKind
+	until   partnership.TaskKind
 	waiting string
 	reach   timeline.Reach
 }{
-	{5, p.TaskOffer, "the creator's answer to the offer", timeline.Moves},
-	{5, p.TaskSign, "the creator's signature", timeline.Moves},
-	{8, p.TaskReceive, "the parcel's delivery", timeline.Moves},
-	{6, p.TaskDraft, "the creator's draft", timeline.Moves},
-	{6, p.TaskPost, "the creator's post", timeline.Keeps},
+	{5, partnership.TaskOffer, "the creator's answer to the offer", timeline.Moves},
+	{5, partnership.TaskSign, "the creator's signature", timeline.Moves},
+	{8, partnership.TaskReceive, "the parcel's delivery", timeline.Moves},
+	{6, partnership.TaskDraft, "the creator's draft", timeline.Moves},
+	{6, partnership.TaskPost, "the creator's post", timeline.Keeps},
 }
 
 // TestAmendingAThirtyCreatorCampaign changes the publish window of a running campaign; the worker and the command die in the middle.
@@ -116,13 +116,13 @@ type amended struct {
 }
 
 // settle plays the creators until each rests where they should.
-func (c *amended) settle(creators []p.Creator) {
+func (c *amended) settle(creators []partnership.Creator) {
 	c.t.Helper()
-	until, waiting, parcels, i := map[string]p.TaskKind{}, map[string]string{}, map[string]bool{}, 0
+	until, waiting, parcels, i := map[string]partnership.TaskKind{}, map[string]string{}, map[string]bool{}, 0
 	for _, group := range thirty {
 		for range group.n {
 			h := creators[i].Handle
-			until[h], waiting[h], parcels[h] = group.until, group.waiting, group.until == p.TaskDraft || group.until == p.TaskPost
+			until[h], waiting[h], parcels[h] = group.until, group.waiting, group.until == partnership.TaskDraft || group.until == partnership.TaskPost
 			i++
 		}
 	}

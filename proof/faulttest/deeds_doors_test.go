@@ -14,7 +14,7 @@ import (
 	"slices"
 	"strings"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
@@ -311,4 +311,4 @@ func (g *town) stops(verb, campaign, reason string) func() told {
 }
 
 // partnership of a creator who has one.
-func (g *town) of(handle string) p.PartnershipID { return g.partnerships[handle] }
+func (g *town) of(handle string) partnership.PartnershipID { return g.partnerships[handle] }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -79,7 +79,7 @@ func (g *town) creatorsRows() []row {
 		return func() string {
 			c, err := g.kept.FindCreator(g.t.Context(), "@"+handle)
 			must(g.t, err)
-			return p.ByCreator(c.ID)
+			return partnership.ByCreator(c.ID)
 		}
 	}
 	one := func(deed, action, handle, says, ends string, form url.Values) row {
@@ -87,62 +87,62 @@ func (g *town) creatorsRows() []row {
 		return row{deed: deed, door: byCreator, how: action, who: by(handle), subject: g.partnership(handle), press: func() told { return g.form(handle, form)() }, ends: ends, says: says}
 	}
 	return []row{
-		one(p.DeedAnswerOffer, "accept", "accepts", "Wonderful, you are in", store.Accepted, address(url.Values{})),
-		one(p.DeedAnswerOffer, "counter", "counters", "We have your counter-offer", store.Accepted, address(url.Values{"fee": {"5000"}, "note": {"it is worth it"}})),
-		one(p.DeedAnswerOffer, "decline", "declines", "Thank you for telling us", store.Accepted, url.Values{"reason": {"The fee is too low"}}),
-		one(p.DeedAnswerOffer, "accept", "offered.twice", "Wonderful, you are in", pair, address(url.Values{})),
-		one(p.DeedAnswerOffer, "decline", "offered.twice", "Thank you for telling us", pair, url.Values{"reason": {"The fee is too low"}}),
-		one(p.DeedConfirmDelivery, "received", "received", "Enjoy it", store.Accepted, url.Values{}),
-		one(p.DeedConfirmDelivery, "damaged", "damaged", "We are sorry", store.Accepted, url.Values{}),
-		one(p.DeedSubmitDraft, "draft", "drafts", "Your draft has arrived", store.Accepted, url.Values{"url": {"https://drive.example/one"}, "caption": {"#ad one"}}),
-		one(p.DeedSubmitDraft, "draft", "two.drafts", "Your draft has arrived", pair, url.Values{"url": {"https://drive.example/two"}, "caption": {"#ad two"}}),
-		one(p.DeedSubmitDraft, "draft", "two.drafts", "Your draft has arrived", pair, url.Values{"url": {"https://drive.example/three"}, "caption": {"#ad three"}}),
-		one(p.DeedRequestExtension, "extend", "extends", "You have more time", store.Accepted, url.Values{"days": {"2"}}),
-		one(p.DeedSubmitPost, "post", "posts", "It is live, thank you", store.Accepted, url.Values{"url": {"https://instagram.com/p/posts1"}, "caption": {"#ad a calm evening"}}),
+		one(partnership.DeedAnswerOffer, "accept", "accepts", "Wonderful, you are in", store.Accepted, address(url.Values{})),
+		one(partnership.DeedAnswerOffer, "counter", "counters", "We have your counter-offer", store.Accepted, address(url.Values{"fee": {"5000"}, "note": {"it is worth it"}})),
+		one(partnership.DeedAnswerOffer, "decline", "declines", "Thank you for telling us", store.Accepted, url.Values{"reason": {"The fee is too low"}}),
+		one(partnership.DeedAnswerOffer, "accept", "offered.twice", "Wonderful, you are in", pair, address(url.Values{})),
+		one(partnership.DeedAnswerOffer, "decline", "offered.twice", "Thank you for telling us", pair, url.Values{"reason": {"The fee is too low"}}),
+		one(partnership.DeedConfirmDelivery, "received", "received", "Enjoy it", store.Accepted, url.Values{}),
+		one(partnership.DeedConfirmDelivery, "damaged", "damaged", "We are sorry", store.Accepted, url.Values{}),
+		one(partnership.DeedSubmitDraft, "draft", "drafts", "Your draft has arrived", store.Accepted, url.Values{"url": {"https://drive.example/one"}, "caption": {"#ad one"}}),
+		one(partnership.DeedSubmitDraft, "draft", "two.drafts", "Your draft has arrived", pair, url.Values{"url": {"https://drive.example/two"}, "caption": {"#ad two"}}),
+		one(partnership.DeedSubmitDraft, "draft", "two.drafts", "Your draft has arrived", pair, url.Values{"url": {"https://drive.example/three"}, "caption": {"#ad three"}}),
+		one(partnership.DeedRequestExtension, "extend", "extends", "You have more time", store.Accepted, url.Values{"days": {"2"}}),
+		one(partnership.DeedSubmitPost, "post", "posts", "It is live, thank you", store.Accepted, url.Values{"url": {"https://instagram.com/p/posts1"}, "caption": {"#ad a calm evening"}}),
 	}
 }
 
 // partnershipRows are what managers decide about one creator.
 func (g *town) partnershipRows() []row {
-	card := func(deed, verb string, choice p.Choice, handle, words, says, ends string) row {
-		action := p.ActionID(verb, choice)
+	card := func(deed, verb string, choice partnership.Choice, handle, words, says, ends string) row {
+		action := partnership.ActionID(verb, choice)
 		return row{
 			deed: deed, door: bySlack, how: action, who: always("slack:" + manager), subject: g.partnership(handle), ends: ends, says: says,
 			press: g.button(manager, action, func() string { return string(g.of(handle)) }, words),
 		}
 	}
 	return []row{
-		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceAccept, "wins", "", "Counter-offer accepted by @morgan", store.Accepted),
-		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceRefuse, "loses", "", "Counter-offer refused by @morgan", store.Accepted),
-		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceAccept, "both.ways", "", "Counter-offer accepted by @morgan", pair),
-		card(p.DeedDecideCounter, p.ActDecideCounter, p.ChoiceRefuse, "both.ways", "", "Counter-offer refused by @morgan", pair),
-		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceApprove, "approved", "", "Draft approved by @morgan", store.Accepted),
-		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceChanges, "changes", "More light, please.", "Changes asked for by @morgan", store.Accepted),
-		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceApprove, "both.views", "", "Draft approved by @morgan", pair),
-		card(p.DeedReviewDraft, p.ActReviewDraft, p.ChoiceChanges, "both.views", "Less light, please.", "Changes asked for by @morgan", pair),
-		card(p.DeedDecideQuiet, p.ActDecideQuiet, p.ChoiceExtend, "more.time", "", "More time given by @morgan", store.Accepted),
-		card(p.DeedDecideQuiet, p.ActDecideQuiet, p.ChoiceKeepWaiting, "wait", "", "Waiting on by @morgan", store.Accepted),
-		card(p.DeedDecideQuiet, p.ActDecideQuiet, p.ChoiceReplace, "replaced", "", "Replaced by a standby by @morgan", store.Accepted),
-		card(p.DeedRetryStep, p.ActRetryStep, "again", "again", "", "It is tried again by @morgan", pair), // `vendors retry` asks too
-		card(p.DeedCancel, p.ActRetryStep, "cancel", "cancelled", "", "Cancelled by @morgan", store.Accepted),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "wins", "", "Counter-offer accepted by @morgan", store.Accepted),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "loses", "", "Counter-offer refused by @morgan", store.Accepted),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "both.ways", "", "Counter-offer accepted by @morgan", pair),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "both.ways", "", "Counter-offer refused by @morgan", pair),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "approved", "", "Draft approved by @morgan", store.Accepted),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "changes", "More light, please.", "Changes asked for by @morgan", store.Accepted),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "both.views", "", "Draft approved by @morgan", pair),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "both.views", "Less light, please.", "Changes asked for by @morgan", pair),
+		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceExtend, "more.time", "", "More time given by @morgan", store.Accepted),
+		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceKeepWaiting, "wait", "", "Waiting on by @morgan", store.Accepted),
+		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceReplace, "replaced", "", "Replaced by a standby by @morgan", store.Accepted),
+		card(partnership.DeedRetryStep, partnership.ActRetryStep, "again", "again", "", "It is tried again by @morgan", pair), // `vendors retry` asks too
+		card(partnership.DeedCancel, partnership.ActRetryStep, "cancel", "cancelled", "", "Cancelled by @morgan", store.Accepted),
 		{
-			deed: p.DeedRetryStep, door: byAPI, how: "POST /partnerships/{id}/retry", who: always("api:" + boss), subject: g.partnership("by.api"), ends: pair,
+			deed: partnership.DeedRetryStep, door: byAPI, how: "POST /partnerships/{id}/retry", who: always("api:" + boss), subject: g.partnership("by.api"), ends: pair,
 			press: func() told { return g.post(boss, "/partnerships/"+string(g.of("by.api"))+"/retry", nil)() },
 		},
 		{
-			deed: p.DeedCancel, door: byAPI, how: "POST /partnerships/{id}/cancel", who: always("api:" + boss), subject: g.partnership("in.oneapi"), ends: store.Accepted,
+			deed: partnership.DeedCancel, door: byAPI, how: "POST /partnerships/{id}/cancel", who: always("api:" + boss), subject: g.partnership("in.oneapi"), ends: store.Accepted,
 			press: func() told {
 				return g.post(boss, "/partnerships/"+string(g.of("in.oneapi"))+"/cancel", map[string]string{"reason": "they moved away"})()
 			},
 		},
 		{
-			deed: p.DeedCancel, door: byShell, how: "partnership cancel", who: access.Shell, subject: g.partnership("in.oneshell"), ends: store.Accepted,
+			deed: partnership.DeedCancel, door: byShell, how: "partnership cancel", who: access.Shell, subject: g.partnership("in.oneshell"), ends: store.Accepted,
 			press: func() told {
 				return g.shell("partnership", "cancel", string(g.of("in.oneshell")), "--reason", "they moved away")()
 			},
 		},
 		{
-			deed: p.DeedRetryStep, door: byShell, how: "partnership retry", who: access.Shell, subject: g.partnership("by.shell"), ends: pair,
+			deed: partnership.DeedRetryStep, door: byShell, how: "partnership retry", who: access.Shell, subject: g.partnership("by.shell"), ends: pair,
 			press: func() told { return g.shell("partnership", "retry", string(g.of("by.shell")))() },
 		},
 	}
@@ -151,9 +151,9 @@ func (g *town) partnershipRows() []row {
 // campaignRows stop campaigns and let them go on.
 func (g *town) campaignRows() []row {
 	var all []row
-	for deed, says := range map[string]string{p.DeedPause: "is paused", p.DeedResume: "goes on", p.DeedCancel: "is being cancelled"} {
+	for deed, says := range map[string]string{partnership.DeedPause: "is paused", partnership.DeedResume: "goes on", partnership.DeedCancel: "is being cancelled"} {
 		name, reason := strings.ToUpper(deed[:1])+deed[1:], "we think again"
-		if deed == p.DeedResume {
+		if deed == partnership.DeedResume {
 			reason = ""
 		}
 		all = append(
@@ -166,7 +166,7 @@ func (g *town) campaignRows() []row {
 		)
 	}
 	return append(all, row{
-		deed: p.DeedAmend, door: byShell, how: "campaign amend", who: access.Shell, subject: g.campaign("Amended"), ends: store.Accepted, waits: true, says: "Applied as amendment 1",
+		deed: partnership.DeedAmend, door: byShell, how: "campaign amend", who: access.Shell, subject: g.campaign("Amended"), ends: store.Accepted, waits: true, says: "Applied as amendment 1",
 		press: func() told {
 			file := g.file("amended.yaml", strings.Replace(deedCampaign("Amended", 1, "nano", "SAMPLER-12", patient), "produce_days: 60", "produce_days: 70", 1))
 			return g.shell("campaign", "amend", "Amended", "-f", file, "--apply")()
@@ -179,12 +179,12 @@ func (g *town) moneyRows() []row {
 	ask := func(program, hash, reject string) map[string]string {
 		return map[string]string{"program": program, "period": g.period, "hash": hash, "reject": reject}
 	}
-	approve := func(how p.Choice, program, says string, ends string) row {
-		deed, words := p.DeedApproveRun, ""
-		if how == p.ChoiceReject {
-			deed, words = p.DeedRejectRun, "one line is wrong"
+	approve := func(how partnership.Choice, program, says string, ends string) row {
+		deed, words := partnership.DeedApproveRun, ""
+		if how == partnership.ChoiceReject {
+			deed, words = partnership.DeedRejectRun, "one line is wrong"
 		}
-		action := p.ActionID(p.ActApproveRun, how)
+		action := partnership.ActionID(partnership.ActApproveRun, how)
 		return row{deed: deed, door: bySlack, how: action, who: always("slack:" + finance), subject: g.month(program), ends: ends, says: says, press: g.button(finance, action, always(program+"|"), words)}
 	}
 	api := func(deed, who, program, reject, ends string) row {
@@ -193,38 +193,38 @@ func (g *town) moneyRows() []row {
 		}}
 	}
 	shell := func(program, hash, ends string) row {
-		return row{deed: p.DeedApproveRun, door: byShell, how: "payouts approve", who: access.Shell, subject: g.month(program), ends: ends, press: func() told {
+		return row{deed: partnership.DeedApproveRun, door: byShell, how: "payouts approve", who: access.Shell, subject: g.month(program), ends: ends, press: func() told {
 			if hash == "" {
 				hash = g.run(program).LinesHash
 			}
 			return g.shell("payouts", "approve", "--program", program, "--period", g.period, "--hash", hash)()
 		}}
 	}
-	sure := func(program string, choice p.Choice, words, says string) row {
-		action := p.ActionID(p.ActResolvePayout, choice)
+	sure := func(program string, choice partnership.Choice, words, says string) row {
+		action := partnership.ActionID(partnership.ActResolvePayout, choice)
 		return row{
-			deed: p.DeedResolvePayout, door: bySlack, how: action, who: always("slack:" + finance), ends: store.Accepted, says: says,
+			deed: partnership.DeedResolvePayout, door: bySlack, how: action, who: always("slack:" + finance), ends: store.Accepted, says: says,
 			subject: func() string { return workflows.PayoutWorkflowID(g.payout(program)) },
 			press:   g.button(finance, action, func() string { return string(g.payout(program)) }, words),
 		}
 	}
 	return []row{
-		approve(p.ChoiceApprove, "run-slack", "Approved by @frankie", store.Accepted),
-		approve(p.ChoiceReject, "run-slack-no", "Rejected by @frankie", store.Accepted),
-		api(p.DeedApproveRun, fin, "run-api", "", store.Accepted),
-		api(p.DeedRejectRun, fin, "run-api-no", "one line is wrong", store.Accepted),
+		approve(partnership.ChoiceApprove, "run-slack", "Approved by @frankie", store.Accepted),
+		approve(partnership.ChoiceReject, "run-slack-no", "Rejected by @frankie", store.Accepted),
+		api(partnership.DeedApproveRun, fin, "run-api", "", store.Accepted),
+		api(partnership.DeedRejectRun, fin, "run-api-no", "one line is wrong", store.Accepted),
 		shell("run-shell", "", store.Accepted),
-		api(p.DeedApproveRun, prep, "run-own", "", store.Refused), // whoever prepared it
-		shell("run-other", "0000other0lines0000", store.Refused),  // other lines than there are
-		approve(p.ChoiceApprove, "run-both", "Approved by @frankie", pair),
-		approve(p.ChoiceReject, "run-both", "Rejected by @frankie", pair),
-		sure("sure-slack", p.ChoicePaid, "tr_seen", "Found: it was paid by @frankie"),
-		sure("sure-slack-no", p.ChoiceRelease, "", "Not there: it may be sent again by @frankie"),
+		api(partnership.DeedApproveRun, prep, "run-own", "", store.Refused), // whoever prepared it
+		shell("run-other", "0000other0lines0000", store.Refused),            // other lines than there are
+		approve(partnership.ChoiceApprove, "run-both", "Approved by @frankie", pair),
+		approve(partnership.ChoiceReject, "run-both", "Rejected by @frankie", pair),
+		sure("sure-slack", partnership.ChoicePaid, "tr_seen", "Found: it was paid by @frankie"),
+		sure("sure-slack-no", partnership.ChoiceRelease, "", "Not there: it may be sent again by @frankie"),
 		{
-			deed: p.DeedResolvePayout, door: byAPI, how: "POST /payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
+			deed: partnership.DeedResolvePayout, door: byAPI, how: "POST /payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
 			subject: func() string { return workflows.PayoutWorkflowID(g.payout("sure-api")) },
 			press: func() told {
-				return g.post(fin, "/payouts/"+string(g.payout("sure-api"))+"/resolve", map[string]string{"decision": string(p.ChoiceRelease)})()
+				return g.post(fin, "/payouts/"+string(g.payout("sure-api"))+"/resolve", map[string]string{"decision": string(partnership.ChoiceRelease)})()
 			},
 		},
 	}
@@ -277,52 +277,52 @@ func (g *town) atOnceRows() []row {
 	}
 	held := func(program string) func() string { return func() string { return "row/" + g.row[program] } }
 	return []row{
-		{deed: p.DeedLaunch, door: bySlack, how: "launch", who: always("slack:" + manager), subject: launched("BySlack"), ends: store.Done, says: "“BySlack” is launched", press: func() told {
+		{deed: partnership.DeedLaunch, door: bySlack, how: "launch", who: always("slack:" + manager), subject: launched("BySlack"), ends: store.Done, says: "“BySlack” is launched", press: func() told {
 			yaml, csv := files("BySlack")
 			answer := g.slash(manager, "launch")
 			g.submit(manager, "Launch a campaign", map[string]string{"campaign_yaml": yaml, "creators_csv_0": csv}, always(answer))
 			return told{now: g.heard("BySlack", func() string { return g.whispers("BySlack") })}
 		}},
-		{deed: p.DeedLaunch, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
-		later(shell(p.DeedLaunch, "campaign launch", "", "Launched ByShell"), launched("ByShell"), func() []string {
+		{deed: partnership.DeedLaunch, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
+		later(shell(partnership.DeedLaunch, "campaign launch", "", "Launched ByShell"), launched("ByShell"), func() []string {
 			yaml, csv := files("ByShell")
 			return []string{"campaign", "launch", "-f", g.file("new.yaml", yaml), "--creators", g.file("new.csv", csv)}
 		}),
-		{deed: p.DeedStartRun, door: byAPI, how: "POST /payouts/run", who: always("api:" + fin), subject: g.month("month-api"), ends: store.Done, says: "202 ", press: func() told {
+		{deed: partnership.DeedStartRun, door: byAPI, how: "POST /payouts/run", who: always("api:" + fin), subject: g.month("month-api"), ends: store.Done, says: "202 ", press: func() told {
 			return g.post(fin, "/payouts/run", map[string]string{"program": "month-api", "period": g.period})()
 		}},
-		later(shell(p.DeedStartRun, "payouts run", "", "exit 0"), g.month("month-shell"), func() []string { return []string{"payouts", "run", "--program", "month-shell", "--period", g.period} }),
-		{deed: p.DeedNote, door: bySlack, how: "note", who: always("slack:" + manager), subject: g.partnership("in.noted"), ends: store.Done, says: "Noted for", press: func() told {
+		later(shell(partnership.DeedStartRun, "payouts run", "", "exit 0"), g.month("month-shell"), func() []string { return []string{"payouts", "run", "--program", "month-shell", "--period", g.period} }),
+		{deed: partnership.DeedNote, door: bySlack, how: "note", who: always("slack:" + manager), subject: g.partnership("in.noted"), ends: store.Done, says: "Noted for", press: func() told {
 			return told{now: g.slash(manager, "note "+string(g.of("in.noted"))+" we spoke by phone")}
 		}},
-		later(shell(p.DeedNote, "partnership note", "", "exit 0"), g.partnership("in.notedtoo"), func() []string {
+		later(shell(partnership.DeedNote, "partnership note", "", "exit 0"), g.partnership("in.notedtoo"), func() []string {
 			return []string{"partnership", "note", string(g.of("in.notedtoo")), "we spoke at a fair"}
 		}),
-		{deed: p.DeedResolveEffect, door: bySlack, how: p.ActionID(p.ActResolveEffect, p.ChoiceSent), who: always("slack:" + manager), subject: effect(0), ends: store.Done, says: "Found: it was done by @morgan", press: func() told {
-			return g.button(manager, p.ActionID(p.ActResolveEffect, p.ChoiceSent), func() string { return g.effects[0] }, "")()
+		{deed: partnership.DeedResolveEffect, door: bySlack, how: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), who: always("slack:" + manager), subject: effect(0), ends: store.Done, says: "Found: it was done by @morgan", press: func() told {
+			return g.button(manager, partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), func() string { return g.effects[0] }, "")()
 		}},
-		{deed: p.DeedResolveEffect, door: bySlack, how: p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), who: always("slack:" + manager), subject: effect(1), ends: store.Done, says: "Not there: it is tried again by @morgan", press: func() told {
-			return g.button(manager, p.ActionID(p.ActResolveEffect, p.ChoiceNotSent), func() string { return g.effects[1] }, "")()
+		{deed: partnership.DeedResolveEffect, door: bySlack, how: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), who: always("slack:" + manager), subject: effect(1), ends: store.Done, says: "Not there: it is tried again by @morgan", press: func() told {
+			return g.button(manager, partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), func() string { return g.effects[1] }, "")()
 		}},
-		{deed: p.DeedResolveEffect, door: byAPI, how: "POST /effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {
-			return g.post(boss, "/effects/"+url.PathEscape(g.effects[2])+"/resolve", map[string]string{"resolution": string(p.ChoiceSent)})()
+		{deed: partnership.DeedResolveEffect, door: byAPI, how: "POST /effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {
+			return g.post(boss, "/effects/"+url.PathEscape(g.effects[2])+"/resolve", map[string]string{"resolution": string(partnership.ChoiceSent)})()
 		}},
-		later(shell(p.DeedResolveEffect, "effects resolve", "", "Noted: sent."), effect(3), func() []string { return []string{"effects", "resolve", g.effects[3], string(p.ChoiceSent)} }),
-		later(shell(p.DeedHoldRow, "ledger hold", "", "The row is held."), held("held-hold"), func() []string {
+		later(shell(partnership.DeedResolveEffect, "effects resolve", "", "Noted: sent."), effect(3), func() []string { return []string{"effects", "resolve", g.effects[3], string(partnership.ChoiceSent)} }),
+		later(shell(partnership.DeedHoldRow, "ledger hold", "", "The row is held."), held("held-hold"), func() []string {
 			return []string{"ledger", "hold", g.row["held-hold"], "--reason", "it looks odd"}
 		}),
-		later(shell(p.DeedReleaseRow, "ledger release", "", "The row is released."), held("held-release"), func() []string {
+		later(shell(partnership.DeedReleaseRow, "ledger release", "", "The row is released."), held("held-release"), func() []string {
 			return []string{"ledger", "release", g.row["held-release"], "--reason", "it is right"}
 		}),
-		later(shell(p.DeedVoidRow, "ledger void", "", "The row is rejected."), held("held-void"), func() []string { return []string{"ledger", "void", g.row["held-void"], "--reason", "it is wrong"} }),
+		later(shell(partnership.DeedVoidRow, "ledger void", "", "The row is rejected."), held("held-void"), func() []string { return []string{"ledger", "void", g.row["held-void"], "--reason", "it is wrong"} }),
 		func() row {
-			r := later(shell(p.DeedImportCreators, "creators import", "import", "exit 0"), always("import"), func() []string {
+			r := later(shell(partnership.DeedImportCreators, "creators import", "import", "exit 0"), always("import"), func() []string {
 				return []string{"creators", "import", g.file("more.csv", systemtest.CSV(g.t, creatorsOf(9000, "imported"))), "--json"}
 			})
 			r.lines = 2 // the confirmed import below is one too
 			return r
 		}(),
-		{deed: p.DeedConfirmImport, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: creator("in.changedtoo"), ends: store.Done, says: "201 ", press: func() told {
+		{deed: partnership.DeedConfirmImport, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: creator("in.changedtoo"), ends: store.Done, says: "201 ", press: func() told {
 			files := map[string]string{"campaign": deedCampaign("Confirmed", 1, "nano", "SAMPLER-12", patient), "creators": moved("in.changedtoo")}
 			_, answer := g.api(boss, http.MethodPost, "/campaigns", "", files)
 			var ask struct{ Confirm string }
@@ -330,21 +330,21 @@ func (g *town) atOnceRows() []row {
 			files["confirm"] = ask.Confirm
 			return g.post(boss, "/campaigns", files)()
 		}},
-		later(shell(p.DeedConfirmImport, "creators import --confirm", "", "exit 0"), creator("in.changed"), func() []string {
+		later(shell(partnership.DeedConfirmImport, "creators import --confirm", "", "exit 0"), creator("in.changed"), func() []string {
 			return []string{"creators", "import", g.file("moved.csv", moved("in.changed")), "--confirm", "--json"}
 		}),
 		func() row {
-			r := later(shell(p.DeedEraseCreator, "creators erase", "", "Ended 1 open partnerships."), creator("in.erased"), words("creators", "erase", "@in.erased", "--yes"))
+			r := later(shell(partnership.DeedEraseCreator, "creators erase", "", "Ended 1 open partnerships."), creator("in.erased"), words("creators", "erase", "@in.erased", "--yes"))
 			r.waits = true
 			return r
 		}(),
-		later(shell(p.DeedRevokeLinks, "links revoke", "", "links of @in.revoked have ended"), creator("in.revoked"), words("links", "revoke", "@in.revoked", "--reason", "a phone was stolen")),
-		later(shell(p.DeedRevokeCalendar, "links revoke --calendar", "", "The old calendar link has ended"), g.campaign("Revoked"), words("links", "revoke", "--calendar", "Revoked", "--reason", "the agency left")),
-		shell(p.DeedRetryInbox, "inbox retry", "inbox/0", "wait to be applied again", "inbox", "retry", "--all"),
-		{deed: p.DeedRetryVendor, door: byAPI, how: "POST /vendors/{vendor}/retry", who: always("api:" + boss), subject: always("vendor/easypost"), ends: store.Done, says: "200 ", press: func() told { return g.post(boss, "/vendors/easypost/retry", nil)() }},
-		shell(p.DeedRetryVendor, "vendors retry", "vendor/shopify", "Tried again: 1 vendor(s)", "vendors", "retry", "shopify"),
-		later(shell(p.DeedLiftSuppression, "suppressions lift", "", "exit 0"), func() string { return "suppression/" + g.lifted }, words("suppressions", "lift", "@paid.held.void", "--reason", "they asked to be written to", "--they-asked")),
-		later(shell(p.DeedMend, "workflows mend", "", "exit 3: "), g.campaign("Mended"), func() []string { return []string{"workflows", "mend", g.campaign("Mended")()} }),
+		later(shell(partnership.DeedRevokeLinks, "links revoke", "", "links of @in.revoked have ended"), creator("in.revoked"), words("links", "revoke", "@in.revoked", "--reason", "a phone was stolen")),
+		later(shell(partnership.DeedRevokeCalendar, "links revoke --calendar", "", "The old calendar link has ended"), g.campaign("Revoked"), words("links", "revoke", "--calendar", "Revoked", "--reason", "the agency left")),
+		shell(partnership.DeedRetryInbox, "inbox retry", "inbox/0", "wait to be applied again", "inbox", "retry", "--all"),
+		{deed: partnership.DeedRetryVendor, door: byAPI, how: "POST /vendors/{vendor}/retry", who: always("api:" + boss), subject: always("vendor/easypost"), ends: store.Done, says: "200 ", press: func() told { return g.post(boss, "/vendors/easypost/retry", nil)() }},
+		shell(partnership.DeedRetryVendor, "vendors retry", "vendor/shopify", "Tried again: 1 vendor(s)", "vendors", "retry", "shopify"),
+		later(shell(partnership.DeedLiftSuppression, "suppressions lift", "", "exit 0"), func() string { return "suppression/" + g.lifted }, words("suppressions", "lift", "@paid.held.void", "--reason", "they asked to be written to", "--they-asked")),
+		later(shell(partnership.DeedMend, "workflows mend", "", "exit 3: "), g.campaign("Mended"), func() []string { return []string{"workflows", "mend", g.campaign("Mended")()} }),
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/playground/people"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 	"github.com/rapport-dev/rapport/store"
@@ -36,13 +36,13 @@ type town struct {
 	db     *pgx.Conn
 	engine client.Client
 
-	campaigns    map[string]p.CampaignID
-	partnerships map[string]p.PartnershipID // by handle
-	links        map[string]string          // the newest task link, by handle
+	campaigns    map[string]partnership.CampaignID
+	partnerships map[string]partnership.PartnershipID // by handle
+	links        map[string]string                    // the newest task link, by handle
 	period       string
 	effects      []string
 	row          map[string]string // held earnings, by program
-	delayed      map[p.PartnershipID]bool
+	delayed      map[partnership.PartnershipID]bool
 	lifted       string      // the suppression that is lifted
 	patience     time.Time   // until when what came of a deed is waited for
 	worked       atomic.Bool // the worker is back
@@ -78,7 +78,7 @@ var (
 	unrun  = []string{"month-api", "month-shell"}
 )
 
-func creatorsOf(followers int, handles ...string) []p.Creator {
+func creatorsOf(followers int, handles ...string) []partnership.Creator {
 	all := systemtest.Crowd(len(handles))
 	for i, h := range handles {
 		all[i].Handle, all[i].Name, all[i].Email, all[i].Followers = h, "Maker "+h, h+"@mail.example", followers-i
@@ -102,7 +102,7 @@ const (
 func openTown(t *testing.T) *town {
 	t.Helper()
 	g := &town{
-		t: t, campaigns: map[string]p.CampaignID{}, partnerships: map[string]p.PartnershipID{}, links: map[string]string{}, row: map[string]string{}, delayed: map[p.PartnershipID]bool{},
+		t: t, campaigns: map[string]partnership.CampaignID{}, partnerships: map[string]partnership.PartnershipID{}, links: map[string]string{}, row: map[string]string{}, delayed: map[partnership.PartnershipID]bool{},
 	}
 	nobodys := creatorsOf(9000, lost...)
 	g.s = systemtest.Start(t, systemtest.Options{
@@ -145,10 +145,10 @@ func (g *town) connect() {
 	g.t.Cleanup(g.engine.Close)
 }
 
-func (g *town) launch(name, yaml string, creators []p.Creator) {
+func (g *town) launch(name, yaml string, creators []partnership.Creator) {
 	g.t.Helper()
 	status, answer := g.api(boss, http.MethodPost, "/campaigns", "", map[string]string{"campaign": yaml, "creators": systemtest.CSV(g.t, creators)})
-	var done struct{ ID p.CampaignID }
+	var done struct{ ID partnership.CampaignID }
 	if json.Unmarshal(answer, &done) != nil || status != http.StatusCreated {
 		g.t.Fatalf("launch %s: %d %s", name, status, answer)
 	}
@@ -156,7 +156,7 @@ func (g *town) launch(name, yaml string, creators []p.Creator) {
 	for _, c := range creators {
 		found, err := g.kept.FindCreator(g.t.Context(), "@"+c.Handle)
 		must(g.t, err)
-		g.partnerships[c.Handle] = p.PartnershipFor(done.ID, found.ID)
+		g.partnerships[c.Handle] = partnership.PartnershipFor(done.ID, found.ID)
 	}
 }
 
@@ -186,18 +186,18 @@ func (g *town) seedMoney() {
 	must(g.t, err)
 	g.period = now.Format("2006-01")
 	for i, program := range slices.Concat(runs, unsure, held, free, unrun) {
-		campaign := p.Campaign{
-			Name: "Of " + program, Program: program, Currency: "USD", Timezone: "UTC", BudgetMinor: 1_000_000, Selection: p.Selection{Target: 1},
-			Payout: p.PayoutPolicy{MinimumMinor: 100, Provider: "stripe", ApproveAboveMinor: 1_000_000},
+		campaign := partnership.Campaign{
+			Name: "Of " + program, Program: program, Currency: "USD", Timezone: "UTC", BudgetMinor: 1_000_000, Selection: partnership.Selection{Target: 1},
+			Payout: partnership.PayoutPolicy{MinimumMinor: 100, Provider: "stripe", ApproveAboveMinor: 1_000_000},
 		}
 		id, _, err := g.kept.CreateCampaign(ctx, campaign, creatorsOf(9000, "paid."+strings.ReplaceAll(program, "-", ".")), program)
 		must(g.t, err)
 		who, err := g.kept.FindCreator(ctx, "@paid."+strings.ReplaceAll(program, "-", "."))
 		must(g.t, err)
 		minor := int64(50_000 + 100*i) // each its own sum, by which its card is known
-		must(g.t, g.kept.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: who.ID, Tier: p.Nano, Niche: "home", Rank: 1}, p.Terms{Version: 1, Currency: "USD", FeeMinor: minor}, minor))
-		must(g.t, g.kept.SavePayoutAccount(ctx, who.ID, p.PayoutAccount{ID: "acct_" + program, Ready: true}))
-		must(g.t, g.kept.EarnFee(ctx, p.PartnershipFor(id, who.ID), "reel/1", minor, now.Add(-time.Minute)))
+		must(g.t, g.kept.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: who.ID, Tier: partnership.Nano, Niche: "home", Rank: 1}, partnership.Terms{Version: 1, Currency: "USD", FeeMinor: minor}, minor))
+		must(g.t, g.kept.SavePayoutAccount(ctx, who.ID, partnership.PayoutAccount{ID: "acct_" + program, Ready: true}))
+		must(g.t, g.kept.EarnFee(ctx, partnership.PartnershipFor(id, who.ID), "reel/1", minor, now.Add(-time.Minute)))
 		if slices.Contains(slices.Concat(held, free), program) {
 			must(g.t, g.db.QueryRow(ctx, "select id from ledger_rows where creator_id = $1", who.ID).Scan(ptr(g.row, program)))
 		}
@@ -211,7 +211,10 @@ func (g *town) seedMoney() {
 		}
 	}
 	for _, program := range slices.Concat(runs, unsure) {
-		g.s.Until("the plan of "+program, func() bool { _, ok := g.card(p.ActionID(p.ActApproveRun, p.ChoiceApprove), program+"|"); return ok })
+		g.s.Until("the plan of "+program, func() bool {
+			_, ok := g.card(partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceApprove), program+"|")
+			return ok
+		})
 	}
 	for _, program := range unsure { // sent a day ago, by a build that died: its key may be forgotten
 		_, err := g.db.Exec(ctx, "update payouts set state = 'posted', first_posted_at = now() - interval '24 hours' where run_id = $1", g.run(program).ID)
@@ -233,7 +236,7 @@ func ptr(m map[string]string, key string) *into { return &into{m, key} }
 // Scan is sql.Scanner's.
 func (i *into) Scan(v any) error { i.m[i.key] = fmt.Sprint(v); return nil }
 
-func (g *town) run(program string) p.PayoutRun {
+func (g *town) run(program string) partnership.PayoutRun {
 	g.t.Helper()
 	all, err := g.kept.PayoutRuns(g.t.Context(), program, g.period)
 	must(g.t, err)
@@ -244,7 +247,7 @@ func (g *town) run(program string) p.PayoutRun {
 }
 
 // payout is the only one of a program.
-func (g *town) payout(program string) p.PayoutID {
+func (g *town) payout(program string) partnership.PayoutID {
 	g.t.Helper()
 	all, err := g.kept.PayoutsOfRun(g.t.Context(), g.run(program).ID)
 	must(g.t, err)
@@ -256,12 +259,12 @@ func (g *town) payout(program string) p.PayoutID {
 
 // play has the creators come to where their deed waits.
 func (g *town) play() {
-	until, all := map[string]p.TaskKind{}, []p.Creator{}
+	until, all := map[string]partnership.TaskKind{}, []partnership.Creator{}
 	for _, group := range []struct {
 		handles []string
-		until   p.TaskKind
+		until   partnership.TaskKind
 	}{
-		{parcels, p.TaskReceive}, {drafts, p.TaskDraft}, {reviews, p.TaskPost}, {posts, p.TaskPost}, {quiet, p.TaskDraft}, {broken, p.TaskReceive},
+		{parcels, partnership.TaskReceive}, {drafts, partnership.TaskDraft}, {reviews, partnership.TaskPost}, {posts, partnership.TaskPost}, {quiet, partnership.TaskDraft}, {broken, partnership.TaskReceive},
 	} {
 		for _, c := range creatorsOf(9000, group.handles...) {
 			until[c.Handle] = group.until
@@ -283,16 +286,18 @@ func (g *town) waitForQuestions() {
 	for _, h := range offers {
 		g.await(h, "offer")
 	}
-	approve := p.ActionID(p.ActReviewDraft, p.ChoiceApprove)
+	approve := partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceApprove)
 	g.s.Until("the drafts", func() bool { return g.asked(approve, slices.Concat(reviews, posts)) })
 	m, _ := g.card(approve, string(g.of("posts")))
 	g.s.Tell("/sandbox/slack/click", map[string]string{"channel": m.Channel, "ts": m.TS, "action_id": approve, "user": manager}, nil)
 	g.await("posts", "post")
-	g.s.Until("the counter-offers", func() bool { return g.asked(p.ActionID(p.ActDecideCounter, p.ChoiceAccept), asking) })
-	g.s.Until("the refused steps", func() bool { return g.asked(p.ActionID(p.ActRetryStep, "again"), broken) })
+	g.s.Until("the counter-offers", func() bool {
+		return g.asked(partnership.ActionID(partnership.ActDecideCounter, partnership.ChoiceAccept), asking)
+	})
+	g.s.Until("the refused steps", func() bool { return g.asked(partnership.ActionID(partnership.ActRetryStep, "again"), broken) })
 	for _, program := range unsure {
 		g.s.Until("the transfer of "+program, func() bool {
-			_, ok := g.card(p.ActionID(p.ActResolvePayout, p.ChoiceRelease), string(g.payout(program)))
+			_, ok := g.card(partnership.ActionID(partnership.ActResolvePayout, partnership.ChoiceRelease), string(g.payout(program)))
 			return ok
 		})
 	}
@@ -303,7 +308,9 @@ func (g *town) waitForQuestions() {
 		})
 	}
 	g.troubleOurselves()
-	g.s.Until("the silences", func() bool { return g.asked(p.ActionID(p.ActDecideQuiet, p.ChoiceExtend), quiet) })
+	g.s.Until("the silences", func() bool {
+		return g.asked(partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceExtend), quiet)
+	})
 }
 
 // troubleOurselves makes what people lift, retry and take up again.
@@ -324,7 +331,7 @@ func (g *town) troubleOurselves() {
 	must(g.t, err)
 	var id int64
 	must(g.t, g.db.QueryRow(ctx, "select id from inbox where delivery_id = 'of the tests'").Scan(&id))
-	must(g.t, g.kept.InboxDead(ctx, id, p.Errorf(p.Invalid, "of the tests")))
+	must(g.t, g.kept.InboxDead(ctx, id, partnership.Errorf(partnership.Invalid, "of the tests")))
 }
 
 func (g *town) asked(action string, handles []string) bool {
@@ -332,7 +339,7 @@ func (g *town) asked(action string, handles []string) bool {
 		if parcel.Status == "delivered" || g.delayed[h] {
 			continue
 		}
-		if slices.Contains([]p.PartnershipID{g.of("received"), g.of("damaged")}, h) { // the creator says so before the carrier does
+		if slices.Contains([]partnership.PartnershipID{g.of("received"), g.of("damaged")}, h) { // the creator says so before the carrier does
 			g.s.Carrier(parcel, map[string]any{"delay_days": 50})
 			g.delayed[h] = true
 			continue

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -78,9 +78,9 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 
 // elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
 var elsewhere = map[cell]struct{ file, test string }{
-	{p.DeedPromoteBuild, byShell, "deployments promote"}: {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
-	{p.DeedSettleDifference, byShell, "payouts settle"}:  {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
-	{p.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
+	{partnership.DeedPromoteBuild, byShell, "deployments promote"}: {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
+	{partnership.DeedSettleDifference, byShell, "payouts settle"}:  {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
+	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 }
 
 // cell is one way of a door to ask for a deed.
@@ -201,7 +201,7 @@ func (g *town) came(r row, s told, before int) {
 		g.t.Errorf("%s: refused, and the audit does not say why", about)
 	}
 	if r.ends == store.Accepted {
-		if n := g.updates(r.subject(), r.deed) - before; n != 1 && r.deed != p.DeedCancel {
+		if n := g.updates(r.subject(), r.deed) - before; n != 1 && r.deed != partnership.DeedCancel {
 			g.t.Errorf("%s: let into its workflow %d times", about, n)
 		}
 	}
@@ -227,7 +227,7 @@ func (g *town) came(r row, s told, before int) {
 func (g *town) noteTroubles() error {
 	g.patience = time.Now().Add(outage + 60*time.Second)
 	for _, vendor := range []string{"easypost", "shopify"} {
-		if _, err := g.kept.NoteTrouble(g.t.Context(), vendor, p.RefusesAll, "of the tests", time.Now().Add(time.Hour)); err != nil {
+		if _, err := g.kept.NoteTrouble(g.t.Context(), vendor, partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour)); err != nil {
 			return err
 		}
 	}

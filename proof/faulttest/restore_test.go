@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -50,19 +50,19 @@ func TestARestoredDatabasePaysNobodyAgain(t *testing.T) {
 	}
 	month := time.Now().UTC().Format("2006-01")
 	s.Must("payouts", "run", "--program", "dreams", "--period", month)
-	var open []p.Difference
+	var open []partnership.Difference
 	s.Until("a question about each transfer", func() bool {
 		s.Document(&open, "payouts", "differences")
 		return len(open) == len(paid)
 	})
 	for _, d := range open {
-		s.Must("payouts", "settle", d.ID, "--as", string(p.SettleOurs), "--reason", "paid before the restore")
+		s.Must("payouts", "settle", d.ID, "--as", string(partnership.SettleOurs), "--reason", "paid before the restore")
 	}
 	s.Must("payouts", "run", "--program", "dreams", "--period", month) // it looks again at once
 	s.Until("a run that finds nothing to pay", func() bool {
-		var now struct{ Runs []p.PayoutRun }
+		var now struct{ Runs []partnership.PayoutRun }
 		s.Document(&now, "payouts", "status", "--program", "dreams", "--period", month)
-		return slices.ContainsFunc(now.Runs, func(r p.PayoutRun) bool { return r.State == p.RunEmpty })
+		return slices.ContainsFunc(now.Runs, func(r partnership.PayoutRun) bool { return r.State == partnership.RunEmpty })
 	})
 	var truth judge.Truth
 	s.Sandbox("/truth", &truth)

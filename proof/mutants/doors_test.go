@@ -108,7 +108,7 @@ var doors = []mutant{
 	},
 	{
 		name: "a creator's own is anybody's", file: "app/deeds/by.go",
-		old: `	case p.CreatorsOwn(deed) != (p.Door(b.Who) == Pages):`, new: `	case p.CreatorsOwn(deed) && b.Who == "":`,
+		old: `	case partnership.CreatorsOwn(deed) != (partnership.Door(b.Who) == Pages):`, new: `	case partnership.CreatorsOwn(deed) && b.Who == "":`,
 		pkg: "app/deeds", why: "a manager accepts an offer in the creator's name",
 	},
 	{
@@ -158,7 +158,7 @@ var doors = []mutant{
 	},
 	{
 		name: "an erased row leaves no trace", file: "store/erase.go",
-		old: `		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedEraseCreator, Subject: "creator/" + id})`, new: `		return nil`,
+		old: `		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedEraseCreator, Subject: "creator/" + id})`, new: `		return nil`,
 		pkg: "store", run: "Eras|WhoDecided", why: "nobody can prove that a request was met",
 	},
 	{
@@ -171,7 +171,7 @@ var doors = []mutant{
 	},
 	{
 		name: "a person's word on an effect leaves no trace", file: "store/effects.go",
-		old: `		return s.record(ctx, q, p.Deed{Who: by, Deed: p.DeedResolveEffect,`, new: `		return s.record(ctx, q, p.Deed{Who: by, Deed: "",`,
+		old: `		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedResolveEffect,`, new: `		return s.record(ctx, q, partnership.Deed{Who: by, Deed: "",`,
 		pkg: "store", run: "Effect|WhoDecided", why: "nobody can say afterwards who said that it went out",
 	},
 	{

@@ -36,7 +36,7 @@ var facts = []mutant{
 	},
 	{
 		name: "the provider's word on an account is taken from the message", file: "web/webhooks/money.go",
-		old: `account, err := rail.Account(ctx, e.AccountID)`, new: `account, err := p.PayoutAccount{ID: e.AccountID, Ready: rail != nil}, error(nil)`,
+		old: `account, err := rail.Account(ctx, e.AccountID)`, new: `account, err := partnership.PayoutAccount{ID: e.AccountID, Ready: rail != nil}, error(nil)`,
 		pkg: "web", run: "Account", why: "a late or forged message makes an account payable",
 	},
 	{
@@ -51,7 +51,7 @@ var facts = []mutant{
 	},
 	{
 		name: "erasure forgets to suppress", file: "store/erase.go",
-		old: `if _, err := s.suppress(ctx, q, s.emailHash(c.Email), p.ByErasure, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
+		old: `if _, err := s.suppress(ctx, q, s.emailHash(c.Email), partnership.ByErasure, "erased"); err != nil {`, new: `if err := ctx.Err(); err != nil {`,
 		pkg: "store", run: "Eras", why: "the next import writes to somebody who asked to be forgotten",
 	},
 	{

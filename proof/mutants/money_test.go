@@ -4,12 +4,12 @@ package mutants
 var money = []mutant{
 	{
 		name: "a transfer's key changes with each attempt", file: "activities/payout.go",
-		old: `Key: po.IdempotencyKey, PayoutID: po.ID,`, new: `Key: po.IdempotencyKey + p.EffectKey(post.Age.String()), PayoutID: po.ID,`,
+		old: `Key: po.IdempotencyKey, PayoutID: po.ID,`, new: `Key: po.IdempotencyKey + partnership.EffectKey(post.Age.String()), PayoutID: po.ID,`,
 		pkg: "activities", why: "an attempt whose answer was lost is paid again",
 	},
 	{
 		name: "a payout's key is not its own", file: "store/plan.go",
-		old: `string(p.PayoutKey(id)))`, new: `string(p.PayoutKey(p.PayoutID(run.ID))))`,
+		old: `string(partnership.PayoutKey(id)))`, new: `string(partnership.PayoutKey(partnership.PayoutID(run.ID))))`,
 		pkg: "store", run: "Transfer", why: "two payouts share a key, and the second is taken for the first",
 	},
 	{
@@ -19,7 +19,7 @@ var money = []mutant{
 	},
 	{
 		name: "a payout that waits for a person is sent again", file: "activities/payout.go",
-		old: `	if po.State == p.PayoutUnknown {`, new: `	if po.State == p.PayoutUnknown && po.ID == "" {`,
+		old: `	if po.State == partnership.PayoutUnknown {`, new: `	if po.State == partnership.PayoutUnknown && po.ID == "" {`,
 		pkg: "store", run: "WaitsForAPerson", why: "a workflow that is begun anew pays what was paid and not found",
 	},
 	{
@@ -29,12 +29,12 @@ var money = []mutant{
 	},
 	{
 		name: "a refused repetition counts as never sent", file: "activities/payout.go",
-		old: `return ok && !post.Again && v.Class == p.Barred`, new: `return ok && v.Class == p.Barred`,
+		old: `return ok && !post.Again && v.Class == partnership.Barred`, new: `return ok && v.Class == partnership.Barred`,
 		pkg: "store", run: "RefusedToEverybody", why: "what an answer that was lost has paid is sent as if for the first time",
 	},
 	{
 		name: "an answer that proves nothing counts as never sent", file: "activities/payout.go",
-		old: `return ok && !post.Again && v.Class == p.Barred`, new: `return ok && !post.Again && v.Class != p.Permanent`,
+		old: `return ok && !post.Again && v.Class == partnership.Barred`, new: `return ok && !post.Again && v.Class != partnership.Permanent`,
 		pkg: "store", run: "RefusesToEverybody", why: "what a lost answer has paid is sent as if for the first time, whatever the key's age",
 	},
 	{
@@ -60,7 +60,7 @@ var money = []mutant{
 	},
 	{
 		name: "whoever has a shell starts a run", file: "starter/payouts.go",
-		old: `a.may(p.DeedStartRun)`, new: `a.may(p.DeedPause)`,
+		old: `a.may(partnership.DeedStartRun)`, new: `a.may(partnership.DeedPause)`,
 		pkg: "starter", run: "TestMoneyFromAShell", why: "the roles file says who prepares money, and anybody does",
 	},
 	{
@@ -119,7 +119,7 @@ var money = []mutant{
 	},
 	{
 		name: "a refused repetition releases the rows", file: "activities/payout.go",
-		old: `if post.Again && p.ClassOf(err) == p.Permanent {`, new: `if post.Again && p.ClassOf(err) == "" {`,
+		old: `if post.Again && partnership.ClassOf(err) == partnership.Permanent {`, new: `if post.Again && partnership.ClassOf(err) == "" {`,
 		pkg: "activities", why: "the first attempt may have paid; the next run pays the same rows",
 	},
 	{
@@ -129,7 +129,7 @@ var money = []mutant{
 	},
 	{
 		name: "a run is paid with too few approvals", file: "store/runs.go",
-		old: `run.State == p.RunPlanned && approvals >= int(run.NeedApprovers)`, new: `run.State == p.RunPlanned && approvals >= 1`,
+		old: `run.State == partnership.RunPlanned && approvals >= int(run.NeedApprovers)`, new: `run.State == partnership.RunPlanned && approvals >= 1`,
 		pkg: "store", run: "Run|Appro|Payout", why: "one person alone pays any amount",
 	},
 	{

@@ -24,12 +24,12 @@ var people = []mutant{
 	},
 	{
 		name: "who said no is written to on our word", file: "store/suppressions.go",
-		old: `case cause == p.ByPerson && !theyAsked:`, new: `case cause == p.ByPerson && by == "":`,
+		old: `case cause == partnership.ByPerson && !theyAsked:`, new: `case cause == partnership.ByPerson && by == "":`,
 		pkg: "store", run: "WhoSaidNo", why: "the law, and a promise in every mail",
 	},
 	{
 		name: "who was erased is written to", file: "store/suppressions.go",
-		old: `case cause == p.ByErasure:`, new: `case cause == p.ByErasure && !theyAsked:`,
+		old: `case cause == partnership.ByErasure:`, new: `case cause == partnership.ByErasure && !theyAsked:`,
 		pkg: "store", run: "WhoSaidNo", why: "somebody who asked to be forgotten is not",
 	},
 	{

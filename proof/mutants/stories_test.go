@@ -30,8 +30,8 @@ var stories = []mutant{
 	{
 		name: "an opt-out by link ends nothing", file: "workflows/attention.go",
 		old: `	if !s.Signed {
-		s.end(Ending{Outcome: p.OptedOut`, new: `	if !s.Signed && s.Paused != "" {
-		s.end(Ending{Outcome: p.OptedOut`,
+		s.end(Ending{Outcome: partnership.OptedOut`, new: `	if !s.Signed && s.Paused != "" {
+		s.end(Ending{Outcome: partnership.OptedOut`,
 		pkg: "workflows", run: "OptOut", why: "the story goes on courting",
 	},
 	{
@@ -160,7 +160,7 @@ var stories = []mutant{
 	},
 	{
 		name: "a webhook alone signs a contract", file: "activities/contracting.go",
-		old: `env, err = a.Signer.Envelope(ctx, in.EnvelopeID)`, new: `env, err = p.Envelope{ID: in.EnvelopeID, Status: p.EnvelopeCompleted}, nil`,
+		old: `env, err = a.Signer.Envelope(ctx, in.EnvelopeID)`, new: `env, err = partnership.Envelope{ID: in.EnvelopeID, Status: partnership.EnvelopeCompleted}, nil`,
 		pkg: "activities", why: "whoever forges a message has a contract",
 	},
 }

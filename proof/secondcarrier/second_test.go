@@ -15,7 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/secondcarrier/pigeon"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
@@ -38,21 +38,21 @@ func TestALineMakesACarrierLikeTheOther(t *testing.T) {
 	if known := v.Known(); !slices.Equal(known.Carriers, []string{"easypost", "pigeon"}) {
 		t.Errorf("a campaign may name %v", known.Carriers)
 	}
-	among := vendors.Among[activities.Shipper](v.Open(time.Second), p.CarrierPort)
+	among := vendors.Among[activities.Shipper](v.Open(time.Second), partnership.CarrierPort)
 	if among.First != "easypost" || len(among.By) != 2 {
 		t.Errorf("the steps have %+v", among)
 	}
 	for name, want := range map[string]string{"": "easypost", "easypost": "easypost", "pigeon": "pigeon"} {
-		client, err := among.Named(p.CarrierPort, name)
+		client, err := among.Named(partnership.CarrierPort, name)
 		if err != nil || client != among.By[want] {
 			t.Errorf("%q is not %s: %v", name, want, err)
 		}
 	}
-	if _, err := among.Named(p.CarrierPort, "owl"); p.CodeOf(err) != p.Missing {
+	if _, err := among.Named(partnership.CarrierPort, "owl"); partnership.CodeOf(err) != partnership.Missing {
 		t.Errorf("an owl: %v", err)
 	}
 	off := both(t, map[string]string{"EASYPOST_API_KEY": "EZTK1"})
-	if words := off.Off(p.CarrierPort, "pigeon"); words != "pigeon is off: set PIGEON_API_KEY" || off.Off(p.CarrierPort, "easypost") != "" {
+	if words := off.Off(partnership.CarrierPort, "pigeon"); words != "pigeon is off: set PIGEON_API_KEY" || off.Off(partnership.CarrierPort, "easypost") != "" {
 		t.Errorf("launch is told %q", words)
 	}
 	if v.Title("pigeon/buy_label") != "Pigeon Post (buy label)" || !v.Has("pigeon") {

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // CampaignID is the only campaign of a system.
-func (s *System) CampaignID() p.CampaignID {
+func (s *System) CampaignID() partnership.CampaignID {
 	s.t.Helper()
 	var all struct{ Campaigns []board.Campaign }
 	s.API("/campaigns", &all)
@@ -41,7 +41,7 @@ func (s *System) Partnerships() map[string]board.Partnership {
 }
 
 // Dates are the open milestones of each partnership.
-type Dates map[p.PartnershipID]map[timeline.Kind]time.Time
+type Dates map[partnership.PartnershipID]map[timeline.Kind]time.Time
 
 // DatesOf reads them out of a campaign's calendar.
 func DatesOf(doc board.Calendar) Dates {
@@ -67,10 +67,10 @@ func (s *System) Dates() Dates {
 }
 
 // Crowd makes n nano creators who fit any campaign for the niche home.
-func Crowd(n int) []p.Creator {
-	all := make([]p.Creator, n)
+func Crowd(n int) []partnership.Creator {
+	all := make([]partnership.Creator, n)
 	for i := range all {
-		all[i] = p.Creator{
+		all[i] = partnership.Creator{
 			Handle: fmt.Sprintf("maker.%02d", i), Name: fmt.Sprintf("Maker No %d", i), Email: fmt.Sprintf("maker-%02d@mail.example", i),
 			Platform: "instagram", Followers: 14_000 - 100*i, EngagementRate: 5, Niche: "home", Country: "US", Language: "en", Timezone: "America/New_York",
 		}
@@ -79,7 +79,7 @@ func Crowd(n int) []p.Creator {
 }
 
 // CSV is a creators.csv of them.
-func CSV(t testing.TB, creators []p.Creator) string {
+func CSV(t testing.TB, creators []partnership.Creator) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("handle,name,email,platform,followers,engagement_rate,niche,country,language,timezone\n")

@@ -17,14 +17,14 @@ import (
 	"sync"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/playground/people"
 )
 
 // What a test can do to a system from outside, as its people, its vendors and its users do.
 
 // Play plays the people of a system that was started Alone, at a pace of their own, until the test calls stop.
-func (s *System) Play(creators []p.Creator, until map[string]p.TaskKind, pace time.Duration) (stop func()) {
+func (s *System) Play(creators []partnership.Creator, until map[string]partnership.TaskKind, pace time.Duration) (stop func()) {
 	s.t.Helper()
 	return s.PlayTown(people.Options{Creators: creators, Day: pace, Seed: 1, Until: until})
 }
@@ -152,18 +152,18 @@ func (s *System) Until(what string, done func() bool) {
 
 // Mail is a letter in somebody's mailbox.
 type Mail struct {
-	Seq           int64           `json:"seq"`
-	Kind          string          `json:"kind"`
-	Task          string          `json:"task"`
-	Step          string          `json:"step"`
-	PartnershipID p.PartnershipID `json:"partnership_id"`
-	Text          string          `json:"text"`
-	Links         []string        `json:"links"`
-	At            time.Time       `json:"at"`
+	Seq           int64                     `json:"seq"`
+	Kind          string                    `json:"kind"`
+	Task          string                    `json:"task"`
+	Step          string                    `json:"step"`
+	PartnershipID partnership.PartnershipID `json:"partnership_id"`
+	Text          string                    `json:"text"`
+	Links         []string                  `json:"links"`
+	At            time.Time                 `json:"at"`
 }
 
 // Mails are all letters of a kind, to one partnership or, with "", to all, in the order of their arrival.
-func (s *System) Mails(kind string, of p.PartnershipID) []Mail {
+func (s *System) Mails(kind string, of partnership.PartnershipID) []Mail {
 	s.t.Helper()
 	var all struct{ Mails []Mail }
 	s.Sandbox("/sandbox/mails", &all)
@@ -182,7 +182,7 @@ type Card struct {
 }
 
 // Cards are the messages of a kind about one partnership, or with "" about all.
-func (s *System) Cards(kind string, of p.PartnershipID) []Card {
+func (s *System) Cards(kind string, of partnership.PartnershipID) []Card {
 	s.t.Helper()
 	var all struct{ Messages []Card }
 	s.Sandbox("/sandbox/slack/messages", &all)
@@ -193,18 +193,18 @@ func (s *System) Cards(kind string, of p.PartnershipID) []Card {
 
 // Parcel is a parcel as the carrier sees it.
 type Parcel struct {
-	PartnershipID p.PartnershipID `json:"partnership_id"`
-	Code          string          `json:"tracking_code"`
-	Status        string          `json:"status"`
-	ETA           time.Time       `json:"est_delivery_date"`
+	PartnershipID partnership.PartnershipID `json:"partnership_id"`
+	Code          string                    `json:"tracking_code"`
+	Status        string                    `json:"status"`
+	ETA           time.Time                 `json:"est_delivery_date"`
 }
 
 // Parcels are all parcels by partnership.
-func (s *System) Parcels() map[p.PartnershipID]Parcel {
+func (s *System) Parcels() map[partnership.PartnershipID]Parcel {
 	s.t.Helper()
 	var all struct{ Parcels []Parcel }
 	s.Sandbox("/sandbox/parcels", &all)
-	out := map[p.PartnershipID]Parcel{}
+	out := map[partnership.PartnershipID]Parcel{}
 	for _, parcel := range all.Parcels {
 		out[parcel.PartnershipID] = parcel
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Directory knows whoever stands in the audit: by the file of roles, by their token, and by the address that their Slack profile shows.
@@ -21,7 +21,7 @@ type Directory struct {
 // Of are the roles of who, and all names that the same person has. An error means that nobody could be asked.
 func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, names []string, err error) {
 	names = append(slices.Clone(d.People.Also(who)), who)
-	switch p.Door(who) {
+	switch partnership.Door(who) {
 	case "slack":
 		roles = d.People.Of(who)
 		if len(roles) > 0 || !d.People.ByMail() || d.Mail == nil {

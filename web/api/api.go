@@ -13,7 +13,7 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -23,20 +23,20 @@ var openAPI []byte
 
 // Store is what the documents are read from.
 type Store interface {
-	OpenTroubles(ctx context.Context) ([]p.Trouble, error)
+	OpenTroubles(ctx context.Context) ([]partnership.Trouble, error)
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
-	CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
+	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
+	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
+	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	LedgerDocument(ctx context.Context, f store.LedgerFilter) (board.Ledger, error)
 	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
-	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 	PendingDecisions(ctx context.Context) ([]board.Pending, error)
 
 	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error
 	FreeKey(ctx context.Context, id string) error
-	Asked(ctx context.Context, id string) (p.Asked, error)
+	Asked(ctx context.Context, id string) (partnership.Asked, error)
 	Audit(ctx context.Context, f store.AuditFilter) ([]board.AuditLine, error)
 	deeds.Effects
 	deeds.Vendors
@@ -44,7 +44,7 @@ type Store interface {
 
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
-	Decide(ctx context.Context, d p.Deed, message, reply, answer any) error
+	Decide(ctx context.Context, d partnership.Deed, message, reply, answer any) error
 }
 
 // API answers /api/v1/.
@@ -104,7 +104,7 @@ func (r route) may(c access.Caller) error {
 	if r.method == http.MethodGet {
 		return by(c).Has(deeds.Viewer)
 	}
-	err := error(p.Errorf(p.Forbidden, "this asks for nothing that anybody may do"))
+	err := error(partnership.Errorf(partnership.Forbidden, "this asks for nothing that anybody may do"))
 	for _, deed := range deeds.Of(deeds.API, r.method+" "+r.path) {
 		if err = by(c).May(deed); err == nil {
 			return nil
@@ -123,7 +123,7 @@ func (a *API) Register(mux *http.ServeMux) {
 		_, _ = w.Write(openAPI) // the reader has gone: nobody to tell
 	})
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, _ *http.Request) {
-		problem(w, http.StatusNotFound, p.Errorf(p.NotFound, "there is no such route, or not with this method; see %s/openapi.json", prefix))
+		problem(w, http.StatusNotFound, partnership.Errorf(partnership.NotFound, "there is no such route, or not with this method; see %s/openapi.json", prefix))
 	})
 }
 
@@ -136,7 +136,7 @@ func (a *API) serve(route route) http.HandlerFunc {
 				a.Log.WarnContext(r.Context(), "a token that nobody has was sent", "route", r.Pattern)
 			}
 			w.Header().Set("WWW-Authenticate", `Bearer realm="rapport"`)
-			problem(w, http.StatusUnauthorized, p.Errorf(p.Forbidden, "send a token of RAPPORT_API_TOKENS as Authorization: Bearer ..."))
+			problem(w, http.StatusUnauthorized, partnership.Errorf(partnership.Forbidden, "send a token of RAPPORT_API_TOKENS as Authorization: Bearer ..."))
 			return
 		}
 		if err := route.may(caller); err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -30,7 +30,7 @@ func (a *API) keyed(do handler, r *http.Request, c access.Caller) (int, any, err
 		return do(r, c)
 	}
 	if len(key) > maxKey {
-		return 0, nil, p.FieldErrorf(keyHeader, "has %d characters; at most %d are taken", len(key), maxKey)
+		return 0, nil, partnership.FieldErrorf(keyHeader, "has %d characters; at most %d are taken", len(key), maxKey)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -48,7 +48,7 @@ func (a *API) keyed(do handler, r *http.Request, c access.Caller) (int, any, err
 	status, answer, err := do(r, c)
 	if err != nil {
 		_, faulty := errors.AsType[*launch.Faulty](err)
-		if faulty || p.CodeOf(err) == p.Invalid {
+		if faulty || partnership.CodeOf(err) == partnership.Invalid {
 			err = errors.Join(err, a.Store.FreeKey(r.Context(), id))
 		}
 		return status, answer, err
@@ -85,7 +85,7 @@ type taken struct {
 	StatusURL string `json:"status_url"`
 }
 
-func takenAnswer(t *p.Taken) taken {
+func takenAnswer(t *partnership.Taken) taken {
 	return taken{ID: t.ID, State: "taken", Detail: t.Error(), StatusURL: prefix + "/deeds/" + url.PathEscape(t.ID)}
 }
 
@@ -96,11 +96,11 @@ func (a *API) deed(r *http.Request, _ access.Caller) (int, any, error) {
 		return 0, nil, err
 	}
 	doc := struct {
-		p.Deed
-		State   string          `json:"state"` // taken, done, refused
-		Answer  json.RawMessage `json:"answer,omitempty"`
-		Code    p.Code          `json:"code,omitempty"`
-		Refusal string          `json:"refusal,omitempty"`
+		partnership.Deed
+		State   string           `json:"state"` // taken, done, refused
+		Answer  json.RawMessage  `json:"answer,omitempty"`
+		Code    partnership.Code `json:"code,omitempty"`
+		Refusal string           `json:"refusal,omitempty"`
 	}{Deed: d.Deed, State: d.State, Answer: d.Answer}
 	if d.Refusal != nil {
 		doc.Code, doc.Refusal = d.Refusal.Code, d.Refusal.Error()
@@ -114,7 +114,7 @@ func (a *API) audit(r *http.Request, _ access.Caller) (int, any, error) {
 	f := store.AuditFilter{Who: q.Get("who"), Deed: q.Get("deed"), Subject: q.Get("subject")}
 	if text := q.Get("before"); text != "" {
 		if err := json.Unmarshal([]byte(text), &f.Before); err != nil {
-			return 0, nil, p.FieldErrorf("before", "must be the n of a line")
+			return 0, nil, partnership.FieldErrorf("before", "must be the n of a line")
 		}
 	}
 	lines, err := a.Store.Audit(r.Context(), f)

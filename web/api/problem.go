@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Problem is every error's document (RFC 9457).
@@ -19,8 +19,8 @@ type Problem struct {
 	Field  string         `json:"field,omitempty"`
 	Faults []launch.Fault `json:"faults,omitempty"`
 	// Changes are what an import would do to people with open work; the same request with confirm set to Confirm does it.
-	Changes []p.PersonChange `json:"changes,omitempty"`
-	Confirm string           `json:"confirm,omitempty"`
+	Changes []partnership.PersonChange `json:"changes,omitempty"`
+	Confirm string                     `json:"confirm,omitempty"`
 }
 
 // fail answers with what went wrong: our own refusals in their words, everything else without any.
@@ -28,58 +28,58 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
 		writeJSON(w, http.StatusUnprocessableEntity, "application/problem+json", Problem{
 			Type: "about:blank", Title: http.StatusText(http.StatusUnprocessableEntity), Status: http.StatusUnprocessableEntity,
-			Code: string(p.Invalid), Detail: "the files have faults; nothing was changed", Faults: wrong.Faults,
+			Code: string(partnership.Invalid), Detail: "the files have faults; nothing was changed", Faults: wrong.Faults,
 		})
 		return
 	}
-	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+	if ask, ok := errors.AsType[*partnership.UnconfirmedError](err); ok {
 		writeJSON(w, http.StatusConflict, "application/problem+json", Problem{
-			Type: "about:blank", Title: http.StatusText(http.StatusConflict), Status: http.StatusConflict, Code: string(p.Conflict),
+			Type: "about:blank", Title: http.StatusText(http.StatusConflict), Status: http.StatusConflict, Code: string(partnership.Conflict),
 			Detail:  "the file would change people with open work, or bring back people who were erased; nothing was changed. Look at the changes and send the same request with confirm (and a reason for who was erased)",
 			Changes: ask.Changes, Confirm: ask.Hash,
 		})
 		return
 	}
-	if no, ok := errors.AsType[*p.Error](err); ok {
+	if no, ok := errors.AsType[*partnership.Error](err); ok {
 		problem(w, statusOf(no.Code), no)
 		return
 	}
-	if t, ok := errors.AsType[*p.Taken](err); ok {
+	if t, ok := errors.AsType[*partnership.Taken](err); ok {
 		writeJSON(w, http.StatusAccepted, "application/json", takenAnswer(t))
 		return
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		problem(w, http.StatusRequestEntityTooLarge, p.Errorf(p.Invalid, "the body is larger than 8 MiB"))
+		problem(w, http.StatusRequestEntityTooLarge, partnership.Errorf(partnership.Invalid, "the body is larger than 8 MiB"))
 		return
 	}
 	a.Log.ErrorContext(r.Context(), "api", "route", r.Pattern, "error", err)
 	w.Header().Set("Retry-After", "5")
-	problem(w, http.StatusServiceUnavailable, p.Errorf("unavailable", "the database or the engine cannot be reached, and it is not known whether this was taken; send it again with the same Idempotency-Key, which counts once"))
+	problem(w, http.StatusServiceUnavailable, partnership.Errorf("unavailable", "the database or the engine cannot be reached, and it is not known whether this was taken; send it again with the same Idempotency-Key, which counts once"))
 }
 
 // TooManyWrongTokens answers whoever has tried too many, in the API's own shape: a program reads it.
 func TooManyWrongTokens(w http.ResponseWriter) {
-	problem(w, http.StatusTooManyRequests, p.Errorf("too_many", "too many wrong tokens came from this address; nothing was looked at. Come again after the seconds in Retry-After"))
+	problem(w, http.StatusTooManyRequests, partnership.Errorf("too_many", "too many wrong tokens came from this address; nothing was looked at. Come again after the seconds in Retry-After"))
 }
 
-func statusOf(code p.Code) int {
+func statusOf(code partnership.Code) int {
 	switch code {
-	case p.NotFound:
+	case partnership.NotFound:
 		return http.StatusNotFound
-	case p.Conflict:
+	case partnership.Conflict:
 		return http.StatusConflict
-	case p.Gone:
+	case partnership.Gone:
 		return http.StatusGone
-	case p.Forbidden:
+	case partnership.Forbidden:
 		return http.StatusForbidden
-	case p.Missing:
+	case partnership.Missing:
 		return http.StatusServiceUnavailable
 	default:
 		return http.StatusUnprocessableEntity
 	}
 }
 
-func problem(w http.ResponseWriter, status int, no *p.Error) {
+func problem(w http.ResponseWriter, status int, no *partnership.Error) {
 	writeJSON(w, status, "application/problem+json", Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(no.Code), Detail: no.Message, Field: no.Field,
 	})

@@ -3,7 +3,7 @@ package api
 import (
 	"net/http"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -16,28 +16,28 @@ func (a *API) campaigns(r *http.Request, _ access.Caller) (int, any, error) {
 }
 
 func (a *API) campaign(r *http.Request, _ access.Caller) (int, any, error) {
-	doc, err := a.Store.CampaignDocument(r.Context(), p.CampaignID(r.PathValue("id")))
+	doc, err := a.Store.CampaignDocument(r.Context(), partnership.CampaignID(r.PathValue("id")))
 	return http.StatusOK, doc, err
 }
 
 func (a *API) calendar(r *http.Request, _ access.Caller) (int, any, error) {
-	doc, err := a.Store.CampaignCalendar(r.Context(), p.CampaignID(r.PathValue("id")))
+	doc, err := a.Store.CampaignCalendar(r.Context(), partnership.CampaignID(r.PathValue("id")))
 	return http.StatusOK, doc, err
 }
 
 func (a *API) partnership(r *http.Request, _ access.Caller) (int, any, error) {
-	doc, err := a.Store.PartnershipDocument(r.Context(), p.PartnershipID(r.PathValue("id")))
+	doc, err := a.Store.PartnershipDocument(r.Context(), partnership.PartnershipID(r.PathValue("id")))
 	return http.StatusOK, doc, err
 }
 
 func (a *API) timeline(r *http.Request, _ access.Caller) (int, any, error) {
-	doc, err := a.Store.PartnershipDocument(r.Context(), p.PartnershipID(r.PathValue("id")))
+	doc, err := a.Store.PartnershipDocument(r.Context(), partnership.PartnershipID(r.PathValue("id")))
 	return http.StatusOK, map[string]any{"timeline": doc.Timeline}, err
 }
 
 func (a *API) ledger(r *http.Request, _ access.Caller) (int, any, error) {
 	q := r.URL.Query()
-	doc, err := a.Store.LedgerDocument(r.Context(), store.LedgerFilter{Handle: q.Get("creator"), CampaignID: p.CampaignID(q.Get("campaign"))})
+	doc, err := a.Store.LedgerDocument(r.Context(), store.LedgerFilter{Handle: q.Get("creator"), CampaignID: partnership.CampaignID(q.Get("campaign"))})
 	return http.StatusOK, doc, err
 }
 
@@ -49,7 +49,7 @@ func (a *API) payouts(r *http.Request, _ access.Caller) (int, any, error) {
 	}
 	runs, err := a.Store.PayoutRuns(r.Context(), q.Get("program"), q.Get("period"))
 	if runs == nil {
-		runs = []p.PayoutRun{}
+		runs = []partnership.PayoutRun{}
 	}
 	return http.StatusOK, map[string]any{"payouts": payouts, "runs": runs}, err
 }

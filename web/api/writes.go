@@ -17,7 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -31,7 +31,7 @@ func read(r *http.Request, v any) error {
 		return err
 	}
 	if err != nil {
-		return p.Errorf(p.Invalid, "the body is not the JSON that is expected here; see %s/openapi.json", prefix)
+		return partnership.Errorf(partnership.Invalid, "the body is not the JSON that is expected here; see %s/openapi.json", prefix)
 	}
 	return nil
 }
@@ -80,11 +80,11 @@ func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 
 // launched is the campaign that was launched, or that the same files had launched before.
 type launched struct {
-	ID       p.CampaignID `json:"id"`
-	Name     string       `json:"name"`
-	Creators int          `json:"creators"`
-	Again    bool         `json:"again"` // it was there already
-	Warnings []string     `json:"warnings"`
+	ID       partnership.CampaignID `json:"id"`
+	Name     string                 `json:"name"`
+	Creators int                    `json:"creators"`
+	Again    bool                   `json:"again"` // it was there already
+	Warnings []string               `json:"warnings"`
 }
 
 // readLaunch takes JSON with both texts, or a form with both files.
@@ -135,10 +135,10 @@ func formFile(r *http.Request, name string) ([]byte, error) {
 
 func complete(req launch.Request) (launch.Request, error) {
 	if len(req.Campaign) == 0 {
-		return req, p.FieldErrorf("campaign", "the text of campaign.yaml is needed")
+		return req, partnership.FieldErrorf("campaign", "the text of campaign.yaml is needed")
 	}
 	if len(req.Creators) == 0 {
-		return req, p.FieldErrorf("creators", "the text of creators.csv is needed")
+		return req, partnership.FieldErrorf("creators", "the text of creators.csv is needed")
 	}
 	return req, nil
 }
@@ -152,7 +152,7 @@ func (a *API) stop(r *http.Request, c access.Caller) (int, any, error) {
 	if err := read(r, &in); err != nil && verb != "resume" {
 		return 0, nil, err
 	}
-	deed, err := deeds.StopCampaign(verb, p.CampaignID(r.PathValue("id")), in.Reason)
+	deed, err := deeds.StopCampaign(verb, partnership.CampaignID(r.PathValue("id")), in.Reason)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -167,10 +167,10 @@ type month struct {
 
 func (m month) check() error {
 	if m.Program == "" {
-		return p.FieldErrorf("program", "name the program")
+		return partnership.FieldErrorf("program", "name the program")
 	}
 	if _, err := time.Parse("2006-01", m.Period); err != nil {
-		return p.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
+		return partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", m.Period)
 	}
 	return nil
 }
@@ -224,13 +224,13 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 
 func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) {
 	var in struct {
-		Decision   p.Choice `json:"decision"`
-		TransferID string   `json:"transfer_id"`
+		Decision   partnership.Choice `json:"decision"`
+		TransferID string             `json:"transfer_id"`
 	}
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	deed, err := deeds.ResolvePayout(p.PayoutID(r.PathValue("id")), in.Decision, in.TransferID)
+	deed, err := deeds.ResolvePayout(partnership.PayoutID(r.PathValue("id")), in.Decision, in.TransferID)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -239,18 +239,18 @@ func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) 
 
 func (a *API) resolveEffect(r *http.Request, c access.Caller) (int, any, error) {
 	var in struct {
-		Resolution p.Choice `json:"resolution"`
+		Resolution partnership.Choice `json:"resolution"`
 	}
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	err := deeds.ResolveEffect(r.Context(), a.Store, asker(r, c), p.EffectKey(r.PathValue("key")), in.Resolution)
+	err := deeds.ResolveEffect(r.Context(), a.Store, asker(r, c), partnership.EffectKey(r.PathValue("key")), in.Resolution)
 	return http.StatusOK, map[string]string{"done": string(in.Resolution)}, err
 }
 
 // retryStep tries again what a vendor refused for good, or what the chat did not take, once its cause is mended.
 func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
-	err := deeds.RetryPartnership(p.PartnershipID(r.PathValue("id"))).Decide(r.Context(), a.Workflows, asker(r, c), nil)
+	err := deeds.RetryPartnership(partnership.PartnershipID(r.PathValue("id"))).Decide(r.Context(), a.Workflows, asker(r, c), nil)
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }
 
@@ -262,24 +262,24 @@ func (a *API) cancelPartnership(r *http.Request, c access.Caller) (int, any, err
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	deed, err := deeds.CancelPartnership(p.PartnershipID(r.PathValue("id")), in.Reason)
+	deed, err := deeds.CancelPartnership(partnership.PartnershipID(r.PathValue("id")), in.Reason)
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, map[string]string{"done": p.DeedCancel}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
+	return http.StatusOK, map[string]string{"done": partnership.DeedCancel}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
 }
 
 // vendors are those that refuse everybody, or hold something against us.
 func (a *API) vendors(r *http.Request, _ access.Caller) (int, any, error) {
 	open, err := a.Store.OpenTroubles(r.Context())
-	return http.StatusOK, map[string]any{"troubles": append([]p.Trouble{}, open...)}, err
+	return http.StatusOK, map[string]any{"troubles": append([]partnership.Trouble{}, open...)}, err
 }
 
 // retryVendor lets the next call to a vendor try at once.
 func (a *API) retryVendor(r *http.Request, c access.Caller) (int, any, error) {
 	waiting, err := deeds.RetryVendor(r.Context(), a.Store, asker(r, c), r.PathValue("vendor"))
 	if err == nil && waiting == 0 {
-		err = p.Errorf(p.NotFound, "there is no trouble with this vendor")
+		err = partnership.Errorf(partnership.NotFound, "there is no trouble with this vendor")
 	}
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }

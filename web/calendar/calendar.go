@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -39,11 +39,11 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	doc, err := f.Store.CalendarByToken(r.Context(), token)
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		missing(w, r)
 		return
 	}
-	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.Gone {
+	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.Gone {
 		ended(w, r, no.Field)
 		return
 	}

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/calendar"
 )
 
@@ -22,7 +22,7 @@ func document() board.Calendar {
 		Entries: []board.CalendarEntry{
 			{
 				Due: time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC), Day: "2026-11-20", Kind: "draft_due", What: "the creator's draft", Owner: "creator", Awaited: true,
-				WaitingFor: "the creator's draft", PartnershipID: "pa1", Creator: &board.CreatorOfDate{Handle: "lena.schläft", Tier: p.Nano}, Stage: p.Content,
+				WaitingFor: "the creator's draft", PartnershipID: "pa1", Creator: &board.CreatorOfDate{Handle: "lena.schläft", Tier: partnership.Nano}, Stage: partnership.Content,
 				BufferDaysLeft: 2.5, Changed: changed, Revision: 7,
 			},
 			{Due: time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), Day: "2026-12-01", Kind: board.DatePublishFrom, What: "the publish window opens", Owner: "brand", Changed: changed},

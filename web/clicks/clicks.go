@@ -13,14 +13,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
 // Store knows the links and keeps the clicks.
 type Store interface {
-	// LinkByCode returns *p.Error NotFound for a code that was never made.
-	LinkByCode(ctx context.Context, code string) (p.TrackingKit, error)
+	// LinkByCode returns *partnership.Error NotFound for a code that was never made.
+	LinkByCode(ctx context.Context, code string) (partnership.TrackingKit, error)
 	RecordClick(ctx context.Context, code string, at time.Time, bot bool) error
 }
 
@@ -80,7 +80,7 @@ func (s *Redirector) follow(w http.ResponseWriter, r *http.Request) {
 	code := r.PathValue("code")
 	destination, err := s.find(r.Context(), code)
 	switch {
-	case p.CodeOf(err) == p.NotFound:
+	case partnership.CodeOf(err) == partnership.NotFound:
 		page.Failure(w, r, http.StatusNotFound, "This link leads nowhere", "It may be cut off. Look for it once more where you found it.")
 		return
 	case err != nil:
@@ -109,7 +109,7 @@ func (s *Redirector) find(ctx context.Context, code string) (string, error) {
 	defer cancel()
 	kit, err := s.store.LinkByCode(ctx, code)
 	switch {
-	case p.CodeOf(err) == p.NotFound:
+	case partnership.CodeOf(err) == partnership.NotFound:
 		s.forget(code)
 		return "", err
 	case err != nil && ok:
@@ -117,7 +117,7 @@ func (s *Redirector) find(ctx context.Context, code string) (string, error) {
 	case err != nil:
 		return "", err
 	case !safe(kit.Destination):
-		return "", p.Errorf(p.NotFound, "the link's destination is not a web address")
+		return "", partnership.Errorf(partnership.NotFound, "the link's destination is not a web address")
 	}
 	s.remember(code, kit.Destination)
 	return kit.Destination, nil

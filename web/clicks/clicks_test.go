@@ -13,7 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // table is a database that can be away or slow.
@@ -25,22 +25,22 @@ type table struct {
 	written []click
 }
 
-func (s *table) LinkByCode(ctx context.Context, code string) (p.TrackingKit, error) {
+func (s *table) LinkByCode(ctx context.Context, code string) (partnership.TrackingKit, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++
 	switch {
 	case s.slow:
 		<-ctx.Done()
-		return p.TrackingKit{}, ctx.Err()
+		return partnership.TrackingKit{}, ctx.Err()
 	case s.away:
-		return p.TrackingKit{}, errors.New("away")
+		return partnership.TrackingKit{}, errors.New("away")
 	case code == "bad":
-		return p.TrackingKit{Destination: "javascript:alert(1)"}, nil
+		return partnership.TrackingKit{Destination: "javascript:alert(1)"}, nil
 	case code != "good":
-		return p.TrackingKit{}, p.Errorf(p.NotFound, "no such link")
+		return partnership.TrackingKit{}, partnership.Errorf(partnership.NotFound, "no such link")
 	}
-	return p.TrackingKit{Destination: "https://shop.example/x?utm_content=good"}, nil
+	return partnership.TrackingKit{Destination: "https://shop.example/x?utm_content=good"}, nil
 }
 
 func (s *table) RecordClick(_ context.Context, code string, at time.Time, bot bool) error {

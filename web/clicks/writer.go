@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Run writes the counted clicks in batches until ctx ends, and then what is left. A batch that cannot be written is tried
@@ -46,7 +46,7 @@ func (s *Redirector) write(ctx context.Context, batch []click) []click {
 	defer cancel()
 	for i, c := range batch {
 		err := s.store.RecordClick(ctx, c.code, c.at, c.bot)
-		if err != nil && p.CodeOf(err) != p.NotFound { // a link that is gone takes its clicks with it
+		if err != nil && partnership.CodeOf(err) != partnership.NotFound { // a link that is gone takes its clicks with it
 			s.log.WarnContext(ctx, "clicks not written yet", "clicks", len(batch)-i, "error", err)
 			return batch[i:]
 		}

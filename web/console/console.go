@@ -13,7 +13,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/page"
@@ -23,11 +23,11 @@ import (
 // Store is what the board shows.
 type Store interface {
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
-	CampaignCalendar(ctx context.Context, id p.CampaignID) (board.Calendar, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
+	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
+	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
+	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	PendingDecisions(ctx context.Context) ([]board.Pending, error)
-	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
 	HeldRows(ctx context.Context) ([]board.HeldRow, error)
 }
@@ -123,7 +123,7 @@ func (c *Console) board(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {
-	doc, err := c.Store.CampaignDocument(r.Context(), p.CampaignID(r.PathValue("id")))
+	doc, err := c.Store.CampaignDocument(r.Context(), partnership.CampaignID(r.PathValue("id")))
 	if err != nil {
 		c.fail(w, r, err)
 		return
@@ -132,7 +132,7 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) calendar(w http.ResponseWriter, r *http.Request) {
-	doc, err := c.Store.CampaignCalendar(r.Context(), p.CampaignID(r.PathValue("id")))
+	doc, err := c.Store.CampaignCalendar(r.Context(), partnership.CampaignID(r.PathValue("id")))
 	if err != nil {
 		c.fail(w, r, err)
 		return
@@ -141,7 +141,7 @@ func (c *Console) calendar(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
-	doc, err := c.Store.PartnershipDocument(r.Context(), p.PartnershipID(r.PathValue("id")))
+	doc, err := c.Store.PartnershipDocument(r.Context(), partnership.PartnershipID(r.PathValue("id")))
 	if err != nil {
 		c.fail(w, r, err)
 		return
@@ -177,7 +177,7 @@ func (c *Console) engineLink(workflowID string) string {
 }
 
 func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		page.Failure(w, r, http.StatusNotFound, "Not found", "There is nothing by that id. Go back to the board and look again.")
 		return
 	}

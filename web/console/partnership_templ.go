@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -734,7 +734,7 @@ func ghostRisk(d board.Partnership) templ.Component {
 }
 
 // runFacts are who answers for a run: the hash is of the very lines that were approved.
-func runFacts(r p.PayoutRun) templ.Component {
+func runFacts(r partnership.PayoutRun) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -973,7 +973,7 @@ func heldRows(held []board.HeldRow) templ.Component {
 	})
 }
 
-func payoutsPage(runs []p.PayoutRun, payouts []board.Payout, held []board.HeldRow) templ.Component {
+func payoutsPage(runs []partnership.PayoutRun, payouts []board.Payout, held []board.HeldRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
@@ -25,18 +25,18 @@ type boardData struct {
 
 // stageCount is how many partnerships stand in a stage.
 type stageCount struct {
-	Stage p.Stage
+	Stage partnership.Stage
 	N     int
 }
 
 // counts are the stages that have somebody, in the order of the story.
 func counts(c board.Campaign) []stageCount {
-	n := map[p.Stage]int{}
+	n := map[partnership.Stage]int{}
 	for _, pa := range c.Partnerships {
 		n[pa.Stage]++
 	}
 	var out []stageCount
-	for _, stage := range p.Stages() {
+	for _, stage := range partnership.Stages() {
 		if n[stage] > 0 {
 			out = append(out, stageCount{stage, n[stage]})
 		}
@@ -45,7 +45,7 @@ func counts(c board.Campaign) []stageCount {
 }
 
 // inStage are the partnerships of a stage, in the order of their rank.
-func inStage(c board.Campaign, stage p.Stage) []board.Partnership {
+func inStage(c board.Campaign, stage partnership.Stage) []board.Partnership {
 	var out []board.Partnership
 	for _, pa := range c.Partnerships {
 		if pa.Stage == stage {
@@ -150,11 +150,11 @@ func pays(runID string, payouts []board.Payout) bool {
 }
 
 // noLines says why a run has no payouts.
-func noLines(state p.PayoutRunState) string {
+func noLines(state partnership.PayoutRunState) string {
 	switch state {
-	case p.RunClosing, p.RunReview:
+	case partnership.RunClosing, partnership.RunReview:
 		return "Its lines are not drawn up yet: creators are shown their statements first."
-	case p.RunRejected:
+	case partnership.RunRejected:
 		return "It was rejected; what it had claimed is free for the next run."
 	default:
 		return "Nothing was payable: what is below the minimum, or lacks a payout account, carries over."
@@ -168,11 +168,11 @@ func preparer(by string) string {
 	return by
 }
 
-func notApproved(state p.PayoutRunState) string {
+func notApproved(state partnership.PayoutRunState) string {
 	switch state {
-	case p.RunRejected:
+	case partnership.RunRejected:
 		return "nobody: it was rejected"
-	case p.RunEmpty:
+	case partnership.RunEmpty:
 		return "nobody: there is nothing to pay"
 	default:
 		return "nobody yet"

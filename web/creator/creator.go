@@ -18,19 +18,19 @@ import (
 
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
-// Store is what the pages read and keep. *p.Error NotFound is a link that was never made.
+// Store is what the pages read and keep. *partnership.Error NotFound is a link that was never made.
 type Store interface {
 	TaskView(ctx context.Context, token string) (store.TaskView, error)
 	// Asked is a deed by its id, WaitingAsked are those about a workflow of which nobody knows yet what came of them.
-	Asked(ctx context.Context, id string) (p.Asked, error)
-	WaitingAsked(ctx context.Context, subject string) ([]p.Asked, error)
-	OptOutToken(id p.CreatorID) string
-	OptOutCreator(ctx context.Context, token string) (p.CreatorID, error)
+	Asked(ctx context.Context, id string) (partnership.Asked, error)
+	WaitingAsked(ctx context.Context, subject string) ([]partnership.Asked, error)
+	OptOutToken(id partnership.CreatorID) string
+	OptOutCreator(ctx context.Context, token string) (partnership.CreatorID, error)
 	answers.Suppressor
 	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
 	AskFreshLink(ctx context.Context, token string) (notice string, err error)
@@ -44,8 +44,8 @@ type Pages struct {
 	// Onboarding returns a fresh link to the payout provider's own pages, which lead back to the other two. Nil when no provider
 	// is configured.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
-	Filling    func(port p.Port, name string) string // how people know the vendor of that name; "" the one that there is
-	PublicURL  string                                // without a slash at its end
+	Filling    func(port partnership.Port, name string) string // how people know the vendor of that name; "" the one that there is
+	PublicURL  string                                          // without a slash at its end
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -82,17 +82,17 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
 func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh sheet) {
 	var body templ.Component
 	switch sh.Task.Kind {
-	case p.TaskOffer:
+	case partnership.TaskOffer:
 		body = offerPage(sh)
-	case p.TaskSign:
+	case partnership.TaskSign:
 		body = signPage(sh)
-	case p.TaskReceive:
+	case partnership.TaskReceive:
 		body = receivePage(sh)
-	case p.TaskDraft:
+	case partnership.TaskDraft:
 		body = draftPage(sh)
-	case p.TaskPost:
+	case partnership.TaskPost:
 		body = postPage(sh)
-	case p.TaskPayoutSetup:
+	case partnership.TaskPayoutSetup:
 		body = payoutPage(sh)
 		// The answer to this form leads to the provider's own host, and browsers hold redirects to form-action too.
 		w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
@@ -111,19 +111,19 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		return sheet{}, false
 	}
 	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
-	sh.Signer, sh.Rail = s.Filling(p.SigningPort, ""), s.Filling(p.RailPort, t.View.Terms.Rail)
+	sh.Signer, sh.Rail = s.Filling(partnership.SigningPort, ""), s.Filling(partnership.RailPort, t.View.Terms.Rail)
 	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
-	sh.Ended = t.Outcome != "" && t.Task.Kind != p.TaskPayoutSetup // earnings are paid after the end too
+	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
 	return sh, true
 }
 
 // fail answers a link that leads nowhere, and a store that cannot be asked.
 func (s *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if no, ok := errors.AsType[*p.Error](err); ok && no.Code == p.Gone {
+	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.Gone {
 		page.Show(w, r, http.StatusGone, endedPage(r.PathValue("token"), no.Field, false))
 		return
 	}
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		page.Failure(w, r, http.StatusNotFound, "This link does not work", "It may be cut off. Open it from the mail again, or reply to that mail: a person reads it.")
 		return
 	}
@@ -151,7 +151,7 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		sh.Nonce = n // the same form pressed twice is one answer
 	}
 	a, wrong := parse(r.PostForm, sh.Task, sh.View)
-	if a.Kind == p.ChoicePost && sh.early() && len(wrong) == 0 {
+	if a.Kind == partnership.ChoicePost && sh.early() && len(wrong) == 0 {
 		wrong = faults{"action": tooEarly(sh)}
 	}
 	if len(wrong) > 0 {
@@ -163,9 +163,9 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	creator := sh.View.Creator.ID
-	by := deeds.By{Who: p.ByCreator(creator), ID: submissionID(sh)}
+	by := deeds.By{Who: partnership.ByCreator(creator), ID: submissionID(sh)}
 	err := s.Answers.Give(r.Context(), by, creator, sh.Task, sh.over(), a)
-	if taken, ok := errors.AsType[*p.Taken](err); ok {
+	if taken, ok := errors.AsType[*partnership.Taken](err); ok {
 		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+string(a.Kind)+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
 		return
 	}
@@ -178,14 +178,14 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 
 // refused turns the workflow's no into a page: next to the field when it names one, the closed page when the moment has passed.
 func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answers.Answer, err error) {
-	no, isRefusal := errors.AsType[*p.Error](err)
+	no, isRefusal := errors.AsType[*partnership.Error](err)
 	switch {
 	case !isRefusal:
 		s.Log.WarnContext(r.Context(), "creator answer not delivered", "partnership", sh.Task.PartnershipID, "action", a.Kind, "error", err)
 		s.unavailable(w, r, sh)
-	case no.Code == p.NotFound || no.Code == p.Conflict && (a.Kind != p.ChoiceExtend || !sh.Task.ClosedAt.IsZero()):
+	case no.Code == partnership.NotFound || no.Code == partnership.Conflict && (a.Kind != partnership.ChoiceExtend || !sh.Task.ClosedAt.IsZero()):
 		page.Show(w, r, http.StatusConflict, closedPage(sh))
-	case no.Code == p.Conflict:
+	case no.Code == partnership.Conflict:
 		s.refuse(w, r, sh, http.StatusConflict, nil, sentence(no.Message))
 	default:
 		field, message := fieldOf(no)
@@ -194,7 +194,7 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answ
 }
 
 // fieldOf is the form's field that a refusal is about, "" for none.
-func fieldOf(no *p.Error) (field, message string) {
+func fieldOf(no *partnership.Error) (field, message string) {
 	if no.Field != "fee" && no.Field != "days" {
 		return "", sentence(no.Message)
 	}

@@ -10,31 +10,31 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/app/answers"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // The values of a form's "action" field.
 const (
-	doAccept   = string(p.ChoiceAccept)
-	doCounter  = string(p.ChoiceCounter)
-	doDecline  = string(p.ChoiceDecline)
-	doReceived = string(p.ChoiceReceived)
-	doDamaged  = string(p.ChoiceDamaged)
-	doDraft    = string(p.ChoiceDraft)
-	doPost     = string(p.ChoicePost)
+	doAccept   = string(partnership.ChoiceAccept)
+	doCounter  = string(partnership.ChoiceCounter)
+	doDecline  = string(partnership.ChoiceDecline)
+	doReceived = string(partnership.ChoiceReceived)
+	doDamaged  = string(partnership.ChoiceDamaged)
+	doDraft    = string(partnership.ChoiceDraft)
+	doPost     = string(partnership.ChoicePost)
 	doPayout   = "payout_setup"
-	doExtend   = string(p.ChoiceExtend)
+	doExtend   = string(partnership.ChoiceExtend)
 )
 
 // allowed says which answers a kind of task takes. More time is given for what a creator makes.
-var allowed = map[p.TaskKind][]string{
-	p.TaskOffer:       {doAccept, doCounter, doDecline},
-	p.TaskSign:        {},
-	p.TaskReceive:     {doReceived, doDamaged},
-	p.TaskDraft:       {doDraft, doExtend},
-	p.TaskPost:        {doPost, doExtend},
-	p.TaskPayoutSetup: {doPayout},
+var allowed = map[partnership.TaskKind][]string{
+	partnership.TaskOffer:       {doAccept, doCounter, doDecline},
+	partnership.TaskSign:        {},
+	partnership.TaskReceive:     {doReceived, doDamaged},
+	partnership.TaskDraft:       {doDraft, doExtend},
+	partnership.TaskPost:        {doPost, doExtend},
+	partnership.TaskPayoutSetup: {doPayout},
 }
 
 // ConsentVersion names the words of consentText, so that what a creator agreed to can be shown later.
@@ -86,9 +86,9 @@ func (f faults) inWords() string {
 }
 
 // parse reads a form against the task it answers. It reports every fault at once.
-func parse(form url.Values, task p.Task, v p.PartnershipView) (answers.Answer, faults) {
+func parse(form url.Values, task partnership.Task, v partnership.PartnershipView) (answers.Answer, faults) {
 	action := form.Get("action")
-	a, f := answers.Answer{Kind: p.Choice(action)}, faults{}
+	a, f := answers.Answer{Kind: partnership.Choice(action)}, faults{}
 	if !slices.Contains(allowed[task.Kind], action) {
 		f["action"] = "This page cannot take that answer. Use one of its buttons."
 		return a, f
@@ -130,8 +130,8 @@ func parse(form url.Values, task p.Task, v p.PartnershipView) (answers.Answer, f
 // maxExtension is the longest extension that is given without a person's decision, in campaign days.
 const maxExtension = 5
 
-func parseAddress(form url.Values, f faults) *p.Address {
-	a := &p.Address{
+func parseAddress(form url.Values, f faults) *partnership.Address {
+	a := &partnership.Address{
 		Name:  required(form, "name", "Who should the parcel be addressed to?", f),
 		Line1: required(form, "line1", "Enter the street and number.", f), Line2: line(form, "line2", f),
 		City: required(form, "city", "Enter the town or city.", f), Region: line(form, "region", f),
@@ -147,7 +147,7 @@ func parseAddress(form url.Values, f faults) *p.Address {
 	return a
 }
 
-func parseFee(form url.Values, t p.Terms, f faults) int64 {
+func parseFee(form url.Values, t partnership.Terms, f faults) int64 {
 	text := strings.TrimSpace(form.Get("fee"))
 	text = strings.ReplaceAll(strings.TrimLeft(text, "$€£¥ "), ",", "")
 	fee, err := money.Parse(text, t.Currency)
@@ -216,7 +216,7 @@ func link(form url.Values, name string, f faults) string {
 }
 
 // replyAddress is the bare address people write to, "" when the brand has set none.
-func replyAddress(b p.Brand) string {
+func replyAddress(b partnership.Brand) string {
 	a, err := mail.ParseAddress(b.ReplyTo)
 	if err != nil {
 		return ""

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-func view(gift bool) p.PartnershipView {
-	v := p.PartnershipView{Terms: p.Terms{Currency: "USD", FeeMinor: 50_000}}
+func view(gift bool) partnership.PartnershipView {
+	v := partnership.PartnershipView{Terms: partnership.Terms{Currency: "USD", FeeMinor: 50_000}}
 	if gift {
-		v.Terms.Gift = &p.Gift{Name: "Sampler"}
+		v.Terms.Gift = &partnership.Gift{Name: "Sampler"}
 	}
 	return v
 }
@@ -22,36 +22,36 @@ func TestParseFaults(t *testing.T) {
 	long := strings.Repeat("x", maxText+1)
 	for _, c := range []struct {
 		name string
-		kind p.TaskKind
+		kind partnership.TaskKind
 		gift bool
 		form url.Values
 		want []string // the fields that are wrong
 	}{
-		{"nothing", p.TaskOffer, false, url.Values{}, []string{"action"}},
-		{"another task's answer", p.TaskDraft, false, url.Values{"action": {"accept"}}, []string{"action"}},
-		{"an extension of an offer", p.TaskOffer, false, url.Values{"action": {"extend"}, "days": {"1"}}, []string{"action"}},
-		{"accept without a gift", p.TaskOffer, false, url.Values{"action": {"accept"}, "consent": {"yes"}}, nil},
-		{"accept with nothing", p.TaskOffer, true, url.Values{"action": {"accept"}}, []string{"city", "consent", "country", "line1", "name", "postal_code"}},
-		{"a line break in a line", p.TaskOffer, true, url.Values{
+		{"nothing", partnership.TaskOffer, false, url.Values{}, []string{"action"}},
+		{"another task's answer", partnership.TaskDraft, false, url.Values{"action": {"accept"}}, []string{"action"}},
+		{"an extension of an offer", partnership.TaskOffer, false, url.Values{"action": {"extend"}, "days": {"1"}}, []string{"action"}},
+		{"accept without a gift", partnership.TaskOffer, false, url.Values{"action": {"accept"}, "consent": {"yes"}}, nil},
+		{"accept with nothing", partnership.TaskOffer, true, url.Values{"action": {"accept"}}, []string{"city", "consent", "country", "line1", "name", "postal_code"}},
+		{"a line break in a line", partnership.TaskOffer, true, url.Values{
 			"action": {"accept"}, "consent": {"yes"}, "name": {"A\r\nBcc: x"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"1"}, "country": {"de"},
 		}, []string{"name"}},
-		{"no state where there are states", p.TaskOffer, true, url.Values{
+		{"no state where there are states", partnership.TaskOffer, true, url.Values{
 			"action": {"accept"}, "consent": {"yes"}, "name": {"A"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"1"}, "country": {"US"},
 		}, []string{"region"}},
-		{"a fee of three decimals", p.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"600.001"}}, []string{"fee"}},
-		{"a negative fee", p.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"-600"}}, []string{"fee"}},
-		{"the same fee", p.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"500.00"}}, []string{"fee"}},
-		{"a decline without a reason", p.TaskOffer, false, url.Values{"action": {"decline"}, "reason": {"made up"}}, []string{"reason"}},
-		{"a draft that is no link", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"my draft"}}, []string{"url"}},
-		{"a link with a script", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"javascript://x.y/%0aalert(1)"}}, []string{"url"}},
-		{"a link with a password", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"https://instagram.com@evil.example/"}}, []string{"url"}},
-		{"a very long note", p.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"https://a.b/c"}, "note": {long}}, []string{"note"}},
-		{"a post without its caption", p.TaskPost, false, url.Values{"action": {"post"}, "url": {"https://a.b/c"}}, []string{"caption"}},
-		{"too many days", p.TaskPost, false, url.Values{"action": {"extend"}, "days": {"6"}}, []string{"days"}},
-		{"no days", p.TaskPost, false, url.Values{"action": {"extend"}, "days": {"0"}}, []string{"days"}},
+		{"a fee of three decimals", partnership.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"600.001"}}, []string{"fee"}},
+		{"a negative fee", partnership.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"-600"}}, []string{"fee"}},
+		{"the same fee", partnership.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"500.00"}}, []string{"fee"}},
+		{"a decline without a reason", partnership.TaskOffer, false, url.Values{"action": {"decline"}, "reason": {"made up"}}, []string{"reason"}},
+		{"a draft that is no link", partnership.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"my draft"}}, []string{"url"}},
+		{"a link with a script", partnership.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"javascript://x.y/%0aalert(1)"}}, []string{"url"}},
+		{"a link with a password", partnership.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"https://instagram.com@evil.example/"}}, []string{"url"}},
+		{"a very long note", partnership.TaskDraft, false, url.Values{"action": {"draft"}, "url": {"https://a.b/c"}, "note": {long}}, []string{"note"}},
+		{"a post without its caption", partnership.TaskPost, false, url.Values{"action": {"post"}, "url": {"https://a.b/c"}}, []string{"caption"}},
+		{"too many days", partnership.TaskPost, false, url.Values{"action": {"extend"}, "days": {"6"}}, []string{"days"}},
+		{"no days", partnership.TaskPost, false, url.Values{"action": {"extend"}, "days": {"0"}}, []string{"days"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, wrong := parse(c.form, p.Task{Kind: c.kind}, view(c.gift))
+			_, wrong := parse(c.form, partnership.Task{Kind: c.kind}, view(c.gift))
 			if len(wrong) != len(c.want) {
 				t.Errorf("faults are %v, want %v", wrong, c.want)
 			}
@@ -71,15 +71,15 @@ func FuzzParse(f *testing.F) {
 	f.Add("post", "1e9", "//x", "é", "99999999999999999999")
 	f.Fuzz(func(t *testing.T, action, fee, link, note, days string) {
 		form := url.Values{"action": {action}, "fee": {fee}, "url": {link}, "note": {note}, "caption": {note}, "days": {days}, "reason": {note}, "consent": {"yes"}}
-		for _, kind := range []p.TaskKind{p.TaskOffer, p.TaskSign, p.TaskReceive, p.TaskDraft, p.TaskPost, p.TaskPayoutSetup} {
-			a, wrong := parse(form, p.Task{Kind: kind}, view(false))
+		for _, kind := range []partnership.TaskKind{partnership.TaskOffer, partnership.TaskSign, partnership.TaskReceive, partnership.TaskDraft, partnership.TaskPost, partnership.TaskPayoutSetup} {
+			a, wrong := parse(form, partnership.Task{Kind: kind}, view(false))
 			if len(wrong) > 0 {
 				continue
 			}
-			if a.Kind == p.ChoiceCounter && a.FeeMinor <= 50_000 {
+			if a.Kind == partnership.ChoiceCounter && a.FeeMinor <= 50_000 {
 				t.Errorf("a counter-offer of %d was taken", a.FeeMinor)
 			}
-			if a.Kind == p.ChoiceExtend && (a.Days < 1 || a.Days > maxExtension) {
+			if a.Kind == partnership.ChoiceExtend && (a.Days < 1 || a.Days > maxExtension) {
 				t.Errorf("an extension of %v days was taken", a.Days)
 			}
 			if u, err := url.Parse(a.URL); a.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil) {
@@ -115,15 +115,15 @@ func TestCountries(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	terms := p.Terms{Currency: "USD", CommissionBPS: 1050, WindowDays: 1, Deliverables: []p.Deliverable{{Kind: "instagram_story", Count: 3}, {Kind: "tiktok_video", Count: 1}}}
+	terms := partnership.Terms{Currency: "USD", CommissionBPS: 1050, WindowDays: 1, Deliverables: []partnership.Deliverable{{Kind: "instagram_story", Count: 3}, {Kind: "tiktok_video", Count: 1}}}
 	for got, want := range map[string]string{
-		whatYouDo(terms):                       "3 Instagram stories and 1 TikTok video",
-		whatYouGet(terms)[0]:                   "10.5 % of every sale through your own link or code, for 1 day after you post",
-		rightsInWords(p.UsageRights{}, "Acme"): "Acme may not reuse your content outside your own channels.",
-		firstName(p.Creator{Handle: "ada"}):    "@ada",
-		sentence("fee: is too low"):            "Fee: is too low.",
-		days(2.5):                              "2.5 days",
-		whyYou(p.Creator{PastCustomer: true, Niche: "slow_living"}): "You already know our products, and your audience is people who care about slow living.",
+		whatYouDo(terms):     "3 Instagram stories and 1 TikTok video",
+		whatYouGet(terms)[0]: "10.5 % of every sale through your own link or code, for 1 day after you post",
+		rightsInWords(partnership.UsageRights{}, "Acme"): "Acme may not reuse your content outside your own channels.",
+		firstName(partnership.Creator{Handle: "ada"}):    "@ada",
+		sentence("fee: is too low"):                      "Fee: is too low.",
+		days(2.5):                                        "2.5 days",
+		whyYou(partnership.Creator{PastCustomer: true, Niche: "slow_living"}): "You already know our products, and your audience is people who care about slow living.",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

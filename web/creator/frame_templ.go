@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -22,12 +22,12 @@ type sheet struct {
 	Token    string
 	Nonce    string
 	OptOut   string // path of the opt-out page
-	Task     p.Task
+	Task     partnership.Task
 	Extended bool // it has had its extension
 	Ended    bool // the partnership has, and this task with it
-	View     p.PartnershipView
-	Stage    p.Stage
-	Outcome  p.Outcome
+	View     partnership.PartnershipView
+	Stage    partnership.Stage
+	Outcome  partnership.Outcome
 	Cure     bool   // of a post that is live already
 	Signer   string // who sends the agreement, as people know them
 	Rail     string // who pays, likewise

@@ -1,7 +1,7 @@
 package creator
 
 import (
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // receipt is what a creator reads after an answer. open says that the task goes on.
@@ -30,19 +30,19 @@ var receipts = map[string]receipt{
 	doExtend:   {title: "You have more time", next: "The new date is on the task's page in a moment.", open: true},
 }
 
-func parcelInWords(status p.ParcelStatus) string {
+func parcelInWords(status partnership.ParcelStatus) string {
 	switch status {
-	case p.ParcelPreTransit:
+	case partnership.ParcelPreTransit:
 		return "The label is made; the carrier has not collected it yet."
-	case p.ParcelInTransit:
+	case partnership.ParcelInTransit:
 		return "It is on its way."
-	case p.ParcelOut:
+	case partnership.ParcelOut:
 		return "It is out for delivery today."
-	case p.ParcelDelivered:
+	case partnership.ParcelDelivered:
 		return "The carrier says it was delivered."
-	case p.ParcelPickup:
+	case partnership.ParcelPickup:
 		return "It waits for you at a pick-up point."
-	case p.ParcelReturned, p.ParcelFailure, p.ParcelError, p.ParcelCancelled:
+	case partnership.ParcelReturned, partnership.ParcelFailure, partnership.ParcelError, partnership.ParcelCancelled:
 		return "Something went wrong on the way. We are looking into it."
 	default:
 		return "No news from the carrier yet."

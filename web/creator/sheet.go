@@ -7,7 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -52,11 +52,11 @@ func (s sheet) aria(name string) templ.Attributes {
 }
 
 // address is where the last parcel went, empty when none is known.
-func (s sheet) address() p.Address {
+func (s sheet) address() partnership.Address {
 	if s.View.Address != nil {
 		return *s.View.Address
 	}
-	return p.Address{Name: s.View.Creator.Name, Country: s.View.Creator.Country}
+	return partnership.Address{Name: s.View.Creator.Name, Country: s.View.Creator.Country}
 }
 
 // early says that a post would come before the publish window opens. A post that is live already and mended is never early,
@@ -70,12 +70,12 @@ func (s sheet) over() bool { return s.Ended || !s.Task.ClosedAt.IsZero() }
 
 // mends says whether a task asks to mend a post: the newest that was told before it lacks its disclosure.
 func mends(t store.TaskView) bool {
-	if t.Task.Kind != p.TaskPost {
+	if t.Task.Kind != partnership.TaskPost {
 		return false
 	}
 	for _, s := range slices.Backward(t.Submissions) {
 		if s.Task != t.Task.Name && strings.HasPrefix(s.Task, "post-") {
-			ok, _ := p.Disclosed(s.Caption, t.View.Campaign.Brief.Disclosure)
+			ok, _ := partnership.Disclosed(s.Caption, t.View.Campaign.Brief.Disclosure)
 			return !ok
 		}
 	}

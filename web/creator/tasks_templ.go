@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -58,7 +58,7 @@ func signPage(s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.View.Contract != nil && s.View.Contract.Status == p.EnvelopeCompleted {
+			if s.View.Contract != nil && s.View.Contract.Status == partnership.EnvelopeCompleted {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"notice\">It is signed, thank you. There is nothing to do here.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -109,7 +109,7 @@ func signPage(s sheet) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if s.View.Contract != nil && s.View.Contract.Status == p.EnvelopeDelivered {
+				if s.View.Contract != nil && s.View.Contract.Status == partnership.EnvelopeDelivered {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>You have opened it already: it only lacks your signature.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

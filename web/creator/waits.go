@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -33,14 +33,14 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 	}
 	d, err := s.Store.Asked(r.Context(), id)
 	switch {
-	case p.CodeOf(err) == p.NotFound || err == nil && d.Subject != subject:
+	case partnership.CodeOf(err) == partnership.NotFound || err == nil && d.Subject != subject:
 		return false
 	case err != nil:
 		s.fail(w, r, err)
 		return true
 	case d.Taken():
 		return s.taken(w, r, sh)
-	case d.Refusal != nil && d.Refusal.Code == p.Invalid:
+	case d.Refusal != nil && d.Refusal.Code == partnership.Invalid:
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, nil, sentence(d.Refusal.Message))
 		return true
 	case d.Refusal != nil:
@@ -51,12 +51,12 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 }
 
 // isAnswer says whether a deed is this creator's answer to this task. A parcel's has no task's name: it is open once.
-func isAnswer(d p.Asked, sh sheet) bool {
+func isAnswer(d partnership.Asked, sh sheet) bool {
 	var m struct{ Task string }
-	if json.Unmarshal(d.Message, &m) != nil || d.Who != p.ByCreator(sh.View.Creator.ID) {
+	if json.Unmarshal(d.Message, &m) != nil || d.Who != partnership.ByCreator(sh.View.Creator.ID) {
 		return false
 	}
-	return m.Task == sh.Task.Name || d.Deed.Deed == p.DeedConfirmDelivery && sh.Task.Kind == p.TaskReceive
+	return m.Task == sh.Task.Name || d.Deed.Deed == partnership.DeedConfirmDelivery && sh.Task.Kind == partnership.TaskReceive
 }
 
 func (s *Pages) taken(w http.ResponseWriter, r *http.Request, sh sheet) bool {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
@@ -13,7 +13,7 @@ import (
 // The offer in plain words. Each function answers one question that a creator asks.
 
 // whatYouDo says what is to be made: "1 Instagram Reel".
-func whatYouDo(t p.Terms) string {
+func whatYouDo(t partnership.Terms) string {
 	var parts []string
 	for _, d := range t.Deliverables {
 		parts = append(parts, fmt.Sprintf("%d %s", d.Count, plural(kindName(d.Kind), d.Count)))
@@ -48,7 +48,7 @@ func plural(noun string, n int) string {
 }
 
 // whatYouGet lists fee, commission and gift, those that are offered.
-func whatYouGet(t p.Terms) []string {
+func whatYouGet(t partnership.Terms) []string {
 	var parts []string
 	if t.FeeMinor > 0 {
 		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" flat fee, earned when your content is live")
@@ -66,7 +66,7 @@ func whatYouGet(t p.Terms) []string {
 }
 
 // whenPaid says how earnings reach the creator.
-func whenPaid(t p.Terms, policy p.PayoutPolicy) string {
+func whenPaid(t partnership.Terms, policy partnership.PayoutPolicy) string {
 	s := "Paid monthly"
 	if t.CommissionBPS > 0 && t.HoldDays > 0 {
 		s += "; a sale counts once its return window of " + days(t.HoldDays) + " is over"
@@ -78,7 +78,7 @@ func whenPaid(t p.Terms, policy p.PayoutPolicy) string {
 }
 
 // rightsInWords says what the brand may do with the content.
-func rightsInWords(r p.UsageRights, brand string) string {
+func rightsInWords(r partnership.UsageRights, brand string) string {
 	if len(r.Channels) == 0 {
 		return brand + " may not reuse your content outside your own channels."
 	}
@@ -94,7 +94,7 @@ func rightsInWords(r p.UsageRights, brand string) string {
 }
 
 // whyYou says why this creator was chosen, from what is known and true.
-func whyYou(c p.Creator) string {
+func whyYou(c partnership.Creator) string {
 	audience := "people who care about " + strings.ReplaceAll(c.Niche, "_", " ")
 	if c.Niche == "" {
 		audience = "people who listen to you"
@@ -113,7 +113,7 @@ func whyYou(c p.Creator) string {
 
 // publishWindow says between which days the content goes live: days of the campaign's own zone. To is exclusive, so the last
 // day is the one before it.
-func publishWindow(s p.Schedule, timezone string) string {
+func publishWindow(s partnership.Schedule, timezone string) string {
 	const layout = "2 January"
 	zone := zones.Or(timezone)
 	from, to := s.PublishFrom.In(zone), s.PublishTo.Add(-time.Nanosecond).In(zone)
@@ -134,15 +134,15 @@ func tooEarly(s sheet) string {
 // closedOffer is what became of an offer, for whom follows its link again.
 func closedOffer(s sheet) (title, next string) {
 	switch {
-	case s.Outcome == p.Declined:
+	case s.Outcome == partnership.Declined:
 		return "You said no to this offer", "That is fine, and we leave it at that. If you have changed your mind, reply to the mail this link came in: if there is still a place for you, we find it together."
-	case s.Outcome == p.Expired:
+	case s.Outcome == partnership.Expired:
 		return "This offer has ended", "Its time passed without an answer. If you would have liked to join, reply to the mail this link came in: if there is still a place for you, we find it together."
 	case s.Outcome != "":
 		return "This has come to an end", "Nothing more is asked of you here. If that surprises you, reply to the mail this link came in: a person reads it."
-	case s.Stage == p.Outreach || s.Stage == p.Negotiation:
+	case s.Stage == partnership.Outreach || s.Stage == partnership.Negotiation:
 		return "We have your answer", "You hear from us by mail, usually within a few days. There is nothing more to do here."
-	case s.Stage == p.Contracting && !s.signed():
+	case s.Stage == partnership.Contracting && !s.signed():
 		return "You have accepted this offer", "The agreement comes by mail from " + s.Signer + ": look in your spam folder too. Nothing binds you before you have signed it."
 	default:
 		return "You are in", "You accepted this offer, and the agreement is signed. Every further step comes by mail, with a link of its own."
@@ -150,7 +150,7 @@ func closedOffer(s sheet) (title, next string) {
 }
 
 func (s sheet) signed() bool {
-	return s.View.Contract != nil && s.View.Contract.Status == p.EnvelopeCompleted
+	return s.View.Contract != nil && s.View.Contract.Status == partnership.EnvelopeCompleted
 }
 
 // deadline is an instant in the reader's own time zone.
@@ -173,7 +173,7 @@ func list(parts []string) string {
 }
 
 // firstName greets; a creator without a name is greeted by handle.
-func firstName(c p.Creator) string {
+func firstName(c partnership.Creator) string {
 	if name, _, _ := strings.Cut(strings.TrimSpace(c.Name), " "); name != "" {
 		return name
 	}

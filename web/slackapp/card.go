@@ -6,15 +6,15 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/integrations/slack"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // cardOf reads a card of ours back from Slack, so that it can be shown again with its buttons gone. Parts that are not ours
 // are left out.
-func cardOf(m slackapi.Message) p.Message {
-	card := p.Message{Text: unescape(m.Text), ThreadTS: m.ThreadTimestamp}
+func cardOf(m slackapi.Message) partnership.Message {
+	card := partnership.Message{Text: unescape(m.Text), ThreadTS: m.ThreadTimestamp}
 	if key, ok := m.Metadata.EventPayload[slack.PayloadKey].(string); ok {
-		card.Key = p.EffectKey(key)
+		card.Key = partnership.EffectKey(key)
 	}
 	if kind, ok := m.Metadata.EventPayload[slack.PayloadKind].(string); ok {
 		card.Kind = kind
@@ -42,15 +42,15 @@ func cardOf(m slackapi.Message) p.Message {
 }
 
 // factsOf reads pairs of fields: a bold label, then its value.
-func factsOf(fields []*slackapi.TextBlockObject) []p.Fact {
-	var facts []p.Fact
+func factsOf(fields []*slackapi.TextBlockObject) []partnership.Fact {
+	var facts []partnership.Fact
 	for i := 0; i+1 < len(fields); i += 2 {
-		facts = append(facts, p.Fact{Label: strings.Trim(text(fields[i]), "*"), Value: text(fields[i+1])})
+		facts = append(facts, partnership.Fact{Label: strings.Trim(text(fields[i]), "*"), Value: text(fields[i+1])})
 	}
 	return facts
 }
 
-func addButtons(card *p.Message, block *slackapi.ActionBlock) {
+func addButtons(card *partnership.Message, block *slackapi.ActionBlock) {
 	if block.Elements == nil {
 		return
 	}
@@ -63,7 +63,7 @@ func addButtons(card *p.Message, block *slackapi.ActionBlock) {
 			card.LinkURL, card.LinkText = b.URL, text(b.Text)
 			continue
 		}
-		button := p.Button{ActionID: b.ActionID, Label: text(b.Text), Value: b.Value, Style: string(b.Style)}
+		button := partnership.Button{ActionID: b.ActionID, Label: text(b.Text), Value: b.Value, Style: string(b.Style)}
 		if b.Confirm != nil {
 			button.Confirm = text(b.Confirm.Text)
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/slack"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -32,7 +32,7 @@ var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "can
 // unknown answers a word that is no command with the one that was probably meant, and with all of them.
 func unknown(verb string) string {
 	answer := "`/rapport " + escape(verb) + "` is no command."
-	if meant := p.Nearest(verb, verbs); meant != "" {
+	if meant := partnership.Nearest(verb, verbs); meant != "" {
 		answer += " Did you mean `/rapport " + meant + "`?"
 	}
 	return answer + "\n" + help
@@ -123,14 +123,14 @@ func (a *App) campaignLine(c board.Campaign) string {
 
 func (a *App) campaignWords(c board.Campaign) string {
 	lines := []string{a.campaignLine(c)}
-	counts, quiet := map[p.Stage]int{}, 0
+	counts, quiet := map[partnership.Stage]int{}, 0
 	for _, pa := range c.Partnerships {
 		counts[pa.Stage]++
 		if pa.Attention != "" && pa.Outcome == "" {
 			quiet++
 		}
 	}
-	for _, stage := range p.Stages() {
+	for _, stage := range partnership.Stages() {
 		if counts[stage] > 0 {
 			lines = append(lines, fmt.Sprintf("• %s: %d", stage, counts[stage]))
 		}
@@ -154,7 +154,7 @@ func (a *App) find(ctx context.Context, handle string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	lines := []string{fmt.Sprintf("*@%s* on %s – %s, %s followers, %s", escape(creator.Handle), escape(creator.Platform), p.TierOf(creator.Followers), thousands(creator.Followers), escape(creator.Niche))}
+	lines := []string{fmt.Sprintf("*@%s* on %s – %s, %s followers, %s", escape(creator.Handle), escape(creator.Platform), partnership.TierOf(creator.Followers), thousands(creator.Followers), escape(creator.Niche))}
 	for _, id := range ids {
 		pa, err := a.Store.PartnershipDocument(ctx, id)
 		if err != nil {
@@ -215,8 +215,8 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 		return
 	}
 	by.ID = "slack/" + s.Verb + "/" + once
-	deed, err := deeds.StopCampaign(s.Verb, p.CampaignID(s.Campaign), reason)
-	var kept p.Asked
+	deed, err := deeds.StopCampaign(s.Verb, partnership.CampaignID(s.Campaign), reason)
+	var kept partnership.Asked
 	if err == nil {
 		kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Stop: &s, User: user})
 	}
@@ -234,13 +234,13 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 }
 
 func stoppedWords(s stopping) string {
-	return "“" + s.Name + "” " + map[string]string{p.DeedPause: "is paused", p.DeedResume: "goes on", p.DeedCancel: "is being cancelled"}[s.Verb] + "."
+	return "“" + s.Name + "” " + map[string]string{partnership.DeedPause: "is paused", partnership.DeedResume: "goes on", partnership.DeedCancel: "is being cancelled"}[s.Verb] + "."
 }
 
 // payouts lists the runs of a month, or of all.
 func (a *App) payouts(ctx context.Context, period string) (string, error) {
 	if month, err := time.Parse("2006-01", period); period != "" && (err != nil || month.After(a.Now().Add(24*time.Hour))) {
-		return "", p.FieldErrorf("month", "%q is no month that has begun; write it like %s", period, a.Now().UTC().Format("2006-01"))
+		return "", partnership.FieldErrorf("month", "%q is no month that has begun; write it like %s", period, a.Now().UTC().Format("2006-01"))
 	}
 	runs, err := a.Store.PayoutRuns(ctx, "", period)
 	if err != nil {
@@ -268,17 +268,19 @@ func choose(all []board.Campaign, which string) (board.Campaign, error) {
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) == 0 && which == "":
-		return board.Campaign{}, p.Errorf(p.NotFound, "no campaign is running")
+		return board.Campaign{}, partnership.Errorf(partnership.NotFound, "no campaign is running")
 	case len(found) == 0:
-		return board.Campaign{}, p.Errorf(p.NotFound, "no campaign has that name or id; /rapport status lists them")
+		return board.Campaign{}, partnership.Errorf(partnership.NotFound, "no campaign has that name or id; /rapport status lists them")
 	default:
-		return board.Campaign{}, p.Errorf(p.Invalid, "say which campaign: %d fit; /rapport status lists them", len(found))
+		return board.Campaign{}, partnership.Errorf(partnership.Invalid, "say which campaign: %d fit; /rapport status lists them", len(found))
 	}
 }
 
 func ended(c board.Campaign) bool { return c.State == "finished" || c.State == "cancelled" }
 
-func (a *App) campaignURL(id p.CampaignID) string { return a.PublicURL + "/campaigns/" + string(id) }
+func (a *App) campaignURL(id partnership.CampaignID) string {
+	return a.PublicURL + "/campaigns/" + string(id)
+}
 
 // escape makes text of people's own inert in Slack's mrkdwn.
 func escape(s string) string {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/integrations/slack"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // interaction takes a pressed button or a sent modal.
@@ -35,7 +35,7 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 	}
 	d := press{user: in.User.ID, name: in.User.Name, ref: refOf(in), card: cardOf(in.Message)}
 	var err error
-	if d.verb, d.choice, d.parts, err = p.ParseAction(action.ActionID, action.Value); err != nil {
+	if d.verb, d.choice, d.parts, err = partnership.ParseAction(action.ActionID, action.Value); err != nil {
 		a.later(ctx, func(ctx context.Context) { a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, "button", err)) })
 		return
 	}
@@ -54,8 +54,8 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 }
 
 // refOf finds the card that a press was on.
-func refOf(in slackapi.InteractionCallback) p.MessageRef {
-	ref := p.MessageRef{Channel: in.Channel.ID, TS: in.Message.Timestamp}
+func refOf(in slackapi.InteractionCallback) partnership.MessageRef {
+	ref := partnership.MessageRef{Channel: in.Channel.ID, TS: in.Message.Timestamp}
 	if ref.Channel == "" {
 		ref.Channel = in.Container.ChannelID
 	}
@@ -67,7 +67,7 @@ func refOf(in slackapi.InteractionCallback) p.MessageRef {
 
 // allowed refuses politely, to the person alone.
 func (a *App) allowed(ctx context.Context, d press) (deeds.By, bool) {
-	by, role, may := a.may(ctx, d.user, p.ActionID(d.verb, d.choice))
+	by, role, may := a.may(ctx, d.user, partnership.ActionID(d.verb, d.choice))
 	if !may {
 		a.tell(ctx, d.ref.Channel, d.user, "Thank you for looking after this, but it takes the role “"+string(role)+"”. An administrator gives it in RAPPORT_ROLES.")
 	}

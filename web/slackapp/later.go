@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -18,9 +18,9 @@ type answerTo struct {
 }
 
 // Said tells whoever asked in Slack what has come of it since.
-func (a *App) Said(ctx context.Context, d p.Asked) error {
+func (a *App) Said(ctx context.Context, d partnership.Asked) error {
 	var to answerTo
-	if err := json.Unmarshal(d.Reply, &to); err != nil || p.Door(d.Who) != "slack" || a.Chat == nil {
+	if err := json.Unmarshal(d.Reply, &to); err != nil || partnership.Door(d.Who) != "slack" || a.Chat == nil {
 		return nil //nolint:nilerr // not ours to say
 	}
 	channel, what := to.Press.Ref.Channel, to.Press.Card.Text
@@ -44,7 +44,7 @@ func (a *App) Said(ctx context.Context, d p.Asked) error {
 
 // told notes that the person knows what came of a deed. When they were told that it is taken, they are told again.
 func (a *App) told(ctx context.Context, id string, err error) {
-	if _, taken := errors.AsType[*p.Taken](err); taken || id == "" {
+	if _, taken := errors.AsType[*partnership.Taken](err); taken || id == "" {
 		return
 	}
 	if err := a.Store.AskedTold(ctx, id); err != nil {

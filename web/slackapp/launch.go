@@ -11,7 +11,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // How many fields each file may fill: Slack takes 3,000 characters in one.
@@ -60,7 +60,7 @@ func fileInput(block, label, hint string, part int) *slackapi.InputBlock {
 func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
 	ctx, user, channel := r.Context(), in.User.ID, in.View.PrivateMetadata
 	by := a.by(ctx, user)
-	if by.May(p.DeedLaunch) != nil {
+	if by.May(partnership.DeedLaunch) != nil {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: "Launching takes the role “manager”."}))
 		return
 	}
@@ -72,7 +72,7 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(wrong.Faults)))
 		return
 	}
-	if ask, ok := errors.AsType[*p.UnconfirmedError](err); ok {
+	if ask, ok := errors.AsType[*partnership.UnconfirmedError](err); ok {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{creatorsBlock(0): confirmFirst(ask)}))
 		return
 	}
@@ -95,7 +95,7 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 }
 
 // confirmFirst shows under the field what the list would change on people with open work: the command line confirms it.
-func confirmFirst(ask *p.UnconfirmedError) string {
+func confirmFirst(ask *partnership.UnconfirmedError) string {
 	lines := ask.Lines()
 	if more := len(lines) - maxFaultLines; more > 0 {
 		lines = append(lines[:maxFaultLines], fmt.Sprintf("… and %d more", more))

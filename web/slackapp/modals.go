@@ -6,7 +6,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // The modals' callback ids, and the blocks that they read.
@@ -30,28 +30,28 @@ const (
 // asked is what a words modal carries from the button to its answer.
 type asked struct {
 	Verb   string
-	Choice p.Choice
+	Choice partnership.Choice
 	Parts  []string
-	Ref    p.MessageRef
-	Card   p.Message
+	Ref    partnership.MessageRef
+	Card   partnership.Message
 }
 
 // wordsModal asks for what a decision needs said.
 func wordsModal(d press) slackapi.ModalViewRequest {
 	title, label, hint, button := "Your word", "Reason", "", "Send"
-	switch p.ActionID(d.verb, d.choice) {
-	case p.ActionID(p.ActReviewDraft, p.ChoiceChanges):
+	switch partnership.ActionID(d.verb, d.choice) {
+	case partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges):
 		title, label, button = "Ask for changes", "What should change?", "Send to creator"
 		hint = "The creator reads this word for word. Say what and why; leave the how to them."
-	case p.ActionID(p.ActApproveRun, p.ChoiceReject):
+	case partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject):
 		title, label, button = "Reject the run", "Why?", "Reject"
 		hint = "Every line goes back; the run can be made again."
-	case p.ActionID(p.ActResolvePayout, p.ChoicePaid):
+	case partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid):
 		title, label, button = "It was paid", "The transfer's id at the provider", "Confirm"
 		hint = "It begins with tr_ and stands on the transfer's page."
 	}
 	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
-	element.Multiline, element.MaxLength = d.verb != p.ActResolvePayout, maxInput
+	element.Multiline, element.MaxLength = d.verb != partnership.ActResolvePayout, maxInput
 	input := slackapi.NewInputBlock(blockWords, plain(label), nil, element)
 	if hint != "" {
 		input.Hint = plain(hint)
@@ -83,7 +83,7 @@ func private(d press) string {
 			a.Card.Facts = nil
 		}
 	}
-	a.Card = p.Message{Key: d.card.Key, Kind: d.card.Kind, Text: "Decided"}
+	a.Card = partnership.Message{Key: d.card.Key, Kind: d.card.Kind, Text: "Decided"}
 	b, _ := json.Marshal(a) // strings alone
 	return string(b)
 }
@@ -94,7 +94,7 @@ func pressOf(in slackapi.InteractionCallback) (press, error) {
 	if err := json.Unmarshal([]byte(in.View.PrivateMetadata), &a); err != nil {
 		return press{}, err
 	}
-	if _, _, _, err := p.ParseAction(p.ActionID(a.Verb, a.Choice), p.ActionValue(a.Parts...)); err != nil {
+	if _, _, _, err := partnership.ParseAction(partnership.ActionID(a.Verb, a.Choice), partnership.ActionValue(a.Parts...)); err != nil {
 		return press{}, err
 	}
 	return press{

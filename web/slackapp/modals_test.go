@@ -6,7 +6,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestALongCardGoesThroughAModalCut(t *testing.T) {
@@ -18,7 +18,7 @@ func TestALongCardGoesThroughAModalCut(t *testing.T) {
 		"worst of JSON": {strings.Repeat("<", 2900), strings.Repeat("<", bodyKept) + "…"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := press{verb: p.ActReviewDraft, choice: "changes", parts: []string{"pa", "draft-1"}, card: p.Message{Text: "Draft", Body: c.body, Facts: []p.Fact{{Label: "Campaign", Value: "Dreams"}}}}
+			d := press{verb: partnership.ActReviewDraft, choice: "changes", parts: []string{"pa", "draft-1"}, card: partnership.Message{Text: "Draft", Body: c.body, Facts: []partnership.Fact{{Label: "Campaign", Value: "Dreams"}}}}
 			kept := private(d)
 			if len(kept) > maxPrivate {
 				t.Fatalf("%d bytes", len(kept))

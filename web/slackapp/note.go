@@ -8,7 +8,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/note"
 	"github.com/rapport-dev/rapport/integrations/slack"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // note keeps what a manager and a creator said elsewhere: /rapport note @handle text.
@@ -16,7 +16,7 @@ func (a *App) note(ctx context.Context, c slack.Command, by deeds.By) (string, e
 	_, rest := firstWord(c.Text) // the verb
 	whom, text := firstWord(rest)
 	if whom == "" || text == "" {
-		return "", p.FieldErrorf("note", "say whom and what: /rapport note @handle we spoke, the draft comes on Friday")
+		return "", partnership.FieldErrorf("note", "say whom and what: /rapport note @handle we spoke, the draft comes on Friday")
 	}
 	notes := note.Notes{Store: a.Store, Workflows: a.Workflows, Now: a.Now}
 	about, err := notes.Add(ctx, whom, text, note.Writer{By: by, Name: "@" + c.UserName})

@@ -19,13 +19,13 @@ import (
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/slack"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
 // Chat is what the app says back. *slack.Client is one.
 type Chat interface {
-	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
+	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 	Ephemeral(ctx context.Context, channel, user, text string) error
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
 	Person(ctx context.Context, user string) (slack.Person, error)
@@ -34,8 +34,8 @@ type Chat interface {
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
 	// Keep keeps a decision for good; Tell tells its workflow of it and waits for the answer.
-	Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error)
-	Tell(ctx context.Context, d p.Asked, answer any) error
+	Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error)
+	Tell(ctx context.Context, d partnership.Asked, answer any) error
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
@@ -47,12 +47,12 @@ type Store interface {
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
-	FindCreator(ctx context.Context, handle string) (p.Creator, error)
-	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id p.PartnershipID) (board.Partnership, error)
-	PayoutRuns(ctx context.Context, program, period string) ([]p.PayoutRun, error)
-	AddNote(ctx context.Context, id p.PartnershipID, key, by, name, text string) error
+	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
+	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
+	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
+	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
+	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
 }
 
 // App answers Slack.
@@ -157,13 +157,13 @@ func about(what, words string) string {
 
 // explain puts an error into words for the person who pressed.
 func (a *App) explain(ctx context.Context, what string, err error) string {
-	if no, ok := errors.AsType[*p.Error](err); ok {
-		if no.Code == p.NotFound {
+	if no, ok := errors.AsType[*partnership.Error](err); ok {
+		if no.Code == partnership.NotFound {
 			return "That is over or was never there: " + no.Message + "."
 		}
 		return "Not done: " + no.Message + "."
 	}
-	if _, ok := errors.AsType[*p.Taken](err); ok {
+	if _, ok := errors.AsType[*partnership.Taken](err); ok {
 		return "Taken, not yet confirmed: Rapport's engine does not answer just now. It is kept and will be done once, and you hear here what came of it; there is no need to press again."
 	}
 	a.Log.ErrorContext(ctx, "slack decision not kept", "what", what, "error", err)

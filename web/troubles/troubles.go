@@ -12,25 +12,25 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Store keeps the troubles, and the acts of telling them.
 type Store interface {
-	OpenTroubles(ctx context.Context) ([]p.Trouble, error)
-	UntoldTroubles(ctx context.Context) ([]p.Trouble, error)
-	ToldTrouble(ctx context.Context, t p.Trouble, ref p.MessageRef, state string) error
+	OpenTroubles(ctx context.Context) ([]partnership.Trouble, error)
+	UntoldTroubles(ctx context.Context) ([]partnership.Trouble, error)
+	ToldTrouble(ctx context.Context, t partnership.Trouble, ref partnership.MessageRef, state string) error
 	EndOldTroubles(ctx context.Context, before time.Time) error
 }
 
 // Poster posts a card once, whatever breaks meanwhile, and says where it is.
 type Poster interface {
-	Post(ctx context.Context, m p.Message, since time.Time) (p.MessageRef, error)
+	Post(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
 }
 
 // Editor replaces a card.
 type Editor interface {
-	UpdateMessage(ctx context.Context, ref p.MessageRef, m p.Message) error
+	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 }
 
 // Board tells the troubles. Poster and Editor are nil without a chat.
@@ -100,13 +100,13 @@ func (b *Board) tell(ctx context.Context) error {
 	return nil
 }
 
-func (b *Board) show(ctx context.Context, t p.Trouble) error {
+func (b *Board) show(ctx context.Context, t partnership.Trouble) error {
 	m, state := b.card(t), "open"
 	if !t.EndedAt.IsZero() {
 		state = "closed"
 	}
 	if t.Card != nil {
-		if err := b.Editor.UpdateMessage(ctx, *t.Card, m); err != nil && p.ClassOf(err) != p.Permanent {
+		if err := b.Editor.UpdateMessage(ctx, *t.Card, m); err != nil && partnership.ClassOf(err) != partnership.Permanent {
 			return err
 		}
 		return b.Store.ToldTrouble(ctx, t, *t.Card, state)
@@ -119,27 +119,27 @@ func (b *Board) show(ctx context.Context, t p.Trouble) error {
 }
 
 // headlines say of each kind what has happened.
-var headlines = map[p.TroubleKind]string{
-	p.RefusesAll: "refuses everything",
-	p.OverQuota:  "drops our mails: the plan is used up",
-	p.Reputation: "cannot deliver: mail servers refuse us as a sender",
-	p.BadContent: "cannot deliver: our mails are taken for spam",
-	p.BadSetup:   "drops our mails as malformed",
+var headlines = map[partnership.TroubleKind]string{
+	partnership.RefusesAll: "refuses everything",
+	partnership.OverQuota:  "drops our mails: the plan is used up",
+	partnership.Reputation: "cannot deliver: mail servers refuse us as a sender",
+	partnership.BadContent: "cannot deliver: our mails are taken for spam",
+	partnership.BadSetup:   "drops our mails as malformed",
 }
 
-func (b *Board) card(t p.Trouble) p.Message {
-	m := p.Message{
-		Key:  p.EffectKey(fmt.Sprintf("trouble/%s/%s/%d", t.Vendor, t.Kind, t.Since.Unix())),
+func (b *Board) card(t partnership.Trouble) partnership.Message {
+	m := partnership.Message{
+		Key:  partnership.EffectKey(fmt.Sprintf("trouble/%s/%s/%d", t.Vendor, t.Kind, t.Since.Unix())),
 		Kind: "vendor_trouble", Text: b.Title(t.Vendor) + " " + headlines[t.Kind], Body: sentence(t.Words),
-		Facts:   []p.Fact{{Label: "Since", Value: t.Since.UTC().Format("2 Jan 15:04 UTC")}, {Label: "Times", Value: fmt.Sprint(t.Times)}},
+		Facts:   []partnership.Fact{{Label: "Since", Value: t.Since.UTC().Format("2 Jan 15:04 UTC")}, {Label: "Times", Value: fmt.Sprint(t.Times)}},
 		LinkURL: b.PublicURL + "/", LinkText: "Open the board",
 	}
-	if t.Kind == p.RefusesAll {
+	if t.Kind == partnership.RefusesAll {
 		m.Body += " Nothing is lost: all that needs it waits, one call at a time tries again, and everything goes on by itself within a minute of its being mended."
 	}
 	if !t.EndedAt.IsZero() {
 		m.Text = b.Title(t.Vendor) + " works again"
-		if t.Kind != p.RefusesAll {
+		if t.Kind != partnership.RefusesAll {
 			m.Text = b.Title(t.Vendor) + " has not said again: " + headlines[t.Kind]
 		}
 		m.Body, m.Context = "It was: "+sentence(t.Words), "Over since "+t.EndedAt.UTC().Format("2 Jan 15:04 UTC")+"."

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -18,52 +18,52 @@ import (
 type Store interface {
 	AddMailEvent(ctx context.Context, e store.MailEvent) (fresh bool, err error)
 	AddInboundMessage(ctx context.Context, m store.InboundMessage) (fresh bool, err error)
-	SuppressEmail(ctx context.Context, email string, cause p.SuppressionCause, reason string) (open []p.PartnershipID, err error)
-	NoteTrouble(ctx context.Context, vendor string, kind p.TroubleKind, words string, probeAt time.Time) (p.Trouble, error)
-	EndTrouble(ctx context.Context, vendor string, kind p.TroubleKind, until time.Time) (ended bool, err error)
-	View(ctx context.Context, id p.PartnershipID) (p.PartnershipView, error)
+	SuppressEmail(ctx context.Context, email string, cause partnership.SuppressionCause, reason string) (open []partnership.PartnershipID, err error)
+	NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (partnership.Trouble, error)
+	EndTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, until time.Time) (ended bool, err error)
+	View(ctx context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error)
 
-	PartnershipByReply(ctx context.Context, token string) (p.PartnershipID, error)
-	PartnershipByEnvelope(ctx context.Context, envelope string) (p.PartnershipID, error)
-	PartnershipByShipment(ctx context.Context, shipmentOrCode string) (p.PartnershipID, error)
-	PartnershipsOf(ctx context.Context, id p.CreatorID) ([]p.PartnershipID, error)
-	SaveDelivery(ctx context.Context, d p.Delivery) error
+	PartnershipByReply(ctx context.Context, token string) (partnership.PartnershipID, error)
+	PartnershipByEnvelope(ctx context.Context, envelope string) (partnership.PartnershipID, error)
+	PartnershipByShipment(ctx context.Context, shipmentOrCode string) (partnership.PartnershipID, error)
+	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+	SaveDelivery(ctx context.Context, d partnership.Delivery) error
 
 	RecordOrder(ctx context.Context, in store.OrderIn) (store.OrderResult, error)
 	RecordRefund(ctx context.Context, in store.RefundIn) (store.RefundResult, error)
 
-	CreatorsByAccount(ctx context.Context, account string) ([]p.CreatorID, error)
-	SavePayoutAccount(ctx context.Context, id p.CreatorID, a p.PayoutAccount) error
-	PayoutByRef(ctx context.Context, provider, ref string) (p.PayoutID, error)
-	ReverseTransfer(ctx context.Context, id p.PayoutID, transferID string, reversedMinor int64) error
+	CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error)
+	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
+	PayoutByRef(ctx context.Context, provider, ref string) (partnership.PayoutID, error)
+	ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error
 
-	BeginEffect(ctx context.Context, key p.EffectKey, kind string) (p.Effect, error)
-	ConfirmEffect(ctx context.Context, key p.EffectKey, receipt any) error
-	RevertEffect(ctx context.Context, key p.EffectKey, note string) error
-	FailEffect(ctx context.Context, key p.EffectKey, note string) error
-	Effect(ctx context.Context, key p.EffectKey) (p.Effect, error)
+	BeginEffect(ctx context.Context, key partnership.EffectKey, kind string) (partnership.Effect, error)
+	ConfirmEffect(ctx context.Context, key partnership.EffectKey, receipt any) error
+	RevertEffect(ctx context.Context, key partnership.EffectKey, note string) error
+	FailEffect(ctx context.Context, key partnership.EffectKey, note string) error
+	Effect(ctx context.Context, key partnership.EffectKey) (partnership.Effect, error)
 }
 
-// Workflows tells partnerships what happened. Signal returns *p.Error NotFound when nobody listens any more.
+// Workflows tells partnerships what happened. Signal returns *partnership.Error NotFound when nobody listens any more.
 type Workflows interface {
 	Signal(ctx context.Context, workflowID, name string, arg any) error
 }
 
 // Chat tells the brand's people.
 type Chat interface {
-	PostMessage(ctx context.Context, m p.Message) (p.MessageRef, error)
-	FindMessage(ctx context.Context, channel string, key p.EffectKey, since time.Time) (p.MessageRef, error)
+	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
+	FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error)
 }
 
 // Rail is asked again before anything about money is believed.
 type Rail interface {
-	Account(ctx context.Context, id string) (p.PayoutAccount, error)
-	TransfersOf(ctx context.Context, id p.PayoutID) ([]p.Transfer, error)
+	Account(ctx context.Context, id string) (partnership.PayoutAccount, error)
+	TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error)
 }
 
 // Shop is asked again where a delivery leaves open what an amount holds.
 type Shop interface {
-	Sale(ctx context.Context, id string) (p.Sale, error)
+	Sale(ctx context.Context, id string) (partnership.Sale, error)
 }
 
 // Applier does what the facts in kept deliveries ask for. Applying one twice changes nothing more. Chat and Shop are nil where the
@@ -157,26 +157,26 @@ const patience = 8
 
 // unknown is for deliveries about something that we do not have (yet).
 func unknown(w store.Webhook, what string, err error) error {
-	if p.CodeOf(err) == p.NotFound && w.Attempts >= patience {
+	if partnership.CodeOf(err) == partnership.NotFound && w.Attempts >= patience {
 		return ignored(what + " is not ours")
 	}
 	return err
 }
 
 // signal tells a partnership. One that has ended needs no news.
-func (a *Applier) signal(ctx context.Context, id p.PartnershipID, name string, arg any) error {
+func (a *Applier) signal(ctx context.Context, id partnership.PartnershipID, name string, arg any) error {
 	err := a.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(id), name, arg)
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		return ignored("the partnership has ended")
 	}
 	return err
 }
 
 // signalAll tells several, whichever of them still listen.
-func (a *Applier) signalAll(ctx context.Context, ids []p.PartnershipID, name string, arg any) error {
+func (a *Applier) signalAll(ctx context.Context, ids []partnership.PartnershipID, name string, arg any) error {
 	for _, id := range ids {
 		err := a.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(id), name, arg)
-		if err != nil && p.CodeOf(err) != p.NotFound {
+		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			return err
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -39,7 +39,7 @@ func (a *Applier) unread(ctx context.Context, w store.Webhook, f integrations.Ma
 }
 
 // file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.
-func (a *Applier) file(ctx context.Context, w store.Webhook, in integrations.MailReceived, id p.PartnershipID, nth int) error {
+func (a *Applier) file(ctx context.Context, w store.Webhook, in integrations.MailReceived, id partnership.PartnershipID, nth int) error {
 	body := strings.TrimSpace(in.Reply)
 	m := messageOf(in, id, body, w)
 	if nth > 0 {
@@ -68,7 +68,7 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in integrations.Mai
 	return a.show(ctx, replyCard(v, in, a.PublicURL), w.ReceivedAt)
 }
 
-func messageOf(in integrations.MailReceived, id p.PartnershipID, body string, w store.Webhook) store.InboundMessage {
+func messageOf(in integrations.MailReceived, id partnership.PartnershipID, body string, w store.Webhook) store.InboundMessage {
 	m := store.InboundMessage{
 		MessageID: in.ID, PartnershipID: id, Sender: in.HeaderFrom, Subject: in.Subject, Body: body, Text: in.Text, Doubts: in.Doubts,
 		At: w.ReceivedAt, AutoReply: in.AutoReply, InboxID: w.ID,
@@ -83,7 +83,7 @@ func messageOf(in integrations.MailReceived, id p.PartnershipID, body string, w 
 }
 
 // partnershipsOfMail goes by the addresses that only the creators' mails carry, never by From, which anybody can write.
-func (a *Applier) partnershipsOfMail(ctx context.Context, to []string) (all []p.PartnershipID, err error) {
+func (a *Applier) partnershipsOfMail(ctx context.Context, to []string) (all []partnership.PartnershipID, err error) {
 	for _, address := range to {
 		local, _, _ := strings.Cut(address, "@")
 		token, ok := strings.CutPrefix(local, "reply+")
@@ -92,7 +92,7 @@ func (a *Applier) partnershipsOfMail(ctx context.Context, to []string) (all []p.
 		}
 		id, err := a.Store.PartnershipByReply(ctx, token)
 		switch {
-		case p.CodeOf(err) == p.NotFound:
+		case partnership.CodeOf(err) == partnership.NotFound:
 		case err != nil:
 			return nil, err
 		case !slices.Contains(all, id):

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -18,20 +18,20 @@ const (
 
 // replyCard shows what a creator wrote: their words, who wrote them and under what, which files came along, and what is not shown.
 // Our own secret links, which mails quote, are not for colleagues.
-func replyCard(v p.PartnershipView, in integrations.MailReceived, publicURL string) p.Message {
+func replyCard(v partnership.PartnershipView, in integrations.MailReceived, publicURL string) partnership.Message {
 	body, hint := wordsOf(in)
-	facts := []p.Fact{{Label: "Campaign", Value: v.Campaign.Name}}
+	facts := []partnership.Fact{{Label: "Campaign", Value: v.Campaign.Name}}
 	add := func(label, value string) {
-		if value = p.HideLinks(strings.TrimSpace(value)); value != "" {
-			facts = append(facts, p.Fact{Label: label, Value: cut(value, maxFact)})
+		if value = partnership.HideLinks(strings.TrimSpace(value)); value != "" {
+			facts = append(facts, partnership.Fact{Label: label, Value: cut(value, maxFact)})
 		}
 	}
 	add("Subject", in.Subject)
 	add("From", in.HeaderFrom)
 	add("Files", filesOf(in.Files))
 	add("Could not be read", strings.Join(in.Doubts, "; "))
-	return p.Message{
-		Key: p.EffectKey("partnership/" + string(v.ID) + "/mail/" + in.ID), Kind: "creator_reply",
+	return partnership.Message{
+		Key: partnership.EffectKey("partnership/" + string(v.ID) + "/mail/" + in.ID), Kind: "creator_reply",
 		Text: "@" + v.Creator.Handle + " replied by mail", Body: body, Facts: facts, Context: hint,
 		LinkURL: publicURL + "/partnerships/" + string(v.ID), LinkText: "Open the partnership",
 	}
@@ -46,7 +46,7 @@ func wordsOf(in integrations.MailReceived) (body, hint string) {
 	case body == "":
 		body = "They wrote nothing of their own: the mail only quotes ours."
 	}
-	body = p.HideLinks(body)
+	body = partnership.HideLinks(body)
 	if shown := cut(body, maxShown); shown != body {
 		body, hint = shown, "The words are cut here. "
 	}
@@ -91,9 +91,9 @@ func cut(text string, limit int) string {
 }
 
 // unreadCard tells of a signed mail that this build cannot take apart. What it holds stays in the inbox.
-func unreadCard(w store.Webhook) p.Message {
-	return p.Message{
-		Key: p.EffectKey(fmt.Sprintf("inbox/%d/unread", w.ID)), Kind: "mail_unread",
+func unreadCard(w store.Webhook) partnership.Message {
+	return partnership.Message{
+		Key: partnership.EffectKey(fmt.Sprintf("inbox/%d/unread", w.ID)), Kind: "mail_unread",
 		Text: "A mail came that could not be read",
 		Body: fmt.Sprintf("It names no recipient, or it is no mail. It is kept whole: `rapport inbox list` shows it as %d, and `rapport inbox retry %d` tries again after an update.", w.ID, w.ID),
 	}

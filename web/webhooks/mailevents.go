@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -31,7 +31,7 @@ func (a *Applier) mailEvent(ctx context.Context, vendor string, w store.Webhook,
 // undelivered strikes off a dead address and nothing else; what is our own doing is told to us, once for all mails.
 func (a *Applier) undelivered(ctx context.Context, vendor string, e integrations.MailEvent) error {
 	if e.Failed.DeadAddress {
-		if _, err := a.Store.SuppressEmail(ctx, e.Email, p.ByAddress, "the address does not take mail: "+e.Kind); err != nil {
+		if _, err := a.Store.SuppressEmail(ctx, e.Email, partnership.ByAddress, "the address does not take mail: "+e.Kind); err != nil {
 			return err
 		}
 	}
@@ -54,7 +54,7 @@ func optsOut(link string) bool {
 
 // optOut stops all mail to an address, and then tells the partnerships that are open.
 func (a *Applier) optOut(ctx context.Context, email, why, event string) error {
-	open, err := a.Store.SuppressEmail(ctx, email, p.ByPerson, why)
+	open, err := a.Store.SuppressEmail(ctx, email, partnership.ByPerson, why)
 	if err != nil {
 		return err
 	}

@@ -5,21 +5,21 @@ import (
 	"errors"
 
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // order books a sale. A delivery's kind is often not signed: what happened is read in the order itself, and where that does not say it
 // the shop is asked.
-func (a *Applier) order(ctx context.Context, w store.Webhook, o p.Sale) (err error) {
+func (a *Applier) order(ctx context.Context, w store.Webhook, o partnership.Sale) (err error) {
 	switch {
 	case o.Test:
 		return ignored("a test order moves no money")
 	case !o.CancelledAt.IsZero():
 		return ignored("the order was cancelled")
 	case !o.Paid: // the body says pending or authorized: only the shop can say that it was paid all the same
-		if o, err = a.asked(ctx, w, o.ID, "the payment", func(now p.Sale) bool { return now.Paid && !now.Test }); err != nil {
+		if o, err = a.asked(ctx, w, o.ID, "the payment", func(now partnership.Sale) bool { return now.Paid && !now.Test }); err != nil {
 			return err
 		}
 	}
@@ -35,20 +35,20 @@ func (a *Applier) order(ctx context.Context, w store.Webhook, o p.Sale) (err err
 
 // asked is an order as the shop has it now, once that is so. The shop's search may lag: it is asked for some minutes, and then the
 // delivery is not believed.
-func (a *Applier) asked(ctx context.Context, w store.Webhook, id, what string, so func(p.Sale) bool) (p.Sale, error) {
+func (a *Applier) asked(ctx context.Context, w store.Webhook, id, what string, so func(partnership.Sale) bool) (partnership.Sale, error) {
 	if a.Shop == nil {
-		return p.Sale{}, ignored(what + " is not in the delivery, and no shop is configured to be asked")
+		return partnership.Sale{}, ignored(what + " is not in the delivery, and no shop is configured to be asked")
 	}
 	now, err := a.Shop.Sale(ctx, id)
 	if err == nil && !so(now) {
-		err = p.Errorf(p.NotFound, "the shop does not show %s", what)
+		err = partnership.Errorf(partnership.NotFound, "the shop does not show %s", what)
 	}
 	return now, unknown(w, what, err)
 }
 
 // cancelled takes back what is left of the order. The refund that usually comes along counts together with it, up to the whole. An
 // order whose own body does not say that it was cancelled is somebody's replay under another topic.
-func (a *Applier) cancelled(ctx context.Context, w store.Webhook, o p.Sale) error {
+func (a *Applier) cancelled(ctx context.Context, w store.Webhook, o partnership.Sale) error {
 	switch {
 	case o.Test || o.Gift:
 		return ignored("it earned nothing")
@@ -56,7 +56,7 @@ func (a *Applier) cancelled(ctx context.Context, w store.Webhook, o p.Sale) erro
 		a.Log.WarnContext(ctx, "an order came as cancelled that is not", "inbox", w.ID)
 		return ignored("the order's own body does not say that it was cancelled")
 	case a.Shop != nil:
-		if _, err := a.asked(ctx, w, o.ID, "the cancellation", func(now p.Sale) bool { return !now.CancelledAt.IsZero() }); err != nil {
+		if _, err := a.asked(ctx, w, o.ID, "the cancellation", func(now partnership.Sale) bool { return !now.CancelledAt.IsZero() }); err != nil {
 			return err
 		}
 	}
@@ -64,7 +64,7 @@ func (a *Applier) cancelled(ctx context.Context, w store.Webhook, o p.Sale) erro
 	return err
 }
 
-func (a *Applier) refund(ctx context.Context, w store.Webhook, r p.SaleRefund) error {
+func (a *Applier) refund(ctx context.Context, w store.Webhook, r partnership.SaleRefund) error {
 	if r.SubtotalMinor == 0 {
 		return ignored("no line was refunded")
 	}
@@ -82,7 +82,7 @@ func (a *Applier) refund(ctx context.Context, w store.Webhook, r p.SaleRefund) e
 
 // holdsTax says whether a refund's amounts hold tax, which the refund itself does not tell: its order does. An order that the shop does
 // not show yet is asked for again, for as long as deliveries are: taken for one or the other, the refund would move a wrong sum for good.
-func (a *Applier) holdsTax(ctx context.Context, r p.SaleRefund) (bool, error) {
+func (a *Applier) holdsTax(ctx context.Context, r partnership.SaleRefund) (bool, error) {
 	if r.TaxMinor == 0 || a.Shop == nil {
 		return false, nil
 	}
@@ -112,7 +112,7 @@ func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e
 		return err
 	}
 	if len(creators) == 0 {
-		return unknown(w, "the account", p.Errorf(p.NotFound, "no creator has this account yet"))
+		return unknown(w, "the account", partnership.Errorf(partnership.NotFound, "no creator has this account yet"))
 	}
 	for _, id := range creators {
 		if err := a.Store.SavePayoutAccount(ctx, id, account); err != nil {
@@ -164,10 +164,10 @@ func (a *Applier) bankRefused(ctx context.Context, vendor string, w store.Webhoo
 	if len(creators) == 0 {
 		return ignored("the account is not ours")
 	}
-	return a.show(ctx, p.Message{
-		Key: p.EffectKey("creator/" + string(creators[0]) + "/bank-refused/" + e.ID), Kind: "bank_refused",
+	return a.show(ctx, partnership.Message{
+		Key: partnership.EffectKey("creator/" + string(creators[0]) + "/bank-refused/" + e.ID), Kind: "bank_refused",
 		Text:  "A creator's bank sent a payout back",
 		Body:  "The money lies in the creator's own balance at " + a.Title(vendor) + "; nothing has to be paid again. Ask the creator to correct the bank details there.",
-		Facts: []p.Fact{{Label: "Account", Value: e.AccountID}, {Label: "Reason", Value: e.Reason}},
+		Facts: []partnership.Fact{{Label: "Account", Value: e.AccountID}, {Label: "Reason", Value: e.Reason}},
 	}, w.ReceivedAt)
 }

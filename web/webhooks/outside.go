@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -12,7 +12,7 @@ import (
 // envelope tells the partnership to ask the signing vendor again: the event itself proves nothing.
 func (a *Applier) envelope(ctx context.Context, w store.Webhook, e integrations.EnvelopeEnded) error {
 	id, err := a.Store.PartnershipByEnvelope(ctx, e.EnvelopeID)
-	if p.CodeOf(err) == p.NotFound && e.PartnershipID != "" {
+	if partnership.CodeOf(err) == partnership.NotFound && e.PartnershipID != "" {
 		id, err = e.PartnershipID, nil // the vendor was faster than our own note of its answer
 	}
 	if err != nil {
@@ -35,7 +35,7 @@ func (a *Applier) parcel(ctx context.Context, w store.Webhook, e integrations.Pa
 		return ignored("the parcel is no longer the partnership's")
 	}
 	shipment := v.Delivery.ShipmentID
-	if err := a.Store.SaveDelivery(ctx, p.Delivery{PartnershipID: id, ShipmentID: shipment, Status: e.Parcel.Status}); err != nil {
+	if err := a.Store.SaveDelivery(ctx, partnership.Delivery{PartnershipID: id, ShipmentID: shipment, Status: e.Parcel.Status}); err != nil {
 		return err
 	}
 	return a.signal(ctx, id, workflows.SignalParcelMoved, workflows.ParcelMoved{
@@ -43,10 +43,10 @@ func (a *Applier) parcel(ctx context.Context, w store.Webhook, e integrations.Pa
 	})
 }
 
-func (a *Applier) partnershipOfParcel(ctx context.Context, e integrations.ParcelMoved) (p.PartnershipID, error) {
+func (a *Applier) partnershipOfParcel(ctx context.Context, e integrations.ParcelMoved) (partnership.PartnershipID, error) {
 	if e.ShipmentID != "" {
 		id, err := a.Store.PartnershipByShipment(ctx, e.ShipmentID)
-		if p.CodeOf(err) != p.NotFound {
+		if partnership.CodeOf(err) != partnership.NotFound {
 			return id, err
 		}
 	}

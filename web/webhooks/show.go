@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // settling is how long a post that was cut off may still be under way at the vendor: until then "there is none" proves nothing.
@@ -15,12 +15,12 @@ const settling = 5 * time.Second
 var errUnsure = errors.New("not yet known whether the card was posted")
 
 // show posts a card once: intent, look-up after doubt, receipt. Without a chat the console shows the same.
-func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error {
+func (a *Applier) show(ctx context.Context, m partnership.Message, since time.Time) error {
 	if a.Chat == nil {
 		return nil
 	}
 	row, err := a.Store.BeginEffect(ctx, m.Key, "message")
-	if err != nil || row.State == p.EffectConfirmed {
+	if err != nil || row.State == partnership.EffectConfirmed {
 		return err
 	}
 	if row.Attempts > 1 { // an earlier attempt left no receipt: it may have been posted
@@ -28,7 +28,7 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 		switch {
 		case err == nil:
 			return a.Store.ConfirmEffect(ctx, m.Key, ref)
-		case p.CodeOf(err) != p.NotFound:
+		case partnership.CodeOf(err) != partnership.NotFound:
 			return err
 		case row.Age < settling:
 			return errUnsure
@@ -44,11 +44,11 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 	if err == nil {
 		return a.Store.ConfirmEffect(ctx, m.Key, ref)
 	}
-	switch p.ClassOf(err) {
-	case p.Permanent:
+	switch partnership.ClassOf(err) {
+	case partnership.Permanent:
 		a.Log.WarnContext(ctx, "card not shown in chat", "kind", m.Kind, "error", err)
 		return a.Store.FailEffect(ctx, m.Key, err.Error()) // what it says is kept, and the console shows it
-	case p.Retry, p.Barred: // it is tried again, for as long as deliveries are
+	case partnership.Retry, partnership.Barred: // it is tried again, for as long as deliveries are
 		if err := a.Store.RevertEffect(ctx, m.Key, err.Error()); err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (a *Applier) show(ctx context.Context, m p.Message, since time.Time) error 
 }
 
 // Post is show for who has to find the card again. A chat that refuses it for good is an error here.
-func (a *Applier) Post(ctx context.Context, m p.Message, since time.Time) (ref p.MessageRef, err error) {
+func (a *Applier) Post(ctx context.Context, m partnership.Message, since time.Time) (ref partnership.MessageRef, err error) {
 	if err := a.show(ctx, m, since); err != nil {
 		return ref, err
 	}
@@ -65,7 +65,7 @@ func (a *Applier) Post(ctx context.Context, m p.Message, since time.Time) (ref p
 	if err != nil {
 		return ref, err
 	}
-	if row.State != p.EffectConfirmed || len(row.Receipt) == 0 {
+	if row.State != partnership.EffectConfirmed || len(row.Receipt) == 0 {
 		return ref, errNotShown
 	}
 	err = json.Unmarshal(row.Receipt, &ref)

@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 func TestAStrangersFloodIsOneLineAMinute(t *testing.T) {
-	written := make(chan p.Deed, 100)
-	g := &Guard{Log: slog.New(slog.DiscardHandler), Refused: func(_ context.Context, d p.Deed, _ string) error { written <- d; return nil }}
+	written := make(chan partnership.Deed, 100)
+	g := &Guard{Log: slog.New(slog.DiscardHandler), Refused: func(_ context.Context, d partnership.Deed, _ string) error { written <- d; return nil }}
 	long := strings.Repeat("x", 1<<20)
 	for n := range 50 {
 		g.complain("approve_run", "payout-run/dreams/2026-11", fmt.Sprint(n, long), errors.New("no"))

@@ -9,16 +9,16 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Deeds keeps what people ask for until their workflows have answered.
 type Deeds interface {
-	Ask(ctx context.Context, d p.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) p.Proof) (p.Asked, error)
-	SettleAsked(ctx context.Context, a p.Asked, answer []byte, refusal *p.Error) (p.Asked, error)
-	ClaimAsked(ctx context.Context, limit int) ([]p.Asked, error)
+	Ask(ctx context.Context, d partnership.Deed, content string, message, reply []byte, patience time.Duration, prove func(id string, at time.Time) partnership.Proof) (partnership.Asked, error)
+	SettleAsked(ctx context.Context, a partnership.Asked, answer []byte, refusal *partnership.Error) (partnership.Asked, error)
+	ClaimAsked(ctx context.Context, limit int) ([]partnership.Asked, error)
 	// WaitingAsked are the deeds about a workflow of which nobody knows yet what came of them, oldest first.
-	WaitingAsked(ctx context.Context, subject string) ([]p.Asked, error)
+	WaitingAsked(ctx context.Context, subject string) ([]partnership.Asked, error)
 	AskedTold(ctx context.Context, id string) error
 	// ForgetAsked lets go of what is long over.
 	ForgetAsked(ctx context.Context) error
@@ -37,7 +37,7 @@ const (
 // workflow's word. The same deed again (d.ID, with the same message) is the first one, with its answer. *partnership.Taken means that
 // nobody has answered yet: it is told again until somebody has. reply is where the door wants to say then what came of it, nil when
 // the person asks by themselves.
-func (w *Workflows) Decide(ctx context.Context, d p.Deed, message, reply, answer any) error {
+func (w *Workflows) Decide(ctx context.Context, d partnership.Deed, message, reply, answer any) error {
 	asked, err := w.Keep(ctx, d, message, reply)
 	if err != nil {
 		return err
@@ -47,28 +47,28 @@ func (w *Workflows) Decide(ctx context.Context, d p.Deed, message, reply, answer
 
 // Keep is the first half of Decide, for a door that says "taken" before it waits: the deed is kept and will be done, whatever becomes
 // of the door.
-func (w *Workflows) Keep(ctx context.Context, d p.Deed, message, reply any) (p.Asked, error) {
-	content, err := p.ContentHash(message)
+func (w *Workflows) Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error) {
+	content, err := partnership.ContentHash(message)
 	if err != nil {
-		return p.Asked{}, err
+		return partnership.Asked{}, err
 	}
 	text, err := json.Marshal(message)
 	if err != nil {
-		return p.Asked{}, err
+		return partnership.Asked{}, err
 	}
 	var to []byte
 	if reply != nil {
 		if to, err = json.Marshal(reply); err != nil {
-			return p.Asked{}, err
+			return partnership.Asked{}, err
 		}
 	}
-	return w.deeds.Ask(ctx, d, content, text, to, lead, func(id string, at time.Time) p.Proof {
-		return p.Prove(w.key, p.Claim{ID: id, Who: d.Who, Deed: d.Deed, Workflow: d.Subject, Content: content, At: at})
+	return w.deeds.Ask(ctx, d, content, text, to, lead, func(id string, at time.Time) partnership.Proof {
+		return partnership.Prove(w.key, partnership.Claim{ID: id, Who: d.Who, Deed: d.Deed, Workflow: d.Subject, Content: content, At: at})
 	})
 }
 
 // Tell is the second half: the workflow is told, unless it has answered before.
-func (w *Workflows) Tell(ctx context.Context, asked p.Asked, answer any) error {
+func (w *Workflows) Tell(ctx context.Context, asked partnership.Asked, answer any) error {
 	if asked.Taken() {
 		asked = w.tell(ctx, asked)
 	}
@@ -76,10 +76,10 @@ func (w *Workflows) Tell(ctx context.Context, asked p.Asked, answer any) error {
 }
 
 // outcome is what came of a deed, as far as anybody knows.
-func outcome(a p.Asked, answer any) error {
+func outcome(a partnership.Asked, answer any) error {
 	switch {
 	case a.Taken():
-		return &p.Taken{ID: a.ID}
+		return &partnership.Taken{ID: a.ID}
 	case a.Refusal != nil:
 		return a.Refusal
 	case answer == nil || len(a.Answer) == 0:
@@ -91,11 +91,11 @@ func outcome(a p.Asked, answer any) error {
 // undoes are the deeds of which one takes back what another did. They are told in the order in which they were asked: an older one that
 // was not answered while no worker ran would else undo a newer one that is done. What takes nothing back needs no order: its workflow
 // lets the first count and refuses the other.
-var undoes = map[string]bool{p.DeedPause: true, p.DeedResume: true}
+var undoes = map[string]bool{partnership.DeedPause: true, partnership.DeedResume: true}
 
 // tell tells the workflow what was asked before and then this, and returns the deed as it stands then. While an older one has no answer
 // this one has none either.
-func (w *Workflows) tell(ctx context.Context, a p.Asked) p.Asked {
+func (w *Workflows) tell(ctx context.Context, a partnership.Asked) partnership.Asked {
 	waiting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if undoes[a.Deed.Deed] {
@@ -117,10 +117,10 @@ func (w *Workflows) tell(ctx context.Context, a p.Asked) p.Asked {
 
 // tellOne tells the workflow and keeps its answer. The same deed is the same update however often it is told, and its step counts it once
 // even where Temporal has forgotten the update.
-func (w *Workflows) tellOne(waiting context.Context, a p.Asked) p.Asked {
+func (w *Workflows) tellOne(waiting context.Context, a partnership.Asked) partnership.Asked {
 	message, err := withProof(a)
 	if err != nil {
-		return w.settle(waiting, a, nil, p.Errorf(p.Invalid, "this message cannot be read"))
+		return w.settle(waiting, a, nil, partnership.Errorf(partnership.Invalid, "this message cannot be read"))
 	}
 	handle, err := w.client.UpdateWorkflow(waiting, client.UpdateWorkflowOptions{
 		WorkflowID: a.Subject, UpdateID: a.ID, UpdateName: a.Deed.Deed, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
@@ -133,23 +133,23 @@ func (w *Workflows) tellOne(waiting context.Context, a p.Asked) p.Asked {
 		return w.settle(waiting, a, answer, nil)
 	}
 	err = inOurWords(err)
-	if p.CodeOf(err) == p.NotFound && !p.CreatorsOwn(a.Deed.Deed) { // creators mend nothing: to them it is closed
-		if stands := w.Standing(waiting, a.Subject); p.CodeOf(stands) == p.Conflict {
+	if partnership.CodeOf(err) == partnership.NotFound && !partnership.CreatorsOwn(a.Deed.Deed) { // creators mend nothing: to them it is closed
+		if stands := w.Standing(waiting, a.Subject); partnership.CodeOf(stands) == partnership.Conflict {
 			err = stands
 		}
 	}
-	if no, ok := errors.AsType[*p.Error](err); ok {
+	if no, ok := errors.AsType[*partnership.Error](err); ok {
 		return w.settle(waiting, a, nil, no)
 	}
 	if failed, ok := errors.AsType[*temporal.ApplicationError](err); ok {
-		return w.settle(waiting, a, nil, p.Errorf(p.Conflict, "its workflow could not do it (%s)", failed.Type()))
+		return w.settle(waiting, a, nil, partnership.Errorf(partnership.Conflict, "its workflow could not do it (%s)", failed.Type()))
 	}
 	return a // nobody answered: it is told again
 }
 
 // settle keeps what came of a deed and returns it as it is kept. When that fails nothing is lost and nothing said: the deed is told
 // again, and what came of it is looked up then.
-func (w *Workflows) settle(ctx context.Context, a p.Asked, answer []byte, refusal *p.Error) p.Asked {
+func (w *Workflows) settle(ctx context.Context, a partnership.Asked, answer []byte, refusal *partnership.Error) partnership.Asked {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keeping)
 	defer cancel()
 	settled, err := w.deeds.SettleAsked(ctx, a, answer, refusal)
@@ -160,7 +160,7 @@ func (w *Workflows) settle(ctx context.Context, a p.Asked, answer []byte, refusa
 }
 
 // withProof is the message as it travels.
-func withProof(a p.Asked) (json.RawMessage, error) {
+func withProof(a partnership.Asked) (json.RawMessage, error) {
 	fields := map[string]json.RawMessage{}
 	if err := json.Unmarshal(a.Message, &fields); err != nil {
 		return nil, err
@@ -182,7 +182,7 @@ const (
 
 // Sweep tells workflows of the deeds that they have not answered, and the doors of those that were answered since, until ctx ends. said
 // tells a person what came of their deed; its error makes it be tried again.
-func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a p.Asked) error) {
+func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a partnership.Asked) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	tidy := time.NewTicker(forgetEvery)
@@ -201,7 +201,7 @@ func (w *Workflows) Sweep(ctx context.Context, said func(ctx context.Context, a 
 	}
 }
 
-func (w *Workflows) sweep(ctx context.Context, said func(context.Context, p.Asked) error) int {
+func (w *Workflows) sweep(ctx context.Context, said func(context.Context, partnership.Asked) error) int {
 	batch, err := w.deeds.ClaimAsked(ctx, claimAtOnce)
 	if err != nil {
 		return 0 // the next round asks again

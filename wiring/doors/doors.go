@@ -14,7 +14,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -31,7 +31,7 @@ type Workflows struct {
 
 // New makes the door. day is how long one campaign day lasts (RAPPORT_DAY), secret is RAPPORT_SECRET_KEY.
 func New(c client.Client, day time.Duration, secret []byte, deeds Deeds) *Workflows {
-	return &Workflows{client: c, day: day, key: p.ProofKey(secret), deeds: deeds}
+	return &Workflows{client: c, day: day, key: partnership.ProofKey(secret), deeds: deeds}
 }
 
 // Signal tells a workflow a fact.
@@ -55,7 +55,7 @@ func (w *Workflows) Query(ctx context.Context, workflowID, name string, result a
 
 // StartCampaign starts a campaign's workflow; one that was started before stays as it is. One that was started and then ended
 // otherwise than by its own word is not there any more, and nobody may be told that it is.
-func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program string) (started bool, err error) {
+func (w *Workflows) StartCampaign(ctx context.Context, id partnership.CampaignID, program string) (started bool, err error) {
 	_, err = w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                       workflows.CampaignWorkflowID(id),
 		TaskQueue:                workflows.QueueLifecycle,
@@ -72,10 +72,10 @@ func (w *Workflows) StartCampaign(ctx context.Context, id p.CampaignID, program 
 }
 
 // stillThere refuses a campaign whose workflow was ended from outside: by an operator, or by a build that let it fail.
-func (w *Workflows) stillThere(ctx context.Context, id p.CampaignID) error {
+func (w *Workflows) stillThere(ctx context.Context, id partnership.CampaignID) error {
 	status, err := w.status(ctx, workflows.CampaignWorkflowID(id))
 	if _, stands := FromOutside[status]; stands && err == nil {
-		return p.Errorf(p.Conflict, "campaign %s was launched before and its workflow has ended (%s): nothing runs. Launch the files as another round, with --round", id, strings.ToLower(status.String()))
+		return partnership.Errorf(partnership.Conflict, "campaign %s was launched before and its workflow has ended (%s): nothing runs. Launch the files as another round, with --round", id, strings.ToLower(status.String()))
 	}
 	return err
 }
@@ -146,7 +146,7 @@ func inOurWords(err error) error {
 		return err
 	}
 	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
-		return p.Errorf(p.NotFound, "it has ended or was never started")
+		return partnership.Errorf(partnership.NotFound, "it has ended or was never started")
 	}
 	if unreachable(err) {
 		return &Unavailable{err}

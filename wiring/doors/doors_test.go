@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -39,15 +39,15 @@ func TestASignalSaysForWhomItIs(t *testing.T) {
 func TestErrorsAreSaidInOurWords(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error
-		want p.Error
+		want partnership.Error
 	}{
-		"a validator's no":                            {activities.Refusal(p.Errorf(p.Conflict, "this offer has been answered already")), p.Error{Code: p.Conflict, Message: "this offer has been answered already"}},
-		"a no about a field":                          {activities.Refusal(p.FieldErrorf("fee", "must be more than zero")), p.Error{Code: p.Invalid, Field: "fee", Message: "must be more than zero"}},
-		"a colon in a sentence":                       {activities.Refusal(p.Errorf(p.Invalid, "fee: too late")), p.Error{Code: p.Invalid, Message: "fee: too late"}},
-		"of words alone, as builds of before made it": {temporal.NewNonRetryableApplicationError("fee: must be more than zero", "invalid", nil), p.Error{Code: p.Invalid, Message: "fee: must be more than zero"}},
-		"a workflow that is not":                      {serviceerror.NewNotFound("workflow execution already completed"), p.Error{Code: p.NotFound, Message: "it has ended or was never started"}},
+		"a validator's no":                            {activities.Refusal(partnership.Errorf(partnership.Conflict, "this offer has been answered already")), partnership.Error{Code: partnership.Conflict, Message: "this offer has been answered already"}},
+		"a no about a field":                          {activities.Refusal(partnership.FieldErrorf("fee", "must be more than zero")), partnership.Error{Code: partnership.Invalid, Field: "fee", Message: "must be more than zero"}},
+		"a colon in a sentence":                       {activities.Refusal(partnership.Errorf(partnership.Invalid, "fee: too late")), partnership.Error{Code: partnership.Invalid, Message: "fee: too late"}},
+		"of words alone, as builds of before made it": {temporal.NewNonRetryableApplicationError("fee: must be more than zero", "invalid", nil), partnership.Error{Code: partnership.Invalid, Message: "fee: must be more than zero"}},
+		"a workflow that is not":                      {serviceerror.NewNotFound("workflow execution already completed"), partnership.Error{Code: partnership.NotFound, Message: "it has ended or was never started"}},
 	} {
-		got, ok := errors.AsType[*p.Error](inOurWords(fmt.Errorf("update: %w", test.err)))
+		got, ok := errors.AsType[*partnership.Error](inOurWords(fmt.Errorf("update: %w", test.err)))
 		if !ok || *got != test.want {
 			t.Errorf("%s: %+v", name, got)
 		}

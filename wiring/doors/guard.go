@@ -14,17 +14,17 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/deeds"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
 // Guard stands in the worker and lets in what a door has made and nothing else. Doors are told from everybody else who reaches
 // Temporal by their proof, and who may do what is looked up once more.
 type Guard struct {
-	Key       []byte // p.ProofKey of RAPPORT_SECRET_KEY
+	Key       []byte // partnership.ProofKey of RAPPORT_SECRET_KEY
 	Directory access.Directory
 	// Refused writes a line of the audit about an update that no door has made. It runs beside the workflow.
-	Refused func(ctx context.Context, d p.Deed, why string) error
+	Refused func(ctx context.Context, d partnership.Deed, why string) error
 	Log     *slog.Logger
 
 	complaints complaints
@@ -73,8 +73,8 @@ func (g *Guard) Proven(ctx context.Context, d activities.Decision) ([]string, er
 	if err := g.holds(d.Proof, d.Deed, d.Workflow, d.Message); err != nil {
 		return nil, err
 	}
-	if p.CreatorsOwn(d.Deed) {
-		return nil, p.Errorf(p.Forbidden, "%s is not for the team to decide", d.Deed)
+	if partnership.CreatorsOwn(d.Deed) {
+		return nil, partnership.Errorf(partnership.Forbidden, "%s is not for the team to decide", d.Deed)
 	}
 	roles, names, err := g.Directory.Of(ctx, d.Proof.Who)
 	if err != nil {
@@ -87,17 +87,17 @@ func (g *Guard) Proven(ctx context.Context, d activities.Decision) ([]string, er
 }
 
 // holds says whether a door made this message, for the person whom it names.
-func (g *Guard) holds(proof p.Proof, deed, workflowID string, message any) error {
-	content, err := p.ContentHash(message)
+func (g *Guard) holds(proof partnership.Proof, deed, workflowID string, message any) error {
+	content, err := partnership.ContentHash(message)
 	if err != nil || !proof.Holds(g.Key, deed, workflowID, content) {
-		return p.Errorf(p.Forbidden, noDoor)
+		return partnership.Errorf(partnership.Forbidden, noDoor)
 	}
-	if p.CreatorsOwn(deed) != (p.Door(proof.Who) == "creator") {
-		return p.Errorf(p.Forbidden, "%s is not for %s to decide", deed, p.Door(proof.Who))
+	if partnership.CreatorsOwn(deed) != (partnership.Door(proof.Who) == "creator") {
+		return partnership.Errorf(partnership.Forbidden, "%s is not for %s to decide", deed, partnership.Door(proof.Who))
 	}
-	fields, err := p.FieldsOf(message)
+	fields, err := partnership.FieldsOf(message)
 	if by, named := fields["By"]; err != nil || named && by != proof.Who {
-		return p.Errorf(p.Forbidden, noDoor)
+		return partnership.Errorf(partnership.Forbidden, noDoor)
 	}
 	return nil
 }
@@ -134,11 +134,11 @@ func (w *atWorkflow) ValidateUpdate(ctx workflow.Context, in *interceptor.Update
 
 func (g *Guard) admit(in *interceptor.UpdateInput, workflowID, updateID string) error {
 	if len(in.Args) != 1 {
-		return p.Errorf(p.Forbidden, noDoor)
+		return partnership.Errorf(partnership.Forbidden, noDoor)
 	}
-	m, ok := in.Args[0].(interface{ Provenance() *p.Proof })
+	m, ok := in.Args[0].(interface{ Provenance() *partnership.Proof })
 	if !ok || m.Provenance() == nil || m.Provenance().ID != updateID {
-		return p.Errorf(p.Forbidden, noDoor)
+		return partnership.Errorf(partnership.Forbidden, noDoor)
 	}
 	return g.holds(*m.Provenance(), in.Name, workflowID, in.Args[0])
 }
@@ -154,7 +154,7 @@ func (g *Guard) complain(name, workflowID, updateID string, why error) {
 		ctx, cancel := context.WithTimeout(context.Background(), keeping)
 		defer cancel()
 		sum := sha256.Sum256([]byte(workflowID + "\x00" + updateID)) // a stranger's words, of any length
-		d := p.Deed{ID: "refused/" + hex.EncodeToString(sum[:16]), Who: "unknown", Deed: name, Subject: workflowID, At: time.Time{}}
+		d := partnership.Deed{ID: "refused/" + hex.EncodeToString(sum[:16]), Who: "unknown", Deed: name, Subject: workflowID, At: time.Time{}}
 		if err := g.Refused(ctx, d, why.Error()); err != nil {
 			g.Log.Error("audit not written", "update", name, "workflow", workflowID, "error", err)
 		}
@@ -163,7 +163,7 @@ func (g *Guard) complain(name, workflowID, updateID string, why error) {
 
 // refusal is an error of ours as workflows give them.
 func refusal(err error) error {
-	no, ok := errors.AsType[*p.Error](err)
+	no, ok := errors.AsType[*partnership.Error](err)
 	if !ok {
 		return err
 	}

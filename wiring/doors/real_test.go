@@ -16,7 +16,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
@@ -37,7 +37,7 @@ type house struct {
 	door    *doors.Workflows
 	program string
 
-	campaign p.CampaignID
+	campaign partnership.CampaignID
 	period   string
 	rail     *rail
 	workers  []worker.Worker
@@ -66,19 +66,19 @@ func (h *house) seed() {
 	now, err := h.store.Time(ctx)
 	must(h.t, err)
 	h.period = now.Format("2006-01")
-	campaign := p.Campaign{
-		Name: "Dreams", Program: h.program, Currency: "USD", Timezone: "UTC", BudgetMinor: 1_000_000, Selection: p.Selection{Target: 1},
-		Payout: p.PayoutPolicy{MinimumMinor: 100, Provider: "stripe", ApproveAboveMinor: 1_000_000},
+	campaign := partnership.Campaign{
+		Name: "Dreams", Program: h.program, Currency: "USD", Timezone: "UTC", BudgetMinor: 1_000_000, Selection: partnership.Selection{Target: 1},
+		Payout: partnership.PayoutPolicy{MinimumMinor: 100, Provider: "stripe", ApproveAboveMinor: 1_000_000},
 	}
-	id, _, err := h.store.CreateCampaign(ctx, campaign, []p.Creator{{Handle: "ada", Name: "Ada", Email: "ada@mail.example", Platform: "instagram", Followers: 9000, Niche: "home"}}, h.program)
+	id, _, err := h.store.CreateCampaign(ctx, campaign, []partnership.Creator{{Handle: "ada", Name: "Ada", Email: "ada@mail.example", Platform: "instagram", Followers: 9000, Niche: "home"}}, h.program)
 	must(h.t, err)
 	creators, err := h.store.CampaignCreators(ctx, id)
 	must(h.t, err)
 	who := creators[0].ID
 	h.campaign = id
-	must(h.t, h.store.ReserveBudget(ctx, id, p.RosterEntry{CreatorID: who, Tier: p.Nano, Niche: "home", Rank: 1}, p.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000}, 50_000))
-	must(h.t, h.store.SavePayoutAccount(ctx, who, p.PayoutAccount{ID: "acct_1", Ready: true}))
-	must(h.t, h.store.EarnFee(ctx, p.PartnershipFor(id, who), "reel/1", 50_000, now.Add(-time.Minute)))
+	must(h.t, h.store.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: who, Tier: partnership.Nano, Niche: "home", Rank: 1}, partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000}, 50_000))
+	must(h.t, h.store.SavePayoutAccount(ctx, who, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
+	must(h.t, h.store.EarnFee(ctx, partnership.PartnershipFor(id, who), "reel/1", 50_000, now.Add(-time.Minute)))
 }
 
 // work starts a worker as rapport-worker is one, on the queues that have one name for everybody: two houses at a time would do each
@@ -88,13 +88,13 @@ func (h *house) work() {
 	people, err := access.ParsePeople("U_PREP, cli:prep: finance\nU_FIN: finance\nU_MANAGER: manager\n")
 	must(h.t, err)
 	guard := &doors.Guard{
-		Key: p.ProofKey(secret), Directory: access.Directory{People: people, Listed: true}, Refused: h.store.RefuseDeed, Log: slog.New(slog.DiscardHandler),
+		Key: partnership.ProofKey(secret), Directory: access.Directory{People: people, Listed: true}, Refused: h.store.RefuseDeed, Log: slog.New(slog.DiscardHandler),
 	}
 	books := h.books
 	if books == nil {
 		books = h.store
 	}
-	steps := activities.New(activities.Deps{Store: books, Mailer: mute{}, Rails: activities.Only[activities.PayoutRail]("stripe", h.rail), Guard: guard, Clock: p.SystemClock{}, Day: shortDay})
+	steps := activities.New(activities.Deps{Store: books, Mailer: mute{}, Rails: activities.Only[activities.PayoutRail]("stripe", h.rail), Guard: guard, Clock: partnership.SystemClock{}, Day: shortDay})
 	for _, queue := range workflows.Queues() {
 		w := worker.New(h.client, queue, worker.Options{WorkerStopTimeout: time.Second})
 		if queue == workflows.QueueLifecycle {
@@ -121,7 +121,7 @@ func (h *house) run() string {
 	must(h.t, h.door.StartPayoutRun(h.t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"}))
 	var now workflows.PayoutRunSnapshot
 	h.eventually("the run is planned", func() bool {
-		return h.door.Query(h.t.Context(), h.id(), workflows.QuerySnapshot, &now) == nil && now.State == p.RunPlanned
+		return h.door.Query(h.t.Context(), h.id(), workflows.QuerySnapshot, &now) == nil && now.State == partnership.RunPlanned
 	})
 	return now.Plan.LinesHash
 }
@@ -141,7 +141,7 @@ func (h *house) straight(id, name string, message any) error {
 
 func (h *house) approve(who, hash string) (workflows.Ack, error) {
 	var ack workflows.Ack
-	deed := p.Deed{ID: "test/" + who + "/" + hash, Who: who, Deed: p.DeedApproveRun, Subject: h.id()}
+	deed := partnership.Deed{ID: "test/" + who + "/" + hash, Who: who, Deed: partnership.DeedApproveRun, Subject: h.id()}
 	err := h.door.Decide(h.t.Context(), deed, workflows.ApproveRun{By: who, Hash: hash}, nil, &ack)
 	return ack, err
 }
@@ -172,18 +172,18 @@ func TestAnApprovalThatNoDoorMadePaysNothing(t *testing.T) {
 	hash := h.run()
 
 	content := func(m any) string {
-		c, err := p.ContentHash(m)
+		c, err := partnership.ContentHash(m)
 		must(t, err)
 		return c
 	}
 	now, err := h.store.Time(t.Context())
 	must(t, err)
-	prove := func(key []byte, id, who, deed, workflow string, m any) *p.Proof {
-		proof := p.Prove(key, p.Claim{ID: id, Who: who, Deed: deed, Workflow: workflow, Content: content(m), At: now})
+	prove := func(key []byte, id, who, deed, workflow string, m any) *partnership.Proof {
+		proof := partnership.Prove(key, partnership.Claim{ID: id, Who: who, Deed: deed, Workflow: workflow, Content: content(m), At: now})
 		return &proof
 	}
-	key, good := p.ProofKey(secret), workflows.ApproveRun{By: "slack:U_FIN", Hash: hash}
-	with := func(m workflows.ApproveRun, proof *p.Proof) workflows.ApproveRun {
+	key, good := partnership.ProofKey(secret), workflows.ApproveRun{By: "slack:U_FIN", Hash: hash}
+	with := func(m workflows.ApproveRun, proof *partnership.Proof) workflows.ApproveRun {
 		m.Proof = proof
 		return m
 	}
@@ -191,24 +191,24 @@ func TestAnApprovalThatNoDoorMadePaysNothing(t *testing.T) {
 	for name, m := range map[string]workflows.ApproveRun{
 		"a ghost":                      {By: "slack:U_GHOST", Hash: hash},
 		"a name that may, unproven":    good,
-		"another key":                  with(good, prove(p.ProofKey([]byte("guessed")), "another key", "slack:U_FIN", p.DeedApproveRun, h.id(), good)),
-		"a proof for another month":    with(good, prove(key, "a proof for another month", "slack:U_FIN", p.DeedApproveRun, h.id()+"x", good)),
-		"a proof for another deed":     with(good, prove(key, "a proof for another deed", "slack:U_FIN", p.DeedRejectRun, h.id(), reject)),
-		"a proof for other lines":      with(good, prove(key, "a proof for other lines", "slack:U_FIN", p.DeedApproveRun, h.id(), workflows.ApproveRun{By: "slack:U_FIN", Hash: "other"})),
-		"a proof under another id":     with(good, prove(key, "other id", "slack:U_FIN", p.DeedApproveRun, h.id(), good)),
-		"somebody else's proof":        with(good, prove(key, "somebody else's proof", "slack:U_MANAGER", p.DeedApproveRun, h.id(), good)),
-		"a creator's":                  with(good, prove(key, "a creator's", "creator:x", p.DeedApproveRun, h.id(), good)),
-		"proven, for one who may not":  with(workflows.ApproveRun{By: "slack:U_MANAGER", Hash: hash}, prove(key, "proven, for one who may not", "slack:U_MANAGER", p.DeedApproveRun, h.id(), workflows.ApproveRun{By: "slack:U_MANAGER", Hash: hash})),
-		"proven, by the preparer":      with(workflows.ApproveRun{By: "cli:prep", Hash: hash}, prove(key, "proven, by the preparer", "cli:prep", p.DeedApproveRun, h.id(), workflows.ApproveRun{By: "cli:prep", Hash: hash})),
-		"proven, by the same in Slack": with(workflows.ApproveRun{By: "slack:U_PREP", Hash: hash}, prove(key, "proven, by the same in Slack", "slack:U_PREP", p.DeedApproveRun, h.id(), workflows.ApproveRun{By: "slack:U_PREP", Hash: hash})),
+		"another key":                  with(good, prove(partnership.ProofKey([]byte("guessed")), "another key", "slack:U_FIN", partnership.DeedApproveRun, h.id(), good)),
+		"a proof for another month":    with(good, prove(key, "a proof for another month", "slack:U_FIN", partnership.DeedApproveRun, h.id()+"x", good)),
+		"a proof for another deed":     with(good, prove(key, "a proof for another deed", "slack:U_FIN", partnership.DeedRejectRun, h.id(), reject)),
+		"a proof for other lines":      with(good, prove(key, "a proof for other lines", "slack:U_FIN", partnership.DeedApproveRun, h.id(), workflows.ApproveRun{By: "slack:U_FIN", Hash: "other"})),
+		"a proof under another id":     with(good, prove(key, "other id", "slack:U_FIN", partnership.DeedApproveRun, h.id(), good)),
+		"somebody else's proof":        with(good, prove(key, "somebody else's proof", "slack:U_MANAGER", partnership.DeedApproveRun, h.id(), good)),
+		"a creator's":                  with(good, prove(key, "a creator's", "creator:x", partnership.DeedApproveRun, h.id(), good)),
+		"proven, for one who may not":  with(workflows.ApproveRun{By: "slack:U_MANAGER", Hash: hash}, prove(key, "proven, for one who may not", "slack:U_MANAGER", partnership.DeedApproveRun, h.id(), workflows.ApproveRun{By: "slack:U_MANAGER", Hash: hash})),
+		"proven, by the preparer":      with(workflows.ApproveRun{By: "cli:prep", Hash: hash}, prove(key, "proven, by the preparer", "cli:prep", partnership.DeedApproveRun, h.id(), workflows.ApproveRun{By: "cli:prep", Hash: hash})),
+		"proven, by the same in Slack": with(workflows.ApproveRun{By: "slack:U_PREP", Hash: hash}, prove(key, "proven, by the same in Slack", "slack:U_PREP", partnership.DeedApproveRun, h.id(), workflows.ApproveRun{By: "slack:U_PREP", Hash: hash})),
 	} {
 		if err := h.straight(name, workflows.UpdateApproveRun, m); err == nil {
 			t.Errorf("%s: it was taken", name)
 		}
 	}
-	old := prove(key, "long ago", "slack:U_FIN", p.DeedApproveRun, h.id(), good)
+	old := prove(key, "long ago", "slack:U_FIN", partnership.DeedApproveRun, h.id(), good)
 	at := now.Add(-30 * 24 * time.Hour)
-	stale := p.Prove(key, p.Claim{ID: old.ID, Who: old.Who, Deed: p.DeedApproveRun, Workflow: h.id(), Content: content(good), At: at})
+	stale := partnership.Prove(key, partnership.Claim{ID: old.ID, Who: old.Who, Deed: partnership.DeedApproveRun, Workflow: h.id(), Content: content(good), At: at})
 	if err := h.straight("long ago", workflows.UpdateApproveRun, with(good, &stale)); err == nil || !strings.Contains(err.Error(), "too long ago") {
 		t.Errorf("a proof of last month: %v", err)
 	}
@@ -218,7 +218,7 @@ func TestAnApprovalThatNoDoorMadePaysNothing(t *testing.T) {
 	h.eventually("the audit tells of whom no door has sent", func() bool { return len(h.lines("unknown")) > 0 })
 
 	// And by a door it is paid, once.
-	if _, err := h.approve("slack:U_MANAGER", hash); p.CodeOf(err) != p.Forbidden {
+	if _, err := h.approve("slack:U_MANAGER", hash); partnership.CodeOf(err) != partnership.Forbidden {
 		t.Errorf("a manager approves: %v", err)
 	}
 	for range 2 {
@@ -229,7 +229,7 @@ func TestAnApprovalThatNoDoorMadePaysNothing(t *testing.T) {
 		}
 	}
 	h.eventually("it is paid", func() bool { return h.rail.count() == 1 })
-	if lines := h.lines("slack:U_FIN"); len(lines) != 1 || lines[0].Outcome != store.Accepted || lines[0].Deed != p.DeedApproveRun || lines[0].Door != "slack" {
+	if lines := h.lines("slack:U_FIN"); len(lines) != 1 || lines[0].Outcome != store.Accepted || lines[0].Deed != partnership.DeedApproveRun || lines[0].Door != "slack" {
 		t.Errorf("the audit says %+v", lines)
 	}
 	if lines := h.lines("slack:U_MANAGER"); len(lines) != 1 || lines[0].Outcome != store.Refused || !strings.Contains(lines[0].Why, "has not the role finance") {
@@ -244,7 +244,7 @@ func TestWhatIsAskedWhileNoWorkerRunsIsDoneOnce(t *testing.T) {
 	h.rest()
 
 	_, err := h.approve("slack:U_FIN", hash)
-	taken, ok := err.(*p.Taken)
+	taken, ok := err.(*partnership.Taken)
 	if !ok {
 		t.Fatalf("without a worker: %v", err)
 	}
@@ -254,8 +254,8 @@ func TestWhatIsAskedWhileNoWorkerRunsIsDoneOnce(t *testing.T) {
 	if got, err := h.store.Asked(t.Context(), taken.ID); err != nil || !got.Taken() {
 		t.Errorf("it stands as %+v, %v", got, err)
 	}
-	if _, err := h.approve("slack:U_FIN", "other lines"); p.CodeOf(err) == "" {
-		if _, again := err.(*p.Taken); !again { // another hash is another deed
+	if _, err := h.approve("slack:U_FIN", "other lines"); partnership.CodeOf(err) == "" {
+		if _, again := err.(*partnership.Taken); !again { // another hash is another deed
 			t.Errorf("other lines: %v", err)
 		}
 	}
@@ -263,7 +263,7 @@ func TestWhatIsAskedWhileNoWorkerRunsIsDoneOnce(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var swept sync.WaitGroup
 	for range 2 { // two front doors
-		swept.Go(func() { h.door.Sweep(ctx, func(context.Context, p.Asked) error { return nil }) })
+		swept.Go(func() { h.door.Sweep(ctx, func(context.Context, partnership.Asked) error { return nil }) })
 	}
 	h.work()
 	h.eventually("it is paid", func() bool { return h.rail.count() == 1 })
@@ -296,7 +296,7 @@ func TestWhatIsAskedWhileNoWorkerRunsIsDoneOnce(t *testing.T) {
 // rail moves money and counts.
 type rail struct {
 	mu   sync.Mutex
-	made []p.Transfer
+	made []partnership.Transfer
 }
 
 func (r *rail) count() int {
@@ -305,42 +305,44 @@ func (r *rail) count() int {
 	return len(r.made)
 }
 
-func (r *rail) Transfer(_ context.Context, q p.TransferRequest) (p.Transfer, error) {
+func (r *rail) Transfer(_ context.Context, q partnership.TransferRequest) (partnership.Transfer, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t := p.Transfer{ID: "tr_" + string(q.PayoutID), PayoutID: q.PayoutID, Destination: q.Destination, AmountMinor: q.AmountMinor, Currency: q.Currency}
+	t := partnership.Transfer{ID: "tr_" + string(q.PayoutID), PayoutID: q.PayoutID, Destination: q.Destination, AmountMinor: q.AmountMinor, Currency: q.Currency}
 	r.made = append(r.made, t)
 	return t, nil
 }
 
-func (r *rail) TransfersOf(_ context.Context, id p.PayoutID) ([]p.Transfer, error) {
+func (r *rail) TransfersOf(_ context.Context, id partnership.PayoutID) ([]partnership.Transfer, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(r.made), func(t p.Transfer) bool { return t.PayoutID != id }), nil
+	return slices.DeleteFunc(slices.Clone(r.made), func(t partnership.Transfer) bool { return t.PayoutID != id }), nil
 }
 
-func (r *rail) Transfers(context.Context, time.Time, int) ([]p.Transfer, error) {
+func (r *rail) Transfers(context.Context, time.Time, int) ([]partnership.Transfer, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.made), nil
 }
 
-func (r *rail) Reverse(context.Context, p.EffectKey, string, int64) error {
-	return p.Errorf(p.Conflict, "this rail takes nothing back")
+func (r *rail) Reverse(context.Context, partnership.EffectKey, string, int64) error {
+	return partnership.Errorf(partnership.Conflict, "this rail takes nothing back")
 }
 
 func (r *rail) AvailableBalance(context.Context, string) (int64, error) { return 1 << 40, nil }
-func (r *rail) OpenAccount(context.Context, p.AccountRequest) (p.PayoutAccount, error) {
-	return p.PayoutAccount{}, nil
+func (r *rail) OpenAccount(context.Context, partnership.AccountRequest) (partnership.PayoutAccount, error) {
+	return partnership.PayoutAccount{}, nil
 }
 
-func (r *rail) Account(context.Context, string) (p.PayoutAccount, error) {
-	return p.PayoutAccount{ID: "acct_1", Ready: true}, nil
+func (r *rail) Account(context.Context, string) (partnership.PayoutAccount, error) {
+	return partnership.PayoutAccount{ID: "acct_1", Ready: true}, nil
 }
 
 type mute struct{}
 
-func (mute) SendMail(context.Context, p.Mail) (p.Receipt, error) { return p.Receipt{ID: "m"}, nil }
+func (mute) SendMail(context.Context, partnership.Mail) (partnership.Receipt, error) {
+	return partnership.Receipt{ID: "m"}, nil
+}
 
 func must(t testing.TB, err error) {
 	t.Helper()

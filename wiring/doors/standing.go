@@ -5,15 +5,15 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // FromOutside is how no workflow of ours ends by its own word.
-var FromOutside = map[enumspb.WorkflowExecutionStatus]p.StuckKind{
-	enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:     p.StuckFailed,
-	enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED: p.StuckTerminated,
-	enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:  p.StuckTimedOut,
-	enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:   p.StuckCanceled,
+var FromOutside = map[enumspb.WorkflowExecutionStatus]partnership.StuckKind{
+	enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:     partnership.StuckFailed,
+	enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED: partnership.StuckTerminated,
+	enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:  partnership.StuckTimedOut,
+	enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:   partnership.StuckCanceled,
 }
 
 func (w *Workflows) status(ctx context.Context, workflowID string) (enumspb.WorkflowExecutionStatus, error) {
@@ -26,7 +26,7 @@ func (w *Workflows) status(ctx context.Context, workflowID string) (enumspb.Work
 // Open says whether a workflow goes on.
 func (w *Workflows) Open(ctx context.Context, workflowID string) (bool, error) {
 	status, err := w.status(ctx, workflowID)
-	if p.CodeOf(err) == p.NotFound {
+	if partnership.CodeOf(err) == partnership.NotFound {
 		return false, nil
 	}
 	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, err
@@ -37,7 +37,7 @@ func (w *Workflows) Open(ctx context.Context, workflowID string) (bool, error) {
 func (w *Workflows) Standing(ctx context.Context, workflowID string) error {
 	status, err := w.status(ctx, workflowID)
 	if kind, stands := FromOutside[status]; stands && err == nil {
-		return p.Errorf(p.Conflict, "%s, so it does not go on, and nothing was changed. To take it up again: rapport workflows mend %s", kind.Words(), workflowID)
+		return partnership.Errorf(partnership.Conflict, "%s, so it does not go on, and nothing was changed. To take it up again: rapport workflows mend %s", kind.Words(), workflowID)
 	}
 	return err
 }

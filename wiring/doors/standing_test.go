@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -27,7 +27,7 @@ func TestWhatWasTerminatedIsNotSaidToBeOver(t *testing.T) {
 	open(false)
 	said := func(err error) {
 		t.Helper()
-		if p.CodeOf(err) != p.Conflict || !strings.Contains(err.Error(), "was terminated") || !strings.Contains(err.Error(), "rapport workflows mend "+h.id()) {
+		if partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), "was terminated") || !strings.Contains(err.Error(), "rapport workflows mend "+h.id()) {
 			t.Errorf("it says %v", err)
 		}
 	}
@@ -38,8 +38,8 @@ func TestWhatWasTerminatedIsNotSaidToBeOver(t *testing.T) {
 		t.Errorf("the audit says %+v", lines)
 	}
 	var ack workflows.Ack
-	own := p.Deed{ID: "own", Who: "creator:c1", Deed: p.DeedAnswerOffer, Subject: h.id()}
-	if err := h.door.Decide(t.Context(), own, workflows.AnswerOffer{}, nil, &ack); p.CodeOf(err) != p.NotFound || strings.Contains(err.Error(), "mend") {
+	own := partnership.Deed{ID: "own", Who: "creator:c1", Deed: partnership.DeedAnswerOffer, Subject: h.id()}
+	if err := h.door.Decide(t.Context(), own, workflows.AnswerOffer{}, nil, &ack); partnership.CodeOf(err) != partnership.NotFound || strings.Contains(err.Error(), "mend") {
 		t.Errorf("a creator is told %v", err)
 	}
 

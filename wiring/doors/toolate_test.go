@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/activities"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -24,7 +24,7 @@ type slowBooks struct {
 
 var _ activities.Store = slowBooks{}
 
-func (b slowBooks) RecordDeed(ctx context.Context, d p.Deed, run string) error {
+func (b slowBooks) RecordDeed(ctx context.Context, d partnership.Deed, run string) error {
 	select {
 	case b.asked <- struct{}{}:
 	default:
@@ -47,7 +47,7 @@ func TestADecisionThatCameTooLateIsNoneForTheDoorEither(t *testing.T) {
 	story := h.story()
 	ctx := t.Context()
 
-	deed := p.Deed{ID: "test/pause/" + story, Who: "slack:U_MANAGER", Deed: p.DeedPause, Subject: story}
+	deed := partnership.Deed{ID: "test/pause/" + story, Who: "slack:U_MANAGER", Deed: partnership.DeedPause, Subject: story}
 	told := make(chan error, 1)
 	go func() {
 		told <- h.door.Decide(ctx, deed, workflows.Stop{Reason: "stock is late", By: deed.Who}, nil, nil)
@@ -56,16 +56,16 @@ func TestADecisionThatCameTooLateIsNoneForTheDoorEither(t *testing.T) {
 	must(t, h.client.SignalWorkflow(ctx, story, "", workflows.SignalStopped, workflows.Stopped{Action: workflows.Cancelled, Reason: "recalled", By: "cli:x"}))
 	h.eventually("the story is ending", func() bool {
 		var now workflows.Snapshot
-		return h.door.Query(ctx, story, workflows.QuerySnapshot, &now) == nil && now.Outcome == p.Cancelled
+		return h.door.Query(ctx, story, workflows.QuerySnapshot, &now) == nil && now.Outcome == partnership.Cancelled
 	})
 	close(books.back)
 	must(t, h.client.GetWorkflow(ctx, story, "").Get(ctx, nil))
 
 	err := <-told
-	if _, taken := err.(*p.Taken); taken { // it took longer than the door waits: it is asked again, as the sweeper does
+	if _, taken := err.(*partnership.Taken); taken { // it took longer than the door waits: it is asked again, as the sweeper does
 		err = h.door.Decide(ctx, deed, workflows.Stop{Reason: "stock is late", By: deed.Who}, nil, nil)
 	}
-	if p.CodeOf(err) != p.Conflict && p.CodeOf(err) != p.NotFound {
+	if partnership.CodeOf(err) != partnership.Conflict && partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("the door says %v", err)
 	}
 	if asked, err := h.store.Asked(ctx, deed.ID); err != nil || asked.State != store.Refused {
@@ -86,11 +86,11 @@ func (h *house) story() (workflowID string) {
 	must(h.t, err)
 	now, err := h.store.Time(ctx)
 	must(h.t, err)
-	id := p.PartnershipFor(h.campaign, creators[0].ID)
+	id := partnership.PartnershipFor(h.campaign, creators[0].ID)
 	in := workflows.PartnershipInput{
-		CampaignID: h.campaign, PartnershipID: id, CreatorID: creators[0].ID, Tier: p.Nano, Niche: "home", Day: shortDay, Zone: "UTC",
-		Offer: p.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000},
-		Schedule: p.Schedule{
+		CampaignID: h.campaign, PartnershipID: id, CreatorID: creators[0].ID, Tier: partnership.Nano, Niche: "home", Day: shortDay, Zone: "UTC",
+		Offer: partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000},
+		Schedule: partnership.Schedule{
 			PublishFrom: now.Add(time.Hour), PublishTo: now.Add(2 * time.Hour), OutreachDays: 1000, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30,
 		},
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payouts"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/webhooks"
@@ -42,13 +42,13 @@ func New(o Options) (*web.Server, error) {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	registry.MustRegister(standing{o.Store, p.SystemClock{}.Now, o.Log})
+	registry.MustRegister(standing{o.Store, partnership.SystemClock{}.Now, o.Log})
 	secret, err := s.Secret()
 	if err != nil {
 		return nil, err
 	}
 	w := doors.New(o.Temporal, s.Day, secret, o.Store)
-	runs := payouts.Starter{Books: o.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: p.SystemClock{}.Now}
+	runs := payouts.Starter{Books: o.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: partnership.SystemClock{}.Now}
 	d := web.Deps{
 		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Launch,
 		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
@@ -74,10 +74,10 @@ func New(o Options) (*web.Server, error) {
 
 // reach gives the doors the clients that there are; an absent one stays a nil interface.
 func reach(d *web.Deps, c vendors.Clients) {
-	d.Chat, _ = vendors.First[web.Chat](c, p.ChatPort)
-	d.Shop, _ = vendors.First[webhooks.Shop](c, p.ShopPort)
-	d.Rails = vendors.Among[webhooks.Rail](c, p.RailPort).By
-	if pages, _ := vendors.First[onboarding](c, p.RailPort); pages != nil {
+	d.Chat, _ = vendors.First[web.Chat](c, partnership.ChatPort)
+	d.Shop, _ = vendors.First[webhooks.Shop](c, partnership.ShopPort)
+	d.Rails = vendors.Among[webhooks.Rail](c, partnership.RailPort).By
+	if pages, _ := vendors.First[onboarding](c, partnership.RailPort); pages != nil {
 		d.Onboarding = pages.OnboardingLink
 	}
 }

@@ -7,14 +7,14 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
 // standingBook is what the metrics of standing workflows and failing steps are read from.
 type standingBook interface {
 	WatchCounts(ctx context.Context) ([]store.WatchCount, error)
-	FailingSteps(ctx context.Context) ([]p.FailingStep, error)
+	FailingSteps(ctx context.Context) ([]partnership.FailingStep, error)
 	WatchdogLast(ctx context.Context) (time.Time, error)
 }
 
@@ -52,7 +52,7 @@ func (s standing) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
 	counts, err := s.kept.WatchCounts(ctx)
-	var steps []p.FailingStep
+	var steps []partnership.FailingStep
 	var looked time.Time
 	if err == nil {
 		steps, err = s.kept.FailingSteps(ctx)
@@ -75,21 +75,21 @@ func (s standing) Collect(to chan<- prometheus.Metric) {
 
 // workflows names every kind, so that a series begins at zero.
 func (s standing) workflows(counts []store.WatchCount, to chan<- prometheus.Metric, gauge func(*prometheus.Desc, float64, ...string)) {
-	open, found, oldest := map[p.StuckKind]int{}, map[p.StuckKind]int{}, time.Duration(0)
+	open, found, oldest := map[partnership.StuckKind]int{}, map[partnership.StuckKind]int{}, time.Duration(0)
 	for _, c := range counts {
 		open[c.Kind], found[c.Kind] = c.Open, c.Found
 		if c.Open > 0 {
 			oldest = max(oldest, s.now().Sub(c.Oldest))
 		}
 	}
-	for _, k := range p.StuckKinds() {
+	for _, k := range partnership.StuckKinds() {
 		gauge(descStuck, float64(open[k]), string(k))
 		to <- prometheus.MustNewConstMetric(descFound, prometheus.CounterValue, float64(found[k]), string(k))
 	}
 	gauge(descOldest, oldest.Seconds())
 }
 
-func (s standing) failing(steps []p.FailingStep, gauge func(*prometheus.Desc, float64, ...string)) {
+func (s standing) failing(steps []partnership.FailingStep, gauge func(*prometheus.Desc, float64, ...string)) {
 	type step struct{ activity, vendor string }
 	n, oldest := map[step]int{}, time.Duration(0)
 	for _, one := range steps {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -19,11 +19,11 @@ type book struct {
 }
 
 func (b book) WatchCounts(context.Context) ([]store.WatchCount, error) {
-	return []store.WatchCount{{Kind: p.StuckFailed, Open: 2, Found: 5, Oldest: b.at.Add(-time.Hour)}}, b.fail
+	return []store.WatchCount{{Kind: partnership.StuckFailed, Open: 2, Found: 5, Oldest: b.at.Add(-time.Hour)}}, b.fail
 }
 
-func (b book) FailingSteps(context.Context) ([]p.FailingStep, error) {
-	return []p.FailingStep{{Activity: "AskCreator", Vendor: "sendgrid", Since: b.at.Add(-20 * time.Minute)}}, b.fail
+func (b book) FailingSteps(context.Context) ([]partnership.FailingStep, error) {
+	return []partnership.FailingStep{{Activity: "AskCreator", Vendor: "sendgrid", Since: b.at.Add(-20 * time.Minute)}}, b.fail
 }
 
 func (b book) WatchdogLast(context.Context) (time.Time, error) { return b.at.Add(-time.Minute), b.fail }
@@ -53,7 +53,7 @@ func TestMetricsSayWhatStandsAndWhenNobodyKnows(t *testing.T) {
 		if sum := total(series); sum != want {
 			t.Errorf("%s is %g, want %g", name, sum, want)
 		}
-		if name == "rapport_workflows_stuck" && len(series) != len(p.StuckKinds()) {
+		if name == "rapport_workflows_stuck" && len(series) != len(partnership.StuckKinds()) {
 			t.Errorf("%d series of %s: one that is not there cannot be compared with", len(series), name)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"errors"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
@@ -67,7 +67,7 @@ func Compare(ctx context.Context, kept *store.Store, s settings.Settings) error 
 
 // asFaults says a refused setting as every wrong setting is said.
 func asFaults(err error) error {
-	if refused, ok := errors.AsType[*p.Error](err); ok && refused.Field != "" {
+	if refused, ok := errors.AsType[*partnership.Error](err); ok && refused.Field != "" {
 		return settings.Faults{{Name: refused.Field, Message: refused.Message}}
 	}
 	return err

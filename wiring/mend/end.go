@@ -13,24 +13,24 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // End ends what cannot go on. Money under way is never ended from here.
 func (m *Mender) End(ctx context.Context, o mending.Order) (mending.Done, error) {
-	if id := p.PartnershipOfWorkflow(o.WorkflowID); id != "" {
+	if id := partnership.PartnershipOfWorkflow(o.WorkflowID); id != "" {
 		r, err := m.Store.Remains(ctx, id)
 		if err != nil {
 			return mending.Done{}, err
 		}
 		return m.endPartnership(ctx, o, r)
 	}
-	if id := p.CampaignOfWorkflow(o.WorkflowID); id != "" {
+	if id := partnership.CampaignOfWorkflow(o.WorkflowID); id != "" {
 		return m.endCampaign(ctx, o, id)
 	}
-	return mending.Done{}, p.Errorf(p.Conflict, "%s is about money: it is never ended, for a transfer may be under way. Mend it without --end: a payout keeps its key, so nothing is paid twice; a run that cannot go on is begun again with `rapport payouts run`, which takes up what is planned", o.WorkflowID)
+	return mending.Done{}, partnership.Errorf(partnership.Conflict, "%s is about money: it is never ended, for a transfer may be under way. Mend it without --end: a payout keeps its key, so nothing is paid twice; a run that cannot go on is begun again with `rapport payouts run`, which takes up what is planned", o.WorkflowID)
 }
 
 // EndUnknown ends what no books know, such as what was started past every door: nothing was made for it, and nothing has to be taken back.
@@ -43,7 +43,7 @@ func (m *Mender) EndUnknown(ctx context.Context, o mending.Order) (mending.Done,
 	}
 	stood := err == nil
 	switch trouble, err := m.Look(ctx, o.WorkflowID); {
-	case err != nil && p.CodeOf(err) != p.NotFound:
+	case err != nil && partnership.CodeOf(err) != partnership.NotFound:
 		return mending.Done{}, err
 	case trouble != nil: // kept before it is closed: the server lists it for as long as it keeps it
 		f, err := m.Store.KeepFinding(ctx, *trouble)
@@ -56,17 +56,17 @@ func (m *Mender) EndUnknown(ctx context.Context, o mending.Order) (mending.Done,
 		if err != nil {
 			return mending.Done{}, err
 		}
-		stood = stood || slices.ContainsFunc(open, func(f p.Finding) bool { return f.WorkflowID == o.WorkflowID })
+		stood = stood || slices.ContainsFunc(open, func(f partnership.Finding) bool { return f.WorkflowID == o.WorkflowID })
 	}
 	if !stood {
-		return mending.Done{}, p.Errorf(p.NotFound, "no %s of that id is in the books, and nothing of %s is open: there is nothing to end", kind, o.WorkflowID)
+		return mending.Done{}, partnership.Errorf(partnership.NotFound, "no %s of that id is in the books, and nothing of %s is open: there is nothing to end", kind, o.WorkflowID)
 	}
 	return mending.Done{Did: "ended", Outcome: "No " + kind + " of that id is in the books: nothing was made for it, and the workflow is ended."}, nil
 }
 
 // endPartnership starts the run that only ends it, in the place of whatever is there under its id.
 func (m *Mender) endPartnership(ctx context.Context, o mending.Order, r store.Remains) (mending.Done, error) {
-	end := workflows.Ending{Outcome: p.Cancelled, Reason: o.Reason, By: o.By}
+	end := workflows.Ending{Outcome: partnership.Cancelled, Reason: o.Reason, By: o.By}
 	if r.Outcome != "" { // it had ended, and what was left to do is done
 		end.Outcome, end.Reason = r.Outcome, r.Reason
 	}
@@ -102,7 +102,7 @@ func (m *Mender) startAnew(ctx context.Context, id, kind string, attributes temp
 
 // endCampaign ends a campaign that cannot go on: a run of its own waits for the ends of its partnerships. Those that go on are
 // cancelled as any cancel does, those that stand are ended like itself.
-func (m *Mender) endCampaign(ctx context.Context, o mending.Order, id p.CampaignID) (mending.Done, error) {
+func (m *Mender) endCampaign(ctx context.Context, o mending.Order, id partnership.CampaignID) (mending.Done, error) {
 	c, err := m.Store.Campaign(ctx, id)
 	if err != nil {
 		return mending.Done{}, err
@@ -111,8 +111,8 @@ func (m *Mender) endCampaign(ctx context.Context, o mending.Order, id p.Campaign
 	if err != nil {
 		return mending.Done{}, err
 	}
-	open, ended := map[p.PartnershipID]p.RosterEntry{}, map[p.PartnershipID]workflows.EndedSlot{}
-	remains := map[p.PartnershipID]store.Remains{}
+	open, ended := map[partnership.PartnershipID]partnership.RosterEntry{}, map[partnership.PartnershipID]workflows.EndedSlot{}
+	remains := map[partnership.PartnershipID]store.Remains{}
 	for _, one := range board.Partnerships {
 		if one.Outcome != "" {
 			ended[one.ID] = workflows.EndedSlot{Outcome: one.Outcome, Niche: one.Creator.Niche}
@@ -123,7 +123,7 @@ func (m *Mender) endCampaign(ctx context.Context, o mending.Order, id p.Campaign
 			return mending.Done{}, err
 		}
 		remains[one.ID] = r
-		open[one.ID] = p.RosterEntry{PartnershipID: one.ID, CreatorID: r.CreatorID, Tier: r.Tier, Niche: r.Niche, Rank: r.Rank, Standby: r.Standby}
+		open[one.ID] = partnership.RosterEntry{PartnershipID: one.ID, CreatorID: r.CreatorID, Tier: r.Tier, Niche: r.Niche, Rank: r.Rank, Standby: r.Standby}
 	}
 	plan := activities.CampaignPlan{
 		Target: c.Selection.Target, Zone: c.Timezone, Schedule: c.Schedule, Limits: c.Offer.Negotiation, Program: c.Program,
@@ -142,10 +142,10 @@ func (m *Mender) endCampaign(ctx context.Context, o mending.Order, id p.Campaign
 }
 
 // stop cancels a partnership that goes on and ends one that does not.
-func (m *Mender) stop(ctx context.Context, o mending.Order, id p.PartnershipID, r store.Remains) error {
+func (m *Mender) stop(ctx context.Context, o mending.Order, id partnership.PartnershipID, r store.Remains) error {
 	workflowID := workflows.PartnershipWorkflowID(id)
 	trouble, err := m.Look(ctx, workflowID)
-	if err != nil && p.CodeOf(err) != p.NotFound {
+	if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 		return err
 	}
 	if err == nil && trouble == nil {
@@ -166,7 +166,7 @@ func (m *Mender) stop(ctx context.Context, o mending.Order, id p.PartnershipID, 
 
 // CatchUp tells a campaign that goes on of the partnerships that ended while it did not hear, and returns how many.
 func (m *Mender) CatchUp(ctx context.Context, workflowID string) (told int, err error) {
-	id := p.CampaignOfWorkflow(workflowID)
+	id := partnership.CampaignOfWorkflow(workflowID)
 	if id == "" {
 		return 0, nil
 	}

@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/doors"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -27,23 +27,23 @@ func NewEngine(c client.Client, namespace string, keys engine.Keys, day time.Dur
 }
 
 // Ended are the workflows whose newest run ended as no story ends by itself.
-func (e Engine) Ended(ctx context.Context) ([]p.Stuck, error) {
+func (e Engine) Ended(ctx context.Context) ([]partnership.Stuck, error) {
 	found, err := e.watcher.Ended(ctx)
 	return troubles(found), err
 }
 
 // Open looks at some of the open workflows.
-func (e Engine) Open(ctx context.Context, cursor []byte) (standing []p.Stuck, next []byte, err error) {
+func (e Engine) Open(ctx context.Context, cursor []byte) (standing []partnership.Stuck, next []byte, err error) {
 	found, next, err := e.watcher.Open(ctx, cursor)
 	return troubles(found), next, err
 }
 
 // Look looks at one workflow: nil when it goes on or has ended by itself.
-func (e Engine) Look(ctx context.Context, workflowID string) (*p.Stuck, error) {
+func (e Engine) Look(ctx context.Context, workflowID string) (*partnership.Stuck, error) {
 	found, err := e.watcher.Look(ctx, workflowID)
 	switch {
 	case engine.IsNotFound(err):
-		return nil, p.Errorf(p.NotFound, "Temporal knows no workflow %s: it was never started, or its retention is over", workflowID)
+		return nil, partnership.Errorf(partnership.NotFound, "Temporal knows no workflow %s: it was never started, or its retention is over", workflowID)
 	case err != nil || found == nil:
 		return nil, err
 	}
@@ -56,24 +56,24 @@ func (e Engine) PendingSteps(ctx context.Context, workflowID, runID string) ([]s
 	return e.watcher.PendingSteps(ctx, workflowID, runID)
 }
 
-func troubles(found []engine.Standing) []p.Stuck {
-	out := make([]p.Stuck, len(found))
+func troubles(found []engine.Standing) []partnership.Stuck {
+	out := make([]partnership.Stuck, len(found))
 	for i, s := range found {
 		out[i] = trouble(s)
 	}
 	return out
 }
 
-func trouble(s engine.Standing) p.Stuck {
-	return p.Stuck{WorkflowID: s.WorkflowID, RunID: s.RunID, WorkflowType: s.Type, Kind: kind(s), Since: s.Since, Why: s.Why}
+func trouble(s engine.Standing) partnership.Stuck {
+	return partnership.Stuck{WorkflowID: s.WorkflowID, RunID: s.RunID, WorkflowType: s.Type, Kind: kind(s), Since: s.Since, Why: s.Why}
 }
 
-func kind(s engine.Standing) p.StuckKind {
+func kind(s engine.Standing) partnership.StuckKind {
 	if ended, ok := doors.FromOutside[s.Status]; ok {
 		return ended
 	}
 	if s.Failing {
-		return p.StuckTaskFailing
+		return partnership.StuckTaskFailing
 	}
-	return p.StuckNoProgress
+	return partnership.StuckNoProgress
 }

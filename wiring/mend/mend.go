@@ -13,18 +13,18 @@ import (
 	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Store is what mending reads and keeps.
 type Store interface {
-	Campaign(ctx context.Context, id p.CampaignID) (p.Campaign, error)
-	CampaignDocument(ctx context.Context, id p.CampaignID) (board.Campaign, error)
-	Remains(ctx context.Context, id p.PartnershipID) (store.Remains, error)
-	KeepFinding(ctx context.Context, t p.Stuck) (p.Finding, error)
-	OpenFindings(ctx context.Context) ([]p.Finding, error)
+	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
+	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
+	Remains(ctx context.Context, id partnership.PartnershipID) (store.Remains, error)
+	KeepFinding(ctx context.Context, t partnership.Stuck) (partnership.Finding, error)
+	OpenFindings(ctx context.Context) ([]partnership.Finding, error)
 	// EndFindingsOf closes what stood of a workflow that a person has ended, however long the server lists the run.
 	EndFindingsOf(ctx context.Context, workflowID, how string) error
 }
@@ -39,9 +39,9 @@ type Mender struct {
 }
 
 // GoOn takes a run back to the newest point from which it can go on under this build.
-func (m *Mender) GoOn(ctx context.Context, o mending.Order, t p.Stuck) (mending.Done, error) {
-	if t.Kind == p.StuckNoProgress {
-		return mending.Done{}, p.Errorf(p.Conflict, "no worker takes the task of %s: start one (rapport doctor says which queue has none), and it goes on by itself", o.WorkflowID)
+func (m *Mender) GoOn(ctx context.Context, o mending.Order, t partnership.Stuck) (mending.Done, error) {
+	if t.Kind == partnership.StuckNoProgress {
+		return mending.Done{}, partnership.Errorf(partnership.Conflict, "no worker takes the task of %s: start one (rapport doctor says which queue has none), and it goes on by itself", o.WorkflowID)
 	}
 	recorded, err := engine.History(ctx, m.Client, t.WorkflowID, t.RunID)
 	if err != nil {
@@ -55,7 +55,7 @@ func (m *Mender) GoOn(ctx context.Context, o mending.Order, t p.Stuck) (mending.
 		return replayer.Replay(ctx, h, engine.Execution{WorkflowID: t.WorkflowID, RunID: t.RunID})
 	})
 	if !ok {
-		return mending.Done{}, p.Errorf(p.Conflict, "%s cannot go on from any point of its history under this build: %s. Deploy the build (or the codec key) that it was written with and mend it then, or end it with --end", o.WorkflowID, t.Why)
+		return mending.Done{}, partnership.Errorf(partnership.Conflict, "%s cannot go on from any point of its history under this build: %s. Deploy the build (or the codec key) that it was written with and mend it then, or end it with --end", o.WorkflowID, t.Why)
 	}
 	why := "mended by " + o.By
 	run, err := m.watcher.Reset(ctx, t.WorkflowID, t.RunID, point, why, "mend/"+t.RunID)
@@ -67,7 +67,7 @@ func (m *Mender) GoOn(ctx context.Context, o mending.Order, t p.Stuck) (mending.
 	case err != nil:
 		return done, err
 	case again != nil:
-		return done, p.Errorf(p.Conflict, "%s was reset to event %d and stands again: %s (%s). Mend the cause first, or end it with --end", o.WorkflowID, point, again.Kind.Words(), again.Why)
+		return done, partnership.Errorf(partnership.Conflict, "%s was reset to event %d and stands again: %s (%s). Mend the cause first, or end it with --end", o.WorkflowID, point, again.Kind.Words(), again.Why)
 	}
 	told, err := m.CatchUp(ctx, t.WorkflowID)
 	if _, unheard := errors.AsType[*mending.UnheardError](err); unheard {
@@ -86,7 +86,7 @@ const (
 )
 
 // settled waits until a run that was taken up has done its first task, and returns its trouble if it has one.
-func (m *Mender) settled(ctx context.Context, workflowID string) (*p.Stuck, error) {
+func (m *Mender) settled(ctx context.Context, workflowID string) (*partnership.Stuck, error) {
 	until := time.NewTimer(moments)
 	defer until.Stop()
 	for {
@@ -102,7 +102,7 @@ func (m *Mender) settled(ctx context.Context, workflowID string) (*p.Stuck, erro
 			return nil, ctx.Err()
 		case <-until.C: // no worker yet, or a busy one: the watchdog goes on looking
 			if d.GetPendingWorkflowTask().GetAttempt() > 1 {
-				return &p.Stuck{WorkflowID: workflowID, Kind: p.StuckTaskFailing, Why: "rapport workflows stuck will say why in a minute"}, nil
+				return &partnership.Stuck{WorkflowID: workflowID, Kind: partnership.StuckTaskFailing, Why: "rapport workflows stuck will say why in a minute"}, nil
 			}
 			return nil, nil
 		case <-time.After(blink):

@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/workflow"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -19,11 +19,11 @@ func TestATerminatedStoryIsToldAndGoesOnOrEnds(t *testing.T) {
 	campaign := h.launch(2)
 	asked := h.waiting(campaign, 3)
 	first, second := asked[0].ID, asked[1].ID
-	for _, id := range []p.PartnershipID{first, second} {
+	for _, id := range []partnership.PartnershipID{first, second} {
 		must(t, h.c.TerminateWorkflow(t.Context(), workflows.PartnershipWorkflowID(id), "", "a slip of the finger"))
 	}
 
-	f := h.found(workflows.PartnershipWorkflowID(first), p.StuckTerminated)
+	f := h.found(workflows.PartnershipWorkflowID(first), partnership.StuckTerminated)
 	if f.Why != "a slip of the finger" || f.Since.IsZero() {
 		t.Errorf("the finding says %q since %s", f.Why, f.Since)
 	}
@@ -38,7 +38,7 @@ func TestATerminatedStoryIsToldAndGoesOnOrEnds(t *testing.T) {
 
 	done, err := h.mend(workflows.PartnershipWorkflowID(first), false)
 	must(t, err)
-	if done.Did != "reset" || done.Was != p.StuckTerminated {
+	if done.Did != "reset" || done.Was != partnership.StuckTerminated {
 		t.Errorf("mended: %+v", done)
 	}
 	if again, err := h.mend(workflows.PartnershipWorkflowID(first), false); err != nil || again.Did != "nothing" {
@@ -56,7 +56,7 @@ func TestATerminatedStoryIsToldAndGoesOnOrEnds(t *testing.T) {
 
 	_, err = h.mend(workflows.PartnershipWorkflowID(second), true)
 	must(t, err)
-	h.eventually("the second is ended", func() bool { return h.document(second).Outcome == p.Cancelled })
+	h.eventually("the second is ended", func() bool { return h.document(second).Outcome == partnership.Cancelled })
 	now := h.waiting(campaign, 3) // the budget covers three: a standby was asked with what came back
 	for _, one := range now {
 		if one.ID == second {
@@ -66,7 +66,7 @@ func TestATerminatedStoryIsToldAndGoesOnOrEnds(t *testing.T) {
 	if n := h.chat.mailed(second, "ended"); n != 1 {
 		t.Errorf("its creator was told %d times", n)
 	}
-	if _, err := h.mend(workflows.PartnershipWorkflowID(second), true); p.CodeOf(err) != p.Conflict {
+	if _, err := h.mend(workflows.PartnershipWorkflowID(second), true); partnership.CodeOf(err) != partnership.Conflict {
 		t.Errorf("ended twice: %v", err)
 	}
 	rows, err := h.AuditOf(t.Context(), workflows.PartnershipWorkflowID(second))
@@ -87,7 +87,7 @@ func TestAFailedStoryAndOneWhoseTaskFailsAreToldAndMended(t *testing.T) {
 		return workflows.PartnershipResult{}, errors.New("a bug of that build")
 	})
 	campaign := h.launch(0)
-	var ids []p.PartnershipID
+	var ids []partnership.PartnershipID
 	h.eventually("all three have failed", func() bool {
 		doc, err := h.CampaignDocument(t.Context(), campaign)
 		must(t, err)
@@ -100,7 +100,7 @@ func TestAFailedStoryAndOneWhoseTaskFailsAreToldAndMended(t *testing.T) {
 		}
 		return len(ids) == 3
 	})
-	f := h.found(workflows.PartnershipWorkflowID(ids[0]), p.StuckFailed)
+	f := h.found(workflows.PartnershipWorkflowID(ids[0]), partnership.StuckFailed)
 	if !strings.Contains(f.Why, "a bug of that build") {
 		t.Errorf("last words %q", f.Why)
 	}
@@ -124,7 +124,7 @@ func TestAFailedStoryAndOneWhoseTaskFailsAreToldAndMended(t *testing.T) {
 	h.eventually("the other build has decided", func() bool { return h.sleeps(workflows.PartnershipWorkflowID(ids[1])) })
 	h.tell(workflows.Partnership)
 	must(t, h.c.SignalWorkflow(t.Context(), workflows.PartnershipWorkflowID(ids[1]), "", workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "click", EventID: "1"}))
-	f = h.found(workflows.PartnershipWorkflowID(ids[1]), p.StuckTaskFailing)
+	f = h.found(workflows.PartnershipWorkflowID(ids[1]), partnership.StuckTaskFailing)
 	if !strings.Contains(strings.ReplaceAll(strings.ToLower(f.Why), "_", ""), "nondeterministic") {
 		t.Errorf("last words %q", f.Why)
 	}
@@ -133,14 +133,14 @@ func TestAFailedStoryAndOneWhoseTaskFailsAreToldAndMended(t *testing.T) {
 	})
 	done, err := h.mend(workflows.PartnershipWorkflowID(ids[1]), false)
 	must(t, err)
-	if done.Was != p.StuckTaskFailing || done.Did != "reset" {
+	if done.Was != partnership.StuckTaskFailing || done.Did != "reset" {
 		t.Errorf("mended: %+v", done)
 	}
 	h.waiting(campaign, 2)
 
 	_, err = h.mend(workflows.PartnershipWorkflowID(ids[2]), true)
 	must(t, err)
-	h.eventually("the third is ended", func() bool { return h.document(ids[2]).Outcome == p.Cancelled })
+	h.eventually("the third is ended", func() bool { return h.document(ids[2]).Outcome == partnership.Cancelled })
 	doc, err := h.CampaignDocument(t.Context(), campaign)
 	must(t, err)
 	if doc.Budget.CommittedMinor != 2*500_00 {
@@ -162,7 +162,7 @@ func TestACampaignThatDiedHearsOfTheEndsThatItMissed(t *testing.T) {
 	h.eventually("the story ended without its campaign", func() bool {
 		return h.status(workflows.PartnershipWorkflowID(asked[0].ID)) == enums.WORKFLOW_EXECUTION_STATUS_COMPLETED
 	})
-	h.found(id, p.StuckTerminated)
+	h.found(id, partnership.StuckTerminated)
 	doc, err := h.CampaignDocument(t.Context(), campaign)
 	must(t, err)
 	if !strings.Contains(doc.Attention, "stands still since") {

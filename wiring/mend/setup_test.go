@@ -20,7 +20,7 @@ import (
 	"github.com/rapport-dev/rapport/app/mending"
 	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/engine"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
@@ -46,31 +46,34 @@ type house struct {
 // wall keeps the cards that were posted, and is the mailer too.
 type wall struct {
 	mu    sync.Mutex
-	cards []p.Message
-	mails []p.Mail
+	cards []partnership.Message
+	mails []partnership.Mail
 }
 
-func (w *wall) PostMessage(_ context.Context, m p.Message) (p.MessageRef, error) {
+func (w *wall) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cards = append(w.cards, m)
-	return p.MessageRef{Channel: "C1", TS: fmt.Sprint(len(w.cards))}, nil
+	return partnership.MessageRef{Channel: "C1", TS: fmt.Sprint(len(w.cards))}, nil
 }
 
-func (w *wall) FindMessage(context.Context, string, p.EffectKey, time.Time) (p.MessageRef, error) {
-	return p.MessageRef{}, p.Errorf(p.NotFound, "no such message")
+func (w *wall) FindMessage(context.Context, string, partnership.EffectKey, time.Time) (partnership.MessageRef, error) {
+	return partnership.MessageRef{}, partnership.Errorf(partnership.NotFound, "no such message")
 }
-func (w *wall) UpdateMessage(context.Context, p.MessageRef, p.Message) error { return nil }
 
-func (w *wall) SendMail(_ context.Context, m p.Mail) (p.Receipt, error) {
+func (w *wall) UpdateMessage(context.Context, partnership.MessageRef, partnership.Message) error {
+	return nil
+}
+
+func (w *wall) SendMail(_ context.Context, m partnership.Mail) (partnership.Receipt, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.mails = append(w.mails, m)
-	return p.Receipt{ID: fmt.Sprint(len(w.mails))}, nil
+	return partnership.Receipt{ID: fmt.Sprint(len(w.mails))}, nil
 }
 
 // about are the cards of workflows that stand whose text or body names that.
-func (w *wall) about(name string) (found []p.Message) {
+func (w *wall) about(name string) (found []partnership.Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, m := range w.cards {
@@ -81,7 +84,7 @@ func (w *wall) about(name string) (found []p.Message) {
 	return found
 }
 
-func (w *wall) mailed(id p.PartnershipID, kind string) (n int) {
+func (w *wall) mailed(id partnership.PartnershipID, kind string) (n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, m := range w.mails {
@@ -103,10 +106,10 @@ func open(t *testing.T) *house {
 	temporaltest.SameClock(t)
 	server := temporaltest.Server(t)
 	h := &house{Store: s, t: t, c: temporaltest.Client(t), chat: &wall{}}
-	now := p.SystemClock{}.Now
+	now := partnership.SystemClock{}.Now
 	h.mender = &mend.Mender{Engine: mend.NewEngine(h.c, server.Namespace(), engine.Plain(), day, now), Store: s, Client: h.c, Keys: engine.Plain(), Day: day}
 	h.steps = activities.New(activities.Deps{
-		Store: s, Mailer: h.chat, Chat: h.chat, Clock: p.SystemClock{}, PublicURL: "https://rapport.example", Day: day, Engine: h.mender.Engine,
+		Store: s, Mailer: h.chat, Chat: h.chat, Clock: partnership.SystemClock{}, PublicURL: "https://rapport.example", Day: day, Engine: h.mender.Engine,
 	})
 	for _, queue := range workflows.Queues()[1:] {
 		h.queues = append(h.queues, h.work(queue, worker.Options{DisableWorkflowWorker: true}, nil))
@@ -145,23 +148,23 @@ func (h *house) tell(partnership any) {
 }
 
 // launch starts a campaign with three slots, n standbys, and a budget that covers three offers and no fourth.
-func (h *house) launch(standby int) p.CampaignID {
+func (h *house) launch(standby int) partnership.CampaignID {
 	h.t.Helper()
-	now := p.SystemClock{}.Now()
-	c := p.Campaign{
+	now := partnership.SystemClock{}.Now()
+	c := partnership.Campaign{
 		Name: h.t.Name(), Program: "dreams", Round: 1, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 3 * 500_00,
-		Brand: p.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"}, Destination: "https://shop.example/sampler",
-		Selection: p.Selection{Target: 3, Standby: standby, MinEngagement: 1},
-		Offer: p.Offer{
-			FeeMinor: map[p.Tier]int64{p.Nano: 500_00}, UsageRights: p.UsageRights{Channels: []string{"email"}, Days: 30},
-			Deliverables: []p.Deliverable{{Kind: "instagram_reel", Count: 1}},
+		Brand: partnership.Brand{Name: "Acme Scents", PostalAddress: "1 Main St, Austin TX 78701, US", ReplyTo: "partners@acme.example"}, Destination: "https://shop.example/sampler",
+		Selection: partnership.Selection{Target: 3, Standby: standby, MinEngagement: 1},
+		Offer: partnership.Offer{
+			FeeMinor: map[partnership.Tier]int64{partnership.Nano: 500_00}, UsageRights: partnership.UsageRights{Channels: []string{"email"}, Days: 30},
+			Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
 		},
-		Schedule: p.Schedule{PublishFrom: now.Add(60 * day), PublishTo: now.Add(90 * day), OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30},
-		Payout:   p.PayoutPolicy{HoldDays: 30, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 5000_00},
+		Schedule: partnership.Schedule{PublishFrom: now.Add(60 * day), PublishTo: now.Add(90 * day), OutreachDays: 10, SignDays: 5, ProduceDays: 10, ReviewDays: 3, BufferDays: 4, WindowDays: 30},
+		Payout:   partnership.PayoutPolicy{HoldDays: 30, MinimumMinor: 2500, Provider: "stripe", ApproveAboveMinor: 5000_00},
 	}
-	var creators []p.Creator
+	var creators []partnership.Creator
 	for i := range 3 + standby {
-		creators = append(creators, p.Creator{
+		creators = append(creators, partnership.Creator{
 			Handle: fmt.Sprintf("creator%d", i), Name: fmt.Sprintf("Name %d", i), Email: fmt.Sprintf("c%d@mail.example", i), Platform: "instagram",
 			Followers: 9000, EngagementRate: 5, Niche: "sleep", Country: "US",
 		})
@@ -192,7 +195,7 @@ func (h *house) eventually(what string, done func() bool) {
 }
 
 // open are the partnerships of a campaign that wait for the creator's answer, once there are n.
-func (h *house) waiting(id p.CampaignID, n int) (out []board.Partnership) {
+func (h *house) waiting(id partnership.CampaignID, n int) (out []board.Partnership) {
 	h.t.Helper()
 	h.eventually(fmt.Sprintf("%d creators are asked", n), func() bool {
 		doc, err := h.CampaignDocument(h.t.Context(), id)
@@ -217,7 +220,7 @@ func (h *house) look() {
 }
 
 // finding is what stands about a workflow, nil when nothing does.
-func (h *house) finding(workflowID string) *p.Finding {
+func (h *house) finding(workflowID string) *partnership.Finding {
 	h.t.Helper()
 	all, err := h.OpenFindings(h.t.Context())
 	must(h.t, err)
@@ -230,9 +233,9 @@ func (h *house) finding(workflowID string) *p.Finding {
 }
 
 // found has the watchdog look until it has found that trouble.
-func (h *house) found(workflowID string, kind p.StuckKind) p.Finding {
+func (h *house) found(workflowID string, kind partnership.StuckKind) partnership.Finding {
 	h.t.Helper()
-	var f *p.Finding
+	var f *partnership.Finding
 	h.eventually(workflowID+" is found "+string(kind), func() bool {
 		h.look()
 		f = h.finding(workflowID)
@@ -241,7 +244,7 @@ func (h *house) found(workflowID string, kind p.StuckKind) p.Finding {
 	return *f
 }
 
-func (h *house) document(id p.PartnershipID) board.Partnership {
+func (h *house) document(id partnership.PartnershipID) board.Partnership {
 	h.t.Helper()
 	doc, err := h.PartnershipDocument(h.t.Context(), id)
 	must(h.t, err)
@@ -284,11 +287,11 @@ func (h *house) mend(workflowID string, end bool) (mending.Done, error) {
 	return mending.Mend(h.t.Context(), h.Store, h.mender, by, o)
 }
 
-func (h *house) decline(id p.PartnershipID) {
+func (h *house) decline(id partnership.PartnershipID) {
 	h.t.Helper()
 	handle, err := h.c.UpdateWorkflow(h.t.Context(), client.UpdateWorkflowOptions{
 		WorkflowID: workflows.PartnershipWorkflowID(id), UpdateName: workflows.UpdateAnswerOffer, WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args: []any{workflows.AnswerOffer{Task: "offer", Answer: p.ChoiceDecline}},
+		Args: []any{workflows.AnswerOffer{Task: "offer", Answer: partnership.ChoiceDecline}},
 	})
 	must(h.t, err)
 	must(h.t, handle.Get(h.t.Context(), nil))

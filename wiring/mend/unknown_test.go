@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/board"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -36,7 +36,7 @@ func TestWhatNoBooksKnowIsEndedForGood(t *testing.T) {
 	const failed = "partnership/evil"
 	h.forge(failed, workflows.PartnershipType, "no input of ours")
 	h.eventually("it has failed", func() bool { return h.status(failed) == enums.WORKFLOW_EXECUTION_STATUS_FAILED })
-	h.found(failed, p.StuckFailed)
+	h.found(failed, partnership.StuckFailed)
 
 	_, err := h.mend(failed, false) // it fails again
 	if err == nil {
@@ -46,7 +46,7 @@ func TestWhatNoBooksKnowIsEndedForGood(t *testing.T) {
 	if len(lines) != 1 || lines[0].Outcome != store.Refused || !strings.Contains(lines[0].Why, "stands again") {
 		t.Errorf("the audit says %+v of a mend that failed", lines)
 	}
-	h.found(failed, p.StuckFailed)
+	h.found(failed, partnership.StuckFailed)
 
 	done, err := h.mend(failed, true)
 	must(t, err)
@@ -94,11 +94,11 @@ func TestWhatNoBooksKnowIsEndedForGood(t *testing.T) {
 		if f := h.finding(id); f != nil {
 			t.Errorf("what was ended is found again: %+v", f)
 		}
-		if _, err := h.mend(id, true); p.CodeOf(err) != p.NotFound {
+		if _, err := h.mend(id, true); partnership.CodeOf(err) != partnership.NotFound {
 			t.Errorf("%s is ended twice: %v", id, err)
 		}
 	}
-	if _, err := h.mend("partnership/never", true); p.CodeOf(err) != p.NotFound {
+	if _, err := h.mend("partnership/never", true); partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("what never was is ended: %v", err)
 	}
 }
@@ -139,7 +139,7 @@ func TestAStoryThatHadEndedIsToldAsItEnded(t *testing.T) {
 			ends++
 		}
 	}
-	if ends != 1 || doc.Outcome != p.Declined {
+	if ends != 1 || doc.Outcome != partnership.Declined {
 		t.Errorf("the board shows %d ends, as %s", ends, doc.Outcome)
 	}
 	if lines := h.lines(id); len(lines) != 1 || lines[0].Reason != "it cannot go on" || lines[0].Outcome != store.Done {

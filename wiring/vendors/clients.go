@@ -8,7 +8,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Clients are the clients of the vendors that are on.
@@ -46,7 +46,7 @@ func (c Clients) Check(ctx context.Context, vendor string) error {
 }
 
 // Among are the clients that fill a port side by side, as far as they are on.
-func Among[C any](c Clients, port p.Port) activities.Among[C] {
+func Among[C any](c Clients, port partnership.Port) activities.Among[C] {
 	all := activities.Among[C]{By: map[string]C{}}
 	for _, name := range c.vendors.Filling(port) {
 		if all.First == "" {
@@ -60,17 +60,17 @@ func Among[C any](c Clients, port p.Port) activities.Among[C] {
 }
 
 // First is the client of a port that nobody chooses among, with its vendor's name. One that is off is a nil interface.
-func First[C any](c Clients, port p.Port) (client C, name string) {
+func First[C any](c Clients, port partnership.Port) (client C, name string) {
 	all := Among[C](c, port)
 	return all.By[all.First], all.First
 }
 
 // Into gives the steps the clients that there are. One that is not stays a nil interface, which the steps look for.
 func (c Clients) Into(d *activities.Deps) {
-	d.Mailer, d.Names.Mail = First[activities.Mailer](c, p.MailPort)
-	d.Signer, d.Names.Signing = First[activities.Signer](c, p.SigningPort)
-	d.Shop, d.Names.Shop = First[activities.Shop](c, p.ShopPort)
-	d.Chat, d.Names.Chat = First[activities.Chat](c, p.ChatPort)
-	d.Carriers = Among[activities.Shipper](c, p.CarrierPort)
-	d.Rails = Among[activities.PayoutRail](c, p.RailPort)
+	d.Mailer, d.Names.Mail = First[activities.Mailer](c, partnership.MailPort)
+	d.Signer, d.Names.Signing = First[activities.Signer](c, partnership.SigningPort)
+	d.Shop, d.Names.Shop = First[activities.Shop](c, partnership.ShopPort)
+	d.Chat, d.Names.Chat = First[activities.Chat](c, partnership.ChatPort)
+	d.Carriers = Among[activities.Shipper](c, partnership.CarrierPort)
+	d.Rails = Among[activities.PayoutRail](c, partnership.RailPort)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Probe asks a tracking link where it leads, as the go-live gate does before a creator is cleared to post.
@@ -28,27 +28,27 @@ func NewProbe(publicURL string) *Probe {
 
 // Probe returns where the link redirects, without following it.
 func (c *Probe) Probe(ctx context.Context, link string) (string, error) {
-	refuse := func(class p.Class, status int, message string, cause error) error {
-		return &p.VendorError{Vendor: "link", Op: "link.probe", Class: class, Status: status, Message: message, Err: cause}
+	refuse := func(class partnership.Class, status int, message string, cause error) error {
+		return &partnership.VendorError{Vendor: "link", Op: "link.probe", Class: class, Status: status, Message: message, Err: cause}
 	}
 	if !strings.HasPrefix(link, c.publicURL+"/c/") {
-		return "", refuse(p.Permanent, 0, "the link is not one of ours: check RAPPORT_PUBLIC_URL", nil)
+		return "", refuse(partnership.Permanent, 0, "the link is not one of ours: check RAPPORT_PUBLIC_URL", nil)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	if err != nil {
-		return "", refuse(p.Permanent, 0, "the link is not a URL", nil)
+		return "", refuse(partnership.Permanent, 0, "the link is not a URL", nil)
 	}
 	request.Header.Set("User-Agent", "rapport-probe/1.0") // the front door counts it as a machine, so that a check is no click
 	response, err := c.http.Do(request)
 	if err != nil {
-		return "", refuse(p.Retry, 0, "the link does not answer: is the front door up at RAPPORT_PUBLIC_URL?", err)
+		return "", refuse(partnership.Retry, 0, "the link does not answer: is the front door up at RAPPORT_PUBLIC_URL?", err)
 	}
 	_ = response.Body.Close()
 	switch location := response.Header.Get("Location"); {
 	case response.StatusCode >= http.StatusInternalServerError:
-		return "", refuse(p.Retry, response.StatusCode, "the link answers with an error", nil)
+		return "", refuse(partnership.Retry, response.StatusCode, "the link answers with an error", nil)
 	case response.StatusCode < 300 || response.StatusCode >= 400 || location == "":
-		return "", refuse(p.Permanent, response.StatusCode, "the link does not redirect", nil)
+		return "", refuse(partnership.Permanent, response.StatusCode, "the link does not redirect", nil)
 	default:
 		return location, nil
 	}

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
@@ -53,7 +53,7 @@ func TestTheProbeFetchesOurOwnLinksOnly(t *testing.T) {
 		ours + "@" + strings.TrimPrefix(inside, "http://") + "/c/abc", "http://user:secret@" + host + "/c/abc", " " + ours + "/c/abc", ours + "/C/abc", "//" + host + "/c/abc",
 	} {
 		location, err := probe.Probe(t.Context(), link)
-		if p.ClassOf(err) != p.Permanent || location != "" {
+		if partnership.ClassOf(err) != partnership.Permanent || location != "" {
 			t.Errorf("%q: %q, %v; want a refusal for good", link, location, err)
 		}
 	}
@@ -64,9 +64,9 @@ func TestTheProbeFetchesOurOwnLinksOnly(t *testing.T) {
 
 func TestALinkThatDoesNotRedirectIsNoLink(t *testing.T) {
 	t.Parallel()
-	for status, class := range map[int]p.Class{http.StatusOK: p.Permanent, http.StatusNotFound: p.Permanent, http.StatusFound: p.Permanent, http.StatusServiceUnavailable: p.Retry} {
+	for status, class := range map[int]partnership.Class{http.StatusOK: partnership.Permanent, http.StatusNotFound: partnership.Permanent, http.StatusFound: partnership.Permanent, http.StatusServiceUnavailable: partnership.Retry} {
 		ours, _ := site(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
-		if location, err := vendors.NewProbe(ours).Probe(t.Context(), ours+"/c/abc"); p.ClassOf(err) != class || location != "" {
+		if location, err := vendors.NewProbe(ours).Probe(t.Context(), ours+"/c/abc"); partnership.ClassOf(err) != class || location != "" {
 			t.Errorf("%d: %q, %v; want %s", status, location, err, class)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -60,7 +60,7 @@ func Read(all []integrations.Vendor, environment map[string]string) (Vendors, []
 }
 
 // Filling are the names of the vendors that fill a port, the first of which is meant where none is named.
-func (v Vendors) Filling(port p.Port) (names []string) {
+func (v Vendors) Filling(port partnership.Port) (names []string) {
 	for _, one := range v {
 		if one.Fills == port {
 			names = append(names, one.Name)
@@ -70,7 +70,7 @@ func (v Vendors) Filling(port p.Port) (names []string) {
 }
 
 // Off says what keeps the vendor of that name, or the port's first where none is named, from doing its work; "" when it is on.
-func (v Vendors) Off(port p.Port, name string) string {
+func (v Vendors) Off(port partnership.Port, name string) string {
 	names := v.Filling(port)
 	if name == "" && len(names) > 0 {
 		name = names[0]
@@ -103,7 +103,7 @@ func (v Vendors) Names() (names []string) {
 
 // Known are those of which a campaign says which it takes.
 func (v Vendors) Known() intake.Vendors {
-	return intake.Vendors{Carriers: v.Filling(p.CarrierPort), Rails: v.Filling(p.RailPort)}
+	return intake.Vendors{Carriers: v.Filling(partnership.CarrierPort), Rails: v.Filling(partnership.RailPort)}
 }
 
 // Has says whether there is such a vendor, or an operation of one.
@@ -127,7 +127,7 @@ func (v Vendors) Title(vendor string) string {
 }
 
 // TitleOf is how people know the vendor of a port, the first where none is named.
-func (v Vendors) TitleOf(port p.Port, name string) string {
+func (v Vendors) TitleOf(port partnership.Port, name string) string {
 	if names := v.Filling(port); name == "" && len(names) > 0 {
 		name = names[0]
 	}

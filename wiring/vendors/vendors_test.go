@@ -10,7 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/integrations"
-	p "github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/webhooks"
 )
@@ -31,7 +31,7 @@ func everything(t *testing.T) Vendors {
 	return read
 }
 
-func filled[C any](t *testing.T, c Clients, port p.Port) {
+func filled[C any](t *testing.T, c Clients, port partnership.Port) {
 	t.Helper()
 	for _, name := range c.vendors.Filling(port) {
 		if _, ok := c.by[name].(integrations.Checker); !ok {
@@ -47,15 +47,15 @@ func filled[C any](t *testing.T, c Clients, port p.Port) {
 func TestEachVendorFillsItsPort(t *testing.T) {
 	t.Parallel()
 	c := everything(t).Open(time.Second)
-	filled[activities.Mailer](t, c, p.MailPort)
-	filled[activities.Signer](t, c, p.SigningPort)
-	filled[activities.Shipper](t, c, p.CarrierPort)
-	filled[activities.Shop](t, c, p.ShopPort)
-	filled[webhooks.Shop](t, c, p.ShopPort)
-	filled[activities.Chat](t, c, p.ChatPort)
-	filled[web.Chat](t, c, p.ChatPort)
-	filled[activities.PayoutRail](t, c, p.RailPort)
-	filled[webhooks.Rail](t, c, p.RailPort)
+	filled[activities.Mailer](t, c, partnership.MailPort)
+	filled[activities.Signer](t, c, partnership.SigningPort)
+	filled[activities.Shipper](t, c, partnership.CarrierPort)
+	filled[activities.Shop](t, c, partnership.ShopPort)
+	filled[webhooks.Shop](t, c, partnership.ShopPort)
+	filled[activities.Chat](t, c, partnership.ChatPort)
+	filled[web.Chat](t, c, partnership.ChatPort)
+	filled[activities.PayoutRail](t, c, partnership.RailPort)
+	filled[webhooks.Rail](t, c, partnership.RailPort)
 	var d activities.Deps
 	c.Into(&d)
 	if d.Mailer == nil || d.Signer == nil || d.Shop == nil || d.Chat == nil || len(d.Carriers.By) == 0 || len(d.Rails.By) == 0 {
