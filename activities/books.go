@@ -65,7 +65,7 @@ func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider 
 		beat(ctx)
 		// The key says what had come back before, so that a repetition takes nothing twice and a further part is a new one.
 		key := partnership.EffectKey(fmt.Sprintf("transfer/%s/reverse/%d", d.ID, d.ReversedMinor))
-		if err := rail.Reverse(ctx, key, d.ID, d.AmountMinor-d.ReversedMinor); err != nil {
+		if err := rail.Reverse(ctx, key, d.ID, d.Currency, d.AmountMinor-d.ReversedMinor); err != nil {
 			return nil, err
 		}
 		reversed = true

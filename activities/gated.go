@@ -180,6 +180,6 @@ func (g gatedRail) Transfers(ctx context.Context, since time.Time, most int) ([]
 	return through(ctx, g.gate, "transfers", func() ([]partnership.Transfer, error) { return g.to.Transfers(ctx, since, most) })
 }
 
-func (g gatedRail) Reverse(ctx context.Context, key partnership.EffectKey, transferID string, minor int64) error {
-	return told(ctx, g.gate, "reverse", func() error { return g.to.Reverse(ctx, key, transferID, minor) })
+func (g gatedRail) Reverse(ctx context.Context, key partnership.EffectKey, transferID, currency string, minor int64) error {
+	return told(ctx, g.gate, "reverse", func() error { return g.to.Reverse(ctx, key, transferID, currency, minor) })
 }

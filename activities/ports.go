@@ -75,7 +75,7 @@ type PayoutRail interface {
 	// Transfers lists all transfers since an instant, oldest first. More than most is an error, never a shortened list.
 	Transfers(ctx context.Context, since time.Time, most int) ([]partnership.Transfer, error)
 	// Reverse takes minor units of a transfer back from the creator's account.
-	Reverse(ctx context.Context, key partnership.EffectKey, transferID string, minor int64) error
+	Reverse(ctx context.Context, key partnership.EffectKey, transferID, currency string, minor int64) error
 }
 
 // LinkProber asks a tracking link where it leads, without following it (the go-live gate).

@@ -127,7 +127,7 @@ func (b *bank) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return b.made, b.listing
 }
 
-func (b *bank) Reverse(_ context.Context, _ partnership.EffectKey, id string, minor int64) error {
+func (b *bank) Reverse(_ context.Context, _ partnership.EffectKey, id, _ string, minor int64) error {
 	for i := range b.made {
 		if b.made[i].ID == id {
 			b.made[i].ReversedMinor += minor

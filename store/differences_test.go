@@ -209,3 +209,21 @@ func TestADifferenceKeepsWhatTheProviderShowed(t *testing.T) {
 		}
 	}
 }
+
+// A restored database may learn only later whose account a transfer went to.
+func TestWhoseAccountItIsMayBeKnownLater(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	later := f.lost("acct_later", "tr_1", 5000)
+	if open := f.differences(later); len(open) != 1 || open[0].CreatorID != "" {
+		t.Fatalf("open: %+v", open)
+	}
+	must(t, f.SavePayoutAccount(t.Context(), parties[0].creator, partnership.PayoutAccount{ID: "acct_later", Ready: true}))
+	if open := f.differences(later); len(open) != 1 || open[0].CreatorID != parties[0].creator {
+		t.Errorf("open: %+v", open)
+	}
+	must(t, f.settle("tr_1", partnership.SettleOurs))
+	f.sound()
+}

@@ -36,16 +36,20 @@ func (c *Client) Transfers(ctx context.Context, since time.Time, limit int) ([]p
 
 // Reverse takes minor units of a transfer back from the creator's account, which must hold them. The key makes repetitions safe
 // for a day.
-func (c *Client) Reverse(ctx context.Context, key partnership.EffectKey, transferID string, minor int64) error {
+func (c *Client) Reverse(ctx context.Context, key partnership.EffectKey, transferID, currency string, minor int64) error {
 	if err := c.check(opReversal, key); err != nil {
 		return err
 	}
 	if !strings.HasPrefix(transferID, "tr_") || minor <= 0 {
 		return refusal(opReversal, "no transfer of Stripe's, or nothing to take back")
 	}
+	amount, err := money.ToProvider(minor, strings.ToUpper(currency), provider)
+	if err != nil {
+		return refusal(opReversal, err.Error())
+	}
 	ctx, seen := watch(ctx)
-	_, err := c.api.V1TransferReversals.Create(ctx, &stripe.TransferReversalCreateParams{
-		Params: idempotent(key), ID: stripe.String(transferID), Amount: stripe.Int64(minor), Metadata: map[string]string{MetaKey: string(key)},
+	_, err = c.api.V1TransferReversals.Create(ctx, &stripe.TransferReversalCreateParams{
+		Params: idempotent(key), ID: stripe.String(transferID), Amount: stripe.Int64(amount), Metadata: map[string]string{MetaKey: string(key)},
 	})
 	if err != nil {
 		return c.vendorError(opReversal, err, seen, false)

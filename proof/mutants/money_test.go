@@ -99,7 +99,7 @@ var money = []mutant{
 	},
 	{
 		name: "a double is reversed whole, whatever has come back", file: "activities/books.go",
-		old: `d.ID, d.AmountMinor-d.ReversedMinor)`, new: `d.ID, d.AmountMinor)`,
+		old: `d.Currency, d.AmountMinor-d.ReversedMinor)`, new: `d.Currency, d.AmountMinor)`,
 		pkg: "activities", run: "ADoubleIsReversed", why: "the creator's own money is taken",
 	},
 	{

@@ -35,8 +35,10 @@ func (q *Queries) CloseDifference(ctx context.Context, arg CloseDifferenceParams
 
 const explainedTransfers = `-- name: ExplainedTransfers :many
 select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(named.state, '')::text as named_state,
-    coalesce(d.settled, '')::text as settled, coalesce((select cr.id from creators cr where cr.payout_account = t.destination and t.destination <> '' limit 1),
-    (select po.creator_id from payouts po where po.destination = t.destination and t.destination <> '' limit 1), '')::text as creator_id
+    coalesce(d.settled, '')::text as settled,
+    (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
+        (select cr.id from creators cr where cr.payout_account = t.destination limit 1),
+        (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
 from (select unnest($1::text[]) as id, unnest($2::text[]) as payout_id, unnest($3::text[]) as destination,
              generate_subscripts($1::text[], 1) as n) t
 left join payouts paid on paid.provider = $4 and paid.provider_ref = t.id
@@ -139,7 +141,7 @@ func (q *Queries) LockDifference(ctx context.Context, transferID string) (Payout
 const noteDifference = `-- name: NoteDifference :exec
 insert into payout_differences (provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-on conflict (provider, transfer_id) do update set reversed_minor = excluded.reversed_minor, why = excluded.why
+on conflict (provider, transfer_id) do update set creator_id = excluded.creator_id, reversed_minor = excluded.reversed_minor, why = excluded.why
 where payout_differences.closed_at is null and payout_differences.settled = ''
 `
 
@@ -157,6 +159,7 @@ type NoteDifferenceParams struct {
 	Why           string
 }
 
+// Whose account it is may be known later than the transfer.
 func (q *Queries) NoteDifference(ctx context.Context, arg NoteDifferenceParams) error {
 	_, err := q.db.Exec(ctx, noteDifference,
 		arg.Provider,

@@ -9,8 +9,10 @@ where exists (select from ledger_rows);
 -- What the books know of these transfers: the payout that each paid, the payout that each names, whose account it went to, and whether
 -- a person has settled it.
 select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(named.state, '')::text as named_state,
-    coalesce(d.settled, '')::text as settled, coalesce((select cr.id from creators cr where cr.payout_account = t.destination and t.destination <> '' limit 1),
-    (select po.creator_id from payouts po where po.destination = t.destination and t.destination <> '' limit 1), '')::text as creator_id
+    coalesce(d.settled, '')::text as settled,
+    (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
+        (select cr.id from creators cr where cr.payout_account = t.destination limit 1),
+        (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
 from (select unnest(@ids::text[]) as id, unnest(@payouts::text[]) as payout_id, unnest(@destinations::text[]) as destination,
              generate_subscripts(@ids::text[], 1) as n) t
 left join payouts paid on paid.provider = @provider and paid.provider_ref = t.id
@@ -19,9 +21,10 @@ left join payout_differences d on d.provider = @provider and d.transfer_id = t.i
 order by t.n;
 
 -- name: NoteDifference :exec
+-- Whose account it is may be known later than the transfer.
 insert into payout_differences (provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why)
 values (@provider, @transfer_id, @payout_id, @creator_id, @destination, @amount_minor, @reversed_minor, @currency, @made_at, @now, @why)
-on conflict (provider, transfer_id) do update set reversed_minor = excluded.reversed_minor, why = excluded.why
+on conflict (provider, transfer_id) do update set creator_id = excluded.creator_id, reversed_minor = excluded.reversed_minor, why = excluded.why
 where payout_differences.closed_at is null and payout_differences.settled = '';
 
 -- name: OpenDifferences :many

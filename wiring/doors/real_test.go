@@ -325,7 +325,7 @@ func (r *rail) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return slices.Clone(r.made), nil
 }
 
-func (r *rail) Reverse(context.Context, partnership.EffectKey, string, int64) error {
+func (r *rail) Reverse(context.Context, partnership.EffectKey, string, string, int64) error {
 	return partnership.Errorf(partnership.Conflict, "this rail takes nothing back")
 }
 
