@@ -82,7 +82,9 @@ func (s *post) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return nil, nil
 }
 
-func (s *post) Reverse(context.Context, partnership.EffectKey, string, string, int64) error { return nil }
+func (s *post) Reverse(context.Context, partnership.EffectKey, string, string, int64) error {
+	return nil
+}
 
 // The page shows what the manager wrote, and the mail quotes it whole: no line of it becomes anything else.
 func TestFeedbackReachesTheCreatorInItsWords(t *testing.T) {
