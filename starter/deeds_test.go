@@ -68,7 +68,7 @@ func TestEveryDeedByTheShell(t *testing.T) {
 
 func openShell(t *testing.T) *shellHouse {
 	t.Helper()
-	h := &shellHouse{t: t, period: time.Now().Add(-48 * time.Hour).Format("2006-01")}
+	h := &shellHouse{t: t}
 	h.campaign, h.partnership = kept(t)
 	server := temporaltest.Server(t)
 	t.Setenv("TEMPORAL_ADDRESS", server.Address())
@@ -78,6 +78,9 @@ func openShell(t *testing.T) *shellHouse {
 	h.store, err = store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	t.Cleanup(h.store.Close)
+	now, err := h.store.Time(t.Context()) // by whose clock a month has begun
+	must(t, err)
+	h.period = now.Add(-48 * time.Hour).Format("2006-01")
 	c := temporaltest.Client(t)
 	w := worker.New(c, t.Name(), worker.Options{})
 	w.RegisterWorkflowWithOptions(func(ctx workflow.Context) error {

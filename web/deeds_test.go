@@ -128,7 +128,9 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 	case "POST /effects/{key}/resolve":
 		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(partnership.ChoiceSent)}
 	case "POST /payouts/run":
-		body = map[string]string{"program": "dreams", "period": time.Now().Add(-48 * time.Hour).Format("2006-01")}
+		now, err := h.store.Time(h.t.Context()) // by whose clock a month has begun
+		must(h.t, err)
+		body = map[string]string{"program": "dreams", "period": now.Add(-48 * time.Hour).Format("2006-01")}
 	case "POST /payouts/approve":
 		fields := map[string]string{"program": "dreams", "period": "2026-11", "hash": "h"}
 		if d.Name == partnership.DeedRejectRun {
