@@ -51,7 +51,9 @@ func andMore(n int) string {
 	return fmt.Sprintf(", and %d more", n)
 }
 
-// differences reads the provider's list, reverses what a person called a double, and returns what is left to settle.
+// differences reads the provider's list, reverses what a person called a double, and returns what is left to settle. A reversal's intent
+// is the person's word in the books, its look-up the list that was just read, and its receipt what the list shows after it: as with
+// payouts, the row is the effect.
 func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]partnership.Difference, error) {
 	open, err := a.readDifferences(ctx, rail, provider, since)
 	if err != nil {

@@ -33,8 +33,8 @@ func (s *Store) KnownUntil(ctx context.Context, program string) (provider string
 	return pr.Provider, at.Add(-overlap), mapped("known until", err)
 }
 
-// NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, and
-// returns all that are open, oldest first: nothing is planned or sent while there is one.
+// NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, books
+// what came back of those that paid somebody, and returns all that are open, oldest first: nothing is planned or sent while there is one.
 func (s *Store) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	err = s.tx(ctx, "note differences", func(q *db.Queries) error {
 		of := db.ExplainedTransfersParams{Provider: provider}
@@ -61,8 +61,14 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: partnership.CreatorID(k.CreatorID), Settled: partnership.Settlement(k.Settled),
 	})
 	if why == "" {
-		if gone := t.ReversedMinor >= t.AmountMinor; !gone && partnership.Settlement(k.Settled) == partnership.SettleDouble {
-			return nil // it is to be reversed still
+		if k.Pays != "" && t.ReversedMinor > k.ReversedMinor {
+			if err := s.reverseByList(ctx, q, partnership.PayoutID(k.Pays), t); err != nil {
+				return err
+			}
+		}
+		toReverse := partnership.Settlement(k.Settled) == partnership.SettleDouble && t.ReversedMinor < t.AmountMinor
+		if !k.Open || toReverse {
+			return nil
 		}
 		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
 	}
@@ -74,6 +80,15 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 		Provider: provider, TransferID: t.ID, PayoutID: t.PayoutID, CreatorID: creator, Destination: t.Destination, AmountMinor: t.AmountMinor,
 		ReversedMinor: t.ReversedMinor, Currency: strings.ToUpper(t.Currency), MadeAt: t.CreatedAt, Now: s.now(), Why: why,
 	})
+}
+
+// reverseByList books what came back of a transfer and whose message was lost: nobody else may look at it again.
+func (s *Store) reverseByList(ctx context.Context, q *db.Queries, id partnership.PayoutID, t partnership.Transfer) error {
+	paid, err := q.LockPayout(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.reverse(ctx, q, paid, t.ReversedMinor)
 }
 
 // OpenDifferences are the transfers that nobody has settled yet, or whose reversal is under way, oldest first; "" is every provider's.
@@ -101,9 +116,9 @@ func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]par
 }
 
 // SettleDifference says once what a transfer is, with its line in the audit. One that is ours is booked as paid: the creator's next
-// payout is less by it. One that paid twice is reversed at the provider before the next run; until it is, it may be settled otherwise, for the
-// money may be gone. program is needed where several programs
-// owe the creator. *partnership.Error Conflict when it was settled otherwise before.
+// payout is less by it. One that paid twice is reversed at the provider before the next run; until it is, it may be settled otherwise,
+// for the money may be gone. program is needed where several programs owe the creator. *partnership.Error Conflict when it was settled
+// otherwise before.
 func (s *Store) SettleDifference(ctx context.Context, transferID string, how partnership.Settlement, program string, d partnership.Deed) error {
 	switch {
 	case !slices.Contains(partnership.Settlements(), how):
@@ -222,11 +237,7 @@ func (s *Store) bookPaid(ctx context.Context, q *db.Queries, payout db.Payout, t
 	if err := q.BookPayout(ctx, db.BookPayoutParams{ID: payout.ID, ProviderRef: t.TransferID, At: t.MadeAt, Now: s.now()}); err != nil {
 		return err
 	}
-	if _, err := q.PayRows(ctx, string(payout.ID)); err != nil {
-		return err
-	}
-	paid := journal{"pay/" + string(payout.ID), ledger.PayPayout(payout.CreatorID, payout.Provider, payout.Currency, payout.AmountMinor)}
-	if err := s.post(ctx, q, paid); err != nil || t.ReversedMinor == 0 {
+	if err := s.payRows(ctx, q, payout); err != nil || t.ReversedMinor == 0 {
 		return err
 	}
 	payout.State, payout.ProviderRef = partnership.PayoutPaid, t.TransferID

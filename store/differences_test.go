@@ -227,3 +227,35 @@ func TestWhoseAccountItIsMayBeKnownLater(t *testing.T) {
 	must(t, f.settle("tr_1", partnership.SettleOurs))
 	f.sound()
 }
+
+// What a person calls a double may have been reversed, unheard, when they say that it is ours after all; and any reversal's message may
+// be lost once its run is over. The list tells.
+func TestWhatCameBackIsBookedFromTheList(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	f.pass(2 * day)
+	lost := f.lost("acct_0", "tr_1", 5000)
+	f.differences(lost)
+	must(t, f.settle("tr_1", partnership.SettleDouble))
+	must(t, f.settle("tr_1", partnership.SettleOurs))
+	lost.ReversedMinor = 5000
+	for range 2 {
+		if open := f.differences(lost); len(open) != 0 {
+			t.Errorf("open: %+v", open)
+		}
+	}
+	id, err := f.PayoutByRef(ctx, theRail, "tr_1")
+	must(t, err)
+	if payout, err := f.Payout(ctx, id); err != nil || payout.State != partnership.PayoutReturned || payout.ReversedMinor != 5000 {
+		t.Errorf("booked as %+v, %v", payout, err)
+	}
+	held, err := f.HeldRows(ctx)
+	must(t, err)
+	if len(held) != 1 || held[0].AmountMinor != 5000 {
+		t.Errorf("owed again: %+v", held)
+	}
+	f.sound()
+}

@@ -114,11 +114,16 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 		if err := q.PayPayout(ctx, db.PayPayoutParams{ID: id, ProviderRef: t.ID, Now: s.now()}); err != nil {
 			return err
 		}
-		if _, err := q.PayRows(ctx, string(id)); err != nil {
-			return err
-		}
-		return s.post(ctx, q, journal{"pay/" + string(id), ledger.PayPayout(row.CreatorID, row.Provider, row.Currency, row.AmountMinor)})
+		return s.payRows(ctx, q, row)
 	})
+}
+
+// payRows books that the rows of a payout are paid.
+func (s *Store) payRows(ctx context.Context, q *db.Queries, payout db.Payout) error {
+	if _, err := q.PayRows(ctx, string(payout.ID)); err != nil {
+		return err
+	}
+	return s.post(ctx, q, journal{"pay/" + string(payout.ID), ledger.PayPayout(payout.CreatorID, payout.Provider, payout.Currency, payout.AmountMinor)})
 }
 
 // FailTransfer releases the rows of a payout that certainly was not paid.

@@ -103,6 +103,11 @@ var money = []mutant{
 		pkg: "activities", run: "ADoubleIsReversed", why: "the creator's own money is taken",
 	},
 	{
+		name: "what came back unheard is not booked", file: "store/differences.go",
+		old: `k.Pays != "" && t.ReversedMinor > k.ReversedMinor`, new: `k.Pays == "" && t.ReversedMinor > k.ReversedMinor`,
+		pkg: "store", run: "WhatCameBackIsBooked", why: "a creator's money is taken back and counts as paid for good",
+	},
+	{
 		name: "what a person books is owed still", file: "partnership/ledger/explain.go",
 		old: `beside.correction(-minor, at, why)`, new: `beside.correction(-minor/2, at, why)`,
 		pkg: "store", run: "TheBooksHaveLost", why: "the next run pays it again",

@@ -34,8 +34,9 @@ func (q *Queries) CloseDifference(ctx context.Context, arg CloseDifferenceParams
 }
 
 const explainedTransfers = `-- name: ExplainedTransfers :many
-select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(named.state, '')::text as named_state,
-    coalesce(d.settled, '')::text as settled,
+select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reversed_minor, 0)::bigint as reversed_minor,
+    coalesce(named.state, '')::text as named_state,
+    coalesce(d.settled, '')::text as settled, (d.transfer_id is not null and d.closed_at is null)::boolean as open,
     (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
         (select cr.id from creators cr where cr.payout_account = t.destination limit 1),
         (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
@@ -55,15 +56,17 @@ type ExplainedTransfersParams struct {
 }
 
 type ExplainedTransfersRow struct {
-	N          int32
-	Pays       string
-	NamedState string
-	Settled    string
-	CreatorID  string
+	N             int32
+	Pays          string
+	ReversedMinor int64
+	NamedState    string
+	Settled       string
+	Open          bool
+	CreatorID     string
 }
 
-// What the books know of these transfers: the payout that each paid, the payout that each names, whose account it went to, and whether
-// a person has settled it.
+// What the books know of these transfers: the payout that each paid and what came back of it, the payout that each names, whose account
+// it went to, and whether a person is asked about it or has settled it.
 func (q *Queries) ExplainedTransfers(ctx context.Context, arg ExplainedTransfersParams) ([]ExplainedTransfersRow, error) {
 	rows, err := q.db.Query(ctx, explainedTransfers,
 		arg.Ids,
@@ -81,8 +84,10 @@ func (q *Queries) ExplainedTransfers(ctx context.Context, arg ExplainedTransfers
 		if err := rows.Scan(
 			&i.N,
 			&i.Pays,
+			&i.ReversedMinor,
 			&i.NamedState,
 			&i.Settled,
+			&i.Open,
 			&i.CreatorID,
 		); err != nil {
 			return nil, err

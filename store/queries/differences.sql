@@ -6,10 +6,11 @@ select coalesce(
 where exists (select from ledger_rows);
 
 -- name: ExplainedTransfers :many
--- What the books know of these transfers: the payout that each paid, the payout that each names, whose account it went to, and whether
--- a person has settled it.
-select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(named.state, '')::text as named_state,
-    coalesce(d.settled, '')::text as settled,
+-- What the books know of these transfers: the payout that each paid and what came back of it, the payout that each names, whose account
+-- it went to, and whether a person is asked about it or has settled it.
+select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reversed_minor, 0)::bigint as reversed_minor,
+    coalesce(named.state, '')::text as named_state,
+    coalesce(d.settled, '')::text as settled, (d.transfer_id is not null and d.closed_at is null)::boolean as open,
     (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
         (select cr.id from creators cr where cr.payout_account = t.destination limit 1),
         (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
