@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/rapport-dev/rapport/board"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 )
 

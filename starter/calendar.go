@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/web/calendar"
 )

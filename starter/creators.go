@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 type creatorsCommands struct {

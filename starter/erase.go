@@ -4,8 +4,8 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/app/creators"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 )

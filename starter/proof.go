@@ -5,8 +5,8 @@ import (
 	"io"
 
 	"github.com/rapport-dev/rapport/activities"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"

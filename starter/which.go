@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 const (

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/mending"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/wiring/mend"
 	"github.com/rapport-dev/rapport/workflows"
 )

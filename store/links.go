@@ -8,8 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store/db"
 )
 

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/web"
 )

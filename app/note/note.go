@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/workflows"
 )
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"

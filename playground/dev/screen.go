@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 // screen shows the board: redrawn in place on a terminal, a line for each change elsewhere.

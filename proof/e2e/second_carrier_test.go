@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/proof/secondcarrier"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )

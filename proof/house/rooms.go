@@ -19,7 +19,7 @@ type Room struct {
 
 // product is what the programs are put together from.
 var product = []string{
-	"partnership", "board", "examples", "engine", "store", "integrations", "activities", "workflows", "intake", "rehearsal", "app", "web", "wiring",
+	"partnership", "examples", "engine", "store", "integrations", "activities", "workflows", "intake", "rehearsal", "app", "web", "wiring",
 }
 
 // Rooms are the house, from the roof down. `make lint` draws the same arrows (.golangci.yml), and proof/lintrules breaks each that is
@@ -32,16 +32,15 @@ var Rooms = []Room{
 	{"playground", 2, append([]string{"playground/sandbox"}, product...)},
 	{"playground/sandbox", 3, nil},
 	{"wiring", 3, product},
-	{"web", 4, []string{"app", "store", "board", "partnership"}},
-	{"app", 5, []string{"rehearsal", "intake", "workflows", "board", "partnership"}},
+	{"web", 4, []string{"app", "store", "partnership"}},
+	{"app", 5, []string{"rehearsal", "intake", "workflows", "partnership"}},
 	{"rehearsal", 6, []string{"workflows", "activities", "partnership"}},
 	{"intake", 6, []string{"partnership"}},
 	{"workflows", 7, []string{"activities", "partnership"}},
 	{"activities", 8, []string{"partnership"}},
 	{"integrations", 9, []string{"partnership"}},
-	{"store", 9, []string{"board", "partnership"}},
+	{"store", 9, []string{"partnership"}},
 	{"engine", 9, nil},
-	{"board", 10, []string{"partnership"}},
 	{"examples", 11, nil},
 	{"partnership", 11, nil},
 }

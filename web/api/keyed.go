@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )

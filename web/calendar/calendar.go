@@ -10,8 +10,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/web/page"
 )

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"time"
 
-	"github.com/rapport-dev/rapport/board"
+	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 func calendarPage(d board.Calendar, now time.Time) templ.Component {

@@ -11,9 +11,9 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 

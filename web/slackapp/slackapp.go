@@ -16,10 +16,10 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/web/access"
 )
 

@@ -15,8 +15,8 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/activities"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"

@@ -11,9 +11,9 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/rapport-dev/rapport/app/mending"
-	"github.com/rapport-dev/rapport/board"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
