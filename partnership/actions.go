@@ -14,6 +14,9 @@ const (
 	ActRetryStep     = "retry_step"     // value: partnership                   choices: again, cancel
 )
 
+// ActOpenLink is the action id of a card's link: a chat reports that it was opened too, and that needs no answer.
+const ActOpenLink = "open_link"
+
 // Choice is what a person picks out of a few: with a button of a card or of a page, or by its word. The words are on the wire.
 type Choice string
 

@@ -212,6 +212,12 @@ type Message struct {
 	LinkText string
 }
 
+// What a message of ours bears beside what people see, where the chat keeps such: it is found by its key, and shown again with both.
+const (
+	MessageKey  = "key"
+	MessageKind = "kind"
+)
+
 // Fact is a labelled value on a card.
 type Fact struct{ Label, Value string }
 

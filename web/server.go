@@ -18,7 +18,6 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -49,6 +48,8 @@ type Workflows interface {
 type Chat interface {
 	slackapp.Chat
 	webhooks.Chat
+	// MailOf is the address of one of the brand's own people, "" for everybody else.
+	MailOf(ctx context.Context, user string) (string, error)
 }
 
 // Deps is what the doors are made of. Chat, Shop and Onboarding are nil where the vendor is not configured.
@@ -66,16 +67,16 @@ type Deps struct {
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
-	PublicURL    string                 // without a slash at its end
-	TemporalUI   string                 // such as http://127.0.0.1:8233/namespaces/default, "" none
-	Webhooks     []integrations.Webhook // where the vendors report
-	SlackSecrets []string
-	Vendor       func(name string) string                        // how people know a vendor; its name when nil
-	Filling      func(port partnership.Port, name string) string // and that of a port, the first for ""
-	People       access.People
-	Tokens       access.Tokens
-	DevOpen      bool          // the console needs no token from this machine
-	SweepEvery   time.Duration // how often the inbox is looked through; 2s when zero
+	PublicURL  string          // without a slash at its end
+	TemporalUI string          // such as http://127.0.0.1:8233/namespaces/default, "" none
+	Webhooks   []webhooks.Hook // where the vendors report
+	Slack      slackapp.Proof
+	Vendor     func(name string) string                        // how people know a vendor; its name when nil
+	Filling    func(port partnership.Port, name string) string // and that of a port, the first for ""
+	People     access.People
+	Tokens     access.Tokens
+	DevOpen    bool          // the console needs no token from this machine
+	SweepEvery time.Duration // how often the inbox is looked through; 2s when zero
 
 	// Ready asks each server that the doors need, by name; /readyz says which does not answer.
 	Ready   map[string]func(ctx context.Context) error
@@ -107,7 +108,7 @@ func New(d Deps) *Server {
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
 		inbox:  webhooks.New(d.Store, applier, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
-			Secrets: d.SlackSecrets, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
@@ -117,8 +118,6 @@ func New(d Deps) *Server {
 	if d.Chat != nil { // a nil interface stays one
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
-	} else {
-		s.slack.Secrets = nil
 	}
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
@@ -147,10 +146,7 @@ func New(d Deps) *Server {
 func (d Deps) directory() access.Directory {
 	dir := access.Directory{People: d.People, Tokens: d.Tokens}
 	if chat := d.Chat; chat != nil {
-		dir.Mail = func(ctx context.Context, user string) (string, error) {
-			person, err := chat.Person(ctx, user)
-			return person.Ours(), err
-		}
+		dir.Mail = chat.MailOf
 	}
 	return dir
 }

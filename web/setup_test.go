@@ -22,11 +22,14 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/slackapp"
+	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
@@ -120,8 +123,8 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 	known, _ := vendors.Read(vendors.All(), nil)
 	d := web.Deps{
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
-		People:       people(t),
-		SlackSecrets: []string{slackSecret}, Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
+		People: people(t),
+		Slack:  slackProof(slackSecret), Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 20 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(partnership.DeedStartRun)
@@ -304,7 +307,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 // vendorHooks are the vendors' webhooks under the tests' keys, and under further settings: name, value, ...
-func vendorHooks(more ...string) []integrations.Webhook {
+func vendorHooks(more ...string) []webhooks.Hook {
 	set := map[string]string{
 		"SENDGRID_EVENT_PUBLIC_KEY": mailKeys.public, "SENDGRID_INBOUND_PUBLIC_KEY": mailKeys.public, "DOCUSIGN_HMAC_KEYS": "docusign-key",
 		"EASYPOST_WEBHOOK_SECRET": "easypost-secret", "SHOPIFY_WEBHOOK_SECRETS": "shopify-secret", "STRIPE_WEBHOOK_SECRETS": "whsec_stripe",
@@ -316,9 +319,18 @@ func vendorHooks(more ...string) []integrations.Webhook {
 }
 
 // hooksOf are the webhooks under these settings, whatever else the vendors would need.
-func hooksOf(set map[string]string) []integrations.Webhook {
+func hooksOf(set map[string]string) []webhooks.Hook {
 	read, _ := vendors.Read(vendors.All(), set)
-	return read.Webhooks()
+	var hooks []webhooks.Hook
+	for _, hook := range read.Webhooks() {
+		hooks = append(hooks, webhooks.Hook(hook))
+	}
+	return hooks
+}
+
+// slackProof is what knows Slack's signatures by a secret, "" for none.
+func slackProof(secret integrations.Secret) slackapp.Proof {
+	return &slack.Settings{SigningSecret: integrations.Secrets{secret}}
 }
 
 // people are who may decide; the second of finance also has a token.

@@ -135,8 +135,8 @@ func (c *chat) OpenView(_ context.Context, _ string, view slackapi.ModalViewRequ
 	return nil
 }
 
-func (c *chat) Person(context.Context, string) (slack.Person, error) {
-	return slack.Person{Email: "grace@acme.example"}, nil
+func (c *chat) MailOf(context.Context, string) (string, error) {
+	return "grace@acme.example", nil
 }
 
 // next waits for the next thing that was said.

@@ -79,7 +79,7 @@ func TestForgedAndBrokenDeliveries(t *testing.T) {
 
 func TestUnconfiguredVendorsSayWhatToSet(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.Webhooks = hooksOf(nil); d.SlackSecrets = nil })
+	h := open(t, func(d *web.Deps) { d.Webhooks = hooksOf(nil); d.Slack = slackProof("") })
 	for path, setting := range map[string]string{
 		"sendgrid/events": "SENDGRID_EVENT_PUBLIC_KEY", "docusign": "DOCUSIGN_HMAC_KEYS", "easypost": "EASYPOST_WEBHOOK_SECRET",
 		"shopify": "SHOPIFY_WEBHOOK_SECRETS", "stripe": "STRIPE_WEBHOOK_SECRETS",
@@ -90,6 +90,8 @@ func TestUnconfiguredVendorsSayWhatToSet(t *testing.T) {
 	}
 	want(t, "paypal", h.deliver("none", "paypal", "{}").StatusCode, http.StatusNotFound)
 	want(t, "slack", h.slack("commands", "command=/rapport").StatusCode, http.StatusServiceUnavailable)
+	h = open(t, func(d *web.Deps) { d.Chat = nil })
+	want(t, "slack without a token", h.slack("commands", "command=/rapport").StatusCode, http.StatusServiceUnavailable)
 }
 
 func TestNothingIsAcknowledgedWithoutADatabase(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Webhooks implements integrations.Reporter.
@@ -20,18 +21,18 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 			}
 			return e.DeliveryID
 		},
-		Read: func(_ http.Header, body []byte) ([]integrations.Fact, error) { return s.facts(body) },
+		Read: func(_ http.Header, body []byte) ([]facts.Fact, error) { return s.facts(body) },
 	}}
 }
 
 // facts reads what ends an envelope; nothing else is worth a question. A key may be shared, so the account has to be ours too.
-func (s *Settings) facts(body []byte) ([]integrations.Fact, error) {
+func (s *Settings) facts(body []byte) ([]facts.Fact, error) {
 	e, err := Parse(body)
 	if err != nil {
 		return nil, err
 	}
-	nothing := func(why string) ([]integrations.Fact, error) {
-		return []integrations.Fact{integrations.Nothing{Why: why}}, nil
+	nothing := func(why string) ([]facts.Fact, error) {
+		return []facts.Fact{facts.Nothing{Why: why}}, nil
 	}
 	switch {
 	case s.AccountID != "" && e.AccountID != "" && !strings.EqualFold(e.AccountID, s.AccountID):
@@ -41,5 +42,5 @@ func (s *Settings) facts(body []byte) ([]integrations.Fact, error) {
 	case e.Kind != "envelope-completed" && e.Kind != "envelope-declined" && e.Kind != "envelope-voided":
 		return nothing("it changes nothing")
 	}
-	return []integrations.Fact{integrations.EnvelopeEnded{EnvelopeID: e.EnvelopeID, PartnershipID: e.PartnershipID, EventID: e.DeliveryID}}, nil
+	return []facts.Fact{facts.EnvelopeEnded{EnvelopeID: e.EnvelopeID, PartnershipID: e.PartnershipID, EventID: e.DeliveryID}}, nil
 }

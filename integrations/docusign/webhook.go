@@ -13,6 +13,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // headerPrefix is followed by 1, 2, ...: one header for each of the account's active HMAC keys.
@@ -27,7 +28,7 @@ const maxSignatures = 100
 func Verify(keys []string, header http.Header, body []byte) error {
 	sums := httpx.HMACs(keys, body)
 	if len(sums) == 0 {
-		return httpx.ErrNoKey
+		return facts.ErrNoKey
 	}
 	found := false
 	for i := 1; i <= maxSignatures; i++ {
@@ -41,9 +42,9 @@ func Verify(keys []string, header http.Header, body []byte) error {
 		}
 	}
 	if !found {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
-	return httpx.ErrSignature
+	return facts.ErrSignature
 }
 
 // Event is what a webhook says. It is a hint to read the envelope again, never a proof that something was signed.

@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/httpx/httpxtest"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // signed is an independent signer: what DocuSign's documentation says, byte for byte.
@@ -47,16 +47,16 @@ func TestVerify(t *testing.T) {
 		{"the hundredth header", []string{"k1"}, headers("X-DocuSign-Signature-100", sig("k1")), body, nil},
 		{"a key in base64 is text", []string{"a2V5"}, headers("X-DocuSign-Signature-1", sig("a2V5")), body, nil},
 		{"an empty key beside a good one", []string{"", "k1"}, headers("X-DocuSign-Signature-1", sig("k1")), body, nil},
-		{"flipped byte", []string{"k1"}, headers("X-DocuSign-Signature-1", sig("k1")), strings.Replace(body, "completed", "comqleted", 1), httpx.ErrSignature},
-		{"line end lost", []string{"k1"}, headers("X-DocuSign-Signature-1", sig("k1")), strings.TrimSpace(body), httpx.ErrSignature},
-		{"wrong key", []string{"k2"}, headers("X-DocuSign-Signature-1", sig("k1")), body, httpx.ErrSignature},
-		{"the empty key signs nothing", []string{""}, headers("X-DocuSign-Signature-1", sig("")), body, httpx.ErrNoKey},
-		{"no keys", nil, headers("X-DocuSign-Signature-1", sig("k1")), body, httpx.ErrNoKey},
-		{"no header", []string{"k1"}, headers(), body, httpx.ErrNotSigned},
-		{"another header", []string{"k1"}, headers("X-Authorization-Digest", "HMACSHA256"), body, httpx.ErrNotSigned},
-		{"header 101", []string{"k1"}, headers("X-DocuSign-Signature-101", sig("k1")), body, httpx.ErrNotSigned},
-		{"not base64", []string{"k1"}, headers("X-DocuSign-Signature-1", "%%"), body, httpx.ErrSignature},
-		{"empty signature", []string{"k1"}, headers("X-DocuSign-Signature-1", "===="), body, httpx.ErrSignature},
+		{"flipped byte", []string{"k1"}, headers("X-DocuSign-Signature-1", sig("k1")), strings.Replace(body, "completed", "comqleted", 1), facts.ErrSignature},
+		{"line end lost", []string{"k1"}, headers("X-DocuSign-Signature-1", sig("k1")), strings.TrimSpace(body), facts.ErrSignature},
+		{"wrong key", []string{"k2"}, headers("X-DocuSign-Signature-1", sig("k1")), body, facts.ErrSignature},
+		{"the empty key signs nothing", []string{""}, headers("X-DocuSign-Signature-1", sig("")), body, facts.ErrNoKey},
+		{"no keys", nil, headers("X-DocuSign-Signature-1", sig("k1")), body, facts.ErrNoKey},
+		{"no header", []string{"k1"}, headers(), body, facts.ErrNotSigned},
+		{"another header", []string{"k1"}, headers("X-Authorization-Digest", "HMACSHA256"), body, facts.ErrNotSigned},
+		{"header 101", []string{"k1"}, headers("X-DocuSign-Signature-101", sig("k1")), body, facts.ErrNotSigned},
+		{"not base64", []string{"k1"}, headers("X-DocuSign-Signature-1", "%%"), body, facts.ErrSignature},
+		{"empty signature", []string{"k1"}, headers("X-DocuSign-Signature-1", "===="), body, facts.ErrSignature},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if err := Verify(tc.keys, tc.header, []byte(tc.body)); !errors.Is(err, tc.want) || tc.want == nil && err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Webhooks implements integrations.Reporter.
@@ -21,26 +22,26 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 			}
 			return e.DeliveryID
 		},
-		Read: func(_ http.Header, body []byte) ([]integrations.Fact, error) { return s.facts(body) },
+		Read: func(_ http.Header, body []byte) ([]facts.Fact, error) { return s.facts(body) },
 	}}
 }
 
 // facts reads the carrier's news of a parcel.
-func (s *Settings) facts(body []byte) ([]integrations.Fact, error) {
+func (s *Settings) facts(body []byte) ([]facts.Fact, error) {
 	e, err := Parse(body)
 	if err != nil {
 		return nil, err
 	}
 	switch mode := s.mode(); {
 	case mode != "" && e.Mode != "" && e.Mode != mode:
-		return []integrations.Fact{integrations.Nothing{Why: "it is of the " + e.Mode + " mode, and we ship in the other"}}, nil
+		return []facts.Fact{facts.Nothing{Why: "it is of the " + e.Mode + " mode, and we ship in the other"}}, nil
 	case e.TrackerID == "" || e.Parcel.Status == "" || e.Parcel.Status == partnership.ParcelUnknown:
-		return []integrations.Fact{integrations.Nothing{Why: "it says nothing new about a parcel"}}, nil
+		return []facts.Fact{facts.Nothing{Why: "it says nothing new about a parcel"}}, nil
 	}
 	if e.Parcel.UpdatedAt.IsZero() {
 		e.Parcel.UpdatedAt = e.At
 	}
-	return []integrations.Fact{integrations.ParcelMoved{ShipmentID: e.ShipmentID, Parcel: e.Parcel, EventID: e.DeliveryID}}, nil
+	return []facts.Fact{facts.ParcelMoved{ShipmentID: e.ShipmentID, Parcel: e.Parcel, EventID: e.DeliveryID}}, nil
 }
 
 // mode is test or production, as far as the key's beginning tells: one account's webhooks report on both.

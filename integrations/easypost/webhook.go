@@ -13,6 +13,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // HeaderSignature carries "hmac-sha256-hex=<hex>".
@@ -31,7 +32,7 @@ func Verify(secrets []string, header http.Header, body []byte) error {
 	text, ok := strings.CutPrefix(value, signaturePrefix)
 	given, err := hex.DecodeString(text)
 	if !ok {
-		err = httpx.ErrNotSigned
+		err = facts.ErrNotSigned
 	}
 	return httpx.HMACs(keys, body).Check(given, err)
 }

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/httpx/httpxtest"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // vector is EasyPost's own: a secret with an accent, an event, and the signature that its client libraries expect.
@@ -50,17 +50,17 @@ func TestVerify(t *testing.T) {
 		{"EasyPost's vector, needs NFKD", []string{secret}, header(signature), body, nil},
 		{"the decomposed secret is the same", []string{"se\u0301cret"}, header(signature), body, nil},
 		{"second secret", []string{"new", secret}, header(signature), body, nil},
-		{"flipped byte", []string{secret}, header(signature), flipped, httpx.ErrSignature},
-		{"one line end more", []string{secret}, header(signature), append(bytes.Clone(body), '\n'), httpx.ErrSignature},
-		{"wrong secret", []string{"secret"}, header(signature), body, httpx.ErrSignature},
-		{"no header", []string{secret}, http.Header{}, body, httpx.ErrNotSigned},
-		{"empty header", []string{secret}, header(""), body, httpx.ErrNotSigned},
-		{"two headers", []string{secret}, header(signature, signature), body, httpx.ErrNotSigned},
-		{"no prefix", []string{secret}, header(strings.TrimPrefix(signature, signaturePrefix)), body, httpx.ErrNotSigned},
-		{"not hex", []string{secret}, header(signaturePrefix + "zz"), body, httpx.ErrNotSigned},
-		{"half of it", []string{secret}, header(signature[:len(signature)-2]), body, httpx.ErrSignature},
-		{"no secret", nil, header(signature), body, httpx.ErrNoKey},
-		{"empty secret", []string{""}, header(Sign("", body)), body, httpx.ErrNoKey},
+		{"flipped byte", []string{secret}, header(signature), flipped, facts.ErrSignature},
+		{"one line end more", []string{secret}, header(signature), append(bytes.Clone(body), '\n'), facts.ErrSignature},
+		{"wrong secret", []string{"secret"}, header(signature), body, facts.ErrSignature},
+		{"no header", []string{secret}, http.Header{}, body, facts.ErrNotSigned},
+		{"empty header", []string{secret}, header(""), body, facts.ErrNotSigned},
+		{"two headers", []string{secret}, header(signature, signature), body, facts.ErrNotSigned},
+		{"no prefix", []string{secret}, header(strings.TrimPrefix(signature, signaturePrefix)), body, facts.ErrNotSigned},
+		{"not hex", []string{secret}, header(signaturePrefix + "zz"), body, facts.ErrNotSigned},
+		{"half of it", []string{secret}, header(signature[:len(signature)-2]), body, facts.ErrSignature},
+		{"no secret", nil, header(signature), body, facts.ErrNoKey},
+		{"empty secret", []string{""}, header(Sign("", body)), body, facts.ErrNoKey},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if err := Verify(tc.secrets, tc.header, tc.body); !errors.Is(err, tc.want) || tc.want == nil && err != nil {

@@ -3,17 +3,10 @@ package httpx
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"errors"
 	"net/http"
 	"time"
-)
 
-// The reasons why a delivery is not believed, whoever it is said to come from. Before all else a person has to set a key.
-var (
-	ErrNoKey     = errors.New("no key is configured")
-	ErrNotSigned = errors.New("the signature's headers are missing or malformed")
-	ErrSignature = errors.New("no key matches the signature")
-	ErrTooOld    = errors.New("the signature's time is too far from now")
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Tolerance is how far a signed time may be from ours, in both directions.
@@ -22,7 +15,7 @@ const Tolerance = 5 * time.Minute
 // Recent refuses a signed time, in seconds since 1970, that is too far from now.
 func Recent(stamp int64, now time.Time) error {
 	if now.Sub(time.Unix(stamp, 0)).Abs() > Tolerance {
-		return ErrTooOld
+		return facts.ErrTooOld
 	}
 	return nil
 }
@@ -54,11 +47,11 @@ func HMAC(key string, parts ...[]byte) []byte {
 func (s Sums) Check(given []byte, malformed error) error {
 	switch {
 	case len(s) == 0:
-		return ErrNoKey
+		return facts.ErrNoKey
 	case malformed != nil:
-		return ErrNotSigned
+		return facts.ErrNotSigned
 	case !s.Match(given):
-		return ErrSignature
+		return facts.ErrSignature
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Webhooks implements integrations.Reporter: what became of our mails, and the mails that come back.
@@ -16,7 +17,7 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 		{
 			Vendor: vendor, Path: "/webhooks/sendgrid/events", Inbox: vendor, Setting: "SENDGRID_EVENT_PUBLIC_KEY",
 			Verify: func(h http.Header, body []byte, _ time.Time) error { return Verify(s.EventPublicKeys, h, body) },
-			Read:   func(_ http.Header, body []byte) ([]integrations.Fact, error) { return eventFacts(body) },
+			Read:   func(_ http.Header, body []byte) ([]facts.Fact, error) { return eventFacts(body) },
 		},
 		{
 			Vendor: vendor, Path: "/webhooks/sendgrid/inbound", Inbox: "sendgrid-inbound", Setting: "SENDGRID_INBOUND_PUBLIC_KEY", Large: true,
@@ -31,20 +32,20 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 				}
 				return in.ID
 			},
-			Read: func(h http.Header, body []byte) ([]integrations.Fact, error) {
-				return []integrations.Fact{mailFact(h, body)}, nil
+			Read: func(h http.Header, body []byte) ([]facts.Fact, error) {
+				return []facts.Fact{mailFact(h, body)}, nil
 			},
 		},
 	}
 }
 
 // eventFacts reads a batch about mails of ours. That some arrived says that the plan has room again.
-func eventFacts(body []byte) ([]integrations.Fact, error) {
+func eventFacts(body []byte) ([]facts.Fact, error) {
 	events, err := ParseEvents(body)
 	if err != nil {
 		return nil, err
 	}
-	var facts []integrations.Fact
+	var told []facts.Fact
 	var arrived time.Time
 	for _, e := range events {
 		if e.Key == "" {
@@ -53,16 +54,16 @@ func eventFacts(body []byte) ([]integrations.Fact, error) {
 		if e.Type == "delivered" && e.At.After(arrived) {
 			arrived = e.At
 		}
-		facts = append(facts, e.fact())
+		told = append(told, e.fact())
 	}
 	if !arrived.IsZero() {
-		facts = append(facts, integrations.TroubleOver{Kind: partnership.OverQuota, At: arrived})
+		told = append(told, facts.TroubleOver{Kind: partnership.OverQuota, At: arrived})
 	}
-	return facts, nil
+	return told, nil
 }
 
-func (e Event) fact() integrations.MailEvent {
-	out := integrations.MailEvent{
+func (e Event) fact() facts.MailEvent {
+	out := facts.MailEvent{
 		ID: e.ID, Key: e.Key, PartnershipID: e.PartnershipID, Kind: e.Type, Reason: e.BounceType, At: e.At, Email: e.Email, OptsOut: e.OptOut(),
 		Clicked: e.Type == "click", Link: e.URL,
 	}
@@ -76,7 +77,7 @@ func (e Event) fact() integrations.MailEvent {
 }
 
 // failures say in words whose doing it is that a mail did not arrive, and what to mend where it is ours.
-var failures = map[Fault]integrations.MailFailure{
+var failures = map[Fault]facts.MailFailure{
 	OurQuota: {
 		Why: "SendGrid's plan is used up", Trouble: partnership.OverQuota,
 		Mend: "SendGrid drops our mails because the plan's mails are used up: raise the plan, or wait for the next period",
@@ -95,7 +96,7 @@ var failures = map[Fault]integrations.MailFailure{
 	},
 }
 
-func (e Event) failure() *integrations.MailFailure {
+func (e Event) failure() *facts.MailFailure {
 	f := failures[e.Fault]
 	f.DeadAddress = e.Fault == DeadAddress
 	switch {
@@ -109,7 +110,7 @@ func (e Event) failure() *integrations.MailFailure {
 }
 
 // mailFact reads a kept delivery. Earlier builds kept what they had read of it instead.
-func mailFact(h http.Header, body []byte) integrations.Fact {
+func mailFact(h http.Header, body []byte) facts.Fact {
 	kind := h.Get("Content-Type")
 	var in Inbound
 	if kind == "" && json.Unmarshal(body, &in) == nil && len(in.To) > 0 {
@@ -117,21 +118,21 @@ func mailFact(h http.Header, body []byte) integrations.Fact {
 	}
 	in, err := ParseInbound(body, kind)
 	if err != nil {
-		return integrations.MailUnread{Err: err}
+		return facts.MailUnread{Err: err}
 	}
-	if whole := h.Get(integrations.HeaderCut); whole != "" {
+	if whole := h.Get(facts.HeaderCut); whole != "" {
 		in.Doubts = append(in.Doubts, fmt.Sprintf("of its %s bytes the first %d are kept", whole, len(body)))
 	}
 	return in.fact()
 }
 
-func (in Inbound) fact() integrations.MailReceived {
-	out := integrations.MailReceived{
+func (in Inbound) fact() facts.MailReceived {
+	out := facts.MailReceived{
 		ID: in.ID, To: in.To, From: in.From, HeaderFrom: in.HeaderFrom, Subject: in.Subject, Text: in.Text, Reply: in.Reply,
 		AutoReply: in.AutoReply, Doubts: in.Doubts,
 	}
 	for _, f := range in.Files {
-		out.Files = append(out.Files, integrations.MailFile{Name: f.Name, Type: f.Type, Size: f.Size})
+		out.Files = append(out.Files, facts.MailFile{Name: f.Name, Type: f.Type, Size: f.Size})
 	}
 	return out
 }

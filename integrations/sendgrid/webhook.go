@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // The headers that carry a signature. Inbound Parse with a security policy uses the same two.
@@ -43,26 +44,26 @@ func SignedHash(header http.Header) hash.Hash {
 func VerifySum(keys []string, header http.Header, sum []byte) error {
 	parsed := publicKeys(keys)
 	if len(parsed) == 0 {
-		return httpx.ErrNoKey
+		return facts.ErrNoKey
 	}
 	stamp, ok := httpx.Single(header, HeaderTimestamp)
 	if !ok || !digits(stamp) {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
 	encoded, ok := httpx.Single(header, HeaderSignature)
 	if !ok || len(encoded) > 256 {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(encoded)
 	if err != nil {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
 	for _, key := range parsed {
 		if ecdsa.VerifyASN1(key, sum, signature) { // strict DER: nothing may follow the signature
 			return nil
 		}
 	}
-	return httpx.ErrSignature
+	return facts.ErrSignature
 }
 
 // digits keeps the border between stamp and body clear: both are hashed without a separator.

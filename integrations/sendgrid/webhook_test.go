@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/integrations/httpx/httpxtest"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // The vector of SendGrid's own SDK.
@@ -61,12 +61,12 @@ func TestVerifyVendorsVector(t *testing.T) {
 		!e.At.Equal(time.Unix(1600112492, 0)) || e.Fault != DeadAddress || !e.Undeliverable() || e.OptOut() {
 		t.Errorf("%+v", e)
 	}
-	if err := Verify([]string{vectorKey}, h, body[:len(body)-2]); !errors.Is(err, httpx.ErrSignature) {
+	if err := Verify([]string{vectorKey}, h, body[:len(body)-2]); !errors.Is(err, facts.ErrSignature) {
 		t.Errorf("without the final CRLF, which is signed: %v", err)
 	}
 	for i := range body { // every flipped bit must be noticed
 		body[i] ^= 1 << (i % 8)
-		if err := Verify([]string{vectorKey}, h, body); !errors.Is(err, httpx.ErrSignature) {
+		if err := Verify([]string{vectorKey}, h, body); !errors.Is(err, facts.ErrSignature) {
 			t.Fatalf("byte %d flipped: %v", i, err)
 		}
 		body[i] ^= 1 << (i % 8)
@@ -122,20 +122,20 @@ func TestVerifyFailsClosed(t *testing.T) {
 		"rotation":           {[]string{other, key}, good, body, nil},
 		"a broken key first": {[]string{"nonsense", key}, good, body, nil},
 		"old stamp":          {[]string{key}, headers(sign("1", body), "1"), body, nil},
-		"other key":          {[]string{other}, good, body, httpx.ErrSignature},
-		"no keys":            {nil, good, body, httpx.ErrNoKey},
-		"empty key":          {[]string{""}, good, body, httpx.ErrNoKey},
-		"RSA key":            {[]string{base64.StdEncoding.EncodeToString(rsaDER)}, good, body, httpx.ErrNoKey},
-		"no headers":         {[]string{key}, http.Header{}, body, httpx.ErrNotSigned},
-		"no signature":       {[]string{key}, headers("", "1600112502"), body, httpx.ErrNotSigned},
-		"no timestamp":       {[]string{key}, headers(sig, ""), body, httpx.ErrNotSigned},
-		"two signatures":     {[]string{key}, twice, body, httpx.ErrNotSigned},
-		"not base64":         {[]string{key}, headers("***", "1600112502"), body, httpx.ErrNotSigned},
-		"other stamp":        {[]string{key}, headers(sig, "1600112503"), body, httpx.ErrSignature},
-		"stamp takes body":   {[]string{key}, headers(sig, "1600112502["), body[1:], httpx.ErrNotSigned},
-		"trailing ASN.1":     {[]string{key}, headers(base64.StdEncoding.EncodeToString(append(trailing, 0)), "1600112502"), body, httpx.ErrSignature},
-		"one byte more":      {[]string{key}, good, append(append([]byte{}, body...), '\n'), httpx.ErrSignature},
-		"empty body":         {[]string{key}, good, nil, httpx.ErrSignature},
+		"other key":          {[]string{other}, good, body, facts.ErrSignature},
+		"no keys":            {nil, good, body, facts.ErrNoKey},
+		"empty key":          {[]string{""}, good, body, facts.ErrNoKey},
+		"RSA key":            {[]string{base64.StdEncoding.EncodeToString(rsaDER)}, good, body, facts.ErrNoKey},
+		"no headers":         {[]string{key}, http.Header{}, body, facts.ErrNotSigned},
+		"no signature":       {[]string{key}, headers("", "1600112502"), body, facts.ErrNotSigned},
+		"no timestamp":       {[]string{key}, headers(sig, ""), body, facts.ErrNotSigned},
+		"two signatures":     {[]string{key}, twice, body, facts.ErrNotSigned},
+		"not base64":         {[]string{key}, headers("***", "1600112502"), body, facts.ErrNotSigned},
+		"other stamp":        {[]string{key}, headers(sig, "1600112503"), body, facts.ErrSignature},
+		"stamp takes body":   {[]string{key}, headers(sig, "1600112502["), body[1:], facts.ErrNotSigned},
+		"trailing ASN.1":     {[]string{key}, headers(base64.StdEncoding.EncodeToString(append(trailing, 0)), "1600112502"), body, facts.ErrSignature},
+		"one byte more":      {[]string{key}, good, append(append([]byte{}, body...), '\n'), facts.ErrSignature},
+		"empty body":         {[]string{key}, good, nil, facts.ErrSignature},
 	} {
 		if err := Verify(tc.keys, tc.header, tc.body); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Webhooks implements integrations.Reporter.
@@ -23,34 +24,34 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 
 // facts reads sales, refunds and cancellations. The topic and the shop's name stand in headers, which are not signed: whoever applies
 // these reads in the body what happened, and asks again for money that moves because of it.
-func (s *Settings) facts(h http.Header, body []byte) ([]integrations.Fact, error) {
+func (s *Settings) facts(h http.Header, body []byte) ([]facts.Fact, error) {
 	if shop, ours := h.Get(HeaderShop), domain(s.Shop); shop != "" && ours != "" && !strings.EqualFold(shop, ours) {
-		return []integrations.Fact{integrations.Nothing{Why: "it is another shop's"}}, nil
+		return []facts.Fact{facts.Nothing{Why: "it is another shop's"}}, nil
 	}
-	var fact integrations.Fact
+	var fact facts.Fact
 	switch h.Get(HeaderTopic) {
 	case TopicOrdersPaid:
 		o, err := ParseOrder(body)
 		if err != nil {
 			return nil, err
 		}
-		fact = integrations.OrderPaid{Order: o.sale()}
+		fact = facts.OrderPaid{Order: o.sale()}
 	case TopicOrdersCancelled:
 		o, err := ParseOrder(body)
 		if err != nil {
 			return nil, err
 		}
-		fact = integrations.OrderCancelled{Order: o.sale()}
+		fact = facts.OrderCancelled{Order: o.sale()}
 	case TopicRefundsCreate:
 		r, err := ParseRefund(body)
 		if err != nil {
 			return nil, err
 		}
-		fact = integrations.OrderRefunded{Refund: r}
+		fact = facts.OrderRefunded{Refund: r}
 	default:
-		fact = integrations.Nothing{Why: "a topic that changes nothing here"}
+		fact = facts.Nothing{Why: "a topic that changes nothing here"}
 	}
-	return []integrations.Fact{fact}, nil
+	return []facts.Fact{fact}, nil
 }
 
 // domain completes a shop's bare name.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Verify checks a delivery's raw bytes against any of the app's client secrets: for up to an hour after a rotation
@@ -20,7 +21,7 @@ func Verify(secrets []string, header http.Header, body []byte) error {
 	value, ok := httpx.Single(header, HeaderHMAC)
 	given, err := base64.StdEncoding.DecodeString(value)
 	if !ok {
-		err = httpx.ErrNotSigned
+		err = facts.ErrNotSigned
 	}
 	return httpx.HMACs(secrets, body).Check(given, err)
 }

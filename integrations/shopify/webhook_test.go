@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // The vectors are those of Shopify's own API library and of go-shopify.
@@ -30,17 +30,17 @@ func TestVerify(t *testing.T) {
 		{"shopify-api-js", []string{secret1}, header(sum1), body1, nil},
 		{"go-shopify", []string{secret2}, header(sum2), body2, nil},
 		{"old secret in its last hour", []string{secret1, secret2}, header(sum2), body2, nil},
-		{"flipped byte", []string{secret1}, header(sum1), `{"foo": "baz"}`, httpx.ErrSignature},
-		{"re-encoded", []string{secret1}, header(sum1), `{"foo":"bar"}`, httpx.ErrSignature},
-		{"one line end more", []string{secret1}, header(sum1), body1 + "\n", httpx.ErrSignature},
-		{"wrong secret", []string{secret2}, header(sum1), body1, httpx.ErrSignature},
-		{"cut", []string{secret1}, header(sum1[:40]), body1, httpx.ErrSignature},
-		{"not base64", []string{secret1}, header("%"), body1, httpx.ErrNotSigned},
-		{"no header", []string{secret1}, http.Header{}, body1, httpx.ErrNotSigned},
-		{"empty header", []string{secret1}, header(""), body1, httpx.ErrNotSigned},
-		{"two headers", []string{secret1}, header(sum1, sum1), body1, httpx.ErrNotSigned},
-		{"no secret", nil, header(sum1), body1, httpx.ErrNoKey},
-		{"empty secret", []string{""}, header(Sign("", []byte(body1))), body1, httpx.ErrNoKey},
+		{"flipped byte", []string{secret1}, header(sum1), `{"foo": "baz"}`, facts.ErrSignature},
+		{"re-encoded", []string{secret1}, header(sum1), `{"foo":"bar"}`, facts.ErrSignature},
+		{"one line end more", []string{secret1}, header(sum1), body1 + "\n", facts.ErrSignature},
+		{"wrong secret", []string{secret2}, header(sum1), body1, facts.ErrSignature},
+		{"cut", []string{secret1}, header(sum1[:40]), body1, facts.ErrSignature},
+		{"not base64", []string{secret1}, header("%"), body1, facts.ErrNotSigned},
+		{"no header", []string{secret1}, http.Header{}, body1, facts.ErrNotSigned},
+		{"empty header", []string{secret1}, header(""), body1, facts.ErrNotSigned},
+		{"two headers", []string{secret1}, header(sum1, sum1), body1, facts.ErrNotSigned},
+		{"no secret", nil, header(sum1), body1, facts.ErrNoKey},
+		{"empty secret", []string{""}, header(Sign("", []byte(body1))), body1, facts.ErrNoKey},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if err := Verify(tc.secrets, tc.header, []byte(tc.body)); !errors.Is(err, tc.want) || tc.want == nil && err != nil {

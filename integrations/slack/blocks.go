@@ -30,9 +30,6 @@ const (
 // empty stands where Slack wants a text and there is none.
 const empty = "–"
 
-// ActionOpenLink is the action id of link buttons: Slack reports their clicks too, and they need no answer but an ack.
-const ActionOpenLink = "open_link"
-
 // render draws a message as Block Kit: headline, text, facts, buttons, small print. All that may come from a person is
 // plain_text, in which Slack reads no mentions and links; only our own labels are mrkdwn, and escaped all the same.
 func render(m partnership.Message) ([]slack.Block, error) {
@@ -47,7 +44,7 @@ func render(m partnership.Message) ([]slack.Block, error) {
 	if strings.TrimSpace(m.Body) != "" {
 		blocks = append(blocks, section(m.Body))
 	}
-	blocks = append(blocks, facts(m.Facts)...)
+	blocks = append(blocks, fields(m.Facts)...)
 	actions, err := actions(m)
 	if err != nil {
 		return nil, err
@@ -63,22 +60,22 @@ func section(text string) *slack.SectionBlock {
 	return slack.NewSectionBlock(plain(text, maxText), nil, nil)
 }
 
-// facts are pairs of fields, label left and value right, so that a value can stay plain_text.
-func facts(list []partnership.Fact) []slack.Block {
+// fields are pairs, label left and value right, so that a value can stay plain_text.
+func fields(list []partnership.Fact) []slack.Block {
 	var blocks []slack.Block
 	for len(list) > 0 {
 		n := min(len(list), maxFields/2)
-		var fields []*slack.TextBlockObject
+		var pairs []*slack.TextBlockObject
 		for _, f := range list[:n] {
 			label := empty
 			if l := oneLine(f.Label); l != "" {
 				label = "*" + truncate(escape(l), maxField-2) + "*"
 			}
-			fields = append(fields,
+			pairs = append(pairs,
 				slack.NewTextBlockObject(slack.MarkdownType, label, false, true),
 				plain(oneLine(f.Value), maxField))
 		}
-		blocks = append(blocks, slack.NewSectionBlock(nil, fields, nil))
+		blocks = append(blocks, slack.NewSectionBlock(nil, pairs, nil))
 		list = list[n:]
 	}
 	return blocks
@@ -102,7 +99,7 @@ func actions(m partnership.Message) ([]slack.Block, error) {
 		if strings.TrimSpace(label) == "" {
 			label = "Open"
 		}
-		e := slack.NewButtonBlockElement(ActionOpenLink, "", plain(label, maxButton))
+		e := slack.NewButtonBlockElement(partnership.ActOpenLink, "", plain(label, maxButton))
 		e.URL = m.LinkURL
 		elements = append(elements, e)
 	}

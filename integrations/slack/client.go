@@ -14,12 +14,8 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// EventType marks our messages' metadata; PayloadKey and PayloadKind are the fields of its payload.
-const (
-	EventType   = "rapport_effect"
-	PayloadKey  = "key"
-	PayloadKind = "kind"
-)
+// EventType marks our messages' metadata.
+const EventType = "rapport_effect"
 
 // Config says how to reach Slack and where to post.
 type Config struct {
@@ -175,7 +171,7 @@ func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
 		slack.MsgOptionBlocks(blocks...),
 		slack.MsgOptionMetadata(slack.SlackMetadata{
 			EventType:    EventType,
-			EventPayload: map[string]any{PayloadKey: string(m.Key), PayloadKind: m.Kind},
+			EventPayload: map[string]any{partnership.MessageKey: string(m.Key), partnership.MessageKind: m.Kind},
 		}),
 		slack.MsgOptionDisableLinkUnfurl(), // a preview would fetch our links, and show them to bots
 		slack.MsgOptionDisableMediaUnfurl(),

@@ -108,7 +108,7 @@ func (s *search) replies(ctx context.Context) error {
 func (s *search) look(messages []slack.Message) {
 	for i := range messages {
 		m := &messages[i].Msg
-		if m.Metadata.EventType == EventType && m.Metadata.EventPayload[PayloadKey] == string(s.key) && s.key != "" {
+		if m.Metadata.EventType == EventType && m.Metadata.EventPayload[partnership.MessageKey] == string(s.key) && s.key != "" {
 			s.found = m.Timestamp
 			return
 		}

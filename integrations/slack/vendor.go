@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
@@ -34,8 +35,13 @@ func (s *Settings) Open(h *http.Client) any {
 	return New(Config{Token: s.BotToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, HTTPClient: h})
 }
 
-// DoorSecrets sign what people press and type there.
-func (s *Settings) DoorSecrets() []string { return s.SigningSecret.Reveal() }
+// Verify says whether a request of its door is Slack's own: facts.ErrNoKey, ErrNotSigned, ErrSignature, ErrTooOld.
+func (s *Settings) Verify(h http.Header, body []byte, now time.Time) error {
+	return Verify(s.SigningSecret.Reveal(), h, body, now)
+}
+
+// DeliveryID names a verified request.
+func (*Settings) DeliveryID(h http.Header) string { return DeliveryID(h) }
 
 // MailOf is the address of one of the workspace's own people, "" for bots, guests, other workspaces' people and those who have left.
 func (c *Client) MailOf(ctx context.Context, user string) (string, error) {

@@ -1,20 +1,15 @@
 package slack
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // The headers that carry a signature.
@@ -23,9 +18,6 @@ const (
 	HeaderTimestamp = "X-Slack-Request-Timestamp"
 )
 
-// ErrMalformed is a body that is not what Slack documents.
-var ErrMalformed = errors.New("slack webhook: the body is not what Slack documents")
-
 // Verify checks a request's raw body against any of the signing secrets (several while one is being rotated). It takes
 // the time and does not touch the request, so that the body can be parsed afterwards. It does not tell replays apart:
 // DeliveryID does.
@@ -33,20 +25,20 @@ func Verify(secrets []string, header http.Header, body []byte, now time.Time) er
 	stamp, _ := httpx.Single(header, HeaderTimestamp)
 	sums := httpx.HMACs(secrets, []byte("v0:"+stamp+":"), body)
 	if len(sums) == 0 {
-		return httpx.ErrNoKey // before all else: a person has to mend it
+		return facts.ErrNoKey // before all else: a person has to mend it
 	}
 	sent, err := strconv.ParseInt(stamp, 10, 64)
 	if err != nil || strings.Trim(stamp, "0123456789") != "" {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
 	signature, _ := httpx.Single(header, HeaderSignature)
 	text, ok := strings.CutPrefix(signature, "v0=")
 	if !ok {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
 	given, err := hex.DecodeString(text)
 	if err == nil && len(given) != sha256.Size {
-		err = httpx.ErrNotSigned
+		err = facts.ErrNotSigned
 	}
 	if err := sums.Check(given, err); err != nil {
 		return err
@@ -58,110 +50,4 @@ func Verify(secrets []string, header http.Header, body []byte, now time.Time) er
 func DeliveryID(header http.Header) string {
 	sum := sha256.Sum256([]byte(header.Get(HeaderTimestamp) + " " + header.Get(HeaderSignature)))
 	return hex.EncodeToString(sum[:])
-}
-
-// Command is a slash command as a person typed it.
-type Command struct {
-	TeamID      string
-	ChannelID   string
-	UserID      string
-	UserName    string // what others call the person; the id when Slack leaves it out
-	Command     string // "/rapport"
-	Text        string // what follows it
-	TriggerID   string // opens a modal within three seconds
-	ResponseURL string // five answers within half an hour
-}
-
-// ParseCommand reads a slash command's body.
-func ParseCommand(body []byte) (Command, error) {
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return Command{}, ErrMalformed
-	}
-	c := Command{
-		TeamID: form.Get("team_id"), ChannelID: form.Get("channel_id"), UserID: form.Get("user_id"),
-		Command: form.Get("command"), Text: form.Get("text"),
-		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"),
-	}
-	c.UserName = cmp.Or(form.Get("user_name"), c.UserID)
-	if c.Command == "" || c.UserID == "" {
-		return Command{}, ErrMalformed
-	}
-	return c, nil
-}
-
-// ParseInteraction reads what a button or a modal sent: the form field "payload" of the body, never of the URL, which
-// is not signed.
-func ParseInteraction(body []byte) (slack.InteractionCallback, error) {
-	form, err := url.ParseQuery(string(body))
-	if err != nil || len(form["payload"]) != 1 {
-		return slack.InteractionCallback{}, ErrMalformed
-	}
-	var in slack.InteractionCallback
-	if json.Unmarshal([]byte(form.Get("payload")), &in) != nil || in.Type == "" || in.User.ID == "" {
-		return slack.InteractionCallback{}, ErrMalformed
-	}
-	return in, nil
-}
-
-// The outer types of events that are answered.
-const (
-	URLVerification = "url_verification" // answer with Challenge
-	EventCallback   = "event_callback"
-	RateLimited     = "app_rate_limited"
-)
-
-// Event is a delivery of the Events API.
-type Event struct {
-	Type      string // one of the outer types
-	Challenge string // for URLVerification
-	ID        string // event_id: deliveries repeat, up to three times
-	TeamID    string
-	Inner     string // app_home_opened, ...; "" unless Type is EventCallback
-	UserID    string
-	ChannelID string
-	Tab       string // for app_home_opened: home or messages
-}
-
-// ParseEvent reads a delivery of the Events API. Events of kinds we do not use are read, not refused: refusing makes
-// Slack send them again and, in the end, switch the subscription off.
-func ParseEvent(body []byte) (Event, error) {
-	var doc struct {
-		Type      string          `json:"type"`
-		Challenge string          `json:"challenge"`
-		EventID   string          `json:"event_id"`
-		TeamID    string          `json:"team_id"`
-		Event     json.RawMessage `json:"event"`
-	}
-	if json.Unmarshal(body, &doc) != nil || doc.Type == "" {
-		return Event{}, ErrMalformed
-	}
-	e := Event{Type: doc.Type, Challenge: doc.Challenge, ID: doc.EventID, TeamID: doc.TeamID}
-	if doc.Type != EventCallback {
-		return e, nil
-	}
-	var inner struct {
-		Type string          `json:"type"`
-		User json.RawMessage `json:"user"` // an id, or in some events a whole user
-		Tab  string          `json:"tab"`
-		Chan json.RawMessage `json:"channel"`
-	}
-	if json.Unmarshal(doc.Event, &inner) != nil || inner.Type == "" || doc.EventID == "" {
-		return Event{}, ErrMalformed
-	}
-	e.Inner, e.Tab = inner.Type, inner.Tab
-	e.UserID, e.ChannelID = id(inner.User), id(inner.Chan)
-	return e, nil
-}
-
-func id(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	var object struct {
-		ID string `json:"id"`
-	}
-	_ = json.Unmarshal(raw, &object) // of another shape: ""
-	return object.ID
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Webhooks implements integrations.Reporter.
@@ -22,30 +23,30 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 			}
 			return e.ID
 		},
-		Read: func(_ http.Header, body []byte) ([]integrations.Fact, error) { return s.facts(body) },
+		Read: func(_ http.Header, body []byte) ([]facts.Fact, error) { return s.facts(body) },
 	}}
 }
 
 // facts reads news of accounts and transfers.
-func (s *Settings) facts(body []byte) ([]integrations.Fact, error) {
+func (s *Settings) facts(body []byte) ([]facts.Fact, error) {
 	e, err := ParseEvent(body)
 	if err != nil {
 		return nil, err
 	}
-	var fact integrations.Fact
+	var fact facts.Fact
 	switch live, known := s.live(); {
 	case known && e.Live != live:
-		fact = integrations.Nothing{Why: "it is of Stripe's other mode"}
+		fact = facts.Nothing{Why: "it is of Stripe's other mode"}
 	case e.PayoutAccount != nil:
-		fact = integrations.AccountChanged{AccountID: e.PayoutAccount.ID, EventID: e.ID}
+		fact = facts.AccountChanged{AccountID: e.PayoutAccount.ID, EventID: e.ID}
 	case e.Type == TransferReversed && e.Transfer != nil:
-		fact = integrations.TransferReversed{TransferID: e.Transfer.ID}
+		fact = facts.TransferReversed{TransferID: e.Transfer.ID}
 	case e.Type == PayoutFailed && e.BankPayout != nil:
-		fact = integrations.BankRefused{AccountID: e.Account, ID: e.BankPayout.ID, Reason: e.BankPayout.FailureCode}
+		fact = facts.BankRefused{AccountID: e.Account, ID: e.BankPayout.ID, Reason: e.BankPayout.FailureCode}
 	default:
-		fact = integrations.Nothing{Why: "an event that changes nothing here"}
+		fact = facts.Nothing{Why: "an event that changes nothing here"}
 	}
-	return []integrations.Fact{fact}, nil
+	return []facts.Fact{fact}, nil
 }
 
 // live says in which of its modes the account is used, as far as the key's beginning tells.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -28,16 +29,16 @@ var ErrMalformed = errors.New("stripe webhook: the body is not an event")
 // endpoint, one for the connected accounts' endpoint, and two of each while they are being rolled.
 func Verify(secrets []string, header http.Header, body []byte, now time.Time) error {
 	if strings.Join(secrets, "") == "" {
-		return httpx.ErrNoKey
+		return facts.ErrNoKey
 	}
 	value, _ := httpx.Single(header, HeaderSignature)
 	stamp, given, ok := parseSignature(value)
 	if !ok {
-		return httpx.ErrNotSigned
+		return facts.ErrNotSigned
 	}
 	sums := httpx.HMACs(secrets, []byte(strconv.FormatInt(stamp, 10)+"."), body)
 	if !slices.ContainsFunc(given, sums.Match) {
-		return httpx.ErrSignature
+		return facts.ErrSignature
 	}
 	return httpx.Recent(stamp, now)
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stripe/stripe-go/v85/webhook"
 
-	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 func signed(header string) http.Header { return http.Header{HeaderSignature: {header}} }
@@ -37,22 +37,22 @@ func TestVerify(t *testing.T) {
 		"rotation, reversed":  {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s,v1=%s,v0=x", now.Unix(), strings.Repeat("0", 64), sum)), nil},
 		"non-ASCII secret":    {[]string{"sécret"}, signed(sign("sécret", now, "body")), nil},
 		"300 s old":           {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(-300*time.Second), "body")), nil},
-		"301 s old":           {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(-301*time.Second), "body")), httpx.ErrTooOld},
-		"301 s in the future": {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(301*time.Second), "body")), httpx.ErrTooOld},
-		"other secret":        {[]string{"whsec_2"}, signed(good), httpx.ErrSignature},
-		"other time":          {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix()+1, sum)), httpx.ErrSignature},
-		"v0 only":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v0=%s", now.Unix(), sum)), httpx.ErrNotSigned},
-		"two times":           {[]string{"whsec_1"}, signed(good + fmt.Sprintf(",t=%d", now.Unix())), httpx.ErrNotSigned},
-		"no time":             {[]string{"whsec_1"}, signed("v1=" + sum), httpx.ErrNotSigned},
-		"signed time":         {[]string{"whsec_1"}, signed(fmt.Sprintf("t=+%d,v1=%s", now.Unix(), sum)), httpx.ErrNotSigned},
-		"not hex":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=zz", now.Unix())), httpx.ErrNotSigned},
-		"short sum":           {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix(), sum[:32])), httpx.ErrNotSigned},
-		"very many sums":      {[]string{"whsec_1"}, signed(good + strings.Repeat(",v1="+sum, 1000)), httpx.ErrNotSigned},
-		"no header":           {[]string{"whsec_1"}, http.Header{}, httpx.ErrNotSigned},
-		"empty header":        {[]string{"whsec_1"}, signed(""), httpx.ErrNotSigned},
-		"two headers":         {[]string{"whsec_1"}, http.Header{HeaderSignature: {good, good}}, httpx.ErrNotSigned},
-		"no secrets":          {nil, signed(good), httpx.ErrNoKey},
-		"empty secret":        {[]string{"", ""}, signed(sign("", now, "body")), httpx.ErrNoKey},
+		"301 s old":           {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(-301*time.Second), "body")), facts.ErrTooOld},
+		"301 s in the future": {[]string{"whsec_1"}, signed(sign("whsec_1", now.Add(301*time.Second), "body")), facts.ErrTooOld},
+		"other secret":        {[]string{"whsec_2"}, signed(good), facts.ErrSignature},
+		"other time":          {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix()+1, sum)), facts.ErrSignature},
+		"v0 only":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v0=%s", now.Unix(), sum)), facts.ErrNotSigned},
+		"two times":           {[]string{"whsec_1"}, signed(good + fmt.Sprintf(",t=%d", now.Unix())), facts.ErrNotSigned},
+		"no time":             {[]string{"whsec_1"}, signed("v1=" + sum), facts.ErrNotSigned},
+		"signed time":         {[]string{"whsec_1"}, signed(fmt.Sprintf("t=+%d,v1=%s", now.Unix(), sum)), facts.ErrNotSigned},
+		"not hex":             {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=zz", now.Unix())), facts.ErrNotSigned},
+		"short sum":           {[]string{"whsec_1"}, signed(fmt.Sprintf("t=%d,v1=%s", now.Unix(), sum[:32])), facts.ErrNotSigned},
+		"very many sums":      {[]string{"whsec_1"}, signed(good + strings.Repeat(",v1="+sum, 1000)), facts.ErrNotSigned},
+		"no header":           {[]string{"whsec_1"}, http.Header{}, facts.ErrNotSigned},
+		"empty header":        {[]string{"whsec_1"}, signed(""), facts.ErrNotSigned},
+		"two headers":         {[]string{"whsec_1"}, http.Header{HeaderSignature: {good, good}}, facts.ErrNotSigned},
+		"no secrets":          {nil, signed(good), facts.ErrNoKey},
+		"empty secret":        {[]string{"", ""}, signed(sign("", now, "body")), facts.ErrNoKey},
 	} {
 		if err := Verify(tc.secrets, tc.header, []byte("body"), now); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)
@@ -61,11 +61,11 @@ func TestVerify(t *testing.T) {
 	for i := range 4 * 8 {
 		body := []byte("body")
 		body[i/8] ^= 1 << (i % 8)
-		if err := Verify([]string{"whsec_1"}, signed(good), body, now); !errors.Is(err, httpx.ErrSignature) {
+		if err := Verify([]string{"whsec_1"}, signed(good), body, now); !errors.Is(err, facts.ErrSignature) {
 			t.Errorf("bit %d flipped: %v", i, err)
 		}
 	}
-	if err := Verify([]string{"whsec_1"}, signed(good), []byte("body\n"), now); !errors.Is(err, httpx.ErrSignature) {
+	if err := Verify([]string{"whsec_1"}, signed(good), []byte("body\n"), now); !errors.Is(err, facts.ErrSignature) {
 		t.Errorf("one byte more: %v", err)
 	}
 }

@@ -62,6 +62,11 @@ var imports = []importCase{
 
 	{"store/f.go", module + "/partnership/board", false},
 
+	{"partnership/facts/a.go", module + "/partnership", false},
+	{"partnership/facts/b.go", "net/http", true},
+	{"partnership/facts/c.go", module + "/integrations/httpx", true},
+	{"integrations/stripe/h.go", module + "/partnership/facts", false},
+
 	{"partnership/board/a.go", module + "/partnership/ledger", false},
 	{"partnership/board/b.go", module + "/store", true},
 	{"partnership/board/c.go", "database/sql", true},
@@ -102,13 +107,15 @@ var imports = []importCase{
 	{"web/console/e.go", module + "/activities", true},
 	{"web/console/f.go", module + "/engine", true},
 	{"web/console/g.go", "go.temporal.io/sdk/client", true},
-	{"web/console/h.go", module + "/integrations$", false},
+	{"web/console/i.go", module + "/integrations$", true},
 	{"web/webhooks/a.go", module + "/integrations/stripe", true},
-	{"web/webhooks/c.go", module + "/integrations$", false},
-	{"web/webhooks/d.go", module + "/integrations/httpx", false},
+	{"web/webhooks/c.go", module + "/integrations$", true},
+	{"web/webhooks/d.go", module + "/integrations/httpx", true},
+	{"web/webhooks/e.go", module + "/partnership/facts", false},
 	{"web/webhooks/b.go", module + "/activities", true},
-	{"web/slackapp/a.go", module + "/integrations/slack", false},
-	{"web/slackapp/c.go", module + "/integrations/stripe", true},
+	{"web/slackapp/a.go", module + "/integrations/slack", true},
+	{"web/slackapp/c.go", module + "/integrations/httpx", true},
+	{"web/slackapp/d.go", "example.com/other", false},
 
 	{"engine/a.go", "go.temporal.io/sdk/client", false},
 	{"engine/b.go", module + "/partnership", true},

@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/proof/secondcarrier/pigeon"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
@@ -77,8 +78,8 @@ func TestTwoCarriersReportTheSameFact(t *testing.T) {
 		header http.Header
 		want   error
 	}{
-		"sealed": {sealed, nil}, "not sealed": {http.Header{}, httpx.ErrNotSigned},
-		"another's seal": {http.Header{pigeon.HeaderSeal: {hex.EncodeToString(httpx.HMAC("wax", landed))}}, httpx.ErrSignature},
+		"sealed": {sealed, nil}, "not sealed": {http.Header{}, facts.ErrNotSigned},
+		"another's seal": {http.Header{pigeon.HeaderSeal: {hex.EncodeToString(httpx.HMAC("wax", landed))}}, facts.ErrSignature},
 	} {
 		if err := hooks["pigeon"].Verify(c.header, landed, at); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)

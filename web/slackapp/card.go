@@ -5,7 +5,6 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -13,10 +12,10 @@ import (
 // are left out.
 func cardOf(m slackapi.Message) partnership.Message {
 	card := partnership.Message{Text: unescape(m.Text), ThreadTS: m.ThreadTimestamp}
-	if key, ok := m.Metadata.EventPayload[slack.PayloadKey].(string); ok {
+	if key, ok := m.Metadata.EventPayload[partnership.MessageKey].(string); ok {
 		card.Key = partnership.EffectKey(key)
 	}
-	if kind, ok := m.Metadata.EventPayload[slack.PayloadKind].(string); ok {
+	if kind, ok := m.Metadata.EventPayload[partnership.MessageKind].(string); ok {
 		card.Kind = kind
 	}
 	for _, block := range m.Blocks.BlockSet {
@@ -59,7 +58,7 @@ func addButtons(card *partnership.Message, block *slackapi.ActionBlock) {
 		if !ok {
 			continue
 		}
-		if b.ActionID == slack.ActionOpenLink {
+		if b.ActionID == partnership.ActOpenLink {
 			card.LinkURL, card.LinkText = b.URL, text(b.Text)
 			continue
 		}

@@ -11,7 +11,6 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -40,7 +39,7 @@ func unknown(verb string) string {
 
 // command answers /rapport. Its answer is for the person who typed it alone.
 func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
-	c, err := slack.ParseCommand(body)
+	c, err := ParseCommand(body)
 	if err != nil {
 		http.Error(w, "not a slash command", http.StatusBadRequest)
 		return
@@ -56,7 +55,7 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 }
 
 // run does a command and returns what to say, "" when a modal says it.
-func (a *App) run(ctx context.Context, c slack.Command, verb, rest string) string {
+func (a *App) run(ctx context.Context, c Command, verb, rest string) string {
 	by, role, may := deeds.By{}, deeds.Viewer, true
 	if slices.Contains(verbs, verb) && verb != "help" {
 		by, role, may = a.may(ctx, c.UserID, verb)
@@ -180,7 +179,7 @@ func (a *App) partnershipLine(pa board.Partnership) string {
 }
 
 // askStop resumes at once, and asks why for the others.
-func (a *App) askStop(ctx context.Context, c slack.Command, verb, which string) (string, error) {
+func (a *App) askStop(ctx context.Context, c Command, verb, which string) (string, error) {
 	all, err := a.Store.Campaigns(ctx)
 	if err != nil {
 		return "", err
@@ -198,7 +197,7 @@ func (a *App) askStop(ctx context.Context, c slack.Command, verb, which string) 
 }
 
 // open shows a command's form, or says that it did not open: Slack's trigger lives for three seconds.
-func (a *App) open(ctx context.Context, c slack.Command, form slackapi.ModalViewRequest) string {
+func (a *App) open(ctx context.Context, c Command, form slackapi.ModalViewRequest) string {
 	if err := a.Chat.OpenView(ctx, c.TriggerID, form); err != nil {
 		a.Log.WarnContext(ctx, "slack modal not opened", "form", form.CallbackID, "error", err)
 		return "The form did not open, and nothing has changed. Please give the command again."

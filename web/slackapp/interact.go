@@ -7,13 +7,12 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/deeds"
-	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
 // interaction takes a pressed button or a sent modal.
 func (a *App) interaction(w http.ResponseWriter, r *http.Request, body []byte) {
-	in, err := slack.ParseInteraction(body)
+	in, err := ParseInteraction(body)
 	if err != nil {
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
@@ -30,7 +29,7 @@ func (a *App) interaction(w http.ResponseWriter, r *http.Request, body []byte) {
 
 // pressed decides at once, or asks for words first. Slack has its ack when this returns.
 func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) {
-	if action.ActionID == slack.ActionOpenLink {
+	if action.ActionID == partnership.ActOpenLink {
 		return
 	}
 	d := press{user: in.User.ID, name: in.User.Name, ref: refOf(in), card: cardOf(in.Message)}

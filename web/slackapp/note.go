@@ -7,12 +7,11 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/note"
-	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
 // note keeps what a manager and a creator said elsewhere: /rapport note @handle text.
-func (a *App) note(ctx context.Context, c slack.Command, by deeds.By) (string, error) {
+func (a *App) note(ctx context.Context, c Command, by deeds.By) (string, error) {
 	_, rest := firstWord(c.Text) // the verb
 	whom, text := firstWord(rest)
 	if whom == "" || text == "" {

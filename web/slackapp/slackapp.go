@@ -16,19 +16,25 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/integrations/httpx"
-	"github.com/rapport-dev/rapport/integrations/slack"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
-// Chat is what the app says back. *slack.Client is one.
+// Chat is what the app says back.
 type Chat interface {
 	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 	Ephemeral(ctx context.Context, channel, user, text string) error
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
-	Person(ctx context.Context, user string) (slack.Person, error)
+}
+
+// Proof says whether a request is Slack's own, by the workspace's signing secrets.
+type Proof interface {
+	// Verify looks at the raw body: facts.ErrNoKey, ErrNotSigned, ErrSignature, ErrTooOld.
+	Verify(h http.Header, body []byte, now time.Time) error
+	// DeliveryID is the same for every repetition of a verified request.
+	DeliveryID(h http.Header) string
 }
 
 // Workflows hands decisions on. Errors are as in package creator.
@@ -57,9 +63,9 @@ type Store interface {
 
 // App answers Slack.
 type App struct {
-	Secrets   []string // signing secrets, several while one is being rotated
+	Proof     Proof
 	Directory access.Directory
-	Chat      Chat
+	Chat      Chat // nil where Slack is not configured
 	Store     Store
 	Workflows Workflows
 	Launch    launch.Func
@@ -87,17 +93,23 @@ const (
 	workTime = 30 * time.Second
 )
 
+const notConfigured = "Slack is not configured: set SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_CHANNEL"
+
 // verified lets through what Slack signed just now, once.
 func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.Chat == nil {
+			http.Error(w, notConfigured, http.StatusServiceUnavailable)
+			return
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
 			http.Error(w, "the body is too large or broke off", http.StatusRequestEntityTooLarge)
 			return
 		}
-		switch err := slack.Verify(a.Secrets, r.Header, body, a.Now()); {
-		case errors.Is(err, httpx.ErrNoKey):
-			http.Error(w, "Slack is not configured: set SLACK_SIGNING_SECRET", http.StatusServiceUnavailable)
+		switch err := a.Proof.Verify(r.Header, body, a.Now()); {
+		case errors.Is(err, facts.ErrNoKey):
+			http.Error(w, notConfigured, http.StatusServiceUnavailable)
 			return
 		case err != nil:
 			a.Log.WarnContext(r.Context(), "slack request refused", "reason", err)
@@ -106,7 +118,7 @@ func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), ackTime)
 		defer cancel()
-		switch first, err := a.Store.FirstSeen(ctx, "slack/"+slack.DeliveryID(r.Header)); {
+		switch first, err := a.Store.FirstSeen(ctx, "slack/"+a.Proof.DeliveryID(r.Header)); {
 		case err != nil: // nothing that a press would do is possible without the database either
 			a.Log.WarnContext(ctx, "slack request not looked up", "error", err)
 			http.Error(w, "Rapport's database does not answer", http.StatusServiceUnavailable)
@@ -172,12 +184,12 @@ func (a *App) explain(ctx context.Context, what string, err error) string {
 
 // event answers the Events API: the handshake, and an ack for everything else.
 func (a *App) event(w http.ResponseWriter, r *http.Request, body []byte) {
-	e, err := slack.ParseEvent(body)
+	e, err := ParseEvent(body)
 	if err != nil {
 		http.Error(w, "not an event", http.StatusBadRequest)
 		return
 	}
-	if e.Type == slack.URLVerification {
+	if e.Type == URLVerification {
 		reply(w, map[string]string{"challenge": e.Challenge})
 		return
 	}

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -69,7 +69,7 @@ type Shop interface {
 // Applier does what the facts in kept deliveries ask for. Applying one twice changes nothing more. Chat and Shop are nil where the
 // vendor is not configured, and such a rail is not among the Rails.
 type Applier struct {
-	Webhooks  []integrations.Webhook
+	Webhooks  []Hook
 	Store     Store
 	Workflows Workflows
 	Chat      Chat
@@ -96,19 +96,19 @@ func (e *poisonError) Unwrap() error { return e.err }
 // Apply does what a delivery asks for. A fact that must wait keeps the delivery; the others are applied all the same, and when it is
 // tried again they change nothing more.
 func (a *Applier) Apply(ctx context.Context, w store.Webhook) error {
-	i := slices.IndexFunc(a.Webhooks, func(h integrations.Webhook) bool { return h.Inbox == w.Provider })
+	i := slices.IndexFunc(a.Webhooks, func(h Hook) bool { return h.Inbox == w.Provider })
 	if i < 0 {
 		return ignored("a vendor that this version does not know")
 	}
-	facts, err := a.Webhooks[i].Read(http.Header(w.Headers), w.Body)
+	told, err := a.Webhooks[i].Read(http.Header(w.Headers), w.Body)
 	if err != nil {
 		return &poisonError{err}
 	}
-	if len(facts) == 1 {
-		return a.fact(ctx, a.Webhooks[i].Vendor, w, facts[0])
+	if len(told) == 1 {
+		return a.fact(ctx, a.Webhooks[i].Vendor, w, told[0])
 	}
 	var waiting error
-	for _, f := range facts {
+	for _, f := range told {
 		if err := a.fact(ctx, a.Webhooks[i].Vendor, w, f); err != nil && !errors.As(err, new(*ignoredError)) {
 			waiting = err
 		}
@@ -117,34 +117,34 @@ func (a *Applier) Apply(ctx context.Context, w store.Webhook) error {
 }
 
 // fact does what is to be done about one fact, whichever vendor reports it.
-func (a *Applier) fact(ctx context.Context, vendor string, w store.Webhook, f integrations.Fact) error {
+func (a *Applier) fact(ctx context.Context, vendor string, w store.Webhook, f facts.Fact) error {
 	switch f := f.(type) {
-	case integrations.Nothing:
+	case facts.Nothing:
 		return ignored(f.Why)
-	case integrations.MailEvent:
+	case facts.MailEvent:
 		return a.mailEvent(ctx, vendor, w, f)
-	case integrations.TroubleOver:
+	case facts.TroubleOver:
 		_, err := a.Store.EndTrouble(ctx, vendor, f.Kind, f.At)
 		return err
-	case integrations.MailReceived:
+	case facts.MailReceived:
 		return a.mail(ctx, w, f)
-	case integrations.MailUnread:
+	case facts.MailUnread:
 		return a.unread(ctx, w, f)
-	case integrations.EnvelopeEnded:
+	case facts.EnvelopeEnded:
 		return a.envelope(ctx, w, f)
-	case integrations.ParcelMoved:
+	case facts.ParcelMoved:
 		return a.parcel(ctx, w, f)
-	case integrations.OrderPaid:
+	case facts.OrderPaid:
 		return a.order(ctx, w, f.Order)
-	case integrations.OrderCancelled:
+	case facts.OrderCancelled:
 		return a.cancelled(ctx, w, f.Order)
-	case integrations.OrderRefunded:
+	case facts.OrderRefunded:
 		return a.refund(ctx, w, f.Refund)
-	case integrations.AccountChanged:
+	case facts.AccountChanged:
 		return a.account(ctx, vendor, w, f)
-	case integrations.TransferReversed:
+	case facts.TransferReversed:
 		return a.reversed(ctx, vendor, w, f)
-	case integrations.BankRefused:
+	case facts.BankRefused:
 		return a.bankRefused(ctx, vendor, w, f)
 	default:
 		return ignored("a fact that this version does not know")

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // A place in memory is given after the proof and not before: until its signature fits, a stranger's large body lies on disk, is cut
@@ -148,7 +148,7 @@ func (d *Door) load(r *http.Request, b *taken) (release func(), err error) {
 // cut is the note on a delivery of which only the beginning is kept.
 func (b *taken) cut(headers map[string][]string) {
 	if int64(len(b.kept)) < b.size {
-		headers[integrations.HeaderCut] = []string{strconv.FormatInt(b.size, 10)}
+		headers[facts.HeaderCut] = []string{strconv.FormatInt(b.size, 10)}
 	}
 }
 

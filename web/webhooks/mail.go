@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // mail files a creator's reply whole, lets the partnership know of the sign of life, and shows it to the team.
-func (a *Applier) mail(ctx context.Context, w store.Webhook, in integrations.MailReceived) error {
+func (a *Applier) mail(ctx context.Context, w store.Webhook, in facts.MailReceived) error {
 	all, err := a.partnershipsOfMail(ctx, in.To)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (a *Applier) mail(ctx context.Context, w store.Webhook, in integrations.Mai
 }
 
 // unread tells of a mail that this build cannot take apart.
-func (a *Applier) unread(ctx context.Context, w store.Webhook, f integrations.MailUnread) error {
+func (a *Applier) unread(ctx context.Context, w store.Webhook, f facts.MailUnread) error {
 	if err := a.show(ctx, unreadCard(w), w.ReceivedAt); err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (a *Applier) unread(ctx context.Context, w store.Webhook, f integrations.Ma
 }
 
 // file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.
-func (a *Applier) file(ctx context.Context, w store.Webhook, in integrations.MailReceived, id partnership.PartnershipID, nth int) error {
+func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceived, id partnership.PartnershipID, nth int) error {
 	body := strings.TrimSpace(in.Reply)
 	m := messageOf(in, id, body, w)
 	if nth > 0 {
@@ -68,7 +68,7 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in integrations.Mai
 	return a.show(ctx, replyCard(v, in, a.PublicURL), w.ReceivedAt)
 }
 
-func messageOf(in integrations.MailReceived, id partnership.PartnershipID, body string, w store.Webhook) store.InboundMessage {
+func messageOf(in facts.MailReceived, id partnership.PartnershipID, body string, w store.Webhook) store.InboundMessage {
 	m := store.InboundMessage{
 		MessageID: in.ID, PartnershipID: id, Sender: in.HeaderFrom, Subject: in.Subject, Body: body, Text: in.Text, Doubts: in.Doubts,
 		At: w.ReceivedAt, AutoReply: in.AutoReply, InboxID: w.ID,

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -18,7 +18,7 @@ const (
 
 // replyCard shows what a creator wrote: their words, who wrote them and under what, which files came along, and what is not shown.
 // Our own secret links, which mails quote, are not for colleagues.
-func replyCard(v partnership.PartnershipView, in integrations.MailReceived, publicURL string) partnership.Message {
+func replyCard(v partnership.PartnershipView, in facts.MailReceived, publicURL string) partnership.Message {
 	body, hint := wordsOf(in)
 	facts := []partnership.Fact{{Label: "Campaign", Value: v.Campaign.Name}}
 	add := func(label, value string) {
@@ -38,7 +38,7 @@ func replyCard(v partnership.PartnershipView, in integrations.MailReceived, publ
 }
 
 // wordsOf is what they wrote, and what of the mail that leaves out.
-func wordsOf(in integrations.MailReceived) (body, hint string) {
+func wordsOf(in facts.MailReceived) (body, hint string) {
 	body, whole := strings.TrimSpace(in.Reply), strings.TrimSpace(in.Text)
 	switch {
 	case body == "" && whole == "":
@@ -58,7 +58,7 @@ func wordsOf(in integrations.MailReceived) (body, hint string) {
 	return body, hint
 }
 
-func filesOf(files []integrations.MailFile) string {
+func filesOf(files []facts.MailFile) string {
 	var names []string
 	for _, f := range files {
 		name := f.Name

@@ -5,14 +5,14 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // mailEvent keeps what became of a mail and draws the conclusions.
-func (a *Applier) mailEvent(ctx context.Context, vendor string, w store.Webhook, e integrations.MailEvent) error {
+func (a *Applier) mailEvent(ctx context.Context, vendor string, w store.Webhook, e facts.MailEvent) error {
 	kept := store.MailEvent{ID: e.ID, Key: e.Key, Event: e.Kind, Reason: e.Reason, At: e.At}
 	if fresh, err := a.Store.AddMailEvent(ctx, kept); err != nil || !fresh && w.Attempts == 1 {
 		return err // vendors repeat events in new batches; a batch of ours that is tried again goes on where it stopped
@@ -29,7 +29,7 @@ func (a *Applier) mailEvent(ctx context.Context, vendor string, w store.Webhook,
 }
 
 // undelivered strikes off a dead address and nothing else; what is our own doing is told to us, once for all mails.
-func (a *Applier) undelivered(ctx context.Context, vendor string, e integrations.MailEvent) error {
+func (a *Applier) undelivered(ctx context.Context, vendor string, e facts.MailEvent) error {
 	if e.Failed.DeadAddress {
 		if _, err := a.Store.SuppressEmail(ctx, e.Email, partnership.ByAddress, "the address does not take mail: "+e.Kind); err != nil {
 			return err

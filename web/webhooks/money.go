@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -98,7 +98,7 @@ func (a *Applier) rail(vendor string) (Rail, error) {
 	return nil, errors.New(a.Title(vendor) + " is not configured: rapport doctor names its settings")
 }
 
-func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e integrations.AccountChanged) error {
+func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e facts.AccountChanged) error {
 	rail, err := a.rail(vendor)
 	if err != nil {
 		return err
@@ -133,7 +133,7 @@ func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e
 }
 
 // reversed books money that came back from a creator's account, as much as the provider now says in all.
-func (a *Applier) reversed(ctx context.Context, vendor string, w store.Webhook, t integrations.TransferReversed) error {
+func (a *Applier) reversed(ctx context.Context, vendor string, w store.Webhook, t facts.TransferReversed) error {
 	rail, err := a.rail(vendor)
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (a *Applier) reversed(ctx context.Context, vendor string, w store.Webhook, 
 
 // bankRefused is about money that a creator's bank sent back to the creator's own balance at the provider: it is still theirs,
 // and they have to mend their bank details. Finance is told; the ledger does not move.
-func (a *Applier) bankRefused(ctx context.Context, vendor string, w store.Webhook, e integrations.BankRefused) error {
+func (a *Applier) bankRefused(ctx context.Context, vendor string, w store.Webhook, e facts.BankRefused) error {
 	creators, err := a.Store.CreatorsByAccount(ctx, e.AccountID)
 	if err != nil {
 		return err

@@ -3,14 +3,14 @@ package webhooks
 import (
 	"context"
 
-	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
 // envelope tells the partnership to ask the signing vendor again: the event itself proves nothing.
-func (a *Applier) envelope(ctx context.Context, w store.Webhook, e integrations.EnvelopeEnded) error {
+func (a *Applier) envelope(ctx context.Context, w store.Webhook, e facts.EnvelopeEnded) error {
 	id, err := a.Store.PartnershipByEnvelope(ctx, e.EnvelopeID)
 	if partnership.CodeOf(err) == partnership.NotFound && e.PartnershipID != "" {
 		id, err = e.PartnershipID, nil // the vendor was faster than our own note of its answer
@@ -22,7 +22,7 @@ func (a *Applier) envelope(ctx context.Context, w store.Webhook, e integrations.
 }
 
 // parcel notes the carrier's news on the board and passes them on.
-func (a *Applier) parcel(ctx context.Context, w store.Webhook, e integrations.ParcelMoved) error {
+func (a *Applier) parcel(ctx context.Context, w store.Webhook, e facts.ParcelMoved) error {
 	id, err := a.partnershipOfParcel(ctx, e)
 	if err != nil {
 		return unknown(w, "the parcel", err)
@@ -43,7 +43,7 @@ func (a *Applier) parcel(ctx context.Context, w store.Webhook, e integrations.Pa
 	})
 }
 
-func (a *Applier) partnershipOfParcel(ctx context.Context, e integrations.ParcelMoved) (partnership.PartnershipID, error) {
+func (a *Applier) partnershipOfParcel(ctx context.Context, e facts.ParcelMoved) (partnership.PartnershipID, error) {
 	if e.ShipmentID != "" {
 		id, err := a.Store.PartnershipByShipment(ctx, e.ShipmentID)
 		if partnership.CodeOf(err) != partnership.NotFound {

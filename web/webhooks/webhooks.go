@@ -17,8 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
-	"github.com/rapport-dev/rapport/integrations"
-	"github.com/rapport-dev/rapport/integrations/httpx"
+	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -72,7 +71,7 @@ func (d *Door) Register(mux *http.ServeMux) {
 }
 
 // most is how much is kept of a body.
-func most(hook integrations.Webhook) int64 {
+func most(hook Hook) int64 {
 	if hook.Large {
 		return maxMail
 	}
@@ -81,9 +80,9 @@ func most(hook integrations.Webhook) int64 {
 
 // receive verifies, keeps and answers. Only a delivery that is safe in the database is acknowledged: a vendor sends again what
 // was not. What can be seen without the body is looked at before it is read.
-func (d *Door) receive(s integrations.Webhook) http.HandlerFunc {
+func (d *Door) receive(s Hook) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := s.Verify(r.Header, nil, d.Now()); err != nil && !errors.Is(err, httpx.ErrSignature) {
+		if err := s.Verify(r.Header, nil, d.Now()); err != nil && !errors.Is(err, facts.ErrSignature) {
 			d.refuse(w, r, s, err)
 			return
 		}
@@ -117,8 +116,8 @@ func (d *Door) receive(s integrations.Webhook) http.HandlerFunc {
 }
 
 // refuse answers what carries no proof.
-func (d *Door) refuse(w http.ResponseWriter, r *http.Request, s integrations.Webhook, err error) {
-	if errors.Is(err, httpx.ErrNoKey) {
+func (d *Door) refuse(w http.ResponseWriter, r *http.Request, s Hook, err error) {
+	if errors.Is(err, facts.ErrNoKey) {
 		d.answer(w, s, http.StatusServiceUnavailable, "unconfigured", "not configured: set "+s.Setting)
 		return
 	}
@@ -127,7 +126,7 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, s integrations.Web
 }
 
 // turnAway answers what could not be taken in.
-func (d *Door) turnAway(w http.ResponseWriter, s integrations.Webhook, err error) {
+func (d *Door) turnAway(w http.ResponseWriter, s Hook, err error) {
 	status, answer := http.StatusRequestEntityTooLarge, "refused"
 	switch {
 	case errors.Is(err, errBusy):
@@ -143,7 +142,7 @@ func (d *Door) turnAway(w http.ResponseWriter, s integrations.Webhook, err error
 // keepTime bounds the write of a proven delivery. It does not count the time that the body took to come in.
 const keepTime = 20 * time.Second
 
-func (d *Door) keepAndAnswer(w http.ResponseWriter, r *http.Request, s integrations.Webhook, body *taken) {
+func (d *Door) keepAndAnswer(w http.ResponseWriter, r *http.Request, s Hook, body *taken) {
 	id := ""
 	if s.ID != nil {
 		id = s.ID(r.Header, body.kept)
@@ -169,7 +168,7 @@ func (d *Door) keepAndAnswer(w http.ResponseWriter, r *http.Request, s integrati
 	}
 }
 
-func (d *Door) answer(w http.ResponseWriter, s integrations.Webhook, status int, answer, words string) {
+func (d *Door) answer(w http.ResponseWriter, s Hook, status int, answer, words string) {
 	d.deliveries.WithLabelValues(s.Inbox, answer).Inc()
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)

@@ -13,9 +13,11 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/wiring/build"
 	"github.com/rapport-dev/rapport/wiring/doors"
@@ -49,13 +51,14 @@ func New(o Options) (*web.Server, error) {
 	}
 	w := doors.New(o.Temporal, s.Day, secret, o.Store)
 	runs := payouts.Starter{Books: o.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: partnership.SystemClock{}.Now}
+	proof, _ := vendors.Setting[slackapp.Proof](s.Vendors)
 	d := web.Deps{
 		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Launch,
 		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
 		SendNotice: w.SendNotice,
-		PublicURL:  s.PublicURL, Webhooks: s.Vendors.Webhooks(), SlackSecrets: s.Vendors.DoorSecrets(), Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
+		PublicURL:  s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {
@@ -80,6 +83,15 @@ func reach(d *web.Deps, c vendors.Clients) {
 	if pages, _ := vendors.First[onboarding](c, partnership.RailPort); pages != nil {
 		d.Onboarding = pages.OnboardingLink
 	}
+}
+
+// hooks are the addresses where vendors report, as the doors serve them.
+func hooks(of []integrations.Webhook) []webhooks.Hook {
+	all := make([]webhooks.Hook, len(of))
+	for i, one := range of {
+		all[i] = webhooks.Hook(one)
+	}
+	return all
 }
 
 // onboarding is a rail with pages of its own, where a creator completes an account.

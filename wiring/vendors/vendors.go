@@ -144,8 +144,8 @@ func (v Vendors) Webhooks() (all []integrations.Webhook) {
 	return all
 }
 
-// setting is what the first vendor says whose settings have such a method.
-func setting[S any](v Vendors) (of S, ok bool) {
+// Setting is what the first vendor says whose settings have such methods.
+func Setting[S any](v Vendors) (of S, ok bool) {
 	for _, one := range v {
 		if of, ok = one.Settings.(S); ok {
 			return of, true
@@ -156,16 +156,8 @@ func setting[S any](v Vendors) (of S, ok bool) {
 
 // ReplyDomain is where answers to our mails come in, "" when none do.
 func (v Vendors) ReplyDomain() string {
-	if s, ok := setting[interface{ ReplyDomain() string }](v); ok {
+	if s, ok := Setting[interface{ ReplyDomain() string }](v); ok {
 		return s.ReplyDomain()
 	}
 	return ""
-}
-
-// DoorSecrets sign what people press and type in the chat.
-func (v Vendors) DoorSecrets() []string {
-	if s, ok := setting[interface{ DoorSecrets() []string }](v); ok {
-		return s.DoorSecrets()
-	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 	kit "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/integrations/slack"
+	"github.com/rapport-dev/rapport/web/slackapp"
 )
 
 // slackCall calls a method as a form, as slack-go does.
@@ -38,7 +39,7 @@ func TestClick(t *testing.T) {
 		if err := slack.Verify([]string{b.keys["slack_signing_secret"]}, h.header, h.body, time.Now()); err != nil {
 			t.Error(err)
 		}
-		in, err := slack.ParseInteraction(h.body)
+		in, err := slackapp.ParseInteraction(h.body)
 		if err != nil {
 			t.Error(err)
 			return http.StatusBadRequest, ""
@@ -107,7 +108,7 @@ func TestCommandAndHome(t *testing.T) {
 		if h.path == "/slack/events" {
 			return http.StatusOK, ""
 		}
-		cmd, err := slack.ParseCommand(h.body)
+		cmd, err := slackapp.ParseCommand(h.body)
 		if err != nil || cmd.Text != "status" {
 			t.Errorf("%+v %v", cmd, err)
 		}

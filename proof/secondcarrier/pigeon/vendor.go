@@ -12,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/facts"
 )
 
 // Vendor ships parcels.
@@ -49,7 +50,7 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 			value, ok := httpx.Single(h, HeaderSeal)
 			given, err := hex.DecodeString(value)
 			if !ok {
-				err = httpx.ErrNotSigned
+				err = facts.ErrNotSigned
 			}
 			return httpx.HMACs(s.Seals.Reveal(), body).Check(given, err)
 		},
@@ -60,13 +61,13 @@ func (s *Settings) Webhooks() []integrations.Webhook {
 			}
 			return n.ID
 		},
-		Read: func(_ http.Header, body []byte) ([]integrations.Fact, error) {
+		Read: func(_ http.Header, body []byte) ([]facts.Fact, error) {
 			n, err := read(body)
 			if err != nil {
 				return nil, err
 			}
 			moved := partnership.Parcel{TrackingCode: n.Ring, Status: states[n.State], UpdatedAt: n.At}
-			return []integrations.Fact{integrations.ParcelMoved{ShipmentID: n.Parcel, Parcel: moved, EventID: n.ID}}, nil
+			return []facts.Fact{facts.ParcelMoved{ShipmentID: n.Parcel, Parcel: moved, EventID: n.ID}}, nil
 		},
 	}}
 }

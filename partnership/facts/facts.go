@@ -1,4 +1,6 @@
-package integrations
+// Package facts is what vendors report, in nobody's own words: integrations read it from deliveries, web/webhooks does something about it,
+// and neither knows the other.
+package facts
 
 import (
 	"time"
