@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"maps"
 	"net"
@@ -186,11 +185,4 @@ func (a *Answer) truncate(w http.ResponseWriter) {
 	w.Write(a.Bytes()[:a.Len()/2])
 	http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
-}
-
-// WriteJSON answers with JSON.
-func WriteJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // nobody is left to tell
 }

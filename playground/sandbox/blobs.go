@@ -3,6 +3,8 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -57,4 +59,20 @@ func (b *blobs) get(name string) []byte {
 		b.all[name] = body
 	}
 	return body
+}
+
+func writeAtomically(path string, raw []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	return nil
 }

@@ -5,27 +5,7 @@ import (
 	"time"
 )
 
-// runClock does what is due: what vendors do by themselves, and webhooks that were held long enough.
-func (s *Server) runClock(ctx context.Context) {
-	for {
-		s.mu.Lock()
-		now := s.Now()
-		next := s.releaseHeld(now)
-		for _, v := range s.services {
-			if v.Due != nil {
-				next = Earlier(next, v.Due(now))
-			}
-		}
-		s.mu.Unlock()
-		wait := time.Duration(0)
-		if !next.IsZero() {
-			wait = max(time.Until(next), time.Millisecond)
-		}
-		if !s.waitWake(ctx, s.wakeClock, wait) {
-			return
-		}
-	}
-}
+// The time, and waiting for it.
 
 // Earlier is the earlier of two instants, where zero means never.
 func Earlier(a, b time.Time) time.Time {
@@ -33,4 +13,47 @@ func Earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// Now is the sandbox's clock, in UTC.
+func (s *Server) Now() time.Time { return time.Now().UTC() }
+
+// Days is n campaign days.
+func (s *Server) Days(n float64) time.Duration { return time.Duration(n * float64(s.cfg.Day)) }
+
+// wake nudges a goroutine that selects on a channel with one place.
+func wake(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// waitWake waits for a nudge, or at most d where d is not 0; false means that ctx ended.
+func waitWake(ctx context.Context, ch chan struct{}, d time.Duration) bool {
+	var due <-chan time.Time
+	if d > 0 {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		due = t.C
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-ch:
+	case <-due:
+	}
+	return true
+}
+
+// pause waits for d or until ctx ends, and says whether the time was waited out.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

@@ -9,7 +9,7 @@
 // own, so that a mistake in a client is noticed here and not mirrored, and import this package alone, never each other:
 // what one vendor does and another one shows goes through the core (a signing request is a Letter in a mailbox).
 //
-// Reading order: vendor.go (what a vendor is), server.go (what runs), api.go (how a request reaches a vendor, and where
+// Reading order: vendor.go (what a vendor is), server.go (its lock), run.go (what runs), api.go (how a request reaches a vendor, and where
 // faults strike), webhooks.go (what comes back), truth.go, people.go and page.go (what simulated and real people use);
 // then one vendor's folder.
 package sandbox

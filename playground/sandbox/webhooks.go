@@ -127,7 +127,7 @@ func (s *Server) runQueue(ctx context.Context, q *Queue) {
 	for {
 		d, wait := s.head(q.Name)
 		if d == nil || wait > 0 {
-			if !s.waitWake(ctx, q.wake, wait) {
+			if !waitWake(ctx, q.wake, wait) {
 				return
 			}
 			continue
@@ -138,23 +138,6 @@ func (s *Server) runQueue(ctx context.Context, q *Queue) {
 		}
 		s.settle(q, d, status, err)
 	}
-}
-
-// waitWake waits for a nudge, or at most d where d is not 0; false means that ctx ended.
-func (s *Server) waitWake(ctx context.Context, ch chan struct{}, d time.Duration) bool {
-	var due <-chan time.Time
-	if d > 0 {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		due = t.C
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-ch:
-	case <-due:
-	}
-	return true
 }
 
 // head returns a copy of the next webhook and how long it must still wait; nil when the queue is empty.

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"net/http"
 	"net/mail"
 )
 
@@ -63,4 +65,21 @@ func List[T any](l []T) []T {
 func ValidAddress(email string) bool {
 	a, err := mail.ParseAddress(email)
 	return err == nil && a.Address == email
+}
+
+// WriteJSON answers with JSON.
+func WriteJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // nobody is left to tell
+}
+
+// Find returns the first element that fits, nil when none does.
+func Find[T any](all []*T, fits func(*T) bool) *T {
+	for _, v := range all {
+		if fits(v) {
+			return v
+		}
+	}
+	return nil
 }

@@ -174,3 +174,10 @@ func (s *service) changeParcel(code string, q parcelChange) (map[string]any, err
 	s.Touch()
 	return s.trackerJSON(sh), nil
 }
+
+// parcelOf finds a bought shipment by its tracker's id or its tracking code.
+func (s *service) parcelOf(idOrCode string) *shipment {
+	return sandbox.Find(s.st.Shipments, func(sh *shipment) bool {
+		return sh.Parcel != nil && idOrCode != "" && (sh.Parcel.TrackerID == idOrCode || sh.Parcel.Code == idOrCode)
+	})
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
@@ -55,14 +54,6 @@ type rate struct {
 	DeliveryDays int    `json:"delivery_days"`
 	ShipmentID   string `json:"shipment_id"`
 	Mode         string `json:"mode"`
-}
-
-func refuse(w http.ResponseWriter, status int, code, message string, fields ...string) {
-	errs := []map[string]string{}
-	for _, f := range fields {
-		errs = append(errs, map[string]string{"field": f, "message": "cannot be blank"})
-	}
-	sandbox.WriteJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message, "errors": errs}})
 }
 
 func (s *service) createShipment(w http.ResponseWriter, r *http.Request) {
@@ -208,57 +199,6 @@ func (s *service) shipmentJSON(sh *shipment) map[string]any {
 		out["refund_status"] = "submitted"
 	}
 	return out
-}
-
-func (s *service) getTracker(w http.ResponseWriter, r *http.Request) {
-	if sh := s.parcelOf(r.PathValue("id")); sh != nil {
-		sandbox.WriteJSON(w, http.StatusOK, s.trackerJSON(sh))
-		return
-	}
-	refuse(w, http.StatusNotFound, "TRACKER.NOT_FOUND", "The tracker could not be found.")
-}
-
-func (s *service) listTrackers(w http.ResponseWriter, r *http.Request) {
-	trackers := []any{}
-	for _, sh := range s.st.Shipments {
-		if code := r.URL.Query().Get("tracking_code"); sh.Parcel != nil && (code == "" || code == sh.Parcel.Code) {
-			trackers = append(trackers, s.trackerJSON(sh))
-		}
-	}
-	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"trackers": trackers, "has_more": false})
-}
-
-// createTracker returns the tracker that buying made: the carrier knows no other parcels.
-func (s *service) createTracker(w http.ResponseWriter, r *http.Request) {
-	var q struct {
-		Tracker struct {
-			Code string `json:"tracking_code"`
-		} `json:"tracker"`
-	}
-	if err := json.NewDecoder(r.Body).Decode(&q); err == nil {
-		if sh := s.parcelOf(q.Tracker.Code); sh != nil {
-			sandbox.WriteJSON(w, http.StatusCreated, s.trackerJSON(sh))
-			return
-		}
-	}
-	refuse(w, http.StatusUnprocessableEntity, "TRACKER.CREATE.ERROR", "The carrier does not know this tracking code.")
-}
-
-// parcelOf finds a bought shipment by its tracker's id or its tracking code.
-func (s *service) parcelOf(idOrCode string) *shipment {
-	return sandbox.Find(s.st.Shipments, func(sh *shipment) bool {
-		return sh.Parcel != nil && idOrCode != "" && (sh.Parcel.TrackerID == idOrCode || sh.Parcel.Code == idOrCode)
-	})
-}
-
-func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// mode is the key's: those of the test mode begin with EZTK.
-func (s *service) mode() string {
-	if strings.HasPrefix(s.keys["easypost_api_key"], "EZTK") {
-		return "test"
-	}
-	return "production"
 }
 
 // bought are the shipments with a label, the newest first.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
 // A variant is something the shop sells; the catalogue has any SKU that does not begin with "MISSING".
@@ -85,4 +87,57 @@ func idOf(kind string, v any) int64 {
 	s, _ := v.(string)
 	n, _ := strconv.ParseInt(strings.TrimPrefix(s, "gid://shopify/"+kind+"/"), 10, 64)
 	return n
+}
+
+// shopID is a number as large as Shopify's.
+func (s *service) shopID() int64 { return 6_100_000_000_000 + s.Next() }
+
+// variantOf finds or stocks a SKU. The lock is held.
+func (s *service) variantOf(sku string) *variant {
+	v := sandbox.Find(s.st.Variants, func(v *variant) bool { return v.SKU == sku })
+	if v == nil {
+		v = &variant{ID: s.shopID(), ProductID: s.shopID(), SKU: sku, Title: sku, PriceMinor: 3600}
+		s.st.Variants = append(s.st.Variants, v)
+	}
+	return v
+}
+
+func (v *variant) object() *object {
+	return &object{typ: "ProductVariant", fields: map[string]any{
+		"id": gid("ProductVariant", v.ID), "legacyResourceId": strconv.FormatInt(v.ID, 10), "sku": v.SKU, "title": "Default Title", "displayName": v.Title,
+		"price": sandbox.Decimal(v.PriceMinor, shopCurrency), "inventoryQuantity": 1000,
+		"product": &object{typ: "Product", fields: map[string]any{"id": gid("Product", v.ProductID), "title": v.Title}},
+	}}
+}
+
+func attributesOf(v any) []attribute {
+	out := []attribute{}
+	for _, it := range items(v) {
+		m := it.(map[string]any)
+		out = append(out, attribute{text(m, "key"), text(m, "value")})
+	}
+	return out
+}
+
+func attributeObjects(attrs []attribute) []*object {
+	out := []*object{}
+	for _, a := range attrs {
+		out = append(out, &object{typ: "Attribute", fields: map[string]any{"key": a.Key, "value": a.Value}})
+	}
+	return out
+}
+
+func (s *service) productVariants(args map[string]any) (any, *gqlError) {
+	query, _ := args["query"].(string)
+	terms, gerr := parseSearch(query)
+	if gerr != nil {
+		return nil, gerr
+	}
+	out := connection{}
+	for _, t := range terms {
+		if t.field == "sku" && t.value != "" && !strings.HasPrefix(strings.ToUpper(t.value), "MISSING") {
+			out = append(out, s.variantOf(t.value).object())
+		}
+	}
+	return out, nil
 }

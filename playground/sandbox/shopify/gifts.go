@@ -11,42 +11,6 @@ import (
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
-func (s *service) productVariants(args map[string]any) (any, *gqlError) {
-	query, _ := args["query"].(string)
-	terms, gerr := parseSearch(query)
-	if gerr != nil {
-		return nil, gerr
-	}
-	out := connection{}
-	for _, t := range terms {
-		if t.field == "sku" && t.value != "" && !strings.HasPrefix(strings.ToUpper(t.value), "MISSING") {
-			out = append(out, s.variantOf(t.value).object())
-		}
-	}
-	return out, nil
-}
-
-// variantOf finds or stocks a SKU. The lock is held.
-func (s *service) variantOf(sku string) *variant {
-	v := sandbox.Find(s.st.Variants, func(v *variant) bool { return v.SKU == sku })
-	if v == nil {
-		v = &variant{ID: s.shopID(), ProductID: s.shopID(), SKU: sku, Title: sku, PriceMinor: 3600}
-		s.st.Variants = append(s.st.Variants, v)
-	}
-	return v
-}
-
-// shopID is a number as large as Shopify's.
-func (s *service) shopID() int64 { return 6_100_000_000_000 + s.Next() }
-
-func (v *variant) object() *object {
-	return &object{typ: "ProductVariant", fields: map[string]any{
-		"id": gid("ProductVariant", v.ID), "legacyResourceId": strconv.FormatInt(v.ID, 10), "sku": v.SKU, "title": "Default Title", "displayName": v.Title,
-		"price": sandbox.Decimal(v.PriceMinor, shopCurrency), "inventoryQuantity": 1000,
-		"product": &object{typ: "Product", fields: map[string]any{"id": gid("Product", v.ProductID), "title": v.Title}},
-	}}
-}
-
 // draftOrderCreate makes a draft for every call: Shopify documents no idempotency for it.
 func (s *service) draftOrderCreate(args map[string]any) (any, *gqlError) {
 	in := args["input"].(map[string]any)
@@ -163,25 +127,6 @@ func (s *service) draftLine(in map[string]any) (line, string) {
 	return l, ""
 }
 
-func text(m map[string]any, name string) string {
-	s, _ := m[name].(string)
-	return s
-}
-
-func items(v any) []any {
-	l, _ := v.([]any)
-	return l
-}
-
-func attributesOf(v any) []attribute {
-	out := []attribute{}
-	for _, it := range items(v) {
-		m := it.(map[string]any)
-		out = append(out, attribute{text(m, "key"), text(m, "value")})
-	}
-	return out
-}
-
 func (s *service) draftObject(d *draft) *object {
 	o := sandbox.Find(s.st.Orders, func(o *order) bool { return o.ID == d.OrderID && d.OrderID != 0 })
 	var orderObj *object
@@ -200,14 +145,6 @@ func (s *service) draftObject(d *draft) *object {
 		"note2": sandbox.Nullable(d.Note), "order": orderObj, "currencyCode": d.Currency, "createdAt": shopTime(d.CreatedAt), "updatedAt": shopTime(d.UpdatedAt),
 		"completedAt": completed, "totalPriceSet": moneyBag(net, d.Currency), "totalPrice": sandbox.Decimal(net, d.Currency), "subtotalPriceSet": moneyBag(net, d.Currency),
 	}}
-}
-
-func attributeObjects(attrs []attribute) []*object {
-	out := []*object{}
-	for _, a := range attrs {
-		out = append(out, &object{typ: "Attribute", fields: map[string]any{"key": a.Key, "value": a.Value}})
-	}
-	return out
 }
 
 func (s *service) draftOf(v any) *draft {
@@ -307,4 +244,13 @@ func (s *service) orderCancel(args map[string]any) (any, *gqlError) {
 	o.CancelledAt, o.UpdatedAt = s.Now(), s.Now()
 	s.orderWebhook(o, "orders/cancelled")
 	return answer(&object{typ: "Job", fields: map[string]any{"id": "gid://shopify/Job/" + sandbox.NewID("", 32), "done": true}}, "", "")
+}
+
+func (s *service) giftStatus(d *draft) string {
+	if d.Status == "completed" {
+		if o := sandbox.Find(s.st.Orders, func(o *order) bool { return o.ID == d.OrderID }); o != nil && !o.CancelledAt.IsZero() {
+			return "cancelled"
+		}
+	}
+	return d.Status
 }

@@ -45,3 +45,13 @@ var inputTypes = map[string]map[string]string{
 	"DiscountCustomerGetsValueInput": {"discountAmount": "Any", "discountOnQuantity": "Any", "percentage": "Float"},
 	"DiscountItemsInput":             {"all": "Boolean", "collections": "Any", "products": "Any"},
 }
+
+func text(m map[string]any, name string) string {
+	s, _ := m[name].(string)
+	return s
+}
+
+func items(v any) []any {
+	l, _ := v.([]any)
+	return l
+}

@@ -100,15 +100,6 @@ func (s *service) giftTruth() []truthGift {
 	return rows
 }
 
-func (s *service) giftStatus(d *draft) string {
-	if d.Status == "completed" {
-		if o := sandbox.Find(s.st.Orders, func(o *order) bool { return o.ID == d.OrderID }); o != nil && !o.CancelledAt.IsZero() {
-			return "cancelled"
-		}
-	}
-	return d.Status
-}
-
 type truthCode struct {
 	Code          string          `json:"code"`
 	Key           string          `json:"key"`

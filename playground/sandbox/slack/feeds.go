@@ -7,25 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/rapport-dev/rapport/playground/sandbox"
 )
-
-// people adds what people see in Slack and do there.
-func (s *service) people(mux *http.ServeMux) {
-	mux.HandleFunc("GET /sandbox/slack/messages", sandbox.Feed(s.Server, "messages", s.messagesFor))
-	mux.HandleFunc("GET /sandbox/slack/responses", sandbox.Feed(s.Server, "responses", s.responsesFor))
-	mux.HandleFunc("GET /sandbox/slack/views", sandbox.Feed(s.Server, "views", s.viewsFor))
-	mux.HandleFunc("POST /sandbox/slack/click", sandbox.Act(func(r *http.Request, q click) (any, error) { return s.pressButton(r.Context(), q) }))
-	mux.HandleFunc("POST /sandbox/slack/submit", sandbox.Act(func(r *http.Request, q submission) (any, error) { return s.submitView(r.Context(), q) }))
-	mux.HandleFunc("POST /sandbox/slack/command", sandbox.Act(func(r *http.Request, q command) (any, error) { return s.slashCommand(r.Context(), q) }))
-	mux.HandleFunc("POST /sandbox/slack/home", sandbox.Act(func(_ *http.Request, q struct {
-		User string `json:"user"`
-	},
-	) (any, error) {
-		return nil, s.openHome(q.User)
-	}))
-}
 
 // messageView is a Slack message as people see it; Seq moves on each change.
 type messageView struct {

@@ -45,10 +45,6 @@ func (s *service) interaction(ctx context.Context, payload map[string]any) (fron
 	return s.tell(ctx, "/slack/interactions", signedForm(map[string]string{"payload": string(sandbox.Must(json.Marshal(payload)))}))
 }
 
-func (u member) short() map[string]string {
-	return map[string]string{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": teamID}
-}
-
 // click is a press of a button, in a message or in a view.
 type click struct {
 	Channel  string `json:"channel"`
@@ -103,14 +99,6 @@ func (s *service) clickPayload(q click) (map[string]any, error) {
 		"text": map[string]any{"type": "plain_text", "text": b.Text, "emoji": true}, "action_ts": fmt.Sprintf("%.6f", float64(s.Now().UnixMicro())/1e6),
 	}}
 	return payload, nil
-}
-
-func userIDs() string {
-	var ids []string
-	for _, u := range members {
-		ids = append(ids, u.ID)
-	}
-	return strings.Join(ids, ", ")
 }
 
 // command is a slash command.

@@ -4,13 +4,9 @@ package slack
 
 import (
 	"embed"
-	"encoding/hex"
-	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
@@ -37,65 +33,12 @@ var templateFiles embed.FS
 
 var pages = sandbox.ParsePages(templateFiles)
 
-// The workspace.
-const (
-	teamID = "T0SANDBOX"
-	appID  = "A0RAPPORT"
-	botID  = "U0RAPPORT"
-)
-
-// member is somebody who works for the brand.
-type member struct{ ID, Name, RealName, Email string }
-
-var members = []member{
-	{"U_MANAGER", "morgan", "Morgan Manager", "manager@acme.example"},
-	{"U_FINANCE", "frankie", "Frankie Finance", "finance@acme.example"},
-	{"U_FINANCE2", "fiona", "Fiona Finance", "finance2@acme.example"},
-	{"U_PREPARER", "parker", "Parker Preparer", "preparer@acme.example"},
-}
-
-func userByID(id string) (member, bool) {
-	i := slices.IndexFunc(members, func(u member) bool { return u.ID == id })
-	if i < 0 {
-		return member{}, false
-	}
-	return members[i], true
-}
-
-// service is a workspace in a running sandbox.
-type service struct {
-	*sandbox.Server
-	keys sandbox.Keys
-	st   *state
-}
-
-type state struct {
-	Messages     []*message              `json:"messages"`
-	LastTS       int64                   `json:"last_ts"` // microseconds: a ts never repeats
-	Views        []*view                 `json:"views"`
-	Triggers     map[string]int64        `json:"triggers"` // trigger ids: the unix milliseconds of their making, or exchanged
-	ResponseURLs map[string]*responseURL `json:"response_urls"`
-	Responses    []*chatResponse         `json:"responses"`
-}
-
 func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
 	s := &service{Server: core, keys: keys, st: &state{Triggers: map[string]int64{}, ResponseURLs: map[string]*responseURL{}}}
 	return &sandbox.Service{
 		State: s.st, API: s.api(), Truth: s.truth, People: s.people, Tab: s.tab(), Faults: []string{archived},
 		Queues: []sandbox.Queue{{Name: name, Sign: sign(keys.First("slack_signing_secret"))}},
 	}, nil
-}
-
-// sign is Slack's, nil without a secret.
-func sign(secret string) sandbox.Sign {
-	if secret == "" {
-		return nil
-	}
-	return func(h http.Header, body []byte, now time.Time) {
-		ts := strconv.FormatInt(now.Unix(), 10)
-		h.Set("X-Slack-Request-Timestamp", ts)
-		h.Set("X-Slack-Signature", "v0="+hex.EncodeToString(sandbox.MAC(secret, fmt.Appendf(nil, "v0:%s:%s", ts, body))))
-	}
 }
 
 func (s *service) api() *sandbox.API {
@@ -158,4 +101,20 @@ func (s *service) truth() map[string]any {
 		}
 	}
 	return map[string]any{"messages": rows}
+}
+
+// people adds what people see in Slack and do there.
+func (s *service) people(mux *http.ServeMux) {
+	mux.HandleFunc("GET /sandbox/slack/messages", sandbox.Feed(s.Server, "messages", s.messagesFor))
+	mux.HandleFunc("GET /sandbox/slack/responses", sandbox.Feed(s.Server, "responses", s.responsesFor))
+	mux.HandleFunc("GET /sandbox/slack/views", sandbox.Feed(s.Server, "views", s.viewsFor))
+	mux.HandleFunc("POST /sandbox/slack/click", sandbox.Act(func(r *http.Request, q click) (any, error) { return s.pressButton(r.Context(), q) }))
+	mux.HandleFunc("POST /sandbox/slack/submit", sandbox.Act(func(r *http.Request, q submission) (any, error) { return s.submitView(r.Context(), q) }))
+	mux.HandleFunc("POST /sandbox/slack/command", sandbox.Act(func(r *http.Request, q command) (any, error) { return s.slashCommand(r.Context(), q) }))
+	mux.HandleFunc("POST /sandbox/slack/home", sandbox.Act(func(_ *http.Request, q struct {
+		User string `json:"user"`
+	},
+	) (any, error) {
+		return nil, s.openHome(q.User)
+	}))
 }

@@ -1,11 +1,15 @@
 package slack
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
@@ -110,4 +114,16 @@ func signedForm(values map[string]string) []byte {
 		form.Set(k, v)
 	}
 	return []byte(form.Encode())
+}
+
+// sign is Slack's, nil without a secret.
+func sign(secret string) sandbox.Sign {
+	if secret == "" {
+		return nil
+	}
+	return func(h http.Header, body []byte, now time.Time) {
+		ts := strconv.FormatInt(now.Unix(), 10)
+		h.Set("X-Slack-Request-Timestamp", ts)
+		h.Set("X-Slack-Signature", "v0="+hex.EncodeToString(sandbox.MAC(secret, fmt.Appendf(nil, "v0:%s:%s", ts, body))))
+	}
 }
