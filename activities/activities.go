@@ -53,17 +53,3 @@ func (a *Activities) SaveProjection(ctx context.Context, pr partnership.Projecti
 
 // webhook is where a vendor reports about a single act.
 func (a *Activities) webhook(provider string) string { return a.PublicURL + "/webhooks/" + provider }
-
-// patience is how long a look-up by key may find nothing before a person is asked, and naps how long to wait between looks.
-func (a *Activities) patience() time.Duration { return scaled(a.Day, 10*time.Minute, 8*time.Second) }
-func (a *Activities) nap() time.Duration      { return scaled(a.Day, 30*time.Second, time.Second) }
-
-// settling is how long after an attempt a vendor's "there is none" may be wrong: the call may still run there, and searches lag.
-func (a *Activities) settling() time.Duration { return scaled(a.Day, time.Minute, 8*time.Second) }
-
-func scaled(day, real, short time.Duration) time.Duration {
-	if day < time.Hour {
-		return short
-	}
-	return real
-}

@@ -8,39 +8,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/roster"
-	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // AskCreator opens a task and mails its link.
 func (a *Activities) AskCreator(ctx context.Context, in Request) (sent Sent, err error) {
 	defer mapped(&err)
 	return a.ask(ctx, in)
-}
-
-func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
-	l := in.Letter
-	note, err := a.words(ctx, l.Note)
-	if err != nil {
-		return Sent{}, err
-	}
-	link, err := a.Store.OpenTask(ctx, partnership.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
-	if err != nil {
-		return Sent{}, err
-	}
-	return a.mail(ctx, l, link)
-}
-
-// words are what somebody wrote, "" when there is no submission.
-func (a *Activities) words(ctx context.Context, submissionID string) (string, error) {
-	if submissionID == "" {
-		return "", nil
-	}
-	s, err := a.Store.Submission(ctx, submissionID)
-	return s.Note, err
 }
 
 // SendLetter mails a creator: a reminder of an open task, or news that asks for nothing.
@@ -189,24 +165,4 @@ func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref
 		},
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
-}
-
-func (a *Activities) partnershipURL(id partnership.PartnershipID) string {
-	return a.PublicURL + "/partnerships/" + string(id)
-}
-
-// day is how people read a date: in the campaign's own zone.
-func day(t time.Time, zone string) string {
-	if t.IsZero() {
-		return "no date"
-	}
-	loc := zones.Or(zone)
-	return t.In(loc).Format("Mon 2 Jan 15:04 MST")
-}
-
-func lastSeen(t time.Time, zone string) string {
-	if t.IsZero() {
-		return "none yet"
-	}
-	return day(t, zone)
 }

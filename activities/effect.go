@@ -246,10 +246,16 @@ func sight[R any](r R, err error) (R, sighting, error) {
 	}
 }
 
-// need says which vendor is missing.
-func need(port partnership.Port, vendor string, ok bool) error {
-	if ok {
-		return nil
+// patience is how long a look-up by key may find nothing before a person is asked, and naps how long to wait between looks.
+func (a *Activities) patience() time.Duration { return scaled(a.Day, 10*time.Minute, 8*time.Second) }
+func (a *Activities) nap() time.Duration      { return scaled(a.Day, 30*time.Second, time.Second) }
+
+// settling is how long after an attempt a vendor's "there is none" may be wrong: the call may still run there, and searches lag.
+func (a *Activities) settling() time.Duration { return scaled(a.Day, time.Minute, 8*time.Second) }
+
+func scaled(day, real, short time.Duration) time.Duration {
+	if day < time.Hour {
+		return short
 	}
-	return partnership.Errorf(partnership.Missing, "the %s %q is not configured: set its variables (rapport doctor lists them), then try the step again", port, vendor)
+	return real
 }

@@ -133,3 +133,66 @@ func statementRow(l partnership.StatementLine, currency string) string {
 	}
 	return row
 }
+
+// letter is what the templates speak of.
+type letter struct {
+	First, Handle   string
+	Brand, Campaign string
+	Postal          string
+	Goal            string
+	Guardrails      []string
+	Disclosure      string
+	Terms           []string
+	Fee             string
+	Due             string
+	Link, OptOut    string
+	TrackLink, Code string
+	Percent         string
+	Carrier, Parcel string
+	PublishFrom     string
+	PublishTo       string
+	Quote           string
+	Step            string
+	Gift            bool
+	Signed          bool
+	Contract        bool // of the stage in which the agreement is out
+	Words           []string
+	Cause           string
+}
+
+func firstOf(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}
+
+// baseStep is a step without the number of its round: "check_in-2" is worded as "check_in".
+func baseStep(step string) string {
+	base, _, _ := strings.Cut(step, "-")
+	return base
+}
+
+// signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
+func signed(v partnership.PartnershipView) bool {
+	return v.Contract != nil && v.Contract.Status == partnership.EnvelopeCompleted
+}
+
+func letterData(v partnership.PartnershipView, l Letter, link, quote string) letter {
+	zone := v.Creator.Timezone
+	if zone == "" {
+		zone = v.Campaign.Timezone
+	}
+	d := letter{
+		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
+		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
+		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
+	}
+	if v.Kit != nil {
+		d.TrackLink, d.Code = v.Kit.Link, v.Kit.DiscountCode
+	}
+	if v.Delivery != nil {
+		d.Carrier, d.Parcel = v.Delivery.Carrier, v.Delivery.TrackingCode
+	}
+	return d
+}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // commercial letters court a creator: they carry the sender's postal address and an opt-out, and nobody who opted out gets one
@@ -16,6 +15,20 @@ var commercial = map[string]bool{"invitation": true, "offer_reminder": true, "co
 // none of them, signed or not; a person talks to them.
 var insisting = map[string]bool{
 	"sign_reminder": true, "draft_reminder": true, "post_reminder": true, "payout_reminder": true, "place_offered": true,
+}
+
+// ask opens a task and mails its link.
+func (a *Activities) ask(ctx context.Context, in Request) (Sent, error) {
+	l := in.Letter
+	note, err := a.words(ctx, l.Note)
+	if err != nil {
+		return Sent{}, err
+	}
+	link, err := a.Store.OpenTask(ctx, partnership.Task{PartnershipID: l.PartnershipID, Kind: in.Task, Name: l.Task, Due: l.Due, Note: note})
+	if err != nil {
+		return Sent{}, err
+	}
+	return a.mail(ctx, l, link)
 }
 
 // mail renders and sends one letter once. The opt-out is checked here, in the sending itself, so that no path can forget it.
@@ -52,11 +65,6 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 		m.Unsubscribe = data.OptOut
 	}
 	return Sent{}, a.deliver(ctx, m)
-}
-
-// signed says whether an agreement stands. Until then every letter is courtship to somebody who has opted out.
-func signed(v partnership.PartnershipView) bool {
-	return v.Contract != nil && v.Contract.Status == partnership.EnvelopeCompleted
 }
 
 func letterKey(l Letter) partnership.EffectKey {
@@ -104,62 +112,4 @@ func (a *Activities) letGo(ctx context.Context, key partnership.EffectKey) error
 	}
 	_, _, err = lookUp(ctx, a, effect[partnership.Receipt]{key: key, kind: "mail", find: a.findMail}, row)
 	return err
-}
-
-// letter is what the templates speak of.
-type letter struct {
-	First, Handle   string
-	Brand, Campaign string
-	Postal          string
-	Goal            string
-	Guardrails      []string
-	Disclosure      string
-	Terms           []string
-	Fee             string
-	Due             string
-	Link, OptOut    string
-	TrackLink, Code string
-	Percent         string
-	Carrier, Parcel string
-	PublishFrom     string
-	PublishTo       string
-	Quote           string
-	Step            string
-	Gift            bool
-	Signed          bool
-	Contract        bool // of the stage in which the agreement is out
-	Words           []string
-	Cause           string
-}
-
-func firstOf(name string) string {
-	first, _, _ := strings.Cut(name, " ")
-	return first
-}
-
-// baseStep is a step without the number of its round: "check_in-2" is worded as "check_in".
-func baseStep(step string) string {
-	base, _, _ := strings.Cut(step, "-")
-	return base
-}
-
-func letterData(v partnership.PartnershipView, l Letter, link, quote string) letter {
-	zone := v.Creator.Timezone
-	if zone == "" {
-		zone = v.Campaign.Timezone
-	}
-	d := letter{
-		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
-		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
-		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
-		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
-	}
-	if v.Kit != nil {
-		d.TrackLink, d.Code = v.Kit.Link, v.Kit.DiscountCode
-	}
-	if v.Delivery != nil {
-		d.Carrier, d.Parcel = v.Delivery.Carrier, v.Delivery.TrackingCode
-	}
-	return d
 }

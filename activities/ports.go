@@ -109,3 +109,11 @@ func (a Among[V]) name(name string) string {
 
 // Names are the names of the vendors of which there is one for each port: their gates, queues and webhooks bear them.
 type Names struct{ Mail, Signing, Shop, Chat string }
+
+// need says which vendor is missing.
+func need(port partnership.Port, vendor string, ok bool) error {
+	if ok {
+		return nil
+	}
+	return partnership.Errorf(partnership.Missing, "the %s %q is not configured: set its variables (rapport doctor lists them), then try the step again", port, vendor)
+}

@@ -19,6 +19,20 @@ type addressed interface {
 	meantFor(workflowID string) bool
 }
 
+func on[T addressed](ctx workflow.Context, sel workflow.Selector, name string, take func(T)) {
+	sel.AddReceive(workflow.GetSignalChannel(ctx, name), func(c workflow.ReceiveChannel, _ bool) {
+		var msg T
+		if !c.ReceiveAsync(&msg) {
+			return
+		}
+		if !msg.meantFor(workflow.GetInfo(ctx).WorkflowExecution.ID) {
+			workflow.GetLogger(ctx).Warn(notOurs, "signal", name)
+			return
+		}
+		take(msg)
+	})
+}
+
 // Signal is a signal as it is sent.
 type Signal interface {
 	addressed

@@ -56,9 +56,6 @@ func (s *story) amendments(ctx workflow.Context) {
 	}
 }
 
-// slotless says whether the creator was given up or their slot given on. One who is only at risk still has theirs.
-func (s *story) slotless() bool { return s.Away != nil && (s.Away.Ghosted || s.Away.Released) }
-
 // standing is where this partnership stands; the preview of an amendment asks for it by query.
 func (s *story) standing() timeline.Standing {
 	st := timeline.Standing{
@@ -82,11 +79,6 @@ func (s *story) effect(ctx workflow.Context, m Amended) timeline.Effect {
 		e.Schedule.WindowDays = m.Schedule.WindowDays
 	}
 	return e
-}
-
-// windowOfTheTerms is false in stories whose sales window followed the campaign's file, whatever had been signed.
-func windowOfTheTerms(ctx workflow.Context) bool {
-	return workflow.GetVersion(ctx, "window-of-the-terms", workflow.DefaultVersion, 1) == 1
 }
 
 // unfrozen takes back a contract that is out with terms that no longer hold. What was signed before that, or while the budget was

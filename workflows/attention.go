@@ -1,34 +1,20 @@
 package workflows
 
-import (
-	"go.temporal.io/sdk/workflow"
-
-	"github.com/rapport-dev/rapport/activities"
-	"github.com/rapport-dev/rapport/partnership"
-)
-
 // attentionState is why a person should look.
 type attentionState struct {
 	Attention string `json:"Attention"`
-	OptedOut  bool   `json:"OptedOut,omitempty"` // after signing, and a person was told
-}
-
-// MailFailed says that a mail bounced or was dropped.
-type MailFailed struct {
-	Key     string `json:"Key"`
-	Why     string `json:"Why"`
-	EventID string `json:"EventID"`
-	Addressed
-}
-
-// OptedOut says that the creator wants no more mail.
-type OptedOut struct {
-	EventID string `json:"EventID"`
-	Addressed
 }
 
 // needs says why a person should look; "" that nobody need.
 func (s *attentionState) needs(why string) { s.Attention = why }
+
+// needsToo is one reason more.
+func (s *attentionState) needsToo(why string) {
+	if s.Attention != "" {
+		s.Attention += "; "
+	}
+	s.Attention += why
+}
 
 // seenTo takes back what somebody was to look at, but for a damaged gift, which a person still has to see to.
 func (s *attentionState) seenTo() {
@@ -48,47 +34,4 @@ func (s *story) attention() string {
 	return wantsNoMail + "; " + s.Attention
 }
 
-// notShown says on the board that a card did not reach the chat.
-func (s *story) notShown(ctx workflow.Context, summary, reason string) {
-	s.log.Warn("a card was not shown", "card", summary, "why", reason)
-	if s.Attention != "" {
-		s.Attention += "; "
-	}
-	s.Attention += "not in the chat: " + summary + ": " + reason
-	s.note(ctx, "card_refused", "rapport", summary+" did not work: "+reason+". Every other door asks it too, and the rules go on.")
-}
-
-// hearMail takes what becomes of mails to the creator.
-func (s *story) hearMail(ctx workflow.Context, sel workflow.Selector) {
-	on(ctx, sel, SignalMailFailed, func(m MailFailed) { s.needs("a mail to the creator did not arrive: " + m.Why) })
-	on(ctx, sel, SignalOptedOut, func(OptedOut) { s.optedOut(ctx) })
-}
-
-// optedOut ends a story that is still courtship. After the signature the contract stands: what courts or presses stops, which the sending
-// itself sees to, and a person is told.
-func (s *story) optedOut(ctx workflow.Context) {
-	if !s.Signed {
-		s.end(Ending{Outcome: partnership.OptedOut, Reason: "the creator wants no more mail", By: "creator"})
-		return
-	}
-	if s.OptedOut {
-		return
-	}
-	if !tellsOfOptOuts(ctx) {
-		s.needs(wantsNoMail)
-		return
-	}
-	s.OptedOut = true
-	s.note(ctx, "opted_out", "creator", "Wants no more mail. The agreement stands; no reminder goes out any more.")
-	s.beside(ctx, "tell of the opt-out", func(ctx workflow.Context) {
-		ref := activities.PartnershipRef{PartnershipID: s.PartnershipID}
-		courtesy(ctx, s.Day, tellOptedOut, "Tell the manager that the creator opted out", ref, bounded(longestPause))
-	})
-}
-
 const wantsNoMail = "the creator opted out of mail after signing; talk to them before the next step"
-
-// tellsOfOptOuts is false in stories that said an opt-out after the signature on the board alone, until something else stood there.
-func tellsOfOptOuts(ctx workflow.Context) bool {
-	return workflow.GetVersion(ctx, "tells-of-opt-outs", workflow.DefaultVersion, 1) == 1
-}

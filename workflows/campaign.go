@@ -26,7 +26,7 @@ type CampaignResult struct {
 // CampaignState is what a Campaign carries over continue-as-new: a piece for each thing that it does, declared and written in its file
 // alone (TestOneWriterAField), each field under its own name.
 type CampaignState struct {
-	campaignSlots  // invitations.go
+	campaignSlots  // campaign_slots.go
 	campaignCover  // standby.go
 	campaignStops  // campaign_stops.go
 	campaignAmends // campaign_amend.go
@@ -42,7 +42,6 @@ type campaign struct {
 	endings workflow.ReceiveChannel // of partnerships
 
 	board  board
-	heard  bool // something has been taken in that the loop has not seen to
 	waited bool // this run has waited for news
 
 	recording int  // decisions that are being written down
@@ -115,9 +114,6 @@ func (c *campaign) start(ctx workflow.Context) {
 	c.say(ctx, "campaign_started", "")
 }
 
-// looksAgain says that there is something that the loop has not seen to.
-func (c *campaign) looksAgain() { c.heard = true }
-
 // listen waits for a partnership to end, for a pause, resume or cancel, or for a decision that holds up the end of the campaign.
 func (c *campaign) listen(ctx workflow.Context) {
 	paused, cancelled := c.Paused, c.Cancelled != nil
@@ -126,41 +122,14 @@ func (c *campaign) listen(ctx workflow.Context) {
 		return held && c.recording == 0 || c.heard || c.news.Len() > 0 || c.endings.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	})
 	c.drain()
-	c.heard, c.waited = false, true
+	c.seesTo()
+	c.waited = true
 }
 
 // hearsRefusals is false in campaigns whose end waited for a decision that was being written down, and not for its refusal: they went
 // on waiting.
 func hearsRefusals(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, "hears-refusals", workflow.DefaultVersion, 1) == 1
-}
-
-// drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
-func (c *campaign) drain() {
-	each(c, c.news, c.slotChanged)
-	each(c, c.endings, c.closed)
-}
-
-// each takes in all that has arrived on a channel.
-func each[T addressed](c *campaign, from workflow.ReceiveChannel, take func(T)) {
-	for {
-		var m T
-		switch {
-		case !from.ReceiveAsync(&m):
-			return
-		case !m.meantFor(CampaignWorkflowID(c.CampaignID)):
-			c.log.Warn(notOurs, "signal", from.Name())
-		default:
-			c.heard = true
-			take(m)
-		}
-	}
-}
-
-func (c *campaign) closed(m PartnershipClosed) {
-	c.frees()
-	c.ends(m.PartnershipID, EndedSlot{m.Outcome, m.Niche})
-	c.endsCover(m.PartnershipID, m.Outcome)
 }
 
 // renewal is that of every workflow; for a newer build it waits until something has happened. A run that a person has pinned to its

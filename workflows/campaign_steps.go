@@ -5,6 +5,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -69,4 +70,12 @@ func handleRetry(ctx workflow.Context, day time.Duration, retries *int, parked f
 			return nil
 		},
 	})
+}
+
+// standing is the campaign's state for the board.
+func (c *campaign) standing() activities.CampaignEnd {
+	if c.Paused != "" {
+		return activities.CampaignEnd{CampaignID: c.CampaignID, State: "paused", Reason: c.Paused}
+	}
+	return activities.CampaignEnd{CampaignID: c.CampaignID, State: "running"}
 }

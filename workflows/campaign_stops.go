@@ -3,7 +3,6 @@ package workflows
 import (
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -138,12 +137,4 @@ func (c *campaign) showPause(ctx workflow.Context) {
 	c.Shown = c.Paused
 	now := c.standing()
 	do(ctx, c, setCampaignState, "Show that the campaign is "+now.State, now)
-}
-
-// standing is the campaign's state for the board.
-func (c *campaign) standing() activities.CampaignEnd {
-	if c.Paused != "" {
-		return activities.CampaignEnd{CampaignID: c.CampaignID, State: "paused", Reason: c.Paused}
-	}
-	return activities.CampaignEnd{CampaignID: c.CampaignID, State: "running"}
 }

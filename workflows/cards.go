@@ -11,14 +11,6 @@ import (
 // token was revoked, it is not there at all) is said on the board, the rules go on, and every other door can answer. "Try again"
 // posts it again.
 
-// chatPatience is how long a message may be on its way to the chat before the story goes on without it.
-func chatPatience(day time.Duration) time.Duration {
-	if compressed(day) {
-		return 10 * time.Second
-	}
-	return 10 * time.Minute
-}
-
 // question is what a manager is asked, beside its card.
 type question struct {
 	waiting  string    // for the board, while the manager is waited for; "" says it already
@@ -108,4 +100,11 @@ func cardsNeverBlock(ctx workflow.Context) bool {
 func (s *story) awaitManager(ctx workflow.Context, due time.Time, done func() bool) error {
 	within(ctx, due.Sub(workflow.Now(ctx)), s.summary(), func() bool { return done() || s.Stop != nil })
 	return s.stopped()
+}
+
+// notShown says on the board that a card did not reach the chat.
+func (s *story) notShown(ctx workflow.Context, summary, reason string) {
+	s.log.Warn("a card was not shown", "card", summary, "why", reason)
+	s.needsToo("not in the chat: " + summary + ": " + reason)
+	s.note(ctx, "card_refused", "rapport", summary+" did not work: "+reason+". Every other door asks it too, and the rules go on.")
 }

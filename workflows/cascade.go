@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -151,19 +150,6 @@ func (s *story) book(ctx workflow.Context, slips []timeline.Slip) {
 		s.Booked = append(s.Booked, slip)
 		s.event(slip.Event(workflow.Now(ctx)))
 	}
-}
-
-// dueOf is the milestone that a creator's task is due at.
-var dueOf = map[partnership.TaskKind]timeline.Kind{
-	partnership.TaskOffer: timeline.OfferDue, partnership.TaskSign: timeline.SignDue, partnership.TaskReceive: timeline.DeliverBy, partnership.TaskDraft: timeline.DraftDue, partnership.TaskPost: timeline.PublishDue,
-}
-
-// openDue is when the creator's open task is due by the plan as it is now.
-func (s *story) openDue() time.Time {
-	if s.OpenTask == "" {
-		return noTime
-	}
-	return s.Plan.Due(dueOf[s.OpenKind])
 }
 
 // late is by how many campaign days a milestone has been missed by now, 0 when it has not.

@@ -11,45 +11,11 @@ import (
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
-// taskState is what the creator is asked for.
-type taskState struct {
-	OpenTask string               `json:"OpenTask"` // "" nothing
-	OpenKind partnership.TaskKind `json:"OpenKind"`
-	Reminded time.Time            `json:"Reminded"` // when they were last reminded or asked
-	Invited  bool                 `json:"Invited"`  // the invitation has been mailed
-
-	answered func() bool // whether the answer to the open task is there
-}
-
-func (s *taskState) opens(a ask) { s.OpenTask, s.OpenKind = a.task, a.kind }
-
-func (s *taskState) asksNothing() { s.OpenTask = "" }
-
-// asked says whether the creator is asked for just this now.
-func (s *story) asked(kind partnership.TaskKind, task string) bool {
-	return s.OpenTask != "" && s.OpenTask == task && s.OpenKind == kind
-}
-
-// ask is a wait on a creator: a task with its mail, a ladder of check-ins, and what ends it. Every stage that waits for the
-// creator waits through this.
-type ask struct {
-	kind   partnership.TaskKind
-	task   string // unique in the partnership
-	mail   string // the template that asks; "" when the step before has asked and opened the task (the signing vendor's mail)
-	what   string // for the board: "the creator's draft"
-	note   string // the submission that the page shows with it (feedback), "" none
-	due    func() time.Time
-	ladder func(from, due time.Time) []timeline.CheckIn
-	done   func() bool
-}
-
 // await asks the creator, reminds them, asks the manager about a silence, and returns when the answer is there. It returns
 // *Ending when the story has to end, a silence to its end included.
 func (s *story) await(ctx workflow.Context, a ask) error {
 	s.opens(a)
 	s.lostNothing(workflow.Now(ctx))
-	s.answered = a.done
-	s.ranked()
 	if a.mail != "" {
 		if err := s.running(ctx); err != nil {
 			return err
@@ -87,23 +53,6 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 		}
 		from = workflow.Now(ctx)
 	}
-}
-
-// request opens the task and mails its link.
-func (s *story) request(ctx workflow.Context, a ask) error {
-	r := activities.Request{
-		Letter: activities.Letter{
-			PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: a.mail, Task: a.task, Step: "request", Due: a.due(), Note: a.note,
-		},
-		Task: a.kind,
-	}
-	sent, err := step(ctx, s, askCreator, "Ask for "+a.what, r)
-	s.Reminded, s.Invited = workflow.Now(ctx), s.Invited || err == nil && !sent.OptedOut
-	if err == nil && sent.OptedOut {
-		s.optedOut(ctx)
-		return s.stopped()
-	}
-	return err
 }
 
 // askedLate gives a creator the days back that passed before they could be asked, because a vendor refused everybody or a person had
@@ -252,7 +201,7 @@ func (s *story) take(ctx workflow.Context, a ask, r timeline.CheckIn, from time.
 		}
 		l := activities.Letter{PartnershipID: s.PartnershipID, Stage: s.Stage, Kind: reminderOf[a.kind], Task: a.task, Step: stepName, Due: a.due()}
 		sent, err := step(ctx, s, sendLetter, "Remind of "+a.what+" ("+r.Step+")", l)
-		s.Reminded = workflow.Now(ctx)
+		s.reminded(workflow.Now(ctx))
 		if err == nil && sent.OptedOut { // and the message that says so was lost
 			s.optedOut(ctx)
 			return s.stopped()

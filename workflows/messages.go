@@ -1,6 +1,9 @@
 package workflows
 
-import "github.com/rapport-dev/rapport/partnership"
+import (
+	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/partnership"
+)
 
 // Updates are people's answers: a validator refuses a wrong one before it costs anything or changes anything.
 const (
@@ -55,4 +58,14 @@ type Ack struct {
 	Stage      partnership.Stage `json:"Stage"`
 	WaitingFor string            `json:"WaitingFor"`
 	More       int               `json:"More,omitempty"` // how many others still have to say the same: their question stays open
+}
+
+// refuse is a validator's no, with its code, so that every door can say it in its own way.
+func refuse(code partnership.Code, msg string) error {
+	return activities.Refusal(&partnership.Error{Code: code, Message: msg})
+}
+
+// refuseField is the no to one field of a message.
+func refuseField(field, msg string) error {
+	return activities.Refusal(&partnership.Error{Code: partnership.Invalid, Field: field, Message: msg})
 }

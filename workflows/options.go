@@ -22,6 +22,14 @@ func attempt(day time.Duration) time.Duration {
 
 func compressed(day time.Duration) bool { return day > 0 && day < time.Hour }
 
+// chatPatience is how long a message may be on its way to the chat before the story goes on without it.
+func chatPatience(day time.Duration) time.Duration {
+	if compressed(day) {
+		return 10 * time.Second
+	}
+	return 10 * time.Minute
+}
+
 // allAttempts is how long one activity may be repeated. No outage lasts so long, and some wait for a person meanwhile (an act of
 // which nobody knows, missing funds). It is no end: whoever waits for the activity begins it again. Without it the server would
 // never say that one has made no progress for a month.
@@ -34,8 +42,7 @@ func retries(day time.Duration) *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
 }
 
-// options are the policy of an activity on that queue, with the limits that are its own. A message to the chat holds nothing up for long
-// (cards.go).
+// options are the policy of an activity on that queue, with the limits that are its own. A message to the chat holds nothing up for long.
 func options(day time.Duration, queue, summary string, limits ...limit) workflow.ActivityOptions {
 	all := allAttempts
 	if queue == QueueChat {

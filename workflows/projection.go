@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // shownState is what people see of the story, and what they have not seen yet.
@@ -107,4 +108,17 @@ func (s *story) show(ctx workflow.Context) {
 	s.showing++
 	defer func() { s.showing-- }()
 	s.project(ctx, "")
+}
+
+// dueOf is the milestone that a creator's task is due at.
+var dueOf = map[partnership.TaskKind]timeline.Kind{
+	partnership.TaskOffer: timeline.OfferDue, partnership.TaskSign: timeline.SignDue, partnership.TaskReceive: timeline.DeliverBy, partnership.TaskDraft: timeline.DraftDue, partnership.TaskPost: timeline.PublishDue,
+}
+
+// openDue is when the creator's open task is due by the plan as it is now.
+func (s *story) openDue() time.Time {
+	if s.OpenTask == "" {
+		return noTime
+	}
+	return s.Plan.Due(dueOf[s.OpenKind])
 }

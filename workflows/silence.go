@@ -9,14 +9,11 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// silenceState is the creator's last sign of life, and what a manager is asked about the silence since.
+// silenceState is what a manager is asked about a silence.
 type silenceState struct {
-	LastActive time.Time    `json:"LastActive"`
-	QuietTask  string       `json:"QuietTask"` // the task whose silence a manager is asked about
-	Quiet      *DecideQuiet `json:"Quiet"`     // what the manager said, until it is done
-	Unshown    *Unshown     `json:"Unshown,omitempty"`
-
-	unranked bool // in a story of before: an answer that came while a decision was written down does not refuse it
+	QuietTask string       `json:"QuietTask"` // the task whose silence it is
+	Quiet     *DecideQuiet `json:"Quiet"`     // what the manager said, until it is done
+	Unshown   *Unshown     `json:"Unshown,omitempty"`
 }
 
 // Unshown is a question about a silence that the chat did not take: the ladder goes on, and "try again" posts it again.
@@ -33,27 +30,24 @@ type DecideQuiet struct {
 	Proven
 }
 
-// CreatorActive is a sign of life: mail_reply, click, upload, manager_note (a manager has spoken with them elsewhere).
-type CreatorActive struct {
-	Channel string    `json:"Channel"`
-	EventID string    `json:"EventID"`
-	At      time.Time `json:"At"`
-	Addressed
-}
-
 // notQuiet drops the question and what was said to it.
 func (s *silenceState) notQuiet() { s.QuietTask, s.Quiet = "", nil }
 
 // handleSilence takes the manager's word on a silence.
 func (s *story) handleSilence(ctx workflow.Context) error {
-	return update(ctx, s, UpdateDecideQuiet, s.mayDecideQuiet, func(_ workflow.Context, m DecideQuiet) { s.Quiet = &m })
+	return updateIfStill(ctx, s, UpdateDecideQuiet,
+		func(m DecideQuiet) error { return s.mayDecideQuiet(m, s.answeredQuiet()) },
+		func(ctx workflow.Context, m DecideQuiet) error {
+			return s.mayDecideQuiet(m, s.answeredQuiet() && answersOutrankDecisions(ctx))
+		},
+		func(_ workflow.Context, m DecideQuiet) { s.Quiet = &m })
 }
 
-func (s *story) mayDecideQuiet(m DecideQuiet) error {
+func (s *story) mayDecideQuiet(m DecideQuiet, outranked bool) error {
 	if s.QuietTask == "" || m.Task != s.QuietTask || s.Quiet != nil {
 		return refuse(partnership.Conflict, "this has been decided already, or the creator has answered")
 	}
-	if s.answeredQuiet() && !s.unranked {
+	if outranked {
 		return refuse(partnership.Conflict, "the creator has answered meanwhile and keeps their place; look at what they sent")
 	}
 	if m.Decision != partnership.ChoiceExtend && m.Decision != partnership.ChoiceKeepWaiting && m.Decision != partnership.ChoiceReplace {
@@ -77,35 +71,6 @@ func (s *story) replaced() bool {
 }
 
 const placeGiven = "we have just given your place to somebody else; reply to our mail, and if there is still a place for you, we find it together"
-
-// quietRecorded says that a decision on a silence was written down: an answer that came meanwhile outranks it but in stories of before.
-func (s *story) quietRecorded(ctx workflow.Context, name string) {
-	s.unranked = name == UpdateDecideQuiet && s.answeredQuiet() && !answersOutrankDecisions(ctx)
-}
-
-// ranked begins a task to which nobody has answered.
-func (s *silenceState) ranked() { s.unranked = false }
-
-// hearCreator takes signs of life.
-func (s *story) hearCreator(ctx workflow.Context, sel workflow.Selector) {
-	on(ctx, sel, SignalCreatorActive, func(m CreatorActive) { s.activeAt(m.At, workflow.Now(ctx)) })
-}
-
-// activeAt keeps a sign of life that is told later: an old one is no sign of life today.
-func (s *story) activeAt(at, now time.Time) {
-	if at.IsZero() || at.After(now) {
-		at = now
-	}
-	if s.Away != nil && s.Away.Since.Sub(at) < s.Day { // it was on its way when they were given up
-		at = now
-	}
-	if at.After(s.LastActive) {
-		s.LastActive = at
-	}
-}
-
-// active keeps the creator's last sign of life: any answer, reply, click or upload stops the reminders.
-func (s *silenceState) active(ctx workflow.Context) { s.LastActive = workflow.Now(ctx) }
 
 // escalate asks the manager what to do about a silence: extend, keep waiting or replace.
 func (s *story) escalate(ctx workflow.Context, a ask, stepName string, most time.Duration) error {

@@ -36,23 +36,6 @@ func (s *campaignCover) endsCover(ended partnership.PartnershipID, as partnershi
 	}
 }
 
-// Cover is the slot of a creator on whom nobody counts any more.
-type Cover struct {
-	Ghosted   bool                      `json:"Ghosted"`   // given up, and not only at risk
-	Standby   partnership.PartnershipID `json:"Standby"`   // who is offered the slot or has it, "" nobody
-	Taken     bool                      `json:"Taken"`     // the standby has accepted
-	Released  bool                      `json:"Released"`  // and the first creator's reservation was given back
-	Withdrawn bool                      `json:"Withdrawn"` // the offer is being taken back
-	Returning *partnership.Terms        `json:"Returning"` // the first creator is back and waits for an answer
-	Refused   int                       `json:"Refused"`   // the budget did not cover a standby when so much had come free
-}
-
-// shared says whether the slot has a standby besides the creator who is away: the two hold one slot.
-func (cv *Cover) shared() bool { return cv.Taken || cv.Standby != "" }
-
-// empty says whether nobody has the slot, is offered it, or asks for it back.
-func (cv *Cover) empty() bool { return !cv.shared() && cv.Returning == nil }
-
 // slotChanged takes in what a partnership says of its slot.
 func (c *campaign) slotChanged(m SlotChanged) {
 	if _, open := c.Open[m.PartnershipID]; !open {
@@ -82,6 +65,34 @@ func (c *campaign) slotChanged(m SlotChanged) {
 		}
 		c.crowded(c.free() < 0) // the first came back just before: the budget of both is reserved
 	}
+}
+
+// drain takes in all that has arrived about slots, then every ending: nobody says anything after their end.
+func (c *campaign) drain() {
+	each(c, c.news, c.slotChanged)
+	each(c, c.endings, c.closed)
+}
+
+// each takes in all that has arrived on a channel.
+func each[T addressed](c *campaign, from workflow.ReceiveChannel, take func(T)) {
+	for {
+		var m T
+		switch {
+		case !from.ReceiveAsync(&m):
+			return
+		case !m.meantFor(CampaignWorkflowID(c.CampaignID)):
+			c.log.Warn(notOurs, "signal", from.Name())
+		default:
+			c.looksAgain()
+			take(m)
+		}
+	}
+}
+
+func (c *campaign) closed(m PartnershipClosed) {
+	c.frees()
+	c.ends(m.PartnershipID, EndedSlot{m.Outcome, m.Niche})
+	c.endsCover(m.PartnershipID, m.Outcome)
 }
 
 // cover looks for a standby for each slot whose creator is away, first for those who were given up, and releases the creators whose
@@ -132,14 +143,6 @@ func (c *campaign) promote(ctx workflow.Context, first partnership.PartnershipID
 	}
 	cv.Standby, cv.Taken, cv.Withdrawn = e.PartnershipID, false, false
 	c.invite(ctx, reserved.Invitations, first)
-}
-
-// rank puts creators who were given up before those at risk.
-func (cv *Cover) rank() int {
-	if cv.Ghosted {
-		return 0
-	}
-	return 1
 }
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.
@@ -209,14 +212,4 @@ func (c *campaign) decide(ctx workflow.Context, id partnership.PartnershipID, de
 	if err := tell(ctx, PartnershipWorkflowID(id), SignalSlotDecided, SlotDecided{Decision: decision}).Get(ctx, nil); err != nil {
 		c.log.Info("a partnership had ended before it heard of its slot", "decision", decision)
 	}
-}
-
-// uncovered says whether a slot has nobody who holds it or is asked.
-func (c *campaign) uncovered() bool {
-	for _, id := range workflow.DeterministicKeys(c.Away) {
-		if cv := c.Away[id]; cv.empty() {
-			return true
-		}
-	}
-	return c.free() > 0
 }

@@ -18,6 +18,7 @@ type State struct {
 	endingState   // ending.go
 	shownState    // projection.go: what people see
 	attentionState
+	mailState  // optout.go
 	datesState // cascade.go: what has happened, and the dates that follow
 	termsState
 
@@ -30,9 +31,11 @@ type State struct {
 	payableState // performance.go
 
 	// beside them
-	taskState // checkins.go: what the creator is asked for
+	taskState  // tasks.go: what the creator is asked for
+	aliveState // their last sign of life
 	silenceState
 	extensionState
+	slotState
 	awayState
 	pauseState // stops.go
 	amendState

@@ -34,3 +34,8 @@ func (s *story) reserve(ctx workflow.Context, terms partnership.Terms) (bool, er
 	})
 	return granted.OK, err
 }
+
+// windowOfTheTerms is false in stories whose sales window followed the campaign's file, whatever had been signed.
+func windowOfTheTerms(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "window-of-the-terms", workflow.DefaultVersion, 1) == 1
+}

@@ -24,3 +24,5 @@ func within(ctx workflow.Context, d time.Duration, summary string, done func() b
 func until(ctx workflow.Context, done func() bool) {
 	_ = workflow.Await(ctx, done)
 }
+
+var noTime time.Time

@@ -210,8 +210,8 @@ var doors = []mutant{
 		pkg: "wiring/doors", why: "an approval in somebody else's name",
 	},
 	{
-		name: "a decision that came too late stands in the audit", file: "workflows/handlers.go",
-		old: `				return Ack{}, tooLate(ctx, s.Day, name, msg, err)`, new: `				return Ack{}, err`,
+		name: "a decision that came too late stands in the audit", file: "workflows/updates.go",
+		old: `				return Ack{}, tooLate(ctx, s.Day, name, msg, no)`, new: `				return Ack{}, no`,
 		pkg: "workflows", run: "ADecision", why: "the door says done of what was refused",
 	},
 	{

@@ -19,7 +19,7 @@ var stories = []mutant{
 	},
 	{
 		name: "a manager's word undoes an answer that came before it", file: "workflows/silence.go",
-		old: `if s.answeredQuiet() && !s.unranked {`, new: `if s.unranked {`,
+		old: `	if outranked {`, new: `	if outranked && s.Quiet != nil {`,
 		pkg: "workflows", run: "DraftThatCame", why: "a draft is lost, and both are told that theirs counts",
 	},
 	{
@@ -28,7 +28,7 @@ var stories = []mutant{
 		pkg: "activities", why: "no one-click opt-out: the law, and mail programs' trust",
 	},
 	{
-		name: "an opt-out by link ends nothing", file: "workflows/attention.go",
+		name: "an opt-out by link ends nothing", file: "workflows/optout.go",
 		old: `	if !s.Signed {
 		s.end(Ending{Outcome: partnership.OptedOut`, new: `	if !s.Signed && s.Paused != "" {
 		s.end(Ending{Outcome: partnership.OptedOut`,
@@ -119,7 +119,7 @@ var stories = []mutant{
 		pkg: "workflows", run: "Standby", why: "a slot has two creators and one budget",
 	},
 	{
-		name: "two creators hold one slot", file: "workflows/invitations.go",
+		name: "two creators hold one slot", file: "workflows/campaign_slots.go",
 		old: `	return c.Spec.Target - held`, new: `	return c.Spec.Target + 1 - held`,
 		pkg: "workflows", run: "Campaign", why: "one creator more than the campaign pays for",
 	},
