@@ -106,7 +106,7 @@ func (a *Activities) CheckPost(ctx context.Context, in Post) (out LivePost, err 
 		return out, err
 	}
 	out.Disclosed, out.Why = partnership.Disclosed(s.Caption, v.Campaign.Brief.Disclosure)
-	if err := a.Store.SavePost(ctx, in.PartnershipID, in.SubmissionID, out.Disclosed, out.Why); err != nil {
+	if err := a.Store.SavePost(ctx, in.PartnershipID, in.SubmissionID, in.Deliverable, out.Disclosed, out.Why); err != nil {
 		return out, err
 	}
 	if !out.Disclosed || in.FeeMinor <= 0 {

@@ -146,7 +146,8 @@ type letter struct {
 	Fee             string
 	Due             string
 	Link, OptOut    string
-	TrackLink, Code string
+	TrackLinks      []partnership.PostLink
+	Code            string
 	Percent         string
 	Carrier, Parcel string
 	PublishFrom     string
@@ -189,7 +190,7 @@ func letterData(v partnership.PartnershipView, l Letter, link, quote string) let
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {
-		d.TrackLink, d.Code = v.Kit.Link, v.Kit.DiscountCode
+		d.TrackLinks, d.Code = v.Kit.Shown(), v.Kit.DiscountCode
 	}
 	if v.Delivery != nil {
 		d.Carrier, d.Parcel = v.Delivery.Carrier, v.Delivery.TrackingCode

@@ -32,7 +32,7 @@ func (d *desk) Submission(context.Context, string) (partnership.Submission, erro
 	return partnership.Submission{ID: "s1", Caption: d.caption, At: d.now}, nil
 }
 
-func (d *desk) SavePost(_ context.Context, _ partnership.PartnershipID, _ string, disclosed bool, _ string) error {
+func (d *desk) SavePost(_ context.Context, _ partnership.PartnershipID, _, _ string, disclosed bool, _ string) error {
 	d.live = append(d.live, disclosed)
 	return nil
 }

@@ -76,7 +76,7 @@ type Store interface {
 	EnsureKit(ctx context.Context, id partnership.PartnershipID) (partnership.TrackingKit, error)
 	SaveKit(ctx context.Context, k partnership.TrackingKit, evidence any) error
 	SaveDelivery(ctx context.Context, d partnership.Delivery) error
-	SavePost(ctx context.Context, id partnership.PartnershipID, submissionID string, disclosed bool, why string) error
+	SavePost(ctx context.Context, id partnership.PartnershipID, submissionID, deliverable string, disclosed bool, why string) error
 	MailStatus(ctx context.Context, key partnership.EffectKey) (partnership.MailStatus, error)
 	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
 

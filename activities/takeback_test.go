@@ -25,6 +25,10 @@ func (c *counter) View(_ context.Context, id partnership.PartnershipID) (partner
 	return partnership.PartnershipView{ID: id, Kit: c.kit, Terms: partnership.Terms{DiscountBPS: 1500}}, nil
 }
 
+func (c *counter) EnsureKit(context.Context, partnership.PartnershipID) (partnership.TrackingKit, error) {
+	return *c.kit, nil
+}
+
 func (c *counter) SaveKit(_ context.Context, k partnership.TrackingKit, _ any) error {
 	c.kit = &k
 	return nil
@@ -147,6 +151,38 @@ func TestTheGoLiveGate(t *testing.T) {
 			if c.refused == "" {
 				require.NoError(t, err)
 				require.False(t, s.kit.VerifiedAt.IsZero())
+				return
+			}
+			require.ErrorContains(t, err, c.refused)
+			require.True(t, s.kit.VerifiedAt.IsZero(), "nobody is cleared by it")
+		})
+	}
+}
+
+// sites are what each link answers with.
+type sites map[string]string
+
+func (s sites) Probe(_ context.Context, link string) (string, error) { return s[link], nil }
+
+// Each deliverable's link is tried: one that leads astray clears nobody.
+func TestTheGoLiveGateTriesEachLink(t *testing.T) {
+	for name, c := range map[string]struct{ second, refused string }{
+		"all lead home":          {"https://shop.example/p?utm_content=two", ""},
+		"the second goes astray": {"https://shop.example/p?utm_content=one", "lacks utm_content"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, s := newCounter()
+			link := func(code string) partnership.PostLink {
+				return partnership.PostLink{Deliverable: code, Code: code, Link: "https://r.example/c/" + code, Destination: "https://shop.example/p", UTM: map[string]string{"utm_content": code}}
+			}
+			s.kit.Links = []partnership.PostLink{link("one"), link("two")}
+			s.kit.Link, s.kit.Destination, s.kit.UTM = s.kit.Links[0].Link, s.kit.Links[0].Destination, s.kit.Links[0].UTM
+			a.Probe = sites{"https://r.example/c/one": "https://shop.example/p?utm_content=one", "https://r.example/c/two": c.second}
+			s.codes["ADA15"] = partnership.Discount{ID: "d1", Code: "ADA15", Key: codeKey("x"), Active: true, PercentBPS: 1500}
+			seen, err := a.VerifyTracking(t.Context(), Tracking{PartnershipID: "x"})
+			if c.refused == "" {
+				require.NoError(t, err)
+				require.Contains(t, seen.Detail, "The 2 links lead to the product")
 				return
 			}
 			require.ErrorContains(t, err, c.refused)

@@ -66,11 +66,12 @@ func (a *Activities) VerifyTracking(ctx context.Context, in Tracking) (out Verif
 	if v.Kit == nil || v.Kit.DiscountID == "" {
 		return out, partnership.Errorf(partnership.Conflict, "there is no tracking kit yet; make it before anybody posts")
 	}
-	location, err := a.Probe.Probe(ctx, v.Kit.Link)
+	kit, err := a.Store.EnsureKit(ctx, in.PartnershipID) // the terms may have gained a deliverable since
 	if err != nil {
 		return out, err
 	}
-	if err := leadsHome(location, *v.Kit); err != nil {
+	locations, err := a.probe(ctx, kit)
+	if err != nil {
 		return out, err
 	}
 	code, err := a.Shop.FindDiscount(ctx, v.Kit.DiscountCode)
@@ -86,30 +87,56 @@ func (a *Activities) VerifyTracking(ctx context.Context, in Tracking) (out Verif
 		return out, partnership.Errorf(partnership.Conflict, "the code %s gives %s %% in the shop; agreed were %s %%", v.Kit.DiscountCode,
 			money.FormatPercent(code.PercentBPS), money.FormatPercent(v.Terms.DiscountBPS))
 	}
-	kit := *v.Kit
 	kit.VerifiedAt = a.Clock.Now()
-	evidence := map[string]any{"link": kit.Link, "location": location, "code": code, "at": kit.VerifiedAt}
+	evidence := map[string]any{"links": locations, "code": code, "at": kit.VerifiedAt}
 	if err := a.Store.SaveKit(ctx, kit, evidence); err != nil {
 		return out, err
 	}
-	return Verified{At: kit.VerifiedAt, Detail: fmt.Sprintf("The link leads to the product with its UTM set; the code gives %s %% in the shop. Both are this creator's.",
-		money.FormatPercent(code.PercentBPS))}, nil
+	return Verified{At: kit.VerifiedAt, Detail: fmt.Sprintf("%s to the product with its UTM set; the code gives %s %% in the shop. Both are this creator's.",
+		lead(len(locations)), money.FormatPercent(code.PercentBPS))}, nil
+}
+
+func lead(links int) string {
+	if links == 1 {
+		return "The link leads"
+	}
+	return fmt.Sprintf("The %d links lead", links)
+}
+
+// probe asks each link of a kit where it leads: the kit's own, and each deliverable's.
+func (a *Activities) probe(ctx context.Context, kit partnership.TrackingKit) (locations map[string]string, err error) {
+	locations = map[string]string{}
+	own := partnership.PostLink{Link: kit.Link, Destination: kit.Destination, UTM: kit.UTM}
+	for _, link := range append([]partnership.PostLink{own}, kit.Links...) {
+		if locations[link.Link] != "" {
+			continue
+		}
+		location, err := a.Probe.Probe(ctx, link.Link)
+		if err != nil {
+			return nil, err
+		}
+		if err := leadsHome(location, link); err != nil {
+			return nil, err
+		}
+		locations[link.Link] = location
+	}
+	return locations, nil
 }
 
 // leadsHome checks that a link's answer is the stored destination with every UTM parameter.
-func leadsHome(location string, kit partnership.TrackingKit) error {
+func leadsHome(location string, link partnership.PostLink) error {
 	got, err := url.Parse(location)
 	if err != nil {
 		return partnership.Errorf(partnership.Conflict, "the link answers with something that is no address")
 	}
-	want, err := url.Parse(kit.Destination)
+	want, err := url.Parse(link.Destination)
 	if err != nil {
 		return partnership.FieldErrorf("destination", "is no address")
 	}
 	if got.Scheme != want.Scheme || got.Host != want.Host || got.Path != want.Path {
 		return partnership.Errorf(partnership.Conflict, "the link leads to %s%s instead of %s%s", got.Host, got.Path, want.Host, want.Path)
 	}
-	for name, value := range kit.UTM {
+	for name, value := range link.UTM {
 		if got.Query().Get(name) != value {
 			return partnership.Errorf(partnership.Conflict, "the link lacks %s", name)
 		}

@@ -1,6 +1,9 @@
 package partnership
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // What Rapport itself keeps in Postgres about a partnership in flight. None of it but Submission and Contract bytes holds personal data.
 
@@ -43,6 +46,7 @@ type Projection struct {
 	BufferDaysLeft float64         `json:"buffer_days_left"`
 	Plan           []Milestone     `json:"plan,omitempty"` // every date, in the order of the story; nil keeps what the board has
 	Outcome        Outcome         `json:"outcome,omitempty"`
+	EndedAt        time.Time       `json:"ended_at,omitzero"` // when it ended, before what the end took back
 	Reason         string          `json:"reason,omitempty"`
 	Attention      string          `json:"attention,omitempty"` // why a person should look, "" when all is well
 	Paused         bool            `json:"paused,omitempty"`
@@ -113,7 +117,38 @@ type TrackingKit struct {
 	DiscountBPS   int               `json:"discount_bps"`
 	UTM           map[string]string `json:"utm"`
 	VerifiedAt    time.Time         `json:"verified_at,omitzero"`
+	Links         []PostLink        `json:"links,omitempty"` // of each deliverable; Link is the first one's, and in kits of before for all
 }
+
+// PostLink is the link of one deliverable: what is sold by it belongs to that post.
+type PostLink struct {
+	Deliverable string            `json:"deliverable"`
+	Code        string            `json:"code"`
+	Link        string            `json:"link"`
+	Destination string            `json:"destination"`
+	UTM         map[string]string `json:"utm"`
+}
+
+// LinkOf is a deliverable's link, nil where it has none of its own.
+func (k TrackingKit) LinkOf(deliverable string) *PostLink {
+	for i, link := range k.Links {
+		if link.Deliverable == deliverable {
+			return &k.Links[i]
+		}
+	}
+	return nil
+}
+
+// Shown are the links as people are given them, each with the name of what it is for: the kit's own, without a name, where there is but one.
+func (k TrackingKit) Shown() []PostLink {
+	if len(k.Links) < 2 {
+		return []PostLink{{Link: k.Link, Code: k.LinkCode, Destination: k.Destination, UTM: k.UTM}}
+	}
+	return k.Links
+}
+
+// Name is the deliverable in words: "instagram reel 1".
+func (l PostLink) Name() string { return strings.NewReplacer("_", " ", "-", " ").Replace(l.Deliverable) }
 
 // Delivery is a partnership's gift: the shop's order and the parcel.
 type Delivery struct {

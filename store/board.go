@@ -127,9 +127,17 @@ func (s *Store) addTimelines(ctx context.Context, ids []string, known facts) err
 
 func (s *Store) addKits(ctx context.Context, ids []string, known facts) error {
 	rows, err := s.q.BoardKits(ctx, ids)
+	if err != nil {
+		return err
+	}
+	links, err := s.q.LinksOf(ctx, ids)
 	for _, row := range rows {
 		kit := s.kitOf(row)
 		known[row.PartnershipID].Kit = &kit
+	}
+	for _, link := range links {
+		kit := known[link.PartnershipID].Kit
+		kit.Links = append(kit.Links, s.postLinkOf(link))
 	}
 	return err
 }

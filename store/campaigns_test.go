@@ -311,7 +311,7 @@ func TestBoardDocuments(t *testing.T) {
 	must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: pa.id, ShipmentID: "shp_1", Carrier: "USPS", TrackingCode: "EZ1", Status: partnership.ParcelInTransit}))
 	sub, err := f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post", URL: "https://instagram.example/p/1"})
 	must(t, err)
-	must(t, f.SavePost(ctx, pa.id, sub, true, ""))
+	must(t, f.SavePost(ctx, pa.id, sub, "", true, ""))
 
 	doc, err := f.CampaignDocument(ctx, id)
 	must(t, err)
@@ -335,7 +335,7 @@ func TestBoardDocuments(t *testing.T) {
 			{Name: "tier", Words: "nano creators have day jobs and go quiet most often", Weight: 0.05, Adds: 0.05},
 		},
 		Terms:    board.Terms{CommissionBPS: 1000, Currency: "USD", Version: 1},
-		Tracking: &board.Tracking{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM},
+		Tracking: &board.Tracking{Link: pa.kit.Link, Code: pa.kit.DiscountCode, UTM: pa.kit.UTM, VerifiedAt: &pa.kit.VerifiedAt, Links: []board.PostLink{}},
 		Shipment: &board.Shipment{Carrier: "USPS", TrackingCode: "EZ1", Status: partnership.ParcelInTransit},
 		Contract: &board.Contract{EnvelopeID: "env-1", Status: partnership.EnvelopeSent, Version: 1},
 		Posts:    []board.Post{{URL: "https://instagram.example/p/1", ApprovedAt: epoch, Disclosed: true}},

@@ -94,7 +94,7 @@ func TestErrorsQuoteNoPerson(t *testing.T) {
 	bad := people(1)
 	bad[0].Handle, bad[0].Notes = "new", "CANARY\x00" // Postgres refuses a zero byte and quotes what it refused
 	_, err2 := f.ImportCreators(t.Context(), bad, partnership.Consent{})
-	err3 := f.SavePost(t.Context(), parties[0].id, "CANARY", true, "")
+	err3 := f.SavePost(t.Context(), parties[0].id, "CANARY", "", true, "")
 	for _, err := range []error{err, err2, err3} {
 		if err == nil || strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("error is %v", err)

@@ -82,7 +82,7 @@ func TestSalesCountUntilTheWindowAfterThePostIsOver(t *testing.T) {
 	}
 	sub, err := f.AddSubmission(t.Context(), partnership.Submission{PartnershipID: pa.id, Task: "post"})
 	must(t, err)
-	must(t, f.SavePost(t.Context(), pa.id, sub, true, ""))
+	must(t, f.SavePost(t.Context(), pa.id, sub, "", true, ""))
 	f.pass(30*day - 1000)
 	if late := f.order(pa, "last instant", 1000); late.Why != "code" {
 		t.Errorf("inside the window: %+v", late)
@@ -203,13 +203,13 @@ func TestAnUndisclosedPostHoldsTheMoney(t *testing.T) {
 	f.order(pa, "before", 50_000)
 	sub, err := f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post"})
 	must(t, err)
-	must(t, f.SavePost(ctx, pa.id, sub, false, "no #ad"))
+	must(t, f.SavePost(ctx, pa.id, sub, "", false, "no #ad"))
 	f.order(pa, "while", 50_000)
 	f.pass(5 * day)
 	if plan := f.plan(); len(plan.Payouts) != 0 {
 		t.Errorf("held money was planned: %+v", plan)
 	}
-	must(t, f.SavePost(ctx, pa.id, sub, true, ""))
+	must(t, f.SavePost(ctx, pa.id, sub, "", true, ""))
 	if plan := f.plan(); plan.TotalMinor != 10_000 {
 		t.Errorf("after the cure %d is paid", plan.TotalMinor)
 	}

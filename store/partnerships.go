@@ -23,7 +23,7 @@ func (s *Store) View(ctx context.Context, id partnership.PartnershipID) (partner
 	if view.Address, err = optional(addressOf)(s.q.Address(ctx, row.Creator.ID)); err != nil {
 		return view, err
 	}
-	if view.Kit, err = optional(s.kitOf)(s.q.Kit(ctx, id)); err != nil {
+	if view.Kit, err = s.kit(ctx, id); err != nil {
 		return view, err
 	}
 	if view.Delivery, err = optional(deliveryOf)(s.q.Delivery(ctx, id)); err != nil {

@@ -209,10 +209,13 @@ func TestKitsAreMadeOnceAndDiffer(t *testing.T) {
 	}
 	kit.DiscountID, kit.VerifiedAt = "gid://1", epoch
 	must(t, f.SaveKit(ctx, kit, map[string]string{"location": kit.Destination}))
-	found, err := f.LinkByCode(ctx, kit.LinkCode)
+	found, err := f.View(ctx, parties[0].id)
 	must(t, err)
-	if diff := cmp.Diff(kit, found); diff != "" {
+	if diff := cmp.Diff(&kit, found.Kit); diff != "" {
 		t.Error(diff)
+	}
+	if leads, err := f.Destination(ctx, kit.LinkCode); err != nil || leads != kit.Destination {
+		t.Errorf("the link leads to %s (%v), want %s", leads, err, kit.Destination)
 	}
 	must(t, f.RecordClick(ctx, kit.LinkCode, epoch, false))
 	must(t, f.RecordClick(ctx, kit.LinkCode, epoch, true))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -49,7 +51,7 @@ func (s *Store) SaveProjection(ctx context.Context, pr partnership.Projection) e
 func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr partnership.Projection, started bool) error {
 	if err := q.UpdateProjection(ctx, db.UpdateProjectionParams{
 		ID: pr.PartnershipID, Seq: int64(pr.Seq), Stage: pr.Stage, WaitingFor: pr.WaitingFor, Deadline: timeOrNil(pr.Deadline),
-		BufferDaysLeft: pr.BufferDaysLeft, Plan: pr.Plan, Outcome: pr.Outcome, Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
+		BufferDaysLeft: pr.BufferDaysLeft, Plan: pr.Plan, Outcome: pr.Outcome, EndedAt: s.endOf(pr), Reason: pr.Reason, Attention: pr.Attention, Paused: pr.Paused, Now: s.now(),
 		RunID: pr.RunID, HistoryLength: int64(pr.HistoryLength),
 	}); err != nil {
 		return err
@@ -72,9 +74,33 @@ func (s *Store) showProjection(ctx context.Context, q *db.Queries, pr partnershi
 		}
 	}
 	if pr.Outcome != "" && pr.Outcome != partnership.Completed {
+		if err := s.holdAfterEnd(ctx, q, pr); err != nil {
+			return err
+		}
 		return q.SettleReservation(ctx, pr.PartnershipID)
 	}
 	return nil
+}
+
+// endOf is when a partnership ended; builds of before did not say it with the projection.
+func (s *Store) endOf(pr partnership.Projection) *time.Time {
+	end := pr.EndedAt
+	if end.IsZero() {
+		end = s.now()
+	}
+	return &end
+}
+
+// holdAfterEnd stops what was earned by sales after an unhappy end that were reported before it was written down: a shop that is away
+// keeps a code selling, and the end waits to take it back.
+func (s *Store) holdAfterEnd(ctx context.Context, q *db.Queries, pr partnership.Projection) error {
+	rows, err := q.LockPartnershipRows(ctx, pr.PartnershipID)
+	if err != nil {
+		return err
+	}
+	return q.MoveRows(ctx, db.MoveRowsParams{
+		Ids: ledger.ToHold(ledger.SoldSince(each(rows, rowOf), *s.endOf(pr))), State: ledger.Held, Reason: ledger.SoldAfterEnd,
+	})
 }
 
 func closeTasks(ctx context.Context, q *db.Queries, s *Store, pr partnership.Projection) error {

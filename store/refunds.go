@@ -35,6 +35,7 @@ func (s *Store) RecordRefund(ctx context.Context, in RefundIn) (result RefundRes
 	if in.AmountMinor == 0 {
 		return result, nil // of shipping or tax only
 	}
+	in.OrderID = ledger.OrderKey(in.OrderID)
 	err = s.tx(ctx, "record refund", func(q *db.Queries) error {
 		result = RefundResult{}
 		if err := q.LockOrder(ctx, in.OrderID); err != nil {

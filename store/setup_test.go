@@ -135,6 +135,8 @@ func (f *fixture) launch(n int, change ...func(*partnership.Campaign, *partnersh
 		must(f.t, f.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: cr.ID, Tier: partnership.Nano, Niche: "sleep", Rank: i + 1}, agreed, 0))
 		pa.kit, err = f.EnsureKit(ctx, pa.id)
 		must(f.t, err)
+		pa.kit.VerifiedAt = f.clock()
+		must(f.t, f.SaveKit(ctx, pa.kit, nil))
 		must(f.t, f.SavePayoutAccount(ctx, cr.ID, partnership.PayoutAccount{ID: "acct_" + fmt.Sprint(i), Ready: true}))
 		out = append(out, pa)
 	}

@@ -17,23 +17,20 @@ import (
 // kitTries bounds how often a code that somebody else has is drawn again.
 const kitTries = 20
 
-// EnsureKit returns a partnership's kit, making its link code, discount code and UTM the first time.
+// EnsureKit returns a partnership's kit, making its link code, discount code and UTM the first time, and the links of deliverables that
+// have none yet.
 func (s *Store) EnsureKit(ctx context.Context, id partnership.PartnershipID) (partnership.TrackingKit, error) {
 	row, err := s.q.ViewPartnership(ctx, id)
 	if err != nil {
 		return partnership.TrackingKit{}, notFound("partnership", err)
 	}
 	for try := range kitTries {
-		if kit, err := optional(s.kitOf)(s.q.Kit(ctx, id)); err != nil || kit != nil {
-			return deref(kit), err
-		}
-		arg, err := s.newKit(row, try)
-		if err != nil {
-			return partnership.TrackingKit{}, err
+		if kit, err := s.kit(ctx, id); err != nil || kit != nil {
+			return s.ensureLinks(ctx, row, deref(kit), err)
 		}
 		// Nothing is inserted when a code is taken, or when another call was faster; the next round tells which.
-		if _, err := s.q.InsertKit(ctx, arg); err != nil {
-			return partnership.TrackingKit{}, mapped("ensure kit", err)
+		if err := s.insertKit(ctx, row, try); err != nil {
+			return partnership.TrackingKit{}, err
 		}
 	}
 	return partnership.TrackingKit{}, partnership.Errorf(partnership.Conflict, "no free discount code was found in %d tries", kitTries)
@@ -46,26 +43,38 @@ func deref[T any](v *T) (zero T) {
 	return *v
 }
 
-// newKit draws codes. utm_content is the link code, which an order's landing page brings back; utm_id is the partnership, so
-// that the brand's own analytics can be joined.
+// insertKit makes a kit together with the links of its deliverables: one without any is of before there were such.
+func (s *Store) insertKit(ctx context.Context, row db.ViewPartnershipRow, try int) error {
+	arg, err := s.newKit(row, try)
+	if err != nil {
+		return err
+	}
+	return s.tx(ctx, "ensure kit", func(q *db.Queries) error {
+		inserted, err := q.InsertKit(ctx, arg)
+		if err != nil || inserted == 0 {
+			return err
+		}
+		links := db.InsertLinksParams{PartnershipID: arg.PartnershipID, Now: arg.Now}
+		for i, unit := range row.Partnership.Terms.Units() {
+			link := postLink{arg.LinkCode, arg.Destination, arg.Utm}
+			if i > 0 {
+				if link, err = newLink(row); err != nil {
+					return err
+				}
+			}
+			link.addTo(&links, unit)
+		}
+		return q.InsertLinks(ctx, links)
+	})
+}
+
+// newKit draws the codes of a kit.
 func (s *Store) newKit(row db.ViewPartnershipRow, try int) (db.InsertKitParams, error) {
-	link := random(8, base58)
-	utm := map[string]string{
-		"utm_source": row.Creator.Platform, "utm_medium": "creator", "utm_campaign": row.Spec.Program, "utm_content": link,
-		"utm_id": string(row.Partnership.ID),
-	}
-	destination, err := withUTM(row.Spec.Destination, utm)
-	if err != nil {
-		return db.InsertKitParams{}, partnership.FieldErrorf("destination", "the campaign's destination is not a URL")
-	}
-	encoded, err := json.Marshal(utm)
-	if err != nil {
-		return db.InsertKitParams{}, fmt.Errorf("store: encode UTM: %w", err)
-	}
+	link, err := newLink(row)
 	return db.InsertKitParams{
-		PartnershipID: row.Partnership.ID, LinkCode: link, Destination: destination, DiscountBps: int64(row.Partnership.Terms.DiscountBPS),
-		DiscountCode: discountCode(row.Creator.Handle, row.Partnership.Terms.DiscountBPS, 2+try/4), Utm: encoded, Now: s.now(),
-	}, nil
+		PartnershipID: row.Partnership.ID, LinkCode: link.code, Destination: link.destination, DiscountBps: int64(row.Partnership.Terms.DiscountBPS),
+		DiscountCode: discountCode(row.Creator.Handle, row.Partnership.Terms.DiscountBPS, 2+try/4), Utm: link.utm, Now: s.now(),
+	}, err
 }
 
 // discountCode is short enough to be said in a video: MARA15-7K.
@@ -115,15 +124,6 @@ func (s *Store) SaveKit(ctx context.Context, k partnership.TrackingKit, evidence
 	return some("kit", rows, err)
 }
 
-// LinkByCode is the kit whose short link has this code.
-func (s *Store) LinkByCode(ctx context.Context, code string) (partnership.TrackingKit, error) {
-	row, err := s.q.KitByLink(ctx, code)
-	if err != nil {
-		return partnership.TrackingKit{}, notFound("link", err)
-	}
-	return s.kitOf(row), nil
-}
-
 // RecordClick counts a click on a link. Nothing about the visitor is kept but whether it was a bot.
 func (s *Store) RecordClick(ctx context.Context, code string, at time.Time, bot bool) error {
 	rows, err := s.q.AddClick(ctx, db.AddClickParams{LinkCode: code, At: at, Bot: bot})
@@ -132,7 +132,7 @@ func (s *Store) RecordClick(ctx context.Context, code string, at time.Time, bot 
 
 // SavePost keeps a post and whether its disclosure was found. While one lacks it, what the partnership has earned and earns is
 // held; when it is cured, the holds that were set for it end.
-func (s *Store) SavePost(ctx context.Context, id partnership.PartnershipID, submissionID string, disclosed bool, why string) error {
+func (s *Store) SavePost(ctx context.Context, id partnership.PartnershipID, submissionID, deliverable string, disclosed bool, why string) error {
 	return s.tx(ctx, "save post", func(q *db.Queries) error {
 		pa, err := q.LockPartnership(ctx, id)
 		if err != nil {
@@ -145,7 +145,7 @@ func (s *Store) SavePost(ctx context.Context, id partnership.PartnershipID, subm
 		if sub.PartnershipID != id {
 			return partnership.Errorf(partnership.NotFound, "there is no such submission")
 		}
-		if err := q.SavePost(ctx, db.SavePostParams{PartnershipID: id, SubmissionID: submissionID, Url: sub.Url, Disclosed: disclosed, Why: why, ApprovedAt: s.now()}); err != nil {
+		if err := q.SavePost(ctx, db.SavePostParams{PartnershipID: id, SubmissionID: submissionID, Deliverable: deliverable, Url: sub.Url, Disclosed: disclosed, Why: why, ApprovedAt: s.now()}); err != nil {
 			return err
 		}
 		posts, err := q.Posts(ctx, []string{string(id)})
@@ -173,6 +173,16 @@ func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partne
 		return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(each(rows, rowOf)), State: ledger.Held, Reason: hold})
 	}
 	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(each(rows, rowOf), pa.PayoutHold), State: ledger.Pending})
+}
+
+// kit is a partnership's kit with its links, nil before it was made.
+func (s *Store) kit(ctx context.Context, id partnership.PartnershipID) (*partnership.TrackingKit, error) {
+	kit, err := optional(s.kitOf)(s.q.Kit(ctx, id))
+	if err != nil || kit == nil {
+		return nil, err
+	}
+	whole, err := s.withLinks(ctx, *kit)
+	return &whole, err
 }
 
 func (s *Store) kitOf(k db.TrackingKit) partnership.TrackingKit {

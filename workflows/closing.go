@@ -19,7 +19,7 @@ type PartnershipClosed struct {
 
 // close takes back what an unhappy end leaves behind, tells the creator and the campaign, and writes the last projection.
 func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
-	s.ended(end.Outcome)
+	s.ended(end.Outcome, workflow.Now(ctx))
 	s.asksNothing()
 	left := ""
 	if end.Outcome != partnership.Completed {

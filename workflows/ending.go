@@ -1,12 +1,17 @@
 package workflows
 
-import "github.com/rapport-dev/rapport/partnership"
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
 
 // endingState is whether the story has to end before its time, and how it ended.
 type endingState struct {
 	Stop *Ending `json:"Stop"` // set when the story has to end early
 
 	outcome partnership.Outcome // set once it closes
+	endedAt time.Time           // and when, before the end takes anything back: what is sold from here on earns nothing
 }
 
 // Ending is how a story ends before its time.
@@ -34,5 +39,5 @@ func (s *endingState) stopped() error {
 	return s.Stop
 }
 
-// ended says how the story ended.
-func (s *endingState) ended(as partnership.Outcome) { s.outcome = as }
+// ended says how the story ended, and when.
+func (s *endingState) ended(as partnership.Outcome, at time.Time) { s.outcome, s.endedAt = as, at }

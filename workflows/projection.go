@@ -94,7 +94,7 @@ func (s *story) project(ctx workflow.Context, reason string) {
 	terms := s.Terms
 	pr := partnership.Projection{
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
-		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, Reason: reason, Attention: s.attention(),
+		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, EndedAt: s.endedAt, Reason: reason, Attention: s.attention(),
 		Paused: s.Paused != "", Terms: &terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, OpenDue: s.openDue(), HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
 	}
 	s.Events, s.Closed = nil, nil

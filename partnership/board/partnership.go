@@ -57,6 +57,13 @@ type Tracking struct {
 	Code       string            `json:"code"`
 	UTM        map[string]string `json:"utm"`
 	VerifiedAt *time.Time        `json:"verified_at"`
+	Links      []PostLink        `json:"links"` // of each deliverable; link is the first one's
+}
+
+// PostLink is the link of one deliverable.
+type PostLink struct {
+	Deliverable string `json:"deliverable"`
+	Link        string `json:"link"`
 }
 
 // Shipment is a partnership's parcel.
@@ -116,7 +123,10 @@ func PartnershipOf(f PartnershipFacts) Partnership {
 		doc.GhostRisk, doc.GhostRiskParts = roster.Risk(*f.Risk)
 	}
 	if f.Kit != nil {
-		doc.Tracking = &Tracking{f.Kit.Link, f.Kit.DiscountCode, f.Kit.UTM, timeOrNil(f.Kit.VerifiedAt)}
+		doc.Tracking = &Tracking{f.Kit.Link, f.Kit.DiscountCode, f.Kit.UTM, timeOrNil(f.Kit.VerifiedAt), []PostLink{}}
+		for _, link := range f.Kit.Links {
+			doc.Tracking.Links = append(doc.Tracking.Links, PostLink{link.Deliverable, link.Link})
+		}
 	}
 	if f.Delivery != nil {
 		doc.Shipment = &Shipment{f.Delivery.Carrier, f.Delivery.TrackingCode, f.Delivery.Status}

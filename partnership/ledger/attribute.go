@@ -1,13 +1,11 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
-
-// DefaultWindowDays is how many campaign days after its last post a partnership earns, where its terms name none (RULES, money 3).
-const DefaultWindowDays = 30
 
 // Why says by what an order is credited, or why it is nobody's. Its words are kept with the order.
 type Why string
@@ -19,24 +17,8 @@ const (
 	OwnGift     Why = "our own gift order"
 	NoTouch     Why = "no code or link of a creator"
 	AfterWindow Why = "after the attribution window"
+	AfterEnd    Why = "after the partnership ended without being completed"
 )
-
-// Touch connects an order to a creator's partnership, by its code or its link.
-type Touch struct {
-	Program     string
-	Partnership partnership.PartnershipID
-	LastPost    time.Time // zero before the first: a code that sells before the post is still the creator's
-	WindowDays  float64   // of the terms, in campaign days; zero or less is DefaultWindowDays
-}
-
-// counts says whether a sale at that instant lies inside the touch's window: until so many days after its last post, exclusive.
-func (t Touch) counts(at time.Time, day time.Duration) bool {
-	days := t.WindowDays
-	if days <= 0 {
-		days = DefaultWindowDays
-	}
-	return t.LastPost.IsZero() || at.Before(t.LastPost.Add(time.Duration(days*float64(day))))
-}
 
 // Sale is an order as far as it matters to whom it is credited.
 type Sale struct {
@@ -47,54 +29,107 @@ type Sale struct {
 	Link    *Touch  // by the link of the last click, nil none
 }
 
-// Credit says whose an order is and why. Both touches are kept, the one that lost too.
+// Credit says whose an order is in one program, and why. Both touches are kept, the one that lost too.
 type Credit struct {
-	Program     string                    // the order's own, else that of its first code, else that of its link, else ""
+	Program     string                    // "" where neither the order nor a touch says which
 	Partnership partnership.PartnershipID // "" nobody's
 	Why         Why
 	Code, Link  partnership.PartnershipID // whose touches it carries in that program, counted or not, "" none
+	Deliverable string                    // whose post or link brought it, "" not known
+	Inferred    bool                      // the deliverable is that of the latest post before the order: a code does not say which
+	Hold        string                    // why what it earns waits for a person, "" it does not
 }
 
-// Attribute credits a sale to at most one partnership (RULES, money 3): code beats link, the first creator's code beats the next,
-// and a touch outside its window does not count, so that a late code leaves the sale to a link that is in time. day is the length
-// of a campaign day.
-func Attribute(s Sale, day time.Duration) Credit {
-	c := Credit{Program: s.Program}
-	var codes []Touch
-	for _, code := range s.Codes {
-		if c.Program == "" || code.Program == c.Program {
-			c.Program, codes = code.Program, append(codes, code)
+// Attribute credits a sale to at most one partnership in each program whose touches it carries (RULES, money 3): code beats link, the
+// first creator's code beats the next, and a touch outside its time does not count, so that a late code leaves the sale to a link that
+// is in time. day is the length of a campaign day.
+func Attribute(s Sale, day time.Duration) []Credit {
+	var credits []Credit
+	for _, program := range s.programs() {
+		credits = append(credits, s.in(program).credit(program, day))
+	}
+	return credits
+}
+
+// programs are those whose touches a sale carries, its first code's first; its own alone where it says which.
+func (s Sale) programs() []string {
+	if s.Program != "" {
+		return []string{s.Program}
+	}
+	var programs []string
+	for _, touch := range s.touches() {
+		if !slices.Contains(programs, touch.Program) {
+			programs = append(programs, touch.Program)
 		}
 	}
-	if len(codes) > 0 {
-		c.Code = codes[0].Partnership
+	if programs == nil {
+		return []string{""}
 	}
-	link := s.Link
-	if link != nil && c.Program != "" && link.Program != c.Program {
-		link = nil
+	return programs
+}
+
+// touches are its codes, and then its link.
+func (s Sale) touches() []Touch {
+	touches := slices.Clone(s.Codes)
+	if s.Link != nil {
+		touches = append(touches, *s.Link)
 	}
-	if link != nil {
-		c.Program, c.Link = link.Program, link.Partnership
+	return touches
+}
+
+// in is the sale as one program sees it.
+func (s Sale) in(program string) Sale {
+	elsewhere := func(t Touch) bool { return t.Program != program }
+	s.Codes = slices.DeleteFunc(slices.Clone(s.Codes), elsewhere)
+	if s.Link != nil && elsewhere(*s.Link) {
+		s.Link = nil
 	}
-	c.Partnership, c.Why = earnerOf(s, codes, link, day)
+	return s
+}
+
+// credit decides between touches that are of one program.
+func (s Sale) credit(program string, day time.Duration) Credit {
+	c := Credit{Program: program}
+	if len(s.Codes) > 0 {
+		c.Code = s.Codes[0].Partnership
+	}
+	if s.Link != nil {
+		c.Link = s.Link.Partnership
+	}
+	touches := s.touches()
+	if s.Gift || len(touches) == 0 {
+		c.Why = NoTouch
+		if s.Gift {
+			c.Why = OwnGift
+		}
+		return c
+	}
+	at := slices.IndexFunc(touches, func(t Touch) bool { return t.phase(s.At, day) == counts })
+	if at < 0 { // one that came too early is somebody's all the same; a person looks at it
+		at = slices.IndexFunc(touches, func(t Touch) bool { return t.phase(s.At, day) == early })
+		c.Hold = EarlyTouch
+	}
+	if at < 0 {
+		c.Hold, c.Why = "", AfterWindow
+		if touches[0].phase(s.At, day) == ended {
+			c.Why = AfterEnd
+		}
+		return c
+	}
+	c.Partnership, c.Why = touches[at].Partnership, ByCode
+	if at == len(s.Codes) {
+		c.Why = ByLink
+	}
+	c.Deliverable, c.Inferred = s.post(touches[at])
 	return c
 }
 
-// earnerOf decides between touches that are of one program.
-func earnerOf(s Sale, codes []Touch, link *Touch, day time.Duration) (partnership.PartnershipID, Why) {
-	switch {
-	case s.Gift:
-		return "", OwnGift
-	case len(codes) == 0 && link == nil:
-		return "", NoTouch
+// post is whose deliverable brought the sale by the touch that counts: that of the link, where it is the same creator's, else that of
+// the latest post before the order.
+func (s Sale) post(by Touch) (deliverable string, inferred bool) {
+	if s.Link != nil && s.Link.Partnership == by.Partnership && s.Link.Deliverable != "" {
+		return s.Link.Deliverable, false
 	}
-	for _, code := range codes {
-		if code.counts(s.At, day) {
-			return code.Partnership, ByCode
-		}
-	}
-	if link != nil && link.counts(s.At, day) {
-		return link.Partnership, ByLink
-	}
-	return "", AfterWindow
+	last, _ := by.lastPost(s.At)
+	return last.Deliverable, last.Deliverable != ""
 }

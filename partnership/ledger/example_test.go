@@ -9,20 +9,22 @@ import (
 
 // An order is credited to the creator whose code the buyer typed; whoever's link they came by is kept, and earns nothing.
 func ExampleAttribute() {
+	cleared := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	reel := ledger.LivePost{Deliverable: "reel-1", At: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)}
 	order := ledger.Sale{
 		At:    time.Date(2026, 12, 20, 12, 0, 0, 0, time.UTC),
-		Codes: []ledger.Touch{{Program: "dreams", Partnership: "ada", LastPost: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), WindowDays: 30}},
-		Link:  &ledger.Touch{Program: "dreams", Partnership: "bea"},
+		Codes: []ledger.Touch{{Program: "dreams", Partnership: "ada", ClearedAt: cleared, Posts: []ledger.LivePost{reel}, WindowDays: 30}},
+		Link:  &ledger.Touch{Program: "dreams", Partnership: "bea", ClearedAt: cleared, Deliverable: "story-1"},
 	}
-	credit := ledger.Attribute(order, 24*time.Hour)
-	fmt.Println(credit.Partnership, credit.Why, "link of", credit.Link)
+	credit := ledger.Attribute(order, 24*time.Hour)[0]
+	fmt.Println(credit.Partnership, credit.Why, credit.Deliverable, credit.Inferred, "link of", credit.Link)
 
 	order.At = order.At.AddDate(0, 1, 0) // ada's window is over, bea has not even posted
-	credit = ledger.Attribute(order, 24*time.Hour)
-	fmt.Println(credit.Partnership, credit.Why)
+	credit = ledger.Attribute(order, 24*time.Hour)[0]
+	fmt.Println(credit.Partnership, credit.Why, credit.Deliverable, credit.Inferred)
 	// Output:
-	// ada code link of bea
-	// bea link
+	// ada code reel-1 true link of bea
+	// bea link story-1 false
 }
 
 // A row waits out its hold, is claimed by one payout and paid. What it may not do is refused, and it stays as it is.

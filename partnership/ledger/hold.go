@@ -1,5 +1,7 @@
 package ledger
 
+import "time"
+
 // Undisclosed is why the money of a partnership waits while a post lacks its disclosure.
 const Undisclosed = "a post lacks its disclosure"
 
@@ -11,6 +13,32 @@ func DisclosureHold(disclosed []bool) string {
 		return Undisclosed
 	}
 	return ""
+}
+
+// Waits is a row that has just been earned and is to wait for a person, or for what it waits for already; "" is no reason. Negative rows
+// are never held.
+func (r Row) Waits(reason string) Row {
+	switch to, err := NextRow(r, Hold); {
+	case reason == "":
+	case r.State == Held && r.Reason != reason:
+		r.Reason += "; " + reason
+	case err == nil:
+		r.State, r.Reason = to, reason
+	}
+	return r
+}
+
+// SoldAfterEnd is why an earning waits whose sale was reported before anybody had written down that the partnership was over.
+const SoldAfterEnd = "the sale came after the partnership ended without being completed"
+
+// SoldSince are the commissions of sales from that instant on.
+func SoldSince(rows []Row, end time.Time) (since []Row) {
+	for _, row := range rows {
+		if row.Kind == CommissionRow && !row.OccurredAt.Before(end) {
+			since = append(since, row)
+		}
+	}
+	return since
 }
 
 // ToHold are the ids of those rows that a hold on a partnership's or a person's money takes: what is open and earns. What is claimed

@@ -292,7 +292,7 @@ func (c *creator) tellPost(ctx context.Context, m letter, shown page, mood perso
 		return err
 	}
 	if strings.HasPrefix(caption, "#ad") && kit.code != "" {
-		c.town.live(ctx, published{partnership: m.PartnershipID, creator: c.who, link: kit.link, code: kit.code})
+		c.town.live(ctx, published{partnership: m.PartnershipID, creator: c.who, link: kit.linkOf(n), code: kit.code})
 	}
 	return nil
 }
@@ -320,14 +320,25 @@ func (c *creator) setUpPayout(ctx context.Context, shown page) error {
 }
 
 // kit is what a post carries, as the task's page shows it.
-type kit struct{ link, code string }
+type kit struct {
+	links []string // of each deliverable, in their order
+	code  string
+}
+
+// linkOf is the link of the nth post.
+func (k kit) linkOf(n int) string {
+	if len(k.links) == 0 {
+		return ""
+	}
+	return k.links[min(n, len(k.links))-1]
+}
 
 func kitOf(shown page) kit {
 	var k kit
 	for _, text := range shown.codes {
 		switch {
 		case strings.Contains(text, "/c/"):
-			k.link = text
+			k.links = append(k.links, text)
 		case k.code == "":
 			k.code = text
 		}

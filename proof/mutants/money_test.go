@@ -224,22 +224,29 @@ var money = []mutant{
 	},
 	{
 		name: "a gift order earns", file: "partnership/ledger/attribute.go",
-		old: `case s.Gift:`, new: `case s.Gift && s.Program == "never":`,
+		old: `if s.Gift || len(touches) == 0 {`, new: `if len(touches) == 0 {`,
 		pkg: "partnership/ledger", why: "our own sampler pays commission",
 	},
 	{
-		name: "a gift is known by its tag alone", file: "store/orders.go",
+		name: "a gift is known by its tag alone", file: "store/credit.go",
 		old: `if sale.Gift, err = q.IsGiftOrder(ctx, in.OrderID); err != nil {`, new: `if _, err = q.IsGiftOrder(ctx, in.OrderID); err != nil {`,
 		pkg: "store", run: "Gift", why: "whoever takes the tag off in the shop makes our own sampler pay commission",
 	},
 	{
-		name: "the attribution window never ends", file: "partnership/ledger/attribute.go",
+		name: "the attribution window never ends", file: "partnership/ledger/touch.go",
 		old: `time.Duration(days*float64(day))`, new: `time.Duration(1000*days*float64(day))`,
 		pkg: "partnership/ledger", why: "last year's code takes this year's sales",
 	},
 	{
 		name: "the link goes before the code", file: "partnership/ledger/attribute.go",
-		old: `if code.counts(s.At, day) {`, new: `if link == nil && code.counts(s.At, day) {`,
+		old: `	touches := slices.Clone(s.Codes)
+	if s.Link != nil {
+		touches = append(touches, *s.Link)
+	}
+	return touches`, new: `	if s.Link != nil {
+		return append([]Touch{*s.Link}, s.Codes...)
+	}
+	return s.Codes`,
 		pkg: "partnership/ledger", why: "the wrong creator is paid for an order with two touches",
 	},
 	{

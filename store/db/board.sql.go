@@ -121,7 +121,7 @@ func (q *Queries) BoardDeliveries(ctx context.Context, partnershipIds []string) 
 }
 
 const boardKits = `-- name: BoardKits :many
-select partnership_id, link_code, destination, discount_id, discount_code, discount_bps, utm, verified_at, evidence, created_at from tracking_kits where partnership_id = any($1::text[])
+select partnership_id, link_code, destination, discount_id, discount_code, discount_bps, utm, verified_at, evidence, created_at, cleared_at from tracking_kits where partnership_id = any($1::text[])
 `
 
 func (q *Queries) BoardKits(ctx context.Context, partnershipIds []string) ([]TrackingKit, error) {
@@ -144,6 +144,7 @@ func (q *Queries) BoardKits(ctx context.Context, partnershipIds []string) ([]Tra
 			&i.VerifiedAt,
 			&i.Evidence,
 			&i.CreatedAt,
+			&i.ClearedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -156,7 +157,7 @@ func (q *Queries) BoardKits(ctx context.Context, partnershipIds []string) ([]Tra
 }
 
 const boardPartnerships = `-- name: BoardPartnerships :many
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, cr.platform, cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, cr.platform, cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
 where ($1::text is null or pa.campaign_id = $1) and ($2::text is null or pa.id = $2)
 order by pa.rank, pa.id
 `
@@ -208,6 +209,7 @@ func (q *Queries) BoardPartnerships(ctx context.Context, arg BoardPartnershipsPa
 			&i.Partnership.RunID,
 			&i.Partnership.PastRuns,
 			&i.Partnership.HistoryLength,
+			&i.Partnership.EndedAt,
 			&i.Platform,
 			&i.Handle,
 		); err != nil {

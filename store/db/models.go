@@ -245,16 +245,18 @@ type Notice struct {
 }
 
 type Order struct {
-	Program           string
-	OrderID           string
-	Currency          string
-	NetMinor          int64
-	CodePartnershipID *partnership.PartnershipID
-	LinkPartnershipID *partnership.PartnershipID
-	PartnershipID     *partnership.PartnershipID
-	Why               ledger.Why
-	OccurredAt        time.Time
-	RecordedAt        time.Time
+	Program             string
+	OrderID             string
+	Currency            string
+	NetMinor            int64
+	CodePartnershipID   *partnership.PartnershipID
+	LinkPartnershipID   *partnership.PartnershipID
+	PartnershipID       *partnership.PartnershipID
+	Why                 ledger.Why
+	OccurredAt          time.Time
+	RecordedAt          time.Time
+	Deliverable         string
+	DeliverableInferred bool
 }
 
 type Partnership struct {
@@ -284,6 +286,7 @@ type Partnership struct {
 	RunID          string
 	PastRuns       []string
 	HistoryLength  int64
+	EndedAt        *time.Time
 }
 
 type Payout struct {
@@ -348,6 +351,7 @@ type Post struct {
 	Disclosed     bool
 	Why           string
 	ApprovedAt    time.Time
+	Deliverable   string
 }
 
 type Program struct {
@@ -436,6 +440,16 @@ type TrackingKit struct {
 	Utm           []byte
 	VerifiedAt    *time.Time
 	Evidence      []byte
+	CreatedAt     time.Time
+	ClearedAt     *time.Time
+}
+
+type TrackingLink struct {
+	PartnershipID partnership.PartnershipID
+	Deliverable   string
+	LinkCode      string
+	Destination   string
+	Utm           []byte
 	CreatedAt     time.Time
 }
 

@@ -14,22 +14,25 @@ import (
 )
 
 const insertOrder = `-- name: InsertOrder :execrows
-insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, deliverable, deliverable_inferred, occurred_at, recorded_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+    $11, $12)
 on conflict (program, order_id) do nothing
 `
 
 type InsertOrderParams struct {
-	Program           string
-	OrderID           string
-	Currency          string
-	NetMinor          int64
-	CodePartnershipID *partnership.PartnershipID
-	LinkPartnershipID *partnership.PartnershipID
-	PartnershipID     *partnership.PartnershipID
-	Why               ledger.Why
-	OccurredAt        time.Time
-	Now               time.Time
+	Program             string
+	OrderID             string
+	Currency            string
+	NetMinor            int64
+	CodePartnershipID   *partnership.PartnershipID
+	LinkPartnershipID   *partnership.PartnershipID
+	PartnershipID       *partnership.PartnershipID
+	Why                 ledger.Why
+	Deliverable         string
+	DeliverableInferred bool
+	OccurredAt          time.Time
+	Now                 time.Time
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64, error) {
@@ -42,6 +45,8 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64
 		arg.LinkPartnershipID,
 		arg.PartnershipID,
 		arg.Why,
+		arg.Deliverable,
+		arg.DeliverableInferred,
 		arg.OccurredAt,
 		arg.Now,
 	)
@@ -81,25 +86,15 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (int
 }
 
 const isGiftOrder = `-- name: IsGiftOrder :one
-select exists (select from deliveries where order_id = $1)
+select exists (select from deliveries where order_id <> '' and regexp_replace(order_id, '^gid://[^/]+/[^/]+/([^/?]+).*$', '\1') = $1::text)
 `
 
-func (q *Queries) IsGiftOrder(ctx context.Context, orderID string) (bool, error) {
-	row := q.db.QueryRow(ctx, isGiftOrder, orderID)
+// The shop's id in either of its forms is one order.
+func (q *Queries) IsGiftOrder(ctx context.Context, orderKey string) (bool, error) {
+	row := q.db.QueryRow(ctx, isGiftOrder, orderKey)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
-}
-
-const lastPost = `-- name: LastPost :one
-select po.approved_at from posts po where po.partnership_id = $1 order by po.approved_at desc limit 1
-`
-
-func (q *Queries) LastPost(ctx context.Context, partnershipID partnership.PartnershipID) (time.Time, error) {
-	row := q.db.QueryRow(ctx, lastPost, partnershipID)
-	var approved_at time.Time
-	err := row.Scan(&approved_at)
-	return approved_at, err
 }
 
 const lockOrder = `-- name: LockOrder :exec
@@ -113,7 +108,7 @@ func (q *Queries) LockOrder(ctx context.Context, orderID string) error {
 }
 
 const ordersByID = `-- name: OrdersByID :many
-select program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at from orders where order_id = $1 order by program
+select program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at, deliverable, deliverable_inferred from orders where order_id = $1 order by program
 `
 
 func (q *Queries) OrdersByID(ctx context.Context, orderID string) ([]Order, error) {
@@ -136,6 +131,8 @@ func (q *Queries) OrdersByID(ctx context.Context, orderID string) ([]Order, erro
 			&i.Why,
 			&i.OccurredAt,
 			&i.RecordedAt,
+			&i.Deliverable,
+			&i.DeliverableInferred,
 		); err != nil {
 			return nil, err
 		}
@@ -148,7 +145,7 @@ func (q *Queries) OrdersByID(ctx context.Context, orderID string) ([]Order, erro
 }
 
 const ordersOfPartnership = `-- name: OrdersOfPartnership :many
-select program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at from orders where partnership_id = $1 order by occurred_at, order_id
+select program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at, deliverable, deliverable_inferred from orders where partnership_id = $1 order by occurred_at, order_id
 `
 
 func (q *Queries) OrdersOfPartnership(ctx context.Context, partnershipID *partnership.PartnershipID) ([]Order, error) {
@@ -171,6 +168,8 @@ func (q *Queries) OrdersOfPartnership(ctx context.Context, partnershipID *partne
 			&i.Why,
 			&i.OccurredAt,
 			&i.RecordedAt,
+			&i.Deliverable,
+			&i.DeliverableInferred,
 		); err != nil {
 			return nil, err
 		}

@@ -259,7 +259,7 @@ func (q *Queries) InsertPartnership(ctx context.Context, arg InsertPartnershipPa
 }
 
 const lockPartnership = `-- name: LockPartnership :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length from partnerships where id = $1 for update
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length, ended_at from partnerships where id = $1 for update
 `
 
 func (q *Queries) LockPartnership(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -292,6 +292,7 @@ func (q *Queries) LockPartnership(ctx context.Context, id partnership.Partnershi
 		&i.RunID,
 		&i.PastRuns,
 		&i.HistoryLength,
+		&i.EndedAt,
 	)
 	return i, err
 }
@@ -308,7 +309,7 @@ func (q *Queries) PartnershipByEnvelope(ctx context.Context, envelopeID string) 
 }
 
 const partnershipByID = `-- name: PartnershipByID :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length from partnerships where id = $1
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length, ended_at from partnerships where id = $1
 `
 
 func (q *Queries) PartnershipByID(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -341,6 +342,7 @@ func (q *Queries) PartnershipByID(ctx context.Context, id partnership.Partnershi
 		&i.RunID,
 		&i.PastRuns,
 		&i.HistoryLength,
+		&i.EndedAt,
 	)
 	return i, err
 }
@@ -369,7 +371,7 @@ func (q *Queries) PartnershipByShipment(ctx context.Context, id string) (partner
 }
 
 const posts = `-- name: Posts :many
-select partnership_id, submission_id, url, disclosed, why, approved_at from posts where partnership_id = any($1::text[]) order by approved_at, submission_id
+select partnership_id, submission_id, url, disclosed, why, approved_at, deliverable from posts where partnership_id = any($1::text[]) order by approved_at, submission_id
 `
 
 func (q *Queries) Posts(ctx context.Context, partnershipIds []string) ([]Post, error) {
@@ -388,6 +390,7 @@ func (q *Queries) Posts(ctx context.Context, partnershipIds []string) ([]Post, e
 			&i.Disclosed,
 			&i.Why,
 			&i.ApprovedAt,
+			&i.Deliverable,
 		); err != nil {
 			return nil, err
 		}
@@ -496,13 +499,14 @@ func (q *Queries) SaveDelivery(ctx context.Context, arg SaveDeliveryParams) erro
 }
 
 const savePost = `-- name: SavePost :exec
-insert into posts (partnership_id, submission_id, url, disclosed, why, approved_at) values ($1, $2, $3, $4, $5, $6)
+insert into posts (partnership_id, submission_id, deliverable, url, disclosed, why, approved_at) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (partnership_id, submission_id) do update set disclosed = excluded.disclosed, why = excluded.why
 `
 
 type SavePostParams struct {
 	PartnershipID partnership.PartnershipID
 	SubmissionID  string
+	Deliverable   string
 	Url           string
 	Disclosed     bool
 	Why           string
@@ -513,6 +517,7 @@ func (q *Queries) SavePost(ctx context.Context, arg SavePostParams) error {
 	_, err := q.db.Exec(ctx, savePost,
 		arg.PartnershipID,
 		arg.SubmissionID,
+		arg.Deliverable,
 		arg.Url,
 		arg.Disclosed,
 		arg.Why,
@@ -655,7 +660,7 @@ func (q *Queries) UpdateTerms(ctx context.Context, arg UpdateTermsParams) error 
 }
 
 const viewPartnership = `-- name: ViewPartnership :one
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, c.spec,
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, c.spec,
        exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out,
        exists (select from suppressions s where s.email_hash = cr.email_hash and s.cause <> 'address') as said_no
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
@@ -700,6 +705,7 @@ func (q *Queries) ViewPartnership(ctx context.Context, id partnership.Partnershi
 		&i.Partnership.RunID,
 		&i.Partnership.PastRuns,
 		&i.Partnership.HistoryLength,
+		&i.Partnership.EndedAt,
 		&i.Creator.ID,
 		&i.Creator.Handle,
 		&i.Creator.Name,

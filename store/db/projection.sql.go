@@ -52,10 +52,11 @@ func (q *Queries) ReopenTask(ctx context.Context, arg ReopenTaskParams) error {
 
 const updateProjection = `-- name: UpdateProjection :exec
 update partnerships set seq = $1, stage = $2, waiting_for = $3, deadline = $4, buffer_days_left = $5,
-    plan = coalesce($6, plan), outcome = $7, reason = $8, attention = $9, paused = $10, updated_at = $11,
-    past_runs = case when $12::text <> '' and run_id not in ('', $12::text) then array_append(past_runs, run_id) else past_runs end,
-    run_id = coalesce(nullif($12::text, ''), run_id), history_length = $13
-where id = $14
+    plan = coalesce($6, plan), outcome = $7, reason = $8,
+    ended_at = case when $7 not in ('', 'completed') then coalesce(ended_at, $9) end, attention = $10, paused = $11, updated_at = $12,
+    past_runs = case when $13::text <> '' and run_id not in ('', $13::text) then array_append(past_runs, run_id) else past_runs end,
+    run_id = coalesce(nullif($13::text, ''), run_id), history_length = $14
+where id = $15
 `
 
 type UpdateProjectionParams struct {
@@ -67,6 +68,7 @@ type UpdateProjectionParams struct {
 	Plan           []partnership.Milestone
 	Outcome        partnership.Outcome
 	Reason         string
+	EndedAt        *time.Time
 	Attention      string
 	Paused         bool
 	Now            time.Time
@@ -86,6 +88,7 @@ func (q *Queries) UpdateProjection(ctx context.Context, arg UpdateProjectionPara
 		arg.Plan,
 		arg.Outcome,
 		arg.Reason,
+		arg.EndedAt,
 		arg.Attention,
 		arg.Paused,
 		arg.Now,

@@ -13,7 +13,9 @@ import (
 )
 
 const addClick = `-- name: AddClick :execrows
-insert into clicks (partnership_id, at, bot) select k.partnership_id, $1::timestamptz, $2::boolean from tracking_kits k where k.link_code = $3
+insert into clicks (partnership_id, deliverable, at, bot) select o.partnership_id, o.deliverable, $1::timestamptz, $2::boolean
+from (select l.partnership_id, l.deliverable from tracking_links l where l.link_code = $3
+      union all select k.partnership_id, '' from tracking_kits k where k.link_code = $3 limit 1) o
 `
 
 type AddClickParams struct {
@@ -39,6 +41,18 @@ func (q *Queries) ClickCount(ctx context.Context, partnershipID partnership.Part
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const destination = `-- name: Destination :one
+select l.destination from tracking_links l where l.link_code = $1 union all select k.destination from tracking_kits k where k.link_code = $1 limit 1
+`
+
+// Where a short link leads: a deliverable's, or the one of a kit that is for all of them.
+func (q *Queries) Destination(ctx context.Context, linkCode string) (string, error) {
+	row := q.db.QueryRow(ctx, destination, linkCode)
+	var destination string
+	err := row.Scan(&destination)
+	return destination, err
 }
 
 const insertKit = `-- name: InsertKit :execrows
@@ -73,8 +87,35 @@ func (q *Queries) InsertKit(ctx context.Context, arg InsertKitParams) (int64, er
 	return result.RowsAffected(), nil
 }
 
+const insertLinks = `-- name: InsertLinks :exec
+insert into tracking_links (partnership_id, deliverable, link_code, destination, utm, created_at)
+select $1, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::jsonb[]), $6
+on conflict do nothing
+`
+
+type InsertLinksParams struct {
+	PartnershipID partnership.PartnershipID
+	Deliverables  []string
+	LinkCodes     []string
+	Destinations  []string
+	Utms          [][]byte
+	Now           time.Time
+}
+
+func (q *Queries) InsertLinks(ctx context.Context, arg InsertLinksParams) error {
+	_, err := q.db.Exec(ctx, insertLinks,
+		arg.PartnershipID,
+		arg.Deliverables,
+		arg.LinkCodes,
+		arg.Destinations,
+		arg.Utms,
+		arg.Now,
+	)
+	return err
+}
+
 const kit = `-- name: Kit :one
-select partnership_id, link_code, destination, discount_id, discount_code, discount_bps, utm, verified_at, evidence, created_at from tracking_kits where partnership_id = $1
+select partnership_id, link_code, destination, discount_id, discount_code, discount_bps, utm, verified_at, evidence, created_at, cleared_at from tracking_kits where partnership_id = $1
 `
 
 func (q *Queries) Kit(ctx context.Context, partnershipID partnership.PartnershipID) (TrackingKit, error) {
@@ -91,35 +132,75 @@ func (q *Queries) Kit(ctx context.Context, partnershipID partnership.Partnership
 		&i.VerifiedAt,
 		&i.Evidence,
 		&i.CreatedAt,
+		&i.ClearedAt,
 	)
 	return i, err
 }
 
-const kitByLink = `-- name: KitByLink :one
-select partnership_id, link_code, destination, discount_id, discount_code, discount_bps, utm, verified_at, evidence, created_at from tracking_kits where link_code = $1
+const linksOf = `-- name: LinksOf :many
+select partnership_id, deliverable, link_code, destination, utm, created_at from tracking_links where partnership_id = any($1::text[]) order by partnership_id, created_at, deliverable
 `
 
-func (q *Queries) KitByLink(ctx context.Context, linkCode string) (TrackingKit, error) {
-	row := q.db.QueryRow(ctx, kitByLink, linkCode)
-	var i TrackingKit
-	err := row.Scan(
-		&i.PartnershipID,
-		&i.LinkCode,
-		&i.Destination,
-		&i.DiscountID,
-		&i.DiscountCode,
-		&i.DiscountBps,
-		&i.Utm,
-		&i.VerifiedAt,
-		&i.Evidence,
-		&i.CreatedAt,
-	)
+func (q *Queries) LinksOf(ctx context.Context, partnershipIds []string) ([]TrackingLink, error) {
+	rows, err := q.db.Query(ctx, linksOf, partnershipIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TrackingLink
+	for rows.Next() {
+		var i TrackingLink
+		if err := rows.Scan(
+			&i.PartnershipID,
+			&i.Deliverable,
+			&i.LinkCode,
+			&i.Destination,
+			&i.Utm,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ownerOfCode = `-- name: OwnerOfCode :one
+select partnership_id from tracking_kits where upper(discount_code) = upper($1::text)
+`
+
+func (q *Queries) OwnerOfCode(ctx context.Context, code string) (partnership.PartnershipID, error) {
+	row := q.db.QueryRow(ctx, ownerOfCode, code)
+	var partnership_id partnership.PartnershipID
+	err := row.Scan(&partnership_id)
+	return partnership_id, err
+}
+
+const ownerOfLink = `-- name: OwnerOfLink :one
+select l.partnership_id, l.deliverable from tracking_links l where l.link_code = $1
+union all select k.partnership_id, '' from tracking_kits k where k.link_code = $1 limit 1
+`
+
+type OwnerOfLinkRow struct {
+	PartnershipID partnership.PartnershipID
+	Deliverable   string
+}
+
+// Whose link it is, and for which deliverable: ” for all of them.
+func (q *Queries) OwnerOfLink(ctx context.Context, linkCode string) (OwnerOfLinkRow, error) {
+	row := q.db.QueryRow(ctx, ownerOfLink, linkCode)
+	var i OwnerOfLinkRow
+	err := row.Scan(&i.PartnershipID, &i.Deliverable)
 	return i, err
 }
 
 const saveKit = `-- name: SaveKit :execrows
 update tracking_kits set discount_id = coalesce(nullif($1::text, ''), discount_id), discount_code = coalesce(nullif($2::text, ''), discount_code),
-    discount_bps = $3, verified_at = coalesce($4, verified_at), evidence = coalesce($5, evidence)
+    discount_bps = $3, verified_at = coalesce($4, verified_at), cleared_at = coalesce(cleared_at, $4),
+    evidence = coalesce($5, evidence)
 where partnership_id = $6
 `
 
@@ -147,38 +228,27 @@ func (q *Queries) SaveKit(ctx context.Context, arg SaveKitParams) (int64, error)
 	return result.RowsAffected(), nil
 }
 
-const touchByCode = `-- name: TouchByCode :one
-select k.partnership_id, c.program, pa.terms from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
-where upper(k.discount_code) = upper($1::text)
+const touch = `-- name: Touch :one
+select c.program, pa.terms, k.cleared_at, pa.ended_at
+from partnerships pa join campaigns c on c.id = pa.campaign_id left join tracking_kits k on k.partnership_id = pa.id where pa.id = $1 for share of pa
 `
 
-type TouchByCodeRow struct {
-	PartnershipID partnership.PartnershipID
-	Program       string
-	Terms         partnership.Terms
+type TouchRow struct {
+	Program   string
+	Terms     partnership.Terms
+	ClearedAt *time.Time
+	EndedAt   *time.Time
 }
 
-func (q *Queries) TouchByCode(ctx context.Context, code string) (TouchByCodeRow, error) {
-	row := q.db.QueryRow(ctx, touchByCode, code)
-	var i TouchByCodeRow
-	err := row.Scan(&i.PartnershipID, &i.Program, &i.Terms)
-	return i, err
-}
-
-const touchByLink = `-- name: TouchByLink :one
-select k.partnership_id, c.program, pa.terms from tracking_kits k join partnerships pa on pa.id = k.partnership_id join campaigns c on c.id = pa.campaign_id
-where k.link_code = $1
-`
-
-type TouchByLinkRow struct {
-	PartnershipID partnership.PartnershipID
-	Program       string
-	Terms         partnership.Terms
-}
-
-func (q *Queries) TouchByLink(ctx context.Context, linkCode string) (TouchByLinkRow, error) {
-	row := q.db.QueryRow(ctx, touchByLink, linkCode)
-	var i TouchByLinkRow
-	err := row.Scan(&i.PartnershipID, &i.Program, &i.Terms)
+// What a touch of a partnership is worth. Held shared, so that an end waits for what is being earned, or is seen.
+func (q *Queries) Touch(ctx context.Context, id partnership.PartnershipID) (TouchRow, error) {
+	row := q.db.QueryRow(ctx, touch, id)
+	var i TouchRow
+	err := row.Scan(
+		&i.Program,
+		&i.Terms,
+		&i.ClearedAt,
+		&i.EndedAt,
+	)
 	return i, err
 }

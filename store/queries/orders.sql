@@ -3,11 +3,13 @@
 select pg_advisory_xact_lock(hashtextextended('order/' || @order_id::text, 0));
 
 -- name: IsGiftOrder :one
-select exists (select from deliveries where order_id = $1);
+-- The shop's id in either of its forms is one order.
+select exists (select from deliveries where order_id <> '' and regexp_replace(order_id, '^gid://[^/]+/[^/]+/([^/?]+).*$', '\1') = @order_key::text);
 
 -- name: InsertOrder :execrows
-insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at)
-values (@program, @order_id, @currency, @net_minor, sqlc.narg(code_partnership_id), sqlc.narg(link_partnership_id), sqlc.narg(partnership_id), @why, @occurred_at, @now)
+insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, deliverable, deliverable_inferred, occurred_at, recorded_at)
+values (@program, @order_id, @currency, @net_minor, sqlc.narg(code_partnership_id), sqlc.narg(link_partnership_id), sqlc.narg(partnership_id), @why, @deliverable, @deliverable_inferred,
+    @occurred_at, @now)
 on conflict (program, order_id) do nothing;
 
 -- name: OrdersByID :many
@@ -22,9 +24,6 @@ on conflict (order_id, refund_id) do nothing;
 
 -- name: RefundedTotal :one
 select coalesce(sum(amount_minor), 0)::bigint from refunds where order_id = $1 and currency = $2;
-
--- name: LastPost :one
-select po.approved_at from posts po where po.partnership_id = $1 order by po.approved_at desc limit 1;
 
 -- name: PartnershipSales :one
 select count(*) as orders,

@@ -115,7 +115,7 @@ on conflict (partnership_id) do update set
 select * from deliveries where partnership_id = $1;
 
 -- name: SavePost :exec
-insert into posts (partnership_id, submission_id, url, disclosed, why, approved_at) values ($1, $2, $3, $4, $5, $6)
+insert into posts (partnership_id, submission_id, deliverable, url, disclosed, why, approved_at) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (partnership_id, submission_id) do update set disclosed = excluded.disclosed, why = excluded.why;
 
 -- name: SetPayoutHold :exec

@@ -1,7 +1,8 @@
 -- name: UpdateProjection :exec
 -- A run that was not seen before ends the one that wrote last.
 update partnerships set seq = @seq, stage = @stage, waiting_for = @waiting_for, deadline = sqlc.narg(deadline), buffer_days_left = @buffer_days_left,
-    plan = coalesce(sqlc.narg(plan), plan), outcome = @outcome, reason = @reason, attention = @attention, paused = @paused, updated_at = @now,
+    plan = coalesce(sqlc.narg(plan), plan), outcome = @outcome, reason = @reason,
+    ended_at = case when @outcome not in ('', 'completed') then coalesce(ended_at, @ended_at) end, attention = @attention, paused = @paused, updated_at = @now,
     past_runs = case when @run_id::text <> '' and run_id not in ('', @run_id::text) then array_append(past_runs, run_id) else past_runs end,
     run_id = coalesce(nullif(@run_id::text, ''), run_id), history_length = @history_length
 where id = @id;

@@ -19,8 +19,8 @@ import (
 
 // Store knows the links and keeps the clicks.
 type Store interface {
-	// LinkByCode returns *partnership.Error NotFound for a code that was never made.
-	LinkByCode(ctx context.Context, code string) (partnership.TrackingKit, error)
+	// Destination is where a link leads; *partnership.Error NotFound for a code that was never made.
+	Destination(ctx context.Context, code string) (string, error)
 	RecordClick(ctx context.Context, code string, at time.Time, bot bool) error
 }
 
@@ -107,7 +107,7 @@ func (s *Redirector) find(ctx context.Context, code string) (string, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupBudget)
 	defer cancel()
-	kit, err := s.store.LinkByCode(ctx, code)
+	destination, err := s.store.Destination(ctx, code)
 	switch {
 	case partnership.CodeOf(err) == partnership.NotFound:
 		s.forget(code)
@@ -116,11 +116,11 @@ func (s *Redirector) find(ctx context.Context, code string) (string, error) {
 		return known.destination, nil
 	case err != nil:
 		return "", err
-	case !safe(kit.Destination):
+	case !safe(destination):
 		return "", partnership.Errorf(partnership.NotFound, "the link's destination is not a web address")
 	}
-	s.remember(code, kit.Destination)
-	return kit.Destination, nil
+	s.remember(code, destination)
+	return destination, nil
 }
 
 func (s *Redirector) remember(code, destination string) {

@@ -25,22 +25,22 @@ type table struct {
 	written []click
 }
 
-func (s *table) LinkByCode(ctx context.Context, code string) (partnership.TrackingKit, error) {
+func (s *table) Destination(ctx context.Context, code string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++
 	switch {
 	case s.slow:
 		<-ctx.Done()
-		return partnership.TrackingKit{}, ctx.Err()
+		return "", ctx.Err()
 	case s.away:
-		return partnership.TrackingKit{}, errors.New("away")
+		return "", errors.New("away")
 	case code == "bad":
-		return partnership.TrackingKit{Destination: "javascript:alert(1)"}, nil
+		return "javascript:alert(1)", nil
 	case code != "good":
-		return partnership.TrackingKit{}, partnership.Errorf(partnership.NotFound, "no such link")
+		return "", partnership.Errorf(partnership.NotFound, "no such link")
 	}
-	return partnership.TrackingKit{Destination: "https://shop.example/x?utm_content=good"}, nil
+	return "https://shop.example/x?utm_content=good", nil
 }
 
 func (s *table) RecordClick(_ context.Context, code string, at time.Time, bot bool) error {

@@ -21,6 +21,14 @@ func whatYouDo(t partnership.Terms) string {
 	return list(parts)
 }
 
+// linkLabel says what a link is for.
+func linkLabel(l partnership.PostLink) string {
+	if l.Deliverable == "" {
+		return "Link"
+	}
+	return "Link for the " + kindName(l.Name())
+}
+
 func kindName(kind string) string {
 	words := strings.Fields(strings.ReplaceAll(kind, "_", " "))
 	for i, w := range words {
