@@ -148,7 +148,9 @@ func (k TrackingKit) Shown() []PostLink {
 }
 
 // Name is the deliverable in words: "instagram reel 1".
-func (l PostLink) Name() string { return strings.NewReplacer("_", " ", "-", " ").Replace(l.Deliverable) }
+func (l PostLink) Name() string {
+	return strings.NewReplacer("_", " ", "-", " ").Replace(l.Deliverable)
+}
 
 // Delivery is a partnership's gift: the shop's order and the parcel.
 type Delivery struct {

@@ -33,7 +33,9 @@ const fewest = 30
 const patience = 3 * time.Minute
 
 // every is the whole table.
-func every() []mutant { return slices.Concat(money, earners, effects, stories, doors, facts, upkeep, people) }
+func every() []mutant {
+	return slices.Concat(money, earners, effects, stories, doors, facts, upkeep, people)
+}
 
 func TestTheTableFitsTheCode(t *testing.T) {
 	t.Parallel()
