@@ -232,12 +232,12 @@ func (c payoutsApprove) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	var ack workflows.Ack
-	if err := deed.Decide(a.ctx, w, by, &ack); err != nil {
+	var said deeds.Word
+	if err := deed.Decide(a.ctx, w, by, &said); err != nil {
 		return hint(err, noRun)
 	}
-	return a.show(map[string]string{"run": id, "waiting_for": ack.WaitingFor}, func(out io.Writer) {
-		line(out, "Approved. Waiting for %s.", ack.WaitingFor)
+	return a.show(map[string]string{"run": id, "waiting_for": said.WaitingFor}, func(out io.Writer) {
+		line(out, "Approved. Waiting for %s.", said.WaitingFor)
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -35,11 +36,10 @@ import (
 // Workflows is all that the doors ask of Temporal. A workflow's refusal comes as *partnership.Error, one that is closed or was
 // never there as its NotFound, and every other error means that Temporal could not be reached.
 type Workflows interface {
-	// Decide takes a person's deed; *partnership.Taken means that it is kept and nobody has answered yet.
-	Decide(ctx context.Context, d partnership.Deed, message, reply, answer any) error
-	Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error)
-	Tell(ctx context.Context, d partnership.Asked, answer any) error
-	Signal(ctx context.Context, workflowID, name string, arg any) error
+	deeds.Decider
+	deeds.Keeper
+	deeds.Teller
+	news.Teller
 	// Sweep tells workflows again of what they have not answered, and said of what they have answered since, until ctx ends.
 	Sweep(ctx context.Context, said func(ctx context.Context, a partnership.Asked) error)
 }

@@ -133,13 +133,12 @@ func (a *Amender) Apply(ctx context.Context, id partnership.CampaignID, ch partn
 	if err != nil {
 		return 0, false, err
 	}
-	var ack workflows.Ack
 	if kept.Version == 0 {
 		return 0, false, partnership.Errorf(partnership.Conflict, "this is the file as it is already: nothing to amend")
 	}
 	// Whoever gives one again that broke off half way answers for that; whose it is stands with the version.
 	by.ID = fmt.Sprintf("amend/%s/%d/%s", id, kept.Version, by.Who)
-	err = deeds.Amend(id, kept.Version).Decide(ctx, a.Workflows, by, &ack)
+	err = deeds.Amend(id, kept.Version).Decide(ctx, a.Workflows, by, nil)
 	return kept.Version, kept.AppliedAt != nil, err
 }
 

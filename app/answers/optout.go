@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Suppressor keeps who wants to hear no more.
@@ -15,21 +15,16 @@ type Suppressor interface {
 	OptOut(ctx context.Context, token string) ([]partnership.PartnershipID, error)
 }
 
-// Teller tells a workflow a fact.
-type Teller interface {
-	Signal(ctx context.Context, workflowID, name string, arg any) error
-}
-
 // OptOut has nobody write to a creator any more. It is no deed that anybody could refuse: the link alone decides, and the suppression
 // is kept before anything else happens. Every send checks it, so a workflow that hears of it late sends nothing: unheard says of which
 // that is so.
-func OptOut(ctx context.Context, kept Suppressor, w Teller, token string) (unheard, err error) {
+func OptOut(ctx context.Context, kept Suppressor, w news.Teller, token string) (unheard, err error) {
 	open, err := kept.OptOut(ctx, token)
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range open {
-		err := w.Signal(ctx, workflows.PartnershipWorkflowID(id), workflows.SignalOptedOut, workflows.OptedOut{EventID: "optout/" + string(id)})
+		err := news.OptedOut(ctx, w, id, "optout/"+string(id))
 		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			unheard = errors.Join(unheard, fmt.Errorf("%s: %w", id, err))
 		}

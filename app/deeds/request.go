@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Request is a deed that a workflow has to do, checked as far as can be without asking it.
@@ -26,13 +27,19 @@ type Keeper interface {
 	Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error)
 }
 
-// Decide asks; answer becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no worker
-// has answered.
-func (r Request) Decide(ctx context.Context, w Decider, by By, answer any) error {
+// Decide asks; answer, where it is not nil, becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no
+// worker has answered.
+func (r Request) Decide(ctx context.Context, w Decider, by By, answer *Word) error {
 	if err := by.May(r.Deed); err != nil {
 		return err
 	}
-	return w.Decide(ctx, r.asked(by), r.message(by.Who), nil, answer)
+	if answer == nil {
+		return w.Decide(ctx, r.asked(by), r.message(by.Who), nil, nil)
+	}
+	var ack workflows.Ack
+	err := w.Decide(ctx, r.asked(by), r.message(by.Who), nil, &ack)
+	*answer = word(ack)
+	return err
 }
 
 // Keep keeps the request for good. reply is where the door wants to say what came of it.

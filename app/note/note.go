@@ -13,13 +13,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
-	"github.com/rapport-dev/rapport/workflows"
 )
-
-// Channel is how a note stands among the signs of life that a partnership hears of.
-const Channel = "manager_note"
 
 // MaxLength of a note, in characters.
 const MaxLength = 2000
@@ -33,11 +30,6 @@ type Store interface {
 	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
 }
 
-// Workflows tells a partnership a fact.
-type Workflows interface {
-	Signal(ctx context.Context, workflowID, name string, arg any) error
-}
-
 // Writer is who writes a note: By stands in the audit, Name on the timeline.
 type Writer struct {
 	By   deeds.By
@@ -47,7 +39,7 @@ type Writer struct {
 // Notes keeps notes.
 type Notes struct {
 	Store     Store
-	Workflows Workflows
+	Workflows news.Teller
 	Now       func() time.Time
 }
 
@@ -75,8 +67,7 @@ func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Par
 	if err := n.Store.AddNote(ctx, about.ID, key, w.By.Who, w.Name, text); err != nil {
 		return about, err
 	}
-	m := workflows.CreatorActive{Channel: Channel, EventID: "note/" + key, At: now}
-	return about, n.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(about.ID), workflows.SignalCreatorActive, m)
+	return about, news.CreatorActive(ctx, n.Workflows, about.ID, news.Noted, "note/"+key, now)
 }
 
 // words are a note's text as it is kept: without control characters, but with its lines.

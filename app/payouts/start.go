@@ -32,6 +32,9 @@ type Workflows interface {
 // Month is a program's month, such as 2026-11 in its zone.
 type Month struct{ Program, Period string }
 
+// RunID is the run of that month, as the audit and the engine name it.
+func (m Month) RunID() string { return workflows.PayoutRunWorkflowID(m.Program, m.Period) }
+
 // Plan is what a run started now would pay, and what waits.
 type Plan struct {
 	Payouts []ledger.Payout
@@ -75,7 +78,7 @@ func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays fl
 	if err != nil {
 		return Outlook{}, err
 	}
-	id := workflows.PayoutRunWorkflowID(m.Program, m.Period)
+	id := m.RunID()
 	goesOn, err := w.Open(ctx, id) // a run whose workflow was ended from outside stands in the books all the same
 	if err != nil {
 		return Outlook{}, err
@@ -100,7 +103,7 @@ func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays fl
 // retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
 func retryParked(ctx context.Context, w Workflows, by deeds.By, m Month) error {
 	var run workflows.PayoutRunSnapshot
-	if err := w.Query(ctx, workflows.PayoutRunWorkflowID(m.Program, m.Period), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
+	if err := w.Query(ctx, m.RunID(), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
 		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this deed
 	}
 	by.ID, by.Once = by.ID+"/retry", false

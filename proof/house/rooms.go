@@ -48,14 +48,9 @@ var Rooms = []Room{
 // Arrow says that one part of the house uses another.
 type Arrow struct{ From, To string }
 
-// Owed are the arrows that are there and should not be: what goes is struck out here, and none is added.
-var Owed = []Arrow{
-	{"web", "workflows"},
-}
-
-// Allowed says whether a room may use another, owed arrows among them.
+// Allowed says whether a room may use another.
 func Allowed(from, to string) bool {
-	return from == to || slices.Contains(room(from).May, to) || slices.Contains(Owed, Arrow{from, to})
+	return from == to || slices.Contains(room(from).May, to)
 }
 
 // apart says whether an arrow inside a room leads from one vendor to another. The real ones share what a vendor is to Rapport, and

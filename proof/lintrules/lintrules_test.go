@@ -99,7 +99,7 @@ var imports = []importCase{
 	{"playground/sandbox/vendors/a.go", module + "/playground/sandbox/slack", false},
 	{"playground/sandbox/vendors/b.go", module + "/integrations/slack", true},
 
-	{"web/console/a.go", module + "/workflows", false},
+	{"web/console/a.go", module + "/workflows", true},
 	{"web/console/b.go", module + "/store", false},
 	{"web/console/c.go", module + "/web/page", false},
 	{"web/console/d.go", module + "/integrations/slack", true},

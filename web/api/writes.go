@@ -19,7 +19,6 @@ import (
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/access"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // read fills v from a JSON body; fields that nobody knows are faults.
@@ -183,8 +182,9 @@ func (a *API) runPayouts(r *http.Request, c access.Caller) (int, any, error) {
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
-	_, err := a.StartRun(r.Context(), asker(r, c), payouts.Month{Program: in.Program, Period: in.Period})
-	return http.StatusAccepted, map[string]string{"workflow_id": workflows.PayoutRunWorkflowID(in.Program, in.Period)}, err
+	of := payouts.Month{Program: in.Program, Period: in.Period}
+	_, err := a.StartRun(r.Context(), asker(r, c), of)
+	return http.StatusAccepted, map[string]string{"workflow_id": of.RunID()}, err
 }
 
 // approval is of the lines as they hash, or a rejection with a reason, which may leave out what it rejects.
@@ -217,9 +217,9 @@ func (a *API) approvePayouts(r *http.Request, c access.Caller) (int, any, error)
 	if err != nil {
 		return 0, nil, err
 	}
-	var ack workflows.Ack
-	err = deed.Decide(r.Context(), a.Workflows, asker(r, c), &ack)
-	return http.StatusOK, map[string]string{"waiting_for": ack.WaitingFor}, err
+	var said deeds.Word
+	err = deed.Decide(r.Context(), a.Workflows, asker(r, c), &said)
+	return http.StatusOK, map[string]string{"waiting_for": said.WaitingFor}, err
 }
 
 func (a *API) resolvePayout(r *http.Request, c access.Caller) (int, any, error) {

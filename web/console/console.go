@@ -17,7 +17,6 @@ import (
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/page"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Store is what the board shows.
@@ -128,7 +127,7 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, campaignPage(doc, c.Now(), c.engineLink(workflows.CampaignWorkflowID(doc.ID))))
+	page.Show(w, r, http.StatusOK, campaignPage(doc, c.Now(), c.engineLink(partnership.WorkflowOfCampaign(doc.ID))))
 }
 
 func (c *Console) calendar(w http.ResponseWriter, r *http.Request) {
@@ -146,7 +145,7 @@ func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, partnershipPage(doc, c.Now(), c.engineLink(workflows.PartnershipWorkflowID(doc.ID))))
+	page.Show(w, r, http.StatusOK, partnershipPage(doc, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
 }
 
 func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
@@ -40,7 +41,7 @@ type Store interface {
 type Pages struct {
 	Store     Store
 	Answers   answers.Answers // what people answer, of the partnership that waits for it
-	Workflows answers.Teller
+	Workflows news.Teller
 	// Onboarding returns a fresh link to the payout provider's own pages, which lead back to the other two. Nil when no provider
 	// is configured.
 	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)

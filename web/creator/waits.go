@@ -7,7 +7,6 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/page"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // looksAgain is after how many seconds a page that waits for its answer's confirmation asks by itself.
@@ -16,7 +15,7 @@ const looksAgain = 5
 // waits shows what became of an answer that was taken while nobody could confirm it: the link of the receipt names it, and whoever
 // opens the task's own link finds it too. False when there is none, or it was confirmed: then the usual pages say how things stand.
 func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
-	subject := workflows.PartnershipWorkflowID(sh.Task.PartnershipID)
+	subject := partnership.WorkflowOfPartnership(sh.Task.PartnershipID)
 	id := r.URL.Query().Get("asked")
 	if id == "" {
 		waiting, err := s.Store.WaitingAsked(r.Context(), subject)

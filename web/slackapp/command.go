@@ -221,7 +221,7 @@ func (a *App) stop(ctx context.Context, s stopping, reason, user, once string) {
 	}
 	a.later(ctx, func(ctx context.Context) {
 		if err == nil {
-			err = a.Workflows.Tell(ctx, kept, nil)
+			_, err = deeds.Tell(ctx, a.Workflows, kept)
 		}
 		if err != nil {
 			a.tell(ctx, s.Channel, user, about(s.Name, a.explain(ctx, s.Verb, err)))

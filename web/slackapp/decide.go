@@ -11,7 +11,6 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // press is a decision that somebody took: which, about what, on which card.
@@ -55,25 +54,25 @@ func (a *App) take(ctx context.Context, d press) {
 	by.ID = d.id()
 	kept, err := a.keep(ctx, d, by)
 	a.later(ctx, func(ctx context.Context) {
-		var ack workflows.Ack
+		var said deeds.Word
 		if err == nil && kept.ID != "" {
-			err = a.Workflows.Tell(ctx, kept, &ack)
+			said, err = deeds.Tell(ctx, a.Workflows, kept)
 		}
 		if err != nil {
 			a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, a.explain(ctx, d.verb, err)))
 		} else {
-			a.decided(ctx, d, ack)
+			a.decided(ctx, d, said)
 		}
 		a.told(ctx, kept.ID, err)
 	})
 }
 
 // decided shows on the card who decided what.
-func (a *App) decided(ctx context.Context, d press, ack workflows.Ack) {
+func (a *App) decided(ctx context.Context, d press, said deeds.Word) {
 	card := d.card
 	line := did[partnership.ActionID(d.verb, d.choice)] + " by @" + d.name + ", " + a.Now().UTC().Format("2 Jan 15:04 UTC") + "."
 	card.Context = strings.TrimSpace(card.Context + "\n" + line)
-	if ack.More == 0 {
+	if said.More == 0 {
 		card.Buttons = nil
 	}
 	if err := a.Chat.UpdateMessage(ctx, d.ref, card); err != nil {

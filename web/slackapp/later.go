@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // answerTo is where a person in Slack is to be told what came of a deed whose workflow did not answer while they waited: on the card
@@ -33,12 +33,12 @@ func (a *App) Said(ctx context.Context, d partnership.Asked) error {
 	if to.Stop != nil {
 		return a.Chat.Ephemeral(ctx, channel, to.User, stoppedWords(*to.Stop))
 	}
-	var ack workflows.Ack
-	if err := json.Unmarshal(d.Answer, &ack); err != nil && len(d.Answer) > 0 { // of a workflow that has ended since there is none
+	said, err := deeds.WordOf(d)
+	if err != nil {
 		return err
 	}
 	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: to.User, name: to.Name}
-	a.decided(ctx, on, ack)
+	a.decided(ctx, on, said)
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/facts"
@@ -39,10 +40,9 @@ type Proof interface {
 
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
-	// Keep keeps a decision for good; Tell tells its workflow of it and waits for the answer.
-	Keep(ctx context.Context, d partnership.Deed, message, reply any) (partnership.Asked, error)
-	Tell(ctx context.Context, d partnership.Asked, answer any) error
-	Signal(ctx context.Context, workflowID, name string, arg any) error
+	deeds.Keeper
+	deeds.Teller
+	news.Teller
 }
 
 // Store is what commands read and decisions keep.

@@ -8,10 +8,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Store is what events change. Every write may be repeated.
@@ -44,11 +44,6 @@ type Store interface {
 	Effect(ctx context.Context, key partnership.EffectKey) (partnership.Effect, error)
 }
 
-// Workflows tells partnerships what happened. Signal returns *partnership.Error NotFound when nobody listens any more.
-type Workflows interface {
-	Signal(ctx context.Context, workflowID, name string, arg any) error
-}
-
 // Chat tells the brand's people.
 type Chat interface {
 	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
@@ -71,7 +66,7 @@ type Shop interface {
 type Applier struct {
 	Webhooks  []Hook
 	Store     Store
-	Workflows Workflows
+	Workflows news.Teller
 	Chat      Chat
 	Rails     map[string]Rail
 	Shop      Shop
@@ -163,20 +158,18 @@ func unknown(w store.Webhook, what string, err error) error {
 	return err
 }
 
-// signal tells a partnership. One that has ended needs no news.
-func (a *Applier) signal(ctx context.Context, id partnership.PartnershipID, name string, arg any) error {
-	err := a.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(id), name, arg)
+// told is what came of telling a partnership. One that has ended needs no news.
+func told(err error) error {
 	if partnership.CodeOf(err) == partnership.NotFound {
 		return ignored("the partnership has ended")
 	}
 	return err
 }
 
-// signalAll tells several, whichever of them still listen.
-func (a *Applier) signalAll(ctx context.Context, ids []partnership.PartnershipID, name string, arg any) error {
+// tellAll tells several, whichever of them still listen.
+func (a *Applier) tellAll(ctx context.Context, ids []partnership.PartnershipID, fact func(context.Context, news.Teller, partnership.PartnershipID, string) error, event string) error {
 	for _, id := range ids {
-		err := a.Workflows.Signal(ctx, workflows.PartnershipWorkflowID(id), name, arg)
-		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
+		if err := fact(ctx, a.Workflows, id, event); err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			return err
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // mail files a creator's reply whole, lets the partnership know of the sign of life, and shows it to the team.
@@ -61,8 +61,8 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceiv
 	if saysStop(body) {
 		return a.optOut(ctx, v.Creator.Email, "asked by mail", in.ID)
 	}
-	err = a.signal(ctx, id, workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "mail_reply", EventID: in.ID, At: w.ReceivedAt})
-	if err != nil && !errors.As(err, new(*ignoredError)) {
+	err = news.CreatorActive(ctx, a.Workflows, id, news.ByMail, in.ID, w.ReceivedAt)
+	if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 		return err
 	}
 	return a.show(ctx, replyCard(v, in, a.PublicURL), w.ReceivedAt)

@@ -5,10 +5,10 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // mailEvent keeps what became of a mail and draws the conclusions.
@@ -23,7 +23,7 @@ func (a *Applier) mailEvent(ctx context.Context, vendor string, w store.Webhook,
 	case e.Failed != nil:
 		return a.undelivered(ctx, vendor, e)
 	case e.Clicked && e.PartnershipID != "" && !optsOut(e.Link):
-		return a.signal(ctx, e.PartnershipID, workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "click", EventID: e.ID, At: e.At})
+		return told(news.CreatorActive(ctx, a.Workflows, e.PartnershipID, news.Click, e.ID, e.At))
 	}
 	return nil // opens are made by machines as often as by people: they say nothing
 }
@@ -43,7 +43,7 @@ func (a *Applier) undelivered(ctx context.Context, vendor string, e facts.MailEv
 	if e.PartnershipID == "" {
 		return nil
 	}
-	return a.signal(ctx, e.PartnershipID, workflows.SignalMailFailed, workflows.MailFailed{Key: string(e.Key), Why: e.Failed.Why, EventID: e.ID})
+	return told(news.MailFailed(ctx, a.Workflows, e.PartnershipID, e.Key, e.Failed.Why, e.ID))
 }
 
 // optsOut says whether a clicked link was the opt-out's: a wish to leave is no sign of life.
@@ -58,5 +58,5 @@ func (a *Applier) optOut(ctx context.Context, email, why, event string) error {
 	if err != nil {
 		return err
 	}
-	return a.signalAll(ctx, open, workflows.SignalOptedOut, workflows.OptedOut{EventID: event})
+	return a.tellAll(ctx, open, news.OptedOut, event)
 }

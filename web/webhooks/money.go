@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // order books a sale. A delivery's kind is often not signed: what happened is read in the order itself, and where that does not say it
@@ -125,7 +125,7 @@ func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e
 		if err != nil {
 			return err
 		}
-		if err := a.signalAll(ctx, open, workflows.SignalPayoutAccountReady, workflows.PayoutAccountReady{EventID: e.EventID}); err != nil {
+		if err := a.tellAll(ctx, open, news.PayoutAccountReady, e.EventID); err != nil {
 			return err
 		}
 	}

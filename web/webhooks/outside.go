@@ -3,10 +3,10 @@ package webhooks
 import (
 	"context"
 
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/workflows"
 )
 
 // envelope tells the partnership to ask the signing vendor again: the event itself proves nothing.
@@ -18,7 +18,7 @@ func (a *Applier) envelope(ctx context.Context, w store.Webhook, e facts.Envelop
 	if err != nil {
 		return unknown(w, "the envelope", err)
 	}
-	return a.signal(ctx, id, workflows.SignalEnvelopeChanged, workflows.EnvelopeChanged{EnvelopeID: e.EnvelopeID, EventID: e.EventID})
+	return told(news.EnvelopeChanged(ctx, a.Workflows, id, e.EnvelopeID, e.EventID))
 }
 
 // parcel notes the carrier's news on the board and passes them on.
@@ -38,9 +38,7 @@ func (a *Applier) parcel(ctx context.Context, w store.Webhook, e facts.ParcelMov
 	if err := a.Store.SaveDelivery(ctx, partnership.Delivery{PartnershipID: id, ShipmentID: shipment, Status: e.Parcel.Status}); err != nil {
 		return err
 	}
-	return a.signal(ctx, id, workflows.SignalParcelMoved, workflows.ParcelMoved{
-		ShipmentID: shipment, Status: e.Parcel.Status, At: e.Parcel.UpdatedAt, ETA: e.Parcel.EstimatedAt, EventID: e.EventID,
-	})
+	return told(news.ParcelMoved(ctx, a.Workflows, id, shipment, e.Parcel, e.EventID))
 }
 
 func (a *Applier) partnershipOfParcel(ctx context.Context, e facts.ParcelMoved) (partnership.PartnershipID, error) {
