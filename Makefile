@@ -31,10 +31,11 @@ test-on: prepare-tests ## run the tests as if it were DAY=2027-03-14 (an instant
 	@go run ./proof/clockshift/on $(or $(DAY),$(error say which day: make test-on DAY=2027-03-14)) \
 		go test -count=1 -timeout 30m $(TESTFLAGS) $$(go list ./... | grep -v -E '$(WHOLE)')
 
-# Linking is most of what it costs, and a third of that is for debuggers.
+# Linking is most of what it costs, and a third of that is for debuggers. These have no quick test at all.
+NONE_QUICK := /(bench|proof/(clockshift|e2e|lintrules|pgtest|temporaltest)|wiring/mend)$$
 .PHONY: test-short
 test-short: ## run the quick tests only
-	@go test -short -vet=off -ldflags=-w $(TESTFLAGS) ./...
+	@go test -short -vet=off -ldflags="-s -w" $(TESTFLAGS) $$(go list ./... | grep -v -E '$(NONE_QUICK)')
 
 .PHONY: lint
 lint: dead ## run the linters, the import rules among them, the check of workflows for determinism, and look for dead code

@@ -1,6 +1,7 @@
 package house_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,9 +22,12 @@ const root = "../.."
 
 var draw = flag.Bool("draw", false, "draw the pictures of docs/architecture.md again")
 
+// The tree is read once for all tests.
+var readPackages = sync.OnceValues(func() (house.Graph, error) { return house.Packages(context.Background(), root) })
+
 func packages(t *testing.T) house.Graph {
 	t.Helper()
-	all, err := house.Packages(t.Context(), root)
+	all, err := readPackages()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,28 +103,35 @@ func TestCirclesAndArrowsUp(t *testing.T) {
 	}
 }
 
-// inside are the folders whose files are drawn, and the section of the page in which they stand.
-var inside = []struct{ folder, section string }{
-	{"workflows", "workflows"},
-	{"activities", "activities"},
-	{"playground/sandbox", "sandbox"},
+// inside are the folders whose files are drawn, by the section of the page in which they stand. All of them call downwards only: whoever
+// reads a file never has to read who uses it.
+var inside = []drawn{
+	{"workflows", "workflows", reading("workflows")},
+	{"activities", "activities", reading("activities")},
+	{"playground/sandbox", "sandbox", reading("playground/sandbox")},
 }
 
-// downwards are those whose files call downwards only: whoever reads one never has to read who uses it.
-var downwards = []string{"workflows", "activities", "playground/sandbox"}
+type drawn struct {
+	folder, section string
+	read            func() (house.Graph, error)
+}
+
+func reading(folder string) func() (house.Graph, error) {
+	return sync.OnceValues(func() (house.Graph, error) { return house.Files(context.Background(), root, folder) })
+}
 
 func TestFilesCallDownwards(t *testing.T) {
 	t.Parallel()
-	for _, folder := range downwards {
-		if circles := files(t, folder).Circles(); len(circles) > 0 {
-			t.Errorf("%s: files that lead to each other: %v", folder, circles)
+	for _, c := range inside {
+		if circles := files(t, c.folder).Circles(); len(circles) > 0 {
+			t.Errorf("%s: files that lead to each other: %v", c.folder, circles)
 		}
 	}
 }
 
 func files(t *testing.T, folder string) house.Graph {
 	t.Helper()
-	files, err := house.Files(t.Context(), root, folder)
+	files, err := inside[slices.IndexFunc(inside, func(c drawn) bool { return c.folder == folder })].read()
 	if err != nil {
 		t.Fatal(err)
 	}

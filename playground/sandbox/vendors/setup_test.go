@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -97,9 +98,13 @@ type box struct {
 	cfg  sandbox.Config
 }
 
+// made are the keys of every sandbox here: to make a pair of keys takes longer than most tests.
+var made = sync.OnceValues(vendors.All.MakeKeys)
+
 func start(t *testing.T, change ...func(*sandbox.Config)) *box {
 	t.Helper()
-	keys, env := vendors.All.MakeKeys()
+	keys, env := made()
+	keys, env = maps.Clone(keys), maps.Clone(env)
 	d := newDoor(t)
 	cfg := sandbox.Config{Addr: "127.0.0.1:0", FrontDoorURL: d.URL, Day: 100 * time.Millisecond, Seed: 7, Keys: keys}
 	for _, f := range change {
