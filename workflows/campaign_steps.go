@@ -1,12 +1,9 @@
 package workflows
 
 import (
-	"time"
-
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
-	"github.com/rapport-dev/rapport/partnership"
 )
 
 // campaignParked is the step that does not get through.
@@ -51,25 +48,6 @@ func (c *campaign) park(ctx workflow.Context, attention string, failures int) {
 	c.Attention = ""
 	workflow.SetCurrentDetails(ctx, "")
 	courtesy(ctx, c.Day, setCampaignState, "Show that it is tried again", c.standing())
-}
-
-// handleRetry takes "try it again" for a campaign's or a payout run's step that is parked.
-func handleRetry(ctx workflow.Context, day time.Duration, retries *int, parked func() bool) error {
-	handler := func(ctx workflow.Context, m RetryStep) (Ack, error) {
-		if err := decided(ctx, day, UpdateRetryStep, m); err != nil {
-			return Ack{}, err
-		}
-		*retries++
-		return Ack{}, nil
-	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRetryStep, handler, workflow.UpdateHandlerOptions{
-		Validator: func(workflow.Context, RetryStep) error {
-			if !parked() {
-				return refuse(partnership.Conflict, "no step waits to be tried again")
-			}
-			return nil
-		},
-	})
 }
 
 // standing is the campaign's state for the board.

@@ -27,7 +27,8 @@
 // # For all
 //
 // queues.go is the table of the activities, with their types and queues; options.go the policies under which they run, trying.go how they
-// end; messages.go the names of the messages, handlers.go all that a partnership hears, updates.go how it takes an answer in, decided.go
-// and addressed.go who may send one; ids.go, attributes.go and register.go the names under which Temporal knows us; upgrade.go how a run
-// moves to a newer build, mended.go how a person ends one that cannot go on; notice.go and watch.go two small workflows of their own.
+// end; messages.go the names of the messages, handlers.go all that a partnership hears, updates.go how it takes an answer in, retry.go how
+// a campaign or a run is asked to try a step again, decided.go and addressed.go who may send a message; ids.go, attributes.go and
+// register.go the names under which Temporal knows us; upgrade.go how a run moves to a newer build, mended.go how a person ends one that
+// cannot go on; notice.go and watch.go two small workflows of their own.
 package workflows

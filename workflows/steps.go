@@ -15,12 +15,6 @@ type stepsState struct {
 	Retries int `json:"Retries"` // how often a person asked to try refused steps again
 }
 
-// RetryStep asks to try the step again that a vendor refused for good (once its cause is mended).
-type RetryStep struct {
-	By string `json:"By"`
-	Proven
-}
-
 // waitsForRetry says that one step more waits.
 func (s *stepsState) waitsForRetry() { s.Refused++ }
 

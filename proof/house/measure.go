@@ -137,7 +137,7 @@ func receiver(f *ast.FuncDecl) string {
 	}
 }
 
-// Naming are the files that name a word in whatever case: Go files outside tests, in the product's folders, outside those given.
+// Naming are the files that name a word in whatever case: Go files outside tests and outside the folders given.
 func Naming(all []Source, root, word string, outside ...string) ([]string, error) {
 	var found []string
 	for _, s := range all {

@@ -29,20 +29,20 @@ func show(out io.Writer, root string) error {
 	if err != nil {
 		return err
 	}
-	row := func(what string, value any) { fmt.Fprintf(out, "%-42s %v\n", what, value) }
+	row := func(what string, value any) { fmt.Fprintf(out, "%-48s %v\n", what, value) }
 	row("longest file, lines", house.LongestFile(all))
 	row("longest function, lines", house.LongestFunction(all))
 	for _, most := range house.Methods(all)[:3] {
 		row("a type with the most methods", most)
 	}
 	for _, word := range []string{"easypost", "stripe"} {
-		files, err := house.Naming(all, root, word, "integrations/"+word+"/")
+		files, err := house.Naming(all, root, word, "integrations/"+word+"/", "playground/sandbox/"+word+"/", "proof/")
 		if err != nil {
 			return err
 		}
-		row("files beside its folder that name "+word, len(files))
+		row("files beside its two folders that name "+word, len(files))
 	}
-	stage, err := house.Naming(all, root, "gifting")
+	stage, err := house.Naming(all, root, "gifting", "proof/")
 	if err != nil {
 		return err
 	}
