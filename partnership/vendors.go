@@ -155,39 +155,6 @@ type DiscountRequest struct {
 	StartsAt      time.Time
 }
 
-// Sale is an order of the shop as attribution and the ledger need it: no buyer, no addresses.
-type Sale struct {
-	ID            string
-	Currency      string // the shop's own
-	NetMinor      int64  // lines less all discounts, without tax and shipping, before refunds
-	TaxesIncluded bool   // whether amounts of its lines hold tax: SaleRefund.NetMinor asks
-	Paid          bool
-	Test          bool // a test order moves no money and earns nothing
-	Gift          bool // one of our own gifts, which never earn
-	Codes         []string
-	LinkCode      string    // of the creator's link that brought the buyer
-	ProcessedAt   time.Time // zero when the shop does not say
-	CancelledAt   time.Time // zero unless cancelled
-}
-
-// SaleRefund is money given back for an order's lines.
-type SaleRefund struct {
-	OrderID       string
-	RefundID      string
-	Currency      string
-	SubtotalMinor int64 // the refunded lines, in the order's own way: with tax where its amounts hold tax
-	TaxMinor      int64 // the tax on them
-	At            time.Time
-}
-
-// NetMinor is the refund without tax, in the terms of Sale.NetMinor. Pass the sale's TaxesIncluded.
-func (r SaleRefund) NetMinor(taxesIncluded bool) int64 {
-	if taxesIncluded {
-		return r.SubtotalMinor - r.TaxMinor
-	}
-	return r.SubtotalMinor
-}
-
 // Discount is a code as the shop knows it.
 type Discount struct {
 	ID         string    `json:"id"`

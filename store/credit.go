@@ -38,6 +38,11 @@ func (s *Store) creditOrder(ctx context.Context, q *db.Queries, in OrderIn) (Ord
 	if err != nil {
 		return OrderResult{}, err
 	}
+	worth, _, err := worthOf(ctx, q, in.OrderID)
+	if err != nil {
+		return OrderResult{}, err
+	}
+	in.NetMinor = worth.BoughtMinor // what came back is taken off by rows of their own
 	var all []OrderResult
 	for _, credit := range ledger.Attribute(sale, s.opt.Day) {
 		result, err := s.creditIn(ctx, q, in, credit)
@@ -63,10 +68,7 @@ func (s *Store) creditIn(ctx context.Context, q *db.Queries, in OrderIn, credit 
 		return result, nil
 	}
 	var err error
-	if result.CommissionMinor, err = s.earnCommission(ctx, q, in, credit); err != nil {
-		return result, err
-	}
-	_, err = s.applyRefunds(ctx, q, credit.Program, in.OrderID, in.Currency, in.NetMinor)
+	result.CommissionMinor, err = s.earnCommission(ctx, q, in, credit)
 	return result, err
 }
 

@@ -14,25 +14,41 @@ type OrderIn struct {
 	Program    string // "" when only the code or the link says which
 	OrderID    string // the shop's id
 	Currency   string
-	NetMinor   int64    // lines net of all discounts; tax and shipping are out (RULES, money 3)
+	NetMinor   int64    // goods still in it, net of all discounts; tax, shipping, gift cards and tips are out (RULES, money 3)
 	Codes      []string // discount codes in the order in which the shop applied them
 	LinkCode   string   // of the last click: the landing page's utm_content
 	OccurredAt time.Time
 	Gift       bool // carries our own key: a gift never earns
+
+	partnership.SaleState // what else of it decides what it is worth
+
+	Refunds  []partnership.SaleRefund // that it tells of
+	Disputes []partnership.SaleDispute
+	Heard    Heard
+}
+
+// OrderOf is an order as a shop tells it.
+func OrderOf(o partnership.Sale) OrderIn {
+	return OrderIn{
+		OrderID: o.ID, Currency: o.Currency, NetMinor: o.NetMinor, Codes: o.Codes, LinkCode: o.LinkCode, OccurredAt: o.ProcessedAt, Gift: o.Gift,
+		SaleState: o.SaleState, Refunds: o.Refunds, Disputes: o.Disputes,
+	}
 }
 
 // OrderResult is what became of an order.
 type OrderResult struct {
-	Fresh           bool // false: it was there already and nothing changed
+	Fresh           bool // false: it was credited already
 	Program         string
 	PartnershipID   partnership.PartnershipID // who is credited, "" nobody
 	Why             ledger.Why                // by what, or why nobody is
 	CommissionMinor int64
+	ChangedMinor    int64         // booked because of what is new about the order, in all programs
 	Others          []OrderResult // the same order in further programs, whose touches it carries too
 }
 
-// RecordOrder credits an order to at most one partnership of each program, exactly once however often and however concurrently it is reported.
-// Rate and eligibility are frozen on the row; a refund that came before its order is taken off at once.
+// RecordOrder credits an order to at most one partnership of each program, exactly once however often and however concurrently it is reported,
+// and keeps how it stands: what it is worth more or less than before is credited or taken back. Rate and eligibility are frozen on the row; a
+// refund that came before its order is taken off at once.
 func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult, err error) {
 	if in.OrderID == "" || in.NetMinor < 0 {
 		return result, partnership.Errorf(partnership.Invalid, "an order has an id and a net amount of zero or more")
@@ -42,12 +58,20 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 		if err := q.LockOrder(ctx, in.OrderID); err != nil {
 			return err
 		}
-		known, err := orderOf(ctx, q, in)
-		if err != nil || known != nil {
-			result = deref(known)
+		if err := s.keepOrder(ctx, q, in); err != nil {
 			return err
 		}
-		result, err = s.creditOrder(ctx, q, in)
+		known, err := orderOf(ctx, q, in)
+		if err != nil {
+			return err
+		}
+		result = deref(known)
+		if known == nil && !in.Part && in.CancelledAt.IsZero() { // what is not paid, or is over, was never a sale
+			if result, err = s.creditOrder(ctx, q, in); err != nil {
+				return err
+			}
+		}
+		result.ChangedMinor, err = s.settleOrder(ctx, q, in.OrderID, in.change())
 		return err
 	})
 	return result, err

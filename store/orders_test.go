@@ -183,7 +183,7 @@ func TestConcurrentRefundsAndReplaysEndAtOneSum(t *testing.T) {
 			}
 			return
 		}
-		_, err := f.RecordRefund(t.Context(), store.RefundIn{OrderID: "o1", RefundID: fmt.Sprint("r", i%3), Currency: "USD", AmountMinor: 111, OccurredAt: epoch})
+		_, err := f.RecordRefund(t.Context(), refundOf("o1", fmt.Sprint("r", i%3), 111), store.ByWebhook)
 		if err != nil {
 			t.Error(err)
 		}

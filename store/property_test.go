@@ -96,9 +96,7 @@ func (m *model) refund(rt *rapid.T) {
 	}
 	m.n++
 	for range rapid.IntRange(1, 2).Draw(rt, "times") {
-		if _, err := m.f.RecordRefund(m.f.t.Context(), store.RefundIn{
-			OrderID: id, RefundID: fmt.Sprint("r", m.n), Currency: "USD", AmountMinor: minor, OccurredAt: m.f.clock(),
-		}); err != nil {
+		if _, err := m.f.RecordRefund(m.f.t.Context(), refundOf(id, fmt.Sprint("r", m.n), minor), store.ByWebhook); err != nil {
 			rt.Fatal(err)
 		}
 	}

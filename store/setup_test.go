@@ -153,9 +153,14 @@ func (f *fixture) order(pa party, id string, netMinor int64) store.OrderResult {
 
 func (f *fixture) refund(order, id string, minor int64) store.RefundResult {
 	f.t.Helper()
-	result, err := f.RecordRefund(f.t.Context(), store.RefundIn{OrderID: order, RefundID: id, Currency: "USD", AmountMinor: minor, OccurredAt: f.clock()})
+	result, err := f.RecordRefund(f.t.Context(), refundOf(order, id, minor), store.ByWebhook)
 	must(f.t, err)
 	return result
+}
+
+// refundOf gives money back for a line of goods.
+func refundOf(order, id string, minor int64) partnership.SaleRefund {
+	return partnership.SaleRefund{OrderID: order, RefundID: id, Currency: "USD", Lines: []partnership.RefundLine{{SubtotalMinor: minor}}, At: epoch}
 }
 
 // rows are the ledger's rows of an order, "" all.

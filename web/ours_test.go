@@ -66,7 +66,7 @@ func TestAShopsTopicProvesNothing(t *testing.T) {
 		"cancelled, and the shop says so": {func(h *house) {
 			h.topic(body(1), "orders/paid")
 			h.topic(cancelledBody(1), "orders/cancelled")
-		}, shopNow{"1": {ID: "1", Paid: true, CancelledAt: paidAt.Add(24 * time.Hour)}}, 0},
+		}, shopNow{"1": {ID: "1", Paid: true, SaleState: partnership.SaleState{CancelledAt: paidAt.Add(24 * time.Hour)}}}, 0},
 		"another shop's": {func(h *house) {
 			h.topic(body(1), "orders/paid", "X-Shopify-Shop-Domain", "other.myshopify.com")
 		}, nil, 0},

@@ -66,7 +66,7 @@ func TestForgedAndBrokenDeliveries(t *testing.T) {
 			want(t, "with another body", send(sign(c.vendor, []byte(`{"id":"2"}`)), body), http.StatusUnauthorized)
 			other := map[string]string{"sendgrid": "shopify", "shopify": "stripe", "stripe": "docusign", "docusign": "easypost", "easypost": "sendgrid"}[c.vendor]
 			want(t, "with another vendor's signature", send(sign(other, body), body), http.StatusUnauthorized)
-			if c.path != "sendgrid/inbound" {
+			if c.path != "sendgrid/inbound" && c.path != "shopify" { // of those the beginning is kept
 				want(t, "too large", send(sign(c.vendor, body), make([]byte, 2<<20)), http.StatusRequestEntityTooLarge)
 			}
 			want(t, "by GET", h.get("/webhooks/"+c.path).StatusCode, http.StatusNotFound)

@@ -3,6 +3,7 @@ package httpx
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"hash"
 	"net/http"
 	"time"
 
@@ -73,3 +74,50 @@ func Single(h http.Header, name string) (string, bool) {
 	}
 	return v[0], true
 }
+
+// NewHMACs sums a message that comes bit by bit under each key that is not empty. Its Sum is those of all, one after the other.
+func NewHMACs(keys []string) hash.Hash {
+	var all hmacs
+	for _, key := range keys {
+		if key != "" {
+			all = append(all, hmac.New(sha256.New, []byte(key)))
+		}
+	}
+	return all
+}
+
+// SplitHMACs are the sums in a finished NewHMACs of these keys.
+func SplitHMACs(keys []string, sum []byte) Sums {
+	var sums Sums
+	for _, key := range keys {
+		if key != "" && len(sum) >= sha256.Size {
+			sums, sum = append(sums, sum[:sha256.Size]), sum[sha256.Size:]
+		}
+	}
+	return sums
+}
+
+type hmacs []hash.Hash
+
+func (all hmacs) Write(b []byte) (int, error) {
+	for _, h := range all {
+		_, _ = h.Write(b) // a hash never fails
+	}
+	return len(b), nil
+}
+
+func (all hmacs) Sum(b []byte) []byte {
+	for _, h := range all {
+		b = h.Sum(b)
+	}
+	return b
+}
+
+func (all hmacs) Reset() {
+	for _, h := range all {
+		h.Reset()
+	}
+}
+
+func (all hmacs) Size() int  { return len(all) * sha256.Size }
+func (hmacs) BlockSize() int { return sha256.BlockSize }

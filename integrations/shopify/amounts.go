@@ -7,11 +7,11 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
-// Limits that keep sums of absurd input from overflowing: 500 lines of 100,000 pieces at a billion each still fit.
+// Limits that keep sums of absurd input from overflowing: however many lines an order has, its sum is looked at after each.
 const (
 	maxMinor    = 100_000_000_000
 	maxQuantity = 100_000
-	maxLines    = 500
+	maxSum      = 100_000_000_000_000_000
 )
 
 var errAmount = errors.New("an amount is not a decimal of the currency or is absurdly large")
@@ -34,4 +34,12 @@ func (d Decimal) minor(currency string) (int64, error) {
 		return 0, errAmount
 	}
 	return n, nil
+}
+
+// part is how much of a line's amount falls on some of its pieces, rounded half away from zero.
+func part(minor, pieces, of int64) int64 {
+	if of <= 0 || pieces == of {
+		return minor
+	}
+	return money.RefundShare(minor, pieces, of)
 }

@@ -760,6 +760,78 @@ var AllDiscountStatus = []DiscountStatus{
 	DiscountStatusScheduled,
 }
 
+// DisputeNowDisputeShopifyPaymentsDispute includes the requested fields of the GraphQL type ShopifyPaymentsDispute.
+type DisputeNowDisputeShopifyPaymentsDispute struct {
+	LegacyResourceId string                                               `json:"legacyResourceId"`
+	Status           DisputeStatus                                        `json:"status"`
+	InitiatedAt      time.Time                                            `json:"initiatedAt"`
+	FinalizedOn      *time.Time                                           `json:"finalizedOn"`
+	Amount           DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2 `json:"amount"`
+}
+
+// GetLegacyResourceId returns DisputeNowDisputeShopifyPaymentsDispute.LegacyResourceId, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDispute) GetLegacyResourceId() string {
+	return v.LegacyResourceId
+}
+
+// GetStatus returns DisputeNowDisputeShopifyPaymentsDispute.Status, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDispute) GetStatus() DisputeStatus { return v.Status }
+
+// GetInitiatedAt returns DisputeNowDisputeShopifyPaymentsDispute.InitiatedAt, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDispute) GetInitiatedAt() time.Time { return v.InitiatedAt }
+
+// GetFinalizedOn returns DisputeNowDisputeShopifyPaymentsDispute.FinalizedOn, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDispute) GetFinalizedOn() *time.Time { return v.FinalizedOn }
+
+// GetAmount returns DisputeNowDisputeShopifyPaymentsDispute.Amount, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDispute) GetAmount() DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2 {
+	return v.Amount
+}
+
+// DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2 includes the requested fields of the GraphQL type MoneyV2.
+type DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2 struct {
+	Amount       string `json:"amount"`
+	CurrencyCode string `json:"currencyCode"`
+}
+
+// GetAmount returns DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2.Amount, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2) GetAmount() string { return v.Amount }
+
+// GetCurrencyCode returns DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2.CurrencyCode, and is useful for accessing the field via an interface.
+func (v *DisputeNowDisputeShopifyPaymentsDisputeAmountMoneyV2) GetCurrencyCode() string {
+	return v.CurrencyCode
+}
+
+// DisputeNowResponse is returned by DisputeNow on success.
+type DisputeNowResponse struct {
+	Dispute *DisputeNowDisputeShopifyPaymentsDispute `json:"dispute"`
+}
+
+// GetDispute returns DisputeNowResponse.Dispute, and is useful for accessing the field via an interface.
+func (v *DisputeNowResponse) GetDispute() *DisputeNowDisputeShopifyPaymentsDispute { return v.Dispute }
+
+type DisputeStatus string
+
+const (
+	DisputeStatusAccepted       DisputeStatus = "ACCEPTED"
+	DisputeStatusChargeRefunded DisputeStatus = "CHARGE_REFUNDED"
+	DisputeStatusLost           DisputeStatus = "LOST"
+	DisputeStatusNeedsResponse  DisputeStatus = "NEEDS_RESPONSE"
+	DisputeStatusPrevented      DisputeStatus = "PREVENTED"
+	DisputeStatusUnderReview    DisputeStatus = "UNDER_REVIEW"
+	DisputeStatusWon            DisputeStatus = "WON"
+)
+
+var AllDisputeStatus = []DisputeStatus{
+	DisputeStatusAccepted,
+	DisputeStatusChargeRefunded,
+	DisputeStatusLost,
+	DisputeStatusNeedsResponse,
+	DisputeStatusPrevented,
+	DisputeStatusUnderReview,
+	DisputeStatusWon,
+}
+
 type DraftOrderAppliedDiscountInput struct {
 	Title     *string                       `json:"title"`
 	Value     float64                       `json:"value"`
@@ -1021,6 +1093,62 @@ func (v *GiftOrder) GetId() string { return v.Id }
 // GetCancelledAt returns GiftOrder.CancelledAt, and is useful for accessing the field via an interface.
 func (v *GiftOrder) GetCancelledAt() *time.Time { return v.CancelledAt }
 
+// Line includes the GraphQL fields of LineItem requested by the fragment Line.
+type Line struct {
+	Id                   string                                      `json:"id"`
+	Quantity             int                                         `json:"quantity"`
+	CurrentQuantity      int                                         `json:"currentQuantity"`
+	IsGiftCard           bool                                        `json:"isGiftCard"`
+	OriginalUnitPriceSet Amount                                      `json:"originalUnitPriceSet"`
+	DiscountAllocations  []LineDiscountAllocationsDiscountAllocation `json:"discountAllocations"`
+	TaxLines             []Tax                                       `json:"taxLines"`
+}
+
+// GetId returns Line.Id, and is useful for accessing the field via an interface.
+func (v *Line) GetId() string { return v.Id }
+
+// GetQuantity returns Line.Quantity, and is useful for accessing the field via an interface.
+func (v *Line) GetQuantity() int { return v.Quantity }
+
+// GetCurrentQuantity returns Line.CurrentQuantity, and is useful for accessing the field via an interface.
+func (v *Line) GetCurrentQuantity() int { return v.CurrentQuantity }
+
+// GetIsGiftCard returns Line.IsGiftCard, and is useful for accessing the field via an interface.
+func (v *Line) GetIsGiftCard() bool { return v.IsGiftCard }
+
+// GetOriginalUnitPriceSet returns Line.OriginalUnitPriceSet, and is useful for accessing the field via an interface.
+func (v *Line) GetOriginalUnitPriceSet() Amount { return v.OriginalUnitPriceSet }
+
+// GetDiscountAllocations returns Line.DiscountAllocations, and is useful for accessing the field via an interface.
+func (v *Line) GetDiscountAllocations() []LineDiscountAllocationsDiscountAllocation {
+	return v.DiscountAllocations
+}
+
+// GetTaxLines returns Line.TaxLines, and is useful for accessing the field via an interface.
+func (v *Line) GetTaxLines() []Tax { return v.TaxLines }
+
+// LineDiscountAllocationsDiscountAllocation includes the requested fields of the GraphQL type DiscountAllocation.
+type LineDiscountAllocationsDiscountAllocation struct {
+	AllocatedAmountSet Amount `json:"allocatedAmountSet"`
+}
+
+// GetAllocatedAmountSet returns LineDiscountAllocationsDiscountAllocation.AllocatedAmountSet, and is useful for accessing the field via an interface.
+func (v *LineDiscountAllocationsDiscountAllocation) GetAllocatedAmountSet() Amount {
+	return v.AllocatedAmountSet
+}
+
+// A query may cost 1,000 points: 20 lines with their discounts and taxes are some 500, so lines come page by page, and each refund alone.
+type Lines struct {
+	Nodes    []Line `json:"nodes"`
+	PageInfo Page   `json:"pageInfo"`
+}
+
+// GetNodes returns Lines.Nodes, and is useful for accessing the field via an interface.
+func (v *Lines) GetNodes() []Line { return v.Nodes }
+
+// GetPageInfo returns Lines.PageInfo, and is useful for accessing the field via an interface.
+func (v *Lines) GetPageInfo() Page { return v.PageInfo }
+
 type MailingAddressInput struct {
 	Address1     *string `json:"address1"`
 	Address2     *string `json:"address2,omitempty"`
@@ -1165,211 +1293,491 @@ var AllOrderDisplayFinancialStatus = []OrderDisplayFinancialStatus{
 	OrderDisplayFinancialStatusVoided,
 }
 
-// OrdersUpdatedSinceOrdersOrderConnection includes the requested fields of the GraphQL type OrderConnection.
-type OrdersUpdatedSinceOrdersOrderConnection struct {
-	Nodes    []OrdersUpdatedSinceOrdersOrderConnectionNodesOrder `json:"nodes"`
-	PageInfo OrdersUpdatedSinceOrdersOrderConnectionPageInfo     `json:"pageInfo"`
+// OrderLinesOrder includes the requested fields of the GraphQL type Order.
+type OrderLinesOrder struct {
+	LineItems Lines `json:"lineItems"`
 }
 
-// GetNodes returns OrdersUpdatedSinceOrdersOrderConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnection) GetNodes() []OrdersUpdatedSinceOrdersOrderConnectionNodesOrder {
-	return v.Nodes
+// GetLineItems returns OrderLinesOrder.LineItems, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrder) GetLineItems() Lines { return v.LineItems }
+
+// OrderLinesResponse is returned by OrderLines on success.
+type OrderLinesResponse struct {
+	Order *OrderLinesOrder `json:"order"`
 }
 
-// GetPageInfo returns OrdersUpdatedSinceOrdersOrderConnection.PageInfo, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnection) GetPageInfo() OrdersUpdatedSinceOrdersOrderConnectionPageInfo {
-	return v.PageInfo
+// GetOrder returns OrderLinesResponse.Order, and is useful for accessing the field via an interface.
+func (v *OrderLinesResponse) GetOrder() *OrderLinesOrder { return v.Order }
+
+// OrderNowOrder includes the requested fields of the GraphQL type Order.
+type OrderNowOrder struct {
+	LegacyResourceId       string                                           `json:"legacyResourceId"`
+	CurrencyCode           string                                           `json:"currencyCode"`
+	TaxesIncluded          bool                                             `json:"taxesIncluded"`
+	Test                   bool                                             `json:"test"`
+	Tags                   []string                                         `json:"tags"`
+	SourceName             *string                                          `json:"sourceName"`
+	ProcessedAt            time.Time                                        `json:"processedAt"`
+	UpdatedAt              time.Time                                        `json:"updatedAt"`
+	CancelledAt            *time.Time                                       `json:"cancelledAt"`
+	DisplayFinancialStatus *OrderDisplayFinancialStatus                     `json:"displayFinancialStatus"`
+	DiscountCodes          []string                                         `json:"discountCodes"`
+	CustomAttributes       []OrderNowOrderCustomAttributesAttribute         `json:"customAttributes"`
+	CustomerJourneySummary *OrderNowOrderCustomerJourneySummary             `json:"customerJourneySummary"`
+	SubtotalPriceSet       *Amount                                          `json:"subtotalPriceSet"`
+	TotalTipReceivedSet    Amount                                           `json:"totalTipReceivedSet"`
+	TotalReceivedSet       Amount                                           `json:"totalReceivedSet"`
+	TotalOutstandingSet    Amount                                           `json:"totalOutstandingSet"`
+	ShippingLines          OrderNowOrderShippingLinesShippingLineConnection `json:"shippingLines"`
+	Refunds                []OrderNowOrderRefundsRefund                     `json:"refunds"`
+	Disputes               []OrderNowOrderDisputesOrderDisputeSummary       `json:"disputes"`
+	LineItems              Lines                                            `json:"lineItems"`
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrder includes the requested fields of the GraphQL type Order.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrder struct {
-	LegacyResourceId        string                                                                               `json:"legacyResourceId"`
-	CurrencyCode            string                                                                               `json:"currencyCode"`
-	TaxesIncluded           bool                                                                                 `json:"taxesIncluded"`
-	Test                    bool                                                                                 `json:"test"`
-	Tags                    []string                                                                             `json:"tags"`
-	SourceName              *string                                                                              `json:"sourceName"`
-	ProcessedAt             time.Time                                                                            `json:"processedAt"`
-	UpdatedAt               time.Time                                                                            `json:"updatedAt"`
-	CancelledAt             *time.Time                                                                           `json:"cancelledAt"`
-	DisplayFinancialStatus  *OrderDisplayFinancialStatus                                                         `json:"displayFinancialStatus"`
-	DiscountCodes           []string                                                                             `json:"discountCodes"`
-	CustomAttributes        []OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute         `json:"customAttributes"`
-	CustomerJourneySummary  *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummary             `json:"customerJourneySummary"`
-	SubtotalPriceSet        *Amount                                                                              `json:"subtotalPriceSet"`
-	TotalTaxSet             *Amount                                                                              `json:"totalTaxSet"`
-	CurrentSubtotalPriceSet Amount                                                                               `json:"currentSubtotalPriceSet"`
-	ShippingLines           OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnection `json:"shippingLines"`
-}
+// GetLegacyResourceId returns OrderNowOrder.LegacyResourceId, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetLegacyResourceId() string { return v.LegacyResourceId }
 
-// GetLegacyResourceId returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.LegacyResourceId, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetLegacyResourceId() string {
-	return v.LegacyResourceId
-}
+// GetCurrencyCode returns OrderNowOrder.CurrencyCode, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetCurrencyCode() string { return v.CurrencyCode }
 
-// GetCurrencyCode returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.CurrencyCode, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetCurrencyCode() string {
-	return v.CurrencyCode
-}
+// GetTaxesIncluded returns OrderNowOrder.TaxesIncluded, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetTaxesIncluded() bool { return v.TaxesIncluded }
 
-// GetTaxesIncluded returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.TaxesIncluded, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetTaxesIncluded() bool {
-	return v.TaxesIncluded
-}
+// GetTest returns OrderNowOrder.Test, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetTest() bool { return v.Test }
 
-// GetTest returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.Test, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetTest() bool { return v.Test }
+// GetTags returns OrderNowOrder.Tags, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetTags() []string { return v.Tags }
 
-// GetTags returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.Tags, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetTags() []string { return v.Tags }
+// GetSourceName returns OrderNowOrder.SourceName, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetSourceName() *string { return v.SourceName }
 
-// GetSourceName returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.SourceName, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetSourceName() *string {
-	return v.SourceName
-}
+// GetProcessedAt returns OrderNowOrder.ProcessedAt, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetProcessedAt() time.Time { return v.ProcessedAt }
 
-// GetProcessedAt returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.ProcessedAt, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetProcessedAt() time.Time {
-	return v.ProcessedAt
-}
+// GetUpdatedAt returns OrderNowOrder.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetUpdatedAt() time.Time { return v.UpdatedAt }
 
-// GetUpdatedAt returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetUpdatedAt() time.Time {
-	return v.UpdatedAt
-}
+// GetCancelledAt returns OrderNowOrder.CancelledAt, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetCancelledAt() *time.Time { return v.CancelledAt }
 
-// GetCancelledAt returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.CancelledAt, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetCancelledAt() *time.Time {
-	return v.CancelledAt
-}
-
-// GetDisplayFinancialStatus returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.DisplayFinancialStatus, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetDisplayFinancialStatus() *OrderDisplayFinancialStatus {
+// GetDisplayFinancialStatus returns OrderNowOrder.DisplayFinancialStatus, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetDisplayFinancialStatus() *OrderDisplayFinancialStatus {
 	return v.DisplayFinancialStatus
 }
 
-// GetDiscountCodes returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.DiscountCodes, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetDiscountCodes() []string {
-	return v.DiscountCodes
-}
+// GetDiscountCodes returns OrderNowOrder.DiscountCodes, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetDiscountCodes() []string { return v.DiscountCodes }
 
-// GetCustomAttributes returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.CustomAttributes, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetCustomAttributes() []OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute {
+// GetCustomAttributes returns OrderNowOrder.CustomAttributes, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetCustomAttributes() []OrderNowOrderCustomAttributesAttribute {
 	return v.CustomAttributes
 }
 
-// GetCustomerJourneySummary returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.CustomerJourneySummary, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetCustomerJourneySummary() *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummary {
+// GetCustomerJourneySummary returns OrderNowOrder.CustomerJourneySummary, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetCustomerJourneySummary() *OrderNowOrderCustomerJourneySummary {
 	return v.CustomerJourneySummary
 }
 
-// GetSubtotalPriceSet returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.SubtotalPriceSet, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetSubtotalPriceSet() *Amount {
-	return v.SubtotalPriceSet
-}
+// GetSubtotalPriceSet returns OrderNowOrder.SubtotalPriceSet, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetSubtotalPriceSet() *Amount { return v.SubtotalPriceSet }
 
-// GetTotalTaxSet returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.TotalTaxSet, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetTotalTaxSet() *Amount {
-	return v.TotalTaxSet
-}
+// GetTotalTipReceivedSet returns OrderNowOrder.TotalTipReceivedSet, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetTotalTipReceivedSet() Amount { return v.TotalTipReceivedSet }
 
-// GetCurrentSubtotalPriceSet returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.CurrentSubtotalPriceSet, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetCurrentSubtotalPriceSet() Amount {
-	return v.CurrentSubtotalPriceSet
-}
+// GetTotalReceivedSet returns OrderNowOrder.TotalReceivedSet, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetTotalReceivedSet() Amount { return v.TotalReceivedSet }
 
-// GetShippingLines returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrder.ShippingLines, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrder) GetShippingLines() OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnection {
+// GetTotalOutstandingSet returns OrderNowOrder.TotalOutstandingSet, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetTotalOutstandingSet() Amount { return v.TotalOutstandingSet }
+
+// GetShippingLines returns OrderNowOrder.ShippingLines, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetShippingLines() OrderNowOrderShippingLinesShippingLineConnection {
 	return v.ShippingLines
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute includes the requested fields of the GraphQL type Attribute.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute struct {
+// GetRefunds returns OrderNowOrder.Refunds, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetRefunds() []OrderNowOrderRefundsRefund { return v.Refunds }
+
+// GetDisputes returns OrderNowOrder.Disputes, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetDisputes() []OrderNowOrderDisputesOrderDisputeSummary { return v.Disputes }
+
+// GetLineItems returns OrderNowOrder.LineItems, and is useful for accessing the field via an interface.
+func (v *OrderNowOrder) GetLineItems() Lines { return v.LineItems }
+
+// OrderNowOrderCustomAttributesAttribute includes the requested fields of the GraphQL type Attribute.
+type OrderNowOrderCustomAttributesAttribute struct {
 	Key   string  `json:"key"`
 	Value *string `json:"value"`
 }
 
-// GetKey returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute.Key, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute) GetKey() string {
-	return v.Key
+// GetKey returns OrderNowOrderCustomAttributesAttribute.Key, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderCustomAttributesAttribute) GetKey() string { return v.Key }
+
+// GetValue returns OrderNowOrderCustomAttributesAttribute.Value, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderCustomAttributesAttribute) GetValue() *string { return v.Value }
+
+// OrderNowOrderCustomerJourneySummary includes the requested fields of the GraphQL type CustomerJourneySummary.
+type OrderNowOrderCustomerJourneySummary struct {
+	CustomerOrderIndex *int                                                       `json:"customerOrderIndex"`
+	LastVisit          *OrderNowOrderCustomerJourneySummaryLastVisitCustomerVisit `json:"lastVisit"`
 }
 
-// GetValue returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute.Value, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomAttributesAttribute) GetValue() *string {
-	return v.Value
+// GetCustomerOrderIndex returns OrderNowOrderCustomerJourneySummary.CustomerOrderIndex, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderCustomerJourneySummary) GetCustomerOrderIndex() *int {
+	return v.CustomerOrderIndex
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummary includes the requested fields of the GraphQL type CustomerJourneySummary.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummary struct {
-	LastVisit *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummaryLastVisitCustomerVisit `json:"lastVisit"`
-}
-
-// GetLastVisit returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummary.LastVisit, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummary) GetLastVisit() *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummaryLastVisitCustomerVisit {
+// GetLastVisit returns OrderNowOrderCustomerJourneySummary.LastVisit, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderCustomerJourneySummary) GetLastVisit() *OrderNowOrderCustomerJourneySummaryLastVisitCustomerVisit {
 	return v.LastVisit
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummaryLastVisitCustomerVisit includes the requested fields of the GraphQL type CustomerVisit.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummaryLastVisitCustomerVisit struct {
+// OrderNowOrderCustomerJourneySummaryLastVisitCustomerVisit includes the requested fields of the GraphQL type CustomerVisit.
+type OrderNowOrderCustomerJourneySummaryLastVisitCustomerVisit struct {
 	LandingPage *string `json:"landingPage"`
 }
 
-// GetLandingPage returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummaryLastVisitCustomerVisit.LandingPage, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderCustomerJourneySummaryLastVisitCustomerVisit) GetLandingPage() *string {
+// GetLandingPage returns OrderNowOrderCustomerJourneySummaryLastVisitCustomerVisit.LandingPage, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderCustomerJourneySummaryLastVisitCustomerVisit) GetLandingPage() *string {
 	return v.LandingPage
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnection includes the requested fields of the GraphQL type ShippingLineConnection.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnection struct {
-	Nodes []OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLine `json:"nodes"`
+// OrderNowOrderDisputesOrderDisputeSummary includes the requested fields of the GraphQL type OrderDisputeSummary.
+type OrderNowOrderDisputesOrderDisputeSummary struct {
+	Id string `json:"id"`
 }
 
-// GetNodes returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnection) GetNodes() []OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLine {
+// GetId returns OrderNowOrderDisputesOrderDisputeSummary.Id, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderDisputesOrderDisputeSummary) GetId() string { return v.Id }
+
+// OrderNowOrderRefundsRefund includes the requested fields of the GraphQL type Refund.
+type OrderNowOrderRefundsRefund struct {
+	Id string `json:"id"`
+}
+
+// GetId returns OrderNowOrderRefundsRefund.Id, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderRefundsRefund) GetId() string { return v.Id }
+
+// OrderNowOrderShippingLinesShippingLineConnection includes the requested fields of the GraphQL type ShippingLineConnection.
+type OrderNowOrderShippingLinesShippingLineConnection struct {
+	Nodes []OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine `json:"nodes"`
+}
+
+// GetNodes returns OrderNowOrderShippingLinesShippingLineConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderShippingLinesShippingLineConnection) GetNodes() []OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine {
 	return v.Nodes
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLine includes the requested fields of the GraphQL type ShippingLine.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLine struct {
-	TaxLines []OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLineTaxLinesTaxLine `json:"taxLines"`
+// OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine includes the requested fields of the GraphQL type ShippingLine.
+type OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine struct {
+	DiscountedPriceSet Amount `json:"discountedPriceSet"`
+	TaxLines           []Tax  `json:"taxLines"`
 }
 
-// GetTaxLines returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLine.TaxLines, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLine) GetTaxLines() []OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLineTaxLinesTaxLine {
+// GetDiscountedPriceSet returns OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine.DiscountedPriceSet, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine) GetDiscountedPriceSet() Amount {
+	return v.DiscountedPriceSet
+}
+
+// GetTaxLines returns OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine.TaxLines, and is useful for accessing the field via an interface.
+func (v *OrderNowOrderShippingLinesShippingLineConnectionNodesShippingLine) GetTaxLines() []Tax {
 	return v.TaxLines
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLineTaxLinesTaxLine includes the requested fields of the GraphQL type TaxLine.
-type OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLineTaxLinesTaxLine struct {
-	PriceSet Amount `json:"priceSet"`
+// OrderNowResponse is returned by OrderNow on success.
+type OrderNowResponse struct {
+	Order *OrderNowOrder `json:"order"`
 }
 
-// GetPriceSet returns OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLineTaxLinesTaxLine.PriceSet, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionNodesOrderShippingLinesShippingLineConnectionNodesShippingLineTaxLinesTaxLine) GetPriceSet() Amount {
-	return v.PriceSet
+// GetOrder returns OrderNowResponse.Order, and is useful for accessing the field via an interface.
+func (v *OrderNowResponse) GetOrder() *OrderNowOrder { return v.Order }
+
+type OrderTransactionKind string
+
+const (
+	OrderTransactionKindAuthorization    OrderTransactionKind = "AUTHORIZATION"
+	OrderTransactionKindCapture          OrderTransactionKind = "CAPTURE"
+	OrderTransactionKindChange           OrderTransactionKind = "CHANGE"
+	OrderTransactionKindEmvAuthorization OrderTransactionKind = "EMV_AUTHORIZATION"
+	OrderTransactionKindRefund           OrderTransactionKind = "REFUND"
+	OrderTransactionKindSale             OrderTransactionKind = "SALE"
+	OrderTransactionKindSuggestedRefund  OrderTransactionKind = "SUGGESTED_REFUND"
+	OrderTransactionKindVoid             OrderTransactionKind = "VOID"
+)
+
+var AllOrderTransactionKind = []OrderTransactionKind{
+	OrderTransactionKindAuthorization,
+	OrderTransactionKindCapture,
+	OrderTransactionKindChange,
+	OrderTransactionKindEmvAuthorization,
+	OrderTransactionKindRefund,
+	OrderTransactionKindSale,
+	OrderTransactionKindSuggestedRefund,
+	OrderTransactionKindVoid,
 }
 
-// OrdersUpdatedSinceOrdersOrderConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
-type OrdersUpdatedSinceOrdersOrderConnectionPageInfo struct {
+type OrderTransactionStatus string
+
+const (
+	OrderTransactionStatusAwaitingResponse OrderTransactionStatus = "AWAITING_RESPONSE"
+	OrderTransactionStatusError            OrderTransactionStatus = "ERROR"
+	OrderTransactionStatusFailure          OrderTransactionStatus = "FAILURE"
+	OrderTransactionStatusPending          OrderTransactionStatus = "PENDING"
+	OrderTransactionStatusSuccess          OrderTransactionStatus = "SUCCESS"
+	OrderTransactionStatusUnknown          OrderTransactionStatus = "UNKNOWN"
+)
+
+var AllOrderTransactionStatus = []OrderTransactionStatus{
+	OrderTransactionStatusAwaitingResponse,
+	OrderTransactionStatusError,
+	OrderTransactionStatusFailure,
+	OrderTransactionStatusPending,
+	OrderTransactionStatusSuccess,
+	OrderTransactionStatusUnknown,
+}
+
+// OrdersChangedSinceOrdersOrderConnection includes the requested fields of the GraphQL type OrderConnection.
+type OrdersChangedSinceOrdersOrderConnection struct {
+	Nodes    []OrdersChangedSinceOrdersOrderConnectionNodesOrder `json:"nodes"`
+	PageInfo OrdersChangedSinceOrdersOrderConnectionPageInfo     `json:"pageInfo"`
+}
+
+// GetNodes returns OrdersChangedSinceOrdersOrderConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OrdersChangedSinceOrdersOrderConnection) GetNodes() []OrdersChangedSinceOrdersOrderConnectionNodesOrder {
+	return v.Nodes
+}
+
+// GetPageInfo returns OrdersChangedSinceOrdersOrderConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *OrdersChangedSinceOrdersOrderConnection) GetPageInfo() OrdersChangedSinceOrdersOrderConnectionPageInfo {
+	return v.PageInfo
+}
+
+// OrdersChangedSinceOrdersOrderConnectionNodesOrder includes the requested fields of the GraphQL type Order.
+type OrdersChangedSinceOrdersOrderConnectionNodesOrder struct {
+	LegacyResourceId string `json:"legacyResourceId"`
+}
+
+// GetLegacyResourceId returns OrdersChangedSinceOrdersOrderConnectionNodesOrder.LegacyResourceId, and is useful for accessing the field via an interface.
+func (v *OrdersChangedSinceOrdersOrderConnectionNodesOrder) GetLegacyResourceId() string {
+	return v.LegacyResourceId
+}
+
+// OrdersChangedSinceOrdersOrderConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type OrdersChangedSinceOrdersOrderConnectionPageInfo struct {
 	HasNextPage bool    `json:"hasNextPage"`
 	EndCursor   *string `json:"endCursor"`
 }
 
-// GetHasNextPage returns OrdersUpdatedSinceOrdersOrderConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+// GetHasNextPage returns OrdersChangedSinceOrdersOrderConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *OrdersChangedSinceOrdersOrderConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns OrdersUpdatedSinceOrdersOrderConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceOrdersOrderConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
+// GetEndCursor returns OrdersChangedSinceOrdersOrderConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *OrdersChangedSinceOrdersOrderConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
 
-// OrdersUpdatedSinceResponse is returned by OrdersUpdatedSince on success.
-type OrdersUpdatedSinceResponse struct {
-	Orders OrdersUpdatedSinceOrdersOrderConnection `json:"orders"`
+// OrdersChangedSinceResponse is returned by OrdersChangedSince on success.
+type OrdersChangedSinceResponse struct {
+	Orders OrdersChangedSinceOrdersOrderConnection `json:"orders"`
 }
 
-// GetOrders returns OrdersUpdatedSinceResponse.Orders, and is useful for accessing the field via an interface.
-func (v *OrdersUpdatedSinceResponse) GetOrders() OrdersUpdatedSinceOrdersOrderConnection {
+// GetOrders returns OrdersChangedSinceResponse.Orders, and is useful for accessing the field via an interface.
+func (v *OrdersChangedSinceResponse) GetOrders() OrdersChangedSinceOrdersOrderConnection {
 	return v.Orders
 }
+
+// Page includes the GraphQL fields of PageInfo requested by the fragment Page.
+type Page struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns Page.HasNextPage, and is useful for accessing the field via an interface.
+func (v *Page) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns Page.EndCursor, and is useful for accessing the field via an interface.
+func (v *Page) GetEndCursor() *string { return v.EndCursor }
+
+// RefundNowRefund includes the requested fields of the GraphQL type Refund.
+type RefundNowRefund struct {
+	LegacyResourceId    string                                                         `json:"legacyResourceId"`
+	ProcessedAt         time.Time                                                      `json:"processedAt"`
+	RefundLineItems     RefundNowRefundRefundLineItemsRefundLineItemConnection         `json:"refundLineItems"`
+	OrderAdjustments    RefundNowRefundOrderAdjustmentsOrderAdjustmentConnection       `json:"orderAdjustments"`
+	RefundShippingLines RefundNowRefundRefundShippingLinesRefundShippingLineConnection `json:"refundShippingLines"`
+	Transactions        RefundNowRefundTransactionsOrderTransactionConnection          `json:"transactions"`
+}
+
+// GetLegacyResourceId returns RefundNowRefund.LegacyResourceId, and is useful for accessing the field via an interface.
+func (v *RefundNowRefund) GetLegacyResourceId() string { return v.LegacyResourceId }
+
+// GetProcessedAt returns RefundNowRefund.ProcessedAt, and is useful for accessing the field via an interface.
+func (v *RefundNowRefund) GetProcessedAt() time.Time { return v.ProcessedAt }
+
+// GetRefundLineItems returns RefundNowRefund.RefundLineItems, and is useful for accessing the field via an interface.
+func (v *RefundNowRefund) GetRefundLineItems() RefundNowRefundRefundLineItemsRefundLineItemConnection {
+	return v.RefundLineItems
+}
+
+// GetOrderAdjustments returns RefundNowRefund.OrderAdjustments, and is useful for accessing the field via an interface.
+func (v *RefundNowRefund) GetOrderAdjustments() RefundNowRefundOrderAdjustmentsOrderAdjustmentConnection {
+	return v.OrderAdjustments
+}
+
+// GetRefundShippingLines returns RefundNowRefund.RefundShippingLines, and is useful for accessing the field via an interface.
+func (v *RefundNowRefund) GetRefundShippingLines() RefundNowRefundRefundShippingLinesRefundShippingLineConnection {
+	return v.RefundShippingLines
+}
+
+// GetTransactions returns RefundNowRefund.Transactions, and is useful for accessing the field via an interface.
+func (v *RefundNowRefund) GetTransactions() RefundNowRefundTransactionsOrderTransactionConnection {
+	return v.Transactions
+}
+
+// RefundNowRefundOrderAdjustmentsOrderAdjustmentConnection includes the requested fields of the GraphQL type OrderAdjustmentConnection.
+type RefundNowRefundOrderAdjustmentsOrderAdjustmentConnection struct {
+	Nodes []RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment `json:"nodes"`
+}
+
+// GetNodes returns RefundNowRefundOrderAdjustmentsOrderAdjustmentConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundOrderAdjustmentsOrderAdjustmentConnection) GetNodes() []RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment {
+	return v.Nodes
+}
+
+// RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment includes the requested fields of the GraphQL type OrderAdjustment.
+type RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment struct {
+	AmountSet    Amount `json:"amountSet"`
+	TaxAmountSet Amount `json:"taxAmountSet"`
+}
+
+// GetAmountSet returns RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment.AmountSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment) GetAmountSet() Amount {
+	return v.AmountSet
+}
+
+// GetTaxAmountSet returns RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment.TaxAmountSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundOrderAdjustmentsOrderAdjustmentConnectionNodesOrderAdjustment) GetTaxAmountSet() Amount {
+	return v.TaxAmountSet
+}
+
+// RefundNowRefundRefundLineItemsRefundLineItemConnection includes the requested fields of the GraphQL type RefundLineItemConnection.
+type RefundNowRefundRefundLineItemsRefundLineItemConnection struct {
+	Nodes    []RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem `json:"nodes"`
+	PageInfo Page                                                                        `json:"pageInfo"`
+}
+
+// GetNodes returns RefundNowRefundRefundLineItemsRefundLineItemConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnection) GetNodes() []RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem {
+	return v.Nodes
+}
+
+// GetPageInfo returns RefundNowRefundRefundLineItemsRefundLineItemConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnection) GetPageInfo() Page {
+	return v.PageInfo
+}
+
+// RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem includes the requested fields of the GraphQL type RefundLineItem.
+type RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem struct {
+	LineItem    RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem `json:"lineItem"`
+	SubtotalSet Amount                                                                            `json:"subtotalSet"`
+	TotalTaxSet Amount                                                                            `json:"totalTaxSet"`
+}
+
+// GetLineItem returns RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem.LineItem, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem) GetLineItem() RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem {
+	return v.LineItem
+}
+
+// GetSubtotalSet returns RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem.SubtotalSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem) GetSubtotalSet() Amount {
+	return v.SubtotalSet
+}
+
+// GetTotalTaxSet returns RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem.TotalTaxSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItem) GetTotalTaxSet() Amount {
+	return v.TotalTaxSet
+}
+
+// RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem includes the requested fields of the GraphQL type LineItem.
+type RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem struct {
+	Id         string `json:"id"`
+	IsGiftCard bool   `json:"isGiftCard"`
+}
+
+// GetId returns RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem.Id, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem) GetId() string {
+	return v.Id
+}
+
+// GetIsGiftCard returns RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem.IsGiftCard, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundLineItemsRefundLineItemConnectionNodesRefundLineItemLineItem) GetIsGiftCard() bool {
+	return v.IsGiftCard
+}
+
+// RefundNowRefundRefundShippingLinesRefundShippingLineConnection includes the requested fields of the GraphQL type RefundShippingLineConnection.
+type RefundNowRefundRefundShippingLinesRefundShippingLineConnection struct {
+	Nodes []RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine `json:"nodes"`
+}
+
+// GetNodes returns RefundNowRefundRefundShippingLinesRefundShippingLineConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundShippingLinesRefundShippingLineConnection) GetNodes() []RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine {
+	return v.Nodes
+}
+
+// RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine includes the requested fields of the GraphQL type RefundShippingLine.
+type RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine struct {
+	SubtotalAmountSet Amount `json:"subtotalAmountSet"`
+	TaxAmountSet      Amount `json:"taxAmountSet"`
+}
+
+// GetSubtotalAmountSet returns RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine.SubtotalAmountSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine) GetSubtotalAmountSet() Amount {
+	return v.SubtotalAmountSet
+}
+
+// GetTaxAmountSet returns RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine.TaxAmountSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundRefundShippingLinesRefundShippingLineConnectionNodesRefundShippingLine) GetTaxAmountSet() Amount {
+	return v.TaxAmountSet
+}
+
+// RefundNowRefundTransactionsOrderTransactionConnection includes the requested fields of the GraphQL type OrderTransactionConnection.
+type RefundNowRefundTransactionsOrderTransactionConnection struct {
+	Nodes []RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction `json:"nodes"`
+}
+
+// GetNodes returns RefundNowRefundTransactionsOrderTransactionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundTransactionsOrderTransactionConnection) GetNodes() []RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction {
+	return v.Nodes
+}
+
+// RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction includes the requested fields of the GraphQL type OrderTransaction.
+type RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction struct {
+	Kind      OrderTransactionKind   `json:"kind"`
+	Status    OrderTransactionStatus `json:"status"`
+	AmountSet Amount                 `json:"amountSet"`
+}
+
+// GetKind returns RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction.Kind, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction) GetKind() OrderTransactionKind {
+	return v.Kind
+}
+
+// GetStatus returns RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction.Status, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction) GetStatus() OrderTransactionStatus {
+	return v.Status
+}
+
+// GetAmountSet returns RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction.AmountSet, and is useful for accessing the field via an interface.
+func (v *RefundNowRefundTransactionsOrderTransactionConnectionNodesOrderTransaction) GetAmountSet() Amount {
+	return v.AmountSet
+}
+
+// RefundNowResponse is returned by RefundNow on success.
+type RefundNowResponse struct {
+	Refund *RefundNowRefund `json:"refund"`
+}
+
+// GetRefund returns RefundNowResponse.Refund, and is useful for accessing the field via an interface.
+func (v *RefundNowResponse) GetRefund() *RefundNowRefund { return v.Refund }
 
 // Refusal includes the GraphQL fields of UserError requested by the fragment Refusal.
 type Refusal struct {
@@ -1382,6 +1790,94 @@ func (v *Refusal) GetField() []string { return v.Field }
 
 // GetMessage returns Refusal.Message, and is useful for accessing the field via an interface.
 func (v *Refusal) GetMessage() string { return v.Message }
+
+// SubscribeResponse is returned by Subscribe on success.
+type SubscribeResponse struct {
+	WebhookSubscriptionCreate *SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload `json:"webhookSubscriptionCreate"`
+}
+
+// GetWebhookSubscriptionCreate returns SubscribeResponse.WebhookSubscriptionCreate, and is useful for accessing the field via an interface.
+func (v *SubscribeResponse) GetWebhookSubscriptionCreate() *SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload {
+	return v.WebhookSubscriptionCreate
+}
+
+// SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload includes the requested fields of the GraphQL type WebhookSubscriptionCreatePayload.
+type SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload struct {
+	WebhookSubscription *Subscription `json:"webhookSubscription"`
+	UserErrors          []Refusal     `json:"userErrors"`
+}
+
+// GetWebhookSubscription returns SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload.WebhookSubscription, and is useful for accessing the field via an interface.
+func (v *SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload) GetWebhookSubscription() *Subscription {
+	return v.WebhookSubscription
+}
+
+// GetUserErrors returns SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload.UserErrors, and is useful for accessing the field via an interface.
+func (v *SubscribeWebhookSubscriptionCreateWebhookSubscriptionCreatePayload) GetUserErrors() []Refusal {
+	return v.UserErrors
+}
+
+// Subscription includes the GraphQL fields of WebhookSubscription requested by the fragment Subscription.
+type Subscription struct {
+	Id            string                    `json:"id"`
+	Topic         string                    `json:"topic"`
+	Uri           string                    `json:"uri"`
+	Format        WebhookSubscriptionFormat `json:"format"`
+	IncludeFields []string                  `json:"includeFields"`
+	Filter        *string                   `json:"filter"`
+}
+
+// GetId returns Subscription.Id, and is useful for accessing the field via an interface.
+func (v *Subscription) GetId() string { return v.Id }
+
+// GetTopic returns Subscription.Topic, and is useful for accessing the field via an interface.
+func (v *Subscription) GetTopic() string { return v.Topic }
+
+// GetUri returns Subscription.Uri, and is useful for accessing the field via an interface.
+func (v *Subscription) GetUri() string { return v.Uri }
+
+// GetFormat returns Subscription.Format, and is useful for accessing the field via an interface.
+func (v *Subscription) GetFormat() WebhookSubscriptionFormat { return v.Format }
+
+// GetIncludeFields returns Subscription.IncludeFields, and is useful for accessing the field via an interface.
+func (v *Subscription) GetIncludeFields() []string { return v.IncludeFields }
+
+// GetFilter returns Subscription.Filter, and is useful for accessing the field via an interface.
+func (v *Subscription) GetFilter() *string { return v.Filter }
+
+// SubscriptionsResponse is returned by Subscriptions on success.
+type SubscriptionsResponse struct {
+	WebhookSubscriptions SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection `json:"webhookSubscriptions"`
+}
+
+// GetWebhookSubscriptions returns SubscriptionsResponse.WebhookSubscriptions, and is useful for accessing the field via an interface.
+func (v *SubscriptionsResponse) GetWebhookSubscriptions() SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection {
+	return v.WebhookSubscriptions
+}
+
+// SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection includes the requested fields of the GraphQL type WebhookSubscriptionConnection.
+type SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection struct {
+	Nodes    []Subscription `json:"nodes"`
+	PageInfo Page           `json:"pageInfo"`
+}
+
+// GetNodes returns SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection) GetNodes() []Subscription {
+	return v.Nodes
+}
+
+// GetPageInfo returns SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *SubscriptionsWebhookSubscriptionsWebhookSubscriptionConnection) GetPageInfo() Page {
+	return v.PageInfo
+}
+
+// Tax includes the GraphQL fields of TaxLine requested by the fragment Tax.
+type Tax struct {
+	PriceSet Amount `json:"priceSet"`
+}
+
+// GetPriceSet returns Tax.PriceSet, and is useful for accessing the field via an interface.
+func (v *Tax) GetPriceSet() Amount { return v.PriceSet }
 
 // VariantsBySKUProductVariantsProductVariantConnection includes the requested fields of the GraphQL type ProductVariantConnection.
 type VariantsBySKUProductVariantsProductVariantConnection struct {
@@ -1419,6 +1915,29 @@ func (v *VariantsBySKUResponse) GetProductVariants() VariantsBySKUProductVariant
 	return v.ProductVariants
 }
 
+type WebhookSubscriptionFormat string
+
+const (
+	WebhookSubscriptionFormatJson WebhookSubscriptionFormat = "JSON"
+	WebhookSubscriptionFormatXml  WebhookSubscriptionFormat = "XML"
+)
+
+var AllWebhookSubscriptionFormat = []WebhookSubscriptionFormat{
+	WebhookSubscriptionFormatJson,
+	WebhookSubscriptionFormatXml,
+}
+
+type WebhookSubscriptionInput struct {
+	Format *WebhookSubscriptionFormat `json:"format"`
+	Uri    *string                    `json:"uri"`
+}
+
+// GetFormat returns WebhookSubscriptionInput.Format, and is useful for accessing the field via an interface.
+func (v *WebhookSubscriptionInput) GetFormat() *WebhookSubscriptionFormat { return v.Format }
+
+// GetUri returns WebhookSubscriptionInput.Uri, and is useful for accessing the field via an interface.
+func (v *WebhookSubscriptionInput) GetUri() *string { return v.Uri }
+
 // __DiscountByCodeInput is used internally by genqlient
 type __DiscountByCodeInput struct {
 	Code string `json:"code"`
@@ -1442,6 +1961,14 @@ type __DiscountCodeDeactivateInput struct {
 
 // GetId returns __DiscountCodeDeactivateInput.Id, and is useful for accessing the field via an interface.
 func (v *__DiscountCodeDeactivateInput) GetId() string { return v.Id }
+
+// __DisputeNowInput is used internally by genqlient
+type __DisputeNowInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __DisputeNowInput.Id, and is useful for accessing the field via an interface.
+func (v *__DisputeNowInput) GetId() string { return v.Id }
 
 // __DraftOrderByIDInput is used internally by genqlient
 type __DraftOrderByIDInput struct {
@@ -1495,17 +2022,69 @@ func (v *__OrderCancelInput) GetId() string { return v.Id }
 // GetNote returns __OrderCancelInput.Note, and is useful for accessing the field via an interface.
 func (v *__OrderCancelInput) GetNote() string { return v.Note }
 
-// __OrdersUpdatedSinceInput is used internally by genqlient
-type __OrdersUpdatedSinceInput struct {
+// __OrderLinesInput is used internally by genqlient
+type __OrderLinesInput struct {
+	Id    string `json:"id"`
+	After string `json:"after"`
+}
+
+// GetId returns __OrderLinesInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrderLinesInput) GetId() string { return v.Id }
+
+// GetAfter returns __OrderLinesInput.After, and is useful for accessing the field via an interface.
+func (v *__OrderLinesInput) GetAfter() string { return v.After }
+
+// __OrderNowInput is used internally by genqlient
+type __OrderNowInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __OrderNowInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrderNowInput) GetId() string { return v.Id }
+
+// __OrdersChangedSinceInput is used internally by genqlient
+type __OrdersChangedSinceInput struct {
 	Query string  `json:"query"`
 	After *string `json:"after"`
 }
 
-// GetQuery returns __OrdersUpdatedSinceInput.Query, and is useful for accessing the field via an interface.
-func (v *__OrdersUpdatedSinceInput) GetQuery() string { return v.Query }
+// GetQuery returns __OrdersChangedSinceInput.Query, and is useful for accessing the field via an interface.
+func (v *__OrdersChangedSinceInput) GetQuery() string { return v.Query }
 
-// GetAfter returns __OrdersUpdatedSinceInput.After, and is useful for accessing the field via an interface.
-func (v *__OrdersUpdatedSinceInput) GetAfter() *string { return v.After }
+// GetAfter returns __OrdersChangedSinceInput.After, and is useful for accessing the field via an interface.
+func (v *__OrdersChangedSinceInput) GetAfter() *string { return v.After }
+
+// __RefundNowInput is used internally by genqlient
+type __RefundNowInput struct {
+	Id    string  `json:"id"`
+	After *string `json:"after"`
+}
+
+// GetId returns __RefundNowInput.Id, and is useful for accessing the field via an interface.
+func (v *__RefundNowInput) GetId() string { return v.Id }
+
+// GetAfter returns __RefundNowInput.After, and is useful for accessing the field via an interface.
+func (v *__RefundNowInput) GetAfter() *string { return v.After }
+
+// __SubscribeInput is used internally by genqlient
+type __SubscribeInput struct {
+	Topic string                   `json:"topic"`
+	Input WebhookSubscriptionInput `json:"input"`
+}
+
+// GetTopic returns __SubscribeInput.Topic, and is useful for accessing the field via an interface.
+func (v *__SubscribeInput) GetTopic() string { return v.Topic }
+
+// GetInput returns __SubscribeInput.Input, and is useful for accessing the field via an interface.
+func (v *__SubscribeInput) GetInput() WebhookSubscriptionInput { return v.Input }
+
+// __SubscriptionsInput is used internally by genqlient
+type __SubscriptionsInput struct {
+	After *string `json:"after"`
+}
+
+// GetAfter returns __SubscriptionsInput.After, and is useful for accessing the field via an interface.
+func (v *__SubscriptionsInput) GetAfter() *string { return v.After }
 
 // __VariantsBySKUInput is used internally by genqlient
 type __VariantsBySKUInput struct {
@@ -1682,6 +2261,47 @@ func DiscountCodeDeactivate(
 	}
 
 	data_ = &DiscountCodeDeactivateResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by DisputeNow.
+const DisputeNow_Operation = `
+query DisputeNow ($id: ID!) {
+	dispute(id: $id) {
+		legacyResourceId
+		status
+		initiatedAt
+		finalizedOn
+		amount {
+			amount
+			currencyCode
+		}
+	}
+}
+`
+
+func DisputeNow(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *DisputeNowResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "DisputeNow",
+		Query:  DisputeNow_Operation,
+		Variables: &__DisputeNowInput{
+			Id: id,
+		},
+	}
+
+	data_ = &DisputeNowResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -1983,53 +2603,138 @@ func OrderCancel(
 	return data_, err_
 }
 
-// The query executed by OrdersUpdatedSince.
-const OrdersUpdatedSince_Operation = `
-query OrdersUpdatedSince ($query: String!, $after: String) {
-	orders(first: 50, after: $after, query: $query, sortKey: UPDATED_AT) {
-		nodes {
-			legacyResourceId
-			currencyCode
-			taxesIncluded
-			test
-			tags
-			sourceName
-			processedAt
-			updatedAt
-			cancelledAt
-			displayFinancialStatus
-			discountCodes
-			customAttributes {
-				key
-				value
+// The query executed by OrderLines.
+const OrderLines_Operation = `
+query OrderLines ($id: ID!, $after: String!) {
+	order(id: $id) {
+		lineItems(first: 20, after: $after) {
+			... Lines
+		}
+	}
+}
+fragment Lines on LineItemConnection {
+	nodes {
+		... Line
+	}
+	pageInfo {
+		... Page
+	}
+}
+fragment Line on LineItem {
+	id
+	quantity
+	currentQuantity
+	isGiftCard
+	originalUnitPriceSet {
+		... Amount
+	}
+	discountAllocations {
+		allocatedAmountSet {
+			... Amount
+		}
+	}
+	taxLines {
+		... Tax
+	}
+}
+fragment Page on PageInfo {
+	hasNextPage
+	endCursor
+}
+fragment Amount on MoneyBag {
+	shopMoney {
+		amount
+	}
+}
+fragment Tax on TaxLine {
+	priceSet {
+		... Amount
+	}
+}
+`
+
+func OrderLines(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+	after string,
+) (data_ *OrderLinesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrderLines",
+		Query:  OrderLines_Operation,
+		Variables: &__OrderLinesInput{
+			Id:    id,
+			After: after,
+		},
+	}
+
+	data_ = &OrderLinesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrderNow.
+const OrderNow_Operation = `
+query OrderNow ($id: ID!) {
+	order(id: $id) {
+		legacyResourceId
+		currencyCode
+		taxesIncluded
+		test
+		tags
+		sourceName
+		processedAt
+		updatedAt
+		cancelledAt
+		displayFinancialStatus
+		discountCodes
+		customAttributes {
+			key
+			value
+		}
+		customerJourneySummary {
+			customerOrderIndex
+			lastVisit {
+				landingPage
 			}
-			customerJourneySummary {
-				lastVisit {
-					landingPage
+		}
+		subtotalPriceSet {
+			... Amount
+		}
+		totalTipReceivedSet {
+			... Amount
+		}
+		totalReceivedSet {
+			... Amount
+		}
+		totalOutstandingSet {
+			... Amount
+		}
+		shippingLines(first: 5) {
+			nodes {
+				discountedPriceSet {
+					... Amount
 				}
-			}
-			subtotalPriceSet {
-				... Amount
-			}
-			totalTaxSet {
-				... Amount
-			}
-			currentSubtotalPriceSet {
-				... Amount
-			}
-			shippingLines(first: 5) {
-				nodes {
-					taxLines {
-						priceSet {
-							... Amount
-						}
-					}
+				taxLines {
+					... Tax
 				}
 			}
 		}
-		pageInfo {
-			hasNextPage
-			endCursor
+		refunds {
+			id
+		}
+		disputes {
+			id
+		}
+		lineItems(first: 20) {
+			... Lines
 		}
 	}
 }
@@ -2038,25 +2743,295 @@ fragment Amount on MoneyBag {
 		amount
 	}
 }
+fragment Tax on TaxLine {
+	priceSet {
+		... Amount
+	}
+}
+fragment Lines on LineItemConnection {
+	nodes {
+		... Line
+	}
+	pageInfo {
+		... Page
+	}
+}
+fragment Line on LineItem {
+	id
+	quantity
+	currentQuantity
+	isGiftCard
+	originalUnitPriceSet {
+		... Amount
+	}
+	discountAllocations {
+		allocatedAmountSet {
+			... Amount
+		}
+	}
+	taxLines {
+		... Tax
+	}
+}
+fragment Page on PageInfo {
+	hasNextPage
+	endCursor
+}
 `
 
-// The order-level amounts cost one point each; asking for lines and refund lines would exceed a query's 1,000 points.
-func OrdersUpdatedSince(
+func OrderNow(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *OrderNowResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrderNow",
+		Query:  OrderNow_Operation,
+		Variables: &__OrderNowInput{
+			Id: id,
+		},
+	}
+
+	data_ = &OrderNowResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrdersChangedSince.
+const OrdersChangedSince_Operation = `
+query OrdersChangedSince ($query: String!, $after: String) {
+	orders(first: 100, after: $after, query: $query, sortKey: UPDATED_AT) {
+		nodes {
+			legacyResourceId
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+	}
+}
+`
+
+// What changed, and when: each order is then asked for by its number, whole.
+func OrdersChangedSince(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	query string,
 	after *string,
-) (data_ *OrdersUpdatedSinceResponse, err_ error) {
+) (data_ *OrdersChangedSinceResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "OrdersUpdatedSince",
-		Query:  OrdersUpdatedSince_Operation,
-		Variables: &__OrdersUpdatedSinceInput{
+		OpName: "OrdersChangedSince",
+		Query:  OrdersChangedSince_Operation,
+		Variables: &__OrdersChangedSinceInput{
 			Query: query,
 			After: after,
 		},
 	}
 
-	data_ = &OrdersUpdatedSinceResponse{}
+	data_ = &OrdersChangedSinceResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by RefundNow.
+const RefundNow_Operation = `
+query RefundNow ($id: ID!, $after: String) {
+	refund(id: $id) {
+		legacyResourceId
+		processedAt
+		refundLineItems(first: 50, after: $after) {
+			nodes {
+				lineItem {
+					id
+					isGiftCard
+				}
+				subtotalSet {
+					... Amount
+				}
+				totalTaxSet {
+					... Amount
+				}
+			}
+			pageInfo {
+				... Page
+			}
+		}
+		orderAdjustments(first: 10) {
+			nodes {
+				amountSet {
+					... Amount
+				}
+				taxAmountSet {
+					... Amount
+				}
+			}
+		}
+		refundShippingLines(first: 5) {
+			nodes {
+				subtotalAmountSet {
+					... Amount
+				}
+				taxAmountSet {
+					... Amount
+				}
+			}
+		}
+		transactions(first: 20) {
+			nodes {
+				kind
+				status
+				amountSet {
+					... Amount
+				}
+			}
+		}
+	}
+}
+fragment Amount on MoneyBag {
+	shopMoney {
+		amount
+	}
+}
+fragment Page on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+func RefundNow(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+	after *string,
+) (data_ *RefundNowResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RefundNow",
+		Query:  RefundNow_Operation,
+		Variables: &__RefundNowInput{
+			Id:    id,
+			After: after,
+		},
+	}
+
+	data_ = &RefundNowResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by Subscribe.
+const Subscribe_Operation = `
+mutation Subscribe ($topic: WebhookSubscriptionTopic!, $input: WebhookSubscriptionInput!) {
+	webhookSubscriptionCreate(topic: $topic, webhookSubscription: $input) {
+		webhookSubscription {
+			... Subscription
+		}
+		userErrors {
+			... Refusal
+		}
+	}
+}
+fragment Subscription on WebhookSubscription {
+	id
+	topic
+	uri
+	format
+	includeFields
+	filter
+}
+fragment Refusal on UserError {
+	field
+	message
+}
+`
+
+func Subscribe(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	topic string,
+	input WebhookSubscriptionInput,
+) (data_ *SubscribeResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Subscribe",
+		Query:  Subscribe_Operation,
+		Variables: &__SubscribeInput{
+			Topic: topic,
+			Input: input,
+		},
+	}
+
+	data_ = &SubscribeResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Subscriptions.
+const Subscriptions_Operation = `
+query Subscriptions ($after: String) {
+	webhookSubscriptions(first: 100, after: $after) {
+		nodes {
+			... Subscription
+		}
+		pageInfo {
+			... Page
+		}
+	}
+}
+fragment Subscription on WebhookSubscription {
+	id
+	topic
+	uri
+	format
+	includeFields
+	filter
+}
+fragment Page on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+func Subscriptions(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after *string,
+) (data_ *SubscriptionsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Subscriptions",
+		Query:  Subscriptions_Operation,
+		Variables: &__SubscriptionsInput{
+			After: after,
+		},
+	}
+
+	data_ = &SubscriptionsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -7,16 +7,15 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // Order is a sale as attribution and the ledger need it: no buyer, no addresses.
 type Order struct {
+	partnership.SaleState
+
 	ID             string // Shopify's number, the same in webhooks, refunds and the poll
 	Currency       string // the shop's own
-	LineNetMinor   int64  // lines less all discounts, without tax and shipping, before refunds
-	RefundedMinor  int64  // of that, given back so far; only the poll knows it, 0 in webhooks
-	TaxesIncluded  bool   // whether line amounts at Shopify hold tax: partnership.SaleRefund.NetMinor asks
+	LineNetMinor   int64  // goods still in it less all discounts, without tax and shipping
 	Paid           bool
 	Test           bool // a test order moves no money and earns nothing
 	DiscountCodes  []string
@@ -25,133 +24,144 @@ type Order struct {
 	Tags           []string
 	SourceName     string // web, pos, shopify_draft_order, ...
 	ProcessedAt    time.Time
-	UpdatedAt      time.Time // only from the poll
-	CancelledAt    time.Time // zero unless cancelled
+	Refunds        []partnership.SaleRefund
+	Disputes       []partnership.SaleDispute
 }
 
 // IsGift says whether the order is one of our own gifts, which never earn.
 func (o Order) IsGift() bool { return slices.Contains(o.Tags, GiftTag) }
 
-// OrdersUpdatedSince lists the orders that changed at or after since, oldest change first, with what was refunded so
-// far: the backstop for webhooks that never came. It asks for page after page until there are no more.
-func (c *Client) OrdersUpdatedSince(ctx context.Context, since time.Time) ([]Order, error) {
-	const op = "OrdersUpdatedSince"
+// OrdersChangedSince lists the numbers of the orders that changed at or after since, oldest change first. It asks for page after page
+// until there are no more.
+func (c *Client) OrdersChangedSince(ctx context.Context, since time.Time) (ids []string, err error) {
+	const op = "OrdersChangedSince"
 	query := "updated_at:>='" + since.UTC().Format(time.RFC3339) + "'"
-	var out []Order
 	var after *string
 	for {
-		res, err := OrdersUpdatedSince(ctx, &c.gql, query, after)
+		res, err := OrdersChangedSince(ctx, &c.gql, query, after)
 		if err != nil {
 			return nil, vendorErr(op, err)
 		}
 		for _, n := range res.Orders.Nodes {
-			o, err := polledOrder(n)
-			if err != nil {
-				return nil, refusal(op, "order "+o.ID+": "+err.Error())
-			}
-			out = append(out, o)
+			ids = append(ids, n.LegacyResourceId)
 		}
 		page := res.Orders.PageInfo
-		if !page.HasNextPage || page.EndCursor == nil || after != nil && *after == *page.EndCursor {
-			return out, nil
+		if after = next(page.HasNextPage, page.EndCursor, after); after == nil {
+			return ids, nil
 		}
-		after = page.EndCursor
 	}
 }
 
-// Order asks for one order as the shop has it now; *partnership.Error NotFound where the shop does not show it (yet).
+// next is the cursor to go on with, nil at the end. One that does not move would ask for ever.
+func next(more bool, end, before *string) *string {
+	if !more || end == nil || before != nil && *before == *end {
+		return nil
+	}
+	return end
+}
+
+// Order asks for one order as the shop has it now, with all its lines, refunds and disputes; *partnership.Error NotFound where the shop
+// does not show it: it is older than the 60 days that an app sees without read_all_orders, or it was never there.
 func (c *Client) Order(ctx context.Context, id string) (Order, error) {
 	const op = "Order"
 	if id == "" || strings.Trim(id, "0123456789") != "" {
 		return Order{}, refusal(op, "not an order's number")
 	}
-	res, err := OrdersUpdatedSince(ctx, &c.gql, "id:"+id, nil)
+	gid := "gid://shopify/Order/" + id
+	res, err := OrderNow(ctx, &c.gql, gid)
 	if err != nil {
 		return Order{}, vendorErr(op, err)
 	}
-	for _, n := range res.Orders.Nodes {
-		if n.LegacyResourceId == id {
-			return polledOrder(n)
-		}
+	if res.Order == nil {
+		return Order{}, partnership.Errorf(partnership.NotFound, "the shop shows no such order")
 	}
-	return Order{}, partnership.Errorf(partnership.NotFound, "the shop shows no such order")
+	o, w := orderOf(*res.Order), payloadOf(*res.Order)
+	lines := res.Order.LineItems
+	for page := 0; ; page++ {
+		w.LineItems = append(w.LineItems, linesOf(lines.Nodes)...)
+		after := next(lines.PageInfo.HasNextPage, lines.PageInfo.EndCursor, nil)
+		if after == nil || page > maxPages {
+			break
+		}
+		more, err := OrderLines(ctx, &c.gql, gid, *after)
+		if err != nil {
+			return Order{}, vendorErr(op, err)
+		}
+		if more.Order == nil {
+			return Order{}, partnership.Errorf(partnership.NotFound, "the shop shows no such order any more")
+		}
+		lines = more.Order.LineItems
+	}
+	markTips(&w, *res.Order)
+	for _, r := range res.Order.Refunds {
+		refund, err := c.refund(ctx, r.Id, o.Currency)
+		if err != nil {
+			return Order{}, err
+		}
+		w.Refunds = append(w.Refunds, refund)
+	}
+	if err := o.amounts(w); err != nil {
+		return Order{}, refusal(op, "order "+id+": "+err.Error())
+	}
+	for _, d := range res.Order.Disputes {
+		dispute, err := c.dispute(ctx, d.Id)
+		if err != nil {
+			return Order{}, err
+		}
+		dispute.OrderID = o.ID
+		o.Disputes = append(o.Disputes, dispute)
+	}
+	if o.ReceivedMinor, err = Decimal(res.Order.TotalReceivedSet.ShopMoney.Amount).minor(o.Currency); err != nil {
+		return Order{}, refusal(op, "order "+id+": "+err.Error())
+	}
+	return o, nil
 }
 
-type orderNode = OrdersUpdatedSinceOrdersOrderConnectionNodesOrder
+// maxPages ends a list that never does: 20 lines a page are more than any order has.
+const maxPages = 5_000
 
-// polledOrder works with the order's totals. Where line prices hold tax, the lines' tax is all tax less that on
-// shipping, and a refund of gross amounts counts for its share of the net.
-func polledOrder(n orderNode) (Order, error) {
+// orderOf reads what an order is, beside its amounts.
+func orderOf(n OrderNowOrder) Order {
 	o := Order{
-		ID:             n.LegacyResourceId,
-		Currency:       n.CurrencyCode,
-		TaxesIncluded:  n.TaxesIncluded,
-		Test:           n.Test,
-		DiscountCodes:  n.DiscountCodes,
-		Tags:           n.Tags,
-		NoteAttributes: map[string]string{},
-		ProcessedAt:    n.ProcessedAt.UTC(),
-		UpdatedAt:      n.UpdatedAt.UTC(),
+		ID: n.LegacyResourceId, Currency: n.CurrencyCode, Test: n.Test, DiscountCodes: n.DiscountCodes, Tags: n.Tags,
+		NoteAttributes: map[string]string{}, ProcessedAt: n.ProcessedAt.UTC(),
 	}
+	o.TaxesIncluded, o.SaidAt = n.TaxesIncluded, n.UpdatedAt.UTC()
 	if n.SourceName != nil {
 		o.SourceName = *n.SourceName
 	}
 	if n.CancelledAt != nil {
 		o.CancelledAt = n.CancelledAt.UTC()
 	}
-	if n.DisplayFinancialStatus != nil {
-		o.Paid = paid(string(*n.DisplayFinancialStatus))
+	if status := n.DisplayFinancialStatus; status != nil {
+		o.Paid, o.Part = paid(string(*status)), partlyPaid(string(*status))
 	}
 	for _, a := range n.CustomAttributes {
 		if a.Value != nil {
 			o.NoteAttributes[a.Key] = *a.Value
 		}
 	}
-	if j := n.CustomerJourneySummary; j != nil && j.LastVisit != nil && j.LastVisit.LandingPage != nil {
-		o.LandingSite = *j.LastVisit.LandingPage
-	}
-	gross, err := amount(n.SubtotalPriceSet, o.Currency)
-	if err != nil {
-		return o, err
-	}
-	left, err := amount(&n.CurrentSubtotalPriceSet, o.Currency)
-	if err != nil {
-		return o, err
-	}
-	tax := int64(0)
-	if n.TaxesIncluded {
-		if tax, err = lineTax(n); err != nil {
-			return o, err
+	if j := n.CustomerJourneySummary; j != nil {
+		if j.LastVisit != nil && j.LastVisit.LandingPage != nil {
+			o.LandingSite = *j.LastVisit.LandingPage
+		}
+		if j.CustomerOrderIndex != nil {
+			first := *j.CustomerOrderIndex <= 1
+			o.NewCustomer = &first
 		}
 	}
-	o.LineNetMinor = max(gross-tax, 0)
-	o.RefundedMinor = money.RefundShare(o.LineNetMinor, gross-left, gross)
-	return o, nil
+	return o
 }
 
-func lineTax(n orderNode) (int64, error) {
-	tax, err := amount(n.TotalTaxSet, n.CurrencyCode)
-	if err != nil {
-		return 0, err
-	}
-	for _, line := range n.ShippingLines.Nodes {
-		for _, t := range line.TaxLines {
-			onShipping, err := amount(&t.PriceSet, n.CurrencyCode)
-			if err != nil {
-				return 0, err
-			}
-			tax -= onShipping
-		}
-	}
-	return tax, nil
+// partlyPaid says that a part is paid, in both spellings.
+func partlyPaid(status string) bool { return strings.EqualFold(status, "partially_paid") }
+
+// lostDispute and wonDispute read what became of a dispute, in both spellings. Who accepts one has lost it.
+func lostDispute(status string) bool {
+	return strings.EqualFold(status, "lost") || strings.EqualFold(status, "accepted")
 }
 
-func amount(a *Amount, currency string) (int64, error) {
-	if a == nil {
-		return 0, nil
-	}
-	return Decimal(a.ShopMoney.Amount).minor(currency)
-}
+func wonDispute(status string) bool { return strings.EqualFold(status, "won") }
 
 // paid reads both spellings of the financial status: "paid" in webhooks, "PAID" in GraphQL.
 func paid(status string) bool {

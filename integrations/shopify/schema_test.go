@@ -32,6 +32,7 @@ var inputFields = map[string][]string{
 	"DiscountCustomerGetsInput":      {"items", "value"},
 	"DiscountItemsInput":             {"all"},
 	"DiscountCustomerGetsValueInput": {"percentage"},
+	"WebhookSubscriptionInput":       {"uri", "format"},
 }
 
 func loadFullSchema(t *testing.T) *ast.Schema {

@@ -65,7 +65,8 @@ func TestParseOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Order{
-		ID: "820982911946154508", Currency: "USD", LineNetMinor: 6885, Paid: true, DiscountCodes: []string{"ADA15"},
+		SaleState: partnership.SaleState{TotalMinor: 7390},
+		ID:        "820982911946154508", Currency: "USD", LineNetMinor: 6885, Paid: true, DiscountCodes: []string{"ADA15"},
 		LandingSite: "/products/sampler?utm_source=ada", NoteAttributes: map[string]string{"rapport_click": "c1", "n": "7", "none": ""},
 		Tags: []string{"vip", "Rapport"}, SourceName: "web", ProcessedAt: time.Date(2026, 12, 2, 10, 0, 0, 0, time.UTC),
 	}
@@ -126,16 +127,19 @@ func TestParseRefund(t *testing.T) {
 {"id":2,"line_item_id":2,"quantity":1,"subtotal":"7.65","total_tax":0.00,"subtotal_set":{"shop_money":{"amount":"7.65","currency_code":"USD"}}}]}`
 	got, err := ParseRefund([]byte(body))
 	want := partnership.SaleRefund{
-		OrderID: "820982911946154508", RefundID: "890088186047892319", Currency: "USD", SubtotalMinor: 3825, TaxMinor: 252,
-		At: time.Date(2026, 12, 5, 10, 0, 1, 0, time.UTC),
+		OrderID: "820982911946154508", RefundID: "890088186047892319", Currency: "USD", MoneyListed: true, Tried: true, MovedMinor: 5000,
+		Lines: []partnership.RefundLine{{LineID: "1", SubtotalMinor: 3060, TaxMinor: 252}, {LineID: "2", SubtotalMinor: 765}},
+		At:    time.Date(2026, 12, 5, 10, 0, 1, 0, time.UTC),
 	}
-	if err != nil || got != want {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Fatalf("%+v %v", got, err)
 	}
-	if got.NetMinor(false) != 3825 || got.NetMinor(true) != 3573 {
-		t.Errorf("net %d and %d", got.NetMinor(false), got.NetMinor(true))
+	outside, _ := got.Taken(false)
+	inside, _ := got.Taken(true)
+	if outside != 3825 || inside != 3573 {
+		t.Errorf("net %d and %d", outside, inside)
 	}
-	if r, err := ParseRefund([]byte(`{"id":1,"order_id":2,"created_at":"2026-12-05T10:00:00Z","refund_line_items":[]}`)); err != nil || r.SubtotalMinor != 0 || r.At.IsZero() {
+	if r, err := ParseRefund([]byte(`{"id":1,"order_id":2,"created_at":"2026-12-05T10:00:00Z","refund_line_items":[]}`)); err != nil || len(r.Lines) != 0 || r.At.IsZero() {
 		t.Errorf("shipping only: %+v %v", r, err)
 	}
 	for name, bad := range map[string]string{

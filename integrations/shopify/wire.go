@@ -9,9 +9,15 @@ const APIVersion = "2026-10"
 
 // Topics of the webhooks that Rapport reads (header X-Shopify-Topic).
 const (
-	TopicOrdersPaid      = "orders/paid"
-	TopicOrdersCancelled = "orders/cancelled"
-	TopicRefundsCreate   = "refunds/create"
+	TopicOrdersCreate       = "orders/create"
+	TopicOrdersPaid         = "orders/paid"
+	TopicOrdersUpdated      = "orders/updated"
+	TopicOrdersEdited       = "orders/edited"
+	TopicOrdersCancelled    = "orders/cancelled"
+	TopicRefundsCreate      = "refunds/create"
+	TopicTransactionsCreate = "order_transactions/create" // also when a transaction succeeds or fails later
+	TopicDisputesCreate     = "disputes/create"
+	TopicDisputesUpdate     = "disputes/update"
 )
 
 // Headers of a webhook.
@@ -66,7 +72,7 @@ func (v *Text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// OrderPayload is the body of orders/paid and orders/cancelled, as far as Rapport uses it.
+// OrderPayload is the body of orders/create, paid, updated and cancelled, as far as Rapport uses it.
 type OrderPayload struct {
 	ID                int64              `json:"id"`
 	AdminGraphqlAPIID string             `json:"admin_graphql_api_id"`
@@ -79,10 +85,27 @@ type OrderPayload struct {
 	LandingSite       string             `json:"landing_site"`
 	FinancialStatus   string             `json:"financial_status"`
 	ProcessedAt       string             `json:"processed_at"`
+	UpdatedAt         string             `json:"updated_at"`
 	CancelledAt       string             `json:"cancelled_at"`
+	TotalOutstanding  Decimal            `json:"total_outstanding"` // not paid yet; below zero, owed to the buyer
+	Customer          CustomerPayload    `json:"customer"`
 	DiscountCodes     []DiscountCodeUsed `json:"discount_codes"`
 	NoteAttributes    []NoteAttribute    `json:"note_attributes"`
 	LineItems         []LinePayload      `json:"line_items"`
+	ShippingLines     []ShippingPayload  `json:"shipping_lines"`
+	Refunds           []RefundPayload    `json:"refunds"` // nil where the body does not tell of them
+}
+
+// CustomerPayload is the buyer, as far as Rapport looks: how many orders there were with this one. Newer versions of the API leave it out.
+type CustomerPayload struct {
+	OrdersCount *int64 `json:"orders_count"`
+}
+
+// ShippingPayload is a line of shipping; its price is before discounts.
+type ShippingPayload struct {
+	Price           Decimal   `json:"price"`
+	DiscountedPrice *Decimal  `json:"discounted_price"`
+	TaxLines        []TaxLine `json:"tax_lines"`
 }
 
 // DiscountCodeUsed is a code that the buyer entered.
@@ -98,12 +121,16 @@ type NoteAttribute struct {
 	Value Text   `json:"value"`
 }
 
-// LinePayload is one line; Price is for one piece, before discounts.
+// LinePayload is one line; Price is for one piece, before discounts. Discounts and taxes are those of Quantity, also where an edit or a
+// refund has left less of it.
 type LinePayload struct {
 	ID                  int64                `json:"id"`
 	Title               string               `json:"title,omitempty"`
 	SKU                 string               `json:"sku,omitempty"`
 	Quantity            int64                `json:"quantity"`
+	CurrentQuantity     *int64               `json:"current_quantity"`
+	GiftCard            bool                 `json:"gift_card"`
+	Tip                 json.RawMessage      `json:"tip"` // an object, or null for what is none
 	Price               Decimal              `json:"price"`
 	DiscountAllocations []DiscountAllocation `json:"discount_allocations"`
 	TaxLines            []TaxLine            `json:"tax_lines"`
@@ -119,25 +146,72 @@ type TaxLine struct {
 	Price Decimal `json:"price"`
 }
 
-// RefundPayload is the body of refunds/create.
+// RefundPayload is the body of refunds/create, and stands in orders.
 type RefundPayload struct {
-	ID                int64        `json:"id"`
-	AdminGraphqlAPIID string       `json:"admin_graphql_api_id"`
-	OrderID           int64        `json:"order_id"`
-	CreatedAt         string       `json:"created_at"`
-	ProcessedAt       string       `json:"processed_at"`
-	RefundLineItems   []RefundLine `json:"refund_line_items"`
+	ID                int64           `json:"id"`
+	AdminGraphqlAPIID string          `json:"admin_graphql_api_id"`
+	OrderID           int64           `json:"order_id"`
+	CreatedAt         string          `json:"created_at"`
+	ProcessedAt       string          `json:"processed_at"`
+	RefundLineItems   []RefundLine    `json:"refund_line_items"`
+	OrderAdjustments  []Adjustment    `json:"order_adjustments"`
+	ShippingLines     []RefundShip    `json:"refund_shipping_lines"`
+	Transactions      []RefundPayment `json:"transactions"` // nil where the body does not tell of them
 }
 
 // RefundLine is a refunded line. Subtotal and TotalTax are JSON numbers at Shopify; SubtotalSet names the currency.
 type RefundLine struct {
-	ID          int64    `json:"id"`
-	LineItemID  int64    `json:"line_item_id"`
-	Quantity    int64    `json:"quantity"`
-	Subtotal    Decimal  `json:"subtotal"`
-	TotalTax    Decimal  `json:"total_tax"`
-	SubtotalSet MoneySet `json:"subtotal_set"`
-	TotalTaxSet MoneySet `json:"total_tax_set"`
+	ID          int64       `json:"id"`
+	LineItemID  int64       `json:"line_item_id"`
+	LineItem    LinePayload `json:"line_item"`
+	Quantity    int64       `json:"quantity"`
+	Subtotal    Decimal     `json:"subtotal"`
+	TotalTax    Decimal     `json:"total_tax"`
+	SubtotalSet MoneySet    `json:"subtotal_set"`
+	TotalTaxSet MoneySet    `json:"total_tax_set"`
+}
+
+// Adjustment makes up the difference between a refund's lines and its money: below zero more is given back than the lines come to.
+type Adjustment struct {
+	Kind      string   `json:"kind"` // refund_discrepancy, shipping_refund
+	Amount    Decimal  `json:"amount"`
+	TaxAmount Decimal  `json:"tax_amount"`
+	AmountSet MoneySet `json:"amount_set"`
+}
+
+// RefundShip is refunded shipping.
+type RefundShip struct {
+	SubtotalAmountSet MoneySet `json:"subtotal_amount_set"`
+	TaxAmountSet      MoneySet `json:"tax_amount_set"`
+}
+
+// RefundPayment is a transaction of a refund, and the body of order_transactions/create.
+type RefundPayment struct {
+	OrderID   int64    `json:"order_id"`
+	Kind      string   `json:"kind"`   // refund, void, ...
+	Status    string   `json:"status"` // success, pending, failure, error
+	Amount    Decimal  `json:"amount"`
+	Currency  string   `json:"currency"` // the buyer's may differ from the shop's
+	AmountSet MoneySet `json:"amount_set"`
+}
+
+// EditPayload is the body of orders/edited: it tells what was done and not what the order is now.
+type EditPayload struct {
+	OrderEdit struct {
+		OrderID int64 `json:"order_id"`
+	} `json:"order_edit"`
+}
+
+// DisputePayload is the body of disputes/create and update.
+type DisputePayload struct {
+	ID          int64   `json:"id"`
+	OrderID     int64   `json:"order_id"` // null for a charge without an order
+	Type        string  `json:"type"`     // chargeback, inquiry
+	Amount      Decimal `json:"amount"`
+	Currency    string  `json:"currency"`
+	Status      string  `json:"status"` // needs_response, under_review, charge_refunded, accepted, won, lost
+	InitiatedAt string  `json:"initiated_at"`
+	FinalizedOn string  `json:"finalized_on"`
 }
 
 // MoneySet is an amount in the shop's and in the buyer's currency.

@@ -104,25 +104,35 @@ type ParcelMoved struct {
 	EventID    string
 }
 
-// OrderPaid is what a shop's delivery says of an order; the order's own body has to say so too.
-type OrderPaid struct {
+// OrderTold is an order as a shop's delivery tells it. Paid says that the delivery is about its payment; the order's own body has to say so
+// too, or the shop.
+type OrderTold struct {
 	reported
 
 	Order partnership.Sale
+	Paid  bool
 }
 
-// OrderCancelled likewise.
-type OrderCancelled struct {
+// OrderChanged is an order that a delivery names without telling how it stands: the shop is asked.
+type OrderChanged struct {
 	reported
 
-	Order partnership.Sale
+	ID  string
+	Why string // why the delivery does not tell, "" when it never does
 }
 
-// OrderRefunded is money given back for an order's lines.
+// OrderRefunded is money given back for an order.
 type OrderRefunded struct {
 	reported
 
 	Refund partnership.SaleRefund
+}
+
+// OrderDisputed is what became of a buyer's bank wanting the money back.
+type OrderDisputed struct {
+	reported
+
+	Dispute partnership.SaleDispute
 }
 
 // AccountChanged is news of a creator's account at the rail.

@@ -6,57 +6,66 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
-// RefundDelta is how much more of a commission to reverse now that refundedTotal of an order's orderTotal has been refunded
-// in all, given what was reversed before. The same event twice, or an older one that comes late, gives zero.
-func RefundDelta(commission, alreadyReversed, refundedTotal, orderTotal int64) int64 {
-	return max(0, money.RefundShare(max(commission, 0), refundedTotal, orderTotal)-alreadyReversed)
-}
-
-// Refund is what an order's refunds so far ask of its rows.
-type Refund struct {
-	Row     Row     // to be added: negative, payable at once, netted in the next run
+// Correction is what an order's worth asks of its rows.
+type Correction struct {
+	Row     Row     // to be added
 	Posting Posting // that goes with it
-	Full    bool    // nothing is left of the commission and no payout has claimed any of it: all its rows are Reversed with this one
+	Full    bool    // nothing is left of the commission and no payout has claimed any of it: all its open rows are Reversed with this one
 }
 
-// DeltaMinor is how much of the commission is taken back by it, zero or more.
-func (r Refund) DeltaMinor() int64 { return -r.Row.AmountMinor }
-
-// RefundOf brings an order's reversals to what all its refunds together ask for (RULES, money 5): cumulative at the rate frozen on the
-// sale, so that every order of events and every replay ends at the same sum. rows are all of the order, netMinor its basis and
-// refundedMinor what was given back of it, both in its currency; more than the whole counts as the whole. ok is false when there is
-// nothing to add: no commission, a commission that a person has rejected, or a refund that is taken off already.
-func RefundOf(rows []Row, refundedMinor, netMinor int64, at time.Time) (refund Refund, ok bool) {
-	commission, reversed, open := split(rows)
+// CorrectionOf brings an order's rows to what its worth asks for (RULES, money 5): at the rate frozen on the sale, what came back taken off
+// in proportion and rounded once, and the difference to what is booked is a further row. What is taken back is payable at once and netted
+// in the next run. What is given back waits as long as the sale itself, what the order has grown by for the sale's hold anew, and both for
+// a person where the sale does. rows are all of the order, soldMinor is the worth that its commission was computed from. ok is false when
+// there is nothing to add: no commission, one that a person has rejected, or nothing new.
+func CorrectionOf(rows []Row, soldMinor int64, w Worth, at time.Time, why string) (c Correction, ok bool) {
+	commission, booked, claimed := split(rows)
 	if commission == nil || commission.State == Voided {
-		return Refund{}, false
+		return Correction{}, false
 	}
-	delta := RefundDelta(commission.AmountMinor, reversed, min(refundedMinor, netMinor), netMinor)
+	full := max(0, commission.AmountMinor+Commission(w.BoughtMinor, commission.RateBPS)-Commission(soldMinor, commission.RateBPS))
+	due := full - money.RefundShare(full, w.BackMinor, w.BoughtMinor)
+	delta := due - booked
 	if delta == 0 {
-		return Refund{}, false
+		return Correction{}, false
 	}
-	row := commission.correction(-delta, at, "refund of the order")
+	row := commission.correction(delta, at, why)
 	row.OrderID, row.RateBPS = commission.OrderID, commission.RateBPS
-	posting := ReverseEarned(row.Program, row.CreatorID, CommissionRow, row.Currency, delta)
-	if !commission.State.Open() {
-		posting = AdjustAfterPay(row.Program, row.CreatorID, CommissionRow, row.Currency, delta)
+	if delta > 0 {
+		return Correction{Row: row.waiting(*commission, due), Posting: Earn(row.Program, row.CreatorID, CommissionRow, row.Currency, delta)}, true
 	}
-	return Refund{Row: row, Posting: posting, Full: open && reversed+delta == commission.AmountMinor}, true
+	posting := ReverseEarned(row.Program, row.CreatorID, CommissionRow, row.Currency, -delta)
+	if claimed {
+		posting = AdjustAfterPay(row.Program, row.CreatorID, CommissionRow, row.Currency, -delta)
+	}
+	return Correction{Row: row, Posting: posting, Full: due == 0 && !claimed}, true
 }
 
-// split tells an order's commission from what was taken off it before. open says that no payout has claimed any of them.
-func split(rows []Row) (commission *Row, reversed int64, open bool) {
-	open = true
+// waiting is a row that adds to a commission, so that due is owed in all: it must not be payable before the sale that it belongs to.
+func (r Row) waiting(commission Row, due int64) Row {
+	r.State, r.EligibleAt = Pending, commission.EligibleAt
+	if due > commission.AmountMinor {
+		r.EligibleAt = r.OccurredAt.Add(commission.EligibleAt.Sub(commission.OccurredAt))
+	}
+	if r.EligibleAt.Before(r.OccurredAt) {
+		r.EligibleAt = r.OccurredAt
+	}
+	if commission.State == Held {
+		r.State, r.Reason = Held, commission.Reason
+	}
+	return r
+}
+
+// split tells an order's commission from what is booked of it in all. claimed says that a payout has taken some of it.
+func split(rows []Row) (commission *Row, booked int64, claimed bool) {
 	for i, row := range rows {
-		open = open && row.State.Open()
-		switch row.Kind {
-		case CommissionRow:
+		claimed = claimed || row.State == InPayout || row.State == Paid
+		booked += row.AmountMinor
+		if row.Kind == CommissionRow {
 			commission = &rows[i]
-		case AdjustmentRow:
-			reversed -= row.AmountMinor
 		}
 	}
-	return commission, reversed, open
+	return commission, booked, claimed
 }
 
 // Rejected is what becomes of what refunds took off a commission that a person rejects as a whole: what is open is voided with it,

@@ -10,43 +10,59 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
-func TestRefundDelta(t *testing.T) {
+// RULE 5: cumulative, at the rate frozen on the sale, rounded once.
+func TestWhatComesBackIsCumulative(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		name                                 string
-		commission, already, refunded, total int64
-		want                                 int64
+		name                             string
+		commission, booked, back, bought int64
+		want                             int64
 	}{
-		{"first third", 100, 0, 333, 999, 33},
-		{"second third", 100, 33, 666, 999, 34},
-		{"last third", 100, 67, 999, 999, 33},
-		{"the same event twice", 100, 67, 666, 999, 0},
-		{"an older event late", 100, 67, 333, 999, 0},
-		{"more refunded than paid", 100, 0, 2000, 999, 100},
-		{"refund before anything was earned", 0, 0, 999, 999, 0},
-		{"nothing refunded", 100, 0, 0, 999, 0},
+		{"first third", 100, 100, 333, 999, -33},
+		{"second third", 100, 67, 666, 999, -34},
+		{"last third", 100, 33, 999, 999, -33},
+		{"the same event twice", 100, 33, 666, 999, 0},
+		{"nothing came back", 100, 100, 0, 999, 0},
+		{"a dispute that was won", 100, 33, 333, 999, 34},
 	} {
-		if got := ledger.RefundDelta(c.commission, c.already, c.refunded, c.total); got != c.want {
-			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		rows := []ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: c.commission, RateBPS: 1001}}
+		if c.booked != c.commission {
+			rows = append(rows, ledger.Row{Kind: ledger.AdjustmentRow, State: ledger.Eligible, AmountMinor: c.booked - c.commission})
+		}
+		got, _ := ledger.CorrectionOf(rows, c.bought, ledger.Worth{BoughtMinor: c.bought, BackMinor: c.back}, time.Time{}, "")
+		if got.Row.AmountMinor != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got.Row.AmountMinor, c.want)
 		}
 	}
 }
 
-func TestRefundsInAnyOrderReverseTheSame(t *testing.T) {
+// RULE 14: what an order grows by is credited at the sale's rate, and waits as the sale does; what is given back waits no longer than it.
+func TestWhatIsAddedWaitsForItsSale(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		total := rapid.Int64Range(1, 1_000_000).Draw(t, "total")
-		commission := ledger.Commission(total, rapid.IntRange(0, 10_000).Draw(t, "bps"))
-		totals := rapid.SliceOfN(rapid.Int64Range(0, total), 1, 8).Draw(t, "cumulative refunds, in any order and with repeats")
-		var reversed, most int64
-		for _, refunded := range totals {
-			reversed += ledger.RefundDelta(commission, reversed, refunded, total)
-			most = max(most, refunded)
+	sold, now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	commission := ledger.Row{
+		Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: 500, RateBPS: 1000, Currency: "USD", OccurredAt: sold, EligibleAt: sold.AddDate(0, 0, 30),
+	}
+	held := commission
+	held.State, held.Reason = ledger.Held, "a leaked code"
+	back := ledger.Row{Kind: ledger.AdjustmentRow, State: ledger.Eligible, AmountMinor: -500}
+	for _, c := range []struct {
+		name     string
+		rows     []ledger.Row
+		bought   int64
+		want     int64
+		state    ledger.State
+		eligible time.Time
+	}{
+		{"edited up", []ledger.Row{commission}, 9000, 400, ledger.Pending, now.AddDate(0, 0, 30)},
+		{"won after it was lost", []ledger.Row{commission, back}, 5000, 500, ledger.Pending, sold.AddDate(0, 0, 30)},
+		{"edited up, and the sale is held", []ledger.Row{held}, 9000, 400, ledger.Held, now.AddDate(0, 0, 30)},
+	} {
+		got, ok := ledger.CorrectionOf(c.rows, 5000, ledger.Worth{Currency: "USD", BoughtMinor: c.bought}, now, "the order was changed")
+		if !ok || got.Row.AmountMinor != c.want || got.Row.State != c.state || !got.Row.EligibleAt.Equal(c.eligible) || got.Posting.Sum() != 0 {
+			t.Errorf("%s: %+v", c.name, got)
 		}
-		if want := ledger.RefundDelta(commission, 0, most, total); reversed != want {
-			t.Fatalf("reversed %d, want %d", reversed, want)
-		}
-	})
+	}
 }
 
 // sale is an order's commission and what refunds have made of it so far.
@@ -65,12 +81,12 @@ func newSale(t *rapid.T) *sale {
 // hear is one report of a refund, as store/ acts on it.
 func (s *sale) hear(t *rapid.T, minor int64) {
 	s.refunded += minor
-	refund, ok := ledger.RefundOf(s.rows, s.refunded, s.net, time.Time{})
+	refund, ok := ledger.CorrectionOf(s.rows, s.net, s.worth(), time.Time{}, "refund of the order")
 	if !ok {
 		return
 	}
 	if refund.Row.AmountMinor >= 0 || refund.Row.State != ledger.Eligible || refund.Row.OrderID != "o1" || refund.Posting.Sum() != 0 ||
-		refund.Posting.Entries[0].AmountMinor != -refund.DeltaMinor() {
+		refund.Posting.Entries[0].AmountMinor != refund.Row.AmountMinor {
 		t.Fatalf("the refund's row is %+v, its posting %+v", refund.Row, refund.Posting)
 	}
 	s.rows = append(s.rows, refund.Row)
@@ -79,6 +95,10 @@ func (s *sale) hear(t *rapid.T, minor int64) {
 			s.rows[i].State = move(t, s.rows[i].State, ledger.Reverse)
 		}
 	}
+}
+
+func (s *sale) worth() ledger.Worth {
+	return ledger.Worth{Currency: "USD", BoughtMinor: s.net, BackMinor: min(s.refunded, s.net)}
 }
 
 func move(t *rapid.T, s ledger.State, e ledger.Event) ledger.State {
@@ -177,7 +197,8 @@ func TestARejectedCommissionLeavesNothing(t *testing.T) {
 		if left != 0 {
 			t.Fatalf("%d is left; voided %+v, given back %+v", left, void, back)
 		}
-		if _, again := ledger.RefundOf(s.rows, s.net+1, s.net, time.Time{}); again {
+		s.refunded = s.net
+		if _, again := ledger.CorrectionOf(s.rows, s.net, s.worth(), time.Time{}, ""); again {
 			t.Fatal("a refund takes something off a rejected commission")
 		}
 	})

@@ -3,10 +3,12 @@ package mutants
 // facts are bugs that lose what came in, count it twice, or believe it too easily.
 var facts = []mutant{
 	{
-		name: "a shop's test orders are credited", file: "web/webhooks/money.go",
+		name: "a shop's test orders are credited", file: "web/webhooks/orders.go",
 		old: `	case o.Test:
-`, new: `	case o.Test && o.ID == "":
-`,
+		return ignored("a test order moves no money")
+	case o.Paid || o.Part || !o.CancelledAt`, new: `	case o.Test && o.ID == "":
+		return ignored("a test order moves no money")
+	case o.Paid || o.Part || !o.CancelledAt`,
 		pkg: "web", run: "Order", why: "a shop that tries its checkout pays commission",
 	},
 	{
@@ -21,12 +23,14 @@ var facts = []mutant{
 	},
 	{
 		name: "an order counts twice", file: "store/orders.go",
-		old: `if err != nil || known != nil {`, new: `if err != nil || known != nil && known.Why == "" {`,
+		old: `if known == nil && !in.Part`, new: `if (known == nil || !known.Fresh) && !in.Part`,
 		pkg: "store", run: "Order", why: "a repeated webhook pays twice",
 	},
 	{
-		name: "tax is commission", file: "integrations/shopify/webhook.go",
-		old: `		if w.TaxesIncluded {`, new: `		if w.TaxesIncluded && w.Test {`,
+		name: "tax is commission", file: "integrations/shopify/order_body.go",
+		old: `	if o.TaxesIncluded {
+		net,`, new: `	if o.TaxesIncluded && o.Test {
+		net,`,
 		pkg: "integrations/shopify", why: "commission on tax, against the terms",
 	},
 	{

@@ -43,9 +43,9 @@ var money = []mutant{
 		pkg: "store", run: "LateRefusal", why: "what the newer post has paid is sent as if for the first time",
 	},
 	{
-		name: "a refund whose order is not shown yet is taken as net of tax", file: "web/webhooks/money.go",
-		old: `	return o.TaxesIncluded, err`, new: `	return o.TaxesIncluded && err == nil, nil`,
-		pkg: "web", run: "TestARefundWaitsFor", why: "a creator loses commission on tax that was never theirs, for good",
+		name: "a refund is taken as net of tax, whatever its order says", file: "partnership/sale.go",
+		old: `		if taxesIncluded {`, new: `		if taxesIncluded && line.NoGoods {`,
+		pkg: "web", run: "TestARefundGoesBy", why: "a creator loses commission on tax that was never theirs, for good",
 	},
 	{
 		name: "payouts that wait for a person hold up all others", file: "workflows/payout.go",
@@ -194,7 +194,7 @@ var money = []mutant{
 	},
 	{
 		name: "a refund is taken off again with each event", file: "partnership/ledger/refund.go",
-		old: `refundedTotal, orderTotal)-alreadyReversed)`, new: `refundedTotal, orderTotal))`,
+		old: `	delta := due - booked`, new: `	delta := due - commission.AmountMinor`,
 		pkg: "partnership/ledger", why: "a repeated webhook takes the commission twice",
 	},
 	{

@@ -43,13 +43,18 @@ var people = []mutant{
 		pkg: "integrations/sendgrid", why: "whoever reports us is written to again",
 	},
 	{
-		name: "a topic takes commission back", file: "web/webhooks/money.go",
-		old: `	case o.CancelledAt.IsZero():`, new: `	case o.CancelledAt.IsZero() && o.ID == "":`,
+		name: "a topic takes commission back", file: "integrations/shopify/facts.go",
+		old: `		o, err := ParseOrder(body)
+`, new: `		o, err := ParseOrder(body)
+		if topic == TopicOrdersCancelled {
+			o.CancelledAt = o.ProcessedAt
+		}
+`,
 		pkg: "web", run: "TopicProvesNothing", why: "a captured order, sent again under another topic, costs a creator their money",
 	},
 	{
-		name: "an order that is not paid is credited", file: "web/webhooks/money.go",
-		old: `	case !o.Paid: `, new: `	case !o.Paid && o.ID == "": `,
+		name: "an order that is not paid is credited", file: "web/webhooks/orders.go",
+		old: `	case o.Paid || o.Part || `, new: `	case o.ID != "" || o.Part || `,
 		pkg: "web", run: "TopicProvesNothing|Order", why: "commission on what nobody paid",
 	},
 	{

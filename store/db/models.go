@@ -259,6 +259,16 @@ type Order struct {
 	DeliverableInferred bool
 }
 
+type OrderSum struct {
+	OrderID     string
+	N           int64
+	Currency    string
+	BoughtMinor int64
+	BackMinor   int64
+	NewCustomer *bool
+	RecordedAt  time.Time
+}
+
 type Partnership struct {
 	ID             partnership.PartnershipID
 	CampaignID     partnership.CampaignID

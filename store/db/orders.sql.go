@@ -56,33 +56,66 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64
 	return result.RowsAffected(), nil
 }
 
-const insertRefund = `-- name: InsertRefund :execrows
-insert into refunds (order_id, refund_id, amount_minor, currency, occurred_at, recorded_at) values ($1, $2, $3, $4, $5, $6)
-on conflict (order_id, refund_id) do nothing
+const insertOrderFact = `-- name: InsertOrderFact :execrows
+insert into order_facts (order_id, kind, ref, said_at, digest, fact, heard, recorded_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (order_id, kind, ref, digest) do nothing
 `
 
-type InsertRefundParams struct {
-	OrderID     string
-	RefundID    string
-	AmountMinor int64
-	Currency    string
-	OccurredAt  time.Time
-	Now         time.Time
+type InsertOrderFactParams struct {
+	OrderID string
+	Kind    string
+	Ref     string
+	SaidAt  time.Time
+	Digest  string
+	Fact    []byte
+	Heard   string
+	Now     time.Time
 }
 
-func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (int64, error) {
-	result, err := q.db.Exec(ctx, insertRefund,
+func (q *Queries) InsertOrderFact(ctx context.Context, arg InsertOrderFactParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertOrderFact,
 		arg.OrderID,
-		arg.RefundID,
-		arg.AmountMinor,
-		arg.Currency,
-		arg.OccurredAt,
+		arg.Kind,
+		arg.Ref,
+		arg.SaidAt,
+		arg.Digest,
+		arg.Fact,
+		arg.Heard,
 		arg.Now,
 	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const insertOrderSum = `-- name: InsertOrderSum :exec
+insert into order_sums (order_id, n, currency, bought_minor, back_minor, new_customer, recorded_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertOrderSumParams struct {
+	OrderID     string
+	N           int64
+	Currency    string
+	BoughtMinor int64
+	BackMinor   int64
+	NewCustomer *bool
+	Now         time.Time
+}
+
+func (q *Queries) InsertOrderSum(ctx context.Context, arg InsertOrderSumParams) error {
+	_, err := q.db.Exec(ctx, insertOrderSum,
+		arg.OrderID,
+		arg.N,
+		arg.Currency,
+		arg.BoughtMinor,
+		arg.BackMinor,
+		arg.NewCustomer,
+		arg.Now,
+	)
+	return err
 }
 
 const isGiftOrder = `-- name: IsGiftOrder :one
@@ -97,6 +130,25 @@ func (q *Queries) IsGiftOrder(ctx context.Context, orderKey string) (bool, error
 	return exists, err
 }
 
+const lastOrderSum = `-- name: LastOrderSum :one
+select order_id, n, currency, bought_minor, back_minor, new_customer, recorded_at from order_sums where order_id = $1 order by n desc limit 1
+`
+
+func (q *Queries) LastOrderSum(ctx context.Context, orderID string) (OrderSum, error) {
+	row := q.db.QueryRow(ctx, lastOrderSum, orderID)
+	var i OrderSum
+	err := row.Scan(
+		&i.OrderID,
+		&i.N,
+		&i.Currency,
+		&i.BoughtMinor,
+		&i.BackMinor,
+		&i.NewCustomer,
+		&i.RecordedAt,
+	)
+	return i, err
+}
+
 const lockOrder = `-- name: LockOrder :exec
 select pg_advisory_xact_lock(hashtextextended('order/' || $1::text, 0))
 `
@@ -105,6 +157,36 @@ select pg_advisory_xact_lock(hashtextextended('order/' || $1::text, 0))
 func (q *Queries) LockOrder(ctx context.Context, orderID string) error {
 	_, err := q.db.Exec(ctx, lockOrder, orderID)
 	return err
+}
+
+const orderFacts = `-- name: OrderFacts :many
+select kind, ref, fact from order_facts where order_id = $1 order by id
+`
+
+type OrderFactsRow struct {
+	Kind string
+	Ref  string
+	Fact []byte
+}
+
+func (q *Queries) OrderFacts(ctx context.Context, orderID string) ([]OrderFactsRow, error) {
+	rows, err := q.db.Query(ctx, orderFacts, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrderFactsRow
+	for rows.Next() {
+		var i OrderFactsRow
+		if err := rows.Scan(&i.Kind, &i.Ref, &i.Fact); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ordersByID = `-- name: OrdersByID :many
@@ -182,9 +264,7 @@ func (q *Queries) OrdersOfPartnership(ctx context.Context, partnershipID *partne
 }
 
 const partnershipSales = `-- name: PartnershipSales :one
-select count(*) as orders,
-       coalesce(sum(o.net_minor - least(o.net_minor, coalesce((select sum(r.amount_minor) from refunds r where r.order_id = o.order_id and r.currency = o.currency), 0))), 0)::bigint as revenue_minor
-from orders o where o.partnership_id = $1
+select count(*) as orders, coalesce(sum(kept_minor), 0)::bigint as revenue_minor from order_now where partnership_id = $1
 `
 
 type PartnershipSalesRow struct {
@@ -197,20 +277,4 @@ func (q *Queries) PartnershipSales(ctx context.Context, partnershipID *partnersh
 	var i PartnershipSalesRow
 	err := row.Scan(&i.Orders, &i.RevenueMinor)
 	return i, err
-}
-
-const refundedTotal = `-- name: RefundedTotal :one
-select coalesce(sum(amount_minor), 0)::bigint from refunds where order_id = $1 and currency = $2
-`
-
-type RefundedTotalParams struct {
-	OrderID  string
-	Currency string
-}
-
-func (q *Queries) RefundedTotal(ctx context.Context, arg RefundedTotalParams) (int64, error) {
-	row := q.db.QueryRow(ctx, refundedTotal, arg.OrderID, arg.Currency)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }

@@ -79,7 +79,6 @@ from partnerships pa where campaign_id = $1;
 select (coalesce((select sum(amount_minor) from ledger_rows l where l.campaign_id = sqlc.arg(id) and l.state not in ('voided', 'reversed')), 0)
         + coalesce((select sum(d.cost_minor + case when d.order_id <> '' then coalesce((pa.terms -> 'gift' ->> 'value_minor')::bigint, 0) else 0 end)
                     from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.campaign_id = sqlc.arg(id)), 0))::bigint as spent_minor,
-       coalesce((select sum(o.net_minor - least(o.net_minor, coalesce((select sum(r.amount_minor) from refunds r where r.order_id = o.order_id), 0)))
-                 from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)), 0)::bigint as revenue_minor,
+       coalesce((select sum(o.kept_minor) from order_now o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)), 0)::bigint as revenue_minor,
        (select count(*) from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)) as orders,
        (select count(*) from clicks k join partnerships pa on pa.id = k.partnership_id where pa.campaign_id = sqlc.arg(id) and not k.bot) as clicks;

@@ -18,14 +18,20 @@ select * from orders where order_id = $1 order by program;
 -- name: OrdersOfPartnership :many
 select * from orders where partnership_id = $1 order by occurred_at, order_id;
 
--- name: InsertRefund :execrows
-insert into refunds (order_id, refund_id, amount_minor, currency, occurred_at, recorded_at) values (@order_id, @refund_id, @amount_minor, @currency, @occurred_at, @now)
-on conflict (order_id, refund_id) do nothing;
+-- name: InsertOrderFact :execrows
+insert into order_facts (order_id, kind, ref, said_at, digest, fact, heard, recorded_at)
+values (@order_id, @kind, @ref, @said_at, @digest, @fact, @heard, @now)
+on conflict (order_id, kind, ref, digest) do nothing;
 
--- name: RefundedTotal :one
-select coalesce(sum(amount_minor), 0)::bigint from refunds where order_id = $1 and currency = $2;
+-- name: OrderFacts :many
+select kind, ref, fact from order_facts where order_id = $1 order by id;
+
+-- name: LastOrderSum :one
+select * from order_sums where order_id = $1 order by n desc limit 1;
+
+-- name: InsertOrderSum :exec
+insert into order_sums (order_id, n, currency, bought_minor, back_minor, new_customer, recorded_at)
+values (@order_id, @n, @currency, @bought_minor, @back_minor, sqlc.narg(new_customer), @now);
 
 -- name: PartnershipSales :one
-select count(*) as orders,
-       coalesce(sum(o.net_minor - least(o.net_minor, coalesce((select sum(r.amount_minor) from refunds r where r.order_id = o.order_id and r.currency = o.currency), 0))), 0)::bigint as revenue_minor
-from orders o where o.partnership_id = $1;
+select count(*) as orders, coalesce(sum(kept_minor), 0)::bigint as revenue_minor from order_now where partnership_id = $1;

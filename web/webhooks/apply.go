@@ -30,7 +30,8 @@ type Store interface {
 	SaveDelivery(ctx context.Context, d partnership.Delivery) error
 
 	RecordOrder(ctx context.Context, in store.OrderIn) (store.OrderResult, error)
-	RecordRefund(ctx context.Context, in store.RefundIn) (store.RefundResult, error)
+	RecordRefund(ctx context.Context, r partnership.SaleRefund, heard store.Heard) (store.RefundResult, error)
+	RecordDispute(ctx context.Context, d partnership.SaleDispute, heard store.Heard) (store.RefundResult, error)
 
 	CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error)
 	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
@@ -129,12 +130,14 @@ func (a *Applier) fact(ctx context.Context, vendor string, w store.Webhook, f fa
 		return a.envelope(ctx, w, f)
 	case facts.ParcelMoved:
 		return a.parcel(ctx, w, f)
-	case facts.OrderPaid:
-		return a.order(ctx, w, f.Order)
-	case facts.OrderCancelled:
-		return a.cancelled(ctx, w, f.Order)
+	case facts.OrderTold:
+		return a.order(ctx, w, f)
+	case facts.OrderChanged:
+		return a.changed(ctx, w, f)
 	case facts.OrderRefunded:
 		return a.refund(ctx, w, f.Refund)
+	case facts.OrderDisputed:
+		return a.disputed(ctx, w, f.Dispute)
 	case facts.AccountChanged:
 		return a.account(ctx, vendor, w, f)
 	case facts.TransferReversed:

@@ -78,7 +78,10 @@ func (d *Door) apply(ctx context.Context, w store.Webhook) {
 	case errors.As(err, &poison) || d.Now().Sub(w.ReceivedAt) > giveUp:
 		result = "dead"
 		d.Log.ErrorContext(ctx, "webhook is dead", "provider", w.Provider, "inbox", w.ID, "attempts", w.Attempts, "error", err)
-		err = d.Inbox.InboxDead(ctx, w.ID, err)
+		cause := err
+		if err = d.Inbox.InboxDead(ctx, w.ID, cause); err == nil {
+			d.Applier.dead(ctx, w, cause)
+		}
 	default:
 		result = "retry"
 		d.Log.WarnContext(ctx, "webhook waits", "provider", w.Provider, "inbox", w.ID, "attempts", w.Attempts, "error", err)

@@ -94,20 +94,24 @@ func answerError(w http.ResponseWriter, e *gqlError) {
 func (s *service) roots() map[string]rootField {
 	id := map[string]string{"id": "ID!"}
 	return map[string]rootField{
-		"query shop":                       {nil, s.shopInfo},
-		"query productVariants":            {pageArgs, s.productVariants},
-		"query draftOrders":                {pageArgs, s.draftOrders},
-		"query draftOrder":                 {id, s.draftOrder},
-		"query orders":                     {pageArgs, s.orders},
-		"query order":                      {id, s.orderByID},
-		"query codeDiscountNodeByCode":     {map[string]string{"code": "String!"}, s.discountByCode},
-		"query codeDiscountNode":           {id, s.discountByID},
-		"mutation draftOrderCreate":        {map[string]string{"input": "DraftOrderInput!"}, s.draftOrderCreate},
-		"mutation draftOrderComplete":      {map[string]string{"id": "ID!", "paymentPending": "Boolean", "paymentGatewayId": "ID", "sourceName": "String"}, s.draftOrderComplete},
-		"mutation draftOrderDelete":        {map[string]string{"input": "DraftOrderDeleteInput!"}, s.draftOrderDelete},
-		"mutation orderCancel":             {map[string]string{"orderId": "ID!", "reason": "Enum!", "restock": "Boolean!", "refund": "Boolean", "refundMethod": "OrderCancelRefundMethodInput", "notifyCustomer": "Boolean", "staffNote": "String"}, s.orderCancel},
-		"mutation discountCodeBasicCreate": {map[string]string{"basicCodeDiscount": "DiscountCodeBasicInput!"}, s.discountCreate},
-		"mutation discountCodeDeactivate":  {id, s.discountDeactivate},
+		"query shop":                         {nil, s.shopInfo},
+		"query productVariants":              {pageArgs, s.productVariants},
+		"query draftOrders":                  {pageArgs, s.draftOrders},
+		"query draftOrder":                   {id, s.draftOrder},
+		"query orders":                       {pageArgs, s.orders},
+		"query order":                        {id, s.orderByID},
+		"query refund":                       {id, s.refundByID},
+		"query dispute":                      {id, s.disputeByID},
+		"query webhookSubscriptions":         {pageArgs, s.subscriptions},
+		"query codeDiscountNodeByCode":       {map[string]string{"code": "String!"}, s.discountByCode},
+		"query codeDiscountNode":             {id, s.discountByID},
+		"mutation draftOrderCreate":          {map[string]string{"input": "DraftOrderInput!"}, s.draftOrderCreate},
+		"mutation draftOrderComplete":        {map[string]string{"id": "ID!", "paymentPending": "Boolean", "paymentGatewayId": "ID", "sourceName": "String"}, s.draftOrderComplete},
+		"mutation draftOrderDelete":          {map[string]string{"input": "DraftOrderDeleteInput!"}, s.draftOrderDelete},
+		"mutation orderCancel":               {map[string]string{"orderId": "ID!", "reason": "Enum!", "restock": "Boolean!", "refund": "Boolean", "refundMethod": "OrderCancelRefundMethodInput", "notifyCustomer": "Boolean", "staffNote": "String"}, s.orderCancel},
+		"mutation discountCodeBasicCreate":   {map[string]string{"basicCodeDiscount": "DiscountCodeBasicInput!"}, s.discountCreate},
+		"mutation webhookSubscriptionCreate": {map[string]string{"topic": "Enum!", "webhookSubscription": "WebhookSubscriptionInput!"}, s.subscribe},
+		"mutation discountCodeDeactivate":    {id, s.discountDeactivate},
 	}
 }
 

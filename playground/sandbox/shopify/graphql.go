@@ -235,7 +235,8 @@ func (g *gqlRun) project(o *object, set ast.SelectionSet) (map[string]any, *gqlE
 }
 
 func (g *gqlRun) fragment(out map[string]any, o *object, condition string, set ast.SelectionSet) *gqlError {
-	if condition != "" && condition != o.typ && !slices.Contains(o.unions, condition) {
+	a := o.typ == "Connection" && strings.HasSuffix(condition, "Connection") // a page of whatever
+	if condition != "" && condition != o.typ && !a && !slices.Contains(o.unions, condition) {
 		return nil
 	}
 	part, gerr := g.project(o, set)

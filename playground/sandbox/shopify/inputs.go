@@ -27,6 +27,9 @@ var inputTypes = map[string]map[string]string{
 		"address1": "String", "address2": "String", "city": "String", "company": "String", "country": "String", "countryCode": "Enum", "firstName": "String",
 		"id": "ID", "lastName": "String", "phone": "String", "province": "String", "provinceCode": "String", "zip": "String",
 	},
+	"WebhookSubscriptionInput": {
+		"callbackUrl": "URL", "filter": "String", "format": "Enum", "includeFields": "[String!]", "metafieldNamespaces": "[String!]", "metafields": "Any", "name": "String", "uri": "String",
+	},
 	"DraftOrderDeleteInput":        {"id": "ID!"},
 	"OrderCancelRefundMethodInput": {"originalPaymentMethodsRefund": "Boolean", "storeCreditRefund": "Any"},
 	"DiscountCodeBasicInput": {

@@ -54,6 +54,9 @@ type state struct {
 	Drafts    []*draft    `json:"drafts"`
 	Discounts []*discount `json:"discounts"`
 	Orders    []*order    `json:"orders"`
+
+	Subscriptions []*subscription `json:"subscriptions"`
+	Asked         bool            `json:"asked"` // somebody has set subscriptions up, or removed one
 }
 
 func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
@@ -64,6 +67,12 @@ func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
 		People: func(mux *http.ServeMux) {
 			mux.HandleFunc("POST /sandbox/shop/checkout", sandbox.Act(func(_ *http.Request, q checkout) (any, error) { return s.placeOrder(q) }))
 			mux.HandleFunc("POST /sandbox/shop/refund", sandbox.Act(func(_ *http.Request, q refund) (any, error) { return s.refundOrder(q) }))
+			mux.HandleFunc("POST /sandbox/shop/settle-refund", sandbox.Act(func(_ *http.Request, q settled) (any, error) { return s.settleRefund(q) }))
+			mux.HandleFunc("POST /sandbox/shop/dispute", sandbox.Act(func(_ *http.Request, q disputing) (any, error) { return s.disputeOrder(q) }))
+			mux.HandleFunc("POST /sandbox/shop/edit", sandbox.Act(func(_ *http.Request, q edit) (any, error) { return s.editOrder(q) }))
+			mux.HandleFunc("POST /sandbox/shop/pay", sandbox.Act(func(_ *http.Request, q about) (any, error) { return s.payOrder(q) }))
+			mux.HandleFunc("POST /sandbox/shop/cancel", sandbox.Act(func(_ *http.Request, q about) (any, error) { return s.cancelOrder(q) }))
+			mux.HandleFunc("POST /sandbox/shop/unsubscribe", sandbox.Act(func(_ *http.Request, q unsubscribing) (any, error) { return s.unsubscribe(q) }))
 		},
 	}, nil
 }
@@ -132,7 +141,7 @@ type truthOrder struct {
 func (s *service) orderTruth() []truthOrder {
 	rows := []truthOrder{}
 	for _, o := range s.st.Orders {
-		if o.DraftID == 0 {
+		if o.DraftID == 0 && !o.Test {
 			rows = append(rows, truthOrder{
 				strconv.FormatInt(o.ID, 10), o.Program, sandbox.Optional(o.Code), sandbox.Optional(o.utm("utm_id")), o.net(), o.Currency, o.refunded(), sandbox.Instant(o.At),
 			})

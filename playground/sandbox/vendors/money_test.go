@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -115,30 +116,39 @@ func TestShopSales(t *testing.T) {
 	if bought["net_minor"] != 7139.0 { // 7198-1080 and 1201-180
 		t.Fatalf("%v", bought)
 	}
-	b.post("/sandbox/shop/refund", map[string]any{"order_id": bought["order_id"], "amount_minor": 6500})
-	if status, _ := b.call(http.MethodPost, "/sandbox/shop/refund", map[string]any{"order_id": bought["order_id"], "amount_minor": 640}); status != http.StatusBadRequest {
+	b.post("/sandbox/shop/refund", map[string]any{"order_id": bought["order_id"], "lines": []map[string]any{{"index": 0}}})
+	if status, _ := b.call(http.MethodPost, "/sandbox/shop/refund", map[string]any{"order_id": bought["order_id"], "amount_minor": 1565}); status != http.StatusBadRequest {
 		t.Errorf("more than was paid: %d", status)
 	}
-	hooks := b.door.wait(t, "/webhooks/shopify", 2)
+	hooks := b.door.wait(t, "/webhooks/shopify", 4) // orders/create, orders/paid, refunds/create, orders/updated
 	for _, h := range hooks {
 		if err := shopify.Verify([]string{b.env["SHOPIFY_WEBHOOK_SECRETS"]}, h.header, h.body); err != nil {
 			t.Error(err)
 		}
 	}
-	o, err := shopify.ParseOrder(hooks[0].body)
-	if err != nil || o.ID != bought["order_id"] || o.LineNetMinor != 7139 || len(o.DiscountCodes) != 1 || o.DiscountCodes[0] != "ANA15" || !strings.Contains(o.LandingSite, "utm_id=0198-bbbb") || !o.Paid {
+	o, err := shopify.ParseOrder(hooks[1].body)
+	if err != nil || o.ID != bought["order_id"] || o.LineNetMinor != 7139 || o.TotalMinor != 7939 || len(o.DiscountCodes) != 1 || o.DiscountCodes[0] != "ANA15" || !strings.Contains(o.LandingSite, "utm_id=0198-bbbb") || !o.Paid {
 		t.Errorf("%+v %v", o, err)
 	}
-	r, err := shopify.ParseRefund(hooks[1].body)
-	if err != nil || r.OrderID != o.ID || r.SubtotalMinor != 6500 || hooks[1].header.Get("X-Shopify-Topic") != "refunds/create" {
+	r, err := shopify.ParseRefund(hooks[2].body)
+	if net, _ := r.Taken(false); err != nil || r.OrderID != o.ID || net != 6118 || r.MovedMinor != 6375 || hooks[2].header.Get("X-Shopify-Topic") != "refunds/create" {
 		t.Errorf("%+v %v", r, err)
 	}
-	polled, err := c.OrdersUpdatedSince(ctx, time.Now().Add(-time.Minute))
-	if err != nil || len(polled) != 1 || polled[0].ID != o.ID || polled[0].LineNetMinor != 7139 || polled[0].RefundedMinor != 6500 {
-		t.Errorf("%+v %v", polled, err)
+	ids, err := c.OrdersChangedSince(ctx, time.Now().Add(-time.Minute))
+	if err != nil || len(ids) != 1 || ids[0] != o.ID {
+		t.Errorf("%v %v", ids, err)
+	}
+	told, err := shopify.ParseOrder(hooks[3].body)
+	if err != nil {
+		t.Error(err)
+	}
+	asked, err := c.Order(ctx, o.ID)
+	if err != nil || asked.LineNetMinor != 1021 || asked.LineNetMinor != told.LineNetMinor || asked.TotalMinor != told.TotalMinor || asked.RemovedMinor != told.RemovedMinor ||
+		len(asked.Refunds) != 1 || !reflect.DeepEqual(asked.Refunds, told.Refunds) {
+		t.Errorf("asked %+v\ntold  %+v %v", asked, told, err)
 	}
 	row := b.truth("orders")[0]
-	if row["program"] != "dreams" || row["code"] != "ANA15" || row["link_partnership_id"] != "0198-bbbb" || row["net_minor"] != 7139.0 || row["refunded_minor"] != 6500.0 || row["currency"] != "USD" {
+	if row["program"] != "dreams" || row["code"] != "ANA15" || row["link_partnership_id"] != "0198-bbbb" || row["net_minor"] != 7139.0 || row["refunded_minor"] != 6118.0 || row["currency"] != "USD" {
 		t.Errorf("%v", row)
 	}
 	b.post("/sandbox/shop/checkout", map[string]any{"subtotal_minor": 1000})
