@@ -24,6 +24,11 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	if len(faults) > 0 {
 		return partnership.Errorf(partnership.Conflict, "the books do not verify, and nothing is paid by them: %s%s; see all: rapport ledger verify", faults[0], andMore(len(faults)-1))
 	}
+	if in.RunID != "" {
+		if err := a.Store.CheckRunLines(ctx, in.RunID); err != nil {
+			return err
+		}
+	}
 	provider, since, err := a.Store.KnownUntil(ctx, in.Program)
 	if err != nil || since.IsZero() {
 		return err
@@ -79,7 +84,7 @@ func (a *Activities) differences(ctx context.Context, rail PayoutRail, provider 
 }
 
 func (a *Activities) readDifferences(ctx context.Context, rail PayoutRail, provider string, since time.Time) ([]partnership.Difference, error) {
-	list, err := rail.Transfers(ctx, since, mostTransfers)
+	list, err := beating(ctx, func() ([]partnership.Transfer, error) { return rail.Transfers(ctx, since, mostTransfers) })
 	if err != nil {
 		return nil, err
 	}

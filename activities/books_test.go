@@ -25,6 +25,8 @@ func newRestored() (*Activities, *restored) {
 	return New(Deps{Store: r, Rails: Only[PayoutRail]("stripe", r), Clock: b, Day: 24 * time.Hour}), r
 }
 
+func (r *restored) CheckRunLines(context.Context, string) error { return nil }
+
 func (r *restored) VerifyLedger(context.Context) ([]string, error) { return r.faults, nil }
 
 func (r *restored) KnownUntil(context.Context, string) (provider string, since time.Time, err error) {

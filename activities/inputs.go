@@ -262,6 +262,14 @@ type RunRef struct {
 	RunID   string `json:"RunID"`
 	Program string `json:"Program,omitempty"`
 	Period  string `json:"Period,omitempty"`
+	Batched bool   `json:"Batched,omitempty"` // of a run that is paid in batches: ids of none are asked for; of reconciling: Batch alone
+	Batch   int    `json:"Batch,omitempty"`
+}
+
+// RunPause is what a run waits for before it goes on sending, "" when it goes on.
+type RunPause struct {
+	RunID string `json:"RunID"`
+	Why   string `json:"Why"`
 }
 
 // StatementFor is one creator's statement.
@@ -278,6 +286,9 @@ type Funds struct {
 	AmountMinor int64  `json:"AmountMinor"`
 	Currency    string `json:"Currency"`
 	Rail        string `json:"Rail,omitempty"` // "" in runs from before there were several
+	Program     string `json:"Program,omitempty"`
+	Period      string `json:"Period,omitempty"`
+	LinesHash   string `json:"LinesHash,omitempty"` // "" in runs that cannot be rejected while they wait for funds
 }
 
 // ApprovalCard shows a run to finance.
@@ -303,6 +314,7 @@ type Rejection struct {
 	By       string    `json:"By"`
 	Reason   string    `json:"Reason"`
 	Decision *Decision `json:"Decision,omitempty"` // nil of runs from before, where a step of its own wrote it down
+	Rest     bool      `json:"Rest,omitempty"`     // of a run that is approved and waits for its provider: what was not sent yet
 }
 
 // RunEnd is the state that a run ended in.
@@ -336,7 +348,8 @@ type StuckRun struct {
 // PayoutRef names a payout.
 type PayoutRef struct {
 	PayoutID partnership.PayoutID `json:"PayoutID"`
-	Rail     string               `json:"Rail,omitempty"` // "" in payouts from before there were several
+	Rail     string               `json:"Rail,omitempty"`   // "" in payouts from before there were several
+	Pauses   bool                 `json:"Pauses,omitempty"` // what all transfers fail of ends the step, for the run to wait for
 }
 
 // Refused is a transfer that certainly was not made.
@@ -354,6 +367,8 @@ type LookUp struct {
 	Asked    int                  `json:"Asked"`
 	Beside   bool                 `json:"Beside,omitempty"` // finance is asked by a step of its own; in payouts from before, by the look-up
 	Sends    bool                 `json:"Sends,omitempty"`  // what was never sent comes back as planned, and whoever asks sends it
+
+	TransferID string `json:"TransferID,omitempty"` // the one that a person says has paid it
 }
 
 // Watch asks the watchdog to look; Cursor is where its last look at the open workflows ended.

@@ -22,6 +22,35 @@ const keyLife = 23 * time.Hour
 // attempt what was sent long ago, under a key that the provider has forgotten.
 func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state partnership.PayoutState, err error) {
 	defer mapped(&err)
+	state, err = a.executeTransfer(ctx, in)
+	if why := cannotNow(ctx, err); in.Pauses && why != "" {
+		return "", temporal.NewApplicationErrorWithOptions(why, PlatformError, temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign})
+	}
+	return state, err
+}
+
+// PlatformError is what a transfer ends with that could not be made for a reason that all transfers share.
+const PlatformError = "platform"
+
+// cannotNow says why the platform, and not this payout, stands in the way: a key that is refused, a balance that is short, or a provider
+// that was asked several times and does not answer. It is "" for what a payout fails of by itself, and while it is in doubt.
+func cannotNow(ctx context.Context, err error) string {
+	v, ok := errors.AsType[*partnership.VendorError](err)
+	switch {
+	case !ok:
+		return ""
+	case v.Class == partnership.Barred, v.Class == partnership.Short:
+		return v.Message
+	case v.Class == partnership.Retry && activity.IsActivity(ctx) && activity.GetInfo(ctx).Attempt >= outageAfter:
+		return "the provider does not answer: " + v.Message
+	}
+	return ""
+}
+
+// outageAfter is how many attempts make an outage of what might be a hiccup.
+const outageAfter = 4
+
+func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state partnership.PayoutState, err error) {
 	rail, err := a.rail(in.Rail)
 	if err != nil {
 		return "", err
@@ -41,7 +70,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 		if err != nil && !post.Again {
-			a.unpost(ctx, post) // only the list was read
+			a.unpost(ctx, post, false) // only the list was read
 		}
 		return st, err
 	}
@@ -62,7 +91,7 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 		return partnership.PayoutUnknown, nil
 	}
 	if neverSent(post, err) {
-		a.unpost(ctx, post)
+		a.unpost(ctx, post, partnership.ClassOf(err) == partnership.Short)
 	}
 	if err != nil {
 		return "", err
@@ -70,9 +99,9 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 	return a.confirm(ctx, po, t)
 }
 
-// unpost says of a first post that it was not sent.
-func (a *Activities) unpost(ctx context.Context, post partnership.Posting) {
-	if err := a.Store.UnpostTransfer(ctx, post.ID, post.PostedAt); err != nil { // then it counts as sent, and ages
+// unpost says of a first post that it was not sent. A provider that refused it for want of money repeats that to its key for a day.
+func (a *Activities) unpost(ctx context.Context, post partnership.Posting, keyUsed bool) {
+	if err := a.Store.UnpostTransfer(ctx, post.ID, post.PostedAt, keyUsed); err != nil { // then it counts as sent, and ages
 		slog.WarnContext(ctx, "a transfer that was not sent stays posted", "payout_id", post.ID, "error", err)
 	}
 }
@@ -81,79 +110,13 @@ func (a *Activities) unpost(ctx context.Context, post partnership.Posting) {
 // refuses all of us. Taken for sent it would have 23 hours, and then be a question to a person about a transfer that nobody made.
 func neverSent(post partnership.Posting, err error) bool {
 	v, ok := errors.AsType[*partnership.VendorError](err)
-	return ok && !post.Again && v.Class == partnership.Barred && v.Status < 500
+	return ok && !post.Again && (v.Class == partnership.Barred || v.Class == partnership.Short) && v.Status < 500
 }
 
 // refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was
 // sent: it would release the rows, and the next run would pay them again.
 func refusedAfterPost(po partnership.Payout, err error) bool {
 	return partnership.CodeOf(err) != "" && (po.State == partnership.PayoutPosted || po.State == partnership.PayoutUnknown)
-}
-
-// rail is the one that a transfer goes by. That it is not set up here is never a refusal: another worker may have sent the transfer,
-// and a refusal releases the rows.
-func (a *Activities) rail(name string) (PayoutRail, error) {
-	name = a.Rails.name(name)
-	if rail, there := a.Rails.By[name]; there {
-		return rail, nil
-	}
-	return nil, &partnership.VendorError{Vendor: name, Op: "transfer.create", Class: partnership.Retry, Message: "not configured in this worker: rapport doctor names its settings"}
-}
-
-// transfersOf reads the provider's list. A list that cannot be read refuses nothing: it is read again once its cause is mended.
-func (a *Activities) transfersOf(ctx context.Context, po partnership.Payout) ([]partnership.Transfer, error) {
-	rail, err := a.rail(po.Provider)
-	if err != nil {
-		return nil, err
-	}
-	list, err := rail.TransfersOf(ctx, po.ID)
-	if v, ok := errors.AsType[*partnership.VendorError](err); ok && v.Class == partnership.Permanent {
-		again := *v
-		again.Class = partnership.Retry
-		return nil, &again
-	}
-	return list, err
-}
-
-// settleFromList confirms a payout that the provider's list shows once. More than one is for a person to look at.
-func (a *Activities) settleFromList(ctx context.Context, po partnership.Payout) (partnership.PayoutState, error) {
-	list, err := a.transfersOf(ctx, po)
-	switch {
-	case err != nil || len(list) == 0:
-		return "", err
-	case len(list) > 1:
-		return a.inDoubt(ctx, po, doubt(list))
-	}
-	return a.confirm(ctx, po, list[0])
-}
-
-// doubt says what is unclear about a transfer of which the provider shows these.
-func doubt(list []partnership.Transfer) string {
-	switch len(list) {
-	case 0:
-		return "no answer came, and the provider's list does not show it"
-	case 1:
-		return "the transfer that the provider shows is not the one that was ordered"
-	default:
-		return fmt.Sprintf("the provider shows %d transfers for this payout", len(list))
-	}
-}
-
-// confirm books a transfer that was made. One that is not what was ordered has moved money all the same: its rows stay claimed
-// and a person looks at it.
-func (a *Activities) confirm(ctx context.Context, po partnership.Payout, t partnership.Transfer) (partnership.PayoutState, error) {
-	err := a.Store.ConfirmTransfer(ctx, po.ID, t)
-	if partnership.CodeOf(err) == partnership.Conflict {
-		return a.inDoubt(ctx, po, err.Error())
-	}
-	return partnership.PayoutPaid, err
-}
-
-func (a *Activities) inDoubt(ctx context.Context, po partnership.Payout, why string) (partnership.PayoutState, error) {
-	if err := a.Store.ParkTransfer(ctx, po.ID, why); err != nil {
-		return "", err
-	}
-	return partnership.PayoutUnknown, nil
 }
 
 // LookUpTransfer decides by the provider's list what a transfer became whose key may have been forgotten. None found is
@@ -188,6 +151,9 @@ func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (partnership
 	po := post.Payout
 	if po.State == partnership.PayoutPaid || po.State == partnership.PayoutFailed || po.State == partnership.PayoutReturned {
 		return po.State, nil
+	}
+	if in.TransferID != "" {
+		return a.settleNamed(ctx, po, in.TransferID)
 	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 		return st, err
@@ -265,97 +231,29 @@ func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 		return err
 	}
 	have, err := rail.AvailableBalance(ctx, in.Currency)
-	if err != nil || have >= in.AmountMinor {
+	if err != nil {
 		return err
 	}
-	err = a.tell(ctx, partnership.Message{
+	if have >= in.AmountMinor {
+		return a.Store.SetRunWaits(ctx, in.RunID, "")
+	}
+	needed, there := money.Display(in.AmountMinor, in.Currency), money.Display(have, in.Currency)
+	if err := a.Store.SetRunWaits(ctx, in.RunID, "funds, "+needed+" are needed and "+there+" are there; it goes on by itself"); err != nil {
+		return err
+	}
+	card := partnership.Message{
 		Key: partnership.EffectKey("payout-run/" + in.RunID + "/funds"), Kind: "funds_missing", Text: "The payout run needs more funds",
-		Body: "Top up the balance; the run goes on by itself.",
-		Facts: []partnership.Fact{
-			{Label: "Needed", Value: money.Display(in.AmountMinor, in.Currency)},
-			{Label: "Available", Value: money.Display(have, in.Currency)},
-		},
-	})
-	if err != nil {
+		Body:  "Top up the balance; the run goes on by itself.",
+		Facts: []partnership.Fact{{Label: "Needed", Value: needed}, {Label: "Available", Value: there}},
+	}
+	if in.LinesHash != "" {
+		value := partnership.ActionValue(in.Program, in.Period, in.LinesHash)
+		card.Buttons = []partnership.Button{{ActionID: partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), Label: "Reject the run", Value: value, Style: "danger"}}
+	}
+	if err := a.tell(ctx, card); err != nil {
 		return err
 	}
 	return temporal.NewApplicationErrorWithOptions("waits for funds", "funds_missing", temporal.ApplicationErrorOptions{
 		NextRetryDelay: scaled(a.Day, time.Hour, 2*time.Second), Category: temporal.ApplicationErrorCategoryBenign,
 	})
-}
-
-// ReconcileRun holds the run's payouts against the provider's list, one by one. A difference keeps the run open until it is mended.
-func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
-	defer mapped(&err)
-	payouts, err := a.Store.PayoutsOfRun(ctx, in.RunID)
-	if err != nil {
-		return err
-	}
-	var wrong []string
-	for _, po := range payouts {
-		if po.State == partnership.PayoutVoid {
-			continue
-		}
-		beat(ctx)
-		list, err := a.transfersOf(ctx, po)
-		if err != nil {
-			return err
-		}
-		if err := a.bookReversal(ctx, &po, list); err != nil {
-			return err
-		}
-		if diff := difference(po, list); diff != "" {
-			wrong = append(wrong, "payout "+string(po.ID)+": "+diff)
-		}
-	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	body := fmt.Sprintf("%d differences; the first: %s", len(wrong), wrong[0])
-	if err := a.tell(ctx, partnership.Message{
-		Key: partnership.EffectKey("payout-run/" + in.RunID + "/differences"), Kind: "reconciliation", Text: "The provider's list differs from the ledger", Body: body,
-	}); err != nil {
-		return err
-	}
-	return temporal.NewApplicationErrorWithOptions(body, "differences", temporal.ApplicationErrorOptions{
-		NextRetryDelay: scaled(a.Day, time.Hour, 2*time.Second), Category: temporal.ApplicationErrorCategoryBenign,
-	})
-}
-
-// beat says that a long step goes on, so that a dead worker is noticed before the step's whole time is over.
-func beat(ctx context.Context) {
-	if activity.IsActivity(ctx) {
-		activity.RecordHeartbeat(ctx)
-	}
-}
-
-// bookReversal books what came back of a transfer and whose message was lost.
-func (a *Activities) bookReversal(ctx context.Context, po *partnership.Payout, list []partnership.Transfer) error {
-	if po.State != partnership.PayoutPaid || len(list) != 1 || list[0].ID != po.ProviderRef || list[0].ReversedMinor <= po.ReversedMinor {
-		return nil
-	}
-	if err := a.Store.ReverseTransfer(ctx, po.ID, po.ProviderRef, list[0].ReversedMinor); err != nil {
-		return err
-	}
-	po.ReversedMinor = list[0].ReversedMinor
-	return nil
-}
-
-// difference says how a payout differs from what the provider shows, "" when they agree.
-func difference(po partnership.Payout, list []partnership.Transfer) string {
-	moved := int64(0)
-	for _, t := range list {
-		moved += t.AmountMinor - t.ReversedMinor
-	}
-	want := int64(0)
-	if po.State == partnership.PayoutPaid || po.State == partnership.PayoutReturned {
-		want = po.AmountMinor - po.ReversedMinor
-	}
-	if len(list) > 1 {
-		return fmt.Sprintf("%d transfers for one payout", len(list))
-	}
-	if moved != want {
-		return fmt.Sprintf("the ledger has %s, the provider moved %s", money.Display(want, po.Currency), money.Display(moved, po.Currency))
-	}
-	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -21,11 +22,17 @@ func (a *Activities) OpenPayoutRun(ctx context.Context, in OpenRun) (run partner
 	return a.Store.OpenPayoutRun(ctx, in.Program, in.Period, in.PreparedBy, now)
 }
 
+// mostUnbatched is what a run carries whose history holds an event for each creator.
+const mostUnbatched = 3_000
+
 // StatementCreators lists who gets a statement. More than one run can carry are refused here, before the first mail.
 func (a *Activities) StatementCreators(ctx context.Context, in RunRef) (ids []partnership.CreatorID, err error) {
 	defer mapped(&err)
 	if ids, err = a.Store.StatementCreators(ctx, in.RunID); err != nil {
 		return nil, err
+	}
+	if len(ids) > mostUnbatched {
+		return nil, partnership.Errorf(partnership.Conflict, "%d creators get a statement: this run was begun by an older build, which carries %d at most; end it and begin it anew", len(ids), mostUnbatched)
 	}
 	return ids, ledger.Carries(in.Program, in.Period, len(ids))
 }
@@ -63,7 +70,12 @@ func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan partnersh
 	if err != nil {
 		return plan, err
 	}
-	return a.Store.PlanPayouts(ctx, in.RunID, now)
+	if plan, err = a.Store.PlanPayouts(ctx, in.RunID, now); in.Batched {
+		plan.Payouts = nil
+	} else {
+		plan.Batches, plan.Count = 0, 0
+	}
+	return plan, err
 }
 
 // AskForApproval shows finance the totals and the hash that an approval is bound to.
@@ -75,7 +87,7 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 		Text: fmt.Sprintf("Payouts of %s for %s wait for approval", in.Program, in.Period),
 		Facts: []partnership.Fact{
 			{Label: "Total", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
-			{Label: "Payouts", Value: strconv.Itoa(len(in.Plan.Payouts))},
+			{Label: "Payouts", Value: strconv.Itoa(in.Plan.Payees())},
 			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},
 			{Label: "Approvals needed", Value: strconv.Itoa(in.Plan.NeedApprovers)},
 			{Label: "Hash of every line", Value: short(in.Plan.LinesHash, 16)},
@@ -114,6 +126,9 @@ func (a *Activities) VoidPayoutPlan(ctx context.Context, in Rejection) (err erro
 	if err != nil {
 		return err
 	}
+	if in.Rest {
+		return a.Store.RejectRest(ctx, in.RunID, deed, in.Decision.Run)
+	}
 	return a.Store.RejectPayoutRun(ctx, in.RunID, deed, in.Decision.Run)
 }
 
@@ -139,21 +154,36 @@ func (a *Activities) SetRunState(ctx context.Context, in RunEnd) (err error) {
 	return a.Store.SetPayoutRunState(ctx, in.RunID, in.State)
 }
 
+// failedWords say why payouts failed, a line for each reason.
+func failedWords(why []partnership.FailedFor) string {
+	var lines []string
+	for _, one := range why {
+		lines = append(lines, fmt.Sprintf("%d failed: %s", one.Payouts, one.Why))
+	}
+	if len(lines) > 0 {
+		lines = append(lines, "What they were owed is in the next run.")
+	}
+	return strings.Join(lines, "\n")
+}
+
 // FinishRun closes the books of a run, and then tells finance how it ended.
 func (a *Activities) FinishRun(ctx context.Context, in RunDone) (err error) {
 	defer mapped(&err)
 	if err := a.Store.SetPayoutRunState(ctx, in.RunID, in.State); err != nil {
 		return err
 	}
-	text := map[partnership.PayoutRunState]string{
-		partnership.RunReconciled: fmt.Sprintf("Payouts of %s for %s are paid and reconciled", in.Program, in.Period),
-		partnership.RunRejected:   fmt.Sprintf("Payouts of %s for %s were rejected; nothing was paid", in.Program, in.Period),
-		partnership.RunEmpty:      fmt.Sprintf("Nothing is payable for %s in %s", in.Program, in.Period),
-	}[in.State]
+	run, err := a.Store.PayoutRun(ctx, in.RunID)
+	if err != nil {
+		return err
+	}
+	why, err := a.Store.WhyFailed(ctx, in.RunID)
+	if err != nil {
+		return err
+	}
 	_, err = a.post(ctx, partnership.Message{
-		Key: partnership.EffectKey("payout-run/" + in.RunID + "/finished"), Kind: "run_finished", Text: text,
+		Key: partnership.EffectKey("payout-run/" + in.RunID + "/finished"), Kind: "run_finished", Text: run.Ending(), Body: failedWords(why),
 		Facts: []partnership.Fact{
-			{Label: "Paid", Value: fmt.Sprintf("%d of %d", in.Paid, len(in.Plan.Payouts))},
+			{Label: "Paid", Value: fmt.Sprintf("%d of %d, %s", run.Tally.Paid, run.Tally.Payouts, money.Display(run.Tally.PaidMinor, run.Currency))},
 			{Label: "Total planned", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
 			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},
 		},

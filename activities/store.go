@@ -121,7 +121,8 @@ type Store interface {
 	// payout comes as it stands when it refuses, too.
 	BeginTransfer(ctx context.Context, id partnership.PayoutID) (partnership.Posting, error)
 	// UnpostTransfer makes a payout planned again of whose first post nothing was made, unless it was posted once more since postedAt.
-	UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time) error
+	// keyUsed says that the provider keeps its refusal under the key: the next post goes under the next one.
+	UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time, keyUsed bool) error
 	ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t partnership.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id partnership.PayoutID, reason string) error
@@ -130,4 +131,20 @@ type Store interface {
 	// ReverseTransfer books money that came back; reversedMinor is all that has so far, so a repeated call changes nothing.
 	ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error
 	PayoutsOfRun(ctx context.Context, runID string) ([]partnership.Payout, error)
+	// PayoutRun is a run with what became of its payouts, WhyFailed why those failed that did.
+	PayoutRun(ctx context.Context, runID string) (partnership.PayoutRun, error)
+	WhyFailed(ctx context.Context, runID string) ([]partnership.FailedFor, error)
+	// SetRunWaits says for every door what a run waits for; "" when it goes on.
+	SetRunWaits(ctx context.Context, runID, why string) error
+	// The batches of a run: whom one has not settled yet, all of one, and who gets a statement in one.
+	BatchPayouts(ctx context.Context, runID string, batch int) ([]partnership.PayoutID, error)
+	PayoutsOfBatch(ctx context.Context, runID string, batch int) ([]partnership.Payout, error)
+	DrawStatements(ctx context.Context, runID string) (batches int, err error)
+	StatementBatch(ctx context.Context, runID string, batch int) ([]partnership.CreatorID, error)
+	// CheckRunLines holds all lines of a run that is approved against the hash that its approvals are bound to.
+	CheckRunLines(ctx context.Context, runID string) error
+	// RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line.
+	RejectRest(ctx context.Context, runID string, d partnership.Deed, run string) error
+	// SettledTransfers are those of the transfers that a person has settled as differences.
+	SettledTransfers(ctx context.Context, provider string, ids []string) ([]string, error)
 }

@@ -93,7 +93,7 @@ func TestACardOfMoneyIsThereWhenTheChatIsBack(t *testing.T) {
 			chat := &slackFake{refuses: revoked}
 			a := New(Deps{Store: b, Rails: Only[PayoutRail]("stripe", b), Chat: chat, Clock: b.ledgerFake, Day: 24 * time.Hour})
 			b.payout.State = partnership.PayoutUnknown
-			b.made = []partnership.Transfer{{ID: "tr_1"}, {ID: "tr_2"}}
+			b.made = []partnership.Transfer{{ID: "tr_1", AmountMinor: 1}, {ID: "tr_2", AmountMinor: 1}}
 			_, err := b.BeginEffect(t.Context(), "mail/1", "mail")
 			require.NoError(t, err)
 			require.ErrorContains(t, tell(t.Context(), a), "token_revoked", "an attempt that told nobody is no success")

@@ -137,7 +137,7 @@ func openDoor(b *testing.B, destination string) string {
 	return kit.Link
 }
 
-func must(b *testing.B, err error) {
+func must(b testing.TB, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)

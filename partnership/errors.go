@@ -59,6 +59,7 @@ const (
 	Retry     Class = "retry"     // certainly not done; the same call may be sent again
 	Permanent Class = "permanent" // certainly not done; the same call will be refused again
 	Ambiguous Class = "ambiguous" // it may have been done: look it up by its key before sending again
+	Short     Class = "short"     // certainly not done; the platform's own money at the vendor does not cover it
 	Barred    Class = "barred"    // certainly not done; the vendor refuses all of us until a person mends the key, the account or the plan
 )
 

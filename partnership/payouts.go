@@ -32,6 +32,8 @@ type PayoutRun struct {
 	TotalMinor int64          `json:"total_minor"` // in Currency
 	Currency   string         `json:"currency"`
 	Payees     int            `json:"payees"`
+	Tally      RunTally       `json:"tally"`
+	Waits      string         `json:"waits"` // for what, in words: funds, a key, the provider; "" when it goes on
 }
 
 // PayoutState is how far one payout has come. Paid is not final: money may come back.
@@ -82,7 +84,12 @@ type PayoutPlan struct {
 	Carried       int        `json:"carried"`        // payees below the minimum or not ready
 	NeedApprovers int        `json:"need_approvers"` // 1, or 2 above the limit
 	Rail          string     `json:"rail,omitempty"` // who moves the money; "" in plans from before there were several
+	Count         int        `json:"count,omitempty"`
+	Batches       int        `json:"batches,omitempty"` // in which it is paid: the ids of none travel; 0 in plans from before there were any
 }
+
+// Payees is how many payouts a plan has.
+func (p PayoutPlan) Payees() int { return max(p.Count, len(p.Payouts)) }
 
 // StatementLine is one row of a creator's monthly statement.
 type StatementLine struct {

@@ -27,7 +27,7 @@ func TestWhatAStartedRunFinds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
-			sayStarted(&out, payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, c.runs, payouts.Plan{Payouts: c.payouts, Carried: c.carried}))
+			sayStarted(&out, payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, c.runs, payouts.Plan{Payouts: c.payouts, Carried: c.carried}, name != "one under way"))
 			if out.String() != c.want {
 				t.Errorf("it says %q, want %q", out.String(), c.want)
 			}
@@ -38,8 +38,7 @@ func TestWhatAStartedRunFinds(t *testing.T) {
 // A run whose workflow somebody terminated is begun again, and nobody may be told that nothing was started.
 func TestARunThatHadStoppedIsSaidToBeTakenUp(t *testing.T) {
 	t.Parallel()
-	found := payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, []partnership.PayoutRun{{ID: "dreams/2026-11/1", State: partnership.RunPlanned}}, payouts.Plan{})
-	found.TakenUp = true
+	found := payouts.Outlooks(payouts.Month{Program: "dreams", Period: "2026-11"}, []partnership.PayoutRun{{ID: "dreams/2026-11/1", State: partnership.RunPlanned}}, payouts.Plan{}, true)
 	var out strings.Builder
 	sayStarted(&out, found)
 	if !strings.Contains(out.String(), "it is begun again") || strings.Contains(out.String(), "no other is started") {

@@ -197,7 +197,7 @@ func (c payoutsStatus) Run(a *app) error {
 			return
 		}
 		for _, r := range runs {
-			line(w, "%s: %s   %d payees, %s   prepared by %s, approved by %v", r.ID, r.State, r.Payees, money.Display(r.TotalMinor, r.Currency), r.PreparedBy, r.Approvals)
+			line(w, "%s: %s   %d payees, %s   prepared by %s, approved by %v", r.ID, r.Words(), r.Payees, money.Display(r.TotalMinor, r.Currency), r.PreparedBy, r.Approvals)
 		}
 		var rows [][]string
 		for _, one := range payouts {
@@ -261,7 +261,7 @@ func (c payoutsApprove) look(a *app, id string) error {
 	}
 	return a.show(run.Plan, func(out io.Writer) {
 		line(out, "%s: %d payouts, %s in all; %d payees wait for a later run. %d approver(s) needed, approved by %v.", run.Run.ID,
-			len(run.Plan.Payouts), money.Display(run.Plan.TotalMinor, run.Plan.Currency), run.Plan.Carried, run.Plan.NeedApprovers, run.Approvals)
+			run.Plan.Payees(), money.Display(run.Plan.TotalMinor, run.Plan.Currency), run.Plan.Carried, run.Plan.NeedApprovers, run.Approvals)
 		line(out, "Each payout: rapport payouts status --program %s --period %s", c.Program, c.Period)
 		line(out, "To approve exactly these lines: rapport payouts approve --program %s --period %s --hash %s", c.Program, c.Period, run.Plan.LinesHash)
 	})

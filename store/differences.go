@@ -155,6 +155,12 @@ func (s *Store) SettleDifference(ctx context.Context, transferID string, how par
 	})
 }
 
+// SettledTransfers are those of the transfers that a person has settled, with nothing left to do.
+func (s *Store) SettledTransfers(ctx context.Context, provider string, ids []string) ([]string, error) {
+	settled, err := s.q.SettledTransfers(ctx, db.SettledTransfersParams{Provider: provider, Ids: ids})
+	return settled, mapped("settled transfers", err)
+}
+
 func settledAs(row db.PayoutDifference) string {
 	if row.Settled == partnership.Unsettled {
 		return ": the provider shows that it was reversed"
@@ -185,8 +191,7 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 	if paid.ID, err = s.addRow(ctx, q, paid); err != nil {
 		return "", err
 	}
-	payout := ledger.Payout{CreatorID: *t.CreatorID, Destination: t.Destination, Currency: t.Currency, AmountMinor: t.AmountMinor, Rows: []string{paid.ID}}
-	if err := s.claim(ctx, q, pr, run, []ledger.Payout{payout}, []ledger.Owed{{Row: paid, Account: ledger.Account{ID: t.Destination}}}); err != nil {
+	if err := s.claimRow(ctx, q, pr, run, paid, t.Destination); err != nil {
 		return "", err
 	}
 	made, err := q.PayoutsOfRun(ctx, run.ID)
@@ -194,6 +199,26 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 		return "", err
 	}
 	return pr.Name, s.bookPaid(ctx, q, made[0], t)
+}
+
+// claimRow makes a payout of one row.
+func (s *Store) claimRow(ctx context.Context, q *db.Queries, pr db.Program, run db.PayoutRun, row ledger.Row, destination string) error {
+	id := partnership.PayoutID(newID())
+	err := q.InsertPayout(ctx, db.InsertPayoutParams{
+		ID: id, RunID: run.ID, CreatorID: row.CreatorID, Destination: destination, AmountMinor: row.AmountMinor, Currency: run.Currency, Provider: pr.Provider,
+		IdempotencyKey: partnership.PayoutKey(id), Now: s.now(),
+	})
+	if err != nil {
+		return err
+	}
+	claimed, err := q.ClaimRow(ctx, db.ClaimRowParams{RowID: row.ID, PayoutID: &id})
+	switch {
+	case err != nil:
+		return err
+	case claimed != 1:
+		return partnership.Errorf(partnership.Conflict, "the row of a transfer could not be claimed")
+	}
+	return s.post(ctx, q, journal{"claim/" + string(id), ledger.ClaimPayout(row.CreatorID, run.Currency, row.AmountMinor)})
 }
 
 // owedBy is the program that owes the creator what was paid, and an earning of theirs to book under.

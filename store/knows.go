@@ -21,6 +21,8 @@ func (s *Store) Knows(ctx context.Context, workflowID string) (known bool, err e
 		_, err = s.q.Payout(ctx, partnership.PayoutID(id))
 	case "payout-run":
 		return s.knowsRun(ctx, id)
+	case "payout-batch", "statement-batch": // <run>/<n>
+		_, err = s.q.Run(ctx, id[:max(0, strings.LastIndexByte(id, '/'))])
 	}
 	if noRows(err) {
 		return false, nil

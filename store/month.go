@@ -18,7 +18,7 @@ func (s *Store) CheckMonth(ctx context.Context, program, period string) error {
 	case err != nil:
 		return partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", period)
 	case at.Year() < firstYear:
-		return partnership.FieldErrorf("period", "%s lies before anything that Rapport could pay", period)
+		return partnership.FieldErrorf("period", "%s lies before anything that Rapport could pay: months from %d-01 on are allowed", period, firstYear)
 	case program == "":
 		return partnership.FieldErrorf("program", "name the program, as in campaign.yaml")
 	}
@@ -34,7 +34,11 @@ func (s *Store) CheckMonth(ctx context.Context, program, period string) error {
 	}
 	now, err := s.Time(ctx)
 	if err == nil && now.Before(from) {
-		err = partnership.FieldErrorf("period", "%s has not begun yet", period)
+		this, wrong := ledger.PeriodOf(row.Timezone, now)
+		if wrong != nil {
+			return wrong
+		}
+		err = partnership.FieldErrorf("period", "%s has not begun yet: months from %d-01 to %s are allowed", period, firstYear, this)
 	}
 	return err
 }

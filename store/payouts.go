@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 		default:
 			return partnership.Errorf(partnership.Conflict, "the payout is %s and is not sent again", row.State)
 		}
-		if err := s.checkApproved(ctx, q, row.RunID); err != nil {
+		if err := s.checkApproved(ctx, q, row); err != nil {
 			return err
 		}
 		if row.State == partnership.PayoutPlanned { // what was sent before is found out where it was sent
@@ -53,8 +54,13 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 
 // UnpostTransfer says of a first post that nothing was made of it: the payout is planned again, unless it was posted once more since.
 // The time of the first post stays, so that the age of a key is never taken for less than it is.
-func (s *Store) UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time) error {
-	_, err := s.q.UnpostPayout(ctx, db.UnpostPayoutParams{ID: id, PostedAt: postedAt})
+// keyUsed says that the provider keeps its refusal under the key: the next post goes under the next one.
+func (s *Store) UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time, keyUsed bool) error {
+	of := db.UnpostPayoutParams{ID: id, PostedAt: postedAt}
+	if keyUsed {
+		of.KeysUsed = 1
+	}
+	_, err := s.q.UnpostPayout(ctx, of)
 	return mapped("unpost transfer", err)
 }
 
@@ -71,15 +77,17 @@ func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
 	return nil
 }
 
-func (s *Store) checkApproved(ctx context.Context, q *db.Queries, runID string) error {
-	run, err := q.Run(ctx, runID)
+// checkApproved reads the payout's own line and the approvals, whatever the size of the run: of the hashes of all lines the hash is made
+// that was approved, and the database keeps each as it was planned. Runs from before lines had hashes are read whole.
+func (s *Store) checkApproved(ctx context.Context, q *db.Queries, payout db.Payout) error {
+	run, err := q.Run(ctx, payout.RunID)
 	if err != nil {
 		return err
 	}
 	if run.State != partnership.RunApproved && run.State != partnership.RunExecuting {
 		return partnership.Errorf(partnership.Conflict, "the run is %s; nothing is sent before it is approved", run.State)
 	}
-	if err := checkLines(ctx, q, run, run.LinesHash); err != nil {
+	if err := checkLine(ctx, q, run, payout); err != nil {
 		return err
 	}
 	approvals, err := s.countApprovals(ctx, q, run)
@@ -134,7 +142,7 @@ func (s *Store) FailTransfer(ctx context.Context, id partnership.PayoutID, reaso
 			return notFound("payout", err)
 		}
 		switch row.State {
-		case partnership.PayoutFailed:
+		case partnership.PayoutFailed, partnership.PayoutVoid: // its rows are free already
 			return nil
 		case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown:
 			return s.release(ctx, q, row, partnership.PayoutFailed, reason)
@@ -234,9 +242,13 @@ func (s *Store) PayoutsOfRun(ctx context.Context, runID string) ([]partnership.P
 }
 
 func payoutOf(r db.Payout) partnership.Payout {
+	key := r.IdempotencyKey
+	if r.KeyN > 0 {
+		key += partnership.EffectKey(fmt.Sprintf("/%d", r.KeyN+1))
+	}
 	return partnership.Payout{
 		ID: r.ID, RunID: r.RunID, CreatorID: r.CreatorID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, State: r.State,
-		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: r.IdempotencyKey, FirstPostedAt: orZero(r.FirstPostedAt),
+		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: key, FirstPostedAt: orZero(r.FirstPostedAt),
 		ReversedMinor: r.ReversedMinor,
 	}
 }

@@ -2,8 +2,9 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -11,9 +12,11 @@ import (
 )
 
 // PlanPayouts inserts a run's payouts and claims their rows in one transaction; repeated, it returns the same plan. Plans of a
-// program wait for each other, so a row is claimed once however many run.
+// program wait for each other, so a row is claimed once however many run. The database nets and claims by itself, and no row is read:
+// what is due to somebody is decided by ledger's Run.Settle, of balances. It all sees one state of the books: a refund that comes
+// meanwhile is in the next run, and one that changes a row begins it anew.
 func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (plan partnership.PayoutPlan, err error) {
-	err = s.tx(ctx, "plan payouts", func(q *db.Queries) error {
+	err = s.snapshot(ctx, "plan payouts", func(q *db.Queries) error {
 		run, err := q.Run(ctx, runID)
 		if err != nil {
 			return notFound("payout run", err)
@@ -30,60 +33,69 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 				return err
 			}
 		}
-		plan, err = planOf(ctx, q, run)
+		plan, err = planOf(ctx, q, program, run)
 		return err
 	})
 	return plan, err
 }
 
-func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (partnership.PayoutPlan, error) {
-	payouts, err := q.PayoutsOfRun(ctx, run.ID)
+// snapshot is tx on one state of the database from its first statement on.
+func (s *Store) snapshot(ctx context.Context, op string, fn func(q *db.Queries) error) error {
+	var err error
+	for range maxTries {
+		err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error { return fn(s.q.WithTx(tx)) })
+		if !lostRace(err) {
+			break
+		}
+	}
+	return mapped(op, err)
+}
+
+func planOf(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun) (partnership.PayoutPlan, error) {
+	ids, err := q.PayoutIDs(ctx, run.ID)
 	plan := partnership.PayoutPlan{
 		RunID: run.ID, TotalMinor: run.TotalMinor, Currency: run.Currency, LinesHash: run.LinesHash, Carried: int(run.Carried),
-		NeedApprovers: int(run.NeedApprovers), Payouts: []partnership.PayoutID{},
+		NeedApprovers: int(run.NeedApprovers), Payouts: append([]partnership.PayoutID{}, ids...), Batches: int(run.Batches), Count: len(ids),
 	}
-	for _, payout := range payouts {
-		plan.Payouts, plan.Rail = append(plan.Payouts, payout.ID), payout.Provider
+	if len(ids) > 0 {
+		plan.Rail = program.Provider
 	}
 	return plan, err
 }
 
 func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, now time.Time) (db.PayoutRun, error) {
-	locked, err := q.LockOpenRows(ctx, run.Program)
+	erased, err := q.ErasedOpenRows(ctx, run.Program)
 	if err != nil {
 		return run, err
 	}
-	open := each(locked, func(row db.LockOpenRowsRow) ledger.Owed { return owedOf(db.OpenRowsRow(row)) })
-	held, err := holdUnpayable(ctx, q, open)
+	if _, err := holdUnpayable(ctx, q, each(erased, func(row db.ErasedOpenRowsRow) ledger.Owed { return owedOf(db.OpenRowsRow(row)) })); err != nil {
+		return run, err
+	}
+	if err := q.MatureDue(ctx, db.MatureDueParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
+		return run, err
+	}
+	due, err := q.DueBalances(ctx, db.DueBalancesParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff})
 	if err != nil {
 		return run, err
 	}
-	open = slices.DeleteFunc(open, func(row ledger.Owed) bool { return slices.Contains(held, row.ID) })
-	closing := s.runBy(program, run.Cutoff, now).Close(open)
-	if err := q.MatureRows(ctx, closing.Mature); err != nil {
+	payouts, carried := s.runBy(program, run.Cutoff, now).Settle(each(due, balanceOf))
+	if err := ledger.Carries(run.Program, run.Period, len(payouts)); err != nil {
 		return run, err
 	}
-	if err := ledger.Carries(run.Program, run.Period, len(closing.Payouts)); err != nil {
+	if run.LinesHash, err = s.claimDue(ctx, q, program, run, payouts); err != nil {
 		return run, err
 	}
-	if err := s.claim(ctx, q, program, run, closing.Payouts, open); err != nil {
-		return run, err
-	}
-	lines, err := linesOf(ctx, q, run.ID)
-	if err != nil {
-		return run, err
-	}
-	run.LinesHash = ledger.LinesHash(lines)
-	run.State, run.Payees, run.Carried = partnership.RunPlanned, int64(len(closing.Payouts)), int64(len(closing.Carried))
-	for _, payout := range closing.Payouts {
+	run.State, run.Payees, run.Carried, run.Batches = partnership.RunPlanned, int64(len(payouts)), int64(len(carried)), int32(ledger.Batches(len(payouts)))
+	for _, payout := range payouts {
 		run.TotalMinor += payout.AmountMinor
 	}
 	run.NeedApprovers = int64(ledger.Approvers(run.TotalMinor, program.ApproveAboveMinor))
-	if len(closing.Payouts) == 0 {
+	if len(payouts) == 0 {
 		run.State = partnership.RunEmpty
 	}
 	return run, q.SavePlan(ctx, db.SavePlanParams{
 		ID: run.ID, State: run.State, LinesHash: run.LinesHash, TotalMinor: run.TotalMinor, Payees: run.Payees, Carried: run.Carried, NeedApprovers: run.NeedApprovers,
+		Batches: run.Batches,
 	})
 }
 
@@ -96,6 +108,11 @@ func owedOf(r db.OpenRowsRow) ledger.Owed {
 	return ledger.Owed{Row: rowOf(r.LedgerRow), Account: ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}}
 }
 
+func balanceOf(r db.DueBalancesRow) ledger.Balance {
+	account := ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}
+	return ledger.Balance{CreatorID: r.CreatorID, Minor: r.Minor, Account: account}
+}
+
 // holdUnpayable holds what no run will ever pay, so that a person settles it, and returns the ids.
 func holdUnpayable(ctx context.Context, q *db.Queries, open []ledger.Owed) ([]string, error) {
 	ids := ledger.Unpayable(open)
@@ -105,58 +122,56 @@ func holdUnpayable(ctx context.Context, q *db.Queries, open []ledger.Owed) ([]st
 	return ids, q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Held, Reason: ledger.Erased})
 }
 
-// claim inserts the payouts, claims their rows and books payable into in transit. A handful of statements, however many payees.
-func (s *Store) claim(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, payouts []ledger.Payout, open []ledger.Owed) error {
-	if len(payouts) == 0 {
-		return nil
-	}
-	byID := make(map[string]ledger.Owed, len(open))
-	for _, row := range open {
-		byID[row.ID] = row
-	}
-	heads := db.InsertPayoutsParams{RunID: run.ID, Currency: run.Currency, Provider: program.Provider, Now: s.now()}
-	var rows db.ClaimRowsParams
+// claimDue inserts the payouts, claims what is due to their creators, books payable into in transit, and returns the hash of all lines.
+// A handful of statements, however many payees.
+func (s *Store) claimDue(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, payouts []ledger.Payout) (hash string, err error) {
+	heads := db.RunPayoutsParams{RunID: run.ID, Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff, Provider: program.Provider, Now: s.now()}
 	var journals []journal
-	for _, payout := range payouts {
-		id, of := partnership.PayoutID(newID()), byID[payout.Rows[len(payout.Rows)-1]]
-		if payout.CarryMinor > 0 {
-			rest, err := s.carryRest(ctx, q, run, payout, of.Row)
-			if err != nil {
-				return err
-			}
-			payout.Rows = append(payout.Rows, rest)
+	for i, payout := range payouts {
+		if err := s.carryRest(ctx, q, run, payout); err != nil {
+			return "", err
 		}
+		id := partnership.PayoutID(newID())
 		heads.Ids, heads.Creators = append(heads.Ids, string(id)), append(heads.Creators, string(payout.CreatorID))
-		heads.Destinations, heads.Amounts = append(heads.Destinations, of.Account.ID), append(heads.Amounts, payout.AmountMinor)
-		heads.Keys = append(heads.Keys, string(partnership.PayoutKey(id)))
-		for _, row := range payout.Rows {
-			rows.Rows, rows.Payouts = append(rows.Rows, row), append(rows.Payouts, string(id))
-		}
+		heads.Destinations, heads.Amounts = append(heads.Destinations, payout.Destination), append(heads.Amounts, payout.AmountMinor)
+		heads.Keys, heads.Batches = append(heads.Keys, string(partnership.PayoutKey(id))), append(heads.Batches, int32(i/ledger.BatchPayees))
 		journals = append(journals, journal{"claim/" + string(id), ledger.ClaimPayout(payout.CreatorID, run.Currency, payout.AmountMinor)})
 	}
-	if err := q.InsertPayouts(ctx, heads); err != nil {
-		return err
+	if len(payouts) == 0 {
+		return ledger.RunHash(nil), nil
 	}
-	claimed, err := q.ClaimRows(ctx, rows)
+	made, err := q.RunPayouts(ctx, heads)
+	if err != nil {
+		return "", err
+	}
+	if len(made) != len(payouts) {
+		return "", partnership.Errorf(partnership.Conflict, "%d of %d payouts do not sum to what is due", len(payouts)-len(made), len(payouts))
+	}
+	if _, err := q.ClaimDue(ctx, db.ClaimDueParams{RunID: run.ID, Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
+		return "", err
+	}
+	if err := s.post(ctx, q, journals...); err != nil {
+		return "", err
+	}
+	lines, err := q.LineHashes(ctx, run.ID)
+	return ledger.RunHash(lines), err
+}
+
+// carryRest books what the rail cannot carry out of this payout and into the next.
+func (s *Store) carryRest(ctx context.Context, q *db.Queries, run db.PayoutRun, payout ledger.Payout) error {
+	if payout.CarryMinor == 0 {
+		return nil
+	}
+	of, err := q.NewestRowOf(ctx, db.NewestRowOfParams{CreatorID: payout.CreatorID, Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff})
 	if err != nil {
 		return err
 	}
-	if claimed != int64(len(rows.Rows)) {
-		return partnership.Errorf(partnership.Conflict, "%d of %d rows could not be claimed", int64(len(rows.Rows))-claimed, len(rows.Rows))
-	}
-	if err := q.InsertPayoutRows(ctx, db.InsertPayoutRowsParams{Rows: rows.Rows, Payouts: rows.Payouts}); err != nil {
+	claimed, left := ledger.CarryRest(rowOf(of), payout.CarryMinor, run.Cutoff)
+	if _, err := s.addRow(ctx, q, left); err != nil {
 		return err
 	}
-	return s.post(ctx, q, journals...)
-}
-
-// carryRest books what the rail cannot carry out of this payout and into the next, and returns the id of the row that this one claims.
-func (s *Store) carryRest(ctx context.Context, q *db.Queries, run db.PayoutRun, payout ledger.Payout, of ledger.Row) (string, error) {
-	claimed, left := ledger.CarryRest(of, payout.CarryMinor, run.Cutoff)
-	if _, err := s.addRow(ctx, q, left); err != nil {
-		return "", err
-	}
-	return s.addRow(ctx, q, claimed)
+	_, err = s.addRow(ctx, q, claimed)
+	return err
 }
 
 // PreviewPayouts says what a run opened now would pay and carry. It changes nothing.

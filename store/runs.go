@@ -79,7 +79,13 @@ func (s *Store) PayoutRun(ctx context.Context, runID string) (partnership.Payout
 	if err != nil {
 		return partnership.PayoutRun{}, notFound("payout run", err)
 	}
-	return runOf(ctx, s.q, row)
+	run, err := runOf(ctx, s.q, row)
+	if err != nil {
+		return run, err
+	}
+	runs := []partnership.PayoutRun{run}
+	err = tally(ctx, s.q, runs)
+	return runs[0], mapped("payout run", err)
 }
 
 // PayoutRuns are the runs of a program and month in their order; "" is every program or month.
@@ -94,14 +100,14 @@ func (s *Store) PayoutRuns(ctx context.Context, program, period string) ([]partn
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, mapped("payout runs", tally(ctx, s.q, out))
 }
 
 func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (partnership.PayoutRun, error) {
 	approvals, err := q.Approvals(ctx, db.ApprovalsParams{RunID: r.ID, LinesHash: r.LinesHash})
 	run := partnership.PayoutRun{
 		ID: r.ID, Program: r.Program, Period: r.Period, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: r.State, LinesHash: r.LinesHash,
-		PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: []string{},
+		PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: []string{}, Waits: r.Waits,
 	}
 	for _, a := range approvals {
 		run.Approvals = append(run.Approvals, a.ApprovedBy)
@@ -164,11 +170,39 @@ func checkLines(ctx context.Context, q *db.Queries, run db.PayoutRun, approved s
 	if err != nil {
 		return err
 	}
-	fits := ledger.LinesHash(lines) == run.LinesHash || ledger.LinesHash(withoutDestination(lines)) == run.LinesHash
+	fits := runHash(lines) == run.LinesHash || ledger.LinesHash(lines) == run.LinesHash || ledger.LinesHash(withoutDestination(lines)) == run.LinesHash
 	if !fits || approved != run.LinesHash {
 		return partnership.Errorf(partnership.Conflict, "the run's lines are not those that were shown; look at the run again before approving")
 	}
 	return nil
+}
+
+// checkLine holds a payout's line against the hash that it was planned with.
+func checkLine(ctx context.Context, q *db.Queries, run db.PayoutRun, payout db.Payout) error {
+	if payout.LineHash == "" {
+		return checkLines(ctx, q, run, run.LinesHash)
+	}
+	line, err := q.LineOfPayout(ctx, payout.ID)
+	if err != nil {
+		return err
+	}
+	now := ledger.Payout{CreatorID: payout.CreatorID, Destination: payout.Destination, Currency: payout.Currency, AmountMinor: payout.AmountMinor, Rows: line.Rows}
+	if line.RowsMinor != payout.AmountMinor || now.LineHash() != payout.LineHash {
+		return partnership.Errorf(partnership.Conflict, "payout %s is not the line that was approved", payout.ID)
+	}
+	return nil
+}
+
+// CheckRunLines holds all lines of a run that is approved against the hash that its approvals are bound to.
+func (s *Store) CheckRunLines(ctx context.Context, runID string) error {
+	run, err := s.q.Run(ctx, runID)
+	if err != nil {
+		return notFound("payout run", err)
+	}
+	if run.State != partnership.RunApproved {
+		return nil
+	}
+	return mapped("lines of a run", checkLines(ctx, s.q, run, run.LinesHash))
 }
 
 // withoutDestination are the lines of runs that were planned before their hash held where the money goes.
@@ -177,6 +211,10 @@ func withoutDestination(lines []ledger.Payout) []ledger.Payout {
 		line.Destination = ""
 		return line
 	})
+}
+
+func runHash(lines []ledger.Payout) string {
+	return ledger.RunHash(each(lines, ledger.Payout.LineHash))
 }
 
 // linesOf are a run's payouts and their rows as they stand now.

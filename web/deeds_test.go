@@ -55,7 +55,10 @@ func (beginnings) Open(context.Context, string) (bool, error)                 { 
 func (beginnings) Query(context.Context, string, string, any) error {
 	return partnership.Errorf(partnership.NotFound, "none")
 }
-func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) error { return nil }
+
+func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) (bool, error) {
+	return true, nil
+}
 
 // realDeeds launches and starts runs as in production; only the workflows are not there.
 func realDeeds(d *web.Deps) {

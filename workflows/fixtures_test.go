@@ -46,6 +46,9 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-run-rejected":  payouts(rejectScript, nil),
 	"payout-run-empty":     payouts(approveScript, func(m *payoutSteps) { m.payouts = nil }),
 	"payout-run-scheduled": scheduled,
+	"payout-run-batched":   payouts(approveScript, nil),
+	"payout-batch":         batchOf(workflows.PayoutBatchType, workflows.PayoutBatchWorkflowID),
+	"statement-batch":      batchOf(workflows.StatementBatchType, workflows.StatementBatchWorkflowID),
 	"payout-unknown":       unknownTransfer(nil),
 	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}}}),
 
@@ -257,6 +260,23 @@ func payouts(script func(string) []answer, configure func(*payoutSteps)) func(*t
 		id := workflows.PayoutRunWorkflowID(program, "2026-11")
 		st.park(id, workflows.PayoutRunType, workflows.PayoutRunInput{Program: program, Zone: "America/New_York", Period: "2026-11", PreparedBy: "U_PREPARER", Day: 24 * time.Hour})
 		return map[string][]*history.HistoryEvent{"": st.history(id)}
+	}
+}
+
+// batchOf is one batch of a run, of two payouts of which one is refused or two statements.
+func batchOf(kind string, id func(run string, n int) string) func(*testing.T) map[string][]*history.HistoryEvent {
+	return func(t *testing.T) map[string][]*history.HistoryEvent {
+		st := newStage(t, func(string) []answer { return nil })
+		st.money.payouts = []partnership.PayoutID{payoutOf(t, 1), payoutOf(t, 2)}
+		st.money.transfer = func(po partnership.PayoutID) (partnership.PayoutState, error) {
+			if po == payoutOf(t, 2) {
+				return "", refusedForGood("the creator's account is closed")
+			}
+			return partnership.PayoutPaid, nil
+		}
+		run := uuid.NewString() + "/2026-11/1"
+		st.park(id(run, 0), kind, workflows.BatchInput{RunID: run, Program: "dreams", Period: "2026-11", Day: 24 * time.Hour})
+		return map[string][]*history.HistoryEvent{"": st.history(id(run, 0))}
 	}
 }
 

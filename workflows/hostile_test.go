@@ -162,7 +162,7 @@ func TestNothingThatAnActivityEndsOfEndsACampaign(t *testing.T) {
 
 func TestNothingThatAnActivityEndsOfEndsAPayoutRun(t *testing.T) {
 	for _, name := range []string{
-		"OpenPayoutRun", "StatementCreators", "SendStatement", "CheckBooks", "PlanPayouts", "CheckFunds", "AskForApproval", "ReconcileRun", "FinishRun",
+		"OpenPayoutRun", "DrawStatements", "StatementBatch", "BatchPayouts", "SendStatement", "CheckBooks", "PlanPayouts", "CheckFunds", "AskForApproval", "ReconcileRun", "FinishRun",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,9 @@
 package workflows
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -13,6 +16,9 @@ const (
 	PayoutRunType   = "PayoutRun"
 	PayoutType      = "Payout"
 	NoticeType      = "Notice"
+
+	PayoutBatchType    = "PayoutBatch"
+	StatementBatchType = "StatementBatch"
 )
 
 // CampaignWorkflowID is "campaign/<id>".
@@ -30,6 +36,22 @@ func PayoutRunWorkflowID(program, period string) string {
 
 // PayoutWorkflowID is "payout/<id>".
 func PayoutWorkflowID(id partnership.PayoutID) string { return "payout/" + string(id) }
+
+// PayoutBatchWorkflowID is "payout-batch/<run>/<n>", of a run such as dreams/2026-11/1.
+func PayoutBatchWorkflowID(run string, n int) string {
+	return "payout-batch/" + run + "/" + strconv.Itoa(n)
+}
+
+// StatementBatchWorkflowID is "statement-batch/<run>/<n>".
+func StatementBatchWorkflowID(run string, n int) string {
+	return "statement-batch/" + run + "/" + strconv.Itoa(n)
+}
+
+// OfMoney says whether a workflow is a payout run, a part of one or a payout.
+func OfMoney(id string) bool {
+	kind, _, _ := strings.Cut(id, "/")
+	return slices.Contains([]string{"payout-run", "payout-batch", "statement-batch", "payout"}, kind)
+}
 
 // NoticeWorkflowID is "notice/<id>".
 func NoticeWorkflowID(id string) string { return "notice/" + id }

@@ -33,6 +33,7 @@ type ResolvePayout struct {
 // PayoutWaits says that a payout waits for a person.
 type PayoutWaits struct {
 	PayoutID partnership.PayoutID `json:"PayoutID"`
+	Batch    string               `json:"Batch,omitempty"` // the workflow of a batch of which nothing else is left
 }
 
 // ladder is how long an ambiguous transfer is sent again under its one key. A provider may forget a key after 24 hours; an hour
@@ -48,6 +49,9 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolvePayout, func(ctx workflow.Context, m ResolvePayout) (Ack, error) {
 		recording = true
 		defer func() { recording = false }()
+		if err := named(ctx, in, m); err != nil {
+			return Ack{}, err
+		}
 		if err := decided(ctx, in.Day, UpdateResolvePayout, m); err != nil {
 			return Ack{}, err
 		}
@@ -72,6 +76,9 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	}
 	for asked := 0; ; asked++ {
 		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked, Beside: moneyBeforeCards(ctx), Sends: true}
+		if resolved != nil && resolved.Decision == partnership.ChoicePaid && holdsNamed(ctx) {
+			look.TransferID = resolved.TransferID
+		}
 		if result.State, err = s.lookUp(ctx, look); err != nil || result.State != partnership.PayoutUnknown {
 			return result, err
 		}
@@ -86,6 +93,20 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		}
 		waiting = false
 	}
+}
+
+// named holds the transfer that a person names against the provider's: a wrong one is refused with what differs, and decides nothing.
+func named(ctx workflow.Context, in PayoutInput, m ResolvePayout) error {
+	if m.Decision != partnership.ChoicePaid || m.TransferID == "" || !holdsNamed(ctx) {
+		return nil
+	}
+	_, err := call(ctx, in.Day, checkTransfer.by(in.Rail), "Hold the named transfer against the provider's", activities.NamedTransfer{PayoutID: in.PayoutID, TransferID: m.TransferID})
+	return err
+}
+
+// holdsNamed is false in payouts that took any id for the transfer that paid them, and threw it away.
+func holdsNamed(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "holds-named-transfer", workflow.DefaultVersion, 1) == 1
 }
 
 // send moves the money, or gives the rows of a refused transfer back. Unknown says to look closer: the key is too old to send again, the

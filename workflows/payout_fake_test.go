@@ -5,8 +5,11 @@ import (
 	"errors"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
+
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
 // payoutSteps stands in for the activities of a payout run.
@@ -22,7 +25,11 @@ type payoutSteps struct {
 	sameAs    map[string]string // names of one person, as the books know them
 	books     []error           // what each look at the books finds, in turn; then they hold
 	closed    bool              // its books
-	mute      time.Time         // until then the chat refuses everybody
+	onVoid    func()
+	over      map[partnership.PayoutID]bool // whose fate the books know
+	poor      bool                          // the rail's balance does not cover the run
+	named     map[string]error              // what differs of a transfer that a person names
+	mute      time.Time                     // until then the chat refuses everybody
 }
 
 func (s *payoutSteps) barred() error {
@@ -53,10 +60,53 @@ func (s *payoutSteps) SendStatement(_ context.Context, in activities.StatementFo
 }
 
 func (s *payoutSteps) PlanPayouts(context.Context, activities.RunRef) (partnership.PayoutPlan, error) {
-	return partnership.PayoutPlan{RunID: "dreams/2026-11/1", Payouts: s.payouts, TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers}, nil
+	return partnership.PayoutPlan{RunID: "dreams/2026-11/1", Count: len(s.payouts), Batches: ledger.Batches(len(s.payouts)), TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers}, nil
 }
 
-func (s *payoutSteps) CheckFunds(context.Context, activities.Funds) error { return nil }
+func (s *payoutSteps) DrawStatements(ctx context.Context, in activities.RunRef) (int, error) {
+	ids, err := s.StatementCreators(ctx, in)
+	return ledger.Batches(len(ids)), err
+}
+
+func (s *payoutSteps) StatementBatch(ctx context.Context, in activities.RunRef) ([]partnership.CreatorID, error) {
+	ids, err := s.StatementCreators(ctx, in)
+	from := in.Batch * ledger.BatchPayees
+	return ids[from:min(len(ids), from+ledger.BatchPayees)], err
+}
+
+func (s *payoutSteps) BatchPayouts(_ context.Context, in activities.RunRef) (open []partnership.PayoutID, _ error) {
+	from := in.Batch * ledger.BatchPayees
+	for _, id := range s.payouts[from:min(len(s.payouts), from+ledger.BatchPayees)] {
+		if !s.settled(id) {
+			open = append(open, id)
+		}
+	}
+	return open, nil
+}
+
+// settled says whether the books know what became of a payout.
+func (s *payoutSteps) settled(id partnership.PayoutID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over[id]
+}
+
+func (s *payoutSteps) PauseRun(_ context.Context, in activities.RunPause) error {
+	s.did("waits: %s", in.Why)
+	return nil
+}
+
+func (s *payoutSteps) CheckFunds(context.Context, activities.Funds) error {
+	if s.poor {
+		return temporal.NewApplicationError("waits for funds", "funds_missing")
+	}
+	return nil
+}
+
+func (s *payoutSteps) CheckTransfer(_ context.Context, in activities.NamedTransfer) error {
+	s.did("hold %s against the provider's", in.TransferID)
+	return s.named[in.TransferID]
+}
 
 func (s *payoutSteps) CheckBooks(context.Context, activities.RunRef) error {
 	if len(s.books) == 0 {
@@ -85,15 +135,31 @@ func (s *payoutSteps) ApproveRun(_ context.Context, in activities.Approval) erro
 
 func (s *payoutSteps) VoidPayoutPlan(context.Context, activities.Rejection) error {
 	s.did("void")
+	if s.onVoid != nil {
+		s.onVoid()
+	}
 	return nil
 }
 
 func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef) (partnership.PayoutState, error) {
 	s.did("transfer %s", in.PayoutID)
-	if s.transfer == nil {
-		return partnership.PayoutPaid, nil
+	state, err := partnership.PayoutPaid, error(nil)
+	if s.transfer != nil {
+		state, err = s.transfer(in.PayoutID)
 	}
-	return s.transfer(in.PayoutID)
+	if err == nil && state != partnership.PayoutUnknown {
+		s.end(in.PayoutID)
+	}
+	return state, err
+}
+
+func (s *payoutSteps) end(id partnership.PayoutID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over == nil {
+		s.over = map[partnership.PayoutID]bool{}
+	}
+	s.over[id] = true
 }
 
 func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (partnership.PayoutState, error) {
@@ -114,6 +180,7 @@ func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p
 
 func (s *payoutSteps) ReleaseRefused(_ context.Context, in activities.Refused) (partnership.PayoutState, error) {
 	s.did("released %s: %s", in.PayoutID, in.Why)
+	s.end(in.PayoutID)
 	return partnership.PayoutFailed, nil
 }
 

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -42,6 +43,9 @@ type payoutRun struct {
 	rejecting bool // a rejection is
 	rejected  *RejectRun
 	released  bool              // the rows of the rejected plan are given back
+	paused    bool              // the platform stands in the way of all transfers
+	batched   bool              // no payee is in the run's own history
+	funding   bool              // the rail's balance does not cover the plan yet
 	parked    map[string]string // the steps that do not get through now, and why
 	known     map[string]string // what finance was told of before
 	retries   int               // how often a person asked to try them again
@@ -56,10 +60,6 @@ type PayoutRunSnapshot struct {
 	Parked    []string                   `json:"Parked,omitempty"` // steps that do not get through, each with the reason
 }
 
-// atOnce bounds how many statements or payouts are under way in one run, and besideAtOnce how many further payouts wait for a person
-// meanwhile: the server lets a workflow have 2,000 open children.
-const atOnce, besideAtOnce = 20, 1500
-
 // PayoutRun pays a program's month: close the period, statements, review window, plan, fund check, approval bound to the
 // hash of every line, transfers, reconciliation, report. A Schedule starts it on the 1st; people may start it by hand. It never fails:
 // a step that does not get through is parked and finance is told. The only error that leaves it is that a person cancelled it.
@@ -69,12 +69,13 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 	}
 	r := &payoutRun{PayoutRunInput: in, state: partnership.RunClosing, parked: map[string]string{}, known: map[string]string{}}
 	r.setup(ctx)
+	r.batched = inBatches(ctx)
 	for _, step := range []func(workflow.Context) error{r.open, r.statements, r.makePlan} {
 		if err := step(ctx); err != nil {
 			return PayoutRunResult{}, err
 		}
 	}
-	if len(r.plan.Payouts) == 0 {
+	if r.plan.Payees() == 0 {
 		return r.finish(ctx, partnership.RunEmpty, 0)
 	}
 	approved, err := r.approve(ctx)
@@ -135,7 +136,7 @@ func (r *payoutRun) setup(ctx workflow.Context) {
 		return PayoutRunSnapshot{Run: r.run, Plan: r.plan, State: r.state, Approvals: r.approvals, Parked: r.attention()}, nil
 	}))
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
-	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
+	r.hearRetries(ctx)
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, r.takeRejection, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
 
@@ -148,18 +149,7 @@ func (r *payoutRun) open(ctx workflow.Context) (err error) {
 
 // statements tells every creator what the month brought, then leaves time to object.
 func (r *payoutRun) statements(ctx workflow.Context) error {
-	creators, err := pay(ctx, r, statementCreators, "Find who gets a statement", r.ref())
-	if err != nil {
-		return err
-	}
-	err = r.each(ctx, len(creators), func(ctx workflow.Context, i int, _ func()) error {
-		one := activities.StatementFor{RunID: r.run.ID, Program: r.Program, Period: r.Period, CreatorID: creators[i]}
-		most := bounded(max(r.Day, 100*attempt(r.Day)))
-		if _, err := execute(ctx, r.Day, sendStatement, "Mail a statement", one, most); err != nil { // an address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay
-			r.log.Warn("a statement could not be sent", "creator_id", creators[i])
-		}
-		return nil
-	})
+	err := r.mailStatements(ctx)
 	if err != nil || r.ReviewDays <= 0 {
 		return err
 	}
@@ -167,46 +157,18 @@ func (r *payoutRun) statements(ctx workflow.Context) error {
 	return workflow.NewTimerWithOptions(ctx, time.Duration(r.ReviewDays*float64(r.Day)), workflow.TimerOptions{Summary: "Time to object to the statements"}).Get(ctx, nil)
 }
 
-// each runs f for 0..n-1, at most atOnce at a time, and returns the first error once all have ended. One that only waits may give its
-// place to the next before it ends.
-func (r *payoutRun) each(ctx workflow.Context, n int, f func(ctx workflow.Context, i int, giveBack func()) error) error {
-	places := workflow.NewSemaphore(ctx, atOnce)
-	all := workflow.NewWaitGroup(ctx)
-	var first error
-	beside := 0
-	for i := range n {
-		if err := places.Acquire(ctx, 1); err != nil {
-			return err
-		}
-		all.Add(1)
-		workflow.Go(ctx, func(ctx workflow.Context) {
-			given := false
-			giveBack := func() {
-				if !given && beside < besideAtOnce {
-					given = true
-					beside++
-					places.Release(1)
-				}
-			}
-			defer func() {
-				if given {
-					beside--
-				} else {
-					places.Release(1)
-				}
-				all.Done()
-			}()
-			if err := f(ctx, i, giveBack); err != nil && first == nil {
-				first = err
-			}
-		})
+func (r *payoutRun) mailStatements(ctx workflow.Context) error {
+	if r.batched {
+		return r.mailBatches(ctx)
 	}
-	all.Wait(ctx)
-	return first
-}
-
-func (r *payoutRun) ref() activities.RunRef {
-	return activities.RunRef{RunID: r.run.ID, Program: r.Program, Period: r.Period}
+	creators, err := pay(ctx, r, statementCreators, "Find who gets a statement", r.ref())
+	if err != nil {
+		return err
+	}
+	return sideBySide(ctx, len(creators), atOnce, func(ctx workflow.Context, i int, _ func()) error {
+		mailStatement(ctx, r.batch(0), creators[i])
+		return nil
+	})
 }
 
 // makePlan claims the payable rows and checks that the money is there. Missing funds are finance's to mend: the check repeats.
@@ -214,12 +176,42 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 	if err := r.booksHold(ctx, "Check the books before anything is planned"); err != nil {
 		return err
 	}
-	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref()); err != nil || len(r.plan.Payouts) == 0 {
+	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref()); err != nil || r.plan.Payees() == 0 {
 		return err
 	}
 	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency, Rail: r.plan.Rail}
-	_, err = pay(ctx, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
-	return err
+	if !rejectsUnfunded(ctx) {
+		_, err = pay(ctx, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
+		return err
+	}
+	funds.Program, funds.Period, funds.LinesHash = r.Program, r.Period, r.plan.LinesHash
+	return r.awaitFunds(ctx, funds)
+}
+
+// awaitFunds waits for the money, or for a person who will not wait for it: from its plan on a run can be rejected.
+func (r *payoutRun) awaitFunds(ctx workflow.Context, funds activities.Funds) (err error) {
+	r.state, r.funding = partnership.RunPlanned, true
+	looking, stop := workflow.WithCancel(ctx)
+	done := false
+	workflow.GoNamed(looking, "funds", func(looking workflow.Context) {
+		_, err = pay(looking, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
+		done = true
+	})
+	own, _ := workflow.NewDisconnectedContext(ctx)
+	until(own, func() bool { return done || r.rejected != nil })
+	if !done {
+		stop()
+		until(own, func() bool { return done })
+	}
+	if r.funding = false; r.rejected != nil {
+		err = nil
+	}
+	return errors.Join(err, ctx.Err())
+}
+
+// rejectsUnfunded is false in runs that could not be rejected while they waited for funds.
+func rejectsUnfunded(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "rejects-unfunded", workflow.DefaultVersion, 1) == 1
 }
 
 // booksHold holds the books against themselves and the provider's list, and parks the run where they disagree: it may be days since they
@@ -243,8 +235,10 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.approvedBefore(r.run.Approvals)
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
-	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
-	askUntil(ctx, r.Day, askForApproval, "Ask finance to approve", card, answered)
+	if r.rejected == nil {
+		workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
+		askUntil(ctx, r.Day, askForApproval, "Ask finance to approve", card, answered)
+	}
 	if err := workflow.Await(ctx, answered); err != nil {
 		return false, err
 	}
@@ -266,71 +260,17 @@ func (r *payoutRun) execute(ctx workflow.Context) (paid int, err error) {
 	if err := r.booksHold(ctx, "Check the books before anything is sent"); err != nil {
 		return 0, err
 	}
-	places := map[partnership.PayoutID]func(){}
-	r.hearWaiting(ctx, places)
-	err = r.each(ctx, len(r.plan.Payouts), func(ctx workflow.Context, i int, giveBack func()) error {
-		id := r.plan.Payouts[i]
-		places[id] = giveBack
-		defer delete(places, id)
-		res, err := r.payout(ctx, id, giveBack)
-		if err == nil && res.State == partnership.PayoutPaid {
-			paid++
-		}
-		return err
-	})
-	return paid, err
-}
-
-// hearWaiting gives back the place of each payout that says that it waits for a person.
-func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[partnership.PayoutID]func()) {
-	waiting := workflow.GetSignalChannel(ctx, SignalPayoutWaits)
-	workflow.GoNamed(ctx, "payouts that wait for a person", func(ctx workflow.Context) {
-		for {
-			var m PayoutWaits
-			waiting.Receive(ctx, &m)
-			if giveBack := places[m.PayoutID]; giveBack != nil && waitsBeside(ctx) {
-				giveBack()
-			}
-		}
-	})
-}
-
-// payout runs one payout to its end. Where a run of this month was begun before (and terminated, or reset), it may be under way
-// still: then it is waited for, and may have said to that run that it waits for a person. Begun again after its end it changes nothing and says how the ledger has it.
-func (r *payoutRun) payout(ctx workflow.Context, id partnership.PayoutID, giveBack func()) (PayoutResult, error) {
-	cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-		WorkflowID:            PayoutWorkflowID(id),
-		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
-		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		StaticSummary:         "One creator's payout for " + r.Period,
-		TypedSearchAttributes: PayoutAttributes(r.Program),
-	})
-	for wait := attempt(r.Day); ; {
-		var res PayoutResult
-		child := workflow.ExecuteChildWorkflow(cctx, PayoutType, PayoutInput{PayoutID: id, Day: r.Day, Rail: r.plan.Rail})
-		notStarted := child.GetChildWorkflowExecution().Get(ctx, nil)
-		err := child.Get(ctx, &res)
-		switch {
-		case err == nil || ctx.Err() != nil:
-			return res, err
-		case notStarted != nil: // it runs already, or cannot be started just now
-			if temporal.IsWorkflowExecutionAlreadyStartedError(notStarted) && waitsBeside(ctx) {
-				giveBack()
-			}
-			if err := workflow.Sleep(ctx, wait); err != nil {
-				return res, err
-			}
-			wait = min(2*wait, time.Hour)
-		default: // a person ended it, and says when it may be looked at again
-			if err := r.park(ctx, "Payout "+string(id), "its workflow was ended by hand: "+why(err), 0); err != nil {
-				return res, err
-			}
-		}
+	if r.batched {
+		return r.payBatches(ctx)
 	}
+	return r.payEach(ctx)
 }
 
 // reconcile holds our payouts against the provider's own list; differences go to finance and keep the run open until they are mended.
 func (r *payoutRun) reconcile(ctx workflow.Context) error {
+	if r.batched {
+		return r.reconcileBatches(ctx)
+	}
 	_, err := pay(ctx, r, reconcileRun.by(r.plan.Rail), "Reconcile with the provider", r.ref(), long(r.Day))
 	return err
 }

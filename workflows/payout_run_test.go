@@ -149,7 +149,9 @@ func TestScheduledRunIsTheMonthsOwnRun(t *testing.T) {
 		temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(at))))
 	var child string
 	env.SetOnChildWorkflowStartedListener(func(info *workflow.Info, _ workflow.Context, _ converter.EncodedValues) {
-		child = info.WorkflowExecution.ID
+		if child == "" {
+			child = info.WorkflowExecution.ID
+		}
 	})
 	env.ExecuteWorkflow(workflows.PayoutRunType, workflows.PayoutRunInput{Program: "dreams", Zone: "America/New_York", PreparedBy: "schedule", Day: day})
 	require.NoError(t, env.GetWorkflowError())

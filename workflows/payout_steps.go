@@ -86,3 +86,11 @@ func (r *payoutRun) attention() (out []string) {
 	}
 	return out
 }
+
+// hearRetries takes a person's word that what is parked may be tried again.
+func (r *payoutRun) hearRetries(ctx workflow.Context) {
+	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
+}
+
+// wake has what is parked tried again.
+func (r *payoutRun) wake() { r.retries++ }

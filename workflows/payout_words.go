@@ -37,9 +37,11 @@ func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
 	switch {
 	case r.approving > 0 || r.rejecting:
 		return refuse(partnership.Conflict, "somebody's word on this run is just being recorded; look again in a moment")
+	case r.paused && r.rejected == nil: // approved, and nothing more of it can be sent just now
 	case r.state != partnership.RunPlanned || r.rejected != nil || len(r.approvals) >= r.plan.NeedApprovers:
 		return refuse(partnership.Conflict, "this run does not wait for approval")
-	case m.Proof != nil && m.Hash != r.plan.LinesHash:
+	}
+	if m.Proof != nil && m.Hash != r.plan.LinesHash {
 		return refuse(partnership.Conflict, otherLines)
 	}
 	return nil
@@ -56,7 +58,7 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 		r.rejected = &m
 		return rejected, nil
 	}
-	arg := activities.Rejection{RunID: r.run.ID, By: m.By, Reason: m.Reason}
+	arg := activities.Rejection{RunID: r.run.ID, By: m.By, Reason: m.Reason, Rest: r.paused}
 	if m.Proof != nil {
 		d := decisionOf(ctx, UpdateRejectRun, m)
 		arg.Decision = &d
@@ -65,6 +67,10 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 		return Ack{}, err
 	}
 	r.rejected, r.released = &m, true
+	if arg.Rest {
+		r.wake() // what may have been sent is settled, and the run ends
+		rejected.WaitingFor = "what was sent before: the rest of the run was rejected"
+	}
 	return rejected, nil
 }
 
@@ -80,6 +86,8 @@ func (r *payoutRun) mayApprove(_ workflow.Context, m ApproveRun) error {
 		return refuse(partnership.Conflict, "somebody's rejection of this run is just being recorded; look again in a moment")
 	case r.state != partnership.RunPlanned || r.rejected != nil:
 		return refuse(partnership.Conflict, "this run does not wait for approval")
+	case r.funding:
+		return refuse(partnership.Conflict, "this run waits for funds: it can be rejected now, and approved once they are there")
 	case m.Hash != r.plan.LinesHash:
 		return refuse(partnership.Conflict, otherLines)
 	case m.By == "" || m.By == r.run.PreparedBy:

@@ -13,6 +13,8 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(Partnership, workflow.RegisterOptions{Name: PartnershipType})
 	r.RegisterWorkflowWithOptions(PayoutRun, workflow.RegisterOptions{Name: PayoutRunType})
 	r.RegisterWorkflowWithOptions(Payout, workflow.RegisterOptions{Name: PayoutType})
+	r.RegisterWorkflowWithOptions(PayoutBatch, workflow.RegisterOptions{Name: PayoutBatchType})
+	r.RegisterWorkflowWithOptions(StatementBatch, workflow.RegisterOptions{Name: StatementBatchType})
 	r.RegisterWorkflowWithOptions(Notice, workflow.RegisterOptions{Name: NoticeType})
 	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }

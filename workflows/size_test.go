@@ -21,7 +21,7 @@ func TestAPayoutRunCarriesItsPayees(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a Temporal server")
 	}
-	events := map[int]int{}
+	run, batch := map[int]int{}, map[int]int{}
 	for _, payees := range []int{20, 120} {
 		t.Run(fmt.Sprint(payees), func(t *testing.T) {
 			st := newStage(t, func(what string) []answer {
@@ -38,11 +38,16 @@ func TestAPayoutRunCarriesItsPayees(t *testing.T) {
 			program := fmt.Sprint("size-", payees)
 			id := st.play(workflows.PayoutRunWorkflowID(program, "2026-11"), workflows.PayoutRunType,
 				workflows.PayoutRunInput{Program: program, Zone: "UTC", Period: "2026-11", PreparedBy: "schedule", Day: day})
-			events[payees] = len(st.history(id))
+			run[payees] = len(st.history(id))
+			for _, id := range []string{workflows.PayoutBatchWorkflowID(program+"/2026-11/1", 0), workflows.StatementBatchWorkflowID(program+"/2026-11/1", 0)} {
+				batch[payees] = max(batch[payees], len(st.history(id)))
+			}
 		})
 	}
-	each := float64(events[120]-events[20]) / 100
-	t.Logf("%.1f events a payee", each)
+	each := float64(batch[120]-batch[20]) / 100
+	t.Logf("%d events of a run with one batch, %.1f events a payee in a batch", run[120], each)
 	require.Positive(t, each)
-	require.Less(t, each*ledger.MaxPayees+float64(events[20]), 0.9*mostEvents, "%.1f events a payee", each)
+	require.Less(t, each*ledger.BatchPayees+float64(batch[20]), 0.5*mostEvents, "%.1f events a payee", each)
+	require.InDelta(t, run[20], run[120], 6, "the run's own history holds no payee")
+	require.Less(t, float64(run[120]*ledger.Batches(ledger.MaxPayees)), 0.5*mostEvents, "even if each batch cost what the whole of this run did")
 }

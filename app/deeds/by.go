@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/workflows"
 )
 
 // Role is what a person or a program was given.
@@ -41,6 +42,15 @@ func (b By) May(deed string) error {
 		return nil
 	}
 	return b.Has(d.Need)
+}
+
+// MayOf is May for a deed about one thing: what belongs to money is finance's.
+func (b By) MayOf(deed, subject string) error {
+	d, _ := Find(deed)
+	if d.Money == "" || !workflows.OfMoney(subject) || partnership.Door(b.Who) == Pages {
+		return b.May(deed)
+	}
+	return b.Has(d.Money)
 }
 
 // Has is nil for who has the role.

@@ -28,6 +28,19 @@ func TestMay(t *testing.T) {
 	}
 }
 
+// What is parked of a payout run is finance's to try again, and nobody else's.
+func TestWhoMayWakeAPayoutRun(t *testing.T) {
+	t.Parallel()
+	for subject, need := range map[string]deeds.Role{"payout-run/dreams/2026-11": deeds.Finance, "payout/p1": deeds.Finance, "partnership/pa": deeds.Manager} {
+		for _, role := range []deeds.Role{deeds.Viewer, deeds.Manager, deeds.Finance} {
+			by := deeds.By{Who: "cli:ada", Roles: []deeds.Role{role}}
+			if err := by.MayOf(partnership.DeedRetryStep, subject); (err == nil) != (role == need) {
+				t.Errorf("%s tries %s again: %v", role, subject, err)
+			}
+		}
+	}
+}
+
 // Whoever asks says what they may, and every deed looks at it by itself: a door that forgets to ask opens nothing.
 func TestWhoMayAskForADeed(t *testing.T) {
 	t.Parallel()

@@ -22,6 +22,8 @@ type Deed struct {
 	Name string // in the audit and, where a workflow does it, of its update
 	Does string
 	Need Role // of the team; "" where it is the creators' own
+	// Money is who may where it is about a payout run or a payout, "" who else may.
+	Money Role
 	// Ways are what is pressed, sent or typed, by door: a card's button (its action id) or what follows /rapport in Slack, a route of the
 	// API, a command of the shell, the answer of a creator's form.
 	Ways map[string][]string
@@ -63,7 +65,7 @@ var All = []Deed{
 		Ways: map[string][]string{Slack: choices(partnership.ActDecideQuiet, partnership.ChoiceExtend, partnership.ChoiceKeepWaiting, partnership.ChoiceReplace)},
 	},
 	{
-		Name: partnership.DeedRetryStep, Does: "try again what a vendor refused for good; `vendors retry` does so for all", Need: Manager,
+		Name: partnership.DeedRetryStep, Does: "try again what a vendor refused for good, `vendors retry` for all; a payout run's steps by `payouts run`", Need: Manager, Money: Finance,
 		Ways: map[string][]string{Slack: choices(partnership.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry"}, Shell: {"partnership retry"}},
 	},
 	{

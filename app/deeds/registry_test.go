@@ -105,6 +105,9 @@ func table() string {
 		if who == "" {
 			who = "the creator"
 		}
+		if d.Money != "" {
+			who += "; of payouts " + string(d.Money)
+		}
 		cells := []string{"`" + d.Name + "`", d.Does, who}
 		for _, door := range deeds.Doors {
 			var ways []string

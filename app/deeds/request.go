@@ -30,7 +30,7 @@ type Keeper interface {
 // Decide asks; answer, where it is not nil, becomes the workflow's word. Errors are *partnership.Error, and *partnership.Taken while no
 // worker has answered.
 func (r Request) Decide(ctx context.Context, w Decider, by By, answer *Word) error {
-	if err := by.May(r.Deed); err != nil {
+	if err := by.MayOf(r.Deed, r.Subject); err != nil {
 		return err
 	}
 	if answer == nil {
@@ -44,7 +44,7 @@ func (r Request) Decide(ctx context.Context, w Decider, by By, answer *Word) err
 
 // Keep keeps the request for good. reply is where the door wants to say what came of it.
 func (r Request) Keep(ctx context.Context, w Keeper, by By, reply any) (partnership.Asked, error) {
-	if err := by.May(r.Deed); err != nil {
+	if err := by.MayOf(r.Deed, r.Subject); err != nil {
 		return partnership.Asked{}, err
 	}
 	return w.Keep(ctx, r.asked(by), r.message(by.Who), reply)

@@ -3,6 +3,7 @@ package payouts
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -11,7 +12,7 @@ import (
 type Outlook struct {
 	Program  string    `json:"program"`
 	Period   string    `json:"period"`
-	Started  string    `json:"started"`             // "true"
+	Started  string    `json:"started"`             // "true", or "false" when one was under way
 	UnderWay string    `json:"under_way,omitempty"` // the run that was there before
 	TakenUp  bool      `json:"taken_up,omitempty"`  // its workflow had ended from outside, and is begun again
 	Payable  int       `json:"payable"`             // payouts
@@ -26,14 +27,19 @@ type Waiting struct {
 	Creators int    `json:"creators"`
 }
 
-// Outlooks holds a plan against the runs that the month has had.
-func Outlooks(m Month, runs []partnership.PayoutRun, plan Plan) Outlook {
-	s := Outlook{Program: m.Program, Period: m.Period, Started: "true", Payable: len(plan.Payouts), Waits: []Waiting{}}
+// Outlooks holds a plan against the runs that the month has had. began says whether the run's workflow has begun with this start. A run
+// stands in the books even when its workflow was ended from outside, and a workflow begins before its run is in the books.
+func Outlooks(m Month, runs []partnership.PayoutRun, plan Plan, began bool) Outlook {
+	s := Outlook{Program: m.Program, Period: m.Period, Started: strconv.FormatBool(began), Payable: len(plan.Payouts), Waits: []Waiting{}}
 	for _, run := range runs {
 		if run.State != partnership.RunReconciled && run.State != partnership.RunRejected && run.State != partnership.RunEmpty {
 			s.UnderWay, s.State = run.ID, run.State
 		}
 	}
+	if !began && s.UnderWay == "" {
+		s.UnderWay, s.State = m.Program+"/"+m.Period, partnership.RunClosing
+	}
+	s.TakenUp = began && s.UnderWay != ""
 	for _, one := range plan.Carried {
 		at := slices.IndexFunc(s.Waits, func(w Waiting) bool { return w.Reason == one.Reason })
 		if at < 0 {

@@ -23,10 +23,9 @@ type Books interface {
 // Workflows start runs and are asked how they stand.
 type Workflows interface {
 	deeds.Decider
-	Open(ctx context.Context, workflowID string) (bool, error)
 	Query(ctx context.Context, workflowID, name string, result any) error
-	// StartPayoutRun starts a run; one that is under way for that month stays as it is.
-	StartPayoutRun(ctx context.Context, in workflows.PayoutRunInput) error
+	// StartPayoutRun starts a run; one that is under way for that month stays as it is, and began is false.
+	StartPayoutRun(ctx context.Context, in workflows.PayoutRunInput) (began bool, err error)
 }
 
 // Month is a program's month, such as 2026-11 in its zone.
@@ -79,25 +78,20 @@ func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays fl
 		return Outlook{}, err
 	}
 	id := m.RunID()
-	goesOn, err := w.Open(ctx, id) // a run whose workflow was ended from outside stands in the books all the same
-	if err != nil {
-		return Outlook{}, err
-	}
 	in := workflows.PayoutRunInput{Program: m.Program, Period: m.Period, PreparedBy: by.Who, ReviewDays: reviewDays}
-	if err := w.StartPayoutRun(ctx, in); err != nil {
+	began, err := w.StartPayoutRun(ctx, in) // of many who ask at once one begins it
+	if err != nil {
 		return Outlook{}, err
 	}
 	if err := s.Books.Record(ctx, partnership.Deed{Who: by.Who, Deed: partnership.DeedStartRun, Subject: id}); err != nil {
 		return Outlook{}, err
 	}
-	if len(runs) > 0 && by.May(partnership.DeedRetryStep) == nil { // who may not leaves what is parked to a manager
+	if !began {
 		if err := retryParked(ctx, w, by, m); err != nil {
 			return Outlook{}, err
 		}
 	}
-	found := Outlooks(m, runs, plan)
-	found.TakenUp = found.UnderWay != "" && !goesOn
-	return found, nil
+	return Outlooks(m, runs, plan, began), nil
 }
 
 // retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.

@@ -44,11 +44,9 @@ func (o *office) Record(_ context.Context, d partnership.Deed) error {
 	return nil
 }
 
-func (o *office) Open(context.Context, string) (bool, error) { return o.open, nil }
-
-func (o *office) StartPayoutRun(_ context.Context, in workflows.PayoutRunInput) error {
+func (o *office) StartPayoutRun(_ context.Context, in workflows.PayoutRunInput) (bool, error) {
 	o.did, o.started = append(o.did, "started"), in
-	return nil
+	return !o.open, nil
 }
 
 func (o *office) Query(_ context.Context, _, _ string, result any) error {
@@ -110,14 +108,13 @@ func TestARunThatIsThereIsTakenUp(t *testing.T) {
 	t.Parallel()
 	there := []partnership.PayoutRun{{ID: "dreams/2026-11/1", State: partnership.RunApproved}}
 	o := office{runs: there, open: true, parked: []string{"statement: the mail is refused"}, retry: partnership.Errorf(partnership.Conflict, "it goes on")}
-	both := deeds.By{Who: "cli:ada", Roles: []deeds.Role{deeds.Finance, deeds.Manager}, ID: "1"}
-	found, err := o.starter().Start(t.Context(), both, month, 0)
-	if err != nil || found.TakenUp || found.UnderWay != "dreams/2026-11/1" || !slices.Equal(o.did, []string{"started", "recorded", "retry_step of payout-run/dreams/2026-11"}) {
+	found, err := o.starter().Start(t.Context(), finance, month, 0)
+	if err != nil || found.TakenUp || found.Started != "false" || found.UnderWay != "dreams/2026-11/1" || !slices.Equal(o.did, []string{"started", "recorded", "retry_step of payout-run/dreams/2026-11"}) {
 		t.Errorf("it did %q and finds %+v, %v", o.did, found, err)
 	}
-	o.did = nil
-	if _, err := o.starter().Start(t.Context(), finance, month, 0); err != nil || !slices.Equal(o.did, []string{"started", "recorded"}) {
-		t.Errorf("by finance alone it did %q, %v", o.did, err)
+	justBegun := office{open: true}
+	if found, err := justBegun.starter().Start(t.Context(), finance, month, 0); err != nil || found.TakenUp || found.UnderWay == "" {
+		t.Errorf("a run that another start has just begun is under way: %+v, %v", found, err)
 	}
 	stopped := office{runs: there}
 	if found, err := stopped.starter().Start(t.Context(), finance, month, 0); err != nil || !found.TakenUp {

@@ -52,6 +52,9 @@ func (c *Client) answered(op string, e *stripe.Error, seen *exchange, repeatable
 	}
 	if k, ok := codes[code]; ok {
 		v.Class, v.Message = k.class, k.message
+		if k.class == partnership.Short && op == opReversal { // it is the creator's balance, which nobody here tops up
+			v.Class, v.Message = partnership.Permanent, "the creator's balance does not cover what is to be taken back"
+		}
 		return v
 	}
 	switch status := e.HTTPStatusCode; {
@@ -91,7 +94,7 @@ type known struct {
 }
 
 const (
-	lowBalance = "the platform's available balance is too low: top it up, then pay with a new payout (Stripe repeats this answer to the old key for a day)"
+	lowBalance = "the platform's available balance is too low: top it up, and it is sent"
 	onboarding = "the creator's account cannot receive transfers: the creator has to finish onboarding"
 )
 
@@ -101,8 +104,8 @@ var codes = map[string]known{
 	"idempotency_key_in_use": {partnership.Retry, "the same request is still being worked on"},
 	"rate_limit":             {partnership.Retry, "too many requests"},
 
-	"balance_insufficient": {partnership.Permanent, lowBalance},
-	"insufficient_funds":   {partnership.Permanent, lowBalance},
+	"balance_insufficient": {partnership.Short, lowBalance},
+	"insufficient_funds":   {partnership.Short, lowBalance},
 
 	"account_invalid":                        {partnership.Permanent, onboarding},
 	"account_closed":                         {partnership.Permanent, onboarding},

@@ -29,7 +29,7 @@ func TestErrorClasses(t *testing.T) {
 		code     string
 		after    time.Duration
 	}{
-		{400, nil, body("invalid_request_error", "balance_insufficient"), permanent, permanent, "balance_insufficient", 0},
+		{400, nil, body("invalid_request_error", "balance_insufficient"), partnership.Short, partnership.Short, "balance_insufficient", 0},
 		{400, nil, body("idempotency_error", ""), permanent, permanent, "idempotency_error", 0},
 		{400, nil, body("invalid_request_error", "account_invalid"), permanent, permanent, "account_invalid", 0},
 		{400, nil, body("invalid_request_error", "insufficient_capabilities_for_transfer"), permanent, permanent, "insufficient_capabilities_for_transfer", 0},

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -56,15 +58,25 @@ func Plan(rows []Row, minimum map[string]int64, provider string) (payouts []Payo
 	})
 	for _, k := range order {
 		p := *sums[k]
-		p.AmountMinor, p.CarryMinor = money.Payable(p.AmountMinor, k.currency, provider)
-		if total := p.AmountMinor + p.CarryMinor; p.AmountMinor <= 0 || total < minimum[k.currency] {
-			carried = append(carried, Carry{k.creator, k.currency, total, carryReason(total, minimum[k.currency], k.currency)})
+		p, why := decide(p, minimum[k.currency], provider)
+		if why != "" {
+			carried = append(carried, Carry{k.creator, k.currency, p.AmountMinor + p.CarryMinor, why})
 			continue
 		}
 		slices.Sort(p.Rows)
 		payouts = append(payouts, p)
 	}
 	return payouts, carried
+}
+
+// decide splits what is due into what the rail carries and the rest, or says why all of it waits.
+func decide(p Payout, minimum int64, provider string) (Payout, string) {
+	total := p.AmountMinor
+	p.AmountMinor, p.CarryMinor = money.Payable(total, p.Currency, provider)
+	if p.AmountMinor <= 0 || total < minimum {
+		return p, carryReason(total, minimum, p.Currency)
+	}
+	return p, ""
 }
 
 func carryReason(total, minimum int64, currency string) string {
@@ -80,8 +92,27 @@ func carryReason(total, minimum int64, currency string) string {
 	}
 }
 
-// LinesHash is what an approval is bound to: the sha256 in hex of every payout with its destination, amount and rows, whatever
-// their order.
+// LineHash is one line of a run: whom it pays, where, how much and for which rows, whatever their order. The database computes the same
+// when a run is planned (store's RunPayouts), and before each transfer it is computed anew.
+func (p Payout) LineHash() string {
+	rows := slices.Sorted(slices.Values(p.Rows))
+	line := fmt.Sprintf("%s\n%s\n%s\n%d\n%s", p.CreatorID, p.Destination, p.Currency, p.AmountMinor, strings.Join(rows, ","))
+	sum := sha256.Sum256([]byte(line))
+	return hex.EncodeToString(sum[:])
+}
+
+// RunHash is what an approval is bound to: the sha256 in hex of the hashes of all its lines, in the order of creators and currencies. So
+// that a run's size costs a transfer nothing: its own line is held against its hash, and the approvals against the run's.
+func RunHash(lineHashes []string) string {
+	hash := sha256.New()
+	for _, line := range lineHashes {
+		hash.Write([]byte(line + "\n"))
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// LinesHash is what approvals of runs were bound to whose lines have no hashes of their own: the sha256 in hex of every payout with its
+// destination, amount and rows, whatever their order.
 func LinesHash(payouts []Payout) string {
 	lines := slices.Clone(payouts)
 	for i := range lines {

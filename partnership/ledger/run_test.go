@@ -160,6 +160,44 @@ func TestARunPaysOrCarriesEachCentThatIsDue(t *testing.T) {
 	})
 }
 
+// What the database nets is paid and carried as what is netted row by row.
+func TestNettedBalancesArePaidAsTheirRows(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		rows, run := drawOwed(t), drawRun(t)
+		sums, accounts := map[partnership.CreatorID]int64{}, map[partnership.CreatorID]ledger.Account{}
+		for _, r := range rows {
+			if r.Currency == run.Currency && r.Due(run.Cutoff) {
+				sums[r.CreatorID] += r.AmountMinor
+				accounts[r.CreatorID] = r.Account
+			}
+		}
+		var balances []ledger.Balance
+		for _, id := range slices.Sorted(maps.Keys(sums)) {
+			balances = append(balances, ledger.Balance{CreatorID: id, Minor: sums[id], Account: accounts[id]})
+		}
+		payouts, carried := run.Settle(balances)
+		want := run.Close(rows)
+		type said struct {
+			minor, carry int64
+			why          string
+		}
+		of := func(payouts []ledger.Payout, carried []ledger.Carry) map[partnership.CreatorID]said {
+			all := map[partnership.CreatorID]said{}
+			for _, p := range payouts {
+				all[p.CreatorID] = said{p.AmountMinor, p.CarryMinor, ""}
+			}
+			for _, c := range carried {
+				all[c.CreatorID] = said{c.AmountMinor, 0, c.Reason}
+			}
+			return all
+		}
+		if diff := cmp.Diff(of(want.Payouts, want.Carried), of(payouts, carried), cmp.AllowUnexported(said{})); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
 // The statement says what the run does.
 func TestAStatementSaysWhatTheRunPays(t *testing.T) {
 	t.Parallel()

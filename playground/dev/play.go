@@ -162,7 +162,7 @@ func (u *stackUp) pay(ctx context.Context, s *screen, program, zone string) erro
 	var last partnership.PayoutRun
 	err = u.until(ctx, s, func() (string, bool, error) {
 		if !begun {
-			err := u.doors.StartPayoutRun(ctx, workflows.PayoutRunInput{Program: program, Zone: zone, Period: period, PreparedBy: preparer})
+			_, err := u.doors.StartPayoutRun(ctx, workflows.PayoutRunInput{Program: program, Zone: zone, Period: period, PreparedBy: preparer})
 			if err != nil {
 				return "", false, err
 			}

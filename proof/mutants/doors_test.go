@@ -113,8 +113,8 @@ var doors = []mutant{
 	},
 	{
 		name: "a deed asks for no role", file: "app/deeds/request.go",
-		old: `	if err := by.May(r.Deed); err != nil {
-		return err`, new: `	if err := by.May(r.Deed); err != nil && r.Deed == "" {
+		old: `	if err := by.MayOf(r.Deed, r.Subject); err != nil {
+		return err`, new: `	if err := by.MayOf(r.Deed, r.Subject); err != nil && r.Deed == "" {
 		return err`,
 		pkg: "app/deeds", why: "a door that forgets to ask lets anybody in",
 	},

@@ -29,17 +29,17 @@ var money = []mutant{
 	},
 	{
 		name: "a refused repetition counts as never sent", file: "activities/payout.go",
-		old: `return ok && !post.Again && v.Class == partnership.Barred`, new: `return ok && v.Class == partnership.Barred`,
+		old: `return ok && !post.Again && (v.Class`, new: `return ok && (v.Class`,
 		pkg: "store", run: "RefusedToEverybody", why: "what an answer that was lost has paid is sent as if for the first time",
 	},
 	{
 		name: "an answer that proves nothing counts as never sent", file: "activities/payout.go",
-		old: `return ok && !post.Again && v.Class == partnership.Barred`, new: `return ok && !post.Again && v.Class != partnership.Permanent`,
+		old: `(v.Class == partnership.Barred || v.Class == partnership.Short) && v.Status < 500`, new: `v.Class != partnership.Permanent && v.Status < 500`,
 		pkg: "store", run: "RefusesToEverybody", why: "what a lost answer has paid is sent as if for the first time, whatever the key's age",
 	},
 	{
 		name: "a late refusal unsays a newer post", file: "store/db/payouts.sql.go",
-		old: ` and updated_at = $2`, new: ` and updated_at >= $2`,
+		old: ` and updated_at = $3`, new: ` and updated_at >= $3`,
 		pkg: "store", run: "LateRefusal", why: "what the newer post has paid is sent as if for the first time",
 	},
 	{
@@ -128,7 +128,7 @@ var money = []mutant{
 		pkg: "activities", why: "the first attempt may have paid; the next run pays the same rows",
 	},
 	{
-		name: "two transfers for one payout look like one", file: "activities/payout.go",
+		name: "two transfers for one payout look like one", file: "activities/payout_look.go",
 		old: `case len(list) > 1:`, new: `case len(list) > 2:`,
 		pkg: "activities", why: "money that left twice is booked as paid once and nobody is asked",
 	},
@@ -159,8 +159,28 @@ var money = []mutant{
 	},
 	{
 		name: "lines that changed after the plan still fit", file: "store/runs.go",
-		old: `fits := ledger.LinesHash(lines) == run.LinesHash`, new: `fits := len(lines) >= 0 || ledger.LinesHash(lines) == run.LinesHash`,
+		old: `fits := runHash(lines) == run.LinesHash`, new: `fits := len(lines) >= 0 || runHash(lines) == run.LinesHash`,
 		pkg: "store", run: "Run|Appro|Payout|Lines", why: "a payout changed by hand is paid",
+	},
+	{
+		name: "a line that changed after the approval is sent", file: "store/runs.go",
+		old: `line.RowsMinor != payout.AmountMinor || now.LineHash() != payout.LineHash`, new: `line.RowsMinor != payout.AmountMinor && now.LineHash() == ""`,
+		pkg: "store", run: "TestALineThatChanged", why: "what was approved is not what is paid, one transfer at a time",
+	},
+	{
+		name: "a short balance fails the payout", file: "activities/payout.go",
+		old: `case v.Class == partnership.Barred, v.Class == partnership.Short:`, new: `case v.Class == partnership.Barred:`,
+		pkg: "activities", run: "TestAPlatformsFault", why: "an approval is spent because the balance was low for an hour",
+	},
+	{
+		name: "a run that paid nobody reads paid", file: "partnership/payoutwords.go",
+		old: `case r.Tally.Paid == 0 && r.Tally.Payouts > 0:`, new: `case r.Tally.Paid < 0:`,
+		pkg: "store", run: "TestARunWhosePayoutsFailed", why: "finance believes that creators were paid who were not",
+	},
+	{
+		name: "a named transfer is taken as it is", file: "activities/payout_named.go",
+		old: `if wrong := differs(po, t); len(wrong) > 0 {`, new: `if wrong := differs(po, t); len(wrong) > 4 {`,
+		pkg: "activities", run: "TestANamedTransfer", why: "another creator's transfer settles this one's money",
 	},
 	{
 		name: "a large run needs one approver", file: "partnership/ledger/approve.go",
@@ -256,7 +276,7 @@ var money = []mutant{
 	},
 	{
 		name: "exactly the minimum is not paid", file: "partnership/ledger/payout.go",
-		old: `total < minimum[k.currency] {`, new: `total <= minimum[k.currency] {`,
+		old: `|| total < minimum {`, new: `|| total <= minimum {`,
 		pkg: "partnership/ledger", why: "a creator waits a month for what they have reached",
 	},
 	{

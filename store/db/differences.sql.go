@@ -313,3 +313,32 @@ func (q *Queries) SettleDifference(ctx context.Context, arg SettleDifferencePara
 	)
 	return err
 }
+
+const settledTransfers = `-- name: SettledTransfers :many
+select transfer_id from payout_differences where provider = $1 and transfer_id = any($2::text[]) and settled <> '' and closed_at is not null
+`
+
+type SettledTransfersParams struct {
+	Provider string
+	Ids      []string
+}
+
+func (q *Queries) SettledTransfers(ctx context.Context, arg SettledTransfersParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, settledTransfers, arg.Provider, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var transfer_id string
+		if err := rows.Scan(&transfer_id); err != nil {
+			return nil, err
+		}
+		items = append(items, transfer_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

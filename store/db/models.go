@@ -314,6 +314,9 @@ type Payout struct {
 	ReversedMinor  int64
 	Reason         string
 	UpdatedAt      time.Time
+	Batch          int32
+	LineHash       string
+	KeyN           int32
 }
 
 type PayoutDifference struct {
@@ -352,6 +355,8 @@ type PayoutRun struct {
 	Carried       int64
 	NeedApprovers int64
 	CreatedAt     time.Time
+	Waits         string
+	Batches       int32
 }
 
 type Post struct {

@@ -104,18 +104,18 @@ func (q *Queries) BrandOfProgram(ctx context.Context, program string) (partnersh
 	return spec, err
 }
 
-const claimRows = `-- name: ClaimRows :execrows
-update ledger_rows l set state = 'in_payout', payout_id = c.payout_id
-from (select unnest($1::text[]) as row_id, unnest($2::text[]) as payout_id) c where l.id = c.row_id and l.state = 'eligible'
+const claimRow = `-- name: ClaimRow :execrows
+with claimed as (update ledger_rows l set state = 'in_payout', payout_id = $1 where l.id = $2 and l.state = 'eligible' returning l.id, l.payout_id)
+insert into payout_rows (payout_id, row_id) select payout_id, id from claimed
 `
 
-type ClaimRowsParams struct {
-	Rows    []string
-	Payouts []string
+type ClaimRowParams struct {
+	PayoutID *partnership.PayoutID
+	RowID    string
 }
 
-func (q *Queries) ClaimRows(ctx context.Context, arg ClaimRowsParams) (int64, error) {
-	result, err := q.db.Exec(ctx, claimRows, arg.Rows, arg.Payouts)
+func (q *Queries) ClaimRow(ctx context.Context, arg ClaimRowParams) (int64, error) {
+	result, err := q.db.Exec(ctx, claimRow, arg.PayoutID, arg.RowID)
 	if err != nil {
 		return 0, err
 	}
@@ -151,48 +151,33 @@ func (q *Queries) FirstRowOfPayout(ctx context.Context, payoutID partnership.Pay
 	return i, err
 }
 
-const insertPayoutRows = `-- name: InsertPayoutRows :exec
-insert into payout_rows (payout_id, row_id) select unnest($1::text[]), unnest($2::text[])
-`
-
-type InsertPayoutRowsParams struct {
-	Payouts []string
-	Rows    []string
-}
-
-func (q *Queries) InsertPayoutRows(ctx context.Context, arg InsertPayoutRowsParams) error {
-	_, err := q.db.Exec(ctx, insertPayoutRows, arg.Payouts, arg.Rows)
-	return err
-}
-
-const insertPayouts = `-- name: InsertPayouts :exec
+const insertPayout = `-- name: InsertPayout :exec
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at)
-select unnest($1::text[]), $2, unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), $6,
-    'planned', $7, unnest($8::text[]), $9
+values ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $9)
 `
 
-type InsertPayoutsParams struct {
-	Ids          []string
-	RunID        string
-	Creators     []string
-	Destinations []string
-	Amounts      []int64
-	Currency     string
-	Provider     string
-	Keys         []string
-	Now          time.Time
+type InsertPayoutParams struct {
+	ID             partnership.PayoutID
+	RunID          string
+	CreatorID      partnership.CreatorID
+	Destination    string
+	AmountMinor    int64
+	Currency       string
+	Provider       string
+	IdempotencyKey partnership.EffectKey
+	Now            time.Time
 }
 
-func (q *Queries) InsertPayouts(ctx context.Context, arg InsertPayoutsParams) error {
-	_, err := q.db.Exec(ctx, insertPayouts,
-		arg.Ids,
+func (q *Queries) InsertPayout(ctx context.Context, arg InsertPayoutParams) error {
+	_, err := q.db.Exec(ctx, insertPayout,
+		arg.ID,
 		arg.RunID,
-		arg.Creators,
-		arg.Destinations,
-		arg.Amounts,
+		arg.CreatorID,
+		arg.Destination,
+		arg.AmountMinor,
 		arg.Currency,
 		arg.Provider,
-		arg.Keys,
+		arg.IdempotencyKey,
 		arg.Now,
 	)
 	return err
@@ -201,7 +186,7 @@ func (q *Queries) InsertPayouts(ctx context.Context, arg InsertPayoutsParams) er
 const insertRun = `-- name: InsertRun :one
 insert into payout_runs (id, program, period, n, from_at, to_at, cutoff, state, prepared_by, currency, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-returning id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at
+returning id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches
 `
 
 type InsertRunParams struct {
@@ -250,6 +235,8 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) (PayoutRun
 		&i.Carried,
 		&i.NeedApprovers,
 		&i.CreatedAt,
+		&i.Waits,
+		&i.Batches,
 	)
 	return i, err
 }
@@ -257,7 +244,7 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) (PayoutRun
 const linesOfRun = `-- name: LinesOfRun :many
 select po.id as payout_id, po.creator_id, po.destination, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
 from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
-where po.run_id = $1 group by po.id order by po.creator_id, po.currency
+where po.run_id = $1 group by po.id order by po.creator_id collate "C", po.currency
 `
 
 type LinesOfRunRow struct {
@@ -298,65 +285,8 @@ func (q *Queries) LinesOfRun(ctx context.Context, runID string) ([]LinesOfRunRow
 	return items, nil
 }
 
-const lockOpenRows = `-- name: LockOpenRows :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l
-`
-
-type LockOpenRowsRow struct {
-	LedgerRow        LedgerRow
-	PayoutAccount    string
-	AccountChangedAt *time.Time
-	Ready            bool
-	Erased           bool
-}
-
-// OpenRows, which wait for whoever else moves them.
-func (q *Queries) LockOpenRows(ctx context.Context, program string) ([]LockOpenRowsRow, error) {
-	rows, err := q.db.Query(ctx, lockOpenRows, program)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []LockOpenRowsRow
-	for rows.Next() {
-		var i LockOpenRowsRow
-		if err := rows.Scan(
-			&i.LedgerRow.ID,
-			&i.LedgerRow.Program,
-			&i.LedgerRow.CampaignID,
-			&i.LedgerRow.PartnershipID,
-			&i.LedgerRow.CreatorID,
-			&i.LedgerRow.Kind,
-			&i.LedgerRow.State,
-			&i.LedgerRow.AmountMinor,
-			&i.LedgerRow.Currency,
-			&i.LedgerRow.OrderID,
-			&i.LedgerRow.Deliverable,
-			&i.LedgerRow.RateBps,
-			&i.LedgerRow.OccurredAt,
-			&i.LedgerRow.EligibleAt,
-			&i.LedgerRow.PayoutID,
-			&i.LedgerRow.Reason,
-			&i.LedgerRow.CreatedAt,
-			&i.PayoutAccount,
-			&i.AccountChangedAt,
-			&i.Ready,
-			&i.Erased,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const lockPayout = `-- name: LockPayout :one
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where id = $1 for update
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where id = $1 for update
 `
 
 func (q *Queries) LockPayout(ctx context.Context, id partnership.PayoutID) (Payout, error) {
@@ -377,6 +307,9 @@ func (q *Queries) LockPayout(ctx context.Context, id partnership.PayoutID) (Payo
 		&i.ReversedMinor,
 		&i.Reason,
 		&i.UpdatedAt,
+		&i.Batch,
+		&i.LineHash,
+		&i.KeyN,
 	)
 	return i, err
 }
@@ -401,7 +334,7 @@ func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error)
 }
 
 const lockRun = `-- name: LockRun :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at from payout_runs where id = $1 for update
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where id = $1 for update
 `
 
 func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
@@ -424,17 +357,10 @@ func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
 		&i.Carried,
 		&i.NeedApprovers,
 		&i.CreatedAt,
+		&i.Waits,
+		&i.Batches,
 	)
 	return i, err
-}
-
-const matureRows = `-- name: MatureRows :exec
-update ledger_rows set state = 'eligible' where id = any($1::text[]) and state = 'pending'
-`
-
-func (q *Queries) MatureRows(ctx context.Context, ids []string) error {
-	_, err := q.db.Exec(ctx, matureRows, ids)
-	return err
 }
 
 const monthRows = `-- name: MonthRows :many
@@ -610,7 +536,7 @@ func (q *Queries) OpenRows(ctx context.Context, program string) ([]OpenRowsRow, 
 }
 
 const openRun = `-- name: OpenRun :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
 `
 
 type OpenRunParams struct {
@@ -638,6 +564,8 @@ func (q *Queries) OpenRun(ctx context.Context, arg OpenRunParams) (PayoutRun, er
 		&i.Carried,
 		&i.NeedApprovers,
 		&i.CreatedAt,
+		&i.Waits,
+		&i.Batches,
 	)
 	return i, err
 }
@@ -670,7 +598,7 @@ func (q *Queries) PayRows(ctx context.Context, payoutID string) (int64, error) {
 }
 
 const payout = `-- name: Payout :one
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where id = $1
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where id = $1
 `
 
 func (q *Queries) Payout(ctx context.Context, id partnership.PayoutID) (Payout, error) {
@@ -691,6 +619,9 @@ func (q *Queries) Payout(ctx context.Context, id partnership.PayoutID) (Payout, 
 		&i.ReversedMinor,
 		&i.Reason,
 		&i.UpdatedAt,
+		&i.Batch,
+		&i.LineHash,
+		&i.KeyN,
 	)
 	return i, err
 }
@@ -712,7 +643,7 @@ func (q *Queries) PayoutByRef(ctx context.Context, arg PayoutByRefParams) (partn
 }
 
 const payoutDocuments = `-- name: PayoutDocuments :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where ($1::text = '' or r.program = $1::text) and ($2::text = '' or r.period = $2::text)
   and ($3::text is null or po.creator_id = $3)
@@ -756,6 +687,9 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 			&i.Payout.ReversedMinor,
 			&i.Payout.Reason,
 			&i.Payout.UpdatedAt,
+			&i.Payout.Batch,
+			&i.Payout.LineHash,
+			&i.Payout.KeyN,
 			&i.Platform,
 			&i.Handle,
 			&i.Rows,
@@ -783,7 +717,7 @@ func (q *Queries) PayoutsNow(ctx context.Context, testNow *time.Time) (time.Time
 }
 
 const payoutsOfRun = `-- name: PayoutsOfRun :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where run_id = $1 order by creator_id, currency
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where run_id = $1 order by creator_id, currency
 `
 
 func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, error) {
@@ -810,6 +744,9 @@ func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, err
 			&i.ReversedMinor,
 			&i.Reason,
 			&i.UpdatedAt,
+			&i.Batch,
+			&i.LineHash,
+			&i.KeyN,
 		); err != nil {
 			return nil, err
 		}
@@ -824,7 +761,7 @@ func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, err
 const postPayout = `-- name: PostPayout :one
 update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, $1::timestamptz, now()),
     updated_at = coalesce($1::timestamptz, now())
-where id = $2 returning id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at
+where id = $2 returning id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n
 `
 
 type PostPayoutParams struct {
@@ -851,6 +788,9 @@ func (q *Queries) PostPayout(ctx context.Context, arg PostPayoutParams) (Payout,
 		&i.ReversedMinor,
 		&i.Reason,
 		&i.UpdatedAt,
+		&i.Batch,
+		&i.LineHash,
+		&i.KeyN,
 	)
 	return i, err
 }
@@ -905,7 +845,7 @@ func (q *Queries) ReversePayout(ctx context.Context, arg ReversePayoutParams) er
 }
 
 const run = `-- name: Run :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at from payout_runs where id = $1
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where id = $1
 `
 
 func (q *Queries) Run(ctx context.Context, id string) (PayoutRun, error) {
@@ -928,6 +868,8 @@ func (q *Queries) Run(ctx context.Context, id string) (PayoutRun, error) {
 		&i.Carried,
 		&i.NeedApprovers,
 		&i.CreatedAt,
+		&i.Waits,
+		&i.Batches,
 	)
 	return i, err
 }
@@ -949,7 +891,7 @@ func (q *Queries) RunCount(ctx context.Context, arg RunCountParams) (int64, erro
 }
 
 const runs = `-- name: Runs :many
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at from payout_runs where ($1::text = '' or program = $1::text) and ($2::text = '' or period = $2::text) order by period, program, n
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where ($1::text = '' or program = $1::text) and ($2::text = '' or period = $2::text) order by period, program, n
 `
 
 type RunsParams struct {
@@ -983,6 +925,8 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]PayoutRun, error)
 			&i.Carried,
 			&i.NeedApprovers,
 			&i.CreatedAt,
+			&i.Waits,
+			&i.Batches,
 		); err != nil {
 			return nil, err
 		}
@@ -995,8 +939,9 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]PayoutRun, error)
 }
 
 const savePlan = `-- name: SavePlan :exec
-update payout_runs set state = $1, lines_hash = $2, total_minor = $3, payees = $4, carried = $5, need_approvers = $6
-where id = $7
+update payout_runs set state = $1, lines_hash = $2, total_minor = $3, payees = $4, carried = $5, need_approvers = $6,
+    batches = $7
+where id = $8
 `
 
 type SavePlanParams struct {
@@ -1006,6 +951,7 @@ type SavePlanParams struct {
 	Payees        int64
 	Carried       int64
 	NeedApprovers int64
+	Batches       int32
 	ID            string
 }
 
@@ -1017,6 +963,7 @@ func (q *Queries) SavePlan(ctx context.Context, arg SavePlanParams) error {
 		arg.Payees,
 		arg.Carried,
 		arg.NeedApprovers,
+		arg.Batches,
 		arg.ID,
 	)
 	return err
@@ -1044,7 +991,7 @@ func (q *Queries) SetPayoutState(ctx context.Context, arg SetPayoutStateParams) 
 }
 
 const setRunState = `-- name: SetRunState :exec
-update payout_runs set state = $2 where id = $1
+update payout_runs set state = $2, waits = '' where id = $1
 `
 
 type SetRunStateParams struct {
@@ -1058,7 +1005,7 @@ func (q *Queries) SetRunState(ctx context.Context, arg SetRunStateParams) error 
 }
 
 const unknownPayouts = `-- name: UnknownPayouts :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at from payouts where state = 'unknown' order by updated_at
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where state = 'unknown' order by updated_at
 `
 
 func (q *Queries) UnknownPayouts(ctx context.Context) ([]Payout, error) {
@@ -1085,6 +1032,9 @@ func (q *Queries) UnknownPayouts(ctx context.Context) ([]Payout, error) {
 			&i.ReversedMinor,
 			&i.Reason,
 			&i.UpdatedAt,
+			&i.Batch,
+			&i.LineHash,
+			&i.KeyN,
 		); err != nil {
 			return nil, err
 		}
@@ -1097,17 +1047,18 @@ func (q *Queries) UnknownPayouts(ctx context.Context) ([]Payout, error) {
 }
 
 const unpostPayout = `-- name: UnpostPayout :execrows
-update payouts set state = 'planned' where id = $1 and state = 'posted' and updated_at = $2
+update payouts set state = 'planned', key_n = key_n + $1::int where id = $2 and state = 'posted' and updated_at = $3
 `
 
 type UnpostPayoutParams struct {
+	KeysUsed int32
 	ID       partnership.PayoutID
 	PostedAt time.Time
 }
 
 // Every post writes updated_at: one that was posted again meanwhile stays posted.
 func (q *Queries) UnpostPayout(ctx context.Context, arg UnpostPayoutParams) (int64, error) {
-	result, err := q.db.Exec(ctx, unpostPayout, arg.ID, arg.PostedAt)
+	result, err := q.db.Exec(ctx, unpostPayout, arg.KeysUsed, arg.ID, arg.PostedAt)
 	if err != nil {
 		return 0, err
 	}

@@ -47,3 +47,6 @@ update payout_differences set reversed_minor = @reversed_minor, closed_at = @now
 -- The newest earning of a creator in each program that pays in a currency.
 select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and p.provider = @provider
 where l.creator_id = @creator_id and l.currency = @currency order by l.program, l.created_at desc, l.id;
+
+-- name: SettledTransfers :many
+select transfer_id from payout_differences where provider = @provider and transfer_id = any(@ids::text[]) and settled <> '' and closed_at is not null;

@@ -22,10 +22,11 @@ select * from payout_runs where id = $1 for update;
 select * from payout_runs where (@program::text = '' or program = @program::text) and (@period::text = '' or period = @period::text) order by period, program, n;
 
 -- name: SetRunState :exec
-update payout_runs set state = $2 where id = $1;
+update payout_runs set state = $2, waits = '' where id = $1;
 
 -- name: SavePlan :exec
-update payout_runs set state = @state, lines_hash = @lines_hash, total_minor = @total_minor, payees = @payees, carried = @carried, need_approvers = @need_approvers
+update payout_runs set state = @state, lines_hash = @lines_hash, total_minor = @total_minor, payees = @payees, carried = @carried, need_approvers = @need_approvers,
+    batches = @batches
 where id = @id;
 
 -- name: OpenRows :many
@@ -34,26 +35,13 @@ select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id;
 
--- name: LockOpenRows :many
--- OpenRows, which wait for whoever else moves them.
-select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
-
--- name: MatureRows :exec
-update ledger_rows set state = 'eligible' where id = any(@ids::text[]) and state = 'pending';
-
--- name: InsertPayouts :exec
+-- name: InsertPayout :exec
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at)
-select unnest(@ids::text[]), @run_id, unnest(@creators::text[]), unnest(@destinations::text[]), unnest(@amounts::bigint[]), @currency,
-    'planned', @provider, unnest(@keys::text[]), @now;
+values (@id, @run_id, @creator_id, @destination, @amount_minor, @currency, 'planned', @provider, @idempotency_key, @now);
 
--- name: ClaimRows :execrows
-update ledger_rows l set state = 'in_payout', payout_id = c.payout_id
-from (select unnest(@rows::text[]) as row_id, unnest(@payouts::text[]) as payout_id) c where l.id = c.row_id and l.state = 'eligible';
-
--- name: InsertPayoutRows :exec
-insert into payout_rows (payout_id, row_id) select unnest(@payouts::text[]), unnest(@rows::text[]);
+-- name: ClaimRow :execrows
+with claimed as (update ledger_rows l set state = 'in_payout', payout_id = @payout_id where l.id = @row_id and l.state = 'eligible' returning l.id, l.payout_id)
+insert into payout_rows (payout_id, row_id) select payout_id, id from claimed;
 
 -- name: FirstRowOfPayout :one
 select l.* from payout_rows pr join ledger_rows l on l.id = pr.row_id where pr.payout_id = $1 order by l.created_at, l.id limit 1;
@@ -79,7 +67,7 @@ select * from payouts where run_id = $1 order by creator_id, currency;
 -- name: LinesOfRun :many
 select po.id as payout_id, po.creator_id, po.destination, po.currency, po.amount_minor, array_agg(pr.row_id order by pr.row_id)::text[] as rows, sum(l.amount_minor)::bigint as rows_minor
 from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
-where po.run_id = $1 group by po.id order by po.creator_id, po.currency;
+where po.run_id = $1 group by po.id order by po.creator_id collate "C", po.currency;
 
 -- name: SetPayoutState :exec
 update payouts set state = @state, reason = @reason, updated_at = @now where id = @id;
@@ -92,7 +80,7 @@ where id = @id returning *;
 
 -- name: UnpostPayout :execrows
 -- Every post writes updated_at: one that was posted again meanwhile stays posted.
-update payouts set state = 'planned' where id = @id and state = 'posted' and updated_at = @posted_at;
+update payouts set state = 'planned', key_n = key_n + @keys_used::int where id = @id and state = 'posted' and updated_at = @posted_at;
 
 -- name: PayoutsNow :one
 -- What a key's age is measured by, where the row itself does not change.

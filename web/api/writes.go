@@ -183,8 +183,8 @@ func (a *API) runPayouts(r *http.Request, c access.Caller) (int, any, error) {
 		return 0, nil, err
 	}
 	of := payouts.Month{Program: in.Program, Period: in.Period}
-	_, err := a.StartRun(r.Context(), asker(r, c), of)
-	return http.StatusAccepted, map[string]string{"workflow_id": of.RunID()}, err
+	found, err := a.StartRun(r.Context(), asker(r, c), of)
+	return http.StatusAccepted, map[string]string{"workflow_id": of.RunID(), "started": found.Started}, err
 }
 
 // approval is of the lines as they hash, or a rejection with a reason, which may leave out what it rejects.

@@ -69,6 +69,17 @@ func tone(state string) string {
 	}
 }
 
+// runTone is the colour of a run: one that has not paid everybody is not green.
+func runTone(r partnership.PayoutRun) string {
+	switch {
+	case r.State == partnership.RunReconciled && r.Tally.Paid == 0 && r.Tally.Payouts > 0:
+		return "tag bad"
+	case r.Short():
+		return "tag warn"
+	}
+	return tone(string(r.State))
+}
+
 // title makes a word of ours readable: "opted_out" is "Opted out".
 func title(word string) string {
 	if word == "" {

@@ -247,7 +247,7 @@ func (a *App) payouts(ctx context.Context, period string) (string, error) {
 	}
 	var lines []string
 	for _, run := range runs {
-		lines = append(lines, fmt.Sprintf("• %s – %s: %s to %d creators, %d approvals", escape(run.ID), run.State, money.Display(run.TotalMinor, run.Currency), run.Payees, len(run.Approvals)))
+		lines = append(lines, fmt.Sprintf("• %s – %s: %s to %d creators, %d approvals", escape(run.ID), escape(run.Words()), money.Display(run.TotalMinor, run.Currency), run.Payees, len(run.Approvals)))
 	}
 	if len(lines) == 0 {
 		return "No payout run yet. One is made on the 1st of each month, or by `rapport payouts run`.", nil

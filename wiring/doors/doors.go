@@ -80,18 +80,23 @@ func (w *Workflows) stillThere(ctx context.Context, id partnership.CampaignID) e
 	return err
 }
 
-// StartPayoutRun starts a program's run over a month by hand. While one is under way for that month it is that one; after
-// it has ended a further run takes what no payout has claimed.
-func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunInput) error {
+// StartPayoutRun starts a program's run over a month by hand. While one is under way for that month it stays as it is, and began is
+// false; after it has ended a further run takes what no payout has claimed.
+func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunInput) (began bool, err error) {
 	in.Day = w.day
-	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+	_, err = w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                       workflows.PayoutRunWorkflowID(in.Program, in.Period),
 		TaskQueue:                workflows.QueueLifecycle,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		TypedSearchAttributes:    workflows.PayoutAttributes(in.Program),
+
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
 	}, workflows.PayoutRunType, in)
-	return inOurWords(err)
+	if is[*serviceerror.WorkflowExecutionAlreadyStarted](err) {
+		return false, nil
+	}
+	return err == nil, inOurWords(err)
 }
 
 // SendNotice starts a notice; one that is under way or was sent stays as it is.

@@ -118,7 +118,8 @@ func (h *house) rest() {
 // run starts the month's run and waits until it asks for approval; it returns the hash of its lines.
 func (h *house) run() string {
 	h.t.Helper()
-	must(h.t, h.door.StartPayoutRun(h.t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"}))
+	_, err := h.door.StartPayoutRun(h.t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"})
+	must(h.t, err)
 	var now workflows.PayoutRunSnapshot
 	h.eventually("the run is planned", func() bool {
 		return h.door.Query(h.t.Context(), h.id(), workflows.QuerySnapshot, &now) == nil && now.State == partnership.RunPlanned

@@ -23,15 +23,6 @@ func (w *Workflows) status(ctx context.Context, workflowID string) (enumspb.Work
 	return now.GetWorkflowExecutionInfo().GetStatus(), inOurWords(err)
 }
 
-// Open says whether a workflow goes on.
-func (w *Workflows) Open(ctx context.Context, workflowID string) (bool, error) {
-	status, err := w.status(ctx, workflowID)
-	if partnership.CodeOf(err) == partnership.NotFound {
-		return false, nil
-	}
-	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, err
-}
-
 // Standing is a Conflict for a workflow that failed or was ended from outside: it is not over, and a person has to take it up again.
 // It is nil for one that goes on or has ended by its own word.
 func (w *Workflows) Standing(ctx context.Context, workflowID string) error {

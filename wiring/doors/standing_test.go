@@ -1,7 +1,9 @@
 package doors_test
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -14,17 +16,17 @@ func TestWhatWasTerminatedIsNotSaidToBeOver(t *testing.T) {
 	h := open(t)
 	h.work()
 	hash := h.run()
-	open := func(want bool) {
+	start := func(want bool) {
 		t.Helper()
-		if is, err := h.door.Open(t.Context(), h.id()); err != nil || is != want {
-			t.Errorf("it is open: %t, %v", is, err)
+		began, err := h.door.StartPayoutRun(t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"})
+		if err != nil || began != want {
+			t.Errorf("it began: %t, %v", began, err)
 		}
 	}
-	open(true)
+	start(false)
 	must(t, h.door.Standing(t.Context(), h.id()))
 	must(t, h.client.TerminateWorkflow(t.Context(), h.id(), "", "a slip of the finger"))
 
-	open(false)
 	said := func(err error) {
 		t.Helper()
 		if partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), "was terminated") || !strings.Contains(err.Error(), "rapport workflows mend "+h.id()) {
@@ -43,9 +45,24 @@ func TestWhatWasTerminatedIsNotSaidToBeOver(t *testing.T) {
 		t.Errorf("a creator is told %v", err)
 	}
 
-	must(t, h.door.StartPayoutRun(t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"}))
-	open(true)
-	if _, err := h.door.Open(t.Context(), "campaign/never"); err != nil {
-		t.Errorf("of one that never was: %v", err)
+	start(true)
+}
+
+// Of many who start a month's run at once one has begun it, and the others hear that it is under way.
+func TestARunThatTenStartAtOnceBeginsOnce(t *testing.T) {
+	h := open(t)
+	began := make([]bool, 10)
+	var all sync.WaitGroup
+	for i := range began {
+		all.Go(func() {
+			var err error
+			if began[i], err = h.door.StartPayoutRun(t.Context(), workflows.PayoutRunInput{Program: h.program, Period: h.period, PreparedBy: "cli:prep"}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(slices.DeleteFunc(began, func(b bool) bool { return !b })); n != 1 {
+		t.Errorf("%d of ten began it", n)
 	}
 }

@@ -1,0 +1,48 @@
+package activities
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// What all transfers fail of ends the step with that reason, and the payout is planned as before: it fails nobody. What one fails of
+// by itself is a refusal, and what is in doubt is neither.
+func TestAPlatformsFaultIsNoRefusal(t *testing.T) {
+	for name, c := range map[string]struct {
+		class partnership.Class
+		says  string // of the platform, "" when it is the payout's own
+		key   partnership.EffectKey
+		state partnership.PayoutState
+	}{
+		"a refused key":     {partnership.Barred, "no", "payout/po1", partnership.PayoutPlanned},
+		"a short balance":   {partnership.Short, "no", "payout/po1/2", partnership.PayoutPlanned},
+		"a closed account":  {partnership.Permanent, "", "payout/po1", partnership.PayoutPosted},
+		"no answer":         {partnership.Ambiguous, "", "payout/po1", partnership.PayoutPosted},
+		"too many requests": {partnership.Retry, "", "payout/po1", partnership.PayoutPosted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := newBank()
+			b.answer = &partnership.VendorError{Vendor: "stripe", Class: c.class, Status: 400, Message: "no"}
+			_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1", Pauses: true})
+			var app *temporal.ApplicationError
+			require.True(t, errors.As(err, &app), "%v", err)
+			require.Equal(t, c.says != "", app.Type() == PlatformError)
+			require.Equal(t, c.state, b.payout.State)
+			require.Equal(t, c.key, b.payout.IdempotencyKey)
+			if c.says == "" {
+				return
+			}
+			require.Equal(t, c.says, app.Message())
+			require.True(t, app.NonRetryable(), "the run waits, not the step")
+			b.answer = nil
+			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1", Pauses: true})
+			require.NoError(t, err)
+			require.Equal(t, partnership.PayoutPaid, state)
+		})
+	}
+}

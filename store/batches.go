@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// The batches of a run: the ids of all its payees stand in no step.
+
+// BatchPayouts are those of a batch that nobody has settled yet.
+func (s *Store) BatchPayouts(ctx context.Context, runID string, batch int) ([]partnership.PayoutID, error) {
+	ids, err := s.q.BatchPayouts(ctx, db.BatchPayoutsParams{RunID: runID, Batch: int32(batch)})
+	return ids, mapped("payouts of a batch", err)
+}
+
+// PayoutsOfBatch are the payouts of a batch, by creator.
+func (s *Store) PayoutsOfBatch(ctx context.Context, runID string, batch int) ([]partnership.Payout, error) {
+	rows, err := s.q.PayoutsOfBatch(ctx, db.PayoutsOfBatchParams{RunID: runID, Batch: int32(batch)})
+	return each(rows, payoutOf), mapped("payouts of a batch", err)
+}
+
+// DrawStatements fixes once who gets a statement of a run and returns in how many batches.
+func (s *Store) DrawStatements(ctx context.Context, runID string) (batches int, err error) {
+	run, err := s.q.Run(ctx, runID)
+	if err != nil {
+		return 0, notFound("payout run", err)
+	}
+	err = s.tx(ctx, "draw statements", func(q *db.Queries) error {
+		drawn, err := q.StatementCount(ctx, runID)
+		if err != nil {
+			return err
+		}
+		if drawn == 0 {
+			n, err := q.DrawStatements(ctx, db.DrawStatementsParams{
+				RunID: runID, Size: ledger.BatchPayees, Program: run.Program, Currency: run.Currency, FromAt: run.FromAt, Cutoff: run.Cutoff,
+			})
+			if err != nil {
+				return err
+			}
+			drawn = int32(n)
+		}
+		batches = ledger.Batches(int(drawn))
+		return nil
+	})
+	return batches, err
+}
+
+// StatementBatch are the creators of a batch of statements.
+func (s *Store) StatementBatch(ctx context.Context, runID string, batch int) ([]partnership.CreatorID, error) {
+	ids, err := s.q.StatementBatch(ctx, db.StatementBatchParams{RunID: runID, Batch: int32(batch)})
+	return ids, mapped("statements of a batch", err)
+}
+
+// RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line in the audit: what was paid
+// stays paid, and what may have been sent is settled as ever.
+func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed, workflowRun string) error {
+	return s.tx(ctx, "reject the rest of a run", func(q *db.Queries) error {
+		if _, err := q.LockRun(ctx, runID); err != nil {
+			return notFound("payout run", err)
+		}
+		unsent, err := q.LockUnsent(ctx, runID)
+		if err != nil {
+			return err
+		}
+		for _, payout := range unsent {
+			if err := s.release(ctx, q, payout, partnership.PayoutVoid, d.Reason); err != nil {
+				return err
+			}
+		}
+		if err := q.SetRunWaits(ctx, db.SetRunWaitsParams{ID: runID}); err != nil {
+			return err
+		}
+		return s.recordDecision(ctx, q, d, workflowRun)
+	})
+}

@@ -1,0 +1,115 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// Both payouts of a run failed: no door may call it paid, and whoever looks reads why.
+func TestARunWhosePayoutsFailedIsNotPaid(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2)
+	for i, pa := range parties {
+		f.order(pa, "o"+string(rune('a'+i)), 100_000)
+	}
+	f.pass(2 * day)
+	plan := f.plan()
+	for _, id := range plan.Payouts {
+		must(t, f.FailTransfer(ctx, id, "the creator's account is closed"))
+	}
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	run, err := f.PayoutRun(ctx, plan.RunID)
+	must(t, err)
+	if run.Ending() != "Nobody was paid of dreams for 2026-11: 0 of 2 paid, 2 failed" || run.Words() != "reconciled: 0 of 2 paid, 2 failed" {
+		t.Errorf("it says %q and %q", run.Ending(), run.Words())
+	}
+	why, err := f.WhyFailed(ctx, plan.RunID)
+	must(t, err)
+	if len(why) != 1 || why[0] != (partnership.FailedFor{Why: "the creator's account is closed", Payouts: 2}) {
+		t.Errorf("why: %+v", why)
+	}
+	f.sound()
+}
+
+// What a run waits for is the same by every door, and is over with its next state.
+func TestWhatARunWaitsForIsOverWithItsNextState(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 100_000)
+	f.pass(2 * day)
+	plan := f.plan()
+	must(t, f.SetRunWaits(ctx, plan.RunID, "funds"))
+	if run, err := f.PayoutRun(ctx, plan.RunID); err != nil || run.Waits != "funds" || !strings.Contains(run.Words(), "waits: funds") {
+		t.Errorf("%+v, %v", run, err)
+	}
+	must(t, f.VoidPayoutPlan(ctx, plan.RunID, "no money"))
+	if run, err := f.PayoutRun(ctx, plan.RunID); err != nil || run.Waits != "" || run.State != partnership.RunRejected {
+		t.Errorf("%+v, %v", run, err)
+	}
+}
+
+func TestAMonthThatHasNotBegunNamesThoseThatAreAllowed(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.launch(1)
+	for period, want := range map[string]string{"2031-05": "2020-01 to 2026-11 are allowed", "2019-12": "from 2020-01 on", "2026-13": "is not a month"} {
+		if err := f.CheckMonth(t.Context(), program, period); partnership.CodeOf(err) != partnership.Invalid || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", period, err)
+		}
+	}
+	f.pass(31 * 24 * time.Hour)
+	must(t, f.CheckMonth(t.Context(), program, "2026-12"))
+}
+
+// The last check reads the payout's own line: whatever was changed of it since the approval, nothing is sent, and the others are.
+func TestALineThatChangedAfterTheApprovalIsNotSent(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, plan := f.month(2)
+	_, err := f.approveAs(plan.RunID, "finance", plan.LinesHash)
+	must(t, err)
+	must(t, f.sql(`update payout_rows set released_at = now() where payout_id = $1`, plan.Payouts[0]))
+	_, err = f.BeginTransfer(t.Context(), plan.Payouts[0])
+	wantCode(t, err, partnership.Conflict)
+	if _, err := f.BeginTransfer(t.Context(), plan.Payouts[1]); err != nil {
+		t.Errorf("the other line: %v", err)
+	}
+	if err := f.sql(`update payouts set line_hash = 'x' where id = $1`, plan.Payouts[0]); err == nil {
+		t.Error("a line's hash was changed")
+	}
+}
+
+// Each payout of a run is in one batch, and a plan says what a preview said.
+func TestARunIsPlannedAsItsPreviewSays(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(5)
+	for i, pa := range parties {
+		f.order(pa, "o"+string(rune('a'+i)), int64(i+1)*10_000)
+	}
+	f.pass(2 * day)
+	pays, carried, err := f.PreviewPayouts(ctx, program, period, f.clock())
+	must(t, err)
+	plan := f.plan()
+	var total int64
+	for _, p := range pays {
+		total += p.AmountMinor
+	}
+	if plan.TotalMinor != total || plan.Payees() != len(pays) || plan.Carried != len(carried) || plan.Batches != 1 {
+		t.Errorf("planned %+v, previewed %d to %d, %d wait", plan, total, len(pays), len(carried))
+	}
+	batch, err := f.BatchPayouts(ctx, plan.RunID, 0)
+	must(t, err)
+	if len(batch) != len(pays) {
+		t.Errorf("%d of %d payouts in the batch", len(batch), len(pays))
+	}
+	f.sound()
+}
