@@ -136,8 +136,9 @@ func (s *Store) addKits(ctx context.Context, ids []string, known facts) error {
 		known[row.PartnershipID].Kit = &kit
 	}
 	for _, link := range links {
-		kit := known[link.PartnershipID].Kit
-		kit.Links = append(kit.Links, s.postLinkOf(link))
+		if kit := known[link.PartnershipID].Kit; kit != nil { // nil: the kit was made between the two questions
+			kit.Links = append(kit.Links, s.postLinkOf(link))
+		}
 	}
 	return err
 }
