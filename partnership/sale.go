@@ -6,7 +6,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
-// Sale is an order of the shop as it stands at one moment, as attribution and the ledger need it: no buyer, no addresses.
+// Sale is an order of the shop as it stands at one moment, as attribution and the ledger need it. Its buyer is compared and not kept.
 type Sale struct {
 	SaleState
 
@@ -18,6 +18,8 @@ type Sale struct {
 	Gift        bool // one of our own gifts, which never earn
 	Codes       []string
 	LinkCode    string       // of the creator's link that brought the buyer
+	Buyer       Buyer        // as far as the delivery tells
+	Referrer    string       // the host that the buyer came from, "" not known
 	ProcessedAt time.Time    // zero when the shop does not say
 	Refunds     []SaleRefund // those that the order itself tells of
 	Disputes    []SaleDispute

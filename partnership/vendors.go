@@ -215,6 +215,8 @@ type AccountRequest struct {
 type PayoutAccount struct {
 	ID    string `json:"id"`
 	Ready bool   `json:"ready"` // may receive transfers
+
+	Holder string `json:"-"` // the name on it, where the rail shows one. Personal data: it goes from the rail to the store and nowhere else
 }
 
 // TransferRequest moves money to a creator. Key is the idempotency key and PayoutID the group by which it is found again.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -66,12 +67,25 @@ func (s *Store) PayoutDocuments(ctx context.Context, f PayoutFilter) ([]board.Pa
 // HeldRows are all earnings that are held, the longest held first.
 func (s *Store) HeldRows(ctx context.Context) ([]board.HeldRow, error) {
 	rows, err := s.q.HeldRows(ctx)
-	return each(rows, func(r db.HeldRowsRow) board.HeldRow {
-		return board.HeldRow{
-			ID: r.ID, PartnershipID: r.PartnershipID, Platform: r.Platform, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency,
-			Reason: r.Reason, Since: r.Since,
-		}
-	}), mapped("held rows", err)
+	return each(rows, heldOf), mapped("held rows", err)
+}
+
+func heldOf(r db.HeldRowsRow) board.HeldRow {
+	return board.HeldRow{
+		ID: r.ID, PartnershipID: r.PartnershipID, Platform: r.Platform, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency,
+		Reason: r.Reason, Since: r.Since,
+	}
+}
+
+// UntoldHolds are those of them that finance was not told of: neither what a person held by hand, nor what the creator is asked to mend.
+func (s *Store) UntoldHolds(ctx context.Context) ([]board.HeldRow, error) {
+	rows, err := s.q.UntoldHolds(ctx, ledger.Undisclosed)
+	return each(rows, func(r db.UntoldHoldsRow) board.HeldRow { return heldOf(db.HeldRowsRow(r)) }), mapped("untold holds", err)
+}
+
+// HoldsTold says that finance was told why these wait.
+func (s *Store) HoldsTold(ctx context.Context, ids []string) error {
+	return mapped("holds told", s.q.HoldsTold(ctx, db.HoldsToldParams{Ids: ids, Now: s.now()}))
 }
 
 // PendingDecisions is all that waits for a person of the brand, by kind and then oldest first.

@@ -105,6 +105,9 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c partnership.Crea
 	if _, err := s.revokeTasks(ctx, q, c.ID); err != nil {
 		return err
 	}
+	if err := s.forgetBuyer(ctx, q, c); err != nil { // while their address is still there
+		return err
+	}
 	for _, erase := range []func(context.Context, partnership.CreatorID) error{
 		q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages, q.EraseLabels, q.EraseReceipts, q.EraseReplies,
 	} {

@@ -19,6 +19,8 @@ type OrderIn struct {
 	LinkCode   string   // of the last click: the landing page's utm_content
 	OccurredAt time.Time
 	Gift       bool // carries our own key: a gift never earns
+	Buyer      partnership.Buyer
+	Referrer   string // the host that the buyer came from, "" not known
 
 	partnership.SaleState // what else of it decides what it is worth
 
@@ -31,7 +33,7 @@ type OrderIn struct {
 func OrderOf(o partnership.Sale) OrderIn {
 	return OrderIn{
 		OrderID: o.ID, Currency: o.Currency, NetMinor: o.NetMinor, Codes: o.Codes, LinkCode: o.LinkCode, OccurredAt: o.ProcessedAt, Gift: o.Gift,
-		SaleState: o.SaleState, Refunds: o.Refunds, Disputes: o.Disputes,
+		Buyer: o.Buyer, Referrer: o.Referrer, SaleState: o.SaleState, Refunds: o.Refunds, Disputes: o.Disputes,
 	}
 }
 
@@ -71,8 +73,10 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 				return err
 			}
 		}
-		result.ChangedMinor, err = s.settleOrder(ctx, q, in.OrderID, in.change())
-		return err
+		if result.ChangedMinor, err = s.settleOrder(ctx, q, in.OrderID, in.change()); err != nil {
+			return err
+		}
+		return s.lookAtBuyer(ctx, q, in)
 	})
 	return result, err
 }

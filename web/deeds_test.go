@@ -111,6 +111,18 @@ func (h *house) parked() partnership.EffectKey {
 	return key
 }
 
+// earning is a row of the books, held or not.
+func (h *house) earning(held bool) string {
+	h.t.Helper()
+	must(h.t, h.store.EarnFee(h.t.Context(), h.partnership, "reel/1", 5000, time.Now()))
+	books, err := h.store.LedgerDocument(h.t.Context(), store.LedgerFilter{})
+	must(h.t, err)
+	if held {
+		must(h.t, h.store.HoldRow(h.t.Context(), books.Rows[0].ID, "rapport", "odd"))
+	}
+	return books.Rows[0].ID
+}
+
 func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 	token, who := map[deeds.Role]string{deeds.Manager: managerToken, deeds.Finance: financeToken}[d.Need], "api:"+string(d.Need)
 	method, path, _ := strings.Cut(way, " ")
@@ -130,6 +142,8 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
 	case "POST /effects/{key}/resolve":
 		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(partnership.ChoiceSent)}
+	case "POST /ledger/rows/{row}/hold", "POST /ledger/rows/{row}/release", "POST /ledger/rows/{row}/void":
+		path = strings.Replace(path, "{row}", h.earning(d.Name != partnership.DeedHoldRow), 1)
 	case "POST /payouts/run":
 		now, err := h.store.Time(h.t.Context()) // by whose clock a month has begun
 		must(h.t, err)
@@ -185,6 +199,9 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		h.command(user, way)
 	case way == "note":
 		h.command(user, "note @ada.scents we spoke by phone")
+		return "slack:" + user
+	case way == "hold" || way == "release" || way == "reject":
+		h.command(user, way+" "+h.earning(way != "hold")+" it looks odd to us")
 		return "slack:" + user
 	case !isButton:
 		h.command(user, way+" Dreams Sunset")

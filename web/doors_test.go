@@ -35,7 +35,9 @@ func TestClicks(t *testing.T) {
 	want(t, "cache", res.Header.Get("Cache-Control"), "no-store")
 	visit(http.MethodGet, "facebookexternalhit/1.1")
 	visit(http.MethodHead, browser)
-	eventually(t, "both visits written", func() bool { return strings.Contains(h.dump(), ",t)") && clicksOf(t, h) == 1 })
+	eventually(t, "both visits written", func() bool {
+		return strings.Contains(h.dump(), ",t,"+kit.Links[0].Deliverable+")") && clicksOf(t, h) == 1
+	})
 
 	h.store.Close() // a link once known works on
 	want(t, "without a database", visit(http.MethodGet, browser).StatusCode, http.StatusFound)

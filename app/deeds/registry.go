@@ -94,9 +94,18 @@ var All = []Deed{
 		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
 		Ways: map[string][]string{Shell: {"payouts settle"}},
 	},
-	{Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance, Ways: map[string][]string{Shell: {"ledger hold"}}},
-	{Name: partnership.DeedReleaseRow, Does: "let a held earning go on", Need: Finance, Ways: map[string][]string{Shell: {"ledger release"}}},
-	{Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance, Ways: map[string][]string{Shell: {"ledger void"}}},
+	{
+		Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance,
+		Ways: map[string][]string{Slack: {"hold"}, API: {"POST /ledger/rows/{row}/hold"}, Shell: {"ledger hold"}},
+	},
+	{
+		Name: partnership.DeedReleaseRow, Does: "let a held earning go on", Need: Finance,
+		Ways: map[string][]string{Slack: {"release"}, API: {"POST /ledger/rows/{row}/release"}, Shell: {"ledger release"}},
+	},
+	{
+		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
+		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void"}, Shell: {"ledger void"}},
+	},
 
 	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
 	{

@@ -55,7 +55,7 @@ func factIn(topic string, body []byte, cut string) (facts.Fact, error) {
 			return changed(strconv.FormatInt(edit.OrderEdit.OrderID, 10), "")
 		}
 		o, err := ParseOrder(body)
-		return facts.OrderTold{Order: o.sale(), Paid: topic == TopicOrdersPaid}, err
+		return facts.OrderTold{Order: withBuyer(o.sale(), body), Paid: topic == TopicOrdersPaid}, err
 	case TopicRefundsCreate:
 		if cut != "" {
 			return changed(numberIn(body, "order_id"), "the delivery of "+cut+" bytes is larger than any that is kept whole")

@@ -248,7 +248,22 @@ func payoutAccount(a *stripe.Account) partnership.PayoutAccount {
 	return partnership.PayoutAccount{
 		ID:    a.ID,
 		Ready: a.Capabilities != nil && a.Capabilities.Transfers == stripe.AccountCapabilityStatusActive,
+
+		Holder: holder(a),
 	}
+}
+
+// holder is the name on an account, "" where Stripe keeps it to itself.
+func holder(a *stripe.Account) string {
+	switch {
+	case a.Individual != nil && a.Individual.LastName != "":
+		return strings.TrimSpace(a.Individual.FirstName + " " + a.Individual.LastName)
+	case a.Company != nil && a.Company.Name != "":
+		return a.Company.Name
+	case a.BusinessProfile != nil:
+		return a.BusinessProfile.Name
+	}
+	return ""
 }
 
 // Check proves that the key is taken and may read the balance.

@@ -49,6 +49,7 @@ func (g *town) rows() []row {
 	all := append(g.creatorsRows(), g.partnershipRows()...)
 	all = append(all, g.campaignRows()...)
 	all = append(all, g.moneyRows()...)
+	all = append(all, g.heldRows()...)
 	return append(all, g.atOnceRows()...)
 }
 

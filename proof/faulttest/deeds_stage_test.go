@@ -73,8 +73,8 @@ var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-s
 // month to be run.
 var (
 	unsure = []string{"sure-slack", "sure-slack-no", "sure-api"}
-	held   = []string{"held-release", "held-void"}
-	free   = []string{"held-hold"}
+	held   = []string{"held-release", "held-void", "held-release-slack", "held-void-slack", "held-release-api", "held-void-api"}
+	free   = []string{"held-hold", "held-hold-slack", "held-hold-api"}
 	unrun  = []string{"month-api", "month-shell"}
 )
 

@@ -42,4 +42,36 @@ var earners = []mutant{
 		old: `append([]partnership.PostLink{own}, kit.Links...)`, new: `[]partnership.PostLink{own}`,
 		pkg: "activities", run: "GoLiveGate", why: "a creator is cleared to post a link that leads nowhere",
 	},
+	{
+		name: "an own purchase under another spelling is paid", file: "partnership/identity/buyer.go",
+		old: `	if name, _, _ := strings.Cut(local, "+"); name != "" {`, new: `	if name, _, _ := strings.Cut(local, "+"); name == "never" {`,
+		pkg: "partnership/identity", why: "creators buy from themselves at a discount, with commission",
+	},
+	{
+		name: "what looks like fraud is paid", file: "store/buyers.go",
+		old: `	if len(risks) == 0 {
+		return nil`, new: `	if len(risks) < 100 {
+		return nil`,
+		pkg: "store", run: "OwnPurchase", why: "nobody sees it before the money has left",
+	},
+	{
+		name: "the first orders of a pattern go through", file: "store/buyers.go",
+		old: `	if len(shared) == 0 {`, new: `	if len(shared) < 100 {`,
+		pkg: "store", run: "Repeated|Leaked", why: "a leaked code pays for all orders before the tenth",
+	},
+	{
+		name: "orders at once do not see each other", file: "store/buyers.go",
+		old: `	if err := q.LockBuying(ctx, string(id)); err != nil {`, new: `	if id == "" {`,
+		pkg: "store", run: "Burst", why: "a burst that comes at once is never seen",
+	},
+	{
+		name: "a buyer's hash survives an erasure", file: "store/erase.go",
+		old: `	if err := s.forgetBuyer(ctx, q, c); err != nil {`, new: `	if err := s.forgetBuyer(ctx, q, partnership.Creator{ID: c.ID}); err != nil {`,
+		pkg: "store", run: "InPlain", why: "somebody who asked to be forgotten is known again by what they bought",
+	},
+	{
+		name: "a machine's clicks excuse a leaked code", file: "store/db/buyers.sql.go",
+		old: `c.partnership_id = $10::text and not c.bot`, new: `c.partnership_id = $10::text`,
+		pkg: "store", run: "Leaked", why: "a script that follows the link pays for a leaked code",
+	},
 }

@@ -132,7 +132,7 @@ func (q *Queries) CampaignCounts(ctx context.Context, campaignID partnership.Cam
 }
 
 const campaignCreators = `-- name: CampaignCreators :many
-select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key from campaign_creators cc join creators cr on cr.id = cc.creator_id
+select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder from campaign_creators cc join creators cr on cr.id = cc.creator_id
 where cc.campaign_id = $1 order by cc.position
 `
 
@@ -171,6 +171,7 @@ func (q *Queries) CampaignCreators(ctx context.Context, campaignID partnership.C
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.HandleKey,
+			&i.PayoutHolder,
 		); err != nil {
 			return nil, err
 		}

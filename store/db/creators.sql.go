@@ -64,7 +64,7 @@ func (q *Queries) Address(ctx context.Context, creatorID partnership.CreatorID) 
 }
 
 const creator = `-- name: Creator :one
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key from creators where id = $1
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder from creators where id = $1
 `
 
 func (q *Queries) Creator(ctx context.Context, id partnership.CreatorID) (Creator, error) {
@@ -96,6 +96,7 @@ func (q *Queries) Creator(ctx context.Context, id partnership.CreatorID) (Creato
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.HandleKey,
+		&i.PayoutHolder,
 	)
 	return i, err
 }
@@ -117,7 +118,7 @@ func (q *Queries) CreatorByOptOut(ctx context.Context, optoutHash []byte) (Creat
 }
 
 const creators = `-- name: Creators :many
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key from creators where erased_at is null order by handle_key, platform
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder from creators where erased_at is null order by handle_key, platform
 `
 
 func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
@@ -155,6 +156,7 @@ func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.HandleKey,
+			&i.PayoutHolder,
 		); err != nil {
 			return nil, err
 		}
@@ -191,7 +193,7 @@ func (q *Queries) CreatorsByAccount(ctx context.Context, payoutAccount string) (
 }
 
 const creatorsByHandle = `-- name: CreatorsByHandle :many
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key from creators where handle_key = any($1::text[]) and ($2::text = '' or platform = $2::text)
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder from creators where handle_key = any($1::text[]) and ($2::text = '' or platform = $2::text)
     and (erased_at is null or handle = $3::text) order by platform
 `
 
@@ -237,6 +239,7 @@ func (q *Queries) CreatorsByHandle(ctx context.Context, arg CreatorsByHandlePara
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.HandleKey,
+			&i.PayoutHolder,
 		); err != nil {
 			return nil, err
 		}
@@ -268,7 +271,7 @@ func (q *Queries) EraseContracts(ctx context.Context, creatorID partnership.Crea
 }
 
 const eraseCreator = `-- name: EraseCreator :execrows
-update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
+update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', payout_holder = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
     extra = '{}', email_hash = ''::bytea, audience_match = 0, erased_at = $1, updated_at = $1
 where id = $2
 `

@@ -91,6 +91,7 @@ func (q *Queries) CashDrift(ctx context.Context) ([]CashDriftRow, error) {
 const heldRows = `-- name: HeldRows :many
 select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
     (select max(a.at) from audit a where a.target in (l.id, 'row/' || l.id) and a.action in ('hold_row', 'hold ledger row')),
+    (select max(rr.at) from row_risks rr where rr.row_id = l.id),
     (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
 where l.state = 'held' order by since, l.id
@@ -108,7 +109,7 @@ type HeldRowsRow struct {
 	Since         time.Time
 }
 
-// Since when: the last hold that was set by hand, the post that lacks its disclosure, or the row itself, which was born held.
+// Since when: the last hold that was set by hand or by a rule, the post that lacks its disclosure, or the row itself, which was born held.
 func (q *Queries) HeldRows(ctx context.Context) ([]HeldRowsRow, error) {
 	rows, err := q.db.Query(ctx, heldRows)
 	if err != nil {

@@ -145,6 +145,7 @@ type Creator struct {
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	HandleKey        string
+	PayoutHolder     string
 }
 
 type Delivery struct {

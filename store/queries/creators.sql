@@ -76,7 +76,7 @@ update creators set payout_ready = @ready, payout_account = @account::text, upda
 where id = @id and (erased_at is null or payout_account = @account::text);
 
 -- name: EraseCreator :execrows
-update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
+update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', payout_holder = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',
     extra = '{}', email_hash = ''::bytea, audience_match = 0, erased_at = @now, updated_at = @now
 where id = @id;
 

@@ -39,6 +39,7 @@ type Store interface {
 	Asked(ctx context.Context, id string) (partnership.Asked, error)
 	Audit(ctx context.Context, f store.AuditFilter) ([]board.AuditLine, error)
 	deeds.Effects
+	deeds.Rows
 	deeds.Vendors
 }
 
@@ -88,6 +89,9 @@ func (a *API) routes() []route {
 		{"GET", "/vendors", a.vendors},
 		{"POST", "/vendors/{vendor}/retry", a.retryVendor},
 		{"GET", "/ledger", a.ledger},
+		{"POST", "/ledger/rows/{row}/hold", a.decideRow("hold", deeds.HoldRow)},
+		{"POST", "/ledger/rows/{row}/release", a.decideRow("release", deeds.ReleaseRow)},
+		{"POST", "/ledger/rows/{row}/void", a.decideRow("void", deeds.VoidRow)},
 		{"GET", "/payouts", a.payouts},
 		{"POST", "/payouts/run", a.runPayouts},
 		{"POST", "/payouts/approve", a.approvePayouts},

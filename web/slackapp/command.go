@@ -23,10 +23,11 @@ const help = "*What Rapport understands*\n" +
 	"• `/rapport note @handle text` – you spoke elsewhere: keep it, and stop the reminders\n" +
 	"• `/rapport pause|resume|cancel [campaign]` – stop or go on; asks why\n" +
 	"• `/rapport payouts [2026-11]` – the monthly runs\n" +
+	"• `/rapport hold|release|reject ROW why` – stop an earning, or decide about one that is held\n" +
 	"Decisions come to you as cards with buttons."
 
 // verbs are what follows /rapport.
-var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "cancel", "payouts", "help"}
+var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "cancel", "payouts", "hold", "release", "reject", "help"}
 
 // unknown answers a word that is no command with the one that was probably meant, and with all of them.
 func unknown(verb string) string {
@@ -78,6 +79,8 @@ func (a *App) run(ctx context.Context, c Command, verb, rest string) string {
 		answer, err = a.askStop(ctx, c, verb, rest)
 	case "payouts":
 		answer, err = a.payouts(ctx, rest)
+	case "hold", "release", "reject":
+		answer, err = a.decideRow(ctx, c, by, verb)
 	case "help":
 		answer = help
 	default:

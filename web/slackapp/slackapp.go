@@ -49,6 +49,7 @@ type Workflows interface {
 type Store interface {
 	deeds.Submissions
 	deeds.Effects
+	deeds.Rows
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)

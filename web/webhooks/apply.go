@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -32,6 +33,9 @@ type Store interface {
 	RecordOrder(ctx context.Context, in store.OrderIn) (store.OrderResult, error)
 	RecordRefund(ctx context.Context, r partnership.SaleRefund, heard store.Heard) (store.RefundResult, error)
 	RecordDispute(ctx context.Context, d partnership.SaleDispute, heard store.Heard) (store.RefundResult, error)
+
+	UntoldHolds(ctx context.Context) ([]board.HeldRow, error)
+	HoldsTold(ctx context.Context, ids []string) error
 
 	CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error)
 	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error

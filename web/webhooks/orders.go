@@ -27,6 +27,7 @@ func (a *Applier) order(ctx context.Context, w store.Webhook, t facts.OrderTold)
 		if o, err = a.asked(ctx, w, o.ID, "the payment", func(now partnership.Sale) bool { return now.Paid && !now.Test }); err != nil {
 			return err
 		}
+		o.Buyer, o.Referrer = t.Order.Buyer, t.Order.Referrer
 	}
 	return a.book(ctx, w, o, store.ByWebhook)
 }

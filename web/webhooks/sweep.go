@@ -26,6 +26,9 @@ func (d *Door) Run(ctx context.Context, every time.Duration) {
 	for {
 		for d.sweep(ctx) == claimAtOnce {
 		}
+		if err := d.Applier.tellHolds(ctx, d.Now()); err != nil && ctx.Err() == nil {
+			d.Log.WarnContext(ctx, "what is held was not told", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

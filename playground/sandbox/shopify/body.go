@@ -46,7 +46,7 @@ func (s *service) orderBody(o *order) map[string]any {
 	body := map[string]any{
 		"id": o.ID, "admin_graphql_api_id": gid("Order", o.ID), "name": o.name(), "order_number": o.ID % 1_000_000, "app_id": 580111, "test": o.Test, "confirmed": true,
 		"currency": cur, "presentment_currency": cur, "taxes_included": o.TaxesIncluded, "financial_status": strings.ToLower(o.financialStatus()), "tags": strings.Join(o.Tags, ", "),
-		"source_name": o.Source, "landing_site": sandbox.Nullable(o.Landing), "referring_site": nil, "note": nil, "note_attributes": notes, "email": o.Email, "contact_email": sandbox.Nullable(o.Email),
+		"source_name": o.Source, "landing_site": sandbox.Nullable(o.Landing), "referring_site": sandbox.Nullable(o.Buyer.Referrer), "customer": o.customer(), "shipping_address": o.Buyer.address(), "note": nil, "note_attributes": notes, "email": o.Email, "contact_email": sandbox.Nullable(o.Email),
 		"created_at": at, "processed_at": at, "updated_at": shopTime(o.UpdatedAt), "cancelled_at": nil, "cancel_reason": nil,
 		"discount_codes": codes, "discount_applications": applications, "line_items": lines, "refunds": refunds, "shipping_lines": o.shippingBody(), "tax_lines": []any{},
 		"subtotal_price": sandbox.Decimal(subtotal, cur), "subtotal_price_set": moneySet(subtotal, cur),

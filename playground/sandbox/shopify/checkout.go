@@ -25,6 +25,9 @@ type checkout struct {
 	Nth           int            `json:"nth"`      // the buyer's orders with this one, default the first
 	Currency      string         `json:"currency"` // default USD
 	CustomerEmail string         `json:"customer_email"`
+	CustomerName  string         `json:"customer_name"` // first name, a space, last name
+	ShipTo        *shipTo        `json:"ship_to"`       // nil where nothing is sent
+	ReferringSite string         `json:"referring_site"`
 	Attributes    []attribute    `json:"note_attributes"`
 }
 
@@ -59,6 +62,7 @@ func (s *service) placeOrder(q checkout) (checkedOut, error) {
 	o := &order{
 		ID: s.shopID(), Source: "web", Tags: []string{}, Currency: cmp.Or(q.Currency, shopCurrency), TaxesIncluded: q.TaxesIncluded, ShippingMinor: q.ShippingMinor,
 		Email: q.CustomerEmail, Nth: max(q.Nth, 1), Test: q.Test, Pending: q.Pending, Attributes: sandbox.List(q.Attributes), At: s.Now(), UpdatedAt: s.Now(), Landing: landingPath(q.LandingSite),
+		Buyer: buyer{Name: q.CustomerName, ShipTo: q.ShipTo, Referrer: q.ReferringSite},
 	}
 	o.Program = o.utm("utm_campaign")
 	share := 0.0

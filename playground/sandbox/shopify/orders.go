@@ -22,6 +22,7 @@ type order struct {
 	TaxesIncluded bool        `json:"taxes_included"`
 	ShippingMinor int64       `json:"shipping_minor"`
 	Email         string      `json:"email"`
+	Buyer         buyer       `json:"buyer"`
 	Nth           int         `json:"nth"` // the buyer's orders with this one
 	Test          bool        `json:"test"`
 	Pending       bool        `json:"pending"`    // nothing is paid yet
