@@ -16,9 +16,15 @@ func TestOneMailboxHoweverItIsWritten(t *testing.T) {
 		a, b string
 		same bool
 	}{
-		{"ada@mail.example", "ADA@Mail.Example", true}, {"ada@mail.example", "ada+shop@mail.example", true}, {"a.da@gmail.com", "ada@gmail.com", true},
-		{"A.D.A+x+y@googlemail.com", "ada@gmail.com", true}, {"ada@bücher.example", "ada@xn--bcher-kva.example", true},
-		{"a.da@mail.example", "ada@mail.example", false}, {"ada@mail.example", "bea@mail.example", false}, {"ada@gmail.com", "ada@mail.example", false}, {"+x@mail.example", "+y@mail.example", false},
+		{"ada@mail.example", "ADA@Mail.Example", true},
+		{"ada@mail.example", "ada+shop@mail.example", true},
+		{"a.da@gmail.com", "ada@gmail.com", true},
+		{"A.D.A+x+y@googlemail.com", "ada@gmail.com", true},
+		{"ada@bücher.example", "ada@xn--bcher-kva.example", true},
+		{"a.da@mail.example", "ada@mail.example", false},
+		{"ada@mail.example", "bea@mail.example", false},
+		{"ada@gmail.com", "ada@mail.example", false},
+		{"+x@mail.example", "+y@mail.example", false},
 	} {
 		if got := identity.MailboxKey(c.a) == identity.MailboxKey(c.b); got != c.same {
 			t.Errorf("%s and %s are one mailbox: %v", c.a, c.b, got)
@@ -37,8 +43,12 @@ func TestOneNameHoweverItIsWritten(t *testing.T) {
 		a, b string
 		same bool
 	}{
-		{"Ada Lovelace", "LOVELACE, ada", true}, {"José Núñez", "Jose Nunez", true}, {"Ada K. Lovelace", "Ada Lovelace", true}, {"Anne-Marie O’Neil", "anne marie oneil", true},
-		{"Ada Lovelace", "Ada Byron", false}, {"Ada Lovelace", "Ada", false},
+		{"Ada Lovelace", "LOVELACE, ada", true},
+		{"José Núñez", "Jose Nunez", true},
+		{"Ada K. Lovelace", "Ada Lovelace", true},
+		{"Anne-Marie O’Neil", "anne marie oneil", true},
+		{"Ada Lovelace", "Ada Byron", false},
+		{"Ada Lovelace", "Ada", false},
 	} {
 		if got := identity.NameKey(c.a) == identity.NameKey(c.b); got != c.same {
 			t.Errorf("%s and %s are one name: %v (%q, %q)", c.a, c.b, got, identity.NameKey(c.a), identity.NameKey(c.b))

@@ -55,7 +55,10 @@ func (p Pattern) Risks() (risks []Risk) {
 		is bool
 		Risk
 	}{
-		{p.Mailbox, OwnMail}, {p.Place, OwnPlace}, {p.Name, OwnName}, {p.CouponSite != "", CouponSite},
+		{p.Mailbox, OwnMail},
+		{p.Place, OwnPlace},
+		{p.Name, OwnName},
+		{p.CouponSite != "", CouponSite},
 		{p.BuyerOrders >= SameBuyerOrders, SameBuyer},
 		{p.PlaceOrders >= SamePlaceOrders && p.PlaceBuyers > 1, SamePlace},
 		{p.CodeBuyers >= LeakBuyers && p.CodeBuyers > LeakUsesPerAClick*p.Clicks, LeakedCode},

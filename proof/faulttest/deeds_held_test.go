@@ -18,7 +18,9 @@ func (g *town) heldRows() (all []row) {
 			press: func() told { return told{now: g.slash(finance, d.verb+" "+of("slack")+" it looks odd")} },
 		}, row{
 			deed: d.deed, door: byAPI, how: "POST /ledger/rows/{row}/" + d.way, who: always("api:" + fin), subject: func() string { return "row/" + of("api") }, ends: store.Done, says: "200 ",
-			press: func() told { return g.post(fin, "/ledger/rows/"+of("api")+"/"+d.way, map[string]string{"reason": "it looks odd"})() },
+			press: func() told {
+				return g.post(fin, "/ledger/rows/"+of("api")+"/"+d.way, map[string]string{"reason": "it looks odd"})()
+			},
 		})
 	}
 	return all

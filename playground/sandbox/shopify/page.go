@@ -1,6 +1,7 @@
 package shopify
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -62,7 +63,8 @@ func (s *service) checkoutForm(r *http.Request) (string, error) {
 		return "", sandbox.Invalid("write the amount like 48.00")
 	}
 	o, err := s.placeOrder(checkout{
-		SubtotalMinor: minor, Code: strings.TrimSpace(r.FormValue("code")), LandingSite: strings.TrimSpace(r.FormValue("landing_site")), CustomerEmail: "buyer@example.com",
+		SubtotalMinor: minor, Code: strings.TrimSpace(r.FormValue("code")), LandingSite: strings.TrimSpace(r.FormValue("landing_site")),
+		CustomerEmail: cmp.Or(strings.TrimSpace(r.FormValue("email")), "buyer-"+sandbox.NewID("", 8)+"@example.com"), // each is another buyer, unless it is said
 	})
 	return fmt.Sprintf("Order %s: %s %s after the discount.", o.Name, sandbox.Decimal(o.NetMinor, shopCurrency), o.Currency), err
 }

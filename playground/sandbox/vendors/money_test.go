@@ -111,6 +111,7 @@ func TestShopSales(t *testing.T) {
 	b.discount(c)
 	bought := b.post("/sandbox/shop/checkout", map[string]any{
 		"landing_site": "https://shop.example/products/sampler?utm_campaign=dreams&utm_id=0198-bbbb", "code": "ana15", "tax_minor": 300, "shipping_minor": 500,
+		"customer_email": "bea@mail.example", "customer_name": "Bea Byron", "referring_site": "https://blog.example/", "ship_to": map[string]any{"address1": "1 Side St", "zip": "62704", "country_code": "US"},
 		"items": []map[string]any{{"title": "Sampler", "price_minor": 3599, "quantity": 2}, {"title": "Candle", "price_minor": 1201, "quantity": 1}},
 	})
 	if bought["net_minor"] != 7139.0 { // 7198-1080 and 1201-180
@@ -129,6 +130,11 @@ func TestShopSales(t *testing.T) {
 	o, err := shopify.ParseOrder(hooks[1].body)
 	if err != nil || o.ID != bought["order_id"] || o.LineNetMinor != 7139 || o.TotalMinor != 7939 || len(o.DiscountCodes) != 1 || o.DiscountCodes[0] != "ANA15" || !strings.Contains(o.LandingSite, "utm_id=0198-bbbb") || !o.Paid {
 		t.Errorf("%+v %v", o, err)
+	}
+	for _, told := range []string{`"email":"bea@mail.example"`, `"first_name":"Bea"`, `"address1":"1 Side St"`, `"country_code":"US"`, `"referring_site":"https://blog.example/"`} {
+		if !strings.Contains(string(hooks[1].body), told) {
+			t.Errorf("the body lacks %s", told)
+		}
 	}
 	r, err := shopify.ParseRefund(hooks[2].body)
 	if net, _ := r.Taken(false); err != nil || r.OrderID != o.ID || net != 6118 || r.MovedMinor != 6375 || hooks[2].header.Get("X-Shopify-Topic") != "refunds/create" {
