@@ -278,6 +278,7 @@ type StatementFor struct {
 	Program   string                `json:"Program"`
 	Period    string                `json:"Period"`
 	CreatorID partnership.CreatorID `json:"CreatorID"`
+	Until     time.Time             `json:"Until,omitzero"` // the end of the run's review time, zero when it has none
 }
 
 // Funds is what a run needs.

@@ -103,37 +103,6 @@ func plain(blocks []block) string {
 	return out.String()
 }
 
-// statementMail is a creator's month in a mail: each row in words, what is payable and, if nothing is, why.
-func statementMail(key partnership.EffectKey, s partnership.Statement) (partnership.Mail, error) {
-	rows := make([]string, len(s.Lines))
-	for i, l := range s.Lines {
-		rows[i] = statementRow(l, s.Currency)
-	}
-	text, err := compose("statement", map[string]any{
-		"First": firstOf(s.Creator.Name), "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Rows": rows,
-		"Payable": money.Display(s.PayableNow, s.Currency), "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady,
-	})
-	return partnership.Mail{
-		Key: key, Kind: "statement", Task: "statement", Step: s.Period, To: s.Creator.Email, ToName: s.Creator.Name,
-		FromName: s.Brand.Name, ReplyTo: s.Brand.ReplyTo, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
-	}, err
-}
-
-func statementRow(l partnership.StatementLine, currency string) string {
-	what := map[string]string{"commission": "Commission", "fee": "Fee", "adjustment": "Correction", "bonus": "Bonus"}[l.Kind]
-	if what == "" {
-		what = l.Kind
-	}
-	if l.OrderID != "" {
-		what += " on order " + l.OrderID
-	}
-	row := fmt.Sprintf("%s, %s: %s (%s)", l.At.UTC().Format("2 Jan"), what, money.Display(l.AmountMinor, currency), strings.ReplaceAll(l.State, "_", " "))
-	if l.Reason != "" {
-		row += " - " + l.Reason
-	}
-	return row
-}
-
 // letter is what the templates speak of.
 type letter struct {
 	First, Handle   string

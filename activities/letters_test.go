@@ -36,7 +36,7 @@ func TestEveryLetterRenders(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		kind := strings.TrimSuffix(strings.TrimPrefix(file, "letters/"), ".txt")
-		if kind == "statement" || kind == partnership.NoticeMailChanged || kind == partnership.NoticeFreshLink { // made of data of their own
+		if kind == "statement" || kind == "statement_changed" || kind == partnership.NoticeMailChanged || kind == partnership.NoticeFreshLink { // made of data of their own
 			continue
 		}
 		for _, step := range []string{"request", "nudge", "second_nudge", "day_before", "due", "check_in", "ghosted", "cancelled", "alone", "expired", "replaced"} {
@@ -61,20 +61,51 @@ func TestEveryLetterRenders(t *testing.T) {
 }
 
 func TestStatementIsCheckableByHand(t *testing.T) {
-	m, err := statementMail("payout-run/dreams/2026-12/1/statement/c1", partnership.Statement{
-		Creator: someView().Creator, Brand: someView().Campaign.Brand, Period: "2026-12", Currency: "USD", PayableNow: 50_270,
+	at := func(day int) time.Time { return time.Date(2026, 12, day, 0, 0, 0, 0, time.UTC) }
+	line := func(id string, day int, kind, order string, minor int64, group partnership.LineGroup, reason string) partnership.StatementLine {
+		return partnership.StatementLine{
+			RowID: id, At: at(day), Kind: kind, OrderID: order, AmountMinor: minor, Currency: "USD", Group: group, Reason: reason, State: "voided",
+			RateBPS: 1000, NetMinor: 3_600, CountsAt: at(31),
+		}
+	}
+	st := partnership.Statement{
+		Creator: someView().Creator, Brand: someView().Campaign.Brand, Period: "2026-12", Currency: "USD", PayableNow: 50_270, PayoutReady: true,
 		Lines: []partnership.StatementLine{
-			{At: time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC), Kind: "fee", AmountMinor: 50_000, State: "eligible"},
-			{At: time.Date(2026, 12, 9, 0, 0, 0, 0, time.UTC), Kind: "commission", OrderID: "1001", AmountMinor: 360, State: "eligible"},
-			{At: time.Date(2026, 12, 11, 0, 0, 0, 0, time.UTC), Kind: "adjustment", OrderID: "1001", AmountMinor: -90, State: "eligible", Reason: "order refunded in part"},
+			line("r1", 3, "fee", "", 50_000, partnership.LinePayable, ""),
+			line("r2", 9, "commission", "1001", 360, partnership.LinePayable, ""),
+			line("r3", 11, "adjustment", "1001", -90, partnership.LinePayable, "order refunded in part"),
+			line("r4", 12, "commission", "1002", 360, partnership.LineInHold, ""),
+			line("r5", 13, "commission", "1003", 360, partnership.LineHeld, "the same buyer ten times"),
+			line("r6", 14, "commission", "1004", 360, partnership.LineRejected, "the creator's own order"),
 		},
-		PayoutReady: true,
-	})
+	}
+	m, err := statementMail("payout-run/dreams/2026-12/1/statement/c1", st, time.Time{})
 	require.NoError(t, err)
-	require.Contains(t, m.Text, "3 Dec, Fee: $500.00 (eligible)")
-	require.Contains(t, m.Text, "9 Dec, Commission on order 1001: $3.60 (eligible)")
-	require.Contains(t, m.Text, "-$0.90 (eligible) - order refunded in part")
-	require.Contains(t, m.Text, "Payable now: $502.70.")
+	for _, want := range []string{
+		"3 Dec, Fee: $500.00\n", "9 Dec, Commission on order 1001, 10 % of $36.00: $3.60\n- 11 Dec, Correction on order 1001: -$0.90 - order refunded in part",
+		"Together $502.70.", "Payable now: $502.70.", "12 Dec, Commission on order 1002, 10 % of $36.00: $3.60, counts from 31 Dec 2026", "$3.60 - the same buyer ten times",
+		"$3.60 (voided) - the creator's own order", "reply to this mail",
+	} {
+		require.Contains(t, m.Text, want)
+	}
+	require.NotContains(t, m.Text, "we look at it before anything is paid", "this run has no review time")
+	m, err = statementMail("k", st, at(20))
+	require.NoError(t, err)
+	require.Contains(t, m.Text, "reply by 20 Dec 00:00 UTC")
+
+	st.Before = map[string]string{}
+	for _, l := range st.Lines {
+		st.Before[l.RowID] = l.Told()
+	}
+	require.Empty(t, st.Changed())
+	st.Lines[0].Group, st.Lines[3].Group = partnership.LinePaid, partnership.LinePayable // as it was said
+	require.Empty(t, st.Changed())
+	st.Lines[4].Group = partnership.LineRejected
+	m, err = statementMail("k", st, time.Time{})
+	require.NoError(t, err)
+	require.Contains(t, m.Subject, "What changed")
+	require.Contains(t, m.Text, "order 1003")
+	require.NotContains(t, m.Text, "order 1001", "what stands is not told again")
 }
 
 // The same terms give the same bytes: an attempt repeated after a crash must not send another document.

@@ -15,7 +15,7 @@ func (a *Activities) BatchPayouts(ctx context.Context, in RunRef) (ids []partner
 // DrawStatements fixes who gets a statement of a run, and says in how many batches.
 func (a *Activities) DrawStatements(ctx context.Context, in RunRef) (batches int, err error) {
 	defer mapped(&err)
-	return a.Store.DrawStatements(ctx, in.RunID)
+	return beating(ctx, func() (int, error) { return a.Store.DrawStatements(ctx, in.RunID) })
 }
 
 // StatementBatch are those who get a statement in one batch.

@@ -56,11 +56,17 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 		}
 	}
 	key := partnership.EffectKey("payout-run/" + in.RunID + "/statement/" + string(in.CreatorID))
-	m, err := statementMail(key, s)
+	if s.Before != nil && len(s.Changed()) == 0 { // nothing has changed since it was told
+		return nil
+	}
+	m, err := statementMail(key, s, in.Until)
 	if err != nil {
 		return err
 	}
-	return a.deliver(ctx, m)
+	if err := a.deliver(ctx, m); err != nil {
+		return err
+	}
+	return a.Store.StatementTold(ctx, in.RunID, s)
 }
 
 // PlanPayouts claims the payable rows of the run.
@@ -70,7 +76,7 @@ func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan partnersh
 	if err != nil {
 		return plan, err
 	}
-	if plan, err = a.Store.PlanPayouts(ctx, in.RunID, now); in.Batched {
+	if plan, err = beating(ctx, func() (partnership.PayoutPlan, error) { return a.Store.PlanPayouts(ctx, in.RunID, now) }); in.Batched {
 		plan.Payouts = nil
 	} else {
 		plan.Batches, plan.Count = 0, 0

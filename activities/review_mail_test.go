@@ -48,6 +48,8 @@ func (s *post) SendMail(_ context.Context, m partnership.Mail) (partnership.Rece
 	return partnership.Receipt{ID: "m"}, nil
 }
 
+func (s *post) StatementTold(context.Context, string, partnership.Statement) error { return nil }
+
 func (s *post) Statement(context.Context, string, partnership.CreatorID) (partnership.Statement, error) {
 	return s.month, nil
 }

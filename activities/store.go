@@ -95,6 +95,8 @@ type Store interface {
 	SetPayoutRunState(ctx context.Context, runID string, state partnership.PayoutRunState) error
 	StatementCreators(ctx context.Context, runID string) ([]partnership.CreatorID, error)
 	Statement(ctx context.Context, runID string, id partnership.CreatorID) (partnership.Statement, error)
+	// StatementTold keeps what a statement told, so that a further run of the month tells only what changed.
+	StatementTold(ctx context.Context, runID string, st partnership.Statement) error
 	// VerifyLedger says in plain lines what in the books disagrees; none means that all agree.
 	VerifyLedger(ctx context.Context) ([]string, error)
 	// KnownUntil is a program's provider and since when its list is to be read for what the books do not know; zero when nothing was

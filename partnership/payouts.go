@@ -1,6 +1,9 @@
 package partnership
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // PayoutRunState is how far a monthly run has come.
 type PayoutRunState string
@@ -99,6 +102,36 @@ type StatementLine struct {
 	AmountMinor int64
 	State       string
 	Reason      string
+
+	RowID    string
+	Currency string
+	NetMinor int64 // what its order came to, 0 when that is not known
+	RateBPS  int
+	CountsAt time.Time // when its hold is over
+	Group    LineGroup
+}
+
+// LineGroup is where a statement shows a line.
+type LineGroup string
+
+// The groups of a statement, in their order.
+const (
+	LinePayable   LineGroup = "payable"
+	LinePaid      LineGroup = "paid" // or on its way, by another run
+	LineInHold    LineGroup = "in_hold"
+	LineHeld      LineGroup = "held"
+	LineRejected  LineGroup = "rejected"
+	LineElsewhere LineGroup = "elsewhere" // in another currency than the program pays in
+)
+
+// Told is what a statement says of a line in one word, for the next one of the month to say only what changed: that a hold is over, or
+// that something is paid as it was said, is no change.
+func (l StatementLine) Told() string {
+	what := string(l.Group)
+	if l.Group == LinePaid || l.Group == LineInHold || l.Group == LinePayable {
+		what = "counts"
+	}
+	return fmt.Sprintf("%s %d", what, l.AmountMinor)
 }
 
 // Statement is what a creator is told about a month. Personal data through Creator.
@@ -114,6 +147,17 @@ type Statement struct {
 	PayoutReady bool
 	AccountID   string // at the payout rail, "" none yet
 	Rail        string
+	Before      map[string]string // what an earlier run of the month told of each row, nil when none did
+}
+
+// Changed are the lines that an earlier statement of the month did not tell as they are.
+func (s Statement) Changed() (lines []StatementLine) {
+	for _, l := range s.Lines {
+		if s.Before[l.RowID] != l.Told() {
+			lines = append(lines, l)
+		}
+	}
+	return lines
 }
 
 // Settlement is what a person says of a transfer that the provider shows and the books do not explain.

@@ -28,6 +28,7 @@ func (s *Store) DrawStatements(ctx context.Context, runID string) (batches int, 
 	if err != nil {
 		return 0, notFound("payout run", err)
 	}
+	ctx = patient(ctx)
 	err = s.tx(ctx, "draw statements", func(q *db.Queries) error {
 		drawn, err := q.StatementCount(ctx, runID)
 		if err != nil {
@@ -35,7 +36,7 @@ func (s *Store) DrawStatements(ctx context.Context, runID string) (batches int, 
 		}
 		if drawn == 0 {
 			n, err := q.DrawStatements(ctx, db.DrawStatementsParams{
-				RunID: runID, Size: ledger.BatchPayees, Program: run.Program, Currency: run.Currency, FromAt: run.FromAt, Cutoff: run.Cutoff,
+				RunID: runID, Size: ledger.BatchPayees, Program: run.Program, FromAt: run.FromAt, Cutoff: run.Cutoff,
 			})
 			if err != nil {
 				return err

@@ -14,12 +14,20 @@ const (
 	connectWithin = 5 * time.Second
 	pingWithin    = 5 * time.Second
 	answerWithin  = 20 * time.Second // one statement; far above what the slowest takes
+	planWithin    = 10 * time.Minute // one that grows with a program's earnings: it plans a run, or draws its statements
 )
 
 // deadlines gives every wait for a connection and every statement a limit, where the caller has set no nearer one.
 type deadlines struct{ acquire, answer time.Duration }
 
 type cancelKey struct{}
+
+type patientKey struct{}
+
+// patient lets statements of what follows take as long as planning may.
+func patient(ctx context.Context) context.Context {
+	return context.WithValue(ctx, patientKey{}, planWithin)
+}
 
 func limited(ctx context.Context, most time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(ctx, most)
@@ -34,6 +42,9 @@ func release(ctx context.Context) {
 
 // TraceQueryStart is called before each statement; what it returns is the statement's context.
 func (d deadlines) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	if most, ok := ctx.Value(patientKey{}).(time.Duration); ok {
+		return limited(ctx, most)
+	}
 	return limited(ctx, d.answer)
 }
 

@@ -16,6 +16,7 @@ import (
 // what is due to somebody is decided by ledger's Run.Settle, of balances. It all sees one state of the books: a refund that comes
 // meanwhile is in the next run, and one that changes a row begins it anew.
 func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (plan partnership.PayoutPlan, err error) {
+	ctx = patient(ctx)
 	err = s.snapshot(ctx, "plan payouts", func(q *db.Queries) error {
 		run, err := q.Run(ctx, runID)
 		if err != nil {

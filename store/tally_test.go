@@ -113,3 +113,47 @@ func TestARunIsPlannedAsItsPreviewSays(t *testing.T) {
 	}
 	f.sound()
 }
+
+// A statement shows what is held and rejected beside what counts, and a further run of the month tells only what changed.
+func TestAStatementIsToldOnceAMonth(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, launched := f.launch(1)
+	parties := launched[0]
+	f.order(parties, "o1", 100_000)
+	f.order(parties, "o2", 50_000)
+	f.pass(2 * day)
+	f.refund("o1", "r1", 10_000)
+	rows, _ := f.rows("o2")
+	must(t, f.HoldRow(ctx, rows[0].ID, "cli:fin", "the same buyer ten times"))
+	run, err := f.OpenPayoutRun(ctx, program, period, "schedule", f.clock())
+	must(t, err)
+	st, err := f.Statement(ctx, run.ID, parties.creator)
+	must(t, err)
+	groups := map[partnership.LineGroup]int64{}
+	for _, l := range st.Lines {
+		groups[l.Group] += l.AmountMinor
+	}
+	if groups[partnership.LinePayable] != st.PayableNow || groups[partnership.LineHeld] != 5_000 || st.PayableNow != 9_000 || st.Before != nil {
+		t.Errorf("the groups are %v, payable now is %d", groups, st.PayableNow)
+	}
+	if st.Lines[0].NetMinor == 0 || st.Lines[0].RateBPS != 1000 {
+		t.Errorf("a sale cannot be checked: %+v", st.Lines[0])
+	}
+	must(t, f.StatementTold(ctx, run.ID, st))
+	must(t, f.SetPayoutRunState(ctx, run.ID, partnership.RunEmpty))
+	next, err := f.OpenPayoutRun(ctx, program, period, "schedule", f.clock())
+	must(t, err)
+	again, err := f.Statement(ctx, next.ID, parties.creator)
+	must(t, err)
+	if again.Before == nil || len(again.Changed()) != 0 {
+		t.Errorf("nothing changed, and it tells %+v", again.Changed())
+	}
+	f.refund("o1", "r2", 20_000)
+	again, err = f.Statement(ctx, next.ID, parties.creator)
+	must(t, err)
+	if changed := again.Changed(); len(changed) != 1 || changed[0].AmountMinor >= 0 {
+		t.Errorf("changed: %+v", changed)
+	}
+}

@@ -21,6 +21,7 @@ type BatchInput struct {
 	Rail    string        `json:"Rail,omitempty"`
 	Batch   int           `json:"Batch"`
 	Day     time.Duration `json:"Day"`
+	Until   time.Time     `json:"Until,omitzero"`  // of statements: the end of the run's review time
 	Probe   bool          `json:"Probe,omitempty"` // the platform stood in the way a moment ago: one is sent before the others
 }
 
@@ -144,7 +145,7 @@ func StatementBatch(ctx workflow.Context, in BatchInput) error {
 
 // mailStatement mails one. An address that no longer works, or a mail of which nobody knows, must not hold up everybody's pay.
 func mailStatement(ctx workflow.Context, in BatchInput, to partnership.CreatorID) {
-	one := activities.StatementFor{RunID: in.RunID, Program: in.Program, Period: in.Period, CreatorID: to}
+	one := activities.StatementFor{RunID: in.RunID, Program: in.Program, Period: in.Period, CreatorID: to, Until: in.Until}
 	most := bounded(max(in.Day, 100*attempt(in.Day)))
 	if _, err := execute(ctx, in.Day, sendStatement, "Mail a statement", one, most); err != nil {
 		workflow.GetLogger(ctx).Warn("a statement could not be sent", "creator_id", to)

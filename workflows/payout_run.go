@@ -176,7 +176,7 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 	if err := r.booksHold(ctx, "Check the books before anything is planned"); err != nil {
 		return err
 	}
-	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref()); err != nil || r.plan.Payees() == 0 {
+	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref(), long(r.Day)); err != nil || r.plan.Payees() == 0 {
 		return err
 	}
 	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency, Rail: r.plan.Rail}

@@ -41,8 +41,14 @@ func (r *payoutRun) mailBatches(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
+	until := time.Time{}
+	if r.ReviewDays > 0 {
+		until = workflow.Now(ctx).Add(time.Duration(r.ReviewDays * float64(r.Day)))
+	}
 	return sideBySide(ctx, batches, batchesAtOnce, func(ctx workflow.Context, n int, _ func()) error {
-		ended, err := childToEnd(r.batchOptions(ctx, StatementBatchWorkflowID(r.run.ID, n), "Statements of "+r.Period), r.Day, StatementBatchType, r.batch(n), nil, nil)
+		in := r.batch(n)
+		in.Until = until
+		ended, err := childToEnd(r.batchOptions(ctx, StatementBatchWorkflowID(r.run.ID, n), "Statements of "+r.Period), r.Day, StatementBatchType, in, nil, nil)
 		if ended != "" {
 			r.log.Warn("a batch of statements came to no end", "batch", n, "why", ended)
 		}

@@ -33,8 +33,12 @@ func (r Row) Due(cutoff time.Time) bool {
 // InMonth says whether a statement of a month from..cutoff speaks of a row: it happened then, or its run pays it. What was rejected is
 // not told again.
 func (r Row) InMonth(from, cutoff time.Time) bool {
-	happened := !r.OccurredAt.Before(from) && r.OccurredAt.Before(cutoff)
-	return r.State != Voided && (happened || r.Due(cutoff))
+	return r.State != Voided && (r.Happened(from, cutoff) || r.Due(cutoff))
+}
+
+// Happened says whether a row is of a month from..cutoff.
+func (r Row) Happened(from, cutoff time.Time) bool {
+	return !r.OccurredAt.Before(from) && r.OccurredAt.Before(cutoff)
 }
 
 // Unpayable are the ids of rows that nobody will ever be paid by a run, and which therefore are held for a person: what was earned by

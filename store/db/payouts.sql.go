@@ -419,26 +419,30 @@ func (q *Queries) MonthRows(ctx context.Context, arg MonthRowsParams) ([]MonthRo
 }
 
 const monthRowsOf = `-- name: MonthRowsOf :many
-select id, program, campaign_id, partnership_id, creator_id, kind, state, amount_minor, currency, order_id, deliverable, rate_bps, occurred_at, eligible_at, payout_id, reason, created_at from ledger_rows
-where creator_id = $1 and program = $2 and currency = $3
-  and (state in ('pending', 'eligible') or occurred_at >= $4 and occurred_at < $5)
-order by occurred_at, id
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, coalesce(o.net_minor, 0)::bigint as net_minor
+from ledger_rows l left join orders o on o.program = l.program and o.order_id = l.order_id and l.kind = 'commission'
+where l.creator_id = $1 and l.program = $2
+  and (l.state in ('pending', 'eligible', 'held') or l.occurred_at >= $3 and l.occurred_at < $4)
+order by l.occurred_at, l.id
 `
 
 type MonthRowsOfParams struct {
 	CreatorID partnership.CreatorID
 	Program   string
-	Currency  string
 	FromAt    time.Time
 	Cutoff    time.Time
 }
 
-// As MonthRows, of one creator and whole.
-func (q *Queries) MonthRowsOf(ctx context.Context, arg MonthRowsOfParams) ([]LedgerRow, error) {
+type MonthRowsOfRow struct {
+	LedgerRow LedgerRow
+	NetMinor  int64
+}
+
+// As MonthRows, of one creator and whole: what is held, was rejected or is in another currency too, and what its order came to.
+func (q *Queries) MonthRowsOf(ctx context.Context, arg MonthRowsOfParams) ([]MonthRowsOfRow, error) {
 	rows, err := q.db.Query(ctx, monthRowsOf,
 		arg.CreatorID,
 		arg.Program,
-		arg.Currency,
 		arg.FromAt,
 		arg.Cutoff,
 	)
@@ -446,27 +450,28 @@ func (q *Queries) MonthRowsOf(ctx context.Context, arg MonthRowsOfParams) ([]Led
 		return nil, err
 	}
 	defer rows.Close()
-	var items []LedgerRow
+	var items []MonthRowsOfRow
 	for rows.Next() {
-		var i LedgerRow
+		var i MonthRowsOfRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Program,
-			&i.CampaignID,
-			&i.PartnershipID,
-			&i.CreatorID,
-			&i.Kind,
-			&i.State,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.OrderID,
-			&i.Deliverable,
-			&i.RateBps,
-			&i.OccurredAt,
-			&i.EligibleAt,
-			&i.PayoutID,
-			&i.Reason,
-			&i.CreatedAt,
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
+			&i.NetMinor,
 		); err != nil {
 			return nil, err
 		}

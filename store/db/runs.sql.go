@@ -78,28 +78,27 @@ insert into statements (run_id, creator_id, batch)
 select $1, w.creator_id, ((row_number() over (order by w.creator_id)) - 1) / $2::int
 from (
     select distinct l.creator_id from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is null
-    where l.program = $3 and l.currency = $4 and l.state <> 'voided'
-      and (l.occurred_at >= $5 and l.occurred_at < $6 or l.state in ('pending', 'eligible') and (l.eligible_at < $6 or l.amount_minor < 0))
+    where l.program = $3
+      and (l.occurred_at >= $4 and l.occurred_at < $5 or l.state in ('pending', 'eligible') and (l.eligible_at < $5 or l.amount_minor < 0))
 ) w
 on conflict do nothing
 `
 
 type DrawStatementsParams struct {
-	RunID    string
-	Size     int32
-	Program  string
-	Currency string
-	FromAt   time.Time
-	Cutoff   time.Time
+	RunID   string
+	Size    int32
+	Program string
+	FromAt  time.Time
+	Cutoff  time.Time
 }
 
-// Who has something to read about a run's month, in batches: what happened in it, and what is due; ledger's Row.InMonth, in the database.
+// Who has something to read about a run's month, in batches: what happened in it, also what is held, rejected or in another currency, and
+// what is due.
 func (q *Queries) DrawStatements(ctx context.Context, arg DrawStatementsParams) (int64, error) {
 	result, err := q.db.Exec(ctx, drawStatements,
 		arg.RunID,
 		arg.Size,
 		arg.Program,
-		arg.Currency,
 		arg.FromAt,
 		arg.Cutoff,
 	)
@@ -557,6 +556,28 @@ func (q *Queries) StatementCount(ctx context.Context, runID string) (int32, erro
 	return column_1, err
 }
 
+const statementTold = `-- name: StatementTold :exec
+insert into statements (run_id, creator_id, batch, told, told_at) values ($1, $2, 0, $3, $4)
+on conflict (run_id, creator_id) do update set told = excluded.told, told_at = excluded.told_at where statements.told_at is null
+`
+
+type StatementToldParams struct {
+	RunID     string
+	CreatorID partnership.CreatorID
+	Told      []byte
+	Now       *time.Time
+}
+
+func (q *Queries) StatementTold(ctx context.Context, arg StatementToldParams) error {
+	_, err := q.db.Exec(ctx, statementTold,
+		arg.RunID,
+		arg.CreatorID,
+		arg.Told,
+		arg.Now,
+	)
+	return err
+}
+
 const tallyOfRuns = `-- name: TallyOfRuns :many
 select run_id, count(*)::int as payouts,
     count(*) filter (where state = 'paid')::int as paid,
@@ -602,6 +623,44 @@ func (q *Queries) TallyOfRuns(ctx context.Context, ids []string) ([]TallyOfRunsR
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const toldBefore = `-- name: ToldBefore :many
+select s.told from statements s join payout_runs r on r.id = s.run_id
+where s.creator_id = $1 and r.program = $2 and r.period = $3 and r.id <> $4 and s.told_at is not null order by s.told_at desc limit 1
+`
+
+type ToldBeforeParams struct {
+	CreatorID partnership.CreatorID
+	Program   string
+	Period    string
+	RunID     string
+}
+
+// What earlier runs of the month told a creator, the newest first.
+func (q *Queries) ToldBefore(ctx context.Context, arg ToldBeforeParams) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, toldBefore,
+		arg.CreatorID,
+		arg.Program,
+		arg.Period,
+		arg.RunID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var told []byte
+		if err := rows.Scan(&told); err != nil {
+			return nil, err
+		}
+		items = append(items, told)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

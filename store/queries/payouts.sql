@@ -114,11 +114,12 @@ where l.program = @program and l.currency = @currency and (l.state in ('pending'
 order by l.creator_id;
 
 -- name: MonthRowsOf :many
--- As MonthRows, of one creator and whole.
-select * from ledger_rows
-where creator_id = @creator_id and program = @program and currency = @currency
-  and (state in ('pending', 'eligible') or occurred_at >= @from_at and occurred_at < @cutoff)
-order by occurred_at, id;
+-- As MonthRows, of one creator and whole: what is held, was rejected or is in another currency too, and what its order came to.
+select sqlc.embed(l), coalesce(o.net_minor, 0)::bigint as net_minor
+from ledger_rows l left join orders o on o.program = l.program and o.order_id = l.order_id and l.kind = 'commission'
+where l.creator_id = @creator_id and l.program = @program
+  and (l.state in ('pending', 'eligible', 'held') or l.occurred_at >= @from_at and l.occurred_at < @cutoff)
+order by l.occurred_at, l.id;
 
 -- name: BrandOfProgram :one
 select spec from campaigns where program = $1 order by created_at desc limit 1;

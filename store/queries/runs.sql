@@ -85,12 +85,13 @@ from payout_rows pr join ledger_rows l on l.id = pr.row_id where pr.payout_id = 
 select line_hash from payouts where run_id = $1 order by creator_id collate "C", currency;
 
 -- name: DrawStatements :execrows
--- Who has something to read about a run's month, in batches: what happened in it, and what is due; ledger's Row.InMonth, in the database.
+-- Who has something to read about a run's month, in batches: what happened in it, also what is held, rejected or in another currency, and
+-- what is due.
 insert into statements (run_id, creator_id, batch)
 select @run_id, w.creator_id, ((row_number() over (order by w.creator_id)) - 1) / @size::int
 from (
     select distinct l.creator_id from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is null
-    where l.program = @program and l.currency = @currency and l.state <> 'voided'
+    where l.program = @program
       and (l.occurred_at >= @from_at and l.occurred_at < @cutoff or l.state in ('pending', 'eligible') and (l.eligible_at < @cutoff or l.amount_minor < 0))
 ) w
 on conflict do nothing;
@@ -103,3 +104,12 @@ select creator_id from statements where run_id = @run_id and batch = @batch orde
 
 -- name: LockUnsent :many
 select * from payouts where run_id = $1 and state = 'planned' for update;
+
+-- name: StatementTold :exec
+insert into statements (run_id, creator_id, batch, told, told_at) values (@run_id, @creator_id, 0, @told, @now)
+on conflict (run_id, creator_id) do update set told = excluded.told, told_at = excluded.told_at where statements.told_at is null;
+
+-- name: ToldBefore :many
+-- What earlier runs of the month told a creator, the newest first.
+select s.told from statements s join payout_runs r on r.id = s.run_id
+where s.creator_id = @creator_id and r.program = @program and r.period = @period and r.id <> @run_id and s.told_at is not null order by s.told_at desc limit 1;
