@@ -156,6 +156,12 @@ type gatedRail struct {
 	gate *gate
 }
 
+func (g gatedRail) Onboarding() partnership.Onboarding { return g.to.Onboarding() }
+
+func (g gatedRail) Serves(ctx context.Context, country, currency string) (string, error) {
+	return through(ctx, g.gate, "serves", func() (string, error) { return g.to.Serves(ctx, country, currency) })
+}
+
 func (g gatedRail) OpenAccount(ctx context.Context, r partnership.AccountRequest) (partnership.PayoutAccount, error) {
 	return through(ctx, g.gate, "open_account", func() (partnership.PayoutAccount, error) { return g.to.OpenAccount(ctx, r) })
 }

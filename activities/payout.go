@@ -96,7 +96,7 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 	if err != nil {
 		return "", err
 	}
-	return a.confirm(ctx, po, t)
+	return a.settle(ctx, po, t)
 }
 
 // unpost says of a first post that it was not sent. A provider that refused it for want of money repeats that to its key for a day.
@@ -216,6 +216,13 @@ func (a *Activities) TellRefused(ctx context.Context, in Refused) (err error) {
 }
 
 func (a *Activities) tellRefused(ctx context.Context, in Refused) error {
+	if in.Why == "" { // the rail failed it later than it was sent, and the books say why
+		po, err := a.Store.Payout(ctx, in.PayoutID)
+		if err != nil {
+			return err
+		}
+		in.Why = po.Reason
+	}
 	return a.tell(ctx, partnership.Message{
 		Key: partnership.PayoutKey(in.PayoutID) + "/refused", Kind: "payout_refused", Text: "A transfer was refused",
 		Body:  in.Why + ". Its rows are in the next run.",

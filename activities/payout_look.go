@@ -44,7 +44,18 @@ func (a *Activities) settleFromList(ctx context.Context, po partnership.Payout) 
 	case len(list) > 1:
 		return a.inDoubt(ctx, po, doubt(list))
 	}
-	return a.confirm(ctx, po, list[0])
+	return a.settle(ctx, po, list[0])
+}
+
+// settle books what a transfer has become. One that is under way has paid nobody: the payout stays posted, and is looked at again.
+func (a *Activities) settle(ctx context.Context, po partnership.Payout, t partnership.Transfer) (partnership.PayoutState, error) {
+	switch t.State {
+	case partnership.TransferUnderway:
+		return partnership.PayoutPosted, nil
+	case partnership.TransferFailed:
+		return partnership.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, t.Why)
+	}
+	return a.confirm(ctx, po, t)
 }
 
 // doubt says what is unclear about a transfer of which the provider shows these.

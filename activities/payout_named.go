@@ -42,7 +42,7 @@ func (a *Activities) settleNamed(ctx context.Context, po partnership.Payout, id 
 	if err != nil {
 		return "", err
 	}
-	return a.confirm(ctx, po, t)
+	return a.settle(ctx, po, t)
 }
 
 // named is the transfer of that id, which has to be the payout's: of its group, amount, currency and destination.

@@ -65,10 +65,16 @@ type Chat interface {
 
 // PayoutRail moves money.
 type PayoutRail interface {
+	// Onboarding is how a creator says where the rail sends their money. Where it is not on the rail's own pages there are no accounts to
+	// open or to read.
+	Onboarding() partnership.Onboarding
+	// Serves says in words why the rail cannot pay somebody of a country in a currency, "" when it can.
+	Serves(ctx context.Context, country, currency string) (why string, err error)
 	OpenAccount(ctx context.Context, r partnership.AccountRequest) (partnership.PayoutAccount, error)
 	Account(ctx context.Context, id string) (partnership.PayoutAccount, error)
 	// AvailableBalance is what can be sent now, in minor units.
 	AvailableBalance(ctx context.Context, currency string) (int64, error)
+	// Transfer orders one. It may be under way for long before it has paid anybody.
 	Transfer(ctx context.Context, r partnership.TransferRequest) (partnership.Transfer, error)
 	// TransfersOf lists the transfers of one payout by its group.
 	TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error)

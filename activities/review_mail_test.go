@@ -84,6 +84,10 @@ func (s *post) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return nil, nil
 }
 
+func (s *post) Onboarding() partnership.Onboarding { return partnership.OnboardHosted }
+
+func (s *post) Serves(context.Context, string, string) (string, error) { return "", nil }
+
 func (s *post) Reverse(context.Context, partnership.EffectKey, string, string, int64) error {
 	return nil
 }

@@ -140,6 +140,10 @@ func (b *bank) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return b.made, b.listing
 }
 
+func (b *bank) Onboarding() partnership.Onboarding { return partnership.OnboardHosted }
+
+func (b *bank) Serves(context.Context, string, string) (string, error) { return "", nil }
+
 func (b *bank) Reverse(_ context.Context, _ partnership.EffectKey, id, _ string, minor int64) error {
 	for i := range b.made {
 		if b.made[i].ID == id {

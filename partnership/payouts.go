@@ -67,6 +67,7 @@ type Payout struct {
 	IdempotencyKey EffectKey   `json:"idempotency_key"`
 	FirstPostedAt  time.Time   `json:"first_posted_at,omitzero"`
 	ReversedMinor  int64       `json:"reversed_minor,omitempty"` // what has come back of it
+	Reason         string      `json:"reason,omitempty"`         // why it failed, came back or is unknown
 }
 
 // Posting is a payout that is about to be sent, or sent again. Both facts come from its row: clocks of two machines differ.

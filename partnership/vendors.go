@@ -224,9 +224,20 @@ type TransferRequest struct {
 	Key         EffectKey
 	PayoutID    PayoutID
 	Destination string
+	To          Receiver // who that is, for rails that know no account of ours
 	AmountMinor int64
 	Currency    string
 }
+
+// TransferState is what a rail has made of a transfer so far.
+type TransferState string
+
+// The states. What is under way has not paid anybody; what failed never will, and all of it counts as having come back.
+const (
+	TransferMoved    TransferState = ""
+	TransferUnderway TransferState = "underway"
+	TransferFailed   TransferState = "failed"
+)
 
 // Transfer is money that moved.
 type Transfer struct {
@@ -237,4 +248,8 @@ type Transfer struct {
 	ReversedMinor int64     `json:"reversed_minor"`
 	Currency      string    `json:"currency"`
 	CreatedAt     time.Time `json:"created_at"`
+
+	State    TransferState `json:"state,omitempty"`
+	Why      string        `json:"why,omitempty"` // of a state, in words for people
+	Receiver string        `json:"-"`             // how a rail names whom it paid that knows no account of ours; personal
 }

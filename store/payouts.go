@@ -249,6 +249,6 @@ func payoutOf(r db.Payout) partnership.Payout {
 	return partnership.Payout{
 		ID: r.ID, RunID: r.RunID, CreatorID: r.CreatorID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, State: r.State,
 		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: key, FirstPostedAt: orZero(r.FirstPostedAt),
-		ReversedMinor: r.ReversedMinor,
+		ReversedMinor: r.ReversedMinor, Reason: r.Reason,
 	}
 }

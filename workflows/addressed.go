@@ -42,12 +42,19 @@ type Signal interface {
 // For is a signal with its address: whoever sends one names the workflow to which it goes.
 func For(workflowID string, m Signal) any { return m.sentTo(workflowID) }
 
+// PayoutMoved says that a rail has news of a transfer that was under way.
+type PayoutMoved struct {
+	EventID string `json:"EventID"`
+	Addressed
+}
+
 func (m EnvelopeChanged) sentTo(id string) any    { m.To = id; return m }
 func (m ParcelMoved) sentTo(id string) any        { m.To = id; return m }
 func (m CreatorActive) sentTo(id string) any      { m.To = id; return m }
 func (m MailFailed) sentTo(id string) any         { m.To = id; return m }
 func (m OptedOut) sentTo(id string) any           { m.To = id; return m }
 func (m PayoutAccountReady) sentTo(id string) any { m.To = id; return m }
+func (m PayoutMoved) sentTo(id string) any        { m.To = id; return m }
 func (m PartnershipClosed) sentTo(id string) any  { m.To = id; return m }
 func (m SlotChanged) sentTo(id string) any        { m.To = id; return m }
 func (m SlotDecided) sentTo(id string) any        { m.To = id; return m }

@@ -68,10 +68,11 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 	}}))
 	s := &settling{in: in}
 	must(handleRetry(ctx, in.Day, &s.retries, func() bool { return s.parked }))
+	s.hearMoves(ctx)
 	result := PayoutResult{PayoutID: in.PayoutID}
 
 	var err error
-	if result.State, err = s.send(ctx); err != nil || result.State != partnership.PayoutUnknown {
+	if result.State, err = s.arrived(ctx, s.send); err != nil || result.State != partnership.PayoutUnknown {
 		return result, err
 	}
 	for asked := 0; ; asked++ {
@@ -79,7 +80,8 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		if resolved != nil && resolved.Decision == partnership.ChoicePaid && holdsNamed(ctx) {
 			look.TransferID = resolved.TransferID
 		}
-		if result.State, err = s.lookUp(ctx, look); err != nil || result.State != partnership.PayoutUnknown {
+		result.State, err = s.arrived(ctx, func(ctx workflow.Context) (partnership.PayoutState, error) { return s.lookUp(ctx, look) })
+		if err != nil || result.State != partnership.PayoutUnknown {
 			return result, err
 		}
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
@@ -137,6 +139,27 @@ func (s *settling) lookUp(ctx workflow.Context, look activities.LookUp) (partner
 			return state, err
 		}
 	}
+}
+
+// arrived follows a transfer that its rail has taken and has not paid yet to its end: PayPal's items, which somebody has to claim within
+// 30 days, and a bank file's lines, which a person confirms. Until then the payout is posted, its rows stay claimed, and the run pays
+// the others.
+func (s *settling) arrived(ctx workflow.Context, step func(ctx workflow.Context) (partnership.PayoutState, error)) (partnership.PayoutState, error) {
+	state, err := step(ctx)
+	waited := false
+	for looks := 0; err == nil && state == partnership.PayoutPosted; looks++ {
+		waited = true
+		s.tellRun(ctx)
+		workflow.SetCurrentDetails(ctx, "The rail has the transfer and has not paid it yet")
+		seen := s.news
+		within(ctx, lookAfter(s.in.Day, looks), "Look again at a transfer that is under way", func() bool { return s.news > seen || ctx.Err() != nil })
+		look := activities.LookUp{PayoutID: s.in.PayoutID, Beside: true, Sends: true}
+		state, err = s.lookUp(ctx, look)
+	}
+	if waited && err == nil && state == partnership.PayoutFailed {
+		courtesy(ctx, s.in.Day, tellRefused, "Tell finance that a transfer failed", activities.Refused{PayoutID: s.in.PayoutID, Beside: true}, lastWords(s.in.Day))
+	}
+	return state, err
 }
 
 // tellRun says to the run that this payout waits for a person, once: whoever is paid after it need not wait along.

@@ -88,7 +88,7 @@ func (b *payoutBatch) pay(ctx workflow.Context, id partnership.PayoutID, giveBac
 	ref := activities.PayoutRef{PayoutID: id, Rail: b.Rail, Pauses: true}
 	state, err := execute(ctx, b.Day, executeTransfer.by(b.Rail), "Transfer, always under the same key", ref, bounded(patience(b.Day)))
 	switch refused := refusalOf(err); {
-	case err == nil && state != partnership.PayoutUnknown:
+	case err == nil && state != partnership.PayoutUnknown && state != partnership.PayoutPosted: // posted is under way, and followed to its end
 		return state, nil
 	case refused != nil && refused.Type() == activities.PlatformError:
 		b.res.Why = refused.Message()

@@ -20,7 +20,8 @@ type payoutSteps struct {
 	approvers int
 	approved  []string // before the run was begun again
 	transfer  func(partnership.PayoutID) (partnership.PayoutState, error)
-	lookUps   []partnership.PayoutState // what each look-up finds, in turn; unknown when used up
+	underway  map[partnership.PayoutID][]partnership.PayoutState // what each look at one finds, in turn
+	lookUps   []partnership.PayoutState                          // what each look-up finds, in turn; unknown when used up
 	opened    activities.OpenRun
 	sameAs    map[string]string // names of one person, as the books know them
 	books     []error           // what each look at the books finds, in turn; then they hold
@@ -169,6 +170,10 @@ func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p
 	s.did("look up %s %s", in.PayoutID, in.Resolved)
 	if in.Resolved == partnership.ChoiceRelease {
 		return partnership.PayoutFailed, nil
+	}
+	if of := s.underway[in.PayoutID]; len(of) > 0 {
+		s.underway[in.PayoutID] = of[1:]
+		return of[0], nil
 	}
 	if len(s.lookUps) == 0 {
 		return partnership.PayoutUnknown, nil

@@ -57,6 +57,7 @@ type settling struct {
 	parked  bool
 	retries int
 	told    bool // the run knows that this payout waits for a person
+	news    int  // how often the rail told of the transfer
 }
 
 // settled is pay for one payout: a step that is refused decides nothing about the money.
@@ -94,3 +95,30 @@ func (r *payoutRun) hearRetries(ctx workflow.Context) {
 
 // wake has what is parked tried again.
 func (r *payoutRun) wake() { r.retries++ }
+
+// longestLook is how long a transfer that is under way is left alone at the longest: news of it may be lost.
+const longestLook = 24 * time.Hour
+
+// hearMoves counts the news of this payout's transfer. News come to the rail's door, are read there and told here.
+func (s *settling) hearMoves(ctx workflow.Context) {
+	news := workflow.GetSignalChannel(ctx, SignalPayoutMoved)
+	workflow.GoNamed(ctx, "news of the transfer", func(ctx workflow.Context) {
+		for {
+			var m PayoutMoved
+			news.Receive(ctx, &m)
+			if !m.meantFor(workflow.GetInfo(ctx).WorkflowExecution.ID) {
+				workflow.GetLogger(ctx).Warn(notOurs)
+				continue
+			}
+			s.news++
+		}
+	})
+}
+
+// lookAfter grows with each look.
+func lookAfter(day time.Duration, looks int) time.Duration {
+	if compressed(day) {
+		return pauseAfter(day, looks)
+	}
+	return min(time.Hour<<min(looks, 8), longestLook)
+}

@@ -183,10 +183,11 @@ func signals(t *testing.T) map[string]reflect.Type {
 		workflows.SlotChanged{},
 		workflows.PartnershipClosed{},
 		workflows.PayoutWaits{},
+		workflows.PayoutMoved{},
 	} {
 		types[reflect.TypeOf(sample).Name()] = reflect.TypeOf(sample)
 	}
-	received := map[string]string{"SignalSlotChanged": "SlotChanged", "SignalPartnershipClosed": "PartnershipClosed", "SignalPayoutWaits": "PayoutWaits"}
+	received := map[string]string{"SignalSlotChanged": "SlotChanged", "SignalPartnershipClosed": "PartnershipClosed", "SignalPayoutWaits": "PayoutWaits", "SignalPayoutMoved": "PayoutMoved"}
 	for constant, typeName := range source.taken {
 		received[constant] = typeName
 	}

@@ -55,6 +55,11 @@ func PayoutAccountReady(ctx context.Context, w Teller, id partnership.Partnershi
 	return tell(ctx, w, id, workflows.SignalPayoutAccountReady, workflows.PayoutAccountReady{EventID: event})
 }
 
+// PayoutMoved says that a transfer that was under way has moved; the payout asks its rail how it stands.
+func PayoutMoved(ctx context.Context, w Teller, id partnership.PayoutID, event string) error {
+	return w.Signal(ctx, workflows.PayoutWorkflowID(id), workflows.SignalPayoutMoved, workflows.PayoutMoved{EventID: event})
+}
+
 func tell(ctx context.Context, w Teller, id partnership.PartnershipID, name string, fact workflows.Signal) error {
 	return w.Signal(ctx, workflows.PartnershipWorkflowID(id), name, fact)
 }

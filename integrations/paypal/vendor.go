@@ -1,4 +1,3 @@
-// Package paypal keeps the place of another way to pay creators: its settings are read, and nothing asks for it yet.
 package paypal
 
 import (
@@ -7,19 +6,22 @@ import (
 	"github.com/rapport-dev/rapport/integrations"
 )
 
-// Vendor fills no port yet.
+// Vendor pays creators; it fills the rail's port as soon as they can say who they are at PayPal. PayPal publishes no limit; it asks for no
+// more than some calls a second.
 var Vendor = integrations.Vendor{
-	Name: "paypal", Title: "PayPal",
-	Needs: []string{"PAYPAL_CLIENT_ID", "PAYPAL_SECRET"},
+	Name: vendor, Title: "PayPal", PerSecond: 5,
+	Needs: []string{"PAYPAL_CLIENT_ID", "PAYPAL_SECRET", "PAYPAL_WEBHOOK_ID"},
 	New:   func() integrations.Settings { return new(Settings) },
 }
 
-// Settings are how creators would be paid.
+// Settings are how creators are paid.
 type Settings struct {
 	ClientID  integrations.Secret `env:"PAYPAL_CLIENT_ID"`
 	Secret    integrations.Secret `env:"PAYPAL_SECRET"`
 	BaseURL   string              `env:"PAYPAL_BASE_URL"`
 	WebhookID string              `env:"PAYPAL_WEBHOOK_ID"`
+
+	certs certificates
 }
 
 // Check implements integrations.Settings.
@@ -27,5 +29,7 @@ func (s *Settings) Check() []integrations.Fault {
 	return integrations.URLs(map[string]string{"PAYPAL_BASE_URL": s.BaseURL})
 }
 
-// Open implements integrations.Settings: there is no client.
-func (s *Settings) Open(*http.Client) any { return nil }
+// Open implements integrations.Settings.
+func (s *Settings) Open(h *http.Client) any {
+	return New(Config{ClientID: s.ClientID.Reveal(), Secret: s.Secret.Reveal(), WebhookID: s.WebhookID, BaseURL: s.BaseURL, HTTPClient: h})
+}

@@ -71,6 +71,7 @@ const (
 	opOpenAccount  = "account.create"
 	opAccount      = "account.get"
 	opAccountLink  = "account_link.create"
+	opCountry      = "country_spec.get"
 	opBalance      = "balance.get"
 	opTransfer     = "transfer.create"
 	opTransferList = "transfer.list"

@@ -87,6 +87,9 @@ func TestAgainstStripeMock(t *testing.T) {
 	if _, err := c.AvailableBalance(ctx, "USD"); err != nil {
 		t.Errorf("balance: %v", err)
 	}
+	if _, err := c.Serves(ctx, "DE", "USD"); err != nil {
+		t.Errorf("serves: %v", err)
+	}
 	r := payout()
 	r.Destination = a.ID
 	if tr, err := c.Transfer(ctx, r); err != nil || !strings.HasPrefix(tr.ID, "tr_") || tr.AmountMinor != 4213 {

@@ -150,6 +150,14 @@ type TransferReversed struct {
 	TransferID string
 }
 
+// TransferChanged is news of a transfer that was under way, or of one that had paid.
+type TransferChanged struct {
+	reported
+
+	PayoutID partnership.PayoutID
+	EventID  string
+}
+
 // BankRefused is money that a creator's bank sent back to the creator's own balance at the rail.
 type BankRefused struct {
 	reported

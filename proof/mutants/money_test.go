@@ -49,8 +49,10 @@ var money = []mutant{
 	},
 	{
 		name: "payouts that wait for a person hold up all others", file: "workflows/payout.go",
-		old: `		s.tellRun(ctx)
-`, new: ``,
+		old: `waiting, resolved = true, nil
+		s.tellRun(ctx)
+`, new: `waiting, resolved = true, nil
+`,
 		pkg: "workflows", run: "HoldUpNoOthers", why: "twenty questions that nobody answers keep a whole month from being paid",
 	},
 	{
@@ -196,6 +198,23 @@ var money = []mutant{
 		name: "money goes to the account that was left", file: "store/payouts.go",
 		old: `if creator.PayoutAccount != payout.Destination {`, new: `if creator.PayoutAccount == "" {`,
 		pkg: "store", run: "Account|Payout|Transfer", why: "a closed or taken-over account is paid",
+	},
+	{
+		name: "a transfer that its rail has only taken counts as paid", file: "activities/payout_look.go",
+		old: `		return partnership.PayoutPosted, nil
+	case partnership.TransferFailed:`, new: `		return a.confirm(ctx, po, t)
+	case partnership.TransferFailed:`,
+		pkg: "activities", run: "UnderWay", why: "what nobody claims at PayPal is called paid",
+	},
+	{
+		name: "an unclaimed item counts as paid", file: "integrations/paypal/status.go",
+		old: `"UNCLAIMED": {partnership.TransferUnderway, false,`, new: `"UNCLAIMED": {partnership.TransferMoved, false,`,
+		pkg: "integrations/paypal", why: "a batch that is SUCCESS has paid nobody",
+	},
+	{
+		name: "anybody's certificate is PayPal's", file: "integrations/paypal/webhook.go",
+		old: `strings.HasSuffix(host, ".paypal.com"))`, new: `strings.Contains(host, "paypal.com"))`,
+		pkg: "playground/sandbox/vendors", run: "PayPalPays", why: "whoever has a host can sign that money moved",
 	},
 	{
 		name: "a new account is paid at once", file: "partnership/ledger/account.go",

@@ -39,6 +39,7 @@ type Store interface {
 
 	CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error)
 	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
+	Payout(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error)
 	PayoutByRef(ctx context.Context, provider, ref string) (partnership.PayoutID, error)
 	ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error
 
@@ -146,6 +147,8 @@ func (a *Applier) fact(ctx context.Context, vendor string, w store.Webhook, f fa
 		return a.account(ctx, vendor, w, f)
 	case facts.TransferReversed:
 		return a.reversed(ctx, vendor, w, f)
+	case facts.TransferChanged:
+		return a.transferChanged(ctx, vendor, w, f)
 	case facts.BankRefused:
 		return a.bankRefused(ctx, vendor, w, f)
 	default:

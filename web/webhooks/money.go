@@ -74,6 +74,24 @@ func (a *Applier) reversed(ctx context.Context, vendor string, w store.Webhook, 
 	return errors.New("the provider does not show the transfer that it says was reversed")
 }
 
+// transferChanged tells a payout that its transfer has moved; one that was paid, and whose workflow has ended, is asked about here.
+func (a *Applier) transferChanged(ctx context.Context, vendor string, w store.Webhook, t facts.TransferChanged) error {
+	po, err := a.Store.Payout(ctx, t.PayoutID)
+	switch {
+	case err != nil:
+		return unknown(w, "the payout", err)
+	case po.Provider != vendor:
+		return ignored("the payout goes by another rail")
+	case po.ProviderRef != "":
+		return a.reversed(ctx, vendor, w, facts.TransferReversed{TransferID: po.ProviderRef})
+	}
+	err = news.PayoutMoved(ctx, a.Workflows, t.PayoutID, t.EventID)
+	if partnership.CodeOf(err) == partnership.NotFound {
+		return ignored("nobody waits for this payout")
+	}
+	return err
+}
+
 // bankRefused is about money that a creator's bank sent back to the creator's own balance at the provider: it is still theirs,
 // and they have to mend their bank details. Finance is told; the ledger does not move.
 func (a *Applier) bankRefused(ctx context.Context, vendor string, w store.Webhook, e facts.BankRefused) error {

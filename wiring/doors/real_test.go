@@ -326,6 +326,10 @@ func (r *rail) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return slices.Clone(r.made), nil
 }
 
+func (r *rail) Onboarding() partnership.Onboarding { return partnership.OnboardHosted }
+
+func (r *rail) Serves(context.Context, string, string) (string, error) { return "", nil }
+
 func (r *rail) Reverse(context.Context, partnership.EffectKey, string, string, int64) error {
 	return partnership.Errorf(partnership.Conflict, "this rail takes nothing back")
 }

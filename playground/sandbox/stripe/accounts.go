@@ -114,6 +114,18 @@ func (s *service) getAccount(w http.ResponseWriter, r *http.Request) {
 	sandbox.WriteJSON(w, http.StatusOK, a.json())
 }
 
+// getCountrySpec says whom Stripe pays from the platform's country.
+func getCountrySpec(w http.ResponseWriter, r *http.Request) {
+	if r.PathValue("id") != platformCountry {
+		refuse(w, invalid("", "country", "Country '%s' is unknown or has no platform in this sandbox.", r.PathValue("id")))
+		return
+	}
+	sandbox.WriteJSON(w, http.StatusOK, map[string]any{
+		"id": platformCountry, "object": "country_spec", "default_currency": "usd", "supported_payment_currencies": currencies,
+		"supported_payment_methods": []string{"card", "ach"}, "supported_transfer_countries": countries,
+	})
+}
+
 func (s *service) createAccountLink(_ *http.Request, f form) (any, *apiError) {
 	for _, p := range []string{"account", "type", "refresh_url", "return_url"} {
 		if f.text(p) == "" {

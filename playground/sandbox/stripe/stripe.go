@@ -93,6 +93,7 @@ func (s *service) api() *sandbox.API {
 	a.Handle("GET /stripe/v1/account", "account.self", func(w http.ResponseWriter, _ *http.Request) {
 		sandbox.WriteJSON(w, http.StatusOK, map[string]any{"id": "acct_platform", "object": "account", "charges_enabled": true, "payouts_enabled": true, "country": platformCountry})
 	})
+	a.Handle("GET /stripe/v1/country_specs/{id}", "country_spec.get", getCountrySpec)
 	a.Handle("POST /stripe/v1/account_links", "account_link.create", s.post(s.createAccountLink, "account", "refresh_url", "return_url", "type", "collect", "collection_options["))
 	a.Handle("POST /stripe/v1/transfers", "transfer.create", s.post(s.createTransfer,
 		"amount", "currency", "destination", "transfer_group", "description", "metadata[", "source_transaction", "source_type"))

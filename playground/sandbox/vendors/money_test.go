@@ -328,7 +328,7 @@ func TestAuth(t *testing.T) {
 		{"POST", "/shopify/admin/api/2026-10/graphql.json", 401, "Invalid API key"},
 		{"POST", "/slack/api/auth.test", 200, "not_authed"},
 		{"GET", "/stripe/v1/balance", 401, "API key"},
-		{"POST", "/paypal/v1/payments/payouts", 404, "PayPal"},
+		{"POST", "/paypal/v1/payments/payouts", 401, "invalid_token"},
 	} {
 		status, body := b.call(c.method, c.path, nil)
 		if status != c.status || !bytes.Contains(body, []byte(c.word)) || !json.Valid(body) {
