@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -240,4 +243,34 @@ func TestNothingOfABuyerIsKeptInPlain(t *testing.T) {
 	_, err := f.EraseCreator(ctx, "instagram:Creator0", "cli:ana")
 	must(t, err)
 	must(t, f.sql(`do $$ begin if (select count(*) from order_buyers where mail_hash is not null) <> 1 or exists (select from creators where payout_holder <> '') then raise 'not erased'; end if; end $$`))
+}
+
+// Orders of one creator's touches are compared one after the other: two at once would not see each other.
+func TestOrdersAtOnceAreComparedOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	conn, err := pgx.Connect(ctx, f.url)
+	must(t, err)
+	defer conn.Close(context.WithoutCancel(ctx))
+	another, err := conn.Begin(ctx)
+	must(t, err)
+	_, err = another.Exec(ctx, "select pg_advisory_xact_lock(hashtextextended('buying/' || $1::text, 0))", string(parties[0].id))
+	must(t, err)
+	done := make(chan error, 1)
+	go func() {
+		_, err := f.RecordOrder(ctx, store.OrderIn{OrderID: "o1", Currency: "USD", NetMinor: 10_000, LinkCode: parties[0].kit.LinkCode, OccurredAt: epoch})
+		done <- err
+	}()
+	for waits := 0; waits == 0; {
+		select {
+		case err := <-done:
+			t.Fatalf("it did not wait for the other one (%v)", err)
+		default:
+			must(t, another.QueryRow(ctx, "select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())").Scan(&waits))
+		}
+	}
+	must(t, another.Commit(ctx))
+	must(t, <-done)
 }

@@ -61,8 +61,8 @@ var earners = []mutant{
 	},
 	{
 		name: "orders at once do not see each other", file: "store/buyers.go",
-		old: `	if err := q.LockBuying(ctx, string(id)); err != nil {`, new: `	if id == "" {`,
-		pkg: "store", run: "Burst", why: "a burst that comes at once is never seen",
+		old: `	if err := q.LockBuying(ctx, string(id)); err != nil {`, new: `	if err := error(nil); err != nil {`,
+		pkg: "store", run: "OrdersAtOnce", why: "a burst that comes at once is never seen",
 	},
 	{
 		name: "a buyer's hash survives an erasure", file: "store/erase.go",
