@@ -48,6 +48,7 @@ func (payoutsDifferences) Run(a *app) error {
 type payoutsSettle struct {
 	Transfer string                 `arg:"" help:"As payouts differences shows it."`
 	As       partnership.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
+	Rail     string                 `help:"The rail that shows it, such as stripe, where several show that id."`
 	Program  string                 `help:"The program that owes the creator, where several do."`
 	Reason   string                 `required:"" help:"Why. The audit keeps it."`
 }
@@ -61,7 +62,7 @@ func (c payoutsSettle) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := deeds.SettleDifference(a.ctx, kept, by, c.Transfer, c.As, c.Program, c.Reason); err != nil {
+	if err := deeds.SettleDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, c.Program, c.Reason); err != nil {
 		return hint(err, "`rapport payouts differences` lists the transfers that wait")
 	}
 	return a.show(map[string]string{"transfer": c.Transfer, "settled": string(c.As)}, func(w io.Writer) {

@@ -119,7 +119,7 @@ func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]par
 // payout is less by it. One that paid twice is reversed at the provider before the next run; until it is, it may be settled otherwise,
 // for the money may be gone. program is needed where several programs owe the creator. *partnership.Error Conflict when it was settled
 // otherwise before.
-func (s *Store) SettleDifference(ctx context.Context, transferID string, how partnership.Settlement, program string, d partnership.Deed) error {
+func (s *Store) SettleDifference(ctx context.Context, rail, transferID string, how partnership.Settlement, program string, d partnership.Deed) error {
 	switch {
 	case !slices.Contains(partnership.Settlements(), how):
 		return partnership.FieldErrorf("as", "%q is none of %s, %s and %s", how, partnership.SettleOurs, partnership.SettleDouble, partnership.SettleForeign)
@@ -127,10 +127,10 @@ func (s *Store) SettleDifference(ctx context.Context, transferID string, how par
 		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
 	}
 	return s.tx(ctx, "settle difference", func(q *db.Queries) error {
-		row, err := q.LockDifference(ctx, transferID)
+		row, err := lockDifference(ctx, q, rail, transferID)
 		switch {
 		case err != nil:
-			return notFound("difference", err)
+			return err
 		case row.Settled == how:
 			return nil
 		case row.ClosedAt != nil || row.Settled != partnership.Unsettled && row.Settled != partnership.SettleDouble:
@@ -153,6 +153,20 @@ func (s *Store) SettleDifference(ctx context.Context, transferID string, how par
 		d.Details = map[string]any{"as": how, "amount_minor": row.AmountMinor, "currency": row.Currency, "program": program}
 		return s.record(ctx, q, d)
 	})
+}
+
+func lockDifference(ctx context.Context, q *db.Queries, rail, transferID string) (db.PayoutDifference, error) {
+	found, err := q.LockDifference(ctx, db.LockDifferenceParams{TransferID: transferID, Provider: rail})
+	switch {
+	case err != nil:
+		return db.PayoutDifference{}, err
+	case len(found) == 0:
+		return db.PayoutDifference{}, partnership.Errorf(partnership.NotFound, "there is no such difference")
+	case len(found) > 1:
+		rails := each(found, func(d db.PayoutDifference) string { return d.Provider })
+		return db.PayoutDifference{}, partnership.FieldErrorf("rail", "several rails show a transfer of that id; say which: %s", strings.Join(rails, ", "))
+	}
+	return found[0], nil
 }
 
 // SettledTransfers are those of the transfers that a person has settled, with nothing left to do.

@@ -16,7 +16,7 @@ func (f *fixture) lost(account, id string, minor int64) partnership.Transfer {
 }
 
 func (f *fixture) settle(transfer string, how partnership.Settlement) error {
-	return f.SettleDifference(f.t.Context(), transfer, how, "", partnership.Deed{Who: "cli:fin", Reason: "the backup was older"})
+	return f.SettleDifference(f.t.Context(), "", transfer, how, "", partnership.Deed{Who: "cli:fin", Reason: "the backup was older"})
 }
 
 func (f *fixture) differences(list ...partnership.Transfer) []partnership.Difference {
@@ -258,4 +258,28 @@ func TestWhatCameBackIsBookedFromTheList(t *testing.T) {
 		t.Errorf("owed again: %+v", held)
 	}
 	f.sound()
+}
+
+// Two rails may give two transfers one id: which is meant is asked, and the other stays open.
+func TestADifferenceIsOneRailsOwn(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	f.launch(1)
+	list := []partnership.Transfer{{ID: "77", AmountMinor: 500, Currency: "USD", Destination: "acct_x", CreatedAt: f.clock()}}
+	for _, rail := range []string{"stripe", "paypal"} {
+		list[0].PayoutID = "gone"
+		if _, err := f.NoteDifferences(ctx, rail, list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	deed := partnership.Deed{Who: "cli:fin", Reason: "made by hand"}
+	err := f.SettleDifference(ctx, "", "77", partnership.SettleForeign, "", deed)
+	wantCode(t, err, partnership.Invalid)
+	must(t, f.SettleDifference(ctx, "paypal", "77", partnership.SettleForeign, "", deed))
+	left, err := f.OpenDifferences(ctx, "")
+	must(t, err)
+	if len(left) != 1 || left[0].Provider != "stripe" {
+		t.Errorf("left are %+v", left)
+	}
 }

@@ -115,32 +115,51 @@ func (q *Queries) KnownUntil(ctx context.Context, provider string) (time.Time, e
 	return at, err
 }
 
-const lockDifference = `-- name: LockDifference :one
-select provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why, settled, settled_by, settled_at, reason, closed_at from payout_differences where transfer_id = $1 for update
+const lockDifference = `-- name: LockDifference :many
+select provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why, settled, settled_by, settled_at, reason, closed_at from payout_differences where transfer_id = $1 and ($2::text = '' or provider = $2::text) order by provider for update
 `
 
-func (q *Queries) LockDifference(ctx context.Context, transferID string) (PayoutDifference, error) {
-	row := q.db.QueryRow(ctx, lockDifference, transferID)
-	var i PayoutDifference
-	err := row.Scan(
-		&i.Provider,
-		&i.TransferID,
-		&i.PayoutID,
-		&i.CreatorID,
-		&i.Destination,
-		&i.AmountMinor,
-		&i.ReversedMinor,
-		&i.Currency,
-		&i.MadeAt,
-		&i.FoundAt,
-		&i.Why,
-		&i.Settled,
-		&i.SettledBy,
-		&i.SettledAt,
-		&i.Reason,
-		&i.ClosedAt,
-	)
-	return i, err
+type LockDifferenceParams struct {
+	TransferID string
+	Provider   string
+}
+
+// A transfer by its rail and id; without a rail, by its id alone: two rails may give the same.
+func (q *Queries) LockDifference(ctx context.Context, arg LockDifferenceParams) ([]PayoutDifference, error) {
+	rows, err := q.db.Query(ctx, lockDifference, arg.TransferID, arg.Provider)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PayoutDifference
+	for rows.Next() {
+		var i PayoutDifference
+		if err := rows.Scan(
+			&i.Provider,
+			&i.TransferID,
+			&i.PayoutID,
+			&i.CreatorID,
+			&i.Destination,
+			&i.AmountMinor,
+			&i.ReversedMinor,
+			&i.Currency,
+			&i.MadeAt,
+			&i.FoundAt,
+			&i.Why,
+			&i.Settled,
+			&i.SettledBy,
+			&i.SettledAt,
+			&i.Reason,
+			&i.ClosedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const noteDifference = `-- name: NoteDifference :exec

@@ -33,8 +33,9 @@ select d.*, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where d.closed_at is null and (@provider::text = '' or d.provider = @provider::text) order by d.made_at, d.transfer_id;
 
--- name: LockDifference :one
-select * from payout_differences where transfer_id = $1 for update;
+-- name: LockDifference :many
+-- A transfer by its rail and id; without a rail, by its id alone: two rails may give the same.
+select * from payout_differences where transfer_id = @transfer_id and (@provider::text = '' or provider = @provider::text) order by provider for update;
 
 -- name: SettleDifference :exec
 update payout_differences set settled = @settled, settled_by = @settled_by, reason = @reason, settled_at = @now::timestamptz, closed_at = sqlc.narg(closed_at)
