@@ -48,7 +48,7 @@ func (payoutsDifferences) Run(a *app) error {
 type payoutsSettle struct {
 	Transfer string                 `arg:"" help:"As payouts differences shows it."`
 	As       partnership.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
-	Rail     string                 `help:"The rail that shows it, such as stripe, where several show that id."`
+	Rail     string                 `help:"The rail that shows it, where several show that id."`
 	Program  string                 `help:"The program that owes the creator, where several do."`
 	Reason   string                 `required:"" help:"Why. The audit keeps it."`
 }
