@@ -181,7 +181,8 @@ func campaignFacts(kind string, c partnership.Campaign, t partnership.CampaignTo
 		{Label: "Completed", Value: fmt.Sprintf("%d of %d slots", t.Completed, c.Selection.Target)},
 		{Label: "Said no", Value: fmt.Sprintf("%d declined, %d never answered, %d opted out", t.Declined, t.Expired, t.OptedOut)},
 		{Label: "Went quiet", Value: fmt.Sprintf("%d ghosted, %d replaced", t.Ghosted, t.Replaced)},
-		{Label: "Sales", Value: fmt.Sprintf("%d orders, %s", t.Orders, money.Display(t.RevenueMinor, t.Currency))},
-		{Label: "Budget", Value: fmt.Sprintf("%s committed of %s", money.Display(t.CommittedMinor, t.Currency), budget)},
+		{Label: "Sales", Value: fmt.Sprintf("%d orders, %s", t.Orders, t.Revenue.Display(t.Currency))},
+		{Label: "Spent", Value: t.Spent.Display(t.Currency)},
+		{Label: "Budget", Value: fmt.Sprintf("%s committed of %s", t.Committed.Display(t.Currency), budget)},
 	}
 }

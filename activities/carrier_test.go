@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // loft is another carrier, which keeps what it was asked.
@@ -23,7 +24,7 @@ func (l *loft) CreateShipment(_ context.Context, r partnership.ShipmentRequest) 
 
 func (l *loft) BuyLabel(_ context.Context, id, _ string) (partnership.Shipment, error) {
 	l.bought = append(l.bought, id)
-	return partnership.Shipment{ID: id, TrackingCode: "RING-1"}, nil
+	return partnership.Shipment{ID: id, TrackingCode: "RING-1", CostMinor: 770, Currency: "CAD"}, nil
 }
 
 func (l *loft) Shipment(_ context.Context, id string) (partnership.Shipment, error) {
@@ -55,8 +56,6 @@ func (a addressed) NoteProgress(_ context.Context, key partnership.EffectKey, v 
 	return err
 }
 
-func (a addressed) SaveDelivery(context.Context, partnership.Delivery) error { return nil }
-
 // Two carriers stand side by side: each story's steps go to its own, and one that names none goes where stories went before.
 func TestEachStoryHasItsOwnCarrier(t *testing.T) {
 	a, c := newCounter()
@@ -69,6 +68,8 @@ func TestEachStoryHasItsOwnCarrier(t *testing.T) {
 		_, err := a.BuyLabel(t.Context(), Gift{PartnershipID: id, Gift: partnership.Gift{Carrier: carrier, WeightOz: 4}})
 		require.NoError(t, err)
 		require.Equal(t, []string{"pg_1"}, to.bought)
+		label := c.kept[len(c.kept)-1]
+		require.Equal(t, money.Amount{Currency: "CAD", Minor: 770}, money.Amount{Currency: label.CostCurrency, Minor: label.CostMinor}, "a label costs in its carrier's currency")
 		_, err = a.LookAtParcel(t.Context(), Parcel{PartnershipID: id, ShipmentID: "pg_1", Carrier: carrier})
 		require.NoError(t, err)
 		_, err = a.RefundLabel(t.Context(), Undo{PartnershipID: id, Carrier: carrier})

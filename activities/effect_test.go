@@ -20,6 +20,12 @@ type ledgerFake struct {
 	rows map[partnership.EffectKey]*partnership.Effect
 	now  time.Time
 	down int // how many calls from now on fail, as in a database outage
+	kept []partnership.Delivery
+}
+
+func (l *ledgerFake) SaveDelivery(_ context.Context, d partnership.Delivery) error {
+	l.kept = append(l.kept, d)
+	return nil
 }
 
 func (l *ledgerFake) outage() error {

@@ -92,7 +92,7 @@ func (a *Activities) BuyLabel(ctx context.Context, in Gift) (s partnership.Shipm
 	}
 	return s, a.Store.SaveDelivery(ctx, partnership.Delivery{
 		PartnershipID: in.PartnershipID, ShipmentID: s.ID, Carrier: s.Carrier, TrackingCode: s.TrackingCode,
-		LabelURL: s.LabelURL, CostMinor: s.CostMinor, Status: partnership.ParcelPreTransit,
+		LabelURL: s.LabelURL, CostMinor: s.CostMinor, CostCurrency: s.Currency, Status: partnership.ParcelPreTransit,
 	})
 }
 
@@ -157,7 +157,10 @@ func (a *Activities) CancelGift(ctx context.Context, in Undo) (u Undone, err err
 	if err != nil || !done {
 		return Undone{"No gift had been ordered."}, err
 	}
-	return Undone{"The gift order was cancelled."}, a.Shop.CancelGiftOrder(ctx, o.ID)
+	if err := a.Shop.CancelGiftOrder(ctx, o.ID); err != nil {
+		return u, err
+	}
+	return Undone{"The gift order was cancelled."}, a.Store.SaveDelivery(ctx, partnership.Delivery{PartnershipID: in.PartnershipID, GiftCancelled: true})
 }
 
 // RefundLabel makes sure that no unused label stays paid for. A parcel that is on its way cannot be called back.
@@ -188,5 +191,8 @@ func (a *Activities) RefundLabel(ctx context.Context, in Undo) (u Undone, err er
 	if partnership.CodeOf(err) == partnership.Conflict {
 		return Undone{"The parcel is on its way already; its label stays paid for."}, nil
 	}
-	return Undone{"The label was refunded."}, err
+	if err != nil {
+		return u, err
+	}
+	return Undone{"The label was refunded."}, a.Store.SaveDelivery(ctx, partnership.Delivery{PartnershipID: in.PartnershipID, LabelRefunded: true})
 }

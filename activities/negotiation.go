@@ -33,7 +33,7 @@ func (a *Activities) AskAboutCounter(ctx context.Context, in CounterCard) (ref p
 		{Label: "Asked for", Value: money.Display(in.AskedMinor, in.Currency)},
 		{Label: "Offered", Value: money.Display(in.OfferedMinor, in.Currency)},
 		{Label: "Why a person", Value: in.Why},
-		{Label: "Budget left", Value: money.Display(v.Campaign.BudgetMinor-t.CommittedMinor, in.Currency)},
+		{Label: "Budget left", Value: money.Display(v.Campaign.BudgetMinor-t.Committed.Of(v.Campaign.Currency), v.Campaign.Currency)},
 	}
 	if doubts := roster.RateWarnings(in.Tier, in.AskedMinor, in.Currency); len(doubts) > 0 {
 		facts = append(facts, partnership.Fact{Label: "Rate", Value: strings.Join(doubts, "; ")})

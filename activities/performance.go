@@ -6,7 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/report"
 )
 
 // AskForPayoutSetup opens the creator's account at the payout rail and mails the link to its set-up. Whoever is set up
@@ -92,7 +92,7 @@ func (a *Activities) HandOver(ctx context.Context, in Letter) (out HandedOver, e
 		return out, err
 	}
 	out.Summary = fmt.Sprintf("%d clicks, %d orders, %s in sales; earned: %s fee, %s commission.", r.Clicks, r.Orders,
-		money.Display(r.RevenueMinor, r.Currency), money.Display(r.FeeMinor, r.Currency), money.Display(r.CommissionMinor, r.Currency))
+		r.Revenue.Display(r.Currency), r.Costs.Fees.Display(r.Currency), r.Costs.Commission.Display(r.Currency))
 	out.Renewal = renewal(r)
 	_, err = a.mail(ctx, in, "")
 	return out, err
@@ -100,16 +100,24 @@ func (a *Activities) HandOver(ctx context.Context, in Letter) (out HandedOver, e
 
 // renewal suggests what to do next with a creator, from the return on what they cost. ROAS is attributed revenue / cost.
 func renewal(r partnership.Results) string {
-	if r.CostMinor <= 0 {
+	of, ok := report.ReturnOf(r.Revenue, r.Costs.All(), r.Currency, r.Rates)
+	if !ok {
+		return fmt.Sprintf("No suggestion: it cost %s, and %s.", r.Costs.All().Display(r.Currency), report.Apart)
+	}
+	roas, ok := of.ROAS()
+	if !ok {
 		return "Nothing was spent: no suggestion."
 	}
-	roas := float64(r.RevenueMinor) / float64(r.CostMinor)
+	basis := fmt.Sprintf("ROAS %.1f", roas)
+	if of.Rates != "" {
+		basis += ", " + of.Rates
+	}
 	switch {
 	case roas >= 2:
-		return fmt.Sprintf("Suggestion: scale (ROAS %.1f).", roas)
+		return "Suggestion: scale (" + basis + ")."
 	case roas >= 1:
-		return fmt.Sprintf("Suggestion: hold and try another product or message (ROAS %.1f).", roas)
+		return "Suggestion: hold and try another product or message (" + basis + ")."
 	default:
-		return fmt.Sprintf("Suggestion: stop, or go on with gifts only (ROAS %.1f).", roas)
+		return "Suggestion: stop, or go on with gifts only (" + basis + ")."
 	}
 }

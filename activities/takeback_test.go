@@ -121,6 +121,7 @@ func TestNoGiftAndNoLabelOutliveTheirCreator(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"draft_1"}, c.order)
 	require.Equal(t, []string{"shp_1"}, c.label)
+	require.Equal(t, []partnership.Delivery{{PartnershipID: "x", GiftCancelled: true}, {PartnershipID: "x", LabelRefunded: true}}, c.kept, "neither is counted as spent any more")
 }
 
 // The gate opens to this creator's own link and code and to nothing else.

@@ -54,7 +54,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 		return partnership.Campaign{}, r.faults, nil
 	}
 	root, ok := r.object(node, "", 1, "version", "name", "program", "brand", "currency", "timezone", "budget", "brief", "selection",
-		"offer", "timeline", "payout", "destination")
+		"offer", "timeline", "payout", "destination", "rates")
 	if !ok {
 		return partnership.Campaign{}, r.faults, nil
 	}
@@ -76,6 +76,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
 	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above"), c.Currency, known.Rails)
 	c.Destination = destination(root)
+	c.Rates = rates(root, c.Currency, now)
 	if len(r.faults) > 0 {
 		return c, sortFaults(r.faults), nil
 	}

@@ -2,7 +2,11 @@
 // the errors that say no. It is pure: no Temporal, SQL, HTTP, environment or clock, so every rule can be read and tested alone.
 package partnership
 
-import "time"
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership/money"
+)
 
 // The ids are opaque (UUIDs), safe for logs, vendors' metadata and Temporal.
 type (
@@ -184,7 +188,8 @@ type Campaign struct {
 	Offer       Offer        `json:"offer"`
 	Schedule    Schedule     `json:"schedule"`
 	Payout      PayoutPolicy `json:"payout"`
-	Destination string       `json:"destination"` // https URL of the product
+	Destination string       `json:"destination"`     // https URL of the product
+	Rates       money.Rates  `json:"rates,omitempty"` // for reports: nothing is paid or reserved at them
 }
 
 // Terms are what one creator and the brand agree on. Frozen at signature.

@@ -3,6 +3,8 @@ package partnership
 import (
 	"strings"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // What Rapport itself keeps in Postgres about a partnership in flight. None of it but Submission and Contract bytes holds personal data.
@@ -161,8 +163,11 @@ type Delivery struct {
 	Carrier       string
 	TrackingCode  string
 	LabelURL      string
-	CostMinor     int64
+	CostMinor     int64  // of the label
+	CostCurrency  string // its carrier's, "" before there is one
 	Status        ParcelStatus
+	LabelRefunded bool
+	GiftCancelled bool // the shop's order, which may be too late for the parcel
 }
 
 // EffectState is how far an act outside has come.
@@ -215,14 +220,51 @@ type PartnershipView struct {
 // CampaignTotals is what the campaign's report is made of.
 type CampaignTotals struct {
 	Invited, Live, Completed, Declined, Expired, Ghosted, Replaced, Cancelled, OptedOut int
-	CommittedMinor, SpentMinor, RevenueMinor                                            int64
+	Committed, Spent, Revenue                                                           money.Sums // revenue net of refunds
 	Currency                                                                            string
 	Clicks, Orders                                                                      int
 }
 
 // Results is what one partnership brought.
 type Results struct {
-	Clicks, Orders                                     int
-	RevenueMinor, CommissionMinor, FeeMinor, CostMinor int64
-	Currency                                           string
+	Clicks, Orders int
+	Revenue        money.Sums // net of refunds
+	Costs          Costs
+	Currency       string      // of its terms
+	Rates          money.Rates // as its campaign has them
 }
+
+// Plus is what two brought together, each amount in its currency. Whose it is and at what rates is the first one's.
+func (r Results) Plus(more Results) Results {
+	r.Clicks, r.Orders, r.Revenue = r.Clicks+more.Clicks, r.Orders+more.Orders, r.Revenue.Plus(more.Revenue...)
+	r.Costs = Costs{
+		Fees: r.Costs.Fees.Plus(more.Costs.Fees...), Commission: r.Costs.Commission.Plus(more.Costs.Commission...),
+		Product: r.Costs.Product.Plus(more.Costs.Product...), Shipping: r.Costs.Shipping.Plus(more.Costs.Shipping...),
+	}
+	return r
+}
+
+// Costs are what creators earned, as it stands after refunds, and what was sent to them (RULES, money 12).
+type Costs struct{ Fees, Commission, Product, Shipping money.Sums }
+
+// All is every cost together, by currency.
+func (c Costs) All() money.Sums {
+	return c.Fees.Plus(c.Commission...).Plus(c.Product...).Plus(c.Shipping...)
+}
+
+// Add counts a cost under its kind.
+func (c *Costs) Add(kind CostKind, a money.Amount) {
+	of := map[CostKind]*money.Sums{FeeCost: &c.Fees, CommissionCost: &c.Commission, ProductCost: &c.Product, ShippingCost: &c.Shipping}[kind]
+	*of = of.Plus(a)
+}
+
+// CostKind is what something was spent on.
+type CostKind string
+
+// The kinds of costs.
+const (
+	FeeCost        CostKind = "fee"
+	CommissionCost CostKind = "commission"
+	ProductCost    CostKind = "product"
+	ShippingCost   CostKind = "shipping"
+)

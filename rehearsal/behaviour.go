@@ -99,8 +99,9 @@ type Carrier struct {
 	Slips     float64 `json:"slips"`
 	Slip      Time    `json:"slip"` // days more, of those that slip
 	Lost      float64 `json:"lost"`
-	Base      float64 `json:"base"`   // of a label's price, in units of the currency
-	PerOz     float64 `json:"per_oz"` // of a label's price, in units of the currency
+	Base      float64 `json:"base"`     // of a label's price, in units of Currency
+	PerOz     float64 `json:"per_oz"`   // of a label's price, in units of Currency
+	Currency  string  `json:"currency"` // that the carrier asks in
 }
 
 // Audience is what a post brings.
@@ -158,7 +159,7 @@ func Defaults() Behaviour {
 			Reviews: Time{1, 2.5}, NeverReviews: 0.05, Changes: 0.2, Decides: Time{0.5, 2}, Accepts: 0.4,
 			Extends: 0.3, KeepsWaiting: 0.2, Replaces: 0.2,
 		},
-		Carrier: Carrier{HandsOver: 1, Transit: Time{3, 5}, Slips: 0.08, Slip: Time{3, 8}, Lost: 0.01, Base: 4.10, PerOz: 0.09},
+		Carrier: Carrier{HandsOver: 1, Transit: Time{3, 5}, Slips: 0.08, Slip: Time{3, 8}, Lost: 0.01, Base: 4.10, PerOz: 0.09, Currency: "USD"},
 		Audience: Audience{
 			Clicks: 0.1, Buys: 0.013, Order: Time{1.2, 2.2}, OrderUnit: 40, Peak: 4, PeakMore: 5, MostValue: 5,
 			After: Time{2, 12}, Refunds: 0.169,
@@ -221,7 +222,7 @@ func Town() Behaviour {
 			Reviews: even(0.3, 1.3), Changes: 0.15, Decides: even(0.3, 1.3), Accepts: 0.5,
 			Extends: 0.25, KeepsWaiting: 0.25, Replaces: 0.3, ReplacesAgain: 0.5,
 		},
-		Carrier: Carrier{HandsOver: 0.7, Transit: even(2.15, 2.45), Slips: 0.12, Slip: even(1, 2), Base: 4.10, PerOz: 0.09},
+		Carrier: Carrier{HandsOver: 0.7, Transit: even(2.15, 2.45), Slips: 0.12, Slip: even(1, 2), Base: 4.10, PerOz: 0.09, Currency: "USD"},
 		Audience: Audience{
 			// 3 to 8 look without buying, and of 2 to 6 buyers 65 % come by link. They buy one or two items of 20 to 60, each once to
 			// three times, 70 % of them with 15 % off; 28 % send a third, two thirds or all of it back.

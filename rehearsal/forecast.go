@@ -70,7 +70,7 @@ var measures = func() []measure {
 		measure{"fees_minor", func(r result) int64 { return r.spent[feeFlow] }},
 		measure{"commission_minor", func(r result) int64 { return r.spent[commissionFlow] }},
 		measure{"gifts_minor", func(r result) int64 { return r.spent[giftFlow] }},
-		measure{"shipping_minor", func(r result) int64 { return r.spent[shippingFlow] }},
+		measure{"shipping_minor", func(r result) int64 { return cash(r.spent).shipping() }},
 		measure{"out_of_budget", func(r result) int64 {
 			if r.broke {
 				return 1

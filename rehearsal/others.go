@@ -117,7 +117,7 @@ func (c *cast) sendAgain() {
 	c.tell("manager", "sends the gift again", never)
 	c.parcel = partnership.Parcel{Status: partnership.ParcelInTransit, UpdatedAt: c.now()}
 	c.spend(giftFlow, c.now(), c.in.Offer.Gift.ValueMinor)
-	c.spend(shippingFlow, c.now(), c.label(c.in.Offer.Gift.WeightOz))
+	c.spend(c.postage(), c.now(), c.label(c.in.Offer.Gift.WeightOz))
 	c.travel(0, "again", 0)
 }
 
@@ -130,11 +130,11 @@ func (c *cast) OrderGift(context.Context, activities.Gift) (partnership.GiftOrde
 func (c *cast) BuyLabel(_ context.Context, in activities.Gift) (partnership.Shipment, error) {
 	cost := c.label(in.Gift.WeightOz)
 	c.spend(giftFlow, c.now(), in.Gift.ValueMinor)
-	c.spend(shippingFlow, c.now(), cost)
-	c.tell("carrier", "the label is bought", never)
+	c.spend(c.postage(), c.now(), cost)
+	c.tell("carrier", "the label is bought for "+money.Display(cost, c.labels), never)
 	c.handedOver = timeline.ReviewDue(c.cal, c.now(), c.Behaviour.Carrier.HandsOver)
 	c.travel(float64(c.handedOver.Sub(c.now()))/float64(c.in.Day), "first", c.Behaviour.Carrier.Lost)
-	return partnership.Shipment{ID: "parcel", Carrier: "USPS", CostMinor: cost}, nil
+	return partnership.Shipment{ID: "parcel", Carrier: "USPS", CostMinor: cost, Currency: c.labels}, nil
 }
 
 // travel lets a parcel arrive, or get lost.
@@ -179,9 +179,22 @@ func (c *cast) LookAtParcel(context.Context, activities.Parcel) (partnership.Par
 	return c.parcel, nil
 }
 
-// label is what sending a parcel of that weight costs.
+// label is what sending a parcel of that weight costs, in the currency that labels are counted in.
 func (w *world) label(ounces float64) int64 {
-	return int64(math.Round((w.Behaviour.Carrier.Base + w.Behaviour.Carrier.PerOz*ounces) * float64(w.unit)))
+	c := w.Behaviour.Carrier
+	price := int64(math.Round((c.Base + c.PerOz*ounces) * math.Pow10(money.Exponent(c.Currency))))
+	if rate, rated := w.Campaign.Rates[c.Currency]; rated && c.Currency != w.labels {
+		return rate.Worth.Convert(price, c.Currency, w.labels)
+	}
+	return price
+}
+
+// postage is where labels are counted.
+func (w *world) postage() flowKind {
+	if w.labels == w.Campaign.Currency {
+		return shippingFlow
+	}
+	return apartFlow
 }
 
 func (w *world) commission(net int64, bps int) int64 { return ledger.Commission(net, bps) }
@@ -204,7 +217,7 @@ func (c *cast) CancelGift(context.Context, activities.Undo) (activities.Undone, 
 
 // RefundLabel takes the label back while the brand still has the parcel.
 func (c *cast) RefundLabel(context.Context, activities.Undo) (activities.Undone, error) {
-	c.unspend(shippingFlow)
+	c.unspend(c.postage())
 	return activities.Undone{Detail: "The label was refunded."}, nil
 }
 

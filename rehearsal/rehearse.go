@@ -31,6 +31,8 @@ const MostRuns = 10_000
 type Report struct {
 	Campaign    string    `json:"campaign"`
 	Currency    string    `json:"currency"`
+	Shipping    string    `json:"shipping_currency"` // another where the carrier asks in it and the campaign gives no rate: then it stands apart
+	RateNote    string    `json:"rate_note,omitempty"`
 	Timezone    string    `json:"timezone"`
 	Start       time.Time `json:"start"`
 	LastDate    time.Time `json:"last_date"` // the last instant of the publish window
@@ -71,9 +73,9 @@ type Month struct {
 	Month      string `json:"month"`
 	Fees       int64  `json:"fees_minor"`
 	Commission int64  `json:"commission_minor"`
-	Gifts      int64  `json:"gifts_minor"` // at their value
-	Shipping   int64  `json:"shipping_minor"`
-	Total      int64  `json:"total_minor"`
+	Gifts      int64  `json:"gifts_minor"`    // at their value
+	Shipping   int64  `json:"shipping_minor"` // in the report's shipping currency
+	Total      int64  `json:"total_minor"`    // in the campaign's currency
 }
 
 // Partner is one partnership of a dry run.
@@ -137,7 +139,7 @@ func Rehearse(ctx context.Context, o Options) (*Report, error) {
 	}
 	w := everybody.withStandby(min(o.Campaign.Selection.Standby, everybody.pool()))
 	r := &Report{
-		Campaign: o.Campaign.Name, Currency: o.Campaign.Currency, Timezone: o.Campaign.Timezone, Start: w.Start,
+		Campaign: o.Campaign.Name, Currency: o.Campaign.Currency, Shipping: w.labels, RateNote: w.rateNote(), Timezone: o.Campaign.Timezone, Start: w.Start,
 		LastDate: w.date(o.Campaign.Schedule.PublishTo.Add(-1)).UTC(), Target: o.Campaign.Selection.Target, PostsWanted: w.wanted(), Standby: w.pool(),
 		BufferDays: o.Campaign.Schedule.BufferDays, BudgetMinor: o.Campaign.BudgetMinor, Seed: o.Seed, Runs: o.Runs,
 		WorstCase: w.worst(), Behaviour: o.Behaviour, Basis: orNone(o.Basis), Sources: orNone(o.sources()), loc: zones.Or(o.Campaign.Timezone),
@@ -205,7 +207,7 @@ func (r *Report) dryRun(ctx context.Context, w *world) error {
 	}
 	for i, c := range sum.cash {
 		r.DryRun.CashOut = append(r.DryRun.CashOut, Month{
-			r.month(i), c[feeFlow], c[commissionFlow], c[giftFlow], c[shippingFlow], c.total(),
+			r.month(i), c[feeFlow], c[commissionFlow], c[giftFlow], c.shipping(), c.total(),
 		})
 	}
 	return nil

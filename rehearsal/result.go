@@ -31,7 +31,11 @@ type result struct {
 // cash is what leaves the account in one month, by purpose.
 type cash [flowKinds]int64
 
+// total is all of it in the campaign's currency.
 func (c cash) total() int64 { return c[feeFlow] + c[commissionFlow] + c[giftFlow] + c[shippingFlow] }
+
+// shipping is what labels cost, in the currency that they are counted in.
+func (c cash) shipping() int64 { return c[shippingFlow] + c[apartFlow] }
 
 // sum adds up a played campaign.
 func (c *company) sum() result {
@@ -91,7 +95,7 @@ func (w *world) cashOut(months []cash, s *story, loc *time.Location) []cash {
 	last := 0
 	for _, f := range s.flows {
 		m := w.month(f.at, loc)
-		if f.kind == giftFlow || f.kind == shippingFlow {
+		if f.kind == giftFlow || f.kind == shippingFlow || f.kind == apartFlow {
 			months = grow(months, m)
 			months[m][f.kind] += f.minor
 			continue

@@ -52,6 +52,7 @@ const (
 	commissionFlow
 	giftFlow
 	shippingFlow
+	apartFlow // shipping in the carrier's currency, where no rate brings it to the campaign's: it is in no total
 	flowKinds
 )
 

@@ -28,6 +28,9 @@ func (r *Report) Text(out io.Writer) error {
 		w.table("Cash-out by month", "month P10 P50 P90", r.cashRows(f))
 	}
 	w.table("Spend at the very most", "what how_much", r.worstRows())
+	if words := r.currencies(); words != "" {
+		w.line("%s", words)
+	}
 	if a := r.Advice; a != nil {
 		w.table(fmt.Sprintf("For %s of %d runs to bring %d posts by the last date", share(a.Confidence), a.Runs, r.PostsWanted), "buffer_days launch_earlier_by standbys chance posts", adviceRows(a))
 		w.line("%s", a.Summary)
@@ -96,6 +99,29 @@ func (r *Report) date(t time.Time) string { return t.In(r.loc).Format("Mon 2 Jan
 
 func (r *Report) money(minor int64) string { return money.Display(minor, r.Currency) }
 
+func (r *Report) postage(minor int64) string { return money.Display(minor, r.Shipping) }
+
+// apart is a total with the shipping that is not in it.
+func (r *Report) apart(total, shipping int64) string {
+	all := money.SumOf(money.Amount{Currency: r.Currency, Minor: total})
+	if r.Shipping != r.Currency {
+		all = all.Plus(money.Amount{Currency: r.Shipping, Minor: shipping})
+	}
+	return all.Display(r.Currency)
+}
+
+// currencies says what became of a carrier's currency that is not the campaign's, "" where it is.
+func (r *Report) currencies() string {
+	switch {
+	case r.Shipping != r.Currency:
+		return "Shipping is in " + r.Shipping + " and in no other sum: the campaign gives no rate for it."
+	case r.RateNote != "":
+		return "Shipping is counted " + r.RateNote + "."
+	default:
+		return ""
+	}
+}
+
 func (r *Report) partnerRows(d *DryRun) [][]string {
 	var rows [][]string
 	for _, p := range d.Partners {
@@ -114,7 +140,10 @@ func (r *Report) partnerRows(d *DryRun) [][]string {
 
 // amount is a measure's value for people.
 func (r *Report) amount(name string, value int64) string {
-	if strings.HasSuffix(name, "_minor") {
+	switch {
+	case name == "shipping_minor":
+		return r.postage(value)
+	case strings.HasSuffix(name, "_minor"):
 		return r.money(value)
 	}
 	return fmt.Sprint(value)
@@ -146,7 +175,7 @@ func (r *Report) measureRows(f *Forecast) [][]string {
 func (r *Report) monthRows(d *DryRun) [][]string {
 	var rows [][]string
 	for _, m := range d.CashOut {
-		rows = append(rows, []string{m.Month, r.money(m.Fees), r.money(m.Commission), r.money(m.Gifts), r.money(m.Shipping), r.money(m.Total)})
+		rows = append(rows, []string{m.Month, r.money(m.Fees), r.money(m.Commission), r.money(m.Gifts), r.postage(m.Shipping), r.money(m.Total)})
 	}
 	return rows
 }
@@ -180,9 +209,9 @@ func (r *Report) worstRows() [][]string {
 	return [][]string{
 		{"fees and gifts, up to the budget", r.money(r.WorstCase.FeesAndGifts)},
 		{"commission, if every post sold the most that the model knows", r.money(r.WorstCase.Commission)},
-		{"shipping, every parcel twice", r.money(r.WorstCase.Shipping)},
+		{"shipping, every parcel twice", r.postage(r.WorstCase.Shipping)},
 		{"gifts sent again", r.money(r.WorstCase.LostGifts)},
-		{"in all", r.money(r.WorstCase.Total)},
+		{"in all", r.apart(r.WorstCase.Total, r.WorstCase.Shipping)},
 	}
 }
 

@@ -21,7 +21,8 @@ type world struct {
 	Limit     time.Duration // of the machine's time, for one workflow
 	Listing   bool          // whether to note every event
 
-	unit   int64 // minor units in one unit of the currency
+	unit   int64  // minor units in one unit of the currency
+	labels string // the currency that labels are counted in
 	dice   dice
 	roster []partnership.RosterEntry
 	people map[partnership.CreatorID]partnership.Creator
@@ -38,10 +39,13 @@ const campaignID = partnership.CampaignID("rehearsal")
 func newWorld(o Options) (*world, error) {
 	w := &world{
 		Campaign: o.Campaign, Behaviour: o.Behaviour, Start: o.Start.UTC(), Day: o.Day, Limit: o.Limit,
-		unit: int64(math.Pow10(money.Exponent(o.Campaign.Currency))), dice: newDice(o.Seed),
+		unit: int64(math.Pow10(money.Exponent(o.Campaign.Currency))), labels: o.Campaign.Currency, dice: newDice(o.Seed),
 		people: map[partnership.CreatorID]partnership.Creator{}, offers: map[partnership.Tier]partnership.Terms{},
 	}
 	w.Campaign.ID = campaignID
+	if _, rated := o.Campaign.Rates[o.Behaviour.Carrier.Currency]; !rated {
+		w.labels = o.Behaviour.Carrier.Currency
+	}
 	creators := slices.Clone(o.Creators)
 	for i := range creators {
 		creators[i].ID = partnership.CreatorID(fmt.Sprintf("creator-%05d", i+1))
@@ -68,6 +72,12 @@ func newWorld(o Options) (*world, error) {
 		return nil, partnership.FieldErrorf("selection", "none of the creators passes the campaign's selection")
 	}
 	return w, nil
+}
+
+// rateNote says at which rate labels were brought to the campaign's currency, "" where none was.
+func (w *world) rateNote() string {
+	price := money.SumOf(money.Amount{Currency: w.Behaviour.Carrier.Currency, Minor: 1})
+	return w.Campaign.Rates.Note(w.Campaign.Currency, price)
 }
 
 // pool is how many creators of the file could stand by.

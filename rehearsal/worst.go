@@ -10,9 +10,9 @@ import (
 type WorstCase struct {
 	FeesAndGifts int64 `json:"fees_and_gifts_minor"` // reserved before an offer leaves, so never more than the budget
 	Commission   int64 `json:"commission_minor"`     // every invited creator posts and sells the most that the model knows
-	Shipping     int64 `json:"shipping_minor"`       // every parcel is lost once
+	Shipping     int64 `json:"shipping_minor"`       // every parcel is lost once; in the report's shipping currency
 	LostGifts    int64 `json:"lost_gifts_minor"`     // the same gifts again
-	Total        int64 `json:"total_minor"`
+	Total        int64 `json:"total_minor"`          // without the shipping where that is in another currency
 }
 
 // worst adds up the worst case over everybody who may be invited.
@@ -35,6 +35,9 @@ func (w *world) worst() WorstCase {
 		}
 	}
 	c.FeesAndGifts = min(c.FeesAndGifts, w.Campaign.BudgetMinor)
-	c.Total = c.FeesAndGifts + c.Commission + c.Shipping + c.LostGifts
+	c.Total = c.FeesAndGifts + c.Commission + c.LostGifts
+	if w.postage() == shippingFlow {
+		c.Total += c.Shipping
+	}
 	return c
 }

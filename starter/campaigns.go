@@ -59,7 +59,7 @@ func (c campaignStatusCommand) Run(a *app) error {
 func writeBoard(w io.Writer, c board.Campaign) {
 	b := c.Budget
 	line(w, "%s, round %d: %s   %d of %d live   budget %s, committed %s, spent %s", c.Name, c.Round, c.State, c.Live, c.Target,
-		money.Display(b.LimitMinor, b.Currency), money.Display(b.CommittedMinor, b.Currency), money.Display(b.SpentMinor, b.Currency))
+		money.Display(b.LimitMinor, b.Currency), money.Display(b.CommittedMinor, b.Currency), b.Spent())
 	if c.Reason != "" {
 		line(w, "Why: %s", c.Reason)
 	}

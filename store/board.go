@@ -59,12 +59,12 @@ func (s *Store) campaignHead(ctx context.Context, row db.Campaign, standing boar
 	if err != nil {
 		return board.Campaign{}, mapped("campaign", err)
 	}
-	money, err := s.q.CampaignMoney(ctx, row.ID)
+	committed, spent, err := s.committedAndSpent(ctx, row.ID)
 	return board.CampaignOf(board.CampaignFacts{
 		ID: row.ID, Name: row.Name, Program: row.Program, Round: int(row.Round), Target: row.Spec.Selection.Target, State: row.State, Reason: row.Reason,
 		Live: int(counts.Live), Standing: standing,
-		Budget: board.Budget{Currency: row.Currency, LimitMinor: row.BudgetMinor, CommittedMinor: counts.CommittedMinor, SpentMinor: money.SpentMinor},
-	}), mapped("campaign", err)
+		Budget: board.BudgetOf(row.Currency, row.BudgetMinor, committed, spent),
+	}), err
 }
 
 // PartnershipDocument is one partnership.

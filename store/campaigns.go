@@ -127,7 +127,10 @@ func (s *Store) PassBudget(ctx context.Context, id partnership.CampaignID, from 
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		others := db.CommittedOfOthersParams{CampaignID: id, ID: pa}
+		if terms.Currency != campaign.Currency {
+			return partnership.FieldErrorf("currency", "terms in %q are not paid from a budget in %s", terms.Currency, campaign.Currency)
+		}
+		others := db.CommittedOfOthersParams{CampaignID: id, Currency: campaign.Currency, ID: pa}
 		committed, err := q.CommittedOfOthers(ctx, others)
 		if err != nil {
 			return err
@@ -182,11 +185,41 @@ func (s *Store) CampaignTotals(ctx context.Context, id partnership.CampaignID) (
 	if err != nil {
 		return partnership.CampaignTotals{}, mapped("campaign totals", err)
 	}
-	m, err := s.q.CampaignMoney(ctx, id)
-	return partnership.CampaignTotals{
+	traffic, err := s.q.CampaignTraffic(ctx, id)
+	if err != nil {
+		return partnership.CampaignTotals{}, mapped("campaign totals", err)
+	}
+	t := partnership.CampaignTotals{
 		Invited: int(n.Invited), Live: int(n.Live), Completed: int(n.Completed), Declined: int(n.Declined), Expired: int(n.Expired),
 		Ghosted: int(n.Ghosted), Replaced: int(n.Replaced), Cancelled: int(n.Cancelled), OptedOut: int(n.OptedOut),
-		CommittedMinor: n.CommittedMinor, SpentMinor: m.SpentMinor, RevenueMinor: m.RevenueMinor, Currency: campaign.Currency,
-		Clicks: int(m.Clicks), Orders: int(m.Orders),
-	}, mapped("campaign totals", err)
+		Currency: campaign.Currency, Clicks: int(traffic.Clicks), Orders: int(traffic.Orders),
+	}
+	if t.Committed, t.Spent, err = s.committedAndSpent(ctx, id); err != nil {
+		return t, err
+	}
+	revenue, err := s.q.CampaignRevenue(ctx, id)
+	t.Revenue = sums(revenue, func(r db.CampaignRevenueRow) money.Amount {
+		return money.Amount{Currency: r.Currency, Minor: r.AmountMinor}
+	})
+	return t, mapped("campaign totals", err)
+}
+
+// committedAndSpent is what a campaign has reserved, and what its creators earned and their gifts cost.
+func (s *Store) committedAndSpent(ctx context.Context, id partnership.CampaignID) (committed, spent money.Sums, err error) {
+	reserved, err := s.q.CampaignCommitted(ctx, id)
+	if err != nil {
+		return nil, nil, mapped("campaign money", err)
+	}
+	costs, err := s.q.CampaignSpent(ctx, id)
+	return sums(reserved, func(r db.CampaignCommittedRow) money.Amount {
+			return money.Amount{Currency: r.Currency, Minor: r.AmountMinor}
+		}),
+		sums(costs, func(r db.CampaignSpentRow) money.Amount {
+			return money.Amount{Currency: r.Currency, Minor: r.AmountMinor}
+		}), mapped("campaign money", err)
+}
+
+// sums are rows that a query has summed by currency.
+func sums[R any](rows []R, amount func(R) money.Amount) money.Sums {
+	return money.SumOf(each(rows, amount)...)
 }

@@ -96,7 +96,7 @@ func TestReservationsNeverExceedTheBudget(t *testing.T) {
 	}
 	totals, err := f.CampaignTotals(ctx, id)
 	must(t, err)
-	if totals.CommittedMinor != 900 || totals.Invited != 6 {
+	if totals.Committed.Of("USD") != 900 || totals.Invited != 6 {
 		t.Errorf("totals are %+v", totals)
 	}
 }
@@ -155,8 +155,8 @@ func TestABudgetPassesWholeOrNotAtAll(t *testing.T) {
 			f.wantReserved(first, firstKeeps)
 			totals, err := f.CampaignTotals(ctx, id)
 			must(t, err)
-			if totals.CommittedMinor != committed {
-				t.Errorf("%d are committed, want %d", totals.CommittedMinor, committed)
+			if totals.Committed.Of("USD") != committed {
+				t.Errorf("%d are committed, want %d", totals.Committed.Of("USD"), committed)
 			}
 		}
 	}
@@ -264,8 +264,8 @@ func TestAnEarlyEndKeepsWhatItCost(t *testing.T) {
 	if g := terms().Gift; g != nil {
 		want += g.ValueMinor
 	}
-	if totals.CommittedMinor != want {
-		t.Errorf("committed %d, want %d", totals.CommittedMinor, want)
+	if totals.Committed.Of("USD") != want {
+		t.Errorf("committed %d, want %d", totals.Committed.Of("USD"), want)
 	}
 }
 

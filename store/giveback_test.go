@@ -23,8 +23,8 @@ func TestALowerFeeGivesBudgetBack(t *testing.T) {
 		must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: parties[0].id, Seq: seq, Stage: partnership.Content, Terms: &now}))
 		totals, err := f.CampaignTotals(ctx, id)
 		must(t, err)
-		if totals.CommittedMinor != want {
-			t.Errorf("version %d of the terms commits %d, want %d", now.Version, totals.CommittedMinor, want)
+		if totals.Committed.Of("USD") != want {
+			t.Errorf("version %d of the terms commits %d, want %d", now.Version, totals.Committed.Of("USD"), want)
 		}
 	}
 	project(agreed, 103_600)

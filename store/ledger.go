@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -97,30 +98,32 @@ func (s *Store) post(ctx context.Context, q *db.Queries, all ...journal) error {
 
 // Performance is what one partnership brought and cost. Revenue is net of refunds.
 func (s *Store) Performance(ctx context.Context, id partnership.PartnershipID) (partnership.Results, error) {
-	view, err := s.q.PartnershipByID(ctx, id)
+	pa, err := s.q.PartnershipByID(ctx, id)
 	if err != nil {
 		return partnership.Results{}, notFound("partnership", err)
 	}
+	campaign, err := s.q.Campaign(ctx, pa.CampaignID)
+	if err != nil {
+		return partnership.Results{}, mapped("performance", err)
+	}
+	r := partnership.Results{Currency: pa.Terms.Currency, Rates: campaign.Spec.Rates}
 	sales, err := s.q.PartnershipSales(ctx, &id)
 	if err != nil {
-		return partnership.Results{}, mapped("performance", err)
+		return r, mapped("performance", err)
 	}
-	earned, err := s.q.PartnershipEarnings(ctx, id)
+	for _, in := range sales {
+		r.Orders, r.Revenue = r.Orders+int(in.Orders), r.Revenue.Plus(money.Amount{Currency: in.Currency, Minor: in.AmountMinor})
+	}
+	costs, err := s.q.PartnershipCosts(ctx, id)
 	if err != nil {
-		return partnership.Results{}, mapped("performance", err)
+		return r, mapped("performance", err)
+	}
+	for _, c := range costs {
+		r.Costs.Add(partnership.CostKind(c.Kind), money.Amount{Currency: c.Currency, Minor: c.AmountMinor})
 	}
 	clicks, err := s.q.ClickCount(ctx, id)
-	if err != nil {
-		return partnership.Results{}, mapped("performance", err)
-	}
-	delivery, err := optional(deliveryOf)(s.q.Delivery(ctx, id))
-	if err != nil {
-		return partnership.Results{}, err
-	}
-	return partnership.Results{
-		Clicks: int(clicks), Orders: int(sales.Orders), RevenueMinor: sales.RevenueMinor, CommissionMinor: earned.CommissionMinor,
-		FeeMinor: earned.FeeMinor, CostMinor: ledger.CostMinor(earned.FeeMinor, earned.CommissionMinor, view.Terms, delivery), Currency: view.Terms.Currency,
-	}, nil
+	r.Clicks = int(clicks)
+	return r, mapped("performance", err)
 }
 
 // VerifyLedger looks for what must never be: a posting that does not sum to zero, or a journal that disagrees with rows, open

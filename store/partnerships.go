@@ -115,7 +115,8 @@ func (s *Store) Contracts(ctx context.Context, id partnership.PartnershipID) ([]
 func (s *Store) SaveDelivery(ctx context.Context, d partnership.Delivery) error {
 	return mapped("save delivery", s.q.SaveDelivery(ctx, db.SaveDeliveryParams{
 		PartnershipID: d.PartnershipID, GiftOrderID: d.GiftOrderID, OrderID: d.OrderID, ShipmentID: d.ShipmentID, Carrier: d.Carrier,
-		TrackingCode: d.TrackingCode, LabelUrl: d.LabelURL, CostMinor: d.CostMinor, Status: d.Status, Now: s.now(),
+		TrackingCode: d.TrackingCode, LabelUrl: d.LabelURL, CostMinor: d.CostMinor, CostCurrency: d.CostCurrency, Status: d.Status,
+		LabelRefunded: d.LabelRefunded, GiftCancelled: d.GiftCancelled, Now: s.now(),
 	}))
 }
 
@@ -126,7 +127,8 @@ func addressOf(a db.Address) partnership.Address {
 func deliveryOf(d db.Delivery) partnership.Delivery {
 	return partnership.Delivery{
 		PartnershipID: d.PartnershipID, GiftOrderID: d.GiftOrderID, OrderID: d.OrderID, ShipmentID: d.ShipmentID, Carrier: d.Carrier,
-		TrackingCode: d.TrackingCode, LabelURL: d.LabelUrl, CostMinor: d.CostMinor, Status: d.Status,
+		TrackingCode: d.TrackingCode, LabelURL: d.LabelUrl, CostMinor: d.CostMinor, CostCurrency: d.CostCurrency, Status: d.Status,
+		LabelRefunded: d.LabelRefunded, GiftCancelled: d.GiftCancelled,
 	}
 }
 

@@ -108,7 +108,7 @@ func TestContractsAndParcelsMoveForwardOnly(t *testing.T) {
 	parcel := func(status partnership.ParcelStatus, shipment string) {
 		must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: id, ShipmentID: shipment, Status: status}))
 	}
-	must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: id, GiftOrderID: "draft-1", OrderID: "gift-1", CostMinor: 700}))
+	must(t, f.SaveDelivery(ctx, partnership.Delivery{PartnershipID: id, GiftOrderID: "draft-1", OrderID: "gift-1", CostMinor: 700, CostCurrency: "USD"}))
 	parcel(partnership.ParcelDelivered, "shp_1")
 	parcel(partnership.ParcelInTransit, "shp_1")
 	view, err := f.View(ctx, id)
@@ -119,7 +119,7 @@ func TestContractsAndParcelsMoveForwardOnly(t *testing.T) {
 	if diff := cmp.Diff(wantContract, view.Contract); diff != "" {
 		t.Error(diff)
 	}
-	wantDelivery := &partnership.Delivery{PartnershipID: id, GiftOrderID: "draft-1", OrderID: "gift-1", ShipmentID: "shp_1", CostMinor: 700, Status: partnership.ParcelDelivered}
+	wantDelivery := &partnership.Delivery{PartnershipID: id, GiftOrderID: "draft-1", OrderID: "gift-1", ShipmentID: "shp_1", CostMinor: 700, CostCurrency: "USD", Status: partnership.ParcelDelivered}
 	if diff := cmp.Diff(wantDelivery, view.Delivery); diff != "" {
 		t.Error(diff)
 	}

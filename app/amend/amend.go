@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -59,6 +60,7 @@ type Preview struct {
 	Target   [2]int                 `json:"target"`       // slots before and after
 	Budget   [2]int64               `json:"budget_minor"` // before and after
 	Currency string                 `json:"currency"`
+	Rates    [2]money.Rates         `json:"rates,omitzero"` // before, after
 	Counts   map[timeline.Reach]int `json:"counts"`
 	Lines    []Line                 `json:"partnerships"`
 	Invites  *Invites               `json:"invites,omitempty"` // set when it changes whom the campaign invites
@@ -82,7 +84,7 @@ func (a *Amender) Preview(ctx context.Context, id partnership.CampaignID, ch par
 	if board.State == "finished" || board.State == "cancelled" {
 		return Preview{}, partnership.Errorf(partnership.Conflict, "this campaign is %s: launch another round with the changed file", board.State)
 	}
-	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Budget: [2]int64{old.BudgetMinor, spec.BudgetMinor}, Currency: old.Currency, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
+	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Budget: [2]int64{old.BudgetMinor, spec.BudgetMinor}, Currency: old.Currency, Rates: [2]money.Rates{old.Rates, spec.Rates}, Counts: map[timeline.Reach]int{}, Lines: []Line{}}
 	cal := timeline.Calendar{Day: a.Day, Zone: old.Timezone}
 	for _, one := range board.Partnerships {
 		if one.Outcome != "" {

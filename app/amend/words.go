@@ -2,6 +2,7 @@ package amend
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -17,6 +18,9 @@ func (pv Preview) Words() []string {
 	}
 	if pv.Budget[0] != pv.Budget[1] {
 		say("Budget: %s instead of %s.", money.Display(pv.Budget[1], pv.Currency), money.Display(pv.Budget[0], pv.Currency))
+	}
+	if !maps.Equal(pv.Rates[0], pv.Rates[1]) {
+		say("The rates for reports change: what they say of the past changes with them.")
 	}
 	if pv.Invites != nil {
 		lines = append(lines, pv.Invites.words(pv)...)

@@ -2,6 +2,7 @@ package board
 
 import (
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // Campaign is a campaign as people read it.
@@ -21,12 +22,27 @@ type Campaign struct {
 	Partnerships []Partnership          `json:"partnerships"`
 }
 
-// Budget is a campaign's money. Committed is reserved for partnerships; spent is what they earned and their gifts cost.
+// Budget is a campaign's money, in its currency. Committed is reserved for partnerships; spent is what they earned and their gifts
+// and parcels cost. What was spent in other currencies stands apart: it is never added.
 type Budget struct {
-	Currency       string `json:"currency"`
-	LimitMinor     int64  `json:"limit_minor"`
-	CommittedMinor int64  `json:"committed_minor"`
-	SpentMinor     int64  `json:"spent_minor"`
+	Currency       string     `json:"currency"`
+	LimitMinor     int64      `json:"limit_minor"`
+	CommittedMinor int64      `json:"committed_minor"`
+	SpentMinor     int64      `json:"spent_minor"`
+	SpentOther     money.Sums `json:"spent_other,omitempty"`
+}
+
+// BudgetOf is a campaign's money. What is committed is in its currency alone.
+func BudgetOf(currency string, limitMinor int64, committed, spent money.Sums) Budget {
+	return Budget{
+		Currency: currency, LimitMinor: limitMinor, CommittedMinor: committed.Of(currency),
+		SpentMinor: spent.Of(currency), SpentOther: spent.Other(currency),
+	}
+}
+
+// Spent is all that was spent, for people: "¥632,859 and $41.20".
+func (b Budget) Spent() string {
+	return b.SpentOther.Plus(money.Amount{Currency: b.Currency, Minor: b.SpentMinor}).Display(b.Currency)
 }
 
 // CampaignFacts is what is known of a campaign without its partnerships.

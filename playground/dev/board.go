@@ -21,11 +21,12 @@ type view struct {
 }
 
 type campaignView struct {
-	Name, State                      string
-	Round, Target                    int
-	Currency                         string
-	Budget, Committed, Spent, Earned int64 // minor units; Earned is what creators' links and codes sold
-	Partnerships                     []row
+	Name, State       string
+	Round, Target     int
+	Currency          string
+	Budget, Committed int64  // minor units
+	Spent, Earned     string // as people read them; Earned is what creators' links and codes sold
+	Partnerships      []row
 }
 
 // row is one creator's line.
@@ -53,7 +54,7 @@ func render(v view, width, height int) string {
 	for _, c := range v.Campaigns {
 		add("")
 		add("%s, round %d: %s   %d slots   budget %s, committed %s, spent %s   sales %s", c.Name, c.Round, c.State, c.Target,
-			money.Display(c.Budget, c.Currency), money.Display(c.Committed, c.Currency), money.Display(c.Spent, c.Currency), money.Display(c.Earned, c.Currency))
+			money.Display(c.Budget, c.Currency), money.Display(c.Committed, c.Currency), c.Spent, c.Earned)
 		add("  %s", counts(c.Partnerships))
 		rows := sorted(c.Partnerships)
 		room := max(height-len(lines)-3, 3)

@@ -16,7 +16,7 @@ func sampleView() view {
 		Elapsed: 72 * time.Second, Day: 2 * time.Second, Now: now,
 		Addresses: [][2]string{{"console", "http://127.0.0.1:8080"}},
 		Campaigns: []campaignView{{
-			Name: "Dreams Sunset", Round: 1, State: "launched", Target: 14, Currency: "USD", Budget: 3_200_000, Committed: 253_600,
+			Name: "Dreams Sunset", Round: 1, State: "launched", Target: 14, Currency: "USD", Budget: 3_200_000, Committed: 253_600, Spent: "$0.00", Earned: "$0.00",
 			Partnerships: []row{
 				{Handle: "lowlight.lena", Tier: partnership.Nano, Niche: "fragrance", Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: now.Add(7 * time.Second)},
 				{Handle: "topnote.tomas", Tier: partnership.Nano, Niche: "fragrance", Stage: partnership.Closed, Outcome: partnership.Declined},

@@ -17,6 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -32,10 +33,10 @@ type finalReport struct {
 
 // totals are what a campaign brought by Rapport's own account; CampaignDocument has what it cost.
 type totals struct {
-	CampaignID   partnership.CampaignID `json:"campaign_id"`
-	Clicks       int                    `json:"clicks"`
-	Orders       int                    `json:"orders"`
-	RevenueMinor int64                  `json:"revenue_minor"` // after refunds
+	CampaignID partnership.CampaignID `json:"campaign_id"`
+	Clicks     int                    `json:"clicks"`
+	Orders     int                    `json:"orders"`
+	Revenue    money.Sums             `json:"revenue"` // after refunds
 }
 
 func (u *stackUp) totals(ctx context.Context, campaigns []board.Campaign) (all []totals, err error) {
@@ -44,7 +45,7 @@ func (u *stackUp) totals(ctx context.Context, campaigns []board.Campaign) (all [
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, totals{c.ID, t.Clicks, t.Orders, t.RevenueMinor})
+		all = append(all, totals{c.ID, t.Clicks, t.Orders, t.Revenue})
 	}
 	return all, nil
 }
@@ -104,11 +105,10 @@ func writeReport(w io.Writer, c board.Campaign, results map[partnership.Partners
 		outcomes[one.Outcome]++
 		posts += len(one.Posts)
 		r := results[one.ID]
-		total.Clicks, total.Orders = total.Clicks+r.Clicks, total.Orders+r.Orders
-		total.RevenueMinor, total.CommissionMinor = total.RevenueMinor+r.RevenueMinor, total.CommissionMinor+r.CommissionMinor
-		total.FeeMinor, total.CostMinor = total.FeeMinor+r.FeeMinor, total.CostMinor+r.CostMinor
+		total, total.Rates = total.Plus(r), r.Rates
 	}
-	show := func(minor int64) string { return money.Display(minor, c.Budget.Currency) }
+	total.Currency = c.Budget.Currency
+	show := func(s money.Sums) string { return s.Display(c.Budget.Currency) }
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	say("")
 	say("== %s, round %d: %s", c.Name, c.Round, c.State)
@@ -121,53 +121,48 @@ func writeReport(w io.Writer, c board.Campaign, results map[partnership.Partners
 		ends = append(ends, fmt.Sprintf("%d %s", outcomes[o], name))
 	}
 	say("Of %d creators invited: %s.", len(c.Partnerships), strings.Join(ends, ", "))
-	say("%d posts live, %d clicks, %d orders, sales %s after refunds.", posts, total.Clicks, total.Orders, show(total.RevenueMinor))
-	say("Cost %s (fees %s, commission %s, gifts and shipping %s). ROAS %s, ROI %s.", show(total.CostMinor), show(total.FeeMinor),
-		show(total.CommissionMinor), show(total.CostMinor-total.FeeMinor-total.CommissionMinor), roas(total), roi(total))
+	say("%d posts live, %d clicks, %d orders, sales %s after refunds.", posts, total.Clicks, total.Orders, show(total.Revenue))
+	cost := total.Costs
+	say("Cost %s (fees %s, commission %s, product %s, shipping %s): %s.", show(cost.All()), show(cost.Fees), show(cost.Commission), show(cost.Product),
+		show(cost.Shipping), returned(total))
 	say("")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(t, "CREATOR\tTIER\tNICHE\tOUTCOME\tFEE\tCLICKS\tORDERS\tSALES\tCOMMISSION\tCOST\tROAS")
+	_, _ = fmt.Fprintln(t, "CREATOR\tTIER\tNICHE\tOUTCOME\tFEE\tCLICKS\tORDERS\tSALES\tCOMMISSION\tCOST\tRETURN")
 	rows := slices.Clone(c.Partnerships)
 	slices.SortFunc(rows, func(a, b board.Partnership) int {
-		return cmp.Or(cmp.Compare(results[b.ID].RevenueMinor, results[a.ID].RevenueMinor), cmp.Compare(a.Creator.Handle, b.Creator.Handle))
+		return cmp.Or(cmp.Compare(results[b.ID].Revenue.Of(c.Budget.Currency), results[a.ID].Revenue.Of(c.Budget.Currency)), cmp.Compare(a.Creator.Handle, b.Creator.Handle))
 	})
 	for _, one := range rows {
 		r := results[one.ID]
 		_, _ = fmt.Fprintf(t, "@%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\n", one.Creator.Handle, one.Creator.Tier, one.Creator.Niche, one.Outcome,
-			show(r.FeeMinor), r.Clicks, r.Orders, show(r.RevenueMinor), show(r.CommissionMinor), show(r.CostMinor), roas(r))
+			show(r.Costs.Fees), r.Clicks, r.Orders, show(r.Revenue), show(r.Costs.Commission), show(r.Costs.All()), returned(r))
 	}
 	_ = t.Flush()
 }
 
-// roas is attributed revenue by cost, roi what is left of it after the cost (RULES, money: both labelled).
-func roas(r partnership.Results) string {
-	if r.CostMinor == 0 {
-		return "-"
+// returned is what the money brought, or why that cannot be said.
+func returned(r partnership.Results) string {
+	of, ok := report.ReturnOf(r.Revenue, r.Costs.All(), r.Currency, r.Rates)
+	if !ok {
+		return "no ROAS: " + report.Apart
 	}
-	return fmt.Sprintf("%.2f", float64(r.RevenueMinor)/float64(r.CostMinor))
-}
-
-func roi(r partnership.Results) string {
-	if r.CostMinor == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.0f %%", 100*float64(r.RevenueMinor-r.CostMinor)/float64(r.CostMinor))
+	return of.Words()
 }
 
 func writePayouts(w io.Writer, payouts []board.Payout) {
-	sums, states := map[string]int64{}, map[partnership.PayoutState]int{}
+	paid, states := money.Sums(nil), map[partnership.PayoutState]int{}
 	for _, one := range payouts {
 		states[one.State]++
 		if one.State == partnership.PayoutPaid {
-			sums[one.Currency] += one.AmountMinor
+			paid = paid.Plus(money.Amount{Currency: one.Currency, Minor: one.AmountMinor})
 		}
 	}
 	var parts []string
 	for _, s := range slices.Sorted(maps.Keys(states)) {
 		parts = append(parts, fmt.Sprintf("%d %s", states[s], s))
 	}
-	for _, currency := range slices.Sorted(maps.Keys(sums)) {
-		parts = append(parts, "in all "+money.Display(sums[currency], currency))
+	if len(paid) > 0 {
+		parts = append(parts, "in all "+paid.Display(""))
 	}
 	if len(parts) == 0 {
 		parts = []string{"none"}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // screen shows the board: redrawn in place on a terminal, a line for each change elsewhere.
@@ -54,7 +55,7 @@ func (s *screen) draw(ctx context.Context, all []board.Campaign, note string) {
 		if err != nil {
 			return // the next look shows it
 		}
-		v.Campaigns = append(v.Campaigns, viewOf(c, totals.RevenueMinor))
+		v.Campaigns = append(v.Campaigns, viewOf(c, totals.Revenue))
 	}
 	width, height, terminal := s.terminal()
 	if !terminal {
@@ -75,10 +76,10 @@ func (s *screen) draw(ctx context.Context, all []board.Campaign, note string) {
 	_, _ = io.WriteString(s.out, b.String())
 }
 
-func viewOf(c board.Campaign, revenue int64) campaignView {
+func viewOf(c board.Campaign, revenue money.Sums) campaignView {
 	v := campaignView{
 		Name: c.Name, State: c.State, Round: c.Round, Target: c.Target, Currency: c.Budget.Currency,
-		Budget: c.Budget.LimitMinor, Committed: c.Budget.CommittedMinor, Spent: c.Budget.SpentMinor, Earned: revenue,
+		Budget: c.Budget.LimitMinor, Committed: c.Budget.CommittedMinor, Spent: c.Budget.Spent(), Earned: revenue.Display(c.Budget.Currency),
 	}
 	for _, one := range c.Partnerships {
 		r := row{

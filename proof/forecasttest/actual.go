@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // report is what is read of `rapport dev --people --exit --json`.
@@ -18,9 +20,9 @@ type report struct {
 		Partnerships []partnership `json:"partnerships"`
 	} `json:"campaigns"`
 	Totals []struct {
-		Clicks       int64 `json:"clicks"`
-		Orders       int64 `json:"orders"`
-		RevenueMinor int64 `json:"revenue_minor"`
+		Clicks  int64      `json:"clicks"`
+		Orders  int64      `json:"orders"`
+		Revenue money.Sums `json:"revenue"`
 	} `json:"totals"`
 	Ledger struct {
 		Rows []struct {
@@ -82,7 +84,7 @@ func read(path string, seed int64, t terms) (run, error) {
 	c := r.Campaigns[0]
 	out := run{seed: seed, numbers: map[string]int64{
 		"invited": int64(len(c.Partnerships)), "spend_minor": c.Budget.SpentMinor,
-		"clicks": r.Totals[0].Clicks, "orders": r.Totals[0].Orders, "revenue_minor": r.Totals[0].RevenueMinor,
+		"clicks": r.Totals[0].Clicks, "orders": r.Totals[0].Orders, "revenue_minor": r.Totals[0].Revenue.Of("USD"),
 	}}
 	for _, outcome := range []string{"completed", "declined", "expired", "ghosted", "replaced", "opted_out", "cancelled"} {
 		out.numbers[outcome] = 0

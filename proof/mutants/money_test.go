@@ -314,6 +314,21 @@ var money = []mutant{
 		pkg: "store", run: "Budget|Reserv|Campaign", why: "a campaign promises more than it has",
 	},
 	{
+		name: "a label's currency is dropped", file: "activities/gifting.go",
+		old: `CostCurrency: s.Currency,`, new: `CostCurrency: "USD",`,
+		pkg: "activities", why: "Canadian dollars are shown and added as American ones",
+	},
+	{
+		name: "currencies without a rate are left out of a sum", file: "partnership/money/sums.go",
+		old: `			return 0, false`, new: `			continue`,
+		pkg: "partnership/money", why: "a return is told that forgets what was spent in another currency",
+	},
+	{
+		name: "terms are paid from a budget of another currency", file: "store/campaigns.go",
+		old: `		if terms.Currency != campaign.Currency {`, new: `		if terms.Currency == "" {`,
+		pkg: "store", run: "BudgetPaysTerms", why: "what is committed is a sum of two currencies",
+	},
+	{
 		name: "a creator abroad gets the agreement of those at home", file: "integrations/stripe/abroad.go",
 		old: `from == country ||`, new: `from != "" ||`,
 		pkg: "integrations/stripe", why: "nobody abroad can ever be paid, and the account cannot be changed",

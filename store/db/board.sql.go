@@ -86,7 +86,7 @@ func (q *Queries) BoardContracts(ctx context.Context, partnershipIds []string) (
 }
 
 const boardDeliveries = `-- name: BoardDeliveries :many
-select partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at from deliveries where partnership_id = any($1::text[])
+select partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at, cost_currency, label_refunded, gift_cancelled from deliveries where partnership_id = any($1::text[])
 `
 
 func (q *Queries) BoardDeliveries(ctx context.Context, partnershipIds []string) ([]Delivery, error) {
@@ -109,6 +109,9 @@ func (q *Queries) BoardDeliveries(ctx context.Context, partnershipIds []string) 
 			&i.CostMinor,
 			&i.Status,
 			&i.UpdatedAt,
+			&i.CostCurrency,
+			&i.LabelRefunded,
+			&i.GiftCancelled,
 		); err != nil {
 			return nil, err
 		}
@@ -157,7 +160,7 @@ func (q *Queries) BoardKits(ctx context.Context, partnershipIds []string) ([]Tra
 }
 
 const boardPartnerships = `-- name: BoardPartnerships :many
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, cr.platform, cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, pa.reserved_currency, cr.platform, cr.handle from partnerships pa join creators cr on cr.id = pa.creator_id
 where ($1::text is null or pa.campaign_id = $1) and ($2::text is null or pa.id = $2)
 order by pa.rank, pa.id
 `
@@ -210,6 +213,7 @@ func (q *Queries) BoardPartnerships(ctx context.Context, arg BoardPartnershipsPa
 			&i.Partnership.PastRuns,
 			&i.Partnership.HistoryLength,
 			&i.Partnership.EndedAt,
+			&i.Partnership.ReservedCurrency,
 			&i.Platform,
 			&i.Handle,
 		); err != nil {

@@ -86,6 +86,36 @@ func (q *Queries) CampaignByRound(ctx context.Context, arg CampaignByRoundParams
 	return i, err
 }
 
+const campaignCommitted = `-- name: CampaignCommitted :many
+select reserved_currency as currency, sum(reserved_minor)::bigint as amount_minor from partnerships where campaign_id = $1
+group by reserved_currency order by reserved_currency
+`
+
+type CampaignCommittedRow struct {
+	Currency    string
+	AmountMinor int64
+}
+
+func (q *Queries) CampaignCommitted(ctx context.Context, campaignID partnership.CampaignID) ([]CampaignCommittedRow, error) {
+	rows, err := q.db.Query(ctx, campaignCommitted, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CampaignCommittedRow
+	for rows.Next() {
+		var i CampaignCommittedRow
+		if err := rows.Scan(&i.Currency, &i.AmountMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const campaignCounts = `-- name: CampaignCounts :one
 select count(*) as invited,
        count(*) filter (where exists (select from posts po where po.partnership_id = pa.id)) as live,
@@ -95,22 +125,20 @@ select count(*) as invited,
        count(*) filter (where outcome = 'ghosted') as ghosted,
        count(*) filter (where outcome = 'replaced') as replaced,
        count(*) filter (where outcome = 'cancelled') as cancelled,
-       count(*) filter (where outcome = 'opted_out') as opted_out,
-       coalesce(sum(reserved_minor), 0)::bigint as committed_minor
+       count(*) filter (where outcome = 'opted_out') as opted_out
 from partnerships pa where campaign_id = $1
 `
 
 type CampaignCountsRow struct {
-	Invited        int64
-	Live           int64
-	Completed      int64
-	Declined       int64
-	Expired        int64
-	Ghosted        int64
-	Replaced       int64
-	Cancelled      int64
-	OptedOut       int64
-	CommittedMinor int64
+	Invited   int64
+	Live      int64
+	Completed int64
+	Declined  int64
+	Expired   int64
+	Ghosted   int64
+	Replaced  int64
+	Cancelled int64
+	OptedOut  int64
 }
 
 func (q *Queries) CampaignCounts(ctx context.Context, campaignID partnership.CampaignID) (CampaignCountsRow, error) {
@@ -126,7 +154,6 @@ func (q *Queries) CampaignCounts(ctx context.Context, campaignID partnership.Cam
 		&i.Replaced,
 		&i.Cancelled,
 		&i.OptedOut,
-		&i.CommittedMinor,
 	)
 	return i, err
 }
@@ -183,32 +210,78 @@ func (q *Queries) CampaignCreators(ctx context.Context, campaignID partnership.C
 	return items, nil
 }
 
-const campaignMoney = `-- name: CampaignMoney :one
-select (coalesce((select sum(amount_minor) from ledger_rows l where l.campaign_id = $1 and l.state not in ('voided', 'reversed')), 0)
-        + coalesce((select sum(d.cost_minor + case when d.order_id <> '' then coalesce((pa.terms -> 'gift' ->> 'value_minor')::bigint, 0) else 0 end)
-                    from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.campaign_id = $1), 0))::bigint as spent_minor,
-       coalesce((select sum(o.kept_minor) from order_now o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = $1), 0)::bigint as revenue_minor,
-       (select count(*) from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = $1) as orders,
+const campaignRevenue = `-- name: CampaignRevenue :many
+select o.currency, sum(o.kept_minor)::bigint as amount_minor from order_now o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = $1 group by o.currency order by o.currency
+`
+
+type CampaignRevenueRow struct {
+	Currency    string
+	AmountMinor int64
+}
+
+func (q *Queries) CampaignRevenue(ctx context.Context, campaignID partnership.CampaignID) ([]CampaignRevenueRow, error) {
+	rows, err := q.db.Query(ctx, campaignRevenue, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CampaignRevenueRow
+	for rows.Next() {
+		var i CampaignRevenueRow
+		if err := rows.Scan(&i.Currency, &i.AmountMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const campaignSpent = `-- name: CampaignSpent :many
+select currency, sum(amount_minor)::bigint as amount_minor from partnership_costs where campaign_id = $1 group by currency order by currency
+`
+
+type CampaignSpentRow struct {
+	Currency    string
+	AmountMinor int64
+}
+
+func (q *Queries) CampaignSpent(ctx context.Context, campaignID partnership.CampaignID) ([]CampaignSpentRow, error) {
+	rows, err := q.db.Query(ctx, campaignSpent, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CampaignSpentRow
+	for rows.Next() {
+		var i CampaignSpentRow
+		if err := rows.Scan(&i.Currency, &i.AmountMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const campaignTraffic = `-- name: CampaignTraffic :one
+select (select count(*) from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = $1) as orders,
        (select count(*) from clicks k join partnerships pa on pa.id = k.partnership_id where pa.campaign_id = $1 and not k.bot) as clicks
 `
 
-type CampaignMoneyRow struct {
-	SpentMinor   int64
-	RevenueMinor int64
-	Orders       int64
-	Clicks       int64
+type CampaignTrafficRow struct {
+	Orders int64
+	Clicks int64
 }
 
-// Spent: what creators earned, less refunds, and what their gifts and parcels cost.
-func (q *Queries) CampaignMoney(ctx context.Context, id partnership.CampaignID) (CampaignMoneyRow, error) {
-	row := q.db.QueryRow(ctx, campaignMoney, id)
-	var i CampaignMoneyRow
-	err := row.Scan(
-		&i.SpentMinor,
-		&i.RevenueMinor,
-		&i.Orders,
-		&i.Clicks,
-	)
+func (q *Queries) CampaignTraffic(ctx context.Context, id partnership.CampaignID) (CampaignTrafficRow, error) {
+	row := q.db.QueryRow(ctx, campaignTraffic, id)
+	var i CampaignTrafficRow
+	err := row.Scan(&i.Orders, &i.Clicks)
 	return i, err
 }
 
@@ -251,16 +324,17 @@ func (q *Queries) Campaigns(ctx context.Context) ([]Campaign, error) {
 }
 
 const committedOfOthers = `-- name: CommittedOfOthers :one
-select coalesce(sum(reserved_minor), 0)::bigint from partnerships where campaign_id = $1 and id <> $2
+select coalesce(sum(reserved_minor), 0)::bigint from partnerships where campaign_id = $1 and reserved_currency = $2 and id <> $3
 `
 
 type CommittedOfOthersParams struct {
 	CampaignID partnership.CampaignID
+	Currency   string
 	ID         partnership.PartnershipID
 }
 
 func (q *Queries) CommittedOfOthers(ctx context.Context, arg CommittedOfOthersParams) (int64, error) {
-	row := q.db.QueryRow(ctx, committedOfOthers, arg.CampaignID, arg.ID)
+	row := q.db.QueryRow(ctx, committedOfOthers, arg.CampaignID, arg.Currency, arg.ID)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err

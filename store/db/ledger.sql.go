@@ -466,22 +466,35 @@ func (q *Queries) MoveRows(ctx context.Context, arg MoveRowsParams) error {
 	return err
 }
 
-const partnershipEarnings = `-- name: PartnershipEarnings :one
-select coalesce(sum(amount_minor) filter (where kind = 'fee'), 0)::bigint as fee_minor,
-       coalesce(sum(amount_minor) filter (where kind <> 'fee'), 0)::bigint as commission_minor
-from ledger_rows where partnership_id = $1 and state not in ('voided', 'reversed')
+const partnershipCosts = `-- name: PartnershipCosts :many
+select kind, currency, sum(amount_minor)::bigint as amount_minor from partnership_costs where partnership_id = $1
+group by kind, currency order by kind, currency
 `
 
-type PartnershipEarningsRow struct {
-	FeeMinor        int64
-	CommissionMinor int64
+type PartnershipCostsRow struct {
+	Kind        string
+	Currency    string
+	AmountMinor int64
 }
 
-func (q *Queries) PartnershipEarnings(ctx context.Context, partnershipID partnership.PartnershipID) (PartnershipEarningsRow, error) {
-	row := q.db.QueryRow(ctx, partnershipEarnings, partnershipID)
-	var i PartnershipEarningsRow
-	err := row.Scan(&i.FeeMinor, &i.CommissionMinor)
-	return i, err
+func (q *Queries) PartnershipCosts(ctx context.Context, partnershipID partnership.PartnershipID) ([]PartnershipCostsRow, error) {
+	rows, err := q.db.Query(ctx, partnershipCosts, partnershipID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartnershipCostsRow
+	for rows.Next() {
+		var i PartnershipCostsRow
+		if err := rows.Scan(&i.Kind, &i.Currency, &i.AmountMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const payableDrift = `-- name: PayableDrift :many
@@ -529,10 +542,10 @@ func (q *Queries) PayableDrift(ctx context.Context) ([]PayableDriftRow, error) {
 
 const payoutDrift = `-- name: PayoutDrift :many
 select po.id from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
-group by po.id having sum(l.amount_minor) <> po.amount_minor
+group by po.id having coalesce(sum(l.amount_minor) filter (where l.currency = po.currency), 0) <> po.amount_minor or bool_or(l.currency <> po.currency)
 `
 
-// Payouts whose rows do not sum to their amount.
+// Payouts whose rows do not sum to their amount, or are of another currency.
 func (q *Queries) PayoutDrift(ctx context.Context) ([]partnership.PayoutID, error) {
 	rows, err := q.db.Query(ctx, payoutDrift)
 	if err != nil {

@@ -159,6 +159,9 @@ type Delivery struct {
 	CostMinor     int64
 	Status        partnership.ParcelStatus
 	UpdatedAt     time.Time
+	CostCurrency  string
+	LabelRefunded bool
+	GiftCancelled bool
 }
 
 type Effect struct {
@@ -271,33 +274,34 @@ type OrderSum struct {
 }
 
 type Partnership struct {
-	ID             partnership.PartnershipID
-	CampaignID     partnership.CampaignID
-	CreatorID      partnership.CreatorID
-	Tier           partnership.Tier
-	Niche          string
-	Rank           int64
-	Standby        bool
-	Stage          partnership.Stage
-	WaitingFor     string
-	Deadline       *time.Time
-	BufferDaysLeft float64
-	Outcome        partnership.Outcome
-	Reason         string
-	Attention      string
-	Paused         bool
-	Seq            int64
-	Terms          partnership.Terms
-	ReservedMinor  int64
-	PayoutHold     string
-	ReplyHash      []byte
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Plan           []partnership.Milestone
-	RunID          string
-	PastRuns       []string
-	HistoryLength  int64
-	EndedAt        *time.Time
+	ID               partnership.PartnershipID
+	CampaignID       partnership.CampaignID
+	CreatorID        partnership.CreatorID
+	Tier             partnership.Tier
+	Niche            string
+	Rank             int64
+	Standby          bool
+	Stage            partnership.Stage
+	WaitingFor       string
+	Deadline         *time.Time
+	BufferDaysLeft   float64
+	Outcome          partnership.Outcome
+	Reason           string
+	Attention        string
+	Paused           bool
+	Seq              int64
+	Terms            partnership.Terms
+	ReservedMinor    int64
+	PayoutHold       string
+	ReplyHash        []byte
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
+	Plan             []partnership.Milestone
+	RunID            string
+	PastRuns         []string
+	HistoryLength    int64
+	EndedAt          *time.Time
+	ReservedCurrency string
 }
 
 type Payout struct {

@@ -263,18 +263,32 @@ func (q *Queries) OrdersOfPartnership(ctx context.Context, partnershipID *partne
 	return items, nil
 }
 
-const partnershipSales = `-- name: PartnershipSales :one
-select count(*) as orders, coalesce(sum(kept_minor), 0)::bigint as revenue_minor from order_now where partnership_id = $1
+const partnershipSales = `-- name: PartnershipSales :many
+select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor from order_now where partnership_id = $1 group by currency order by currency
 `
 
 type PartnershipSalesRow struct {
-	Orders       int64
-	RevenueMinor int64
+	Currency    string
+	Orders      int64
+	AmountMinor int64
 }
 
-func (q *Queries) PartnershipSales(ctx context.Context, partnershipID *partnership.PartnershipID) (PartnershipSalesRow, error) {
-	row := q.db.QueryRow(ctx, partnershipSales, partnershipID)
-	var i PartnershipSalesRow
-	err := row.Scan(&i.Orders, &i.RevenueMinor)
-	return i, err
+func (q *Queries) PartnershipSales(ctx context.Context, partnershipID *partnership.PartnershipID) ([]PartnershipSalesRow, error) {
+	rows, err := q.db.Query(ctx, partnershipSales, partnershipID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartnershipSalesRow
+	for rows.Next() {
+		var i PartnershipSalesRow
+		if err := rows.Scan(&i.Currency, &i.Orders, &i.AmountMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

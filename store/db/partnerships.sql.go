@@ -133,7 +133,7 @@ func (q *Queries) Contracts(ctx context.Context, partnershipID partnership.Partn
 }
 
 const delivery = `-- name: Delivery :one
-select partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at from deliveries where partnership_id = $1
+select partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at, cost_currency, label_refunded, gift_cancelled from deliveries where partnership_id = $1
 `
 
 func (q *Queries) Delivery(ctx context.Context, partnershipID partnership.PartnershipID) (Delivery, error) {
@@ -150,6 +150,9 @@ func (q *Queries) Delivery(ctx context.Context, partnershipID partnership.Partne
 		&i.CostMinor,
 		&i.Status,
 		&i.UpdatedAt,
+		&i.CostCurrency,
+		&i.LabelRefunded,
+		&i.GiftCancelled,
 	)
 	return i, err
 }
@@ -259,7 +262,7 @@ func (q *Queries) InsertPartnership(ctx context.Context, arg InsertPartnershipPa
 }
 
 const lockPartnership = `-- name: LockPartnership :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length, ended_at from partnerships where id = $1 for update
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length, ended_at, reserved_currency from partnerships where id = $1 for update
 `
 
 func (q *Queries) LockPartnership(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -293,6 +296,7 @@ func (q *Queries) LockPartnership(ctx context.Context, id partnership.Partnershi
 		&i.PastRuns,
 		&i.HistoryLength,
 		&i.EndedAt,
+		&i.ReservedCurrency,
 	)
 	return i, err
 }
@@ -309,7 +313,7 @@ func (q *Queries) PartnershipByEnvelope(ctx context.Context, envelopeID string) 
 }
 
 const partnershipByID = `-- name: PartnershipByID :one
-select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length, ended_at from partnerships where id = $1
+select id, campaign_id, creator_id, tier, niche, rank, standby, stage, waiting_for, deadline, buffer_days_left, outcome, reason, attention, paused, seq, terms, reserved_minor, payout_hold, reply_hash, created_at, updated_at, plan, run_id, past_runs, history_length, ended_at, reserved_currency from partnerships where id = $1
 `
 
 func (q *Queries) PartnershipByID(ctx context.Context, id partnership.PartnershipID) (Partnership, error) {
@@ -343,6 +347,7 @@ func (q *Queries) PartnershipByID(ctx context.Context, id partnership.Partnershi
 		&i.PastRuns,
 		&i.HistoryLength,
 		&i.EndedAt,
+		&i.ReservedCurrency,
 	)
 	return i, err
 }
@@ -448,9 +453,11 @@ func (q *Queries) SaveContract(ctx context.Context, arg SaveContractParams) erro
 }
 
 const saveDelivery = `-- name: SaveDelivery :exec
-insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at)
+insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, cost_currency,
+    status, label_refunded, gift_cancelled, updated_at)
 select $1, $2, $3, $4, $5, case when who.erased_at is null then $6::text else '' end,
-    case when who.erased_at is null then $7::text else '' end, $8, $9, $10::timestamptz
+    case when who.erased_at is null then $7::text else '' end, $8, $9,
+    $10, $11, $12, $13::timestamptz
 from partnerships one join creators who on who.id = one.creator_id where one.id = $1
 on conflict (partnership_id) do update set
     gift_order_id = coalesce(nullif(excluded.gift_order_id, ''), deliveries.gift_order_id),
@@ -460,6 +467,9 @@ on conflict (partnership_id) do update set
     tracking_code = coalesce(nullif(excluded.tracking_code, ''), deliveries.tracking_code),
     label_url = coalesce(nullif(excluded.label_url, ''), deliveries.label_url),
     cost_minor = case when excluded.cost_minor <> 0 then excluded.cost_minor else deliveries.cost_minor end,
+    cost_currency = case when excluded.cost_minor <> 0 then excluded.cost_currency else deliveries.cost_currency end,
+    label_refunded = excluded.label_refunded or deliveries.label_refunded and excluded.shipment_id in ('', deliveries.shipment_id),
+    gift_cancelled = deliveries.gift_cancelled or excluded.gift_cancelled,
     status = case when excluded.status = '' or deliveries.status in ('delivered', 'return_to_sender', 'failure', 'cancelled')
                        and excluded.status in ('unknown', 'pre_transit', 'in_transit', 'out_for_delivery', 'available_for_pickup', 'error')
                        and excluded.shipment_id in ('', deliveries.shipment_id)
@@ -476,7 +486,10 @@ type SaveDeliveryParams struct {
 	TrackingCode  string
 	LabelUrl      string
 	CostMinor     int64
+	CostCurrency  string
 	Status        partnership.ParcelStatus
+	LabelRefunded bool
+	GiftCancelled bool
 	Now           time.Time
 }
 
@@ -492,7 +505,10 @@ func (q *Queries) SaveDelivery(ctx context.Context, arg SaveDeliveryParams) erro
 		arg.TrackingCode,
 		arg.LabelUrl,
 		arg.CostMinor,
+		arg.CostCurrency,
 		arg.Status,
+		arg.LabelRefunded,
+		arg.GiftCancelled,
 		arg.Now,
 	)
 	return err
@@ -556,7 +572,8 @@ func (q *Queries) SetReserved(ctx context.Context, arg SetReservedParams) error 
 
 const settleReservation = `-- name: SettleReservation :exec
 update partnerships pa set reserved_minor = least(pa.reserved_minor,
-    coalesce((select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')), 0)
+    coalesce((select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.currency = pa.reserved_currency and l.kind = 'fee'
+                and l.state not in ('voided', 'reversed')), 0)
     + coalesce((select (pa.terms -> 'gift' ->> 'value_minor')::bigint from deliveries d where d.partnership_id = pa.id
                 and d.order_id <> '' and d.status not in ('', 'unknown', 'pre_transit', 'cancelled')), 0))
 where pa.id = $1
@@ -637,7 +654,8 @@ func (q *Queries) Unreserve(ctx context.Context, arg UnreserveParams) error {
 const updateTerms = `-- name: UpdateTerms :exec
 update partnerships pa set terms = $1, reserved_minor = case when (pa.terms ->> 'version')::bigint = $2::bigint then pa.reserved_minor
     else least(pa.reserved_minor, greatest($3::bigint,
-        (select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')))) end
+        (select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.currency = pa.reserved_currency and l.kind = 'fee'
+            and l.state not in ('voided', 'reversed')))) end
 where pa.id = $4 and (pa.terms ->> 'version')::bigint <= $2::bigint
 `
 
@@ -660,7 +678,7 @@ func (q *Queries) UpdateTerms(ctx context.Context, arg UpdateTermsParams) error 
 }
 
 const viewPartnership = `-- name: ViewPartnership :one
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, c.spec,
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, pa.reserved_currency, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, c.spec,
        exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out,
        exists (select from suppressions s where s.email_hash = cr.email_hash and s.cause <> 'address') as said_no
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
@@ -706,6 +724,7 @@ func (q *Queries) ViewPartnership(ctx context.Context, id partnership.Partnershi
 		&i.Partnership.PastRuns,
 		&i.Partnership.HistoryLength,
 		&i.Partnership.EndedAt,
+		&i.Partnership.ReservedCurrency,
 		&i.Creator.ID,
 		&i.Creator.Handle,
 		&i.Creator.Name,

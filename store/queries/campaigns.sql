@@ -29,7 +29,7 @@ select * from campaigns order by created_at, id;
 select budget_minor, currency from campaigns where id = $1 for update;
 
 -- name: CommittedOfOthers :one
-select coalesce(sum(reserved_minor), 0)::bigint from partnerships where campaign_id = @campaign_id and id <> @id;
+select coalesce(sum(reserved_minor), 0)::bigint from partnerships where campaign_id = @campaign_id and reserved_currency = @currency and id <> @id;
 
 -- name: SetCampaignState :execrows
 update campaigns set state = @state, reason = @reason, updated_at = @now where id = @id;
@@ -70,15 +70,19 @@ select count(*) as invited,
        count(*) filter (where outcome = 'ghosted') as ghosted,
        count(*) filter (where outcome = 'replaced') as replaced,
        count(*) filter (where outcome = 'cancelled') as cancelled,
-       count(*) filter (where outcome = 'opted_out') as opted_out,
-       coalesce(sum(reserved_minor), 0)::bigint as committed_minor
+       count(*) filter (where outcome = 'opted_out') as opted_out
 from partnerships pa where campaign_id = $1;
 
--- name: CampaignMoney :one
--- Spent: what creators earned, less refunds, and what their gifts and parcels cost.
-select (coalesce((select sum(amount_minor) from ledger_rows l where l.campaign_id = sqlc.arg(id) and l.state not in ('voided', 'reversed')), 0)
-        + coalesce((select sum(d.cost_minor + case when d.order_id <> '' then coalesce((pa.terms -> 'gift' ->> 'value_minor')::bigint, 0) else 0 end)
-                    from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.campaign_id = sqlc.arg(id)), 0))::bigint as spent_minor,
-       coalesce((select sum(o.kept_minor) from order_now o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)), 0)::bigint as revenue_minor,
-       (select count(*) from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)) as orders,
+-- name: CampaignCommitted :many
+select reserved_currency as currency, sum(reserved_minor)::bigint as amount_minor from partnerships where campaign_id = $1
+group by reserved_currency order by reserved_currency;
+
+-- name: CampaignSpent :many
+select currency, sum(amount_minor)::bigint as amount_minor from partnership_costs where campaign_id = $1 group by currency order by currency;
+
+-- name: CampaignRevenue :many
+select o.currency, sum(o.kept_minor)::bigint as amount_minor from order_now o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = @campaign_id group by o.currency order by o.currency;
+
+-- name: CampaignTraffic :one
+select (select count(*) from orders o join partnerships pa on pa.id = o.partnership_id where pa.campaign_id = sqlc.arg(id)) as orders,
        (select count(*) from clicks k join partnerships pa on pa.id = k.partnership_id where pa.campaign_id = sqlc.arg(id) and not k.bot) as clicks;

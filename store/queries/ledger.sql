@@ -52,10 +52,9 @@ where (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_i
   and (sqlc.narg(campaign_id)::text is null or l.campaign_id = sqlc.narg(campaign_id))
 order by l.occurred_at, l.created_at, l.id;
 
--- name: PartnershipEarnings :one
-select coalesce(sum(amount_minor) filter (where kind = 'fee'), 0)::bigint as fee_minor,
-       coalesce(sum(amount_minor) filter (where kind <> 'fee'), 0)::bigint as commission_minor
-from ledger_rows where partnership_id = $1 and state not in ('voided', 'reversed');
+-- name: PartnershipCosts :many
+select kind, currency, sum(amount_minor)::bigint as amount_minor from partnership_costs where partnership_id = $1
+group by kind, currency order by kind, currency;
 
 -- name: UnbalancedPostings :many
 select posting_id, currency, sum(amount_minor)::bigint as amount_minor from entries group by posting_id, currency having sum(amount_minor) <> 0;
@@ -91,6 +90,6 @@ full join (select provider, currency, sum(amount_minor - reversed_minor)::bigint
 where coalesce(e.amount_minor, 0) <> coalesce(r.amount_minor, 0);
 
 -- name: PayoutDrift :many
--- Payouts whose rows do not sum to their amount.
+-- Payouts whose rows do not sum to their amount, or are of another currency.
 select po.id from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
-group by po.id having sum(l.amount_minor) <> po.amount_minor;
+group by po.id having coalesce(sum(l.amount_minor) filter (where l.currency = po.currency), 0) <> po.amount_minor or bool_or(l.currency <> po.currency);

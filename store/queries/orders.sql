@@ -33,5 +33,5 @@ select * from order_sums where order_id = $1 order by n desc limit 1;
 insert into order_sums (order_id, n, currency, bought_minor, back_minor, new_customer, recorded_at)
 values (@order_id, @n, @currency, @bought_minor, @back_minor, sqlc.narg(new_customer), @now);
 
--- name: PartnershipSales :one
-select count(*) as orders, coalesce(sum(kept_minor), 0)::bigint as revenue_minor from order_now where partnership_id = $1;
+-- name: PartnershipSales :many
+select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor from order_now where partnership_id = $1 group by currency order by currency;

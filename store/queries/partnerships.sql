@@ -13,7 +13,8 @@ update partnerships set reserved_minor = 0 where campaign_id = @campaign_id and 
 -- name: SettleReservation :exec
 -- What a partnership that ended early keeps of its reservation: the fees that it earned, and its gift if the carrier has it.
 update partnerships pa set reserved_minor = least(pa.reserved_minor,
-    coalesce((select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')), 0)
+    coalesce((select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.currency = pa.reserved_currency and l.kind = 'fee'
+                and l.state not in ('voided', 'reversed')), 0)
     + coalesce((select (pa.terms -> 'gift' ->> 'value_minor')::bigint from deliveries d where d.partnership_id = pa.id
                 and d.order_id <> '' and d.status not in ('', 'unknown', 'pre_transit', 'cancelled')), 0))
 where pa.id = $1;
@@ -35,7 +36,8 @@ where pa.id = $1;
 -- A newer version that holds and costs less gives the rest of the reservation back, but never what was earned already.
 update partnerships pa set terms = @terms, reserved_minor = case when (pa.terms ->> 'version')::bigint = @version::bigint then pa.reserved_minor
     else least(pa.reserved_minor, greatest(@cost_minor::bigint,
-        (select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.kind = 'fee' and l.state not in ('voided', 'reversed')))) end
+        (select sum(l.amount_minor) from ledger_rows l where l.partnership_id = pa.id and l.currency = pa.reserved_currency and l.kind = 'fee'
+            and l.state not in ('voided', 'reversed')))) end
 where pa.id = @id and (pa.terms ->> 'version')::bigint <= @version::bigint;
 
 -- name: AddEvents :exec
@@ -93,9 +95,11 @@ select * from contracts where partnership_id = $1 order by status = 'completed' 
 -- name: SaveDelivery :exec
 -- A parcel's status moves only forward; another shipment starts anew.
 -- Nor does it bring back the label and the tracking code of a person who was erased.
-insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, status, updated_at)
+insert into deliveries (partnership_id, gift_order_id, order_id, shipment_id, carrier, tracking_code, label_url, cost_minor, cost_currency,
+    status, label_refunded, gift_cancelled, updated_at)
 select @partnership_id, @gift_order_id, @order_id, @shipment_id, @carrier, case when who.erased_at is null then @tracking_code::text else '' end,
-    case when who.erased_at is null then @label_url::text else '' end, @cost_minor, @status, @now::timestamptz
+    case when who.erased_at is null then @label_url::text else '' end, @cost_minor, @cost_currency,
+    @status, @label_refunded, @gift_cancelled, @now::timestamptz
 from partnerships one join creators who on who.id = one.creator_id where one.id = @partnership_id
 on conflict (partnership_id) do update set
     gift_order_id = coalesce(nullif(excluded.gift_order_id, ''), deliveries.gift_order_id),
@@ -105,6 +109,9 @@ on conflict (partnership_id) do update set
     tracking_code = coalesce(nullif(excluded.tracking_code, ''), deliveries.tracking_code),
     label_url = coalesce(nullif(excluded.label_url, ''), deliveries.label_url),
     cost_minor = case when excluded.cost_minor <> 0 then excluded.cost_minor else deliveries.cost_minor end,
+    cost_currency = case when excluded.cost_minor <> 0 then excluded.cost_currency else deliveries.cost_currency end,
+    label_refunded = excluded.label_refunded or deliveries.label_refunded and excluded.shipment_id in ('', deliveries.shipment_id),
+    gift_cancelled = deliveries.gift_cancelled or excluded.gift_cancelled,
     status = case when excluded.status = '' or deliveries.status in ('delivered', 'return_to_sender', 'failure', 'cancelled')
                        and excluded.status in ('unknown', 'pre_transit', 'in_transit', 'out_for_delivery', 'available_for_pickup', 'error')
                        and excluded.shipment_id in ('', deliveries.shipment_id)

@@ -120,7 +120,7 @@ func (a *App) status(ctx context.Context, which string) (string, error) {
 
 func (a *App) campaignLine(c board.Campaign) string {
 	return fmt.Sprintf("*<%s|%s>* – %s, %d of %d live, %s of %s spent", a.campaignURL(c.ID), escape(c.Name), escape(c.State), c.Live, c.Target,
-		money.Display(c.Budget.SpentMinor, c.Budget.Currency), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
+		c.Budget.Spent(), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
 }
 
 func (a *App) campaignWords(c board.Campaign) string {
