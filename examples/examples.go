@@ -3,7 +3,7 @@ package examples
 
 import "embed"
 
-// Files are the examples' folders: hybrid and gift-then-commission, each with a campaign.yaml and a creators.csv.
+// Files are folders of examples, each with a campaign.yaml and a creators.csv.
 //
 //go:embed hybrid gift-then-commission
 var Files embed.FS

@@ -237,15 +237,20 @@ type Results struct {
 // Plus is what two brought together, each amount in its currency. Whose it is and at what rates is the first one's.
 func (r Results) Plus(more Results) Results {
 	r.Clicks, r.Orders, r.Revenue = r.Clicks+more.Clicks, r.Orders+more.Orders, r.Revenue.Plus(more.Revenue...)
-	r.Costs = Costs{
-		Fees: r.Costs.Fees.Plus(more.Costs.Fees...), Commission: r.Costs.Commission.Plus(more.Costs.Commission...),
-		Product: r.Costs.Product.Plus(more.Costs.Product...), Shipping: r.Costs.Shipping.Plus(more.Costs.Shipping...),
-	}
+	r.Costs = r.Costs.Plus(more.Costs)
 	return r
 }
 
 // Costs are what creators earned, as it stands after refunds, and what was sent to them (RULES, money 12).
 type Costs struct{ Fees, Commission, Product, Shipping money.Sums }
+
+// Plus is two together, each kind in its currencies.
+func (c Costs) Plus(more Costs) Costs {
+	return Costs{
+		Fees: c.Fees.Plus(more.Fees...), Commission: c.Commission.Plus(more.Commission...),
+		Product: c.Product.Plus(more.Product...), Shipping: c.Shipping.Plus(more.Shipping...),
+	}
+}
 
 // All is every cost together, by currency.
 func (c Costs) All() money.Sums {

@@ -47,6 +47,7 @@ type Creator struct {
 type Terms struct {
 	FeeMinor      int64  `json:"fee_minor"`
 	CommissionBPS int    `json:"commission_bps"`
+	GiftMinor     int64  `json:"gift_minor,omitempty"` // the product's value
 	Currency      string `json:"currency"`
 	Version       int    `json:"version"`
 }
@@ -116,7 +117,7 @@ func PartnershipOf(f PartnershipFacts) Partnership {
 		ID: f.Shows.PartnershipID, CampaignID: f.CampaignID, Creator: f.Creator, Standby: f.Standby, Stage: f.Shows.Stage, WaitingFor: f.Shows.WaitingFor,
 		Outcome: f.Shows.Outcome, Reason: f.Shows.Reason, Attention: f.Shows.Attention, Paused: f.Shows.Paused, Deadline: timeOrNil(f.Shows.Deadline),
 		BufferDaysLeft: f.Shows.BufferDaysLeft, GhostRiskParts: []roster.RiskPart{},
-		Terms: Terms{f.Terms.FeeMinor, f.Terms.CommissionBPS, f.Terms.Currency, f.Terms.Version},
+		Terms: termsOf(f.Terms),
 		Posts: append([]Post{}, f.Posts...), Slips: []Slip{}, Timeline: append([]partnership.TimelineEvent{}, f.Events...),
 	}
 	if f.Risk != nil {
@@ -139,6 +140,14 @@ func PartnershipOf(f PartnershipFacts) Partnership {
 	doc.agreed(f.Contracts)
 	doc.stands(f.Standing)
 	return doc
+}
+
+func termsOf(t partnership.Terms) Terms {
+	out := Terms{FeeMinor: t.FeeMinor, CommissionBPS: t.CommissionBPS, Currency: t.Currency, Version: t.Version}
+	if t.Gift != nil {
+		out.GiftMinor = t.Gift.ValueMinor
+	}
+	return out
 }
 
 // agreed shows the version that stands, and the newest after it while that is not signed.

@@ -99,6 +99,7 @@ func Run(ctx context.Context, o Options) (err error) {
 			defer close(played)
 			people.Run(ctx, people.Options{
 				SandboxURL: up.sandboxURL, Creators: campaign.creators, Day: up.settings.Day, WindowDays: campaign.spec.Schedule.WindowDays,
+				Currency:    campaign.spec.Currency,
 				PublishFrom: campaign.spec.Schedule.PublishFrom, Seed: o.Seed, Log: log,
 			})
 		}()

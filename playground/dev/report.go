@@ -25,6 +25,7 @@ import (
 type finalReport struct {
 	Campaigns []board.Campaign `json:"campaigns"`
 	Totals    []totals         `json:"totals"` // of the campaigns, in their order
+	Results   []result         `json:"results"`
 	Payouts   []board.Payout   `json:"payouts"`
 	Ledger    board.Ledger     `json:"ledger"`
 	Truth     json.RawMessage  `json:"truth"` // what the sandbox's vendors have seen; null without it
@@ -50,6 +51,32 @@ func (u *stackUp) totals(ctx context.Context, campaigns []board.Campaign) (all [
 	return all, nil
 }
 
+// result is what a partnership brought and cost by Rapport's own account.
+type result struct {
+	PartnershipID partnership.PartnershipID `json:"partnership_id"`
+	Orders        int                       `json:"orders"`
+	Revenue       money.Sums                `json:"revenue"` // after refunds
+	Fees          money.Sums                `json:"fees"`
+	Commission    money.Sums                `json:"commission"`
+	Product       money.Sums                `json:"product"`
+	Shipping      money.Sums                `json:"shipping"`
+}
+
+// results are those of every partnership of the campaigns.
+func (u *stackUp) results(ctx context.Context, campaigns []board.Campaign) (map[partnership.PartnershipID]partnership.Results, error) {
+	all := map[partnership.PartnershipID]partnership.Results{}
+	for _, c := range campaigns {
+		for _, one := range c.Partnerships {
+			r, err := u.store.Performance(ctx, one.ID)
+			if err != nil {
+				return nil, err
+			}
+			all[one.ID] = r
+		}
+	}
+	return all, nil
+}
+
 // report prints what came of it all.
 func (u *stackUp) report(ctx context.Context, o Options, started time.Time) error {
 	var r finalReport
@@ -69,17 +96,19 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 	if r.Truth, err = u.truth(ctx); err != nil {
 		return err
 	}
+	results, err := u.results(ctx, r.Campaigns)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(results)) {
+		one := results[id]
+		r.Results = append(r.Results, result{id, one.Orders, one.Revenue, one.Costs.Fees, one.Costs.Commission, one.Costs.Product, one.Costs.Shipping})
+	}
 	r.Seconds = time.Since(started).Round(100 * time.Millisecond).Seconds()
 	if o.Report != nil {
 		return json.NewEncoder(o.Report).Encode(r)
 	}
 	for _, c := range r.Campaigns {
-		results := map[partnership.PartnershipID]partnership.Results{}
-		for _, one := range c.Partnerships {
-			if results[one.ID], err = u.store.Performance(ctx, one.ID); err != nil {
-				return err
-			}
-		}
 		writeReport(o.Board, c, results)
 	}
 	writePayouts(o.Board, r.Payouts)

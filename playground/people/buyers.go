@@ -47,11 +47,14 @@ func (t *town) live(ctx context.Context, post published) {
 // buy is one buyer: by code, by link, by both, or with a code of one creator after a click on another's link.
 func (t *town) buy(ctx context.Context, post published, d *rand.Rand) {
 	order := checkout{
-		Currency: "USD", CustomerEmail: fmt.Sprintf("buyer-%d@shoppers.example", d.IntN(1_000_000)),
-		TaxMinor: int64(d.IntN(400)), ShippingMinor: 495,
+		Currency: t.place.currency, CustomerEmail: fmt.Sprintf("buyer-%d@shoppers.example", d.IntN(1_000_000)),
+		TaxMinor: int64(d.IntN(400)), ShippingMinor: t.place.shipping,
+	}
+	if t.place.country != here {
+		order.TaxMinor = 0 // the shop knows it
 	}
 	for range 1 + d.IntN(2) {
-		order.Items = append(order.Items, item{Title: "Sunset sampler", Quantity: int64(1 + d.IntN(3)), PriceMinor: int64(1999 + 100*d.IntN(40) + d.IntN(100))})
+		order.Items = append(order.Items, item{Title: "Sunset sampler", Quantity: int64(1 + d.IntN(3)), PriceMinor: t.place.price(1999 + 100*d.IntN(40) + d.IntN(100))})
 	}
 	way := d.Float64()
 	if way >= 0.35 { // by link, alone or with a code
@@ -152,9 +155,9 @@ func (t *town) passersBy(ctx context.Context) {
 			return
 		}
 		t.order(ctx, checkout{
-			Currency: "USD", CustomerEmail: fmt.Sprintf("passer-%d@shoppers.example", d.IntN(1_000_000)),
-			LandingSite: "/?utm_source=newsletter", ShippingMinor: 495,
-			Items: []item{{Title: "Sunset sampler", Quantity: 1, PriceMinor: 3600}},
+			Currency: t.place.currency, CustomerEmail: fmt.Sprintf("passer-%d@shoppers.example", d.IntN(1_000_000)),
+			LandingSite: "/?utm_source=newsletter", ShippingMinor: t.place.shipping,
+			Items: []item{{Title: "Sunset sampler", Quantity: 1, PriceMinor: t.place.price(3600)}},
 		}, d)
 	}
 }

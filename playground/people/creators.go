@@ -194,7 +194,7 @@ func (c *creator) submitted(ctx context.Context, shown page, action string, valu
 	return after, err
 }
 
-var offeredFee = regexp.MustCompile(`\$\s?([0-9][0-9,]*\.[0-9]{2})\s+flat fee`)
+var offeredFee = regexp.MustCompile(`(?:[$€£¥]|[A-Z]{3} )\s?([0-9][0-9,]*(?:\.[0-9]+)?)\s+flat fee`)
 
 func (c *creator) answerOffer(ctx context.Context, m letter, shown page, mood persona) error {
 	d := dice(c.town.seed, c.who.Handle, m.PartnershipID, m.Task)
@@ -215,11 +215,13 @@ func (c *creator) answerOffer(ctx context.Context, m letter, shown page, mood pe
 		if mood == bold {
 			share = between(d, 1.4, 1.8)
 		}
-		var dollars float64
-		if _, err := fmt.Sscanf(strings.ReplaceAll(fee[1], ",", ""), "%f", &dollars); err != nil {
+		offered := strings.ReplaceAll(fee[1], ",", "")
+		var units float64
+		if _, err := fmt.Sscanf(offered, "%f", &units); err != nil {
 			return &stuckError{"the offer's fee cannot be read"}
 		}
-		values["fee"], values["note"] = fmt.Sprintf("%.2f", dollars*share), "My videos take two days each, I hope that works."
+		_, decimals, _ := strings.Cut(offered, ".")
+		values["fee"], values["note"] = fmt.Sprintf("%.*f", len(decimals), units*share), "My videos take two days each, I hope that works."
 		return c.submit(ctx, shown, "counter", values)
 	}
 	if mood == bold && m.Kind == "counter_refused" && d.Float64() < 0.3 {

@@ -121,6 +121,15 @@ func (s *sandbox) refund(ctx context.Context, order string, amountMinor int64) e
 	return s.post(ctx, "/sandbox/shop/refund", map[string]any{"order_id": order, "amount_minor": amountMinor}, nil)
 }
 
+// open puts the shop and the platform's money where the campaign is: the shop sells in its currency, and there is money to pay with.
+func (s *sandbox) open(ctx context.Context, p place) error {
+	shop := map[string]any{"currency": p.currency, "country": p.country, "tax_bps": p.taxBPS, "taxes_included": p.taxBPS > 0}
+	if err := s.post(ctx, "/sandbox/shop/place", shop, nil); err != nil {
+		return err
+	}
+	return s.post(ctx, "/sandbox/stripe/balance", map[string]any{"currency": p.currency, "amount_minor": 1_000_000_000}, nil)
+}
+
 // answerForm writes words into the newest form that is open for somebody and sends it.
 func (s *sandbox) answerForm(ctx context.Context, user, words string) error {
 	var out struct {

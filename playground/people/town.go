@@ -22,6 +22,7 @@ type Options struct {
 	SandboxURL  string
 	Creators    []partnership.Creator
 	Day         time.Duration // one campaign day
+	Currency    string        // of the campaign: the shop is where people pay in it; "" is USD
 	WindowDays  float64       // how long after a post sales count: buyers come well inside it
 	PublishFrom time.Time     // nobody posts before it
 	Seed        int64         // the same seed gives the same people
@@ -44,6 +45,7 @@ type town struct {
 	handles     []string
 	day         time.Duration
 	window      float64
+	place       place
 	publishFrom time.Time
 	seed        int64
 	until       map[string]subject
@@ -61,7 +63,7 @@ type town struct {
 // Run plays everybody until ctx ends.
 func Run(ctx context.Context, o Options) {
 	t := &town{
-		sandbox: newSandbox(o.SandboxURL), creators: map[string]*creator{}, day: o.Day, window: o.WindowDays,
+		sandbox: newSandbox(o.SandboxURL), creators: map[string]*creator{}, day: o.Day, window: o.WindowDays, place: placeOf(o.Currency),
 		publishFrom: o.PublishFrom, seed: o.Seed, log: o.Log.With("component", "people"), dealt: map[int]map[string]persona{},
 		until: map[string]subject{}, cast: map[string]persona{}, away: o.ManagersAway,
 	}
@@ -74,6 +76,11 @@ func Run(ctx context.Context, o Options) {
 	for _, who := range o.Creators {
 		t.creators[strings.ToLower(who.Email)] = newCreator(t, who)
 		t.handles = append(t.handles, who.Handle)
+	}
+	if t.place != places["USD"] {
+		if err := t.sandbox.open(ctx, t.place); err != nil && ctx.Err() == nil {
+			t.log.Warn("the shop is not where the campaign is", "error", err)
+		}
 	}
 	var all sync.WaitGroup
 	all.Go(func() { t.readMail(ctx) })

@@ -38,6 +38,16 @@ func Judge(r Report) []Verdict {
 	return append(all, keys(r.Truth)...)
 }
 
+// Books judges the money alone: of campaigns too small for every kind of creator.
+func Books(r Report) []Verdict {
+	c := newCase(r)
+	var all []Verdict
+	for _, check := range money {
+		all = append(all, check(c))
+	}
+	return all
+}
+
 // Failed are the verdicts that do not hold.
 func Failed(all []Verdict) []Verdict {
 	return slices.DeleteFunc(slices.Clone(all), Verdict.Holds)

@@ -14,15 +14,18 @@ func at(minutes int) time.Time {
 func sound() Report {
 	const text = `{
 		"campaigns": [{"id": "c1", "state": "finished", "budget": {"limit_minor": 1000, "committed_minor": 500}, "partnerships": [
-			{"id": "p1", "creator": {"handle": "ana"}, "stage": "closed", "outcome": "completed", "terms": {"commission_bps": 290},
+			{"id": "p1", "creator": {"handle": "ana"}, "stage": "closed", "outcome": "completed", "terms": {"commission_bps": 290, "fee_minor": 2000, "gift_minor": 3600, "currency": "USD"},
 			 "timeline": [{"at": "2026-12-01T12:07:00Z", "kind": "tracking_verified"}]},
 			{"id": "p2", "creator": {"handle": "bo"}, "stage": "closed", "outcome": "declined", "terms": {"commission_bps": 1000}},
 			{"id": "p3", "creator": {"handle": "cy"}, "stage": "closed", "outcome": "ghosted", "terms": {"commission_bps": 1000}}]}],
 		"payouts": [{"id": "o1", "creator": "ana", "currency": "USD", "amount_minor": 10, "state": "paid", "idempotency_key": "payout/o1", "rows": ["r1", "r2"]}],
+		"results": [{"partnership_id": "p1", "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "fees": [{"currency": "USD", "amount_minor": 2000}],
+			"commission": [{"currency": "USD", "amount_minor": 10}], "product": [{"currency": "USD", "amount_minor": 3600}], "shipping": [{"currency": "USD", "amount_minor": 770}]}],
 		"ledger": {
 			"rows": [
 				{"id": "r1", "creator": "ana", "partnership_id": "p1", "kind": "commission", "state": "paid", "amount_minor": 15, "currency": "USD", "order_id": "1", "payout_id": "o1"},
-				{"id": "r2", "creator": "ana", "partnership_id": "p1", "kind": "adjustment", "state": "paid", "amount_minor": -5, "currency": "USD", "order_id": "1", "payout_id": "o1"}],
+				{"id": "r2", "creator": "ana", "partnership_id": "p1", "kind": "adjustment", "state": "paid", "amount_minor": -5, "currency": "USD", "order_id": "1", "payout_id": "o1"},
+				{"id": "r0", "creator": "ana", "partnership_id": "p1", "kind": "fee", "state": "eligible", "amount_minor": 2000, "currency": "USD"}],
 			"balances": [{"account": "cash:stripe", "currency": "USD", "amount_minor": 10}, {"account": "expense:x:commission", "currency": "USD", "amount_minor": -10},
 				{"account": "creator:k1:in_transit", "currency": "USD", "amount_minor": 0}]},
 		"truth": {
@@ -32,7 +35,7 @@ func sound() Report {
 			"envelopes": [{"key": "e1", "id": "v1", "partnership_id": "p1", "version": 1, "status": "completed", "completed_at": "2026-12-01T12:02:00Z", "voided_at": null},
 				{"key": "e2", "id": "v2", "partnership_id": "p3", "version": 1, "status": "voided"}],
 			"gift_orders": [{"key": "g1", "id": "d1", "partnership_id": "p1", "status": "completed", "created_at": "2026-12-01T12:03:00Z"}],
-			"labels": [{"key": "l1", "id": "h1", "partnership_id": "p1", "bought_at": "2026-12-01T12:04:00Z", "delivered_at": "2026-12-01T12:06:00Z"}],
+			"labels": [{"key": "l1", "id": "h1", "partnership_id": "p1", "price": "7.70", "currency": "USD", "bought_at": "2026-12-01T12:04:00Z", "delivered_at": "2026-12-01T12:06:00Z"}],
 			"codes": [{"key": "k1", "code": "ANA", "partnership_id": "p1", "active": true, "created_at": "2026-12-01T12:05:00Z"},
 				{"key": "k3", "code": "CY", "partnership_id": "p3", "active": false, "created_at": "2026-12-01T12:05:00Z"}],
 			"orders": [{"id": "1", "code": "ana", "link_partnership_id": "p2", "net_minor": 500, "currency": "USD", "refunded_minor": 167},
@@ -55,6 +58,22 @@ func TestASoundReportHolds(t *testing.T) {
 	}
 }
 
+// The recomputation is one that a person can do again: sold, given back, earned, spent and paid, by creator and currency.
+func TestASheetIsASpreadsheet(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := WriteSheet(&out, sound()); err != nil {
+		t.Fatal(err)
+	}
+	const want = `creator,currency,orders,sold,refunded,revenue,fee,commission,product,shipping,cost,paid
+ana,USD,1,5.00,1.67,3.33,20.00,0.10,36.00,7.70,63.80,0.10
+in all,USD,1,5.00,1.67,3.33,20.00,0.10,36.00,7.70,63.80,0.10
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+}
+
 func TestAnEmptyReportProvesNothing(t *testing.T) {
 	t.Parallel()
 	all := Judge(Report{})
@@ -69,6 +88,19 @@ func TestEachPlantedFaultIsFound(t *testing.T) {
 		name, check string
 		plant       func(*Report)
 	}{
+		{"a sale told too high", "brought and cost", func(r *Report) { r.Results[0].Revenue[0].AmountMinor++ }},
+		{"a refund that a report forgets", "brought and cost", func(r *Report) { r.Results[0].Revenue[0].AmountMinor = 500 }},
+		{"dollars told as yen", "brought and cost", func(r *Report) { r.Results[0].Shipping[0].Currency = "JPY" }},
+		{"dollars added to yen", "brought and cost", func(r *Report) {
+			r.Campaigns[0].Partnerships[0].Terms.Currency, r.Results[0].Product[0] = "JPY", Amount{"JPY", 3600 + 770}
+			r.Results[0].Shipping = nil
+		}},
+		{"a label that a report forgets", "brought and cost", func(r *Report) { r.Results[0].Shipping = nil }},
+		{"a gift told that was cancelled", "brought and cost", func(r *Report) {
+			r.Truth.GiftOrders[0].Status, r.Truth.Labels[0].DeliveredAt = "cancelled", time.Time{}
+		}},
+		{"an order that a report forgets", "brought and cost", func(r *Report) { r.Results[0].Orders = 0 }},
+		{"half a fee", "brought and cost", func(r *Report) { r.Ledger.Rows[2].AmountMinor, r.Results[0].Fees[0].AmountMinor = 1000, 1000 }},
 		{"a story without an end", "has an outcome", func(r *Report) { r.Campaigns[0].Partnerships[0].Outcome = "" }},
 		{"a story that is not closed", "has an outcome", func(r *Report) { r.Campaigns[0].Partnerships[0].Stage = "content" }},
 		{"nobody said no", "end well, with a no", func(r *Report) { r.Campaigns[0].Partnerships[1].Outcome = completed }},

@@ -15,6 +15,7 @@ import (
 type Report struct {
 	Campaigns []Campaign `json:"campaigns"`
 	Payouts   []Payout   `json:"payouts"`
+	Results   []Result   `json:"results"`
 	Ledger    Ledger     `json:"ledger"`
 	Truth     Truth      `json:"truth"`
 	Seconds   float64    `json:"seconds"`
@@ -28,8 +29,9 @@ type Campaign struct {
 	Round  int    `json:"round"`
 	Target int    `json:"target"`
 	Budget struct {
-		LimitMinor     int64 `json:"limit_minor"`
-		CommittedMinor int64 `json:"committed_minor"`
+		LimitMinor     int64    `json:"limit_minor"`
+		CommittedMinor int64    `json:"committed_minor"`
+		SpentOther     []Amount `json:"spent_other"` // in other currencies than the campaign's
 	} `json:"budget"`
 	Partnerships []Partnership `json:"partnerships"`
 }
@@ -43,7 +45,10 @@ type Partnership struct {
 	Stage   string `json:"stage"`
 	Outcome string `json:"outcome"`
 	Terms   struct {
-		CommissionBPS int64 `json:"commission_bps"`
+		CommissionBPS int64  `json:"commission_bps"`
+		FeeMinor      int64  `json:"fee_minor"`
+		GiftMinor     int64  `json:"gift_minor"` // the product's value, 0 without one
+		Currency      string `json:"currency"`
 	} `json:"terms"`
 	Timeline []struct {
 		At   time.Time `json:"at"`
@@ -102,6 +107,23 @@ type Truth struct {
 	Faults     []Fault    `json:"faults"`
 }
 
+// Result is what one partnership brought and cost by the program's own account.
+type Result struct {
+	PartnershipID string   `json:"partnership_id"`
+	Orders        int      `json:"orders"`
+	Revenue       []Amount `json:"revenue"`
+	Fees          []Amount `json:"fees"`
+	Commission    []Amount `json:"commission"`
+	Product       []Amount `json:"product"`
+	Shipping      []Amount `json:"shipping"`
+}
+
+// Amount is minor units of a currency.
+type Amount struct {
+	Currency    string `json:"currency"`
+	AmountMinor int64  `json:"amount_minor"`
+}
+
 // Keyed is an act of which only the key matters.
 type Keyed struct {
 	Key string `json:"key"`
@@ -141,6 +163,8 @@ type Label struct {
 	Keyed
 	ID            string    `json:"id"`
 	PartnershipID string    `json:"partnership_id"`
+	Price         string    `json:"price"` // a decimal
+	Currency      string    `json:"currency"`
 	BoughtAt      time.Time `json:"bought_at"`
 	DeliveredAt   time.Time `json:"delivered_at"`
 	RefundedAt    time.Time `json:"refunded_at"`
@@ -160,6 +184,7 @@ type Order struct {
 	ID                string `json:"id"`
 	Code              string `json:"code"`                // "" for null
 	LinkPartnershipID string `json:"link_partnership_id"` // "" for null
+	PaidMinor         int64  `json:"paid_minor"`          // for the lines, with tax where prices hold it
 	NetMinor          int64  `json:"net_minor"`
 	Currency          string `json:"currency"`
 	RefundedMinor     int64  `json:"refunded_minor"`

@@ -324,6 +324,11 @@ var money = []mutant{
 		pkg: "partnership/money", why: "a return is told that forgets what was spent in another currency",
 	},
 	{
+		name: "prices that hold tax earn on the tax", file: "integrations/shopify/order_body.go",
+		old: `	if o.TaxesIncluded {`, new: `	if !o.TaxesIncluded {`,
+		pkg: "playground/sandbox/vendors", run: "AShopElsewhere", why: "commission is paid on what belongs to the state",
+	},
+	{
 		name: "terms are paid from a budget of another currency", file: "store/campaigns.go",
 		old: `		if terms.Currency != campaign.Currency {`, new: `		if terms.Currency == "" {`,
 		pkg: "store", run: "BudgetPaysTerms", why: "what is committed is a sum of two currencies",

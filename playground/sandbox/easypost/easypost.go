@@ -111,14 +111,17 @@ func (s *service) truth() map[string]any {
 		Key           string          `json:"key"`
 		PartnershipID string          `json:"partnership_id"`
 		TrackingCode  string          `json:"tracking_code"`
+		Price         string          `json:"price"` // as the carrier writes it: a decimal
+		Currency      string          `json:"currency"`
 		BoughtAt      sandbox.Instant `json:"bought_at"`
 		DeliveredAt   sandbox.Instant `json:"delivered_at"`
 		RefundedAt    sandbox.Instant `json:"refunded_at"`
 	}
 	rows := []row{}
 	for _, sh := range slices.Backward(s.bought()) {
+		chosen, _ := sh.rate(sh.RateID)
 		rows = append(rows, row{
-			sh.ID, sh.Reference, sandbox.PartnershipOf(sh.Reference), sh.Parcel.Code,
+			sh.ID, sh.Reference, sandbox.PartnershipOf(sh.Reference), sh.Parcel.Code, chosen.Rate, chosen.Currency,
 			sandbox.Instant(sh.BoughtAt), sandbox.Instant(sh.Parcel.deliveredAt()), sandbox.Instant(sh.RefundedAt),
 		})
 	}

@@ -117,6 +117,6 @@ func (s *service) roots() map[string]rootField {
 
 func (s *service) shopInfo(map[string]any) (any, *gqlError) {
 	return &object{typ: "Shop", fields: map[string]any{
-		"id": gid("Shop", 1), "name": "Sandbox shop", "myshopifyDomain": s.shop, "currencyCode": shopCurrency,
+		"id": gid("Shop", 1), "name": "Sandbox shop", "myshopifyDomain": s.shop, "currencyCode": s.st.Place.Currency,
 	}}, nil
 }

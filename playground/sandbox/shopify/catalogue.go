@@ -102,10 +102,10 @@ func (s *service) variantOf(sku string) *variant {
 	return v
 }
 
-func (v *variant) object() *object {
+func (v *variant) object(currency string) *object {
 	return &object{typ: "ProductVariant", fields: map[string]any{
 		"id": gid("ProductVariant", v.ID), "legacyResourceId": strconv.FormatInt(v.ID, 10), "sku": v.SKU, "title": "Default Title", "displayName": v.Title,
-		"price": sandbox.Decimal(v.PriceMinor, shopCurrency), "inventoryQuantity": 1000,
+		"price": sandbox.Decimal(v.PriceMinor, currency), "inventoryQuantity": 1000,
 		"product": &object{typ: "Product", fields: map[string]any{"id": gid("Product", v.ProductID), "title": v.Title}},
 	}}
 }
@@ -136,7 +136,7 @@ func (s *service) productVariants(args map[string]any) (any, *gqlError) {
 	out := connection{}
 	for _, t := range terms {
 		if t.field == "sku" && t.value != "" && !strings.HasPrefix(strings.ToUpper(t.value), "MISSING") {
-			out = append(out, s.variantOf(t.value).object())
+			out = append(out, s.variantOf(t.value).object(s.st.Place.Currency))
 		}
 	}
 	return out, nil

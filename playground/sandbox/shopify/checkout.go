@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
@@ -23,7 +25,7 @@ type checkout struct {
 	Test          bool           `json:"test"`
 	Pending       bool           `json:"pending"`  // it is paid later
 	Nth           int            `json:"nth"`      // the buyer's orders with this one, default the first
-	Currency      string         `json:"currency"` // default USD
+	Currency      string         `json:"currency"` // default the shop's
 	CustomerEmail string         `json:"customer_email"`
 	CustomerName  string         `json:"customer_name"` // first name, a space, last name
 	ShipTo        *shipTo        `json:"ship_to"`       // nil where nothing is sent
@@ -60,7 +62,7 @@ func (s *service) placeOrder(q checkout) (checkedOut, error) {
 		return checkedOut{}, sandbox.Invalid("give items or subtotal_minor; tax, shipping and tip are not negative")
 	}
 	o := &order{
-		ID: s.shopID(), Source: "web", Tags: []string{}, Currency: cmp.Or(q.Currency, shopCurrency), TaxesIncluded: q.TaxesIncluded, ShippingMinor: q.ShippingMinor,
+		ID: s.shopID(), Source: "web", Tags: []string{}, Currency: cmp.Or(q.Currency, s.st.Place.Currency), TaxesIncluded: q.TaxesIncluded || s.st.Place.TaxesIncluded, ShippingMinor: q.ShippingMinor,
 		Email: q.CustomerEmail, Nth: max(q.Nth, 1), Test: q.Test, Pending: q.Pending, Attributes: sandbox.List(q.Attributes), At: s.Now(), UpdatedAt: s.Now(), Landing: landingPath(q.LandingSite),
 		Buyer: buyer{Name: q.CustomerName, ShipTo: q.ShipTo, Referrer: q.ReferringSite},
 	}
@@ -80,7 +82,7 @@ func (s *service) placeOrder(q checkout) (checkedOut, error) {
 	if err := s.addItems(o, q.Items, share); err != nil {
 		return checkedOut{}, err
 	}
-	o.spreadTax(q.TaxMinor)
+	o.spreadTax(q.TaxMinor + s.st.Place.taxOn(o.subtotal(func(l line) int64 { return l.Quantity })))
 	if q.TipMinor > 0 {
 		o.Lines = append(o.Lines, line{ID: s.shopID(), Title: "Tip", Quantity: 1, PriceMinor: q.TipMinor, Tip: true})
 	}
@@ -126,6 +128,23 @@ func (o *order) spreadTax(tax int64) {
 		l.TaxMinor = min(percentOf(tax, float64(subtotal)/float64(taxed)), left)
 		left -= l.TaxMinor
 	}
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// move says where the shop is. It cannot move once it has sold something elsewhere.
+func (s *service) move(to place) error {
+	s.Lock()
+	defer s.Unlock()
+	switch {
+	case !currencyCode.MatchString(to.Currency) || !countryCode.MatchString(to.Country) || to.TaxBPS < 0 || to.TaxBPS >= 10_000:
+		return sandbox.Invalid("currency and country are ISO codes, tax_bps is from 0 to 9999")
+	case to.Currency != s.st.Place.Currency && slices.ContainsFunc(s.st.Orders, func(o *order) bool { return o.Currency != to.Currency }):
+		return sandbox.Invalid("the shop has sold in %s already", s.st.Place.Currency)
+	}
+	s.st.Place = to
+	s.Touch()
+	return nil
 }
 
 // landingPath keeps path and query, as landing_site does.

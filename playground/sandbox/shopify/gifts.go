@@ -18,10 +18,10 @@ func (s *service) draftOrderCreate(args map[string]any) (any, *gqlError) {
 		return payload("DraftOrderCreatePayload", "draftOrder", nil, userErrors("UserError", "", message, field...)), nil
 	}
 	d := &draft{
-		ID: s.shopID(), Status: "open", Currency: shopCurrency, CreatedAt: s.Now(), UpdatedAt: s.Now(), Email: text(in, "email"), Note: text(in, "note"),
+		ID: s.shopID(), Status: "open", Currency: s.st.Place.Currency, CreatedAt: s.Now(), UpdatedAt: s.Now(), Email: text(in, "email"), Note: text(in, "note"),
 		Tags: []string{}, Attributes: attributesOf(in["customAttributes"]),
 	}
-	if message, field := draftFault(in); message != "" {
+	if message, field := draftFault(in, s.st.Place.Currency); message != "" {
 		return refuse(message, field)
 	}
 	for _, t := range items(in["tags"]) {
@@ -56,8 +56,8 @@ const (
 )
 
 // draftFault finds what the shop would refuse of a draft as a whole, "" when nothing.
-func draftFault(in map[string]any) (message, field string) {
-	if c := text(in, "presentmentCurrencyCode"); c != "" && c != shopCurrency {
+func draftFault(in map[string]any, currency string) (message, field string) {
+	if c := text(in, "presentmentCurrencyCode"); c != "" && c != currency {
 		return "Presentment currency code " + c + " is not enabled in this shop", "presentmentCurrencyCode"
 	}
 	if e := text(in, "email"); e != "" && !sandbox.ValidAddress(e) {
@@ -112,11 +112,11 @@ func (s *service) draftLine(in map[string]any) (line, string) {
 	price := text(in, "originalUnitPrice")
 	if m, ok := in["originalUnitPriceWithCurrency"].(map[string]any); ok {
 		price = text(m, "amount")
-		if c := text(m, "currencyCode"); c != shopCurrency {
-			return line{}, "Original unit price must be in the currency of the order, " + shopCurrency + ", not " + c
+		if c := text(m, "currencyCode"); c != s.st.Place.Currency {
+			return line{}, "Original unit price must be in the currency of the order, " + s.st.Place.Currency + ", not " + c
 		}
 	}
-	minor, ok := sandbox.ParseDecimal(price, shopCurrency)
+	minor, ok := sandbox.ParseDecimal(price, s.st.Place.Currency)
 	switch {
 	case l.Title == "" || !ok || minor < 0:
 		return line{}, "A custom line needs a title and a price"

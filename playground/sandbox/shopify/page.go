@@ -58,7 +58,7 @@ func (s *service) shopPage(*http.Request) any {
 }
 
 func (s *service) checkoutForm(r *http.Request) (string, error) {
-	minor, ok := sandbox.ParseDecimal(strings.TrimSpace(r.FormValue("amount")), shopCurrency)
+	minor, ok := sandbox.ParseDecimal(strings.TrimSpace(r.FormValue("amount")), s.st.Place.Currency)
 	if !ok {
 		return "", sandbox.Invalid("write the amount like 48.00")
 	}
@@ -66,11 +66,11 @@ func (s *service) checkoutForm(r *http.Request) (string, error) {
 		SubtotalMinor: minor, Code: strings.TrimSpace(r.FormValue("code")), LandingSite: strings.TrimSpace(r.FormValue("landing_site")),
 		CustomerEmail: cmp.Or(strings.TrimSpace(r.FormValue("email")), "buyer-"+sandbox.NewID("", 8)+"@example.com"), // each is another buyer, unless it is said
 	})
-	return fmt.Sprintf("Order %s: %s %s after the discount.", o.Name, sandbox.Decimal(o.NetMinor, shopCurrency), o.Currency), err
+	return fmt.Sprintf("Order %s: %s %s after the discount.", o.Name, sandbox.Decimal(o.NetMinor, s.st.Place.Currency), o.Currency), err
 }
 
 func (s *service) refundForm(r *http.Request) (string, error) {
-	minor, ok := sandbox.ParseDecimal(strings.TrimSpace(r.FormValue("amount")), shopCurrency)
+	minor, ok := sandbox.ParseDecimal(strings.TrimSpace(r.FormValue("amount")), s.st.Place.Currency)
 	if !ok {
 		return "", sandbox.Invalid("write the amount like 12.00")
 	}

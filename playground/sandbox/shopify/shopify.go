@@ -14,9 +14,8 @@ import (
 )
 
 const (
-	name         = "shopify"
-	version      = "2026-10"
-	shopCurrency = "USD"
+	name    = "shopify"
+	version = "2026-10"
 )
 
 // defaultShop is the shop of a sandbox whose keys name none.
@@ -50,6 +49,7 @@ type service struct {
 }
 
 type state struct {
+	Place     place       `json:"place"`
 	Variants  []*variant  `json:"variants"`
 	Drafts    []*draft    `json:"drafts"`
 	Discounts []*discount `json:"discounts"`
@@ -60,12 +60,13 @@ type state struct {
 }
 
 func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
-	s := &service{Server: core, keys: keys, shop: cmp.Or(keys["shopify_shop"], defaultShop), st: &state{}}
+	s := &service{Server: core, keys: keys, shop: cmp.Or(keys["shopify_shop"], defaultShop), st: &state{Place: home}}
 	return &sandbox.Service{
 		State: s.st, API: s.api(), Truth: s.truth, Tab: s.tab(),
 		Queues: []sandbox.Queue{{Name: name, Sign: sign(keys.First("shopify_webhook_secret"))}},
 		People: func(mux *http.ServeMux) {
 			mux.HandleFunc("POST /sandbox/shop/checkout", sandbox.Act(func(_ *http.Request, q checkout) (any, error) { return s.placeOrder(q) }))
+			mux.HandleFunc("POST /sandbox/shop/place", sandbox.Act(func(_ *http.Request, q place) (any, error) { return nil, s.move(q) }))
 			mux.HandleFunc("POST /sandbox/shop/refund", sandbox.Act(func(_ *http.Request, q refund) (any, error) { return s.refundOrder(q) }))
 			mux.HandleFunc("POST /sandbox/shop/settle-refund", sandbox.Act(func(_ *http.Request, q settled) (any, error) { return s.settleRefund(q) }))
 			mux.HandleFunc("POST /sandbox/shop/dispute", sandbox.Act(func(_ *http.Request, q disputing) (any, error) { return s.disputeOrder(q) }))
@@ -132,6 +133,7 @@ type truthOrder struct {
 	Program           string          `json:"program"`
 	Code              *string         `json:"code"`                // null: bought without one
 	LinkPartnershipID *string         `json:"link_partnership_id"` // null: came by no link of ours
+	PaidMinor         int64           `json:"paid_minor"`          // for the lines, with tax where prices hold it
 	NetMinor          int64           `json:"net_minor"`
 	Currency          string          `json:"currency"`
 	RefundedMinor     int64           `json:"refunded_minor"`
@@ -139,11 +141,12 @@ type truthOrder struct {
 }
 
 func (s *service) orderTruth() []truthOrder {
-	rows := []truthOrder{}
+	rows, bought := []truthOrder{}, func(l line) int64 { return l.Quantity - l.EditedOut }
 	for _, o := range s.st.Orders {
 		if o.DraftID == 0 && !o.Test {
 			rows = append(rows, truthOrder{
-				strconv.FormatInt(o.ID, 10), o.Program, sandbox.Optional(o.Code), sandbox.Optional(o.utm("utm_id")), o.net(), o.Currency, o.refunded(), sandbox.Instant(o.At),
+				strconv.FormatInt(o.ID, 10), o.Program, sandbox.Optional(o.Code), sandbox.Optional(o.utm("utm_id")), o.subtotal(bought), o.net(), o.Currency,
+				o.refunded(), sandbox.Instant(o.At),
 			})
 		}
 	}

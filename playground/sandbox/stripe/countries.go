@@ -25,6 +25,18 @@ var currencies = strings.Fields("usd aed afn all amd ang aoa ars aud awg azn bam
 	"lrd lsl mad mdl mga mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd shp " +
 	"sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx uyu uzs vnd vuv wst xaf xcd xof xpf yer zar zmw")
 
+// minor is an amount of the API in the minor units of ISO 4217, as the record of what happened has all amounts: Stripe counts
+// hundredths of two currencies that have none, and whole units of one that has.
+func minor(amount int64, currency string) int64 {
+	switch currency {
+	case "isk", "ugx":
+		return amount / 100
+	case "mga":
+		return amount * 100
+	}
+	return amount
+}
+
 // step is what amounts in a currency must be divisible by: three-decimal ones carry two digits, and these two have none
 // although the API counts hundredths of them.
 func step(currency string) int64 {

@@ -119,7 +119,7 @@ func (s *service) truth() map[string]any {
 	}
 	rows := []row{}
 	for _, x := range s.st.Transfers {
-		rows = append(rows, row{x.ID, x.Key, x.Group, x.Destination, x.AmountMinor, strings.ToUpper(x.Currency), sandbox.Instant(x.Created), x.reversed()})
+		rows = append(rows, row{x.ID, x.Key, x.Group, x.Destination, minor(x.AmountMinor, x.Currency), strings.ToUpper(x.Currency), sandbox.Instant(x.Created), minor(x.reversed(), x.Currency)})
 	}
 	return map[string]any{"transfers": rows}
 }

@@ -1,0 +1,87 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/proof/judge"
+	"github.com/rapport-dev/rapport/proof/systemtest"
+)
+
+// TestCampaignsInOtherCurrencies plays the examples in yen, euros and dinars to their payouts, in shops of their place, and recomputes
+// from the vendors' record what each creator brought, cost and was paid. Labels cost dollars everywhere and stand apart.
+func TestCampaignsInOtherCurrencies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the whole system three times")
+	}
+	for _, c := range []struct {
+		example, currency string
+		taxed             int64 // basis points of tax in the shop's prices
+		step              int64 // the least amount that Stripe carries
+	}{
+		{"japan", "JPY", 1_000, 1},
+		{"germany", "EUR", 1_900, 1},
+		{"kuwait", "KWD", 0, 10},
+	} {
+		t.Run(c.example, func(t *testing.T) {
+			file := func(name string) string {
+				text, err := os.ReadFile(filepath.Join("..", "..", "examples", c.example, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string(text)
+			}
+			s := systemtest.Start(t, systemtest.Options{Day: day / 2, Campaign: file("campaign.yaml"), Creators: file("creators.csv"), Exit: true, Timeout: 4 * time.Minute})
+			r := s.Report()
+			verdicts := judge.Books(r)
+			var sheet strings.Builder
+			judge.Write(&sheet, verdicts)
+			if err := judge.WriteSheet(&sheet, r); err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("recomputed from the vendors' record:\n%s", sheet.String())
+			for _, v := range judge.Failed(verdicts) {
+				t.Errorf("does not hold: %s", v)
+			}
+			abroad(t, r, c.currency, c.taxed, c.step)
+		})
+	}
+}
+
+// abroad checks that the campaign really was where it should be: tax inside where that is the custom, money in its currency, labels apart.
+func abroad(t *testing.T, r judge.Report, currency string, taxed, step int64) {
+	t.Helper()
+	for _, o := range r.Truth.Orders {
+		if o.Currency != currency {
+			t.Errorf("the shop sold in %s", o.Currency)
+		}
+		inside, want := o.PaidMinor-o.NetMinor, o.PaidMinor*taxed/(10_000+taxed)
+		if inside < want-2 || inside > want+2 { // each of at most two lines is rounded
+			t.Errorf("order %s: %d of %d is tax, want %d", o.ID, inside, o.PaidMinor, want)
+		}
+	}
+	if len(r.Truth.Transfers) == 0 {
+		t.Error("nobody was paid")
+	}
+	for _, tr := range r.Truth.Transfers {
+		if tr.Currency != currency || tr.AmountMinor%step != 0 {
+			t.Errorf("transfer %s is %d %s", tr.ID, tr.AmountMinor, tr.Currency)
+		}
+	}
+	b := r.Campaigns[0].Budget
+	labels := int64(0)
+	for _, one := range r.Results {
+		for _, a := range one.Shipping {
+			if a.Currency != "USD" {
+				t.Errorf("a label cost %s", a.Currency)
+			}
+			labels += a.AmountMinor
+		}
+	}
+	if len(b.SpentOther) != 1 || b.SpentOther[0] != (judge.Amount{Currency: "USD", AmountMinor: labels}) || labels == 0 {
+		t.Errorf("beside %s the board shows %v, the labels cost %d US cents", currency, b.SpentOther, labels)
+	}
+}
