@@ -76,13 +76,21 @@ func (s *service) refundOrder(q refund) (map[string]any, error) {
 	return map[string]any{"order_id": strconv.FormatInt(o.ID, 10), "refund_id": strconv.FormatInt(r.ID, 10), "refunded_minor": o.refunded(), "net_minor": o.net()}, nil
 }
 
-// goodsBack is what a refund gives back of goods: those of its lines, as far as they are paid back, and its share of an amount beside them.
+// goodsBack is what a refund gives back of goods: those of its lines, as far as they are paid back, and its share of an amount beside
+// them. Such amounts are rounded together, so that two thirds are two thirds in two goes too.
 func (o *order) goodsBack(goods, gross int64, r *refunded) int64 {
 	switch beside := r.BesideMinor; {
 	case beside < 0 && gross > 0:
 		return percentOf(goods, float64(gross+beside)/float64(gross))
 	case beside > 0:
-		return goods + percentOf(o.net(), float64(max(0, beside-o.CreditMinor))/float64(o.total()))
+		before := int64(0)
+		for _, done := range o.Refunds {
+			if done.Status == "success" {
+				before += max(0, done.BesideMinor)
+			}
+		}
+		share := func(of int64) int64 { return percentOf(o.net(), float64(of)/float64(o.total())) }
+		return goods + share(before+max(0, beside-o.CreditMinor)) - share(before)
 	}
 	return goods
 }
