@@ -18,6 +18,7 @@ type Deps struct {
 	Signer   Signer
 	Carriers Among[Shipper]
 	Shop     Shop
+	Orders   Orders // of the same shop
 	Chat     Chat
 	Rails    Among[PayoutRail]
 	Names    Names

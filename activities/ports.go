@@ -54,6 +54,15 @@ type Shop interface {
 	DeactivateDiscount(ctx context.Context, id string) error
 }
 
+// Orders is what a shop says of its orders when it is asked again.
+type Orders interface {
+	// OrdersChanged is one page of the orders that changed since, and where to go on, "" at the end.
+	OrdersChanged(ctx context.Context, since time.Time, cursor string) (ids []string, goOn string, err error)
+	Sale(ctx context.Context, id string) (partnership.Sale, error)
+	// KeepSubscriptions puts back the webhooks to our front door that the shop has removed, and says which.
+	KeepSubscriptions(ctx context.Context, front string) (restored []string, err error)
+}
+
 // Chat talks to the brand's people.
 type Chat interface {
 	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)

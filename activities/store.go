@@ -29,6 +29,7 @@ type Effects interface {
 type Store interface {
 	Effects
 	Watching
+	Sales
 
 	// Time is the database's clock: whatever is judged by its age or as due is judged by it, on every worker.
 	Time(ctx context.Context) (time.Time, error)

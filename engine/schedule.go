@@ -101,6 +101,7 @@ type IntervalSchedule struct {
 	WorkflowID string // Temporal appends the scheduled instant
 	Queue      string
 	Arg        any
+	Later      bool // the first run is when the first interval ends, and not at once
 }
 
 // EnsureIntervalSchedule creates the schedule or brings the one that is there up to date; a paused one stays paused.
@@ -108,7 +109,7 @@ func EnsureIntervalSchedule(ctx context.Context, c client.Client, s IntervalSche
 	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: s.Every}}}
 	action := &client.ScheduleWorkflowAction{ID: s.WorkflowID, Workflow: s.Workflow, TaskQueue: s.Queue, Args: []any{s.Arg}}
 	_, err := c.ScheduleClient().Create(ctx, client.ScheduleOptions{
-		ID: s.ID, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: 2 * s.Every, TriggerImmediately: true,
+		ID: s.ID, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: 2 * s.Every, TriggerImmediately: !s.Later,
 	})
 	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
 		err = c.ScheduleClient().GetHandle(ctx, s.ID).Update(ctx, client.ScheduleUpdateOptions{

@@ -24,7 +24,7 @@ func ParseCreators(file string, r io.Reader) ([]partnership.Creator, []Fault, []
 	if err != nil {
 		return nil, []Fault{{file, 1, "", "cannot be read: " + err.Error()}}, nil
 	}
-	comma, text := separator(decode(data))
+	comma, text := separator(decode(data), recognised)
 	t := &table{file: file, csv: csv.NewReader(bytes.NewReader(text)), zones: map[string]bool{}, accounts: map[identity.Account]int{}, mails: map[string][]person{}}
 	t.csv.Comma = comma
 	t.csv.FieldsPerRecord = -1

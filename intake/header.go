@@ -47,7 +47,7 @@ const titleRows = 5
 
 // separator finds out what stands between a file's fields: what a line "sep=;" says, else what makes most columns of one of the
 // first lines. The "sep=" line, which only spreadsheets know, is blanked so that lines keep their numbers.
-func separator(text []byte) (rune, []byte) {
+func separator(text []byte, recognised func(row []string) int) (rune, []byte) {
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
 	if sep, ok := strings.CutPrefix(strings.ToLower(strings.Trim(string(first), "\r\" ")), "sep="); ok && len(sep) == 1 {
 		return rune(sep[0]), append([]byte("\n"), rest...)

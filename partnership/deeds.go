@@ -42,6 +42,8 @@ const (
 	DeedRevokeLinks     = "revoke_links"
 	DeedRevokeCalendar  = "revoke_calendar"
 	DeedMend            = "mend"
+	DeedRereadOrders    = "reread_orders"
+	DeedImportOrders    = "import_orders"
 	DeedRetryInbox      = "retry_inbox"
 	DeedRetryVendor     = "retry_vendor"
 	DeedLiftSuppression = "lift_suppression"

@@ -26,6 +26,7 @@ var playedElsewhere = map[string]string{
 	"campaign launch":     "it needs every vendor: TestEveryDeedWhileNoWorkerRuns",
 	"campaign amend":      "it asks each partnership where it stands: TestEveryDeedWhileNoWorkerRuns",
 	"workflows mend":      "it replays a history: TestATerminatedStoryIsToldAndGoesOnOrEnds in wiring/mend",
+	"orders reread":       "it waits for a worker: TestOrdersAreReadAgainFromAShell",
 	"deployments promote": "TestAShellPromotesABuild",
 	"keys rotate --drop":  "TestRotatingTheCodecKeyByItsCommands",
 }
@@ -144,6 +145,10 @@ func (h *shellHouse) play(deed, way string) []string {
 		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)
 		return append(add("tr_tests", "--as", string(partnership.SettleForeign)), why...)
+	case "orders import":
+		file := filepath.Join(h.t.TempDir(), "orders.csv")
+		must(h.t, os.WriteFile(file, []byte("order_id,time,currency,net\nO-1,2026-01-05,USD,10.00\n"), 0o600))
+		return add(file, "--confirm")
 	case "ledger hold", "ledger release", "ledger void":
 		row := h.earned(deed)
 		if way != "ledger hold" {

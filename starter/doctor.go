@@ -69,7 +69,7 @@ func examine(a *app) []finding {
 		add("RAPPORT_CODEC_KEYS", "warn", "payloads are stored readable in Temporal; set keys in production")
 	}
 	all = append(all, examineSettings(s)...)
-	all = append(all, examineVendors(a.ctx, s.Vendors, s.Day)...)
+	all = append(all, examineVendors(a.ctx, s.Vendors, s.PublicURL, s.Day)...)
 	all = append(all, examineServers(a, s)...)
 	return slices.DeleteFunc(all, func(f finding) bool { // a setting that is well formed may still be another database's
 		return f.Status == "ok" && slices.ContainsFunc(all, func(o finding) bool { return o.What == f.What && o.Status == "fail" })

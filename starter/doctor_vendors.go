@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,9 +16,10 @@ import (
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
-// examineVendors says which vendors are on and asks those, side by side, whether they take our settings.
-func examineVendors(ctx context.Context, all vendors.Vendors, day time.Duration) []finding {
-	findings := make([]finding, len(all))
+// examineVendors says which vendors are on and asks those, side by side, whether they take our settings and still report to our front door;
+// what one has removed of that is put back.
+func examineVendors(ctx context.Context, all vendors.Vendors, front string, day time.Duration) []finding {
+	findings, reports := make([]finding, len(all)), make([]finding, len(all))
 	clients := all.Open(day)
 	var asked sync.WaitGroup
 	for i, v := range all {
@@ -33,12 +35,17 @@ func examineVendors(ctx context.Context, all vendors.Vendors, day time.Duration)
 				defer cancel()
 				if err := clients.Check(bounded, v.Name); err != nil {
 					findings[i] = finding{v.Name, "fail", err.Error()}
+					return
+				}
+				if restored, asks, err := clients.KeepSubscriptions(bounded, v.Name, front); asks {
+					status, detail := examineReports(restored, err)
+					reports[i] = finding{v.Name + " webhooks", status, detail}
 				}
 			})
 		}
 	}
 	asked.Wait()
-	return findings
+	return append(findings, slices.DeleteFunc(reports, func(f finding) bool { return f.What == "" })...)
 }
 
 // examineTroubles says which vendors refuse everybody, or hold something against us as the sender.

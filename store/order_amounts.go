@@ -53,6 +53,48 @@ func (s *Store) RecordDispute(ctx context.Context, d partnership.SaleDispute, he
 	return s.recordFact(ctx, d.OrderID, fact{kind: disputeFact, ref: d.DisputeID, at: d.At, value: d, heard: heard}, why)
 }
 
+// BookSale keeps how an order stands that the shop was asked for, and returns what was booked because of it.
+func (s *Store) BookSale(ctx context.Context, o partnership.Sale) (minor int64, err error) {
+	in := OrderOf(o)
+	in.Heard = ByReread
+	if in.OccurredAt.IsZero() {
+		in.OccurredAt = in.SaidAt
+	}
+	result, err := s.RecordOrder(ctx, in)
+	for _, one := range append(result.Others, result) {
+		minor += one.CommissionMinor
+	}
+	return minor + result.ChangedMinor, err
+}
+
+// OwnedCodes are those of the codes that are creators'.
+func (s *Store) OwnedCodes(ctx context.Context, codes []string) (map[string]bool, error) {
+	owned := map[string]bool{}
+	for _, code := range codes {
+		if _, known := owned[code]; known {
+			continue
+		}
+		_, err := s.q.OwnerOfCode(ctx, code)
+		if err != nil && !noRows(err) {
+			return nil, mapped("codes", err)
+		}
+		owned[code] = err == nil
+	}
+	return owned, nil
+}
+
+// ImportSale books an order of a person's file, in that program where the file names one.
+func (s *Store) ImportSale(ctx context.Context, program string, o partnership.Sale) (credited bool, minor int64, err error) {
+	in := OrderOf(o)
+	in.Program, in.Heard = program, ByImport
+	result, err := s.RecordOrder(ctx, in)
+	for _, one := range append(result.Others, result) {
+		credited = credited || one.PartnershipID != ""
+		minor += one.CommissionMinor
+	}
+	return credited, minor + result.ChangedMinor, err
+}
+
 func (s *Store) recordFact(ctx context.Context, orderID string, f fact, why string) (result RefundResult, err error) {
 	orderID = ledger.OrderKey(orderID)
 	err = s.tx(ctx, "record "+f.kind, func(q *db.Queries) error {

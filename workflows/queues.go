@@ -102,6 +102,8 @@ var (
 	createTrackingKit = gives(QueueShop, act.CreateTrackingKit)
 	verifyTracking    = gives(QueueShop, act.VerifyTracking)
 	deactivateCode    = gives(QueueShop, act.DeactivateCode)
+	rereadOrders      = gives(QueueShop, act.RereadOrders)
+	keepWebhooks      = gives(QueueShop, act.KeepWebhooks)
 
 	tellTeam          = does(QueueChat, act.TellTeam)
 	askAboutCounter   = gives(QueueChat, act.AskAboutCounter)
@@ -117,6 +119,7 @@ var (
 	reportStuckRun    = does(QueueChat, act.ReportStuckRun)
 	finishRun         = does(QueueChat, act.FinishRun)
 	tellStuck         = does(QueueChat, act.TellStuck)
+	tellReread        = does(QueueChat, act.TellReread)
 
 	askForPayoutSetup = gives(QueuePayout, act.AskForPayoutSetup)
 	checkBooks        = does(QueuePayout, act.CheckBooks)

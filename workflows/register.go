@@ -16,5 +16,6 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(PayoutBatch, workflow.RegisterOptions{Name: PayoutBatchType})
 	r.RegisterWorkflowWithOptions(StatementBatch, workflow.RegisterOptions{Name: StatementBatchType})
 	r.RegisterWorkflowWithOptions(Notice, workflow.RegisterOptions{Name: NoticeType})
+	r.RegisterWorkflowWithOptions(RereadOrders, workflow.RegisterOptions{Name: RereadType})
 	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }

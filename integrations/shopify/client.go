@@ -28,7 +28,7 @@ type Config struct {
 }
 
 // Scopes are the access scopes that the app's token needs.
-var Scopes = []string{"write_draft_orders", "write_orders", "write_discounts", "read_products"}
+var Scopes = []string{"write_draft_orders", "write_orders", "write_discounts", "read_products", "read_shopify_payments_disputes"}
 
 // Client makes gift orders and discount codes and reads orders. It is safe for concurrent use.
 type Client struct {

@@ -2807,7 +2807,7 @@ func OrderNow(
 // The query executed by OrdersChangedSince.
 const OrdersChangedSince_Operation = `
 query OrdersChangedSince ($query: String!, $after: String) {
-	orders(first: 100, after: $after, query: $query, sortKey: UPDATED_AT) {
+	orders(first: 25, after: $after, query: $query, sortKey: UPDATED_AT) {
 		nodes {
 			legacyResourceId
 		}

@@ -31,25 +31,26 @@ type Order struct {
 // IsGift says whether the order is one of our own gifts, which never earn.
 func (o Order) IsGift() bool { return slices.Contains(o.Tags, GiftTag) }
 
-// OrdersChangedSince lists the numbers of the orders that changed at or after since, oldest change first. It asks for page after page
-// until there are no more.
-func (c *Client) OrdersChangedSince(ctx context.Context, since time.Time) (ids []string, err error) {
-	const op = "OrdersChangedSince"
+// OrdersChanged is one page of the numbers of the orders that changed at or after since, oldest change first, and where to go on, "" at the
+// end.
+func (c *Client) OrdersChanged(ctx context.Context, since time.Time, cursor string) (ids []string, goOn string, err error) {
 	query := "updated_at:>='" + since.UTC().Format(time.RFC3339) + "'"
 	var after *string
-	for {
-		res, err := OrdersChangedSince(ctx, &c.gql, query, after)
-		if err != nil {
-			return nil, vendorErr(op, err)
-		}
-		for _, n := range res.Orders.Nodes {
-			ids = append(ids, n.LegacyResourceId)
-		}
-		page := res.Orders.PageInfo
-		if after = next(page.HasNextPage, page.EndCursor, after); after == nil {
-			return ids, nil
-		}
+	if cursor != "" {
+		after = &cursor
 	}
+	res, err := OrdersChangedSince(ctx, &c.gql, query, after)
+	if err != nil {
+		return nil, "", vendorErr("OrdersChangedSince", err)
+	}
+	for _, n := range res.Orders.Nodes {
+		ids = append(ids, n.LegacyResourceId)
+	}
+	page := res.Orders.PageInfo
+	if end := next(page.HasNextPage, page.EndCursor, after); end != nil {
+		goOn = *end
+	}
+	return ids, goOn, nil
 }
 
 // next is the cursor to go on with, nil at the end. One that does not move would ask for ever.

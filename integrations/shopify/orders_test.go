@@ -125,17 +125,62 @@ func TestOrdersChangedSince(t *testing.T) {
 		return data(`{"orders":{"nodes":[{"legacyResourceId":"` + id + `"}],"pageInfo":` + info + `}}`)
 	}
 	f := newFake(t, map[string][]reply{"OrdersChangedSince": {page("1", `{"hasNextPage":true,"endCursor":"c1"}`), page("2", noMore)}})
-	got, err := f.client().OrdersChangedSince(t.Context(), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
-	if err != nil || !slices.Equal(got, []string{"1", "2"}) {
-		t.Fatalf("%v %v", got, err)
+	since := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	got, cursor, err := f.client().OrdersChanged(t.Context(), since, "")
+	if err != nil || !slices.Equal(got, []string{"1"}) || cursor != "c1" {
+		t.Fatalf("%v %q %v", got, cursor, err)
+	}
+	got, cursor, err = f.client().OrdersChanged(t.Context(), since, cursor)
+	if err != nil || !slices.Equal(got, []string{"2"}) || cursor != "" {
+		t.Fatalf("%v %q %v", got, cursor, err)
 	}
 	if v := f.vars["OrdersChangedSince"]; v["query"] != "updated_at:>='2026-12-01T00:00:00Z'" || v["after"] != "c1" {
 		t.Errorf("variables %v", v)
 	}
 	// A cursor that does not move would ask for ever.
 	f = newFake(t, map[string][]reply{"OrdersChangedSince": {page("1", `{"hasNextPage":true,"endCursor":"c1"}`)}})
-	if got, err := f.client().OrdersChangedSince(t.Context(), time.Time{}); err != nil || len(got) != 2 {
-		t.Errorf("%d orders, %v", len(got), err)
+	if _, cursor, err := f.client().OrdersChanged(t.Context(), since, "c1"); err != nil || cursor != "" {
+		t.Errorf("%q, %v", cursor, err)
+	}
+}
+
+// The shop removes a subscription after failed deliveries, and people do: what is missing is put back, and what stands is left.
+func TestKeepSubscriptions(t *testing.T) {
+	t.Parallel()
+	const front = "https://rapport.example"
+	node := func(topic, more string) string {
+		return `{"id":"gid://shopify/WebhookSubscription/1","topic":"` + topic + `","uri":"` + front + `/webhooks/shopify","format":"JSON","includeFields":[],"filter":null` + more + `}`
+	}
+	list := func(nodes ...string) reply {
+		return data(`{"webhookSubscriptions":{"nodes":[` + strings.Join(nodes, ",") + `],"pageInfo":` + noMore + `}}`)
+	}
+	var all []string
+	for _, topic := range subscribed {
+		all = append(all, node(topic, ""))
+	}
+	f := newFake(t, map[string][]reply{"Subscriptions": {list(all...)}})
+	if restored, err := f.client().KeepSubscriptions(t.Context(), front); err != nil || len(restored) != 0 || f.calls("Subscribe") != 0 {
+		t.Errorf("restored %v, %v", restored, err)
+	}
+	made := data(`{"webhookSubscriptionCreate":{"webhookSubscription":` + node("ORDERS_PAID", "") + `,"userErrors":[]}}`)
+	f = newFake(t, map[string][]reply{"Subscriptions": {list(all[2:]...)}, "Subscribe": {made}})
+	restored, err := f.client().KeepSubscriptions(t.Context(), front+"/")
+	if err != nil || !slices.Equal(restored, []string{"orders/create", "orders/paid"}) || f.calls("Subscribe") != 2 {
+		t.Errorf("restored %v, %v", restored, err)
+	}
+	if v := f.vars["Subscribe"]["input"].(map[string]any); v["uri"] != front+"/webhooks/shopify" {
+		t.Errorf("subscribed at %v", v)
+	}
+	// One that somebody has narrowed tells only a part.
+	f = newFake(t, map[string][]reply{"Subscriptions": {list(append([]string{strings.Replace(all[0], `"includeFields":[]`, `"includeFields":["id"]`, 1)}, all[1:]...)...)}})
+	if _, err := f.client().KeepSubscriptions(t.Context(), front); partnership.ClassOf(err) != partnership.Permanent {
+		t.Errorf("a subscription of some fields: %v", err)
+	}
+	// What the app may not see it says.
+	refused := data(`{"webhookSubscriptionCreate":{"webhookSubscription":null,"userErrors":[{"field":["topic"],"message":"Invalid topic"}]}}`)
+	f = newFake(t, map[string][]reply{"Subscriptions": {list(all[:len(all)-1]...)}, "Subscribe": {refused}})
+	if _, err := f.client().KeepSubscriptions(t.Context(), front); err == nil || !strings.Contains(err.Error(), "disputes/update") {
+		t.Errorf("a refused subscription: %v", err)
 	}
 }
 

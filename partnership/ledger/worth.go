@@ -141,7 +141,7 @@ func tellsMore(a, b partnership.SaleRefund) int {
 		}
 		return -1
 	}
-	return cmp.Or(cmp.Compare(a.MovedMinor, b.MovedMinor), cmp.Compare(len(a.Lines), len(b.Lines)), strings.Compare(text(a), text(b)))
+	return cmp.Or(cmp.Compare(a.MovedMinor, b.MovedMinor), a.At.Compare(b.At), cmp.Compare(len(a.Lines), len(b.Lines)), strings.Compare(text(a), text(b)))
 }
 
 // lost is what disputes took: of each the last decision counts, and one that was lost and won after all gives it back.

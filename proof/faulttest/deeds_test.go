@@ -80,6 +80,8 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedPromoteBuild, byShell, "deployments promote"}: {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
 	{partnership.DeedSettleDifference, byShell, "payouts settle"}:  {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
+	{partnership.DeedRereadOrders, byShell, "orders reread"}:       {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
+	{partnership.DeedImportOrders, byShell, "orders import"}:       {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
 	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 }
 

@@ -99,6 +99,20 @@ func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunIn
 	return err == nil, inOurWords(err)
 }
 
+// RereadOrders asks the shop again for the orders that changed since, and waits for what is found. One that is under way since then is that one.
+func (w *Workflows) RereadOrders(ctx context.Context, since time.Time) (found partnership.Reread, err error) {
+	run, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       workflows.RereadWorkflowID + "/" + since.UTC().Format(time.RFC3339),
+		TaskQueue:                workflows.QueueLifecycle,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, workflows.RereadType, workflows.RereadInput{Day: w.day, Since: since})
+	if err == nil {
+		err = run.Get(ctx, &found)
+	}
+	return found, inOurWords(err)
+}
+
 // SendNotice starts a notice; one that is under way or was sent stays as it is.
 func (w *Workflows) SendNotice(ctx context.Context, id string) error {
 	_, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{

@@ -45,6 +45,22 @@ func (c Clients) Check(ctx context.Context, vendor string) error {
 	return nil
 }
 
+// subscriber is what a client is whose vendor reports by subscriptions that it may remove.
+type subscriber interface {
+	KeepSubscriptions(ctx context.Context, front string) (restored []string, err error)
+}
+
+// KeepSubscriptions puts back what a vendor has removed of its reports to our front door, and says what; asked is false for a vendor that
+// removes none.
+func (c Clients) KeepSubscriptions(ctx context.Context, vendor, front string) (restored []string, asked bool, err error) {
+	client, ok := c.by[vendor].(subscriber)
+	if !ok {
+		return nil, false, nil
+	}
+	restored, err = client.KeepSubscriptions(ctx, front)
+	return restored, true, err
+}
+
 // Among are the clients that fill a port side by side, as far as they are on.
 func Among[C any](c Clients, port partnership.Port) activities.Among[C] {
 	all := activities.Among[C]{By: map[string]C{}}
@@ -70,6 +86,7 @@ func (c Clients) Into(d *activities.Deps) {
 	d.Mailer, d.Names.Mail = First[activities.Mailer](c, partnership.MailPort)
 	d.Signer, d.Names.Signing = First[activities.Signer](c, partnership.SigningPort)
 	d.Shop, d.Names.Shop = First[activities.Shop](c, partnership.ShopPort)
+	d.Orders, _ = First[activities.Orders](c, partnership.ShopPort)
 	d.Chat, d.Names.Chat = First[activities.Chat](c, partnership.ChatPort)
 	d.Carriers = Among[activities.Shipper](c, partnership.CarrierPort)
 	d.Rails = Among[activities.PayoutRail](c, partnership.RailPort)

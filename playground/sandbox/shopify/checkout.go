@@ -117,8 +117,12 @@ func (s *service) addItems(o *order, items []checkoutItem, share float64) error 
 
 // spreadTax gives each line of goods its share of the tax.
 func (o *order) spreadTax(tax int64) {
-	taxed := o.subtotal(func(l line) int64 { return l.Quantity })
-	left := tax
+	taxed, left := int64(0), tax
+	for _, l := range o.Lines {
+		if subtotal, _ := l.pieces(l.Quantity); !l.GiftCard && !l.Tip {
+			taxed += subtotal
+		}
+	}
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		if l.GiftCard || l.Tip || taxed == 0 {

@@ -92,7 +92,7 @@ func (s *service) cancelOrder(q about) (map[string]any, error) {
 	if o == nil || !o.CancelledAt.IsZero() {
 		return nil, sandbox.NotFound("order that is not cancelled")
 	}
-	r := &refunded{ID: s.shopID(), Status: "success", ShippingMinor: o.ShippingMinor, At: s.Now(), AmountMinor: o.total() + o.CreditMinor - o.OwedMinor - o.given()}
+	r := &refunded{ID: s.shopID(), Status: "success", ShippingMinor: o.ShippingMinor, At: s.Now(), AmountMinor: o.received() - o.given()}
 	gross := int64(0)
 	for i := range o.Lines {
 		if one := (taken{i, o.Lines[i].current()}); one.Quantity > 0 {

@@ -39,10 +39,6 @@ func (s *service) orderObject(o *order) *object {
 		}})
 	}
 	subtotal, left := o.subtotal(func(l line) int64 { return l.Quantity - l.EditedOut }), o.subtotal(line.current)
-	received := o.total() + o.CreditMinor - o.OwedMinor
-	if o.Pending {
-		received = 0
-	}
 	return &object{typ: "Order", fields: map[string]any{
 		"id": gid("Order", o.ID), "legacyResourceId": strconv.FormatInt(o.ID, 10), "name": o.name(), "currencyCode": cur, "taxesIncluded": o.TaxesIncluded, "test": o.Test,
 		"tags": sandbox.List(o.Tags), "sourceName": o.Source, "createdAt": shopTime(o.At), "processedAt": shopTime(o.At), "updatedAt": shopTime(o.UpdatedAt),
@@ -51,7 +47,7 @@ func (s *service) orderObject(o *order) *object {
 		"customerJourneySummary": &object{typ: "CustomerJourneySummary", fields: map[string]any{"customerOrderIndex": max(o.Nth, 1), "firstVisit": visit, "lastVisit": visit, "ready": true}},
 		"subtotalPriceSet":       moneyBag(subtotal, cur), "currentSubtotalPriceSet": moneyBag(left, cur), "totalTipReceivedSet": moneyBag(o.tips(), cur),
 		"totalTaxSet": moneyBag(o.tax(), cur), "currentTotalTaxSet": moneyBag(o.tax(), cur), "totalShippingPriceSet": moneyBag(o.ShippingMinor, cur),
-		"totalPriceSet": moneyBag(o.total(), cur), "totalRefundedSet": moneyBag(o.given(), cur), "totalReceivedSet": moneyBag(received, cur), "totalOutstandingSet": moneyBag(o.outstanding(), cur),
+		"totalPriceSet": moneyBag(o.total(), cur), "totalRefundedSet": moneyBag(o.given(), cur), "totalReceivedSet": moneyBag(o.received(), cur), "totalOutstandingSet": moneyBag(o.outstanding(), cur),
 		"lineItems": o.lineObjects(), "shippingLines": o.shippingObjects(), "refunds": refunds, "disputes": disputes,
 	}}
 }

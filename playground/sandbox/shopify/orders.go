@@ -144,6 +144,20 @@ func (o *order) given() (n int64) {
 	return n
 }
 
+// received is the money that the buyer ever paid: also for what an edit has taken out since.
+func (o *order) received() int64 {
+	if o.Pending {
+		return 0
+	}
+	n := o.total() - o.OwedMinor
+	for _, r := range o.Refunds {
+		if r.Status == "" { // the note of an edit
+			n -= r.BesideMinor
+		}
+	}
+	return n
+}
+
 func (o *order) refunded() int64 { return o.BackMinor }
 
 // utm reads a parameter of the page that the buyer landed on; our links carry the partnership and the program there.

@@ -59,7 +59,7 @@ func (s *service) refundOrder(q refund) (map[string]any, error) {
 		r.Lines = append(r.Lines, o.refundedLine(one))
 	}
 	r.AmountMinor = cmp.Or(q.AmountMinor, gross+q.ShippingMinor)
-	left := o.total() + o.CreditMinor - o.OwedMinor - o.given()
+	left := o.received() - o.given()
 	if o.Pending || r.AmountMinor <= 0 || r.AmountMinor > left || q.ShippingMinor < 0 || q.ShippingMinor > o.ShippingMinor {
 		return nil, sandbox.Invalid("amount_minor must be from 1 to what is left, %d", left)
 	}
@@ -191,7 +191,7 @@ func (s *service) disputeOrder(q disputing) (map[string]any, error) {
 	topic := "disputes/update"
 	if len(o.Disputes) == 0 {
 		topic = "disputes/create"
-		o.Disputes = append(o.Disputes, &dispute{ID: s.shopID(), AmountMinor: cmp.Or(q.AmountMinor, o.total()-o.given()), At: s.Now()})
+		o.Disputes = append(o.Disputes, &dispute{ID: s.shopID(), AmountMinor: cmp.Or(q.AmountMinor, o.received()-o.given()), At: s.Now()})
 	}
 	d := o.Disputes[0]
 	o.BackMinor -= d.BackMinor

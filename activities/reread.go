@@ -1,0 +1,102 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// Sales keeps what the shop says of its orders.
+type Sales interface {
+	// BookSale keeps how an order stands and books the difference that it makes, in minor units of its currency.
+	BookSale(ctx context.Context, o partnership.Sale) (minor int64, err error)
+}
+
+// RereadPage asks for one page of the orders that changed since.
+type RereadPage struct {
+	Since  time.Time `json:"since"`
+	Cursor string    `json:"cursor,omitempty"`
+}
+
+// RereadOrders asks the shop for a page of orders that changed, and books what no webhook has brought. An order that cannot be read is named
+// and holds up no other. Without a shop there is nothing to read.
+func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partnership.Reread, err error) {
+	defer mapped(&err)
+	if a.Orders == nil {
+		return out, nil
+	}
+	ids, goOn, err := a.Orders.OrdersChanged(ctx, in.Since, in.Cursor)
+	if err != nil {
+		return out, err
+	}
+	out.Cursor = goOn
+	for _, id := range ids {
+		if activity.IsActivity(ctx) {
+			activity.RecordHeartbeat(ctx)
+		}
+		out.Looked++
+		o, err := a.Orders.Sale(ctx, id)
+		if partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) == partnership.NotFound {
+			out.Unread = append(out.Unread, fmt.Sprintf("%s: %v", id, err))
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		if o.Test || !o.Paid && !o.Part && o.CancelledAt.IsZero() {
+			continue
+		}
+		minor, err := a.Store.BookSale(ctx, o)
+		if err != nil {
+			return out, err
+		}
+		if minor != 0 {
+			out.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: map[string]int64{o.Currency: minor}})
+		}
+	}
+	return out, nil
+}
+
+// KeepWebhooks puts back the subscriptions that the shop has removed, and says which.
+func (a *Activities) KeepWebhooks(ctx context.Context, _ struct{}) (restored []string, err error) {
+	defer mapped(&err)
+	if a.Orders == nil {
+		return nil, nil
+	}
+	return a.Orders.KeepSubscriptions(ctx, a.PublicURL)
+}
+
+// TellReread tells the brand's people what asking the shop again has found.
+func (a *Activities) TellReread(ctx context.Context, in partnership.Reread) (err error) {
+	defer mapped(&err)
+	_, err = a.post(ctx, partnership.Message{
+		Key: partnership.EffectKey("orders/reread/" + in.Until.UTC().Format(time.RFC3339)), Kind: "orders_reread",
+		Text: "The shop was asked again: something had not reached us", Body: strings.Join(rereadWords(in), "\n"),
+	})
+	return err
+}
+
+func rereadWords(in partnership.Reread) (words []string) {
+	if in.Booked > 0 {
+		var sums []string
+		for currency, minor := range in.Minor {
+			sums = append(sums, money.Display(minor, currency))
+		}
+		slices.Sort(sums)
+		words = append(words, fmt.Sprintf("%d orders earn something else than their webhooks had brought; booked now: %s of commission. Orders: %s", in.Booked, strings.Join(sums, ", "), strings.Join(in.Orders, ", ")))
+	}
+	if len(in.Unread) > 0 {
+		words = append(words, "Not read: "+strings.Join(in.Unread, "; "))
+	}
+	if len(in.Restored) > 0 {
+		words = append(words, "The shop had removed webhooks of ours, and they are there again: "+strings.Join(in.Restored, ", "))
+	}
+	return words
+}

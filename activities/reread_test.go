@@ -1,0 +1,66 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// shopOf shows one page of orders.
+type shopOf struct {
+	Orders
+
+	sales map[string]partnership.Sale
+	fails map[string]error
+}
+
+func (s shopOf) OrdersChanged(context.Context, time.Time, string) ([]string, string, error) {
+	return []string{"1", "2", "3", "4", "5"}, "more", nil
+}
+
+func (s shopOf) Sale(_ context.Context, id string) (partnership.Sale, error) {
+	return s.sales[id], s.fails[id]
+}
+
+// booksOf knows some orders.
+type booksOf struct {
+	Store
+
+	known  map[string]int64
+	booked []string
+}
+
+func (b *booksOf) BookSale(_ context.Context, o partnership.Sale) (int64, error) {
+	b.booked = append(b.booked, o.ID)
+	return b.known[o.ID], nil
+}
+
+// What no webhook brought is booked and named; what cannot be read is named and holds up no other; tests and what is not paid are nothing.
+func TestRereadOrders(t *testing.T) {
+	t.Parallel()
+	sold := func(id string) partnership.Sale { return partnership.Sale{ID: id, Currency: "USD", Paid: true} }
+	pending, try := sold("4"), sold("5")
+	pending.Paid, try.Test = false, true
+	books := &booksOf{known: map[string]int64{"1": 250}}
+	a := &Activities{Deps: Deps{Store: books, Orders: shopOf{
+		sales: map[string]partnership.Sale{"1": sold("1"), "2": sold("2"), "4": pending, "5": try},
+		fails: map[string]error{"3": &partnership.VendorError{Vendor: "shop", Class: partnership.Permanent, Message: "an amount is absurd"}},
+	}}}
+	found, err := a.RereadOrders(t.Context(), RereadPage{})
+	if err != nil || found.Looked != 5 || found.Booked != 1 || !slices.Equal(found.Orders, []string{"1"}) || found.Minor["USD"] != 250 || len(found.Unread) != 1 || found.Cursor != "more" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	if !slices.Equal(books.booked, []string{"1", "2"}) {
+		t.Errorf("booked %v", books.booked)
+	}
+	down := &Activities{Deps: Deps{Store: books, Orders: shopOf{fails: map[string]error{"1": &partnership.VendorError{Vendor: "shop", Class: partnership.Retry, Message: "busy"}}}}}
+	if _, err := down.RereadOrders(t.Context(), RereadPage{}); err == nil {
+		t.Error("a shop that is away is taken for one without orders")
+	}
+	if found, err := (&Activities{}).RereadOrders(t.Context(), RereadPage{}); err != nil || found.Looked != 0 {
+		t.Errorf("without a shop: %+v, %v", found, err)
+	}
+}

@@ -1,0 +1,106 @@
+package orders
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// Books keep orders.
+type Books interface {
+	deeds.Recorder
+	// OwnedCodes are those of the codes that are creators'.
+	OwnedCodes(ctx context.Context, codes []string) (map[string]bool, error)
+	// ImportSale books an order of a person's file; said again it changes what it says otherwise.
+	ImportSale(ctx context.Context, program string, o partnership.Sale) (credited bool, minor int64, err error)
+}
+
+// Batch is what an orders.csv says.
+type Batch []intake.ImportedSale
+
+// Read parses a file, by the name that faults show. Wrong ones are *launch.Faulty.
+func Read(name string, text []byte, now time.Time) (Batch, error) {
+	sales, faults := intake.ParseOrders(name, bytes.NewReader(text), now)
+	if len(faults) > 0 {
+		return nil, &launch.Faulty{Faults: faults}
+	}
+	return sales, nil
+}
+
+// Look is what a batch would do.
+type Look struct {
+	Orders  int              `json:"orders"`
+	Net     map[string]int64 `json:"net"`     // in minor units, less what came back, by currency
+	Owned   int              `json:"owned"`   // orders that carry a creator's code or a link
+	Strange []string         `json:"strange"` // codes that are nobody's, the first twenty
+}
+
+// See says what a batch would do. It changes nothing.
+func See(ctx context.Context, kept Books, batch Batch) (Look, error) {
+	look := Look{Orders: len(batch), Net: map[string]int64{}, Strange: []string{}}
+	var codes []string
+	for _, s := range batch {
+		codes = append(codes, s.Codes...)
+	}
+	owned, err := kept.OwnedCodes(ctx, codes)
+	if err != nil {
+		return look, err
+	}
+	told := map[string]bool{}
+	for _, s := range batch {
+		back := int64(0)
+		for _, r := range s.Refunds {
+			net, _ := r.Taken(false)
+			back += net
+		}
+		look.Net[s.Currency] += s.NetMinor - back
+		ours := s.LinkCode != ""
+		for _, code := range s.Codes {
+			ours = ours || owned[code]
+			if !owned[code] && !told[code] && len(look.Strange) < 20 {
+				told[code] = true
+				look.Strange = append(look.Strange, code)
+			}
+		}
+		if ours {
+			look.Owned++
+		}
+	}
+	return look, nil
+}
+
+// Imported is what an import has done.
+type Imported struct {
+	Orders   int              `json:"orders"`
+	Credited int              `json:"credited"` // to a creator, now or before
+	Minor    map[string]int64 `json:"minor"`    // booked of commission, by currency
+}
+
+// Import books the orders of a batch. The same file again books nothing more.
+func Import(ctx context.Context, kept Books, by deeds.By, batch Batch) (Imported, error) {
+	done := Imported{Minor: map[string]int64{}}
+	if err := by.May(partnership.DeedImportOrders); err != nil {
+		return done, err
+	}
+	for _, s := range batch {
+		credited, minor, err := kept.ImportSale(ctx, s.Program, s.Sale)
+		if err != nil {
+			return done, err
+		}
+		done.Orders++
+		if credited {
+			done.Credited++
+		}
+		if minor != 0 {
+			done.Minor[s.Currency] += minor
+		}
+	}
+	return done, kept.Record(ctx, partnership.Deed{
+		Who: by.Who, Deed: partnership.DeedImportOrders, Subject: "orders", Details: map[string]any{"orders": done.Orders, "credited": done.Credited, "minor": done.Minor},
+	})
+}
