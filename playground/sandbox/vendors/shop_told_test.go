@@ -3,8 +3,6 @@ package vendors_test
 import (
 	"testing"
 
-	"github.com/rapport-dev/rapport/integrations/shopify"
-	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
