@@ -1,9 +1,6 @@
 package partnership
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "encoding/json"
 
 // Onboarding is how a creator says where a rail sends their money.
 type Onboarding string
@@ -42,21 +39,5 @@ func (r Receiver) String() string {
 // GoString hides the receiver from %#v.
 func (r Receiver) GoString() string { return r.String() }
 
-// Sealed is the receiver as it is encrypted.
-func (r Receiver) Sealed() ([]byte, error) {
-	type plain Receiver
-	return json.Marshal(plain(r))
-}
-
 // MarshalJSON refuses: what is written as JSON reaches logs and histories.
 func (r Receiver) MarshalJSON() ([]byte, error) { return json.Marshal(r.String()) }
-
-// OpenReceiver reads what Sealed wrote.
-func OpenReceiver(plain []byte) (r Receiver, err error) {
-	type open Receiver
-	var o open
-	if err := json.Unmarshal(plain, &o); err != nil || o.ID == "" {
-		return Receiver{}, fmt.Errorf("the kept receiver cannot be read")
-	}
-	return Receiver(o), nil
-}

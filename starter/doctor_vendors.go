@@ -45,7 +45,7 @@ func examineVendors(ctx context.Context, all vendors.Vendors, front string, day 
 		}
 	}
 	asked.Wait()
-	return append(findings, slices.DeleteFunc(reports, func(f finding) bool { return f.What == "" })...)
+	return slices.Concat(findings, slices.DeleteFunc(reports, func(f finding) bool { return f.What == "" }))
 }
 
 // examineTroubles says which vendors refuse everybody, or hold something against us as the sender.
