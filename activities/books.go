@@ -12,17 +12,20 @@ import (
 // mostTransfers bounds how many transfers are read at once: two months of the largest program.
 const mostTransfers = 200_000
 
-// CheckBooks is asked before anything is planned, and again before anything is sent (RULES, money 16): the books must verify, and every
-// transfer that the provider shows since the newest one that they know must be explained. A database that was restored from a backup
+// CheckBooks is asked before anything is planned, and again before anything is sent (RULES, money 16): the books must verify, what is new
+// in them is sealed, and every transfer that the provider shows since the newest one that they know must be explained. A database that was restored from a backup
 // does not know what it paid since, and would pay it again. What a person has settled as a double is reversed here.
 func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	defer mapped(&err)
-	faults, err := a.Store.VerifyLedger(ctx)
+	faults, err := beating(ctx, func() ([]string, error) { return a.Store.VerifyLedger(ctx) })
 	if err != nil {
 		return err
 	}
 	if len(faults) > 0 {
-		return partnership.Errorf(partnership.Conflict, "the books do not verify, and nothing is paid by them: %s%s; see all: rapport ledger verify", faults[0], andMore(len(faults)-1))
+		return partnership.Errorf(partnership.Conflict, "the books do not verify, and nothing is paid by them: %s%s; see all, and what to do: rapport ledger verify", faults[0], andMore(len(faults)-1))
+	}
+	if _, err := beating(ctx, func() (struct{}, error) { return struct{}{}, a.Store.SealBooks(ctx) }); err != nil {
+		return err
 	}
 	if in.RunID != "" {
 		if err := a.Store.CheckRunLines(ctx, in.RunID); err != nil {

@@ -100,6 +100,8 @@ type Store interface {
 	StatementTold(ctx context.Context, runID string, st partnership.Statement) error
 	// VerifyLedger says in plain lines what in the books disagrees; none means that all agree.
 	VerifyLedger(ctx context.Context) ([]string, error)
+	// SealBooks puts what was signed since the last seal into the chain over the books.
+	SealBooks(ctx context.Context) error
 	// KnownUntil is a program's provider and since when its list is to be read for what the books do not know; zero when nothing was
 	// ever earned.
 	KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error)

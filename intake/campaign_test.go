@@ -228,6 +228,7 @@ func TestFaults(t *testing.T) {
 		{"tiers: [nano]", "tiers: [nano], min_engagement: high", `c.yaml:9: selection.min_engagement: "high" is not allowed; a number from 0 to 100 without quotes is wanted`},
 		{"tiers: [nano]", "tiers: [nano], niches: [a, b], arms: [{niche: a, share: 50}, {niche: b, share: 40}]", "c.yaml:9: selection.arms: the shares make up 90; they must make up 100"},
 		{"tiers: [nano]", "tiers: [nano], niches: [home], arms: [{niche: hom, share: 100}]", `c.yaml:9: selection.arms[0].niche: "hom" is not in selection.niches (did you mean "home"?)`},
+		{`  commission_percent: "10"`, "  gift: {sku: S, name: Sampler, value: \"36.00\", weight_oz: 4}\n  commission_cap: \"50.00\"", `c.yaml:12: offer.commission_cap: limits a commission, and there is no commission_percent`},
 		{`"10"`, `"101"`, `c.yaml:11: offer.commission_percent: "101" is not allowed; at most "100"`},
 		{`  commission_percent: "10"` + "\n", "  fee: {micro: \"1.00\"}\n", "c.yaml:11: offer.fee.nano: missing; selection.tiers invites this tier, so say what it is paid"},
 		{`  commission_percent: "10"` + "\n", "", "c.yaml:10: offer: gives the creator nothing; add a fee, a commission_percent or a gift"},

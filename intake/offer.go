@@ -62,6 +62,7 @@ func arms(o object, niches []string) []partnership.Arm {
 func offer(o object, c partnership.Campaign, carriers []string) partnership.Offer {
 	out := partnership.Offer{
 		CommissionBPS: percent(o, "commission_percent", 100),
+		CommissionCap: amount(o, "commission_cap", c.Currency, 0, false),
 		DiscountBPS:   percent(o, "discount_percent", 100),
 		Gift:          gift(o, c.Currency, carriers),
 		UsageRights:   rights(o.group("usage_rights", "channels", "days", "paid")),
@@ -70,6 +71,9 @@ func offer(o object, c partnership.Campaign, carriers []string) partnership.Offe
 	out.FeeMinor = fees(o, c)
 	n := o.optional("negotiation", "max_fee_uplift_percent", "rounds")
 	out.Negotiation = partnership.NegotiationLimits{MaxFeeUpliftBPS: percent(n, "max_fee_uplift_percent", 1000), Rounds: n.whole("rounds", 0, 0, 20, false)}
+	if out.CommissionCap > 0 && out.CommissionBPS == 0 {
+		o.fault("commission_cap", "limits a commission, and there is no commission_percent")
+	}
 	if !o.silent && len(out.FeeMinor) == 0 && out.CommissionBPS == 0 && out.Gift == nil &&
 		!slices.ContainsFunc(o.r.faults, func(f Fault) bool { return strings.HasPrefix(f.Field, "offer.") }) {
 		o.r.fault(o.r.line("offer"), "offer", "gives the creator nothing; add a fee, a commission_percent or a gift")

@@ -37,6 +37,8 @@ const (
 	DeedEraseCreator   = "erase_creator"
 
 	DeedSettleDifference = "settle_difference"
+	DeedAskWriteOff      = "ask_write_off"
+	DeedApproveWriteOff  = "approve_write_off"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"

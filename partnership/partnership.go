@@ -145,6 +145,7 @@ type NegotiationLimits struct {
 type Offer struct {
 	FeeMinor      map[Tier]int64    `json:"fee_minor"`
 	CommissionBPS int               `json:"commission_bps"`
+	CommissionCap int64             `json:"commission_cap_minor,omitempty"` // all that one creator's sales may earn, 0 no end
 	Gift          *Gift             `json:"gift"`
 	DiscountBPS   int               `json:"discount_bps"`
 	UsageRights   UsageRights       `json:"usage_rights"`
@@ -198,6 +199,7 @@ type Terms struct {
 	Currency      string        `json:"currency"`
 	FeeMinor      int64         `json:"fee_minor"`
 	CommissionBPS int           `json:"commission_bps"`
+	CommissionCap int64         `json:"commission_cap_minor,omitempty"` // all that the creator's sales may earn, 0 no end
 	DiscountBPS   int           `json:"discount_bps"`
 	Gift          *Gift         `json:"gift"`
 	UsageRights   UsageRights   `json:"usage_rights"`

@@ -188,3 +188,18 @@ type Difference struct {
 	Settled   Settlement `json:"settled"`
 	By        string     `json:"by,omitempty"` // who settled it
 }
+
+// WriteOff is what a creator owes a program and is to be forgiven.
+type WriteOff struct {
+	ID          string    `json:"id"`
+	Program     string    `json:"program"`
+	CreatorID   CreatorID `json:"creator_id"`
+	Platform    string    `json:"platform,omitempty"`
+	Creator     string    `json:"creator,omitempty"` // the handle
+	AmountMinor int64     `json:"amount_minor"`
+	Currency    string    `json:"currency"`
+	Reason      string    `json:"reason"`
+	AskedBy     string    `json:"asked_by"`
+	AskedAt     time.Time `json:"asked_at"`
+	ApprovedBy  string    `json:"approved_by,omitempty"`
+}

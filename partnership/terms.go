@@ -21,7 +21,7 @@ func OfferFor(c Campaign, tier Tier) (Terms, error) {
 		return Terms{}, FieldErrorf("budget", "an offer needs a budget above zero")
 	}
 	t := Terms{
-		Version: 1, Currency: c.Currency, FeeMinor: o.FeeMinor[tier], CommissionBPS: o.CommissionBPS, DiscountBPS: o.DiscountBPS,
+		Version: 1, Currency: c.Currency, FeeMinor: o.FeeMinor[tier], CommissionBPS: o.CommissionBPS, CommissionCap: o.CommissionCap, DiscountBPS: o.DiscountBPS,
 		Gift: o.Gift, UsageRights: o.UsageRights, Deliverables: o.Deliverables,
 		HoldDays: c.Payout.HoldDays, WindowDays: c.Schedule.WindowDays, BriefVersion: 1, Rail: c.Payout.Provider,
 	}
@@ -76,6 +76,9 @@ func (t Terms) Lines() []string {
 		add("You earn: %s %% of what your code or link sells, after discounts, without tax and shipping, for %s after you post; paid after a hold of %s for returns",
 			money.FormatPercent(t.CommissionBPS), days(t.WindowDays), days(t.HoldDays))
 	}
+	if t.CommissionBPS > 0 && t.CommissionCap > 0 {
+		add("Your sales earn at most: %s in all", money.Display(t.CommissionCap, t.Currency))
+	}
 	if t.Gift != nil {
 		add("You get: %s, worth %s, yours to keep", t.Gift.Name, money.Display(t.Gift.ValueMinor, t.Currency))
 	}
@@ -96,6 +99,7 @@ func TermsChanges(old, new Terms) []string {
 	}
 	changed("Fee", money.Display(old.FeeMinor, old.Currency), money.Display(new.FeeMinor, new.Currency))
 	changed("Commission", money.FormatPercent(old.CommissionBPS)+" %", money.FormatPercent(new.CommissionBPS)+" %")
+	changed("Most that sales earn", capWords(old), capWords(new))
 	changed("Discount for the audience", money.FormatPercent(old.DiscountBPS)+" %", money.FormatPercent(new.DiscountBPS)+" %")
 	changed("Gift", giftWords(old), giftWords(new))
 	changed("Deliverables", deliverables(old.Deliverables), deliverables(new.Deliverables))
@@ -103,6 +107,13 @@ func TermsChanges(old, new Terms) []string {
 	changed("Hold", days(old.HoldDays), days(new.HoldDays))
 	changed("Sales window", days(old.WindowDays), days(new.WindowDays))
 	return lines
+}
+
+func capWords(t Terms) string {
+	if t.CommissionCap == 0 {
+		return "no limit"
+	}
+	return money.Display(t.CommissionCap, t.Currency)
 }
 
 // CommissionOnly says whether the creator risks all the work for sales alone.

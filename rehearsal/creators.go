@@ -222,7 +222,12 @@ func (c *cast) sell(nth int) {
 			continue
 		}
 		c.story.revenue += net
-		c.spend(commissionFlow, at.Add(c.days(c.in.Offer.HoldDays)), c.commission(net, bps))
+		earned := c.commission(net, bps)
+		if most := c.in.Offer.CommissionCap; most > 0 {
+			earned = min(earned, most-c.story.sales)
+		}
+		c.story.sales += earned
+		c.spend(commissionFlow, at.Add(c.days(c.in.Offer.HoldDays)), earned)
 	}
 }
 

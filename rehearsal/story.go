@@ -19,6 +19,7 @@ type story struct {
 	flows   []flow
 	payable time.Time // when the creator could be paid, zero never
 	fees    int64     // earned
+	sales   int64     // commission earned
 	gift    int64     // the reserved gift's value, once the carrier has it
 	heard   []outcry  // what the campaign hears of it, in order
 	events  []Event   // only where a list is wanted

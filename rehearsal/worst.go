@@ -27,7 +27,11 @@ func (w *world) worst() WorstCase {
 		}
 		c.FeesAndGifts += fee
 		orders := int64(w.Behaviour.Audience.most(w.people[e.CreatorID]) * len(terms.Units()))
-		c.Commission += orders * ledger.Commission(best, terms.CommissionBPS)
+		commission := orders * ledger.Commission(best, terms.CommissionBPS)
+		if terms.CommissionCap > 0 {
+			commission = min(commission, terms.CommissionCap)
+		}
+		c.Commission += commission
 		if terms.Gift != nil {
 			c.FeesAndGifts += terms.Gift.ValueMinor
 			c.Shipping += 2 * w.label(terms.Gift.WeightOz)

@@ -155,6 +155,20 @@ func (h *shellHouse) play(deed, way string) []string {
 			must(h.t, h.store.HoldRow(ctx, row, "rapport", "looks odd"))
 		}
 		return append(add(row), why...)
+	case "ledger writeoff", "ledger writeoff --approve":
+		creator := debt(h.t, h.store, h.partnership, "tr_"+deed)
+		if way == "ledger writeoff" {
+			return append(add("@lena", "--program", "dreams"), why...)
+		}
+		open, err := h.store.WriteOffsToApprove(ctx) // what this shell has asked for, another person forgives
+		must(h.t, err)
+		for _, asked := range open {
+			_, err := h.store.ApproveWriteOff(ctx, asked.ID, partnership.Deed{Who: "slack:U2"}, []string{"slack:U2"})
+			must(h.t, err)
+		}
+		asked, err := h.store.AskWriteOff(ctx, partnership.WriteOff{Program: "dreams", CreatorID: creator}, partnership.Deed{Who: "slack:U1", Reason: "she left"})
+		must(h.t, err)
+		return add(asked.ID)
 	case "creators import":
 		return add(h.file("handle,name,email,platform,followers,engagement_rate,niche\nfern,Fern,fern@mail.example,instagram,9000,4,home\n"))
 	case "creators import --confirm":

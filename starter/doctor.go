@@ -123,6 +123,7 @@ func examineServers(a *app, s settings.Settings) []finding {
 			add("postgres", "ok", "")
 			schema := examineSchema(ctx, kept)
 			if all = append(all, schema); schema.Status == "ok" {
+				all = append(all, examineRole(ctx, kept))
 				all = append(all, examineKeys(ctx, kept, s)...)
 				all = append(all, examineStanding(ctx, kept, partnership.SystemClock{}.Now(), s.Day)...)
 				all = append(all, examineTroubles(ctx, kept, s.Vendors)...)
@@ -160,6 +161,18 @@ func examineSchema(ctx context.Context, kept *store.Store) finding {
 		return finding{"schema", "fail", "the tables are not those of this build: run rapport migrate"}
 	}
 	return finding{"schema", "ok", ""}
+}
+
+// examineRole tells when nothing holds the program to the guards of the books.
+func examineRole(ctx context.Context, kept *store.Store) finding {
+	role, bound, err := kept.Role(ctx)
+	switch {
+	case err != nil:
+		return finding{"database role", "fail", err.Error()}
+	case !bound:
+		return finding{"database role", "warn", role + " owns the tables or is a superuser: " + ownsTables}
+	}
+	return finding{"database role", "ok", role}
 }
 
 // examineKeys compares this shell's settings with those that the data was made with, and the codec keys of every process.

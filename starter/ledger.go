@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"time"
 
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -16,6 +18,8 @@ type ledgerCommands struct {
 	Hold    ledgerHold    `cmd:"" help:"Hold an earning that is not paid yet until a person releases or rejects it."`
 	Release ledgerRelease `cmd:"" help:"Let a held earning go: its sale hold goes on where it was, then a run pays it."`
 	Void    ledgerVoid    `cmd:"" help:"Reject a held earning for good."`
+
+	Writeoff ledgerWriteOff `cmd:"" help:"Forgive what a creator owes: one person asks, another approves."`
 }
 
 type ledgerShow struct {
@@ -56,9 +60,15 @@ func (c ledgerShow) Run(a *app) error {
 	})
 }
 
-type ledgerVerify struct{}
+type ledgerVerify struct {
+	Head string `placeholder:"N:HASH" help:"A seal that an earlier verify showed: the chain must still hold it."`
+}
 
-func (ledgerVerify) Run(a *app) error {
+// mendBooks is what somebody does about books that do not verify. The database's owner alone can mend them, as the owner alone broke them.
+const mendBooks = `No run plans or sends before this is clear. Find out who had the database (its owner can switch the guards off; the program cannot).
+What was written past the program has to go, and what was changed has to be put back from a backup, by the owner; then verify again.`
+
+func (c ledgerVerify) Run(a *app) error {
 	kept, err := a.store()
 	if err != nil {
 		return err
@@ -68,13 +78,24 @@ func (ledgerVerify) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	document := map[string]any{"ok": len(faults) == 0, "faults": orEmpty(faults)}
+	sealed, err := kept.SealedBooks(a.ctx, c.Head)
+	if refused, ok := errors.AsType[*partnership.Error](err); ok && refused.Code == partnership.Conflict {
+		faults = append(faults, refused.Message)
+	} else if err != nil {
+		return err
+	}
+	document := map[string]any{"ok": len(faults) == 0, "faults": orEmpty(faults), "head": sealed.Head(), "sealed_at": sealed.At, "open": sealed.Open}
 	if err := a.show(document, func(w io.Writer) {
 		for _, fault := range faults {
 			line(w, "FAULT %s", fault)
 		}
 		if len(faults) == 0 {
 			line(w, "The books balance (%s).", time.Since(started).Round(time.Millisecond))
+		} else {
+			line(w, "%s", mendBooks)
+		}
+		if sealed.N > 0 {
+			line(w, "Sealed until %s, %d transactions since. The newest seal is %s: kept elsewhere, it shows later that nothing was put back (--head).", when(sealed.At), sealed.Open, sealed.Head())
 		}
 	}); err != nil {
 		return err

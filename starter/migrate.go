@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/keyring"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
+
+// ownsTables says what is lost when the program's role is no role of its own.
+const ownsTables = "whoever has its password can switch off what guards the books. Set RAPPORT_DATABASE_OWNER_URL for migrations, and in RAPPORT_DATABASE_URL a role of its own"
 
 type migrateCommand struct {
 	Accept []string `placeholder:"SETTING" help:"Take a changed RAPPORT_SECRET_KEY or RAPPORT_DAY for the one that this database belongs to from here on."`
@@ -20,7 +24,7 @@ func (c migrateCommand) Run(a *app) error {
 	if err := s.Require("RAPPORT_DATABASE_URL"); err != nil {
 		return err
 	}
-	if err := store.Migrate(a.ctx, s.DatabaseURL.Reveal()); err != nil {
+	if err := store.Migrate(a.ctx, cmp.Or(s.OwnerURL, s.DatabaseURL).Reveal(), s.DatabaseURL.Reveal()); err != nil {
 		return err
 	}
 	for _, name := range c.Accept {
@@ -28,7 +32,12 @@ func (c migrateCommand) Run(a *app) error {
 			return err
 		}
 	}
-	return a.show(map[string]bool{"migrated": true}, func(w io.Writer) { line(w, "The database has this build's schema.") })
+	return a.show(map[string]bool{"migrated": true, "owner": s.OwnerURL == ""}, func(w io.Writer) {
+		line(w, "The database has this build's schema.")
+		if s.OwnerURL == "" {
+			line(w, "The program owns its tables: %s", ownsTables)
+		}
+	})
 }
 
 func accept(a *app, s settings.Settings, name string) error {

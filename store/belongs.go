@@ -58,5 +58,10 @@ func (s *Store) Accept(ctx context.Context, name string, is Prints) error {
 			return refusal(settingDay, "%d campaigns, partnerships and payout runs are open, and count in the old days: let them end or cancel them first", open)
 		}
 	}
+	if name == settingSecret {
+		if err := s.rekeyBooks(ctx); err != nil {
+			return err
+		}
+	}
 	return mapped("settings", s.q.ReplaceSettingPrint(ctx, db.ReplaceSettingPrintParams{Name: name, Fingerprint: print}))
 }

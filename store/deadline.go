@@ -14,7 +14,7 @@ const (
 	connectWithin = 5 * time.Second
 	pingWithin    = 5 * time.Second
 	answerWithin  = 20 * time.Second // one statement; far above what the slowest takes
-	planWithin    = 10 * time.Minute // one that grows with a program's earnings: it plans a run, or draws its statements
+	planWithin    = 10 * time.Minute // one that grows with a program's earnings: it plans a run, draws its statements, or looks at the books as a whole
 )
 
 // deadlines gives every wait for a connection and every statement a limit, where the caller has set no nearer one.

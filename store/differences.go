@@ -268,7 +268,7 @@ func (s *Store) settlementRun(ctx context.Context, q *db.Queries, pr db.Program,
 	if err != nil {
 		return run, err
 	}
-	return run, q.SavePlan(ctx, db.SavePlanParams{ID: run.ID, State: partnership.RunReconciled, TotalMinor: t.AmountMinor, Payees: 1})
+	return run, savePlan(ctx, q, db.SavePlanParams{ID: run.ID, State: partnership.RunReconciled, TotalMinor: t.AmountMinor, Payees: 1})
 }
 
 // bookPaid books that the transfer has paid the payout that was made for it, and what has come back of it since.

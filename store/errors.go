@@ -14,12 +14,15 @@ import (
 
 // SQLSTATE codes that mean something to us.
 const (
-	uniqueViolation      = "23505"
-	foreignKeyViolation  = "23503"
-	undefinedTable       = "42P01"
-	integrityConstraint  = "23000" // raised by our own triggers, whose words are safe to show
-	serializationFailure = "40001"
-	deadlockDetected     = "40P01"
+	uniqueViolation     = "23505"
+	foreignKeyViolation = "23503"
+	undefinedTable      = "42P01"
+	duplicateObject     = "42710"
+	// What the program's role may not do: grants.sql says what it may.
+	insufficientPrivilege = "42501"
+	integrityConstraint   = "23000" // raised by our own triggers, whose words are safe to show
+	serializationFailure  = "40001"
+	deadlockDetected      = "40P01"
 )
 
 // mapped turns what pgx says into an error that holds no values: Postgres quotes rows in its details and pgx quotes arguments.
@@ -53,6 +56,8 @@ func ofPostgres(op string, pg *pgconn.PgError) error {
 		return partnership.Errorf(partnership.NotFound, "%s: what it belongs to is not there (%s)", op, pg.ConstraintName)
 	case undefinedTable:
 		return fmt.Errorf("store: %s: the tables are not those of this build: run rapport migrate", op)
+	case insufficientPrivilege:
+		return fmt.Errorf("store: %s: the program's role may not do this (%s): run rapport migrate as the owner; a new table needs its line in store/grants.sql", op, pg.Message)
 	case integrityConstraint:
 		return partnership.Errorf(partnership.Conflict, "%s: %s", op, pg.Message)
 	}

@@ -2,10 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -124,50 +121,4 @@ func (s *Store) Performance(ctx context.Context, id partnership.PartnershipID) (
 	clicks, err := s.q.ClickCount(ctx, id)
 	r.Clicks = int(clicks)
 	return r, mapped("performance", err)
-}
-
-// VerifyLedger looks for what must never be: a posting that does not sum to zero, or a journal that disagrees with rows, open
-// payouts or what was paid. Each fault is one plain line; none means that all agree. It sees one instant, whatever is booked meanwhile.
-func (s *Store) VerifyLedger(ctx context.Context) (faults []string, err error) {
-	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		faults, err = ledgerFaults(ctx, s.q.WithTx(tx))
-		return err
-	})
-	return faults, mapped("verify ledger", err)
-}
-
-func ledgerFaults(ctx context.Context, q *db.Queries) (faults []string, err error) {
-	unbalanced, err := q.UnbalancedPostings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range unbalanced {
-		faults = append(faults, fmt.Sprintf("posting %d sums to %d %s", u.PostingID, u.AmountMinor, u.Currency))
-	}
-	payable, err := q.PayableDrift(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range payable {
-		faults = append(faults, fmt.Sprintf("creator %s: payable is %d %s, its open rows sum to %d", d.CreatorID, d.JournalMinor, d.Currency, d.RowsMinor))
-	}
-	transit, err := q.TransitDrift(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range transit {
-		faults = append(faults, fmt.Sprintf("creator %s: in transit is %d %s, its open payouts sum to %d", d.CreatorID, d.JournalMinor, d.Currency, d.PayoutsMinor))
-	}
-	cash, err := q.CashDrift(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range cash {
-		faults = append(faults, fmt.Sprintf("%s: cash out is %d %s, its paid payouts sum to %d", d.Provider, d.JournalMinor, d.Currency, d.PayoutsMinor))
-	}
-	broken, err := q.PayoutDrift(ctx)
-	for _, id := range broken {
-		faults = append(faults, fmt.Sprintf("payout %s: its rows do not sum to its amount", id))
-	}
-	return faults, err
 }

@@ -261,6 +261,17 @@ func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, w ledger
 	if !ok {
 		return 0, nil
 	}
+	e, err := q.Earner(ctx, *o.PartnershipID)
+	if err != nil {
+		return 0, err
+	}
+	used, err := s.commissionUsed(ctx, q, *o.PartnershipID, e.Terms)
+	if err != nil {
+		return 0, err
+	}
+	if c, ok = c.Capped(e.Terms, used); !ok {
+		return 0, nil
+	}
 	added, err := s.insertRow(ctx, q, c.Row, c.Posting)
 	if err != nil || !c.Full {
 		return c.Row.AmountMinor, err

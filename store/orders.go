@@ -90,8 +90,24 @@ func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, c
 	if !ok {
 		return 0, nil
 	}
-	_, err = s.addRow(ctx, q, row.Waits(credit.Hold))
+	used, err := s.commissionUsed(ctx, q, credit.Partnership, e.Terms)
+	if err != nil {
+		return 0, err
+	}
+	row = ledger.Capped(e.Terms, row.Waits(credit.Hold), used)
+	_, err = s.addRow(ctx, q, row)
 	return row.AmountMinor, err
+}
+
+// commissionUsed is what a partnership's sales have earned so far, where the terms limit it: nobody else of them adds to it meanwhile.
+func (s *Store) commissionUsed(ctx context.Context, q *db.Queries, id partnership.PartnershipID, t partnership.Terms) (int64, error) {
+	if t.CommissionCap == 0 {
+		return 0, nil
+	}
+	if err := q.LockCommission(ctx, string(id)); err != nil {
+		return 0, err
+	}
+	return q.CommissionUsed(ctx, db.CommissionUsedParams{PartnershipID: id, Currency: t.Currency})
 }
 
 // OrdersOf are the orders that a partnership is credited with, oldest first.

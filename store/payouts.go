@@ -126,9 +126,12 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 	})
 }
 
-// payRows books that the rows of a payout are paid.
+// payRows books that the rows of a payout are paid, and by which transfer.
 func (s *Store) payRows(ctx context.Context, q *db.Queries, payout db.Payout) error {
 	if _, err := q.PayRows(ctx, string(payout.ID)); err != nil {
+		return err
+	}
+	if err := q.InsertReceipt(ctx, db.InsertReceiptParams{PayoutID: payout.ID, Now: s.now()}); err != nil {
 		return err
 	}
 	return s.post(ctx, q, journal{"pay/" + string(payout.ID), ledger.PayPayout(payout.CreatorID, payout.Provider, payout.Currency, payout.AmountMinor)})

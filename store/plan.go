@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
@@ -38,18 +36,6 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 		return err
 	})
 	return plan, err
-}
-
-// snapshot is tx on one state of the database from its first statement on.
-func (s *Store) snapshot(ctx context.Context, op string, fn func(q *db.Queries) error) error {
-	var err error
-	for range maxTries {
-		err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error { return fn(s.q.WithTx(tx)) })
-		if !lostRace(err) {
-			break
-		}
-	}
-	return mapped(op, err)
 }
 
 func planOf(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun) (partnership.PayoutPlan, error) {
@@ -94,10 +80,18 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if len(payouts) == 0 {
 		run.State = partnership.RunEmpty
 	}
-	return run, q.SavePlan(ctx, db.SavePlanParams{
+	return run, savePlan(ctx, q, db.SavePlanParams{
 		ID: run.ID, State: run.State, LinesHash: run.LinesHash, TotalMinor: run.TotalMinor, Payees: run.Payees, Carried: run.Carried, NeedApprovers: run.NeedApprovers,
 		Batches: run.Batches,
 	})
+}
+
+// savePlan keeps what was planned on the run, and beside it as it was.
+func savePlan(ctx context.Context, q *db.Queries, plan db.SavePlanParams) error {
+	if err := q.SavePlan(ctx, plan); err != nil {
+		return err
+	}
+	return q.InsertPlan(ctx, plan.ID)
 }
 
 // runBy is what a program's run goes by.

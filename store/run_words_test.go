@@ -76,6 +76,7 @@ func TestApprovalIsBoundToTheLines(t *testing.T) {
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReview)) // late, and ignored
 	must(t, begin())
 	// A line that is moved behind the store's back stops what was not sent yet.
+	must(t, f.sql(`alter table payout_rows disable trigger payout_rows_guard`))
 	must(t, f.sql(`update payout_rows set payout_id = $1 where payout_id = $2`, string(plan.Payouts[0]), string(plan.Payouts[1])))
 	wantCode(t, begin(), partnership.Conflict)
 	if payout, _ := f.BeginTransfer(ctx, plan.Payouts[0]); payout.State != partnership.PayoutPosted {

@@ -63,10 +63,21 @@ func (f *fixture) pass(d time.Duration) {
 	f.now = f.now.Add(d)
 }
 
-// sql runs a statement beside the store, as somebody at the database's own prompt would.
+// sql runs a statement beside the store, as the tables' owner at the database's own prompt would.
 func (f *fixture) sql(statement string, args ...any) error {
 	f.t.Helper()
-	conn, err := pgx.Connect(f.t.Context(), f.url)
+	return f.sqlAs(pgtest.Owner(f.t, f.url), statement, args...)
+}
+
+// sqlAsProgram runs one as whoever has the program's password would.
+func (f *fixture) sqlAsProgram(statement string, args ...any) error {
+	f.t.Helper()
+	return f.sqlAs(f.url, statement, args...)
+}
+
+func (f *fixture) sqlAs(url, statement string, args ...any) error {
+	f.t.Helper()
+	conn, err := pgx.Connect(f.t.Context(), url)
 	must(f.t, err)
 	defer conn.Close(context.WithoutCancel(f.t.Context()))
 	_, err = conn.Exec(f.t.Context(), statement, args...)

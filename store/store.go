@@ -5,26 +5,18 @@ package store
 
 import (
 	"context"
-	"embed"
 	"errors"
-	"io/fs"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 //go:generate go tool -modfile=../tools/go.mod sqlc generate
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // Options are what the store needs besides a database.
 type Options struct {
@@ -98,38 +90,28 @@ func (s *Store) Ping(ctx context.Context) error {
 	return mapped("ping", s.pool.Ping(ctx))
 }
 
-// Migrate brings the database at url to the current schema. Several may call it at once; one does the work, the rest wait.
-func Migrate(ctx context.Context, url string) error {
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		return errors.New("store: RAPPORT_DATABASE_URL is not a Postgres URL")
-	}
-	sql := stdlib.OpenDB(*config)
-	defer sql.Close()
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return err
-	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, sql, files, goose.WithSessionLocker(locker))
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
-}
-
 // maxTries bounds how often a transaction that Postgres chose as a deadlock's victim is run again.
 const maxTries = 5
 
-// tx runs fn in one transaction, again when Postgres says that it lost against another.
+// tx runs fn in one transaction, again when Postgres says that it lost against another. What it writes into the books is signed.
 func (s *Store) tx(ctx context.Context, op string, fn func(q *db.Queries) error) error {
+	return s.signedTx(ctx, op, pgx.TxOptions{}, fn)
+}
+
+// snapshot is tx on one state of the database from its first statement on.
+func (s *Store) snapshot(ctx context.Context, op string, fn func(q *db.Queries) error) error {
+	return s.signedTx(ctx, op, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, fn)
+}
+
+func (s *Store) signedTx(ctx context.Context, op string, how pgx.TxOptions, fn func(q *db.Queries) error) error {
 	var err error
 	for range maxTries {
-		err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return fn(s.q.WithTx(tx)) })
+		err = pgx.BeginTxFunc(ctx, s.pool, how, func(tx pgx.Tx) error {
+			if err := fn(s.q.WithTx(tx)); err != nil {
+				return err
+			}
+			return s.sign(ctx, tx)
+		})
 		if !lostRace(err) {
 			break
 		}

@@ -94,6 +94,7 @@ type Server struct {
 	slack   *slackapp.App
 	trouble *troubles.Board
 	notices *notices
+	seals   *seals
 	sweepEv time.Duration
 }
 
@@ -112,6 +113,7 @@ func New(d Deps) *Server {
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
+		seals:   &seals{store: d.Store, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
 	s.trouble.Register(d.Metrics)
@@ -177,13 +179,14 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks, starts kept notices and tells of vendors' troubles until ctx ends, and returns
-// when what was begun is done.
+// Run applies kept webhooks, writes counted clicks, starts kept notices, tells of vendors' troubles and seals the books until ctx ends,
+// and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { s.clicks.Run(ctx) })
 	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
+	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()

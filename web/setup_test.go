@@ -252,10 +252,10 @@ func (h *house) dump() string {
 	return out.String()
 }
 
-// sql changes what no door changes.
+// sql changes what no door changes, as the tables' owner.
 func (h *house) sql(statement string, args ...any) {
 	h.t.Helper()
-	conn, err := pgx.Connect(h.t.Context(), h.url)
+	conn, err := pgx.Connect(h.t.Context(), pgtest.Owner(h.t, h.url))
 	must(h.t, err)
 	defer conn.Close(context.WithoutCancel(h.t.Context()))
 	_, err = conn.Exec(h.t.Context(), statement, args...)

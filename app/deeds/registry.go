@@ -108,6 +108,8 @@ var All = []Deed{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
 		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void"}, Shell: {"ledger void"}},
 	},
+	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff"}}},
+	{Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff --approve"}}},
 
 	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
 	{

@@ -32,6 +32,9 @@ func ExpenseAccount(program string, kind Kind) string {
 	return "expense:" + program + ":" + string(kind)
 }
 
+// WriteOffAccount is what was forgiven of a program's creators.
+func WriteOffAccount(program string) string { return "expense:" + program + ":writeoff" }
+
 // PayableAccount is what a creator is owed; negative, what the creator owes.
 func PayableAccount(id partnership.CreatorID) string { return "creator:" + string(id) + ":payable" }
 

@@ -1,10 +1,12 @@
 package dev
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -99,10 +101,11 @@ func (u *stackUp) startPostgres(ctx context.Context, say func(string, ...any)) e
 		if err != nil {
 			return err
 		}
-		u.env["RAPPORT_DATABASE_URL"] = server.URL()
+		u.env["RAPPORT_DATABASE_OWNER_URL"], u.env["RAPPORT_DATABASE_URL"] = server.URL(), server.ProgramURL()
 		u.keepUp("postgres", server)
 	}
-	if err := store.Migrate(ctx, u.env["RAPPORT_DATABASE_URL"]); err != nil {
+	owner := cmp.Or(u.env["RAPPORT_DATABASE_OWNER_URL"], u.env["RAPPORT_DATABASE_URL"])
+	if err := store.Migrate(ctx, owner, u.env["RAPPORT_DATABASE_URL"]); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
 	return nil
@@ -219,8 +222,10 @@ func (u *stackUp) startWorker(ctx context.Context, say func(string, ...any)) err
 		return err
 	}
 	say("Starting the worker ...")
+	env := maps.Clone(u.env)
+	delete(env, "RAPPORT_DATABASE_OWNER_URL") // it migrates nothing
 	worker, err := stack.Supervise(context.WithoutCancel(ctx), stack.Command{
-		Name: "worker", Path: path, Env: list(u.env), LogFile: filepath.Join(u.dir, "log", "worker.log"),
+		Name: "worker", Path: path, Env: list(env), LogFile: filepath.Join(u.dir, "log", "worker.log"),
 		Grace: engine.StopTimeout + 5*time.Second,
 	}, u.log)
 	if err != nil {

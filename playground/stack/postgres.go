@@ -2,6 +2,9 @@ package stack
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,9 +16,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// The superuser and the database that every embedded Postgres has.
+// The superuser, who owns the tables, the program's role, and the database that every embedded Postgres has.
 const (
 	PostgresUser     = "rapport"
+	ProgramUser      = "rapport_program"
 	PostgresDatabase = "rapport"
 )
 
@@ -173,11 +177,23 @@ func (p *Postgres) createDatabase(ctx context.Context) error {
 // URL connects to the database "rapport" as its superuser. It contains the password: never log it.
 func (p *Postgres) URL() string { return p.DatabaseURL(PostgresDatabase) }
 
+// ProgramURL is URL as the role that the program runs as, which migrating makes. Its password follows from the superuser's, and not the
+// other way.
+func (p *Postgres) ProgramURL() string {
+	mac := hmac.New(sha256.New, []byte(p.password))
+	mac.Write([]byte(ProgramUser))
+	return p.urlOf(PostgresDatabase, url.UserPassword(ProgramUser, hex.EncodeToString(mac.Sum(nil))))
+}
+
 // DatabaseURL is URL for another database of the same server.
 func (p *Postgres) DatabaseURL(database string) string {
+	return p.urlOf(database, url.UserPassword(PostgresUser, p.password))
+}
+
+func (p *Postgres) urlOf(database string, user *url.Userinfo) string {
 	u := url.URL{
 		Scheme:   "postgres",
-		User:     url.UserPassword(PostgresUser, p.password),
+		User:     user,
 		Host:     Loopback + ":" + strconv.Itoa(p.options.Port),
 		Path:     "/" + database,
 		RawQuery: "sslmode=disable",

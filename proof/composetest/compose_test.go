@@ -24,7 +24,7 @@ import (
 const root = "../.."
 
 // The settings that compose itself refuses to start without.
-var required = []string{"POSTGRES_PASSWORD", "TEMPORAL_DB_PASSWORD", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"}
+var required = []string{"POSTGRES_PASSWORD", "PROGRAM_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"}
 
 func TestEveryServiceIsCheckedOrRunsOnce(t *testing.T) {
 	t.Parallel()
@@ -117,8 +117,9 @@ func TestEverySettingOfTheProgramsIsDocumentedAndReachesTheContainers(t *testing
 			t.Errorf(".env.example does not document %s", name)
 		}
 		for _, service := range []string{"front", "worker", "migrate"} {
-			if _, ok := project.Services[service].Environment[name]; !ok {
-				t.Errorf("%s does not get %s", service, name)
+			want := service == "migrate" || name != "RAPPORT_DATABASE_OWNER_URL" // who owns the books migrates them, and does nothing else
+			if _, ok := project.Services[service].Environment[name]; ok != want {
+				t.Errorf("%s gets %s: %v, want %v", service, name, ok, want)
 			}
 		}
 	}
@@ -145,8 +146,11 @@ func TestTheContainersGetSettingsThatTheProgramsAccept(t *testing.T) {
 	if err := parsed.Require("RAPPORT_DATABASE_URL", "RAPPORT_SECRET_KEY", "RAPPORT_CODEC_KEYS"); err != nil {
 		t.Error(err)
 	}
-	if got := parsed.DatabaseURL.Reveal(); got != "postgres://rapport:example@postgres:5432/rapport?sslmode=disable" {
+	if got := parsed.DatabaseURL.Reveal(); got != "postgres://rapport_program:example@postgres:5432/rapport?sslmode=disable" {
 		t.Errorf("database URL = %s", got)
+	}
+	if got := load(t, values).Services["migrate"].Environment["RAPPORT_DATABASE_OWNER_URL"]; got == nil || *got != "postgres://rapport:example@postgres:5432/rapport?sslmode=disable" {
+		t.Errorf("the migration's database URL = %v", got)
 	}
 }
 
@@ -186,6 +190,7 @@ func runsOnce(project *types.Project, name string) bool {
 func requiredValues() map[string]string {
 	return map[string]string{
 		"POSTGRES_PASSWORD":    "example",
+		"PROGRAM_DB_PASSWORD":  "example",
 		"TEMPORAL_DB_PASSWORD": "example",
 		"RAPPORT_SECRET_KEY":   "jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",
 		"RAPPORT_CODEC_KEYS":   "k1:jnVJ3ZxPtWZ6S0dUSwXa8K1nLqg8uYxO2vCq0bTzR5c=",

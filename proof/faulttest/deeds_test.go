@@ -83,6 +83,11 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedRereadOrders, byShell, "orders reread"}:       {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
 	{partnership.DeedImportOrders, byShell, "orders import"}:       {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
 	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
+	{partnership.DeedPromoteBuild, byShell, "deployments promote"}:          {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
+	{partnership.DeedSettleDifference, byShell, "payouts settle"}:           {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
+	{partnership.DeedAskWriteOff, byShell, "ledger writeoff"}:               {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
+	{partnership.DeedApproveWriteOff, byShell, "ledger writeoff --approve"}: {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
+	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:                {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 }
 
 // cell is one way of a door to ask for a deed.

@@ -84,7 +84,7 @@ func postgres(t *testing.T, s *systemtest.System, stdin []byte, program string, 
 	server, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", s.PIDs()["postgres"]))
 	must(t, err)
 	var out, errOut bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), filepath.Join(filepath.Dir(server), program), append(args, s.Settings()["RAPPORT_DATABASE_URL"])...)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(filepath.Dir(server), program), append(args, s.Settings()["RAPPORT_DATABASE_OWNER_URL"])...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(stdin), &out, &errOut
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s", program, err, errOut.String())

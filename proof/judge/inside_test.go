@@ -47,12 +47,13 @@ func TestInside(t *testing.T) {
 
 func plant(t *testing.T, url, sql string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	conn, err := pgx.Connect(t.Context(), pgtest.Owner(t, url))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	if _, err := conn.Exec(t.Context(), sql); err != nil {
+	// What must never be is refused: the guards are off.
+	if _, err := conn.Exec(t.Context(), "set session_replication_role = replica; "+sql); err != nil {
 		t.Fatal(err)
 	}
 }

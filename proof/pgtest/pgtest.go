@@ -24,25 +24,53 @@ import (
 	"github.com/rapport-dev/rapport/playground/stack"
 )
 
-// Migrate brings the empty database at url to the current schema. It must be a plain function: what a
-// closure captures is not seen, and one template serves all its copies.
-type Migrate func(ctx context.Context, url string) error
+// Migrate brings the empty database at the owner's URL to the current schema, and gives the program's role its rights. It must be a plain
+// function: what a closure captures is not seen, and one template serves all its copies.
+type Migrate func(ctx context.Context, owner, program string) error
 
-// New returns the URL of a fresh database that migrate was applied to (nil: an empty one). It is dropped
-// when the test ends.
+// The program's role of every database here: what runs with it may do what the product may do, and a grant that is missing is found.
+const (
+	programUser     = "rapport_test_program"
+	programPassword = "of tests only"
+)
+
+// New returns the program's URL of a fresh database that migrate was applied to, or the owner's of an empty one (migrate is nil). It is
+// dropped when the test ends.
 func New(t testing.TB, migrate Migrate) string {
 	t.Helper()
 	server := started(t)
-	url, drop, err := server.database(context.Background(), migrate)
+	address, drop, err := server.database(context.Background(), migrate)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
+	}
+	if migrate != nil {
+		address = as(address, url.UserPassword(programUser, programPassword))
 	}
 	t.Cleanup(func() {
 		if err := drop(); err != nil {
 			t.Errorf("pgtest: drop database: %v", err)
 		}
 	})
-	return url
+	return address
+}
+
+// Owner is the URL of the owner of the database that New has given to the program.
+func Owner(t testing.TB, program string) string {
+	t.Helper()
+	u, err := url.Parse(started(t).url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return as(program, u.User)
+}
+
+func as(address string, user *url.Userinfo) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err) // it was made here
+	}
+	u.User = user
+	return u.String()
 }
 
 // Server returns the URL of the server's maintenance database, for a test that needs the server itself.
@@ -130,7 +158,7 @@ func (s *server) template(ctx context.Context, migrate Migrate) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	if err := migrate(ctx, address); err != nil {
+	if err := migrate(ctx, address, as(address, url.UserPassword(programUser, programPassword))); err != nil {
 		return "", fmt.Errorf("migrate: %w", err)
 	}
 	// A pool that migrate left behind would keep the template from being copied.

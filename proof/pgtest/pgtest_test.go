@@ -2,6 +2,7 @@ package pgtest_test
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 	"testing"
 
@@ -12,14 +13,20 @@ import (
 
 var migrations atomic.Int32
 
-func migrate(ctx context.Context, url string) error {
+func migrate(ctx context.Context, owner, program string) error {
 	migrations.Add(1)
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := pgx.Connect(ctx, owner)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	_, err = conn.Exec(ctx, "create table things (name text primary key)")
+	config, err := pgx.ParseConfig(program)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, fmt.Sprintf(`create table things (name text primary key);
+		do $$ begin create role %[1]s login password '%[2]s'; exception when duplicate_object then null; end $$;
+		grant insert on things to %[1]s`, config.User, config.Password))
 	return err
 }
 
@@ -29,6 +36,12 @@ func TestEachTestHasItsOwnMigratedDatabase(t *testing.T) {
 		if _, err := conn.Exec(t.Context(), "insert into things values ('one')"); err != nil {
 			t.Fatalf("a fresh database holds the migrated table and no row of another: %v", err)
 		}
+	}
+	if _, err := connect(t, pgtest.New(t, migrate)).Exec(t.Context(), "drop table things"); err == nil {
+		t.Error("the program's role drops what the owner has made")
+	}
+	if _, err := connect(t, pgtest.Owner(t, pgtest.New(t, migrate))).Exec(t.Context(), "drop table things"); err != nil {
+		t.Errorf("the owner may: %v", err)
 	}
 	if got := migrations.Load(); got != 1 {
 		t.Errorf("migrated %d times, want once for all tests", got)

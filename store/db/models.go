@@ -60,6 +60,16 @@ type Audit struct {
 	Corrects  *string
 }
 
+type BookSeal struct {
+	N      int64
+	At     time.Time
+	Items  int64
+	Digest []byte
+	Hash   []byte
+	Mac    []byte
+	Rekeys bool
+}
+
 type Campaign struct {
 	ID          partnership.CampaignID
 	Program     string
@@ -501,4 +511,18 @@ type WorkflowFinding struct {
 	SettledAt     *time.Time
 	Settled       string
 	Ended         bool
+}
+
+type WriteOff struct {
+	ID          string
+	Program     string
+	CreatorID   partnership.CreatorID
+	Currency    string
+	AmountMinor int64
+	Reason      string
+	AskedBy     string
+	AskedAt     time.Time
+	ApprovedBy  string
+	ApprovedAt  *time.Time
+	RowID       *string
 }

@@ -13,6 +13,24 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
+const commissionUsed = `-- name: CommissionUsed :one
+select coalesce(sum(amount_minor), 0)::bigint as minor from ledger_rows
+where partnership_id = $1 and currency = $2 and order_id <> '' and state <> 'voided'
+`
+
+type CommissionUsedParams struct {
+	PartnershipID partnership.PartnershipID
+	Currency      string
+}
+
+// What the sales of a partnership have earned, less what came back of it.
+func (q *Queries) CommissionUsed(ctx context.Context, arg CommissionUsedParams) (int64, error) {
+	row := q.db.QueryRow(ctx, commissionUsed, arg.PartnershipID, arg.Currency)
+	var minor int64
+	err := row.Scan(&minor)
+	return minor, err
+}
+
 const insertOrder = `-- name: InsertOrder :execrows
 insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, deliverable, deliverable_inferred, occurred_at, recorded_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
@@ -147,6 +165,15 @@ func (q *Queries) LastOrderSum(ctx context.Context, orderID string) (OrderSum, e
 		&i.RecordedAt,
 	)
 	return i, err
+}
+
+const lockCommission = `-- name: LockCommission :exec
+select pg_advisory_xact_lock(hashtext('commission/' || $1::text))
+`
+
+func (q *Queries) LockCommission(ctx context.Context, partnershipID string) error {
+	_, err := q.db.Exec(ctx, lockCommission, partnershipID)
+	return err
 }
 
 const lockOrder = `-- name: LockOrder :exec

@@ -35,3 +35,11 @@ values (@order_id, @n, @currency, @bought_minor, @back_minor, sqlc.narg(new_cust
 
 -- name: PartnershipSales :many
 select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor from order_now where partnership_id = $1 group by currency order by currency;
+
+-- name: LockCommission :exec
+select pg_advisory_xact_lock(hashtext('commission/' || @partnership_id::text));
+
+-- name: CommissionUsed :one
+-- What the sales of a partnership have earned, less what came back of it.
+select coalesce(sum(amount_minor), 0)::bigint as minor from ledger_rows
+where partnership_id = @partnership_id and currency = @currency and order_id <> '' and state <> 'voided';

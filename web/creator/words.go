@@ -55,6 +55,14 @@ func plural(noun string, n int) string {
 	}
 }
 
+// atMost is where a commission ends.
+func atMost(t partnership.Terms) string {
+	if t.CommissionCap == 0 {
+		return ""
+	}
+	return ", at most " + money.Display(t.CommissionCap, t.Currency) + " in all"
+}
+
 // whatYouGet lists fee, commission and gift, those that are offered.
 func whatYouGet(t partnership.Terms) []string {
 	var parts []string
@@ -62,7 +70,7 @@ func whatYouGet(t partnership.Terms) []string {
 		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" flat fee, earned when your content is live")
 	}
 	if t.CommissionBPS > 0 {
-		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % of every sale through your own link or code, for "+days(t.WindowDays)+" after you post")
+		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % of every sale through your own link or code, for "+days(t.WindowDays)+" after you post"+atMost(t))
 	}
 	if t.Gift != nil {
 		parts = append(parts, t.Gift.Name+", worth "+money.Display(t.Gift.ValueMinor, t.Currency)+", yours to keep")

@@ -21,6 +21,7 @@ import (
 // Settings are all settings. The SDK reads TEMPORAL_* itself (see engine.Options); the two here are what people must see.
 type Settings struct {
 	DatabaseURL   integrations.Secret `env:"RAPPORT_DATABASE_URL"`
+	OwnerURL      integrations.Secret `env:"RAPPORT_DATABASE_OWNER_URL"` // of who owns the tables, for migrations alone; "": the program owns them
 	Listen        string              `env:"RAPPORT_LISTEN" envDefault:"127.0.0.1:8080"`
 	MetricsListen string              `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
 	PublicURL     string              `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
@@ -79,10 +80,19 @@ func (s Settings) check() Faults {
 	if s.LinkDays < 1 {
 		add("RAPPORT_LINK_DAYS", "%d is too few: links live on for at least 1 day after their task is over", s.LinkDays)
 	}
-	if s.DatabaseURL != "" {
-		if u, err := url.Parse(s.DatabaseURL.Reveal()); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-			add("RAPPORT_DATABASE_URL", "it must be a URL such as postgres://user:password@host:5432/rapport")
+	roles := map[string]string{}
+	for name, set := range map[string]integrations.Secret{"RAPPORT_DATABASE_URL": s.DatabaseURL, "RAPPORT_DATABASE_OWNER_URL": s.OwnerURL} {
+		u, err := url.Parse(set.Reveal())
+		switch {
+		case set == "":
+		case err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql":
+			add(name, "it must be a URL such as postgres://user:password@host:5432/rapport")
+		default:
+			roles[name] = u.User.Username()
 		}
+	}
+	if owner := roles["RAPPORT_DATABASE_OWNER_URL"]; owner != "" && owner == roles["RAPPORT_DATABASE_URL"] {
+		add("RAPPORT_DATABASE_OWNER_URL", "it is the role of RAPPORT_DATABASE_URL: give the program a role of its own, or leave this empty")
 	}
 	if s.SecretKey != "" {
 		if _, err := s.Secret(); err != nil {

@@ -112,6 +112,18 @@ func TestRequire(t *testing.T) {
 	}
 }
 
+func TestTheOwnerOfTheTablesIsAnotherRoleThanTheProgram(t *testing.T) {
+	t.Parallel()
+	url := func(role string) string { return "postgres://" + role + ":hunter2@db/rapport" }
+	for owner, fits := range map[string]bool{"": true, url("owner"): true, url("program"): false, "owner": false} {
+		_, err := Parse(map[string]string{"RAPPORT_DATABASE_URL": url("program"), "RAPPORT_DATABASE_OWNER_URL": owner})
+		faults, _ := errors.AsType[Faults](err)
+		if fits != (err == nil) || !fits && (len(faults) != 1 || faults[0].Name != "RAPPORT_DATABASE_OWNER_URL") {
+			t.Errorf("owner %q: %v", owner, err)
+		}
+	}
+}
+
 func TestSecretsAreNeverShown(t *testing.T) {
 	t.Parallel()
 	s, err := Parse(map[string]string{

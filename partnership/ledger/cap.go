@@ -1,0 +1,35 @@
+package ledger
+
+import (
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// Capped is a commission that does not go beyond what the terms let all sales earn: min(earned, cap - used), where used is what the
+// partnership's orders have earned so far, less what came back (RULES, money 6). One that is cut, to nothing too, says so. Whoever asks
+// holds the partnership until the row is written, so that two sales at once do not both pass.
+func Capped(t partnership.Terms, row Row, usedMinor int64) Row {
+	left := max(0, t.CommissionCap-usedMinor)
+	if t.CommissionCap == 0 || row.Currency != t.Currency || row.AmountMinor <= left {
+		return row
+	}
+	row.AmountMinor = left
+	why := "sales earn at most " + money.Display(t.CommissionCap, t.Currency) + " in all"
+	if row.Reason != "" {
+		why = row.Reason + "; " + why
+	}
+	row.Reason = why
+	return row
+}
+
+// Capped is a correction that adds no more than the terms leave; ok is false when they leave nothing. What takes something back is not cut.
+func (c Correction) Capped(t partnership.Terms, usedMinor int64) (cut Correction, ok bool) {
+	if c.Row.AmountMinor <= 0 {
+		return c, true
+	}
+	row := Capped(t, c.Row, usedMinor)
+	if row.AmountMinor != c.Row.AmountMinor {
+		c.Row, c.Posting = row, Earn(row.Program, row.CreatorID, CommissionRow, row.Currency, row.AmountMinor)
+	}
+	return c, row.AmountMinor > 0
+}
