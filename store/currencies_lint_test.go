@@ -12,8 +12,9 @@ import (
 
 // sumsOfOneCurrency are queries whose sums are of one currency though they do not say so, and why.
 var sumsOfOneCurrency = map[string]string{
-	"LineOfPayout": "a payout's rows are in its currency; PayoutDrift finds those that are not",
-	"TallyOfRuns":  "a run pays in one currency, which stands in its row",
+	"LineOfPayout":     "a payout's rows are in its currency; PayoutDrift finds those that are not",
+	"RunsAgainstPlans": "a run pays in one currency, which stands in its row and in its plan",
+	"TallyOfRuns":      "a run pays in one currency, which stands in its row",
 }
 
 var (

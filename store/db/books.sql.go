@@ -14,8 +14,8 @@ import (
 )
 
 const insertPlan = `-- name: InsertPlan :exec
-insert into run_plans (run_id, prepared_by, lines_hash, total_minor, payees, need_approvers)
-select id, prepared_by, lines_hash, total_minor, payees, need_approvers from payout_runs where id = $1 on conflict do nothing
+insert into run_plans (run_id, prepared_by, lines_hash, total_minor, currency, payees, need_approvers)
+select id, prepared_by, lines_hash, total_minor, currency, payees, need_approvers from payout_runs where id = $1 on conflict do nothing
 `
 
 func (q *Queries) InsertPlan(ctx context.Context, runID string) error {
@@ -377,8 +377,8 @@ const runsAgainstPlans = `-- name: RunsAgainstPlans :many
 select r.id, (pl.run_id is null)::boolean as unplanned, (po.total_minor is distinct from r.total_minor or po.payees is distinct from r.payees)::boolean as other_payouts,
     coalesce(a.approvals, 0)::bigint as approvals, coalesce(pl.need_approvers, 0)::bigint as need_approvers
 from payout_runs r
-left join run_plans pl on pl.run_id = r.id and (pl.prepared_by, pl.lines_hash, pl.total_minor, pl.payees, pl.need_approvers)
-    = (r.prepared_by, r.lines_hash, r.total_minor, r.payees, r.need_approvers)
+left join run_plans pl on pl.run_id = r.id and (pl.prepared_by, pl.lines_hash, pl.total_minor, pl.currency, pl.payees, pl.need_approvers)
+    = (r.prepared_by, r.lines_hash, r.total_minor, r.currency, r.payees, r.need_approvers)
 left join lateral (select coalesce(sum(p.amount_minor), 0)::bigint as total_minor, count(*) as payees from payouts p where p.run_id = r.id) po on true
 left join lateral (select count(*) as approvals from run_approvals x where x.run_id = r.id and x.lines_hash = r.lines_hash and x.approved_by <> r.prepared_by) a on true
 where (r.payees > 0 or r.state in ('approved', 'executing', 'reconciled')) and (pl.run_id is null or po.total_minor <> r.total_minor or po.payees <> r.payees

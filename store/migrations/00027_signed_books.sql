@@ -30,11 +30,12 @@ create table run_plans (
     prepared_by    text   not null,
     lines_hash     text   not null,
     total_minor    bigint not null,
+    currency       text   not null,
     payees         bigint not null,
     need_approvers bigint not null,
     primary key (run_id, lines_hash)
 );
-insert into run_plans select id, prepared_by, lines_hash, total_minor, payees, need_approvers from payout_runs where lines_hash <> '' or total_minor <> 0;
+insert into run_plans select id, prepared_by, lines_hash, total_minor, currency, payees, need_approvers from payout_runs where lines_hash <> '' or total_minor <> 0;
 
 create trigger payout_receipts_append_only before update or delete or truncate on payout_receipts
     for each statement execute function refuse_change();
@@ -84,7 +85,7 @@ begin
         from payouts po left join payout_rows c on c.payout_id = po.id where po.tx >= from_tx and po.tx < to_tx group by po.id;
     return query select t.tx, 'receipt', t.payout_id, sha256(convert_to(row(t.payout_id, t.provider, t.transfer_id, t.amount_minor, t.currency, micros(t.at))::text, 'UTF8'))
         from payout_receipts t where t.tx >= from_tx and t.tx < to_tx;
-    return query select n.tx, 'plan', n.run_id, sha256(convert_to(row(n.run_id, n.prepared_by, n.lines_hash, n.total_minor, n.payees, n.need_approvers)::text, 'UTF8'))
+    return query select n.tx, 'plan', n.run_id, sha256(convert_to(row(n.run_id, n.prepared_by, n.lines_hash, n.total_minor, n.currency, n.payees, n.need_approvers)::text, 'UTF8'))
         from run_plans n where n.tx >= from_tx and n.tx < to_tx;
     return query select a.tx, 'approval', a.run_id || ' by ' || a.approved_by, sha256(convert_to(row(a.run_id, a.approved_by, a.lines_hash, micros(a.at))::text, 'UTF8'))
         from run_approvals a where a.tx >= from_tx and a.tx < to_tx;
