@@ -21,7 +21,8 @@ type payoutsCommands struct {
 	Status  payoutsStatus  `cmd:"" help:"The runs of a month and what became of each payout."`
 	Approve payoutsApprove `cmd:"" help:"Approve a run's lines, bound to their hash."`
 	History payoutsHistory `cmd:"" help:"Write the recorded history of a month's run, or of one payout, to a file, for replay."`
-	Proof   payoutsProof   `cmd:"" help:"All that each payout rests on, held against the provider."`
+	Proof   payoutsProof   `cmd:"" help:"All that each payout rests on, held against the provider, as one file."`
+	Verify  payoutsVerify  `cmd:"" help:"Check such a file by itself."`
 
 	Differences payoutsDifferences `cmd:"" help:"Transfers that the provider shows and the books do not explain; while there is one nothing is paid."`
 	Settle      payoutsSettle      `cmd:"" help:"Say what such a transfer is: ours, a double, or somebody else's."`

@@ -3,40 +3,30 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
-	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/partnership/payoutproof"
+	"github.com/rapport-dev/rapport/partnership/payoutproof/check"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
-type payoutsProof struct{ month }
+type payoutsProof struct {
+	month
+	Out string `placeholder:"FILE" help:"Write the proof to this file, which rapport payouts verify checks anywhere."`
+}
 
 func (payoutsProof) Help() string {
-	return `For each payout of the month: every row with its order, net amount and frozen rate, their sum, who approved which hash,
-the idempotency key, and what the provider shows now. Fails when anything does not agree.
+	return `All that a month's payouts rest on, as one file: each row with its order (no buyer), frozen rate and hold, what came back, holds
+and who decided them, who approved which hash, the keys, and what the provider shows now. It is verified as it is made, and the command
+fails when anything does not hold. With --creator the file tells of nobody else.
 
-  rapport payouts proof --program dreams --period 2026-11 --creator ana`
-}
-
-// proof is all that a payout rests on. It can be checked by hand: the rows sum to the amount, and the provider moved as much.
-type proof struct {
-	Payout    board.Payout           `json:"payout"`
-	Run       partnership.PayoutRun  `json:"run"`
-	Rows      []proofRow             `json:"rows"`
-	SumMinor  int64                  `json:"sum_minor"`
-	Transfers []partnership.Transfer `json:"transfers"` // as the provider shows them now
-	Faults    []string               `json:"faults"`    // what does not agree; none when all does
-}
-
-// proofRow is a row with what its amount follows from.
-type proofRow struct {
-	board.Row
-	NetMinor int64 `json:"net_minor,omitempty"` // of the order: after discounts, without tax and shipping
-	RateBPS  int   `json:"rate_bps,omitempty"`  // frozen when the terms were signed
+  rapport payouts proof --program dreams --period 2026-11 --creator ana --out ana.json`
 }
 
 func (c payoutsProof) Run(a *app) error {
@@ -47,143 +37,168 @@ func (c payoutsProof) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	payouts, err := kept.PayoutDocuments(a.ctx, store.PayoutFilter{Program: c.Program, Period: c.Period, Handle: c.Creator})
+	var of partnership.CreatorID
+	if c.Creator != "" {
+		creator, err := kept.FindCreator(a.ctx, c.Creator)
+		if err != nil {
+			return err
+		}
+		of = creator.ID
+	}
+	f, err := kept.PayoutProof(a.ctx, c.Program, c.Period, of)
 	if err != nil {
 		return err
 	}
+	if err := a.askProvider(&f); err != nil {
+		return err
+	}
+	text, err := payoutproof.Write(f)
+	if err != nil {
+		return err
+	}
+	if c.Out != "" {
+		if err := os.WriteFile(c.Out, text, 0o600); err != nil {
+			return fmt.Errorf("the proof could not be written: %w", err)
+		}
+	}
+	return a.showProof(text)
+}
+
+type payoutsVerify struct {
+	File string `arg:"" help:"As rapport payouts proof --out wrote it."`
+}
+
+func (payoutsVerify) Help() string {
+	return `Checks a proof by its file alone, with code of its own: no database, no network, no settings. It computes each commission, what came
+back, each sum, what was carried, the hash that was approved, and holds the books against the provider's answer.`
+}
+
+func (c payoutsVerify) Run(a *app) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return partnership.FieldErrorf("file", "%q cannot be read: name a file that `rapport payouts proof --out` wrote", c.File)
+	}
+	return a.showProof(text)
+}
+
+// showProof verifies a proof and says what it proves, or what does not hold.
+func (a *app) showProof(text []byte) error {
+	f, faults := check.Verify(text)
+	document := map[string]any{"ok": len(faults) == 0, "faults": orEmpty(faults), "proof": f}
+	if err := a.show(document, func(w io.Writer) { sayProof(w, f, faults) }); err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return &exitCode{failed}
+	}
+	return nil
+}
+
+const (
+	// askEach is how many payouts are asked for one by one; above it the provider's whole list is read.
+	askEach = 100
+	// mostTransfers bounds that list.
+	mostTransfers = 200_000
+	// clocks is how far the provider's clock may be from ours, and a post from its transfer.
+	clocks = 24 * time.Hour
+)
+
+// askProvider adds what each provider shows of its payouts now.
+func (a *app) askProvider(f *check.File) error {
 	s, err := a.settings()
 	if err != nil {
 		return err
 	}
 	rails := vendors.Among[activities.PayoutRail](s.Vendors.Open(s.Day), partnership.RailPort)
-	proofs, wrong := []proof{}, 0
-	for _, one := range payouts {
-		pr, err := a.prove(kept, rails, c.month, one)
+	lists := map[string][]partnership.Transfer{} // of the rails that are asked once
+	for i := range f.Payouts {
+		p := &f.Payouts[i]
+		rail, err := rails.Named(partnership.RailPort, p.Rail)
 		if err != nil {
 			return err
 		}
-		wrong += len(pr.Faults)
-		proofs = append(proofs, pr)
-	}
-	if err := a.show(proofs, func(w io.Writer) { showProofs(w, proofs) }); err != nil {
-		return err
-	}
-	if wrong > 0 {
-		return fmt.Errorf("%d things do not agree", wrong)
+		list, read := lists[p.Rail]
+		if len(f.Payouts) <= askEach {
+			list, err = rail.TransfersOf(a.ctx, partnership.PayoutID(p.ID))
+			found := slices.ContainsFunc(list, func(t partnership.Transfer) bool { return t.ID == p.TransferID })
+			if err == nil && p.TransferID != "" && !found { // one that the books had lost bears another payout's id
+				list, err = rail.Transfers(a.ctx, p.FirstPostedAt.Add(-clocks), mostTransfers)
+			}
+		} else if !read {
+			list, err = rail.Transfers(a.ctx, firstPost(*f).Add(-clocks), mostTransfers)
+			lists[p.Rail] = list
+		}
+		if err != nil {
+			return err
+		}
+		if err := answers(p, list); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// prove gathers one payout's rows and asks the provider about it.
-func (a *app) prove(kept *store.Store, rails activities.Among[activities.PayoutRail], m month, payout board.Payout) (proof, error) {
-	pr := proof{Payout: payout, Rows: []proofRow{}, Transfers: []partnership.Transfer{}, Faults: []string{}}
-	runs, err := kept.PayoutRuns(a.ctx, m.Program, m.Period)
-	if err != nil {
-		return pr, err
-	}
-	for _, r := range runs {
-		if r.ID == payout.RunID {
-			pr.Run = r
+// firstPost is when the first of the payouts was sent.
+func firstPost(f check.File) time.Time {
+	first := f.MadeAt
+	for _, p := range f.Payouts {
+		if p.FirstPostedAt != nil && p.FirstPostedAt.Before(first) {
+			first = *p.FirstPostedAt
 		}
 	}
-	books, err := kept.LedgerDocument(a.ctx, store.LedgerFilter{Handle: payout.Platform + ":" + payout.Creator})
-	if err != nil {
-		return pr, err
-	}
-	for _, row := range books.Rows {
-		if row.PayoutID == nil || *row.PayoutID != payout.ID {
+	return first
+}
+
+func answers(p *check.Payout, list []partnership.Transfer) error {
+	for _, t := range list {
+		if string(t.PayoutID) != p.ID && (p.TransferID == "" || t.ID != p.TransferID) {
 			continue
 		}
-		full, err := a.explain(kept, row)
+		answer, err := payoutproof.Answer(t, p.Rail)
 		if err != nil {
-			return pr, err
+			return err
 		}
-		pr.SumMinor += row.AmountMinor
-		pr.Rows = append(pr.Rows, full)
-		if row.Kind == ledger.CommissionRow && ledger.Commission(full.NetMinor, full.RateBPS) != row.AmountMinor {
-			pr.Faults = append(pr.Faults, "row "+row.ID+" is not its order's net amount at the frozen rate")
-		}
+		p.Transfers = append(p.Transfers, answer)
 	}
-	rail, asked := rails.By[payout.Provider]
-	if asked {
-		if pr.Transfers, err = rail.TransfersOf(a.ctx, payout.ID); err != nil {
-			return pr, err
-		}
-	}
-	pr.Faults = append(pr.Faults, pr.disagreements(asked)...)
-	return pr, nil
+	slices.SortFunc(p.Transfers, func(x, y check.Transfer) int { return strings.Compare(x.ID, y.ID) })
+	return nil
 }
 
-// explain adds the order and the rate to a row.
-func (a *app) explain(kept *store.Store, row board.Row) (proofRow, error) {
-	full := proofRow{Row: row}
-	if row.OrderID == "" || row.PartnershipID == "" {
-		return full, nil
-	}
-	orders, err := kept.OrdersOf(a.ctx, row.PartnershipID)
-	if err != nil {
-		return full, err
-	}
-	for _, o := range orders {
-		if o.OrderID == row.OrderID {
-			full.NetMinor = o.NetMinor
+func sayProof(w io.Writer, f check.File, faults []string) {
+	for _, r := range f.Runs {
+		var by []string
+		for _, word := range r.Approvals {
+			by = append(by, word.By)
 		}
+		line(w, "run %s: %s, prepared by %s, approved by %s, hash %s", r.ID, r.State, r.PreparedBy, strings.Join(by, ", "), r.LinesHash)
 	}
-	terms, err := kept.View(a.ctx, row.PartnershipID)
-	full.RateBPS = terms.Terms.CommissionBPS
-	return full, err
-}
-
-// disagreements says what does not add up.
-func (pr proof) disagreements(asked bool) []string {
-	var faults []string
-	if pr.Payout.State == partnership.PayoutPaid {
-		if pr.SumMinor != pr.Payout.AmountMinor {
-			faults = append(faults, fmt.Sprintf("the rows sum to %d, the payout is %d", pr.SumMinor, pr.Payout.AmountMinor))
-		}
-		if len(pr.Run.Approvals) == 0 {
-			faults = append(faults, "nobody approved the run")
-		}
+	for _, p := range f.Payouts {
+		line(w, "payout %s: %s, %s by %s %s to creator %s at %s", p.ID, money.Display(p.AmountMinor, p.Currency), p.State, p.Rail, p.TransferID, p.CreatorID, p.Destination)
+		sayRows(w, f, p)
 	}
-	if !asked {
-		return faults
-	}
-	moved := int64(0)
-	for _, t := range pr.Transfers {
-		moved += t.AmountMinor - t.ReversedMinor
-	}
-	want := int64(0)
-	if pr.Payout.State == partnership.PayoutPaid {
-		want = pr.Payout.AmountMinor - pr.Payout.ReversedMinor
-	}
-	if moved != want {
-		faults = append(faults, fmt.Sprintf("the provider moved %d, the books say %d", moved, want))
-	}
-	return faults
-}
-
-func showProofs(w io.Writer, proofs []proof) {
-	if len(proofs) == 0 {
+	if len(f.Payouts) == 0 && len(faults) == 0 {
 		line(w, "No payout of that month and creator. `rapport payouts status` shows the runs.")
 	}
-	for _, pr := range proofs {
-		one := pr.Payout
-		line(w, "@%s: %s, %s   %s %s", one.Creator, money.Display(one.AmountMinor, one.Currency), one.State, one.Provider, one.ProviderRef)
-		line(w, "  run %s, prepared by %s, approved by %v, hash %s", pr.Run.ID, pr.Run.PreparedBy, pr.Run.Approvals, pr.Run.LinesHash)
-		line(w, "  key %s", one.IdempotencyKey)
-		for _, r := range pr.Rows {
-			basis := r.Reason
-			if r.NetMinor != 0 {
-				basis = fmt.Sprintf("order %s, net %s, at %s %%", r.OrderID, money.Display(r.NetMinor, r.Currency), money.FormatPercent(r.RateBPS))
-			}
-			line(w, "  %s  %-10s %12s  %s", r.OccurredAt.UTC().Format("2006-01-02 15:04"), r.Kind, money.Display(r.AmountMinor, r.Currency), basis)
-		}
-		line(w, "  sum %s", money.Display(pr.SumMinor, one.Currency))
-		if len(pr.Faults) == 0 {
-			line(w, "  ok: the rows, the approval and the provider agree")
-		}
-		for _, fault := range pr.Faults {
-			line(w, "  FAULT: %s", fault)
-		}
+	for _, fault := range faults {
+		line(w, "FAULT: %s", fault)
 	}
+	if len(faults) == 0 {
+		line(w, "ok: %d payouts, %d rows and %d orders; sums, hashes, approvals and the provider's answers hold", len(f.Payouts), len(f.Rows), len(f.Orders))
+	}
+}
+
+// sayRows shows how a payout's amount comes about.
+func sayRows(w io.Writer, f check.File, p check.Payout) {
+	var rows [][]string
+	for _, r := range f.Rows {
+		if !slices.Contains(p.Rows, r.ID) {
+			continue
+		}
+		basis := r.Reason
+		if i := slices.IndexFunc(f.Orders, func(o check.Order) bool { return o.ID == r.OrderID }); i >= 0 && r.Kind == "commission" {
+			basis = fmt.Sprintf("%s %% of %s", money.FormatPercent(int(r.RateBPS)), money.Display(f.Orders[i].SoldMinor, r.Currency))
+		}
+		rows = append(rows, []string{when(r.OccurredAt), r.Kind, money.Display(r.AmountMinor, r.Currency), r.OrderID, basis})
+	}
+	table(w, "at kind amount order basis", rows)
 }

@@ -110,16 +110,6 @@ func (s *Store) commissionUsed(ctx context.Context, q *db.Queries, id partnershi
 	return q.CommissionUsed(ctx, db.CommissionUsedParams{PartnershipID: id, Currency: t.Currency})
 }
 
-// OrdersOf are the orders that a partnership is credited with, oldest first.
-func (s *Store) OrdersOf(ctx context.Context, id partnership.PartnershipID) ([]OrderIn, error) {
-	rows, err := s.q.OrdersOfPartnership(ctx, &id)
-	out := make([]OrderIn, len(rows))
-	for i, o := range rows {
-		out[i] = OrderIn{Program: o.Program, OrderID: o.OrderID, Currency: o.Currency, NetMinor: o.NetMinor, OccurredAt: o.OccurredAt}
-	}
-	return out, mapped("orders", err)
-}
-
 func idOrNil(id partnership.PartnershipID) *partnership.PartnershipID {
 	if id == "" {
 		return nil

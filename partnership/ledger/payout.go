@@ -93,11 +93,18 @@ func carryReason(total, minimum int64, currency string) string {
 }
 
 // LineHash is one line of a run: whom it pays, where, how much and for which rows, whatever their order. The database computes the same
-// when a run is planned (store's RunPayouts), and before each transfer it is computed anew.
+// when a run is planned (store's RunPayouts), and before each transfer it is computed anew. Where the money goes is in it by its hash, so
+// that a proof that masks the account can still be computed.
 func (p Payout) LineHash() string {
 	rows := slices.Sorted(slices.Values(p.Rows))
-	line := fmt.Sprintf("%s\n%s\n%s\n%d\n%s", p.CreatorID, p.Destination, p.Currency, p.AmountMinor, strings.Join(rows, ","))
-	sum := sha256.Sum256([]byte(line))
+	return hexOf(fmt.Sprintf("%s\n%s\n%s\n%d\n%s", p.CreatorID, DestinationHash(p.Destination), p.Currency, p.AmountMinor, strings.Join(rows, ",")))
+}
+
+// DestinationHash stands for an account where the account itself is not shown.
+func DestinationHash(destination string) string { return hexOf(destination) }
+
+func hexOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
 

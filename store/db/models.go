@@ -354,24 +354,26 @@ type PayoutDifference struct {
 }
 
 type PayoutRun struct {
-	ID            string
-	Program       string
-	Period        string
-	N             int64
-	FromAt        time.Time
-	ToAt          time.Time
-	Cutoff        time.Time
-	State         partnership.PayoutRunState
-	LinesHash     string
-	PreparedBy    string
-	TotalMinor    int64
-	Currency      string
-	Payees        int64
-	Carried       int64
-	NeedApprovers int64
-	CreatedAt     time.Time
-	Waits         string
-	Batches       int32
+	ID                string
+	Program           string
+	Period            string
+	N                 int64
+	FromAt            time.Time
+	ToAt              time.Time
+	Cutoff            time.Time
+	State             partnership.PayoutRunState
+	LinesHash         string
+	PreparedBy        string
+	TotalMinor        int64
+	Currency          string
+	Payees            int64
+	Carried           int64
+	NeedApprovers     int64
+	CreatedAt         time.Time
+	Waits             string
+	Batches           int32
+	MinimumMinor      int64
+	ApproveAboveMinor int64
 }
 
 type Post struct {

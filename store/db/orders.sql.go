@@ -253,43 +253,6 @@ func (q *Queries) OrdersByID(ctx context.Context, orderID string) ([]Order, erro
 	return items, nil
 }
 
-const ordersOfPartnership = `-- name: OrdersOfPartnership :many
-select program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, occurred_at, recorded_at, deliverable, deliverable_inferred from orders where partnership_id = $1 order by occurred_at, order_id
-`
-
-func (q *Queries) OrdersOfPartnership(ctx context.Context, partnershipID *partnership.PartnershipID) ([]Order, error) {
-	rows, err := q.db.Query(ctx, ordersOfPartnership, partnershipID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Order
-	for rows.Next() {
-		var i Order
-		if err := rows.Scan(
-			&i.Program,
-			&i.OrderID,
-			&i.Currency,
-			&i.NetMinor,
-			&i.CodePartnershipID,
-			&i.LinkPartnershipID,
-			&i.PartnershipID,
-			&i.Why,
-			&i.OccurredAt,
-			&i.RecordedAt,
-			&i.Deliverable,
-			&i.DeliverableInferred,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const partnershipSales = `-- name: PartnershipSales :many
 select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor from order_now where partnership_id = $1 group by currency order by currency
 `

@@ -186,7 +186,7 @@ func (q *Queries) InsertPayout(ctx context.Context, arg InsertPayoutParams) erro
 const insertRun = `-- name: InsertRun :one
 insert into payout_runs (id, program, period, n, from_at, to_at, cutoff, state, prepared_by, currency, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-returning id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches
+returning id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor
 `
 
 type InsertRunParams struct {
@@ -237,6 +237,8 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) (PayoutRun
 		&i.CreatedAt,
 		&i.Waits,
 		&i.Batches,
+		&i.MinimumMinor,
+		&i.ApproveAboveMinor,
 	)
 	return i, err
 }
@@ -334,7 +336,7 @@ func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error)
 }
 
 const lockRun = `-- name: LockRun :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where id = $1 for update
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where id = $1 for update
 `
 
 func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
@@ -359,6 +361,8 @@ func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
 		&i.CreatedAt,
 		&i.Waits,
 		&i.Batches,
+		&i.MinimumMinor,
+		&i.ApproveAboveMinor,
 	)
 	return i, err
 }
@@ -541,7 +545,7 @@ func (q *Queries) OpenRows(ctx context.Context, program string) ([]OpenRowsRow, 
 }
 
 const openRun = `-- name: OpenRun :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
 `
 
 type OpenRunParams struct {
@@ -571,6 +575,8 @@ func (q *Queries) OpenRun(ctx context.Context, arg OpenRunParams) (PayoutRun, er
 		&i.CreatedAt,
 		&i.Waits,
 		&i.Batches,
+		&i.MinimumMinor,
+		&i.ApproveAboveMinor,
 	)
 	return i, err
 }
@@ -850,7 +856,7 @@ func (q *Queries) ReversePayout(ctx context.Context, arg ReversePayoutParams) er
 }
 
 const run = `-- name: Run :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where id = $1
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where id = $1
 `
 
 func (q *Queries) Run(ctx context.Context, id string) (PayoutRun, error) {
@@ -875,6 +881,8 @@ func (q *Queries) Run(ctx context.Context, id string) (PayoutRun, error) {
 		&i.CreatedAt,
 		&i.Waits,
 		&i.Batches,
+		&i.MinimumMinor,
+		&i.ApproveAboveMinor,
 	)
 	return i, err
 }
@@ -896,7 +904,7 @@ func (q *Queries) RunCount(ctx context.Context, arg RunCountParams) (int64, erro
 }
 
 const runs = `-- name: Runs :many
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches from payout_runs where ($1::text = '' or program = $1::text) and ($2::text = '' or period = $2::text) order by period, program, n
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where ($1::text = '' or program = $1::text) and ($2::text = '' or period = $2::text) order by period, program, n
 `
 
 type RunsParams struct {
@@ -932,6 +940,8 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]PayoutRun, error)
 			&i.CreatedAt,
 			&i.Waits,
 			&i.Batches,
+			&i.MinimumMinor,
+			&i.ApproveAboveMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -945,7 +955,8 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]PayoutRun, error)
 
 const savePlan = `-- name: SavePlan :exec
 update payout_runs set state = $1, lines_hash = $2, total_minor = $3, payees = $4, carried = $5, need_approvers = $6,
-    batches = $7
+    batches = $7,
+    minimum_minor = (select p.minimum_minor from programs p where p.name = program), approve_above_minor = (select p.approve_above_minor from programs p where p.name = program)
 where id = $8
 `
 

@@ -434,7 +434,7 @@ func (q *Queries) PayoutsOfBatch(ctx context.Context, arg PayoutsOfBatchParams) 
 const runPayouts = `-- name: RunPayouts :many
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at, batch, line_hash)
 select p.id, $1, p.creator_id, p.destination, p.amount, $2, 'planned', $3, p.key, $4, p.batch,
-    encode(sha256(convert_to(p.creator_id || chr(10) || p.destination || chr(10) || $2 || chr(10) || p.amount || chr(10) || due.rows, 'UTF8')), 'hex')
+    encode(sha256(convert_to(p.creator_id || chr(10) || encode(sha256(convert_to(p.destination, 'UTF8')), 'hex') || chr(10) || $2 || chr(10) || p.amount || chr(10) || due.rows, 'UTF8')), 'hex')
 from (
     select unnest($5::text[]) as id, unnest($6::text[]) as creator_id, unnest($7::text[]) as destination,
         unnest($8::bigint[]) as amount, unnest($9::text[]) as key, unnest($10::int[]) as batch

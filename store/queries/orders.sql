@@ -15,9 +15,6 @@ on conflict (program, order_id) do nothing;
 -- name: OrdersByID :many
 select * from orders where order_id = $1 order by program;
 
--- name: OrdersOfPartnership :many
-select * from orders where partnership_id = $1 order by occurred_at, order_id;
-
 -- name: InsertOrderFact :execrows
 insert into order_facts (order_id, kind, ref, said_at, digest, fact, heard, recorded_at)
 values (@order_id, @kind, @ref, @said_at, @digest, @fact, @heard, @now)

@@ -26,7 +26,8 @@ update payout_runs set state = $2, waits = '' where id = $1;
 
 -- name: SavePlan :exec
 update payout_runs set state = @state, lines_hash = @lines_hash, total_minor = @total_minor, payees = @payees, carried = @carried, need_approvers = @need_approvers,
-    batches = @batches
+    batches = @batches,
+    minimum_minor = (select p.minimum_minor from programs p where p.name = program), approve_above_minor = (select p.approve_above_minor from programs p where p.name = program)
 where id = @id;
 
 -- name: OpenRows :many

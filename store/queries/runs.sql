@@ -46,7 +46,7 @@ select * from ledger_rows l where l.creator_id = @creator_id and l.program = @pr
 -- not sum to the amount are left out, and the caller refuses the plan.
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at, batch, line_hash)
 select p.id, @run_id, p.creator_id, p.destination, p.amount, @currency, 'planned', @provider, p.key, @now, p.batch,
-    encode(sha256(convert_to(p.creator_id || chr(10) || p.destination || chr(10) || @currency || chr(10) || p.amount || chr(10) || due.rows, 'UTF8')), 'hex')
+    encode(sha256(convert_to(p.creator_id || chr(10) || encode(sha256(convert_to(p.destination, 'UTF8')), 'hex') || chr(10) || @currency || chr(10) || p.amount || chr(10) || due.rows, 'UTF8')), 'hex')
 from (
     select unnest(@ids::text[]) as id, unnest(@creators::text[]) as creator_id, unnest(@destinations::text[]) as destination,
         unnest(@amounts::bigint[]) as amount, unnest(@keys::text[]) as key, unnest(@batches::int[]) as batch
