@@ -18,6 +18,7 @@ type Vendor struct {
 	Fills     partnership.Port // what it does for us; "" what nobody asks for yet
 	PerSecond float64          // calls a second in the whole cluster, some way below what the vendor publishes
 	Needs     []string         // the settings without which it is off
+	Network   bool             // a payment network that reports itself what it moves to whom (in the US on Form 1099-K)
 	New       func() Settings  // settings to be read from the environment: a pointer to a struct with env tags
 }
 

@@ -39,6 +39,7 @@ const (
 	DeedSettleDifference = "settle_difference"
 	DeedAskWriteOff      = "ask_write_off"
 	DeedApproveWriteOff  = "approve_write_off"
+	DeedReport1099       = "report_1099"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"

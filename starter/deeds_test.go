@@ -149,6 +149,8 @@ func (h *shellHouse) play(deed, way string) []string {
 		file := filepath.Join(h.t.TempDir(), "orders.csv")
 		must(h.t, os.WriteFile(file, []byte("order_id,time,currency,net\nO-1,2026-01-05,USD,10.00\n"), 0o600))
 		return add(file, "--confirm")
+	case "tax 1099":
+		return add("--year", "2026")
 	case "ledger hold", "ledger release", "ledger void":
 		row := h.earned(deed)
 		if way != "ledger hold" {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -64,6 +65,7 @@ type previewLine struct {
 	Pays        bool   `json:"pays"`
 	Reason      string `json:"reason,omitempty"` // why it waits
 	Rows        int    `json:"rows,omitempty"`
+	Tax         string `json:"tax,omitempty"` // what it makes of the year's payments, from 80 % of the threshold on
 }
 
 func (c payoutsPreview) Run(a *app) error {
@@ -78,7 +80,7 @@ func (c payoutsPreview) Run(a *app) error {
 	if err != nil {
 		return hint(err, unknownProgram)
 	}
-	lines, err := a.previewLines(plan, c.Creator)
+	lines, err := a.previewLines(c.Program, plan, c.Creator)
 	if err != nil {
 		return err
 	}
@@ -93,13 +95,21 @@ func (c payoutsPreview) Run(a *app) error {
 			if !l.Pays {
 				what = "waits: " + l.Reason
 			}
-			rows = append(rows, []string{"@" + l.Creator, money.Display(l.AmountMinor, l.Currency), what})
+			rows = append(rows, []string{"@" + l.Creator, money.Display(l.AmountMinor, l.Currency), what, l.Tax})
 		}
-		table(w, "creator amount what", rows)
+		table(w, "creator amount what tax", rows)
 	})
 }
 
-func (a *app) previewLines(plan payouts.Plan, only string) ([]previewLine, error) {
+func (a *app) previewLines(program string, plan payouts.Plan, only string) ([]previewLine, error) {
+	added := map[partnership.CreatorID]int64{}
+	for _, one := range plan.Payouts {
+		added[one.CreatorID] += one.AmountMinor
+	}
+	warnings, err := a.taxWarnings(program, added)
+	if err != nil {
+		return nil, err
+	}
 	lines := []previewLine{}
 	var wanted partnership.CreatorID
 	if only != "" {
@@ -114,6 +124,7 @@ func (a *app) previewLines(plan payouts.Plan, only string) ([]previewLine, error
 		if err != nil {
 			return err
 		}
+		l.Tax = warnings[id]
 		if l.Creator = creator.Handle; only == "" || id == wanted {
 			lines = append(lines, l)
 		}
@@ -191,7 +202,11 @@ func (c payoutsStatus) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts)}
+	warnings, err := a.taxWarnings(c.Program, nil)
+	if err != nil && partnership.CodeOf(err) != partnership.NotFound { // a program without campaigns has no runs either
+		return err
+	}
+	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts), "tax": warnings}
 	return a.show(document, func(w io.Writer) {
 		if len(runs) == 0 {
 			line(w, "No run of that month. `rapport payouts preview` says what one would pay.")
@@ -205,6 +220,9 @@ func (c payoutsStatus) Run(a *app) error {
 			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID), one.Reason})
 		}
 		table(w, "creator amount state transfer payout why", rows)
+		for _, id := range slices.Sorted(maps.Keys(warnings)) {
+			line(w, "tax: creator %s: %s", id, warnings[id])
+		}
 	})
 }
 

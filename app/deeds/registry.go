@@ -96,6 +96,7 @@ var All = []Deed{
 	},
 	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Shell: {"orders reread"}}},
 	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{Shell: {"orders import"}}},
+	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, Ways: map[string][]string{Shell: {"tax 1099"}}},
 	{
 		Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance,
 		Ways: map[string][]string{Slack: {"hold"}, API: {"POST /ledger/rows/{row}/hold"}, Shell: {"ledger hold"}},

@@ -171,7 +171,7 @@ func namesOf(kind reflect.Type) []string {
 
 // helpLine is a command in `rapport --help`: two spaces, its words, then what it does.
 var (
-	helpLine = regexp.MustCompile(`(?m)^  ([a-z]+(?: [a-z]+)?)  +\S`)
+	helpLine = regexp.MustCompile(`(?m)^  ([a-z]+(?: [a-z0-9]+)?)  +\S`)
 	command  = regexp.MustCompile(`^(?:[A-Z_]+=\S+ )*(?:bin/)?rapport ([a-z].*)$`)
 	flagName = regexp.MustCompile(`(?:^|\s)(--[a-z-]+|-[a-z])\b`)
 )

@@ -82,6 +82,7 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedSettleDifference, byShell, "payouts settle"}:  {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
 	{partnership.DeedRereadOrders, byShell, "orders reread"}:       {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
 	{partnership.DeedImportOrders, byShell, "orders import"}:       {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
+	{partnership.DeedReport1099, byShell, "tax 1099"}:              {"../../starter/tax_test.go", "TestAYearsPaymentsFromAShell"},
 	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 	{partnership.DeedPromoteBuild, byShell, "deployments promote"}:          {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
 	{partnership.DeedSettleDifference, byShell, "payouts settle"}:           {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},

@@ -44,4 +44,14 @@ group by`, new: `where r.program = $1 and r.period = $2 and ($3::text is null or
 group by`,
 		pkg: "store", run: "TestAProofOfEverything", why: "each creator reads what the others earn",
 	},
+	{
+		name: "a year's payments are those that were planned in it", file: "store/db/tax.sql.go",
+		old: `coalesce(d.made_at, p.at) >= $2`, new: `r.created_at >= $2`,
+		pkg: "store", run: "TestAPaymentIs", why: "a creator and the tax office are told of two different sums",
+	},
+	{
+		name: "what came back is reported as paid", file: "store/db/tax.sql.go",
+		old: `sum(po.amount_minor - po.reversed_minor)`, new: `sum(po.amount_minor)`,
+		pkg: "store", run: "TestAPaymentIs", why: "somebody pays tax on money that they never had",
+	},
 }

@@ -60,8 +60,8 @@ var allowed = map[string]struct{ vendors, why string }{
 
 	"partnership/payoutproof/check/check.go": {"stripe paypal", "the same rule said once more, by whoever checks the first"},
 
-	"store/queries/erasure.sql":     {"sendgrid", rows},
-	"store/db/erasure.sql.go":       {"sendgrid", rows},
+	"store/queries/erasure.sql": {"sendgrid", rows},
+	"store/db/erasure.sql.go":   {"sendgrid", rows},
 }
 
 // listed is the line of the list that is about a file.

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/wiring/vendors"
+)
+
+type taxCommands struct {
+	Form1099 tax1099 `cmd:"" name:"1099" help:"Per creator: paid in a calendar year, what came back left out, against the threshold of Form 1099-NEC."`
+}
+
+type tax1099 struct {
+	Year int  `required:"" placeholder:"2026" help:"By the day of payment in each program's zone."`
+	CSV  bool `name:"csv" help:"As CSV, for whoever files the forms."`
+}
+
+func (tax1099) Help() string {
+	return `What networks moved that report it themselves (Form 1099-K) and delivered gifts stand apart. Amounts in another currency than USD have
+no threshold here: nothing is converted. Who is a person of the US, and their tax ids, are not known to Rapport yet.
+
+  rapport tax 1099 --year 2026 --csv > 1099.csv`
+}
+
+func (c tax1099) Run(a *app) error {
+	by, err := a.may(partnership.DeedReport1099)
+	if err != nil {
+		return err
+	}
+	_, known, err := ledger.NECThreshold(c.Year)
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	lines, err := deeds.Report1099(a.ctx, kept, by, c.Year, vendors.Networks())
+	if err != nil {
+		return err
+	}
+	if !known {
+		_, _ = fmt.Fprintf(a.errOut, "The threshold of %d is indexed and not known to this build: it goes by the last one that is. Look it up before you file.\n", c.Year)
+	}
+	if c.CSV {
+		return writeTaxCSV(a.out, c.Year, lines)
+	}
+	return a.show(lines, func(w io.Writer) {
+		if len(lines) == 0 {
+			line(w, "Nobody was paid, and no gift arrived, in %d.", c.Year)
+			return
+		}
+		var rows [][]string
+		for _, l := range lines {
+			rows = append(rows, []string{"@" + l.Creator, money.Display(l.PaidMinor, l.Currency), money.Display(l.NetworkMinor, l.Currency), money.Display(l.GiftMinor, l.Currency), string(l.Standing)})
+		}
+		table(w, "creator paid networks gifts threshold", rows)
+	})
+}
+
+func writeTaxCSV(out io.Writer, year int, lines []board.TaxLine) error {
+	w := csv.NewWriter(out)
+	rows := [][]string{{"year", "creator_id", "platform", "creator", "currency", "paid", "payouts", "paid_by_networks", "gifts", "threshold_usd", "standing"}}
+	for _, l := range lines {
+		rows = append(rows, []string{
+			strconv.Itoa(year), string(l.CreatorID), l.Platform, l.Creator, l.Currency, money.Format(l.PaidMinor, l.Currency), strconv.Itoa(l.Payouts),
+			money.Format(l.NetworkMinor, l.Currency), money.Format(l.GiftMinor, l.Currency), money.Format(l.ThresholdMinor, "USD"), string(l.Standing),
+		})
+	}
+	return w.WriteAll(rows)
+}
+
+// taxWarnings say of whom the year's payments, with what is added now, come to 80 % of the threshold or more. added is in the program's
+// currency; a program that pays by a network warns of nobody.
+func (a *app) taxWarnings(program string, added map[partnership.CreatorID]int64) (map[partnership.CreatorID]string, error) {
+	year, lines, err := a.opened.TaxYearNow(a.ctx, program, vendors.Networks(), time.Now())
+	if err != nil {
+		return nil, err
+	}
+	warnings := map[partnership.CreatorID]string{}
+	for _, l := range lines {
+		total := l.PaidMinor + added[l.CreatorID]
+		if how := ledger.Stands(total, l.Currency, l.ThresholdMinor); how == ledger.NECNear || how == ledger.NECReached {
+			warnings[l.CreatorID] = fmt.Sprintf("%s in %d, %s the %s of Form 1099-NEC", money.Display(total, l.Currency), year, taxWords[how], money.Display(l.ThresholdMinor, l.Currency))
+		}
+	}
+	return warnings, nil
+}
+
+// taxWords say how an amount stands to the threshold.
+var taxWords = map[ledger.NECStanding]string{ledger.NECNear: "80 % or more of", ledger.NECReached: "at or above"}
