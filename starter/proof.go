@@ -110,32 +110,42 @@ func (a *app) askProvider(f *check.File) error {
 		return err
 	}
 	rails := vendors.Among[activities.PayoutRail](s.Vendors.Open(s.Day), partnership.RailPort)
-	lists := map[string][]partnership.Transfer{} // of the rails that are asked once
+	lists := map[string]transfers{} // of the rails that are asked once
 	for i := range f.Payouts {
 		p := &f.Payouts[i]
 		rail, err := rails.Named(partnership.RailPort, p.Rail)
 		if err != nil {
 			return err
 		}
-		list, read := lists[p.Rail]
-		if len(f.Payouts) <= askEach {
-			list, err = rail.TransfersOf(a.ctx, partnership.PayoutID(p.ID))
-			found := slices.ContainsFunc(list, func(t partnership.Transfer) bool { return t.ID == p.TransferID })
-			if err == nil && p.TransferID != "" && !found { // one that the books had lost bears another payout's id
-				list, err = rail.Transfers(a.ctx, p.FirstPostedAt.Add(-clocks), mostTransfers)
-			}
-		} else if !read {
+		shown, read := lists[p.Rail]
+		switch {
+		case len(f.Payouts) <= askEach:
+			shown, err = a.askAbout(rail, *p)
+		case !read:
+			var list []partnership.Transfer
 			list, err = rail.Transfers(a.ctx, firstPost(*f).Add(-clocks), mostTransfers)
-			lists[p.Rail] = list
+			shown = transfersOf(list)
+			lists[p.Rail] = shown
 		}
 		if err != nil {
 			return err
 		}
-		if err := answers(p, list); err != nil {
+		if err := answers(p, shown); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// askAbout is what a provider shows of one payout. A transfer that the books had lost bears another payout's id.
+func (a *app) askAbout(rail activities.PayoutRail, p check.Payout) (transfers, error) {
+	list, err := rail.TransfersOf(a.ctx, partnership.PayoutID(p.ID))
+	if err == nil && p.TransferID != "" && !slices.ContainsFunc(list, func(t partnership.Transfer) bool { return t.ID == p.TransferID }) {
+		var since []partnership.Transfer
+		since, err = rail.Transfers(a.ctx, p.FirstPostedAt.Add(-clocks), mostTransfers)
+		return transfersOf(since), err // the payout's own are among them
+	}
+	return transfersOf(list), err
 }
 
 // firstPost is when the first of the payouts was sent.
@@ -149,11 +159,26 @@ func firstPost(f check.File) time.Time {
 	return first
 }
 
-func answers(p *check.Payout, list []partnership.Transfer) error {
+// transfers are a provider's, by the payout that they carry and by their own id.
+type transfers map[string][]partnership.Transfer
+
+func transfersOf(list []partnership.Transfer) transfers {
+	by := transfers{}
 	for _, t := range list {
-		if string(t.PayoutID) != p.ID && (p.TransferID == "" || t.ID != p.TransferID) {
-			continue
+		by["payout "+string(t.PayoutID)] = append(by["payout "+string(t.PayoutID)], t)
+		by[t.ID] = append(by[t.ID], t)
+	}
+	return by
+}
+
+func answers(p *check.Payout, shown transfers) error {
+	of := slices.Clone(shown["payout "+p.ID])
+	for _, t := range shown[p.TransferID] {
+		if string(t.PayoutID) != p.ID { // one that the books had lost
+			of = append(of, t)
 		}
+	}
+	for _, t := range of {
 		answer, err := payoutproof.Answer(t, p.Rail)
 		if err != nil {
 			return err
@@ -187,15 +212,17 @@ func sayProof(w io.Writer, f check.File, faults []string) {
 	}
 }
 
-// sayRows shows how a payout's amount comes about.
+// sayRows shows how a payout's amount comes about. Rows and orders stand in the order of their ids.
 func sayRows(w io.Writer, f check.File, p check.Payout) {
 	var rows [][]string
-	for _, r := range f.Rows {
-		if !slices.Contains(p.Rows, r.ID) {
+	for _, id := range p.Rows {
+		at, here := slices.BinarySearchFunc(f.Rows, id, func(r check.Row, id string) int { return strings.Compare(r.ID, id) })
+		if !here {
 			continue
 		}
+		r := f.Rows[at]
 		basis := r.Reason
-		if i := slices.IndexFunc(f.Orders, func(o check.Order) bool { return o.ID == r.OrderID }); i >= 0 && r.Kind == "commission" {
+		if i, sold := slices.BinarySearchFunc(f.Orders, r.OrderID, func(o check.Order, id string) int { return strings.Compare(o.ID, id) }); sold && r.Kind == "commission" {
 			basis = fmt.Sprintf("%s %% of %s", money.FormatPercent(int(r.RateBPS)), money.Display(f.Orders[i].SoldMinor, r.Currency))
 		}
 		rows = append(rows, []string{when(r.OccurredAt), r.Kind, money.Display(r.AmountMinor, r.Currency), r.OrderID, basis})

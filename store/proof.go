@@ -134,13 +134,14 @@ func (b *proofBuilder) orders(ctx context.Context) error {
 		return err
 	}
 	sums, err := b.q.ProofSums(ctx, ids)
+	of := map[string][]db.ProofSumsRow{}
+	for _, w := range sums {
+		of[w.OrderID] = append(of[w.OrderID], w)
+	}
 	b.f.Orders = []check.Order{}
 	for _, o := range orders {
 		order := check.Order{ID: o.OrderID, At: o.OccurredAt, Currency: o.Currency, SoldMinor: o.NetMinor, Worth: []check.Worth{}}
-		for _, w := range sums {
-			if w.OrderID != o.OrderID {
-				continue
-			}
+		for _, w := range of[o.OrderID] {
 			if len(order.Worth) == 1 && order.Worth[0].At.Before(o.RecordedAt) && (w.RecordedAt.Before(o.RecordedAt) || order.Worth[0].BoughtMinor != o.NetMinor) {
 				order.Worth = nil // it was credited later, by when it had come to something else
 			}

@@ -43,11 +43,13 @@ func (s *Store) TaxYear(ctx context.Context, year int, networks []string) ([]boa
 	if err != nil {
 		return nil, mapped("tax year", err)
 	}
+	byID := map[partnership.CreatorID]db.HandlesOfRow{}
+	for _, p := range people {
+		byID[p.ID] = p
+	}
 	all := []board.TaxLine{}
 	for k, l := range lines {
-		if i := slices.IndexFunc(people, func(p db.HandlesOfRow) bool { return p.ID == k.creator }); i >= 0 {
-			l.Platform, l.Creator = people[i].Platform, people[i].Handle
-		}
+		l.Platform, l.Creator = byID[k.creator].Platform, byID[k.creator].Handle
 		l.ThresholdMinor, l.Standing = threshold, ledger.Stands(l.PaidMinor, l.Currency, threshold)
 		all = append(all, *l)
 	}
@@ -109,10 +111,16 @@ func (s *Store) TaxYearNow(ctx context.Context, program string, networks []strin
 	if err = cmp.Or(err, earnErr); err != nil {
 		return year, nil, mapped("tax year", err)
 	}
+	paid := map[partnership.CreatorID]board.TaxLine{}
+	for _, l := range all {
+		if l.Currency == pr.Currency {
+			paid[l.CreatorID] = l
+		}
+	}
 	for _, id := range earners {
 		l := board.TaxLine{CreatorID: id, Currency: pr.Currency, ThresholdMinor: threshold}
-		if i := slices.IndexFunc(all, func(t board.TaxLine) bool { return t.CreatorID == id && t.Currency == pr.Currency }); i >= 0 {
-			l = all[i]
+		if p, was := paid[id]; was {
+			l = p
 		}
 		lines = append(lines, l)
 	}
