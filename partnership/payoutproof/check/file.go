@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Format is what a file of this kind says that it is. What it means never changes: another meaning is another format.
+// Format is what a file of this kind says that it is. What it means never changes; a field that comes later has omitempty, as files of before lack it.
 const Format = "rapport-proof/1"
 
 // File is a proof as it is written. docs/money.md says what its fields mean.
