@@ -78,17 +78,14 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 
 // elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
 var elsewhere = map[cell]struct{ file, test string }{
-	{partnership.DeedPromoteBuild, byShell, "deployments promote"}: {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
-	{partnership.DeedSettleDifference, byShell, "payouts settle"}:  {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
-	{partnership.DeedRereadOrders, byShell, "orders reread"}:       {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
-	{partnership.DeedImportOrders, byShell, "orders import"}:       {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
-	{partnership.DeedReport1099, byShell, "tax 1099"}:              {"../../starter/tax_test.go", "TestAYearsPaymentsFromAShell"},
-	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:       {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 	{partnership.DeedPromoteBuild, byShell, "deployments promote"}:          {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
 	{partnership.DeedSettleDifference, byShell, "payouts settle"}:           {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
+	{partnership.DeedRereadOrders, byShell, "orders reread"}:                {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
+	{partnership.DeedImportOrders, byShell, "orders import"}:                {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
+	{partnership.DeedReport1099, byShell, "tax 1099"}:                       {"../../starter/tax_test.go", "TestAYearsPaymentsFromAShell"},
+	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:                {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 	{partnership.DeedAskWriteOff, byShell, "ledger writeoff"}:               {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
 	{partnership.DeedApproveWriteOff, byShell, "ledger writeoff --approve"}: {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
-	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:                {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
 }
 
 // cell is one way of a door to ask for a deed.
