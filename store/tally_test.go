@@ -19,6 +19,7 @@ func TestARunWhosePayoutsFailedIsNotPaid(t *testing.T) {
 	}
 	f.pass(2 * day)
 	plan := f.plan()
+	f.approve(plan) // who goes on without it is found
 	for _, id := range plan.Payouts {
 		must(t, f.FailTransfer(ctx, id, "the creator's account is closed"))
 	}
