@@ -131,8 +131,10 @@ func TestAProofIsMadeAndVerifiedFromAShell(t *testing.T) {
 func TestATransferAnswersForItsPayout(t *testing.T) {
 	t.Parallel()
 	shown := transfersOf([]partnership.Transfer{
-		{ID: "tr_1", PayoutID: "po1", AmountMinor: 100, Currency: "usd"}, {ID: "tr_2", PayoutID: "po1", AmountMinor: 100, Currency: "usd"},
-		{ID: "tr_lost", PayoutID: "gone", AmountMinor: 300, Currency: "usd"}, {ID: "tr_hand", AmountMinor: 400, Currency: "usd"},
+		{ID: "tr_1", PayoutID: "po1", AmountMinor: 100, Currency: "usd"},
+		{ID: "tr_2", PayoutID: "po1", AmountMinor: 100, Currency: "usd"},
+		{ID: "tr_lost", PayoutID: "gone", AmountMinor: 300, Currency: "usd"},
+		{ID: "tr_hand", AmountMinor: 400, Currency: "usd"},
 	})
 	for _, c := range []struct{ payout, paidBy, want string }{{"po1", "tr_1", "tr_1 tr_2"}, {"po2", "tr_lost", "tr_lost"}, {"po3", "", ""}, {"po4", "tr_hand", "tr_hand"}} {
 		p := check.Payout{ID: c.payout, TransferID: c.paidBy, Rail: "stripe"}
