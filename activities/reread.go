@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 			return out, err
 		}
 		if minor != 0 {
-			out.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: map[string]int64{o.Currency: minor}})
+			out.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: money.Sums{{Currency: o.Currency, Minor: minor}}})
 		}
 	}
 	return out, nil
@@ -85,12 +84,7 @@ func (a *Activities) TellReread(ctx context.Context, in partnership.Reread) (err
 
 func rereadWords(in partnership.Reread) (words []string) {
 	if in.Booked > 0 {
-		var sums []string
-		for currency, minor := range in.Minor {
-			sums = append(sums, money.Display(minor, currency))
-		}
-		slices.Sort(sums)
-		words = append(words, fmt.Sprintf("%d orders earn something else than their webhooks had brought; booked now: %s of commission. Orders: %s", in.Booked, strings.Join(sums, ", "), strings.Join(in.Orders, ", ")))
+		words = append(words, fmt.Sprintf("%d orders earn something else than their webhooks had brought; booked now: %s of commission. Orders: %s", in.Booked, in.Minor.Display(""), strings.Join(in.Orders, ", ")))
 	}
 	if len(in.Unread) > 0 {
 		words = append(words, "Not read: "+strings.Join(in.Unread, "; "))

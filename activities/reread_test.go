@@ -50,7 +50,7 @@ func TestRereadOrders(t *testing.T) {
 		fails: map[string]error{"3": &partnership.VendorError{Vendor: "shop", Class: partnership.Permanent, Message: "an amount is absurd"}},
 	}}}
 	found, err := a.RereadOrders(t.Context(), RereadPage{})
-	if err != nil || found.Looked != 5 || found.Booked != 1 || !slices.Equal(found.Orders, []string{"1"}) || found.Minor["USD"] != 250 || len(found.Unread) != 1 || found.Cursor != "more" {
+	if err != nil || found.Looked != 5 || found.Booked != 1 || !slices.Equal(found.Orders, []string{"1"}) || found.Minor.Of("USD") != 250 || len(found.Unread) != 1 || found.Cursor != "more" {
 		t.Errorf("found %+v, %v", found, err)
 	}
 	if !slices.Equal(books.booked, []string{"1", "2"}) {

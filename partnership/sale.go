@@ -113,15 +113,15 @@ type SaleDispute struct {
 
 // Reread is what asking the shop again has found.
 type Reread struct {
-	Since    time.Time        `json:"since"`
-	Until    time.Time        `json:"until,omitzero"` // the shop was asked then
-	Cursor   string           `json:"cursor,omitempty"`
-	Looked   int              `json:"looked"`             // orders that changed since
-	Booked   int              `json:"booked"`             // of them, those whose earnings no webhook had brought, or not so
-	Orders   []string         `json:"orders,omitempty"`   // the first of these
-	Minor    map[string]int64 `json:"minor,omitempty"`    // what was booked of commission, by currency
-	Unread   []string         `json:"unread,omitempty"`   // orders that could not be read, and why
-	Restored []string         `json:"restored,omitempty"` // webhooks that the shop had removed, and that are there again
+	Since    time.Time  `json:"since"`
+	Until    time.Time  `json:"until,omitzero"` // the shop was asked then
+	Cursor   string     `json:"cursor,omitempty"`
+	Looked   int        `json:"looked"`             // orders that changed since
+	Booked   int        `json:"booked"`             // of them, those whose earnings no webhook had brought, or not so
+	Orders   []string   `json:"orders,omitempty"`   // the first of these
+	Minor    money.Sums `json:"minor,omitempty"`    // what was booked of commission
+	Unread   []string   `json:"unread,omitempty"`   // orders that could not be read, and why
+	Restored []string   `json:"restored,omitempty"` // webhooks that the shop had removed, and that are there again
 }
 
 // Add counts one page of what was found.
@@ -130,10 +130,5 @@ func (r *Reread) Add(page Reread) {
 	r.Looked, r.Booked = r.Looked+page.Looked, r.Booked+page.Booked
 	r.Orders = append(r.Orders, page.Orders[:min(len(page.Orders), max(0, most-len(r.Orders)))]...)
 	r.Unread = append(r.Unread, page.Unread[:min(len(page.Unread), max(0, most-len(r.Unread)))]...)
-	for currency, minor := range page.Minor {
-		if r.Minor == nil {
-			r.Minor = map[string]int64{}
-		}
-		r.Minor[currency] += minor
-	}
+	r.Minor = r.Minor.Plus(page.Minor...)
 }

@@ -56,8 +56,8 @@ func (c ordersReread) Run(a *app) error {
 	}
 	return a.show(found, func(w io.Writer) {
 		line(w, "%d orders have changed since; %d of them earn something else than their webhooks had brought.", found.Looked, found.Booked)
-		for _, currency := range slices.Sorted(maps.Keys(found.Minor)) {
-			line(w, "Booked of commission: %s", money.Display(found.Minor[currency], currency))
+		if len(found.Minor) > 0 {
+			line(w, "Booked of commission: %s", found.Minor.Display(""))
 		}
 		if len(found.Orders) > 0 {
 			line(w, "Orders: %s", strings.Join(found.Orders, ", "))
@@ -124,8 +124,8 @@ func (c ordersImport) Run(a *app) error {
 	}
 	return a.show(done, func(w io.Writer) {
 		line(w, "Imported %d orders; %d are credited to a creator.", done.Orders, done.Credited)
-		for _, currency := range slices.Sorted(maps.Keys(done.Minor)) {
-			line(w, "Booked of commission: %s", money.Display(done.Minor[currency], currency))
+		if len(done.Minor) > 0 {
+			line(w, "Booked of commission: %s", done.Minor.Display(""))
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -96,7 +97,7 @@ func TestOrdersAreReadAgainFromAShell(t *testing.T) {
 	t.Setenv("RAPPORT_CODEC_KEYS", "plain")
 	w := worker.New(temporaltest.Client(t), workflows.QueueLifecycle, worker.Options{})
 	w.RegisterWorkflowWithOptions(func(_ workflow.Context, in workflows.RereadInput) (partnership.Reread, error) {
-		return partnership.Reread{Since: in.Since, Looked: 7, Booked: 1, Orders: []string{"1001"}, Minor: map[string]int64{"USD": 250}, Restored: []string{"orders/paid"}}, nil
+		return partnership.Reread{Since: in.Since, Looked: 7, Booked: 1, Orders: []string{"1001"}, Minor: money.Sums{{Currency: "USD", Minor: 250}}, Restored: []string{"orders/paid"}}, nil
 	}, workflow.RegisterOptions{Name: workflows.RereadType})
 	must(t, w.Start())
 	defer w.Stop()

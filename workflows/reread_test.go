@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -53,7 +54,7 @@ func TestTheNightlyReread(t *testing.T) {
 				cursors = append(cursors, in.Cursor)
 				page := partnership.Reread{Looked: 25, Cursor: map[string]string{"": "a", "a": "b"}[in.Cursor]}
 				if in.Cursor == "b" && c.booked > 0 {
-					page.Booked, page.Orders, page.Minor = c.booked, []string{"1"}, map[string]int64{"USD": 100}
+					page.Booked, page.Orders, page.Minor = c.booked, []string{"1"}, money.Sums{{Currency: "USD", Minor: 100}}
 				}
 				return page, nil
 			}, activity.RegisterOptions{Name: "RereadOrders"})

@@ -9,6 +9,7 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // Books keep orders.
@@ -76,14 +77,14 @@ func See(ctx context.Context, kept Books, batch Batch) (Look, error) {
 
 // Imported is what an import has done.
 type Imported struct {
-	Orders   int              `json:"orders"`
-	Credited int              `json:"credited"` // to a creator, now or before
-	Minor    map[string]int64 `json:"minor"`    // booked of commission, by currency
+	Orders   int        `json:"orders"`
+	Credited int        `json:"credited"` // to a creator, now or before
+	Minor    money.Sums `json:"minor"`    // booked of commission
 }
 
 // Import books the orders of a batch. The same file again books nothing more.
 func Import(ctx context.Context, kept Books, by deeds.By, batch Batch) (Imported, error) {
-	done := Imported{Minor: map[string]int64{}}
+	done := Imported{}
 	if err := by.May(partnership.DeedImportOrders); err != nil {
 		return done, err
 	}
@@ -96,9 +97,7 @@ func Import(ctx context.Context, kept Books, by deeds.By, batch Batch) (Imported
 		if credited {
 			done.Credited++
 		}
-		if minor != 0 {
-			done.Minor[s.Currency] += minor
-		}
+		done.Minor = done.Minor.Plus(money.Amount{Currency: s.Currency, Minor: minor})
 	}
 	return done, kept.Record(ctx, partnership.Deed{
 		Who: by.Who, Deed: partnership.DeedImportOrders, Subject: "orders", Details: map[string]any{"orders": done.Orders, "credited": done.Credited, "minor": done.Minor},
