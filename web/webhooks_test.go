@@ -82,13 +82,13 @@ func TestUnconfiguredVendorsSayWhatToSet(t *testing.T) {
 	h := open(t, func(d *web.Deps) { d.Webhooks = hooksOf(nil); d.Slack = slackProof("") })
 	for path, setting := range map[string]string{
 		"sendgrid/events": "SENDGRID_EVENT_PUBLIC_KEY", "docusign": "DOCUSIGN_HMAC_KEYS", "easypost": "EASYPOST_WEBHOOK_SECRET",
-		"shopify": "SHOPIFY_WEBHOOK_SECRETS", "stripe": "STRIPE_WEBHOOK_SECRETS",
+		"shopify": "SHOPIFY_WEBHOOK_SECRETS", "stripe": "STRIPE_WEBHOOK_SECRETS", "paypal": "PAYPAL_WEBHOOK_ID",
 	} {
 		res := h.deliver("none", path, "{}")
 		want(t, path, res.StatusCode, http.StatusServiceUnavailable)
 		wantIn(t, res.body, setting)
 	}
-	want(t, "paypal", h.deliver("none", "paypal", "{}").StatusCode, http.StatusNotFound)
+	want(t, "a vendor that nobody has", h.deliver("none", "venmo", "{}").StatusCode, http.StatusNotFound)
 	want(t, "slack", h.slack("commands", "command=/rapport").StatusCode, http.StatusServiceUnavailable)
 	h = open(t, func(d *web.Deps) { d.Chat = nil })
 	want(t, "slack without a token", h.slack("commands", "command=/rapport").StatusCode, http.StatusServiceUnavailable)
