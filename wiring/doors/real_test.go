@@ -124,6 +124,10 @@ func (h *house) run() string {
 	h.eventually("the run is planned", func() bool {
 		return h.door.Query(h.t.Context(), h.id(), workflows.QuerySnapshot, &now) == nil && now.State == partnership.RunPlanned
 	})
+	h.eventually("finance is asked", func() bool { // no step is under way any more: a worker that rests now drops none
+		run, err := h.client.DescribeWorkflowExecution(h.t.Context(), h.id(), "")
+		return err == nil && len(run.GetPendingActivities()) == 0 && run.GetPendingWorkflowTask() == nil
+	})
 	return now.Plan.LinesHash
 }
 
