@@ -171,6 +171,8 @@ func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p
 	if in.Resolved == partnership.ChoiceRelease {
 		return partnership.PayoutFailed, nil
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if of := s.underway[in.PayoutID]; len(of) > 0 {
 		s.underway[in.PayoutID] = of[1:]
 		return of[0], nil
