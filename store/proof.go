@@ -104,7 +104,9 @@ func (b *proofBuilder) rows(ctx context.Context) error {
 }
 
 func (b *proofBuilder) words(ctx context.Context) error {
-	words, err := b.q.ProofWords(ctx, each(b.f.Rows, func(r check.Row) string { return subjectOf(r.ID) }))
+	words, err := b.q.ProofWords(ctx, db.ProofWordsParams{
+		Targets: each(b.f.Rows, func(r check.Row) string { return subjectOf(r.ID) }), RowIds: each(b.f.Rows, func(r check.Row) string { return r.ID }),
+	})
 	for _, w := range words {
 		if r := b.row(w.RowID); r != nil {
 			r.Words = append(r.Words, check.Word{Deed: w.Action, By: w.Actor, At: w.At, On: w.RowID, Reason: w.Reason, ID: w.DeedID})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -208,5 +209,27 @@ func TestAProofOfASettledTransferVerifies(t *testing.T) {
 		if len(doc.Payouts) != 2 || len(doc.Runs) != 2 || doc.Runs[1].Settled == nil {
 			t.Errorf("it has %d payouts, and its runs are %+v", len(doc.Payouts), doc.Runs)
 		}
+	}
+}
+
+// What was forgiven is proven by the two people's words; one person's are not enough.
+func TestAProofOfAWriteOffVerifies(t *testing.T) {
+	t.Parallel()
+	f, pa := owing(t)
+	asked, err := f.askWriteOff(pa, 0)
+	must(t, err)
+	_, err = f.approveWriteOff(asked.ID, "cli:bo")
+	must(t, err)
+	doc, text := f.proof("")
+	holds(t, text)
+	at := slices.IndexFunc(doc.Rows, func(r check.Row) bool { return r.Booked == "write_off" })
+	if at < 0 || len(doc.Rows[at].Words) != 2 || doc.Rows[at].Words[0].By != "slack:U1" || doc.Rows[at].Words[1].By != "cli:bo" || doc.Rows[at].Words[0].Reason != "she left" {
+		t.Fatalf("the rows are %+v", doc.Rows)
+	}
+	doc.Rows[at].Words[1].By = "slack:U1"
+	forged, err := payoutproof.Write(doc)
+	must(t, err)
+	if _, faults := check.Verify(forged); len(faults) == 0 {
+		t.Error("who asked has also approved, and it verifies")
 	}
 }

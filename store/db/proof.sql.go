@@ -371,9 +371,20 @@ func (q *Queries) ProofSums(ctx context.Context, orderIds []string) ([]ProofSums
 }
 
 const proofWords = `-- name: ProofWords :many
-select substr(target, 5)::text as row_id, action, actor, at, reason, coalesce(deed_id, '')::text as deed_id from audit
-where target = any($1::text[]) and action in ('hold_row', 'release_row', 'void_row') and outcome = 'done' and corrects is null order by n
+with words as (
+    select substr(target, 5)::text as row_id, action, actor, at, reason, coalesce(deed_id, '')::text as deed_id, n from audit
+    where target = any($1::text[]) and action in ('hold_row', 'release_row', 'void_row') and outcome = 'done' and corrects is null
+    union all
+    select w.row_id, a.action, a.actor, a.at, w.reason, coalesce(a.deed_id, '')::text, a.n from write_offs w join audit a on a.target = 'write-off/' || w.id
+    where w.row_id = any($2::text[]) and a.action in ('ask_write_off', 'approve_write_off') and a.outcome = 'done' and a.corrects is null
+)
+select coalesce(row_id, '')::text as row_id, action, actor, at, reason, deed_id from words order by n
 `
+
+type ProofWordsParams struct {
+	Targets []string
+	RowIds  []string
+}
 
 type ProofWordsRow struct {
 	RowID  string
@@ -384,9 +395,9 @@ type ProofWordsRow struct {
 	DeedID string
 }
 
-// What people decided about rows.
-func (q *Queries) ProofWords(ctx context.Context, targets []string) ([]ProofWordsRow, error) {
-	rows, err := q.db.Query(ctx, proofWords, targets)
+// What people decided about rows, and who asked for what was forgiven and agreed to it.
+func (q *Queries) ProofWords(ctx context.Context, arg ProofWordsParams) ([]ProofWordsRow, error) {
+	rows, err := q.db.Query(ctx, proofWords, arg.Targets, arg.RowIds)
 	if err != nil {
 		return nil, err
 	}

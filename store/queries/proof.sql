@@ -51,9 +51,15 @@ select s.order_id, s.n, s.bought_minor, s.back_minor, s.recorded_at, coalesce((
 from order_sums s where s.order_id = any(@order_ids::text[]) order by s.order_id, s.n;
 
 -- name: ProofWords :many
--- What people decided about rows.
-select substr(target, 5)::text as row_id, action, actor, at, reason, coalesce(deed_id, '')::text as deed_id from audit
-where target = any(@targets::text[]) and action in ('hold_row', 'release_row', 'void_row') and outcome = 'done' and corrects is null order by n;
+-- What people decided about rows, and who asked for what was forgiven and agreed to it.
+with words as (
+    select substr(target, 5)::text as row_id, action, actor, at, reason, coalesce(deed_id, '')::text as deed_id, n from audit
+    where target = any(@targets::text[]) and action in ('hold_row', 'release_row', 'void_row') and outcome = 'done' and corrects is null
+    union all
+    select w.row_id, a.action, a.actor, a.at, w.reason, coalesce(a.deed_id, '')::text, a.n from write_offs w join audit a on a.target = 'write-off/' || w.id
+    where w.row_id = any(@row_ids::text[]) and a.action in ('ask_write_off', 'approve_write_off') and a.outcome = 'done' and a.corrects is null
+)
+select coalesce(row_id, '')::text as row_id, action, actor, at, reason, deed_id from words order by n;
 
 -- name: ProofSettled :many
 -- Runs that are a person's word on a transfer which the books had lost.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -105,7 +106,7 @@ func (c *checker) row(r Row) {
 	case "bonus":
 		wrong(r.OrderID != "" || r.RateBPS != 0, "a bonus of order %q at %d basis points", r.OrderID, r.RateBPS)
 	case "adjustment":
-		wrong(!slices.Contains([]string{"earn", "reverse", "adjust", "return"}, r.Booked) || !c.explained(r), "nothing explains an adjustment of %d, booked as %q", r.AmountMinor, r.Booked)
+		wrong(!slices.Contains([]string{"earn", "reverse", "adjust", "return", "write_off"}, r.Booked) || !c.explained(r), "nothing explains an adjustment of %d, booked as %q", r.AmountMinor, r.Booked)
 	default:
 		wrong(true, "%q is no kind", r.Kind)
 	}
@@ -113,8 +114,12 @@ func (c *checker) row(r Row) {
 	c.words(r, wrong)
 }
 
-// explained says whether there is a reason for an adjustment: its order (see order), money that came back, or its other half.
+// explained says whether there is a reason for an adjustment: its order (see order), what one person asked to be forgiven and another
+// agreed to, money that came back, or its other half.
 func (c *checker) explained(r Row) bool {
+	if r.Booked == "write_off" {
+		return r.OrderID == "" && r.RateBPS == 0 && r.AmountMinor > 0 && len(r.Words) == 2 && r.Words[0].Deed == "ask_write_off" && r.Words[1].Deed == "approve_write_off" && r.Words[0].By != r.Words[1].By
+	}
 	if r.OrderID != "" {
 		return r.Booked != "return"
 	}
@@ -138,7 +143,7 @@ func (c *checker) claim(r Row, wrong faultIf) {
 func (c *checker) words(r Row, wrong faultIf) {
 	var last Word
 	for _, w := range r.Words {
-		wrong(!slices.Contains([]string{"hold_row", "release_row", "void_row"}, w.Deed) || w.By == "" || w.Reason == "" || w.On != r.ID || w.At.Before(last.At) || w.At.After(c.MadeAt.Add(skew)) || last.Deed == "void_row", "%q by %q at %s for %q, after %q", w.Deed, w.By, w.At, w.Reason, last.Deed)
+		wrong(!slices.Contains([]string{"hold_row", "release_row", "void_row", "ask_write_off", "approve_write_off"}, w.Deed) || w.By == "" || w.Reason == "" || w.On != r.ID || w.At.Before(last.At) || w.At.After(c.MadeAt.Add(skew)) || last.Deed == "void_row" || (r.Booked == "write_off") != strings.HasSuffix(w.Deed, "write_off"), "%q by %q at %s for %q, after %q", w.Deed, w.By, w.At, w.Reason, last.Deed)
 		last = w
 	}
 	wrong(r.PayoutID != "" && (last.Deed == "hold_row" || last.Deed == "void_row"), "it is in a payout after %s", last.Deed)
@@ -206,8 +211,5 @@ var carries = map[string]struct{ units, step int64 }{
 
 // units are our minor units as the rail's integer.
 func units(minor int64, rail, currency string) int64 {
-	if c, special := carries[rail+"/"+currency]; special {
-		return share(minor, c.units, 100)
-	}
-	return minor
+	return share(minor, cmp.Or(carries[rail+"/"+currency].units, 100), 100)
 }
