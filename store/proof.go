@@ -97,6 +97,7 @@ func (b *proofBuilder) rows(ctx context.Context) error {
 	rows, err := b.q.ProofRows(ctx, db.ProofRowsParams{Program: b.program, Period: b.period, CreatorID: b.creator, FromAt: b.f.Runs[0].From, ToAt: b.f.Runs[0].To})
 	for _, r := range rows {
 		row := payoutproof.Row(rowOf(r.LedgerRow), r.LedgerRow.PayoutID, r.Booked, r.LedgerRow.CreatedAt)
+		row.CapMinor = r.CapMinor
 		row.Released = append(row.Released, r.Released...)
 		b.f.Rows = append(b.f.Rows, row)
 	}

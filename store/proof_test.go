@@ -233,3 +233,39 @@ func TestAProofOfAWriteOffVerifies(t *testing.T) {
 		t.Error("who asked has also approved, and it verifies")
 	}
 }
+
+// A sale that the terms' cap has cut earns less than its rate says, and so does what an order grew by: a proof says by which cap.
+func TestAProofOfCappedSalesVerifies(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, func(_ *partnership.Campaign, t *partnership.Terms) { t.CommissionCap = 12_500 })
+	says := func(id string, net int64) {
+		f.pass(day / 24)
+		_, err := f.RecordOrder(t.Context(), store.OrderIn{
+			OrderID: id, Currency: "USD", NetMinor: net, Codes: []string{parties[0].kit.DiscountCode}, OccurredAt: epoch, SaleState: partnership.SaleState{SaidAt: f.clock()},
+		})
+		must(t, err)
+	}
+	says("whole", 100_000)
+	says("cut", 50_000)
+	says("nothing", 10_000)
+	says("whole", 110_000) // nothing is left for it
+	f.pass(day / 24)
+	f.refund("whole", "r1", 55_000)
+	says("cut", 60_000) // there is room again
+	says("cut", 120_000)
+	f.pass(2 * day)
+	f.pay(f.plan())
+	doc, text := f.proof("")
+	holds(t, text)
+	cut := slices.IndexFunc(doc.Rows, func(r check.Row) bool { return r.OrderID == "cut" && r.Kind == "commission" })
+	if cut < 0 || doc.Rows[cut].AmountMinor != 2500 || doc.Rows[cut].CapMinor != 12_500 {
+		t.Fatalf("the rows are %+v", doc.Rows)
+	}
+	doc.Rows[cut].CapMinor = 0
+	forged, err := payoutproof.Write(doc)
+	must(t, err)
+	if _, faults := check.Verify(forged); len(faults) == 0 {
+		t.Error("a sale is cut by no cap, and it verifies")
+	}
+}

@@ -205,6 +205,7 @@ with picked as (
                       where pr.row_id = l.id and r.program = $1 and r.period = $2))
 )
 select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, coalesce(p.kind, '')::text as booked,
+    coalesce((select (pa.terms ->> 'commission_cap_minor')::bigint from partnerships pa where pa.id = l.partnership_id and l.kind = 'commission'), 0)::bigint as cap_minor,
     coalesce((select array_agg(pr.payout_id order by pr.released_at, pr.payout_id) from payout_rows pr where pr.row_id = l.id and pr.released_at is not null), '{}')::text[] as released
 from ledger_rows l left join postings p on p.key = 'row/' || l.id
 where l.id in (select k.id from picked k)
@@ -229,6 +230,7 @@ type ProofRowsParams struct {
 type ProofRowsRow struct {
 	LedgerRow LedgerRow
 	Booked    string
+	CapMinor  int64
 	Released  []string
 }
 
@@ -268,6 +270,7 @@ func (q *Queries) ProofRows(ctx context.Context, arg ProofRowsParams) ([]ProofRo
 			&i.LedgerRow.Reason,
 			&i.LedgerRow.CreatedAt,
 			&i.Booked,
+			&i.CapMinor,
 			&i.Released,
 		); err != nil {
 			return nil, err

@@ -27,6 +27,7 @@ with picked as (
                       where pr.row_id = l.id and r.program = @program and r.period = @period))
 )
 select sqlc.embed(l), coalesce(p.kind, '')::text as booked,
+    coalesce((select (pa.terms ->> 'commission_cap_minor')::bigint from partnerships pa where pa.id = l.partnership_id and l.kind = 'commission'), 0)::bigint as cap_minor,
     coalesce((select array_agg(pr.payout_id order by pr.released_at, pr.payout_id) from payout_rows pr where pr.row_id = l.id and pr.released_at is not null), '{}')::text[] as released
 from ledger_rows l left join postings p on p.key = 'row/' || l.id
 where l.id in (select k.id from picked k)

@@ -10,7 +10,7 @@ import (
 )
 
 // Format is what a file of this kind says that it is. What it means never changes; a field that comes later has omitempty, as files of before lack it.
-const Format = "rapport-proof/1"
+const Format, skew = "rapport-proof/1", time.Hour // skew is how far the clocks of two machines may be apart
 
 // File is a proof as it is written. docs/money.md says what its fields mean.
 type File struct {
@@ -100,6 +100,7 @@ type Row struct {
 	Currency      string    `json:"currency"`
 	AmountMinor   int64     `json:"amount_minor"`
 	OrderID       string    `json:"order_id"`
+	CapMinor      int64     `json:"cap_minor,omitempty"` // at most what all sales of the partnership earn, by its terms
 	Deliverable   string    `json:"deliverable"`
 	RateBPS       int64     `json:"rate_bps"`
 	OccurredAt    time.Time `json:"occurred_at"`
