@@ -190,10 +190,11 @@ func guard(t testing.TB, pid int) (unguard func()) {
 	}
 }
 
-// stop ends what a failed test left running.
+// stop ends what a failed test left running, and says how it stood.
 func (s *System) stop() {
 	if s.t.Failed() {
 		s.t.Logf("the end of its progress:\n%s", s.lines.tail(40))
+		defer s.logAfter()
 	}
 	select {
 	case <-s.ended:
@@ -210,6 +211,22 @@ func (s *System) stop() {
 		<-s.ended
 		s.t.Error("it did not end within two minutes when asked")
 	}
+}
+
+// logAfter logs what a test's reader would look for in the folder, which goes with the test.
+func (s *System) logAfter() {
+	text, err := os.ReadFile(filepath.Join(s.Dir, "log", "worker.log"))
+	if err != nil {
+		s.t.Log(err)
+	}
+	var said []string
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, `"level":"INFO"`) {
+			said = append(said, line)
+		}
+	}
+	s.t.Logf("the end of what its worker warned of:\n%s", strings.Join(said[max(0, len(said)-60):], ""))
+	logStanding(s.t, s.Dir)
 }
 
 // Ended closes when the process has ended.
