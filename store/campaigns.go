@@ -169,10 +169,31 @@ func (s *Store) Unreserve(ctx context.Context, id partnership.CampaignID, who []
 	return mapped("unreserve", s.q.Unreserve(ctx, db.UnreserveParams{CampaignID: id, Ids: ids}))
 }
 
-// SetCampaignState keeps the campaign's state as people read it, and why.
+// SetCampaignState keeps the campaign's state as people read it, and why. A campaign's end closes whoever was never invited.
 func (s *Store) SetCampaignState(ctx context.Context, id partnership.CampaignID, state, reason string) error {
-	rows, err := s.q.SetCampaignState(ctx, db.SetCampaignStateParams{ID: id, State: state, Reason: reason, Now: s.now()})
-	return some("campaign", rows, err)
+	return s.tx(ctx, "set the campaign's state", func(q *db.Queries) error {
+		rows, err := q.SetCampaignState(ctx, db.SetCampaignStateParams{ID: id, State: state, Reason: reason, Now: s.now()})
+		if err := some("campaign", rows, err); err != nil || state != "finished" && state != "cancelled" {
+			return err
+		}
+		return s.closeNeverInvited(ctx, q, id)
+	})
+}
+
+// closeNeverInvited closes the rows that a reservation has made and no invitation has followed: what shows a row is its story, and they
+// have none. One that has begun after all shows itself over it.
+func (s *Store) closeNeverInvited(ctx context.Context, q *db.Queries, id partnership.CampaignID) error {
+	never, err := q.NeverInvited(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, pa := range never {
+		closed := partnership.Projection{PartnershipID: pa, Seq: 1, Stage: partnership.Closed, Outcome: partnership.Cancelled, Reason: "they were not invited after all"}
+		if err := s.showProjection(ctx, q, closed, false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CampaignTotals is what the campaign's report is made of.

@@ -301,6 +301,30 @@ func (q *Queries) LockPartnership(ctx context.Context, id partnership.Partnershi
 	return i, err
 }
 
+const neverInvited = `-- name: NeverInvited :many
+select id from partnerships where campaign_id = $1 and seq = 0 order by id for update
+`
+
+func (q *Queries) NeverInvited(ctx context.Context, campaignID partnership.CampaignID) ([]partnership.PartnershipID, error) {
+	rows, err := q.db.Query(ctx, neverInvited, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PartnershipID
+	for rows.Next() {
+		var id partnership.PartnershipID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const partnershipByEnvelope = `-- name: PartnershipByEnvelope :one
 select partnership_id from contracts where envelope_id = $1
 `

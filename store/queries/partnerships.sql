@@ -10,6 +10,9 @@ update partnerships set reserved_minor = $2 where id = $1;
 -- Of those who were never invited: a partnership that runs has written its row at least once.
 update partnerships set reserved_minor = 0 where campaign_id = @campaign_id and id = any(@ids::text[]) and seq = 0;
 
+-- name: NeverInvited :many
+select id from partnerships where campaign_id = $1 and seq = 0 order by id for update;
+
 -- name: SettleReservation :exec
 -- What a partnership that ended early keeps of its reservation: the fees that it earned, and its gift if the carrier has it.
 update partnerships pa set reserved_minor = least(pa.reserved_minor,
