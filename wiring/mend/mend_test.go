@@ -123,6 +123,7 @@ func TestAFailedStoryAndOneWhoseTaskFailsAreToldAndMended(t *testing.T) {
 	// Only once that build sleeps: a task in the hands of a worker that is stopped times out, and the server writes down a first failure only.
 	h.eventually("the other build has decided", func() bool { return h.sleeps(workflows.PartnershipWorkflowID(ids[1])) })
 	h.tell(workflows.Partnership)
+	h.leftTo(workflows.PartnershipWorkflowID(ids[1]))
 	must(t, h.c.SignalWorkflow(t.Context(), workflows.PartnershipWorkflowID(ids[1]), "", workflows.SignalCreatorActive, workflows.CreatorActive{Channel: "click", EventID: "1"}))
 	f = h.found(workflows.PartnershipWorkflowID(ids[1]), partnership.StuckTaskFailing)
 	if !strings.Contains(strings.ReplaceAll(strings.ToLower(f.Why), "_", ""), "nondeterministic") {

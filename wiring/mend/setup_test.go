@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	common "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
@@ -256,6 +258,16 @@ func (h *house) status(workflowID string) enums.WorkflowExecutionStatus {
 	d, err := h.c.DescribeWorkflowExecution(h.t.Context(), workflowID, "")
 	must(h.t, err)
 	return d.GetWorkflowExecutionInfo().GetStatus()
+}
+
+// leftTo has any worker take the next task of a workflow: the server would offer it to the one that was stopped first, and write down that
+// nobody came.
+func (h *house) leftTo(workflowID string) {
+	h.t.Helper()
+	_, err := h.c.WorkflowService().ResetStickyTaskQueue(h.t.Context(), &workflowservice.ResetStickyTaskQueueRequest{
+		Namespace: temporaltest.Server(h.t).Namespace(), Execution: &common.WorkflowExecution{WorkflowId: workflowID},
+	})
+	must(h.t, err)
 }
 
 // sleeps says whether a workflow has set a timer and its worker has nothing to do for it.
