@@ -28,7 +28,7 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 	if err := a.Store.SaveRoster(ctx, c.ID, plan.Roster); err != nil {
 		return plan, err
 	}
-	return plan, a.Store.SetCampaignState(ctx, c.ID, "running", "")
+	return plan, a.Store.SetCampaignState(ctx, c.ID, partnership.CampaignRunning, "")
 }
 
 // ReserveWave commits the budget of each invitation, best first, until it no longer covers the next one. It leaves out those who

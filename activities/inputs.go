@@ -90,9 +90,9 @@ type AmendmentPlan struct {
 
 // CampaignEnd is a campaign's state, its end for one.
 type CampaignEnd struct {
-	CampaignID partnership.CampaignID `json:"CampaignID"`
-	State      string                 `json:"State"`
-	Reason     string                 `json:"Reason"`
+	CampaignID partnership.CampaignID    `json:"CampaignID"`
+	State      partnership.CampaignState `json:"State"`
+	Reason     string                    `json:"Reason"`
 }
 
 // Letter is a mail to a creator about a partnership.

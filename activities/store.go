@@ -56,7 +56,7 @@ type Store interface {
 	Retargets(ctx context.Context, id partnership.CampaignID, version int) (bool, error)
 	// AmendmentSummary is a version's preview in words.
 	AmendmentSummary(ctx context.Context, id partnership.CampaignID, version int) (string, error)
-	SetCampaignState(ctx context.Context, id partnership.CampaignID, state, reason string) error
+	SetCampaignState(ctx context.Context, id partnership.CampaignID, state partnership.CampaignState, reason string) error
 	CampaignTotals(ctx context.Context, id partnership.CampaignID) (partnership.CampaignTotals, error)
 
 	// Partnerships.

@@ -1,5 +1,3 @@
-// Package intake reads the files that people write: campaign.yaml and creators.csv. It finds all faults of a file at once,
-// each with its line, and nothing of a file with faults is used.
 package intake
 
 import (

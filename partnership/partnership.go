@@ -53,6 +53,21 @@ const (
 	OptedOut  Outcome = "opted_out"
 )
 
+// CampaignState is how a campaign stands, as people read it.
+type CampaignState string
+
+// The states of a campaign. The last two are its ends.
+const (
+	CampaignLaunched  CampaignState = "launched" // nobody is ranked yet
+	CampaignRunning   CampaignState = "running"
+	CampaignPaused    CampaignState = "paused"
+	CampaignFinished  CampaignState = "finished"
+	CampaignCancelled CampaignState = "cancelled"
+)
+
+// Ended says whether nothing comes after it.
+func (s CampaignState) Ended() bool { return s == CampaignFinished || s == CampaignCancelled }
+
 // Creator is a person whom a campaign may work with. Name, Email, Handle and Timezone are personal data: they stay in
 // Postgres and the vendors' requests, never in workflow inputs, logs or ids.
 type Creator struct {

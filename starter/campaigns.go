@@ -32,7 +32,7 @@ func (campaignListCommand) Run(a *app) error {
 		for _, c := range campaigns {
 			b := c.Budget
 			rows = append(rows, []string{
-				string(c.ID), c.Name, c.Program, fmt.Sprint(c.Round), c.State, fmt.Sprintf("%d of %d", c.Live, c.Target),
+				string(c.ID), c.Name, c.Program, fmt.Sprint(c.Round), string(c.State), fmt.Sprintf("%d of %d", c.Live, c.Target),
 				money.Display(b.CommittedMinor, b.Currency) + " of " + money.Display(b.LimitMinor, b.Currency),
 			})
 		}

@@ -11,9 +11,6 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// CampaignLaunched is the state that a campaign is created in; its workflow sets the later ones.
-const CampaignLaunched = "launched"
-
 // CreateCampaign keeps a launched campaign and its creators in one transaction. launchHash is the digest of what was launched:
 // the same content again gives the first one's id and created false. The same program, name and round with other content is
 // *partnership.Error Conflict, as is a program's second currency.
@@ -55,7 +52,7 @@ func (s *Store) CreateCampaign(ctx context.Context, c partnership.Campaign, crea
 
 func (s *Store) insertCampaign(ctx context.Context, q *db.Queries, c partnership.Campaign, creators []partnership.Creator, launchHash string) error {
 	if err := q.InsertCampaign(ctx, db.InsertCampaignParams{
-		ID: c.ID, Program: c.Program, Name: c.Name, Round: int64(c.Round), State: CampaignLaunched, Spec: c, LaunchHash: launchHash,
+		ID: c.ID, Program: c.Program, Name: c.Name, Round: int64(c.Round), State: partnership.CampaignLaunched, Spec: c, LaunchHash: launchHash,
 		Currency: c.Currency, BudgetMinor: c.BudgetMinor, Now: s.now(),
 	}); err != nil {
 		return err
@@ -170,10 +167,10 @@ func (s *Store) Unreserve(ctx context.Context, id partnership.CampaignID, who []
 }
 
 // SetCampaignState keeps the campaign's state as people read it, and why. A campaign's end closes whoever was never invited.
-func (s *Store) SetCampaignState(ctx context.Context, id partnership.CampaignID, state, reason string) error {
+func (s *Store) SetCampaignState(ctx context.Context, id partnership.CampaignID, state partnership.CampaignState, reason string) error {
 	return s.tx(ctx, "set the campaign's state", func(q *db.Queries) error {
 		rows, err := q.SetCampaignState(ctx, db.SetCampaignStateParams{ID: id, State: state, Reason: reason, Now: s.now()})
-		if err := some("campaign", rows, err); err != nil || state != "finished" && state != "cancelled" {
+		if err := some("campaign", rows, err); err != nil || !state.Ended() {
 			return err
 		}
 		return s.closeNeverInvited(ctx, q, id)

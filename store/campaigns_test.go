@@ -12,7 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/roster"
-	"github.com/rapport-dev/rapport/store"
 )
 
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
@@ -315,7 +314,7 @@ func TestBoardDocuments(t *testing.T) {
 
 	doc, err := f.CampaignDocument(ctx, id)
 	must(t, err)
-	if doc.Live != 1 || doc.Target != 3 || doc.State != store.CampaignLaunched || len(doc.Partnerships) != 2 {
+	if doc.Live != 1 || doc.Target != 3 || doc.State != partnership.CampaignLaunched || len(doc.Partnerships) != 2 {
 		t.Errorf("campaign is %+v", doc)
 	}
 	got := doc.Partnerships[0]

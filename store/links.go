@@ -142,7 +142,7 @@ func (s *Store) CalendarByToken(ctx context.Context, token string) (doc board.Ca
 	if found == nil {
 		return doc, s.endedLink(ctx, "calendar", token)
 	}
-	if over := found.State == "finished" || found.State == "cancelled"; over && s.now().After(found.UpdatedAt.Add(s.linkLife())) {
+	if found.State.Ended() && s.now().After(found.UpdatedAt.Add(s.linkLife())) {
 		return doc, gone(LinkExpired)
 	}
 	return s.CampaignCalendar(ctx, found.ID)

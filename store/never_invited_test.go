@@ -10,8 +10,8 @@ import (
 // campaign was cancelled) is closed with their campaign: nothing else ever writes their row, which would stand in outreach for good.
 func TestWhoWasNeverInvitedIsClosedWithTheirCampaign(t *testing.T) {
 	t.Parallel()
-	for _, state := range []string{"finished", "cancelled"} {
-		t.Run(state, func(t *testing.T) {
+	for _, state := range []partnership.CampaignState{partnership.CampaignFinished, partnership.CampaignCancelled} {
+		t.Run(string(state), func(t *testing.T) {
 			t.Parallel()
 			f := open(t)
 			ctx := t.Context()

@@ -19,7 +19,7 @@ type CampaignInput struct {
 
 // CampaignResult is how a campaign ended.
 type CampaignResult struct {
-	State    string                      `json:"State"`
+	State    partnership.CampaignState   `json:"State"`
 	Outcomes map[partnership.Outcome]int `json:"Outcomes"`
 }
 
@@ -153,17 +153,17 @@ func (c *campaign) settled(ctx workflow.Context) bool {
 // finish closes the books of the campaign and posts its report. Its result is fixed before, and the chat may take long.
 func (c *campaign) finish(ctx workflow.Context) CampaignResult {
 	c.over = true
-	r := CampaignResult{State: "finished", Outcomes: map[partnership.Outcome]int{}}
+	r := CampaignResult{State: partnership.CampaignFinished, Outcomes: map[partnership.Outcome]int{}}
 	reason := ""
 	if c.Cancelled != nil {
-		r.State, reason = "cancelled", c.Cancelled.Reason
+		r.State, reason = partnership.CampaignCancelled, c.Cancelled.Reason
 	}
 	for _, id := range workflow.DeterministicKeys(c.Ended) {
 		r.Outcomes[c.Ended[id].Outcome]++
 	}
 	end := activities.CampaignEnd{CampaignID: c.CampaignID, State: r.State, Reason: reason}
 	do(ctx, c, setCampaignState, "Close the campaign", end)
-	c.say(ctx, "campaign_"+r.State, reason)
+	c.say(ctx, "campaign_"+string(r.State), reason)
 	until(ctx, func() bool { return c.settled(ctx) })
 	return r
 }

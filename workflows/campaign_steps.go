@@ -4,6 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // campaignParked is the step that does not get through.
@@ -53,7 +54,7 @@ func (c *campaign) park(ctx workflow.Context, attention string, failures int) {
 // standing is the campaign's state for the board.
 func (c *campaign) standing() activities.CampaignEnd {
 	if c.Paused != "" {
-		return activities.CampaignEnd{CampaignID: c.CampaignID, State: "paused", Reason: c.Paused}
+		return activities.CampaignEnd{CampaignID: c.CampaignID, State: partnership.CampaignPaused, Reason: c.Paused}
 	}
-	return activities.CampaignEnd{CampaignID: c.CampaignID, State: "running"}
+	return activities.CampaignEnd{CampaignID: c.CampaignID, State: partnership.CampaignRunning}
 }

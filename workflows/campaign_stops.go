@@ -136,5 +136,5 @@ func (c *campaign) showPause(ctx workflow.Context) {
 	}
 	c.Shown = c.Paused
 	now := c.standing()
-	do(ctx, c, setCampaignState, "Show that the campaign is "+now.State, now)
+	do(ctx, c, setCampaignState, "Show that the campaign is "+string(now.State), now)
 }

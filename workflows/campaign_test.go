@@ -116,7 +116,7 @@ func TestCancellingACampaignCancelsEveryPartnershipAndInvitesNobody(t *testing.T
 			workflows.Stop{Reason: "product recalled", By: "U1"})
 	}, time.Hour)
 	r := c.run(t)
-	require.Equal(t, "cancelled", r.State)
+	require.Equal(t, partnership.CampaignCancelled, r.State)
 	require.Equal(t, map[partnership.Outcome]int{partnership.Cancelled: 3}, r.Outcomes)
 	require.Len(t, c.started, 3)
 }

@@ -37,7 +37,7 @@ func TestACampaignThatIsCancelledMeanwhileIsNotAmended(t *testing.T) {
 		amendment.say(c.env)
 		close(audit.let)
 	}, time.Hour)
-	require.Equal(t, "cancelled", c.run(t).State)
+	require.Equal(t, partnership.CampaignCancelled, c.run(t).State)
 	require.NoError(t, cancel.told)
 	require.ErrorContains(t, amendment.told, "being recorded")
 	require.Zero(t, planned)
@@ -57,7 +57,7 @@ func TestACampaignThatFinishesTakesNoDecisionAnyMore(t *testing.T) {
 		},
 		"the board is away": func(c *crowd, until time.Time) {
 			c.steps.state = func(end activities.CampaignEnd) error {
-				if end.State == "finished" && c.env.Now().Before(until) {
+				if end.State == partnership.CampaignFinished && c.env.Now().Before(until) {
 					return errors.New("store: the database did not answer")
 				}
 				return nil
@@ -84,7 +84,7 @@ func TestACampaignThatFinishesTakesNoDecisionAnyMore(t *testing.T) {
 					w.say(c.env)
 				}
 			}, day+time.Minute)
-			require.Equal(t, "finished", c.run(t).State)
+			require.Equal(t, partnership.CampaignFinished, c.run(t).State)
 			for _, w := range words {
 				require.ErrorContains(t, w.told, "has just ended", w.update)
 			}

@@ -80,7 +80,7 @@ func TestADecisionOnACampaignThatAnOperatorCancelsIsRefusedInTheAudit(t *testing
 		pause.say(c.env)
 	}, time.Hour)
 	c.env.RegisterDelayedCallback(c.env.CancelWorkflow, 2*time.Hour)
-	require.Equal(t, "cancelled", c.run(t).State)
+	require.Equal(t, partnership.CampaignCancelled, c.run(t).State)
 	require.ErrorContains(t, pause.told, "an operator has cancelled")
 	require.Equal(t, []string{"pause of U_B: an operator has cancelled this workflow"}, c.steps.tooLate)
 }
@@ -99,6 +99,6 @@ func TestARefusedDecisionHoldsUpNoCampaignsEnd(t *testing.T) {
 		}
 		pause.say(c.env)
 	}, time.Hour)
-	require.Equal(t, "finished", c.run(t).State)
+	require.Equal(t, partnership.CampaignFinished, c.run(t).State)
 	require.ErrorContains(t, pause.told, "not the role")
 }

@@ -40,14 +40,11 @@ func (s *story) mayExtend(m RequestExtension) error {
 		return refuse(partnership.Conflict, "only the draft or post that is open now can get more time")
 	case s.Extended == m.Task:
 		return refuse(partnership.Conflict, "this task has had its extension; reply to the mail to talk about more time")
-	case m.Days <= 0 || m.Days > maxExtension:
+	case m.Days <= 0 || m.Days > timeline.MaxExtension:
 		return refuseField("days", "must be more than 0 and at most 5")
 	}
 	return nil
 }
-
-// maxExtension is the most that a creator gets without a person's decision, in campaign days.
-const maxExtension = 5
 
 // quietExtension is what a manager's "extend" gives, and what a creator gets who comes back, in campaign days from now.
 const quietExtension = 3

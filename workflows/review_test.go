@@ -134,7 +134,7 @@ func TestAPausedCampaignCanBeCancelled(t *testing.T) {
 	}
 	c.env.RegisterDelayedCallback(send(workflows.UpdatePause), time.Hour)
 	c.env.RegisterDelayedCallback(send(workflows.UpdateCancel), 3*day)
-	require.Equal(t, "cancelled", c.run(t).State)
+	require.Equal(t, partnership.CampaignCancelled, c.run(t).State)
 	require.Len(t, c.started, 2)
 }
 
@@ -145,7 +145,7 @@ func TestACampaignCancelledWhileItReservesInvitesNobody(t *testing.T) {
 			workflows.Stop{Reason: "product recalled", By: "U1"})
 	}
 	r := c.run(t)
-	require.Equal(t, "cancelled", r.State)
+	require.Equal(t, partnership.CampaignCancelled, r.State)
 	require.Empty(t, c.started)
 	require.Equal(t, map[partnership.Outcome]int{partnership.Cancelled: 2}, r.Outcomes)
 	require.Len(t, c.steps.board, 2, "the rows that were reserved are closed")

@@ -81,7 +81,7 @@ func (a *Amender) Preview(ctx context.Context, id partnership.CampaignID, ch par
 	if err != nil {
 		return Preview{}, err
 	}
-	if board.State == "finished" || board.State == "cancelled" {
+	if board.State.Ended() {
 		return Preview{}, partnership.Errorf(partnership.Conflict, "this campaign is %s: launch another round with the changed file", board.State)
 	}
 	out := Preview{Campaign: id, Target: [2]int{old.Selection.Target, spec.Selection.Target}, Budget: [2]int64{old.BudgetMinor, spec.BudgetMinor}, Currency: old.Currency, Rates: [2]money.Rates{old.Rates, spec.Rates}, Counts: map[timeline.Reach]int{}, Lines: []Line{}}

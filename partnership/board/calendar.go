@@ -57,7 +57,8 @@ const (
 // CalendarFacts is what a campaign's calendar is made of.
 type CalendarFacts struct {
 	CampaignID   partnership.CampaignID
-	Name, State  string
+	Name         string
+	State        partnership.CampaignState
 	Timezone     string
 	Schedule     partnership.Schedule
 	UpdatedAt    time.Time
@@ -98,7 +99,7 @@ func CalendarOf(f CalendarFacts, now time.Time) Calendar {
 func (f CalendarFacts) window(now time.Time) []CalendarEntry {
 	entries := []CalendarEntry{}
 	add := func(at time.Time, kind, what string) {
-		if at.After(now) && f.State != "finished" && f.State != "cancelled" {
+		if at.After(now) && !f.State.Ended() {
 			entries = append(entries, CalendarEntry{Due: at, Kind: kind, What: what, Owner: timeline.Brand, Changed: f.UpdatedAt})
 		}
 	}

@@ -7,19 +7,19 @@ import (
 
 // Campaign is a campaign as people read it.
 type Campaign struct {
-	ID           partnership.CampaignID `json:"id"`
-	Name         string                 `json:"name"`
-	Program      string                 `json:"program"`
-	Round        int                    `json:"round"`
-	State        string                 `json:"state"`
-	Reason       string                 `json:"reason,omitempty"` // why it is in that state
-	Target       int                    `json:"target"`
-	Live         int                    `json:"live"` // partnerships with a post
-	Budget       Budget                 `json:"budget"`
-	Attention    string                 `json:"attention,omitempty"` // why a person should look at the campaign itself
-	Stuck        []Stuck                `json:"stuck,omitempty"`     // its workflow stands
-	FailingSteps []FailingStep          `json:"failing_steps,omitempty"`
-	Partnerships []Partnership          `json:"partnerships"`
+	ID           partnership.CampaignID    `json:"id"`
+	Name         string                    `json:"name"`
+	Program      string                    `json:"program"`
+	Round        int                       `json:"round"`
+	State        partnership.CampaignState `json:"state"`
+	Reason       string                    `json:"reason,omitempty"` // why it is in that state
+	Target       int                       `json:"target"`
+	Live         int                       `json:"live"` // partnerships with a post
+	Budget       Budget                    `json:"budget"`
+	Attention    string                    `json:"attention,omitempty"` // why a person should look at the campaign itself
+	Stuck        []Stuck                   `json:"stuck,omitempty"`     // its workflow stands
+	FailingSteps []FailingStep             `json:"failing_steps,omitempty"`
+	Partnerships []Partnership             `json:"partnerships"`
 }
 
 // Budget is a campaign's money, in its currency. Committed is reserved for partnerships; spent is what they earned and their gifts
@@ -50,7 +50,8 @@ type CampaignFacts struct {
 	ID            partnership.CampaignID
 	Name, Program string
 	Round, Target int
-	State, Reason string
+	State         partnership.CampaignState
+	Reason        string
 	Live          int
 	Budget        Budget
 	Standing      Standing // of any workflow: the campaign's own are picked

@@ -28,6 +28,9 @@ const (
 	PostDays    = 1.0 // at the least between approval and the live date
 )
 
+// MaxExtension is the most that a creator gets without a person's decision, in campaign days.
+const MaxExtension = 5
+
 // Facts are what has happened so far; zero times have not happened yet.
 type Facts struct {
 	Start       time.Time `json:"start,omitzero"` // when this partnership began; the promised live date counts from here

@@ -58,7 +58,7 @@ func limit(asked, day time.Duration) time.Duration {
 func (u *stackUp) toTheEnd(ctx context.Context, s *screen) error {
 	err := u.watch(ctx, s, func(all []board.Campaign) (string, bool) {
 		for _, c := range all {
-			if !ended(c.State) {
+			if !c.State.Ended() {
 				return "", false
 			}
 		}

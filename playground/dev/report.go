@@ -207,7 +207,7 @@ func (u *stackUp) stuck(ctx context.Context, after time.Duration) error {
 		return errors.Join(errors.New(lines[0]), err)
 	}
 	for _, c := range all {
-		if !ended(c.State) {
+		if !c.State.Ended() {
 			lines = append(lines, fmt.Sprintf("  campaign %s is %s", c.ID, c.State))
 		}
 		for _, one := range c.Partnerships {

@@ -77,7 +77,7 @@ func (u *stackUp) lastRound(ctx context.Context, spec partnership.Campaign) (id 
 	all, err := u.store.Campaigns(ctx)
 	for _, c := range all {
 		if c.Name == spec.Name && c.Program == spec.Program && c.Round > round {
-			id, round, running = c.ID, c.Round, !ended(c.State)
+			id, round, running = c.ID, c.Round, !c.State.Ended()
 		}
 	}
 	if running {
@@ -86,6 +86,3 @@ func (u *stackUp) lastRound(ctx context.Context, spec partnership.Campaign) (id 
 	}
 	return id, round, running, err
 }
-
-// ended reports whether a campaign's state is one of its last.
-func ended(state string) bool { return state == "finished" || state == "cancelled" }

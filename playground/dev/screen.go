@@ -48,7 +48,7 @@ func (u *stackUp) look(ctx context.Context) ([]board.Campaign, error) {
 func (s *screen) draw(ctx context.Context, all []board.Campaign, note string) {
 	v := view{Elapsed: time.Since(s.started), Day: s.up.settings.Day, Now: time.Now(), Addresses: s.up.addresses(), Note: note}
 	for i, c := range all {
-		if ended(c.State) && i < len(all)-1 {
+		if c.State.Ended() && i < len(all)-1 {
 			continue
 		}
 		totals, err := s.up.store.CampaignTotals(ctx, c.ID)
@@ -78,7 +78,7 @@ func (s *screen) draw(ctx context.Context, all []board.Campaign, note string) {
 
 func viewOf(c board.Campaign, revenue money.Sums) campaignView {
 	v := campaignView{
-		Name: c.Name, State: c.State, Round: c.Round, Target: c.Target, Currency: c.Budget.Currency,
+		Name: c.Name, State: string(c.State), Round: c.Round, Target: c.Target, Currency: c.Budget.Currency,
 		Budget: c.Budget.LimitMinor, Committed: c.Budget.CommittedMinor, Spent: c.Budget.Spent(), Earned: revenue.Display(c.Budget.Currency),
 	}
 	for _, one := range c.Partnerships {

@@ -108,6 +108,8 @@ var imports = []importCase{
 	{"web/console/f.go", module + "/engine", true},
 	{"web/console/g.go", "go.temporal.io/sdk/client", true},
 	{"web/console/i.go", module + "/integrations$", true},
+	{"web/console/j.go", "github.com/jackc/pgx/v5", true},
+	{"web/console/k.go", "database/sql", true},
 	{"web/webhooks/a.go", module + "/integrations/stripe", true},
 	{"web/webhooks/c.go", module + "/integrations$", true},
 	{"web/webhooks/d.go", module + "/integrations/httpx", true},
@@ -148,6 +150,9 @@ var imports = []importCase{
 	{"app/launch/j_test.go", module + "/store", false},
 	{"app/launch/k.go", "net/http", true},
 	{"app/launch/l.go", "database/sql", true},
+	{"app/launch/m.go", "net", true},
+	{"app/launch/n.go", "os/exec", true},
+	{"app/launch/o.go", "log/slog", true},
 	{"app/launch/m.go", "os", true},
 	{"app/launch/n.go", "example.com/other", true},
 	{"app/launch/o.go", module + "/app/deeds", false},
@@ -174,6 +179,7 @@ var statements = []struct {
 	{"starter/print.go", `fmt.Println()`, false},
 	{"partnership/now.go", `_ = time.Now()`, true},
 	{"activities/now.go", `_ = time.Now()`, true},
+	{"app/deeds/now.go", `_ = time.Now()`, true},
 	{"web/console/zone.go", `_, _ = time.LoadLocation("UTC")`, true},
 	{"workflows/zone_test.go", `_, _ = time.LoadLocation("UTC")`, true},
 	{"engine/now.go", `_ = time.Now()`, false},
@@ -268,14 +274,15 @@ func newTree(t *testing.T, root string, cases []importCase) *tree {
 	outside := map[string][]string{
 		"go.temporal.io/sdk":       {"workflow", "activity", "temporal", "client", "log"},
 		"github.com/rickar/cal/v2": {"."},
+		"github.com/jackc/pgx/v5":  {"."},
 		"example.com/other":        {"."},
 	}
 	var mod strings.Builder
 	mod.WriteString("module " + module + "\n\ngo 1.26.0\n\n")
 	for path, packages := range outside {
 		version := "v1.0.0"
-		if strings.HasSuffix(path, "/v2") {
-			version = "v2.0.0"
+		if major := filepath.Base(path); major == "v2" || major == "v5" {
+			version = major + ".0.0"
 		}
 		stubs := "stubs/" + path
 		mod.WriteString("require " + path + " " + version + "\nreplace " + path + " => ./" + stubs + "\n")

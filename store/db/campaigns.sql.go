@@ -392,7 +392,7 @@ type InsertCampaignParams struct {
 	Program     string
 	Name        string
 	Round       int64
-	State       string
+	State       partnership.CampaignState
 	Spec        partnership.Campaign
 	LaunchHash  string
 	Currency    string
@@ -512,7 +512,7 @@ update campaigns set state = $1, reason = $2, updated_at = $3 where id = $4
 `
 
 type SetCampaignStateParams struct {
-	State  string
+	State  partnership.CampaignState
 	Reason string
 	Now    time.Time
 	ID     partnership.CampaignID

@@ -30,7 +30,7 @@ select id, feed_n, state, updated_at from campaigns order by id
 type FeedsRow struct {
 	ID        partnership.CampaignID
 	FeedN     int64
-	State     string
+	State     partnership.CampaignState
 	UpdatedAt time.Time
 }
 

@@ -75,7 +75,7 @@ type Campaign struct {
 	Program     string
 	Name        string
 	Round       int64
-	State       string
+	State       partnership.CampaignState
 	Reason      string
 	Spec        partnership.Campaign
 	LaunchHash  string

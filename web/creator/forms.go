@@ -12,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 // The values of a form's "action" field.
@@ -119,16 +120,13 @@ func parse(form url.Values, task partnership.Task, v partnership.PartnershipView
 		}
 	case doExtend:
 		days, err := strconv.Atoi(form.Get("days"))
-		if err != nil || days < 1 || days > maxExtension {
+		if err != nil || days < 1 || days > timeline.MaxExtension {
 			f["days"] = "Choose how many days you need."
 		}
 		a.Days = float64(days)
 	}
 	return a, f
 }
-
-// maxExtension is the longest extension that is given without a person's decision, in campaign days.
-const maxExtension = 5
 
 func parseAddress(form url.Values, f faults) *partnership.Address {
 	a := &partnership.Address{

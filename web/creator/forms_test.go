@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 func view(gift bool) partnership.PartnershipView {
@@ -79,7 +80,7 @@ func FuzzParse(f *testing.F) {
 			if a.Kind == partnership.ChoiceCounter && a.FeeMinor <= 50_000 {
 				t.Errorf("a counter-offer of %d was taken", a.FeeMinor)
 			}
-			if a.Kind == partnership.ChoiceExtend && (a.Days < 1 || a.Days > maxExtension) {
+			if a.Kind == partnership.ChoiceExtend && (a.Days < 1 || a.Days > timeline.MaxExtension) {
 				t.Errorf("an extension of %v days was taken", a.Days)
 			}
 			if u, err := url.Parse(a.URL); a.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil) {

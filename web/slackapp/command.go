@@ -119,7 +119,7 @@ func (a *App) status(ctx context.Context, which string) (string, error) {
 }
 
 func (a *App) campaignLine(c board.Campaign) string {
-	return fmt.Sprintf("*<%s|%s>* – %s, %d of %d live, %s of %s spent", a.campaignURL(c.ID), escape(c.Name), escape(c.State), c.Live, c.Target,
+	return fmt.Sprintf("*<%s|%s>* – %s, %d of %d live, %s of %s spent", a.campaignURL(c.ID), escape(c.Name), escape(string(c.State)), c.Live, c.Target,
 		c.Budget.Spent(), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
 }
 
@@ -262,7 +262,7 @@ func (a *App) payouts(ctx context.Context, period string) (string, error) {
 func choose(all []board.Campaign, which string) (board.Campaign, error) {
 	var found []board.Campaign
 	for _, c := range all {
-		if which != "" && (string(c.ID) == which || strings.EqualFold(c.Name, which)) || which == "" && !ended(c) {
+		if which != "" && (string(c.ID) == which || strings.EqualFold(c.Name, which)) || which == "" && !c.State.Ended() {
 			found = append(found, c)
 		}
 	}
@@ -277,8 +277,6 @@ func choose(all []board.Campaign, which string) (board.Campaign, error) {
 		return board.Campaign{}, partnership.Errorf(partnership.Invalid, "say which campaign: %d fit; /rapport status lists them", len(found))
 	}
 }
-
-func ended(c board.Campaign) bool { return c.State == "finished" || c.State == "cancelled" }
 
 func (a *App) campaignURL(id partnership.CampaignID) string {
 	return a.PublicURL + "/campaigns/" + string(id)
