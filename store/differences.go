@@ -66,9 +66,11 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 				return err
 			}
 		}
-		toReverse := partnership.Settlement(k.Settled) == partnership.SettleDouble && t.ReversedMinor < t.AmountMinor
-		if !k.Open || toReverse {
+		switch toReverse := partnership.Settlement(k.Settled) == partnership.SettleDouble && t.ReversedMinor < t.AmountMinor; {
+		case !k.Open:
 			return nil
+		case toReverse:
+			return q.NoteReversed(ctx, db.NoteReversedParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor})
 		}
 		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
 	}

@@ -108,6 +108,45 @@ func TestADoubleStaysOpenUntilTheProviderShowsItReversed(t *testing.T) {
 	f.sound()
 }
 
+// Somebody gives a part back by hand after it was called a double: the rest is what is reversed, and what counts if it is ours after all.
+func TestADoubleOfWhichAPartCameBackByHandIsReversedByItsRest(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	twice := f.lost("acct_0", "tr_twice", 5000)
+	f.differences(twice)
+	must(t, f.settle("tr_twice", partnership.SettleDouble))
+	twice.ReversedMinor = 2000
+	if open := f.differences(twice); len(open) != 1 || open[0].ReversedMinor != 2000 {
+		t.Fatalf("left to reverse: %+v", open)
+	}
+	must(t, f.settle("tr_twice", partnership.SettleOurs))
+	f.sound()
+	runs, err := f.PayoutRuns(t.Context(), program, "")
+	must(t, err)
+	if len(runs) != 1 || runs[0].Tally.PaidMinor != 3000 {
+		t.Errorf("booked as %+v", runs)
+	}
+}
+
+// What is reversed is followed to its end, also where a later transfer is known by then: its list is not read from after it.
+func TestADoubleIsReadAgainUntilItIsReversed(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	f.pass(2 * day)
+	twice := f.lost("acct_0", "tr_twice", 700)
+	f.pass(9 * day)
+	f.differences(twice, f.lost("acct_0", "tr_ours", 4000))
+	must(t, f.settle("tr_twice", partnership.SettleDouble))
+	must(t, f.settle("tr_ours", partnership.SettleOurs))
+	if _, since, err := f.KnownUntil(t.Context(), program); err != nil || since.After(twice.CreatedAt) {
+		t.Errorf("the list is read from %v, %v; the double was made %v", since, err, twice.CreatedAt)
+	}
+}
+
 func TestADoubleThatCannotBeReversedIsNetted(t *testing.T) {
 	t.Parallel()
 	f := open(t)

@@ -101,13 +101,14 @@ func (q *Queries) ExplainedTransfers(ctx context.Context, arg ExplainedTransfers
 }
 
 const knownUntil = `-- name: KnownUntil :one
-select coalesce(
-    (select max(first_posted_at) from payouts where provider = $1 and provider_ref <> ''),
-    (select min(created_at) from ledger_rows))::timestamptz as at
+select least(
+    coalesce((select max(po.first_posted_at) from payouts po where po.provider = $1 and po.provider_ref <> ''), (select min(created_at) from ledger_rows)),
+    (select min(d.made_at) from payout_differences d where d.provider = $1 and d.closed_at is null))::timestamptz as at
 where exists (select from ledger_rows)
 `
 
-// When the newest transfer was first sent that the books know, else when the first earning was booked.
+// When the newest transfer was first sent that the books know, else when the first earning was booked; and no later than what is open was
+// made, which is followed to its end.
 func (q *Queries) KnownUntil(ctx context.Context, provider string) (time.Time, error) {
 	row := q.db.QueryRow(ctx, knownUntil, provider)
 	var at time.Time
@@ -198,6 +199,22 @@ func (q *Queries) NoteDifference(ctx context.Context, arg NoteDifferenceParams) 
 		arg.Now,
 		arg.Why,
 	)
+	return err
+}
+
+const noteReversed = `-- name: NoteReversed :exec
+update payout_differences set reversed_minor = greatest(reversed_minor, $1) where provider = $2 and transfer_id = $3 and closed_at is null
+`
+
+type NoteReversedParams struct {
+	ReversedMinor int64
+	Provider      string
+	TransferID    string
+}
+
+// What has come back so far of a double: the rest is still to be reversed.
+func (q *Queries) NoteReversed(ctx context.Context, arg NoteReversedParams) error {
+	_, err := q.db.Exec(ctx, noteReversed, arg.ReversedMinor, arg.Provider, arg.TransferID)
 	return err
 }
 

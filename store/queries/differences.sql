@@ -1,8 +1,9 @@
 -- name: KnownUntil :one
--- When the newest transfer was first sent that the books know, else when the first earning was booked.
-select coalesce(
-    (select max(first_posted_at) from payouts where provider = @provider and provider_ref <> ''),
-    (select min(created_at) from ledger_rows))::timestamptz as at
+-- When the newest transfer was first sent that the books know, else when the first earning was booked; and no later than what is open was
+-- made, which is followed to its end.
+select least(
+    coalesce((select max(po.first_posted_at) from payouts po where po.provider = @provider and po.provider_ref <> ''), (select min(created_at) from ledger_rows)),
+    (select min(d.made_at) from payout_differences d where d.provider = @provider and d.closed_at is null))::timestamptz as at
 where exists (select from ledger_rows);
 
 -- name: ExplainedTransfers :many
@@ -27,6 +28,10 @@ insert into payout_differences (provider, transfer_id, payout_id, creator_id, de
 values (@provider, @transfer_id, @payout_id, @creator_id, @destination, @amount_minor, @reversed_minor, @currency, @made_at, @now, @why)
 on conflict (provider, transfer_id) do update set creator_id = excluded.creator_id, reversed_minor = excluded.reversed_minor, why = excluded.why
 where payout_differences.closed_at is null and payout_differences.settled = '';
+
+-- name: NoteReversed :exec
+-- What has come back so far of a double: the rest is still to be reversed.
+update payout_differences set reversed_minor = greatest(reversed_minor, @reversed_minor) where provider = @provider and transfer_id = @transfer_id and closed_at is null;
 
 -- name: OpenDifferences :many
 select d.*, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle
