@@ -11,7 +11,8 @@ import (
 
 // A run is paid in batches, each a workflow of its own, so that no history grows with the run: the run's own has a few events a batch,
 // a batch's some ten events a payout. A payout whose fate is in doubt gets a workflow of its own (payout.go), where a person may say what
-// became of it; the batch waits for it, and the run for the batch, and neither holds up others meanwhile.
+// became of it; the batch waits for it, and the run for the batch, and neither holds up others meanwhile. Where the platform stands in the
+// way of all others the batch waits for nobody: the run has to say so, and begins it again.
 
 // BatchInput starts a PayoutBatch or a StatementBatch.
 type BatchInput struct {
@@ -31,7 +32,7 @@ func (in BatchInput) ref() activities.RunRef {
 
 // BatchResult is what became of a batch. With Why it is not settled: the platform stands in the way of all that is left.
 type BatchResult struct {
-	Paid  int                    `json:"Paid"`
+	Paid  int                    `json:"Paid"` // while it ran: the books know of those that were in doubt
 	Why   string                 `json:"Why,omitempty"`
 	Ended []partnership.PayoutID `json:"Ended,omitempty"` // whose own workflow a person has ended
 }
@@ -51,6 +52,7 @@ type payoutBatch struct {
 	waiting int // of them, those whose own workflow goes on
 	told    bool
 	probed  bool // the first has shown whether the platform stands in the way
+	leaves  bool // those that wait behind, once the platform does
 }
 
 // PayoutBatch pays what is not settled yet of one batch of a run.
@@ -62,25 +64,40 @@ func PayoutBatch(ctx workflow.Context, in BatchInput) (BatchResult, error) {
 	}
 	b.open = len(ids)
 	b.drain(ctx)
-	err = sideBySide(ctx, len(ids), atOnce, func(ctx workflow.Context, i int, giveBack func()) error {
-		defer func() {
-			b.open--
-			b.probed = true
-			b.tellRun(ctx)
-		}()
-		if err := workflow.Await(ctx, func() bool { return i == 0 || !in.Probe || b.probed }); err != nil {
-			return err
-		}
-		if b.res.Why != "" { // what follows would fail of the same
-			return nil
-		}
-		state, err := b.pay(ctx, ids[i], giveBack)
-		if state == partnership.PayoutPaid {
-			b.res.Paid++
-		}
-		return err
+	b.leaves = leavesDoubtful(ctx)
+	paid := false
+	workflow.GoNamed(ctx, "transfers", func(ctx workflow.Context) {
+		err = sideBySide(ctx, len(ids), atOnce, func(ctx workflow.Context, i int, giveBack func()) error { return b.one(ctx, i, ids[i], giveBack) })
+		paid = true
 	})
+	own, _ := workflow.NewDisconnectedContext(ctx)
+	until(own, func() bool { return paid || b.stopped() && b.open == b.waiting })
 	return b.res, err
+}
+
+// stopped says that nothing more of this batch is sent, nor waited for: the workflows of those in doubt go on, and are found again.
+func (b *payoutBatch) stopped() bool { return b.leaves && b.res.Why != "" }
+
+// leavesDoubtful is false in batches that told the run that the platform stands in the way once nobody waited for a person any more.
+func leavesDoubtful(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "leaves-doubtful", workflow.DefaultVersion, 1) == 1
+}
+
+// one pays one payout, unless what came before it shows that it would fail of the same.
+func (b *payoutBatch) one(ctx workflow.Context, i int, id partnership.PayoutID, giveBack func()) error {
+	defer func() {
+		b.open--
+		b.probed = true
+		b.tellRun(ctx)
+	}()
+	if err := workflow.Await(ctx, func() bool { return i == 0 || !b.Probe || b.probed }); err != nil || b.res.Why != "" {
+		return err
+	}
+	state, err := b.pay(ctx, id, giveBack)
+	if state == partnership.PayoutPaid {
+		b.res.Paid++
+	}
+	return err
 }
 
 // pay sends one payout. A refusal of its own gives its rows back; one that all share ends the batch; and in doubt it gets its own workflow.
@@ -114,7 +131,7 @@ func (b *payoutBatch) pay(ctx workflow.Context, id partnership.PayoutID, giveBac
 // tellRun says once to the run that all that is left of this batch waits in workflows of its own: the next one may begin.
 func (b *payoutBatch) tellRun(ctx workflow.Context) {
 	run := workflow.GetInfo(ctx).ParentWorkflowExecution
-	if run == nil || b.told || b.open == 0 || b.open > b.waiting {
+	if run == nil || b.told || b.open == 0 || b.open > b.waiting || b.stopped() {
 		return
 	}
 	b.told = true

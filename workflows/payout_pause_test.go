@@ -111,3 +111,86 @@ func TestARunOfSeveralBatchesPaysEachOnce(t *testing.T) {
 	require.Contains(t, s.log, "released po700: the creator's account is closed")
 	require.Equal(t, 3, count(s.log, "reconcile"))
 }
+
+// One transfer in doubt holds up nobody whom the platform held up too: the run says what it waits for, may be rejected, and goes on by
+// itself while a person is asked about the one.
+func TestADoubtfulTransferHoldsUpNoPausedBatch(t *testing.T) {
+	all := ids(40)
+	env, s := newRun(t, all...)
+	mended := false
+	s.transfer = func(id partnership.PayoutID) (partnership.PayoutState, error) {
+		switch {
+		case s.has("look up " + string(id) + " release"):
+			return partnership.PayoutFailed, nil
+		case id == "po5":
+			return partnership.PayoutUnknown, nil
+		case !mended:
+			return "", platform("the API key was refused: check STRIPE_API_KEY")
+		}
+		return partnership.PayoutPaid, nil
+	}
+	var ok, resolved error
+	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 4*day)
+	env.RegisterDelayedCallback(func() {
+		require.Equal(t, 1, count(s.log, "stuck"), "finance is told")
+		require.Contains(t, s.log, "waits: the API key was refused: check STRIPE_API_KEY")
+		mended = true
+	}, 5*day)
+	env.RegisterDelayedCallback(func() {
+		for _, id := range all {
+			require.Equal(t, id != "po5", s.settled(id), id)
+		}
+		require.Equal(t, "waits: ", lastOf(s.log, "waits: "), "it waits for no platform any more")
+		require.NoError(t, env.UpdateWorkflowByID(workflows.PayoutWorkflowID("po5"), workflows.UpdateResolvePayout, "release",
+			callback{reject: func(err error) { resolved = err }, done: func(_ any, err error) { resolved = err }}, workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}))
+	}, 20*day)
+	r := runMonth(t, env)
+	require.NoError(t, ok)
+	require.NoError(t, resolved)
+	require.Equal(t, 39, r.Paid)
+	require.Equal(t, partnership.RunReconciled, r.State)
+}
+
+// Who will not wait may send the rest back then: only the one in doubt keeps the run open.
+func TestAPausedRunWithADoubtfulTransferCanBeRejected(t *testing.T) {
+	all := ids(3)
+	env, s := newRun(t, all...)
+	s.transfer = func(id partnership.PayoutID) (partnership.PayoutState, error) {
+		if id == "po1" {
+			return partnership.PayoutUnknown, nil
+		}
+		return "", platform("the API key was refused: check STRIPE_API_KEY")
+	}
+	s.onVoid = func() { s.end("po0"); s.end("po2") }
+	s.lookUps = []partnership.PayoutState{partnership.PayoutUnknown}
+	var ok, rejected, resolved error
+	word := func(to *error) callback {
+		return callback{reject: func(err error) { *to = err }, done: func(_ any, err error) { *to = err }}
+	}
+	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 4*day)
+	env.RegisterDelayedCallback(func() {
+		env.UpdateWorkflow(workflows.UpdateRejectRun, "r", word(&rejected), workflows.RejectRun{By: "U_A", Reason: "no money"})
+	}, 5*day)
+	env.RegisterDelayedCallback(func() {
+		require.Zero(t, count(s.log, "reconcile"), "one is still in doubt")
+		s.end("po1")
+		s.transfer = nil
+		require.NoError(t, env.UpdateWorkflowByID(workflows.PayoutWorkflowID("po1"), workflows.UpdateResolvePayout, "release", word(&resolved),
+			workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}))
+	}, 20*day)
+	r := runMonth(t, env)
+	require.NoError(t, ok)
+	require.NoError(t, rejected)
+	require.NoError(t, resolved)
+	require.Equal(t, 1, count(s.log, "reconcile"), r)
+}
+
+// lastOf is the last line of a log that begins so.
+func lastOf(log []string, prefix string) (last string) {
+	for _, line := range log {
+		if strings.HasPrefix(line, prefix) {
+			last = line
+		}
+	}
+	return last
+}

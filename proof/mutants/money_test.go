@@ -56,6 +56,18 @@ var money = []mutant{
 		pkg: "workflows", run: "HoldUpNoOthers", why: "twenty questions that nobody answers keep a whole month from being paid",
 	},
 	{
+		name: "a paused batch waits for its doubtful transfers", file: "workflows/payout_batch.go",
+		old: `b.stopped() && b.open == b.waiting`, new: `b.stopped() && b.open == 0`,
+		pkg: "workflows", run: "PausedBatch", why: "one transfer in doubt stalls 499 others, and nobody is told",
+	},
+	{
+		name: "a double is reversed by more than is left", file: "store/differences.go",
+		old: `		case toReverse:
+			return q.NoteReversed(ctx, db.NoteReversedParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor})`, new: `		case toReverse:
+			return nil`,
+		pkg: "store", run: "CameBackByHand", why: "the provider refuses, and the run stands",
+	},
+	{
 		name: "what was never sent is asked about", file: "activities/payout.go",
 		old: `	if in.Sends {`, new: `	if in.Sends && in.PayoutID == "" {`,
 		pkg: "store", run: "RefusesToEverybody", why: "a revoked key makes of each payout a question about a transfer that nobody made",

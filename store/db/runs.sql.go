@@ -13,7 +13,7 @@ import (
 )
 
 const batchPayouts = `-- name: BatchPayouts :many
-select id from payouts where run_id = $1 and batch = $2 and state in ('planned', 'posted', 'unknown') order by creator_id, currency
+select id from payouts where run_id = $1 and batch = $2 and state in ('planned', 'posted', 'unknown') order by state <> 'planned', creator_id, currency
 `
 
 type BatchPayoutsParams struct {
@@ -21,7 +21,7 @@ type BatchPayoutsParams struct {
 	Batch int32
 }
 
-// Whom a batch of a run has not settled yet.
+// Whom a batch of a run has not settled yet; first those that were not sent, which show whether anything can be.
 func (q *Queries) BatchPayouts(ctx context.Context, arg BatchPayoutsParams) ([]partnership.PayoutID, error) {
 	rows, err := q.db.Query(ctx, batchPayouts, arg.RunID, arg.Batch)
 	if err != nil {

@@ -68,8 +68,8 @@ with claimed as (
 insert into payout_rows (payout_id, row_id) select payout_id, id from claimed;
 
 -- name: BatchPayouts :many
--- Whom a batch of a run has not settled yet.
-select id from payouts where run_id = @run_id and batch = @batch and state in ('planned', 'posted', 'unknown') order by creator_id, currency;
+-- Whom a batch of a run has not settled yet; first those that were not sent, which show whether anything can be.
+select id from payouts where run_id = @run_id and batch = @batch and state in ('planned', 'posted', 'unknown') order by state <> 'planned', creator_id, currency;
 
 -- name: PayoutsOfBatch :many
 select * from payouts where run_id = @run_id and batch = @batch order by creator_id, currency;
