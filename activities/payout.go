@@ -65,7 +65,7 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 	}
 	po := post.Payout
 	switch po.State {
-	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed:
+	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed, partnership.PayoutVoid:
 		return po.State, nil
 	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
@@ -149,7 +149,8 @@ func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (partnership
 		return "", err
 	}
 	po := post.Payout
-	if po.State == partnership.PayoutPaid || po.State == partnership.PayoutFailed || po.State == partnership.PayoutReturned {
+	switch po.State {
+	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed, partnership.PayoutVoid:
 		return po.State, nil
 	}
 	if in.TransferID != "" {

@@ -56,7 +56,7 @@ func (s *Store) StatementBatch(ctx context.Context, runID string, batch int) ([]
 }
 
 // RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line in the audit: what was paid
-// stays paid, and what may have been sent is settled as ever.
+// stays paid, and what may have been sent is settled as ever: BeginTransfer sends back of it what was not.
 func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed, workflowRun string) error {
 	return s.tx(ctx, "reject the rest of a run", func(q *db.Queries) error {
 		if _, err := q.LockRun(ctx, runID); err != nil {
@@ -71,7 +71,7 @@ func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed
 				return err
 			}
 		}
-		if err := q.SetRunWaits(ctx, db.SetRunWaitsParams{ID: runID}); err != nil {
+		if err := q.RejectRest(ctx, db.RejectRestParams{ID: runID, Why: d.Reason}); err != nil {
 			return err
 		}
 		return s.recordDecision(ctx, q, d, workflowRun)

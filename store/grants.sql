@@ -11,7 +11,7 @@ grant insert on orders, order_facts, order_sums, postings, entries, run_approval
 grant insert, update (state, payout_id, reason) on ledger_rows to :"program";
 grant insert, update (released_at) on payout_rows to :"program";
 grant insert, update (state, provider_ref, first_posted_at, reversed_minor, reason, updated_at, key_n) on payouts to :"program";
-grant insert, update (state, lines_hash, total_minor, payees, carried, need_approvers, batches, waits, minimum_minor, approve_above_minor) on payout_runs to :"program";
+grant insert, update (state, lines_hash, total_minor, payees, carried, need_approvers, batches, waits, rest_rejected, minimum_minor, approve_above_minor) on payout_runs to :"program";
 grant insert, update (creator_id, reversed_minor, why, settled, settled_by, settled_at, reason, closed_at) on payout_differences to :"program";
 grant insert, update (state, attempts, first_at, last_at, receipt, progress, note) on effects to :"program";
 grant insert, update (detail), delete on timeline_events to :"program"; -- a run that was reset takes back what it said

@@ -12,8 +12,8 @@ import (
 )
 
 // BeginTransfer is the last look before money moves: the lines must still be those that enough people approved, and the account
-// the creator's own. It fixes the time of the first post and says from the row whether it may have been sent before. One whose fate is known, or a person's to say, comes back as it is: the caller
-// looks at State. *partnership.Error Conflict when it must not be sent.
+// the creator's own. It fixes the time of the first post and says from the row whether it may have been sent before. One whose fate is known, or a person's to say, comes back as it is, and
+// one that was not sent when the rest of its run was rejected comes back void: the caller looks at State. *partnership.Error Conflict when it must not be sent.
 func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (posting partnership.Posting, err error) {
 	err = s.tx(ctx, "begin transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
@@ -22,7 +22,7 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 		}
 		posting = partnership.Posting{Payout: payoutOf(row), Again: row.State != partnership.PayoutPlanned}
 		switch row.State {
-		case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed:
+		case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed, partnership.PayoutVoid:
 			return nil
 		case partnership.PayoutUnknown:
 			now, err := q.PayoutsNow(ctx, s.testNow())
@@ -32,7 +32,15 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 		default:
 			return partnership.Errorf(partnership.Conflict, "the payout is %s and is not sent again", row.State)
 		}
-		if err := s.checkApproved(ctx, q, row); err != nil {
+		run, err := q.Run(ctx, row.RunID)
+		if err != nil {
+			return err
+		}
+		if row.State == partnership.PayoutPlanned && run.RestRejected != nil {
+			posting.State, posting.Reason = partnership.PayoutVoid, *run.RestRejected
+			return s.release(ctx, q, row, posting.State, posting.Reason)
+		}
+		if err := s.checkApproved(ctx, q, run, row); err != nil {
 			return err
 		}
 		if row.State == partnership.PayoutPlanned { // what was sent before is found out where it was sent
@@ -79,11 +87,7 @@ func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
 
 // checkApproved reads the payout's own line and the approvals, whatever the size of the run: of the hashes of all lines the hash is made
 // that was approved, and the database keeps each as it was planned. Runs from before lines had hashes are read whole.
-func (s *Store) checkApproved(ctx context.Context, q *db.Queries, payout db.Payout) error {
-	run, err := q.Run(ctx, payout.RunID)
-	if err != nil {
-		return err
-	}
+func (s *Store) checkApproved(ctx context.Context, q *db.Queries, run db.PayoutRun, payout db.Payout) error {
 	if run.State != partnership.RunApproved && run.State != partnership.RunExecuting {
 		return partnership.Errorf(partnership.Conflict, "the run is %s; nothing is sent before it is approved", run.State)
 	}

@@ -61,6 +61,11 @@ var money = []mutant{
 		pkg: "workflows", run: "PausedBatch", why: "one transfer in doubt stalls 499 others, and nobody is told",
 	},
 	{
+		name: "what was under way is sent after the rest was rejected", file: "store/payouts.go",
+		old: `row.State == partnership.PayoutPlanned && run.RestRejected != nil`, new: `row.State == partnership.PayoutUnknown && run.RestRejected != nil`,
+		pkg: "store", run: "TheRestWasRejected", why: "money leaves that a person has said not to send",
+	},
+	{
 		name: "a double is reversed by more than is left", file: "store/differences.go",
 		old: `		case toReverse:
 			return q.NoteReversed(ctx, db.NoteReversedParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor})`, new: `		case toReverse:

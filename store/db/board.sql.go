@@ -228,7 +228,7 @@ func (q *Queries) BoardPartnerships(ctx context.Context, arg BoardPartnershipsPa
 }
 
 const runsToApprove = `-- name: RunsToApprove :many
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where state = 'planned' order by created_at
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where state = 'planned' order by created_at
 `
 
 func (q *Queries) RunsToApprove(ctx context.Context) ([]PayoutRun, error) {
@@ -261,6 +261,7 @@ func (q *Queries) RunsToApprove(ctx context.Context) ([]PayoutRun, error) {
 			&i.Batches,
 			&i.MinimumMinor,
 			&i.ApproveAboveMinor,
+			&i.RestRejected,
 		); err != nil {
 			return nil, err
 		}

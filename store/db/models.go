@@ -374,6 +374,7 @@ type PayoutRun struct {
 	Batches           int32
 	MinimumMinor      int64
 	ApproveAboveMinor int64
+	RestRejected      *string
 }
 
 type Post struct {

@@ -186,7 +186,7 @@ func (q *Queries) InsertPayout(ctx context.Context, arg InsertPayoutParams) erro
 const insertRun = `-- name: InsertRun :one
 insert into payout_runs (id, program, period, n, from_at, to_at, cutoff, state, prepared_by, currency, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-returning id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor
+returning id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected
 `
 
 type InsertRunParams struct {
@@ -239,6 +239,7 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) (PayoutRun
 		&i.Batches,
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
+		&i.RestRejected,
 	)
 	return i, err
 }
@@ -336,7 +337,7 @@ func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error)
 }
 
 const lockRun = `-- name: LockRun :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where id = $1 for update
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where id = $1 for update
 `
 
 func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
@@ -363,6 +364,7 @@ func (q *Queries) LockRun(ctx context.Context, id string) (PayoutRun, error) {
 		&i.Batches,
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
+		&i.RestRejected,
 	)
 	return i, err
 }
@@ -545,7 +547,7 @@ func (q *Queries) OpenRows(ctx context.Context, program string) ([]OpenRowsRow, 
 }
 
 const openRun = `-- name: OpenRun :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
 `
 
 type OpenRunParams struct {
@@ -577,6 +579,7 @@ func (q *Queries) OpenRun(ctx context.Context, arg OpenRunParams) (PayoutRun, er
 		&i.Batches,
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
+		&i.RestRejected,
 	)
 	return i, err
 }
@@ -856,7 +859,7 @@ func (q *Queries) ReversePayout(ctx context.Context, arg ReversePayoutParams) er
 }
 
 const run = `-- name: Run :one
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where id = $1
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where id = $1
 `
 
 func (q *Queries) Run(ctx context.Context, id string) (PayoutRun, error) {
@@ -883,6 +886,7 @@ func (q *Queries) Run(ctx context.Context, id string) (PayoutRun, error) {
 		&i.Batches,
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
+		&i.RestRejected,
 	)
 	return i, err
 }
@@ -904,7 +908,7 @@ func (q *Queries) RunCount(ctx context.Context, arg RunCountParams) (int64, erro
 }
 
 const runs = `-- name: Runs :many
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor from payout_runs where ($1::text = '' or program = $1::text) and ($2::text = '' or period = $2::text) order by period, program, n
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where ($1::text = '' or program = $1::text) and ($2::text = '' or period = $2::text) order by period, program, n
 `
 
 type RunsParams struct {
@@ -942,6 +946,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]PayoutRun, error)
 			&i.Batches,
 			&i.MinimumMinor,
 			&i.ApproveAboveMinor,
+			&i.RestRejected,
 		); err != nil {
 			return nil, err
 		}

@@ -431,6 +431,21 @@ func (q *Queries) PayoutsOfBatch(ctx context.Context, arg PayoutsOfBatchParams) 
 	return items, nil
 }
 
+const rejectRest = `-- name: RejectRest :exec
+update payout_runs set rest_rejected = coalesce(rest_rejected, $1::text), waits = '' where id = $2
+`
+
+type RejectRestParams struct {
+	Why string
+	ID  string
+}
+
+// The first who rejects it says why; the run waits for nothing more.
+func (q *Queries) RejectRest(ctx context.Context, arg RejectRestParams) error {
+	_, err := q.db.Exec(ctx, rejectRest, arg.Why, arg.ID)
+	return err
+}
+
 const runPayouts = `-- name: RunPayouts :many
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at, batch, line_hash)
 select p.id, $1, p.creator_id, p.destination, p.amount, $2, 'planned', $3, p.key, $4, p.batch,

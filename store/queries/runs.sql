@@ -102,6 +102,10 @@ select count(*)::int from statements where run_id = $1;
 -- name: StatementBatch :many
 select creator_id from statements where run_id = @run_id and batch = @batch order by creator_id;
 
+-- name: RejectRest :exec
+-- The first who rejects it says why; the run waits for nothing more.
+update payout_runs set rest_rejected = coalesce(rest_rejected, @why::text), waits = '' where id = @id;
+
 -- name: LockUnsent :many
 select * from payouts where run_id = $1 and state = 'planned' for update;
 
