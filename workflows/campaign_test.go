@@ -28,8 +28,7 @@ type crowd struct {
 
 func newCrowd(t *testing.T, plan activities.CampaignPlan, ends func(partnership.PartnershipID) partnership.Outcome) *crowd {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnv()
 	env.SetStartTime(monday)
 	env.SetTestTimeout(30 * time.Second)
 	c := &crowd{env: env, steps: &steps{now: env.Now, plan: plan}}

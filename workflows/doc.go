@@ -21,13 +21,15 @@
 // # A campaign, and the money
 //
 // campaign.go is its loop; campaign_slots.go (who waits, and who has a slot), invitations.go, standby.go, campaign_amend.go,
-// campaign_stops.go, campaign_steps.go and campaign_news.go are its pieces. payout_run.go pays a month, payout.go one creator;
-// payout_words.go is what finance says, payout_steps.go how their steps end.
+// campaign_stops.go, campaign_steps.go and campaign_news.go are its pieces. payout_run.go pays a month, payout_batch.go a part of
+// it, payout.go one creator of whom something is in doubt; payout_send.go goes over the batches and waits for a platform, payout_places.go
+// bounds how much is under way; payout_words.go is what finance says, payout_steps.go how their steps end. reread.go asks the shop every
+// night for what no webhook brought.
 //
 // # For all
 //
 // queues.go is the table of the activities, with their types and queues; options.go the policies under which they run, trying.go how they
-// end; messages.go the names of the messages, handlers.go all that a partnership hears, updates.go how it takes an answer in, retry.go how
+// end, within.go how one waits; messages.go the names of the messages, handlers.go all that a partnership hears, updates.go how it takes an answer in, retry.go how
 // a campaign or a run is asked to try a step again, decided.go and addressed.go who may send a message; ids.go, attributes.go and
 // register.go the names under which Temporal knows us; upgrade.go how a run moves to a newer build, mended.go how a person ends one that
 // cannot go on; notice.go and watch.go two small workflows of their own.

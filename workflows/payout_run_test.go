@@ -22,8 +22,7 @@ func refusedForGood(msg string) error {
 
 func newRun(t *testing.T, payouts ...partnership.PayoutID) (*testsuite.TestWorkflowEnvironment, *payoutSteps) {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnv()
 	env.SetStartTime(monday)
 	env.SetTestTimeout(30 * time.Second)
 	workflows.Register(env)

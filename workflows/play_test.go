@@ -32,8 +32,7 @@ const day = 24 * time.Hour
 var monday = time.Date(2026, 11, 30, 17, 0, 0, 0, time.UTC)
 
 func newPlay(t *testing.T) *play {
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnv()
 	env.SetStartTime(monday)
 	env.SetTestTimeout(30 * time.Second)
 	workflows.Register(env)

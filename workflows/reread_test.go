@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/testsuite"
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
@@ -38,8 +37,7 @@ func TestTheNightlyReread(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var suite testsuite.WorkflowTestSuite
-			env := suite.NewTestWorkflowEnvironment()
+			env := newEnv()
 			env.SetStartTime(began)
 			if c.last != nil {
 				env.SetLastCompletionResult(*c.last)

@@ -42,8 +42,7 @@ type troupe struct {
 }
 
 func newTroupe(t require.TestingT, plan activities.CampaignPlan, purse int, parts map[partnership.PartnershipID]part) *troupe {
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnv()
 	env.SetStartTime(monday)
 	env.SetTestTimeout(30 * time.Second)
 	tr := &troupe{

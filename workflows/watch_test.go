@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -19,8 +18,7 @@ import (
 // look plays one look of the watchdog after one that ended with last.
 func look(t *testing.T, last *activities.Watched, watch func(activities.Watch) (activities.Watched, error), tell func(activities.StuckCards) error) activities.Watched {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnv()
 	workflows.Register(env)
 	var act *activities.Activities
 	env.RegisterActivity(act)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/interceptor"
-	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -97,8 +96,7 @@ func registered(*testing.T) registry {
 // handlers runs a workflow up to its first step and returns the functions that it registered for updates and queries.
 func handlers(t *testing.T, name string, fn reflect.Type) map[string]any {
 	seen := &watcher{handlers: map[string]any{}}
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
+	env := newEnv()
 	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{seen}})
 	workflows.Register(env)
 	var args []any

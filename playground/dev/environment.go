@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/playground/sandbox"
 	"github.com/rapport-dev/rapport/playground/sandbox/vendors"
 	"github.com/rapport-dev/rapport/web/access"
+	registered "github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 // made is what a folder's first start makes and later starts find again: without it the data there could not be read.
@@ -98,11 +99,13 @@ func pointAt(env map[string]string, sandboxURL string) bool {
 // writeEnv keeps the settings of this start for a shell, so that other commands reach the same stack. Only the owner reads it.
 func writeEnv(path string, env map[string]string) error {
 	var b strings.Builder
+	prefixes := []string{"RAPPORT_", "TEMPORAL_"}
+	for _, v := range registered.All() {
+		prefixes = append(prefixes, strings.ToUpper(v.Name)+"_")
+	}
 	for _, name := range slices.Sorted(maps.Keys(env)) {
-		for _, ours := range []string{"RAPPORT_", "TEMPORAL_", "SLACK_", "SENDGRID_", "DOCUSIGN_", "EASYPOST_", "SHOPIFY_", "STRIPE_", "PAYPAL_"} {
-			if strings.HasPrefix(name, ours) {
-				fmt.Fprintf(&b, "%s='%s'\n", name, strings.ReplaceAll(env[name], "'", `'\''`))
-			}
+		if slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+			fmt.Fprintf(&b, "%s='%s'\n", name, strings.ReplaceAll(env[name], "'", `'\''`))
 		}
 	}
 	return os.WriteFile(path, []byte(b.String()), 0o600)

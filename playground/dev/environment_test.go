@@ -67,7 +67,7 @@ func TestMadeSettingsAreComplete(t *testing.T) {
 	}
 	for _, v := range s.Vendors {
 		if v.Fills != "" && !v.On() {
-			t.Errorf("%s lacks %v", v.Name, v.Missing)
+			t.Errorf("%s lacks %v: imitate it in playground/sandbox/%s (docs/writing-an-integration.md, step 5)", v.Name, v.Missing, v.Name)
 		}
 	}
 	keys, err := vendors.All.FitKeys(env, m.Sandbox, m.Environment)

@@ -124,7 +124,7 @@ func TestFilesCallDownwards(t *testing.T) {
 	t.Parallel()
 	for _, c := range inside {
 		if circles := files(t, c.folder).Circles(); len(circles) > 0 {
-			t.Errorf("%s: files that lead to each other: %v", c.folder, circles)
+			t.Errorf("%s: files that lead to each other: %v: move what they share below them, into a file that both may use, or what calls up into its caller", c.folder, circles)
 		}
 	}
 }

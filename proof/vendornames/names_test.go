@@ -84,7 +84,7 @@ func TestNoOtherFileNamesAVendor(t *testing.T) {
 				continue
 			}
 			for at, word := range words {
-				if strings.Contains(strings.ToLower(word), v.Name) {
+				if names(word, v.Name) {
 					file := listed(path)
 					if found[file] == nil {
 						found[file] = map[string][]string{}
@@ -125,6 +125,45 @@ func TestEachVendorHasOneLine(t *testing.T) {
 		imported, listed := strings.Count(string(text), `/integrations/`+v.Name+`"`), strings.Count(string(text), "\t\t"+v.Name+".Vendor,\n")
 		if all := strings.Count(strings.ToLower(string(text)), v.Name); imported != 1 || listed != 1 || all != 2 {
 			t.Errorf("%s stands %d times in %s, imported %d and listed %d times; want its import and its line", v.Name, all, list, imported, listed)
+		}
+	}
+}
+
+// names says whether a word or a text holds a vendor's name as a word of its own: "groups" names no UPS.
+func names(text, vendor string) bool {
+	lower := strings.ToLower(text)
+	for from := 0; ; {
+		i := strings.Index(lower[from:], vendor)
+		if i < 0 {
+			return false
+		}
+		i += from
+		if starts(text, i) && starts(text, i+len(vendor)) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+// starts says whether a word may start at i: a letter continues one, unless it is a capital after a small one or before one.
+func starts(text string, i int) bool {
+	if i == 0 || i >= len(text) || !isLetter(text[i]) || !isLetter(text[i-1]) {
+		return true
+	}
+	return isCapital(text[i]) && (!isCapital(text[i-1]) || i+1 < len(text) && isLetter(text[i+1]) && !isCapital(text[i+1]))
+}
+
+func isLetter(b byte) bool { return isCapital(b) || 'a' <= b && b <= 'z' }
+
+func isCapital(b byte) bool { return 'A' <= b && b <= 'Z' }
+
+func TestAVendorIsNamedByAWord(t *testing.T) {
+	t.Parallel()
+	for text, named := range map[string]bool{
+		"ups": true, "groups": false, "UPSLabel": true, "upsLabel": true, "newUPS": true, "QueueUps": true, "rapport-ups/label": true, "UPS_API_KEY": true, "it comes too slowly": false, "Ups and downs": true,
+	} {
+		if names(text, "ups") != named {
+			t.Errorf("%q names UPS: %v, want %v", text, !named, named)
 		}
 	}
 }
