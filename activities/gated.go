@@ -178,8 +178,8 @@ func (g gatedRail) Transfer(ctx context.Context, r partnership.TransferRequest) 
 	return through(ctx, g.gate, "transfer", func() (partnership.Transfer, error) { return g.to.Transfer(ctx, r) })
 }
 
-func (g gatedRail) TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error) {
-	return through(ctx, g.gate, "transfers_of", func() ([]partnership.Transfer, error) { return g.to.TransfersOf(ctx, id) })
+func (g gatedRail) TransfersOf(ctx context.Context, id partnership.PayoutID, ref string) ([]partnership.Transfer, error) {
+	return through(ctx, g.gate, "transfers_of", func() ([]partnership.Transfer, error) { return g.to.TransfersOf(ctx, id, ref) })
 }
 
 func (g gatedRail) Transfers(ctx context.Context, since time.Time, most int) ([]partnership.Transfer, error) {

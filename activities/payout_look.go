@@ -26,7 +26,7 @@ func (a *Activities) transfersOf(ctx context.Context, po partnership.Payout) ([]
 	if err != nil {
 		return nil, err
 	}
-	list, err := rail.TransfersOf(ctx, po.ID)
+	list, err := rail.TransfersOf(ctx, po.ID, po.ProviderRef)
 	if v, ok := errors.AsType[*partnership.VendorError](err); ok && v.Class == partnership.Permanent {
 		again := *v
 		again.Class = partnership.Retry

@@ -13,6 +13,7 @@ import (
 type later struct {
 	*bank
 	now    partnership.Transfer
+	forgot bool // whose each transfer is, as PayPal does after 30 days
 	orders []partnership.TransferRequest
 }
 
@@ -24,8 +25,8 @@ func (l *later) Transfer(_ context.Context, r partnership.TransferRequest) (part
 	return l.now, nil
 }
 
-func (l *later) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
-	if l.now.ID == "" {
+func (l *later) TransfersOf(_ context.Context, _ partnership.PayoutID, ref string) ([]partnership.Transfer, error) {
+	if l.now.ID == "" || l.forgot && ref != l.now.ID {
 		return nil, nil
 	}
 	return []partnership.Transfer{l.now}, nil
@@ -51,4 +52,14 @@ func TestATransferUnderWayHasPaidNobody(t *testing.T) {
 	state, err = a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Sends: true})
 	require.NoError(t, err)
 	require.Equal(t, partnership.PayoutFailed, state)
+}
+
+// A run is reconciled when its last payout is over, which may be later than its rail remembers whose the others' transfers are.
+func TestATransferThatItsRailHasForgottenIsAskedForByItsID(t *testing.T) {
+	t.Parallel()
+	_, b := newBank()
+	l := &later{bank: b, forgot: true, now: partnership.Transfer{ID: "B1", AmountMinor: b.payout.AmountMinor, Currency: b.payout.Currency}}
+	b.payout.State, b.payout.ProviderRef = partnership.PayoutPaid, "B1"
+	a := New(Deps{Store: l, Rails: Only[PayoutRail]("stripe", l), Clock: b})
+	require.NoError(t, a.ReconcileRun(t.Context(), RunRef{RunID: "run"}))
 }

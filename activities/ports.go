@@ -85,8 +85,9 @@ type PayoutRail interface {
 	AvailableBalance(ctx context.Context, currency string) (int64, error)
 	// Transfer orders one. It may be under way for long before it has paid anybody.
 	Transfer(ctx context.Context, r partnership.TransferRequest) (partnership.Transfer, error)
-	// TransfersOf lists the transfers of one payout by its group.
-	TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error)
+	// TransfersOf lists the transfers of one payout by its group. ref is the one that the books know, "" for none: a rail may have forgotten
+	// whose it is.
+	TransfersOf(ctx context.Context, id partnership.PayoutID, ref string) ([]partnership.Transfer, error)
 	// Transfers lists all transfers since an instant, oldest first. More than most is an error, never a shortened list.
 	Transfers(ctx context.Context, since time.Time, most int) ([]partnership.Transfer, error)
 	// Reverse takes minor units of a transfer back from the creator's account.

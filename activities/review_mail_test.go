@@ -76,7 +76,7 @@ func (s *post) GhostRisk(context.Context, partnership.PartnershipID) (float64, [
 	return 0.7, nil, nil
 }
 
-func (s *post) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+func (s *post) TransfersOf(context.Context, partnership.PayoutID, string) ([]partnership.Transfer, error) {
 	return nil, nil
 }
 

@@ -132,7 +132,7 @@ func (b *bank) Transfer(_ context.Context, r partnership.TransferRequest) (partn
 	return partnership.Transfer{ID: "tr_1", PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency}, b.answer
 }
 
-func (b *bank) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+func (b *bank) TransfersOf(context.Context, partnership.PayoutID, string) ([]partnership.Transfer, error) {
 	return b.made, b.listing
 }
 

@@ -139,7 +139,7 @@ func (a *app) askProvider(f *check.File) error {
 
 // askAbout is what a provider shows of one payout. A transfer that the books had lost bears another payout's id.
 func (a *app) askAbout(rail activities.PayoutRail, p check.Payout) (transfers, error) {
-	list, err := rail.TransfersOf(a.ctx, partnership.PayoutID(p.ID))
+	list, err := rail.TransfersOf(a.ctx, partnership.PayoutID(p.ID), p.TransferID)
 	if err == nil && p.TransferID != "" && !slices.ContainsFunc(list, func(t partnership.Transfer) bool { return t.ID == p.TransferID }) {
 		var since []partnership.Transfer
 		since, err = rail.Transfers(a.ctx, p.FirstPostedAt.Add(-clocks), mostTransfers)

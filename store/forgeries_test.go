@@ -124,7 +124,7 @@ func (p *provider) Transfer(_ context.Context, in partnership.TransferRequest) (
 	return t, nil
 }
 
-func (p *provider) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+func (p *provider) TransfersOf(context.Context, partnership.PayoutID, string) ([]partnership.Transfer, error) {
 	return nil, nil
 }
 

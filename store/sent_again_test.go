@@ -30,7 +30,7 @@ func (r *rail) Transfer(_ context.Context, in partnership.TransferRequest) (part
 	return partnership.Transfer{ID: "tr_1", PayoutID: in.PayoutID, Destination: in.Destination, AmountMinor: in.AmountMinor, Currency: in.Currency}, r.answer
 }
 
-func (r *rail) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+func (r *rail) TransfersOf(context.Context, partnership.PayoutID, string) ([]partnership.Transfer, error) {
 	return r.shows, nil
 }
 

@@ -303,7 +303,7 @@ func (r rail) Account(_ context.Context, id string) (partnership.PayoutAccount, 
 	return r.accounts[id], nil
 }
 
-func (r rail) TransfersOf(context.Context, partnership.PayoutID) ([]partnership.Transfer, error) {
+func (r rail) TransfersOf(context.Context, partnership.PayoutID, string) ([]partnership.Transfer, error) {
 	return nil, nil
 }
 

@@ -159,7 +159,7 @@ func TestBrokenExchanges(t *testing.T) {
 	if _, err := c.Transfer(t.Context(), order()); partnership.ClassOf(err) != partnership.Ambiguous {
 		t.Errorf("a lost payout: %v", err)
 	}
-	if _, err := c.TransfersOf(t.Context(), "po1"); partnership.ClassOf(err) != partnership.Retry {
+	if _, err := c.TransfersOf(t.Context(), "po1", ""); partnership.ClassOf(err) != partnership.Retry {
 		t.Errorf("a lost list: %v", err)
 	}
 	if _, err := New(Config{ClientID: "id", Secret: "s", BaseURL: httpxtest.DeadURL(t)}).Transfer(t.Context(), order()); partnership.ClassOf(err) != partnership.Retry {
@@ -214,5 +214,24 @@ func TestServes(t *testing.T) {
 		if why := Serves(x.country, x.currency); (why == "") != (x.why == "") || !strings.Contains(why, x.why) {
 			t.Errorf("%s in %s: %q", x.currency, x.country, why)
 		}
+	}
+}
+
+// PayPal keeps an event for 30 days, and a payout for good: a worker that was started later asks for the one that the books know.
+func TestAPayoutOfLongAgoIsAskedForByItsBatch(t *testing.T) {
+	t.Parallel()
+	c, _ := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v1/payments/payouts/B1" {
+			_, _ = io.WriteString(w, `{"events":[]}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"batch_header":{"payout_batch_id":"B1","batch_status":"SUCCESS","time_created":"2026-10-01T06:00:00Z","sender_batch_header":{"sender_batch_id":"payout/po1"}},
+			"items":[{"payout_item_id":"I1","transaction_status":"SUCCESS","payout_batch_id":"B1","payout_item":{"receiver":"ana@creators.example","amount":{"currency":"USD","value":"42.13"}}}]}`)
+	})
+	if list, err := c.TransfersOf(t.Context(), "po1", ""); err != nil || len(list) != 0 {
+		t.Errorf("%+v %v", list, err)
+	}
+	if list, err := c.TransfersOf(t.Context(), "po1", "B1"); err != nil || len(list) != 1 || list[0].ID != "B1" || list[0].AmountMinor != 4213 || list[0].State != partnership.TransferMoved {
+		t.Errorf("%+v %v", list, err)
 	}
 }

@@ -61,11 +61,13 @@ func (x *index) readTo(at time.Time) {
 	}
 }
 
-// TransfersOf are the batches of one payout as they stand now. None found is not proof of none made.
-func (c *Client) TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error) {
+// TransfersOf are the batches of one payout as they stand now. None found is not proof of none made. ref is the one that the books know:
+// its events may be forgotten, and it is not.
+func (c *Client) TransfersOf(ctx context.Context, id partnership.PayoutID, ref string) ([]partnership.Transfer, error) {
 	if id == "" {
 		return nil, refusal(opEvents, "no payout to look for")
 	}
+	c.known.add(id, ref)
 	ids, until := c.known.batches(id)
 	if len(ids) == 0 {
 		now := c.now()

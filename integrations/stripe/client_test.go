@@ -184,7 +184,7 @@ func TestListsPageThroughAll(t *testing.T) {
 	t.Parallel()
 	calls := 0
 	c := answering(t, pages(t, 250, &calls))
-	got, err := c.TransfersOf(t.Context(), "po1")
+	got, err := c.TransfersOf(t.Context(), "po1", "")
 	if err != nil || len(got) != 250 || calls != 3 {
 		t.Fatalf("%d transfers in %d calls, %v", len(got), calls, err)
 	}
@@ -212,7 +212,7 @@ func TestListFailsHalfWay(t *testing.T) {
 		}
 		list(w, r)
 	})
-	if got, err := c.TransfersOf(t.Context(), "po1"); partnership.ClassOf(err) != partnership.Retry || got != nil {
+	if got, err := c.TransfersOf(t.Context(), "po1", ""); partnership.ClassOf(err) != partnership.Retry || got != nil {
 		t.Errorf("%d transfers, %v", len(got), err)
 	}
 }
@@ -233,7 +233,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 	_, badURL := New(Config{APIKey: "k", BaseURL: "stripe"}).Transfer(ctx, payout())
 	_, badID := ok.Account(ctx, "../v1/balance")
 	_, badLink := ok.OnboardingLink(ctx, "", "", "")
-	_, noPayout := ok.TransfersOf(ctx, "")
+	_, noPayout := ok.TransfersOf(ctx, "", "")
 	for want, err := range map[string]error{
 		"STRIPE_API_KEY": noKey, "STRIPE_BASE_URL": badURL, "not an account id": badID, "account id of Stripe": badLink, "no payout to": noPayout,
 		"no payout:":      send(func(r *partnership.TransferRequest) { r.PayoutID = "" }),

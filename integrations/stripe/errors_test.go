@@ -92,7 +92,7 @@ func TestTransportErrors(t *testing.T) {
 	if _, err := c.OpenAccount(t.Context(), partnership.AccountRequest{Key: "k"}); partnership.ClassOf(err) != partnership.Retry {
 		t.Errorf("cut account: %v", err)
 	}
-	if _, err := c.TransfersOf(t.Context(), "po1"); partnership.ClassOf(err) != partnership.Retry {
+	if _, err := c.TransfersOf(t.Context(), "po1", ""); partnership.ClassOf(err) != partnership.Retry {
 		t.Errorf("cut list: %v", err)
 	}
 	c = New(Config{APIKey: "k", BaseURL: httpxtest.DeadURL(t)})

@@ -95,7 +95,7 @@ func TestAgainstStripeMock(t *testing.T) {
 	if tr, err := c.Transfer(ctx, r); err != nil || !strings.HasPrefix(tr.ID, "tr_") || tr.AmountMinor != 4213 {
 		t.Errorf("transfer: %+v %v", tr, err)
 	}
-	if _, err := c.TransfersOf(ctx, "po1"); err != nil {
+	if _, err := c.TransfersOf(ctx, "po1", ""); err != nil {
 		t.Errorf("transfers of: %v", err)
 	}
 	if _, err := c.Transfers(ctx, time.Now().Add(-time.Hour), 1000); err != nil {

@@ -19,7 +19,7 @@ const maxOfPayout = 1000
 
 // TransfersOf lists all transfers of one payout by its group, oldest first. None found is not proof of none made:
 // Stripe's lists lag behind by moments.
-func (c *Client) TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error) {
+func (c *Client) TransfersOf(ctx context.Context, id partnership.PayoutID, _ string) ([]partnership.Transfer, error) {
 	if id == "" {
 		return nil, refusal(opTransferList, "no payout to look for")
 	}

@@ -66,6 +66,12 @@ var money = []mutant{
 		pkg: "store", run: "TheRestWasRejected", why: "money leaves that a person has said not to send",
 	},
 	{
+		name: "a payout that PayPal reported long ago is looked for among its events", file: "integrations/paypal/list.go",
+		old: `	c.known.add(id, ref)
+`, new: ``,
+		pkg: "integrations/paypal", run: "LongAgo", why: "a run with one unclaimed payout stays open once the others' events are forgotten",
+	},
+	{
 		name: "a double is reversed by more than is left", file: "store/differences.go",
 		old: `		case toReverse:
 			return q.NoteReversed(ctx, db.NoteReversedParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor})`, new: `		case toReverse:

@@ -59,7 +59,7 @@ type Chat interface {
 // Rail is asked again before anything about money is believed.
 type Rail interface {
 	Account(ctx context.Context, id string) (partnership.PayoutAccount, error)
-	TransfersOf(ctx context.Context, id partnership.PayoutID) ([]partnership.Transfer, error)
+	TransfersOf(ctx context.Context, id partnership.PayoutID, ref string) ([]partnership.Transfer, error)
 }
 
 // Shop is asked again where a delivery leaves open what an amount holds.

@@ -62,7 +62,7 @@ func (a *Applier) reversed(ctx context.Context, vendor string, w store.Webhook, 
 	if err != nil {
 		return unknown(w, "the transfer", err)
 	}
-	transfers, err := rail.TransfersOf(ctx, id)
+	transfers, err := rail.TransfersOf(ctx, id, t.TransferID)
 	if err != nil {
 		return err
 	}

@@ -318,7 +318,7 @@ func (r *rail) Transfer(_ context.Context, q partnership.TransferRequest) (partn
 	return t, nil
 }
 
-func (r *rail) TransfersOf(_ context.Context, id partnership.PayoutID) ([]partnership.Transfer, error) {
+func (r *rail) TransfersOf(_ context.Context, id partnership.PayoutID, _ string) ([]partnership.Transfer, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(r.made), func(t partnership.Transfer) bool { return t.PayoutID != id }), nil

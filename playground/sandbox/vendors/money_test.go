@@ -259,7 +259,7 @@ func TestStripe(t *testing.T) {
 	if _, err := c.Transfer(ctx, payout(acct, 12346)); partnership.ClassOf(err) != partnership.Permanent {
 		t.Errorf("the same key for another amount: %v", err)
 	}
-	if list, err := c.TransfersOf(ctx, "p1"); err != nil || len(list) != 1 || list[0].AmountMinor != 12345 {
+	if list, err := c.TransfersOf(ctx, "p1", ""); err != nil || len(list) != 1 || list[0].AmountMinor != 12345 {
 		t.Errorf("%+v %v", list, err)
 	}
 	if after, err := c.AvailableBalance(ctx, "USD"); err != nil || before-after != 12345 {

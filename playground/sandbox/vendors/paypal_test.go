@@ -67,7 +67,7 @@ func toAna(minor int64, currency string) partnership.TransferRequest {
 // one is the payout as PayPal has it now.
 func (b *box) one(c *paypal.Client, id partnership.PayoutID) partnership.Transfer {
 	b.t.Helper()
-	list, err := c.TransfersOf(ctx, id)
+	list, err := c.TransfersOf(ctx, id, "")
 	if err != nil || len(list) != 1 {
 		b.t.Fatalf("%+v %v", list, err)
 	}
@@ -97,7 +97,7 @@ func TestPayPalPaysByItemsAndNotByBatches(t *testing.T) {
 	}
 	other := b.payer() // another worker, who knows nothing of it
 	hooks := b.door.wait(t, "/webhooks/paypal", 3)
-	list, err := other.TransfersOf(ctx, "p1")
+	list, err := other.TransfersOf(ctx, "p1", "")
 	if err != nil || len(list) != 1 || list[0].ID != first.ID || list[0].State != partnership.TransferUnderway || !strings.Contains(list[0].Why, "claimed") {
 		t.Errorf("the batch is SUCCESS and nobody was paid: %+v %v", list, err)
 	}
