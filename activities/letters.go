@@ -125,9 +125,18 @@ type letter struct {
 	Step            string
 	Gift            bool
 	Signed          bool
-	Contract        bool // of the stage in which the agreement is out
+	Contract        bool     // of the stage in which the agreement is out
+	Missing         []string // what they still have to give before they are paid
 	Words           []string
 	Cause           string
+}
+
+// toGive says of each gate what is to be given, a line each.
+func toGive(missing []partnership.Gate) (lines []string) {
+	for _, gate := range missing {
+		lines = append(lines, gate.ToGive())
+	}
+	return lines
 }
 
 func firstOf(name string) string {
@@ -155,7 +164,7 @@ func letterData(v partnership.PartnershipView, l Letter, link, quote string) let
 		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
 		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), Due: day(l.Due, zone), Link: link,
-		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Missing: toGive(v.Missing()), Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
 		PublishFrom: day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {

@@ -21,13 +21,16 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 	if err != nil {
 		return out, err
 	}
-	if v.PayoutReady {
+	if v.MayBePaid() {
 		return Payable{Ready: true}, a.letGo(ctx, letterKey(in.Letter))
 	}
 	if v.AccountID == "" {
 		if err := a.openAccount(ctx, rail, v.Creator); err != nil {
 			return out, err
 		}
+	}
+	if _, err := a.Store.MayChase(ctx, v.Creator.ID, letterKey(in.Letter)); err != nil { // the first word goes out whatever was told before
+		return out, err
 	}
 	_, err = a.ask(ctx, in)
 	return out, err
@@ -67,7 +70,7 @@ func (a *Activities) looksReady(ctx context.Context, railName string, id partner
 	return true, a.Store.SavePayoutAccount(ctx, id, account)
 }
 
-// remindOfPayout mails a reminder of the payout set-up, unless it is done.
+// remindOfPayout mails a reminder of what is missing, unless nothing is, or somebody wrote of it lately.
 func (a *Activities) remindOfPayout(ctx context.Context, l Letter, link string) (Sent, error) {
 	v, err := a.Store.View(ctx, l.PartnershipID)
 	if err != nil {
@@ -78,10 +81,22 @@ func (a *Activities) remindOfPayout(ctx context.Context, l Letter, link string) 
 			slog.WarnContext(ctx, "the payout account was not read", "creator_id", v.Creator.ID, "error", err)
 		}
 	}
-	if v.PayoutReady {
+	may, err := a.mayChase(ctx, v, letterKey(l))
+	if err != nil {
+		return Sent{}, err
+	}
+	if !may {
 		return Sent{}, a.letGo(ctx, letterKey(l))
 	}
 	return a.mail(ctx, l, link)
+}
+
+// mayChase says whether somebody is to be reminded of what is missing.
+func (a *Activities) mayChase(ctx context.Context, v partnership.PartnershipView, key partnership.EffectKey) (bool, error) {
+	if v.MayBePaid() {
+		return false, nil
+	}
+	return a.Store.MayChase(ctx, v.Creator.ID, key)
 }
 
 // HandOver sums up what a partnership brought and tells the creator what they earned and when it is paid.

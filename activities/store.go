@@ -30,6 +30,7 @@ type Store interface {
 	Effects
 	Watching
 	Sales
+	Payees
 
 	// Time is the database's clock: whatever is judged by its age or as due is judged by it, on every worker.
 	Time(ctx context.Context) (time.Time, error)
@@ -80,6 +81,8 @@ type Store interface {
 	SavePost(ctx context.Context, id partnership.PartnershipID, submissionID, deliverable string, disclosed bool, why string) error
 	MailStatus(ctx context.Context, key partnership.EffectKey) (partnership.MailStatus, error)
 	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
+	// MayChase says whether this mail about what somebody lacks may go out: none did for three campaign days.
+	MayChase(ctx context.Context, id partnership.CreatorID, key partnership.EffectKey) (bool, error)
 
 	// Suppressed says whether an address must not be written to.
 	Suppressed(ctx context.Context, email string) (bool, error)

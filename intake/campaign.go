@@ -74,7 +74,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known.Carriers)
 	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
 		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
-	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above"), c.Currency, known.Rails)
+	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above", "gates", "tax_form_url"), c.Currency, known.Rails)
 	c.Destination = destination(root)
 	c.Rates = rates(root, c.Currency, now)
 	if len(r.faults) > 0 {
@@ -216,15 +216,33 @@ func payout(o object, currency string, rails []string) partnership.PayoutPolicy 
 		MinimumMinor:      amount(o, "minimum", currency, fallback, false),
 		Provider:          chosen(o, "provider", "who pays", rails),
 		ApproveAboveMinor: amount(o, "approve_above", currency, 0, false),
+		Gates:             gates(o),
+		TaxFormURL:        webPage(o, "tax_form_url", "the https page of the vendor who collects tax forms", false),
 	}
 	return p
 }
 
+// gates are what a payee has to give before money moves.
+func gates(o object) (asked []partnership.Gate) {
+	const wanted = "what a payee has to give before money moves: tax_form or vat_id"
+	for _, name := range o.texts("gates", wanted, false) {
+		if !slices.Contains(partnership.AskedGates(), partnership.Gate(name)) {
+			o.fault("gates", "%q is not allowed; %s", name, wanted)
+			continue
+		}
+		asked = append(asked, partnership.Gate(name))
+	}
+	return asked
+}
+
 func destination(o object) string {
-	const wanted = "the https address of the product that links lead to"
-	text := o.text("destination", wanted, true)
+	return webPage(o, "destination", "the https address of the product that links lead to", true)
+}
+
+func webPage(o object, key, wanted string, required bool) string {
+	text := o.text(key, wanted, required)
 	if u, err := url.Parse(text); text != "" && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
-		o.fault("destination", "%q is not allowed; %s", text, wanted)
+		o.fault(key, "%q is not allowed; %s", text, wanted)
 	}
 	return text
 }

@@ -138,7 +138,7 @@ func TestTheHybridExampleIsReadWhole(t *testing.T) {
 			PublishFrom: time.Date(2026, 11, 19, 5, 0, 0, 0, time.UTC), PublishTo: time.Date(2026, 12, 18, 5, 0, 0, 0, time.UTC),
 			OutreachDays: 6, SignDays: 4, ProduceDays: 8, ReviewDays: 3, BufferDays: 4, WindowDays: 30,
 		},
-		Payout:      partnership.PayoutPolicy{HoldDays: 30, MinimumMinor: 25_00, Provider: "stripe", ApproveAboveMinor: 5_000_00},
+		Payout:      partnership.PayoutPolicy{HoldDays: 30, MinimumMinor: 25_00, Provider: "stripe", ApproveAboveMinor: 5_000_00, Gates: []partnership.Gate{partnership.GateTaxForm}},
 		Destination: "https://shop.example/products/sampler",
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
@@ -222,6 +222,8 @@ func TestFaults(t *testing.T) {
 		{`"100.00"`, `"0.00"`, "c.yaml:7: budget: must be above zero; an offer cannot be made without a budget"},
 		{"goal: Try it, ", "", "c.yaml:8: brief.goal: missing; what the campaign is for, in a sentence or two"},
 		{`disclosure: "#ad"`, "disclosure: #ad", ""}, // an unquoted # is a comment: whatever is said, it is a fault
+		{"program: dreams", "program: dreams\npayout: {gates: [passport]}", `c.yaml:4: payout.gates: "passport" is not allowed; what a payee has to give before money moves: tax_form or vat_id`},
+		{"program: dreams", "program: dreams\npayout: {tax_form_url: here}", `c.yaml:4: payout.tax_form_url: "here" is not allowed; the https page of the vendor who collects tax forms`},
 		{"target: 1,", "target: many,", `c.yaml:9: selection.target: "many" is not allowed; a whole number from 1 to 100000 is wanted`},
 		{"tiers: [nano]", "tiers: [nanno]", `c.yaml:9: selection.tiers[0]: "nanno" is no tier (did you mean "nano"?); allowed: nano, micro, above_micro`},
 		{"tiers: [nano]", "tiers: nano", `c.yaml:9: selection.tiers: must be a list: nano, micro, above_micro`},

@@ -30,6 +30,9 @@ const (
 	ChoiceDraft Choice = "draft" // here it is
 	ChoicePost  Choice = "post"  // it is live here
 
+	ChoiceTaxForm Choice = "tax_form" // here is mine
+	ChoiceVAT     Choice = "vat_id"
+
 	ChoiceReceived Choice = "received" // a parcel
 	ChoiceDamaged  Choice = "damaged"  // a parcel
 

@@ -40,6 +40,10 @@ const (
 	DeedAskWriteOff      = "ask_write_off"
 	DeedApproveWriteOff  = "approve_write_off"
 	DeedReport1099       = "report_1099"
+	DeedGiveTaxPaper     = "give_tax_paper"
+	DeedRecordTaxPaper   = "record_tax_paper"
+	DeedOpenTaxPaper     = "open_tax_paper"
+	DeedRejectTaxPaper   = "reject_tax_paper"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"
@@ -56,7 +60,7 @@ const (
 
 // creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.
 var creatorsOwn = map[string]bool{
-	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true,
+	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true, DeedGiveTaxPaper: true,
 }
 
 // CreatorsOwn says whether a deed is the creator's own to do.

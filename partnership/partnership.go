@@ -187,6 +187,8 @@ type PayoutPolicy struct {
 	MinimumMinor      int64   `json:"minimum_minor"`
 	Provider          string  `json:"provider"` // the rail
 	ApproveAboveMinor int64   `json:"approve_above_minor"`
+	Gates             []Gate  `json:"gates,omitempty"`        // what a payee has to give besides an account
+	TaxFormURL        string  `json:"tax_form_url,omitempty"` // where a vendor collects tax forms; "" they are uploaded here
 }
 
 // Campaign is one campaign as launched: a campaign.yaml that passed validation. It never changes under a signed partnership.

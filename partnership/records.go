@@ -215,6 +215,19 @@ type PartnershipView struct {
 	SaidNo      bool      // its owner said so
 	PayoutReady bool
 	AccountID   string // at the payout rail, "" none yet
+	Waits       string // why an account that is ready waits, "" when it does not
+	Lacking     []Gate // what they still have to give beside the account, before money moves
+}
+
+// MayBePaid says whether nothing is missing of whoever is to be paid.
+func (v PartnershipView) MayBePaid() bool { return v.PayoutReady && len(v.Lacking) == 0 }
+
+// Missing is all that they still have to give, the account first.
+func (v PartnershipView) Missing() []Gate {
+	if v.PayoutReady {
+		return v.Lacking
+	}
+	return append([]Gate{GateAccount}, v.Lacking...)
 }
 
 // CampaignTotals is what the campaign's report is made of.

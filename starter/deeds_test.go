@@ -151,6 +151,10 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add(file, "--confirm")
 	case "tax 1099":
 		return add("--year", "2026")
+	case "tax record":
+		return add("@lena", "--form", "W-9", "--last4", "4321", "--reference", "Track1099 77")
+	case "tax open", "tax reject":
+		return append(add(h.taxPaper(deed)), why...)
 	case "ledger hold", "ledger release", "ledger void":
 		row := h.earned(deed)
 		if way != "ledger hold" {

@@ -16,7 +16,11 @@ import (
 )
 
 type taxCommands struct {
-	Form1099 tax1099 `cmd:"" name:"1099" help:"Per creator: paid in a calendar year, what came back left out, against the threshold of Form 1099-NEC."`
+	Form1099 tax1099   `cmd:"" name:"1099" help:"Per creator: paid in a calendar year, what came back left out, against the threshold of Form 1099-NEC."`
+	Forms    taxForms  `cmd:"" help:"The tax forms and VAT ids on file; of their numbers the last four."`
+	Record   taxRecord `cmd:"" help:"Note that a vendor who collects tax forms has a creator's."`
+	Open     taxOpen   `cmd:"" help:"Read one whole, for whoever files it."`
+	Reject   taxReject `cmd:"" help:"Say that one is worth nothing, so that another is asked for."`
 }
 
 type tax1099 struct {
@@ -26,7 +30,7 @@ type tax1099 struct {
 
 func (tax1099) Help() string {
 	return `What networks moved that report it themselves (Form 1099-K) and delivered gifts stand apart. Amounts in another currency than USD have
-no threshold here: nothing is converted. Who is a person of the US, and their tax ids, are not known to Rapport yet.
+no threshold here: nothing is converted. Who is a person of the US is told by the forms on file: rapport tax forms.
 
   rapport tax 1099 --year 2026 --csv > 1099.csv`
 }

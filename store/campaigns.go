@@ -24,6 +24,7 @@ func (s *Store) CreateCampaign(ctx context.Context, c partnership.Campaign, crea
 		program, err := q.EnsureProgram(ctx, db.EnsureProgramParams{
 			Name: c.Program, Timezone: c.Timezone, Currency: c.Currency, Provider: c.Payout.Provider,
 			MinimumMinor: c.Payout.MinimumMinor, ApproveAboveMinor: c.Payout.ApproveAboveMinor, Now: s.now(),
+			Gates: each(c.Payout.Gates, func(g partnership.Gate) string { return string(g) }), TaxFormUrl: c.Payout.TaxFormURL,
 		})
 		if err != nil {
 			return err

@@ -66,6 +66,9 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasu
 			return err
 		}
 		id := string(creator.ID)
+		if e.TaxPapers, err = s.forgetPapers(ctx, q, &id); err != nil {
+			return err
+		}
 		open, err := q.LockOpenRowsOf(ctx, creator.ID)
 		if err != nil {
 			return err

@@ -18,11 +18,13 @@ grant insert, update (detail), delete on timeline_events to :"program"; -- a run
 
 grant insert on payout_receipts, run_plans, book_seals to :"program";
 grant insert, update (seal) on book_signatures to :"program";
+grant insert, update (sealed, file, last_four, reference, rejected_by, rejected_at, why) on tax_papers to :"program";
 grant insert, update (approved_by, approved_at, row_id) on write_offs to :"program";
 
 -- What is kept current, and never deleted.
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
-    posts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog to :"program";
+    posts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
+    payee_chasers to :"program";
 grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"program";
 
 -- What goes when it is over, or with the person that it is about.

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -27,6 +28,12 @@ func (s *Store) View(ctx context.Context, id partnership.PartnershipID) (partner
 		return view, err
 	}
 	if view.Delivery, err = optional(deliveryOf)(s.q.Delivery(ctx, id)); err != nil {
+		return view, err
+	}
+	if view.PayoutReady {
+		view.Waits = ledger.Account{ID: view.AccountID, Ready: true, ChangedAt: orZero(row.Creator.AccountChangedAt)}.Waits(s.now(), s.opt.Day)
+	}
+	if view.Lacking, err = s.lacking(ctx, row.Creator.ID, row.Spec.Program); err != nil {
 		return view, err
 	}
 	view.Contract, err = optional(contractOf)(s.q.Agreement(ctx, id))

@@ -47,6 +47,9 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 			if err := checkAccount(ctx, q, row); err != nil {
 				return err
 			}
+			if err := s.checkGates(ctx, q, row); err != nil {
+				return err
+			}
 		}
 		if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()}); err != nil {
 			return err

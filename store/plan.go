@@ -65,7 +65,11 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if err != nil {
 		return run, err
 	}
-	payouts, carried := s.runBy(program, run.Cutoff, now).Settle(each(due, balanceOf))
+	by, err := s.gatedRun(ctx, q, program, run.Cutoff, now)
+	if err != nil {
+		return run, err
+	}
+	payouts, carried := by.Settle(each(due, balanceOf))
 	if err := ledger.Carries(run.Program, run.Period, len(payouts)); err != nil {
 		return run, err
 	}
@@ -94,7 +98,7 @@ func savePlan(ctx context.Context, q *db.Queries, plan db.SavePlanParams) error 
 	return q.InsertPlan(ctx, plan.ID)
 }
 
-// runBy is what a program's run goes by.
+// runBy is what a program's run goes by, gates apart.
 func (s *Store) runBy(program db.Program, cutoff, now time.Time) ledger.Run {
 	return ledger.Run{Currency: program.Currency, Provider: program.Provider, MinimumMinor: program.MinimumMinor, Cutoff: cutoff, Now: now, Day: s.opt.Day}
 }
@@ -183,6 +187,10 @@ func (s *Store) PreviewPayouts(ctx context.Context, program, period string, now 
 	if err != nil {
 		return nil, nil, mapped("preview payouts", err)
 	}
-	closing := s.runBy(pr, ledger.Cutoff(to, now), now).Close(each(rows, owedOf))
+	by, err := s.gatedRun(ctx, s.q, pr, ledger.Cutoff(to, now), now)
+	if err != nil {
+		return nil, nil, mapped("preview payouts", err)
+	}
+	closing := by.Close(each(rows, owedOf))
 	return closing.Payouts, closing.Carried, nil
 }

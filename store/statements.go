@@ -71,7 +71,11 @@ func (s *Store) Statement(ctx context.Context, runID string, id partnership.Crea
 		return partnership.Statement{}, err
 	}
 	account := ledger.Account{ID: st.AccountID, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
-	st.PayableNow, st.CarriedWhy = s.runBy(program, run.Cutoff, s.now()).PayableNow(told, account)
+	by := s.runBy(program, run.Cutoff, s.now())
+	if by.Gates, by.Papers, err = gatesOf(ctx, s.q, program, id); err != nil {
+		return partnership.Statement{}, mapped("statement", err)
+	}
+	st.PayableNow, st.CarriedWhy = by.PayableNow(told, account)
 	return st, nil
 }
 

@@ -52,6 +52,7 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-unknown":       unknownTransfer(nil),
 	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}}}),
 
+	"chase":  oneChase,
 	"reread": oneReread,
 	"watch":  oneLook,
 	"notice": oneNotice,

@@ -82,12 +82,14 @@ var (
 	setRunState       = does(QueueLifecycle, act.SetRunState)
 	releaseRefused    = gives(QueueLifecycle, act.ReleaseRefused)
 	watchWorkflows    = gives(QueueLifecycle, act.WatchWorkflows)
+	forgetPapers      = does(QueueLifecycle, act.ForgetPapers)
 
 	askCreator    = gives(QueueMail, act.AskCreator)
 	sendLetter    = gives(QueueMail, act.SendLetter)
 	handOver      = gives(QueueMail, act.HandOver)
 	sendStatement = does(QueueMail, act.SendStatement)
 	sendNotice    = does(QueueMail, act.SendNotice)
+	chasePayees   = gives(QueueMail, act.ChasePayees)
 
 	sendContract     = gives(QueueSigning, act.SendContract)
 	confirmSignature = gives(QueueSigning, act.ConfirmSignature)

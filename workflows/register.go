@@ -17,5 +17,6 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(StatementBatch, workflow.RegisterOptions{Name: StatementBatchType})
 	r.RegisterWorkflowWithOptions(Notice, workflow.RegisterOptions{Name: NoticeType})
 	r.RegisterWorkflowWithOptions(RereadOrders, workflow.RegisterOptions{Name: RereadType})
+	r.RegisterWorkflowWithOptions(ChasePayees, workflow.RegisterOptions{Name: ChaseType})
 	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }

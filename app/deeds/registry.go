@@ -109,6 +109,9 @@ var All = []Deed{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
 		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void"}, Shell: {"ledger void"}},
 	},
+	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Shell: {"tax record"}}},
+	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, Ways: map[string][]string{Shell: {"tax open"}}},
+	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Shell: {"tax reject"}}},
 	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff"}}},
 	{Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff --approve"}}},
 
@@ -132,6 +135,7 @@ var All = []Deed{
 	{Name: partnership.DeedConfirmDelivery, Does: "say that a parcel is there, or that it came broken", Ways: map[string][]string{Pages: words(partnership.ChoiceReceived, partnership.ChoiceDamaged)}},
 	{Name: partnership.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: words(partnership.ChoiceDraft)}},
 	{Name: partnership.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: words(partnership.ChoicePost)}},
+	{Name: partnership.DeedGiveTaxPaper, Does: "give a tax form or a VAT id", Ways: map[string][]string{Pages: words(partnership.ChoiceTaxForm, partnership.ChoiceVAT)}},
 	{Name: partnership.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(partnership.ChoiceExtend)}},
 }
 

@@ -29,5 +29,6 @@ type Erasure struct {
 	Addresses    int                   `json:"addresses"`
 	Links        int                   `json:"links"`
 	Deliveries   int                   `json:"deliveries"`  // webhooks that were emptied
+	TaxPapers    int                   `json:"tax_papers"`  // that were emptied; what a payment rests on is kept as long as the law asks
 	SharedMail   int                   `json:"shared_mail"` // others who are reached at the same address, which therefore stays open to mail
 }

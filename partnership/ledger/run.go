@@ -16,6 +16,9 @@ type Run struct {
 	Cutoff       time.Time // exclusive: the end of the month, or the start of the run if it is earlier
 	Now          time.Time
 	Day          time.Duration // the length of a campaign day
+
+	Gates  []partnership.Gate               // what the program asks of its payees beside an account
+	Papers map[partnership.CreatorID]Papers // what is on file of them
 }
 
 // Owed is a row and where its creator's money goes.
@@ -72,7 +75,7 @@ func (r Run) Close(rows []Owed) (c Closing) {
 		if row.State == Pending {
 			c.Mature = append(c.Mature, row.ID)
 		}
-		if why := row.Account.Waits(r.Now, r.Day); why != "" {
+		if why := r.waits(row.CreatorID, row.Account); why != "" {
 			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
 			waiting[row.CreatorID] = Carry{row.CreatorID, r.Currency, sum, why}
 			continue
@@ -104,7 +107,7 @@ type Balance struct {
 // order of their creators, and so do payouts.
 func (r Run) Settle(balances []Balance) (payouts []Payout, carried []Carry) {
 	for _, b := range balances {
-		if why := b.Account.Waits(r.Now, r.Day); why != "" {
+		if why := r.waits(b.CreatorID, b.Account); why != "" {
 			carried = append(carried, Carry{b.CreatorID, r.Currency, b.Minor, why})
 			continue
 		}
@@ -138,7 +141,7 @@ func (r Run) PayableNow(rows []Row, account Account) (minor int64, why string) {
 	case len(payouts) == 0:
 		return 0, ""
 	}
-	if why := account.Waits(r.Now, r.Day); why != "" {
+	if why := r.waits(payouts[0].CreatorID, account); why != "" {
 		return 0, why
 	}
 	return payouts[0].AmountMinor, ""

@@ -1,9 +1,11 @@
 package people
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -49,14 +51,43 @@ func (b *browser) send(ctx context.Context, f form, values map[string]string, bu
 		link.RawQuery = sent.Encode()
 		return b.open(ctx, link.String())
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.action.String(), strings.NewReader(sent.Encode()))
+	body, kind, err := f.encode(sent)
 	if err != nil {
 		return page{}, err
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.action.String(), body)
+	if err != nil {
+		return page{}, err
+	}
+	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Origin", (&url.URL{Scheme: f.action.Scheme, Host: f.action.Host}).String())
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.load(request)
+}
+
+// encode is the body of what a form sends, as its page asks for it. The value of a file is its content.
+func (f form) encode(sent url.Values) (body io.Reader, kind string, err error) {
+	if !f.files {
+		return strings.NewReader(sent.Encode()), "application/x-www-form-urlencoded", nil
+	}
+	var out bytes.Buffer
+	parts := multipart.NewWriter(&out)
+	for _, c := range f.fields {
+		for _, value := range sent[c.name] {
+			if c.kind == "file" {
+				part, err := parts.CreateFormFile(c.name, "scan.pdf")
+				if err != nil {
+					return nil, "", err
+				}
+				if _, err := io.WriteString(part, value); err != nil {
+					return nil, "", err
+				}
+			} else if err := parts.WriteField(c.name, value); err != nil {
+				return nil, "", err
+			}
+		}
+	}
+	return &out, parts.FormDataContentType(), parts.Close()
 }
 
 func (b *browser) load(request *http.Request) (page, error) {

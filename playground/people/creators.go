@@ -301,6 +301,10 @@ func (c *creator) tellPost(ctx context.Context, m letter, shown page, mood perso
 
 // setUpPayout goes from our page to the payout vendor's and answers the form there.
 func (c *creator) setUpPayout(ctx context.Context, shown page) error {
+	shown, err := c.givePapers(ctx, shown)
+	if err != nil {
+		return err
+	}
 	at, err := c.submitted(ctx, shown, "payout_setup", nil)
 	if err != nil || at.url.Host == shown.url.Host && strings.HasPrefix(at.url.Path, "/t/") {
 		return err

@@ -24,6 +24,7 @@ type page struct {
 type form struct {
 	action *url.URL
 	method string
+	files  bool // it sends its fields as parts, of which some are files
 	fields []field
 }
 
@@ -54,7 +55,7 @@ func parsePage(body io.Reader, base *url.URL) (page, error) {
 			text.WriteByte(' ')
 		case n.Type != html.ElementNode:
 		case n.DataAtom == atom.Form:
-			f := form{action: resolve(base, attr(n, "action")), method: strings.ToUpper(or(attr(n, "method"), "GET"))}
+			f := form{action: resolve(base, attr(n, "action")), method: strings.ToUpper(or(attr(n, "method"), "GET")), files: attr(n, "enctype") == "multipart/form-data"}
 			nodes[n], byID[attr(n, "id")] = len(p.forms), len(p.forms)
 			p.forms = append(p.forms, f)
 		case n.DataAtom == atom.Code:

@@ -1,6 +1,8 @@
 package people
 
 import (
+	"mime"
+	"mime/multipart"
 	"net/url"
 	"strings"
 	"testing"
@@ -84,5 +86,38 @@ func TestFormStopsWhereAPersonWouldBeStuck(t *testing.T) {
 		if sent, err := f.fill(test.values, test.button); err == nil {
 			t.Errorf("%s: it sends %v", name, sent)
 		}
+	}
+}
+
+// A form with a file goes as parts, and the file is one of them.
+func TestAFormWithAFileIsSentAsParts(t *testing.T) {
+	t.Parallel()
+	p, err := parsePage(strings.NewReader(`<form method="post" action="/t/1" enctype="multipart/form-data">
+		<input type="hidden" name="action" value="tax_form"><input name="tax_name"><input type="file" name="tax_file" required></form>`), &url.URL{Scheme: "http", Host: "front.test", Path: "/t/1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, there := p.find("tax_form")
+	if !there || !f.files {
+		t.Fatalf("the page has %+v", p.forms)
+	}
+	if _, err := f.fill(map[string]string{"tax_name": "Ada"}, ""); err == nil {
+		t.Error("a file that is asked for may be left out")
+	}
+	sent, err := f.fill(map[string]string{"tax_name": "Ada", "tax_file": "%PDF-1.7"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, kind, err := f.encode(sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, how, err := mime.ParseMediaType(kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := multipart.NewReader(body, how["boundary"]).ReadForm(1 << 20)
+	if err != nil || got.Value["tax_name"][0] != "Ada" || len(got.File["tax_file"]) != 1 {
+		t.Errorf("it sent %+v, %v", got, err)
 	}
 }

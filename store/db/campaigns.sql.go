@@ -341,11 +341,11 @@ func (q *Queries) CommittedOfOthers(ctx context.Context, arg CommittedOfOthersPa
 }
 
 const ensureProgram = `-- name: EnsureProgram :one
-insert into programs (name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into programs (name, timezone, currency, provider, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
+values ($1, $2, $3, $4, $5, $6, $7::text[], $8, $9)
 on conflict (name) do update set provider = excluded.provider, minimum_minor = excluded.minimum_minor,
-    approve_above_minor = excluded.approve_above_minor
-returning name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at
+    approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url
+returning name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, gates, tax_form_url
 `
 
 type EnsureProgramParams struct {
@@ -355,6 +355,8 @@ type EnsureProgramParams struct {
 	Provider          string
 	MinimumMinor      int64
 	ApproveAboveMinor int64
+	Gates             []string
+	TaxFormUrl        string
 	Now               time.Time
 }
 
@@ -367,6 +369,8 @@ func (q *Queries) EnsureProgram(ctx context.Context, arg EnsureProgramParams) (P
 		arg.Provider,
 		arg.MinimumMinor,
 		arg.ApproveAboveMinor,
+		arg.Gates,
+		arg.TaxFormUrl,
 		arg.Now,
 	)
 	var i Program
@@ -378,6 +382,8 @@ func (q *Queries) EnsureProgram(ctx context.Context, arg EnsureProgramParams) (P
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
 		&i.CreatedAt,
+		&i.Gates,
+		&i.TaxFormUrl,
 	)
 	return i, err
 }
@@ -455,7 +461,7 @@ func (q *Queries) LockCampaign(ctx context.Context, id partnership.CampaignID) (
 }
 
 const program = `-- name: Program :one
-select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at from programs where name = $1
+select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, gates, tax_form_url from programs where name = $1
 `
 
 func (q *Queries) Program(ctx context.Context, name string) (Program, error) {
@@ -469,6 +475,8 @@ func (q *Queries) Program(ctx context.Context, name string) (Program, error) {
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
 		&i.CreatedAt,
+		&i.Gates,
+		&i.TaxFormUrl,
 	)
 	return i, err
 }

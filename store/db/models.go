@@ -314,6 +314,16 @@ type Partnership struct {
 	ReservedCurrency string
 }
 
+type PayeePaper struct {
+	CreatorID   partnership.CreatorID
+	Country     string
+	Form        string
+	FormCountry string
+	FormUntil   *time.Time
+	Vat         bool
+	VatCountry  string
+}
+
 type Payout struct {
 	ID             partnership.PayoutID
 	RunID          string
@@ -395,6 +405,8 @@ type Program struct {
 	MinimumMinor      int64
 	ApproveAboveMinor int64
 	CreatedAt         time.Time
+	Gates             []string
+	TaxFormUrl        string
 }
 
 type RequestKey struct {
@@ -448,6 +460,24 @@ type Task struct {
 	OpenedAt      time.Time
 	ClosedAt      *time.Time
 	LinkN         int64
+}
+
+type TaxPaper struct {
+	ID         string
+	CreatorID  partnership.CreatorID
+	Kind       string
+	Country    string
+	LastFour   string
+	Sealed     []byte
+	File       []byte
+	FileType   string
+	Reference  string
+	GivenBy    string
+	GivenAt    time.Time
+	Until      *time.Time
+	RejectedBy string
+	RejectedAt *time.Time
+	Why        string
 }
 
 type TimelineEvent struct {

@@ -35,6 +35,9 @@ type Store interface {
 	answers.Suppressor
 	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
 	AskFreshLink(ctx context.Context, token string) (notice string, err error)
+	deeds.PaperKeeper
+	// TaxPapers are what a creator has on file, without what is encrypted.
+	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
 }
 
 // Pages are the creators' pages.
@@ -115,6 +118,12 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 	sh.Signer, sh.Rail = s.Filling(partnership.SigningPort, ""), s.Filling(partnership.RailPort, t.View.Terms.Rail)
 	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
+	if t.Task.Kind == partnership.TaskPayoutSetup {
+		if sh.Papers, err = s.Store.TaxPapers(r.Context(), t.View.Creator.ID); err != nil {
+			s.fail(w, r, err)
+			return sheet{}, false
+		}
+	}
 	return sh, true
 }
 
@@ -138,9 +147,7 @@ const maxForm = 128 << 10
 
 // answer takes a person's form: check, keep, tell the workflow, and lead to the receipt.
 func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		page.Failure(w, r, http.StatusBadRequest, "That did not arrive whole", "Please go back, shorten what you wrote if it was very long, and send it again.")
+	if !read(w, r) {
 		return
 	}
 	sh, ok := s.load(w, r)
@@ -159,8 +166,12 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong["action"])
 		return
 	}
-	if string(a.Kind) == doPayout {
+	switch string(a.Kind) {
+	case doPayout:
 		s.onboard(w, r, sh)
+		return
+	case doTaxForm, doVAT:
+		s.takePaper(w, r, sh)
 		return
 	}
 	creator := sh.View.Creator.ID

@@ -25,6 +25,8 @@ const (
 	doDraft    = string(partnership.ChoiceDraft)
 	doPost     = string(partnership.ChoicePost)
 	doPayout   = "payout_setup"
+	doTaxForm  = string(partnership.ChoiceTaxForm)
+	doVAT      = string(partnership.ChoiceVAT)
 	doExtend   = string(partnership.ChoiceExtend)
 )
 
@@ -35,7 +37,7 @@ var allowed = map[partnership.TaskKind][]string{
 	partnership.TaskReceive:     {doReceived, doDamaged},
 	partnership.TaskDraft:       {doDraft, doExtend},
 	partnership.TaskPost:        {doPost, doExtend},
-	partnership.TaskPayoutSetup: {doPayout},
+	partnership.TaskPayoutSetup: {doPayout, doTaxForm, doVAT},
 }
 
 // ConsentVersion names the words of consentText, so that what a creator agreed to can be shown later.
@@ -70,6 +72,12 @@ var fieldNames = []struct{ field, name string }{
 	{"reason", "the reason"},
 	{"note", "your own words"},
 	{"days", "the days you need"},
+	{"tax_kind", "which form it is"},
+	{"tax_name", "the name"},
+	{"tax_address", "the address"},
+	{"tax_country", "where you pay taxes"},
+	{"tax_number", "the number"},
+	{"tax_file", "the file"},
 }
 
 // inWords names the fields to mend.

@@ -27,7 +27,8 @@ type Store interface {
 	PartnershipByReply(ctx context.Context, token string) (partnership.PartnershipID, error)
 	PartnershipByEnvelope(ctx context.Context, envelope string) (partnership.PartnershipID, error)
 	PartnershipByShipment(ctx context.Context, shipmentOrCode string) (partnership.PartnershipID, error)
-	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+	// MayBePaid are a creator's open partnerships in programs of which nothing is missing.
+	MayBePaid(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
 	SaveDelivery(ctx context.Context, d partnership.Delivery) error
 
 	RecordOrder(ctx context.Context, in store.OrderIn) (store.OrderResult, error)

@@ -41,7 +41,7 @@ func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e
 		if !account.Ready {
 			continue
 		}
-		open, err := a.Store.PartnershipsOf(ctx, id)
+		open, err := a.Store.MayBePaid(ctx, id) // who lacks something else is reminded on
 		if err != nil {
 			return err
 		}

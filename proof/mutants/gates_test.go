@@ -1,0 +1,46 @@
+package mutants
+
+// gates are bugs that pay whom nobody may pay yet, or show what nobody may see.
+var gates = []mutant{
+	{
+		name: "nobody asks again before the transfer", file: "store/payouts.go",
+		old: `if err := s.checkGates(ctx, q, row); err != nil {`, new: `if err := s.checkGates(ctx, q, row); err != nil && row.ID == "" {`,
+		pkg: "store", run: "GateIsAskedAgain", why: "a form that was rejected after the plan is paid by",
+	},
+	{
+		name: "who is unknown lacks nothing", file: "partnership/ledger/gates.go",
+		old: `	if more := r.Papers[id].Waits(r.Gates, r.Now); more`, new: `	if more := r.Papers[id].Waits(r.Gates[:min(len(r.Gates), len(r.Papers))], r.Now); more`,
+		pkg: "partnership/ledger", why: "the first payee of a program passes its gates",
+	},
+	{
+		name: "a form that ran out still counts", file: "partnership/ledger/gates.go",
+		old: `!now.Before(p.FormUntil))`, new: `now.Before(p.FormUntil.AddDate(-90, 0, 0)))`,
+		pkg: "partnership/ledger", why: "a W-8 of many years ago pays",
+	},
+	{
+		name: "the whole tax id is shown", file: "partnership/taxpaper.go",
+		old: `max(0, len(p.Number)-4)`, new: `max(0, len(p.Number)-9)`,
+		pkg: "partnership", why: "an SSN stands on a page and in lists",
+	},
+	{
+		name: "a tax paper opens in another's place", file: "store/seal_text.go",
+		old: `box.Seal(nonce, nonce, text, []byte(about))`, new: `box.Seal(nonce, nonce, text, []byte(about[:3]))`,
+		pkg: "store", run: "TaxPaperIsEncrypted", why: "what one creator gave is taken for another's",
+	},
+	{
+		name: "a file is what it says it is", file: "partnership/taxpaper.go",
+		old: `	p.FileType = ""
+`, new: ``,
+		pkg: "partnership", why: "a page with a script is kept as a PDF",
+	},
+	{
+		name: "somebody is chased every hour", file: "store/gates.go",
+		old: `late - ledger.ChaserDays*s.opt.Day`, new: `-late`,
+		pkg: "store", run: "AtMostEveryThreeDays", why: "RULES 9 says at most every three days",
+	},
+	{
+		name: "what the law asks to keep goes with an erasure", file: "partnership/ledger/gates.go",
+		old: `return paid.IsZero() || `, new: `return true || paid.IsZero() || `,
+		pkg: "partnership/ledger", why: "who paid cannot show what they relied on",
+	},
+}

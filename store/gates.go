@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// The gates before money: what a program asks of its payees is on its row, what is on file of them is one view, and what follows is said
+// by ledger's Papers. A run reads the view once for all its payees; before each transfer it is read once more for one.
+
+// gatedRun is what a program's run goes by.
+func (s *Store) gatedRun(ctx context.Context, q *db.Queries, program db.Program, cutoff, now time.Time) (ledger.Run, error) {
+	by := s.runBy(program, cutoff, now)
+	if by.Gates = asked(program); len(by.Gates) == 0 {
+		return by, nil
+	}
+	rows, err := q.PapersOfPayees(ctx, program.Name)
+	by.Papers = make(map[partnership.CreatorID]ledger.Papers, len(rows))
+	for _, row := range rows {
+		by.Papers[row.CreatorID] = papersOf(row)
+	}
+	return by, err
+}
+
+// gatesOf is what a program asks and what is on file of one payee.
+func gatesOf(ctx context.Context, q *db.Queries, program db.Program, id partnership.CreatorID) ([]partnership.Gate, map[partnership.CreatorID]ledger.Papers, error) {
+	gates := asked(program)
+	if len(gates) == 0 {
+		return nil, nil, nil
+	}
+	row, err := q.PapersOf(ctx, id)
+	return gates, map[partnership.CreatorID]ledger.Papers{id: papersOf(row)}, err
+}
+
+func asked(program db.Program) []partnership.Gate {
+	return each(program.Gates, func(name string) partnership.Gate { return partnership.Gate(name) })
+}
+
+func papersOf(r db.PayeePaper) ledger.Papers {
+	return ledger.Papers{Country: r.Country, Form: partnership.PaperKind(r.Form), FormCountry: r.FormCountry, FormUntil: orZero(r.FormUntil), VAT: r.Vat}
+}
+
+// lacking is what somebody has to give before a program may pay them, their account apart.
+func (s *Store) lacking(ctx context.Context, id partnership.CreatorID, name string) ([]partnership.Gate, error) {
+	program, err := s.q.Program(ctx, name)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, mapped("gates", err)
+	}
+	gates, papers, err := gatesOf(ctx, s.q, program, id)
+	return papers[id].Lacking(gates, s.now()), mapped("gates", err)
+}
+
+// checkGates refuses money for somebody who does not pass a gate any more: what was true when the run was planned is asked again where
+// money moves.
+func (s *Store) checkGates(ctx context.Context, q *db.Queries, payout db.Payout) error {
+	run, err := q.Run(ctx, payout.RunID)
+	if err != nil {
+		return err
+	}
+	program, err := q.Program(ctx, run.Program)
+	if err != nil {
+		return err
+	}
+	gates, papers, err := gatesOf(ctx, q, program, payout.CreatorID)
+	if err != nil {
+		return err
+	}
+	if why := papers[payout.CreatorID].Waits(gates, s.now()); why != "" {
+		return partnership.Errorf(partnership.Conflict, "since the run was planned: %s; nothing was sent", why)
+	}
+	return nil
+}
+
+// MayBePaid are the open partnerships of a creator in programs that may pay them now: their account is ready and they lack nothing.
+func (s *Store) MayBePaid(ctx context.Context, id partnership.CreatorID) (ready []partnership.PartnershipID, err error) {
+	creator, err := s.q.Creator(ctx, id)
+	if err != nil {
+		return nil, notFound("creator", err)
+	}
+	if !creator.PayoutReady || creator.PayoutAccount == "" {
+		return nil, nil
+	}
+	open, err := s.PartnershipsOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range open {
+		view, err := s.View(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		if len(view.Lacking) == 0 {
+			ready = append(ready, one)
+		}
+	}
+	return ready, nil
+}
+
+// MayChase says whether a mail about what somebody lacks may go out: nobody wrote to them of it for three campaign days. The same mail may
+// be tried again.
+func (s *Store) MayChase(ctx context.Context, id partnership.CreatorID, key partnership.EffectKey) (bool, error) {
+	now := s.now()
+	late := max(s.opt.Day/24, min(s.opt.Day/2, 10*time.Second)) // a mail is a little later than it was due
+	_, err := s.q.MayChase(ctx, db.MayChaseParams{CreatorID: id, Key: string(key), Now: now, Before: now.Add(late - ledger.ChaserDays*s.opt.Day)})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, mapped("chaser", err)
+}
+
+// payeePage is how many of those to whom something is due are looked at at once.
+const payeePage = 500
+
+// WaitingPayees are a page of those to whom something is due in a program, about which nobody wrote to them for three campaign days, and who
+// lack something that they can give. Pages go by program and creator; next is "" at the end.
+func (s *Store) WaitingPayees(ctx context.Context, cursor string) (waiting []partnership.WaitingPayee, next string, err error) {
+	at, after, _ := strings.Cut(cursor, "/")
+	programs, err := s.q.Programs(ctx)
+	if err != nil {
+		return nil, "", mapped("waiting payees", err)
+	}
+	for i, program := range programs {
+		if program.Name < at {
+			continue
+		}
+		if program.Name != at {
+			after = ""
+		}
+		now := s.now()
+		rows, err := s.q.WaitingPayees(ctx, db.WaitingPayeesParams{
+			Program: program.Name, Currency: program.Currency, Now: now, Minimum: program.MinimumMinor, After: partnership.CreatorID(after),
+			Before: now.Add(-ledger.ChaserDays * s.opt.Day), Most: payeePage,
+		})
+		for _, row := range rows {
+			lacks := papersOf(row.PayeePaper).Lacking(asked(program), now)
+			if !row.Ready {
+				lacks = append(lacks, partnership.GateAccount)
+			}
+			if len(lacks) > 0 {
+				waiting = append(waiting, partnership.WaitingPayee{CreatorID: row.CreatorID, PartnershipID: partnership.PartnershipID(row.PartnershipID), Timezone: row.Timezone, Lacks: lacks})
+			}
+		}
+		switch {
+		case len(rows) == payeePage:
+			next = program.Name + "/" + string(rows[payeePage-1].CreatorID)
+		case i+1 < len(programs):
+			next = programs[i+1].Name + "/"
+		}
+		return waiting, next, mapped("waiting payees", err)
+	}
+	return nil, "", nil
+}
