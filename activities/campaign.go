@@ -141,10 +141,18 @@ func (a *Activities) TellTeam(ctx context.Context, in CampaignNews) (err error) 
 			return err
 		}
 	}
-	_, err = a.post(ctx, partnership.Message{
+	msg := partnership.Message{
 		Key: partnership.CampaignKey(c.ID, in.Kind, in.Seq), Kind: in.Kind, Text: newsHeadline(in.Kind, c.Name), Body: body,
 		Facts: campaignFacts(in.Kind, c, t), LinkURL: a.PublicURL + "/campaigns/" + string(c.ID), LinkText: "Open the campaign",
-	})
+	}
+	if in.Kind == "campaign_finished" || in.Kind == "campaign_cancelled" {
+		r, err := a.Store.CampaignReport(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		reported(&msg, r)
+	}
+	_, err = a.post(ctx, msg)
 	return err
 }
 

@@ -113,26 +113,15 @@ func (a *Activities) HandOver(ctx context.Context, in Letter) (out HandedOver, e
 	return out, err
 }
 
-// renewal suggests what to do next with a creator, from the return on what they cost. ROAS is attributed revenue / cost.
+// renewal suggests what to do next with a creator, as the campaign's report does.
 func renewal(r partnership.Results) string {
-	of, ok := report.ReturnOf(r.Revenue, r.Costs.All(), r.Currency, r.Rates)
-	if !ok {
-		return fmt.Sprintf("No suggestion: it cost %s, and %s.", r.Costs.All().Display(r.Currency), report.Apart)
+	l := report.Of(r)
+	advice, why := l.Advise()
+	if roas, ok := l.ROAS(); ok && l.Comparable {
+		why = fmt.Sprintf("ROAS %.2f, %.2f to %.2f: %s", roas, l.ROASWithin.Low, l.ROASWithin.High, why)
 	}
-	roas, ok := of.ROAS()
-	if !ok {
-		return "Nothing was spent: no suggestion."
+	if l.Rates != "" {
+		why += " (" + l.Rates + ")"
 	}
-	basis := fmt.Sprintf("ROAS %.1f", roas)
-	if of.Rates != "" {
-		basis += ", " + of.Rates
-	}
-	switch {
-	case roas >= 2:
-		return "Suggestion: scale (" + basis + ")."
-	case roas >= 1:
-		return "Suggestion: hold and try another product or message (" + basis + ")."
-	default:
-		return "Suggestion: stop, or go on with gifts only (" + basis + ")."
-	}
+	return fmt.Sprintf("Suggestion: %s. It cost %s; %s.", advice, r.Costs.All().Display(r.Currency), why)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
 
@@ -59,6 +60,7 @@ type Store interface {
 	AmendmentSummary(ctx context.Context, id partnership.CampaignID, version int) (string, error)
 	SetCampaignState(ctx context.Context, id partnership.CampaignID, state partnership.CampaignState, reason string) error
 	CampaignTotals(ctx context.Context, id partnership.CampaignID) (partnership.CampaignTotals, error)
+	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 
 	// Partnerships.
 	View(ctx context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error)

@@ -245,12 +245,22 @@ type Results struct {
 	Costs          Costs
 	Currency       string      // of its terms
 	Rates          money.Rates // as its campaign has them
+
+	Squares map[string]float64 // by currency, the sum of the squares of its orders' amounts in minor units: how far chance may have moved the sum
+	Typical float64            // where it has no orders: what one of its campaign's brings, in minor units of Currency, 0 where there is none
 }
 
 // Plus is what two brought together, each amount in its currency. Whose it is and at what rates is the first one's.
 func (r Results) Plus(more Results) Results {
 	r.Clicks, r.Orders, r.Revenue = r.Clicks+more.Clicks, r.Orders+more.Orders, r.Revenue.Plus(more.Revenue...)
 	r.Costs = r.Costs.Plus(more.Costs)
+	squares := map[string]float64{}
+	for _, of := range []map[string]float64{r.Squares, more.Squares} {
+		for currency, n := range of {
+			squares[currency] += n
+		}
+	}
+	r.Squares = squares
 	return r
 }
 

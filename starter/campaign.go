@@ -18,6 +18,7 @@ type campaignCommands struct {
 	Launch   launchCommand           `cmd:"" help:"Launch a campaign. The same files again find the same campaign."`
 	List     campaignListCommand     `cmd:"" help:"List campaigns."`
 	Status   campaignStatusCommand   `cmd:"" help:"Show a campaign's board."`
+	Report   campaignReportCommand   `cmd:"" help:"Show what a campaign brought and cost, and what to do next."`
 	Calendar campaignCalendarCommand `cmd:"" help:"Show what is due when, for whom, with the buffer left."`
 	History  campaignHistory         `cmd:"" help:"Write its recorded history to a file, for replay."`
 	Amend    campaignAmendCommand    `cmd:"" help:"Change a running campaign: show whom it reaches, then apply it."`

@@ -35,7 +35,8 @@ func TestTwoCurrenciesAreNeverAdded(t *testing.T) {
 	}
 	want := partnership.Results{
 		Orders: 2, Revenue: sums(12_000, 40_00), Currency: "JPY", Rates: rates,
-		Costs: partnership.Costs{Fees: sums(50_000, 0), Commission: sums(1_200, 4_00), Product: sums(5_400, 0), Shipping: sums(0, 7_70)},
+		Costs:   partnership.Costs{Fees: sums(50_000, 0), Commission: sums(1_200, 4_00), Product: sums(5_400, 0), Shipping: sums(0, 7_70)},
+		Squares: map[string]float64{"JPY": 12_000 * 12_000, "USD": 40_00 * 40_00},
 	}
 	got, err := f.Performance(ctx, seller.id)
 	must(t, err)

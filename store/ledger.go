@@ -103,13 +103,19 @@ func (s *Store) Performance(ctx context.Context, id partnership.PartnershipID) (
 	if err != nil {
 		return partnership.Results{}, mapped("performance", err)
 	}
-	r := partnership.Results{Currency: pa.Terms.Currency, Rates: campaign.Spec.Rates}
+	r := partnership.Results{Currency: pa.Terms.Currency, Rates: campaign.Spec.Rates, Squares: map[string]float64{}}
 	sales, err := s.q.PartnershipSales(ctx, &id)
 	if err != nil {
 		return r, mapped("performance", err)
 	}
 	for _, in := range sales {
 		r.Orders, r.Revenue = r.Orders+int(in.Orders), r.Revenue.Plus(money.Amount{Currency: in.Currency, Minor: in.AmountMinor})
+		r.Squares[in.Currency] = in.Squares
+	}
+	if r.Orders == 0 {
+		if r.Typical, err = s.typicalOrder(ctx, pa.CampaignID, r); err != nil {
+			return r, mapped("performance", err)
+		}
 	}
 	costs, err := s.q.PartnershipCosts(ctx, id)
 	if err != nil {

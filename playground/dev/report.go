@@ -23,13 +23,14 @@ import (
 
 // finalReport is what `rapport dev --exit --json` prints.
 type finalReport struct {
-	Campaigns []board.Campaign `json:"campaigns"`
-	Totals    []totals         `json:"totals"` // of the campaigns, in their order
-	Results   []result         `json:"results"`
-	Payouts   []board.Payout   `json:"payouts"`
-	Ledger    board.Ledger     `json:"ledger"`
-	Truth     json.RawMessage  `json:"truth"` // what the sandbox's vendors have seen; null without it
-	Seconds   float64          `json:"seconds"`
+	Campaigns []board.Campaign  `json:"campaigns"`
+	Totals    []totals          `json:"totals"` // of the campaigns, in their order
+	Results   []result          `json:"results"`
+	Reports   []report.Document `json:"reports"` // of the campaigns, in their order
+	Payouts   []board.Payout    `json:"payouts"`
+	Ledger    board.Ledger      `json:"ledger"`
+	Truth     json.RawMessage   `json:"truth"` // what the sandbox's vendors have seen; null without it
+	Seconds   float64           `json:"seconds"`
 }
 
 // totals are what a campaign brought by Rapport's own account; CampaignDocument has what it cost.
@@ -103,6 +104,13 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 	for _, id := range slices.Sorted(maps.Keys(results)) {
 		one := results[id]
 		r.Results = append(r.Results, result{id, one.Orders, one.Revenue, one.Costs.Fees, one.Costs.Commission, one.Costs.Product, one.Costs.Shipping})
+	}
+	for _, c := range r.Campaigns {
+		one, err := u.store.CampaignReport(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		r.Reports = append(r.Reports, one)
 	}
 	r.Seconds = time.Since(started).Round(100 * time.Millisecond).Seconds()
 	if o.Report != nil {

@@ -14,13 +14,24 @@ func at(minutes int) time.Time {
 func sound() Report {
 	const text = `{
 		"campaigns": [{"id": "c1", "state": "finished", "budget": {"limit_minor": 1000, "committed_minor": 500}, "partnerships": [
-			{"id": "p1", "creator": {"handle": "ana"}, "stage": "closed", "outcome": "completed", "terms": {"commission_bps": 290, "fee_minor": 2000, "gift_minor": 3600, "currency": "USD"},
+			{"id": "p1", "creator": {"handle": "ana", "tier": "nano", "niche": "home"}, "stage": "closed", "outcome": "completed", "terms": {"commission_bps": 290, "fee_minor": 2000, "gift_minor": 3600, "currency": "USD"},
 			 "timeline": [{"at": "2026-12-01T12:07:00Z", "kind": "tracking_verified"}]},
-			{"id": "p2", "creator": {"handle": "bo"}, "stage": "closed", "outcome": "declined", "terms": {"commission_bps": 1000}},
-			{"id": "p3", "creator": {"handle": "cy"}, "stage": "closed", "outcome": "ghosted", "terms": {"commission_bps": 1000}}]}],
+			{"id": "p2", "creator": {"handle": "bo", "tier": "micro", "niche": "home"}, "stage": "closed", "outcome": "declined", "terms": {"commission_bps": 1000}},
+			{"id": "p3", "creator": {"handle": "cy", "tier": "nano", "niche": "sleep"}, "stage": "closed", "outcome": "ghosted", "terms": {"commission_bps": 1000}}]}],
 		"payouts": [{"id": "o1", "creator": "ana", "currency": "USD", "amount_minor": 10, "state": "paid", "idempotency_key": "payout/o1", "rows": ["r1", "r2"]}],
 		"results": [{"partnership_id": "p1", "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "fees": [{"currency": "USD", "amount_minor": 2000}],
 			"commission": [{"currency": "USD", "amount_minor": 10}], "product": [{"currency": "USD", "amount_minor": 3600}], "shipping": [{"currency": "USD", "amount_minor": 770}]}],
+		"reports": [{"campaign_id": "c1", "currency": "USD", "lines": [
+			{"by": "campaign", "name": "in all", "posts": 2, "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "cost": [{"currency": "USD", "amount_minor": 6380}],
+			 "roas": 0.0522, "roi": -0.9478, "cost_per_post": {"currency": "USD", "amount_minor": 3190}},
+			{"by": "niche", "name": "home", "posts": 2, "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "cost": [{"currency": "USD", "amount_minor": 6380}],
+			 "roas": 0.0522, "roi": -0.9478, "cost_per_post": {"currency": "USD", "amount_minor": 3190}},
+			{"by": "tier", "name": "nano", "posts": 2, "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "cost": [{"currency": "USD", "amount_minor": 6380}],
+			 "roas": 0.0522, "roi": -0.9478, "cost_per_post": {"currency": "USD", "amount_minor": 3190}},
+			{"by": "creator", "name": "@ana", "posts": 2, "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "cost": [{"currency": "USD", "amount_minor": 6380}],
+			 "roas": 0.0522, "roi": -0.9478, "cost_per_post": {"currency": "USD", "amount_minor": 3190}},
+			{"by": "post", "name": "@ana reel-1", "posts": 1, "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "cost": [{"currency": "USD", "amount_minor": 3195}]},
+			{"by": "post", "name": "@ana reel-2", "posts": 1, "orders": 0, "revenue": null, "cost": [{"currency": "USD", "amount_minor": 3185}]}]}],
 		"ledger": {
 			"rows": [
 				{"id": "r1", "creator": "ana", "partnership_id": "p1", "kind": "commission", "state": "paid", "amount_minor": 15, "currency": "USD", "order_id": "1", "payout_id": "o1"},
@@ -101,6 +112,21 @@ func TestEachPlantedFaultIsFound(t *testing.T) {
 		}},
 		{"an order that a report forgets", "brought and cost", func(r *Report) { r.Results[0].Orders = 0 }},
 		{"half a fee", "brought and cost", func(r *Report) { r.Ledger.Rows[2].AmountMinor, r.Results[0].Fees[0].AmountMinor = 1000, 1000 }},
+		{"a ROAS that is a ROI", "campaign's report", func(r *Report) { *r.Reports[0].Lines[0].ROAS = -0.9478 }},
+		{"a ROI of somebody else", "campaign's report", func(r *Report) { *r.Reports[0].Lines[3].ROI++ }},
+		{"a cost per creator told as per post", "campaign's report", func(r *Report) { r.Reports[0].Lines[3].PerPost.AmountMinor = 6380 }},
+		{"a report that forgets shipping", "campaign's report", func(r *Report) { r.Reports[0].Lines[1].Cost[0].AmountMinor -= 770 }},
+		{"a report that forgets a creator", "campaign's report", func(r *Report) { r.Reports[0].Lines = append(r.Reports[0].Lines[:3:3], r.Reports[0].Lines[4:]...) }},
+		{"a creator in another tier", "campaign's report", func(r *Report) { r.Reports[0].Lines[2].Name = "micro" }},
+		{"a post told twice", "campaign's report", func(r *Report) { r.Reports[0].Lines = append(r.Reports[0].Lines, r.Reports[0].Lines[4]) }},
+		{"a ROAS of two currencies", "campaign's report", func(r *Report) {
+			r.Truth.Labels[0].Currency, r.Results[0].Shipping[0].Currency = "JPY", "JPY"
+			r.Truth.Labels[0].Price, r.Results[0].Shipping[0].AmountMinor = "770", 770
+			for i := range r.Reports[0].Lines {
+				r.Reports[0].Lines[i].Cost = append(r.Reports[0].Lines[i].Cost, Amount{"JPY", 770})
+				r.Reports[0].Lines[i].Cost[0].AmountMinor -= 770
+			}
+		}},
 		{"a story without an end", "has an outcome", func(r *Report) { r.Campaigns[0].Partnerships[0].Outcome = "" }},
 		{"a story that is not closed", "has an outcome", func(r *Report) { r.Campaigns[0].Partnerships[0].Stage = "content" }},
 		{"nobody said no", "end well, with a no", func(r *Report) { r.Campaigns[0].Partnerships[1].Outcome = completed }},

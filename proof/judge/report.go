@@ -13,12 +13,13 @@ import (
 
 // Report is what `rapport dev --people --exit --json` prints. Amounts are minor units.
 type Report struct {
-	Campaigns []Campaign `json:"campaigns"`
-	Payouts   []Payout   `json:"payouts"`
-	Results   []Result   `json:"results"`
-	Ledger    Ledger     `json:"ledger"`
-	Truth     Truth      `json:"truth"`
-	Seconds   float64    `json:"seconds"`
+	Campaigns []Campaign       `json:"campaigns"`
+	Payouts   []Payout         `json:"payouts"`
+	Results   []Result         `json:"results"`
+	Reports   []CampaignReport `json:"reports"`
+	Ledger    Ledger           `json:"ledger"`
+	Truth     Truth            `json:"truth"`
+	Seconds   float64          `json:"seconds"`
 }
 
 // Campaign is a campaign's board.
@@ -41,6 +42,8 @@ type Partnership struct {
 	ID      string `json:"id"`
 	Creator struct {
 		Handle string `json:"handle"`
+		Tier   string `json:"tier"`
+		Niche  string `json:"niche"`
 	} `json:"creator"`
 	Stage   string `json:"stage"`
 	Outcome string `json:"outcome"`

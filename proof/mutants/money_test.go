@@ -361,4 +361,19 @@ var money = []mutant{
 		old: `from == country ||`, new: `from != "" ||`,
 		pkg: "integrations/stripe", why: "nobody abroad can ever be paid, and the account cannot be changed",
 	},
+	{
+		name: "a group of creators is as sure as its orders", file: "partnership/report/figures.go",
+		old: `n > 1 {`, new: `n < 0 {`,
+		pkg: "partnership/report", run: "AGroups", why: "a niche is scaled because one creator of it is good",
+	},
+	{
+		name: "ROI is told as ROAS", file: "partnership/report/return.go",
+		old: `float64(r.RevenueMinor-r.CostMinor)`, new: `float64(r.RevenueMinor)`,
+		pkg: "partnership/report", run: "ByHand", why: "what lost money is said to have won",
+	},
+	{
+		name: "a sale by code counts with no post", file: "store/report.go",
+		old: `Deliverable: in.Deliverable, Orders`, new: `Orders`,
+		pkg: "store", run: "TestACampaignsReport", why: "what each post brought is not known",
+	},
 }

@@ -254,13 +254,16 @@ func (q *Queries) OrdersByID(ctx context.Context, orderID string) ([]Order, erro
 }
 
 const partnershipSales = `-- name: PartnershipSales :many
-select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor from order_now where partnership_id = $1 group by currency order by currency
+select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor,
+    sum(kept_minor::double precision * kept_minor)::double precision as squares
+from order_now where partnership_id = $1 group by currency order by currency
 `
 
 type PartnershipSalesRow struct {
 	Currency    string
 	Orders      int64
 	AmountMinor int64
+	Squares     float64
 }
 
 func (q *Queries) PartnershipSales(ctx context.Context, partnershipID *partnership.PartnershipID) ([]PartnershipSalesRow, error) {
@@ -272,7 +275,12 @@ func (q *Queries) PartnershipSales(ctx context.Context, partnershipID *partnersh
 	var items []PartnershipSalesRow
 	for rows.Next() {
 		var i PartnershipSalesRow
-		if err := rows.Scan(&i.Currency, &i.Orders, &i.AmountMinor); err != nil {
+		if err := rows.Scan(
+			&i.Currency,
+			&i.Orders,
+			&i.AmountMinor,
+			&i.Squares,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -31,7 +31,9 @@ insert into order_sums (order_id, n, currency, bought_minor, back_minor, new_cus
 values (@order_id, @n, @currency, @bought_minor, @back_minor, sqlc.narg(new_customer), @now);
 
 -- name: PartnershipSales :many
-select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor from order_now where partnership_id = $1 group by currency order by currency;
+select currency, count(*) as orders, sum(kept_minor)::bigint as amount_minor,
+    sum(kept_minor::double precision * kept_minor)::double precision as squares
+from order_now where partnership_id = $1 group by currency order by currency;
 
 -- name: LockCommission :exec
 select pg_advisory_xact_lock(hashtext('commission/' || @partnership_id::text));

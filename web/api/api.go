@@ -14,6 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -27,6 +28,7 @@ type Store interface {
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
+	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	LedgerDocument(ctx context.Context, f store.LedgerFilter) (board.Ledger, error)
 	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
@@ -79,6 +81,7 @@ func (a *API) routes() []route {
 		{"POST", "/campaigns", a.launch},
 		{"GET", "/campaigns/{id}", a.campaign},
 		{"GET", "/campaigns/{id}/calendar", a.calendar},
+		{"GET", "/campaigns/{id}/report", a.report},
 		{"POST", "/campaigns/{id}/pause", a.stop},
 		{"POST", "/campaigns/{id}/resume", a.stop},
 		{"POST", "/campaigns/{id}/cancel", a.stop},

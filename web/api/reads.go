@@ -25,6 +25,11 @@ func (a *API) calendar(r *http.Request, _ access.Caller) (int, any, error) {
 	return http.StatusOK, doc, err
 }
 
+func (a *API) report(r *http.Request, _ access.Caller) (int, any, error) {
+	doc, err := a.Store.CampaignReport(r.Context(), partnership.CampaignID(r.PathValue("id")))
+	return http.StatusOK, doc, err
+}
+
 func (a *API) partnership(r *http.Request, _ access.Caller) (int, any, error) {
 	doc, err := a.Store.PartnershipDocument(r.Context(), partnership.PartnershipID(r.PathValue("id")))
 	return http.StatusOK, doc, err

@@ -14,6 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/page"
@@ -24,6 +25,7 @@ type Store interface {
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
+	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	PendingDecisions(ctx context.Context) ([]board.Pending, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
@@ -44,7 +46,8 @@ type Console struct {
 // routes are the pages. Each only shows: the console is no door of any deed.
 func (c *Console) routes() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
-		"GET /{$}": c.board, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/calendar": c.calendar, "GET /partnerships/{id}": c.partnership, "GET /payouts": c.payouts,
+		"GET /{$}": c.board, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
+		"GET /partnerships/{id}": c.partnership, "GET /payouts": c.payouts,
 	}
 }
 
