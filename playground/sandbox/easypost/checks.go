@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
 )
 
 // shipmentRequest is what POST /shipments asks for.
@@ -26,6 +28,9 @@ type customs struct {
 	ContentsType string        `json:"contents_type"`
 	Explanation  string        `json:"contents_explanation"`
 	EELPFC       string        `json:"eel_pfc"`
+	Restriction  string        `json:"restriction_type"`
+	Restricted   string        `json:"restriction_comments"`
+	NonDelivery  string        `json:"non_delivery_option"`
 	Items        []customsItem `json:"customs_items"`
 }
 
@@ -47,7 +52,7 @@ func (q *shipmentRequest) missing() []string {
 	}{{"to_address", q.To}, {"from_address", q.From}} {
 		if a := side.a; a == nil || a.Street1 == "" || a.City == "" || a.Country == "" || a.Zip == "" && !slices.Contains(noPostcodes, a.Country) {
 			out = append(out, side.name)
-		} else if !country.MatchString(a.Country) {
+		} else if !country(a.Country) {
 			out = append(out, side.name+".country")
 		}
 	}
@@ -58,6 +63,27 @@ func (q *shipmentRequest) missing() []string {
 }
 
 var contentsTypes = []string{"documents", "gift", "merchandise", "returned_goods", "sample", "dangerous_goods", "humanitarian_donation", "other"}
+
+// restrictions are what may keep a parcel from a country, and undelivered what becomes of one that nobody takes; "" is none and return.
+var (
+	restrictions = []string{"", "none", "other", "quarantine", "sanitary_phytosanitary_inspection"}
+	undelivered  = []string{"", "return", "abandon"}
+)
+
+// A parcel from the United States names the ground on which it is not filed there, which a dear one does not have, or the number under
+// which it was.
+var (
+	exempt = regexp.MustCompile(`^NOEEI 30\.\d{2}(\([a-z]\))?$`)
+	filed  = regexp.MustCompile(`^AES X\d{14}$`)
+)
+
+const (
+	cheap  = "NOEEI 30.37(a)" // a line of up to that many dollars
+	dearer = 2_500
+)
+
+// tariff is a harmonised number, with or without its dots; "" the carrier asks for it later.
+var tariff = regexp.MustCompile(`^(\d{6}|\d{10})?$`)
 
 // missing names what a declaration lacks. From the United States it says on which ground it is not filed there too.
 func (c *customs) missing(from string, weight float64) []string {
@@ -70,7 +96,10 @@ func (c *customs) missing(from string, weight float64) []string {
 	need("customs_signer", !c.Certify || c.Signer != "")
 	need("contents_type", slices.Contains(contentsTypes, c.ContentsType))
 	need("contents_explanation", c.ContentsType != "other" || c.Explanation != "")
-	need("eel_pfc", from != "US" || c.EELPFC != "")
+	need("restriction_type", slices.Contains(restrictions, c.Restriction))
+	need("restriction_comments", c.Restriction == "" || c.Restriction == "none" || c.Restricted != "")
+	need("non_delivery_option", slices.Contains(undelivered, c.NonDelivery))
+	need("eel_pfc", from != "US" || exempt.MatchString(c.EELPFC) || filed.MatchString(c.EELPFC))
 	need("customs_items", len(c.Items) > 0)
 	sum := 0.0
 	for i, it := range c.Items {
@@ -79,15 +108,21 @@ func (c *customs) missing(from string, weight float64) []string {
 		need(at+"quantity", it.Quantity > 0)
 		value, err := it.Value.Float64()
 		need(at+"value", err == nil && value > 0)
+		need(at+"hs_tariff_number", tariff.MatchString(strings.ReplaceAll(it.HSTariff, ".", "")))
+		need("eel_pfc", c.EELPFC != cheap || value <= dearer)
 		need(at+"weight", it.Weight > 0)
-		need(at+"origin_country", country.MatchString(it.Origin))
+		need(at+"origin_country", country(it.Origin))
 		sum += it.Weight
 	}
 	need("customs_items.weight", sum <= weight)
 	return out
 }
 
-var country = regexp.MustCompile(`^[A-Z]{2}$`)
+// country says whether that is the code of one, in capitals.
+func country(code string) bool {
+	region, err := language.ParseRegion(code)
+	return err == nil && len(code) == 2 && region.IsCountry() && region.String() == code
+}
 
 // postcodes are those of countries where carriers look at them.
 var postcodes = map[string]*regexp.Regexp{

@@ -89,22 +89,40 @@ func TestEasyPostDeclarations(t *testing.T) {
 		t.Errorf("a value as text: %d %+v", status, out)
 	}
 	for field, p := range map[string]parcelOf{
-		"customs_signer":                 declared().with("customs_info", "customs_signer", ""),
-		"contents_type":                  declared().with("customs_info", "contents_type", "present"),
-		"contents_explanation":           declared().with("customs_info", "contents_type", "other"),
-		"eel_pfc":                        declared().with("customs_info", "eel_pfc", ""),
-		"customs_items":                  declared().with("customs_info", "customs_items", []any{}),
-		"customs_items.0.description":    declared().item("description", ""),
-		"customs_items.0.quantity":       declared().item("quantity", 0),
-		"customs_items.0.value":          declared().item("value", 0),
-		"customs_items.0.weight":         declared().item("weight", 0),
-		"customs_items.0.origin_country": declared().item("origin_country", "USA"),
-		"customs_items.weight":           declared().item("weight", 41),
+		"customs_signer":                   declared().with("customs_info", "customs_signer", ""),
+		"contents_type":                    declared().with("customs_info", "contents_type", "present"),
+		"contents_explanation":             declared().with("customs_info", "contents_type", "other"),
+		"eel_pfc":                          declared().with("customs_info", "eel_pfc", ""),
+		"restriction_type":                 declared().with("customs_info", "restriction_type", "banana"),
+		"restriction_comments":             declared().with("customs_info", "restriction_type", "quarantine"),
+		"non_delivery_option":              declared().with("customs_info", "non_delivery_option", "keep"),
+		"customs_items.0.hs_tariff_number": declared().item("hs_tariff_number", "banana"),
+		"customs_items":                    declared().with("customs_info", "customs_items", []any{}),
+		"customs_items.0.description":      declared().item("description", ""),
+		"customs_items.0.quantity":         declared().item("quantity", 0),
+		"customs_items.0.value":            declared().item("value", 0),
+		"customs_items.0.weight":           declared().item("weight", 0),
+		"customs_items.0.origin_country":   declared().item("origin_country", "USA"),
+		"customs_items.weight":             declared().item("weight", 41),
 	} {
 		status, out := b.rate(p)
 		if status != http.StatusUnprocessableEntity || out.Error.Code != "SHIPMENT.INVALID_PARAMS" || len(out.Error.Errors) == 0 || out.Error.Errors[0].Field != "customs_info."+field {
 			t.Errorf("%s: %d %+v", field, status, out.Error)
 		}
+	}
+	for name, p := range map[string]parcelOf{
+		"no ground":               declared().with("customs_info", "eel_pfc", "banana"),
+		"a ground for cheap ones": declared().item("value", "9000.00"),
+	} {
+		if status, out := b.rate(p); status != http.StatusUnprocessableEntity || len(out.Error.Errors) == 0 || out.Error.Errors[0].Field != "customs_info.eel_pfc" {
+			t.Errorf("%s: %d %+v", name, status, out.Error)
+		}
+	}
+	if status, out := b.rate(declared().item("value", "9000.00").with("customs_info", "eel_pfc", "AES X20120502123456")); status != http.StatusCreated {
+		t.Errorf("a dear parcel that was filed: %d %+v", status, out.Error)
+	}
+	if status, out := b.rate(declared().with("to_address", "country", "ZZ")); status != http.StatusUnprocessableEntity || out.Error.Errors[0].Field != "to_address.country" {
+		t.Errorf("to no country: %d %+v", status, out.Error)
 	}
 	_, out := b.rate(declared().with("from_address", "phone", ""))
 	status, body := b.call(http.MethodPost, "/easypost/v2/shipments/"+out.ID+"/buy", parcelOf{"rate": parcelOf{"id": out.Rates[0].ID}}, "Authorization", basic(b.keys["easypost_api_key"]))
