@@ -29,8 +29,9 @@ type Deps struct {
 	Engine   Engine
 
 	Clock     partnership.Clock
-	PublicURL string        // of the front door, without a trailing slash: webhooks of single acts go there
-	Day       time.Duration // one campaign day
+	Title     func(vendor string) string // how people know it; its name when nil
+	PublicURL string                     // of the front door, without a trailing slash: webhooks of single acts go there
+	Day       time.Duration              // one campaign day
 }
 
 // Activities are the steps. Every exported method is one.

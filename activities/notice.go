@@ -17,7 +17,7 @@ type noticeLink struct{ What, URL string }
 // openTasks say in a letter what a task asks for.
 var openTasks = map[partnership.TaskKind]string{
 	partnership.TaskOffer: "Your offer", partnership.TaskSign: "The agreement to sign", partnership.TaskReceive: "Your parcel", partnership.TaskDraft: "Your draft", partnership.TaskPost: "Your post",
-	partnership.TaskPayoutSetup: "Where your money goes",
+	partnership.TaskPayoutSetup: "Where your money goes", "": "Your earnings",
 }
 
 // SendNotice mails a notice once and forgets its address. One whose reader was erased or wants no mail is let go.
@@ -30,6 +30,9 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 	v, err := a.Store.View(ctx, n.PartnershipID)
 	if err != nil {
 		return err
+	}
+	if n.Payout != nil {
+		return a.tellPayee(ctx, n, v)
 	}
 	stopped, err := a.Store.Suppressed(ctx, n.Address)
 	if err != nil {
@@ -52,17 +55,5 @@ func (a *Activities) sendNotice(ctx context.Context, n partnership.Notice, v par
 	for _, link := range n.Links {
 		data.Links = append(data.Links, noticeLink{openTasks[link.Kind], link.URL})
 	}
-	text, err := compose(n.Kind, data)
-	if err != nil {
-		return err
-	}
-	m := partnership.Mail{
-		Key: partnership.EffectKey("notice/" + n.ID), PartnershipID: n.PartnershipID, Kind: n.Kind, Task: "notice", Step: n.ID,
-		To: n.Address, ToName: v.Creator.Name, FromName: v.Campaign.Brand.Name, ReplyTo: a.Store.ReplyAddress(n.PartnershipID),
-		Subject: text.Subject, Text: text.Text, HTML: text.HTML,
-	}
-	if m.ReplyTo == "" || n.Kind == partnership.NoticeMailChanged { // the old address may be somebody else's by now: theirs is no answer of the creator
-		m.ReplyTo = v.Campaign.Brand.ReplyTo
-	}
-	return a.deliver(ctx, m)
+	return a.mailNotice(ctx, n, v, data)
 }

@@ -246,7 +246,7 @@ func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 		return a.Store.SetRunWaits(ctx, in.RunID, "")
 	}
 	needed, there := money.Display(in.AmountMinor, in.Currency), money.Display(have, in.Currency)
-	if err := a.Store.SetRunWaits(ctx, in.RunID, "funds, "+needed+" are needed and "+there+" are there; it goes on by itself"); err != nil {
+	if err := a.Store.SetRunWaits(ctx, in.RunID, partnership.FundsMissing+", "+needed+" are needed and "+there+" are there; it goes on by itself"); err != nil {
 		return err
 	}
 	card := partnership.Message{

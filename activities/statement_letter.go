@@ -45,7 +45,7 @@ func statementMail(key partnership.EffectKey, s partnership.Statement, until tim
 	}
 	text, err := compose(kind, map[string]any{
 		"First": firstOf(s.Creator.Name), "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Groups": grouped(lines, s.Currency),
-		"Payable": money.Display(s.PayableNow, s.Currency), "Pays": s.PayableNow > 0, "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady, "Until": by,
+		"Payable": money.Display(s.PayableNow, s.Currency), "Pays": s.PayableNow > 0, "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady, "Until": by, "Page": s.Page,
 	})
 	return partnership.Mail{
 		Key: key, Kind: "statement", Task: "statement", Step: s.Period, To: s.Creator.Email, ToName: s.Creator.Name,

@@ -148,6 +148,7 @@ type Statement struct {
 	PayoutReady bool
 	AccountID   string // at the payout rail, "" none yet
 	Rail        string
+	Page        string            // the creator's own page of it
 	Before      map[string]string // what an earlier run of the month told of each row, nil when none did
 }
 

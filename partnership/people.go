@@ -124,9 +124,10 @@ type Notice struct {
 	Address       string // "" once it was sent, or when its reader was erased
 	PartnershipID PartnershipID
 	Links         []NoticeLink // of a fresh_link: what is open
+	Payout        *PayoutNews  // of those about a payout
 }
 
-// NoticeLink is a task that is open and its link.
+// NoticeLink is a task that is open, or the page of what they earn (of no kind), and its link.
 type NoticeLink struct {
 	Kind TaskKind
 	URL  string

@@ -67,7 +67,7 @@ func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed
 			return err
 		}
 		for _, payout := range unsent {
-			if err := s.release(ctx, q, payout, partnership.PayoutVoid, d.Reason); err != nil {
+			if err := s.sendBack(ctx, q, payout, d.Reason); err != nil {
 				return err
 			}
 		}

@@ -24,7 +24,7 @@ grant insert, update (approved_by, approved_at, row_id) on write_offs to :"progr
 -- What is kept current, and never deleted.
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
     posts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
-    payee_chasers to :"program";
+    earnings_links, payee_chasers to :"program";
 grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"program";
 
 -- What goes when it is over, or with the person that it is about.

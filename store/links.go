@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -74,9 +75,10 @@ func (s *Store) endedLink(ctx context.Context, what, token string) error {
 const (
 	linkOfTask     = "task"
 	linkOfCalendar = "calendar"
+	linkOfEarnings = "earnings"
 )
 
-// RevokeTaskLinks ends all links to a creator's tasks: the next mail of each task carries a new one. It returns how many ended.
+// RevokeTaskLinks ends all links to a creator's tasks and earnings: the next mail of each carries a new one. It returns how many ended.
 func (s *Store) RevokeTaskLinks(ctx context.Context, id partnership.CreatorID, by, reason string) (n int, err error) {
 	err = s.tx(ctx, "revoke links", func(q *db.Queries) error {
 		if n, err = s.revokeTasks(ctx, q, id); err != nil {
@@ -100,7 +102,11 @@ func (s *Store) revokeTasks(ctx context.Context, q *db.Queries, id partnership.C
 			return 0, err
 		}
 	}
-	return len(tasks), q.RevokeLinks(ctx, old)
+	if err := q.RevokeLinks(ctx, old); err != nil {
+		return 0, err
+	}
+	earnings, err := s.revokeEarnings(ctx, q, id)
+	return len(tasks) + earnings, err
 }
 
 // RevokeCalendar ends the link of a campaign's feed and returns the new one.
@@ -148,26 +154,60 @@ func (s *Store) CalendarByToken(ctx context.Context, token string) (doc board.Ca
 	return s.CampaignCalendar(ctx, found.ID)
 }
 
-// AskFreshLink keeps the wish for a fresh link of somebody whose link to a task has ended, once a day, and returns the notice that
-// has to be sent: to the address that is known, never to one that was typed. *partnership.Error NotFound is a link that never was.
+// AskFreshLink keeps the wish for a fresh link of somebody whose link has ended, once a day, and returns the notice that has to be sent:
+// to the address that is known, never to one that was typed. *partnership.Error NotFound is a link that never was.
 func (s *Store) AskFreshLink(ctx context.Context, token string) (notice string, err error) {
-	task, err := s.taskOfOldLink(ctx, token)
+	owner, of, err := s.ownerOfOldLink(ctx, token)
 	if err != nil {
 		return "", err
-	}
-	owner, err := s.q.TaskOwner(ctx, task)
-	if err != nil {
-		return "", notFound("link", err)
 	}
 	if owner.ErasedAt != nil || owner.Email == "" {
 		return "", gone(LinkErased)
 	}
-	of := owner.Task.PartnershipID
 	notice = fmt.Sprintf("fresh-link/%s/%s", of, s.now().UTC().Format(time.DateOnly))
 	err = s.q.AddNotice(ctx, db.AddNoticeParams{
-		ID: notice, Kind: partnership.NoticeFreshLink, CreatorID: owner.CreatorID, PartnershipID: of, Address: owner.Email, Now: s.now(),
+		ID: notice, Kind: partnership.NoticeFreshLink, CreatorID: owner.ID, PartnershipID: of, Address: owner.Email, Now: s.now(),
 	})
 	return notice, mapped("fresh link", err)
+}
+
+// ownerOfOldLink is whose link it was, and the partnership in which they are told.
+func (s *Store) ownerOfOldLink(ctx context.Context, token string) (owner db.Creator, of partnership.PartnershipID, err error) {
+	task, err := s.taskOfOldLink(ctx, token)
+	if partnership.CodeOf(err) == partnership.NotFound {
+		of, err = s.partnershipOfEarningsLink(ctx, token)
+	} else if err == nil {
+		row, ownerErr := s.q.TaskOwner(ctx, task)
+		of, err = row.Task.PartnershipID, ownerErr
+	}
+	if err != nil {
+		return owner, of, notFound("link", err)
+	}
+	row, err := s.q.PartnershipByID(ctx, of)
+	if err == nil {
+		owner, err = s.q.Creator(ctx, row.CreatorID)
+	}
+	return owner, of, notFound("link", err)
+}
+
+// partnershipOfEarningsLink is the newest partnership of whoever a link to earnings belongs or belonged to, in its program.
+func (s *Store) partnershipOfEarningsLink(ctx context.Context, token string) (partnership.PartnershipID, error) {
+	of := EarningsOwner{}
+	now, err := s.q.EarningsByToken(ctx, digest(token))
+	if err == nil {
+		of = EarningsOwner{now.CreatorID, now.Program}
+	} else if noRows(err) {
+		old, oldErr := s.q.RevokedLink(ctx, digest(token))
+		if oldErr == nil && old.Kind != linkOfEarnings {
+			oldErr = pgx.ErrNoRows
+		}
+		creator, program, _ := strings.Cut(old.Subject, "/")
+		of, err = EarningsOwner{partnership.CreatorID(creator), program}, oldErr
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.q.NewestPartnershipIn(ctx, db.NewestPartnershipInParams{CreatorID: of.Creator, Program: of.Program})
 }
 
 func (s *Store) taskOfOldLink(ctx context.Context, token string) (partnership.TaskID, error) {

@@ -35,6 +35,10 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 		return partnership.Notice{}, notFound("notice", err)
 	}
 	n := partnership.Notice{ID: row.ID, Kind: row.Kind, Address: row.Address, PartnershipID: row.PartnershipID}
+	if row.PayoutID != nil && n.Address != "" {
+		n.Payout, err = s.payoutNews(ctx, row)
+		return n, mapped("notice", err)
+	}
 	if n.Kind != partnership.NoticeFreshLink || n.Address == "" {
 		return n, nil
 	}
@@ -42,12 +46,24 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 	for _, t := range tasks {
 		n.Links = append(n.Links, partnership.NoticeLink{Kind: t.Kind, URL: s.taskURL(t.ID, t.LinkN)})
 	}
+	if err != nil {
+		return n, mapped("notice", err)
+	}
+	earns, err := s.q.EarningsProgramOf(ctx, n.PartnershipID)
+	if noRows(err) {
+		return n, nil
+	}
+	if err == nil {
+		var page string
+		page, err = s.EarningsURL(ctx, row.CreatorID, earns)
+		n.Links = append(n.Links, partnership.NoticeLink{URL: page})
+	}
 	return n, mapped("notice", err)
 }
 
-// OpenNotices are those that are still to be sent, oldest first.
+// OpenNotices are those that are to be sent by now, oldest first.
 func (s *Store) OpenNotices(ctx context.Context) ([]string, error) {
-	ids, err := s.q.OpenNotices(ctx)
+	ids, err := s.q.OpenNotices(ctx, s.now())
 	return ids, mapped("notices", err)
 }
 

@@ -38,7 +38,7 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 		}
 		if row.State == partnership.PayoutPlanned && run.RestRejected != nil {
 			posting.State, posting.Reason = partnership.PayoutVoid, *run.RestRejected
-			return s.release(ctx, q, row, posting.State, posting.Reason)
+			return s.sendBack(ctx, q, row, posting.Reason)
 		}
 		if err := s.checkApproved(ctx, q, run, row); err != nil {
 			return err
@@ -141,6 +141,9 @@ func (s *Store) payRows(ctx context.Context, q *db.Queries, payout db.Payout) er
 	if err := q.InsertReceipt(ctx, db.InsertReceiptParams{PayoutID: payout.ID, Now: s.now()}); err != nil {
 		return err
 	}
+	if err := s.tellPayee(ctx, q, payeeNotice{kind: partnership.NoticePaid, payout: payout, minor: payout.AmountMinor}); err != nil {
+		return err
+	}
 	return s.post(ctx, q, journal{"pay/" + string(payout.ID), ledger.PayPayout(payout.CreatorID, payout.Provider, payout.Currency, payout.AmountMinor)})
 }
 
@@ -155,6 +158,9 @@ func (s *Store) FailTransfer(ctx context.Context, id partnership.PayoutID, reaso
 		case partnership.PayoutFailed, partnership.PayoutVoid: // its rows are free already
 			return nil
 		case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown:
+			if err := s.tellPayee(ctx, q, payeeNotice{kind: partnership.NoticeFailed, payout: row, minor: row.AmountMinor, why: reason}); err != nil {
+				return err
+			}
 			return s.release(ctx, q, row, partnership.PayoutFailed, reason)
 		}
 		return partnership.Errorf(partnership.Conflict, "the payout is %s and cannot fail any more", row.State)
@@ -219,6 +225,10 @@ func (s *Store) reverse(ctx context.Context, q *db.Queries, paid db.Payout, reve
 		state = partnership.PayoutReturned
 	}
 	if err := q.ReversePayout(ctx, db.ReversePayoutParams{ID: paid.ID, State: state, ReversedMinor: reversedMinor, Reason: ledger.CameBack, Now: s.now()}); err != nil {
+		return err
+	}
+	back := payeeNotice{kind: partnership.NoticeReturned, payout: paid, minor: reversedMinor - paid.ReversedMinor, of: fmt.Sprint("/", reversedMinor)}
+	if err := s.tellPayee(ctx, q, back); err != nil {
 		return err
 	}
 	return s.oweAgain(ctx, q, paid, reversedMinor-paid.ReversedMinor)

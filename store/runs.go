@@ -267,7 +267,7 @@ func (s *Store) voidPlan(ctx context.Context, q *db.Queries, runID, reason strin
 		return err
 	}
 	for _, payout := range payouts {
-		if err := s.release(ctx, q, payout, partnership.PayoutVoid, reason); err != nil {
+		if err := s.sendBack(ctx, q, payout, reason); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,10 @@ func (s *Store) Statement(ctx context.Context, runID string, id partnership.Crea
 	if err != nil {
 		return partnership.Statement{}, notFound("payout run", err)
 	}
+	return s.statement(ctx, run, id)
+}
+
+func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.CreatorID) (partnership.Statement, error) {
 	creator, err := s.q.Creator(ctx, id)
 	if err != nil {
 		return partnership.Statement{}, notFound("creator", err)
@@ -44,7 +48,7 @@ func (s *Store) Statement(ctx context.Context, runID string, id partnership.Crea
 	if err != nil {
 		return partnership.Statement{}, notFound("program", err)
 	}
-	campaign, err := s.q.BrandOfProgram(ctx, run.Program)
+	campaign, err := s.q.BrandOf(ctx, db.BrandOfParams{Program: run.Program, CreatorID: id})
 	if err != nil {
 		return partnership.Statement{}, notFound("program", err)
 	}
@@ -70,6 +74,11 @@ func (s *Store) Statement(ctx context.Context, runID string, id partnership.Crea
 	if st.Before, err = s.toldBefore(ctx, run, id); err != nil {
 		return partnership.Statement{}, err
 	}
+	page, err := s.EarningsURL(ctx, id, run.Program)
+	if err != nil {
+		return partnership.Statement{}, err
+	}
+	st.Page = page + "/" + run.Period
 	account := ledger.Account{ID: st.AccountID, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
 	by := s.runBy(program, run.Cutoff, s.now())
 	if by.Gates, by.Papers, err = gatesOf(ctx, s.q, program, id); err != nil {

@@ -110,12 +110,18 @@ func terms() partnership.Terms {
 // open builds the front door. change may alter what it is made of.
 func open(t *testing.T, change ...func(*web.Deps)) *house {
 	t.Helper()
+	return openBy(t, nil, change...)
+}
+
+// openBy is open by another clock than the database's.
+func openBy(t *testing.T, now func() time.Time, change ...func(*web.Deps)) *house {
+	t.Helper()
 	h := &house{t: t, url: pgtest.New(t, store.Migrate), temporal: &temporal{seen: map[string]bool{}, kept: map[string]message{}, news: make(chan message, 100)}, chat: newChat(), log: &lines{}}
 	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	h.Server = httptest.NewUnstartedServer(nil)
 	publicURL := "http://" + h.Listener.Addr().String()
-	h.store, err = store.Open(t.Context(), h.url, store.Options{SecretKey: []byte("a secret of thirty-two bytes....."), PublicURL: publicURL, InboundDomain: "in.rapport.example"})
+	h.store, err = store.Open(t.Context(), h.url, store.Options{SecretKey: []byte("a secret of thirty-two bytes....."), PublicURL: publicURL, InboundDomain: "in.rapport.example", Now: now})
 	must(t, err)
 	t.Cleanup(h.store.Close)
 	tokens, err := access.ParseTokens("manager:manager:" + managerToken + ",finance:finance:" + financeToken + ",viewer:viewer:" + viewerToken)
@@ -132,7 +138,7 @@ func open(t *testing.T, change ...func(*web.Deps)) *house {
 		Onboarding: func(_ context.Context, account, back, _ string) (string, error) {
 			return publicURL + "/assets/none?account=" + account + "&return=" + url.QueryEscape(back), nil
 		},
-		Ready: map[string]func(context.Context) error{"postgres": h.store.Ping},
+		Ready: map[string]func(context.Context) error{"postgres": h.store.Ping}, Now: now,
 	}
 	for _, edit := range change {
 		edit(&d)

@@ -64,7 +64,7 @@ func run(ctx context.Context) error {
 	defer kept.Close()
 
 	deps := activities.Deps{
-		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: partnership.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day,
+		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: partnership.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day, Title: s.Vendors.Title,
 	}
 	secret, err := s.Secret()
 	if err != nil {

@@ -46,3 +46,23 @@ func PeriodOf(zone string, t time.Time) (string, error) {
 	}
 	return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC).Format(monthLayout), nil
 }
+
+// RunHour is the hour of the first of a month, in the program's zone, at which the month before is paid.
+const RunHour = 6
+
+// NextRun is when the next payouts of a program are prepared by themselves, and of which month.
+func NextRun(zone string, now time.Time) (at time.Time, period string, err error) {
+	this, err := PeriodOf(zone, now)
+	if err != nil {
+		return at, "", err
+	}
+	from, next, err := Period(zone, this)
+	if err != nil {
+		return at, "", err
+	}
+	if at = from.Add(RunHour * time.Hour); now.Before(at) {
+		before, err := PeriodOf(zone, from.Add(-time.Hour))
+		return at, before, err
+	}
+	return next.Add(RunHour * time.Hour), this, nil
+}

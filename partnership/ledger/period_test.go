@@ -112,3 +112,26 @@ func allZones(t *testing.T) []string {
 		return err != nil || strings.HasSuffix(name, "/") || name == "localtime" || name == "Factory"
 	})
 }
+
+func TestNextRun(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, now, at, period string }{
+		{"UTC", "2026-11-29T20:00:00Z", "2026-12-01T06:00:00Z", "2026-11"},
+		{"UTC", "2026-12-01T05:59:59Z", "2026-12-01T06:00:00Z", "2026-11"}, // on the day itself, before its hour
+		{"UTC", "2026-12-01T06:00:00Z", "2027-01-01T06:00:00Z", "2026-12"},
+		{"America/New_York", "2026-12-01T04:30:00Z", "2026-12-01T11:00:00Z", "2026-11"}, // November still, there
+		{"Asia/Tokyo", "2026-11-30T16:00:00Z", "2026-11-30T21:00:00Z", "2026-11"},       // December already
+	} {
+		now, err := time.Parse(time.RFC3339, c.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, period, err := ledger.NextRun(c.zone, now)
+		if err != nil || at.Format(time.RFC3339) != c.at || period != c.period {
+			t.Errorf("after %s in %s the next run is at %s, of %s, %v; want %s, %s", c.now, c.zone, at.Format(time.RFC3339), period, err, c.at, c.period)
+		}
+	}
+	if _, _, err := ledger.NextRun("No/Where", time.Now()); err == nil {
+		t.Error("no zone, no run")
+	}
+}

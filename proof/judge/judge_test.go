@@ -41,7 +41,8 @@ func sound() Report {
 				{"account": "creator:k1:in_transit", "currency": "USD", "amount_minor": 0}]},
 		"truth": {
 			"mails": [{"key": "m1", "kind": "invitation", "task": "offer", "step": "request", "partnership_id": "p1", "at": "2026-12-01T12:00:00Z"},
-				{"key": "m2", "kind": "cleared_to_post", "task": "post", "step": "request", "partnership_id": "p1", "at": "2026-12-01T12:08:00Z"}],
+				{"key": "m2", "kind": "cleared_to_post", "task": "post", "step": "request", "partnership_id": "p1", "at": "2026-12-01T12:08:00Z"},
+				{"key": "m3", "kind": "payout_paid", "task": "notice", "step": "payout_paid/o1", "partnership_id": "p1", "at": "2026-12-01T13:08:00Z"}],
 			"messages": [{"key": "s1"}],
 			"envelopes": [{"key": "e1", "id": "v1", "partnership_id": "p1", "version": 1, "status": "completed", "completed_at": "2026-12-01T12:02:00Z", "voided_at": null},
 				{"key": "e2", "id": "v2", "partnership_id": "p3", "version": 1, "status": "voided"}],
@@ -203,6 +204,10 @@ func TestEachPlantedFaultIsFound(t *testing.T) {
 		{"a gift without a key", "gift orders: each has a key", func(r *Report) { r.Truth.GiftOrders[0].Key = "" }},
 		{"a label without a key", "labels: each has a key", func(r *Report) { r.Truth.Labels[0].Key = "" }},
 		{"two codes of a key", "codes: each has a key", func(r *Report) { r.Truth.Codes[1].Key = "k1" }},
+		{"nobody told of their money", "one mail about it", func(r *Report) { r.Truth.Mails = r.Truth.Mails[:2] }},
+		{"told twice of one payout", "one mail about it", func(r *Report) { r.Truth.Mails = append(r.Truth.Mails, r.Truth.Mails[2]) }},
+		{"told of money that never came", "one mail about it", func(r *Report) { r.Payouts[0].State = "failed" }},
+		{"told of a payout that is none", "one mail about it", func(r *Report) { r.Truth.Mails[0].Kind = toldPaid }},
 		{"a transfer without a key", "transfers: each has a key", func(r *Report) { r.Truth.Transfers[0].Key = "" }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -174,6 +174,14 @@ type Delivery struct {
 	GiftCancelled bool
 }
 
+type EarningsLink struct {
+	CreatorID partnership.CreatorID
+	Program   string
+	LinkN     int64
+	TokenHash []byte
+	CreatedAt time.Time
+}
+
 type Effect struct {
 	Key      partnership.EffectKey
 	Kind     string
@@ -256,6 +264,11 @@ type Notice struct {
 	Address       string
 	CreatedAt     time.Time
 	DoneAt        *time.Time
+	PayoutID      *partnership.PayoutID
+	AmountMinor   int64
+	Currency      string
+	Why           string
+	SendAfter     *time.Time
 }
 
 type Order struct {

@@ -430,9 +430,15 @@ func (q *Queries) RevertEffect(ctx context.Context, arg RevertEffectParams) (int
 }
 
 const unfinished = `-- name: Unfinished :one
+with open as (
+    select key, first_at from effects where state in ('intent', 'unknown')
+    union all
+    select 'notice/' || n.id, n.created_at from notices n
+    where n.done_at is null and (n.send_after is null or n.send_after <= $1::timestamptz) and not exists (select from effects e where e.key = 'notice/' || n.id)
+)
 select (select count(*) from inbox where state = 'new') as webhooks,
-       (select count(*) from effects where state in ('intent', 'unknown')) as effects,
-       array(select key from effects where state in ('intent', 'unknown') order by first_at limit 10)::text[] as keys
+       (select count(*) from open) as effects,
+       array(select key from open order by first_at limit 10)::text[] as keys
 `
 
 type UnfinishedRow struct {
@@ -441,8 +447,9 @@ type UnfinishedRow struct {
 	Keys     []string
 }
 
-func (q *Queries) Unfinished(ctx context.Context) (UnfinishedRow, error) {
-	row := q.db.QueryRow(ctx, unfinished)
+// A notice that is due is an act outside too, before its mail has begun.
+func (q *Queries) Unfinished(ctx context.Context, now time.Time) (UnfinishedRow, error) {
+	row := q.db.QueryRow(ctx, unfinished, now)
 	var i UnfinishedRow
 	err := row.Scan(&i.Webhooks, &i.Effects, &i.Keys)
 	return i, err

@@ -93,12 +93,19 @@ func (q *Queries) BookPayout(ctx context.Context, arg BookPayoutParams) error {
 	return err
 }
 
-const brandOfProgram = `-- name: BrandOfProgram :one
-select spec from campaigns where program = $1 order by created_at desc limit 1
+const brandOf = `-- name: BrandOf :one
+select c.spec from campaigns c join partnerships pa on pa.campaign_id = c.id
+where c.program = $1 and pa.creator_id = $2 order by c.created_at desc, c.id limit 1
 `
 
-func (q *Queries) BrandOfProgram(ctx context.Context, program string) (partnership.Campaign, error) {
-	row := q.db.QueryRow(ctx, brandOfProgram, program)
+type BrandOfParams struct {
+	Program   string
+	CreatorID partnership.CreatorID
+}
+
+// In whose name a program speaks to a creator: the brand of the newest campaign that they are in. The program's others are not theirs.
+func (q *Queries) BrandOf(ctx context.Context, arg BrandOfParams) (partnership.Campaign, error) {
+	row := q.db.QueryRow(ctx, brandOf, arg.Program, arg.CreatorID)
 	var spec partnership.Campaign
 	err := row.Scan(&spec)
 	return spec, err

@@ -153,7 +153,7 @@ func (q *Queries) MarkErased(ctx context.Context, arg MarkErasedParams) error {
 }
 
 const notice = `-- name: Notice :one
-select id, kind, creator_id, partnership_id, address, created_at, done_at from notices where id = $1
+select id, kind, creator_id, partnership_id, address, created_at, done_at, payout_id, amount_minor, currency, why, send_after from notices where id = $1
 `
 
 func (q *Queries) Notice(ctx context.Context, id string) (Notice, error) {
@@ -167,6 +167,11 @@ func (q *Queries) Notice(ctx context.Context, id string) (Notice, error) {
 		&i.Address,
 		&i.CreatedAt,
 		&i.DoneAt,
+		&i.PayoutID,
+		&i.AmountMinor,
+		&i.Currency,
+		&i.Why,
+		&i.SendAfter,
 	)
 	return i, err
 }
@@ -186,11 +191,11 @@ func (q *Queries) NoticeDone(ctx context.Context, arg NoticeDoneParams) error {
 }
 
 const openNotices = `-- name: OpenNotices :many
-select id from notices where done_at is null order by created_at, id limit 100
+select id from notices where done_at is null and (send_after is null or send_after <= $1::timestamptz) order by created_at, id limit 100
 `
 
-func (q *Queries) OpenNotices(ctx context.Context) ([]string, error) {
-	rows, err := q.db.Query(ctx, openNotices)
+func (q *Queries) OpenNotices(ctx context.Context, now time.Time) ([]string, error) {
+	rows, err := q.db.Query(ctx, openNotices, now)
 	if err != nil {
 		return nil, err
 	}

@@ -33,9 +33,16 @@ where key = @key and state = 'unknown';
 select sqlc.embed(effects), (coalesce(sqlc.narg(test_now)::timestamptz, now()))::timestamptz as now from effects where key = @key;
 
 -- name: Unfinished :one
+-- A notice that is due is an act outside too, before its mail has begun.
+with open as (
+    select key, first_at from effects where state in ('intent', 'unknown')
+    union all
+    select 'notice/' || n.id, n.created_at from notices n
+    where n.done_at is null and (n.send_after is null or n.send_after <= @now::timestamptz) and not exists (select from effects e where e.key = 'notice/' || n.id)
+)
 select (select count(*) from inbox where state = 'new') as webhooks,
-       (select count(*) from effects where state in ('intent', 'unknown')) as effects,
-       array(select key from effects where state in ('intent', 'unknown') order by first_at limit 10)::text[] as keys;
+       (select count(*) from open) as effects,
+       array(select key from open order by first_at limit 10)::text[] as keys;
 
 -- name: UnknownEffects :many
 select * from effects where state = 'unknown' order by last_at;

@@ -122,8 +122,10 @@ where l.creator_id = @creator_id and l.program = @program
   and (l.state in ('pending', 'eligible', 'held') or l.occurred_at >= @from_at and l.occurred_at < @cutoff)
 order by l.occurred_at, l.id;
 
--- name: BrandOfProgram :one
-select spec from campaigns where program = $1 order by created_at desc limit 1;
+-- name: BrandOf :one
+-- In whose name a program speaks to a creator: the brand of the newest campaign that they are in. The program's others are not theirs.
+select c.spec from campaigns c join partnerships pa on pa.campaign_id = c.id
+where c.program = @program and pa.creator_id = @creator_id order by c.created_at desc, c.id limit 1;
 
 -- name: PayoutDocuments :many
 select sqlc.embed(po), cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows

@@ -32,7 +32,7 @@ insert into notices (id, kind, creator_id, partnership_id, address, created_at)
 values (@id, @kind, @creator_id, @partnership_id, @address, @now) on conflict (id) do nothing;
 
 -- name: OpenNotices :many
-select id from notices where done_at is null order by created_at, id limit 100;
+select id from notices where done_at is null and (send_after is null or send_after <= @now::timestamptz) order by created_at, id limit 100;
 
 -- name: Notice :one
 select * from notices where id = $1;

@@ -38,6 +38,9 @@ type Store interface {
 	deeds.PaperKeeper
 	// TaxPapers are what a creator has on file, without what is encrypted.
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
+	EarningsByToken(ctx context.Context, token string) (store.EarningsOwner, error)
+	Earnings(ctx context.Context, of store.EarningsOwner) (partnership.Earnings, error)
+	EarningsMonth(ctx context.Context, of store.EarningsOwner, period string) (partnership.MonthView, error)
 }
 
 // Pages are the creators' pages.
@@ -59,6 +62,8 @@ func (s *Pages) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /t/{token}", s.show)
 	mux.HandleFunc("POST /t/{token}", s.answer)
 	mux.HandleFunc("POST /t/{token}/fresh", s.freshLink)
+	mux.HandleFunc("GET /e/{token}", s.showEarnings)
+	mux.HandleFunc("GET /e/{token}/{period}", s.showMonth)
 	mux.HandleFunc("GET /u/{token}", s.showOptOut)
 	mux.HandleFunc("POST /u/{token}", s.optOut)
 }

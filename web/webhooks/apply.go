@@ -43,6 +43,7 @@ type Store interface {
 	Payout(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error)
 	PayoutByRef(ctx context.Context, provider, ref string) (partnership.PayoutID, error)
 	ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error
+	BankRefused(ctx context.Context, id partnership.CreatorID, account, event, why string) error
 
 	BeginEffect(ctx context.Context, key partnership.EffectKey, kind string) (partnership.Effect, error)
 	ConfirmEffect(ctx context.Context, key partnership.EffectKey, receipt any) error

@@ -93,7 +93,7 @@ func (a *Applier) transferChanged(ctx context.Context, vendor string, w store.We
 }
 
 // bankRefused is about money that a creator's bank sent back to the creator's own balance at the provider: it is still theirs,
-// and they have to mend their bank details. Finance is told; the ledger does not move.
+// and they have to mend their bank details. They are told by mail, and finance; the ledger does not move.
 func (a *Applier) bankRefused(ctx context.Context, vendor string, w store.Webhook, e facts.BankRefused) error {
 	creators, err := a.Store.CreatorsByAccount(ctx, e.AccountID)
 	if err != nil {
@@ -102,10 +102,15 @@ func (a *Applier) bankRefused(ctx context.Context, vendor string, w store.Webhoo
 	if len(creators) == 0 {
 		return ignored("the account is not ours")
 	}
+	for _, id := range creators {
+		if err := a.Store.BankRefused(ctx, id, e.AccountID, e.ID, e.Reason); err != nil {
+			return err
+		}
+	}
 	return a.show(ctx, partnership.Message{
 		Key: partnership.EffectKey("creator/" + string(creators[0]) + "/bank-refused/" + e.ID), Kind: "bank_refused",
 		Text:  "A creator's bank sent a payout back",
-		Body:  "The money lies in the creator's own balance at " + a.Title(vendor) + "; nothing has to be paid again. Ask the creator to correct the bank details there.",
+		Body:  "The money lies in the creator's own balance at " + a.Title(vendor) + "; nothing has to be paid again. The creator is asked by mail to correct the bank details there.",
 		Facts: []partnership.Fact{{Label: "Account", Value: e.AccountID}, {Label: "Reason", Value: e.Reason}},
 	}, w.ReceivedAt)
 }

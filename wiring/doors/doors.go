@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -133,7 +134,7 @@ func (w *Workflows) EnsurePayoutSchedule(ctx context.Context, program, zone stri
 	err := engine.EnsureMonthlySchedule(ctx, w.client, engine.MonthlySchedule{
 		ID:         workflows.PayoutScheduleID(program),
 		Zone:       zone,
-		Hour:       6,
+		Hour:       ledger.RunHour,
 		Workflow:   workflows.PayoutRunType,
 		WorkflowID: "payout-run/" + program,
 		Queue:      workflows.QueueLifecycle,

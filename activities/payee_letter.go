@@ -1,0 +1,70 @@
+package activities
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/zones"
+)
+
+// tellPayee mails a creator what became of a payout. It is owed to them and no advertising, so who said no to our mails gets it all the
+// same; a dead address does not. What another payout has taken up since need not be told.
+func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
+	n.Address = v.Creator.Email // as it is now: the notice may have waited
+	dead, err := a.Store.Suppressed(ctx, n.Address)
+	if err != nil {
+		return err
+	}
+	if dead && !v.SaidNo || n.Kind == partnership.NoticePutOff && n.Payout.Overtaken {
+		return a.Store.NoticeDone(ctx, n.ID)
+	}
+	err = a.mailNotice(ctx, n, v, a.payeeLetter(n, v))
+	if partnership.ClassOf(err) == partnership.Permanent { // this mail alone: those behind it go on
+		slog.WarnContext(ctx, "a creator cannot be told of a payout", "payout_id", n.Payout.ID, "kind", n.Kind, "error", err)
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.Store.NoticeDone(ctx, n.ID)
+}
+
+// payeeLetter is what the letters of payouts speak of.
+type payeeLetter struct {
+	First, Brand, Postal string
+	Amount, Whole        string
+	Month, Sent          string // Sent is "" before it was
+	Rail, Account, Ref   string
+	Why, Do              string
+	Page                 string
+	Part                 bool // of what was paid, a part came back
+}
+
+func (a *Activities) payeeLetter(n partnership.Notice, v partnership.PartnershipView) payeeLetter {
+	po := n.Payout
+	l := payeeLetter{
+		First: firstOf(v.Creator.Name), Brand: v.Campaign.Brand.Name, Postal: v.Campaign.Brand.PostalAddress,
+		Amount: money.Display(po.AmountMinor, po.Currency), Whole: money.Display(po.WholeMinor, po.Currency), Part: po.AmountMinor < po.WholeMinor,
+		Month: partnership.MonthName(po.Period), Rail: a.title(po.Rail), Account: po.Account, Ref: po.Ref, Page: po.Page, Why: po.Why,
+	}
+	if !po.SentAt.IsZero() {
+		l.Sent = po.SentAt.In(zones.Or(v.Creator.Timezone)).Format("2 January 2006")
+	}
+	switch n.Kind {
+	case partnership.NoticeFailed:
+		l.Why, l.Do = partnership.WhyNotPaid(po.Why)
+	case partnership.NoticeBankRefused: // a code of the rail's, such as account_closed
+		l.Why = strings.ReplaceAll(po.Why, "_", " ")
+	}
+	return l
+}
+
+func (a *Activities) title(vendor string) string {
+	if a.Title == nil {
+		return vendor
+	}
+	return a.Title(vendor)
+}

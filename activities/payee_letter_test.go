@@ -1,0 +1,99 @@
+package activities
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// news is a notice of a payout of 50 dollars for November.
+func news(kind string, change ...func(*partnership.PayoutNews)) partnership.Notice {
+	po := partnership.PayoutNews{
+		ID: "po1", Period: "2026-11", AmountMinor: 5_000, WholeMinor: 5_000, Currency: "USD", Rail: "stripe", Account: "…7ab3", Ref: "tr_1",
+		SentAt: time.Date(2026, 12, 4, 3, 0, 0, 0, time.UTC), Page: "https://r.example/e/abc/2026-11",
+	}
+	for _, edit := range change {
+		edit(&po)
+	}
+	return partnership.Notice{ID: kind + "/po1", Kind: kind, Address: "old@mail.example", PartnershipID: "pa1", Payout: &po}
+}
+
+func TestAPayeeIsToldInWordsToActOn(t *testing.T) {
+	for what, c := range map[string]struct {
+		notice  partnership.Notice
+		stopped bool
+		saidNo  bool
+		says    []string // no mail when there are none
+	}{
+		"paid":                          {news(partnership.NoticePaid), false, false, []string{"$50.00", "November 2026", "3 December 2026", "Stripe & Co", "…7ab3", "tr_1", "https://r.example/e/abc/2026-11"}},
+		"paid, opted out":               {news(partnership.NoticePaid), true, true, []string{"$50.00"}},
+		"paid, and the address is dead": {news(partnership.NoticePaid), true, false, nil},
+		"not paid, their account": {
+			news(partnership.NoticeFailed, func(po *partnership.PayoutNews) {
+				po.Why = "the creator's account cannot receive transfers: the creator has to finish onboarding"
+			}), false, false, []string{"$50.00", "your payout account does not take transfers", "look into your account", "Nothing of it is lost"},
+		},
+		"not paid, a reason that is ours": {
+			news(partnership.NoticeFailed, func(po *partnership.PayoutNews) { po.Why = "no such object: key of U123 at platform acct_9" }), false, false,
+			[]string{"refused the transfer", "tried again with the next payouts"},
+		},
+		"came back": {news(partnership.NoticeReturned), false, false, []string{"the $50.00 that we sent you", "We owe it to you again", "until a person here has looked at why"}},
+		"came back in part": {
+			news(partnership.NoticeReturned, func(po *partnership.PayoutNews) { po.AmountMinor = 2_000 }), false, false, []string{"of the $50.00 that we sent you", "$20.00 came back to us"},
+		},
+		"put off":               {news(partnership.NoticePutOff), false, false, []string{"$50.00", "stopped here before yours was sent", "you need not do anything"}},
+		"put off, and taken up": {news(partnership.NoticePutOff, func(po *partnership.PayoutNews) { po.Overtaken = true }), false, false, nil},
+		"their bank refused":    {news(partnership.NoticeBankRefused, func(po *partnership.PayoutNews) { po.Why = "account_closed" }), false, false, []string{"your bank did not take", "account closed", "correct your bank details"}},
+		"came back, said no":    {news(partnership.NoticeReturned), true, true, []string{"$50.00"}},
+		"failed, dead address":  {news(partnership.NoticeFailed), true, false, nil},
+	} {
+		t.Run(what, func(t *testing.T) {
+			a, s := newPost()
+			a.Title = func(string) string { return "Stripe & Co" }
+			o := &outbox{post: s, notice: c.notice, stopped: c.stopped}
+			a.Store = o
+			s.view.SaidNo, s.view.Creator.Email, s.view.Creator.Timezone = c.saidNo, "now@mail.example", "America/Los_Angeles"
+			for range 2 {
+				require.NoError(t, a.SendNotice(t.Context(), NoticeRef{NoticeID: c.notice.ID}))
+			}
+			require.Equal(t, 1, o.done)
+			if c.says == nil {
+				require.Empty(t, s.mails)
+				return
+			}
+			require.Len(t, s.mails, 1)
+			m := s.mails[0]
+			require.Equal(t, "now@mail.example", m.To, "mail goes where the creator is reached now")
+			require.Equal(t, partnership.EffectKey("notice/"+c.notice.ID), m.Key)
+			require.Empty(t, m.Unsubscribe, "it is no advertising")
+			words := strings.Join(strings.Fields(m.Subject+" "+m.Text), " ")
+			for _, says := range append(c.says, "1 Main St, Austin TX 78701, US") {
+				require.Contains(t, words, says)
+			}
+			for _, ours := range []string{"onboarding", "U123", "acct_9", "<no value>"} {
+				require.NotContains(t, words, ours, "the team's own words")
+			}
+			require.NotContains(t, m.HTML, "<script>alert", "a name must not become markup")
+		})
+	}
+}
+
+// A mail that its vendor refuses for good ends its notice, so that those behind it go on.
+func TestAPayeeWhoCannotBeWrittenToHoldsUpNobody(t *testing.T) {
+	a, s := newPost()
+	o := &outbox{post: s, notice: news(partnership.NoticePaid)}
+	a.Store, a.Mailer = o, refusingMailer{}
+	require.NoError(t, a.SendNotice(t.Context(), NoticeRef{NoticeID: "payout_paid/po1"}))
+	require.Equal(t, 1, o.done)
+}
+
+type refusingMailer struct{}
+
+func (refusingMailer) SendMail(context.Context, partnership.Mail) (partnership.Receipt, error) {
+	return partnership.Receipt{}, &partnership.VendorError{Vendor: "sendgrid", Op: "mail.send", Class: partnership.Permanent, Message: "the address is malformed"}
+}

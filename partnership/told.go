@@ -1,0 +1,102 @@
+package partnership
+
+import (
+	"strings"
+	"time"
+)
+
+// The kinds of notices about a payout: its creator is told of each, once, by mail.
+const (
+	NoticePaid        = "payout_paid"
+	NoticeFailed      = "payout_failed"
+	NoticeReturned    = "payout_returned"     // what was paid came back
+	NoticePutOff      = "payout_put_off"      // finance sent it back before anything was sent
+	NoticeBankRefused = "payout_bank_refused" // it lies in the creator's own balance at the rail
+)
+
+// PayoutNews is what a notice tells of a payout.
+type PayoutNews struct {
+	ID          PayoutID
+	Period      string // yyyy-mm
+	AmountMinor int64  // that it is about: of what came back, that part alone
+	WholeMinor  int64  // of the payout
+	Currency    string
+	Rail        string
+	Account     string    // the end of where it went, for its owner to know it again
+	SentAt      time.Time // the zero time before it was sent
+	Ref         string    // the transfer's id at the rail
+	Why         string    // as the rail, or a person, said it
+	Page        string    // the creator's statement of that month
+	Overtaken   bool      // another payout has its rows by now
+}
+
+// payFaults are why a payout could not be made, by words of the reason that the books keep, in words that its creator can act on. The
+// reasons themselves are for the team: they may speak of keys, rails and people.
+var payFaults = []struct{ says, why, do string }{
+	{
+		"finish onboarding", "your payout account does not take transfers at the moment",
+		"Please look into your account there: something is missing or has to be confirmed. Once that is done the money is sent with the next payouts, and you need not tell us.",
+	},
+	{
+		"account changed after", "your payout account changed after the payout was prepared, and we do not send money to an account that you have left",
+		"You need not do anything: it goes to your new account with the next payouts. If it was not you who changed it, reply to this mail at once.",
+	},
+	{
+		"claimed", "nobody claimed it at the payment service in time, and it came back",
+		"Please see that you can take payments there with the address that you gave us; it is sent again with the next payouts. If you would rather be paid in another way, reply to this mail.",
+	},
+	{
+		"receiver sent it back", "it was sent back from your account",
+		"If that was a mistake you need not do anything: it is sent again with the next payouts. If you would rather be paid in another way, reply to this mail.",
+	},
+	{
+		"receiver", "the payment service does not take the account that you gave us",
+		"Please set up your payout account again; it is sent with the next payouts.",
+	},
+	{
+		"e-mail address", "the payment service does not take your e-mail address",
+		"Please reply to this mail with the address that you use there.",
+	},
+	{
+		"country", "the payment service does not pay to your country from here",
+		"You need not do anything: a person here looks for another way, and writes to you.",
+	},
+	{
+		"amount is", "the payment service does not transfer an amount of this size",
+		"You need not do anything: it is in the next payouts, and a person here looks at it.",
+	},
+	{
+		"released by a person", "it never reached the payment service",
+		"You need not do anything: it is sent with the next payouts.",
+	},
+}
+
+// WhyNotPaid says in a creator's words why a payout could not be made, and what they can do.
+func WhyNotPaid(reason string) (why, do string) {
+	for _, one := range payFaults {
+		if strings.Contains(reason, one.says) {
+			return one.why, one.do
+		}
+	}
+	return "the payment service refused the transfer", "It is tried again with the next payouts, and a person here looks at why. If you have changed something at your account there, please see that it takes money."
+}
+
+// MonthName is a period for people: "2026-11" is "November 2026".
+func MonthName(period string) string {
+	month, err := time.Parse("2006-01", period)
+	if err != nil {
+		return period
+	}
+	return month.Format("January 2006")
+}
+
+// AccountEnding is as much of an account's id as its owner needs to know it again.
+func AccountEnding(account string) string {
+	if local, domain, mail := strings.Cut(account, "@"); mail && local != "" {
+		return string([]rune(local)[:1]) + "…@" + domain
+	}
+	if r := []rune(account); len(r) > 4 {
+		return "…" + string(r[len(r)-4:])
+	}
+	return account
+}
