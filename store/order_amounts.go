@@ -215,7 +215,8 @@ func (s *Store) settleOrder(ctx context.Context, q *db.Queries, orderID, why str
 	if err != nil || !ok {
 		return 0, err
 	}
-	if err := s.writeSum(ctx, q, orderID, w); err != nil {
+	was, err := s.writeSum(ctx, q, orderID, w)
+	if err != nil {
 		return 0, err
 	}
 	orders, err := q.OrdersByID(ctx, orderID)
@@ -223,7 +224,7 @@ func (s *Store) settleOrder(ctx context.Context, q *db.Queries, orderID, why str
 		return 0, err
 	}
 	for _, o := range orders {
-		minor, err := s.correct(ctx, q, o, w, why)
+		minor, err := s.correct(ctx, q, o, was, w, why)
 		if err != nil {
 			return booked, err
 		}
@@ -232,23 +233,25 @@ func (s *Store) settleOrder(ctx context.Context, q *db.Queries, orderID, why str
 	return booked, nil
 }
 
-func (s *Store) writeSum(ctx context.Context, q *db.Queries, orderID string, w ledger.Worth) error {
+// writeSum keeps what an order comes to now, and returns what it came to before.
+func (s *Store) writeSum(ctx context.Context, q *db.Queries, orderID string, w ledger.Worth) (was ledger.Worth, err error) {
 	last, err := q.LastOrderSum(ctx, orderID)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return err
+		return was, err
 	}
+	was = ledger.Worth{Currency: last.Currency, BoughtMinor: last.BoughtMinor, BackMinor: last.BackMinor}
 	same := last.N > 0 && last.Currency == w.Currency && last.BoughtMinor == w.BoughtMinor && last.BackMinor == w.BackMinor &&
 		(last.NewCustomer == nil) == (w.NewCustomer == nil) && deref(last.NewCustomer) == deref(w.NewCustomer)
 	if same {
-		return nil
+		return was, nil
 	}
-	return q.InsertOrderSum(ctx, db.InsertOrderSumParams{
+	return was, q.InsertOrderSum(ctx, db.InsertOrderSumParams{
 		OrderID: orderID, N: last.N + 1, Currency: w.Currency, BoughtMinor: w.BoughtMinor, BackMinor: w.BackMinor, NewCustomer: w.NewCustomer, Now: s.now(),
 	})
 }
 
 // correct posts the difference between what an order earned and what it is to have earned.
-func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, w ledger.Worth, why string) (int64, error) {
+func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, was, w ledger.Worth, why string) (int64, error) {
 	if o.PartnershipID == nil {
 		return 0, nil
 	}
@@ -269,7 +272,7 @@ func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, w ledger
 	if err != nil {
 		return 0, err
 	}
-	if c, ok = c.Capped(e.Terms, used); !ok {
+	if c, ok = c.Capped(e.Terms, used, ledger.Grown(rows, o.NetMinor, was, w)); !ok {
 		return 0, nil
 	}
 	added, err := s.insertRow(ctx, q, c.Row, c.Posting)

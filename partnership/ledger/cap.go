@@ -22,12 +22,13 @@ func Capped(t partnership.Terms, row Row, usedMinor int64) Row {
 	return row
 }
 
-// Capped is a correction that adds no more than the terms leave; ok is false when they leave nothing. What takes something back is not cut.
-func (c Correction) Capped(t partnership.Terms, usedMinor int64) (cut Correction, ok bool) {
-	if c.Row.AmountMinor <= 0 {
+// Capped is a correction that adds no more than the terms leave, and no more than the order has grown by since it was last looked at: what
+// was cut then stays cut, whatever room there is now. ok is false when that leaves nothing. What takes something back is not cut.
+func (c Correction) Capped(t partnership.Terms, usedMinor, grownMinor int64) (cut Correction, ok bool) {
+	if c.Row.AmountMinor <= 0 || t.CommissionCap == 0 || c.Row.Currency != t.Currency {
 		return c, true
 	}
-	row := Capped(t, c.Row, usedMinor)
+	row := Capped(t, c.Row, max(usedMinor, t.CommissionCap-max(0, grownMinor)))
 	if row.AmountMinor != c.Row.AmountMinor {
 		c.Row, c.Posting = row, Earn(row.Program, row.CreatorID, CommissionRow, row.Currency, row.AmountMinor)
 	}

@@ -32,3 +32,31 @@ func TestSalesEarnTheCapAtMost(t *testing.T) {
 		}
 	})
 }
+
+// What an order has grown by is cut as a sale is, and booked by no more than it has grown since it was last looked at.
+func TestAGrowthThatWasCutStaysCut(t *testing.T) {
+	t.Parallel()
+	terms := partnership.Terms{Currency: "USD", CommissionCap: 10_000}
+	sale := []ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: 4000, RateBPS: 1000, Currency: "USD"}}
+	at := func(bought int64) ledger.Worth { return ledger.Worth{Currency: "USD", BoughtMinor: bought} }
+	for _, c := range []struct {
+		name       string
+		was, now   int64
+		used, want int64
+		booked     bool
+	}{
+		{"all of it fits", 40_000, 70_000, 4000, 3000, true},
+		{"a part fits", 40_000, 70_000, 9000, 1000, true},
+		{"nothing fits", 40_000, 70_000, 10_000, 0, false},
+		{"told again when there is room", 70_000, 70_000, 4000, 0, false},
+		{"grown again when there is room", 70_000, 71_000, 4000, 100, true},
+		{"it shrank below what was cut", 70_000, 60_000, 4000, 0, false},
+		{"it shrank below its sale", 40_000, 30_000, 10_000, -1000, true},
+	} {
+		correction, ok := ledger.CorrectionOf(sale, 40_000, at(c.now), time.Time{}, "the order was changed")
+		got, kept := correction.Capped(terms, c.used, ledger.Grown(sale, 40_000, at(c.was), at(c.now)))
+		if !ok || kept != c.booked || kept && got.Row.AmountMinor != c.want || kept && got.Posting.Sum() != 0 {
+			t.Errorf("%s: booked %t, %+v", c.name, kept, got)
+		}
+	}
+}

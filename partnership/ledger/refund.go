@@ -23,8 +23,7 @@ func CorrectionOf(rows []Row, soldMinor int64, w Worth, at time.Time, why string
 	if commission == nil || commission.State == Voided {
 		return Correction{}, false
 	}
-	full := max(0, commission.AmountMinor+Commission(w.BoughtMinor, commission.RateBPS)-Commission(soldMinor, commission.RateBPS))
-	due := full - money.RefundShare(full, w.BackMinor, w.BoughtMinor)
+	due := commission.due(soldMinor, w)
 	delta := due - booked
 	if delta == 0 {
 		return Correction{}, false
@@ -39,6 +38,21 @@ func CorrectionOf(rows []Row, soldMinor int64, w Worth, at time.Time, why string
 		posting = AdjustAfterPay(row.Program, row.CreatorID, CommissionRow, row.Currency, -delta)
 	}
 	return Correction{Row: row, Posting: posting, Full: due == 0 && !claimed}, true
+}
+
+// due is what a commission is to have earned of what its order comes to.
+func (r Row) due(soldMinor int64, w Worth) int64 {
+	full := max(0, r.AmountMinor+Commission(w.BoughtMinor, r.RateBPS)-Commission(soldMinor, r.RateBPS))
+	return full - money.RefundShare(full, w.BackMinor, w.BoughtMinor)
+}
+
+// Grown is by how much more of an order's commission is due than was when it came to that, below zero by how much less.
+func Grown(rows []Row, soldMinor int64, was, now Worth) int64 {
+	commission, _, _ := split(rows)
+	if commission == nil {
+		return 0
+	}
+	return commission.due(soldMinor, now) - commission.due(soldMinor, was)
 }
 
 // waiting is a row that adds to a commission, so that due is owed in all: it must not be payable before the sale that it belongs to.

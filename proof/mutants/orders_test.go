@@ -30,6 +30,11 @@ var orders = []mutant{
 		pkg: "partnership/ledger", why: "an order is edited up on the last day of its hold, paid, and refunded",
 	},
 	{
+		name: "what a cap has cut is booked when it is told again", file: "partnership/ledger/cap.go",
+		old: `max(usedMinor, t.CommissionCap-max(0, grownMinor))`, new: `usedMinor`,
+		pkg: "partnership/ledger", why: "a repeated webhook pays what the terms do not",
+	},
+	{
 		name: "a gift card earns", file: "integrations/shopify/order_body.go",
 		old: `	if line.noGoods() {`, new: `	if line.noGoods() && o.Test {`,
 		pkg: "integrations/shopify", why: "commission on the card, and again on what it buys",
