@@ -14,8 +14,9 @@ import (
 
 // Sales keeps what the shop says of its orders.
 type Sales interface {
-	// BookSale keeps how an order stands and books the difference that it makes, in minor units of its currency.
-	BookSale(ctx context.Context, o partnership.Sale) (minor int64, err error)
+	// BookSale keeps how an order stands and books the difference that it makes, in minor units of its currency. look is why a person has
+	// to look at it, "" nobody has to.
+	BookSale(ctx context.Context, o partnership.Sale) (minor int64, look string, err error)
 }
 
 // RereadPage asks for one page of the orders that changed since.
@@ -52,9 +53,12 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 		if o.Test || !o.Paid && !o.Part && o.CancelledAt.IsZero() {
 			continue
 		}
-		minor, err := a.Store.BookSale(ctx, o)
+		minor, look, err := a.Store.BookSale(ctx, o)
 		if err != nil {
 			return out, err
+		}
+		if look != "" {
+			out.Unread = append(out.Unread, id+": "+look)
 		}
 		if minor != 0 {
 			out.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: money.Sums{{Currency: o.Currency, Minor: minor}}})

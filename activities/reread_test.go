@@ -30,12 +30,13 @@ type booksOf struct {
 	Store
 
 	known  map[string]int64
+	look   map[string]string
 	booked []string
 }
 
-func (b *booksOf) BookSale(_ context.Context, o partnership.Sale) (int64, error) {
+func (b *booksOf) BookSale(_ context.Context, o partnership.Sale) (int64, string, error) {
 	b.booked = append(b.booked, o.ID)
-	return b.known[o.ID], nil
+	return b.known[o.ID], b.look[o.ID], nil
 }
 
 // What no webhook brought is booked and named; what cannot be read is named and holds up no other; tests and what is not paid are nothing.
@@ -44,13 +45,13 @@ func TestRereadOrders(t *testing.T) {
 	sold := func(id string) partnership.Sale { return partnership.Sale{ID: id, Currency: "USD", Paid: true} }
 	pending, try := sold("4"), sold("5")
 	pending.Paid, try.Test = false, true
-	books := &booksOf{known: map[string]int64{"1": 250}}
+	books := &booksOf{known: map[string]int64{"1": 250}, look: map[string]string{"2": "it is in yen"}}
 	a := &Activities{Deps: Deps{Store: books, Orders: shopOf{
 		sales: map[string]partnership.Sale{"1": sold("1"), "2": sold("2"), "4": pending, "5": try},
 		fails: map[string]error{"3": &partnership.VendorError{Vendor: "shop", Class: partnership.Permanent, Message: "an amount is absurd"}},
 	}}}
 	found, err := a.RereadOrders(t.Context(), RereadPage{})
-	if err != nil || found.Looked != 5 || found.Booked != 1 || !slices.Equal(found.Orders, []string{"1"}) || found.Minor.Of("USD") != 250 || len(found.Unread) != 1 || found.Cursor != "more" {
+	if err != nil || found.Looked != 5 || found.Booked != 1 || !slices.Equal(found.Orders, []string{"1"}) || found.Minor.Of("USD") != 250 || !slices.Contains(found.Unread, "2: it is in yen") || len(found.Unread) != 2 || found.Cursor != "more" {
 		t.Errorf("found %+v, %v", found, err)
 	}
 	if !slices.Equal(books.booked, []string{"1", "2"}) {

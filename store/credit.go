@@ -8,7 +8,7 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// orderOf finds an order that was recorded before.
+// orderOf finds an order that was recorded before. A file that has it in another currency than it was sold in is refused: a shop cannot be.
 func orderOf(ctx context.Context, q *db.Queries, in OrderIn) (*OrderResult, error) {
 	orders, err := q.OrdersByID(ctx, in.OrderID)
 	if err != nil {
@@ -16,6 +16,9 @@ func orderOf(ctx context.Context, q *db.Queries, in OrderIn) (*OrderResult, erro
 	}
 	var known []OrderResult
 	for _, o := range orders {
+		if in.Heard == ByImport && o.Currency != in.Currency {
+			return nil, partnership.FieldErrorf("currency", "order %s was sold in %s, and the file has it in %s: an order keeps its currency", in.OrderID, o.Currency, in.Currency)
+		}
 		if in.Program == "" || in.Program == o.Program {
 			known = append(known, OrderResult{Program: o.Program, PartnershipID: deref(o.PartnershipID), Why: o.Why})
 		}
@@ -38,10 +41,11 @@ func (s *Store) creditOrder(ctx context.Context, q *db.Queries, in OrderIn) (Ord
 	if err != nil {
 		return OrderResult{}, err
 	}
-	worth, _, err := worthOf(ctx, q, in.OrderID)
+	facts, err := heardOf(ctx, q, in.OrderID)
 	if err != nil {
 		return OrderResult{}, err
 	}
+	worth, _ := facts.In(in.Currency).Worth()
 	in.NetMinor = worth.BoughtMinor // what came back is taken off by rows of their own
 	var all []OrderResult
 	for _, credit := range ledger.Attribute(sale, s.opt.Day) {

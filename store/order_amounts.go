@@ -5,10 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -27,9 +24,10 @@ const (
 
 // RefundResult is what became of a refund or a dispute.
 type RefundResult struct {
-	Fresh         bool  // false: it was there already and nothing changed
-	Parked        bool  // its order is not there yet
-	ReversedMinor int64 // of commission, now; below zero it was given back
+	Fresh         bool   // false: it was there already and nothing changed
+	Parked        bool   // its order is not there yet
+	ReversedMinor int64  // of commission, now; below zero it was given back
+	Look          string // why a person has to look, where nothing of it could be held for them
 }
 
 // RecordRefund takes off commission what a refund reverses, once its money has moved. The commission's row never changes: the
@@ -38,7 +36,7 @@ func (s *Store) RecordRefund(ctx context.Context, r partnership.SaleRefund, hear
 	if r.OrderID == "" || r.RefundID == "" {
 		return RefundResult{}, partnership.Errorf(partnership.Invalid, "a refund has an order and an id")
 	}
-	return s.recordFact(ctx, r.OrderID, fact{kind: refundFact, ref: r.RefundID, at: r.At, value: r, heard: heard}, "refund of the order")
+	return s.recordFact(ctx, r.OrderID, refundOf(r, heard), "refund of the order")
 }
 
 // RecordDispute takes off commission what a lost dispute took, and gives it back when it is won after all.
@@ -50,11 +48,12 @@ func (s *Store) RecordDispute(ctx context.Context, d partnership.SaleDispute, he
 	if d.Won {
 		why = "a dispute of the order was won"
 	}
-	return s.recordFact(ctx, d.OrderID, fact{kind: disputeFact, ref: d.DisputeID, at: d.At, value: d, heard: heard}, why)
+	return s.recordFact(ctx, d.OrderID, disputeOf(d, heard), why)
 }
 
-// BookSale keeps how an order stands that the shop was asked for, and returns what was booked because of it.
-func (s *Store) BookSale(ctx context.Context, o partnership.Sale) (minor int64, err error) {
+// BookSale keeps how an order stands that the shop was asked for, and returns what was booked because of it, and why a person has to look
+// at it.
+func (s *Store) BookSale(ctx context.Context, o partnership.Sale) (minor int64, look string, err error) {
 	in := OrderOf(o)
 	in.Heard = ByReread
 	if in.OccurredAt.IsZero() {
@@ -64,7 +63,7 @@ func (s *Store) BookSale(ctx context.Context, o partnership.Sale) (minor int64, 
 	for _, one := range append(result.Others, result) {
 		minor += one.CommissionMinor
 	}
-	return minor + result.ChangedMinor, err
+	return minor + result.ChangedMinor, result.Look, err
 }
 
 // OwnedCodes are those of the codes that are creators'.
@@ -110,9 +109,8 @@ func (s *Store) recordFact(ctx context.Context, orderID string, f fact, why stri
 		if err != nil {
 			return err
 		}
-		result = RefundResult{Fresh: true, Parked: len(orders) == 0}
-		booked, err := s.settleOrder(ctx, q, orderID, why)
-		result.ReversedMinor = -booked
+		settled, err := s.settleOrder(ctx, q, orderID, f.among(ledger.Facts{}), why)
+		result = RefundResult{Fresh: true, Parked: len(orders) == 0, ReversedMinor: -settled.minor, Look: settled.look}
 		return err
 	})
 	return result, err
@@ -133,6 +131,27 @@ type fact struct {
 	heard     Heard
 }
 
+func refundOf(r partnership.SaleRefund, heard Heard) fact {
+	return fact{kind: refundFact, ref: r.RefundID, at: r.At, value: r, heard: heard}
+}
+
+func disputeOf(d partnership.SaleDispute, heard Heard) fact {
+	return fact{kind: disputeFact, ref: d.DisputeID, at: d.At, value: d, heard: heard}
+}
+
+// among are those facts and this one.
+func (f fact) among(all ledger.Facts) ledger.Facts {
+	switch value := f.value.(type) {
+	case ledger.Said:
+		all.Said = append(all.Said, value)
+	case partnership.SaleRefund:
+		all.Refunds = append(all.Refunds, value)
+	case partnership.SaleDispute:
+		all.Disputes = append(all.Disputes, value)
+	}
+	return all
+}
+
 // keepFact keeps a fact once, however often it is said.
 func (s *Store) keepFact(ctx context.Context, q *db.Queries, orderID string, f fact) (fresh bool, err error) {
 	b, err := json.Marshal(f.value)
@@ -146,25 +165,29 @@ func (s *Store) keepFact(ctx context.Context, q *db.Queries, orderID string, f f
 	return rows > 0, err
 }
 
-// keepOrder keeps what an order says of itself, its refunds and disputes. One that tells no time of its own stands as when it was made.
-func (s *Store) keepOrder(ctx context.Context, q *db.Queries, in OrderIn) error {
+// keepOrder keeps what an order says of itself, its refunds and disputes, and returns what of it is new. One that tells no time of its own
+// stands as when it was made.
+func (s *Store) keepOrder(ctx context.Context, q *db.Queries, in OrderIn) (fresh ledger.Facts, err error) {
 	if in.SaidAt.IsZero() {
 		in.SaidAt = in.OccurredAt
 	}
-	facts := []fact{{kind: orderFact, at: in.SaidAt, value: ledger.Said{SaleState: in.SaleState, Currency: in.Currency, NetMinor: in.NetMinor}}}
+	facts := []fact{{kind: orderFact, at: in.SaidAt, value: ledger.Said{SaleState: in.SaleState, Currency: in.Currency, NetMinor: in.NetMinor}, heard: in.Heard}}
 	for _, r := range in.Refunds {
-		facts = append(facts, fact{kind: refundFact, ref: r.RefundID, at: r.At, value: r})
+		facts = append(facts, refundOf(r, in.Heard))
 	}
 	for _, d := range in.Disputes {
-		facts = append(facts, fact{kind: disputeFact, ref: d.DisputeID, at: d.At, value: d})
+		facts = append(facts, disputeOf(d, in.Heard))
 	}
 	for _, f := range facts {
-		f.heard = in.Heard
-		if _, err := s.keepFact(ctx, q, in.OrderID, f); err != nil {
-			return err
+		isNew, err := s.keepFact(ctx, q, in.OrderID, f)
+		if err != nil {
+			return fresh, err
+		}
+		if isNew {
+			fresh = f.among(fresh)
 		}
 	}
-	return nil
+	return fresh, nil
 }
 
 // change is what the creator reads of a row that comes of it.
@@ -175,13 +198,12 @@ func (in OrderIn) change() string {
 	return "the order was changed"
 }
 
-// worthOf is what an order comes to by all that is known of it; ok is false while only its refunds are.
-func worthOf(ctx context.Context, q *db.Queries, orderID string) (w ledger.Worth, ok bool, err error) {
+// heardOf is all that is known of an order.
+func heardOf(ctx context.Context, q *db.Queries, orderID string) (facts ledger.Facts, err error) {
 	rows, err := q.OrderFacts(ctx, orderID)
 	if err != nil {
-		return w, false, err
+		return facts, err
 	}
-	var facts ledger.Facts
 	for _, row := range rows {
 		switch row.Kind {
 		case orderFact:
@@ -192,11 +214,10 @@ func worthOf(ctx context.Context, q *db.Queries, orderID string) (w ledger.Worth
 			err = readInto(&facts.Disputes, row.Fact, func(d *partnership.SaleDispute) { d.OrderID, d.DisputeID = orderID, row.Ref })
 		}
 		if err != nil {
-			return w, false, err
+			return facts, err
 		}
 	}
-	w, ok = facts.Worth()
-	return w, ok, nil
+	return facts, nil
 }
 
 func readInto[T any](all *[]T, raw []byte, named func(*T)) error {
@@ -207,83 +228,4 @@ func readInto[T any](all *[]T, raw []byte, named func(*T)) error {
 	named(&one)
 	*all = append(*all, one)
 	return nil
-}
-
-// settleOrder writes down what an order comes to now, and brings the rows of whom it is credited to to it. It returns what was booked.
-func (s *Store) settleOrder(ctx context.Context, q *db.Queries, orderID, why string) (booked int64, err error) {
-	w, ok, err := worthOf(ctx, q, orderID)
-	if err != nil || !ok {
-		return 0, err
-	}
-	was, err := s.writeSum(ctx, q, orderID, w)
-	if err != nil {
-		return 0, err
-	}
-	orders, err := q.OrdersByID(ctx, orderID)
-	if err != nil {
-		return 0, err
-	}
-	for _, o := range orders {
-		minor, err := s.correct(ctx, q, o, was, w, why)
-		if err != nil {
-			return booked, err
-		}
-		booked += minor
-	}
-	return booked, nil
-}
-
-// writeSum keeps what an order comes to now, and returns what it came to before.
-func (s *Store) writeSum(ctx context.Context, q *db.Queries, orderID string, w ledger.Worth) (was ledger.Worth, err error) {
-	last, err := q.LastOrderSum(ctx, orderID)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return was, err
-	}
-	was = ledger.Worth{Currency: last.Currency, BoughtMinor: last.BoughtMinor, BackMinor: last.BackMinor}
-	same := last.N > 0 && last.Currency == w.Currency && last.BoughtMinor == w.BoughtMinor && last.BackMinor == w.BackMinor &&
-		(last.NewCustomer == nil) == (w.NewCustomer == nil) && deref(last.NewCustomer) == deref(w.NewCustomer)
-	if same {
-		return was, nil
-	}
-	return was, q.InsertOrderSum(ctx, db.InsertOrderSumParams{
-		OrderID: orderID, N: last.N + 1, Currency: w.Currency, BoughtMinor: w.BoughtMinor, BackMinor: w.BackMinor, NewCustomer: w.NewCustomer, Now: s.now(),
-	})
-}
-
-// correct posts the difference between what an order earned and what it is to have earned.
-func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, was, w ledger.Worth, why string) (int64, error) {
-	if o.PartnershipID == nil {
-		return 0, nil
-	}
-	locked, err := q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: o.Program, OrderID: o.OrderID})
-	if err != nil {
-		return 0, err
-	}
-	rows := each(locked, rowOf)
-	c, ok := ledger.CorrectionOf(rows, o.NetMinor, w, s.now(), why)
-	if !ok {
-		return 0, nil
-	}
-	e, err := q.Earner(ctx, *o.PartnershipID)
-	if err != nil {
-		return 0, err
-	}
-	used, err := s.commissionUsed(ctx, q, *o.PartnershipID, e.Terms)
-	if err != nil {
-		return 0, err
-	}
-	if c, ok = c.Capped(e.Terms, used, ledger.Grown(rows, o.NetMinor, was, w)); !ok {
-		return 0, nil
-	}
-	added, err := s.insertRow(ctx, q, c.Row, c.Posting)
-	if err != nil || !c.Full {
-		return c.Row.AmountMinor, err
-	}
-	ids := []string{added}
-	for _, row := range rows {
-		if row.State.Open() {
-			ids = append(ids, row.ID)
-		}
-	}
-	return c.Row.AmountMinor, q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Reversed, Reason: "the order was refunded in full"})
 }

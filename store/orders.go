@@ -44,6 +44,7 @@ type OrderResult struct {
 	PartnershipID   partnership.PartnershipID // who is credited, "" nobody
 	Why             ledger.Why                // by what, or why nobody is
 	CommissionMinor int64
+	Look            string        // why a person has to look, where nothing of it could be held for them
 	ChangedMinor    int64         // booked because of what is new about the order, in all programs
 	Others          []OrderResult // the same order in further programs, whose touches it carries too
 }
@@ -60,10 +61,11 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 		if err := q.LockOrder(ctx, in.OrderID); err != nil {
 			return err
 		}
-		if err := s.keepOrder(ctx, q, in); err != nil {
+		known, err := orderOf(ctx, q, in)
+		if err != nil {
 			return err
 		}
-		known, err := orderOf(ctx, q, in)
+		fresh, err := s.keepOrder(ctx, q, in)
 		if err != nil {
 			return err
 		}
@@ -72,10 +74,15 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 			if result, err = s.creditOrder(ctx, q, in); err != nil {
 				return err
 			}
+			if fresh, err = heardOf(ctx, q, in.OrderID); err != nil { // to its rows all of them are
+				return err
+			}
 		}
-		if result.ChangedMinor, err = s.settleOrder(ctx, q, in.OrderID, in.change()); err != nil {
+		settled, err := s.settleOrder(ctx, q, in.OrderID, fresh, in.change())
+		if err != nil {
 			return err
 		}
+		result.ChangedMinor, result.Look = settled.minor, settled.look
 		return s.lookAtBuyer(ctx, q, in)
 	})
 	return result, err

@@ -81,3 +81,19 @@ func TestAnOwnPurchaseIsHeldToldAndDecided(t *testing.T) {
 		t.Errorf("after the rejection it is %s: %s", state, reason)
 	}
 }
+
+// A dispute that was lost in another currency than its order was sold in is in no sum: finance is told, and decides.
+func TestADisputeInAnotherCurrencyIsHeldAndTold(t *testing.T) {
+	t.Parallel()
+	h := running(t)
+	kit := h.cleared()
+	h.topic(order(1, "/", `{"code":"`+kit.DiscountCode+`"}`, "100.00"), "orders/paid")
+	eventually(t, "it is booked", func() bool { state, _, _ := h.rowOf("1"); return state == ledger.Pending })
+	h.topic(strings.Replace(disputed(1, 1, "15000", "lost"), `"USD"`, `"JPY"`, 1), "disputes/update")
+	card := h.said().message
+	state, row, reason := h.rowOf("1")
+	want(t, "the earning", state, ledger.Held)
+	wantIn(t, reason, "lost dispute", "JPY", "USD")
+	want(t, "the card's kind", card.Kind, "earnings_held")
+	wantIn(t, card.Facts[0].Label+card.Facts[0].Value, row, "JPY")
+}

@@ -17,10 +17,10 @@ type Correction struct {
 // in proportion and rounded once, and the difference to what is booked is a further row. What is taken back is payable at once and netted
 // in the next run. What is given back waits as long as the sale itself, what the order has grown by for the sale's hold anew, and both for
 // a person where the sale does. rows are all of the order, soldMinor is the worth that its commission was computed from. ok is false when
-// there is nothing to add: no commission, one that a person has rejected, or nothing new.
+// there is nothing to add: no commission, one that a person has rejected, a worth in another currency, or nothing new.
 func CorrectionOf(rows []Row, soldMinor int64, w Worth, at time.Time, why string) (c Correction, ok bool) {
 	commission, booked, claimed := split(rows)
-	if commission == nil || commission.State == Voided {
+	if commission == nil || commission.State == Voided || w.Currency != commission.Currency {
 		return Correction{}, false
 	}
 	due := commission.due(soldMinor, w)

@@ -25,11 +25,11 @@ func TestWhatComesBackIsCumulative(t *testing.T) {
 		{"nothing came back", 100, 100, 0, 999, 0},
 		{"a dispute that was won", 100, 33, 333, 999, 34},
 	} {
-		rows := []ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: c.commission, RateBPS: 1001}}
+		rows := []ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: c.commission, Currency: "USD", RateBPS: 1001}}
 		if c.booked != c.commission {
-			rows = append(rows, ledger.Row{Kind: ledger.AdjustmentRow, State: ledger.Eligible, AmountMinor: c.booked - c.commission})
+			rows = append(rows, ledger.Row{Kind: ledger.AdjustmentRow, State: ledger.Eligible, AmountMinor: c.booked - c.commission, Currency: "USD"})
 		}
-		got, _ := ledger.CorrectionOf(rows, c.bought, ledger.Worth{BoughtMinor: c.bought, BackMinor: c.back}, time.Time{}, "")
+		got, _ := ledger.CorrectionOf(rows, c.bought, ledger.Worth{Currency: "USD", BoughtMinor: c.bought, BackMinor: c.back}, time.Time{}, "")
 		if got.Row.AmountMinor != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got.Row.AmountMinor, c.want)
 		}

@@ -189,7 +189,7 @@ func TestAnyOrderOfEventsEndsAtOneSum(t *testing.T) {
 		}
 		full := ledger.Commission(want.BoughtMinor, rate)
 		due := ledger.Commission(want.BoughtMinor, rate)
-		if c, ok := ledger.CorrectionOf([]ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: full, RateBPS: rate}}, want.BoughtMinor, want, firstSaid, ""); ok {
+		if c, ok := ledger.CorrectionOf([]ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: full, Currency: "USD", RateBPS: rate}}, want.BoughtMinor, want, firstSaid, ""); ok {
 			due += c.Row.AmountMinor
 		}
 		n := len(all.Said) + len(all.Refunds) + len(all.Disputes)
@@ -222,7 +222,7 @@ func play(t *rapid.T, all ledger.Facts, order []int, rate int) int64 {
 		}
 		if rows == nil {
 			sold = w.BoughtMinor
-			rows = []ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: ledger.Commission(sold, rate), RateBPS: rate, OccurredAt: firstSaid, EligibleAt: firstSaid}}
+			rows = []ledger.Row{{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: ledger.Commission(sold, rate), Currency: "USD", RateBPS: rate, OccurredAt: firstSaid, EligibleAt: firstSaid}}
 		}
 		if c, ok := ledger.CorrectionOf(rows, sold, w, firstSaid, "said"); ok {
 			rows = append(rows, c.Row)

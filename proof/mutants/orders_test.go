@@ -30,6 +30,21 @@ var orders = []mutant{
 		pkg: "partnership/ledger", why: "an order is edited up on the last day of its hold, paid, and refunded",
 	},
 	{
+		name: "yen are booked as cents", file: "partnership/ledger/refund.go",
+		old: ` || w.Currency != commission.Currency {`, new: ` {`,
+		pkg: "partnership/ledger", why: "an order that is said again in another currency earns a hundred times as much",
+	},
+	{
+		name: "what is said in another currency is computed", file: "store/order_settle.go",
+		old: `facts = facts.In(orders[0].Currency)`, new: `_ = orders[0].Currency`,
+		pkg: "store", run: "Currency", why: "a corrected file makes dollars of yen",
+	},
+	{
+		name: "a file changes the currency of an order", file: "store/credit.go",
+		old: `in.Heard == ByImport && o.Currency`, new: `in.Heard == ByReread && o.Currency`,
+		pkg: "store", run: "Import", why: "nobody hears that their file is wrong",
+	},
+	{
 		name: "what a cap has cut is booked when it is told again", file: "partnership/ledger/cap.go",
 		old: `max(usedMinor, t.CommissionCap-max(0, grownMinor))`, new: `usedMinor`,
 		pkg: "partnership/ledger", why: "a repeated webhook pays what the terms do not",

@@ -2,6 +2,8 @@ package webhooks
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strconv"
@@ -46,8 +48,22 @@ func (a *Applier) book(ctx context.Context, w store.Webhook, o partnership.Sale,
 			in.Refunds[i].At = w.ReceivedAt
 		}
 	}
-	_, err := a.Store.RecordOrder(ctx, in)
-	return err
+	result, err := a.Store.RecordOrder(ctx, in)
+	return a.look(ctx, w, o.ID, result.Look, err)
+}
+
+// look tells finance, once, why a person has to look at an order of which nothing could be held: all of it is paid.
+func (a *Applier) look(ctx context.Context, w store.Webhook, order, why string, err error) error {
+	if err != nil || why == "" {
+		return err
+	}
+	sum := sha256.Sum256([]byte(why))
+	return a.show(ctx, partnership.Message{
+		Key: partnership.EffectKey("order/" + order + "/look/" + hex.EncodeToString(sum[:6])), Kind: "order_look",
+		Text:  "An order that was paid out needs a look",
+		Body:  "No sum in the books has what the shop says now: " + why + ". Nothing is converted; look at the order in the shop, and settle with the creator by hand.",
+		Facts: []partnership.Fact{{Label: "Order", Value: order}},
+	}, w.ReceivedAt)
 }
 
 // changed asks the shop how an order stands that a delivery only names. Where the shop does not show it, the order's own deliveries or the
@@ -91,16 +107,16 @@ func (a *Applier) refund(ctx context.Context, w store.Webhook, r partnership.Sal
 	if r.At.IsZero() {
 		r.At = w.ReceivedAt
 	}
-	_, err := a.Store.RecordRefund(ctx, r, store.ByWebhook)
-	return err
+	result, err := a.Store.RecordRefund(ctx, r, store.ByWebhook)
+	return a.look(ctx, w, r.OrderID, result.Look, err)
 }
 
 func (a *Applier) disputed(ctx context.Context, w store.Webhook, d partnership.SaleDispute) error {
 	if d.At.IsZero() {
 		d.At = w.ReceivedAt
 	}
-	_, err := a.Store.RecordDispute(ctx, d, store.ByWebhook)
-	return err
+	result, err := a.Store.RecordDispute(ctx, d, store.ByWebhook)
+	return a.look(ctx, w, d.OrderID, result.Look, err)
 }
 
 // dead tells the brand's people, once a vendor and day, of deliveries that nobody will ever understand: what they are about is not done.
