@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,20 +24,23 @@ type ImportedSale struct {
 }
 
 // orderColumns are the columns of an orders.csv; the first four are needed.
-var orderColumns = []string{"order_id", "time", "currency", "net", "refunded", "code", "link", "program", "new_customer"}
+var orderColumns = []string{"order_id", "time", "currency", "net", "refunded", "code", "link", "program", "new_customer", "shop"}
 
 // orderTable reads an orders.csv.
 type orderTable struct {
 	file   string
+	shop   string         // of the lines that name none
+	own    []string       // names of the shop that reports by itself
 	at     map[string]int // column -> place
 	faults []Fault
-	sales  map[string]*ImportedSale
+	sales  map[[2]string]*ImportedSale // by shop and id
 }
 
 // ParseOrders reads the orders of another shop: a line for each order, or for each of its lines with the same order_id, whose nets are summed.
-// net is goods after all discounts, without tax and shipping, and refunded what came back of it so far. All faults are found at once; with
-// one of them no order is returned. now is when it is read: no order is from later.
-func ParseOrders(file string, r io.Reader, now time.Time) ([]ImportedSale, []Fault) {
+// net is goods after all discounts, without tax and shipping, and refunded what came back of it so far. shop is whose the orders of lines
+// are that name none; own are the names of the shop that reports by itself. All faults are found at once; with one of them no order is
+// returned. now is when it is read: no order is from later.
+func ParseOrders(file, shop string, own []string, r io.Reader, now time.Time) ([]ImportedSale, []Fault) {
 	data, err := io.ReadAll(r)
 	if err != nil {
 		return nil, []Fault{{file, 1, "", "cannot be read: " + err.Error()}}
@@ -43,7 +48,7 @@ func ParseOrders(file string, r io.Reader, now time.Time) ([]ImportedSale, []Fau
 	comma, text := separator(decode(data), orderColumnsIn)
 	rows := csv.NewReader(strings.NewReader(string(text)))
 	rows.Comma, rows.FieldsPerRecord, rows.TrimLeadingSpace = comma, -1, true
-	t := &orderTable{file: file, at: map[string]int{}, sales: map[string]*ImportedSale{}}
+	t := &orderTable{file: file, shop: shop, own: own, at: map[string]int{}, sales: map[[2]string]*ImportedSale{}}
 	for headed := false; ; {
 		row, err := rows.Read()
 		line, _ := rows.FieldPos(0)
@@ -113,6 +118,7 @@ func (t *orderTable) row(line int, row []string, now time.Time) {
 		return ""
 	}
 	s := ImportedSale{Line: line, Program: get("program")}
+	s.Shop = t.shopOf(line, get("shop"))
 	s.ID, s.Currency, s.LinkCode, s.Paid = get("order_id"), strings.ToUpper(get("currency")), get("link"), true
 	if code := get("code"); code != "" {
 		s.Codes = []string{code}
@@ -147,6 +153,22 @@ func (t *orderTable) row(line int, row []string, now time.Time) {
 	t.add(s)
 }
 
+// shopOf is whose order a line is: two shops may have the same number.
+func (t *orderTable) shopOf(line int, shop string) string {
+	shop = strings.ToLower(cmp.Or(shop, strings.TrimSpace(t.shop)))
+	switch {
+	case slices.ContainsFunc(t.own, func(own string) bool { return strings.EqualFold(own, shop) }):
+		return ""
+	case shop == "":
+		t.fault(line, "shop", "say whose order it is, in a column shop or with --shop for the whole file; our own shop is %s", cmp.Or(strings.Join(t.own, " or "), "not configured"))
+	case !shopName.MatchString(shop):
+		t.fault(line, "shop", "%q is no name of a shop: letters, digits, dots, dashes and underscores, 60 at most", shop)
+	}
+	return shop
+}
+
+var shopName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,59}$`)
+
 func (t *orderTable) minor(line int, field, text, currency string) int64 {
 	const most = 100_000_000_000
 	minor, err := money.Parse(text, currency)
@@ -158,9 +180,10 @@ func (t *orderTable) minor(line int, field, text, currency string) int64 {
 }
 
 func (t *orderTable) add(s ImportedSale) {
-	known := t.sales[s.ID]
+	key := [2]string{s.Shop, s.ID}
+	known := t.sales[key]
 	if known == nil {
-		t.sales[s.ID] = &s
+		t.sales[key] = &s
 		return
 	}
 	differs := func(field string, is bool) {

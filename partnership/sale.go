@@ -10,6 +10,7 @@ import (
 type Sale struct {
 	SaleState
 
+	Shop        string // by its name, where it is another one than the shop that reports by itself
 	ID          string
 	Currency    string // the shop's own
 	NetMinor    int64  // the goods still in it, less all discounts: no tax, shipping, gift cards, tips

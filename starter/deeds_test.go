@@ -148,7 +148,7 @@ func (h *shellHouse) play(deed, way string) []string {
 	case "orders import":
 		file := filepath.Join(h.t.TempDir(), "orders.csv")
 		must(h.t, os.WriteFile(file, []byte("order_id,time,currency,net\nO-1,2026-01-05,USD,10.00\n"), 0o600))
-		return add(file, "--confirm")
+		return add(file, "--shop", "outlet", "--confirm")
 	case "tax 1099":
 		return add("--year", "2026")
 	case "tax record":

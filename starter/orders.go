@@ -73,16 +73,18 @@ func (c ordersReread) Run(a *app) error {
 
 type ordersImport struct {
 	File    string `arg:"" placeholder:"FILE.csv" help:"An orders.csv."`
+	Shop    string `placeholder:"NAME" help:"Whose orders they are, where no column shop says it: two shops may have the same numbers."`
 	Confirm bool   `help:"Book it. Without it the command only shows what it would do."`
 }
 
 func (ordersImport) Help() string {
-	return `Columns: order_id, time, currency, net, and where there are refunded, code, link, program, new_customer. net is goods after all discounts,
-without tax and shipping; refunded is what came back of it so far. Several lines of one order_id are its lines. Said again with other
-amounts, an order is credited or taken back by the difference; the same file again changes nothing.
+	return `Columns: order_id, time, currency, net, and where there are refunded, code, link, program, new_customer, shop. net is goods after all
+discounts, without tax and shipping; refunded is what came back of it so far. Several lines of one order_id are its lines. Said again with
+other amounts, an order is credited or taken back by the difference; the same file again changes nothing. Orders of another shop are kept as
+SHOP/ORDER; a name of the configured shop means orders that it could not tell itself.
 
-  rapport orders import orders.csv
-  rapport orders import orders.csv --confirm`
+  rapport orders import orders.csv --shop outlet
+  rapport orders import orders.csv --shop outlet --confirm`
 }
 
 func (c ordersImport) Run(a *app) error {
@@ -90,7 +92,11 @@ func (c ordersImport) Run(a *app) error {
 	if fault != nil {
 		return &launch.Faulty{Faults: []intake.Fault{*fault}}
 	}
-	batch, err := orders.Read(c.File, text, time.Now())
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	batch, err := orders.Read(c.File, c.Shop, s.Vendors.OwnShop(), text, time.Now())
 	if err != nil {
 		return err
 	}
@@ -115,7 +121,7 @@ func (c ordersImport) Run(a *app) error {
 			if len(look.Strange) > 0 {
 				line(w, "Codes that are no creator's: %s", strings.Join(look.Strange, ", "))
 			}
-			line(w, "Nothing is booked yet. To book it: rapport orders import %s --confirm", c.File)
+			line(w, "Nothing is booked yet. To book it: the same with --confirm")
 		})
 	}
 	done, err := orders.Import(a.ctx, kept, by, batch)

@@ -36,7 +36,7 @@ func TestOrdersOfAnotherShopAreImportedFromAShell(t *testing.T) {
 
 	write("order_id;time;currency;net;refunded;code;new_customer", "W-1;2026-11-10 15:00;USD;80.00;;"+kit.DiscountCode+";yes", "W-1;2026-11-10 15:00;USD;20.00;;"+kit.DiscountCode+";yes",
 		"W-2;2026-11-11 15:00;USD;50.00;;WELCOME;no")
-	look := output(t, "orders", "import", file)
+	look := output(t, "orders", "import", file, "--shop", "outlet")
 	for _, want := range []string{"2 orders, of which 1 carry", "$150.00", "WELCOME", "Nothing is booked yet"} {
 		if !strings.Contains(look, want) {
 			t.Errorf("before it books it shows %q, without %q", look, want)
@@ -54,7 +54,7 @@ func TestOrdersOfAnotherShopAreImportedFromAShell(t *testing.T) {
 		return sum
 	}
 	for range 2 { // the same file again changes nothing
-		if text := output(t, "orders", "import", file, "--confirm"); !strings.Contains(text, "Imported 2 orders; 1 are credited") {
+		if text := output(t, "orders", "import", file, "--shop", "outlet", "--confirm"); !strings.Contains(text, "Imported 2 orders; 1 are credited") {
 			t.Errorf("it says %q", text)
 		}
 	}
@@ -63,7 +63,7 @@ func TestOrdersOfAnotherShopAreImportedFromAShell(t *testing.T) {
 		t.Fatal("nothing is earned")
 	}
 	write("order_id,time,currency,net,refunded,code", "W-1,2026-11-10 15:00,USD,100.00,50.00,"+kit.DiscountCode)
-	output(t, "orders", "import", file, "--confirm")
+	output(t, "orders", "import", file, "--shop", "outlet", "--confirm")
 	if got := earned(); got != whole/2 {
 		t.Errorf("after half came back %d is earned, of %d", got, whole)
 	}
@@ -75,12 +75,12 @@ func TestOrdersOfAnotherShopAreImportedFromAShell(t *testing.T) {
 
 	write("order_id,time,currency,net,price", "A,soon,USD,1,", "B,2026-11-10,XYZ,1,", "C,2999-01-01,USD,x,")
 	var said bytes.Buffer
-	if code := run(t.Context(), []string{"orders", "import", file, "--confirm"}, &said, &said); code != wrong || !strings.Contains(said.String(), "price") {
+	if code := run(t.Context(), []string{"orders", "import", file, "--shop", "outlet", "--confirm"}, &said, &said); code != wrong || !strings.Contains(said.String(), "price") {
 		t.Errorf("exit %d: %s", code, said.String())
 	}
 	write("order_id,time,currency,net", "A,soon,USD,1", "B,2026-11-10,XYZ,1", "C,2999-01-01,USD,x")
 	said.Reset()
-	if code := run(t.Context(), []string{"orders", "import", file, "--confirm"}, &said, &said); code != wrong || strings.Count(said.String(), "orders.csv:") != 4 {
+	if code := run(t.Context(), []string{"orders", "import", file, "--shop", "outlet", "--confirm"}, &said, &said); code != wrong || strings.Count(said.String(), "orders.csv:") != 4 {
 		t.Errorf("exit %d, and not all four faults: %s", code, said.String())
 	}
 }

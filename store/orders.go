@@ -12,6 +12,7 @@ import (
 // OrderIn is an order as the shop reports it.
 type OrderIn struct {
 	Program    string // "" when only the code or the link says which
+	Shop       string // by its name, "" the one that reports by itself
 	OrderID    string // the shop's id
 	Currency   string
 	NetMinor   int64    // goods still in it, net of all discounts; tax, shipping, gift cards and tips are out (RULES, money 3)
@@ -32,7 +33,7 @@ type OrderIn struct {
 // OrderOf is an order as a shop tells it.
 func OrderOf(o partnership.Sale) OrderIn {
 	return OrderIn{
-		OrderID: o.ID, Currency: o.Currency, NetMinor: o.NetMinor, Codes: o.Codes, LinkCode: o.LinkCode, OccurredAt: o.ProcessedAt, Gift: o.Gift,
+		Shop: o.Shop, OrderID: o.ID, Currency: o.Currency, NetMinor: o.NetMinor, Codes: o.Codes, LinkCode: o.LinkCode, OccurredAt: o.ProcessedAt, Gift: o.Gift,
 		Buyer: o.Buyer, Referrer: o.Referrer, SaleState: o.SaleState, Refunds: o.Refunds, Disputes: o.Disputes,
 	}
 }
@@ -56,7 +57,9 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 	if in.OrderID == "" || in.NetMinor < 0 {
 		return result, partnership.Errorf(partnership.Invalid, "an order has an id and a net amount of zero or more")
 	}
-	in.OrderID = ledger.OrderKey(in.OrderID)
+	if in.OrderID, err = keyOf(ctx, s.q, in.Shop, in.OrderID, in.OccurredAt); err != nil {
+		return result, mapped("record order", err)
+	}
 	err = s.tx(ctx, "record order", func(q *db.Queries) error {
 		if err := q.LockOrder(ctx, in.OrderID); err != nil {
 			return err
@@ -86,6 +89,19 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 		return s.lookAtBuyer(ctx, q, in)
 	})
 	return result, err
+}
+
+// keyOf is the id under which an order is kept. Builds that did not ask for the shop kept imported orders under their number alone: one of
+// the same number and instant, of which nobody but files told, is that order.
+func keyOf(ctx context.Context, q *db.Queries, shop, id string, at time.Time) (string, error) {
+	if shop == "" {
+		return ledger.OrderKey(id), nil
+	}
+	before, err := q.ImportedBefore(ctx, db.ImportedBeforeParams{OrderID: ledger.OrderKey(id), OccurredAt: at})
+	if err != nil || before {
+		return ledger.OrderKey(id), err
+	}
+	return ledger.OrderOf(shop, id), nil
 }
 
 func (s *Store) earnCommission(ctx context.Context, q *db.Queries, in OrderIn, credit ledger.Credit) (int64, error) {

@@ -24,9 +24,10 @@ type Books interface {
 // Batch is what an orders.csv says.
 type Batch []intake.ImportedSale
 
-// Read parses a file, by the name that faults show. Wrong ones are *launch.Faulty.
-func Read(name string, text []byte, now time.Time) (Batch, error) {
-	sales, faults := intake.ParseOrders(name, bytes.NewReader(text), now)
+// Read parses a file, by the name that faults show. shop is whose orders it has where its lines name none, own are the names of the shop
+// that reports by itself. Wrong files are *launch.Faulty.
+func Read(name, shop string, own []string, text []byte, now time.Time) (Batch, error) {
+	sales, faults := intake.ParseOrders(name, shop, own, bytes.NewReader(text), now)
 	if len(faults) > 0 {
 		return nil, &launch.Faulty{Faults: faults}
 	}

@@ -2,6 +2,8 @@ package shopify
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
@@ -25,6 +27,14 @@ type Settings struct {
 // Check implements integrations.Settings.
 func (s *Settings) Check() []integrations.Fault {
 	return integrations.URLs(map[string]string{"SHOPIFY_BASE_URL": s.BaseURL})
+}
+
+// OwnShop are the names by which a person may mean this shop.
+func (s *Settings) OwnShop() (names []string) {
+	if shop := domain(s.Shop); shop != "" {
+		names = []string{shop, strings.TrimSuffix(shop, ".myshopify.com")}
+	}
+	return slices.Compact(append(names, vendor))
 }
 
 // Open implements integrations.Settings.

@@ -78,3 +78,12 @@ func OrderKey(id string) string {
 	}
 	return id
 }
+
+// OrderOf is the id under which an order is kept: numbers of two shops may be the same, so one of another shop than the one that reports to
+// us by itself ("") carries its shop's name.
+func OrderOf(shop, id string) string {
+	if shop == "" {
+		return OrderKey(id)
+	}
+	return shop + "/" + OrderKey(id)
+}

@@ -30,6 +30,11 @@ var orders = []mutant{
 		pkg: "partnership/ledger", why: "an order is edited up on the last day of its hold, paid, and refunded",
 	},
 	{
+		name: "two shops' orders of one number are one", file: "partnership/ledger/touch.go",
+		old: `return shop + "/" + OrderKey(id)`, new: `return OrderKey(id)`,
+		pkg: "store", run: "TwoShops", why: "an order of another shop takes a creator's commission",
+	},
+	{
 		name: "yen are booked as cents", file: "partnership/ledger/refund.go",
 		old: ` || w.Currency != commission.Currency {`, new: ` {`,
 		pkg: "partnership/ledger", why: "an order that is said again in another currency earns a hundred times as much",

@@ -31,6 +31,24 @@ func (q *Queries) CommissionUsed(ctx context.Context, arg CommissionUsedParams) 
 	return minor, err
 }
 
+const importedBefore = `-- name: ImportedBefore :one
+select (exists (select from orders o where o.order_id = $1 and o.occurred_at = $2)
+    and not exists (select from order_facts f where f.order_id = $1 and f.heard <> 'import'))::boolean as before
+`
+
+type ImportedBeforeParams struct {
+	OrderID    string
+	OccurredAt time.Time
+}
+
+// An order of that instant which is kept under its number alone, and which only files told of.
+func (q *Queries) ImportedBefore(ctx context.Context, arg ImportedBeforeParams) (bool, error) {
+	row := q.db.QueryRow(ctx, importedBefore, arg.OrderID, arg.OccurredAt)
+	var before bool
+	err := row.Scan(&before)
+	return before, err
+}
+
 const insertOrder = `-- name: InsertOrder :execrows
 insert into orders (program, order_id, currency, net_minor, code_partnership_id, link_partnership_id, partnership_id, why, deliverable, deliverable_inferred, occurred_at, recorded_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,

@@ -15,6 +15,11 @@ on conflict (program, order_id) do nothing;
 -- name: OrdersByID :many
 select * from orders where order_id = $1 order by program;
 
+-- name: ImportedBefore :one
+-- An order of that instant which is kept under its number alone, and which only files told of.
+select (exists (select from orders o where o.order_id = @order_id and o.occurred_at = @occurred_at)
+    and not exists (select from order_facts f where f.order_id = @order_id and f.heard <> 'import'))::boolean as before;
+
 -- name: InsertOrderFact :execrows
 insert into order_facts (order_id, kind, ref, said_at, digest, fact, heard, recorded_at)
 values (@order_id, @kind, @ref, @said_at, @digest, @fact, @heard, @now)

@@ -74,7 +74,7 @@ func (a *Applier) changed(ctx context.Context, w store.Webhook, c facts.OrderCha
 		return a.show(ctx, partnership.Message{
 			Key: partnership.EffectKey("order/" + c.ID + "/unread"), Kind: "order_unread",
 			Text:  "An order could not be read",
-			Body:  "What it earns is not booked: " + c.Why + ", and the shop does not show the order when it is asked. Book it by hand: rapport orders import.",
+			Body:  "What it earns is not booked: " + c.Why + ", and the shop does not show the order when it is asked. Book it by hand: rapport orders import, as an order of this shop.",
 			Facts: []partnership.Fact{{Label: "Order", Value: c.ID}},
 		}, w.ReceivedAt)
 	}

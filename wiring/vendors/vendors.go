@@ -161,3 +161,11 @@ func (v Vendors) ReplyDomain() string {
 	}
 	return ""
 }
+
+// OwnShop are the names of the shop that reports to us by itself, none where there is none.
+func (v Vendors) OwnShop() []string {
+	if s, ok := Setting[interface{ OwnShop() []string }](v); ok {
+		return s.OwnShop()
+	}
+	return nil
+}
