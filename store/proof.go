@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -32,6 +33,8 @@ type proofBuilder struct {
 	q               *db.Queries
 	program, period string
 	creator         *string
+	from, to        time.Time // of the month
+	found           []db.ProofPayoutsRow
 	f               check.File
 }
 
@@ -44,13 +47,21 @@ func (b *proofBuilder) build(ctx context.Context) (check.File, error) {
 	return b.f, nil
 }
 
+// runs are those of the month; in the file of one creator those that have a payout of theirs: what others were paid by is not theirs to read.
 func (b *proofBuilder) runs(ctx context.Context) error {
 	runs, err := b.q.Runs(ctx, db.RunsParams{Program: b.program, Period: b.period})
 	if err != nil {
 		return err
 	}
+	if b.found, err = b.q.ProofPayouts(ctx, db.ProofPayoutsParams{Program: b.program, Period: b.period, CreatorID: b.creator}); err != nil {
+		return err
+	}
 	b.f.Runs = []check.Run{}
 	for _, r := range runs {
+		b.from, b.to = r.FromAt, r.ToAt
+		if b.creator != nil && !slices.ContainsFunc(b.found, func(p db.ProofPayoutsRow) bool { return p.Payout.RunID == r.ID }) {
+			continue
+		}
 		b.f.Runs = append(b.f.Runs, check.Run{
 			ID: r.ID, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: string(r.State), Currency: r.Currency, MinimumMinor: r.MinimumMinor, ApproveAbove: r.ApproveAboveMinor,
 			NeedApprovers: int(r.NeedApprovers), TotalMinor: r.TotalMinor, Payees: int(r.Payees), PreparedBy: r.PreparedBy, LinesHash: r.LinesHash, LineHashes: []string{}, Approvals: []check.Word{},
@@ -62,8 +73,9 @@ func (b *proofBuilder) runs(ctx context.Context) error {
 		return err
 	}
 	for _, l := range lines {
-		r := b.run(l.RunID)
-		r.LineHashes = append(r.LineHashes, l.LineHash)
+		if r := b.run(l.RunID); r != nil {
+			r.LineHashes = append(r.LineHashes, l.LineHash)
+		}
 	}
 	for _, r := range b.f.Runs {
 		if r.LinesHash != "" && len(r.LineHashes) != r.Payees {
@@ -72,29 +84,37 @@ func (b *proofBuilder) runs(ctx context.Context) error {
 	}
 	approvals, err := b.q.ProofApprovals(ctx, db.ProofApprovalsParams{Program: b.program, Period: b.period})
 	for _, a := range approvals {
-		r := b.run(a.RunID)
-		r.Approvals = append(r.Approvals, check.Word{Deed: partnership.DeedApproveRun, By: a.ApprovedBy, At: a.At, On: a.LinesHash, ID: a.DeedID})
+		if r := b.run(a.RunID); r != nil {
+			r.Approvals = append(r.Approvals, check.Word{Deed: partnership.DeedApproveRun, By: a.ApprovedBy, At: a.At, On: a.LinesHash, ID: a.DeedID})
+		}
 	}
 	if err != nil {
 		return err
 	}
 	settled, err := b.q.ProofSettled(ctx, db.ProofSettledParams{Program: b.program, Period: b.period})
 	for _, w := range settled {
-		b.run(w.RunID).Settled = &check.Word{Deed: partnership.DeedSettleDifference, By: w.SettledBy, At: w.At, On: w.TransferID, Reason: w.Reason}
+		if r := b.run(w.RunID); r != nil {
+			r.Settled = &check.Word{Deed: partnership.DeedSettleDifference, By: w.SettledBy, At: w.At, On: w.TransferID, Reason: w.Reason}
+		}
 	}
 	return err
 }
 
+// run is one of the file's, nil for another.
 func (b *proofBuilder) run(id string) *check.Run {
-	return &b.f.Runs[slices.IndexFunc(b.f.Runs, func(r check.Run) bool { return r.ID == id })]
+	at := slices.IndexFunc(b.f.Runs, func(r check.Run) bool { return r.ID == id })
+	if at < 0 {
+		return nil
+	}
+	return &b.f.Runs[at]
 }
 
 func (b *proofBuilder) rows(ctx context.Context) error {
 	b.f.Rows = []check.Row{}
-	if len(b.f.Runs) == 0 {
-		return nil
+	if b.from.IsZero() {
+		return nil // the month has no run
 	}
-	rows, err := b.q.ProofRows(ctx, db.ProofRowsParams{Program: b.program, Period: b.period, CreatorID: b.creator, FromAt: b.f.Runs[0].From, ToAt: b.f.Runs[0].To})
+	rows, err := b.q.ProofRows(ctx, db.ProofRowsParams{Program: b.program, Period: b.period, CreatorID: b.creator, FromAt: b.from, ToAt: b.to})
 	for _, r := range rows {
 		row := payoutproof.Row(rowOf(r.LedgerRow), r.LedgerRow.PayoutID, r.Booked, r.LedgerRow.CreatedAt)
 		row.CapMinor = r.CapMinor
@@ -155,13 +175,9 @@ func (b *proofBuilder) orders(ctx context.Context) error {
 	return err
 }
 
-func (b *proofBuilder) payouts(ctx context.Context) error {
-	payouts, err := b.q.ProofPayouts(ctx, db.ProofPayoutsParams{Program: b.program, Period: b.period, CreatorID: b.creator})
-	if err != nil {
-		return err
-	}
+func (b *proofBuilder) payouts(context.Context) error {
 	b.f.Payouts = []check.Payout{}
-	for _, p := range payouts {
+	for _, p := range b.found {
 		var rows []check.Row
 		for _, id := range p.Rows {
 			if r := b.row(id); r != nil {

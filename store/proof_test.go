@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -208,6 +209,53 @@ func TestAProofOfASettledTransferVerifies(t *testing.T) {
 		holds(t, text)
 		if len(doc.Payouts) != 2 || len(doc.Runs) != 2 || doc.Runs[1].Settled == nil {
 			t.Errorf("it has %d payouts, and its runs are %+v", len(doc.Payouts), doc.Runs)
+		}
+	}
+}
+
+// The file of one creator tells of nobody else: neither whom a person has settled a lost transfer of, nor what for.
+func TestAProofOfOneCreatorTellsOfNobodyElse(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(3)
+	for i, pa := range parties {
+		f.order(pa, fmt.Sprint("order-", i), 50_000+int64(i)*12_340)
+	}
+	f.pass(2 * day)
+	f.pay(f.plan())
+	for i, pa := range parties {
+		lost := partnership.Transfer{ID: fmt.Sprint("tr_lost_", i), PayoutID: "gone", Destination: fmt.Sprint("acct_", i), AmountMinor: 3001 + int64(i), Currency: "usd", CreatedAt: f.clock()}
+		_, err := f.NoteDifferences(t.Context(), "stripe", []partnership.Transfer{lost})
+		must(t, err)
+		if i < 2 {
+			must(t, f.SettleDifference(t.Context(), "stripe", lost.ID, partnership.SettleOurs, "", partnership.Deed{Who: "cli:fin", Reason: fmt.Sprintf("%s wrote that it came", pa.creator)}))
+		}
+	}
+	whole, text := f.proof("")
+	holds(t, text)
+	for i, pa := range parties {
+		_, text := f.proof(pa.creator)
+		holds(t, text)
+		var others []string
+		for j, other := range parties {
+			if j != i {
+				others = append(others, string(other.creator), string(other.id), fmt.Sprint("order-", j), fmt.Sprint("tr_lost_", j), fmt.Sprintf(": %d,", 3001+j), fmt.Sprintf(": %d,", 5000+j*1234), fmt.Sprint("Creator", j), fmt.Sprint("Name ", j))
+			}
+		}
+		for _, p := range whole.Payouts {
+			if p.CreatorID != string(pa.creator) {
+				others = append(others, p.ID, p.TransferID, p.DestinationHash)
+			}
+		}
+		for _, r := range whole.Rows {
+			if r.CreatorID != string(pa.creator) {
+				others = append(others, r.ID)
+			}
+		}
+		for _, word := range others {
+			if bytes.Contains(text, []byte(word)) {
+				t.Errorf("the proof of creator %d has %q of another", i, word)
+			}
 		}
 	}
 }
