@@ -39,6 +39,7 @@ const (
 	DeedSettleDifference = "settle_difference"
 	DeedAskWriteOff      = "ask_write_off"
 	DeedApproveWriteOff  = "approve_write_off"
+	DeedWithdrawWriteOff = "withdraw_write_off"
 	DeedReport1099       = "report_1099"
 	DeedGiveTaxPaper     = "give_tax_paper"
 	DeedRecordTaxPaper   = "record_tax_paper"

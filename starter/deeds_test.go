@@ -161,7 +161,7 @@ func (h *shellHouse) play(deed, way string) []string {
 			must(h.t, h.store.HoldRow(ctx, row, "rapport", "looks odd"))
 		}
 		return append(add(row), why...)
-	case "ledger writeoff", "ledger writeoff --approve":
+	case "ledger writeoff", "ledger writeoff --approve", "ledger writeoff --withdraw":
 		creator := debt(h.t, h.store, h.partnership, "tr_"+deed)
 		if way == "ledger writeoff" {
 			return append(add("@lena", "--program", "dreams"), why...)

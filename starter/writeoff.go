@@ -13,13 +13,17 @@ type ledgerWriteOff struct {
 	Program string `help:"The program that is owed."`
 	Amount  string `help:"How much is to be forgiven, such as 12.50, in the program's currency; all of it unless set."`
 	Reason  string `help:"Why. The creator reads it, and so does whoever approves."`
-	Approve string `placeholder:"ID" help:"Forgive what somebody else has asked for."`
+	Approve string `placeholder:"ID" xor:"which" help:"Forgive what somebody else has asked for."`
+
+	Withdraw string `placeholder:"ID" xor:"which" help:"Take back what nobody has approved, such as more than is owed by now."`
 }
 
 func (c ledgerWriteOff) Run(a *app) error {
 	switch {
 	case c.Approve != "":
 		return c.approve(a)
+	case c.Withdraw != "":
+		return c.withdraw(a)
 	case c.Creator != "":
 		return c.ask(a)
 	}
@@ -41,7 +45,7 @@ func (c ledgerWriteOff) Run(a *app) error {
 			rows = append(rows, []string{o.ID, o.Program, "@" + o.Creator, money.Display(o.AmountMinor, o.Currency), o.AskedBy, when(o.AskedAt), o.Reason})
 		}
 		table(w, "id program creator amount by asked why", rows)
-		line(w, "Somebody other than who asked: rapport ledger writeoff --approve ID")
+		line(w, "Somebody other than who asked: rapport ledger writeoff --approve ID. One that is not to be: --withdraw ID")
 	})
 }
 
@@ -92,5 +96,23 @@ func (c ledgerWriteOff) approve(a *app) error {
 	}
 	return a.show(done, func(w io.Writer) {
 		line(w, "%s is forgiven; the next run nets it.", money.Display(done.AmountMinor, done.Currency))
+	})
+}
+
+func (c ledgerWriteOff) withdraw(a *app) error {
+	by, err := a.may(partnership.DeedWithdrawWriteOff)
+	if err != nil {
+		return err
+	}
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	done, err := deeds.WithdrawWriteOff(a.ctx, kept, by, c.Withdraw)
+	if err != nil {
+		return hint(err, "there is no such write-off; `rapport ledger writeoff` lists those that wait")
+	}
+	return a.show(done, func(w io.Writer) {
+		line(w, "Withdrawn: %s. Nothing is forgiven; another may be asked for.", money.Display(done.AmountMinor, done.Currency))
 	})
 }

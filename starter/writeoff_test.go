@@ -57,6 +57,11 @@ func TestAWriteOffFromAShell(t *testing.T) {
 	if text := output(t, "ledger", "writeoff"); !strings.Contains(text, "the rest") {
 		t.Errorf("it lists %q", text)
 	}
+	if text := output(t, "ledger", "writeoff", "--withdraw", asked.ID); !strings.Contains(text, "Nothing is forgiven") {
+		t.Errorf("withdrawn, it says %q", text)
+	}
+	asked, err = s.AskWriteOff(t.Context(), partnership.WriteOff{Program: "dreams", CreatorID: open[0].CreatorID}, partnership.Deed{Who: "slack:U1", Reason: "the rest"})
+	must(t, err)
 	if text := output(t, "ledger", "writeoff", "--approve", asked.ID); !strings.Contains(text, "is forgiven") {
 		t.Errorf("approved, it says %q", text)
 	}

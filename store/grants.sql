@@ -19,7 +19,7 @@ grant insert, update (detail), delete on timeline_events to :"program"; -- a run
 grant insert on payout_receipts, run_plans, book_seals to :"program";
 grant insert, update (seal) on book_signatures to :"program";
 grant insert, update (sealed, file, last_four, reference, rejected_by, rejected_at, why) on tax_papers to :"program";
-grant insert, update (approved_by, approved_at, row_id) on write_offs to :"program";
+grant insert, update (approved_by, approved_at, row_id, withdrawn_by, withdrawn_at) on write_offs to :"program";
 
 -- What is kept current, and never deleted.
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,

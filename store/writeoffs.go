@@ -26,7 +26,7 @@ func (s *Store) AskWriteOff(ctx context.Context, ask partnership.WriteOff, d par
 		kept, err := q.OpenWriteOff(ctx, db.OpenWriteOffParams{Program: pr.Name, CreatorID: ask.CreatorID, Currency: pr.Currency})
 		switch {
 		case err == nil && kept.AmountMinor != row.AmountMinor:
-			return partnership.Errorf(partnership.Conflict, "a write-off of this creator waits already, asked for by %s: approve it first", kept.AskedBy)
+			return partnership.Errorf(partnership.Conflict, "a write-off of this creator waits already, asked for by %s: approve or withdraw it first", kept.AskedBy)
 		case err == nil:
 			asked = writeOffOf(kept)
 			return nil
@@ -46,7 +46,7 @@ func (s *Store) AskWriteOff(ctx context.Context, ask partnership.WriteOff, d par
 }
 
 // ApproveWriteOff books a write-off on the word of somebody else than who asked for it, under any of their names; repeated it changes
-// nothing. What has been earned since may leave less to forgive: *partnership.Error.
+// nothing. What has been earned since may leave less to forgive: *partnership.Error, and it can be withdrawn.
 func (s *Store) ApproveWriteOff(ctx context.Context, id string, d partnership.Deed, names []string) (done partnership.WriteOff, err error) {
 	err = s.tx(ctx, "approve write-off", func(q *db.Queries) error {
 		kept, err := q.LockWriteOff(ctx, id)
@@ -56,6 +56,9 @@ func (s *Store) ApproveWriteOff(ctx context.Context, id string, d partnership.De
 		if kept.ApprovedBy != "" {
 			done = writeOffOf(kept)
 			return nil
+		}
+		if kept.WithdrawnBy != "" {
+			return partnership.Errorf(partnership.Conflict, "%s has withdrawn this write-off: ask anew for what is owed now", kept.WithdrawnBy)
 		}
 		if (ledger.Approver{By: d.Who, Also: names}).Prepared(kept.AskedBy) {
 			return partnership.Errorf(partnership.Forbidden, "a write-off is approved by someone other than who asked for it")
@@ -78,6 +81,28 @@ func (s *Store) ApproveWriteOff(ctx context.Context, id string, d partnership.De
 		kept.ApprovedBy, d.Reason = d.Who, kept.Reason
 		done = writeOffOf(kept)
 		return s.record(ctx, q, aboutWriteOff(d, partnership.DeedApproveWriteOff, kept))
+	})
+	return done, err
+}
+
+// WithdrawWriteOff takes back what somebody has asked for and nobody has approved; repeated it changes nothing. Then another may be asked for.
+func (s *Store) WithdrawWriteOff(ctx context.Context, id string, d partnership.Deed) (done partnership.WriteOff, err error) {
+	err = s.tx(ctx, "withdraw write-off", func(q *db.Queries) error {
+		kept, err := q.LockWriteOff(ctx, id)
+		if err != nil {
+			return notFound("write-off", err)
+		}
+		done = writeOffOf(kept)
+		switch {
+		case kept.WithdrawnBy != "":
+			return nil
+		case kept.ApprovedBy != "":
+			return partnership.Errorf(partnership.Conflict, "the write-off is booked already, on the word of %s", kept.ApprovedBy)
+		}
+		if err := q.WithdrawWriteOff(ctx, db.WithdrawWriteOffParams{ID: id, WithdrawnBy: d.Who, Now: s.now()}); err != nil {
+			return err
+		}
+		return s.record(ctx, q, aboutWriteOff(d, partnership.DeedWithdrawWriteOff, kept))
 	})
 	return done, err
 }

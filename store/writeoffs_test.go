@@ -89,3 +89,41 @@ func TestAWriteOffForgivesNothingThatIsNotOwedAnyMore(t *testing.T) {
 	wantCode(t, err, partnership.Invalid)
 	f.sound()
 }
+
+// One that cannot be approved any more, or should not be, is withdrawn, and does not keep the next one out.
+func TestAWriteOffThatWaitsIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	f, pa := owing(t)
+	ctx := t.Context()
+	asked, err := f.askWriteOff(pa, 5000)
+	must(t, err)
+	f.order(pa, "o2", 20_000) // of the 50.00 only 30.00 are owed now
+	_, err = f.approveWriteOff(asked.ID, "cli:bo")
+	wantCode(t, err, partnership.Invalid)
+	_, err = f.askWriteOff(pa, 3000)
+	wantCode(t, err, partnership.Conflict)
+	_, err = f.WithdrawWriteOff(ctx, "none", partnership.Deed{Who: "cli:bo"})
+	wantCode(t, err, partnership.NotFound)
+	for range 2 {
+		_, err = f.WithdrawWriteOff(ctx, asked.ID, partnership.Deed{Who: "cli:bo"})
+		must(t, err)
+	}
+	if lines, err := f.Audit(ctx, store.AuditFilter{Deed: partnership.DeedWithdrawWriteOff}); err != nil || len(lines) != 1 || lines[0].Who != "cli:bo" {
+		t.Errorf("the audit has %+v, %v", lines, err)
+	}
+	if waits, err := f.WriteOffsToApprove(ctx); err != nil || len(waits) != 0 {
+		t.Errorf("what waits is %+v, %v", waits, err)
+	}
+	_, err = f.approveWriteOff(asked.ID, "cli:ana")
+	wantCode(t, err, partnership.Conflict)
+	again, err := f.askWriteOff(pa, 3000)
+	must(t, err)
+	_, err = f.approveWriteOff(again.ID, "cli:bo")
+	must(t, err)
+	_, err = f.WithdrawWriteOff(ctx, again.ID, partnership.Deed{Who: "cli:bo"})
+	wantCode(t, err, partnership.Conflict)
+	if err := f.sqlAsProgram(`update write_offs set withdrawn_by = '', withdrawn_at = null where withdrawn_by <> ''`); err == nil {
+		t.Error("what was withdrawn is taken up again")
+	}
+	f.sound()
+}

@@ -114,6 +114,7 @@ var All = []Deed{
 	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Shell: {"tax reject"}}},
 	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff"}}},
 	{Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff --approve"}}},
+	{Name: partnership.DeedWithdrawWriteOff, Does: "take back a write-off that nobody has approved", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff --withdraw"}}},
 
 	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
 	{

@@ -11,6 +11,7 @@ import (
 type WriteOffs interface {
 	AskWriteOff(ctx context.Context, ask partnership.WriteOff, d partnership.Deed) (partnership.WriteOff, error)
 	ApproveWriteOff(ctx context.Context, id string, d partnership.Deed, names []string) (partnership.WriteOff, error)
+	WithdrawWriteOff(ctx context.Context, id string, d partnership.Deed) (partnership.WriteOff, error)
 }
 
 // AskWriteOff asks that a creator's debt in a program be forgiven, all of it where no amount is said. It changes no balance.
@@ -30,4 +31,12 @@ func ApproveWriteOff(ctx context.Context, kept WriteOffs, by By, id string, name
 		return partnership.WriteOff{}, err
 	}
 	return kept.ApproveWriteOff(ctx, id, partnership.Deed{Who: by.Who}, names)
+}
+
+// WithdrawWriteOff takes back what was asked for and is not approved, such as more than is owed by now.
+func WithdrawWriteOff(ctx context.Context, kept WriteOffs, by By, id string) (partnership.WriteOff, error) {
+	if err := by.May(partnership.DeedWithdrawWriteOff); err != nil {
+		return partnership.WriteOff{}, err
+	}
+	return kept.WithdrawWriteOff(ctx, id, partnership.Deed{Who: by.Who})
 }

@@ -78,19 +78,20 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 
 // elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
 var elsewhere = map[cell]struct{ file, test string }{
-	{partnership.DeedPromoteBuild, byShell, "deployments promote"}:          {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
-	{partnership.DeedSettleDifference, byShell, "payouts settle"}:           {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
-	{partnership.DeedRereadOrders, byShell, "orders reread"}:                {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
-	{partnership.DeedImportOrders, byShell, "orders import"}:                {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
-	{partnership.DeedReport1099, byShell, "tax 1099"}:                       {"../../starter/tax_test.go", "TestAYearsPaymentsFromAShell"},
-	{partnership.DeedRecordTaxPaper, byShell, "tax record"}:                 {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
-	{partnership.DeedOpenTaxPaper, byShell, "tax open"}:                     {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
-	{partnership.DeedRejectTaxPaper, byShell, "tax reject"}:                 {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
-	{partnership.DeedGiveTaxPaper, byCreator, "tax_form"}:                   {"../../web/tax_test.go", "TestACreatorGivesTheirTaxForm"},
-	{partnership.DeedGiveTaxPaper, byCreator, "vat_id"}:                     {"../../web/tax_test.go", "TestACreatorGivesTheirTaxForm"},
-	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:                {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
-	{partnership.DeedAskWriteOff, byShell, "ledger writeoff"}:               {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
-	{partnership.DeedApproveWriteOff, byShell, "ledger writeoff --approve"}: {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
+	{partnership.DeedPromoteBuild, byShell, "deployments promote"}:            {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
+	{partnership.DeedSettleDifference, byShell, "payouts settle"}:             {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
+	{partnership.DeedRereadOrders, byShell, "orders reread"}:                  {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
+	{partnership.DeedImportOrders, byShell, "orders import"}:                  {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
+	{partnership.DeedReport1099, byShell, "tax 1099"}:                         {"../../starter/tax_test.go", "TestAYearsPaymentsFromAShell"},
+	{partnership.DeedRecordTaxPaper, byShell, "tax record"}:                   {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
+	{partnership.DeedOpenTaxPaper, byShell, "tax open"}:                       {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
+	{partnership.DeedRejectTaxPaper, byShell, "tax reject"}:                   {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
+	{partnership.DeedGiveTaxPaper, byCreator, "tax_form"}:                     {"../../web/tax_test.go", "TestACreatorGivesTheirTaxForm"},
+	{partnership.DeedGiveTaxPaper, byCreator, "vat_id"}:                       {"../../web/tax_test.go", "TestACreatorGivesTheirTaxForm"},
+	{partnership.DeedDropKey, byShell, "keys rotate --drop"}:                  {"../../starter/keys_test.go", "TestRotatingTheCodecKeyByItsCommands"},
+	{partnership.DeedAskWriteOff, byShell, "ledger writeoff"}:                 {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
+	{partnership.DeedApproveWriteOff, byShell, "ledger writeoff --approve"}:   {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
+	{partnership.DeedWithdrawWriteOff, byShell, "ledger writeoff --withdraw"}: {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
 }
 
 // cell is one way of a door to ask for a deed.

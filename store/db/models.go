@@ -571,4 +571,6 @@ type WriteOff struct {
 	ApprovedBy  string
 	ApprovedAt  *time.Time
 	RowID       *string
+	WithdrawnBy string
+	WithdrawnAt *time.Time
 }

@@ -66,7 +66,7 @@ func (q *Queries) ForgivenByNobody(ctx context.Context) ([]ForgivenByNobodyRow, 
 
 const insertWriteOff = `-- name: InsertWriteOff :one
 insert into write_offs (id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8) returning id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at, approved_by, approved_at, row_id
+values ($1, $2, $3, $4, $5, $6, $7, $8) returning id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at, approved_by, approved_at, row_id, withdrawn_by, withdrawn_at
 `
 
 type InsertWriteOffParams struct {
@@ -104,6 +104,8 @@ func (q *Queries) InsertWriteOff(ctx context.Context, arg InsertWriteOffParams) 
 		&i.ApprovedBy,
 		&i.ApprovedAt,
 		&i.RowID,
+		&i.WithdrawnBy,
+		&i.WithdrawnAt,
 	)
 	return i, err
 }
@@ -159,7 +161,7 @@ func (q *Queries) LockOwing(ctx context.Context, arg LockOwingParams) ([]LedgerR
 }
 
 const lockWriteOff = `-- name: LockWriteOff :one
-select id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at, approved_by, approved_at, row_id from write_offs where id = $1 for update
+select id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at, approved_by, approved_at, row_id, withdrawn_by, withdrawn_at from write_offs where id = $1 for update
 `
 
 func (q *Queries) LockWriteOff(ctx context.Context, id string) (WriteOff, error) {
@@ -177,12 +179,14 @@ func (q *Queries) LockWriteOff(ctx context.Context, id string) (WriteOff, error)
 		&i.ApprovedBy,
 		&i.ApprovedAt,
 		&i.RowID,
+		&i.WithdrawnBy,
+		&i.WithdrawnAt,
 	)
 	return i, err
 }
 
 const openWriteOff = `-- name: OpenWriteOff :one
-select id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at, approved_by, approved_at, row_id from write_offs where program = $1 and creator_id = $2 and currency = $3 and approved_by = ''
+select id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at, approved_by, approved_at, row_id, withdrawn_by, withdrawn_at from write_offs where program = $1 and creator_id = $2 and currency = $3 and approved_by = '' and withdrawn_by = ''
 `
 
 type OpenWriteOffParams struct {
@@ -206,12 +210,29 @@ func (q *Queries) OpenWriteOff(ctx context.Context, arg OpenWriteOffParams) (Wri
 		&i.ApprovedBy,
 		&i.ApprovedAt,
 		&i.RowID,
+		&i.WithdrawnBy,
+		&i.WithdrawnAt,
 	)
 	return i, err
 }
 
+const withdrawWriteOff = `-- name: WithdrawWriteOff :exec
+update write_offs set withdrawn_by = $1, withdrawn_at = $2::timestamptz where id = $3
+`
+
+type WithdrawWriteOffParams struct {
+	WithdrawnBy string
+	Now         time.Time
+	ID          string
+}
+
+func (q *Queries) WithdrawWriteOff(ctx context.Context, arg WithdrawWriteOffParams) error {
+	_, err := q.db.Exec(ctx, withdrawWriteOff, arg.WithdrawnBy, arg.Now, arg.ID)
+	return err
+}
+
 const writeOffsToApprove = `-- name: WriteOffsToApprove :many
-select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' order by w.asked_at, w.id
+select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, w.withdrawn_by, w.withdrawn_at, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' and w.withdrawn_by = '' order by w.asked_at, w.id
 `
 
 type WriteOffsToApproveRow struct {
@@ -226,6 +247,8 @@ type WriteOffsToApproveRow struct {
 	ApprovedBy  string
 	ApprovedAt  *time.Time
 	RowID       *string
+	WithdrawnBy string
+	WithdrawnAt *time.Time
 	Platform    string
 	Handle      string
 }
@@ -251,6 +274,8 @@ func (q *Queries) WriteOffsToApprove(ctx context.Context) ([]WriteOffsToApproveR
 			&i.ApprovedBy,
 			&i.ApprovedAt,
 			&i.RowID,
+			&i.WithdrawnBy,
+			&i.WithdrawnAt,
 			&i.Platform,
 			&i.Handle,
 		); err != nil {

@@ -4,7 +4,7 @@ select * from ledger_rows where program = @program and creator_id = @creator_id 
 order by id for update;
 
 -- name: OpenWriteOff :one
-select * from write_offs where program = @program and creator_id = @creator_id and currency = @currency and approved_by = '';
+select * from write_offs where program = @program and creator_id = @creator_id and currency = @currency and approved_by = '' and withdrawn_by = '';
 
 -- name: InsertWriteOff :one
 insert into write_offs (id, program, creator_id, currency, amount_minor, reason, asked_by, asked_at)
@@ -16,8 +16,11 @@ select * from write_offs where id = $1 for update;
 -- name: ApproveWriteOff :exec
 update write_offs set approved_by = @approved_by, approved_at = @now::timestamptz, row_id = @row_id::text where id = @id;
 
+-- name: WithdrawWriteOff :exec
+update write_offs set withdrawn_by = @withdrawn_by, withdrawn_at = @now::timestamptz where id = @id;
+
 -- name: WriteOffsToApprove :many
-select w.*, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' order by w.asked_at, w.id;
+select w.*, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' and w.withdrawn_by = '' order by w.asked_at, w.id;
 
 -- name: ForgivenByNobody :many
 -- What was forgiven in the journal, and no write-off that two people agreed on says so.
