@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -50,7 +51,7 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 		if err != nil {
 			return out, err
 		}
-		if o.Test || !o.Paid && !o.Part && o.CancelledAt.IsZero() {
+		if ledger.NoSale(o) != "" {
 			continue
 		}
 		minor, look, err := a.Store.BookSale(ctx, o)

@@ -86,7 +86,7 @@ func TestARepetitionAtAnyLaterMomentChangesNothing(t *testing.T) {
 			return sum
 		}
 		var heard []func() error
-		for i := range rapid.IntRange(1, 12).Draw(rt, "facts") {
+		for i := range rapid.IntRange(1, 8).Draw(rt, "facts") {
 			order := fmt.Sprintf("%s/%d", program, rapid.IntRange(1, 3).Draw(rt, "order"))
 			in := f.said(parties[0], order, rapid.Int64Range(0, 80_000).Draw(rt, "net"))
 			fact := func() error {

@@ -54,11 +54,8 @@ func (s *Store) RecordDispute(ctx context.Context, d partnership.SaleDispute, he
 // BookSale keeps how an order stands that the shop was asked for, and returns what was booked because of it, and why a person has to look
 // at it.
 func (s *Store) BookSale(ctx context.Context, o partnership.Sale) (minor int64, look string, err error) {
-	in := OrderOf(o)
+	in := OrderOf(ledger.Dated(o, s.now()))
 	in.Heard = ByReread
-	if in.OccurredAt.IsZero() {
-		in.OccurredAt = in.SaidAt
-	}
 	result, err := s.RecordOrder(ctx, in)
 	for _, one := range append(result.Others, result) {
 		minor += one.CommissionMinor

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -18,15 +19,13 @@ import (
 // itself, and where that does not say that it was paid the shop is asked.
 func (a *Applier) order(ctx context.Context, w store.Webhook, t facts.OrderTold) error {
 	o := t.Order
-	switch {
-	case o.Test:
-		return ignored("a test order moves no money")
-	case o.Paid || o.Part || !o.CancelledAt.IsZero():
-	case !t.Paid:
-		return ignored("the order is not paid")
+	switch why := ledger.NoSale(o); {
+	case why == "":
+	case o.Test || !t.Paid:
+		return ignored(why)
 	default: // the body says pending or authorized: only the shop can say that it was paid all the same
 		var err error
-		if o, err = a.asked(ctx, w, o.ID, "the payment", func(now partnership.Sale) bool { return now.Paid && !now.Test }); err != nil {
+		if o, err = a.asked(ctx, w, o.ID, "the payment", func(now partnership.Sale) bool { return ledger.NoSale(now) == "" }); err != nil {
 			return err
 		}
 		o.Buyer, o.Referrer = t.Order.Buyer, t.Order.Referrer
@@ -35,19 +34,8 @@ func (a *Applier) order(ctx context.Context, w store.Webhook, t facts.OrderTold)
 }
 
 func (a *Applier) book(ctx context.Context, w store.Webhook, o partnership.Sale, heard store.Heard) error {
-	in := store.OrderOf(o)
+	in := store.OrderOf(ledger.Dated(o, w.ReceivedAt))
 	in.Heard = heard
-	if in.OccurredAt.IsZero() {
-		in.OccurredAt = w.ReceivedAt
-	}
-	if in.SaidAt.IsZero() { // it tells no time of its own: then deliveries count as they come
-		in.SaidAt = w.ReceivedAt
-	}
-	for i := range in.Refunds {
-		if in.Refunds[i].At.IsZero() {
-			in.Refunds[i].At = w.ReceivedAt
-		}
-	}
 	result, err := a.Store.RecordOrder(ctx, in)
 	return a.look(ctx, w, o.ID, result.Look, err)
 }
@@ -78,13 +66,11 @@ func (a *Applier) changed(ctx context.Context, w store.Webhook, c facts.OrderCha
 			Facts: []partnership.Fact{{Label: "Order", Value: c.ID}},
 		}, w.ReceivedAt)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case o.Test:
-		return ignored("a test order moves no money")
-	case !o.Paid && !o.Part && o.CancelledAt.IsZero():
-		return ignored("the order is not paid")
+	}
+	if why := ledger.NoSale(o); why != "" {
+		return ignored(why)
 	}
 	return a.book(ctx, w, o, store.ByReread)
 }
