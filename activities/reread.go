@@ -27,7 +27,8 @@ type RereadPage struct {
 }
 
 // RereadOrders asks the shop for a page of orders that changed, and books what no webhook has brought. An order that cannot be read is named
-// and holds up no other. Without a shop there is nothing to read.
+// and holds up no other. What an attempt has booked before it failed is counted by the next one: booking it again books nothing. Without a
+// shop there is nothing to read.
 func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partnership.Reread, err error) {
 	defer mapped(&err)
 	if a.Orders == nil {
@@ -37,10 +38,14 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 	if err != nil {
 		return out, err
 	}
+	booked, err := bookedBefore(ctx)
+	if err != nil {
+		return out, err
+	}
 	out.Cursor = goOn
 	for _, id := range ids {
 		if activity.IsActivity(ctx) {
-			activity.RecordHeartbeat(ctx)
+			activity.RecordHeartbeat(ctx, booked)
 		}
 		out.Looked++
 		o, err := a.Orders.Sale(ctx, id)
@@ -59,13 +64,22 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 			return out, err
 		}
 		if look != "" {
-			out.Unread = append(out.Unread, id+": "+look)
+			booked.Add(partnership.Reread{Unread: []string{id + ": " + look}})
 		}
 		if minor != 0 {
-			out.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: money.Sums{{Currency: o.Currency, Minor: minor}}})
+			booked.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: money.Sums{{Currency: o.Currency, Minor: minor}}})
 		}
 	}
+	out.Add(booked)
 	return out, nil
+}
+
+// bookedBefore is what earlier attempts have booked of a page: each heartbeat says it.
+func bookedBefore(ctx context.Context) (booked partnership.Reread, err error) {
+	if activity.IsActivity(ctx) && activity.HasHeartbeatDetails(ctx) {
+		err = activity.GetHeartbeatDetails(ctx, &booked)
+	}
+	return booked, err
 }
 
 // KeepWebhooks puts back the subscriptions that the shop has removed, and says which.

@@ -6,6 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/testsuite"
+
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -63,5 +67,65 @@ func TestRereadOrders(t *testing.T) {
 	}
 	if found, err := (&Activities{}).RereadOrders(t.Context(), RereadPage{}); err != nil || found.Looked != 0 {
 		t.Errorf("without a shop: %+v, %v", found, err)
+	}
+}
+
+// onceBooks books each order the first time that it hears of it.
+type onceBooks struct {
+	Store
+
+	known map[string]bool
+}
+
+func (b *onceBooks) BookSale(_ context.Context, o partnership.Sale) (int64, string, error) {
+	if b.known[o.ID] {
+		return 0, "", nil
+	}
+	b.known[o.ID] = true
+	return 100, "", nil
+}
+
+// throttled is a shop that is busy once, at the fourth order.
+type throttled struct {
+	Orders
+
+	asked int
+}
+
+func (s *throttled) OrdersChanged(context.Context, time.Time, string) ([]string, string, error) {
+	return []string{"1", "2", "3", "4", "5"}, "", nil
+}
+
+func (s *throttled) Sale(_ context.Context, id string) (partnership.Sale, error) {
+	if s.asked++; s.asked == 4 {
+		return partnership.Sale{}, &partnership.VendorError{Vendor: "shop", Class: partnership.Retry, Message: "busy"}
+	}
+	return partnership.Sale{ID: id, Currency: "USD", Paid: true}, nil
+}
+
+// What an attempt had booked before the shop was busy is told with what the next one books.
+func TestARereadTellsWhatAFailedAttemptHasBooked(t *testing.T) {
+	t.Parallel()
+	a := &Activities{Deps: Deps{Store: &onceBooks{known: map[string]bool{}}, Orders: &throttled{}}}
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(a.RereadOrders)
+	var last partnership.Reread
+	env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
+		if details.HasValues() {
+			_ = details.Get(&last)
+		}
+	})
+	if _, err := env.ExecuteActivity(a.RereadOrders, RereadPage{}); err == nil {
+		t.Fatal("a busy shop is taken for one that has answered")
+	}
+	env.SetHeartbeatDetails(last)
+	result, err := env.ExecuteActivity(a.RereadOrders, RereadPage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found partnership.Reread
+	if err := result.Get(&found); err != nil || found.Looked != 5 || found.Booked != 5 || len(found.Orders) != 5 || found.Minor.Of("USD") != 500 {
+		t.Errorf("told %+v, %v", found, err)
 	}
 }
