@@ -79,6 +79,19 @@ func (s *Store) OwnedCodes(ctx context.Context, codes []string) (map[string]bool
 	return owned, nil
 }
 
+// SoldIn is the currency in which an order was sold that is in the books, "" for one that is not.
+func (s *Store) SoldIn(ctx context.Context, o partnership.Sale) (currency string, err error) {
+	key, err := keyOf(ctx, s.q, o.Shop, o.ID, o.ProcessedAt)
+	if err != nil {
+		return "", mapped("order", err)
+	}
+	orders, err := s.q.OrdersByID(ctx, key)
+	if len(orders) > 0 {
+		currency = orders[0].Currency
+	}
+	return currency, mapped("order", err)
+}
+
 // ImportSale books an order of a person's file, in that program where the file names one.
 func (s *Store) ImportSale(ctx context.Context, program string, o partnership.Sale) (credited bool, minor int64, err error) {
 	in := OrderOf(o)
