@@ -97,15 +97,17 @@ func differs(po partnership.Payout, t partnership.Transfer) (wrong []string) {
 
 // unsettled are those of a payout's transfers that no person has settled as differences: what is settled needs no further word.
 func (a *Activities) unsettled(ctx context.Context, po partnership.Payout, list []partnership.Transfer) ([]partnership.Transfer, error) {
-	if len(list) < 2 {
-		return list, nil
+	var ids []string
+	for _, t := range list {
+		if t.ID != po.ProviderRef {
+			ids = append(ids, t.ID)
+		}
 	}
-	ids := make([]string, len(list))
-	for i, t := range list {
-		ids[i] = t.ID
+	if len(ids) == 0 {
+		return list, nil
 	}
 	settled, err := a.Store.SettledTransfers(ctx, po.Provider, ids)
 	return slices.DeleteFunc(slices.Clone(list), func(t partnership.Transfer) bool {
-		return t.ID != po.ProviderRef && slices.Contains(settled, t.ID)
+		return slices.Contains(settled, t.ID)
 	}), err
 }

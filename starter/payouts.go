@@ -131,7 +131,7 @@ func (a *app) previewLines(program string, plan payouts.Plan, only string) ([]pr
 		return nil
 	}
 	for _, one := range plan.Payouts {
-		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Pays: true, Rows: len(one.Rows)}); err != nil {
+		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Pays: true, Rows: one.RowCount}); err != nil {
 			return nil, err
 		}
 	}

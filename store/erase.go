@@ -73,7 +73,7 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasu
 		if err != nil {
 			return err
 		}
-		held, err := holdUnpayable(ctx, q, each(open, func(row db.LockOpenRowsOfRow) ledger.Owed { return owedOf(db.OpenRowsRow(row)) }))
+		held, err := holdUnpayable(ctx, q, each(open, func(row db.LockOpenRowsOfRow) ledger.Owed { return owedOf(db.ErasedOpenRowsRow(row)) }))
 		if err != nil {
 			return err
 		}

@@ -55,21 +55,16 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if err != nil {
 		return run, err
 	}
-	if _, err := holdUnpayable(ctx, q, each(erased, func(row db.ErasedOpenRowsRow) ledger.Owed { return owedOf(db.OpenRowsRow(row)) })); err != nil {
+	if _, err := holdUnpayable(ctx, q, each(erased, owedOf)); err != nil {
 		return run, err
 	}
 	if err := q.MatureDue(ctx, db.MatureDueParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
 		return run, err
 	}
-	due, err := q.DueBalances(ctx, db.DueBalancesParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff})
+	payouts, carried, err := s.settleDue(ctx, q, program, run.Cutoff, now)
 	if err != nil {
 		return run, err
 	}
-	by, err := s.gatedRun(ctx, q, program, run.Cutoff, now)
-	if err != nil {
-		return run, err
-	}
-	payouts, carried := by.Settle(each(due, balanceOf))
 	if err := ledger.Carries(run.Program, run.Period, len(payouts)); err != nil {
 		return run, err
 	}
@@ -103,13 +98,13 @@ func (s *Store) runBy(program db.Program, cutoff, now time.Time) ledger.Run {
 	return ledger.Run{Currency: program.Currency, Provider: program.Provider, MinimumMinor: program.MinimumMinor, Cutoff: cutoff, Now: now, Day: s.opt.Day}
 }
 
-func owedOf(r db.OpenRowsRow) ledger.Owed {
+func owedOf(r db.ErasedOpenRowsRow) ledger.Owed {
 	return ledger.Owed{Row: rowOf(r.LedgerRow), Account: ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}}
 }
 
 func balanceOf(r db.DueBalancesRow) ledger.Balance {
 	account := ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}
-	return ledger.Balance{CreatorID: r.CreatorID, Minor: r.Minor, Account: account}
+	return ledger.Balance{CreatorID: r.CreatorID, Minor: r.Minor, Rows: int(r.Rows), Account: account}
 }
 
 // holdUnpayable holds what no run will ever pay, so that a person settles it, and returns the ids.
@@ -173,6 +168,20 @@ func (s *Store) carryRest(ctx context.Context, q *db.Queries, run db.PayoutRun, 
 	return err
 }
 
+// settleDue says of what is due before a cutoff what is paid and what is carried: a run plans by it, and a preview shows it.
+func (s *Store) settleDue(ctx context.Context, q *db.Queries, program db.Program, cutoff, now time.Time) ([]ledger.Payout, []ledger.Carry, error) {
+	due, err := q.DueBalances(ctx, db.DueBalancesParams{Program: program.Name, Currency: program.Currency, Cutoff: cutoff})
+	if err != nil {
+		return nil, nil, err
+	}
+	by, err := s.gatedRun(ctx, q, program, cutoff, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	payouts, carried := by.Settle(each(due, balanceOf))
+	return payouts, carried, nil
+}
+
 // PreviewPayouts says what a run opened now would pay and carry. It changes nothing.
 func (s *Store) PreviewPayouts(ctx context.Context, program, period string, now time.Time) (payouts []ledger.Payout, carried []ledger.Carry, err error) {
 	pr, err := s.q.Program(ctx, program)
@@ -183,14 +192,6 @@ func (s *Store) PreviewPayouts(ctx context.Context, program, period string, now 
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := s.q.OpenRows(ctx, program)
-	if err != nil {
-		return nil, nil, mapped("preview payouts", err)
-	}
-	by, err := s.gatedRun(ctx, s.q, pr, ledger.Cutoff(to, now), now)
-	if err != nil {
-		return nil, nil, mapped("preview payouts", err)
-	}
-	closing := by.Close(each(rows, owedOf))
-	return closing.Payouts, closing.Carried, nil
+	payouts, carried, err = s.settleDue(ctx, s.q, pr, ledger.Cutoff(to, now), now)
+	return payouts, carried, mapped("preview payouts", err)
 }

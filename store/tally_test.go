@@ -1,11 +1,14 @@
 package store_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
 // Both payouts of a run failed: no door may call it paid, and whoever looks reads why.
@@ -97,12 +100,23 @@ func TestARunIsPlannedAsItsPreviewSays(t *testing.T) {
 		f.order(pa, "o"+string(rune('a'+i)), int64(i+1)*10_000)
 	}
 	f.pass(2 * day)
+	f.order(parties[0], "second", 30_000)
+	f.order(parties[4], "another", 90_000)
+	f.pass(2*day - time.Second)
+	f.order(parties[3], "in its hold", 90_000)
 	pays, carried, err := f.PreviewPayouts(ctx, program, period, f.clock())
 	must(t, err)
+	if rows, _ := f.rows(""); slices.ContainsFunc(rows, func(r board.Row) bool { return r.State != ledger.Pending }) {
+		t.Errorf("a preview has changed rows: %+v", rows)
+	}
 	plan := f.plan()
 	var total int64
+	rows := 0
 	for _, p := range pays {
-		total += p.AmountMinor
+		total, rows = total+p.AmountMinor, rows+p.RowCount
+	}
+	if rows != 6 || len(carried) != 1 { // the second creator has not earned enough
+		t.Errorf("%d rows are shown, %+v waits", rows, carried)
 	}
 	if plan.TotalMinor != total || plan.Payees() != len(pays) || plan.Carried != len(carried) || plan.Batches != 1 {
 		t.Errorf("planned %+v, previewed %d to %d, %d wait", plan, total, len(pays), len(carried))

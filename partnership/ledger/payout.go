@@ -21,6 +21,7 @@ type Payout struct {
 	AmountMinor int64                 `json:"amount_minor"`
 	CarryMinor  int64                 `json:"carry_minor"` // below the rail's smallest unit: booked back as a pair of adjustment rows
 	Rows        []string              `json:"rows"`        // sorted ids
+	RowCount    int                   `json:"-"`           // how many rows, where they were netted by the database and are not named
 }
 
 // Carry is a balance that is not paid this time, and why.

@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -56,55 +54,17 @@ func Unpayable(rows []Owed) []string {
 	return ToHold(theirs)
 }
 
-// Closing is what a run makes of the open rows of its program.
-type Closing struct {
-	Mature  []string // ids of pending rows whose hold is over: they are Eligible from now on
-	Payouts []Payout
-	Carried []Carry
-}
-
-// Close nets what is due per creator by Plan. Creators whose account is not ready or new are carried whole. Those who were erased
-// are paid to the last cent: nothing more is earned by them, so a minimum would keep the rest for ever.
-func (r Run) Close(rows []Owed) (c Closing) {
-	waiting := map[partnership.CreatorID]Carry{}
-	var ready, last []Row
-	for _, row := range rows {
-		if row.Currency != r.Currency || !row.Due(r.Cutoff) {
-			continue
-		}
-		if row.State == Pending {
-			c.Mature = append(c.Mature, row.ID)
-		}
-		if why := r.waits(row.CreatorID, row.Account); why != "" {
-			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
-			waiting[row.CreatorID] = Carry{row.CreatorID, r.Currency, sum, why}
-			continue
-		}
-		row.State = Eligible
-		if row.Account.Erased {
-			last = append(last, row.Row)
-		} else {
-			ready = append(ready, row.Row)
-		}
-	}
-	c.Payouts, c.Carried = Plan(ready, r.minimum(), r.Provider)
-	rest, kept := Plan(last, nil, r.Provider)
-	c.Payouts, c.Carried = append(c.Payouts, rest...), append(c.Carried, kept...)
-	for _, id := range slices.Sorted(maps.Keys(waiting)) {
-		c.Carried = append(c.Carried, waiting[id])
-	}
-	return c
-}
-
 // Balance is what is due to one creator, net, in the currency of a run.
 type Balance struct {
 	CreatorID partnership.CreatorID
 	Minor     int64
+	Rows      int // of which it is the sum
 	Account   Account
 }
 
-// Settle is Close for balances that the database has netted: a run of 100,000 creators reads none of their rows. Balances come in the
-// order of their creators, and so do payouts.
+// Settle pays or carries what is due to each creator, as the database has netted it: a run of 100,000 creators reads none of their rows.
+// Creators whose account is not ready or new are carried whole. Those who were erased are paid to the last cent: nothing more is earned
+// by them, so a minimum would keep the rest for ever. Balances come in the order of their creators, and so do payouts.
 func (r Run) Settle(balances []Balance) (payouts []Payout, carried []Carry) {
 	for _, b := range balances {
 		if why := r.waits(b.CreatorID, b.Account); why != "" {
@@ -115,7 +75,7 @@ func (r Run) Settle(balances []Balance) (payouts []Payout, carried []Carry) {
 		if b.Account.Erased {
 			minimum = 0
 		}
-		p, why := decide(Payout{CreatorID: b.CreatorID, Destination: b.Account.ID, Currency: r.Currency, AmountMinor: b.Minor}, minimum, r.Provider)
+		p, why := decide(Payout{CreatorID: b.CreatorID, Destination: b.Account.ID, Currency: r.Currency, AmountMinor: b.Minor, RowCount: b.Rows}, minimum, r.Provider)
 		if why != "" {
 			carried = append(carried, Carry{b.CreatorID, r.Currency, b.Minor, why})
 			continue

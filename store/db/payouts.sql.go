@@ -498,63 +498,6 @@ func (q *Queries) MonthRowsOf(ctx context.Context, arg MonthRowsOfParams) ([]Mon
 	return items, nil
 }
 
-const openRows = `-- name: OpenRows :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id
-`
-
-type OpenRowsRow struct {
-	LedgerRow        LedgerRow
-	PayoutAccount    string
-	AccountChangedAt *time.Time
-	Ready            bool
-	Erased           bool
-}
-
-// What is earned in a program, not paid and not held, and where its creator's money goes; ledger/ says what of it is due.
-func (q *Queries) OpenRows(ctx context.Context, program string) ([]OpenRowsRow, error) {
-	rows, err := q.db.Query(ctx, openRows, program)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []OpenRowsRow
-	for rows.Next() {
-		var i OpenRowsRow
-		if err := rows.Scan(
-			&i.LedgerRow.ID,
-			&i.LedgerRow.Program,
-			&i.LedgerRow.CampaignID,
-			&i.LedgerRow.PartnershipID,
-			&i.LedgerRow.CreatorID,
-			&i.LedgerRow.Kind,
-			&i.LedgerRow.State,
-			&i.LedgerRow.AmountMinor,
-			&i.LedgerRow.Currency,
-			&i.LedgerRow.OrderID,
-			&i.LedgerRow.Deliverable,
-			&i.LedgerRow.RateBps,
-			&i.LedgerRow.OccurredAt,
-			&i.LedgerRow.EligibleAt,
-			&i.LedgerRow.PayoutID,
-			&i.LedgerRow.Reason,
-			&i.LedgerRow.CreatedAt,
-			&i.PayoutAccount,
-			&i.AccountChangedAt,
-			&i.Ready,
-			&i.Erased,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const openRun = `-- name: OpenRun :one
 select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
 `

@@ -109,10 +109,10 @@ func (q *Queries) DrawStatements(ctx context.Context, arg DrawStatementsParams) 
 }
 
 const dueBalances = `-- name: DueBalances :many
-select d.creator_id, d.minor, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+select d.creator_id, d.minor, d.rows, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from (
-    select l.creator_id, sum(l.amount_minor)::bigint as minor from ledger_rows l
-    where l.program = $1 and l.currency = $2 and l.state = 'eligible' and (l.eligible_at < $3 or l.amount_minor < 0)
+    select l.creator_id, sum(l.amount_minor)::bigint as minor, count(*)::int as rows from ledger_rows l
+    where l.program = $1 and l.currency = $2 and l.state in ('pending', 'eligible') and (l.eligible_at < $3 or l.amount_minor < 0)
     group by l.creator_id
 ) d join creators cr on cr.id = d.creator_id order by d.creator_id collate "C"
 `
@@ -126,13 +126,14 @@ type DueBalancesParams struct {
 type DueBalancesRow struct {
 	CreatorID        partnership.CreatorID
 	Minor            int64
+	Rows             int32
 	PayoutAccount    string
 	AccountChangedAt *time.Time
 	Ready            bool
 	Erased           bool
 }
 
-// What is due to each creator, net, once MatureDue has run.
+// What is due to each creator, net, whether MatureDue has run or, in a preview, not.
 func (q *Queries) DueBalances(ctx context.Context, arg DueBalancesParams) ([]DueBalancesRow, error) {
 	rows, err := q.db.Query(ctx, dueBalances, arg.Program, arg.Currency, arg.Cutoff)
 	if err != nil {
@@ -145,6 +146,7 @@ func (q *Queries) DueBalances(ctx context.Context, arg DueBalancesParams) ([]Due
 		if err := rows.Scan(
 			&i.CreatorID,
 			&i.Minor,
+			&i.Rows,
 			&i.PayoutAccount,
 			&i.AccountChangedAt,
 			&i.Ready,

@@ -30,12 +30,6 @@ update payout_runs set state = @state, lines_hash = @lines_hash, total_minor = @
     minimum_minor = (select p.minimum_minor from programs p where p.name = program), approve_above_minor = (select p.approve_above_minor from programs p where p.name = program)
 where id = @id;
 
--- name: OpenRows :many
--- What is earned in a program, not paid and not held, and where its creator's money goes; ledger/ says what of it is due.
-select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id;
-
 -- name: InsertPayout :exec
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at)
 values (@id, @run_id, @creator_id, @destination, @amount_minor, @currency, 'planned', @provider, @idempotency_key, @now);

@@ -28,11 +28,11 @@ update ledger_rows set state = 'eligible'
 where program = @program and currency = @currency and state = 'pending' and (eligible_at < @cutoff or amount_minor < 0);
 
 -- name: DueBalances :many
--- What is due to each creator, net, once MatureDue has run.
-select d.creator_id, d.minor, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+-- What is due to each creator, net, whether MatureDue has run or, in a preview, not.
+select d.creator_id, d.minor, d.rows, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from (
-    select l.creator_id, sum(l.amount_minor)::bigint as minor from ledger_rows l
-    where l.program = @program and l.currency = @currency and l.state = 'eligible' and (l.eligible_at < @cutoff or l.amount_minor < 0)
+    select l.creator_id, sum(l.amount_minor)::bigint as minor, count(*)::int as rows from ledger_rows l
+    where l.program = @program and l.currency = @currency and l.state in ('pending', 'eligible') and (l.eligible_at < @cutoff or l.amount_minor < 0)
     group by l.creator_id
 ) d join creators cr on cr.id = d.creator_id order by d.creator_id collate "C";
 
