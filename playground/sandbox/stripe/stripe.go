@@ -24,6 +24,9 @@ const defaultFunds = 1_000_000_000
 // sticky500 is a fault of Stripe's alone: the 500 is saved under the idempotency key and replayed.
 const sticky500 = "sticky-500"
 
+// listBehind is another: a list does not show yet what was made in its last minute. Stripe's lists lag by moments.
+const listBehind = "list-behind"
+
 // Vendor offers Stripe to a sandbox.
 var Vendor = sandbox.Vendor{
 	Name:  name,
@@ -57,7 +60,7 @@ type state struct {
 func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
 	s := &service{Server: core, keys: keys, st: &state{Funds: map[string]int64{}, StripeKeys: map[string]*savedCall{}}}
 	return &sandbox.Service{
-		State: s.st, API: s.api(), Truth: s.truth, People: s.people, Tab: s.tab(), Faults: []string{sticky500},
+		State: s.st, API: s.api(), Truth: s.truth, People: s.people, Tab: s.tab(), Faults: []string{sticky500, listBehind},
 		Queues: []sandbox.Queue{{Name: name, Sign: sign(keys.First("stripe_webhook_secret"))}},
 	}, nil
 }

@@ -173,13 +173,17 @@ func (s *service) listTransfers(w http.ResponseWriter, r *http.Request) {
 		}
 		limit = n
 	}
+	until := s.Now()
+	if s.Strikes(name, "GET /stripe/v1/transfers", "transfer.list", listBehind) {
+		until = until.Add(-time.Minute)
+	}
 	data, more, started := []any{}, false, q.Get("starting_after") == ""
 	for _, t := range slices.Backward(s.st.Transfers) {
 		if !started {
 			started = t.ID == q.Get("starting_after")
 			continue
 		}
-		if !transferFits(t, q) {
+		if !transferFits(t, q) || t.Created.After(until) {
 			continue
 		}
 		if len(data) == limit {
