@@ -32,7 +32,7 @@ test-on: prepare-tests ## run the tests as if it were DAY=2027-03-14 (an instant
 		go test -count=1 -timeout 30m $(TESTFLAGS) $$(go list ./... | grep -v -E '$(WHOLE)')
 
 # Linking is most of what it costs, and a third of that is for debuggers. These have no quick test at all.
-NONE_QUICK := /(bench|proof/(clockshift|e2e|lintrules|pgtest|temporaltest)|wiring/mend)$$
+NONE_QUICK := /(bench|proof/(clockshift|e2e|lintrules|pgtest|temporaltest|worlds)|wiring/mend)$$
 .PHONY: test-short
 test-short: ## run the quick tests only
 	@go test -short -vet=off -ldflags="-s -w" $(TESTFLAGS) $$(go list ./... | grep -v -E '$(NONE_QUICK)')
@@ -57,6 +57,11 @@ fmt: ## format the code as lint wants it
 .PHONY: fault
 fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (26 runs of the whole system, ATONCE=3 at a time; about 21 minutes; ends after 90)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -parallel $(ATONCE) -v $(TESTFLAGS) ./proof/faulttest/...
+
+# Worlds mostly wait for a server that notices who died.
+.PHONY: worlds
+worlds: prepare ## play 200 seeded months of payouts with everything going wrong, judged by the provider's record (COUNT=200; SEED=17 plays that one alone; about 25 minutes)
+	@set -o pipefail; $(if $(SEED),RAPPORT_WORLD=$(SEED),RAPPORT_WORLDS=$(or $(COUNT),200)) go test -count=1 -timeout 60m -parallel 8 -v -run '^TestPayoutWorlds$$' $(TESTFLAGS) ./proof/worlds | grep -v -E '^=== |WARN '
 
 .PHONY: mutants
 mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (about 15 minutes; ONLY=store/ takes those of a folder)

@@ -78,7 +78,7 @@ func TestNobodyIsPaidWhoLacksSomething(t *testing.T) {
 				t.Fatalf("%s waits for %q and lacks nothing", c.CreatorID, c.Reason)
 			}
 		}
-		if closing := run.Close(rows); total != 0 || len(closing.Payouts) != len(payouts) || len(closing.Carried) != len(carried) {
+		if closing := closeRows(run, rows); total != 0 || len(closing.Payouts) != len(payouts) || len(closing.Carried) != len(carried) {
 			t.Fatalf("%d cents are lost, or rows make %+v", total, closing)
 		}
 	})

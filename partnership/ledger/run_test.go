@@ -127,7 +127,7 @@ func closeRows(r ledger.Run, rows []ledger.Owed) (c closing) {
 		if row.State == ledger.Pending {
 			c.Mature = append(c.Mature, row.ID)
 		}
-		if why := row.Account.Waits(r.Now, r.Day); why != "" {
+		if why := row.Account.Waits(r.Now, r.Day) + r.Papers[row.CreatorID].Waits(r.Gates, r.Now); why != "" {
 			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
 			waiting[row.CreatorID] = ledger.Carry{CreatorID: row.CreatorID, Currency: r.Currency, AmountMinor: sum, Reason: why}
 			continue

@@ -1,0 +1,178 @@
+package worlds
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/interceptor"
+)
+
+// A boundary is a place in a step at which its process may die: before and after each thing that it asks of the books, the rail, the mail
+// vendor and the chat, and at its beginning and end. What a process does between two boundaries happens as a whole or not at all.
+
+// table is in how many of 200 worlds each boundary was come to: what is rare is struck more often where it is.
+var table = filepath.Join("testdata", "boundaries.txt")
+
+// strikesWanted is how often, about, each boundary is struck in 200 worlds.
+const strikesWanted = 8
+
+// readTable reads the boundaries that are known.
+func readTable(t testing.TB) map[string]int {
+	t.Helper()
+	file, err := os.Open(table)
+	must(t, err)
+	defer file.Close()
+	known := map[string]int{}
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		name, n, ok := cutLast(lines.Text())
+		if !ok {
+			t.Fatalf("%s: %q", table, lines.Text())
+		}
+		known[name] = n
+	}
+	return known
+}
+
+func cutLast(line string) (name string, n int, ok bool) {
+	at := strings.LastIndex(line, " ")
+	if at < 0 {
+		return "", 0, false
+	}
+	n, err := strconv.Atoi(line[at+1:])
+	return line[:at], n, err == nil
+}
+
+// writeTable keeps the boundaries of a run of 200 worlds.
+func writeTable(t testing.TB, seen map[string]int) {
+	t.Helper()
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(seen)) {
+		fmt.Fprintf(&text, "%s %d\n", name, seen[name])
+	}
+	must(t, os.WriteFile(table, []byte(text.String()), 0o644))
+}
+
+// at is a boundary of the step that ctx belongs to. It may not return: a process that is dead does nothing any more, and one that is
+// struck dies here.
+func (p *process) at(ctx context.Context, place string) {
+	if !activity.IsActivity(ctx) {
+		return
+	}
+	info := activity.GetInfo(ctx)
+	p.mustLive(info)
+	boundary := info.ActivityType.Name + ": " + place
+	dies := p.world.draw(boundary)
+	switch {
+	case dies == "killed" && !info.IsLocalActivity: // a workflow's task is kept alive for as long as a local step of it goes on
+		p.world.note("a worker is killed")
+		p.world.struckAt(boundary)
+		p.world.replace(p)
+		p.mustLive(info)
+	case dies != "":
+		p.world.note("a step is broken off")
+		p.world.struckAt(boundary)
+		panic("broken off at: " + boundary)
+	}
+}
+
+// mustLive keeps a dead process from going on for as long as its world lasts.
+func (p *process) mustLive(info activity.Info) {
+	if p.dead.Load() {
+		if !info.IsLocalActivity {
+			<-p.world.over
+		}
+		panic("its process is dead")
+	}
+}
+
+// draw says once for each boundary of a world, by its seed alone, whether the process dies there.
+func (w *world) draw(boundary string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.seen[boundary] || w.calm {
+		return ""
+	}
+	w.seen[boundary] = true
+	if w.strikes >= mostStrikes {
+		return ""
+	}
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%d/%s", w.seed, boundary)
+	by := h.Sum64() >> 8
+	in := max(1, w.known[boundary])
+	if by%1000 >= min(500, uint64(1000*strikesWanted/in)) {
+		return ""
+	}
+	w.strikes++
+	if by/1000%3 == 0 {
+		return "killed"
+	}
+	return "aborted"
+}
+
+// mostStrikes is how often the processes of one world die at most: each time costs seconds until the server notices.
+const mostStrikes = 6
+
+// around asks for something between two boundaries.
+func around[R any](ctx context.Context, p *process, what string, ask func() (R, error)) (R, error) {
+	p.at(ctx, "before "+what)
+	r, err := ask()
+	p.at(ctx, "after "+what)
+	return r, err
+}
+
+func around0(ctx context.Context, p *process, what string, ask func() error) error {
+	_, err := around(ctx, p, what, func() (struct{}, error) { return struct{}{}, ask() })
+	return err
+}
+
+// edges are the boundaries at which a step begins and ends. A dead process gives no sign of life.
+type edges struct {
+	interceptor.WorkerInterceptorBase
+	p *process
+}
+
+func (e *edges) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	in := &edgesIn{p: e.p}
+	in.Next = next
+	return in
+}
+
+type edgesIn struct {
+	interceptor.ActivityInboundInterceptorBase
+	p *process
+}
+
+func (e *edgesIn) Init(out interceptor.ActivityOutboundInterceptor) error {
+	beats := &edgesOut{p: e.p}
+	beats.Next = out
+	return e.Next.Init(beats)
+}
+
+func (e *edgesIn) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	e.p.at(ctx, "begins")
+	r, err := e.Next.ExecuteActivity(ctx, in)
+	e.p.at(ctx, "ends")
+	return r, err
+}
+
+type edgesOut struct {
+	interceptor.ActivityOutboundInterceptorBase
+	p *process
+}
+
+func (e *edgesOut) RecordHeartbeat(ctx context.Context, details ...any) {
+	if !e.p.dead.Load() {
+		e.Next.RecordHeartbeat(ctx, details...)
+	}
+}

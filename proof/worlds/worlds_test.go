@@ -1,0 +1,179 @@
+package worlds
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/proof/temporaltest"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// few is how many worlds every test run plays.
+const few = 4
+
+// TestPayoutWorlds plays seeded months. RAPPORT_WORLDS says how many, RAPPORT_WORLD plays one alone.
+func TestPayoutWorlds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it plays whole months against Postgres and Temporal")
+	}
+	temporaltest.SameClock(t)
+	known := readTable(t)
+	first, n := uint64(1), uint64(few)
+	if seed := os.Getenv("RAPPORT_WORLD"); seed != "" {
+		one, err := strconv.ParseUint(seed, 10, 64)
+		must(t, err)
+		first, n = one, 1
+	} else if many := os.Getenv("RAPPORT_WORLDS"); many != "" {
+		all, err := strconv.ParseUint(many, 10, 64)
+		must(t, err)
+		n = all
+	}
+	sum := &tally{began: time.Now(), faults: map[string]int{}, struck: map[string]int{}, seen: map[string]int{}}
+	t.Run("seed", func(t *testing.T) {
+		for seed := first; seed < first+n; seed++ {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				v := play(t, seed, known)
+				sum.add(v)
+				for _, wrong := range v.found {
+					t.Error(wrong)
+				}
+				t.Logf("%+v, faults %v, struck %v", v.money, v.faults, v.struck)
+				if t.Failed() {
+					t.Logf("this world alone: make worlds SEED=%d", seed)
+				}
+			})
+		}
+	})
+	sum.report(t, n, known)
+}
+
+// play plays one world.
+func play(t *testing.T, seed uint64, known map[string]int) verdict {
+	w := begin(t, seed, known)
+	w.populate()
+	w.drawTroubles()
+	w.work()
+	for range 1 + w.rng.IntN(2) {
+		w.run()
+	}
+	w.calmDown()
+	for range 4 { // then nothing goes wrong any more, and whatever is payable is paid
+		if w.run(); len(w.acts) == 0 && w.nothingPayable() {
+			break
+		}
+	}
+	w.nobodyHangs()
+	return w.judge()
+}
+
+// calmDown ends what goes wrong.
+func (w *world) calmDown() {
+	w.clearFaults()
+	w.funds(plenty)
+	w.mu.Lock()
+	w.calm = true
+	w.mu.Unlock()
+}
+
+// nothingPayable says whether the last run of the month found nothing to pay.
+func (w *world) nothingPayable() bool {
+	runs, err := w.store.PayoutRuns(w.ctx, w.program, w.period)
+	must(w.t, err)
+	return runs[len(runs)-1].State == "empty"
+}
+
+// nobodyHangs waits until no workflow is open any more: a payout that waits for a person is settled by one.
+func (w *world) nobodyHangs() {
+	w.until("no workflow is left", func() bool {
+		ctx, cancel := context.WithTimeout(w.ctx, 3*time.Second)
+		defer cancel()
+		ids, err := w.open(ctx)
+		return err == nil && len(ids) == 0
+	})
+}
+
+func (w *world) tryLedger(doc *board.Ledger) (err error) {
+	*doc, err = w.store.LedgerDocument(w.ctx, store.LedgerFilter{})
+	return err
+}
+
+// tally is what all worlds came to.
+type tally struct {
+	mu     sync.Mutex
+	began  time.Time
+	worlds int
+	faults map[string]int
+	struck map[string]int
+	seen   map[string]int
+	money  account
+}
+
+func (s *tally) add(v verdict) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.worlds++
+	for kind, n := range v.faults {
+		s.faults[kind] += n
+	}
+	for _, boundary := range v.struck {
+		s.struck[boundary]++
+	}
+	for boundary := range v.seen {
+		s.seen[boundary]++
+	}
+	s.money.add(v.money)
+}
+
+// report says what really happened. Of 200 worlds each kind of fault must have happened at least so often, and each boundary must have
+// been struck.
+func (s *tally) report(t *testing.T, n uint64, known map[string]int) {
+	t.Helper()
+	t.Logf("%d worlds in %s: %+v", s.worlds, time.Since(s.began).Round(time.Second), s.money)
+	for _, kind := range slices.Sorted(maps.Keys(s.faults)) {
+		t.Logf("%6d  %s", s.faults[kind], kind)
+	}
+	if os.Getenv("RAPPORT_WORLDS_UPDATE") != "" {
+		writeTable(t, s.seen)
+		known = s.seen
+	}
+	if n < 200 {
+		return
+	}
+	for _, boundary := range slices.Sorted(maps.Keys(s.seen)) {
+		if _, ok := known[boundary]; !ok {
+			t.Errorf("%q is a boundary that %s does not know: RAPPORT_WORLDS_UPDATE=1 make worlds", boundary, table)
+		}
+	}
+	for _, boundary := range slices.Sorted(maps.Keys(known)) {
+		if s.struck[boundary] == 0 {
+			t.Errorf("no process died at %q (%d worlds came there)", boundary, s.seen[boundary])
+		}
+	}
+	for _, kind := range needed {
+		if s.faults[kind] < atLeast {
+			t.Errorf("%s: %d times, and not %d", kind, s.faults[kind], atLeast)
+		}
+	}
+}
+
+// atLeast is how often each kind of fault has to have happened in 200 worlds.
+const atLeast = 5
+
+// needed are the kinds without which 200 worlds prove nothing.
+var needed = []string{
+	"a worker is killed", "a step is broken off", "a refund", "a dispute", "a sale is held", "a transfer comes back", "a run is rejected", "the balance is short",
+	"a day passes and keys are forgotten", "a payout account is replaced", "a transfer is made by hand", "workflows are ended by hand", "the database drops every connection",
+	"the database's clock jumps", "the workers' clock is off", "a backup is restored", "a backup is restored, the engine's too",
+	"a person settles a transfer in doubt", "a person settles a difference",
+	"the provider: execute-then-drop", "the provider: truncate", "the provider: sticky-500", "the provider: 500", "the provider: 429", "the provider: reset-before",
+	"the provider: html", "the provider: slow", "the provider: wrong-key", "the provider: list-behind",
+}
