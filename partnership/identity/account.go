@@ -10,7 +10,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -36,7 +35,7 @@ func (a Account) Key() string {
 	if a.Platform == YouTube && channelID.MatchString(h) {
 		return h
 	}
-	return norm.NFKC.String(cases.Fold().String(h))
+	return norm.NFKC.String(foldCase(h))
 }
 
 var channelID = regexp.MustCompile(`^UC[A-Za-z0-9_-]{22}$`)

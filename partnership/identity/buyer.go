@@ -25,7 +25,8 @@ func MailboxKey(address string) string {
 		return ""
 	}
 	local, domain, _ := strings.Cut(strings.ToLower(parsed), "@")
-	if name, _, _ := strings.Cut(local, "+"); name != "" {
+	name, _, _ := strings.Cut(local, "+")
+	if name = strings.TrimRight(name, "."); name != "" { // no address ends with a dot
 		local = name
 	}
 	if slices.Contains(googleMail, domain) {
@@ -35,7 +36,7 @@ func MailboxKey(address string) string {
 }
 
 // NameKey is a person's name in any order of its parts, any case, with or without accents and titles of one letter. A name of one part
-// is too many people's, and nobody's here.
+// (or one said twice) is too many people's, and nobody's here.
 func NameKey(name string) string {
 	var parts []string
 	for _, part := range words(name) {
@@ -43,11 +44,11 @@ func NameKey(name string) string {
 			parts = append(parts, part)
 		}
 	}
-	if len(parts) < 2 {
+	slices.Sort(parts)
+	if parts = slices.Compact(parts); len(parts) < 2 {
 		return ""
 	}
-	slices.Sort(parts)
-	return strings.Join(slices.Compact(parts), " ")
+	return strings.Join(parts, " ")
 }
 
 // short are the ways in which parts of a street's line are shortened; what only announces a number is left out.
@@ -86,9 +87,12 @@ func PlaceKey(a partnership.Address) string {
 	return strings.ToUpper(strings.TrimSpace(a.Country)) + "|" + zone + "|" + strings.Join(slices.Compact(parts), " ")
 }
 
+// foldCase takes the case away. Cherokee's letters fold to capitals and back in x/text, so that two spellings changed places.
+func foldCase(text string) string { return strings.ToLower(cases.Fold().String(text)) }
+
 // words are the letters and digits of a text, folded: no case, accents, widths or punctuation.
 func words(text string) []string {
-	folded := cases.Fold().String(norm.NFKD.String(text))
+	folded := foldCase(norm.NFKD.String(text))
 	folded = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’':

@@ -100,6 +100,9 @@ func TestOnePlaceHoweverItIsWritten(t *testing.T) {
 // A key is a key of itself wherever it can be, and never longer than what it was made of by more than a few signs.
 func TestKeysAreSteady(t *testing.T) {
 	t.Parallel()
+	if small, capital := identity.NameKey("ꭰꭱ ꭲꭳ"), identity.NameKey("ᎠᎡ ᎢᎣ"); small != capital || small == "" {
+		t.Errorf("in small letters %q, in capitals %q", small, capital)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.String().Draw(t, "name")
 		if key := identity.NameKey(name); identity.NameKey(key) != key || strings.ToLower(key) != key {
