@@ -53,9 +53,9 @@ var people = []mutant{
 		pkg: "web", run: "TopicProvesNothing", why: "a captured order, sent again under another topic, costs a creator their money",
 	},
 	{
-		name: "an order that is not paid is credited", file: "web/webhooks/orders.go",
-		old: `	case o.Paid || o.Part || `, new: `	case o.ID != "" || o.Part || `,
-		pkg: "web", run: "TopicProvesNothing|Order", why: "commission on what nobody paid",
+		name: "an order that is not paid is credited", file: "partnership/ledger/told.go",
+		old: `	case !o.Paid && `, new: `	case !o.Paid && o.ID == "?" && `,
+		pkg: "partnership/ledger", why: "commission on what nobody paid",
 	},
 	{
 		name: "another shop's orders are ours", file: "integrations/shopify/facts.go",
