@@ -16,7 +16,7 @@ func (ledgerHolds) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	held, err := kept.HeldRows(a.ctx)
+	held, err := kept.HeldRows(a.ctx, 0)
 	if err != nil {
 		return err
 	}

@@ -103,10 +103,19 @@ func (c payoutsPreview) Run(a *app) error {
 
 func (a *app) previewLines(program string, plan payouts.Plan, only string) ([]previewLine, error) {
 	added := map[partnership.CreatorID]int64{}
+	ids := []partnership.CreatorID{}
+	for _, one := range plan.Carried {
+		ids = append(ids, one.CreatorID)
+	}
 	for _, one := range plan.Payouts {
 		added[one.CreatorID] += one.AmountMinor
+		ids = append(ids, one.CreatorID)
 	}
 	warnings, err := a.taxWarnings(program, added)
+	if err != nil {
+		return nil, err
+	}
+	handles, err := a.opened.Handles(a.ctx, ids) // of all at once: there may be 100,000
 	if err != nil {
 		return nil, err
 	}
@@ -119,26 +128,16 @@ func (a *app) previewLines(program string, plan payouts.Plan, only string) ([]pr
 		}
 		wanted = creator.ID
 	}
-	add := func(id partnership.CreatorID, l previewLine) error {
-		creator, err := a.opened.Creator(a.ctx, id)
-		if err != nil {
-			return err
-		}
-		l.Tax = warnings[id]
-		if l.Creator = creator.Handle; only == "" || id == wanted {
+	add := func(id partnership.CreatorID, l previewLine) {
+		if l.Creator, l.Tax = handles[id], warnings[id]; only == "" || id == wanted {
 			lines = append(lines, l)
 		}
-		return nil
 	}
 	for _, one := range plan.Payouts {
-		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Pays: true, Rows: one.RowCount}); err != nil {
-			return nil, err
-		}
+		add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Pays: true, Rows: one.RowCount})
 	}
 	for _, one := range plan.Carried {
-		if err := add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Reason: one.Reason}); err != nil {
-			return nil, err
-		}
+		add(one.CreatorID, previewLine{Currency: one.Currency, AmountMinor: one.AmountMinor, Reason: one.Reason})
 	}
 	slices.SortFunc(lines, func(x, y previewLine) int { return cmp.Compare(x.Creator, y.Creator) })
 	return lines, nil

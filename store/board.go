@@ -14,6 +14,10 @@ func (s *Store) Campaigns(ctx context.Context) ([]board.Campaign, error) {
 	if err != nil {
 		return nil, mapped("campaigns", err)
 	}
+	return s.campaignHeads(ctx, rows)
+}
+
+func (s *Store) campaignHeads(ctx context.Context, rows []db.Campaign) ([]board.Campaign, error) {
 	standing, err := s.standing(ctx)
 	if err != nil {
 		return nil, err

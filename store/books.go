@@ -45,7 +45,7 @@ func (s *Store) LedgerDocument(ctx context.Context, f LedgerFilter) (board.Ledge
 }
 
 // PayoutFilter narrows payouts; its zero value is all of them.
-type PayoutFilter struct{ Program, Period, Handle string }
+type PayoutFilter struct{ Program, Period, Handle, RunID string }
 
 // PayoutDocuments are payouts by period, run and creator, those that were void or failed included.
 func (s *Store) PayoutDocuments(ctx context.Context, f PayoutFilter) ([]board.Payout, error) {
@@ -64,10 +64,16 @@ func (s *Store) PayoutDocuments(ctx context.Context, f PayoutFilter) ([]board.Pa
 	}), mapped("payouts", err)
 }
 
-// HeldRows are all earnings that are held, the longest held first.
-func (s *Store) HeldRows(ctx context.Context) ([]board.HeldRow, error) {
-	rows, err := s.q.HeldRows(ctx)
+// HeldRows are the earnings that are held, the longest held first: all, or so many at most.
+func (s *Store) HeldRows(ctx context.Context, most int) ([]board.HeldRow, error) {
+	rows, err := s.q.HeldRows(ctx, int32(most))
 	return each(rows, heldOf), mapped("held rows", err)
+}
+
+// HeldCount is how many earnings are held.
+func (s *Store) HeldCount(ctx context.Context) (int, error) {
+	n, err := s.q.HeldCount(ctx)
+	return int(n), mapped("held rows", err)
 }
 
 func heldOf(r db.HeldRowsRow) board.HeldRow {
@@ -88,10 +94,11 @@ func (s *Store) HoldsTold(ctx context.Context, ids []string) error {
 	return mapped("holds told", s.q.HoldsTold(ctx, db.HoldsToldParams{Ids: ids, Now: s.now()}))
 }
 
-// PendingDecisions is all that waits for a person of the brand, by kind and then oldest first.
-func (s *Store) PendingDecisions(ctx context.Context) ([]board.Pending, error) {
+// PendingDecisions is what waits for a person of the brand, by kind and then oldest first: all, or so many of a kind at most.
+func (s *Store) PendingDecisions(ctx context.Context, most int) ([]board.Pending, error) {
+	few := int32(most)
 	out := []board.Pending{}
-	partnerships, err := s.q.AttentionPartnerships(ctx)
+	partnerships, err := s.q.AttentionPartnerships(ctx, few)
 	if err != nil {
 		return nil, mapped("pending decisions", err)
 	}
@@ -105,28 +112,26 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]board.Pending, error) {
 	for _, f := range findings {
 		out = append(out, board.StandsStill(f))
 	}
-	effects, err := s.q.UnknownEffects(ctx)
+	effects, err := s.q.UnknownEffects(ctx, few)
 	if err != nil {
 		return nil, mapped("pending decisions", err)
 	}
 	for _, e := range effects {
 		out = append(out, board.UnknownEffect(e.Key, e.Kind, e.LastAt))
 	}
-	payouts, err := s.q.UnknownPayouts(ctx)
+	payouts, err := s.q.UnknownPayouts(ctx, few)
 	if err != nil {
 		return nil, mapped("pending decisions", err)
 	}
 	for _, payout := range payouts {
 		out = append(out, board.UnknownPayout(payout.ID, payout.UpdatedAt))
 	}
-	differences, err := s.q.OpenDifferences(ctx, "")
+	differences, err := s.q.UnsettledDifferences(ctx, few)
 	if err != nil {
 		return nil, mapped("pending decisions", err)
 	}
 	for _, d := range differences {
-		if d.Settled == partnership.Unsettled {
-			out = append(out, board.OpenDifference(d.TransferID, d.FoundAt))
-		}
+		out = append(out, board.OpenDifference(d.TransferID, d.FoundAt))
 	}
 	held, err := s.q.ErasedHeld(ctx)
 	if err != nil {
@@ -135,7 +140,7 @@ func (s *Store) PendingDecisions(ctx context.Context) ([]board.Pending, error) {
 	if held.Rows > 0 {
 		out = append(out, board.ErasedHeld(held.Rows, held.Since))
 	}
-	runs, err := s.q.RunsToApprove(ctx)
+	runs, err := s.q.RunsToApprove(ctx, few)
 	for _, run := range runs {
 		out = append(out, board.RunToApprove(run.ID, run.CreatedAt))
 	}

@@ -47,7 +47,7 @@ func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {
 	if again := f.differences(list...); len(again) != 1 {
 		t.Errorf("found %d times", len(again))
 	}
-	waits, err := f.PendingDecisions(ctx)
+	waits, err := f.PendingDecisions(ctx, 0)
 	must(t, err)
 	if len(waits) != 1 || waits[0].Kind != "difference" || waits[0].ID != "tr_lost" {
 		t.Errorf("finance's list is %+v", waits)
@@ -291,7 +291,7 @@ func TestWhatCameBackIsBookedFromTheList(t *testing.T) {
 	if payout, err := f.Payout(ctx, id); err != nil || payout.State != partnership.PayoutReturned || payout.ReversedMinor != 5000 {
 		t.Errorf("booked as %+v, %v", payout, err)
 	}
-	held, err := f.HeldRows(ctx)
+	held, err := f.HeldRows(ctx, 0)
 	must(t, err)
 	if len(held) != 1 || held[0].AmountMinor != 5000 {
 		t.Errorf("owed again: %+v", held)

@@ -79,7 +79,7 @@ func (s *Store) Effect(ctx context.Context, key partnership.EffectKey) (partners
 
 // UnknownEffects are the acts that a person has to look up, oldest first.
 func (s *Store) UnknownEffects(ctx context.Context) ([]partnership.Effect, error) {
-	rows, err := s.q.UnknownEffects(ctx)
+	rows, err := s.q.UnknownEffects(ctx, 0)
 	return each(rows, func(e db.Effect) partnership.Effect { return effectOf(e, e.LastAt) }), mapped("unknown effects", err)
 }
 

@@ -70,19 +70,19 @@ func TestEarningsThatNoAccountTakesAreSaidToFinance(t *testing.T) {
 			if plan := f.plan(); len(plan.Payouts) != 0 {
 				t.Errorf("paid is %+v", plan)
 			}
-			held, err := f.HeldRows(ctx)
+			held, err := f.HeldRows(ctx, 0)
 			must(t, err)
 			if len(held) != 2 || !strings.Contains(held[0].Reason, "by hand") {
 				t.Fatalf("held are %+v", held)
 			}
-			pending, err := f.PendingDecisions(ctx)
+			pending, err := f.PendingDecisions(ctx, 0)
 			must(t, err)
 			if len(pending) != 1 || pending[0].Kind != "held_rows" || !strings.Contains(pending[0].What, "2 earnings") {
 				t.Errorf("finance is told %+v", pending)
 			}
 			must(t, f.VoidRow(ctx, held[0].ID, "cli:finn", "paid by bank transfer 4711"))
 			must(t, f.VoidRow(ctx, held[1].ID, "cli:finn", "paid by bank transfer 4711"))
-			if pending, err = f.PendingDecisions(ctx); err != nil || len(pending) != 0 {
+			if pending, err = f.PendingDecisions(ctx, 0); err != nil || len(pending) != 0 {
 				t.Errorf("still pending %+v, %v", pending, err)
 			}
 			f.sound()

@@ -22,7 +22,7 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 	since := f.clock()
 	f.pass(2 * day)
 
-	held, err := f.HeldRows(ctx)
+	held, err := f.HeldRows(ctx, 0)
 	must(t, err)
 	if len(held) != 1 || held[0].ID != rows[0].ID || held[0].PartnershipID != parties[0].id || held[0].AmountMinor != 5000 ||
 		held[0].Reason != "looks like a leaked code" || !held[0].Since.Equal(since) {
@@ -32,7 +32,7 @@ func TestHeldRowsAreListedAndReleasedByAPerson(t *testing.T) {
 	for range 2 {
 		must(t, f.ClearRow(ctx, rows[0].ID, "cli:ana", "the buyer is real"))
 	}
-	if held, err = f.HeldRows(ctx); err != nil || len(held) != 0 {
+	if held, err = f.HeldRows(ctx, 0); err != nil || len(held) != 0 {
 		t.Errorf("after the release %+v is held, %v", held, err)
 	}
 	if plan := f.plan(); plan.TotalMinor != 10_000 {

@@ -163,7 +163,7 @@ func TestATransferIsBookedOnce(t *testing.T) {
 		wantCode(t, f.ConfirmTransfer(ctx, id, wrong), partnership.Conflict)
 	}
 	must(t, f.ParkTransfer(ctx, id, "no answer for 23 hours"))
-	if pending, err := f.PendingDecisions(ctx); err != nil || len(pending) != 1 || pending[0].Kind != "payout" || pending[0].ID != string(id) {
+	if pending, err := f.PendingDecisions(ctx, 0); err != nil || len(pending) != 1 || pending[0].Kind != "payout" || pending[0].ID != string(id) {
 		t.Errorf("pending are %+v, %v", pending, err)
 	}
 	if parked, err := f.BeginTransfer(ctx, id); err != nil || parked.State != partnership.PayoutUnknown {

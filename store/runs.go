@@ -79,13 +79,7 @@ func (s *Store) PayoutRun(ctx context.Context, runID string) (partnership.Payout
 	if err != nil {
 		return partnership.PayoutRun{}, notFound("payout run", err)
 	}
-	run, err := runOf(ctx, s.q, row)
-	if err != nil {
-		return run, err
-	}
-	runs := []partnership.PayoutRun{run}
-	err = tally(ctx, s.q, runs)
-	return runs[0], mapped("payout run", err)
+	return runOf(ctx, s.q, row)
 }
 
 // PayoutRuns are the runs of a program and month in their order; "" is every program or month.
@@ -94,25 +88,28 @@ func (s *Store) PayoutRuns(ctx context.Context, program, period string) ([]partn
 	if err != nil {
 		return nil, mapped("payout runs", err)
 	}
-	out := make([]partnership.PayoutRun, len(rows))
-	for i, row := range rows {
-		if out[i], err = runOf(ctx, s.q, row); err != nil {
-			return nil, err
-		}
+	return runsOf(ctx, s.q, rows)
+}
+
+// runsOf reads what became of runs and who approved them, however many they are, in one question each.
+func runsOf(ctx context.Context, q *db.Queries, rows []db.PayoutRun) ([]partnership.PayoutRun, error) {
+	approvals, err := q.ApprovalsOfRuns(ctx, each(rows, func(r db.PayoutRun) string { return r.ID }))
+	by := map[string][]string{}
+	for _, a := range approvals {
+		by[a.RunID] = append(by[a.RunID], a.ApprovedBy)
 	}
-	return out, mapped("payout runs", tally(ctx, s.q, out))
+	runs := each(rows, func(r db.PayoutRun) partnership.PayoutRun {
+		return partnership.PayoutRun{
+			ID: r.ID, Program: r.Program, Period: r.Period, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: r.State, LinesHash: r.LinesHash,
+			PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: append([]string{}, by[r.ID]...), Waits: r.Waits,
+		}
+	})
+	return runs, mapped("payout runs", errors.Join(err, tally(ctx, q, runs)))
 }
 
 func runOf(ctx context.Context, q *db.Queries, r db.PayoutRun) (partnership.PayoutRun, error) {
-	approvals, err := q.Approvals(ctx, db.ApprovalsParams{RunID: r.ID, LinesHash: r.LinesHash})
-	run := partnership.PayoutRun{
-		ID: r.ID, Program: r.Program, Period: r.Period, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: r.State, LinesHash: r.LinesHash,
-		PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: []string{}, Waits: r.Waits,
-	}
-	for _, a := range approvals {
-		run.Approvals = append(run.Approvals, a.ApprovedBy)
-	}
-	return run, mapped("approvals", err)
+	runs, err := runsOf(ctx, q, []db.PayoutRun{r})
+	return runs[0], err
 }
 
 // ApprovePayoutRun records an approval bound to the hash of the run's lines, with its line in the audit, and returns how many there

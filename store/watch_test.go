@@ -29,7 +29,7 @@ func TestAFindingStandsOnTheBoardUntilItIsSettledAndIsToldAnewWhenItIsBack(t *te
 	if len(doc.Stuck) != 1 || !strings.Contains(doc.Attention, "its workflow failed: rapport workflows mend partnership/"+string(id)) {
 		t.Errorf("the board says %q, %+v", doc.Attention, doc.Stuck)
 	}
-	pending, err := f.PendingDecisions(ctx)
+	pending, err := f.PendingDecisions(ctx, 0)
 	must(t, err)
 	if len(pending) != 1 || pending[0].Kind != "workflow" || pending[0].CampaignID != campaign {
 		t.Errorf("pending %+v", pending)

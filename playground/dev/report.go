@@ -224,7 +224,7 @@ func (u *stackUp) stuck(ctx context.Context, after time.Duration) error {
 			}
 		}
 	}
-	pending, err := u.store.PendingDecisions(ctx)
+	pending, err := u.store.PendingDecisions(ctx, 0)
 	for _, d := range pending {
 		lines = append(lines, fmt.Sprintf("  %s %s: %s", d.Kind, d.ID, d.What))
 	}

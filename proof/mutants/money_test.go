@@ -72,6 +72,11 @@ var money = []mutant{
 		pkg: "integrations/paypal", run: "LongAgo", why: "a run with one unclaimed payout stays open once the others' events are forgotten",
 	},
 	{
+		name: "a page's last line is on the next one too", file: "store/pages.go",
+		old: `key(rows[p.Most-1])`, new: `key(rows[max(0, p.Most-2)])`,
+		pkg: "store", run: "TenThousand", why: "whoever adds up a month's pages counts a payout twice",
+	},
+	{
 		name: "a double is reversed by more than is left", file: "store/differences.go",
 		old: `		case toReverse:
 			return q.NoteReversed(ctx, db.NoteReversedParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor})`, new: `		case toReverse:

@@ -13,7 +13,7 @@ import (
 )
 
 const attentionPartnerships = `-- name: AttentionPartnerships :many
-select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at
+select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at limit nullif($1::int, 0)
 `
 
 type AttentionPartnershipsRow struct {
@@ -23,8 +23,8 @@ type AttentionPartnershipsRow struct {
 	UpdatedAt  time.Time
 }
 
-func (q *Queries) AttentionPartnerships(ctx context.Context) ([]AttentionPartnershipsRow, error) {
-	rows, err := q.db.Query(ctx, attentionPartnerships)
+func (q *Queries) AttentionPartnerships(ctx context.Context, most int32) ([]AttentionPartnershipsRow, error) {
+	rows, err := q.db.Query(ctx, attentionPartnerships, most)
 	if err != nil {
 		return nil, err
 	}
@@ -228,11 +228,11 @@ func (q *Queries) BoardPartnerships(ctx context.Context, arg BoardPartnershipsPa
 }
 
 const runsToApprove = `-- name: RunsToApprove :many
-select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where state = 'planned' order by created_at
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where state = 'planned' order by created_at limit nullif($1::int, 0)
 `
 
-func (q *Queries) RunsToApprove(ctx context.Context) ([]PayoutRun, error) {
-	rows, err := q.db.Query(ctx, runsToApprove)
+func (q *Queries) RunsToApprove(ctx context.Context, most int32) ([]PayoutRun, error) {
+	rows, err := q.db.Query(ctx, runsToApprove, most)
 	if err != nil {
 		return nil, err
 	}

@@ -323,6 +323,49 @@ func (q *Queries) Campaigns(ctx context.Context) ([]Campaign, error) {
 	return items, nil
 }
 
+const campaignsAfter = `-- name: CampaignsAfter :many
+select id, program, name, round, state, reason, spec, launch_hash, currency, budget_minor, created_at, updated_at, feed_n from campaigns c where $1::text = '' or (c.created_at, c.id) > (select b.created_at, b.id from campaigns b where b.id = $1::text) order by c.created_at, c.id limit $2
+`
+
+type CampaignsAfterParams struct {
+	After string
+	Most  int32
+}
+
+func (q *Queries) CampaignsAfter(ctx context.Context, arg CampaignsAfterParams) ([]Campaign, error) {
+	rows, err := q.db.Query(ctx, campaignsAfter, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Campaign
+	for rows.Next() {
+		var i Campaign
+		if err := rows.Scan(
+			&i.ID,
+			&i.Program,
+			&i.Name,
+			&i.Round,
+			&i.State,
+			&i.Reason,
+			&i.Spec,
+			&i.LaunchHash,
+			&i.Currency,
+			&i.BudgetMinor,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.FeedN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const committedOfOthers = `-- name: CommittedOfOthers :one
 select coalesce(sum(reserved_minor), 0)::bigint from partnerships where campaign_id = $1 and reserved_currency = $2 and id <> $3
 `

@@ -336,6 +336,35 @@ func (q *Queries) EraseTaskNotes(ctx context.Context, creatorID partnership.Crea
 	return err
 }
 
+const handles = `-- name: Handles :many
+select id, handle from creators where id = any($1::text[])
+`
+
+type HandlesRow struct {
+	ID     partnership.CreatorID
+	Handle string
+}
+
+func (q *Queries) Handles(ctx context.Context, ids []string) ([]HandlesRow, error) {
+	rows, err := q.db.Query(ctx, handles, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HandlesRow
+	for rows.Next() {
+		var i HandlesRow
+		if err := rows.Scan(&i.ID, &i.Handle); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const partnershipsOfCreator = `-- name: PartnershipsOfCreator :many
 select id from partnerships where creator_id = $1 order by created_at, id
 `

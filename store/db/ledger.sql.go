@@ -45,6 +45,51 @@ func (q *Queries) Balances(ctx context.Context, accountPrefix string) ([]Balance
 	return items, nil
 }
 
+const balancesPage = `-- name: BalancesPage :many
+select account, currency, sum(amount_minor)::bigint as amount_minor from entries
+where ($1::text = '' or starts_with(account, $1::text)) and (account, currency) > ($2::text, $3::text)
+group by account, currency order by account, currency limit $4
+`
+
+type BalancesPageParams struct {
+	AccountPrefix string
+	AfterAccount  string
+	AfterCurrency string
+	Most          int32
+}
+
+type BalancesPageRow struct {
+	Account     string
+	Currency    string
+	AmountMinor int64
+}
+
+// As Balances, those after an account and currency.
+func (q *Queries) BalancesPage(ctx context.Context, arg BalancesPageParams) ([]BalancesPageRow, error) {
+	rows, err := q.db.Query(ctx, balancesPage,
+		arg.AccountPrefix,
+		arg.AfterAccount,
+		arg.AfterCurrency,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BalancesPageRow
+	for rows.Next() {
+		var i BalancesPageRow
+		if err := rows.Scan(&i.Account, &i.Currency, &i.AmountMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cashDrift = `-- name: CashDrift :many
 select coalesce(e.provider, r.provider)::text as provider, coalesce(e.currency, r.currency)::text as currency,
        coalesce(e.amount_minor, 0)::bigint as journal_minor, coalesce(r.amount_minor, 0)::bigint as payouts_minor
@@ -88,13 +133,24 @@ func (q *Queries) CashDrift(ctx context.Context) ([]CashDriftRow, error) {
 	return items, nil
 }
 
+const heldCount = `-- name: HeldCount :one
+select count(*)::int from ledger_rows where state = 'held'
+`
+
+func (q *Queries) HeldCount(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, heldCount)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const heldRows = `-- name: HeldRows :many
 select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, greatest(l.created_at,
     (select max(a.at) from audit a where a.target in (l.id, 'row/' || l.id) and a.action in ('hold_row', 'hold ledger row')),
     (select max(rr.at) from row_risks rr where rr.row_id = l.id),
     (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
-where l.state = 'held' order by since, l.id
+where l.state = 'held' order by since, l.id limit nullif($1::int, 0)
 `
 
 type HeldRowsRow struct {
@@ -110,8 +166,8 @@ type HeldRowsRow struct {
 }
 
 // Since when: the last hold that was set by hand or by a rule, the post that lacks its disclosure, or the row itself, which was born held.
-func (q *Queries) HeldRows(ctx context.Context) ([]HeldRowsRow, error) {
-	rows, err := q.db.Query(ctx, heldRows)
+func (q *Queries) HeldRows(ctx context.Context, most int32) ([]HeldRowsRow, error) {
+	rows, err := q.db.Query(ctx, heldRows, most)
 	if err != nil {
 		return nil, err
 	}
@@ -248,6 +304,73 @@ func (q *Queries) InsertRow(ctx context.Context, arg InsertRowParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const ledgerPage = `-- name: LedgerPage :many
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
+where ($1::text is null or l.creator_id = $1)
+  and ($2::text is null or l.campaign_id = $2)
+  and l.id > $3::text
+order by l.id limit $4
+`
+
+type LedgerPageParams struct {
+	CreatorID  *string
+	CampaignID *string
+	After      string
+	Most       int32
+}
+
+type LedgerPageRow struct {
+	LedgerRow LedgerRow
+	Platform  string
+	Handle    string
+}
+
+// As LedgerRows, some of them in the order in which they were booked: by their id, so that a page costs no more than what it shows.
+func (q *Queries) LedgerPage(ctx context.Context, arg LedgerPageParams) ([]LedgerPageRow, error) {
+	rows, err := q.db.Query(ctx, ledgerPage,
+		arg.CreatorID,
+		arg.CampaignID,
+		arg.After,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerPageRow
+	for rows.Next() {
+		var i LedgerPageRow
+		if err := rows.Scan(
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
+			&i.Platform,
+			&i.Handle,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ledgerRows = `-- name: LedgerRows :many

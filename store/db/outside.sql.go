@@ -456,11 +456,11 @@ func (q *Queries) Unfinished(ctx context.Context, now time.Time) (UnfinishedRow,
 }
 
 const unknownEffects = `-- name: UnknownEffects :many
-select key, kind, state, attempts, first_at, last_at, receipt, progress, note from effects where state = 'unknown' order by last_at
+select key, kind, state, attempts, first_at, last_at, receipt, progress, note from effects where state = 'unknown' order by last_at limit nullif($1::int, 0)
 `
 
-func (q *Queries) UnknownEffects(ctx context.Context) ([]Effect, error) {
-	rows, err := q.db.Query(ctx, unknownEffects)
+func (q *Queries) UnknownEffects(ctx context.Context, most int32) ([]Effect, error) {
+	rows, err := q.db.Query(ctx, unknownEffects, most)
 	if err != nil {
 		return nil, err
 	}

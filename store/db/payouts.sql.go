@@ -71,6 +71,37 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]RunAppr
 	return items, nil
 }
 
+const approvalsOfRuns = `-- name: ApprovalsOfRuns :many
+select a.run_id, a.approved_by from run_approvals a join payout_runs r on r.id = a.run_id and r.lines_hash = a.lines_hash
+where a.run_id = any($1::text[]) order by a.at, a.approved_by
+`
+
+type ApprovalsOfRunsRow struct {
+	RunID      string
+	ApprovedBy string
+}
+
+// Who approved these runs as they hash now.
+func (q *Queries) ApprovalsOfRuns(ctx context.Context, ids []string) ([]ApprovalsOfRunsRow, error) {
+	rows, err := q.db.Query(ctx, approvalsOfRuns, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalsOfRunsRow
+	for rows.Next() {
+		var i ApprovalsOfRunsRow
+		if err := rows.Scan(&i.RunID, &i.ApprovedBy); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const bookPayout = `-- name: BookPayout :exec
 update payouts set state = 'paid', provider_ref = $1, first_posted_at = $2::timestamptz, updated_at = $3 where id = $4
 `
@@ -670,6 +701,79 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 	return items, nil
 }
 
+const payoutPage = `-- name: PayoutPage :many
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, cr.platform, cr.handle, (select coalesce(array_agg(pr.row_id order by pr.row_id), '{}') from payout_rows pr where pr.payout_id = po.id)::text[] as rows
+from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id
+where ($1::text = '' or po.run_id = $1::text) and ($2::text = '' or r.program = $2::text) and ($3::text = '' or r.period = $3::text)
+  and ($4::text is null or po.creator_id = $4) and po.id > $5::text
+order by po.id limit $6
+`
+
+type PayoutPageParams struct {
+	RunID     string
+	Program   string
+	Period    string
+	CreatorID *string
+	After     string
+	Most      int32
+}
+
+type PayoutPageRow struct {
+	Payout   Payout
+	Platform string
+	Handle   string
+	Rows     []string
+}
+
+// Payouts in the order in which they were planned: by their id, so that a page costs no more than what it shows.
+func (q *Queries) PayoutPage(ctx context.Context, arg PayoutPageParams) ([]PayoutPageRow, error) {
+	rows, err := q.db.Query(ctx, payoutPage,
+		arg.RunID,
+		arg.Program,
+		arg.Period,
+		arg.CreatorID,
+		arg.After,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PayoutPageRow
+	for rows.Next() {
+		var i PayoutPageRow
+		if err := rows.Scan(
+			&i.Payout.ID,
+			&i.Payout.RunID,
+			&i.Payout.CreatorID,
+			&i.Payout.Destination,
+			&i.Payout.AmountMinor,
+			&i.Payout.Currency,
+			&i.Payout.State,
+			&i.Payout.Provider,
+			&i.Payout.ProviderRef,
+			&i.Payout.IdempotencyKey,
+			&i.Payout.FirstPostedAt,
+			&i.Payout.ReversedMinor,
+			&i.Payout.Reason,
+			&i.Payout.UpdatedAt,
+			&i.Payout.Batch,
+			&i.Payout.LineHash,
+			&i.Payout.KeyN,
+			&i.Platform,
+			&i.Handle,
+			&i.Rows,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const payoutsNow = `-- name: PayoutsNow :one
 select coalesce($1::timestamptz, now())::timestamptz as now
 `
@@ -910,6 +1014,67 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]PayoutRun, error)
 	return items, nil
 }
 
+const runsBefore = `-- name: RunsBefore :many
+select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs r where ($1::text = '' or (r.created_at, r.id) < (select b.created_at, b.id from payout_runs b where b.id = $1::text))
+    and ($2::text = '' or r.program = $2::text) and ($3::text = '' or r.period = $3::text)
+order by r.created_at desc, r.id desc limit $4
+`
+
+type RunsBeforeParams struct {
+	Before  string
+	Program string
+	Period  string
+	Most    int32
+}
+
+// The newest runs, or those before one.
+func (q *Queries) RunsBefore(ctx context.Context, arg RunsBeforeParams) ([]PayoutRun, error) {
+	rows, err := q.db.Query(ctx, runsBefore,
+		arg.Before,
+		arg.Program,
+		arg.Period,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PayoutRun
+	for rows.Next() {
+		var i PayoutRun
+		if err := rows.Scan(
+			&i.ID,
+			&i.Program,
+			&i.Period,
+			&i.N,
+			&i.FromAt,
+			&i.ToAt,
+			&i.Cutoff,
+			&i.State,
+			&i.LinesHash,
+			&i.PreparedBy,
+			&i.TotalMinor,
+			&i.Currency,
+			&i.Payees,
+			&i.Carried,
+			&i.NeedApprovers,
+			&i.CreatedAt,
+			&i.Waits,
+			&i.Batches,
+			&i.MinimumMinor,
+			&i.ApproveAboveMinor,
+			&i.RestRejected,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const savePlan = `-- name: SavePlan :exec
 update payout_runs set state = $1, lines_hash = $2, total_minor = $3, payees = $4, carried = $5, need_approvers = $6,
     batches = $7,
@@ -978,11 +1143,11 @@ func (q *Queries) SetRunState(ctx context.Context, arg SetRunStateParams) error 
 }
 
 const unknownPayouts = `-- name: UnknownPayouts :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where state = 'unknown' order by updated_at
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where state = 'unknown' order by updated_at limit nullif($1::int, 0)
 `
 
-func (q *Queries) UnknownPayouts(ctx context.Context) ([]Payout, error) {
-	rows, err := q.db.Query(ctx, unknownPayouts)
+func (q *Queries) UnknownPayouts(ctx context.Context, most int32) ([]Payout, error) {
+	rows, err := q.db.Query(ctx, unknownPayouts, most)
 	if err != nil {
 		return nil, err
 	}

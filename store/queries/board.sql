@@ -14,7 +14,7 @@ select partnership_id, version, envelope_id, status from contracts where partner
 order by partnership_id, version;
 
 -- name: AttentionPartnerships :many
-select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at;
+select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at limit nullif(@most::int, 0);
 
 -- name: RunsToApprove :many
-select * from payout_runs where state = 'planned' order by created_at;
+select * from payout_runs where state = 'planned' order by created_at limit nullif(@most::int, 0);

@@ -25,6 +25,9 @@ select * from campaigns where id = $1;
 -- name: Campaigns :many
 select * from campaigns order by created_at, id;
 
+-- name: CampaignsAfter :many
+select * from campaigns c where @after::text = '' or (c.created_at, c.id) > (select b.created_at, b.id from campaigns b where b.id = @after::text) order by c.created_at, c.id limit @most;
+
 -- name: LockCampaign :one
 select budget_minor, currency from campaigns where id = $1 for update;
 

@@ -20,6 +20,9 @@ on conflict (platform, handle_key) do update set
     extra = creators.extra || excluded.extra, updated_at = excluded.updated_at
 returning id, platform, handle_key;
 
+-- name: Handles :many
+select id, handle from creators where id = any(@ids::text[]);
+
 -- name: Creator :one
 select * from creators where id = $1;
 

@@ -38,6 +38,9 @@ select d.*, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where d.closed_at is null and (@provider::text = '' or d.provider = @provider::text) order by d.made_at, d.transfer_id;
 
+-- name: UnsettledDifferences :many
+select transfer_id, found_at from payout_differences where closed_at is null and settled = '' order by made_at, transfer_id limit nullif(@most::int, 0);
+
 -- name: LockDifference :many
 -- A transfer by its rail and id; without a rail, by its id alone: two rails may give the same.
 select * from payout_differences where transfer_id = @transfer_id and (@provider::text = '' or provider = @provider::text) order by provider for update;

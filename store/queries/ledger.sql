@@ -18,7 +18,10 @@ select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l
     (select max(rr.at) from row_risks rr where rr.row_id = l.id),
     (select max(po.approved_at) from posts po where po.partnership_id = l.partnership_id and not po.disclosed and l.reason = pa.payout_hold))::timestamptz as since
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id
-where l.state = 'held' order by since, l.id;
+where l.state = 'held' order by since, l.id limit nullif(@most::int, 0);
+
+-- name: HeldCount :one
+select count(*)::int from ledger_rows where state = 'held';
 
 -- name: LockOrderRows :many
 select * from ledger_rows where program = $1 and order_id = $2 order by created_at, id for update;
@@ -51,6 +54,20 @@ select sqlc.embed(l), cr.platform, cr.handle from ledger_rows l join creators cr
 where (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_id))
   and (sqlc.narg(campaign_id)::text is null or l.campaign_id = sqlc.narg(campaign_id))
 order by l.occurred_at, l.created_at, l.id;
+
+-- name: LedgerPage :many
+-- As LedgerRows, some of them in the order in which they were booked: by their id, so that a page costs no more than what it shows.
+select sqlc.embed(l), cr.platform, cr.handle from ledger_rows l join creators cr on cr.id = l.creator_id
+where (sqlc.narg(creator_id)::text is null or l.creator_id = sqlc.narg(creator_id))
+  and (sqlc.narg(campaign_id)::text is null or l.campaign_id = sqlc.narg(campaign_id))
+  and l.id > @after::text
+order by l.id limit @most;
+
+-- name: BalancesPage :many
+-- As Balances, those after an account and currency.
+select account, currency, sum(amount_minor)::bigint as amount_minor from entries
+where (@account_prefix::text = '' or starts_with(account, @account_prefix::text)) and (account, currency) > (@after_account::text, @after_currency::text)
+group by account, currency order by account, currency limit @most;
 
 -- name: PartnershipCosts :many
 select kind, currency, sum(amount_minor)::bigint as amount_minor from partnership_costs where partnership_id = $1

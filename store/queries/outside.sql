@@ -45,7 +45,7 @@ select (select count(*) from inbox where state = 'new') as webhooks,
        array(select key from open order by first_at limit 10)::text[] as keys;
 
 -- name: UnknownEffects :many
-select * from effects where state = 'unknown' order by last_at;
+select * from effects where state = 'unknown' order by last_at limit nullif(@most::int, 0);
 
 -- name: ReceiveDelivery :execrows
 insert into inbox (provider, delivery_id, headers, body, next_at, received_at) values (@provider, @delivery_id, @headers, @body, @now, @now)

@@ -21,6 +21,12 @@ select * from payout_runs where id = $1 for update;
 -- name: Runs :many
 select * from payout_runs where (@program::text = '' or program = @program::text) and (@period::text = '' or period = @period::text) order by period, program, n;
 
+-- name: RunsBefore :many
+-- The newest runs, or those before one.
+select * from payout_runs r where (@before::text = '' or (r.created_at, r.id) < (select b.created_at, b.id from payout_runs b where b.id = @before::text))
+    and (@program::text = '' or r.program = @program::text) and (@period::text = '' or r.period = @period::text)
+order by r.created_at desc, r.id desc limit @most;
+
 -- name: SetRunState :exec
 update payout_runs set state = $2, waits = '' where id = $1;
 
@@ -97,6 +103,11 @@ select id from payouts where provider = $1 and provider_ref = $2;
 -- name: AddApproval :execrows
 insert into run_approvals (run_id, approved_by, lines_hash, at) values ($1, $2, $3, $4) on conflict (run_id, approved_by) do nothing;
 
+-- name: ApprovalsOfRuns :many
+-- Who approved these runs as they hash now.
+select a.run_id, a.approved_by from run_approvals a join payout_runs r on r.id = a.run_id and r.lines_hash = a.lines_hash
+where a.run_id = any(@ids::text[]) order by a.at, a.approved_by;
+
 -- name: Approvals :many
 select * from run_approvals where run_id = $1 and lines_hash = $2 order by at, approved_by;
 
@@ -128,5 +139,13 @@ where (@program::text = '' or r.program = @program::text) and (@period::text = '
   and (sqlc.narg(creator_id)::text is null or po.creator_id = sqlc.narg(creator_id))
 group by po.id, cr.platform, cr.handle, r.program, r.period order by r.period, r.program, po.run_id, po.creator_id;
 
+-- name: PayoutPage :many
+-- Payouts in the order in which they were planned: by their id, so that a page costs no more than what it shows.
+select sqlc.embed(po), cr.platform, cr.handle, (select coalesce(array_agg(pr.row_id order by pr.row_id), '{}') from payout_rows pr where pr.payout_id = po.id)::text[] as rows
+from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id
+where (@run_id::text = '' or po.run_id = @run_id::text) and (@program::text = '' or r.program = @program::text) and (@period::text = '' or r.period = @period::text)
+  and (sqlc.narg(creator_id)::text is null or po.creator_id = sqlc.narg(creator_id)) and po.id > @after::text
+order by po.id limit @most;
+
 -- name: UnknownPayouts :many
-select * from payouts where state = 'unknown' order by updated_at;
+select * from payouts where state = 'unknown' order by updated_at limit nullif(@most::int, 0);

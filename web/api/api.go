@@ -25,15 +25,16 @@ var openAPI []byte
 // Store is what the documents are read from.
 type Store interface {
 	OpenTroubles(ctx context.Context) ([]partnership.Trouble, error)
-	Campaigns(ctx context.Context) ([]board.Campaign, error)
+	CampaignPage(ctx context.Context, p store.Page) (campaigns []board.Campaign, next string, err error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
-	LedgerDocument(ctx context.Context, f store.LedgerFilter) (board.Ledger, error)
-	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
-	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
-	PendingDecisions(ctx context.Context) ([]board.Pending, error)
+	LedgerRows(ctx context.Context, f store.LedgerFilter, p store.Page) (rows []board.Row, next string, err error)
+	Balances(ctx context.Context, f store.LedgerFilter, p store.Page) (balances []board.Balance, next string, err error)
+	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
+	Runs(ctx context.Context, program, period string, p store.Page) (runs []partnership.PayoutRun, next string, err error)
+	PendingDecisions(ctx context.Context, most int) ([]board.Pending, error)
 
 	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error
@@ -42,6 +43,7 @@ type Store interface {
 	Audit(ctx context.Context, f store.AuditFilter) ([]board.AuditLine, error)
 	deeds.Effects
 	deeds.Rows
+	deeds.Runs
 	deeds.Vendors
 }
 

@@ -2,17 +2,49 @@ package api
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
-// Lists stand in an object under their name, so that a document can grow.
+// Lists stand in an object under their name, so that a document can grow. One that grows with the creators is read in pages.
+
+// mostListed is how many lines of a list an answer has, unless fewer are asked for.
+const mostListed = 1000
+
+// pageOf is the page of a list that is asked for.
+func pageOf(q url.Values) (store.Page, error) {
+	p := store.Page{After: q.Get("after"), Most: mostListed}
+	if text := q.Get("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > mostListed {
+			return p, partnership.FieldErrorf("limit", "%q is no number from 1 to %d", text, mostListed)
+		}
+		p.Most = n
+	}
+	return p, nil
+}
+
+// document is an answer of lists; a list that goes on says after what.
+type document map[string]any
+
+func (d document) next(name, after string) document {
+	if after != "" {
+		d[name] = after
+	}
+	return d
+}
 
 func (a *API) campaigns(r *http.Request, _ access.Caller) (int, any, error) {
-	all, err := a.Store.Campaigns(r.Context())
-	return http.StatusOK, map[string]any{"campaigns": all}, err
+	p, err := pageOf(r.URL.Query())
+	if err != nil {
+		return 0, nil, err
+	}
+	campaigns, next, err := a.Store.CampaignPage(r.Context(), p)
+	return http.StatusOK, document{"campaigns": campaigns}.next("next", next), err
 }
 
 func (a *API) campaign(r *http.Request, _ access.Caller) (int, any, error) {
@@ -42,24 +74,42 @@ func (a *API) timeline(r *http.Request, _ access.Caller) (int, any, error) {
 
 func (a *API) ledger(r *http.Request, _ access.Caller) (int, any, error) {
 	q := r.URL.Query()
-	doc, err := a.Store.LedgerDocument(r.Context(), store.LedgerFilter{Handle: q.Get("creator"), CampaignID: partnership.CampaignID(q.Get("campaign"))})
-	return http.StatusOK, doc, err
+	f := store.LedgerFilter{Handle: q.Get("creator"), CampaignID: partnership.CampaignID(q.Get("campaign"))}
+	p, err := pageOf(q)
+	if err != nil {
+		return 0, nil, err
+	}
+	rows, next, err := a.Store.LedgerRows(r.Context(), f, p)
+	if err != nil {
+		return 0, nil, err
+	}
+	p.After = q.Get("balances_after")
+	balances, nextBalances, err := a.Store.Balances(r.Context(), f, p)
+	return http.StatusOK, document{"rows": rows, "balances": balances}.next("next", next).next("next_balances", nextBalances), err
 }
 
 func (a *API) payouts(r *http.Request, _ access.Caller) (int, any, error) {
 	q := r.URL.Query()
-	payouts, err := a.Store.PayoutDocuments(r.Context(), store.PayoutFilter{Program: q.Get("program"), Period: q.Get("period"), Handle: q.Get("creator")})
+	f := store.PayoutFilter{Program: q.Get("program"), Period: q.Get("period"), Handle: q.Get("creator")}
+	p, err := pageOf(q)
 	if err != nil {
 		return 0, nil, err
 	}
-	runs, err := a.Store.PayoutRuns(r.Context(), q.Get("program"), q.Get("period"))
-	if runs == nil {
-		runs = []partnership.PayoutRun{}
+	payouts, next, err := a.Store.Payouts(r.Context(), f, p)
+	if err != nil {
+		return 0, nil, err
 	}
-	return http.StatusOK, map[string]any{"payouts": payouts, "runs": runs}, err
+	p.After = q.Get("runs_after")
+	runs, nextRuns, err := a.Store.Runs(r.Context(), f.Program, f.Period, p)
+	return http.StatusOK, document{"payouts": payouts, "runs": runs}.next("next", next).next("next_runs", nextRuns), err
 }
 
+// pending is the list of what people have to do: its first lines are those to begin with.
 func (a *API) pending(r *http.Request, _ access.Caller) (int, any, error) {
-	list, err := a.Store.PendingDecisions(r.Context())
+	p, err := pageOf(r.URL.Query())
+	if err != nil {
+		return 0, nil, err
+	}
+	list, err := a.Store.PendingDecisions(r.Context(), p.Most)
 	return http.StatusOK, map[string]any{"pending": list}, err
 }

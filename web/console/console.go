@@ -27,10 +27,12 @@ type Store interface {
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
-	PendingDecisions(ctx context.Context) ([]board.Pending, error)
-	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
-	PayoutDocuments(ctx context.Context, f store.PayoutFilter) ([]board.Payout, error)
-	HeldRows(ctx context.Context) ([]board.HeldRow, error)
+	PendingDecisions(ctx context.Context, most int) ([]board.Pending, error)
+	PayoutRun(ctx context.Context, id string) (partnership.PayoutRun, error)
+	Runs(ctx context.Context, program, period string, p store.Page) (runs []partnership.PayoutRun, next string, err error)
+	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
+	HeldRows(ctx context.Context, most int) ([]board.HeldRow, error)
+	HeldCount(ctx context.Context) (int, error)
 }
 
 // Console serves the board.
@@ -103,6 +105,9 @@ func isLoopback(host string) bool {
 // maxDetailed is how many campaigns the first page shows with their stages; older ones stand in a list.
 const maxDetailed = 12
 
+// maxPending is how many decisions of a kind it lists, maxHeld how many earnings the payouts' page does, the longest held first.
+const maxPending, maxHeld = 50, 50
+
 func (c *Console) board(w http.ResponseWriter, r *http.Request) {
 	all, err := c.Store.Campaigns(r.Context())
 	if err != nil {
@@ -116,7 +121,7 @@ func (c *Console) board(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	pending, err := c.Store.PendingDecisions(r.Context())
+	pending, err := c.Store.PendingDecisions(r.Context(), maxPending)
 	if err != nil {
 		c.fail(w, r, err)
 		return
@@ -149,25 +154,6 @@ func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Show(w, r, http.StatusOK, partnershipPage(doc, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
-}
-
-func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
-	runs, err := c.Store.PayoutRuns(r.Context(), "", "")
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	payouts, err := c.Store.PayoutDocuments(r.Context(), store.PayoutFilter{})
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	held, err := c.Store.HeldRows(r.Context())
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	page.Show(w, r, http.StatusOK, payoutsPage(runs, payouts, held))
 }
 
 // engineLink leads to a workflow's history, "" when no Temporal UI is configured.

@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,11 +153,6 @@ func clock(t time.Time, timezone string) string {
 }
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(share*100))) + " %" }
-
-// pays says whether a run has payouts.
-func pays(runID string, payouts []board.Payout) bool {
-	return slices.ContainsFunc(payouts, func(po board.Payout) bool { return po.RunID == runID })
-}
 
 // noLines says why a run has no payouts.
 func noLines(state partnership.PayoutRunState) string {
