@@ -222,9 +222,9 @@ func payout(o object, currency string, rails []string) partnership.PayoutPolicy 
 	return p
 }
 
-// gates are what a payee has to give before money moves.
+// gates are what has to be so before money moves to somebody.
 func gates(o object) (asked []partnership.Gate) {
-	const wanted = "what a payee has to give before money moves: tax_form or vat_id"
+	const wanted = "what has to be so before money moves: tax_form, vat_id or sanctions"
 	for _, name := range o.texts("gates", wanted, false) {
 		if !slices.Contains(partnership.AskedGates(), partnership.Gate(name)) {
 			o.fault("gates", "%q is not allowed; %s", name, wanted)

@@ -45,6 +45,9 @@ const (
 	DeedRecordTaxPaper   = "record_tax_paper"
 	DeedOpenTaxPaper     = "open_tax_paper"
 	DeedRejectTaxPaper   = "reject_tax_paper"
+	DeedImportSanctions  = "import_sanctions"
+	DeedClearHit         = "clear_hit"
+	DeedConfirmHit       = "confirm_hit"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"

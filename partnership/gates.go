@@ -8,12 +8,13 @@ type Gate string
 // The gates. The first holds always; a program says which of the others it asks.
 const (
 	GateAccount Gate = "payout_account"
-	GateTaxForm Gate = "tax_form" // a W-9, W-8BEN or W-8BEN-E that is valid
-	GateVATID   Gate = "vat_id"   // where VAT is due: the id, or the word that there is none
+	GateTaxForm Gate = "tax_form"  // a W-9, W-8BEN or W-8BEN-E that is valid
+	GateVATID   Gate = "vat_id"    // where VAT is due: the id, or the word that there is none
+	GateNames   Gate = "sanctions" // the name is like nobody's on the list of sanctions; it holds always, and who asks for it is paid nothing without a list
 )
 
 // AskedGates are those that a program may ask.
-func AskedGates() []Gate { return []Gate{GateTaxForm, GateVATID} }
+func AskedGates() []Gate { return []Gate{GateTaxForm, GateVATID, GateNames} }
 
 // ToGive says of a gate what its payee still has to give, in words for them.
 func (g Gate) ToGive() string {
@@ -24,6 +25,8 @@ func (g Gate) ToGive() string {
 		return "your tax form: a W-9 if you pay taxes in the US, else a W-8BEN, or a W-8BEN-E for a company"
 	case GateVATID:
 		return "your VAT id, or that you have none"
+	case GateNames:
+		return "a check of names that the law asks of us: a person sees to it, and you need do nothing"
 	}
 	return string(g)
 }
@@ -37,6 +40,8 @@ func (g Gate) Lacks() string {
 		return "no valid tax form is on file"
 	case GateVATID:
 		return "the VAT id is missing"
+	case GateNames:
+		return "the name has to pass the sanctions list"
 	}
 	return string(g)
 }
@@ -65,4 +70,60 @@ type PaperOnFile struct {
 	Until      time.Time `json:"until,omitzero"`
 	RejectedBy string    `json:"rejected_by,omitempty"`
 	Why        string    `json:"why,omitempty"`
+}
+
+// NameCheck is how somebody's name stands to the sanctions list.
+type NameCheck string
+
+// The standings.
+const (
+	NamePasses    NameCheck = ""             // it is like nobody's, or a person has cleared it
+	NameOpen      NameCheck = "open"         // it is like one, and nobody has said whether it is they
+	NameConfirmed NameCheck = "confirmed"    // a person has said that it is they
+	NameUnknown   NameCheck = "not compared" // with the newest list
+	NameNoList    NameCheck = "no list"      // the program asks for a list, and none was imported
+)
+
+// Why says why money waits.
+func (n NameCheck) Why() string {
+	switch n {
+	case NameOpen:
+		return "the name is like one on the sanctions list: a person has to look (rapport sanctions hits)"
+	case NameConfirmed:
+		return "on the sanctions list, as a person has confirmed: nothing may be paid"
+	case NameUnknown:
+		return "the name was not compared with the newest sanctions list yet"
+	case NameNoList:
+		return "no sanctions list was imported (rapport sanctions import)"
+	}
+	return ""
+}
+
+// NameHit is a creator's name that is like one on the list. The names are personal data.
+type NameHit struct {
+	ID        string    `json:"id"`
+	CreatorID CreatorID `json:"creator_id"`
+	Platform  string    `json:"platform"`
+	Creator   string    `json:"creator"` // the handle
+	Name      string    `json:"name"`
+	Country   string    `json:"country"`
+	Source    string    `json:"source"`
+	UID       string    `json:"uid"`
+	Listed    string    `json:"listed"` // the name on the list
+	Program   string    `json:"program"`
+	Percent   int       `json:"percent"` // how like
+	ListHash  string    `json:"list_hash"`
+	FoundAt   time.Time `json:"found_at"`
+	Decision  string    `json:"decision,omitempty"` // cleared or confirmed
+	By        string    `json:"by,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
+}
+
+// SanctionList is a list as it was last imported.
+type SanctionList struct {
+	Source     string    `json:"source"`
+	Published  string    `json:"published"` // yyyy-mm-dd
+	Hash       string    `json:"hash"`      // sha256 of its files
+	ImportedBy string    `json:"imported_by"`
+	ImportedAt time.Time `json:"imported_at"`
 }

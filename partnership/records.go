@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -219,8 +220,10 @@ type PartnershipView struct {
 	Lacking     []Gate // what they still have to give beside the account, before money moves
 }
 
-// MayBePaid says whether nothing is missing of whoever is to be paid.
-func (v PartnershipView) MayBePaid() bool { return v.PayoutReady && len(v.Lacking) == 0 }
+// MayBePaid says whether nothing is missing of whoever is to be paid that they could give.
+func (v PartnershipView) MayBePaid() bool {
+	return v.PayoutReady && !slices.ContainsFunc(v.Lacking, func(g Gate) bool { return g != GateNames })
+}
 
 // Missing is all that they still have to give, the account first.
 func (v PartnershipView) Missing() []Gate {

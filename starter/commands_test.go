@@ -13,10 +13,10 @@ import (
 // shows are the commands that ask for no deed: they show, check, play or run something.
 var shows = []string{
 	"dev", "serve", "migrate", "doctor", "audit", "rehearse", "replay",
-	"campaign validate", "campaign list", "campaign status", "campaign calendar", "campaign history",
+	"campaign validate", "campaign list", "campaign status", "campaign calendar", "campaign history", "campaign report",
 	"partnership show", "partnership timeline", "partnership mails", "partnership history",
 	"creators export", "creators show", "ledger show", "ledger verify", "ledger holds",
-	"payouts differences", "payouts preview", "payouts status", "payouts history", "payouts proof", "payouts verify", "tax forms",
+	"payouts differences", "payouts preview", "payouts status", "payouts history", "payouts proof", "payouts verify", "tax forms", "sanctions hits",
 	"vendors status", "inbox list", "suppressions list", "effects list", "workflows stuck", "deployments status", "keys status",
 }
 

@@ -153,6 +153,10 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add("--year", "2026")
 	case "tax record":
 		return add("@lena", "--form", "W-9", "--last4", "4321", "--reference", "Track1099 77")
+	case "sanctions import":
+		return add(listFile(h.t, "Somebody Else"), "--published", "2026-11-01")
+	case "sanctions clear", "sanctions confirm":
+		return append(add(h.hit()), why...)
 	case "tax open", "tax reject":
 		return append(add(h.taxPaper(deed)), why...)
 	case "ledger hold", "ledger release", "ledger void":

@@ -36,6 +36,7 @@ type commands struct {
 	Payouts      payoutsCommands      `cmd:"" help:"Preview, run and approve monthly payouts."`
 	Orders       ordersCommands       `cmd:"" help:"Ask the shop again for its orders; add those of another shop."`
 	Tax          taxCommands          `cmd:"" help:"What was paid in a year, for the tax forms."`
+	Sanctions    sanctionsCommands    `cmd:"" help:"Whose name is like one on a sanctions list, and what a person says of it."`
 	Vendors      vendorsCommands      `cmd:"" help:"What stands between us and a vendor as a whole; try again."`
 	Inbox        inboxCommands        `cmd:"" help:"Deliveries of vendors that could not be applied; try again."`
 	Suppressions suppressionsCommands `cmd:"" help:"Addresses that are not written to, and why; lift one."`

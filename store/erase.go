@@ -66,6 +66,9 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasu
 			return err
 		}
 		id := string(creator.ID)
+		if err := q.ForgetScreen(ctx, creator.ID); err != nil {
+			return err
+		}
 		if e.TaxPapers, err = s.forgetPapers(ctx, q, &id); err != nil {
 			return err
 		}

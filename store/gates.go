@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,25 +20,35 @@ import (
 // gatedRun is what a program's run goes by.
 func (s *Store) gatedRun(ctx context.Context, q *db.Queries, program db.Program, cutoff, now time.Time) (ledger.Run, error) {
 	by := s.runBy(program, cutoff, now)
-	if by.Gates = asked(program); len(by.Gates) == 0 {
-		return by, nil
+	by.Gates, by.Papers = asked(program), map[partnership.CreatorID]ledger.Papers{}
+	names, rest, err := s.nameChecks(ctx, q, slices.Contains(by.Gates, partnership.GateNames), nil)
+	if err != nil {
+		return by, err
 	}
 	rows, err := q.PapersOfPayees(ctx, program.Name)
-	by.Papers = make(map[partnership.CreatorID]ledger.Papers, len(rows))
 	for _, row := range rows {
-		by.Papers[row.CreatorID] = papersOf(row)
+		papers := papersOf(row)
+		if papers.Names = rest; names[row.CreatorID] != "" {
+			papers.Names = names[row.CreatorID]
+		}
+		by.Papers[row.CreatorID] = papers
 	}
 	return by, err
 }
 
 // gatesOf is what a program asks and what is on file of one payee.
-func gatesOf(ctx context.Context, q *db.Queries, program db.Program, id partnership.CreatorID) ([]partnership.Gate, map[partnership.CreatorID]ledger.Papers, error) {
-	gates := asked(program)
-	if len(gates) == 0 {
-		return nil, nil, nil
+func (s *Store) gatesOf(ctx context.Context, q *db.Queries, program db.Program, id partnership.CreatorID) ([]partnership.Gate, map[partnership.CreatorID]ledger.Papers, error) {
+	gates, of := asked(program), string(id)
+	names, rest, err := s.nameChecks(ctx, q, slices.Contains(gates, partnership.GateNames), &of)
+	if err != nil {
+		return nil, nil, err
 	}
 	row, err := q.PapersOf(ctx, id)
-	return gates, map[partnership.CreatorID]ledger.Papers{id: papersOf(row)}, err
+	papers := papersOf(row)
+	if papers.Names = rest; names[id] != "" {
+		papers.Names = names[id]
+	}
+	return gates, map[partnership.CreatorID]ledger.Papers{id: papers}, err
 }
 
 func asked(program db.Program) []partnership.Gate {
@@ -57,7 +68,7 @@ func (s *Store) lacking(ctx context.Context, id partnership.CreatorID, name stri
 	if err != nil {
 		return nil, mapped("gates", err)
 	}
-	gates, papers, err := gatesOf(ctx, s.q, program, id)
+	gates, papers, err := s.gatesOf(ctx, s.q, program, id)
 	return papers[id].Lacking(gates, s.now()), mapped("gates", err)
 }
 
@@ -72,7 +83,7 @@ func (s *Store) checkGates(ctx context.Context, q *db.Queries, payout db.Payout)
 	if err != nil {
 		return err
 	}
-	gates, papers, err := gatesOf(ctx, q, program, payout.CreatorID)
+	gates, papers, err := s.gatesOf(ctx, q, program, payout.CreatorID)
 	if err != nil {
 		return err
 	}

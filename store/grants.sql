@@ -20,13 +20,14 @@ grant insert on payout_receipts, run_plans, book_seals to :"program";
 grant insert, update (seal) on book_signatures to :"program";
 grant insert, update (sealed, file, last_four, reference, rejected_by, rejected_at, why) on tax_papers to :"program";
 grant insert, update (approved_by, approved_at, row_id, withdrawn_by, withdrawn_at) on write_offs to :"program";
+grant insert, update (current, decision, decided_by, decided_at, reason) on sanction_hits to :"program";
 
 -- What is kept current, and never deleted.
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
     posts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
-    earnings_links, payee_chasers to :"program";
+    earnings_links, payee_chasers, sanction_lists to :"program";
 grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"program";
 
 -- What goes when it is over, or with the person that it is about.
 grant insert, update, delete on addresses, suppressions, campaign_creators, inbound_messages, erased_people, asked, request_keys, seen,
-    failing_steps, codec_processes to :"program";
+    failing_steps, codec_processes, sanction_entries, sanction_screens to :"program";

@@ -15,6 +15,9 @@ import (
 // meanwhile is in the next run, and one that changes a row begins it anew.
 func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (plan partnership.PayoutPlan, err error) {
 	ctx = patient(ctx)
+	if err := s.screen(ctx); err != nil { // who came since the list did; their names must pass too
+		return plan, err
+	}
 	err = s.snapshot(ctx, "plan payouts", func(q *db.Queries) error {
 		run, err := q.Run(ctx, runID)
 		if err != nil {
@@ -182,11 +185,14 @@ func (s *Store) settleDue(ctx context.Context, q *db.Queries, program db.Program
 	return payouts, carried, nil
 }
 
-// PreviewPayouts says what a run opened now would pay and carry. It changes nothing.
+// PreviewPayouts says what a run opened now would pay and carry. It changes nothing but that names are compared which were not yet.
 func (s *Store) PreviewPayouts(ctx context.Context, program, period string, now time.Time) (payouts []ledger.Payout, carried []ledger.Carry, err error) {
 	pr, err := s.q.Program(ctx, program)
 	if err != nil {
 		return nil, nil, notFound("program", err)
+	}
+	if err := s.screen(ctx); err != nil {
+		return nil, nil, err
 	}
 	_, to, err := ledger.Period(pr.Timezone, period)
 	if err != nil {

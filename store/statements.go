@@ -81,7 +81,7 @@ func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.
 	st.Page = page + "/" + run.Period
 	account := ledger.Account{ID: st.AccountID, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
 	by := s.runBy(program, run.Cutoff, s.now())
-	if by.Gates, by.Papers, err = gatesOf(ctx, s.q, program, id); err != nil {
+	if by.Gates, by.Papers, err = s.gatesOf(ctx, s.q, program, id); err != nil {
 		return partnership.Statement{}, mapped("statement", err)
 	}
 	st.PayableNow, st.CarriedWhy = by.PayableNow(told, account)

@@ -15,6 +15,7 @@ type Papers struct {
 	FormCountry string
 	FormUntil   time.Time // from then on it is worth nothing; zero never
 	VAT         bool      // they gave a VAT id, or said that they have none
+	Names       partnership.NameCheck
 }
 
 // Lacking are the gates, of those that a program asks, that a payee does not pass (RULES, money 9). Whether there is VAT where they live is
@@ -30,6 +31,9 @@ func (p Papers) Lacking(asked []partnership.Gate, now time.Time) (lacks []partne
 	if slices.Contains(asked, partnership.GateVATID) && !p.VAT && (country == "" || partnership.ChargesVAT(country)) {
 		lacks = append(lacks, partnership.GateVATID)
 	}
+	if p.Names != partnership.NamePasses { // nobody has to ask for it: it is the law everywhere
+		lacks = append(lacks, partnership.GateNames)
+	}
 	return lacks
 }
 
@@ -37,6 +41,10 @@ func (p Papers) Lacking(asked []partnership.Gate, now time.Time) (lacks []partne
 func (p Papers) Waits(asked []partnership.Gate, now time.Time) string {
 	var why []string
 	for _, gate := range p.Lacking(asked, now) {
+		if gate == partnership.GateNames {
+			why = append(why, p.Names.Why())
+			continue
+		}
 		why = append(why, gate.Lacks())
 	}
 	return strings.Join(why, "; ")

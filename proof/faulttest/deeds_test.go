@@ -92,6 +92,9 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedAskWriteOff, byShell, "ledger writeoff"}:                 {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
 	{partnership.DeedApproveWriteOff, byShell, "ledger writeoff --approve"}:   {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
 	{partnership.DeedWithdrawWriteOff, byShell, "ledger writeoff --withdraw"}: {"../../starter/writeoff_test.go", "TestAWriteOffFromAShell"},
+	{partnership.DeedImportSanctions, byShell, "sanctions import"}:            {"../../starter/sanctions_test.go", "TestSanctionsFromAShell"},
+	{partnership.DeedClearHit, byShell, "sanctions clear"}:                    {"../../starter/sanctions_test.go", "TestSanctionsFromAShell"},
+	{partnership.DeedConfirmHit, byShell, "sanctions confirm"}:                {"../../starter/sanctions_test.go", "TestSanctionsFromAShell"},
 }
 
 // cell is one way of a door to ask for a deed.

@@ -39,6 +39,31 @@ var gates = []mutant{
 		pkg: "store", run: "AtMostEveryThreeDays", why: "RULES 9 says at most every three days",
 	},
 	{
+		name: "a hit that nobody has looked at is paid", file: "store/sanctions.go",
+		old: `{1: partnership.NameOpen, 2:`, new: `{1: partnership.NamePasses, 2:`,
+		pkg: "store", run: "ANameOnTheList", why: "somebody under sanctions is paid",
+	},
+	{
+		name: "a name that changed is not compared", file: "store/sanctions.go",
+		old: `return hmac.Equal(p.key, p.NamesKey) && p.Lists == lists`, new: `return len(p.NamesKey) > 0 && p.Lists == lists`,
+		pkg: "store", run: "AHitAfterThePlan", why: "who takes a new name after the comparison is paid under it",
+	},
+	{
+		name: "a newer list is not compared with", file: "store/sanctions.go",
+		old: `hmac.Equal(p.key, p.NamesKey) && p.Lists == lists`, new: `hmac.Equal(p.key, p.NamesKey)`,
+		pkg: "store", run: "ANameOnTheList", why: "who was put on the list last night is paid today",
+	},
+	{
+		name: "the order of a name hides it", file: "partnership/sanctions/match.go",
+		old: `likest = max(likest, edlib.JaroWinklerSimilarity(word, other))`, new: `likest = edlib.JaroWinklerSimilarity(word, other)`,
+		pkg: "partnership/sanctions", why: "lists write the family's name first",
+	},
+	{
+		name: "half a list is taken for the whole", file: "partnership/sanctions/list.go",
+		old: `if len(row) != columns {`, new: `if len(row) > columns {`,
+		pkg: "partnership/sanctions", why: "a download that broke off lets the rest of the list pass",
+	},
+	{
 		name: "what the law asks to keep goes with an erasure", file: "partnership/ledger/gates.go",
 		old: `return paid.IsZero() || `, new: `return true || paid.IsZero() || `,
 		pkg: "partnership/ledger", why: "who paid cannot show what they relied on",

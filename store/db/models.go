@@ -445,6 +445,41 @@ type RunApproval struct {
 	At         time.Time
 }
 
+type SanctionEntry struct {
+	Source  string
+	Uid     string
+	Name    string
+	Kind    string
+	Program string
+	Aliases []string
+}
+
+type SanctionHit struct {
+	ID        string
+	CreatorID partnership.CreatorID
+	NameKey   []byte
+	Source    string
+	Uid       string
+	EntryName string
+	Program   string
+	Percent   int32
+	ListHash  string
+	FoundAt   time.Time
+	Current   bool
+	Decision  string
+	DecidedBy string
+	DecidedAt *time.Time
+	Reason    string
+}
+
+type SanctionList struct {
+	Source     string
+	Published  string
+	Hash       string
+	ImportedBy string
+	ImportedAt time.Time
+}
+
 type Submission struct {
 	ID            string
 	PartnershipID partnership.PartnershipID
