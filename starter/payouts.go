@@ -25,8 +25,9 @@ type payoutsCommands struct {
 	Proof   payoutsProof   `cmd:"" help:"All that each payout rests on, held against the provider, as one file."`
 	Verify  payoutsVerify  `cmd:"" help:"Check such a file by itself."`
 
-	Differences payoutsDifferences `cmd:"" help:"Transfers that the provider shows and the books do not explain; while there is one nothing is paid."`
-	Settle      payoutsSettle      `cmd:"" help:"Say what such a transfer is: ours, a double, or somebody else's."`
+	Differences    payoutsDifferences    `cmd:"" help:"Transfers that the provider shows and the books do not explain; while there is one nothing is paid."`
+	Counterfactual payoutsCounterfactual `cmd:"" help:"What the same sales would have earned under another rate, hold, window or attribution. Changes nothing."`
+	Settle         payoutsSettle         `cmd:"" help:"Say what such a transfer is: ours, a double, or somebody else's."`
 }
 
 // month says which run is meant.

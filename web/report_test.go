@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -125,6 +126,34 @@ func TestAReportIsOneInAllItsForms(t *testing.T) {
 	}
 	want(t, "all creators' cost", fmt.Sprintf("%.2f", sum), rows[1][at["cost"]])
 	want(t, "the file of no campaign", h.get("/campaigns/nothing/report.csv").StatusCode, http.StatusNotFound)
+}
+
+// What would have been is asked by the API too; nothing that it is asked changes anything, and wrong questions are told so.
+func TestWhatWouldHaveBeen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.soldFor()
+	before := h.dump()
+	ask := func(query string) answered {
+		return h.call(viewerToken, "GET", "/payouts/counterfactual?program="+campaign().Program+query, "")
+	}
+	for query, rate := range map[string]float64{"": 0.1, "&rate=20": 0.2, "&rate=20%25&hold_days=0": 0.2} {
+		res := ask(query)
+		want(t, "status", res.StatusCode, http.StatusOK)
+		var doc board.Counterfactual
+		must(t, json.Unmarshal([]byte(res.body), &doc))
+		booked, then, due := int64(0), int64(0), int64(0)
+		for _, l := range doc.Lines {
+			booked, then, due = booked+l.EarnedMinor, then+l.ThenMinor, due+l.DueThen
+		}
+		if booked != 900_00 || then != int64(rate*9_000_00) || strings.Contains(query, "hold") != (due > 0) { // some wait for a person: so many orders at once
+			t.Errorf("%q: %d, %d, %d", query, booked, then, due)
+		}
+	}
+	for _, query := range []string{"&rate=101", "&rate=x", "&hold_days=-1", "&window_days=0", "&attribution=last", "&period=2026"} {
+		want(t, query, ask(query).StatusCode, http.StatusUnprocessableEntity)
+	}
+	want(t, "what is kept", h.dump(), before)
 }
 
 func abs(x float64) float64 { return max(x, -x) }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
@@ -23,14 +24,15 @@ import (
 
 // finalReport is what `rapport dev --exit --json` prints.
 type finalReport struct {
-	Campaigns []board.Campaign  `json:"campaigns"`
-	Totals    []totals          `json:"totals"` // of the campaigns, in their order
-	Results   []result          `json:"results"`
-	Reports   []report.Document `json:"reports"` // of the campaigns, in their order
-	Payouts   []board.Payout    `json:"payouts"`
-	Ledger    board.Ledger      `json:"ledger"`
-	Truth     json.RawMessage   `json:"truth"` // what the sandbox's vendors have seen; null without it
-	Seconds   float64           `json:"seconds"`
+	Campaigns []board.Campaign       `json:"campaigns"`
+	Totals    []totals               `json:"totals"` // of the campaigns, in their order
+	Results   []result               `json:"results"`
+	Reports   []report.Document      `json:"reports"`      // of the campaigns, in their order
+	Again     []board.Counterfactual `json:"played_again"` // each program's past, as it was
+	Payouts   []board.Payout         `json:"payouts"`
+	Ledger    board.Ledger           `json:"ledger"`
+	Truth     json.RawMessage        `json:"truth"` // what the sandbox's vendors have seen; null without it
+	Seconds   float64                `json:"seconds"`
 }
 
 // totals are what a campaign brought by Rapport's own account; CampaignDocument has what it cost.
@@ -111,6 +113,14 @@ func (u *stackUp) report(ctx context.Context, o Options, started time.Time) erro
 			return err
 		}
 		r.Reports = append(r.Reports, one)
+		if slices.ContainsFunc(r.Again, func(again board.Counterfactual) bool { return again.Program == c.Program }) {
+			continue
+		}
+		again, err := u.store.Counterfactual(ctx, c.Program, "", ledger.Change{})
+		if err != nil {
+			return err
+		}
+		r.Again = append(r.Again, again)
 	}
 	r.Seconds = time.Since(started).Round(100 * time.Millisecond).Seconds()
 	if o.Report != nil {

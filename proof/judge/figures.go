@@ -23,6 +23,44 @@ type ReportLine struct {
 	PerPost *Amount  `json:"cost_per_post"`
 }
 
+// Again is a program's past, played again as it was.
+type Again struct {
+	Program string `json:"program"`
+	Lines   []struct {
+		Creator     string `json:"creator"`
+		Currency    string `json:"currency"`
+		EarnedMinor int64  `json:"earned_minor"`
+		ThenMinor   int64  `json:"then_minor"`
+		DueMinor    int64  `json:"due_minor"`
+		DueThen     int64  `json:"due_then_minor"`
+	} `json:"lines"`
+}
+
+// playedAgain holds a past that was played again against the ledger's rows.
+func playedAgain(c *kase) Verdict {
+	v := Verdict{Check: "what was recorded of sales, played again, is the ledger to the cent"}
+	rows := map[string]int64{}
+	for _, r := range c.Ledger.Rows {
+		if r.OrderID != "" && r.State != voided {
+			rows[r.Creator+" "+r.Currency] += r.AmountMinor
+		}
+	}
+	for _, again := range c.Again {
+		for _, l := range again.Lines {
+			v.Over++
+			if rows[l.Creator+" "+l.Currency] -= l.ThenMinor; l.EarnedMinor != l.ThenMinor || l.DueMinor != l.DueThen {
+				v.find("@%s: %s were earned and %s due, played again %s and %s", l.Creator, decimal(l.EarnedMinor, l.Currency), decimal(l.DueMinor, l.Currency), decimal(l.ThenMinor, l.Currency), decimal(l.DueThen, l.Currency))
+			}
+		}
+	}
+	for who, minor := range rows {
+		if minor != 0 {
+			v.find("@%s: the rows come to %d minor units more than the past played again", who, minor)
+		}
+	}
+	return v
+}
+
 // group is what a line of a report should say.
 type group struct {
 	orders        int

@@ -32,6 +32,7 @@ func sound() Report {
 			 "roas": 0.0522, "roi": -0.9478, "cost_per_post": {"currency": "USD", "amount_minor": 3190}},
 			{"by": "post", "name": "@ana reel-1", "posts": 1, "orders": 1, "revenue": [{"currency": "USD", "amount_minor": 333}], "cost": [{"currency": "USD", "amount_minor": 3195}]},
 			{"by": "post", "name": "@ana reel-2", "posts": 1, "orders": 0, "revenue": null, "cost": [{"currency": "USD", "amount_minor": 3185}]}]}],
+		"played_again": [{"program": "x", "lines": [{"creator": "ana", "currency": "USD", "earned_minor": 10, "then_minor": 10, "due_minor": 10, "due_then_minor": 10}]}],
 		"ledger": {
 			"rows": [
 				{"id": "r1", "creator": "ana", "partnership_id": "p1", "kind": "commission", "state": "paid", "amount_minor": 15, "currency": "USD", "order_id": "1", "payout_id": "o1"},
@@ -128,6 +129,9 @@ func TestEachPlantedFaultIsFound(t *testing.T) {
 				r.Reports[0].Lines[i].Cost[0].AmountMinor -= 770
 			}
 		}},
+		{"a past that is another", "played again", func(r *Report) { r.Again[0].Lines[0].ThenMinor++ }},
+		{"a past that forgets a sale", "played again", func(r *Report) { r.Again[0].Lines[0].ThenMinor, r.Again[0].Lines[0].EarnedMinor = 0, 0 }},
+		{"a past that pays later", "played again", func(r *Report) { r.Again[0].Lines[0].DueThen = 0 }},
 		{"a story without an end", "has an outcome", func(r *Report) { r.Campaigns[0].Partnerships[0].Outcome = "" }},
 		{"a story that is not closed", "has an outcome", func(r *Report) { r.Campaigns[0].Partnerships[0].Stage = "content" }},
 		{"nobody said no", "end well, with a no", func(r *Report) { r.Campaigns[0].Partnerships[1].Outcome = completed }},

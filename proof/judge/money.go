@@ -8,7 +8,7 @@ import (
 // money are the checks of the books, against the shop's and the bank's record.
 var money = []func(*kase) Verdict{
 	ordersCredited, strangersEarnNothing, refundsWithinOrders, ledgerSumsToZero, nothingInTransit, bankAgrees, oneTransferAPayout, payoutsAreTheirRows,
-	resultsAgree, reportsAgree, payeesAreTold,
+	resultsAgree, reportsAgree, playedAgain, payeesAreTold,
 }
 
 const (

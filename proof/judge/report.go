@@ -17,6 +17,7 @@ type Report struct {
 	Payouts   []Payout         `json:"payouts"`
 	Results   []Result         `json:"results"`
 	Reports   []CampaignReport `json:"reports"`
+	Again     []Again          `json:"played_again"`
 	Ledger    Ledger           `json:"ledger"`
 	Truth     Truth            `json:"truth"`
 	Seconds   float64          `json:"seconds"`

@@ -14,6 +14,7 @@ import (
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -29,6 +30,7 @@ type Store interface {
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
+	Counterfactual(ctx context.Context, program, period string, c ledger.Change) (board.Counterfactual, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	LedgerRows(ctx context.Context, f store.LedgerFilter, p store.Page) (rows []board.Row, next string, err error)
 	Balances(ctx context.Context, f store.LedgerFilter, p store.Page) (balances []board.Balance, next string, err error)
@@ -98,6 +100,7 @@ func (a *API) routes() []route {
 		{"POST", "/ledger/rows/{row}/release", a.decideRow("release", deeds.ReleaseRow)},
 		{"POST", "/ledger/rows/{row}/void", a.decideRow("void", deeds.VoidRow)},
 		{"GET", "/payouts", a.payouts},
+		{"GET", "/payouts/counterfactual", a.counterfactual},
 		{"POST", "/payouts/run", a.runPayouts},
 		{"POST", "/payouts/approve", a.approvePayouts},
 		{"POST", "/payouts/{id}/resolve", a.resolvePayout},

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -95,13 +96,22 @@ func (a *API) payouts(r *http.Request, _ access.Caller) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	payouts, next, err := a.Store.Payouts(r.Context(), f, p)
+	made, next, err := a.Store.Payouts(r.Context(), f, p)
 	if err != nil {
 		return 0, nil, err
 	}
 	p.After = q.Get("runs_after")
 	runs, nextRuns, err := a.Store.Runs(r.Context(), f.Program, f.Period, p)
-	return http.StatusOK, document{"payouts": payouts, "runs": runs}.next("next", next).next("next_runs", nextRuns), err
+	return http.StatusOK, document{"payouts": made, "runs": runs}.next("next", next).next("next_runs", nextRuns), err
+}
+
+func (a *API) counterfactual(r *http.Request, _ access.Caller) (int, any, error) {
+	q := r.URL.Query()
+	doc, err := payouts.Counterfactual(r.Context(), a.Store, payouts.WhatIf{
+		Month: payouts.Month{Program: q.Get("program"), Period: q.Get("period")}, Rate: q.Get("rate"), HoldDays: q.Get("hold_days"), WindowDays: q.Get("window_days"),
+		Attribution: q.Get("attribution"),
+	})
+	return http.StatusOK, doc, err
 }
 
 // pending is the list of what people have to do: its first lines are those to begin with.
