@@ -38,6 +38,14 @@ type PastRow struct {
 	WrittenAt, VoidedAt time.Time // the second where a person has rejected it
 }
 
+// worthBefore is what an order came to before it came to its nth worth.
+func (o PastOrder) worthBefore(n int) Worth {
+	if n == 0 {
+		return Worth{}
+	}
+	return o.Worths[n-1].Worth
+}
+
 // commission is an order's, nil where it earned none.
 func (o PastOrder) commission() *PastRow {
 	for i, row := range o.Rows {

@@ -69,7 +69,7 @@ func (p Past) Play(c Change, day time.Duration, until time.Time) Played {
 		case m.worth < 0:
 			pl.earn(m.order, credited[m.order])
 		default:
-			pl.correct(m.order, credited[m.order], o.Worths[m.worth])
+			pl.correct(m.order, credited[m.order], o.Worths[m.worth], o.worthBefore(m.worth))
 		}
 	}
 	for i, o := range p.Orders {
@@ -189,13 +189,13 @@ func (pl *player) earn(i int, c Credit) {
 	pl.add(i, row)
 }
 
-func (pl *player) correct(i int, c Credit, w PastWorth) {
+func (pl *player) correct(i int, c Credit, w PastWorth, was Worth) {
 	o := pl.past.Orders[i]
 	correction, ok := CorrectionOf(pl.rows[i], o.Net, w.Worth, w.At, "")
 	if !ok {
 		return
 	}
-	if correction, ok = correction.Capped(pl.past.Earners[c.Partnership].Terms, pl.used[c.Partnership]); ok {
+	if correction, ok = correction.Capped(pl.past.Earners[c.Partnership].Terms, pl.used[c.Partnership], Grown(pl.rows[i], o.Net, was, w.Worth)); ok {
 		pl.add(i, correction.Row)
 	}
 }

@@ -168,7 +168,7 @@ func (w *world) reject() bool {
 
 // settle answers the questions about transfers: which are in doubt, and which the books do not explain.
 func (r *watch) settle(ctx context.Context) {
-	waits, err := r.store.PendingDecisions(ctx)
+	waits, err := r.store.PendingDecisions(ctx, 0)
 	if err != nil {
 		return
 	}

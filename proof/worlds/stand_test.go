@@ -27,7 +27,7 @@ func (w *world) stand() string {
 	var now workflows.PayoutRunSnapshot
 	err = w.door.Query(w.ctx, w.runID(), workflows.QuerySnapshot, &now)
 	fmt.Fprintf(&b, "%s %v: %+v\n", w.runID(), err, now)
-	waits, err := w.store.PendingDecisions(w.ctx)
+	waits, err := w.store.PendingDecisions(w.ctx, 0)
 	fmt.Fprintf(&b, "people are asked: %+v %v\n", waits, err)
 	fmt.Fprintf(&b, "faults %v, struck %v\n", w.faults, w.struck)
 	return b.String()
