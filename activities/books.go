@@ -32,10 +32,20 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 			return err
 		}
 	}
-	provider, since, err := a.Store.KnownUntil(ctx, in.Program)
-	if err != nil || since.IsZero() {
+	known, err := a.Store.KnownUntil(ctx, in.Program)
+	if err != nil {
 		return err
 	}
+	for _, of := range known {
+		if err := a.checkProvider(ctx, of.Provider, of.Since); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkProvider refuses while a provider shows a transfer that the books do not explain.
+func (a *Activities) checkProvider(ctx context.Context, provider string, since time.Time) error {
 	rail, err := a.rail(provider)
 	if err != nil {
 		return err

@@ -31,8 +31,11 @@ func (r *restored) VerifyLedger(context.Context) ([]string, error) { return r.fa
 
 func (r *restored) SealBooks(context.Context) error { return nil }
 
-func (r *restored) KnownUntil(context.Context, string) (provider string, since time.Time, err error) {
-	return "stripe", r.since, nil
+func (r *restored) KnownUntil(context.Context, string) ([]partnership.KnownUntil, error) {
+	if r.since.IsZero() { // nothing was ever earned
+		return nil, nil
+	}
+	return []partnership.KnownUntil{{Provider: "stripe", Since: r.since}}, nil
 }
 
 func (r *restored) NoteDifferences(_ context.Context, _ string, list []partnership.Transfer) (open []partnership.Difference, err error) {

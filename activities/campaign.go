@@ -32,14 +32,14 @@ func (a *Activities) RankRoster(ctx context.Context, in CampaignRef) (plan Campa
 }
 
 // ReserveWave commits the budget of each invitation, best first, until it no longer covers the next one. It leaves out those who
-// were erased or opted out while they waited.
+// were erased or opted out while they waited, and whom none of the campaign's rails can pay.
 func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, err error) {
 	defer mapped(&err)
 	c, err := a.Store.Campaign(ctx, in.CampaignID)
 	if err != nil {
 		return out, err
 	}
-	gone, err := a.uninvitable(ctx, in)
+	gone, err := a.uninvitable(ctx, c, in)
 	if err != nil {
 		return out, err
 	}
@@ -63,14 +63,19 @@ func (a *Activities) ReserveWave(ctx context.Context, in Wave) (out Reserved, er
 
 // uninvitable are those of a wave whom nobody can invite any more. What they had reserved for an invitation that never went out
 // is given back.
-func (a *Activities) uninvitable(ctx context.Context, in Wave) (gone []partnership.PartnershipID, err error) {
+func (a *Activities) uninvitable(ctx context.Context, c partnership.Campaign, in Wave) (gone []partnership.PartnershipID, err error) {
 	var creators []partnership.CreatorID
 	for _, e := range in.Entries {
 		creators = append(creators, e.CreatorID)
 	}
-	if creators, err = a.Store.Uninvitable(ctx, creators); err != nil || len(creators) == 0 {
+	unpaid, err := a.unpaid(ctx, c, creators)
+	if err != nil {
 		return nil, err
 	}
+	if creators, err = a.Store.Uninvitable(ctx, creators); err != nil || len(creators)+len(unpaid) == 0 {
+		return nil, err
+	}
+	creators = append(creators, unpaid...)
 	for _, e := range in.Entries {
 		if slices.Contains(creators, e.CreatorID) {
 			gone = append(gone, e.PartnershipID)

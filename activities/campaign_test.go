@@ -148,3 +148,42 @@ func TestAWaveThatIsNotInvitedGivesItsBudgetBack(t *testing.T) {
 		}
 	}
 }
+
+// reach is a rail that pays only in some countries.
+type reach struct {
+	PayoutRail
+	refuses string
+}
+
+func (r reach) Serves(_ context.Context, country, _ string) (string, error) {
+	if country == r.refuses {
+		return "pays nobody in " + country, nil
+	}
+	return "", nil
+}
+
+func (s *purse) CampaignCreators(context.Context, partnership.CampaignID) ([]partnership.Creator, error) {
+	return []partnership.Creator{{ID: "cr1", Country: "US"}, {ID: "cr2", Country: "AQ"}, {ID: "cr3", Country: "US"}}, nil
+}
+
+// Whom none of the campaign's rails can pay gets no offer that promises money; a gift is no money, and another rail may pay them.
+func TestAWavePassesOverWhomNoRailCanPay(t *testing.T) {
+	s := newPurse(9)
+	s.file.Payout.Provider = "stripe"
+	a := s.activities()
+	a.Rails = Among[PayoutRail]{First: "stripe", By: map[string]PayoutRail{"stripe": reach{refuses: "AQ"}, "paypal": reach{}}}
+	out, err := a.ReserveWave(t.Context(), waveOf("1", "2", "3"))
+	require.NoError(t, err)
+	require.Equal(t, []partnership.PartnershipID{"p2"}, out.Gone)
+	require.Equal(t, []partnership.PartnershipID{"p1", "p3"}, invited(out))
+
+	s.file.Payout.Also = []string{"paypal"}
+	out, err = a.ReserveWave(t.Context(), waveOf("1", "2", "3"))
+	require.NoError(t, err)
+	require.Empty(t, out.Gone, "PayPal pays them")
+
+	s.file.Payout.Also, s.file.Offer.CommissionBPS, s.file.Offer.Gift = nil, 0, &partnership.Gift{ValueMinor: 100}
+	out, err = a.ReserveWave(t.Context(), waveOf("1", "2", "3"))
+	require.NoError(t, err)
+	require.Empty(t, out.Gone, "a gift needs no rail")
+}

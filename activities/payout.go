@@ -82,11 +82,13 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
 		return partnership.PayoutUnknown, nil
 	}
-	t, err := rail.Transfer(ctx, partnership.TransferRequest{
-		Key: po.IdempotencyKey, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency,
-	})
-	if post.Again && partnership.ClassOf(err) == partnership.Permanent {
-		// A refused repetition (a revoked key, an account closed since) says nothing of the attempt whose answer was lost.
+	var t partnership.Transfer
+	order, err := a.order(ctx, rail, po)
+	if err == nil {
+		t, err = rail.Transfer(ctx, order)
+	}
+	if post.Again && (partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) != "") {
+		// A refused repetition (a revoked key, an account closed since, a receiver that was wiped) says nothing of the attempt whose answer was lost.
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", po.ID, "error", err)
 		return partnership.PayoutUnknown, nil
 	}
@@ -246,11 +248,15 @@ func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 		return a.Store.SetRunWaits(ctx, in.RunID, "")
 	}
 	needed, there := money.Display(in.AmountMinor, in.Currency), money.Display(have, in.Currency)
+	key := partnership.EffectKey("payout-run/" + in.RunID + "/funds")
+	if rail := a.Rails.name(in.Rail); rail != a.Rails.First {
+		key, there = key+partnership.EffectKey("/"+rail), there+" at "+rail
+	}
 	if err := a.Store.SetRunWaits(ctx, in.RunID, partnership.FundsMissing+", "+needed+" are needed and "+there+" are there; it goes on by itself"); err != nil {
 		return err
 	}
 	card := partnership.Message{
-		Key: partnership.EffectKey("payout-run/" + in.RunID + "/funds"), Kind: "funds_missing", Text: "The payout run needs more funds",
+		Key: key, Kind: "funds_missing", Text: "The payout run needs more funds",
 		Body:  "Top up the balance; the run goes on by itself.",
 		Facts: []partnership.Fact{{Label: "Needed", Value: needed}, {Label: "Available", Value: there}},
 	}

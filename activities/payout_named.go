@@ -71,6 +71,12 @@ func (a *Activities) named(ctx context.Context, po partnership.Payout, id string
 			return t, partnership.FieldErrorf("transfer_id", "the provider shows no transfer %s since %s", id, po.FirstPostedAt.Add(-namedOverlap).UTC().Format("2 Jan 2006"))
 		}
 	}
+	if t.Receiver != "" { // the rail shows whom it paid, and the books an id of ours
+		t.Destination = "another receiver"
+		if to, err := a.Store.Receiver(ctx, po.Provider, po.Destination); err == nil && strings.EqualFold(to.ID, t.Receiver) {
+			t.Destination = po.Destination
+		}
+	}
 	if wrong := differs(po, t); len(wrong) > 0 {
 		return t, partnership.FieldErrorf("transfer_id", "%s did not pay this payout: %s", id, strings.Join(wrong, "; "))
 	}

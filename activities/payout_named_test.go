@@ -22,6 +22,8 @@ func TestANamedTransferIsHeldAgainstTheProviders(t *testing.T) {
 		"another account": {func(t *partnership.Transfer) { t.Destination = "acct_2" }, "its destination is acct_2, and not acct_1"},
 		"another payout":  {func(t *partnership.Transfer) { t.PayoutID = "po2" }, "its payout is po2, and not po1"},
 		"nobody's":        {func(t *partnership.Transfer) { t.PayoutID = "" }, "its payout is none, and not po1"},
+		"its receiver":    {func(t *partnership.Transfer) { t.Destination, t.Receiver = "", "ANA@creators.example" }, ""},
+		"another's":       {func(t *partnership.Transfer) { t.Destination, t.Receiver = "", "eve@creators.example" }, "its destination is another receiver, and not acct_1"},
 		"not there":       {func(t *partnership.Transfer) { t.ID = "tr_8" }, "the provider shows no transfer tr_9 since"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -45,7 +45,7 @@ func (a *Activities) SendStatement(ctx context.Context, in StatementFor) (err er
 		return err
 	}
 	if !s.PayoutReady { // before the plan, which passes over accounts that are not ready
-		ready, err := a.looksReady(ctx, s.Rail, in.CreatorID, s.AccountID)
+		ready, err := a.looksReady(ctx, s.Rail, s.AccountID)
 		if err != nil {
 			slog.WarnContext(ctx, "the payout account was not read", "creator_id", in.CreatorID, "error", err)
 		}
@@ -88,7 +88,7 @@ func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan partnersh
 func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err error) {
 	defer mapped(&err)
 	value := partnership.ActionValue(in.Program, in.Period, in.Plan.LinesHash)
-	_, err = a.post(ctx, partnership.Message{
+	card := partnership.Message{
 		Key: partnership.EffectKey("payout-run/" + in.RunID + "/approval"), Kind: "approve_run",
 		Text: fmt.Sprintf("Payouts of %s for %s wait for approval", in.Program, in.Period),
 		Facts: []partnership.Fact{
@@ -103,7 +103,11 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 			{ActionID: partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), Label: "Reject", Value: value, Style: "danger"},
 		},
 		LinkURL: a.PublicURL + "/payouts", LinkText: "See every line",
-	})
+	}
+	for _, of := range in.Plan.Rails {
+		card.Facts = append(card.Facts, partnership.Fact{Label: "By " + of.Rail, Value: fmt.Sprintf("%s to %d", money.Display(of.AmountMinor, in.Plan.Currency), of.Payees)})
+	}
+	_, err = a.post(ctx, card)
 	return err
 }
 

@@ -32,6 +32,10 @@ func (l *later) TransfersOf(_ context.Context, _ partnership.PayoutID, ref strin
 	return []partnership.Transfer{l.now}, nil
 }
 
+func (l *later) Receiver(context.Context, string, string) (partnership.Receiver, error) {
+	return partnership.Receiver{Kind: "EMAIL", ID: "ana@creators.example"}, nil
+}
+
 // A transfer that is under way has paid nobody, is ordered once, and ends as its rail says.
 func TestATransferUnderWayHasPaidNobody(t *testing.T) {
 	t.Parallel()
@@ -44,6 +48,7 @@ func TestATransferUnderWayHasPaidNobody(t *testing.T) {
 		require.Equal(t, partnership.PayoutPosted, state)
 	}
 	require.Len(t, l.orders, 1, "what is on the list is not ordered again")
+	require.Equal(t, "ana@creators.example", l.orders[0].To.ID)
 	state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Sends: true})
 	require.NoError(t, err)
 	require.Equal(t, partnership.PayoutPosted, state, "nor is it a question to a person")

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -9,8 +10,9 @@ import (
 	"github.com/rapport-dev/rapport/partnership/report"
 )
 
-// AskForPayoutSetup opens the creator's account at the payout rail and mails the link to its set-up. Whoever is set up
-// already, from an earlier campaign, gets no mail.
+// AskForPayoutSetup mails the link to the page where a creator says how they are paid. Where there is one rail and it has pages of its
+// own, the account there is opened first; of several the creator chooses. Whoever is set up already, from an earlier campaign, gets no
+// mail.
 func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Payable, err error) {
 	defer mapped(&err)
 	v, err := a.Store.View(ctx, in.Letter.PartnershipID)
@@ -24,8 +26,8 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 	if v.MayBePaid() {
 		return Payable{Ready: true}, a.letGo(ctx, letterKey(in.Letter))
 	}
-	if v.AccountID == "" {
-		if err := a.openAccount(ctx, rail, v.Creator); err != nil {
+	if v.AccountID == "" && len(v.Campaign.Payout.Also) == 0 && rail.Onboarding() == partnership.OnboardHosted {
+		if err := a.openAccount(ctx, rail, a.Rails.name(v.Terms.Rail), v.Creator); err != nil {
 			return out, err
 		}
 	}
@@ -38,7 +40,7 @@ func (a *Activities) AskForPayoutSetup(ctx context.Context, in Request) (out Pay
 
 // openAccount is keyed by the creator: one account serves all their campaigns. The rail's own idempotency key makes it safe to
 // send again.
-func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, c partnership.Creator) error {
+func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, name string, c partnership.Creator) error {
 	key := partnership.EffectKey("creator/" + string(c.ID) + "/payout-account")
 	open := func(ctx context.Context, _ partnership.Effect) (partnership.PayoutAccount, error) {
 		return rail.OpenAccount(ctx, partnership.AccountRequest{Key: key, CreatorID: c.ID, Email: c.Email, Country: c.Country})
@@ -53,21 +55,24 @@ func (a *Activities) openAccount(ctx context.Context, rail PayoutRail, c partner
 	if err != nil {
 		return err
 	}
+	account.Rail = name
 	return a.Store.SavePayoutAccount(ctx, c.ID, account)
 }
 
 // looksReady asks the rail about an account that is not ready as far as we know: its message may have been lost, and nobody's
 // money waits for that.
-func (a *Activities) looksReady(ctx context.Context, railName string, id partnership.CreatorID, accountID string) (bool, error) {
+func (a *Activities) looksReady(ctx context.Context, railName string, accountID string) (bool, error) {
 	rail, there := a.Rails.By[a.Rails.name(railName)]
-	if accountID == "" || !there {
+	if accountID == "" || !there || rail.Onboarding() != partnership.OnboardHosted {
 		return false, nil
 	}
 	account, err := rail.Account(ctx, accountID)
 	if err != nil || !account.Ready {
 		return false, err
 	}
-	return true, a.Store.SavePayoutAccount(ctx, id, account)
+	account.Rail = a.Rails.name(railName)
+	_, err = a.Store.NotePayoutAccount(ctx, account)
+	return err == nil, err
 }
 
 // remindOfPayout mails a reminder of what is missing, unless nothing is, or somebody wrote of it lately.
@@ -77,7 +82,7 @@ func (a *Activities) remindOfPayout(ctx context.Context, l Letter, link string) 
 		return Sent{}, err
 	}
 	if !v.PayoutReady {
-		if v.PayoutReady, err = a.looksReady(ctx, v.Terms.Rail, v.Creator.ID, v.AccountID); err != nil {
+		if v.PayoutReady, err = a.looksReady(ctx, cmp.Or(v.AccountRail, v.Terms.Rail), v.AccountID); err != nil {
 			slog.WarnContext(ctx, "the payout account was not read", "creator_id", v.Creator.ID, "error", err)
 		}
 	}

@@ -54,6 +54,10 @@ func (s *post) Statement(context.Context, string, partnership.CreatorID) (partne
 	return s.month, nil
 }
 
+func (s *post) NotePayoutAccount(_ context.Context, a partnership.PayoutAccount) ([]partnership.CreatorID, error) {
+	return nil, s.SavePayoutAccount(context.Background(), "", a)
+}
+
 func (s *post) SavePayoutAccount(_ context.Context, _ partnership.CreatorID, a partnership.PayoutAccount) error {
 	s.view.PayoutReady, s.month.PayoutReady = a.Ready, a.Ready
 	return nil

@@ -140,6 +140,10 @@ func (b *bank) Transfers(context.Context, time.Time, int) ([]partnership.Transfe
 	return b.made, b.listing
 }
 
+func (b *bank) Receiver(context.Context, string, string) (partnership.Receiver, error) {
+	return partnership.Receiver{Kind: "EMAIL", ID: "ana@creators.example"}, nil
+}
+
 func (b *bank) Onboarding() partnership.Onboarding { return partnership.OnboardHosted }
 
 func (b *bank) Serves(context.Context, string, string) (string, error) { return "", nil }

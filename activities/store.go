@@ -85,6 +85,10 @@ type Store interface {
 	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
 	// MayChase says whether this mail about what somebody lacks may go out: none did for three campaign days.
 	MayChase(ctx context.Context, id partnership.CreatorID, key partnership.EffectKey) (bool, error)
+	// NotePayoutAccount keeps what a rail says of an account, and returns whose it is.
+	NotePayoutAccount(ctx context.Context, a partnership.PayoutAccount) ([]partnership.CreatorID, error)
+	// Receiver is whom an account of our own making stands for; *partnership.Error NotFound when that is not known any more.
+	Receiver(ctx context.Context, rail, account string) (partnership.Receiver, error)
 
 	// Suppressed says whether an address must not be written to.
 	Suppressed(ctx context.Context, email string) (bool, error)
@@ -107,9 +111,9 @@ type Store interface {
 	VerifyLedger(ctx context.Context) ([]string, error)
 	// SealBooks puts what was signed since the last seal into the chain over the books.
 	SealBooks(ctx context.Context) error
-	// KnownUntil is a program's provider and since when its list is to be read for what the books do not know; zero when nothing was
-	// ever earned.
-	KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error)
+	// KnownUntil is each provider of a program and since when its list is to be read for what the books do not know; none when nothing
+	// was ever earned.
+	KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error)
 	// NoteDifferences keeps which transfers of the list the books do not explain, and returns all that are open.
 	NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) ([]partnership.Difference, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.

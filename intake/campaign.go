@@ -214,11 +214,11 @@ func payout(o object, currency string, rails []string) partnership.PayoutPolicy 
 	p := partnership.PayoutPolicy{
 		HoldDays:          o.number("hold_days", defaultHoldDays, 0, maxDays),
 		MinimumMinor:      amount(o, "minimum", currency, fallback, false),
-		Provider:          chosen(o, "provider", "who pays", rails),
 		ApproveAboveMinor: amount(o, "approve_above", currency, 0, false),
 		Gates:             gates(o),
 		TaxFormURL:        webPage(o, "tax_form_url", "the https page of the vendor who collects tax forms", false),
 	}
+	p.Provider, p.Also = providers(o, rails)
 	return p
 }
 
@@ -233,6 +233,25 @@ func gates(o object) (asked []partnership.Gate) {
 		asked = append(asked, partnership.Gate(name))
 	}
 	return asked
+}
+
+// providers are the rail that pays, or those of which each creator chooses one: a name, or a list of names.
+func providers(o object, rails []string) (first string, also []string) {
+	const key, what = "provider", "who pays"
+	if !o.isList(key) {
+		return chosen(o, key, what, rails), nil
+	}
+	wanted := what + ": " + strings.Join(rails, ", ")
+	names := o.texts(key, wanted, true)
+	for _, name := range names {
+		if !slices.Contains(rails, name) {
+			o.fault(key, "%q is not allowed; %s", name, wanted)
+		}
+	}
+	if len(names) == 0 {
+		return "", nil
+	}
+	return names[0], names[1:]
 }
 
 func destination(o object) string {

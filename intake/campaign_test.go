@@ -373,6 +373,8 @@ func TestACampaignSaysWhoShipsAndWhoPays(t *testing.T) {
 	}{
 		"one of each":             {"", "", alone, "easypost", "stripe", nil},
 		"named":                   {", carrier: pigeon", "provider: purse", several, "pigeon", "purse", nil},
+		"several to choose from":  {", carrier: pigeon", "provider: [purse, stripe]", several, "pigeon", "purse", nil},
+		"one of them unknown":     {", carrier: pigeon", "provider: [stripe, cash]", several, "", "", []string{"payout.provider", "cash", "stripe, purse"}},
 		"the first, named":        {", carrier: easypost", "provider: stripe", several, "easypost", "stripe", nil},
 		"not named":               {"", "", several, "", "", []string{"offer.gift.carrier", "easypost or pigeon", "payout.provider", "stripe or purse"}},
 		"none of them":            {", carrier: owl", "provider: cash", several, "", "", []string{`offer.gift.carrier: "owl"`, "easypost or pigeon", `payout.provider: "cash"`, "stripe or purse"}},

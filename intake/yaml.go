@@ -226,6 +226,12 @@ func (o object) flag(key string) bool {
 	return b.Value
 }
 
+// isList says whether a key has a list where one value may stand as well.
+func (o object) isList(key string) bool {
+	_, list := o.values[key].(*ast.SequenceNode)
+	return list
+}
+
 // items are a list's nodes.
 func (o object) items(key, wanted string, required bool) []ast.Node {
 	if !o.has(key) {

@@ -48,6 +48,7 @@ const (
 	DeedImportSanctions  = "import_sanctions"
 	DeedClearHit         = "clear_hit"
 	DeedConfirmHit       = "confirm_hit"
+	DeedChooseAccount    = "choose_account"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"
@@ -64,7 +65,7 @@ const (
 
 // creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.
 var creatorsOwn = map[string]bool{
-	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true, DeedGiveTaxPaper: true,
+	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true, DeedGiveTaxPaper: true, DeedChooseAccount: true,
 }
 
 // CreatorsOwn says whether a deed is the creator's own to do.

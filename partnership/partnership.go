@@ -3,6 +3,7 @@
 package partnership
 
 import (
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -189,6 +190,16 @@ type PayoutPolicy struct {
 	ApproveAboveMinor int64   `json:"approve_above_minor"`
 	Gates             []Gate  `json:"gates,omitempty"`        // what a payee has to give besides an account
 	TaxFormURL        string  `json:"tax_form_url,omitempty"` // where a vendor collects tax forms; "" they are uploaded here
+
+	Also []string `json:"also,omitempty"` // further rails, of which a creator chooses one
+}
+
+// Rails are the rails that creators may choose from.
+func (p PayoutPolicy) Rails() []string { return append([]string{p.Provider}, p.Also...) }
+
+// Offers says whether a creator may be paid by a rail; "" is the first, as accounts have it from before there were several.
+func (p PayoutPolicy) Offers(rail string) bool {
+	return rail == "" || slices.Contains(p.Rails(), rail)
 }
 
 // Campaign is one campaign as launched: a campaign.yaml that passed validation. It never changes under a signed partnership.

@@ -53,6 +53,12 @@ const (
 	PayoutVoid     PayoutState = "void" // the plan was not approved
 )
 
+// KnownUntil is since when a provider's list is to be read for what the books do not know.
+type KnownUntil struct {
+	Provider string
+	Since    time.Time
+}
+
 // Payout is money for one creator in one currency.
 type Payout struct {
 	ID             PayoutID    `json:"id"`
@@ -90,6 +96,35 @@ type PayoutPlan struct {
 	Rail          string     `json:"rail,omitempty"` // who moves the money; "" in plans from before there were several
 	Count         int        `json:"count,omitempty"`
 	Batches       int        `json:"batches,omitempty"` // in which it is paid: the ids of none travel; 0 in plans from before there were any
+
+	Rails []RailTotal `json:"rails,omitempty"` // where creators chose several: what goes by each, in the order of their batches
+}
+
+// RailTotal is what of a run goes by one rail. A batch is of one rail.
+type RailTotal struct {
+	Rail        string `json:"rail"`
+	AmountMinor int64  `json:"amount_minor"`
+	Payees      int    `json:"payees"`
+	Batches     int    `json:"batches"`
+}
+
+// ByRail is what goes by each rail of a plan.
+func (p PayoutPlan) ByRail() []RailTotal {
+	if len(p.Rails) > 0 {
+		return p.Rails
+	}
+	return []RailTotal{{Rail: p.Rail, AmountMinor: p.TotalMinor, Payees: p.Payees(), Batches: p.Batches}}
+}
+
+// RailOf is who moves the payouts of a batch.
+func (p PayoutPlan) RailOf(batch int) string {
+	for _, of := range p.Rails {
+		if batch < of.Batches {
+			return of.Rail
+		}
+		batch -= of.Batches
+	}
+	return p.Rail
 }
 
 // Payees is how many payouts a plan has.

@@ -1,6 +1,9 @@
 package partnership
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Onboarding is how a creator says where a rail sends their money.
 type Onboarding string
@@ -23,6 +26,15 @@ type Receiver struct {
 	Country string `json:"country,omitempty"` // of the bank
 }
 
+// BankAccount is what somebody typed of an account at a bank. Personal data.
+type BankAccount struct {
+	Name    string // whose it is
+	IBAN    string
+	Routing string // in the United States
+	Account string
+	Savings bool
+}
+
 // Shown is what may be shown of it: the last four characters.
 func (r Receiver) Shown() string {
 	runes := []rune(r.ID)
@@ -39,5 +51,21 @@ func (r Receiver) String() string {
 // GoString hides the receiver from %#v.
 func (r Receiver) GoString() string { return r.String() }
 
+// Sealed is the receiver as it is encrypted.
+func (r Receiver) Sealed() ([]byte, error) {
+	type plain Receiver
+	return json.Marshal(plain(r))
+}
+
 // MarshalJSON refuses: what is written as JSON reaches logs and histories.
 func (r Receiver) MarshalJSON() ([]byte, error) { return json.Marshal(r.String()) }
+
+// OpenReceiver reads what Sealed wrote.
+func OpenReceiver(plain []byte) (r Receiver, err error) {
+	type open Receiver
+	var o open
+	if err := json.Unmarshal(plain, &o); err != nil || o.ID == "" {
+		return Receiver{}, fmt.Errorf("the kept receiver cannot be read")
+	}
+	return Receiver(o), nil
+}

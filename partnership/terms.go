@@ -36,6 +36,16 @@ func OfferFor(c Campaign, tier Tier) (Terms, error) {
 	return t, nil
 }
 
+// PromisesMoney says whether an offer of the campaign holds any: a gift alone needs no rail.
+func (c Campaign) PromisesMoney() bool {
+	for _, fee := range c.Offer.FeeMinor {
+		if fee > 0 {
+			return true
+		}
+	}
+	return c.Offer.CommissionBPS > 0
+}
+
 // Clone is a copy that shares nothing, so that a later change of the campaign cannot reach it.
 func (t Terms) Clone() Terms {
 	if t.Gift != nil {

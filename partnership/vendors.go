@@ -213,8 +213,12 @@ type AccountRequest struct {
 
 // PayoutAccount is a creator's account at the rail.
 type PayoutAccount struct {
-	ID    string `json:"id"`
-	Ready bool   `json:"ready"` // may receive transfers
+	ID      string `json:"id"`
+	Rail    string `json:"rail,omitempty"`    // "" the first, in what was written before there were several
+	Ready   bool   `json:"ready"`             // may receive transfers
+	Closed  bool   `json:"closed,omitempty"`  // and never will again: another takes its place
+	Shown   string `json:"shown,omitempty"`   // the last four characters of whom it pays, where the rail keeps no account
+	Current bool   `json:"current,omitempty"` // money goes there
 
 	Holder string `json:"-"` // the name on it, where the rail shows one. Personal data: it goes from the rail to the store and nowhere else
 }

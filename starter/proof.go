@@ -124,7 +124,9 @@ func (a *app) askProvider(f *check.File) error {
 		case !read:
 			var list []partnership.Transfer
 			list, err = rail.Transfers(a.ctx, firstPost(*f).Add(-clocks), mostTransfers)
-			shown = transfersOf(list)
+			if err == nil {
+				shown, err = a.transfersOf(p.Rail, list)
+			}
 			lists[p.Rail] = shown
 		}
 		if err != nil {
@@ -143,9 +145,12 @@ func (a *app) askAbout(rail activities.PayoutRail, p check.Payout) (transfers, e
 	if err == nil && p.TransferID != "" && !slices.ContainsFunc(list, func(t partnership.Transfer) bool { return t.ID == p.TransferID }) {
 		var since []partnership.Transfer
 		since, err = rail.Transfers(a.ctx, p.FirstPostedAt.Add(-clocks), mostTransfers)
-		return transfersOf(since), err // the payout's own are among them
+		list = since // the payout's own are among them
 	}
-	return transfersOf(list), err
+	if err != nil {
+		return nil, err
+	}
+	return a.transfersOf(p.Rail, list)
 }
 
 // firstPost is when the first of the payouts was sent.
@@ -162,9 +167,23 @@ func firstPost(f check.File) time.Time {
 // transfers are a provider's, by the payout that they carry and by their own id.
 type transfers map[string][]partnership.Transfer
 
+// transfersOf are a rail's as the books know whom they went to.
+func (a *app) transfersOf(rail string, list []partnership.Transfer) (transfers, error) {
+	kept, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	list, err = kept.NameTransfers(a.ctx, rail, list)
+	return transfersOf(list), err
+}
+
+// transfersOf leaves out what is under way: it has moved nothing yet.
 func transfersOf(list []partnership.Transfer) transfers {
 	by := transfers{}
 	for _, t := range list {
+		if t.State == partnership.TransferUnderway {
+			continue
+		}
 		by["payout "+string(t.PayoutID)] = append(by["payout "+string(t.PayoutID)], t)
 		by[t.ID] = append(by[t.ID], t)
 	}

@@ -22,7 +22,7 @@ func (s *Store) CreateCampaign(ctx context.Context, c partnership.Campaign, crea
 	err = s.tx(ctx, "create campaign", func(q *db.Queries) error {
 		id, created = "", false
 		program, err := q.EnsureProgram(ctx, db.EnsureProgramParams{
-			Name: c.Program, Timezone: c.Timezone, Currency: c.Currency, Provider: c.Payout.Provider,
+			Name: c.Program, Timezone: c.Timezone, Currency: c.Currency, Provider: c.Payout.Provider, Rails: c.Payout.Rails(),
 			MinimumMinor: c.Payout.MinimumMinor, ApproveAboveMinor: c.Payout.ApproveAboveMinor, Now: s.now(),
 			Gates: each(c.Payout.Gates, func(g partnership.Gate) string { return string(g) }), TaxFormUrl: c.Payout.TaxFormURL,
 		})

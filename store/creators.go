@@ -34,24 +34,6 @@ func (s *Store) SaveAddress(ctx context.Context, id partnership.CreatorID, a par
 	}))
 }
 
-// SavePayoutAccount keeps a creator's account at the payout rail and whether it may receive money.
-func (s *Store) SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error {
-	rows, err := s.q.SavePayoutAccount(ctx, db.SavePayoutAccountParams{ID: id, Account: a.ID, Ready: a.Ready, Now: s.now()})
-	if err := some("creator", rows, err); err != nil || a.Holder == "" {
-		return err
-	}
-	return mapped("save holder", s.q.SaveHolder(ctx, db.SaveHolderParams{ID: id, Holder: a.Holder}))
-}
-
-// CreatorsByAccount are the creators who are paid at an account of the payout rail: one, unless two handles are one person.
-func (s *Store) CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error) {
-	if account == "" {
-		return nil, nil
-	}
-	ids, err := s.q.CreatorsByAccount(ctx, account)
-	return ids, mapped("creators by account", err)
-}
-
 // OptOutCreator is whom an opt-out link belongs to. It changes nothing: mail scanners follow links.
 func (s *Store) OptOutCreator(ctx context.Context, token string) (partnership.CreatorID, error) {
 	row, err := s.q.CreatorByOptOut(ctx, digest(token))

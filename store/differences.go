@@ -19,24 +19,37 @@ import (
 // have been under way for long.
 const overlap = 48 * time.Hour
 
-// KnownUntil is a program's provider and from when on its list has to be read to find what the books do not know; the zero time when
-// nothing was ever earned, so that there is nothing to pay.
-func (s *Store) KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error) {
-	pr, err := s.q.Program(ctx, program)
+// KnownUntil is each provider that a program pays by, or has paid by, and from when on its list has to be read to find what the books do
+// not know; none when nothing was ever earned, so that there is nothing to pay.
+func (s *Store) KnownUntil(ctx context.Context, program string) (known []partnership.KnownUntil, err error) {
+	if _, err := s.q.Program(ctx, program); err != nil {
+		return nil, notFound("program", err)
+	}
+	providers, err := s.q.ProvidersOf(ctx, program)
 	if err != nil {
-		return "", time.Time{}, notFound("program", err)
+		return nil, mapped("known until", err)
 	}
-	at, err := s.q.KnownUntil(ctx, pr.Provider)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return pr.Provider, time.Time{}, nil
+	for _, provider := range providers {
+		at, err := s.q.KnownUntil(ctx, provider)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, mapped("known until", err)
+		}
+		known = append(known, partnership.KnownUntil{Provider: provider, Since: at.Add(-overlap)})
 	}
-	return pr.Provider, at.Add(-overlap), mapped("known until", err)
+	return known, nil
 }
 
 // NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, books
 // what came back of those that paid somebody, and returns all that are open, oldest first: nothing is planned or sent while there is one.
 func (s *Store) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	err = s.tx(ctx, "note differences", func(q *db.Queries) error {
+		list, err := s.named(ctx, q, provider, list)
+		if err != nil {
+			return err
+		}
 		of := db.ExplainedTransfersParams{Provider: provider}
 		for _, t := range list {
 			of.Ids, of.Payouts, of.Destinations = append(of.Ids, t.ID), append(of.Payouts, string(t.PayoutID)), append(of.Destinations, t.Destination)
@@ -207,7 +220,7 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 	if paid.ID, err = s.addRow(ctx, q, paid); err != nil {
 		return "", err
 	}
-	if err := s.claimRow(ctx, q, pr, run, paid, t.Destination); err != nil {
+	if err := s.claimRow(ctx, q, t.Provider, run, paid, t.Destination); err != nil {
 		return "", err
 	}
 	made, err := q.PayoutsOfRun(ctx, run.ID)
@@ -218,10 +231,10 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 }
 
 // claimRow makes a payout of one row.
-func (s *Store) claimRow(ctx context.Context, q *db.Queries, pr db.Program, run db.PayoutRun, row ledger.Row, destination string) error {
+func (s *Store) claimRow(ctx context.Context, q *db.Queries, rail string, run db.PayoutRun, row ledger.Row, destination string) error {
 	id := partnership.PayoutID(newID())
 	err := q.InsertPayout(ctx, db.InsertPayoutParams{
-		ID: id, RunID: run.ID, CreatorID: row.CreatorID, Destination: destination, AmountMinor: row.AmountMinor, Currency: run.Currency, Provider: pr.Provider,
+		ID: id, RunID: run.ID, CreatorID: row.CreatorID, Destination: destination, AmountMinor: row.AmountMinor, Currency: run.Currency, Provider: rail,
 		IdempotencyKey: partnership.PayoutKey(id), Now: s.now(),
 	})
 	if err != nil {

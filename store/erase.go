@@ -65,6 +65,9 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasu
 		if _, err := q.EraseCreator(ctx, db.EraseCreatorParams{ID: creator.ID, Now: &now}); err != nil {
 			return err
 		}
+		if err := q.WipeReceivers(ctx, s.now()); err != nil {
+			return err
+		}
 		id := string(creator.ID)
 		if err := q.ForgetScreen(ctx, creator.ID); err != nil {
 			return err
@@ -131,6 +134,11 @@ func (s *Store) marksOf(ctx context.Context, q *db.Queries, c partnership.Creato
 	if err != nil {
 		return nil, err
 	}
+	receivers, err := s.receiversOf(ctx, q, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	marks = append(marks, receivers...)
 	ids, err := q.PartnershipsOfCreator(ctx, c.ID)
 	for _, id := range ids {
 		marks = append(marks, s.ReplyToken(id))

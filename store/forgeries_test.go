@@ -118,6 +118,8 @@ type provider struct {
 	moved []partnership.Transfer
 }
 
+func (p *provider) Onboarding() partnership.Onboarding { return partnership.OnboardHosted }
+
 func (p *provider) Transfer(_ context.Context, in partnership.TransferRequest) (partnership.Transfer, error) {
 	t := partnership.Transfer{ID: "tr_new", PayoutID: in.PayoutID, Destination: in.Destination, AmountMinor: in.AmountMinor, Currency: in.Currency, CreatedAt: epoch}
 	p.moved = append(p.moved, t)

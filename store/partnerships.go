@@ -19,7 +19,8 @@ func (s *Store) View(ctx context.Context, id partnership.PartnershipID) (partner
 	}
 	view := partnership.PartnershipView{
 		ID: id, Creator: creatorOf(row.Creator), Campaign: row.Spec, Terms: row.Partnership.Terms, OptedOut: row.OptedOut, SaidNo: row.SaidNo,
-		PayoutReady: row.Creator.PayoutReady && row.Creator.PayoutAccount != "", AccountID: row.Creator.PayoutAccount,
+		PayoutReady: row.Creator.PayoutReady && row.Creator.PayoutAccount != "" && row.Spec.Payout.Offers(row.Creator.PayoutRail),
+		AccountID:   row.Creator.PayoutAccount, AccountRail: row.Creator.PayoutRail,
 	}
 	if view.Address, err = optional(addressOf)(s.q.Address(ctx, row.Creator.ID)); err != nil {
 		return view, err

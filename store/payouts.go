@@ -82,7 +82,7 @@ func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
 	if err != nil {
 		return notFound("creator", err)
 	}
-	if creator.PayoutAccount != payout.Destination {
+	if creator.PayoutAccount != payout.Destination || creator.PayoutRail != "" && creator.PayoutRail != payout.Provider {
 		return partnership.Errorf(partnership.Conflict, "the creator's payout account changed after the run was planned, and nothing was sent")
 	}
 	return nil
@@ -123,7 +123,7 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 			return partnership.Errorf(partnership.Conflict, "the payout was already paid by another transfer")
 		case row.State != partnership.PayoutPosted && row.State != partnership.PayoutUnknown:
 			return partnership.Errorf(partnership.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
-		case t.ID == "" || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || t.Destination != row.Destination:
+		case t.ID == "" || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || !s.wentTo(ctx, q, t, row):
 			return partnership.Errorf(partnership.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
 		}
 		if err := q.PayPayout(ctx, db.PayPayoutParams{ID: id, ProviderRef: t.ID, Now: s.now()}); err != nil {
@@ -131,6 +131,16 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 		}
 		return s.payRows(ctx, q, row)
 	})
+}
+
+// wentTo says whether a transfer went where its payout was to go. A receiver is held against the kept one; where that was wiped or cannot
+// be read any more, nobody can say, and a person looks.
+func (s *Store) wentTo(ctx context.Context, q *db.Queries, t partnership.Transfer, payout db.Payout) bool {
+	if t.Receiver == "" {
+		return t.Destination == payout.Destination
+	}
+	to, err := s.receiver(ctx, q, payout.Provider, payout.Destination)
+	return err == nil && strings.EqualFold(t.Receiver, to.ID)
 }
 
 // payRows books that the rows of a payout are paid, and by which transfer.

@@ -35,20 +35,30 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 				return err
 			}
 		}
-		plan, err = planOf(ctx, q, program, run)
+		plan, err = planOf(ctx, q, run)
 		return err
 	})
 	return plan, err
 }
 
-func planOf(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun) (partnership.PayoutPlan, error) {
+func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (partnership.PayoutPlan, error) {
 	ids, err := q.PayoutIDs(ctx, run.ID)
 	plan := partnership.PayoutPlan{
 		RunID: run.ID, TotalMinor: run.TotalMinor, Currency: run.Currency, LinesHash: run.LinesHash, Carried: int(run.Carried),
 		NeedApprovers: int(run.NeedApprovers), Payouts: append([]partnership.PayoutID{}, ids...), Batches: int(run.Batches), Count: len(ids),
 	}
-	if len(ids) > 0 {
-		plan.Rail = program.Provider
+	if err != nil {
+		return plan, err
+	}
+	totals, err := q.RailTotals(ctx, run.ID)
+	if err != nil || len(totals) == 0 {
+		return plan, err
+	}
+	plan.Rail = totals[0].Provider
+	if len(totals) > 1 {
+		plan.Rails = each(totals, func(r db.RailTotalsRow) partnership.RailTotal {
+			return partnership.RailTotal{Rail: r.Provider, AmountMinor: r.Minor, Payees: int(r.Payees), Batches: int(r.Batches)}
+		})
 	}
 	return plan, err
 }
@@ -71,10 +81,11 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if err := ledger.Carries(run.Program, run.Period, len(payouts)); err != nil {
 		return run, err
 	}
-	if run.LinesHash, err = s.claimDue(ctx, q, program, run, payouts); err != nil {
+	if run.LinesHash, err = s.claimDue(ctx, q, run, payouts); err != nil {
 		return run, err
 	}
-	run.State, run.Payees, run.Carried, run.Batches = partnership.RunPlanned, int64(len(payouts)), int64(len(carried)), int32(ledger.Batches(len(payouts)))
+	_, batches := ledger.InBatches(payouts)
+	run.State, run.Payees, run.Carried, run.Batches = partnership.RunPlanned, int64(len(payouts)), int64(len(carried)), int32(batches)
 	for _, payout := range payouts {
 		run.TotalMinor += payout.AmountMinor
 	}
@@ -98,15 +109,15 @@ func savePlan(ctx context.Context, q *db.Queries, plan db.SavePlanParams) error 
 
 // runBy is what a program's run goes by, gates apart.
 func (s *Store) runBy(program db.Program, cutoff, now time.Time) ledger.Run {
-	return ledger.Run{Currency: program.Currency, Provider: program.Provider, MinimumMinor: program.MinimumMinor, Cutoff: cutoff, Now: now, Day: s.opt.Day}
+	return ledger.Run{Currency: program.Currency, Provider: program.Provider, Rails: program.Rails, MinimumMinor: program.MinimumMinor, Cutoff: cutoff, Now: now, Day: s.opt.Day}
 }
 
 func owedOf(r db.ErasedOpenRowsRow) ledger.Owed {
-	return ledger.Owed{Row: rowOf(r.LedgerRow), Account: ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}}
+	return ledger.Owed{Row: rowOf(r.LedgerRow), Account: ledger.Account{ID: r.PayoutAccount, Rail: r.PayoutRail, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}}
 }
 
 func balanceOf(r db.DueBalancesRow) ledger.Balance {
-	account := ledger.Account{ID: r.PayoutAccount, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}
+	account := ledger.Account{ID: r.PayoutAccount, Rail: r.PayoutRail, Ready: r.Ready, ChangedAt: orZero(r.AccountChangedAt), Erased: r.Erased}
 	return ledger.Balance{CreatorID: r.CreatorID, Minor: r.Minor, Rows: int(r.Rows), Account: account}
 }
 
@@ -121,8 +132,9 @@ func holdUnpayable(ctx context.Context, q *db.Queries, open []ledger.Owed) ([]st
 
 // claimDue inserts the payouts, claims what is due to their creators, books payable into in transit, and returns the hash of all lines.
 // A handful of statements, however many payees.
-func (s *Store) claimDue(ctx context.Context, q *db.Queries, program db.Program, run db.PayoutRun, payouts []ledger.Payout) (hash string, err error) {
-	heads := db.RunPayoutsParams{RunID: run.ID, Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff, Provider: program.Provider, Now: s.now()}
+func (s *Store) claimDue(ctx context.Context, q *db.Queries, run db.PayoutRun, payouts []ledger.Payout) (hash string, err error) {
+	heads := db.RunPayoutsParams{RunID: run.ID, Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff, Now: s.now()}
+	batches, _ := ledger.InBatches(payouts)
 	var journals []journal
 	for i, payout := range payouts {
 		if err := s.carryRest(ctx, q, run, payout); err != nil {
@@ -131,7 +143,8 @@ func (s *Store) claimDue(ctx context.Context, q *db.Queries, program db.Program,
 		id := partnership.PayoutID(newID())
 		heads.Ids, heads.Creators = append(heads.Ids, string(id)), append(heads.Creators, string(payout.CreatorID))
 		heads.Destinations, heads.Amounts = append(heads.Destinations, payout.Destination), append(heads.Amounts, payout.AmountMinor)
-		heads.Keys, heads.Batches = append(heads.Keys, string(partnership.PayoutKey(id))), append(heads.Batches, int32(i/ledger.BatchPayees))
+		heads.Keys, heads.Batches = append(heads.Keys, string(partnership.PayoutKey(id))), append(heads.Batches, int32(batches[i]))
+		heads.Providers = append(heads.Providers, payout.Rail)
 		journals = append(journals, journal{"claim/" + string(id), ledger.ClaimPayout(payout.CreatorID, run.Currency, payout.AmountMinor)})
 	}
 	if len(payouts) == 0 {

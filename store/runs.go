@@ -69,6 +69,11 @@ func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state partn
 		if runOrder[run.State] >= to {
 			return nil
 		}
+		if state == partnership.RunReconciled { // who was erased may have been paid the last of it
+			if err := q.WipeReceivers(ctx, s.now()); err != nil {
+				return err
+			}
+		}
 		return q.SetRunState(ctx, db.SetRunStateParams{ID: runID, State: state})
 	})
 }

@@ -22,6 +22,8 @@ type rail struct {
 	shows  []partnership.Transfer
 }
 
+func (r *rail) Onboarding() partnership.Onboarding { return partnership.OnboardHosted }
+
 func (r *rail) Transfer(_ context.Context, in partnership.TransferRequest) (partnership.Transfer, error) {
 	r.sent++
 	if r.during != nil {

@@ -58,7 +58,7 @@ func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.
 	}
 	st := partnership.Statement{
 		Creator: creatorOf(creator), Program: run.Program, Brand: campaign.Brand, Period: run.Period, Currency: run.Currency,
-		PayoutReady: creator.PayoutReady && creator.PayoutAccount != "", AccountID: creator.PayoutAccount, Rail: program.Provider,
+		PayoutReady: creator.PayoutReady && creator.PayoutAccount != "", AccountID: creator.PayoutAccount, Rail: cmp.Or(creator.PayoutRail, program.Provider),
 	}
 	var told []ledger.Row
 	for _, r := range rows {
@@ -79,7 +79,7 @@ func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.
 		return partnership.Statement{}, err
 	}
 	st.Page = page + "/" + run.Period
-	account := ledger.Account{ID: st.AccountID, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
+	account := ledger.Account{ID: st.AccountID, Rail: st.Rail, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
 	by := s.runBy(program, run.Cutoff, s.now())
 	if by.Gates, by.Papers, err = s.gatesOf(ctx, s.q, program, id); err != nil {
 		return partnership.Statement{}, mapped("statement", err)

@@ -64,7 +64,8 @@ func (beginnings) StartPayoutRun(context.Context, workflows.PayoutRunInput) (boo
 func realDeeds(d *web.Deps) {
 	w := beginnings{}
 	l := launch.Launcher{
-		Store: d.Store, Workflows: w, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(partnership.Port, string) string { return "" },
+		Serves: func(context.Context, string, string, string) (string, error) { return "", nil },
+		Store:  d.Store, Workflows: w, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(partnership.Port, string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}
@@ -235,6 +236,8 @@ func (h *house) playPage(_ deeds.Deed, way string) (who string) {
 	case "draft", "extend":
 		kind = partnership.TaskDraft
 		form = url.Values{"url": {"https://drive.example/draft"}, "caption": {"#ad Calm"}, "days": {"2"}}
+	case "payout_setup":
+		kind = partnership.TaskPayoutSetup
 	case "post":
 		kind = partnership.TaskPost
 		form = url.Values{"url": {"https://instagram.example/p/1"}, "caption": {"#ad Calm evenings"}}

@@ -18,6 +18,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
+	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -52,16 +53,16 @@ type Chat interface {
 	MailOf(ctx context.Context, user string) (string, error)
 }
 
-// Deps is what the doors are made of. Chat, Shop and Onboarding are nil where the vendor is not configured.
+// Deps is what the doors are made of. Chat and Shop are nil where the vendor is not configured.
 type Deps struct {
-	Store     *store.Store
-	Workflows Workflows
-	Chat      Chat
-	Rails     map[string]webhooks.Rail
-	Shop      webhooks.Shop
-	// Onboarding is the payout provider's page for an account, which leads back to the other two.
-	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
-	Launch     launch.Func
+	Store       *store.Store
+	Workflows   Workflows
+	Chat        Chat
+	Rails       map[string]webhooks.Rail
+	Shop        webhooks.Shop
+	Payees      map[string]payees.Rail // the same rails, as creators choose them; PayeesFirst is meant where none is named
+	PayeesFirst string
+	Launch      launch.Func
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error)
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
@@ -125,7 +126,8 @@ func New(d Deps) *Server {
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{
 			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
-			Onboarding: d.Onboarding, Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Payees:  &payees.Payees{Store: d.Store, Workflows: d.Workflows, Rails: d.Payees, First: d.PayeesFirst},
+			Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartRun: d.StartRun, Log: d.Log},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},

@@ -20,6 +20,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/slack"
@@ -135,9 +136,7 @@ func openBy(t *testing.T, now func() time.Time, change ...func(*web.Deps)) *hous
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(partnership.DeedStartRun)
 		},
-		Onboarding: func(_ context.Context, account, back, _ string) (string, error) {
-			return publicURL + "/assets/none?account=" + account + "&return=" + url.QueryEscape(back), nil
-		},
+		Payees: map[string]payees.Rail{"stripe": &hosting{url: publicURL, closed: map[string]bool{}}}, PayeesFirst: "stripe",
 		Ready: map[string]func(context.Context) error{"postgres": h.store.Ping}, Now: now,
 	}
 	for _, edit := range change {

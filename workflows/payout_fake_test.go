@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -31,6 +32,9 @@ type payoutSteps struct {
 	poor      bool                          // the rail's balance does not cover the run
 	named     map[string]error              // what differs of a transfer that a person names
 	mute      time.Time                     // until then the chat refuses everybody
+	rails     []partnership.RailTotal       // what goes by each, of several
+	funded    []string                      // the rails whose balance was looked at
+	by        map[partnership.PayoutID]string
 }
 
 func (s *payoutSteps) barred() error {
@@ -61,6 +65,9 @@ func (s *payoutSteps) SendStatement(_ context.Context, in activities.StatementFo
 }
 
 func (s *payoutSteps) PlanPayouts(context.Context, activities.RunRef) (partnership.PayoutPlan, error) {
+	if len(s.rails) > 0 {
+		return partnership.PayoutPlan{RunID: "dreams/2026-11/1", Count: len(s.payouts), Batches: len(s.rails), TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers, Rail: s.rails[0].Rail, Rails: s.rails}, nil
+	}
 	return partnership.PayoutPlan{RunID: "dreams/2026-11/1", Count: len(s.payouts), Batches: ledger.Batches(len(s.payouts)), TotalMinor: 5_000, Currency: "USD", LinesHash: "h1", NeedApprovers: s.approvers}, nil
 }
 
@@ -77,7 +84,15 @@ func (s *payoutSteps) StatementBatch(ctx context.Context, in activities.RunRef) 
 
 func (s *payoutSteps) BatchPayouts(_ context.Context, in activities.RunRef) (open []partnership.PayoutID, _ error) {
 	from := in.Batch * ledger.BatchPayees
-	for _, id := range s.payouts[from:min(len(s.payouts), from+ledger.BatchPayees)] {
+	to := min(len(s.payouts), from+ledger.BatchPayees)
+	if len(s.rails) > 0 { // a batch for each
+		from = 0
+		for _, of := range s.rails[:in.Batch] {
+			from += of.Payees
+		}
+		to = from + s.rails[in.Batch].Payees
+	}
+	for _, id := range s.payouts[from:to] {
 		if !s.settled(id) {
 			open = append(open, id)
 		}
@@ -97,7 +112,10 @@ func (s *payoutSteps) PauseRun(_ context.Context, in activities.RunPause) error 
 	return nil
 }
 
-func (s *payoutSteps) CheckFunds(context.Context, activities.Funds) error {
+func (s *payoutSteps) CheckFunds(_ context.Context, in activities.Funds) error {
+	s.mu.Lock()
+	s.funded = append(s.funded, fmt.Sprint(in.Rail, " ", in.AmountMinor))
+	s.mu.Unlock()
 	if s.poor {
 		return temporal.NewApplicationError("waits for funds", "funds_missing")
 	}
@@ -144,6 +162,12 @@ func (s *payoutSteps) VoidPayoutPlan(context.Context, activities.Rejection) erro
 
 func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef) (partnership.PayoutState, error) {
 	s.did("transfer %s", in.PayoutID)
+	s.mu.Lock()
+	if s.by == nil {
+		s.by = map[partnership.PayoutID]string{}
+	}
+	s.by[in.PayoutID] = in.Rail
+	s.mu.Unlock()
 	state, err := partnership.PayoutPaid, error(nil)
 	if s.transfer != nil {
 		state, err = s.transfer(in.PayoutID)
@@ -152,6 +176,13 @@ func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef
 		s.end(in.PayoutID)
 	}
 	return state, err
+}
+
+// railOf is by which rail a payout was sent.
+func (s *payoutSteps) railOf(id partnership.PayoutID) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.by[id]
 }
 
 func (s *payoutSteps) end(id partnership.PayoutID) {

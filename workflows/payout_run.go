@@ -43,7 +43,7 @@ type payoutRun struct {
 	rejecting bool // a rejection is
 	rejected  *RejectRun
 	released  bool              // the rows of the rejected plan are given back
-	paused    bool              // the platform stands in the way of all transfers
+	paused    map[string]string // the rails that stand in the way of all their transfers, and why
 	batched   bool              // no payee is in the run's own history
 	funding   bool              // the rail's balance does not cover the plan yet
 	parked    map[string]string // the steps that do not get through now, and why
@@ -67,7 +67,7 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 	if in.Period == "" {
 		return scheduledRun(ctx, in)
 	}
-	r := &payoutRun{PayoutRunInput: in, state: partnership.RunClosing, parked: map[string]string{}, known: map[string]string{}}
+	r := &payoutRun{PayoutRunInput: in, state: partnership.RunClosing, parked: map[string]string{}, known: map[string]string{}, paused: map[string]string{}}
 	r.setup(ctx)
 	r.batched = inBatches(ctx)
 	for _, step := range []func(workflow.Context) error{r.open, r.statements, r.makePlan} {
@@ -179,13 +179,21 @@ func (r *payoutRun) makePlan(ctx workflow.Context) (err error) {
 	if r.plan, err = pay(ctx, r, planPayouts, "Plan the payouts", r.ref(), long(r.Day)); err != nil || r.plan.Payees() == 0 {
 		return err
 	}
-	funds := activities.Funds{RunID: r.run.ID, AmountMinor: r.plan.TotalMinor, Currency: r.plan.Currency, Rail: r.plan.Rail}
 	if !rejectsUnfunded(ctx) {
-		_, err = pay(ctx, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
-		return err
+		return r.seeFunds(ctx, activities.Funds{RunID: r.run.ID})
 	}
-	funds.Program, funds.Period, funds.LinesHash = r.Program, r.Period, r.plan.LinesHash
-	return r.awaitFunds(ctx, funds)
+	return r.awaitFunds(ctx, activities.Funds{RunID: r.run.ID, Program: r.Program, Period: r.Period, LinesHash: r.plan.LinesHash})
+}
+
+// seeFunds waits until each rail's balance covers what goes by it.
+func (r *payoutRun) seeFunds(ctx workflow.Context, of activities.Funds) error {
+	for _, total := range r.plan.ByRail() {
+		of.AmountMinor, of.Currency, of.Rail = total.AmountMinor, r.plan.Currency, total.Rail
+		if _, err := pay(ctx, r, checkFunds.by(of.Rail), "Check the funds", of); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // awaitFunds waits for the money, or for a person who will not wait for it: from its plan on a run can be rejected.
@@ -194,7 +202,7 @@ func (r *payoutRun) awaitFunds(ctx workflow.Context, funds activities.Funds) (er
 	looking, stop := workflow.WithCancel(ctx)
 	done := false
 	workflow.GoNamed(looking, "funds", func(looking workflow.Context) {
-		_, err = pay(looking, r, checkFunds.by(r.plan.Rail), "Check the funds", funds)
+		err = r.seeFunds(looking, funds)
 		done = true
 	})
 	own, _ := workflow.NewDisconnectedContext(ctx)

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -22,7 +23,7 @@ func inBatches(ctx workflow.Context) bool {
 }
 
 func (r *payoutRun) batch(n int) BatchInput {
-	return BatchInput{RunID: r.run.ID, Program: r.Program, Period: r.Period, Rail: r.plan.Rail, Batch: n, Day: r.Day}
+	return BatchInput{RunID: r.run.ID, Program: r.Program, Period: r.Period, Rail: r.plan.RailOf(n), Batch: n, Day: r.Day}
 }
 
 func (r *payoutRun) batchOptions(ctx workflow.Context, id, summary string) workflow.Context {
@@ -89,19 +90,19 @@ func (r *payoutRun) payBatch(ctx workflow.Context, n int, giveBack func()) (paid
 			}
 		case res.Why != "":
 			in.Probe = true
-			if err := r.pause(ctx, res.Why, failures); err != nil {
+			if err := r.pause(ctx, in.Rail, res.Why, failures); err != nil {
 				return paid, err
 			}
 		default:
-			more, err := r.settleEnded(ctx, res.Ended, giveBack)
+			more, err := r.settleEnded(ctx, in.Rail, res.Ended, giveBack)
 			return paid + more, err
 		}
 	}
 }
 
-func (r *payoutRun) settleEnded(ctx workflow.Context, ids []partnership.PayoutID, giveBack func()) (paid int, err error) {
+func (r *payoutRun) settleEnded(ctx workflow.Context, rail string, ids []partnership.PayoutID, giveBack func()) (paid int, err error) {
 	for _, id := range ids {
-		res, err := r.payout(ctx, id, giveBack)
+		res, err := r.payout(ctx, rail, id, giveBack)
 		if err != nil {
 			return paid, err
 		}
@@ -114,24 +115,39 @@ func (r *payoutRun) settleEnded(ctx workflow.Context, ids []partnership.PayoutID
 
 const sending = "Send the transfers"
 
-// pause waits where the platform stands in the way of all transfers. Of the batches that find it so one asks again, at growing intervals
-// or when a person says so, and the others wait for it. The approval stays; a person may send the rest back meanwhile.
-func (r *payoutRun) pause(ctx workflow.Context, why string, failures int) error {
-	if r.paused {
-		return workflow.Await(ctx, func() bool { return !r.paused })
+// pause waits where a rail stands in the way of all its transfers. Of the batches that find it so one asks again, at growing intervals
+// or when a person says so, and that rail's others wait for it. The approval stays; a person may send the rest back meanwhile.
+func (r *payoutRun) pause(ctx workflow.Context, rail, why string, failures int) error {
+	if r.paused[rail] != "" {
+		return workflow.Await(ctx, func() bool { return r.paused[rail] == "" })
 	}
-	r.paused = true
-	defer func() { r.paused = false }()
-	r.showWaits(ctx, why)
-	if err := r.park(ctx, sending, why, min(pauseAfter(r.Day, failures), time.Hour)); err != nil {
+	r.paused[rail] = why
+	defer delete(r.paused, rail)
+	r.showWaits(ctx)
+	step := sending
+	if rail != r.plan.Rail {
+		step += " by " + rail
+	}
+	if err := r.park(ctx, step, why, min(pauseAfter(r.Day, failures), time.Hour)); err != nil {
 		return err
 	}
-	r.showWaits(ctx, "")
+	r.paused[rail] = triedAgain
+	r.showWaits(ctx)
 	return nil
 }
 
+// triedAgain is why a rail stands in the way that is about to be tried again.
+const triedAgain = "it is tried again"
+
 // showWaits says by every door what the run waits for.
-func (r *payoutRun) showWaits(ctx workflow.Context, why string) {
+func (r *payoutRun) showWaits(ctx workflow.Context) {
+	var all []string
+	for _, rail := range workflow.DeterministicKeys(r.paused) {
+		if why := r.paused[rail]; why != triedAgain {
+			all = append(all, why)
+		}
+	}
+	why := strings.Join(all, "; ")
 	if _, err := call(ctx, r.Day, pauseRun, "Say what the run waits for", activities.RunPause{RunID: r.run.ID, Why: why}); err != nil {
 		r.log.Warn("what the run waits for is not shown", "why", why)
 	}
@@ -140,7 +156,8 @@ func (r *payoutRun) showWaits(ctx workflow.Context, why string) {
 // reconcileBatches holds what was paid against the provider's own list.
 func (r *payoutRun) reconcileBatches(ctx workflow.Context) error {
 	return sideBySide(ctx, r.plan.Batches, batchesAtOnce, func(ctx workflow.Context, n int, _ func()) error {
-		_, err := pay(ctx, r, reconcileRun.by(r.plan.Rail), "Reconcile with the provider", r.batch(n).ref(), long(r.Day))
+		in := r.batch(n)
+		_, err := pay(ctx, r, reconcileRun.by(in.Rail), "Reconcile with the provider", in.ref(), long(r.Day))
 		return err
 	})
 }
@@ -153,7 +170,7 @@ func (r *payoutRun) payEach(ctx workflow.Context) (paid int, err error) {
 		id := r.plan.Payouts[i]
 		places[string(id)] = giveBack
 		defer delete(places, string(id))
-		res, err := r.payout(ctx, id, giveBack)
+		res, err := r.payout(ctx, r.plan.Rail, id, giveBack)
 		if err == nil && res.State == partnership.PayoutPaid {
 			paid++
 		}
@@ -178,9 +195,9 @@ func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[string]func()) 
 
 // payout runs one payout to its end. Where a run of this month was begun before (and terminated, or reset), it may be under way
 // still: then it is waited for, and may have said to that run that it waits for a person. Begun again after its end it changes nothing and says how the ledger has it.
-func (r *payoutRun) payout(ctx workflow.Context, id partnership.PayoutID, giveBack func()) (PayoutResult, error) {
+func (r *payoutRun) payout(ctx workflow.Context, rail string, id partnership.PayoutID, giveBack func()) (PayoutResult, error) {
 	for {
-		res, ended, err := payoutToEnd(ctx, r.Day, r.Program, r.Period, PayoutInput{PayoutID: id, Day: r.Day, Rail: r.plan.Rail}, giveBack)
+		res, ended, err := payoutToEnd(ctx, r.Day, r.Program, r.Period, PayoutInput{PayoutID: id, Day: r.Day, Rail: rail}, giveBack)
 		if ended == "" {
 			return res, err
 		}

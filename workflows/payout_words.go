@@ -37,7 +37,7 @@ func (r *payoutRun) mayReject(_ workflow.Context, m RejectRun) error {
 	switch {
 	case r.approving > 0 || r.rejecting:
 		return refuse(partnership.Conflict, "somebody's word on this run is just being recorded; look again in a moment")
-	case r.paused && r.rejected == nil: // approved, and nothing more of it can be sent just now
+	case len(r.paused) > 0 && r.rejected == nil: // approved, and nothing more of it can be sent just now
 	case r.state != partnership.RunPlanned || r.rejected != nil || len(r.approvals) >= r.plan.NeedApprovers:
 		return refuse(partnership.Conflict, "this run does not wait for approval")
 	}
@@ -58,7 +58,7 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 		r.rejected = &m
 		return rejected, nil
 	}
-	arg := activities.Rejection{RunID: r.run.ID, By: m.By, Reason: m.Reason, Rest: r.paused}
+	arg := activities.Rejection{RunID: r.run.ID, By: m.By, Reason: m.Reason, Rest: len(r.paused) > 0}
 	if m.Proof != nil {
 		d := decisionOf(ctx, UpdateRejectRun, m)
 		arg.Decision = &d

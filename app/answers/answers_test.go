@@ -96,6 +96,9 @@ func TestOnlyACreatorAnswers(t *testing.T) {
 func TestEveryAnswerIsItsDeed(t *testing.T) {
 	t.Parallel()
 	for _, row := range deeds.All {
+		if row.Name == partnership.DeedChooseAccount { // no partnership decides about it: app/payees
+			continue
+		}
 		for _, kind := range row.Ways[deeds.Pages] {
 			var d desk
 			if err := d.answers().Give(t.Context(), ada, "c1", task, false, answers.Answer{Kind: partnership.Choice(kind), Days: 2}); err != nil || d.deed.Deed != row.Name {

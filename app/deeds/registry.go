@@ -140,6 +140,7 @@ var All = []Deed{
 	{Name: partnership.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: words(partnership.ChoiceDraft)}},
 	{Name: partnership.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: words(partnership.ChoicePost)}},
 	{Name: partnership.DeedGiveTaxPaper, Does: "give a tax form or a VAT id", Ways: map[string][]string{Pages: words(partnership.ChoiceTaxForm, partnership.ChoiceVAT)}},
+	{Name: partnership.DeedChooseAccount, Does: "say by which rail, and where, their money goes", Ways: map[string][]string{Pages: {"payout_setup"}}},
 	{Name: partnership.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(partnership.ChoiceExtend)}},
 }
 

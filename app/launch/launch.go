@@ -135,7 +135,8 @@ type Launcher struct {
 	Now       func() time.Time
 	Known     intake.Vendors
 	// Off says in words what keeps a port's vendor of that name, or its first for "", from doing its work; "" when it is on.
-	Off func(port partnership.Port, name string) string
+	Off    func(port partnership.Port, name string) string
+	Serves Serves
 }
 
 // Launched is a campaign that runs; of one that was only checked there is no ID.
@@ -158,7 +159,7 @@ func (l *Launcher) Launch(ctx context.Context, r Request) (Launched, error) {
 	if err != nil {
 		return Launched{}, err
 	}
-	done := Launched{Campaign: d.Campaign, Creators: len(d.Creators), Warnings: d.Warnings}
+	done := Launched{Campaign: d.Campaign, Creators: len(d.Creators), Warnings: append(d.Warnings, l.unreached(ctx, r, d)...)}
 	if r.CheckOnly {
 		return done, l.Store.AskFirst(ctx, d.Creators)
 	}
@@ -251,7 +252,10 @@ type need struct {
 
 // needs are the vendors without which a campaign cannot reach its end.
 func needs(c partnership.Campaign) []need {
-	all := []need{{port: partnership.ChatPort}, {port: partnership.MailPort}, {port: partnership.SigningPort}, {port: partnership.ShopPort}, {partnership.RailPort, c.Payout.Provider}}
+	all := []need{{port: partnership.ChatPort}, {port: partnership.MailPort}, {port: partnership.SigningPort}, {port: partnership.ShopPort}}
+	for _, rail := range c.Payout.Rails() {
+		all = append(all, need{partnership.RailPort, rail})
+	}
 	if c.Offer.Gift != nil {
 		all = append(all, need{partnership.CarrierPort, c.Offer.Gift.Carrier})
 	}

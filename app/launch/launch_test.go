@@ -77,7 +77,8 @@ func open(t *testing.T) (*Launcher, *office, Request) {
 	o := &office{byHash: map[string]partnership.CampaignID{}}
 	l := &Launcher{
 		Store: o, Workflows: o, Day: 24 * time.Hour, Known: intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}}, Off: func(partnership.Port, string) string { return "" },
-		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+		Serves: func(context.Context, string, string, string) (string, error) { return "", nil },
+		Now:    func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	by := deeds.By{Who: "slack:U_MANAGER", Roles: []deeds.Role{deeds.Manager}}
 	return l, o, Request{By: by, Files: Files{Campaign: read("campaign.yaml"), Creators: read("creators.csv")}}
@@ -216,4 +217,47 @@ func TestWhatOneCampaignCannotCarryIsRefused(t *testing.T) {
 			t.Errorf("%s and %s: %v", tt.target, tt.standby, d.Faults)
 		}
 	}
+}
+
+// Whom none of the campaign's rails can pay is named with the reason before any offer promises money, by the preview too.
+func TestALaunchNamesWhomNoRailCanPay(t *testing.T) {
+	l, _, r := open(t)
+	l.Known.Rails = []string{"stripe", "paypal"}
+	r.Campaign = []byte(strings.Replace(string(r.Campaign), "provider: stripe", "provider: [stripe, paypal]", 1))
+	abroad := Read(r.Files, l.Now(), l.Day, l.Known).Creators[0]
+	asked := 0
+	l.Serves = func(_ context.Context, rail, country, currency string) (string, error) {
+		asked++
+		if country == abroad.Country && rail == "stripe" {
+			return "Stripe pays nobody in " + country, nil
+		}
+		return "", nil
+	}
+	r.CheckOnly = true
+	done, err := l.Launch(t.Context(), r)
+	if err != nil || mentions(done, "cannot be paid") != 0 || asked == 0 {
+		t.Fatalf("PayPal pays them: %+v %v", done.Warnings, err)
+	}
+	l.Serves = func(_ context.Context, rail, country, _ string) (string, error) {
+		if country == abroad.Country {
+			return rail + " pays nobody in " + country, nil
+		}
+		return "", nil
+	}
+	if done, err = l.Launch(t.Context(), r); err != nil || mentions(done, "@"+abroad.Handle+" (stripe pays nobody in "+abroad.Country+"; paypal pays nobody in "+abroad.Country+")") != 1 {
+		t.Errorf("%+v %v", done.Warnings, err)
+	}
+	l.Serves = func(context.Context, string, string, string) (string, error) { return "", errors.New("no answer") }
+	if done, err = l.Launch(t.Context(), r); err != nil || mentions(done, "asked again before each invitation") != 1 {
+		t.Errorf("%+v %v", done.Warnings, err)
+	}
+}
+
+func mentions(done Launched, words string) (n int) {
+	for _, w := range done.Warnings {
+		if strings.Contains(w.Message, words) {
+			n++
+		}
+	}
+	return n
 }

@@ -124,7 +124,7 @@ func TestErrorsOfPayPal(t *testing.T) {
 		class  partnership.Class
 	}{
 		{400, `{"name":"VALIDATION_ERROR"}`, partnership.Permanent},
-		{422, `{"name":"INSUFFICIENT_FUNDS"}`, partnership.Barred},
+		{422, `{"name":"INSUFFICIENT_FUNDS"}`, partnership.Short},
 		{403, `{"name":"AUTHORIZATION_ERROR"}`, partnership.Barred},
 		{403, `{"name":"SOMETHING"}`, partnership.Barred},
 		{401, `{"error":"invalid_token"}`, partnership.Barred},

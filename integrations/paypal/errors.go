@@ -77,7 +77,7 @@ type known struct {
 
 // names are the errors that ask for something particular. What the whole account lacks is nobody's own failure.
 var names = map[string]known{
-	"INSUFFICIENT_FUNDS":           {partnership.Barred, "the PayPal balance is too low: top it up, and the payouts go on"},
+	"INSUFFICIENT_FUNDS":           {partnership.Short, "the PayPal balance is too low: top it up, and the payouts go on"},
 	"RATE_LIMIT_REACHED":           {partnership.Retry, "too many requests"},
 	"AUTHORIZATION_ERROR":          {partnership.Barred, "PayPal does not let this account send payouts: ask PayPal to switch Payouts on"},
 	"NOT_AUTHORIZED":               {partnership.Barred, "PayPal does not let this app do that: switch Payouts on for it, and Transaction Search for its balance"},

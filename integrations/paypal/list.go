@@ -233,5 +233,6 @@ func payoutOf(sender string) partnership.PayoutID {
 	if !ours {
 		return ""
 	}
+	id, _, _ = strings.Cut(id, "/") // a key of its after the first has a number
 	return partnership.PayoutID(id)
 }

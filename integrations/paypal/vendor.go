@@ -4,12 +4,12 @@ import (
 	"net/http"
 
 	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
-// Vendor pays creators; it fills the rail's port as soon as they can say who they are at PayPal. PayPal publishes no limit; it asks for no
-// more than some calls a second.
+// Vendor pays creators. PayPal publishes no limit; it asks for no more than some calls a second.
 var Vendor = integrations.Vendor{
-	Name: vendor, Title: "PayPal", Network: true, PerSecond: 5,
+	Name: vendor, Title: "PayPal", Fills: partnership.RailPort, Network: true, PerSecond: 5,
 	Needs: []string{"PAYPAL_CLIENT_ID", "PAYPAL_SECRET", "PAYPAL_WEBHOOK_ID"},
 	New:   func() integrations.Settings { return new(Settings) },
 }

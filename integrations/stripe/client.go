@@ -249,7 +249,8 @@ func payoutAccount(a *stripe.Account) partnership.PayoutAccount {
 	return partnership.PayoutAccount{
 		ID:    a.ID,
 		Ready: a.Capabilities != nil && a.Capabilities.Transfers == stripe.AccountCapabilityStatusActive,
-
+		// Stripe rejects an account for good: the creator gets another, or another rail.
+		Closed: a.Deleted || a.Requirements != nil && strings.HasPrefix(string(a.Requirements.DisabledReason), "rejected."),
 		Holder: holder(a),
 	}
 }

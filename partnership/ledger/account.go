@@ -12,6 +12,7 @@ const Erased = "the creator was erased and no payout account takes money for the
 // Account is where a creator's money goes.
 type Account struct {
 	ID        string    // at the payout rail
+	Rail      string    // "" the program's first
 	Ready     bool      // it takes money
 	ChangedAt time.Time // when it replaced another, zero never
 	Erased    bool      // whose it is was erased at their own wish

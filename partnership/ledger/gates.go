@@ -74,6 +74,9 @@ const ChaserDays = 3
 // waits says why money for a payee waits, "" when it may go.
 func (r Run) waits(id partnership.CreatorID, account Account) string {
 	why := account.Waits(r.Now, r.Day)
+	if why == "" && !r.offers(account) {
+		why = "this program does not pay that way: choose another way to be paid"
+	}
 	if more := r.Papers[id].Waits(r.Gates, r.Now); more != "" && why != "" {
 		return why + "; " + more
 	} else if more != "" {

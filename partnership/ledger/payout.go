@@ -17,6 +17,7 @@ import (
 type Payout struct {
 	CreatorID   partnership.CreatorID `json:"creator_id"`
 	Destination string                `json:"destination,omitempty"` // the account at the rail; Plan does not know it
+	Rail        string                `json:"rail,omitempty"`
 	Currency    string                `json:"currency"`
 	AmountMinor int64                 `json:"amount_minor"`
 	CarryMinor  int64                 `json:"carry_minor"` // below the rail's smallest unit: booked back as a pair of adjustment rows
@@ -35,7 +36,7 @@ type Carry struct {
 // Plan nets what is payable: eligible rows and every open negative row, per creator and currency. A sum that reaches the
 // minimum of its currency and is above zero is paid (equality pays), every other is carried whole. The caller passes rows of
 // one program up to its cutoff, and only of creators who may be paid now.
-func Plan(rows []Row, minimum map[string]int64, provider string) (payouts []Payout, carried []Carry) {
+func Plan(rows []Row, minimum map[string]int64, rail string) (payouts []Payout, carried []Carry) {
 	type key struct {
 		creator  partnership.CreatorID
 		currency string
@@ -48,7 +49,7 @@ func Plan(rows []Row, minimum map[string]int64, provider string) (payouts []Payo
 		}
 		k := key{r.CreatorID, r.Currency}
 		if sums[k] == nil {
-			sums[k] = &Payout{CreatorID: k.creator, Currency: k.currency}
+			sums[k] = &Payout{CreatorID: k.creator, Rail: rail, Currency: k.currency}
 			order = append(order, k)
 		}
 		sums[k].AmountMinor += r.AmountMinor
@@ -59,7 +60,7 @@ func Plan(rows []Row, minimum map[string]int64, provider string) (payouts []Payo
 	})
 	for _, k := range order {
 		p := *sums[k]
-		p, why := decide(p, minimum[k.currency], provider)
+		p, why := decide(p, minimum[k.currency])
 		if why != "" {
 			carried = append(carried, Carry{k.creator, k.currency, p.AmountMinor + p.CarryMinor, why})
 			continue
@@ -71,9 +72,9 @@ func Plan(rows []Row, minimum map[string]int64, provider string) (payouts []Payo
 }
 
 // decide splits what is due into what the rail carries and the rest, or says why all of it waits.
-func decide(p Payout, minimum int64, provider string) (Payout, string) {
+func decide(p Payout, minimum int64) (Payout, string) {
 	total := p.AmountMinor
-	p.AmountMinor, p.CarryMinor = money.Payable(total, p.Currency, provider)
+	p.AmountMinor, p.CarryMinor = money.Payable(total, p.Currency, p.Rail)
 	if p.AmountMinor <= 0 || total < minimum {
 		return p, carryReason(total, minimum, p.Currency)
 	}
@@ -124,7 +125,7 @@ func RunHash(lineHashes []string) string {
 func LinesHash(payouts []Payout) string {
 	lines := slices.Clone(payouts)
 	for i := range lines {
-		lines[i].Rows = slices.Sorted(slices.Values(lines[i].Rows))
+		lines[i].Rows, lines[i].Rail = slices.Sorted(slices.Values(lines[i].Rows)), ""
 	}
 	slices.SortFunc(lines, func(a, b Payout) int {
 		return cmp.Or(cmp.Compare(a.CreatorID, b.CreatorID), cmp.Compare(a.Currency, b.Currency))

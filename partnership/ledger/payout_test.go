@@ -32,11 +32,11 @@ func TestPlan(t *testing.T) {
 	}, minimum, "stripe")
 
 	wantPaid := []ledger.Payout{
-		{CreatorID: "equal", Currency: "USD", AmountMinor: 2500, Rows: []string{"r1", "r2"}},
-		{CreatorID: "netted", Currency: "USD", AmountMinor: 7500, Rows: []string{"r4", "r5", "r6"}},
-		{CreatorID: "two", Currency: "EUR", AmountMinor: 700, Rows: []string{"r18"}},
-		{CreatorID: "two", Currency: "KWD", AmountMinor: 1230, CarryMinor: 4, Rows: []string{"r19"}}, // Stripe cannot carry the last digit
-		{CreatorID: "two", Currency: "USD", AmountMinor: 5000, Rows: []string{"r17"}},
+		{CreatorID: "equal", Rail: "stripe", Currency: "USD", AmountMinor: 2500, Rows: []string{"r1", "r2"}},
+		{CreatorID: "netted", Rail: "stripe", Currency: "USD", AmountMinor: 7500, Rows: []string{"r4", "r5", "r6"}},
+		{CreatorID: "two", Rail: "stripe", Currency: "EUR", AmountMinor: 700, Rows: []string{"r18"}},
+		{CreatorID: "two", Rail: "stripe", Currency: "KWD", AmountMinor: 1230, CarryMinor: 4, Rows: []string{"r19"}}, // Stripe cannot carry the last digit
+		{CreatorID: "two", Rail: "stripe", Currency: "USD", AmountMinor: 5000, Rows: []string{"r17"}},
 	}
 	if diff := cmp.Diff(wantPaid, payouts); diff != "" {
 		t.Error(diff)

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -8,8 +10,9 @@ import (
 
 // Run is what a payout run goes by.
 type Run struct {
-	Currency     string // a program pays in one
-	Provider     string
+	Currency     string   // a program pays in one
+	Provider     string   // the rail that is meant where an account names none
+	Rails        []string // those that creators may choose from; empty: Provider alone
 	MinimumMinor int64
 	Cutoff       time.Time // exclusive: the end of the month, or the start of the run if it is earlier
 	Now          time.Time
@@ -75,7 +78,8 @@ func (r Run) Settle(balances []Balance) (payouts []Payout, carried []Carry) {
 		if b.Account.Erased {
 			minimum = 0
 		}
-		p, why := decide(Payout{CreatorID: b.CreatorID, Destination: b.Account.ID, Currency: r.Currency, AmountMinor: b.Minor, RowCount: b.Rows}, minimum, r.Provider)
+		rail := cmp.Or(b.Account.Rail, r.Provider)
+		p, why := decide(Payout{CreatorID: b.CreatorID, Destination: b.Account.ID, Rail: rail, Currency: r.Currency, AmountMinor: b.Minor, RowCount: b.Rows}, minimum)
 		if why != "" {
 			carried = append(carried, Carry{b.CreatorID, r.Currency, b.Minor, why})
 			continue
@@ -83,6 +87,11 @@ func (r Run) Settle(balances []Balance) (payouts []Payout, carried []Carry) {
 		payouts = append(payouts, p)
 	}
 	return payouts, carried
+}
+
+// offers says whether the program pays by the rail of an account.
+func (r Run) offers(a Account) bool {
+	return a.Rail == "" || a.Rail == r.Provider || slices.Contains(r.Rails, a.Rail)
 }
 
 // PayableNow is what the next payout of one creator will hold, or in words for them why it holds nothing. rows are theirs.
@@ -94,7 +103,7 @@ func (r Run) PayableNow(rows []Row, account Account) (minor int64, why string) {
 			due = append(due, row)
 		}
 	}
-	payouts, carried := Plan(due, r.minimum(), r.Provider)
+	payouts, carried := Plan(due, r.minimum(), cmp.Or(account.Rail, r.Provider))
 	switch {
 	case len(carried) > 0:
 		return 0, carried[0].Reason

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	stdcmp "cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -87,6 +88,7 @@ func drawOwed(t *rapid.T) []ledger.Owed {
 	accounts := map[partnership.CreatorID]ledger.Account{}
 	for i := range 5 {
 		account := ledger.Account{ID: fmt.Sprint("acct_", i), Ready: rapid.Bool().Draw(t, "ready"), Erased: rapid.Bool().Draw(t, "erased")}
+		account.Rail = rapid.SampledFrom([]string{"", "stripe", "paypal", "bankfile"}).Draw(t, "rail")
 		if rapid.Bool().Draw(t, "changed") {
 			account.ChangedAt = noon.Add(-time.Duration(rapid.IntRange(0, 3).Draw(t, "days ago")) * day)
 		}
@@ -106,7 +108,7 @@ func drawOwed(t *rapid.T) []ledger.Owed {
 }
 
 func drawRun(t *rapid.T) ledger.Run {
-	return ledger.Run{Currency: "KWD", Provider: "stripe", MinimumMinor: rapid.Int64Range(0, 5000).Draw(t, "minimum"), Cutoff: noon, Now: noon, Day: day}
+	return ledger.Run{Currency: "KWD", Provider: "stripe", Rails: []string{"stripe", "paypal"}, MinimumMinor: rapid.Int64Range(0, 5000).Draw(t, "minimum"), Cutoff: noon, Now: noon, Day: day}
 }
 
 // closing is what a run makes of the open rows of its program.
@@ -119,7 +121,7 @@ type closing struct {
 // closeRows is Settle row by row, by the simplest means: what is due per creator by Plan, whole where the account waits.
 func closeRows(r ledger.Run, rows []ledger.Owed) (c closing) {
 	waiting := map[partnership.CreatorID]ledger.Carry{}
-	var ready, last []ledger.Row
+	ready, last := map[string][]ledger.Row{}, map[string][]ledger.Row{} // by rail: what it carries is its own matter
 	for _, row := range rows {
 		if row.Currency != r.Currency || !row.Due(r.Cutoff) {
 			continue
@@ -127,21 +129,27 @@ func closeRows(r ledger.Run, rows []ledger.Owed) (c closing) {
 		if row.State == ledger.Pending {
 			c.Mature = append(c.Mature, row.ID)
 		}
-		if why := row.Account.Waits(r.Now, r.Day) + r.Papers[row.CreatorID].Waits(r.Gates, r.Now); why != "" {
+		why, rail := row.Account.Waits(r.Now, r.Day)+r.Papers[row.CreatorID].Waits(r.Gates, r.Now), stdcmp.Or(row.Account.Rail, r.Provider)
+		if why == "" && rail != r.Provider && !slices.Contains(r.Rails, rail) {
+			why = "this program does not pay that way: choose another way to be paid"
+		}
+		if why != "" {
 			sum := waiting[row.CreatorID].AmountMinor + row.AmountMinor
 			waiting[row.CreatorID] = ledger.Carry{CreatorID: row.CreatorID, Currency: r.Currency, AmountMinor: sum, Reason: why}
 			continue
 		}
 		row.State = ledger.Eligible
 		if row.Account.Erased {
-			last = append(last, row.Row)
+			last[rail] = append(last[rail], row.Row)
 		} else {
-			ready = append(ready, row.Row)
+			ready[rail] = append(ready[rail], row.Row)
 		}
 	}
-	c.Payouts, c.Carried = ledger.Plan(ready, map[string]int64{r.Currency: r.MinimumMinor}, r.Provider)
-	rest, kept := ledger.Plan(last, nil, r.Provider)
-	c.Payouts, c.Carried = append(c.Payouts, rest...), append(c.Carried, kept...)
+	for _, rail := range slices.Compact(slices.Sorted(slices.Values(append([]string{r.Provider}, r.Rails...)))) {
+		paid, carried := ledger.Plan(ready[rail], map[string]int64{r.Currency: r.MinimumMinor}, rail)
+		rest, kept := ledger.Plan(last[rail], nil, rail)
+		c.Payouts, c.Carried = append(append(c.Payouts, paid...), rest...), append(append(c.Carried, carried...), kept...)
+	}
 	for _, id := range slices.Sorted(maps.Keys(waiting)) {
 		c.Carried = append(c.Carried, waiting[id])
 	}
@@ -168,6 +176,9 @@ func TestARunPaysOrCarriesEachCentThatIsDue(t *testing.T) {
 		for _, p := range c.Payouts {
 			sum += p.AmountMinor + p.CarryMinor
 			account := byID[p.Rows[0]].Account
+			if rail := stdcmp.Or(account.Rail, "stripe"); p.Rail != rail || !slices.Contains(run.Rails, rail) {
+				t.Fatalf("%+v is paid by another rail than %q", p, account.Rail)
+			}
 			if account.Waits(noon, day) != "" || p.AmountMinor <= 0 || p.AmountMinor+p.CarryMinor < run.MinimumMinor && !account.Erased {
 				t.Fatalf("%+v is paid to %+v", p, account)
 			}
@@ -219,15 +230,15 @@ func TestNettedBalancesArePaidAsTheirRows(t *testing.T) {
 		want := closeRows(run, rows)
 		type said struct {
 			minor, carry int64
-			why          string
+			rail, why    string
 		}
 		of := func(payouts []ledger.Payout, carried []ledger.Carry) map[partnership.CreatorID]said {
 			all := map[partnership.CreatorID]said{}
 			for _, p := range payouts {
-				all[p.CreatorID] = said{p.AmountMinor, p.CarryMinor, ""}
+				all[p.CreatorID] = said{p.AmountMinor, p.CarryMinor, p.Rail, ""}
 			}
 			for _, c := range carried {
-				all[c.CreatorID] = said{c.AmountMinor, 0, c.Reason}
+				all[c.CreatorID] = said{c.AmountMinor, 0, "", c.Reason}
 			}
 			return all
 		}
@@ -321,4 +332,37 @@ func TestWhoApproves(t *testing.T) {
 	if ana.Under([]string{"slack:U1", "cli:bo"}) || !ana.Under([]string{"cli:bo", "cli:ana"}) {
 		t.Error("one person approves under two names, or not twice under one")
 	}
+}
+
+// A batch is of one rail and no larger than one, the batches of a rail follow each other, and each payout is in one.
+func TestABatchIsOfOneRail(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		payouts := make([]ledger.Payout, rapid.IntRange(0, 3*ledger.BatchPayees).Draw(t, "payouts"))
+		for i := range payouts {
+			payouts[i].Rail = rapid.SampledFrom([]string{"stripe", "stripe", "paypal", "bankfile"}).Draw(t, "rail")
+		}
+		batch, batches := ledger.InBatches(payouts)
+		rails, sizes := map[int]string{}, map[int]int{}
+		for i, p := range payouts {
+			if rail, there := rails[batch[i]]; there && rail != p.Rail {
+				t.Fatalf("batch %d has %s and %s", batch[i], rail, p.Rail)
+			}
+			rails[batch[i]] = p.Rail
+			sizes[batch[i]]++
+		}
+		of := map[string]int{}
+		for n := range batches {
+			if sizes[n] == 0 || sizes[n] > ledger.BatchPayees {
+				t.Fatalf("batch %d of %d has %d", n, batches, sizes[n])
+			}
+			if n > 0 && rails[n] != rails[n-1] && of[rails[n]] > 0 {
+				t.Fatalf("the batches of %s do not follow each other", rails[n])
+			}
+			of[rails[n]]++
+		}
+		if len(rails) != batches {
+			t.Fatalf("%d batches, %d of them used", batches, len(rails))
+		}
+	})
 }

@@ -1,6 +1,11 @@
 package ledger
 
-import "github.com/rapport-dev/rapport/partnership"
+import (
+	"maps"
+	"slices"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
 
 // MaxPayees is how many creators one payout run carries: the ids of none stand in the run's history, and its batches' histories are as
 // long at any size (workflows' TestAPayoutRunCarriesItsPayees counts). What bounds it is the provider's list, which is read whole.
@@ -11,6 +16,22 @@ const BatchPayees = 500
 
 // Batches is how many batches that many make.
 func Batches(payees int) int { return (payees + BatchPayees - 1) / BatchPayees }
+
+// InBatches is the batch of each payout, and how many there are. A batch is of one rail: it waits for that one alone.
+func InBatches(payouts []Payout) (batch []int, batches int) {
+	byRail := map[string][]int{}
+	for i, p := range payouts {
+		byRail[p.Rail] = append(byRail[p.Rail], i)
+	}
+	batch = make([]int, len(payouts))
+	for _, rail := range slices.Sorted(maps.Keys(byRail)) {
+		for n, i := range byRail[rail] {
+			batch[i] = batches + n/BatchPayees
+		}
+		batches += Batches(len(byRail[rail]))
+	}
+	return batch, batches
+}
 
 // Carries says whether one run can pay a month, before anything of it is claimed or mailed.
 func Carries(program, period string, creators int) error {

@@ -95,6 +95,7 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedImportSanctions, byShell, "sanctions import"}:            {"../../starter/sanctions_test.go", "TestSanctionsFromAShell"},
 	{partnership.DeedClearHit, byShell, "sanctions clear"}:                    {"../../starter/sanctions_test.go", "TestSanctionsFromAShell"},
 	{partnership.DeedConfirmHit, byShell, "sanctions confirm"}:                {"../../starter/sanctions_test.go", "TestSanctionsFromAShell"},
+	{partnership.DeedChooseAccount, byCreator, "payout_setup"}:                {"../../web/payees_test.go", "TestACreatorChoosesHowTheyArePaid"},
 }
 
 // cell is one way of a door to ask for a deed.

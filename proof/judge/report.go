@@ -108,7 +108,10 @@ type Truth struct {
 	Codes      []Code     `json:"codes"`
 	Orders     []Order    `json:"orders"`
 	Transfers  []Transfer `json:"transfers"`
-	Faults     []Fault    `json:"faults"`
+	PayPalPaid []Transfer `json:"paypal_paid"`
+
+	PayPalAsked []Transfer `json:"paypal_asked"` // whether they paid anybody or not
+	Faults      []Fault    `json:"faults"`
 }
 
 // Result is what one partnership brought and cost by the program's own account.
@@ -219,5 +222,6 @@ func Read(r io.Reader) (Report, error) {
 	if err := json.NewDecoder(r).Decode(&report); err != nil {
 		return report, fmt.Errorf("judge: the report is not what it should be: %w", err)
 	}
+	report.Truth.Transfers = append(report.Truth.Transfers, report.Truth.PayPalPaid...) // money that left, by whichever rail
 	return report, nil
 }

@@ -4,7 +4,8 @@ package mutants
 var money = []mutant{
 	{
 		name: "a transfer's key changes with each attempt", file: "activities/payout.go",
-		old: `Key: po.IdempotencyKey, PayoutID: po.ID,`, new: `Key: po.IdempotencyKey + partnership.EffectKey(post.Age.String()), PayoutID: po.ID,`,
+		old: `		t, err = rail.Transfer(ctx, order)`, new: `		order.Key += partnership.EffectKey(post.Age.String())
+		t, err = rail.Transfer(ctx, order)`,
 		pkg: "activities", why: "an attempt whose answer was lost is paid again",
 	},
 	{
@@ -154,7 +155,7 @@ var money = []mutant{
 	},
 	{
 		name: "a refused repetition releases the rows", file: "activities/payout.go",
-		old: `if post.Again && partnership.ClassOf(err) == partnership.Permanent {`, new: `if post.Again && partnership.ClassOf(err) == "" {`,
+		old: `if post.Again && (partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) != "") {`, new: `if post.Again && partnership.ClassOf(err) == "" {`,
 		pkg: "activities", why: "the first attempt may have paid; the next run pays the same rows",
 	},
 	{
@@ -224,7 +225,7 @@ var money = []mutant{
 	},
 	{
 		name: "money goes to the account that was left", file: "store/payouts.go",
-		old: `if creator.PayoutAccount != payout.Destination {`, new: `if creator.PayoutAccount == "" {`,
+		old: `if creator.PayoutAccount != payout.Destination || creator.PayoutRail != "" && creator.PayoutRail != payout.Provider {`, new: `if creator.PayoutAccount == "" {`,
 		pkg: "store", run: "Account|Payout|Transfer", why: "a closed or taken-over account is paid",
 	},
 	{
@@ -238,6 +239,23 @@ var money = []mutant{
 		name: "an unclaimed item counts as paid", file: "integrations/paypal/status.go",
 		old: `"UNCLAIMED": {partnership.TransferUnderway, false,`, new: `"UNCLAIMED": {partnership.TransferMoved, false,`,
 		pkg: "integrations/paypal", why: "a batch that is SUCCESS has paid nobody",
+	},
+	{
+		name: "a transfer to another receiver is booked", file: "store/payouts.go",
+		old: `return err == nil && strings.EqualFold(t.Receiver, to.ID)`, new: `return err == nil && to.ID != ""`,
+		pkg: "store", run: "RailThat", why: "somebody else was paid, and the books call it this creator",
+	},
+	{
+		name: "a payout goes by the first rail of its run", file: "partnership/payouts.go",
+		old: `		if batch < of.Batches {
+			return of.Rail`, new: `		if batch < of.Batches {
+			return p.Rail`,
+		pkg: "workflows", run: "ARailThat", why: "PayPal's creators are sought at Stripe",
+	},
+	{
+		name: "a batch has payouts of several rails", file: "partnership/ledger/size.go",
+		old: `byRail[p.Rail] = append(byRail[p.Rail], i)`, new: `byRail[""] = append(byRail[""], i)`,
+		pkg: "partnership/ledger", run: "ABatch", why: "one rail's fault holds up another's creators, whom its queue never pays",
 	},
 	{
 		name: "anybody's certificate is PayPal's", file: "integrations/paypal/webhook.go",

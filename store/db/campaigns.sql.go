@@ -159,7 +159,7 @@ func (q *Queries) CampaignCounts(ctx context.Context, campaignID partnership.Cam
 }
 
 const campaignCreators = `-- name: CampaignCreators :many
-select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder from campaign_creators cc join creators cr on cr.id = cc.creator_id
+select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, cr.payout_rail from campaign_creators cc join creators cr on cr.id = cc.creator_id
 where cc.campaign_id = $1 order by cc.position
 `
 
@@ -199,6 +199,7 @@ func (q *Queries) CampaignCreators(ctx context.Context, campaignID partnership.C
 			&i.UpdatedAt,
 			&i.HandleKey,
 			&i.PayoutHolder,
+			&i.PayoutRail,
 		); err != nil {
 			return nil, err
 		}
@@ -384,11 +385,11 @@ func (q *Queries) CommittedOfOthers(ctx context.Context, arg CommittedOfOthersPa
 }
 
 const ensureProgram = `-- name: EnsureProgram :one
-insert into programs (name, timezone, currency, provider, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
-values ($1, $2, $3, $4, $5, $6, $7::text[], $8, $9)
-on conflict (name) do update set provider = excluded.provider, minimum_minor = excluded.minimum_minor,
+insert into programs (name, timezone, currency, provider, rails, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9, $10)
+on conflict (name) do update set provider = excluded.provider, rails = excluded.rails, minimum_minor = excluded.minimum_minor,
     approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url
-returning name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, gates, tax_form_url
+returning name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url
 `
 
 type EnsureProgramParams struct {
@@ -396,6 +397,7 @@ type EnsureProgramParams struct {
 	Timezone          string
 	Currency          string
 	Provider          string
+	Rails             []string
 	MinimumMinor      int64
 	ApproveAboveMinor int64
 	Gates             []string
@@ -410,6 +412,7 @@ func (q *Queries) EnsureProgram(ctx context.Context, arg EnsureProgramParams) (P
 		arg.Timezone,
 		arg.Currency,
 		arg.Provider,
+		arg.Rails,
 		arg.MinimumMinor,
 		arg.ApproveAboveMinor,
 		arg.Gates,
@@ -425,6 +428,7 @@ func (q *Queries) EnsureProgram(ctx context.Context, arg EnsureProgramParams) (P
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
 		&i.CreatedAt,
+		&i.Rails,
 		&i.Gates,
 		&i.TaxFormUrl,
 	)
@@ -504,7 +508,7 @@ func (q *Queries) LockCampaign(ctx context.Context, id partnership.CampaignID) (
 }
 
 const program = `-- name: Program :one
-select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, gates, tax_form_url from programs where name = $1
+select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url from programs where name = $1
 `
 
 func (q *Queries) Program(ctx context.Context, name string) (Program, error) {
@@ -518,6 +522,7 @@ func (q *Queries) Program(ctx context.Context, name string) (Program, error) {
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
 		&i.CreatedAt,
+		&i.Rails,
 		&i.Gates,
 		&i.TaxFormUrl,
 	)

@@ -64,7 +64,7 @@ func (q *Queries) Address(ctx context.Context, creatorID partnership.CreatorID) 
 }
 
 const creator = `-- name: Creator :one
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder from creators where id = $1
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder, payout_rail from creators where id = $1
 `
 
 func (q *Queries) Creator(ctx context.Context, id partnership.CreatorID) (Creator, error) {
@@ -97,6 +97,7 @@ func (q *Queries) Creator(ctx context.Context, id partnership.CreatorID) (Creato
 		&i.UpdatedAt,
 		&i.HandleKey,
 		&i.PayoutHolder,
+		&i.PayoutRail,
 	)
 	return i, err
 }
@@ -118,7 +119,7 @@ func (q *Queries) CreatorByOptOut(ctx context.Context, optoutHash []byte) (Creat
 }
 
 const creators = `-- name: Creators :many
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder from creators where erased_at is null order by handle_key, platform
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder, payout_rail from creators where erased_at is null order by handle_key, platform
 `
 
 func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
@@ -157,6 +158,7 @@ func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
 			&i.UpdatedAt,
 			&i.HandleKey,
 			&i.PayoutHolder,
+			&i.PayoutRail,
 		); err != nil {
 			return nil, err
 		}
@@ -168,32 +170,8 @@ func (q *Queries) Creators(ctx context.Context) ([]Creator, error) {
 	return items, nil
 }
 
-const creatorsByAccount = `-- name: CreatorsByAccount :many
-select id from creators where payout_account = $1
-`
-
-func (q *Queries) CreatorsByAccount(ctx context.Context, payoutAccount string) ([]partnership.CreatorID, error) {
-	rows, err := q.db.Query(ctx, creatorsByAccount, payoutAccount)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []partnership.CreatorID
-	for rows.Next() {
-		var id partnership.CreatorID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const creatorsByHandle = `-- name: CreatorsByHandle :many
-select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder from creators where handle_key = any($1::text[]) and ($2::text = '' or platform = $2::text)
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder, payout_rail from creators where handle_key = any($1::text[]) and ($2::text = '' or platform = $2::text)
     and (erased_at is null or handle = $3::text) order by platform
 `
 
@@ -240,6 +218,7 @@ func (q *Queries) CreatorsByHandle(ctx context.Context, arg CreatorsByHandlePara
 			&i.UpdatedAt,
 			&i.HandleKey,
 			&i.PayoutHolder,
+			&i.PayoutRail,
 		); err != nil {
 			return nil, err
 		}
@@ -452,34 +431,6 @@ func (q *Queries) SaveAddress(ctx context.Context, arg SaveAddressParams) error 
 		arg.UpdatedAt,
 	)
 	return err
-}
-
-const savePayoutAccount = `-- name: SavePayoutAccount :execrows
-update creators set payout_ready = $1, payout_account = $2::text, updated_at = $3::timestamptz,
-    account_changed_at = case when payout_account = $2::text or payout_account = '' and account_changed_at is null
-        then account_changed_at else $3::timestamptz end
-where id = $4 and (erased_at is null or payout_account = $2::text)
-`
-
-type SavePayoutAccountParams struct {
-	Ready   bool
-	Account string
-	Now     time.Time
-	ID      partnership.CreatorID
-}
-
-// What was earned before an erasure is still paid, to the account that was known then and to no other. The first account is no change; one that replaces another is, also when the other was taken away before.
-func (q *Queries) SavePayoutAccount(ctx context.Context, arg SavePayoutAccountParams) (int64, error) {
-	result, err := q.db.Exec(ctx, savePayoutAccount,
-		arg.Ready,
-		arg.Account,
-		arg.Now,
-		arg.ID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
 }
 
 const suppressed = `-- name: Suppressed :one

@@ -38,7 +38,7 @@ select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reverse
     coalesce(named.state, '')::text as named_state,
     coalesce(d.settled, '')::text as settled, (d.transfer_id is not null and d.closed_at is null)::boolean as open,
     (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
-        (select cr.id from creators cr where cr.payout_account = t.destination limit 1),
+        (select a.creator_id from payout_accounts a where a.id = t.destination limit 1),
         (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
 from (select unnest($1::text[]) as id, unnest($2::text[]) as payout_id, unnest($3::text[]) as destination,
              generate_subscripts($1::text[], 1) as n) t
@@ -285,7 +285,7 @@ func (q *Queries) OpenDifferences(ctx context.Context, provider string) ([]OpenD
 }
 
 const programsOfCreator = `-- name: ProgramsOfCreator :many
-select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = $1 and p.provider = $2
+select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = $1 and (p.provider = $2 or $2::text = any(p.rails))
 where l.creator_id = $3 and l.currency = $1 order by l.program, l.created_at desc, l.id
 `
 
@@ -315,6 +315,35 @@ func (q *Queries) ProgramsOfCreator(ctx context.Context, arg ProgramsOfCreatorPa
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const providersOf = `-- name: ProvidersOf :many
+select x.provider::text as provider from (
+    select p.provider, 0 as n from programs p where p.name = $1
+    union select unnest(p.rails), 1 from programs p where p.name = $1
+    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id where r.program = $1 and po.state in ('planned', 'posted', 'unknown')) x
+group by x.provider order by min(x.n), x.provider
+`
+
+// Those that creators may choose from, the first one first, and those that payouts went by.
+func (q *Queries) ProvidersOf(ctx context.Context, program string) ([]string, error) {
+	rows, err := q.db.Query(ctx, providersOf, program)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var provider string
+		if err := rows.Scan(&provider); err != nil {
+			return nil, err
+		}
+		items = append(items, provider)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func (q *Queries) AnybodyErased(ctx context.Context) (bool, error) {
 const belongsToErased = `-- name: BelongsToErased :one
 select exists (
     select from creators c where c.erased_at is not null and (
-        c.id = any($1::text[]) or c.payout_account <> '' and c.payout_account = any($1::text[])
+        c.id = any($1::text[]) or exists (select from payout_accounts a where a.creator_id = c.id and a.id = any($1::text[]))
         or exists (select from partnerships pa where pa.creator_id = c.id and (
             pa.id = any($1::text[]) or exists (select from inbound_messages m where m.partnership_id = pa.id and m.inbox_id = $2::bigint)
             or pa.reply_hash = any($3::bytea[])
@@ -161,7 +161,7 @@ select coalesce(array_agg(x.mark) filter (where x.mark <> ''), '{}')::text[] as 
     union select c.envelope_id from contracts c join partnerships pa on pa.id = c.partnership_id where pa.creator_id = $1
     union select d.shipment_id from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.creator_id = $1
     union select d.tracking_code from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.creator_id = $1
-    union select cr.payout_account from creators cr where cr.id = $1) x
+    union select a.id from payout_accounts a where a.creator_id = $1) x
 `
 
 // What deliveries of vendors carry of a creator besides their address.
@@ -228,7 +228,7 @@ func (q *Queries) KeptOf(ctx context.Context, id partnership.CreatorID) (KeptOfR
 }
 
 const lockOpenRowsOf = `-- name: LockOpenRowsOf :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.payout_rail, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.creator_id = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l
 `
@@ -236,6 +236,7 @@ where l.creator_id = $1 and l.state in ('pending', 'eligible') order by l.creato
 type LockOpenRowsOfRow struct {
 	LedgerRow        LedgerRow
 	PayoutAccount    string
+	PayoutRail       string
 	AccountChangedAt *time.Time
 	Ready            bool
 	Erased           bool
@@ -270,6 +271,7 @@ func (q *Queries) LockOpenRowsOf(ctx context.Context, creatorID partnership.Crea
 			&i.LedgerRow.Reason,
 			&i.LedgerRow.CreatedAt,
 			&i.PayoutAccount,
+			&i.PayoutRail,
 			&i.AccountChangedAt,
 			&i.Ready,
 			&i.Erased,

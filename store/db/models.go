@@ -156,6 +156,7 @@ type Creator struct {
 	UpdatedAt        time.Time
 	HandleKey        string
 	PayoutHolder     string
+	PayoutRail       string
 }
 
 type Delivery struct {
@@ -418,6 +419,7 @@ type Program struct {
 	MinimumMinor      int64
 	ApproveAboveMinor int64
 	CreatedAt         time.Time
+	Rails             []string
 	Gates             []string
 	TaxFormUrl        string
 }

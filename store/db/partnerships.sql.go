@@ -702,7 +702,7 @@ func (q *Queries) UpdateTerms(ctx context.Context, arg UpdateTermsParams) error 
 }
 
 const viewPartnership = `-- name: ViewPartnership :one
-select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, pa.reserved_currency, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, c.spec,
+select pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, pa.reserved_currency, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, cr.payout_rail, c.spec,
        exists (select from suppressions s where s.email_hash = cr.email_hash) as opted_out,
        exists (select from suppressions s where s.email_hash = cr.email_hash and s.cause <> 'address') as said_no
 from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
@@ -775,6 +775,7 @@ func (q *Queries) ViewPartnership(ctx context.Context, id partnership.Partnershi
 		&i.Creator.UpdatedAt,
 		&i.Creator.HandleKey,
 		&i.Creator.PayoutHolder,
+		&i.Creator.PayoutRail,
 		&i.Spec,
 		&i.OptedOut,
 		&i.SaidNo,

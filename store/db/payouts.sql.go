@@ -356,7 +356,7 @@ func (q *Queries) LockPayout(ctx context.Context, id partnership.PayoutID) (Payo
 }
 
 const lockProgram = `-- name: LockProgram :one
-select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, gates, tax_form_url from programs where name = $1 for update
+select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url from programs where name = $1 for update
 `
 
 func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error) {
@@ -370,6 +370,7 @@ func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error)
 		&i.MinimumMinor,
 		&i.ApproveAboveMinor,
 		&i.CreatedAt,
+		&i.Rails,
 		&i.Gates,
 		&i.TaxFormUrl,
 	)

@@ -109,7 +109,7 @@ func (q *Queries) DrawStatements(ctx context.Context, arg DrawStatementsParams) 
 }
 
 const dueBalances = `-- name: DueBalances :many
-select d.creator_id, d.minor, d.rows, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+select d.creator_id, d.minor, d.rows, cr.payout_account, cr.payout_rail, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from (
     select l.creator_id, sum(l.amount_minor)::bigint as minor, count(*)::int as rows from ledger_rows l
     where l.program = $1 and l.currency = $2 and l.state in ('pending', 'eligible') and (l.eligible_at < $3 or l.amount_minor < 0)
@@ -128,6 +128,7 @@ type DueBalancesRow struct {
 	Minor            int64
 	Rows             int32
 	PayoutAccount    string
+	PayoutRail       string
 	AccountChangedAt *time.Time
 	Ready            bool
 	Erased           bool
@@ -148,6 +149,7 @@ func (q *Queries) DueBalances(ctx context.Context, arg DueBalancesParams) ([]Due
 			&i.Minor,
 			&i.Rows,
 			&i.PayoutAccount,
+			&i.PayoutRail,
 			&i.AccountChangedAt,
 			&i.Ready,
 			&i.Erased,
@@ -163,7 +165,7 @@ func (q *Queries) DueBalances(ctx context.Context, arg DueBalancesParams) ([]Due
 }
 
 const erasedOpenRows = `-- name: ErasedOpenRows :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.account_changed_at, false as ready, true as erased
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.payout_rail, cr.account_changed_at, false as ready, true as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is not null and not (cr.payout_ready and cr.payout_account <> '')
 where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l
 `
@@ -171,6 +173,7 @@ where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_i
 type ErasedOpenRowsRow struct {
 	LedgerRow        LedgerRow
 	PayoutAccount    string
+	PayoutRail       string
 	AccountChangedAt *time.Time
 	Ready            bool
 	Erased           bool
@@ -205,6 +208,7 @@ func (q *Queries) ErasedOpenRows(ctx context.Context, program string) ([]ErasedO
 			&i.LedgerRow.Reason,
 			&i.LedgerRow.CreatedAt,
 			&i.PayoutAccount,
+			&i.PayoutRail,
 			&i.AccountChangedAt,
 			&i.Ready,
 			&i.Erased,
@@ -433,6 +437,44 @@ func (q *Queries) PayoutsOfBatch(ctx context.Context, arg PayoutsOfBatchParams) 
 	return items, nil
 }
 
+const railTotals = `-- name: RailTotals :many
+select provider, sum(amount_minor)::bigint as minor, count(*)::int as payees, count(distinct batch)::int as batches from payouts
+where run_id = $1 group by provider, currency order by min(batch), provider
+`
+
+type RailTotalsRow struct {
+	Provider string
+	Minor    int64
+	Payees   int32
+	Batches  int32
+}
+
+// What of a run goes by each rail, in the order of its batches.
+func (q *Queries) RailTotals(ctx context.Context, runID string) ([]RailTotalsRow, error) {
+	rows, err := q.db.Query(ctx, railTotals, runID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RailTotalsRow
+	for rows.Next() {
+		var i RailTotalsRow
+		if err := rows.Scan(
+			&i.Provider,
+			&i.Minor,
+			&i.Payees,
+			&i.Batches,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const rejectRest = `-- name: RejectRest :exec
 update payout_runs set rest_rejected = coalesce(rest_rejected, $1::text), waits = '' where id = $2
 `
@@ -450,11 +492,11 @@ func (q *Queries) RejectRest(ctx context.Context, arg RejectRestParams) error {
 
 const runPayouts = `-- name: RunPayouts :many
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at, batch, line_hash)
-select p.id, $1, p.creator_id, p.destination, p.amount, $2, 'planned', $3, p.key, $4, p.batch,
+select p.id, $1, p.creator_id, p.destination, p.amount, $2, 'planned', p.provider, p.key, $3, p.batch,
     encode(sha256(convert_to(p.creator_id || chr(10) || encode(sha256(convert_to(p.destination, 'UTF8')), 'hex') || chr(10) || $2 || chr(10) || p.amount || chr(10) || due.rows, 'UTF8')), 'hex')
 from (
-    select unnest($5::text[]) as id, unnest($6::text[]) as creator_id, unnest($7::text[]) as destination,
-        unnest($8::bigint[]) as amount, unnest($9::text[]) as key, unnest($10::int[]) as batch
+    select unnest($4::text[]) as id, unnest($5::text[]) as creator_id, unnest($6::text[]) as destination,
+        unnest($7::bigint[]) as amount, unnest($8::text[]) as key, unnest($9::int[]) as batch, unnest($10::text[]) as provider
 ) p join (
     select l.creator_id, sum(l.amount_minor)::bigint as minor, string_agg(l.id, ',' order by l.id collate "C") as rows from ledger_rows l
     where l.program = $11 and l.currency = $2 and l.state = 'eligible' and (l.eligible_at < $12 or l.amount_minor < 0)
@@ -466,7 +508,6 @@ returning id, creator_id, line_hash
 type RunPayoutsParams struct {
 	RunID        string
 	Currency     string
-	Provider     string
 	Now          time.Time
 	Ids          []string
 	Creators     []string
@@ -474,6 +515,7 @@ type RunPayoutsParams struct {
 	Amounts      []int64
 	Keys         []string
 	Batches      []int32
+	Providers    []string
 	Program      string
 	Cutoff       time.Time
 }
@@ -490,7 +532,6 @@ func (q *Queries) RunPayouts(ctx context.Context, arg RunPayoutsParams) ([]RunPa
 	rows, err := q.db.Query(ctx, runPayouts,
 		arg.RunID,
 		arg.Currency,
-		arg.Provider,
 		arg.Now,
 		arg.Ids,
 		arg.Creators,
@@ -498,6 +539,7 @@ func (q *Queries) RunPayouts(ctx context.Context, arg RunPayoutsParams) ([]RunPa
 		arg.Amounts,
 		arg.Keys,
 		arg.Batches,
+		arg.Providers,
 		arg.Program,
 		arg.Cutoff,
 	)

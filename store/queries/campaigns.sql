@@ -1,8 +1,8 @@
 -- name: EnsureProgram :one
 -- The newest campaign's payout policy holds for the whole program; its currency and zone are the first one's.
-insert into programs (name, timezone, currency, provider, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
-values (@name, @timezone, @currency, @provider, @minimum_minor, @approve_above_minor, @gates::text[], @tax_form_url, @now)
-on conflict (name) do update set provider = excluded.provider, minimum_minor = excluded.minimum_minor,
+insert into programs (name, timezone, currency, provider, rails, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
+values (@name, @timezone, @currency, @provider, @rails, @minimum_minor, @approve_above_minor, @gates::text[], @tax_form_url, @now)
+on conflict (name) do update set provider = excluded.provider, rails = excluded.rails, minimum_minor = excluded.minimum_minor,
     approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url
 returning *;
 

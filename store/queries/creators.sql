@@ -40,9 +40,6 @@ select * from creators where erased_at is null order by handle_key, platform;
 -- name: CreatorByOptOut :one
 select id, email_hash from creators where optout_hash = $1;
 
--- name: CreatorsByAccount :many
-select id from creators where payout_account = $1;
-
 -- name: Suppressed :one
 select exists (select from suppressions where email_hash = $1);
 
@@ -70,13 +67,6 @@ on conflict (creator_id) do update set name = excluded.name, line1 = excluded.li
 
 -- name: Address :one
 select * from addresses where creator_id = $1;
-
--- name: SavePayoutAccount :execrows
--- What was earned before an erasure is still paid, to the account that was known then and to no other. The first account is no change; one that replaces another is, also when the other was taken away before.
-update creators set payout_ready = @ready, payout_account = @account::text, updated_at = @now::timestamptz,
-    account_changed_at = case when payout_account = @account::text or payout_account = '' and account_changed_at is null
-        then account_changed_at else @now::timestamptz end
-where id = @id and (erased_at is null or payout_account = @account::text);
 
 -- name: EraseCreator :execrows
 update creators set handle = 'erased-' || id, handle_key = 'erased-' || lower(id), name = '', payout_holder = '', email = '', country = '', language = '', timezone = '', source = '', notes = '',

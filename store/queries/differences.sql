@@ -6,6 +6,14 @@ select least(
     (select min(d.made_at) from payout_differences d where d.provider = @provider and d.closed_at is null))::timestamptz as at
 where exists (select from ledger_rows);
 
+-- name: ProvidersOf :many
+-- Those that creators may choose from, the first one first, and those that payouts went by.
+select x.provider::text as provider from (
+    select p.provider, 0 as n from programs p where p.name = @program
+    union select unnest(p.rails), 1 from programs p where p.name = @program
+    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id where r.program = @program and po.state in ('planned', 'posted', 'unknown')) x
+group by x.provider order by min(x.n), x.provider;
+
 -- name: ExplainedTransfers :many
 -- What the books know of these transfers: the payout that each paid and what came back of it, the payout that each names, whose account
 -- it went to, and whether a person is asked about it or has settled it.
@@ -13,7 +21,7 @@ select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reverse
     coalesce(named.state, '')::text as named_state,
     coalesce(d.settled, '')::text as settled, (d.transfer_id is not null and d.closed_at is null)::boolean as open,
     (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
-        (select cr.id from creators cr where cr.payout_account = t.destination limit 1),
+        (select a.creator_id from payout_accounts a where a.id = t.destination limit 1),
         (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
 from (select unnest(@ids::text[]) as id, unnest(@payouts::text[]) as payout_id, unnest(@destinations::text[]) as destination,
              generate_subscripts(@ids::text[], 1) as n) t
@@ -54,7 +62,7 @@ update payout_differences set reversed_minor = @reversed_minor, closed_at = @now
 
 -- name: ProgramsOfCreator :many
 -- The newest earning of a creator in each program that pays in a currency.
-select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and p.provider = @provider
+select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and (p.provider = @provider or @provider::text = any(p.rails))
 where l.creator_id = @creator_id and l.currency = @currency order by l.program, l.created_at desc, l.id;
 
 -- name: SettledTransfers :many

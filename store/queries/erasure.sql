@@ -6,7 +6,7 @@ select coalesce(array_agg(x.mark) filter (where x.mark <> ''), '{}')::text[] as 
     union select c.envelope_id from contracts c join partnerships pa on pa.id = c.partnership_id where pa.creator_id = @creator_id
     union select d.shipment_id from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.creator_id = @creator_id
     union select d.tracking_code from deliveries d join partnerships pa on pa.id = d.partnership_id where pa.creator_id = @creator_id
-    union select cr.payout_account from creators cr where cr.id = @creator_id) x;
+    union select a.id from payout_accounts a where a.creator_id = @creator_id) x;
 
 -- name: EraseInboxBodies :execrows
 -- Mails wait no longer. What else waits to be applied is applied first, because money may hang on it or other people's news, and
@@ -26,7 +26,7 @@ select body from inbox where id = $1;
 -- Whether ids that stand in a delivery are of somebody who was erased.
 select exists (
     select from creators c where c.erased_at is not null and (
-        c.id = any(@ids::text[]) or c.payout_account <> '' and c.payout_account = any(@ids::text[])
+        c.id = any(@ids::text[]) or exists (select from payout_accounts a where a.creator_id = c.id and a.id = any(@ids::text[]))
         or exists (select from partnerships pa where pa.creator_id = c.id and (
             pa.id = any(@ids::text[]) or exists (select from inbound_messages m where m.partnership_id = pa.id and m.inbox_id = @inbox_id::bigint)
             or pa.reply_hash = any(@reply_hashes::bytea[])
@@ -41,7 +41,7 @@ select (cr.erased_at is not null)::boolean from partnerships pa join creators cr
 
 -- name: LockOpenRowsOf :many
 -- As LockOpenRows, of one creator.
-select sqlc.embed(l), cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+select sqlc.embed(l), cr.payout_account, cr.payout_rail, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.creator_id = @creator_id and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
 

@@ -18,7 +18,7 @@ update payout_runs set waits = $2 where id = $1;
 
 -- name: ErasedOpenRows :many
 -- Open rows of people who were erased and whose account takes no money: no run will ever pay them.
-select sqlc.embed(l), cr.payout_account, cr.account_changed_at, false as ready, true as erased
+select sqlc.embed(l), cr.payout_account, cr.payout_rail, cr.account_changed_at, false as ready, true as erased
 from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is not null and not (cr.payout_ready and cr.payout_account <> '')
 where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
 
@@ -29,7 +29,7 @@ where program = @program and currency = @currency and state = 'pending' and (eli
 
 -- name: DueBalances :many
 -- What is due to each creator, net, whether MatureDue has run or, in a preview, not.
-select d.creator_id, d.minor, d.rows, cr.payout_account, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
+select d.creator_id, d.minor, d.rows, cr.payout_account, cr.payout_rail, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, (cr.erased_at is not null)::boolean as erased
 from (
     select l.creator_id, sum(l.amount_minor)::bigint as minor, count(*)::int as rows from ledger_rows l
     where l.program = @program and l.currency = @currency and l.state in ('pending', 'eligible') and (l.eligible_at < @cutoff or l.amount_minor < 0)
@@ -45,11 +45,11 @@ select * from ledger_rows l where l.creator_id = @creator_id and l.program = @pr
 -- The payouts of a run, of what is due to each creator now, with the hash of each line: ledger's Payout.LineHash. Those whose rows do
 -- not sum to the amount are left out, and the caller refuses the plan.
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at, batch, line_hash)
-select p.id, @run_id, p.creator_id, p.destination, p.amount, @currency, 'planned', @provider, p.key, @now, p.batch,
+select p.id, @run_id, p.creator_id, p.destination, p.amount, @currency, 'planned', p.provider, p.key, @now, p.batch,
     encode(sha256(convert_to(p.creator_id || chr(10) || encode(sha256(convert_to(p.destination, 'UTF8')), 'hex') || chr(10) || @currency || chr(10) || p.amount || chr(10) || due.rows, 'UTF8')), 'hex')
 from (
     select unnest(@ids::text[]) as id, unnest(@creators::text[]) as creator_id, unnest(@destinations::text[]) as destination,
-        unnest(@amounts::bigint[]) as amount, unnest(@keys::text[]) as key, unnest(@batches::int[]) as batch
+        unnest(@amounts::bigint[]) as amount, unnest(@keys::text[]) as key, unnest(@batches::int[]) as batch, unnest(@providers::text[]) as provider
 ) p join (
     select l.creator_id, sum(l.amount_minor)::bigint as minor, string_agg(l.id, ',' order by l.id collate "C") as rows from ledger_rows l
     where l.program = @program and l.currency = @currency and l.state = 'eligible' and (l.eligible_at < @cutoff or l.amount_minor < 0)
@@ -73,6 +73,11 @@ select id from payouts where run_id = @run_id and batch = @batch and state in ('
 
 -- name: PayoutsOfBatch :many
 select * from payouts where run_id = @run_id and batch = @batch order by creator_id, currency;
+
+-- name: RailTotals :many
+-- What of a run goes by each rail, in the order of its batches.
+select provider, sum(amount_minor)::bigint as minor, count(*)::int as payees, count(distinct batch)::int as batches from payouts
+where run_id = $1 group by provider, currency order by min(batch), provider;
 
 -- name: PayoutIDs :many
 select id from payouts where run_id = $1 order by creator_id, currency;

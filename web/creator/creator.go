@@ -19,6 +19,7 @@ import (
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/news"
+	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
@@ -48,13 +49,11 @@ type Pages struct {
 	Store     Store
 	Answers   answers.Answers // what people answer, of the partnership that waits for it
 	Workflows news.Teller
-	// Onboarding returns a fresh link to the payout provider's own pages, which lead back to the other two. Nil when no provider
-	// is configured.
-	Onboarding func(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
-	Filling    func(port partnership.Port, name string) string // how people know the vendor of that name; "" the one that there is
-	PublicURL  string                                          // without a slash at its end
-	Now        func() time.Time
-	Log        *slog.Logger
+	Payees    *payees.Payees                                  // how they are paid
+	Filling   func(port partnership.Port, name string) string // how people know the vendor of that name; "" the one that there is
+	PublicURL string                                          // without a slash at its end
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Register adds the routes.
@@ -102,6 +101,7 @@ func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh 
 	case partnership.TaskPost:
 		body = postPage(sh)
 	case partnership.TaskPayoutSetup:
+		s.ways(r, &sh)
 		body = payoutPage(sh)
 		// The answer to this form leads to the provider's own host, and browsers hold redirects to form-action too.
 		w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
@@ -120,7 +120,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		return sheet{}, false
 	}
 	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
-	sh.Signer, sh.Rail = s.Filling(partnership.SigningPort, ""), s.Filling(partnership.RailPort, t.View.Terms.Rail)
+	sh.Signer = s.Filling(partnership.SigningPort, "")
 	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
 	if t.Task.Kind == partnership.TaskPayoutSetup {
@@ -231,24 +231,6 @@ func (s *Pages) unavailable(w http.ResponseWriter, r *http.Request, sh sheet) {
 	w.Header().Set("Retry-After", "10")
 	sh.Notice = "We could not take that just now. What you typed is still here: please press the button again in a minute."
 	s.showTask(w, r, http.StatusServiceUnavailable, sh)
-}
-
-// onboard leads to the payout provider. The link is made fresh for each press: it lives for minutes and works once.
-func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
-	if s.Onboarding == nil || sh.View.AccountID == "" {
-		sh.Notice = "Your account is still being prepared. Please press the button again in a few minutes."
-		w.Header().Set("Retry-After", "60")
-		s.showTask(w, r, http.StatusServiceUnavailable, sh)
-		return
-	}
-	back := s.PublicURL + "/t/" + url.PathEscape(sh.Token)
-	link, err := s.Onboarding(r.Context(), sh.View.AccountID, back, back)
-	if err != nil {
-		s.Log.WarnContext(r.Context(), "payout onboarding link", "partnership", sh.Task.PartnershipID, "error", err)
-		s.unavailable(w, r, sh)
-		return
-	}
-	http.Redirect(w, r, link, http.StatusSeeOther)
 }
 
 // submissionID is the same for the same form with the same words, however often it is sent, and different for every other.

@@ -39,7 +39,7 @@ type Store interface {
 	HoldsTold(ctx context.Context, ids []string) error
 
 	CreatorsByAccount(ctx context.Context, account string) ([]partnership.CreatorID, error)
-	SavePayoutAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount) error
+	NotePayoutAccount(ctx context.Context, a partnership.PayoutAccount) ([]partnership.CreatorID, error)
 	Payout(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error)
 	PayoutByRef(ctx context.Context, provider, ref string) (partnership.PayoutID, error)
 	ReverseTransfer(ctx context.Context, id partnership.PayoutID, transferID string, reversedMinor int64) error

@@ -27,7 +27,8 @@ func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e
 	if err != nil {
 		return unknown(w, "the account", err)
 	}
-	creators, err := a.Store.CreatorsByAccount(ctx, account.ID)
+	account.Rail = vendor
+	creators, err := a.Store.NotePayoutAccount(ctx, account)
 	if err != nil {
 		return err
 	}
@@ -35,9 +36,6 @@ func (a *Applier) account(ctx context.Context, vendor string, w store.Webhook, e
 		return unknown(w, "the account", partnership.Errorf(partnership.NotFound, "no creator has this account yet"))
 	}
 	for _, id := range creators {
-		if err := a.Store.SavePayoutAccount(ctx, id, account); err != nil {
-			return err
-		}
 		if !account.Ready {
 			continue
 		}

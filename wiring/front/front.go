@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
@@ -80,9 +81,8 @@ func reach(d *web.Deps, c vendors.Clients) {
 	d.Chat, _ = vendors.First[web.Chat](c, partnership.ChatPort)
 	d.Shop, _ = vendors.First[webhooks.Shop](c, partnership.ShopPort)
 	d.Rails = vendors.Among[webhooks.Rail](c, partnership.RailPort).By
-	if pages, _ := vendors.First[onboarding](c, partnership.RailPort); pages != nil {
-		d.Onboarding = pages.OnboardingLink
-	}
+	rails := vendors.Among[payees.Rail](c, partnership.RailPort)
+	d.Payees, d.PayeesFirst = rails.By, rails.First
 }
 
 // hooks are the addresses where vendors report, as the doors serve them.
@@ -92,11 +92,6 @@ func hooks(of []integrations.Webhook) []webhooks.Hook {
 		all[i] = webhooks.Hook(one)
 	}
 	return all
-}
-
-// onboarding is a rail with pages of its own, where a creator completes an account.
-type onboarding interface {
-	OnboardingLink(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
 }
 
 // local says whether the front door is reached on this machine alone: one that has a name elsewhere stands behind a proxy.

@@ -43,7 +43,7 @@ func TestTheDoctorHearsWhetherAVendorTakesOurSettings(t *testing.T) {
 	right := open(nil)
 	wrong := open(map[string]string{
 		"SLACK_BOT_TOKEN": "xoxb-other", "SENDGRID_API_KEY": "SG.other", "DOCUSIGN_INTEGRATION_KEY": "other", "EASYPOST_API_KEY": "EZTKother",
-		"SHOPIFY_ACCESS_TOKEN": "shpat_other", "STRIPE_API_KEY": "sk_test_other",
+		"SHOPIFY_ACCESS_TOKEN": "shpat_other", "STRIPE_API_KEY": "sk_test_other", "PAYPAL_SECRET": "other",
 	})
 	nobody := map[string]string{}
 	for name := range played.BaseURLs("") {

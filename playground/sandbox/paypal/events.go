@@ -16,6 +16,9 @@ var named = map[string]string{
 	"SUCCESS": "SUCCEEDED", "FAILED": "FAILED", "UNCLAIMED": "UNCLAIMED", "RETURNED": "RETURNED", "ONHOLD": "HELD", "BLOCKED": "BLOCKED", "REFUNDED": "REFUNDED",
 }
 
+// denied is a batch that PayPal looked at and does not pay.
+const denied = "DENIED"
+
 // become moves an item on. The lock is held.
 func (s *service) become(b *batch, i *item, status string) {
 	i.Status, i.Processed, i.BackAt = status, s.Now(), time.Time{}
@@ -49,6 +52,14 @@ func (s *service) due(now time.Time) (next time.Time) {
 // work takes a batch one step further: PENDING, PROCESSING, SUCCESS, whatever becomes of its items. The lock is held.
 func (s *service) work(b *batch) {
 	s.Touch()
+	if b.Status == "PENDING" && slices.ContainsFunc(b.Items, func(i *item) bool { return s.st.Receivers[strings.ToLower(i.Receiver)] == denied }) {
+		b.Status, b.Due = denied, time.Time{}
+		for _, i := range b.Items { // nothing is made of any, and none is told of
+			i.Status, i.Processed = "FAILED", s.Now()
+		}
+		s.report("PAYMENT.PAYOUTSBATCH.DENIED", map[string]any{"batch_header": s.header(b)})
+		return
+	}
 	if b.Status == "PENDING" {
 		b.Status, b.Due = "PROCESSING", s.Now().Add(s.Days(0.01))
 		s.report("PAYMENT.PAYOUTSBATCH.PROCESSING", map[string]any{"batch_header": s.header(b)})

@@ -15,14 +15,14 @@ func (s *service) people(mux *http.ServeMux) {
 	mux.HandleFunc("POST /sandbox/paypal/balance", sandbox.Act(func(_ *http.Request, q balance) (any, error) { return nil, s.setBalance(q) }))
 }
 
-// receiver says what becomes of payouts to somebody: UNCLAIMED has no account, BLOCKED is blocked, "" is paid.
+// receiver says what becomes of payouts to somebody: UNCLAIMED has no account, BLOCKED is blocked, the whole batch is DENIED, "" is paid.
 type receiver struct {
 	Receiver string `json:"receiver"`
 	Status   string `json:"status"`
 }
 
 func (s *service) setReceiver(q receiver) error {
-	if q.Receiver == "" || q.Status != "" && named[q.Status] == "" && q.Status != "PENDING" {
+	if q.Receiver == "" || q.Status != "" && named[q.Status] == "" && q.Status != "PENDING" && q.Status != denied {
 		return sandbox.Invalid("receiver is needed, and status is a state of an item or empty")
 	}
 	s.Lock()

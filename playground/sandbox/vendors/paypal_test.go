@@ -188,7 +188,7 @@ func TestPayPalRefusals(t *testing.T) {
 		}
 	}
 	b.post("/sandbox/paypal/balance", map[string]any{"currency": "USD", "amount_minor": 499})
-	if _, err := c.Transfer(ctx, toAna(500, "USD")); partnership.ClassOf(err) != partnership.Barred {
+	if _, err := c.Transfer(ctx, toAna(500, "USD")); partnership.ClassOf(err) != partnership.Short {
 		t.Errorf("more than there is keeps everybody: %v", err)
 	}
 	whole := toAna(1500, "JPY")
@@ -222,5 +222,30 @@ func TestPayPalTakesBackWhatNobodyClaims(t *testing.T) {
 	}
 	if n := len(b.truth("paypal_paid")); n != 0 {
 		t.Errorf("%d were paid", n)
+	}
+}
+
+// A batch that PayPal denies pays nobody, holds no money, and is told of as what it is.
+func TestPayPalDeniesABatch(t *testing.T) {
+	t.Parallel()
+	b := start(t, longerDay)
+	c := b.payer()
+	before, err := c.AvailableBalance(ctx, "USD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.post("/sandbox/paypal/receiver", map[string]any{"receiver": "ana@creators.example", "status": "DENIED"})
+	if _, err := c.Transfer(ctx, toAna(700, "USD")); err != nil {
+		t.Fatal(err)
+	}
+	b.believed(b.door.wait(t, "/webhooks/paypal", 1))
+	if now := b.one(c, "p1"); now.State != partnership.TransferFailed || now.ReversedMinor != 700 || now.Why == "" {
+		t.Errorf("%+v", now)
+	}
+	if all, err := b.payer().Transfers(ctx, time.Now().Add(-time.Hour), 10); err != nil || len(all) != 1 || all[0].State != partnership.TransferFailed {
+		t.Errorf("%+v %v", all, err)
+	}
+	if after, err := c.AvailableBalance(ctx, "USD"); err != nil || after != before || len(b.truth("paypal_paid")) != 0 {
+		t.Errorf("%d of %d are left: %v", after, before, err)
 	}
 }

@@ -1,0 +1,219 @@
+// Package payees is how creators say where their money goes: at which of the rails that their program offers and that pay somebody of
+// their country in its currency, and who they are there.
+package payees
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/news"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// Rail is what of a rail this needs. Of those that keep accounts, OnboardingLink leads to its own pages; the others read what a creator
+// typed (Receives, Banks).
+type Rail interface {
+	Onboarding() partnership.Onboarding
+	Serves(ctx context.Context, country, currency string) (why string, err error)
+	OpenAccount(ctx context.Context, r partnership.AccountRequest) (partnership.PayoutAccount, error)
+	Account(ctx context.Context, id string) (partnership.PayoutAccount, error)
+}
+
+// Hosts is a rail with pages of its own. A link works once and for minutes: it is made at the press.
+type Hosts interface {
+	OnboardingLink(ctx context.Context, accountID, returnURL, refreshURL string) (string, error)
+}
+
+// Receives is a rail that knows people by an address, a number or an id.
+type Receives interface {
+	ReadReceiver(text string) (partnership.Receiver, error)
+}
+
+// Banks is a rail that pays into banks.
+type Banks interface {
+	ReadAccount(country, currency string, a partnership.BankAccount) (partnership.Receiver, error)
+}
+
+// Store keeps what creators chose.
+type Store interface {
+	ChooseAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount, to partnership.Receiver, d partnership.Deed) error
+	PayoutAccounts(ctx context.Context, id partnership.CreatorID) ([]partnership.PayoutAccount, error)
+	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+}
+
+// Payees takes creators' words. Rails are those that are set up.
+type Payees struct {
+	Store     Store
+	Workflows news.Teller
+	Rails     map[string]Rail
+	First     string // the rail that is meant where none is named
+}
+
+// Way is one way in which a creator can be paid.
+type Way struct {
+	Rail       string
+	Onboarding partnership.Onboarding
+	Account    partnership.PayoutAccount // theirs at it, the one that is current or was chosen last; empty none
+	Why        string                    // it cannot pay them, in words
+}
+
+// Ways are the ways that a creator's program offers, in its order.
+func (p *Payees) Ways(ctx context.Context, v partnership.PartnershipView) ([]Way, error) {
+	accounts, err := p.Store.PayoutAccounts(ctx, v.Creator.ID)
+	if err != nil {
+		return nil, err
+	}
+	var ways []Way
+	for _, name := range v.Campaign.Payout.Rails() {
+		name = cmp.Or(name, p.First)
+		rail, there := p.Rails[name]
+		if !there {
+			continue
+		}
+		w := Way{Rail: name, Onboarding: rail.Onboarding()}
+		if w.Why, err = rail.Serves(ctx, v.Creator.Country, v.Terms.Currency); err != nil {
+			return nil, err
+		}
+		for _, a := range accounts {
+			if cmp.Or(a.Rail, p.First) == name && !a.Closed && !w.Account.Current {
+				w.Account = a
+			}
+		}
+		ways = append(ways, w)
+	}
+	return ways, nil
+}
+
+// Words are what a creator typed in the form of a way.
+type Words struct {
+	Rail      string
+	Receiver  string
+	Bank      partnership.BankAccount
+	Confirmed bool // they have said that it is theirs
+}
+
+// Choose makes one of the ways the creator's. Where the rail has pages of its own the answer is a link to them that leads back; else the
+// account is ready, and whoever waited for it is told. Errors are about a field of the form, or *partnership.Error.
+func (p *Payees) Choose(ctx context.Context, by deeds.By, v partnership.PartnershipView, w Words, back string) (link string, err error) {
+	if err := by.May(partnership.DeedChooseAccount); err != nil {
+		return "", err
+	}
+	ways, err := p.Ways(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	if w.Rail == "" && len(ways) == 1 {
+		w.Rail = ways[0].Rail
+	}
+	way, rail := find(ways, w.Rail), p.Rails[w.Rail]
+	switch {
+	case rail == nil || way.Rail == "":
+		return "", partnership.FieldErrorf("rail", "choose one of the ways on this page")
+	case way.Why != "":
+		return "", partnership.FieldErrorf("rail", "%s; choose another way", way.Why)
+	case way.Onboarding == partnership.OnboardHosted:
+		return p.host(ctx, by, v, way, rail, back)
+	}
+	to, err := read(rail, v, w)
+	if err != nil {
+		return "", err
+	}
+	if !w.Confirmed {
+		return "", partnership.FieldErrorf("confirmed", "tick the box: what is sent elsewhere cannot be called back")
+	}
+	account := partnership.PayoutAccount{Rail: w.Rail, Ready: true}
+	if err := p.Store.ChooseAccount(ctx, v.Creator.ID, account, to, partnership.Deed{ID: by.ID, Who: by.Who}); err != nil {
+		return "", err
+	}
+	return "", p.tell(ctx, v.Creator.ID, by.ID)
+}
+
+func find(ways []Way, rail string) Way {
+	for _, w := range ways {
+		if w.Rail == rail {
+			return w
+		}
+	}
+	return Way{}
+}
+
+func read(rail Rail, v partnership.PartnershipView, w Words) (partnership.Receiver, error) {
+	switch r := rail.(type) {
+	case Banks:
+		return r.ReadAccount(v.Creator.Country, v.Terms.Currency, w.Bank)
+	case Receives:
+		return r.ReadReceiver(w.Receiver)
+	}
+	return partnership.Receiver{}, partnership.Errorf(partnership.Missing, "%s takes nobody's word on where they are paid", w.Rail)
+}
+
+// host leads to the rail's own pages, for the account that is there or, where there is none that can ever be paid, a fresh one.
+func (p *Payees) host(ctx context.Context, by deeds.By, v partnership.PartnershipView, way Way, rail Rail, back string) (string, error) {
+	pages, ok := rail.(Hosts)
+	if !ok {
+		return "", partnership.Errorf(partnership.Missing, "%s has no pages of its own", way.Rail)
+	}
+	account := way.Account
+	if account.ID != "" {
+		now, err := rail.Account(ctx, account.ID)
+		switch {
+		case partnership.ClassOf(err) == partnership.Permanent: // the rail does not know it any more
+			account = partnership.PayoutAccount{}
+		case err != nil:
+			return "", err
+		case now.Closed:
+			account = partnership.PayoutAccount{}
+		default:
+			account.Ready = now.Ready
+		}
+	}
+	if account.ID == "" {
+		var err error
+		if account, err = p.open(ctx, v, way, rail); err != nil {
+			return "", err
+		}
+	}
+	account.Rail = way.Rail
+	if !account.Current || account.Ready != way.Account.Ready {
+		if err := p.Store.ChooseAccount(ctx, v.Creator.ID, account, partnership.Receiver{}, partnership.Deed{ID: by.ID, Who: by.Who}); err != nil {
+			return "", err
+		}
+	}
+	return pages.OnboardingLink(ctx, account.ID, back, back)
+}
+
+// open opens an account. Its key counts those that there were: a repetition is the same account, and a closed one is replaced by another.
+func (p *Payees) open(ctx context.Context, v partnership.PartnershipView, way Way, rail Rail) (partnership.PayoutAccount, error) {
+	accounts, err := p.Store.PayoutAccounts(ctx, v.Creator.ID)
+	if err != nil {
+		return partnership.PayoutAccount{}, err
+	}
+	n := 1
+	for _, a := range accounts {
+		if cmp.Or(a.Rail, p.First) == way.Rail {
+			n++
+		}
+	}
+	key := "creator/" + string(v.Creator.ID) + "/payout-account"
+	if n > 1 {
+		key = fmt.Sprintf("%s/%d", key, n)
+	}
+	return rail.OpenAccount(ctx, partnership.AccountRequest{Key: partnership.EffectKey(key), CreatorID: v.Creator.ID, Email: v.Creator.Email, Country: v.Creator.Country})
+}
+
+// tell says to all of a creator's partnerships that they can be paid.
+func (p *Payees) tell(ctx context.Context, id partnership.CreatorID, event string) error {
+	open, err := p.Store.PartnershipsOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, of := range open {
+		err := news.PayoutAccountReady(ctx, p.Workflows, of, event)
+		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package creator
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payees"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// by is the sheet as the form of one way sees it.
+func (s sheet) by(rail string) sheet {
+	if s.Form.Get("rail") != rail {
+		s.Form, s.Faults = nil, nil
+	}
+	return s
+}
+
+func (s sheet) railTitle(w payees.Way) string { return s.Titles[w.Rail] }
+
+func (s sheet) title(w payees.Way) string {
+	switch {
+	case w.Onboarding == partnership.OnboardBank:
+		return "To your bank"
+	case len(s.Ways) == 1 && w.Onboarding == partnership.OnboardHosted && !w.Account.Ready:
+		return "Five minutes at " + s.Titles[w.Rail]
+	}
+	return s.Titles[w.Rail]
+}
+
+func (s sheet) hostedButton(w payees.Way) string {
+	if w.Account.Ready {
+		return "Look at my details at " + s.Titles[w.Rail]
+	}
+	return "Go on to " + s.Titles[w.Rail]
+}
+
+// wayEnding shows the last of whom it goes to.
+func wayEnding(w payees.Way) string {
+	if w.Account.Shown == "" {
+		return ""
+	}
+	return ", to " + w.Account.Shown
+}
+
+// ways are the ways to be paid, with how people know their rails.
+func (s *Pages) ways(r *http.Request, sh *sheet) {
+	ways, err := s.Payees.Ways(r.Context(), sh.View)
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "ways to be paid", "partnership", sh.Task.PartnershipID, "error", err)
+		return // the page says that it is being prepared
+	}
+	sh.Ways, sh.Titles = ways, map[string]string{}
+	for _, w := range ways {
+		sh.Titles[w.Rail] = s.Filling(partnership.RailPort, w.Rail)
+	}
+}
+
+// onboard keeps how a creator wants to be paid, and leads to the rail's own pages where it has some. A link there lives for minutes and
+// works once.
+func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
+	form, wrong := sh.Form, faults{}
+	words := payees.Words{
+		Rail: line(form, "rail", wrong), Receiver: line(form, "receiver", wrong), Confirmed: form.Get("confirmed") == "yes",
+		Bank: partnership.BankAccount{
+			Name: line(form, "name", wrong), IBAN: line(form, "iban", wrong), Routing: line(form, "routing", wrong), Account: line(form, "account", wrong), Savings: form.Get("savings") == "yes",
+		},
+	}
+	if len(wrong) > 0 {
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong.inWords())
+		return
+	}
+	back := s.PublicURL + "/t/" + url.PathEscape(sh.Token)
+	by := deeds.By{Who: partnership.ByCreator(sh.View.Creator.ID), ID: submissionID(sh)}
+	link, err := s.Payees.Choose(r.Context(), by, sh.View, words, back)
+	no, refused := errors.AsType[*partnership.Error](err)
+	switch {
+	case err == nil && link != "":
+		http.Redirect(w, r, link, http.StatusSeeOther)
+	case err == nil:
+		http.Redirect(w, r, back, http.StatusSeeOther)
+	case refused && no.Field != "":
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{no.Field: sentence(no.Message)}, sentence(no.Message))
+	default:
+		s.Log.WarnContext(r.Context(), "payout onboarding", "partnership", sh.Task.PartnershipID, "error", err)
+		s.unavailable(w, r, sh)
+	}
+}
