@@ -63,12 +63,8 @@ func (b books) CheckRunLines(ctx context.Context, run string) error {
 	return around0(ctx, b.p, "CheckRunLines", func() error { return b.Store.CheckRunLines(ctx, run) })
 }
 
-func (b books) KnownUntil(ctx context.Context, program string) (provider string, since time.Time, err error) {
-	err = around0(ctx, b.p, "KnownUntil", func() (err error) {
-		provider, since, err = b.Store.KnownUntil(ctx, program)
-		return err
-	})
-	return provider, since, err
+func (b books) KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error) {
+	return around(ctx, b.p, "KnownUntil", func() ([]partnership.KnownUntil, error) { return b.Store.KnownUntil(ctx, program) })
 }
 
 func (b books) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) ([]partnership.Difference, error) {
