@@ -36,7 +36,7 @@ func TestEveryLetterRenders(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		kind := strings.TrimSuffix(strings.TrimPrefix(file, "letters/"), ".txt")
-		if kind == "statement" || kind == "statement_changed" || kind == partnership.NoticeMailChanged || kind == partnership.NoticeFreshLink || strings.HasPrefix(kind, "payout_") && kind != "payout_setup" && kind != "payout_reminder" { // made of data of their own
+		if kind == "statement" || kind == "statement_changed" || kind == partnership.NoticeMailChanged || kind == partnership.NoticeFreshLink || kind == partnership.NoticeObjection || strings.HasPrefix(kind, "payout_") && kind != "payout_setup" && kind != "payout_reminder" { // made of data of their own
 			continue
 		}
 		for _, step := range []string{"request", "nudge", "second_nudge", "day_before", "due", "check_in", "ghosted", "cancelled", "alone", "expired", "replaced"} {

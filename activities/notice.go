@@ -31,7 +31,7 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 	if err != nil {
 		return err
 	}
-	if n.Payout != nil {
+	if n.Payout != nil || n.Objection != nil {
 		return a.tellPayee(ctx, n, v)
 	}
 	stopped, err := a.Store.Suppressed(ctx, n.Address)

@@ -10,7 +10,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
-// tellPayee mails a creator what became of a payout. It is owed to them and no advertising, so who said no to our mails gets it all the
+// tellPayee mails a creator what became of a payout, or of an objection. It is owed to them and no advertising, so who said no to our mails gets it all the
 // same; a dead address does not. What another payout has taken up since need not be told.
 func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
 	n.Address = v.Creator.Email // as it is now: the notice may have waited
@@ -21,9 +21,13 @@ func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v part
 	if dead && !v.SaidNo || n.Kind == partnership.NoticePutOff && n.Payout.Overtaken {
 		return a.Store.NoticeDone(ctx, n.ID)
 	}
-	err = a.mailNotice(ctx, n, v, a.payeeLetter(n, v))
+	if n.Objection != nil {
+		err = a.mailNotice(ctx, n, v, objectionLetterOf(n, v))
+	} else {
+		err = a.mailNotice(ctx, n, v, a.payeeLetter(n, v))
+	}
 	if partnership.ClassOf(err) == partnership.Permanent { // this mail alone: those behind it go on
-		slog.WarnContext(ctx, "a creator cannot be told of a payout", "payout_id", n.Payout.ID, "kind", n.Kind, "error", err)
+		slog.WarnContext(ctx, "a creator cannot be told about their money", "notice_id", n.ID, "error", err)
 		err = nil
 	}
 	if err != nil {
@@ -67,4 +71,21 @@ func (a *Activities) title(vendor string) string {
 		return vendor
 	}
 	return a.Title(vendor)
+}
+
+// objectionLetter is what the letter about an objection speaks of.
+type objectionLetter struct {
+	First, Brand, Postal string
+	Line, Said, Page     string
+	Stands, Rejected     bool
+	Held                 bool // and not decided yet
+}
+
+func objectionLetterOf(n partnership.Notice, v partnership.PartnershipView) objectionLetter {
+	o := n.Objection
+	return objectionLetter{
+		First: firstOf(v.Creator.Name), Brand: v.Campaign.Brand.Name, Postal: v.Campaign.Brand.PostalAddress, Line: o.Line(),
+		Said: strings.ReplaceAll(o.Said, "\n", "\n> "), Page: o.Page, // each line of it stays a quote: none becomes a button
+		Stands: o.Decision == partnership.ChoiceRelease, Rejected: o.Decision == partnership.ChoiceVoid, Held: o.DecidedAt.IsZero(),
+	}
 }

@@ -83,6 +83,26 @@ func TestAPayeeIsToldInWordsToActOn(t *testing.T) {
 	}
 }
 
+func TestWhoObjectedReadsWhatWasDecided(t *testing.T) {
+	for how, says := range map[partnership.Choice]string{partnership.ChoiceRelease: "it stands as it is", partnership.ChoiceVoid: "it was rejected", partnership.ChoiceAnswer: "is held until it is decided"} {
+		a, s := newPost()
+		o := partnership.Objection{ID: "o1", Decision: how, AmountMinor: 360, Currency: "USD", OrderID: "1005"}
+		if how != partnership.ChoiceAnswer {
+			o.DecidedAt = time.Date(2026, 12, 4, 3, 0, 0, 0, time.UTC)
+		}
+		said := "Look again:\n[press here](https://evil.example)"
+		a.Store = &outbox{post: s, notice: partnership.Notice{
+			ID: "n1", Kind: partnership.NoticeObjection, Address: "a@mail.example", PartnershipID: "pa1",
+			Objection: &partnership.ObjectionNews{Objection: o, Said: said, Page: "https://r.example/e/abc"},
+		}}
+		require.NoError(t, a.SendNotice(t.Context(), NoticeRef{NoticeID: "n1"}))
+		require.Len(t, s.mails, 1)
+		require.Contains(t, strings.Join(strings.Fields(s.mails[0].Text), " "), says)
+		require.Contains(t, s.mails[0].Subject, "$3.60 of order 1005")
+		require.NotContains(t, s.mails[0].HTML, `href="https://evil.example"`, "what was typed becomes no button")
+	}
+}
+
 // A mail that its vendor refuses for good ends its notice, so that those behind it go on.
 func TestAPayeeWhoCannotBeWrittenToHoldsUpNobody(t *testing.T) {
 	a, s := newPost()

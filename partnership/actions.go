@@ -12,6 +12,9 @@ const (
 	ActResolveEffect = "resolve_effect" // value: effect key                    choices: sent, not_sent
 	ActResolvePayout = "resolve_payout" // value: payout                        choices: paid, release
 	ActRetryStep     = "retry_step"     // value: partnership                   choices: again, cancel
+
+	ActDecideObjection  = "decide_objection"  // value: objection                   choices: release, void, answer
+	ActSettleDifference = "settle_difference" // value: rail, transfer, program     choices: ours, double, foreign
 )
 
 // ActOpenLink is the action id of a card's link: a chat reports that it was opened too, and that needs no answer.
@@ -26,6 +29,8 @@ const (
 	ChoiceCounter Choice = "counter" // an offer: for another fee
 	ChoiceDecline Choice = "decline" // an offer
 	ChoiceRefuse  Choice = "refuse"  // a counter-offer: the standing offer stays open
+
+	ChoiceObject Choice = "object" // to a line of a statement
 
 	ChoiceDraft Choice = "draft" // here it is
 	ChoicePost  Choice = "post"  // it is live here
@@ -45,9 +50,12 @@ const (
 	ChoiceReplace     Choice = "replace" // a creator who went quiet
 
 	ChoicePaid    Choice = "paid"     // a person found the transfer at the provider
-	ChoiceRelease Choice = "release"  // a person is sure that it is not there: it may be sent again
+	ChoiceRelease Choice = "release"  // a person is sure that it is not there: it may be sent again; of an objection: the line stands, and goes on
 	ChoiceSent    Choice = "sent"     // a person found it at the vendor
 	ChoiceNotSent Choice = "not_sent" // a person is sure that it is not there: it may be sent again
+
+	ChoiceVoid   Choice = "void"   // the line that was objected to is rejected
+	ChoiceAnswer Choice = "answer" // an objection, in words
 
 	ChoiceAgain  Choice = "again" // try a step that was refused
 	ChoiceCancel Choice = "cancel"
@@ -56,7 +64,7 @@ const (
 // actionArity says how many parts the value of each verb holds.
 var actionArity = map[string]int{
 	ActDecideCounter: 2, ActReviewDraft: 2, ActDecideQuiet: 2, ActApproveRun: 3, ActResolveEffect: 1, ActResolvePayout: 1,
-	ActRetryStep: 1,
+	ActRetryStep: 1, ActDecideObjection: 1, ActSettleDifference: 3,
 }
 
 // actionSeparator never occurs in ids, task names, programs, periods or keys.

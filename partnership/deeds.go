@@ -37,6 +37,8 @@ const (
 	DeedEraseCreator   = "erase_creator"
 
 	DeedSettleDifference = "settle_difference"
+	DeedObject           = "object"
+	DeedDecideObjection  = "decide_objection"
 	DeedAskWriteOff      = "ask_write_off"
 	DeedApproveWriteOff  = "approve_write_off"
 	DeedWithdrawWriteOff = "withdraw_write_off"
@@ -66,6 +68,7 @@ const (
 // creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.
 var creatorsOwn = map[string]bool{
 	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true, DeedGiveTaxPaper: true, DeedChooseAccount: true,
+	DeedObject: true,
 }
 
 // CreatorsOwn says whether a deed is the creator's own to do.

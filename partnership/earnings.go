@@ -70,4 +70,6 @@ type MonthView struct {
 	Zone    string
 	Over    bool         // its payouts are: what is left is in later ones
 	Payouts []PayoutView // with their lines
+
+	Objections map[string]bool // by row: whether it is decided
 }

@@ -222,8 +222,29 @@ type Difference struct {
 	Why       string     `json:"why"`     // what the books say instead
 	FoundAt   time.Time  `json:"found_at"`
 	Settled   Settlement `json:"settled"`
-	By        string     `json:"by,omitempty"` // who settled it
+	By        string     `json:"by,omitempty"`       // who settled it
+	Programs  []string   `json:"programs,omitempty"` // that owe that creator, one of which may have paid it
+	ClosedAt  time.Time  `json:"closed_at,omitzero"`
+
+	Card *MessageRef `json:"-"` // where finance was asked
 }
+
+// Over says whether nothing is left to settle or to reverse.
+func (d Difference) Over() bool { return !d.ClosedAt.IsZero() }
+
+// State is how far it is: open, double (its reversal is under way), closed.
+func (d Difference) State() string {
+	switch {
+	case d.Over():
+		return "closed"
+	case d.Settled == SettleDouble:
+		return "double"
+	}
+	return "open"
+}
+
+// NoProgram stands in a button's value where none is meant.
+const NoProgram = "-"
 
 // WriteOff is what a creator owes a program and is to be forgiven.
 type WriteOff struct {

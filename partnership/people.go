@@ -125,6 +125,7 @@ type Notice struct {
 	PartnershipID PartnershipID
 	Links         []NoticeLink // of a fresh_link: what is open
 	Payout        *PayoutNews  // of those about a payout
+	Objection     *ObjectionNews
 }
 
 // NoticeLink is a task that is open, or the page of what they earn (of no kind), and its link.

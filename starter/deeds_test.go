@@ -141,6 +141,15 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add("--program", "dreams", "--period", h.period)
 	case "payouts approve":
 		return add("--program", "taken", "--period", "2026-11", "--hash", "h")
+	case "payouts reject":
+		return append(add("--program", "taken", "--period", "2026-11", "--hash", "h"), why...)
+	case "payouts answer":
+		row := h.earned(deed)
+		creator, err := h.store.FindCreator(ctx, "lena")
+		must(h.t, err)
+		o, err := h.store.Object(ctx, store.EarningsOwner{Creator: creator.ID, Program: "dreams"}, row, "that is too little", partnership.Deed{Who: partnership.ByCreator(creator.ID)})
+		must(h.t, err)
+		return add(o.ID, "--as", string(partnership.ChoiceRelease), "--words", "it is as agreed")
 	case "payouts settle":
 		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)

@@ -21,6 +21,7 @@ type payoutsCommands struct {
 	Run     payoutsRun     `cmd:"" help:"Start the run of a month by hand; the schedule does it on the 1st."`
 	Status  payoutsStatus  `cmd:"" help:"The runs of a month and what became of each payout."`
 	Approve payoutsApprove `cmd:"" help:"Approve a run's lines, bound to their hash."`
+	Reject  payoutsReject  `cmd:"" help:"Send a run back; nothing of it is paid, or what was not sent yet."`
 	History payoutsHistory `cmd:"" help:"Write the recorded history of a month's run, or of one payout, to a file, for replay."`
 	Proof   payoutsProof   `cmd:"" help:"All that each payout rests on, held against the provider, as one file."`
 	Verify  payoutsVerify  `cmd:"" help:"Check such a file by itself."`
@@ -28,6 +29,9 @@ type payoutsCommands struct {
 	Differences    payoutsDifferences    `cmd:"" help:"Transfers that the provider shows and the books do not explain; while there is one nothing is paid."`
 	Counterfactual payoutsCounterfactual `cmd:"" help:"What the same sales would have earned under another rate, hold, window or attribution. Changes nothing."`
 	Settle         payoutsSettle         `cmd:"" help:"Say what such a transfer is: ours, a double, or somebody else's."`
+
+	Objections payoutsObjections `cmd:"" help:"Lines of statements that their creators object to."`
+	Answer     payoutsAnswer     `cmd:"" help:"Decide about such a line, or answer its creator in words."`
 }
 
 // month says which run is meant.

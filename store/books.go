@@ -133,6 +133,13 @@ func (s *Store) PendingDecisions(ctx context.Context, most int) ([]board.Pending
 	for _, d := range differences {
 		out = append(out, board.OpenDifference(d.TransferID, d.FoundAt))
 	}
+	objections, err := s.Objections(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range objections {
+		out = append(out, board.OpenObjection(o.ID, o.At))
+	}
 	held, err := s.q.ErasedHeld(ctx)
 	if err != nil {
 		return nil, mapped("pending decisions", err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -112,22 +113,44 @@ func (s *Store) OpenDifferences(ctx context.Context, provider string) ([]partner
 	return open, mapped("open differences", err)
 }
 
+// UntoldDifferences are those of which the chat says something else than is so.
+func (s *Store) UntoldDifferences(ctx context.Context) ([]partnership.Difference, error) {
+	rows, err := s.q.OpenDifferences(ctx, db.OpenDifferencesParams{Untold: true})
+	return each(rows, differenceOf), mapped("untold differences", err)
+}
+
+// DifferenceTold keeps where finance was asked about a difference, and how it stands there.
+func (s *Store) DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state string) error {
+	data, err := json.Marshal(card{ref, state})
+	if err != nil {
+		return fmt.Errorf("store: card of a difference: %w", err)
+	}
+	return mapped("difference told", s.q.DifferenceTold(ctx, db.DifferenceToldParams{Provider: rail, TransferID: transferID, Card: data}))
+}
+
 func openDifferences(ctx context.Context, q *db.Queries, provider string) ([]partnership.Difference, error) {
-	rows, err := q.OpenDifferences(ctx, provider)
-	return each(rows, func(r db.OpenDifferencesRow) partnership.Difference {
-		var creator partnership.CreatorID
-		if r.CreatorID != nil {
-			creator = *r.CreatorID
-		}
-		return partnership.Difference{
-			Transfer: partnership.Transfer{
-				ID: r.TransferID, PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, ReversedMinor: r.ReversedMinor,
-				Currency: r.Currency, CreatedAt: r.MadeAt,
-			},
-			Provider: r.Provider, CreatorID: creator, Platform: r.Platform, Creator: r.Handle, Why: r.Why, FoundAt: r.FoundAt,
-			Settled: r.Settled, By: r.SettledBy,
-		}
-	}), err
+	rows, err := q.OpenDifferences(ctx, db.OpenDifferencesParams{Provider: provider})
+	return each(rows, differenceOf), err
+}
+
+func differenceOf(row db.OpenDifferencesRow) partnership.Difference {
+	r := row.PayoutDifference
+	d := partnership.Difference{
+		Transfer: partnership.Transfer{
+			ID: r.TransferID, PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, ReversedMinor: r.ReversedMinor,
+			Currency: r.Currency, CreatedAt: r.MadeAt,
+		},
+		Provider: r.Provider, Platform: row.Platform, Creator: row.Handle, Why: r.Why, FoundAt: r.FoundAt, Settled: r.Settled, By: r.SettledBy,
+		Programs: row.Programs, ClosedAt: orZero(r.ClosedAt),
+	}
+	if r.CreatorID != nil {
+		d.CreatorID = *r.CreatorID
+	}
+	var c card
+	if len(r.Card) > 0 && json.Unmarshal(r.Card, &c) == nil {
+		d.Card = &c.Ref
+	}
+	return d
 }
 
 // SettleDifference says once what a transfer is, with its line in the audit. One that is ours is booked as paid: the creator's next

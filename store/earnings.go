@@ -195,6 +195,14 @@ func (s *Store) EarningsMonth(ctx context.Context, of EarningsOwner, period stri
 	if m.Payouts, err = s.payoutViews(ctx, of, period); err != nil {
 		return m, mapped("month", err)
 	}
+	objections, err := s.q.ObjectionsOf(ctx, db.ObjectionsOfParams{CreatorID: of.Creator, Program: of.Program})
+	if err != nil {
+		return m, mapped("month", err)
+	}
+	m.Objections = map[string]bool{}
+	for _, b := range objections {
+		m.Objections[b.RowID] = b.DecidedAt != nil
+	}
 	in := map[string]bool{}
 	for i := range m.Payouts {
 		rows, err := s.q.LinesOfPayout(ctx, m.Payouts[i].ID)

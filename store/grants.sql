@@ -12,7 +12,7 @@ grant insert, update (state, payout_id, reason) on ledger_rows to :"program";
 grant insert, update (released_at) on payout_rows to :"program";
 grant insert, update (state, provider_ref, first_posted_at, reversed_minor, reason, updated_at, key_n) on payouts to :"program";
 grant insert, update (state, lines_hash, total_minor, payees, carried, need_approvers, batches, waits, rest_rejected, minimum_minor, approve_above_minor) on payout_runs to :"program";
-grant insert, update (creator_id, reversed_minor, why, settled, settled_by, settled_at, reason, closed_at) on payout_differences to :"program";
+grant insert, update (creator_id, reversed_minor, why, settled, settled_by, settled_at, reason, closed_at, card) on payout_differences to :"program";
 grant insert, update (state, attempts, first_at, last_at, receipt, progress, note) on effects to :"program";
 grant insert, update (detail), delete on timeline_events to :"program"; -- a run that was reset takes back what it said
 
@@ -21,6 +21,7 @@ grant insert, update (seal) on book_signatures to :"program";
 grant insert, update (sealed, file, last_four, reference, rejected_by, rejected_at, why) on tax_papers to :"program";
 grant insert, update (approved_by, approved_at, row_id, withdrawn_by, withdrawn_at) on write_offs to :"program";
 grant insert, update (current, decision, decided_by, decided_at, reason) on sanction_hits to :"program";
+grant insert, update (words, decision, answer, decided_by, decided_at, card) on objections to :"program";
 
 -- What is kept current, and never deleted.
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,

@@ -48,13 +48,13 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 				return err
 			}
 		}
-		if err := s.moveRow(ctx, q, rowOf(row), event, reason); err != nil {
-			return err
+		if event == ledger.Void {
+			err = s.rejectRow(ctx, q, row, reason)
+		} else {
+			err = s.moveRow(ctx, q, rowOf(row), event, reason)
 		}
-		if event == ledger.Void && row.Kind == ledger.CommissionRow {
-			if err := s.voidRefunds(ctx, q, rowOf(row), reason); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 		return s.record(ctx, q, partnership.Deed{
 			Who: by, Deed: decision(event), Subject: subjectOf(id), Reason: reason,
@@ -100,6 +100,14 @@ func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, even
 		return err
 	}
 	return s.post(ctx, q, journal{"void/" + row.ID, row.Unearned()})
+}
+
+// rejectRow rejects a held row for good, and what refunds took off it.
+func (s *Store) rejectRow(ctx context.Context, q *db.Queries, row db.LedgerRow, reason string) error {
+	if err := s.moveRow(ctx, q, rowOf(row), ledger.Void, reason); err != nil || row.Kind != ledger.CommissionRow {
+		return err
+	}
+	return s.voidRefunds(ctx, q, rowOf(row), reason)
 }
 
 // voidRefunds undoes what refunds took off a commission that is rejected as a whole.

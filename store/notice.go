@@ -39,6 +39,10 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 		n.Payout, err = s.payoutNews(ctx, row)
 		return n, mapped("notice", err)
 	}
+	if row.ObjectionID != nil && n.Address != "" {
+		n.Objection, err = s.objectionNews(ctx, row)
+		return n, mapped("notice", err)
+	}
 	if n.Kind != partnership.NoticeFreshLink || n.Address == "" {
 		return n, nil
 	}

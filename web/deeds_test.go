@@ -145,6 +145,11 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(partnership.ChoiceSent)}
 	case "POST /ledger/rows/{row}/hold", "POST /ledger/rows/{row}/release", "POST /ledger/rows/{row}/void":
 		path = strings.Replace(path, "{row}", h.earning(d.Name != partnership.DeedHoldRow), 1)
+	case "POST /objections/{id}/decide":
+		id, body = h.objection(), map[string]string{"decision": string(partnership.ChoiceRelease), "words": "it is as agreed"}
+	case "POST /payouts/differences/{transfer}/settle":
+		h.difference("tr_api")
+		path, body = strings.Replace(path, "{transfer}", "tr_api", 1), map[string]string{"as": string(partnership.SettleForeign), "reason": "sent by hand"}
 	case "POST /payouts/run":
 		now, err := h.store.Time(h.t.Context()) // by whose clock a month has begun
 		must(h.t, err)
@@ -211,8 +216,14 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 			partnership.ActDecideCounter: {id, "1"}, partnership.ActReviewDraft: {id, "draft-1"}, partnership.ActDecideQuiet: {id, "draft-1"}, partnership.ActRetryStep: {id},
 			partnership.ActApproveRun: {"dreams", "2026-11", "h4sh"}, partnership.ActResolvePayout: {"po_1"},
 		}[verb]
-		if verb == partnership.ActResolveEffect {
+		switch verb {
+		case partnership.ActResolveEffect:
 			parts = []string{string(h.parked())}
+		case partnership.ActDecideObjection:
+			parts = []string{h.objection()}
+		case partnership.ActSettleDifference:
+			h.difference("tr_slack")
+			parts = []string{"stripe", "tr_slack", "dreams"}
 		}
 		h.press(user, h.button(verb, partnership.Choice(choice), parts...))
 	}
@@ -223,6 +234,15 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 }
 
 func (h *house) playPage(_ deeds.Deed, way string) (who string) {
+	if way == "object" {
+		row := h.earning(false)
+		link, err := h.store.EarningsURL(h.t.Context(), h.creator.ID, "dreams")
+		must(h.t, err)
+		if res := h.post(link+"/"+time.Now().UTC().Format("2006-01")+"/"+row, url.Values{"words": {"that is too little"}}); res.StatusCode != http.StatusSeeOther {
+			h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
+		}
+		return partnership.ByCreator(h.creator.ID)
+	}
 	form, kind := url.Values{}, partnership.TaskOffer
 	switch way {
 	case "accept":

@@ -28,6 +28,7 @@ import (
 	"github.com/rapport-dev/rapport/web/clicks"
 	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/creator"
+	"github.com/rapport-dev/rapport/web/finance"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/troubles"
@@ -94,6 +95,7 @@ type Server struct {
 	inbox   *webhooks.Door
 	slack   *slackapp.App
 	trouble *troubles.Board
+	finance *finance.Board
 	notices *notices
 	seals   *seals
 	sweepEv time.Duration
@@ -113,6 +115,7 @@ func New(d Deps) *Server {
 			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
+		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		seals:   &seals{store: d.Store, log: d.Log},
 		sweepEv: d.SweepEvery,
@@ -121,6 +124,7 @@ func New(d Deps) *Server {
 	if d.Chat != nil { // a nil interface stays one
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
+		s.finance.Poster, s.finance.Editor = applier, d.Chat
 	}
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
@@ -181,13 +185,14 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks, starts kept notices, tells of vendors' troubles and seals the books until ctx ends,
+// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, tells of vendors' troubles and seals the books until ctx ends,
 // and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { s.clicks.Run(ctx) })
 	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
+	all.Go(func() { s.finance.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)

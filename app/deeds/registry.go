@@ -84,7 +84,7 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedRejectRun, Does: "send a run back; nothing of it is paid", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve"}},
+		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve"}, Shell: {"payouts reject"}},
 	},
 	{
 		Name: partnership.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
@@ -92,7 +92,16 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
-		Ways: map[string][]string{Shell: {"payouts settle"}},
+		Ways: map[string][]string{
+			Slack: choices(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs), partnership.Choice(partnership.SettleDouble), partnership.Choice(partnership.SettleForeign)),
+			API:   {"POST /payouts/differences/{transfer}/settle"}, Shell: {"payouts settle"},
+		},
+	},
+	{
+		Name: partnership.DeedDecideObjection, Does: "let a line stand that its creator objects to, reject it, or answer in words", Need: Finance,
+		Ways: map[string][]string{
+			Slack: choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide"}, Shell: {"payouts answer"},
+		},
 	},
 	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Shell: {"orders reread"}}},
 	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{Shell: {"orders import"}}},
@@ -142,6 +151,7 @@ var All = []Deed{
 	{Name: partnership.DeedGiveTaxPaper, Does: "give a tax form or a VAT id", Ways: map[string][]string{Pages: words(partnership.ChoiceTaxForm, partnership.ChoiceVAT)}},
 	{Name: partnership.DeedChooseAccount, Does: "say by which rail, and where, their money goes", Ways: map[string][]string{Pages: {"payout_setup"}}},
 	{Name: partnership.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(partnership.ChoiceExtend)}},
+	{Name: partnership.DeedObject, Does: "object to a line of a statement, which holds it where it can be", Ways: map[string][]string{Pages: words(partnership.ChoiceObject)}},
 }
 
 // choices are buttons of a card, by their action's id; words are buttons of a page.

@@ -9,7 +9,7 @@ import (
 
 // Pending is something that waits for a person of the brand.
 type Pending struct {
-	Kind       string                 `json:"kind"` // partnership, workflow, effect, payout, difference, held_rows, payout_run
+	Kind       string                 `json:"kind"` // partnership, workflow, effect, payout, difference, objection, held_rows, payout_run
 	ID         string                 `json:"id"`
 	CampaignID partnership.CampaignID `json:"campaign_id,omitempty"`
 	What       string                 `json:"what"` // one plain sentence, no personal data
@@ -39,6 +39,11 @@ func UnknownPayout(id partnership.PayoutID, since time.Time) Pending {
 // OpenDifference is a transfer that the provider shows and the books do not explain.
 func OpenDifference(transfer string, since time.Time) Pending {
 	return Pending{"difference", transfer, "", "Settle a transfer that the books do not explain; nothing is paid until then: rapport payouts differences", since}
+}
+
+// OpenObjection is what a creator objects to on their statement.
+func OpenObjection(id string, since time.Time) Pending {
+	return Pending{"objection", id, "", "Decide about a line of a statement that its creator objects to: rapport payouts objections", since}
 }
 
 // ErasedHeld is what was earned by people who were erased and can be paid by no run.

@@ -215,6 +215,12 @@ func (g *town) moneyRows() []row {
 		api(partnership.DeedApproveRun, fin, "run-api", "", store.Accepted),
 		api(partnership.DeedRejectRun, fin, "run-api-no", "one line is wrong", store.Accepted),
 		shell("run-shell", "", store.Accepted),
+		{
+			deed: partnership.DeedRejectRun, door: byShell, how: "payouts reject", who: access.Shell, subject: g.month("run-shell-no"), ends: store.Accepted,
+			press: func() told {
+				return g.shell("payouts", "reject", "--program", "run-shell-no", "--period", g.period, "--reason", "one line is wrong")()
+			},
+		},
 		api(partnership.DeedApproveRun, prep, "run-own", "", store.Refused), // whoever prepared it
 		shell("run-other", "0000other0lines0000", store.Refused),            // other lines than there are
 		approve(partnership.ChoiceApprove, "run-both", "Approved by @frankie", pair),

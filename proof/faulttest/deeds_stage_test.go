@@ -67,7 +67,7 @@ var (
 var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "OneAPI", "OneShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "ChangedToo", "Revoked"}
 
 // runs are programs whose month waits for approval.
-var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-shell", "run-own", "run-other", "run-both"}
+var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-shell", "run-shell-no", "run-own", "run-other", "run-both"}
 
 // unsure are programs with a transfer of which nobody knows; held with an earning that is held, free with one that is not; unrun with a
 // month to be run.

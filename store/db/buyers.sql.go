@@ -331,6 +331,7 @@ from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.state = 'held' and l.reason <> $1::text
     and not exists (select from holds_told t where t.row_id = l.id and t.reason = l.reason)
     and not exists (select from audit a where a.target = 'row/' || l.id and a.action = 'hold_row' and a.reason = l.reason)
+    and not exists (select from objections b where b.row_id = l.id and b.came in ('held', 'dropped') and b.decided_at is null) -- it has a card of its own
 order by l.created_at, l.id limit 500
 `
 

@@ -33,6 +33,21 @@ func (q *Queries) CloseDifference(ctx context.Context, arg CloseDifferenceParams
 	return err
 }
 
+const differenceTold = `-- name: DifferenceTold :exec
+update payout_differences set card = $1 where provider = $2 and transfer_id = $3
+`
+
+type DifferenceToldParams struct {
+	Card       []byte
+	Provider   string
+	TransferID string
+}
+
+func (q *Queries) DifferenceTold(ctx context.Context, arg DifferenceToldParams) error {
+	_, err := q.db.Exec(ctx, differenceTold, arg.Card, arg.Provider, arg.TransferID)
+	return err
+}
+
 const explainedTransfers = `-- name: ExplainedTransfers :many
 select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reversed_minor, 0)::bigint as reversed_minor,
     coalesce(named.state, '')::text as named_state,
@@ -117,7 +132,7 @@ func (q *Queries) KnownUntil(ctx context.Context, provider string) (time.Time, e
 }
 
 const lockDifference = `-- name: LockDifference :many
-select provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why, settled, settled_by, settled_at, reason, closed_at from payout_differences where transfer_id = $1 and ($2::text = '' or provider = $2::text) order by provider for update
+select provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why, settled, settled_by, settled_at, reason, closed_at, card from payout_differences where transfer_id = $1 and ($2::text = '' or provider = $2::text) order by provider for update
 `
 
 type LockDifferenceParams struct {
@@ -152,6 +167,7 @@ func (q *Queries) LockDifference(ctx context.Context, arg LockDifferenceParams) 
 			&i.SettledAt,
 			&i.Reason,
 			&i.ClosedAt,
+			&i.Card,
 		); err != nil {
 			return nil, err
 		}
@@ -219,34 +235,31 @@ func (q *Queries) NoteReversed(ctx context.Context, arg NoteReversedParams) erro
 }
 
 const openDifferences = `-- name: OpenDifferences :many
-select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle
+select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, d.card, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
+    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and p.provider = d.provider
+          where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
-where d.closed_at is null and ($1::text = '' or d.provider = $1::text) order by d.made_at, d.transfer_id
+where ($1::text = '' or d.provider = $1::text)
+  and case when not $2::boolean or d.card is null then d.closed_at is null
+      else d.card ->> 'state' <> case when d.closed_at is not null then 'closed' when d.settled = 'double' then 'double' else 'open' end end
+order by d.made_at, d.transfer_id
 `
 
-type OpenDifferencesRow struct {
-	Provider      string
-	TransferID    string
-	PayoutID      partnership.PayoutID
-	CreatorID     *partnership.CreatorID
-	Destination   string
-	AmountMinor   int64
-	ReversedMinor int64
-	Currency      string
-	MadeAt        time.Time
-	FoundAt       time.Time
-	Why           string
-	Settled       partnership.Settlement
-	SettledBy     string
-	SettledAt     *time.Time
-	Reason        string
-	ClosedAt      *time.Time
-	Platform      string
-	Handle        string
+type OpenDifferencesParams struct {
+	Provider string
+	Untold   bool
 }
 
-func (q *Queries) OpenDifferences(ctx context.Context, provider string) ([]OpenDifferencesRow, error) {
-	rows, err := q.db.Query(ctx, openDifferences, provider)
+type OpenDifferencesRow struct {
+	PayoutDifference PayoutDifference
+	Platform         string
+	Handle           string
+	Programs         []string
+}
+
+// Those that are open, with the programs that owe their receivers; or those of which the chat says something else than is so.
+func (q *Queries) OpenDifferences(ctx context.Context, arg OpenDifferencesParams) ([]OpenDifferencesRow, error) {
+	rows, err := q.db.Query(ctx, openDifferences, arg.Provider, arg.Untold)
 	if err != nil {
 		return nil, err
 	}
@@ -255,24 +268,26 @@ func (q *Queries) OpenDifferences(ctx context.Context, provider string) ([]OpenD
 	for rows.Next() {
 		var i OpenDifferencesRow
 		if err := rows.Scan(
-			&i.Provider,
-			&i.TransferID,
-			&i.PayoutID,
-			&i.CreatorID,
-			&i.Destination,
-			&i.AmountMinor,
-			&i.ReversedMinor,
-			&i.Currency,
-			&i.MadeAt,
-			&i.FoundAt,
-			&i.Why,
-			&i.Settled,
-			&i.SettledBy,
-			&i.SettledAt,
-			&i.Reason,
-			&i.ClosedAt,
+			&i.PayoutDifference.Provider,
+			&i.PayoutDifference.TransferID,
+			&i.PayoutDifference.PayoutID,
+			&i.PayoutDifference.CreatorID,
+			&i.PayoutDifference.Destination,
+			&i.PayoutDifference.AmountMinor,
+			&i.PayoutDifference.ReversedMinor,
+			&i.PayoutDifference.Currency,
+			&i.PayoutDifference.MadeAt,
+			&i.PayoutDifference.FoundAt,
+			&i.PayoutDifference.Why,
+			&i.PayoutDifference.Settled,
+			&i.PayoutDifference.SettledBy,
+			&i.PayoutDifference.SettledAt,
+			&i.PayoutDifference.Reason,
+			&i.PayoutDifference.ClosedAt,
+			&i.PayoutDifference.Card,
 			&i.Platform,
 			&i.Handle,
+			&i.Programs,
 		); err != nil {
 			return nil, err
 		}

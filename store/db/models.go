@@ -270,6 +270,24 @@ type Notice struct {
 	Currency      string
 	Why           string
 	SendAfter     *time.Time
+	ObjectionID   *string
+}
+
+type Objection struct {
+	ID            string
+	Program       string
+	CreatorID     partnership.CreatorID
+	PartnershipID partnership.PartnershipID
+	RowID         string
+	Words         string
+	At            time.Time
+	Came          partnership.Came
+	PayoutID      *partnership.PayoutID
+	Decision      partnership.Choice
+	Answer        string
+	DecidedBy     string
+	DecidedAt     *time.Time
+	Card          []byte
 }
 
 type Order struct {
@@ -375,6 +393,7 @@ type PayoutDifference struct {
 	SettledAt     *time.Time
 	Reason        string
 	ClosedAt      *time.Time
+	Card          []byte
 }
 
 type PayoutRun struct {

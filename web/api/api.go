@@ -47,6 +47,10 @@ type Store interface {
 	deeds.Rows
 	deeds.Runs
 	deeds.Vendors
+	deeds.Objections
+	deeds.Differences
+	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
+	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 }
 
 // Workflows hands decisions on. Errors are as in package creator.
@@ -104,6 +108,10 @@ func (a *API) routes() []route {
 		{"POST", "/payouts/run", a.runPayouts},
 		{"POST", "/payouts/approve", a.approvePayouts},
 		{"POST", "/payouts/{id}/resolve", a.resolvePayout},
+		{"GET", "/payouts/differences", a.differences},
+		{"POST", "/payouts/differences/{transfer}/settle", a.settleDifference},
+		{"GET", "/objections", a.objections},
+		{"POST", "/objections/{id}/decide", a.decideObjection},
 		{"GET", "/pending", a.pending},
 		{"GET", "/deeds/{id}", a.deed},
 		{"GET", "/audit", a.audit},

@@ -33,6 +33,8 @@ type Store interface {
 	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
 	HeldRows(ctx context.Context, most int) ([]board.HeldRow, error)
 	HeldCount(ctx context.Context) (int, error)
+	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
+	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 }
 
 // Console serves the board.

@@ -29,6 +29,8 @@ type payoutsData struct {
 	Older   string     // leads to the runs before these, "" when there are none
 	Held    []board.HeldRow
 	HeldAll int
+
+	Disputes disputes // what the books do not explain, and what creators object to
 }
 
 func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
@@ -41,7 +43,19 @@ func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
+	if data.Disputes, err = c.disputes(r.Context()); err != nil {
+		c.fail(w, r, err)
+		return
+	}
 	page.Show(w, r, http.StatusOK, payoutsPage(data))
+}
+
+func (c *Console) disputes(ctx context.Context) (d disputes, err error) {
+	if d.differences, err = c.Store.OpenDifferences(ctx, ""); err != nil {
+		return d, err
+	}
+	d.objections, err = c.Store.Objections(ctx, true)
+	return d, err
 }
 
 func (c *Console) runsBefore(ctx context.Context, before string) (d payoutsData, err error) {

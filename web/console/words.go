@@ -190,3 +190,11 @@ func plural(n int, word string) string {
 	}
 	return strconv.Itoa(n) + " " + word + "s"
 }
+
+// receiver is who got a transfer, as far as it is known here.
+func receiver(d partnership.Difference) string {
+	if d.Creator == "" {
+		return "nobody known here"
+	}
+	return "@" + d.Creator
+}

@@ -41,6 +41,8 @@ type Store interface {
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
 	EarningsByToken(ctx context.Context, token string) (store.EarningsOwner, error)
 	Earnings(ctx context.Context, of store.EarningsOwner) (partnership.Earnings, error)
+	ObjectionTo(ctx context.Context, of store.EarningsOwner, row string) (partnership.Objection, error)
+	deeds.Objectors[store.EarningsOwner]
 	EarningsMonth(ctx context.Context, of store.EarningsOwner, period string) (partnership.MonthView, error)
 }
 
@@ -63,6 +65,8 @@ func (s *Pages) Register(mux *http.ServeMux) {
 	mux.HandleFunc("POST /t/{token}/fresh", s.freshLink)
 	mux.HandleFunc("GET /e/{token}", s.showEarnings)
 	mux.HandleFunc("GET /e/{token}/{period}", s.showMonth)
+	mux.HandleFunc("GET /e/{token}/{period}/{row}", s.showObject)
+	mux.HandleFunc("POST /e/{token}/{period}/{row}", s.object)
 	mux.HandleFunc("GET /u/{token}", s.showOptOut)
 	mux.HandleFunc("POST /u/{token}", s.optOut)
 }

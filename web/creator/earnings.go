@@ -7,6 +7,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -46,22 +47,27 @@ func (s *Pages) showEarnings(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Pages) showMonth(w http.ResponseWriter, r *http.Request) {
+	if p, _, m, ok := s.month(w, r); ok {
+		page.Show(w, r, http.StatusOK, monthPage(p, m))
+	}
+}
+
+// month finds the month of a page, or answers the request itself.
+func (s *Pages) month(w http.ResponseWriter, r *http.Request) (p purse, of store.EarningsOwner, m partnership.MonthView, ok bool) {
 	token := r.PathValue("token")
 	of, err := s.Store.EarningsByToken(r.Context(), token)
-	if err != nil {
-		s.fail(w, r, err)
-		return
+	if err == nil {
+		m, err = s.Store.EarningsMonth(r.Context(), of, r.PathValue("period"))
 	}
-	m, err := s.Store.EarningsMonth(r.Context(), of, r.PathValue("period"))
 	if partnership.CodeOf(err) == partnership.Invalid {
 		page.Failure(w, r, http.StatusNotFound, "There is no such month", "Open your earnings from the mail again and choose a month there.")
-		return
+		return p, of, m, false
 	}
 	if err != nil {
 		s.fail(w, r, err)
-		return
+		return p, of, m, false
 	}
-	page.Show(w, r, http.StatusOK, monthPage(s.purse(token, m.Brand, of.Creator, m.Zone), m))
+	return s.purse(token, m.Brand, of.Creator, m.Zone), of, m, true
 }
 
 // purseLine is one of the sums at the head of the page.

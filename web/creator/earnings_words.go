@@ -137,3 +137,15 @@ func lineNote(l partnership.StatementLine, zone *time.Location) string {
 func amount(minor int64, currency string) string {
 	return strings.Replace(money.Display(minor, currency), "-", "−", 1)
 }
+
+// objectWord is what leads to the page of an objection.
+func objectWord(m partnership.MonthView, l partnership.StatementLine) string {
+	decided, there := m.Objections[l.RowID]
+	switch {
+	case !there:
+		return "Object"
+	case decided:
+		return "Your objection was looked at"
+	}
+	return "You objected to it"
+}

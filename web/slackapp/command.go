@@ -253,9 +253,26 @@ func (a *App) payouts(ctx context.Context, period string) (string, error) {
 		lines = append(lines, fmt.Sprintf("• %s – %s: %s to %d creators, %d approvals", escape(run.ID), escape(run.Words()), money.Display(run.TotalMinor, run.Currency), run.Payees, len(run.Approvals)))
 	}
 	if len(lines) == 0 {
-		return "No payout run yet. One is made on the 1st of each month, or by `rapport payouts run`.", nil
+		lines = append(lines, "No payout run yet. One is made on the 1st of each month, or by `rapport payouts run`.")
 	}
-	return strings.Join(lines, "\n"), nil
+	waiting, err := a.moneyWaits(ctx)
+	return strings.Join(append(lines, waiting...), "\n"), err
+}
+
+// moneyWaits are the questions of money that wait for a person, each of which has a card.
+func (a *App) moneyWaits(ctx context.Context) (lines []string, err error) {
+	differences, err := a.Store.OpenDifferences(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range differences {
+		lines = append(lines, fmt.Sprintf("• %s of %s: the books do not explain it, and nothing is paid until it is settled (%s)", escape(d.ID), money.Display(d.AmountMinor, d.Currency), d.State()))
+	}
+	objections, err := a.Store.Objections(ctx, true)
+	for _, o := range objections {
+		lines = append(lines, fmt.Sprintf("• @%s objects to %s", escape(o.Creator), escape(o.Line())))
+	}
+	return lines, err
 }
 
 // choose finds a campaign by id or name; without either, the only one that runs.

@@ -41,6 +41,14 @@ var did = map[string]string{
 	partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceCancel):        "Cancelled",
 	partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid):      "Found: it was paid",
 	partnership.ActionID(partnership.ActResolvePayout, partnership.ChoiceRelease):   "Not there: it may be sent again",
+
+	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceRelease): "The line stands",
+	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceVoid):    "The line was rejected",
+	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceAnswer):  "Answered",
+
+	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs)):    "Ours, and booked",
+	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleDouble)):  "A double: it is reversed before the next run, and within a day",
+	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleForeign)): "Not ours",
 }
 
 // take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
@@ -52,9 +60,8 @@ func (a *App) take(ctx context.Context, d press) {
 		return
 	}
 	by.ID = d.id()
-	kept, err := a.keep(ctx, d, by)
+	kept, said, err := a.keep(ctx, d, by)
 	a.later(ctx, func(ctx context.Context) {
-		var said deeds.Word
 		if err == nil && kept.ID != "" {
 			said, err = deeds.Tell(ctx, a.Workflows, kept)
 		}
@@ -82,15 +89,37 @@ func (a *App) decided(ctx context.Context, d press, said deeds.Word) {
 }
 
 // keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
-func (a *App) keep(ctx context.Context, d press, by deeds.By) (partnership.Asked, error) {
-	if d.verb == partnership.ActResolveEffect { // the step that waits asks again by itself and finds the answer
-		return partnership.Asked{}, deeds.ResolveEffect(ctx, a.Store, by, partnership.EffectKey(d.parts[0]), d.choice)
+func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.Asked, said deeds.Word, err error) {
+	if done, said, err := a.doneHere(ctx, d, by); done {
+		return kept, said, err
 	}
 	deed, err := a.deed(ctx, d, by)
 	if err != nil {
-		return partnership.Asked{}, err
+		return kept, said, err
 	}
-	return deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
+	kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
+	return kept, said, err
+}
+
+// doneHere does what no workflow waits for: the database takes it, and whoever waits finds it there.
+func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, said deeds.Word, err error) {
+	switch d.verb {
+	case partnership.ActResolveEffect:
+		return true, said, deeds.ResolveEffect(ctx, a.Store, by, partnership.EffectKey(d.parts[0]), d.choice)
+	case partnership.ActDecideObjection:
+		o, err := deeds.DecideObjection(ctx, a.Store, by, d.parts[0], d.choice, d.words)
+		if err == nil && o.DecidedAt.IsZero() { // an answer: the question stays open
+			said.More = 1
+		}
+		return true, said, err
+	case partnership.ActSettleDifference:
+		program := d.parts[2]
+		if program == partnership.NoProgram {
+			program = ""
+		}
+		return true, said, deeds.SettleDifference(ctx, a.Store, by, d.parts[0], d.parts[1], partnership.Settlement(d.choice), program, d.words)
+	}
+	return false, said, nil
 }
 
 // deed is what was decided, of the workflow that waits for it.
@@ -139,7 +168,7 @@ func (d press) id() string {
 
 // asksWords says whether a decision opens a modal first.
 func asksWords(verb string, choice partnership.Choice) bool {
-	return slices.Contains([]string{
+	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || slices.Contains([]string{
 		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
 	}, partnership.ActionID(verb, choice))
 }

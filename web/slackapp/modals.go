@@ -50,6 +50,22 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 		title, label, button = "It was paid", "The transfer's id at the provider", "Confirm"
 		hint = "It begins with tr_ and stands on the transfer's page."
 	}
+	if d.verb == partnership.ActDecideObjection {
+		title, label, button = "The objection", "What do you write to the creator?", "Decide and send"
+		hint = map[partnership.Choice]string{
+			partnership.ChoiceRelease: "The line stands and goes on where it was. They read your words as they are.",
+			partnership.ChoiceVoid:    "The line is rejected for good: it is never paid. They read your words as they are.",
+			partnership.ChoiceAnswer:  "Nothing changes about the line; what is held stays held. They read your words as they are.",
+		}[d.choice]
+	}
+	if d.verb == partnership.ActSettleDifference {
+		title, label, button = "The transfer", "Why?", "Settle"
+		hint = map[partnership.Settlement]string{
+			partnership.SettleOurs:    "It is booked as paid: the creator's next payout is less by it.",
+			partnership.SettleDouble:  "It is reversed at the provider before the next run, and within a day.",
+			partnership.SettleForeign: "It stays out of the books.",
+		}[partnership.Settlement(d.choice)] + " The audit keeps your words."
+	}
 	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
 	element.Multiline, element.MaxLength = d.verb != partnership.ActResolvePayout, maxInput
 	input := slackapi.NewInputBlock(blockWords, plain(label), nil, element)

@@ -50,6 +50,10 @@ type Store interface {
 	deeds.Submissions
 	deeds.Effects
 	deeds.Rows
+	deeds.Objections
+	deeds.Differences
+	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
+	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)

@@ -1,0 +1,47 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web/access"
+)
+
+// What a person of the money decides beside the runs: transfers that the books do not explain, and what creators object to.
+
+func (a *API) differences(r *http.Request, _ access.Caller) (int, any, error) {
+	open, err := a.Store.OpenDifferences(r.Context(), r.URL.Query().Get("rail"))
+	return http.StatusOK, map[string]any{"differences": append([]partnership.Difference{}, open...)}, err
+}
+
+func (a *API) settleDifference(r *http.Request, c access.Caller) (int, any, error) {
+	var in struct {
+		As      partnership.Settlement `json:"as"`
+		Rail    string                 `json:"rail"`
+		Program string                 `json:"program"`
+		Reason  string                 `json:"reason"`
+	}
+	if err := read(r, &in); err != nil {
+		return 0, nil, err
+	}
+	err := deeds.SettleDifference(r.Context(), a.Store, asker(r, c), in.Rail, r.PathValue("transfer"), in.As, in.Program, in.Reason)
+	return http.StatusOK, map[string]string{"done": string(in.As)}, err
+}
+
+func (a *API) objections(r *http.Request, _ access.Caller) (int, any, error) {
+	list, err := a.Store.Objections(r.Context(), r.URL.Query().Get("all") != "true")
+	return http.StatusOK, map[string]any{"objections": append([]partnership.Objection{}, list...)}, err
+}
+
+func (a *API) decideObjection(r *http.Request, c access.Caller) (int, any, error) {
+	var in struct {
+		Decision partnership.Choice `json:"decision"`
+		Words    string             `json:"words"`
+	}
+	if err := read(r, &in); err != nil {
+		return 0, nil, err
+	}
+	o, err := deeds.DecideObjection(r.Context(), a.Store, asker(r, c), r.PathValue("id"), in.Decision, in.Words)
+	return http.StatusOK, o, err
+}

@@ -1,0 +1,123 @@
+package finance
+
+import (
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// quoted is how much of a creator's words a card shows, in characters.
+const quoted = 1500
+
+func objectionCard(o partnership.Objection, publicURL string) partnership.Message {
+	words := []rune(strings.TrimSpace(o.Words))
+	if len(words) > quoted {
+		words = append(words[:quoted], '…')
+	}
+	m := partnership.Message{
+		Key: partnership.EffectKey("objection/" + o.ID), Kind: "objection", Text: "@" + o.Creator + " objects to " + o.Line(),
+		Body: "“" + partnership.HideLinks(string(words)) + "”",
+		Facts: []partnership.Fact{
+			{Label: "Program", Value: o.Program}, {Label: "So now", Value: came(o)}, {Label: "Objected", Value: stamp(o.At)}, {Label: "Row", Value: o.RowID},
+		},
+		LinkURL: publicURL + "/partnerships/" + string(o.PartnershipID), LinkText: "Open the partnership",
+	}
+	if !o.DecidedAt.IsZero() {
+		m.Context = decided(o)
+		return m
+	}
+	button := func(choice partnership.Choice, label, style string) partnership.Button {
+		return partnership.Button{ActionID: partnership.ActionID(partnership.ActDecideObjection, choice), Label: label, Value: partnership.ActionValue(o.ID), Style: style}
+	}
+	m.Buttons = []partnership.Button{button(partnership.ChoiceRelease, "The line stands", "")}
+	if o.Came.Holds() {
+		m.Buttons = append(m.Buttons, button(partnership.ChoiceVoid, "Reject the line", "danger"))
+	}
+	m.Buttons = append(m.Buttons, button(partnership.ChoiceAnswer, "Answer only", ""))
+	if o.Answer != "" {
+		m.Context = "Answered by " + o.By + ", and not decided yet."
+	}
+	return m
+}
+
+// came says what became of the line at once.
+func came(o partnership.Objection) string {
+	switch o.Came {
+	case partnership.CameHeld:
+		return "Held until this is decided; no timer releases it"
+	case partnership.CameDropped:
+		return "Held until this is decided. Its payout of " + money.Display(o.PayoutMinor, o.Currency) + " was taken out of run " + o.RunID + ", which pays that much less; all but this line is in the next run"
+	case partnership.CameWasHeld:
+		return "It was held before, for another reason, and still is"
+	case partnership.CameDeduction:
+		return "It was taken back, which is never held: it is netted as it stands"
+	case partnership.CameTooLate:
+		return "Too late to stop: its payout is being sent, or was paid"
+	}
+	return "It was rejected or given back before; nothing of it is paid"
+}
+
+func decided(o partnership.Objection) string {
+	what := map[partnership.Choice]string{
+		partnership.ChoiceRelease: "The line stands", partnership.ChoiceVoid: "The line was rejected", partnership.ChoiceAnswer: "Answered",
+	}[o.Decision]
+	return what + ": by " + o.By + ", " + stamp(o.DecidedAt) + ". The creator is told."
+}
+
+func differenceCard(d partnership.Difference, rail, publicURL string) partnership.Message {
+	to := "nobody known here"
+	if d.Creator != "" {
+		to = "@" + d.Creator
+	}
+	amount := money.Display(d.AmountMinor, d.Currency)
+	m := partnership.Message{
+		Key: partnership.EffectKey("difference/" + d.Provider + "/" + d.ID), Kind: "difference", Text: rail + " shows " + amount + " that the books do not explain",
+		Body: "The books say: " + d.Why + ". Nothing is planned or sent by " + rail + " until this is settled. Look it up there before you decide.",
+		Facts: []partnership.Fact{
+			{Label: "Transfer", Value: d.ID}, {Label: "Made", Value: stamp(d.CreatedAt)}, {Label: "To", Value: to}, {Label: "Found", Value: stamp(d.FoundAt)},
+		},
+		LinkURL: publicURL + "/payouts", LinkText: "Open payouts",
+	}
+	if d.Over() {
+		m.Body, m.Context = "The books say: "+d.Why+".", settled(d)
+		return m
+	}
+	if d.Settled == partnership.SettleDouble {
+		m.Context = "Settled as a double by " + d.By + ": it is reversed before the next run, and within a day. Until then it may be settled otherwise."
+	}
+	m.Buttons = buttons(d)
+	if len(d.Programs) > 1 {
+		m.Body += " Several programs owe this creator: one that is ours is settled by rapport payouts settle " + d.ID + " --as ours --program " + strings.Join(d.Programs, "|") + "."
+	}
+	return m
+}
+
+// buttons are the ways to settle a difference. One that went to nobody's account is not ours; and where several programs owe its receiver,
+// a button cannot say which.
+func buttons(d partnership.Difference) (all []partnership.Button) {
+	add := func(as partnership.Settlement, program, label, style string) {
+		all = append(all, partnership.Button{
+			ActionID: partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(as)), Label: label, Style: style,
+			Value: partnership.ActionValue(d.Provider, d.ID, program),
+		})
+	}
+	if len(d.Programs) == 1 {
+		add(partnership.SettleOurs, d.Programs[0], "Ours: book it", "primary")
+	}
+	if d.Settled != partnership.SettleDouble {
+		add(partnership.SettleDouble, partnership.NoProgram, "A double: reverse it", "danger")
+	}
+	add(partnership.SettleForeign, partnership.NoProgram, "Not ours", "")
+	return all
+}
+
+func settled(d partnership.Difference) string {
+	if d.Settled == partnership.Unsettled {
+		return "Over: the books explain it now, or it was reversed."
+	}
+	return "Settled as " + string(d.Settled) + " by " + d.By + "."
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }

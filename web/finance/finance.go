@@ -1,0 +1,102 @@
+// Package finance asks the people of the money what only they can decide, each thing once, and shows in the same place what was decided, by
+// whatever door: what creators object to, and transfers that the books do not explain. Where there is no chat they stand on the console, in
+// the API and in the shell all the same.
+package finance
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// Store keeps what is asked, and where it was told.
+type Store interface {
+	UntoldObjections(ctx context.Context) ([]partnership.Objection, error)
+	ObjectionTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
+	UntoldDifferences(ctx context.Context) ([]partnership.Difference, error)
+	DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state string) error
+}
+
+// Poster posts a card once, whatever breaks meanwhile, and says where it is.
+type Poster interface {
+	Post(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
+}
+
+// Editor replaces a card.
+type Editor interface {
+	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
+}
+
+// Board asks. Poster and Editor are nil without a chat.
+type Board struct {
+	Store     Store
+	Poster    Poster
+	Editor    Editor
+	PublicURL string                     // of the console, without a slash at its end
+	Title     func(vendor string) string // how people know it
+	Log       *slog.Logger
+}
+
+// Run asks what is unasked until ctx ends.
+func (b *Board) Run(ctx context.Context, every time.Duration) {
+	if b.Poster == nil {
+		return
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		b.sweep(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (b *Board) sweep(ctx context.Context) {
+	objections, err := b.Store.UntoldObjections(ctx)
+	b.note(ctx, err)
+	for _, o := range objections {
+		b.note(ctx, b.show(ctx, objectionCard(o, b.PublicURL), o.Card, o.At, func(ref partnership.MessageRef) error {
+			return b.Store.ObjectionTold(ctx, o.ID, ref, stateOf(o))
+		}))
+	}
+	differences, err := b.Store.UntoldDifferences(ctx)
+	b.note(ctx, err)
+	for _, d := range differences {
+		b.note(ctx, b.show(ctx, differenceCard(d, b.Title(d.Provider), b.PublicURL), d.Card, d.FoundAt, func(ref partnership.MessageRef) error {
+			return b.Store.DifferenceTold(ctx, d.Provider, d.ID, ref, d.State())
+		}))
+	}
+}
+
+func (b *Board) note(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		b.Log.WarnContext(ctx, "finance was not asked", "error", err) // what comes after it is asked all the same
+	}
+}
+
+func stateOf(o partnership.Objection) string {
+	if o.DecidedAt.IsZero() {
+		return "open"
+	}
+	return "closed"
+}
+
+// show posts a card, or edits the one that is there.
+func (b *Board) show(ctx context.Context, m partnership.Message, at *partnership.MessageRef, since time.Time, told func(partnership.MessageRef) error) error {
+	if at != nil {
+		if err := b.Editor.UpdateMessage(ctx, *at, m); err != nil && partnership.ClassOf(err) != partnership.Permanent {
+			return err
+		}
+		return told(*at)
+	}
+	ref, err := b.Poster.Post(ctx, m, since)
+	if err != nil {
+		return err
+	}
+	return told(ref)
+}
