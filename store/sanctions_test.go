@@ -22,7 +22,7 @@ func (f *fixture) list(hash string, entries ...sanctions.Entry) []partnership.Na
 	return hits
 }
 
-func (f *fixture) decide(id, decision string) {
+func (f *fixture) decideHit(id, decision string) {
 	f.t.Helper()
 	must(f.t, f.DecideNameHit(f.t.Context(), id, decision, partnership.Deed{Who: "cli:fin", Deed: partnership.DeedClearHit, Reason: "another birthday"}))
 }
@@ -55,7 +55,7 @@ func TestANameOnTheListIsPaidOnceAPersonHasClearedIt(t *testing.T) {
 	if why := carried(); len(why) != 1 || !strings.Contains(why[0], "sanctions list") {
 		t.Errorf("it carries for %q", why)
 	}
-	f.decide(hits[0].ID, "cleared")
+	f.decideHit(hits[0].ID, "cleared")
 	if why := carried(); len(why) != 0 {
 		t.Errorf("cleared, it carries for %q", why)
 	}
@@ -72,7 +72,7 @@ func TestANameOnTheListIsPaidOnceAPersonHasClearedIt(t *testing.T) {
 	if fmt.Sprint(listed) != "[WEISS, Lena]" {
 		t.Errorf("the third list asks about %q", listed)
 	}
-	f.decide(fresh[0].ID, "confirmed")
+	f.decideHit(fresh[0].ID, "confirmed")
 	plan := f.plan()
 	if len(plan.Payouts) != 2 || plan.Carried != 1 {
 		t.Errorf("the plan is %+v", plan)
@@ -143,7 +143,7 @@ func TestEveryNameOfAPayeeIsCompared(t *testing.T) {
 	if hits := f.list("first", sanctions.Entry{UID: "5", Name: "EXAMPLE, Ada"}); len(hits) != 1 || hits[0].CreatorID != parties[0].creator {
 		t.Fatalf("it finds %+v", hits)
 	}
-	f.decide(f.list("second", sanctions.Entry{UID: "5", Name: "EXAMPLE, Ada"})[0].ID, "confirmed")
+	f.decideHit(f.list("second", sanctions.Entry{UID: "5", Name: "EXAMPLE, Ada"})[0].ID, "confirmed")
 	_, err = f.EraseCreator(ctx, "Creator0", "cli:ada")
 	must(t, err)
 	if plan := f.plan(); len(plan.Payouts) != 1 || plan.Carried != 1 {
