@@ -214,11 +214,11 @@ type PartnershipView struct {
 	Contract    *Contract // the one that stands: the newest that is signed, else the newest
 	OptedOut    bool      // the address is not written to, whatever the cause
 	SaidNo      bool      // its owner said so
-	PayoutReady bool   // by a rail that the campaign's program offers
-	AccountID   string // the current one, "" none yet
-	AccountRail string // "" the first
-	Waits       string // why an account that is ready waits, "" when it does not
-	Lacking     []Gate // what they still have to give beside the account, before money moves
+	PayoutReady bool      // by a rail that the campaign's program offers
+	AccountID   string    // the current one, "" none yet
+	AccountRail string    // "" the first
+	Waits       string    // why an account that is ready waits, "" when it does not
+	Lacking     []Gate    // what they still have to give beside the account, before money moves
 }
 
 // MayBePaid says whether nothing is missing of whoever is to be paid that they could give.

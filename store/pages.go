@@ -59,7 +59,7 @@ func (s *Store) Balances(ctx context.Context, f LedgerFilter, p Page) (balances 
 	which := db.BalancesPageParams{Most: p.most()}
 	at := strings.LastIndexByte(p.After, ' ')
 	if p.After != "" && at < 0 {
-		return nil, "", partnership.FieldErrorf("balances_after", "%q is no account with its currency, such as %q", p.After, "cash:stripe USD")
+		return nil, "", partnership.FieldErrorf("balances_after", "%q is no account with its currency, such as %q", p.After, "creator:ID:payable USD")
 	}
 	if p.After != "" {
 		which.AfterAccount, which.AfterCurrency = p.After[:at], p.After[at+1:]

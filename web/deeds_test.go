@@ -243,6 +243,10 @@ func (h *house) playPage(_ deeds.Deed, way string) (who string) {
 		}
 		return partnership.ByCreator(h.creator.ID)
 	}
+	if way == "tax_form" || way == "vat_id" {
+		h.playTaxPaper(way)
+		return partnership.ByCreator(h.creator.ID)
+	}
 	form, kind := url.Values{}, partnership.TaskOffer
 	switch way {
 	case "accept":

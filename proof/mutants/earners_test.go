@@ -44,7 +44,7 @@ var earners = []mutant{
 	},
 	{
 		name: "an own purchase under another spelling is paid", file: "partnership/identity/buyer.go",
-		old: `	if name, _, _ := strings.Cut(local, "+"); name != "" {`, new: `	if name, _, _ := strings.Cut(local, "+"); name == "never" {`,
+		old: `name, _, _ := strings.Cut(local, "+")`, new: `name, _, _ := strings.Cut(local, "++")`,
 		pkg: "partnership/identity", why: "creators buy from themselves at a discount, with commission",
 	},
 	{

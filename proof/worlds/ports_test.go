@@ -59,6 +59,10 @@ func (b books) SealBooks(ctx context.Context) error {
 	return around0(ctx, b.p, "SealBooks", func() error { return b.Store.SealBooks(ctx) })
 }
 
+func (b books) Receiver(ctx context.Context, rail, account string) (partnership.Receiver, error) {
+	return around(ctx, b.p, "Receiver", func() (partnership.Receiver, error) { return b.Store.Receiver(ctx, rail, account) })
+}
+
 func (b books) CheckRunLines(ctx context.Context, run string) error {
 	return around0(ctx, b.p, "CheckRunLines", func() error { return b.Store.CheckRunLines(ctx, run) })
 }

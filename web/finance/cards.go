@@ -85,7 +85,7 @@ func differenceCard(d partnership.Difference, rail, publicURL string) partnershi
 		return m
 	}
 	if d.Settled == partnership.SettleDouble {
-		m.Context = "Settled as a double by " + d.By + ": it is reversed before the next run, and within a day. Until then it may be settled otherwise."
+		m.Context = "Settled as a double by " + d.By + ": it is reversed before the next run pays anybody. Until then it may be settled otherwise."
 	}
 	m.Buttons = buttons(d)
 	if len(d.Programs) > 1 {

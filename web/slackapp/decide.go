@@ -47,7 +47,7 @@ var did = map[string]string{
 	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceAnswer):  "Answered",
 
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs)):    "Ours, and booked",
-	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleDouble)):  "A double: it is reversed before the next run, and within a day",
+	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleDouble)):  "A double: it is reversed before the next run pays anybody",
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleForeign)): "Not ours",
 }
 

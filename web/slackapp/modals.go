@@ -62,7 +62,7 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 		title, label, button = "The transfer", "Why?", "Settle"
 		hint = map[partnership.Settlement]string{
 			partnership.SettleOurs:    "It is booked as paid: the creator's next payout is less by it.",
-			partnership.SettleDouble:  "It is reversed at the provider before the next run, and within a day.",
+			partnership.SettleDouble:  "It is reversed at the provider before the next run pays anybody.",
 			partnership.SettleForeign: "It stays out of the books.",
 		}[partnership.Settlement(d.choice)] + " The audit keeps your words."
 	}
