@@ -73,6 +73,32 @@ func TestNothingIsPaidByBooksThatDisagree(t *testing.T) {
 	require.NoError(t, check(), "nothing was ever earned, so nothing can be paid")
 }
 
+func (r *restored) KnownTransfers(ctx context.Context) ([]partnership.KnownUntil, error) {
+	return r.KnownUntil(ctx, "")
+}
+
+// Beside the runs the same list is read: what is found waits for a person, and a double is reversed on that day.
+func TestDifferencesAreFoundBesideTheRuns(t *testing.T) {
+	t.Parallel()
+	a, r := newRestored()
+	looks, err := a.KnownTransfers(t.Context(), struct{}{})
+	require.NoError(t, err)
+	require.Equal(t, []TransfersLook{{Provider: "stripe", Since: r.since}}, looks)
+	look := func() int {
+		open, err := a.FindDifferences(t.Context(), looks[0])
+		require.NoError(t, err)
+		return open
+	}
+	require.Zero(t, look())
+	r.made = []partnership.Transfer{{ID: "tr_1", PayoutID: "gone", AmountMinor: 5_000, Currency: "USD"}}
+	require.Equal(t, 1, look())
+	r.settled["tr_1"] = partnership.SettleDouble
+	require.Zero(t, look())
+	require.Equal(t, 1, r.reversals)
+	_, err = a.FindDifferences(t.Context(), TransfersLook{Provider: "nobody"})
+	require.Error(t, err)
+}
+
 func TestADoubleIsReversedOnceAndThenTheRunGoesOn(t *testing.T) {
 	t.Parallel()
 	a, r := newRestored()

@@ -114,6 +114,8 @@ type Store interface {
 	// KnownUntil is each provider of a program and since when its list is to be read for what the books do not know; none when nothing
 	// was ever earned.
 	KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error)
+	// KnownTransfers is KnownUntil of all programs.
+	KnownTransfers(ctx context.Context) ([]partnership.KnownUntil, error)
 	// NoteDifferences keeps which transfers of the list the books do not explain, and returns all that are open.
 	NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) ([]partnership.Difference, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.

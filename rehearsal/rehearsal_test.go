@@ -278,7 +278,7 @@ func TestEveryStepIsRehearsed(t *testing.T) {
 		"ReconcileRun", "CheckFunds", "ExecuteTransfer", "LookUpTransfer", "AskAboutTransfer", "ReleaseRefused", "TellRefused",
 		"BatchPayouts", "CheckTransfer", "DrawStatements", "StatementBatch", "PauseRun",
 	}
-	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", "RereadOrders", "KeepWebhooks", "TellReread", "ChasePayees", "ForgetPapers", // of workflows beside a campaign and its partnerships
+	others := []string{"ReportStuckRun", "WatchWorkflows", "TellStuck", "SendNotice", "RereadOrders", "KeepWebhooks", "TellReread", "ChasePayees", "ForgetPapers", "KnownTransfers", "FindDifferences", // of workflows beside a campaign and its partnerships
 		"RecordDecision", "RefuseDecision"} // what carries a door's proof: nobody rehearsed goes through a door
 	real := reflect.TypeFor[*activities.Activities]()
 	for i := range real.NumMethod() {

@@ -43,6 +43,29 @@ func (s *Store) KnownUntil(ctx context.Context, program string) (known []partner
 	return known, nil
 }
 
+// KnownTransfers is KnownUntil of all programs: each provider once, since the earliest.
+func (s *Store) KnownTransfers(ctx context.Context) (all []partnership.KnownUntil, err error) {
+	programs, err := s.q.Programs(ctx)
+	if err != nil {
+		return nil, mapped("known transfers", err)
+	}
+	for _, program := range programs {
+		known, err := s.KnownUntil(ctx, program.Name)
+		if err != nil {
+			return nil, err
+		}
+		for _, of := range known {
+			switch i := slices.IndexFunc(all, func(k partnership.KnownUntil) bool { return k.Provider == of.Provider }); {
+			case i < 0:
+				all = append(all, of)
+			case of.Since.Before(all[i].Since):
+				all[i] = of
+			}
+		}
+	}
+	return all, nil
+}
+
 // NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, books
 // what came back of those that paid somebody, and returns all that are open, oldest first: nothing is planned or sent while there is one.
 func (s *Store) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) (open []partnership.Difference, err error) {

@@ -84,6 +84,9 @@ func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {
 	if next, err := f.KnownUntil(ctx, program); err != nil || len(next) != 1 || !next[0].Since.Equal(paid.CreatedAt.Add(-2*day)) {
 		t.Errorf("then read is %+v, %v", next, err)
 	}
+	if all, err := f.KnownTransfers(ctx); err != nil || len(all) != 1 || all[0].Provider != theRail || !all[0].Since.Equal(paid.CreatedAt.Add(-2*day)) {
+		t.Errorf("every day is read %+v, %v", all, err)
+	}
 	f.sound()
 }
 

@@ -129,6 +129,9 @@ func run(ctx context.Context) error {
 	if err := ensureChase(ctx, temporal, s.Day); err != nil {
 		return err
 	}
+	if err := ensureTransfersLook(ctx, temporal, s.Day); err != nil {
+		return err
+	}
 	workers, err := start(host, by, activities.New(deps), queues(s), watchSteps(kept, s.Day, registry, log), guard, fatal)
 	if err != nil {
 		return err

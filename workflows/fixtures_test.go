@@ -52,10 +52,11 @@ var fixtures = map[string]func(*testing.T) map[string][]*history.HistoryEvent{
 	"payout-unknown":       unknownTransfer(nil),
 	"payout-resolved":      unknownTransfer([]answer{{name: workflows.UpdateResolvePayout, arg: workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}}}),
 
-	"chase":  oneChase,
-	"reread": oneReread,
-	"watch":  oneLook,
-	"notice": oneNotice,
+	"chase":     oneChase,
+	"transfers": oneLookAtTransfers,
+	"reread":    oneReread,
+	"watch":     oneLook,
+	"notice":    oneNotice,
 
 	"campaign":           campaignOf(false, theStandbyCompletes),
 	"campaign-amended":   campaignOf(false, oneSlotMore),

@@ -39,6 +39,7 @@ func begins(t *testing.T) map[string]any {
 		workflows.NoticeType:      workflows.NoticeInput{NoticeID: "n1", Day: 24 * time.Hour},
 		workflows.WatchType:       workflows.WatchInput{Day: 24 * time.Hour},
 		workflows.ChaseType:       workflows.ChaseInput{Day: 24 * time.Hour},
+		workflows.TransfersType:   workflows.TransfersInput{Day: 24 * time.Hour},
 		workflows.RereadType:      workflows.RereadInput{Day: 24 * time.Hour},
 		workflows.PayoutType:      workflows.PayoutInput{PayoutID: payoutOf(t, 1), Day: 24 * time.Hour},
 

@@ -80,6 +80,7 @@ var (
 	approveRun        = does(QueueLifecycle, act.ApproveRun)
 	voidPayoutPlan    = does(QueueLifecycle, act.VoidPayoutPlan)
 	setRunState       = does(QueueLifecycle, act.SetRunState)
+	knownTransfers    = gives(QueueLifecycle, act.KnownTransfers)
 	releaseRefused    = gives(QueueLifecycle, act.ReleaseRefused)
 	watchWorkflows    = gives(QueueLifecycle, act.WatchWorkflows)
 	forgetPapers      = does(QueueLifecycle, act.ForgetPapers)
@@ -130,6 +131,7 @@ var (
 	executeTransfer   = gives(QueuePayout, act.ExecuteTransfer)
 	lookUpTransfer    = gives(QueuePayout, act.LookUpTransfer)
 	reconcileRun      = does(QueuePayout, act.ReconcileRun)
+	findDifferences   = gives(QueuePayout, act.FindDifferences)
 )
 
 // gives is a line of the table; does is one of an activity without a result.

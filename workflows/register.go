@@ -18,5 +18,6 @@ func Register(r Registry) {
 	r.RegisterWorkflowWithOptions(Notice, workflow.RegisterOptions{Name: NoticeType})
 	r.RegisterWorkflowWithOptions(RereadOrders, workflow.RegisterOptions{Name: RereadType})
 	r.RegisterWorkflowWithOptions(ChasePayees, workflow.RegisterOptions{Name: ChaseType})
+	r.RegisterWorkflowWithOptions(LookAtTransfers, workflow.RegisterOptions{Name: TransfersType})
 	r.RegisterWorkflowWithOptions(Watch, workflow.RegisterOptions{Name: WatchType})
 }

@@ -64,5 +64,5 @@ func Watch(ctx workflow.Context, in WatchInput) (activities.Watched, error) {
 // WatchedTypes are the workflows that the watchdog sees to: all but itself and notices, which are stale after three days and given up
 // then; nothing hangs on them.
 func WatchedTypes() []string {
-	return []string{CampaignType, PartnershipType, PayoutRunType, PayoutType, PayoutBatchType, StatementBatchType, RereadType, ChaseType}
+	return []string{CampaignType, PartnershipType, PayoutRunType, PayoutType, PayoutBatchType, StatementBatchType, RereadType, ChaseType, TransfersType}
 }
