@@ -114,24 +114,10 @@ func run(ctx context.Context) error {
 		return err
 	}
 
-	if n, err := engine.RekeySchedules(ctx, temporal, s.TemporalNamespace, keys); err != nil {
-		log.Warn("schedules keep the key that they were made under", "error", err)
-	} else if n > 0 {
-		log.Info("schedules are under this key now", "schedules", n, "key", keys.Writes())
+	if err := keepSchedules(ctx, temporal, s.TemporalNamespace, keys, s.Day, log); err != nil {
+		return err
 	}
 	deps.Engine = mend.NewEngine(temporal, s.TemporalNamespace, keys, s.Day, partnership.SystemClock{}.Now)
-	if err := ensureWatchdog(ctx, temporal, s.Day); err != nil {
-		return err
-	}
-	if err := ensureReread(ctx, temporal, s.Day); err != nil {
-		return err
-	}
-	if err := ensureChase(ctx, temporal, s.Day); err != nil {
-		return err
-	}
-	if err := ensureTransfersLook(ctx, temporal, s.Day); err != nil {
-		return err
-	}
 	workers, err := start(host, by, activities.New(deps), queues(s), watchSteps(kept, s.Day, registry, log), guard, fatal)
 	if err != nil {
 		return err
