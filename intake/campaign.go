@@ -29,16 +29,21 @@ const (
 	maxTargets = 100_000
 )
 
-// Vendors are the names of those that stand side by side, of which a campaign says which.
-type Vendors struct{ Carriers, Rails []string }
+// Vendors are the names of those that stand side by side, of which a campaign says which, and of those among them that are set up here.
+type Vendors struct{ Carriers, Rails, On []string }
 
-// chosen is one of the vendors that there are. One that is alone need not be named.
-func chosen(o object, key, what string, names []string) string {
+// chosen is one of the vendors that there are. One that is alone, or alone set up, need not be named: a further vendor that nobody uses
+// changes no file.
+func chosen(o object, key, what string, names, on []string) string {
 	wanted := what + ": " + strings.Join(names, " or ")
-	name := o.text(key, wanted, len(names) > 1)
+	meant := names
+	if len(names) > 1 {
+		meant = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(on, name) })
+	}
+	name := o.text(key, wanted, len(meant) != 1)
 	switch {
-	case name == "" && len(names) == 1:
-		return names[0]
+	case name == "" && len(meant) == 1:
+		return meant[0]
 	case name != "" && !slices.Contains(names, name):
 		o.fault(key, "%q is not allowed; %s", name, wanted)
 	}
@@ -71,10 +76,10 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	}
 	c.Brief = brief(root.group("brief", "goal", "values", "objectives", "visual_guidelines", "non_negotiables", "disclosure"))
 	c.Selection = selection(root.group("selection", "target", "standby", "tiers", "min_engagement", "niches", "arms"))
-	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known.Carriers)
+	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known)
 	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
 		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
-	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above", "gates", "tax_form_url"), c.Currency, known.Rails)
+	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above", "gates", "tax_form_url"), c.Currency, known)
 	c.Destination = destination(root)
 	c.Rates = rates(root, c.Currency, now)
 	if len(r.faults) > 0 {
@@ -209,7 +214,7 @@ func brief(o object) partnership.Brief {
 	}
 }
 
-func payout(o object, currency string, rails []string) partnership.PayoutPolicy {
+func payout(o object, currency string, known Vendors) partnership.PayoutPolicy {
 	fallback, _ := money.Parse(defaultMinimum, currency)
 	p := partnership.PayoutPolicy{
 		HoldDays:          o.number("hold_days", defaultHoldDays, 0, maxDays),
@@ -218,7 +223,7 @@ func payout(o object, currency string, rails []string) partnership.PayoutPolicy 
 		Gates:             gates(o),
 		TaxFormURL:        webPage(o, "tax_form_url", "the https page of the vendor who collects tax forms", false),
 	}
-	p.Provider, p.Also = providers(o, rails)
+	p.Provider, p.Also = providers(o, known)
 	return p
 }
 
@@ -236,15 +241,15 @@ func gates(o object) (asked []partnership.Gate) {
 }
 
 // providers are the rail that pays, or those of which each creator chooses one: a name, or a list of names.
-func providers(o object, rails []string) (first string, also []string) {
+func providers(o object, known Vendors) (first string, also []string) {
 	const key, what = "provider", "who pays"
 	if !o.isList(key) {
-		return chosen(o, key, what, rails), nil
+		return chosen(o, key, what, known.Rails, known.On), nil
 	}
-	wanted := what + ": " + strings.Join(rails, ", ")
+	wanted := what + ": " + strings.Join(known.Rails, ", ")
 	names := o.texts(key, wanted, true)
 	for _, name := range names {
-		if !slices.Contains(rails, name) {
+		if !slices.Contains(known.Rails, name) {
 			o.fault(key, "%q is not allowed; %s", name, wanted)
 		}
 	}

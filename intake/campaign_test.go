@@ -377,6 +377,8 @@ func TestACampaignSaysWhoShipsAndWhoPays(t *testing.T) {
 		"one of them unknown":     {", carrier: pigeon", "provider: [stripe, cash]", several, "", "", []string{"payout.provider", "cash", "stripe, purse"}},
 		"the first, named":        {", carrier: easypost", "provider: stripe", several, "easypost", "stripe", nil},
 		"not named":               {"", "", several, "", "", []string{"offer.gift.carrier", "easypost or pigeon", "payout.provider", "stripe or purse"}},
+		"not named, one set up":   {"", "", intake.Vendors{Carriers: several.Carriers, Rails: several.Rails, On: []string{"pigeon", "stripe", "slack"}}, "pigeon", "stripe", nil},
+		"not named, all set up":   {"", "", intake.Vendors{Carriers: several.Carriers, Rails: several.Rails, On: []string{"pigeon", "easypost", "stripe", "purse"}}, "", "", []string{"easypost or pigeon", "stripe or purse"}},
 		"none of them":            {", carrier: owl", "provider: cash", several, "", "", []string{`offer.gift.carrier: "owl"`, "easypost or pigeon", `payout.provider: "cash"`, "stripe or purse"}},
 		"none where one is alone": {", carrier: pigeon", "", alone, "", "", []string{`offer.gift.carrier: "pigeon"`, "easypost"}},
 	} {

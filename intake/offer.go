@@ -59,12 +59,12 @@ func arms(o object, niches []string) []partnership.Arm {
 	return out
 }
 
-func offer(o object, c partnership.Campaign, carriers []string) partnership.Offer {
+func offer(o object, c partnership.Campaign, known Vendors) partnership.Offer {
 	out := partnership.Offer{
 		CommissionBPS: percent(o, "commission_percent", 100),
 		CommissionCap: amount(o, "commission_cap", c.Currency, 0, false),
 		DiscountBPS:   percent(o, "discount_percent", 100),
-		Gift:          gift(o, c.Currency, carriers),
+		Gift:          gift(o, c.Currency, known),
 		UsageRights:   rights(o.group("usage_rights", "channels", "days", "paid")),
 		Deliverables:  deliverables(o),
 	}
@@ -101,7 +101,7 @@ func fees(o object, c partnership.Campaign) map[partnership.Tier]int64 {
 	return out
 }
 
-func gift(o object, currency string, carriers []string) *partnership.Gift {
+func gift(o object, currency string, known Vendors) *partnership.Gift {
 	if !o.has("gift") {
 		return nil
 	}
@@ -111,7 +111,7 @@ func gift(o object, currency string, carriers []string) *partnership.Gift {
 		Name:       g.text("name", "what creators read", true),
 		ValueMinor: amount(g, "value", currency, 0, true),
 		WeightOz:   g.number("weight_oz", 0, 0.1, 2400),
-		Carrier:    chosen(g, "carrier", "who ships it", carriers),
+		Carrier:    chosen(g, "carrier", "who ships it", known.Carriers, known.On),
 	}
 	if !g.has("weight_oz") {
 		g.missing("weight_oz", "the carrier needs the weight in ounces")

@@ -103,7 +103,13 @@ func (v Vendors) Names() (names []string) {
 
 // Known are those of which a campaign says which it takes.
 func (v Vendors) Known() intake.Vendors {
-	return intake.Vendors{Carriers: v.Filling(partnership.CarrierPort), Rails: v.Filling(partnership.RailPort)}
+	known := intake.Vendors{Carriers: v.Filling(partnership.CarrierPort), Rails: v.Filling(partnership.RailPort)}
+	for _, one := range v {
+		if one.On() {
+			known.On = append(known.On, one.Name)
+		}
+	}
+	return known
 }
 
 // Has says whether there is such a vendor, or an operation of one.
