@@ -44,7 +44,6 @@ func readOrMake(path string) (made, error) {
 		"RAPPORT_SECRET_KEY":      random(32),
 		"RAPPORT_CODEC_KEYS":      "dev:" + random(32),
 		"RAPPORT_API_TOKENS":      "dev:manager+finance:" + rand.Text(),
-		"SENDGRID_FROM":           "partners@rapport.example",
 		"SENDGRID_INBOUND_DOMAIN": "reply.rapport.example",
 	})
 	if text, err = json.MarshalIndent(m, "", "  "); err != nil {

@@ -19,6 +19,7 @@ import (
 
 var keys = []sandbox.Key{
 	sandbox.Shared("SENDGRID_API_KEY", "sendgrid_api_key", func() string { return "SG." + sandbox.Token(16) + "." + sandbox.Token(32) }),
+	sandbox.Shared("SENDGRID_FROM", "sendgrid_sender", func() string { return "partners@rapport.example" }), // the one Sender Identity that is verified
 	{Setting: "SENDGRID_EVENT_PUBLIC_KEY", Name: "sendgrid_event_private_key", New: newPair, Fit: privateHalf},
 	{Setting: "SENDGRID_INBOUND_PUBLIC_KEY", Name: "sendgrid_inbound_private_key", New: newPair, Fit: privateHalf},
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"fmt"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strconv"
@@ -97,6 +98,25 @@ func (m *request) senderFault() (field, message string) {
 		seen[strings.ToLower(a.Email)] = true
 	}
 	return "", ""
+}
+
+// stranger is the field whose sender nobody has verified, "" when the one who was sends it all.
+func (m *request) stranger(verified string) (field string) {
+	if verified == "" { // the check is off
+		return ""
+	}
+	if a, err := mail.ParseAddress(verified); err == nil { // as Rapport has it, perhaps with a name
+		verified = a.Address
+	}
+	if !strings.EqualFold(m.From.Email, verified) {
+		return "from"
+	}
+	for i, p := range m.Personalizations {
+		if p.From != nil && !strings.EqualFold(p.From.Email, verified) {
+			return "personalizations." + strconv.Itoa(i) + ".from"
+		}
+	}
+	return ""
 }
 
 // rank is where a form of a mail must stand: plain text first, then the page, each once, then all others.

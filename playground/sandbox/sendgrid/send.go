@@ -111,6 +111,10 @@ func (s *service) sendMail(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, field, message)
 		return
 	}
+	if field := m.stranger(s.keys["sendgrid_sender"]); field != "" {
+		refuse(w, http.StatusForbidden, field, "The from address does not match a verified Sender Identity. Mail cannot be sent until this error is resolved.")
+		return
+	}
 	if m.MailSettings.SandboxMode.Enable { // validates only
 		w.WriteHeader(http.StatusOK)
 		return

@@ -22,7 +22,7 @@ const pid = partnership.PartnershipID("0198-aaaa")
 var brand = partnership.Address{Name: "Acme", Line1: "1 Main St", City: "Austin", Region: "TX", PostalCode: "78701", Country: "US", Phone: "5125550100"}
 
 func (b *box) mailer() *sendgrid.Client {
-	return sendgrid.New(sendgrid.Config{APIKey: b.env["SENDGRID_API_KEY"], BaseURL: b.env["SENDGRID_BASE_URL"], From: "Acme <mail@acme.example>"})
+	return sendgrid.New(sendgrid.Config{APIKey: b.env["SENDGRID_API_KEY"], BaseURL: b.env["SENDGRID_BASE_URL"], From: "Acme <" + b.env["SENDGRID_FROM"] + ">"})
 }
 
 func invitation() partnership.Mail {

@@ -16,7 +16,7 @@ type sgMail map[string]any
 
 func goodMail() sgMail {
 	return sgMail{
-		"personalizations": []any{sgMail{"to": []any{sgMail{"email": "a@x.example"}}}}, "from": sgMail{"email": "b@x.example"}, "subject": "s",
+		"personalizations": []any{sgMail{"to": []any{sgMail{"email": "a@x.example"}}}}, "from": sgMail{"email": "partners@rapport.example"}, "subject": "s",
 		"content": []any{sgMail{"type": "text/plain", "value": "v"}, sgMail{"type": "text/html", "value": "<p>v</p>"}},
 	}
 }
@@ -82,7 +82,7 @@ func TestSendGridLimits(t *testing.T) {
 		"to and cc":          {first("cc", []any{x}), first("cc", []any{sgMail{"email": "A@x.example"}}), "unique between to, cc, and bcc"},
 		"cc and bcc":         {first("bcc", []any{x}), first("bcc", []any{x, x}), "unique between to, cc, and bcc"},
 		"an address":         {first("cc", []any{x}), first("cc", []any{sgMail{"email": "X <x@x.example>"}}), "valid address"},
-		"a sender of its":    {first("from", x), first("from", sgMail{"email": "x"}), "valid address"},
+		"a sender of its":    {first("from", sgMail{"email": "Partners@rapport.example"}), first("from", sgMail{"email": "x"}), "valid address"},
 		"subject":            {first("subject", "s"), one("subject", ""), "subject is required"},
 		"categories":         {one("categories", categories(10, "c")), one("categories", categories(11, "c")), "more than 10 categories"},
 		"category":           {one("categories", categories(1, chars(254))), one("categories", categories(1, chars(255))), "no longer than 255"},
@@ -106,6 +106,11 @@ func TestSendGridLimits(t *testing.T) {
 		}
 		if status, problem := send(c.breaks); status != http.StatusBadRequest || !strings.Contains(problem, c.want) {
 			t.Errorf("%s: beyond the limit: %d %s", name, status, problem)
+		}
+	}
+	for where, m := range map[string]sgMail{"from": one("from", x), "personalizations.0.from": first("from", x)} {
+		if status, problem := send(m); status != http.StatusForbidden || !strings.HasPrefix(problem, where+": ") || !strings.Contains(problem, "verified Sender Identity") {
+			t.Errorf("a sender whom nobody verified: %d %s", status, problem)
 		}
 	}
 	if status, problem := send(one("subject", chars(30<<20))); status != http.StatusRequestEntityTooLarge || !strings.Contains(problem, "30MB") {

@@ -13,12 +13,12 @@ import (
 func TestSendGridRefusals(t *testing.T) {
 	t.Parallel()
 	b := start(t)
-	good := `"personalizations":[{"to":[{"email":"a@x.example"}]}],"from":{"email":"b@x.example"},"subject":"s","content":[{"type":"text/plain","value":"v"}]`
+	good := `"personalizations":[{"to":[{"email":"a@x.example"}]}],"from":{"email":"partners@rapport.example"},"subject":"s","content":[{"type":"text/plain","value":"v"}]`
 	for _, c := range []struct{ body, field string }{
 		{`{` + good + `}`, ""},
-		{`{"from":{"email":"b@x.example"},"subject":"s","content":[{"type":"text/plain","value":"v"}]}`, "personalizations"},
+		{`{"from":{"email":"partners@rapport.example"},"subject":"s","content":[{"type":"text/plain","value":"v"}]}`, "personalizations"},
 		{strings.Replace(`{`+good+`}`, "a@x.example", "a at x", 1), "personalizations.0.to"},
-		{strings.Replace(`{`+good+`}`, "b@x.example", "", 1), "from.email"},
+		{strings.Replace(`{`+good+`}`, "partners@rapport.example", "", 1), "from.email"},
 		{strings.Replace(`{`+good+`}`, `"subject":"s",`, "", 1), "subject"},
 		{strings.Replace(`{`+good+`}`, `"value":"v"`, `"value":""`, 1), "content.0.value"},
 		{`{` + good + `,"custom_args":{"n":1}}`, "custom_args"},
