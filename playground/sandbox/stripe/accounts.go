@@ -57,6 +57,8 @@ func (s *service) accountOf(id string) *account {
 	return sandbox.Find(s.st.Accounts, func(a *account) bool { return a.ID == id })
 }
 
+var accountTypes = []string{"custom", "express", "standard"}
+
 func (s *service) createAccount(_ *http.Request, f form) (any, *apiError) {
 	country, agreement := cmp.Or(f.text("country"), platformCountry), f.text("tos_acceptance[service_agreement]")
 	switch email := f.text("email"); {
@@ -68,6 +70,8 @@ func (s *service) createAccount(_ *http.Request, f form) (any, *apiError) {
 		return nil, invalid("email_invalid", "email", "Invalid email address: %s", email)
 	case f.text("type") != "" && f.below("controller["):
 		return nil, invalid("", "type", "You may only specify one of these parameters: type, controller.")
+	case f.text("type") != "" && !slices.Contains(accountTypes, f.text("type")):
+		return nil, invalid("", "type", "Invalid type: must be one of custom, express, or standard")
 	case agreement != "" && agreement != "full" && agreement != recipient:
 		return nil, invalid("", "tos_acceptance[service_agreement]", "Invalid tos_acceptance[service_agreement]: must be one of full or recipient")
 	case agreement == recipient && country == platformCountry:

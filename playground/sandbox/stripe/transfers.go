@@ -2,7 +2,6 @@ package stripe
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +87,8 @@ func (s *service) getBalance(w http.ResponseWriter, _ *http.Request) {
 // maxAmount is the most that moves at once: eight digits, whatever the currency.
 const maxAmount = 99_999_999
 
+var sourceTypes = []string{"bank_account", "card", "fpx"}
+
 // createTransfer moves money at once. Without an idempotency key each call moves it again.
 func (s *service) createTransfer(r *http.Request, f form) (any, *apiError) {
 	for _, p := range []string{"currency", "destination", "amount"} {
@@ -103,6 +104,8 @@ func (s *service) createTransfer(r *http.Request, f form) (any, *apiError) {
 		return nil, invalid("parameter_invalid_integer", "amount", "Invalid integer: %s", f.text("amount"))
 	case amount <= 0:
 		return nil, invalid("parameter_invalid_integer", "amount", "This value must be greater than or equal to 1.")
+	case f.text("source_type") != "" && !slices.Contains(sourceTypes, f.text("source_type")):
+		return nil, invalid("", "source_type", "Invalid source_type: must be one of bank_account, card, or fpx")
 	case amount > maxAmount:
 		return nil, invalid("amount_too_large", "amount", "Amount must be no more than %d", maxAmount)
 	case !slices.Contains(currencies, currency):
@@ -159,45 +162,6 @@ func (s *service) getTransfer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sandbox.WriteJSON(w, http.StatusOK, t.json())
-}
-
-// listTransfers pages newest first.
-func (s *service) listTransfers(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	limit := 10
-	if v := q.Get("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > 100 {
-			refuse(w, invalid("parameter_invalid_integer", "limit", "Invalid integer: %s", v))
-			return
-		}
-		limit = n
-	}
-	until := s.Now()
-	if s.Strikes(name, "GET /stripe/v1/transfers", "transfer.list", listBehind) {
-		until = until.Add(-time.Minute)
-	}
-	data, more, started := []any{}, false, q.Get("starting_after") == ""
-	for _, t := range slices.Backward(s.st.Transfers) {
-		if !started {
-			started = t.ID == q.Get("starting_after")
-			continue
-		}
-		if !transferFits(t, q) || t.Created.After(until) {
-			continue
-		}
-		if len(data) == limit {
-			more = true
-			break
-		}
-		data = append(data, t.json())
-	}
-	sandbox.WriteJSON(w, http.StatusOK, map[string]any{"object": "list", "url": "/v1/transfers", "has_more": more, "data": data})
-}
-
-func transferFits(t *transfer, q url.Values) bool {
-	since, _ := strconv.ParseInt(q.Get("created[gte]"), 10, 64)
-	return (q.Get("transfer_group") == "" || q.Get("transfer_group") == t.Group) && (q.Get("destination") == "" || q.Get("destination") == t.Destination) && t.Created.Unix() >= since
 }
 
 func (s *service) createReversal(r *http.Request, f form) (any, *apiError) {

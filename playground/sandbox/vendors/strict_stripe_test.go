@@ -113,6 +113,22 @@ func TestStripeTransfersAsStripeCounts(t *testing.T) {
 	}
 }
 
+func TestStripeLists(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	for query, param := range map[string]string{
+		"created[gte]=banana": "created[gte]", "starting_after=tr_none": "starting_after", "limit=101": "limit", "colour=red": "colour", "created[lte]=soon": "created[lte]",
+	} {
+		status, body := b.call(http.MethodGet, "/stripe/v1/transfers?"+query, nil, "Authorization", "Bearer "+b.keys["stripe_api_key"])
+		var out struct {
+			Error struct{ Param string }
+		}
+		if err := json.Unmarshal(body, &out); err != nil || status != http.StatusBadRequest || out.Error.Param != param {
+			t.Errorf("%s: %d %s", query, status, body)
+		}
+	}
+}
+
 func TestStripeLinks(t *testing.T) {
 	t.Parallel()
 	b := start(t)
