@@ -19,10 +19,11 @@ demo: prepare build ## run everything here and watch simulated people play a cam
 # Two packages run the whole system, one at a time: side by side the one would only wait for the other, on one of two cores.
 APART := awk '/proof\/faulttest$$/ {later = $$0; next} later && /\/wiring/ {print later; later = ""} {print}'
 
-# Tests that run beside others mostly wait, so more may than there are cores. Lint does what vet would.
+# Tests that run beside others mostly wait, and so do the packages that run the whole system: more may than there are cores. Lint does what
+# vet would.
 .PHONY: test
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
-	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -parallel 8 -timeout 20m $(TESTFLAGS) $$(go list ./... | $(APART))
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -p 3 -parallel 8 -timeout 20m $(TESTFLAGS) $$(go list ./... | $(APART))
 
 # Those that run the whole system against servers whose clock is the machine's.
 WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$
