@@ -116,11 +116,29 @@ func TestAClosedAccountIsReplacedByAnother(t *testing.T) {
 	if rail.opened[0].Key == rail.opened[1].Key {
 		t.Errorf("both have the key %s, and the rail would answer with the closed one", rail.opened[0].Key)
 	}
+	for _, opened := range rail.opened { // each is an act outside with its receipt
+		e, err := h.store.BeginEffect(t.Context(), opened.Key, "account")
+		if err != nil || e.State != partnership.EffectConfirmed || !strings.Contains(string(e.Receipt), "acct_new_") {
+			t.Errorf("%s stands as %+v, %v", opened.Key, e, err)
+		}
+	}
 	for _, a := range h.accounts() {
 		if a.Current != (a.ID == "acct_new_2") {
 			t.Errorf("%+v", a)
 		}
 	}
+}
+
+// A front door that died once the rail had answered opens no second account: the receipt is taken up.
+func TestAnOpenedAccountIsFoundByItsReceipt(t *testing.T) {
+	t.Parallel()
+	h, rail, link := choosing(t)
+	key := partnership.EffectKey("creator/" + string(h.creator.ID) + "/payout-account")
+	_, err := h.store.BeginEffect(t.Context(), key, "account")
+	must(t, err)
+	must(t, h.store.ConfirmEffect(t.Context(), key, partnership.PayoutAccount{ID: "acct_before"}))
+	wantIn(t, h.post(link, url.Values{"action": {"payout_setup"}, "rail": {"stripe"}}).Header.Get("Location"), "account=acct_before")
+	want(t, "opened", len(rail.opened), 0)
 }
 
 func TestARailThatDoesNotServeACountrySaysSo(t *testing.T) {

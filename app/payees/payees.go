@@ -5,6 +5,8 @@ package payees
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -41,6 +43,10 @@ type Store interface {
 	ChooseAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount, to partnership.Receiver, d partnership.Deed) error
 	PayoutAccounts(ctx context.Context, id partnership.CreatorID) ([]partnership.PayoutAccount, error)
 	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
+	// An account is opened under a row of the ledger of acts outside, as every act is.
+	BeginEffect(ctx context.Context, key partnership.EffectKey, kind string) (partnership.Effect, error)
+	ConfirmEffect(ctx context.Context, key partnership.EffectKey, receipt any) error
+	FailEffect(ctx context.Context, key partnership.EffectKey, note string) error
 }
 
 // Payees takes creators' words. Rails are those that are set up.
@@ -196,11 +202,32 @@ func (p *Payees) open(ctx context.Context, v partnership.PartnershipView, way Wa
 			n++
 		}
 	}
-	key := "creator/" + string(v.Creator.ID) + "/payout-account"
+	key := partnership.EffectKey("creator/" + string(v.Creator.ID) + "/payout-account")
 	if n > 1 {
-		key = fmt.Sprintf("%s/%d", key, n)
+		key = partnership.EffectKey(fmt.Sprintf("%s/%d", key, n))
 	}
-	return rail.OpenAccount(ctx, partnership.AccountRequest{Key: partnership.EffectKey(key), CreatorID: v.Creator.ID, Email: v.Creator.Email, Country: v.Creator.Country})
+	return p.openOnce(ctx, rail, partnership.AccountRequest{Key: key, CreatorID: v.Creator.ID, Email: v.Creator.Email, Country: v.Creator.Country})
+}
+
+// openOnce opens an account, or takes up the receipt of one that was opened and not kept. An answer that was lost is asked for again under
+// the same key at the next press.
+func (p *Payees) openOnce(ctx context.Context, rail Rail, r partnership.AccountRequest) (account partnership.PayoutAccount, err error) {
+	before, err := p.Store.BeginEffect(ctx, r.Key, "account")
+	if err != nil {
+		return account, err
+	}
+	if before.State == partnership.EffectConfirmed && len(before.Receipt) > 0 {
+		err = json.Unmarshal(before.Receipt, &account)
+		return account, err
+	}
+	if account, err = rail.OpenAccount(ctx, r); err == nil {
+		return account, p.Store.ConfirmEffect(ctx, r.Key, account)
+	}
+	switch partnership.ClassOf(err) {
+	case partnership.Retry, partnership.Barred, partnership.Permanent: // nothing was opened
+		err = errors.Join(err, p.Store.FailEffect(ctx, r.Key, "no account was opened"))
+	}
+	return account, err
 }
 
 // tell says to all of a creator's partnerships that they can be paid.
