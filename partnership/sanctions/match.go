@@ -56,17 +56,11 @@ func NewScreener(entries []Entry) *Screener {
 // Like are the listed names that a name is like, each entry once by its likest name.
 func (s *Screener) Like(name string) (found []Match) {
 	tokens := Tokens(name)
-	best, seen := map[int]Match{}, map[int]bool{}
-	for _, sound := range sounds(tokens) {
-		for _, at := range s.bySound[sound] {
-			if seen[at] {
-				continue
-			}
-			seen[at] = true
-			l := s.names[at]
-			if percent := likeness(tokens, l.tokens); percent >= LikeFrom && percent > best[l.entry].Percent {
-				best[l.entry] = Match{s.entries[l.entry], l.name, percent}
-			}
+	best := map[int]Match{}
+	for _, at := range s.near(tokens) {
+		l := s.names[at]
+		if percent := likeness(tokens, l.tokens); percent >= LikeFrom && percent > best[l.entry].Percent {
+			best[l.entry] = Match{s.entries[l.entry], l.name, percent}
 		}
 	}
 	for _, m := range best {
@@ -74,6 +68,19 @@ func (s *Screener) Like(name string) (found []Match) {
 	}
 	slices.SortFunc(found, func(a, b Match) int { return strings.Compare(a.Entry.Source+a.Entry.UID, b.Entry.Source+b.Entry.UID) })
 	return found
+}
+
+// near are the listed names that share a sound with these words, each once: all that a name is compared with.
+func (s *Screener) near(tokens []string) (names []int) {
+	seen := map[int]bool{}
+	for _, sound := range sounds(tokens) {
+		for _, at := range s.bySound[sound] {
+			if !seen[at] {
+				seen[at], names = true, append(names, at)
+			}
+		}
+	}
+	return names
 }
 
 // titles say nothing of who somebody is.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -78,12 +77,9 @@ func TestWhatIsNoListIsRefusedWhole(t *testing.T) {
 	}
 }
 
-// 20,000 entries and 2,000 names: a run of 100,000 creators compares in minutes.
-func TestALongListIsQuick(t *testing.T) {
+// A name is compared with few of a long list: a run of 100,000 creators takes minutes and not days.
+func TestANameIsComparedWithFewOfALongList(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("it takes a while")
-	}
 	syllables := []string{"ka", "mo", "re", "su", "ti", "na", "lo", "vi", "ba", "de", "fu", "gi"}
 	word := func(n int) string {
 		return syllables[n%12] + syllables[n/12%12] + syllables[n/144%12] + syllables[n/1728%12]
@@ -93,13 +89,11 @@ func TestALongListIsQuick(t *testing.T) {
 		entries = append(entries, sanctions.Entry{Source: "l", UID: fmt.Sprint(i), Name: word(i*7) + " " + word(i*31+5)})
 	}
 	s := sanctions.NewScreener(entries)
-	began := time.Now()
+	compared := 0
 	for i := range 500 {
-		s.Like(word(i*13+1) + " " + word(i*17+3))
+		compared += s.Near(word(i*13+1) + " " + word(i*17+3))
 	}
-	if took := time.Since(began); took > 20*time.Second {
-		t.Errorf("500 names took %s", took)
-	} else {
-		t.Logf("500 names against 20,000 entries took %s", took)
+	if per := compared / 500; per == 0 || per > len(entries)/50 {
+		t.Errorf("a name is compared with %d of %d", per, len(entries))
 	}
 }
