@@ -61,8 +61,8 @@ fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by 
 
 # Worlds mostly wait for a server that notices who died.
 .PHONY: worlds
-worlds: prepare ## play 200 seeded months of payouts with everything going wrong, judged by the provider's record (COUNT=200; SEED=17 plays that one alone; about 25 minutes)
-	@set -o pipefail; $(if $(SEED),RAPPORT_WORLD=$(SEED),RAPPORT_WORLDS=$(or $(COUNT),200)) go test -count=1 -timeout 60m -parallel 8 -v -run '^TestPayoutWorlds$$' $(TESTFLAGS) ./proof/worlds | grep -v -E '^=== |WARN '
+worlds: prepare ## play 200 seeded months of payouts with everything going wrong, judged by the provider's record (COUNT=200; SEED=17 plays that one alone, AIM says where its processes die; about 15 minutes)
+	@set -o pipefail; $(if $(SEED),RAPPORT_WORLD=$(SEED) RAPPORT_WORLD_AIM="$(AIM)",RAPPORT_WORLDS=$(or $(COUNT),200)) go test -count=1 -timeout 60m -parallel 8 -v -run '^TestPayoutWorlds$$' $(TESTFLAGS) ./proof/worlds | grep -v -E '^=== |WARN '
 
 .PHONY: mutants
 mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (about 15 minutes; ONLY=store/ takes those of a folder)

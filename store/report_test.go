@@ -6,12 +6,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/report"
-	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -151,50 +149,4 @@ func TestWhatCameBackIsNoCost(t *testing.T) {
 	}
 	spent(0)
 	f.sound()
-}
-
-// A report of 10,000 partnerships is a handful of queries.
-func TestAReportOfTenThousand(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("it fills a database")
-	}
-	f := open(t)
-	ctx := t.Context()
-	id, _ := f.launch(1)
-	conn := must2(pgx.Connect(ctx, pgtest.Owner(t, f.url)))(t)
-	defer func() { _ = conn.Close(ctx) }()
-	for _, statement := range []string{
-		`set session_replication_role = replica`, // the books refuse what the program has not signed
-		`insert into creators select (jsonb_populate_record(c, jsonb_build_object('id', 'c' || n, 'handle', 'h' || n, 'handle_key', 'h' || n, 'email_hash', 'e' || n, 'optout_hash', '\x' || lpad(to_hex(n), 8, '0')))).*
-		 from creators c, generate_series(1, 9999) n`,
-		`insert into partnerships (id, campaign_id, creator_id, tier, niche, rank, standby, stage, terms, reply_hash, created_at, updated_at)
-		 select 'p' || n, campaign_id, 'c' || n, case when n % 2 = 0 then 'nano' else 'micro' end, 'n' || n % 7, n, false, stage, terms, ('\x' || lpad(to_hex(n), 8, '0'))::bytea, created_at, updated_at
-		 from partnerships, generate_series(1, 9999) n`,
-		`insert into orders (program, order_id, currency, net_minor, partnership_id, why, occurred_at, recorded_at, deliverable)
-		 select 'dreams', 'o' || n, 'USD', 4000, 'p' || 1 + n % 9999, 'code', now(), now(), 'reel-1' from generate_series(1, 50000) n`,
-		`insert into order_sums (order_id, n, currency, bought_minor, back_minor, recorded_at) select order_id, 1, currency, net_minor, 0, now() from orders`,
-		`insert into ledger_rows (id, program, campaign_id, partnership_id, creator_id, kind, state, amount_minor, currency, order_id, rate_bps, occurred_at, eligible_at, created_at)
-		 select 'r' || o.order_id, 'dreams', pa.campaign_id, pa.id, pa.creator_id, 'commission', 'eligible', 400, 'USD', o.order_id, 1000, now(), now(), now() from orders o join partnerships pa on pa.id = o.partnership_id`,
-		`update campaigns set created_at = now() - interval '1 day', updated_at = now()`,
-		`analyze`,
-	} {
-		if _, err := conn.Exec(ctx, statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
-	f.now = time.Now().Add(time.Hour)
-	began := time.Now()
-	r := must2(f.CampaignReport(ctx, id))(t)
-	took := time.Since(began)
-	t.Logf("a report of 10,000 partnerships with 50,000 orders took %s", took)
-	if all := r.InAll(); all.Orders != 50_000 || all.Revenue.Of("USD") != 50_000*40_00 || all.Cost.Of("USD") != 50_000*4_00 || *all.ShopShare != 1 {
-		t.Errorf("in all: %+v", all)
-	}
-	if creators := len(r.Of("creator")); creators != 9_999 {
-		t.Errorf("%d creators", creators)
-	}
-	if took > 10*time.Second {
-		t.Errorf("it took %s", took)
-	}
 }

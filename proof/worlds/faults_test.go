@@ -273,7 +273,7 @@ func (w *world) hold(o *order, n uint32) bool {
 	case 0:
 		w.act(moment(n/3%4), "", func() bool {
 			if w.store.ClearRow(w.ctx, row, "cli:fin", "it is right") == nil {
-				o.held = false
+				o.held, o.cleared = false, true
 			}
 			return true
 		})

@@ -40,8 +40,9 @@ type order struct {
 	refunds  map[string]int64
 	beside   map[string]int64 // given back without lines
 	disputes map[string]partnership.SaleDispute
-	held     bool
-	rejected bool
+	held     bool // a person holds it
+	cleared  bool // and found it right
+	rejected bool // or rejected it
 }
 
 // half is n/d rounded half away from zero.

@@ -281,8 +281,15 @@ func (w *world) heldNow(o *order) bool {
 // rejectAgain says again that a sale earns nothing; where it was paid meanwhile, it earns.
 func (w *world) rejectAgain(o *order) {
 	row := w.commissionOf(o)
-	if w.store.HoldRow(w.ctx, row, "cli:fin", "looks odd") != nil || w.store.VoidRow(w.ctx, row, "cli:fin", "it is wrong") != nil {
+	if !w.heldNow(o) && w.store.HoldRow(w.ctx, row, "cli:fin", "looks odd") != nil || w.store.VoidRow(w.ctx, row, "cli:fin", "it is wrong") != nil {
 		o.rejected = w.voidedNow(o)
+	}
+}
+
+// clearAgain says again that a sale is right, where the backup has it as the person found it.
+func (w *world) clearAgain(o *order) {
+	if w.heldNow(o) {
+		must(w.t, w.store.ClearRow(w.ctx, w.commissionOf(o), "cli:fin", "it is right"))
 	}
 }
 

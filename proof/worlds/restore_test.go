@@ -7,16 +7,20 @@ import (
 	"github.com/rapport-dev/rapport/proof/pgtest"
 )
 
-// restores has a backup taken at one moment and restored at a later one; engine says that Temporal goes back with it.
+// restores has a backup taken at one moment and restored at a later one; engine says that Temporal goes back with it. A world may have two.
 func (w *world) restores(engine bool) {
 	from := moment(w.rng.IntN(2))
 	to := sending + moment(w.rng.IntN(2))
-	w.act(from, "", func() bool { return w.takeBackup() })
+	var backup string
+	w.act(from, "", func() bool {
+		backup = w.takeBackup()
+		return true
+	})
 	w.act(to, "", func() bool {
-		if w.backup == "" || len(w.transfers()) == 0 {
+		if backup == "" || len(w.transfers()) == 0 {
 			return false
 		}
-		w.restore(engine)
+		w.restore(backup, engine)
 		return true
 	})
 }
@@ -31,15 +35,16 @@ func (w *world) database() string {
 func (w *world) server() string { return pgtest.Server(w.t) }
 
 // takeBackup copies the database as it is at one instant.
-func (w *world) takeBackup() bool {
-	w.backup = w.database() + "_backup"
-	w.t.Cleanup(func() { w.exec(w.server(), "drop database if exists "+w.backup+" with (force)") })
-	w.copyDatabase(w.database(), w.backup)
-	return true
+func (w *world) takeBackup() string {
+	w.backups++
+	backup := fmt.Sprintf("%s_backup%d", w.database(), w.backups)
+	w.t.Cleanup(func() { w.exec(w.server(), "drop database if exists "+backup+" with (force)") })
+	w.copyDatabase(w.database(), backup)
+	return backup
 }
 
 // restore puts the backup back. Whoever feeds the books tells them again what the backup does not hold.
-func (w *world) restore(engine bool) {
+func (w *world) restore(backup string, engine bool) {
 	if engine {
 		w.note("a backup is restored, the engine's too")
 		w.endAll("the engine was restored to before it")
@@ -48,14 +53,18 @@ func (w *world) restore(engine bool) {
 	}
 	w.alone(w.database())
 	w.exec(w.server(), fmt.Sprintf("drop database %s with (force)", w.database()))
-	w.copyDatabase(w.backup, w.database())
+	w.copyDatabase(backup, w.database())
 	w.setClock(w.shift)
 	w.retell()
 	for _, o := range w.orders { // a person's words that the backup did not hold are gone too: they are said again where they can be
-		if o.rejected {
+		switch {
+		case o.rejected:
 			w.rejectAgain(o)
+		case o.held:
+			o.held = w.heldNow(o)
+		case o.cleared:
+			w.clearAgain(o)
 		}
-		o.held = o.held && w.heldNow(o)
 	}
 	w.restored = true
 }

@@ -57,13 +57,14 @@ type world struct {
 	campaign partnership.CampaignID
 	month
 	acts     []act
-	backup   string        // the name of a database
+	backups  int           // how many were taken
 	shift    time.Duration // of the database's clock
 	question int
 	restored bool // and nobody has looked at what runs since
 	sent     int  // transfers before this run
 
-	known map[string]int // boundaries
+	known map[string]visits // boundaries
+	aims  []string          // those at which its processes die for certain
 
 	mu      sync.Mutex
 	now     *process
@@ -97,7 +98,7 @@ func (w *world) struckAt(boundary string) {
 }
 
 // begin makes a world: a database, a provider, a namespace, and nobody in it.
-func begin(t testing.TB, seed uint64, known map[string]int) *world {
+func begin(t testing.TB, seed uint64, known map[string]visits) *world {
 	t.Helper()
 	ctx := t.Context()
 	w := &world{
