@@ -13,6 +13,7 @@ import (
 
 	"github.com/emersion/go-message"
 	"github.com/emersion/go-message/charset"
+	htmlcharset "golang.org/x/net/html/charset"
 )
 
 // A creator's mail is never lost because it is damaged: what can be read is read, and what could not is said. The standard readers
@@ -96,8 +97,9 @@ func params(field string) (media string, of map[string]string) {
 	return strings.ToLower(strings.TrimSpace(media)), of
 }
 
-// split cuts a multipart body into its parts. whole is false when it breaks off before its end.
-func split(body []byte, boundary string) (parts [][]byte, whole bool) {
+// split cuts a multipart body into its parts; around is what stands before the first and after the last. whole is false when it breaks
+// off before its end.
+func split(body []byte, boundary string) (parts [][]byte, around []byte, whole bool) {
 	delimiter := []byte("--" + boundary)
 	start := -1
 	for at := 0; at <= len(body); {
@@ -116,9 +118,11 @@ func split(body []byte, boundary string) (parts [][]byte, whole bool) {
 		}
 		if start >= 0 {
 			parts = append(parts, trimEnd(body[start:i]))
+		} else {
+			around = bytes.Clone(body[:i])
 		}
 		if closing {
-			return parts, true
+			return parts, append(around, after[len(line):]...), true
 		}
 		start = i + len(delimiter) + len(line)
 		if ended {
@@ -129,7 +133,7 @@ func split(body []byte, boundary string) (parts [][]byte, whole bool) {
 	if start >= 0 && start <= len(body) {
 		parts = append(parts, body[start:])
 	}
-	return parts, false
+	return parts, around, false
 }
 
 // trimEnd takes the line end off that belongs to the boundary.
@@ -153,7 +157,7 @@ func (e entity) content() (b []byte, whole bool) {
 }
 
 var (
-	softBreak = regexp.MustCompile(`=[ \t]*\r?\n`)
+	softBreak = regexp.MustCompile(`=[ \t]*\r*\n`)
 	encoded   = regexp.MustCompile(`=[0-9A-Fa-f]{2}`)
 )
 
@@ -165,7 +169,10 @@ func looseQuotedPrintable(raw []byte) []byte {
 	})
 }
 
-// looseBase64 reads line by line, so that a bad line costs itself and not the mail.
+// innerSpace is what no line of base64 has, and most lines of words do.
+var innerSpace = regexp.MustCompile(`(?m)[^\s][ \t]+[^\s]`)
+
+// looseBase64 reads line by line, so that a bad line costs itself and not the mail. Lines that are words are taken as they are.
 func looseBase64(raw []byte) (out []byte, whole bool) {
 	joined := bytes.Map(func(r rune) rune {
 		if r == '\r' || r == '\n' || r == ' ' || r == '\t' {
@@ -173,10 +180,14 @@ func looseBase64(raw []byte) (out []byte, whole bool) {
 		}
 		return r
 	}, raw)
-	if out, err := base64.StdEncoding.DecodeString(string(joined)); err == nil {
+	if out, err := base64.StdEncoding.DecodeString(string(joined)); err == nil && !innerSpace.Match(raw) {
 		return out, true
 	}
 	for line := range bytes.Lines(raw) {
+		if innerSpace.Match(line) {
+			out = append(out, line...)
+			continue
+		}
 		line = bytes.TrimRight(bytes.TrimSpace(line), "=")
 		got, err := base64.RawStdEncoding.DecodeString(string(line))
 		out = append(out, got...) // as far as it could be read
@@ -201,12 +212,42 @@ func decode(s, name string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
+	if mostlyUTF8(s) {
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
 	if r, err := charset.Reader("windows-1252", strings.NewReader(s)); err == nil {
 		if out, err := io.ReadAll(r); err == nil {
 			return string(out)
 		}
 	}
 	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// mostlyUTF8 is a text in which a byte or two are damaged, and not one of another charset.
+func mostlyUTF8(s string) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		i += n
+	}
+	return good > bad
+}
+
+// decodeHTML is decode for a page, which may say its charset itself.
+func decodeHTML(content []byte, name string) string {
+	if name == "" && !utf8.Valid(content) && !mostlyUTF8(string(content)) {
+		enc, _, _ := htmlcharset.DetermineEncoding(content, "")
+		if out, err := enc.NewDecoder().Bytes(content); err == nil {
+			return string(out)
+		}
+	}
+	return decode(string(content), name)
 }
 
 // clean takes out what no database keeps in a text: a NUL, and bytes that are no UTF-8. The raw mail keeps them.

@@ -2,13 +2,14 @@ package sendgrid
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 )
 
 // htmlText takes the readable text out of HTML, without scripts and styles, for mails that have no text part: whole, or without
-// what it quotes. A picture is named.
+// what it quotes. A picture is named, and a link's address stands behind its words.
 func htmlText(s string, whole bool) string {
 	s, _ = prefix(s, 8*maxText)
 	if !strings.Contains(strings.ToLower(s), "</title") { // an open title would swallow the mail
@@ -19,28 +20,64 @@ func htmlText(s string, whole bool) string {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return strings.TrimSpace(t.out.String())
+			return t.text()
 		case html.TextToken:
 			if t.skip == 0 {
-				t.out.WriteString(strings.Join(strings.Fields(string(z.Text())), " ") + " ")
+				t.write(string(z.Text()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t.open(z.Token())
 		case html.EndTagToken:
-			name, _ := z.TagName()
-			if t.hides(string(name)) {
-				t.skip = max(t.skip-1, 0)
-			}
+			t.close(z.Token().Data)
 		}
 	}
 }
 
 var openTitle = regexp.MustCompile(`(?i)<title[^>]*>[^<]*`)
 
+// blocks begin and end a line.
+var blocks = []string{"p", "div", "tr", "li", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "section", "article", "dd", "dt", "body"}
+
 type htmlReader struct {
 	whole bool
 	skip  int
 	out   strings.Builder
+	words bool   // something stands in this line
+	space bool   // before the next word
+	link  string // of the words that are being read
+	at    int    // where they began
+}
+
+// write adds a text as a browser shows it: what stands between words is one space.
+func (t *htmlReader) write(s string) {
+	for _, r := range s {
+		switch r {
+		case ' ', '\t', '\n', '\r', '\f':
+			t.space = t.words
+		default:
+			if t.space {
+				t.out.WriteByte(' ')
+			}
+			t.out.WriteRune(r)
+			t.words, t.space = true, false
+		}
+	}
+}
+
+// line ends a line in which something stands, or any line.
+func (t *htmlReader) line(any bool) {
+	if any || t.words {
+		t.out.WriteByte('\n')
+	}
+	t.words, t.space = false, false
+}
+
+func (t *htmlReader) text() string {
+	lines := strings.Split(strings.ReplaceAll(t.out.String(), "\u00a0", " "), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Trim(strings.Join(lines, "\n"), " \n")
 }
 
 func (t *htmlReader) hides(tag string) bool {
@@ -61,17 +98,45 @@ func (t *htmlReader) open(tag html.Token) {
 		t.skip++
 	case t.skip > 0:
 	case tag.Data == "img":
-		t.out.WriteString(picture(tag) + " ")
-	case tag.Data == "p" || tag.Data == "div" || tag.Data == "br" || tag.Data == "tr" || tag.Data == "li":
-		t.out.WriteString("\n")
+		if alt := strings.TrimSpace(attribute(tag, "alt")); alt != "" { // one without a name is mostly a counter of opens
+			t.write("[picture: " + alt + "]")
+		}
+	case tag.Data == "br":
+		t.line(true)
+	case tag.Data == "td" || tag.Data == "th":
+		t.space = t.words
+	case tag.Data == "a":
+		t.link, t.at = strings.TrimSpace(attribute(tag, "href")), t.out.Len()
+	case slices.Contains(blocks, tag.Data):
+		t.line(false)
 	}
 }
 
-// picture stands for an image; one without a name is mostly a counter of opens.
-func picture(tag html.Token) string {
+func (t *htmlReader) close(tag string) {
+	switch {
+	case t.hides(tag):
+		t.skip = max(t.skip-1, 0)
+	case t.skip > 0:
+	case tag == "a":
+		t.leave()
+	case slices.Contains(blocks, tag):
+		t.line(false)
+	}
+}
+
+// leave names where a link leads when its words do not.
+func (t *htmlReader) leave() {
+	said := t.out.String()[min(t.at, t.out.Len()):]
+	if (strings.HasPrefix(t.link, "https://") || strings.HasPrefix(t.link, "http://")) && !strings.Contains(said, strings.TrimSuffix(t.link, "/")) {
+		t.write(" <" + t.link + ">")
+	}
+	t.link = ""
+}
+
+func attribute(tag html.Token, name string) string {
 	for _, a := range tag.Attr {
-		if a.Key == "alt" && strings.TrimSpace(a.Val) != "" {
-			return "[picture: " + strings.TrimSpace(a.Val) + "]"
+		if a.Key == name {
+			return a.Val
 		}
 	}
 	return ""

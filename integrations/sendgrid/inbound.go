@@ -18,6 +18,8 @@ import (
 // anyone can write any From. Route by To, which only holders of the address know.
 type Inbound struct {
 	ID          string   // digest of the mail: the same for every delivery of it
+	MessageID   string   // as its program named it, without the brackets
+	References  []string // the ids of the mails before it in its thread, oldest first; the last is the one that it answers
 	To          []string // the envelope's recipients, lower case; those of the header where there is no envelope
 	From        string   // the envelope's sender, lower case; "" for bounces
 	HeaderFrom  string   // as written in the mail
@@ -74,6 +76,7 @@ func ParseInbound(delivery []byte, contentType string) (Inbound, error) {
 	}
 	in.AutoReply = machine(h, sender, in.HeaderFrom, in.Subject)
 	in.ID = in.digest(clean(h.Get("Message-Id")), clean(h.Get("Date")))
+	in.thread(h)
 	return in, nil
 }
 
@@ -81,15 +84,21 @@ func ParseInbound(delivery []byte, contentType string) (Inbound, error) {
 func (in *Inbound) fill(b *body) {
 	text := strings.Join(slices.DeleteFunc(b.texts, func(s string) bool { return strings.TrimSpace(s) == "" }), "\n\n")
 	reply := text
-	if text == "" {
-		text, reply = htmlText(b.html, true), htmlText(b.html, false)
+	if page := htmlText(b.html, false); standsIn(text, page) {
+		text, reply = strings.TrimSpace(text+"\n\n"+htmlText(b.html, true)), page
+	}
+	if around := strings.Join(b.beside, "\n\n"); around != "" {
+		if text == "" {
+			reply = around
+		}
+		text = strings.TrimSpace(text + "\n\n" + around)
 	}
 	whole := len(text)
 	var all bool
 	if in.Text, all = prefix(text, maxText); !all {
 		b.doubt(fmt.Sprintf("of its %d bytes of text the first %d are shown", whole, len(in.Text)))
 	}
-	in.HTML, _ = prefix(b.html, maxText) // kept for its words alone, and those are above
+	in.HTML, _ = prefix(b.html, maxText)
 	in.Reply = CutQuoted(reply)
 	in.Files, in.Attachments, in.Doubts = b.files, len(b.files), b.doubts
 }
@@ -97,7 +106,7 @@ func (in *Inbound) fill(b *body) {
 // formFields collects the value fields (the last of a name wins) and notes the files.
 func (b *body) formFields(delivery []byte, boundary string) map[string]string {
 	fields := map[string]string{}
-	parts, whole := split(delivery, boundary)
+	parts, _, whole := split(delivery, boundary)
 	if !whole {
 		b.doubt("the delivery breaks off before its end")
 	}
@@ -131,6 +140,46 @@ func (in *Inbound) readEnvelope(s string) bool {
 	}
 	in.From = address(env.From)
 	return true
+}
+
+// standsIn says whether a plain text only stands in for the page beside it: it is empty, or lacks most of the page's words. One word or
+// two make no difference: pages have their own.
+func standsIn(text, page string) bool {
+	if strings.TrimSpace(text) == "" {
+		return page != ""
+	}
+	words := strings.Fields(page)
+	has := map[string]bool{}
+	for w := range strings.FieldsSeq(text) {
+		has[w] = true
+	}
+	missing := 0
+	for _, w := range words {
+		if !has[w] {
+			missing++
+		}
+	}
+	return missing >= 4 && missing*2 > len(words)
+}
+
+// maxThread is how many ids of earlier mails are taken along.
+const maxThread = 50
+
+var messageIDs = regexp.MustCompile(`<([^<>\s]{1,250})>`)
+
+// thread reads where the mail stands in the creator's mail program.
+func (in *Inbound) thread(h message.Header) {
+	if ids := messageIDs.FindStringSubmatch(clean(h.Get("Message-Id"))); ids != nil {
+		in.MessageID = ids[1]
+	}
+	for _, field := range []string{h.Get("References"), h.Get("In-Reply-To")} {
+		for _, id := range messageIDs.FindAllStringSubmatch(clean(field), -1) {
+			if !slices.Contains(in.References, id[1]) {
+				in.References = append(in.References, id[1])
+			}
+		}
+	}
+	in.References = in.References[max(0, len(in.References)-maxThread):]
 }
 
 var addresses = regexp.MustCompile(`[^\s<>,;:"()]+@[^\s<>,;:"()]+`)

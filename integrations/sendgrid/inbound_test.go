@@ -96,7 +96,7 @@ func TestAutoReplies(t *testing.T) {
 func TestHTMLOnly(t *testing.T) {
 	t.Parallel()
 	in := parsed(t, "html", `<html><head><style>p{}</style></head><body><p>Yes,&nbsp;<b>gladly</b>.</p><script>x()</script><blockquote>Hello</blockquote></body></html>`, "envelope", envelope)
-	if !strings.HasPrefix(in.Text, "Yes, gladly .") || !strings.Contains(in.Text, "Hello") || in.Reply != "Yes, gladly ." || strings.Contains(in.Reply, "Hello") {
+	if !strings.HasPrefix(in.Text, "Yes, gladly.") || !strings.Contains(in.Text, "Hello") || in.Reply != "Yes, gladly." || strings.Contains(in.Reply, "Hello") {
 		t.Errorf("%q", in.Text)
 	}
 }

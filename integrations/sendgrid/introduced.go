@@ -13,17 +13,21 @@ const maxWrapped = 4
 
 var (
 	separator = regexp.MustCompile(`(?i)^[>\s]*-{2,}\s*(?:original (?:message|-?nachricht)|original-nachricht|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message (?:d'origine|original|transféré)|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht` +
-		`|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|пересылаемое сообщение|orijinal mesaj|元のメッセージ|원본 메시지|原始邮件|原始郵件|الرسالة الأصلية)\s*-{2,}\s*$`)
+		`|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|пересылаемое сообщение|orijinal mesaj|元のメッセージ|원본 메시지|原始邮件|原始郵件|الرسالة الأصلية` +
+		`|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat meddelande|videresendt (?:meddelelse|melding)|välitetty viesti|przekazana wiadomość|přeposlaná zpráva|iletilen mesaj|転送メッセージ|전달된 메시지|转发的邮件|轉寄郵件|رسالة معاد توجيهها)\s*-{2,}\s*$`)
+	// Apple's line above a mail that is passed on.
+	passedOn = regexp.MustCompile(`(?i)^[>\s]*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du (?:message (?:transféré|réexpédié)|courriel transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|início da mensagem re(?:encaminhada|ncaminhada)` +
+		`|vidarebefordrat (?:brev|meddelande)|start på videresendt besked|videresendt melding|początek przekazywanej wiadomości|начало переадресованного сообщения|перенаправленное сообщение|iletilen ileti başlangıcı|転送されたメッセージ|전달된 메시지 시작|开始转发(?:的)?邮件|開始轉寄郵件|بدء الرسالة المُعاد توجيهها)\s?[:：]\s*$`)
 	rule = regexp.MustCompile(`^\s*_{20,}\s*$`) // Outlook's, above its block
 
 	// Those that are sure without a date or an address, by their first and their last word.
 	framed = regexp.MustCompile(`^[>\s]*(?:On\b.{0,300}\bwrote|Am\b.{0,300}\bschrieb\b.{0,200}|Le\b.{0,300}\ba écrit|El\b.{0,300}\bescribió|Il\b.{0,300}\bha scritto|Em\b.{0,300}\bescreveu|Op\b.{0,300}\bschreef\b.{0,200}|Den\b.{0,300}\bskrev\b.{0,200})\s?:\s*$`)
-	wrote  = regexp.MustCompile(`(?i)wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|kirjoitti|napisał|napsal|napísal|scris|írta|έγραψε|написал|пише|писал|yazdı|のメール|書きました|작성|写道|寫道|كتب|كتابة`)
+	wrote  = regexp.MustCompile(`(?i)wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|kirjoitti|napisał|napsal|napísal|scris|írta|έγραψε|написал|пише|писал|yazdı|pisze|пишет|đã viết|menulis|เขียน|लिखा|כתב|のメール|書きました|작성|写道|寫道|كتب|كتابة`)
 	dated  = regexp.MustCompile(`(?:^|[^\p{Nd}])(?:(?:19|20|25)\p{Nd}\p{Nd}(?:[^\p{Nd}]|$)|\p{Nd}{1,2}[:.h]\p{Nd}{2}|\p{Nd}{4}年)`)
 	colon  = regexp.MustCompile(`[:：]\s*$`)
 
 	// What right-to-left mails hold between their letters.
-	unseen = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\ufeff", "", "\u00a0", " ", "\u202f", " ")
+	unseen = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\ufeff", "", "\u00a0", " ", "\u202f", " ", "&nbsp;", " ")
 )
 
 // introduction is how many lines at i introduce a quote; 0 when they do not.
@@ -31,7 +35,7 @@ func introduction(lines []string, i int) int {
 	switch {
 	case strings.TrimSpace(lines[i]) == "":
 		return 0
-	case separator.MatchString(lines[i]):
+	case separator.MatchString(unseen.Replace(lines[i])), passedOn.MatchString(unseen.Replace(lines[i])):
 		return 1
 	case rule.MatchString(lines[i]):
 		if next := nextWords(lines, i+1); next < len(lines) && fieldOf(lines[next]) == fromField {
@@ -99,11 +103,11 @@ const (
 var (
 	fieldLine  = regexp.MustCompile(`^[>\s]*\*?([^:：*]{1,24}?)\s*(?:[:：]\*?|\*[:：])`)
 	fieldNames = map[field]string{
-		fromField:    "from von de da van från fra od от avsändare lähettäjä feladó από kimden gönderen 差出人 送信者 보낸사람 发件人 寄件者 寄件人 من",
-		sentField:    "sent date gesendet datum envoyé envoyéle enviado enviadoel enviadaem fecha data inviato inviatoil verzonden skickat sendt dato wysłano lähetetty odesláno отправлено дата gönderildi gönderilme tarih elküldve 送信日時 日付 보낸날짜 날짜 发送时间 日期 寄件日期 تاريخالإرسال التاريخ",
-		toField:      "to an à a para aan till til do komu кому kime alıcı vastaanottaja címzett προς 宛先 받는사람 收件人 收件者 إلى",
-		copyField:    "cc kopie kopia kopi копия dw bilgi 참조 抄送 副本 نسخة",
-		subjectField: "subject betreff objet asunto oggetto assunto onderwerp ämne emne temat předmět тема konu aihe tárgy θέμα 件名 제목 主题 主旨 الموضوع",
+		fromField:    "from von de da van från fra od от avsändare lähettäjä feladó από kimden gönderen 差出人 送信者 보낸사람 发件人 寄件者 寄件人 من מאת",
+		sentField:    "sent date gesendet datum envoyé envoyéle enviado enviadoel enviadaem fecha data inviato inviatoil verzonden skickat sendt dato wysłano lähetetty odesláno отправлено дата gönderildi gönderilme tarih elküldve 送信日時 日付 보낸날짜 날짜 发送时间 日期 寄件日期 تاريخالإرسال التاريخ נשלח תאריך",
+		toField:      "to an à a para aan till til do komu кому kime alıcı vastaanottaja címzett προς 宛先 받는사람 收件人 收件者 إلى אל",
+		copyField:    "cc kopie kopia kopi копия dw bilgi 참조 抄送 副本 نسخة עותק",
+		subjectField: "subject betreff objet asunto oggetto assunto onderwerp ämne emne temat předmět тема konu aihe tárgy θέμα 件名 제목 主题 主旨 الموضوع נושא",
 		replyField:   "reply-to replyto antwortan répondreà responderpara responder-a",
 	}
 	fieldByName = func() map[string]field {

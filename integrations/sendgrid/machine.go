@@ -13,8 +13,9 @@ import (
 var (
 	machineSenders = regexp.MustCompile(`(?i)(^|[<"\s])(mailer-daemon|postmaster|mail-daemon|bounces?|no-?reply-bounce)(\+[^@\s]*)?@`)
 	// The subjects of delivery reports and of absence notes, in the languages that creators write most.
-	machineSubjects = regexp.MustCompile(`(?i)^\s*(?:(?:auto(?:matic)?(?: reply|-reply|reply)?|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|autosvar|automatyczna odpowiedź|otomatik yanıt|自動返信|自動回覆|自动回复|자동 회신)\s*:` +
-		`|out of (?:the )?office\b|abwesenheits(?:notiz|benachrichtigung|meldung)?\b|abwesend\b|absence du bureau|absent du bureau|fuera de (?:la )?oficina|fuori sede|ausência temporária|afwezig(?:heid)?\b|不在通知|부재중` +
+	machineSubjects = regexp.MustCompile(`(?i)^\s*(?:(?:auto(?:matic)?(?: reply|-reply|reply)?|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|autosvar|automatyczna odpowiedź|otomatik yanıt|自動返信|自動応答|自動回覆|自动回复|자동 회신|autoodpowiedź|автоответ|автоматический ответ|automatická odpověď|automaattinen vastaus|automatikus válasz|răspuns automat|αυτόματη απάντηση|מענה אוטומטי|رد تلقائي)\s*[:：]` +
+		`|(?:out of (?:the )?office|absence du bureau|absente? du bureau|fuera de (?:la )?oficina|fuori sede|abwesend|afwezig)(?:\s+(?:auto.?reply|reply|message|notification|notice))?\s*(?:$|[:：(\[]|(?:re|aw|tr|rv|sv)\s*:)` +
+		`|abwesenheits(?:notiz|benachrichtigung|meldung)\b|ausência temporária|afwezigheidsbericht|不在通知|부재중` +
 		`|undeliver(?:able|ed mail)|delivery status notification|mail delivery (?:failed|failure|subsystem|report)|failure notice|returned mail|unzustellbar|non remis|delivery has failed|message not delivered|no se puede entregar` +
 		`|read: |gelesen: |lu : |leído: )`)
 )
@@ -31,7 +32,7 @@ func machine(h message.Header, envelopeFrom *string, from, subject string) bool 
 	media, of := params(h.Get("Content-Type"))
 	switch {
 	case media == "multipart/report", of["report-type"] != "",
-		h.Get("X-Autoreply") != "", h.Get("X-Autorespond") != "", h.Get("X-Failed-Recipients") != "",
+		h.Get("X-Autoreply") != "", h.Get("X-Autorespond") != "", h.Get("X-Failed-Recipients") != "", h.Get("X-MS-Exchange-Generated-Message-Source") != "",
 		strings.TrimSpace(h.Get("Return-Path")) == "<>",
 		envelopeFrom != nil && *envelopeFrom == "":
 		return true

@@ -4,18 +4,20 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"mime"
+	"regexp"
 	"strings"
 
 	"github.com/emersion/go-message/charset"
 )
 
-// File is what is known of a file that came with a mail. The file itself lies in the raw mail, in the inbox.
+// File is a file that came with a mail.
 type File struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
 	Size int    `json:"size"` // bytes, decoded
 
-	digest string // of its bytes: two mails without words differ by their files
+	Content []byte `json:"-"`
+	digest  string // of its bytes: two mails without words differ by their files
 }
 
 // The bounds of what is taken apart. What lies beyond them is said and stays in the raw mail.
@@ -28,6 +30,7 @@ const (
 // body collects what a mail says: all its plain texts, in order, and the first HTML.
 type body struct {
 	texts  []string
+	beside []string // words around the parts, such as a list's footer: kept, and no answer of anybody
 	html   string
 	files  []File
 	doubts []string // what could not be read, in words
@@ -53,15 +56,11 @@ func (b *body) walk(e entity, depth int, alternative bool) {
 	if media == "" {
 		media = "text/plain" // RFC 2045 5.2
 	}
-	if strings.HasPrefix(media, "multipart/") && of["boundary"] != "" && depth < maxDepth {
-		parts, whole := split(e.body, of["boundary"])
-		if !whole {
-			b.doubt("it breaks off before its end")
+	if strings.HasPrefix(media, "multipart/") {
+		if b.walkParts(e, of["boundary"], depth, media == "multipart/alternative") {
+			return
 		}
-		for _, part := range parts {
-			b.walk(readEntity(part), depth+1, media == "multipart/alternative")
-		}
-		return
+		media = "text/plain" // no part can be told from another: all of it is kept as words
 	}
 	content, whole := e.content()
 	if !whole {
@@ -77,14 +76,40 @@ func (b *body) walk(e entity, depth int, alternative bool) {
 	case !words || disposition == "attachment" || name != "" && disposition != "" && disposition != "inline":
 		b.files = append(b.files, fileOf(name, media, content))
 	case media == "text/html" && b.html == "":
-		b.html = clean(decode(string(content), of["charset"]))
+		b.html = clean(decodeHTML(content, of["charset"]))
 	case media == "text/html": // a second HTML part, as Apple Mail writes around pictures
-		b.html += "\n" + clean(decode(string(content), of["charset"]))
+		b.html += "\n" + clean(decodeHTML(content, of["charset"]))
 	case alternative && len(b.texts) > 0:
 		b.files = append(b.files, fileOf(name, media, content)) // a second form of the same words
 	default:
 		b.texts = append(b.texts, strings.TrimRight(clean(decode(string(content), of["charset"])), "\r\n"))
 	}
+}
+
+// preambles are what programs write before the first part, for readers of before 1992.
+var preambles = regexp.MustCompile(`(?i)multi-?part message in mime format|signed message in mime format|mime-encapsulated message|your mail reader does not support mime`)
+
+// walkParts goes through the parts of a body; false when it has none that can be told apart.
+func (b *body) walkParts(e entity, boundary string, depth int, alternative bool) bool {
+	if boundary == "" || depth >= maxDepth {
+		b.doubt("its parts cannot be told apart")
+		return false
+	}
+	parts, around, whole := split(e.body, boundary)
+	if len(parts) == 0 {
+		b.doubt("its parts cannot be told apart")
+		return false
+	}
+	if !whole {
+		b.doubt("it breaks off before its end")
+	}
+	for _, part := range parts {
+		b.walk(readEntity(part), depth+1, alternative)
+	}
+	if said := strings.TrimSpace(clean(decode(string(around), ""))); said != "" && !preambles.MatchString(said) {
+		b.beside = append(b.beside, said)
+	}
+	return true
 }
 
 var words = mime.WordDecoder{CharsetReader: charset.Reader}
@@ -96,5 +121,5 @@ func fileOf(name, media string, content []byte) File {
 	}
 	name, _ = prefix(clean(decode(name, "")), 200)
 	media, _ = prefix(clean(media), 100)
-	return File{Name: name, Type: media, Size: len(content), digest: hex.EncodeToString(sum[:])}
+	return File{Name: name, Type: media, Size: len(content), Content: content, digest: hex.EncodeToString(sum[:])}
 }

@@ -43,6 +43,26 @@ var people = []mutant{
 		pkg: "integrations/sendgrid", why: "whoever reports us is written to again",
 	},
 	{
+		name: "talk is a wish to hear no more", file: "partnership/optout/optout.go",
+		old: `case bare[s] && i == 0, bare[s] && polite(said[:i]):`, new: `case bare[s]:`,
+		pkg: "partnership/optout", why: "somebody who only asks is struck off for good",
+	},
+	{
+		name: "a wish above a signature is none", file: "partnership/optout/optout.go",
+		old: `case bare[s] && i == 0, bare[s] && polite(said[:i]):`, new: `case bare[s] && len(said) == 1:`,
+		pkg: "partnership/optout", why: "whoever says stop and signs is written to again",
+	},
+	{
+		name: "a delivery report is a person", file: "integrations/sendgrid/machine.go",
+		old: `envelopeFrom != nil && *envelopeFrom == "":`, new: `envelopeFrom != nil && *envelopeFrom == "?":`,
+		pkg: "integrations/sendgrid", why: "a bounce silences the reminders",
+	},
+	{
+		name: "words around the parts are lost", file: "integrations/sendgrid/mime.go",
+		old: `		b.beside = append(b.beside, said)`, new: `		_ = said`,
+		pkg: "integrations/sendgrid", why: "a creator's words are read by nobody",
+	},
+	{
 		name: "a topic takes commission back", file: "integrations/shopify/facts.go",
 		old: `		o, err := ParseOrder(body)
 `, new: `		o, err := ParseOrder(body)

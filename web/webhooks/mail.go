@@ -9,6 +9,7 @@ import (
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
+	"github.com/rapport-dev/rapport/partnership/optout"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -58,14 +59,15 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceiv
 	if v.Creator.Erased {
 		return nil // only that they wrote is kept
 	}
-	if saysStop(body) {
+	wish := optout.Read(in.Subject, body)
+	if wish == optout.Sure {
 		return a.optOut(ctx, v.Creator.Email, "asked by mail", in.ID)
 	}
 	err = news.CreatorActive(ctx, a.Workflows, id, news.ByMail, in.ID, w.ReceivedAt)
 	if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 		return err
 	}
-	return a.show(ctx, replyCard(v, in, a.PublicURL), w.ReceivedAt)
+	return a.show(ctx, replyCard(v, in, wish, a.PublicURL), w.ReceivedAt)
 }
 
 func messageOf(in facts.MailReceived, id partnership.PartnershipID, body string, w store.Webhook) store.InboundMessage {
@@ -100,11 +102,4 @@ func (a *Applier) partnershipsOfMail(ctx context.Context, to []string) (all []pa
 		}
 	}
 	return all, nil
-}
-
-// stops are what people write who want no more mail, and nothing else.
-var stops = []string{"stop", "unsubscribe", "opt out", "opt-out", "remove me", "please remove me", "no more emails", "take me off your list"}
-
-func saysStop(body string) bool {
-	return slices.Contains(stops, strings.ToLower(strings.Trim(strings.TrimSpace(body), ".! ")))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/facts"
+	"github.com/rapport-dev/rapport/partnership/optout"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -18,8 +19,11 @@ const (
 
 // replyCard shows what a creator wrote: their words, who wrote them and under what, which files came along, and what is not shown.
 // Our own secret links, which mails quote, are not for colleagues.
-func replyCard(v partnership.PartnershipView, in facts.MailReceived, publicURL string) partnership.Message {
+func replyCard(v partnership.PartnershipView, in facts.MailReceived, wish optout.Wish, publicURL string) partnership.Message {
 	body, hint := wordsOf(in)
+	if wish == optout.Unsure {
+		hint = strings.TrimSpace("They may want no more mail: please read it. " + hint)
+	}
 	facts := []partnership.Fact{{Label: "Campaign", Value: v.Campaign.Name}}
 	add := func(label, value string) {
 		if value = partnership.HideLinks(strings.TrimSpace(value)); value != "" {
