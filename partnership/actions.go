@@ -15,6 +15,8 @@ const (
 
 	ActDecideObjection  = "decide_objection"  // value: objection                   choices: release, void, answer
 	ActSettleDifference = "settle_difference" // value: rail, transfer, program     choices: ours, double, foreign
+	ActDecideHit        = "decide_hit"        // value: sanctions hit               choices: clear, confirm
+	ActDecideWriteOff   = "decide_write_off"  // value: write-off                   choices: approve, withdraw
 )
 
 // ActOpenLink is the action id of a card's link: a chat reports that it was opened too, and that needs no answer.
@@ -57,6 +59,10 @@ const (
 	ChoiceVoid   Choice = "void"   // the line that was objected to is rejected
 	ChoiceAnswer Choice = "answer" // an objection, in words
 
+	ChoiceClear    Choice = "clear"    // a name on the sanctions list is somebody else's
+	ChoiceConfirm  Choice = "confirm"  // it is theirs
+	ChoiceWithdraw Choice = "withdraw" // a write-off
+
 	ChoiceAgain  Choice = "again" // try a step that was refused
 	ChoiceCancel Choice = "cancel"
 )
@@ -64,7 +70,7 @@ const (
 // actionArity says how many parts the value of each verb holds.
 var actionArity = map[string]int{
 	ActDecideCounter: 2, ActReviewDraft: 2, ActDecideQuiet: 2, ActApproveRun: 3, ActResolveEffect: 1, ActResolvePayout: 1,
-	ActRetryStep: 1, ActDecideObjection: 1, ActSettleDifference: 3,
+	ActRetryStep: 1, ActDecideObjection: 1, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1,
 }
 
 // actionSeparator never occurs in ids, task names, programs, periods or keys.

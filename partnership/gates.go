@@ -117,6 +117,22 @@ type NameHit struct {
 	Decision  string    `json:"decision,omitempty"` // cleared or confirmed
 	By        string    `json:"by,omitempty"`
 	Reason    string    `json:"reason,omitempty"`
+	Current   bool      `json:"current"` // the name is theirs and the entry on the list, as far as was last looked
+	// OnlyTheirs and OnlyListed are the words in which the two names differ, of a hit that is about to be shown on a card.
+	OnlyTheirs []string    `json:"-"`
+	OnlyListed []string    `json:"-"`
+	Card       *MessageRef `json:"-"` // where finance was asked
+}
+
+// State is how a hit stands: cleared, confirmed, open, or over where name or entry have changed since and nobody has said anything.
+func (h NameHit) State() string {
+	switch {
+	case h.Decision != "":
+		return h.Decision
+	case h.Current:
+		return "open"
+	}
+	return "over"
 }
 
 // SanctionList is a list as it was last imported.

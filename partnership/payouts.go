@@ -259,4 +259,18 @@ type WriteOff struct {
 	AskedBy     string    `json:"asked_by"`
 	AskedAt     time.Time `json:"asked_at"`
 	ApprovedBy  string    `json:"approved_by,omitempty"`
+	WithdrawnBy string    `json:"withdrawn_by,omitempty"`
+
+	Card *MessageRef `json:"-"` // where finance was asked
+}
+
+// State is how a write-off stands: open, approved or withdrawn.
+func (w WriteOff) State() string {
+	switch {
+	case w.ApprovedBy != "":
+		return "approved"
+	case w.WithdrawnBy != "":
+		return "withdrawn"
+	}
+	return "open"
 }

@@ -26,7 +26,7 @@ grant insert, update (words, decision, answer, decided_by, decided_at, card) on 
 -- What is kept current, and never deleted.
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
     posts, payout_accounts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
-    earnings_links, payee_chasers, sanction_lists to :"program";
+    earnings_links, payee_chasers, sanction_lists, finance_cards to :"program";
 grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"program";
 
 -- What goes when it is over, or with the person that it is about.

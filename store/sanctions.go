@@ -185,18 +185,21 @@ func (s *Store) nameChecks(ctx context.Context, q *db.Queries, asks bool, of *st
 // NameHits are the hits that are not cleared, or all that there ever were. Personal data.
 func (s *Store) NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error) {
 	rows, err := s.q.Hits(ctx, all)
-	return each(rows, func(r db.HitsRow) partnership.NameHit {
-		h := r.SanctionHit
-		return partnership.NameHit{
-			ID: h.ID, CreatorID: h.CreatorID, Platform: r.Platform, Creator: r.Handle, Name: r.Name, Country: r.Country, Source: h.Source, UID: h.Uid, Listed: h.EntryName,
-			Program: h.Program, Percent: int(h.Percent), ListHash: h.ListHash, FoundAt: h.FoundAt, Decision: h.Decision, By: h.DecidedBy, Reason: h.Reason,
-		}
-	}), mapped("name hits", err)
+	return each(rows, hitOf), mapped("name hits", err)
+}
+
+func hitOf(r db.HitsRow) partnership.NameHit {
+	h := r.SanctionHit
+	return partnership.NameHit{
+		ID: h.ID, CreatorID: h.CreatorID, Platform: r.Platform, Creator: r.Handle, Name: r.Name, Country: r.Country, Source: h.Source, UID: h.Uid, Listed: h.EntryName,
+		Program: h.Program, Percent: int(h.Percent), ListHash: h.ListHash, FoundAt: h.FoundAt, Decision: h.Decision, By: h.DecidedBy, Reason: h.Reason, Current: h.Current,
+	}
 }
 
 // DecideNameHit keeps a person's word on a hit: cleared, it is another of that name, or confirmed. Another word later stands in its place,
-// and the audit has both; the same again changes nothing.
-func (s *Store) DecideNameHit(ctx context.Context, id, decision string, d partnership.Deed) error {
+// and the audit has both; the same again changes nothing. first is the word of somebody who has seen none: where there is another one
+// already it is *partnership.Error Conflict.
+func (s *Store) DecideNameHit(ctx context.Context, id, decision string, first bool, d partnership.Deed) error {
 	return s.tx(ctx, "decide name hit", func(q *db.Queries) error {
 		hit, err := q.LockHit(ctx, id)
 		if err != nil {
@@ -204,6 +207,9 @@ func (s *Store) DecideNameHit(ctx context.Context, id, decision string, d partne
 		}
 		if hit.Decision == decision {
 			return nil
+		}
+		if first && hit.Decision != "" {
+			return partnership.Errorf(partnership.Conflict, "%s has said already that it is %s (%s): who knows better says so by rapport sanctions clear or confirm", hit.DecidedBy, hit.Decision, hit.Reason)
 		}
 		if err := q.DecideHit(ctx, db.DecideHitParams{ID: id, Decision: decision, DecidedBy: d.Who, Reason: d.Reason, Now: s.now()}); err != nil {
 			return err

@@ -24,7 +24,7 @@ func (f *fixture) list(hash string, entries ...sanctions.Entry) []partnership.Na
 
 func (f *fixture) decideHit(id, decision string) {
 	f.t.Helper()
-	must(f.t, f.DecideNameHit(f.t.Context(), id, decision, partnership.Deed{Who: "cli:fin", Deed: partnership.DeedClearHit, Reason: "another birthday"}))
+	must(f.t, f.DecideNameHit(f.t.Context(), id, decision, false, partnership.Deed{Who: "cli:fin", Deed: partnership.DeedClearHit, Reason: "another birthday"}))
 }
 
 // RULE 9: whose name is like one on the list is not paid until a named person has cleared it; that word holds for the name and the entry, and

@@ -60,6 +60,15 @@ func (s *Store) TaxPapers(ctx context.Context, id partnership.CreatorID) ([]part
 	}), mapped("tax papers", err)
 }
 
+// PapersOf are TaxPapers of a partnership's creator.
+func (s *Store) PapersOf(ctx context.Context, id partnership.PartnershipID) ([]partnership.PaperOnFile, error) {
+	p, err := s.q.PartnershipByID(ctx, id)
+	if err != nil {
+		return nil, notFound("partnership", err)
+	}
+	return s.TaxPapers(ctx, p.CreatorID)
+}
+
 // OpenTaxPaper decrypts a paper for whoever files it; that somebody looked stands in the audit. Personal data.
 func (s *Store) OpenTaxPaper(ctx context.Context, id string, d partnership.Deed) (p partnership.TaxPaper, err error) {
 	err = s.tx(ctx, "open tax paper", func(q *db.Queries) error {

@@ -102,6 +102,7 @@ func (s *Store) WithdrawWriteOff(ctx context.Context, id string, d partnership.D
 		if err := q.WithdrawWriteOff(ctx, db.WithdrawWriteOffParams{ID: id, WithdrawnBy: d.Who, Now: s.now()}); err != nil {
 			return err
 		}
+		done.WithdrawnBy = d.Who
 		return s.record(ctx, q, aboutWriteOff(d, partnership.DeedWithdrawWriteOff, kept))
 	})
 	return done, err
@@ -142,6 +143,6 @@ func (s *Store) ProgramCurrency(ctx context.Context, program string) (string, er
 func writeOffOf(w db.WriteOff) partnership.WriteOff {
 	return partnership.WriteOff{
 		ID: w.ID, Program: w.Program, CreatorID: w.CreatorID, AmountMinor: w.AmountMinor, Currency: w.Currency, Reason: w.Reason, AskedBy: w.AskedBy, AskedAt: w.AskedAt,
-		ApprovedBy: w.ApprovedBy,
+		ApprovedBy: w.ApprovedBy, WithdrawnBy: w.WithdrawnBy,
 	}
 }

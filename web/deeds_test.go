@@ -69,7 +69,7 @@ func realDeeds(d *web.Deps) {
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}
-	d.Launch = l.Launch
+	d.Launch, d.Reread = l.Launch, shopAsked{}
 	d.StartRun = func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 		return runs.Start(ctx, by, m, 0)
 	}
@@ -145,6 +145,11 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(partnership.ChoiceSent)}
 	case "POST /ledger/rows/{row}/hold", "POST /ledger/rows/{row}/release", "POST /ledger/rows/{row}/void":
 		path = strings.Replace(path, "{row}", h.earning(d.Name != partnership.DeedHoldRow), 1)
+	case "POST /sanctions/lists":
+		if res := h.importList(token); res.StatusCode >= http.StatusBadRequest {
+			h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
+		}
+		return who
 	case "POST /objections/{id}/decide":
 		id, body = h.objection(), map[string]string{"decision": string(partnership.ChoiceRelease), "words": "it is as agreed"}
 	case "POST /payouts/differences/{transfer}/settle":
@@ -162,6 +167,9 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		body = fields
 	case "POST /payouts/{id}/resolve":
 		id, body = "po_1", map[string]string{"decision": string(partnership.ChoiceRelease)}
+	}
+	if about, sent := h.financeBody(way); sent != nil {
+		path, body = about, sent
 	}
 	text := ""
 	if body != nil {
@@ -199,7 +207,11 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 	verb, choice, isButton := strings.Cut(way, ":")
 	id := string(h.partnership)
 	fields := map[string]string{"words": "we think again"}
+	word := h.financeWord(way)
 	switch {
+	case word != "":
+		h.command(user, word)
+		return "slack:" + user
 	case way == "launch":
 		fields["campaign_yaml"], fields["creators_csv_0"] = h.files()
 		h.command(user, way)
@@ -219,6 +231,10 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		switch verb {
 		case partnership.ActResolveEffect:
 			parts = []string{string(h.parked())}
+		case partnership.ActDecideHit:
+			parts = []string{h.hit()}
+		case partnership.ActDecideWriteOff:
+			parts = []string{h.writeOff()}
 		case partnership.ActDecideObjection:
 			parts = []string{h.objection()}
 		case partnership.ActSettleDifference:

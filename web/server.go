@@ -18,6 +18,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
+	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
@@ -65,7 +66,10 @@ type Deps struct {
 	PayeesFirst string
 	Launch      launch.Func
 	// StartRun starts the run of a program's month, or takes up the one that is there.
-	StartRun func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error)
+	StartRun payouts.StartFunc
+	Reread   orders.Rereader
+	OwnShop  []string // names of the shop that reports by itself
+	Networks []string // the rails that report what they move themselves
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
@@ -112,7 +116,8 @@ func New(d Deps) *Server {
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
 		inbox:  webhooks.New(d.Store, applier, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
-			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
+			PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
@@ -133,7 +138,10 @@ func New(d Deps) *Server {
 			Payees:  &payees.Payees{Store: d.Store, Workflows: d.Workflows, Rails: d.Payees, First: d.PayeesFirst},
 			Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
-		&api.API{Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, Launch: d.Launch, StartRun: d.StartRun, Log: d.Log},
+		&api.API{
+			Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, People: d.People, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
+			Networks: d.Networks, Now: d.Now, Log: d.Log,
+		},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
 		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
 		s.clicks, s.inbox, s.slack,

@@ -77,7 +77,7 @@ var All = []Deed{
 		Ways: map[string][]string{Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve"}, Shell: {"effects resolve"}},
 	},
 
-	{Name: partnership.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
+	{Name: partnership.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{Slack: {"run"}, API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
 	{
 		Name: partnership.DeedApproveRun, Does: "approve a run's lines as they are", Need: Finance,
 		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceApprove), API: {"POST /payouts/approve"}, Shell: {"payouts approve"}},
@@ -103,9 +103,9 @@ var All = []Deed{
 			Slack: choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide"}, Shell: {"payouts answer"},
 		},
 	},
-	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Shell: {"orders reread"}}},
-	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{Shell: {"orders import"}}},
-	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, Ways: map[string][]string{Shell: {"tax 1099"}}},
+	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Slack: {"reread"}, API: {"POST /orders/reread"}, Shell: {"orders reread"}}},
+	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{API: {"POST /orders/import"}, Shell: {"orders import"}}},
+	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, Ways: map[string][]string{Slack: {"1099"}, API: {"POST /tax/1099"}, Shell: {"tax 1099"}}},
 	{
 		Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance,
 		Ways: map[string][]string{Slack: {"hold"}, API: {"POST /ledger/rows/{row}/hold"}, Shell: {"ledger hold"}},
@@ -118,15 +118,27 @@ var All = []Deed{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
 		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void"}, Shell: {"ledger void"}},
 	},
-	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Shell: {"tax record"}}},
-	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, Ways: map[string][]string{Shell: {"tax open"}}},
-	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Shell: {"tax reject"}}},
-	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, Ways: map[string][]string{Shell: {"sanctions import"}}},
-	{Name: partnership.DeedClearHit, Does: "say that a creator is not who is on the sanctions list", Need: Finance, Ways: map[string][]string{Shell: {"sanctions clear"}}},
-	{Name: partnership.DeedConfirmHit, Does: "say that a creator is on the sanctions list: nothing is paid", Need: Finance, Ways: map[string][]string{Shell: {"sanctions confirm"}}},
-	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff"}}},
-	{Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff --approve"}}},
-	{Name: partnership.DeedWithdrawWriteOff, Does: "take back a write-off that nobody has approved", Need: Finance, Ways: map[string][]string{Shell: {"ledger writeoff --withdraw"}}},
+	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
+	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
+	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Slack: {"reject-form"}, API: {"POST /tax/papers/{id}/reject"}, Shell: {"tax reject"}}},
+	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
+	{
+		Name: partnership.DeedClearHit, Does: "say that a creator is not who is on the sanctions list", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideHit, partnership.ChoiceClear), API: {"POST /sanctions/hits/{id}/clear"}, Shell: {"sanctions clear"}},
+	},
+	{
+		Name: partnership.DeedConfirmHit, Does: "say that a creator is on the sanctions list: nothing is paid", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideHit, partnership.ChoiceConfirm), API: {"POST /sanctions/hits/{id}/confirm"}, Shell: {"sanctions confirm"}},
+	},
+	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Slack: {"writeoff"}, API: {"POST /write-offs"}, Shell: {"ledger writeoff"}}},
+	{
+		Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceApprove), API: {"POST /write-offs/{id}/approve"}, Shell: {"ledger writeoff --approve"}},
+	},
+	{
+		Name: partnership.DeedWithdrawWriteOff, Does: "take back a write-off that nobody has approved", Need: Finance,
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw), API: {"POST /write-offs/{id}/withdraw"}, Shell: {"ledger writeoff --withdraw"}},
+	},
 
 	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
 	{

@@ -17,7 +17,7 @@ import (
 // Sanctions keep lists, what names are like them, and people's words on it, with the audit's lines.
 type Sanctions interface {
 	ImportSanctions(ctx context.Context, list partnership.SanctionList, entries []sanctions.Entry, d partnership.Deed) ([]partnership.NameHit, error)
-	DecideNameHit(ctx context.Context, id, decision string, d partnership.Deed) error
+	DecideNameHit(ctx context.Context, id, decision string, first bool, d partnership.Deed) error
 }
 
 var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
@@ -51,20 +51,27 @@ func ImportSanctions(ctx context.Context, kept Sanctions, by By, source, publish
 
 // ClearHit says that a creator is another than who is on the list.
 func ClearHit(ctx context.Context, kept Sanctions, by By, id, reason string) error {
-	return decideHit(ctx, kept, by, partnership.DeedClearHit, "cleared", id, reason)
+	return decideHit(ctx, kept, by, partnership.DeedClearHit, id, reason, false)
 }
 
 // ConfirmHit says that it is they: nothing may be paid.
 func ConfirmHit(ctx context.Context, kept Sanctions, by By, id, reason string) error {
-	return decideHit(ctx, kept, by, partnership.DeedConfirmHit, "confirmed", id, reason)
+	return decideHit(ctx, kept, by, partnership.DeedConfirmHit, id, reason, false)
 }
 
-func decideHit(ctx context.Context, kept Sanctions, by By, deed, decision, id, reason string) error {
+// AnswerHit is ClearHit or ConfirmHit by somebody who was asked and has seen no answer: a later one does not change what another has said.
+func AnswerHit(ctx context.Context, kept Sanctions, by By, id string, choice partnership.Choice, reason string) error {
+	deed := map[partnership.Choice]string{partnership.ChoiceClear: partnership.DeedClearHit, partnership.ChoiceConfirm: partnership.DeedConfirmHit}[choice]
+	return decideHit(ctx, kept, by, deed, id, reason, true)
+}
+
+func decideHit(ctx context.Context, kept Sanctions, by By, deed, id, reason string, first bool) error {
 	if err := by.May(deed); err != nil {
 		return err
 	}
 	if strings.TrimSpace(reason) == "" {
 		return partnership.FieldErrorf("reason", "say by what you know, such as another birthday; the audit keeps it")
 	}
-	return kept.DecideNameHit(ctx, id, decision, partnership.Deed{Who: by.Who, Deed: deed, Reason: reason})
+	decision := map[string]string{partnership.DeedClearHit: "cleared", partnership.DeedConfirmHit: "confirmed"}[deed]
+	return kept.DecideNameHit(ctx, id, decision, first, partnership.Deed{Who: by.Who, Deed: deed, Reason: reason})
 }

@@ -3,6 +3,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -12,6 +13,7 @@ import (
 // Rereader asks the shop again.
 type Rereader interface {
 	// RereadOrders asks for all orders that changed since, and waits for what is found. One that is under way from the same day is that one.
+	// *partnership.Taken when it is not known yet by the time that ctx has: the shop is asked all the same.
 	RereadOrders(ctx context.Context, since time.Time) (partnership.Reread, error)
 }
 
@@ -24,11 +26,13 @@ func Reread(ctx context.Context, kept deeds.Recorder, shop Rereader, by deeds.By
 		return partnership.Reread{}, partnership.FieldErrorf("since", "orders are read again from a day in the past, and %s is none", since.Format(time.DateOnly))
 	}
 	found, err := shop.RereadOrders(ctx, since)
-	if err != nil {
+	_, goesOn := errors.AsType[*partnership.Taken](err)
+	if err != nil && !goesOn {
 		return found, err
 	}
-	return found, kept.Record(ctx, partnership.Deed{
+	ctx = context.WithoutCancel(ctx) // the audit has it, whoever has gone meanwhile
+	return found, errors.Join(err, kept.Record(ctx, partnership.Deed{
 		Who: by.Who, Deed: partnership.DeedRereadOrders, Subject: "orders",
 		Details: map[string]any{"since": since, "looked": found.Looked, "booked": found.Booked, "minor": found.Minor, "unread": len(found.Unread), "restored": found.Restored},
-	})
+	}))
 }

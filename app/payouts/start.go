@@ -34,6 +34,9 @@ type Month struct{ Program, Period string }
 // RunID is the run of that month, as the audit and the engine name it.
 func (m Month) RunID() string { return workflows.PayoutRunWorkflowID(m.Program, m.Period) }
 
+// StartFunc is Start as the doors call it: creators have no further days to object.
+type StartFunc func(ctx context.Context, by deeds.By, m Month) (Outlook, error)
+
 // Plan is what a run started now would pay, and what waits.
 type Plan struct {
 	Payouts []ledger.Payout

@@ -108,6 +108,15 @@ func Tokens(name string) []string {
 	return slices.Compact(tokens)
 }
 
+// Differ are the words that a name and a listed one do not share, for whoever has to say whether they are one person's.
+func Differ(name, listed string) (onlyTheirs, onlyListed []string) {
+	a, b := Tokens(name), Tokens(listed)
+	without := func(of, known []string) []string {
+		return slices.DeleteFunc(slices.Clone(of), func(word string) bool { return slices.Contains(known, word) })
+	}
+	return without(a, b), without(b, a)
+}
+
 // likeness is how like two names are, in percent: each word of the shorter one against the likest of the other, and a little less for each
 // word that the other has besides. One word alone is like a name of one word only: "Ali" is not everybody of that name.
 func likeness(a, b []string) int {

@@ -292,6 +292,20 @@ func (q *Queries) PayeeNames(ctx context.Context, creatorID *string) ([]PayeeNam
 	return items, nil
 }
 
+const putCard = `-- name: PutCard :exec
+insert into finance_cards (about, card) values ($1, $2) on conflict (about) do update set card = excluded.card
+`
+
+type PutCardParams struct {
+	About string
+	Card  []byte
+}
+
+func (q *Queries) PutCard(ctx context.Context, arg PutCardParams) error {
+	_, err := q.db.Exec(ctx, putCard, arg.About, arg.Card)
+	return err
+}
+
 const putList = `-- name: PutList :exec
 insert into sanction_lists (source, published, hash, imported_by, imported_at) values ($1, $2, $3, $4, $5)
 on conflict (source) do update set published = excluded.published, hash = excluded.hash, imported_by = excluded.imported_by, imported_at = excluded.imported_at
@@ -389,6 +403,65 @@ func (q *Queries) SanctionLists(ctx context.Context) ([]SanctionList, error) {
 			&i.Hash,
 			&i.ImportedBy,
 			&i.ImportedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const untoldHits = `-- name: UntoldHits :many
+select h.id, h.creator_id, h.name_key, h.source, h.uid, h.entry_name, h.program, h.percent, h.list_hash, h.found_at, h.current, h.decision, h.decided_by, h.decided_at, h.reason, cr.platform, cr.handle, cr.name, cr.country, c.card
+from sanction_hits h join creators cr on cr.id = h.creator_id left join finance_cards c on c.about = 'sanction-hit/' || h.id
+where c.card is null and h.current and h.decision = ''
+    or c.card ->> 'state' <> case when h.decision <> '' then h.decision when h.current then 'open' else 'over' end
+order by h.found_at, h.id limit 100
+`
+
+type UntoldHitsRow struct {
+	SanctionHit SanctionHit
+	Platform    string
+	Handle      string
+	Name        string
+	Country     string
+	Card        []byte
+}
+
+// Those of which the chat says something else than is so.
+func (q *Queries) UntoldHits(ctx context.Context) ([]UntoldHitsRow, error) {
+	rows, err := q.db.Query(ctx, untoldHits)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UntoldHitsRow
+	for rows.Next() {
+		var i UntoldHitsRow
+		if err := rows.Scan(
+			&i.SanctionHit.ID,
+			&i.SanctionHit.CreatorID,
+			&i.SanctionHit.NameKey,
+			&i.SanctionHit.Source,
+			&i.SanctionHit.Uid,
+			&i.SanctionHit.EntryName,
+			&i.SanctionHit.Program,
+			&i.SanctionHit.Percent,
+			&i.SanctionHit.ListHash,
+			&i.SanctionHit.FoundAt,
+			&i.SanctionHit.Current,
+			&i.SanctionHit.Decision,
+			&i.SanctionHit.DecidedBy,
+			&i.SanctionHit.DecidedAt,
+			&i.SanctionHit.Reason,
+			&i.Platform,
+			&i.Handle,
+			&i.Name,
+			&i.Country,
+			&i.Card,
 		); err != nil {
 			return nil, err
 		}

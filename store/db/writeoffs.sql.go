@@ -216,6 +216,59 @@ func (q *Queries) OpenWriteOff(ctx context.Context, arg OpenWriteOffParams) (Wri
 	return i, err
 }
 
+const untoldWriteOffs = `-- name: UntoldWriteOffs :many
+select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, w.withdrawn_by, w.withdrawn_at, cr.platform, cr.handle, c.card
+from write_offs w join creators cr on cr.id = w.creator_id left join finance_cards c on c.about = 'write-off/' || w.id
+where c.card is null and w.approved_by = '' and w.withdrawn_by = ''
+    or c.card ->> 'state' <> case when w.approved_by <> '' then 'approved' when w.withdrawn_by <> '' then 'withdrawn' else 'open' end
+order by w.asked_at, w.id limit 100
+`
+
+type UntoldWriteOffsRow struct {
+	WriteOff WriteOff
+	Platform string
+	Handle   string
+	Card     []byte
+}
+
+// Those of which the chat says something else than is so.
+func (q *Queries) UntoldWriteOffs(ctx context.Context) ([]UntoldWriteOffsRow, error) {
+	rows, err := q.db.Query(ctx, untoldWriteOffs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UntoldWriteOffsRow
+	for rows.Next() {
+		var i UntoldWriteOffsRow
+		if err := rows.Scan(
+			&i.WriteOff.ID,
+			&i.WriteOff.Program,
+			&i.WriteOff.CreatorID,
+			&i.WriteOff.Currency,
+			&i.WriteOff.AmountMinor,
+			&i.WriteOff.Reason,
+			&i.WriteOff.AskedBy,
+			&i.WriteOff.AskedAt,
+			&i.WriteOff.ApprovedBy,
+			&i.WriteOff.ApprovedAt,
+			&i.WriteOff.RowID,
+			&i.WriteOff.WithdrawnBy,
+			&i.WriteOff.WithdrawnAt,
+			&i.Platform,
+			&i.Handle,
+			&i.Card,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const withdrawWriteOff = `-- name: WithdrawWriteOff :exec
 update write_offs set withdrawn_by = $1, withdrawn_at = $2::timestamptz where id = $3
 `

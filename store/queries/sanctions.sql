@@ -52,6 +52,17 @@ where h.current and h.decision <> 'cleared' and (sqlc.narg(creator_id)::text is 
 select sqlc.embed(h), cr.platform, cr.handle, cr.name, cr.country from sanction_hits h join creators cr on cr.id = h.creator_id
 where @decided::boolean or h.current and h.decision <> 'cleared' order by h.decision, h.found_at, h.id;
 
+-- name: UntoldHits :many
+-- Those of which the chat says something else than is so.
+select sqlc.embed(h), cr.platform, cr.handle, cr.name, cr.country, c.card
+from sanction_hits h join creators cr on cr.id = h.creator_id left join finance_cards c on c.about = 'sanction-hit/' || h.id
+where c.card is null and h.current and h.decision = ''
+    or c.card ->> 'state' <> case when h.decision <> '' then h.decision when h.current then 'open' else 'over' end
+order by h.found_at, h.id limit 100;
+
+-- name: PutCard :exec
+insert into finance_cards (about, card) values (@about, @card) on conflict (about) do update set card = excluded.card;
+
 -- name: LockHit :one
 select * from sanction_hits where id = $1 for update;
 

@@ -22,6 +22,14 @@ update write_offs set withdrawn_by = @withdrawn_by, withdrawn_at = @now::timesta
 -- name: WriteOffsToApprove :many
 select w.*, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' and w.withdrawn_by = '' order by w.asked_at, w.id;
 
+-- name: UntoldWriteOffs :many
+-- Those of which the chat says something else than is so.
+select sqlc.embed(w), cr.platform, cr.handle, c.card
+from write_offs w join creators cr on cr.id = w.creator_id left join finance_cards c on c.about = 'write-off/' || w.id
+where c.card is null and w.approved_by = '' and w.withdrawn_by = ''
+    or c.card ->> 'state' <> case when w.approved_by <> '' then 'approved' when w.withdrawn_by <> '' then 'withdrawn' else 'open' end
+order by w.asked_at, w.id limit 100;
+
 -- name: ForgivenByNobody :many
 -- What was forgiven in the journal, and no write-off that two people agreed on says so.
 select p.id, p.key from postings p left join write_offs w on p.key = 'row/' || w.row_id

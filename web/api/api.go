@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -49,6 +51,17 @@ type Store interface {
 	deeds.Vendors
 	deeds.Objections
 	deeds.Differences
+	deeds.Sanctions
+	deeds.WriteOffs
+	deeds.TaxPapers
+	deeds.Taxes
+	orders.Books
+	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
+	SanctionLists(ctx context.Context) ([]partnership.SanctionList, error)
+	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
+	ProgramCurrency(ctx context.Context, program string) (string, error)
+	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
+	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 }
@@ -63,9 +76,14 @@ type API struct {
 	Store     Store
 	Workflows Workflows
 	Tokens    access.Tokens
+	People    access.People
 	Launch    launch.Func
 	// StartRun starts the run of a program's month, or takes up the one that is there.
-	StartRun func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error)
+	StartRun payouts.StartFunc
+	Shop     orders.Rereader
+	OwnShop  []string // names of the shop that reports by itself
+	Networks []string // the rails that report what they move themselves
+	Now      func() time.Time
 	Log      *slog.Logger
 }
 
@@ -82,6 +100,9 @@ type route struct {
 	method, path string
 	do           handler
 }
+
+// unkept are the routes whose answer is personal data: it is kept under no Idempotency-Key.
+var unkept = map[string]bool{"POST /tax/papers/{id}/open": true, "POST /tax/1099": true}
 
 func (a *API) routes() []route {
 	return []route{
@@ -112,6 +133,21 @@ func (a *API) routes() []route {
 		{"POST", "/payouts/differences/{transfer}/settle", a.settleDifference},
 		{"GET", "/objections", a.objections},
 		{"POST", "/objections/{id}/decide", a.decideObjection},
+		{"GET", "/sanctions/hits", a.hits},
+		{"POST", "/sanctions/lists", a.importSanctions},
+		{"POST", "/sanctions/hits/{id}/clear", a.decideHit("cleared", deeds.ClearHit)},
+		{"POST", "/sanctions/hits/{id}/confirm", a.decideHit("confirmed", deeds.ConfirmHit)},
+		{"GET", "/tax/papers", a.papers},
+		{"POST", "/tax/papers", a.recordPaper},
+		{"POST", "/tax/papers/{id}/open", a.openPaper},
+		{"POST", "/tax/papers/{id}/reject", a.rejectPaper},
+		{"POST", "/tax/1099", a.report1099},
+		{"GET", "/write-offs", a.writeOffs},
+		{"POST", "/write-offs", a.askWriteOff},
+		{"POST", "/write-offs/{id}/approve", a.approveWriteOff},
+		{"POST", "/write-offs/{id}/withdraw", a.withdrawWriteOff},
+		{"POST", "/orders/reread", a.rereadOrders},
+		{"POST", "/orders/import", a.importOrders},
 		{"GET", "/pending", a.pending},
 		{"GET", "/deeds/{id}", a.deed},
 		{"GET", "/audit", a.audit},
@@ -165,7 +201,7 @@ func (a *API) serve(route route) http.HandlerFunc {
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		do := route.do
-		if route.method != http.MethodGet {
+		if route.method != http.MethodGet && !unkept[route.method+" "+route.path] {
 			do = func(r *http.Request, c access.Caller) (int, any, error) { return a.keyed(route.do, r, c) }
 		}
 		status, body, err := do(r, caller)

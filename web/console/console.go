@@ -35,6 +35,9 @@ type Store interface {
 	HeldCount(ctx context.Context) (int, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
+	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
+	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
+	PapersOf(ctx context.Context, id partnership.PartnershipID) ([]partnership.PaperOnFile, error)
 }
 
 // Console serves the board.
@@ -155,7 +158,12 @@ func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, partnershipPage(doc, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
+	papers, err := c.Store.PapersOf(r.Context(), doc.ID)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, partnershipPage(doc, papers, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
 }
 
 // engineLink leads to a workflow's history, "" when no Temporal UI is configured.

@@ -54,7 +54,13 @@ func (c *Console) disputes(ctx context.Context) (d disputes, err error) {
 	if d.differences, err = c.Store.OpenDifferences(ctx, ""); err != nil {
 		return d, err
 	}
-	d.objections, err = c.Store.Objections(ctx, true)
+	if d.objections, err = c.Store.Objections(ctx, true); err != nil {
+		return d, err
+	}
+	if d.hits, err = c.Store.NameHits(ctx, false); err != nil {
+		return d, err
+	}
+	d.writeOffs, err = c.Store.WriteOffsToApprove(ctx)
 	return d, err
 }
 

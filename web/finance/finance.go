@@ -1,5 +1,5 @@
 // Package finance asks the people of the money what only they can decide, each thing once, and shows in the same place what was decided, by
-// whatever door: what creators object to, and transfers that the books do not explain. Where there is no chat they stand on the console, in
+// whatever door: what creators object to, transfers that the books do not explain, names on the sanctions list, write-offs. Where there is no chat they stand on the console, in
 // the API and in the shell all the same.
 package finance
 
@@ -17,6 +17,10 @@ type Store interface {
 	ObjectionTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldDifferences(ctx context.Context) ([]partnership.Difference, error)
 	DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state string) error
+	UntoldHits(ctx context.Context) ([]partnership.NameHit, error)
+	HitTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
+	UntoldWriteOffs(ctx context.Context) ([]partnership.WriteOff, error)
+	WriteOffTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 }
 
 // Poster posts a card once, whatever breaks meanwhile, and says where it is.
@@ -69,6 +73,20 @@ func (b *Board) sweep(ctx context.Context) {
 	for _, d := range differences {
 		b.note(ctx, b.show(ctx, differenceCard(d, b.Title(d.Provider), b.PublicURL), d.Card, d.FoundAt, func(ref partnership.MessageRef) error {
 			return b.Store.DifferenceTold(ctx, d.Provider, d.ID, ref, d.State())
+		}))
+	}
+	hits, err := b.Store.UntoldHits(ctx)
+	b.note(ctx, err)
+	for _, h := range hits {
+		b.note(ctx, b.show(ctx, hitCard(h, b.PublicURL), h.Card, h.FoundAt, func(ref partnership.MessageRef) error {
+			return b.Store.HitTold(ctx, h.ID, ref, h.State())
+		}))
+	}
+	writeOffs, err := b.Store.UntoldWriteOffs(ctx)
+	b.note(ctx, err)
+	for _, w := range writeOffs {
+		b.note(ctx, b.show(ctx, writeOffCard(w, b.PublicURL), w.Card, w.AskedAt, func(ref partnership.MessageRef) error {
+			return b.Store.WriteOffTold(ctx, w.ID, ref, w.State())
 		}))
 	}
 }

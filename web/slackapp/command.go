@@ -24,10 +24,15 @@ const help = "*What Rapport understands*\n" +
 	"• `/rapport pause|resume|cancel [campaign]` – stop or go on; asks why\n" +
 	"• `/rapport payouts [2026-11]` – the monthly runs\n" +
 	"• `/rapport hold|release|reject ROW why` – stop an earning, or decide about one that is held\n" +
+	"• `/rapport run program 2026-11` – start a month's payout run\n" +
+	"• `/rapport reread 2026-11-01` – ask the shop again for its orders since that day\n" +
+	"• `/rapport writeoff @handle program all|12.50 why` – ask that what they owe be forgiven\n" +
+	"• `/rapport forms @handle`, `record-form`, `reject-form` – tax forms on file\n" +
+	"• `/rapport 1099 2026` – what was paid in a year\n" +
 	"Decisions come to you as cards with buttons."
 
 // verbs are what follows /rapport.
-var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "cancel", "payouts", "hold", "release", "reject", "help"}
+var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "cancel", "payouts", "hold", "release", "reject", "run", "reread", "writeoff", "forms", "record-form", "reject-form", "1099", "help"}
 
 // unknown answers a word that is no command with the one that was probably meant, and with all of them.
 func unknown(verb string) string {
@@ -81,6 +86,20 @@ func (a *App) run(ctx context.Context, c Command, verb, rest string) string {
 		answer, err = a.payouts(ctx, rest)
 	case "hold", "release", "reject":
 		answer, err = a.decideRow(ctx, c, by, verb)
+	case "run":
+		answer, err = a.startRun(ctx, c, by)
+	case "reread":
+		answer, err = a.reread(ctx, by, c, rest)
+	case "writeoff":
+		answer, err = a.askWriteOff(ctx, c, by)
+	case "forms":
+		answer, err = a.forms(ctx, rest)
+	case "record-form":
+		answer, err = a.recordForm(ctx, c, by)
+	case "reject-form":
+		answer, err = a.rejectForm(ctx, c, by)
+	case "1099":
+		answer, err = a.report1099(ctx, by, rest)
 	case "help":
 		answer = help
 	default:
@@ -271,6 +290,20 @@ func (a *App) moneyWaits(ctx context.Context) (lines []string, err error) {
 	objections, err := a.Store.Objections(ctx, true)
 	for _, o := range objections {
 		lines = append(lines, fmt.Sprintf("• @%s objects to %s", escape(o.Creator), escape(o.Line())))
+	}
+	if err != nil {
+		return nil, err
+	}
+	hits, err := a.Store.NameHits(ctx, false)
+	for _, h := range hits {
+		lines = append(lines, fmt.Sprintf("• @%s has a name like one on the sanctions list (%d %%, %s)", escape(h.Creator), h.Percent, h.State()))
+	}
+	if err != nil {
+		return nil, err
+	}
+	writeOffs, err := a.Store.WriteOffsToApprove(ctx)
+	for _, w := range writeOffs {
+		lines = append(lines, fmt.Sprintf("• %s of @%s is to be forgiven, as %s asks", money.Display(w.AmountMinor, w.Currency), escape(w.Creator), escape(w.AskedBy)))
 	}
 	return lines, err
 }

@@ -49,6 +49,12 @@ var did = map[string]string{
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs)):    "Ours, and booked",
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleDouble)):  "A double: it is reversed before the next run pays anybody",
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleForeign)): "Not ours",
+
+	partnership.ActionID(partnership.ActDecideHit, partnership.ChoiceClear):   "Another person",
+	partnership.ActionID(partnership.ActDecideHit, partnership.ChoiceConfirm): "It is they: nothing is paid",
+
+	partnership.ActionID(partnership.ActDecideWriteOff, partnership.ChoiceApprove):  "Forgiven",
+	partnership.ActionID(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw): "Withdrawn",
 }
 
 // take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
@@ -118,8 +124,26 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 			program = ""
 		}
 		return true, said, deeds.SettleDifference(ctx, a.Store, by, d.parts[0], d.parts[1], partnership.Settlement(d.choice), program, d.words)
+	case partnership.ActDecideHit:
+		return true, said, deeds.AnswerHit(ctx, a.Store, by, d.parts[0], d.choice, d.words)
+	case partnership.ActDecideWriteOff:
+		return true, said, a.decideWriteOff(ctx, by, d)
 	}
 	return false, said, nil
+}
+
+// decideWriteOff approves a write-off under all names of whoever pressed, or withdraws it.
+func (a *App) decideWriteOff(ctx context.Context, by deeds.By, d press) error {
+	if d.choice == partnership.ChoiceWithdraw {
+		_, err := deeds.WithdrawWriteOff(ctx, a.Store, by, d.parts[0])
+		return err
+	}
+	_, names, err := a.Directory.Of(ctx, by.Who)
+	if err != nil {
+		return err
+	}
+	_, err = deeds.ApproveWriteOff(ctx, a.Store, by, d.parts[0], names)
+	return err
 }
 
 // deed is what was decided, of the workflow that waits for it.
@@ -168,7 +192,7 @@ func (d press) id() string {
 
 // asksWords says whether a decision opens a modal first.
 func asksWords(verb string, choice partnership.Choice) bool {
-	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || slices.Contains([]string{
+	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit || slices.Contains([]string{
 		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
 	}, partnership.ActionID(verb, choice))
 }

@@ -58,6 +58,13 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 			partnership.ChoiceAnswer:  "Nothing changes about the line; what is held stays held. They read your words as they are.",
 		}[d.choice]
 	}
+	if d.verb == partnership.ActDecideHit {
+		title, label, button = "The sanctions list", "By what do you know?", "Say so"
+		hint = map[partnership.Choice]string{
+			partnership.ChoiceClear:   "Such as another birthday. Their money goes with the next run.",
+			partnership.ChoiceConfirm: "Such as the same passport. Nothing is paid to them, an approved run's payout too.",
+		}[d.choice] + " The audit keeps your words."
+	}
 	if d.verb == partnership.ActSettleDifference {
 		title, label, button = "The transfer", "Why?", "Settle"
 		hint = map[partnership.Settlement]string{

@@ -17,6 +17,8 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
+	"github.com/rapport-dev/rapport/app/orders"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/facts"
@@ -52,6 +54,14 @@ type Store interface {
 	deeds.Rows
 	deeds.Objections
 	deeds.Differences
+	deeds.Sanctions
+	deeds.WriteOffs
+	deeds.TaxPapers
+	deeds.Taxes
+	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
+	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
+	ProgramCurrency(ctx context.Context, program string) (string, error)
+	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	AskedTold(ctx context.Context, id string) error
@@ -74,7 +84,10 @@ type App struct {
 	Store     Store
 	Workflows Workflows
 	Launch    launch.Func
-	PublicURL string // of the console, without a slash at its end
+	StartRun  payouts.StartFunc
+	Shop      orders.Rereader
+	Networks  []string // the rails that report what they move themselves
+	PublicURL string   // of the console, without a slash at its end
 	Now       func() time.Time
 	Log       *slog.Logger
 

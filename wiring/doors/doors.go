@@ -101,6 +101,7 @@ func (w *Workflows) StartPayoutRun(ctx context.Context, in workflows.PayoutRunIn
 }
 
 // RereadOrders asks the shop again for the orders that changed since, and waits for what is found. One that is under way since then is that one.
+// *partnership.Taken when the caller's time is over first: it goes on.
 func (w *Workflows) RereadOrders(ctx context.Context, since time.Time) (found partnership.Reread, err error) {
 	run, err := w.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                       workflows.RereadWorkflowID + "/" + since.UTC().Format(time.RFC3339),
@@ -110,6 +111,9 @@ func (w *Workflows) RereadOrders(ctx context.Context, since time.Time) (found pa
 	}, workflows.RereadType, workflows.RereadInput{Day: w.day, Since: since})
 	if err == nil {
 		err = run.Get(ctx, &found)
+		if err != nil && ctx.Err() != nil {
+			return found, &partnership.Taken{ID: run.GetID()}
+		}
 	}
 	return found, inOurWords(err)
 }

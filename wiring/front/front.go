@@ -58,6 +58,7 @@ func New(o Options) (*web.Server, error) {
 		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
+		Reread: w, OwnShop: s.Vendors.OwnShop(), Networks: vendors.Networks(),
 		SendNotice: w.SendNotice,
 		PublicURL:  s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
