@@ -61,6 +61,8 @@ const (
 	DeedRetryInbox      = "retry_inbox"
 	DeedRetryVendor     = "retry_vendor"
 	DeedLiftSuppression = "lift_suppression"
+	DeedCreateToken     = "create_token"
+	DeedRevokeToken     = "revoke_token"
 	DeedPromoteBuild    = "promote_build"
 	DeedDropKey         = "drop_key"
 )

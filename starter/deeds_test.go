@@ -137,6 +137,12 @@ func (h *shellHouse) play(deed, way string) []string {
 		must(h.t, err)
 		must(h.t, h.store.ParkEffect(ctx, key, "nobody knows"))
 		return add(string(key), string(partnership.ChoiceSent))
+	case "tokens create":
+		return add("ci", "--role", "viewer")
+	case "tokens revoke":
+		_, err := h.store.CreateToken(ctx, partnership.Token{Name: "old", Roles: []string{"viewer"}, Scopes: []string{}, ExpiresAt: time.Time{}.Add(time.Hour)}, "a secret", partnership.Deed{Who: "rapport", Deed: "test"})
+		must(h.t, err)
+		return add("old")
 	case "payouts run":
 		return add("--program", "dreams", "--period", h.period)
 	case "payouts approve":

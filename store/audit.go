@@ -21,13 +21,13 @@ type AuditFilter struct {
 	Limit              int   // 100 when zero
 }
 
-// auditLimit is a page of the audit.
-const auditLimit = 100
+// AuditLimit is a page of the audit.
+const AuditLimit = 100
 
 // Audit are the newest deeds that the filter picks, newest first.
 func (s *Store) Audit(ctx context.Context, f AuditFilter) ([]board.AuditLine, error) {
 	if f.Limit <= 0 {
-		f.Limit = auditLimit
+		f.Limit = AuditLimit
 	}
 	rows, err := s.q.AuditLines(ctx, db.AuditLinesParams{Actor: f.Who, Action: f.Deed, Target: f.Subject, Before: f.Before, MaxRows: int32(f.Limit)})
 	return each(rows, func(r db.AuditLinesRow) board.AuditLine {

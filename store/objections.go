@@ -168,15 +168,25 @@ func (s *Store) settleObjection(ctx context.Context, q *db.Queries, kept db.Obje
 	return partnership.FieldErrorf("decision", "must be %s, %s or %s", partnership.ChoiceRelease, partnership.ChoiceVoid, partnership.ChoiceAnswer)
 }
 
+// mostObjections are shown where a list is not read in pages.
+const mostObjections = 500
+
 // Objections are those that wait for a person, oldest first; all of them when open is false. Personal data.
 func (s *Store) Objections(ctx context.Context, open bool) ([]partnership.Objection, error) {
-	rows, err := s.q.Objections(ctx, db.ObjectionsParams{OnlyOpen: open})
-	return each(rows, objectionOf), mapped("objections", err)
+	list, _, err := s.ObjectionPage(ctx, open, Page{Most: mostObjections})
+	return list, err
+}
+
+// ObjectionPage is Objections, in pages. Personal data.
+func (s *Store) ObjectionPage(ctx context.Context, open bool, p Page) (list []partnership.Objection, next string, err error) {
+	rows, err := s.q.Objections(ctx, db.ObjectionsParams{OnlyOpen: open, After: p.After, Most: p.most()})
+	list, next = cut(each(rows, objectionOf), p, func(o partnership.Objection) string { return o.ID })
+	return list, next, mapped("objections", err)
 }
 
 // Objection is one by its id. Personal data.
 func (s *Store) Objection(ctx context.Context, id string) (partnership.Objection, error) {
-	rows, err := s.q.Objections(ctx, db.ObjectionsParams{ID: id})
+	rows, err := s.q.Objections(ctx, db.ObjectionsParams{ID: id, Most: 1})
 	if err == nil && (len(rows) == 0 || id == "") {
 		return partnership.Objection{}, partnership.Errorf(partnership.NotFound, "there is no such objection")
 	}

@@ -141,6 +141,11 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
 		must(h.t, err)
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
+	case "POST /tokens":
+		body = map[string]any{"name": "ci", "roles": []string{"viewer"}}
+	case "POST /tokens/{name}/revoke":
+		h.token(`{"name":"ci","roles":["viewer"]}`)
+		path, body = strings.Replace(path, "{name}", "ci", 1), nil
 	case "POST /effects/{key}/resolve":
 		path, body = strings.Replace(path, "{key}", url.PathEscape(string(h.parked())), 1), map[string]string{"resolution": string(partnership.ChoiceSent)}
 	case "POST /ledger/rows/{row}/hold", "POST /ledger/rows/{row}/release", "POST /ledger/rows/{row}/void":

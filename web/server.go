@@ -81,6 +81,7 @@ type Deps struct {
 	Filling    func(port partnership.Port, name string) string // and that of a port, the first for ""
 	People     access.People
 	Tokens     access.Tokens
+	Listed     bool          // People is a file of roles: see access.Directory
 	DevOpen    bool          // the console needs no token from this machine
 	SweepEvery time.Duration // how often the inbox is looked through; 2s when zero
 
@@ -139,7 +140,7 @@ func New(d Deps) *Server {
 			Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		&api.API{
-			Store: d.Store, Workflows: d.Workflows, Tokens: d.Tokens, People: d.People, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
+			Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
 			Networks: d.Networks, Now: d.Now, Log: d.Log,
 		},
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
@@ -160,7 +161,7 @@ func New(d Deps) *Server {
 
 // directory is who may come in by the doors.
 func (d Deps) directory() access.Directory {
-	dir := access.Directory{People: d.People, Tokens: d.Tokens}
+	dir := access.Directory{People: d.People, Tokens: d.Tokens, Listed: d.Listed, Kept: d.Store}
 	if chat := d.Chat; chat != nil {
 		dir.Mail = chat.MailOf
 	}

@@ -17,6 +17,7 @@ func newGuard(s settings.Settings, secret []byte, c vendors.Clients, kept *store
 	if err != nil {
 		return nil, err
 	}
+	directory.Kept = kept
 	if chat, _ := vendors.First[addressBook](c, partnership.ChatPort); chat != nil {
 		directory.Mail = chat.MailOf
 	}

@@ -24,11 +24,18 @@ func May(roles []Role, need Role) bool {
 
 // By is who asks for a deed: every deed takes one, and refuses who may not.
 type By struct {
-	Who   string // as they stand in the audit: slack:U1, api:finance, cli:ada, creator:<id>
-	Roles []Role // a creator has none
-	ID    string // makes the same question the same deed
-	Once  bool   // the same ID with another question is refused, see partnership.Deed
+	Who    string   // as they stand in the audit: slack:U1, api:finance, cli:ada, agent:planner for slack:U1, creator:<id>
+	Roles  []Role   // a creator has none
+	Scopes []string // of a token: deeds, and ScopeRead; empty for all that the roles may
+	ID     string   // makes the same question the same deed
+	Once   bool     // the same ID with another question is refused, see partnership.Deed
 }
+
+// ScopeRead lets a token read.
+const ScopeRead = "read"
+
+// Agent is the door of agents: they come in by MCP, with a token that acts for a person.
+const Agent = "agent"
 
 // May is nil when the registry lets them ask for a deed, else *partnership.Error Forbidden with what they lack.
 func (b By) May(deed string) error {
@@ -40,8 +47,29 @@ func (b By) May(deed string) error {
 		return partnership.Errorf(partnership.Forbidden, "%s is not for %s to decide", deed, partnership.Door(b.Who))
 	case d.Need == "":
 		return nil
+	case d.People && partnership.Door(b.Who) == Agent:
+		return partnership.Errorf(partnership.Forbidden, "%s is for people alone: no agent may ask for it", deed)
+	}
+	if err := b.within(deed); err != nil {
+		return err
 	}
 	return b.Has(d.Need)
+}
+
+// MayRead is nil for who was given any role, and whose token reads.
+func (b By) MayRead() error {
+	if err := b.within(ScopeRead); err != nil {
+		return err
+	}
+	return b.Has(Viewer)
+}
+
+// within is nil when the token's scopes hold what is asked for.
+func (b By) within(scope string) error {
+	if len(b.Scopes) > 0 && !slices.Contains(b.Scopes, scope) {
+		return partnership.Errorf(partnership.Forbidden, "the token of %s has the scopes %v, and this takes %s", b.Who, b.Scopes, scope)
+	}
+	return nil
 }
 
 // MayOf is May for a deed about one thing: what belongs to money is finance's.
@@ -49,6 +77,9 @@ func (b By) MayOf(deed, subject string) error {
 	d, _ := Find(deed)
 	if d.Money == "" || !workflows.OfMoney(subject) || partnership.Door(b.Who) == Pages {
 		return b.May(deed)
+	}
+	if err := b.within(deed); err != nil {
+		return err
 	}
 	return b.Has(d.Money)
 }

@@ -24,6 +24,8 @@ type Deed struct {
 	Need Role // of the team; "" where it is the creators' own
 	// Money is who may where it is about a payout run or a payout, "" who else may.
 	Money Role
+	// People is for what no agent may ask for, not even with a person's word.
+	People bool
 	// Ways are what is pressed, sent or typed, by door: a card's button (its action id) or what follows /rapport in Slack, a route of the
 	// API, a command of the shell, the answer of a creator's form.
 	Ways map[string][]string
@@ -119,7 +121,7 @@ var All = []Deed{
 		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void"}, Shell: {"ledger void"}},
 	},
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
-	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
+	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
 	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Slack: {"reject-form"}, API: {"POST /tax/papers/{id}/reject"}, Shell: {"tax reject"}}},
 	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
 	{
@@ -153,6 +155,8 @@ var All = []Deed{
 	{Name: partnership.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
 	{Name: partnership.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
 	{Name: partnership.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
+	{Name: partnership.DeedCreateToken, Does: "give a program or an agent a token, of no more than one may oneself", Need: Manager, People: true, Ways: map[string][]string{API: {"POST /tokens"}, Shell: {"tokens create"}}},
+	{Name: partnership.DeedRevokeToken, Does: "end a token at once", Need: Manager, People: true, Ways: map[string][]string{API: {"POST /tokens/{name}/revoke"}, Shell: {"tokens revoke"}}},
 	{Name: partnership.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},
 	{Name: partnership.DeedDropKey, Does: "say that a codec key is not needed any more", Need: Manager, Ways: map[string][]string{Shell: {"keys rotate --drop"}}},
 

@@ -78,6 +78,10 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 
 // elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
 var elsewhere = map[cell]struct{ file, test string }{
+	{partnership.DeedCreateToken, byAPI, "POST /tokens"}:                                     {"../../web/tokens_test.go", "TestTokensByTheAPI"},
+	{partnership.DeedRevokeToken, byAPI, "POST /tokens/{name}/revoke"}:                       {"../../web/tokens_test.go", "TestTokensByTheAPI"},
+	{partnership.DeedCreateToken, byShell, "tokens create"}:                                  {"../../starter/tokens_test.go", "TestTokensFromAShell"},
+	{partnership.DeedRevokeToken, byShell, "tokens revoke"}:                                  {"../../starter/tokens_test.go", "TestTokensFromAShell"},
 	{partnership.DeedPromoteBuild, byShell, "deployments promote"}:                           {"../../starter/deployments_test.go", "TestAShellPromotesABuild"},
 	{partnership.DeedSettleDifference, byShell, "payouts settle"}:                            {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
 	{partnership.DeedRereadOrders, byShell, "orders reread"}:                                 {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},

@@ -24,6 +24,21 @@ type Address struct {
 	UpdatedAt  time.Time
 }
 
+type ApiToken struct {
+	Name       string
+	Digest     []byte
+	Roles      []string
+	Scopes     []string
+	Person     string
+	Agent      bool
+	CreatedBy  string
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	RevokedBy  string
+	RevokedAt  *time.Time
+	LastUsedAt *time.Time
+}
+
 type Asked struct {
 	ID       string
 	At       time.Time

@@ -190,12 +190,15 @@ const objections = `-- name: Objections :many
 select b.id, b.program, b.creator_id, b.partnership_id, b.row_id, b.words, b.at, b.came, b.payout_id, b.decision, b.answer, b.decided_by, b.decided_at, b.card, cr.platform, cr.handle, l.kind, coalesce(l.order_id, '')::text as order_id, l.amount_minor, l.currency,
     coalesce(po.run_id, '')::text as run_id, coalesce(po.amount_minor, 0)::bigint as payout_minor
 from objections b join creators cr on cr.id = b.creator_id join ledger_rows l on l.id = b.row_id left join payouts po on po.id = b.payout_id
-where ($1::text = '' or b.id = $1::text) and (not $2::boolean or b.decided_at is null) order by b.at, b.id limit 500
+where ($1::text = '' or b.id = $1::text) and (not $2::boolean or b.decided_at is null)
+    and ($3::text = '' or (b.at, b.id) > (select l.at, l.id from objections l where l.id = $3::text)) order by b.at, b.id limit $4
 `
 
 type ObjectionsParams struct {
 	ID       string
 	OnlyOpen bool
+	After    string
+	Most     int32
 }
 
 type ObjectionsRow struct {
@@ -212,7 +215,12 @@ type ObjectionsRow struct {
 
 // Those that are open, or all; or one.
 func (q *Queries) Objections(ctx context.Context, arg ObjectionsParams) ([]ObjectionsRow, error) {
-	rows, err := q.db.Query(ctx, objections, arg.ID, arg.OnlyOpen)
+	rows, err := q.db.Query(ctx, objections,
+		arg.ID,
+		arg.OnlyOpen,
+		arg.After,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,8 @@ update objections set decision = @decision, answer = @answer, decided_by = @deci
 select sqlc.embed(b), cr.platform, cr.handle, l.kind, coalesce(l.order_id, '')::text as order_id, l.amount_minor, l.currency,
     coalesce(po.run_id, '')::text as run_id, coalesce(po.amount_minor, 0)::bigint as payout_minor
 from objections b join creators cr on cr.id = b.creator_id join ledger_rows l on l.id = b.row_id left join payouts po on po.id = b.payout_id
-where (@id::text = '' or b.id = @id::text) and (not @only_open::boolean or b.decided_at is null) order by b.at, b.id limit 500;
+where (@id::text = '' or b.id = @id::text) and (not @only_open::boolean or b.decided_at is null)
+    and (@after::text = '' or (b.at, b.id) > (select l.at, l.id from objections l where l.id = @after::text)) order by b.at, b.id limit @most;
 
 -- name: UntoldObjections :many
 -- Those of which the chat says something else than is so.

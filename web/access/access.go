@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Person is what somebody may do, under every name that is known of them.
@@ -126,11 +127,25 @@ func parseRoles(text string) ([]deeds.Role, error) {
 	return roles, nil
 }
 
-// Caller is a program or a person behind a token.
+// Caller is a program, an agent or a person behind a token.
 type Caller struct {
-	Name  string // as in RAPPORT_API_TOKENS; it stands in the audit
-	Roles []deeds.Role
+	Name   string // of the token; it stands in the audit
+	Roles  []deeds.Role
+	Scopes []string // empty: all that the roles may
+	Agent  bool
+	Person string // who it acts for, "" nobody in particular
 }
+
+// Who is a caller as it stands in the audit.
+func (c Caller) Who() string {
+	if c.Agent {
+		return partnership.ByAgent(c.Name, c.Person)
+	}
+	return "api:" + c.Name
+}
+
+// By is a caller as deeds take them.
+func (c Caller) By() deeds.By { return deeds.By{Who: c.Who(), Roles: c.Roles, Scopes: c.Scopes} }
 
 // May says whether the caller may do what need allows.
 func (c Caller) May(need deeds.Role) bool { return deeds.May(c.Roles, need) }

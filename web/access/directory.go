@@ -16,6 +16,70 @@ type Directory struct {
 	Listed bool // there is a file of roles: from a shell, money takes the role in it
 	// Mail is the address of a Slack user who is one of ours, "" for bots, guests and strangers. Nil where there is no Slack.
 	Mail func(ctx context.Context, user string) (string, error)
+	// Kept are the tokens that a deed has made. Nil where only those of the settings count.
+	Kept Kept
+}
+
+// Kept finds live tokens: *partnership.Error NotFound for none, and for one that is over.
+type Kept interface {
+	TokenOf(ctx context.Context, secret string) (partnership.Token, error)
+	TokenNamed(ctx context.Context, name string) (partnership.Token, error)
+}
+
+// Caller is who holds a token. An error means that nobody could be asked.
+func (d Directory) Caller(ctx context.Context, secret string) (c Caller, ok bool, err error) {
+	if c, ok := d.Tokens.Caller(secret); ok {
+		return c, true, nil
+	}
+	if d.Kept == nil || secret == "" {
+		return Caller{}, false, nil
+	}
+	t, err := d.Kept.TokenOf(ctx, secret)
+	if partnership.CodeOf(err) == partnership.NotFound {
+		return Caller{}, false, nil
+	}
+	if err != nil {
+		return Caller{}, false, err
+	}
+	roles, _, err := d.rolesOf(ctx, t)
+	return Caller{Name: t.Name, Roles: roles, Scopes: t.Scopes, Agent: t.Agent, Person: t.Person}, err == nil, err
+}
+
+// CallerNamed is who holds the token of a name, while it is live.
+func (d Directory) CallerNamed(ctx context.Context, name string) (Caller, error) {
+	t, err := d.Kept.TokenNamed(ctx, name)
+	if err != nil {
+		return Caller{}, err
+	}
+	roles, _, err := d.rolesOf(ctx, t)
+	return Caller{Name: t.Name, Roles: roles, Scopes: t.Scopes, Agent: t.Agent, Person: t.Person}, err
+}
+
+// rolesOf are a token's: where it acts for a person, no more than that person has today. names are the person's.
+func (d Directory) rolesOf(ctx context.Context, t partnership.Token) (roles []deeds.Role, names []string, err error) {
+	for _, role := range t.Roles {
+		roles = append(roles, deeds.Role(role))
+	}
+	if t.Person == "" {
+		return roles, nil, nil
+	}
+	has, names, err := d.Of(ctx, t.Person)
+	return slices.DeleteFunc(roles, func(role deeds.Role) bool { return !deeds.May(has, role) }), names, err
+}
+
+// named are the roles and names of who a kept token is, none when it is over.
+func (d Directory) named(ctx context.Context, name, person string, agent bool) (roles []deeds.Role, names []string, err error) {
+	if d.Kept == nil {
+		return nil, nil, nil
+	}
+	t, err := d.Kept.TokenNamed(ctx, name)
+	if partnership.CodeOf(err) == partnership.NotFound || err == nil && (t.Agent != agent || agent && t.Person != person) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.rolesOf(ctx, t)
 }
 
 // Of are the roles of who, and all names that the same person has. An error means that nobody could be asked.
@@ -33,7 +97,16 @@ func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, name
 		}
 		return d.People.Of(mail), names, nil
 	case "api":
-		return d.Tokens.roles(strings.TrimPrefix(who, "api:")), names, nil
+		name := strings.TrimPrefix(who, "api:")
+		if roles := d.Tokens.roles(name); roles != nil {
+			return roles, names, nil
+		}
+		roles, more, err := d.named(ctx, name, "", false)
+		return roles, append(names, more...), err
+	case deeds.Agent: // whoever an agent acts for has approved what it approves
+		name, person, _ := partnership.AgentOf(who)
+		roles, more, err := d.named(ctx, name, person, true)
+		return roles, append(names, more...), err
 	case "cli": // who has this deployment's settings and keys may do what they could do by hand anyhow; money takes more where a file says who
 		roles = append(slices.Clone(d.People.Of(who)), deeds.Manager)
 		if !d.Listed {
@@ -43,6 +116,9 @@ func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, name
 	}
 	return nil, names, nil
 }
+
+// Has says whether the settings have a token of that name.
+func (t Tokens) Has(name string) bool { return t.roles(name) != nil }
 
 // roles are those of a token's name.
 func (t Tokens) roles(name string) []deeds.Role {

@@ -62,8 +62,14 @@ type Store interface {
 	ProgramCurrency(ctx context.Context, program string) (string, error)
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
 	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
-	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
+	ObjectionPage(ctx context.Context, open bool, p store.Page) (list []partnership.Objection, next string, err error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
+	CreatorPage(ctx context.Context, p store.Page) (people []board.Person, next string, err error)
+	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
+	PartnershipPage(ctx context.Context, f store.PartnershipFilter, p store.Page) (lines []board.PartnershipLine, next string, err error)
+	OrderPage(ctx context.Context, program string, p store.Page) (orders []board.Order, next string, err error)
+	deeds.Tokens
+	Tokens(ctx context.Context, p store.Page) (tokens []partnership.Token, next string, err error)
 }
 
 // Workflows hands decisions on. Errors are as in package creator.
@@ -75,8 +81,7 @@ type Workflows interface {
 type API struct {
 	Store     Store
 	Workflows Workflows
-	Tokens    access.Tokens
-	People    access.People
+	Directory access.Directory
 	Launch    launch.Func
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
@@ -114,6 +119,10 @@ func (a *API) routes() []route {
 		{"POST", "/campaigns/{id}/pause", a.stop},
 		{"POST", "/campaigns/{id}/resume", a.stop},
 		{"POST", "/campaigns/{id}/cancel", a.stop},
+		{"GET", "/creators", a.creators},
+		{"GET", "/creators/{handle}", a.creator},
+		{"GET", "/orders", a.orders},
+		{"GET", "/partnerships", a.partnerships},
 		{"GET", "/partnerships/{id}", a.partnership},
 		{"GET", "/partnerships/{id}/timeline", a.timeline},
 		{"POST", "/partnerships/{id}/retry", a.retryStep},
@@ -152,17 +161,23 @@ func (a *API) routes() []route {
 		{"GET", "/deeds/{id}", a.deed},
 		{"GET", "/audit", a.audit},
 		{"POST", "/effects/{key}/resolve", a.resolveEffect},
+		{"GET", "/tokens", a.tokens},
+		{"POST", "/tokens", a.createToken},
+		{"POST", "/tokens/{name}/revoke", a.revokeToken},
 	}
 }
 
 // may is nil for who may take a route: who was given any role may read, and the registry says who may ask for a deed.
 func (r route) may(c access.Caller) error {
 	if r.method == http.MethodGet {
-		return by(c).Has(deeds.Viewer)
+		return c.By().MayRead()
+	}
+	if c.Agent {
+		return partnership.Errorf(partnership.Forbidden, "an agent does nothing here: it prepares at /mcp, and confirms what it was shown")
 	}
 	err := error(partnership.Errorf(partnership.Forbidden, "this asks for nothing that anybody may do"))
 	for _, deed := range deeds.Of(deeds.API, r.method+" "+r.path) {
-		if err = by(c).May(deed); err == nil {
+		if err = c.By().May(deed); err == nil {
 			return nil
 		}
 	}
@@ -186,13 +201,17 @@ func (a *API) Register(mux *http.ServeMux) {
 func (a *API) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		caller, known := a.Tokens.Caller(strings.TrimSpace(token))
+		caller, known, err := a.Directory.Caller(r.Context(), strings.TrimSpace(token))
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
 		if !ok || !known {
 			if token != "" {
 				a.Log.WarnContext(r.Context(), "a token that nobody has was sent", "route", r.Pattern)
 			}
 			w.Header().Set("WWW-Authenticate", `Bearer realm="rapport"`)
-			problem(w, http.StatusUnauthorized, partnership.Errorf(partnership.Forbidden, "send a token of RAPPORT_API_TOKENS as Authorization: Bearer ..."))
+			problem(w, http.StatusUnauthorized, partnership.Errorf(partnership.Forbidden, "send a live token as Authorization: Bearer ...; rapport tokens create makes one"))
 			return
 		}
 		if err := route.may(caller); err != nil {
@@ -212,6 +231,3 @@ func (a *API) serve(route route) http.HandlerFunc {
 		writeJSON(w, status, "application/json", body)
 	}
 }
-
-// by is a caller as deeds take them.
-func by(c access.Caller) deeds.By { return deeds.By{Who: "api:" + c.Name, Roles: c.Roles} }

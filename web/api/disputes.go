@@ -12,7 +12,11 @@ import (
 
 func (a *API) differences(r *http.Request, _ access.Caller) (int, any, error) {
 	open, err := a.Store.OpenDifferences(r.Context(), r.URL.Query().Get("rail"))
-	return http.StatusOK, map[string]any{"differences": append([]partnership.Difference{}, open...)}, err
+	if err != nil {
+		return 0, nil, err
+	}
+	page, next, err := pageIn(r, open, func(d partnership.Difference) string { return d.Provider + "/" + d.ID })
+	return http.StatusOK, document{"differences": page}.next("next", next), err
 }
 
 func (a *API) settleDifference(r *http.Request, c access.Caller) (int, any, error) {
@@ -30,8 +34,12 @@ func (a *API) settleDifference(r *http.Request, c access.Caller) (int, any, erro
 }
 
 func (a *API) objections(r *http.Request, _ access.Caller) (int, any, error) {
-	list, err := a.Store.Objections(r.Context(), r.URL.Query().Get("all") != "true")
-	return http.StatusOK, map[string]any{"objections": append([]partnership.Objection{}, list...)}, err
+	p, err := pageOf(r.URL.Query())
+	if err != nil {
+		return 0, nil, err
+	}
+	list, next, err := a.Store.ObjectionPage(r.Context(), r.URL.Query().Get("all") != "true", p)
+	return http.StatusOK, document{"objections": list}.next("next", next), err
 }
 
 func (a *API) decideObjection(r *http.Request, c access.Caller) (int, any, error) {

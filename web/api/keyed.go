@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -53,12 +54,19 @@ func (a *API) keyed(do handler, r *http.Request, c access.Caller) (int, any, err
 		}
 		return status, answer, err
 	}
-	text, err := json.Marshal(answer)
+	kept := answer
+	if once, ok := answer.(shownOnce); ok {
+		kept = once.again()
+	}
+	text, err := json.Marshal(kept)
 	if err != nil {
 		return 0, nil, err
 	}
 	return status, answer, a.Store.AnswerKey(r.Context(), id, store.KeyedAnswer{Status: status, Body: text})
 }
+
+// shownOnce is an answer with a secret in it: repeated, it is without.
+type shownOnce interface{ again() any }
 
 // again is the status of a repeated answer: nothing was created this time.
 func again(status int) int {
@@ -117,9 +125,17 @@ func (a *API) audit(r *http.Request, _ access.Caller) (int, any, error) {
 			return 0, nil, partnership.FieldErrorf("before", "must be the n of a line")
 		}
 	}
-	lines, err := a.Store.Audit(r.Context(), f)
-	if lines == nil {
-		lines = []board.AuditLine{}
+	p, err := pageOf(q)
+	if err != nil {
+		return 0, nil, err
 	}
-	return http.StatusOK, map[string]any{"audit": lines}, err
+	if q.Has("limit") {
+		f.Limit = p.Most
+	}
+	lines, err := a.Store.Audit(r.Context(), f)
+	doc := document{"audit": append([]board.AuditLine{}, lines...)}
+	if n := len(lines); n > 0 && n == cmp.Or(f.Limit, store.AuditLimit) {
+		doc["next"] = lines[n-1].N // there may be more: send it as before
+	}
+	return http.StatusOK, doc, err
 }

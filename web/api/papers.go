@@ -22,7 +22,11 @@ func (a *API) papers(r *http.Request, _ access.Caller) (int, any, error) {
 		of = creator.ID
 	}
 	list, err := a.Store.TaxPapers(r.Context(), of)
-	return http.StatusOK, map[string]any{"papers": append([]partnership.PaperOnFile{}, list...)}, err
+	if err != nil {
+		return 0, nil, err
+	}
+	page, next, err := pageIn(r, list, func(p partnership.PaperOnFile) string { return p.ID })
+	return http.StatusOK, document{"papers": page}.next("next", next), err
 }
 
 func (a *API) recordPaper(r *http.Request, c access.Caller) (int, any, error) {

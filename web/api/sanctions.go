@@ -20,7 +20,7 @@ func (a *API) hitsAnswer(r *http.Request, c access.Caller, list []partnership.Na
 	if err != nil {
 		return 0, nil, err
 	}
-	if by(c).Has(deeds.Finance) != nil { // the names are for whoever has to compare them
+	if c.By().Has(deeds.Finance) != nil { // the names are for whoever has to compare them
 		for i := range list {
 			list[i].Name = ""
 		}

@@ -12,7 +12,11 @@ import (
 
 func (a *API) writeOffs(r *http.Request, _ access.Caller) (int, any, error) {
 	open, err := a.Store.WriteOffsToApprove(r.Context())
-	return http.StatusOK, map[string]any{"write_offs": append([]partnership.WriteOff{}, open...)}, err
+	if err != nil {
+		return 0, nil, err
+	}
+	page, next, err := pageIn(r, open, func(w partnership.WriteOff) string { return w.ID })
+	return http.StatusOK, document{"write_offs": page}.next("next", next), err
 }
 
 func (a *API) askWriteOff(r *http.Request, c access.Caller) (int, any, error) {
@@ -37,7 +41,7 @@ func (a *API) askWriteOff(r *http.Request, c access.Caller) (int, any, error) {
 // approveWriteOff approves under all names of whoever asks: nobody forgives what they have asked for themselves.
 func (a *API) approveWriteOff(r *http.Request, c access.Caller) (int, any, error) {
 	by := asker(r, c)
-	_, names, err := access.Directory{People: a.People, Tokens: a.Tokens}.Of(r.Context(), by.Who)
+	_, names, err := a.Directory.Of(r.Context(), by.Who)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -46,7 +46,7 @@ func once(r *http.Request, c access.Caller) string {
 
 // asker is who asks with this request.
 func asker(r *http.Request, c access.Caller) deeds.By {
-	asker := by(c)
+	asker := c.By()
 	asker.ID, asker.Once = once(r, c), true
 	return asker
 }
@@ -62,7 +62,7 @@ func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	req.By = by(c)
+	req.By = c.By()
 	res, err := a.Launch(r.Context(), req)
 	if err != nil {
 		return 0, nil, err
@@ -272,7 +272,11 @@ func (a *API) cancelPartnership(r *http.Request, c access.Caller) (int, any, err
 // vendors are those that refuse everybody, or hold something against us.
 func (a *API) vendors(r *http.Request, _ access.Caller) (int, any, error) {
 	open, err := a.Store.OpenTroubles(r.Context())
-	return http.StatusOK, map[string]any{"troubles": append([]partnership.Trouble{}, open...)}, err
+	if err != nil {
+		return 0, nil, err
+	}
+	page, next, err := pageIn(r, open, func(t partnership.Trouble) string { return t.Vendor + "/" + string(t.Kind) })
+	return http.StatusOK, document{"troubles": page}.next("next", next), err
 }
 
 // retryVendor lets the next call to a vendor try at once.

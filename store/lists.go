@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// CreatorPage are the creators who are not erased, in the order in which they came. Personal data.
+func (s *Store) CreatorPage(ctx context.Context, p Page) (people []board.Person, next string, err error) {
+	rows, err := s.q.CreatorsPage(ctx, db.CreatorsPageParams{After: p.After, Most: p.most()})
+	people, next = cut(each(rows, func(r db.CreatorsPageRow) board.Person {
+		return board.Person{
+			ID: r.ID, Platform: r.Platform, Handle: r.Handle, Followers: r.Followers, EngagementRate: r.EngagementRate, Niche: r.Niche, Country: r.Country,
+			Language: r.Language, Partnerships: r.Partnerships, Since: r.CreatedAt,
+		}
+	}), p, func(one board.Person) string { return string(one.ID) })
+	return people, next, mapped("creators", err)
+}
+
+// mostStories are the partnerships that a creator's document has.
+const mostStories = 200
+
+// PersonDocument is a creator as people name one, with their record. Personal data.
+func (s *Store) PersonDocument(ctx context.Context, ref string) (doc board.PersonWhole, err error) {
+	c, err := s.FindCreator(ctx, ref)
+	if err != nil {
+		return doc, err
+	}
+	doc.Person = board.Person{
+		ID: c.ID, Platform: c.Platform, Handle: c.Handle, Followers: int64(c.Followers), EngagementRate: c.EngagementRate, Niche: c.Niche, Country: c.Country, Language: c.Language,
+	}
+	row, err := s.q.Creator(ctx, c.ID)
+	if err != nil {
+		return doc, notFound("creator", err)
+	}
+	doc.Since = row.CreatedAt
+	if doc.Reliability, err = s.Reliability(ctx, c.ID); err != nil {
+		return doc, err
+	}
+	doc.Stories, _, err = s.PartnershipPage(ctx, PartnershipFilter{Creator: c.ID}, Page{Most: mostStories})
+	doc.Partnerships = int64(len(doc.Stories))
+	return doc, err
+}
+
+// PartnershipFilter picks partnerships; what is empty matches all.
+type PartnershipFilter struct {
+	Campaign partnership.CampaignID
+	Stage    partnership.Stage
+	Creator  partnership.CreatorID
+}
+
+// PartnershipPage are partnerships by id. Handles are personal data.
+func (s *Store) PartnershipPage(ctx context.Context, f PartnershipFilter, p Page) (lines []board.PartnershipLine, next string, err error) {
+	which := db.PartnershipsPageParams{After: p.After, Most: p.most(), Campaign: string(f.Campaign), Stage: string(f.Stage)}
+	if f.Creator != "" {
+		id := string(f.Creator)
+		which.Creator = &id
+	}
+	rows, err := s.q.PartnershipsPage(ctx, which)
+	lines, next = cut(each(rows, func(r db.PartnershipsPageRow) board.PartnershipLine {
+		return board.PartnershipLine{
+			ID: r.ID, CampaignID: r.CampaignID, Platform: r.Platform, Creator: r.Handle, Stage: r.Stage, WaitingFor: r.WaitingFor, Outcome: r.Outcome,
+			Attention: r.Attention, Deadline: r.Deadline, Paused: r.Paused, UpdatedAt: r.UpdatedAt,
+		}
+	}), p, func(l board.PartnershipLine) string { return string(l.ID) })
+	return lines, next, mapped("partnerships", err)
+}
+
+// OrderPage are orders by program and id. A key is both, with a slash between.
+func (s *Store) OrderPage(ctx context.Context, program string, p Page) (orders []board.Order, next string, err error) {
+	of, id, found := strings.Cut(p.After, "/")
+	if p.After != "" && !found {
+		return nil, "", partnership.FieldErrorf("after", "%q is no program with an order of it, such as %q", p.After, "dreams/1005")
+	}
+	rows, err := s.q.OrdersPage(ctx, db.OrdersPageParams{Program: program, AfterProgram: of, After: id, Most: p.most()})
+	orders, next = cut(each(rows, func(r db.OrdersPageRow) board.Order {
+		o := board.Order{Program: r.Program, OrderID: r.OrderID, Why: r.Why, OccurredAt: r.OccurredAt, Currency: r.Currency, BoughtMinor: r.BoughtMinor, BackMinor: r.BackMinor}
+		if r.PartnershipID != nil {
+			o.PartnershipID = *r.PartnershipID
+		}
+		return o
+	}), p, func(o board.Order) string { return o.Program + "/" + o.OrderID })
+	return orders, next, mapped("orders", err)
+}
