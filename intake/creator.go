@@ -14,23 +14,23 @@ func (t *table) creator() partnership.Creator {
 	account := t.account()
 	c := partnership.Creator{
 		Handle:         account.Handle,
-		Name:           t.text("name", t.need("name", "the person's name")),
+		Name:           t.text("name", t.fullName()),
 		Email:          t.email(),
 		Platform:       account.Platform,
 		Followers:      t.followers(),
 		EngagementRate: t.rate(),
 		Niche:          strings.ToLower(t.text("niche", t.need("niche", "the niche's name"))),
 		Country:        t.country(),
-		Language:       t.get("language"),
+		Language:       t.text("language", t.get("language")),
 		Timezone:       t.timezone(),
 		Source:         t.source(),
 		AudienceMatch:  t.percent("audience_match", t.get("audience_match")),
 		PastCustomer:   t.flag("past_customer"),
-		Notes:          t.get("notes"),
+		Notes:          strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(t.get("notes")),
 	}
 	t.samePerson(c)
 	for i, column := range t.columns {
-		if value := meant(strings.TrimSpace(t.row[i])); value != "" && column != "" && !slices.Contains(knownColumns, column) {
+		if value := meant(strings.TrimSpace(t.row[i])); value != "" && column != "" && !slices.Contains(knownColumns, column) && value != noValue {
 			if c.Extra == nil {
 				c.Extra = map[string]string{}
 			}
@@ -38,6 +38,26 @@ func (t *table) creator() partnership.Creator {
 		}
 	}
 	return c
+}
+
+// fullName is the person's name, put together where a list keeps its halves apart: then "name" is the family's.
+func (t *table) fullName() string {
+	last := "name"
+	if !slices.Contains(t.columns, last) {
+		last = lastNameColumn
+	}
+	if !slices.Contains(t.columns, firstNameColumn) || last == "name" && slices.Contains(t.columns, lastNameColumn) {
+		return t.need("name", "the person's name")
+	}
+	first, family := t.get(firstNameColumn), t.get(last)
+	name := strings.TrimSpace(first + " " + family)
+	if first != "" && strings.Contains(family, first) {
+		name = family
+	}
+	if name == "" {
+		t.fault(t.line, "name", "empty; the person's name is wanted")
+	}
+	return name
 }
 
 // account is whom the row is about. A link to a profile says the platform itself.
@@ -129,16 +149,6 @@ func Twice(warnings []Warning) []Fault {
 		}
 	}
 	return out
-}
-
-// rate is the engagement rate. A small one without a sign may be a fraction of one.
-func (t *table) rate() float64 {
-	s := t.need("engagement_rate", "a per cent such as 4.2")
-	n := t.percent("engagement_rate", s)
-	if !strings.HasSuffix(s, "%") && n >= leastRate && n < smallRate {
-		t.small = append(t.small, t.line)
-	}
-	return n
 }
 
 func (t *table) timezone() string {

@@ -1,10 +1,6 @@
 package intake
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -17,50 +13,51 @@ import (
 
 var sources = []string{"customer", "organic_mention", "inbound", "referral", "search"}
 
-// ParseCreators reads a creators.csv as people's spreadsheets write it. One fault stops the import: then no creator is returned.
-// Warnings are doubts about what is used all the same. Messages never repeat an address or a name. Creators have no ID yet.
+// ParseCreators reads a list of creators as people's spreadsheets write it: CSV of any kind, or a workbook. One fault stops the import: then
+// no creator is returned. Warnings are doubts about what is used all the same. Messages never repeat an address or a name. Creators have no
+// ID yet.
 func ParseCreators(file string, r io.Reader) ([]partnership.Creator, []Fault, []Warning) {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, []Fault{{file, 1, "", "cannot be read: " + err.Error()}}, nil
-	}
-	comma, text := separator(decode(data), recognised)
-	t := &table{file: file, csv: csv.NewReader(bytes.NewReader(text)), zones: map[string]bool{}, accounts: map[identity.Account]int{}, mails: map[string][]person{}}
-	t.csv.Comma = comma
-	t.csv.FieldsPerRecord = -1
-	t.csv.ReuseRecord = true
-	if !t.header() {
+	sheet, ok := readSheet(file, r, recognised)
+	t := &table{sheet: sheet, zones: map[string]bool{}, accounts: map[identity.Account]int{}, mails: map[string][]person{}, aliases: map[string]*alias{}}
+	if !ok || !t.header() {
 		return nil, sortFaults(t.faults), nil
 	}
 	var creators []partnership.Creator
-	for t.next() {
-		creators = append(creators, t.creator())
+	for _, r := range t.rows {
+		again, asBefore := t.headed(r)
+		if !asBefore {
+			break
+		}
+		if !again && t.take(r) {
+			creators = append(creators, t.creator())
+		}
 	}
 	if len(creators) == 0 && len(t.faults) == 0 {
 		t.fault(t.headerLine, "", "no creators; a line for each is wanted after the header")
 	}
+	t.fractions()
 	if len(t.faults) > 0 {
 		return nil, sortFaults(t.faults), nil
 	}
-	t.fractions()
+	t.readAs()
 	slices.SortStableFunc(t.warnings, func(a, b Warning) int { return a.Line - b.Line })
 	return creators, nil, t.warnings
 }
 
-// table reads a CSV file row by row.
+// table reads a sheet's rows as creators.
 type table struct {
-	file       string
-	csv        *csv.Reader
+	*sheet
 	headerLine int
+	head       []string // as it stands in the file
 	columns    []string
 	row        []string
 	line       int
-	faults     []Fault
-	warnings   []Warning
+	unnamed    bool                     // a value without a column was told
 	accounts   map[identity.Account]int // by key -> line
 	mails      map[string][]person      // by address -> who has it
 	zones      map[string]bool          // known to be right
-	small      []int                    // lines of rates that look like fractions
+	aliases    map[string]*alias        // what is no code and is read as one
+	rates      []rate                   // those below one that do not say their unit
 }
 
 // person is somebody of an earlier line.
@@ -69,45 +66,27 @@ type person struct {
 	name string
 }
 
-func (t *table) fault(line int, field, format string, args ...any) {
-	t.faults = append(t.faults, Fault{t.file, line, field, fmt.Sprintf(format, args...)})
-}
-
-func (t *table) warn(line int, field, format string, args ...any) {
-	t.warnings = append(t.warnings, Warning{t.file, line, field, fmt.Sprintf(format, args...)})
-}
-
-// next reads the next row that is not blank and has as many fields as the header; what a spreadsheet appends is empty.
-func (t *table) next() bool {
-	for {
-		row, err := t.csv.Read()
-		if errors.Is(err, io.EOF) {
-			return false
-		}
-		if e, ok := errors.AsType[*csv.ParseError](err); ok {
-			t.fault(e.StartLine, "", "not readable as CSV: %v; quote a field that holds quotes, commas or line breaks, and double the quotes in it", e.Err)
-			if errors.Is(e.Err, csv.ErrQuote) && e.Line > e.StartLine {
-				return false // an open quote has swallowed lines: what follows would only confuse
-			}
-			continue
-		}
-		if err != nil {
-			t.fault(t.line+1, "", "cannot be read: %v", err)
-			return false
-		}
-		if blank(row) {
-			continue
-		}
-		t.line, _ = t.csv.FieldPos(0)
-		if len(row) > len(t.columns) && blank(row[len(t.columns):]) {
-			row = row[:len(t.columns)]
-		}
-		if t.row = row; len(row) != len(t.columns) {
-			t.fault(t.line, "", "%d fields; the header has %d", len(row), len(t.columns))
-			continue
-		}
-		return true
+// take makes a row the current one, if it has as many fields as the header: what a spreadsheet appends is empty, and what stands in no
+// column is told.
+func (t *table) take(r row) bool {
+	t.row, t.line = r.cells, r.line
+	if t.comma == "" && len(t.row) < len(t.columns) { // a workbook's rows end with their last value
+		t.row = append(slices.Clone(t.row), make([]string, len(t.columns)-len(t.row))...)
 	}
+	if len(t.row) > len(t.columns) && blank(t.row[len(t.columns):]) {
+		t.row = t.row[:len(t.columns)]
+	}
+	if len(t.row) != len(t.columns) {
+		t.fault(t.line, "", "%d fields; the header has %d", len(t.row), len(t.columns))
+		return false
+	}
+	for i, column := range t.columns {
+		if column == "" && strings.TrimSpace(t.row[i]) != "" && !t.unnamed {
+			t.unnamed = true
+			t.warn(t.line, "", "a value stands in a column that has no name, the %s; such values are left out", ordinal(i+1))
+		}
+	}
+	return true
 }
 
 // get is a field without spaces around it. Only notes may break lines.
@@ -121,12 +100,21 @@ func (t *table) get(column string) string {
 	case !utf8.ValidString(s):
 		t.fault(t.line, column, "not readable as UTF-8; save the file as UTF-8")
 		return ""
+	case s == noValue:
+		t.fault(t.line, column, "holds a formula, and the file does not keep what it comes to; open it in the spreadsheet and save it again")
+		return ""
+	case column != "notes" && slices.Contains(errorsOfSheets, strings.ToUpper(s)):
+		t.fault(t.line, column, "holds %s, an error of the spreadsheet; mend the cell there", s)
+		return ""
 	case column != "notes" && strings.ContainsFunc(s, unicode.IsControl):
 		t.fault(t.line, column, "holds a line break or a control character; one line of text is wanted")
 		return ""
 	}
 	return s
 }
+
+// errorsOfSheets are what spreadsheets show where a formula fails, or where a handle looked like one.
+var errorsOfSheets = strings.Fields("#N/A #REF! #NAME? #VALUE! #DIV/0! #NUM! #NULL! #ERROR! #SPILL! #CALC! #NV #BEZUG! #WERT! #ZAHL! #NOM? #VALEUR! #NOMBRE? #¡REF! #¡VALOR!")
 
 // need is a field that may not be empty.
 func (t *table) need(column, wanted string) string {

@@ -18,6 +18,9 @@ func (r *reader) doubts(c partnership.Campaign, now time.Time, day time.Duration
 	warn := func(field, format string, args ...any) {
 		out = append(out, Warning{r.file, r.line(field), field, fmt.Sprintf(format, args...)})
 	}
+	if r.guessed > 0 {
+		out = append(out, Warning{r.file, r.guessed, "", "the file is not in UTF-8; its accents are read as Western European (Windows-1252): look at the words from here on, and save it as UTF-8 if one of them is wrong"})
+	}
 	for _, w := range partnership.LintBrief(c.Brief) {
 		warn(w.Field, "%s", w.Message)
 	}

@@ -1,6 +1,9 @@
 package intake
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A cell that begins with one of these is a formula to a spreadsheet, and runs when the file is opened. What stands in our tables was
 // written by strangers.
@@ -11,6 +14,18 @@ const formulaStarts = "=+-@\t\r"
 func Harmless(cell string) string {
 	if startsFormula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
+	}
+	return cell
+}
+
+// escapes are how workbooks write characters by their numbers.
+var escapes = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// marked is a cell of a workbook: there a text is a text, and only what looks marked or escaped already gets a mark.
+func marked(cell string) string {
+	cell = escapes.ReplaceAllString(cell, "_x005F$0")
+	if strings.HasPrefix(cell, "'") {
+		return Harmless(cell)
 	}
 	return cell
 }

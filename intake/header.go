@@ -1,10 +1,12 @@
 package intake
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 var (
@@ -13,27 +15,15 @@ var (
 	knownColumns    = slices.Concat(requiredColumns, optionalColumns)
 )
 
-// otherHeaders are what people and their tools call the columns besides, without spaces and signs.
-var otherHeaders = map[string]string{
-	"username": "handle", "user": "handle", "account": "handle", "creator": "handle", "instagramhandle": "handle", "creatorhandle": "handle",
-	"profile": "handle", "profileurl": "handle", "profilelink": "handle", "link": "handle", "url": "handle",
-	"fullname": "name", "creatorname": "name", "displayname": "name", "realname": "name", "contactname": "name",
-	"mail": "email", "emailaddress": "email", "emailadress": "email", "contactemail": "email", "mailaddress": "email", "contact": "email",
-	"network": "platform", "socialnetwork": "platform", "channel": "platform", "socialplatform": "platform",
-	"followerscount": "followers", "followercount": "followers", "follower": "followers", "numberoffollowers": "followers", "subscribers": "followers",
-	"er": "engagement_rate", "engagement": "engagement_rate", "erpercent": "engagement_rate", "avgengagement": "engagement_rate", "averageengagement": "engagement_rate",
-	"category": "niche", "vertical": "niche", "topic": "niche", "industry": "niche",
-	"countrycode": "country", "lang": "language", "tz": "timezone", "note": "notes", "comments": "notes", "comment": "notes",
-}
+// The two halves of a name, where a file has no name as a whole.
+const (
+	firstNameColumn = "first_name"
+	lastNameColumn  = "last_name"
+)
 
 // columnOf is the column that a header means, "" for none of ours.
 func columnOf(header string) string {
-	bare := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" _-.%()#", r) || r == 0xA0 {
-			return -1
-		}
-		return r
-	}, strings.ToLower(header))
+	bare := bareHeader(header)
 	for _, name := range knownColumns {
 		if bare == strings.ReplaceAll(name, "_", "") {
 			return name
@@ -42,67 +32,82 @@ func columnOf(header string) string {
 	return otherHeaders[bare]
 }
 
-// titleRows is how many lines before the header may be a title.
-const titleRows = 5
-
-// separator finds out what stands between a file's fields: what a line "sep=;" says, else what makes most columns of one of the
-// first lines. The "sep=" line, which only spreadsheets know, is blanked so that lines keep their numbers.
-func separator(text []byte, recognised func(row []string) int) (rune, []byte) {
-	first, rest, _ := bytes.Cut(text, []byte("\n"))
-	if sep, ok := strings.CutPrefix(strings.ToLower(strings.Trim(string(first), "\r\" ")), "sep="); ok && len(sep) == 1 {
-		return rune(sep[0]), append([]byte("\n"), rest...)
-	}
-	best, most := ',', 0
-	lines := bytes.SplitN(text, []byte("\n"), titleRows+2)
-	for _, sep := range []rune{',', ';', '\t', '|'} {
-		for _, line := range lines[:min(len(lines), titleRows+1)] {
-			if n := recognised(strings.Split(string(line), string(sep))); n > most {
-				best, most = sep, n
-			}
+// bareHeader is a header's letters and digits, without case and accents.
+func bareHeader(header string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
 		}
-	}
-	return best, text
+		return -1
+	}, norm.NFKD.String(strings.ReplaceAll(header, "ß", "ss")))
 }
+
+// titleRows is how many rows before the header may be a title.
+const titleRows = 20
 
 // recognised is how many columns of ours a row names.
 func recognised(row []string) int {
 	found := map[string]bool{}
 	for _, cell := range row {
-		if name := columnOf(strings.Trim(cell, " \r\"\t")); name != "" {
+		if name := columnOf(strings.Trim(cell, " \r\"\t\uFEFF")); name != "" {
 			found[name] = true
 		}
 	}
 	return len(found)
 }
 
-// enoughForAHeader is how many known columns make a row the header, where rows stand before it.
+// enoughForAHeader is how many known columns make a row the header without a doubt. Fewer do where no other row has more.
 const enoughForAHeader = 4
 
-// header finds the row that names the columns and reads it.
+// leastHeader is how many make one at all: "Instagram" may stand in any row.
+const leastHeader = 2
+
+// ours says whether a cell is a column as we call it.
+func ours(cell string) bool {
+	return slices.Contains(knownColumns, strings.ToLower(strings.TrimSpace(cell)))
+}
+
+// header finds the row that names the columns and reads it. The rows after it are left.
 func (t *table) header() bool {
-	var firstRow []string
-	for range titleRows + 1 {
-		row, err := t.csv.Read()
-		if err != nil {
-			break
-		}
-		line, _ := t.csv.FieldPos(0)
-		if recognised(row) >= enoughForAHeader {
-			if firstRow != nil {
-				t.warn(line, "", "what stands before this line is taken for a title and left out; this line names the columns")
-			}
-			t.headerLine = line
-			return t.name(row)
-		}
-		if firstRow == nil && !blank(row) {
-			firstRow, t.headerLine = slices.Clone(row), line
-		}
-	}
-	if firstRow == nil {
+	if len(t.rows) == 0 {
 		t.fault(1, "", "no header; the first line names the columns: %s", strings.Join(requiredColumns, ","))
 		return false
 	}
-	return t.name(firstRow)
+	best, most := 0, 0
+	for i, r := range t.rows[:min(len(t.rows), titleRows+1)] {
+		if n := recognised(r.cells); n > most {
+			best, most = i, n
+		}
+		if most >= enoughForAHeader {
+			break
+		}
+	}
+	head := t.rows[best]
+	t.headerLine = head.line
+	if most < leastHeader && !slices.ContainsFunc(head.cells, ours) {
+		t.fault(head.line, "", "no header: no line names the columns; the first one has to: %s", strings.Join(requiredColumns, ","))
+		return false
+	}
+	if best > 0 {
+		t.warn(head.line, "", "what stands before this line is taken for a title and left out; this line names the columns")
+	}
+	t.rows = t.rows[best+1:]
+	t.head = head.cells
+	return t.name(head.cells)
+}
+
+// headed says whether a row names the columns once more, as where two files were put together, and whether as before: what stands below
+// others would be read into the wrong columns.
+func (t *table) headed(r row) (again, asBefore bool) {
+	switch {
+	case recognised(r.cells) < enoughForAHeader:
+		return false, true
+	case slices.Equal(r.cells, t.head):
+		t.warn(r.line, "", "the header once more; the line is left out")
+		return true, true
+	}
+	t.fault(r.line, "", "another header than in line %d; one file has one list", t.headerLine)
+	return true, false
 }
 
 // name reads the header: our own names first, then what else is understood as one of them; the rest are further columns.
@@ -112,15 +117,24 @@ func (t *table) name(row []string) bool {
 	}
 	given := make([]string, len(row))
 	for i, cell := range row {
-		given[i] = strings.ToLower(meant(strings.TrimSpace(cell)))
+		given[i] = strings.ToLower(strings.Join(strings.Fields(meant(strings.Trim(cell, " \t\r\n\uFEFF\u00A0"))), " "))
 		if given[i] != "" && slices.Contains(given[:i], given[i]) {
 			t.fault(t.headerLine, given[i], "the column is given twice")
 		}
 	}
 	t.columns = slices.Clone(given)
+	t.understand(given, false)
+	t.understand(given, true)
+	t.missing()
+	return len(t.faults) == 0
+}
+
+// understand names the columns that are called by other names. Weak ones are such only where no better one is there.
+func (t *table) understand(given []string, weakly bool) {
+	had := slices.Clone(t.columns)
 	for i, name := range given {
 		meant := columnOf(name)
-		if meant == "" || meant == name || slices.Contains(given, meant) {
+		if meant == "" || meant == name || slices.Contains(given, meant) || weak[bareHeader(name)] != weakly || weakly && slices.Contains(had, meant) {
 			continue
 		}
 		if first := slices.Index(t.columns, meant); first >= 0 {
@@ -129,12 +143,32 @@ func (t *table) name(row []string) bool {
 		}
 		t.columns[i] = meant
 	}
+}
+
+// missing says which columns are not there, in one line.
+func (t *table) missing() {
+	var lacks []string
 	for _, name := range requiredColumns {
-		if !slices.Contains(t.columns, name) {
-			t.fault(t.headerLine, name, "the column is missing%s; required: %s", t.perhaps(name), strings.Join(requiredColumns, ","))
+		halves := slices.Contains(t.columns, firstNameColumn) && name == "name"
+		if !slices.Contains(t.columns, name) && !halves && !t.clashes(name) {
+			lacks = append(lacks, name)
 		}
 	}
-	return len(t.faults) == 0
+	switch len(lacks) {
+	case 0:
+	case 1:
+		t.fault(t.headerLine, lacks[0], "the column is missing%s; required: %s", t.perhaps(lacks[0]), strings.Join(requiredColumns, ","))
+	default:
+		for i, name := range lacks {
+			lacks[i] = name + t.perhaps(name)
+		}
+		t.fault(t.headerLine, "", "columns are missing: %s; required: %s", strings.Join(lacks, ", "), strings.Join(requiredColumns, ","))
+	}
+}
+
+// clashes says whether a column is there twice by other names, which is said already.
+func (t *table) clashes(name string) bool {
+	return slices.ContainsFunc(t.faults, func(f Fault) bool { return f.Field == name })
 }
 
 func (t *table) perhaps(name string) string {
@@ -144,8 +178,4 @@ func (t *table) perhaps(name string) string {
 		}
 	}
 	return ""
-}
-
-func blank(row []string) bool {
-	return !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" })
 }

@@ -1,12 +1,13 @@
 package intake
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // plainNumber is what is left of a number when spaces, signs and units are gone.
@@ -65,7 +66,7 @@ func values(texts ...string) []float64 {
 }
 
 // spaces that people put between thousands.
-var noSpaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "'", "", "’", "")
+var noSpaces = strings.NewReplacer(" ", "", "'", "")
 
 // number reads a field that fits says is possible; "" is 0. What can be read in two ways is refused with both.
 func (t *table) number(column, s, wanted string, times float64, fits func(float64) bool) float64 {
@@ -73,14 +74,14 @@ func (t *table) number(column, s, wanted string, times float64, fits func(float6
 		return 0
 	}
 	var fitting []float64
-	for _, n := range readings(noSpaces.Replace(s), string(t.csv.Comma)) {
-		if n = math.Round(n*times*1e9) / 1e9; fits(n) {
+	for _, n := range readings(noSpaces.Replace(s), t.comma) {
+		if n = rounded(n * times); fits(n) {
 			fitting = append(fitting, n)
 		}
 	}
 	switch len(fitting) {
 	case 0:
-		t.fault(t.line, column, "%q is not allowed; %s is wanted", t.get(column), wanted)
+		t.fault(t.line, column, "%q is not allowed; %s is wanted%s", t.get(column), wanted, spoilt(t.get(column)))
 		return 0
 	case 1:
 		return fitting[0]
@@ -89,22 +90,86 @@ func (t *table) number(column, s, wanted string, times float64, fits func(float6
 	return 0
 }
 
+// What a spreadsheet makes of a number behind its writer's back.
+var (
+	aDay       = regexp.MustCompile(`(?i)^\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{1,2}[.\- ]+\p{L}{3,}|^\p{L}{3,}\.?[\- ]\d{1,2}$`)
+	shortened  = regexp.MustCompile(`(?i)^\d([.,]\d+)?e\+?\d+$`)
+	tooNarrow  = regexp.MustCompile(`^#+$`)
+	fromToWhat = regexp.MustCompile(`\d\s*\p{L}{0,4}\.?\s*(-|–|—|\bto\b|\bbis\b)\s*\d`)
+)
+
+// spoilt says what may have happened to a number that is none.
+func spoilt(s string) string {
+	switch {
+	case aDay.MatchString(s):
+		return " (a spreadsheet has made a date of it: format the column as numbers and type it again)"
+	case shortened.MatchString(s):
+		return " (a spreadsheet has shortened it: format the column as whole numbers and save again)"
+	case tooNarrow.MatchString(s):
+		return " (the column was too narrow for it when the file was saved)"
+	case fromToWhat.MatchString(s):
+		return " (one number, not from and to)"
+	}
+	return ""
+}
+
+func rounded(n float64) float64 { return math.Round(n*1e9) / 1e9 }
+
 func figure(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// percent reads a rate from 0 to 100, with or without its sign.
+// percent reads a rate from 0 to 100, with or without its sign, which some write before it.
 func (t *table) percent(column, s string) float64 {
-	return t.number(column, strings.TrimSuffix(s, "%"), "a number from 0 to 100 such as 4.2", 1, func(n float64) bool { return n >= 0 && n <= 100 })
+	bare := strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(money.Plain(s), "%"), "%"))
+	if bare == "" && s != "" {
+		bare = s
+	}
+	return t.number(column, bare, "a number from 0 to 100 such as 4.2", 1, func(n float64) bool { return n >= 0 && n <= 100 })
 }
 
 const maxFollowers = 2_000_000_000
 
-// followers reads a count as spreadsheets and platforms show it: 18000, 18,000, 18000.0, 18k, 1.2M.
+// units are how people shorten large numbers. "mil" is not among them: it is a thousand in Spanish and a million in English.
+var units = []struct {
+	name  string
+	times float64
+}{
+	{"thousand", 1e3},
+	{"tausend", 1e3},
+	{"tsd.", 1e3},
+	{"tsd", 1e3},
+	{"tys.", 1e3},
+	{"tys", 1e3},
+	{"тыс.", 1e3},
+	{"тыс", 1e3},
+	{"k", 1e3},
+	{"million", 1e6},
+	{"millions", 1e6},
+	{"millionen", 1e6},
+	{"mio.", 1e6},
+	{"mio", 1e6},
+	{"mln.", 1e6},
+	{"mln", 1e6},
+	{"млн", 1e6},
+	{"mill.", 1e6},
+	{"m", 1e6},
+	{"billion", 1e9},
+	{"b", 1e9},
+	{"万", 1e4},
+	{"萬", 1e4},
+	{"만", 1e4},
+	{"億", 1e8},
+	{"亿", 1e8},
+	{"억", 1e8},
+}
+
+// followers reads a count as spreadsheets and platforms show it: 18000, 18,000, 18000.0, 18k, 1.2M, 1,2 Mio., 12万.
 func (t *table) followers() int {
-	s := strings.TrimSuffix(t.need("followers", "a whole number"), "+")
+	s := strings.ToLower(money.Plain(t.need("followers", "a whole number")))
+	s = strings.TrimSpace(strings.TrimRight(strings.TrimLeft(s, "~≈ "), "+ "))
 	times := 1.0
-	for unit, factor := range map[string]float64{"k": 1e3, "m": 1e6} {
-		if cut, ok := strings.CutSuffix(strings.ToLower(s), unit); ok {
-			s, times = strings.TrimSpace(cut), factor
+	for _, unit := range units {
+		if cut, ok := strings.CutSuffix(s, unit.name); ok && cut != "" {
+			s, times = strings.TrimSpace(cut), unit.times
 			break
 		}
 	}
@@ -116,27 +181,4 @@ func (t *table) followers() int {
 		}
 	}
 	return int(t.number("followers", s, "a whole number such as 18000", times, whole))
-}
-
-// The rates between which a fraction among per cents is looked for: 0.042 may well be 4.2 %.
-const (
-	smallRate = 0.2
-	leastRate = 0.005
-)
-
-// fractions warns of rates that look like fractions of one, with all their lines: whoever is read as having 0.04 % drops out of
-// every selection.
-func (t *table) fractions() {
-	if len(t.small) == 0 {
-		return
-	}
-	lines := make([]string, len(t.small))
-	for i, line := range t.small {
-		lines[i] = strconv.Itoa(line)
-	}
-	shown := strings.Join(lines[:min(len(lines), 20)], ", ")
-	if more := len(lines) - 20; more > 0 {
-		shown += fmt.Sprintf(" and %d more", more)
-	}
-	t.warn(t.small[0], "engagement_rate", "below %g %% in line %s, which is read as it stands; if it is a fraction of one (0.042 for 4.2 %%), write per cents: such creators drop out of the selection", smallRate, shown)
 }

@@ -2,8 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -28,12 +26,11 @@ var orderColumns = []string{"order_id", "time", "currency", "net", "refunded", "
 
 // orderTable reads an orders.csv.
 type orderTable struct {
-	file   string
-	shop   string         // of the lines that name none
-	own    []string       // names of the shop that reports by itself
-	at     map[string]int // column -> place
-	faults []Fault
-	sales  map[[2]string]*ImportedSale // by shop and id
+	*sheet
+	shop  string                      // of the lines that name none
+	own   []string                    // names of the shop that reports by itself
+	at    map[string]int              // column -> place
+	sales map[[2]string]*ImportedSale // by shop and id
 }
 
 // ParseOrders reads the orders of another shop: a line for each order, or for each of its lines with the same order_id, whose nets are summed.
@@ -41,36 +38,19 @@ type orderTable struct {
 // are that name none; own are the names of the shop that reports by itself. All faults are found at once; with one of them no order is
 // returned. now is when it is read: no order is from later.
 func ParseOrders(file, shop string, own []string, r io.Reader, now time.Time) ([]ImportedSale, []Fault) {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, []Fault{{file, 1, "", "cannot be read: " + err.Error()}}
+	sheet, ok := readSheet(file, r, orderColumnsIn)
+	t := &orderTable{sheet: sheet, shop: shop, own: own, at: map[string]int{}, sales: map[[2]string]*ImportedSale{}}
+	if !ok || len(t.faults) > 0 {
+		return nil, sortFaults(t.faults)
 	}
-	comma, text := separator(decode(data), orderColumnsIn)
-	rows := csv.NewReader(strings.NewReader(string(text)))
-	rows.Comma, rows.FieldsPerRecord, rows.TrimLeadingSpace = comma, -1, true
-	t := &orderTable{file: file, shop: shop, own: own, at: map[string]int{}, sales: map[[2]string]*ImportedSale{}}
-	for headed := false; ; {
-		row, err := rows.Read()
-		line, _ := rows.FieldPos(0)
-		switch {
-		case errors.Is(err, io.EOF):
-			return t.all(now)
-		case err != nil:
-			t.fault(line, "", "is no CSV: %v", err)
-			return nil, t.faults
-		case blank(row):
-		case !headed:
-			if headed = true; !t.header(line, row) {
-				return nil, sortFaults(t.faults)
-			}
-		default:
-			t.row(line, row, now)
+	for i, r := range t.rows {
+		if i > 0 {
+			t.row(r.line, r.cells, now)
+		} else if !t.header(r.line, r.cells) {
+			return nil, sortFaults(t.faults)
 		}
 	}
-}
-
-func (t *orderTable) fault(line int, field, format string, args ...any) {
-	t.faults = append(t.faults, Fault{t.file, line, field, fmt.Sprintf(format, args...)})
+	return t.all(now)
 }
 
 // orderColumn is a column as files spell it.

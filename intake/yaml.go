@@ -21,6 +21,8 @@ type reader struct {
 	file   string
 	faults []Fault
 	lines  map[string]int // field -> line, for doubts about values that were read
+
+	guessed int // the line of the first letter whose encoding is a guess, 0 for none
 }
 
 func (r *reader) fault(line int, field, format string, args ...any) {
@@ -47,7 +49,13 @@ func (r *reader) open(data []byte) (ast.Node, bool) {
 		r.fault(1, "", "the file holds %d bytes; at most %d are allowed", len(data), maxBytes)
 		return nil, false
 	}
-	file, err := parser.ParseBytes(decode(data), 0, parser.AllowDuplicateMapKey())
+	text, guessed, no := decode(data)
+	if no != nil {
+		r.fault(no.line, "", "%s", no.message)
+		return nil, false
+	}
+	r.guessed = guessed
+	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		line, message := 1, "not readable as YAML"
 		if e, ok := errors.AsType[yaml.Error](err); ok {

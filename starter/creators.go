@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"io"
 	"os"
-	"slices"
-	"strconv"
 
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
@@ -14,20 +10,15 @@ import (
 )
 
 type creatorsCommands struct {
-	Import importCommand `cmd:"" help:"Add the creators of a CSV file, and update those who are known by platform and handle."`
-	Export exportCommand `cmd:"" help:"Write all creators to a CSV file."`
-	Show   showCreator   `cmd:"" help:"Show a creator and their partnerships."`
-	Erase  eraseCommand  `cmd:"" help:"Erase a creator's personal data; the pseudonymous ledger stays. Says beforehand what is open and owed."`
+	Template templateCommand `cmd:"" help:"Write a list to be filled in, as CSV or as a workbook."`
+	Import   importCommand   `cmd:"" help:"Add the creators of a list (CSV of any kind, or .xlsx), and update those who are known by platform and handle."`
+	Export   exportCommand   `cmd:"" help:"Write all creators to a CSV file or a workbook."`
+	Show     showCreator     `cmd:"" help:"Show a creator and their partnerships."`
+	Erase    eraseCommand    `cmd:"" help:"Erase a creator's personal data; the pseudonymous ledger stays. Says beforehand what is open and owed."`
 }
 
 type exportCommand struct {
-	File string `arg:"" placeholder:"FILE.csv" help:"Where to write; - is stdout."`
-}
-
-// columns are those of a creators.csv, in its order.
-var columns = []string{
-	"handle", "name", "email", "platform", "followers", "engagement_rate", "niche",
-	"country", "language", "timezone", "source", "audience_match", "past_customer", "notes",
+	File string `arg:"" placeholder:"FILE" help:"Where to write, as CSV or, where the name ends in .xlsx, as a workbook; - is stdout."`
 }
 
 func (c exportCommand) Run(a *app) error {
@@ -39,7 +30,7 @@ func (c exportCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	text, err := writeCreators(creators)
+	text, err := intake.WriteCreators(c.File, creators)
 	if err != nil {
 		return err
 	}
@@ -53,48 +44,29 @@ func (c exportCommand) Run(a *app) error {
 	return a.show(map[string]int{"exported": len(creators)}, func(w io.Writer) { line(w, "Exported %d creators to %s.", len(creators), c.File) })
 }
 
-// writeCreators writes a file that import reads again, further columns included.
-func writeCreators(creators []partnership.Creator) ([]byte, error) {
-	further := map[string]bool{}
-	for _, c := range creators {
-		for name := range c.Extra {
-			further[name] = true
-		}
-	}
-	names := slices.Clone(columns)
-	for name := range further {
-		names = append(names, name)
-	}
-	slices.Sort(names[len(columns):])
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.Write(harmless(names)); err != nil {
-		return nil, err
-	}
-	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	for _, c := range creators {
-		row := []string{
-			c.Handle, c.Name, c.Email, c.Platform, strconv.Itoa(c.Followers), number(c.EngagementRate), c.Niche,
-			c.Country, c.Language, c.Timezone, c.Source, number(c.AudienceMatch), strconv.FormatBool(c.PastCustomer), c.Notes,
-		}
-		for _, name := range names[len(columns):] {
-			row = append(row, c.Extra[name])
-		}
-		if err := w.Write(harmless(row)); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+type templateCommand struct {
+	File string `arg:"" optional:"" default:"-" placeholder:"FILE" help:"Where to write, as CSV or, where the name ends in .xlsx, as a workbook; - is stdout."`
 }
 
-// harmless is a row that no spreadsheet runs.
-func harmless(row []string) []string {
-	out := make([]string, len(row))
-	for i, cell := range row {
-		out[i] = intake.Harmless(cell)
+func (templateCommand) Help() string {
+	return `A list without creators, to be filled in. The headings of a workbook say what each column takes.
+
+  rapport creators template creators.xlsx`
+}
+
+func (c templateCommand) Run(a *app) error {
+	file, err := intake.Template(c.File)
+	if err != nil {
+		return err
 	}
-	return out
+	if c.File == "-" {
+		_, err := a.out.Write(file)
+		return err
+	}
+	if err := os.WriteFile(c.File, file, 0o600); err != nil {
+		return err
+	}
+	return a.show(map[string]string{"written": c.File}, func(w io.Writer) { line(w, "Wrote %s: fill it in, then rapport creators import %s.", c.File, c.File) })
 }
 
 type showCreator struct {

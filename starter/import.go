@@ -11,7 +11,7 @@ import (
 )
 
 type importCommand struct {
-	File    string `arg:"" placeholder:"FILE.csv" help:"A creators.csv."`
+	File    string `arg:"" placeholder:"FILE" help:"A creators.csv as any spreadsheet saves it, or an .xlsx."`
 	Confirm bool   `help:"Also make the changes of people with open work that the import shows."`
 	Reason  string `help:"Why somebody who was erased comes back: how it is known that they want to."`
 }

@@ -18,7 +18,7 @@ func TestFurtherCreatorsAreCheckedAsAtLaunch(t *testing.T) {
 		{header + "ada,Ada,ada@mail.example,instagram,9000,4,home\nben,Ben,ben@mail.example,instagram,9000,4,cars\n", ""},
 		{header + "ada,Ada,ada@mail.example,instagram,9000,4,cars\n", "1: none of the creators passes the campaign's selection"},
 		{header + "ada,Ada,nowhere,instagram,many,4,home\n", "2: followers: "},
-		{"handle\nada\n", "1: email: the column is missing"},
+		{"handle\nada\n", "1: columns are missing: name, email, "},
 	} {
 		change, err := amend.Read(amend.Files{CreatorsName: "more.csv", Creators: []byte(test.csv)}, running, time.Now(), 24*time.Hour, intake.Vendors{})
 		if test.want == "" && (err != nil || len(change.Creators) != 2 || change.Spec.Name != "Dreams") {

@@ -55,23 +55,38 @@ var facts = []mutant{
 		pkg: "store", run: "Eras", why: "the next import writes to somebody who asked to be forgotten",
 	},
 	{
-		name: "an export's formulas run", file: "starter/creators.go",
+		name: "an export's formulas run", file: "intake/write.go",
 		old: `w.Write(harmless(row))`, new: `w.Write(row)`,
-		pkg: "starter", run: "Export", why: "a creator's name runs as a formula in the brand's spreadsheet",
-	},
-	{
-		name: "a column's name runs as a formula", file: "starter/creators.go",
-		old: `w.Write(harmless(names))`, new: `w.Write(names)`,
-		pkg: "starter", run: "Export", why: "an imported header runs in the brand's spreadsheet",
+		pkg: "intake", run: "Export", why: "a creator's name runs as a formula in the brand's spreadsheet",
 	},
 	{
 		name: "a formula behind a carriage return runs", file: "intake/formula.go",
 		old: `const formulaStarts = "=+-@\t\r"`, new: `const formulaStarts = "=+-@\t"`,
-		pkg: "starter", run: "Export", why: "a creator's name runs as a formula in the brand's spreadsheet",
+		pkg: "intake", run: "Export", why: "a creator's name runs as a formula in the brand's spreadsheet",
 	},
 	{
 		name: "an exported name comes back with a mark", file: "intake/formula.go",
 		old: `marked && startsFormula(`, new: `marked && rest == "" && startsFormula(`,
-		pkg: "starter", run: "Export", why: "each export and import changes people's names",
+		pkg: "intake", run: "Export", why: "each export and import changes people's names",
+	},
+	{
+		name: "a fraction is taken for a per cent", file: "intake/rate.go",
+		old: `r.value < smallRate`, new: `r.value < 0`,
+		pkg: "intake", run: "Fractions|Files", why: "a creator with 4.2 % is read as 0.042 % and drops out without a word",
+	},
+	{
+		name: "a filter's hidden rows are invited", file: "intake/workbook.go",
+		old: `if rows.GetRowOpts().Hidden {`, new: `if rows.GetRowOpts().Hidden && width < 0 {`,
+		pkg: "intake", run: "Workbooks", why: "people whom the manager had filtered out get an offer",
+	},
+	{
+		name: "any code page is Western", file: "intake/text.go",
+		old: `odd >= 0 {`, new: `odd < -1 {`,
+		pkg: "intake", run: "FilesOfEveryKind", why: "contracts are made out to mojibake",
+	},
+	{
+		name: "a workbook's far cells are opened", file: "intake/workbook.go",
+		old: `rows > maxRows || cells > maxCells`, new: `rows < 0 && cells < 0`,
+		pkg: "intake", run: "Archives", why: "a file of a few kilobytes takes the machine's memory",
 	},
 }

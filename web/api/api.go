@@ -127,6 +127,8 @@ func (a *API) routes() []route {
 		{"GET", "/partnerships/{id}/timeline", a.timeline},
 		{"POST", "/partnerships/{id}/retry", a.retryStep},
 		{"POST", "/partnerships/{id}/cancel", a.cancelPartnership},
+		{"GET", "/creators/template.csv", template("creators.csv", "text/csv; charset=utf-8")},
+		{"GET", "/creators/template.xlsx", template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")},
 		{"GET", "/vendors", a.vendors},
 		{"POST", "/vendors/{vendor}/retry", a.retryVendor},
 		{"GET", "/ledger", a.ledger},
@@ -226,6 +228,10 @@ func (a *API) serve(route route) http.HandlerFunc {
 		status, body, err := do(r, caller)
 		if err != nil {
 			a.fail(w, r, err)
+			return
+		}
+		if f, is := body.(file); is {
+			f.write(w)
 			return
 		}
 		writeJSON(w, status, "application/json", body)

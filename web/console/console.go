@@ -55,6 +55,7 @@ func (c *Console) routes() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"GET /{$}": c.board, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
 		"GET /partnerships/{id}": c.partnership, "GET /payouts": c.payouts,
+		"GET /creators/template.csv": c.template("creators.csv", "text/csv; charset=utf-8"), "GET /creators/template.xlsx": c.template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 	}
 }
 
