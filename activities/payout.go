@@ -87,12 +87,13 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 	if err == nil {
 		t, err = rail.Transfer(ctx, order)
 	}
-	if post.Again && (partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) != "") {
+	again := post.Again && !replayed(err)
+	if again && (partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) != "") {
 		// A refused repetition (a revoked key, an account closed since, a receiver that was wiped) says nothing of the attempt whose answer was lost.
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", po.ID, "error", err)
 		return partnership.PayoutUnknown, nil
 	}
-	if neverSent(post, err) {
+	if !again && neverSent(err) {
 		a.unpost(ctx, post, partnership.ClassOf(err) == partnership.Short)
 	}
 	if err != nil {
@@ -108,11 +109,17 @@ func (a *Activities) unpost(ctx context.Context, post partnership.Posting, keyUs
 	}
 }
 
-// neverSent says whether a first post proves by its answer that nothing was made of it: the provider, or our own gate before it,
-// refuses all of us. Taken for sent it would have 23 hours, and then be a question to a person about a transfer that nobody made.
-func neverSent(post partnership.Posting, err error) bool {
+// neverSent says whether an answer proves that nothing was made of a transfer: the provider, or our own gate before it, refuses all of
+// us. Taken for sent it would have 23 hours, and then be a question to a person about a transfer that nobody made.
+func neverSent(err error) bool {
 	v, ok := errors.AsType[*partnership.VendorError](err)
-	return ok && !post.Again && (v.Class == partnership.Barred || v.Class == partnership.Short) && v.Status < 500
+	return ok && (v.Class == partnership.Barred || v.Class == partnership.Short) && v.Status < 500
+}
+
+// replayed says that the provider repeats its answer to an attempt before, whose own answer was lost with the process that waited for it.
+func replayed(err error) bool {
+	v, ok := errors.AsType[*partnership.VendorError](err)
+	return ok && v.Replayed
 }
 
 // refusedAfterPost says whether our own rules refuse a transfer that an attempt before may have made. That is no refusal of what was

@@ -46,3 +46,30 @@ func TestAPlatformsFaultIsNoRefusal(t *testing.T) {
 		})
 	}
 }
+
+// A process that dies between a refusal and the row leaves the payout posted. The refusal that the provider repeats to the same key says
+// that nothing was made; another one, of a key that was forgotten, does not.
+func TestARepeatedAnswerSaysWhatBecameOfTheFirst(t *testing.T) {
+	for name, c := range map[string]struct {
+		class    partnership.Class
+		replayed bool
+		key      partnership.EffectKey
+		state    partnership.PayoutState // of the row
+		unknown  bool                    // and of the step's answer
+	}{
+		"a short balance, repeated":    {partnership.Short, true, "payout/po1/2", partnership.PayoutPlanned, false},
+		"a short balance, found anew":  {partnership.Short, false, "payout/po1", partnership.PayoutPosted, false},
+		"a closed account, repeated":   {partnership.Permanent, true, "payout/po1", partnership.PayoutPosted, false},
+		"a closed account, found anew": {partnership.Permanent, false, "payout/po1", partnership.PayoutPosted, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := newBank()
+			b.payout.State = partnership.PayoutPosted
+			b.answer = &partnership.VendorError{Vendor: "stripe", Class: c.class, Status: 400, Message: "no", Replayed: c.replayed}
+			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1", Pauses: true})
+			require.Equal(t, c.unknown, state == partnership.PayoutUnknown && err == nil, "%s, %v", state, err)
+			require.Equal(t, c.state, b.payout.State)
+			require.Equal(t, c.key, b.payout.IdempotencyKey)
+		})
+	}
+}

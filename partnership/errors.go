@@ -74,6 +74,7 @@ type VendorError struct {
 	VendorCode string        // the vendor's own error code, if any
 	Message    string        // what happened and, for permanent ones, what to do
 	RetryAfter time.Duration // the vendor's wish, 0 when it said nothing
+	Replayed   bool          // it is what the vendor answered to this key before: under that key nothing else was done, nor will be
 	Err        error         // cause, may be nil
 }
 

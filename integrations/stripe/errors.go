@@ -48,7 +48,7 @@ func (c *Client) answered(op string, e *stripe.Error, seen *exchange, repeatable
 	v := &partnership.VendorError{
 		Vendor: vendor, Op: op, Status: e.HTTPStatusCode, VendorCode: httpx.Code(code),
 		Class: statusClass(e.HTTPStatusCode, repeatable), Message: "Stripe refused the request",
-		RetryAfter: httpx.RetryAfter(seen.header, c.now()),
+		RetryAfter: httpx.RetryAfter(seen.header, c.now()), Replayed: seen.header.Get("Idempotent-Replayed") == "true",
 	}
 	if k, ok := codes[code]; ok {
 		v.Class, v.Message = k.class, k.message

@@ -30,6 +30,7 @@ func TestErrorClasses(t *testing.T) {
 		after    time.Duration
 	}{
 		{400, nil, body("invalid_request_error", "balance_insufficient"), partnership.Short, partnership.Short, "balance_insufficient", 0},
+		{400, map[string]string{"Idempotent-Replayed": "true"}, body("invalid_request_error", "balance_insufficient"), partnership.Short, partnership.Short, "balance_insufficient", 0},
 		{400, nil, body("idempotency_error", ""), permanent, permanent, "idempotency_error", 0},
 		{400, nil, body("invalid_request_error", "account_invalid"), permanent, permanent, "account_invalid", 0},
 		{400, nil, body("invalid_request_error", "insufficient_capabilities_for_transfer"), permanent, permanent, "insufficient_capabilities_for_transfer", 0},
@@ -67,6 +68,9 @@ func TestErrorClasses(t *testing.T) {
 		if !ok || v.Class != tc.transfer || v.VendorCode != tc.code || v.RetryAfter != tc.after || v.Status != tc.status {
 			t.Errorf("transfer %d %v %s: %#v", tc.status, tc.header, tc.body, err)
 			continue
+		}
+		if v.Replayed != (tc.header["Idempotent-Replayed"] == "true") {
+			t.Errorf("transfer %d %v: replayed %t", tc.status, tc.header, v.Replayed)
 		}
 		if strings.Contains(v.Error(), "creator.example") || strings.Contains(v.Error(), "42.13") || v.Err != nil {
 			t.Errorf("%d: the error shows Stripe's words: %v", tc.status, v)

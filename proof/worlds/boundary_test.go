@@ -86,7 +86,10 @@ func (p *process) at(ctx context.Context, place string) {
 	info := activity.GetInfo(ctx)
 	p.mustLive(info)
 	boundary := info.ActivityType.Name + ": " + place
-	dies := p.world.draw(boundary)
+	dies, happens := p.world.draw(boundary)
+	if happens != nil {
+		happens()
+	}
 	switch {
 	case dies == "killed" && !info.IsLocalActivity: // a workflow's task is kept alive for as long as a local step of it goes on
 		p.world.note("a worker is killed")
@@ -110,14 +113,18 @@ func (p *process) mustLive(info activity.Info) {
 	}
 }
 
-// draw says once for each boundary of a world, by its seed and what it is aimed at, whether the process dies there.
-func (w *world) draw(boundary string) string {
+// draw says once for each boundary of a world, by its seed and what it is aimed at, whether the process dies there, and what else happens.
+func (w *world) draw(boundary string) (dies string, happens func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.seen[boundary] || w.calm {
-		return ""
+		return "", nil
 	}
 	w.seen[boundary] = true
+	return w.fate(boundary), w.arriving[boundary]
+}
+
+func (w *world) fate(boundary string) (dies string) {
 	h := fnv.New64a()
 	_, _ = fmt.Fprintf(h, "%d/%s", w.seed, boundary)
 	by := h.Sum64() >> 8

@@ -94,6 +94,12 @@ var kinds = []struct {
 	{"a backup is restored", func(w *world) { w.restores(false) }},
 	{"a backup is restored, the engine's too", func(w *world) { w.restores(true) }},
 	{"funds are missing", func(w *world) { w.act(moment(w.rng.IntN(3)), "the balance is short", w.runShort) }},
+	{"funds run out in the middle", func(w *world) {
+		w.arriving["ExecuteTransfer: begins"] = func() {
+			w.note("the balance runs out in the middle")
+			w.funds(int64(w.seed%30) * 100)
+		}
+	}},
 	{"a run is rejected", func(w *world) { w.act(planned, "a run is rejected", w.reject) }},
 	{"an account is replaced", func(w *world) {
 		w.act(moment(w.rng.IntN(3)), "a payout account is replaced", func() bool {

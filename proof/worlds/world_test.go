@@ -63,8 +63,9 @@ type world struct {
 	restored bool // and nobody has looked at what runs since
 	sent     int  // transfers before this run
 
-	known map[string]visits // boundaries
-	aims  []string          // those at which its processes die for certain
+	known    map[string]visits // boundaries
+	arriving map[string]func() // what happens once a boundary is come to
+	aims     []string          // those at which its processes die for certain
 
 	mu      sync.Mutex
 	now     *process
@@ -103,7 +104,7 @@ func begin(t testing.TB, seed uint64, known map[string]visits) *world {
 	ctx := t.Context()
 	w := &world{
 		t: t, ctx: ctx, seed: seed, rng: rand.New(rand.NewPCG(seed, 0x776f726c64)), program: fmt.Sprintf("w%d", seed), known: known,
-		seen: map[string]bool{}, faults: map[string]int{}, over: make(chan struct{}),
+		seen: map[string]bool{}, arriving: map[string]func(){}, faults: map[string]int{}, over: make(chan struct{}),
 	}
 	w.currency = []string{"USD", "USD", "EUR", "JPY", "KWD"}[w.rng.IntN(5)]
 	w.url = pgtest.New(t, store.Migrate) + "&pool_max_conns=8&search_path=world,public,pg_catalog"

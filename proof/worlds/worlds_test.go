@@ -207,7 +207,7 @@ const atLeast = 5
 
 // needed are the kinds without which 200 worlds prove nothing.
 var needed = []string{
-	"a worker is killed", "a step is broken off", "a refund", "a dispute", "a sale is held", "a transfer comes back", "a run is rejected", "the balance is short",
+	"a worker is killed", "a step is broken off", "a refund", "a dispute", "a sale is held", "a transfer comes back", "a run is rejected", "the balance is short", "the balance runs out in the middle",
 	"a day passes and keys are forgotten", "a payout account is replaced", "a transfer is made by hand", "workflows are ended by hand", "the database drops every connection",
 	"the database's clock jumps", "the workers' clock is off", "a backup is restored", "a backup is restored, the engine's too",
 	"a person settles a transfer in doubt", "a person settles a difference",
