@@ -115,4 +115,4 @@ prepare:
 	@echo "Looking for what is needed here: Postgres, Temporal's command line."
 	@go run ./playground/stack/prepare
 prepare-tests:
-	@go run ./playground/stack/prepare -browser -cc
+	@go run ./playground/stack/prepare -browser -pdf -cc

@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/paper"
 )
 
 // Deps is what the steps are done with. A vendor that is not configured is nil; what needs it says so.
@@ -30,6 +31,7 @@ type Deps struct {
 
 	Clock     partnership.Clock
 	Title     func(vendor string) string // how people know it; its name when nil
+	Fonts     *paper.Fonts               // that contracts are drawn with; those of the build when nil
 	PublicURL string                     // of the front door, without a trailing slash: webhooks of single acts go there
 	Day       time.Duration              // one campaign day
 }

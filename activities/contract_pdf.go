@@ -1,64 +1,77 @@
 package activities
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
-	"time"
-
-	"codeberg.org/go-pdf/fpdf"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/paper"
 )
 
 // contractPDF draws the agreement from the frozen terms. The same terms give the same bytes, so that an attempt repeated
-// after a crash sends the same document. `/sig1/` and `/date1/` are the anchors of the signing vendor's tabs.
-func contractPDF(v partnership.PartnershipView, terms partnership.Terms, version int) ([]byte, error) {
-	doc := fpdf.New("P", "mm", "Letter", "")
-	fixed := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	doc.SetCreationDate(fixed)
-	doc.SetModificationDate(fixed)
-	doc.SetCatalogSort(true)
-	doc.SetMargins(22, 22, 22)
-	doc.AddPage()
-	tr := doc.UnicodeTranslatorFromDescriptor("")
-	heading := func(size float64, text string) {
-		doc.SetFont("Helvetica", "B", size)
-		doc.MultiCell(0, size*0.5, tr(text), "", "L", false)
-		doc.Ln(2)
+// after a crash sends the same document. What cannot be drawn is never sent: whoever signs must see what is agreed.
+// `/sig1/` and `/date1/` are the anchors of the signing vendor's tabs.
+func contractPDF(v partnership.PartnershipView, terms partnership.Terms, version int, fonts *paper.Fonts) ([]byte, error) {
+	if err := drawable(v, terms, fonts); err != nil {
+		return nil, err
 	}
-	line := func(text string) {
-		doc.SetFont("Helvetica", "", 10.5)
-		doc.MultiCell(0, 5.4, tr(text), "", "L", false)
-		doc.Ln(1.2)
-	}
-	heading(18, "Creator agreement")
-	line(fmt.Sprintf("Version %d. Between %s, %s (the brand) and %s (the creator), for the campaign %q.",
-		version, v.Campaign.Brand.Name, v.Campaign.Brand.PostalAddress, v.Creator.Name, v.Campaign.Name))
-	doc.Ln(2)
-	heading(13, "What was agreed")
+	doc := paper.New("Creator agreement", fonts)
+	heading := func(words string) { doc.Space(6); doc.Heading(13, words); doc.Space(3) }
+	line := func(words string) { doc.Text(10.5, words); doc.Space(3) }
+	doc.Heading(18, "Creator agreement")
+	doc.Space(6)
+	line(fmt.Sprintf("Version %d. Between %s, %s (the brand) and %s (the creator), for the campaign \"%s\".", version,
+		paper.Isolated(v.Campaign.Brand.Name), paper.Isolated(oneLine(v.Campaign.Brand.PostalAddress)), paper.Isolated(v.Creator.Name), paper.Isolated(v.Campaign.Name)))
+	heading("What was agreed")
 	for _, l := range terms.Lines() {
 		line("-  " + l + ".")
 	}
-	heading(13, "The brief")
-	line("Goal: " + v.Campaign.Brief.Goal)
+	heading("The brief")
+	line("Goal: " + paper.Isolated(v.Campaign.Brief.Goal))
 	if len(v.Campaign.Brief.NonNegotiables) > 0 {
-		line("Not negotiable: " + strings.Join(v.Campaign.Brief.NonNegotiables, "; ") + ".")
+		line("Not negotiable: " + isolatedList(v.Campaign.Brief.NonNegotiables) + ".")
 	}
 	line("The rest is the creator's own voice. Pay never depends on praise.")
-	heading(13, "Disclosure")
-	line(fmt.Sprintf("Every post says %q first and where nobody can miss it. A post without it is mended before its fee is paid.", v.Campaign.Brief.Disclosure))
-	heading(13, "Money")
+	heading("Disclosure")
+	line(fmt.Sprintf("Every post says \"%s\" first and where nobody can miss it. A post without it is mended before its fee is paid.", paper.Isolated(v.Campaign.Brief.Disclosure)))
+	heading("Money")
 	line(fmt.Sprintf("Commission counts the order lines after all discounts, without tax and shipping. A refund takes back its share. Sales earn after a hold of %g days; payouts are made monthly.", terms.HoldDays))
 	line("These terms are frozen at signature: a later change of the program does not touch them.")
-	heading(13, "Electronic signature")
+	heading("Electronic signature")
 	line("Both sides agree to sign and keep this agreement electronically.")
-	doc.Ln(8)
-	line("Signed: /sig1/")
-	line("Date: /date1/")
-	var out bytes.Buffer
-	if err := doc.Output(&out); err != nil {
+	doc.Space(20)
+	doc.Anchor(10.5, "Signed: /sig1/")
+	doc.Space(6)
+	doc.Anchor(10.5, "Date: /date1/")
+	pdf, err := doc.PDF()
+	if err != nil {
 		return nil, partnership.Errorf(partnership.Invalid, "the contract could not be drawn: %v", err)
 	}
-	return out.Bytes(), nil
+	return pdf, nil
+}
+
+// drawable refuses words that no font here has, and says which, where they stand and what to do.
+func drawable(v partnership.PartnershipView, terms partnership.Terms, fonts *paper.Fonts) error {
+	if strange := fonts.Undrawable(v.Creator.Name); len(strange) > 0 {
+		return partnership.FieldErrorf("creator.name", "holds %s, which cannot be drawn in a contract: no contract was sent. Import the creator with a name that can be, or add a font that has it (RAPPORT_FONTS), and try again", paper.Named(strange))
+	}
+	c := v.Campaign
+	c.Offer.Gift, c.Offer.UsageRights, c.Offer.Deliverables = terms.Gift, terms.UsageRights, terms.Deliverables
+	for _, w := range c.ContractWords() {
+		if strange := fonts.Undrawable(w.Words); len(strange) > 0 {
+			return partnership.FieldErrorf(w.Field, "holds %s, which cannot be drawn in a contract: no contract was sent. Add a font that has it (RAPPORT_FONTS) and try again", paper.Named(strange))
+		}
+	}
+	return nil
+}
+
+// oneLine is an address of several lines amid a sentence.
+func oneLine(words string) string { return strings.Join(strings.Fields(words), " ") }
+
+func isolatedList(items []string) string {
+	all := make([]string, len(items))
+	for i, item := range items {
+		all[i] = paper.Isolated(item)
+	}
+	return strings.Join(all, "; ")
 }

@@ -23,7 +23,7 @@ func (a *Activities) SendContract(ctx context.Context, in Contract) (env partner
 	if err != nil {
 		return env, err
 	}
-	pdf, err := contractPDF(v, in.Terms, in.Version)
+	pdf, err := contractPDF(v, in.Terms, in.Version, a.Fonts)
 	if err != nil {
 		return env, err
 	}

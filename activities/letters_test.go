@@ -111,9 +111,9 @@ func TestStatementIsCheckableByHand(t *testing.T) {
 // The same terms give the same bytes: an attempt repeated after a crash must not send another document.
 func TestTheContractIsTheSameEachTime(t *testing.T) {
 	v := someView()
-	first, err := contractPDF(v, v.Terms, 1)
+	first, err := contractPDF(v, v.Terms, 1, nil)
 	require.NoError(t, err)
-	second, err := contractPDF(v, v.Terms, 1)
+	second, err := contractPDF(v, v.Terms, 1, nil)
 	require.NoError(t, err)
 	require.Equal(t, digest(first), digest(second))
 	require.True(t, strings.HasPrefix(string(first), "%PDF-"))

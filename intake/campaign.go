@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
@@ -29,8 +30,12 @@ const (
 	maxTargets = 100_000
 )
 
-// Vendors are the names of those that stand side by side, of which a campaign says which, and of those among them that are set up here.
-type Vendors struct{ Carriers, Rails, On []string }
+// Vendors are the names of those that stand side by side, of which a campaign says which, and of those among them that are set up here;
+// and the fonts that contracts are drawn with, those of the build when nil.
+type Vendors struct {
+	Carriers, Rails, On []string
+	Fonts               *paper.Fonts
+}
 
 // chosen is one of the vendors that there are. One that is alone, or alone set up, need not be named: a further vendor that nobody uses
 // changes no file.
@@ -85,6 +90,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	if len(r.faults) > 0 {
 		return c, sortFaults(r.faults), nil
 	}
+	r.drawable(c, known.Fonts)
 	warnings := r.doubts(c, now, day)
 	return c, sortFaults(r.faults), warnings
 }

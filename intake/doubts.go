@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
@@ -58,6 +59,15 @@ func (r *reader) doubts(c partnership.Campaign, now time.Time, day time.Duration
 	}
 	slices.SortStableFunc(out, func(a, b Warning) int { return a.Line - b.Line })
 	return out
+}
+
+// drawable refuses words that would be holes in every contract of the campaign.
+func (r *reader) drawable(c partnership.Campaign, fonts *paper.Fonts) {
+	for _, w := range c.ContractWords() {
+		if strange := fonts.Undrawable(w.Words); len(strange) > 0 {
+			r.refuse(partnership.FieldErrorf(w.Field, "holds %s, which no font here has: it cannot stand in a contract; write it otherwise, or add a font that has it (RAPPORT_FONTS)", paper.Named(strange)))
+		}
+	}
 }
 
 // refuse turns a refusal of the rules into a fault of the field it is about.

@@ -119,7 +119,7 @@ func (c campaignAmendCommand) change(a *app, by *amend.Amender, id partnership.C
 	if err != nil {
 		return partnership.CampaignChange{}, err
 	}
-	return amend.Read(files, running, launched, by.Day, a.loaded.Vendors.Known())
+	return amend.Read(files, running, launched, by.Day, a.loaded.Known())
 }
 
 // files are those that are given.

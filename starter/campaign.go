@@ -82,7 +82,7 @@ func (c validateCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	d := launch.Read(files, time.Now(), s.Day, s.Vendors.Known())
+	d := launch.Read(files, time.Now(), s.Day, s.Known())
 	document := struct {
 		Valid    bool             `json:"valid"`
 		Creators int              `json:"creators"`

@@ -95,6 +95,14 @@ func examineSettings(s settings.Settings) []finding {
 	} else {
 		add("RAPPORT_API_TOKENS", "ok", "")
 	}
+	switch {
+	case s.FontsFolder == "":
+		add("RAPPORT_FONTS", "ok", "contracts are drawn with the fonts of this build")
+	case len(s.Unused) > 0:
+		add("RAPPORT_FONTS", "warn", "these are not used: "+strings.Join(s.Unused, "; "))
+	default:
+		add("RAPPORT_FONTS", "ok", s.FontsFolder)
+	}
 	if s.Day != 24*time.Hour {
 		add("RAPPORT_DAY", "warn", fmt.Sprintf("a campaign day lasts %s: for demos and tests only", s.Day))
 	} else {

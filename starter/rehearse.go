@@ -71,7 +71,7 @@ func (c rehearseCommand) Run(a *app) error {
 // rehearsal of the day.
 func (c rehearseCommand) draft(files launch.Files, s settings.Settings) (time.Time, launch.Draft, error) {
 	now := time.Now()
-	first := launch.Read(files, now, s.Day, s.Vendors.Known())
+	first := launch.Read(files, now, s.Day, s.Known())
 	loc := zones.Or(first.Campaign.Timezone)
 	day := now.In(loc)
 	if c.Start != "" {
@@ -81,7 +81,7 @@ func (c rehearseCommand) draft(files launch.Files, s settings.Settings) (time.Ti
 		}
 	}
 	start := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, loc)
-	draft := launch.Read(files, start, s.Day, s.Vendors.Known())
+	draft := launch.Read(files, start, s.Day, s.Known())
 	if len(draft.Faults) > 0 {
 		return start, draft, &launch.Faulty{Faults: draft.Faults}
 	}

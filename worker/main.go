@@ -64,7 +64,7 @@ func run(ctx context.Context) error {
 	defer kept.Close()
 
 	deps := activities.Deps{
-		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: partnership.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day, Title: s.Vendors.Title,
+		Store: kept, Troubles: kept, Probe: vendors.NewProbe(s.PublicURL), Clock: partnership.SystemClock{}, PublicURL: s.PublicURL, Day: s.Day, Title: s.Vendors.Title, Fonts: s.Fonts,
 	}
 	secret, err := s.Secret()
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -64,7 +65,7 @@ func Read(files Files, now time.Time, day time.Duration, known intake.Vendors) D
 	d.Campaign, d.Faults, d.Warnings = intake.ParseCampaign(files.CampaignName, files.Campaign, now, day, known)
 	creators, faults, doubts := intake.ParseCreators(files.CreatorsName, bytes.NewReader(files.Creators))
 	d.Creators, d.Faults = creators, append(append(d.Faults, faults...), intake.Twice(doubts)...)
-	d.Warnings = append(d.Warnings, doubts...)
+	d.Warnings = append(append(d.Warnings, doubts...), unwritable(files.CreatorsName, creators, known.Fonts)...)
 	if len(d.Faults) > 0 {
 		return d
 	}
@@ -89,6 +90,17 @@ func Read(files Files, now time.Time, day time.Duration, known intake.Vendors) D
 		})
 	}
 	return d
+}
+
+// unwritable tells of names that a contract cannot hold. Who has one is invited all the same: there is time to ask how they write it.
+func unwritable(file string, creators []partnership.Creator, fonts *paper.Fonts) (doubts []intake.Warning) {
+	for _, c := range creators {
+		if strange := fonts.Undrawable(c.Name); len(strange) > 0 {
+			doubts = append(doubts, intake.Warning{File: file, Line: 1, Field: "name", Message: fmt.Sprintf(
+				"that of %s holds %s, which no font here has: once they accept, no contract can be sent until the name is another or a font has it (RAPPORT_FONTS)", c.Handle, paper.Named(strange))})
+		}
+	}
+	return doubts
 }
 
 // likeAnID is as long as the id that a campaign gets when it is launched: what a roster takes is known before.

@@ -84,6 +84,22 @@ func open(t *testing.T) (*Launcher, *office, Request) {
 	return l, o, Request{By: by, Files: Files{Campaign: read("campaign.yaml"), Creators: read("creators.csv")}}
 }
 
+// A creator whose name no contract can hold is told of before they are invited, and invited.
+func TestANameThatCannotBeDrawnIsTold(t *testing.T) {
+	l, _, files := open(t)
+	files.Creators = []byte(strings.Replace(string(files.Creators), "Anselm Kirkbride", "Anselm Kirkbride 𠮷", 1))
+	read := Read(files.Files, l.Now(), l.Day, l.Known)
+	if len(read.Faults) > 0 {
+		t.Fatal(read.Faults)
+	}
+	told := slices.ContainsFunc(read.Warnings, func(w intake.Warning) bool {
+		return w.Field == "name" && strings.Contains(w.Message, "U+20BB7") && !strings.Contains(w.Message, "Anselm Kirkbride")
+	})
+	if !told {
+		t.Errorf("warnings: %v", read.Warnings)
+	}
+}
+
 func TestLaunchingTwiceMakesOneCampaign(t *testing.T) {
 	l, o, files := open(t)
 	first, err := l.Launch(t.Context(), files)

@@ -25,7 +25,7 @@ func (u *stackUp) launch(ctx context.Context, o Options, say func(string, ...any
 	if err != nil {
 		return sample{}, err
 	}
-	read := launch.Read(files, time.Now(), u.settings.Day, u.settings.Vendors.Known())
+	read := launch.Read(files, time.Now(), u.settings.Day, u.settings.Known())
 	if len(read.Faults) > 0 {
 		return sample{}, &launch.Faulty{Faults: read.Faults}
 	}

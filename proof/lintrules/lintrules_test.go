@@ -35,6 +35,7 @@ var imports = []importCase{
 	{"partnership/ledger/b.go", module + "/workflows", true},
 	{"partnership/ledger/c.go", "sort", false},
 	{"partnership/timeline/a.go", "github.com/rickar/cal/v2", false},
+	{"partnership/paper/a.go", "github.com/go-text/typesetting/shaping", false},
 
 	{"workflows/a.go", module + "/partnership/ledger", false},
 	{"workflows/b.go", module + "/activities", false},

@@ -16,7 +16,7 @@ func Launcher(s settings.Settings, kept launch.Store, w launch.Workflows) *launc
 	rails := vendors.Among[payees.Rail](s.Vendors.Open(s.Day), partnership.RailPort)
 	return &launch.Launcher{
 		Store: kept, Workflows: w, Day: s.Day, Now: time.Now,
-		Off: s.Vendors.Off, Known: s.Vendors.Known(),
+		Off: s.Vendors.Off, Known: s.Known(),
 		Serves: func(ctx context.Context, name, country, currency string) (string, error) {
 			rail, err := rails.Named(partnership.RailPort, name)
 			if err != nil {

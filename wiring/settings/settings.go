@@ -15,6 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
@@ -31,6 +32,7 @@ type Settings struct {
 	APITokens     integrations.Secret `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
 	RolesFile     string              `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
 	CodecKeys     integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
+	FontsFolder   string              `env:"RAPPORT_FONTS"` // further fonts for contracts
 	LogLevel      string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
 	LogFormat     string              `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
 
@@ -41,6 +43,8 @@ type Settings struct {
 	TemporalNamespace string `env:"TEMPORAL_NAMESPACE" envDefault:"default"`
 
 	Vendors vendors.Vendors `env:"-"` // each with settings of its own
+	Fonts   *paper.Fonts    `env:"-"` // the build's and the folder's
+	Unused  []string        `env:"-"` // what of the folder cannot be used, and why
 }
 
 // Load reads and checks the process's environment. The error is Faults: one line for each setting that is wrong.
@@ -49,7 +53,8 @@ func Load() (Settings, error) { return Parse(env.ToMap(os.Environ())) }
 // Parse is Load for an environment given as a map.
 func Parse(environment map[string]string) (Settings, error) {
 	var s Settings
-	if err := env.ParseWithOptions(&s, env.Options{Environment: environment}); err != nil {
+	err := env.ParseWithOptions(&s, env.Options{Environment: environment})
+	if err != nil {
 		return s, parseFaults(err)
 	}
 	if s.PublicURL == "" {
@@ -59,6 +64,11 @@ func Parse(environment map[string]string) (Settings, error) {
 	read, wrong := vendors.Read(vendors.All(), environment)
 	s.Vendors = read
 	faults := s.check()
+	if s.FontsFolder != "" {
+		if s.Fonts, s.Unused, err = fonts(s.FontsFolder); err != nil {
+			faults = append(faults, Fault{"RAPPORT_FONTS", err.Error()})
+		}
+	}
 	for _, f := range wrong {
 		faults = append(faults, Fault(f))
 	}

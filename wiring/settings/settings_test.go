@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,28 @@ func TestDefaults(t *testing.T) {
 		if v.On() || v.Half() {
 			t.Errorf("%s is on without any setting", v.Name)
 		}
+	}
+}
+
+// A folder's fonts draw what the build's do not; what is no use of it is said, and a folder that is not there is a fault.
+func TestFontsOfAFolder(t *testing.T) {
+	t.Parallel()
+	s, err := Parse(map[string]string{})
+	if err != nil || len(s.Known().Fonts.Undrawable("ᚁ")) == 0 {
+		t.Fatalf("the build's fonts draw Ogham: %v", err)
+	}
+	s, err = Parse(map[string]string{"RAPPORT_FONTS": "../../partnership/paper/testdata"})
+	if err != nil || len(s.Known().Fonts.Undrawable("ᚁ")) > 0 {
+		t.Fatalf("the folder's font is not asked: %v", err)
+	}
+	if len(s.Unused) != 0 {
+		t.Errorf("unused: %q", s.Unused)
+	}
+	if s, err = Parse(map[string]string{"RAPPORT_FONTS": "."}); err != nil || !slices.Contains(s.Unused, "settings.go is no .ttf") {
+		t.Errorf("%v, %q", err, s.Unused)
+	}
+	if _, err = Parse(map[string]string{"RAPPORT_FONTS": "/no/such/folder"}); err == nil || !strings.HasPrefix(err.Error(), "RAPPORT_FONTS: the folder cannot be read") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"codeberg.org/go-pdf/fpdf"
-
 	"github.com/rapport-dev/rapport/integrations/docusign"
+	"github.com/rapport-dev/rapport/partnership/paper"
 )
 
 // As strict as DocuSign: what an envelope needs, its limits, and anchors that stand in the document.
@@ -36,18 +35,17 @@ func (f tapped) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// drawn is a PDF as fpdf compresses it.
+// drawn is a PDF as contracts are drawn, compressed.
 func drawn(t *testing.T, text string) []byte {
 	t.Helper()
-	pdf := fpdf.New("P", "mm", "A4", "")
-	pdf.AddPage()
-	pdf.SetFont("Helvetica", "", 11)
-	pdf.Cell(0, 7, text)
-	var out bytes.Buffer
-	if err := pdf.Output(&out); err != nil {
+	doc := paper.New("Agreement", nil)
+	doc.Text(11, "Between the brand and the creator")
+	doc.Anchor(11, text)
+	pdf, err := doc.PDF()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes()
+	return pdf
 }
 
 func TestDocuSignLimits(t *testing.T) {

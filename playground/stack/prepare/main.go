@@ -33,6 +33,7 @@ func main() {
 
 func run() error {
 	browser := flag.Bool("browser", false, "also a browser, for the tests of pages")
+	documents := flag.Bool("pdf", false, "also what reads documents, for the tests of contracts")
 	compiler := flag.Bool("cc", false, "also a C compiler, for the race detector")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,6 +47,11 @@ func run() error {
 		needs = append(needs, need{
 			what: "Chromium", present: onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
 			debian: "chromium", without: "the tests that need a browser will be skipped",
+		})
+	}
+	if *documents {
+		needs = append(needs, need{
+			what: "poppler's programs", present: onPath("pdftotext"), debian: "poppler-utils", without: "the tests that read documents will be skipped",
 		})
 	}
 	if *compiler {
