@@ -51,6 +51,9 @@ const (
 	DeedClearHit         = "clear_hit"
 	DeedConfirmHit       = "confirm_hit"
 	DeedChooseAccount    = "choose_account"
+	DeedBankFile         = "bank_file"
+	DeedTellBank         = "tell_bank"
+	DeedVoidBankFile     = "void_bank_file"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"

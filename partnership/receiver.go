@@ -35,6 +35,14 @@ type BankAccount struct {
 	Savings bool
 }
 
+// Known is what makes a receiver the same again: of an account at a bank all of it, for a file is written from it and stays as it was.
+func (r Receiver) Known() string {
+	if r.Name == "" && r.Routing == "" {
+		return r.ID
+	}
+	return fmt.Sprintf("%s/%s/%t/%s", r.Routing, r.ID, r.Savings, r.Name)
+}
+
 // Shown is what may be shown of it: the last four characters.
 func (r Receiver) Shown() string {
 	runes := []rune(r.ID)

@@ -34,6 +34,14 @@ type PayoutNews struct {
 // reasons themselves are for the team: they may speak of keys, rails and people.
 var payFaults = []struct{ says, why, do string }{
 	{
+		"was not executed", "our bank did not carry the payment out",
+		"You need not do anything: it is sent with the next payouts.",
+	},
+	{
+		"the bank did not pay it", "your bank did not take it",
+		"Please look whether the account that you gave us is the right one and takes payments, and set up your payout account again where it is not. It is sent with the next payouts.",
+	},
+	{
 		"finish onboarding", "your payout account does not take transfers at the moment",
 		"Please look into your account there: something is missing or has to be confirmed. Once that is done the money is sent with the next payouts, and you need not tell us.",
 	},

@@ -21,6 +21,8 @@ func TestAReasonIsSaidForItsReader(t *testing.T) {
 		"PayPal pays nobody in the creator's country from here: pay by another rail":                      "to your country",
 		"the amount is below what Stripe transfers":                                                       "of this size",
 		"Stripe does not accept the creator's e-mail address: correct it on the creator":                  "your e-mail address",
+		"the bank did not pay it: bank file RPT1 was not executed: the portal refused it":                 "our bank did not carry",
+		"the bank did not pay it: AC04, the account is closed":                                            "your bank did not take it",
 		"something that nobody has foreseen":                                                              fallback,
 	} {
 		why, do := partnership.WhyNotPaid(reason)

@@ -156,6 +156,15 @@ func (h *shellHouse) play(deed, way string) []string {
 		o, err := h.store.Object(ctx, store.EarningsOwner{Creator: creator.ID, Program: "dreams"}, row, "that is too little", partnership.Deed{Who: partnership.ByCreator(creator.ID)})
 		must(h.t, err)
 		return add(o.ID, "--as", string(partnership.ChoiceRelease), "--words", "it is as agreed")
+	case "payouts bankfile":
+		_, period := ordered(h.t, h.store, "banked")
+		return add("--program", "banked", "--period", period, "--out", h.t.TempDir())
+	case "payouts confirm":
+		payout, _ := atTheBank(h.t, h.store, "confirmed")
+		return add(string(payout), "--as", string(partnership.BankPaid), "--reference", "R1")
+	case "payouts unexecuted":
+		_, file := atTheBank(h.t, h.store, "unexecuted")
+		return append(add(file), why...)
 	case "payouts settle":
 		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)

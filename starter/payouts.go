@@ -30,6 +30,10 @@ type payoutsCommands struct {
 	Counterfactual payoutsCounterfactual `cmd:"" help:"What the same sales would have earned under another rate, hold, window or attribution. Changes nothing."`
 	Settle         payoutsSettle         `cmd:"" help:"Say what such a transfer is: ours, a double, or somebody else's."`
 
+	Bankfile   payoutsBankfile   `cmd:"" help:"Write the files by which the bank pays a month."`
+	Confirm    payoutsConfirm    `cmd:"" help:"Say what the bank did with a payment, or paid of a file."`
+	Unexecuted payoutsUnexecuted `cmd:"" help:"Say that the bank never executed a file; what it was to pay is owed again."`
+
 	Objections payoutsObjections `cmd:"" help:"Lines of statements that their creators object to."`
 	Answer     payoutsAnswer     `cmd:"" help:"Decide about such a line, or answer its creator in words."`
 }
@@ -210,7 +214,12 @@ func (c payoutsStatus) Run(a *app) error {
 	if err != nil && partnership.CodeOf(err) != partnership.NotFound { // a program without campaigns has no runs either
 		return err
 	}
-	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts), "tax": warnings}
+	waits, err := kept.BankWaits(a.ctx)
+	if err != nil {
+		return err
+	}
+	waits = slices.DeleteFunc(waits, func(w partnership.BankWait) bool { return w.Program != c.Program || w.Period != c.Period })
+	document := map[string]any{"runs": orEmpty(runs), "payouts": orEmpty(payouts), "tax": warnings, "bank": orEmpty(waits)}
 	return a.show(document, func(w io.Writer) {
 		if len(runs) == 0 {
 			line(w, "No run of that month. `rapport payouts preview` says what one would pay.")
@@ -224,6 +233,9 @@ func (c payoutsStatus) Run(a *app) error {
 			rows = append(rows, []string{"@" + one.Creator, money.Display(one.AmountMinor, one.Currency), string(one.State), one.ProviderRef, string(one.ID), one.Reason})
 		}
 		table(w, "creator amount state transfer payout why", rows)
+		for _, one := range waits {
+			line(w, "bank: %s", one.Words())
+		}
 		for _, id := range slices.Sorted(maps.Keys(warnings)) {
 			line(w, "tax: creator %s: %s", id, warnings[id])
 		}

@@ -109,7 +109,13 @@ func (a *app) askProvider(f *check.File) error {
 	if err != nil {
 		return err
 	}
-	rails := vendors.Among[activities.PayoutRail](s.Vendors.Open(s.Day), partnership.RailPort)
+	kept, err := a.store()
+	if err != nil {
+		return err
+	}
+	clients := s.Vendors.Open(s.Day)
+	clients.Keep(kept)
+	rails := vendors.Among[activities.PayoutRail](clients, partnership.RailPort)
 	lists := map[string]transfers{} // of the rails that are asked once
 	for i := range f.Payouts {
 		p := &f.Payouts[i]

@@ -76,7 +76,7 @@ func (s *Store) ChooseAccount(ctx context.Context, id partnership.CreatorID, a p
 }
 
 func (s *Store) sealReceiver(ctx context.Context, q *db.Queries, kept *db.KeepAccountParams, to partnership.Receiver) error {
-	kept.Fingerprint, kept.Shown = s.fingerprint(kept.Rail, to.ID), to.Shown()
+	kept.Fingerprint, kept.Shown = s.fingerprint(kept.Rail, to.Known()), to.Shown()
 	known, err := q.AccountByReceiver(ctx, db.AccountByReceiverParams{CreatorID: kept.CreatorID, Rail: kept.Rail, Fingerprint: kept.Fingerprint})
 	switch {
 	case err == nil:

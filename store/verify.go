@@ -18,7 +18,7 @@ func (s *Store) VerifyLedger(ctx context.Context) (faults []string, err error) {
 		if faults, err = s.signatureFaults(ctx, tx); err != nil {
 			return err
 		}
-		for _, look := range []func(context.Context, *db.Queries) ([]string, error){s.sealFaults, payoutFaults, rowFaults, runFaults, sumFaults} {
+		for _, look := range []func(context.Context, *db.Queries) ([]string, error){s.sealFaults, payoutFaults, rowFaults, runFaults, bankFaults, sumFaults} {
 			found, err := look(ctx, s.q.WithTx(tx))
 			if err != nil {
 				return err

@@ -160,6 +160,12 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 	case "POST /payouts/differences/{transfer}/settle":
 		h.difference("tr_api")
 		path, body = strings.Replace(path, "{transfer}", "tr_api", 1), map[string]string{"as": string(partnership.SettleForeign), "reason": "sent by hand"}
+	case "POST /payouts/bank/{of}/confirm":
+		payout, _ := h.atTheBank()
+		path, body = strings.Replace(path, "{of}", string(payout), 1), map[string]string{"as": string(partnership.BankPaid), "reference": "R1"}
+	case "POST /payouts/bank/{of}/unexecuted":
+		_, file := h.atTheBank()
+		path = strings.Replace(path, "{of}", file, 1)
 	case "POST /payouts/run":
 		now, err := h.store.Time(h.t.Context()) // by whose clock a month has begun
 		must(h.t, err)

@@ -71,6 +71,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	clients := s.Vendors.Open(s.Day)
+	clients.Keep(kept)
 	clients.Into(&deps)
 	guard, err := newGuard(s, secret, clients, kept, log)
 	if err != nil {

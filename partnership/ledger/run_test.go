@@ -88,7 +88,7 @@ func drawOwed(t *rapid.T) []ledger.Owed {
 	accounts := map[partnership.CreatorID]ledger.Account{}
 	for i := range 5 {
 		account := ledger.Account{ID: fmt.Sprint("acct_", i), Ready: rapid.Bool().Draw(t, "ready"), Erased: rapid.Bool().Draw(t, "erased")}
-		account.Rail = rapid.SampledFrom([]string{"", "stripe", "paypal", "bankfile"}).Draw(t, "rail")
+		account.Rail = rapid.SampledFrom([]string{"", "stripe", "paypal", "filebank"}).Draw(t, "rail")
 		if rapid.Bool().Draw(t, "changed") {
 			account.ChangedAt = noon.Add(-time.Duration(rapid.IntRange(0, 3).Draw(t, "days ago")) * day)
 		}
@@ -340,7 +340,7 @@ func TestABatchIsOfOneRail(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		payouts := make([]ledger.Payout, rapid.IntRange(0, 3*ledger.BatchPayees).Draw(t, "payouts"))
 		for i := range payouts {
-			payouts[i].Rail = rapid.SampledFrom([]string{"stripe", "stripe", "paypal", "bankfile"}).Draw(t, "rail")
+			payouts[i].Rail = rapid.SampledFrom([]string{"stripe", "stripe", "paypal", "filebank"}).Draw(t, "rail")
 		}
 		batch, batches := ledger.InBatches(payouts)
 		rails, sizes := map[int]string{}, map[int]int{}

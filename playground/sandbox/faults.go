@@ -31,7 +31,7 @@ const (
 func (s *Server) vendorNames() []string {
 	var names []string
 	for _, v := range s.services {
-		if len(v.API.ops) > 0 {
+		if v.API != nil && len(v.API.ops) > 0 {
 			names = append(names, v.name)
 		}
 	}

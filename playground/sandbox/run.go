@@ -47,7 +47,9 @@ func (s *Server) routes() *http.ServeMux {
 	s.peopleRoutes(people)
 	s.pageRoutes(people)
 	for _, v := range s.services {
-		mux.Handle(v.API.prefix, v.API)
+		if v.API != nil {
+			mux.Handle(v.API.prefix, v.API)
+		}
 		if v.People != nil {
 			v.People(people)
 		}

@@ -19,7 +19,7 @@ type Vendor struct {
 // A Service is a vendor in a running sandbox. What is nil it does not have.
 type Service struct {
 	State  any                                  // a pointer to what it remembers; its field names are its own in the whole state file
-	API    *API                                 // its wire
+	API    *API                                 // its wire, nil for what nobody calls
 	Queues []Queue                              // its webhooks
 	Faults []string                             // kinds of faults that only it has
 	Due    func(now time.Time) (next time.Time) // does what is due; runs under the lock

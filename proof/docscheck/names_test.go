@@ -22,7 +22,7 @@ var (
 	testFunc    = regexp.MustCompile(`(?m)^func ((?:Test|Benchmark|Fuzz)[A-Z]\w*)\(`)
 	metricName  = regexp.MustCompile(`\brapport_[a-z_]+`)
 	metricMade  = regexp.MustCompile(`(?:Name: |NewDesc\(|Counter\()"(rapport_[a-z_]+)"`)
-	settingName = regexp.MustCompile(`\b(?:RAPPORT|TEMPORAL|SLACK|SENDGRID|DOCUSIGN|EASYPOST|SHOPIFY|STRIPE|PAYPAL|POSTGRES)_[A-Z][A-Z0-9_]*\b`)
+	settingName = regexp.MustCompile(`\b(?:RAPPORT|TEMPORAL|SLACK|SENDGRID|DOCUSIGN|EASYPOST|SHOPIFY|STRIPE|PAYPAL|FILEBANK|POSTGRES)_[A-Z][A-Z0-9_]*\b`)
 )
 
 // said is what stands in a page's code blocks and code spans.

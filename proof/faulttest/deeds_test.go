@@ -110,6 +110,11 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedSettleDifference, bySlack, "settle_difference:double"}:                  {"../../web/disputes_test.go", "TestADifferenceByItsDoors"},
 	{partnership.DeedSettleDifference, bySlack, "settle_difference:foreign"}:                 {"../../web/disputes_test.go", "TestADifferenceByItsDoors"},
 	{partnership.DeedSettleDifference, byAPI, "POST /payouts/differences/{transfer}/settle"}: {"../../web/disputes_test.go", "TestADifferenceByItsDoors"},
+	{partnership.DeedBankFile, byShell, "payouts bankfile"}:                                  {"../../starter/bankfile_test.go", "TestABankIsPaidByFileFromAShell"},
+	{partnership.DeedTellBank, byAPI, "POST /payouts/bank/{of}/confirm"}:                     {"../../web/bank_test.go", "TestABankByItsDoors"},
+	{partnership.DeedTellBank, byShell, "payouts confirm"}:                                   {"../../starter/bankfile_test.go", "TestABankIsPaidByFileFromAShell"},
+	{partnership.DeedVoidBankFile, byAPI, "POST /payouts/bank/{of}/unexecuted"}:              {"../../web/bank_test.go", "TestABankByItsDoors"},
+	{partnership.DeedVoidBankFile, byShell, "payouts unexecuted"}:                            {"../../starter/bankfile_test.go", "TestABankIsPaidByFileFromAShell"},
 
 	{partnership.DeedStartRun, bySlack, "run"}:                                  {"../../web/finance_doors_test.go", "TestFinanceAsksByItsDoors"},
 	{partnership.DeedRereadOrders, bySlack, "reread"}:                           {"../../web/finance_doors_test.go", "TestFinanceAsksByItsDoors"},

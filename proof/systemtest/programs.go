@@ -176,7 +176,7 @@ func Environment(more ...string) []string {
 }
 
 func isSetting(entry string) bool {
-	for _, prefix := range []string{"RAPPORT_", "TEMPORAL_", "SLACK_", "SENDGRID_", "DOCUSIGN_", "EASYPOST_", "SHOPIFY_", "STRIPE_", "PAYPAL_"} {
+	for _, prefix := range []string{"RAPPORT_", "TEMPORAL_", "SLACK_", "SENDGRID_", "DOCUSIGN_", "EASYPOST_", "SHOPIFY_", "STRIPE_", "PAYPAL_", "FILEBANK_"} {
 		if strings.HasPrefix(entry, prefix) {
 			return true
 		}

@@ -75,6 +75,19 @@ type Audit struct {
 	Corrects  *string
 }
 
+type BankFile struct {
+	ID         string
+	RunID      string
+	Rail       string
+	N          int32
+	Currency   string
+	TotalMinor int64
+	Payments   int32
+	Digest     []byte
+	MadeBy     string
+	MadeAt     time.Time
+}
+
 type BookSeal struct {
 	N      int64
 	At     time.Time

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
@@ -63,6 +64,8 @@ type Store interface {
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
 	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
 	ObjectionPage(ctx context.Context, open bool, p store.Page) (list []partnership.Objection, next string, err error)
+	deeds.Bank
+	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	CreatorPage(ctx context.Context, p store.Page) (people []board.Person, next string, err error)
 	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
@@ -75,6 +78,7 @@ type Store interface {
 // Workflows hands decisions on. Errors are as in package creator.
 type Workflows interface {
 	Decide(ctx context.Context, d partnership.Deed, message, reply, answer any) error
+	news.Teller
 }
 
 // API answers /api/v1/.
@@ -142,6 +146,9 @@ func (a *API) routes() []route {
 		{"POST", "/payouts/{id}/resolve", a.resolvePayout},
 		{"GET", "/payouts/differences", a.differences},
 		{"POST", "/payouts/differences/{transfer}/settle", a.settleDifference},
+		{"GET", "/payouts/bank", a.bank},
+		{"POST", "/payouts/bank/{of}/confirm", a.tellBank},
+		{"POST", "/payouts/bank/{of}/unexecuted", a.voidBankFile},
 		{"GET", "/objections", a.objections},
 		{"POST", "/objections/{id}/decide", a.decideObjection},
 		{"GET", "/sanctions/hits", a.hits},

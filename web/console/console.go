@@ -34,6 +34,7 @@ type Store interface {
 	HeldRows(ctx context.Context, most int) ([]board.HeldRow, error)
 	HeldCount(ctx context.Context) (int, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
+	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
 	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)

@@ -30,7 +30,7 @@ type payoutsData struct {
 	Held    []board.HeldRow
 	HeldAll int
 
-	Disputes disputes // what the books do not explain, and what creators object to
+	Disputes disputes // what the books do not explain, what waits at the bank, and what creators object to
 }
 
 func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
@@ -52,6 +52,9 @@ func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) disputes(ctx context.Context) (d disputes, err error) {
 	if d.differences, err = c.Store.OpenDifferences(ctx, ""); err != nil {
+		return d, err
+	}
+	if d.bank, err = c.Store.BankWaits(ctx); err != nil {
 		return d, err
 	}
 	if d.objections, err = c.Store.Objections(ctx, true); err != nil {

@@ -42,6 +42,15 @@ func objectionCard(o partnership.Objection, publicURL string) partnership.Messag
 	return m
 }
 
+// bankCard says that somebody has to go to the bank. How much it is grows while the run sends: the console shows it.
+func bankCard(w partnership.BankWait, publicURL string) partnership.Message {
+	return partnership.Message{
+		Key: partnership.EffectKey("bank-orders/" + w.Key), Kind: "bank_orders", Text: "Payouts of " + partnership.MonthName(w.Period) + " wait to be taken to the bank",
+		Body:  "Write the file with `rapport payouts bankfile` and upload it once. Somebody else says what the bank did: `rapport payouts confirm`. Until then nobody is paid by it.",
+		Facts: []partnership.Fact{{Label: "Program", Value: w.Program}}, LinkURL: publicURL + "/payouts", LinkText: "Open the payouts",
+	}
+}
+
 // came says what became of the line at once.
 func came(o partnership.Objection) string {
 	switch o.Came {

@@ -1,5 +1,5 @@
 // Package finance asks the people of the money what only they can decide, each thing once, and shows in the same place what was decided, by
-// whatever door: what creators object to, transfers that the books do not explain, names on the sanctions list, write-offs. Where there is no chat they stand on the console, in
+// whatever door: what creators object to, transfers that the books do not explain, names on the sanctions list, write-offs; and says when payments wait to be taken to the bank. Where there is no chat they stand on the console, in
 // the API and in the shell all the same.
 package finance
 
@@ -21,6 +21,8 @@ type Store interface {
 	HitTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldWriteOffs(ctx context.Context) ([]partnership.WriteOff, error)
 	WriteOffTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
+	UntoldBankOrders(ctx context.Context) ([]partnership.BankWait, error)
+	BankOrdersTold(ctx context.Context, key string, ref partnership.MessageRef) error
 }
 
 // Poster posts a card once, whatever breaks meanwhile, and says where it is.
@@ -88,6 +90,11 @@ func (b *Board) sweep(ctx context.Context) {
 		b.note(ctx, b.show(ctx, writeOffCard(w, b.PublicURL), w.Card, w.AskedAt, func(ref partnership.MessageRef) error {
 			return b.Store.WriteOffTold(ctx, w.ID, ref, w.State())
 		}))
+	}
+	banked, err := b.Store.UntoldBankOrders(ctx)
+	b.note(ctx, err)
+	for _, w := range banked {
+		b.note(ctx, b.show(ctx, bankCard(w, b.PublicURL), nil, w.Since, func(ref partnership.MessageRef) error { return b.Store.BankOrdersTold(ctx, w.Key, ref) }))
 	}
 }
 

@@ -278,7 +278,7 @@ func (a *App) payouts(ctx context.Context, period string) (string, error) {
 	return strings.Join(append(lines, waiting...), "\n"), err
 }
 
-// moneyWaits are the questions of money that wait for a person, each of which has a card.
+// moneyWaits are the questions of money that wait for a person, each of which has a card, and what waits for somebody at the bank.
 func (a *App) moneyWaits(ctx context.Context) (lines []string, err error) {
 	differences, err := a.Store.OpenDifferences(ctx, "")
 	if err != nil {
@@ -286,6 +286,13 @@ func (a *App) moneyWaits(ctx context.Context) (lines []string, err error) {
 	}
 	for _, d := range differences {
 		lines = append(lines, fmt.Sprintf("• %s of %s: the books do not explain it, and nothing is paid until it is settled (%s)", escape(d.ID), money.Display(d.AmountMinor, d.Currency), d.State()))
+	}
+	banked, err := a.Store.BankWaits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range banked {
+		lines = append(lines, "• "+escape(w.Words()))
 	}
 	objections, err := a.Store.Objections(ctx, true)
 	for _, o := range objections {

@@ -64,6 +64,7 @@ type Store interface {
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
+	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)

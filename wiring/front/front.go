@@ -73,7 +73,9 @@ func New(o Options) (*web.Server, error) {
 	if o.TemporalUI != "" {
 		d.TemporalUI = o.TemporalUI + "/namespaces/" + s.TemporalNamespace
 	}
-	reach(&d, s.Vendors.Open(s.Day))
+	clients := s.Vendors.Open(s.Day)
+	clients.Keep(o.Store)
+	reach(&d, clients)
 	return web.New(d), nil
 }
 

@@ -50,12 +50,19 @@ func TestTheDoctorHearsWhetherAVendorTakesOurSettings(t *testing.T) {
 		nobody[name] = "http://127.0.0.1:1"
 	}
 	away := open(nobody)
+	called := map[string]bool{}
+	for _, v := range played {
+		called[v.Name] = len(v.Paths) > 0
+	}
 	for _, v := range vendors.All() {
 		if v.Fills == "" {
 			continue
 		}
 		if err := right.Check(t.Context(), v.Name); err != nil {
 			t.Errorf("%s: %v", v.Name, err)
+		}
+		if !called[v.Name] { // what is wrong with its settings is their form: Read says it
+			continue
 		}
 		err := wrong.Check(t.Context(), v.Name)
 		if err == nil || !strings.Contains(err.Error(), strings.ToUpper(v.Name)) && !strings.Contains(err.Error(), "refused") {

@@ -28,6 +28,15 @@ func (v Vendors) Open(day time.Duration) Clients {
 	return c
 }
 
+// Keep gives the book to those whose vendor cannot be asked.
+func (c Clients) Keep(book integrations.BankBook) {
+	for _, client := range c.by {
+		if keeper, ok := client.(integrations.Keeper); ok {
+			keeper.Keep(book)
+		}
+	}
+}
+
 // callTimeout bounds one call. It ends well before the activity's attempt does (workflows/options.go), so that two attempts of
 // one step are never under way at once.
 func callTimeout(day time.Duration) time.Duration {

@@ -4,6 +4,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/docusign"
 	"github.com/rapport-dev/rapport/integrations/easypost"
+	"github.com/rapport-dev/rapport/integrations/filebank"
 	"github.com/rapport-dev/rapport/integrations/paypal"
 	"github.com/rapport-dev/rapport/integrations/sendgrid"
 	"github.com/rapport-dev/rapport/integrations/shopify"
@@ -22,5 +23,6 @@ func All() []integrations.Vendor {
 		shopify.Vendor,
 		stripe.Vendor,
 		paypal.Vendor,
+		filebank.Vendor,
 	}
 }

@@ -24,6 +24,7 @@ func everything(t *testing.T) Vendors {
 			set[name] = "-----BEGIN x"
 		}
 	}
+	set["FILEBANK_ACCOUNT"] = "DE89370400440532013000" // its form is looked at at once
 	read, faults := Read(All(), set)
 	if len(faults) > 0 {
 		t.Fatal(faults)

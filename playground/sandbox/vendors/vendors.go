@@ -6,6 +6,7 @@ import (
 	"github.com/rapport-dev/rapport/playground/sandbox"
 	"github.com/rapport-dev/rapport/playground/sandbox/docusign"
 	"github.com/rapport-dev/rapport/playground/sandbox/easypost"
+	"github.com/rapport-dev/rapport/playground/sandbox/filebank"
 	"github.com/rapport-dev/rapport/playground/sandbox/paypal"
 	"github.com/rapport-dev/rapport/playground/sandbox/sendgrid"
 	"github.com/rapport-dev/rapport/playground/sandbox/shopify"
@@ -22,4 +23,5 @@ var All = sandbox.Vendors{
 	shopify.Vendor,
 	stripe.Vendor,
 	paypal.Vendor,
+	filebank.Vendor,
 }

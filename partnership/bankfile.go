@@ -1,0 +1,63 @@
+package partnership
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership/money"
+)
+
+// BankFile is a file of payments that a person uploads at the bank. Its id is the file's message id: the bank refuses the same twice.
+type BankFile struct {
+	ID         string      `json:"id"`
+	RunID      string      `json:"run_id"`
+	Rail       string      `json:"rail"`
+	Currency   string      `json:"currency"`
+	TotalMinor int64       `json:"total_minor"`
+	Payments   int         `json:"payments"`
+	Open       int         `json:"open"` // of them, those that the bank has not answered for
+	MadeBy     string      `json:"made_by"`
+	MadeAt     time.Time   `json:"made_at"`
+	Name       string      `json:"name"` // of the file
+	Text       []byte      `json:"-"`
+	Orders     []BankOrder `json:"-"` // personal data through To
+}
+
+// BankOrder is one payment of a file.
+type BankOrder struct {
+	PayoutID    PayoutID
+	AmountMinor int64
+	Currency    string
+	To          Receiver
+}
+
+// BankAnswer is what a bank did with a payment, as a person read it there.
+type BankAnswer string
+
+// The answers.
+const (
+	BankPaid     BankAnswer = "paid"
+	BankReturned BankAnswer = "returned"
+)
+
+// BankWait is what of a month waits for a person at the bank: to be in a file or, with FileID, for their word on what the bank did.
+type BankWait struct {
+	Program     string    `json:"program"`
+	Period      string    `json:"period"`
+	Rail        string    `json:"rail"`
+	FileID      string    `json:"file_id,omitempty"`
+	Payments    int       `json:"payments"`
+	AmountMinor int64     `json:"amount_minor"`
+	Currency    string    `json:"currency"`
+	Since       time.Time `json:"since"`
+	Key         string    `json:"-"` // of what finance is told of it
+}
+
+// Words say what waits, and what to do.
+func (w BankWait) Words() string {
+	what := fmt.Sprintf("%s of %s: %d payments, %s", w.Program, w.Period, w.Payments, money.Display(w.AmountMinor, w.Currency))
+	if w.FileID == "" {
+		return what + ", wait to be taken to the bank: rapport payouts bankfile"
+	}
+	return what + " in bank file " + w.FileID + ", wait for a word on what the bank did: rapport payouts confirm"
+}

@@ -1,0 +1,220 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// A bank that is paid by files keeps no record that can be asked: what it was ordered, by which file, and what a person says became of it
+// is kept here, and only added to. What people say of it is in bankanswers.go.
+
+// OrderBank keeps that a payout is to be paid by a bank's file, once.
+func (s *Store) OrderBank(ctx context.Context, rail string, id partnership.PayoutID) error {
+	return s.tx(ctx, "order bank", func(q *db.Queries) error {
+		return q.OrderBank(ctx, db.OrderBankParams{PayoutID: id, Rail: rail, Now: s.now()})
+	})
+}
+
+// BankTransfers are the orders of one payout, or all since an instant, as a rail shows transfers: nobody is paid by a file, but by the
+// bank, and that a person says.
+func (s *Store) BankTransfers(ctx context.Context, rail string, id partnership.PayoutID, since time.Time) ([]partnership.Transfer, error) {
+	rows, err := s.q.BankOrders(ctx, db.BankOrdersParams{Rail: rail, PayoutID: string(id), Since: since})
+	return each(rows, bankTransfer), mapped("bank transfers", err)
+}
+
+func bankTransfer(r db.BankOrdersRow) partnership.Transfer {
+	t := partnership.Transfer{
+		ID: "bank/" + string(r.PayoutID), PayoutID: r.PayoutID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, CreatedAt: r.OrderedAt,
+	}
+	switch {
+	case r.Returned:
+		t.State, t.Why, t.ReversedMinor = partnership.TransferFailed, "the bank did not pay it: "+r.Why, r.AmountMinor
+	case r.Paid:
+		t.State = partnership.TransferMoved
+	case r.FileID == "":
+		t.State, t.Why = partnership.TransferUnderway, "it is in no bank file yet"
+	default:
+		t.State, t.Why = partnership.TransferUnderway, "it is in bank file "+r.FileID+", and nobody has said what the bank did"
+	}
+	return t
+}
+
+// BankFiles are the files of a month of which something is open, with their text. What is in none yet gets one; one that was made is
+// written the same again, to the byte, or not at all, so that the bank knows it. Each reading has its line in the audit. write makes name
+// and text of a file.
+func (s *Store) BankFiles(ctx context.Context, program, period string, write func(*partnership.BankFile) error, d partnership.Deed) (files []partnership.BankFile, err error) {
+	err = s.tx(ctx, "bank files", func(q *db.Queries) error {
+		files = nil
+		if _, err := q.LockProgram(ctx, program); err != nil { // of two who ask at once the second finds what the first made
+			return notFound("program", err)
+		}
+		runs, err := q.RunsWithBankOrders(ctx, db.RunsWithBankOrdersParams{Program: program, Period: period})
+		if err != nil {
+			return err
+		}
+		for _, run := range runs {
+			of, err := s.bankFiles(ctx, q, run, write, d.Who)
+			if err != nil {
+				return err
+			}
+			files = append(files, of...)
+		}
+		if len(files) == 0 {
+			return partnership.Errorf(partnership.NotFound, "nothing of that month waits to be paid by a bank file: its run may not be approved yet, or the bank has answered for all")
+		}
+		d.Deed, d.Subject = partnership.DeedBankFile, "payout-run/"+program+"/"+period
+		d.Details = map[string]any{"files": each(files, func(f partnership.BankFile) string { return f.ID })}
+		return s.record(ctx, q, d)
+	})
+	return files, err
+}
+
+func (s *Store) bankFiles(ctx context.Context, q *db.Queries, run db.RunsWithBankOrdersRow, write func(*partnership.BankFile) error, who string) (files []partnership.BankFile, err error) {
+	made, err := q.BankFilesOfRun(ctx, db.BankFilesOfRunParams{RunID: run.ID, Rail: run.Rail})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range made {
+		if m.Open == 0 {
+			continue
+		}
+		f, err := s.bankFileAgain(ctx, q, m, write)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	fresh, err := s.newBankFile(ctx, q, run, len(made), write, who)
+	if err == nil && fresh.ID != "" {
+		files = append(files, fresh)
+	}
+	return files, err
+}
+
+// bankFileAgain writes a file that was made before. Settings, an account or a build that would write it otherwise are refused: under the
+// same message id another text could be another payment.
+func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFilesOfRunRow, write func(*partnership.BankFile) error) (partnership.BankFile, error) {
+	kept := m.BankFile
+	f := partnership.BankFile{
+		ID: kept.ID, RunID: kept.RunID, Rail: kept.Rail, Currency: kept.Currency, TotalMinor: kept.TotalMinor, Payments: int(kept.Payments), MadeBy: kept.MadeBy,
+		MadeAt: kept.MadeAt, Open: int(m.Open),
+	}
+	rows, err := q.OrdersOfFile(ctx, f.ID)
+	if err != nil {
+		return f, err
+	}
+	for _, r := range rows {
+		if err := s.addToFile(ctx, q, &f, r); err != nil {
+			return f, err
+		}
+	}
+	if err := write(&f); err != nil {
+		return f, err
+	}
+	if digest := sha256.Sum256(f.Text); !bytes.Equal(digest[:], kept.Digest) {
+		return f, partnership.Errorf(partnership.Conflict, "bank file %s would be another text than the one that %s took on %s: the bank's settings (rapport doctor names them) or this build have changed since. "+
+			"Use the first text; where it never reached the bank, say so by rapport payouts unexecuted %s", f.ID, f.MadeBy, f.MadeAt.UTC().Format("2 Jan 2006"), f.ID)
+	}
+	return f, nil
+}
+
+// newBankFile makes a file of the orders that are in none, each of them a line that was approved; a file without an id where there are none.
+func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithBankOrdersRow, n int, write func(*partnership.BankFile) error, who string) (f partnership.BankFile, err error) {
+	unfiled, err := q.LockUnfiled(ctx, db.LockUnfiledParams{RunID: run.ID, Rail: run.Rail})
+	if err != nil || len(unfiled) == 0 {
+		return f, err
+	}
+	of, err := q.Run(ctx, run.ID)
+	if err != nil {
+		return f, err
+	}
+	f = partnership.BankFile{
+		ID: messageID(run.ID, run.Rail, n), RunID: run.ID, Rail: run.Rail, Currency: run.Currency, MadeBy: who, MadeAt: s.now().UTC().Truncate(time.Second),
+	}
+	lines := db.InsertBankLinesParams{FileID: f.ID}
+	for _, po := range unfiled {
+		if err := checkLine(ctx, q, of, po); err != nil {
+			return f, err
+		}
+		if err := s.addToFile(ctx, q, &f, db.OrdersOfFileRow{PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency}); err != nil {
+			return f, err
+		}
+		f.TotalMinor += po.AmountMinor
+		lines.Payouts = append(lines.Payouts, string(po.ID))
+	}
+	f.Payments, f.Open = len(f.Orders), len(f.Orders)
+	if err := write(&f); err != nil {
+		return f, err
+	}
+	digest := sha256.Sum256(f.Text)
+	err = q.InsertBankFile(ctx, db.InsertBankFileParams{
+		ID: f.ID, RunID: f.RunID, Rail: f.Rail, N: int32(n), Currency: f.Currency, TotalMinor: f.TotalMinor, Payments: int32(f.Payments), Digest: digest[:], MadeBy: who, MadeAt: f.MadeAt,
+	})
+	if err != nil {
+		return f, err
+	}
+	return f, q.InsertBankLines(ctx, lines)
+}
+
+func (s *Store) addToFile(ctx context.Context, q *db.Queries, f *partnership.BankFile, r db.OrdersOfFileRow) error {
+	to, err := s.receiver(ctx, q, f.Rail, r.Destination)
+	if err != nil {
+		return partnership.Errorf(partnership.Conflict, "payout %s: its account cannot be read: %v. To take it out: rapport payouts confirm %s --as returned --reason WHY", r.PayoutID, err, r.PayoutID)
+	}
+	f.Orders = append(f.Orders, partnership.BankOrder{PayoutID: r.PayoutID, AmountMinor: r.AmountMinor, Currency: r.Currency, To: to})
+	return nil
+}
+
+// messageID follows from the run and how many files it had: a database that was restored from a backup makes the same again, and the
+// bank refuses it. At most 35 characters, as banks take them.
+func messageID(run, rail string, n int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "bank file\n%s\n%s\n%d", run, rail, n))
+	return "RPT" + strings.ToUpper(hex.EncodeToString(sum[:14]))
+}
+
+// BankWaits are what waits for a file, and the files of which nobody has said yet what the bank did, oldest first.
+func (s *Store) BankWaits(ctx context.Context) ([]partnership.BankWait, error) {
+	rows, err := s.q.BankWaits(ctx)
+	return each(rows, func(r db.BankWaitsRow) partnership.BankWait {
+		return partnership.BankWait{
+			Program: r.Program, Period: r.Period, Rail: r.Rail, FileID: r.FileID, Payments: int(r.Payments), AmountMinor: r.Minor, Currency: r.Currency, Since: r.Since,
+		}
+	}), mapped("bank waits", err)
+}
+
+// UntoldBankOrders are the months with orders that wait for a file, of which finance was not told since the last file.
+func (s *Store) UntoldBankOrders(ctx context.Context) ([]partnership.BankWait, error) {
+	rows, err := s.q.UntoldBankOrders(ctx)
+	return each(rows, func(r db.UntoldBankOrdersRow) partnership.BankWait {
+		return partnership.BankWait{Program: r.Program, Period: r.Period, Rail: r.Rail, Since: r.Since, Key: r.Key}
+	}), mapped("untold bank orders", err)
+}
+
+// BankOrdersTold keeps where finance was told.
+func (s *Store) BankOrdersTold(ctx context.Context, key string, ref partnership.MessageRef) error {
+	return s.putCard(ctx, "bank-orders/"+key, ref, "open")
+}
+
+// bankFaults are payouts that are not as the bank has answered.
+func bankFaults(ctx context.Context, q *db.Queries) (faults []string, err error) {
+	rows, err := q.BankAgainstPayouts(ctx)
+	for _, r := range rows {
+		says := "nobody has said what the bank did"
+		switch {
+		case r.Returned:
+			says = "the bank returned it"
+		case r.Paid:
+			says = "the bank paid it"
+		}
+		faults = append(faults, fmt.Sprintf("payout %s: it is %s, and %s", r.ID, r.State, says))
+	}
+	return faults, err
+}

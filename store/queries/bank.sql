@@ -1,0 +1,87 @@
+-- name: OrderBank :exec
+insert into bank_orders (payout_id, rail, ordered_at) values (@payout_id, @rail, @now) on conflict (payout_id) do nothing;
+
+-- name: BankOrders :many
+-- What a bank was ordered, of one payout or of all since an instant, and what people say that it did.
+select po.id as payout_id, po.destination, po.amount_minor, po.currency, o.ordered_at, coalesce(l.file_id, '')::text as file_id,
+    exists (select from bank_answers a where a.payout_id = o.payout_id and a.answer = 'paid') as paid,
+    exists (select from bank_answers a where a.payout_id = o.payout_id and a.answer = 'returned') as returned,
+    coalesce((select a.why from bank_answers a where a.payout_id = o.payout_id and a.answer = 'returned'), '')::text as why
+from bank_orders o join payouts po on po.id = o.payout_id left join bank_lines l on l.payout_id = o.payout_id
+where o.rail = @rail and (@payout_id::text = '' or o.payout_id = @payout_id::text) and o.ordered_at >= @since order by o.ordered_at, o.payout_id;
+
+-- name: RunsWithBankOrders :many
+select distinct r.id, o.rail, r.currency from payout_runs r join payouts po on po.run_id = r.id join bank_orders o on o.payout_id = po.id
+where r.program = @program and r.period = @period order by r.id, o.rail;
+
+-- name: LockUnfiled :many
+-- Orders of a run that are in no file and still to be paid.
+select po.* from bank_orders o join payouts po on po.id = o.payout_id
+where po.run_id = @run_id and o.rail = @rail and not exists (select from bank_lines l where l.payout_id = o.payout_id)
+    and not exists (select from bank_answers a where a.payout_id = o.payout_id) order by po.id for update of po;
+
+-- name: BankFilesOfRun :many
+-- Each with how many of its payments the bank has not answered for.
+select sqlc.embed(f), (select count(*) from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::bigint as open
+from bank_files f where f.run_id = @run_id and f.rail = @rail order by f.n;
+
+-- name: InsertBankFile :exec
+insert into bank_files (id, run_id, rail, n, currency, total_minor, payments, digest, made_by, made_at)
+values (@id, @run_id, @rail, @n, @currency, @total_minor, @payments, @digest, @made_by, @made_at);
+
+-- name: InsertBankLines :exec
+insert into bank_lines (payout_id, file_id) select unnest(@payouts::text[]), @file_id;
+
+-- name: OrdersOfFile :many
+select po.id as payout_id, po.destination, po.amount_minor, po.currency from bank_lines l join payouts po on po.id = l.payout_id
+where l.file_id = @file_id order by po.id;
+
+-- name: LockBankOrders :many
+-- The payout of an order, or all of a file, before it is read what was said of each.
+select po.id from payouts po join bank_orders o on o.payout_id = po.id left join bank_lines l on l.payout_id = po.id
+where po.id = @of::text or l.file_id = @of::text order by po.id for update of po;
+
+-- name: AnsweredOrders :many
+-- With what was said of each.
+select sqlc.embed(po), coalesce(l.file_id, '')::text as file_id,
+    coalesce((select a.reference from bank_answers a where a.payout_id = po.id and a.answer = 'paid'), '')::text as paid_reference,
+    exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
+    exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
+from payouts po join bank_orders o on o.payout_id = po.id left join bank_lines l on l.payout_id = po.id
+where po.id = any(@ids::text[]) order by po.id;
+
+-- name: AnswerBankOrder :exec
+insert into bank_answers (payout_id, answer, reference, why, told_by, told_at) values (@payout_id, @answer, @reference, @why, @told_by, @now);
+
+-- name: WhoTookBankFile :many
+-- Whoever has read a file, as the audit has it.
+select distinct a.actor from audit a where a.action = 'bank_file' and a.details -> 'files' @> to_jsonb(@file_id::text)
+    and a.target = (select 'payout-run/' || r.program || '/' || r.period from bank_files f join payout_runs r on r.id = f.run_id where f.id = @file_id::text);
+
+-- name: BankWaits :many
+-- What waits for a file, and which files wait for the bank's answer.
+select r.program, r.period, o.rail, po.currency, coalesce(l.file_id, '')::text as file_id, count(*)::bigint as payments, sum(po.amount_minor)::bigint as minor, min(o.ordered_at)::timestamptz as since
+from bank_orders o join payouts po on po.id = o.payout_id join payout_runs r on r.id = po.run_id left join bank_lines l on l.payout_id = o.payout_id
+where not exists (select from bank_answers a where a.payout_id = o.payout_id)
+group by r.program, r.period, o.rail, po.currency, l.file_id order by min(o.ordered_at), r.program, r.period, l.file_id;
+
+-- name: BankAgainstPayouts :many
+-- Payouts that are not as the bank has answered.
+select po.id, po.state, exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
+    exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
+from payouts po join bank_orders o on o.payout_id = po.id
+where po.state in ('planned', 'void')
+    or po.state = 'failed' and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
+    or po.state in ('paid', 'returned') and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid')
+    or po.state = 'paid' and exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
+order by po.id;
+
+-- name: UntoldBankOrders :many
+-- Months with orders that wait for a file, of which finance was not told since the last one.
+select x.program, x.period, x.rail, x.key, x.since from (
+    select r.program, r.period, o.rail, min(o.ordered_at)::timestamptz as since,
+        (r.id || '/' || o.rail || '/' || (select count(*) from bank_files f where f.run_id = r.id and f.rail = o.rail))::text as key
+    from bank_orders o join payouts po on po.id = o.payout_id join payout_runs r on r.id = po.run_id
+    where not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id)
+    group by r.id, r.program, r.period, o.rail) x
+where not exists (select from finance_cards c where c.about = 'bank-orders/' || x.key) order by x.since, x.key;
