@@ -15,8 +15,11 @@ var columns = strings.Fields("file payment name iban routing account type amount
 func readTable(text string) (*file, error) {
 	r := csv.NewReader(strings.NewReader(text))
 	rows, err := r.ReadAll()
-	if err != nil || len(rows) < 2 || !slices.Equal(rows[0], columns) {
-		return nil, fmt.Errorf("it is neither SEPA, ACH, nor a table of %s: %v", strings.Join(columns, ", "), err)
+	if err != nil {
+		return nil, fmt.Errorf("it is neither SEPA nor ACH, and no table: %w", err)
+	}
+	if len(rows) < 2 || !slices.Equal(rows[0], columns) {
+		return nil, fmt.Errorf("it is no table of %s", strings.Join(columns, ", "))
 	}
 	f := &file{ID: rows[1][0], Kind: "CSV", Currency: rows[1][8]}
 	seen := map[string]bool{}

@@ -178,7 +178,7 @@ func TestTheBankIsStrict(t *testing.T) {
 		"another customer":              {us, ach, "5220", "5200", "batch header"},
 		"a debit":                       {us, ach, "\n622", "\n627", "code of a credit"},
 		"a wrong trace":                 {us, ach, "0021000020000001\n6", "0021000020000009\n6", "trace number"},
-		"a table without a column":      {eu, table, ",text", "", "table of"},
+		"a table without a column":      {eu, table, ",text", "", "no table"},
 		"a table of two files":          {eu, table, "\nRPT2,01a2290d0e2579d0bd9f000000000001", "\nRPT3,01a2290d0e2579d0bd9f000000000001", "not one of this file"},
 	} {
 		text := strings.Replace(of.text, of.old, of.new, 1)
