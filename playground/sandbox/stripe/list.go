@@ -14,7 +14,7 @@ import (
 type listed struct {
 	limit                     int
 	after, group, destination string
-	since                     int64
+	created                   map[string]int64 // by gt, gte, lt and lte
 }
 
 // listTransfers pages newest first.
@@ -48,11 +48,11 @@ func (s *service) listTransfers(w http.ResponseWriter, r *http.Request) {
 
 // listed reads a list's parameters. Stripe refuses one that it does not know, and a place in the list that is not there.
 func (s *service) listed(q url.Values) (of listed, refused *apiError) {
-	f := form{q, []string{"limit", "starting_after", "transfer_group", "destination", "created[gte]"}}
+	f := form{q, []string{"limit", "starting_after", "transfer_group", "destination", "created[gt]", "created[gte]", "created[lt]", "created[lte]"}}
 	if p := f.unknown(); p != "" {
 		return of, invalid("parameter_unknown", p, "Received unknown parameter: %s", p)
 	}
-	of = listed{limit: 10, after: q.Get("starting_after"), group: q.Get("transfer_group"), destination: q.Get("destination")}
+	of = listed{limit: 10, after: q.Get("starting_after"), group: q.Get("transfer_group"), destination: q.Get("destination"), created: map[string]int64{}}
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 100 {
@@ -60,12 +60,16 @@ func (s *service) listed(q url.Values) (of listed, refused *apiError) {
 		}
 		of.limit = n
 	}
-	if v := q.Get("created[gte]"); v != "" {
-		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil {
-			return of, invalid("parameter_invalid_integer", "created[gte]", "Invalid integer: %s", v)
+	for _, bound := range []string{"gt", "gte", "lt", "lte"} {
+		param := "created[" + bound + "]"
+		if !q.Has(param) {
+			continue
 		}
-		of.since = n
+		n, err := strconv.ParseInt(q.Get(param), 10, 64)
+		if err != nil {
+			return of, invalid("parameter_invalid_integer", param, "Invalid integer: %s", q.Get(param))
+		}
+		of.created[bound] = n
 	}
 	if of.after != "" && s.transferOf(of.after) == nil {
 		return of, invalid("resource_missing", "starting_after", "No such transfer: '%s'", of.after)
@@ -74,5 +78,11 @@ func (s *service) listed(q url.Values) (of listed, refused *apiError) {
 }
 
 func (of listed) fits(t *transfer) bool {
-	return (of.group == "" || of.group == t.Group) && (of.destination == "" || of.destination == t.Destination) && t.Created.Unix() >= of.since
+	at := t.Created.Unix()
+	for bound, n := range of.created {
+		if bound == "gt" && at <= n || bound == "gte" && at < n || bound == "lt" && at >= n || bound == "lte" && at > n {
+			return false
+		}
+	}
+	return (of.group == "" || of.group == t.Group) && (of.destination == "" || of.destination == t.Destination)
 }

@@ -2,6 +2,7 @@ package vendors_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -126,6 +127,32 @@ func TestStripeLists(t *testing.T) {
 		if err := json.Unmarshal(body, &out); err != nil || status != http.StatusBadRequest || out.Error.Param != param {
 			t.Errorf("%s: %d %s", query, status, body)
 		}
+	}
+}
+
+// Stripe documents four bounds of when something was made.
+func TestStripeListsByWhenATransferWasMade(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	if _, err := b.rail().Transfer(ctx, payout(b.onboarded(b.rail()), 500)); err != nil {
+		t.Fatal(err)
+	}
+	listed := func(bounds string) (made []struct{ Created int64 }) {
+		status, body := b.call(http.MethodGet, "/stripe/v1/transfers?"+bounds, nil, "Authorization", "Bearer "+b.keys["stripe_api_key"])
+		var out struct{ Data []struct{ Created int64 } }
+		if err := json.Unmarshal(body, &out); err != nil || status != http.StatusOK {
+			t.Fatalf("%s: %d %s", bounds, status, body)
+		}
+		return out.Data
+	}
+	at := listed("limit=1")[0].Created
+	for bound, shows := range map[string]bool{"gt": false, "gte": true, "lt": false, "lte": true} {
+		if got := len(listed(fmt.Sprintf("created[%s]=%d", bound, at))) == 1; got != shows {
+			t.Errorf("created[%s] of its own second shows it: %t", bound, got)
+		}
+	}
+	if len(listed(fmt.Sprintf("created[gt]=%d&created[lt]=%d", at-1, at+1))) != 1 || len(listed(fmt.Sprintf("created[lte]=%d", at-1))) != 0 {
+		t.Error("bounds do not hold together")
 	}
 }
 
