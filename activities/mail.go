@@ -58,6 +58,7 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	if m.ReplyTo == "" {
 		m.ReplyTo = v.Campaign.Brand.ReplyTo
 	}
+	threaded(&m, l.PartnershipID)
 	if commercial[l.Kind] {
 		if strings.TrimSpace(v.Campaign.Brand.PostalAddress) == "" {
 			return Sent{}, partnership.FieldErrorf("brand.postal_address", "is missing: commercial mail must carry the sender's postal address")

@@ -34,6 +34,9 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 	if n.Payout != nil || n.Objection != nil {
 		return a.tellPayee(ctx, n, v)
 	}
+	if n.Answer != nil {
+		return a.sendAnswer(ctx, n, v)
+	}
 	stopped, err := a.Store.Suppressed(ctx, n.Address)
 	if err != nil {
 		return err

@@ -20,5 +20,6 @@ func (a *Activities) mailNotice(ctx context.Context, n partnership.Notice, v par
 	if m.ReplyTo == "" || n.Kind == partnership.NoticeMailChanged { // the old address may be somebody else's by now: theirs is no answer of the creator
 		m.ReplyTo = v.Campaign.Brand.ReplyTo
 	}
+	threaded(&m, n.PartnershipID)
 	return a.deliver(ctx, m)
 }

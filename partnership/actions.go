@@ -14,6 +14,7 @@ const (
 	ActRetryStep     = "retry_step"     // value: partnership                   choices: again, cancel
 
 	ActDecideObjection  = "decide_objection"  // value: objection                   choices: release, void, answer
+	ActAnswerCreator    = "answer_creator"    // value: partnership, mail           choices: answer, none
 	ActSettleDifference = "settle_difference" // value: rail, transfer, program     choices: ours, double, foreign
 	ActDecideHit        = "decide_hit"        // value: sanctions hit               choices: clear, confirm
 	ActDecideWriteOff   = "decide_write_off"  // value: write-off                   choices: approve, withdraw
@@ -57,7 +58,8 @@ const (
 	ChoiceNotSent Choice = "not_sent" // a person is sure that it is not there: it may be sent again
 
 	ChoiceVoid   Choice = "void"   // the line that was objected to is rejected
-	ChoiceAnswer Choice = "answer" // an objection, in words
+	ChoiceAnswer Choice = "answer" // an objection or a mail, in words
+	ChoiceNone   Choice = "none"   // a mail that needs no answer
 
 	ChoiceClear    Choice = "clear"    // a name on the sanctions list is somebody else's
 	ChoiceConfirm  Choice = "confirm"  // it is theirs
@@ -70,7 +72,7 @@ const (
 // actionArity says how many parts the value of each verb holds.
 var actionArity = map[string]int{
 	ActDecideCounter: 2, ActReviewDraft: 2, ActDecideQuiet: 2, ActApproveRun: 3, ActResolveEffect: 1, ActResolvePayout: 1,
-	ActRetryStep: 1, ActDecideObjection: 1, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1,
+	ActRetryStep: 1, ActDecideObjection: 1, ActAnswerCreator: 2, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1,
 }
 
 // actionSeparator never occurs in ids, task names, programs, periods or keys.

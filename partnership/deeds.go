@@ -29,6 +29,7 @@ const (
 	DeedLaunch         = "launch"
 	DeedStartRun       = "start_run"
 	DeedNote           = "note"
+	DeedAnswerCreator  = "answer_creator"
 	DeedResolveEffect  = "resolve_effect"
 	DeedHoldRow        = "hold_row"
 	DeedReleaseRow     = "release_row"

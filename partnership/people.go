@@ -115,6 +115,7 @@ type Imported struct {
 const (
 	NoticeMailChanged = "mail_changed" // at the old address: mail goes to another one from now on
 	NoticeFreshLink   = "fresh_link"   // a link that has ended was asked for anew
+	NoticeAnswer      = "answer"       // what a person of the brand writes to them
 )
 
 // Notice is a mail that is to be sent once. Personal data.
@@ -126,6 +127,7 @@ type Notice struct {
 	Links         []NoticeLink // of a fresh_link: what is open
 	Payout        *PayoutNews  // of those about a payout
 	Objection     *ObjectionNews
+	Answer        *AnswerNews
 }
 
 // NoticeLink is a task that is open, or the page of what they earn (of no kind), and its link.

@@ -34,6 +34,11 @@ type Mail struct {
 	Text          string
 	HTML          string
 	Unsubscribe   string // https URL for List-Unsubscribe (one click, RFC 8058); "" for transactional mail
+
+	// Where it stands in its reader's mail program: ids of mails without their brackets. A vendor may give a mail another id than this one;
+	// the thread holds by those before it.
+	MessageID string
+	Earlier   []string // oldest first; the last is the one that it answers
 }
 
 // Receipt is what a vendor gave back for an act: enough to find it again.

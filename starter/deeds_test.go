@@ -131,6 +131,8 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add(string(h.partnership))
 	case "partnership note":
 		return add(string(h.partnership), "we spoke at a fair")
+	case "partnership answer":
+		return add(string(h.partnership), "Thursday is fine.")
 	case "effects resolve":
 		key := partnership.Key(h.partnership, partnership.Outreach, "offer/request", 1)
 		_, err := h.store.BeginEffect(ctx, key, "mail")

@@ -16,7 +16,8 @@ type partnershipCommands struct {
 	Note     partnershipNote     `cmd:"" help:"Keep what you and the creator said elsewhere; reminders stop as for any answer."`
 	Retry    partnershipRetry    `cmd:"" help:"Try again what was refused or what the chat did not take, once its cause is mended."`
 	Cancel   partnershipCancel   `cmd:"" help:"End one partnership: what was sent is taken back, the creator is told, its campaign goes on."`
-	Mails    partnershipMails    `cmd:"" help:"The creator's mails, whole, with their files' names; their secret links are left out."`
+	Mails    partnershipMails    `cmd:"" help:"What the creator and the brand wrote to each other, whole; the creator's secret links are left out."`
+	Answer   partnershipAnswer   `cmd:"" help:"Write to the creator in the thread of their mails, or say that their mail needs no answer."`
 	History  partnershipHistory  `cmd:"" help:"Write its recorded history to a file, for replay."`
 }
 

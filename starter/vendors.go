@@ -97,65 +97,6 @@ func (c vendorsRetry) Run(a *app) error {
 	return err
 }
 
-type partnershipMails struct{ whichPartnership }
-
-// mailDocument is a creator's mail in JSON.
-type mailDocument struct {
-	At      string   `json:"at"`
-	From    string   `json:"from"`
-	Subject string   `json:"subject"`
-	Text    string   `json:"text"`
-	Files   []string `json:"files"`
-	Doubts  []string `json:"doubts"`
-	Machine bool     `json:"machine"`
-	Inbox   int64    `json:"inbox_id"`
-}
-
-func (c partnershipMails) Run(a *app) error {
-	kept, err := a.store()
-	if err != nil {
-		return err
-	}
-	id, err := c.find(a)
-	if err != nil {
-		return err
-	}
-	mails, err := kept.InboundMessages(a.ctx, id)
-	if err != nil {
-		return err
-	}
-	documents := []mailDocument{}
-	for _, m := range mails {
-		text := m.Text
-		if text == "" { // kept by an earlier build
-			text = m.Body
-		}
-		d := mailDocument{when(m.At), partnership.HideLinks(m.Sender), partnership.HideLinks(m.Subject), partnership.HideLinks(text), []string{}, orEmpty(m.Doubts), m.AutoReply, m.InboxID}
-		for _, f := range m.Files {
-			d.Files = append(d.Files, f.Name+" ("+f.Type+", "+strconv.Itoa(f.Size)+" bytes)")
-		}
-		documents = append(documents, d)
-	}
-	return a.show(documents, func(w io.Writer) {
-		if len(documents) == 0 {
-			line(w, "No mail has come.")
-		}
-		for _, d := range documents {
-			line(w, "%s   %s   %s", d.At, d.From, d.Subject)
-			if d.Machine {
-				line(w, "  written by a machine: no sign of life")
-			}
-			for _, f := range d.Files {
-				line(w, "  file: %s", f)
-			}
-			for _, doubt := range d.Doubts {
-				line(w, "  not read: %s (the whole mail is delivery %d of the inbox)", doubt, d.Inbox)
-			}
-			line(w, "%s\n", d.Text)
-		}
-	})
-}
-
 type inboxCommands struct {
 	List  inboxList  `cmd:"" help:"Those that were given up on, newest first."`
 	Retry inboxRetry `cmd:"" help:"Apply them again, with this build."`

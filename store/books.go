@@ -140,6 +140,11 @@ func (s *Store) PendingDecisions(ctx context.Context, most int) ([]board.Pending
 	for _, o := range objections {
 		out = append(out, board.OpenObjection(o.ID, o.At))
 	}
+	mails, err := s.mailsToAnswer(ctx, few)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, mails...)
 	held, err := s.q.ErasedHeld(ctx)
 	if err != nil {
 		return nil, mapped("pending decisions", err)

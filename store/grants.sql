@@ -29,8 +29,9 @@ grant insert, update on programs, creators, campaigns, campaign_amendments, part
     earnings_links, payee_chasers, sanction_lists, finance_cards to :"program";
 grant insert, update (revoked_by, revoked_at, last_used_at) on api_tokens to :"program";
 grant insert, update (request, state, expires_at, claimed_at, decided_by, ended_at, status, answer, card) on preparations to :"program";
+grant insert, update (subject, text) on answers to :"program";
 grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"program";
 
 -- What goes when it is over, or with the person that it is about.
-grant insert, update, delete on addresses, suppressions, campaign_creators, inbound_messages, erased_people, asked, request_keys, seen,
+grant insert, update, delete on addresses, suppressions, campaign_creators, inbound_messages, message_files, erased_people, asked, request_keys, seen,
     failing_steps, codec_processes, sanction_entries, sanction_screens to :"program";

@@ -43,6 +43,10 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 		n.Objection, err = s.objectionNews(ctx, row)
 		return n, mapped("notice", err)
 	}
+	if row.AnswerID != nil && n.Address != "" {
+		n.Answer, err = s.answerNews(ctx, row)
+		return n, mapped("notice", err)
+	}
 	if n.Kind != partnership.NoticeFreshLink || n.Address == "" {
 		return n, nil
 	}

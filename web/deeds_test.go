@@ -155,6 +155,8 @@ func (h *house) playAPI(d deeds.Deed, way string) (who string) {
 			h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
 		}
 		return who
+	case "POST /partnerships/{id}/messages":
+		body = map[string]string{"words": "Thursday is fine."}
 	case "POST /objections/{id}/decide":
 		id, body = h.objection(), map[string]string{"decision": string(partnership.ChoiceRelease), "words": "it is as agreed"}
 	case "POST /payouts/differences/{transfer}/settle":
@@ -240,6 +242,9 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 			partnership.ActApproveRun: {"dreams", "2026-11", "h4sh"}, partnership.ActResolvePayout: {"po_1"},
 		}[verb]
 		switch verb {
+		case partnership.ActAnswerCreator:
+			must2(h.store.AddInboundMessage(h.t.Context(), store.InboundMessage{MessageID: "m1", PartnershipID: h.partnership, Body: "Thursday?", At: time.Now(), NeedsAnswer: true}))(h.t)
+			parts = []string{id, "m1"}
 		case partnership.ActResolveEffect:
 			parts = []string{string(h.parked())}
 		case partnership.ActDecideHit:

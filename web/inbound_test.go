@@ -108,6 +108,9 @@ func TestAMachinesMailIsNoSignOfLife(t *testing.T) {
 	mails, err := h.store.InboundMessages(t.Context(), h.partnership)
 	must(t, err)
 	want(t, "kept", len(mails), 3)
+	for _, m := range mails {
+		want(t, "somebody has to answer it", m.NeedsAnswer, false)
+	}
 }
 
 // An agency answers for two; the channel is archived, so no card gets through. Each of the two is filed and heard of all the same.

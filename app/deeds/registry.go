@@ -75,6 +75,12 @@ var All = []Deed{
 		Ways: map[string][]string{Slack: {"note"}, Shell: {"partnership note"}},
 	},
 	{
+		Name: partnership.DeedAnswerCreator, Does: "write to a creator in the thread of their mails, or say that a mail needs no answer", Need: Manager,
+		Ways: map[string][]string{
+			Slack: choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages"}, Shell: {"partnership answer"},
+		},
+	},
+	{
 		Name: partnership.DeedResolveEffect, Does: "say whether an act outside was done, after a look at the vendor", Need: Manager,
 		Ways: map[string][]string{Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve"}, Shell: {"effects resolve"}},
 	},

@@ -157,11 +157,23 @@ func (c *Client) message(m partnership.Mail) (*mail.SGMailV3, error) {
 		msg.SetHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
 		msg.SetHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") // RFC 8058
 	}
+	setThread(msg, m)
 	msg.SetTrackingSettings(mail.NewTrackingSettings().
 		SetClickTracking(mail.NewClickTrackingSetting().SetEnable(false).SetEnableText(false)).
 		SetOpenTracking(mail.NewOpenTrackingSetting().SetEnable(false)).
 		SetSubscriptionTracking(mail.NewSubscriptionTrackingSetting().SetEnable(false)))
 	return msg, nil
+}
+
+// setThread says which mails it follows, so that the creator's mail program shows them together.
+func setThread(msg *mail.SGMailV3, m partnership.Mail) {
+	if m.MessageID != "" {
+		msg.SetHeader("Message-ID", "<"+m.MessageID+">")
+	}
+	if n := len(m.Earlier); n > 0 {
+		msg.SetHeader("In-Reply-To", "<"+m.Earlier[n-1]+">")
+		msg.SetHeader("References", "<"+strings.Join(m.Earlier, "> <")+">")
+	}
 }
 
 // sender takes the address from the configuration and prefers the mail's own display name.
@@ -204,6 +216,8 @@ func checkHeaders(m partnership.Mail, from string) error {
 		{"kind", m.Kind},
 		{"task", m.Task},
 		{"step", m.Step},
+		{"message id", m.MessageID},
+		{"ids of the mails before it", strings.Join(m.Earlier, "")},
 	} {
 		if strings.ContainsFunc(f.value, unicode.IsControl) {
 			return refusal("the " + f.name + " holds a line break or another control character")

@@ -83,6 +83,25 @@ func TestSendMailAgainstSpecification(t *testing.T) {
 	}
 }
 
+// A creator's mail program shows together what belongs together.
+func TestAMailSaysWhatItFollows(t *testing.T) {
+	t.Parallel()
+	var sent mail.SGMailV3
+	srv := accepting(t, func(_ *http.Request, m mail.SGMailV3) { sent = m })
+	c := New(Config{APIKey: "k", BaseURL: srv.URL, From: "mail@brand.example"})
+	m := partnership.Mail{Key: "k", Kind: "answer", To: "a@b.example", Subject: "Re: x", Text: "y", MessageID: "c@in.example", Earlier: []string{"a@in.example", "b@mail.example"}}
+	if _, err := c.SendMail(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if want := map[string]string{"Message-ID": "<c@in.example>", "In-Reply-To": "<b@mail.example>", "References": "<a@in.example> <b@mail.example>"}; fmt.Sprint(sent.Headers) != fmt.Sprint(want) {
+		t.Errorf("headers %v, want %v", sent.Headers, want)
+	}
+	m.Earlier = []string{"a@in.example\r\nBcc: x@y.example"}
+	if _, err := c.SendMail(t.Context(), m); err == nil {
+		t.Error("a line break in an id is sent")
+	}
+}
+
 func TestTransactionalMailHasNoUnsubscribe(t *testing.T) {
 	t.Parallel()
 	var sent mail.SGMailV3

@@ -129,10 +129,10 @@ func mailFact(h http.Header, body []byte) facts.Fact {
 func (in Inbound) fact() facts.MailReceived {
 	out := facts.MailReceived{
 		ID: in.ID, To: in.To, From: in.From, HeaderFrom: in.HeaderFrom, Subject: in.Subject, Text: in.Text, Reply: in.Reply,
-		AutoReply: in.AutoReply, Doubts: in.Doubts,
+		AutoReply: in.AutoReply, Doubts: in.Doubts, HTML: in.HTML, MessageID: in.MessageID, Earlier: in.References,
 	}
 	for _, f := range in.Files {
-		out.Files = append(out.Files, facts.MailFile{Name: f.Name, Type: f.Type, Size: f.Size})
+		out.Files = append(out.Files, facts.MailFile{Name: f.Name, Type: f.Type, Size: f.Size, Content: f.Content})
 	}
 	return out
 }

@@ -165,7 +165,7 @@ func standsIn(text, page string) bool {
 // maxThread is how many ids of earlier mails are taken along.
 const maxThread = 50
 
-var messageIDs = regexp.MustCompile(`<([^<>\s]{1,250})>`)
+var messageIDs = regexp.MustCompile(`<([!-;=?-~]{1,250})>`)
 
 // thread reads where the mail stands in the creator's mail program.
 func (in *Inbound) thread(h message.Header) {

@@ -9,7 +9,7 @@ import (
 
 // Pending is something that waits for a person of the brand.
 type Pending struct {
-	Kind       string                 `json:"kind"` // partnership, workflow, effect, payout, difference, objection, held_rows, payout_run
+	Kind       string                 `json:"kind"` // partnership, workflow, effect, payout, difference, objection, mail, held_rows, payout_run
 	ID         string                 `json:"id"`
 	CampaignID partnership.CampaignID `json:"campaign_id,omitempty"`
 	What       string                 `json:"what"` // one plain sentence, no personal data

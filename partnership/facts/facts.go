@@ -67,8 +67,11 @@ type MailReceived struct {
 	HeaderFrom string // as written in the mail
 	Subject    string
 	Text       string
-	Reply      string // Text without what it quotes
-	AutoReply  bool   // a machine's: nobody has read ours
+	HTML       string   // the page beside the text
+	Reply      string   // Text without what it quotes
+	MessageID  string   // as its program named it
+	Earlier    []string // the ids of the mails before it in its thread
+	AutoReply  bool     // a machine's: nobody has read ours
 	Files      []MailFile
 	Doubts     []string // what could not be read of it, in words
 }
@@ -77,6 +80,7 @@ type MailReceived struct {
 type MailFile struct {
 	Name, Type string
 	Size       int
+	Content    []byte
 }
 
 // MailUnread is a mail that this build cannot take apart.

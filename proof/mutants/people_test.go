@@ -63,6 +63,41 @@ var people = []mutant{
 		pkg: "integrations/sendgrid", why: "a creator's words are read by nobody",
 	},
 	{
+		name: "who wants no more mail is answered", file: "store/answers.go",
+		old: `case v.OptedOut && !signed:`, new: `case v.OptedOut && signed:`,
+		pkg: "web", run: "NotAnswered", why: "somebody who said stop is written to by hand",
+	},
+	{
+		name: "an answer goes out after a stop", file: "activities/answer.go",
+		old: `if v.OptedOut && (!v.SaidNo || !signed(v)) {`, new: `if v.OptedOut && !v.SaidNo {`,
+		pkg: "activities", run: "AnswerGoesOut", why: "they said stop while it waited",
+	},
+	{
+		name: "an answer begins a thread of its own", file: "activities/answer.go",
+		old: `	if w.MailID != "" {`, new: `	if w.MailID == "?" {`,
+		pkg: "activities", run: "AnswerGoesOut", why: "the creator finds it nowhere near what they asked",
+	},
+	{
+		name: "answers outlive an erasure", file: "store/erase.go",
+		old: `q.EraseAnswers, `, new: ``,
+		pkg: "store", run: "Conversation", why: "what was said to somebody outlives their request",
+	},
+	{
+		name: "an erased person's late mail is kept", file: "store/conversation.go",
+		old: `	if erased { // that they wrote`, new: `	if erased && m.AutoReply { // that they wrote`,
+		pkg: "store", run: "Conversation", why: "a mail that comes in late brings them back",
+	},
+	{
+		name: "somebody else's mail is settled", file: "store/answers.go",
+		old: `|| err == nil && row.PartnershipID != a.PartnershipID {`, new: `{`,
+		pkg: "store", run: "Conversation", why: "a creator's mail vanishes from what waits, and nobody has read it",
+	},
+	{
+		name: "a machine's mail waits for an answer", file: "web/webhooks/mail.go",
+		old: `m.NeedsAnswer = !in.AutoReply && wish`, new: `m.NeedsAnswer = wish`,
+		pkg: "web", run: "MachinesMail", why: "people answer bounces",
+	},
+	{
 		name: "a topic takes commission back", file: "integrations/shopify/facts.go",
 		old: `		o, err := ParseOrder(body)
 `, new: `		o, err := ParseOrder(body)

@@ -24,6 +24,16 @@ type Address struct {
 	UpdatedAt  time.Time
 }
 
+type Answer struct {
+	ID            string
+	PartnershipID partnership.PartnershipID
+	MessageID     string
+	Subject       string
+	Text          string
+	WrittenBy     string
+	At            time.Time
+}
+
 type ApiToken struct {
 	Name       string
 	Digest     []byte
@@ -249,6 +259,12 @@ type InboundMessage struct {
 	Files         []byte
 	Doubts        []byte
 	InboxID       *int64
+	Html          string
+	MailID        string
+	Earlier       []byte
+	NeedsAnswer   bool
+	SettledBy     string
+	SettledAt     *time.Time
 }
 
 type Inbox struct {
@@ -285,6 +301,15 @@ type LedgerRow struct {
 	CreatedAt     time.Time
 }
 
+type MessageFile struct {
+	ID        string
+	MessageID string
+	N         int32
+	Name      string
+	Type      string
+	Content   []byte
+}
+
 type Notice struct {
 	ID            string
 	Kind          string
@@ -299,6 +324,7 @@ type Notice struct {
 	Why           string
 	SendAfter     *time.Time
 	ObjectionID   *string
+	AnswerID      *string
 }
 
 type Objection struct {

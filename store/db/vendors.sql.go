@@ -12,46 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-const addInboundMessage = `-- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply, sender, text, files, doubts, inbox_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-on conflict (message_id) do nothing
-`
-
-type AddInboundMessageParams struct {
-	MessageID     string
-	PartnershipID partnership.PartnershipID
-	Subject       string
-	Body          string
-	At            time.Time
-	AutoReply     bool
-	Sender        string
-	Text          string
-	Files         []byte
-	Doubts        []byte
-	InboxID       *int64
-}
-
-func (q *Queries) AddInboundMessage(ctx context.Context, arg AddInboundMessageParams) (int64, error) {
-	result, err := q.db.Exec(ctx, addInboundMessage,
-		arg.MessageID,
-		arg.PartnershipID,
-		arg.Subject,
-		arg.Body,
-		arg.At,
-		arg.AutoReply,
-		arg.Sender,
-		arg.Text,
-		arg.Files,
-		arg.Doubts,
-		arg.InboxID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const deadInbox = `-- name: DeadInbox :many
 select id, provider, delivery_id, attempts, note, received_at, octet_length(body)::bigint as bytes from inbox
 where state = 'dead' order by received_at desc, id desc limit $1
@@ -132,42 +92,6 @@ func (q *Queries) EndTrouble(ctx context.Context, arg EndTroubleParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const inboundMessages = `-- name: InboundMessages :many
-select message_id, partnership_id, subject, body, at, auto_reply, sender, text, files, doubts, inbox_id from inbound_messages where partnership_id = $1 order by at, message_id
-`
-
-func (q *Queries) InboundMessages(ctx context.Context, partnershipID partnership.PartnershipID) ([]InboundMessage, error) {
-	rows, err := q.db.Query(ctx, inboundMessages, partnershipID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []InboundMessage
-	for rows.Next() {
-		var i InboundMessage
-		if err := rows.Scan(
-			&i.MessageID,
-			&i.PartnershipID,
-			&i.Subject,
-			&i.Body,
-			&i.At,
-			&i.AutoReply,
-			&i.Sender,
-			&i.Text,
-			&i.Files,
-			&i.Doubts,
-			&i.InboxID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const liftSuppression = `-- name: LiftSuppression :execrows

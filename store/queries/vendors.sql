@@ -1,11 +1,3 @@
--- name: AddInboundMessage :execrows
-insert into inbound_messages (message_id, partnership_id, subject, body, at, auto_reply, sender, text, files, doubts, inbox_id)
-values (@message_id, @partnership_id, @subject, @body, @at, @auto_reply, @sender, @text, @files, @doubts, @inbox_id)
-on conflict (message_id) do nothing;
-
--- name: InboundMessages :many
-select * from inbound_messages where partnership_id = $1 order by at, message_id;
-
 -- name: DeadInbox :many
 select id, provider, delivery_id, attempts, note, received_at, octet_length(body)::bigint as bytes from inbox
 where state = 'dead' order by received_at desc, id desc limit @max_rows;

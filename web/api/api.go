@@ -66,6 +66,8 @@ type Store interface {
 	ObjectionPage(ctx context.Context, open bool, p store.Page) (list []partnership.Objection, next string, err error)
 	deeds.Bank
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
+	deeds.Correspondents
+	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	CreatorPage(ctx context.Context, p store.Page) (people []board.Person, next string, err error)
 	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
@@ -133,6 +135,8 @@ func (a *API) routes() []route {
 		{"POST", "/partnerships/{id}/cancel", a.cancelPartnership},
 		{"GET", "/creators/template.csv", template("creators.csv", "text/csv; charset=utf-8")},
 		{"GET", "/creators/template.xlsx", template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")},
+		{"GET", "/partnerships/{id}/messages", a.messages},
+		{"POST", "/partnerships/{id}/messages", a.answerCreator},
 		{"GET", "/vendors", a.vendors},
 		{"POST", "/vendors/{vendor}/retry", a.retryVendor},
 		{"GET", "/ledger", a.ledger},

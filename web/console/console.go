@@ -39,6 +39,8 @@ type Store interface {
 	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
 	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
 	PapersOf(ctx context.Context, id partnership.PartnershipID) ([]partnership.PaperOnFile, error)
+	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
+	MessageFile(ctx context.Context, id string) (store.InboundFile, error)
 }
 
 // Console serves the board.
@@ -57,6 +59,7 @@ func (c *Console) routes() map[string]http.HandlerFunc {
 		"GET /{$}": c.board, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
 		"GET /partnerships/{id}": c.partnership, "GET /payouts": c.payouts,
 		"GET /creators/template.csv": c.template("creators.csv", "text/csv; charset=utf-8"), "GET /creators/template.xlsx": c.template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+		"GET /files/{id}": c.file,
 	}
 }
 
@@ -165,7 +168,12 @@ func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, partnershipPage(doc, papers, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
+	mails, err := c.Store.Conversation(r.Context(), doc.ID)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page.Show(w, r, http.StatusOK, partnershipPage(doc, papers, mails, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
 }
 
 // engineLink leads to a workflow's history, "" when no Temporal UI is configured.

@@ -21,6 +21,7 @@ import (
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -34,6 +35,7 @@ type Store interface {
 	OptOutToken(id partnership.CreatorID) string
 	OptOutCreator(ctx context.Context, token string) (partnership.CreatorID, error)
 	answers.Suppressor
+	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
 	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
 	AskFreshLink(ctx context.Context, token string) (notice string, err error)
 	deeds.PaperKeeper
@@ -127,6 +129,10 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 	sh.Signer = s.Filling(partnership.SigningPort, "")
 	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
+	if sh.Mails, err = s.mails(r.Context(), t.View.ID); err != nil {
+		s.fail(w, r, err)
+		return sheet{}, false
+	}
 	if t.Task.Kind == partnership.TaskPayoutSetup {
 		if sh.Papers, err = s.Store.TaxPapers(r.Context(), t.View.Creator.ID); err != nil {
 			s.fail(w, r, err)

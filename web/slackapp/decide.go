@@ -46,6 +46,9 @@ var did = map[string]string{
 	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceVoid):    "The line was rejected",
 	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceAnswer):  "Answered",
 
+	partnership.ActionID(partnership.ActAnswerCreator, partnership.ChoiceAnswer): "Answered by mail",
+	partnership.ActionID(partnership.ActAnswerCreator, partnership.ChoiceNone):   "It needs no answer, said",
+
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs)):    "Ours, and booked",
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleDouble)):  "A double: it is reversed before the next run pays anybody",
 	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleForeign)): "Not ours",
@@ -118,6 +121,8 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 			said.More = 1
 		}
 		return true, said, err
+	case partnership.ActAnswerCreator:
+		return true, said, a.answerCreator(ctx, d, by)
 	case partnership.ActSettleDifference:
 		program := d.parts[2]
 		if program == partnership.NoProgram {
@@ -192,7 +197,8 @@ func (d press) id() string {
 
 // asksWords says whether a decision opens a modal first.
 func asksWords(verb string, choice partnership.Choice) bool {
-	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit || slices.Contains([]string{
+	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit ||
+		verb == partnership.ActAnswerCreator && choice == partnership.ChoiceAnswer || slices.Contains([]string{
 		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
 	}, partnership.ActionID(verb, choice))
 }

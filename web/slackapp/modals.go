@@ -65,6 +65,10 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 			partnership.ChoiceConfirm: "Such as the same passport. Nothing is paid to them, an approved run's payout too.",
 		}[d.choice] + " The audit keeps your words."
 	}
+	if d.verb == partnership.ActAnswerCreator {
+		title, label, button = "Answer", "Your words", "Send the mail"
+		hint = "They go out as a mail in the creator's own thread, word for word, in the brand's name."
+	}
 	if d.verb == partnership.ActSettleDifference {
 		title, label, button = "The transfer", "Why?", "Settle"
 		hint = map[partnership.Settlement]string{

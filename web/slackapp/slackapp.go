@@ -62,6 +62,7 @@ type Store interface {
 	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
 	ProgramCurrency(ctx context.Context, program string) (string, error)
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
+	deeds.Correspondents
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)

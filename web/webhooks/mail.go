@@ -42,7 +42,12 @@ func (a *Applier) unread(ctx context.Context, w store.Webhook, f facts.MailUnrea
 // file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.
 func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceived, id partnership.PartnershipID, nth int) error {
 	body := strings.TrimSpace(in.Reply)
+	wish := optout.None
+	if !in.AutoReply {
+		wish = optout.Read(in.Subject, body)
+	}
 	m := messageOf(in, id, body, w)
+	m.NeedsAnswer = !in.AutoReply && wish != optout.Sure
 	if nth > 0 {
 		m.MessageID += "/" + string(id)
 	}
@@ -59,7 +64,6 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceiv
 	if v.Creator.Erased {
 		return nil // only that they wrote is kept
 	}
-	wish := optout.Read(in.Subject, body)
 	if wish == optout.Sure {
 		return a.optOut(ctx, v.Creator.Email, "asked by mail", in.ID)
 	}
@@ -67,19 +71,20 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceiv
 	if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 		return err
 	}
-	return a.show(ctx, replyCard(v, in, wish, a.PublicURL), w.ReceivedAt)
+	return a.show(ctx, replyCard(v, in, m.MessageID, wish, a.PublicURL), w.ReceivedAt)
 }
 
 func messageOf(in facts.MailReceived, id partnership.PartnershipID, body string, w store.Webhook) store.InboundMessage {
 	m := store.InboundMessage{
-		MessageID: in.ID, PartnershipID: id, Sender: in.HeaderFrom, Subject: in.Subject, Body: body, Text: in.Text, Doubts: in.Doubts,
+		MessageID: in.ID, PartnershipID: id, Sender: in.HeaderFrom, Subject: in.Subject, Body: body, Text: in.Text, HTML: in.HTML,
+		MailID: in.MessageID, Earlier: in.Earlier, Doubts: in.Doubts,
 		At: w.ReceivedAt, AutoReply: in.AutoReply, InboxID: w.ID,
 	}
 	if m.Sender == "" {
 		m.Sender = in.From
 	}
 	for _, f := range in.Files {
-		m.Files = append(m.Files, store.InboundFile{Name: f.Name, Type: f.Type, Size: f.Size})
+		m.Files = append(m.Files, store.InboundFile{Name: f.Name, Type: f.Type, Size: f.Size, Content: f.Content})
 	}
 	return m
 }

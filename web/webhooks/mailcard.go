@@ -19,7 +19,7 @@ const (
 
 // replyCard shows what a creator wrote: their words, who wrote them and under what, which files came along, and what is not shown.
 // Our own secret links, which mails quote, are not for colleagues.
-func replyCard(v partnership.PartnershipView, in facts.MailReceived, wish optout.Wish, publicURL string) partnership.Message {
+func replyCard(v partnership.PartnershipView, in facts.MailReceived, id string, wish optout.Wish, publicURL string) partnership.Message {
 	body, hint := wordsOf(in)
 	if wish == optout.Unsure {
 		hint = strings.TrimSpace("They may want no more mail: please read it. " + hint)
@@ -36,9 +36,18 @@ func replyCard(v partnership.PartnershipView, in facts.MailReceived, wish optout
 	add("Could not be read", strings.Join(in.Doubts, "; "))
 	return partnership.Message{
 		Key: partnership.EffectKey("partnership/" + string(v.ID) + "/mail/" + in.ID), Kind: "creator_reply",
-		Text: "@" + v.Creator.Handle + " replied by mail", Body: body, Facts: facts, Context: hint,
+		Text: "@" + v.Creator.Handle + " replied by mail", Body: body, Facts: facts, Context: hint, Buttons: mailButtons(v.ID, id),
 		LinkURL: publicURL + "/partnerships/" + string(v.ID), LinkText: "Open the partnership",
 	}
+}
+
+// mailButtons answer a mail in its own thread, or say that it needs no answer.
+func mailButtons(of partnership.PartnershipID, mail string) (buttons []partnership.Button) {
+	for _, b := range []partnership.Button{{Label: "Answer…", Style: "primary", Value: string(partnership.ChoiceAnswer)}, {Label: "Needs no answer", Value: string(partnership.ChoiceNone)}} {
+		b.ActionID, b.Value = partnership.ActionID(partnership.ActAnswerCreator, partnership.Choice(b.Value)), partnership.ActionValue(string(of), mail)
+		buttons = append(buttons, b)
+	}
+	return buttons
 }
 
 // wordsOf is what they wrote, and what of the mail that leaves out.
