@@ -174,7 +174,7 @@ func amount(o object, key, currency string, fallback int64, required bool) int64
 		o.fault(key, "%s is not allowed; %s is wanted", text, wanted)
 		return fallback
 	}
-	n, err := money.Parse(text, currency)
+	n, err := money.Read(text, currency)
 	if err != nil {
 		o.fault(key, "%q is not allowed: %v; %s is wanted", text, err, wanted)
 		return fallback

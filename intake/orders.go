@@ -151,7 +151,11 @@ var shopName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,59}$`)
 
 func (t *orderTable) minor(line int, field, text, currency string) int64 {
 	const most = 100_000_000_000
-	minor, err := money.Parse(text, currency)
+	minor, err := money.Read(text, currency)
+	if err != nil && money.Known(currency) {
+		t.fault(line, field, "%q: %v", text, err)
+		return 0
+	}
 	if err != nil || minor < 0 || minor > most {
 		t.fault(line, field, "%q is no amount of zero or more in %q, such as 48.00", text, currency)
 		return 0

@@ -68,7 +68,7 @@ func (c ledgerWriteOff) ask(a *app) error {
 		if err != nil {
 			return err
 		}
-		if ask.AmountMinor, err = money.Parse(c.Amount, currency); err != nil {
+		if ask.AmountMinor, err = money.Read(c.Amount, currency); err != nil {
 			return partnership.FieldErrorf("amount", "%v", err)
 		}
 	}

@@ -34,6 +34,12 @@ func acceptance(nonce string) url.Values {
 	}
 }
 
+// meaning is a form whose fee was read back and meant.
+func meaning(form url.Values, minor string) url.Values {
+	form.Set("fee_meant", minor)
+	return form
+}
+
 // countering is acceptance for another fee: the agreement may follow at once, so it asks for the same.
 func countering(fee, note string) url.Values {
 	form := acceptance("n")
@@ -125,7 +131,7 @@ func TestEveryAnswer(t *testing.T) {
 		sub  partnership.Submission
 	}{
 		{
-			"counter", partnership.TaskOffer, countering("1,250.50", "Two shoots"),
+			"counter", partnership.TaskOffer, meaning(countering("1,250.50", "Two shoots"), "125050"),
 			workflows.AnswerOffer{Task: "counter", Answer: partnership.ChoiceCounter, FeeMinor: 125_050},
 			partnership.Submission{Note: "Two shoots"},
 		},

@@ -222,7 +222,11 @@ func (c *creator) answerOffer(ctx context.Context, m letter, shown page, mood pe
 		}
 		_, decimals, _ := strings.Cut(offered, ".")
 		values["fee"], values["note"] = fmt.Sprintf("%.*f", len(decimals), units*share), "My videos take two days each, I hope that works."
-		return c.submit(ctx, shown, "counter", values)
+		asked, err := c.submitted(ctx, shown, "counter", values)
+		if err != nil {
+			return err
+		}
+		return c.submit(ctx, asked, "counter", nil) // it is read back, and is what was meant
 	}
 	if mood == bold && m.Kind == "counter_refused" && d.Float64() < 0.3 {
 		return c.submit(ctx, shown, "decline", map[string]string{"reason": "The fee is too low"})

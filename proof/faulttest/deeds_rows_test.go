@@ -89,7 +89,7 @@ func (g *town) creatorsRows() []row {
 	}
 	return []row{
 		one(partnership.DeedAnswerOffer, "accept", "accepts", "Wonderful, you are in", store.Accepted, address(url.Values{})),
-		one(partnership.DeedAnswerOffer, "counter", "counters", "We have your counter-offer", store.Accepted, address(url.Values{"fee": {"5000"}, "note": {"it is worth it"}})),
+		one(partnership.DeedAnswerOffer, "counter", "counters", "We have your counter-offer", store.Accepted, address(url.Values{"fee": {"5000"}, "fee_meant": {"500000"}, "note": {"it is worth it"}})),
 		one(partnership.DeedAnswerOffer, "decline", "declines", "Thank you for telling us", store.Accepted, url.Values{"reason": {"The fee is too low"}}),
 		one(partnership.DeedAnswerOffer, "accept", "offered.twice", "Wonderful, you are in", pair, address(url.Values{})),
 		one(partnership.DeedAnswerOffer, "decline", "offered.twice", "Thank you for telling us", pair, url.Values{"reason": {"The fee is too low"}}),

@@ -278,7 +278,7 @@ func (g *town) play() {
 func (g *town) waitForQuestions() {
 	for _, h := range slices.Concat(asking) {
 		g.await(h, "offer")
-		g.send(g.links[h], url.Values{"action": {"counter"}, "nonce": {"before"}, "fee": {"5000"}, "consent": {"yes"}, "note": {"It is worth it."}, "name": {h}, "line1": {"1 Main St"}, "city": {"Austin"}, "region": {"TX"}, "postal_code": {"78701"}, "country": {"US"}})
+		g.send(g.links[h], url.Values{"action": {"counter"}, "nonce": {"before"}, "fee": {"5000"}, "fee_meant": {"500000"}, "consent": {"yes"}, "note": {"It is worth it."}, "name": {h}, "line1": {"1 Main St"}, "city": {"Austin"}, "region": {"TX"}, "postal_code": {"78701"}, "country": {"US"}})
 	}
 	for h, task := range map[string]string{"received": "receive", "damaged": "receive", "drafts": "draft", "extends": "draft", "two.drafts": "draft"} {
 		g.await(h, task)

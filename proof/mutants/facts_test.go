@@ -89,4 +89,19 @@ var facts = []mutant{
 		old: `rows > maxRows || cells > maxCells`, new: `rows < 0 && cells < 0`,
 		pkg: "intake", run: "Archives", why: "a file of a few kilobytes takes the machine's memory",
 	},
+	{
+		name: "an amount counts unread", file: "web/creator/readback.go",
+		old: `a.Kind != partnership.ChoiceCounter || sh.over()`, new: `a.Kind == partnership.ChoiceCounter || sh.over()`,
+		pkg: "web", run: "ReadBack", why: "2300,00 is taken for whatever we make of it",
+	},
+	{
+		name: "thousands are guessed", file: "partnership/money/amount.go",
+		old: `return []number{thousands, decimals}`, new: `return []number{thousands}`,
+		pkg: "partnership/money", run: "Amounts|TwoWays", why: "2.300 becomes two thousand three hundred or two, by chance of the reader",
+	},
+	{
+		name: "another state's postcode", file: "partnership/postal/check.go",
+		old: `region.begins != nil && !region.begins.MatchString(a.PostalCode)`, new: `region.begins != nil && a.PostalCode == ""`,
+		pkg: "partnership/postal", run: "Nowhere", why: "a label is bought for a place that there is not",
+	},
 }

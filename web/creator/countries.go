@@ -56,3 +56,12 @@ var countries = sync.OnceValue(func() []country {
 func isCountry(code string) bool {
 	return slices.ContainsFunc(countries(), func(c country) bool { return c.Code == code })
 }
+
+// countryName is a country's name on a label.
+func countryName(code string) string {
+	at := slices.IndexFunc(countries(), func(c country) bool { return c.Code == code })
+	if at < 0 {
+		return code
+	}
+	return countries()[at].Name
+}

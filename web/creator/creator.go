@@ -173,12 +173,18 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	if n := r.PostForm.Get("nonce"); len(n) <= maxLine && n != "" {
 		sh.Nonce = n // the same form pressed twice is one answer
 	}
+	if s.unanswered(w, r, sh) {
+		return
+	}
 	a, wrong := parse(r.PostForm, sh.Task, sh.View)
 	if a.Kind == partnership.ChoicePost && sh.early() && len(wrong) == 0 {
 		wrong = faults{"action": tooEarly(sh)}
 	}
 	if len(wrong) > 0 {
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong["action"])
+		return
+	}
+	if readBack(w, r, sh, a) {
 		return
 	}
 	switch string(a.Kind) {

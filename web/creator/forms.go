@@ -12,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/postal"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -136,34 +137,52 @@ func parse(form url.Values, task partnership.Task, v partnership.PartnershipView
 	return a, f
 }
 
+// parseAddress reads where a parcel goes, as the country's post writes it.
 func parseAddress(form url.Values, f faults) *partnership.Address {
-	a := &partnership.Address{
-		Name:  required(form, "name", "Who should the parcel be addressed to?", f),
-		Line1: required(form, "line1", "Enter the street and number.", f), Line2: line(form, "line2", f),
-		City: required(form, "city", "Enter the town or city.", f), Region: line(form, "region", f),
-		PostalCode: required(form, "postal_code", "Enter the postcode.", f),
-		Country:    strings.ToUpper(required(form, "country", "Choose the country.", f)), Phone: line(form, "phone", f),
+	typed := partnership.Address{
+		Name: required(form, "name", "Who should the parcel be addressed to?", f), Line1: line(form, postal.Line1, f), Line2: line(form, postal.Line2, f),
+		City: line(form, postal.City, f), Region: line(form, postal.Region, f), PostalCode: line(form, postal.Postcode, f),
+		Country: strings.ToUpper(required(form, "country", "Choose the country.", f)), Phone: line(form, "phone", f),
 	}
-	if a.Country != "" && !isCountry(a.Country) {
+	if typed.Country != "" && !isCountry(typed.Country) {
 		f["country"] = "Choose a country from the list."
+		typed.Country = ""
 	}
-	if a.Region == "" && slices.Contains([]string{"US", "CA", "AU"}, a.Country) {
-		f["region"] = "Enter the state or province."
+	a, wrong := postal.Check(typed)
+	for field, words := range wrong {
+		if f[field] == "" {
+			f[field] = words
+		}
 	}
-	return a
+	return &a
 }
 
-func parseFee(form url.Values, t partnership.Terms, f faults) int64 {
-	text := strings.TrimSpace(form.Get("fee"))
-	text = strings.ReplaceAll(strings.TrimLeft(text, "$€£¥ "), ",", "")
-	fee, err := money.Parse(text, t.Currency)
-	switch {
-	case err != nil:
-		f["fee"] = "Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
-	case fee <= t.FeeMinor:
-		f["fee"] = "Ask for more than the offer of " + money.Display(t.FeeMinor, t.Currency) + ", or accept it above."
+// fees are the amounts that a counter-offer may mean: those above the offer. why is what is wrong where there is none.
+func fees(form url.Values, t partnership.Terms) (meant []int64, why string) {
+	read, err := money.Readings(form.Get("fee"), t.Currency)
+	if err != nil {
+		return nil, sentence(err.Error()) + " Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
 	}
-	return fee
+	meant = slices.DeleteFunc(read, func(fee int64) bool { return fee <= t.FeeMinor })
+	if len(meant) == 0 {
+		return nil, "Ask for more than the offer of " + money.Display(t.FeeMinor, t.Currency) + ", or accept it above."
+	}
+	return meant, ""
+}
+
+// parseFee is the fee that was read back and meant, else the first of those that may be.
+func parseFee(form url.Values, t partnership.Terms, f faults) int64 {
+	all, why := fees(form, t)
+	if why != "" {
+		f["fee"] = why
+		return 0
+	}
+	for _, fee := range all {
+		if form.Get(feeMeant) == strconv.FormatInt(fee, 10) {
+			return fee
+		}
+	}
+	return all[0]
 }
 
 // reasons are the ways to decline that a creator picks from; the words are kept as they are shown.

@@ -32,12 +32,12 @@ func TestParseFaults(t *testing.T) {
 		{"another task's answer", partnership.TaskDraft, false, url.Values{"action": {"accept"}}, []string{"action"}},
 		{"an extension of an offer", partnership.TaskOffer, false, url.Values{"action": {"extend"}, "days": {"1"}}, []string{"action"}},
 		{"accept without a gift", partnership.TaskOffer, false, url.Values{"action": {"accept"}, "consent": {"yes"}}, nil},
-		{"accept with nothing", partnership.TaskOffer, true, url.Values{"action": {"accept"}}, []string{"city", "consent", "country", "line1", "name", "postal_code"}},
+		{"accept with nothing", partnership.TaskOffer, true, url.Values{"action": {"accept"}}, []string{"city", "consent", "country", "line1", "name"}},
 		{"a line break in a line", partnership.TaskOffer, true, url.Values{
-			"action": {"accept"}, "consent": {"yes"}, "name": {"A\r\nBcc: x"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"1"}, "country": {"de"},
+			"action": {"accept"}, "consent": {"yes"}, "name": {"A\r\nBcc: x"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"10115"}, "country": {"de"},
 		}, []string{"name"}},
 		{"no state where there are states", partnership.TaskOffer, true, url.Values{
-			"action": {"accept"}, "consent": {"yes"}, "name": {"A"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"1"}, "country": {"US"},
+			"action": {"accept"}, "consent": {"yes"}, "name": {"A"}, "line1": {"1"}, "city": {"B"}, "postal_code": {"78701"}, "country": {"US"},
 		}, []string{"region"}},
 		{"a fee of three decimals", partnership.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"600.001"}}, []string{"fee"}},
 		{"a negative fee", partnership.TaskOffer, false, url.Values{"action": {"counter"}, "consent": {"yes"}, "fee": {"-600"}}, []string{"fee"}},

@@ -8,6 +8,7 @@ import (
 type receipt struct {
 	title, next string
 	open        bool
+	parcel      bool // where it goes is read back
 }
 
 // receiptOf is what is read after an answer; ok says whether there is such an answer.
@@ -20,7 +21,7 @@ func receiptOf(done string, s sheet) (r receipt, ok bool) {
 }
 
 var receipts = map[string]receipt{
-	doAccept:   {title: "Wonderful, you are in"},
+	doAccept:   {title: "Wonderful, you are in", parcel: true},
 	doCounter:  {title: "We have your counter-offer", next: "You hear from us by mail, usually within a few days. The offer stays open meanwhile.", open: true},
 	doDecline:  {title: "Thank you for telling us", next: "We leave it at that. You will hear nothing more about this campaign."},
 	doReceived: {title: "Enjoy it", next: "Your time to make the content starts now. The brief and the date come by mail in a moment."},
