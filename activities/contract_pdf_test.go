@@ -28,8 +28,8 @@ func TestContractsInEveryScript(t *testing.T) {
 		"latin":      {"Đặng Thị Hồng Ngọc Łukasz Żółć", "Šťastné Vůně", "Kärntner Straße 12, 1010 Wien, AT", "Été à Ağrı", "Þú sýnir kvöldið þitt", "Ne ígérj gyógyulást", "Sāmples Ñandú"},
 		"greek":      {"Ελένη Παπαδοπούλου", "Αρώματα Ήλιος", "Ερμού 12, Αθήνα, GR", "Όνειρα και δύση", "Δείξε το βράδυ σου", "χωρίς ισχυρισμούς υγείας", "Δείγματα"},
 		"cyrillic":   {"Анна Щербакова", "Ґанок Їжак", "ул. Ленина, д. 5, Алматы, KZ", "Мечты и закат", "Покажи свой вечер", "без обещаний здоровья", "Пробники"},
-		"arabic":     {"محمد عبد الله العلي", "شركة الألوان للعطور", "شارع الملك فهد، الرياض", "أحلام الغروب", "أظهر مساءك كما هو", "لا ادعاءات صحية", "مجموعة العينات"},
-		"hebrew":     {"נועה בן־דוד", "ריחות השקיעה בע\"מ", "רחוב הרצל, תל אביב", "חלומות", "הראי את הערב שלך", "ללא הבטחות בריאות", "ערכת דוגמיות"},
+		"arabic":     {"محمد عبد الله العلي", "شركة الألوان للعطور", "شارع الملك فهد 12، الرياض 11564", "أحلام الغروب", "أظهر مساءك كما هو، 3 مرات على Instagram (30%).", "لا ادعاءات صحية", "مجموعة العينات"},
+		"hebrew":     {"נועה בן־דוד", "ריחות השקיעה בע\"מ", "רחוב הרצל 5, תל אביב 61-234", "חלומות", "הראי את הערב שלך", "ללא הבטחות בריאות", "ערכת דוגמיות"},
 		"devanagari": {"प्रिया शर्मा", "सुगंध प्राइवेट लिमिटेड", "१२ गांधी मार्ग, नई दिल्ली", "सपने और सूर्यास्त", "अपनी शाम दिखाइए", "स्वास्थ्य के दावे नहीं", "नमूना संग्रह"},
 		"thai":       {"กมลชนก ศรีสุขใจ", "บริษัท น้ำหอมไทย จำกัด", "ถนนสุขุมวิท กรุงเทพฯ", "ความฝันยามเย็น", "แสดงค่ำคืนของคุณ", "ห้ามอ้างสรรพคุณด้านสุขภาพ", "ชุดตัวอย่าง"},
 		"japanese":   {"髙橋 﨑子", "株式会社アロマ", "東京都渋谷区１丁目", "夢と夕日", "あなたの夜を見せてください。", "健康効果を謳わない", "サンプルセット"},
@@ -52,8 +52,7 @@ func TestContractsInEveryScript(t *testing.T) {
 				"Version 1. Between " + w.brand + ",", "(the creator), for the campaign \"" + w.campaign + "\".",
 				"Goal: " + w.goal, "Not negotiable: " + w.must + ".", "and " + w.creator + " (the creator)", "/sig1/", "/date1/",
 			}, v.Terms.Lines()...)
-			// pdftotext turns each piece of Arabic and Hebrew around, and leaves the pieces between commas as the eye has them.
-			for _, words := range append(agreed, strings.FieldsFunc(w.address, func(r rune) bool { return r == ',' || r == '،' })...) {
+			for _, words := range append(agreed, w.brand+", "+w.address+" (the brand) and "+w.creator) {
 				require.Contains(t, copied, pdftext.Joined(words))
 			}
 			if *draw && slices.Contains([]string{"arabic", "devanagari", "japanese", "together"}, script) {
@@ -180,12 +179,25 @@ func TestAContractWithAHoleIsNotSent(t *testing.T) {
 	require.Contains(t, pdftext.Of(t, s.sent[0].PDF), "and Ana An (the creator)")
 }
 
+// What is read from the left is text in every contract: an ordinary one draws no outlines.
+func TestLatinIsText(t *testing.T) {
+	t.Parallel()
+	v := someView()
+	pdf, err := contractPDF(v, v.Terms, 1, nil)
+	require.NoError(t, err)
+	require.NotContains(t, string(pdf), "/Subtype /Form")
+	v.Creator.Name = "محمد"
+	pdf, err = contractPDF(v, v.Terms, 1, nil)
+	require.NoError(t, err)
+	require.Contains(t, string(pdf), "/Subtype /Form")
+}
+
 // Two runs of the same words in another direction stand apart: a name in Arabic does not turn the address behind it around.
 func TestNamesDoNotTurnTheirNeighbours(t *testing.T) {
 	t.Parallel()
 	v := someView()
-	v.Campaign.Brand.Name, v.Campaign.Brand.PostalAddress, v.Creator.Name = "شركة", "شارع", "محمد"
+	v.Campaign.Brand.Name, v.Campaign.Brand.PostalAddress, v.Creator.Name = "شركة", "شارع 12، الرياض", "محمد"
 	pdf, err := contractPDF(v, v.Terms, 1, nil)
 	require.NoError(t, err)
-	require.True(t, strings.Contains(pdftext.Of(t, pdf), "Between شركة, شارع (the brand) and محمد (the creator)"))
+	require.True(t, strings.Contains(pdftext.Of(t, pdf), "Between شركة, شارع 12، الرياض (the brand) and محمد (the creator)"))
 }

@@ -31,21 +31,6 @@ func (r *run) clusters(words []rune, size float64) (all []cluster) {
 	return all
 }
 
-// spoken puts the words of what is read from the right in the order in which they are spoken. Within a word the eye's order stays: readers
-// turn each word around themselves, and few turn a whole line.
-func spoken(seen []cluster) (all []cluster) {
-	space := func(c cluster) bool { return c.words[0] == ' ' }
-	for end := len(seen); end > 0; {
-		start := end - 1
-		for !space(seen[end-1]) && start > 0 && !space(seen[start-1]) {
-			start--
-		}
-		all = append(all, seen[start:end]...)
-		end = start
-	}
-	return all
-}
-
 // pen writes one line's glyphs into a page.
 type pen struct {
 	to      *content.Stream
@@ -55,42 +40,29 @@ type pen struct {
 	at      float64 // where the pending ones have led a reader to
 }
 
-// run writes the glyphs of a run. Those that stand for the same characters wherever they stand are a text as they are. Others say beside
-// them which characters they are, so that what is copied out is what was agreed.
+// run writes the glyphs of what is read from the left. Those that stand for the same characters wherever they stand are a text as they are.
+// Others say beside them which characters they are, so that what is copied out is what was agreed.
 func (p *pen) run(r run, words []rune) {
 	p.font = r.font
+	p.to.BeginText()
 	p.to.SetFont(r.font.name, p.size)
-	all := r.clusters(words, p.size)
-	right := r.level%2 == 1
-	if right {
-		all = spoken(all)
-		if r.turns {
-			defer p.unseen(leftToRight, r.x+r.width()*p.size/em)
-		}
-	}
-	for _, c := range all {
+	for _, c := range r.clusters(words, p.size) {
 		switch g := c.glyphs[0]; {
 		case len(c.words) == 1 && unicode.Is(unicode.Bidi_Control, c.words[0]):
-		case (len(c.words) == 1 || !right) && len(c.glyphs) == 1 && g.XOffset == 0 && g.YOffset == 0 && p.font.tells(g.GlyphID, string(c.words)):
+		case len(c.glyphs) == 1 && g.XOffset == 0 && g.YOffset == 0 && p.font.tells(g.GlyphID, string(c.words)):
 			p.plain(g, c.x)
-		case right:
-			p.flush()
-			p.fromRight(c)
 		default:
 			p.flush()
-			p.fromLeft(c)
+			p.cluster(c)
 		}
 	}
 	p.flush()
+	p.to.EndText()
 }
 
-// leftToRight is a mark without a form. It says to readers that turn around what they take for Arabic or Hebrew where that ends: the comma and
-// the bracket behind it are not turned with it.
-const leftToRight = '\u200e'
-
-// fromLeft writes a cluster whose glyphs say together what they are. Marks above, below and inside others say nothing: a reader would take
+// cluster writes one whose glyphs say together what they are. Marks above, below and inside others say nothing: a reader would take
 // them for a line of their own, or for the cluster's end.
-func (p *pen) fromLeft(c cluster) {
+func (p *pen) cluster(c cluster) {
 	onLine := func(g shaping.Glyph) bool { return g.YOffset == 0 && g.Advance > 0 }
 	if !slices.ContainsFunc(c.glyphs, onLine) {
 		onLine = func(shaping.Glyph) bool { return true }
@@ -99,24 +71,6 @@ func (p *pen) fromLeft(c cluster) {
 	p.glyphs(c, onLine)
 	p.to.EndMarkedContent()
 	p.silent(c, func(g shaping.Glyph) bool { return !onLine(g) })
-}
-
-// fromRight writes a cluster whose characters a reader turns around one by one: each is said by a glyph of its own, from the last to the
-// first, those behind the first by one that is not seen and takes no room.
-func (p *pen) fromRight(c cluster) {
-	for k := len(c.words) - 1; k > 0; k-- {
-		p.unseen(c.words[k], c.x)
-	}
-	first := len(c.glyphs) - 1
-	isFirst := func(g shaping.Glyph) bool { return g == c.glyphs[first] }
-	p.silent(c, func(g shaping.Glyph) bool { return !isFirst(g) })
-	if p.font.tells(c.glyphs[first].GlyphID, string(c.words[:1])) {
-		p.glyphs(c, isFirst)
-		return
-	}
-	p.to.BeginMarkedContentActualText(string(c.words[:1]))
-	p.glyphs(c, isFirst)
-	p.to.EndMarkedContent()
 }
 
 // silent writes those of a cluster's glyphs that say nothing.
@@ -139,27 +93,6 @@ func (p *pen) glyphs(c cluster, which func(shaping.Glyph) bool) {
 			p.to.ShowTextHex(code(g.GlyphID))
 		}
 		x += points(g.Advance) * p.size / em
-	}
-}
-
-// unseen writes a character that is copied out and not seen.
-func (p *pen) unseen(r rune, x float64) {
-	g, ok := p.font.face.NominalGlyph(r)
-	if !ok {
-		g, _ = p.font.face.NominalGlyph(' ')
-	}
-	told := p.font.tells(g, string(r))
-	if !told {
-		p.to.BeginMarkedContentActualText(string(r))
-	}
-	p.to.SetTextRenderingMode(3)
-	p.to.SetHorizontalScaling(1)
-	p.to.SetTextMatrix(1, 0, 0, 1, x, p.y)
-	p.to.ShowTextHex(code(g))
-	p.to.SetHorizontalScaling(100)
-	p.to.SetTextRenderingMode(0)
-	if !told {
-		p.to.EndMarkedContent()
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/carlos7ags/folio/core"
 	pdffont "github.com/carlos7ags/folio/font"
 	"github.com/go-text/typesetting/font"
+	ot "github.com/go-text/typesetting/font/opentype"
 )
 
 // used is a font as one document uses it.
@@ -18,10 +19,12 @@ type used struct {
 	file pdffont.Face
 	name string              // in the document, "" while nothing is drawn with it
 	told map[font.GID]string // what a reader is told that a glyph stands for
+
+	forms map[font.GID][]ot.Segment // outlines that are drawn by themselves
 }
 
 func newUsed(p *parsed) *used {
-	return &used{face: font.NewFace(p.shape), file: p.embed, told: map[font.GID]string{}}
+	return &used{face: font.NewFace(p.shape), file: p.embed, told: map[font.GID]string{}, forms: map[font.GID][]ot.Segment{}}
 }
 
 // tells says whether a reader who has nothing but a glyph is told that it stands for these characters. Who asks first decides.

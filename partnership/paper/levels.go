@@ -57,11 +57,12 @@ func fromRight(words []rune, base int) []bool {
 	return right
 }
 
-// inside is the level of what an isolate holds: the next one up of its direction.
+// inside is the level of what an isolate holds: the next one up where it is read the other way. One that is read the same way stands in the
+// same order a level higher or not.
 func inside(words []rune, level int) int {
 	right := class(words[0]) == bidi.RLI || class(words[0]) == bidi.FSI && readFromRight(words[1:])
 	if right == (level%2 == 1) {
-		return level + 2
+		return level
 	}
 	return level + 1
 }

@@ -27,7 +27,7 @@ func TestLevels(t *testing.T) {
 		"abc [AAA 12] def":     "00000" + "111122" + "00000",
 		"abc [AAA], [AAA] def": "00000" + "111" + "0000" + "111" + "00000",
 		"abc [AAA b] def":      "00000" + "11112" + "00000",
-		"abc [b AAA] def":      "00000" + "22333" + "00000",
+		"abc [b AAA] def":      "00000" + "00111" + "00000",
 	} {
 		text := []rune(strings.NewReplacer("A", "ش", "H", "ש", "[", "\u2068", "]", "\u2069").Replace(words))
 		got := ""

@@ -20,7 +20,6 @@ type run struct {
 	font  *used
 	level int
 	x     float64 // where it begins, in points
-	turns bool    // it is read from the right and stands on the left of what is not, or of nothing
 }
 
 // line is what stands on one line, from its left to its right.
@@ -141,14 +140,42 @@ func (l *line) order() {
 	}
 }
 
-// spoken gives each run its place, from the left of the line, and puts them back in the order in which they are spoken.
-func (l *line) spoken(x, size float64) {
-	for i := range l.runs {
-		l.runs[i].x = x
-		l.runs[i].turns = l.runs[i].level%2 == 1 && (i+1 == len(l.runs) || l.runs[i+1].level%2 == 0)
-		x += l.runs[i].width() * size / em
+// phrase is a part of a line that is read one way, but for what stands in it; its runs are as they are spoken.
+type phrase struct {
+	runs     []run
+	right    bool
+	x, width float64 // in points
+}
+
+// phrases gives each run its place, from the left of the line, and parts the line into what is read from the left and from the right. The
+// order of the eye and that of the tongue are one for them where the line is read from the left, and where it is read from the right it is
+// one phrase.
+func (l *line) phrases(x, size float64) (all []phrase) {
+	for _, r := range l.runs {
+		right := l.right || r.level > 0
+		if len(all) == 0 || all[len(all)-1].right != right {
+			all = append(all, phrase{right: right, x: x})
+		}
+		f := &all[len(all)-1]
+		r.x = x
+		x += r.width() * size / em
+		f.runs, f.width = append(f.runs, r), x-f.x
 	}
-	slices.SortFunc(l.runs, func(a, b run) int { return a.Runes.Offset - b.Runes.Offset })
+	for _, f := range all {
+		slices.SortFunc(f.runs, func(a, b run) int { return a.Runes.Offset - b.Runes.Offset })
+	}
+	return all
+}
+
+// spoken are the places of a run's characters that are drawn.
+func (r *run) spoken() (all []int) {
+	for _, g := range r.Glyphs {
+		for i := range g.RunesCount() {
+			all = append(all, g.TextIndex()+i)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (r *run) width() (w float64) {

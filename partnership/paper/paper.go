@@ -70,15 +70,19 @@ func (d *Document) line(l line, words []rune, size float64) {
 	if l.right {
 		x = pageWidth - margin - l.width*size/em
 	}
-	page := d.pages[len(d.pages)-1]
-	page.BeginText()
-	l.spoken(x, size)
-	p := pen{to: page, size: size, y: pageHeight - d.y}
+	p := pen{to: d.pages[len(d.pages)-1], size: size, y: pageHeight - d.y}
 	for _, r := range l.runs {
 		d.names(r.font)
-		p.run(r, words)
 	}
-	page.EndText()
+	for _, f := range l.phrases(x, size) {
+		if f.right {
+			p.fromRight(f, words)
+			continue
+		}
+		for _, r := range f.runs {
+			p.run(r, words)
+		}
+	}
 	d.y += below
 }
 
@@ -121,13 +125,14 @@ func (d *Document) PDF() ([]byte, error) {
 		return nil, d.set.err
 	}
 	w := pdf.NewWriter("1.7")
-	fonts := core.NewPdfDictionary()
+	fonts, outlines := core.NewPdfDictionary(), core.NewPdfDictionary()
 	for _, u := range d.fonts {
 		font, err := u.objects(w.AddObject)
 		if err != nil {
 			return nil, err
 		}
 		fonts.Set(u.name, w.AddObject(font))
+		u.outlined(w.AddObject, outlines)
 	}
 	if d.fixed {
 		fonts.Set("Fixed", w.AddObject(dictionary("Type", core.NewPdfName("Font"), "Subtype", core.NewPdfName("Type1"),
@@ -135,7 +140,7 @@ func (d *Document) PDF() ([]byte, error) {
 	}
 	tree := dictionary("Type", core.NewPdfName("Pages"), "Count", core.NewPdfInteger(len(d.pages)),
 		"MediaBox", core.NewPdfArray(core.NewPdfInteger(0), core.NewPdfInteger(0), core.NewPdfReal(pageWidth), core.NewPdfReal(pageHeight)),
-		"Resources", dictionary("Font", fonts))
+		"Resources", dictionary("Font", fonts, "XObject", outlines))
 	root := w.AddObject(tree)
 	kids := core.NewPdfArray()
 	for _, page := range d.pages {

@@ -39,6 +39,10 @@ func TestTheWordsComeOutAsTheyWentIn(t *testing.T) {
 		"Urdu":       "محترمہ ٹیپو ڈاکٹر",
 		"Hebrew":     "חברת ריחות בע\"מ רחוב הרצל",
 		"niqqud":     "שָׁלוֹם עֲלֵיכֶם",
+		"numbers":    "12 شارع الملك فهد، الرياض 11564، مبنى 5/3",
+		"a house":    "to " + "רחוב הרצל 5, תל אביב (דירה 12) it",
+		"both ways":  "العقد مع Acme Scents, بقيمة 500.00 دولار و 10% خصم",
+		"two names":  "Between שקיעה, محمد 12 (the creator) and more",
 		"Syriac":     "ܫܠܡܐ",
 		"Thaana":     "ދިވެހި",
 		"Devanagari": "प्रिया शर्मा क्षत्रिय ज्ञान हिन्दी कार्यक्रम र्कि ड़",
@@ -69,7 +73,8 @@ func TestTheWordsComeOutAsTheyWentIn(t *testing.T) {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
 			require.Empty(t, (*paper.Fonts)(nil).Undrawable(words))
-			require.Equal(t, words, pdftext.Of(t, drawn(t, nil, words)))
+			english := strings.TrimSpace(strings.Repeat("Agreements are in English for the most part, and names in any script. ", 3))
+			require.Equal(t, english+" "+words, pdftext.Of(t, drawn(t, nil, english, words)))
 		})
 	}
 }

@@ -13,8 +13,8 @@ var paper = []mutant{
 		pkg: "partnership/paper", run: "Levels|Eye", why: "the house number of an address reads as if it belonged to what follows",
 	},
 	{
-		name: "what is copied out of a ligature is its first letter", file: "partnership/paper/draw.go",
-		old: `	for k := len(c.words) - 1; k > 0; k-- {`, new: `	for k := len(c.words) - 1; k > 1; k-- {`,
+		name: "what is copied out of Hebrew is turned around", file: "partnership/paper/right.go",
+		old: `		slices.Reverse(piece)`, new: ``,
 		pkg: "partnership/paper", run: "ComeOut", why: "the text of the contract is not the terms",
 	},
 	{

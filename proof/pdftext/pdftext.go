@@ -16,7 +16,7 @@ import (
 func Of(t testing.TB, pdf []byte) string {
 	t.Helper()
 	out := poppler(t, pdf, "pdftotext", "-enc", "UTF-8", "-", "-")
-	text := strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u200e", "", "\f", " ").Replace(string(out))
+	text := strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u200e", "", "\u200f", "", "\f", " ").Replace(string(out))
 	return strings.Join(strings.Fields(text), " ")
 }
 
