@@ -81,7 +81,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	}
 	c.Brief = brief(root.group("brief", "goal", "values", "objectives", "visual_guidelines", "non_negotiables", "disclosure"))
 	c.Selection = selection(root.group("selection", "target", "standby", "tiers", "min_engagement", "niches", "arms"))
-	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known)
+	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "commission_tiers", "tier_lookback_days", "bonuses", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known)
 	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
 		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
 	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above", "gates", "tax_form_url"), c.Currency, known)

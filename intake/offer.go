@@ -69,6 +69,7 @@ func offer(o object, c partnership.Campaign, known Vendors) partnership.Offer {
 		Deliverables:  deliverables(o),
 	}
 	out.FeeMinor = fees(o, c)
+	out.Incentives = incentives(o, c, out.CommissionBPS)
 	n := o.optional("negotiation", "max_fee_uplift_percent", "rounds")
 	out.Negotiation = partnership.NegotiationLimits{MaxFeeUpliftBPS: percent(n, "max_fee_uplift_percent", 1000), Rounds: n.whole("rounds", 0, 0, 20, false)}
 	if out.CommissionCap > 0 && out.CommissionBPS == 0 {

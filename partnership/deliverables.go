@@ -39,6 +39,12 @@ func (t Terms) Summary() string {
 	if t.CommissionBPS > 0 {
 		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % commission")
 	}
+	if len(t.Tiers) > 0 {
+		parts = append(parts, "up to "+money.FormatPercent(t.Tiers[len(t.Tiers)-1].BPS)+" %")
+	}
+	if len(t.Bonuses) > 0 {
+		parts = append(parts, "bonuses")
+	}
 	if t.Gift != nil {
 		parts = append(parts, "gift worth "+money.Display(t.Gift.ValueMinor, t.Currency))
 	}

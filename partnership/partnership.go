@@ -159,14 +159,15 @@ type NegotiationLimits struct {
 
 // Offer is what a campaign offers; Fee by tier is empty for gift or commission only.
 type Offer struct {
-	FeeMinor      map[Tier]int64    `json:"fee_minor"`
-	CommissionBPS int               `json:"commission_bps"`
-	CommissionCap int64             `json:"commission_cap_minor,omitempty"` // all that one creator's sales may earn, 0 no end
-	Gift          *Gift             `json:"gift"`
-	DiscountBPS   int               `json:"discount_bps"`
-	UsageRights   UsageRights       `json:"usage_rights"`
-	Deliverables  []Deliverable     `json:"deliverables"`
-	Negotiation   NegotiationLimits `json:"negotiation"`
+	FeeMinor      map[Tier]int64 `json:"fee_minor"`
+	CommissionBPS int            `json:"commission_bps"`
+	CommissionCap int64          `json:"commission_cap_minor,omitempty"` // all that one creator's sales may earn, 0 no end
+	Incentives
+	Gift         *Gift             `json:"gift"`
+	DiscountBPS  int               `json:"discount_bps"`
+	UsageRights  UsageRights       `json:"usage_rights"`
+	Deliverables []Deliverable     `json:"deliverables"`
+	Negotiation  NegotiationLimits `json:"negotiation"`
 }
 
 // Schedule holds a campaign's own deadlines, in campaign days (RAPPORT_DAY each), and its publish window.
@@ -223,17 +224,18 @@ type Campaign struct {
 
 // Terms are what one creator and the brand agree on. Frozen at signature.
 type Terms struct {
-	Version       int           `json:"version"` // 1 the offer; +1 for each change agreed in negotiation
-	Currency      string        `json:"currency"`
-	FeeMinor      int64         `json:"fee_minor"`
-	CommissionBPS int           `json:"commission_bps"`
-	CommissionCap int64         `json:"commission_cap_minor,omitempty"` // all that the creator's sales may earn, 0 no end
-	DiscountBPS   int           `json:"discount_bps"`
-	Gift          *Gift         `json:"gift"`
-	UsageRights   UsageRights   `json:"usage_rights"`
-	Deliverables  []Deliverable `json:"deliverables"`
-	HoldDays      float64       `json:"hold_days"`
-	WindowDays    float64       `json:"window_days"`
-	BriefVersion  int           `json:"brief_version"`
-	Rail          string        `json:"rail,omitempty"` // who pays; "" in what was agreed before there were several
+	Version       int    `json:"version"` // 1 the offer; +1 for each change agreed in negotiation
+	Currency      string `json:"currency"`
+	FeeMinor      int64  `json:"fee_minor"`
+	CommissionBPS int    `json:"commission_bps"`
+	CommissionCap int64  `json:"commission_cap_minor,omitempty"` // all that the creator's sales may earn, 0 no end
+	Incentives
+	DiscountBPS  int           `json:"discount_bps"`
+	Gift         *Gift         `json:"gift"`
+	UsageRights  UsageRights   `json:"usage_rights"`
+	Deliverables []Deliverable `json:"deliverables"`
+	HoldDays     float64       `json:"hold_days"`
+	WindowDays   float64       `json:"window_days"`
+	BriefVersion int           `json:"brief_version"`
+	Rail         string        `json:"rail,omitempty"` // who pays; "" in what was agreed before there were several
 }

@@ -21,7 +21,7 @@ func OfferFor(c Campaign, tier Tier) (Terms, error) {
 		return Terms{}, FieldErrorf("budget", "an offer needs a budget above zero")
 	}
 	t := Terms{
-		Version: 1, Currency: c.Currency, FeeMinor: o.FeeMinor[tier], CommissionBPS: o.CommissionBPS, CommissionCap: o.CommissionCap, DiscountBPS: o.DiscountBPS,
+		Version: 1, Currency: c.Currency, FeeMinor: o.FeeMinor[tier], CommissionBPS: o.CommissionBPS, CommissionCap: o.CommissionCap, Incentives: o.Incentives, DiscountBPS: o.DiscountBPS,
 		Gift: o.Gift, UsageRights: o.UsageRights, Deliverables: o.Deliverables,
 		HoldDays: c.Payout.HoldDays, WindowDays: c.Schedule.WindowDays, BriefVersion: 1, Rail: c.Payout.Provider,
 	}
@@ -54,6 +54,7 @@ func (t Terms) Clone() Terms {
 	}
 	t.UsageRights.Channels = slices.Clone(t.UsageRights.Channels)
 	t.Deliverables = slices.Clone(t.Deliverables)
+	t.Bonuses, t.Tiers = slices.Clone(t.Bonuses), slices.Clone(t.Tiers)
 	return t
 }
 
@@ -89,6 +90,12 @@ func (t Terms) Lines() []string {
 	if t.CommissionBPS > 0 && t.CommissionCap > 0 {
 		add("Your sales earn at most: %s in all", money.Display(t.CommissionCap, t.Currency))
 	}
+	if words := t.TierWords(t.Currency); words != "" {
+		add("You earn more by selling more: %s. What was sold before keeps its rate", words)
+	}
+	if words := t.BonusWords(t.Currency); words != "" {
+		add("Bonuses, each once: %s. What comes back does not count, and a bonus waits for returns as the sale does that reaches it", words)
+	}
 	if t.Gift != nil {
 		add("You get: %s, worth %s, yours to keep", t.Gift.Name, money.Display(t.Gift.ValueMinor, t.Currency))
 	}
@@ -110,6 +117,8 @@ func TermsChanges(old, new Terms) []string {
 	changed("Fee", money.Display(old.FeeMinor, old.Currency), money.Display(new.FeeMinor, new.Currency))
 	changed("Commission", money.FormatPercent(old.CommissionBPS)+" %", money.FormatPercent(new.CommissionBPS)+" %")
 	changed("Most that sales earn", capWords(old), capWords(new))
+	changed("Higher rates", none(old.TierWords(old.Currency)), none(new.TierWords(new.Currency)))
+	changed("Bonuses", none(old.BonusWords(old.Currency)), none(new.BonusWords(new.Currency)))
 	changed("Discount for the audience", money.FormatPercent(old.DiscountBPS)+" %", money.FormatPercent(new.DiscountBPS)+" %")
 	changed("Gift", giftWords(old), giftWords(new))
 	changed("Deliverables", deliverables(old.Deliverables), deliverables(new.Deliverables))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -228,6 +229,28 @@ func (c *cast) sell(nth int) {
 		}
 		c.story.sales += earned
 		c.spend(commissionFlow, at.Add(c.days(c.in.Offer.HoldDays)), earned)
+		c.story.sold = append(c.story.sold, ledger.BonusSale{OrderID: fmt.Sprint(c.story.orders), Currency: c.in.Offer.Currency, At: at, BoughtMinor: net, RateBPS: bps})
+	}
+	c.earnMore()
+}
+
+// earnMore is what bonuses and tiers add to what was sold so far, by the rules that book them.
+func (c *cast) earnMore() {
+	for _, due := range ledger.BonusesDue(c.in.Offer, c.story.sold, c.days(1)) {
+		if c.story.more[due.Key] {
+			continue
+		}
+		if c.story.more == nil {
+			c.story.more = map[string]bool{}
+		}
+		c.story.more[due.Key] = true
+		if most := c.in.Offer.CommissionCap; most > 0 && ledger.OfTier(due.Key) {
+			due.Minor = min(due.Minor, most-c.story.sales)
+		}
+		if ledger.OfTier(due.Key) {
+			c.story.sales += due.Minor
+		}
+		c.spend(commissionFlow, due.At.Add(c.days(c.in.Offer.HoldDays)), due.Minor)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
 // story is what became of one invitation.
@@ -20,9 +21,11 @@ type story struct {
 	payable time.Time // when the creator could be paid, zero never
 	fees    int64     // earned
 	sales   int64     // commission earned
-	gift    int64     // the reserved gift's value, once the carrier has it
-	heard   []outcry  // what the campaign hears of it, in order
-	events  []Event   // only where a list is wanted
+	sold    []ledger.BonusSale
+	more    map[string]bool // bonuses and tiers' additions that were earned, by their keys
+	gift    int64           // the reserved gift's value, once the carrier has it
+	heard   []outcry        // what the campaign hears of it, in order
+	events  []Event         // only where a list is wanted
 	work    Work
 }
 

@@ -27,9 +27,16 @@ func (w *world) worst() WorstCase {
 		}
 		c.FeesAndGifts += fee
 		orders := int64(w.Behaviour.Audience.most(w.people[e.CreatorID]) * len(terms.Units()))
-		commission := orders * ledger.Commission(best, terms.CommissionBPS)
+		rate := terms.CommissionBPS
+		for _, tier := range terms.Tiers {
+			rate = max(rate, tier.BPS)
+		}
+		commission := orders * ledger.Commission(best, rate)
 		if terms.CommissionCap > 0 {
 			commission = min(commission, terms.CommissionCap)
+		}
+		for _, bonus := range terms.Bonuses {
+			commission += bonus.AmountMinor
 		}
 		c.Commission += commission
 		if terms.Gift != nil {

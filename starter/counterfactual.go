@@ -18,7 +18,7 @@ type payoutsCounterfactual struct {
 }
 
 func (payoutsCounterfactual) Help() string {
-	return `The sales, refunds, edits and disputes that were recorded are played again through the rules that book them. Fees, bonuses
+	return `The sales, refunds, edits and disputes that were recorded are played again through the rules that book them. Fees
 and what people corrected by hand are the same in both and left out. Played again as they were, they have to come to the ledger;
 where they do not, the line says by how much.
 

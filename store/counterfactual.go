@@ -22,11 +22,19 @@ func (s *Store) sold(ctx context.Context, program string) (past ledger.Past, err
 }
 
 func readPast(ctx context.Context, q *db.Queries, program string) (past ledger.Past, err error) {
-	touches, earners, err := pastTouches(ctx, q, program)
+	past.Holds = map[partnership.PartnershipID]string{}
+	touches, earners, err := pastTouches(ctx, q, program, past.Holds)
 	if err != nil {
 		return past, err
 	}
 	past.Earners = earners
+	bonuses, err := q.PastBonuses(ctx, program)
+	if err != nil {
+		return past, err
+	}
+	past.Bonuses = each(bonuses, func(in db.PastBonusesRow) ledger.PastRow {
+		return ledger.PastRow{Row: rowOf(in.LedgerRow), WrittenAt: in.LedgerRow.CreatedAt}
+	})
 	orders, err := q.PastOrders(ctx, program)
 	if err != nil {
 		return past, err
@@ -54,8 +62,9 @@ func readPast(ctx context.Context, q *db.Queries, program string) (past ledger.P
 	return past, err
 }
 
-// pastTouches are all partnerships of a program: what their codes and links are worth, and by which terms they earn.
-func pastTouches(ctx context.Context, q *db.Queries, program string) (map[partnership.PartnershipID]ledger.Touch, map[partnership.PartnershipID]ledger.Earner, error) {
+// pastTouches are all partnerships of a program: what their codes and links are worth, and by which terms they earn; holds takes what holds
+// all of their money.
+func pastTouches(ctx context.Context, q *db.Queries, program string, holds map[partnership.PartnershipID]string) (map[partnership.PartnershipID]ledger.Touch, map[partnership.PartnershipID]ledger.Earner, error) {
 	rows, err := q.PastTouches(ctx, program)
 	if err != nil {
 		return nil, nil, err
@@ -71,6 +80,7 @@ func pastTouches(ctx context.Context, q *db.Queries, program string) (map[partne
 	touches, earners := map[partnership.PartnershipID]ledger.Touch{}, map[partnership.PartnershipID]ledger.Earner{}
 	for _, r := range rows {
 		touches[r.ID] = ledger.Touch{Program: program, Partnership: r.ID, ClearedAt: orZero(r.ClearedAt), EndedAt: orZero(r.EndedAt), WindowDays: r.Terms.WindowDays, Posts: live[r.ID]}
+		holds[r.ID] = r.PayoutHold
 		earners[r.ID] = ledger.Earner{Program: program, CampaignID: r.CampaignID, PartnershipID: r.ID, CreatorID: r.CreatorID, Terms: r.Terms}
 	}
 	return touches, earners, nil

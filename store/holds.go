@@ -56,6 +56,11 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 		if err != nil {
 			return err
 		}
+		if row.OrderID != "" { // a sale that waits for a person, or was rejected, reaches no bonus
+			if _, err := s.settleBonuses(ctx, q, row.PartnershipID); err != nil {
+				return err
+			}
+		}
 		return s.record(ctx, q, partnership.Deed{
 			Who: by, Deed: decision(event), Subject: subjectOf(id), Reason: reason,
 			Details: map[string]any{"amount_minor": row.AmountMinor, "currency": row.Currency, "partnership": row.PartnershipID},

@@ -51,6 +51,9 @@ func (s *Store) Object(ctx context.Context, of EarningsOwner, rowID, words strin
 			if err := s.moveRow(ctx, q, rowOf(row), ledger.Hold, objectedTo); err != nil {
 				return err
 			}
+			if _, err := s.settleBonuses(ctx, q, row.PartnershipID); err != nil {
+				return err
+			}
 		}
 		id = add.ID
 		if _, err := q.AddObjection(ctx, add); err != nil {
@@ -113,6 +116,9 @@ func (s *Store) DecideObjection(ctx context.Context, id string, how partnership.
 			return partnership.Errorf(partnership.Conflict, "this was decided already, as %s by %s on %s", kept.Decision, kept.DecidedBy, kept.DecidedAt.UTC().Format("2 Jan 15:04 UTC"))
 		}
 		if err := s.settleObjection(ctx, q, kept, how, words); err != nil {
+			return err
+		}
+		if _, err := s.settleBonuses(ctx, q, kept.PartnershipID); err != nil {
 			return err
 		}
 		set := db.DecideObjectionParams{ID: id, Decision: how, Answer: words, DecidedBy: d.Who}

@@ -120,7 +120,11 @@ func (s *Store) recordFact(ctx context.Context, orderID string, f fact, why stri
 			return err
 		}
 		settled, err := s.settleOrder(ctx, q, orderID, f.among(ledger.Facts{}), why)
-		result = RefundResult{Fresh: true, Parked: len(orders) == 0, ReversedMinor: -settled.minor, Look: settled.look}
+		if err != nil {
+			return err
+		}
+		bonuses, err := s.settleBonusesOf(ctx, q, orderID)
+		result = RefundResult{Fresh: true, Parked: len(orders) == 0, ReversedMinor: -settled.minor - bonuses, Look: settled.look}
 		return err
 	})
 	return result, err

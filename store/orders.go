@@ -85,8 +85,12 @@ func (s *Store) RecordOrder(ctx context.Context, in OrderIn) (result OrderResult
 		if err != nil {
 			return err
 		}
-		result.ChangedMinor, result.Look = settled.minor, settled.look
-		return s.lookAtBuyer(ctx, q, in)
+		if err := s.lookAtBuyer(ctx, q, in); err != nil {
+			return err
+		}
+		bonuses, err := s.settleBonusesOf(ctx, q, in.OrderID)
+		result.ChangedMinor, result.Look = settled.minor+bonuses, settled.look
+		return err
 	})
 	return result, err
 }

@@ -116,6 +116,8 @@ func fixed(old, spec partnership.Campaign) error {
 		{"program", old.Program, spec.Program},
 		{"currency", old.Currency, spec.Currency},
 		{"timezone", old.Timezone, spec.Timezone},
+		{"offer.bonuses", old.Offer.BonusWords(old.Currency), spec.Offer.BonusWords(spec.Currency)}, // what was signed counts all sales
+		{"offer.commission_tiers", old.Offer.TierWords(old.Currency), spec.Offer.TierWords(spec.Currency)},
 	} {
 		if f.was != f.is {
 			return partnership.FieldErrorf(f.field, "%q cannot become %q in a running campaign; launch another one", f.was, f.is)

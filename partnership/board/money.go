@@ -25,6 +25,7 @@ type Row struct {
 	AmountMinor   int64                     `json:"amount_minor"`
 	Currency      string                    `json:"currency"`
 	OrderID       string                    `json:"order_id"`
+	Bonus         string                    `json:"bonus,omitempty"` // which it is of: sales/20/10000, revenue/200000/25000, tier/1200/<order>
 	OccurredAt    time.Time                 `json:"occurred_at"`
 	EligibleAt    time.Time                 `json:"eligible_at"`
 	PayoutID      *partnership.PayoutID     `json:"payout_id"`
@@ -36,8 +37,12 @@ type Whose struct{ Platform, Handle string }
 
 // RowOf is a row's document; payout is the one that claimed it, nil none.
 func RowOf(r ledger.Row, of Whose, payout *partnership.PayoutID) Row {
+	bonus := r.Deliverable
+	if r.Kind == ledger.FeeRow {
+		bonus = ""
+	}
 	return Row{
-		ID: r.ID, Platform: of.Platform, Creator: of.Handle, CampaignID: r.CampaignID, PartnershipID: r.PartnershipID, Kind: r.Kind, State: r.State,
+		ID: r.ID, Bonus: bonus, Platform: of.Platform, Creator: of.Handle, CampaignID: r.CampaignID, PartnershipID: r.PartnershipID, Kind: r.Kind, State: r.State,
 		AmountMinor: r.AmountMinor, Currency: r.Currency, OrderID: r.OrderID, OccurredAt: r.OccurredAt, EligibleAt: r.EligibleAt, PayoutID: payout, Reason: r.Reason,
 	}
 }

@@ -10,6 +10,8 @@ import (
 type Past struct {
 	Orders  []PastOrder // in the order in which they were recorded
 	Earners map[partnership.PartnershipID]Earner
+	Bonuses []PastRow                            // of bonuses and tiers
+	Holds   map[partnership.PartnershipID]string // what holds all of a partnership's money
 }
 
 // PastOrder is an order, what its credit depends on, and what became of it.

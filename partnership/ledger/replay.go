@@ -76,6 +76,7 @@ func (p Past) Play(c Change, day time.Duration, until time.Time) Played {
 		pl.count(pl.played.Booked, o.rowsBy(until), until)
 		pl.count(pl.played.Then, pl.rows[i], until)
 	}
+	pl.bonuses(credited, until)
 	return pl.played
 }
 
@@ -184,7 +185,7 @@ func (pl *player) earn(i int, c Credit) {
 		row.EligibleAt = row.OccurredAt.Add(hold)
 	}
 	if row = Capped(earner.Terms, row, pl.used[c.Partnership]); was != nil && was.State == Held {
-		row.State = Held
+		row.State, row.Reason = Held, was.Reason
 	}
 	pl.add(i, row)
 }
@@ -232,7 +233,6 @@ func (pl *player) count(into map[Share]Outcome, rows []Row, until time.Time) {
 	if len(rows) == 0 {
 		return
 	}
-	of, whose := outcomeOf(rows, until), Share{rows[0].CreatorID, rows[0].Currency}
-	sum := into[whose]
-	into[whose] = Outcome{sum.EarnedMinor + of.EarnedMinor, sum.DueMinor + of.DueMinor}
+	whose := Share{rows[0].CreatorID, rows[0].Currency}
+	into[whose] = into[whose].plus(outcomeOf(rows, until))
 }

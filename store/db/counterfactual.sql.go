@@ -12,6 +12,53 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
+const pastBonuses = `-- name: PastBonuses :many
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at from ledger_rows l where l.program = $1 and l.deliverable <> '' and l.kind in ('bonus', 'adjustment') order by l.created_at, l.id
+`
+
+type PastBonusesRow struct {
+	LedgerRow LedgerRow
+}
+
+// What sales reached, and what was taken back of it.
+func (q *Queries) PastBonuses(ctx context.Context, program string) ([]PastBonusesRow, error) {
+	rows, err := q.db.Query(ctx, pastBonuses, program)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PastBonusesRow
+	for rows.Next() {
+		var i PastBonusesRow
+		if err := rows.Scan(
+			&i.LedgerRow.ID,
+			&i.LedgerRow.Program,
+			&i.LedgerRow.CampaignID,
+			&i.LedgerRow.PartnershipID,
+			&i.LedgerRow.CreatorID,
+			&i.LedgerRow.Kind,
+			&i.LedgerRow.State,
+			&i.LedgerRow.AmountMinor,
+			&i.LedgerRow.Currency,
+			&i.LedgerRow.OrderID,
+			&i.LedgerRow.Deliverable,
+			&i.LedgerRow.RateBps,
+			&i.LedgerRow.OccurredAt,
+			&i.LedgerRow.EligibleAt,
+			&i.LedgerRow.PayoutID,
+			&i.LedgerRow.Reason,
+			&i.LedgerRow.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const pastOrders = `-- name: PastOrders :many
 select o.program, o.order_id, o.currency, o.net_minor, o.code_partnership_id, o.link_partnership_id, o.partnership_id, o.why, o.occurred_at, o.recorded_at, o.deliverable, o.deliverable_inferred from orders o where o.program = $1 order by o.recorded_at, o.order_id
 `
@@ -173,7 +220,7 @@ func (q *Queries) PastSums(ctx context.Context, program string) ([]PastSumsRow, 
 }
 
 const pastTouches = `-- name: PastTouches :many
-select pa.id, pa.campaign_id, pa.creator_id, pa.terms, pa.ended_at, k.cleared_at
+select pa.id, pa.campaign_id, pa.creator_id, pa.terms, pa.ended_at, pa.payout_hold, k.cleared_at
 from partnerships pa join campaigns c on c.id = pa.campaign_id left join tracking_kits k on k.partnership_id = pa.id where c.program = $1
 `
 
@@ -183,6 +230,7 @@ type PastTouchesRow struct {
 	CreatorID  partnership.CreatorID
 	Terms      partnership.Terms
 	EndedAt    *time.Time
+	PayoutHold string
 	ClearedAt  *time.Time
 }
 
@@ -201,6 +249,7 @@ func (q *Queries) PastTouches(ctx context.Context, program string) ([]PastTouche
 			&i.CreatorID,
 			&i.Terms,
 			&i.EndedAt,
+			&i.PayoutHold,
 			&i.ClearedAt,
 		); err != nil {
 			return nil, err

@@ -15,7 +15,7 @@ import (
 
 const commissionUsed = `-- name: CommissionUsed :one
 select coalesce(sum(amount_minor), 0)::bigint as minor from ledger_rows
-where partnership_id = $1 and currency = $2 and order_id <> '' and state <> 'voided'
+where partnership_id = $1 and currency = $2 and (order_id <> '' or starts_with(deliverable, 'tier/')) and state <> 'voided'
 `
 
 type CommissionUsedParams struct {
@@ -23,7 +23,7 @@ type CommissionUsedParams struct {
 	Currency      string
 }
 
-// What the sales of a partnership have earned, less what came back of it.
+// What the sales of a partnership have earned, with what tiers add to them, less what came back of it.
 func (q *Queries) CommissionUsed(ctx context.Context, arg CommissionUsedParams) (int64, error) {
 	row := q.db.QueryRow(ctx, commissionUsed, arg.PartnershipID, arg.Currency)
 	var minor int64

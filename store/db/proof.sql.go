@@ -213,6 +213,8 @@ where l.id in (select k.id from picked k)
    or l.kind = 'adjustment' and l.order_id = '' and exists (
       select from picked k where k.kind = 'adjustment' and k.order_id = '' and k.program = l.program and k.partnership_id = l.partnership_id
         and k.currency = l.currency and k.occurred_at = l.occurred_at and k.amount_minor = -l.amount_minor)
+   or l.deliverable <> '' and l.kind in ('bonus', 'adjustment') and exists (
+      select from picked k where k.deliverable = l.deliverable and k.partnership_id = l.partnership_id and k.kind in ('bonus', 'adjustment'))
    or l.program = $1 and p.kind = 'return' and l.creator_id in (
       select po.creator_id from payouts po join payout_runs r on r.id = po.run_id
       where r.program = $1 and r.period = $2 and po.reversed_minor > 0 and ($3::text is null or po.creator_id = $3))

@@ -44,6 +44,6 @@ from order_now where partnership_id = $1 group by currency order by currency;
 select pg_advisory_xact_lock(hashtext('commission/' || @partnership_id::text));
 
 -- name: CommissionUsed :one
--- What the sales of a partnership have earned, less what came back of it.
+-- What the sales of a partnership have earned, with what tiers add to them, less what came back of it.
 select coalesce(sum(amount_minor), 0)::bigint as minor from ledger_rows
-where partnership_id = @partnership_id and currency = @currency and order_id <> '' and state <> 'voided';
+where partnership_id = @partnership_id and currency = @currency and (order_id <> '' or starts_with(deliverable, 'tier/')) and state <> 'voided';

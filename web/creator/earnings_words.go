@@ -44,6 +44,9 @@ func lineState(l partnership.StatementLine, zone *time.Location) string {
 	case partnership.LineHeld:
 		return "Held"
 	case partnership.LineRejected:
+		if l.State == "reversed" && l.OrderID == "" {
+			return "Taken back: the sales that reached it came back"
+		}
 		return map[string]string{"reversed": "The order was given back", "voided": "Rejected"}[l.State]
 	case partnership.LinePayable:
 		return "Counts"

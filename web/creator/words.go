@@ -72,6 +72,12 @@ func whatYouGet(t partnership.Terms) []string {
 	if t.CommissionBPS > 0 {
 		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % of every sale through your own link or code, for "+days(t.WindowDays)+" after you post"+atMost(t))
 	}
+	if words := t.TierWords(t.Currency); words != "" {
+		parts = append(parts, words+"; what was sold before keeps its rate")
+	}
+	for _, words := range t.BonusList(t.Currency) {
+		parts = append(parts, "A bonus of "+words+", once")
+	}
 	if t.Gift != nil {
 		parts = append(parts, t.Gift.Name+", worth "+money.Display(t.Gift.ValueMinor, t.Currency)+", yours to keep")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,7 +16,7 @@ func Verify(text []byte) (File, []string) {
 	if fault != "" {
 		return f, []string{fault}
 	}
-	c := &checker{File: f, rows: map[string]Row{}, runs: map[string]Run{}, payouts: map[string]Payout{}, orders: map[string]Order{}, group: map[string][]Row{}}
+	c := &checker{File: f, rows: map[string]Row{}, runs: map[string]Run{}, payouts: map[string]Payout{}, orders: map[string]Order{}, group: map[string][]Row{}, sum: map[string]int64{}}
 	c.index()
 	all(f.Rows, c.row)
 	all(f.Orders, c.order)
@@ -37,6 +38,7 @@ type checker struct {
 	payouts map[string]Payout
 	orders  map[string]Order
 	group   map[string][]Row // by order, else by creator
+	sum     map[string]int64 // of what came back, by creator; and of what is not rejected of a bonus or fee
 	faults  []string
 }
 
@@ -64,6 +66,8 @@ func (c *checker) index() {
 		c.group[groupOf(r)] = append(c.group[groupOf(r)], r)
 		wrong(whose[r.PartnershipID] != "" && whose[r.PartnershipID] != r.CreatorID, "partnership %s is of %s and of %s", r.PartnershipID, whose[r.PartnershipID], r.CreatorID)
 		whose[r.PartnershipID] = r.CreatorID
+		c.sum["return "+r.CreatorID+" "+r.Currency] += map[bool]int64{true: r.AmountMinor}[r.Booked == "return"]
+		c.sum[r.PartnershipID+" "+r.Deliverable] += map[bool]int64{true: r.AmountMinor}[r.State != "voided"]
 	}
 }
 
@@ -76,10 +80,7 @@ func sorted[T any](list []T, id func(T) string, byID map[string]T, wrong faultIf
 
 func groupOf(r Row) string { return cmp.Or(r.OrderID, "creator "+r.CreatorID) }
 
-func monthOf(period string) time.Time {
-	month, _ := time.Parse("2006-01", period)
-	return month
-}
+func monthOf(period string) time.Time { month, _ := time.Parse("2006-01", period); return month }
 
 // row holds an earning against its own basis.
 func (c *checker) row(r Row) {
@@ -101,7 +102,7 @@ func (c *checker) row(r Row) {
 			wrong(other.Kind == "fee" && other.ID < r.ID && other.PartnershipID == r.PartnershipID && other.Deliverable == r.Deliverable, "row %s is the same fee", other.ID)
 		}
 	case "bonus":
-		wrong(r.OrderID != "" || r.RateBPS != 0, "a bonus of order %q at %d basis points", r.OrderID, r.RateBPS)
+		wrong(r.OrderID != "" || r.RateBPS != 0 || !c.bonus(r), "a bonus %q of order %q at %d basis points", r.Deliverable, r.OrderID, r.RateBPS)
 	case "adjustment":
 		wrong(!slices.Contains([]string{"earn", "reverse", "adjust", "return", "write_off"}, r.Booked) || !c.explained(r), "nothing explains an adjustment of %d, booked as %q", r.AmountMinor, r.Booked)
 	}
@@ -118,9 +119,16 @@ func (c *checker) explained(r Row) bool {
 	if r.OrderID != "" {
 		return r.Booked != "return"
 	}
-	return r.RateBPS == 0 && (r.Booked == "return" && r.AmountMinor > 0 || slices.ContainsFunc(c.group[groupOf(r)], func(o Row) bool {
+	return r.RateBPS == 0 && (r.Booked == "return" && r.AmountMinor > 0 || (r.Booked == "reverse" || r.Booked == "adjust") && r.AmountMinor < 0 && c.bonus(r) || slices.ContainsFunc(c.group[groupOf(r)], func(o Row) bool {
 		return o.Kind == r.Kind && o.PartnershipID == r.PartnershipID && o.OccurredAt.Equal(r.OccurredAt) && o.Currency == r.Currency && o.AmountMinor == -r.AmountMinor
 	}))
+}
+
+// bonus: what it is stands in its name, a milestone with its amount or a tier with its sale, and all of one never come to more than once.
+func (c *checker) bonus(r Row) bool {
+	name := strings.SplitN(r.Deliverable, "/", 3)
+	most, err := strconv.ParseInt(name[len(name)-1], 10, 64)
+	return len(name) == 3 && (name[0] == "tier" || err == nil && (name[0] == "sales" || name[0] == "revenue") && max(r.AmountMinor, -r.AmountMinor) == most && c.sum[r.PartnershipID+" "+r.Deliverable]%most == 0 && c.sum[r.PartnershipID+" "+r.Deliverable] <= most)
 }
 
 // claim holds a row against the payouts that have it, or had.
@@ -166,8 +174,8 @@ func (c *checker) order(o Order) {
 	for _, r := range c.group[o.ID] {
 		wrong(r.PartnershipID != sale.PartnershipID || r.CreatorID != sale.CreatorID || r.RateBPS != sale.RateBPS && r.RateBPS != 0, "row %s is of another rate, creator or partnership than its sale", r.ID)
 	}
-	booked, last, rest := sale.AmountMinor, time.Time{}, append(slices.Clone(got), make([]int64, len(o.Worth))...)
-	for _, w := range o.Worth {
+	w, booked, last, rest := Worth{}, sale.AmountMinor, time.Time{}, append(slices.Clone(got), make([]int64, len(o.Worth))...)
+	for _, w = range o.Worth {
 		wrong(w.BackMinor < 0 || w.BackMinor > w.BoughtMinor || w.At.Before(last) || w.At.After(c.MadeAt.Add(skew)), "%d of %d came back at %s", w.BackMinor, w.BoughtMinor, w.At)
 		full := max(0, sale.AmountMinor+commission(w.BoughtMinor, sale.RateBPS)-commission(o.SoldMinor, sale.RateBPS))
 		delta := due(full, w.BackMinor, w.BoughtMinor) - booked
@@ -178,6 +186,13 @@ func (c *checker) order(o Order) {
 			want, booked = append(want, delta), booked+delta
 		}
 		last = w.At
+	}
+	for _, r := range c.group["creator "+sale.CreatorID] { // what a tier adds is the difference of two rates, or less where a cap cuts it
+		rate, of := strings.CutSuffix(strings.TrimPrefix(r.Deliverable, "tier/"), "/"+o.ID)
+		bps, _ := strconv.ParseInt(rate, 10, 64)
+		most := due(commission(w.BoughtMinor, bps), w.BackMinor, w.BoughtMinor) - due(commission(w.BoughtMinor, sale.RateBPS), w.BackMinor, w.BoughtMinor)
+		more := c.sum[r.PartnershipID+" "+r.Deliverable]
+		wrong(of && more != 0 && more != most && (more < 0 || more > most || sale.CapMinor == 0), "%s comes to %d, by its rate it is %d", r.Deliverable, more, most)
 	}
 	wrong(sale.State == "voided" && left != 0, "it was rejected, and %d is left of it", left)
 	wrong(sale.State != "voided" && !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))), "its corrections are %v, by what it came to they are %v", got, want)
@@ -194,10 +209,7 @@ func commission(net, bps int64) int64 { return share(max(net, 0), max(bps, 0), 1
 
 // due is what is left of a commission when that much came back of what was bought.
 func due(full, back, bought int64) int64 {
-	if back <= 0 || bought <= 0 {
-		return full
-	}
-	return full - share(full, min(back, bought), bought)
+	return full - share(full, max(min(back, bought), 0), max(bought, 1))
 }
 
 // carries says how a rail carries a currency: units of it in a hundred of our minor units, and the least of ours that it can send. Else

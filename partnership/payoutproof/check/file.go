@@ -10,7 +10,7 @@ import (
 )
 
 // Format is what a file of this kind says that it is. What it means never changes; a field that comes later has omitempty, as files of before lack it.
-const Format, skew = "rapport-proof/1", time.Hour // skew is how far the clocks of two machines may be apart
+const Format, digestLine, skew = "rapport-proof/1", "\n  \"digest\": \"", time.Hour // skew is how far the clocks of two machines may be apart
 
 // File is a proof as it is written. docs/money.md says what its fields mean.
 type File struct {
@@ -129,8 +129,6 @@ type Worth struct {
 	BackMinor   int64     `json:"back_minor"`
 	Refund      string    `json:"refund"` // the shop's id of what changed it, "" where there is none
 }
-
-const digestLine = "\n  \"digest\": \""
 
 // read takes a file apart. It has to be, byte for byte, what its own content is written as: nothing stands in it that only people or only
 // programs see.

@@ -52,6 +52,17 @@ func (w *world) sale() *check.Row {
 	return w.row(func(r check.Row) bool { return r.Kind == "commission" && r.PayoutID == p.ID })
 }
 
+// bonus adds a row of a bonus to a payout that was paid, so that all else fits.
+func (w *world) bonus(id, which string, minor int64) {
+	p, _ := w.paid()
+	r := *w.sale()
+	r.ID, r.Kind, r.OrderID, r.Deliverable, r.RateBPS, r.CapMinor, r.AmountMinor, r.Booked = id, "bonus", "", which, 0, 0, minor, "earn"
+	r.Released = []string{}
+	w.Rows = append(w.Rows, r)
+	p.Rows = append(p.Rows, id)
+	w.pays(minor)
+}
+
 // pays makes everything fit that follows from a payout's amount: line, hashes, approvals and the provider's answer.
 func (w *world) pays(minor int64) {
 	p, _ := w.paid()
@@ -141,6 +152,16 @@ var forgeries = map[string]func(*world){
 		w.Rows = append(w.Rows, r)
 		p.Rows = append(p.Rows, "zz")
 		w.pays(5000)
+	},
+	"a bonus is invented":                 func(w *world) { w.bonus("zz", "sales/20", 5000) },
+	"a bonus is worth more than it says":  func(w *world) { w.bonus("zz", "sales/20/4000", 5000) },
+	"a bonus is of nothing that is known": func(w *world) { w.bonus("zz", "likes/20/5000", 5000) },
+	"a bonus is paid twice": func(w *world) {
+		w.bonus("zy", "revenue/200000/5000", 5000)
+		w.bonus("zz", "revenue/200000/5000", 5000)
+	},
+	"a tier adds more than its rate": func(w *world) {
+		w.bonus("zz", "tier/"+fmt.Sprint(w.sale().RateBPS+1)+"/"+w.sale().OrderID, 5000)
 	},
 	"a fee is paid twice": func(w *world) {
 		r := *w.row(func(r check.Row) bool { return r.Kind == "fee" })

@@ -25,12 +25,7 @@ func (c *checker) payout(p Payout) {
 	wrong(run.Settled == nil && p.CarriedOut != whole%least, "of %d %s leaves %d, not %d: it carries multiples of %d", whole, p.Rail, whole%least, p.CarriedOut, least)
 	wrong(run.Settled == nil && !p.Last && whole < run.MinimumMinor, "%d is below the minimum of %d", whole, run.MinimumMinor)
 	wrong(p.ReversedMinor < 0 || p.ReversedMinor > 0 && !moved(p) || (p.State == "returned") != (p.ReversedMinor >= p.AmountMinor), "it is %s, and %d came back", p.State, p.ReversedMinor)
-	again := int64(0) // what is owed again because it came back
-	for _, r := range c.group["creator "+p.CreatorID] {
-		if r.Booked == "return" && r.Currency == p.Currency {
-			again += r.AmountMinor
-		}
-	}
+	again := c.sum["return "+p.CreatorID+" "+p.Currency] // what is owed again because it came back
 	wrong(p.ReversedMinor > again, "%d came back, and %d is owed again", p.ReversedMinor, again)
 	c.transfers(p, run, wrong)
 }
@@ -45,9 +40,7 @@ func (c *checker) sums(p Payout, run Run, wrong faultIf) (sum, in, out int64) {
 		wrong(state != "" && (r.PayoutID != p.ID || r.State != state) || state == "" && !slices.Contains(r.Released, p.ID), "it is %s, and its row %s is %s, claimed by %q", p.State, id, r.State, r.PayoutID)
 		wrong(run.Settled == nil && r.AmountMinor >= 0 && !r.EligibleAt.Before(run.Cutoff), "row %s is payable from %s, and the run ends at %s", id, r.EligibleAt, run.Cutoff)
 		sum += r.AmountMinor
-		if r.EligibleAt.Before(run.From) {
-			in += r.AmountMinor
-		}
+		in += map[bool]int64{true: r.AmountMinor}[r.EligibleAt.Before(run.From)]
 		if r.Kind == "adjustment" && r.OrderID == "" && r.AmountMinor < 0 && r.OccurredAt.Equal(run.Cutoff) {
 			out -= r.AmountMinor
 		}
@@ -101,17 +94,14 @@ func (c *checker) run(r Run) {
 func (c *checker) hash(r Run, lines []Payout, wrong faultIf) string {
 	sorted := slices.Sorted(slices.Values(r.LineHashes))
 	for _, p := range lines {
-		line := fmt.Sprintf("%s\n%s\n%s\n%d\n%s", p.CreatorID, p.DestinationHash, p.Currency, p.AmountMinor, strings.Join(p.Rows, ","))
-		_, known := slices.BinarySearch(sorted, hexOf([]byte(line)))
+		_, known := slices.BinarySearch(sorted, hexOf(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%s", p.CreatorID, p.DestinationHash, p.Currency, p.AmountMinor, strings.Join(p.Rows, ","))))
 		wrong(!known, "payout %s is none of its lines", p.ID)
 	}
 	wrong(len(sorted) != r.Payees || len(slices.Compact(sorted)) != r.Payees, "it has %d lines for %d payees, or one twice", len(sorted), r.Payees)
 	return hexOf([]byte(strings.Join(append(slices.Clone(r.LineHashes), ""), "\n")))
 }
 
-func hexOf(text []byte) string {
-	return fmt.Sprintf("%x", sha256.Sum256(text))
-}
+func hexOf(text []byte) string { return fmt.Sprintf("%x", sha256.Sum256(text)) }
 
 // approved: by enough people, none of whom prepared it, over just this hash, before anything was sent.
 func (c *checker) approved(r Run, lines []Payout, wrong faultIf) {

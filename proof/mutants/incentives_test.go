@@ -1,0 +1,30 @@
+package mutants
+
+// incentives are bugs that pay for sales which were none, or more than was agreed for those that were.
+var incentives = []mutant{
+	{
+		name: "a bonus of a sale that waits for a person is booked", file: "store/incentives.go",
+		old: `state == ledger.Voided || state == ledger.Held && r.Reason`, new: `state == ledger.Voided && r.Reason`,
+		pkg: "store", run: "BonusesFollowTheSales", why: "somebody buys from themselves until the milestone, and it is paid",
+	},
+	{
+		name: "a bonus stays when its sales come back", file: "store/order_amounts.go",
+		old: `bonuses, err := s.settleBonusesOf(ctx, q, orderID)`, new: `bonuses, err := s.settleBonusesOf(ctx, q, orderID+why)`,
+		pkg: "store", run: "Bonus", why: "what was bought and sent back earns a bonus for good",
+	},
+	{
+		name: "the sale that reaches a tier has its rate", file: "partnership/ledger/bonus.go",
+		old: `tierAt(t.Tiers, sum)`, new: `tierAt(t.Tiers, sum+s.kept())`,
+		pkg: "partnership/ledger", why: "a rate is paid for what was sold before it was reached",
+	},
+	{
+		name: "a bonus that was rejected is booked again", file: "partnership/ledger/bonus.go",
+		old: `if row.State == Voided && row.Kind == BonusRow {`, new: `if row.State == Voided && row.Kind == FeeRow {`,
+		pkg: "partnership/ledger", why: "a person's no holds until the next order",
+	},
+	{
+		name: "what tiers add passes the cap", file: "partnership/ledger/bonus.go",
+		old: `			leftMinor -= move.Row.AmountMinor`, new: `			leftMinor -= 0 * move.Row.AmountMinor`,
+		pkg: "partnership/ledger", why: "sales earn more than was agreed at most",
+	},
+}

@@ -1,0 +1,164 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// more are terms with two bonuses and a tier.
+func more(_ *partnership.Campaign, t *partnership.Terms) {
+	t.Bonuses = []partnership.Bonus{{When: partnership.WhenSales, At: 3, AmountMinor: 5_000}, {When: partnership.WhenRevenue, At: 200_000, AmountMinor: 10_000}}
+	t.Tiers = []partnership.CommissionTier{{FromMinor: 100_000, BPS: 1200}}
+}
+
+// bonuses are the rows of bonuses and tiers in one state, or for "" what all of them come to, by their reason.
+func (f *fixture) bonuses(state ledger.State) (rows []board.Row, sum int64) {
+	f.t.Helper()
+	all, _ := f.rows("")
+	for _, r := range all {
+		if r.Bonus != "" && (state == "" || r.State == state) {
+			rows, sum = append(rows, r), sum+r.AmountMinor
+		}
+	}
+	return rows, sum
+}
+
+func (f *fixture) wantBonuses(what string, want int64) {
+	f.t.Helper()
+	if rows, sum := f.bonuses(""); sum != want {
+		f.t.Errorf("%s: bonuses come to %d, want %d: %+v", what, sum, want, rows)
+	}
+	f.sound()
+}
+
+// Sales that reach milestones and tiers earn them once, in whatever order they and their refunds are told; what comes back takes them back,
+// before a payout and after it; a sale that waits for a person reaches nothing.
+func TestBonusesFollowTheSales(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, more)
+	pa := parties[0]
+	for range 2 {
+		f.order(pa, "o1", 60_000)
+		f.order(pa, "o2", 60_000)
+	}
+	f.wantBonuses("two sales", 0)
+	f.pass(day / 24)
+	f.order(pa, "o3", 10_000)
+	f.wantBonuses("a third one, at the tier's rate", 5_000+200)
+	rows, _ := f.bonuses(ledger.Pending)
+	sale, _ := f.rows("o3")
+	for _, r := range rows {
+		if !r.EligibleAt.Equal(sale[0].EligibleAt) || r.Reason == "" || r.Kind != ledger.BonusRow {
+			t.Errorf("it waits otherwise than the sale that reached it: %+v", r)
+		}
+	}
+
+	f.refund("o1", "r1", 60_000)
+	f.wantBonuses("one of them came back", 0)
+	if rows, _ := f.bonuses(ledger.Reversed); len(rows) != 4 {
+		t.Errorf("what nobody had claimed is not reversed whole: %+v", rows)
+	}
+	f.order(pa, "o4", 50_000)
+	f.wantBonuses("reached again", 5_000)
+
+	held, _ := f.rows("o4")
+	must(t, f.HoldRow(t.Context(), held[0].ID, "cli:fin", "it looks odd"))
+	f.wantBonuses("a sale is held", 0)
+	must(t, f.ClearRow(t.Context(), held[0].ID, "cli:fin", "it is right"))
+	f.wantBonuses("and released", 5_000)
+	must(t, f.HoldRow(t.Context(), held[0].ID, "cli:fin", "it looks odd"))
+	must(t, f.VoidRow(t.Context(), held[0].ID, "cli:fin", "it was the creator's own"))
+	f.wantBonuses("and rejected", 0)
+	f.order(pa, "o5", 150_000)
+	f.wantBonuses("four sales of $2,200.00", 5_000+10_000)
+
+	rows, _ = f.bonuses(ledger.Pending)
+	at := slices.IndexFunc(rows, func(r board.Row) bool { return r.AmountMinor == 10_000 })
+	must(t, f.HoldRow(t.Context(), rows[at].ID, "cli:fin", "not as agreed"))
+	must(t, f.VoidRow(t.Context(), rows[at].ID, "cli:fin", "not as agreed"))
+	f.order(pa, "o6", 100)
+	if open, sum := f.bonuses(ledger.Pending); sum != 5_000+2 { // o6 is at the tier's rate
+		t.Errorf("what a person has rejected is booked again: %+v", open)
+	}
+	f.sound()
+}
+
+// What was paid is netted by the next run when its sales come back; the month's proof holds.
+func TestAPaidBonusIsNetted(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, more)
+	for i := range 4 {
+		f.order(parties[0], fmt.Sprint("o", i), 60_000)
+	}
+	f.wantBonuses("four sales of $2,400.00", 5_000+10_000+2*1_200)
+	f.pass(2 * day)
+	plan := f.plan()
+	if want := int64(4*6_000 + 15_000 + 2*1_200); plan.TotalMinor != want {
+		t.Fatalf("the run pays %d, want %d", plan.TotalMinor, want)
+	}
+	f.pay(plan)
+	_, text := f.proof("")
+	holds(t, text)
+	f.refund("o0", "r0", 60_000)
+	f.refund("o3", "r3", 30_000)
+	f.wantBonuses("two came back", 5_000+600)
+	rows, sum := f.bonuses(ledger.Eligible)
+	if sum != -(10_000+1_800) || len(rows) != 3 {
+		t.Errorf("to be netted: %+v", rows)
+	}
+	_, text = f.proof(parties[0].creator)
+	holds(t, text)
+	doc, err := f.Counterfactual(t.Context(), program, "", ledger.Change{})
+	must(t, err)
+	if l := doc.Lines[0]; l.OffMinor != 0 || l.EarnedMinor != 5_000+600+4*6_000-9_000 || l.DueMinor != l.DueThen {
+		t.Errorf("played again it is %+v", l)
+	}
+	rate := 1_200
+	doc, err = f.Counterfactual(t.Context(), program, "", ledger.Change{RateBPS: &rate})
+	must(t, err)
+	if l := doc.Lines[0]; l.ThenMinor != 5_000+4*7_200-10_800 { // the tier adds nothing to its own rate
+		t.Errorf("at the tier's rate from the first sale on it is %+v", l)
+	}
+}
+
+// Many sales at once reach a milestone once, and what tiers add does not pass the cap.
+func TestSalesAtOnceReachAMilestoneOnce(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, more, func(_ *partnership.Campaign, t *partnership.Terms) { t.CommissionCap = 20_500 })
+	atOnce(20, func(i int) { f.order(parties[0], fmt.Sprint("o", i), 10_000) })
+	var tiers, milestones int64
+	rows, _ := f.bonuses("")
+	for _, r := range rows {
+		if ledger.OfTier(r.Bonus) {
+			tiers += r.AmountMinor
+		} else {
+			milestones += r.AmountMinor
+		}
+	}
+	all, sum := f.rows("")
+	if milestones != 15_000 || sum-milestones > 20_500 || tiers > 2_000 {
+		t.Errorf("%d rows: milestones %d, tiers %d, all %d", len(all), milestones, tiers, sum)
+	}
+	f.sound()
+}
+
+// An order in another currency reaches nothing: sums are by currency.
+func TestSalesInAnotherCurrencyReachNoBonus(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, more)
+	for i := range 4 {
+		_, err := f.RecordOrder(t.Context(), store.OrderIn{OrderID: fmt.Sprint("o", i), Currency: "EUR", NetMinor: 90_000, Codes: []string{parties[0].kit.DiscountCode}, OccurredAt: f.clock()})
+		must(t, err)
+	}
+	f.wantBonuses("four sales in euros", 0)
+}
