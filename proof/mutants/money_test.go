@@ -30,7 +30,7 @@ var money = []mutant{
 	},
 	{
 		name: "a refused repetition counts as never sent", file: "activities/payout.go",
-		old: `return ok && !post.Again && (v.Class`, new: `return ok && (v.Class`,
+		old: `if !again && neverSent(err) {`, new: `if neverSent(err) {`,
 		pkg: "store", run: "RefusedToEverybody", why: "what an answer that was lost has paid is sent as if for the first time",
 	},
 	{
@@ -155,8 +155,13 @@ var money = []mutant{
 	},
 	{
 		name: "a refused repetition releases the rows", file: "activities/payout.go",
-		old: `if post.Again && (partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) != "") {`, new: `if post.Again && partnership.ClassOf(err) == "" {`,
+		old: `if again && (partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) != "") {`, new: `if again && partnership.ClassOf(err) == "" {`,
 		pkg: "activities", why: "the first attempt may have paid; the next run pays the same rows",
+	},
+	{
+		name: "an answer that the provider repeats says nothing", file: "activities/payout.go",
+		old: `return ok && v.Replayed`, new: `return ok && v == nil`,
+		pkg: "activities", run: "RepeatedAnswer", why: "a run stands for a day on a balance that was topped up long ago",
 	},
 	{
 		name: "two transfers for one payout look like one", file: "activities/payout_look.go",
