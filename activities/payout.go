@@ -68,6 +68,9 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed, partnership.PayoutVoid:
 		return po.State, nil
 	}
+	if rail, err = a.rail(po.Provider); err != nil { // as it was approved, whatever the message says
+		return "", err
+	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
 		if err != nil && !post.Again {
 			a.unpost(ctx, post, false) // only the list was read

@@ -97,3 +97,18 @@ func TestTheProvidersListIsReadBeforeATransferIsRepeated(t *testing.T) {
 		require.Len(t, b.asked, 1)
 	}
 }
+
+// A payout goes by the rail that was approved with it, by which its list is read too, whatever the message that sends it says.
+func TestAPayoutGoesByTheRailOfTheBooks(t *testing.T) {
+	t.Parallel()
+	_, b := newBank()
+	b.payout.Provider = "paypal"
+	approved, other := &orderBook{bank: b}, &orderBook{bank: b}
+	a := New(Deps{Store: b, Rails: Among[PayoutRail]{First: "stripe", By: map[string]PayoutRail{"stripe": other, "paypal": approved}}, Clock: b, Day: 24 * time.Hour})
+	for _, says := range []string{"stripe", ""} {
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1", Rail: says})
+		require.NoError(t, err)
+	}
+	require.Len(t, approved.asked, 1)
+	require.Empty(t, other.asked)
+}

@@ -65,6 +65,7 @@ var forgeries = []forgery{
 		else (select payout_id from ledger_rows where order_id = 'o1') end where order_id in ('o1', 'o5')`, "it is eligible, and payout"},
 	{"a row that was rejected, and is owed again", `update ledger_rows set state = 'eligible' where order_id = 'o6'`, "the journal says that it was rejected"},
 	{"another destination", `update payouts set destination = 'acct_thief' where state = 'planned'`, "is not as it was written"},
+	{"another rail", `update payouts set provider = 'paypal' where state = 'planned'`, "is not as it was written"},
 	{"another amount", `update payouts set amount_minor = amount_minor * 2 where state = 'planned'`, "is not as it was written"},
 	{"a claim more", `insert into payout_rows (payout_id, row_id) select (select id from payouts where state = 'planned' limit 1), id from ledger_rows where order_id = 'o5'`, "is not as it was written"},
 	{"a payout by another transfer", `update payouts set provider_ref = 'tr_other' where id = (select min(id) from payouts where provider_ref <> '')`, `by the transfer "tr_other"`},
