@@ -37,6 +37,8 @@ type PayoutRun struct {
 	Payees     int            `json:"payees"`
 	Tally      RunTally       `json:"tally"`
 	Waits      string         `json:"waits"` // for what, in words: funds, a key, the provider; "" when it goes on
+
+	RestRejected string `json:"rest_rejected,omitempty"` // why a person has sent back what was not sent yet of it, "" nobody has
 }
 
 // PayoutState is how far one payout has come. Paid is not final: money may come back.

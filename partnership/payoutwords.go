@@ -36,9 +36,20 @@ type FailedFor struct {
 	Payouts int
 }
 
+// sentBack says whether a person has sent the rest of an approved run back: it is over, and reconciled alone is not what is true of it.
+func (r PayoutRun) sentBack() bool {
+	return r.State == RunReconciled && r.RestRejected != "" && r.Tally.Void > 0
+}
+
 // Words say how a run stands, the same by every door: one whose payouts failed is never called paid, and one that waits says for what.
 func (r PayoutRun) Words() string {
 	said := string(r.State)
+	switch {
+	case r.sentBack() && r.Tally.Void == r.Tally.Payouts:
+		said = "rejected after its approval"
+	case r.sentBack():
+		said = "partly rejected"
+	}
 	if r.State == RunExecuting || r.State == RunReconciled || r.Tally.Paid+r.Tally.Failed+r.Tally.Returned > 0 {
 		said += ": " + r.Tally.words()
 	}
@@ -61,6 +72,10 @@ func (r PayoutRun) Ending() string {
 		return "Payouts of " + of + " were rejected; nothing was paid"
 	case r.State == RunEmpty:
 		return "Nothing is payable for " + r.Program + " in " + r.Period
+	case r.sentBack() && r.Tally.Void == r.Tally.Payouts:
+		return "Payouts of " + of + " were rejected after their approval; nothing was paid"
+	case r.sentBack():
+		return "Payouts of " + of + " were partly rejected: " + r.Tally.words()
 	case r.Tally.Paid == 0 && r.Tally.Payouts > 0:
 		return "Nobody was paid of " + of + ": " + r.Tally.words()
 	case r.Tally.Paid < r.Tally.Payouts:

@@ -32,6 +32,25 @@ func TestARunIsCalledPaidOnlyWhenEverybodyWas(t *testing.T) {
 	})
 }
 
+// What is left of an approved run may be sent back while it waits for its provider: it is then neither paid nor plainly rejected.
+func TestARunWhoseRestWasRejectedSaysSo(t *testing.T) {
+	t.Parallel()
+	for want, tally := range map[string]partnership.RunTally{
+		"partly rejected: 1 of 3 paid, 2 sent back by a person":             {Payouts: 3, Paid: 1, Void: 2},
+		"partly rejected: 0 of 3 paid, 1 failed, 2 sent back by a person":   {Payouts: 3, Failed: 1, Void: 2},
+		"rejected after its approval: 0 of 3 paid, 3 sent back by a person": {Payouts: 3, Void: 3},
+		"reconciled: 3 of 3 paid":                                           {Payouts: 3, Paid: 3}, // nothing was left to send back
+	} {
+		run := partnership.PayoutRun{Program: "dreams", Period: "2026-11", State: partnership.RunReconciled, RestRejected: "no money", Tally: tally}
+		if got := run.Words(); got != want {
+			t.Errorf("%+v: %q, and not %q", tally, got, want)
+		}
+		if says := strings.Contains(run.Ending(), "rejected"); says != (tally.Void > 0) {
+			t.Errorf("%+v: %s", tally, run.Ending())
+		}
+	}
+}
+
 func TestARunSaysWhatItWaitsFor(t *testing.T) {
 	t.Parallel()
 	run := partnership.PayoutRun{State: partnership.RunPlanned, Waits: "funds, $20.00 are needed"}

@@ -107,6 +107,7 @@ func runsOf(ctx context.Context, q *db.Queries, rows []db.PayoutRun) ([]partners
 		return partnership.PayoutRun{
 			ID: r.ID, Program: r.Program, Period: r.Period, From: r.FromAt, To: r.ToAt, Cutoff: r.Cutoff, State: r.State, LinesHash: r.LinesHash,
 			PreparedBy: r.PreparedBy, TotalMinor: r.TotalMinor, Currency: r.Currency, Payees: int(r.Payees), Approvals: append([]string{}, by[r.ID]...), Waits: r.Waits,
+			RestRejected: deref(r.RestRejected),
 		}
 	})
 	return runs, mapped("payout runs", errors.Join(err, tally(ctx, q, runs)))
