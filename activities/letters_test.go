@@ -60,6 +60,19 @@ func TestEveryLetterRenders(t *testing.T) {
 	}
 }
 
+// What a creator gets for a gift or for commissions alone is no fee: no letter speaks of one.
+func TestNoLetterPromisesAFeeThatTheTermsHaveNot(t *testing.T) {
+	v := someView()
+	for _, fee := range []int64{50_000, 0} {
+		v.Terms.FeeMinor = fee
+		for _, kind := range []string{"cleared_to_post", "disclosure_fix", "post_reminder"} {
+			c, err := compose(kind, letterData(v, Letter{Kind: kind, Task: "post-1", Step: "nudge"}, "https://r.example/t/x", ""))
+			require.NoError(t, err)
+			require.Equal(t, fee > 0, strings.Contains(c.Text, "your fee") || strings.Contains(c.Text, "Your fee"), "%s of %d: %s", kind, fee, c.Text)
+		}
+	}
+}
+
 func TestStatementIsCheckableByHand(t *testing.T) {
 	at := func(day int) time.Time { return time.Date(2026, 12, day, 0, 0, 0, 0, time.UTC) }
 	line := func(id string, day int, kind, order string, minor int64, group partnership.LineGroup, reason string) partnership.StatementLine {
