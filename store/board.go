@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -15,6 +16,22 @@ func (s *Store) Campaigns(ctx context.Context) ([]board.Campaign, error) {
 		return nil, mapped("campaigns", err)
 	}
 	return s.campaignHeads(ctx, rows)
+}
+
+// NewestCampaigns are the newest campaigns with their partnerships, oldest first, and how many older ones there are.
+func (s *Store) NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error) {
+	rows, err := s.q.NewestCampaigns(ctx, int32(most))
+	if err != nil {
+		return nil, 0, mapped("campaigns", err)
+	}
+	for _, row := range slices.Backward(rows) {
+		c, err := s.CampaignDocument(ctx, row.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		newest, older = append(newest, c), int(row.Of)-len(rows)
+	}
+	return newest, older, nil
 }
 
 func (s *Store) campaignHeads(ctx context.Context, rows []db.Campaign) ([]board.Campaign, error) {

@@ -347,3 +347,34 @@ func TestBoardDocuments(t *testing.T) {
 	_, err = f.PartnershipDocument(ctx, "nobody")
 	wantCode(t, err, partnership.NotFound)
 }
+
+// The board reads as many campaigns as it shows, whatever there are.
+func TestTheNewestCampaignsAreReadAlone(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	var ids []partnership.CampaignID
+	for round := range 4 {
+		c := campaign()
+		c.Round = round + 1
+		id, _, err := f.CreateCampaign(t.Context(), c, people(2), strconv.Itoa(round))
+		must(t, err)
+		ids = append(ids, id)
+		f.pass(time.Minute)
+	}
+	for most, older := range map[int]int{1: 3, 3: 1, 4: 0, 12: 0} {
+		newest, n, err := f.NewestCampaigns(t.Context(), most)
+		must(t, err)
+		var got []partnership.CampaignID
+		for _, c := range newest {
+			got = append(got, c.ID)
+			whole, err := f.CampaignDocument(t.Context(), c.ID)
+			must(t, err)
+			if diff := cmp.Diff(whole, c); diff != "" {
+				t.Error(diff)
+			}
+		}
+		if want := ids[older:]; !slices.Equal(got, want) || n != older {
+			t.Errorf("of %d: %v and %d older, want %v", most, got, n, want)
+		}
+	}
+}

@@ -507,6 +507,35 @@ func (q *Queries) LockCampaign(ctx context.Context, id partnership.CampaignID) (
 	return i, err
 }
 
+const newestCampaigns = `-- name: NewestCampaigns :many
+select id, count(*) over ()::int as of from campaigns order by created_at desc, id desc limit $1
+`
+
+type NewestCampaignsRow struct {
+	ID partnership.CampaignID
+	Of int32
+}
+
+func (q *Queries) NewestCampaigns(ctx context.Context, most int32) ([]NewestCampaignsRow, error) {
+	rows, err := q.db.Query(ctx, newestCampaigns, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewestCampaignsRow
+	for rows.Next() {
+		var i NewestCampaignsRow
+		if err := rows.Scan(&i.ID, &i.Of); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const program = `-- name: Program :one
 select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url from programs where name = $1
 `

@@ -25,6 +25,9 @@ select * from campaigns where id = $1;
 -- name: Campaigns :many
 select * from campaigns order by created_at, id;
 
+-- name: NewestCampaigns :many
+select id, count(*) over ()::int as of from campaigns order by created_at desc, id desc limit @most;
+
 -- name: CampaignsAfter :many
 select * from campaigns c where @after::text = '' or (c.created_at, c.id) > (select b.created_at, b.id from campaigns b where b.id = @after::text) order by c.created_at, c.id limit @most;
 

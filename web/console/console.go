@@ -22,7 +22,7 @@ import (
 
 // Store is what the board shows.
 type Store interface {
-	Campaigns(ctx context.Context) ([]board.Campaign, error)
+	NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
@@ -119,24 +119,17 @@ const maxDetailed = 12
 const maxPending, maxHeld = 50, 50
 
 func (c *Console) board(w http.ResponseWriter, r *http.Request) {
-	all, err := c.Store.Campaigns(r.Context())
+	newest, older, err := c.Store.NewestCampaigns(r.Context(), maxDetailed)
 	if err != nil {
 		c.fail(w, r, err)
 		return
-	}
-	newest := all[max(0, len(all)-maxDetailed):]
-	for i := range newest {
-		if newest[i], err = c.Store.CampaignDocument(r.Context(), newest[i].ID); err != nil {
-			c.fail(w, r, err)
-			return
-		}
 	}
 	pending, err := c.Store.PendingDecisions(r.Context(), maxPending)
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, boardPage(boardData{Campaigns: newest, Older: len(all) - len(newest), Pending: pending, Now: c.Now()}))
+	page.Show(w, r, http.StatusOK, boardPage(boardData{Campaigns: newest, Older: older, Pending: pending, Now: c.Now()}))
 }
 
 func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {

@@ -278,41 +278,55 @@ func (a *App) payouts(ctx context.Context, period string) (string, error) {
 	return strings.Join(append(lines, waiting...), "\n"), err
 }
 
+// mostAsked is how many questions of money of a kind an answer lists, the oldest first: after a restore there may be thousands.
+const mostAsked = 10
+
 // moneyWaits are the questions of money that wait for a person, each of which has a card, and what waits for somebody at the bank.
 func (a *App) moneyWaits(ctx context.Context) (lines []string, err error) {
 	differences, err := a.Store.OpenDifferences(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range differences {
-		lines = append(lines, fmt.Sprintf("• %s of %s: the books do not explain it, and nothing is paid until it is settled (%s)", escape(d.ID), money.Display(d.AmountMinor, d.Currency), d.State()))
-	}
 	banked, err := a.Store.BankWaits(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range banked {
-		lines = append(lines, "• "+escape(w.Words()))
-	}
 	objections, err := a.Store.Objections(ctx, true)
-	for _, o := range objections {
-		lines = append(lines, fmt.Sprintf("• @%s objects to %s", escape(o.Creator), escape(o.Line())))
-	}
 	if err != nil {
 		return nil, err
 	}
 	hits, err := a.Store.NameHits(ctx, false)
-	for _, h := range hits {
-		lines = append(lines, fmt.Sprintf("• @%s has a name like one on the sanctions list (%d %%, %s)", escape(h.Creator), h.Percent, h.State()))
-	}
 	if err != nil {
 		return nil, err
 	}
 	writeOffs, err := a.Store.WriteOffsToApprove(ctx)
-	for _, w := range writeOffs {
-		lines = append(lines, fmt.Sprintf("• %s of @%s is to be forgiven, as %s asks", money.Display(w.AmountMinor, w.Currency), escape(w.Creator), escape(w.AskedBy)))
+	lines = oldest(differences, "payouts differences", func(d partnership.Difference) string {
+		return fmt.Sprintf("%s of %s: the books do not explain it, and nothing is paid until it is settled (%s)", escape(d.ID), money.Display(d.AmountMinor, d.Currency), d.State())
+	})
+	for _, w := range banked {
+		lines = append(lines, "• "+escape(w.Words()))
 	}
+	lines = append(lines, oldest(objections, "payouts objections", func(o partnership.Objection) string {
+		return fmt.Sprintf("@%s objects to %s", escape(o.Creator), escape(o.Line()))
+	})...)
+	lines = append(lines, oldest(hits, "sanctions hits", func(h partnership.NameHit) string {
+		return fmt.Sprintf("@%s has a name like one on the sanctions list (%d %%, %s)", escape(h.Creator), h.Percent, h.State())
+	})...)
+	lines = append(lines, oldest(writeOffs, "ledger writeoff", func(w partnership.WriteOff) string {
+		return fmt.Sprintf("%s of @%s is to be forgiven, as %s asks", money.Display(w.AmountMinor, w.Currency), escape(w.Creator), escape(w.AskedBy))
+	})...)
 	return lines, err
+}
+
+// oldest are the first questions of a kind, a line each, and how many more there are, which a command lists.
+func oldest[T any](all []T, command string, words func(T) string) (lines []string) {
+	for _, one := range all[:min(len(all), mostAsked)] {
+		lines = append(lines, "• "+words(one))
+	}
+	if more := len(all) - mostAsked; more > 0 {
+		lines = append(lines, fmt.Sprintf("• and %d more, %d in all: `rapport %s`", more, len(all), command))
+	}
+	return lines
 }
 
 // choose finds a campaign by id or name; without either, the only one that runs.
