@@ -12,12 +12,13 @@ const (
 	NoticeReturned    = "payout_returned"     // what was paid came back
 	NoticePutOff      = "payout_put_off"      // finance sent it back before anything was sent
 	NoticeBankRefused = "payout_bank_refused" // it lies in the creator's own balance at the rail
+	NoticeDouble      = "payout_double"       // it reached them twice, and one was taken back
 )
 
-// PayoutNews is what a notice tells of a payout.
+// PayoutNews is what a notice tells of a payout, or of a double, which is none.
 type PayoutNews struct {
 	ID          PayoutID
-	Period      string // yyyy-mm
+	Period      string // yyyy-mm; "" of a double
 	AmountMinor int64  // that it is about: of what came back, that part alone
 	WholeMinor  int64  // of the payout
 	Currency    string
@@ -48,6 +49,10 @@ var payFaults = []struct{ says, why, do string }{
 	{
 		"account changed after", "your payout account changed after the payout was prepared, and we do not send money to an account that you have left",
 		"You need not do anything: it goes to your new account with the next payouts. If it was not you who changed it, reply to this mail at once.",
+	},
+	{
+		"receiver that was kept", "we cannot read any more where your money should go",
+		"Please set up your payout account again; it is sent with the next payouts.",
 	},
 	{
 		"claimed", "nobody claimed it at the payment service in time, and it came back",

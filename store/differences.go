@@ -103,11 +103,17 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 				return err
 			}
 		}
-		switch toReverse := partnership.Settlement(k.Settled) == partnership.SettleDouble && t.ReversedMinor < t.AmountMinor; {
+		double := partnership.Settlement(k.Settled) == partnership.SettleDouble
+		switch {
 		case !k.Open:
 			return nil
-		case toReverse:
+		case double && t.ReversedMinor < t.AmountMinor: // the rest is to be reversed
 			return q.NoteReversed(ctx, db.NoteReversedParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor})
+		case double:
+			told := db.AddDoubleNoticeParams{ID: partnership.NoticeDouble + "/" + provider + "/" + t.ID, Kind: partnership.NoticeDouble, Provider: provider, TransferID: t.ID, Now: s.now()}
+			if err := q.AddDoubleNotice(ctx, told); err != nil {
+				return err
+			}
 		}
 		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
 	}

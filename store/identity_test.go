@@ -107,7 +107,7 @@ func TestOpenWorkIsChangedOnlyWhenSomebodyConfirms(t *testing.T) {
 	if len(done.IDs) != 3 || done.Told != 1 {
 		t.Errorf("%+v", done)
 	}
-	notices, err := f.OpenNotices(ctx)
+	notices, _, err := f.OpenNotices(ctx, "")
 	must(t, err)
 	n, err := f.Notice(ctx, notices[0])
 	must(t, err)
@@ -271,7 +271,7 @@ func TestLinksEndAndCanBeRevoked(t *testing.T) {
 			t.Errorf("%+v, %v", n, err)
 		}
 	}
-	if open, err := f.OpenNotices(ctx); err != nil || len(open) != 1 {
+	if open, _, err := f.OpenNotices(ctx, ""); err != nil || len(open) != 1 {
 		t.Errorf("%d notices, %v", len(open), err)
 	}
 	_, err = f.AskFreshLink(ctx, strings.Repeat("A", 43))

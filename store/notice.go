@@ -39,6 +39,10 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 		n.Payout, err = s.payoutNews(ctx, row)
 		return n, mapped("notice", err)
 	}
+	if row.TransferID != nil && n.Address != "" {
+		n.Payout, err = s.doubleNews(ctx, row)
+		return n, mapped("notice", err)
+	}
 	if row.ObjectionID != nil && n.Address != "" {
 		n.Objection, err = s.objectionNews(ctx, row)
 		return n, mapped("notice", err)
@@ -69,10 +73,16 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 	return n, mapped("notice", err)
 }
 
-// OpenNotices are those that are to be sent by now, oldest first.
-func (s *Store) OpenNotices(ctx context.Context) ([]string, error) {
-	ids, err := s.q.OpenNotices(ctx, s.now())
-	return ids, mapped("notices", err)
+// noticePage is how many notices are read at once.
+const noticePage = 100
+
+// OpenNotices are a page of those that are to be sent by now, oldest first; next is where the one behind it begins, "" at the end.
+func (s *Store) OpenNotices(ctx context.Context, after string) (ids []string, next string, err error) {
+	ids, err = s.q.OpenNotices(ctx, db.OpenNoticesParams{Now: s.now(), After: after, Most: noticePage})
+	if len(ids) == noticePage {
+		next = ids[noticePage-1]
+	}
+	return ids, next, mapped("notices", err)
 }
 
 // NoticeDone ends a notice and forgets its address.

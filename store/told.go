@@ -67,6 +67,20 @@ func (s *Store) payoutNews(ctx context.Context, n db.Notice) (*partnership.Payou
 	}, err
 }
 
+// doubleNews is what a notice of a double tells.
+func (s *Store) doubleNews(ctx context.Context, n db.Notice) (*partnership.PayoutNews, error) {
+	told, err := s.q.DoubleTold(ctx, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.EarningsURL(ctx, n.CreatorID, told.Program)
+	t := told.PayoutDifference
+	return &partnership.PayoutNews{
+		AmountMinor: n.AmountMinor, WholeMinor: t.AmountMinor, Currency: t.Currency, Rail: t.Provider, Account: partnership.AccountEnding(t.Destination),
+		SentAt: t.MadeAt, Ref: t.TransferID, Page: page,
+	}, err
+}
+
 // EarningsURL is the secret link of a creator's page of what they earn in a program, always the same until it is revoked.
 func (s *Store) EarningsURL(ctx context.Context, id partnership.CreatorID, program string) (string, error) {
 	n, err := s.q.EarningsLink(ctx, db.EarningsLinkParams{CreatorID: id, Program: program, TokenHash: digest(s.earningsToken(id, program, 0)), Now: s.now()})

@@ -11,7 +11,7 @@ import (
 // notices are those that are to be sent by now.
 func (f *fixture) notices() (all []partnership.Notice) {
 	f.t.Helper()
-	ids, err := f.OpenNotices(f.t.Context())
+	ids, _, err := f.OpenNotices(f.t.Context(), "")
 	must(f.t, err)
 	for _, id := range ids {
 		n, err := f.Notice(f.t.Context(), id)
@@ -122,6 +122,55 @@ func TestWhoIsPutOffIsToldAfterADayUnlessTheNextRunTookItUp(t *testing.T) {
 	f.plan()
 	if told = f.notices(); len(told) != 1 || !told[0].Payout.Overtaken {
 		t.Errorf("once it is claimed again it tells %+v", told)
+	}
+}
+
+// Whoever got money twice hears of it when one of the two was taken back, once, and not before: its reversal may be refused.
+func TestWhoGotMoneyTwiceIsToldOfItOnceItWasTakenBack(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	twice := f.lost("acct_0", "tr_twice", 5000)
+	f.differences(twice)
+	must(t, f.settle("tr_twice", partnership.SettleDouble))
+	twice.ReversedMinor = 2000
+	f.differences(twice)
+	if told := f.notices(); len(told) != 0 {
+		t.Fatalf("before it is back %+v is told", told)
+	}
+	twice.ReversedMinor = 5000
+	f.differences(twice)
+	f.differences(twice)
+	told := f.sent()
+	if len(told) != 1 || told[0].Kind != partnership.NoticeDouble || told[0].PartnershipID != parties[0].id || told[0].Address != people(1)[0].Email {
+		t.Fatalf("told is %+v", told)
+	}
+	if po := told[0].Payout; po.AmountMinor != 5000 || po.Currency != "USD" || po.Ref != "tr_twice" || po.Rail != theRail || po.SentAt.IsZero() || !strings.HasPrefix(po.Page, "https://rapport.example/e/") {
+		t.Errorf("it tells %+v", po)
+	}
+	f.sound()
+}
+
+// A run of a large program leaves more notices than one look reads: the next looks read the others.
+func TestMoreNoticesThanOneLookReads(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, plan := f.month(1)
+	f.pay(plan)
+	must(t, f.sql(`insert into notices select (jsonb_populate_record(n, jsonb_build_object('id', 'n' || lpad(i::text, 4, '0')))).*
+		from notices n, generate_series(1, 249) i where n.payout_id is not null`))
+	got := map[string]bool{}
+	for after, looks := "", 0; looks == 0 || after != ""; looks++ {
+		ids, next, err := f.OpenNotices(t.Context(), after)
+		must(t, err)
+		for _, id := range ids {
+			got[id] = true
+		}
+		after = next
+	}
+	if len(got) != 250 {
+		t.Errorf("%d notices of 250 are read", len(got))
 	}
 }
 

@@ -156,7 +156,7 @@ func (h *house) stateOf(row string) ledger.State {
 // mailed says whether a notice waits to be sent that says so.
 func (h *house) mailed(words string) bool {
 	h.t.Helper()
-	ids, err := h.store.OpenNotices(h.t.Context())
+	ids, _, err := h.store.OpenNotices(h.t.Context(), "")
 	must(h.t, err)
 	for _, id := range ids {
 		if n, err := h.store.Notice(h.t.Context(), id); err == nil && n.Objection != nil && n.Objection.Said == words {

@@ -265,7 +265,7 @@ func TestAnEarningsLinkEndsAndAFreshOneComesByMail(t *testing.T) {
 	wantIn(t, gone.body, "This link has ended", "Mail me a fresh link")
 	token := old[strings.LastIndex(old, "/")+1:]
 	want(t, "asked for another", d.post(d.URL+"/t/"+token+"/fresh", nil).StatusCode, http.StatusOK)
-	ids, err := d.store.OpenNotices(t.Context())
+	ids, _, err := d.store.OpenNotices(t.Context(), "")
 	must(t, err)
 	fresh := 0
 	for _, id := range ids {

@@ -4,16 +4,20 @@ import (
 	"context"
 	"log/slog"
 	"time"
-
-	"github.com/rapport-dev/rapport/store"
 )
+
+// openNotices are a page of those that are to be sent by now, the oldest after one first.
+type openNotices interface {
+	OpenNotices(ctx context.Context, after string) (ids []string, next string, err error)
+}
 
 // notices starts what imports and creators' pages left to be mailed. It is kept before it is started, so that whoever keeps it
 // needs no engine, and nothing is lost while there is none.
 type notices struct {
-	store *store.Store
+	store openNotices
 	send  func(ctx context.Context, id string) error
 	log   *slog.Logger
+	after string // where the last sweep ended, "" at the last one
 }
 
 // Run starts them every so often until ctx ends. A notice that was started is started again until it is done, which changes nothing.
@@ -33,13 +37,15 @@ func (n *notices) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
+// sweep starts the next page of them. Those that cannot be sent now stand first for as long as they do, and hold up nobody behind them.
 func (n *notices) sweep(ctx context.Context) {
-	ids, err := n.store.OpenNotices(ctx)
+	ids, next, err := n.store.OpenNotices(ctx, n.after)
 	for _, id := range ids {
-		if err == nil {
-			err = n.send(ctx, id)
+		if failed := n.send(ctx, id); failed != nil {
+			err = failed
 		}
 	}
+	n.after = next
 	if err != nil && ctx.Err() == nil {
 		n.log.WarnContext(ctx, "notices not started", "error", err)
 	}

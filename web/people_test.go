@@ -23,7 +23,7 @@ func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
 		want(t, "status", res.StatusCode, http.StatusGone)
 		wantIn(t, res.body, "This link has ended", "Mail me a fresh link", `action="`+strings.TrimPrefix(link, h.URL)+`/fresh"`)
 	}
-	if open, err := h.store.OpenNotices(t.Context()); err != nil || len(open) != 0 {
+	if open, _, err := h.store.OpenNotices(t.Context(), ""); err != nil || len(open) != 0 {
 		t.Fatalf("a visit asked for %v, %v", open, err)
 	}
 	want(t, "an answer through it", h.post(link, nil).StatusCode, http.StatusGone)
@@ -32,7 +32,7 @@ func TestAnEndedLinkSaysWhatToDoAndAVisitChangesNothing(t *testing.T) {
 		want(t, "asked", res.StatusCode, http.StatusOK)
 		wantIn(t, res.body, "A mail is on its way")
 	}
-	if open, err := h.store.OpenNotices(t.Context()); err != nil || len(open) != 1 {
+	if open, _, err := h.store.OpenNotices(t.Context(), ""); err != nil || len(open) != 1 {
 		t.Errorf("asked for twice, there are %v, %v", open, err)
 	}
 	want(t, "asking through no link", h.post(h.URL+"/t/"+strings.Repeat("A", 43)+"/fresh", nil).StatusCode, http.StatusNotFound)

@@ -325,6 +325,8 @@ type Notice struct {
 	SendAfter     *time.Time
 	ObjectionID   *string
 	AnswerID      *string
+	Rail          *string
+	TransferID    *string
 }
 
 type Objection struct {

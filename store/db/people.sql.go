@@ -154,6 +154,7 @@ func (q *Queries) MarkErased(ctx context.Context, arg MarkErasedParams) error {
 
 const notice = `-- name: Notice :one
 select id, kind, creator_id, partnership_id, address, created_at, done_at, payout_id, amount_minor, currency, why, send_after, objection_id, answer_id from notices where id = $1
+select id, kind, creator_id, partnership_id, address, created_at, done_at, payout_id, amount_minor, currency, why, send_after, objection_id, rail, transfer_id from notices where id = $1
 `
 
 func (q *Queries) Notice(ctx context.Context, id string) (Notice, error) {
@@ -174,6 +175,8 @@ func (q *Queries) Notice(ctx context.Context, id string) (Notice, error) {
 		&i.SendAfter,
 		&i.ObjectionID,
 		&i.AnswerID,
+		&i.Rail,
+		&i.TransferID,
 	)
 	return i, err
 }
@@ -193,11 +196,19 @@ func (q *Queries) NoticeDone(ctx context.Context, arg NoticeDoneParams) error {
 }
 
 const openNotices = `-- name: OpenNotices :many
-select id from notices where done_at is null and (send_after is null or send_after <= $1::timestamptz) order by created_at, id limit 100
+select n.id from notices n where n.done_at is null and (n.send_after is null or n.send_after <= $1::timestamptz)
+  and ($2::text = '' or (n.created_at, n.id) > (select b.created_at, b.id from notices b where b.id = $2::text))
+order by n.created_at, n.id limit $3
 `
 
-func (q *Queries) OpenNotices(ctx context.Context, now time.Time) ([]string, error) {
-	rows, err := q.db.Query(ctx, openNotices, now)
+type OpenNoticesParams struct {
+	Now   time.Time
+	After string
+	Most  int32
+}
+
+func (q *Queries) OpenNotices(ctx context.Context, arg OpenNoticesParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, openNotices, arg.Now, arg.After, arg.Most)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,35 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
+const addDoubleNotice = `-- name: AddDoubleNotice :exec
+insert into notices (id, kind, creator_id, partnership_id, address, created_at, amount_minor, currency, rail, transfer_id)
+select $1, $2, d.creator_id, l.partnership_id, cr.email, $3, d.amount_minor, d.currency, d.provider, d.transfer_id
+from payout_differences d join creators cr on cr.id = d.creator_id and cr.erased_at is null and cr.email <> ''
+cross join lateral (select r.partnership_id from ledger_rows r where r.creator_id = d.creator_id and r.currency = d.currency order by r.created_at desc, r.id desc limit 1) l
+where d.provider = $4 and d.transfer_id = $5
+on conflict (id) do nothing
+`
+
+type AddDoubleNoticeParams struct {
+	ID         string
+	Kind       string
+	Now        time.Time
+	Provider   string
+	TransferID string
+}
+
+// Of a transfer that paid somebody twice and was taken back, in the name of the brand that they earned by last in its currency.
+func (q *Queries) AddDoubleNotice(ctx context.Context, arg AddDoubleNoticeParams) error {
+	_, err := q.db.Exec(ctx, addDoubleNotice,
+		arg.ID,
+		arg.Kind,
+		arg.Now,
+		arg.Provider,
+		arg.TransferID,
+	)
+	return err
+}
+
 const addPayoutNotice = `-- name: AddPayoutNotice :exec
 insert into notices (id, kind, creator_id, partnership_id, address, created_at, payout_id, amount_minor, currency, why, send_after)
 select $1, $2, po.creator_id, l.partnership_id, cr.email, $3, po.id, $4, po.currency, $5, $6
@@ -46,6 +75,45 @@ func (q *Queries) AddPayoutNotice(ctx context.Context, arg AddPayoutNoticeParams
 		arg.PayoutID,
 	)
 	return err
+}
+
+const doubleTold = `-- name: DoubleTold :one
+select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, d.card, c.program from notices n
+join payout_differences d on d.provider = n.rail and d.transfer_id = n.transfer_id
+join partnerships pa on pa.id = n.partnership_id join campaigns c on c.id = pa.campaign_id
+where n.id = $1
+`
+
+type DoubleToldRow struct {
+	PayoutDifference PayoutDifference
+	Program          string
+}
+
+// What a notice tells of a double, and the program whose page of earnings its reader has.
+func (q *Queries) DoubleTold(ctx context.Context, id string) (DoubleToldRow, error) {
+	row := q.db.QueryRow(ctx, doubleTold, id)
+	var i DoubleToldRow
+	err := row.Scan(
+		&i.PayoutDifference.Provider,
+		&i.PayoutDifference.TransferID,
+		&i.PayoutDifference.PayoutID,
+		&i.PayoutDifference.CreatorID,
+		&i.PayoutDifference.Destination,
+		&i.PayoutDifference.AmountMinor,
+		&i.PayoutDifference.ReversedMinor,
+		&i.PayoutDifference.Currency,
+		&i.PayoutDifference.MadeAt,
+		&i.PayoutDifference.FoundAt,
+		&i.PayoutDifference.Why,
+		&i.PayoutDifference.Settled,
+		&i.PayoutDifference.SettledBy,
+		&i.PayoutDifference.SettledAt,
+		&i.PayoutDifference.Reason,
+		&i.PayoutDifference.ClosedAt,
+		&i.PayoutDifference.Card,
+		&i.Program,
+	)
+	return i, err
 }
 
 const earningsByToken = `-- name: EarningsByToken :one

@@ -32,7 +32,9 @@ insert into notices (id, kind, creator_id, partnership_id, address, created_at)
 values (@id, @kind, @creator_id, @partnership_id, @address, @now) on conflict (id) do nothing;
 
 -- name: OpenNotices :many
-select id from notices where done_at is null and (send_after is null or send_after <= @now::timestamptz) order by created_at, id limit 100;
+select n.id from notices n where n.done_at is null and (n.send_after is null or n.send_after <= @now::timestamptz)
+  and (@after::text = '' or (n.created_at, n.id) > (select b.created_at, b.id from notices b where b.id = @after::text))
+order by n.created_at, n.id limit @most;
 
 -- name: Notice :one
 select * from notices where id = $1;

@@ -16,6 +16,22 @@ select sqlc.embed(po), r.program, r.period, r.from_at,
             where was.payout_id = po.id)::boolean as overtaken
 from payouts po join payout_runs r on r.id = po.run_id where po.id = $1;
 
+-- name: AddDoubleNotice :exec
+-- Of a transfer that paid somebody twice and was taken back, in the name of the brand that they earned by last in its currency.
+insert into notices (id, kind, creator_id, partnership_id, address, created_at, amount_minor, currency, rail, transfer_id)
+select @id, @kind, d.creator_id, l.partnership_id, cr.email, @now, d.amount_minor, d.currency, d.provider, d.transfer_id
+from payout_differences d join creators cr on cr.id = d.creator_id and cr.erased_at is null and cr.email <> ''
+cross join lateral (select r.partnership_id from ledger_rows r where r.creator_id = d.creator_id and r.currency = d.currency order by r.created_at desc, r.id desc limit 1) l
+where d.provider = @provider and d.transfer_id = @transfer_id
+on conflict (id) do nothing;
+
+-- name: DoubleTold :one
+-- What a notice tells of a double, and the program whose page of earnings its reader has.
+select sqlc.embed(d), c.program from notices n
+join payout_differences d on d.provider = n.rail and d.transfer_id = n.transfer_id
+join partnerships pa on pa.id = n.partnership_id join campaigns c on c.id = pa.campaign_id
+where n.id = $1;
+
 -- name: LastPaidTo :one
 -- The newest payout that an account got.
 select id from payouts where creator_id = @creator_id and destination = @destination and state = 'paid' order by updated_at desc, id desc limit 1;
