@@ -79,11 +79,11 @@ func (s *Store) EraseCreator(ctx context.Context, ref, by string) (e board.Erasu
 		if err != nil {
 			return err
 		}
-		held, err := holdUnpayable(ctx, q, each(open, func(row db.LockOpenRowsOfRow) ledger.Owed { return owedOf(db.ErasedOpenRowsRow(row)) }))
+		held, err := holdUnpayable(ctx, q, ledger.Run{}, each(open, func(row db.LockOpenRowsOfRow) ledger.Owed { return owedOf(db.ErasedOpenRowsRow(row)) }))
 		if err != nil {
 			return err
 		}
-		e.Erased, e.Held = true, len(held)
+		e.Erased, e.Held = true, held
 		return s.record(ctx, q, partnership.Deed{Who: by, Deed: partnership.DeedEraseCreator, Subject: "creator/" + id})
 	})
 	return e, err

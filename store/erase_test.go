@@ -44,6 +44,35 @@ func TestWhatWasEarnedBeforeAnErasureIsPaid(t *testing.T) {
 	f.sound()
 }
 
+// Somebody who was erased cannot be asked for a tax form: what they earned is held with what a person does, and is paid once that was done.
+func TestAnErasedPayeeWithoutATaxFormIsAPersonsToSettle(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2, asking(partnership.GateTaxForm))
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 50_000)
+	f.give(parties[1].creator, partnership.FormW9, "US", "123-45-6780")
+	for _, handle := range []string{"creator0", "creator1"} {
+		_, err := f.EraseCreator(ctx, handle, "U1")
+		must(t, err)
+	}
+	f.pass(40 * day)
+	plan := f.plan()
+	held, err := f.HeldRows(ctx, 0)
+	must(t, err)
+	if len(plan.Payouts) != 1 || len(held) != 1 || !strings.Contains(held[0].Reason, "rapport tax record") || !strings.Contains(held[0].Reason, "no valid tax form") {
+		t.Fatalf("planned are %+v, held %+v", plan, held)
+	}
+	f.pay(plan)
+	must(t, f.AddTaxPaper(ctx, partnership.TaxPaper{CreatorID: parties[0].creator, Kind: partnership.FormW9, Country: "US", Reference: "Track1099 77"}, partnership.Deed{Who: "cli:finn", Deed: partnership.DeedRecordTaxPaper}))
+	must(t, f.ClearRow(ctx, held[0].ID, "cli:finn", "the vendor has the form"))
+	if next := f.plan(); len(next.Payouts) != 1 || next.TotalMinor != 5000 {
+		t.Errorf("with the form the plan is %+v", next)
+	}
+	f.sound()
+}
+
 // Without an account that takes money it is held, finance sees it, and can settle it.
 func TestEarningsThatNoAccountTakesAreSaidToFinance(t *testing.T) {
 	t.Parallel()

@@ -68,8 +68,14 @@ func (s *Store) planRun(ctx context.Context, q *db.Queries, program db.Program, 
 	if err != nil {
 		return run, err
 	}
-	if _, err := holdUnpayable(ctx, q, each(erased, owedOf)); err != nil {
-		return run, err
+	if len(erased) > 0 {
+		by, err := s.gatedRun(ctx, q, program, run.Cutoff, now)
+		if err != nil {
+			return run, err
+		}
+		if _, err := holdUnpayable(ctx, q, by, each(erased, owedOf)); err != nil {
+			return run, err
+		}
 	}
 	if err := q.MatureDue(ctx, db.MatureDueParams{Program: run.Program, Currency: run.Currency, Cutoff: run.Cutoff}); err != nil {
 		return run, err
@@ -121,13 +127,15 @@ func balanceOf(r db.DueBalancesRow) ledger.Balance {
 	return ledger.Balance{CreatorID: r.CreatorID, Minor: r.Minor, Rows: int(r.Rows), Account: account}
 }
 
-// holdUnpayable holds what no run will ever pay, so that a person settles it, and returns the ids.
-func holdUnpayable(ctx context.Context, q *db.Queries, open []ledger.Owed) ([]string, error) {
-	ids := ledger.Unpayable(open)
-	if len(ids) == 0 {
-		return nil, nil
+// holdUnpayable holds what no run will ever pay, so that a person settles it, and returns how many rows.
+func holdUnpayable(ctx context.Context, q *db.Queries, by ledger.Run, open []ledger.Owed) (rows int, err error) {
+	for why, ids := range by.Unpayable(open) {
+		if err := q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Held, Reason: why}); err != nil {
+			return rows, err
+		}
+		rows += len(ids)
 	}
-	return ids, q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Held, Reason: ledger.Erased})
+	return rows, nil
 }
 
 // claimDue inserts the payouts, claims what is due to their creators, books payable into in transit, and returns the hash of all lines.

@@ -9,6 +9,9 @@ const AccountWaitDays = 2
 // Erased is why earnings of somebody who was erased wait for a person.
 const Erased = "the creator was erased and no payout account takes money for them: pay them by hand and void it, or release it once their account is ready"
 
+// erasedLacks is why they wait although an account takes money.
+const erasedLacks = "the creator was erased and cannot be asked: %s. Note what a vendor has of theirs (rapport tax record) and release it, or pay them by hand and void it"
+
 // Account is where a creator's money goes.
 type Account struct {
 	ID        string    // at the payout rail

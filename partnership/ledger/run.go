@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -45,16 +47,41 @@ func (r Row) Happened(from, cutoff time.Time) bool {
 	return !r.OccurredAt.Before(from) && r.OccurredAt.Before(cutoff)
 }
 
-// Unpayable are the ids of rows that nobody will ever be paid by a run, and which therefore are held for a person: what was earned by
-// somebody who was erased and whose account takes no money.
-func Unpayable(rows []Owed) []string {
-	var theirs []Row
+// Unpayable are the ids of rows that nobody will ever be paid by a run, by the reason for which they therefore are held for a person: what
+// was earned by somebody who was erased, and whose account takes no money or who lacks what nobody can ask them for any more.
+func (r Run) Unpayable(rows []Owed) map[string][]string {
+	theirs := map[string][]Row{}
 	for _, row := range rows {
-		if row.Account.Erased && !row.Account.Ready {
-			theirs = append(theirs, row.Row)
+		if why := r.neverPaid(row.CreatorID, row.Account); why != "" {
+			theirs[why] = append(theirs[why], row.Row)
 		}
 	}
-	return ToHold(theirs)
+	held := map[string][]string{}
+	for why, rows := range theirs {
+		if ids := ToHold(rows); len(ids) > 0 {
+			held[why] = ids
+		}
+	}
+	return held
+}
+
+func (r Run) neverPaid(id partnership.CreatorID, account Account) string {
+	switch {
+	case !account.Erased:
+		return ""
+	case !account.Ready:
+		return Erased
+	}
+	var lacks []string
+	for _, gate := range r.Papers[id].Lacking(r.Gates, r.Now) {
+		if gate != partnership.GateNames { // that is a person's to say, and they are asked
+			lacks = append(lacks, gate.Lacks())
+		}
+	}
+	if len(lacks) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(erasedLacks, strings.Join(lacks, ", and "))
 }
 
 // Balance is what is due to one creator, net, in the currency of a run.

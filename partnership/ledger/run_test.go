@@ -278,16 +278,35 @@ func TestAStatementSaysWhatTheRunPays(t *testing.T) {
 	})
 }
 
-// What is held because nobody is there to be paid is never paid, and takes no debt along.
+// What is held because nobody is there to be paid, or to be asked for a form, is never paid, and takes no debt along.
 func TestWhatNobodyCanBePaidIsHeld(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawOwed(t)
-		held := ledger.Unpayable(rows)
+		run := ledger.Run{Papers: map[partnership.CreatorID]ledger.Papers{}, Now: noon}
+		if rapid.Bool().Draw(t, "asks for a form") {
+			run.Gates = []partnership.Gate{partnership.GateTaxForm}
+		}
 		for _, r := range rows {
-			open := r.State == ledger.Pending || r.State == ledger.Eligible
-			if want := open && r.AmountMinor >= 0 && r.Account.Erased && !r.Account.Ready; slices.Contains(held, r.ID) != want {
-				t.Fatalf("held = %t: %+v", !want, r)
+			if rapid.Bool().Draw(t, "has one") {
+				run.Papers[r.CreatorID] = ledger.Papers{Form: partnership.FormW9}
+			}
+		}
+		held := map[string]string{}
+		for why, ids := range run.Unpayable(rows) {
+			for _, id := range ids {
+				held[id] = why
+			}
+		}
+		for _, r := range rows {
+			lacks := len(run.Gates) > 0 && run.Papers[r.CreatorID].Form == ""
+			open := (r.State == ledger.Pending || r.State == ledger.Eligible) && r.AmountMinor >= 0 && r.Account.Erased
+			why, is := held[r.ID]
+			if want := open && (!r.Account.Ready || lacks); is != want {
+				t.Fatalf("held = %t: %+v", is, r)
+			}
+			if is && (why == ledger.Erased) == r.Account.Ready {
+				t.Fatalf("%q: %+v", why, r)
 			}
 		}
 	})

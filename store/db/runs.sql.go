@@ -165,8 +165,8 @@ func (q *Queries) DueBalances(ctx context.Context, arg DueBalancesParams) ([]Due
 }
 
 const erasedOpenRows = `-- name: ErasedOpenRows :many
-select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.payout_rail, cr.account_changed_at, false as ready, true as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is not null and not (cr.payout_ready and cr.payout_account <> '')
+select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at, cr.payout_account, cr.payout_rail, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, true as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is not null
 where l.program = $1 and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l
 `
 
@@ -179,7 +179,7 @@ type ErasedOpenRowsRow struct {
 	Erased           bool
 }
 
-// Open rows of people who were erased and whose account takes no money: no run will ever pay them.
+// Open rows of people who were erased: no run will ever pay those whose account takes no money, or who lack what nobody can ask them for.
 func (q *Queries) ErasedOpenRows(ctx context.Context, program string) ([]ErasedOpenRowsRow, error) {
 	rows, err := q.db.Query(ctx, erasedOpenRows, program)
 	if err != nil {

@@ -17,9 +17,9 @@ select reason, count(*)::int as payouts from payouts where run_id = $1 and state
 update payout_runs set waits = $2 where id = $1;
 
 -- name: ErasedOpenRows :many
--- Open rows of people who were erased and whose account takes no money: no run will ever pay them.
-select sqlc.embed(l), cr.payout_account, cr.payout_rail, cr.account_changed_at, false as ready, true as erased
-from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is not null and not (cr.payout_ready and cr.payout_account <> '')
+-- Open rows of people who were erased: no run will ever pay those whose account takes no money, or who lack what nobody can ask them for.
+select sqlc.embed(l), cr.payout_account, cr.payout_rail, cr.account_changed_at, (cr.payout_ready and cr.payout_account <> '')::boolean as ready, true as erased
+from ledger_rows l join creators cr on cr.id = l.creator_id and cr.erased_at is not null
 where l.program = @program and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
 
 -- name: MatureDue :exec
