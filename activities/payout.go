@@ -23,7 +23,14 @@ const keyLife = 23 * time.Hour
 func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state partnership.PayoutState, err error) {
 	defer mapped(&err)
 	state, err = a.executeTransfer(ctx, in)
-	if why := cannotNow(ctx, err); in.Pauses && why != "" {
+	if !in.Pauses {
+		return state, err
+	}
+	attempt := int32(1)
+	if activity.IsActivity(ctx) {
+		attempt = activity.GetInfo(ctx).Attempt
+	}
+	if why := cannotNow(err, attempt, func() bool { return a.answers(ctx, in) }); why != "" {
 		return "", temporal.NewApplicationErrorWithOptions(why, PlatformError, temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign})
 	}
 	return state, err
@@ -33,18 +40,32 @@ func (a *Activities) ExecuteTransfer(ctx context.Context, in PayoutRef) (state p
 const PlatformError = "platform"
 
 // cannotNow says why the platform, and not this payout, stands in the way: a key that is refused, a balance that is short, or a provider
-// that was asked several times and does not answer. It is "" for what a payout fails of by itself, and while it is in doubt.
-func cannotNow(ctx context.Context, err error) string {
+// that was asked several times and answers nothing else either. It is "" for what a payout fails of by itself, and while it is in doubt.
+func cannotNow(err error, attempt int32, answers func() bool) string {
 	v, ok := errors.AsType[*partnership.VendorError](err)
 	switch {
 	case !ok:
 		return ""
 	case v.Class == partnership.Barred, v.Class == partnership.Short:
 		return v.Message
-	case v.Class == partnership.Retry && activity.IsActivity(ctx) && activity.GetInfo(ctx).Attempt >= outageAfter:
+	case v.Class == partnership.Retry && attempt >= outageAfter && !answers():
 		return "the provider does not answer: " + v.Message
 	}
 	return ""
+}
+
+// answers says whether the provider answers something else while it answers nothing of this payout: then the others are sent.
+func (a *Activities) answers(ctx context.Context, in PayoutRef) bool {
+	rail, err := a.rail(in.Rail)
+	if err != nil {
+		return false
+	}
+	po, err := a.Store.Payout(ctx, in.PayoutID)
+	if err != nil {
+		return false
+	}
+	_, err = rail.AvailableBalance(ctx, po.Currency)
+	return err == nil
 }
 
 // outageAfter is how many attempts make an outage of what might be a hiccup.
@@ -85,8 +106,12 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 		// Retrying is over: the workflow goes on to the look-up. Not "refused", because it may have been paid.
 		return partnership.PayoutUnknown, nil
 	}
-	var t partnership.Transfer
 	order, err := a.order(ctx, rail, po)
+	if err != nil && !post.Again {
+		a.unpost(ctx, post, false) // whom it goes to could not be read, and nothing was sent
+		return "", err
+	}
+	var t partnership.Transfer
 	if err == nil {
 		t, err = rail.Transfer(ctx, order)
 	}

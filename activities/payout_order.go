@@ -16,5 +16,12 @@ func (a *Activities) order(ctx context.Context, rail PayoutRail, po partnership.
 	}
 	var err error
 	r.To, err = a.Store.Receiver(ctx, po.Provider, po.Destination)
+	if partnership.CodeOf(err) == "" {
+		return r, err
+	}
+	// Nothing more is planned for this account. The creator's page asks for another, which may be the same receiver, and so do the chasers.
+	if _, noted := a.Store.NotePayoutAccount(ctx, partnership.PayoutAccount{Rail: po.Provider, ID: po.Destination, Closed: true}); noted != nil {
+		return r, noted
+	}
 	return r, err
 }

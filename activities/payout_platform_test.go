@@ -73,3 +73,31 @@ func TestARepeatedAnswerSaysWhatBecameOfTheFirst(t *testing.T) {
 		})
 	}
 }
+
+// A provider that answers nothing of one payout and all else is not away: that one is tried on by itself, and the others are sent.
+func TestOnePayoutsFaultIsNoOutage(t *testing.T) {
+	retry := &partnership.VendorError{Vendor: "stripe", Class: partnership.Retry, Status: 500, Message: "no"}
+	yes, no := func() bool { return true }, func() bool { return false }
+	for name, c := range map[string]struct {
+		err     error
+		attempt int32
+		answers func() bool
+		outage  bool
+	}{
+		"a hiccup":                  {retry, outageAfter - 1, no, false},
+		"the provider is away":      {retry, outageAfter, no, true},
+		"this payout's alone":       {retry, outageAfter, yes, false},
+		"this payout's, for long":   {retry, 1000, yes, false},
+		"a refused key":             {&partnership.VendorError{Class: partnership.Barred, Message: "no"}, 1, yes, true},
+		"a transfer that is unsure": {noAnswer, 1000, no, false},
+	} {
+		if got := cannotNow(c.err, c.attempt, c.answers) != ""; got != c.outage {
+			t.Errorf("%s: it is the platform's: %t", name, got)
+		}
+	}
+	a, b := newBank()
+	b.balance = retry
+	require.False(t, a.answers(t.Context(), PayoutRef{PayoutID: "po1"}))
+	b.balance = nil
+	require.True(t, a.answers(t.Context(), PayoutRef{PayoutID: "po1"}))
+}

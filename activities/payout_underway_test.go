@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,14 @@ type later struct {
 	now    partnership.Transfer
 	forgot bool // whose each transfer is, as PayPal does after 30 days
 	orders []partnership.TransferRequest
+
+	unread error // of whom it goes to
+	noted  []partnership.PayoutAccount
+}
+
+func (l *later) NotePayoutAccount(_ context.Context, a partnership.PayoutAccount) ([]partnership.CreatorID, error) {
+	l.noted = append(l.noted, a)
+	return nil, nil
 }
 
 func (l *later) Onboarding() partnership.Onboarding { return partnership.OnboardReceiver }
@@ -33,7 +42,39 @@ func (l *later) TransfersOf(_ context.Context, _ partnership.PayoutID, ref strin
 }
 
 func (l *later) Receiver(context.Context, string, string) (partnership.Receiver, error) {
-	return partnership.Receiver{Kind: "EMAIL", ID: "ana@creators.example"}, nil
+	return partnership.Receiver{Kind: "EMAIL", ID: "ana@creators.example"}, l.unread
+}
+
+// Whom a first transfer goes to cannot be read: nothing was sent, and it counts as nothing sent. A reason that the books know refuses it, and
+// its account is planned for no more until the creator says again who they are; any other is tried again.
+func TestATransferToNobodyWhoCanBeReadWasNotSent(t *testing.T) {
+	t.Parallel()
+	for name, unread := range map[string]error{
+		"wiped":                   partnership.Errorf(partnership.NotFound, "there is no such receiver"),
+		"the database is away":    errors.New("connection refused"),
+		"under another secret":    partnership.Errorf(partnership.NotFound, "the receiver that was kept cannot be read under this RAPPORT_SECRET_KEY: the creator has to say again how they are paid"),
+		"what was kept is broken": partnership.Errorf(partnership.NotFound, "the receiver that was kept cannot be read: the creator has to say again how they are paid"),
+	} {
+		_, b := newBank()
+		b.payout.Provider = "paypal"
+		l := &later{bank: b, unread: unread}
+		a := New(Deps{Store: l, Rails: Only[PayoutRail]("paypal", l), Clock: b})
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
+		require.Error(t, err, name)
+		known := partnership.CodeOf(unread) != ""
+		require.Equal(t, known, released(err), name)
+		require.Equal(t, partnership.PayoutPlanned, b.payout.State, name)
+		require.Empty(t, l.orders, name)
+		if !known {
+			require.Empty(t, l.noted, name)
+			l.unread = nil
+			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
+			require.NoError(t, err)
+			require.Equal(t, partnership.PayoutPosted, state)
+			continue
+		}
+		require.Equal(t, []partnership.PayoutAccount{{Rail: "paypal", ID: "acct_1", Closed: true}}, l.noted, name)
+	}
 }
 
 // A transfer that is under way has paid nobody, is ordered once, and ends as its rail says.

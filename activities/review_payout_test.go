@@ -23,6 +23,7 @@ type bank struct {
 	made    []partnership.Transfer
 	answer  error // of the rail's transfer
 	listing error // of the rail's list
+	balance error // of the rail's balance
 	sent    int
 
 	reversals int
@@ -166,7 +167,7 @@ func (b *bank) Account(context.Context, string) (partnership.PayoutAccount, erro
 	return partnership.PayoutAccount{}, nil
 }
 
-func (b *bank) AvailableBalance(context.Context, string) (int64, error) { return 0, nil }
+func (b *bank) AvailableBalance(context.Context, string) (int64, error) { return 0, b.balance }
 
 var (
 	noAnswer = &partnership.VendorError{Vendor: "stripe", Class: partnership.Ambiguous, Message: "no answer"}

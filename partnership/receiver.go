@@ -73,7 +73,7 @@ func OpenReceiver(plain []byte) (r Receiver, err error) {
 	type open Receiver
 	var o open
 	if err := json.Unmarshal(plain, &o); err != nil || o.ID == "" {
-		return Receiver{}, fmt.Errorf("the kept receiver cannot be read")
+		return Receiver{}, fmt.Errorf("the receiver that was kept cannot be read")
 	}
 	return Receiver(o), nil
 }

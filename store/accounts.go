@@ -115,9 +115,13 @@ func (s *Store) receiver(ctx context.Context, q *db.Queries, rail, account strin
 	}
 	plain, err := s.unseal("payout-account/"+account, sealed)
 	if err != nil {
-		return partnership.Receiver{}, partnership.Errorf(partnership.NotFound, "the receiver was kept under another RAPPORT_SECRET_KEY: the creator has to say again how they are paid")
+		return partnership.Receiver{}, partnership.Errorf(partnership.NotFound, "the receiver that was kept cannot be read under this RAPPORT_SECRET_KEY: the creator has to say again how they are paid")
 	}
-	return partnership.OpenReceiver(plain)
+	to, err := partnership.OpenReceiver(plain)
+	if err != nil {
+		return to, partnership.Errorf(partnership.NotFound, "%s: the creator has to say again how they are paid", err)
+	}
+	return to, nil
 }
 
 // NameTransfers gives transfers of a rail that show a receiver the account that it is here: the books know no address.

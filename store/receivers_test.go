@@ -190,3 +190,29 @@ func TestAReceiverIsNotMovedToAnotherAccount(t *testing.T) {
 	_, err := f.Receiver(t.Context(), "paypal", ana.ID)
 	wantCode(t, err, partnership.NotFound)
 }
+
+// What was kept of a receiver can be broken. Then nothing is planned for that account, and the creator's word that it is the same one is a
+// new account, which can be read.
+func TestAReceiverThatCannotBeReadIsGivenAgain(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.offer(theRail, "paypal")
+	f.order(parties[0], "o1", 50_000)
+	broken := f.chooses(parties[0], "paypal", "ana@creators.example")
+	must(t, f.sql("alter table payout_accounts disable trigger payout_accounts_guard"))
+	must(t, f.sql("update payout_accounts set sealed = 'x' where id = $1", broken.ID))
+	_, err := f.Receiver(ctx, "paypal", broken.ID)
+	wantCode(t, err, partnership.NotFound)
+	_, err = f.NotePayoutAccount(ctx, partnership.PayoutAccount{Rail: "paypal", ID: broken.ID, Closed: true})
+	must(t, err)
+	f.pass(3 * day)
+	if _, carried, err := f.PreviewPayouts(ctx, program, period, f.clock()); err != nil || len(carried) != 1 || !strings.Contains(carried[0].Reason, "not set up yet") {
+		t.Errorf("carried: %+v %v", carried, err)
+	}
+	again := f.chooses(parties[0], "paypal", "ana@creators.example")
+	if to, err := f.Receiver(ctx, "paypal", again.ID); err != nil || to.ID != "ana@creators.example" || again.ID == broken.ID {
+		t.Errorf("%+v %v", again, err)
+	}
+}

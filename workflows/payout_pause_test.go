@@ -90,6 +90,38 @@ func TestARunThatWaitsForItsProviderCanBeRejected(t *testing.T) {
 	require.Contains(t, s.log, "reconcile")
 }
 
+// A provider that goes on answering 500 about one payout holds up that one alone: everybody else is paid at once, and once its key may be
+// forgotten a person is asked about it.
+func TestOnePayoutsStickyFaultHoldsUpNobody(t *testing.T) {
+	all := ids(40)
+	env, s := newRun(t, all...)
+	s.transfer = func(id partnership.PayoutID) (partnership.PayoutState, error) {
+		if id == "po5" {
+			return "", temporal.NewApplicationError("stripe transfer.list failed (status 500)", string(partnership.Retry))
+		}
+		return partnership.PayoutPaid, nil
+	}
+	var ok, resolved error
+	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 4*day)
+	env.RegisterDelayedCallback(func() {
+		for _, id := range all {
+			require.Equal(t, id != "po5", s.settled(id), id)
+		}
+		require.Zero(t, count(s.log, "stuck"))
+		require.Empty(t, lastOf(s.log, "waits: "), "the run waits for no platform")
+	}, 4*day+time.Hour)
+	env.RegisterDelayedCallback(func() {
+		require.Contains(t, s.log, "ask about po5 0")
+		s.end("po5")
+		require.NoError(t, env.UpdateWorkflowByID(workflows.PayoutWorkflowID("po5"), workflows.UpdateResolvePayout, "release",
+			callback{reject: func(err error) { resolved = err }, done: func(_ any, err error) { resolved = err }}, workflows.ResolvePayout{By: "U_FINANCE", Decision: partnership.ChoiceRelease}))
+	}, 6*day)
+	r := runMonth(t, env)
+	require.NoError(t, ok)
+	require.NoError(t, resolved)
+	require.Equal(t, 39, r.Paid)
+}
+
 // Each of a run's batches is paid, and a payout that fails for itself holds up and fails nobody else.
 func TestARunOfSeveralBatchesPaysEachOnce(t *testing.T) {
 	all := ids(1_203)
