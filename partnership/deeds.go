@@ -36,6 +36,8 @@ const (
 	DeedVoidRow        = "void_row"
 	DeedImportCreators = "import_creators"
 	DeedEraseCreator   = "erase_creator"
+	DeedTakeProof      = "take_proof"
+	DeedExportCreators = "export_creators"
 
 	DeedSettleDifference = "settle_difference"
 	DeedObject           = "object"

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/rapport-dev/rapport/app/creators"
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -22,15 +23,19 @@ type exportCommand struct {
 }
 
 func (c exportCommand) Run(a *app) error {
+	by, err := a.may(partnership.DeedExportCreators)
+	if err != nil {
+		return err
+	}
 	kept, err := a.store()
 	if err != nil {
 		return err
 	}
-	creators, err := kept.Creators(a.ctx)
+	all, err := creators.Export(a.ctx, kept, by)
 	if err != nil {
 		return err
 	}
-	text, err := intake.WriteCreators(c.File, creators)
+	text, err := intake.WriteCreators(c.File, all)
 	if err != nil {
 		return err
 	}
@@ -41,7 +46,7 @@ func (c exportCommand) Run(a *app) error {
 	if err := os.WriteFile(c.File, text, 0o600); err != nil { // people's addresses: for the owner alone
 		return err
 	}
-	return a.show(map[string]int{"exported": len(creators)}, func(w io.Writer) { line(w, "Exported %d creators to %s.", len(creators), c.File) })
+	return a.show(map[string]int{"exported": len(all)}, func(w io.Writer) { line(w, "Exported %d creators to %s.", len(all), c.File) })
 }
 
 type templateCommand struct {

@@ -205,6 +205,10 @@ func (h *shellHouse) play(deed, way string) []string {
 		asked, err := h.store.AskWriteOff(ctx, partnership.WriteOff{Program: "dreams", CreatorID: creator}, partnership.Deed{Who: "slack:U1", Reason: "she left"})
 		must(h.t, err)
 		return add(asked.ID)
+	case "payouts proof":
+		return add("--program", "dreams", "--period", h.period)
+	case "creators export":
+		return add(filepath.Join(h.t.TempDir(), "creators.csv"))
 	case "creators import":
 		return add(h.file("handle,name,email,platform,followers,engagement_rate,niche\nfern,Fern,fern@mail.example,instagram,9000,4,home\n"))
 	case "creators import --confirm":

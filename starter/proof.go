@@ -6,13 +6,13 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/partnership/payoutproof"
 	"github.com/rapport-dev/rapport/partnership/payoutproof/check"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
@@ -24,13 +24,17 @@ type payoutsProof struct {
 func (payoutsProof) Help() string {
 	return `All that a month's payouts rest on, as one file: each row with its order (no buyer), frozen rate and hold, what came back, holds
 and who decided them, who approved which hash, the keys, and what the provider shows now. It is verified as it is made, and the command
-fails when anything does not hold. With --creator the file tells of nobody else.
+fails when anything does not hold. With --creator the file tells of nobody else. It takes the role finance, and the audit has who took it.
 
   rapport payouts proof --program dreams --period 2026-11 --creator ana --out ana.json`
 }
 
 func (c payoutsProof) Run(a *app) error {
 	if err := c.check(); err != nil {
+		return err
+	}
+	by, err := a.may(partnership.DeedTakeProof)
+	if err != nil {
 		return err
 	}
 	kept, err := a.store()
@@ -45,14 +49,11 @@ func (c payoutsProof) Run(a *app) error {
 		}
 		of = creator.ID
 	}
-	f, err := kept.PayoutProof(a.ctx, c.Program, c.Period, of)
+	prover, err := a.prover(kept)
 	if err != nil {
 		return err
 	}
-	if err := a.askProvider(&f); err != nil {
-		return err
-	}
-	text, err := payoutproof.Write(f)
+	text, err := prover.Prove(a.ctx, by, c.of(), of)
 	if err != nil {
 		return err
 	}
@@ -94,124 +95,16 @@ func (a *app) showProof(text []byte) error {
 	return nil
 }
 
-const (
-	// askEach is how many payouts are asked for one by one; above it the provider's whole list is read.
-	askEach = 100
-	// mostTransfers bounds that list.
-	mostTransfers = 200_000
-	// clocks is how far the provider's clock may be from ours, and a post from its transfer.
-	clocks = 24 * time.Hour
-)
-
-// askProvider adds what each provider shows of its payouts now.
-func (a *app) askProvider(f *check.File) error {
+// prover makes proofs from this shell.
+func (a *app) prover(kept *store.Store) (*payouts.Prover, error) {
 	s, err := a.settings()
 	if err != nil {
-		return err
-	}
-	kept, err := a.store()
-	if err != nil {
-		return err
+		return nil, err
 	}
 	clients := s.Vendors.Open(s.Day)
 	clients.Keep(kept)
 	rails := vendors.Among[activities.PayoutRail](clients, partnership.RailPort)
-	lists := map[string]transfers{} // of the rails that are asked once
-	for i := range f.Payouts {
-		p := &f.Payouts[i]
-		rail, err := rails.Named(partnership.RailPort, p.Rail)
-		if err != nil {
-			return err
-		}
-		shown, read := lists[p.Rail]
-		switch {
-		case len(f.Payouts) <= askEach:
-			shown, err = a.askAbout(rail, *p)
-		case !read:
-			var list []partnership.Transfer
-			list, err = rail.Transfers(a.ctx, firstPost(*f).Add(-clocks), mostTransfers)
-			if err == nil {
-				shown, err = a.transfersOf(p.Rail, list)
-			}
-			lists[p.Rail] = shown
-		}
-		if err != nil {
-			return err
-		}
-		if err := answers(p, shown); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// askAbout is what a provider shows of one payout. A transfer that the books had lost bears another payout's id.
-func (a *app) askAbout(rail activities.PayoutRail, p check.Payout) (transfers, error) {
-	list, err := rail.TransfersOf(a.ctx, partnership.PayoutID(p.ID), p.TransferID)
-	if err == nil && p.TransferID != "" && !slices.ContainsFunc(list, func(t partnership.Transfer) bool { return t.ID == p.TransferID }) {
-		var since []partnership.Transfer
-		since, err = rail.Transfers(a.ctx, p.FirstPostedAt.Add(-clocks), mostTransfers)
-		list = since // the payout's own are among them
-	}
-	if err != nil {
-		return nil, err
-	}
-	return a.transfersOf(p.Rail, list)
-}
-
-// firstPost is when the first of the payouts was sent.
-func firstPost(f check.File) time.Time {
-	first := f.MadeAt
-	for _, p := range f.Payouts {
-		if p.FirstPostedAt != nil && p.FirstPostedAt.Before(first) {
-			first = *p.FirstPostedAt
-		}
-	}
-	return first
-}
-
-// transfers are a provider's, by the payout that they carry and by their own id.
-type transfers map[string][]partnership.Transfer
-
-// transfersOf are a rail's as the books know whom they went to.
-func (a *app) transfersOf(rail string, list []partnership.Transfer) (transfers, error) {
-	kept, err := a.store()
-	if err != nil {
-		return nil, err
-	}
-	list, err = kept.NameTransfers(a.ctx, rail, list)
-	return transfersOf(list), err
-}
-
-// transfersOf leaves out what is under way: it has moved nothing yet.
-func transfersOf(list []partnership.Transfer) transfers {
-	by := transfers{}
-	for _, t := range list {
-		if t.State == partnership.TransferUnderway {
-			continue
-		}
-		by["payout "+string(t.PayoutID)] = append(by["payout "+string(t.PayoutID)], t)
-		by[t.ID] = append(by[t.ID], t)
-	}
-	return by
-}
-
-func answers(p *check.Payout, shown transfers) error {
-	of := slices.Clone(shown["payout "+p.ID])
-	for _, t := range shown[p.TransferID] {
-		if string(t.PayoutID) != p.ID { // one that the books had lost
-			of = append(of, t)
-		}
-	}
-	for _, t := range of {
-		answer, err := payoutproof.Answer(t, p.Rail)
-		if err != nil {
-			return err
-		}
-		p.Transfers = append(p.Transfers, answer)
-	}
-	slices.SortFunc(p.Transfers, func(x, y check.Transfer) int { return strings.Compare(x.ID, y.ID) })
-	return nil
+	return &payouts.Prover{Books: kept, Rail: func(name string) (payouts.Provider, error) { return rails.Named(partnership.RailPort, name) }}, nil
 }
 
 func sayProof(w io.Writer, f check.File, faults []string) {

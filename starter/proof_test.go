@@ -15,7 +15,6 @@ import (
 	"github.com/rapport-dev/rapport/integrations/stripe"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
-	"github.com/rapport-dev/rapport/partnership/payoutproof/check"
 	"github.com/rapport-dev/rapport/playground/sandbox"
 	"github.com/rapport-dev/rapport/playground/sandbox/vendors"
 	"github.com/rapport-dev/rapport/store"
@@ -112,6 +111,18 @@ func TestAProofIsMadeAndVerifiedFromAShell(t *testing.T) {
 		t.Errorf("300 came back at the provider: exit %d, %s", code, said.String())
 	}
 
+	lines, err := s.Audit(t.Context(), store.AuditFilter{Deed: partnership.DeedTakeProof})
+	must(t, err)
+	if len(lines) != 2 || lines[0].Subject != "payout-run/dreams/"+period {
+		t.Errorf("the audit says %+v: it was taken twice", lines)
+	}
+	roles := filepath.Join(t.TempDir(), "roles")
+	must(t, os.WriteFile(roles, []byte("U1: finance\n"), 0o600))
+	t.Setenv("RAPPORT_ROLES", roles)
+	if code := run(t.Context(), proof, &said, &said); code == done || !strings.Contains(said.String(), "finance") {
+		t.Errorf("without the role: exit %d, %s", code, said.String())
+	}
+
 	for _, name := range []string{"RAPPORT_DATABASE_URL", "RAPPORT_SECRET_KEY", "STRIPE_API_KEY", "STRIPE_BASE_URL"} {
 		t.Setenv(name, "")
 	}
@@ -124,27 +135,5 @@ func TestAProofIsMadeAndVerifiedFromAShell(t *testing.T) {
 	}
 	if code := run(t.Context(), []string{"payouts", "verify", file + "x"}, &said, &said); code != wrong {
 		t.Errorf("no file: exit %d", code)
-	}
-}
-
-// A transfer answers for the payout that it carries, and for the one that a person has booked it as.
-func TestATransferAnswersForItsPayout(t *testing.T) {
-	t.Parallel()
-	shown := transfersOf([]partnership.Transfer{
-		{ID: "tr_1", PayoutID: "po1", AmountMinor: 100, Currency: "usd"},
-		{ID: "tr_2", PayoutID: "po1", AmountMinor: 100, Currency: "usd"},
-		{ID: "tr_lost", PayoutID: "gone", AmountMinor: 300, Currency: "usd"},
-		{ID: "tr_hand", AmountMinor: 400, Currency: "usd"},
-	})
-	for _, c := range []struct{ payout, paidBy, want string }{{"po1", "tr_1", "tr_1 tr_2"}, {"po2", "tr_lost", "tr_lost"}, {"po3", "", ""}, {"po4", "tr_hand", "tr_hand"}} {
-		p := check.Payout{ID: c.payout, TransferID: c.paidBy, Rail: "stripe"}
-		must(t, answers(&p, shown))
-		var got []string
-		for _, one := range p.Transfers {
-			got = append(got, one.ID)
-		}
-		if strings.Join(got, " ") != c.want {
-			t.Errorf("of %s paid by %q: %q, want %q", c.payout, c.paidBy, got, c.want)
-		}
 	}
 }

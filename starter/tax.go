@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -83,22 +84,7 @@ func writeTaxCSV(out io.Writer, year int, lines []board.TaxLine) error {
 	return w.WriteAll(rows)
 }
 
-// taxWarnings say of whom the year's payments, with what is added now, come to 80 % of the threshold or more. added is in the program's
-// currency; a program that pays by a network warns of nobody.
+// taxWarnings are those of a program now.
 func (a *app) taxWarnings(program string, added map[partnership.CreatorID]int64) (map[partnership.CreatorID]string, error) {
-	year, lines, err := a.opened.TaxYearNow(a.ctx, program, vendors.Networks(), time.Now())
-	if err != nil {
-		return nil, err
-	}
-	warnings := map[partnership.CreatorID]string{}
-	for _, l := range lines {
-		total := l.PaidMinor + added[l.CreatorID]
-		if how := ledger.Stands(total, l.Currency, l.ThresholdMinor); how == ledger.NECNear || how == ledger.NECReached {
-			warnings[l.CreatorID] = fmt.Sprintf("%s in %d, %s the %s of Form 1099-NEC", money.Display(total, l.Currency), year, taxWords[how], money.Display(l.ThresholdMinor, l.Currency))
-		}
-	}
-	return warnings, nil
+	return payouts.TaxWarnings(a.ctx, a.opened, program, added, vendors.Networks(), time.Now())
 }
-
-// taxWords say how an amount stands to the threshold.
-var taxWords = map[ledger.NECStanding]string{ledger.NECNear: "80 % or more of", ledger.NECReached: "at or above"}

@@ -116,6 +116,7 @@ var All = []Deed{
 	{Name: partnership.DeedVoidBankFile, Does: "say that the bank never executed a file, who did not take it there", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/bank/{of}/unexecuted"}, Shell: {"payouts unexecuted"}}},
 	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Slack: {"reread"}, API: {"POST /orders/reread"}, Shell: {"orders reread"}}},
 	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{API: {"POST /orders/import"}, Shell: {"orders import"}}},
+	{Name: partnership.DeedTakeProof, Does: "take what a month's payouts rest on, as a file", Need: Finance, Ways: map[string][]string{Shell: {"payouts proof"}}},
 	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, Ways: map[string][]string{Slack: {"1099"}, API: {"POST /tax/1099"}, Shell: {"tax 1099"}}},
 	{
 		Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance,
@@ -156,6 +157,7 @@ var All = []Deed{
 		Name: partnership.DeedConfirmImport, Does: "change a person with open work, or bring back somebody who was erased", Need: Manager,
 		Ways: map[string][]string{API: {"POST /campaigns"}, Shell: {"creators import --confirm"}},
 	},
+	{Name: partnership.DeedExportCreators, Does: "take all creators with their addresses, as a file", Need: Manager, Ways: map[string][]string{Shell: {"creators export"}}},
 	{Name: partnership.DeedEraseCreator, Does: "erase a creator's personal data", Need: Manager, Ways: map[string][]string{Shell: {"creators erase"}}},
 	{Name: partnership.DeedLiftSuppression, Does: "let an address be written to again", Need: Manager, Ways: map[string][]string{Shell: {"suppressions lift"}}},
 	{Name: partnership.DeedRevokeLinks, Does: "end a creator's task links", Need: Manager, Ways: map[string][]string{Shell: {"links revoke"}}},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // necThresholds say from how much in a year, in US cents, payments for services are reported on Form 1099-NEC, by the first year for
@@ -56,6 +57,16 @@ func Stands(paidMinor int64, currency string, thresholdMinor int64) NECStanding 
 		return NECNear
 	}
 	return NECBelow
+}
+
+// NECWarning says that what somebody is paid in a year, with what is about to be paid, comes to 80 % of its threshold or more; "" where it
+// does not.
+func NECWarning(year int, paidMinor int64, currency string, thresholdMinor int64) string {
+	words, warns := map[NECStanding]string{NECNear: "80 % or more of", NECReached: "at or above"}[Stands(paidMinor, currency, thresholdMinor)]
+	if !warns {
+		return ""
+	}
+	return fmt.Sprintf("%s in %d, %s the %s of Form 1099-NEC", money.Display(paidMinor, currency), year, words, money.Display(thresholdMinor, currency))
 }
 
 // Year is a calendar year in a payer's zone as two instants, to exclusive.

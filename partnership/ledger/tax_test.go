@@ -61,3 +61,18 @@ func TestAnInstantIsInOneYear(t *testing.T) {
 		}
 	})
 }
+
+// What is said of a year names it, the amount and the threshold, and nothing is said below 80 % of it, or where no threshold is known.
+func TestAYearThatComesNearItsThresholdIsSaid(t *testing.T) {
+	t.Parallel()
+	for minor, want := range map[int64]string{
+		159_999: "", 160_000: "$1,600.00 in 2026, 80 % or more of the $2,000.00 of Form 1099-NEC", 200_000: "$2,000.00 in 2026, at or above the $2,000.00 of Form 1099-NEC",
+	} {
+		if got := ledger.NECWarning(2026, minor, "USD", 200_000); got != want {
+			t.Errorf("%d: %q, want %q", minor, got, want)
+		}
+		if got := ledger.NECWarning(2026, minor, "EUR", 200_000); got != "" {
+			t.Errorf("%d in euros: %q", minor, got)
+		}
+	}
+}

@@ -86,6 +86,8 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedSettleDifference, byShell, "payouts settle"}:                            {"../../starter/differences_test.go", "TestADifferenceIsSettledFromAShell"},
 	{partnership.DeedRereadOrders, byShell, "orders reread"}:                                 {"../../starter/orders_test.go", "TestOrdersAreReadAgainFromAShell"},
 	{partnership.DeedImportOrders, byShell, "orders import"}:                                 {"../../starter/orders_test.go", "TestOrdersOfAnotherShopAreImportedFromAShell"},
+	{partnership.DeedTakeProof, byShell, "payouts proof"}:                                    {"../../starter/proof_test.go", "TestAProofIsMadeAndVerifiedFromAShell"},
+	{partnership.DeedExportCreators, byShell, "creators export"}:                             {"../../starter/export_test.go", "TestWhoTookTheCreatorsIsKnown"},
 	{partnership.DeedReport1099, byShell, "tax 1099"}:                                        {"../../starter/tax_test.go", "TestAYearsPaymentsFromAShell"},
 	{partnership.DeedRecordTaxPaper, byShell, "tax record"}:                                  {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},
 	{partnership.DeedOpenTaxPaper, byShell, "tax open"}:                                      {"../../starter/taxforms_test.go", "TestTaxFormsFromAShell"},

@@ -1,0 +1,31 @@
+package payouts
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
+)
+
+// TaxBooks know what everybody was paid this year.
+type TaxBooks interface {
+	TaxYearNow(ctx context.Context, program string, networks []string, now time.Time) (year int, lines []board.TaxLine, err error)
+}
+
+// TaxWarnings say of whom the year's payments, with what is added now, come near the threshold of Form 1099-NEC. added is in the program's
+// currency; networks are the rails that report what they move themselves: a program that pays by one warns of nobody.
+func TaxWarnings(ctx context.Context, books TaxBooks, program string, added map[partnership.CreatorID]int64, networks []string, now time.Time) (map[partnership.CreatorID]string, error) {
+	year, lines, err := books.TaxYearNow(ctx, program, networks, now)
+	if err != nil {
+		return nil, err
+	}
+	warnings := map[partnership.CreatorID]string{}
+	for _, l := range lines {
+		if why := ledger.NECWarning(year, l.PaidMinor+added[l.CreatorID], l.Currency, l.ThresholdMinor); why != "" {
+			warnings[l.CreatorID] = why
+		}
+	}
+	return warnings, nil
+}
