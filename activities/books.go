@@ -14,9 +14,14 @@ const mostTransfers = 200_000
 
 // CheckBooks is asked before anything is planned, and again before anything is sent (RULES, money 16): the books must verify, what is new
 // in them is sealed, and every transfer that the provider shows since the newest one that they know must be explained. A database that was restored from a backup
-// does not know what it paid since, and would pay it again. What a person has settled as a double is reversed here.
+// does not know what it paid since, and would pay it again; nor does it know a run that was begun since, which ends then. What a person has settled as a double is reversed here.
 func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	defer mapped(&err)
+	if in.RunID != "" {
+		if err := a.Store.CheckRun(ctx, in.RunID, in.LinesHash, in.Sending); err != nil {
+			return err
+		}
+	}
 	faults, err := beating(ctx, func() ([]string, error) { return a.Store.VerifyLedger(ctx) })
 	if err != nil {
 		return err
@@ -26,11 +31,6 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	}
 	if _, err := beating(ctx, func() (struct{}, error) { return struct{}{}, a.Store.SealBooks(ctx) }); err != nil {
 		return err
-	}
-	if in.RunID != "" {
-		if err := a.Store.CheckRunLines(ctx, in.RunID); err != nil {
-			return err
-		}
 	}
 	known, err := a.Store.KnownUntil(ctx, in.Program)
 	if err != nil {

@@ -16,6 +16,7 @@ type restored struct {
 	*bank
 	since   time.Time
 	faults  []string
+	run     error // of the books, about the run
 	settled map[string]partnership.Settlement
 }
 
@@ -25,7 +26,7 @@ func newRestored() (*Activities, *restored) {
 	return New(Deps{Store: r, Rails: Only[PayoutRail]("stripe", r), Clock: b, Day: 24 * time.Hour}), r
 }
 
-func (r *restored) CheckRunLines(context.Context, string) error { return nil }
+func (r *restored) CheckRun(context.Context, string, string, bool) error { return r.run }
 
 func (r *restored) VerifyLedger(context.Context) ([]string, error) { return r.faults, nil }
 
@@ -138,4 +139,26 @@ func TestAListThatWasNotReadIsNoFirstPost(t *testing.T) {
 	require.Error(t, err)
 	require.Zero(t, b.sent)
 	require.Equal(t, partnership.PayoutPlanned, b.payout.State, "nothing was sent, so its key does not age")
+}
+
+// A run that the books do not know any more ends before anything else is looked at; so does one that is to be reconciled and whose payouts
+// are not settled in the books: they went back to before they were.
+func TestARunOfOtherBooksGoesNoFurther(t *testing.T) {
+	a, r := newRestored()
+	r.run = partnership.Errorf(partnership.WentBack, "the books do not know this payout run any more")
+	r.faults = []string{"a fault"}
+	err := a.CheckBooks(t.Context(), RunRef{RunID: "run", LinesHash: "h", Sending: true})
+	require.Equal(t, partnership.WentBack, RefusalIn(err).Code)
+	require.Equal(t, partnership.Conflict, RefusalIn(a.CheckBooks(t.Context(), RunRef{})).Code, "a look without a run is about the books alone")
+
+	for state, goneBack := range map[partnership.PayoutState]bool{
+		partnership.PayoutPlanned: true, partnership.PayoutPosted: true, partnership.PayoutUnknown: true, partnership.PayoutVoid: false, partnership.PayoutFailed: false,
+	} {
+		a, b := newBank()
+		b.payout.State = state
+		err := a.ReconcileRun(t.Context(), RunRef{RunID: "run"})
+		if no := RefusalIn(err); (no != nil && no.Code == partnership.WentBack) != goneBack {
+			t.Errorf("a payout that is %s: %v", state, err)
+		}
+	}
 }

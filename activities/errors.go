@@ -52,7 +52,7 @@ func RefusalIn(err error) *partnership.Error {
 		return nil
 	}
 	switch code := partnership.Code(refused.Type()); code {
-	case partnership.Invalid, partnership.NotFound, partnership.Conflict, partnership.Forbidden, partnership.Missing:
+	case partnership.Invalid, partnership.NotFound, partnership.Conflict, partnership.Forbidden, partnership.Missing, partnership.WentBack:
 		fault := Fault{Message: refused.Message()}
 		if refused.HasDetails() {
 			_ = refused.Details(&fault) // what cannot be read leaves the words

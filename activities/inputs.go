@@ -264,6 +264,9 @@ type RunRef struct {
 	Period  string `json:"Period,omitempty"`
 	Batched bool   `json:"Batched,omitempty"` // of a run that is paid in batches: ids of none are asked for; of reconciling: Batch alone
 	Batch   int    `json:"Batch,omitempty"`
+
+	LinesHash string `json:"LinesHash,omitempty"` // of what the run has planned, for the books to know it
+	Sending   bool   `json:"Sending,omitempty"`   // it was approved
 }
 
 // RunPause is what a run waits for before it goes on sending, "" when it goes on.
@@ -344,6 +347,7 @@ type StuckRun struct {
 	Why      string               `json:"Why"`
 	Again    bool                 `json:"Again"` // it is tried again by itself
 	Since    time.Time            `json:"Since"`
+	Lost     bool                 `json:"Lost,omitempty"` // the run has ended: the books have gone back to before it
 }
 
 // PayoutRef names a payout.

@@ -177,8 +177,8 @@ func unlessBarred(err error) error {
 
 func (a *Activities) lookUpTransfer(ctx context.Context, in LookUp) (partnership.PayoutState, error) {
 	if in.Sends {
-		if po, err := a.Store.Payout(ctx, in.PayoutID); err != nil || po.State == partnership.PayoutPlanned {
-			return po.State, err
+		if po, err := a.Store.Payout(ctx, in.PayoutID); err == nil && po.State == partnership.PayoutPlanned {
+			return po.State, nil
 		}
 	}
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)

@@ -21,8 +21,11 @@ func (a *Activities) ReconcileRun(ctx context.Context, in RunRef) (err error) {
 	}
 	var wrong []string
 	for _, po := range payouts {
-		if po.State == partnership.PayoutVoid {
+		switch po.State {
+		case partnership.PayoutVoid:
 			continue
+		case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown: // a run is reconciled once all of it is settled
+			return partnership.Errorf(partnership.WentBack, "payout %s is %s in the books, and this run has settled it: they have gone back to before that", po.ID, po.State)
 		}
 		beat(ctx)
 		list, err := a.transfersOf(ctx, po)

@@ -152,6 +152,11 @@ func (a *Activities) ReportStuckRun(ctx context.Context, in StuckRun) (err error
 		again = fmt.Sprintf(" To try it at once: rapport payouts run --program %s --period %s", in.Program, in.Period)
 	}
 	body := in.Step + ": " + in.Why + ". Nothing was given up, and nothing is paid twice."
+	if in.Lost {
+		text = "Payouts of " + in.Program + " for " + in.Period + " have ended before their time"
+		body = in.Why + ". What was sent of them is found at the provider, and nothing is sent twice. To begin the month again"
+		again = fmt.Sprintf(": rapport payouts run --program %s --period %s", in.Program, in.Period)
+	}
 	if in.Again {
 		body += " It is tried again by itself once its cause is mended."
 	}

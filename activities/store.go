@@ -157,8 +157,9 @@ type Store interface {
 	PayoutsOfBatch(ctx context.Context, runID string, batch int) ([]partnership.Payout, error)
 	DrawStatements(ctx context.Context, runID string) (batches int, err error)
 	StatementBatch(ctx context.Context, runID string, batch int) ([]partnership.CreatorID, error)
-	// CheckRunLines holds all lines of a run that is approved against the hash that its approvals are bound to.
-	CheckRunLines(ctx context.Context, runID string) error
+	// CheckRun refuses to go on with a run of which the books know less than it does: hash is of the lines that it has planned, sending says
+	// that it was approved. It holds all lines of an approved run against the hash that its approvals are bound to.
+	CheckRun(ctx context.Context, runID, hash string, sending bool) error
 	// RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line.
 	RejectRest(ctx context.Context, runID string, d partnership.Deed, run string) error
 	// SettledTransfers are those of the transfers that a person has settled as differences.

@@ -17,6 +17,7 @@ const (
 	Forbidden Code = "forbidden" // the person may not do this
 	Gone      Code = "gone"      // it was there and has ended: a link that expired or was revoked
 	Missing   Code = "missing"   // a setting or a vendor that is needed is not configured
+	WentBack  Code = "went_back" // the books know less than whoever asks: a database was restored to before it
 )
 
 // Error is a refusal by Rapport's own rules. Message is safe to show to people and never holds personal data.

@@ -18,6 +18,8 @@ const (
 	RunReconciled PayoutRunState = "reconciled"
 	RunRejected   PayoutRunState = "rejected"
 	RunEmpty      PayoutRunState = "empty" // nothing to pay
+
+	RunLost PayoutRunState = "lost" // of a workflow alone: the books have gone back to before it
 )
 
 // PayoutRun is one run over a program's month. A month may be run again by hand: only rows that no payout has claimed are in it.
@@ -53,6 +55,8 @@ const (
 	PayoutFailed   PayoutState = "failed" // certainly not paid; its rows were released
 	PayoutReturned PayoutState = "returned"
 	PayoutVoid     PayoutState = "void" // the plan was not approved
+
+	PayoutLost PayoutState = "lost" // of a workflow alone: the books have gone back to before it
 )
 
 // KnownUntil is since when a provider's list is to be read for what the books do not know.

@@ -9,6 +9,8 @@ import (
 // sayStarted says what a run finds that was started now.
 func sayStarted(out io.Writer, s payouts.Outlook) {
 	switch {
+	case s.Ends:
+		line(out, "The books have gone back to before the run of %s that is under way, and it ends. What it sent is found at the provider. Give the command once more, and the month is begun again.", s.Period)
 	case s.TakenUp:
 		line(out, "The run %s (%s) had stopped, for its workflow was not there any more: it is begun again and goes on with what it had planned. What it pays: rapport payouts status --program %s --period %s", s.UnderWay, s.State, s.Program, s.Period)
 	case s.UnderWay != "":

@@ -26,7 +26,7 @@ func (s *Store) PayoutsOfBatch(ctx context.Context, runID string, batch int) ([]
 func (s *Store) DrawStatements(ctx context.Context, runID string) (batches int, err error) {
 	run, err := s.q.Run(ctx, runID)
 	if err != nil {
-		return 0, notFound("payout run", err)
+		return 0, lostRun(err)
 	}
 	ctx = patient(ctx)
 	err = s.tx(ctx, "draw statements", func(q *db.Queries) error {
@@ -60,7 +60,7 @@ func (s *Store) StatementBatch(ctx context.Context, runID string, batch int) ([]
 func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed, workflowRun string) error {
 	return s.tx(ctx, "reject the rest of a run", func(q *db.Queries) error {
 		if _, err := q.LockRun(ctx, runID); err != nil {
-			return notFound("payout run", err)
+			return lostRun(err)
 		}
 		unsent, err := q.LockUnsent(ctx, runID)
 		if err != nil {

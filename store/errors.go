@@ -75,6 +75,22 @@ func notFound(what string, err error) error {
 	return mapped(what, err)
 }
 
+// lostRun is notFound for whoever was told of a run by the books: they have gone back to before it.
+func lostRun(err error) error {
+	if noRows(err) {
+		return partnership.Errorf(partnership.WentBack, "the books do not know this payout run any more: they have gone back to before it")
+	}
+	return mapped("payout run", err)
+}
+
+// lostPayout is lostRun for a payout.
+func lostPayout(err error) error {
+	if noRows(err) {
+		return partnership.Errorf(partnership.WentBack, "the books do not know this payout any more: they have gone back to before it was planned")
+	}
+	return mapped("payout", err)
+}
+
 // some says NotFound when a write that must meet a row met none.
 func some(what string, rows int64, err error) error {
 	if err == nil && rows == 0 {

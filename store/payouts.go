@@ -18,7 +18,7 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 	err = s.tx(ctx, "begin transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
-			return notFound("payout", err)
+			return lostPayout(err)
 		}
 		posting = partnership.Posting{Payout: payoutOf(row), Again: row.State != partnership.PayoutPlanned}
 		switch row.State {
@@ -91,8 +91,12 @@ func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
 // checkApproved reads the payout's own line and the approvals, whatever the size of the run: of the hashes of all lines the hash is made
 // that was approved, and the database keeps each as it was planned. Runs from before lines had hashes are read whole.
 func (s *Store) checkApproved(ctx context.Context, q *db.Queries, run db.PayoutRun, payout db.Payout) error {
-	if run.State != partnership.RunApproved && run.State != partnership.RunExecuting {
-		return partnership.Errorf(partnership.Conflict, "the run is %s; nothing is sent before it is approved", run.State)
+	switch run.State {
+	case partnership.RunApproved, partnership.RunExecuting:
+	case partnership.RunClosing, partnership.RunReview, partnership.RunPlanned: // whoever sends has seen its approval
+		return partnership.Errorf(partnership.WentBack, "the run is %s in the books; nothing is sent before it is approved", run.State)
+	default:
+		return partnership.Errorf(partnership.Conflict, "the run is %s; nothing of it is sent any more", run.State)
 	}
 	if err := checkLine(ctx, q, run, payout); err != nil {
 		return err
@@ -113,7 +117,7 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 	return s.tx(ctx, "confirm transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
-			return notFound("payout", err)
+			return lostPayout(err)
 		}
 		if row.ProviderRef != "" && row.ProviderRef == t.ID {
 			return nil
@@ -162,7 +166,7 @@ func (s *Store) FailTransfer(ctx context.Context, id partnership.PayoutID, reaso
 	return s.tx(ctx, "fail transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
-			return notFound("payout", err)
+			return lostPayout(err)
 		}
 		switch row.State {
 		case partnership.PayoutFailed, partnership.PayoutVoid: // its rows are free already
@@ -196,7 +200,7 @@ func (s *Store) ParkTransfer(ctx context.Context, id partnership.PayoutID, reaso
 	return s.tx(ctx, "park transfer", func(q *db.Queries) error {
 		row, err := q.LockPayout(ctx, id)
 		if err != nil {
-			return notFound("payout", err)
+			return lostPayout(err)
 		}
 		switch row.State {
 		case partnership.PayoutUnknown:

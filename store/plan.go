@@ -21,7 +21,7 @@ func (s *Store) PlanPayouts(ctx context.Context, runID string, now time.Time) (p
 	err = s.snapshot(ctx, "plan payouts", func(q *db.Queries) error {
 		run, err := q.Run(ctx, runID)
 		if err != nil {
-			return notFound("payout run", err)
+			return lostRun(err)
 		}
 		program, err := q.LockProgram(ctx, run.Program) // before the run's row, as in OpenPayoutRun
 		if err != nil {

@@ -64,7 +64,7 @@ func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state partn
 	return s.tx(ctx, "set payout run state", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
 		if err != nil {
-			return notFound("payout run", err)
+			return lostRun(err)
 		}
 		if runOrder[run.State] >= to {
 			return nil
@@ -126,10 +126,13 @@ func (s *Store) ApprovePayoutRun(ctx context.Context, runID, hash string, d part
 	err = s.tx(ctx, "approve payout run", func(q *db.Queries) error {
 		run, err := q.LockRun(ctx, runID)
 		if err != nil {
-			return notFound("payout run", err)
+			return lostRun(err)
 		}
 		if person.Prepared(run.PreparedBy) {
 			return partnership.Errorf(partnership.Forbidden, "a run is approved by someone other than who prepared it")
+		}
+		if runOrder[run.State] < runOrder[partnership.RunPlanned] {
+			return partnership.Errorf(partnership.WentBack, "the run is %s in the books, and was planned: they have gone back to before that", run.State)
 		}
 		if run.State != partnership.RunPlanned && run.State != partnership.RunApproved {
 			return partnership.Errorf(partnership.Conflict, "the run is %s; only a planned run can be approved", run.State)
@@ -196,13 +199,19 @@ func checkLine(ctx context.Context, q *db.Queries, run db.PayoutRun, payout db.P
 	return nil
 }
 
-// CheckRunLines holds all lines of a run that is approved against the hash that its approvals are bound to.
-func (s *Store) CheckRunLines(ctx context.Context, runID string) error {
+// CheckRun refuses to go on with a run of which the books know less than it does (partnership.WentBack), and holds all lines of one that is
+// approved against the hash that its approvals are bound to. hash is of the lines that it has planned, "" before; sending says that it was
+// approved.
+func (s *Store) CheckRun(ctx context.Context, runID, hash string, sending bool) error {
 	run, err := s.q.Run(ctx, runID)
-	if err != nil {
-		return notFound("payout run", err)
-	}
-	if run.State != partnership.RunApproved {
+	switch {
+	case err != nil:
+		return lostRun(err)
+	case hash != "" && run.LinesHash != hash:
+		return partnership.Errorf(partnership.WentBack, "the books do not have the plan of this run any more: they have gone back to before it")
+	case sending && runOrder[run.State] < runOrder[partnership.RunApproved]:
+		return partnership.Errorf(partnership.WentBack, "the books do not have the approval of this run any more: they have gone back to before it")
+	case run.State != partnership.RunApproved:
 		return nil
 	}
 	return mapped("lines of a run", checkLines(ctx, s.q, run, run.LinesHash))
@@ -256,7 +265,7 @@ func (s *Store) VoidPayoutPlan(ctx context.Context, runID, reason string) error 
 func (s *Store) voidPlan(ctx context.Context, q *db.Queries, runID, reason string) error {
 	run, err := q.LockRun(ctx, runID)
 	if err != nil {
-		return notFound("payout run", err)
+		return lostRun(err)
 	}
 	switch run.State {
 	case partnership.RunRejected:

@@ -14,7 +14,7 @@ type campaignParked struct {
 }
 
 func (c *campaign) handleRetry(ctx workflow.Context) {
-	must(handleRetry(ctx, c.Day, &c.Retries, func() bool { return c.Attention != "" }))
+	must(handleRetry(ctx, c.Day, func() { c.Retries++ }, func() bool { return c.Attention != "" }))
 }
 
 // do runs one activity of the campaign to its result. One that is refused parks the campaign there: the team is told why, and it is

@@ -67,13 +67,14 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		return nil
 	}}))
 	s := &settling{in: in}
-	must(handleRetry(ctx, in.Day, &s.retries, func() bool { return s.parked }))
+	must(handleRetry(ctx, in.Day, func() { s.retries++ }, func() bool { return s.parked }))
 	s.hearMoves(ctx)
+	s.hearLooks(ctx)
 	result := PayoutResult{PayoutID: in.PayoutID}
 
 	var err error
 	if result.State, err = s.arrived(ctx, s.send); err != nil || result.State != partnership.PayoutUnknown {
-		return result, err
+		return result.unlessLost(err)
 	}
 	for asked := 0; ; asked++ {
 		look := activities.LookUp{PayoutID: in.PayoutID, Resolved: resolution(resolved), Asked: asked, Beside: moneyBeforeCards(ctx), Sends: true}
@@ -82,7 +83,7 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		}
 		result.State, err = s.arrived(ctx, func(ctx workflow.Context) (partnership.PayoutState, error) { return s.lookUp(ctx, look) })
 		if err != nil || result.State != partnership.PayoutUnknown {
-			return result, err
+			return result.unlessLost(err)
 		}
 		workflow.SetCurrentDetails(ctx, "Waiting for finance: the provider does not show this transfer, which does not prove that it was not made")
 		waiting, resolved = true, nil
@@ -90,11 +91,31 @@ func Payout(ctx workflow.Context, in PayoutInput) (PayoutResult, error) {
 		if look.Beside {
 			askUntil(ctx, in.Day, askAboutTransfer, "Ask finance about the transfer", look, func() bool { return resolved != nil })
 		}
-		if err := workflow.Await(ctx, func() bool { return resolved != nil }); err != nil {
-			return result, err
+		for resolved == nil {
+			seen := s.news
+			if err := workflow.Await(ctx, func() bool { return resolved != nil || s.news > seen }); err != nil {
+				return result, err
+			}
+			if resolved != nil || recording || !looksAgain(ctx) {
+				continue
+			}
+			look := activities.LookUp{PayoutID: in.PayoutID, Beside: true, Sends: true}
+			result.State, err = s.arrived(ctx, func(ctx workflow.Context) (partnership.PayoutState, error) { return s.lookUp(ctx, look) })
+			if err != nil || result.State != partnership.PayoutUnknown {
+				return result.unlessLost(err)
+			}
 		}
 		waiting = false
 	}
+}
+
+// unlessLost is the result of a payout that ended: one that the books do not know any more ends as that.
+func (r PayoutResult) unlessLost(err error) (PayoutResult, error) {
+	if wentBack(err) != "" {
+		r.State = partnership.PayoutLost
+		return r, nil
+	}
+	return r, err
 }
 
 // named holds the transfer that a person names against the provider's: a wrong one is refused with what differs, and decides nothing.

@@ -35,6 +35,7 @@ type BatchResult struct {
 	Paid  int                    `json:"Paid"` // while it ran: the books know of those that were in doubt
 	Why   string                 `json:"Why,omitempty"`
 	Ended []partnership.PayoutID `json:"Ended,omitempty"` // whose own workflow a person has ended
+	Lost  string                 `json:"Lost,omitempty"`  // why the books do not know what is left of it
 }
 
 // patience is how long a transfer is tried within its batch before it gets a workflow of its own.
@@ -53,17 +54,20 @@ type payoutBatch struct {
 	told    bool
 	probed  bool // the first has shown whether the platform stands in the way
 	leaves  bool // those that wait behind, once the platform does
+
+	doubtful map[partnership.PayoutID]bool // whose own workflow goes on
 }
 
 // PayoutBatch pays what is not settled yet of one batch of a run.
 func PayoutBatch(ctx workflow.Context, in BatchInput) (BatchResult, error) {
-	b := &payoutBatch{BatchInput: in}
+	b := &payoutBatch{BatchInput: in, doubtful: map[partnership.PayoutID]bool{}}
 	ids, err := insist(ctx, in, batchPayouts, "Find whom this batch pays", in.ref())
 	if err != nil {
 		return b.res, err
 	}
 	b.open = len(ids)
 	b.drain(ctx)
+	b.hearLooks(ctx)
 	b.leaves = leavesDoubtful(ctx)
 	paid := false
 	workflow.GoNamed(ctx, "transfers", func(ctx workflow.Context) {
@@ -76,7 +80,10 @@ func PayoutBatch(ctx workflow.Context, in BatchInput) (BatchResult, error) {
 }
 
 // stopped says that nothing more of this batch is sent, nor waited for: the workflows of those in doubt go on, and are found again.
-func (b *payoutBatch) stopped() bool { return b.leaves && b.res.Why != "" }
+func (b *payoutBatch) stopped() bool { return b.leaves && b.over() }
+
+// over says that nothing more of this batch is begun.
+func (b *payoutBatch) over() bool { return b.res.Why != "" || b.res.Lost != "" }
 
 // leavesDoubtful is false in batches that told the run that the platform stands in the way once nobody waited for a person any more.
 func leavesDoubtful(ctx workflow.Context) bool {
@@ -90,7 +97,7 @@ func (b *payoutBatch) one(ctx workflow.Context, i int, id partnership.PayoutID, 
 		b.probed = true
 		b.tellRun(ctx)
 	}()
-	if err := workflow.Await(ctx, func() bool { return i == 0 || !b.Probe || b.probed }); err != nil || b.res.Why != "" {
+	if err := workflow.Await(ctx, func() bool { return i == 0 || !b.Probe || b.probed }); err != nil || b.over() {
 		return err
 	}
 	state, err := b.pay(ctx, id, giveBack)
@@ -110,9 +117,17 @@ func (b *payoutBatch) pay(ctx workflow.Context, id partnership.PayoutID, giveBac
 	case refused != nil && refused.Type() == activities.PlatformError:
 		b.res.Why = refused.Message()
 		return "", nil
+	case wentBack(err) != "":
+		b.lose(ctx, wentBack(err))
+		return "", nil
 	case refused != nil:
 		s := &settling{in: PayoutInput{PayoutID: id, Day: b.Day, Rail: b.Rail}}
-		return s.release(ctx, why(err))
+		state, err = s.release(ctx, why(err))
+		if lost := wentBack(err); lost != "" {
+			b.lose(ctx, lost)
+			return "", nil
+		}
+		return state, err
 	case ctx.Err() != nil:
 		return "", err
 	}
@@ -120,10 +135,15 @@ func (b *payoutBatch) pay(ctx workflow.Context, id partnership.PayoutID, giveBac
 	b.probed = true
 	b.waiting++
 	b.tellRun(ctx)
-	defer func() { b.waiting-- }()
+	b.doubtful[id] = true
+	defer func() { b.waiting--; delete(b.doubtful, id) }()
 	res, ended, err := payoutToEnd(ctx, b.Day, b.Program, b.Period, PayoutInput{PayoutID: id, Day: b.Day, Rail: b.Rail}, nil)
 	if ended != "" {
 		b.res.Ended = append(b.res.Ended, id)
+	}
+	if res.State == partnership.PayoutLost {
+		delete(b.doubtful, id)
+		b.lose(ctx, "the books do not know a payout of this run any more: they have gone back to before it")
 	}
 	return res.State, err
 }

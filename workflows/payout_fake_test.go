@@ -27,14 +27,16 @@ type payoutSteps struct {
 	sameAs    map[string]string // names of one person, as the books know them
 	books     []error           // what each look at the books finds, in turn; then they hold
 	closed    bool              // its books
-	onVoid    func()
-	over      map[partnership.PayoutID]bool // whose fate the books know
-	poor      bool                          // the rail's balance does not cover the run
-	named     map[string]error              // what differs of a transfer that a person names
-	mute      time.Time                     // until then the chat refuses everybody
-	rails     []partnership.RailTotal       // what goes by each, of several
-	funded    []string                      // the rails whose balance was looked at
-	by        map[partnership.PayoutID]string
+
+	approving, lookingUp, reconciling, ending error // what these steps end with
+	onVoid                                    func()
+	over                                      map[partnership.PayoutID]bool // whose fate the books know
+	poor                                      bool                          // the rail's balance does not cover the run
+	named                                     map[string]error              // what differs of a transfer that a person names
+	mute                                      time.Time                     // until then the chat refuses everybody
+	rails                                     []partnership.RailTotal       // what goes by each, of several
+	funded                                    []string                      // the rails whose balance was looked at
+	by                                        map[partnership.PayoutID]string
 }
 
 func (s *payoutSteps) barred() error {
@@ -148,6 +150,9 @@ func (s *payoutSteps) ApproveRun(_ context.Context, in activities.Approval) erro
 	if other := s.sameAs[in.By]; other != "" && s.has("approved by "+other) {
 		return refusedForGood("you have approved this run already, under another name; it needs another person")
 	}
+	if s.approving != nil {
+		return s.approving
+	}
 	s.did("approved by %s", in.By)
 	return nil
 }
@@ -198,6 +203,9 @@ func (s *payoutSteps) LookUpTransfer(_ context.Context, in activities.LookUp) (p
 	if err := s.refused("look up"); err != nil {
 		return "", err
 	}
+	if s.lookingUp != nil {
+		return "", s.lookingUp
+	}
 	s.did("look up %s %s", in.PayoutID, in.Resolved)
 	if in.Resolved == partnership.ChoiceRelease {
 		return partnership.PayoutFailed, nil
@@ -224,23 +232,33 @@ func (s *payoutSteps) ReleaseRefused(_ context.Context, in activities.Refused) (
 
 func (s *payoutSteps) ReconcileRun(context.Context, activities.RunRef) error {
 	s.did("reconcile")
-	return nil
+	return s.reconciling
 }
 
-func (s *payoutSteps) ReportStuckRun(context.Context, activities.StuckRun) error {
+func (s *payoutSteps) ReportStuckRun(_ context.Context, in activities.StuckRun) error {
 	if err := s.barred(); err != nil {
 		return err
+	}
+	if in.Lost {
+		s.did("ended before its time")
+		return nil
 	}
 	s.did("stuck")
 	return nil
 }
 
 func (s *payoutSteps) SetRunState(_ context.Context, in activities.RunEnd) error {
+	if s.ending != nil {
+		return s.ending
+	}
 	s.did("made sure that it ended %s", in.State)
 	return nil
 }
 
 func (s *payoutSteps) FinishRun(_ context.Context, in activities.RunDone) error {
+	if s.ending != nil {
+		return s.ending
+	}
 	if !s.closed {
 		s.closed = true
 		s.did("ended %s", in.State)

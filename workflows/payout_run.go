@@ -49,6 +49,9 @@ type payoutRun struct {
 	parked    map[string]string // the steps that do not get through now, and why
 	known     map[string]string // what finance was told of before
 	retries   int               // how often a person asked to try them again
+	asks      int               // how often one asked while nothing was parked: whether the books know the run still
+	lost      string            // why the books do not, "" while they do
+	batches   map[string]bool   // that are under way
 }
 
 // PayoutRunSnapshot is the answer of the snapshot query.
@@ -67,9 +70,17 @@ func PayoutRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, error)
 	if in.Period == "" {
 		return scheduledRun(ctx, in)
 	}
-	r := &payoutRun{PayoutRunInput: in, state: partnership.RunClosing, parked: map[string]string{}, known: map[string]string{}, paused: map[string]string{}}
+	r := &payoutRun{PayoutRunInput: in, state: partnership.RunClosing, parked: map[string]string{}, known: map[string]string{}, paused: map[string]string{}, batches: map[string]bool{}}
 	r.setup(ctx)
 	r.batched = inBatches(ctx)
+	res, err := r.month(ctx)
+	if r.lost != "" && ctx.Err() == nil {
+		return r.endLost(ctx)
+	}
+	return res, err
+}
+
+func (r *payoutRun) month(ctx workflow.Context) (PayoutRunResult, error) {
 	for _, step := range []func(workflow.Context) error{r.open, r.statements, r.makePlan} {
 		if err := step(ctx); err != nil {
 			return PayoutRunResult{}, err
@@ -137,6 +148,7 @@ func (r *payoutRun) setup(ctx workflow.Context) {
 	}))
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
 	r.hearRetries(ctx)
+	r.hearAsks(ctx)
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateRejectRun, r.takeRejection, workflow.UpdateHandlerOptions{Validator: r.mayReject}))
 }
 
@@ -206,7 +218,7 @@ func (r *payoutRun) awaitFunds(ctx workflow.Context, funds activities.Funds) (er
 		done = true
 	})
 	own, _ := workflow.NewDisconnectedContext(ctx)
-	until(own, func() bool { return done || r.rejected != nil })
+	until(own, func() bool { return done || r.rejected != nil || r.isLost() })
 	if !done {
 		stop()
 		until(own, func() bool { return done })
@@ -214,7 +226,7 @@ func (r *payoutRun) awaitFunds(ctx workflow.Context, funds activities.Funds) (er
 	if r.funding = false; r.rejected != nil {
 		err = nil
 	}
-	return errors.Join(err, ctx.Err())
+	return errors.Join(err, r.unlessLost(ctx))
 }
 
 // rejectsUnfunded is false in runs that could not be rejected while they waited for funds.
@@ -228,7 +240,7 @@ func (r *payoutRun) booksHold(ctx workflow.Context, summary string) error {
 	if !checksBooks(ctx) {
 		return nil
 	}
-	_, err := pay(ctx, r, checkBooks.by(r.plan.Rail), summary, r.ref(), long(r.Day)) // before there is a plan, on the first rail's queue
+	_, err := pay(ctx, r, checkBooks.by(r.plan.Rail), summary, r.inBooks(), long(r.Day)) // before there is a plan, on the first rail's queue
 	return err
 }
 
@@ -245,9 +257,12 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
 	if r.rejected == nil {
 		workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
-		askUntil(ctx, r.Day, askForApproval, "Ask finance to approve", card, answered)
+		askUntil(ctx, r.Day, askForApproval, "Ask finance to approve", card, func() bool { return answered() || r.isLost() })
 	}
-	if err := workflow.Await(ctx, answered); err != nil {
+	if err := workflow.Await(ctx, func() bool { return answered() || r.isLost() }); err != nil {
+		return false, err
+	}
+	if err := r.unlessLost(ctx); err != nil {
 		return false, err
 	}
 	switch {

@@ -64,7 +64,8 @@ func (r *payoutRun) payBatches(ctx workflow.Context) (paid int, err error) {
 	err = sideBySide(ctx, r.plan.Batches, batchesAtOnce, func(ctx workflow.Context, n int, giveBack func()) error {
 		id := PayoutBatchWorkflowID(r.run.ID, n)
 		places[id] = giveBack
-		defer delete(places, id)
+		r.batches[id] = true
+		defer func() { delete(places, id); delete(r.batches, id) }()
 		settled, err := r.payBatch(ctx, n, giveBack)
 		paid += settled
 		return err
@@ -84,6 +85,9 @@ func (r *payoutRun) payBatch(ctx workflow.Context, n int, giveBack func()) (paid
 		switch {
 		case err != nil:
 			return paid, err
+		case res.Lost != "":
+			r.lose(ctx, res.Lost)
+			return paid, r.unlessLost(ctx)
 		case ended != "":
 			if err := r.park(ctx, PayoutBatchWorkflowID(r.run.ID, n), "its workflow was ended by hand: "+ended, 0); err != nil {
 				return paid, err
@@ -119,7 +123,10 @@ const sending = "Send the transfers"
 // or when a person says so, and that rail's others wait for it. The approval stays; a person may send the rest back meanwhile.
 func (r *payoutRun) pause(ctx workflow.Context, rail, why string, failures int) error {
 	if r.paused[rail] != "" {
-		return workflow.Await(ctx, func() bool { return r.paused[rail] == "" })
+		if err := workflow.Await(ctx, func() bool { return r.paused[rail] == "" || r.isLost() }); err != nil {
+			return err
+		}
+		return r.unlessLost(ctx)
 	}
 	r.paused[rail] = why
 	defer delete(r.paused, rail)
@@ -198,6 +205,10 @@ func (r *payoutRun) hearWaiting(ctx workflow.Context, places map[string]func()) 
 func (r *payoutRun) payout(ctx workflow.Context, rail string, id partnership.PayoutID, giveBack func()) (PayoutResult, error) {
 	for {
 		res, ended, err := payoutToEnd(ctx, r.Day, r.Program, r.Period, PayoutInput{PayoutID: id, Day: r.Day, Rail: rail}, giveBack)
+		if res.State == partnership.PayoutLost {
+			r.lose(ctx, "the books do not know payout "+string(id)+" any more: they have gone back to before it")
+			return res, r.unlessLost(ctx)
+		}
 		if ended == "" {
 			return res, err
 		}

@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/partnership"
 )
 
 // pay runs one activity of a payout run to its result. One that is refused parks the run there: nothing is
@@ -16,6 +17,9 @@ func pay[I, R any](ctx workflow.Context, r *payoutRun, a activity[I, R], step st
 		result, err := call(ctx, r.Day, a, step, arg, limits...)
 		if err == nil || ctx.Err() != nil {
 			return result, err
+		}
+		if r.loseBy(ctx, err); r.isLost() {
+			return result, r.unlessLost(ctx)
 		}
 		if err := r.park(ctx, step, why(err), pauseAfter(r.Day, failures)); err != nil {
 			return result, err
@@ -43,12 +47,15 @@ func (r *payoutRun) park(ctx workflow.Context, step, reason string, most time.Du
 	if known {
 		r.known[step] = reason
 	}
-	asked := func() bool { return r.retries > seen }
+	asked := func() bool { return r.retries > seen || r.isLost() }
 	if most > 0 {
 		within(ctx, most, step+" is parked", asked)
-		return ctx.Err()
+		return r.unlessLost(ctx)
 	}
-	return workflow.Await(ctx, asked)
+	if err := workflow.Await(ctx, asked); err != nil {
+		return err
+	}
+	return r.unlessLost(ctx)
 }
 
 // settling is a payout of which something is still to be settled.
@@ -65,7 +72,7 @@ func settled[I, R any](ctx workflow.Context, s *settling, a activity[I, R], step
 	told := false
 	for failures := 0; ; failures++ {
 		result, err := call(ctx, s.in.Day, a, step, arg)
-		if err == nil || ctx.Err() != nil {
+		if err == nil || ctx.Err() != nil || wentBack(err) != "" {
 			return result, err
 		}
 		workflow.SetCurrentDetails(ctx, step+": "+why(err))
@@ -88,9 +95,17 @@ func (r *payoutRun) attention() (out []string) {
 	return out
 }
 
-// hearRetries takes a person's word that what is parked may be tried again.
+// hearRetries takes a person's word that what is parked may be tried again; where nothing is, that the books may know less than the run.
 func (r *payoutRun) hearRetries(ctx workflow.Context) {
-	must(handleRetry(ctx, r.Day, &r.retries, func() bool { return len(r.parked) > 0 }))
+	again := func() {
+		if len(r.parked) > 0 {
+			r.wake()
+		} else {
+			r.asks++
+		}
+	}
+	waits := func() bool { return r.state == partnership.RunPlanned || r.state == partnership.RunExecuting }
+	must(handleRetry(ctx, r.Day, again, func() bool { return len(r.parked) > 0 || waits() && !r.isLost() }))
 }
 
 // wake has what is parked tried again.

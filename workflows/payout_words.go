@@ -64,6 +64,7 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 		arg.Decision = &d
 	}
 	if _, err := call(ctx, r.Day, voidPayoutPlan, "Reject the run", arg); err != nil {
+		r.loseBy(ctx, err)
 		return Ack{}, err
 	}
 	r.rejected, r.released = &m, true
@@ -110,6 +111,7 @@ func (r *payoutRun) takeApproval(ctx workflow.Context, m ApproveRun) (Ack, error
 	r.approving++
 	defer func() { r.approving-- }()
 	if _, err := call(ctx, r.Day, approveRun, "Record the approval", arg); err != nil {
+		r.loseBy(ctx, err)
 		return Ack{}, err
 	}
 	if !slices.Contains(r.approvals, m.By) {

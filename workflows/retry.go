@@ -15,17 +15,17 @@ type RetryStep struct {
 }
 
 // handleRetry takes "try it again" for a campaign's or a payout run's step that is parked.
-func handleRetry(ctx workflow.Context, day time.Duration, retries *int, parked func() bool) error {
+func handleRetry(ctx workflow.Context, day time.Duration, again func(), may func() bool) error {
 	handler := func(ctx workflow.Context, m RetryStep) (Ack, error) {
 		if err := decided(ctx, day, UpdateRetryStep, m); err != nil {
 			return Ack{}, err
 		}
-		*retries++
+		again()
 		return Ack{}, nil
 	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateRetryStep, handler, workflow.UpdateHandlerOptions{
 		Validator: func(workflow.Context, RetryStep) error {
-			if !parked() {
+			if !may() {
 				return refuse(partnership.Conflict, "no step waits to be tried again")
 			}
 			return nil

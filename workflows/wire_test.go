@@ -182,10 +182,11 @@ func signals(t *testing.T) map[string]reflect.Type {
 		workflows.PartnershipClosed{},
 		workflows.PayoutWaits{},
 		workflows.PayoutMoved{},
+		workflows.LookAgain{},
 	} {
 		types[reflect.TypeOf(sample).Name()] = reflect.TypeOf(sample)
 	}
-	received := map[string]string{"SignalSlotChanged": "SlotChanged", "SignalPartnershipClosed": "PartnershipClosed", "SignalPayoutWaits": "PayoutWaits", "SignalPayoutMoved": "PayoutMoved"}
+	received := map[string]string{"SignalSlotChanged": "SlotChanged", "SignalPartnershipClosed": "PartnershipClosed", "SignalPayoutWaits": "PayoutWaits", "SignalPayoutMoved": "PayoutMoved", "SignalLookAgain": "LookAgain"}
 	for constant, typeName := range source.taken {
 		received[constant] = typeName
 	}

@@ -15,6 +15,7 @@ type Outlook struct {
 	Started  string    `json:"started"`             // "true", or "false" when one was under way
 	UnderWay string    `json:"under_way,omitempty"` // the run that was there before
 	TakenUp  bool      `json:"taken_up,omitempty"`  // its workflow had ended from outside, and is begun again
+	Ends     bool      `json:"ends,omitempty"`      // the books have gone back to before the run that is under way: it ends, and the month can be begun again
 	Payable  int       `json:"payable"`             // payouts
 	Waits    []Waiting `json:"waits"`
 

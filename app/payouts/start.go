@@ -3,6 +3,7 @@ package payouts
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -89,24 +90,45 @@ func (s *Starter) Start(ctx context.Context, by deeds.By, m Month, reviewDays fl
 	if err := s.Books.Record(ctx, partnership.Deed{Who: by.Who, Deed: partnership.DeedStartRun, Subject: id}); err != nil {
 		return Outlook{}, err
 	}
+	found := Outlooks(m, runs, plan, began)
 	if !began {
-		if err := retryParked(ctx, w, by, m); err != nil {
-			return Outlook{}, err
-		}
+		found.Ends, err = s.takeUp(ctx, w, by, m)
 	}
-	return Outlooks(m, runs, plan, began), nil
+	return found, err
 }
 
-// retryParked tries the steps again that the run has parked. One that was just begun has none and may not answer yet.
-func retryParked(ctx context.Context, w Workflows, by deeds.By, m Month) error {
+// takeUp tries the steps again that the run has parked. One of which the books know less than it does, because they went back to a backup,
+// is told to look at them, and ends: then the month can be begun again. One that was just begun has parked nothing and may not answer yet.
+func (s *Starter) takeUp(ctx context.Context, w Workflows, by deeds.By, m Month) (ends bool, err error) {
 	var run workflows.PayoutRunSnapshot
-	if err := w.Query(ctx, m.RunID(), workflows.QuerySnapshot, &run); err != nil || len(run.Parked) == 0 {
-		return nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this deed
+	if err := w.Query(ctx, m.RunID(), workflows.QuerySnapshot, &run); err != nil {
+		return false, nil //nolint:nilerr // it was started: that it does not answer yet is no failure of this deed
+	}
+	books, err := s.Books.PayoutRuns(ctx, m.Program, m.Period) // after it was asked: what it has written by then is there
+	if err != nil {
+		return false, err
+	}
+	if ends = wentBack(run, books); !ends && len(run.Parked) == 0 {
+		return false, nil
 	}
 	by.ID, by.Once = by.ID+"/retry", false
-	err := deeds.RetryRun(m.Program, m.Period).Decide(ctx, w, by, nil)
+	err = deeds.RetryRun(m.Program, m.Period).Decide(ctx, w, by, nil)
 	if partnership.CodeOf(err) == partnership.Conflict { // it has just gone on
-		return nil
+		return ends, nil
 	}
-	return err
+	return ends, err
+}
+
+// wentBack says whether the books know less of a run than its workflow: they have no such run, or not the lines that it has planned.
+func wentBack(run workflows.PayoutRunSnapshot, books []partnership.PayoutRun) bool {
+	at := slices.IndexFunc(books, func(r partnership.PayoutRun) bool { return r.ID == run.Run.ID })
+	switch {
+	case run.Run.ID == "":
+		return false
+	case at < 0:
+		return true
+	case run.State == partnership.RunExecuting && len(books[at].Approvals) == 0:
+		return true
+	}
+	return run.Plan.LinesHash != "" && run.Plan.LinesHash != books[at].LinesHash
 }

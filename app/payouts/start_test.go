@@ -22,6 +22,7 @@ type office struct {
 	runs   []partnership.PayoutRun
 	open   bool
 	parked []string
+	engine workflows.PayoutRunSnapshot // the run that is under way, as its workflow knows it
 	retry  error
 
 	did      []string
@@ -50,7 +51,9 @@ func (o *office) StartPayoutRun(_ context.Context, in workflows.PayoutRunInput) 
 }
 
 func (o *office) Query(_ context.Context, _, _ string, result any) error {
-	result.(*workflows.PayoutRunSnapshot).Parked = o.parked
+	now := o.engine
+	now.Parked = append(now.Parked, o.parked...)
+	*result.(*workflows.PayoutRunSnapshot) = now
 	return nil
 }
 
@@ -119,6 +122,36 @@ func TestARunThatIsThereIsTakenUp(t *testing.T) {
 	stopped := office{runs: there}
 	if found, err := stopped.starter().Start(t.Context(), finance, month, 0); err != nil || !found.TakenUp {
 		t.Errorf("it finds %+v, %v", found, err)
+	}
+}
+
+// Where the books went back to before a run, the run is told to look at them, and ends; one that they know as it is goes on.
+func TestARunThatTheBooksDoNotKnowAnyMoreEnds(t *testing.T) {
+	t.Parallel()
+	planned := workflows.PayoutRunSnapshot{Run: partnership.PayoutRun{ID: "dreams/2026-11/1"}, Plan: partnership.PayoutPlan{LinesHash: "h1"}, State: partnership.RunPlanned}
+	sending := planned
+	sending.State = partnership.RunExecuting
+	known := partnership.PayoutRun{ID: "dreams/2026-11/1", State: partnership.RunPlanned, LinesHash: "h1"}
+	unplanned, approved, other := known, known, known
+	unplanned.LinesHash, approved.Approvals, other.ID = "", []string{"slack:U1"}, "dreams/2026-11/2"
+	for name, c := range map[string]struct {
+		engine workflows.PayoutRunSnapshot
+		books  []partnership.PayoutRun
+		ends   bool
+	}{
+		"no run at all":            {planned, nil, true},
+		"another run":              {planned, []partnership.PayoutRun{other}, true},
+		"no plan of it":            {planned, []partnership.PayoutRun{unplanned}, true},
+		"no approval of it":        {sending, []partnership.PayoutRun{known}, true},
+		"waits for an approval":    {planned, []partnership.PayoutRun{known}, false},
+		"is being sent":            {sending, []partnership.PayoutRun{approved}, false},
+		"has just begun, no books": {workflows.PayoutRunSnapshot{}, nil, false},
+	} {
+		o := office{open: true, engine: c.engine, runs: c.books}
+		found, err := o.starter().Start(t.Context(), finance, month, 0)
+		if told := slices.Contains(o.did, "retry_step of payout-run/dreams/2026-11"); err != nil || found.Ends != c.ends || told != c.ends {
+			t.Errorf("%s: it did %q and finds %+v, %v", name, o.did, found, err)
+		}
 	}
 }
 

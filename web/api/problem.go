@@ -66,7 +66,7 @@ func statusOf(code partnership.Code) int {
 	switch code {
 	case partnership.NotFound:
 		return http.StatusNotFound
-	case partnership.Conflict:
+	case partnership.Conflict, partnership.WentBack:
 		return http.StatusConflict
 	case partnership.Gone:
 		return http.StatusGone

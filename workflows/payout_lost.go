@@ -1,0 +1,130 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// A database may be restored to a backup while a run goes on here: then the books do not know the run, its plan or its approval any more, and
+// nothing of it can be sent, settled or closed. Whatever step finds that so ends the run by name, with its batches and with the payouts of
+// which the books know nothing. What was sent is found on the provider's list by the run that a person begins next.
+
+// SignalLookAgain asks a batch, or a payout that waits, whether the books know it still.
+const SignalLookAgain = "look_again"
+
+// LookAgain is such a question.
+type LookAgain struct{}
+
+// wentBack is why the books know less than this workflow, "" when that is not what a step ended with.
+func wentBack(err error) string {
+	if refused := refusalOf(err); refused != nil && refused.Type() == string(partnership.WentBack) {
+		return refused.Message()
+	}
+	return ""
+}
+
+// lose ends the run: nothing more of it is begun, and what is under way is asked to look at the books itself.
+func (r *payoutRun) lose(ctx workflow.Context, why string) {
+	if r.isLost() {
+		return
+	}
+	r.log.Warn("the books have gone back to before this run, and it ends", "why", why)
+	r.lost = why
+	for _, id := range workflow.DeterministicKeys(r.batches) {
+		workflow.SignalExternalWorkflow(ctx, id, "", SignalLookAgain, LookAgain{}) // one that has ended need not hear it
+	}
+}
+
+// loseBy is lose where a step ended with that.
+func (r *payoutRun) loseBy(ctx workflow.Context, err error) {
+	if why := wentBack(err); why != "" {
+		r.lose(ctx, why)
+	}
+}
+
+func (r *payoutRun) isLost() bool { return r.lost != "" }
+
+// unlessLost is an error once the run is lost, or cancelled.
+func (r *payoutRun) unlessLost(ctx workflow.Context) error {
+	if r.isLost() && ctx.Err() == nil {
+		return temporal.NewNonRetryableApplicationError(r.lost, string(partnership.WentBack), nil)
+	}
+	return ctx.Err()
+}
+
+// endLost tells finance and ends. The books have nothing to close.
+func (r *payoutRun) endLost(ctx workflow.Context) (PayoutRunResult, error) {
+	r.state = partnership.RunLost
+	lost := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Why: r.lost, Since: workflow.Now(ctx), Lost: true}
+	courtesy(ctx, r.Day, reportStuckRun, "Tell finance that the books have gone back to before this run", lost, lastWords(r.Day))
+	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	return PayoutRunResult{RunID: r.run.ID, State: r.state}, err
+}
+
+// hearAsks looks whether the books know the run whenever a person asks while nothing is parked: it may wait for an approval, or for a payout
+// in doubt, of which nobody knows any more.
+func (r *payoutRun) hearAsks(ctx workflow.Context) {
+	workflow.GoNamed(ctx, "whether the books know this run", func(ctx workflow.Context) {
+		for seen := 0; workflow.Await(ctx, func() bool { return r.asks > seen }) == nil; {
+			if seen = r.asks; !asksTheBooks(ctx) {
+				continue
+			}
+			_, err := call(ctx, r.Day, checkBooks.by(r.plan.Rail), "See whether the books know this run", r.inBooks(), long(r.Day))
+			r.loseBy(ctx, err)
+		}
+	})
+}
+
+// asksTheBooks is false in runs that took a person's word for nothing while no step was parked.
+func asksTheBooks(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "asks-the-books", workflow.DefaultVersion, 1) == 1
+}
+
+// inBooks is the run as the books should know it.
+func (r *payoutRun) inBooks() activities.RunRef {
+	ref := r.ref()
+	ref.LinesHash, ref.Sending = r.plan.LinesHash, r.state == partnership.RunExecuting
+	return ref
+}
+
+// lose ends the batch. The payouts that it waited for look at the books themselves.
+func (b *payoutBatch) lose(ctx workflow.Context, why string) {
+	b.res.Lost = why
+	b.askWaiting(ctx)
+}
+
+func (b *payoutBatch) askWaiting(ctx workflow.Context) {
+	for _, id := range workflow.DeterministicKeys(b.doubtful) {
+		workflow.SignalExternalWorkflow(ctx, PayoutWorkflowID(id), "", SignalLookAgain, LookAgain{})
+	}
+}
+
+// hearLooks passes the question on to the payouts that a batch waits for.
+func (b *payoutBatch) hearLooks(ctx workflow.Context) {
+	asked := workflow.GetSignalChannel(ctx, SignalLookAgain)
+	workflow.GoNamed(ctx, "whether the books know these payouts", func(ctx workflow.Context) {
+		for {
+			asked.Receive(ctx, nil)
+			b.askWaiting(ctx)
+		}
+	})
+}
+
+// hearLooks has a payout look again at its transfer, as news of it would.
+func (s *settling) hearLooks(ctx workflow.Context) {
+	asked := workflow.GetSignalChannel(ctx, SignalLookAgain)
+	workflow.GoNamed(ctx, "whether the books know this payout", func(ctx workflow.Context) {
+		for {
+			asked.Receive(ctx, nil)
+			s.news++
+		}
+	})
+}
+
+// looksAgain is false in payouts that heard no news while they waited for a person.
+func looksAgain(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "looks-again", workflow.DefaultVersion, 1) == 1
+}
