@@ -85,6 +85,11 @@ func (r *watch) over(ctx context.Context) bool {
 		return false
 	}
 	r.settle(ctx)
+	if r.restored { // the newest in the books may be a run that a settled difference has made
+		r.restored = false
+		_ = r.start()
+		return false
+	}
 	if len(runs) > 0 && slices.Contains([]partnership.PayoutRunState{partnership.RunReconciled, partnership.RunEmpty, partnership.RunRejected}, runs[len(runs)-1].State) {
 		return true
 	}
@@ -225,15 +230,14 @@ func (r *watch) settleDifference(ctx context.Context, q board.Pending) {
 	}
 }
 
-// rescue is what is left to a person when nothing moves: the provider's keys age, and a workflow that knows of another database than the
-// one that is there is ended and begun again.
+// rescue is what is left to a person when nothing moves: the provider's keys age, and who has restored a backup begins the month again by
+// the one command that they have.
 func (r *watch) rescue() {
 	still := time.Since(r.progressed)
 	switch {
 	case r.restored && still > 6*time.Second:
-		r.restored, r.progressed = false, time.Now()
-		r.endAll("it belongs to the database that was replaced")
-		_ = r.start()
+		r.progressed = time.Now()
+		_ = r.start() // where the books know less than the run it ends by itself
 	case still > 12*time.Second && r.inDoubt() && r.aDayPasses():
 		r.progressed = time.Now()
 		r.note("a day passes and keys are forgotten")
