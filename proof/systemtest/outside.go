@@ -73,6 +73,21 @@ func (s *System) Document(into any, args ...string) {
 // API reads a document of the API, path being what follows /api/v1.
 func (s *System) API(path string, into any) {
 	s.t.Helper()
+	s.api(http.MethodGet, path, nil, into)
+}
+
+// Post asks the API for a deed, as somebody else than whoever gives commands.
+func (s *System) Post(path string, what, into any) {
+	s.t.Helper()
+	body, err := json.Marshal(what)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.api(http.MethodPost, path, bytes.NewReader(body), into)
+}
+
+func (s *System) api(method, path string, body io.Reader, into any) {
+	s.t.Helper()
 	var made struct {
 		Environment struct {
 			Tokens string `json:"RAPPORT_API_TOKENS"`
@@ -82,7 +97,8 @@ func (s *System) API(path string, into any) {
 		s.t.Fatal(err)
 	}
 	token := made.Environment.Tokens[strings.LastIndex(made.Environment.Tokens, ":")+1:]
-	s.answer(into, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/api/v1%s", s.Ports().Front, path), nil, http.Header{"Authorization": {"Bearer " + token}})
+	header := http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}}
+	s.answer(into, method, fmt.Sprintf("http://127.0.0.1:%d/api/v1%s", s.Ports().Front, path), body, header)
 }
 
 // Settings are those that the system runs with, as a shell reads them.

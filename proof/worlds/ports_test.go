@@ -63,8 +63,8 @@ func (b books) Receiver(ctx context.Context, rail, account string) (partnership.
 	return around(ctx, b.p, "Receiver", func() (partnership.Receiver, error) { return b.Store.Receiver(ctx, rail, account) })
 }
 
-func (b books) CheckRunLines(ctx context.Context, run string) error {
-	return around0(ctx, b.p, "CheckRunLines", func() error { return b.Store.CheckRunLines(ctx, run) })
+func (b books) CheckRun(ctx context.Context, run, hash string, sending bool) error {
+	return around0(ctx, b.p, "CheckRun", func() error { return b.Store.CheckRun(ctx, run, hash, sending) })
 }
 
 func (b books) KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error) {
