@@ -18,13 +18,23 @@ type Sales interface {
 	// BookSale keeps how an order stands and books the difference that it makes, in minor units of its currency. look is why a person has
 	// to look at it, "" nobody has to.
 	BookSale(ctx context.Context, o partnership.Sale) (minor int64, look string, err error)
+	// RereadUntil is until when all orders that changed were asked for, as the books know it: zero never. RereadDone keeps it.
+	RereadUntil(ctx context.Context) (time.Time, error)
+	RereadDone(ctx context.Context, until time.Time) error
 }
 
-// RereadPage asks for one page of the orders that changed since.
+// RereadPage asks for one page of the orders that changed since. The nightly one says how far back it reads where the books know of none
+// before, and until when it reads: a person's leaves both zero.
 type RereadPage struct {
 	Since  time.Time `json:"since"`
 	Cursor string    `json:"cursor,omitempty"`
+	First  time.Time `json:"first,omitzero"`
+	Until  time.Time `json:"until,omitzero"`
 }
+
+// RereadOverlap is how long before the last re-read began the next one reads from: an order that was written while the shop was asked may
+// have come too late for it.
+const RereadOverlap = time.Hour
 
 // RereadOrders asks the shop for a page of orders that changed, and books what no webhook has brought. An order that cannot be read is named
 // and holds up no other. What an attempt has booked before it failed is counted by the next one: booking it again books nothing. Without a
@@ -34,6 +44,9 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 	if a.Orders == nil {
 		return out, nil
 	}
+	if in.Since, err = a.rereadSince(ctx, in); err != nil {
+		return out, err
+	}
 	ids, goOn, err := a.Orders.OrdersChanged(ctx, in.Since, in.Cursor)
 	if err != nil {
 		return out, err
@@ -42,7 +55,7 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 	if err != nil {
 		return out, err
 	}
-	out.Cursor = goOn
+	out.Since, out.Cursor = in.Since, goOn
 	for _, id := range ids {
 		if activity.IsActivity(ctx) {
 			activity.RecordHeartbeat(ctx, booked)
@@ -71,7 +84,30 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 		}
 	}
 	out.Add(booked)
+	if goOn == "" && !in.Until.IsZero() {
+		return out, a.Store.RereadDone(ctx, in.Until)
+	}
 	return out, nil
+}
+
+// rereadSince is since when the nightly re-read reads. The engine remembers when the last one began, and books that were restored from a
+// backup know less than that: what the backup lacks is read again.
+func (a *Activities) rereadSince(ctx context.Context, in RereadPage) (time.Time, error) {
+	if in.First.IsZero() || in.Cursor != "" {
+		return in.Since, nil
+	}
+	until, err := a.Store.RereadUntil(ctx)
+	if err != nil {
+		return in.Since, err
+	}
+	since := in.First
+	if !until.IsZero() {
+		since = until.Add(-RereadOverlap)
+	}
+	if since.Before(in.Since) {
+		return since, nil
+	}
+	return in.Since, nil
 }
 
 // bookedBefore is what earlier attempts have booked of a page: each heartbeat says it.

@@ -70,6 +70,60 @@ func TestRereadOrders(t *testing.T) {
 	}
 }
 
+// markedBooks know until when the shop was asked.
+type markedBooks struct {
+	Store
+
+	until time.Time
+}
+
+func (b *markedBooks) RereadUntil(context.Context) (time.Time, error) { return b.until, nil }
+
+func (b *markedBooks) RereadDone(_ context.Context, until time.Time) error {
+	b.until = until
+	return nil
+}
+
+// askedShop shows no orders in two pages, and keeps since when it was asked.
+type askedShop struct {
+	Orders
+
+	since []time.Time
+}
+
+func (s *askedShop) OrdersChanged(_ context.Context, since time.Time, cursor string) ([]string, string, error) {
+	s.since = append(s.since, since)
+	return nil, map[string]string{"": "more"}[cursor], nil
+}
+
+// The books that went back to a backup know of an older re-read than the engine, or of none: what they lack is read again, and their mark
+// moves only once all of it was. A person's re-read is as old as they say, and moves nothing.
+func TestARereadReadsWhatABackupLacks(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	first, engine := now.AddDate(0, 0, -60), now.AddDate(0, 0, -1)
+	for name, c := range map[string]struct{ books, want time.Time }{
+		"as old as the engine's": {engine.Add(RereadOverlap), engine},
+		"newer":                  {now.Add(-time.Minute), engine},
+		"a week older":           {engine.AddDate(0, 0, -7), engine.AddDate(0, 0, -7).Add(-RereadOverlap)},
+		"none":                   {time.Time{}, first},
+	} {
+		books, shop := &markedBooks{until: c.books}, &askedShop{}
+		a := &Activities{Deps: Deps{Store: books, Orders: shop}}
+		page, err := a.RereadOrders(t.Context(), RereadPage{Since: engine, First: first, Until: now})
+		if err != nil || !page.Since.Equal(c.want) || !books.until.Equal(c.books) {
+			t.Errorf("%s: since %s, want %s; the mark is %s; %v", name, page.Since, c.want, books.until, err)
+		}
+		if _, err = a.RereadOrders(t.Context(), RereadPage{Since: page.Since, Cursor: page.Cursor, First: first, Until: now}); err != nil || !books.until.Equal(now) || !shop.since[1].Equal(c.want) {
+			t.Errorf("%s: the second page since %s; the mark is %s; %v", name, shop.since[1], books.until, err)
+		}
+		books.until = c.books
+		if page, err := a.RereadOrders(t.Context(), RereadPage{Since: engine, Cursor: "more"}); err != nil || !page.Since.Equal(engine) || !books.until.Equal(c.books) {
+			t.Errorf("%s: by hand since %s; the mark is %s; %v", name, page.Since, books.until, err)
+		}
+	}
+}
+
 // onceBooks books each order the first time that it hears of it.
 type onceBooks struct {
 	Store

@@ -243,3 +243,17 @@ func readInto[T any](all *[]T, raw []byte, named func(*T)) error {
 	*all = append(*all, one)
 	return nil
 }
+
+// RereadUntil is until when the shop was last asked again for all orders that changed, zero when the books know of no time.
+func (s *Store) RereadUntil(ctx context.Context) (time.Time, error) {
+	until, err := s.q.RereadUntil(ctx)
+	if noRows(err) {
+		return time.Time{}, nil
+	}
+	return until, mapped("orders were read again", err)
+}
+
+// RereadDone keeps that it was asked, until then.
+func (s *Store) RereadDone(ctx context.Context, until time.Time) error {
+	return mapped("orders were read again", s.q.RereadDone(ctx, until))
+}

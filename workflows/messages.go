@@ -39,6 +39,7 @@ const (
 	SignalAmended            = "amended"      // from the campaign: its file was changed in flight
 	SignalStopped            = "stopped"      // from the campaign: paused, resumed or cancelled as a whole
 	SignalPayoutWaits        = "payout_waits" // to its run: it waits for a person, and holds up no other
+	SignalLookAgain          = "look_again"   // to a batch or payout: the books may not know it any more
 	SignalPayoutMoved        = "payout_moved" // to the payout: its transfer, which was under way, has moved
 )
 

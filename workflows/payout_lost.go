@@ -12,10 +12,7 @@ import (
 // nothing of it can be sent, settled or closed. Whatever step finds that so ends the run by name, with its batches and with the payouts of
 // which the books know nothing. What was sent is found on the provider's list by the run that a person begins next.
 
-// SignalLookAgain asks a batch, or a payout that waits, whether the books know it still.
-const SignalLookAgain = "look_again"
-
-// LookAgain is such a question.
+// LookAgain asks a batch, or a payout that waits, whether the books know it still.
 type LookAgain struct{}
 
 // wentBack is why the books know less than this workflow, "" when that is not what a step ended with.
@@ -62,32 +59,6 @@ func (r *payoutRun) endLost(ctx workflow.Context) (PayoutRunResult, error) {
 	courtesy(ctx, r.Day, reportStuckRun, "Tell finance that the books have gone back to before this run", lost, lastWords(r.Day))
 	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return PayoutRunResult{RunID: r.run.ID, State: r.state}, err
-}
-
-// hearAsks looks whether the books know the run whenever a person asks while nothing is parked: it may wait for an approval, or for a payout
-// in doubt, of which nobody knows any more.
-func (r *payoutRun) hearAsks(ctx workflow.Context) {
-	workflow.GoNamed(ctx, "whether the books know this run", func(ctx workflow.Context) {
-		for seen := 0; workflow.Await(ctx, func() bool { return r.asks > seen }) == nil; {
-			if seen = r.asks; !asksTheBooks(ctx) {
-				continue
-			}
-			_, err := call(ctx, r.Day, checkBooks.by(r.plan.Rail), "See whether the books know this run", r.inBooks(), long(r.Day))
-			r.loseBy(ctx, err)
-		}
-	})
-}
-
-// asksTheBooks is false in runs that took a person's word for nothing while no step was parked.
-func asksTheBooks(ctx workflow.Context) bool {
-	return workflow.GetVersion(ctx, "asks-the-books", workflow.DefaultVersion, 1) == 1
-}
-
-// inBooks is the run as the books should know it.
-func (r *payoutRun) inBooks() activities.RunRef {
-	ref := r.ref()
-	ref.LinesHash, ref.Sending = r.plan.LinesHash, r.state == partnership.RunExecuting
-	return ref
 }
 
 // lose ends the batch. The payouts that it waited for look at the books themselves.

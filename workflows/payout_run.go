@@ -244,6 +244,32 @@ func (r *payoutRun) booksHold(ctx workflow.Context, summary string) error {
 	return err
 }
 
+// hearAsks looks whether the books know the run whenever a person asks while nothing is parked: it may wait for an approval, or for a payout
+// in doubt, of which nobody knows any more.
+func (r *payoutRun) hearAsks(ctx workflow.Context) {
+	workflow.GoNamed(ctx, "whether the books know this run", func(ctx workflow.Context) {
+		for seen := 0; workflow.Await(ctx, func() bool { return r.asks > seen }) == nil; {
+			if seen = r.asks; !asksTheBooks(ctx) {
+				continue
+			}
+			_, err := call(ctx, r.Day, checkBooks.by(r.plan.Rail), "See whether the books know this run", r.inBooks(), long(r.Day))
+			r.loseBy(ctx, err)
+		}
+	})
+}
+
+// asksTheBooks is false in runs that took a person's word for nothing while no step was parked.
+func asksTheBooks(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "asks-the-books", workflow.DefaultVersion, 1) == 1
+}
+
+// inBooks is the run as the books should know it.
+func (r *payoutRun) inBooks() activities.RunRef {
+	ref := r.ref()
+	ref.LinesHash, ref.Sending = r.plan.LinesHash, r.state == partnership.RunExecuting
+	return ref
+}
+
 // checksBooks is whether this run holds the books against the provider before money moves; those from before did so afterwards only.
 func checksBooks(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, "books-before-money", workflow.DefaultVersion, 1) == 1

@@ -24,12 +24,8 @@ func RereadEvery(day time.Duration) time.Duration {
 	return max(day, time.Minute)
 }
 
-// The first re-read goes back as far as a shop shows orders by itself. Each later one begins before the last one began: an order that was
-// written while the shop was asked may have come too late for it.
-const (
-	firstReread   = 60 * 24 * time.Hour
-	rereadOverlap = time.Hour
-)
+// The first re-read goes back as far as a shop shows orders by itself. Each later one begins a little before the last one began.
+const firstReread = 60 * 24 * time.Hour
 
 // RereadInput starts a re-read. Since is zero for one that goes on where the last one of the schedule began.
 type RereadInput struct {
@@ -41,20 +37,26 @@ type RereadInput struct {
 // webhook had brought.
 func RereadOrders(ctx workflow.Context, in RereadInput) (partnership.Reread, error) {
 	found := partnership.Reread{Since: in.Since, Until: workflow.Now(ctx)}
+	ask := activities.RereadPage{}
 	if found.Since.IsZero() {
+		ask.First, ask.Until = found.Until.Add(-firstReread), found.Until
 		found.Since = found.Until.Add(-firstReread)
 		var last partnership.Reread
 		if workflow.HasLastCompletionResult(ctx) && workflow.GetLastCompletionResult(ctx, &last) == nil && !last.Until.IsZero() {
-			found.Since = last.Until.Add(-rereadOverlap)
+			found.Since = last.Until.Add(-activities.RereadOverlap)
 		}
 	}
-	for cursor := ""; ; {
-		page, err := execute(ctx, in.Day, rereadOrders, "Ask the shop again for its orders", activities.RereadPage{Since: found.Since, Cursor: cursor}, long(in.Day))
+	for {
+		ask.Since = found.Since
+		page, err := execute(ctx, in.Day, rereadOrders, "Ask the shop again for its orders", ask, long(in.Day))
 		if err != nil {
 			return found, err
 		}
 		found.Add(page)
-		if cursor = page.Cursor; cursor == "" {
+		if !page.Since.IsZero() && page.Since.Before(found.Since) { // the books know less than this schedule
+			found.Since = page.Since
+		}
+		if ask.Cursor = page.Cursor; ask.Cursor == "" {
 			break
 		}
 	}

@@ -25,14 +25,18 @@ func TestTheNightlyReread(t *testing.T) {
 		booked   int
 		restored []string
 		keepErr  error
+		books    time.Time // since when the books know less than the schedule
 		since    time.Time
 		told     bool
 	}{
 		"the first goes back as far as the shop shows": {since: began.AddDate(0, 0, -60)},
-		"the next goes on":                 {last: &partnership.Reread{Until: began.AddDate(0, 0, -1)}, since: began.AddDate(0, 0, -1).Add(-time.Hour)},
-		"by hand":                          {last: &partnership.Reread{Until: began}, in: workflows.RereadInput{Since: began.AddDate(0, 0, -9)}, since: began.AddDate(0, 0, -9)},
-		"something was booked":             {booked: 1, since: began.AddDate(0, 0, -60), told: true},
-		"webhooks were gone":               {restored: []string{"orders/paid"}, since: began.AddDate(0, 0, -60), told: true},
+		"the next goes on":     {last: &partnership.Reread{Until: began.AddDate(0, 0, -1)}, since: began.AddDate(0, 0, -1).Add(-time.Hour)},
+		"by hand":              {last: &partnership.Reread{Until: began}, in: workflows.RereadInput{Since: began.AddDate(0, 0, -9)}, since: began.AddDate(0, 0, -9)},
+		"something was booked": {booked: 1, since: began.AddDate(0, 0, -60), told: true},
+		"webhooks were gone":   {restored: []string{"orders/paid"}, since: began.AddDate(0, 0, -60), told: true},
+		"the books went back": {
+			last: &partnership.Reread{Until: began.AddDate(0, 0, -1)}, since: began.AddDate(0, 0, -1).Add(-time.Hour), books: began.AddDate(0, 0, -8),
+		},
 		"the webhooks cannot be looked at": {booked: 1, keepErr: errors.New("no scope"), since: began.AddDate(0, 0, -60), told: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -46,11 +50,18 @@ func TestTheNightlyReread(t *testing.T) {
 			var cursors []string
 			var told []partnership.Reread
 			env.RegisterActivityWithOptions(func(_ context.Context, in activities.RereadPage) (partnership.Reread, error) {
-				if !in.Since.Equal(c.since) {
-					t.Errorf("read since %s, want %s", in.Since, c.since)
+				since := c.since
+				if in.Cursor != "" && !c.books.IsZero() {
+					since = c.books
+				}
+				if !in.Since.Equal(since) {
+					t.Errorf("read since %s, want %s", in.Since, since)
+				}
+				if nightly := c.in.Since.IsZero(); nightly != in.Until.Equal(began) || nightly != in.First.Equal(began.AddDate(0, 0, -60)) {
+					t.Errorf("it asks %+v", in)
 				}
 				cursors = append(cursors, in.Cursor)
-				page := partnership.Reread{Looked: 25, Cursor: map[string]string{"": "a", "a": "b"}[in.Cursor]}
+				page := partnership.Reread{Since: c.books, Looked: 25, Cursor: map[string]string{"": "a", "a": "b"}[in.Cursor]}
 				if in.Cursor == "b" && c.booked > 0 {
 					page.Booked, page.Orders, page.Minor = c.booked, []string{"1"}, money.Sums{{Currency: "USD", Minor: 100}}
 				}

@@ -42,6 +42,11 @@ func TestRestores(t *testing.T) {
 	campaign := strings.Replace(systemtest.Campaign, `approve_above: "5000.00"`, oneApprover, 1)
 	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: restoredDay, Campaign: campaign})
 	s.Await(": completed")
+	s.Until("the campaign is over", func() bool {
+		var all []board.Campaign
+		s.Document(&all, "campaign", "list")
+		return len(all) == 1 && all[0].State.Ended()
+	})
 	s.Interrupt()
 	base := filepath.Join(t.TempDir(), "base")
 	copyOf(t, dir, base, stateOf...)

@@ -83,28 +83,6 @@ var money = []mutant{
 		pkg: "store", run: "CameBackByHand", why: "the provider refuses, and the run stands",
 	},
 	{
-		name: "a payout that the books have as planned is failed after a restore", file: "store/payouts.go",
-		old: `		return partnership.Errorf(partnership.WentBack, "the run is %s in the books`, new: `		return partnership.Errorf(partnership.Conflict, "the run is %s in the books`,
-		pkg: "store", run: "KnowLess", why: "its rows are released and its creator is told that it failed, although it was paid",
-	},
-	{
-		name: "a run goes on that the books do not know", file: "workflows/payout_lost.go",
-		old: `	if refused := refusalOf(err); refused != nil && refused.Type() == string(partnership.WentBack) {`, new: `	if refused := refusalOf(err); refused != nil && refused.Type() == "" {`,
-		pkg: "workflows", run: "TestARunThatTheBooksDoNotKnowEnds", why: "somebody has to end it in the engine by hand",
-	},
-	{
-		name: "one payout's fault pauses the run", file: "activities/payout.go",
-		old: `attempt >= outageAfter && !answers():`, new: `attempt >= outageAfter:`,
-		pkg: "activities", run: "OnePayoutsFault", why: "everybody else waits for hours",
-	},
-	{
-		name: "a transfer whose receiver cannot be read counts as sent", file: "activities/payout.go",
-		old: `	if err != nil && !post.Again {
-		a.unpost(ctx, post, false) // whom`, new: `	if err != nil && !post.Again && po.ID == "" {
-		a.unpost(ctx, post, false) // whom`,
-		pkg: "activities", run: "ToNobodyWhoCanBeRead", why: "a day later a person is asked about a transfer that nobody made",
-	},
-	{
 		name: "what was never sent is asked about", file: "activities/payout.go",
 		old: `	if in.Sends {`, new: `	if in.Sends && in.PayoutID == "" {`,
 		pkg: "store", run: "RefusesToEverybody", why: "a revoked key makes of each payout a question about a transfer that nobody made",

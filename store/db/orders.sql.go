@@ -308,3 +308,23 @@ func (q *Queries) PartnershipSales(ctx context.Context, partnershipID *partnersh
 	}
 	return items, nil
 }
+
+const rereadDone = `-- name: RereadDone :exec
+insert into order_rereads (until_at) values ($1) on conflict (one) do update set until_at = greatest(order_rereads.until_at, excluded.until_at)
+`
+
+func (q *Queries) RereadDone(ctx context.Context, until time.Time) error {
+	_, err := q.db.Exec(ctx, rereadDone, until)
+	return err
+}
+
+const rereadUntil = `-- name: RereadUntil :one
+select until_at from order_rereads
+`
+
+func (q *Queries) RereadUntil(ctx context.Context) (time.Time, error) {
+	row := q.db.QueryRow(ctx, rereadUntil)
+	var until_at time.Time
+	err := row.Scan(&until_at)
+	return until_at, err
+}

@@ -47,3 +47,9 @@ select pg_advisory_xact_lock(hashtext('commission/' || @partnership_id::text));
 -- What the sales of a partnership have earned, with what tiers add to them, less what came back of it.
 select coalesce(sum(amount_minor), 0)::bigint as minor from ledger_rows
 where partnership_id = @partnership_id and currency = @currency and (order_id <> '' or starts_with(deliverable, 'tier/')) and state <> 'voided';
+
+-- name: RereadUntil :one
+select until_at from order_rereads;
+
+-- name: RereadDone :exec
+insert into order_rereads (until_at) values (@until) on conflict (one) do update set until_at = greatest(order_rereads.until_at, excluded.until_at);
