@@ -231,12 +231,13 @@ func restoredPlan(t *testing.T, dir, campaign string) {
 }
 
 // between is what happens between a backup and its restore beside the payouts.
-type between func(r *restoring)
+// It returns how the books hear of it again.
+type between func(r *restoring) (again func())
 
-func anHour(*restoring) {}
+func anHour(*restoring) func() { return func() {} }
 
 // aDay: an order of somebody who is paid by then is given back, and creators are added.
-func aDay(r *restoring) {
+func aDay(r *restoring) func() {
 	r.t.Helper()
 	row := r.books().Rows[slices.IndexFunc(r.books().Rows, func(row board.Row) bool { return row.Kind == ledger.CommissionRow && row.State == ledger.Paid })]
 	before := len(r.books().Rows)
@@ -245,6 +246,10 @@ func aDay(r *restoring) {
 	file := filepath.Join(r.t.TempDir(), "new.csv")
 	must(r.t, os.WriteFile(file, []byte("handle,name,email,platform,followers,engagement_rate,niche\nnova,Nova,nova@mail.example,instagram,9000,4,home\n"), 0o600))
 	r.Must("creators", "import", file)
+	return func() {
+		r.Must("orders", "reread", "--since", time.Now().UTC().Format("2006-01-02"))
+		r.Must("creators", "import", file)
+	}
 }
 
 // restoredBooks: the backup owes everybody what was paid since, and knows nothing of what else happened. The run stops with each transfer by
@@ -252,12 +257,11 @@ func aDay(r *restoring) {
 func restoredBooks(t *testing.T, dir, campaign string, happens between) {
 	r := up(t, dir, campaign)
 	dump := postgres(t, r.System, nil, "pg_dump", "--clean", "--if-exists")
-	since := time.Now().Add(-time.Minute)
 	paid := r.pay()
-	happens(r)
+	again := happens(r)
 	owed := r.owed()
 	r.restore(dump)
-	r.Must("orders", "reread", "--since", since.UTC().Format("2006-01-02"))
+	again()
 	r.begin()
 	r.settle(paid)
 	r.begin() // it looks again at once
