@@ -15,6 +15,7 @@ const (
 
 	ActDecideObjection  = "decide_objection"  // value: objection                   choices: release, void, answer
 	ActAnswerCreator    = "answer_creator"    // value: partnership, mail           choices: answer, none
+	ActConfirmAct       = "confirm_act"       // value: hash                        choices: approve, refuse
 	ActSettleDifference = "settle_difference" // value: rail, transfer, program     choices: ours, double, foreign
 	ActDecideHit        = "decide_hit"        // value: sanctions hit               choices: clear, confirm
 	ActDecideWriteOff   = "decide_write_off"  // value: write-off                   choices: approve, withdraw
@@ -72,7 +73,7 @@ const (
 // actionArity says how many parts the value of each verb holds.
 var actionArity = map[string]int{
 	ActDecideCounter: 2, ActReviewDraft: 2, ActDecideQuiet: 2, ActApproveRun: 3, ActResolveEffect: 1, ActResolvePayout: 1,
-	ActRetryStep: 1, ActDecideObjection: 1, ActAnswerCreator: 2, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1,
+	ActRetryStep: 1, ActDecideObjection: 1, ActAnswerCreator: 2, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1, ActConfirmAct: 1,
 }
 
 // actionSeparator never occurs in ids, task names, programs, periods or keys.

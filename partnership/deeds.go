@@ -67,6 +67,7 @@ const (
 	DeedRetryInbox      = "retry_inbox"
 	DeedRetryVendor     = "retry_vendor"
 	DeedLiftSuppression = "lift_suppression"
+	DeedConfirmAct      = "confirm_act"
 	DeedCreateToken     = "create_token"
 	DeedRevokeToken     = "revoke_token"
 	DeedPromoteBuild    = "promote_build"

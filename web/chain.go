@@ -31,7 +31,7 @@ func chain(mux *http.ServeMux, d Deps) http.Handler {
 		page.Failure(w, r, http.StatusForbidden, "That came from another site", "For your safety a form is only taken from our own page. Open the link in your mail and try again.")
 	}))
 	// These are not forms of a page: mail programs, vendors and programs send them, each with a proof of its own.
-	for _, pattern := range []string{"POST /u/{token}", "/webhooks/", "/slack/", "/api/"} {
+	for _, pattern := range []string{"POST /u/{token}", "/webhooks/", "/slack/", "/api/", "/mcp"} {
 		sameSite.AddInsecureBypassPattern(pattern)
 	}
 	guard := &guesses{now: d.Now, missed: map[string]bucket{}}
@@ -134,7 +134,7 @@ const (
 )
 
 // secretLinks open to whoever has them, and the API to whoever has a token.
-var secretLinks = []string{"/t/", "/u/", "/c/", "/calendar/", "/api/"}
+var secretLinks = []string{"/t/", "/u/", "/c/", "/calendar/", "/api/", "/mcp"}
 
 // guesses slows down whoever tries tokens: only misses count, so a busy office is never locked out of links that work.
 type guesses struct {
@@ -157,7 +157,7 @@ func (g *guesses) wrap(next http.Handler) http.Handler {
 		who := clientOf(r)
 		if g.used(who) >= guessBurst {
 			w.Header().Set("Retry-After", "60")
-			if strings.HasPrefix(r.URL.Path, "/api/") {
+			if forPrograms(r) {
 				api.TooManyWrongTokens(w)
 				return
 			}
@@ -167,10 +167,15 @@ func (g *guesses) wrap(next http.Handler) http.Handler {
 		seen := &recorder{ResponseWriter: w}
 		next.ServeHTTP(seen, r)
 		wrongToken := seen.status == http.StatusUnauthorized && r.Header.Get("Authorization") != ""
-		if wrongToken || seen.status == http.StatusNotFound && !strings.HasPrefix(r.URL.Path, "/api/") {
+		if wrongToken || seen.status == http.StatusNotFound && !forPrograms(r) {
 			g.miss(who)
 		}
 	})
+}
+
+// forPrograms are the doors to which a program comes with a token.
+func forPrograms(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/mcp"
 }
 
 func (g *guesses) used(who string) int {

@@ -30,6 +30,7 @@ import (
 	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/creator"
 	"github.com/rapport-dev/rapport/web/finance"
+	"github.com/rapport-dev/rapport/web/mcp"
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/troubles"
@@ -81,6 +82,7 @@ type Deps struct {
 	Filling    func(port partnership.Port, name string) string // and that of a port, the first for ""
 	People     access.People
 	Tokens     access.Tokens
+	AgentCaps  access.Caps   // what agents may do without a person
 	Listed     bool          // People is a file of roles: see access.Directory
 	DevOpen    bool          // the console needs no token from this machine
 	SweepEvery time.Duration // how often the inbox is looked through; 2s when zero
@@ -101,6 +103,7 @@ type Server struct {
 	slack   *slackapp.App
 	trouble *troubles.Board
 	finance *finance.Board
+	acts    *mcp.Cards
 	notices *notices
 	seals   *seals
 	sweepEv time.Duration
@@ -122,6 +125,7 @@ func New(d Deps) *Server {
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
+		acts:    &mcp.Cards{Store: d.Store, Log: d.Log},
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		seals:   &seals{store: d.Store, log: d.Log},
 		sweepEv: d.SweepEvery,
@@ -131,7 +135,14 @@ func New(d Deps) *Server {
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 		s.finance.Poster, s.finance.Editor = applier, d.Chat
+		s.acts.Poster, s.acts.Editor = applier, d.Chat
 	}
+	theAPI := &api.API{
+		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
+		Networks: d.Networks, Now: d.Now, Log: d.Log,
+	}
+	desk := &mcp.Desk{API: theAPI, Store: d.Store, Directory: d.directory(), Caps: d.AgentCaps, Log: d.Log}
+	theAPI.Let, s.acts.Do = desk.Let, desk.Done
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{
@@ -139,10 +150,7 @@ func New(d Deps) *Server {
 			Payees:  &payees.Payees{Store: d.Store, Workflows: d.Workflows, Rails: d.Payees, First: d.PayeesFirst},
 			Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
-		&api.API{
-			Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
-			Networks: d.Networks, Now: d.Now, Log: d.Log,
-		},
+		theAPI, desk,
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
 		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
 		s.clicks, s.inbox, s.slack,
@@ -202,6 +210,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
 	all.Go(func() { s.finance.Run(ctx, s.sweepEv) })
+	all.Go(func() { s.acts.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)

@@ -117,7 +117,7 @@ var All = []Deed{
 	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Slack: {"reread"}, API: {"POST /orders/reread"}, Shell: {"orders reread"}}},
 	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{API: {"POST /orders/import"}, Shell: {"orders import"}}},
 	{Name: partnership.DeedTakeProof, Does: "take what a month's payouts rest on, as a file", Need: Finance, Ways: map[string][]string{Shell: {"payouts proof"}}},
-	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, Ways: map[string][]string{Slack: {"1099"}, API: {"POST /tax/1099"}, Shell: {"tax 1099"}}},
+	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, People: true, Ways: map[string][]string{Slack: {"1099"}, API: {"POST /tax/1099"}, Shell: {"tax 1099"}}},
 	{
 		Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance,
 		Ways: map[string][]string{Slack: {"hold"}, API: {"POST /ledger/rows/{row}/hold"}, Shell: {"ledger hold"}},
@@ -133,7 +133,7 @@ var All = []Deed{
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
 	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
 	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Slack: {"reject-form"}, API: {"POST /tax/papers/{id}/reject"}, Shell: {"tax reject"}}},
-	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
+	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
 	{
 		Name: partnership.DeedClearHit, Does: "say that a creator is not who is on the sanctions list", Need: Finance,
 		Ways: map[string][]string{Slack: choices(partnership.ActDecideHit, partnership.ChoiceClear), API: {"POST /sanctions/hits/{id}/clear"}, Shell: {"sanctions clear"}},
@@ -166,6 +166,10 @@ var All = []Deed{
 	{Name: partnership.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
 	{Name: partnership.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
 	{Name: partnership.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
+	{
+		Name: partnership.DeedConfirmAct, Does: "let an agent's act be done that takes a person, or refuse it: who may do it may let it", Need: Viewer, People: true,
+		Ways: map[string][]string{Slack: choices(partnership.ActConfirmAct, partnership.ChoiceApprove, partnership.ChoiceRefuse), API: {"POST /preparations/{hash}/confirm", "POST /preparations/{hash}/refuse"}},
+	},
 	{Name: partnership.DeedCreateToken, Does: "give a program or an agent a token, of no more than one may oneself", Need: Manager, People: true, Ways: map[string][]string{API: {"POST /tokens"}, Shell: {"tokens create"}}},
 	{Name: partnership.DeedRevokeToken, Does: "end a token at once", Need: Manager, People: true, Ways: map[string][]string{API: {"POST /tokens/{name}/revoke"}, Shell: {"tokens revoke"}}},
 	{Name: partnership.DeedPromoteBuild, Does: "have new workflows begin with a build", Need: Manager, Ways: map[string][]string{Shell: {"deployments promote"}}},

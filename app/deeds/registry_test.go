@@ -90,10 +90,12 @@ Every way in the table is played through that door: those of Slack, API and page
 ` + "`TestEveryDeedWhileNoWorkerRuns`" + ` (those that need no worker have a test of their own). A way without a play fails, and so does a route, a
 command, a button or a form's answer that is not in the registry. The console shows and changes nothing. That creators opt out, ask for a fresh link or set up their payout account is nobody's to refuse, and no deed.
 
+Agents come in by MCP with a tool for each route of the API: ` + "`prepare_...`" + ` shows what would come of it, and confirm does it. What has no tool is for people alone.
+
 In Slack a word is what follows ` + "`/rapport`" + `, and ` + "`verb:choice`" + ` is a card's button; routes stand under ` + "`/api/v1`" + `; the page's words are the answers of its forms.
 
-| deed | what it does | who may | Slack | API | command line | creator's page |
-| --- | --- | --- | --- | --- | --- | --- |
+| deed | what it does | who may | Slack | API | command line | creator's page | agents |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 `
 
 // table is docs/deeds.md.
@@ -119,6 +121,11 @@ func table() string {
 			}
 			cells = append(cells, strings.Join(ways, ", "))
 		}
+		var tools []string
+		for _, tool := range d.Tools() {
+			tools = append(tools, "`"+tool+"`")
+		}
+		cells = append(cells, strings.Join(tools, ", "))
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
 	return b.String()

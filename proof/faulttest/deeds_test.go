@@ -78,6 +78,10 @@ func TestEveryDeedWhileNoWorkerRuns(t *testing.T) {
 
 // elsewhere are the cells of the registry that no row plays, because no worker has a part in them, and the tests that do.
 var elsewhere = map[cell]struct{ file, test string }{
+	{partnership.DeedConfirmAct, bySlack, "confirm_act:approve"}:                             {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
+	{partnership.DeedConfirmAct, bySlack, "confirm_act:refuse"}:                              {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
+	{partnership.DeedConfirmAct, byAPI, "POST /preparations/{hash}/confirm"}:                 {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
+	{partnership.DeedConfirmAct, byAPI, "POST /preparations/{hash}/refuse"}:                  {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
 	{partnership.DeedCreateToken, byAPI, "POST /tokens"}:                                     {"../../web/tokens_test.go", "TestTokensByTheAPI"},
 	{partnership.DeedRevokeToken, byAPI, "POST /tokens/{name}/revoke"}:                       {"../../web/tokens_test.go", "TestTokensByTheAPI"},
 	{partnership.DeedCreateToken, byShell, "tokens create"}:                                  {"../../starter/tokens_test.go", "TestTokensFromAShell"},

@@ -34,7 +34,7 @@ const patience = 3 * time.Minute
 
 // every is the whole table.
 func every() []mutant {
-	return slices.Concat(money, restores, incentives, reports, worlds, proofs, books, orders, earners, effects, stories, doors, facts, upkeep, people, gates, paper, banked)
+	return slices.Concat(money, restores, incentives, reports, worlds, proofs, books, orders, earners, effects, stories, doors, facts, upkeep, people, gates, paper, banked, agents)
 }
 
 func TestTheTableFitsTheCode(t *testing.T) {

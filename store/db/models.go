@@ -486,6 +486,28 @@ type Post struct {
 	Deliverable   string
 }
 
+type Preparation struct {
+	Hash       string
+	Token      string
+	Who        string
+	Deed       string
+	Way        string
+	Subject    string
+	Stands     string
+	Request    []byte
+	CostMinor  *int64
+	Currency   string
+	State      partnership.Prepared
+	PreparedAt time.Time
+	ExpiresAt  time.Time
+	ClaimedAt  *time.Time
+	DecidedBy  string
+	EndedAt    *time.Time
+	Status     int64
+	Answer     []byte
+	Card       []byte
+}
+
 type Program struct {
 	Name              string
 	Timezone          string

@@ -73,6 +73,8 @@ type Store interface {
 	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
 	PartnershipPage(ctx context.Context, f store.PartnershipFilter, p store.Page) (lines []board.PartnershipLine, next string, err error)
 	OrderPage(ctx context.Context, program string, p store.Page) (orders []board.Order, next string, err error)
+	Preparations(ctx context.Context, p store.Page) (list []partnership.Preparation, next string, err error)
+	Preparation(ctx context.Context, hash string) (partnership.Preparation, error)
 	deeds.Tokens
 	Tokens(ctx context.Context, p store.Page) (tokens []partnership.Token, next string, err error)
 }
@@ -88,7 +90,11 @@ type API struct {
 	Store     Store
 	Workflows Workflows
 	Directory access.Directory
-	Launch    launch.Func
+	// Let lets an agent's act be done that waits for a person, or refuses it, and says what came of it.
+	Let func(ctx context.Context, by deeds.By, hash string, choice partnership.Choice) (partnership.Preparation, error)
+
+	inner  inner
+	Launch launch.Func
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	Shop     orders.Rereader
@@ -174,6 +180,10 @@ func (a *API) routes() []route {
 		{"GET", "/deeds/{id}", a.deed},
 		{"GET", "/audit", a.audit},
 		{"POST", "/effects/{key}/resolve", a.resolveEffect},
+		{"GET", "/preparations", a.preparations},
+		{"GET", "/preparations/{hash}", a.preparation},
+		{"POST", "/preparations/{hash}/confirm", a.let(partnership.ChoiceApprove)},
+		{"POST", "/preparations/{hash}/refuse", a.let(partnership.ChoiceRefuse)},
 		{"GET", "/tokens", a.tokens},
 		{"POST", "/tokens", a.createToken},
 		{"POST", "/tokens/{name}/revoke", a.revokeToken},
@@ -181,11 +191,11 @@ func (a *API) routes() []route {
 }
 
 // may is nil for who may take a route: who was given any role may read, and the registry says who may ask for a deed.
-func (r route) may(c access.Caller) error {
+func (r route) may(c access.Caller, confirmed bool) error {
 	if r.method == http.MethodGet {
 		return c.By().MayRead()
 	}
-	if c.Agent {
+	if c.Agent && !confirmed {
 		return partnership.Errorf(partnership.Forbidden, "an agent does nothing here: it prepares at /mcp, and confirms what it was shown")
 	}
 	err := error(partnership.Errorf(partnership.Forbidden, "this asks for nothing that anybody may do"))
@@ -213,21 +223,14 @@ func (a *API) Register(mux *http.ServeMux) {
 
 func (a *API) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		caller, known, err := a.Directory.Caller(r.Context(), strings.TrimSpace(token))
-		if err != nil {
-			a.fail(w, r, err)
-			return
-		}
-		if !ok || !known {
-			if token != "" {
-				a.Log.WarnContext(r.Context(), "a token that nobody has was sent", "route", r.Pattern)
+		caller, confirmed := confirmedBy(r.Context())
+		if !confirmed {
+			var known bool
+			if caller, known = a.Enter(w, r); !known {
+				return
 			}
-			w.Header().Set("WWW-Authenticate", `Bearer realm="rapport"`)
-			problem(w, http.StatusUnauthorized, partnership.Errorf(partnership.Forbidden, "send a live token as Authorization: Bearer ...; rapport tokens create makes one"))
-			return
 		}
-		if err := route.may(caller); err != nil {
+		if err := route.may(caller, confirmed); err != nil {
 			a.fail(w, r, err)
 			return
 		}
@@ -247,4 +250,23 @@ func (a *API) serve(route route) http.HandlerFunc {
 		}
 		writeJSON(w, status, "application/json", body)
 	}
+}
+
+// Enter is who asks, by their token. Without one that opens anything the answer is written, and it returns false.
+func (a *API) Enter(w http.ResponseWriter, r *http.Request) (access.Caller, bool) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	caller, known, err := a.Directory.Caller(r.Context(), strings.TrimSpace(token))
+	switch {
+	case err != nil:
+		a.fail(w, r, err)
+		return caller, false
+	case ok && known:
+		return caller, true
+	}
+	if token != "" {
+		a.Log.WarnContext(r.Context(), "a token that nobody has was sent", "route", r.Pattern)
+	}
+	w.Header().Set("WWW-Authenticate", `Bearer realm="rapport"`)
+	problem(w, http.StatusUnauthorized, partnership.Errorf(partnership.Forbidden, "send a live token as Authorization: Bearer ...; rapport tokens create makes one"))
+	return caller, false
 }

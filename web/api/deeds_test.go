@@ -31,7 +31,7 @@ func TestRoutesAndDeeds(t *testing.T) {
 func TestARouteOfNoDeedIsNobodys(t *testing.T) {
 	t.Parallel()
 	all := access.Caller{Name: "boss", Roles: []deeds.Role{deeds.Manager, deeds.Finance}}
-	if err := (route{method: "POST", path: "/dance"}).may(all); err == nil {
+	if err := (route{method: "POST", path: "/dance"}).may(all, false); err == nil {
 		t.Error("it is let through")
 	}
 }

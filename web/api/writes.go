@@ -67,7 +67,7 @@ func (a *API) launch(r *http.Request, c access.Caller) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	doc := launched{ID: res.ID, Name: res.Campaign.Name, Creators: res.Creators, Again: !req.CheckOnly && !res.Created, Warnings: []string{}}
+	doc := launched{ID: res.ID, Name: res.Campaign.Name, Creators: res.Creators, BudgetMinor: res.Campaign.BudgetMinor, Currency: res.Campaign.Currency, Again: !req.CheckOnly && !res.Created, Warnings: []string{}}
 	for _, w := range res.Warnings {
 		doc.Warnings = append(doc.Warnings, w.String())
 	}
@@ -84,6 +84,9 @@ type launched struct {
 	Creators int                    `json:"creators"`
 	Again    bool                   `json:"again"` // it was there already
 	Warnings []string               `json:"warnings"`
+
+	BudgetMinor int64  `json:"budget_minor"` // the most that it may cost
+	Currency    string `json:"currency"`
 }
 
 // readLaunch takes JSON with both texts, or a form with both files.

@@ -42,6 +42,9 @@ var did = map[string]string{
 	partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid):      "Found: it was paid",
 	partnership.ActionID(partnership.ActResolvePayout, partnership.ChoiceRelease):   "Not there: it may be sent again",
 
+	partnership.ActionID(partnership.ActConfirmAct, partnership.ChoiceApprove): "Let",
+	partnership.ActionID(partnership.ActConfirmAct, partnership.ChoiceRefuse):  "Refused",
+
 	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceRelease): "The line stands",
 	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceVoid):    "The line was rejected",
 	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceAnswer):  "Answered",
@@ -129,6 +132,8 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 			program = ""
 		}
 		return true, said, deeds.SettleDifference(ctx, a.Store, by, d.parts[0], d.parts[1], partnership.Settlement(d.choice), program, d.words)
+	case partnership.ActConfirmAct: // done by whoever sweeps: Slack has its ack first
+		return true, said, deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice)
 	case partnership.ActDecideHit:
 		return true, said, deeds.AnswerHit(ctx, a.Store, by, d.parts[0], d.choice, d.words)
 	case partnership.ActDecideWriteOff:

@@ -76,6 +76,7 @@ type Store interface {
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
+	deeds.Prepared
 }
 
 // App answers Slack.

@@ -18,6 +18,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/wiring/build"
@@ -43,6 +44,10 @@ func New(o Options) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	caps, err := access.ParseCaps(s.AgentCaps)
+	if err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(build.Read().Metric(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	registry.MustRegister(standing{o.Store, partnership.SystemClock{}.Now, o.Log})
@@ -60,7 +65,7 @@ func New(o Options) (*web.Server, error) {
 		},
 		Reread: w, OwnShop: s.Vendors.OwnShop(), Networks: vendors.Networks(),
 		SendNotice: w.SendNotice,
-		PublicURL:  s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, Listed: directory.Listed, DevOpen: o.DevOpen && local(s.PublicURL),
+		PublicURL:  s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, Listed: directory.Listed, AgentCaps: caps, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
 			"temporal": func(ctx context.Context) error {

@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/engine"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership/paper"
+	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
@@ -31,6 +32,7 @@ type Settings struct {
 	SecretKey     integrations.Secret `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
 	APITokens     integrations.Secret `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
 	RolesFile     string              `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
+	AgentCaps     string              `env:"RAPPORT_AGENT_CAPS"`                                 // what agents may do without a person: manager=500.00 USD, ...
 	CodecKeys     integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
 	FontsFolder   string              `env:"RAPPORT_FONTS"` // further fonts for contracts
 	LogLevel      string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
@@ -108,6 +110,9 @@ func (s Settings) check() Faults {
 		if _, err := s.Secret(); err != nil {
 			add("RAPPORT_SECRET_KEY", "%v", err)
 		}
+	}
+	if _, err := access.ParseCaps(s.AgentCaps); err != nil {
+		add("RAPPORT_AGENT_CAPS", "%v", err)
 	}
 	if s.CodecKeys != "" {
 		if _, err := s.Keys(); err != nil {

@@ -1,0 +1,80 @@
+package deeds
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// Prepared keep what agents have prepared.
+type Prepared interface {
+	Preparation(ctx context.Context, hash string) (partnership.Preparation, error)
+	DecidePreparation(ctx context.Context, hash string, let bool, d partnership.Deed) error
+}
+
+// ConfirmAct lets an agent's act be done that waits for a person, or refuses it. Who may ask for the deed oneself may let it.
+func ConfirmAct(ctx context.Context, kept Prepared, by By, hash string, choice partnership.Choice) error {
+	if err := by.May(partnership.DeedConfirmAct); err != nil {
+		return err
+	}
+	if choice != partnership.ChoiceApprove && choice != partnership.ChoiceRefuse {
+		return partnership.FieldErrorf("decision", "must be %s or %s", partnership.ChoiceApprove, partnership.ChoiceRefuse)
+	}
+	p, err := kept.Preparation(ctx, hash)
+	if err != nil {
+		return err
+	}
+	if err := by.May(p.Deed); err != nil {
+		return err
+	}
+	return kept.DecidePreparation(ctx, hash, choice == partnership.ChoiceApprove, partnership.Deed{
+		ID: by.ID, Who: by.Who, Deed: partnership.DeedConfirmAct, Subject: "act/" + hash[:min(len(hash), 12)], Details: map[string]any{"as": choice, "deed": p.Deed, "agent": p.Who},
+	})
+}
+
+var parameter = regexp.MustCompile(`^\{.*\}$`)
+
+// Tool is the name of a route of the API as agents call it: "read_campaign_report", and for a way of a deed "prepare_pause". It is "" for what no
+// agent may ask for.
+func Tool(way string) string {
+	method, path, _ := strings.Cut(way, " ")
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	if method == "GET" {
+		name := "read"
+		for i, s := range segments {
+			if i+1 < len(segments) && parameter.MatchString(segments[i+1]) {
+				s = strings.TrimSuffix(s, "s")
+			}
+			if !parameter.MatchString(s) {
+				name += "_" + strings.ReplaceAll(s, "-", "_")
+			}
+		}
+		return name
+	}
+	of := Of(API, way)
+	if len(of) == 0 {
+		return ""
+	}
+	d, _ := Find(of[0])
+	if d.People {
+		return ""
+	}
+	name := "prepare_" + d.Name
+	if len(d.Ways[API]) > 1 {
+		name += "_" + strings.ReplaceAll(segments[0], "-", "_")
+	}
+	return name
+}
+
+// Tools are the tools by which agents prepare a deed.
+func (d Deed) Tools() (names []string) {
+	for _, way := range d.Ways[API] {
+		if tool := Tool(way); tool != "" && !slices.Contains(names, tool) {
+			names = append(names, tool)
+		}
+	}
+	return names
+}
