@@ -139,6 +139,18 @@ func (h *shellHouse) play(deed, way string) []string {
 		must(h.t, err)
 		must(h.t, h.store.ParkEffect(ctx, key, "nobody knows"))
 		return add(string(key), string(partnership.ChoiceSent))
+	case "webhooks add":
+		return add("https://hooks.example/rapport")
+	case "webhooks remove", "webhooks resend":
+		e, err := h.store.AddEndpoint(ctx, partnership.Endpoint{URL: "https://hooks.example/" + deed, Types: []string{}}, "whsec_c2VjcmV0", partnership.Deed{Who: "rapport", Deed: "test"})
+		must(h.t, err)
+		if way == "webhooks remove" {
+			return add(e.ID)
+		}
+		h.earned(deed)
+		log, err := h.store.Events(ctx, e.ID, 0, 1)
+		must(h.t, err)
+		return add(e.ID, log[0].ID)
 	case "tokens create":
 		return add("ci", "--role", "viewer")
 	case "tokens revoke":

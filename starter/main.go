@@ -40,6 +40,7 @@ type commands struct {
 	Vendors      vendorsCommands      `cmd:"" help:"What stands between us and a vendor as a whole; try again."`
 	Inbox        inboxCommands        `cmd:"" help:"Deliveries of vendors that could not be applied; try again."`
 	Suppressions suppressionsCommands `cmd:"" help:"Addresses that are not written to, and why; lift one."`
+	Webhooks     webhooksCommands     `cmd:"" help:"Who hears of what happens here, what was sent, and once more."`
 	MCP          mcpCommand           `cmd:"" name:"mcp" help:"Let an agent on this machine speak to a front door, over stdio."`
 	Tokens       tokensCommands       `cmd:"" help:"Tokens of programs and agents: make one, end one."`
 	Audit        auditCommand         `cmd:"" help:"Who did what, by which door, and what came of it."`

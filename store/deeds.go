@@ -210,7 +210,7 @@ func (s *Store) AskedTold(ctx context.Context, id string) error {
 // in the audit, and of the API's keys.
 func (s *Store) ForgetAsked(ctx context.Context) error {
 	return s.tx(ctx, "forget deeds", func(q *db.Queries) error {
-		for _, forget := range []func(context.Context) error{q.ForgetReplies, q.ForgetAsked, q.ForgetKeys} {
+		for _, forget := range []func(context.Context) error{q.ForgetReplies, q.ForgetAsked, q.ForgetKeys, q.ForgetOutbox} {
 			if err := forget(ctx); err != nil {
 				return err
 			}

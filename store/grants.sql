@@ -27,6 +27,9 @@ grant insert, update (words, decision, answer, decided_by, decided_at, card) on 
 grant insert, update on programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
     posts, payout_accounts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
     earnings_links, payee_chasers, sanction_lists, finance_cards, order_rereads to :"program";
+grant insert, update (removed_by, removed_at) on webhook_endpoints to :"program";
+grant insert, update (state, attempts, next_at, last_at, status, why) on webhook_deliveries to :"program";
+grant insert, delete on outbox to :"program";
 grant insert, update (revoked_by, revoked_at, last_used_at) on api_tokens to :"program";
 grant insert, update (request, state, expires_at, claimed_at, decided_by, ended_at, status, answer, card) on preparations to :"program";
 grant insert, update (subject, text) on answers to :"program";

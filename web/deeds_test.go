@@ -154,6 +154,14 @@ func (h *house) playRoute(d deeds.Deed, way string, send func(token, method, pat
 		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
 		must(h.t, err)
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
+	case "POST /webhooks":
+		body = map[string]any{"url": "https://hooks.example/rapport"}
+	case "POST /webhooks/{id}/remove":
+		id, body = h.endpoint("https://hooks.example/rapport"), nil
+	case "POST /webhooks/{id}/resend":
+		id = h.endpoint("https://hooks.example/rapport")
+		h.earning(false)
+		body = map[string]string{"event": h.sent(id)[0].ID}
 	case "POST /tokens":
 		body = map[string]any{"name": "ci", "roles": []string{"viewer"}}
 	case "POST /tokens/{name}/revoke":

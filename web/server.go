@@ -24,6 +24,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/announce"
 	"github.com/rapport-dev/rapport/web/api"
 	"github.com/rapport-dev/rapport/web/calendar"
 	"github.com/rapport-dev/rapport/web/clicks"
@@ -82,6 +83,7 @@ type Deps struct {
 	Filling    func(port partnership.Port, name string) string // and that of a port, the first for ""
 	People     access.People
 	Tokens     access.Tokens
+	WebhooksInside bool // events may be sent to addresses inside
 	AgentCaps  access.Caps   // what agents may do without a person
 	Listed     bool          // People is a file of roles: see access.Directory
 	DevOpen    bool          // the console needs no token from this machine
@@ -104,6 +106,7 @@ type Server struct {
 	trouble *troubles.Board
 	finance *finance.Board
 	acts    *mcp.Cards
+	tells   *announce.Sender
 	notices *notices
 	seals   *seals
 	sweepEv time.Duration
@@ -126,6 +129,7 @@ func New(d Deps) *Server {
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
 		acts:    &mcp.Cards{Store: d.Store, Log: d.Log},
+		tells:   announce.New(d.Store, d.WebhooksInside, d.Now, d.Log),
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		seals:   &seals{store: d.Store, log: d.Log},
 		sweepEv: d.SweepEvery,
@@ -138,7 +142,7 @@ func New(d Deps) *Server {
 		s.acts.Poster, s.acts.Editor = applier, d.Chat
 	}
 	theAPI := &api.API{
-		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
+		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), WebhooksInside: d.WebhooksInside, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
 		Networks: d.Networks, Now: d.Now, Log: d.Log,
 	}
 	desk := &mcp.Desk{API: theAPI, Store: d.Store, Directory: d.directory(), Caps: d.AgentCaps, Log: d.Log}
@@ -211,6 +215,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
 	all.Go(func() { s.finance.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.acts.Run(ctx, s.sweepEv) })
+	all.Go(func() { s.tells.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)

@@ -38,6 +38,11 @@ var agents = []mutant{
 		pkg: "web", run: "TestAnAgentReadsAndPrepares", why: "the person whom it takes is the agent itself",
 	},
 	{
+		name: "a webhook goes inside", file: "web/announce/announce.go",
+		old: `if private || public(address) {`, new: `if private || address != "" {`,
+		pkg: "web", run: "TestAWebhookNeverLeadsInside", why: "whoever names an address reaches what only the server can (SSRF)",
+	},
+	{
 		name: "people's words stand bare", file: "web/mcp/quote.go",
 		old: `!plainText.MatchString(v) ||`, new: `v == "?" ||`,
 		pkg: "web", run: "TestAThousandHostileCalls", why: "a creator's words are read as orders",

@@ -675,6 +675,17 @@ type VendorTrouble struct {
 	EndedAt *time.Time
 }
 
+type WebhookEndpoint struct {
+	ID        string
+	Url       string
+	Secret    []byte
+	Types     []string
+	CreatedBy string
+	CreatedAt time.Time
+	RemovedBy string
+	RemovedAt *time.Time
+}
+
 type WorkflowFinding struct {
 	ID            int64
 	WorkflowID    string

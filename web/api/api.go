@@ -75,6 +75,9 @@ type Store interface {
 	OrderPage(ctx context.Context, program string, p store.Page) (orders []board.Order, next string, err error)
 	Preparations(ctx context.Context, p store.Page) (list []partnership.Preparation, next string, err error)
 	Preparation(ctx context.Context, hash string) (partnership.Preparation, error)
+	deeds.Webhooks
+	Endpoints(ctx context.Context, p store.Page) (list []partnership.Endpoint, next string, err error)
+	Events(ctx context.Context, endpoint string, before int64, most int) ([]partnership.Announced, error)
 	deeds.Tokens
 	Tokens(ctx context.Context, p store.Page) (tokens []partnership.Token, next string, err error)
 }
@@ -90,6 +93,8 @@ type API struct {
 	Store     Store
 	Workflows Workflows
 	Directory access.Directory
+	// WebhooksInside lets events be sent to addresses inside.
+	WebhooksInside bool
 	// Let lets an agent's act be done that waits for a person, or refuses it, and says what came of it.
 	Let func(ctx context.Context, by deeds.By, hash string, choice partnership.Choice) (partnership.Preparation, error)
 
@@ -184,6 +189,11 @@ func (a *API) routes() []route {
 		{"GET", "/preparations/{hash}", a.preparation},
 		{"POST", "/preparations/{hash}/confirm", a.let(partnership.ChoiceApprove)},
 		{"POST", "/preparations/{hash}/refuse", a.let(partnership.ChoiceRefuse)},
+		{"GET", "/webhooks", a.webhooks},
+		{"POST", "/webhooks", a.addWebhook},
+		{"POST", "/webhooks/{id}/remove", a.removeWebhook},
+		{"GET", "/webhooks/events", a.events},
+		{"POST", "/webhooks/{id}/resend", a.resendEvent},
 		{"GET", "/tokens", a.tokens},
 		{"POST", "/tokens", a.createToken},
 		{"POST", "/tokens/{name}/revoke", a.revokeToken},

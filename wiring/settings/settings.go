@@ -33,6 +33,7 @@ type Settings struct {
 	APITokens     integrations.Secret `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
 	RolesFile     string              `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
 	AgentCaps     string              `env:"RAPPORT_AGENT_CAPS"`                                 // what agents may do without a person: manager=500.00 USD, ...
+	WebhooksPrivate bool `env:"RAPPORT_WEBHOOKS_PRIVATE"` // events may be sent to addresses inside, and by http
 	CodecKeys     integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
 	FontsFolder   string              `env:"RAPPORT_FONTS"` // further fonts for contracts
 	LogLevel      string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
