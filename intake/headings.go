@@ -14,7 +14,7 @@ var otherHeaders = func() map[string]string {
 	return out
 }()
 
-var headings = map[string]string{ //nolint:misspell // of other languages
+var headings = map[string]string{
 	"handle": `username user account creator instagramhandle tiktokhandle youtubehandle creatorhandle socialhandle accountname handlename influencer instagram
 		profile profileurl profilelink link url instagramusername channelname channelurl igusername ighandle
 		benutzername nutzername profil nomdutilisateur pseudo pseudonyme compte identifiant usuario nombredeusuario cuenta perfil nomeutente
@@ -37,7 +37,7 @@ var headings = map[string]string{ //nolint:misspell // of other languages
 		antallfølgere seuraajat takipçi takipçisayısı подписчики числоподписчиков フォロワー フォロワー数 粉丝 粉丝数 粉絲數 팔로워 팔로워수`,
 	"engagement_rate": `er engagement erpercent avgengagement averageengagement engagementpercent engagementratepercent avger averageer engrate
 		interactionrate engagementrateinpercent
-		interaktionsrate engagementquote interaktion tauxdengagement tauxengagement engagementrateen tasadeinteracción tasadeengagement
+		interaktionsrate engagementquote tauxdengagement tauxengagement engagementrateen tasadeinteracción tasadeengagement
 		tasadecompromiso interacción tassodicoinvolgimento tassodiengagement coinvolgimento taxadeengajamento engajamento betrokkenheid
 		engagementratio zaangażowanie współczynnikzaangażowania wskaźnikzaangażowania engagemang engagemangsgrad engagementrate%
 		etkileşim etkileşimoranı вовлеченность вовлечённость エンゲージメント エンゲージメント率 互动率 互動率 참여율 인게이지먼트`,
@@ -68,4 +68,4 @@ var weak = func() map[string]bool {
 	return out
 }()
 
-const weakHeadings = "creator influencer profile profileurl profilelink link url channelname channelurl profil perfil profilo pseudo instagram channel kanal kanaal kanava contact email1 audience interaction interaktion interacción location market nation topic theme thema quelle comment kommentar nom nome naam nombre name" //nolint:misspell // of other languages
+const weakHeadings = "creator influencer profile profileurl profilelink link url channelname channelurl profil perfil profilo pseudo instagram channel kanal kanaal kanava contact email1 audience interaction interacción location market nation topic theme thema quelle comment kommentar nom nome naam nombre name"

@@ -34,12 +34,6 @@ func acceptance(nonce string) url.Values {
 	}
 }
 
-// meaning is a form whose fee was read back and meant.
-func meaning(form url.Values, minor string) url.Values {
-	form.Set("fee_meant", minor)
-	return form
-}
-
 // countering is acceptance for another fee: the agreement may follow at once, so it asks for the same.
 func countering(fee, note string) url.Values {
 	form := acceptance("n")

@@ -2,12 +2,19 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
+
+// meaning is a form whose fee was read back and meant.
+func meaning(form url.Values, minor string) url.Values {
+	form.Set("fee_meant", minor)
+	return form
+}
 
 // An amount counts once it was read back: the first press shows what was understood, and nothing is told to anybody.
 func TestAFeeIsReadBackBeforeItCounts(t *testing.T) {

@@ -43,8 +43,10 @@ func TestCarriersTakeWhatTheFormTakes(t *testing.T) {
 		}
 	}
 	for _, one := range []partnership.Address{
-		{Name: "Ana", Line1: "Villa 5", Region: "Dubai", Country: "AE"}, {Name: "Ana", Line1: "8 Queen's Rd", Region: "Kowloon", Country: "HK"},
-		{Name: "Ana", Line1: "1-1", City: "Chiyoda-ku", Region: "Tokyo", PostalCode: "1000001", Country: "JP"}, {Name: "Ana", Line1: "1", City: "Sydney", Region: "NSW", PostalCode: "2000", Country: "AU"},
+		{Name: "Ana", Line1: "Villa 5", Region: "Dubai", Country: "AE"},
+		{Name: "Ana", Line1: "8 Queen's Rd", Region: "Kowloon", Country: "HK"},
+		{Name: "Ana", Line1: "1-1", City: "Chiyoda-ku", Region: "Tokyo", PostalCode: "1000001", Country: "JP"},
+		{Name: "Ana", Line1: "1", City: "Sydney", Region: "NSW", PostalCode: "2000", Country: "AU"},
 	} {
 		one, wrong := postal.Check(one)
 		if status, out := b.rate(parcelTo(one)); len(wrong) > 0 || status != http.StatusCreated || len(out.Rates) == 0 {
