@@ -2,9 +2,9 @@ package deeds
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -26,7 +26,8 @@ func AnswerCreator(ctx context.Context, kept Correspondents, by By, a partnershi
 		return a, err
 	}
 	if by.ID != "" {
-		a.ID = uuid.NewSHA1(uuid.NameSpaceOID, []byte(by.Who+"\x00"+by.ID+"\x00"+string(a.PartnershipID)+"\x00"+a.Subject+"\x00"+a.Words)).String()
+		sum := sha256.Sum256([]byte(strings.Join([]string{by.Who, by.ID, string(a.PartnershipID), a.Subject, a.Words}, "\x00")))
+		a.ID = hex.EncodeToString(sum[:16])
 	}
 	return kept.AnswerCreator(ctx, a, partnership.Deed{Who: by.Who})
 }
