@@ -91,7 +91,7 @@ func TestACreatorIsAnsweredByItsDoors(t *testing.T) {
 			if !answer.Ours || answer.Words != words || answer.Subject != "Re: Your <b>draft</b>" || answer.State != board.MailWaits {
 				t.Errorf("kept is %+v", answer)
 			}
-			ids, err := h.store.OpenNotices(t.Context())
+			ids, _, err := h.store.OpenNotices(t.Context(), "")
 			must(t, err)
 			want(t, "notices", len(ids), 1)
 			n, err := h.store.Notice(t.Context(), ids[0])

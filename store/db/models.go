@@ -324,9 +324,9 @@ type Notice struct {
 	Why           string
 	SendAfter     *time.Time
 	ObjectionID   *string
-	AnswerID      *string
 	Rail          *string
 	TransferID    *string
+	AnswerID      *string
 }
 
 type Objection struct {
