@@ -111,8 +111,8 @@ func (a *Activities) ReleaseWave(ctx context.Context, in Wave) (err error) {
 func (a *Activities) ReserveBudget(ctx context.Context, in Reservation) (g Granted, err error) {
 	defer mapped(&err)
 	err = a.Store.ReserveBudget(ctx, in.CampaignID, in.Entry, in.Terms, in.Terms.CostMinor())
-	if partnership.CodeOf(err) == partnership.Conflict {
-		return Granted{OK: false}, nil
+	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.Conflict {
+		return Granted{OK: false, Short: no.Message}, nil
 	}
 	return Granted{OK: err == nil}, err
 }

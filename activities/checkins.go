@@ -1,16 +1,13 @@
 package activities
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 // AskCreator opens a task and mails its link.
@@ -57,23 +54,12 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked Q
 		return asked, err
 	}
 	asked.Risk = score
-	value := partnership.ActionValue(string(in.PartnershipID), in.Task)
-	asked.Card, err = a.post(ctx, partnership.Message{
-		Key: partnership.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), Kind: "went_quiet",
-		Text: "@" + v.Creator.Handle + " has gone quiet",
-		Body: "Rapport waits for " + in.What + " and hears nothing. Without a decision they count as ghosted in a few days and the next standby creator is invited; when the risk is high, that one is asked already.",
-		Facts: append([]partnership.Fact{
-			{Label: "Campaign", Value: v.Campaign.Name},
-			{Label: "Was due", Value: day(in.Due, v.Campaign.Timezone)},
-			{Label: "Last sign of life", Value: lastSeen(in.LastActive, v.Campaign.Timezone)},
-		}, riskFacts(score, parts)...),
-		Buttons: []partnership.Button{
-			{ActionID: partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceExtend), Label: "Give 3 more days", Value: value, Style: "primary"},
-			{ActionID: partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceKeepWaiting), Label: "Keep waiting", Value: value},
-			{ActionID: partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceReplace), Label: "Replace", Value: value, Style: "danger", Confirm: "End this partnership and invite the next standby creator?"},
-		},
-		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
-	})
+	q := partnership.Question{Kind: partnership.AsksSilence, Of: in.Task + ":" + in.Step, Card: partnership.Key(in.PartnershipID, in.Stage, in.Task+"/"+in.Step, 1), What: in.What, WasDue: in.Due, LastActive: in.LastActive}
+	standbys, err := a.Store.StandbysLeft(ctx, v.Campaign.ID)
+	if err != nil {
+		return asked, err
+	}
+	asked.Card, err = a.askPeople(ctx, "went_quiet", q, board.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Standbys: standbys, Risk: score, RiskParts: parts})
 	return asked, err
 }
 
@@ -92,26 +78,6 @@ func (a *Activities) TellOptedOut(ctx context.Context, in PartnershipRef) (ref p
 		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
 	})
 }
-
-// shownReasons is how many parts of a risk a card shows; the partnership's page has all.
-const shownReasons = 2
-
-// riskFacts are the score and what adds most to it.
-func riskFacts(score float64, parts []roster.RiskPart) []partnership.Fact {
-	if score == 0 {
-		return nil
-	}
-	most := slices.SortedStableFunc(slices.Values(parts), func(a, b roster.RiskPart) int { return cmp.Compare(b.Adds, a.Adds) })
-	var why []string
-	for _, part := range most[:min(shownReasons, len(most))] {
-		if part.Adds > 0 {
-			why = append(why, part.Words)
-		}
-	}
-	return []partnership.Fact{{Label: "Ghost risk", Value: percent(score)}, {Label: "Mostly because", Value: strings.Join(why, "\n")}}
-}
-
-func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }
 
 // TellSchedule keeps one message for each partnership that says which dates moved last and why: the first move posts it, later
 // ones replace it. With UpdateOnly the first posts none.
@@ -153,16 +119,14 @@ func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref
 	if err != nil {
 		return ref, err
 	}
-	value := partnership.ActionValue(string(in.PartnershipID))
-	return a.post(ctx, partnership.Message{
-		Key: partnership.Key(in.PartnershipID, in.Stage, "refused", in.Seq), Kind: "step_refused",
-		Text:  in.Step + " was refused for @" + v.Creator.Handle,
-		Body:  in.Why + ". Mend the cause, then try again; or cancel this partnership.",
-		Facts: []partnership.Fact{{Label: "Campaign", Value: v.Campaign.Name}},
-		Buttons: []partnership.Button{
-			{ActionID: partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceAgain), Label: "Try again", Value: value, Style: "primary"},
-			{ActionID: partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceCancel), Label: "Cancel the partnership", Value: value, Style: "danger", Confirm: "Cancel, take back what was made, and tell the creator?"},
-		},
-		LinkURL: a.partnershipURL(in.PartnershipID), LinkText: "Open",
-	})
+	q := partnership.Question{Kind: partnership.AsksStep, Of: strconv.Itoa(in.Seq), Card: partnership.Key(in.PartnershipID, in.Stage, "refused", in.Seq), What: in.Step, Why: in.Why}
+	return a.askPeople(ctx, "step_refused", q, board.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator})
 }
+
+// askPeople shows a question of a partnership as a card.
+func (a *Activities) askPeople(ctx context.Context, kind string, q partnership.Question, of board.Asked) (partnership.MessageRef, error) {
+	return a.post(ctx, board.AskOf(q, of).ToChat(kind, a.PublicURL, nobody))
+}
+
+// nobody has decided what is only now asked.
+func nobody(who string) string { return who }

@@ -27,6 +27,8 @@ func (s quietStore) GhostRisk(context.Context, partnership.PartnershipID) (float
 	return score, parts, s.err
 }
 
+func (s quietStore) StandbysLeft(context.Context, partnership.CampaignID) (int, error) { return 0, nil }
+
 // chatFake keeps what was posted.
 type chatFake struct {
 	Chat

@@ -59,7 +59,8 @@ type Reservation struct {
 
 // Granted says whether the budget covers it.
 type Granted struct {
-	OK bool `json:"OK"`
+	OK    bool   `json:"OK"`
+	Short string `json:"Short,omitempty"` // what the budget lacks
 }
 
 // CampaignNews is a message of the campaign to the team.
@@ -167,6 +168,7 @@ type CounterCard struct {
 	Why           string                    `json:"Why"`
 	SubmissionID  string                    `json:"SubmissionID"`
 	Tier          partnership.Tier          `json:"Tier"`
+	Due           time.Time                 `json:"Due,omitzero"` // silence refuses it then
 }
 
 // Contract is a version of the agreement.

@@ -66,6 +66,8 @@ type Store interface {
 	View(ctx context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error)
 	// GhostRisk is how likely the creator is to have gone quiet for good, 0 to 1, and why; no parts when nothing is asked of them.
 	GhostRisk(ctx context.Context, id partnership.PartnershipID) (score float64, parts []roster.RiskPart, err error)
+	// StandbysLeft is how many of a campaign's creators nobody has invited yet and may be.
+	StandbysLeft(ctx context.Context, id partnership.CampaignID) (int, error)
 	// SaveProjection writes the board's row. One that ends a partnership early gives back what it had reserved and not used.
 	SaveProjection(ctx context.Context, pr partnership.Projection) error
 	AddEvent(ctx context.Context, id partnership.PartnershipID, key string, e partnership.TimelineEvent) error

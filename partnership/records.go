@@ -60,6 +60,8 @@ type Projection struct {
 	OpenDue        time.Time       `json:"open_due,omitzero"`        // until when: its page shows the date that the plan has
 	RunID          string          `json:"run_id,omitempty"`         // which run of its workflow says so
 	HistoryLength  int             `json:"history_length,omitempty"` // and how far that had got: a task that is run again may know more
+	Asks           []Question      `json:"asks,omitempty"`           // all that people of the brand are asked now
+	Settled        []Closing       `json:"settled,omitempty"`        // how questions have ended since the last projection
 }
 
 // TaskKind says which page a task shows.

@@ -38,6 +38,8 @@ type shellHouse struct {
 	campaign    partnership.CampaignID
 	partnership partnership.PartnershipID
 	period      string
+	takes       func(workflow string) // starts one that takes every deed
+	asked       int                   // the questions that were made
 }
 
 // TestEveryDeedByTheShell plays the command line's cells of the registry: a way without a play fails, and each leaves one line.
@@ -94,10 +96,15 @@ func openShell(t *testing.T) *shellHouse {
 	}, workflow.RegisterOptions{Name: "Takes"})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
-	takers := []string{workflows.CampaignWorkflowID(h.campaign), workflows.PartnershipWorkflowID(h.partnership), workflows.PayoutRunWorkflowID("taken", "2026-11")}
-	for _, id := range takers {
-		_, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: t.Name()}, "Takes")
-		must(t, err)
+	queue := t.Name()
+	takers := []string{}
+	h.takes = func(id string) {
+		_, err := c.ExecuteWorkflow(h.t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: queue}, "Takes")
+		must(h.t, err)
+		takers = append(takers, id)
+	}
+	for _, id := range []string{workflows.CampaignWorkflowID(h.campaign), workflows.PartnershipWorkflowID(h.partnership), workflows.PayoutRunWorkflowID("taken", "2026-11")} {
+		h.takes(id)
 	}
 	t.Cleanup(func() { // other tests replay all that is open
 		for _, id := range append(takers, workflows.PayoutRunWorkflowID("dreams", h.period)) {
@@ -123,6 +130,8 @@ func (h *shellHouse) play(deed, way string) []string {
 	ctx, typed, why := h.t.Context(), strings.Fields(way), []string{"--reason", "we think again"}
 	add := func(args ...string) []string { return append(typed, args...) }
 	switch way {
+	case "decisions decide":
+		return add(h.decision(deed)...)
 	case "campaign pause", "campaign resume", "campaign cancel":
 		return append(add(string(h.campaign)), why...)
 	case "partnership cancel":

@@ -29,6 +29,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Check settings, vendors and servers: ok, or what to do, one line each."`
 
 	Campaign     campaignCommands     `cmd:"" help:"Check, launch and steer campaigns."`
+	Decisions    decisionsCommands    `cmd:"" help:"What waits for a person, in one list."`
 	Partnership  partnershipCommands  `cmd:"" help:"Look at one creator's partnership."`
 	Creators     creatorsCommands     `cmd:"" help:"Import, export, show and erase creators."`
 	Links        linksCommands        `cmd:"" help:"End links that are out: a creator's to their tasks, or a campaign's calendar."`

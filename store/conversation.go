@@ -165,9 +165,9 @@ func (s *Store) MessageFile(ctx context.Context, id string) (InboundFile, error)
 }
 
 // mailsToAnswer are creators' mails to which nobody has said anything yet, for the list of what waits.
-func (s *Store) mailsToAnswer(ctx context.Context, most int32) ([]board.Pending, error) {
-	rows, err := s.q.MailsToAnswer(ctx, most)
-	return each(rows, func(r db.MailsToAnswerRow) board.Pending {
-		return board.MailToAnswer(r.MessageID, r.PartnershipID, r.CampaignID, r.At)
+func (s *Store) mailsToAnswer(ctx context.Context, most int) ([]board.Decision, error) {
+	rows, err := s.q.MailsToAnswer(ctx, int32(most))
+	return each(rows, func(r db.MailsToAnswerRow) board.Decision {
+		return board.MailToAnswer(r.MessageID, r.PartnershipID, r.CampaignID, r.Campaign, r.Handle, r.At)
 	}), mapped("mails to answer", err)
 }

@@ -195,6 +195,11 @@ func (s *Store) SettleAsked(ctx context.Context, a partnership.Asked, answer []b
 			return err
 		}
 		settled = askedOf(row)
+		if settled.State == Done {
+			if err := s.answeredQuestions(ctx, q, settled); err != nil {
+				return err
+			}
+		}
 		_, err = s.writeDeed(ctx, q, a.Deed, outcome, set.Why, "")
 		return err
 	})

@@ -31,7 +31,11 @@ func (s *Store) SaveProjection(ctx context.Context, pr partnership.Projection) e
 		another := pr.RunID != "" && row.RunID != "" && pr.RunID != row.RunID
 		seq, length := int64(pr.Seq), int64(pr.HistoryLength)
 		again := seq == row.Seq && length >= row.HistoryLength
-		if another || again || seq > row.Seq {
+		newest := another || again || seq > row.Seq
+		if err := saveQuestions(ctx, q, pr, newest, seq == row.Seq && length > row.HistoryLength); err != nil {
+			return err
+		}
+		if newest {
 			if err := s.showProjection(ctx, q, pr, another); err != nil {
 				return err
 			}

@@ -82,7 +82,7 @@ func TestAPIReads(t *testing.T) {
 	wantIn(t, h.call(viewerToken, "GET", "/partnerships/"+id+"/timeline", "").body, "The parcel was late.")
 	wantIn(t, h.call(viewerToken, "GET", "/ledger?creator=ada.scents", "").body, `"amount_minor": 50000`)
 	wantIn(t, h.call(viewerToken, "GET", "/payouts?program=dreams", "").body, `"payouts": []`)
-	wantIn(t, h.call(viewerToken, "GET", "/pending", "").body, `"what": "look"`)
+	wantIn(t, h.call(viewerToken, "GET", "/pending", "").body, `"what": "@ada.scents: look"`)
 	for _, path := range []string{"/campaigns/nothing", "/partnerships/nothing", "/partnerships/nothing/timeline", "/ledger?creator=nobody"} {
 		res := h.call(viewerToken, "GET", path, "")
 		want(t, path, res.StatusCode, http.StatusNotFound)

@@ -148,6 +148,9 @@ func (h *house) playRoute(d deeds.Deed, way string, send func(token, method, pat
 	switch way {
 	case "POST /campaigns":
 		body = h.launchBody(d.Name, token)
+	case "POST /decisions/{id}":
+		q := h.decision(d.Name)
+		id, body = url.PathEscape(q.id), map[string]string{"choice": string(q.choice), "words": q.words}
 	case "POST /partnerships/{id}/retry":
 		body = nil
 	case "POST /vendors/{vendor}/retry":

@@ -61,6 +61,7 @@ func showCard[I, R any](ctx workflow.Context, s *story, a activity[I, R], summar
 		}
 		r, err := settleCard(ctx, s, a, summary, card, max(most, 2*attempt(s.Day)), over)
 		if err == nil {
+			s.worked(ctx, summary)
 			return r, true, nil
 		}
 		if s.Stop != nil {

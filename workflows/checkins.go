@@ -44,6 +44,9 @@ func (s *story) await(ctx workflow.Context, a ask) error {
 			if err == nil && s.Paused != "" {
 				s.grantPause(ctx)
 			}
+			if err == nil {
+				s.settles(ctx, partnership.AsksSilence, partnership.Closing{State: partnership.QuestionOver, Came: "The creator has answered."}, about(a.task))
+			}
 			s.forgetQuiet()
 			s.asksNothing() // and what was said too late is not for the next task
 			s.notQuiet()

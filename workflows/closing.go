@@ -21,6 +21,7 @@ type PartnershipClosed struct {
 func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	s.ended(end.Outcome, workflow.Now(ctx))
 	s.asksNothing()
+	s.questionsOver(ctx, end.Outcome == partnership.Ghosted || end.Outcome == partnership.Expired, closedDetail(end))
 	left := ""
 	if end.Outcome != partnership.Completed {
 		left = s.undo(ctx, end)
@@ -35,16 +36,6 @@ func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	s.tellCampaign(ctx, end.Outcome)
 	until(ctx, func() bool { return s.showing == 0 && s.board.written() && workflow.AllHandlersFinished(ctx) })
 	return PartnershipResult{Outcome: end.Outcome, Reason: end.Reason}
-}
-
-func closedDetail(end Ending) string {
-	if end.Letter == "alone" { // a person ended just this one
-		return "Cancelled by " + end.By + ": " + end.Reason + "."
-	}
-	if end.Reason == "" {
-		return "Ended: " + string(end.Outcome) + "."
-	}
-	return "Ended: " + string(end.Outcome) + " (" + end.Reason + ")."
 }
 
 // tellCampaign frees or keeps the slot. A campaign that is gone needs no news.

@@ -170,6 +170,9 @@ func (s *story) ladder(from, due time.Time) []timeline.CheckIn {
 func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDraft, error) {
 	due := s.Plan.Due(timeline.ReviewBy)
 	s.ReviewTask, s.Review = task, nil
+	s.puts(ctx, partnership.Question{
+		Kind: partnership.AsksDraft, Of: task, Card: partnership.Key(s.PartnershipID, partnership.Content, task+"/review", 1), Due: due, SubmissionID: submission,
+	})
 	card := activities.ReviewCard{PartnershipID: s.PartnershipID, Task: task, SubmissionID: submission, Due: due}
 	if err := askManager(ctx, s, askForReview, "Show the draft to a manager", card, question{
 		due: due, waiting: "a manager's review of the draft", answered: func() bool { return s.Review != nil },
@@ -179,9 +182,14 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	s.ReviewTask = ""
 	if s.Review != nil {
 		s.note(ctx, "draft_reviewed", "brand", "Draft reviewed: "+string(s.Review.Decision)+".")
+		came := map[partnership.Choice]string{
+			partnership.ChoiceApprove: "It is approved; the creator is cleared to post once the tracking is verified.", partnership.ChoiceChanges: "The creator is asked for another draft.",
+		}[s.Review.Decision]
+		s.settles(ctx, partnership.AsksDraft, partnership.Closing{State: partnership.QuestionAnswered, Choice: s.Review.Decision, By: s.Review.By, Came: came}, about(task))
 		return *s.Review, nil
 	}
 	s.note(ctx, "draft_approved_by_rule", "brand", "Nobody reviewed the draft in time: approved by rule.")
+	s.settles(ctx, partnership.AsksDraft, partnership.Closing{State: partnership.QuestionLapsed, Came: "Nobody reviewed it in time: it is approved by rule."}, about(task))
 	card.Decided = "Approved by rule: the review time has passed."
 	never := func() bool { return false }
 	if _, err := settleCard(ctx, s, closeReviewCard, "Say on the card that the draft was approved by rule", card, chatPatience(s.Day), never); err != nil {

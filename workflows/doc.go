@@ -10,7 +10,8 @@
 //
 // What every stage uses is a piece too. From the top: checkins.go waits for the creator, with away.go, silence.go and extension.go (what
 // may come of the wait), slot.go (whether the campaign still counts on them), tasks.go (what they are asked for) and alive.go (their last
-// sign of life); cascade.go has what has happened, and the dates that follow; cards.go asks a manager; terms.go is what holds; steps.go
+// sign of life); cascade.go has what has happened, and the dates that follow; questions.go is what managers are asked and what
+// came of it, cards.go shows it to them; terms.go is what holds; steps.go
 // runs a step that may not get through; projection.go with board.go is what people see, attention.go why they should look; undo.go keeps
 // what an end has to take back, ending.go that there has to be one. state.go puts the pieces together. A piece is written by its own file
 // alone (TestOneWriterAField), and no stage reads the piece of another (TestStagesReadNothingOfEachOther): what they have in common lies

@@ -41,3 +41,14 @@ func (s *endingState) stopped() error {
 
 // ended says how the story ended, and when.
 func (s *endingState) ended(as partnership.Outcome, at time.Time) { s.outcome, s.endedAt = as, at }
+
+// closedDetail is an end in words.
+func closedDetail(end Ending) string {
+	if end.Letter == "alone" { // a person ended just this one
+		return "Cancelled by " + end.By + ": " + end.Reason + "."
+	}
+	if end.Reason == "" {
+		return "Ended: " + string(end.Outcome) + "."
+	}
+	return "Ended: " + string(end.Outcome) + " (" + end.Reason + ")."
+}

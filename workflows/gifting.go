@@ -208,16 +208,24 @@ func lost(st partnership.ParcelStatus) bool {
 	return st == partnership.ParcelFailure || st == partnership.ParcelReturned || st == partnership.ParcelError || st == partnership.ParcelCancelled
 }
 
+const deliverGift = "Deliver the gift"
+
 // parcelLost asks the manager to mend a parcel that will not arrive. The creator's word that it came after all, or a cancel, ends the wait.
 func (s *story) parcelLost(ctx workflow.Context) error {
 	s.needs("the parcel will not arrive: " + string(s.Parcel))
 	s.note(ctx, "parcel_lost", "carrier", "The carrier reports: "+string(s.Parcel)+".")
+	s.asksAboutStep(ctx, deliverGift, "the carrier reports "+string(s.Parcel), true)
 	s.waitFor(ctx, "a manager: the parcel will not arrive", s.Deadline)
-	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: "Deliver the gift", Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}
+	card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: deliverGift, Why: "the carrier reports " + string(s.Parcel), Seq: s.Seq}
 	if err := inform(ctx, s, reportRefusedStep, "Tell the manager of the lost parcel", card); err != nil {
 		return err
 	}
 	s.awaitRetry(ctx, 0, func() bool { return !s.Delivered.IsZero() })
+	if !s.Delivered.IsZero() {
+		s.stepIs(ctx, deliverGift, partnership.Closing{State: partnership.QuestionOver, Came: "It is there after all."})
+	} else if s.Stop == nil {
+		s.stepIs(ctx, deliverGift, partnership.Closing{State: partnership.QuestionAnswered, Choice: partnership.ChoiceAgain, Came: "The parcel is looked for again."})
+	}
 	if s.Delivered.IsZero() { // the manager sent it by other means: the next look finds it delivered, or asks again
 		s.Parcel = partnership.ParcelInTransit
 	}

@@ -1,7 +1,9 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -55,8 +57,12 @@ func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err
 			return false, err
 		}
 	}
+	short := ""
 	if accept {
-		agreed, err = s.agree(ctx, m.FeeMinor)
+		agreed, short, err = s.agree(ctx, m.FeeMinor)
+	}
+	if err == nil {
+		s.counterSettled(ctx, agreed, short)
 	}
 	s.CounterFee, s.Decision = 0, nil
 	if err == nil && !agreed {
@@ -68,10 +74,14 @@ func (s *story) negotiate(ctx workflow.Context, m AnswerOffer) (agreed bool, err
 // askAboutCounter puts the counter-offer before a manager. No decision within the campaign's review time refuses it.
 func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string) (accept bool, err error) {
 	due := timeline.ReviewDue(s.cal.For(s.Schedule), workflow.Now(ctx), s.Schedule.ReviewDays)
+	s.puts(ctx, partnership.Question{
+		Kind: partnership.AsksCounter, Of: strconv.Itoa(s.Round), Card: partnership.Key(s.PartnershipID, partnership.Negotiation, "counter", s.Round), Due: due,
+		Why: why, AskedMinor: m.FeeMinor, OfferedMinor: s.Terms.FeeMinor, Currency: s.Terms.Currency, SubmissionID: m.SubmissionID,
+	})
 	s.waitFor(ctx, "a manager's decision on the counter-offer", due)
 	card := activities.CounterCard{
 		PartnershipID: s.PartnershipID, Round: s.Round, Currency: s.Terms.Currency,
-		OfferedMinor: s.Terms.FeeMinor, AskedMinor: m.FeeMinor, Why: why, SubmissionID: m.SubmissionID, Tier: s.Tier,
+		OfferedMinor: s.Terms.FeeMinor, AskedMinor: m.FeeMinor, Why: why, SubmissionID: m.SubmissionID, Tier: s.Tier, Due: due,
 	}
 	if err := askManager(ctx, s, askAboutCounter, "Show the counter-offer to a manager", card, question{
 		due: due, answered: func() bool { return s.Decision != nil },
@@ -81,14 +91,31 @@ func (s *story) askAboutCounter(ctx workflow.Context, m AnswerOffer, why string)
 	return s.Decision != nil && s.Decision.Decision == partnership.ChoiceAccept, nil
 }
 
-// agree makes a higher fee the terms once the budget covers it. A budget that does not refuses.
-func (s *story) agree(ctx workflow.Context, feeMinor int64) (bool, error) {
+// counterSettled says what came of a counter-offer that a manager was asked about, in whichever way it went.
+func (s *story) counterSettled(ctx workflow.Context, agreed bool, short string) {
+	stands := "The offer of " + money.Display(s.Terms.FeeMinor, s.Terms.Currency) + " stands"
+	as := partnership.Closing{State: partnership.QuestionLapsed, Came: "Nobody answered in time: it was refused by rule. " + stands + ", and the creator is told."}
+	if s.Decision != nil {
+		as.State, as.Choice, as.By = partnership.QuestionAnswered, s.Decision.Decision, s.Decision.By
+		as.Came = stands + ", and the creator is told."
+	}
+	switch {
+	case agreed:
+		as.Came = money.Display(s.Terms.FeeMinor, s.Terms.Currency) + " is agreed, and the agreement is next."
+	case as.Choice == partnership.ChoiceAccept:
+		as.Came, as.Amiss = "The budget refused it: "+cmp.Or(short, "it does not cover the fee")+". "+stands+", and the creator is told.", true
+	}
+	s.settles(ctx, partnership.AsksCounter, as, about(strconv.Itoa(s.Round)))
+}
+
+// agree makes a higher fee the terms once the budget covers it. A budget that does not refuses, and short says by how much.
+func (s *story) agree(ctx workflow.Context, feeMinor int64) (agreed bool, short string, err error) {
 	terms := s.Terms.WithFee(feeMinor)
-	granted, err := s.reserve(ctx, terms)
-	if err == nil && granted {
+	granted, err := s.reserveFor(ctx, terms)
+	if err == nil && granted.OK {
 		s.hold(terms)
 	}
-	return granted, err
+	return granted.OK, granted.Short, err
 }
 
 // standingOffer asks again after a counter-offer was refused: the same offer, with its time started anew. What the brand took to

@@ -115,10 +115,11 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 			return s.close(ctx, *s.Stop), nil //nolint:nilerr // it has to end, whatever its last stage failed of
 		}
 		if err != nil {
-			s.park(ctx, "The stage "+string(stages[s.Next].stage), err, failures)
+			s.park(ctx, stageStep(stages[s.Next].stage), err, failures)
 			failures++
 			continue
 		}
+		s.worked(ctx, stageStep(stages[s.Next].stage))
 		s.Next, failures = s.Next+1, 0
 		if renewal(ctx) && s.Next < len(stages) && s.settled(ctx) {
 			return PartnershipResult{}, s.continueAsNew(ctx)
@@ -126,6 +127,8 @@ func (s *story) run(ctx workflow.Context) (PartnershipResult, error) {
 	}
 	return s.close(ctx, Ending{Outcome: partnership.Completed}), nil
 }
+
+func stageStep(stage partnership.Stage) string { return "The stage " + string(stage) }
 
 // settled says whether nothing runs beside the stages, and no step beside them waits to be tried again. What does is not carried over:
 // the next stage's end is soon enough.

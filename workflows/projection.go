@@ -96,9 +96,11 @@ func (s *story) project(ctx workflow.Context, reason string) {
 		PartnershipID: s.PartnershipID, Seq: s.Seq, Stage: s.Stage, WaitingFor: s.WaitingFor, Deadline: s.Deadline,
 		BufferDaysLeft: s.Plan.BufferLeft, Plan: s.Plan.Record(), Outcome: s.outcome, EndedAt: s.endedAt, Reason: reason, Attention: s.attention(),
 		Paused: s.Paused != "", Terms: &terms, Events: s.Events, ClosedTasks: s.Closed, OpenTask: s.OpenTask, OpenDue: s.openDue(), HistoryLength: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
+		Asks: slices.Clone(s.Asks), Settled: s.told(),
 	}
 	s.Events, s.Closed = nil, nil
 	if !s.board.write(ctx, pr) {
+		s.untold(pr.Settled)
 		s.Events, s.Closed = append(pr.Events, s.Events...), append(pr.ClosedTasks, s.Closed...)
 	}
 }

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -76,6 +77,11 @@ const placeGiven = "we have just given your place to somebody else; reply to our
 func (s *story) escalate(ctx workflow.Context, a ask, stepName string, most time.Duration) error {
 	s.QuietTask = a.task
 	s.needs("no sign of life while waiting for " + a.what)
+	s.settles(ctx, partnership.AsksSilence, partnership.Closing{State: partnership.QuestionOver, Came: "It is asked again in a newer card."}, about(a.task))
+	s.puts(ctx, partnership.Question{
+		Kind: partnership.AsksSilence, Of: a.task + ":" + stepName, Card: partnership.Key(s.PartnershipID, s.Stage, a.task+"/"+stepName, 1), What: a.what,
+		Due: workflow.Now(ctx).Add(most), LastActive: s.LastActive, WasDue: s.Deadline,
+	})
 	s.note(ctx, "went_quiet", "creator", "No sign of life while waiting for "+a.what+"; the manager was asked.")
 	s.waitFor(ctx, a.what, s.Deadline)
 	card := activities.QuietCard{PartnershipID: s.PartnershipID, Stage: s.Stage, Task: a.task, Step: stepName, What: a.what, Due: s.Deadline, LastActive: s.LastActive}
@@ -85,9 +91,10 @@ func (s *story) escalate(ctx workflow.Context, a ask, stepName string, most time
 // decideQuiet does what the manager said about a silence.
 func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error) {
 	s.forgetQuiet()
-	decision := s.Quiet.Decision
+	decision, by, task := s.Quiet.Decision, s.Quiet.By, s.QuietTask
 	s.notQuiet()
 	s.needs("")
+	defer func() { s.quietSettled(ctx, a, task, decision, by, err) }()
 	if decision == partnership.ChoiceReplace && !(a.done() && answersOutrankDecisions(ctx)) {
 		return false, &Ending{Outcome: partnership.Replaced, Reason: "replaced by the manager after a silence"}
 	}
@@ -108,6 +115,27 @@ func (s *story) decideQuiet(ctx workflow.Context, a ask) (again bool, err error)
 	s.active(ctx) // the silence counts from now
 	s.note(ctx, "kept_waiting", "brand", "The manager keeps waiting.")
 	return true, nil
+}
+
+// quietSettled says what came of a manager's word on a silence.
+func (s *story) quietSettled(ctx workflow.Context, a ask, task string, decision partnership.Choice, by string, err error) {
+	as := partnership.Closing{State: partnership.QuestionAnswered, Choice: decision, By: by}
+	end, ended := errors.AsType[*Ending](err)
+	switch {
+	case ended && end.Outcome == partnership.Replaced:
+		as.Came = "The partnership has ended and the creator is told; the place goes to the next who can still be asked."
+	case ended:
+		as.Came, as.Amiss = closedDetail(*end), true
+	case err != nil:
+		return // the end says it
+	case a.done():
+		as.Came, as.Amiss = "The creator has answered meanwhile and keeps their place.", true
+	case decision == partnership.ChoiceExtend:
+		as.Came = "It is due " + onDay(a.due()) + ", and the creator is told."
+	default:
+		as.Came = "The silence counts from now."
+	}
+	s.settles(ctx, partnership.AsksSilence, as, about(task))
 }
 
 // answersOutrankDecisions is false in stories that gave the place of a creator away who had answered just before.

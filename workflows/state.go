@@ -41,6 +41,7 @@ type State struct {
 	amendState
 	unsignedState
 	stepsState
+	questionsState // what people of the brand are asked
 	undoState
 }
 

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -61,6 +62,7 @@ func step[I, R any](ctx workflow.Context, s *story, a activity[I, R], summary st
 		}
 		r, err := settle(ctx, s, a, summary, arg)
 		if err == nil {
+			s.worked(ctx, summary)
 			return r, nil
 		}
 		s.park(ctx, summary, err, failures)
@@ -98,9 +100,10 @@ func (s *story) park(ctx workflow.Context, summary string, err error, failures i
 	}
 	s.needs(summary + ": " + reason)
 	s.note(ctx, "step_refused", "rapport", summary+" "+what+": "+reason)
-	before := s.WaitingFor
+	before, carded := s.WaitingFor, again == 0 || failures == 0
+	s.asksAboutStep(ctx, summary, reason, carded)
 	s.waitFor(ctx, "a manager: "+summary+" "+what, s.Deadline)
-	if again == 0 || failures == 0 {
+	if carded {
 		card := activities.RefusedStep{PartnershipID: s.PartnershipID, Stage: s.Stage, Step: summary, Why: reason, Seq: s.Seq}
 		courtesy(ctx, s.Day, reportRefusedStep, "Tell the manager", card)
 	}
@@ -120,4 +123,15 @@ func (s *story) awaitRetry(ctx workflow.Context, most time.Duration, done func()
 		until(ctx, over)
 	}
 	s.recovered()
+}
+
+// asksAboutStep asks what to do about a step that was refused, before the board hears of it: its projection is the next one. Asked again,
+// the last question was answered with nothing gained.
+func (s *story) asksAboutStep(ctx workflow.Context, summary, why string, carded bool) {
+	s.stepIs(ctx, summary, partnership.Closing{State: partnership.QuestionOver, Came: "It was tried again and did not work: " + why + ".", Amiss: true})
+	q := partnership.Question{Kind: partnership.AsksStep, Of: strconv.Itoa(s.Seq + 1), What: summary, Why: why}
+	if carded {
+		q.Card = partnership.Key(s.PartnershipID, s.Stage, "refused", s.Seq+1)
+	}
+	s.puts(ctx, q)
 }

@@ -28,11 +28,16 @@ func (s *story) dearest() partnership.Terms {
 
 // reserve commits the budget that terms need instead of what was reserved before.
 func (s *story) reserve(ctx workflow.Context, terms partnership.Terms) (bool, error) {
-	granted, err := step(ctx, s, reserveBudget, "Reserve the budget for the agreed fee", activities.Reservation{
+	granted, err := s.reserveFor(ctx, terms)
+	return granted.OK, err
+}
+
+// reserveFor is reserve with what the budget lacks.
+func (s *story) reserveFor(ctx workflow.Context, terms partnership.Terms) (activities.Granted, error) {
+	return step(ctx, s, reserveBudget, "Reserve the budget for the agreed fee", activities.Reservation{
 		CampaignID: s.CampaignID, Terms: terms,
 		Entry: partnership.RosterEntry{PartnershipID: s.PartnershipID, CreatorID: s.CreatorID, Tier: s.Tier, Niche: s.Niche},
 	})
-	return granted.OK, err
 }
 
 // windowOfTheTerms is false in stories whose sales window followed the campaign's file, whatever had been signed.

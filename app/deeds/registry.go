@@ -31,6 +31,12 @@ type Deed struct {
 	Ways map[string][]string
 }
 
+// By id every question of the one list of decisions is answered, whatever deed that is.
+const (
+	answering = "POST /decisions/{id}"
+	deciding  = "decisions decide"
+)
+
 // All is the registry. A deed is in here before any door may offer it.
 var All = []Deed{
 	{
@@ -50,25 +56,25 @@ var All = []Deed{
 		Name: partnership.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
 		Ways: map[string][]string{
 			Slack: {"cancel", partnership.ActionID(partnership.ActRetryStep, "cancel")},
-			API:   {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel"},
-			Shell: {"campaign cancel", "partnership cancel"},
+			API:   {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
+			Shell: {"campaign cancel", "partnership cancel", deciding},
 		},
 	},
 	{
 		Name: partnership.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideCounter, partnership.ChoiceAccept, partnership.ChoiceRefuse)},
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideCounter, partnership.ChoiceAccept, partnership.ChoiceRefuse), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceChanges)},
+		Ways: map[string][]string{Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceChanges), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideQuiet, partnership.ChoiceExtend, partnership.ChoiceKeepWaiting, partnership.ChoiceReplace)},
+		Ways: map[string][]string{Slack: choices(partnership.ActDecideQuiet, partnership.ChoiceExtend, partnership.ChoiceKeepWaiting, partnership.ChoiceReplace), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedRetryStep, Does: "try again what a vendor refused for good, `vendors retry` for all; a payout run's steps by `payouts run`", Need: Manager, Money: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry"}, Shell: {"partnership retry"}},
+		Ways: map[string][]string{Slack: choices(partnership.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry", answering}, Shell: {"partnership retry", deciding}},
 	},
 	{
 		Name: partnership.DeedNote, Does: "keep what was said elsewhere, which stops the reminders", Need: Manager,
@@ -82,33 +88,33 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedResolveEffect, Does: "say whether an act outside was done, after a look at the vendor", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve"}, Shell: {"effects resolve"}},
+		Ways: map[string][]string{Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve", answering}, Shell: {"effects resolve", deciding}},
 	},
 
 	{Name: partnership.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{Slack: {"run"}, API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
 	{
 		Name: partnership.DeedApproveRun, Does: "approve a run's lines as they are", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceApprove), API: {"POST /payouts/approve"}, Shell: {"payouts approve"}},
+		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceApprove), API: {"POST /payouts/approve", answering}, Shell: {"payouts approve", deciding}},
 	},
 	{
 		Name: partnership.DeedRejectRun, Does: "send a run back; nothing of it is paid", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve"}, Shell: {"payouts reject"}},
+		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve", answering}, Shell: {"payouts reject", deciding}},
 	},
 	{
 		Name: partnership.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve"}},
+		Ways: map[string][]string{Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve", answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
 		Ways: map[string][]string{
 			Slack: choices(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs), partnership.Choice(partnership.SettleDouble), partnership.Choice(partnership.SettleForeign)),
-			API:   {"POST /payouts/differences/{transfer}/settle"}, Shell: {"payouts settle"},
+			API:   {"POST /payouts/differences/{transfer}/settle", answering}, Shell: {"payouts settle", deciding},
 		},
 	},
 	{
 		Name: partnership.DeedDecideObjection, Does: "let a line stand that its creator objects to, reject it, or answer in words", Need: Finance,
 		Ways: map[string][]string{
-			Slack: choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide"}, Shell: {"payouts answer"},
+			Slack: choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide", answering}, Shell: {"payouts answer", deciding},
 		},
 	},
 	{Name: partnership.DeedBankFile, Does: "take the payments of a month to the bank, as files", Need: Finance, Ways: map[string][]string{Shell: {"payouts bankfile"}}},
@@ -124,11 +130,11 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedReleaseRow, Does: "let a held earning go on", Need: Finance,
-		Ways: map[string][]string{Slack: {"release"}, API: {"POST /ledger/rows/{row}/release"}, Shell: {"ledger release"}},
+		Ways: map[string][]string{Slack: {"release"}, API: {"POST /ledger/rows/{row}/release", answering}, Shell: {"ledger release", deciding}},
 	},
 	{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
-		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void"}, Shell: {"ledger void"}},
+		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void", answering}, Shell: {"ledger void", deciding}},
 	},
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
 	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},

@@ -47,8 +47,11 @@ func SortMails(all []Mail) {
 }
 
 // MailToAnswer is a creator's mail to which nobody has said anything yet.
-func MailToAnswer(message string, id partnership.PartnershipID, of partnership.CampaignID, since time.Time) Pending {
-	return Pending{"mail", message, of, "Answer a creator's mail, or say that it needs none: rapport partnership answer " + string(id), since}
+func MailToAnswer(message string, id partnership.PartnershipID, of partnership.CampaignID, campaign, creator string, since time.Time) Decision {
+	d := asked(partnership.AsksMail, message, managers, "Answer a mail of @"+creator+", or say that it needs none: rapport partnership answer "+string(id), since, message)
+	d.CampaignID, d.Campaign, d.PartnershipID, d.Creator = of, campaign, id, creator
+	d.SilenceMeans = "The creator hears nothing."
+	return d
 }
 
 // StateWords say what became of a mail of ours.

@@ -105,7 +105,7 @@ var stories = []mutant{
 	},
 	{
 		name: "an old projection overtakes", file: "store/projection.go",
-		old: `if another || again || seq > row.Seq {`, new: `if another || again || seq > 0 {`,
+		old: `newest := another || again || seq > row.Seq`, new: `newest := another || again || seq > 0`,
 		pkg: "store", run: "Projection", why: "the board shows what was, for good",
 	},
 	{

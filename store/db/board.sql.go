@@ -13,16 +13,21 @@ import (
 )
 
 const attentionPartnerships = `-- name: AttentionPartnerships :many
-select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at limit nullif($1::int, 0)
+select pa.id, pa.campaign_id, c.name as campaign, cr.handle, pa.attention, pa.updated_at from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
+where pa.attention <> '' and pa.outcome = '' and not exists (select from decisions d where d.partnership_id = pa.id and d.state = 'open' and d.kind in ('silence', 'step'))
+order by pa.updated_at limit nullif($1::int, 0)
 `
 
 type AttentionPartnershipsRow struct {
 	ID         partnership.PartnershipID
 	CampaignID partnership.CampaignID
+	Campaign   string
+	Handle     string
 	Attention  string
 	UpdatedAt  time.Time
 }
 
+// A partnership that asks a question says more with that.
 func (q *Queries) AttentionPartnerships(ctx context.Context, most int32) ([]AttentionPartnershipsRow, error) {
 	rows, err := q.db.Query(ctx, attentionPartnerships, most)
 	if err != nil {
@@ -35,6 +40,8 @@ func (q *Queries) AttentionPartnerships(ctx context.Context, most int32) ([]Atte
 		if err := rows.Scan(
 			&i.ID,
 			&i.CampaignID,
+			&i.Campaign,
+			&i.Handle,
 			&i.Attention,
 			&i.UpdatedAt,
 		); err != nil {

@@ -284,7 +284,8 @@ func (q *Queries) InboundMessages(ctx context.Context, partnershipID partnership
 }
 
 const mailsToAnswer = `-- name: MailsToAnswer :many
-select m.message_id, m.partnership_id, pa.campaign_id, m.at from inbound_messages m join partnerships pa on pa.id = m.partnership_id
+select m.message_id, m.partnership_id, pa.campaign_id, m.at, c.name as campaign, cr.handle from inbound_messages m join partnerships pa on pa.id = m.partnership_id
+    join campaigns c on c.id = pa.campaign_id join creators cr on cr.id = pa.creator_id
 where m.needs_answer and m.settled_at is null order by m.at, m.message_id limit nullif($1::int, 0)
 `
 
@@ -293,6 +294,8 @@ type MailsToAnswerRow struct {
 	PartnershipID partnership.PartnershipID
 	CampaignID    partnership.CampaignID
 	At            time.Time
+	Campaign      string
+	Handle        string
 }
 
 func (q *Queries) MailsToAnswer(ctx context.Context, most int32) ([]MailsToAnswerRow, error) {
@@ -309,6 +312,8 @@ func (q *Queries) MailsToAnswer(ctx context.Context, most int32) ([]MailsToAnswe
 			&i.PartnershipID,
 			&i.CampaignID,
 			&i.At,
+			&i.Campaign,
+			&i.Handle,
 		); err != nil {
 			return nil, err
 		}

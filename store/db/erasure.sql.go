@@ -137,23 +137,6 @@ func (q *Queries) ErasedBehind(ctx context.Context, id partnership.PartnershipID
 	return column_1, err
 }
 
-const erasedHeld = `-- name: ErasedHeld :one
-select count(*) as rows, coalesce(min(l.created_at), now())::timestamptz as since
-from ledger_rows l join creators cr on cr.id = l.creator_id where l.state = 'held' and cr.erased_at is not null
-`
-
-type ErasedHeldRow struct {
-	Rows  int64
-	Since time.Time
-}
-
-func (q *Queries) ErasedHeld(ctx context.Context) (ErasedHeldRow, error) {
-	row := q.db.QueryRow(ctx, erasedHeld)
-	var i ErasedHeldRow
-	err := row.Scan(&i.Rows, &i.Since)
-	return i, err
-}
-
 const erasureMarks = `-- name: ErasureMarks :one
 select coalesce(array_agg(x.mark) filter (where x.mark <> ''), '{}')::text[] as marks from (
     select $1::text as mark

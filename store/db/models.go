@@ -197,6 +197,21 @@ type Creator struct {
 	PayoutRail       string
 }
 
+type Decision struct {
+	ID            string
+	Kind          string
+	PartnershipID partnership.PartnershipID
+	Subject       string
+	Question      []byte
+	RunID         string
+	State         string
+	Choice        string
+	AnsweredBy    string
+	AnsweredAt    *time.Time
+	Came          string
+	Amiss         bool
+}
+
 type Delivery struct {
 	PartnershipID partnership.PartnershipID
 	GiftOrderID   string

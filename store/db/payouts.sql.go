@@ -1144,36 +1144,49 @@ func (q *Queries) SetRunState(ctx context.Context, arg SetRunStateParams) error 
 }
 
 const unknownPayouts = `-- name: UnknownPayouts :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where state = 'unknown' order by updated_at limit nullif($1::int, 0)
+select p.id, p.run_id, p.creator_id, p.destination, p.amount_minor, p.currency, p.state, p.provider, p.provider_ref, p.idempotency_key, p.first_posted_at, p.reversed_minor, p.reason, p.updated_at, p.batch, p.line_hash, p.key_n, cr.handle from payouts p join creators cr on cr.id = p.creator_id
+where case when $1::text = '' then p.state = 'unknown' else p.id = $1::text end order by p.updated_at limit nullif($2::int, 0)
 `
 
-func (q *Queries) UnknownPayouts(ctx context.Context, most int32) ([]Payout, error) {
-	rows, err := q.db.Query(ctx, unknownPayouts, most)
+type UnknownPayoutsParams struct {
+	ID   string
+	Most int32
+}
+
+type UnknownPayoutsRow struct {
+	Payout Payout
+	Handle string
+}
+
+// Or one, whatever became of it.
+func (q *Queries) UnknownPayouts(ctx context.Context, arg UnknownPayoutsParams) ([]UnknownPayoutsRow, error) {
+	rows, err := q.db.Query(ctx, unknownPayouts, arg.ID, arg.Most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Payout
+	var items []UnknownPayoutsRow
 	for rows.Next() {
-		var i Payout
+		var i UnknownPayoutsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.RunID,
-			&i.CreatorID,
-			&i.Destination,
-			&i.AmountMinor,
-			&i.Currency,
-			&i.State,
-			&i.Provider,
-			&i.ProviderRef,
-			&i.IdempotencyKey,
-			&i.FirstPostedAt,
-			&i.ReversedMinor,
-			&i.Reason,
-			&i.UpdatedAt,
-			&i.Batch,
-			&i.LineHash,
-			&i.KeyN,
+			&i.Payout.ID,
+			&i.Payout.RunID,
+			&i.Payout.CreatorID,
+			&i.Payout.Destination,
+			&i.Payout.AmountMinor,
+			&i.Payout.Currency,
+			&i.Payout.State,
+			&i.Payout.Provider,
+			&i.Payout.ProviderRef,
+			&i.Payout.IdempotencyKey,
+			&i.Payout.FirstPostedAt,
+			&i.Payout.ReversedMinor,
+			&i.Payout.Reason,
+			&i.Payout.UpdatedAt,
+			&i.Payout.Batch,
+			&i.Payout.LineHash,
+			&i.Payout.KeyN,
+			&i.Handle,
 		); err != nil {
 			return nil, err
 		}

@@ -14,7 +14,10 @@ select partnership_id, version, envelope_id, status from contracts where partner
 order by partnership_id, version;
 
 -- name: AttentionPartnerships :many
-select pa.id, pa.campaign_id, pa.attention, pa.updated_at from partnerships pa where pa.attention <> '' and pa.outcome = '' order by pa.updated_at limit nullif(@most::int, 0);
+-- A partnership that asks a question says more with that.
+select pa.id, pa.campaign_id, c.name as campaign, cr.handle, pa.attention, pa.updated_at from partnerships pa join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
+where pa.attention <> '' and pa.outcome = '' and not exists (select from decisions d where d.partnership_id = pa.id and d.state = 'open' and d.kind in ('silence', 'step'))
+order by pa.updated_at limit nullif(@most::int, 0);
 
 -- name: RunsToApprove :many
 select * from payout_runs where state = 'planned' order by created_at limit nullif(@most::int, 0);

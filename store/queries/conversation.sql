@@ -41,7 +41,8 @@ update inbound_messages set settled_by = @settled_by, settled_at = @now
 where partnership_id = @partnership_id and needs_answer and settled_at is null and (@message_id::text = '' or message_id = @message_id::text);
 
 -- name: MailsToAnswer :many
-select m.message_id, m.partnership_id, pa.campaign_id, m.at from inbound_messages m join partnerships pa on pa.id = m.partnership_id
+select m.message_id, m.partnership_id, pa.campaign_id, m.at, c.name as campaign, cr.handle from inbound_messages m join partnerships pa on pa.id = m.partnership_id
+    join campaigns c on c.id = pa.campaign_id join creators cr on cr.id = pa.creator_id
 where m.needs_answer and m.settled_at is null order by m.at, m.message_id limit nullif(@most::int, 0);
 
 -- name: AddAnswerNotice :exec

@@ -45,10 +45,6 @@ select sqlc.embed(l), cr.payout_account, cr.payout_rail, cr.account_changed_at, 
 from ledger_rows l join creators cr on cr.id = l.creator_id
 where l.creator_id = @creator_id and l.state in ('pending', 'eligible') order by l.creator_id, l.id for update of l;
 
--- name: ErasedHeld :one
-select count(*) as rows, coalesce(min(l.created_at), now())::timestamptz as since
-from ledger_rows l join creators cr on cr.id = l.creator_id where l.state = 'held' and cr.erased_at is not null;
-
 -- name: OwedTo :many
 select program, currency, state, sum(amount_minor)::bigint as amount_minor, count(*) as rows from ledger_rows
 where creator_id = $1 and state in ('pending', 'eligible', 'held', 'in_payout') group by program, currency, state order by program, currency, state;

@@ -148,4 +148,6 @@ where (@run_id::text = '' or po.run_id = @run_id::text) and (@program::text = ''
 order by po.id limit @most;
 
 -- name: UnknownPayouts :many
-select * from payouts where state = 'unknown' order by updated_at limit nullif(@most::int, 0);
+-- Or one, whatever became of it.
+select sqlc.embed(p), cr.handle from payouts p join creators cr on cr.id = p.creator_id
+where case when @id::text = '' then p.state = 'unknown' else p.id = @id::text end order by p.updated_at limit nullif(@most::int, 0);

@@ -40,6 +40,8 @@ type Store interface {
 	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
 	Runs(ctx context.Context, program, period string, p store.Page) (runs []partnership.PayoutRun, next string, err error)
 	PendingDecisions(ctx context.Context, most int) ([]board.Pending, error)
+	Decisions(ctx context.Context, f store.DecisionFilter) ([]board.Decision, error)
+	Decision(ctx context.Context, id string) (board.Decision, error)
 
 	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error
@@ -68,6 +70,7 @@ type Store interface {
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
 	deeds.Correspondents
 	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
+	deeds.Submissions
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	CreatorPage(ctx context.Context, p store.Page) (people []board.Person, next string, err error)
 	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
@@ -124,7 +127,7 @@ type route struct {
 }
 
 // unkept are the routes whose answer is personal data: it is kept under no Idempotency-Key.
-var unkept = map[string]bool{"POST /tax/papers/{id}/open": true, "POST /tax/1099": true}
+var unkept = map[string]bool{"POST /tax/papers/{id}/open": true, "POST /tax/1099": true, "POST /decisions/{id}": true}
 
 func (a *API) routes() []route {
 	return []route{
@@ -181,6 +184,9 @@ func (a *API) routes() []route {
 		{"POST", "/write-offs/{id}/withdraw", a.withdrawWriteOff},
 		{"POST", "/orders/reread", a.rereadOrders},
 		{"POST", "/orders/import", a.importOrders},
+		{"GET", "/decisions", a.decisions},
+		{"GET", "/decisions/{id}", a.decision},
+		{"POST", "/decisions/{id}", a.decide},
 		{"GET", "/pending", a.pending},
 		{"GET", "/deeds/{id}", a.deed},
 		{"GET", "/audit", a.audit},

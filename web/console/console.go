@@ -27,7 +27,7 @@ type Store interface {
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
-	PendingDecisions(ctx context.Context, most int) ([]board.Pending, error)
+	Decisions(ctx context.Context, f store.DecisionFilter) ([]board.Decision, error)
 	PayoutRun(ctx context.Context, id string) (partnership.PayoutRun, error)
 	Runs(ctx context.Context, program, period string, p store.Page) (runs []partnership.PayoutRun, next string, err error)
 	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
@@ -124,12 +124,12 @@ func (c *Console) board(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	pending, err := c.Store.PendingDecisions(r.Context(), maxPending)
+	waits, err := c.Store.Decisions(r.Context(), store.DecisionFilter{Most: maxPending})
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, boardPage(boardData{Campaigns: newest, Older: older, Pending: pending, Now: c.Now()}))
+	page.Show(w, r, http.StatusOK, boardPage(boardData{Campaigns: newest, Older: older, Waits: waits, Now: c.Now()}))
 }
 
 func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {

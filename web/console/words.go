@@ -18,7 +18,7 @@ const refresh = 5
 type boardData struct {
 	Campaigns []board.Campaign // oldest first
 	Older     int              // campaigns that are not shown
-	Pending   []board.Pending
+	Waits     []board.Decision
 	Now       time.Time
 }
 
@@ -210,4 +210,15 @@ func paperStands(p partnership.PaperOnFile) string {
 		return "valid until " + p.Until.UTC().Format("2 Jan 2006")
 	}
 	return "on file"
+}
+
+// facts are what decides a question, in a line; its campaign stands beside it.
+func facts(d board.Decision) string {
+	var all []string
+	for _, f := range d.Facts {
+		if f.Label != "Campaign" {
+			all = append(all, f.Label+": "+f.Value)
+		}
+	}
+	return strings.Join(all, " · ")
 }

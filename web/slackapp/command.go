@@ -14,11 +14,13 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
 )
 
 const help = "*What Rapport understands*\n" +
 	"• `/rapport launch` – start a campaign from its two files\n" +
 	"• `/rapport status [campaign]` – where everything stands\n" +
+	"• `/rapport decisions [campaign]` – what waits for somebody, and what happens if nobody answers\n" +
 	"• `/rapport find @handle` – one creator's partnerships\n" +
 	"• `/rapport note @handle text` – you spoke elsewhere: keep it, and stop the reminders\n" +
 	"• `/rapport pause|resume|cancel [campaign]` – stop or go on; asks why\n" +
@@ -32,7 +34,7 @@ const help = "*What Rapport understands*\n" +
 	"Decisions come to you as cards with buttons."
 
 // verbs are what follows /rapport.
-var verbs = []string{"launch", "status", "find", "note", "pause", "resume", "cancel", "payouts", "hold", "release", "reject", "run", "reread", "writeoff", "forms", "record-form", "reject-form", "1099", "help"}
+var verbs = []string{"launch", "status", "decisions", "find", "note", "pause", "resume", "cancel", "payouts", "hold", "release", "reject", "run", "reread", "writeoff", "forms", "record-form", "reject-form", "1099", "help"}
 
 // unknown answers a word that is no command with the one that was probably meant, and with all of them.
 func unknown(verb string) string {
@@ -76,6 +78,8 @@ func (a *App) run(ctx context.Context, c Command, verb, rest string) string {
 		answer = a.open(ctx, c, launchModal(c.ChannelID))
 	case "status":
 		answer, err = a.status(ctx, rest)
+	case "decisions":
+		answer, err = a.decisions(ctx, rest)
 	case "find":
 		answer, err = a.find(ctx, rest)
 	case "note":
@@ -128,7 +132,8 @@ func (a *App) status(ctx context.Context, which string) (string, error) {
 		if c, err = a.Store.CampaignDocument(ctx, c.ID); err != nil {
 			return "", err
 		}
-		return a.campaignWords(c), nil
+		waits, err := a.Store.Decisions(ctx, store.DecisionFilter{CampaignID: c.ID})
+		return a.campaignWords(c, waits), err
 	}
 	var lines []string
 	for _, c := range all {
@@ -142,24 +147,18 @@ func (a *App) campaignLine(c board.Campaign) string {
 		c.Budget.Spent(), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
 }
 
-func (a *App) campaignWords(c board.Campaign) string {
+func (a *App) campaignWords(c board.Campaign, waits []board.Decision) string {
 	lines := []string{a.campaignLine(c)}
-	counts, quiet := map[partnership.Stage]int{}, 0
+	counts := map[partnership.Stage]int{}
 	for _, pa := range c.Partnerships {
 		counts[pa.Stage]++
-		if pa.Attention != "" && pa.Outcome == "" {
-			quiet++
-		}
 	}
 	for _, stage := range partnership.Stages() {
 		if counts[stage] > 0 {
 			lines = append(lines, fmt.Sprintf("• %s: %d", stage, counts[stage]))
 		}
 	}
-	if quiet > 0 {
-		lines = append(lines, fmt.Sprintf("%d need a look.", quiet))
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, a.waitingLines(waits)...), "\n")
 }
 
 // find shows a creator's partnerships.

@@ -10,7 +10,7 @@ import (
 // TestSlackAndDeeds holds what can be pressed and typed in Slack against the registry of deeds, both ways.
 func TestSlackAndDeeds(t *testing.T) {
 	t.Parallel()
-	shows := []string{"status", "find", "payouts", "forms", "help"}
+	shows := []string{"status", "decisions", "find", "payouts", "forms", "help"}
 	ways := slices.DeleteFunc(slices.Clone(verbs), func(verb string) bool { return slices.Contains(shows, verb) })
 	for action := range did {
 		ways = append(ways, action)

@@ -1,0 +1,67 @@
+package slackapp
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// decisions lists what waits for somebody, of all campaigns or of one.
+func (a *App) decisions(ctx context.Context, which string) (string, error) {
+	var of partnership.CampaignID
+	if which != "" {
+		all, err := a.Store.Campaigns(ctx)
+		if err != nil {
+			return "", err
+		}
+		c, err := choose(all, which)
+		if err != nil {
+			return "", err
+		}
+		of = c.ID
+	}
+	waits, err := a.Store.Decisions(ctx, store.DecisionFilter{CampaignID: of})
+	if err != nil {
+		return "", err
+	}
+	if len(waits) == 0 {
+		return "No decision waits for anybody.", nil
+	}
+	return strings.Join(a.waitingLines(waits), "\n"), nil
+}
+
+// listedAtMost is how many decisions a list in Slack names.
+const listedAtMost = 20
+
+// waitingLines are decisions, a line each: the question, where, until when, and what silence does.
+func (a *App) waitingLines(waits []board.Decision) (lines []string) {
+	if len(waits) == 0 {
+		return nil
+	}
+	lines = append(lines, fmt.Sprintf("*%d waiting for a decision*", len(waits)))
+	for i, d := range waits {
+		if i == listedAtMost {
+			return append(lines, fmt.Sprintf("…and %d more: rapport decisions", len(waits)-i))
+		}
+		lines = append(lines, a.waitingLine(d))
+	}
+	return lines
+}
+
+func (a *App) waitingLine(d board.Decision) string {
+	line := "• " + escape(d.Question)
+	if d.PartnershipID != "" {
+		line = "• <" + a.PublicURL + "/partnerships/" + string(d.PartnershipID) + "|" + escape(d.Question) + ">"
+	}
+	if d.Campaign != "" {
+		line += " – " + escape(d.Campaign)
+	}
+	if d.Deadline != nil {
+		line += ", by " + d.Deadline.UTC().Format("2 Jan 15:04 UTC")
+	}
+	return line + ". If nobody answers: " + escape(d.SilenceMeans)
+}
