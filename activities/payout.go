@@ -72,8 +72,7 @@ func (a *Activities) answers(ctx context.Context, in PayoutRef) bool {
 const outageAfter = 4
 
 func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state partnership.PayoutState, err error) {
-	rail, err := a.rail(in.Rail)
-	if err != nil {
+	if _, err := a.rail(in.Rail); err != nil {
 		return "", err
 	}
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
@@ -89,7 +88,11 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 	case partnership.PayoutPaid, partnership.PayoutReturned, partnership.PayoutFailed, partnership.PayoutVoid:
 		return po.State, nil
 	}
-	if rail, err = a.rail(po.Provider); err != nil { // as it was approved, whatever the message says
+	rail, err := a.rail(po.Provider) // as it was approved, whatever the message says
+	if err != nil {
+		if !post.Again {
+			a.unpost(ctx, post, false)
+		}
 		return "", err
 	}
 	if st, err := a.settleFromList(ctx, po); err != nil || st != "" {
