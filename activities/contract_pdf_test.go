@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"reflect"
@@ -72,6 +73,9 @@ func TestEveryTermIsInTheContract(t *testing.T) {
 	}
 	terms := someView().Terms
 	terms.CommissionCap = 99_900
+	terms.Incentives = partnership.Incentives{
+		Bonuses: []partnership.Bonus{{When: partnership.WhenSales, At: 20, AmountMinor: 100_00}}, Tiers: []partnership.CommissionTier{{FromMinor: 1_000_00, BPS: 1_800}}, LookbackDays: 30,
+	}
 	before := said(terms)
 	var change func(path string, v reflect.Value)
 	change = func(path string, v reflect.Value) {
@@ -84,7 +88,7 @@ func TestEveryTermIsInTheContract(t *testing.T) {
 		case reflect.Bool:
 			v.SetBool(!v.Bool())
 		case reflect.String:
-			v.SetString(map[bool]string{true: "EUR", false: "another"}[path == "Currency"])
+			v.SetString(cmp.Or(map[string]string{"Currency": "EUR", "Incentives.Bonuses[0].When": string(partnership.WhenRevenue)}[path], "another"))
 		case reflect.Pointer:
 			change(path, v.Elem())
 			return

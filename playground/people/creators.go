@@ -323,7 +323,8 @@ func (c *creator) setUpPayout(ctx context.Context, shown page) error {
 	if err != nil {
 		return err
 	}
-	at, err := c.submitted(ctx, c.wayOf(shown), "payout_setup", map[string]string{"receiver": c.who.Email, "confirmed": tick})
+	iban := germanAccount(number(c.town.seed, c.who.Handle, "account"))
+	at, err := c.submitted(ctx, c.wayOf(shown), "payout_setup", map[string]string{"receiver": c.who.Email, "iban": iban, "routing": "011401533", "account": iban[12:], "confirmed": tick})
 	if err != nil || at.url.Host == shown.url.Host && strings.HasPrefix(at.url.Path, "/t/") {
 		return err
 	}
@@ -341,6 +342,16 @@ func (c *creator) setUpPayout(ctx context.Context, shown page) error {
 		return err
 	}
 	return nil // set up before
+}
+
+// germanAccount is an IBAN with its check digits.
+func germanAccount(n uint64) string {
+	bban := fmt.Sprintf("37040044%010d", n%10_000_000_000)
+	rest := 0
+	for _, r := range bban + "131400" { // D, E and no check digits yet
+		rest = (rest*10 + int(r-'0')) % 97
+	}
+	return fmt.Sprintf("DE%02d%s", 98-rest, bban)
 }
 
 // kit is what a post carries, as the task's page shows it.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -109,8 +110,10 @@ type Truth struct {
 	Orders     []Order    `json:"orders"`
 	Transfers  []Transfer `json:"transfers"`
 	PayPalPaid []Transfer `json:"paypal_paid"`
+	BankPaid   []Transfer `json:"bank_paid"`
 
 	PayPalAsked []Transfer `json:"paypal_asked"` // whether they paid anybody or not
+	BankAsked   []Transfer `json:"bank_asked"`
 	Faults      []Fault    `json:"faults"`
 }
 
@@ -222,6 +225,6 @@ func Read(r io.Reader) (Report, error) {
 	if err := json.NewDecoder(r).Decode(&report); err != nil {
 		return report, fmt.Errorf("judge: the report is not what it should be: %w", err)
 	}
-	report.Truth.Transfers = append(report.Truth.Transfers, report.Truth.PayPalPaid...) // money that left, by whichever rail
+	report.Truth.Transfers = slices.Concat(report.Truth.Transfers, report.Truth.PayPalPaid, report.Truth.BankPaid) // money that left, by whichever rail
 	return report, nil
 }
