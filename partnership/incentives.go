@@ -27,9 +27,6 @@ const (
 	WhenRevenue BonusWhen = "revenue"
 )
 
-// BonusWhens are all that a bonus may count.
-func BonusWhens() []BonusWhen { return []BonusWhen{WhenSales, WhenRevenue} }
-
 // Bonus is an amount that is earned when sales reach a milestone.
 type Bonus struct {
 	When        BonusWhen `json:"when"`

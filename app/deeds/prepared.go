@@ -3,7 +3,6 @@ package deeds
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -67,14 +66,4 @@ func Tool(way string) string {
 		name += "_" + strings.ReplaceAll(segments[0], "-", "_")
 	}
 	return name
-}
-
-// Tools are the tools by which agents prepare a deed.
-func (d Deed) Tools() (names []string) {
-	for _, way := range d.Ways[API] {
-		if tool := Tool(way); tool != "" && !slices.Contains(names, tool) {
-			names = append(names, tool)
-		}
-	}
-	return names
 }

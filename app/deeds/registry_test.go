@@ -122,8 +122,10 @@ func table() string {
 			cells = append(cells, strings.Join(ways, ", "))
 		}
 		var tools []string
-		for _, tool := range d.Tools() {
-			tools = append(tools, "`"+tool+"`")
+		for _, way := range d.Ways[deeds.API] {
+			if tool := "`" + deeds.Tool(way) + "`"; tool != "``" && !slices.Contains(tools, tool) {
+				tools = append(tools, tool)
+			}
 		}
 		cells = append(cells, strings.Join(tools, ", "))
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
