@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // AskForReview shows a draft to a manager: the link, the words, the guardrails and the time left before it is approved by rule.
@@ -42,7 +42,7 @@ func (a *Activities) reviewCard(ctx context.Context, in ReviewCard) (partnership
 		return partnership.Message{}, err
 	}
 	q := partnership.Question{Kind: partnership.AsksDraft, Of: in.Task, Card: partnership.Key(in.PartnershipID, partnership.Content, in.Task+"/review", 1), Due: in.Due}
-	return board.AskOf(q, board.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Submission: s}).ToChat("review_draft", a.PublicURL, nobody), nil
+	return asking.AskOf(q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Submission: s}).ToChat("review_draft", a.PublicURL, nobody), nil
 }
 
 // CheckPost keeps the post, checks that its disclosure comes first, and books the fee that this deliverable earns. Without a

@@ -9,7 +9,7 @@ import (
 	"text/template"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -165,9 +165,9 @@ func letterData(v partnership.PartnershipView, l Letter, link, quote string) let
 	d := letter{
 		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
-		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), HasFee: v.Terms.FeeMinor > 0, Due: board.Day(l.Due, zone), Link: link,
+		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), HasFee: v.Terms.FeeMinor > 0, Due: asking.Day(l.Due, zone), Link: link,
 		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Missing: toGive(v.Missing()), Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
-		PublishFrom: board.Day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: board.Day(v.Campaign.Schedule.PublishTo, zone),
+		PublishFrom: asking.Day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: asking.Day(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {
 		d.TrackLinks, d.Code = v.Kit.Shown(), v.Kit.DiscountCode

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // Engine is what the watchdog asks of the machine that runs the stories.
@@ -187,7 +187,7 @@ func (a *Activities) stuckCard(ctx context.Context, f partnership.Finding) (part
 		}
 		m.LinkURL, m.LinkText = a.PublicURL+"/campaigns/"+string(campaign), "Open the campaign"
 	}
-	m.Facts = append(m.Facts, partnership.Fact{Label: "Since", Value: board.Day(f.Since, zone)})
+	m.Facts = append(m.Facts, partnership.Fact{Label: "Since", Value: asking.Day(f.Since, zone)})
 	if f.Why != "" {
 		m.Facts = append(m.Facts, partnership.Fact{Label: "Last words", Value: f.Why})
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/rapport-dev/rapport/app/decisions"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -53,7 +53,7 @@ func (c decisionsList) Run(a *app) error {
 }
 
 // howStands is what silence does, or what came of one that is over.
-func howStands(d board.Decision) string {
+func howStands(d asking.Decision) string {
 	if said := d.Line(func(who string) string { return who }); said != "" {
 		return said
 	}

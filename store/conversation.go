@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store/db"
 )
@@ -165,9 +166,9 @@ func (s *Store) MessageFile(ctx context.Context, id string) (InboundFile, error)
 }
 
 // mailsToAnswer are creators' mails to which nobody has said anything yet, for the list of what waits.
-func (s *Store) mailsToAnswer(ctx context.Context, most int) ([]board.Decision, error) {
+func (s *Store) mailsToAnswer(ctx context.Context, most int) ([]asking.Decision, error) {
 	rows, err := s.q.MailsToAnswer(ctx, int32(most))
-	return each(rows, func(r db.MailsToAnswerRow) board.Decision {
-		return board.MailToAnswer(r.MessageID, r.PartnershipID, r.CampaignID, r.Campaign, r.Handle, r.At)
+	return each(rows, func(r db.MailsToAnswerRow) asking.Decision {
+		return asking.MailToAnswer(r.MessageID, r.PartnershipID, r.CampaignID, r.Campaign, r.Handle, r.At)
 	}), mapped("mails to answer", err)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/roster"
@@ -24,15 +25,15 @@ type DecisionFilter struct {
 }
 
 // Decisions are what waits for a person of the brand, by kind and then oldest first. Personal data.
-func (s *Store) Decisions(ctx context.Context, f DecisionFilter) ([]board.Decision, error) {
+func (s *Store) Decisions(ctx context.Context, f DecisionFilter) ([]asking.Decision, error) {
 	all, err := s.askedByStories(ctx, db.DecisionsParams{OnlyOpen: !f.All, CampaignID: string(f.CampaignID), Most: int32(f.Most)})
 	if err != nil {
 		return nil, err
 	}
 	if !f.All { // one of whose time nothing is left waits for nobody, whether its workflow has said so yet or not
-		all = slices.DeleteFunc(all, func(d board.Decision) bool { return !d.Open() })
+		all = slices.DeleteFunc(all, func(d asking.Decision) bool { return !d.Open() })
 	}
-	for _, read := range []func(context.Context, int) ([]board.Decision, error){
+	for _, read := range []func(context.Context, int) ([]asking.Decision, error){
 		s.looks, s.unknownEffects, s.unknownPayouts, s.differencesToSettle, s.objectionsToDecide, s.mailsToAnswer, s.heldToDecide, s.runsToApprove,
 	} {
 		more, err := read(ctx, f.Most)
@@ -45,14 +46,14 @@ func (s *Store) Decisions(ctx context.Context, f DecisionFilter) ([]board.Decisi
 			}
 		}
 	}
-	return append([]board.Decision{}, all...), nil
+	return append([]asking.Decision{}, all...), nil
 }
 
 // Decision is one by its id, open or not. *partnership.Error NotFound when there is none. Personal data.
-func (s *Store) Decision(ctx context.Context, id string) (board.Decision, error) {
+func (s *Store) Decision(ctx context.Context, id string) (asking.Decision, error) {
 	kind, parts, err := partnership.ParseQuestion(id)
 	if err != nil {
-		return board.Decision{}, err
+		return asking.Decision{}, err
 	}
 	list, err := s.askedByStories(ctx, db.DecisionsParams{ID: id})
 	if err == nil && len(list) == 0 {
@@ -64,13 +65,13 @@ func (s *Store) Decision(ctx context.Context, id string) (board.Decision, error)
 		}
 	}
 	if err != nil {
-		return board.Decision{}, mapped("decision", err)
+		return asking.Decision{}, mapped("decision", err)
 	}
-	return board.Decision{}, partnership.Errorf(partnership.NotFound, "there is no decision %q, or it is over", id)
+	return asking.Decision{}, partnership.Errorf(partnership.NotFound, "there is no decision %q, or it is over", id)
 }
 
 // askedByRows are the questions of one kind that stand in rows of their own.
-func (s *Store) askedByRows(ctx context.Context, kind partnership.QuestionKind, parts []string) ([]board.Decision, error) {
+func (s *Store) askedByRows(ctx context.Context, kind partnership.QuestionKind, parts []string) ([]asking.Decision, error) {
 	switch kind {
 	case partnership.AsksEffect:
 		return s.effectAsked(ctx, partnership.EffectKey(parts[0]))
@@ -82,7 +83,7 @@ func (s *Store) askedByRows(ctx context.Context, kind partnership.QuestionKind, 
 		return s.differencesToSettle(ctx, 0)
 	case partnership.AsksObjection:
 		o, err := s.Objection(ctx, parts[0])
-		return []board.Decision{board.ObjectionAsked(o)}, err
+		return []asking.Decision{asking.ObjectionAsked(o)}, err
 	case partnership.AsksHeld:
 		return s.heldToDecide(ctx, 0)
 	case partnership.AsksMail:
@@ -94,9 +95,9 @@ func (s *Store) askedByRows(ctx context.Context, kind partnership.QuestionKind, 
 }
 
 // PendingDecisions is what waits, in a line each.
-func (s *Store) PendingDecisions(ctx context.Context, most int) ([]board.Pending, error) {
+func (s *Store) PendingDecisions(ctx context.Context, most int) ([]asking.Pending, error) {
 	all, err := s.Decisions(ctx, DecisionFilter{Most: most})
-	return each(all, board.Decision.Pending), err
+	return each(all, asking.Decision.Pending), err
 }
 
 // StandbysLeft is how many of a campaign's creators nobody has invited yet and may be.
@@ -109,7 +110,7 @@ func (s *Store) StandbysLeft(ctx context.Context, id partnership.CampaignID) (in
 }
 
 // askedByStories puts the questions of partnerships into words.
-func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([]board.Decision, error) {
+func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([]asking.Decision, error) {
 	rows, err := s.q.Decisions(ctx, which)
 	if err != nil || len(rows) == 0 {
 		return nil, mapped("decisions", err)
@@ -130,7 +131,7 @@ func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([
 	if err != nil {
 		return nil, err
 	}
-	list := make([]board.Decision, len(rows))
+	list := make([]asking.Decision, len(rows))
 	for i, row := range rows {
 		var q partnership.Question
 		if err := json.Unmarshal(row.Decision.Question, &q); err != nil {
@@ -139,7 +140,7 @@ func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([
 		campaign := row.Campaign.Spec
 		campaign.ID = row.Campaign.ID
 		left, risk := free[row.Campaign.ID], risks[row.Partnership.ID]
-		list[i] = board.AskOf(q, board.Asked{
+		list[i] = asking.AskOf(q, asking.Asked{
 			PartnershipID: row.Partnership.ID, Campaign: campaign, Creator: creatorOf(row.Creator), Tier: row.Partnership.Tier,
 			FreeMinor: left.FreeMinor, Standbys: int(left.Standbys), Risk: risk.score, RiskParts: risk.parts,
 			Submission: partnership.Submission{URL: row.SaidUrl, Caption: row.Caption, Note: row.Note},
@@ -151,7 +152,7 @@ func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([
 
 // ended says how a question stands. One of whose time nothing is left has lapsed, whether its workflow has said so yet or not: silence
 // decides it at that instant.
-func (s *Store) ended(d *board.Decision, row db.Decision, q partnership.Question) {
+func (s *Store) ended(d *asking.Decision, row db.Decision, q partnership.Question) {
 	d.State, d.Choice, d.DecidedBy, d.DecidedAt = partnership.QuestionState(row.State), partnership.Choice(row.Choice), row.AnsweredBy, row.AnsweredAt
 	d.Outcome, d.Amiss = row.Came, row.Amiss
 	exact := q.Kind == partnership.AsksCounter || q.Kind == partnership.AsksDraft
@@ -227,17 +228,17 @@ func (s *Store) answeredQuestions(ctx context.Context, q *db.Queries, a partners
 	if !known || id == "" {
 		return nil
 	}
-	arg := db.AnswerQuestionsParams{PartnershipID: partnership.PartnershipID(id), Kind: string(of.kind), AnsweredBy: a.Who, At: a.At, Choice: string(partnership.ChoiceAgain)}
+	arg := db.AnswerQuestionsParams{PartnershipID: id, Kind: string(of.kind), AnsweredBy: a.Who, At: a.At, Choice: string(partnership.ChoiceAgain)}
 	if of.subject != "" {
 		arg.Subject, arg.Choice = fmt.Sprint(a.Details[of.subject]), fmt.Sprint(a.Details["Decision"])
 	}
 	return q.AnswerQuestions(ctx, arg)
 }
 
-func (s *Store) heldToDecide(ctx context.Context, most int) ([]board.Decision, error) {
+func (s *Store) heldToDecide(ctx context.Context, most int) ([]asking.Decision, error) {
 	rows, err := s.q.HeldToDecide(ctx, db.HeldToDecideParams{Undisclosed: ledger.Undisclosed, Most: int32(most)})
-	return each(rows, func(r db.HeldToDecideRow) board.Decision {
-		return board.HeldAsked(board.HeldRow{
+	return each(rows, func(r db.HeldToDecideRow) asking.Decision {
+		return asking.HeldAsked(board.HeldRow{
 			ID: r.ID, PartnershipID: r.PartnershipID, Platform: r.Platform, Creator: r.Handle, Kind: r.Kind, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, Since: r.CreatedAt,
 		}, r.CampaignID, r.Campaign)
 	}), err

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	words "github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -22,7 +22,7 @@ func counterAsked(round int, askedMinor int64, due time.Time) partnership.Questi
 	}
 }
 
-func askedNow(t testing.TB, f *fixture) []board.Decision {
+func askedNow(t testing.TB, f *fixture) []words.Decision {
 	t.Helper()
 	all, err := f.Decisions(t.Context(), store.DecisionFilter{})
 	must(t, err)
@@ -87,7 +87,7 @@ func TestACounterOverBudgetSaysSoBeforehand(t *testing.T) {
 	must(t, err)
 	free := budget.Budget.LimitMinor - budget.Budget.CommittedMinor
 	for over, wanted := range map[int64]string{0: "$0.00 stays free", 124_000: "over budget by $1,240.00: it will be refused; raise the budget first."} {
-		d := board.AskOf(counterAsked(1, 60_000+free+over, epoch), board.Asked{PartnershipID: pa, FreeMinor: free})
+		d := words.AskOf(counterAsked(1, 60_000+free+over, epoch), words.Asked{PartnershipID: pa, FreeMinor: free})
 		if yes, _ := d.May(partnership.ChoiceAccept); !strings.Contains(yes.Consequence, wanted) {
 			t.Errorf("%d over: %s", over, yes.Consequence)
 		}

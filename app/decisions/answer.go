@@ -5,19 +5,18 @@ package decisions
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // Kept is what decisions are read from, and where those are taken that no workflow waits for.
 type Kept interface {
-	Decision(ctx context.Context, id string) (board.Decision, error)
+	Decision(ctx context.Context, id string) (asking.Decision, error)
 	deeds.Submissions
 	deeds.Effects
 	deeds.Rows
@@ -43,7 +42,7 @@ type Decisions struct {
 
 // Give answers one that is open, and returns it as it stands then. What came of it is its workflow's word and may come a moment later. One
 // that is over is a Conflict that says what stands.
-func (d Decisions) Give(ctx context.Context, by deeds.By, id string, choice partnership.Choice, words string) (board.Decision, error) {
+func (d Decisions) Give(ctx context.Context, by deeds.By, id string, choice partnership.Choice, words string) (asking.Decision, error) {
 	open, err := d.Kept.Decision(ctx, id)
 	if err != nil {
 		return open, err
@@ -84,7 +83,7 @@ func (d Decisions) tell(ctx context.Context, by deeds.By, a Answer) error {
 }
 
 // answers refuses what is no answer to a question, or to one that is over.
-func answers(d board.Decision, choice partnership.Choice, words string) error {
+func answers(d asking.Decision, choice partnership.Choice, words string) error {
 	o, offered := d.May(choice)
 	switch {
 	case !d.Open():
@@ -100,7 +99,7 @@ func answers(d board.Decision, choice partnership.Choice, words string) error {
 }
 
 // Over is the refusal of an answer to a question that is over, with what stands.
-func Over(d board.Decision) error {
+func Over(d asking.Decision) error {
 	return partnership.Errorf(partnership.Conflict, "this is over: %s", d.Line(func(who string) string { return who }))
 }
 
@@ -160,6 +159,5 @@ func Ask(ctx context.Context, kept Kept, by deeds.By, a Answer, at time.Time) (d
 // WordsID is the same for the same words of the same deed, however often they are sent.
 func WordsID(deed, words string) string {
 	sum := sha256.Sum256([]byte(deed + "\x00" + words))
-	id, _ := uuid.FromBytes(sum[:16]) // 16 bytes always fit
-	return id.String()
+	return hex.EncodeToString(sum[:16])
 }

@@ -3,8 +3,6 @@ package board
 import (
 	"slices"
 	"time"
-
-	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Mail is one of a conversation between a creator and the brand. Personal data, without the creator's secret links.
@@ -44,14 +42,6 @@ type MailFile struct {
 // SortMails puts a conversation in the order in which it was held.
 func SortMails(all []Mail) {
 	slices.SortStableFunc(all, func(a, b Mail) int { return a.At.Compare(b.At) })
-}
-
-// MailToAnswer is a creator's mail to which nobody has said anything yet.
-func MailToAnswer(message string, id partnership.PartnershipID, of partnership.CampaignID, campaign, creator string, since time.Time) Decision {
-	d := asked(partnership.AsksMail, message, managers, "Answer a mail of @"+creator+", or say that it needs none: rapport partnership answer "+string(id), since, message)
-	d.CampaignID, d.Campaign, d.PartnershipID, d.Creator = of, campaign, id, creator
-	d.SilenceMeans = "The creator hears nothing."
-	return d
 }
 
 // StateWords say what became of a mail of ours.

@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
@@ -215,7 +216,7 @@ func (r *watch) resolveEffect(ctx context.Context, key partnership.EffectKey) {
 }
 
 // settleDifference says what a transfer is that the books do not explain: what bears the mark of a payout of ours is ours.
-func (r *watch) settleDifference(ctx context.Context, q board.Pending) {
+func (r *watch) settleDifference(ctx context.Context, q asking.Pending) {
 	as := partnership.SettleOurs
 	for _, t := range r.transfers() {
 		if t.ID == q.ID && t.PayoutID == "" && r.seed%2 == 0 {

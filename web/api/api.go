@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/report"
@@ -39,9 +40,9 @@ type Store interface {
 	Balances(ctx context.Context, f store.LedgerFilter, p store.Page) (balances []board.Balance, next string, err error)
 	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
 	Runs(ctx context.Context, program, period string, p store.Page) (runs []partnership.PayoutRun, next string, err error)
-	PendingDecisions(ctx context.Context, most int) ([]board.Pending, error)
-	Decisions(ctx context.Context, f store.DecisionFilter) ([]board.Decision, error)
-	Decision(ctx context.Context, id string) (board.Decision, error)
+	PendingDecisions(ctx context.Context, most int) ([]asking.Pending, error)
+	Decisions(ctx context.Context, f store.DecisionFilter) ([]asking.Decision, error)
+	Decision(ctx context.Context, id string) (asking.Decision, error)
 
 	BindKey(ctx context.Context, id, request, hash string) (store.KeyedAnswer, error)
 	AnswerKey(ctx context.Context, id string, a store.KeyedAnswer) error

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // inbox is what waits for a person. It shows, and every other door answers.
@@ -57,7 +57,7 @@ func inbox(d boardData) templ.Component {
 	})
 }
 
-func waiting(d board.Decision, now time.Time) templ.Component {
+func waiting(d asking.Decision, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
@@ -18,7 +19,7 @@ const refresh = 5
 type boardData struct {
 	Campaigns []board.Campaign // oldest first
 	Older     int              // campaigns that are not shown
-	Waits     []board.Decision
+	Waits     []asking.Decision
 	Now       time.Time
 }
 
@@ -213,7 +214,7 @@ func paperStands(p partnership.PaperOnFile) string {
 }
 
 // facts are what decides a question, in a line; its campaign stands beside it.
-func facts(d board.Decision) string {
+func facts(d asking.Decision) string {
 	var all []string
 	for _, f := range d.Facts {
 		if f.Label != "Campaign" {

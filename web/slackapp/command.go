@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
@@ -147,7 +148,7 @@ func (a *App) campaignLine(c board.Campaign) string {
 		c.Budget.Spent(), money.Display(c.Budget.LimitMinor, c.Budget.Currency))
 }
 
-func (a *App) campaignWords(c board.Campaign, waits []board.Decision) string {
+func (a *App) campaignWords(c board.Campaign, waits []asking.Decision) string {
 	lines := []string{a.campaignLine(c)}
 	counts := map[partnership.Stage]int{}
 	for _, pa := range c.Partnerships {

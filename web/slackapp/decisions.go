@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -38,7 +38,7 @@ func (a *App) decisions(ctx context.Context, which string) (string, error) {
 const listedAtMost = 20
 
 // waitingLines are decisions, a line each: the question, where, until when, and what silence does.
-func (a *App) waitingLines(waits []board.Decision) (lines []string) {
+func (a *App) waitingLines(waits []asking.Decision) (lines []string) {
 	if len(waits) == 0 {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (a *App) waitingLines(waits []board.Decision) (lines []string) {
 	return lines
 }
 
-func (a *App) waitingLine(d board.Decision) string {
+func (a *App) waitingLine(d asking.Decision) string {
 	line := "• " + escape(d.Question)
 	if d.PartnershipID != "" {
 		line = "• <" + a.PublicURL + "/partnerships/" + string(d.PartnershipID) + "|" + escape(d.Question) + ">"

@@ -20,6 +20,7 @@ import (
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/facts"
 	"github.com/rapport-dev/rapport/store"
@@ -70,7 +71,7 @@ type Store interface {
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)
-	Decisions(ctx context.Context, f store.DecisionFilter) ([]board.Decision, error)
+	Decisions(ctx context.Context, f store.DecisionFilter) ([]asking.Decision, error)
 	Campaigns(ctx context.Context) ([]board.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)

@@ -1,4 +1,5 @@
-package board
+// Package asking puts what people of the brand are asked into words: on cards, and in the list that every door shows, alike.
+package asking
 
 import (
 	"strings"

@@ -1,10 +1,11 @@
-package board
+package asking
 
 import (
 	"fmt"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -34,7 +35,7 @@ func LookAsked(id partnership.PartnershipID, of partnership.CampaignID, campaign
 // MendAsked is a workflow that does not go on by itself.
 func MendAsked(f partnership.Finding) Decision {
 	d := asked(partnership.AsksMend, f.WorkflowID, managers, "Mend what stands still: "+f.Kind.Words(), f.Since, f.WorkflowID)
-	d.CampaignID, d.PartnershipID = f.CampaignID, partnership.PartnershipID(partnership.PartnershipOfWorkflow(f.WorkflowID))
+	d.CampaignID, d.PartnershipID = f.CampaignID, partnership.PartnershipOfWorkflow(f.WorkflowID)
 	d.Facts, d.SilenceMeans = []Fact{{"Why", f.Why}}, "It stands. rapport workflows mend lets it go on, or ends it."
 	return d
 }
@@ -143,7 +144,7 @@ func ObjectionAsked(o partnership.Objection) Decision {
 }
 
 // HeldAsked is an earning that is held.
-func HeldAsked(row HeldRow, of partnership.CampaignID, campaign string) Decision {
+func HeldAsked(row board.HeldRow, of partnership.CampaignID, campaign string) Decision {
 	d := asked(partnership.AsksHeld, row.ID, finance, "An earning of @"+row.Creator+" is held: "+money.Display(row.AmountMinor, row.Currency), row.Since, row.ID)
 	d.CampaignID, d.Campaign, d.PartnershipID, d.Creator = of, campaign, row.PartnershipID, row.Creator
 	d.Facts = []Fact{{"Row", row.ID}, {"Why", row.Reason}, {"What", string(row.Kind)}}
@@ -152,5 +153,13 @@ func HeldAsked(row HeldRow, of partnership.CampaignID, campaign string) Decision
 		{ID: partnership.ChoiceRelease, Label: "Release", Consequence: "It goes on where it was.", Words: "why"},
 		{ID: partnership.ChoiceVoid, Label: "Reject", Consequence: "It is never paid, and the creator reads why.", Words: "why"},
 	}
+	return d
+}
+
+// MailToAnswer is a creator's mail to which nobody has said anything yet.
+func MailToAnswer(message string, id partnership.PartnershipID, of partnership.CampaignID, campaign, creator string, since time.Time) Decision {
+	d := asked(partnership.AsksMail, message, managers, "Answer a mail of @"+creator+", or say that it needs none: rapport partnership answer "+string(id), since, message)
+	d.CampaignID, d.Campaign, d.PartnershipID, d.Creator = of, campaign, id, creator
+	d.SilenceMeans = "The creator hears nothing."
 	return d
 }
