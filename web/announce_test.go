@@ -75,7 +75,10 @@ func TestWhatHappensIsAnnounced(t *testing.T) {
 			t.Errorf("it tells %s", personal)
 		}
 	}
-	eventually(t, "it waits", func() bool { log := h.sent(made.ID); return len(log) == 1 && log[0].Status == 503 && log[0].State == "waiting" })
+	eventually(t, "it waits", func() bool {
+		log := h.sent(made.ID)
+		return len(log) == 1 && log[0].Status == 503 && log[0].State == "waiting"
+	})
 	wantIn(t, h.call(viewerToken, "GET", "/webhooks/events?endpoint="+made.ID, "").body, `"why": "answered 503"`, `"attempts": 1`)
 
 	status.Store(http.StatusNoContent)

@@ -75,19 +75,19 @@ type Deps struct {
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
-	PublicURL  string          // without a slash at its end
-	TemporalUI string          // such as http://127.0.0.1:8233/namespaces/default, "" none
-	Webhooks   []webhooks.Hook // where the vendors report
-	Slack      slackapp.Proof
-	Vendor     func(name string) string                        // how people know a vendor; its name when nil
-	Filling    func(port partnership.Port, name string) string // and that of a port, the first for ""
-	People     access.People
-	Tokens     access.Tokens
-	WebhooksInside bool // events may be sent to addresses inside
-	AgentCaps  access.Caps   // what agents may do without a person
-	Listed     bool          // People is a file of roles: see access.Directory
-	DevOpen    bool          // the console needs no token from this machine
-	SweepEvery time.Duration // how often the inbox is looked through; 2s when zero
+	PublicURL      string          // without a slash at its end
+	TemporalUI     string          // such as http://127.0.0.1:8233/namespaces/default, "" none
+	Webhooks       []webhooks.Hook // where the vendors report
+	Slack          slackapp.Proof
+	Vendor         func(name string) string                        // how people know a vendor; its name when nil
+	Filling        func(port partnership.Port, name string) string // and that of a port, the first for ""
+	People         access.People
+	Tokens         access.Tokens
+	WebhooksInside bool          // events may be sent to addresses inside
+	AgentCaps      access.Caps   // what agents may do without a person
+	Listed         bool          // People is a file of roles: see access.Directory
+	DevOpen        bool          // the console needs no token from this machine
+	SweepEvery     time.Duration // how often the inbox is looked through; 2s when zero
 
 	// Ready asks each server that the doors need, by name; /readyz says which does not answer.
 	Ready   map[string]func(ctx context.Context) error

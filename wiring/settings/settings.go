@@ -22,22 +22,22 @@ import (
 
 // Settings are all settings. The SDK reads TEMPORAL_* itself (see engine.Options); the two here are what people must see.
 type Settings struct {
-	DatabaseURL   integrations.Secret `env:"RAPPORT_DATABASE_URL"`
-	OwnerURL      integrations.Secret `env:"RAPPORT_DATABASE_OWNER_URL"` // of who owns the tables, for migrations alone; "": the program owns them
-	Listen        string              `env:"RAPPORT_LISTEN" envDefault:"127.0.0.1:8080"`
-	MetricsListen string              `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
-	PublicURL     string              `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
-	Day           time.Duration       `env:"RAPPORT_DAY" envDefault:"24h"`                       // how long one campaign day lasts
-	LinkDays      int                 `env:"RAPPORT_LINK_DAYS" envDefault:"30"`                  // how long links live on after what they are about is over
-	SecretKey     integrations.Secret `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
-	APITokens     integrations.Secret `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
-	RolesFile     string              `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
-	AgentCaps     string              `env:"RAPPORT_AGENT_CAPS"`                                 // what agents may do without a person: manager=500.00 USD, ...
-	WebhooksPrivate bool `env:"RAPPORT_WEBHOOKS_PRIVATE"` // events may be sent to addresses inside, and by http
-	CodecKeys     integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
-	FontsFolder   string              `env:"RAPPORT_FONTS"` // further fonts for contracts
-	LogLevel      string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
-	LogFormat     string              `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
+	DatabaseURL     integrations.Secret `env:"RAPPORT_DATABASE_URL"`
+	OwnerURL        integrations.Secret `env:"RAPPORT_DATABASE_OWNER_URL"` // of who owns the tables, for migrations alone; "": the program owns them
+	Listen          string              `env:"RAPPORT_LISTEN" envDefault:"127.0.0.1:8080"`
+	MetricsListen   string              `env:"RAPPORT_METRICS_LISTEN" envDefault:"127.0.0.1:9464"` // the worker's /metrics and /healthz; "off" for none
+	PublicURL       string              `env:"RAPPORT_PUBLIC_URL"`                                 // where people and vendors reach Listen; "" is http://Listen
+	Day             time.Duration       `env:"RAPPORT_DAY" envDefault:"24h"`                       // how long one campaign day lasts
+	LinkDays        int                 `env:"RAPPORT_LINK_DAYS" envDefault:"30"`                  // how long links live on after what they are about is over
+	SecretKey       integrations.Secret `env:"RAPPORT_SECRET_KEY"`                                 // 32 bytes, base64
+	APITokens       integrations.Secret `env:"RAPPORT_API_TOKENS"`                                 // name:role:token, comma-separated
+	RolesFile       string              `env:"RAPPORT_ROLES"`                                      // a file of "Slack user or email: role"
+	AgentCaps       string              `env:"RAPPORT_AGENT_CAPS"`                                 // what agents may do without a person: manager=500.00 USD, ...
+	WebhooksPrivate bool                `env:"RAPPORT_WEBHOOKS_PRIVATE"`                           // events may be sent to addresses inside, and by http
+	CodecKeys       integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
+	FontsFolder     string              `env:"RAPPORT_FONTS"` // further fonts for contracts
+	LogLevel        string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
+	LogFormat       string              `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
 
 	ReplayOnStart string `env:"RAPPORT_REPLAY_ON_START"` // how long a starting worker may replay open workflows, or "off"; "" see ReplayBeforeStart
 	Deployment    string `env:"RAPPORT_DEPLOYMENT"`      // the Worker Deployment's name: each workflow stays with the build that began it
