@@ -273,10 +273,11 @@ func newTree(t *testing.T, root string, cases []importCase) *tree {
 	tr := &tree{t: t, dir: t.TempDir()}
 	tr.put(".golangci.yml", string(config))
 	outside := map[string][]string{
-		"go.temporal.io/sdk":       {"workflow", "activity", "temporal", "client", "log"},
-		"github.com/rickar/cal/v2": {"."},
-		"github.com/jackc/pgx/v5":  {"."},
-		"example.com/other":        {"."},
+		"go.temporal.io/sdk":             {"workflow", "activity", "temporal", "client", "log"},
+		"github.com/rickar/cal/v2":       {"."},
+		"github.com/jackc/pgx/v5":        {"."},
+		"example.com/other":              {"."},
+		"github.com/go-text/typesetting": {"shaping"},
 	}
 	var mod strings.Builder
 	mod.WriteString("module " + module + "\n\ngo 1.26.0\n\n")
