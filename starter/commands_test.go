@@ -12,7 +12,7 @@ import (
 
 // shows are the commands that ask for no deed: they show, check, play or run something.
 var shows = []string{
-	"dev", "serve", "migrate", "doctor", "audit", "rehearse", "replay",
+	"dev", "serve", "migrate", "doctor", "audit", "rehearse", "replay", "mcp", "decisions list", "decisions show", "tokens list", "webhooks list", "webhooks log",
 	"campaign validate", "campaign list", "campaign status", "campaign calendar", "campaign history", "campaign report",
 	"partnership show", "partnership timeline", "partnership mails", "partnership history",
 	"creators template", "creators show", "ledger show", "ledger verify", "ledger holds",

@@ -67,7 +67,8 @@ func TestABankByItsDoors(t *testing.T) {
 	h.take("cli:ana", period)
 	wantIn(t, h.get("/payouts").body, "the bank's answer to", file)
 	wantIn(t, h.call(viewerToken, "GET", "/payouts/bank", "").body, file)
-	confirm, never := "/payouts/bank/"+file+"/confirm", "/payouts/bank/"+file+"/unexecuted"
+	of := strings.NewReplacer("{of}", file).Replace
+	confirm, never := of("/payouts/bank/{of}/confirm"), of("/payouts/bank/{of}/unexecuted")
 	for path, body := range map[string]string{confirm: `{"as":"paid","reference":"R1"}`, never: `{"reason":"the bank refused it"}`} {
 		want(t, "a manager may not", h.call(managerToken, "POST", path, body).StatusCode, http.StatusForbidden)
 		took := h.call(financeToken, "POST", path, body)
