@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,13 +25,17 @@ const (
 // columnOf is the column that a header means, "" for none of ours.
 func columnOf(header string) string {
 	bare := bareHeader(header)
-	for _, name := range knownColumns {
-		if bare == strings.ReplaceAll(name, "_", "") {
-			return name
-		}
-	}
-	return otherHeaders[bare]
+	return cmp.Or(ownHeaders[bare], otherHeaders[bare])
 }
+
+// ownHeaders are our own names, as bareHeader writes them.
+var ownHeaders = func() map[string]string {
+	bare := map[string]string{}
+	for _, name := range knownColumns {
+		bare[bareHeader(name)] = name
+	}
+	return bare
+}()
 
 // bareHeader is a header's letters and digits, without case and accents.
 func bareHeader(header string) string {

@@ -51,6 +51,10 @@ func (b books) SavePayoutAccount(ctx context.Context, id partnership.CreatorID, 
 	return around0(ctx, b.p, "SavePayoutAccount", func() error { return b.Store.SavePayoutAccount(ctx, id, a) })
 }
 
+func (b books) NotePayoutAccount(ctx context.Context, a partnership.PayoutAccount) ([]partnership.CreatorID, error) {
+	return around(ctx, b.p, "NotePayoutAccount", func() ([]partnership.CreatorID, error) { return b.Store.NotePayoutAccount(ctx, a) })
+}
+
 func (b books) VerifyLedger(ctx context.Context) ([]string, error) {
 	return around(ctx, b.p, "VerifyLedger", func() ([]string, error) { return b.Store.VerifyLedger(ctx) })
 }

@@ -422,32 +422,3 @@ func (q *Queries) SettledTransfers(ctx context.Context, arg SettledTransfersPara
 	}
 	return items, nil
 }
-
-const unsettledDifferences = `-- name: UnsettledDifferences :many
-select transfer_id, found_at from payout_differences where closed_at is null and settled = '' order by made_at, transfer_id limit nullif($1::int, 0)
-`
-
-type UnsettledDifferencesRow struct {
-	TransferID string
-	FoundAt    time.Time
-}
-
-func (q *Queries) UnsettledDifferences(ctx context.Context, most int32) ([]UnsettledDifferencesRow, error) {
-	rows, err := q.db.Query(ctx, unsettledDifferences, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []UnsettledDifferencesRow
-	for rows.Next() {
-		var i UnsettledDifferencesRow
-		if err := rows.Scan(&i.TransferID, &i.FoundAt); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}

@@ -55,9 +55,6 @@ order by d.made_at, d.transfer_id;
 -- name: DifferenceTold :exec
 update payout_differences set card = @card where provider = @provider and transfer_id = @transfer_id;
 
--- name: UnsettledDifferences :many
-select transfer_id, found_at from payout_differences where closed_at is null and settled = '' order by made_at, transfer_id limit nullif(@most::int, 0);
-
 -- name: LockDifference :many
 -- A transfer by its rail and id; without a rail, by its id alone: two rails may give the same.
 select * from payout_differences where transfer_id = @transfer_id and (@provider::text = '' or provider = @provider::text) order by provider for update;

@@ -105,7 +105,18 @@ func (s *service) take(text string) (*file, error) {
 	f.Received = s.Now()
 	s.st.Files = append(s.st.Files, f)
 	s.Touch()
-	return f, nil
+	return f.copy(), nil
+}
+
+// copy is the file as it stands: the clock goes on with the payments while an answer is written.
+func (f *file) copy() *file {
+	c := *f
+	c.Payments = make([]*payment, len(f.Payments))
+	for i, p := range f.Payments {
+		one := *p
+		c.Payments[i] = &one
+	}
+	return &c
 }
 
 func (s *service) read(text string) (*file, error) {
