@@ -17,9 +17,10 @@ const mostTransfers = 200_000
 // does not know what it paid since, and would pay it again; nor does it know a run that was begun since, which ends then. What a person has settled as a double is reversed here.
 func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	defer mapped(&err)
+	var lines error // that the run's are not those that were approved is said of books that verify
 	if in.RunID != "" {
-		if err := a.Store.CheckRun(ctx, in.RunID, in.LinesHash, in.Sending); err != nil {
-			return err
+		if lines = a.Store.CheckRun(ctx, in.RunID, in.LinesHash, in.Sending); partnership.CodeOf(lines) == partnership.WentBack {
+			return lines
 		}
 	}
 	faults, err := beating(ctx, func() ([]string, error) { return a.Store.VerifyLedger(ctx) })
@@ -31,6 +32,9 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	}
 	if _, err := beating(ctx, func() (struct{}, error) { return struct{}{}, a.Store.SealBooks(ctx) }); err != nil {
 		return err
+	}
+	if lines != nil {
+		return lines
 	}
 	known, err := a.Store.KnownUntil(ctx, in.Program)
 	if err != nil {

@@ -268,7 +268,7 @@ func TestRefusalsOfTheWorkflow(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := open(t)
 			h.temporal.refuse = func(message) error { return c.err }
-			res := h.post(h.task(partnership.TaskOffer, "offer"), countering("700", "my words"))
+			res := h.post(h.task(partnership.TaskOffer, "offer"), meaning(countering("700", "my words"), "70000"))
 			want(t, "status", res.StatusCode, c.status)
 			wantIn(t, res.body, c.words)
 		})
@@ -380,7 +380,7 @@ func TestLogsHoldNoPersonalDataAndNoTokens(t *testing.T) {
 	h.get(link)
 	h.post(link, acceptance("n"))
 	h.temporal.refuse = func(message) error { return errors.New("away") }
-	h.post(link, countering("700", canaryName))
+	h.post(link, meaning(countering("700", canaryName), "70000"))
 	h.post("/u/"+h.store.OptOutToken(h.creator.ID), nil)
 	r := h.request(http.MethodGet, "/api/v1/ledger?creator="+url.QueryEscape(canaryMail), nil)
 	r.Header.Set("Authorization", "Bearer "+managerToken)
