@@ -311,7 +311,7 @@ func (h *house) playPage(_ deeds.Deed, way string) (who string) {
 	case "accept":
 		form = acceptance("n")
 	case "counter":
-		form = countering("600", "it is worth it")
+		form = meaning(countering("600", "it is worth it"), "60000")
 	case "decline":
 		form.Set("reason", "The fee is too low")
 	case "received", "damaged":

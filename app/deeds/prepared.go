@@ -61,6 +61,11 @@ func Tool(way string) string {
 	if d.People {
 		return ""
 	}
+	for _, other := range of[1:] { // which deed it is, and what it may cost, shows only once it is done
+		if o, _ := Find(other); o.Need != d.Need {
+			return ""
+		}
+	}
 	name := "prepare_" + d.Name
 	if len(d.Ways[API]) > 1 {
 		name += "_" + strings.ReplaceAll(segments[0], "-", "_")
