@@ -43,7 +43,14 @@ func (d *Desk) Let(ctx context.Context, by deeds.By, hash string, choice partner
 	if choice != partnership.ChoiceApprove {
 		return d.Store.Preparation(ctx, hash)
 	}
-	return d.do(ctx, hash, nil)
+	p, err := d.do(ctx, hash, nil)
+	if partnership.CodeOf(err) != partnership.Conflict {
+		return p, err
+	}
+	if now, read := d.Store.Preparation(ctx, hash); read == nil && now.State == partnership.PreparedDoing { // by who looks after what was let and not done
+		return now, nil
+	}
+	return p, err
 }
 
 // Done does what a person has let, where whoever heard of it did not.
