@@ -65,7 +65,7 @@ func TestTimeoutAfterWriteIsAmbiguous(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(srv.Close)
 	t.Cleanup(func() { close(release) })
-	_, _, _, err := httpx.Do(httpx.Client(&http.Client{Timeout: 30 * time.Millisecond}), post(t, srv.URL), 1<<10)
+	_, _, _, err := httpx.Do(httpx.Client(&http.Client{Timeout: time.Second}), post(t, srv.URL), 1<<10)
 	if v := wantClass(t, err, false, partnership.Ambiguous); v.Message != "no answer came in time" {
 		t.Errorf("message %q", v.Message)
 	}
@@ -94,7 +94,7 @@ func TestTimeoutWhileReadingIsAmbiguous(t *testing.T) {
 	}))
 	t.Cleanup(srv.Close)
 	t.Cleanup(func() { close(release) })
-	_, _, _, err := httpx.Do(httpx.Client(&http.Client{Timeout: 50 * time.Millisecond}), post(t, srv.URL), 1<<10)
+	_, _, _, err := httpx.Do(httpx.Client(&http.Client{Timeout: time.Second}), post(t, srv.URL), 1<<10)
 	if v := wantClass(t, err, false, partnership.Ambiguous); v.Message != "no answer came in time" {
 		t.Errorf("message %q", v.Message)
 	}

@@ -116,7 +116,7 @@ func TestTimeoutIsAmbiguous(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(srv.Close)
 	t.Cleanup(func() { close(release) })
-	c := New(Config{APIKey: "k", BaseURL: srv.URL, HTTPClient: &http.Client{Timeout: 50 * time.Millisecond}})
+	c := New(Config{APIKey: "k", BaseURL: srv.URL, HTTPClient: &http.Client{Timeout: time.Second}})
 	if _, err := c.Transfer(t.Context(), payout()); partnership.ClassOf(err) != partnership.Ambiguous {
 		t.Errorf("%v", err)
 	}
