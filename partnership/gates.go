@@ -72,6 +72,19 @@ type PaperOnFile struct {
 	Why        string    `json:"why,omitempty"`
 }
 
+// Stands is what a paper is worth, without what is encrypted of it.
+func (p PaperOnFile) Stands() string {
+	switch {
+	case p.RejectedBy != "":
+		return "rejected by " + p.RejectedBy + ": " + p.Why
+	case p.Reference != "":
+		return "kept at " + p.Reference
+	case !p.Until.IsZero():
+		return "valid until " + p.Until.UTC().Format("2 Jan 2006")
+	}
+	return "on file"
+}
+
 // NameCheck is how somebody's name stands to the sanctions list.
 type NameCheck string
 

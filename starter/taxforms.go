@@ -37,24 +37,11 @@ func (c taxForms) Run(a *app) error {
 		}
 		var rows [][]string
 		for _, p := range papers {
-			rows = append(rows, []string{p.ID, "@" + p.Creator, string(p.Kind), p.Country, cmp.Or(p.LastFour, "none"), when(p.GivenAt), standing(p)})
+			rows = append(rows, []string{p.ID, "@" + p.Creator, string(p.Kind), p.Country, cmp.Or(p.LastFour, "none"), when(p.GivenAt), p.Stands()})
 		}
 		table(w, "paper creator form country last-four given standing", rows)
 		line(w, "To read one: rapport tax open PAPER --reason WHY. To ask for another: rapport tax reject PAPER --reason WHY")
 	})
-}
-
-// standing is what a paper is worth.
-func standing(p partnership.PaperOnFile) string {
-	switch {
-	case p.RejectedBy != "":
-		return "rejected by " + p.RejectedBy + ": " + p.Why
-	case p.Reference != "":
-		return "kept at " + p.Reference
-	case !p.Until.IsZero():
-		return "until " + p.Until.Format("2 Jan 2006")
-	}
-	return "on file"
 }
 
 type taxRecord struct {

@@ -200,19 +200,6 @@ func receiver(d partnership.Difference) string {
 	return "@" + d.Creator
 }
 
-// paperStands is what a tax paper is worth, without what is encrypted of it.
-func paperStands(p partnership.PaperOnFile) string {
-	switch {
-	case p.RejectedBy != "":
-		return "rejected by " + p.RejectedBy + ": " + p.Why
-	case p.Reference != "":
-		return "kept at " + p.Reference
-	case !p.Until.IsZero():
-		return "valid until " + p.Until.UTC().Format("2 Jan 2006")
-	}
-	return "on file"
-}
-
 // facts are what decides a question, in a line; its campaign stands beside it.
 func facts(d asking.Decision) string {
 	var all []string
