@@ -14,10 +14,15 @@ import (
 	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
-// Kept is what decisions are read from, and where those are taken that no workflow waits for.
+// Kept is what decisions are read from.
 type Kept interface {
 	Decision(ctx context.Context, id string) (asking.Decision, error)
 	deeds.Submissions
+	Books
+}
+
+// Books take what no workflow waits for.
+type Books interface {
 	deeds.Effects
 	deeds.Rows
 	deeds.Objections
@@ -104,7 +109,7 @@ func Over(d asking.Decision) error {
 }
 
 // Here does what no workflow waits for: the database takes it, and whoever waits finds it there.
-func Here(ctx context.Context, kept Kept, by deeds.By, a Answer) (done bool, err error) {
+func Here(ctx context.Context, kept Books, by deeds.By, a Answer) (done bool, err error) {
 	switch a.Kind {
 	case partnership.AsksEffect:
 		return true, deeds.ResolveEffect(ctx, kept, by, partnership.EffectKey(a.Parts[0]), a.Choice)
@@ -127,7 +132,7 @@ func Here(ctx context.Context, kept Kept, by deeds.By, a Answer) (done bool, err
 }
 
 // Ask is the deed that an answer asks for, of the workflow that waits for it.
-func Ask(ctx context.Context, kept Kept, by deeds.By, a Answer, at time.Time) (deeds.Request, error) {
+func Ask(ctx context.Context, kept deeds.Submissions, by deeds.By, a Answer, at time.Time) (deeds.Request, error) {
 	pa := partnership.PartnershipID(a.Parts[0])
 	switch a.Kind {
 	case partnership.AsksCounter:

@@ -4,11 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"github.com/rapport-dev/rapport/app/decisions"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -116,8 +116,6 @@ func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.
 // doneHere does what no workflow waits for: the database takes it, and whoever waits finds it there.
 func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, said deeds.Word, err error) {
 	switch d.verb {
-	case partnership.ActResolveEffect:
-		return true, said, deeds.ResolveEffect(ctx, a.Store, by, partnership.EffectKey(d.parts[0]), d.choice)
 	case partnership.ActDecideObjection:
 		o, err := deeds.DecideObjection(ctx, a.Store, by, d.parts[0], d.choice, d.words)
 		if err == nil && o.DecidedAt.IsZero() { // an answer: the question stays open
@@ -126,12 +124,6 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 		return true, said, err
 	case partnership.ActAnswerCreator:
 		return true, said, a.answerCreator(ctx, d, by)
-	case partnership.ActSettleDifference:
-		program := d.parts[2]
-		if program == partnership.NoProgram {
-			program = ""
-		}
-		return true, said, deeds.SettleDifference(ctx, a.Store, by, d.parts[0], d.parts[1], partnership.Settlement(d.choice), program, d.words)
 	case partnership.ActConfirmAct: // done by whoever sweeps: Slack has its ack first
 		return true, said, deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice)
 	case partnership.ActDecideHit:
@@ -139,7 +131,8 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 	case partnership.ActDecideWriteOff:
 		return true, said, a.decideWriteOff(ctx, by, d)
 	}
-	return false, said, nil
+	done, err = decisions.Here(ctx, a.Store, by, d.answer())
+	return done, said, err
 }
 
 // decideWriteOff approves a write-off under all names of whoever pressed, or withdraws it.
@@ -158,33 +151,18 @@ func (a *App) decideWriteOff(ctx context.Context, by deeds.By, d press) error {
 
 // deed is what was decided, of the workflow that waits for it.
 func (a *App) deed(ctx context.Context, d press, by deeds.By) (deeds.Request, error) {
-	pa := partnership.PartnershipID(d.parts[0])
-	switch d.verb {
-	case partnership.ActDecideCounter:
-		round, err := strconv.Atoi(d.parts[1])
-		if err != nil {
-			return deeds.Request{}, partnership.Errorf(partnership.Invalid, "this button has lost its round; decide in a newer card")
-		}
-		return deeds.DecideCounter(pa, round, d.choice), nil
-	case partnership.ActReviewDraft:
-		review := deeds.Review{Partnership: pa, Task: d.parts[1], Decision: d.choice, Words: d.words, WordsID: d.wordsID()}
-		return deeds.ReviewDraft(ctx, a.Store, by, review, a.Now())
-	case partnership.ActDecideQuiet:
-		return deeds.DecideQuiet(pa, d.parts[1], d.choice), nil
-	case partnership.ActApproveRun:
-		if d.choice == partnership.ChoiceReject {
-			return deeds.RejectRun(d.parts[0], d.parts[1], d.words, d.parts[2])
-		}
-		return deeds.ApproveRun(d.parts[0], d.parts[1], d.parts[2])
-	case partnership.ActResolvePayout:
-		return deeds.ResolvePayout(partnership.PayoutID(d.parts[0]), d.choice, d.words)
-	case partnership.ActRetryStep:
-		if d.choice == partnership.ChoiceCancel {
-			return deeds.CancelPartnership(pa, "a vendor refused a step for good")
-		}
-		return deeds.RetryPartnership(pa), nil
-	}
-	return deeds.Request{}, partnership.Errorf(partnership.Invalid, "this button asks for nothing that is known; decide in a newer card")
+	return decisions.Ask(ctx, a.Store, by, d.answer(), a.Now())
+}
+
+// answers are the questions that the buttons of cards answer.
+var answers = map[string]partnership.QuestionKind{
+	partnership.ActDecideCounter: partnership.AsksCounter, partnership.ActReviewDraft: partnership.AsksDraft, partnership.ActDecideQuiet: partnership.AsksSilence,
+	partnership.ActRetryStep: partnership.AsksStep, partnership.ActApproveRun: partnership.AsksRun, partnership.ActResolvePayout: partnership.AsksPayout,
+	partnership.ActResolveEffect: partnership.AsksEffect, partnership.ActSettleDifference: partnership.AsksDifference,
+}
+
+func (d press) answer() decisions.Answer {
+	return decisions.Answer{Kind: answers[d.verb], Parts: d.parts, Choice: d.choice, Words: d.words, WordsID: d.wordsID()}
 }
 
 // wordsID is the same for the same words however often the modal is sent.
