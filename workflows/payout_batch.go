@@ -82,6 +82,12 @@ func PayoutBatch(ctx workflow.Context, in BatchInput) (BatchResult, error) {
 // stopped says that nothing more of this batch is sent, nor waited for: the workflows of those in doubt go on, and are found again.
 func (b *payoutBatch) stopped() bool { return b.leaves && b.over() }
 
+// lose ends the batch. The payouts that it waited for look at the books themselves.
+func (b *payoutBatch) lose(ctx workflow.Context, why string) {
+	b.res.Lost = why
+	b.askWaiting(ctx)
+}
+
 // over says that nothing more of this batch is begun.
 func (b *payoutBatch) over() bool { return b.res.Why != "" || b.res.Lost != "" }
 

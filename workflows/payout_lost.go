@@ -4,7 +4,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -52,21 +51,6 @@ func (r *payoutRun) unlessLost(ctx workflow.Context) error {
 	return ctx.Err()
 }
 
-// endLost tells finance and ends. The books have nothing to close.
-func (r *payoutRun) endLost(ctx workflow.Context) (PayoutRunResult, error) {
-	r.state = partnership.RunLost
-	lost := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Why: r.lost, Since: workflow.Now(ctx), Lost: true}
-	courtesy(ctx, r.Day, reportStuckRun, "Tell finance that the books have gone back to before this run", lost, lastWords(r.Day))
-	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
-	return PayoutRunResult{RunID: r.run.ID, State: r.state}, err
-}
-
-// lose ends the batch. The payouts that it waited for look at the books themselves.
-func (b *payoutBatch) lose(ctx workflow.Context, why string) {
-	b.res.Lost = why
-	b.askWaiting(ctx)
-}
-
 func (b *payoutBatch) askWaiting(ctx workflow.Context) {
 	for _, id := range workflow.DeterministicKeys(b.doubtful) {
 		workflow.SignalExternalWorkflow(ctx, PayoutWorkflowID(id), "", SignalLookAgain, LookAgain{})
@@ -80,17 +64,6 @@ func (b *payoutBatch) hearLooks(ctx workflow.Context) {
 		for {
 			asked.Receive(ctx, nil)
 			b.askWaiting(ctx)
-		}
-	})
-}
-
-// hearLooks has a payout look again at its transfer, as news of it would.
-func (s *settling) hearLooks(ctx workflow.Context) {
-	asked := workflow.GetSignalChannel(ctx, SignalLookAgain)
-	workflow.GoNamed(ctx, "whether the books know this payout", func(ctx workflow.Context) {
-		for {
-			asked.Receive(ctx, nil)
-			s.news++
 		}
 	})
 }

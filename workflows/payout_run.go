@@ -355,3 +355,12 @@ func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
 		}
 	}
 }
+
+// endLost tells finance and ends. The books have nothing to close.
+func (r *payoutRun) endLost(ctx workflow.Context) (PayoutRunResult, error) {
+	r.state = partnership.RunLost
+	lost := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Why: r.lost, Since: workflow.Now(ctx), Lost: true}
+	courtesy(ctx, r.Day, reportStuckRun, "Tell finance that the books have gone back to before this run", lost, lastWords(r.Day))
+	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	return PayoutRunResult{RunID: r.run.ID, State: r.state}, err
+}

@@ -114,6 +114,17 @@ func (r *payoutRun) wake() { r.retries++ }
 // longestLook is how long a transfer that is under way is left alone at the longest: news of it may be lost.
 const longestLook = 24 * time.Hour
 
+// hearLooks has a payout look again at its transfer, as news of it would.
+func (s *settling) hearLooks(ctx workflow.Context) {
+	asked := workflow.GetSignalChannel(ctx, SignalLookAgain)
+	workflow.GoNamed(ctx, "whether the books know this payout", func(ctx workflow.Context) {
+		for {
+			asked.Receive(ctx, nil)
+			s.news++
+		}
+	})
+}
+
 // hearMoves counts the news of this payout's transfer. News come to the rail's door, are read there and told here.
 func (s *settling) hearMoves(ctx workflow.Context) {
 	news := workflow.GetSignalChannel(ctx, SignalPayoutMoved)

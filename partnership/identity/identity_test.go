@@ -120,6 +120,7 @@ func FuzzMail(f *testing.F) {
 func FuzzCleanText(f *testing.F) {
 	f.Add("Fern\u200b Attley")
 	f.Add("👩\u200d🎨 x\u200d")
+	f.Add("A\x00\u0300")
 	f.Fuzz(func(t *testing.T, text string) {
 		clean, _ := identity.CleanText(text)
 		again, removed := identity.CleanText(clean)

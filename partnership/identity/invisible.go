@@ -70,7 +70,8 @@ func CleanText(s string) (clean string, removed []rune) {
 			removed = append(removed, r)
 		}
 	}
-	return strings.Join(strings.Fields(out.String()), " "), removed
+	// What stood between a letter and its mark may be gone: they are one character now, and text that was cleaned is clean.
+	return norm.NFC.String(strings.Join(strings.Fields(out.String()), " ")), removed
 }
 
 // shapes says whether the unseen character at i changes how its neighbours look: joiners in scripts that join, and the joiners
