@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ func (a *Activities) transfersOf(ctx context.Context, po partnership.Payout) ([]
 	if err != nil {
 		return nil, err
 	}
-	list, err := rail.TransfersOf(ctx, po.ID, po.ProviderRef)
+	list, err := rail.TransfersOf(ctx, po.ID, cmp.Or(po.ProviderRef, po.OrderedRef))
 	if v, ok := errors.AsType[*partnership.VendorError](err); ok && v.Class == partnership.Permanent {
 		again := *v
 		again.Class = partnership.Retry
@@ -47,10 +48,14 @@ func (a *Activities) settleFromList(ctx context.Context, po partnership.Payout) 
 	return a.settle(ctx, po, list[0])
 }
 
-// settle books what a transfer has become. One that is under way has paid nobody: the payout stays posted, and is looked at again.
+// settle books what a transfer has become. One that is under way has paid nobody: the payout stays posted, and is looked at again, by the
+// order's own name once that is noted. Whoever dies before the note finds the order as any lost answer is found, and notes it then.
 func (a *Activities) settle(ctx context.Context, po partnership.Payout, t partnership.Transfer) (partnership.PayoutState, error) {
 	switch t.State {
 	case partnership.TransferUnderway:
+		if po.OrderedRef == "" {
+			return partnership.PayoutPosted, a.Store.NoteOrdered(ctx, po.ID, t.ID)
+		}
 		return partnership.PayoutPosted, nil
 	case partnership.TransferFailed:
 		return partnership.PayoutFailed, a.Store.FailTransfer(ctx, po.ID, t.Why)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,8 +18,9 @@ type later struct {
 	forgot bool // whose each transfer is, as PayPal does after 30 days
 	orders []partnership.TransferRequest
 
-	unread error // of whom it goes to
-	noted  []partnership.PayoutAccount
+	unread  error // of whom it goes to
+	unnoted error // of an order's name
+	noted   []partnership.PayoutAccount
 }
 
 func (l *later) NotePayoutAccount(_ context.Context, a partnership.PayoutAccount) ([]partnership.CreatorID, error) {
@@ -98,6 +100,47 @@ func TestATransferUnderWayHasPaidNobody(t *testing.T) {
 	state, err = a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Sends: true})
 	require.NoError(t, err)
 	require.Equal(t, partnership.PayoutFailed, state)
+}
+
+func (l *later) NoteOrdered(_ context.Context, _ partnership.PayoutID, ref string) error {
+	if l.unnoted != nil {
+		return l.unnoted
+	}
+	if l.payout.OrderedRef == "" {
+		l.payout.OrderedRef = ref
+	}
+	return nil
+}
+
+// PayPal forgets whose a batch is, and a worker that is started later has not seen it either: the order is asked for by its own name, and no
+// person is asked whether it was made. Where the process died before the name was kept, whoever finds the order keeps it.
+func TestAnOrderThatItsRailHasForgottenIsNoQuestionToAPerson(t *testing.T) {
+	t.Parallel()
+	for name, unnoted := range map[string]error{"kept at once": nil, "the process died before it was kept": errors.New("killed")} {
+		_, b := newBank()
+		l := &later{bank: b, unnoted: unnoted}
+		a := New(Deps{Store: l, Rails: Only[PayoutRail]("stripe", l), Clock: b})
+		_, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
+		require.Equal(t, unnoted != nil, err != nil, name)
+		if l.unnoted = nil; err != nil {
+			state, err := a.ExecuteTransfer(t.Context(), PayoutRef{PayoutID: "po1"})
+			require.NoError(t, err, name)
+			require.Equal(t, partnership.PayoutPosted, state, name)
+		}
+		require.Len(t, l.orders, 1, name)
+		require.Equal(t, "B1", l.payout.OrderedRef, name)
+
+		l.forgot, b.now = true, b.now.Add(31*24*time.Hour)
+		for range 2 {
+			state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Sends: true, Beside: true})
+			require.NoError(t, err, name)
+			require.Equal(t, partnership.PayoutPosted, state, "on hold for more than 30 days, "+name)
+		}
+		l.now.State = partnership.TransferMoved
+		state, err := a.LookUpTransfer(t.Context(), LookUp{PayoutID: "po1", Sends: true, Beside: true})
+		require.NoError(t, err, name)
+		require.Equal(t, partnership.PayoutPaid, state, name)
+	}
 }
 
 // A run is reconciled when its last payout is over, which may be later than its rail remembers whose the others' transfers are.

@@ -141,6 +141,8 @@ type Store interface {
 	// UnpostTransfer makes a payout planned again of whose first post nothing was made, unless it was posted once more since postedAt.
 	// keyUsed says that the provider keeps its refusal under the key: the next post goes under the next one.
 	UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time, keyUsed bool) error
+	// NoteOrdered keeps what the rail calls an order that it has taken and not paid yet, once.
+	NoteOrdered(ctx context.Context, id partnership.PayoutID, ref string) error
 	ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t partnership.Transfer) error
 	// FailTransfer releases the rows of a payout that certainly was not paid.
 	FailTransfer(ctx context.Context, id partnership.PayoutID, reason string) error

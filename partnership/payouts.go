@@ -75,7 +75,8 @@ type Payout struct {
 	Currency       string      `json:"currency"`
 	State          PayoutState `json:"state"`
 	Provider       string      `json:"provider"`
-	ProviderRef    string      `json:"provider_ref"`
+	ProviderRef    string      `json:"provider_ref"`          // of the transfer that paid it
+	OrderedRef     string      `json:"ordered_ref,omitempty"` // of the order that the rail has taken, where it pays later
 	IdempotencyKey EffectKey   `json:"idempotency_key"`
 	FirstPostedAt  time.Time   `json:"first_posted_at,omitzero"`
 	ReversedMinor  int64       `json:"reversed_minor,omitempty"` // what has come back of it

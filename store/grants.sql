@@ -10,7 +10,7 @@ grant select on all tables in schema public to :"program";
 grant insert on orders, order_facts, order_sums, postings, entries, run_approvals, audit to :"program";
 grant insert, update (state, payout_id, reason) on ledger_rows to :"program";
 grant insert, update (released_at) on payout_rows to :"program";
-grant insert, update (state, provider_ref, first_posted_at, reversed_minor, reason, updated_at, key_n) on payouts to :"program";
+grant insert, update (state, provider_ref, first_posted_at, reversed_minor, reason, updated_at, key_n, ordered_ref) on payouts to :"program";
 grant insert, update (state, lines_hash, total_minor, payees, carried, need_approvers, batches, waits, rest_rejected, minimum_minor, approve_above_minor) on payout_runs to :"program";
 grant insert, update (creator_id, reversed_minor, why, settled, settled_by, settled_at, reason, closed_at, card) on payout_differences to :"program";
 grant insert, update (state, attempts, first_at, last_at, receipt, progress, note) on effects to :"program";

@@ -75,6 +75,12 @@ func (s *Store) UnpostTransfer(ctx context.Context, id partnership.PayoutID, pos
 	return mapped("unpost transfer", err)
 }
 
+// NoteOrdered keeps what the rail calls an order that it has taken and not paid yet, once. By it the order is found when the rail has
+// forgotten whose it is.
+func (s *Store) NoteOrdered(ctx context.Context, id partnership.PayoutID, ref string) error {
+	return mapped("note an order", s.q.NoteOrdered(ctx, db.NoteOrderedParams{ID: id, OrderedRef: ref}))
+}
+
 // checkAccount refuses money for an account that the creator has left since the approver saw it: neither the old account nor
 // the new one gets it, and the next run pays it once the new one's wait is over.
 func checkAccount(ctx context.Context, q *db.Queries, payout db.Payout) error {
@@ -127,7 +133,7 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 			return partnership.Errorf(partnership.Conflict, "the payout was already paid by another transfer")
 		case row.State != partnership.PayoutPosted && row.State != partnership.PayoutUnknown:
 			return partnership.Errorf(partnership.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
-		case t.ID == "" || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || !s.wentTo(ctx, q, t, row):
+		case t.ID == "" || t.PayoutID != "" && t.PayoutID != id || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || !s.wentTo(ctx, q, t, row):
 			return partnership.Errorf(partnership.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
 		}
 		if err := q.PayPayout(ctx, db.PayPayoutParams{ID: id, ProviderRef: t.ID, Now: s.now()}); err != nil {
@@ -283,6 +289,6 @@ func payoutOf(r db.Payout) partnership.Payout {
 	return partnership.Payout{
 		ID: r.ID, RunID: r.RunID, CreatorID: r.CreatorID, Destination: r.Destination, AmountMinor: r.AmountMinor, Currency: r.Currency, State: r.State,
 		Provider: r.Provider, ProviderRef: r.ProviderRef, IdempotencyKey: key, FirstPostedAt: orZero(r.FirstPostedAt),
-		ReversedMinor: r.ReversedMinor, Reason: r.Reason,
+		ReversedMinor: r.ReversedMinor, Reason: r.Reason, OrderedRef: r.OrderedRef,
 	}
 }

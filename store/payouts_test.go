@@ -157,10 +157,17 @@ func TestATransferIsBookedOnce(t *testing.T) {
 	f.refund("o1", "while claimed", 5000)
 	for _, change := range []func(*partnership.Transfer){
 		func(t *partnership.Transfer) { t.AmountMinor++ }, func(t *partnership.Transfer) { t.Destination = "acct_9" }, func(t *partnership.Transfer) { t.Currency = "EUR" },
+		func(t *partnership.Transfer) { t.PayoutID = "another" },
 	} {
 		wrong := transferOf(payout.Payout)
 		change(&wrong)
 		wantCode(t, f.ConfirmTransfer(ctx, id, wrong), partnership.Conflict)
+	}
+	for _, ref := range []string{"B1", "B2"} { // what the rail first called the order stays
+		must(t, f.NoteOrdered(ctx, id, ref))
+		if noted, err := f.Payout(ctx, id); err != nil || noted.OrderedRef != "B1" || noted.State != partnership.PayoutPosted {
+			t.Errorf("the payout is %+v, %v", noted, err)
+		}
 	}
 	must(t, f.ParkTransfer(ctx, id, "no answer for 23 hours"))
 	if pending, err := f.PendingDecisions(ctx, 0); err != nil || len(pending) != 1 || pending[0].Kind != "payout" || pending[0].ID != string(id) {

@@ -115,6 +115,10 @@ func (b books) UnpostTransfer(ctx context.Context, id partnership.PayoutID, at t
 	return around0(ctx, b.p, "UnpostTransfer", func() error { return b.Store.UnpostTransfer(ctx, id, at, used) })
 }
 
+func (b books) NoteOrdered(ctx context.Context, id partnership.PayoutID, ref string) error {
+	return around0(ctx, b.p, "NoteOrdered", func() error { return b.Store.NoteOrdered(ctx, id, ref) })
+}
+
 func (b books) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t partnership.Transfer) error {
 	return around0(ctx, b.p, "ConfirmTransfer", func() error { return b.Store.ConfirmTransfer(ctx, id, t) })
 }

@@ -38,7 +38,7 @@ func (q *Queries) AnswerBankOrder(ctx context.Context, arg AnswerBankOrderParams
 }
 
 const answeredOrders = `-- name: AnsweredOrders :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, coalesce(l.file_id, '')::text as file_id,
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id,
     coalesce((select a.reference from bank_answers a where a.payout_id = po.id and a.answer = 'paid'), '')::text as paid_reference,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
@@ -82,6 +82,7 @@ func (q *Queries) AnsweredOrders(ctx context.Context, ids []string) ([]AnsweredO
 			&i.Payout.Batch,
 			&i.Payout.LineHash,
 			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
 			&i.FileID,
 			&i.PaidReference,
 			&i.Paid,
@@ -370,7 +371,7 @@ func (q *Queries) LockBankOrders(ctx context.Context, of string) ([]partnership.
 }
 
 const lockUnfiled = `-- name: LockUnfiled :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n from bank_orders o join payouts po on po.id = o.payout_id
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref from bank_orders o join payouts po on po.id = o.payout_id
 where po.run_id = $1 and o.rail = $2 and not exists (select from bank_lines l where l.payout_id = o.payout_id)
     and not exists (select from bank_answers a where a.payout_id = o.payout_id) order by po.id for update of po
 `
@@ -408,6 +409,7 @@ func (q *Queries) LockUnfiled(ctx context.Context, arg LockUnfiledParams) ([]Pay
 			&i.Batch,
 			&i.LineHash,
 			&i.KeyN,
+			&i.OrderedRef,
 		); err != nil {
 			return nil, err
 		}

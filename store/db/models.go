@@ -445,6 +445,7 @@ type Payout struct {
 	Batch          int32
 	LineHash       string
 	KeyN           int32
+	OrderedRef     string
 }
 
 type PayoutDifference struct {

@@ -327,7 +327,7 @@ func (q *Queries) LinesOfRun(ctx context.Context, runID string) ([]LinesOfRunRow
 }
 
 const lockPayout = `-- name: LockPayout :one
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where id = $1 for update
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where id = $1 for update
 `
 
 func (q *Queries) LockPayout(ctx context.Context, id partnership.PayoutID) (Payout, error) {
@@ -351,6 +351,7 @@ func (q *Queries) LockPayout(ctx context.Context, id partnership.PayoutID) (Payo
 		&i.Batch,
 		&i.LineHash,
 		&i.KeyN,
+		&i.OrderedRef,
 	)
 	return i, err
 }
@@ -530,6 +531,21 @@ func (q *Queries) MonthRowsOf(ctx context.Context, arg MonthRowsOfParams) ([]Mon
 	return items, nil
 }
 
+const noteOrdered = `-- name: NoteOrdered :exec
+update payouts set ordered_ref = $1 where id = $2 and ordered_ref = ''
+`
+
+type NoteOrderedParams struct {
+	OrderedRef string
+	ID         partnership.PayoutID
+}
+
+// A post that is noted late has not become another: updated_at stays.
+func (q *Queries) NoteOrdered(ctx context.Context, arg NoteOrderedParams) error {
+	_, err := q.db.Exec(ctx, noteOrdered, arg.OrderedRef, arg.ID)
+	return err
+}
+
 const openRun = `-- name: OpenRun :one
 select id, program, period, n, from_at, to_at, cutoff, state, lines_hash, prepared_by, total_minor, currency, payees, carried, need_approvers, created_at, waits, batches, minimum_minor, approve_above_minor, rest_rejected from payout_runs where program = $1 and period = $2 and state not in ('reconciled', 'rejected', 'empty')
 `
@@ -596,7 +612,7 @@ func (q *Queries) PayRows(ctx context.Context, payoutID string) (int64, error) {
 }
 
 const payout = `-- name: Payout :one
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where id = $1
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where id = $1
 `
 
 func (q *Queries) Payout(ctx context.Context, id partnership.PayoutID) (Payout, error) {
@@ -620,6 +636,7 @@ func (q *Queries) Payout(ctx context.Context, id partnership.PayoutID) (Payout, 
 		&i.Batch,
 		&i.LineHash,
 		&i.KeyN,
+		&i.OrderedRef,
 	)
 	return i, err
 }
@@ -641,7 +658,7 @@ func (q *Queries) PayoutByRef(ctx context.Context, arg PayoutByRefParams) (partn
 }
 
 const payoutDocuments = `-- name: PayoutDocuments :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, cr.platform, cr.handle, array_agg(pr.row_id order by pr.row_id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id
 where ($1::text = '' or r.program = $1::text) and ($2::text = '' or r.period = $2::text)
   and ($3::text is null or po.creator_id = $3)
@@ -688,6 +705,7 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 			&i.Payout.Batch,
 			&i.Payout.LineHash,
 			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
 			&i.Platform,
 			&i.Handle,
 			&i.Rows,
@@ -703,7 +721,7 @@ func (q *Queries) PayoutDocuments(ctx context.Context, arg PayoutDocumentsParams
 }
 
 const payoutPage = `-- name: PayoutPage :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, cr.platform, cr.handle, (select coalesce(array_agg(pr.row_id order by pr.row_id), '{}') from payout_rows pr where pr.payout_id = po.id)::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, cr.platform, cr.handle, (select coalesce(array_agg(pr.row_id order by pr.row_id), '{}') from payout_rows pr where pr.payout_id = po.id)::text[] as rows
 from payouts po join creators cr on cr.id = po.creator_id join payout_runs r on r.id = po.run_id
 where ($1::text = '' or po.run_id = $1::text) and ($2::text = '' or r.program = $2::text) and ($3::text = '' or r.period = $3::text)
   and ($4::text is null or po.creator_id = $4) and po.id > $5::text
@@ -761,6 +779,7 @@ func (q *Queries) PayoutPage(ctx context.Context, arg PayoutPageParams) ([]Payou
 			&i.Payout.Batch,
 			&i.Payout.LineHash,
 			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
 			&i.Platform,
 			&i.Handle,
 			&i.Rows,
@@ -788,7 +807,7 @@ func (q *Queries) PayoutsNow(ctx context.Context, testNow *time.Time) (time.Time
 }
 
 const payoutsOfRun = `-- name: PayoutsOfRun :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where run_id = $1 order by creator_id, currency
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where run_id = $1 order by creator_id, currency
 `
 
 func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, error) {
@@ -818,6 +837,7 @@ func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, err
 			&i.Batch,
 			&i.LineHash,
 			&i.KeyN,
+			&i.OrderedRef,
 		); err != nil {
 			return nil, err
 		}
@@ -832,7 +852,7 @@ func (q *Queries) PayoutsOfRun(ctx context.Context, runID string) ([]Payout, err
 const postPayout = `-- name: PostPayout :one
 update payouts set state = 'posted', first_posted_at = coalesce(first_posted_at, $1::timestamptz, now()),
     updated_at = coalesce($1::timestamptz, now())
-where id = $2 returning id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n
+where id = $2 returning id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref
 `
 
 type PostPayoutParams struct {
@@ -862,6 +882,7 @@ func (q *Queries) PostPayout(ctx context.Context, arg PostPayoutParams) (Payout,
 		&i.Batch,
 		&i.LineHash,
 		&i.KeyN,
+		&i.OrderedRef,
 	)
 	return i, err
 }
@@ -1144,7 +1165,7 @@ func (q *Queries) SetRunState(ctx context.Context, arg SetRunStateParams) error 
 }
 
 const unknownPayouts = `-- name: UnknownPayouts :many
-select p.id, p.run_id, p.creator_id, p.destination, p.amount_minor, p.currency, p.state, p.provider, p.provider_ref, p.idempotency_key, p.first_posted_at, p.reversed_minor, p.reason, p.updated_at, p.batch, p.line_hash, p.key_n, cr.handle from payouts p join creators cr on cr.id = p.creator_id
+select p.id, p.run_id, p.creator_id, p.destination, p.amount_minor, p.currency, p.state, p.provider, p.provider_ref, p.idempotency_key, p.first_posted_at, p.reversed_minor, p.reason, p.updated_at, p.batch, p.line_hash, p.key_n, p.ordered_ref, cr.handle from payouts p join creators cr on cr.id = p.creator_id
 where case when $1::text = '' then p.state = 'unknown' else p.id = $1::text end order by p.updated_at limit nullif($2::int, 0)
 `
 
@@ -1186,6 +1207,7 @@ func (q *Queries) UnknownPayouts(ctx context.Context, arg UnknownPayoutsParams) 
 			&i.Payout.Batch,
 			&i.Payout.LineHash,
 			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
 			&i.Handle,
 		); err != nil {
 			return nil, err

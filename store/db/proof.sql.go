@@ -138,7 +138,7 @@ func (q *Queries) ProofOrders(ctx context.Context, arg ProofOrdersParams) ([]Pro
 }
 
 const proofPayouts = `-- name: ProofPayouts :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, (cr.erased_at is not null)::boolean as erased, array_agg(pr.row_id order by pr.row_id collate "C")::text[] as rows
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, (cr.erased_at is not null)::boolean as erased, array_agg(pr.row_id order by pr.row_id collate "C")::text[] as rows
 from payouts po join payout_runs r on r.id = po.run_id join creators cr on cr.id = po.creator_id join payout_rows pr on pr.payout_id = po.id
 where r.program = $1 and r.period = $2 and ($3::text is null or po.creator_id = $3)
 group by po.id, cr.erased_at order by po.id
@@ -183,6 +183,7 @@ func (q *Queries) ProofPayouts(ctx context.Context, arg ProofPayoutsParams) ([]P
 			&i.Payout.Batch,
 			&i.Payout.LineHash,
 			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
 			&i.Erased,
 			&i.Rows,
 		); err != nil {

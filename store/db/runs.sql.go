@@ -265,7 +265,7 @@ func (q *Queries) LineOfPayout(ctx context.Context, payoutID partnership.PayoutI
 }
 
 const lockUnsent = `-- name: LockUnsent :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where run_id = $1 and state = 'planned' for update
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where run_id = $1 and state = 'planned' for update
 `
 
 func (q *Queries) LockUnsent(ctx context.Context, runID string) ([]Payout, error) {
@@ -295,6 +295,7 @@ func (q *Queries) LockUnsent(ctx context.Context, runID string) ([]Payout, error
 			&i.Batch,
 			&i.LineHash,
 			&i.KeyN,
+			&i.OrderedRef,
 		); err != nil {
 			return nil, err
 		}
@@ -391,7 +392,7 @@ func (q *Queries) PayoutIDs(ctx context.Context, runID string) ([]partnership.Pa
 }
 
 const payoutsOfBatch = `-- name: PayoutsOfBatch :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n from payouts where run_id = $1 and batch = $2 order by creator_id, currency
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where run_id = $1 and batch = $2 order by creator_id, currency
 `
 
 type PayoutsOfBatchParams struct {
@@ -426,6 +427,7 @@ func (q *Queries) PayoutsOfBatch(ctx context.Context, arg PayoutsOfBatchParams) 
 			&i.Batch,
 			&i.LineHash,
 			&i.KeyN,
+			&i.OrderedRef,
 		); err != nil {
 			return nil, err
 		}

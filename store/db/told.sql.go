@@ -188,7 +188,7 @@ func (q *Queries) EarningsLinksOf(ctx context.Context, creatorID partnership.Cre
 }
 
 const earningsPayouts = `-- name: EarningsPayouts :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, r.period, r.waits from payouts po join payout_runs r on r.id = po.run_id
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, r.period, r.waits from payouts po join payout_runs r on r.id = po.run_id
 where po.creator_id = $1 and r.program = $2 and po.state <> 'void' and ($3::text = '' or r.period = $3::text)
 order by po.updated_at desc, po.id limit 24
 `
@@ -233,6 +233,7 @@ func (q *Queries) EarningsPayouts(ctx context.Context, arg EarningsPayoutsParams
 			&i.Payout.Batch,
 			&i.Payout.LineHash,
 			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
 			&i.Period,
 			&i.Waits,
 		); err != nil {
@@ -527,7 +528,7 @@ func (q *Queries) PaidSums(ctx context.Context, arg PaidSumsParams) ([]PaidSumsR
 }
 
 const payoutTold = `-- name: PayoutTold :one
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, r.program, r.period, r.from_at,
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, r.program, r.period, r.from_at,
     exists (select from payout_rows was join payout_rows now on now.row_id = was.row_id and now.payout_id <> was.payout_id and now.released_at is null
             where was.payout_id = po.id)::boolean as overtaken
 from payouts po join payout_runs r on r.id = po.run_id where po.id = $1
@@ -563,6 +564,7 @@ func (q *Queries) PayoutTold(ctx context.Context, id partnership.PayoutID) (Payo
 		&i.Payout.Batch,
 		&i.Payout.LineHash,
 		&i.Payout.KeyN,
+		&i.Payout.OrderedRef,
 		&i.Program,
 		&i.Period,
 		&i.FromAt,

@@ -83,6 +83,10 @@ where id = @id returning *;
 -- Every post writes updated_at: one that was posted again meanwhile stays posted.
 update payouts set state = 'planned', key_n = key_n + @keys_used::int where id = @id and state = 'posted' and updated_at = @posted_at;
 
+-- name: NoteOrdered :exec
+-- A post that is noted late has not become another: updated_at stays.
+update payouts set ordered_ref = @ordered_ref where id = @id and ordered_ref = '';
+
 -- name: PayoutsNow :one
 -- What a key's age is measured by, where the row itself does not change.
 select coalesce(sqlc.narg(test_now)::timestamptz, now())::timestamptz as now;
