@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,23 @@ func (f *fixture) differences(list ...partnership.Transfer) []partnership.Differ
 	open, err := f.NoteDifferences(f.t.Context(), theRail, list)
 	must(f.t, err)
 	return open
+}
+
+// Whoever is asked what a transfer of a program's second rail is can say that it is ours, as of its first.
+func TestATransferOfAnyRailOfAProgramMayBeOurs(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.offer(theRail, "paypal")
+	f.order(parties[0], "o1", 50_000)
+	f.chooses(parties[0], "paypal", "ana@creators.example")
+	paid := f.lost("", "PB1", 4000)
+	paid.Receiver = "ana@creators.example"
+	open, err := f.NoteDifferences(t.Context(), "paypal", []partnership.Transfer{paid})
+	must(t, err)
+	if len(open) != 1 || !slices.Equal(open[0].Programs, []string{program}) {
+		t.Errorf("finance is asked of %+v", open)
+	}
 }
 
 func TestWhatTheBooksHaveLostIsFoundAndNetted(t *testing.T) {

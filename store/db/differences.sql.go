@@ -236,7 +236,7 @@ func (q *Queries) NoteReversed(ctx context.Context, arg NoteReversedParams) erro
 
 const openDifferences = `-- name: OpenDifferences :many
 select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, d.card, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
-    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and p.provider = d.provider
+    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails))
           where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where ($1::text = '' or d.provider = $1::text)

@@ -44,7 +44,7 @@ update payout_differences set reversed_minor = greatest(reversed_minor, @reverse
 -- name: OpenDifferences :many
 -- Those that are open, with the programs that owe their receivers; or those of which the chat says something else than is so.
 select sqlc.embed(d), coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
-    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and p.provider = d.provider
+    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails))
           where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where (@provider::text = '' or d.provider = @provider::text)
