@@ -108,20 +108,28 @@ func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, even
 }
 
 // rejectRow rejects a held row for good, and what refunds took off it.
-func (s *Store) rejectRow(ctx context.Context, q *db.Queries, row db.LedgerRow, reason string) error {
-	if err := s.moveRow(ctx, q, rowOf(row), ledger.Void, reason); err != nil || row.Kind != ledger.CommissionRow {
+func (s *Store) rejectRow(ctx context.Context, q *db.Queries, row db.LedgerRow, reason string) (err error) {
+	if err := s.moveRow(ctx, q, rowOf(row), ledger.Void, reason); err != nil {
 		return err
 	}
-	return s.voidRefunds(ctx, q, rowOf(row), reason)
-}
-
-// voidRefunds undoes what refunds took off a commission that is rejected as a whole.
-func (s *Store) voidRefunds(ctx context.Context, q *db.Queries, commission ledger.Row, reason string) error {
-	rows, err := q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: commission.Program, OrderID: commission.OrderID})
+	var rows []db.LedgerRow
+	switch row.Kind {
+	case ledger.CommissionRow:
+		rows, err = q.LockOrderRows(ctx, db.LockOrderRowsParams{Program: row.Program, OrderID: row.OrderID})
+	case ledger.BonusRow:
+		if rows, err = q.LockBonusRows(ctx, row.PartnershipID); err == nil {
+			rows = slices.DeleteFunc(rows, func(r db.LedgerRow) bool { return r.Deliverable != row.Deliverable })
+		}
+	}
 	if err != nil {
 		return err
 	}
-	void, back := ledger.Rejected(commission, each(rows, rowOf), s.now())
+	return s.voidRefunds(ctx, q, rowOf(row), each(rows, rowOf), reason)
+}
+
+// voidRefunds undoes what refunds took off an earning that is rejected.
+func (s *Store) voidRefunds(ctx context.Context, q *db.Queries, earning ledger.Row, rows []ledger.Row, reason string) error {
+	void, back := ledger.Rejected(earning, rows, s.now())
 	for _, row := range void {
 		if err := s.moveRow(ctx, q, row, ledger.Void, reason); err != nil {
 			return err
@@ -130,6 +138,6 @@ func (s *Store) voidRefunds(ctx context.Context, q *db.Queries, commission ledge
 	if back == nil {
 		return nil
 	}
-	_, err = s.addRow(ctx, q, *back)
+	_, err := s.addRow(ctx, q, *back)
 	return err
 }

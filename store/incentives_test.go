@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -127,6 +128,64 @@ func TestAPaidBonusIsNetted(t *testing.T) {
 	if l := doc.Lines[0]; l.ThenMinor != 5_000+4*7_200-10_800 { // the tier adds nothing to its own rate
 		t.Errorf("at the tier's rate from the first sale on it is %+v", l)
 	}
+}
+
+// A person who rejects what a tier added rejects it whole: what came back of the sale takes nothing off the creator, whether the next run has
+// netted it by then or not.
+func TestARejectedTierLeavesNothing(t *testing.T) {
+	t.Parallel()
+	for name, netted := range map[string]bool{"not netted": false, "netted": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := open(t)
+			_, parties := f.launch(1, more)
+			f.order(parties[0], "o1", 60_000)
+			f.order(parties[0], "o2", 60_000)
+			f.pass(day / 24)
+			f.order(parties[0], "o3", 10_000)
+			rows, _ := f.bonuses(ledger.Pending)
+			tier := rows[slices.IndexFunc(rows, func(r board.Row) bool { return ledger.OfTier(r.Bonus) })]
+			must(t, f.HoldRow(t.Context(), tier.ID, "cli:fin", "not as agreed"))
+			f.refund("o3", "r3", 5_000)
+			f.wantBonuses("half of it came back", 5_000+100)
+			f.pass(2 * day)
+			if netted {
+				f.pay(f.plan())
+			}
+			must(t, f.VoidRow(t.Context(), tier.ID, "cli:fin", "not as agreed"))
+			if !netted {
+				f.pay(f.plan())
+			}
+			f.order(parties[0], "o4", 100)
+			sum := int64(0)
+			rows, _ = f.bonuses("")
+			for _, r := range rows {
+				if ledger.OfTier(r.Bonus) && r.Bonus == tier.Bonus && r.State != ledger.Voided {
+					sum += r.AmountMinor
+				}
+			}
+			if sum != 0 {
+				t.Errorf("of what was rejected %d is left: %+v", sum, rows)
+			}
+			f.sound()
+			_, text := f.proof("")
+			holds(t, text)
+		})
+	}
+}
+
+// Sales that came after an unhappy end and were reported before it wait for a person, and so they reach nothing.
+func TestSalesAfterAnEndReachNoBonus(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, more)
+	end := epoch.Add(time.Hour)
+	for i := range 3 {
+		f.sold(fmt.Sprint("o", i), end.Add(time.Minute), parties[0].kit.DiscountCode, "")
+	}
+	f.wantBonuses("nobody knows of an end", 5_000)
+	must(t, f.SaveProjection(t.Context(), partnership.Projection{PartnershipID: parties[0].id, Seq: 1, Stage: partnership.Closed, Outcome: partnership.Ghosted, EndedAt: end}))
+	f.wantBonuses("the end was before them", 0)
 }
 
 // Many sales at once reach a milestone once, and what tiers add does not pass the cap.

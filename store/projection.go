@@ -102,9 +102,15 @@ func (s *Store) holdAfterEnd(ctx context.Context, q *db.Queries, pr partnership.
 	if err != nil {
 		return err
 	}
-	return q.MoveRows(ctx, db.MoveRowsParams{
-		Ids: ledger.ToHold(ledger.SoldSince(each(rows, rowOf), *s.endOf(pr))), State: ledger.Held, Reason: ledger.SoldAfterEnd,
-	})
+	held := ledger.ToHold(ledger.SoldSince(each(rows, rowOf), *s.endOf(pr)))
+	if len(held) == 0 {
+		return nil
+	}
+	if err := q.MoveRows(ctx, db.MoveRowsParams{Ids: held, State: ledger.Held, Reason: ledger.SoldAfterEnd}); err != nil {
+		return err
+	}
+	_, err = s.settleBonuses(ctx, q, pr.PartnershipID)
+	return err
 }
 
 func closeTasks(ctx context.Context, q *db.Queries, s *Store, pr partnership.Projection) error {

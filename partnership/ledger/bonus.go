@@ -38,6 +38,10 @@ type BonusDue struct {
 
 const tierKey = "tier/"
 
+// SalesNotHeld is why a bonus waits for a person where the terms pay no commission: what looks odd about a sale holds what it earned, and
+// these earned nothing that could be held.
+const SalesNotHeld = "its sales earn no commission, so a person looks at them first"
+
 // OfTier says whether a row adds to a sale what its tier is worth: it counts to what sales may earn at most.
 func OfTier(key string) bool { return strings.HasPrefix(key, tierKey) }
 
@@ -146,8 +150,8 @@ func (e Earner) BonusMoves(sales []BonusSale, booked []Row, leftMinor int64, at 
 }
 
 func (e Earner) bonusMove(d BonusDue, booked []Row, leftMinor int64, at time.Time, day time.Duration) (move BonusMove, ok bool) {
-	var sum int64
-	var open []string
+	var sum, waits int64
+	var open, waiting []string // waiting are those that add to it
 	claimed := false
 	for _, row := range booked {
 		if row.State == Voided && row.Kind == BonusRow {
@@ -157,6 +161,9 @@ func (e Earner) bonusMove(d BonusDue, booked []Row, leftMinor int64, at time.Tim
 		claimed = claimed || row.State == InPayout || row.State == Paid
 		if row.State.Open() {
 			open = append(open, row.ID)
+		}
+		if row.State.Open() && row.Kind == BonusRow {
+			waits, waiting = waits+row.AmountMinor, append(waiting, row.ID)
 		}
 	}
 	delta := d.Minor - sum
@@ -170,18 +177,24 @@ func (e Earner) bonusMove(d BonusDue, booked []Row, leftMinor int64, at time.Tim
 		row := e.row(BonusRow, delta, e.Terms.Currency)
 		row.State, row.Deliverable, row.Reason = Pending, d.Key, d.Why
 		row.OccurredAt, row.EligibleAt = d.At, d.At.Add(time.Duration(e.Terms.HoldDays*float64(day)))
-		if e.Hold != "" {
+		switch {
+		case e.Hold != "":
 			row.State, row.Reason = Held, e.Hold
+		case e.Terms.CommissionBPS == 0:
+			row.State, row.Reason = Held, d.Why+"; "+SalesNotHeld
 		}
 		return BonusMove{Row: row, Posting: row.Earned()}, true
 	}
 	row := e.row(BonusRow, 0, e.Terms.Currency).correction(delta, at, d.Why)
 	row.Deliverable = d.Key
 	move = BonusMove{Row: row, Posting: ReverseEarned(row.Program, row.CreatorID, BonusRow, row.Currency, -delta)}
-	if claimed {
-		move.Posting = AdjustAfterPay(row.Program, row.CreatorID, BonusRow, row.Currency, -delta)
-	} else if d.Minor == 0 {
+	switch {
+	case d.Minor == 0 && !claimed:
 		move.Full = open
+	case d.Minor == 0 && waits == -delta: // what was paid before has been taken back already, and this was earned again since
+		move.Full = waiting
+	case claimed:
+		move.Posting = AdjustAfterPay(row.Program, row.CreatorID, BonusRow, row.Currency, -delta)
 	}
 	return move, true
 }

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,6 +85,40 @@ func TestABonusWaitsWithItsSale(t *testing.T) {
 	e.Hold = "no disclosure"
 	if held := e.BonusMoves(sales, nil, 0, bonusStart, bonusDay); held[0].Row.State != ledger.Held || held[0].Row.Reason != e.Hold {
 		t.Errorf("while the partnership is held it is %+v", held[0].Row)
+	}
+}
+
+// A bonus that was paid, taken back, earned again and is due no more while it waits takes no more off the creator than was paid.
+func TestABonusThatIsEarnedAgainIsTakenBackOnce(t *testing.T) {
+	t.Parallel()
+	e := ledger.Earner{Terms: incentives(), CreatorID: "cr"}
+	three := []ledger.BonusSale{onDay(0, 100, 0), onDay(1, 100, 0), onDay(2, 100, 0)}
+	two := []ledger.BonusSale{onDay(0, 100, 0), onDay(1, 100, 0), onDay(2, 100, 100)}
+	var books bonusBooks
+	books.take(e, three, 0, bonusDay)
+	books.rows[0].State = ledger.Paid
+	for _, sales := range [][]ledger.BonusSale{two, three, two} {
+		books.take(e, sales, 0, bonusDay)
+	}
+	payable := int64(0)
+	for _, row := range books.rows {
+		if row.State == ledger.Eligible {
+			payable += row.AmountMinor
+		}
+	}
+	if payable != -10_000 || books.sums()["sales/3/10000"] != 0 {
+		t.Errorf("%d is to be netted of 10000 that were paid: %+v", payable, books.rows)
+	}
+}
+
+// Where no commission is paid no sale can be held, however odd it looks: the bonus is, so that a person looks before it is paid.
+func TestABonusWithoutACommissionWaitsForAPerson(t *testing.T) {
+	t.Parallel()
+	e := ledger.Earner{Terms: incentives(), CreatorID: "cr"}
+	e.Terms.CommissionBPS, e.Terms.Tiers = 0, nil
+	moves := e.BonusMoves([]ledger.BonusSale{onDay(0, 100, 0), onDay(1, 100, 0), onDay(2, 100, 0)}, nil, 0, bonusStart, bonusDay)
+	if len(moves) != 1 || moves[0].Row.State != ledger.Held || !strings.Contains(moves[0].Row.Reason, ledger.SalesNotHeld) {
+		t.Errorf("it is booked as %+v", moves)
 	}
 }
 

@@ -82,13 +82,16 @@ func split(rows []Row) (commission *Row, booked int64, claimed bool) {
 	return commission, booked, claimed
 }
 
-// Rejected is what becomes of what refunds took off a commission that a person rejects as a whole: what is open is voided with it,
-// and what a payout has netted is given back by a row of its own, nil where there is none. rows are all of the order.
-func Rejected(commission Row, rows []Row, at time.Time) (void []Row, back *Row) {
+// Rejected is what becomes of what came back of an earning, a commission or a bonus, that a person rejects: what is open is voided with it,
+// and what a payout has netted is given back by a row of its own, nil where there is none. rows are all of the order, or of the bonus. Where
+// more of a bonus stands beside what is rejected, what came back is of that.
+func Rejected(earning Row, rows []Row, at time.Time) (void []Row, back *Row) {
 	var netted int64
 	for _, row := range rows {
 		switch {
-		case row.Kind != AdjustmentRow:
+		case row.Kind == earning.Kind && row.ID != earning.ID && row.State != Voided && row.State != Reversed:
+			return nil, nil
+		case row.Kind != AdjustmentRow || row.State == Reversed:
 		case row.State.Open():
 			void = append(void, row)
 		case row.State != Voided:
@@ -98,8 +101,8 @@ func Rejected(commission Row, rows []Row, at time.Time) (void []Row, back *Row) 
 	if netted == 0 {
 		return void, nil
 	}
-	given := commission.correction(netted, at, "a refund that was netted before is given back")
-	given.OrderID = commission.OrderID
+	given := earning.correction(netted, at, "a refund that was netted before is given back")
+	given.OrderID, given.Deliverable = earning.OrderID, earning.Deliverable
 	return void, &given
 }
 

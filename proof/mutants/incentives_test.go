@@ -18,6 +18,21 @@ var incentives = []mutant{
 		pkg: "partnership/ledger", why: "a rate is paid for what was sold before it was reached",
 	},
 	{
+		name: "what came back of a rejected tier is still taken off", file: "store/holds.go",
+		old: `	case ledger.BonusRow:`, new: `	case ledger.FeeRow:`,
+		pkg: "store", run: "ARejectedTier", why: "a creator pays for what they never got, and the month's proof fails for good",
+	},
+	{
+		name: "a sale after the end reaches a bonus", file: "store/projection.go",
+		old: `	_, err = s.settleBonuses(ctx, q, pr.PartnershipID)`, new: `	_, err = 0, nil`,
+		pkg: "store", run: "SalesAfterAnEnd", why: "who left is paid for sales that wait for a person",
+	},
+	{
+		name: "a bonus without a commission is paid unseen", file: "partnership/ledger/bonus.go",
+		old: `case e.Terms.CommissionBPS == 0:`, new: `case e.Terms.CommissionBPS < 0:`,
+		pkg: "partnership/ledger", why: "somebody buys from themselves until the milestone, and nobody is asked",
+	},
+	{
 		name: "a bonus that was rejected is booked again", file: "partnership/ledger/bonus.go",
 		old: `if row.State == Voided && row.Kind == BonusRow {`, new: `if row.State == Voided && row.Kind == FeeRow {`,
 		pkg: "partnership/ledger", why: "a person's no holds until the next order",

@@ -111,7 +111,7 @@ func (c *checker) row(r Row) {
 }
 
 // explained says whether there is a reason for an adjustment: its order (see order), what one person asked to be forgiven and another
-// agreed to, money that came back, or its other half.
+// agreed to, money that came back, what was netted of a bonus that was rejected, or its other half.
 func (c *checker) explained(r Row) bool {
 	if r.Booked == "write_off" {
 		return r.OrderID == "" && r.RateBPS == 0 && r.AmountMinor > 0 && len(r.Words) == 2 && r.Words[0].Deed == "ask_write_off" && r.Words[1].Deed == "approve_write_off" && r.Words[0].By != r.Words[1].By
@@ -119,7 +119,7 @@ func (c *checker) explained(r Row) bool {
 	if r.OrderID != "" {
 		return r.Booked != "return"
 	}
-	return r.RateBPS == 0 && (r.Booked == "return" && r.AmountMinor > 0 || (r.Booked == "reverse" || r.Booked == "adjust") && r.AmountMinor < 0 && c.bonus(r) || slices.ContainsFunc(c.group[groupOf(r)], func(o Row) bool {
+	return r.RateBPS == 0 && (r.Booked == "return" && r.AmountMinor > 0 || r.Booked == "earn" && r.AmountMinor > 0 && c.bonus(r) && c.sum[r.PartnershipID+" "+r.Deliverable] == 0 || (r.Booked == "reverse" || r.Booked == "adjust") && r.AmountMinor < 0 && c.bonus(r) || slices.ContainsFunc(c.group[groupOf(r)], func(o Row) bool {
 		return o.Kind == r.Kind && o.PartnershipID == r.PartnershipID && o.OccurredAt.Equal(r.OccurredAt) && o.Currency == r.Currency && o.AmountMinor == -r.AmountMinor
 	}))
 }
