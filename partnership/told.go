@@ -35,6 +35,14 @@ type PayoutNews struct {
 // reasons themselves are for the team: they may speak of keys, rails and people.
 var payFaults = []struct{ says, why, do string }{
 	{
+		"since the run was planned: ", "something that we need before we may pay you was not there any more when it was to be sent",
+		"Your page says what is missing, and what to do. Once that is settled it is sent with the next payouts.",
+	},
+	{
+		"taken out before the bank was asked", "we took the payment out before it was sent",
+		"Your page says what it waits for, if it waits for anything of yours. It is sent with the next payouts.",
+	},
+	{
 		"was not executed", "our bank did not carry the payment out",
 		"You need not do anything: it is sent with the next payouts.",
 	},

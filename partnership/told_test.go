@@ -22,6 +22,8 @@ func TestAReasonIsSaidForItsReader(t *testing.T) {
 		"the amount is below what Stripe transfers":                                                       "of this size",
 		"Stripe does not accept the creator's e-mail address: correct it on the creator":                  "your e-mail address",
 		"the bank did not pay it: bank file RPT1 was not executed: the portal refused it":                 "our bank did not carry",
+		"since the run was planned: no valid tax form is on file; nothing was sent":                       "we need before we may pay",
+		"it was taken out before the bank was asked: the account has moved to another country":            "we took the payment out",
 		"the bank did not pay it: AC04, the account is closed":                                            "your bank did not take it",
 		"something that nobody has foreseen":                                                              fallback,
 	} {

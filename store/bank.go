@@ -37,6 +37,9 @@ func bankTransfer(r db.BankOrdersRow) partnership.Transfer {
 	switch {
 	case r.Returned:
 		t.State, t.Why, t.ReversedMinor = partnership.TransferFailed, "the bank did not pay it: "+r.Why, r.AmountMinor
+		if r.FileID == "" {
+			t.Why = "it was taken out before the bank was asked: " + r.Why
+		}
 	case r.Paid:
 		t.State = partnership.TransferMoved
 	case r.FileID == "":
@@ -61,7 +64,7 @@ func (s *Store) BankFiles(ctx context.Context, program, period string, write fun
 			return err
 		}
 		for _, run := range runs {
-			of, err := s.bankFiles(ctx, q, run, write, d.Who)
+			of, err := s.bankFiles(ctx, q, month{program, period}, run, write, d.Who)
 			if err != nil {
 				return err
 			}
@@ -77,7 +80,10 @@ func (s *Store) BankFiles(ctx context.Context, program, period string, write fun
 	return files, err
 }
 
-func (s *Store) bankFiles(ctx context.Context, q *db.Queries, run db.RunsWithBankOrdersRow, write func(*partnership.BankFile) error, who string) (files []partnership.BankFile, err error) {
+// month is a program's month.
+type month struct{ program, period string }
+
+func (s *Store) bankFiles(ctx context.Context, q *db.Queries, of month, run db.RunsWithBankOrdersRow, write func(*partnership.BankFile) error, who string) (files []partnership.BankFile, err error) {
 	made, err := q.BankFilesOfRun(ctx, db.BankFilesOfRunParams{RunID: run.ID, Rail: run.Rail})
 	if err != nil {
 		return nil, err
@@ -92,7 +98,11 @@ func (s *Store) bankFiles(ctx context.Context, q *db.Queries, run db.RunsWithBan
 		}
 		files = append(files, f)
 	}
-	fresh, err := s.newBankFile(ctx, q, run, len(made), write, who)
+	inMonth, err := q.BankFilesInMonth(ctx, db.BankFilesInMonthParams{Program: of.program, Period: of.period, Rail: run.Rail})
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := s.newBankFile(ctx, q, run, messageID(of, run.Rail, inMonth), len(made), write, who)
 	if err == nil && fresh.ID != "" {
 		files = append(files, fresh)
 	}
@@ -112,7 +122,12 @@ func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFiles
 		return f, err
 	}
 	for _, r := range rows {
-		if err := s.addToFile(ctx, q, &f, r); err != nil {
+		err := s.addToFile(ctx, q, &f, r)
+		if partnership.CodeOf(err) != "" {
+			return f, partnership.Errorf(partnership.Conflict, "bank file %s cannot be written again, for payout %s of it: %v. Use the text that %s took on %s. What the bank did with it is said as ever; "+
+				"where it never reached the bank: rapport payouts unexecuted %s", f.ID, r.PayoutID, err, f.MadeBy, f.MadeAt.UTC().Format("2 Jan 2006"), f.ID)
+		}
+		if err != nil {
 			return f, err
 		}
 	}
@@ -127,7 +142,7 @@ func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFiles
 }
 
 // newBankFile makes a file of the orders that are in none, each of them a line that was approved; a file without an id where there are none.
-func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithBankOrdersRow, n int, write func(*partnership.BankFile) error, who string) (f partnership.BankFile, err error) {
+func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithBankOrdersRow, id string, n int, write func(*partnership.BankFile) error, who string) (f partnership.BankFile, err error) {
 	unfiled, err := q.LockUnfiled(ctx, db.LockUnfiledParams{RunID: run.ID, Rail: run.Rail})
 	if err != nil || len(unfiled) == 0 {
 		return f, err
@@ -137,14 +152,21 @@ func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithB
 		return f, err
 	}
 	f = partnership.BankFile{
-		ID: messageID(run.ID, run.Rail, n), RunID: run.ID, Rail: run.Rail, Currency: run.Currency, MadeBy: who, MadeAt: s.now().UTC().Truncate(time.Second),
+		ID: id, RunID: run.ID, Rail: run.Rail, Currency: run.Currency, MadeBy: who, MadeAt: s.now().UTC().Truncate(time.Second),
 	}
 	lines := db.InsertBankLinesParams{FileID: f.ID}
 	for _, po := range unfiled {
 		if err := checkLine(ctx, q, of, po); err != nil {
 			return f, err
 		}
-		if err := s.addToFile(ctx, q, &f, db.OrdersOfFileRow{PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency}); err != nil {
+		err := s.stillDue(ctx, q, po)
+		if err == nil {
+			err = s.addToFile(ctx, q, &f, db.OrdersOfFileRow{PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency})
+		}
+		if partnership.CodeOf(err) != "" {
+			return f, partnership.Errorf(partnership.Conflict, "payout %s: %v. To take it out: rapport payouts confirm %s --as returned --reason WHY", po.ID, err, po.ID)
+		}
+		if err != nil {
 			return f, err
 		}
 		f.TotalMinor += po.AmountMinor
@@ -164,19 +186,28 @@ func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithB
 	return f, q.InsertBankLines(ctx, lines)
 }
 
+// stillDue asks again what was asked when the payout was ordered: with the file the money moves, and that may be days later.
+func (s *Store) stillDue(ctx context.Context, q *db.Queries, po db.Payout) error {
+	if err := checkAccount(ctx, q, po); err != nil {
+		return err
+	}
+	return s.checkGates(ctx, q, po)
+}
+
 func (s *Store) addToFile(ctx context.Context, q *db.Queries, f *partnership.BankFile, r db.OrdersOfFileRow) error {
 	to, err := s.receiver(ctx, q, f.Rail, r.Destination)
 	if err != nil {
-		return partnership.Errorf(partnership.Conflict, "payout %s: its account cannot be read: %v. To take it out: rapport payouts confirm %s --as returned --reason WHY", r.PayoutID, err, r.PayoutID)
+		return fmt.Errorf("its account cannot be read: %w", err)
 	}
 	f.Orders = append(f.Orders, partnership.BankOrder{PayoutID: r.PayoutID, AmountMinor: r.AmountMinor, Currency: r.Currency, To: to})
 	return nil
 }
 
-// messageID follows from the run and how many files it had: a database that was restored from a backup makes the same again, and the
-// bank refuses it. At most 35 characters, as banks take them.
-func messageID(run, rail string, n int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "bank file\n%s\n%s\n%d", run, rail, n))
+// messageID follows from the month and how many files it had, whichever of its runs they are of: a database that was restored from a backup
+// makes the same again, also where it knows nothing of a run before that was rejected, and the bank refuses it. At most 35 characters, as
+// banks take them.
+func messageID(of month, rail string, n int64) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "bank file\n%s\n%s\n%s\n%d", of.program, of.period, rail, n))
 	return "RPT" + strings.ToUpper(hex.EncodeToString(sum[:14]))
 }
 

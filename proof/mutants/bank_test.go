@@ -13,6 +13,16 @@ var banked = []mutant{
 		pkg: "store", run: "AFileIsNeverWrittenOtherwise", why: "a known message id is another payment",
 	},
 	{
+		name: "a file holds who may not be paid any more", file: "store/bank.go",
+		old: `err := s.stillDue(ctx, q, po)`, new: `var err error`,
+		pkg: "store", run: "AFileHoldsOnly", why: "money goes to an account that the creator has left, or to somebody on the sanctions list",
+	},
+	{
+		name: "a message id is a run's", file: "store/bank.go",
+		old: `messageID(of, run.Rail, inMonth)`, new: `messageID(month{run.ID, of.period}, run.Rail, inMonth)`,
+		pkg: "store", run: "AMessageID", why: "after a restore the bank takes the same payments again",
+	},
+	{
 		name: "any number is an IBAN", file: "integrations/filebank/accounts.go",
 		old: `return rest == 1`, new: `return rest >= 0`,
 		pkg: "integrations/filebank", why: "a mistyped digit pays somebody else",

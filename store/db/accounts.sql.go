@@ -290,11 +290,12 @@ update payout_accounts a set sealed = null, fingerprint = null, shown = '', read
 from creators cr where cr.id = a.creator_id and cr.erased_at is not null and a.sealed is not null
     and (cr.payout_account <> a.id or not exists (
         select from ledger_rows l where l.creator_id = cr.id and l.state in ('pending', 'eligible', 'held', 'in_payout')))
+    and not exists (select from payouts po where po.destination = a.id and po.provider = a.rail and po.state in ('planned', 'posted', 'unknown'))
 returning a.id)
 update creators set payout_ready = false where payout_account in (select id from wiped)
 `
 
-// Of those who were erased, as soon as nothing more is to be paid to it.
+// Of those who were erased, as soon as nothing more is to be paid to it, nor under way to it: what was sent is held against it.
 func (q *Queries) WipeReceivers(ctx context.Context, now time.Time) error {
 	_, err := q.db.Exec(ctx, wipeReceivers, now)
 	return err

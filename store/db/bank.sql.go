@@ -142,6 +142,24 @@ func (q *Queries) BankAgainstPayouts(ctx context.Context) ([]BankAgainstPayoutsR
 	return items, nil
 }
 
+const bankFilesInMonth = `-- name: BankFilesInMonth :one
+select count(*) from bank_files f join payout_runs r on r.id = f.run_id where r.program = $1 and r.period = $2 and f.rail = $3
+`
+
+type BankFilesInMonthParams struct {
+	Program string
+	Period  string
+	Rail    string
+}
+
+// How many there were, of all runs of a month.
+func (q *Queries) BankFilesInMonth(ctx context.Context, arg BankFilesInMonthParams) (int64, error) {
+	row := q.db.QueryRow(ctx, bankFilesInMonth, arg.Program, arg.Period, arg.Rail)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const bankFilesOfRun = `-- name: BankFilesOfRun :many
 select f.id, f.run_id, f.rail, f.n, f.currency, f.total_minor, f.payments, f.digest, f.made_by, f.made_at, (select count(*) from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::bigint as open
 from bank_files f where f.run_id = $1 and f.rail = $2 order by f.n

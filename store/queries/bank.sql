@@ -25,6 +25,10 @@ where po.run_id = @run_id and o.rail = @rail and not exists (select from bank_li
 select sqlc.embed(f), (select count(*) from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::bigint as open
 from bank_files f where f.run_id = @run_id and f.rail = @rail order by f.n;
 
+-- name: BankFilesInMonth :one
+-- How many there were, of all runs of a month.
+select count(*) from bank_files f join payout_runs r on r.id = f.run_id where r.program = @program and r.period = @period and f.rail = @rail;
+
 -- name: InsertBankFile :exec
 insert into bank_files (id, run_id, rail, n, currency, total_minor, payments, digest, made_by, made_at)
 values (@id, @run_id, @rail, @n, @currency, @total_minor, @payments, @digest, @made_by, @made_at);
