@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
@@ -117,5 +118,29 @@ func TestAFileThatCannotBeReadAgainMayHaveBeenPaid(t *testing.T) {
 	wantCode(t, err, partnership.Conflict)
 	if words := fmt.Sprint(err); !strings.Contains(words, file.ID) || !strings.Contains(words, "Use the text that cli:ana took") || strings.Contains(words, "--as returned") {
 		t.Errorf("%v", err)
+	}
+}
+
+// RULE 13: what a bank's file paid is of the year in which it was to be carried out, however late somebody reads the statement.
+func TestWhatABankPaidIsOfTheYearOfItsFile(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c, a, plan := f.banked(1)
+	f.pass(time.Date(2026, 12, 30, 12, 0, 0, 0, time.UTC).Sub(f.clock()))
+	file := f.file(c, "cli:ana")
+	f.pass(5 * day)
+	_, err := f.tell(file.ID, partnership.BankPaid, "cli:bea")
+	must(t, err)
+	f.orderAll(a, plan, partnership.PayoutPaid)
+	for year, want := range map[int]int64{2026: plan.TotalMinor, 2027: 0} {
+		lines, err := f.TaxYear(t.Context(), year, nil)
+		must(t, err)
+		sum := int64(0)
+		for _, l := range lines {
+			sum += l.PaidMinor
+		}
+		if sum != want {
+			t.Errorf("in %d it paid %d, want %d", year, sum, want)
+		}
 	}
 }

@@ -108,8 +108,9 @@ const paidInYear = `-- name: PaidInYear :many
 select po.creator_id, po.provider, po.currency, sum(po.amount_minor - po.reversed_minor)::bigint as paid_minor,
     count(*) filter (where po.state = 'paid')::int as payouts
 from payouts po join payout_runs r on r.id = po.run_id left join postings p on p.key = 'pay/' || po.id
+    left join bank_lines bl on bl.payout_id = po.id left join bank_files f on f.id = bl.file_id
     left join payout_differences d on d.provider = po.provider and d.transfer_id = po.provider_ref and d.settled = 'ours' and r.lines_hash = ''
-where r.program = $1 and po.state in ('paid', 'returned') and coalesce(d.made_at, p.at) >= $2 and coalesce(d.made_at, p.at) < $3
+where r.program = $1 and po.state in ('paid', 'returned') and coalesce(d.made_at, f.made_at, p.at) >= $2 and coalesce(d.made_at, f.made_at, p.at) < $3
 group by po.creator_id, po.provider, po.currency order by po.creator_id, po.currency, po.provider
 `
 
@@ -128,7 +129,7 @@ type PaidInYearRow struct {
 }
 
 // What a program paid to each creator between two instants, less what came back: by when the money left, which a transfer that a person
-// has booked says itself.
+// has booked says itself. A bank's file says by when it is to be carried out; what people read on its statement they say days later.
 func (q *Queries) PaidInYear(ctx context.Context, arg PaidInYearParams) ([]PaidInYearRow, error) {
 	rows, err := q.db.Query(ctx, paidInYear, arg.Program, arg.FromAt, arg.ToAt)
 	if err != nil {
