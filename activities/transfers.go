@@ -11,8 +11,8 @@ type TransfersLook struct {
 	Since    time.Time `json:"since"`
 }
 
-// KnownTransfers are the providers by which any program pays or has paid, and since when the list of each is to be read for what the books
-// do not know.
+// KnownTransfers are the providers by which any program pays, or by which something of it is under way, and since when the list of each is to
+// be read for what the books do not know.
 func (a *Activities) KnownTransfers(ctx context.Context, _ struct{}) (looks []TransfersLook, err error) {
 	defer mapped(&err)
 	known, err := a.Store.KnownTransfers(ctx)

@@ -20,8 +20,8 @@ import (
 // have been under way for long.
 const overlap = 48 * time.Hour
 
-// KnownUntil is each provider that a program pays by, or has paid by, and from when on its list has to be read to find what the books do
-// not know; none when nothing was ever earned, so that there is nothing to pay.
+// KnownUntil is each provider that a program pays by, or by which something of it is under way, and from when on its list has to be read to
+// find what the books do not know; none when nothing was ever earned, so that there is nothing to pay.
 func (s *Store) KnownUntil(ctx context.Context, program string) (known []partnership.KnownUntil, err error) {
 	if _, err := s.q.Program(ctx, program); err != nil {
 		return nil, notFound("program", err)

@@ -345,7 +345,7 @@ select x.provider::text as provider from (
 group by x.provider order by min(x.n), x.provider
 `
 
-// Those that creators may choose from, the first one first, and those that payouts went by.
+// Those that creators may choose from, the first one first, and those by which payouts are under way: one that was given up may not be set up any more.
 func (q *Queries) ProvidersOf(ctx context.Context, program string) ([]string, error) {
 	rows, err := q.db.Query(ctx, providersOf, program)
 	if err != nil {

@@ -7,7 +7,7 @@ select least(
 where exists (select from ledger_rows);
 
 -- name: ProvidersOf :many
--- Those that creators may choose from, the first one first, and those that payouts went by.
+-- Those that creators may choose from, the first one first, and those by which payouts are under way: one that was given up may not be set up any more.
 select x.provider::text as provider from (
     select p.provider, 0 as n from programs p where p.name = @program
     union select unnest(p.rails), 1 from programs p where p.name = @program
