@@ -56,6 +56,17 @@ func TestAnAgentReadsAndPrepares(t *testing.T) {
 	want(t, "without a token", h.do(r).StatusCode, http.StatusUnauthorized)
 }
 
+// Who has to compare a creator's name with a list is a person, and no model.
+func TestNoAgentReadsACreatorsName(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.hit()
+	doc, refused := h.agent("checker", "slack:U_FINANCE", "finance").call("read_sanctions_hits", nil)
+	if text := asJSON(t, doc); refused || !strings.Contains(text, "CANARY, Adah") || strings.Contains(text, canaryName) {
+		t.Errorf("it reads %s", text)
+	}
+}
+
 // What was prepared is done once, for who prepared it, if nothing has changed.
 func TestConfirmDoesItOnce(t *testing.T) {
 	t.Parallel()
