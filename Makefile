@@ -56,7 +56,7 @@ fmt: ## format the code as lint wants it
 	@$(TOOL) golangci-lint fmt ./...
 
 .PHONY: fault
-fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (26 runs of the whole system, ATONCE=3 at a time; about 21 minutes; ends after 90)
+fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (32 runs of the whole system, ATONCE=3 at a time; about 21 minutes; ends after 90)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -parallel $(ATONCE) -v $(TESTFLAGS) ./proof/faulttest/...
 
 # Worlds mostly wait for a server that notices who died.

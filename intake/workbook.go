@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html/charset"
 )
 
 // The bounds of a workbook: what is small on the disk may be endless when it is unpacked.
@@ -18,6 +19,8 @@ const (
 	maxUnpacked = 32 << 20
 	maxParts    = 1_000
 	maxCells    = 1_000_000 // with the empty ones between others
+	// The reader looks for each cell in each group of merged ones.
+	maxJoined = 500_000_000
 )
 
 // packed are the files that are zip archives too, by a part that they hold.
@@ -61,18 +64,18 @@ func unusable(data []byte) string {
 }
 
 // tooWide says why a workbook's sheets may not be opened, "" when they may: a cell in the last column of a thousand rows is a few bytes in
-// the file and millions of cells in memory.
+// the file and millions of cells in memory. Whatever its name, any part may be a sheet.
 func tooWide(archive *zip.Reader) string {
 	for _, f := range archive.File {
-		if !strings.HasSuffix(strings.ToLower(f.Name), ".xml") {
-			continue
-		}
 		part, err := f.Open()
 		if err != nil {
 			return "is a damaged archive; save it again as .xlsx or as CSV UTF-8"
 		}
-		rows, cells := extent(io.LimitReader(part, maxUnpacked))
+		rows, cells, joined := extent(io.LimitReader(part, maxUnpacked))
 		_ = part.Close()
+		if joined > 0 && cells > maxJoined/joined {
+			return fmt.Sprintf("holds a sheet with %d groups of merged cells; unmerge them, or save the list as CSV UTF-8", joined)
+		}
 		if rows > maxRows || cells > maxCells {
 			return fmt.Sprintf("holds a sheet of more than %d rows or %d cells; delete the empty ones, or save the list as CSV UTF-8", maxRows, maxCells)
 		}
@@ -80,14 +83,16 @@ func tooWide(archive *zip.Reader) string {
 	return ""
 }
 
-// extent is the number of a sheet's last row, and how many cells its rows have up to their last ones. What is no sheet has none.
-func extent(part io.Reader) (last, all int) {
+// extent is the number of a sheet's last row, how many cells its rows have up to their last ones, and how many groups of them are merged. What
+// is no sheet has none. It reads what the reader of workbooks does, in whatever encoding.
+func extent(part io.Reader) (last, all, joined int) {
 	in := xml.NewDecoder(part)
+	in.CharsetReader = charset.NewReaderLabel
 	width := 0
 	for {
 		token, err := in.Token()
 		if err != nil { // its end, or what the reader of workbooks will refuse
-			return last, all + width
+			return last, all + width, joined
 		}
 		start, is := token.(xml.StartElement)
 		if !is {
@@ -100,6 +105,8 @@ func extent(part io.Reader) (last, all int) {
 			}
 		}
 		switch start.Name.Local {
+		case "mergeCell":
+			joined++
 		case "row":
 			all, width = all+width, 1
 			if last++; at != "" {

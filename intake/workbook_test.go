@@ -180,10 +180,13 @@ func pack(t testing.TB, parts map[string]string) string {
 	return out.String()
 }
 
-// bomb is a workbook whose sheet is of these rows.
-func bomb(t testing.TB, rows string) string {
-	list := aWorkbook(t, func(b *book) { b.head(); b.zoe() })
-	in, err := zip.NewReader(bytes.NewReader(list), int64(len(list)))
+// sheetXML is where a workbook's first sheet is.
+const sheetXML = "xl/worksheets/sheet1.xml"
+
+// unpacked are an archive's parts.
+func unpacked(t testing.TB, file []byte) map[string]string {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,9 +202,32 @@ func bomb(t testing.TB, rows string) string {
 		}
 		parts[f.Name] = text.String()
 	}
-	const sheet = "xl/worksheets/sheet1.xml"
-	before, _, _ := strings.Cut(parts[sheet], "<sheetData>")
-	parts[sheet] = before + "<sheetData>" + rows + "</sheetData></worksheet>"
+	return parts
+}
+
+// bomb is a workbook whose sheet is of these rows.
+func bomb(t testing.TB, rows string) string {
+	parts := unpacked(t, aWorkbook(t, func(b *book) { b.head(); b.zoe() }))
+	before, _, _ := strings.Cut(parts[sheetXML], "<sheetData>")
+	parts[sheetXML] = before + "<sheetData>" + rows + "</sheetData></worksheet>"
+	return pack(t, parts)
+}
+
+// encoded is a workbook whose sheet says that it is in another encoding than UTF-8, and has another name.
+func encoded(t testing.TB, file, name string) string {
+	t.Helper()
+	parts := unpacked(t, []byte(file))
+	sheet := strings.Replace(parts[sheetXML], `encoding="UTF-8"`, `encoding="windows-1252"`, 1)
+	if sheet == parts[sheetXML] {
+		t.Fatal("the sheet does not say its encoding")
+	}
+	parts[name] = sheet
+	if name != sheetXML {
+		delete(parts, sheetXML)
+		for _, part := range []string{"xl/_rels/workbook.xml.rels", "[Content_Types].xml"} {
+			parts[part] = strings.ReplaceAll(parts[part], "worksheets/sheet1.xml", strings.TrimPrefix(name, "xl/"))
+		}
+	}
 	return pack(t, parts)
 }
 
@@ -229,6 +255,9 @@ func TestArchivesThatAreNoListOrNoEnd(t *testing.T) {
 		"endless when opened":           {pack(t, map[string]string{"xl/workbook.xml": "<x/>", "xl/worksheets/sheet1.xml": strings.Repeat(" ", 40<<20)}), "is too large when unpacked"},
 		"a row at the end of the world": {bomb(t, `<row r="1048576"><c r="A1048576"><v>1</v></c></row>`), "holds a sheet of more than 100000 rows"},
 		"cells at the end of every row": {bomb(t, strings.Repeat(`<row><c r="XFD1"/></row>`, 5_000)), "holds a sheet of more than 100000 rows or 1000000 cells"},
+		"the same in another encoding":  {encoded(t, bomb(t, strings.Repeat(`<row><c r="XFD1"/></row>`, 5_000)), "xl/worksheets/sheet1.xml"), "holds a sheet of more than 100000 rows or 1000000 cells"},
+		"the same by another name":      {encoded(t, bomb(t, strings.Repeat(`<row><c r="XFD1"/></row>`, 5_000)), "xl/worksheets/list.dat"), "holds a sheet of more than 100000 rows or 1000000 cells"},
+		"cells that are merged in all ways": {bomb(t, strings.Repeat(`<row>`+inline("a")+`</row>`, 30_000)+`</sheetData><mergeCells>`+strings.Repeat(`<mergeCell ref="B1:C1"/>`, 30_000)+`</mergeCells><sheetData>`), "30000 groups of merged cells"},
 		"a formula without its value":   {bomb(t, headXML+`<row r="2">`+inline("zoe", "Zoë", "zoe@m.example", "x")+`<c r="E2"><f>3*3000</f></c><c r="F2"><v>4</v></c>`+`<c r="G2" t="inlineStr"><is><t>home</t></is></c></row>`), "c.xlsx:2: followers: holds a formula, and the file does not keep"},
 		"rows that are not in order":    {bomb(t, `<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), ":"},
 	} {

@@ -23,6 +23,14 @@ type Token struct {
 // Live says whether the token opens anything at that time.
 func (t Token) Live(now time.Time) bool { return t.RevokedAt.IsZero() && now.Before(t.ExpiresAt) }
 
+// Who is whoever comes in with the token, as they stand in the audit.
+func (t Token) Who() string {
+	if t.Agent {
+		return ByAgent(t.Name, t.Person)
+	}
+	return "api:" + t.Name
+}
+
 const agentFor = " for "
 
 // ByAgent is how an agent stands in the audit: "agent:planner for slack:U012AB".

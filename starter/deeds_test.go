@@ -157,7 +157,7 @@ func (h *shellHouse) play(deed, way string) []string {
 			return add(e.ID)
 		}
 		h.earned(deed)
-		log, err := h.store.Events(ctx, e.ID, 0, 1)
+		log, _, err := h.store.Events(ctx, e.ID, store.Page{Most: 1})
 		must(h.t, err)
 		return add(e.ID, log[0].ID)
 	case "tokens create":

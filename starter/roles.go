@@ -10,24 +10,22 @@ import (
 // asker is whoever gives a command; each call of the program asks anew. Without a file of roles everybody may everything; with one,
 // money takes the role in it for the shell's user. The name is the operating system's user: a shell that may approve is guarded like
 // the settings that it reads.
-func (a *app) asker() (deeds.By, error) {
-	by, _, err := a.askerUnder()
+func (a *app) asker() (by deeds.By, err error) {
+	directory, err := a.directory()
+	if err != nil {
+		return by, err
+	}
+	by = deeds.By{Who: access.Shell(), ID: "cli/" + uuid.NewString()}
+	by.Roles, err = directory.Of(a.ctx, by.Who)
 	return by, err
 }
 
-// askerUnder is the asker and all their names.
-func (a *app) askerUnder() (by deeds.By, names []string, err error) {
+func (a *app) directory() (access.Directory, error) {
 	s, err := a.settings()
 	if err != nil {
-		return by, nil, err
+		return access.Directory{}, err
 	}
-	directory, err := s.Directory()
-	if err != nil {
-		return by, nil, err
-	}
-	by = deeds.By{Who: access.Shell(), ID: "cli/" + uuid.NewString()}
-	by.Roles, names, err = directory.Of(a.ctx, by.Who)
-	return by, names, err
+	return s.Directory()
 }
 
 // may is the asker when they may ask for a deed. It is asked before anything is opened, and by the deed once more.
@@ -39,10 +37,18 @@ func (a *app) may(deed string) (deeds.By, error) {
 	return by, by.May(deed)
 }
 
-// mayUnder is may where all names of the asker count.
+// mayUnder is may where all names of the asker count, those of their tokens too.
 func (a *app) mayUnder(deed string) (by deeds.By, names []string, err error) {
-	if by, names, err = a.askerUnder(); err != nil {
+	if by, err = a.may(deed); err != nil {
 		return by, nil, err
 	}
-	return by, names, by.May(deed)
+	directory, err := a.directory()
+	if err != nil {
+		return by, nil, err
+	}
+	if directory.Kept, err = a.store(); err != nil {
+		return by, nil, err
+	}
+	names, err = directory.Names(a.ctx, by.Who)
+	return by, names, err
 }

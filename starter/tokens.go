@@ -84,11 +84,7 @@ func (c tokensCreate) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.settings()
-	if err != nil {
-		return err
-	}
-	directory, err := s.Directory()
+	directory, err := a.directory()
 	if err != nil {
 		return err
 	}

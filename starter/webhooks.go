@@ -114,7 +114,7 @@ func (c webhooksLog) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	list, err := kept.Events(a.ctx, c.Endpoint, 0, c.Limit)
+	list, _, err := kept.Events(a.ctx, c.Endpoint, store.Page{Most: c.Limit})
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (s *Store) AnswerCreator(ctx context.Context, a partnership.AnswerToCreator
 		}); err != nil {
 			return err
 		}
-		return s.settleMails(ctx, q, a.PartnershipID, "", d, map[string]any{"answer": a.ID, "mail": a.MessageID})
+		return s.settleMails(ctx, q, mail, true, answerOf(d, a.PartnershipID, map[string]any{"answer": a.ID, "mail": a.MessageID}))
 	})
 	return a, err
 }
@@ -91,16 +91,23 @@ func (s *Store) NeedsNoAnswer(ctx context.Context, id partnership.PartnershipID,
 		case mail.SettledAt != nil:
 			return partnership.Errorf(partnership.Conflict, "%s has seen to this mail already, on %s", mail.SettledBy, mail.SettledAt.UTC().Format("2 Jan 15:04 UTC"))
 		}
-		return s.settleMails(ctx, q, id, mail.MessageID, d, map[string]any{"as": partnership.ChoiceNone, "mail": mail.MessageID})
+		return s.settleMails(ctx, q, mail, false, answerOf(d, id, map[string]any{"as": partnership.ChoiceNone, "mail": mail.MessageID}))
 	})
 }
 
-func (s *Store) settleMails(ctx context.Context, q *db.Queries, id partnership.PartnershipID, message string, d partnership.Deed, details map[string]any) error {
+func answerOf(d partnership.Deed, id partnership.PartnershipID, details map[string]any) partnership.Deed {
+	d.Deed, d.Subject, d.Details = partnership.DeedAnswerCreator, partnership.WorkflowOfPartnership(id), details
+	return d
+}
+
+// settleMails says that a mail, and with earlier those before it, wait for nobody any more.
+func (s *Store) settleMails(ctx context.Context, q *db.Queries, mail db.InboundMessage, earlier bool, d partnership.Deed) error {
 	now := s.now()
-	if _, err := q.SettleMessages(ctx, db.SettleMessagesParams{PartnershipID: id, MessageID: message, SettledBy: d.Who, Now: &now}); err != nil {
+	if _, err := q.SettleMessages(ctx, db.SettleMessagesParams{
+		PartnershipID: mail.PartnershipID, MessageID: mail.MessageID, Earlier: earlier, At: mail.At, SettledBy: d.Who, Now: &now,
+	}); err != nil {
 		return err
 	}
-	d.Deed, d.Subject, d.Details = partnership.DeedAnswerCreator, partnership.WorkflowOfPartnership(id), details
 	return s.record(ctx, q, d)
 }
 

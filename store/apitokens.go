@@ -75,6 +75,20 @@ func (s *Store) TokenNamed(ctx context.Context, name string) (partnership.Token,
 	return t, err
 }
 
+// TokenEver is the token of that name, live or over. *partnership.Error NotFound when there was none.
+func (s *Store) TokenEver(ctx context.Context, name string) (partnership.Token, error) {
+	row, err := s.q.Token(ctx, name)
+	return tokenOf(row), notFound("token", err)
+}
+
+// TokensOf are those that act for who is called so, or that they made, and those that these made, by name: live or over.
+func (s *Store) TokensOf(ctx context.Context, names []string) ([]partnership.Token, error) {
+	rows, err := s.q.TokensOf(ctx, names)
+	return each(rows, func(r db.TokensOfRow) partnership.Token {
+		return partnership.Token{Name: r.Name, Agent: r.Agent, Person: r.Person}
+	}), mapped("tokens", err)
+}
+
 func (s *Store) live(ctx context.Context, row db.ApiToken, err error) (partnership.Token, time.Time, error) {
 	if err != nil {
 		return partnership.Token{}, time.Time{}, notFound("token", err)

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -80,6 +81,28 @@ func TestAConversationIsKeptAndErased(t *testing.T) {
 	for _, m := range all {
 		if m.Words != "" || m.Whole != "" || m.Subject != "" || len(m.Files) > 0 || m.NeedsAnswer {
 			t.Errorf("after an erasure there is %+v", m)
+		}
+	}
+}
+
+// A mail that came in while another one was answered waits on: nobody has read it.
+func TestAnAnswerSettlesNothingThatCameLater(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	at := f.clock()
+	for i, id := range []string{"m1", "m2", "m3"} {
+		_, err := f.AddInboundMessage(ctx, store.InboundMessage{MessageID: id, PartnershipID: parties[0].id, Body: id, At: at.Add(time.Duration(i) * time.Minute), NeedsAnswer: true})
+		must(t, err)
+	}
+	_, err := f.AnswerCreator(ctx, partnership.AnswerToCreator{ID: "a1", PartnershipID: parties[0].id, MessageID: "m2", Words: "Thursday is fine"}, partnership.Deed{Who: "cli:ana"})
+	must(t, err)
+	all, err := f.InboundMessages(ctx, parties[0].id)
+	must(t, err)
+	for _, m := range all {
+		if m.NeedsAnswer != (m.MessageID == "m3") {
+			t.Errorf("%s waits for an answer: %v", m.MessageID, m.NeedsAnswer)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -65,16 +67,26 @@ type DueEvent struct {
 	Attempts int
 }
 
-// leaseEvents is how long whoever claimed an event may take.
+// leaseEvents is how long whoever claimed events may take.
 const leaseEvents = time.Minute
 
-// ClaimEvents takes what is due for whoever sends it now.
-func (s *Store) ClaimEvents(ctx context.Context) (due []DueEvent, err error) {
+// DueEndpoints are those to which something is to be sent now.
+func (s *Store) DueEndpoints(ctx context.Context) ([]string, error) {
 	now, err := s.Time(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.q.ClaimDeliveries(ctx, db.ClaimDeliveriesParams{Now: now, Until: now.Add(leaseEvents)})
+	due, err := s.q.DueEndpoints(ctx, now)
+	return due, mapped("due endpoints", err)
+}
+
+// ClaimEvents takes what is due to an endpoint, most of it at once, for whoever sends it now.
+func (s *Store) ClaimEvents(ctx context.Context, endpoint string, most int) (due []DueEvent, err error) {
+	now, err := s.Time(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.q.ClaimDeliveries(ctx, db.ClaimDeliveriesParams{Endpoint: endpoint, Now: now, Until: now.Add(leaseEvents), Most: int32(most)})
 	for _, r := range rows {
 		secret, err := s.unseal("webhook/"+r.Endpoint, r.Secret)
 		if err != nil {
@@ -107,10 +119,18 @@ func (s *Store) EventSent(ctx context.Context, e DueEvent, status int, why strin
 	return mapped("event sent", s.q.SettleDelivery(ctx, set))
 }
 
-// Events is the log: what was sent to whom, or waits, the newest first. Before is the n of a line, 0 for the newest.
-func (s *Store) Events(ctx context.Context, endpoint string, before int64, most int) ([]partnership.Announced, error) {
-	rows, err := s.q.Deliveries(ctx, db.DeliveriesParams{Endpoint: endpoint, Before: before, Most: int32(most)})
-	return each(rows, func(r db.DeliveriesRow) partnership.Announced {
+// Events is the log: what was sent to whom, or waits, the newest first. An event has a line for each endpoint, and so a page may end between two.
+func (s *Store) Events(ctx context.Context, endpoint string, p Page) (list []partnership.Announced, next string, err error) {
+	after := db.DeliveriesParams{Endpoint: endpoint, Most: p.most()}
+	if p.After != "" {
+		n, to, _ := strings.Cut(p.After, "/")
+		if after.AfterEvent, err = strconv.ParseInt(n, 10, 64); err != nil {
+			return nil, "", partnership.FieldErrorf("after", "%q is no place in the log: send next of the page before", p.After)
+		}
+		after.AfterEndpoint = to
+	}
+	rows, err := s.q.Deliveries(ctx, after)
+	list, next = cut(each(rows, func(r db.DeliveriesRow) partnership.Announced {
 		a := partnership.Announced{
 			Event: partnership.Event{ID: r.ID, Type: r.Type, At: r.At, Data: r.Data}, N: r.N, Endpoint: r.Endpoint, State: r.State, Attempts: int(r.Attempts),
 			LastAt: orZero(r.LastAt), Status: int(r.Status), Why: r.Why,
@@ -119,7 +139,8 @@ func (s *Store) Events(ctx context.Context, endpoint string, before int64, most 
 			a.NextAt = r.NextAt
 		}
 		return a
-	}), mapped("events", err)
+	}), p, func(a partnership.Announced) string { return strconv.FormatInt(a.N, 10) + "/" + a.Endpoint })
+	return list, next, mapped("events", err)
 }
 
 // Resend sends an event to an endpoint once more, from its first attempt on.

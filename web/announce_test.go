@@ -12,6 +12,7 @@ import (
 	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 )
 
@@ -26,7 +27,7 @@ func (h *house) endpoint(url string) string {
 // sent is the log of an endpoint, the newest first.
 func (h *house) sent(endpoint string) []partnership.Announced {
 	h.t.Helper()
-	log, err := h.store.Events(h.t.Context(), endpoint, 0, 100)
+	log, _, err := h.store.Events(h.t.Context(), endpoint, store.Page{Most: 100})
 	must(h.t, err)
 	return log
 }
@@ -136,4 +137,60 @@ func TestAWebhookNeverLeadsInside(t *testing.T) {
 		}
 	}
 	want(t, "what arrived inside", len(all), 0)
+}
+
+// A receiver that does not answer keeps nothing from another.
+func TestASlowReceiverHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	h := running(t, inside)
+	hanging, over := make(chan bool, 100), make(chan bool, 100)
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		hanging <- true
+		<-r.Context().Done()
+		over <- true
+	}))
+	t.Cleanup(func() { slow.CloseClientConnections(); slow.Close() })
+	var status atomic.Int64
+	status.Store(http.StatusNoContent)
+	url, all := receiver(t, &status)
+	h.endpoint(slow.URL)
+	h.endpoint(url)
+	for _, item := range []string{"reel/1", "reel/2"} {
+		must(t, h.store.EarnFee(t.Context(), h.partnership, item, 100, day))
+		eventually(t, "the other one hears of "+item, func() bool { return len(all) > 0 })
+		<-all
+	}
+	<-hanging
+	want(t, "requests that the slow one has lost", len(over), 0)
+}
+
+// An event has a line of the log for each address, and a page may end between two of them.
+func TestTheLogOfEventsIsPaged(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.endpoint("https://hooks.example/a")
+	h.endpoint("https://hooks.example/b")
+	for _, item := range []string{"reel/1", "reel/2"} {
+		must(t, h.store.EarnFee(t.Context(), h.partnership, item, 100, day))
+	}
+	seen, after := map[string]int{}, ""
+	for range 10 {
+		var doc struct {
+			Events []struct{ ID, Endpoint string }
+			Next   string
+		}
+		must(t, json.Unmarshal([]byte(h.call(viewerToken, "GET", "/webhooks/events?limit=1&after="+after, "").body), &doc))
+		for _, e := range doc.Events {
+			seen[e.ID+" "+e.Endpoint]++
+		}
+		if after = doc.Next; after == "" {
+			break
+		}
+	}
+	want(t, "lines", len(seen), 4)
+	for line, n := range seen {
+		want(t, line, n, 1)
+	}
+	want(t, "a place that is none", h.call(viewerToken, "GET", "/webhooks/events?after=x", "").StatusCode, http.StatusUnprocessableEntity)
 }

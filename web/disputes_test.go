@@ -96,6 +96,22 @@ func TestAnObjectionByItsDoors(t *testing.T) {
 	}
 }
 
+// What a creator wrote is no part of an answer that is kept: erased, they would stand there still.
+func TestADecisionsKeptAnswerHoldsNobodysWords(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id := h.objection()
+	for range 2 {
+		res := h.call(financeToken, "POST", "/objections/"+id+"/decide", `{"decision":"release","words":"it is as agreed"}`, "Idempotency-Key", "k1")
+		want(t, "decided", res.StatusCode, http.StatusOK)
+		for _, words := range []string{"too little", "it is as agreed", "ada.scents"} {
+			if strings.Contains(res.body, words) {
+				t.Errorf("the answer holds %q", words)
+			}
+		}
+	}
+}
+
 // A transfer that the books do not explain has one card, and is settled on it or by the API.
 func TestADifferenceByItsDoors(t *testing.T) {
 	t.Parallel()

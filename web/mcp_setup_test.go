@@ -87,7 +87,7 @@ func waysOf(d deeds.Deed, door string) (ways []string) {
 
 // playAgent prepares what a route takes, confirms it, and has a person let what takes one.
 func (h *house) playAgent(d deeds.Deed, way string) (who string) {
-	person := map[deeds.Role]string{deeds.Manager: "slack:U_MANAGER", deeds.Finance: "slack:U_FINANCE"}[d.Need]
+	person := map[deeds.Role]string{deeds.Manager: "slack:U_MANAGER", deeds.Finance: "slack:U_FINANCE2"}[d.Need] // who lets what are their own words
 	a := h.agent("planner", person, string(d.Need))
 	h.playRoute(d, way, func(token, _, pattern, path, text string) answered {
 		hash := a.prepared(deeds.Tool(way), argumentsOf(h, pattern, path, text))

@@ -30,9 +30,11 @@ func TestAnAgentReadsAndPrepares(t *testing.T) {
 			t.Errorf("there is no tool %s", name)
 		}
 	}
-	for _, name := range []string{"prepare_approve_run", "prepare_create_token", "prepare_confirm_act", "prepare_open_tax_paper"} {
-		if names[name] {
-			t.Errorf("a manager's agent has the tool %s", name)
+	for name := range names {
+		for _, deed := range []string{partnership.DeedApproveRun, partnership.DeedCreateToken, partnership.DeedConfirmAct, partnership.DeedOpenTaxPaper} {
+			if strings.HasPrefix(name, "prepare_"+deed) {
+				t.Errorf("a manager's agent has the tool %s", name)
+			}
 		}
 	}
 	doc, refused := a.call("read_campaigns", nil)
@@ -52,6 +54,17 @@ func TestAnAgentReadsAndPrepares(t *testing.T) {
 	}
 	r := h.request(http.MethodPost, "/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`))
 	want(t, "without a token", h.do(r).StatusCode, http.StatusUnauthorized)
+}
+
+// Who has to compare a creator's name with a list is a person, and no model.
+func TestNoAgentReadsACreatorsName(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.hit()
+	doc, refused := h.agent("checker", "slack:U_FINANCE", "finance").call("read_sanctions_hits", nil)
+	if text := asJSON(t, doc); refused || !strings.Contains(text, "CANARY, Adah") || strings.Contains(text, canaryName) {
+		t.Errorf("it reads %s", text)
+	}
 }
 
 // What was prepared is done once, for who prepared it, if nothing has changed.
@@ -132,6 +145,26 @@ func TestAPersonConfirmsWhatIsAboveTheCap(t *testing.T) {
 	}
 }
 
+// An approval counts as the word of the agent's person beside another's: another one lets it for nobody.
+func TestAnAgentsApprovalIsLetByItsPersonAlone(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.agent("counter", "slack:U_FINANCE", "finance")
+	hash := a.prepared(deeds.Tool("POST /payouts/approve"), map[string]any{"program": "dreams", "period": "2026-11", "hash": "h4sh"})
+	if doc, refused := a.confirm(hash); refused || doc["state"] != "waiting" {
+		t.Fatalf("it does not wait: %v", doc)
+	}
+	want(t, "another of finance lets it", h.call(financeToken, "POST", "/preparations/"+hash+"/confirm", "").StatusCode, http.StatusForbidden)
+	want(t, "approvals", h.messagesOf(partnership.DeedApproveRun), 0)
+	const own = "rpt_own_of_these_tests"
+	_, err := h.store.CreateToken(t.Context(), partnership.Token{
+		Name: "own", Roles: []string{"finance"}, Scopes: []string{}, Person: "slack:U_FINANCE", ExpiresAt: time.Time{}.Add(time.Hour),
+	}, own, partnership.Deed{Who: "cli:admin", Deed: "test"})
+	must(t, err)
+	want(t, "its person lets it", h.call(own, "POST", "/preparations/"+hash+"/confirm", "").StatusCode, http.StatusOK)
+	want(t, "approvals", h.messagesOf(partnership.DeedApproveRun), 1)
+}
+
 // A cap counts what an agent has done by itself in a day, however it is cut up and however many ask at once.
 func TestACapIsNotCutIntoPieces(t *testing.T) {
 	t.Parallel()
@@ -197,7 +230,7 @@ func TestAThousandHostileCalls(t *testing.T) {
 		call(a, "confirm", map[string]any{"hash": []string{mine, theirs}})                                           // of another kind
 		call(a, "prepare_pause", map[string]any{"id": id + "/../" + id + "/cancel", "reason": "x"})                  // another route
 		call(a, "prepare_pause", map[string]any{"id": id, "reason": "x", "confirm": "true"})                         // unknown fields
-		call(a, "prepare_approve_run", map[string]any{"program": "dreams", "period": "2026-11", "hash": "h"})        // another role's
+		call(a, deeds.Tool("POST /payouts/approve"), map[string]any{"program": "dreams", "period": "2026-11", "hash": "h"}) // another role's
 		call(a, "prepare_create_token", map[string]any{"name": "own", "roles": []string{"manager"}})
 		call(a, "prepare_confirm_act", map[string]any{"hash": mine})
 		over := a.prepared("prepare_cancel_campaigns", map[string]any{"id": id, "reason": order}) // over budget

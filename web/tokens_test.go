@@ -3,9 +3,12 @@ package web_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
 )
@@ -104,15 +107,51 @@ func TestATokenActsForAPerson(t *testing.T) {
 	want(t, "an agent does nothing here", res.StatusCode, http.StatusForbidden)
 	want(t, "messages", len(h.temporal.messages()), n)
 	for _, who := range []struct{ who, also string }{{"api:of-slack-u-manager", "slack:U_MANAGER"}, {"agent:planner for slack:U_MANAGER", "slack:U_MANAGER"}} {
-		roles, names, err := h.directory().Of(t.Context(), who.who)
+		roles, err := h.directory().Of(t.Context(), who.who)
+		must(t, err)
+		names, err := h.directory().Names(t.Context(), who.who)
 		must(t, err)
 		if len(roles) == 0 || !strings.Contains(strings.Join(names, " "), who.also) {
 			t.Errorf("%s has %v, under %v", who.who, roles, names)
 		}
 	}
-	roles, _, err := h.directory().Of(t.Context(), "agent:planner for slack:U_FINANCE")
+	roles, err := h.directory().Of(t.Context(), "agent:planner for slack:U_FINANCE")
 	if err != nil || len(roles) > 0 {
 		t.Errorf("an agent that says it acts for another has %v, %v", roles, err)
+	}
+}
+
+// What takes two people takes two: a person, all that acts for them and all that they have made are one, whoever of them speaks first.
+func TestAPersonsTokensAreThatPerson(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	made := func(name, person, by string, agent bool) (who string) {
+		token, err := h.store.CreateToken(t.Context(), partnership.Token{
+			Name: name, Roles: []string{"finance"}, Scopes: []string{}, Person: person, Agent: agent, ExpiresAt: time.Time{}.Add(time.Hour),
+		}, "rpt_"+name+"_of_these_tests", partnership.Deed{Who: by, Deed: "test"})
+		must(t, err)
+		return token.Who()
+	}
+	const ada, bo, admin = "slack:U_FINANCE", "slack:U_FINANCE2", "cli:admin"
+	adas, second, bos := made("adas", ada, admin, true), made("second", ada, admin, false), made("bos", bo, admin, true)
+	nobodys := made("nobodys", "", ada, false)
+	fromIt, seen := made("from-it", "", nobodys, false), made("seen", bo, ada, false)
+	must(t, h.store.RevokeToken(t.Context(), "second", partnership.Deed{Who: admin, Deed: "test"})) // what it has approved stands
+	for _, c := range []struct {
+		one  bool
+		a, b string
+	}{
+		{true, ada, adas}, {true, ada, second}, {true, adas, second}, {true, ada, nobodys}, {true, ada, fromIt}, {true, nobodys, fromIt}, {true, nobodys, adas},
+		{true, bo, bos}, {true, "api:finance", bos}, {true, "cli:fin", seen}, {true, ada, seen}, {true, admin, bos},
+		{false, ada, bo}, {false, adas, bos}, {false, ada, bos}, {false, nobodys, bos}, {false, second, bo}, {false, adas, bo},
+	} {
+		for _, pair := range [][2]string{{c.a, c.b}, {c.b, c.a}} {
+			names, err := h.directory().Names(t.Context(), pair[0])
+			must(t, err)
+			if slices.Contains(names, pair[1]) != c.one {
+				t.Errorf("%s and %s are one: %v, want %v", pair[0], pair[1], !c.one, c.one)
+			}
+		}
 	}
 }
 

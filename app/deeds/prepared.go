@@ -3,6 +3,7 @@ package deeds
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -14,8 +15,12 @@ type Prepared interface {
 	DecidePreparation(ctx context.Context, hash string, let bool, d partnership.Deed) error
 }
 
-// ConfirmAct lets an agent's act be done that waits for a person, or refuses it. Who may ask for the deed oneself may let it.
-func ConfirmAct(ctx context.Context, kept Prepared, by By, hash string, choice partnership.Choice) error {
+// ownWords are deeds that count as the word of the one who gives it, beside another's: only that person lets an agent say it.
+var ownWords = []string{partnership.DeedApproveRun, partnership.DeedApproveWriteOff, partnership.DeedTellBank, partnership.DeedVoidBankFile}
+
+// ConfirmAct lets an agent's act be done that waits for a person, or refuses it. Who may ask for the deed oneself may let it; names are all
+// that they have.
+func ConfirmAct(ctx context.Context, kept Prepared, by By, hash string, choice partnership.Choice, names []string) error {
 	if err := by.May(partnership.DeedConfirmAct); err != nil {
 		return err
 	}
@@ -28,6 +33,9 @@ func ConfirmAct(ctx context.Context, kept Prepared, by By, hash string, choice p
 	}
 	if err := by.May(p.Deed); err != nil {
 		return err
+	}
+	if _, person, _ := partnership.AgentOf(p.Who); choice == partnership.ChoiceApprove && slices.Contains(ownWords, p.Deed) && !slices.Contains(names, person) {
+		return partnership.Errorf(partnership.Forbidden, "%s would count as the word of %s: only they let it; say your own by another door", p.Deed, person)
 	}
 	return kept.DecidePreparation(ctx, hash, choice == partnership.ChoiceApprove, partnership.Deed{
 		ID: by.ID, Who: by.Who, Deed: partnership.DeedConfirmAct, Subject: "act/" + hash[:min(len(hash), 12)], Details: map[string]any{"as": choice, "deed": p.Deed, "agent": p.Who},

@@ -97,8 +97,8 @@ func params(field string) (media string, of map[string]string) {
 	return strings.ToLower(strings.TrimSpace(media)), of
 }
 
-// split cuts a multipart body into its parts; around is what stands before the first and after the last. whole is false when it breaks
-// off before its end.
+// split cuts a multipart body into its parts, at most one more than are looked at: a mail of millions of them is small. around is what stands
+// before the first and after the last. whole is false when it breaks off before its end.
 func split(body []byte, boundary string) (parts [][]byte, around []byte, whole bool) {
 	delimiter := []byte("--" + boundary)
 	start := -1
@@ -117,7 +117,9 @@ func split(body []byte, boundary string) (parts [][]byte, around []byte, whole b
 			continue
 		}
 		if start >= 0 {
-			parts = append(parts, trimEnd(body[start:i]))
+			if parts = append(parts, trimEnd(body[start:i])); len(parts) > maxParts {
+				return parts, around, true
+			}
 		} else {
 			around = bytes.Clone(body[:i])
 		}

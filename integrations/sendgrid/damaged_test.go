@@ -1,6 +1,7 @@
 package sendgrid
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -61,6 +62,18 @@ func TestADamagedDeliveryIsKept(t *testing.T) {
 	}
 	if in = parsed(t, many...); in.Text != "Yes" || len(in.Doubts) != 1 {
 		t.Errorf("many parts: %d files, %v", len(in.Files), in.Doubts)
+	}
+}
+
+// A mail of a megabyte may have a quarter of a million parts: nobody makes room for them.
+func TestPartsHaveAnEnd(t *testing.T) {
+	t.Parallel()
+	if parts, _, _ := split(bytes.Repeat([]byte("--b\n"), 1<<18), "b"); len(parts) > maxParts+1 {
+		t.Errorf("%d parts", len(parts))
+	}
+	in := parsed(t, "email", "Content-Type: multipart/mixed; boundary=b\n\n"+strings.Repeat("--b\n\nYes\n", 2*maxParts), "envelope", envelope)
+	if !strings.HasPrefix(in.Text, "Yes") || len(in.Doubts) != 1 || !strings.Contains(in.Doubts[0], "more parts") {
+		t.Errorf("%d bytes, %v", len(in.Text), in.Doubts)
 	}
 }
 

@@ -146,7 +146,7 @@ func (in *Inbound) readEnvelope(s string) bool {
 // two make no difference: pages have their own.
 func standsIn(text, page string) bool {
 	if strings.TrimSpace(text) == "" {
-		return page != ""
+		return true // all of the page may be a quote, and is kept all the same
 	}
 	words := strings.Fields(page)
 	has := map[string]bool{}

@@ -101,6 +101,15 @@ func TestHTMLOnly(t *testing.T) {
 	}
 }
 
+// A page that only quotes has no words of its own, and is kept whole.
+func TestAPageThatOnlyQuotesIsKept(t *testing.T) {
+	t.Parallel()
+	in := parsed(t, "html", `<blockquote><p>Shall we send it on Monday?</p></blockquote>`, "envelope", envelope)
+	if in.Reply != "" || in.Text != "Shall we send it on Monday?" {
+		t.Errorf("%q, of %q", in.Reply, in.Text)
+	}
+}
+
 func TestRawMail(t *testing.T) {
 	t.Parallel()
 	for name, nl := range map[string]string{"LF": "\n", "CRLF": "\r\n"} {

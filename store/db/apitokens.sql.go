@@ -153,6 +153,42 @@ func (q *Queries) Tokens(ctx context.Context, arg TokensParams) ([]ApiToken, err
 	return items, nil
 }
 
+const tokensOf = `-- name: TokensOf :many
+with recursive theirs as (
+    select t.name, t.agent, t.person from api_tokens t where t.person = any($1::text[]) or t.created_by = any($1::text[])
+    union
+    select t.name, t.agent, t.person from api_tokens t join theirs m on t.created_by = 'api:' || m.name
+)
+select name, agent, person from theirs order by name
+`
+
+type TokensOfRow struct {
+	Name   string
+	Agent  bool
+	Person string
+}
+
+// Those that act for who is called so, or that they made, and those that these made.
+func (q *Queries) TokensOf(ctx context.Context, names []string) ([]TokensOfRow, error) {
+	rows, err := q.db.Query(ctx, tokensOf, names)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TokensOfRow
+	for rows.Next() {
+		var i TokensOfRow
+		if err := rows.Scan(&i.Name, &i.Agent, &i.Person); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const useToken = `-- name: UseToken :exec
 update api_tokens set last_used_at = $1::timestamptz where name = $2 and (last_used_at is null or last_used_at < $3::timestamptz)
 `

@@ -416,7 +416,7 @@ func (q *Queries) NewestInboundMessage(ctx context.Context, partnershipID partne
 
 const settleMessages = `-- name: SettleMessages :execrows
 update inbound_messages set settled_by = $1, settled_at = $2
-where partnership_id = $3 and needs_answer and settled_at is null and ($4::text = '' or message_id = $4::text)
+where partnership_id = $3 and needs_answer and settled_at is null and (message_id = $4 or $5::boolean and at <= $6::timestamptz)
 `
 
 type SettleMessagesParams struct {
@@ -424,15 +424,19 @@ type SettleMessagesParams struct {
 	Now           *time.Time
 	PartnershipID partnership.PartnershipID
 	MessageID     string
+	Earlier       bool
+	At            time.Time
 }
 
-// An answer settles all that was written before it; that one needs none, the one.
+// One, or with it all that was written before it. What has come in since nobody has seen who answered.
 func (q *Queries) SettleMessages(ctx context.Context, arg SettleMessagesParams) (int64, error) {
 	result, err := q.db.Exec(ctx, settleMessages,
 		arg.SettledBy,
 		arg.Now,
 		arg.PartnershipID,
 		arg.MessageID,
+		arg.Earlier,
+		arg.At,
 	)
 	if err != nil {
 		return 0, err

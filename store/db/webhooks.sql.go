@@ -37,18 +37,21 @@ func (q *Queries) AddEndpoint(ctx context.Context, arg AddEndpointParams) error 
 
 const claimDeliveries = `-- name: ClaimDeliveries :many
 with due as (
-    select d.event, d.endpoint from webhook_deliveries d where d.state = 'waiting' and d.next_at <= $1::timestamptz order by d.next_at, d.event limit 50 for update skip locked
+    select d.event, d.endpoint from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint and e.removed_at is null
+    where d.endpoint = $1 and d.state = 'waiting' and d.next_at <= $2::timestamptz order by d.next_at, d.event limit $3 for update of d skip locked
 ), mine as (
-    update webhook_deliveries d set attempts = d.attempts + 1, last_at = $1::timestamptz, next_at = $2::timestamptz
+    update webhook_deliveries d set attempts = d.attempts + 1, last_at = $2::timestamptz, next_at = $4::timestamptz
     from due where d.event = due.event and d.endpoint = due.endpoint returning d.event, d.endpoint, d.attempts
 )
 select m.event, m.attempts, o.id, o.type, o.at, o.data, e.id as endpoint, e.url, e.secret
-from mine m join outbox o on o.n = m.event join webhook_endpoints e on e.id = m.endpoint order by m.event, e.id
+from mine m join outbox o on o.n = m.event join webhook_endpoints e on e.id = m.endpoint order by m.event
 `
 
 type ClaimDeliveriesParams struct {
-	Now   time.Time
-	Until time.Time
+	Endpoint string
+	Now      time.Time
+	Most     int32
+	Until    time.Time
 }
 
 type ClaimDeliveriesRow struct {
@@ -65,7 +68,12 @@ type ClaimDeliveriesRow struct {
 
 // A claim is a lease of a minute: whoever dies with it leaves it to the next.
 func (q *Queries) ClaimDeliveries(ctx context.Context, arg ClaimDeliveriesParams) ([]ClaimDeliveriesRow, error) {
-	rows, err := q.db.Query(ctx, claimDeliveries, arg.Now, arg.Until)
+	rows, err := q.db.Query(ctx, claimDeliveries,
+		arg.Endpoint,
+		arg.Now,
+		arg.Most,
+		arg.Until,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -97,13 +105,15 @@ func (q *Queries) ClaimDeliveries(ctx context.Context, arg ClaimDeliveriesParams
 const deliveries = `-- name: Deliveries :many
 select o.n, o.id, o.type, o.at, o.data, d.endpoint, d.state, d.attempts, d.next_at, d.last_at, d.status, d.why
 from webhook_deliveries d join outbox o on o.n = d.event
-where ($1::text = '' or d.endpoint = $1::text) and ($2::bigint = 0 or o.n < $2::bigint) order by o.n desc, d.endpoint limit $3
+where ($1::text = '' or d.endpoint = $1::text) and ($2::bigint = 0 or (o.n, d.endpoint) < ($2::bigint, $3::text))
+order by o.n desc, d.endpoint desc limit $4
 `
 
 type DeliveriesParams struct {
-	Endpoint string
-	Before   int64
-	Most     int32
+	Endpoint      string
+	AfterEvent    int64
+	AfterEndpoint string
+	Most          int32
 }
 
 type DeliveriesRow struct {
@@ -122,7 +132,12 @@ type DeliveriesRow struct {
 }
 
 func (q *Queries) Deliveries(ctx context.Context, arg DeliveriesParams) ([]DeliveriesRow, error) {
-	rows, err := q.db.Query(ctx, deliveries, arg.Endpoint, arg.Before, arg.Most)
+	rows, err := q.db.Query(ctx, deliveries,
+		arg.Endpoint,
+		arg.AfterEvent,
+		arg.AfterEndpoint,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +176,31 @@ update webhook_deliveries set state = 'given_up', why = 'the endpoint was remove
 func (q *Queries) DropDeliveries(ctx context.Context, endpoint string) error {
 	_, err := q.db.Exec(ctx, dropDeliveries, endpoint)
 	return err
+}
+
+const dueEndpoints = `-- name: DueEndpoints :many
+select e.id from webhook_endpoints e where e.removed_at is null
+    and exists (select from webhook_deliveries d where d.endpoint = e.id and d.state = 'waiting' and d.next_at <= $1::timestamptz) order by e.id
+`
+
+func (q *Queries) DueEndpoints(ctx context.Context, now time.Time) ([]string, error) {
+	rows, err := q.db.Query(ctx, dueEndpoints, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const endpoint = `-- name: Endpoint :one

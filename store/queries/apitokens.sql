@@ -17,3 +17,12 @@ update api_tokens set last_used_at = @now::timestamptz where name = @name and (l
 
 -- name: Tokens :many
 select * from api_tokens where name > @after::text order by name limit @most;
+
+-- name: TokensOf :many
+-- Those that act for who is called so, or that they made, and those that these made.
+with recursive theirs as (
+    select t.name, t.agent, t.person from api_tokens t where t.person = any(@names::text[]) or t.created_by = any(@names::text[])
+    union
+    select t.name, t.agent, t.person from api_tokens t join theirs m on t.created_by = 'api:' || m.name
+)
+select name, agent, person from theirs order by name;

@@ -36,9 +36,9 @@ select sqlc.embed(w), coalesce(e.state, '')::text as state, coalesce(n.done_at i
 from answers w left join notices n on n.answer_id = w.id left join effects e on e.key = 'notice/' || n.id where w.partnership_id = $1 order by w.at, w.id;
 
 -- name: SettleMessages :execrows
--- An answer settles all that was written before it; that one needs none, the one.
+-- One, or with it all that was written before it. What has come in since nobody has seen who answered.
 update inbound_messages set settled_by = @settled_by, settled_at = @now
-where partnership_id = @partnership_id and needs_answer and settled_at is null and (@message_id::text = '' or message_id = @message_id::text);
+where partnership_id = @partnership_id and needs_answer and settled_at is null and (message_id = @message_id or @earlier::boolean and at <= @at::timestamptz);
 
 -- name: MailsToAnswer :many
 select m.message_id, m.partnership_id, pa.campaign_id, m.at, c.name as campaign, cr.handle from inbound_messages m join partnerships pa on pa.id = m.partnership_id

@@ -79,7 +79,7 @@ func (p People) has(name string) bool {
 // Of returns the roles of a name, nil for strangers.
 func (p People) Of(who string) []deeds.Role { return p[key(who)].Roles }
 
-// Also are the other names of whoever stands in the audit as by: one person's approvals are one, whatever door they came through.
+// Also are the other names by the file of whoever stands in the audit as by: one person's approvals are one, whatever door they came through.
 func (p People) Also(by string) []string {
 	return slices.DeleteFunc(slices.Clone(p[key(by)].names), func(name string) bool { return name == by })
 }
@@ -137,12 +137,7 @@ type Caller struct {
 }
 
 // Who is a caller as it stands in the audit.
-func (c Caller) Who() string {
-	if c.Agent {
-		return partnership.ByAgent(c.Name, c.Person)
-	}
-	return "api:" + c.Name
-}
+func (c Caller) Who() string { return partnership.Token{Name: c.Name, Agent: c.Agent, Person: c.Person}.Who() }
 
 // By is a caller as deeds take them.
 func (c Caller) By() deeds.By { return deeds.By{Who: c.Who(), Roles: c.Roles, Scopes: c.Scopes} }

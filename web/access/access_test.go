@@ -107,7 +107,7 @@ func TestAShellIsFinanceOnlyWhereNoFileSaysWhoIs(t *testing.T) {
 		who    string
 		want   bool
 	}{{true, "cli:ana", true}, {true, "cli:bo", false}, {true, "cli:eve", false}, {false, "cli:eve", true}, {true, "slack:U1", true}, {true, "slack:U2", false}, {true, "creator:1", false}} {
-		roles, _, err := access.Directory{People: people, Listed: c.listed}.Of(t.Context(), c.who)
+		roles, err := access.Directory{People: people, Listed: c.listed}.Of(t.Context(), c.who)
 		if got := deeds.May(roles, deeds.Finance); err != nil || got != c.want {
 			t.Errorf("with a file %v, %s may pay: %v, %v", c.listed, c.who, got, err)
 		}

@@ -24,6 +24,9 @@ type Directory struct {
 type Kept interface {
 	TokenOf(ctx context.Context, secret string) (partnership.Token, error)
 	TokenNamed(ctx context.Context, name string) (partnership.Token, error)
+	// TokenEver is one that may be over. TokensOf are those that act for who is called so, or that they made, and those that these made: live or over.
+	TokenEver(ctx context.Context, name string) (partnership.Token, error)
+	TokensOf(ctx context.Context, names []string) ([]partnership.Token, error)
 }
 
 // Caller is who holds a token. An error means that nobody could be asked.
@@ -41,7 +44,7 @@ func (d Directory) Caller(ctx context.Context, secret string) (c Caller, ok bool
 	if err != nil {
 		return Caller{}, false, err
 	}
-	roles, _, err := d.rolesOf(ctx, t)
+	roles, err := d.rolesOf(ctx, t)
 	return Caller{Name: t.Name, Roles: roles, Scopes: t.Scopes, Agent: t.Agent, Person: t.Person}, err == nil, err
 }
 
@@ -51,71 +54,125 @@ func (d Directory) CallerNamed(ctx context.Context, name string) (Caller, error)
 	if err != nil {
 		return Caller{}, err
 	}
-	roles, _, err := d.rolesOf(ctx, t)
+	roles, err := d.rolesOf(ctx, t)
 	return Caller{Name: t.Name, Roles: roles, Scopes: t.Scopes, Agent: t.Agent, Person: t.Person}, err
 }
 
-// rolesOf are a token's: where it acts for a person, no more than that person has today. names are the person's.
-func (d Directory) rolesOf(ctx context.Context, t partnership.Token) (roles []deeds.Role, names []string, err error) {
+// rolesOf are a token's: where it acts for a person, no more than that person has today.
+func (d Directory) rolesOf(ctx context.Context, t partnership.Token) (roles []deeds.Role, err error) {
 	for _, role := range t.Roles {
 		roles = append(roles, deeds.Role(role))
 	}
 	if t.Person == "" {
-		return roles, nil, nil
+		return roles, nil
 	}
-	has, names, err := d.Of(ctx, t.Person)
-	return slices.DeleteFunc(roles, func(role deeds.Role) bool { return !deeds.May(has, role) }), names, err
+	has, err := d.Of(ctx, t.Person)
+	return slices.DeleteFunc(roles, func(role deeds.Role) bool { return !deeds.May(has, role) }), err
 }
 
-// named are the roles and names of who a kept token is, none when it is over.
-func (d Directory) named(ctx context.Context, name, person string, agent bool) (roles []deeds.Role, names []string, err error) {
+// named are the roles of who a kept token is, none when it is over.
+func (d Directory) named(ctx context.Context, name, person string, agent bool) (roles []deeds.Role, err error) {
 	if d.Kept == nil {
-		return nil, nil, nil
+		return nil, nil
 	}
 	t, err := d.Kept.TokenNamed(ctx, name)
 	if partnership.CodeOf(err) == partnership.NotFound || err == nil && (t.Agent != agent || agent && t.Person != person) {
-		return nil, nil, nil
+		return nil, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	return d.rolesOf(ctx, t)
 }
 
-// Of are the roles of who, and all names that the same person has. An error means that nobody could be asked.
-func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, names []string, err error) {
-	names = append(slices.Clone(d.People.Also(who)), who)
+// Of are the roles of who stands so in the audit. An error means that nobody could be asked.
+func (d Directory) Of(ctx context.Context, who string) ([]deeds.Role, error) {
 	switch partnership.Door(who) {
 	case "slack":
-		roles = d.People.Of(who)
+		roles := d.People.Of(who)
 		if len(roles) > 0 || !d.People.ByMail() || d.Mail == nil {
-			return roles, names, nil
+			return roles, nil
 		}
 		mail, err := d.Mail(ctx, strings.TrimPrefix(who, inSlack))
 		if err != nil || mail == "" {
-			return nil, names, err
+			return nil, err
 		}
-		return d.People.Of(mail), names, nil
+		return d.People.Of(mail), nil
 	case "api":
 		name := strings.TrimPrefix(who, "api:")
 		if roles := d.Tokens.roles(name); roles != nil {
-			return roles, names, nil
+			return roles, nil
 		}
-		roles, more, err := d.named(ctx, name, "", false)
-		return roles, append(names, more...), err
-	case deeds.Agent: // whoever an agent acts for has approved what it approves
+		return d.named(ctx, name, "", false)
+	case deeds.Agent:
 		name, person, _ := partnership.AgentOf(who)
-		roles, more, err := d.named(ctx, name, person, true)
-		return roles, append(names, more...), err
+		return d.named(ctx, name, person, true)
 	case "cli": // who has this deployment's settings and keys may do what they could do by hand anyhow; money takes more where a file says who
-		roles = append(slices.Clone(d.People.Of(who)), deeds.Manager)
+		roles := append(slices.Clone(d.People.Of(who)), deeds.Manager)
 		if !d.Listed {
 			roles = append(roles, deeds.Finance)
 		}
-		return roles, names, nil
+		return roles, nil
 	}
-	return nil, names, nil
+	return nil, nil
 }
+
+// Names are all by which the same person stands in the audit, who included: what takes two people takes two of whom neither has a name of the
+// other. A token is a hand of whom it acts for, and of who made it too: they have seen it.
+func (d Directory) Names(ctx context.Context, who string) ([]string, error) {
+	names := d.called(who)
+	if d.Kept == nil {
+		return names, nil
+	}
+	person, makers, err := d.behind(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	if person == "" { // it is its maker's alone, and so are their other tokens
+		names, makers = append(names, makers...), nil
+	} else {
+		names = append(names, d.called(person)...)
+	}
+	theirs, err := d.Kept.TokensOf(ctx, names)
+	for _, t := range theirs {
+		names = append(names, t.Who())
+	}
+	return append(names, makers...), err
+}
+
+// behind are whom a token acts for, and who made it: a person, or a token of theirs.
+func (d Directory) behind(ctx context.Context, who string) (person string, makers []string, err error) {
+	for name := tokenIn(who); name != ""; {
+		t, err := d.Kept.TokenEver(ctx, name)
+		if partnership.CodeOf(err) == partnership.NotFound {
+			break // it is one of the settings, whose line in the file of roles says whose
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		if makers == nil {
+			person = t.Person
+		}
+		makers = append(makers, d.called(t.CreatedBy)...)
+		name = tokenIn(t.CreatedBy)
+	}
+	return person, makers, nil
+}
+
+// tokenIn is the name of the token by which somebody came in, "" for none.
+func tokenIn(who string) string {
+	if name, _, is := partnership.AgentOf(who); is {
+		return name
+	}
+	name, is := strings.CutPrefix(who, "api:")
+	if !is {
+		return ""
+	}
+	return name
+}
+
+// called are who's names by the file of roles.
+func (d Directory) called(who string) []string { return append(slices.Clone(d.People.Also(who)), who) }
 
 // Has says whether the settings have a token of that name.
 func (t Tokens) Has(name string) bool { return t.roles(name) != nil }

@@ -25,7 +25,8 @@ import (
 
 // Store is the outbox.
 type Store interface {
-	ClaimEvents(ctx context.Context) ([]store.DueEvent, error)
+	DueEndpoints(ctx context.Context) ([]string, error)
+	ClaimEvents(ctx context.Context, endpoint string, most int) ([]store.DueEvent, error)
 	EventSent(ctx context.Context, e store.DueEvent, status int, why string) error
 }
 
@@ -35,6 +36,9 @@ type Sender struct {
 	http  *http.Client
 	now   func() time.Time
 	log   *slog.Logger
+
+	hands sync.WaitGroup
+	busy  sync.Map // endpoints to which something is being sent
 }
 
 // answerWithin is how long a receiver may take.
@@ -83,12 +87,11 @@ func public(address string) bool {
 
 // Run sends what is due, every so often, until ctx ends.
 func (s *Sender) Run(ctx context.Context, every time.Duration) {
+	defer s.hands.Wait()
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "events not sent", "error", err)
-		}
+		s.sweep(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -97,28 +100,57 @@ func (s *Sender) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// atOnce is how many are sent side by side: one receiver that is slow holds nobody up for long.
-const atOnce = 8
-
-func (s *Sender) sweep(ctx context.Context) error {
-	due, err := s.store.ClaimEvents(ctx)
-	if err != nil {
-		return err
-	}
-	var hands sync.WaitGroup
-	slots, failed := make(chan struct{}, atOnce), make([]error, len(due))
-	for i, e := range due {
-		slots <- struct{}{}
-		hands.Go(func() {
-			defer func() { <-slots }()
-			status, why := s.send(ctx, e)
-			if ctx.Err() == nil { // else nobody knows, and it is sent again when the lease ends
-				failed[i] = s.store.EventSent(ctx, e, status, why)
-			}
+// sweep begins with each endpoint to which something is due, if that is not under way: one that is slow holds nobody up.
+func (s *Sender) sweep(ctx context.Context) {
+	due, err := s.store.DueEndpoints(ctx)
+	s.complain(ctx, err)
+	for _, endpoint := range due {
+		if _, busy := s.busy.LoadOrStore(endpoint, true); busy {
+			continue
+		}
+		s.hands.Go(func() {
+			defer s.busy.Delete(endpoint)
+			s.complain(ctx, s.drain(ctx, endpoint))
 		})
 	}
-	hands.Wait()
-	return errors.Join(failed...)
+}
+
+func (s *Sender) complain(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "events not sent", "error", err)
+	}
+}
+
+// How many events go to one endpoint side by side, and how many are claimed: as many as are tried before the claim ends, however slowly.
+const (
+	atOnce      = 8
+	claimAtOnce = 3 * atOnce
+)
+
+// drain sends all that is due to an endpoint.
+func (s *Sender) drain(ctx context.Context, endpoint string) error {
+	for {
+		due, err := s.store.ClaimEvents(ctx, endpoint, claimAtOnce)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		var hands sync.WaitGroup
+		slots, failed := make(chan struct{}, atOnce), make([]error, len(due))
+		for i, e := range due {
+			slots <- struct{}{}
+			hands.Go(func() {
+				defer func() { <-slots }()
+				status, why := s.send(ctx, e)
+				if ctx.Err() == nil { // else nobody knows, and it is sent again when the lease ends
+					failed[i] = s.store.EventSent(ctx, e, status, why)
+				}
+			})
+		}
+		hands.Wait()
+		if err := errors.Join(failed...); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 // version is of the shape of what is sent.

@@ -81,7 +81,7 @@ type Store interface {
 	Preparation(ctx context.Context, hash string) (partnership.Preparation, error)
 	deeds.Webhooks
 	Endpoints(ctx context.Context, p store.Page) (list []partnership.Endpoint, next string, err error)
-	Events(ctx context.Context, endpoint string, before int64, most int) ([]partnership.Announced, error)
+	Events(ctx context.Context, endpoint string, p store.Page) (list []partnership.Announced, next string, err error)
 	deeds.Tokens
 	Tokens(ctx context.Context, p store.Page) (tokens []partnership.Token, next string, err error)
 }

@@ -25,7 +25,7 @@ func (a *API) tellBank(r *http.Request, c access.Caller) (int, any, error) {
 		return 0, nil, err
 	}
 	by := asker(r, c)
-	_, names, err := a.Directory.Of(r.Context(), by.Who)
+	names, err := a.Directory.Names(r.Context(), by.Who)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -41,7 +41,7 @@ func (a *API) voidBankFile(r *http.Request, c access.Caller) (int, any, error) {
 		return 0, nil, err
 	}
 	by := asker(r, c)
-	_, names, err := a.Directory.Of(r.Context(), by.Who)
+	names, err := a.Directory.Names(r.Context(), by.Who)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -51,5 +51,6 @@ func (a *API) decideObjection(r *http.Request, c access.Caller) (int, any, error
 		return 0, nil, err
 	}
 	o, err := deeds.DecideObjection(r.Context(), a.Store, asker(r, c), r.PathValue("id"), in.Decision, in.Words)
+	o.Creator, o.Words, o.Answer = "", "", "" // answers are kept, under keys and of agents' acts, and whoever is erased is erased there too
 	return http.StatusOK, o, err
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
@@ -51,18 +50,8 @@ func (a *API) events(r *http.Request, _ access.Caller) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	before := int64(0)
-	if text := q.Get("before"); text != "" {
-		if before, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return 0, nil, partnership.FieldErrorf("before", "must be the n of an event")
-		}
-	}
-	list, err := a.Store.Events(r.Context(), q.Get("endpoint"), before, p.Most)
-	doc := document{"events": list}
-	if len(list) == p.Most {
-		doc["next"] = list[len(list)-1].N
-	}
-	return http.StatusOK, doc, err
+	list, next, err := a.Store.Events(r.Context(), q.Get("endpoint"), p)
+	return http.StatusOK, document{"events": list}.next("next", next), err
 }
 
 func (a *API) resendEvent(r *http.Request, c access.Caller) (int, any, error) {

@@ -41,7 +41,7 @@ func (a *API) askWriteOff(r *http.Request, c access.Caller) (int, any, error) {
 // approveWriteOff approves under all names of whoever asks: nobody forgives what they have asked for themselves.
 func (a *API) approveWriteOff(r *http.Request, c access.Caller) (int, any, error) {
 	by := asker(r, c)
-	_, names, err := a.Directory.Of(r.Context(), by.Who)
+	names, err := a.Directory.Names(r.Context(), by.Who)
 	if err != nil {
 		return 0, nil, err
 	}

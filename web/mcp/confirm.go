@@ -37,7 +37,11 @@ func (d *Desk) confirm(ctx context.Context, c access.Caller, hash string) (any, 
 
 // Let lets an act be done that waits for a person, or refuses it. It is done at once, as the agent's for its person.
 func (d *Desk) Let(ctx context.Context, by deeds.By, hash string, choice partnership.Choice) (partnership.Preparation, error) {
-	if err := deeds.ConfirmAct(ctx, d.Store, by, hash, choice); err != nil {
+	names, err := d.Directory.Names(ctx, by.Who)
+	if err != nil {
+		return partnership.Preparation{}, err
+	}
+	if err := deeds.ConfirmAct(ctx, d.Store, by, hash, choice, names); err != nil {
 		return partnership.Preparation{}, err
 	}
 	if choice != partnership.ChoiceApprove {

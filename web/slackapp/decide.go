@@ -125,7 +125,11 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 	case partnership.ActAnswerCreator:
 		return true, said, a.answerCreator(ctx, d, by)
 	case partnership.ActConfirmAct: // done by whoever sweeps: Slack has its ack first
-		return true, said, deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice)
+		names, err := a.Directory.Names(ctx, by.Who)
+		if err == nil {
+			err = deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice, names)
+		}
+		return true, said, err
 	case partnership.ActDecideHit:
 		return true, said, deeds.AnswerHit(ctx, a.Store, by, d.parts[0], d.choice, d.words)
 	case partnership.ActDecideWriteOff:
@@ -141,7 +145,7 @@ func (a *App) decideWriteOff(ctx context.Context, by deeds.By, d press) error {
 		_, err := deeds.WithdrawWriteOff(ctx, a.Store, by, d.parts[0])
 		return err
 	}
-	_, names, err := a.Directory.Of(ctx, by.Who)
+	names, err := a.Directory.Names(ctx, by.Who)
 	if err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func (a *App) later(ctx context.Context, do func(context.Context)) {
 // by is a person with their roles, by Slack user or by e-mail address; bots, guests and other workspaces' people have none.
 func (a *App) by(ctx context.Context, user string) deeds.By {
 	by := deeds.By{Who: "slack:" + user}
-	roles, _, err := a.Directory.Of(ctx, by.Who)
+	roles, err := a.Directory.Of(ctx, by.Who)
 	if err != nil {
 		a.Log.WarnContext(ctx, "slack user not looked up", "error", err)
 	}

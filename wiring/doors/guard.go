@@ -76,14 +76,14 @@ func (g *Guard) Proven(ctx context.Context, d activities.Decision) ([]string, er
 	if partnership.CreatorsOwn(d.Deed) {
 		return nil, partnership.Errorf(partnership.Forbidden, "%s is not for the team to decide", d.Deed)
 	}
-	roles, names, err := g.Directory.Of(ctx, d.Proof.Who)
+	roles, err := g.Directory.Of(ctx, d.Proof.Who)
 	if err != nil {
 		return nil, err
 	}
 	if err := (deeds.By{Who: d.Proof.Who, Roles: roles}).May(d.Deed); err != nil {
 		return nil, err
 	}
-	return names, nil
+	return g.Directory.Names(ctx, d.Proof.Who)
 }
 
 // holds says whether a door made this message, for the person whom it names.
