@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -84,14 +85,18 @@ func copyOf(t *testing.T, from, to string, parts ...string) {
 
 func up(t *testing.T, dir, campaign string) *restoring {
 	t.Helper()
-	r := &restoring{System: systemtest.Start(t, systemtest.Options{Dir: dir, Day: restoredDay, Campaign: campaign, Alone: true}), t: t, month: time.Now().UTC().Format("2006-01")}
+	r := &restoring{System: systemtest.Start(t, systemtest.Options{Dir: dir, Day: restoredDay, Campaign: campaign, Alone: true}), t: t}
 	r.Await("Launched")
 	r.Until("all holds are over", func() bool {
 		now := time.Now()
 		return !slices.ContainsFunc(r.books().Rows, func(row board.Row) bool { return row.State == ledger.Pending && row.EligibleAt.After(now) })
 	})
+	r.month = thisMonth() // only now: what matures after its end is another month's
 	return r
 }
+
+// thisMonth is the month that has begun where the program is.
+func thisMonth() string { return time.Now().In(zones.Or("America/New_York")).Format("2006-01") }
 
 func (r *restoring) books() (books board.Ledger) {
 	r.t.Helper()
@@ -247,7 +252,7 @@ func aDay(r *restoring) func() {
 	must(r.t, os.WriteFile(file, []byte("handle,name,email,platform,followers,engagement_rate,niche\nnova,Nova,nova@mail.example,instagram,9000,4,home\n"), 0o600))
 	r.Must("creators", "import", file)
 	return func() {
-		r.Must("orders", "reread", "--since", time.Now().UTC().Format("2006-01-02"))
+		r.Must("orders", "reread", "--since", time.Now().UTC().AddDate(0, 0, -1).Format("2006-01-02")) // the refund may be of yesterday by now
 		r.Must("creators", "import", file)
 	}
 }
