@@ -19,7 +19,7 @@ func (a *Activities) CheckBooks(ctx context.Context, in RunRef) (err error) {
 	defer mapped(&err)
 	var lines error // that the run's are not those that were approved is said of books that verify
 	if in.RunID != "" {
-		if lines = a.Store.CheckRun(ctx, in.RunID, in.LinesHash, in.Sending); partnership.CodeOf(lines) == partnership.WentBack {
+		if lines = a.Store.CheckRun(ctx, in.RunID, partnership.RunKnown{LinesHash: in.LinesHash, Sending: in.Sending, Rejected: in.Rejected}); partnership.CodeOf(lines) == partnership.WentBack {
 			return lines
 		}
 	}

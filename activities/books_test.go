@@ -26,7 +26,7 @@ func newRestored() (*Activities, *restored) {
 	return New(Deps{Store: r, Rails: Only[PayoutRail]("stripe", r), Clock: b, Day: 24 * time.Hour}), r
 }
 
-func (r *restored) CheckRun(context.Context, string, string, bool) error { return r.run }
+func (r *restored) CheckRun(context.Context, string, partnership.RunKnown) error { return r.run }
 
 func (r *restored) VerifyLedger(context.Context) ([]string, error) { return r.faults, nil }
 

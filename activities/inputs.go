@@ -269,6 +269,7 @@ type RunRef struct {
 
 	LinesHash string `json:"LinesHash,omitempty"` // of what the run has planned, for the books to know it
 	Sending   bool   `json:"Sending,omitempty"`   // it was approved
+	Rejected  bool   `json:"Rejected,omitempty"`  // what was not sent of it was sent back
 }
 
 // RunPause is what a run waits for before it goes on sending, "" when it goes on.
@@ -303,6 +304,7 @@ type ApprovalCard struct {
 	Program string                 `json:"Program"`
 	Period  string                 `json:"Period"`
 	Plan    partnership.PayoutPlan `json:"Plan"`
+	Again   string                 `json:"Again,omitempty"` // the run of the workflow that took the plan up from the books, "" where it has made it
 }
 
 // Approval is bound to the hash of every line. Also are the approver's other names.
@@ -321,6 +323,7 @@ type Rejection struct {
 	Reason   string    `json:"Reason"`
 	Decision *Decision `json:"Decision,omitempty"` // nil of runs from before, where a step of its own wrote it down
 	Rest     bool      `json:"Rest,omitempty"`     // of a run that is approved and waits for its provider: what was not sent yet
+	Again    bool      `json:"Again,omitempty"`    // of a rest: the books have gone back to before it
 }
 
 // RunEnd is the state that a run ended in.
@@ -357,6 +360,8 @@ type PayoutRef struct {
 	PayoutID partnership.PayoutID `json:"PayoutID"`
 	Rail     string               `json:"Rail,omitempty"`   // "" in payouts from before there were several
 	Pauses   bool                 `json:"Pauses,omitempty"` // what all transfers fail of ends the step, for the run to wait for
+
+	Rejected bool `json:"Rejected,omitempty"` // what was not sent of its run was sent back, and the books have to know that
 }
 
 // Refused is a transfer that certainly was not made.

@@ -75,6 +75,11 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 	if _, err := a.rail(in.Rail); err != nil {
 		return "", err
 	}
+	if in.Rejected {
+		if err := a.Store.CheckSentBack(ctx, in.PayoutID); err != nil {
+			return "", err
+		}
+	}
 	post, err := a.Store.BeginTransfer(ctx, in.PayoutID)
 	if refusedAfterPost(post.Payout, err) {
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
@@ -274,6 +279,9 @@ func (a *Activities) tellRefused(ctx context.Context, in Refused) error {
 // CheckFunds waits until the rail has the money for the run. Missing funds are told once and looked for again and again.
 func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	defer mapped(&err)
+	if run, err := a.Store.PayoutRun(ctx, in.RunID); err == nil && run.RestRejected != "" {
+		return nil // begun anew to find out what became of what was sent
+	}
 	rail, err := a.Rails.Named(partnership.RailPort, in.Rail)
 	if err != nil {
 		return err

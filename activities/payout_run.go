@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path"
 	"strconv"
 	"strings"
 
@@ -104,6 +105,10 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 		},
 		LinkURL: a.PublicURL + "/payouts", LinkText: "See every line",
 	}
+	if in.Again != "" {
+		card.Key += partnership.EffectKey("/" + in.Again)
+		card.Body = "Its run was begun anew and has taken up these lines. Only what the books hold counts: of an approval that they lost with a restored backup nothing is sent."
+	}
 	for _, of := range in.Plan.Rails {
 		card.Facts = append(card.Facts, partnership.Fact{Label: "By " + of.Rail, Value: fmt.Sprintf("%s to %d", money.Display(of.AmountMinor, in.Plan.Currency), of.Payees)})
 	}
@@ -126,9 +131,15 @@ func (a *Activities) ApproveRun(ctx context.Context, in Approval) (err error) {
 	return err
 }
 
-// VoidPayoutPlan rejects a run as a door has decided, and gives its rows back; the store refuses when the run was approved meanwhile.
+// VoidPayoutPlan rejects a run as a door has decided, and gives its rows back; the store refuses when the run was approved meanwhile. Again
+// is what a door has decided before, in books that have lost it.
 func (a *Activities) VoidPayoutPlan(ctx context.Context, in Rejection) (err error) {
 	defer mapped(&err)
+	if in.Again {
+		return a.Store.RejectRestAgain(ctx, in.RunID, partnership.Deed{
+			Who: in.By, Deed: partnership.DeedRejectRun, Subject: "payout-run/" + path.Dir(in.RunID), Reason: in.Reason, Details: map[string]any{"again": "the books had gone back to before it"},
+		})
+	}
 	if in.Decision == nil {
 		return a.Store.VoidPayoutPlan(ctx, in.RunID, in.Reason)
 	}

@@ -2,7 +2,9 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,9 +38,24 @@ type RereadPage struct {
 // have come too late for it.
 const RereadOverlap = time.Hour
 
+// rereadSoFar is how far the attempts at a page have come; each heartbeat says it. What was read is not read again, so that a shop that loses
+// many answers does not have the page begun anew for ever.
+type rereadSoFar struct {
+	partnership.Reread
+
+	Read   []string       `json:"read,omitempty"`   // orders that need not be asked for again
+	Failed map[string]int `json:"failed,omitempty"` // in how many attempts the shop gave no answer of an order
+}
+
+// Of an order that the shop gave no answer of in so many attempts, each of which it told what had changed, people are told; and an attempt
+// asks for no more after so many in a row, for then the shop answers nobody.
+const (
+	mostUnanswered = 8
+	silentShop     = 3
+)
+
 // RereadOrders asks the shop for a page of orders that changed, and books what no webhook has brought. An order that cannot be read is named
-// and holds up no other. What an attempt has booked before it failed is counted by the next one: booking it again books nothing. Without a
-// shop there is nothing to read.
+// and holds up no other. What an attempt has read before it failed is counted by the next one. Without a shop there is nothing to read.
 func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partnership.Reread, err error) {
 	defer mapped(&err)
 	if a.Orders == nil {
@@ -51,43 +68,102 @@ func (a *Activities) RereadOrders(ctx context.Context, in RereadPage) (out partn
 	if err != nil {
 		return out, err
 	}
-	booked, err := bookedBefore(ctx)
+	soFar, err := readBefore(ctx)
 	if err != nil {
 		return out, err
 	}
-	out.Since, out.Cursor = in.Since, goOn
-	for _, id := range ids {
-		if activity.IsActivity(ctx) {
-			activity.RecordHeartbeat(ctx, booked)
-		}
-		out.Looked++
-		o, err := a.Orders.Sale(ctx, id)
-		if partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) == partnership.NotFound {
-			out.Unread = append(out.Unread, fmt.Sprintf("%s: %v", id, err))
-			continue
-		}
-		if err != nil {
-			return out, err
-		}
-		if ledger.NoSale(o) != "" {
-			continue
-		}
-		minor, look, err := a.Store.BookSale(ctx, o)
-		if err != nil {
-			return out, err
-		}
-		if look != "" {
-			booked.Add(partnership.Reread{Unread: []string{id + ": " + look}})
-		}
-		if minor != 0 {
-			booked.Add(partnership.Reread{Booked: 1, Orders: []string{id}, Minor: money.Sums{{Currency: o.Currency, Minor: minor}}})
-		}
+	if err := a.rereadPage(ctx, &soFar, ids); err != nil {
+		return out, err
 	}
-	out.Add(booked)
+	out.Since, out.Cursor, out.Looked = in.Since, goOn, len(ids)
+	out.Add(soFar.Reread)
 	if goOn == "" && !in.Until.IsZero() {
 		return out, a.Store.RereadDone(ctx, in.Until)
 	}
 	return out, nil
+}
+
+// rereadPage reads those orders that no attempt has read. The error is why some are left to another one.
+func (a *Activities) rereadPage(ctx context.Context, soFar *rereadSoFar, ids []string) (left error) {
+	silent := 0
+	for _, id := range ids {
+		if slices.Contains(soFar.Read, id) {
+			continue
+		}
+		err := a.rereadOne(ctx, soFar, id)
+		if err != nil && !noneCame(err) {
+			return err
+		}
+		if activity.IsActivity(ctx) {
+			activity.RecordHeartbeat(ctx, *soFar)
+		}
+		if err == nil {
+			silent = 0
+			continue
+		}
+		if left, silent = err, silent+1; silent == silentShop {
+			break
+		}
+	}
+	return left
+}
+
+// rereadOne reads an order, books what it earns that no webhook has brought, and names it where it cannot be read. The error is why it is to
+// be asked for again.
+func (a *Activities) rereadOne(ctx context.Context, soFar *rereadSoFar, id string) error {
+	o, err := a.Orders.Sale(ctx, id)
+	if noneCame(err) { // once more, at once: else a shop that loses answers in turn would lose this one's each time
+		o, err = a.Orders.Sale(ctx, id)
+	}
+	if noneCame(err) {
+		if soFar.Failed[id]++; soFar.Failed[id] < mostUnanswered {
+			return err
+		}
+	}
+	switch {
+	case noneCame(err) || partnership.ClassOf(err) == partnership.Permanent || partnership.CodeOf(err) == partnership.NotFound:
+		soFar.Add(partnership.Reread{Unread: []string{fmt.Sprintf("%s: %v", id, err)}})
+	case err != nil:
+		return err
+	case ledger.NoSale(o) == "":
+		if err := a.rebook(ctx, &soFar.Reread, o); err != nil {
+			return err
+		}
+	}
+	soFar.Read = append(soFar.Read, id)
+	return nil
+}
+
+// rebook books what an order earns that no webhook has brought.
+func (a *Activities) rebook(ctx context.Context, found *partnership.Reread, o partnership.Sale) error {
+	minor, look, err := a.Store.BookSale(ctx, o)
+	if err != nil {
+		return err
+	}
+	if look != "" {
+		found.Add(partnership.Reread{Unread: []string{o.ID + ": " + look}})
+	}
+	if minor != 0 {
+		found.Add(partnership.Reread{Booked: 1, Orders: []string{o.ID}, Minor: money.Sums{{Currency: o.Currency, Minor: minor}}})
+	}
+	return nil
+}
+
+// noneCame says that an answer was lost, or was none: of this order, and not because the shop refuses or slows down all of us.
+func noneCame(err error) bool {
+	v, ok := errors.AsType[*partnership.VendorError](err)
+	return ok && v.RetryAfter == 0 && (v.Class == partnership.Retry || v.Class == partnership.Ambiguous)
+}
+
+// readBefore is what earlier attempts have read of a page.
+func readBefore(ctx context.Context) (soFar rereadSoFar, err error) {
+	if activity.IsActivity(ctx) && activity.HasHeartbeatDetails(ctx) {
+		err = activity.GetHeartbeatDetails(ctx, &soFar)
+	}
+	if soFar.Failed == nil {
+		soFar.Failed = map[string]int{}
+	}
+	return soFar, err
 }
 
 // rereadSince is since when the nightly re-read reads. The engine remembers when the last one began, and books that were restored from a
@@ -108,14 +184,6 @@ func (a *Activities) rereadSince(ctx context.Context, in RereadPage) (time.Time,
 		return since, nil
 	}
 	return in.Since, nil
-}
-
-// bookedBefore is what earlier attempts have booked of a page: each heartbeat says it.
-func bookedBefore(ctx context.Context) (booked partnership.Reread, err error) {
-	if activity.IsActivity(ctx) && activity.HasHeartbeatDetails(ctx) {
-		err = activity.GetHeartbeatDetails(ctx, &booked)
-	}
-	return booked, err
 }
 
 // KeepWebhooks puts back the subscriptions that the shop has removed, and says which.

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -152,7 +153,7 @@ func (s *throttled) OrdersChanged(context.Context, time.Time, string) ([]string,
 
 func (s *throttled) Sale(_ context.Context, id string) (partnership.Sale, error) {
 	if s.asked++; s.asked == 4 {
-		return partnership.Sale{}, &partnership.VendorError{Vendor: "shop", Class: partnership.Retry, Message: "busy"}
+		return partnership.Sale{}, &partnership.VendorError{Vendor: "shop", Class: partnership.Retry, Message: "busy", RetryAfter: time.Second}
 	}
 	return partnership.Sale{ID: id, Currency: "USD", Paid: true}, nil
 }
@@ -161,25 +162,90 @@ func (s *throttled) Sale(_ context.Context, id string) (partnership.Sale, error)
 func TestARereadTellsWhatAFailedAttemptHasBooked(t *testing.T) {
 	t.Parallel()
 	a := &Activities{Deps: Deps{Store: &onceBooks{known: map[string]bool{}}, Orders: &throttled{}}}
+	found, attempts := untilRead(t, a, 3)
+	if attempts != 2 || found.Looked != 5 || found.Booked != 5 || len(found.Orders) != 5 || found.Minor.Of("USD") != 500 {
+		t.Errorf("told %+v after %d attempts", found, attempts)
+	}
+}
+
+// deafShop answers some of so many questions in a row, and nothing about an order.
+type deafShop struct {
+	Orders
+
+	answered, of, asked int
+	never               string
+}
+
+func (s *deafShop) answers(id string) error {
+	if s.asked++; id != "" && id == s.never || s.asked%s.of >= s.answered {
+		return &partnership.VendorError{Vendor: "shop", Class: partnership.Retry, Message: "no answer came in time"}
+	}
+	return nil
+}
+
+func (s *deafShop) OrdersChanged(context.Context, time.Time, string) (ids []string, goOn string, err error) {
+	for i := range 25 {
+		ids = append(ids, strconv.Itoa(i+1))
+	}
+	return ids, "", s.answers("")
+}
+
+func (s *deafShop) Sale(_ context.Context, id string) (partnership.Sale, error) {
+	return partnership.Sale{ID: id, Currency: "USD", Paid: true}, s.answers(id)
+}
+
+// A shop that loses many answers, and one that never answers of one order, let a page end: what an attempt has read is not read again, and
+// the order that nobody can read is named and holds up no other.
+func TestAPageEndsHoweverManyAnswersAreLost(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		shop             deafShop
+		attempts, unread int
+	}{
+		"every twentieth answer is lost":   {deafShop{answered: 19, of: 20}, 1, 0},
+		"every second answer is lost":      {deafShop{answered: 1, of: 2}, 2, 0},
+		"five of seven answers are lost":   {deafShop{answered: 2, of: 7}, 25, 0},
+		"one order is never answered":      {deafShop{answered: 1, of: 1, never: "7"}, mostUnanswered, 1},
+		"nor is every third of the others": {deafShop{answered: 2, of: 3, never: "7"}, 15, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			books := &onceBooks{known: map[string]bool{}}
+			a := &Activities{Deps: Deps{Store: books, Orders: &c.shop}}
+			found, attempts := untilRead(t, a, 2*c.attempts)
+			if attempts > c.attempts {
+				t.Errorf("it took %d attempts, and may take %d", attempts, c.attempts)
+			}
+			if found.Looked != 25 || found.Booked != 25-c.unread || len(found.Unread) != c.unread || found.Minor.Of("USD") != int64(100*(25-c.unread)) {
+				t.Errorf("found %+v", found)
+			}
+		})
+	}
+}
+
+// untilRead repeats the step as the engine does, each attempt with what the last one said of itself.
+func untilRead(t *testing.T, a *Activities, most int) (found partnership.Reread, attempts int) {
+	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(a.RereadOrders)
-	var last partnership.Reread
+	var last rereadSoFar
 	env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
-		if details.HasValues() {
-			_ = details.Get(&last)
+		last = rereadSoFar{}
+		if err := details.Get(&last); err != nil {
+			t.Error(err)
 		}
 	})
-	if _, err := env.ExecuteActivity(a.RereadOrders, RereadPage{}); err == nil {
-		t.Fatal("a busy shop is taken for one that has answered")
+	for attempts = 1; attempts <= most; attempts++ {
+		result, err := env.ExecuteActivity(a.RereadOrders, RereadPage{})
+		if err == nil {
+			if err := result.Get(&found); err != nil {
+				t.Error(err)
+			}
+			return found, attempts
+		}
+		env.SetHeartbeatDetails(last)
 	}
-	env.SetHeartbeatDetails(last)
-	result, err := env.ExecuteActivity(a.RereadOrders, RereadPage{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found partnership.Reread
-	if err := result.Get(&found); err != nil || found.Looked != 5 || found.Booked != 5 || len(found.Orders) != 5 || found.Minor.Of("USD") != 500 {
-		t.Errorf("told %+v, %v", found, err)
-	}
+	t.Fatalf("no end after %d attempts: %+v", most, last)
+	return found, attempts
 }

@@ -29,6 +29,7 @@ type bank struct {
 	reversals int
 	settled   []string // transfers that a person has settled as differences
 	waits     string   // as every door shows the run
+	run       partnership.PayoutRun
 }
 
 func (b *bank) SettledTransfers(context.Context, string, []string) ([]string, error) {
@@ -39,6 +40,8 @@ func (b *bank) SetRunWaits(_ context.Context, _, why string) error {
 	b.waits = why
 	return nil
 }
+
+func (b *bank) PayoutRun(context.Context, string) (partnership.PayoutRun, error) { return b.run, nil }
 
 func newBank() (*Activities, *bank) {
 	_, l, _ := newFakes(true)

@@ -138,6 +138,8 @@ type Store interface {
 	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
 	// payout comes as it stands when it refuses, too.
 	BeginTransfer(ctx context.Context, id partnership.PayoutID) (partnership.Posting, error)
+	// CheckSentBack refuses to look at a payout of a run whose rest was sent back, in books that do not know that any more.
+	CheckSentBack(ctx context.Context, id partnership.PayoutID) error
 	// UnpostTransfer makes a payout planned again of whose first post nothing was made, unless it was posted once more since postedAt.
 	// keyUsed says that the provider keeps its refusal under the key: the next post goes under the next one.
 	UnpostTransfer(ctx context.Context, id partnership.PayoutID, postedAt time.Time, keyUsed bool) error
@@ -161,11 +163,13 @@ type Store interface {
 	PayoutsOfBatch(ctx context.Context, runID string, batch int) ([]partnership.Payout, error)
 	DrawStatements(ctx context.Context, runID string) (batches int, err error)
 	StatementBatch(ctx context.Context, runID string, batch int) ([]partnership.CreatorID, error)
-	// CheckRun refuses to go on with a run of which the books know less than it does: hash is of the lines that it has planned, sending says
-	// that it was approved. It holds all lines of an approved run against the hash that its approvals are bound to.
-	CheckRun(ctx context.Context, runID, hash string, sending bool) error
+	// CheckRun refuses to go on with a run of which the books know less than it does. It holds all lines of an approved run against the hash
+	// that its approvals are bound to.
+	CheckRun(ctx context.Context, runID string, known partnership.RunKnown) error
 	// RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line.
 	RejectRest(ctx context.Context, runID string, d partnership.Deed, run string) error
+	// RejectRestAgain is RejectRest in books that have gone back to before it; in others it changes nothing.
+	RejectRestAgain(ctx context.Context, runID string, d partnership.Deed) error
 	// SettledTransfers are those of the transfers that a person has settled as differences.
 	SettledTransfers(ctx context.Context, provider string, ids []string) ([]string, error)
 }

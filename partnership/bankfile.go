@@ -7,6 +7,17 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
+// BankPayment is what a person read on a bank's statement that it paid somebody, and what the books do not know.
+type BankPayment struct {
+	Rail        string
+	Reference   string // the bank's own, of this payment
+	Program     string // that owed it
+	CreatorID   CreatorID
+	AmountMinor int64
+	Currency    string
+	PaidAt      time.Time
+}
+
 // BankFile is a file of payments that a person uploads at the bank. Its id is the file's message id: the bank refuses the same twice.
 type BankFile struct {
 	ID         string      `json:"id"`

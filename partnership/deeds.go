@@ -57,6 +57,7 @@ const (
 	DeedBankFile         = "bank_file"
 	DeedTellBank         = "tell_bank"
 	DeedVoidBankFile     = "void_bank_file"
+	DeedBookFee          = "book_fee"
 
 	DeedConfirmImport   = "confirm_import"
 	DeedRevokeLinks     = "revoke_links"

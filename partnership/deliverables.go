@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership/money"
@@ -28,6 +29,29 @@ func (t Terms) FeeShare(i int) int64 {
 		return 0
 	}
 	return money.Allocate(t.FeeMinor, weights)[i]
+}
+
+// Fee is what a deliverable earns once it is live.
+type Fee struct {
+	Deliverable string `json:"deliverable"`
+	AmountMinor int64  `json:"amount_minor"`
+	Currency    string `json:"currency"`
+}
+
+// Fee is the fee of a deliverable by its name; "" is the only one. *Error where the terms have no such deliverable, or no fee.
+func (t Terms) Fee(of string) (Fee, error) {
+	units := t.Units()
+	if of == "" && len(units) == 1 {
+		of = units[0]
+	}
+	i := slices.Index(units, of)
+	switch {
+	case t.FeeMinor == 0:
+		return Fee{}, Errorf(Conflict, "these terms have no fee")
+	case i < 0:
+		return Fee{}, FieldErrorf("deliverable", "say which of these is live: %s", strings.Join(units, ", "))
+	}
+	return Fee{Deliverable: of, AmountMinor: t.FeeShare(i), Currency: t.Currency}, nil
 }
 
 // Summary is the terms in one line: "$500.00 fee, 10 % commission, gift worth $36.00".

@@ -43,6 +43,13 @@ type PayoutRun struct {
 	RestRejected string `json:"rest_rejected,omitempty"` // why a person has sent back what was not sent yet of it, "" nobody has
 }
 
+// RunKnown is what a run's workflow knows of it, for the books to know no less.
+type RunKnown struct {
+	LinesHash string // of what it has planned, "" before
+	Sending   bool   // it was approved
+	Rejected  bool   // what was not sent of it was sent back
+}
+
 // PayoutState is how far one payout has come. Paid is not final: money may come back.
 type PayoutState string
 

@@ -36,17 +36,9 @@ func (c payoutsBankfile) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.settings()
+	banker, err := a.banker()
 	if err != nil {
 		return err
-	}
-	rails := vendors.Among[any](s.Vendors.Open(s.Day), partnership.RailPort)
-	banker := func(name string) (deeds.Banker, error) {
-		rail, err := rails.Named(partnership.RailPort, name)
-		if bank, ok := rail.(deeds.Banker); ok {
-			return bank, nil
-		}
-		return nil, cmp.Or[error](err, partnership.Errorf(partnership.Missing, "%s is paid by no file", name))
 	}
 	files, err := deeds.BankFiles(a.ctx, kept, banker, by, c.Program, c.Period)
 	if err != nil {
@@ -63,6 +55,22 @@ func (c payoutsBankfile) Run(a *app) error {
 		}
 		line(w, "Upload each once at the bank and delete it here. Whoever else sees at the bank that it was carried out says so: rapport payouts confirm FILE --as paid --reference REF. A payment's own id there is its payout's.")
 	})
+}
+
+// banker opens a rail that is paid by files, by its name.
+func (a *app) banker() (func(name string) (deeds.Banker, error), error) {
+	s, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	rails := vendors.Among[any](s.Vendors.Open(s.Day), partnership.RailPort)
+	return func(name string) (deeds.Banker, error) {
+		rail, err := rails.Named(partnership.RailPort, name)
+		if bank, ok := rail.(deeds.Banker); ok {
+			return bank, nil
+		}
+		return nil, cmp.Or[error](err, partnership.Errorf(partnership.Missing, "%s is paid by no file", name))
+	}, nil
 }
 
 type payoutsConfirm struct {

@@ -192,6 +192,8 @@ func (h *shellHouse) play(deed, way string) []string {
 		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)
 		return append(add("tr_tests", "--as", string(partnership.SettleForeign)), why...)
+	case "ledger fee":
+		return append(add(string(feeDue(h.t, h.store, "nova")), "--on", "2026-01-05"), why...)
 	case "orders import":
 		file := filepath.Join(h.t.TempDir(), "orders.csv")
 		must(h.t, os.WriteFile(file, []byte("order_id,time,currency,net\nO-1,2026-01-05,USD,10.00\n"), 0o600))

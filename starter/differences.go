@@ -2,10 +2,12 @@ package main
 
 import (
 	"io"
+	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
 )
 
 type payoutsDifferences struct{}
@@ -46,11 +48,15 @@ func (payoutsDifferences) Run(a *app) error {
 }
 
 type payoutsSettle struct {
-	Transfer string                 `arg:"" help:"As payouts differences shows it."`
+	Transfer string                 `arg:"" help:"As payouts differences shows it; with --creator, the reference on the bank's statement."`
 	As       partnership.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
 	Rail     string                 `help:"The rail that shows it, where several show that id."`
 	Program  string                 `help:"The program that owes the creator, where several do."`
 	Reason   string                 `required:"" help:"Why. The audit keeps it."`
+
+	Creator string `placeholder:"@HANDLE" help:"Of a bank that is paid by files, and that nobody can ask: whom it has paid what the books do not know. It takes --rail, --program, --amount and --on."`
+	Amount  string `help:"How much it paid them, such as 500.00, in the program's currency."`
+	On      string `placeholder:"2026-11-28" help:"The day on which it paid."`
 }
 
 func (c payoutsSettle) Run(a *app) error {
@@ -62,6 +68,9 @@ func (c payoutsSettle) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if c.Creator != "" {
+		return c.atTheBank(a, by, kept)
+	}
 	if err := deeds.SettleDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, c.Program, c.Reason); err != nil {
 		return hint(err, "`rapport payouts differences` lists the transfers that wait")
 	}
@@ -71,5 +80,36 @@ func (c payoutsSettle) Run(a *app) error {
 			partnership.SettleDouble:  "It is reversed at the provider when the run that waits goes on, or before the next one.",
 			partnership.SettleForeign: "Noted: it stays out of the books.",
 		}[c.As])
+	})
+}
+
+// atTheBank books a payment that only the bank's statement shows.
+func (c payoutsSettle) atTheBank(a *app, by deeds.By, kept *store.Store) error {
+	if c.As != partnership.SettleOurs {
+		return partnership.FieldErrorf("as", "what only a bank's statement shows is settled as %s, or left alone", partnership.SettleOurs)
+	}
+	creator, err := kept.FindCreator(a.ctx, c.Creator)
+	if err != nil {
+		return err
+	}
+	p := partnership.BankPayment{Rail: c.Rail, Reference: c.Transfer, Program: c.Program, CreatorID: creator.ID}
+	if p.Currency, err = kept.ProgramCurrency(a.ctx, c.Program); err != nil {
+		return err
+	}
+	if p.AmountMinor, err = money.Read(c.Amount, p.Currency); err != nil {
+		return partnership.FieldErrorf("amount", "%v", err)
+	}
+	if p.PaidAt, err = time.Parse(time.DateOnly, c.On); err != nil {
+		return partnership.FieldErrorf("on", "%q is no day such as 2026-11-28", c.On)
+	}
+	rails, err := a.banker()
+	if err != nil {
+		return err
+	}
+	if err := deeds.SettleBankPayment(a.ctx, kept, rails, by, p, c.Reason); err != nil {
+		return err
+	}
+	return a.show(map[string]string{"reference": c.Transfer, "settled": string(c.As)}, func(w io.Writer) {
+		line(w, "Booked: the bank has paid @%s %s. Their next payout is less by it.", creator.Handle, money.Display(p.AmountMinor, p.Currency))
 	})
 }

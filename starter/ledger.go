@@ -19,6 +19,7 @@ type ledgerCommands struct {
 	Release ledgerRelease `cmd:"" help:"Let a held earning go: its sale hold goes on where it was, then a run pays it."`
 	Void    ledgerVoid    `cmd:"" help:"Reject a held earning for good."`
 
+	Fee      ledgerFee      `cmd:"" help:"Book the fee of a live post that the books lost with a restored backup."`
 	Writeoff ledgerWriteOff `cmd:"" help:"Forgive what a creator owes: one person asks, another approves."`
 }
 

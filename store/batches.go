@@ -55,6 +55,33 @@ func (s *Store) StatementBatch(ctx context.Context, runID string, batch int) ([]
 	return ids, mapped("statements of a batch", err)
 }
 
+// CheckSentBack refuses to go on with a payout of a run whose rest was rejected, in books that do not know that any more: what was not sent of
+// it would be sent.
+func (s *Store) CheckSentBack(ctx context.Context, id partnership.PayoutID) error {
+	payout, err := s.q.Payout(ctx, id)
+	if err != nil {
+		return lostPayout(err)
+	}
+	return s.CheckRun(ctx, payout.RunID, partnership.RunKnown{Rejected: true})
+}
+
+// RejectRestAgain is RejectRest in books that have gone back to before it: what a person has decided once need not be decided again.
+func (s *Store) RejectRestAgain(ctx context.Context, runID string, d partnership.Deed) error {
+	return s.tx(ctx, "reject the rest of a run again", func(q *db.Queries) error {
+		run, err := q.LockRun(ctx, runID)
+		if err != nil {
+			return lostRun(err)
+		}
+		if run.RestRejected != nil || runOrder[run.State] >= runOrder[partnership.RunReconciled] {
+			return nil
+		}
+		if err := s.rejectRest(ctx, q, runID, d.Reason); err != nil {
+			return err
+		}
+		return s.record(ctx, q, d)
+	})
+}
+
 // RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line in the audit: what was paid
 // stays paid, and what may have been sent is settled as ever: BeginTransfer sends back of it what was not.
 func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed, workflowRun string) error {
@@ -62,18 +89,22 @@ func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed
 		if _, err := q.LockRun(ctx, runID); err != nil {
 			return lostRun(err)
 		}
-		unsent, err := q.LockUnsent(ctx, runID)
-		if err != nil {
-			return err
-		}
-		for _, payout := range unsent {
-			if err := s.sendBack(ctx, q, payout, d.Reason); err != nil {
-				return err
-			}
-		}
-		if err := q.RejectRest(ctx, db.RejectRestParams{ID: runID, Why: d.Reason}); err != nil {
+		if err := s.rejectRest(ctx, q, runID, d.Reason); err != nil {
 			return err
 		}
 		return s.recordDecision(ctx, q, d, workflowRun)
 	})
+}
+
+func (s *Store) rejectRest(ctx context.Context, q *db.Queries, runID, why string) error {
+	unsent, err := q.LockUnsent(ctx, runID)
+	if err != nil {
+		return err
+	}
+	for _, payout := range unsent {
+		if err := s.sendBack(ctx, q, payout, why); err != nil {
+			return err
+		}
+	}
+	return q.RejectRest(ctx, db.RejectRestParams{ID: runID, Why: why})
 }

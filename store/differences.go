@@ -195,31 +195,36 @@ func (s *Store) SettleDifference(ctx context.Context, rail, transferID string, h
 	}
 	return s.tx(ctx, "settle difference", func(q *db.Queries) error {
 		row, err := lockDifference(ctx, q, rail, transferID)
-		switch {
-		case err != nil:
-			return err
-		case row.Settled == how:
-			return nil
-		case row.ClosedAt != nil || row.Settled != partnership.Unsettled && row.Settled != partnership.SettleDouble:
-			return partnership.Errorf(partnership.Conflict, "this transfer is settled already%s", settledAs(row))
-		}
-		if how == partnership.SettleOurs {
-			if program, err = s.bookTransfer(ctx, q, row, program, d); err != nil {
-				return err
-			}
-		}
-		set := db.SettleDifferenceParams{Provider: row.Provider, TransferID: row.TransferID, Settled: how, SettledBy: d.Who, Reason: d.Reason, Now: s.now()}
-		if how != partnership.SettleDouble {
-			now := s.now()
-			set.ClosedAt = &now
-		}
-		if err := q.SettleDifference(ctx, set); err != nil {
+		if err != nil {
 			return err
 		}
-		d.Deed, d.Subject = partnership.DeedSettleDifference, "transfer/"+row.TransferID
-		d.Details = map[string]any{"as": how, "amount_minor": row.AmountMinor, "currency": row.Currency, "program": program}
-		return s.record(ctx, q, d)
+		return s.settleDifference(ctx, q, row, how, program, d)
 	})
+}
+
+func (s *Store) settleDifference(ctx context.Context, q *db.Queries, row db.PayoutDifference, how partnership.Settlement, program string, d partnership.Deed) (err error) {
+	switch {
+	case row.Settled == how:
+		return nil
+	case row.ClosedAt != nil || row.Settled != partnership.Unsettled && row.Settled != partnership.SettleDouble:
+		return partnership.Errorf(partnership.Conflict, "this transfer is settled already%s", settledAs(row))
+	}
+	if how == partnership.SettleOurs {
+		if program, err = s.bookTransfer(ctx, q, row, program, d); err != nil {
+			return err
+		}
+	}
+	set := db.SettleDifferenceParams{Provider: row.Provider, TransferID: row.TransferID, Settled: how, SettledBy: d.Who, Reason: d.Reason, Now: s.now()}
+	if how != partnership.SettleDouble {
+		now := s.now()
+		set.ClosedAt = &now
+	}
+	if err := q.SettleDifference(ctx, set); err != nil {
+		return err
+	}
+	d.Deed, d.Subject = partnership.DeedSettleDifference, "transfer/"+row.TransferID
+	d.Details = map[string]any{"as": how, "amount_minor": row.AmountMinor, "currency": row.Currency, "program": program}
+	return s.record(ctx, q, d)
 }
 
 func lockDifference(ctx context.Context, q *db.Queries, rail, transferID string) (db.PayoutDifference, error) {

@@ -17,8 +17,8 @@ func TestBooksThatKnowLessThanARunSaySo(t *testing.T) {
 	deed := func(name string) partnership.Deed {
 		return partnership.Deed{ID: name, Who: "U2", At: f.clock(), Deed: name, Subject: "payout-run/x", Reason: "wrong"}
 	}
-	must(t, f.CheckRun(ctx, run, "", false))
-	must(t, f.CheckRun(ctx, run, plan.LinesHash, false))
+	must(t, f.CheckRun(ctx, run, partnership.RunKnown{}))
+	must(t, f.CheckRun(ctx, run, partnership.RunKnown{LinesHash: plan.LinesHash}))
 	_, begun := f.BeginTransfer(ctx, first)
 	_, other := f.BeginTransfer(ctx, "gone")
 	_, planned := f.PlanPayouts(ctx, "gone", f.clock())
@@ -36,9 +36,9 @@ func TestBooksThatKnowLessThanARunSaySo(t *testing.T) {
 		"a rejection":                        f.RejectPayoutRun(ctx, "gone", deed(partnership.DeedRejectRun), "w"),
 		"the rejection of the rest":          f.RejectRest(ctx, "gone", deed(partnership.DeedRejectRun), "w"),
 		"an end":                             f.SetPayoutRunState(ctx, "gone", partnership.RunReconciled),
-		"a run":                              f.CheckRun(ctx, "gone", "", false),
-		"another plan of it":                 f.CheckRun(ctx, run, "another", false),
-		"no approval of it, and it is sent ": f.CheckRun(ctx, run, plan.LinesHash, true),
+		"a run":                              f.CheckRun(ctx, "gone", partnership.RunKnown{}),
+		"another plan of it":                 f.CheckRun(ctx, run, partnership.RunKnown{LinesHash: "another"}),
+		"no approval of it, and it is sent ": f.CheckRun(ctx, run, partnership.RunKnown{LinesHash: plan.LinesHash, Sending: true}),
 	} {
 		if code := partnership.CodeOf(err); code != partnership.WentBack {
 			t.Errorf("%s: %q, %v", what, code, err)
@@ -48,7 +48,7 @@ func TestBooksThatKnowLessThanARunSaySo(t *testing.T) {
 		t.Errorf("the payout is %s, %v", po.State, err)
 	}
 	f.approve(plan)
-	must(t, f.CheckRun(ctx, run, plan.LinesHash, true))
+	must(t, f.CheckRun(ctx, run, partnership.RunKnown{LinesHash: plan.LinesHash, Sending: true}))
 	f.sound()
 
 	again, err := f.OpenPayoutRun(ctx, program, "2026-10", "schedule", f.clock())

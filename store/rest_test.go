@@ -44,3 +44,45 @@ func TestWhatWasUnderWayWhenTheRestWasRejectedIsNotSentAgain(t *testing.T) {
 	}
 	f.sound()
 }
+
+// Books that went back to before the rejection would send that rest. Whoever sends for a run that knows of it is refused; the run writes it
+// down once more, with a line in the audit, and then nothing of it is sent, whoever begins the month again.
+func TestARejectedRestIsRejectedAgainInBooksThatHaveLostIt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, plan := f.month(2)
+	f.approve(plan)
+	of := partnership.RunKnown{LinesHash: plan.LinesHash, Sending: true, Rejected: true}
+	wantCode(t, f.CheckRun(ctx, plan.RunID, of), partnership.WentBack)
+	wantCode(t, f.CheckSentBack(ctx, plan.Payouts[0]), partnership.WentBack)
+	wantCode(t, f.CheckSentBack(ctx, "gone"), partnership.WentBack)
+	again := partnership.Deed{Who: "U2", Deed: partnership.DeedRejectRun, Subject: "payout-run/" + program + "/" + period, Reason: "no money", At: f.clock()}
+	for range 2 { // its answer was lost
+		must(t, f.RejectRestAgain(ctx, plan.RunID, again))
+	}
+	must(t, f.CheckRun(ctx, plan.RunID, of))
+	must(t, f.CheckSentBack(ctx, plan.Payouts[0]))
+	for _, id := range plan.Payouts {
+		if po, err := f.BeginTransfer(ctx, id); err != nil || po.State != partnership.PayoutVoid {
+			t.Errorf("%s is %s, %v", id, po.State, err)
+		}
+	}
+	if lines := f.audited(again.Who); lines != 1 {
+		t.Errorf("%d lines in the audit", lines)
+	}
+	wantCode(t, f.RejectRestAgain(ctx, "gone", again), partnership.WentBack)
+	f.sound()
+}
+
+// A rejection gives the rows back, and then the run is closed as rejected. In books that went back in between its rows are given back by that.
+func TestARunThatIsClosedAsRejectedHoldsNoRows(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, plan := f.month(2)
+	must(t, f.SetPayoutRunState(t.Context(), plan.RunID, partnership.RunRejected))
+	if po, err := f.Payout(t.Context(), plan.Payouts[0]); err != nil || po.State != partnership.PayoutVoid {
+		t.Errorf("a payout of it is %s, %v", po.State, err)
+	}
+	f.sound()
+}

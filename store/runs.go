@@ -69,6 +69,9 @@ func (s *Store) SetPayoutRunState(ctx context.Context, runID string, state partn
 		if runOrder[run.State] >= to {
 			return nil
 		}
+		if state == partnership.RunRejected { // its rows were given back with it, in books that have gone back since
+			return s.voidPlan(ctx, q, runID, "the run was rejected")
+		}
 		if state == partnership.RunReconciled { // who was erased may have been paid the last of it
 			if err := q.WipeReceivers(ctx, s.now()); err != nil {
 				return err
@@ -200,21 +203,26 @@ func checkLine(ctx context.Context, q *db.Queries, run db.PayoutRun, payout db.P
 }
 
 // CheckRun refuses to go on with a run of which the books know less than it does (partnership.WentBack), and holds all lines of one that is
-// approved against the hash that its approvals are bound to. hash is of the lines that it has planned, "" before; sending says that it was
-// approved.
-func (s *Store) CheckRun(ctx context.Context, runID, hash string, sending bool) error {
+// approved against the hash that its approvals are bound to.
+func (s *Store) CheckRun(ctx context.Context, runID string, known partnership.RunKnown) error {
 	run, err := s.q.Run(ctx, runID)
 	switch {
 	case err != nil:
 		return lostRun(err)
-	case hash != "" && run.LinesHash != hash:
-		return partnership.Errorf(partnership.WentBack, "the books do not have the plan of this run any more: they have gone back to before it")
-	case sending && runOrder[run.State] < runOrder[partnership.RunApproved]:
-		return partnership.Errorf(partnership.WentBack, "the books do not have the approval of this run any more: they have gone back to before it")
+	case known.LinesHash != "" && run.LinesHash != known.LinesHash:
+		return wentBack("the plan of this run")
+	case known.Sending && runOrder[run.State] < runOrder[partnership.RunApproved]:
+		return wentBack("the approval of this run")
+	case known.Rejected && run.RestRejected == nil:
+		return wentBack("the rejection of this run's rest")
 	case run.State != partnership.RunApproved:
 		return nil
 	}
 	return mapped("lines of a run", checkLines(ctx, s.q, run, run.LinesHash))
+}
+
+func wentBack(what string) error {
+	return partnership.Errorf(partnership.WentBack, "the books do not have %s any more: they have gone back to before it", what)
 }
 
 // withoutDestination are the lines of runs that were planned before their hash held where the money goes.

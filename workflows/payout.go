@@ -13,7 +13,8 @@ import (
 type PayoutInput struct {
 	PayoutID partnership.PayoutID `json:"PayoutID"`
 	Day      time.Duration        `json:"Day"`
-	Rail     string               `json:"Rail,omitempty"` // "" in payouts from before there were several
+	Rail     string               `json:"Rail,omitempty"`     // "" in payouts from before there were several
+	Rejected bool                 `json:"Rejected,omitempty"` // what was not sent of its run was sent back
 }
 
 // PayoutResult is what became of one payout.
@@ -135,11 +136,13 @@ func holdsNamed(ctx workflow.Context) bool {
 // send moves the money, or gives the rows of a refused transfer back. Unknown says to look closer: the key is too old to send again, the
 // provider shows several, or no attempt got through.
 func (s *settling) send(ctx workflow.Context) (state partnership.PayoutState, err error) {
-	ref := activities.PayoutRef{PayoutID: s.in.PayoutID, Rail: s.in.Rail}
+	ref := activities.PayoutRef{PayoutID: s.in.PayoutID, Rail: s.in.Rail, Rejected: s.in.Rejected}
 	state, err = execute(ctx, s.in.Day, executeTransfer.by(s.in.Rail), "Transfer, always under the same key", ref, bounded(ladder))
 	switch {
 	case err == nil:
 		return state, nil
+	case wentBack(err) != "":
+		return "", err
 	case refusalOf(err) != nil:
 		return s.release(ctx, why(err))
 	case ctx.Err() != nil:

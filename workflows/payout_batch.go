@@ -24,6 +24,8 @@ type BatchInput struct {
 	Day     time.Duration `json:"Day"`
 	Until   time.Time     `json:"Until,omitzero"`  // of statements: the end of the run's review time
 	Probe   bool          `json:"Probe,omitempty"` // the platform stood in the way a moment ago: one is sent before the others
+
+	Rejected bool `json:"Rejected,omitempty"` // what was not sent of the run was sent back
 }
 
 func (in BatchInput) ref() activities.RunRef {
@@ -115,7 +117,7 @@ func (b *payoutBatch) one(ctx workflow.Context, i int, id partnership.PayoutID, 
 
 // pay sends one payout. A refusal of its own gives its rows back; one that all share ends the batch; and in doubt it gets its own workflow.
 func (b *payoutBatch) pay(ctx workflow.Context, id partnership.PayoutID, giveBack func()) (partnership.PayoutState, error) {
-	ref := activities.PayoutRef{PayoutID: id, Rail: b.Rail, Pauses: true}
+	ref := activities.PayoutRef{PayoutID: id, Rail: b.Rail, Pauses: true, Rejected: b.Rejected}
 	state, err := execute(ctx, b.Day, executeTransfer.by(b.Rail), "Transfer, always under the same key", ref, bounded(patience(b.Day)))
 	switch refused := refusalOf(err); {
 	case err == nil && state != partnership.PayoutUnknown && state != partnership.PayoutPosted: // posted is under way, and followed to its end
@@ -143,7 +145,10 @@ func (b *payoutBatch) pay(ctx workflow.Context, id partnership.PayoutID, giveBac
 	b.tellRun(ctx)
 	b.doubtful[id] = true
 	defer func() { b.waiting--; delete(b.doubtful, id) }()
-	res, ended, err := payoutToEnd(ctx, b.Day, b.Program, b.Period, PayoutInput{PayoutID: id, Day: b.Day, Rail: b.Rail}, nil)
+	if b.Rejected { // it may have been begun before
+		b.askOne(ctx, id)
+	}
+	res, ended, err := payoutToEnd(ctx, b.Day, b.Program, b.Period, PayoutInput{PayoutID: id, Day: b.Day, Rail: b.Rail, Rejected: b.Rejected}, nil)
 	if ended != "" {
 		b.res.Ended = append(b.res.Ended, id)
 	}

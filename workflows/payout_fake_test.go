@@ -30,6 +30,8 @@ type payoutSteps struct {
 
 	approving, lookingUp, reconciling, ending error // what these steps end with
 	onVoid                                    func()
+	sendingBack                               error                         // what the transfer of a payout ends with of which the run says that it was sent back
+	unaware                                   int                           // transfers since the rest was rejected of which the run did not say so
 	over                                      map[partnership.PayoutID]bool // whose fate the books know
 	poor                                      bool                          // the rail's balance does not cover the run
 	named                                     map[string]error              // what differs of a transfer that a person names
@@ -157,7 +159,11 @@ func (s *payoutSteps) ApproveRun(_ context.Context, in activities.Approval) erro
 	return nil
 }
 
-func (s *payoutSteps) VoidPayoutPlan(context.Context, activities.Rejection) error {
+func (s *payoutSteps) VoidPayoutPlan(_ context.Context, in activities.Rejection) error {
+	if in.Again {
+		s.did("void once more")
+		return nil
+	}
 	s.did("void")
 	if s.onVoid != nil {
 		s.onVoid()
@@ -173,6 +179,12 @@ func (s *payoutSteps) ExecuteTransfer(_ context.Context, in activities.PayoutRef
 	}
 	s.by[in.PayoutID] = in.Rail
 	s.mu.Unlock()
+	switch {
+	case in.Rejected && s.sendingBack != nil:
+		return "", s.sendingBack
+	case !in.Rejected && s.has("void"):
+		s.unaware++
+	}
 	state, err := partnership.PayoutPaid, error(nil)
 	if s.transfer != nil {
 		state, err = s.transfer(in.PayoutID)

@@ -4,6 +4,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -12,7 +13,9 @@ import (
 // which the books know nothing. What was sent is found on the provider's list by the run that a person begins next.
 
 // LookAgain asks a batch, or a payout that waits, whether the books know it still.
-type LookAgain struct{}
+type LookAgain struct {
+	Rejected bool `json:"Rejected,omitempty"` // what was not sent of its run was sent back
+}
 
 // wentBack is why the books know less than this workflow, "" when that is not what a step ended with.
 func wentBack(err error) string {
@@ -29,9 +32,18 @@ func (r *payoutRun) lose(ctx workflow.Context, why string) {
 	}
 	r.log.Warn("the books have gone back to before this run, and it ends", "why", why)
 	r.lost = why
+	r.askBatches(ctx)
+}
+
+func (r *payoutRun) askBatches(ctx workflow.Context) {
 	for _, id := range workflow.DeterministicKeys(r.batches) {
-		workflow.SignalExternalWorkflow(ctx, id, "", SignalLookAgain, LookAgain{}) // one that has ended need not hear it
+		workflow.SignalExternalWorkflow(ctx, id, "", SignalLookAgain, LookAgain{Rejected: r.restRejected()}) // one that has ended need not hear it
 	}
+}
+
+// restRejected says whether a person has sent back what was not sent yet.
+func (r *payoutRun) restRejected() bool {
+	return r.rejected != nil && r.state == partnership.RunExecuting
 }
 
 // loseBy is lose where a step ended with that.
@@ -51,10 +63,26 @@ func (r *payoutRun) unlessLost(ctx workflow.Context) error {
 	return ctx.Err()
 }
 
+// rejectAgain has the books know that the rest was sent back, before a run ends of which they know less: whoever begins the month again takes
+// up what was approved.
+func (r *payoutRun) rejectAgain(ctx workflow.Context) {
+	if !r.restRejected() {
+		return
+	}
+	again := activities.Rejection{RunID: r.run.ID, By: r.rejected.By, Reason: r.rejected.Reason, Rest: true, Again: true}
+	if _, err := call(ctx, r.Day, voidPayoutPlan, "Send the rest back once more", again); err != nil {
+		r.log.Warn("the books do not know that the rest was sent back", "why", why(err))
+	}
+}
+
 func (b *payoutBatch) askWaiting(ctx workflow.Context) {
 	for _, id := range workflow.DeterministicKeys(b.doubtful) {
-		workflow.SignalExternalWorkflow(ctx, PayoutWorkflowID(id), "", SignalLookAgain, LookAgain{})
+		b.askOne(ctx, id)
 	}
+}
+
+func (b *payoutBatch) askOne(ctx workflow.Context, id partnership.PayoutID) {
+	workflow.SignalExternalWorkflow(ctx, PayoutWorkflowID(id), "", SignalLookAgain, LookAgain{Rejected: b.Rejected})
 }
 
 // hearLooks passes the question on to the payouts that a batch waits for.
@@ -62,7 +90,9 @@ func (b *payoutBatch) hearLooks(ctx workflow.Context) {
 	asked := workflow.GetSignalChannel(ctx, SignalLookAgain)
 	workflow.GoNamed(ctx, "whether the books know these payouts", func(ctx workflow.Context) {
 		for {
-			asked.Receive(ctx, nil)
+			var m LookAgain
+			asked.Receive(ctx, &m)
+			b.Rejected = b.Rejected || m.Rejected
 			b.askWaiting(ctx)
 		}
 	})

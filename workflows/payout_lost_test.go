@@ -134,3 +134,42 @@ func TestNewsDecideAboutAPayoutThatWaitsForAPerson(t *testing.T) {
 	require.Equal(t, partnership.RunReconciled, r.State)
 	require.Equal(t, 1, count(s.log, "ask about po1 0"), "nobody is asked twice")
 }
+
+// What a person has sent back is not sent by books that went back to before they did: whoever is about to send it is told, the run ends, and
+// writes the rejection down once more, for whoever begins the month again takes up what was approved.
+func TestARejectedRestIsNotSentByBooksThatHaveLostTheRejection(t *testing.T) {
+	all := ids(3)
+	env, s := newRun(t, all...)
+	s.transfer = func(id partnership.PayoutID) (partnership.PayoutState, error) {
+		if id == "po0" {
+			return partnership.PayoutUnknown, nil
+		}
+		return "", platform("the platform's available balance is too low: top it up, and it is sent")
+	}
+	s.onVoid = func() {
+		for _, id := range all[1:] {
+			s.end(id)
+		}
+	}
+	var ok, rejected error
+	env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 4*day)
+	env.RegisterDelayedCallback(func() {
+		keep := func(err error) { rejected = err }
+		env.UpdateWorkflow(workflows.UpdateRejectRun, "r", callback{reject: keep, done: func(_ any, err error) { keep(err) }}, workflows.RejectRun{By: "U_A", Reason: "no money"})
+	}, 5*day)
+	env.RegisterDelayedCallback(func() { // and the books forget that it was sent, too
+		s.sendingBack = gone()
+		s.lookUps = []partnership.PayoutState{partnership.PayoutPlanned}
+		require.NoError(t, env.SignalWorkflowByID(workflows.PayoutWorkflowID("po0"), workflows.SignalPayoutMoved, workflows.PayoutMoved{EventID: "e"}))
+	}, 6*day)
+	r := runMonth(t, env)
+	require.NoError(t, ok)
+	require.NoError(t, rejected)
+	require.Equal(t, partnership.RunLost, r.State)
+	require.Equal(t, 1, count(s.log, "void once more"))
+	require.Equal(t, 1, count(s.log, "ended before its time"))
+	require.Zero(t, s.unaware)
+	for _, line := range s.log {
+		require.NotContains(t, line, "released")
+	}
+}

@@ -60,7 +60,8 @@ type PayoutRunSnapshot struct {
 	Plan      partnership.PayoutPlan     `json:"Plan"`
 	State     partnership.PayoutRunState `json:"State"`
 	Approvals []string                   `json:"Approvals"`
-	Parked    []string                   `json:"Parked,omitempty"` // steps that do not get through, each with the reason
+	Parked    []string                   `json:"Parked,omitempty"`   // steps that do not get through, each with the reason
+	Rejected  bool                       `json:"Rejected,omitempty"` // what was not sent of it was sent back
 }
 
 // PayoutRun pays a program's month: close the period, statements, review window, plan, fund check, approval bound to the
@@ -144,7 +145,7 @@ func scheduledRun(ctx workflow.Context, in PayoutRunInput) (PayoutRunResult, err
 func (r *payoutRun) setup(ctx workflow.Context) {
 	r.log = log.With(workflow.GetLogger(ctx), "program", r.Program)
 	must(workflow.SetQueryHandler(ctx, QuerySnapshot, func() (PayoutRunSnapshot, error) {
-		return PayoutRunSnapshot{Run: r.run, Plan: r.plan, State: r.state, Approvals: r.approvals, Parked: r.attention()}, nil
+		return PayoutRunSnapshot{Run: r.run, Plan: r.plan, State: r.state, Approvals: r.approvals, Parked: r.attention(), Rejected: r.restRejected()}, nil
 	}))
 	must(workflow.SetUpdateHandlerWithOptions(ctx, UpdateApproveRun, r.takeApproval, workflow.UpdateHandlerOptions{Validator: r.mayApprove}))
 	r.hearRetries(ctx)
@@ -266,7 +267,7 @@ func asksTheBooks(ctx workflow.Context) bool {
 // inBooks is the run as the books should know it.
 func (r *payoutRun) inBooks() activities.RunRef {
 	ref := r.ref()
-	ref.LinesHash, ref.Sending = r.plan.LinesHash, r.state == partnership.RunExecuting
+	ref.LinesHash, ref.Sending, ref.Rejected = r.plan.LinesHash, r.state == partnership.RunExecuting, r.restRejected()
 	return ref
 }
 
@@ -281,6 +282,9 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	r.approvedBefore(r.run.Approvals)
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
+	if r.run.LinesHash != "" { // it was shown before, and that card may have been answered
+		card.Again = workflow.GetInfo(ctx).OriginalRunID
+	}
 	if r.rejected == nil {
 		workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))
 		askUntil(ctx, r.Day, askForApproval, "Ask finance to approve", card, func() bool { return answered() || r.isLost() })
@@ -358,6 +362,7 @@ func (r *payoutRun) tellEnd(ctx workflow.Context, paid int) error {
 
 // endLost tells finance and ends. The books have nothing to close.
 func (r *payoutRun) endLost(ctx workflow.Context) (PayoutRunResult, error) {
+	r.rejectAgain(ctx)
 	r.state = partnership.RunLost
 	lost := activities.StuckRun{RunID: r.run.ID, Program: r.Program, Period: r.Period, Why: r.lost, Since: workflow.Now(ctx), Lost: true}
 	courtesy(ctx, r.Day, reportStuckRun, "Tell finance that the books have gone back to before this run", lost, lastWords(r.Day))

@@ -79,6 +79,7 @@ func (r *payoutRun) payBatch(ctx workflow.Context, n int, giveBack func()) (paid
 	cctx := r.batchOptions(ctx, PayoutBatchWorkflowID(r.run.ID, n), "Payouts of "+r.Period)
 	in := r.batch(n)
 	for failures := 0; ; failures++ {
+		in.Rejected = r.restRejected()
 		var res BatchResult
 		ended, err := childToEnd(cctx, r.Day, PayoutBatchType, in, &res, giveBack)
 		paid += res.Paid

@@ -119,7 +119,9 @@ func (s *settling) hearLooks(ctx workflow.Context) {
 	asked := workflow.GetSignalChannel(ctx, SignalLookAgain)
 	workflow.GoNamed(ctx, "whether the books know this payout", func(ctx workflow.Context) {
 		for {
-			asked.Receive(ctx, nil)
+			var m LookAgain
+			asked.Receive(ctx, &m)
+			s.in.Rejected = s.in.Rejected || m.Rejected
 			s.news++
 		}
 	})

@@ -69,6 +69,9 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 	}
 	r.rejected, r.released = &m, true
 	if arg.Rest {
+		if tellsOfRejection(ctx) {
+			r.askBatches(ctx)
+		}
 		r.wake() // what may have been sent is settled, and the run ends
 		rejected.WaitingFor = "what was sent before: the rest of the run was rejected"
 	}
@@ -78,6 +81,11 @@ func (r *payoutRun) takeRejection(ctx workflow.Context, m RejectRun) (Ack, error
 // rejectsAtOnce is false in runs that took a rejection before its word and its rows were one step.
 func rejectsAtOnce(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, "rejects-at-once", workflow.DefaultVersion, 1) == 1
+}
+
+// tellsOfRejection is false in runs that left it to the books alone to say that the rest was sent back.
+func tellsOfRejection(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "tells-of-rejection", workflow.DefaultVersion, 1) == 1
 }
 
 // mayApprove refuses what needs no look at the database: the wrong moment, other lines than the approver saw, the preparer.

@@ -136,6 +136,7 @@ var All = []Deed{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
 		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void", answering}, Shell: {"ledger void", deciding}},
 	},
+	{Name: partnership.DeedBookFee, Does: "book the fee of a live post that the books lost with a restored backup", Need: Finance, Ways: map[string][]string{Shell: {"ledger fee"}}},
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
 	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
 	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Slack: {"reject-form"}, API: {"POST /tax/papers/{id}/reject"}, Shell: {"tax reject"}}},

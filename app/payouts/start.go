@@ -127,7 +127,7 @@ func wentBack(run workflows.PayoutRunSnapshot, books []partnership.PayoutRun) bo
 		return false
 	case at < 0:
 		return true
-	case run.State == partnership.RunExecuting && len(books[at].Approvals) == 0:
+	case run.State == partnership.RunExecuting && len(books[at].Approvals) == 0, run.Rejected && books[at].RestRejected == "":
 		return true
 	}
 	return run.Plan.LinesHash != "" && run.Plan.LinesHash != books[at].LinesHash

@@ -156,6 +156,7 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedTellBank, byAPI, "POST /payouts/bank/{of}/confirm"}:                     {"../../web/bank_test.go", "TestABankByItsDoors"},
 	{partnership.DeedTellBank, byShell, "payouts confirm"}:                                   {"../../starter/bankfile_test.go", "TestABankIsPaidByFileFromAShell"},
 	{partnership.DeedVoidBankFile, byAPI, "POST /payouts/bank/{of}/unexecuted"}:              {"../../web/bank_test.go", "TestABankByItsDoors"},
+	{partnership.DeedBookFee, byShell, "ledger fee"}:                                         {"../../starter/fee_test.go", "TestALostFeeIsBookedFromAShell"},
 	{partnership.DeedVoidBankFile, byShell, "payouts unexecuted"}:                            {"../../starter/bankfile_test.go", "TestABankIsPaidByFileFromAShell"},
 
 	{partnership.DeedStartRun, bySlack, "run"}:                                  {"../../web/finance_doors_test.go", "TestFinanceAsksByItsDoors"},

@@ -48,7 +48,7 @@ func TestARestoredDatabasePaysNobodyAgain(t *testing.T) {
 	if faults := s.Must("ledger", "verify"); !strings.Contains(faults, "The books balance") {
 		t.Fatalf("the books themselves show something: %s", faults)
 	}
-	month := time.Now().UTC().Format("2006-01")
+	month := thisMonth()
 	s.Must("payouts", "run", "--program", "dreams", "--period", month)
 	var open []partnership.Difference
 	s.Until("a question about each transfer", func() bool {

@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -67,8 +68,12 @@ func TestRestores(t *testing.T) {
 	}
 }
 
-// stateOf is what a stopped system knows: the books, the engine's memory and the vendors'.
-var stateOf = []string{"postgres", "temporal.db", "sandbox.json"}
+// What a stopped system knows: the books, the engine's memory and the vendors'. Most of the engine's lies beside its file, in a log of which
+// the file is nothing without: another's would make it unreadable.
+var (
+	ourOwn  = []string{"postgres", "temporal.db", "temporal.db-wal", "temporal.db-shm"}
+	stateOf = append([]string{"sandbox.json"}, ourOwn...)
+)
 
 // copyOf puts parts of a data folder of a system that is stopped in the place of another's.
 func copyOf(t *testing.T, from, to string, parts ...string) {
@@ -76,6 +81,9 @@ func copyOf(t *testing.T, from, to string, parts ...string) {
 	must(t, os.MkdirAll(to, 0o700))
 	for _, part := range parts {
 		must(t, os.RemoveAll(filepath.Join(to, part)))
+		if _, err := os.Stat(filepath.Join(from, part)); os.IsNotExist(err) {
+			continue
+		}
 		if text, err := exec.CommandContext(t.Context(), "cp", "-a", filepath.Join(from, part), to).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v: %s", part, err, text)
 		}
@@ -84,14 +92,18 @@ func copyOf(t *testing.T, from, to string, parts ...string) {
 
 func up(t *testing.T, dir, campaign string) *restoring {
 	t.Helper()
-	r := &restoring{System: systemtest.Start(t, systemtest.Options{Dir: dir, Day: restoredDay, Campaign: campaign, Alone: true}), t: t, month: time.Now().UTC().Format("2006-01")}
+	r := &restoring{System: systemtest.Start(t, systemtest.Options{Dir: dir, Day: restoredDay, Campaign: campaign, Alone: true}), t: t}
 	r.Await("Launched")
 	r.Until("all holds are over", func() bool {
 		now := time.Now()
 		return !slices.ContainsFunc(r.books().Rows, func(row board.Row) bool { return row.State == ledger.Pending && row.EligibleAt.After(now) })
 	})
+	r.month = thisMonth() // only now: what matures after its end is another month's
 	return r
 }
+
+// thisMonth is the month that has begun where the program is.
+func thisMonth() string { return time.Now().In(zones.Or("America/New_York")).Format("2006-01") }
 
 func (r *restoring) books() (books board.Ledger) {
 	r.t.Helper()
@@ -247,7 +259,7 @@ func aDay(r *restoring) func() {
 	must(r.t, os.WriteFile(file, []byte("handle,name,email,platform,followers,engagement_rate,niche\nnova,Nova,nova@mail.example,instagram,9000,4,home\n"), 0o600))
 	r.Must("creators", "import", file)
 	return func() {
-		r.Must("orders", "reread", "--since", time.Now().UTC().Format("2006-01-02"))
+		r.Must("orders", "reread", "--since", time.Now().UTC().AddDate(0, 0, -1).Format("2006-01-02")) // the refund may be of yesterday by now
 		r.Must("creators", "import", file)
 	}
 }
@@ -303,12 +315,12 @@ func restoredEngine(t *testing.T, dir, campaign string) {
 	r := up(t, dir, campaign)
 	r.Interrupt()
 	backup := filepath.Join(t.TempDir(), "backup")
-	copyOf(t, dir, backup, "postgres", "temporal.db")
+	copyOf(t, dir, backup, ourOwn...)
 	r = up(t, dir, campaign)
 	paid := r.pay()
 	owed := r.owed()
 	r.Interrupt()
-	copyOf(t, backup, dir, "postgres", "temporal.db")
+	copyOf(t, backup, dir, ourOwn...)
 	r = up(t, dir, campaign)
 	r.begin()
 	r.settle(paid)

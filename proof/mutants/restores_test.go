@@ -29,4 +29,40 @@ var restores = []mutant{
 		old: `	if since.Before(in.Since) {`, new: `	if since.IsZero() {`,
 		pkg: "activities", run: "ABackupLacks", why: "what was sold since the backup, and booked by webhooks then, earns nothing",
 	},
+	{
+		name: "a page of orders is read anew by each attempt", file: "activities/reread.go",
+		old: `		err = activity.GetHeartbeatDetails(ctx, &soFar)`, new: `		err = activity.GetHeartbeatDetails(ctx, &rereadSoFar{})`,
+		pkg: "activities", run: "APageEnds", why: "a shop that loses answers never lets it end, and no order after it is booked",
+	},
+	{
+		name: "what was sent back is sent by books that have lost that", file: "activities/payout.go",
+		old: `	if in.Rejected {
+		if err`, new: `	if in.Rejected && in.PayoutID == "" {
+		if err`,
+		pkg: "activities", run: "WhatWasSentBack", why: "a person has said no, and it is paid",
+	},
+	{
+		name: "a payout in doubt does not hear that it was sent back", file: "workflows/payout_lost.go",
+		old: `s.in.Rejected = s.in.Rejected || m.Rejected`, new: `s.in.Rejected = s.in.Rejected && m.Rejected`,
+		pkg: "workflows", run: "ARejectedRest", why: "a person has said no, and it is paid",
+	},
+	{
+		name: "a lost rejection is forgotten", file: "workflows/payout_lost.go",
+		old: `	if r.restRejected() {
+		again`, new: `	if r.restRejected() && r.lost == "" {
+		again`,
+		pkg: "workflows", run: "ARejectedRest", why: "whoever begins the month again pays what was sent back",
+	},
+	{
+		name: "a lost approval is asked for by the card that was answered", file: "activities/payout_run.go",
+		old: `	if in.Again != "" {
+		card.Key`, new: `	if in.Again == "-" {
+		card.Key`,
+		pkg: "activities", run: "ALostApproval", why: "its buttons are gone, and the month waits",
+	},
+	{
+		name: "a bank's payment is booked for each time that it is told", file: "store/bankpaid.go",
+		old: `id := "statement/" + string(p.CreatorID) + "/" + p.Reference`, new: `id := "statement/" + string(p.CreatorID) + "/" + p.Reference + newID()`,
+		pkg: "store", run: "WhatABankDid", why: "the creator is paid less by it twice",
+	},
 }

@@ -67,8 +67,8 @@ func (b books) Receiver(ctx context.Context, rail, account string) (partnership.
 	return around(ctx, b.p, "Receiver", func() (partnership.Receiver, error) { return b.Store.Receiver(ctx, rail, account) })
 }
 
-func (b books) CheckRun(ctx context.Context, run, hash string, sending bool) error {
-	return around0(ctx, b.p, "CheckRun", func() error { return b.Store.CheckRun(ctx, run, hash, sending) })
+func (b books) CheckRun(ctx context.Context, run string, known partnership.RunKnown) error {
+	return around0(ctx, b.p, "CheckRun", func() error { return b.Store.CheckRun(ctx, run, known) })
 }
 
 func (b books) KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error) {
@@ -93,6 +93,14 @@ func (b books) ApprovePayoutRun(ctx context.Context, run, hash string, d partner
 
 func (b books) RejectPayoutRun(ctx context.Context, run string, d partnership.Deed, of string) error {
 	return around0(ctx, b.p, "RejectPayoutRun", func() error { return b.Store.RejectPayoutRun(ctx, run, d, of) })
+}
+
+func (b books) CheckSentBack(ctx context.Context, id partnership.PayoutID) error {
+	return around0(ctx, b.p, "CheckSentBack", func() error { return b.Store.CheckSentBack(ctx, id) })
+}
+
+func (b books) RejectRestAgain(ctx context.Context, run string, d partnership.Deed) error {
+	return around0(ctx, b.p, "RejectRestAgain", func() error { return b.Store.RejectRestAgain(ctx, run, d) })
 }
 
 func (b books) RejectRest(ctx context.Context, run string, d partnership.Deed, of string) error {

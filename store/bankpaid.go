@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// BookBankPayment books what a bank has paid somebody and the books have lost with a restored backup. Of a rail that is paid by files they
+// cannot be asked what the bank did, so no list shows it: a person has read it on the statement. It is booked as a transfer is that a list
+// shows and a person calls ours, and once: the bank's reference of a payment to somebody is one payment.
+func (s *Store) BookBankPayment(ctx context.Context, p partnership.BankPayment, d partnership.Deed) error {
+	p.Reference = strings.TrimSpace(p.Reference)
+	switch {
+	case p.Reference == "":
+		return partnership.FieldErrorf("reference", "give the bank's own reference of the payment, as its statement shows it")
+	case p.AmountMinor <= 0:
+		return partnership.FieldErrorf("amount", "say how much the bank has paid")
+	case p.PaidAt.After(s.now()):
+		return partnership.FieldErrorf("on", "the bank has not paid on %s, which is yet to come", p.PaidAt.UTC().Format(time.DateOnly))
+	case strings.TrimSpace(d.Reason) == "":
+		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
+	}
+	id := "statement/" + string(p.CreatorID) + "/" + p.Reference
+	return s.tx(ctx, "book bank payment", func(q *db.Queries) error {
+		creator, err := q.Creator(ctx, p.CreatorID)
+		if err != nil {
+			return notFound("creator", err)
+		}
+		err = q.NoteDifference(ctx, db.NoteDifferenceParams{
+			Provider: p.Rail, TransferID: id, CreatorID: &creator.ID, Destination: creator.PayoutAccount, AmountMinor: p.AmountMinor, Currency: p.Currency,
+			MadeAt: p.PaidAt, Now: s.now(), Why: "a person has read it on the bank's statement, and the books do not know it",
+		})
+		if err != nil {
+			return err
+		}
+		row, err := lockDifference(ctx, q, p.Rail, id)
+		switch {
+		case err != nil:
+			return err
+		case row.AmountMinor != p.AmountMinor || row.Currency != p.Currency:
+			return partnership.Errorf(partnership.Conflict, "a payment to them of that reference is booked already, of another amount: give the bank's reference of this one")
+		}
+		return s.settleDifference(ctx, q, row, partnership.SettleOurs, p.Program, d)
+	})
+}

@@ -1,0 +1,73 @@
+package store_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// The bank refused a file, its payments were paid by another one, and a backup of before came back. The books have ordered them, and know of
+// neither file. The one that is made again is the same to the bank; a person says again that it was not carried out, and books from the
+// statement what was paid: then nothing more is owed, and nothing goes to the bank.
+func TestWhatABankDidSinceTheBackupIsSaidByPeople(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	c, a, plan := f.banked(2)
+	refused := f.file(c, "cli:ana")
+	again := f.file(c, "cli:ana")
+	if again.ID != refused.ID || !bytes.Equal(again.Text, refused.Text) {
+		t.Error("made again it is another file, and the bank would carry it out")
+	}
+	if told, err := f.VoidBankFile(ctx, refused.ID, nil, partnership.Deed{Who: "cli:bea", Reason: "the bank refused it before the restore"}); err != nil || len(told) != 2 {
+		t.Fatal(told, err)
+	}
+	f.orderAll(a, plan, partnership.PayoutFailed)
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+
+	creators := []partnership.CreatorID{}
+	for _, id := range plan.Payouts {
+		po, err := f.Payout(ctx, id)
+		must(t, err)
+		creators = append(creators, po.CreatorID)
+	}
+	word := partnership.Deed{Who: "cli:bea", Reason: "paid before the restore, as the statement says"}
+	paid := partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, AmountMinor: 5000, Currency: "USD", PaidAt: f.clock()}
+	for _, who := range creators {
+		paid.CreatorID = who
+		for range 2 { // the same word again
+			must(t, f.BookBankPayment(ctx, paid, word))
+		}
+	}
+	other := paid
+	other.AmountMinor = 4000
+	wantCode(t, f.BookBankPayment(ctx, other, word), partnership.Conflict)
+	for name, edit := range map[string]func(p *partnership.BankPayment, d *partnership.Deed){
+		"no reference": func(p *partnership.BankPayment, _ *partnership.Deed) { p.Reference = " " },
+		"no amount":    func(p *partnership.BankPayment, _ *partnership.Deed) { p.AmountMinor = 0 },
+		"to come":      func(p *partnership.BankPayment, _ *partnership.Deed) { p.PaidAt = f.clock().Add(day) },
+		"no reason":    func(_ *partnership.BankPayment, d *partnership.Deed) { d.Reason = "" },
+	} {
+		p, d := paid, word
+		edit(&p, &d)
+		if err := f.BookBankPayment(ctx, p, d); partnership.CodeOf(err) != partnership.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	f.sound()
+	if next := f.plan(); len(next.Payouts) != 0 {
+		t.Errorf("they are paid again: %+v", next)
+	}
+	must(t, a.CheckBooks(ctx, activities.RunRef{Program: program}))
+	lines, err := f.Audit(ctx, store.AuditFilter{Deed: partnership.DeedSettleDifference})
+	must(t, err)
+	if len(lines) != 2 {
+		t.Errorf("%d lines in the audit", len(lines))
+	}
+	if _, err := f.files(c, "cli:ana"); partnership.CodeOf(err) != partnership.NotFound {
+		t.Errorf("something goes to the bank: %v", err)
+	}
+}

@@ -1,0 +1,61 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// A fee that a story has booked since the backup is booked again on a person's word: as the terms have it, once, with a line in the audit. Then
+// the transfer that has paid it is settled, and nothing more is owed.
+func TestAFeeThatTheBooksHaveLostIsBookedByAPerson(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1, func(_ *partnership.Campaign, terms *partnership.Terms) {
+		terms.FeeMinor, terms.Deliverables = 50_001, []partnership.Deliverable{{Kind: "reel", Count: 2}}
+	})
+	pa := parties[0]
+	paid := f.lost("acct_0", "tr_fee", 25_001)
+	f.differences(paid)
+	wantCode(t, f.settle(paid.ID, partnership.SettleOurs), partnership.Conflict) // nothing is owed that it could be netted against
+	word := partnership.Deed{Who: "cli:fin", Reason: "it is live, and the backup was older"}
+	for name, book := range map[string]func() error{
+		"a post that is to come": func() error { _, _, err := f.BookFee(ctx, pa.id, "reel-1", f.clock().Add(day), word); return err },
+		"one of several":         func() error { _, _, err := f.BookFee(ctx, pa.id, "", f.clock(), word); return err },
+		"another deliverable":    func() error { _, _, err := f.BookFee(ctx, pa.id, "story-1", f.clock(), word); return err },
+		"no reason": func() error {
+			_, _, err := f.BookFee(ctx, pa.id, "reel-1", f.clock(), partnership.Deed{Who: "cli:fin"})
+			return err
+		},
+	} {
+		if err := book(); partnership.CodeOf(err) != partnership.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, _, err := f.BookFee(ctx, "nobody", "reel-1", f.clock(), word)
+	wantCode(t, err, partnership.NotFound)
+	for i := range 2 {
+		fee, booked, err := f.BookFee(ctx, pa.id, "reel-1", f.clock(), word)
+		if err != nil || booked != (i == 0) || fee != (partnership.Fee{Deliverable: "reel-1", AmountMinor: 25_001, Currency: "USD"}) {
+			t.Errorf("%+v, booked %t, %v", fee, booked, err)
+		}
+	}
+	must(t, f.EarnFee(ctx, pa.id, "reel-1", 25_001, f.clock())) // its story says it, too
+	if lines := f.audited(word.Who); lines != 1 {
+		t.Errorf("%d lines in the audit", lines)
+	}
+	must(t, f.settle(paid.ID, partnership.SettleOurs))
+	if plan := f.plan(); len(plan.Payouts) != 0 {
+		t.Errorf("it is paid again: %+v", plan)
+	}
+	f.sound()
+}
+
+func TestTermsWithoutAFeeHaveNoneToBook(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, func(_ *partnership.Campaign, terms *partnership.Terms) { terms.FeeMinor = 0 })
+	_, _, err := f.BookFee(t.Context(), parties[0].id, "", f.clock(), partnership.Deed{Who: "cli:fin", Reason: "it is live"})
+	wantCode(t, err, partnership.Conflict)
+}
