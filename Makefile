@@ -16,14 +16,15 @@ help: ## show this list
 demo: prepare build ## run everything here and watch simulated people play a campaign to its payouts (ARGS=--exit ends by itself)
 	@bin/rapport dev --people $(ARGS)
 
-# Two packages run the whole system, one at a time: side by side the one would only wait for the other, on one of two cores.
-APART := awk '/proof\/faulttest$$/ {later = $$0; next} later && /\/wiring/ {print later; later = ""} {print}'
+# Those that take longest come first: go starts packages in the order in which they are named, and one that began last would run alone on
+# two cores. proof/e2e and proof/faulttest run the whole system, one at a time, so they stand apart.
+LONGEST := ./proof/e2e ./web ./store ./rehearsal ./workflows ./starter ./proof/faulttest ./engine ./wiring/doors ./proof/worlds ./partnership/payoutproof/check
 
 # Tests that run beside others mostly wait, and so do the packages that run the whole system: more may than there are cores. Lint does what
-# vet would.
+# vet would. Linking is a good part of what it costs, and a third of that is for debuggers.
 .PHONY: test
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
-	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -p 3 -parallel 8 -timeout 20m $(TESTFLAGS) $$(go list ./... | $(APART))
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -ldflags="-s -w" -p 3 -parallel 8 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
 
 # Those that run the whole system against servers whose clock is the machine's.
 WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$

@@ -54,6 +54,13 @@ func small(o Options) Options {
 	return o
 }
 
+// tiny is one with so few creators that a test can rehearse all its standbys, for each day of launch, often.
+func tiny(o Options) Options {
+	o = small(o)
+	o.Creators, o.Campaign.Selection.Target, o.Campaign.Selection.Standby, o.Runs = o.Creators[:8], 2, 1, adviceFrom
+	return o
+}
+
 // prompt creators take every offer and keep every date; the manager and the carrier do their work.
 func prompt(o Options) Options {
 	o.Behaviour.Manager = Manager{Reviews: Time{0.5, 1}, Decides: Time{0.5, 1}}
@@ -97,7 +104,7 @@ func TestTheSameSeedIsTheSameToTheLastByte(t *testing.T) {
 	cores := runtime.GOMAXPROCS(0)
 	defer runtime.GOMAXPROCS(cores)
 	for _, runs := range []int{1, 20} {
-		o := small(sample(t, "hybrid"))
+		o := tiny(sample(t, "hybrid"))
 		o.Runs = runs
 		runtime.GOMAXPROCS(2)
 		o.Workers = 5
@@ -149,9 +156,7 @@ func TestWhereEverybodyGoesQuietNothingIsPosted(t *testing.T) {
 			t.Errorf("%s: %+v is paid for nothing", m.Month, m)
 		}
 	}
-	o = small(o)
-	o.Runs = 20
-	r = rehearse(t, o)
+	r = rehearse(t, tiny(o))
 	if r.Forecast.value("posts_by_last_date").P90 != 0 || r.Advice.Choices[0].Standbys != -1 {
 		t.Errorf("posts %+v, advice %+v", r.Forecast.value("posts_by_last_date"), r.Advice.Choices[0])
 	}
@@ -186,8 +191,7 @@ func TestRangesRiseFromP10ToP90(t *testing.T) {
 func TestMoreStandbysAndAnEarlierLaunchNeverHurt(t *testing.T) {
 	t.Parallel()
 	manyCampaigns(t)
-	o := small(sample(t, "gift-then-commission"))
-	o.Runs = 20
+	o := tiny(sample(t, "gift-then-commission"))
 	a := rehearse(t, o).Advice
 	for i, c := range a.Choices {
 		if !slices.IsSorted(c.Curve) {
@@ -219,7 +223,7 @@ func TestNoRunPassesTheWorstCase(t *testing.T) {
 			}
 			w := all.withStandby(all.pool())
 			worst := w.worst()
-			for i := range 10 {
+			for i := range 5 {
 				c, err := w.run(i).performCampaign()
 				if err != nil {
 					t.Fatal(err)
@@ -334,8 +338,7 @@ func TestAPastOfOnesOwnReplacesDefaults(t *testing.T) {
 
 func TestARehearsalLeavesNothingBehind(t *testing.T) {
 	manyCampaigns(t)
-	o := sample(t, "hybrid")
-	w, err := newWorld(withLimit(o))
+	w, err := newWorld(withLimit(small(sample(t, "hybrid"))))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 type creator struct {
 	town *town
 	who  partnership.Creator
+	nth  int // of the list, from 0
 	web  *browser
 
 	mu       sync.Mutex
@@ -28,8 +29,8 @@ type creator struct {
 	told     map[string]int    // partnership -> posts told
 }
 
-func newCreator(t *town, who partnership.Creator) *creator {
-	return &creator{town: t, who: who, web: newBrowser(), promised: map[string]bool{}, signing: map[string]string{}, told: map[string]int{}}
+func newCreator(t *town, who partnership.Creator, nth int) *creator {
+	return &creator{town: t, who: who, nth: nth, web: newBrowser(), promised: map[string]bool{}, signing: map[string]string{}, told: map[string]int{}}
 }
 
 // receive reads a mail and decides whether and when to act on it.
@@ -303,7 +304,7 @@ func (c *creator) tellPost(ctx context.Context, m letter, shown page, mood perso
 	return nil
 }
 
-// wayOf is the page with the one way to be paid that this creator takes: where there are several, every other one takes the last.
+// wayOf is the page with the one way to be paid that this creator takes: where there are several, they take them in turn.
 func (c *creator) wayOf(shown page) page {
 	var ways []form
 	for _, f := range shown.forms {
@@ -311,8 +312,8 @@ func (c *creator) wayOf(shown page) page {
 			ways = append(ways, f)
 		}
 	}
-	if len(ways) > 1 && number(c.town.seed, c.who.Handle, "way")%2 == 1 {
-		shown.forms = ways[len(ways)-1:]
+	if len(ways) > 1 {
+		shown.forms = []form{ways[c.nth%len(ways)]}
 	}
 	return shown
 }

@@ -73,8 +73,8 @@ func Run(ctx context.Context, o Options) {
 	for handle, kind := range o.Cast {
 		t.cast[handle] = persona(kind)
 	}
-	for _, who := range o.Creators {
-		t.creators[strings.ToLower(who.Email)] = newCreator(t, who)
+	for i, who := range o.Creators {
+		t.creators[strings.ToLower(who.Email)] = newCreator(t, who, i)
 		t.handles = append(t.handles, who.Handle)
 	}
 	if t.place != places["USD"] {

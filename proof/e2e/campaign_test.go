@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"net"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -56,18 +55,4 @@ func nothingRunsOn(t *testing.T, s *systemtest.System, pids map[string]int) {
 		}
 		_ = listener.Close()
 	}
-}
-
-// TestReadableWithoutTheCodec shows that the scan of TestACampaignFromOutside would have found something: with encryption off, what
-// comes from a creator's handle lies readable in Temporal's database.
-func TestReadableWithoutTheCodec(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the whole system")
-	}
-	dir, people := systemtest.NewDir(t), markedPeople(t)
-	s := systemtest.Start(t, systemtest.Options{Dir: dir, Day: day, Creators: people.csv, Env: []string{"RAPPORT_CODEC_KEYS=plain"}})
-	s.Await(": gifting") // by now somebody has a tracking kit, and the code in it comes from the handle
-	s.Await(": content")
-	s.Interrupt()
-	people.somewhere(t, filepath.Join(dir, "temporal.db"))
 }

@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,43 +17,62 @@ type order struct {
 	Status   string `json:"status"`
 }
 
-// TestCreatorsArePaidByTheRailThatTheyChose plays a campaign that offers Stripe and PayPal: some creators choose one, some the other, and
-// one run pays both. At PayPal nobody has an account at first: the batches are SUCCESS and nobody is paid. One creator then claims their
-// money, another never does. What left the bank is recomputed from both rails' records.
+// TestCreatorsArePaidByTheRailThatTheyChose plays the example in euros with three ways to be paid: some creators choose Stripe, some PayPal,
+// some their bank, and one run pays them all. At PayPal nobody has an account at first: the batches are SUCCESS and nobody is paid. One
+// creator then claims their money, another never does. The bank is paid by a file (see byFile). What left is recomputed from the three rails'
+// own records, and what each creator brought, cost and was paid from the vendors'.
 func TestCreatorsArePaidByTheRailThatTheyChose(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the whole system")
 	}
-	file := func(name string) string {
-		text, err := os.ReadFile(filepath.Join("..", "..", "examples", "germany", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
-	creators := file("creators.csv")
+	creators := example(t, "germany", "creators.csv")
 	s := systemtest.Start(t, systemtest.Options{
-		Day: day, Campaign: strings.Replace(file("campaign.yaml"), "provider: stripe", "provider: [stripe, paypal]", 1), Creators: creators, Exit: true, Timeout: 5 * time.Minute,
+		Day: day, Campaign: strings.Replace(example(t, "germany", "campaign.yaml"), "provider: stripe", "provider: [stripe, paypal, filebank]", 1), Creators: creators, Exit: true, Timeout: 5 * time.Minute,
 	})
 	s.Await("Launched Dreams Abendrot")
 	for _, line := range strings.Split(strings.TrimSpace(creators), "\n")[1:] {
 		s.Tell("/sandbox/paypal/receiver", map[string]string{"receiver": strings.Split(line, ",")[2], "status": "UNCLAIMED"}, nil)
 	}
-	asked := func(status string) (all []order) {
+	s.Until("the campaign's end", func() bool { return s.Board().State == "finished" })
+	want, returned := byFile(t, s) // how the payouts end
+	claimed := byPayPal(t, s)
+	r := s.Report()
+	recomputed(t, r)
+	abroad(t, r, "EUR", 1_900, 1)
+	for _, o := range r.Truth.PayPalAsked {
+		want[o.PayoutID] = "failed" // its rows are in the next run
+	}
+	want[claimed] = "paid"
+	byStripe := 0
+	for _, po := range r.Payouts {
+		if want[po.ID] == "" {
+			want[po.ID] = "paid"
+			byStripe++
+		}
+		if po.State != want[po.ID] {
+			t.Errorf("payout %s of %s is %s, want %s", po.ID, po.Creator, po.State, want[po.ID])
+		}
+	}
+	if paid := len(r.Truth.BankPaid); paid == 0 || want[returned] != "failed" {
+		t.Errorf("the bank paid %d and sent %q back", paid, returned)
+	}
+	if len(r.Truth.PayPalPaid) != 1 || byStripe == 0 || len(r.Truth.Transfers) != byStripe+len(r.Truth.PayPalPaid)+len(r.Truth.BankPaid) {
+		t.Errorf("%d were paid, %d of them by PayPal, %d by the bank, %d of %d payouts by Stripe", len(r.Truth.Transfers), len(r.Truth.PayPalPaid), len(r.Truth.BankPaid), byStripe, len(r.Payouts))
+	}
+}
+
+// byPayPal lets one creator claim what PayPal holds for them and another not, and returns the payout that is claimed.
+func byPayPal(t *testing.T, s *systemtest.System) (claimed string) {
+	t.Helper()
+	var waiting []order
+	s.Until("payouts that somebody has to claim", func() bool {
 		var truth struct {
 			Asked []order `json:"paypal_asked"`
 		}
 		s.Sandbox("/truth", &truth)
-		for _, o := range truth.Asked {
-			if o.Status == status {
-				all = append(all, o)
-			}
-		}
-		return all
-	}
-	s.Until("the campaign's end", func() bool { return s.Board().State == "finished" })
-	s.Until("payouts that somebody has to claim", func() bool { return len(asked("UNCLAIMED")) >= 2 })
-	waiting := asked("UNCLAIMED")
+		waiting = slices.DeleteFunc(truth.Asked, func(o order) bool { return o.Status != "UNCLAIMED" })
+		return len(waiting) >= 2
+	})
 	var now struct {
 		Payouts []judge.Payout `json:"payouts"`
 	}
@@ -65,27 +82,7 @@ func TestCreatorsArePaidByTheRailThatTheyChose(t *testing.T) {
 			t.Errorf("payout %s is %s: nobody has claimed it", po.ID, po.State)
 		}
 	}
-	claimed, returned := waiting[0], waiting[1] // and whatever comes later nobody claims
-	s.Tell("/sandbox/paypal/item", map[string]string{"batch": claimed.Batch, "status": "SUCCESS"}, nil)
-	s.Tell("/sandbox/paypal/item", map[string]string{"batch": returned.Batch, "status": "RETURNED"}, nil)
-	r := s.Report()
-	verdicts := judge.Books(r)
-	var sheet strings.Builder
-	judge.Write(&sheet, verdicts)
-	t.Logf("recomputed from both rails' records:\n%s", sheet.String())
-	for _, v := range judge.Failed(verdicts) {
-		t.Errorf("does not hold: %s", v)
-	}
-	for _, po := range r.Payouts {
-		want := "paid"
-		if po.ID != claimed.PayoutID && slices.ContainsFunc(r.Truth.PayPalAsked, func(o judge.Transfer) bool { return o.PayoutID == po.ID }) {
-			want = "failed" // its rows are in the next run
-		}
-		if po.State != want {
-			t.Errorf("payout %s of %s is %s, want %s", po.ID, po.Creator, po.State, want)
-		}
-	}
-	if len(r.Truth.PayPalPaid) != 1 || len(r.Truth.Transfers) < 2 {
-		t.Errorf("%d were paid, %d of them by PayPal", len(r.Truth.Transfers), len(r.Truth.PayPalPaid))
-	}
+	s.Tell("/sandbox/paypal/item", map[string]string{"batch": waiting[0].Batch, "status": "SUCCESS"}, nil)
+	s.Tell("/sandbox/paypal/item", map[string]string{"batch": waiting[1].Batch, "status": "RETURNED"}, nil)
+	return waiting[0].PayoutID // and whatever comes later nobody claims
 }

@@ -8,7 +8,12 @@ package pgtest
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/pbkdf2"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -118,8 +123,41 @@ var start = sync.OnceValues(func() (*server, error) {
 	if err := stack.Guard(postgres.PID(), dir); err != nil {
 		return nil, err
 	}
-	return &server{url: postgres.DatabaseURL("postgres"), templates: map[uintptr]string{}}, nil
+	server := &server{url: postgres.DatabaseURL("postgres"), templates: map[uintptr]string{}}
+	return server, server.quickPasswords(ctx)
 })
+
+// quickPasswords has both roles prove their passwords by one round of hashing. The usual 4,096 are for passwords that people choose, and tests
+// connect thousands of times: under the race detector they were most of what those of the store cost.
+func (s *server) quickPasswords(ctx context.Context) error {
+	u, err := url.Parse(s.url)
+	if err != nil {
+		return err
+	}
+	password, _ := u.User.Password()
+	owner := pgx.Identifier{u.User.Username()}.Sanitize()
+	return errors.Join(
+		s.exec(ctx, fmt.Sprintf("alter role %s password '%s'", owner, verifier(password))),
+		s.exec(ctx, fmt.Sprintf("create role %s login password '%s'", programUser, verifier(programPassword))),
+	)
+}
+
+// verifier is what Postgres keeps of a password (RFC 5803), for one round.
+func verifier(password string) string {
+	salt := []byte("of tests")
+	salted, err := pbkdf2.Key(sha256.New, password, salt, 1, sha256.Size)
+	if err != nil {
+		panic(err) // only lengths that are wrong above
+	}
+	sign := func(text string) []byte {
+		mac := hmac.New(sha256.New, salted)
+		mac.Write([]byte(text))
+		return mac.Sum(nil)
+	}
+	stored := sha256.Sum256(sign("Client Key"))
+	b64 := base64.StdEncoding.EncodeToString
+	return fmt.Sprintf("SCRAM-SHA-256$1:%s$%s:%s", b64(salt), b64(stored[:]), b64(sign("Server Key")))
+}
 
 // database copies the template of migrate.
 func (s *server) database(ctx context.Context, migrate Migrate) (address string, drop func() error, err error) {
