@@ -36,6 +36,9 @@ func contractPDF(v partnership.PartnershipView, terms partnership.Terms, version
 	line(fmt.Sprintf("Every post says \"%s\" first and where nobody can miss it. A post without it is mended before its fee is paid.", paper.Isolated(v.Campaign.Brief.Disclosure)))
 	heading("Money")
 	line(fmt.Sprintf("Commission counts the order lines after all discounts, without tax and shipping. A refund takes back its share. Sales earn after a hold of %g days; payouts are made monthly.", terms.HoldDays))
+	if by := v.Campaign.Payout.SelfBilling; by != nil {
+		line(fmt.Sprintf("%s writes the invoices for the creator (self-billing), once the creator has agreed to that on their page. What is paid contains the VAT that may be due on it.", paper.Isolated(by.Name)))
+	}
 	line("These terms are frozen at signature: a later change of the program does not touch them.")
 	heading("Electronic signature")
 	line("Both sides agree to sign and keep this agreement electronically.")

@@ -44,7 +44,8 @@ type payeeLetter struct {
 	Rail, Account, Ref   string
 	Why, Do              string
 	Page                 string
-	Part                 bool // of what was paid, a part came back
+	Document             string // the number of an invoice or a credit note
+	Part                 bool   // of what was paid, a part came back
 }
 
 func (a *Activities) payeeLetter(n partnership.Notice, v partnership.PartnershipView) payeeLetter {
@@ -60,6 +61,8 @@ func (a *Activities) payeeLetter(n partnership.Notice, v partnership.Partnership
 	switch n.Kind {
 	case partnership.NoticeFailed:
 		l.Why, l.Do = partnership.WhyNotPaid(po.Why)
+	case partnership.NoticeInvoice, partnership.NoticeCreditNote:
+		l.Document = po.Why
 	case partnership.NoticeBankRefused: // a code of the rail's, such as account_closed
 		l.Why = strings.ReplaceAll(po.Why, "_", " ")
 	}

@@ -84,7 +84,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "commission_tiers", "tier_lookback_days", "bonuses", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known)
 	c.Schedule = schedule(root.group("timeline", "publish_from", "publish_to", "outreach_days", "sign_days", "produce_days", "review_days",
 		"buffer_days", "window_days", "holidays"), c.Timezone, now, day)
-	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above", "gates", "tax_form_url"), c.Currency, known)
+	c.Payout = payout(root.optional("payout", "hold_days", "minimum", "provider", "approve_above", "gates", "tax_form_url", "self_billing"), c.Currency, known)
 	c.Destination = destination(root)
 	c.Rates = rates(root, c.Currency, now)
 	if len(r.faults) > 0 {
@@ -230,12 +230,26 @@ func payout(o object, currency string, known Vendors) partnership.PayoutPolicy {
 		TaxFormURL:        webPage(o, "tax_form_url", "the https page of the vendor who collects tax forms", false),
 	}
 	p.Provider, p.Also = providers(o, known)
+	if o.has("self_billing") {
+		p.SelfBilling = selfBilling(o.group("self_billing", "name", "address", "tax_id"))
+	} else if slices.Contains(p.Gates, partnership.GateInvoice) {
+		o.fault("gates", "invoice is asked and the file has no self_billing: say there who the brand is on the invoices that it writes")
+	}
 	return p
+}
+
+// selfBilling is who the brand is on the invoices that it writes for its creators.
+func selfBilling(o object) *partnership.SelfBilling {
+	return &partnership.SelfBilling{
+		Name:    o.text("name", "the company's name as it belongs on an invoice", true),
+		Address: o.text("address", "its postal address, with the country", true),
+		TaxID:   strings.ReplaceAll(o.text("tax_id", "its VAT id with the country, such as DE123456789", false), " ", ""),
+	}
 }
 
 // gates are what has to be so before money moves to somebody.
 func gates(o object) (asked []partnership.Gate) {
-	const wanted = "what has to be so before money moves: tax_form, vat_id or sanctions"
+	const wanted = "what has to be so before money moves: tax_form, vat_id, invoice or sanctions"
 	for _, name := range o.texts("gates", wanted, false) {
 		if !slices.Contains(partnership.AskedGates(), partnership.Gate(name)) {
 			o.fault("gates", "%q is not allowed; %s", name, wanted)

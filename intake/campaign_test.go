@@ -221,7 +221,9 @@ func TestFaults(t *testing.T) {
 		{`"100.00"`, `"0.00"`, "c.yaml:7: budget: must be above zero; an offer cannot be made without a budget"},
 		{"goal: Try it, ", "", "c.yaml:8: brief.goal: missing; what the campaign is for, in a sentence or two"},
 		{`disclosure: "#ad"`, "disclosure: #ad", ""}, // an unquoted # is a comment: whatever is said, it is a fault
-		{"program: dreams", "program: dreams\npayout: {gates: [passport]}", `c.yaml:4: payout.gates: "passport" is not allowed; what has to be so before money moves: tax_form, vat_id or sanctions`},
+		{"program: dreams", "program: dreams\npayout: {gates: [passport]}", `c.yaml:4: payout.gates: "passport" is not allowed; what has to be so before money moves: tax_form, vat_id, invoice or sanctions`},
+		{"program: dreams", "program: dreams\npayout: {gates: [invoice]}", `c.yaml:4: payout.gates: invoice is asked and the file has no self_billing: say there who the brand is on the invoices that it writes`},
+		{"program: dreams", "program: dreams\npayout: {self_billing: {name: Acme GmbH}}", `c.yaml:4: payout.self_billing.address: missing; its postal address, with the country`},
 		{"program: dreams", "program: dreams\npayout: {tax_form_url: here}", `c.yaml:4: payout.tax_form_url: "here" is not allowed; the https page of the vendor who collects tax forms`},
 		{"target: 1,", "target: many,", `c.yaml:9: selection.target: "many" is not allowed; a whole number from 1 to 100000 is wanted`},
 		{"tiers: [nano]", "tiers: [nanno]", `c.yaml:9: selection.tiers[0]: "nanno" is no tier (did you mean "nano"?); allowed: nano, micro, above_micro`},

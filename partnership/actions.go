@@ -41,6 +41,7 @@ const (
 
 	ChoiceTaxForm Choice = "tax_form" // here is mine
 	ChoiceVAT     Choice = "vat_id"
+	ChoiceInvoice Choice = "invoice_details" // and you may write my invoices
 
 	ChoiceReceived Choice = "received" // a parcel
 	ChoiceDamaged  Choice = "damaged"  // a parcel

@@ -14,6 +14,9 @@ func (c Campaign) ContractWords() []FieldWords {
 		{"brief.goal", c.Brief.Goal},
 		{"brief.disclosure", c.Brief.Disclosure},
 	}
+	if by := c.Payout.SelfBilling; by != nil { // they stand on invoices
+		all = append(all, FieldWords{"payout.self_billing.name", by.Name}, FieldWords{"payout.self_billing.address", by.Address})
+	}
 	add := func(field string, list []string) {
 		for i, words := range list {
 			all = append(all, FieldWords{field + "[" + strconv.Itoa(i) + "]", words})

@@ -50,6 +50,10 @@ const (
 	DeedRecordTaxPaper   = "record_tax_paper"
 	DeedOpenTaxPaper     = "open_tax_paper"
 	DeedRejectTaxPaper   = "reject_tax_paper"
+	DeedSetTaxTreatment  = "set_tax_treatment"
+	DeedAgreeInvoices    = "agree_invoices"
+	DeedTakeInvoice      = "take_invoice"
+	DeedCreditInvoice    = "credit_invoice"
 	DeedImportSanctions  = "import_sanctions"
 	DeedClearHit         = "clear_hit"
 	DeedConfirmHit       = "confirm_hit"
@@ -80,7 +84,7 @@ const (
 
 // creatorsOwn are the deeds that creators do on the pages of their links, and nobody else.
 var creatorsOwn = map[string]bool{
-	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true, DeedGiveTaxPaper: true, DeedChooseAccount: true,
+	DeedAnswerOffer: true, DeedSubmitDraft: true, DeedSubmitPost: true, DeedConfirmDelivery: true, DeedRequestExtension: true, DeedGiveTaxPaper: true, DeedAgreeInvoices: true, DeedChooseAccount: true,
 	DeedObject: true,
 }
 

@@ -8,21 +8,22 @@ import (
 
 // Earnings is a creator's own page of what they earn in a program. Personal data through Creator.
 type Earnings struct {
-	Creator  Creator
-	Brand    Brand
-	Program  string
-	Zone     string // in which dates are said
-	Currency string // in which the program pays
-	InHold   money.Sums
-	Counting money.Sums // payable once a run takes it
-	Underway money.Sums // in a payout that is not paid yet
-	Paid     money.Sums // less what came back
-	Held     money.Sums
-	Next     NextPayout
-	Payouts  []PayoutView    // the newest first
-	Open     []StatementLine // what is not paid yet, the newest first
-	More     int             // further such lines, which the months' pages show
-	Months   []string        // those that have a statement, the newest first
+	Creator    Creator
+	Brand      Brand
+	Program    string
+	Zone       string // in which dates are said
+	Currency   string // in which the program pays
+	InHold     money.Sums
+	Counting   money.Sums // payable once a run takes it
+	Underway   money.Sums // in a payout that is not paid yet
+	Paid       money.Sums // less what came back
+	Held       money.Sums
+	Next       NextPayout
+	Payouts    []PayoutView    // the newest first
+	Open       []StatementLine // what is not paid yet, the newest first
+	More       int             // further such lines, which the months' pages show
+	SelfBilled bool            // the brand writes their invoices
+	Months     []string        // those that have a statement, the newest first
 }
 
 // NextPayout is what the next payouts would hold for a creator as things stand.

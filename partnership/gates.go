@@ -10,11 +10,12 @@ const (
 	GateAccount Gate = "payout_account"
 	GateTaxForm Gate = "tax_form"  // a W-9, W-8BEN or W-8BEN-E that is valid
 	GateVATID   Gate = "vat_id"    // where VAT is due: the id, or the word that there is none
+	GateInvoice Gate = "invoice"   // what a self-billed invoice needs of them: details, and their agreement
 	GateNames   Gate = "sanctions" // the name is like nobody's on the list of sanctions; it holds always, and who asks for it is paid nothing without a list
 )
 
 // AskedGates are those that a program may ask.
-func AskedGates() []Gate { return []Gate{GateTaxForm, GateVATID, GateNames} }
+func AskedGates() []Gate { return []Gate{GateTaxForm, GateVATID, GateInvoice, GateNames} }
 
 // ToGive says of a gate what its payee still has to give, in words for them.
 func (g Gate) ToGive() string {
@@ -25,6 +26,8 @@ func (g Gate) ToGive() string {
 		return "your tax form: a W-9 if you pay taxes in the US, else a W-8BEN, or a W-8BEN-E for a company"
 	case GateVATID:
 		return "your VAT id, or that you have none"
+	case GateInvoice:
+		return "what belongs on your invoices, and your word that we may write them for you"
 	case GateNames:
 		return "a check of names that the law asks of us: a person sees to it, and you need do nothing"
 	}
@@ -40,6 +43,8 @@ func (g Gate) Lacks() string {
 		return "no valid tax form is on file"
 	case GateVATID:
 		return "the VAT id is missing"
+	case GateInvoice:
+		return "what a self-billed invoice needs is missing"
 	case GateNames:
 		return "the name has to pass the sanctions list"
 	}

@@ -193,6 +193,8 @@ type PayoutPolicy struct {
 	TaxFormURL        string  `json:"tax_form_url,omitempty"` // where a vendor collects tax forms; "" they are uploaded here
 
 	Also []string `json:"also,omitempty"` // further rails, of which a creator chooses one
+
+	SelfBilling *SelfBilling `json:"self_billing,omitempty"` // nil where the brand writes no invoices for its creators
 }
 
 // Rails are the rails that creators may choose from.

@@ -12,7 +12,9 @@ const (
 	NoticeReturned    = "payout_returned"     // what was paid came back
 	NoticePutOff      = "payout_put_off"      // finance sent it back before anything was sent
 	NoticeBankRefused = "payout_bank_refused" // it lies in the creator's own balance at the rail
-	NoticeDouble      = "payout_double"       // it reached them twice, and one was taken back
+	NoticeInvoice     = "payout_invoice"      // the invoice that is written in their name is there
+	NoticeCreditNote  = "payout_credit_note"
+	NoticeDouble      = "payout_double" // it reached them twice, and one was taken back
 )
 
 // PayoutNews is what a notice tells of a payout, or of a double, which is none.

@@ -200,6 +200,12 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add(file, "--shop", "outlet", "--confirm")
 	case "tax 1099":
 		return add("--year", "2026")
+	case "tax treatment":
+		return add("@lena", "--as", string(partnership.TaxDomestic), "--rate", "19")
+	case "payouts invoice":
+		return add(invoiced(h.t, h.store, "invoiced"), "--out", filepath.Join(h.t.TempDir(), "invoice.pdf"))
+	case "payouts credit":
+		return append(add(invoiced(h.t, h.store, "credited")), why...)
 	case "tax record":
 		return add("@lena", "--form", "W-9", "--last4", "4321", "--reference", "Track1099 77")
 	case "sanctions import":

@@ -34,6 +34,10 @@ type payoutsCommands struct {
 	Confirm    payoutsConfirm    `cmd:"" help:"Say what the bank did with a payment, or paid of a file."`
 	Unexecuted payoutsUnexecuted `cmd:"" help:"Say that the bank never executed a file; what it was to pay is owed again."`
 
+	Invoices payoutsInvoices `cmd:"" help:"The invoices that the brand writes for its creators, and what those wait for that are not there yet."`
+	Invoice  payoutsInvoice  `cmd:"" help:"Write one as the PDF that it was issued as."`
+	Credit   payoutsCredit   `cmd:"" help:"Correct one by a credit note; another invoice follows."`
+
 	Objections payoutsObjections `cmd:"" help:"Lines of statements that their creators object to."`
 	Answer     payoutsAnswer     `cmd:"" help:"Decide about such a line, or answer its creator in words."`
 }

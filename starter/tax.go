@@ -17,11 +17,12 @@ import (
 )
 
 type taxCommands struct {
-	Form1099 tax1099   `cmd:"" name:"1099" help:"Per creator: paid in a calendar year, what came back left out, against the threshold of Form 1099-NEC."`
-	Forms    taxForms  `cmd:"" help:"The tax forms and VAT ids on file; of their numbers the last four."`
-	Record   taxRecord `cmd:"" help:"Note that a vendor who collects tax forms has a creator's."`
-	Open     taxOpen   `cmd:"" help:"Read one whole, for whoever files it."`
-	Reject   taxReject `cmd:"" help:"Say that one is worth nothing, so that another is asked for."`
+	Form1099  tax1099      `cmd:"" name:"1099" help:"Per creator: paid in a calendar year, what came back left out, against the threshold of Form 1099-NEC."`
+	Forms     taxForms     `cmd:"" help:"The tax forms and VAT ids on file; of their numbers the last four."`
+	Record    taxRecord    `cmd:"" help:"Note that a vendor who collects tax forms has a creator's."`
+	Open      taxOpen      `cmd:"" help:"Read one whole, for whoever files it."`
+	Treatment taxTreatment `cmd:"" help:"Say how a creator's self-billed invoices are taxed."`
+	Reject    taxReject    `cmd:"" help:"Say that one is worth nothing, so that another is asked for."`
 }
 
 type tax1099 struct {

@@ -25,6 +25,7 @@ func (s *Store) CreateCampaign(ctx context.Context, c partnership.Campaign, crea
 			Name: c.Program, Timezone: c.Timezone, Currency: c.Currency, Provider: c.Payout.Provider, Rails: c.Payout.Rails(),
 			MinimumMinor: c.Payout.MinimumMinor, ApproveAboveMinor: c.Payout.ApproveAboveMinor, Now: s.now(),
 			Gates: each(c.Payout.Gates, func(g partnership.Gate) string { return string(g) }), TaxFormUrl: c.Payout.TaxFormURL,
+			SelfBilling: c.Payout.SelfBilling,
 		})
 		if err != nil {
 			return err

@@ -46,7 +46,7 @@ func (s *Store) Earnings(ctx context.Context, of EarningsOwner) (e partnership.E
 	if err != nil {
 		return e, notFound("program", err)
 	}
-	e = partnership.Earnings{Creator: st.Creator, Brand: st.Brand, Program: of.Program, Currency: st.Currency, Zone: zoneOf(st.Creator, program)}
+	e = partnership.Earnings{SelfBilled: program.SelfBilling != nil, Creator: st.Creator, Brand: st.Brand, Program: of.Program, Currency: st.Currency, Zone: zoneOf(st.Creator, program)}
 	e.Next = partnership.NextPayout{Period: st.Period, Preparing: preparing, Minor: st.PayableNow, Why: st.CarriedWhy}
 	if e.Next.Day, _, err = ledger.NextRun(program.Timezone, s.now()); err != nil {
 		return e, err

@@ -27,7 +27,7 @@ func (s *Store) gatedRun(ctx context.Context, q *db.Queries, program db.Program,
 	}
 	rows, err := q.PapersOfPayees(ctx, program.Name)
 	for _, row := range rows {
-		papers := papersOf(row)
+		papers := papersOf(program, row)
 		if papers.Names = rest; names[row.CreatorID] != "" {
 			papers.Names = names[row.CreatorID]
 		}
@@ -44,7 +44,7 @@ func (s *Store) gatesOf(ctx context.Context, q *db.Queries, program db.Program, 
 		return nil, nil, err
 	}
 	row, err := q.PapersOf(ctx, id)
-	papers := papersOf(row)
+	papers := papersOf(program, row)
 	if papers.Names = rest; names[id] != "" {
 		papers.Names = names[id]
 	}
@@ -55,8 +55,16 @@ func asked(program db.Program) []partnership.Gate {
 	return each(program.Gates, func(name string) partnership.Gate { return partnership.Gate(name) })
 }
 
-func papersOf(r db.PayeePaper) ledger.Papers {
-	return ledger.Papers{Country: r.Country, Form: partnership.PaperKind(r.Form), FormCountry: r.FormCountry, FormUntil: orZero(r.FormUntil), VAT: r.Vat}
+func papersOf(program db.Program, r db.PayeePaper) ledger.Papers {
+	return ledger.Papers{
+		Country: r.Country, Form: partnership.PaperKind(r.Form), FormCountry: r.FormCountry, FormUntil: orZero(r.FormUntil), VAT: r.Vat,
+		Invoice: r.BillsAlone || r.VatKept && agreed(program, r),
+	}
+}
+
+// agreed says whether a payee has agreed that whoever bills for a program writes their invoices.
+func agreed(program db.Program, r db.PayeePaper) bool {
+	return program.SelfBilling != nil && slices.Contains(r.AgreedWith, program.SelfBilling.Name)
 }
 
 // lacking is what somebody has to give before a program may pay them, their account apart.
@@ -154,7 +162,7 @@ func (s *Store) WaitingPayees(ctx context.Context, cursor string) (waiting []par
 			Before: now.Add(-ledger.ChaserDays * s.opt.Day), Most: payeePage,
 		})
 		for _, row := range rows {
-			lacks := papersOf(row.PayeePaper).Lacking(asked(program), now)
+			lacks := papersOf(program, row.PayeePaper).Lacking(asked(program), now)
 			if !row.Ready {
 				lacks = append(lacks, partnership.GateAccount)
 			}

@@ -19,6 +19,9 @@ grant insert, update (detail), delete on timeline_events to :"program"; -- a run
 grant insert on payout_receipts, run_plans, book_seals, bank_orders, bank_files, bank_lines, bank_answers to :"program";
 grant insert, update (seal) on book_signatures to :"program";
 grant insert, update (sealed, file, last_four, reference, rejected_by, rejected_at, why) on tax_papers to :"program";
+grant insert, update (document, paper) on invoices to :"program";
+grant insert, update (last_n) on invoice_series to :"program";
+grant insert on tax_treatments, self_billing_agreements to :"program";
 grant insert, update (approved_by, approved_at, row_id, withdrawn_by, withdrawn_at) on write_offs to :"program";
 grant insert, update (current, decision, decided_by, decided_at, reason) on sanction_hits to :"program";
 grant insert, update (words, decision, answer, decided_by, decided_at, card) on objections to :"program";

@@ -13,6 +13,10 @@ import (
 // AddTaxPaper keeps a tax paper: its name, number, address and file encrypted, its last four digits beside them. Given again under the same id it
 // is the same paper. Each has its line in the audit, without its content.
 func (s *Store) AddTaxPaper(ctx context.Context, p partnership.TaxPaper, d partnership.Deed) error {
+	return s.tx(ctx, "add tax paper", func(q *db.Queries) error { return s.addPaper(ctx, q, p, d) })
+}
+
+func (s *Store) addPaper(ctx context.Context, q *db.Queries, p partnership.TaxPaper, d partnership.Deed) error {
 	if p.ID == "" {
 		p.ID = newID()
 	}
@@ -30,12 +34,10 @@ func (s *Store) AddTaxPaper(ctx context.Context, p partnership.TaxPaper, d partn
 			arg.File = s.seal("tax-file/"+p.ID, p.File)
 		}
 	}
-	return s.tx(ctx, "add tax paper", func(q *db.Queries) error {
-		if err := q.InsertPaper(ctx, arg); err != nil {
-			return err
-		}
-		return s.record(ctx, q, aboutPaper(d, p.ID, p.CreatorID, p.Kind))
-	})
+	if err := q.InsertPaper(ctx, arg); err != nil {
+		return err
+	}
+	return s.record(ctx, q, aboutPaper(d, p.ID, p.CreatorID, p.Kind))
 }
 
 func aboutPaper(d partnership.Deed, id string, creator partnership.CreatorID, kind partnership.PaperKind) partnership.Deed {
@@ -149,8 +151,10 @@ func (s *Store) forgetPapers(ctx context.Context, q *db.Queries, of *string) (in
 // ForgetPapers empties the tax papers of people who were erased, once the law asks for them no longer.
 func (s *Store) ForgetPapers(ctx context.Context) (papers int, err error) {
 	err = s.tx(ctx, "forget tax papers", func(q *db.Queries) error {
-		papers, err = s.forgetPapers(ctx, q, nil)
-		return err
+		if papers, err = s.forgetPapers(ctx, q, nil); err != nil {
+			return err
+		}
+		return q.ForgetInvoices(ctx, ledger.InvoicesSince(s.now()))
 	})
 	return papers, err
 }

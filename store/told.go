@@ -60,9 +60,13 @@ func (s *Store) payoutNews(ctx context.Context, n db.Notice) (*partnership.Payou
 	}
 	page, err := s.EarningsURL(ctx, n.CreatorID, told.Program)
 	po := told.Payout
+	of := "/" + told.Period
+	if n.Kind == partnership.NoticeInvoice || n.Kind == partnership.NoticeCreditNote {
+		of = "/invoices"
+	}
 	return &partnership.PayoutNews{
 		ID: po.ID, Period: told.Period, AmountMinor: n.AmountMinor, WholeMinor: po.AmountMinor, Currency: po.Currency, Rail: po.Provider,
-		Account: partnership.AccountEnding(po.Destination), SentAt: orZero(po.FirstPostedAt), Ref: po.ProviderRef, Why: n.Why, Page: page + "/" + told.Period,
+		Account: partnership.AccountEnding(po.Destination), SentAt: orZero(po.FirstPostedAt), Ref: po.ProviderRef, Why: n.Why, Page: page + of,
 		Overtaken: told.Overtaken,
 	}, err
 }

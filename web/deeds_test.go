@@ -302,6 +302,12 @@ func (h *house) playPage(_ deeds.Deed, way string) (who string) {
 		}
 		return partnership.ByCreator(h.creator.ID)
 	}
+	if way == "invoice_details" {
+		if res := h.post(h.billed(), invoiceForm()); res.StatusCode != http.StatusSeeOther {
+			h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
+		}
+		return partnership.ByCreator(h.creator.ID)
+	}
 	if way == "tax_form" || way == "vat_id" {
 		h.playTaxPaper(way)
 		return partnership.ByCreator(h.creator.ID)

@@ -92,6 +92,10 @@ func (h *house) financeBody(way string) (path string, body any) {
 		return path, map[string]any{"creator": "@ada.scents", "form": "W-9", "last4": "4321", "reference": "Track1099 77"}
 	case "POST /tax/papers/{id}/open", "POST /tax/papers/{id}/reject":
 		return at(h.taxPaper()), why
+	case "POST /invoices/{number}/open", "POST /invoices/{number}/credit":
+		return strings.Replace(path, "{number}", h.invoiced(), 1), why
+	case "POST /tax/treatments":
+		return path, map[string]any{"creator": "@ada.scents", "as": partnership.TaxDomestic, "rate": "19"}
 	case "POST /tax/1099":
 		return path, map[string]any{"year": 2026}
 	case "POST /write-offs":

@@ -22,6 +22,7 @@ import (
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/announce"
@@ -75,6 +76,8 @@ type Deps struct {
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
+	Fonts *paper.Fonts // for invoices; nil the build's
+
 	PublicURL      string          // without a slash at its end
 	TemporalUI     string          // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Webhooks       []webhooks.Hook // where the vendors report
@@ -109,6 +112,7 @@ type Server struct {
 	tells   *announce.Sender
 	notices *notices
 	seals   *seals
+	bills   *invoices
 	sweepEv time.Duration
 }
 
@@ -132,6 +136,7 @@ func New(d Deps) *Server {
 		tells:   announce.New(d.Store, d.WebhooksInside, d.Now, d.Log),
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		seals:   &seals{store: d.Store, log: d.Log},
+		bills:   &invoices{store: d.Store, fonts: d.Fonts, log: d.Log},
 		sweepEv: d.SweepEvery,
 	}
 	s.trouble.Register(d.Metrics)
@@ -143,7 +148,7 @@ func New(d Deps) *Server {
 	}
 	theAPI := &api.API{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), WebhooksInside: d.WebhooksInside, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
-		Networks: d.Networks, Now: d.Now, Log: d.Log,
+		Networks: d.Networks, Fonts: d.Fonts, Now: d.Now, Log: d.Log,
 	}
 	desk := &mcp.Desk{API: theAPI, Store: d.Store, Directory: d.directory(), Caps: d.AgentCaps, Log: d.Log}
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
@@ -206,7 +211,7 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, tells of vendors' troubles and seals the books until ctx ends,
+// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, tells of vendors' troubles, seals the books and issues invoices until ctx ends,
 // and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
@@ -217,6 +222,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.acts.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.tells.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })
+	all.Go(func() { s.bills.Run(ctx) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()

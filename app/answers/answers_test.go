@@ -97,7 +97,7 @@ func TestEveryAnswerIsItsDeed(t *testing.T) {
 	t.Parallel()
 	for _, row := range deeds.All {
 		switch row.Name {
-		case partnership.DeedChooseAccount, partnership.DeedGiveTaxPaper, partnership.DeedObject: // no partnership decides about them
+		case partnership.DeedChooseAccount, partnership.DeedGiveTaxPaper, partnership.DeedAgreeInvoices, partnership.DeedObject: // no partnership decides about them
 			continue
 		}
 		for _, kind := range row.Ways[deeds.Pages] {

@@ -140,6 +140,12 @@ var All = []Deed{
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
 	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
 	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Slack: {"reject-form"}, API: {"POST /tax/papers/{id}/reject"}, Shell: {"tax reject"}}},
+	{
+		Name: partnership.DeedSetTaxTreatment, Does: "say how a creator's self-billed invoices are taxed", Need: Finance,
+		Ways: map[string][]string{API: {"POST /tax/treatments"}, Shell: {"tax treatment"}},
+	},
+	{Name: partnership.DeedTakeInvoice, Does: "read a self-billed invoice or credit note", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /invoices/{number}/open"}, Shell: {"payouts invoice"}}},
+	{Name: partnership.DeedCreditInvoice, Does: "correct a self-billed invoice by a credit note; another one follows", Need: Finance, Ways: map[string][]string{API: {"POST /invoices/{number}/credit"}, Shell: {"payouts credit"}}},
 	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
 	{
 		Name: partnership.DeedClearHit, Does: "say that a creator is not who is on the sanctions list", Need: Finance,
@@ -190,6 +196,7 @@ var All = []Deed{
 	{Name: partnership.DeedSubmitDraft, Does: "send a draft", Ways: map[string][]string{Pages: words(partnership.ChoiceDraft)}},
 	{Name: partnership.DeedSubmitPost, Does: "say where the post is", Ways: map[string][]string{Pages: words(partnership.ChoicePost)}},
 	{Name: partnership.DeedGiveTaxPaper, Does: "give a tax form or a VAT id", Ways: map[string][]string{Pages: words(partnership.ChoiceTaxForm, partnership.ChoiceVAT)}},
+	{Name: partnership.DeedAgreeInvoices, Does: "say what belongs on their invoices, and that the brand may write them", Ways: map[string][]string{Pages: words(partnership.ChoiceInvoice)}},
 	{Name: partnership.DeedChooseAccount, Does: "say by which rail, and where, their money goes", Ways: map[string][]string{Pages: {"payout_setup"}}},
 	{Name: partnership.DeedRequestExtension, Does: "ask for more time", Ways: map[string][]string{Pages: words(partnership.ChoiceExtend)}},
 	{Name: partnership.DeedObject, Does: "object to a line of a statement, which holds it where it can be", Ways: map[string][]string{Pages: words(partnership.ChoiceObject)}},

@@ -15,6 +15,7 @@ type Papers struct {
 	FormCountry string
 	FormUntil   time.Time // from then on it is worth nothing; zero never
 	VAT         bool      // they gave a VAT id, or said that they have none
+	Invoice     bool      // nothing of theirs is missing for a self-billed invoice
 	Names       partnership.NameCheck
 }
 
@@ -30,6 +31,9 @@ func (p Papers) Lacking(asked []partnership.Gate, now time.Time) (lacks []partne
 	}
 	if slices.Contains(asked, partnership.GateVATID) && !p.VAT && (country == "" || partnership.ChargesVAT(country)) {
 		lacks = append(lacks, partnership.GateVATID)
+	}
+	if slices.Contains(asked, partnership.GateInvoice) && !p.Invoice {
+		lacks = append(lacks, partnership.GateInvoice)
 	}
 	if p.Names != partnership.NamePasses { // nobody has to ask for it: it is the law everywhere
 		lacks = append(lacks, partnership.GateNames)
@@ -66,6 +70,15 @@ const PaperKeptYears = 4
 // MayForget says whether the papers of somebody who was erased may go; paid is when they were last paid, zero never.
 func MayForget(paid, now time.Time) bool {
 	return paid.IsZero() || now.UTC().Year() > paid.UTC().Year()+PaperKeptYears
+}
+
+// InvoiceKeptYears is how many calendar years after its own an invoice is kept of somebody who was erased: as long as any of the EU's tax
+// offices asks for one.
+const InvoiceKeptYears = 10
+
+// InvoicesSince is the beginning of the oldest year whose invoices are kept.
+func InvoicesSince(now time.Time) time.Time {
+	return time.Date(now.UTC().Year()-InvoiceKeptYears, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
 // ChaserDays is the least time between two mails about what is missing, in campaign days (RULES, money 9).

@@ -142,6 +142,11 @@ func RefundShare(commission, refunded, total int64) int64 {
 	}
 }
 
+// VATWithin is the VAT that a gross amount contains at a rate, rounded once, half away from zero: of 119.00 at 1,900 bps it is 19.00.
+func VATWithin(gross int64, bps int) int64 {
+	return mulDiv(gross, int64(bps), 10_000+int64(bps))
+}
+
 // mulDiv is a x b / d (d > 0) with a 128-bit product, rounded half away from zero. A result beyond int64 is the largest one.
 func mulDiv(a, b, d int64) int64 {
 	divisor := magnitude(d)

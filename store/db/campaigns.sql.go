@@ -385,11 +385,14 @@ func (q *Queries) CommittedOfOthers(ctx context.Context, arg CommittedOfOthersPa
 }
 
 const ensureProgram = `-- name: EnsureProgram :one
-insert into programs (name, timezone, currency, provider, rails, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9, $10)
+insert into programs (name, timezone, currency, provider, rails, minimum_minor, approve_above_minor, gates, tax_form_url, self_billing, self_billing_from,
+    created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9, $10,
+    case when $10::jsonb is not null then $11::timestamptz end, $11)
 on conflict (name) do update set provider = excluded.provider, rails = excluded.rails, minimum_minor = excluded.minimum_minor,
-    approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url
-returning name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url
+    approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url, self_billing = excluded.self_billing,
+    self_billing_from = case when excluded.self_billing is not null then coalesce(programs.self_billing_from, excluded.self_billing_from) end
+returning name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url, self_billing, self_billing_from
 `
 
 type EnsureProgramParams struct {
@@ -402,6 +405,7 @@ type EnsureProgramParams struct {
 	ApproveAboveMinor int64
 	Gates             []string
 	TaxFormUrl        string
+	SelfBilling       *partnership.SelfBilling
 	Now               time.Time
 }
 
@@ -417,6 +421,7 @@ func (q *Queries) EnsureProgram(ctx context.Context, arg EnsureProgramParams) (P
 		arg.ApproveAboveMinor,
 		arg.Gates,
 		arg.TaxFormUrl,
+		arg.SelfBilling,
 		arg.Now,
 	)
 	var i Program
@@ -431,6 +436,8 @@ func (q *Queries) EnsureProgram(ctx context.Context, arg EnsureProgramParams) (P
 		&i.Rails,
 		&i.Gates,
 		&i.TaxFormUrl,
+		&i.SelfBilling,
+		&i.SelfBillingFrom,
 	)
 	return i, err
 }
@@ -537,7 +544,7 @@ func (q *Queries) NewestCampaigns(ctx context.Context, most int32) ([]NewestCamp
 }
 
 const program = `-- name: Program :one
-select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url from programs where name = $1
+select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url, self_billing, self_billing_from from programs where name = $1
 `
 
 func (q *Queries) Program(ctx context.Context, name string) (Program, error) {
@@ -554,6 +561,8 @@ func (q *Queries) Program(ctx context.Context, name string) (Program, error) {
 		&i.Rails,
 		&i.Gates,
 		&i.TaxFormUrl,
+		&i.SelfBilling,
+		&i.SelfBillingFrom,
 	)
 	return i, err
 }

@@ -115,7 +115,7 @@ func (q *Queries) MayChase(ctx context.Context, arg MayChaseParams) (string, err
 }
 
 const papersOf = `-- name: PapersOf :one
-select creator_id, country, form, form_country, form_until, vat, vat_country from payee_papers where creator_id = $1
+select creator_id, country, form, form_country, form_until, vat, vat_country, vat_kept, bills_alone, agreed_with from payee_papers where creator_id = $1
 `
 
 func (q *Queries) PapersOf(ctx context.Context, creatorID partnership.CreatorID) (PayeePaper, error) {
@@ -129,12 +129,15 @@ func (q *Queries) PapersOf(ctx context.Context, creatorID partnership.CreatorID)
 		&i.FormUntil,
 		&i.Vat,
 		&i.VatCountry,
+		&i.VatKept,
+		&i.BillsAlone,
+		&i.AgreedWith,
 	)
 	return i, err
 }
 
 const papersOfPayees = `-- name: PapersOfPayees :many
-select p.creator_id, p.country, p.form, p.form_country, p.form_until, p.vat, p.vat_country from payee_papers p
+select p.creator_id, p.country, p.form, p.form_country, p.form_until, p.vat, p.vat_country, p.vat_kept, p.bills_alone, p.agreed_with from payee_papers p
 where p.creator_id in (select l.creator_id from ledger_rows l where l.program = $1 and l.state in ('pending', 'eligible'))
 `
 
@@ -156,6 +159,9 @@ func (q *Queries) PapersOfPayees(ctx context.Context, program string) ([]PayeePa
 			&i.FormUntil,
 			&i.Vat,
 			&i.VatCountry,
+			&i.VatKept,
+			&i.BillsAlone,
+			&i.AgreedWith,
 		); err != nil {
 			return nil, err
 		}
@@ -289,7 +295,7 @@ func (q *Queries) RejectPaper(ctx context.Context, arg RejectPaperParams) error 
 const waitingPayees = `-- name: WaitingPayees :many
 select d.creator_id, d.minor, coalesce((select x.id from partnerships x join campaigns c on c.id = x.campaign_id
         where x.creator_id = cr.id and c.program = $1 order by c.created_at desc, x.id desc limit 1), '')::text as partnership_id, cr.timezone,
-    (cr.payout_ready and cr.payout_account <> '')::boolean as ready, p.creator_id, p.country, p.form, p.form_country, p.form_until, p.vat, p.vat_country
+    (cr.payout_ready and cr.payout_account <> '')::boolean as ready, p.creator_id, p.country, p.form, p.form_country, p.form_until, p.vat, p.vat_country, p.vat_kept, p.bills_alone, p.agreed_with
 from (
     select l.creator_id, sum(l.amount_minor)::bigint as minor from ledger_rows l
     where l.program = $1 and l.currency = $2 and l.state in ('pending', 'eligible') and (l.eligible_at < $3 or l.amount_minor < 0)
@@ -351,6 +357,9 @@ func (q *Queries) WaitingPayees(ctx context.Context, arg WaitingPayeesParams) ([
 			&i.PayeePaper.FormUntil,
 			&i.PayeePaper.Vat,
 			&i.PayeePaper.VatCountry,
+			&i.PayeePaper.VatKept,
+			&i.PayeePaper.BillsAlone,
+			&i.PayeePaper.AgreedWith,
 		); err != nil {
 			return nil, err
 		}

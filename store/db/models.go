@@ -296,6 +296,25 @@ type Inbox struct {
 	DoneAt     *time.Time
 }
 
+type Invoice struct {
+	Number     string
+	Program    string
+	CreatorID  partnership.CreatorID
+	N          int32
+	Kind       string
+	Credits    *string
+	PayoutID   partnership.PayoutID
+	Currency   string
+	NetMinor   int64
+	VatMinor   int64
+	GrossMinor int64
+	IssuedAt   time.Time
+	IssuedBy   string
+	Why        string
+	Document   []byte
+	Paper      []byte
+}
+
 type LedgerRow struct {
 	ID            string
 	Program       string
@@ -425,6 +444,9 @@ type PayeePaper struct {
 	FormUntil   *time.Time
 	Vat         bool
 	VatCountry  string
+	VatKept     bool
+	BillsAlone  bool
+	AgreedWith  []string
 }
 
 type Payout struct {
@@ -535,6 +557,8 @@ type Program struct {
 	Rails             []string
 	Gates             []string
 	TaxFormUrl        string
+	SelfBilling       *partnership.SelfBilling
+	SelfBillingFrom   *time.Time
 }
 
 type RequestKey struct {
@@ -641,6 +665,16 @@ type TaxPaper struct {
 	RejectedBy string
 	RejectedAt *time.Time
 	Why        string
+}
+
+type TaxTreatment struct {
+	N         int64
+	CreatorID partnership.CreatorID
+	Kind      partnership.TaxKind
+	RateBps   int32
+	Note      string
+	GivenBy   string
+	GivenAt   time.Time
 }
 
 type TimelineEvent struct {

@@ -357,7 +357,7 @@ func (q *Queries) LockPayout(ctx context.Context, id partnership.PayoutID) (Payo
 }
 
 const lockProgram = `-- name: LockProgram :one
-select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url from programs where name = $1 for update
+select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url, self_billing, self_billing_from from programs where name = $1 for update
 `
 
 func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error) {
@@ -374,6 +374,8 @@ func (q *Queries) LockProgram(ctx context.Context, name string) (Program, error)
 		&i.Rails,
 		&i.Gates,
 		&i.TaxFormUrl,
+		&i.SelfBilling,
+		&i.SelfBillingFrom,
 	)
 	return i, err
 }

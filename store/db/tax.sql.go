@@ -157,7 +157,7 @@ func (q *Queries) PaidInYear(ctx context.Context, arg PaidInYearParams) ([]PaidI
 }
 
 const programs = `-- name: Programs :many
-select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url from programs order by name
+select name, timezone, currency, provider, minimum_minor, approve_above_minor, created_at, rails, gates, tax_form_url, self_billing, self_billing_from from programs order by name
 `
 
 func (q *Queries) Programs(ctx context.Context) ([]Program, error) {
@@ -180,6 +180,8 @@ func (q *Queries) Programs(ctx context.Context) ([]Program, error) {
 			&i.Rails,
 			&i.Gates,
 			&i.TaxFormUrl,
+			&i.SelfBilling,
+			&i.SelfBillingFrom,
 		); err != nil {
 			return nil, err
 		}

@@ -1,9 +1,12 @@
 -- name: EnsureProgram :one
 -- The newest campaign's payout policy holds for the whole program; its currency and zone are the first one's.
-insert into programs (name, timezone, currency, provider, rails, minimum_minor, approve_above_minor, gates, tax_form_url, created_at)
-values (@name, @timezone, @currency, @provider, @rails, @minimum_minor, @approve_above_minor, @gates::text[], @tax_form_url, @now)
+insert into programs (name, timezone, currency, provider, rails, minimum_minor, approve_above_minor, gates, tax_form_url, self_billing, self_billing_from,
+    created_at)
+values (@name, @timezone, @currency, @provider, @rails, @minimum_minor, @approve_above_minor, @gates::text[], @tax_form_url, sqlc.narg(self_billing),
+    case when sqlc.narg(self_billing)::jsonb is not null then @now::timestamptz end, @now)
 on conflict (name) do update set provider = excluded.provider, rails = excluded.rails, minimum_minor = excluded.minimum_minor,
-    approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url
+    approve_above_minor = excluded.approve_above_minor, gates = excluded.gates, tax_form_url = excluded.tax_form_url, self_billing = excluded.self_billing,
+    self_billing_from = case when excluded.self_billing is not null then coalesce(programs.self_billing_from, excluded.self_billing_from) end
 returning *;
 
 -- name: Program :one

@@ -19,6 +19,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -58,6 +59,8 @@ type Store interface {
 	deeds.Sanctions
 	deeds.WriteOffs
 	deeds.TaxPapers
+	deeds.Invoices
+	InvoiceStates(ctx context.Context, f store.InvoiceFilter) ([]partnership.InvoiceState, error)
 	deeds.Taxes
 	orders.Books
 	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
@@ -107,8 +110,9 @@ type API struct {
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	Shop     orders.Rereader
-	OwnShop  []string // names of the shop that reports by itself
-	Networks []string // the rails that report what they move themselves
+	OwnShop  []string     // names of the shop that reports by itself
+	Networks []string     // the rails that report what they move themselves
+	Fonts    *paper.Fonts // for credit notes; nil the build's
 	Now      func() time.Time
 	Log      *slog.Logger
 }
@@ -128,7 +132,7 @@ type route struct {
 }
 
 // unkept are the routes whose answer is personal data: it is kept under no Idempotency-Key.
-var unkept = map[string]bool{"POST /tax/papers/{id}/open": true, "POST /tax/1099": true, "POST /decisions/{id}": true}
+var unkept = map[string]bool{"POST /tax/papers/{id}/open": true, "POST /invoices/{number}/open": true, "POST /tax/1099": true, "POST /decisions/{id}": true}
 
 func (a *API) routes() []route {
 	return []route{
@@ -170,6 +174,10 @@ func (a *API) routes() []route {
 		{"POST", "/payouts/bank/{of}/unexecuted", a.voidBankFile},
 		{"GET", "/objections", a.objections},
 		{"POST", "/objections/{id}/decide", a.decideObjection},
+		{"GET", "/invoices", a.invoices},
+		{"POST", "/invoices/{number}/open", a.openInvoice},
+		{"POST", "/invoices/{number}/credit", a.creditInvoice},
+		{"POST", "/tax/treatments", a.setTreatment},
 		{"GET", "/sanctions/hits", a.hits},
 		{"POST", "/sanctions/lists", a.importSanctions},
 		{"POST", "/sanctions/hits/{id}/clear", a.decideHit("cleared", deeds.ClearHit)},

@@ -34,6 +34,7 @@ type Store interface {
 	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
 	HeldRows(ctx context.Context, most int) ([]board.HeldRow, error)
 	HeldCount(ctx context.Context) (int, error)
+	InvoiceStates(ctx context.Context, f store.InvoiceFilter) ([]partnership.InvoiceState, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)

@@ -20,8 +20,9 @@ const runsShown, linesShown, linesOfRun = 12, 20, 200
 type shownRun struct {
 	partnership.PayoutRun
 
-	Lines []board.Payout
-	More  string
+	Lines    []board.Payout
+	More     string
+	Invoices map[partnership.PayoutID][]partnership.InvoiceState // of these lines
 }
 
 type payoutsData struct {
@@ -101,7 +102,19 @@ func (c *Console) oneRun(ctx context.Context, id, after string) (d payoutsData, 
 
 func (c *Console) lines(ctx context.Context, run partnership.PayoutRun, p store.Page) (shownRun, error) {
 	lines, next, err := c.Store.Payouts(ctx, store.PayoutFilter{RunID: run.ID}, p)
-	return shownRun{run, lines, leadTo(url.Values{"run": {run.ID}, "after": {next}}, next)}, err
+	shown := shownRun{run, lines, leadTo(url.Values{"run": {run.ID}, "after": {next}}, next), map[partnership.PayoutID][]partnership.InvoiceState{}}
+	if err != nil || len(lines) == 0 {
+		return shown, err
+	}
+	ids := make([]partnership.PayoutID, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
+	invoices, err := c.Store.InvoiceStates(ctx, store.InvoiceFilter{Payouts: ids})
+	for _, one := range invoices {
+		shown.Invoices[one.PayoutID] = append(shown.Invoices[one.PayoutID], one)
+	}
+	return shown, err
 }
 
 // leadTo is a link to a further page, "" where nothing follows.

@@ -210,3 +210,23 @@ func facts(d asking.Decision) string {
 	}
 	return strings.Join(all, " · ")
 }
+
+// invoiceWords say how a payout's invoice stands, invoiceHint how to read it.
+func invoiceWords(s partnership.InvoiceState) string {
+	switch {
+	case s.Number == "" && len(s.Waits) == 0:
+		return "invoice: is about to be issued"
+	case s.Number == "":
+		return "invoice waits: " + strings.Join(s.Waits, "; ")
+	case s.Kind == partnership.KindCreditNote:
+		return "credit note " + s.Number
+	}
+	return "invoice " + s.Number
+}
+
+func invoiceHint(s partnership.InvoiceState) string {
+	if s.Number == "" {
+		return ""
+	}
+	return "rapport payouts invoice " + s.Number + " --out FILE"
+}

@@ -45,6 +45,11 @@ type Store interface {
 	Earnings(ctx context.Context, of store.EarningsOwner) (partnership.Earnings, error)
 	ObjectionTo(ctx context.Context, of store.EarningsOwner, row string) (partnership.Objection, error)
 	deeds.Objectors[store.EarningsOwner]
+	OwnInvoices(ctx context.Context, of store.EarningsOwner) (partnership.InvoicesView, error)
+	OwnInvoice(ctx context.Context, of store.EarningsOwner, number string) ([]byte, error)
+	deeds.InvoiceKeeper
+	// EarningsURL is the secret link of a creator's page of what they earn in a program.
+	EarningsURL(ctx context.Context, id partnership.CreatorID, program string) (string, error)
 	EarningsMonth(ctx context.Context, of store.EarningsOwner, period string) (partnership.MonthView, error)
 }
 
@@ -66,6 +71,9 @@ func (s *Pages) Register(mux *http.ServeMux) {
 	mux.HandleFunc("POST /t/{token}", s.answer)
 	mux.HandleFunc("POST /t/{token}/fresh", s.freshLink)
 	mux.HandleFunc("GET /e/{token}", s.showEarnings)
+	mux.HandleFunc("GET /e/{token}/invoices", s.showInvoices)
+	mux.HandleFunc("POST /e/{token}/invoices", s.agreeInvoices)
+	mux.HandleFunc("GET /e/{token}/invoices/{number}", s.showInvoice)
 	mux.HandleFunc("GET /e/{token}/{period}", s.showMonth)
 	mux.HandleFunc("GET /e/{token}/{period}/{row}", s.showObject)
 	mux.HandleFunc("POST /e/{token}/{period}/{row}", s.object)
@@ -134,6 +142,14 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		return sheet{}, false
 	}
 	if t.Task.Kind == partnership.TaskPayoutSetup {
+		if by := t.View.Campaign.Payout.SelfBilling; by != nil {
+			link, err := s.Store.EarningsURL(r.Context(), t.View.Creator.ID, t.View.Campaign.Program)
+			if err != nil {
+				s.fail(w, r, err)
+				return sheet{}, false
+			}
+			sh.InvoicesURL = link + "/invoices"
+		}
 		if sh.Papers, err = s.Store.TaxPapers(r.Context(), t.View.Creator.ID); err != nil {
 			s.fail(w, r, err)
 			return sheet{}, false

@@ -11,7 +11,7 @@ import (
 // to the provider's own pages. Neither is opting out, which nobody could refuse.
 func TestPagesAndDeeds(t *testing.T) {
 	t.Parallel()
-	ways := []string{doObject}
+	ways := []string{doObject, doInvoice}
 	for _, actions := range allowed {
 		ways = append(ways, actions...)
 	}

@@ -1,0 +1,132 @@
+package creator
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web/page"
+)
+
+// The invoices that the brand writes in a creator's name: what stands on them and that they agree is given on the page that has them all.
+
+const doInvoice = string(partnership.ChoiceInvoice)
+
+func (s *Pages) showInvoices(w http.ResponseWriter, r *http.Request) {
+	of, v, ok := s.invoicesOf(w, r)
+	if !ok {
+		return
+	}
+	s.invoicesPage(w, r, http.StatusOK, of, v, sheet{})
+}
+
+func (s *Pages) invoicesPage(w http.ResponseWriter, r *http.Request, status int, of store.EarningsOwner, v partnership.InvoicesView, form sheet) {
+	form.View.Creator = v.Creator
+	page.Show(w, r, status, invoicesPage(s.purse(r.PathValue("token"), v.Brand, of.Creator, v.Zone), v, form))
+}
+
+func (s *Pages) invoicesOf(w http.ResponseWriter, r *http.Request) (of store.EarningsOwner, v partnership.InvoicesView, ok bool) {
+	of, err := s.Store.EarningsByToken(r.Context(), r.PathValue("token"))
+	if err == nil {
+		v, err = s.Store.OwnInvoices(r.Context(), of)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return of, v, false
+	}
+	return of, v, true
+}
+
+func (s *Pages) showInvoice(w http.ResponseWriter, r *http.Request) {
+	of, err := s.Store.EarningsByToken(r.Context(), r.PathValue("token"))
+	var pdf []byte
+	if err == nil {
+		pdf, err = s.Store.OwnInvoice(r.Context(), of, r.PathValue("number"))
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Cache-Control", "private, no-store")
+	w.Header().Set("Content-Disposition", "inline; filename="+r.PathValue("number")+".pdf") // such a number was found: it holds letters, digits and hyphens
+	_, _ = w.Write(pdf)                                                                     // the reader has gone: nobody to tell
+}
+
+// agreeInvoices keeps what belongs on a creator's invoices, and their agreement.
+func (s *Pages) agreeInvoices(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		page.Failure(w, r, http.StatusBadRequest, "That did not arrive whole", "Please go back, shorten what you wrote if it was very long, and send it again.")
+		return
+	}
+	of, v, ok := s.invoicesOf(w, r)
+	if !ok {
+		return
+	}
+	if v.By == nil {
+		page.Failure(w, r, http.StatusConflict, "No invoices are written here any more", "You write your own from now on. Reply to any of our mails if you have a question.")
+		return
+	}
+	form := r.PostForm
+	sum := sha256.New()
+	_, _ = io.WriteString(sum, r.PathValue("token")+"\x00"+form.Encode())
+	id, _ := uuid.FromBytes(sum.Sum(nil)[:16]) // 16 bytes always fit; the same form sent twice is one paper
+	p := partnership.TaxPaper{
+		ID: id.String(), CreatorID: of.Creator, Country: form.Get("tax_country"), Name: form.Get("tax_name"), Number: form.Get("tax_number"),
+		NoNumber: form.Get("tax_none") == "yes", Address: form.Get("tax_address"), Kind: partnership.PaperVAT,
+	}
+	sh := sheet{Form: form}
+	if _, wrong := p.Clean(); len(wrong) > 0 {
+		sh.Faults = wrong
+		s.invoicesPage(w, r, http.StatusUnprocessableEntity, of, v, sh)
+		return
+	}
+	by := deeds.By{Who: partnership.ByCreator(of.Creator), ID: "invoice-details/" + p.ID}
+	err := deeds.AgreeInvoices(r.Context(), s.Store, by, p, *v.By, v.Agreed || form.Get("agreed") == "yes")
+	if no, refused := errors.AsType[*partnership.Error](err); refused && no.Field != "" {
+		sh.Faults = faults{no.Field: no.Message}
+		s.invoicesPage(w, r, http.StatusUnprocessableEntity, of, v, sh)
+		return
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/e/"+url.PathEscape(r.PathValue("token"))+"/invoices", http.StatusSeeOther)
+}
+
+// invoiceWaits says in a creator's words what an invoice waits for: what is theirs to give stands in the form below.
+func invoiceWaits(v partnership.InvoicesView) string {
+	switch {
+	case !v.Given || !v.Agreed:
+		return "It waits for what we ask below."
+	default:
+		return "It is being prepared."
+	}
+}
+
+func invoiceTitle(d partnership.InvoiceState) string {
+	if d.Kind == partnership.KindCreditNote {
+		return "Credit note " + d.Number
+	}
+	if d.Number == "" {
+		return "Invoice for " + partnership.MonthName(d.Period)
+	}
+	return "Invoice " + d.Number
+}
+
+func invoiceAmount(d partnership.InvoiceState) string {
+	if d.Kind == partnership.KindCreditNote {
+		return money.Display(-d.GrossMinor, d.Currency)
+	}
+	return money.Display(d.GrossMinor, d.Currency)
+}
