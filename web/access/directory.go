@@ -16,6 +16,8 @@ type Directory struct {
 	Listed bool // there is a file of roles: from a shell, money takes the role in it
 	// Mail is the address of a Slack user who is one of ours, "" for bots, guests and strangers. Nil where there is no Slack.
 	Mail func(ctx context.Context, user string) (string, error)
+	// User is the Slack user of an address, "" for none: whoever is named by an address alone acts under that name too.
+	User func(ctx context.Context, mail string) (string, error)
 	// Kept are the tokens that a deed has made. Nil where only those of the settings count.
 	Kept Kept
 }
@@ -84,7 +86,10 @@ func (d Directory) named(ctx context.Context, name, person string, agent bool) (
 
 // Of are the roles of who, and all names that the same person has. An error means that nobody could be asked.
 func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, names []string, err error) {
-	names = append(slices.Clone(d.People.Also(who)), who)
+	names, err = d.names(ctx, who)
+	if err != nil {
+		return nil, nil, err
+	}
 	switch partnership.Door(who) {
 	case "slack":
 		roles = d.People.Of(who)
@@ -95,7 +100,10 @@ func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, name
 		if err != nil || mail == "" {
 			return nil, names, err
 		}
-		return d.People.Of(mail), names, nil
+		person := d.People.inSlack(mail)
+		return person.Roles, append(names, person.names...), nil
+	case deeds.Console:
+		return d.People.Of(who), names, nil
 	case "api":
 		name := strings.TrimPrefix(who, "api:")
 		if roles := d.Tokens.roles(name); roles != nil {
@@ -115,6 +123,50 @@ func (d Directory) Of(ctx context.Context, who string) (roles []deeds.Role, name
 		return roles, names, nil
 	}
 	return nil, names, nil
+}
+
+// names are all that the person has who stands in the audit as who. Somebody named by an address has a Slack user too whom no file names.
+func (d Directory) names(ctx context.Context, who string) ([]string, error) {
+	names, person := append(slices.Clone(d.People.Also(who)), who), d.People[key(who)]
+	if person.mail == "" || person.chat || d.User == nil || partnership.Door(who) == "slack" {
+		return names, nil
+	}
+	user, err := d.User(ctx, person.mail)
+	if err != nil || user == "" {
+		return names, err
+	}
+	return append(names, inSlack+user), nil
+}
+
+// Console is who signs in on the console with an address: their name in the audit, "" for strangers.
+func (p People) Console(mail string) string {
+	mail = key(strings.TrimSpace(mail))
+	if !isMail(mail) || len(p[mail].Roles) == 0 {
+		return ""
+	}
+	return onConsole + standIn(mail)
+}
+
+// ConsoleOfUser is who signs in as a Slack user with an address that Slack has verified, "" for strangers.
+func (p People) ConsoleOfUser(user, mail string) string {
+	if user != "" && !strings.ContainsAny(user, ":@") && len(p[user].Roles) > 0 {
+		return onConsole + user
+	}
+	if len(p.inSlack(strings.ToLower(mail)).Roles) > 0 {
+		return p.Console(mail)
+	}
+	return ""
+}
+
+// MailOf is where somebody's link to sign in goes, "" for whoever has no address.
+func (p People) MailOf(who string) string { return p[key(who)].mail }
+
+// Called is what a person is called on a page: by their address where they are named by it.
+func (p People) Called(who string) string {
+	if mail := p[key(who)].mail; mail != "" && strings.HasPrefix(who, onConsole) {
+		return mail
+	}
+	return who
 }
 
 // Has says whether the settings have a token of that name.
