@@ -11,16 +11,14 @@ import (
 	"github.com/rapport-dev/rapport/wiring/front"
 )
 
-type serveCommand struct {
-	DevOpen bool `help:"Show the console without a token to browsers on this machine."`
-}
+type serveCommand struct{}
 
 func (serveCommand) Help() string {
 	return `Needs Postgres (RAPPORT_DATABASE_URL) and Temporal (TEMPORAL_ADDRESS). Listens on RAPPORT_LISTEN; vendors and people
 reach it at RAPPORT_PUBLIC_URL. It starts while Temporal is down: what comes in is kept and applied later.`
 }
 
-func (c serveCommand) Run(a *app) error {
+func (serveCommand) Run(a *app) error {
 	s, err := a.settings()
 	if err != nil {
 		return err
@@ -45,7 +43,7 @@ func (c serveCommand) Run(a *app) error {
 	if a.temporal, err = engine.DialLazily(engine.Options{Identity: build.Read().Identity("rapport"), Keys: keys, Logger: log}); err != nil {
 		return err
 	}
-	door, err := front.New(front.Options{Settings: s, Store: kept, Temporal: a.temporal, DevOpen: c.DevOpen, Log: log})
+	door, err := front.New(front.Options{Settings: s, Store: kept, Temporal: a.temporal, Log: log})
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,12 @@ import (
 
 // CreatorPage are the creators who are not erased, in the order in which they came. Personal data.
 func (s *Store) CreatorPage(ctx context.Context, p Page) (people []board.Person, next string, err error) {
-	rows, err := s.q.CreatorsPage(ctx, db.CreatorsPageParams{After: p.After, Most: p.most()})
+	return s.CreatorsLike(ctx, "", p)
+}
+
+// CreatorsLike are those with that in their handle.
+func (s *Store) CreatorsLike(ctx context.Context, handle string, p Page) (people []board.Person, next string, err error) {
+	rows, err := s.q.CreatorsPage(ctx, db.CreatorsPageParams{After: p.After, Most: p.most(), Handle: handle})
 	people, next = cut(each(rows, func(r db.CreatorsPageRow) board.Person {
 		return board.Person{
 			ID: r.ID, Platform: r.Platform, Handle: r.Handle, Followers: r.Followers, EngagementRate: r.EngagementRate, Niche: r.Niche, Country: r.Country,
@@ -51,11 +56,13 @@ type PartnershipFilter struct {
 	Campaign partnership.CampaignID
 	Stage    partnership.Stage
 	Creator  partnership.CreatorID
+	Handle   string // a part of it
+	Open     bool   // without those that have ended
 }
 
 // PartnershipPage are partnerships by id. Handles are personal data.
 func (s *Store) PartnershipPage(ctx context.Context, f PartnershipFilter, p Page) (lines []board.PartnershipLine, next string, err error) {
-	which := db.PartnershipsPageParams{After: p.After, Most: p.most(), Campaign: string(f.Campaign), Stage: string(f.Stage)}
+	which := db.PartnershipsPageParams{After: p.After, Most: p.most(), Campaign: string(f.Campaign), Stage: string(f.Stage), Handle: f.Handle, Open: f.Open}
 	if f.Creator != "" {
 		id := string(f.Creator)
 		which.Creator = &id
@@ -85,4 +92,10 @@ func (s *Store) OrderPage(ctx context.Context, program string, p Page) (orders [
 		return o
 	}), p, func(o board.Order) string { return o.Program + "/" + o.OrderID })
 	return orders, next, mapped("orders", err)
+}
+
+// Stamp is another word whenever something that the console shows has changed.
+func (s *Store) Stamp(ctx context.Context) (string, error) {
+	stamp, err := s.q.ConsoleStamp(ctx)
+	return stamp, mapped("stamp", err)
 }

@@ -45,3 +45,9 @@ func (s *Store) AnswerKey(ctx context.Context, id string, a KeyedAnswer) error {
 func (s *Store) FreeKey(ctx context.Context, id string) error {
 	return mapped("free key", s.q.FreeKey(ctx, id))
 }
+
+// AnsweredKey is what a key was answered. *partnership.Error NotFound for none.
+func (s *Store) AnsweredKey(ctx context.Context, id string) (KeyedAnswer, error) {
+	row, err := s.q.BoundKey(ctx, id)
+	return KeyedAnswer{int(row.Status), row.Answer}, notFound("key", err)
+}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // banked is a payout that the bank was ordered, and the month that it is of.
@@ -56,7 +55,7 @@ func (h *house) atTheBank() (payout partnership.PayoutID, file string) {
 // What waits at the bank stands in the chat, on the console and in the API, and what the bank did is said there by who did not take the file.
 func TestABankByItsDoors(t *testing.T) {
 	t.Parallel()
-	h := running(t, func(d *web.Deps) { d.DevOpen = true })
+	h := running(t).as("U_MANAGER")
 	payout, period := h.banked()
 	card := h.said().message
 	want(t, "the card", card.Kind, "bank_orders")

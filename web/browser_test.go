@@ -10,7 +10,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -97,7 +96,7 @@ func TestOfferOnAPhone(t *testing.T) {
 
 func TestOtherPagesOnAPhone(t *testing.T) {
 	ctx := phone(t)
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	_, err := h.store.EnsureKit(t.Context(), h.partnership)
 	must(t, err)
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1"}))
@@ -115,8 +114,6 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	for name, link := range map[string]string{
 		"sign": h.task(partnership.TaskSign, "sign"), "receive": h.task(partnership.TaskReceive, "receive"), "draft": h.task(partnership.TaskDraft, "draft-2", note), "post": h.task(partnership.TaskPost, "post"),
 		"payout": h.task(partnership.TaskPayoutSetup, "payout_setup"), "opt-out": h.URL + "/u/" + h.store.OptOutToken(h.creator.ID), "wrong": h.URL + "/t/wrong",
-		"payouts": h.URL + "/payouts",
-		"board":   h.URL + "/", "campaign": h.URL + "/campaigns/" + string(h.campaign), "calendar": h.URL + "/campaigns/" + string(h.campaign) + "/calendar", "partnership": h.URL + "/partnerships/" + string(h.partnership),
 	} {
 		fits(t, ctx, name, link)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/timeline"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // planned gives the partnership a plan whose draft is due in three days.
@@ -37,7 +36,7 @@ func (h *house) windowAhead() string {
 
 func TestTheCalendarIsOneInAllItsForms(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	due := h.planned().Due(timeline.DraftDue)
 	closes := h.windowAhead()
 	res := h.call(viewerToken, "GET", "/campaigns/"+string(h.campaign)+"/calendar", "")
@@ -90,7 +89,7 @@ func TestAFeedOpensToItsLinkOnly(t *testing.T) {
 
 func TestThePartnershipPageSaysWhyTheRiskIsWhatItIs(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	h.planned()
 	path := "/partnerships/" + string(h.partnership)
 	wantIn(t, h.get(path).body, "the creator is asked for nothing now")

@@ -134,7 +134,7 @@ const (
 )
 
 // secretLinks open to whoever has them, and the API to whoever has a token.
-var secretLinks = []string{"/t/", "/u/", "/c/", "/calendar/", "/api/", "/mcp"}
+var secretLinks = []string{"/t/", "/u/", "/c/", "/calendar/", "/signin/", "/api/", "/mcp"}
 
 // guesses slows down whoever tries tokens: only misses count, so a busy office is never locked out of links that work.
 type guesses struct {

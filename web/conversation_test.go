@@ -8,7 +8,6 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // wrote has the creator write a mail, with a file, and returns it as it is kept.
@@ -37,7 +36,7 @@ func TestACreatorIsAnsweredByItsDoors(t *testing.T) {
 	for _, way := range []string{"answer_creator:answer", "answer_creator:none", "POST"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			h := running(t, func(d *web.Deps) { d.DevOpen = true })
+			h := running(t).as("U_MANAGER")
 			m := h.wrote("My light is awful. Thursday instead?")
 			if !m.NeedsAnswer {
 				t.Errorf("nobody is asked to answer: %+v", m)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // asks makes the partnership's workflow ask, as it tells with its row on the board.
@@ -37,7 +36,7 @@ func counterAsked(h *house) partnership.Question {
 // silence does and what an answer costs.
 func TestOneListOfDecisionsInEveryDoor(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	id := partnership.AsksCounter.ID(string(h.partnership), "1")
 	wantIn(t, h.command("U_FINANCE", "decisions"), "No decision waits for anybody") // the same words by the same person in one second are one command
 	silence := partnership.Question{Kind: partnership.AsksSilence, Of: "draft-1:escalate", At: day, Due: day, What: "the creator's draft"}

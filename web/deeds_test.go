@@ -25,13 +25,13 @@ import (
 // worker runs by TestEveryDeedWhileNoWorkerRuns.)
 func TestEveryDeedByItsDoors(t *testing.T) {
 	t.Parallel()
-	plays := map[string]func(h *house, d deeds.Deed, way string) (who string){deeds.API: (*house).playAPI, deeds.Slack: (*house).playSlack, deeds.Pages: (*house).playPage, deeds.Agent: (*house).playAgent}
+	plays := map[string]func(h *house, d deeds.Deed, way string) (who string){deeds.API: (*house).playAPI, deeds.Console: (*house).playConsole, deeds.Slack: (*house).playSlack, deeds.Pages: (*house).playPage, deeds.Agent: (*house).playAgent}
 	for _, d := range deeds.All {
 		for door, play := range plays {
 			for _, way := range waysOf(d, door) {
 				t.Run(d.Name+" by "+door+" "+way, func(t *testing.T) {
 					t.Parallel()
-					with := []func(*web.Deps){realDeeds}
+					with := []func(*web.Deps){realDeeds, amends}
 					if door == deeds.Pages { // Slack's signatures are of now
 						with = append(with, inWindow)
 					}

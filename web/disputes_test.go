@@ -10,7 +10,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // objection is one that waits, to a fee of the creator.
@@ -37,7 +36,7 @@ func TestAnObjectionByItsDoors(t *testing.T) {
 	for _, way := range []string{"decide_objection:release", "decide_objection:void", "decide_objection:answer", "POST"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			h := running(t, func(d *web.Deps) { d.DevOpen = true })
+			h := running(t).as("U_MANAGER")
 			row := h.earning(false)
 			link, err := h.store.EarningsURL(t.Context(), h.creator.ID, "dreams")
 			must(t, err)
@@ -118,7 +117,7 @@ func TestADifferenceByItsDoors(t *testing.T) {
 	for _, way := range []string{"settle_difference:ours", "settle_difference:double", "settle_difference:foreign", "POST"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			h := running(t, func(d *web.Deps) { d.DevOpen = true })
+			h := running(t).as("U_MANAGER")
 			h.difference("tr_lost")
 			card := h.said().message
 			want(t, "the card", card.Kind, "difference")

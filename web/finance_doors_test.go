@@ -141,7 +141,7 @@ func TestANameOnTheListByItsDoors(t *testing.T) {
 	for _, way := range []string{"decide_hit:clear", "decide_hit:confirm", "/sanctions/hits/{id}/clear", "/sanctions/hits/{id}/confirm"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			h := running(t, func(d *web.Deps) { d.DevOpen = true })
+			h := running(t).as("U_MANAGER")
 			id := h.hit()
 			card := h.cardOf("sanction_hit")
 			wantIn(t, card.Text, "@ada.scents", "CANARY, Adah")
@@ -195,7 +195,7 @@ func TestAWriteOffByItsDoors(t *testing.T) {
 	for _, way := range []string{"decide_write_off:approve", "decide_write_off:withdraw", "/write-offs/{id}/approve", "/write-offs/{id}/withdraw"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			h := running(t, func(d *web.Deps) { d.DevOpen = true })
+			h := running(t).as("U_MANAGER")
 			h.owing()
 			wantIn(t, h.command("U_FINANCE", "writeoff"), "say who, in which program")
 			wantIn(t, h.command("U_FINANCE", "writeoff"+" @ada.scents dreams 12.50 they left"), "$12.50 of @ada.scents")

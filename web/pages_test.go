@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/rapport-dev/rapport/web"
 )
 
 // crowd makes of a run of one a run of many, whose order in the books is that of their numbers.
@@ -71,7 +69,7 @@ func TestTheAPIListsInPages(t *testing.T) {
 // The payouts' page shows a run's first lines and leads to all of them.
 func TestThePayoutsPageShowsAFewLinesAndLeadsToAll(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	h.run()
 	h.crowd(300)
 	seen, follows := map[string]bool{}, regexp.MustCompile(`href="(/payouts\?[^"]*)">The lines that follow`)

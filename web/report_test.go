@@ -16,7 +16,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // soldFor is a campaign of twelve creators in three niches of which some sold well, some little and one nothing.
@@ -78,7 +77,7 @@ func (h *house) soldFor() partnership.CampaignID {
 // The report is one by every way of it: API, page and file say the same.
 func TestAReportIsOneInAllItsForms(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	path := "/campaigns/" + string(h.soldFor()) + "/report"
 	res := h.call(viewerToken, "GET", path, "")
 	want(t, "status", res.StatusCode, http.StatusOK)
@@ -160,7 +159,7 @@ func abs(x float64) float64 { return max(x, -x) }
 
 func TestAReportOnAPhoneAndADesk(t *testing.T) {
 	ctx := phone(t)
-	h := open(t, func(d *web.Deps) { d.DevOpen = true })
+	h := open(t).as("U_MANAGER")
 	link := h.URL + "/campaigns/" + string(h.soldFor()) + "/report"
 	fits(t, ctx, "report-phone", link)
 	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)))

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
@@ -56,6 +57,8 @@ type Chat interface {
 	webhooks.Chat
 	// MailOf is the address of one of the brand's own people, "" for everybody else.
 	MailOf(ctx context.Context, user string) (string, error)
+	// UserOf is the user of such an address, "" for nobody's.
+	UserOf(ctx context.Context, mail string) (string, error)
 }
 
 // Deps is what the doors are made of. Chat and Shop are nil where the vendor is not configured.
@@ -70,9 +73,12 @@ type Deps struct {
 	Launch      launch.Func
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
-	Reread   orders.Rereader
-	OwnShop  []string // names of the shop that reports by itself
-	Networks []string // the rails that report what they move themselves
+	// Amender shows and applies changes of running campaigns, ReadChange reads them of files.
+	Amender    *amend.Amender
+	ReadChange func(ctx context.Context, id partnership.CampaignID, files amend.Files) (partnership.CampaignChange, error)
+	Reread     orders.Rereader
+	OwnShop    []string // names of the shop that reports by itself
+	Networks   []string // the rails that report what they move themselves
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
@@ -86,11 +92,14 @@ type Deps struct {
 	Filling        func(port partnership.Port, name string) string // and that of a port, the first for ""
 	People         access.People
 	Tokens         access.Tokens
-	WebhooksInside bool          // events may be sent to addresses inside
-	AgentCaps      access.Caps   // what agents may do without a person
-	Listed         bool          // People is a file of roles: see access.Directory
-	DevOpen        bool          // the console needs no token from this machine
-	SweepEvery     time.Duration // how often the inbox is looked through; 2s when zero
+	WebhooksInside bool              // events may be sent to addresses inside
+	AgentCaps      access.Caps       // what agents may do without a person
+	Listed         bool              // People is a file of roles: see access.Directory
+	DevOpen        bool              // whoever sits at this machine signs in on the console as console:here, where People has that name
+	Mailer         console.Mailer    // mails links to sign in; nil: nobody signs in by mail
+	SignIn         console.Elsewhere // where people sign in otherwise, nil for nowhere
+	SignInTitle    string            // what they know it by
+	SweepEvery     time.Duration     // how often the inbox is looked through; 2s when zero
 
 	// Ready asks each server that the doors need, by name; /readyz says which does not answer.
 	Ready   map[string]func(ctx context.Context) error
@@ -109,6 +118,7 @@ type Server struct {
 	trouble *troubles.Board
 	finance *finance.Board
 	acts    *mcp.Cards
+	console *console.Console
 	tells   *announce.Sender
 	notices *notices
 	seals   *seals
@@ -152,6 +162,11 @@ func New(d Deps) *Server {
 	}
 	desk := &mcp.Desk{API: theAPI, Store: d.Store, Directory: d.directory(), Caps: d.AgentCaps, Log: d.Log}
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
+	s.console = &console.Console{
+		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
+		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
+		Now: d.Now, Log: d.Log,
+	}
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{
@@ -161,8 +176,7 @@ func New(d Deps) *Server {
 		},
 		theAPI, desk,
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
-		&console.Console{Store: d.Store, Tokens: d.Tokens, DevOpen: d.DevOpen, TemporalUI: d.TemporalUI, Now: d.Now, Log: d.Log},
-		s.clicks, s.inbox, s.slack,
+		s.console, s.clicks, s.inbox, s.slack,
 	} {
 		door.Register(mux)
 	}
@@ -180,7 +194,7 @@ func New(d Deps) *Server {
 func (d Deps) directory() access.Directory {
 	dir := access.Directory{People: d.People, Tokens: d.Tokens, Listed: d.Listed, Kept: d.Store}
 	if chat := d.Chat; chat != nil {
-		dir.Mail = chat.MailOf
+		dir.Mail, dir.User = chat.MailOf, chat.UserOf
 	}
 	return dir
 }
@@ -223,11 +237,15 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.tells.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.bills.Run(ctx) })
+	all.Go(func() { s.console.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()
 	s.slack.Wait()
 }
+
+// Closing ends what stays open for as long as somebody looks.
+func (s *Server) Closing() { s.console.Close() }
 
 // HTTP is a server for h with the time limits that a public door needs. A mail with attachments may take its time to arrive.
 func HTTP(h http.Handler) *http.Server {

@@ -62,6 +62,7 @@ type house struct {
 	chat     *chat
 	log      *lines
 	door     *web.Server
+	session  string // of whoever is signed in on the console, "" nobody
 
 	campaign    partnership.CampaignID
 	partnership partnership.PartnershipID
@@ -226,7 +227,19 @@ func (h *house) request(method, link string, body io.Reader) *http.Request {
 	}
 	r, err := http.NewRequestWithContext(h.t.Context(), method, link, body)
 	must(h.t, err)
+	if h.session != "" {
+		r.AddCookie(&http.Cookie{Name: "rapport", Value: h.session})
+	}
 	return r
+}
+
+// as signs a person of the brand in on the console, by their Slack user.
+func (h *house) as(user string) *house {
+	h.t.Helper()
+	session, err := h.store.BeginSession(h.t.Context(), "console:"+user, "chat")
+	must(h.t, err)
+	h.session = session
+	return h
 }
 
 // post sends a form as our own page does.
@@ -341,7 +354,7 @@ func slackProof(secret integrations.Secret) slackapp.Proof {
 // people are who may decide; the second of finance also has a token.
 func people(t *testing.T) access.People {
 	t.Helper()
-	known, err := access.ParsePeople("U_MANAGER: manager\nU_FINANCE: finance\nU_FINANCE2, api:finance, cli:fin: finance\n")
+	known, err := access.ParsePeople("U_MANAGER: manager\nU_BOTH: manager, finance\nU_FINANCE: finance\nU_FINANCE2, api:finance, cli:fin: finance\n")
 	must(t, err)
 	return known
 }

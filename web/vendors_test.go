@@ -139,6 +139,8 @@ func (c *chat) MailOf(context.Context, string) (string, error) {
 	return "grace@acme.example", nil
 }
 
+func (c *chat) UserOf(context.Context, string) (string, error) { return "", nil }
+
 // next waits for the next thing that was said.
 func (h *house) said() said {
 	h.t.Helper()

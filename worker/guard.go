@@ -19,7 +19,7 @@ func newGuard(s settings.Settings, secret []byte, c vendors.Clients, kept *store
 	}
 	directory.Kept = kept
 	if chat, _ := vendors.First[addressBook](c, partnership.ChatPort); chat != nil {
-		directory.Mail = chat.MailOf
+		directory.Mail, directory.User = chat.MailOf, chat.UserOf
 	}
 	return &doors.Guard{Key: partnership.ProofKey(secret), Directory: directory, Refused: kept.RefuseDeed, Log: log}, nil
 }
@@ -27,4 +27,5 @@ func newGuard(s settings.Settings, secret []byte, c vendors.Clients, kept *store
 // addressBook is a chat that knows the addresses of the brand's own people.
 type addressBook interface {
 	MailOf(ctx context.Context, user string) (string, error)
+	UserOf(ctx context.Context, mail string) (string, error)
 }

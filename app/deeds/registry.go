@@ -8,14 +8,15 @@ import (
 
 // The doors, as partnership.Door names them.
 const (
-	Slack = "slack"
-	API   = "api"
-	Shell = "cli"
-	Pages = "creator" // of creators' links
+	Slack   = "slack"
+	Console = "console"
+	API     = "api"
+	Shell   = "cli"
+	Pages   = "creator" // of creators' links
 )
 
-// Doors are all doors, in the order of the table of docs/deeds.md. The console is none: it shows, and changes nothing.
-var Doors = []string{Slack, API, Shell, Pages}
+// Doors are all doors, in the order of the table of docs/deeds.md.
+var Doors = []string{Slack, Console, API, Shell, Pages}
 
 // Deed is one row of the registry: what people may ask for, who may, and by which doors.
 type Deed struct {
@@ -41,20 +42,21 @@ const (
 var All = []Deed{
 	{
 		Name: partnership.DeedLaunch, Does: "start a campaign from its two files", Need: Manager,
-		Ways: map[string][]string{Slack: {"launch"}, API: {"POST /campaigns"}, Shell: {"campaign launch"}},
+		Ways: map[string][]string{Console: {"POST /campaigns"}, Slack: {"launch"}, API: {"POST /campaigns"}, Shell: {"campaign launch"}},
 	},
-	{Name: partnership.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Shell: {"campaign amend"}}},
+	{Name: partnership.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Console: {"POST /campaigns/{id}/amend"}, Shell: {"campaign amend"}}},
 	{
 		Name: partnership.DeedPause, Does: "stop a campaign's invitations and reminders for a while", Need: Manager,
-		Ways: map[string][]string{Slack: {"pause"}, API: {"POST /campaigns/{id}/pause"}, Shell: {"campaign pause"}},
+		Ways: map[string][]string{Console: {"POST /campaigns/{id}/pause"}, Slack: {"pause"}, API: {"POST /campaigns/{id}/pause"}, Shell: {"campaign pause"}},
 	},
 	{
 		Name: partnership.DeedResume, Does: "let a paused campaign go on", Need: Manager,
-		Ways: map[string][]string{Slack: {"resume"}, API: {"POST /campaigns/{id}/resume"}, Shell: {"campaign resume"}},
+		Ways: map[string][]string{Console: {"POST /campaigns/{id}/resume"}, Slack: {"resume"}, API: {"POST /campaigns/{id}/resume"}, Shell: {"campaign resume"}},
 	},
 	{
 		Name: partnership.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
 		Ways: map[string][]string{
+			Console: {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
 			Slack: {"cancel", partnership.ActionID(partnership.ActRetryStep, "cancel")},
 			API:   {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
 			Shell: {"campaign cancel", "partnership cancel", deciding},
@@ -62,51 +64,53 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideCounter, partnership.ChoiceAccept, partnership.ChoiceRefuse), API: {answering}, Shell: {deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActDecideCounter, partnership.ChoiceAccept, partnership.ChoiceRefuse), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceChanges), API: {answering}, Shell: {deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceChanges), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideQuiet, partnership.ChoiceExtend, partnership.ChoiceKeepWaiting, partnership.ChoiceReplace), API: {answering}, Shell: {deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActDecideQuiet, partnership.ChoiceExtend, partnership.ChoiceKeepWaiting, partnership.ChoiceReplace), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedRetryStep, Does: "try again what a vendor refused for good, `vendors retry` for all; a payout run's steps by `payouts run`", Need: Manager, Money: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry", answering}, Shell: {"partnership retry", deciding}},
+		Ways: map[string][]string{Console: {"POST /partnerships/{id}/retry", answering}, Slack: choices(partnership.ActRetryStep, "again"), API: {"POST /partnerships/{id}/retry", answering}, Shell: {"partnership retry", deciding}},
 	},
 	{
 		Name: partnership.DeedNote, Does: "keep what was said elsewhere, which stops the reminders", Need: Manager,
-		Ways: map[string][]string{Slack: {"note"}, Shell: {"partnership note"}},
+		Ways: map[string][]string{Console: {"POST /partnerships/{id}/note"}, Slack: {"note"}, Shell: {"partnership note"}},
 	},
 	{
 		Name: partnership.DeedAnswerCreator, Does: "write to a creator in the thread of their mails, or say that a mail needs no answer", Need: Manager,
 		Ways: map[string][]string{
+			Console: {"POST /partnerships/{id}/messages"},
 			Slack: choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages"}, Shell: {"partnership answer"},
 		},
 	},
 	{
 		Name: partnership.DeedResolveEffect, Does: "say whether an act outside was done, after a look at the vendor", Need: Manager,
-		Ways: map[string][]string{Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve", answering}, Shell: {"effects resolve", deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActResolveEffect, partnership.ChoiceSent, partnership.ChoiceNotSent), API: {"POST /effects/{key}/resolve", answering}, Shell: {"effects resolve", deciding}},
 	},
 
-	{Name: partnership.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{Slack: {"run"}, API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
+	{Name: partnership.DeedStartRun, Does: "start a month's payout run by hand", Need: Finance, Ways: map[string][]string{Console: {"POST /payouts/run"}, Slack: {"run"}, API: {"POST /payouts/run"}, Shell: {"payouts run"}}},
 	{
 		Name: partnership.DeedApproveRun, Does: "approve a run's lines as they are", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceApprove), API: {"POST /payouts/approve", answering}, Shell: {"payouts approve", deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActApproveRun, partnership.ChoiceApprove), API: {"POST /payouts/approve", answering}, Shell: {"payouts approve", deciding}},
 	},
 	{
 		Name: partnership.DeedRejectRun, Does: "send a run back; nothing of it is paid", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve", answering}, Shell: {"payouts reject", deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActApproveRun, partnership.ChoiceReject), API: {"POST /payouts/approve", answering}, Shell: {"payouts reject", deciding}},
 	},
 	{
 		Name: partnership.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve", answering}, Shell: {deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve", answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
 		Ways: map[string][]string{
+			Console: {answering},
 			Slack: choices(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs), partnership.Choice(partnership.SettleDouble), partnership.Choice(partnership.SettleForeign)),
 			API:   {"POST /payouts/differences/{transfer}/settle", answering}, Shell: {"payouts settle", deciding},
 		},
@@ -114,6 +118,7 @@ var All = []Deed{
 	{
 		Name: partnership.DeedDecideObjection, Does: "let a line stand that its creator objects to, reject it, or answer in words", Need: Finance,
 		Ways: map[string][]string{
+			Console: {answering},
 			Slack: choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide", answering}, Shell: {"payouts answer", deciding},
 		},
 	},
@@ -126,15 +131,15 @@ var All = []Deed{
 	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, People: true, Ways: map[string][]string{Slack: {"1099"}, API: {"POST /tax/1099"}, Shell: {"tax 1099"}}},
 	{
 		Name: partnership.DeedHoldRow, Does: "hold an earning until a person decides", Need: Finance,
-		Ways: map[string][]string{Slack: {"hold"}, API: {"POST /ledger/rows/{row}/hold"}, Shell: {"ledger hold"}},
+		Ways: map[string][]string{Console: {"POST /ledger/rows/{row}/hold"}, Slack: {"hold"}, API: {"POST /ledger/rows/{row}/hold"}, Shell: {"ledger hold"}},
 	},
 	{
 		Name: partnership.DeedReleaseRow, Does: "let a held earning go on", Need: Finance,
-		Ways: map[string][]string{Slack: {"release"}, API: {"POST /ledger/rows/{row}/release", answering}, Shell: {"ledger release", deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: {"release"}, API: {"POST /ledger/rows/{row}/release", answering}, Shell: {"ledger release", deciding}},
 	},
 	{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
-		Ways: map[string][]string{Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void", answering}, Shell: {"ledger void", deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void", answering}, Shell: {"ledger void", deciding}},
 	},
 	{Name: partnership.DeedBookFee, Does: "book the fee of a live post that the books lost with a restored backup", Need: Finance, Ways: map[string][]string{Shell: {"ledger fee"}}},
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
@@ -149,26 +154,26 @@ var All = []Deed{
 	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
 	{
 		Name: partnership.DeedClearHit, Does: "say that a creator is not who is on the sanctions list", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideHit, partnership.ChoiceClear), API: {"POST /sanctions/hits/{id}/clear"}, Shell: {"sanctions clear"}},
+		Ways: map[string][]string{Console: {"POST /sanctions/hits/{id}/clear"}, Slack: choices(partnership.ActDecideHit, partnership.ChoiceClear), API: {"POST /sanctions/hits/{id}/clear"}, Shell: {"sanctions clear"}},
 	},
 	{
 		Name: partnership.DeedConfirmHit, Does: "say that a creator is on the sanctions list: nothing is paid", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideHit, partnership.ChoiceConfirm), API: {"POST /sanctions/hits/{id}/confirm"}, Shell: {"sanctions confirm"}},
+		Ways: map[string][]string{Console: {"POST /sanctions/hits/{id}/confirm"}, Slack: choices(partnership.ActDecideHit, partnership.ChoiceConfirm), API: {"POST /sanctions/hits/{id}/confirm"}, Shell: {"sanctions confirm"}},
 	},
-	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Slack: {"writeoff"}, API: {"POST /write-offs"}, Shell: {"ledger writeoff"}}},
+	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Console: {"POST /write-offs"}, Slack: {"writeoff"}, API: {"POST /write-offs"}, Shell: {"ledger writeoff"}}},
 	{
 		Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceApprove), API: {"POST /write-offs/{id}/approve"}, Shell: {"ledger writeoff --approve"}},
+		Ways: map[string][]string{Console: {"POST /write-offs/{id}/approve"}, Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceApprove), API: {"POST /write-offs/{id}/approve"}, Shell: {"ledger writeoff --approve"}},
 	},
 	{
 		Name: partnership.DeedWithdrawWriteOff, Does: "take back a write-off that nobody has approved", Need: Finance,
-		Ways: map[string][]string{Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw), API: {"POST /write-offs/{id}/withdraw"}, Shell: {"ledger writeoff --withdraw"}},
+		Ways: map[string][]string{Console: {"POST /write-offs/{id}/withdraw"}, Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw), API: {"POST /write-offs/{id}/withdraw"}, Shell: {"ledger writeoff --withdraw"}},
 	},
 
-	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Shell: {"creators import"}}},
+	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Console: {"POST /creators"}, Shell: {"creators import"}}},
 	{
 		Name: partnership.DeedConfirmImport, Does: "change a person with open work, or bring back somebody who was erased", Need: Manager,
-		Ways: map[string][]string{API: {"POST /campaigns"}, Shell: {"creators import --confirm"}},
+		Ways: map[string][]string{Console: {"POST /campaigns", "POST /creators"}, API: {"POST /campaigns"}, Shell: {"creators import --confirm"}},
 	},
 	{Name: partnership.DeedExportCreators, Does: "take all creators with their addresses, as a file", Need: Manager, Ways: map[string][]string{Shell: {"creators export"}}},
 	{Name: partnership.DeedEraseCreator, Does: "erase a creator's personal data", Need: Manager, Ways: map[string][]string{Shell: {"creators erase"}}},
@@ -176,12 +181,12 @@ var All = []Deed{
 	{Name: partnership.DeedRevokeLinks, Does: "end a creator's task links", Need: Manager, Ways: map[string][]string{Shell: {"links revoke"}}},
 	{Name: partnership.DeedRevokeCalendar, Does: "replace a campaign's calendar link", Need: Manager, Ways: map[string][]string{Shell: {"links revoke --calendar"}}},
 
-	{Name: partnership.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
-	{Name: partnership.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Shell: {"inbox retry"}}},
+	{Name: partnership.DeedRetryVendor, Does: "ask a vendor at once that refuses everybody", Need: Manager, Ways: map[string][]string{Console: {"POST /vendors/{vendor}/retry"}, API: {"POST /vendors/{vendor}/retry"}, Shell: {"vendors retry"}}},
+	{Name: partnership.DeedRetryInbox, Does: "apply deliveries again that were given up on", Need: Manager, Ways: map[string][]string{Console: {"POST /inbox/{id}/retry"}, Shell: {"inbox retry"}}},
 	{Name: partnership.DeedMend, Does: "let a workflow that stands go on, or end it", Need: Manager, Ways: map[string][]string{Shell: {"workflows mend"}}},
 	{
 		Name: partnership.DeedConfirmAct, Does: "let an agent's act be done that takes a person, or refuse it: who may do it may let it", Need: Viewer, People: true,
-		Ways: map[string][]string{Slack: choices(partnership.ActConfirmAct, partnership.ChoiceApprove, partnership.ChoiceRefuse), API: {"POST /preparations/{hash}/confirm", "POST /preparations/{hash}/refuse"}},
+		Ways: map[string][]string{Console: {"POST /preparations/{hash}"}, Slack: choices(partnership.ActConfirmAct, partnership.ChoiceApprove, partnership.ChoiceRefuse), API: {"POST /preparations/{hash}/confirm", "POST /preparations/{hash}/refuse"}},
 	},
 	{Name: partnership.DeedAddWebhook, Does: "let an address hear of what happens here", Need: Manager, People: true, Ways: map[string][]string{API: {"POST /webhooks"}, Shell: {"webhooks add"}}},
 	{Name: partnership.DeedRemoveWebhook, Does: "end what an address hears", Need: Manager, Ways: map[string][]string{API: {"POST /webhooks/{id}/remove"}, Shell: {"webhooks remove"}}},

@@ -86,16 +86,16 @@ What people may ask Rapport to do, who may, and by which doors. Generated from [
 
 Each deed stands once, under [app/](../app/doc.go): it says who may, what is asked of workflows and store, and what came of it. Each leaves one line in the audit, under its name, by whatever door. The doors parse the question and word the answer.
 
-Every way in the table is played through that door: those of Slack, API and pages by ` + "`TestEveryDeedByItsDoors`" + `, the commands by ` + "`TestEveryDeedByTheShell`" + ` (which names the tests of those that take more), and all of them once more on a whole system while no worker runs, by a row of
+Every way in the table is played through that door: those of Slack, console, API and pages by ` + "`TestEveryDeedByItsDoors`" + `, the commands by ` + "`TestEveryDeedByTheShell`" + ` (which names the tests of those that take more), and all of them once more on a whole system while no worker runs, by a row of
 ` + "`TestEveryDeedWhileNoWorkerRuns`" + ` (those that need no worker have a test of their own). A way without a play fails, and so does a route, a
-command, a button or a form's answer that is not in the registry. The console shows and changes nothing. That creators opt out, ask for a fresh link or set up their payout account is nobody's to refuse, and no deed.
+command, a button or a form's answer that is not in the registry. The console's forms are those of the routes that it has; that somebody signs in or out is no deed. That creators opt out, ask for a fresh link or set up their payout account is nobody's to refuse, and no deed.
 
 Agents come in by MCP with a tool for each route of the API: ` + "`prepare_...`" + ` shows what would come of it, and confirm does it. What has no tool is for people alone.
 
 In Slack a word is what follows ` + "`/rapport`" + `, and ` + "`verb:choice`" + ` is a card's button; routes stand under ` + "`/api/v1`" + `; the page's words are the answers of its forms.
 
-| deed | what it does | who may | Slack | API | command line | creator's page | agents |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| deed | what it does | who may | Slack | console | API | command line | creator's page | agents |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 `
 
 // table is docs/deeds.md.

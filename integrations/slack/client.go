@@ -30,6 +30,7 @@ type Client struct {
 	api     *slack.Client
 	token   string
 	channel string
+	openID  *openID // nil where nobody signs in by it
 }
 
 // New returns a client. What is missing in c is reported by the first call, with what to do about it.
@@ -132,10 +133,14 @@ func (c *Client) Person(ctx context.Context, user string) (Person, error) {
 	if err != nil {
 		return Person{}, vendorError("users.info", err, true)
 	}
+	return personOf(u), nil
+}
+
+func personOf(u *slack.User) Person {
 	return Person{
 		Email: u.Profile.Email, TeamID: u.TeamID, Bot: u.IsBot || u.IsAppUser,
 		Guest: u.IsRestricted || u.IsUltraRestricted, Stranger: u.IsStranger, Deleted: u.Deleted,
-	}, nil
+	}
 }
 
 // Ours is the address of one of the workspace's own people, "" for bots, guests, other workspaces' people and those who have left.

@@ -1,11 +1,16 @@
 package slack
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"github.com/rapport-dev/rapport/integrations"
+	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
@@ -23,16 +28,27 @@ type Settings struct {
 	SigningSecret integrations.Secrets `env:"SLACK_SIGNING_SECRET"`
 	Channel       string               `env:"SLACK_CHANNEL"`
 	APIURL        string               `env:"SLACK_API_URL"`
+	ClientID      string               `env:"SLACK_CLIENT_ID"` // with the secret: people of the workspace sign in on the console
+	ClientSecret  integrations.Secret  `env:"SLACK_CLIENT_SECRET"`
+	OpenIDURL     string               `env:"SLACK_OPENID_URL"`
 }
 
 // Check implements integrations.Settings.
 func (s *Settings) Check() []integrations.Fault {
-	return integrations.URLs(map[string]string{"SLACK_API_URL": s.APIURL})
+	faults := integrations.URLs(map[string]string{"SLACK_API_URL": s.APIURL, "SLACK_OPENID_URL": s.OpenIDURL})
+	if (s.ClientID == "") != (s.ClientSecret == "") {
+		faults = append(faults, integrations.Fault{Name: "SLACK_CLIENT_SECRET", Message: "it and SLACK_CLIENT_ID belong together: set both, or neither"})
+	}
+	return faults
 }
 
 // Open implements integrations.Settings.
 func (s *Settings) Open(h *http.Client) any {
-	return New(Config{Token: s.BotToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, HTTPClient: h})
+	c := New(Config{Token: s.BotToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, HTTPClient: h})
+	if s.ClientID != "" {
+		c.openID = &openID{issuer: cmp.Or(s.OpenIDURL, issuer), id: s.ClientID, secret: s.ClientSecret.Reveal(), http: httpx.Client(h)}
+	}
+	return c
 }
 
 // Verify says whether a request of its door is Slack's own: facts.ErrNoKey, ErrNotSigned, ErrSignature, ErrTooOld.
@@ -47,4 +63,19 @@ func (*Settings) DeliveryID(h http.Header) string { return DeliveryID(h) }
 func (c *Client) MailOf(ctx context.Context, user string) (string, error) {
 	person, err := c.Person(ctx, user)
 	return person.Ours(), err
+}
+
+// UserOf is the user of one of the workspace's own people by their address, "" for everybody else.
+func (c *Client) UserOf(ctx context.Context, mail string) (string, error) {
+	u, err := c.api.GetUserByEmailContext(ctx, mail)
+	if refused, ok := errors.AsType[slack.SlackErrorResponse](err); ok && refused.Err == "users_not_found" {
+		return "", nil
+	}
+	if err != nil {
+		return "", vendorError("users.lookupByEmail", err, true)
+	}
+	if personOf(u).Ours() == "" {
+		return "", nil
+	}
+	return u.ID, nil
 }

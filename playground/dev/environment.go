@@ -58,12 +58,14 @@ func random(n int) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// roles are those of the people whom the sandbox's Slack knows; whoever starts it may also approve from the shell.
+// roles are those of the people whom the sandbox's Slack knows; whoever starts it may also approve from the shell, and signs in on the
+// console from this machine by a button.
 const roles = `# Who may do what: a Slack user or an email, and viewer, manager or finance.
-U_MANAGER: manager
-U_FINANCE: finance
-U_FINANCE2: finance
+U_MANAGER, manager@acme.example: manager
+U_FINANCE, finance@acme.example: finance
+U_FINANCE2, finance2@acme.example: finance
 U_VIEWER: viewer
+console:here: manager, finance
 `
 
 // environment is what every part of the stack is started with: what the person has set wins, then what was made.

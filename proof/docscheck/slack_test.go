@@ -41,6 +41,7 @@ var scopeOf = map[string][]string{
 	"GetConversationHistoryContext": {"channels:history", "groups:history"},
 	"GetConversationRepliesContext": {"channels:history", "groups:history"},
 	"GetUserInfoContext":            {"users:read", "users:read.email"},
+	"GetUserByEmailContext":         {"users:read.email"},
 	"OpenViewContext":               nil,
 	"PublishViewContext":            nil,
 	"AuthTestContext":               nil,

@@ -205,6 +205,9 @@ func TestEveryDeedHasARow(t *testing.T) {
 			for _, way := range d.Ways[door] {
 				c := cell{d.Name, door, way}
 				other, known := elsewhere[c]
+				if door == deeds.Console { // its forms ask for what the other doors' rows play
+					other.file, other.test, known = "../../web/console_deeds_test.go", "TestTheConsoleAsksWhileNoWorkerRuns", true
+				}
 				switch {
 				case played[c] && known:
 					t.Errorf("%v has a row, and %s is said to play it", c, other.test)

@@ -124,9 +124,19 @@ var doors = []mutant{
 		pkg: "web", run: "OptOut|Scanner|Opt", why: "mail scanners follow links; the creator is lost without a word",
 	},
 	{
-		name: "the open board answers to any name", file: "web/console/console.go",
+		name: "the button of this machine answers to any name", file: "web/console/signin.go",
 		old: `return host == "localhost" || isLoopback(host)`, new: `return host != ""`,
-		pkg: "web", run: "Console|Board|Open", why: "a page elsewhere that points its name here reads the board (DNS rebinding)",
+		pkg: "web", run: "SigningInHere", why: "a page elsewhere that points its name here signs itself in (DNS rebinding)",
+	},
+	{
+		name: "a form of another session is taken", file: "web/console/signin.go",
+		old: `case subtle.ConstantTimeCompare([]byte(r.PostFormValue("form")), []byte(v.form)) != 1:`, new: `case r.PostFormValue("form") == "":`,
+		pkg: "web/console", run: "EveryFormIsOfItsSession", why: "another site's form decides in the name of whoever is signed in",
+	},
+	{
+		name: "a link to sign in opens twice", file: "store/db/console.sql.go",
+		old: `where digest = $2 and used_at is null and expires_at`, new: `where digest = $2 and expires_at`,
+		pkg: "web", run: "SigningInByMail", why: "whoever finds the mail later is let in",
 	},
 	{
 		name: "a link leads wherever it says", file: "web/clicks/clicks.go",

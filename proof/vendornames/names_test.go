@@ -45,7 +45,6 @@ var allowed = map[string]struct{ vendors, why string }{
 	"wiring/front/front.go":   {"slack", door},
 	"rehearsal/campaign.go":   {"slack", "the kind of an event in the documents of a rehearsal, which programs read"},
 	"rehearsal/others.go":     {"slack", "the kind of an event in the documents of a rehearsal, which programs read"},
-	"web/console/board.templ": {"slack", words},
 	"wiring/doors/guard.go":   {"slack", words},
 	"app/mending/mend.go":     {"slack", words},
 	"starter/audit.go":        {"slack", words},

@@ -155,6 +155,15 @@ type CodecProcess struct {
 	SeenAt    time.Time
 }
 
+type ConsoleSession struct {
+	Digest  []byte
+	Who     string
+	How     string
+	BeganAt time.Time
+	SeenAt  time.Time
+	EndedAt *time.Time
+}
+
 type Contract struct {
 	PartnershipID partnership.PartnershipID
 	Version       int64

@@ -13,15 +13,30 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
+const consoleStamp = `-- name: ConsoleStamp :one
+select concat_ws('.', (select coalesce(max(n), 0) from audit), (select coalesce(extract(epoch from max(updated_at)), 0) from partnerships),
+    (select count(*) from inbound_messages), (select coalesce(sum(length(state)), 0) from payouts))::text
+`
+
+// Another word whenever something on the console's pages has changed.
+func (q *Queries) ConsoleStamp(ctx context.Context) (string, error) {
+	row := q.db.QueryRow(ctx, consoleStamp)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const creatorsPage = `-- name: CreatorsPage :many
 select cr.id, cr.platform, cr.handle, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.created_at,
     (select count(*) from partnerships pa where pa.creator_id = cr.id)::bigint as partnerships
-from creators cr where cr.erased_at is null and cr.id > $1::text order by cr.id limit $2
+from creators cr where cr.erased_at is null and cr.id > $1::text and ($2::text = '' or position(lower($2::text) in lower(cr.handle)) > 0)
+order by cr.id limit $3
 `
 
 type CreatorsPageParams struct {
-	After string
-	Most  int32
+	After  string
+	Handle string
+	Most   int32
 }
 
 type CreatorsPageRow struct {
@@ -38,7 +53,7 @@ type CreatorsPageRow struct {
 }
 
 func (q *Queries) CreatorsPage(ctx context.Context, arg CreatorsPageParams) ([]CreatorsPageRow, error) {
-	rows, err := q.db.Query(ctx, creatorsPage, arg.After, arg.Most)
+	rows, err := q.db.Query(ctx, creatorsPage, arg.After, arg.Handle, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +146,8 @@ select pa.id, pa.campaign_id, pa.stage, pa.waiting_for, pa.outcome, pa.attention
 from partnerships pa join creators cr on cr.id = pa.creator_id
 where pa.id > $1::text and ($2::text = '' or pa.campaign_id = $2::text) and ($3::text = '' or pa.stage = $3::text)
     and ($4::text is null or pa.creator_id = $4::text)
-order by pa.id limit $5
+    and ($5::text = '' or position(lower($5::text) in lower(cr.handle)) > 0) and (not $6::boolean or pa.outcome = '')
+order by pa.id limit $7
 `
 
 type PartnershipsPageParams struct {
@@ -139,6 +155,8 @@ type PartnershipsPageParams struct {
 	Campaign string
 	Stage    string
 	Creator  *string
+	Handle   string
+	Open     bool
 	Most     int32
 }
 
@@ -162,6 +180,8 @@ func (q *Queries) PartnershipsPage(ctx context.Context, arg PartnershipsPagePara
 		arg.Campaign,
 		arg.Stage,
 		arg.Creator,
+		arg.Handle,
+		arg.Open,
 		arg.Most,
 	)
 	if err != nil {

@@ -4,6 +4,7 @@ package access
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -19,15 +20,17 @@ import (
 // Person is what somebody may do, under every name that is known of them.
 type Person struct {
 	Roles []deeds.Role
-	names []string // as they stand in the audit, such as slack:U012AB, cli:ada, api:ada
+	names []string // as they stand in the audit, such as slack:U012AB, cli:ada, api:ada, console:U012AB
+	mail  string   // where a link to sign in is sent, "" where they have none
+	chat  bool     // their Slack user id is known: an address says nothing more there
 }
 
-// People maps a name (a Slack user id, an e-mail address in lower case, cli:<user> or api:<token's name>) to a person.
+// People maps a name (a Slack user id, an e-mail address in lower case, cli:<user>, api:<token's name> or console:<name>) to a person.
 type People map[string]Person
 
 // ParsePeople reads RAPPORT_ROLES: a line for each person, "U012AB: manager" or "ada@acme.example: manager, finance". Somebody
-// who also acts from a shell or with a token has all names on one line: "U012AB, cli:ada, api:ada: finance". "#" begins a
-// comment.
+// who also acts from a shell or with a token has all names on one line: "U012AB, ada@acme.example, cli:ada, api:ada: finance". An
+// address signs in on the console, and is known in Slack where the line has no user id. "#" begins a comment.
 func ParsePeople(text string) (People, error) {
 	people := People{}
 	for i, line := range strings.Split(text, "\n") {
@@ -58,17 +61,36 @@ func (p People) add(names []string, roles []deeds.Role) error {
 		switch {
 		case names[i] == "":
 			return errors.New("write it as \"who: role\" or \"who, who: role\"")
-		case len(names) > 1 && isMail(name):
-			return fmt.Errorf("%q: who has several names is named by the Slack user id: an address is known in Slack only", name)
+		case isMail(names[i]) && person.mail != "":
+			return fmt.Errorf("%q: one address is enough: it is where a link to sign in goes", name)
 		case p.has(names[i]):
 			return fmt.Errorf("%q stands in two lines: all names and roles of one person belong on one", name)
 		}
-		person.names = append(person.names, inAudit(names[i]))
+		person.named(names[i])
 	}
-	for _, name := range names {
+	for _, name := range append(names, person.onConsole()...) {
 		p[name] = person
 	}
 	return nil
+}
+
+// named adds a name as it stands in the file, and the one that it has on the console.
+func (p *Person) named(name string) {
+	switch {
+	case isMail(name):
+		p.mail = name
+		p.names = append(p.names, onConsole+standIn(name))
+	case strings.Contains(name, ":"):
+		p.names = append(p.names, name)
+	default:
+		p.chat = true
+		p.names = append(p.names, inSlack+name, onConsole+name)
+	}
+}
+
+// onConsole are the names under which they act on the console.
+func (p *Person) onConsole() []string {
+	return slices.DeleteFunc(slices.Clone(p.names), func(name string) bool { return !strings.HasPrefix(name, onConsole) })
 }
 
 func (p People) has(name string) bool {
@@ -94,7 +116,16 @@ func Shell() string {
 	return "cli:uid-" + uid
 }
 
-const inSlack = "slack:"
+const inSlack, onConsole = "slack:", "console:"
+
+// standIn is an address's name in the audit, where no address stands: readable, and the same for good.
+func standIn(mail string) string {
+	first := strings.IndexFunc(mail, func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' })
+	sum := sha256.Sum256([]byte(mail))
+	return mail[:min(first, maxStandIn)] + "-" + hex.EncodeToString(sum[:4])
+}
+
+const maxStandIn = 20
 
 // key makes addresses comparable; Slack's ids stay as they are.
 func key(who string) string {
@@ -106,14 +137,6 @@ func key(who string) string {
 
 // isMail tells an address from a shell's user with a domain.
 func isMail(name string) bool { return strings.Contains(name, "@") && !strings.Contains(name, ":") }
-
-// inAudit is how a name stands in approvals and the audit; only those of Slack are written short in the file.
-func inAudit(name string) string {
-	if strings.Contains(name, ":") {
-		return name
-	}
-	return inSlack + name
-}
 
 func parseRoles(text string) ([]deeds.Role, error) {
 	var roles []deeds.Role
@@ -197,14 +220,22 @@ func (t Tokens) Caller(token string) (Caller, bool) {
 	return found, ok == 1
 }
 
-// ByMail says whether anybody is named by an e-mail address.
+// ByMail says whether anybody is known in Slack by an e-mail address.
 func (p People) ByMail() bool {
-	for who := range p {
-		if isMail(who) {
+	for who, person := range p {
+		if isMail(who) && !person.chat {
 			return true
 		}
 	}
 	return false
+}
+
+// inSlack is whoever has an address and is known in Slack by nothing else.
+func (p People) inSlack(mail string) Person {
+	if person := p[key(mail)]; isMail(mail) && !person.chat {
+		return person
+	}
+	return Person{}
 }
 
 // Any says whether there is a token at all.

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -39,8 +40,8 @@ func TestOnePersonUnderSeveralNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for by, want := range map[string][]string{
-		"slack:U1": {"cli:ana", "api:ana-ci"}, "cli:ana": {"slack:U1", "api:ana-ci"}, "api:ana-ci": {"slack:U1", "cli:ana"},
-		"slack:U2": nil, "cli:bo": nil, "cli:U1": nil, "schedule": nil, "": nil,
+		"slack:U1": {"console:U1", "cli:ana", "api:ana-ci"}, "cli:ana": {"slack:U1", "console:U1", "api:ana-ci"}, "api:ana-ci": {"slack:U1", "console:U1", "cli:ana"},
+		"slack:U2": {"console:U2"}, "cli:bo": nil, "cli:U1": nil, "schedule": nil, "": nil,
 	} {
 		if got := people.Also(by); !slices.Equal(got, want) {
 			t.Errorf("%q is also %v, want %v", by, got, want)
@@ -55,7 +56,7 @@ func TestOnePersonUnderSeveralNames(t *testing.T) {
 		t.Errorf("U3 has %v", got)
 	}
 	for wrong, says := range map[string]string{
-		"U1, ada@acme.example: finance":                 "Slack user id",
+		"ada@acme.example, ada@b.example: finance":      "one address is enough",
 		"U1, cli:ana: finance\ncli:ana: viewer":         "stands in two lines",
 		"cli:ana: viewer\nU1, cli:ana: finance":         "stands in two lines",
 		"U1, : finance":                                 "write it as",
@@ -111,5 +112,55 @@ func TestAShellIsFinanceOnlyWhereNoFileSaysWhoIs(t *testing.T) {
 		if got := deeds.May(roles, deeds.Finance); err != nil || got != c.want {
 			t.Errorf("with a file %v, %s may pay: %v, %v", c.listed, c.who, got, err)
 		}
+	}
+}
+
+// One person on the console, in Slack and at a shell is one, whichever of them is asked about.
+func TestOnePersonOnTheConsole(t *testing.T) {
+	t.Parallel()
+	people, err := access.ParsePeople("U1, Ada.Lovelace@acme.example, cli:ada: finance\nbo@acme.example: manager\nU3: viewer\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada, bo := people.Console("ada.lovelace@ACME.example "), people.Console("bo@acme.example")
+	if !strings.HasPrefix(ada, "console:ada-") || strings.Contains(ada, "lovelace") || !strings.HasPrefix(bo, "console:bo-") {
+		t.Errorf("in the audit they are %s and %s", ada, bo)
+	}
+	for what, got := range map[string]string{
+		"a stranger's address": people.Console("eve@acme.example"), "no address": people.Console("U3"), "a stranger": people.ConsoleOfUser("U9", "eve@acme.example"),
+		"another user with the address of somebody whose user is known": people.ConsoleOfUser("U9", "ada.lovelace@acme.example"), "no user": people.ConsoleOfUser("cli:ada", ""),
+	} {
+		if got != "" {
+			t.Errorf("%s signs in as %s", what, got)
+		}
+	}
+	if got := people.ConsoleOfUser("U3", ""); got != "console:U3" {
+		t.Errorf("U3 signs in as %q", got)
+	}
+	if got := people.ConsoleOfUser("U9", "bo@acme.example"); got != bo {
+		t.Errorf("bo signs in as %q", got)
+	}
+	asked := 0
+	d := access.Directory{
+		People: people, Listed: true,
+		Mail: func(context.Context, string) (string, error) { return "bo@acme.example", nil },
+		User: func(_ context.Context, mail string) (string, error) {
+			asked++
+			return map[string]string{"bo@acme.example": "U9"}[mail], nil
+		},
+	}
+	for who, names := range map[string][]string{
+		ada: {ada, "console:U1", "slack:U1", "cli:ada"}, "console:U1": {ada, "console:U1", "slack:U1", "cli:ada"}, "slack:U1": {ada, "console:U1", "slack:U1", "cli:ada"},
+		"cli:ada": {ada, "console:U1", "slack:U1", "cli:ada"}, bo: {bo, "slack:U9"}, "slack:U9": {bo, "slack:U9"},
+	} {
+		_, got, err := d.Of(t.Context(), who)
+		slices.Sort(got)
+		slices.Sort(names)
+		if err != nil || !slices.Equal(got, names) {
+			t.Errorf("%s is %v, %v; want %v", who, got, err, names)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("Slack was asked %d times, and only bo is named by an address alone", asked)
 	}
 }

@@ -16,6 +16,8 @@ type Directory struct {
 	Listed bool // there is a file of roles: from a shell, money takes the role in it
 	// Mail is the address of a Slack user who is one of ours, "" for bots, guests and strangers. Nil where there is no Slack.
 	Mail func(ctx context.Context, user string) (string, error)
+	// User is the Slack user of an address, "" for none: whoever is named by an address alone acts under that name too.
+	User func(ctx context.Context, mail string) (string, error)
 	// Kept are the tokens that a deed has made. Nil where only those of the settings count.
 	Kept Kept
 }
@@ -89,15 +91,13 @@ func (d Directory) named(ctx context.Context, name, person string, agent bool) (
 func (d Directory) Of(ctx context.Context, who string) ([]deeds.Role, error) {
 	switch partnership.Door(who) {
 	case "slack":
-		roles := d.People.Of(who)
-		if len(roles) > 0 || !d.People.ByMail() || d.Mail == nil {
+		if roles := d.People.Of(who); len(roles) > 0 {
 			return roles, nil
 		}
-		mail, err := d.Mail(ctx, strings.TrimPrefix(who, inSlack))
-		if err != nil || mail == "" {
-			return nil, err
-		}
-		return d.People.Of(mail), nil
+		person, err := d.byMail(ctx, who)
+		return person.Roles, err
+	case deeds.Console:
+		return d.People.Of(who), nil
 	case "api":
 		name := strings.TrimPrefix(who, "api:")
 		if roles := d.Tokens.roles(name); roles != nil {
@@ -120,9 +120,9 @@ func (d Directory) Of(ctx context.Context, who string) ([]deeds.Role, error) {
 // Names are all by which the same person stands in the audit, who included: what takes two people takes two of whom neither has a name of the
 // other. A token is a hand of whom it acts for, and of who made it too: they have seen it.
 func (d Directory) Names(ctx context.Context, who string) ([]string, error) {
-	names := d.called(who)
-	if d.Kept == nil {
-		return names, nil
+	names, err := d.called(ctx, who)
+	if err != nil || d.Kept == nil {
+		return names, err
 	}
 	person, makers, err := d.behind(ctx, who)
 	if err != nil {
@@ -131,7 +131,11 @@ func (d Directory) Names(ctx context.Context, who string) ([]string, error) {
 	if person == "" { // it is its maker's alone, and so are their other tokens
 		names, makers = append(names, makers...), nil
 	} else {
-		names = append(names, d.called(person)...)
+		theirs, err := d.called(ctx, person)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, theirs...)
 	}
 	theirs, err := d.Kept.TokensOf(ctx, names)
 	for _, t := range theirs {
@@ -153,7 +157,11 @@ func (d Directory) behind(ctx context.Context, who string) (person string, maker
 		if makers == nil {
 			person = t.Person
 		}
-		makers = append(makers, d.called(t.CreatedBy)...)
+		maker, err := d.called(ctx, t.CreatedBy)
+		if err != nil {
+			return "", nil, err
+		}
+		makers = append(makers, maker...)
 		name = tokenIn(t.CreatedBy)
 	}
 	return person, makers, nil
@@ -171,8 +179,70 @@ func tokenIn(who string) string {
 	return name
 }
 
-// called are who's names by the file of roles.
-func (d Directory) called(who string) []string { return append(slices.Clone(d.People.Also(who)), who) }
+// called are who's names by the file of roles. It names a person by an address, by a Slack user, or by both: whom it names by an address alone
+// is that address's Slack user too.
+func (d Directory) called(ctx context.Context, who string) ([]string, error) {
+	names := append(slices.Clone(d.People.Also(who)), who)
+	if partnership.Door(who) == "slack" {
+		if len(d.People.Of(who)) > 0 {
+			return names, nil
+		}
+		person, err := d.byMail(ctx, who)
+		return append(names, person.names...), err
+	}
+	person := d.People[key(who)]
+	if person.mail == "" || person.chat || d.User == nil {
+		return names, nil
+	}
+	user, err := d.User(ctx, person.mail)
+	if err != nil || user == "" {
+		return names, err
+	}
+	return append(names, inSlack+user), nil
+}
+
+// byMail is whom the file of roles names by the address of a Slack user, nobody where it names nobody so.
+func (d Directory) byMail(ctx context.Context, who string) (Person, error) {
+	if !d.People.ByMail() || d.Mail == nil {
+		return Person{}, nil
+	}
+	mail, err := d.Mail(ctx, strings.TrimPrefix(who, inSlack))
+	if err != nil || mail == "" {
+		return Person{}, err
+	}
+	return d.People.inSlack(mail), nil
+}
+
+// Console is who signs in on the console with an address: their name in the audit, "" for strangers.
+func (p People) Console(mail string) string {
+	mail = key(strings.TrimSpace(mail))
+	if !isMail(mail) || len(p[mail].Roles) == 0 {
+		return ""
+	}
+	return onConsole + standIn(mail)
+}
+
+// ConsoleOfUser is who signs in as a Slack user with an address that Slack has verified, "" for strangers.
+func (p People) ConsoleOfUser(user, mail string) string {
+	if user != "" && !strings.ContainsAny(user, ":@") && len(p[user].Roles) > 0 {
+		return onConsole + user
+	}
+	if len(p.inSlack(strings.ToLower(mail)).Roles) > 0 {
+		return p.Console(mail)
+	}
+	return ""
+}
+
+// MailOf is where somebody's link to sign in goes, "" for whoever has no address.
+func (p People) MailOf(who string) string { return p[key(who)].mail }
+
+// Called is what a person is called on a page: by their address where they are named by it.
+func (p People) Called(who string) string {
+	if mail := p[key(who)].mail; mail != "" && strings.HasPrefix(who, onConsole) {
+		return mail
+	}
+	return who
+}
 
 // Has says whether the settings have a token of that name.
 func (t Tokens) Has(name string) bool { return t.roles(name) != nil }

@@ -1,17 +1,23 @@
-// Package console is the board that managers look at: campaigns, partnerships and payouts, as they stand. It only reads;
-// decisions are taken in Slack, by the command line or the API.
+// Package console is where managers and finance see much at once and decide: campaigns, partnerships, payouts, creators and the inbox of
+// decisions. Every deed is app's; this door shows what it will do, asks for it, and says what came of it.
 package console
 
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
-	"slices"
+	"sync"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/amend"
+	"github.com/rapport-dev/rapport/app/creators"
+	"github.com/rapport-dev/rapport/app/decisions"
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/app/news"
+	"github.com/rapport-dev/rapport/app/note"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -21,14 +27,37 @@ import (
 	"github.com/rapport-dev/rapport/web/page"
 )
 
-// Store is what the board shows.
+// Store is what the console shows, where it keeps who is signed in, and what its deeds are done by.
 type Store interface {
+	Sessions
+	Keys
+	note.Store
+	decisions.Kept
+	deeds.Correspondents
+	deeds.WriteOffs
+	deeds.Sanctions
+	deeds.Vendors
+	deeds.Inbox
+	creators.List
+	AskFirst(ctx context.Context, creators []partnership.Creator) error
+
 	NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error)
+	CampaignPage(ctx context.Context, p store.Page) (campaigns []board.Campaign, next string, err error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
-	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
+	PartnershipPage(ctx context.Context, f store.PartnershipFilter, p store.Page) (lines []board.PartnershipLine, next string, err error)
+	CreatorsLike(ctx context.Context, handle string, p store.Page) (people []board.Person, next string, err error)
+	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
 	Decisions(ctx context.Context, f store.DecisionFilter) ([]asking.Decision, error)
+	Preparations(ctx context.Context, p store.Page) (list []partnership.Preparation, next string, err error)
+	Submissions(ctx context.Context, id partnership.PartnershipID) ([]partnership.Submission, error)
+	Performance(ctx context.Context, id partnership.PartnershipID) (partnership.Results, error)
+	PapersOf(ctx context.Context, id partnership.PartnershipID) ([]partnership.PaperOnFile, error)
+	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
+	MessageFile(ctx context.Context, id string) (store.InboundFile, error)
+	LedgerRows(ctx context.Context, f store.LedgerFilter, p store.Page) (rows []board.Row, next string, err error)
+
 	PayoutRun(ctx context.Context, id string) (partnership.PayoutRun, error)
 	Runs(ctx context.Context, program, period string, p store.Page) (runs []partnership.PayoutRun, next string, err error)
 	Payouts(ctx context.Context, f store.PayoutFilter, p store.Page) (payouts []board.Payout, next string, err error)
@@ -40,135 +69,122 @@ type Store interface {
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
 	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
-	PapersOf(ctx context.Context, id partnership.PartnershipID) ([]partnership.PaperOnFile, error)
-	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
-	MessageFile(ctx context.Context, id string) (store.InboundFile, error)
+
+	Audit(ctx context.Context, f store.AuditFilter) ([]board.AuditLine, error)
+	OpenTroubles(ctx context.Context) ([]partnership.Trouble, error)
+	DeadInbox(ctx context.Context, limit int) ([]board.DeadWebhook, error)
+	InboxCounts(ctx context.Context) ([]store.InboxCount, error)
+	UnknownEffects(ctx context.Context) ([]partnership.Effect, error)
+	Stamp(ctx context.Context) (string, error)
 }
 
-// Console serves the board.
+// Workflows are asked for deeds, and told what happened.
+type Workflows interface {
+	deeds.Decider
+	news.Teller
+}
+
+// Console serves the pages.
 type Console struct {
-	Store      Store
-	Tokens     access.Tokens
-	DevOpen    bool   // whoever sits at this machine may look, without a token
-	TemporalUI string // such as http://127.0.0.1:8233/namespaces/default, "" no links
-	Now        func() time.Time
-	Log        *slog.Logger
+	Store     Store
+	Workflows Workflows
+	Directory access.Directory
+	Launch    launch.Func
+	// StartRun starts the run of a program's month, or takes up the one that is there.
+	StartRun payouts.StartFunc
+	// Amender shows and applies what ReadChange reads of files. Nil where no engine can be asked.
+	Amender    *amend.Amender
+	ReadChange func(ctx context.Context, id partnership.CampaignID, files amend.Files) (partnership.CampaignChange, error)
+	// Let lets an agent's act be done that waits for a person, or refuses it, and says what came of it.
+	Let func(ctx context.Context, by deeds.By, hash string, choice partnership.Choice) (partnership.Preparation, error)
+	// DevOpen lets whoever sits at this machine sign in as console:here, where the file of roles has that name.
+	DevOpen bool
+	// Mailer mails links to sign in, nil where nobody signs in by mail; Elsewhere is another house's sign-in, nil for none.
+	Mailer         Mailer
+	Elsewhere      Elsewhere
+	ElsewhereTitle string
+	PublicURL      string
+	TemporalUI     string // such as http://127.0.0.1:8233/namespaces/default, "" no links
+	Now            func() time.Time
+	Log            *slog.Logger
+
+	openOnce, closeOnce sync.Once
+	closed              chan struct{} // see Close
 }
 
-// routes are the pages. Each only shows: the console is no door of any deed.
-func (c *Console) routes() map[string]http.HandlerFunc {
-	return map[string]http.HandlerFunc{
-		"GET /{$}": c.board, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
-		"GET /partnerships/{id}": c.partnership, "GET /payouts": c.payouts,
+// visitor is who looks at a page, with the roles that they have at this moment.
+type visitor struct {
+	deeds.By
+
+	name   string // what they are called on a page
+	form   string // stands in each of their forms, and in nobody else's
+	told   told   // what came of the form that led here
+	failed failed // the form that is shown again
+}
+
+// show answers with a page that changes nothing.
+type show func(w http.ResponseWriter, r *http.Request, v visitor)
+
+// pages are for whoever is signed in and has a role.
+func (c *Console) pages() map[string]show {
+	return map[string]show{
+		"GET /{$}": c.board, "GET /decisions/{id}": c.decision, "GET /live": c.live,
+		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
+		"GET /campaigns/{id}/amend": c.amending, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
+		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file,
+		"GET /creators": c.importing, "GET /creators/{id}": c.creator,
 		"GET /creators/template.csv": c.template("creators.csv", "text/csv; charset=utf-8"), "GET /creators/template.xlsx": c.template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-		"GET /files/{id}": c.file,
+		"GET /payouts": c.payouts, "GET /audit": c.audit, "GET /health": c.health, "GET /me": c.me,
 	}
 }
 
 // Register adds the routes.
 func (c *Console) Register(mux *http.ServeMux) {
-	for pattern, show := range c.routes() {
+	for pattern, show := range c.pages() {
 		mux.HandleFunc(pattern, c.guard(show))
+	}
+	for pattern, d := range c.deeds() {
+		mux.HandleFunc(pattern, c.take(pattern, d))
+	}
+	for pattern, handle := range c.entrance() {
+		mux.HandleFunc(pattern, handle)
+	}
+	for pattern, handle := range c.leaving() {
+		mux.HandleFunc(pattern, c.guarded(handle))
 	}
 }
 
-// guard asks for an API token as the password of HTTP Basic, with any user name: browsers keep it, and it stands in no URL.
-func (c *Console) guard(next http.HandlerFunc) http.HandlerFunc {
+// guard lets whoever is signed in and has a role look.
+func (c *Console) guard(next show) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		_, password, _ := r.BasicAuth()
-		caller, known := c.Tokens.Caller(password)
+		v, known, err := c.visitor(r)
+		w.Header().Set("Content-Security-Policy", page.ConsolePolicy())
 		switch {
-		case c.DevOpen && fromHere(r), known && caller.May(deeds.Viewer):
-			next(w, r)
-		case !c.Tokens.Any():
-			page.Failure(w, r, http.StatusForbidden, "The board is closed", "Nobody has a token yet. Set RAPPORT_API_TOKENS, and sign in with a token as the password.")
+		case err != nil:
+			c.fail(w, r, err)
+		case !known:
+			http.Redirect(w, r, "/signin?"+url.Values{"then": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
+		case v.Has(deeds.Viewer) != nil:
+			page.Show(w, r, http.StatusForbidden, rolelessPage(v))
 		default:
-			w.Header().Set("WWW-Authenticate", `Basic realm="Rapport", charset="UTF-8"`)
-			page.Failure(w, r, http.StatusUnauthorized, "Please sign in", "Any user name; the password is your API token.")
+			v.told = c.toldOf(r, v.Who)
+			next(w, r, v)
 		}
 	}
 }
 
-// forwarders are the headers that a proxy adds: behind one everybody comes from this machine.
-var forwarders = []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"}
-
-// fromHere is true for this machine's own browser, and false for a page elsewhere that made a name of its own point here and for
-// whatever a proxy brings.
-func fromHere(r *http.Request) bool {
-	if slices.ContainsFunc(forwarders, func(name string) bool { return r.Header.Get(name) != "" }) {
-		return false
-	}
-	peer, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !isLoopback(peer) {
-		return false
-	}
-	host, _, err := net.SplitHostPort(r.Host)
+// visitor is who is signed in. Their roles are looked up anew each time: whoever is taken out of the file is out.
+func (c *Console) visitor(r *http.Request) (visitor, bool, error) {
+	cookie, err := r.Cookie(c.cookie())
 	if err != nil {
-		host = r.Host
+		return visitor{}, false, nil
 	}
-	return host == "localhost" || isLoopback(host)
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
-
-// maxDetailed is how many campaigns the first page shows with their stages; older ones stand in a list.
-const maxDetailed = 12
-
-// maxPending is how many decisions of a kind it lists, maxHeld how many earnings the payouts' page does, the longest held first.
-const maxPending, maxHeld = 50, 50
-
-func (c *Console) board(w http.ResponseWriter, r *http.Request) {
-	newest, older, err := c.Store.NewestCampaigns(r.Context(), maxDetailed)
-	if err != nil {
-		c.fail(w, r, err)
-		return
+	session, err := c.Store.Session(r.Context(), cookie.Value)
+	if partnership.CodeOf(err) == partnership.NotFound {
+		return visitor{}, false, nil
 	}
-	waits, err := c.Store.Decisions(r.Context(), store.DecisionFilter{Most: maxPending})
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	page.Show(w, r, http.StatusOK, boardPage(boardData{Campaigns: newest, Older: older, Waits: waits, Now: c.Now()}))
-}
-
-func (c *Console) campaign(w http.ResponseWriter, r *http.Request) {
-	doc, err := c.Store.CampaignDocument(r.Context(), partnership.CampaignID(r.PathValue("id")))
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	page.Show(w, r, http.StatusOK, campaignPage(doc, c.Now(), c.engineLink(partnership.WorkflowOfCampaign(doc.ID))))
-}
-
-func (c *Console) calendar(w http.ResponseWriter, r *http.Request) {
-	doc, err := c.Store.CampaignCalendar(r.Context(), partnership.CampaignID(r.PathValue("id")))
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	page.Show(w, r, http.StatusOK, calendarPage(doc, c.Now()))
-}
-
-func (c *Console) partnership(w http.ResponseWriter, r *http.Request) {
-	doc, err := c.Store.PartnershipDocument(r.Context(), partnership.PartnershipID(r.PathValue("id")))
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	papers, err := c.Store.PapersOf(r.Context(), doc.ID)
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	mails, err := c.Store.Conversation(r.Context(), doc.ID)
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	page.Show(w, r, http.StatusOK, partnershipPage(doc, papers, mails, c.Now(), c.engineLink(partnership.WorkflowOfPartnership(doc.ID))))
+	people := c.Directory.People
+	return visitor{By: deeds.By{Who: session.Who, Roles: people.Of(session.Who)}, name: people.Called(session.Who), form: formOf(cookie.Value)}, err == nil, err
 }
 
 // engineLink leads to a workflow's history, "" when no Temporal UI is configured.

@@ -9,7 +9,7 @@ import (
 )
 
 // file hands a creator's file out to be kept, and to no program of ours or the browser's to be shown: a stranger sent it.
-func (c *Console) file(w http.ResponseWriter, r *http.Request) {
+func (c *Console) file(w http.ResponseWriter, r *http.Request, _ visitor) {
 	f, err := c.Store.MessageFile(r.Context(), r.PathValue("id"))
 	if err != nil {
 		c.fail(w, r, err)

@@ -4,8 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"time"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
@@ -31,10 +35,12 @@ type payoutsData struct {
 	Held    []board.HeldRow
 	HeldAll int
 
-	Disputes disputes // what the books do not explain, what waits at the bank, and what creators object to
+	Disputes disputes          // what the books do not explain, what waits at the bank, and what creators object to
+	Asked    []asking.Decision // what finance is asked
+	Now      time.Time
 }
 
-func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
+func (c *Console) payouts(w http.ResponseWriter, r *http.Request, v visitor) {
 	q := r.URL.Query()
 	data, err := c.runsBefore(r.Context(), q.Get("before"))
 	if run := q.Get("run"); run != "" {
@@ -48,7 +54,14 @@ func (c *Console) payouts(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, payoutsPage(data))
+	waits, err := c.Store.Decisions(r.Context(), store.DecisionFilter{Most: maxPending})
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	data.Now = c.Now()
+	data.Asked = slices.DeleteFunc(waits, func(one asking.Decision) bool { return one.Who != string(deeds.Finance) })
+	page.Show(w, r, http.StatusOK, payoutsPage(v, data))
 }
 
 func (c *Console) disputes(ctx context.Context) (d disputes, err error) {

@@ -16,17 +16,17 @@ import (
 	"github.com/rapport-dev/rapport/web/page"
 )
 
-func (c *Console) report(w http.ResponseWriter, r *http.Request) {
+func (c *Console) report(w http.ResponseWriter, r *http.Request, v visitor) {
 	doc, err := c.Store.CampaignReport(r.Context(), partnership.CampaignID(r.PathValue("id")))
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, reportPage(doc))
+	page.Show(w, r, http.StatusOK, reportPage(v, doc))
 }
 
 // reportCSV is the report with every line and every column.
-func (c *Console) reportCSV(w http.ResponseWriter, r *http.Request) {
+func (c *Console) reportCSV(w http.ResponseWriter, r *http.Request, _ visitor) {
 	doc, err := c.Store.CampaignReport(r.Context(), partnership.CampaignID(r.PathValue("id")))
 	if err != nil {
 		c.fail(w, r, err)

@@ -15,7 +15,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/report"
 )
 
-func reportPage(r report.Document) templ.Component {
+func reportPage(v visitor, r report.Document) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -241,7 +241,7 @@ func reportPage(r report.Document) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = framed(r.Name+": what it brought", "", 0).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame(v, top{title: "What it brought", at: "campaigns", crumb: r.Name, up: "/campaigns/" + string(r.CampaignID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

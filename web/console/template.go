@@ -7,8 +7,8 @@ import (
 )
 
 // template is a list of creators to be filled in.
-func (c *Console) template(name, kind string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+func (c *Console) template(name, kind string) show {
+	return func(w http.ResponseWriter, r *http.Request, _ visitor) {
 		data, err := creators.Template(name)
 		if err != nil {
 			c.fail(w, r, err)

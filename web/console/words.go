@@ -10,18 +10,9 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
-
-// refresh is how often the board reloads itself, in seconds.
-const refresh = 5
-
-type boardData struct {
-	Campaigns []board.Campaign // oldest first
-	Older     int              // campaigns that are not shown
-	Waits     []asking.Decision
-	Now       time.Time
-}
 
 // stageCount is how many partnerships stand in a stage.
 type stageCount struct {
@@ -230,3 +221,73 @@ func invoiceHint(s partnership.InvoiceState) string {
 	}
 	return "rapport payouts invoice " + s.Number + " --out FILE"
 }
+func moneyOf(minor int64, currency string) string { return money.Display(minor, currency) }
+
+// dayOf is the day of an instant in a zone.
+func dayOf(t time.Time, timezone string) string {
+	return t.In(zones.Or(timezone)).Format("2 January 2006")
+}
+
+// importedWords say what an import has done.
+func importedWords(done partnership.Imported) string {
+	said := plural(len(done.IDs), "creator") + " of the list are kept as they stand there."
+	if done.Told > 0 {
+		said += " " + plural(done.Told, "old address") + " hears of its change."
+	}
+	for _, n := range done.Notices {
+		said += " Line " + strconv.Itoa(n.Row) + ": " + n.What + "."
+	}
+	return said
+}
+
+// number is a number of an address, 0 for none.
+func number(text string) int64 {
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return n
+}
+
+// lineOf is a partnership as a line of a file. What a spreadsheet would take for a formula is none.
+func lineOf(pa board.Partnership) []string {
+	due := ""
+	if pa.Deadline != nil {
+		due = pa.Deadline.UTC().Format(time.RFC3339)
+	}
+	cells := []string{
+		pa.Creator.Platform, pa.Creator.Handle, string(pa.Creator.Tier), pa.Creator.Niche, string(pa.Stage), string(pa.Outcome), pa.WaitingFor, due, decimal(pa.BufferDaysLeft),
+		strconv.FormatFloat(pa.GhostRisk, 'f', 2, 64), strconv.FormatBool(pa.Paused), pa.Attention, strconv.FormatInt(pa.Terms.FeeMinor, 10), strconv.Itoa(pa.Terms.CommissionBPS), pa.Terms.Currency, string(pa.ID),
+	}
+	for i, cell := range cells {
+		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+			cells[i] = "'" + cell
+		}
+	}
+	return cells
+}
+
+// pips are the buffer days that are left, drawn: of at most five.
+func pips(days float64) (left []bool, tone string) {
+	n := int(math.Ceil(days))
+	for i := range maxPips {
+		left = append(left, i < n)
+	}
+	switch {
+	case n <= 1:
+		return left, "pips r"
+	case n == 2:
+		return left, "pips w"
+	}
+	return left, "pips"
+}
+
+const maxPips = 5
+
+// share is a part of a whole as a length of a drawing of a hundred.
+func share(part, whole int64) string {
+	if whole <= 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(min(100, 100*float64(part)/float64(whole)), 'f', 1, 64)
+}
+
+// stamps of a page are in UTC, which the page says once.
+func short24(t time.Time) string { return t.UTC().Format("Mon 2 Jan 15:04") }

@@ -1,5 +1,5 @@
-// Package page is the look of every page that Rapport serves: one layout, one embedded stylesheet, one error page. No script,
-// nothing from another host, light and dark, readable on a phone.
+// Package page is the look of every page that Rapport serves: one layout, one error page, a stylesheet for people's tasks and one for the
+// console. Nothing from another host, light and dark, readable on a phone, and nothing that needs a script.
 package page
 
 import (
@@ -9,7 +9,6 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -18,13 +17,21 @@ import (
 //go:embed style.css
 var style []byte
 
+//go:embed console.css
+var consoleStyle []byte
+
+//go:embed console.js
+var consoleScript []byte
+
 //go:embed icon.svg
 var icon []byte
 
 // The assets' paths carry a hash of their content, so that browsers may keep them for ever.
 var (
-	stylePath = "/assets/style." + fingerprint(style) + ".css"
-	iconPath  = "/assets/icon." + fingerprint(icon) + ".svg"
+	stylePath   = "/assets/style." + fingerprint(style) + ".css"
+	consolePath = "/assets/console." + fingerprint(consoleStyle) + ".css"
+	scriptPath  = "/assets/console." + fingerprint(consoleScript) + ".js"
+	iconPath    = "/assets/icon." + fingerprint(icon) + ".svg"
 )
 
 func fingerprint(b []byte) string {
@@ -32,12 +39,15 @@ func fingerprint(b []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// Assets serves the stylesheet and the icon under /assets/.
+// Assets serves the stylesheets, the console's script and the icon under /assets/.
 func Assets() http.Handler {
 	assets := map[string]struct {
 		kind string
 		body []byte
-	}{stylePath: {"text/css; charset=utf-8", style}, iconPath: {"image/svg+xml", icon}}
+	}{
+		stylePath: {"text/css; charset=utf-8", style}, consolePath: {"text/css; charset=utf-8", consoleStyle}, scriptPath: {"text/javascript; charset=utf-8", consoleScript},
+		iconPath: {"image/svg+xml", icon},
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := assets[r.URL.Path]
 		if !ok {
@@ -72,8 +82,6 @@ func Failure(w http.ResponseWriter, r *http.Request, status int, title, advice s
 	Show(w, r, status, failure(title, advice))
 }
 
-func seconds(n int) string { return strconv.Itoa(n) }
-
 // Policy is the Content-Security-Policy of every page: our own style and icon, forms to ourselves, nothing else.
 func Policy() string { return PolicyWithForms("'self'") }
 
@@ -81,3 +89,6 @@ func Policy() string { return PolicyWithForms("'self'") }
 func PolicyWithForms(targets string) string {
 	return "default-src 'none'; style-src 'self'; img-src 'self'; form-action " + targets + "; base-uri 'none'; frame-ancestors 'none'"
 }
+
+// ConsolePolicy is Policy for the console, which has a script of ours that asks ourselves.
+func ConsolePolicy() string { return Policy() + "; script-src 'self'; connect-src 'self'" }

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
+	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
@@ -19,6 +20,7 @@ import (
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
+	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/wiring/build"
@@ -33,7 +35,7 @@ type Options struct {
 	Store      *store.Store
 	Temporal   client.Client
 	TemporalUI string // base of Temporal's web UI, "" when there is none to link to
-	DevOpen    bool   // the console needs no token from this machine
+	DevOpen    bool   // whoever sits at this machine signs in on the console by a button
 	Log        *slog.Logger
 }
 
@@ -63,6 +65,7 @@ func New(o Options) (*web.Server, error) {
 		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
+		Amender: &amend.Amender{Store: o.Store, Workflows: w, Day: s.Day, Now: partnership.SystemClock{}.Now}, ReadChange: changes(s, o.Store),
 		Reread: w, OwnShop: s.Vendors.OwnShop(), Networks: vendors.Networks(),
 		SendNotice: w.SendNotice, Fonts: s.Fonts,
 		PublicURL: s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, Listed: directory.Listed, AgentCaps: caps, WebhooksInside: s.WebhooksPrivate, DevOpen: o.DevOpen && local(s.PublicURL),
@@ -84,13 +87,38 @@ func New(o Options) (*web.Server, error) {
 	return web.New(d), nil
 }
 
+// changes reads the files of a change by what its campaign is now.
+func changes(s settings.Settings, kept *store.Store) func(context.Context, partnership.CampaignID, amend.Files) (partnership.CampaignChange, error) {
+	return func(ctx context.Context, id partnership.CampaignID, files amend.Files) (partnership.CampaignChange, error) {
+		launched, err := kept.LaunchedAt(ctx, id)
+		if err != nil {
+			return partnership.CampaignChange{}, err
+		}
+		running, err := kept.Campaign(ctx, id)
+		if err != nil {
+			return partnership.CampaignChange{}, err
+		}
+		return amend.Read(files, running, launched, s.Day, s.Known())
+	}
+}
+
 // reach gives the doors the clients that there are; an absent one stays a nil interface.
 func reach(d *web.Deps, c vendors.Clients) {
 	d.Chat, _ = vendors.First[web.Chat](c, partnership.ChatPort)
 	d.Shop, _ = vendors.First[webhooks.Shop](c, partnership.ShopPort)
+	d.Mailer, _ = vendors.First[console.Mailer](c, partnership.MailPort)
+	if where, name := vendors.First[signIn](c, partnership.ChatPort); where != nil && where.CanSignIn() {
+		d.SignIn, d.SignInTitle = where, d.Vendor(name)
+	}
 	d.Rails = vendors.Among[webhooks.Rail](c, partnership.RailPort).By
 	rails := vendors.Among[payees.Rail](c, partnership.RailPort)
 	d.Payees, d.PayeesFirst = rails.By, rails.First
+}
+
+// signIn is a chat by which its people may be able to sign in.
+type signIn interface {
+	console.Elsewhere
+	CanSignIn() bool
 }
 
 // hooks are the addresses where vendors report, as the doors serve them.

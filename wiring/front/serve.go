@@ -16,6 +16,7 @@ const grace = 10 * time.Second
 // Serve serves until ctx ends, then lets requests under way finish and what they left for later be done.
 func Serve(ctx context.Context, listener net.Listener, door *web.Server) error {
 	server := web.HTTP(door)
+	server.RegisterOnShutdown(door.Closing)
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWorking()
 	done := make(chan struct{})

@@ -19,11 +19,13 @@ const archived = "archived-channel"
 // Vendor offers Slack to a sandbox.
 var Vendor = sandbox.Vendor{
 	Name:  name,
-	Paths: map[string]string{"SLACK_API_URL": "/slack/api/"},
+	Paths: map[string]string{"SLACK_API_URL": "/slack/api/", "SLACK_OPENID_URL": openIDPath},
 	Keys: []sandbox.Key{
 		sandbox.Shared("SLACK_BOT_TOKEN", "slack_bot_token", func() string { return "xoxb-" + sandbox.Token(24) }),
 		sandbox.Shared("SLACK_SIGNING_SECRET", "slack_signing_secret", func() string { return sandbox.Token(16) }),
 		sandbox.Shared("SLACK_CHANNEL", "slack_channel", func() string { return "C0RAPPORT" }),
+		sandbox.Shared("SLACK_CLIENT_ID", "slack_client_id", func() string { return "7001.8001" }),
+		sandbox.Shared("SLACK_CLIENT_SECRET", "slack_client_secret", func() string { return sandbox.Token(16) }),
 	},
 	Open: open,
 }
@@ -105,6 +107,7 @@ func (s *service) truth() map[string]any {
 
 // people adds what people see in Slack and do there.
 func (s *service) people(mux *http.ServeMux) {
+	s.openID(mux)
 	mux.HandleFunc("GET /sandbox/slack/messages", sandbox.Feed(s.Server, "messages", s.messagesFor))
 	mux.HandleFunc("GET /sandbox/slack/responses", sandbox.Feed(s.Server, "responses", s.responsesFor))
 	mux.HandleFunc("GET /sandbox/slack/views", sandbox.Feed(s.Server, "views", s.viewsFor))

@@ -1,0 +1,213 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rapport-dev/rapport/app/decisions"
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/note"
+	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/partnership"
+)
+
+// deeds are the ways of this door, as the registry has them: each by a form of a page.
+func (c *Console) deeds() map[string]deed {
+	inbox := func(*http.Request) string { return "/" }
+	health := func(*http.Request) string { return "/health" }
+	money := func(*http.Request) string { return "/payouts" }
+	creators := func(*http.Request) string { return "/creators" }
+	return map[string]deed{
+		"POST /decisions/{id}": {c.decide, c.decision, backTo},
+
+		"POST /campaigns":             {c.launch, c.launching, launchedAt},
+		"POST /campaigns/{id}/amend":  {c.amend, c.amending, campaignOf},
+		"POST /campaigns/{id}/pause":  {c.stop(partnership.DeedPause, "Paused: no invitations, offers and reminders go out. What is under way at vendors goes on."), c.campaign, campaignOf},
+		"POST /campaigns/{id}/resume": {c.stop(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.campaign, campaignOf},
+		"POST /campaigns/{id}/cancel": {c.stop(partnership.DeedCancel, "Cancelled. Each open partnership takes back what was sent and tells its creator; follow it on this page."), c.campaign, campaignOf},
+
+		"POST /partnerships/{id}/cancel":   {c.cancelPartnership, c.partnership, partnershipOf},
+		"POST /partnerships/{id}/retry":    {c.retry, c.partnership, partnershipOf},
+		"POST /partnerships/{id}/note":     {c.note, c.partnership, partnershipOf},
+		"POST /partnerships/{id}/messages": {c.answerCreator, c.partnership, partnershipOf},
+
+		"POST /payouts/run":                 {c.startRun, c.payouts, money},
+		"POST /ledger/rows/{row}/hold":      {c.holdRow, c.payouts, backTo},
+		"POST /write-offs":                  {c.askWriteOff, c.payouts, money},
+		"POST /write-offs/{id}/approve":     {c.approveWriteOff, c.payouts, money},
+		"POST /write-offs/{id}/withdraw":    {c.withdrawWriteOff, c.payouts, money},
+		"POST /sanctions/hits/{id}/clear":   {c.clearHit, c.payouts, money},
+		"POST /sanctions/hits/{id}/confirm": {c.confirmHit, c.payouts, money},
+
+		"POST /creators":               {c.importCreators, c.importing, creators},
+		"POST /vendors/{vendor}/retry": {c.retryVendor, c.health, health},
+		"POST /inbox/{id}/retry":       {c.retryInbox, c.health, health},
+		"POST /preparations/{hash}":    {c.let, c.board, inbox},
+	}
+}
+
+func campaignOf(r *http.Request) string { return "/campaigns/" + url.PathEscape(r.PathValue("id")) }
+func partnershipOf(r *http.Request) string {
+	return "/partnerships/" + url.PathEscape(r.PathValue("id"))
+}
+
+// backTo is the page that a form stands on, which several pages have.
+func backTo(r *http.Request) string { return local(r.PostFormValue("back")) }
+
+// decide answers a question by its id, whatever it is about.
+func (c *Console) decide(r *http.Request, v visitor) (string, error) {
+	d := decisions.Decisions{Kept: c.Store, Workflows: func() (deeds.Decider, error) { return c.Workflows, nil }, Now: c.Now}
+	now, err := d.Give(r.Context(), v.By, r.PathValue("id"), partnership.Choice(r.PostFormValue("choice")), strings.TrimSpace(r.PostFormValue("words")))
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(now.Question + ": " + now.Line(c.called)), nil
+}
+
+// called is what somebody is called on a page.
+func (c *Console) called(who string) string { return c.Directory.People.Called(who) }
+
+func (c *Console) stop(name, said string) func(r *http.Request, v visitor) (string, error) {
+	return func(r *http.Request, v visitor) (string, error) {
+		ask, err := deeds.StopCampaign(name, partnership.CampaignID(r.PathValue("id")), r.PostFormValue("reason"))
+		if err != nil {
+			return "", err
+		}
+		return said, ask.Decide(r.Context(), c.Workflows, v.By, nil)
+	}
+}
+
+func (c *Console) cancelPartnership(r *http.Request, v visitor) (string, error) {
+	ask, err := deeds.CancelPartnership(partnership.PartnershipID(r.PathValue("id")), r.PostFormValue("reason"))
+	if err != nil {
+		return "", err
+	}
+	return "It ends: what was sent is taken back as far as can be, and the creator is told. The campaign goes on.", ask.Decide(r.Context(), c.Workflows, v.By, nil)
+}
+
+func (c *Console) retry(r *http.Request, v visitor) (string, error) {
+	var word deeds.Word
+	err := deeds.RetryPartnership(partnership.PartnershipID(r.PathValue("id"))).Decide(r.Context(), c.Workflows, v.By, &word)
+	return "It is tried again." + waits(word), err
+}
+
+// waits is what a workflow says that it awaits now.
+func waits(w deeds.Word) string {
+	if w.WaitingFor == "" {
+		return ""
+	}
+	return " Awaited now: " + w.WaitingFor + "."
+}
+
+func (c *Console) note(r *http.Request, v visitor) (string, error) {
+	notes := note.Notes{Store: c.Store, Workflows: c.Workflows, Now: c.Now}
+	_, err := notes.Add(r.Context(), r.PathValue("id"), r.PostFormValue("text"), note.Writer{By: v.By, Name: v.name})
+	return "Noted. Reminders of what is open stop, and the silence counts from now.", err
+}
+
+func (c *Console) answerCreator(r *http.Request, v visitor) (string, error) {
+	id := partnership.PartnershipID(r.PathValue("id"))
+	if r.PostFormValue("no_answer") != "" {
+		return "It needs no answer; nothing is written to them.", deeds.NeedsNoAnswer(r.Context(), c.Store, v.By, id, r.PostFormValue("message"))
+	}
+	a := partnership.AnswerToCreator{PartnershipID: id, MessageID: r.PostFormValue("message"), Subject: r.PostFormValue("subject"), Words: strings.ReplaceAll(r.PostFormValue("words"), "\r\n", "\n")}
+	_, err := deeds.AnswerCreator(r.Context(), c.Store, v.By, a)
+	return "Kept, and mailed in a moment. The conversation says when it has left.", err
+}
+
+func (c *Console) startRun(r *http.Request, v visitor) (string, error) {
+	of, err := monthOf(r)
+	if err != nil {
+		return "", err
+	}
+	found, err := c.StartRun(r.Context(), v.By, of)
+	switch {
+	case err != nil:
+		return "", err
+	case found.Started == "false":
+		return "Run " + found.UnderWay + " is under way and goes on; what it had parked is tried again.", nil
+	}
+	return "Started. Its lines are drawn up of what is payable by now, and wait here until they are approved.", nil
+}
+
+// monthOf is the program's month that a form names.
+func monthOf(r *http.Request) (payouts.Month, error) {
+	of := payouts.Month{Program: strings.TrimSpace(r.PostFormValue("program")), Period: strings.TrimSpace(r.PostFormValue("period"))}
+	if of.Program == "" {
+		return of, partnership.FieldErrorf("program", "name the program")
+	}
+	if _, err := time.Parse("2006-01", of.Period); err != nil {
+		return of, partnership.FieldErrorf("period", "%q is not a month; write it like 2026-11", of.Period)
+	}
+	return of, nil
+}
+
+func (c *Console) holdRow(r *http.Request, v visitor) (string, error) {
+	if strings.TrimSpace(r.PostFormValue("reason")) == "" {
+		return "", partnership.FieldErrorf("reason", "say why; the creator reads it")
+	}
+	return "Held: it waits until finance releases or rejects it. The creator reads why.", deeds.HoldRow(r.Context(), c.Store, v.By, r.PathValue("row"), r.PostFormValue("reason"))
+}
+
+func (c *Console) askWriteOff(r *http.Request, v visitor) (string, error) {
+	creator, err := c.Store.FindCreator(r.Context(), r.PostFormValue("creator"))
+	if partnership.CodeOf(err) == partnership.NotFound {
+		return "", partnership.FieldErrorf("creator", "nobody has that handle")
+	}
+	if err != nil {
+		return "", err
+	}
+	ask := partnership.WriteOff{Program: r.PostFormValue("program"), CreatorID: creator.ID, Reason: r.PostFormValue("reason")}
+	_, err = deeds.AskWriteOff(r.Context(), c.Store, v.By, ask)
+	return "Asked for. Nothing is forgiven before another person approves it.", err
+}
+
+// approveWriteOff approves under all names of whoever asks: nobody forgives what they have asked for themselves.
+func (c *Console) approveWriteOff(r *http.Request, v visitor) (string, error) {
+	names, err := c.Directory.Names(r.Context(), v.Who)
+	if err != nil {
+		return "", err
+	}
+	_, err = deeds.ApproveWriteOff(r.Context(), c.Store, v.By, r.PathValue("id"), names)
+	return "Forgiven; it is booked.", err
+}
+
+func (c *Console) withdrawWriteOff(r *http.Request, v visitor) (string, error) {
+	_, err := deeds.WithdrawWriteOff(r.Context(), c.Store, v.By, r.PathValue("id"))
+	return "Taken back; the debt stands.", err
+}
+
+func (c *Console) clearHit(r *http.Request, v visitor) (string, error) {
+	return "Cleared: it is not they, and they are paid.", deeds.ClearHit(r.Context(), c.Store, v.By, r.PathValue("id"), r.PostFormValue("reason"))
+}
+
+func (c *Console) confirmHit(r *http.Request, v visitor) (string, error) {
+	return "Confirmed: nothing is paid to them.", deeds.ConfirmHit(r.Context(), c.Store, v.By, r.PathValue("id"), r.PostFormValue("reason"))
+}
+
+func (c *Console) retryVendor(r *http.Request, v visitor) (string, error) {
+	waiting, err := deeds.RetryVendor(r.Context(), c.Store, v.By, r.PathValue("vendor"))
+	if err == nil && waiting == 0 {
+		err = partnership.Errorf(partnership.NotFound, "there is no trouble with this vendor any more")
+	}
+	return "The next call to it is made at once; whether it is taken shows here.", err
+}
+
+func (c *Console) retryInbox(r *http.Request, v visitor) (string, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return "", partnership.Errorf(partnership.NotFound, "there is no such delivery")
+	}
+	_, err = deeds.RetryInbox(r.Context(), c.Store, v.By, id)
+	return "It is applied again in a moment.", err
+}
+
+// let lets an agent's act be done that waits for a person, or refuses it.
+func (c *Console) let(r *http.Request, v visitor) (string, error) {
+	choice := partnership.Choice(r.PostFormValue("choice"))
+	p, err := c.Let(r.Context(), v.By, r.PathValue("hash"), choice)
+	return "The agent's act is " + string(p.State) + ".", err
+}

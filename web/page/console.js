@@ -1,0 +1,51 @@
+// What the console can do beside: keys, and pages that stay current. Without it every page works, reloaded by hand.
+(() => {
+  const typing = (e) => e.target.closest("input, textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  let at = -1;
+  const choose = (to) => {
+    const all = rows();
+    if (!all.length) return;
+    all.forEach((row) => row.removeAttribute("aria-selected"));
+    at = Math.max(0, Math.min(all.length - 1, to));
+    all[at].setAttribute("aria-selected", "true");
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (typing(e)) {
+      if (e.key === "Escape") e.target.blur();
+      return;
+    }
+    if (e.key === "/") {
+      const field = document.querySelector("input[type=search]");
+      if (field) { field.focus(); field.select(); e.preventDefault(); }
+    } else if (e.key === "j") choose(at + 1);
+    else if (e.key === "k") choose(at - 1);
+    else if (e.key === "Enter" && at >= 0 && !e.target.closest("a, button, summary")) {
+      const link = rows()[at]?.querySelector("a[href]");
+      if (link) link.click();
+    }
+  });
+
+  // A page that somebody is typing on, or has opened a form of, is never changed below their hands: it only says that there is news.
+  const busy = () => document.querySelector("details.deed[open]") || document.activeElement?.closest("main form") || [...document.querySelectorAll("main textarea, main form input:not([type=hidden])")].some((f) => f.value !== f.defaultValue);
+  const live = document.querySelector("main[data-live]");
+  if (!live || !window.EventSource) return;
+  let stamp = live.dataset.live;
+  const source = new EventSource("/live");
+  source.onmessage = async (e) => {
+    if (e.data === stamp) return;
+    if (busy()) { document.getElementById("news")?.removeAttribute("hidden"); return; }
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    if (!fresh || busy()) return;
+    const open = [...document.querySelectorAll("main details[open][id]")].map((d) => d.id);
+    document.querySelector("main").replaceChildren(...fresh.childNodes);
+    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    stamp = e.data;
+    if (at >= 0) choose(at);
+  };
+  addEventListener("pagehide", () => source.close());
+})();
