@@ -1,5 +1,5 @@
-// Package page is the look of every page that Rapport serves: one layout, one embedded stylesheet, one error page. No script,
-// nothing from another host, light and dark, readable on a phone.
+// Package page is the look of every page that Rapport serves: one layout, one embedded stylesheet, one error page. No page needs a script,
+// nothing comes from another host, light and dark, readable on a phone.
 package page
 
 import (
@@ -21,10 +21,14 @@ var style []byte
 //go:embed icon.svg
 var icon []byte
 
+//go:embed copy.js
+var copies []byte
+
 // The assets' paths carry a hash of their content, so that browsers may keep them for ever.
 var (
 	stylePath = "/assets/style." + fingerprint(style) + ".css"
 	iconPath  = "/assets/icon." + fingerprint(icon) + ".svg"
+	copyPath  = "/assets/copy." + fingerprint(copies) + ".js"
 )
 
 func fingerprint(b []byte) string {
@@ -37,7 +41,7 @@ func Assets() http.Handler {
 	assets := map[string]struct {
 		kind string
 		body []byte
-	}{stylePath: {"text/css; charset=utf-8", style}, iconPath: {"image/svg+xml", icon}}
+	}{stylePath: {"text/css; charset=utf-8", style}, iconPath: {"image/svg+xml", icon}, copyPath: {"text/javascript; charset=utf-8", copies}}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := assets[r.URL.Path]
 		if !ok {
@@ -76,6 +80,9 @@ func seconds(n int) string { return strconv.Itoa(n) }
 
 // Policy is the Content-Security-Policy of every page: our own style and icon, forms to ourselves, nothing else.
 func Policy() string { return PolicyWithForms("'self'") }
+
+// PolicyWithCopies is Policy for a page whose buttons copy: the one script of our own, which such a page can do without.
+func PolicyWithCopies() string { return Policy() + "; script-src 'self'" }
 
 // PolicyWithForms is Policy for a page whose forms may lead to other places.
 func PolicyWithForms(targets string) string {
