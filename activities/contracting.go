@@ -4,6 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"log/slog"
+
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -27,7 +31,11 @@ func (a *Activities) SendContract(ctx context.Context, in Contract) (env partner
 	if err != nil {
 		return env, err
 	}
-	if _, err := a.Store.OpenTask(ctx, partnership.Task{PartnershipID: in.PartnershipID, Kind: partnership.TaskSign, Name: "sign", Due: in.Due}); err != nil {
+	link, err := a.Store.OpenTask(ctx, partnership.Task{PartnershipID: in.PartnershipID, Kind: partnership.TaskSign, Name: "sign", Due: in.Due})
+	if err != nil {
+		return env, err
+	}
+	if err := a.tellAccepted(ctx, in, link); err != nil {
 		return env, err
 	}
 	key := contractKey(in.PartnershipID, in.Version)
@@ -50,6 +58,29 @@ func (a *Activities) SendContract(ctx context.Context, in Contract) (env partner
 	return env, a.Store.SaveContract(ctx, partnership.Contract{
 		PartnershipID: in.PartnershipID, Version: in.Version, EnvelopeID: env.ID, Status: env.Status, PDF: pdf, PDFSHA256: digest(pdf),
 	})
+}
+
+// tellAccepted mails what was accepted, beside the first contract. One that cannot be delivered holds up no agreement, which says the same.
+func (a *Activities) tellAccepted(ctx context.Context, in Contract, link string) error {
+	if in.Version > 1 || a.Mailer == nil {
+		return nil
+	}
+	_, err := a.mail(ctx, Letter{PartnershipID: in.PartnershipID, Stage: partnership.Contracting, Kind: "accepted", Task: "accepted", Step: "request", Due: in.Due}, link)
+	if undelivered(err) {
+		slog.WarnContext(ctx, "what was accepted could not be mailed", "partnership_id", in.PartnershipID, "error", err)
+		return nil
+	}
+	return err
+}
+
+// undelivered says that trying a mail again now brings nothing: it was refused, or a person has to say whether it was sent.
+func undelivered(err error) bool {
+	switch partnership.ClassOf(err) {
+	case partnership.Permanent, partnership.Ambiguous, partnership.Barred:
+		return true
+	}
+	waits, ok := errors.AsType[*temporal.ApplicationError](err)
+	return ok && waits.Type() == "unknown_effect"
 }
 
 // ConfirmSignature asks the vendor what became of the contract; a webhook alone proves nothing. A completed one is filed with

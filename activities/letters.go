@@ -2,27 +2,43 @@ package activities
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	htmltemplate "html/template"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/asking"
-	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/locale"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
-// The letters are text files: first line "Subject: …", then paragraphs; a line "- …" is a list item, "> …" a quote, and
+// The letters are text files, a folder a language: first line "Subject: …", then paragraphs; a line "- …" is a list item, "> …" a quote, and
 // "[label](link)" alone on a line is the one button. Text and HTML parts come from the same words.
 //
-//go:embed letters/*.txt letters/layout.html
+//go:embed letters/*/*.txt letters/layout.html
 var letterFiles embed.FS
 
 var (
-	letterTexts  = template.Must(template.New("").Option("missingkey=error").ParseFS(letterFiles, "letters/*.txt"))
+	letterTexts = sync.OnceValue(func() map[string]*template.Template {
+		texts := map[string]*template.Template{}
+		for _, lang := range locale.Languages {
+			texts[lang] = template.Must(template.New("").Option("missingkey=error").ParseFS(letterFiles, "letters/"+lang+"/*.txt"))
+		}
+		return texts
+	})
 	letterLayout = htmltemplate.Must(htmltemplate.ParseFS(letterFiles, "letters/layout.html"))
 )
+
+// letterLocale is the language in which somebody is sent a letter: their own where the letter is there in it, else English.
+func letterLocale(c partnership.Creator, kind string) locale.Locale {
+	if l := locale.Of(c.Language); letterTexts()[l.Name()].Lookup(kind+".txt") != nil {
+		return l
+	}
+	return locale.English()
+}
 
 // composed is a rendered letter.
 type composed struct{ Subject, Text, HTML string }
@@ -30,8 +46,8 @@ type composed struct{ Subject, Text, HTML string }
 // block is one paragraph, list item, quote or button of a letter.
 type block struct{ Kind, Text, Link string }
 
-func compose(kind string, data any) (composed, error) {
-	t := letterTexts.Lookup(kind + ".txt")
+func compose(l locale.Locale, kind string, data any) (composed, error) {
+	t := letterTexts()[l.Name()].Lookup(kind + ".txt")
 	if t == nil {
 		return composed{}, partnership.Errorf(partnership.Invalid, "there is no letter %q", kind)
 	}
@@ -45,9 +61,9 @@ func compose(kind string, data any) (composed, error) {
 	out.Text = plain(blocks)
 	var html bytes.Buffer
 	if err := letterLayout.Execute(&html, struct {
-		Subject string
-		Blocks  []block
-	}{out.Subject, blocks}); err != nil {
+		Subject, Lang, Dir string
+		Blocks             []block
+	}{out.Subject, l.Name(), l.Dir(), blocks}); err != nil {
 		return composed{}, fmt.Errorf("letter %s: %w", kind, err)
 	}
 	out.HTML = html.String()
@@ -59,7 +75,7 @@ func parseBlocks(body string) []block {
 	for _, line := range strings.Split(body, "\n") {
 		line = strings.TrimSpace(line)
 		switch {
-		case line == "":
+		case line == "", line == ">": // an empty line of a quote
 		case strings.HasPrefix(line, "- "):
 			blocks = append(blocks, block{Kind: "item", Text: line[2:]})
 		case strings.HasPrefix(line, "> "):
@@ -131,12 +147,14 @@ type letter struct {
 	Missing         []string // what they still have to give before they are paid
 	Words           []string
 	Cause           string
+	Signer          string // who sends the agreement, as people know them
+	Again           bool   // an offer that is made again, after a counter-offer
 }
 
 // toGive says of each gate what is to be given, a line each.
-func toGive(missing []partnership.Gate) (lines []string) {
+func toGive(l locale.Locale, missing []partnership.Gate) (lines []string) {
 	for _, gate := range missing {
-		lines = append(lines, gate.ToGive())
+		lines = append(lines, l.T(gate.ToGive()))
 	}
 	return lines
 }
@@ -157,17 +175,16 @@ func signed(v partnership.PartnershipView) bool {
 	return v.Contract != nil && v.Contract.Status == partnership.EnvelopeCompleted
 }
 
-func letterData(v partnership.PartnershipView, l Letter, link, quote string) letter {
-	zone := v.Creator.Timezone
-	if zone == "" {
-		zone = v.Campaign.Timezone
-	}
+func letterData(in locale.Locale, v partnership.PartnershipView, l Letter, link, quote string) letter {
+	zone := zones.Or(cmp.Or(v.Creator.Timezone, v.Campaign.Timezone))
+	cause, _ := causeIn(in, l.Cause)
 	d := letter{
 		First: firstOf(v.Creator.Name), Handle: v.Creator.Handle, Brand: v.Campaign.Brand.Name, Campaign: v.Campaign.Name, Postal: v.Campaign.Brand.PostalAddress,
 		Goal: v.Campaign.Brief.Goal, Guardrails: v.Campaign.Brief.NonNegotiables, Disclosure: v.Campaign.Brief.Disclosure,
-		Terms: v.Terms.Lines(), Fee: money.Display(v.Terms.FeeMinor, v.Terms.Currency), HasFee: v.Terms.FeeMinor > 0, Due: asking.Day(l.Due, zone), Link: link,
-		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: l.Words, Missing: toGive(v.Missing()), Cause: l.Cause, Percent: money.FormatPercent(v.Terms.DiscountBPS),
-		PublishFrom: asking.Day(v.Campaign.Schedule.PublishFrom, zone), PublishTo: asking.Day(v.Campaign.Schedule.PublishTo, zone),
+		Terms: v.Terms.LinesIn(in), Fee: in.Money(v.Terms.FeeMinor, v.Terms.Currency), HasFee: v.Terms.FeeMinor > 0, Due: in.Short(l.Due, zone), Link: link,
+		Quote: quote, Step: baseStep(l.Step), Gift: v.Terms.Gift != nil, Signed: signed(v), Contract: l.Stage == partnership.Contracting, Words: movedIn(in, l.Words), Missing: toGive(in, v.Missing()),
+		Cause: cause, Percent: in.Percent(v.Terms.DiscountBPS), Again: strings.HasPrefix(l.Task, "offer-"),
+		PublishFrom: in.Short(v.Campaign.Schedule.PublishFrom, zone), PublishTo: in.Short(v.Campaign.Schedule.PublishTo, zone),
 	}
 	if v.Kit != nil {
 		d.TrackLinks, d.Code = v.Kit.Shown(), v.Kit.DiscountCode

@@ -2,6 +2,8 @@ package activities
 
 import (
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 func someView() partnership.PartnershipView {
@@ -31,18 +34,20 @@ func someView() partnership.PartnershipView {
 
 // Every letter renders, in every step that is used, with no gap in its words and with the person's own text harmless.
 func TestEveryLetterRenders(t *testing.T) {
-	files, err := fs.Glob(letterFiles, "letters/*.txt")
+	files, err := fs.Glob(letterFiles, "letters/*/*.txt")
 	require.NoError(t, err)
-	require.NotEmpty(t, files)
+	require.Greater(t, len(files), 100)
 	for _, file := range files {
-		kind := strings.TrimSuffix(strings.TrimPrefix(file, "letters/"), ".txt")
+		lang, name, _ := strings.Cut(strings.TrimPrefix(file, "letters/"), "/")
+		kind, in := strings.TrimSuffix(name, ".txt"), locale.Of(lang)
+		require.Equal(t, lang, in.Name())
 		if kind == "statement" || kind == "statement_changed" || kind == partnership.NoticeMailChanged || kind == partnership.NoticeFreshLink || kind == partnership.NoticeObjection || strings.HasPrefix(kind, "payout_") && kind != "payout_setup" && kind != "payout_reminder" { // made of data of their own
 			continue
 		}
 		for _, step := range []string{"request", "nudge", "second_nudge", "day_before", "due", "check_in", "ghosted", "cancelled", "alone", "expired", "replaced"} {
-			d := letterData(someView(), Letter{Kind: kind, Task: "draft-1", Step: step, Due: time.Date(2026, 12, 4, 12, 0, 0, 0, time.UTC)}, "https://r.example/t/x", "warmer light, please")
+			d := letterData(in, someView(), Letter{Kind: kind, Task: "draft-1", Step: step, Due: time.Date(2026, 12, 4, 12, 0, 0, 0, time.UTC)}, "https://r.example/t/x", "warmer light, please")
 			d.OptOut = "https://r.example/u/y"
-			c, err := compose(kind, d)
+			c, err := compose(in, kind, d)
 			require.NoError(t, err, kind)
 			require.NotEmpty(t, c.Subject)
 			require.NotContains(t, c.Subject, "\n")
@@ -60,13 +65,74 @@ func TestEveryLetterRenders(t *testing.T) {
 	}
 }
 
+// A translation of a letter speaks of all that the English one does, and a letter that is there in one language is there in all, or in English
+// alone.
+func TestLettersSayTheSameInEveryLanguage(t *testing.T) {
+	fields := regexp.MustCompile(`\.[A-Z]\w+|eq \.Step "\w+"`)
+	said := func(lang, name string) []string {
+		text, err := fs.ReadFile(letterFiles, "letters/"+lang+"/"+name)
+		if err != nil {
+			return nil
+		}
+		found := fields.FindAllString(string(text), -1)
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	files, err := fs.Glob(letterFiles, "letters/*/*.txt")
+	require.NoError(t, err)
+	in := map[string][]string{}
+	for _, file := range files {
+		lang, name, _ := strings.Cut(strings.TrimPrefix(file, "letters/"), "/")
+		in[name] = append(in[name], lang)
+		require.NotEmpty(t, said("en", name), "%s is not there in English", file)
+		require.Equal(t, said("en", name), said(lang, name), file)
+	}
+	for name, langs := range in {
+		require.Contains(t, []int{1, len(locale.Languages)}, len(langs), "%s is there in %v", name, langs)
+	}
+}
+
+// What a letter carries in no language but English makes all of it English: no sentence is half of it.
+func TestALetterIsOfOneLanguage(t *testing.T) {
+	a, s := newPost()
+	s.view = someView()
+	s.view.Campaign.Brand.PostalAddress, s.view.Creator.Language = "1 Main St", "de-AT"
+	letter := Letter{PartnershipID: "p1", Stage: partnership.Content, Kind: "dates_moved", Task: "dates", Step: "1", Cause: "The carrier is late with your package. That is not on you"}
+	for moved, starts := range map[string]string{
+		"your draft: Fri 4 Dec 2026 instead of Tue 1 Dec 2026 (3 days later)":  "Hallo Mara,\n\nDer Paketdienst ist mit deinem Paket spät dran. Das liegt nicht an dir: Deine Termine verschieben sich mit.\n\n- dein Entwurf: Fr, 4. Dez. 2026 statt Di, 1. Dez. 2026 (später)\n",
+		"your pigeon: Fri 4 Dec 2026 instead of Tue 1 Dec 2026 (3 days later)": "Hi Mara,\n\nThe carrier is late with your package. That is not on you: your dates move with it.\n\n- your pigeon:",
+	} {
+		letter.Words, letter.Step = []string{moved}, moved
+		_, err := a.mail(t.Context(), letter, "")
+		require.NoError(t, err)
+		require.Contains(t, s.mails[len(s.mails)-1].Text, starts)
+	}
+	require.Contains(t, s.mails[0].HTML+s.mails[1].HTML, `<html lang="de" dir="ltr">`)
+}
+
+// Feedback of several paragraphs is a quote and nothing else, and whoever has negotiated is not asked whether they have seen the offer.
+func TestQuotesAndRemindersAreWhatTheyLookLike(t *testing.T) {
+	a, s := newPost()
+	s.words = "Lovely light.\n\nPlease say the scent."
+	_, err := a.mail(t.Context(), Letter{PartnershipID: "p1", Stage: partnership.Content, Kind: "draft_changes", Task: "draft-2", Step: "request", Note: "n1"}, "https://r.example/t/x")
+	require.NoError(t, err)
+	require.Contains(t, s.mails[0].Text, "> Lovely light.\n\n> Please say the scent.\n")
+	require.NotContains(t, s.mails[0].Text, "\n>\n")
+	require.NotContains(t, s.mails[0].HTML, "&gt;")
+	for task, says := range map[string]string{"offer": "Did you see", "offer-2": "still stands"} {
+		c, err := compose(locale.English(), "offer_reminder", letterData(locale.English(), someView(), Letter{Kind: "offer_reminder", Task: task, Step: "nudge"}, "l", ""))
+		require.NoError(t, err)
+		require.Contains(t, c.Subject, says)
+	}
+}
+
 // What a creator gets for a gift or for commissions alone is no fee: no letter speaks of one.
 func TestNoLetterPromisesAFeeThatTheTermsHaveNot(t *testing.T) {
 	v := someView()
 	for _, fee := range []int64{50_000, 0} {
 		v.Terms.FeeMinor = fee
 		for _, kind := range []string{"cleared_to_post", "disclosure_fix", "post_reminder"} {
-			c, err := compose(kind, letterData(v, Letter{Kind: kind, Task: "post-1", Step: "nudge"}, "https://r.example/t/x", ""))
+			c, err := compose(locale.English(), kind, letterData(locale.English(), v, Letter{Kind: kind, Task: "post-1", Step: "nudge"}, "https://r.example/t/x", ""))
 			require.NoError(t, err)
 			require.Equal(t, fee > 0, strings.Contains(c.Text, "your fee") || strings.Contains(c.Text, "Your fee"), "%s of %d: %s", kind, fee, c.Text)
 		}
@@ -137,7 +203,7 @@ func TestTheLetterOfOneCancelledPartnership(t *testing.T) {
 	for step, alone := range map[string]bool{"alone": true, "cancelled": false} {
 		v := someView()
 		v.Contract = &partnership.Contract{Version: 1, Status: partnership.EnvelopeCompleted}
-		c, err := compose("ended", letterData(v, Letter{Kind: "ended", Task: "ended", Step: step}, "", ""))
+		c, err := compose(locale.English(), "ended", letterData(locale.English(), v, Letter{Kind: "ended", Task: "ended", Step: step}, "", ""))
 		require.NoError(t, err)
 		require.Equal(t, alone, strings.Contains(c.Text, `our collaboration in "Dreams & Sunset" had to end`), c.Text)
 	}
@@ -146,8 +212,8 @@ func TestTheLetterOfOneCancelledPartnership(t *testing.T) {
 // Whoever had the contract in hand has to know that it is void: the offer's own page is closed by then.
 func TestTermsThatChangedSayWhatBecameOfTheContract(t *testing.T) {
 	for stage, want := range map[partnership.Stage]string{partnership.Outreach: "The page behind the link", partnership.Contracting: "A new one with these terms"} {
-		d := letterData(someView(), Letter{Kind: "terms_changed", Stage: stage, Task: "terms", Step: "changed-1", Words: []string{"Sales window: 8 days instead of 10 days"}}, "", "")
-		c, err := compose("terms_changed", d)
+		d := letterData(locale.English(), someView(), Letter{Kind: "terms_changed", Stage: stage, Task: "terms", Step: "changed-1", Words: []string{"Sales window: 8 days instead of 10 days"}}, "", "")
+		c, err := compose(locale.English(), "terms_changed", d)
 		require.NoError(t, err)
 		require.Contains(t, c.Text, want)
 		require.Contains(t, c.Text, "- Sales window: 8 days instead of 10 days")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // commercial letters court a creator: they carry the sender's postal address and an opt-out, and nobody who opted out gets one
@@ -44,9 +45,13 @@ func (a *Activities) mail(ctx context.Context, l Letter, link string) (Sent, err
 	if err != nil {
 		return Sent{}, err
 	}
-	data := letterData(v, l, link, strings.ReplaceAll(quote, "\n", "\n> ")) // each line of it stays a quote: none becomes a button
-	data.OptOut = a.Store.OptOutURL(v.Creator.ID)
-	text, err := compose(l.Kind, data)
+	in := letterLocale(v.Creator, l.Kind)
+	if _, known := causeIn(in, l.Cause); !known || !movedKnown(in, l.Words) {
+		in = locale.English() // all of it: no sentence is half in one language
+	}
+	data := letterData(in, v, l, link, strings.ReplaceAll(quote, "\n", "\n> ")) // each line of it stays a quote: none becomes a button
+	data.OptOut, data.Signer = a.Store.OptOutURL(v.Creator.ID), a.title(a.Names.Signing)
+	text, err := compose(in, l.Kind, data)
 	if err != nil {
 		return Sent{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // NoticeRef names a notice. Its address stays in the database.
@@ -16,8 +17,8 @@ type noticeLink struct{ What, URL string }
 
 // openTasks say in a letter what a task asks for.
 var openTasks = map[partnership.TaskKind]string{
-	partnership.TaskOffer: "Your offer", partnership.TaskSign: "The agreement to sign", partnership.TaskReceive: "Your parcel", partnership.TaskDraft: "Your draft", partnership.TaskPost: "Your post",
-	partnership.TaskPayoutSetup: "Where your money goes", "": "Your earnings",
+	partnership.TaskOffer: locale.Words("Your offer"), partnership.TaskSign: locale.Words("The agreement to sign"), partnership.TaskReceive: locale.Words("Your parcel"), partnership.TaskDraft: locale.Words("Your draft"), partnership.TaskPost: locale.Words("Your post"),
+	partnership.TaskPayoutSetup: locale.Words("Where your money goes"), "": locale.Words("Your earnings"),
 }
 
 // SendNotice mails a notice once and forgets its address. One whose reader was erased or wants no mail is let go.
@@ -51,12 +52,13 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 }
 
 func (a *Activities) sendNotice(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
+	in := letterLocale(v.Creator, n.Kind)
 	data := struct {
 		First, Brand, Campaign, Postal string
 		Links                          []noticeLink
 	}{firstOf(v.Creator.Name), v.Campaign.Brand.Name, v.Campaign.Name, v.Campaign.Brand.PostalAddress, nil}
 	for _, link := range n.Links {
-		data.Links = append(data.Links, noticeLink{openTasks[link.Kind], link.URL})
+		data.Links = append(data.Links, noticeLink{in.T(openTasks[link.Kind]), link.URL})
 	}
-	return a.mailNotice(ctx, n, v, data)
+	return a.mailNotice(ctx, in, n, v, data)
 }

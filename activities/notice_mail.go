@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // mailNotice sends a notice's mail, once. Answers reach the partnership that it is of.
-func (a *Activities) mailNotice(ctx context.Context, n partnership.Notice, v partnership.PartnershipView, data any) error {
-	text, err := compose(n.Kind, data)
+func (a *Activities) mailNotice(ctx context.Context, in locale.Locale, n partnership.Notice, v partnership.PartnershipView, data any) error {
+	text, err := compose(in, n.Kind, data)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
@@ -22,9 +22,9 @@ func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v part
 		return a.Store.NoticeDone(ctx, n.ID)
 	}
 	if n.Objection != nil {
-		err = a.mailNotice(ctx, n, v, objectionLetterOf(n, v))
+		err = a.mailNotice(ctx, locale.English(), n, v, objectionLetterOf(n, v))
 	} else {
-		err = a.mailNotice(ctx, n, v, a.payeeLetter(n, v))
+		err = a.mailPayee(ctx, n, v)
 	}
 	if partnership.ClassOf(err) == partnership.Permanent { // this mail alone: those behind it go on
 		slog.WarnContext(ctx, "a creator cannot be told about their money", "notice_id", n.ID, "error", err)
@@ -48,15 +48,15 @@ type payeeLetter struct {
 	Part                 bool   // of what was paid, a part came back
 }
 
-func (a *Activities) payeeLetter(n partnership.Notice, v partnership.PartnershipView) payeeLetter {
+func (a *Activities) payeeLetter(in locale.Locale, n partnership.Notice, v partnership.PartnershipView) payeeLetter {
 	po := n.Payout
 	l := payeeLetter{
 		First: firstOf(v.Creator.Name), Brand: v.Campaign.Brand.Name, Postal: v.Campaign.Brand.PostalAddress,
-		Amount: money.Display(po.AmountMinor, po.Currency), Whole: money.Display(po.WholeMinor, po.Currency), Part: po.AmountMinor < po.WholeMinor,
-		Month: partnership.MonthName(po.Period), Rail: a.title(po.Rail), Account: po.Account, Ref: po.Ref, Page: po.Page, Why: po.Why,
+		Amount: in.Money(po.AmountMinor, po.Currency), Whole: in.Money(po.WholeMinor, po.Currency), Part: po.AmountMinor < po.WholeMinor,
+		Month: in.Month(po.Period), Rail: a.title(po.Rail), Account: po.Account, Ref: po.Ref, Page: po.Page, Why: po.Why,
 	}
 	if !po.SentAt.IsZero() {
-		l.Sent = po.SentAt.In(zones.Or(v.Creator.Timezone)).Format("2 January 2006")
+		l.Sent = in.Date(po.SentAt, zones.Or(v.Creator.Timezone))
 	}
 	switch n.Kind {
 	case partnership.NoticeFailed:
@@ -67,6 +67,15 @@ func (a *Activities) payeeLetter(n partnership.Notice, v partnership.Partnership
 		l.Why = strings.ReplaceAll(po.Why, "_", " ")
 	}
 	return l
+}
+
+// mailPayee says it in their language where nothing in it is the rail's or the books' own words.
+func (a *Activities) mailPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
+	in := letterLocale(v.Creator, n.Kind)
+	if n.Kind == partnership.NoticeFailed || n.Kind == partnership.NoticeBankRefused {
+		in = locale.English()
+	}
+	return a.mailNotice(ctx, in, n, v, a.payeeLetter(in, n, v))
 }
 
 func (a *Activities) title(vendor string) string {

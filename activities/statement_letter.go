@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -43,7 +44,7 @@ func statementMail(key partnership.EffectKey, s partnership.Statement, until tim
 	if !until.IsZero() {
 		by = until.UTC().Format("2 Jan 15:04 UTC")
 	}
-	text, err := compose(kind, map[string]any{
+	text, err := compose(locale.English(), kind, map[string]any{
 		"First": firstOf(s.Creator.Name), "Brand": s.Brand.Name, "Postal": s.Brand.PostalAddress, "Period": s.Period, "Groups": grouped(lines, s.Currency),
 		"Payable": money.Display(s.PayableNow, s.Currency), "Pays": s.PayableNow > 0, "Why": s.CarriedWhy, "PayoutReady": s.PayoutReady, "Until": by, "Page": s.Page,
 	})

@@ -1,6 +1,10 @@
 package partnership
 
-import "time"
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
+)
 
 // Gate is something that has to be so before money moves to somebody.
 type Gate string
@@ -21,15 +25,15 @@ func AskedGates() []Gate { return []Gate{GateTaxForm, GateVATID, GateInvoice, Ga
 func (g Gate) ToGive() string {
 	switch g {
 	case GateAccount:
-		return "where the money should go"
+		return locale.Words("where the money should go")
 	case GateTaxForm:
-		return "your tax form: a W-9 if you pay taxes in the US, else a W-8BEN, or a W-8BEN-E for a company"
+		return locale.Words("your tax form: a W-9 if you pay taxes in the US, else a W-8BEN, or a W-8BEN-E for a company")
 	case GateVATID:
-		return "your VAT id, or that you have none"
+		return locale.Words("your VAT id, or that you have none")
 	case GateInvoice:
-		return "what belongs on your invoices, and your word that we may write them for you"
+		return locale.Words("what belongs on your invoices, and your word that we may write them for you")
 	case GateNames:
-		return "a check of names that the law asks of us: a person sees to it, and you need do nothing"
+		return locale.Words("a check of names that the law asks of us: a person sees to it, and you need do nothing")
 	}
 	return string(g)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -75,35 +76,49 @@ func (t Terms) WithFee(feeMinor int64) Terms {
 	return t
 }
 
-// Lines describes the terms in plain words, a line each, for mails, pages and the contract.
-func (t Terms) Lines() []string {
-	var lines []string
-	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
-	add("You make: %s", deliverables(t.Deliverables))
+// Lines describes the terms in plain words, a line each, for pages and the contract.
+func (t Terms) Lines() []string { return t.LinesIn(locale.English()) }
+
+// LinesIn is Lines in a language, for mails. What the campaign's file names (gifts, formats) stays as it is there; steps and bonuses are
+// said in English, each line whole.
+func (t Terms) LinesIn(l locale.Locale) []string {
+	lines := []string{l.T("You make: %s", deliverables(t.Deliverables))}
+	add := func(line string) { lines = append(lines, line) }
 	if t.FeeMinor > 0 {
-		add("You are paid: %s once your content is live", money.Display(t.FeeMinor, t.Currency))
+		add(l.T("You are paid: %s once your content is live", l.Money(t.FeeMinor, t.Currency)))
 	}
 	if t.CommissionBPS > 0 {
-		add("You earn: %s %% of what your code or link sells, after discounts, without tax and shipping, for %s after you post; paid after a hold of %s for returns",
-			money.FormatPercent(t.CommissionBPS), days(t.WindowDays), days(t.HoldDays))
+		add(l.T("You earn: %s %% of what your code or link sells, after discounts, without tax and shipping, for %s after you post; paid after a hold of %s for returns",
+			l.Percent(t.CommissionBPS), l.Days(t.WindowDays), l.Days(t.HoldDays)))
 	}
 	if t.CommissionBPS > 0 && t.CommissionCap > 0 {
-		add("Your sales earn at most: %s in all", money.Display(t.CommissionCap, t.Currency))
+		add(l.T("Your sales earn at most: %s in all", l.Money(t.CommissionCap, t.Currency)))
 	}
 	if words := t.TierWords(t.Currency); words != "" {
-		add("You earn more by selling more: %s. What was sold before keeps its rate", words)
+		add("You earn more by selling more: " + words + ". What was sold before keeps its rate")
 	}
 	if words := t.BonusWords(t.Currency); words != "" {
-		add("Bonuses, each once: %s. What comes back does not count, and a bonus waits for returns as the sale does that reaches it", words)
+		add("Bonuses, each once: " + words + ". What comes back does not count, and a bonus waits for returns as the sale does that reaches it")
 	}
 	if t.Gift != nil {
-		add("You get: %s, worth %s, yours to keep", t.Gift.Name, money.Display(t.Gift.ValueMinor, t.Currency))
+		add(l.T("You get: %s, worth %s, yours to keep", t.Gift.Name, l.Money(t.Gift.ValueMinor, t.Currency)))
 	}
 	if t.DiscountBPS > 0 {
-		add("Your audience gets: %s %% off with your code", money.FormatPercent(t.DiscountBPS))
+		add(l.T("Your audience gets: %s %% off with your code", l.Percent(t.DiscountBPS)))
 	}
-	add("We may use it: %s", t.UsageRights.words())
+	add(t.UsageRights.line(l))
 	return lines
+}
+
+func (u UsageRights) line(l locale.Locale) string {
+	channels := make([]string, len(u.Channels))
+	for i, c := range u.Channels {
+		channels[i] = l.T(strings.ReplaceAll(c, "_", " "))
+	}
+	if u.Paid {
+		return l.T("We may use it: %s for %s, paid advertising included", strings.Join(channels, ", "), l.Days(float64(u.Days)))
+	}
+	return l.T("We may use it: %s for %s, not as paid advertising", strings.Join(channels, ", "), l.Days(float64(u.Days)))
 }
 
 // TermsChanges says in words what differs from old to new, a line each; nothing when nothing that a creator agreed to differs.

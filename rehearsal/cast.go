@@ -176,6 +176,9 @@ func (c *cast) SendLetter(_ context.Context, in activities.Letter) (activities.S
 
 // SendContract has the signing vendor mail the contract.
 func (c *cast) SendContract(_ context.Context, in activities.Contract) (partnership.Envelope, error) {
+	if in.Version <= 1 {
+		c.mailed(activities.Letter{Kind: "accepted", Due: in.Due})
+	}
 	c.tell("mail", "the contract, from the signing vendor", in.Due)
 	c.tell("task", taskWords[partnership.TaskSign], in.Due)
 	c.sign()

@@ -11,6 +11,7 @@ var letters = map[string]string{
 	"invitation":      "invitation with the offer",
 	"offer_reminder":  "reminder of the offer",
 	"counter_refused": "the counter-offer was not taken, the offer stands",
+	"accepted":        "what they accepted, in full",
 	"sign_reminder":   "reminder of the contract",
 	"gift_shipped":    "the gift is on its way",
 	"draft_request":   "the brief, asks for a draft",

@@ -277,8 +277,13 @@ func TestLinksEndAndCanBeRevoked(t *testing.T) {
 	_, err = f.AskFreshLink(ctx, strings.Repeat("A", 43))
 	wantCode(t, err, partnership.NotFound)
 
-	// Some time after its task is over a link ends by itself; until then it shows what was answered.
+	// A link leads home as long as the partnership goes on, whatever became of its task, and ends by itself some time after that.
 	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: pa.id, Seq: 1, Stage: partnership.Content, ClosedTasks: []string{"draft-1"}}))
+	f.pass(100 * day)
+	if _, err := f.TaskView(ctx, second); err != nil {
+		t.Error(err)
+	}
+	must(t, f.SaveProjection(ctx, partnership.Projection{PartnershipID: pa.id, Seq: 2, Stage: partnership.Closed, Outcome: partnership.Completed}))
 	f.pass(29 * day)
 	if _, err := f.TaskView(ctx, second); err != nil {
 		t.Error(err)

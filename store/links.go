@@ -37,12 +37,15 @@ func gone(why string) error {
 	return &partnership.Error{Code: partnership.Gone, Field: why, Message: "this link has ended"}
 }
 
-// checkTask says whether a task's link still opens its page: it ends some time after the task, or with it the partnership, is over.
-// Payout set-up goes on as long as it is open, because earnings are paid after the end too.
+// checkTask says whether a task's link still opens its page, which is its creator's home too: it ends some time after the partnership is
+// over. Payout set-up goes on as long as it is open, because earnings are paid after the end too.
 func (s *Store) checkTask(row db.TaskByTokenRow) error {
-	over := orZero(row.Task.ClosedAt)
-	if over.IsZero() && row.Outcome != "" && row.Task.Kind != partnership.TaskPayoutSetup {
+	var over time.Time
+	if closed := orZero(row.Task.ClosedAt); row.Outcome != "" && (row.Task.Kind != partnership.TaskPayoutSetup || !closed.IsZero()) {
 		over = row.UpdatedAt
+		if closed.After(over) {
+			over = closed
+		}
 	}
 	switch {
 	case row.ErasedAt != nil:

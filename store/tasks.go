@@ -20,6 +20,15 @@ func (s *Store) OpenTask(ctx context.Context, t partnership.Task) (link string, 
 	if err != nil {
 		return "", mapped("open task", err)
 	}
+	if t.Kind == partnership.TaskPost || t.Kind == partnership.TaskPayoutSetup { // whoever is about to earn has a page that shows it
+		earns, err := s.q.EarnerOf(ctx, t.PartnershipID)
+		if err != nil {
+			return "", notFound("partnership", err)
+		}
+		if _, err := s.EarningsURL(ctx, earns.CreatorID, earns.Program); err != nil {
+			return "", err
+		}
+	}
 	return s.taskURL(row.ID, row.LinkN), nil
 }
 
@@ -50,6 +59,17 @@ type TaskView struct {
 	Submissions []partnership.Submission // all of the partnership, oldest first
 	Stage       partnership.Stage
 	Outcome     partnership.Outcome
+	Tier        partnership.Tier
+	Paused      bool
+	Plan        []partnership.Milestone // every date of it, as its workflow has them
+	Open        []OpenTask              // what is asked of them now, the newest first
+	Earnings    string                  // the secret link of what they earn, "" where no mail has named it yet
+}
+
+// OpenTask is a task that waits for its creator, with the {token} of its link.
+type OpenTask struct {
+	Task  partnership.Task
+	Token string
 }
 
 // TaskView loads a task's page by the token of its link.
@@ -64,7 +84,17 @@ func (s *Store) TaskView(ctx context.Context, token string) (v TaskView, err err
 	if err != nil {
 		return v, notFound("partnership", err)
 	}
-	v.Stage, v.Outcome = row.Stage, row.Outcome
+	v.Stage, v.Outcome, v.Tier, v.Paused, v.Plan = row.Stage, row.Outcome, row.Tier, row.Paused, row.Plan
+	open, err := s.q.OpenTasksOf(ctx, v.Task.PartnershipID)
+	if err != nil {
+		return v, mapped("open tasks", err)
+	}
+	for _, t := range open {
+		v.Open = append(v.Open, OpenTask{taskOf(t), s.taskToken(t.ID, t.LinkN)})
+	}
+	if v.Earnings, err = s.knownEarningsURL(ctx, v.View.Creator.ID, v.View.Campaign.Program); err != nil {
+		return v, err
+	}
 	v.Extended, err = s.q.ExtensionGiven(ctx, db.ExtensionGivenParams{
 		Target: partnership.WorkflowOfPartnership(v.Task.PartnershipID), Action: partnership.DeedRequestExtension, Task: v.Task.Name,
 	})

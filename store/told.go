@@ -91,6 +91,15 @@ func (s *Store) EarningsURL(ctx context.Context, id partnership.CreatorID, progr
 	return s.opt.PublicURL + "/e/" + s.earningsToken(id, program, n), mapped("earnings link", err)
 }
 
+// knownEarningsURL is EarningsURL where it was told before, else "".
+func (s *Store) knownEarningsURL(ctx context.Context, id partnership.CreatorID, program string) (string, error) {
+	n, err := s.q.KnownEarningsLink(ctx, db.KnownEarningsLinkParams{CreatorID: id, Program: program})
+	if noRows(err) {
+		return "", nil
+	}
+	return s.opt.PublicURL + "/e/" + s.earningsToken(id, program, n), mapped("earnings link", err)
+}
+
 // earningsToken is the {token} of /e/{token}.
 func (s *Store) earningsToken(id partnership.CreatorID, program string, n int64) string {
 	return s.token("earnings", nth(string(id)+"/"+program, n))

@@ -84,7 +84,7 @@ func TestOfferOnAPhone(t *testing.T) {
 		chromedp.SendKeys(`input[name=line1]`, canaryStreet), chromedp.SendKeys(`input[name=city]`, "Chicago"), chromedp.SendKeys(`input[name=postal_code]`, "60601"),
 		chromedp.Click(`input[name=consent]`), chromedp.Click(accept), chromedp.WaitVisible(`.error`))
 	screenshot(t, ctx, "offer-fault") // the state is missing: the rest is still there
-	must(t, chromedp.Do(ctx, chromedp.SendKeys(`input[name=region]`, "IL"), chromedp.Click(accept), chromedp.WaitNotPresent(`form`)))
+	must(t, chromedp.Do(ctx, chromedp.SendKeys(`input[name=region]`, "IL"), chromedp.Click(accept), chromedp.WaitNotPresent(accept)))
 	title, err := chromedp.Run(ctx, chromedp.Text("h1"))
 	must(t, err)
 	want(t, "receipt", title, "Wonderful, you are in")
@@ -117,6 +117,8 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	} {
 		fits(t, ctx, name, link)
 	}
+	h.underWay()
+	fits(t, ctx, "home", h.task(partnership.TaskOffer, "offer"))
 	// The way to the payout provider leads to another host, which the page's own policy must allow.
 	do(t, ctx, chromedp.Navigate(h.task(partnership.TaskPayoutSetup, "payout_setup")), chromedp.Click("button"), chromedp.WaitNotPresent("form"))
 	at, err := chromedp.Run(ctx, chromedp.Location())

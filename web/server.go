@@ -172,7 +172,7 @@ func New(d Deps) *Server {
 		&creator.Pages{
 			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
 			Payees:  &payees.Payees{Store: d.Store, Workflows: d.Workflows, Rails: d.Payees, First: d.PayeesFirst},
-			Filling: d.Filling, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Filling: d.Filling, Post: s.inbox, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		theAPI, desk,
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},

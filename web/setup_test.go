@@ -126,6 +126,7 @@ func openBy(t *testing.T, now func() time.Time, change ...func(*web.Deps)) *hous
 	h.store, err = store.Open(t.Context(), h.url, store.Options{SecretKey: []byte("a secret of thirty-two bytes....."), PublicURL: publicURL, InboundDomain: "in.rapport.example", Now: now})
 	must(t, err)
 	t.Cleanup(h.store.Close)
+	h.temporal.books = h.store
 	tokens, err := access.ParseTokens("manager:manager:" + managerToken + ",finance:finance:" + financeToken + ",viewer:viewer:" + viewerToken)
 	must(t, err)
 	known, _ := vendors.Read(vendors.All(), nil)

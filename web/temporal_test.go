@@ -2,11 +2,14 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -27,10 +30,29 @@ type temporal struct {
 	refuse func(message) error
 	ack    workflows.Ack
 	news   chan message
+	books  *store.Store // where creators' answers are kept, as the real ones are
 }
 
-func (w *temporal) Decide(_ context.Context, d partnership.Deed, arg, _, result any) error {
-	return w.take(message{d.Subject, d.ID, d.Deed, arg}, result)
+func (w *temporal) Decide(ctx context.Context, d partnership.Deed, arg, _, result any) error {
+	err := w.take(message{d.Subject, d.ID, d.Deed, arg}, result)
+	if err == nil && w.books != nil && strings.HasPrefix(d.Who, "creator:") {
+		err = w.keepAnswer(ctx, d, arg)
+	}
+	return err
+}
+
+func (w *temporal) keepAnswer(ctx context.Context, d partnership.Deed, arg any) error {
+	text, err := json.Marshal(arg)
+	if err != nil {
+		return err
+	}
+	prove := func(id string, at time.Time) partnership.Proof { return partnership.Proof{ID: id, At: at} }
+	asked, err := w.books.Ask(ctx, d, "hash", text, nil, time.Minute, prove)
+	if err != nil || !asked.Taken() {
+		return err
+	}
+	_, err = w.books.SettleAsked(ctx, asked, []byte("{}"), nil)
+	return err
 }
 
 // Keep keeps the message with the deed, so that Tell knows it.

@@ -31,6 +31,7 @@ func ParcelMoved(ctx context.Context, w Teller, id partnership.PartnershipID, sh
 // The channels on which a creator shows that they are there.
 const (
 	ByMail = "mail_reply"
+	ByPage = "page_message"
 	Click  = "click"
 	Noted  = "manager_note" // a manager has spoken with them elsewhere
 )

@@ -72,6 +72,8 @@ type MailReceived struct {
 	MessageID  string   // as its program named it
 	Earlier    []string // the ids of the mails before it in its thread
 	AutoReply  bool     // a machine's: nobody has read ours
+	Page       bool     // it is no mail: they wrote it on their own page
+	Button     bool     // and by a button, whose words are ours
 	Files      []MailFile
 	Doubts     []string // what could not be read of it, in words
 }

@@ -77,15 +77,21 @@ var fees = map[partnership.Tier]struct{ low, high int64 }{
 	partnership.Micro: {2_000_00, 8_000_00},
 }
 
+// UsualFee is the guide's band for one post of a tier, both ends in; ok is false where it names none.
+func UsualFee(tier partnership.Tier, currency string) (low, high int64, ok bool) {
+	b, ok := fees[tier]
+	return b.low, b.high, ok && currency == "USD"
+}
+
 // RateWarnings compares the fee for one post with the guide's band for its tier, both ends in. No fee is a gift or commission
 // offer and is not compared.
 func RateWarnings(tier partnership.Tier, feeMinor int64, currency string) []string {
-	b, ok := fees[tier]
-	if !ok || currency != "USD" || feeMinor <= 0 || feeMinor >= b.low && feeMinor <= b.high {
+	low, high, ok := UsualFee(tier, currency)
+	if !ok || feeMinor <= 0 || feeMinor >= low && feeMinor <= high {
 		return nil
 	}
-	usual := fmt.Sprintf("the usual %s to %s per post for tier %s", money.Display(b.low, currency), money.Display(b.high, currency), tier)
-	if feeMinor < b.low {
+	usual := fmt.Sprintf("the usual %s to %s per post for tier %s", money.Display(low, currency), money.Display(high, currency), tier)
+	if feeMinor < low {
 		return []string{fmt.Sprintf("%s is below %s: undercutting harms the relationship and needs a manager's reason", money.Display(feeMinor, currency), usual)}
 	}
 	return []string{fmt.Sprintf("%s is above %s", money.Display(feeMinor, currency), usual)}

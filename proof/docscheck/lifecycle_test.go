@@ -121,7 +121,7 @@ func withPrefix(all []constant, prefix string) (values []string) {
 // letters are the templates of mails.
 func letters(t *testing.T) (names []string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(root, "activities", "letters", "*.txt"))
+	files, err := filepath.Glob(filepath.Join(root, "activities", "letters", "en", "*.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,6 +116,22 @@ func (q *Queries) DoubleTold(ctx context.Context, id string) (DoubleToldRow, err
 	return i, err
 }
 
+const earnerOf = `-- name: EarnerOf :one
+select pa.creator_id, c.program from partnerships pa join campaigns c on c.id = pa.campaign_id where pa.id = $1
+`
+
+type EarnerOfRow struct {
+	CreatorID partnership.CreatorID
+	Program   string
+}
+
+func (q *Queries) EarnerOf(ctx context.Context, id partnership.PartnershipID) (EarnerOfRow, error) {
+	row := q.db.QueryRow(ctx, earnerOf, id)
+	var i EarnerOfRow
+	err := row.Scan(&i.CreatorID, &i.Program)
+	return i, err
+}
+
 const earningsByToken = `-- name: EarningsByToken :one
 select e.creator_id, e.program, cr.erased_at from earnings_links e join creators cr on cr.id = e.creator_id where e.token_hash = $1
 `
@@ -294,6 +310,22 @@ func (q *Queries) EarningsSums(ctx context.Context, arg EarningsSumsParams) ([]E
 		return nil, err
 	}
 	return items, nil
+}
+
+const knownEarningsLink = `-- name: KnownEarningsLink :one
+select link_n from earnings_links where creator_id = $1 and program = $2
+`
+
+type KnownEarningsLinkParams struct {
+	CreatorID partnership.CreatorID
+	Program   string
+}
+
+func (q *Queries) KnownEarningsLink(ctx context.Context, arg KnownEarningsLinkParams) (int64, error) {
+	row := q.db.QueryRow(ctx, knownEarningsLink, arg.CreatorID, arg.Program)
+	var link_n int64
+	err := row.Scan(&link_n)
+	return link_n, err
 }
 
 const lastPaidTo = `-- name: LastPaidTo :one

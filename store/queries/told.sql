@@ -40,6 +40,12 @@ select id from payouts where creator_id = @creator_id and destination = @destina
 insert into earnings_links (creator_id, program, token_hash, created_at) values (@creator_id, @program, @token_hash, @now)
 on conflict (creator_id, program) do update set program = excluded.program returning link_n;
 
+-- name: KnownEarningsLink :one
+select link_n from earnings_links where creator_id = @creator_id and program = @program;
+
+-- name: EarnerOf :one
+select pa.creator_id, c.program from partnerships pa join campaigns c on c.id = pa.campaign_id where pa.id = $1;
+
 -- name: EarningsByToken :one
 select e.creator_id, e.program, cr.erased_at from earnings_links e join creators cr on cr.id = e.creator_id where e.token_hash = $1;
 

@@ -8,9 +8,11 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
-// country is an ISO 3166-1 alpha-2 code and its English name.
+// country is an ISO 3166-1 alpha-2 code and its name.
 type country struct{ Code, Name string }
 
 // first stands at the top of the list: most parcels go there.
@@ -26,10 +28,25 @@ var newNames = map[string]string{
 	"PS": "Palestine", "SZ": "Eswatini", "TR": "Türkiye",
 }
 
-// countries are all that exist today: first, then by name as a dictionary orders it (Åland between Albania and Algeria).
-var countries = sync.OnceValue(func() []country {
+// countries are all that exist today, by their English names: first, then by name as a dictionary orders it (Åland between Albania and
+// Algeria).
+func countries() []country { return countriesIn(locale.English()) }
+
+var listed sync.Map // of countries, by language
+
+// countriesIn are the countries in a language, and in its order.
+func countriesIn(l locale.Locale) []country {
+	if all, ok := listed.Load(l.Name()); ok {
+		return all.([]country)
+	}
+	all := listCountries(language.MustParse(l.Name()))
+	listed.Store(l.Name(), all)
+	return all
+}
+
+func listCountries(in language.Tag) []country {
 	var all []country
-	names := display.English.Regions()
+	names := display.Regions(in)
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
@@ -38,20 +55,20 @@ var countries = sync.OnceValue(func() []country {
 				continue
 			}
 			name := names.Name(region)
-			if newer, ok := newNames[code]; ok {
+			if newer, ok := newNames[code]; ok && in == language.English {
 				name = newer
 			}
-			if name != "" && !strings.HasPrefix(name, "Unknown") {
+			if name != "" && !strings.HasPrefix(display.English.Regions().Name(region), "Unknown") {
 				all = append(all, country{code, name})
 			}
 		}
 	}
-	dictionary := collate.New(language.English)
+	dictionary := collate.New(in)
 	slices.SortFunc(all, func(x, y country) int { return dictionary.CompareString(x.Name, y.Name) })
 	at := slices.IndexFunc(all, func(c country) bool { return c.Code == first })
 	top := all[at]
 	return slices.Insert(slices.Delete(all, at, at+1), 0, top)
-})
+}
 
 func isCountry(code string) bool {
 	return slices.ContainsFunc(countries(), func(c country) bool { return c.Code == code })

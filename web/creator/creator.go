@@ -58,6 +58,7 @@ type Pages struct {
 	Store     Store
 	Answers   answers.Answers // what people answer, of the partnership that waits for it
 	Workflows news.Teller
+	Post      Post                                            // what they write
 	Payees    *payees.Payees                                  // how they are paid
 	Filling   func(port partnership.Port, name string) string // how people know the vendor of that name; "" the one that there is
 	PublicURL string                                          // without a slash at its end
@@ -65,20 +66,37 @@ type Pages struct {
 	Log       *slog.Logger
 }
 
+// Route is one way in.
+type Route struct {
+	Pattern string
+	Serve   http.HandlerFunc
+}
+
+// Routes are all ways in, each by a secret link and by nothing else.
+func (s *Pages) Routes() []Route {
+	return []Route{
+		{"GET /t/{token}", s.show},
+		{"POST /t/{token}", s.answer},
+		{"GET /t/{token}/agreement", s.agreement},
+		{"POST /t/{token}/write", s.write},
+		{"POST /t/{token}/fresh", s.freshLink},
+		{"GET /e/{token}", s.showEarnings},
+		{"GET /e/{token}/invoices", s.showInvoices},
+		{"POST /e/{token}/invoices", s.agreeInvoices},
+		{"GET /e/{token}/invoices/{number}", s.showInvoice},
+		{"GET /e/{token}/{period}", s.showMonth},
+		{"GET /e/{token}/{period}/{row}", s.showObject},
+		{"POST /e/{token}/{period}/{row}", s.object},
+		{"GET /u/{token}", s.showOptOut},
+		{"POST /u/{token}", s.optOut},
+	}
+}
+
 // Register adds the routes.
 func (s *Pages) Register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /t/{token}", s.show)
-	mux.HandleFunc("POST /t/{token}", s.answer)
-	mux.HandleFunc("POST /t/{token}/fresh", s.freshLink)
-	mux.HandleFunc("GET /e/{token}", s.showEarnings)
-	mux.HandleFunc("GET /e/{token}/invoices", s.showInvoices)
-	mux.HandleFunc("POST /e/{token}/invoices", s.agreeInvoices)
-	mux.HandleFunc("GET /e/{token}/invoices/{number}", s.showInvoice)
-	mux.HandleFunc("GET /e/{token}/{period}", s.showMonth)
-	mux.HandleFunc("GET /e/{token}/{period}/{row}", s.showObject)
-	mux.HandleFunc("POST /e/{token}/{period}/{row}", s.object)
-	mux.HandleFunc("GET /u/{token}", s.showOptOut)
-	mux.HandleFunc("POST /u/{token}", s.optOut)
+	for _, r := range s.Routes() {
+		mux.HandleFunc(r.Pattern, r.Serve)
+	}
 }
 
 // show is safe to follow by any mail scanner: it reads and changes nothing.
@@ -87,11 +105,7 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if s.waits(w, r, sh) {
-		return
-	}
-	if done, ok := receiptOf(r.URL.Query().Get("done"), sh); ok {
-		page.Show(w, r, http.StatusOK, receiptPage(sh, done))
+	if s.said(w, r, sh) {
 		return
 	}
 	if sh.over() {
@@ -135,11 +149,25 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 	}
 	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
 	sh.Signer = s.Filling(partnership.SigningPort, "")
-	sh.Stage, sh.Outcome, sh.Cure, sh.Extended = t.Stage, t.Outcome, mends(t), t.Extended
+	sh.Stage, sh.Outcome, sh.Extended, sh.Paused, sh.Plan, sh.Open, sh.Earnings, sh.Tier = t.Stage, t.Outcome, t.Extended, t.Paused, t.Plan, t.Open, t.Earnings, t.Tier
+	sh.Last, sh.Cure = mends(t)
+	sh.Versions, sh.posted = versions(t.Submissions), posted(t)
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
+	sh = sh.spoken()
 	if sh.Mails, err = s.mails(r.Context(), t.View.ID); err != nil {
 		s.fail(w, r, err)
 		return sheet{}, false
+	}
+	if sh.accepted() {
+		e, err := s.Store.Earnings(r.Context(), store.EarningsOwner{Creator: t.View.Creator.ID, Program: t.View.Campaign.Program})
+		if err != nil {
+			s.fail(w, r, err)
+			return sheet{}, false
+		}
+		sh.Purse = &e
+	}
+	if sh.copies() {
+		w.Header().Set("Content-Security-Policy", page.PolicyWithCopies())
 	}
 	if t.Task.Kind == partnership.TaskPayoutSetup {
 		if by := t.View.Campaign.Payout.SelfBilling; by != nil {
@@ -192,7 +220,7 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	if s.unanswered(w, r, sh) {
 		return
 	}
-	a, wrong := parse(r.PostForm, sh.Task, sh.View)
+	a, wrong := parse(sh.Locale, r.PostForm, sh.Task, sh.View)
 	if a.Kind == partnership.ChoicePost && sh.early() && len(wrong) == 0 {
 		wrong = faults{"action": tooEarly(sh)}
 	}
@@ -214,15 +242,11 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	creator := sh.View.Creator.ID
 	by := deeds.By{Who: partnership.ByCreator(creator), ID: submissionID(sh)}
 	err := s.Answers.Give(r.Context(), by, creator, sh.Task, sh.over(), a)
-	if taken, ok := errors.AsType[*partnership.Taken](err); ok {
-		http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+string(a.Kind)+"&asked="+url.QueryEscape(taken.ID), http.StatusSeeOther)
-		return
-	}
-	if err != nil {
+	if _, taken := errors.AsType[*partnership.Taken](err); err != nil && !taken {
 		s.refused(w, r, sh, a, err)
 		return
 	}
-	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?done="+string(a.Kind), http.StatusSeeOther)
+	http.Redirect(w, r, "/t/"+url.PathEscape(sh.Token)+"?asked="+url.QueryEscape(by.ID), http.StatusSeeOther)
 }
 
 // refused turns the workflow's no into a page: next to the field when it names one, the closed page when the moment has passed.
@@ -254,14 +278,14 @@ func fieldOf(no *partnership.Error) (field, message string) {
 func (s *Pages) refuse(w http.ResponseWriter, r *http.Request, sh sheet, status int, wrong faults, notice string) {
 	sh.Faults, sh.Notice = wrong, notice
 	if notice == "" {
-		sh.Notice = wrong.inWords()
+		sh.Notice = wrong.inWords(sh.Locale)
 	}
 	s.showTask(w, r, status, sh)
 }
 
 func (s *Pages) unavailable(w http.ResponseWriter, r *http.Request, sh sheet) {
 	w.Header().Set("Retry-After", "10")
-	sh.Notice = "We could not take that just now. What you typed is still here: please press the button again in a minute."
+	sh.Notice = sh.T("We could not take that just now. What you typed is still here: please press the button again in a minute.")
 	s.showTask(w, r, http.StatusServiceUnavailable, sh)
 }
 

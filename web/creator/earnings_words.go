@@ -136,11 +136,6 @@ func lineNote(l partnership.StatementLine, zone *time.Location) string {
 	return state + ": " + l.Reason
 }
 
-// amount is money with a minus that is one.
-func amount(minor int64, currency string) string {
-	return strings.Replace(money.Display(minor, currency), "-", "−", 1)
-}
-
 // objectWord is what leads to the page of an objection.
 func objectWord(m partnership.MonthView, l partnership.StatementLine) string {
 	decided, there := m.Objections[l.RowID]

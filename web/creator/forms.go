@@ -11,6 +11,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/postal"
 	"github.com/rapport-dev/rapport/partnership/timeline"
@@ -44,7 +45,7 @@ var allowed = map[partnership.TaskKind][]string{
 // ConsentVersion names the words of consentText, so that what a creator agreed to can be shown later.
 const ConsentVersion = "esign-1"
 
-const consentText = "I agree to receive and sign the agreement electronically. I can ask for a paper copy, or withdraw this, by replying to the mail."
+var consentText = locale.Words("I agree to receive and sign the agreement electronically. I can ask for a paper copy, or withdraw this, by replying to the mail.")
 
 // The lengths a form may hold, in characters.
 const (
@@ -58,49 +59,49 @@ type faults map[string]string
 
 // fieldNames are the fields in their order on the pages, as a creator would call them.
 var fieldNames = []struct{ field, name string }{
-	{"fee", "your fee"},
-	{"name", "the name on the parcel"},
-	{"line1", "the street and number"},
-	{"line2", "the flat or floor"},
-	{"city", "the town or city"},
-	{"postal_code", "the postcode"},
-	{"region", "the state or province"},
-	{"country", "the country"},
-	{"phone", "the phone number"},
-	{"consent", "the box to tick"},
-	{"url", "the link"},
-	{"caption", "the caption"},
-	{"reason", "the reason"},
-	{"note", "your own words"},
-	{"days", "the days you need"},
-	{"tax_kind", "which form it is"},
-	{"tax_name", "the name"},
-	{"tax_address", "the address"},
-	{"tax_country", "where you pay taxes"},
-	{"tax_number", "the number"},
-	{"tax_file", "the file"},
+	{"fee", locale.Words("your fee")},
+	{"name", locale.Words("the name on the parcel")},
+	{"line1", locale.Words("the street and number")},
+	{"line2", locale.Words("the flat or floor")},
+	{"city", locale.Words("the town or city")},
+	{"postal_code", locale.Words("the postcode")},
+	{"region", locale.Words("the state or province")},
+	{"country", locale.Words("the country")},
+	{"phone", locale.Words("the phone number")},
+	{"consent", locale.Words("the box to tick")},
+	{"url", locale.Words("the link")},
+	{"caption", locale.Words("the caption")},
+	{"reason", locale.Words("the reason")},
+	{"note", locale.Words("your own words")},
+	{"days", locale.Words("the days you need")},
+	{"tax_kind", locale.Words("which form it is")},
+	{"tax_name", locale.Words("the name")},
+	{"tax_address", locale.Words("the address")},
+	{"tax_country", locale.Words("where you pay taxes")},
+	{"tax_number", locale.Words("the number")},
+	{"tax_file", locale.Words("the file")},
 }
 
 // inWords names the fields to mend.
-func (f faults) inWords() string {
+func (f faults) inWords(l locale.Locale) string {
 	var names []string
 	for _, n := range fieldNames {
 		if f[n.field] != "" {
-			names = append(names, n.name)
+			names = append(names, l.T(n.name))
 		}
 	}
 	if len(names) == 0 {
-		return "This is not sent yet. Please look at the form again."
+		return l.T("This is not sent yet. Please look at the form again.")
 	}
-	return "This is not sent yet. Please look at " + list(names) + " again: below it says what to do. All else that you typed is still here."
+	return l.T("This is not sent yet. Please look at %s again: below it says what to do. All else that you typed is still here.", l.List(names))
 }
 
 // parse reads a form against the task it answers. It reports every fault at once.
-func parse(form url.Values, task partnership.Task, v partnership.PartnershipView) (answers.Answer, faults) {
+func parse(l locale.Locale, form url.Values, task partnership.Task, v partnership.PartnershipView) (answers.Answer, faults) {
 	action := form.Get("action")
 	a, f := answers.Answer{Kind: partnership.Choice(action)}, faults{}
 	if !slices.Contains(allowed[task.Kind], action) {
-		f["action"] = "This page cannot take that answer. Use one of its buttons."
+		f["action"] = l.T("This page cannot take that answer. Use one of its buttons.")
 		return a, f
 	}
 	switch action {
@@ -108,29 +109,29 @@ func parse(form url.Values, task partnership.Task, v partnership.PartnershipView
 		if form.Get("consent") == "yes" {
 			a.Consent = ConsentVersion
 		} else {
-			f["consent"] = "Tick the box to go on: the agreement is signed electronically."
+			f["consent"] = l.T("Tick the box to go on: the agreement is signed electronically.")
 		}
 		if v.Terms.Gift != nil {
-			a.Address = parseAddress(form, f)
+			a.Address = parseAddress(l, form, f)
 		}
 		if action == doCounter {
-			a.FeeMinor = parseFee(form, v.Terms, f)
-			a.Note = text(form, "note", f)
+			a.FeeMinor = parseFee(l, form, v.Terms, f)
+			a.Note = text(l, form, "note", f)
 		}
 	case doDecline:
-		a.Note = declineWords(form, f)
+		a.Note = declineWords(l, form, f)
 	case doDraft:
-		a.URL = link(form, "url", f)
-		a.Caption, a.Note = text(form, "caption", f), text(form, "note", f)
+		a.URL = link(l, form, "url", f)
+		a.Caption, a.Note = text(l, form, "caption", f), text(l, form, "note", f)
 	case doPost:
-		a.URL = link(form, "url", f)
-		if a.Caption = text(form, "caption", f); a.Caption == "" && f["caption"] == "" {
-			f["caption"] = "Paste the caption as it stands in the post."
+		a.URL = link(l, form, "url", f)
+		if a.Caption = text(l, form, "caption", f); a.Caption == "" && f["caption"] == "" {
+			f["caption"] = l.T("Paste the caption as it stands in the post.")
 		}
 	case doExtend:
 		days, err := strconv.Atoi(form.Get("days"))
 		if err != nil || days < 1 || days > timeline.MaxExtension {
-			f["days"] = "Choose how many days you need."
+			f["days"] = l.T("Choose how many days you need.")
 		}
 		a.Days = float64(days)
 	}
@@ -138,14 +139,14 @@ func parse(form url.Values, task partnership.Task, v partnership.PartnershipView
 }
 
 // parseAddress reads where a parcel goes, as the country's post writes it.
-func parseAddress(form url.Values, f faults) *partnership.Address {
+func parseAddress(l locale.Locale, form url.Values, f faults) *partnership.Address {
 	typed := partnership.Address{
-		Name: required(form, "name", "Who should the parcel be addressed to?", f), Line1: line(form, postal.Line1, f), Line2: line(form, postal.Line2, f),
-		City: line(form, postal.City, f), Region: line(form, postal.Region, f), PostalCode: line(form, postal.Postcode, f),
-		Country: strings.ToUpper(required(form, "country", "Choose the country.", f)), Phone: line(form, "phone", f),
+		Name: required(l, form, "name", l.T("Who should the parcel be addressed to?"), f), Line1: line(l, form, postal.Line1, f), Line2: line(l, form, postal.Line2, f),
+		City: line(l, form, postal.City, f), Region: line(l, form, postal.Region, f), PostalCode: line(l, form, postal.Postcode, f),
+		Country: strings.ToUpper(required(l, form, "country", l.T("Choose the country."), f)), Phone: line(l, form, "phone", f),
 	}
 	if typed.Country != "" && !isCountry(typed.Country) {
-		f["country"] = "Choose a country from the list."
+		f["country"] = l.T("Choose a country from the list.")
 		typed.Country = ""
 	}
 	a, wrong := postal.Check(typed)
@@ -158,21 +159,30 @@ func parseAddress(form url.Values, f faults) *partnership.Address {
 }
 
 // fees are the amounts that a counter-offer may mean: those above the offer. why is what is wrong where there is none.
-func fees(form url.Values, t partnership.Terms) (meant []int64, why string) {
+func fees(l locale.Locale, form url.Values, t partnership.Terms) (meant []int64, why string) {
 	read, err := money.Readings(form.Get("fee"), t.Currency)
 	if err != nil {
-		return nil, sentence(err.Error()) + " Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
+		return nil, feeUnread(l, err, t)
 	}
 	meant = slices.DeleteFunc(read, func(fee int64) bool { return fee <= t.FeeMinor })
 	if len(meant) == 0 {
-		return nil, "Ask for more than the offer of " + money.Display(t.FeeMinor, t.Currency) + ", or accept it above."
+		return nil, l.T("Ask for more than the offer of %s, or accept it above.", l.Money(t.FeeMinor, t.Currency))
 	}
 	return meant, ""
 }
 
+// feeUnread says what is wrong with an amount that cannot be read. What money says of it is English, and said so as a whole.
+func feeUnread(l locale.Locale, err error, t partnership.Terms) string {
+	example := l.Money(max(t.FeeMinor, 10_000), t.Currency)
+	if l.IsEnglish() {
+		return sentence(err.Error()) + " Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
+	}
+	return l.T("Enter an amount in %s, such as %s.", t.Currency, example)
+}
+
 // parseFee is the fee that was read back and meant, else the first of those that may be.
-func parseFee(form url.Values, t partnership.Terms, f faults) int64 {
-	all, why := fees(form, t)
+func parseFee(l locale.Locale, form url.Values, t partnership.Terms, f faults) int64 {
+	all, why := fees(l, form, t)
 	if why != "" {
 		f["fee"] = why
 		return 0
@@ -186,12 +196,15 @@ func parseFee(form url.Values, t partnership.Terms, f faults) int64 {
 }
 
 // reasons are the ways to decline that a creator picks from; the words are kept as they are shown.
-var reasons = []string{"The fee is too low", "I have no time in that window", "It doesn't fit my audience", "I work with a competitor", "Something else"}
+var reasons = []string{
+	locale.Words("The fee is too low"), locale.Words("I have no time in that window"), locale.Words("It doesn't fit my audience"), locale.Words("I work with a competitor"),
+	locale.Words("Something else"),
+}
 
-func declineWords(form url.Values, f faults) string {
-	reason, note := form.Get("reason"), text(form, "note", f)
+func declineWords(l locale.Locale, form url.Values, f faults) string {
+	reason, note := form.Get("reason"), text(l, form, "note", f)
 	if !slices.Contains(reasons, reason) {
-		f["reason"] = "Choose the closest reason: it decides whether we ask you again."
+		f["reason"] = l.T("Choose the closest reason: it decides whether we ask you again.")
 		return note
 	}
 	if note == "" {
@@ -201,16 +214,16 @@ func declineWords(form url.Values, f faults) string {
 }
 
 // line reads a one-line field: trimmed, bounded, without control characters.
-func line(form url.Values, name string, f faults) string {
+func line(l locale.Locale, form url.Values, name string, f faults) string {
 	s := strings.TrimSpace(form.Get(name))
 	if utf8.RuneCountInString(s) > maxLine || strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
-		f[name] = "Use one line of at most 100 characters."
+		f[name] = l.T("Use one line of at most 100 characters.")
 	}
 	return s
 }
 
-func required(form url.Values, name, ask string, f faults) string {
-	s := line(form, name, f)
+func required(l locale.Locale, form url.Values, name, ask string, f faults) string {
+	s := line(l, form, name, f)
 	if s == "" {
 		f[name] = ask
 	}
@@ -218,16 +231,16 @@ func required(form url.Values, name, ask string, f faults) string {
 }
 
 // text reads a field of several lines.
-func text(form url.Values, name string, f faults) string {
+func text(l locale.Locale, form url.Values, name string, f faults) string {
 	s := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
 	if utf8.RuneCountInString(s) > maxText || !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-		f[name] = "Keep it under 4,000 characters."
+		f[name] = l.T("Keep it under 4,000 characters.")
 	}
 	return s
 }
 
 // link reads the address of something that people will open; it is never fetched from here.
-func link(form url.Values, name string, f faults) string {
+func link(l locale.Locale, form url.Values, name string, f faults) string {
 	s := strings.TrimSpace(form.Get(name))
 	if s != "" && !strings.Contains(s, "://") {
 		s = "https://" + s
@@ -235,7 +248,7 @@ func link(form url.Values, name string, f faults) string {
 	u, err := url.Parse(s)
 	web := err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && u.User == nil
 	if !web || len(s) > maxURL || strings.ContainsFunc(s, unicode.IsSpace) {
-		f[name] = "Paste the whole link, starting with https://"
+		f[name] = l.T("Paste the whole link, starting with https://")
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
@@ -52,7 +53,7 @@ func TestParseFaults(t *testing.T) {
 		{"no days", partnership.TaskPost, false, url.Values{"action": {"extend"}, "days": {"0"}}, []string{"days"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, wrong := parse(c.form, partnership.Task{Kind: c.kind}, view(c.gift))
+			_, wrong := parse(locale.English(), c.form, partnership.Task{Kind: c.kind}, view(c.gift))
 			if len(wrong) != len(c.want) {
 				t.Errorf("faults are %v, want %v", wrong, c.want)
 			}
@@ -73,7 +74,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, action, fee, link, note, days string) {
 		form := url.Values{"action": {action}, "fee": {fee}, "url": {link}, "note": {note}, "caption": {note}, "days": {days}, "reason": {note}, "consent": {"yes"}}
 		for _, kind := range []partnership.TaskKind{partnership.TaskOffer, partnership.TaskSign, partnership.TaskReceive, partnership.TaskDraft, partnership.TaskPost, partnership.TaskPayoutSetup} {
-			a, wrong := parse(form, partnership.Task{Kind: kind}, view(false))
+			a, wrong := parse(locale.English(), form, partnership.Task{Kind: kind}, view(false))
 			if len(wrong) > 0 {
 				continue
 			}
@@ -116,15 +117,16 @@ func TestCountries(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
+	en := locale.English()
 	terms := partnership.Terms{Currency: "USD", CommissionBPS: 1050, WindowDays: 1, Deliverables: []partnership.Deliverable{{Kind: "instagram_story", Count: 3}, {Kind: "tiktok_video", Count: 1}}}
 	for got, want := range map[string]string{
-		whatYouDo(terms):     "3 Instagram stories and 1 TikTok video",
-		whatYouGet(terms)[0]: "10.5 % of every sale through your own link or code, for 1 day after you post",
-		rightsInWords(partnership.UsageRights{}, "Acme"): "Acme may not reuse your content outside your own channels.",
-		firstName(partnership.Creator{Handle: "ada"}):    "@ada",
-		sentence("fee: is too low"):                      "Fee: is too low.",
-		days(2.5):                                        "2.5 days",
-		whyYou(partnership.Creator{PastCustomer: true, Niche: "slow_living"}): "You already know our products, and your audience is people who care about slow living.",
+		whatYouDo(en, terms):                                 "3 Instagram stories and 1 TikTok video",
+		whatYouGet(en, terms)[0]:                             "10.5 % of every sale through your own link or code, for 1 day after you post",
+		rightsInWords(en, partnership.UsageRights{}, "Acme"): "Acme may not reuse your content outside your own channels.",
+		firstName(partnership.Creator{Handle: "ada"}):        "@ada",
+		sentence("fee: is too low"):                          "Fee: is too low.",
+		en.Days(2.5):                                         "2.5 days",
+		whyYou(en, partnership.Creator{PastCustomer: true, Niche: "slow_living"}): "You already know our products, and your audience is people who care about slow living.",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

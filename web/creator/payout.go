@@ -63,13 +63,13 @@ func (s *Pages) ways(r *http.Request, sh *sheet) {
 func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
 	form, wrong := sh.Form, faults{}
 	words := payees.Words{
-		Rail: line(form, "rail", wrong), Receiver: line(form, "receiver", wrong), Confirmed: form.Get("confirmed") == "yes",
+		Rail: line(sh.Locale, form, "rail", wrong), Receiver: line(sh.Locale, form, "receiver", wrong), Confirmed: form.Get("confirmed") == "yes",
 		Bank: partnership.BankAccount{
-			Name: line(form, "name", wrong), IBAN: line(form, "iban", wrong), Routing: line(form, "routing", wrong), Account: line(form, "account", wrong), Savings: form.Get("savings") == "yes",
+			Name: line(sh.Locale, form, "name", wrong), IBAN: line(sh.Locale, form, "iban", wrong), Routing: line(sh.Locale, form, "routing", wrong), Account: line(sh.Locale, form, "account", wrong), Savings: form.Get("savings") == "yes",
 		},
 	}
 	if len(wrong) > 0 {
-		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong.inWords())
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, wrong, wrong.inWords(sh.Locale))
 		return
 	}
 	back := s.PublicURL + "/t/" + url.PathEscape(sh.Token)

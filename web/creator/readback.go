@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/answers"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/postal"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -40,7 +41,7 @@ func readBack(w http.ResponseWriter, r *http.Request, sh sheet, a answers.Answer
 	if a.Kind != partnership.ChoiceCounter || sh.over() || r.PostForm.Get(feeMeant) == strconv.FormatInt(a.FeeMinor, 10) {
 		return false
 	}
-	meant, _ := fees(r.PostForm, sh.View.Terms) // there is one: the form had no fault
+	meant, _ := fees(sh.Locale, r.PostForm, sh.View.Terms) // there is one: the form had no fault
 	page.Show(w, r, http.StatusOK, readBackPage(sh, meant, a.Address))
 	return true
 }
@@ -60,11 +61,17 @@ var addressFields = map[string]string{
 }
 
 // addressLabel is a field's label, which says when it may stay empty.
-func addressLabel(there postal.Country, field string) string {
+func (s sheet) addressLabel(there postal.Country, field string) string {
 	if there.Needs(field) {
-		return there.Name(field)
+		return s.T(there.Name(field))
 	}
-	return there.Name(field) + " (optional)"
+	return s.T("%s (optional)", s.T(there.Name(field)))
+}
+
+// The names that the posts of most countries have for their fields; rarer ones stay English.
+var _ = []string{
+	locale.Words("Street and number"), locale.Words("Flat, floor"), locale.Words("Town or city"), locale.Words("State or province"), locale.Words("Postcode"),
+	locale.Words("ZIP code"), locale.Words("Town"), locale.Words("State"), locale.Words("Province"), locale.Words("Prefecture"), locale.Words("County"),
 }
 
 // known is a field of an address that is known already.

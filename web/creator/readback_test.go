@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // What a fee may mean next to an offer of $500: only more than it makes sense.
@@ -17,13 +18,13 @@ func TestFeesThatAreMeant(t *testing.T) {
 		"2300,00": {230_000}, "2.300": {230_000}, "2 300": {230_000}, "2300$": {230_000}, "2.3k": {230_000}, "２３００": {230_000}, "$2,300": {230_000},
 		"500": nil, "2,30": nil, "600 €": nil, "lots": nil, "600.001": nil, "-600": nil,
 	} {
-		got, why := fees(url.Values{"fee": {text}}, terms)
+		got, why := fees(locale.English(), url.Values{"fee": {text}}, terms)
 		if !slices.Equal(got, want) || (want == nil) != (why != "") {
 			t.Errorf("%q: %v %q, want %v", text, got, why, want)
 		}
 	}
 	dinars := partnership.Terms{Currency: "KWD", FeeMinor: 1_000}
-	if got, _ := fees(url.Values{"fee": {"2.300"}}, dinars); !slices.Equal(got, []int64{2_300_000, 2_300}) {
+	if got, _ := fees(locale.English(), url.Values{"fee": {"2.300"}}, dinars); !slices.Equal(got, []int64{2_300_000, 2_300}) {
 		t.Errorf("2.300 dinars are %v", got)
 	}
 }

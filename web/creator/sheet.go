@@ -8,11 +8,22 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
+	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
 func (s sheet) brand() string { return s.View.Campaign.Brand.Name }
+
+// spoken is the sheet in its creator's language; what speaks of accounts and tax forms is not translated, and stays English as a whole.
+func (s sheet) spoken() sheet {
+	s.Locale = locale.Of(s.View.Creator.Language)
+	if s.Task.Kind == partnership.TaskPayoutSetup && !s.over() {
+		s.Locale = locale.English()
+	}
+	return s
+}
 
 // zone is the creator's own time zone, else the campaign's, else UTC.
 func (s sheet) zone() *time.Location {
@@ -68,18 +79,50 @@ func (s sheet) early() bool {
 // over says that the task is closed, or its partnership is.
 func (s sheet) over() bool { return s.Ended || !s.Task.ClosedAt.IsZero() }
 
-// mends says whether a task asks to mend a post: the newest that was told before it lacks its disclosure.
-func mends(t store.TaskView) bool {
+// mends says whether a task asks to mend a post, and which: the newest that was told before it lacks its disclosure.
+func mends(t store.TaskView) (last partnership.Submission, mends bool) {
 	if t.Task.Kind != partnership.TaskPost {
-		return false
+		return last, false
 	}
 	for _, s := range slices.Backward(t.Submissions) {
 		if s.Task != t.Task.Name && strings.HasPrefix(s.Task, "post-") {
-			ok, _ := partnership.Disclosed(s.Caption, t.View.Campaign.Brief.Disclosure)
-			return !ok
+			if ok, _ := partnership.Disclosed(s.Caption, t.View.Campaign.Brief.Disclosure); ok {
+				break
+			}
+			return s, true
 		}
 	}
-	return false
+	return last, false
+}
+
+// postTitle is the title of the page that asks for a post.
+func (s sheet) postTitle() string {
+	if s.Cure {
+		return s.T("One thing to mend in your post")
+	}
+	return s.T("Post it")
+}
+
+// band says what a post by somebody of their size usually earns, "" where the guide names nothing or there is no fee.
+func (s sheet) band() string {
+	low, high, ok := roster.UsualFee(s.Tier, s.View.Terms.Currency)
+	if !ok || s.View.Terms.FeeMinor == 0 {
+		return ""
+	}
+	return s.T("A post by somebody with an audience of your size usually earns %s to %s. You may ask for another fee below.", s.money(low), s.money(high))
+}
+
+// acceptButton says what is accepted, with its amount where there is one.
+func (s sheet) acceptButton() string {
+	if s.View.Terms.FeeMinor == 0 {
+		return s.T("Accept the offer")
+	}
+	return s.T("Accept the offer: %s", s.money(s.View.Terms.FeeMinor))
+}
+
+// has says whether something of a kind is asked of them.
+func (s sheet) has(kind partnership.TaskKind) bool {
+	return slices.ContainsFunc(s.Open, func(o store.OpenTask) bool { return o.Task.Kind == kind })
 }
 
 // countered says whether a counter-offer makes sense: there is a fee to talk about, and rounds to do it in.

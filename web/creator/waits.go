@@ -12,9 +12,9 @@ import (
 // looksAgain is after how many seconds a page that waits for its answer's confirmation asks by itself.
 const looksAgain = 5
 
-// waits shows what became of an answer that was taken while nobody could confirm it: the link of the receipt names it, and whoever
-// opens the task's own link finds it too. False when there is none, or it was confirmed: then the usual pages say how things stand.
-func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
+// said shows what became of an answer that the link of its receipt names: nothing is said that was not answered, and confirmed. Whoever
+// opens the task's own link finds an answer that waits too. False when there is none: then the usual pages say how things stand.
+func (s *Pages) said(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 	subject := partnership.WorkflowOfPartnership(sh.Task.PartnershipID)
 	id := r.URL.Query().Get("asked")
 	if id == "" {
@@ -24,7 +24,7 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 			return true
 		}
 		for _, d := range waiting {
-			if isAnswer(d, sh) {
+			if answered(d, sh) != "" {
 				return s.taken(w, r, sh)
 			}
 		}
@@ -46,16 +46,40 @@ func (s *Pages) waits(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 		page.Show(w, r, http.StatusConflict, refusedPage(sh, sentence(d.Refusal.Message)))
 		return true
 	}
-	return false
+	done, ok := receiptOf(answered(d, sh), sh)
+	if ok {
+		page.Show(w, r, http.StatusOK, receiptPage(sh, done))
+	}
+	return ok
 }
 
-// isAnswer says whether a deed is this creator's answer to this task. A parcel's has no task's name: it is open once.
-func isAnswer(d partnership.Asked, sh sheet) bool {
-	var m struct{ Task string }
-	if json.Unmarshal(d.Message, &m) != nil || d.Who != partnership.ByCreator(sh.View.Creator.ID) {
-		return false
+// answered is how a deed answers this task of this creator, "" where it does not. A parcel's has no task's name: it is open once.
+func answered(d partnership.Asked, sh sheet) partnership.Choice {
+	var m struct {
+		Task      string
+		Answer    partnership.Choice
+		Condition partnership.Choice
 	}
-	return m.Task == sh.Task.Name || d.Deed.Deed == partnership.DeedConfirmDelivery && sh.Task.Kind == partnership.TaskReceive
+	if json.Unmarshal(d.Message, &m) != nil || d.Who != partnership.ByCreator(sh.View.Creator.ID) {
+		return ""
+	}
+	if d.Deed.Deed == partnership.DeedConfirmDelivery && sh.Task.Kind == partnership.TaskReceive {
+		return m.Condition
+	}
+	if m.Task != sh.Task.Name {
+		return ""
+	}
+	switch d.Deed.Deed {
+	case partnership.DeedAnswerOffer:
+		return m.Answer
+	case partnership.DeedSubmitDraft:
+		return partnership.ChoiceDraft
+	case partnership.DeedSubmitPost:
+		return partnership.ChoicePost
+	case partnership.DeedRequestExtension:
+		return partnership.ChoiceExtend
+	}
+	return ""
 }
 
 func (s *Pages) taken(w http.ResponseWriter, r *http.Request, sh sheet) bool {

@@ -6,27 +6,32 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // The offer in plain words. Each function answers one question that a creator asks.
 
-// whatYouDo says what is to be made: "1 Instagram Reel".
-func whatYouDo(t partnership.Terms) string {
+// whatYouDo says what is to be made: "1 Instagram reel".
+func whatYouDo(l locale.Locale, t partnership.Terms) string {
 	var parts []string
 	for _, d := range t.Deliverables {
-		parts = append(parts, fmt.Sprintf("%d %s", d.Count, plural(kindName(d.Kind), d.Count)))
+		if l.IsEnglish() {
+			parts = append(parts, fmt.Sprintf("%d %s", d.Count, plural(kindName(d.Kind), d.Count)))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d\u00a0× %s", d.Count, titled(kindName(d.Kind)))) // the platforms' own names, which need no plural
+		}
 	}
-	return list(parts)
+	return l.List(parts)
 }
 
 // linkLabel says what a link is for.
-func linkLabel(l partnership.PostLink) string {
+func linkLabel(s sheet, l partnership.PostLink) string {
 	if l.Deliverable == "" {
-		return "Link"
+		return s.T("Link")
 	}
-	return "Link for the " + kindName(l.Name())
+	return s.T("Link for the %s", kindName(l.Name()))
 }
 
 func kindName(kind string) string {
@@ -44,6 +49,15 @@ func kindName(kind string) string {
 	return strings.Join(words, " ")
 }
 
+// titled is a kind as platforms write it: "Instagram Reel".
+func titled(kind string) string {
+	words := strings.Fields(kind)
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, " ")
+}
+
 func plural(noun string, n int) string {
 	switch {
 	case n == 1:
@@ -55,22 +69,19 @@ func plural(noun string, n int) string {
 	}
 }
 
-// atMost is where a commission ends.
-func atMost(t partnership.Terms) string {
-	if t.CommissionCap == 0 {
-		return ""
-	}
-	return ", at most " + money.Display(t.CommissionCap, t.Currency) + " in all"
-}
-
 // whatYouGet lists fee, commission and gift, those that are offered.
-func whatYouGet(t partnership.Terms) []string {
+func whatYouGet(l locale.Locale, t partnership.Terms) []string {
 	var parts []string
 	if t.FeeMinor > 0 {
-		parts = append(parts, money.Display(t.FeeMinor, t.Currency)+" flat fee, earned when your content is live")
+		parts = append(parts, l.T("%s flat fee, earned when your content is live", l.Money(t.FeeMinor, t.Currency)))
 	}
 	if t.CommissionBPS > 0 {
-		parts = append(parts, money.FormatPercent(t.CommissionBPS)+" % of every sale through your own link or code, for "+days(t.WindowDays)+" after you post"+atMost(t))
+		rate, window := l.Percent(t.CommissionBPS), l.Days(t.WindowDays)
+		if t.CommissionCap > 0 {
+			parts = append(parts, l.T("%s %% of every sale through your own link or code, for %s after you post, at most %s in all", rate, window, l.Money(t.CommissionCap, t.Currency)))
+		} else {
+			parts = append(parts, l.T("%s %% of every sale through your own link or code, for %s after you post", rate, window))
+		}
 	}
 	if words := t.TierWords(t.Currency); words != "" {
 		parts = append(parts, words+"; what was sold before keeps its rate")
@@ -79,120 +90,132 @@ func whatYouGet(t partnership.Terms) []string {
 		parts = append(parts, "A bonus of "+words+", once")
 	}
 	if t.Gift != nil {
-		parts = append(parts, t.Gift.Name+", worth "+money.Display(t.Gift.ValueMinor, t.Currency)+", yours to keep")
+		parts = append(parts, l.T("%s, worth %s, yours to keep", t.Gift.Name, l.Money(t.Gift.ValueMinor, t.Currency)))
 	}
 	if t.DiscountBPS > 0 {
-		parts = append(parts, "A code that gives your audience "+money.FormatPercent(t.DiscountBPS)+" % off")
+		parts = append(parts, l.T("A code that gives your audience %s %% off", l.Percent(t.DiscountBPS)))
 	}
 	return parts
 }
 
-// whenPaid says how earnings reach the creator.
-func whenPaid(t partnership.Terms, policy partnership.PayoutPolicy) string {
-	s := "Paid monthly"
+// whenPaid says how earnings reach the creator, a sentence each.
+func whenPaid(l locale.Locale, t partnership.Terms, policy partnership.PayoutPolicy) string {
+	said := []string{l.T("Paid monthly.")}
 	if t.CommissionBPS > 0 && t.HoldDays > 0 {
-		s += "; a sale counts once its return window of " + days(t.HoldDays) + " is over"
+		said = append(said, l.T("A sale counts once its return window of %s is over.", l.Days(t.HoldDays)))
 	}
 	if policy.MinimumMinor > 0 {
-		s += "; from " + money.Display(policy.MinimumMinor, t.Currency) + ", smaller sums carry over to the next month"
+		said = append(said, l.T("Paid from %s on; smaller sums carry over to the next month.", l.Money(policy.MinimumMinor, t.Currency)))
 	}
-	return s + "."
+	return l.Sentences(said...)
+}
+
+// inAll is the sum of an offer before sales, and what comes with it.
+func inAll(l locale.Locale, t partnership.Terms) (sum, besides string) {
+	switch {
+	case t.FeeMinor > 0 && t.Gift != nil:
+		return l.Money(t.FeeMinor, t.Currency), l.T("and %s, worth %s", t.Gift.Name, l.Money(t.Gift.ValueMinor, t.Currency))
+	case t.FeeMinor > 0:
+		return l.Money(t.FeeMinor, t.Currency), ""
+	case t.Gift != nil:
+		return t.Gift.Name, l.T("worth %s, yours to keep", l.Money(t.Gift.ValueMinor, t.Currency))
+	}
+	return l.T("%s %% of your sales", l.Percent(t.CommissionBPS)), l.T("and no fee")
+}
+
+// channelName is where a brand may use content, as its file names it.
+func channelName(l locale.Locale, channel string) string {
+	return l.T(strings.ReplaceAll(channel, "_", " "))
+}
+
+// The channels that files name most; others stay as they are written there.
+var _ = []string{
+	locale.Words("paid social"), locale.Words("organic social"), locale.Words("email"), locale.Words("website"), locale.Words("shop"), locale.Words("ads"),
 }
 
 // rightsInWords says what the brand may do with the content.
-func rightsInWords(r partnership.UsageRights, brand string) string {
+func rightsInWords(l locale.Locale, r partnership.UsageRights, brand string) string {
 	if len(r.Channels) == 0 {
-		return brand + " may not reuse your content outside your own channels."
+		return l.T("%s may not reuse your content outside your own channels.", brand)
 	}
 	var channels []string
 	for _, c := range r.Channels {
-		channels = append(channels, strings.ReplaceAll(c, "_", " "))
+		channels = append(channels, channelName(l, c))
 	}
-	s := brand + " may use your content in " + list(channels) + " for " + days(float64(r.Days))
 	if r.Paid {
-		return s + ", as paid advertising too."
+		return l.T("%s may use your content in %s for %s, as paid advertising too.", brand, l.List(channels), l.Days(float64(r.Days)))
 	}
-	return s + ", not as paid advertising."
+	return l.T("%s may use your content in %s for %s, not as paid advertising.", brand, l.List(channels), l.Days(float64(r.Days)))
 }
 
-// whyYou says why this creator was chosen, from what is known and true.
-func whyYou(c partnership.Creator) string {
-	audience := "people who care about " + strings.ReplaceAll(c.Niche, "_", " ")
-	if c.Niche == "" {
-		audience = "people who listen to you"
+// whyYou says why this creator was chosen, from what is known and true. A niche is a word of the brand's file, and English.
+func whyYou(l locale.Locale, c partnership.Creator) string {
+	if c.Niche != "" && l.IsEnglish() {
+		return whyYourNiche(c, strings.ReplaceAll(c.Niche, "_", " "))
 	}
 	switch {
 	case c.PastCustomer:
-		return "You already know our products, and your audience is " + audience + "."
+		return l.T("You already know our products, and your audience is people who listen to you.")
 	case c.Source == "organic_mention":
-		return "You have talked about what we make before, and your audience is " + audience + "."
+		return l.T("You have talked about what we make before, and your audience is people who listen to you.")
 	case c.EngagementRate > 0:
-		return fmt.Sprintf("Your audience is %s, and %.1f %% of it answers what you post. That matters to us more than a big number.", audience, c.EngagementRate)
+		return l.T("Your audience is people who listen to you, and %s %% of it answers what you post. That matters to us more than a big number.", oneDecimal(l, c.EngagementRate))
 	default:
-		return "Your audience is " + audience + "."
+		return l.T("Your audience is people who listen to you.")
 	}
 }
+
+func whyYourNiche(c partnership.Creator, niche string) string {
+	switch {
+	case c.PastCustomer:
+		return "You already know our products, and your audience is people who care about " + niche + "."
+	case c.Source == "organic_mention":
+		return "You have talked about what we make before, and your audience is people who care about " + niche + "."
+	case c.EngagementRate > 0:
+		return fmt.Sprintf("Your audience is people who care about %s, and %.1f %% of it answers what you post. That matters to us more than a big number.", niche, c.EngagementRate)
+	default:
+		return "Your audience is people who care about " + niche + "."
+	}
+}
+
+func oneDecimal(l locale.Locale, n float64) string { return l.Number(float64(int(10*n+0.5)) / 10) }
 
 // publishWindow says between which days the content goes live: days of the campaign's own zone. To is exclusive, so the last
 // day is the one before it.
-func publishWindow(s partnership.Schedule, timezone string) string {
-	const layout = "2 January"
+func publishWindow(l locale.Locale, s partnership.Schedule, timezone string) string {
 	zone := zones.Or(timezone)
-	from, to := s.PublishFrom.In(zone), s.PublishTo.Add(-time.Nanosecond).In(zone)
-	if from.Format(layout) == to.Format(layout) {
-		return "on " + from.Format(layout)
+	from, to := l.Day(s.PublishFrom, zone), l.Day(s.PublishTo.Add(-time.Nanosecond), zone)
+	if from == to {
+		return l.T("on %s", from)
 	}
-	return "between " + from.Format(layout) + " and " + to.Format(layout)
+	return l.T("between %s and %s", from, to)
+}
+
+// window is the publish window of a sheet.
+func (s sheet) window() string {
+	return publishWindow(s.Locale, s.View.Campaign.Schedule, s.View.Campaign.Timezone)
 }
 
 // opens is when the publish window does, in the reader's time zone.
-func opens(s sheet) string { return deadline(s.View.Campaign.Schedule.PublishFrom, s.zone()) }
+func opens(s sheet) string { return s.when(s.View.Campaign.Schedule.PublishFrom) }
 
 // tooEarly refuses a post before the publish window.
 func tooEarly(s sheet) string {
-	return "The publish window opens on " + opens(s) + ", so we cannot take a post yet. Please tell us from then on. If it is public already, hide it until then, or reply to our mail. What you typed is still here."
-}
-
-// closedOffer is what became of an offer, for whom follows its link again.
-func closedOffer(s sheet) (title, next string) {
-	switch {
-	case s.Outcome == partnership.Declined:
-		return "You said no to this offer", "That is fine, and we leave it at that. If you have changed your mind, reply to the mail this link came in: if there is still a place for you, we find it together."
-	case s.Outcome == partnership.Expired:
-		return "This offer has ended", "Its time passed without an answer. If you would have liked to join, reply to the mail this link came in: if there is still a place for you, we find it together."
-	case s.Outcome != "":
-		return "This has come to an end", "Nothing more is asked of you here. If that surprises you, reply to the mail this link came in: a person reads it."
-	case s.Stage == partnership.Outreach || s.Stage == partnership.Negotiation:
-		return "We have your answer", "You hear from us by mail, usually within a few days. There is nothing more to do here."
-	case s.Stage == partnership.Contracting && !s.signed():
-		return "You have accepted this offer", "The agreement comes by mail from " + s.Signer + ": look in your spam folder too. Nothing binds you before you have signed it."
-	default:
-		return "You are in", "You accepted this offer, and the agreement is signed. Every further step comes by mail, with a link of its own."
-	}
+	return s.T("The publish window opens on %s, so we cannot take a post yet. Please tell us from then on. If it is public already, hide it until then, or reply to our mail. What you typed is still here.", opens(s))
 }
 
 func (s sheet) signed() bool {
 	return s.View.Contract != nil && s.View.Contract.Status == partnership.EnvelopeCompleted
 }
 
-// deadline is an instant in the reader's own time zone.
-func deadline(t time.Time, zone *time.Location) string {
-	return t.In(zone).Format("Monday 2 January, 15:04 MST")
-}
+// when is an instant in the reader's own time zone. All dates of a creator's pages go through it, or through day.
+func (s sheet) when(t time.Time) string { return s.When(t, s.zone()) }
 
-func days(n float64) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") + " days"
-}
+// day is the day of an instant in the reader's own time zone.
+func (s sheet) day(t time.Time) string { return s.Weekday(t, s.zone()) }
 
-func list(parts []string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
-}
+// money is an amount of the partnership's terms.
+func (s sheet) money(minor int64) string { return s.Money(minor, s.View.Terms.Currency) }
 
 // firstName greets; a creator without a name is greeted by handle.
 func firstName(c partnership.Creator) string {
@@ -212,4 +235,9 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// amount is money with a minus that is one.
+func amount(minor int64, currency string) string {
+	return strings.Replace(money.Display(minor, currency), "-", "−", 1)
 }

@@ -26,11 +26,15 @@ var consoleScript []byte
 //go:embed icon.svg
 var icon []byte
 
+//go:embed copy.js
+var copies []byte
+
 // The assets' paths carry a hash of their content, so that browsers may keep them for ever.
 var (
 	stylePath   = "/assets/style." + fingerprint(style) + ".css"
 	consolePath = "/assets/console." + fingerprint(consoleStyle) + ".css"
 	scriptPath  = "/assets/console." + fingerprint(consoleScript) + ".js"
+	copyPath    = "/assets/copy." + fingerprint(copies) + ".js"
 	iconPath    = "/assets/icon." + fingerprint(icon) + ".svg"
 )
 
@@ -46,7 +50,7 @@ func Assets() http.Handler {
 		body []byte
 	}{
 		stylePath: {"text/css; charset=utf-8", style}, consolePath: {"text/css; charset=utf-8", consoleStyle}, scriptPath: {"text/javascript; charset=utf-8", consoleScript},
-		iconPath: {"image/svg+xml", icon},
+		copyPath: {"text/javascript; charset=utf-8", copies}, iconPath: {"image/svg+xml", icon},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := assets[r.URL.Path]
@@ -84,6 +88,9 @@ func Failure(w http.ResponseWriter, r *http.Request, status int, title, advice s
 
 // Policy is the Content-Security-Policy of every page: our own style and icon, forms to ourselves, nothing else.
 func Policy() string { return PolicyWithForms("'self'") }
+
+// PolicyWithCopies is Policy for a page whose buttons copy: the one script of our own, which such a page can do without.
+func PolicyWithCopies() string { return Policy() + "; script-src 'self'" }
 
 // PolicyWithForms is Policy for a page whose forms may lead to other places.
 func PolicyWithForms(targets string) string {

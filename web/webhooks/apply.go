@@ -99,6 +99,9 @@ func (e *poisonError) Unwrap() error { return e.err }
 // Apply does what a delivery asks for. A fact that must wait keeps the delivery; the others are applied all the same, and when it is
 // tried again they change nothing more.
 func (a *Applier) Apply(ctx context.Context, w store.Webhook) error {
+	if w.Provider == pageInbox {
+		return a.fromPage(ctx, w)
+	}
 	i := slices.IndexFunc(a.Webhooks, func(h Hook) bool { return h.Inbox == w.Provider })
 	if i < 0 {
 		return ignored("a vendor that this version does not know")

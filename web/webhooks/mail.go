@@ -42,9 +42,12 @@ func (a *Applier) unread(ctx context.Context, w store.Webhook, f facts.MailUnrea
 // file puts a mail into the file of one of those whom it is about: an agency may answer for several at once.
 func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceived, id partnership.PartnershipID, nth int) error {
 	body := strings.TrimSpace(in.Reply)
-	wish := optout.None
-	if !in.AutoReply {
+	wish, channel := optout.None, news.ByMail
+	if !in.AutoReply && !in.Button {
 		wish = optout.Read(in.Subject, body)
+	}
+	if in.Page {
+		channel = news.ByPage
 	}
 	m := messageOf(in, id, body, w)
 	m.NeedsAnswer = !in.AutoReply && wish != optout.Sure
@@ -65,14 +68,17 @@ func (a *Applier) file(ctx context.Context, w store.Webhook, in facts.MailReceiv
 		return nil // only that they wrote is kept
 	}
 	if wish == optout.Sure {
-		return a.optOut(ctx, v.Creator.Email, "asked by mail", in.ID)
+		return a.optOut(ctx, v.Creator.Email, "asked by "+askedBy[in.Page], in.ID)
 	}
-	err = news.CreatorActive(ctx, a.Workflows, id, news.ByMail, in.ID, w.ReceivedAt)
+	err = news.CreatorActive(ctx, a.Workflows, id, channel, in.ID, w.ReceivedAt)
 	if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 		return err
 	}
 	return a.show(ctx, replyCard(v, in, m.MessageID, wish, a.PublicURL), w.ReceivedAt)
 }
+
+// askedBy is how somebody said that they want no more mail.
+var askedBy = map[bool]string{false: "mail", true: "their page"}
 
 func messageOf(in facts.MailReceived, id partnership.PartnershipID, body string, w store.Webhook) store.InboundMessage {
 	m := store.InboundMessage{
@@ -82,6 +88,9 @@ func messageOf(in facts.MailReceived, id partnership.PartnershipID, body string,
 	}
 	if m.Sender == "" {
 		m.Sender = in.From
+	}
+	if in.Page {
+		m.Sender = "on their page"
 	}
 	for _, f := range in.Files {
 		m.Files = append(m.Files, store.InboundFile{Name: f.Name, Type: f.Type, Size: f.Size, Content: f.Content})

@@ -30,13 +30,17 @@ func replyCard(v partnership.PartnershipView, in facts.MailReceived, id string, 
 			facts = append(facts, partnership.Fact{Label: label, Value: cut(value, maxFact)})
 		}
 	}
+	how := " replied by mail"
+	if in.Page {
+		how = " wrote on their page"
+	}
 	add("Subject", in.Subject)
 	add("From", in.HeaderFrom)
 	add("Files", filesOf(in.Files))
 	add("Could not be read", strings.Join(in.Doubts, "; "))
 	return partnership.Message{
 		Key: partnership.EffectKey("partnership/" + string(v.ID) + "/mail/" + in.ID), Kind: "creator_reply",
-		Text: "@" + v.Creator.Handle + " replied by mail", Body: body, Facts: facts, Context: hint, Buttons: mailButtons(v.ID, id),
+		Text: "@" + v.Creator.Handle + how, Body: body, Facts: facts, Context: hint, Buttons: mailButtons(v.ID, id),
 		LinkURL: publicURL + "/partnerships/" + string(v.ID), LinkText: "Open the partnership",
 	}
 }

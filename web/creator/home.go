@@ -1,0 +1,221 @@
+package creator
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"rsc.io/qr"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/store"
+)
+
+// A creator's home is what stands below what is asked of them, on every page of their links: how far things are, what comes when, and
+// all that is theirs. Nothing on it is remembered or guessed: dates are the workflow's plan, states are what vendors said.
+
+// accepted says whether they are in: the offer's terms are agreed.
+func (s sheet) accepted() bool {
+	return s.Stage != "" && s.Stage.Order() >= partnership.Contracting.Order() && s.Outcome != partnership.Declined
+}
+
+// goesOn says whether anything more can be asked of them.
+func (s sheet) goesOn() bool { return s.Outcome == "" }
+
+// asked is what waits for them, other than the page that they look at; nil when nothing does. How they are paid is asked apart.
+func (s sheet) asked() *store.OpenTask {
+	if !s.goesOn() {
+		return nil
+	}
+	for i, o := range s.Open {
+		if o.Task.Kind != partnership.TaskPayoutSetup && (o.Task.ID != s.Task.ID || s.over()) {
+			return &s.Open[i]
+		}
+	}
+	return nil
+}
+
+// stands says that an offer is made again, after their counter-offer was not taken.
+func (s sheet) stands() bool { return s.Task.Kind == partnership.TaskOffer && s.Task.Name != "offer" }
+
+// asksFor says what a task asks for, as its link says it.
+func (s sheet) asksFor(t partnership.Task) string {
+	switch t.Kind {
+	case partnership.TaskOffer:
+		return s.T("Answer our offer")
+	case partnership.TaskSign:
+		return s.T("Sign the agreement")
+	case partnership.TaskReceive:
+		return s.T("Tell us when your parcel is there")
+	case partnership.TaskDraft:
+		return s.T("Send your draft")
+	case partnership.TaskPost:
+		return s.T("Post it, and tell us where")
+	}
+	return s.T("See what is asked")
+}
+
+// entry is a line of what happened and what comes.
+type entry struct {
+	what, date string
+	done, now  bool
+}
+
+// story are the dates of the partnership in their order, as its workflow plans them.
+func (s sheet) story() (lines []entry) {
+	next := true
+	for _, m := range s.Plan {
+		done, comes := storyWords(s, timeline.Kind(m.Kind))
+		if done == "" {
+			continue
+		}
+		if m.Fact {
+			lines = append(lines, entry{what: done, date: s.day(orDue(m)), done: true})
+			continue
+		}
+		if !s.goesOn() {
+			break // what was planned after the end never comes
+		}
+		date := s.T("by %s", s.when(m.Due))
+		if timeline.Kind(m.Kind) == timeline.WindowEnd {
+			date = s.T("until %s", s.when(m.Due))
+		}
+		lines = append(lines, entry{what: comes, date: date, now: next})
+		next = false
+	}
+	return lines
+}
+
+func orDue(m partnership.Milestone) time.Time {
+	if m.At.IsZero() {
+		return m.Due
+	}
+	return m.At
+}
+
+// storyWords say of a milestone what has happened, and what comes.
+func storyWords(s sheet, kind timeline.Kind) (done, comes string) {
+	switch kind {
+	case timeline.OfferDue:
+		return s.T("You said yes"), s.T("Your answer to the offer")
+	case timeline.SignDue:
+		return s.T("Agreement signed"), s.T("Your signature")
+	case timeline.ShipBy:
+		return s.T("Your parcel was sent"), s.T("We send your parcel")
+	case timeline.DeliverBy:
+		return s.T("Your parcel arrived"), s.T("Your parcel arrives")
+	case timeline.DraftDue:
+		return s.T("You sent your draft"), s.T("Your draft")
+	case timeline.ReviewBy:
+		return s.T("We approved your draft"), s.T("Our answer to your draft")
+	case timeline.PublishDue:
+		return s.T("Your post is live"), s.T("Your post")
+	case timeline.WindowEnd:
+		return s.T("The sales window has ended"), s.T("Sales count for you")
+	}
+	return "", ""
+}
+
+// copies says whether the page has something to copy. Where money goes the page stays without any script.
+func (s sheet) copies() bool {
+	return s.View.Kit != nil && !s.View.Kit.VerifiedAt.IsZero() && s.accepted() && s.Task.Kind != partnership.TaskPayoutSetup
+}
+
+// version is a draft as it was sent, with what was said about it.
+type version struct {
+	n        int
+	sent     partnership.Submission
+	feedback string
+}
+
+// versions are the drafts that were sent, the newest first.
+func versions(all []partnership.Submission) (list []version) {
+	said := map[string]string{}
+	for _, sub := range all {
+		if strings.HasPrefix(sub.Task, "draft-") && sub.URL == "" {
+			said[sub.Task] = sub.Note
+		}
+	}
+	for _, sub := range all {
+		if strings.HasPrefix(sub.Task, "draft-") && sub.URL != "" {
+			list = append([]version{{n: len(list) + 1, sent: sub, feedback: said[sub.Task]}}, list...)
+		}
+	}
+	return list
+}
+
+// deliverable says which of several pieces a draft or a post is about, "" where there is one.
+func (s sheet) deliverable() string {
+	units := s.View.Terms.Units()
+	if len(units) < 2 || s.posted >= len(units) {
+		return ""
+	}
+	kind := units[s.posted]
+	kind = kind[:strings.LastIndex(kind, "-")]
+	return s.T("number %d of %d, %s", s.posted+1, len(units), titled(kindName(kind)))
+}
+
+// posted is how many pieces are live with their disclosure, before a task.
+func posted(t store.TaskView) (n int) {
+	for _, sub := range t.Submissions {
+		if ok, _ := partnership.Disclosed(sub.Caption, t.View.Campaign.Brief.Disclosure); ok && sub.Task != t.Task.Name && strings.HasPrefix(sub.Task, "post-") {
+			n++
+		}
+	}
+	return n
+}
+
+// carriers are where a carrier shows a parcel. Others have their code alone.
+var carriers = map[string]string{
+	"usps": "https://tools.usps.com/go/TrackConfirmAction?tLabels=", "ups": "https://www.ups.com/track?tracknum=", "fedex": "https://www.fedex.com/fedextrack/?trknbr=",
+	"dhl": "https://www.dhl.com/en/express/tracking.html?AWB=", "dhlexpress": "https://www.dhl.com/en/express/tracking.html?AWB=",
+}
+
+// carrierLink is the carrier's own page of a parcel, "" where none is known.
+func carrierLink(d partnership.Delivery) string {
+	base := carriers[strings.ToLower(strings.ReplaceAll(d.Carrier, " ", ""))]
+	if base == "" || d.TrackingCode == "" || strings.ContainsFunc(d.TrackingCode, func(r rune) bool { return !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z') }) {
+		return ""
+	}
+	return base + d.TrackingCode
+}
+
+// squares are the dark squares of a link's QR code as one path, and its width with the quiet zone that readers need.
+func squares(link string) (path string, width int) {
+	const quiet = 4
+	code, err := qr.Encode(link, qr.M)
+	if err != nil { // it is too long for any phone
+		return "", 0
+	}
+	var b strings.Builder
+	for y := range code.Size {
+		for x := 0; x < code.Size; x++ {
+			from := x
+			for x < code.Size && code.Black(x, y) {
+				x++
+			}
+			if x > from {
+				b.WriteString("M" + itoa(from+quiet) + " " + itoa(y+quiet) + "h" + itoa(x-from) + "v1h-" + itoa(x-from) + "z")
+			}
+		}
+	}
+	return b.String(), code.Size + 2*quiet
+}
+
+// agreement is the signed agreement as a file.
+func (s *Pages) agreement(w http.ResponseWriter, r *http.Request) {
+	sh, ok := s.load(w, r)
+	if !ok {
+		return
+	}
+	if !sh.signed() || len(sh.View.Contract.PDF) == 0 {
+		s.fail(w, r, partnership.Errorf(partnership.NotFound, "nothing is signed"))
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", `attachment; filename="agreement.pdf"`)
+	h.Set("Cache-Control", "no-store")
+	_, _ = w.Write(sh.View.Contract.PDF) // the reader has gone: nobody to tell
+}
