@@ -91,7 +91,7 @@ func TestAnAnswerSettlesNothingThatCameLater(t *testing.T) {
 	f := open(t)
 	ctx := t.Context()
 	_, parties := f.launch(1)
-	at := f.clock()
+	at := f.clock().Add(-time.Hour)
 	for i, id := range []string{"m1", "m2", "m3"} {
 		_, err := f.AddInboundMessage(ctx, store.InboundMessage{MessageID: id, PartnershipID: parties[0].id, Body: id, At: at.Add(time.Duration(i) * time.Minute), NeedsAnswer: true})
 		must(t, err)

@@ -223,13 +223,13 @@ func TestAThousandHostileCalls(t *testing.T) {
 		calls++
 		theirs := b.prepared("prepare_pause", pause)
 		calls++
-		call(a, "confirm", map[string]any{"hash": theirs})                                                           // another's hash
-		call(a, "confirm", map[string]any{"hash": strings.ToUpper(mine)})                                            // nearly its own
-		call(a, "confirm", map[string]any{"hash": strings.Map(func(r rune) rune { return '0' + ('f'-r)%10 }, mine)}) // guessed
-		call(a, "confirm", map[string]any{"hash": mine, "id": "another"})                                            // changed arguments
-		call(a, "confirm", map[string]any{"hash": []string{mine, theirs}})                                           // of another kind
-		call(a, "prepare_pause", map[string]any{"id": id + "/../" + id + "/cancel", "reason": "x"})                  // another route
-		call(a, "prepare_pause", map[string]any{"id": id, "reason": "x", "confirm": "true"})                         // unknown fields
+		call(a, "confirm", map[string]any{"hash": theirs})                                                                  // another's hash
+		call(a, "confirm", map[string]any{"hash": strings.ToUpper(mine)})                                                   // nearly its own
+		call(a, "confirm", map[string]any{"hash": strings.Map(func(r rune) rune { return '0' + ('f'-r)%10 }, mine)})        // guessed
+		call(a, "confirm", map[string]any{"hash": mine, "id": "another"})                                                   // changed arguments
+		call(a, "confirm", map[string]any{"hash": []string{mine, theirs}})                                                  // of another kind
+		call(a, "prepare_pause", map[string]any{"id": id + "/../" + id + "/cancel", "reason": "x"})                         // another route
+		call(a, "prepare_pause", map[string]any{"id": id, "reason": "x", "confirm": "true"})                                // unknown fields
 		call(a, deeds.Tool("POST /payouts/approve"), map[string]any{"program": "dreams", "period": "2026-11", "hash": "h"}) // another role's
 		call(a, "prepare_create_token", map[string]any{"name": "own", "roles": []string{"manager"}})
 		call(a, "prepare_confirm_act", map[string]any{"hash": mine})

@@ -141,9 +141,24 @@ func TestAPersonsTokensAreThatPerson(t *testing.T) {
 		one  bool
 		a, b string
 	}{
-		{true, ada, adas}, {true, ada, second}, {true, adas, second}, {true, ada, nobodys}, {true, ada, fromIt}, {true, nobodys, fromIt}, {true, nobodys, adas},
-		{true, bo, bos}, {true, "api:finance", bos}, {true, "cli:fin", seen}, {true, ada, seen}, {true, admin, bos},
-		{false, ada, bo}, {false, adas, bos}, {false, ada, bos}, {false, nobodys, bos}, {false, second, bo}, {false, adas, bo},
+		{true, ada, adas},
+		{true, ada, second},
+		{true, adas, second},
+		{true, ada, nobodys},
+		{true, ada, fromIt},
+		{true, nobodys, fromIt},
+		{true, nobodys, adas},
+		{true, bo, bos},
+		{true, "api:finance", bos},
+		{true, "cli:fin", seen},
+		{true, ada, seen},
+		{true, admin, bos},
+		{false, ada, bo},
+		{false, adas, bos},
+		{false, ada, bos},
+		{false, nobodys, bos},
+		{false, second, bo},
+		{false, adas, bo},
 	} {
 		for _, pair := range [][2]string{{c.a, c.b}, {c.b, c.a}} {
 			names, err := h.directory().Names(t.Context(), pair[0])

@@ -47,4 +47,24 @@ var agents = []mutant{
 		old: `!plainText.MatchString(v) ||`, new: `v == "?" ||`,
 		pkg: "web", run: "TestAThousandHostileCalls", why: "a creator's words are read as orders",
 	},
+	{
+		name: "a person's token is another person", file: "web/access/directory.go",
+		old: `for _, t := range theirs {`, new: `for _, t := range theirs[:0] {`,
+		pkg: "web", run: "TestAPersonsTokens", why: "one person alone approves what takes two",
+	},
+	{
+		name: "anybody lets an agent's approval", file: "app/deeds/prepared.go",
+		old: `slices.Contains(ownWords, p.Deed)`, new: `slices.Contains(ownWords[:0], p.Deed)`,
+		pkg: "web", run: "TestAnAgentsApproval", why: "it counts as the word of somebody who has said nothing",
+	},
+	{
+		name: "an agent reads whom a sanctions hit is about", file: "web/api/sanctions.go",
+		old: `&& !c.Agent //`, new: `//`,
+		pkg: "web", run: "TestNoAgentReads", why: "a creator's name goes to a model",
+	},
+	{
+		name: "one receiver holds all up", file: "web/announce/announce.go",
+		old: `		s.hands.Go(func() {`, new: `		func(do func()) { do() }(func() {`,
+		pkg: "web", run: "TestASlowReceiver", why: "an address that is dead takes everybody's news for hours",
+	},
 }

@@ -93,6 +93,11 @@ var people = []mutant{
 		pkg: "store", run: "Conversation", why: "a creator's mail vanishes from what waits, and nobody has read it",
 	},
 	{
+		name: "an unread mail is settled by the answer to another", file: "store/answers.go",
+		old: `At: mail.At, SettledBy`, new: `At: now, SettledBy`,
+		pkg: "store", run: "AnAnswerSettles", why: "a creator's mail vanishes from what waits, and nobody has read it",
+	},
+	{
 		name: "a machine's mail waits for an answer", file: "web/webhooks/mail.go",
 		old: `m.NeedsAnswer = !in.AutoReply && wish`, new: `m.NeedsAnswer = wish`,
 		pkg: "web", run: "MachinesMail", why: "people answer bounces",

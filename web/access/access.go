@@ -160,7 +160,9 @@ type Caller struct {
 }
 
 // Who is a caller as it stands in the audit.
-func (c Caller) Who() string { return partnership.Token{Name: c.Name, Agent: c.Agent, Person: c.Person}.Who() }
+func (c Caller) Who() string {
+	return partnership.Token{Name: c.Name, Agent: c.Agent, Person: c.Person}.Who()
+}
 
 // By is a caller as deeds take them.
 func (c Caller) By() deeds.By { return deeds.By{Who: c.Who(), Roles: c.Roles, Scopes: c.Scopes} }
