@@ -115,6 +115,10 @@ func TestARunThatIsThereIsTakenUp(t *testing.T) {
 	if err != nil || found.TakenUp || found.Started != "false" || found.UnderWay != "dreams/2026-11/1" || !slices.Equal(o.did, []string{"started", "recorded", "retry_step of payout-run/dreams/2026-11"}) {
 		t.Errorf("it did %q and finds %+v, %v", o.did, found, err)
 	}
+	ended := office{runs: there, open: true, parked: []string{"statement: the mail is refused"}, retry: partnership.Errorf(partnership.NotFound, "no such workflow")}
+	if _, err := ended.starter().Start(t.Context(), finance, month, 0); err != nil {
+		t.Errorf("one that ends while it is asked is no failure of the deed: %v", err)
+	}
 	justBegun := office{open: true}
 	if found, err := justBegun.starter().Start(t.Context(), finance, month, 0); err != nil || found.TakenUp || found.UnderWay == "" {
 		t.Errorf("a run that another start has just begun is under way: %+v, %v", found, err)
