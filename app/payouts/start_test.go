@@ -135,9 +135,13 @@ func TestARunThatTheBooksDoNotKnowAnyMoreEnds(t *testing.T) {
 	planned := workflows.PayoutRunSnapshot{Run: partnership.PayoutRun{ID: "dreams/2026-11/1"}, Plan: partnership.PayoutPlan{LinesHash: "h1"}, State: partnership.RunPlanned}
 	sending := planned
 	sending.State = partnership.RunExecuting
+	sentBack := sending
+	sentBack.Rejected = true
 	known := partnership.PayoutRun{ID: "dreams/2026-11/1", State: partnership.RunPlanned, LinesHash: "h1"}
 	unplanned, approved, other := known, known, known
 	unplanned.LinesHash, approved.Approvals, other.ID = "", []string{"slack:U1"}, "dreams/2026-11/2"
+	rejected := approved
+	rejected.RestRejected = "no money"
 	for name, c := range map[string]struct {
 		engine workflows.PayoutRunSnapshot
 		books  []partnership.PayoutRun
@@ -147,6 +151,8 @@ func TestARunThatTheBooksDoNotKnowAnyMoreEnds(t *testing.T) {
 		"another run":              {planned, []partnership.PayoutRun{other}, true},
 		"no plan of it":            {planned, []partnership.PayoutRun{unplanned}, true},
 		"no approval of it":        {sending, []partnership.PayoutRun{known}, true},
+		"no rejection of its rest": {sentBack, []partnership.PayoutRun{approved}, true},
+		"its rest is rejected":     {sentBack, []partnership.PayoutRun{rejected}, false},
 		"waits for an approval":    {planned, []partnership.PayoutRun{known}, false},
 		"is being sent":            {sending, []partnership.PayoutRun{approved}, false},
 		"has just begun, no books": {workflows.PayoutRunSnapshot{}, nil, false},
