@@ -30,6 +30,8 @@ type payoutSteps struct {
 
 	approving, lookingUp, reconciling, ending error // what these steps end with
 	onVoid                                    func()
+	shown                                     string // the hash of the lines that the books had before the run was begun
+	askedAgain                                string
 	sendingBack                               error                         // what the transfer of a payout ends with of which the run says that it was sent back
 	unaware                                   int                           // transfers since the rest was rejected of which the run did not say so
 	over                                      map[partnership.PayoutID]bool // whose fate the books know
@@ -51,7 +53,7 @@ func (s *payoutSteps) barred() error {
 func (s *payoutSteps) OpenPayoutRun(_ context.Context, in activities.OpenRun) (partnership.PayoutRun, error) {
 	s.opened = in
 	s.did("open %s", in.Period)
-	return partnership.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy, Approvals: s.approved}, nil
+	return partnership.PayoutRun{ID: in.Program + "/" + in.Period + "/1", Program: in.Program, Period: in.Period, PreparedBy: in.PreparedBy, Approvals: s.approved, LinesHash: s.shown}, nil
 }
 
 func (s *payoutSteps) StatementCreators(context.Context, activities.RunRef) ([]partnership.CreatorID, error) {
@@ -140,7 +142,8 @@ func (s *payoutSteps) CheckBooks(context.Context, activities.RunRef) error {
 	return err
 }
 
-func (s *payoutSteps) AskForApproval(context.Context, activities.ApprovalCard) error {
+func (s *payoutSteps) AskForApproval(_ context.Context, in activities.ApprovalCard) error {
+	s.askedAgain = in.Again
 	if err := s.barred(); err != nil {
 		return err
 	}

@@ -173,3 +173,17 @@ func TestARejectedRestIsNotSentByBooksThatHaveLostTheRejection(t *testing.T) {
 		require.NotContains(t, line, "released")
 	}
 }
+
+// A plan that was there before the run was begun has a card of its own, and is sent once it is approved by that.
+func TestAPlanThatTheBooksHaveIsApprovedAnew(t *testing.T) {
+	for _, shown := range []string{"", "h1"} {
+		env, s := newRun(t, ids(3)...)
+		s.shown = shown
+		var ok error
+		env.RegisterDelayedCallback(func() { require.NotContains(t, s.log, "transfer po0") }, 4*day)
+		env.RegisterDelayedCallback(approve(env, "U_FINANCE", "h1", &ok), 5*day)
+		require.Equal(t, partnership.RunReconciled, runMonth(t, env).State)
+		require.NoError(t, ok)
+		require.Equal(t, shown != "", s.askedAgain != "", "the card of a plan that this run has made is posted once, whatever runs it")
+	}
+}

@@ -283,7 +283,7 @@ func (r *payoutRun) approve(ctx workflow.Context) (bool, error) {
 	answered := func() bool { return len(r.approvals) >= r.plan.NeedApprovers || r.rejected != nil }
 	card := activities.ApprovalCard{RunID: r.run.ID, Program: r.Program, Period: r.Period, Plan: r.plan}
 	if r.run.LinesHash != "" { // it was shown before, and that card may have been answered
-		card.Again = workflow.GetInfo(ctx).OriginalRunID
+		card.Again = workflow.GetInfo(ctx).WorkflowExecution.RunID
 	}
 	if r.rejected == nil {
 		workflow.SetCurrentDetails(ctx, fmt.Sprintf("Waiting for %d approval(s) of %s", r.plan.NeedApprovers, r.run.ID))

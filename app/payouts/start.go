@@ -113,7 +113,8 @@ func (s *Starter) takeUp(ctx context.Context, w Workflows, by deeds.By, m Month)
 	}
 	by.ID, by.Once = by.ID+"/retry", false
 	err = deeds.RetryRun(m.Program, m.Period).Decide(ctx, w, by, nil)
-	if partnership.CodeOf(err) == partnership.Conflict { // it has just gone on
+	switch partnership.CodeOf(err) {
+	case partnership.Conflict, partnership.NotFound: // it has just gone on, or ended
 		return ends, nil
 	}
 	return ends, err

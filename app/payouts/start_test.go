@@ -115,6 +115,10 @@ func TestARunThatIsThereIsTakenUp(t *testing.T) {
 	if err != nil || found.TakenUp || found.Started != "false" || found.UnderWay != "dreams/2026-11/1" || !slices.Equal(o.did, []string{"started", "recorded", "retry_step of payout-run/dreams/2026-11"}) {
 		t.Errorf("it did %q and finds %+v, %v", o.did, found, err)
 	}
+	ended := office{runs: there, open: true, parked: []string{"statement: the mail is refused"}, retry: partnership.Errorf(partnership.NotFound, "no such workflow")}
+	if _, err := ended.starter().Start(t.Context(), finance, month, 0); err != nil {
+		t.Errorf("one that ends while it is asked is no failure of the deed: %v", err)
+	}
 	justBegun := office{open: true}
 	if found, err := justBegun.starter().Start(t.Context(), finance, month, 0); err != nil || found.TakenUp || found.UnderWay == "" {
 		t.Errorf("a run that another start has just begun is under way: %+v, %v", found, err)
@@ -131,9 +135,13 @@ func TestARunThatTheBooksDoNotKnowAnyMoreEnds(t *testing.T) {
 	planned := workflows.PayoutRunSnapshot{Run: partnership.PayoutRun{ID: "dreams/2026-11/1"}, Plan: partnership.PayoutPlan{LinesHash: "h1"}, State: partnership.RunPlanned}
 	sending := planned
 	sending.State = partnership.RunExecuting
+	sentBack := sending
+	sentBack.Rejected = true
 	known := partnership.PayoutRun{ID: "dreams/2026-11/1", State: partnership.RunPlanned, LinesHash: "h1"}
 	unplanned, approved, other := known, known, known
 	unplanned.LinesHash, approved.Approvals, other.ID = "", []string{"slack:U1"}, "dreams/2026-11/2"
+	rejected := approved
+	rejected.RestRejected = "no money"
 	for name, c := range map[string]struct {
 		engine workflows.PayoutRunSnapshot
 		books  []partnership.PayoutRun
@@ -143,6 +151,8 @@ func TestARunThatTheBooksDoNotKnowAnyMoreEnds(t *testing.T) {
 		"another run":              {planned, []partnership.PayoutRun{other}, true},
 		"no plan of it":            {planned, []partnership.PayoutRun{unplanned}, true},
 		"no approval of it":        {sending, []partnership.PayoutRun{known}, true},
+		"no rejection of its rest": {sentBack, []partnership.PayoutRun{approved}, true},
+		"its rest is rejected":     {sentBack, []partnership.PayoutRun{rejected}, false},
 		"waits for an approval":    {planned, []partnership.PayoutRun{known}, false},
 		"is being sent":            {sending, []partnership.PayoutRun{approved}, false},
 		"has just begun, no books": {workflows.PayoutRunSnapshot{}, nil, false},

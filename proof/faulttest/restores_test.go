@@ -28,6 +28,7 @@ type restoring struct {
 	t     *testing.T
 	month string
 	said  int // differences that were settled, by name
+	asked int // approvals that finance was asked for, before the next
 }
 
 const (
@@ -93,11 +94,12 @@ func copyOf(t *testing.T, from, to string, parts ...string) {
 func up(t *testing.T, dir, campaign string) *restoring {
 	t.Helper()
 	r := &restoring{System: systemtest.Start(t, systemtest.Options{Dir: dir, Day: restoredDay, Campaign: campaign, Alone: true}), t: t}
-	r.Await("Launched")
+	r.AwaitAny([]string{"Launched"}, []string{"goes on where the last start left it"}) // a restored campaign is there already
 	r.Until("all holds are over", func() bool {
 		now := time.Now()
 		return !slices.ContainsFunc(r.books().Rows, func(row board.Row) bool { return row.State == ledger.Pending && row.EligibleAt.After(now) })
 	})
+	r.asked = len(r.Cards("approve_run", ""))
 	r.month = thisMonth() // only now: what matures after its end is another month's
 	return r
 }
@@ -132,13 +134,21 @@ func (r *restoring) runs() []partnership.PayoutRun {
 	return now.Runs
 }
 
-// untilPlanned waits until a run waits for its approval, as the engine and the books have it.
+// untilPlanned waits until a run waits for its approval, by a card of its own: the funds for it are there.
 func (r *restoring) untilPlanned() (plan partnership.PayoutPlan) {
 	r.t.Helper()
 	r.Until("a plan", func() bool {
+		asked := len(r.Cards("approve_run", ""))
+		if asked <= r.asked {
+			return false
+		}
 		cmd := r.Command("payouts", "approve", "--program", "dreams", "--period", r.month, "--json")
 		text, err := cmd.Output()
-		return err == nil && json.Unmarshal(text, &plan) == nil && plan.LinesHash != ""
+		if err != nil || json.Unmarshal(text, &plan) != nil || plan.LinesHash == "" {
+			return false
+		}
+		r.asked = asked
+		return true
 	})
 	return plan
 }
@@ -251,8 +261,15 @@ func anHour(*restoring) func() { return func() {} }
 // aDay: an order of somebody who is paid by then is given back, and creators are added.
 func aDay(r *restoring) func() {
 	r.t.Helper()
-	row := r.books().Rows[slices.IndexFunc(r.books().Rows, func(row board.Row) bool { return row.Kind == ledger.CommissionRow && row.State == ledger.Paid })]
-	before := len(r.books().Rows)
+	rows := r.books().Rows
+	of := map[string]int{}
+	for _, row := range rows {
+		of[row.OrderID]++
+	}
+	row := rows[slices.IndexFunc(rows, func(row board.Row) bool {
+		return row.Kind == ledger.CommissionRow && row.State == ledger.Paid && of[row.OrderID] == 1 // nothing of it was given back
+	})]
+	before := len(rows)
 	r.Tell("/sandbox/shop/refund", map[string]any{"order_id": row.OrderID, "lines": []map[string]int{{"index": 0}}}, nil)
 	r.Until("the refund is booked", func() bool { return len(r.books().Rows) > before })
 	file := filepath.Join(r.t.TempDir(), "new.csv")
