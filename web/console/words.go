@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -189,17 +188,6 @@ func receiver(d partnership.Difference) string {
 		return "nobody known here"
 	}
 	return "@" + d.Creator
-}
-
-// facts are what decides a question, in a line; its campaign stands beside it.
-func facts(d asking.Decision) string {
-	var all []string
-	for _, f := range d.Facts {
-		if f.Label != "Campaign" {
-			all = append(all, f.Label+": "+f.Value)
-		}
-	}
-	return strings.Join(all, " · ")
 }
 
 func moneyOf(minor int64, currency string) string { return money.Display(minor, currency) }
