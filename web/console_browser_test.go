@@ -32,32 +32,80 @@ func (h *house) full() {
 		Events: []partnership.TimelineEvent{{At: now.Add(-time.Hour), Kind: "accepted", Owner: "creator", Detail: "The creator accepted the offer."}, {At: now, Kind: "slipped", Owner: "carrier", Detail: "The parcel was delivered.", Days: 2}},
 	}))
 	h.run()
+	h.other = h.more()
 	_, err = h.store.NoteTrouble(ctx, "easypost", partnership.RefusesAll, "The key is refused: set EASYPOST_API_KEY to a live one.", now.Add(time.Hour))
 	must(h.t, err)
 }
 
-// TestTheConsoleFitsAScreenAndAPhone opens every page of the console as finance and a manager see it: nothing is cut off, nothing scrolls
-// sideways, no page is over 100 KB, and what its policy forbids is not asked for.
-func TestTheConsoleFitsAScreenAndAPhone(t *testing.T) {
+// more launches another campaign, with somebody in most stages.
+func (h *house) more() partnership.CampaignID {
+	h.t.Helper()
+	ctx, now := h.t.Context(), time.Now()
+	second := campaign()
+	second.Name, second.Program, second.Selection.Target = "Slow Evenings", "evenings", 8
+	var people []partnership.Creator
+	stands := []struct {
+		handle  string
+		shows   partnership.Projection
+		outcome partnership.Outcome
+	}{
+		{"noor.linen", partnership.Projection{Stage: partnership.Negotiation, WaitingFor: "the creator's answer to the offer", Deadline: now.Add(30 * time.Hour), BufferDaysLeft: 5}, ""},
+		{"tomas.wicks", partnership.Projection{Stage: partnership.Contracting, WaitingFor: "the creator's signature", Deadline: now.Add(52 * time.Hour), BufferDaysLeft: 5}, ""},
+		{"juno.bakes", partnership.Projection{Stage: partnership.Gifting, WaitingFor: "the parcel", Deadline: now.Add(80 * time.Hour), BufferDaysLeft: 4}, ""},
+		{"paloma.reads", partnership.Projection{Stage: partnership.Content, WaitingFor: "the creator's draft", Deadline: now.Add(-20 * time.Hour), BufferDaysLeft: 1, Attention: "no sign of life since the parcel came"}, ""},
+		{"kit.afterdark", partnership.Projection{Stage: partnership.Content, WaitingFor: "the review of the draft", Deadline: now.Add(6 * time.Hour), BufferDaysLeft: 3}, ""},
+		{"mira.unwinds", partnership.Projection{Stage: partnership.Performance, WaitingFor: "the end of the sales window", Deadline: now.Add(500 * time.Hour), BufferDaysLeft: 5}, ""},
+		{"dee.drapes", partnership.Projection{Stage: partnership.Performance, WaitingFor: "the end of the sales window", Deadline: now.Add(420 * time.Hour), BufferDaysLeft: 5}, ""},
+		{"lior.maps", partnership.Projection{Stage: partnership.Closed}, partnership.Declined},
+	}
+	for i, one := range stands {
+		people = append(people, partnership.Creator{
+			Handle: one.handle, Name: canaryName, Email: one.handle + "@mail.example", Platform: "instagram", Followers: 4000 + 3100*i, EngagementRate: 3 + float64(i)/2, Niche: []string{"home", "reading", "baking"}[i%3], Country: "US", Timezone: "America/Chicago",
+		})
+	}
+	id, _, err := h.store.CreateCampaign(ctx, second, people, "evenings")
+	must(h.t, err)
+	kept, err := h.store.CampaignCreators(ctx, id)
+	must(h.t, err)
+	for i, c := range kept {
+		must(h.t, h.store.ReserveBudget(ctx, id, partnership.RosterEntry{CreatorID: c.ID, Tier: []partnership.Tier{partnership.Nano, partnership.Micro}[i%2], Niche: c.Niche, Rank: i + 1}, terms(), 50_000))
+		for _, one := range stands {
+			if one.handle == c.Handle {
+				p := one.shows
+				p.PartnershipID, p.Seq, p.Outcome = partnership.PartnershipFor(id, c.ID), 1, one.outcome
+				must(h.t, h.store.SaveProjection(ctx, p))
+			}
+		}
+	}
+	return id
+}
+
+// TestTheConsoleFitsAPhone opens every page of the console as finance and a manager see it: none has to be scrolled sideways, and none is
+// over 100 KB. Where pictures are wanted it takes them of a screen too, light and dark.
+func TestTheConsoleFitsAPhone(t *testing.T) {
 	ctx := phone(t)
 	h := open(t).as("U_BOTH")
 	h.full()
 	must(t, chromedp.Do(ctx, chromedp.Navigate(h.URL+"/signin")))
 	_, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.cookie = "rapport=`+h.session+`; path=/"`))
 	must(t, err)
-	dark := os.Getenv("RAPPORT_SCREENSHOTS") != ""
+	widths := []int64{360}
+	pictures := os.Getenv("RAPPORT_SCREENSHOTS") != ""
+	if pictures {
+		widths = append(widths, 1440)
+	}
 	for name, path := range map[string]string{
-		"inbox": "/", "campaigns": "/campaigns", "campaign": "/campaigns/" + string(h.campaign), "calendar": "/campaigns/" + string(h.campaign) + "/calendar", "amend": "/campaigns/" + string(h.campaign) + "/amend",
+		"inbox": "/", "campaigns": "/campaigns", "campaign": "/campaigns/" + string(h.campaign), "calendar": "/campaigns/" + string(h.campaign) + "/calendar", "amend": "/campaigns/" + string(h.campaign) + "/amend", "slow-evenings": "/campaigns/" + string(h.other),
 		"launch": "/campaigns/new", "partnerships": "/partnerships", "partnership": "/partnerships/" + string(h.partnership), "creators": "/creators", "creator": "/creators/instagram:ada.scents",
 		"payouts": "/payouts", "audit": "/audit", "vendors": "/health", "me": "/me", "signin": "/signin",
 	} {
 		if n := len(h.get(path).body); n > 100<<10 {
 			t.Errorf("%s has %d bytes", path, n)
 		}
-		for _, width := range []int64{360, 1440} {
+		for _, width := range widths {
 			must(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)))
 			fits(t, ctx, name+map[int64]string{360: "-phone", 1440: ""}[width], h.URL+path)
-			if dark {
+			if pictures {
 				scheme(t, ctx, "dark")
 				screenshot(t, ctx, name+map[int64]string{360: "-phone", 1440: ""}[width]+"-dark")
 				scheme(t, ctx, "light")

@@ -164,7 +164,7 @@ func New(d Deps) *Server {
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
 	s.console = &console.Console{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
-		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
+		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
 		Now: d.Now, Log: d.Log,
 	}
 	mux := http.NewServeMux()

@@ -65,6 +65,7 @@ type house struct {
 	session  string // of whoever is signed in on the console, "" nobody
 
 	campaign    partnership.CampaignID
+	other       partnership.CampaignID // where a test has launched another
 	partnership partnership.PartnershipID
 	creator     partnership.Creator
 }

@@ -57,9 +57,9 @@ var All = []Deed{
 		Name: partnership.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
 		Ways: map[string][]string{
 			Console: {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
-			Slack: {"cancel", partnership.ActionID(partnership.ActRetryStep, "cancel")},
-			API:   {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
-			Shell: {"campaign cancel", "partnership cancel", deciding},
+			Slack:   {"cancel", partnership.ActionID(partnership.ActRetryStep, "cancel")},
+			API:     {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
+			Shell:   {"campaign cancel", "partnership cancel", deciding},
 		},
 	},
 	{
@@ -86,7 +86,7 @@ var All = []Deed{
 		Name: partnership.DeedAnswerCreator, Does: "write to a creator in the thread of their mails, or say that a mail needs no answer", Need: Manager,
 		Ways: map[string][]string{
 			Console: {"POST /partnerships/{id}/messages"},
-			Slack: choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages"}, Shell: {"partnership answer"},
+			Slack:   choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages"}, Shell: {"partnership answer"},
 		},
 	},
 	{
@@ -111,15 +111,15 @@ var All = []Deed{
 		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
 		Ways: map[string][]string{
 			Console: {answering},
-			Slack: choices(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs), partnership.Choice(partnership.SettleDouble), partnership.Choice(partnership.SettleForeign)),
-			API:   {"POST /payouts/differences/{transfer}/settle", answering}, Shell: {"payouts settle", deciding},
+			Slack:   choices(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs), partnership.Choice(partnership.SettleDouble), partnership.Choice(partnership.SettleForeign)),
+			API:     {"POST /payouts/differences/{transfer}/settle", answering}, Shell: {"payouts settle", deciding},
 		},
 	},
 	{
 		Name: partnership.DeedDecideObjection, Does: "let a line stand that its creator objects to, reject it, or answer in words", Need: Finance,
 		Ways: map[string][]string{
 			Console: {answering},
-			Slack: choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide", answering}, Shell: {"payouts answer", deciding},
+			Slack:   choices(partnership.ActDecideObjection, partnership.ObjectionChoices()...), API: {"POST /objections/{id}/decide", answering}, Shell: {"payouts answer", deciding},
 		},
 	},
 	{Name: partnership.DeedBankFile, Does: "take the payments of a month to the bank, as files", Need: Finance, Ways: map[string][]string{Shell: {"payouts bankfile"}}},

@@ -103,6 +103,7 @@ type Console struct {
 	Mailer         Mailer
 	Elsewhere      Elsewhere
 	ElsewhereTitle string
+	Vendor         func(name string) string // how people know a vendor
 	PublicURL      string
 	TemporalUI     string // such as http://127.0.0.1:8233/namespaces/default, "" no links
 	Now            func() time.Time
@@ -175,16 +176,16 @@ func (c *Console) guard(next show) http.HandlerFunc {
 
 // visitor is who is signed in. Their roles are looked up anew each time: whoever is taken out of the file is out.
 func (c *Console) visitor(r *http.Request) (visitor, bool, error) {
-	cookie, err := r.Cookie(c.cookie())
-	if err != nil {
+	secret := c.sessionOf(r)
+	if secret == "" {
 		return visitor{}, false, nil
 	}
-	session, err := c.Store.Session(r.Context(), cookie.Value)
+	session, err := c.Store.Session(r.Context(), secret)
 	if partnership.CodeOf(err) == partnership.NotFound {
 		return visitor{}, false, nil
 	}
 	people := c.Directory.People
-	return visitor{By: deeds.By{Who: session.Who, Roles: people.Of(session.Who)}, name: people.Called(session.Who), form: formOf(cookie.Value)}, err == nil, err
+	return visitor{By: deeds.By{Who: session.Who, Roles: people.Of(session.Who)}, name: people.Called(session.Who), form: formOf(secret)}, err == nil, err
 }
 
 // engineLink leads to a workflow's history, "" when no Temporal UI is configured.

@@ -281,7 +281,7 @@ func disputesList(v visitor, d disputes) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</b></span></h2><p>Nothing is paid to them until somebody has said whether it is they.</p><div class=\"scroll\"><table class=\"stack lax\"><tr><th>Creator</th><th>Listed</th><th>Entry</th><th class=\"num\">How like</th><th>So now</th><th></th></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</b></span></h2><p>Nothing is paid to them until somebody has said whether it is they.</p><div class=\"scroll\"><table class=\"stack lax\"><tr><th>Creator</th><th>Listed</th><th>Entry</th><th class=\"num\">How like</th><th>So now</th><th><span class=\"sr\">More</span></th></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -450,7 +450,7 @@ func disputesList(v visitor, d disputes) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</b></span></h2><p>Somebody other than who asked approves it.</p><div class=\"scroll\"><table class=\"stack lax\"><tr><th>Creator</th><th class=\"num\">Amount</th><th>Program</th><th>Asked by</th><th>Why</th><th></th></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</b></span></h2><p>Somebody other than who asked approves it.</p><div class=\"scroll\"><table class=\"stack lax\"><tr><th>Creator</th><th class=\"num\">Amount</th><th>Program</th><th>Asked by</th><th>Why</th><th><span class=\"sr\">More</span></th></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -611,7 +611,7 @@ func disputesList(v visitor, d disputes) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "</b></span></h2><p>Answered by the questions above; the creator reads the words.</p><div class=\"scroll\"><table class=\"stack lax\"><tr><th>Creator</th><th>Line</th><th>They write</th><th>So now</th><th></th></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "</b></span></h2><p>Answered by the questions above; the creator reads the words.</p><div class=\"scroll\"><table class=\"stack lax\"><tr><th>Creator</th><th>Line</th><th>They write</th><th>So now</th><th><span class=\"sr\">More</span></th></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -277,11 +277,12 @@ type healthData struct {
 	Dead     []board.DeadWebhook
 	Counts   []store.InboxCount
 	Unknown  []partnership.Effect
+	Title    func(vendor string) string
 	Now      time.Time
 }
 
 func (c *Console) health(w http.ResponseWriter, r *http.Request, v visitor) {
-	ctx, d := r.Context(), healthData{Now: c.Now()}
+	ctx, d := r.Context(), healthData{Now: c.Now(), Title: c.Vendor}
 	var err error
 	if d.Troubles, err = c.Store.OpenTroubles(ctx); err != nil {
 		c.fail(w, r, err)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -117,7 +118,7 @@ func (c *Console) linkOver(w http.ResponseWriter, r *http.Request, err error) bo
 }
 
 func (c *Console) signInHere(w http.ResponseWriter, r *http.Request) {
-	d := c.offers(r, r.PostFormValue("then")) //nolint:gosec // G120: the server bounds headers, and a form of two fields is what the page sends
+	d := c.offers(r, r.PostFormValue("then"))
 	if !d.here {
 		page.Failure(w, r, http.StatusForbidden, "Not from here", "This button is for the machine on which Rapport was started with `rapport dev`.")
 		return
@@ -137,11 +138,7 @@ func (c *Console) enter(w http.ResponseWriter, r *http.Request, session, then st
 }
 
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request, _ visitor) {
-	cookie, err := r.Cookie(c.cookie())
-	if err == nil {
-		err = c.Store.EndSession(r.Context(), cookie.Value)
-	}
-	c.left(w, r, err)
+	c.left(w, r, c.Store.EndSession(r.Context(), c.sessionOf(r)))
 }
 
 func (c *Console) signOutEverywhere(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -162,11 +159,14 @@ func (c *Console) left(w http.ResponseWriter, r *http.Request, err error) {
 func (c *Console) guarded(next show) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+		_, large := errors.AsType[*http.MaxBytesError](r.ParseMultipartForm(maxUpload)) //nolint:gosec // G120: its body is bounded
 		v, known, err := c.visitor(r)
 		w.Header().Set("Content-Security-Policy", page.ConsolePolicy())
 		switch {
 		case err != nil:
 			c.fail(w, r, err)
+		case large:
+			page.Failure(w, r, http.StatusRequestEntityTooLarge, "The files are too large", "Nothing was done. At most 8 MiB are taken together; longer lists go by the command line.")
 		case !known:
 			page.Failure(w, r, http.StatusUnauthorized, "You are signed out", "Nothing was done. Sign in in another tab, go back here and send it again: what you typed is still in the form.")
 		case subtle.ConstantTimeCompare([]byte(r.PostFormValue("form")), []byte(v.form)) != 1:
@@ -202,6 +202,15 @@ func (c *Console) secure() bool { return strings.HasPrefix(c.PublicURL, "https:/
 // cookie is the name of a session's cookie: by https one that no other host may set, and that is sent to this one alone.
 func (c *Console) cookie() string { return c.host("rapport") }
 
+// sessionOf is the secret that a browser sends, "" for none.
+func (c *Console) sessionOf(r *http.Request) string {
+	cookie, err := r.Cookie(c.cookie())
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
 func (c *Console) host(name string) string {
 	if c.secure() {
 		return "__Host-" + name
@@ -210,6 +219,7 @@ func (c *Console) host(name string) string {
 }
 
 func (c *Console) cookieOf(name, value string, seconds int) *http.Cookie {
+	//nolint:gosec // G124: by http, which is for one machine alone, no browser would send a secure one
 	return &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds, Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 

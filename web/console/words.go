@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -191,17 +190,6 @@ func receiver(d partnership.Difference) string {
 	return "@" + d.Creator
 }
 
-// facts are what decides a question, in a line; its campaign stands beside it.
-func facts(d asking.Decision) string {
-	var all []string
-	for _, f := range d.Facts {
-		if f.Label != "Campaign" {
-			all = append(all, f.Label+": "+f.Value)
-		}
-	}
-	return strings.Join(all, " · ")
-}
-
 // invoiceWords say how a payout's invoice stands, invoiceHint how to read it.
 func invoiceWords(s partnership.InvoiceState) string {
 	switch {
@@ -221,6 +209,7 @@ func invoiceHint(s partnership.InvoiceState) string {
 	}
 	return "rapport payouts invoice " + s.Number + " --out FILE"
 }
+
 func moneyOf(minor int64, currency string) string { return money.Display(minor, currency) }
 
 // dayOf is the day of an instant in a zone.
