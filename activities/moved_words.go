@@ -69,7 +69,7 @@ func movedKnown(l locale.Locale, lines []string) bool {
 
 func movedOne(l locale.Locale, line string) (string, bool) {
 	m := movedLine.FindStringSubmatch(line)
-	if m == nil || !l.Knows(m[1]) {
+	if len(m) == 0 || !l.Knows(m[1]) {
 		return line, false
 	}
 	to, ok := movedDate(l, m[2])

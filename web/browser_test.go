@@ -78,7 +78,19 @@ func TestOfferOnAPhone(t *testing.T) {
 	ctx := phone(t)
 	h := open(t)
 	offer := h.task(partnership.TaskOffer, "offer")
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(360, 780, chromedp.EmulateScale(2), chromedp.EmulateMobile)))
 	fits(t, ctx, "offer", offer)
+	// Each control is one tap at most, those that are optional or filled in already among them.
+	taps, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll("form:has(input[value=accept]) :is(input:not([type=hidden]), select, button)").length`))
+	must(t, err)
+	if taps > 12 {
+		t.Errorf("accepting takes up to %d taps", taps)
+	}
+	for _, lang := range []string{"de", "ja"} {
+		h.sql(`update creators set language = $1 where id = $2`, lang, h.creator.ID)
+		fits(t, ctx, "offer-"+lang, offer)
+	}
+	h.sql(`update creators set language = 'en' where id = $1`, h.creator.ID)
 	const accept = `form:has(input[value=accept]) button`
 	do(t, ctx, chromedp.Navigate(offer),
 		chromedp.SendKeys(`input[name=line1]`, canaryStreet), chromedp.SendKeys(`input[name=city]`, "Chicago"), chromedp.SendKeys(`input[name=postal_code]`, "60601"),
@@ -119,6 +131,9 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	}
 	h.underWay()
 	fits(t, ctx, "home", h.task(partnership.TaskOffer, "offer"))
+	h.sql(`update creators set language = 'ja' where id = $1`, h.creator.ID)
+	fits(t, ctx, "home-ja", h.task(partnership.TaskOffer, "offer"))
+	h.sql(`update creators set language = 'en' where id = $1`, h.creator.ID)
 	// The way to the payout provider leads to another host, which the page's own policy must allow.
 	do(t, ctx, chromedp.Navigate(h.task(partnership.TaskPayoutSetup, "payout_setup")), chromedp.Click("button"), chromedp.WaitNotPresent("form"))
 	at, err := chromedp.Run(ctx, chromedp.Location())

@@ -53,6 +53,7 @@ func TestOneLinkOpensAHome(t *testing.T) {
 			t.Errorf("%s has an inline style or handler, which its own policy forbids", name)
 		}
 	}
+	wantIn(t, h.get(regexp.MustCompile(`/assets/style\.\w+\.css`).FindString(h.get(draft).body)).body, "[hidden] { display: none !important; }") // buttons that copy are not there without a script
 	old := h.get(offer).body
 	token := draft[strings.LastIndex(draft, "/")+1:]
 	wantIn(t, old, "What we ask of you now", "Send your draft", `href="/t/`+token+`"`)
@@ -133,6 +134,11 @@ func TestAReceiptIsOfAnAnswer(t *testing.T) {
 	if strings.Contains(receipt, "stays open") {
 		t.Error("it is said to stay open, and is not")
 	}
+	other := h.task(partnership.TaskOffer, "offer-9") // that answer is to another question
+	if strings.Contains(h.get(other+"?"+strings.SplitN(res.Header.Get("Location"), "?", 2)[1]).body, "We have your counter-offer") {
+		t.Error("an answer to one task is the receipt of another")
+	}
+	h.sql(`delete from tasks where name = 'offer-9'`)
 	// Refused: the old link says so, and leads to the offer that stands.
 	must(t, h.store.SaveProjection(t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 1, Stage: partnership.Outreach, ClosedTasks: []string{"offer"}}))
 	wantIn(t, h.get(offer).body, "We have your answer")

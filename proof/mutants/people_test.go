@@ -143,6 +143,19 @@ var people = []mutant{
 		pkg: "store", run: "Board|Projection|Reset", why: "the board says what the story never decided",
 	},
 	{
+		name: "an old link leads to where money goes", file: "web/creator/home.go",
+		old: `o.Task.Kind != partnership.TaskPayoutSetup && (`, new: `(`,
+		pkg: "web", run: "OneLinkOpensAHome", why: "whoever finds an old mail says where the money goes",
+	},
+	{
+		name: "a receipt is anybody's answer", file: "web/creator/waits.go",
+		old: `	if m.Task != sh.Task.Name {
+		return ""
+	}
+	switch d.Deed.Deed {`, new: `	switch d.Deed.Deed {`,
+		pkg: "web", run: "ReceiptIsOfAnAnswer", why: "a page says that somebody is in who has answered something else",
+	},
+	{
 		name: "links never end", file: "store/links.go",
 		old: `case !over.IsZero() && s.now().After(over.Add(s.linkLife())):`, new: `case !over.IsZero() && s.opt.LinkDays < 0:`,
 		pkg: "store", run: "Links", why: "an old mail opens a creator's pages for good",
