@@ -27,6 +27,7 @@ import (
 	"github.com/rapport-dev/rapport/web/announce"
 	"github.com/rapport-dev/rapport/web/api"
 	"github.com/rapport-dev/rapport/web/calendar"
+	"github.com/rapport-dev/rapport/web/cards"
 	"github.com/rapport-dev/rapport/web/clicks"
 	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/creator"
@@ -53,6 +54,7 @@ type Workflows interface {
 type Chat interface {
 	slackapp.Chat
 	webhooks.Chat
+	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 	// MailOf is the address of one of the brand's own people, "" for everybody else.
 	MailOf(ctx context.Context, user string) (string, error)
 }
@@ -88,6 +90,7 @@ type Deps struct {
 	Listed         bool          // People is a file of roles: see access.Directory
 	DevOpen        bool          // the console needs no token from this machine
 	SweepEvery     time.Duration // how often the inbox is looked through; 2s when zero
+	Day            time.Duration // of a campaign; 24h when zero
 
 	// Ready asks each server that the doors need, by name; /readyz says which does not answer.
 	Ready   map[string]func(ctx context.Context) error
@@ -105,6 +108,7 @@ type Server struct {
 	slack   *slackapp.App
 	trouble *troubles.Board
 	finance *finance.Board
+	cards   *cards.Board
 	acts    *mcp.Cards
 	tells   *announce.Sender
 	notices *notices
@@ -128,6 +132,7 @@ func New(d Deps) *Server {
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
+		cards:   &cards.Board{Store: d.Store, PublicURL: d.PublicURL, Day: d.Day, Now: d.Now, Log: d.Log},
 		acts:    &mcp.Cards{Store: d.Store, Log: d.Log},
 		tells:   announce.New(d.Store, d.WebhooksInside, d.Now, d.Log),
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
@@ -135,10 +140,12 @@ func New(d Deps) *Server {
 		sweepEv: d.SweepEvery,
 	}
 	s.trouble.Register(d.Metrics)
+	s.slack.Cards = s.cards
 	if d.Chat != nil { // a nil interface stays one
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 		s.finance.Poster, s.finance.Editor = applier, d.Chat
+		s.cards.Poster, s.cards.Editor = applier, d.Chat
 		s.acts.Poster, s.acts.Editor = applier, d.Chat
 	}
 	theAPI := &api.API{
@@ -196,6 +203,9 @@ func (d Deps) defaults() Deps {
 	if d.Metrics == nil {
 		d.Metrics = prometheus.NewRegistry()
 	}
+	if d.Day <= 0 {
+		d.Day = 24 * time.Hour
+	}
 	if d.SweepEvery <= 0 {
 		d.SweepEvery = 2 * time.Second
 	}
@@ -206,7 +216,7 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, tells of vendors' troubles and seals the books until ctx ends,
+// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, keeps the cards of decisions true, tells of vendors' troubles and seals the books until ctx ends,
 // and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
@@ -214,6 +224,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
 	all.Go(func() { s.finance.Run(ctx, s.sweepEv) })
+	all.Go(func() { s.cards.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.acts.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.tells.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -38,10 +39,16 @@ func (a *API) askWriteOff(r *http.Request, c access.Caller) (int, any, error) {
 	return http.StatusCreated, asked, err
 }
 
+// names are all that somebody is known by.
+func (a *API) names(ctx context.Context, who string) ([]string, error) {
+	_, names, err := a.Directory.Of(ctx, who)
+	return names, err
+}
+
 // approveWriteOff approves under all names of whoever asks: nobody forgives what they have asked for themselves.
 func (a *API) approveWriteOff(r *http.Request, c access.Caller) (int, any, error) {
 	by := asker(r, c)
-	_, names, err := a.Directory.Of(r.Context(), by.Who)
+	names, err := a.names(r.Context(), by.Who)
 	if err != nil {
 		return 0, nil, err
 	}

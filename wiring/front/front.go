@@ -64,7 +64,7 @@ func New(o Options) (*web.Server, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
 		Reread: w, OwnShop: s.Vendors.OwnShop(), Networks: vendors.Networks(),
-		SendNotice: w.SendNotice,
+		SendNotice: w.SendNotice, Day: s.Day,
 		PublicURL:  s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, Listed: directory.Listed, AgentCaps: caps, WebhooksInside: s.WebhooksPrivate, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,
