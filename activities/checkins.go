@@ -59,7 +59,7 @@ func (a *Activities) AskAboutSilence(ctx context.Context, in QuietCard) (asked Q
 	if err != nil {
 		return asked, err
 	}
-	asked.Card, err = a.askPeople(ctx, "went_quiet", q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Standbys: standbys, Risk: score, RiskParts: parts})
+	asked.Card, err = a.askPeople(ctx, q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Standbys: standbys, Risk: score, RiskParts: parts})
 	return asked, err
 }
 
@@ -120,13 +120,10 @@ func (a *Activities) ReportRefusedStep(ctx context.Context, in RefusedStep) (ref
 		return ref, err
 	}
 	q := partnership.Question{Kind: partnership.AsksStep, Of: strconv.Itoa(in.Seq), Card: partnership.Key(in.PartnershipID, in.Stage, "refused", in.Seq), What: in.Step, Why: in.Why}
-	return a.askPeople(ctx, "step_refused", q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator})
+	return a.askPeople(ctx, q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator})
 }
 
 // askPeople shows a question of a partnership as a card.
-func (a *Activities) askPeople(ctx context.Context, kind string, q partnership.Question, of asking.Asked) (partnership.MessageRef, error) {
-	return a.post(ctx, asking.AskOf(q, of).ToChat(kind, a.PublicURL, nobody))
+func (a *Activities) askPeople(ctx context.Context, q partnership.Question, of asking.Asked) (partnership.MessageRef, error) {
+	return a.post(ctx, asking.AskOf(q, of).ToChat(a.PublicURL))
 }
-
-// nobody has decided what is only now asked.
-func nobody(who string) string { return who }

@@ -50,7 +50,7 @@ func TestTheQuietCardSaysHowLikelyTheyAreGoneAndWhy(t *testing.T) {
 	}
 	want := []partnership.Fact{
 		{Label: "Campaign", Value: "Dreams"},
-		{Label: "Was due", Value: "Tue 1 Dec 10:00 UTC"},
+		{Label: "Was due", Value: partnership.TimeMark(card.Due)},
 		{Label: "Last sign of life", Value: "none yet"},
 		{Label: "Ghost risk", Value: "64 %"},
 		{Label: "Mostly because", Value: "silent for 13 days, asked 13 days ago; their habit is not known, the time given is 10 days\n4 reminders without an answer"},

@@ -53,7 +53,9 @@ func TestTheReviewCardShowsWhatIsApproved(t *testing.T) {
 			require.Equal(t, c.body, card.Body)
 			require.LessOrEqual(t, len([]rune(card.Body)), 3000)
 			require.Equal(t, "https://drive.example/draft", card.LinkURL)
-			want := []partnership.Fact{{Label: "Campaign", Value: "Dreams"}, {Label: "Review by", Value: "Tue 1 Dec 10:00 UTC, else approved by rule"}}
+			want := []partnership.Fact{{Label: "Campaign", Value: "Dreams"}}
+			require.Contains(t, card.Context, "Answer by "+partnership.TimeMark(time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC))+".\nIf nobody answers: It is approved by rule.")
+			require.Equal(t, partnership.AsksDraft.ID("pa", "draft-1"), card.Decision)
 			if c.disclosure != "" {
 				want = append(want, partnership.Fact{Label: "Disclosure", Value: c.disclosure})
 			}

@@ -3,13 +3,13 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // effect is one act outside that must happen once. Temporal runs activities at least once; once is made here: an intent row
@@ -187,17 +187,8 @@ func (a *Activities) park(ctx context.Context, key partnership.EffectKey, kind s
 	if kind == "message" || a.Chat == nil {
 		return nil // the chat itself is in doubt: the board and `rapport effects list` show it
 	}
-	return a.tell(ctx, partnership.Message{
-		Key: key + partnership.EffectKey(fmt.Sprintf("/unknown/%d", since.Unix())), Kind: "unknown_effect", // a card for each doubt: an answered one has no buttons
-		Text: "Did this " + kind + " go out?",
-		Body: fmt.Sprintf("Rapport sent it at %s and got no answer. Look for the key at the vendor, then say what you found: until then it is not sent again.",
-			since.UTC().Format("2 Jan 15:04 UTC")),
-		Facts: []partnership.Fact{{Label: "Key", Value: string(key)}},
-		Buttons: []partnership.Button{
-			{ActionID: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), Label: "It went out", Value: partnership.ActionValue(string(key)), Style: "primary"},
-			{ActionID: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), Label: "It did not: send it", Value: partnership.ActionValue(string(key))},
-		},
-	})
+	doubt := partnership.Effect{Key: key, Kind: kind, State: partnership.EffectUnknown, FirstAt: since}
+	return a.tell(ctx, asking.EffectAsked(doubt).ToChat(a.PublicURL))
 }
 
 // parked makes the step wait for the person's answer without costing history: the attempt is repeated slowly.
@@ -210,6 +201,11 @@ func (a *Activities) parked(key partnership.EffectKey) error {
 func (a *Activities) post(ctx context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	if a.Chat == nil {
 		return partnership.MessageRef{}, nil // no chat configured: the console and the board show the same
+	}
+	if m.Decision != "" { // before it is there, so that none stays open for ever
+		if err := a.Store.CardAsks(ctx, m.Key, m.Decision, asking.Print(m)); err != nil {
+			return partnership.MessageRef{}, err
+		}
 	}
 	return once(ctx, a, effect[partnership.MessageRef]{
 		key: m.Key, kind: "message",

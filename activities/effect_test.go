@@ -230,3 +230,7 @@ func TestTheErrorMap(t *testing.T) {
 	plain := errors.New("database is down")
 	require.Equal(t, plain, errorMap(plain), "what nobody classified is tried again")
 }
+
+func (l *ledgerFake) CardAsks(context.Context, partnership.EffectKey, string, string) error {
+	return nil
+}

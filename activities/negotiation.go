@@ -27,7 +27,7 @@ func (a *Activities) AskAboutCounter(ctx context.Context, in CounterCard) (ref p
 		Kind: partnership.AsksCounter, Of: strconv.Itoa(in.Round), Card: partnership.Key(in.PartnershipID, partnership.Negotiation, "counter", in.Round), Due: in.Due,
 		Why: in.Why, AskedMinor: in.AskedMinor, OfferedMinor: in.OfferedMinor, Currency: in.Currency,
 	}
-	return a.askPeople(ctx, "counter_offer", q, asking.Asked{
+	return a.askPeople(ctx, q, asking.Asked{
 		PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Tier: in.Tier, Submission: said, FreeMinor: v.Campaign.BudgetMinor - t.Committed.Of(v.Campaign.Currency),
 	})
 }

@@ -232,7 +232,7 @@ func (a *Activities) askAboutTransfer(ctx context.Context, in LookUp) error {
 	}
 	value := partnership.ActionValue(string(po.ID))
 	return a.tell(ctx, partnership.Message{
-		Key: key, Kind: "unknown_payout",
+		Key: key, Kind: "unknown_payout", Decision: partnership.AsksPayout.ID(string(po.ID)),
 		Text:  "A transfer of " + money.Display(po.AmountMinor, po.Currency) + " needs a look",
 		Body:  "Rapport sent it and " + doubt(list) + ". Look at the provider's dashboard before you decide: released money is paid again in the next run.",
 		Facts: []partnership.Fact{{Label: "Payout", Value: string(po.ID)}, {Label: "First sent", Value: po.FirstPostedAt.UTC().Format("2 Jan 15:04 UTC")}},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
@@ -88,23 +89,12 @@ func (a *Activities) PlanPayouts(ctx context.Context, in RunRef) (plan partnersh
 // AskForApproval shows finance the totals and the hash that an approval is bound to.
 func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err error) {
 	defer mapped(&err)
-	value := partnership.ActionValue(in.Program, in.Period, in.Plan.LinesHash)
-	card := partnership.Message{
-		Key: partnership.EffectKey("payout-run/" + in.RunID + "/approval"), Kind: "approve_run",
-		Text: fmt.Sprintf("Payouts of %s for %s wait for approval", in.Program, in.Period),
-		Facts: []partnership.Fact{
-			{Label: "Total", Value: money.Display(in.Plan.TotalMinor, in.Plan.Currency)},
-			{Label: "Payouts", Value: strconv.Itoa(in.Plan.Payees())},
-			{Label: "Carried over", Value: strconv.Itoa(in.Plan.Carried)},
-			{Label: "Approvals needed", Value: strconv.Itoa(in.Plan.NeedApprovers)},
-			{Label: "Hash of every line", Value: short(in.Plan.LinesHash, 16)},
-		},
-		Buttons: []partnership.Button{
-			{ActionID: partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceApprove), Label: "Approve", Value: value, Style: "primary", Confirm: "Send " + money.Display(in.Plan.TotalMinor, in.Plan.Currency) + "?"},
-			{ActionID: partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), Label: "Reject", Value: value, Style: "danger"},
-		},
-		LinkURL: a.PublicURL + "/payouts", LinkText: "See every line",
+	run, err := a.Store.PayoutRun(ctx, in.RunID)
+	if err != nil {
+		return err
 	}
+	run.State, run.LinesHash, run.Approvals = partnership.RunPlanned, in.Plan.LinesHash, nil // as it is asked, whatever the books say by now
+	card := asking.RunAsked(run, in.Plan.NeedApprovers, in.Plan.Carried, a.Clock.Now()).ToChat(a.PublicURL)
 	if in.Again != "" {
 		card.Key += partnership.EffectKey("/" + in.Again)
 		card.Body = "Its run was begun anew and has taken up these lines. Only what the books hold counts: of an approval that they lost with a restored backup nothing is sent."

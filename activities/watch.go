@@ -154,7 +154,7 @@ func (a *Activities) tellOneStuck(ctx context.Context, f partnership.Finding) er
 // stuckCard says who stands, where, since when, why and what to do.
 func (a *Activities) stuckCard(ctx context.Context, f partnership.Finding) (partnership.Message, error) {
 	m := partnership.Message{
-		Key: partnership.EffectKey(fmt.Sprintf("workflow/%s/stuck/%d/%d", f.WorkflowID, f.ID, f.Since.Unix())), Kind: "workflow_stuck",
+		Key: asking.StuckCard(f), Kind: "workflow_stuck", Decision: partnership.AsksMend.ID(f.WorkflowID),
 		Text: f.WorkflowID + " stands still: " + f.Kind.Words(),
 		Body: "It does not go on by itself. Once its cause is mended: rapport workflows mend " + f.WorkflowID +
 			"\nTo end it instead, so that its slot and budget come back: rapport workflows mend " + f.WorkflowID + " --end --reason \"why\"",

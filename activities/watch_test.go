@@ -22,6 +22,9 @@ type watchFake struct {
 	done     []string
 }
 
+func (w *watchFake) CardAsks(context.Context, partnership.EffectKey, string, string) error {
+	return nil
+}
 func (w *watchFake) Ended(context.Context) ([]partnership.Stuck, error) { return nil, nil }
 func (w *watchFake) Open(context.Context, []byte) ([]partnership.Stuck, []byte, error) {
 	return nil, []byte("next"), nil

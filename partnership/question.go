@@ -21,6 +21,8 @@ const (
 	AsksDifference QuestionKind = "difference" // rail, transfer
 	AsksObjection  QuestionKind = "objection"  // objection
 	AsksHeld       QuestionKind = "held_row"   // row of the books
+	AsksHit        QuestionKind = "name_hit"   // hit on a sanctions list
+	AsksWriteOff   QuestionKind = "write_off"  // write-off that somebody asks for
 
 	AsksMail QuestionKind = "mail"        // message: a creator's, to which nobody has said anything yet
 	AsksLook QuestionKind = "partnership" // partnership: somebody should look at it
@@ -30,7 +32,7 @@ const (
 // questionArity says how many parts follow the kind in a question's id.
 var questionArity = map[QuestionKind]int{
 	AsksCounter: 2, AsksDraft: 2, AsksSilence: 3, AsksStep: 2, AsksEffect: 1, AsksPayout: 1, AsksRun: 3, AsksDifference: 2, AsksObjection: 1, AsksHeld: 1,
-	AsksMail: 1, AsksLook: 1, AsksMend: 1,
+	AsksHit: 1, AsksWriteOff: 1, AsksMail: 1, AsksLook: 1, AsksMend: 1,
 }
 
 // ID is a question's id: its kind and what it is about, so that whoever has the one knows the other.

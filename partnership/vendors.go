@@ -173,13 +173,15 @@ type Discount struct {
 type Message struct {
 	Key      EffectKey
 	Kind     string // campaign_started, review_draft, ghost_card, ...
+	Decision string // the id of the question that it asks, "" none: it is closed when that is over
 	Channel  string // "" the default channel
 	ThreadTS string // "" starts a thread of its own
 	Text     string // the plain-text form and the headline
 	Body     string // plain text: what is markup in the chat is escaped by the adapter
 	Facts    []Fact
 	Buttons  []Button
-	Context  string // small print: who decided what and when
+	Context  string // small print: who decided what and when. It may hold marks, as facts may
+	Mention  string // who is to look, as the audit knows them; "" nobody
 	LinkURL  string // opened by a link button, "" none
 	LinkText string
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"time"
 
@@ -54,7 +55,7 @@ func (c decisionsList) Run(a *app) error {
 
 // howStands is what silence does, or what came of one that is over.
 func howStands(d asking.Decision) string {
-	if said := d.Line(func(who string) string { return who }); said != "" {
+	if said := d.Line(asking.Plain); said != "" {
 		return said
 	}
 	return d.SilenceMeans
@@ -108,9 +109,15 @@ func (c decisionsDecide) Run(a *app) error {
 		return err
 	}
 	engine := func() (deeds.Decider, error) { return a.workflows() }
-	d, err := decisions.Decisions{Kept: kept, Workflows: engine, Now: time.Now}.Give(a.ctx, by, c.ID, c.Choice, c.Reason)
+	d, err := decisions.Decisions{Kept: kept, Workflows: engine, Names: a.names, Now: time.Now}.Give(a.ctx, by, c.ID, c.Choice, c.Reason)
 	if err != nil {
 		return hint(err, "`rapport decisions` lists those that wait")
 	}
 	return a.show(d, func(out io.Writer) { line(out, "%s", howStands(d)) })
+}
+
+// names are all that whoever types is known by.
+func (a *app) names(context.Context, string) ([]string, error) {
+	_, names, err := a.askerUnder()
+	return names, err
 }

@@ -62,6 +62,14 @@ func (h *shellHouse) decision(deed string) []string {
 		row := h.earned("listed " + deed)
 		must(h.t, h.store.HoldRow(ctx, row, "rapport", "looks odd"))
 		return answer(partnership.AsksHeld.ID(row), map[string]partnership.Choice{partnership.DeedReleaseRow: partnership.ChoiceRelease, partnership.DeedVoidRow: partnership.ChoiceVoid}[deed])
+	case partnership.DeedAnswerCreator:
+		_, err := h.store.AddInboundMessage(ctx, store.InboundMessage{MessageID: "listed", PartnershipID: h.partnership, Body: "Thursday?", At: now, NeedsAnswer: true})
+		must(h.t, err)
+		return answer(partnership.AsksMail.ID("listed"), partnership.ChoiceAnswer)
+	case partnership.DeedClearHit, partnership.DeedConfirmHit:
+		return answer(partnership.AsksHit.ID(h.hitOn(deed)), map[string]partnership.Choice{partnership.DeedClearHit: partnership.ChoiceClear, partnership.DeedConfirmHit: partnership.ChoiceConfirm}[deed])
+	case partnership.DeedApproveWriteOff, partnership.DeedWithdrawWriteOff:
+		return answer(partnership.AsksWriteOff.ID(h.writeOff("tr_listed_"+deed)), map[string]partnership.Choice{partnership.DeedApproveWriteOff: partnership.ChoiceApprove, partnership.DeedWithdrawWriteOff: partnership.ChoiceWithdraw}[deed])
 	}
 	h.t.Fatalf("no question of the list is answered by %s", deed)
 	return nil

@@ -221,19 +221,11 @@ func (h *shellHouse) play(deed, way string) []string {
 		}
 		return append(add(row), why...)
 	case "ledger writeoff", "ledger writeoff --approve", "ledger writeoff --withdraw":
-		creator := debt(h.t, h.store, h.partnership, "tr_"+deed)
 		if way == "ledger writeoff" {
+			debt(h.t, h.store, h.partnership, "tr_"+deed)
 			return append(add("@lena", "--program", "dreams"), why...)
 		}
-		open, err := h.store.WriteOffsToApprove(ctx) // what this shell has asked for, another person forgives
-		must(h.t, err)
-		for _, asked := range open {
-			_, err := h.store.ApproveWriteOff(ctx, asked.ID, partnership.Deed{Who: "slack:U2"}, []string{"slack:U2"})
-			must(h.t, err)
-		}
-		asked, err := h.store.AskWriteOff(ctx, partnership.WriteOff{Program: "dreams", CreatorID: creator}, partnership.Deed{Who: "slack:U1", Reason: "she left"})
-		must(h.t, err)
-		return add(asked.ID)
+		return add(h.writeOff("tr_" + deed))
 	case "payouts proof":
 		return add("--program", "dreams", "--period", h.period)
 	case "creators export":
@@ -259,6 +251,22 @@ func (h *shellHouse) play(deed, way string) []string {
 	}
 	h.t.Fatalf("no play types `rapport %s` for %s: write one", way, deed)
 	return nil
+}
+
+// writeOff is one that somebody else has asked for.
+func (h *shellHouse) writeOff(transfer string) string {
+	h.t.Helper()
+	ctx := h.t.Context()
+	creator := debt(h.t, h.store, h.partnership, transfer)
+	open, err := h.store.WriteOffsToApprove(ctx) // what this shell has asked for, another person forgives
+	must(h.t, err)
+	for _, asked := range open {
+		_, err := h.store.ApproveWriteOff(ctx, asked.ID, partnership.Deed{Who: "slack:U2"}, []string{"slack:U2"})
+		must(h.t, err)
+	}
+	asked, err := h.store.AskWriteOff(ctx, partnership.WriteOff{Program: "dreams", CreatorID: creator}, partnership.Deed{Who: "slack:U1", Reason: "she left"})
+	must(h.t, err)
+	return asked.ID
 }
 
 // aboutSomebody is about a creator with nothing open, who has said no.

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/sanctions"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -28,6 +30,20 @@ func (h *shellHouse) hit() string {
 	return hits[0].ID
 }
 
+// hitOn is one more, of a list of its own.
+func (h *shellHouse) hitOn(uid string) string {
+	h.t.Helper()
+	h.hit()
+	entry := sanctions.Entry{Source: "listed", UID: uid, Name: "PETROVIC, Milan", Aliases: []string{}}
+	hits, err := h.store.ImportSanctions(h.t.Context(), partnership.SanctionList{Source: "listed", Published: "2026-11-01", Hash: uid}, []sanctions.Entry{entry}, partnership.Deed{Who: "cli:fin", Deed: partnership.DeedImportSanctions})
+	must(h.t, err)
+	at := slices.IndexFunc(hits, func(h partnership.NameHit) bool { return h.UID == uid })
+	if at < 0 {
+		h.t.Fatalf("it finds %+v", hits)
+	}
+	return hits[at].ID
+}
+
 func onList(t *testing.T, s *store.Store, handle string) []partnership.NameHit {
 	t.Helper()
 	creator, err := s.FindCreator(t.Context(), handle)
@@ -37,6 +53,7 @@ func onList(t *testing.T, s *store.Store, handle string) []partnership.NameHit {
 	output(t, "sanctions", "import", listFile(t, "PETROVIC, Milan"), "--published", "2026-11-01")
 	hits, err := s.NameHits(t.Context(), true)
 	must(t, err)
+	hits = slices.DeleteFunc(hits, func(h partnership.NameHit) bool { return h.Source == "listed" })
 	if len(hits) != 1 {
 		t.Fatalf("it finds %+v", hits)
 	}

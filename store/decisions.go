@@ -35,6 +35,7 @@ func (s *Store) Decisions(ctx context.Context, f DecisionFilter) ([]asking.Decis
 	}
 	for _, read := range []func(context.Context, int) ([]asking.Decision, error){
 		s.looks, s.unknownEffects, s.unknownPayouts, s.differencesToSettle, s.objectionsToDecide, s.mailsToAnswer, s.heldToDecide, s.runsToApprove,
+		s.hitsToDecide, s.writeOffsToDecide,
 	} {
 		more, err := read(ctx, f.Most)
 		if err != nil {
@@ -55,8 +56,10 @@ func (s *Store) Decision(ctx context.Context, id string) (asking.Decision, error
 	if err != nil {
 		return asking.Decision{}, err
 	}
-	list, err := s.askedByStories(ctx, db.DecisionsParams{ID: id})
-	if err == nil && len(list) == 0 {
+	var list []asking.Decision
+	if slices.Contains(ofStories, kind) {
+		list, err = s.askedByStories(ctx, db.DecisionsParams{Ids: []string{id}})
+	} else {
 		list, err = s.askedByRows(ctx, kind, parts)
 	}
 	for _, d := range list {
@@ -70,25 +73,34 @@ func (s *Store) Decision(ctx context.Context, id string) (asking.Decision, error
 	return asking.Decision{}, partnership.Errorf(partnership.NotFound, "there is no decision %q, or it is over", id)
 }
 
-// askedByRows are the questions of one kind that stand in rows of their own.
+// ofStories are the kinds that workflows of partnerships keep.
+var ofStories = []partnership.QuestionKind{partnership.AsksCounter, partnership.AsksDraft, partnership.AsksSilence, partnership.AsksStep}
+
+// askedByRows are the questions of one kind that stand in rows of their own, however those stand by now.
 func (s *Store) askedByRows(ctx context.Context, kind partnership.QuestionKind, parts []string) ([]asking.Decision, error) {
 	switch kind {
 	case partnership.AsksEffect:
 		return s.effectAsked(ctx, partnership.EffectKey(parts[0]))
 	case partnership.AsksPayout:
-		return s.payoutsAsked(ctx, db.UnknownPayoutsParams{ID: parts[0]})
+		return s.payoutAsked(ctx, partnership.PayoutID(parts[0]))
 	case partnership.AsksRun:
 		return s.runAsked(ctx, parts[0], parts[1])
 	case partnership.AsksDifference:
-		return s.differencesToSettle(ctx, 0)
+		return s.differenceAsked(ctx, parts[0], parts[1])
 	case partnership.AsksObjection:
 		o, err := s.Objection(ctx, parts[0])
 		return []asking.Decision{asking.ObjectionAsked(o)}, err
 	case partnership.AsksHeld:
-		return s.heldToDecide(ctx, 0)
+		return s.rowAsked(ctx, parts[0])
+	case partnership.AsksHit:
+		return s.hitAsked(ctx, parts[0])
+	case partnership.AsksWriteOff:
+		return s.writeOffAsked(ctx, parts[0])
 	case partnership.AsksMail:
-		return s.mailsToAnswer(ctx, 0)
-	case partnership.AsksLook, partnership.AsksMend:
+		return s.mailAsked(ctx, parts[0])
+	case partnership.AsksMend:
+		return s.findingAsked(ctx, parts[0])
+	case partnership.AsksLook:
 		return s.looks(ctx, 0)
 	}
 	return nil, nil
@@ -145,6 +157,7 @@ func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([
 			FreeMinor: left.FreeMinor, Standbys: int(left.Standbys), Risk: risk.score, RiskParts: risk.parts,
 			Submission: partnership.Submission{URL: row.SaidUrl, Caption: row.Caption, Note: row.Note},
 		})
+		list[i].Owner = row.Owner
 		s.ended(&list[i], row.Decision, q)
 	}
 	return list, nil

@@ -22,6 +22,8 @@ func counterAsked(round int, askedMinor int64, due time.Time) partnership.Questi
 	}
 }
 
+var asRiley = words.Voice{Name: func(string) string { return "@riley" }, At: words.Plain.At}
+
 func askedNow(t testing.TB, f *fixture) []words.Decision {
 	t.Helper()
 	all, err := f.Decisions(t.Context(), store.DecisionFilter{})
@@ -56,7 +58,7 @@ func TestADecisionIsOpenForAsLongAsItsStoryAsks(t *testing.T) {
 	if d.State != partnership.QuestionAnswered || d.DecidedBy != "slack:U1" || d.Outcome != "The budget refused it." {
 		t.Errorf("it ended as %+v", d)
 	}
-	if line := d.Line(func(who string) string { return "@riley" }); line != "“Accept” by @riley, 10 Nov 12:00 UTC. The budget refused it." {
+	if line := d.Line(asRiley); line != "“Accept” by @riley, 10 Nov 12:00 UTC. The budget refused it." {
 		t.Error(line)
 	}
 }
@@ -70,8 +72,8 @@ func TestSilenceHasDecidedAtItsInstant(t *testing.T) {
 	f.pass(time.Hour)
 	d, err := f.Decision(t.Context(), partnership.AsksCounter.ID(string(pa), "1"))
 	must(t, err)
-	if d.State != partnership.QuestionLapsed || !strings.Contains(d.Line(func(s string) string { return s }), "Nobody decided. It is refused by rule") {
-		t.Errorf("it is %s: %s", d.State, d.Line(func(s string) string { return s }))
+	if d.State != partnership.QuestionLapsed || !strings.Contains(d.Line(words.Plain), "Nobody decided. It is refused by rule") {
+		t.Errorf("it is %s: %s", d.State, d.Line(words.Plain))
 	}
 	if left := askedNow(t, f); len(left) != 0 {
 		t.Errorf("it is listed as waiting: %+v", left)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web"
 )
 
 // asks makes the partnership's workflow ask, as it tells with its row on the board.
@@ -105,6 +107,13 @@ func (h *house) decision(deed string) asked {
 		return asked{partnership.AsksObjection.ID(h.objection()), partnership.ChoiceRelease, "it is as agreed"}
 	case partnership.DeedReleaseRow, partnership.DeedVoidRow:
 		return asked{partnership.AsksHeld.ID(h.earning(true)), map[string]partnership.Choice{partnership.DeedReleaseRow: partnership.ChoiceRelease, partnership.DeedVoidRow: partnership.ChoiceVoid}[deed], "looked at"}
+	case partnership.DeedAnswerCreator:
+		must2(h.store.AddInboundMessage(ctx, store.InboundMessage{MessageID: "m1", PartnershipID: h.partnership, Body: "Thursday?", At: now, NeedsAnswer: true}))(h.t)
+		return asked{partnership.AsksMail.ID("m1"), partnership.ChoiceAnswer, "Thursday is fine."}
+	case partnership.DeedClearHit, partnership.DeedConfirmHit:
+		return asked{partnership.AsksHit.ID(h.hit()), map[string]partnership.Choice{partnership.DeedClearHit: partnership.ChoiceClear, partnership.DeedConfirmHit: partnership.ChoiceConfirm}[deed], "another birthday"}
+	case partnership.DeedApproveWriteOff, partnership.DeedWithdrawWriteOff:
+		return asked{partnership.AsksWriteOff.ID(h.writeOff()), map[string]partnership.Choice{partnership.DeedApproveWriteOff: partnership.ChoiceApprove, partnership.DeedWithdrawWriteOff: partnership.ChoiceWithdraw}[deed], ""}
 	}
 	h.t.Fatalf("no question of the list is answered by %s", deed)
 	return asked{}
@@ -129,7 +138,7 @@ func TestAnAnswerIsOneOfTheChoices(t *testing.T) {
 		PartnershipID: h.partnership, Seq: 2, RunID: "run", HistoryLength: 2, Stage: partnership.Content,
 		Settled: []partnership.Closing{{Kind: partnership.AsksDraft, Of: "draft-1", State: partnership.QuestionLapsed, At: day, Came: "Nobody reviewed it in time: it is approved by rule."}},
 	}))
-	wantIn(t, answer(managerToken, map[string]string{"choice": "approve"}).body, "this is over: Nobody decided. Nobody reviewed it in time: it is approved by rule.")
+	wantIn(t, answer(managerToken, map[string]string{"choice": "approve"}).body, "this is over: Nobody decided, 10 Nov 15:00 UTC. Nobody reviewed it in time: it is approved by rule.")
 	want(t, "told", len(h.temporal.messages()), 0)
 }
 
@@ -137,7 +146,9 @@ func TestAnAnswerIsOneOfTheChoices(t *testing.T) {
 func TestADecisionIsAnsweredByItsIDWhileNoWorkerRuns(t *testing.T) {
 	t.Parallel()
 	way := strings.Join([]string{"POST", "/decisions/{id}"}, " ")
-	here := []string{partnership.DeedResolveEffect, partnership.DeedSettleDifference, partnership.DeedDecideObjection, partnership.DeedReleaseRow, partnership.DeedVoidRow}
+	here := []string{partnership.DeedResolveEffect, partnership.DeedSettleDifference, partnership.DeedDecideObjection, partnership.DeedReleaseRow, partnership.DeedVoidRow,
+		partnership.DeedAnswerCreator, partnership.DeedClearHit, partnership.DeedConfirmHit, partnership.DeedApproveWriteOff, partnership.DeedWithdrawWriteOff,
+	}
 	for _, deed := range deeds.Of(deeds.API, way) {
 		t.Run(deed, func(t *testing.T) {
 			t.Parallel()

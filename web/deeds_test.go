@@ -286,7 +286,7 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		}
 		h.press(user, h.button(verb, partnership.Choice(choice), parts...))
 	}
-	if said := h.said(); said.how == "view" {
+	if said := h.saidOrDone(func() bool { return h.audited(d.Name, "slack:"+user) }); said.how == "view" {
 		h.submit(user, said.view, fields)
 	}
 	return "slack:" + user

@@ -41,7 +41,7 @@ func TestACapturedSlackRequestIsNotDoneAgain(t *testing.T) {
 				r.Header = header.Clone()
 				want(t, "answer", h.do(r).StatusCode, http.StatusOK)
 			}
-			h.said()
+			h.saidOrDone(nil)
 			over, end := context.WithCancel(t.Context())
 			end()
 			h.door.Run(over) // it returns when all that was acknowledged is done
@@ -71,7 +71,7 @@ func TestASlackSignatureOpensOneDoorOnce(t *testing.T) {
 				r.Header = header.Clone()
 				want(t, door+" answers", h.do(r).StatusCode, http.StatusOK)
 			}
-			h.said()
+			h.saidOrDone(nil)
 			over, end := context.WithCancel(t.Context())
 			end()
 			h.door.Run(over)

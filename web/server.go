@@ -29,6 +29,7 @@ import (
 	"github.com/rapport-dev/rapport/web/announce"
 	"github.com/rapport-dev/rapport/web/api"
 	"github.com/rapport-dev/rapport/web/calendar"
+	"github.com/rapport-dev/rapport/web/cards"
 	"github.com/rapport-dev/rapport/web/clicks"
 	"github.com/rapport-dev/rapport/web/console"
 	"github.com/rapport-dev/rapport/web/creator"
@@ -55,6 +56,7 @@ type Workflows interface {
 type Chat interface {
 	slackapp.Chat
 	webhooks.Chat
+	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 	// MailOf is the address of one of the brand's own people, "" for everybody else.
 	MailOf(ctx context.Context, user string) (string, error)
 	// UserOf is the user of such an address, "" for nobody's.
@@ -100,6 +102,7 @@ type Deps struct {
 	SignIn         console.Elsewhere // where people sign in otherwise, nil for nowhere
 	SignInTitle    string            // what they know it by
 	SweepEvery     time.Duration     // how often the inbox is looked through; 2s when zero
+	Day            time.Duration     // of a campaign; 24h when zero
 
 	// Ready asks each server that the doors need, by name; /readyz says which does not answer.
 	Ready   map[string]func(ctx context.Context) error
@@ -117,6 +120,7 @@ type Server struct {
 	slack   *slackapp.App
 	trouble *troubles.Board
 	finance *finance.Board
+	cards   *cards.Board
 	acts    *mcp.Cards
 	console *console.Console
 	tells   *announce.Sender
@@ -142,6 +146,7 @@ func New(d Deps) *Server {
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
+		cards:   &cards.Board{Store: d.Store, PublicURL: d.PublicURL, Day: d.Day, Now: d.Now, Log: d.Log},
 		acts:    &mcp.Cards{Store: d.Store, Log: d.Log},
 		tells:   announce.New(d.Store, d.WebhooksInside, d.Now, d.Log),
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
@@ -150,10 +155,12 @@ func New(d Deps) *Server {
 		sweepEv: d.SweepEvery,
 	}
 	s.trouble.Register(d.Metrics)
+	s.slack.Cards = s.cards
 	if d.Chat != nil { // a nil interface stays one
 		applier.Chat, s.slack.Chat = d.Chat, d.Chat
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 		s.finance.Poster, s.finance.Editor = applier, d.Chat
+		s.cards.Poster, s.cards.Editor = applier, d.Chat
 		s.acts.Poster, s.acts.Editor = applier, d.Chat
 	}
 	theAPI := &api.API{
@@ -215,6 +222,9 @@ func (d Deps) defaults() Deps {
 	if d.Metrics == nil {
 		d.Metrics = prometheus.NewRegistry()
 	}
+	if d.Day <= 0 {
+		d.Day = 24 * time.Hour
+	}
 	if d.SweepEvery <= 0 {
 		d.SweepEvery = 2 * time.Second
 	}
@@ -225,14 +235,15 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, tells of vendors' troubles, seals the books and issues invoices until ctx ends,
-// and returns when what was begun is done.
+// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, keeps the cards of decisions true, tells of vendors' troubles, seals the
+// books and issues invoices until ctx ends, and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { s.clicks.Run(ctx) })
 	all.Go(func() { s.notices.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.trouble.Run(ctx, max(s.sweepEv, troubleEvery)) })
 	all.Go(func() { s.finance.Run(ctx, s.sweepEv) })
+	all.Go(func() { s.cards.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.acts.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.tells.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })

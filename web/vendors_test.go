@@ -141,6 +141,25 @@ func (c *chat) MailOf(context.Context, string) (string, error) {
 
 func (c *chat) UserOf(context.Context, string) (string, error) { return "", nil }
 
+// saidOrDone waits for the next thing that was said, or that a workflow was told, or until done.
+func (h *house) saidOrDone(done func() bool) said {
+	h.t.Helper()
+	for range 500 {
+		select {
+		case s := <-h.chat.news:
+			return s
+		case <-h.temporal.news:
+			return said{}
+		case <-time.After(20 * time.Millisecond):
+			if done != nil && done() {
+				return said{}
+			}
+		}
+	}
+	h.t.Fatal("nothing was said in Slack, and nothing done")
+	return said{}
+}
+
 // next waits for the next thing that was said.
 func (h *house) said() said {
 	h.t.Helper()

@@ -27,6 +27,9 @@ type Books interface {
 	deeds.Rows
 	deeds.Objections
 	deeds.Differences
+	deeds.Sanctions
+	deeds.WriteOffs
+	deeds.Correspondents
 }
 
 // Answer is somebody's word on a question.
@@ -34,14 +37,17 @@ type Answer struct {
 	Kind    partnership.QuestionKind
 	Parts   []string // of the question's id, or of its card's button; of a difference also the program that it is of
 	Choice  partnership.Choice
-	Words   string // what has to be said with it
-	WordsID string // the same words are the same id
+	Words   string                                                  // what has to be said with it
+	WordsID string                                                  // the same words are the same id
+	Of      partnership.PartnershipID                               // of a mail, whose it is
+	Names   func(ctx context.Context, who string) ([]string, error) // all that whoever answers is known by, where four eyes are asked for
 }
 
 // Decisions answers by id: the API's and the command line's way.
 type Decisions struct {
 	Kept      Kept
 	Workflows func() (deeds.Decider, error) // asked for where a workflow waits for the answer
+	Names     func(ctx context.Context, who string) ([]string, error)
 	Now       func() time.Time
 }
 
@@ -59,7 +65,7 @@ func (d Decisions) Give(ctx context.Context, by deeds.By, id string, choice part
 	if err != nil {
 		return open, err
 	}
-	a := Answer{Kind: kind, Parts: parts, Choice: choice, Words: words, WordsID: WordsID(by.ID, words)}
+	a := Answer{Kind: kind, Parts: parts, Choice: choice, Words: words, WordsID: WordsID(by.ID, words), Of: open.PartnershipID, Names: d.Names}
 	done, err := Here(ctx, d.Kept, by, a)
 	if err == nil && !done {
 		err = d.tell(ctx, by, a)
@@ -105,7 +111,7 @@ func answers(d asking.Decision, choice partnership.Choice, words string) error {
 
 // Over is the refusal of an answer to a question that is over, with what stands.
 func Over(d asking.Decision) error {
-	return partnership.Errorf(partnership.Conflict, "this is over: %s", d.Line(func(who string) string { return who }))
+	return partnership.Errorf(partnership.Conflict, "this is over: %s", d.Line(asking.Plain))
 }
 
 // Here does what no workflow waits for: the database takes it, and whoever waits finds it there.
@@ -127,8 +133,32 @@ func Here(ctx context.Context, kept Books, by deeds.By, a Answer) (done bool, er
 			return true, deeds.VoidRow(ctx, kept, by, a.Parts[0], a.Words)
 		}
 		return true, deeds.ReleaseRow(ctx, kept, by, a.Parts[0], a.Words)
+	case partnership.AsksMail:
+		if a.Choice == partnership.ChoiceNone {
+			return true, deeds.NeedsNoAnswer(ctx, kept, by, a.Of, a.Parts[0])
+		}
+		_, err := deeds.AnswerCreator(ctx, kept, by, partnership.AnswerToCreator{PartnershipID: a.Of, MessageID: a.Parts[0], Words: a.Words})
+		return true, err
+	case partnership.AsksHit:
+		return true, deeds.AnswerHit(ctx, kept, by, a.Parts[0], a.Choice, a.Words)
+	case partnership.AsksWriteOff:
+		return true, decideWriteOff(ctx, kept, by, a)
 	}
 	return false, nil
+}
+
+// decideWriteOff approves a write-off under all names of whoever answers, or withdraws it.
+func decideWriteOff(ctx context.Context, kept Books, by deeds.By, a Answer) error {
+	if a.Choice == partnership.ChoiceWithdraw {
+		_, err := deeds.WithdrawWriteOff(ctx, kept, by, a.Parts[0])
+		return err
+	}
+	names, err := a.Names(ctx, by.Who)
+	if err != nil {
+		return err
+	}
+	_, err = deeds.ApproveWriteOff(ctx, kept, by, a.Parts[0], names)
+	return err
 }
 
 // Ask is the deed that an answer asks for, of the workflow that waits for it.

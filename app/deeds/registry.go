@@ -86,7 +86,7 @@ var All = []Deed{
 		Name: partnership.DeedAnswerCreator, Does: "write to a creator in the thread of their mails, or say that a mail needs no answer", Need: Manager,
 		Ways: map[string][]string{
 			Console: {"POST /partnerships/{id}/messages"},
-			Slack:   choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages"}, Shell: {"partnership answer"},
+			Slack:   choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages", answering}, Shell: {"partnership answer", deciding},
 		},
 	},
 	{
@@ -154,20 +154,20 @@ var All = []Deed{
 	{Name: partnership.DeedImportSanctions, Does: "put a newer sanctions list in the place of the last one, and compare names with it", Need: Finance, People: true, Ways: map[string][]string{API: {"POST /sanctions/lists"}, Shell: {"sanctions import"}}},
 	{
 		Name: partnership.DeedClearHit, Does: "say that a creator is not who is on the sanctions list", Need: Finance,
-		Ways: map[string][]string{Console: {"POST /sanctions/hits/{id}/clear"}, Slack: choices(partnership.ActDecideHit, partnership.ChoiceClear), API: {"POST /sanctions/hits/{id}/clear"}, Shell: {"sanctions clear"}},
+		Ways: map[string][]string{Console: {"POST /sanctions/hits/{id}/clear"}, Slack: choices(partnership.ActDecideHit, partnership.ChoiceClear), API: {"POST /sanctions/hits/{id}/clear", answering}, Shell: {"sanctions clear", deciding}},
 	},
 	{
 		Name: partnership.DeedConfirmHit, Does: "say that a creator is on the sanctions list: nothing is paid", Need: Finance,
-		Ways: map[string][]string{Console: {"POST /sanctions/hits/{id}/confirm"}, Slack: choices(partnership.ActDecideHit, partnership.ChoiceConfirm), API: {"POST /sanctions/hits/{id}/confirm"}, Shell: {"sanctions confirm"}},
+		Ways: map[string][]string{Console: {"POST /sanctions/hits/{id}/confirm"}, Slack: choices(partnership.ActDecideHit, partnership.ChoiceConfirm), API: {"POST /sanctions/hits/{id}/confirm", answering}, Shell: {"sanctions confirm", deciding}},
 	},
 	{Name: partnership.DeedAskWriteOff, Does: "ask that what a creator owes be forgiven", Need: Finance, Ways: map[string][]string{Console: {"POST /write-offs"}, Slack: {"writeoff"}, API: {"POST /write-offs"}, Shell: {"ledger writeoff"}}},
 	{
 		Name: partnership.DeedApproveWriteOff, Does: "forgive what somebody else has asked for", Need: Finance,
-		Ways: map[string][]string{Console: {"POST /write-offs/{id}/approve"}, Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceApprove), API: {"POST /write-offs/{id}/approve"}, Shell: {"ledger writeoff --approve"}},
+		Ways: map[string][]string{Console: {"POST /write-offs/{id}/approve"}, Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceApprove), API: {"POST /write-offs/{id}/approve", answering}, Shell: {"ledger writeoff --approve", deciding}},
 	},
 	{
 		Name: partnership.DeedWithdrawWriteOff, Does: "take back a write-off that nobody has approved", Need: Finance,
-		Ways: map[string][]string{Console: {"POST /write-offs/{id}/withdraw"}, Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw), API: {"POST /write-offs/{id}/withdraw"}, Shell: {"ledger writeoff --withdraw"}},
+		Ways: map[string][]string{Console: {"POST /write-offs/{id}/withdraw"}, Slack: choices(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw), API: {"POST /write-offs/{id}/withdraw", answering}, Shell: {"ledger writeoff --withdraw", deciding}},
 	},
 
 	{Name: partnership.DeedImportCreators, Does: "add creators from a file, and update those who are known", Need: Manager, Ways: map[string][]string{Console: {"POST /creators"}, Shell: {"creators import"}}},

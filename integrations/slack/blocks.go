@@ -2,8 +2,10 @@ package slack
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf16"
 
@@ -37,10 +39,7 @@ func render(m partnership.Message) ([]slack.Block, error) {
 	if headline == "" {
 		return nil, errors.New("the message has no text")
 	}
-	blocks := []slack.Block{slack.NewHeaderBlock(plain(headline, maxHeader))}
-	if length(headline) > maxHeader {
-		blocks = append(blocks, section(m.Text))
-	}
+	blocks := heading(m, headline)
 	if strings.TrimSpace(m.Body) != "" {
 		blocks = append(blocks, section(m.Body))
 	}
@@ -51,9 +50,21 @@ func render(m partnership.Message) ([]slack.Block, error) {
 	}
 	blocks = append(blocks, actions...)
 	if strings.TrimSpace(m.Context) != "" {
-		blocks = append(blocks, slack.NewContextBlock("", plain(m.Context, maxText)))
+		blocks = append(blocks, slack.NewContextBlock("", marked(m.Context, maxText)))
 	}
 	return blocks, nil
+}
+
+// heading is the headline, or with a mention a line of its own: a header block knows no people.
+func heading(m partnership.Message, headline string) []slack.Block {
+	if m.Mention != "" {
+		return []slack.Block{slack.NewSectionBlock(marked(partnership.PersonMark(m.Mention)+" "+m.Text, maxText), nil, nil)}
+	}
+	blocks := []slack.Block{slack.NewHeaderBlock(plain(headline, maxHeader))}
+	if length(headline) > maxHeader {
+		blocks = append(blocks, section(m.Text))
+	}
+	return blocks
 }
 
 func section(text string) *slack.SectionBlock {
@@ -73,7 +84,7 @@ func fields(list []partnership.Fact) []slack.Block {
 			}
 			pairs = append(pairs,
 				slack.NewTextBlockObject(slack.MarkdownType, label, false, true),
-				plain(oneLine(f.Value), maxField))
+				value(f.Value))
 		}
 		blocks = append(blocks, slack.NewSectionBlock(nil, pairs, nil))
 		list = list[n:]
@@ -135,6 +146,42 @@ func button(b partnership.Button) (*slack.ButtonBlockElement, error) {
 		}
 	}
 	return e, nil
+}
+
+// value is a fact's, without line breaks by which it could fake another.
+func value(s string) *slack.TextBlockObject {
+	if partnership.HasMarks(s) {
+		return marked(s, maxField)
+	}
+	return plain(oneLine(s), maxField)
+}
+
+// marked is a text with what its marks stand for: people by name, instants in the reader's own zone. Without a mark it stays plain text.
+func marked(s string, limit int) *slack.TextBlockObject {
+	if !partnership.HasMarks(s) {
+		return plain(s, limit)
+	}
+	words := partnership.FillMarks(strings.TrimSpace(s), escape, person, instant)
+	return slack.NewTextBlockObject(slack.MarkdownType, truncate(words, limit), false, true)
+}
+
+// person is somebody as Slack knows them, or in words who came by another door.
+func person(who string) string {
+	door, id, _ := strings.Cut(who, ":")
+	switch door {
+	case "slack":
+		return "<@" + escape(id) + ">"
+	case "cli":
+		return escape(id) + " at a shell"
+	case "api", "agent":
+		return escape(id) + " by the API"
+	}
+	return escape(who)
+}
+
+// instant is a time as its reader's clock shows it.
+func instant(t time.Time) string {
+	return fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s>", t.Unix(), t.UTC().Format("2 Jan 15:04 UTC"))
 }
 
 // plain makes a plain_text object, which Slack wants never empty.

@@ -172,7 +172,7 @@ func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
 		return nil, refusal(op, err.Error())
 	}
 	return []slack.MsgOption{
-		slack.MsgOptionText(escape(truncate(m.Text, maxText)), false),
+		slack.MsgOptionText(notification(m), false),
 		slack.MsgOptionBlocks(blocks...),
 		slack.MsgOptionMetadata(slack.SlackMetadata{
 			EventType:    EventType,
@@ -181,6 +181,15 @@ func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
 		slack.MsgOptionDisableLinkUnfurl(), // a preview would fetch our links, and show them to bots
 		slack.MsgOptionDisableMediaUnfurl(),
 	}, nil
+}
+
+// notification is what a phone's lock screen and a screen reader say.
+func notification(m partnership.Message) string {
+	text := escape(truncate(m.Text, maxText))
+	if m.Mention != "" {
+		return person(m.Mention) + " " + text
+	}
+	return text
 }
 
 // stamp writes an instant as Slack's message timestamps are written.

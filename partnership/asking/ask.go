@@ -39,7 +39,8 @@ func AskOf(q partnership.Question, of Asked) Decision {
 	if !q.Due.IsZero() {
 		d.Deadline = &q.Due
 	}
-	d.Facts = []Fact{{"Campaign", of.Campaign.Name}}
+	d.Facts = []Fact{}
+	d.fact("Campaign", of.Campaign.Name)
 	switch q.Kind {
 	case partnership.AsksCounter:
 		d.counter(q, of)
@@ -63,28 +64,26 @@ func (d *Decision) counter(q partnership.Question, of Asked) {
 		yes.Style, yes.Confirm = "", "It is over budget by "+money.Display(-left, q.Currency)+" and will be refused. Raise the budget first. Accept all the same?"
 	}
 	d.Question, d.Said = "@"+of.Creator.Handle+" asks for "+asked+"; we offered "+offered, of.Submission.Note
-	d.Facts = append(d.Facts, Fact{"Asked for", asked}, Fact{"Offered", offered}, Fact{"Why a person", q.Why},
-		Fact{"Budget left", money.Display(of.FreeMinor, of.Campaign.Currency)}, Fact{"If accepted", yes.Consequence},
-		Fact{"Creator", fmt.Sprintf("%s followers, %.1f %% engaged, %s", thousands(of.Creator.Followers), of.Creator.EngagementRate, of.Creator.Niche)})
+	d.fact("Asked for", asked).fact("Offered", offered).fact("Why a person", q.Why).
+		fact("Budget left", money.Display(of.FreeMinor, of.Campaign.Currency)).fact("If accepted", yes.Consequence).
+		fact("Creator", fmt.Sprintf("%s followers, %.1f %% engaged, %s", thousands(of.Creator.Followers), of.Creator.EngagementRate, of.Creator.Niche))
 	if doubts := roster.RateWarnings(of.Tier, q.AskedMinor, q.Currency); len(doubts) > 0 {
-		d.Facts = append(d.Facts, Fact{"Rate", strings.Join(doubts, "; ")})
+		d.fact("Rate", strings.Join(doubts, "; "))
 	}
-	d.Facts = append(d.Facts, Fact{"Answer by", d.until(q.Due, of, "refused")})
 	d.SilenceMeans = "It is refused by rule; our " + offered + " stands, and the creator is told."
 	d.Choices = []Option{yes, {ID: partnership.ChoiceRefuse, Label: "Keep our offer", Consequence: "They are told that " + offered + " stands and may still take it."}}
 }
 
 func (d *Decision) draft(q partnership.Question, of Asked) {
 	d.Question, d.Said, d.Link = "Draft by @"+of.Creator.Handle+" to review", draftInWords(of.Submission), of.Submission.URL
-	d.Facts = append(d.Facts, Fact{"Review by", d.until(q.Due, of, "approved by rule")})
 	if n := strings.TrimPrefix(q.Of, "draft-"); n != q.Of && n != "1" {
-		d.Facts = append(d.Facts, Fact{"Draft", n})
+		d.fact("Draft", n)
 	}
 	if ok, why := partnership.Disclosed(of.Submission.Caption, of.Campaign.Brief.Disclosure); !ok && of.Submission.Caption != "" {
-		d.Facts = append(d.Facts, Fact{"Disclosure", "Not yet: " + why})
+		d.fact("Disclosure", "Not yet: "+why)
 	}
 	for _, rule := range of.Campaign.Brief.NonNegotiables {
-		d.Facts = append(d.Facts, Fact{"Guardrail", rule})
+		d.fact("Guardrail", rule)
 	}
 	d.SilenceMeans = "It is approved by rule."
 	d.Choices = []Option{
@@ -95,7 +94,7 @@ func (d *Decision) draft(q partnership.Question, of Asked) {
 
 func (d *Decision) silence(q partnership.Question, of Asked) {
 	d.Question = "@" + of.Creator.Handle + " has gone quiet over " + q.What
-	d.Facts = append(d.Facts, Fact{"Was due", Day(q.WasDue, of.Campaign.Timezone)}, Fact{"Last sign of life", lastSeen(q.LastActive, of.Campaign.Timezone)})
+	d.Facts = append(d.Facts, Fact{"Was due", Day(q.WasDue, of.Campaign.Timezone), q.WasDue}, Fact{"Last sign of life", lastSeen(q.LastActive, of.Campaign.Timezone), q.LastActive})
 	d.Facts = append(d.Facts, riskFacts(of.Risk, of.RiskParts)...)
 	next := plural(of.Standbys, "standby creator") + " can still be asked."
 	if of.Standbys == 0 {
@@ -119,8 +118,9 @@ func (d *Decision) step(q partnership.Question, of Asked) {
 	}
 }
 
-func (d *Decision) until(due time.Time, of Asked, otherwise string) string {
-	return Day(due, of.Campaign.Timezone) + ", else " + otherwise
+func (d *Decision) fact(label, value string) *Decision {
+	d.Facts = append(d.Facts, Fact{Label: label, Value: value})
+	return d
 }
 
 // Day is how people read a date: in the campaign's own zone.
@@ -153,7 +153,7 @@ func riskFacts(score float64, parts []roster.RiskPart) []Fact {
 			why = append(why, part.Words)
 		}
 	}
-	return []Fact{{"Ghost risk", percent(score)}, {"Mostly because", strings.Join(why, "\n")}}
+	return []Fact{{Label: "Ghost risk", Value: percent(score)}, {Label: "Mostly because", Value: strings.Join(why, "\n")}}
 }
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" }

@@ -35,12 +35,15 @@ type Decision struct {
 	About         string                    `json:"-"` // the id of what it is about
 	Value         string                    `json:"-"` // of its card's buttons
 	Amiss         bool                      `json:"-"` // it did not come as it was meant
+	Also          []string                  `json:"-"` // who decided the same before, where it takes several
+	Going         bool                      `json:"-"` // decided, and what comes of it goes on
 }
 
 // Fact is a labelled value that helps to decide.
 type Fact struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
+	Label string    `json:"label"`
+	Value string    `json:"value"`
+	At    time.Time `json:"at,omitzero"` // of an instant: Value has it in words
 }
 
 // Option is one answer and what follows from it.
@@ -75,8 +78,20 @@ func (d Decision) Allowed() string {
 // Open says whether it still waits for a person.
 func (d Decision) Open() bool { return d.State == partnership.QuestionOpen }
 
-// Line is what was decided, by whom, when, and what came of it; name says how people know somebody. "" while it is open.
-func (d Decision) Line(name func(who string) string) string {
+// Voice is how a door says who somebody is and when something was.
+type Voice struct {
+	Name func(who string) string
+	At   func(time.Time) string
+}
+
+// Plain names people as the audit knows them, and instants in UTC.
+var Plain = Voice{Name: func(who string) string { return who }, At: func(t time.Time) string { return t.UTC().Format("2 Jan 15:04 UTC") }}
+
+// chatVoice leaves both to the chat.
+var chatVoice = Voice{Name: partnership.PersonMark, At: partnership.TimeMark}
+
+// Line is what was decided, by whom, when, and what came of it. "" while it is open.
+func (d Decision) Line(as Voice) string {
 	line := ""
 	switch d.State {
 	case partnership.QuestionOpen:
@@ -87,20 +102,35 @@ func (d Decision) Line(name func(who string) string) string {
 		line = "Over."
 	}
 	if d.DecidedBy != "" {
-		line = "“" + d.label() + "” by " + name(d.DecidedBy)
+		line = "“" + d.label() + "” by " + d.deciders(as)
 		if d.DecidedAt != nil {
-			line += ", " + d.DecidedAt.UTC().Format("2 Jan 15:04 UTC")
+			line += ", " + as.At(*d.DecidedAt)
 		}
 		line += "."
+	} else if d.DecidedAt != nil && d.State != partnership.QuestionAnswered {
+		line = strings.TrimSuffix(line, ".") + ", " + as.At(*d.DecidedAt) + "."
 	}
-	if d.Outcome != "" {
+	switch {
+	case d.Outcome != "":
 		return strings.TrimSpace(line + " " + d.Outcome)
+	case d.State == partnership.QuestionAnswered:
+		return strings.TrimSpace(line + " What comes of it will stand here.")
+	case d.State == partnership.QuestionLapsed:
+		return line + " " + d.SilenceMeans
 	}
-	if d.State == partnership.QuestionAnswered {
-		return line + " What comes of it will stand here."
-	}
-	return strings.TrimSpace(line + " " + d.SilenceMeans)
+	return line + " It is not asked any more."
 }
+
+func (d Decision) deciders(as Voice) string {
+	names := ""
+	for _, who := range d.Also {
+		names += as.Name(who) + " and "
+	}
+	return names + as.Name(d.DecidedBy)
+}
+
+// Final says that nothing about it changes any more.
+func (d Decision) Final() bool { return !d.Open() && d.Outcome != "" && !d.Going }
 
 // label is how the choice is called that was taken.
 func (d Decision) label() string {
@@ -113,47 +143,4 @@ func (d Decision) label() string {
 // Pending is the decision as a line of what waits.
 func (d Decision) Pending() Pending {
 	return Pending{Kind: string(d.Kind), ID: d.About, DecisionID: d.ID, CampaignID: d.CampaignID, Creator: d.Creator, What: d.Question, Since: d.Since}
-}
-
-// verbs are the actions of the buttons of each kind's card.
-var verbs = map[partnership.QuestionKind]string{
-	partnership.AsksCounter: partnership.ActDecideCounter, partnership.AsksDraft: partnership.ActReviewDraft, partnership.AsksSilence: partnership.ActDecideQuiet,
-	partnership.AsksStep: partnership.ActRetryStep, partnership.AsksEffect: partnership.ActResolveEffect, partnership.AsksPayout: partnership.ActResolvePayout,
-	partnership.AsksRun: partnership.ActApproveRun,
-}
-
-// ToChat is the decision as a card: with its buttons while it is open, then the one line of what came of it. url is of the console.
-func (d Decision) ToChat(kind, url string, name func(who string) string) partnership.Message {
-	m := partnership.Message{Key: d.Card, Kind: kind, Text: d.Question}
-	if d.Link != "" {
-		m.LinkURL, m.LinkText = d.Link, "See the draft"
-	} else if d.PartnershipID != "" {
-		m.LinkURL, m.LinkText = url+"/partnerships/"+string(d.PartnershipID), "Open"
-	}
-	if !d.Open() {
-		m.Context = d.Line(name)
-		return m
-	}
-	m.Body, m.Context = d.Said, d.smallPrint()
-	for _, f := range d.Facts {
-		m.Facts = append(m.Facts, partnership.Fact(f))
-	}
-	for _, o := range d.Choices {
-		m.Buttons = append(m.Buttons, partnership.Button{ActionID: partnership.ActionID(verbs[d.Kind], o.ID), Label: o.Label, Value: d.Value, Style: o.Style, Confirm: o.Confirm})
-	}
-	return m
-}
-
-// smallPrint says until when, what silence does, and what each choice does.
-func (d Decision) smallPrint() string {
-	var lines []string
-	if d.SilenceMeans != "" {
-		lines = append(lines, "If nobody answers: "+d.SilenceMeans)
-	}
-	for _, o := range d.Choices {
-		if o.Consequence != "" {
-			lines = append(lines, o.Label+": "+o.Consequence)
-		}
-	}
-	return strings.Join(lines, "\n")
 }

@@ -283,6 +283,57 @@ func (q *Queries) InboundMessages(ctx context.Context, partnershipID partnership
 	return items, nil
 }
 
+const mailAsked = `-- name: MailAsked :many
+select m.message_id, m.partnership_id, pa.campaign_id, m.at, m.settled_by, m.settled_at, c.name as campaign, cr.handle,
+    exists (select from answers w where w.partnership_id = m.partnership_id and w.written_by = m.settled_by and w.at >= m.settled_at - interval '1 minute')::boolean as answered
+from inbound_messages m join partnerships pa on pa.id = m.partnership_id
+    join campaigns c on c.id = pa.campaign_id join creators cr on cr.id = pa.creator_id
+where m.message_id = $1 and m.needs_answer
+`
+
+type MailAskedRow struct {
+	MessageID     string
+	PartnershipID partnership.PartnershipID
+	CampaignID    partnership.CampaignID
+	At            time.Time
+	SettledBy     string
+	SettledAt     *time.Time
+	Campaign      string
+	Handle        string
+	Answered      bool
+}
+
+// One of them, whether somebody has seen to it or not.
+func (q *Queries) MailAsked(ctx context.Context, messageID string) ([]MailAskedRow, error) {
+	rows, err := q.db.Query(ctx, mailAsked, messageID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MailAskedRow
+	for rows.Next() {
+		var i MailAskedRow
+		if err := rows.Scan(
+			&i.MessageID,
+			&i.PartnershipID,
+			&i.CampaignID,
+			&i.At,
+			&i.SettledBy,
+			&i.SettledAt,
+			&i.Campaign,
+			&i.Handle,
+			&i.Answered,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mailsToAnswer = `-- name: MailsToAnswer :many
 select m.message_id, m.partnership_id, pa.campaign_id, m.at, c.name as campaign, cr.handle from inbound_messages m join partnerships pa on pa.id = m.partnership_id
     join campaigns c on c.id = pa.campaign_id join creators cr on cr.id = pa.creator_id

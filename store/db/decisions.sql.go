@@ -41,16 +41,17 @@ func (q *Queries) AnswerQuestions(ctx context.Context, arg AnswerQuestionsParams
 }
 
 const decisions = `-- name: Decisions :many
-select d.id, d.kind, d.partnership_id, d.subject, d.question, d.run_id, d.state, d.choice, d.answered_by, d.answered_at, d.came, d.amiss, pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, pa.reserved_currency, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, cr.payout_rail, c.id, c.program, c.name, c.round, c.state, c.reason, c.spec, c.launch_hash, c.currency, c.budget_minor, c.created_at, c.updated_at, c.feed_n, coalesce(s.url, '')::text as said_url, coalesce(s.caption, '')::text as caption, coalesce(s.note, '')::text as note
+select d.id, d.kind, d.partnership_id, d.subject, d.question, d.run_id, d.state, d.choice, d.answered_by, d.answered_at, d.came, d.amiss, pa.id, pa.campaign_id, pa.creator_id, pa.tier, pa.niche, pa.rank, pa.standby, pa.stage, pa.waiting_for, pa.deadline, pa.buffer_days_left, pa.outcome, pa.reason, pa.attention, pa.paused, pa.seq, pa.terms, pa.reserved_minor, pa.payout_hold, pa.reply_hash, pa.created_at, pa.updated_at, pa.plan, pa.run_id, pa.past_runs, pa.history_length, pa.ended_at, pa.reserved_currency, cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, cr.payout_rail, c.id, c.program, c.name, c.round, c.state, c.reason, c.spec, c.launch_hash, c.currency, c.budget_minor, c.created_at, c.updated_at, c.feed_n, coalesce(s.url, '')::text as said_url, coalesce(s.caption, '')::text as caption, coalesce(s.note, '')::text as note,
+    coalesce((select a.actor from audit a where a.target = 'campaign/' || pa.campaign_id and a.action = 'launch' order by a.n limit 1), '')::text as owner
 from decisions d join partnerships pa on pa.id = d.partnership_id join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
     left join submissions s on s.id = d.question ->> 'submission_id'
-where (not $1::boolean or d.state = 'open') and ($2::text = '' or d.id = $2::text) and ($3::text = '' or pa.campaign_id = $3::text)
+where (not $1::boolean or d.state = 'open') and (coalesce(cardinality($2::text[]), 0) = 0 or d.id = any($2::text[])) and ($3::text = '' or pa.campaign_id = $3::text)
 order by d.kind, (d.question ->> 'at'), d.id limit nullif($4::int, 0)
 `
 
 type DecisionsParams struct {
 	OnlyOpen   bool
-	ID         string
+	Ids        []string
 	CampaignID string
 	Most       int32
 }
@@ -63,13 +64,15 @@ type DecisionsRow struct {
 	SaidUrl     string
 	Caption     string
 	Note        string
+	Owner       string
 }
 
-// Those of partnerships with all that puts them into words: the open ones, one, or those of a campaign; the newest of an end last.
+// Those of partnerships with all that puts them into words: the open ones, some by their ids, or those of a campaign; the newest of an end
+// last. Whose campaign it is: who launched it.
 func (q *Queries) Decisions(ctx context.Context, arg DecisionsParams) ([]DecisionsRow, error) {
 	rows, err := q.db.Query(ctx, decisions,
 		arg.OnlyOpen,
-		arg.ID,
+		arg.Ids,
 		arg.CampaignID,
 		arg.Most,
 	)
@@ -164,6 +167,7 @@ func (q *Queries) Decisions(ctx context.Context, arg DecisionsParams) ([]Decisio
 			&i.SaidUrl,
 			&i.Caption,
 			&i.Note,
+			&i.Owner,
 		); err != nil {
 			return nil, err
 		}
@@ -275,6 +279,62 @@ func (q *Queries) HeldToDecide(ctx context.Context, arg HeldToDecideParams) ([]H
 			&i.Reason,
 			&i.OrderID,
 			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerRowAsked = `-- name: LedgerRowAsked :many
+select l.id, l.partnership_id, pa.campaign_id, c.name as campaign, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, l.order_id, l.created_at, l.state
+from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id join campaigns c on c.id = pa.campaign_id where l.id = $1
+`
+
+type LedgerRowAskedRow struct {
+	ID            string
+	PartnershipID partnership.PartnershipID
+	CampaignID    partnership.CampaignID
+	Campaign      string
+	Platform      string
+	Handle        string
+	Kind          ledger.Kind
+	AmountMinor   int64
+	Currency      string
+	Reason        string
+	OrderID       string
+	CreatedAt     time.Time
+	State         ledger.State
+}
+
+// An earning that a person was asked about, however it stands by now.
+func (q *Queries) LedgerRowAsked(ctx context.Context, id string) ([]LedgerRowAskedRow, error) {
+	rows, err := q.db.Query(ctx, ledgerRowAsked, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerRowAskedRow
+	for rows.Next() {
+		var i LedgerRowAskedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PartnershipID,
+			&i.CampaignID,
+			&i.Campaign,
+			&i.Platform,
+			&i.Handle,
+			&i.Kind,
+			&i.AmountMinor,
+			&i.Currency,
+			&i.Reason,
+			&i.OrderID,
+			&i.CreatedAt,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}

@@ -239,15 +239,16 @@ select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.am
     array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails))
           where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
-where ($1::text = '' or d.provider = $1::text)
-  and case when not $2::boolean or d.card is null then d.closed_at is null
+where ($1::text = '' or d.provider = $1::text) and ($2::text = '' or d.transfer_id = $2::text)
+  and case when $2::text <> '' then true when not $3::boolean or d.card is null then d.closed_at is null
       else d.card ->> 'state' <> case when d.closed_at is not null then 'closed' when d.settled = 'double' then 'double' else 'open' end end
 order by d.made_at, d.transfer_id
 `
 
 type OpenDifferencesParams struct {
-	Provider string
-	Untold   bool
+	Provider   string
+	TransferID string
+	Untold     bool
 }
 
 type OpenDifferencesRow struct {
@@ -257,9 +258,10 @@ type OpenDifferencesRow struct {
 	Programs         []string
 }
 
-// Those that are open, with the programs that owe their receivers; or those of which the chat says something else than is so.
+// Those that are open, with the programs that owe their receivers; those of which the chat says something else than is so; or one,
+// open or not.
 func (q *Queries) OpenDifferences(ctx context.Context, arg OpenDifferencesParams) ([]OpenDifferencesRow, error) {
-	rows, err := q.db.Query(ctx, openDifferences, arg.Provider, arg.Untold)
+	rows, err := q.db.Query(ctx, openDifferences, arg.Provider, arg.TransferID, arg.Untold)
 	if err != nil {
 		return nil, err
 	}

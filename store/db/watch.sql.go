@@ -203,6 +203,47 @@ func (q *Queries) FindingsByID(ctx context.Context, ids []int64) ([]WorkflowFind
 	return items, nil
 }
 
+const findingsOf = `-- name: FindingsOf :many
+select id, workflow_id, run_id, workflow_type, kind, campaign_id, partnership_id, since, why, found_at, times, told_at, settled_at, settled, ended from workflow_findings where workflow_id = $1 order by since desc, id desc limit 1
+`
+
+// Of a workflow, the newest first.
+func (q *Queries) FindingsOf(ctx context.Context, workflowID string) ([]WorkflowFinding, error) {
+	rows, err := q.db.Query(ctx, findingsOf, workflowID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WorkflowFinding
+	for rows.Next() {
+		var i WorkflowFinding
+		if err := rows.Scan(
+			&i.ID,
+			&i.WorkflowID,
+			&i.RunID,
+			&i.WorkflowType,
+			&i.Kind,
+			&i.CampaignID,
+			&i.PartnershipID,
+			&i.Since,
+			&i.Why,
+			&i.FoundAt,
+			&i.Times,
+			&i.ToldAt,
+			&i.SettledAt,
+			&i.Settled,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const findingsTold = `-- name: FindingsTold :exec
 update workflow_findings set told_at = $1 where id = any($2::bigint[]) and told_at is null
 `

@@ -284,6 +284,52 @@ func (q *Queries) WithdrawWriteOff(ctx context.Context, arg WithdrawWriteOffPara
 	return err
 }
 
+const writeOffAsked = `-- name: WriteOffAsked :many
+select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, w.withdrawn_by, w.withdrawn_at, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.id = $1
+`
+
+type WriteOffAskedRow struct {
+	WriteOff WriteOff
+	Platform string
+	Handle   string
+}
+
+func (q *Queries) WriteOffAsked(ctx context.Context, id string) ([]WriteOffAskedRow, error) {
+	rows, err := q.db.Query(ctx, writeOffAsked, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WriteOffAskedRow
+	for rows.Next() {
+		var i WriteOffAskedRow
+		if err := rows.Scan(
+			&i.WriteOff.ID,
+			&i.WriteOff.Program,
+			&i.WriteOff.CreatorID,
+			&i.WriteOff.Currency,
+			&i.WriteOff.AmountMinor,
+			&i.WriteOff.Reason,
+			&i.WriteOff.AskedBy,
+			&i.WriteOff.AskedAt,
+			&i.WriteOff.ApprovedBy,
+			&i.WriteOff.ApprovedAt,
+			&i.WriteOff.RowID,
+			&i.WriteOff.WithdrawnBy,
+			&i.WriteOff.WithdrawnAt,
+			&i.Platform,
+			&i.Handle,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const writeOffsToApprove = `-- name: WriteOffsToApprove :many
 select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, w.withdrawn_by, w.withdrawn_at, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' and w.withdrawn_by = '' order by w.asked_at, w.id
 `

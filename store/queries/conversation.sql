@@ -45,6 +45,14 @@ select m.message_id, m.partnership_id, pa.campaign_id, m.at, c.name as campaign,
     join campaigns c on c.id = pa.campaign_id join creators cr on cr.id = pa.creator_id
 where m.needs_answer and m.settled_at is null order by m.at, m.message_id limit nullif(@most::int, 0);
 
+-- name: MailAsked :many
+-- One of them, whether somebody has seen to it or not.
+select m.message_id, m.partnership_id, pa.campaign_id, m.at, m.settled_by, m.settled_at, c.name as campaign, cr.handle,
+    exists (select from answers w where w.partnership_id = m.partnership_id and w.written_by = m.settled_by and w.at >= m.settled_at - interval '1 minute')::boolean as answered
+from inbound_messages m join partnerships pa on pa.id = m.partnership_id
+    join campaigns c on c.id = pa.campaign_id join creators cr on cr.id = pa.creator_id
+where m.message_id = @message_id and m.needs_answer;
+
 -- name: AddAnswerNotice :exec
 insert into notices (id, kind, creator_id, partnership_id, address, created_at, answer_id)
 select @id, @kind, pa.creator_id, pa.id, cr.email, @now, @answer_id

@@ -24,11 +24,13 @@ update decisions set state = 'answered', choice = @choice, answered_by = @answer
 where partnership_id = @partnership_id and kind = @kind and (@subject::text = '' or subject = @subject::text) and state = 'open';
 
 -- name: Decisions :many
--- Those of partnerships with all that puts them into words: the open ones, one, or those of a campaign; the newest of an end last.
-select sqlc.embed(d), sqlc.embed(pa), sqlc.embed(cr), sqlc.embed(c), coalesce(s.url, '')::text as said_url, coalesce(s.caption, '')::text as caption, coalesce(s.note, '')::text as note
+-- Those of partnerships with all that puts them into words: the open ones, some by their ids, or those of a campaign; the newest of an end
+-- last. Whose campaign it is: who launched it.
+select sqlc.embed(d), sqlc.embed(pa), sqlc.embed(cr), sqlc.embed(c), coalesce(s.url, '')::text as said_url, coalesce(s.caption, '')::text as caption, coalesce(s.note, '')::text as note,
+    coalesce((select a.actor from audit a where a.target = 'campaign/' || pa.campaign_id and a.action = 'launch' order by a.n limit 1), '')::text as owner
 from decisions d join partnerships pa on pa.id = d.partnership_id join creators cr on cr.id = pa.creator_id join campaigns c on c.id = pa.campaign_id
     left join submissions s on s.id = d.question ->> 'submission_id'
-where (not @only_open::boolean or d.state = 'open') and (@id::text = '' or d.id = @id::text) and (@campaign_id::text = '' or pa.campaign_id = @campaign_id::text)
+where (not @only_open::boolean or d.state = 'open') and (coalesce(cardinality(@ids::text[]), 0) = 0 or d.id = any(@ids::text[])) and (@campaign_id::text = '' or pa.campaign_id = @campaign_id::text)
 order by d.kind, (d.question ->> 'at'), d.id limit nullif(@most::int, 0);
 
 -- name: FreeBudgets :many
@@ -45,3 +47,8 @@ select l.id, l.partnership_id, pa.campaign_id, c.name as campaign, cr.platform, 
 from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id join campaigns c on c.id = pa.campaign_id
 where l.state = 'held' and l.reason <> @undisclosed and not exists (select from objections b where b.row_id = l.id and b.decided_at is null)
 order by l.created_at, l.id limit nullif(@most::int, 0);
+
+-- name: LedgerRowAsked :many
+-- An earning that a person was asked about, however it stands by now.
+select l.id, l.partnership_id, pa.campaign_id, c.name as campaign, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, l.order_id, l.created_at, l.state
+from ledger_rows l join partnerships pa on pa.id = l.partnership_id join creators cr on cr.id = l.creator_id join campaigns c on c.id = pa.campaign_id where l.id = @id;

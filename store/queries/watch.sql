@@ -15,6 +15,10 @@ returning *;
 -- name: OpenFindings :many
 select * from workflow_findings where settled_at is null order by since, id;
 
+-- name: FindingsOf :many
+-- Of a workflow, the newest first.
+select * from workflow_findings where workflow_id = $1 order by since desc, id desc limit 1;
+
 -- name: FindingsByID :many
 select * from workflow_findings where id = any(@ids::bigint[]) order by since, id;
 

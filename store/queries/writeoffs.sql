@@ -22,6 +22,9 @@ update write_offs set withdrawn_by = @withdrawn_by, withdrawn_at = @now::timesta
 -- name: WriteOffsToApprove :many
 select w.*, cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.approved_by = '' and w.withdrawn_by = '' order by w.asked_at, w.id;
 
+-- name: WriteOffAsked :many
+select sqlc.embed(w), cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.id = @id;
+
 -- name: UntoldWriteOffs :many
 -- Those of which the chat says something else than is so.
 select sqlc.embed(w), cr.platform, cr.handle, c.card

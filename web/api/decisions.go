@@ -36,7 +36,7 @@ func (a *API) decide(r *http.Request, c access.Caller) (int, any, error) {
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	d := decisions.Decisions{Kept: a.Store, Workflows: func() (deeds.Decider, error) { return a.Workflows, nil }, Now: time.Now}
+	d := decisions.Decisions{Kept: a.Store, Workflows: func() (deeds.Decider, error) { return a.Workflows, nil }, Names: a.Directory.Names, Now: time.Now}
 	now, err := d.Give(r.Context(), asker(r, c), r.PathValue("id"), in.Choice, in.Words)
 	return http.StatusOK, now, err
 }

@@ -1,8 +1,10 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,64 +13,33 @@ import (
 	"github.com/rapport-dev/rapport/app/decisions"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // press is a decision that somebody took: which, about what, on which card.
 type press struct {
-	verb       string
-	choice     partnership.Choice
-	parts      []string // of the button's value
-	words      string   // typed into a modal: feedback, a reason, a transfer's id
-	user, name string   // of the person; name is what others call them
-	ref        partnership.MessageRef
-	card       partnership.Message
-}
-
-// did says in the past tense what a choice was, for the card.
-var did = map[string]string{
-	partnership.ActionID(partnership.ActDecideCounter, partnership.ChoiceAccept):    "Counter-offer accepted",
-	partnership.ActionID(partnership.ActDecideCounter, partnership.ChoiceRefuse):    "Counter-offer refused",
-	partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceApprove):     "Draft approved",
-	partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges):     "Changes asked for",
-	partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceExtend):      "More time given",
-	partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceKeepWaiting): "Waiting on",
-	partnership.ActionID(partnership.ActDecideQuiet, partnership.ChoiceReplace):     "Replaced by a standby",
-	partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceApprove):      "Approved",
-	partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject):       "Rejected",
-	partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent):      "Found: it was done",
-	partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent):   "Not there: it is tried again",
-	partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceAgain):         "It is tried again",
-	partnership.ActionID(partnership.ActRetryStep, partnership.ChoiceCancel):        "Cancelled",
-	partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid):      "Found: it was paid",
-	partnership.ActionID(partnership.ActResolvePayout, partnership.ChoiceRelease):   "Not there: it may be sent again",
-
-	partnership.ActionID(partnership.ActConfirmAct, partnership.ChoiceApprove): "Let",
-	partnership.ActionID(partnership.ActConfirmAct, partnership.ChoiceRefuse):  "Refused",
-
-	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceRelease): "The line stands",
-	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceVoid):    "The line was rejected",
-	partnership.ActionID(partnership.ActDecideObjection, partnership.ChoiceAnswer):  "Answered",
-
-	partnership.ActionID(partnership.ActAnswerCreator, partnership.ChoiceAnswer): "Answered by mail",
-	partnership.ActionID(partnership.ActAnswerCreator, partnership.ChoiceNone):   "It needs no answer, said",
-
-	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleOurs)):    "Ours, and booked",
-	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleDouble)):  "A double: it is reversed before the next run pays anybody",
-	partnership.ActionID(partnership.ActSettleDifference, partnership.Choice(partnership.SettleForeign)): "Not ours",
-
-	partnership.ActionID(partnership.ActDecideHit, partnership.ChoiceClear):   "Another person",
-	partnership.ActionID(partnership.ActDecideHit, partnership.ChoiceConfirm): "It is they: nothing is paid",
-
-	partnership.ActionID(partnership.ActDecideWriteOff, partnership.ChoiceApprove):  "Forgiven",
-	partnership.ActionID(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw): "Withdrawn",
+	verb   string
+	choice partnership.Choice
+	parts  []string // of the button's value
+	words  string   // typed into a modal: feedback, a reason, a transfer's id
+	user   string
+	ref    partnership.MessageRef
+	card   cardAsk
 }
 
 // take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
-// afterwards and then shows on the card who took it. A second press is harmless: the same one is the same deed, another one is
-// refused by the workflow, and the person is told.
+// afterwards and then shows on the card how its question stands. A second press is harmless: the same one is the same deed, another one is
+// refused by the workflow, and the person is told what is so.
 func (a *App) take(ctx context.Context, d press) {
 	by, may := a.allowed(ctx, d)
 	if !may {
+		return
+	}
+	if over := a.over(ctx, d); over != "" {
+		a.later(ctx, func(ctx context.Context) {
+			a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, over))
+			a.refresh(ctx, d.card.Key)
+		})
 		return
 	}
 	by.ID = d.id()
@@ -77,96 +48,70 @@ func (a *App) take(ctx context.Context, d press) {
 		if err == nil && kept.ID != "" {
 			said, err = deeds.Tell(ctx, a.Workflows, kept)
 		}
-		if err != nil {
-			a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, a.explain(ctx, d.verb, err)))
-		} else {
-			a.decided(ctx, d, said)
-		}
+		a.taken(ctx, d, said, err)
 		a.told(ctx, kept.ID, err)
 	})
 }
 
-// decided shows on the card who decided what.
-func (a *App) decided(ctx context.Context, d press, said deeds.Word) {
-	card := d.card
-	line := did[partnership.ActionID(d.verb, d.choice)] + " by @" + d.name + ", " + a.Now().UTC().Format("2 Jan 15:04 UTC") + "."
-	card.Context = strings.TrimSpace(card.Context + "\n" + line)
-	if said.More == 0 {
-		card.Buttons = nil
+// taken shows on the card how its question stands after a press. Whoever's press was refused is told why, and what is so.
+func (a *App) taken(ctx context.Context, d press, said deeds.Word, err error) {
+	if err != nil {
+		words := a.explain(ctx, d.verb, err)
+		if partnership.CodeOf(err) == partnership.Conflict {
+			words = cmp.Or(a.over(ctx, d), words)
+		}
+		a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, words))
+	} else if said.More > 0 {
+		a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, fmt.Sprintf("Yours is kept; it takes %d more.", said.More)))
 	}
-	if err := a.Chat.UpdateMessage(ctx, d.ref, card); err != nil {
-		a.Log.WarnContext(ctx, "slack card not updated", "decision", d.verb, "error", err)
-		a.tell(ctx, d.ref.Channel, d.user, "Done: "+line)
+	a.refresh(ctx, d.card.Key)
+}
+
+// over is what stands where a card's question is over, in words for who presses it still; "" while it is open.
+func (a *App) over(ctx context.Context, d press) string {
+	asked, known, err := a.Cards.Asks(ctx, d.card.Key)
+	if err != nil || !known || asked.Open() {
+		return ""
+	}
+	return a.explain(ctx, d.verb, decisions.Over(asked))
+}
+
+// refresh brings the card up to date. When that fails, whoever keeps the cards does it a little later.
+func (a *App) refresh(ctx context.Context, card partnership.EffectKey) {
+	if err := a.Cards.Refresh(ctx, card); err != nil {
+		a.Log.WarnContext(ctx, "slack card not updated", "error", err)
 	}
 }
 
 // keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
 func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.Asked, said deeds.Word, err error) {
-	if done, said, err := a.doneHere(ctx, d, by); done {
-		return kept, said, err
-	}
-	deed, err := a.deed(ctx, d, by)
-	if err != nil {
-		return kept, said, err
-	}
-	kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user, Name: d.name})
-	return kept, said, err
-}
-
-// doneHere does what no workflow waits for: the database takes it, and whoever waits finds it there.
-func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, said deeds.Word, err error) {
-	switch d.verb {
-	case partnership.ActDecideObjection:
-		o, err := deeds.DecideObjection(ctx, a.Store, by, d.parts[0], d.choice, d.words)
-		if err == nil && o.DecidedAt.IsZero() { // an answer: the question stays open
-			said.More = 1
-		}
-		return true, said, err
-	case partnership.ActAnswerCreator:
-		return true, said, a.answerCreator(ctx, d, by)
-	case partnership.ActConfirmAct: // done by whoever sweeps: Slack has its ack first
+	if d.verb == partnership.ActConfirmAct { // done by whoever sweeps: Slack has its ack first
 		names, err := a.Directory.Names(ctx, by.Who)
 		if err == nil {
 			err = deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice, names)
 		}
-		return true, said, err
-	case partnership.ActDecideHit:
-		return true, said, deeds.AnswerHit(ctx, a.Store, by, d.parts[0], d.choice, d.words)
-	case partnership.ActDecideWriteOff:
-		return true, said, a.decideWriteOff(ctx, by, d)
+		return kept, said, err
 	}
-	done, err = decisions.Here(ctx, a.Store, by, d.answer())
-	return done, said, err
-}
-
-// decideWriteOff approves a write-off under all names of whoever pressed, or withdraws it.
-func (a *App) decideWriteOff(ctx context.Context, by deeds.By, d press) error {
-	if d.choice == partnership.ChoiceWithdraw {
-		_, err := deeds.WithdrawWriteOff(ctx, a.Store, by, d.parts[0])
-		return err
+	answer := a.answer(d)
+	if done, err := decisions.Here(ctx, a.Store, by, answer); done {
+		return kept, said, err
 	}
-	names, err := a.Directory.Names(ctx, by.Who)
+	deed, err := decisions.Ask(ctx, a.Store, by, answer, a.Now())
 	if err != nil {
-		return err
+		return kept, said, err
 	}
-	_, err = deeds.ApproveWriteOff(ctx, a.Store, by, d.parts[0], names)
-	return err
+	kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user})
+	return kept, said, err
 }
 
-// deed is what was decided, of the workflow that waits for it.
-func (a *App) deed(ctx context.Context, d press, by deeds.By) (deeds.Request, error) {
-	return decisions.Ask(ctx, a.Store, by, d.answer(), a.Now())
-}
-
-// answers are the questions that the buttons of cards answer.
-var answers = map[string]partnership.QuestionKind{
-	partnership.ActDecideCounter: partnership.AsksCounter, partnership.ActReviewDraft: partnership.AsksDraft, partnership.ActDecideQuiet: partnership.AsksSilence,
-	partnership.ActRetryStep: partnership.AsksStep, partnership.ActApproveRun: partnership.AsksRun, partnership.ActResolvePayout: partnership.AsksPayout,
-	partnership.ActResolveEffect: partnership.AsksEffect, partnership.ActSettleDifference: partnership.AsksDifference,
-}
-
-func (d press) answer() decisions.Answer {
-	return decisions.Answer{Kind: answers[d.verb], Parts: d.parts, Choice: d.choice, Words: d.words, WordsID: d.wordsID()}
+// answer is what a press says to which question.
+func (a *App) answer(d press) decisions.Answer {
+	kind, _ := asking.KindOfAction(d.verb)
+	said := decisions.Answer{Kind: kind, Parts: d.parts, Choice: d.choice, Words: d.words, WordsID: d.wordsID(), Names: a.Directory.Names}
+	if kind == partnership.AsksMail {
+		said.Of, said.Parts = partnership.PartnershipID(d.parts[0]), d.parts[1:]
+	}
+	return said
 }
 
 // wordsID is the same for the same words however often the modal is sent.

@@ -27,15 +27,23 @@ func (a *App) interaction(w http.ResponseWriter, r *http.Request, body []byte) {
 	}
 }
 
+var anotherVersion = partnership.Errorf(partnership.Invalid, "this button belongs to another version of Rapport; open the partnership in the console instead")
+
 // pressed decides at once, or asks for words first. Slack has its ack when this returns.
 func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) {
 	if action.ActionID == partnership.ActOpenLink {
 		return
 	}
-	d := press{user: in.User.ID, name: in.User.Name, ref: refOf(in), card: cardOf(in.Message)}
+	d := press{user: in.User.ID, ref: refOf(in), card: cardOf(in.Message)}
 	var err error
 	if d.verb, d.choice, d.parts, err = partnership.ParseAction(action.ActionID, action.Value); err != nil {
 		a.later(ctx, func(ctx context.Context) { a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, "button", err)) })
+		return
+	}
+	if len(deeds.Of(deeds.Slack, partnership.ActionID(d.verb, d.choice))) == 0 {
+		a.later(ctx, func(ctx context.Context) {
+			a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, "button", anotherVersion))
+		})
 		return
 	}
 	if !asksWords(d.verb, d.choice) {

@@ -12,9 +12,9 @@ import (
 // answerTo is where a person in Slack is to be told what came of a deed whose workflow did not answer while they waited: on the card
 // that they pressed, or in the channel in which they asked to stop a campaign.
 type answerTo struct {
-	Press      asked
-	Stop       *stopping `json:",omitempty"`
-	User, Name string
+	Press asked
+	Stop  *stopping `json:",omitempty"`
+	User  string
 }
 
 // Said tells whoever asked in Slack what has come of it since.
@@ -37,8 +37,8 @@ func (a *App) Said(ctx context.Context, d partnership.Asked) error {
 	if err != nil {
 		return err
 	}
-	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: to.User, name: to.Name}
-	a.decided(ctx, on, said)
+	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: to.User}
+	a.taken(ctx, on, said, nil)
 	return nil
 }
 

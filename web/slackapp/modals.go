@@ -33,7 +33,7 @@ type asked struct {
 	Choice partnership.Choice
 	Parts  []string
 	Ref    partnership.MessageRef
-	Card   partnership.Message
+	Card   cardAsk
 }
 
 // wordsModal asks for what a decision needs said.
@@ -89,29 +89,9 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 	}
 }
 
-// bodyKept is how much of a long card's body goes through a modal, in characters of at most four bytes.
-const bodyKept = 400
-
-// private packs the press into what the modal may carry. The card is only there to be shown again: it is cut first.
+// private packs the press into what the modal may carry.
 func private(d press) string {
-	a := asked{Verb: d.verb, Choice: d.choice, Parts: d.parts, Ref: d.ref, Card: d.card}
-	a.Card.Buttons = nil
-	for range 4 {
-		b, err := json.Marshal(a)
-		if err == nil && len(b) <= maxPrivate {
-			return string(b)
-		}
-		switch body := []rune(a.Card.Body); {
-		case len(body) > bodyKept+1:
-			a.Card.Body = string(body[:bodyKept]) + "…"
-		case len(body) > 0:
-			a.Card.Body = ""
-		default:
-			a.Card.Facts = nil
-		}
-	}
-	a.Card = partnership.Message{Key: d.card.Key, Kind: d.card.Kind, Text: "Decided"}
-	b, _ := json.Marshal(a) // strings alone
+	b, _ := json.Marshal(asked{d.verb, d.choice, d.parts, d.ref, d.card}) // strings alone
 	return string(b)
 }
 
@@ -126,7 +106,7 @@ func pressOf(in slackapi.InteractionCallback) (press, error) {
 	}
 	return press{
 		verb: a.Verb, choice: a.Choice, parts: a.Parts, ref: a.Ref, card: a.Card,
-		words: typed(in, blockWords), user: in.User.ID, name: in.User.Name,
+		words: typed(in, blockWords), user: in.User.ID,
 	}, nil
 }
 

@@ -29,7 +29,6 @@ import (
 
 // Chat is what the app says back.
 type Chat interface {
-	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 	Ephemeral(ctx context.Context, channel, user, text string) error
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
 }
@@ -47,6 +46,14 @@ type Workflows interface {
 	deeds.Keeper
 	deeds.Teller
 	news.Teller
+}
+
+// Cards keeps the cards true to their questions.
+type Cards interface {
+	// Asks is the question of a card as it stands; known is false for a card that asks none.
+	Asks(ctx context.Context, card partnership.EffectKey) (d asking.Decision, known bool, err error)
+	// Refresh brings a card up to date at once.
+	Refresh(ctx context.Context, card partnership.EffectKey) error
 }
 
 // Store is what commands read and decisions keep.
@@ -88,6 +95,7 @@ type App struct {
 	Directory access.Directory
 	Chat      Chat // nil where Slack is not configured
 	Store     Store
+	Cards     Cards
 	Workflows Workflows
 	Launch    launch.Func
 	StartRun  payouts.StartFunc

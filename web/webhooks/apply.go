@@ -17,6 +17,7 @@ import (
 
 // Store is what events change. Every write may be repeated.
 type Store interface {
+	CardAsks(ctx context.Context, key partnership.EffectKey, decision, said string) error
 	AddMailEvent(ctx context.Context, e store.MailEvent) (fresh bool, err error)
 	AddInboundMessage(ctx context.Context, m store.InboundMessage) (fresh bool, err error)
 	SuppressEmail(ctx context.Context, email string, cause partnership.SuppressionCause, reason string) (open []partnership.PartnershipID, err error)

@@ -57,6 +57,9 @@ func heldCard(held []board.HeldRow) partnership.Message {
 		Text: "An earning of @" + held[0].Creator + " is held: " + money.Display(held[0].AmountMinor, held[0].Currency),
 		Body: "It waits for finance, however long: no timer releases it. /rapport release ROW why, or /rapport reject ROW why. All that wait: rapport ledger holds",
 	}
+	if len(held) == 1 {
+		m.Decision = partnership.AsksHeld.ID(held[0].ID)
+	}
 	if len(held) > 1 {
 		m.Text = fmt.Sprintf("%d earnings are held", len(held))
 	}

@@ -39,7 +39,7 @@ func replyCard(v partnership.PartnershipView, in facts.MailReceived, id string, 
 	add("Files", filesOf(in.Files))
 	add("Could not be read", strings.Join(in.Doubts, "; "))
 	return partnership.Message{
-		Key: partnership.EffectKey("partnership/" + string(v.ID) + "/mail/" + in.ID), Kind: "creator_reply",
+		Key: partnership.EffectKey("partnership/" + string(v.ID) + "/mail/" + in.ID), Kind: "creator_reply", Decision: partnership.AsksMail.ID(id),
 		Text: "@" + v.Creator.Handle + how, Body: body, Facts: facts, Context: hint, Buttons: mailButtons(v.ID, id),
 		LinkURL: publicURL + "/partnerships/" + string(v.ID), LinkText: "Open the partnership",
 	}

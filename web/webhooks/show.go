@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // settling is how long a post that was cut off may still be under way at the vendor: until then "there is none" proves nothing.
@@ -18,6 +19,11 @@ var errUnsure = errors.New("not yet known whether the card was posted")
 func (a *Applier) show(ctx context.Context, m partnership.Message, since time.Time) error {
 	if a.Chat == nil {
 		return nil
+	}
+	if m.Decision != "" {
+		if err := a.Store.CardAsks(ctx, m.Key, m.Decision, asking.Print(m)); err != nil {
+			return err
+		}
 	}
 	row, err := a.Store.BeginEffect(ctx, m.Key, "message")
 	if err != nil || row.State == partnership.EffectConfirmed {

@@ -155,6 +155,8 @@ func partsOf(raw json.RawMessage) []chatPart {
 
 var (
 	chatLink = regexp.MustCompile(`&lt;(https?://[^|&]+(?:&amp;[^|&]+)*)(?:\|([^&]*))?&gt;`)
+	chatDate = regexp.MustCompile(`&lt;!date\^(\d+)\^[^|&]*\|([^&]*)&gt;`)
+	chatWho  = regexp.MustCompile(`&lt;@([A-Z0-9_]+)(?:\|[^&]*)?&gt;`)
 	chatBold = regexp.MustCompile(`(^|[\s(])\*([^*\n]+)\*`)
 	chatItal = regexp.MustCompile(`(^|[\s(])_([^_\n]+)_`)
 	chatCode = regexp.MustCompile("`([^`\n]+)`")
@@ -176,6 +178,14 @@ func mrkdwn(t kitObject) template.HTML {
 			label = p[1]
 		}
 		return `<a href="` + p[1] + `" target="_blank" rel="noopener">` + label + `</a>`
+	})
+	s = chatDate.ReplaceAllString(s, `<time title="$2">$2</time>`)
+	s = chatWho.ReplaceAllStringFunc(s, func(m string) string {
+		id := chatWho.FindStringSubmatch(m)[1]
+		if who, known := userByID(id); known {
+			id = who.Name
+		}
+		return "<b>@" + html.EscapeString(id) + "</b>"
 	})
 	s = chatBold.ReplaceAllString(s, "$1<b>$2</b>")
 	s = chatItal.ReplaceAllString(s, "$1<i>$2</i>")
