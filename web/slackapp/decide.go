@@ -59,6 +59,9 @@ var did = map[string]string{
 	partnership.ActionID(partnership.ActDecideHit, partnership.ChoiceClear):   "Another person",
 	partnership.ActionID(partnership.ActDecideHit, partnership.ChoiceConfirm): "It is they: nothing is paid",
 
+	partnership.ActionID(partnership.ActTellBank, partnership.ChoicePaid):       "The bank carried it out, said",
+	partnership.ActionID(partnership.ActTellBank, partnership.ChoiceUnexecuted): "The bank never executed it, said",
+
 	partnership.ActionID(partnership.ActDecideWriteOff, partnership.ChoiceApprove):  "Forgiven",
 	partnership.ActionID(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw): "Withdrawn",
 }
@@ -130,6 +133,8 @@ func (a *App) doneHere(ctx context.Context, d press, by deeds.By) (done bool, sa
 		return true, said, deeds.AnswerHit(ctx, a.Store, by, d.parts[0], d.choice, d.words)
 	case partnership.ActDecideWriteOff:
 		return true, said, a.decideWriteOff(ctx, by, d)
+	case partnership.ActTellBank:
+		return true, said, a.tellBank(ctx, by, d)
 	}
 	done, err = decisions.Here(ctx, a.Store, by, d.answer())
 	return done, said, err
@@ -146,6 +151,20 @@ func (a *App) decideWriteOff(ctx context.Context, by deeds.By, d press) error {
 		return err
 	}
 	_, err = deeds.ApproveWriteOff(ctx, a.Store, by, d.parts[0], names)
+	return err
+}
+
+// tellBank says what the bank did with a file, under all names of whoever pressed: it is somebody else than who took it there.
+func (a *App) tellBank(ctx context.Context, by deeds.By, d press) error {
+	_, names, err := a.Directory.Of(ctx, by.Who)
+	if err != nil {
+		return err
+	}
+	if d.choice == partnership.ChoiceUnexecuted {
+		_, err = deeds.VoidBankFile(ctx, a.Store, a.Workflows, by, d.parts[0], names, d.words)
+		return err
+	}
+	_, err = deeds.TellBank(ctx, a.Store, a.Workflows, by, d.parts[0], partnership.BankPaid, d.words, names, "")
 	return err
 }
 
@@ -180,7 +199,7 @@ func (d press) id() string {
 
 // asksWords says whether a decision opens a modal first.
 func asksWords(verb string, choice partnership.Choice) bool {
-	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit ||
+	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit || verb == partnership.ActTellBank ||
 		verb == partnership.ActAnswerCreator && choice == partnership.ChoiceAnswer || slices.Contains([]string{
 		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
 	}, partnership.ActionID(verb, choice))
