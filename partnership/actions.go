@@ -18,6 +18,7 @@ const (
 	ActConfirmAct       = "confirm_act"       // value: hash                        choices: approve, refuse
 	ActSettleDifference = "settle_difference" // value: rail, transfer, program     choices: ours, double, foreign
 	ActDecideHit        = "decide_hit"        // value: sanctions hit               choices: clear, confirm
+	ActTellBank         = "tell_bank"         // value: bank file                   choices: paid, unexecuted
 	ActDecideWriteOff   = "decide_write_off"  // value: write-off                   choices: approve, withdraw
 )
 
@@ -54,7 +55,10 @@ const (
 	ChoiceKeepWaiting Choice = "keep_waiting"
 	ChoiceReplace     Choice = "replace" // a creator who went quiet
 
-	ChoicePaid    Choice = "paid"     // a person found the transfer at the provider
+	ChoicePaid Choice = "paid" // a person found the transfer at the provider; the bank carried out a file
+
+	ChoiceUnexecuted Choice = "unexecuted" // the bank never executed a file
+
 	ChoiceRelease Choice = "release"  // a person is sure that it is not there: it may be sent again; of an objection: the line stands, and goes on
 	ChoiceSent    Choice = "sent"     // a person found it at the vendor
 	ChoiceNotSent Choice = "not_sent" // a person is sure that it is not there: it may be sent again
@@ -74,7 +78,7 @@ const (
 // actionArity says how many parts the value of each verb holds.
 var actionArity = map[string]int{
 	ActDecideCounter: 2, ActReviewDraft: 2, ActDecideQuiet: 2, ActApproveRun: 3, ActResolveEffect: 1, ActResolvePayout: 1,
-	ActRetryStep: 1, ActDecideObjection: 1, ActAnswerCreator: 2, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1, ActConfirmAct: 1,
+	ActRetryStep: 1, ActDecideObjection: 1, ActAnswerCreator: 2, ActSettleDifference: 3, ActDecideHit: 1, ActDecideWriteOff: 1, ActTellBank: 1, ActConfirmAct: 1,
 }
 
 // actionSeparator never occurs in ids, task names, programs, periods or keys.

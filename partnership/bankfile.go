@@ -62,6 +62,10 @@ type BankWait struct {
 	Currency    string    `json:"currency"`
 	Since       time.Time `json:"since"`
 	Key         string    `json:"-"` // of what finance is told of it
+
+	By   string      `json:"-"` // who took the file, where it is told
+	Over bool        `json:"-"` // the bank has answered for all of it
+	Card *MessageRef `json:"-"` // where finance was asked
 }
 
 // Words say what waits, and what to do.

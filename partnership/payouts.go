@@ -240,7 +240,8 @@ type Difference struct {
 	Programs  []string   `json:"programs,omitempty"` // that owe that creator, one of which may have paid it
 	ClosedAt  time.Time  `json:"closed_at,omitzero"`
 
-	Card *MessageRef `json:"-"` // where finance was asked
+	Card   *MessageRef `json:"-"` // where finance was asked
+	Bundle string      `json:"-"` // of many that one card tells of, "" it has its own
 }
 
 // Over says whether nothing is left to settle or to reverse.

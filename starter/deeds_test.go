@@ -188,6 +188,9 @@ func (h *shellHouse) play(deed, way string) []string {
 	case "payouts unexecuted":
 		_, file := atTheBank(h.t, h.store, "unexecuted")
 		return append(add(file), why...)
+	case "payouts resolve":
+		h.takes(workflows.PayoutWorkflowID("po_resolved"))
+		return add("po_resolved", "--as", string(partnership.ChoicePaid), "--transfer", "tr_1")
 	case "payouts settle":
 		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)

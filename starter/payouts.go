@@ -30,6 +30,8 @@ type payoutsCommands struct {
 	Counterfactual payoutsCounterfactual `cmd:"" help:"What the same sales would have earned under another rate, hold, window or attribution. Changes nothing."`
 	Settle         payoutsSettle         `cmd:"" help:"Say what such a transfer is: ours, a double, or somebody else's."`
 
+	Resolve payoutsResolve `cmd:"" help:"Say whether a transfer was made of which nobody knows, after a look at the provider."`
+
 	Bankfile   payoutsBankfile   `cmd:"" help:"Write the files by which the bank pays a month."`
 	Confirm    payoutsConfirm    `cmd:"" help:"Say what the bank did with a payment, or paid of a file."`
 	Unexecuted payoutsUnexecuted `cmd:"" help:"Say that the bank never executed a file; what it was to pay is owed again."`

@@ -229,6 +229,22 @@ func (s *Store) UntoldBankOrders(ctx context.Context) ([]partnership.BankWait, e
 	}), mapped("untold bank orders", err)
 }
 
+// UntoldBankFiles are files of which the chat says something else than is so: that wait for a word on what the bank did, or do not any more.
+func (s *Store) UntoldBankFiles(ctx context.Context) ([]partnership.BankWait, error) {
+	rows, err := s.q.UntoldBankFiles(ctx)
+	return each(rows, func(r db.UntoldBankFilesRow) partnership.BankWait {
+		return partnership.BankWait{
+			Program: r.Program, Period: r.Period, Rail: r.Rail, FileID: r.ID, Payments: int(r.Payments), AmountMinor: r.TotalMinor, Currency: r.Currency, Since: r.MadeAt,
+			By: r.MadeBy, Over: !r.Open, Card: cardIn(r.Card),
+		}
+	}), mapped("untold bank files", err)
+}
+
+// BankFileTold keeps where finance was asked about a file, and what it says there.
+func (s *Store) BankFileTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error {
+	return s.putCard(ctx, "bank-file/"+id, ref, state)
+}
+
 // BankOrdersTold keeps where finance was told.
 func (s *Store) BankOrdersTold(ctx context.Context, key string, ref partnership.MessageRef) error {
 	return s.putCard(ctx, "bank-orders/"+key, ref, "open")

@@ -148,9 +148,10 @@ func (s *Store) UntoldDifferences(ctx context.Context) ([]partnership.Difference
 	return each(rows, differenceOf), mapped("untold differences", err)
 }
 
-// DifferenceTold keeps where finance was asked about a difference, and how it stands there.
-func (s *Store) DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state string) error {
-	data, err := json.Marshal(card{ref, state})
+// DifferenceTold keeps where finance was asked about a difference, and how it stands there. bundle is of many that one card tells of, "" it
+// has its own.
+func (s *Store) DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state, bundle string) error {
+	data, err := json.Marshal(card{Ref: ref, State: state, Bundle: bundle})
 	if err != nil {
 		return fmt.Errorf("store: card of a difference: %w", err)
 	}
@@ -177,7 +178,7 @@ func differenceOf(row db.OpenDifferencesRow) partnership.Difference {
 	}
 	var c card
 	if len(r.Card) > 0 && json.Unmarshal(r.Card, &c) == nil {
-		d.Card = &c.Ref
+		d.Card, d.Bundle = &c.Ref, c.Bundle
 	}
 	return d
 }

@@ -63,7 +63,7 @@ func (s *Store) WriteOffTold(ctx context.Context, id string, ref partnership.Mes
 }
 
 func (s *Store) putCard(ctx context.Context, about string, ref partnership.MessageRef, state string) error {
-	data, err := json.Marshal(card{ref, state})
+	data, err := json.Marshal(card{Ref: ref, State: state})
 	if err != nil {
 		return fmt.Errorf("store: card of %s: %w", about, err)
 	}

@@ -221,3 +221,74 @@ func TestSalesInAnotherCurrencyReachNoBonus(t *testing.T) {
 	}
 	f.wantBonuses("four sales in euros", 0)
 }
+
+// A cap takes a sale's own commission first, and what its tier adds after it: what the sale is cut by stays cut, and what the tier adds follows.
+func TestTheCapTakesASalesOwnCommissionFirst(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, func(_ *partnership.Campaign, t *partnership.Terms) {
+		t.CommissionCap, t.Tiers = 10_000, []partnership.CommissionTier{{FromMinor: 50_000, BPS: 2000}}
+	})
+	pa := parties[0]
+	f.order(pa, "o1", 50_000) // 50.00 of 100.00
+	f.pass(day / 24)
+	f.order(pa, "o2", 40_000) // 40.00 of its own; of the tier's 40.00 the 10.00 that are left
+	own, sum := f.rows("o2")
+	if len(own) != 1 || sum != 4_000 {
+		t.Errorf("the second sale earns %d of its own: %+v", sum, own)
+	}
+	f.wantBonuses("the tier has what is left", 1_000)
+	f.pass(day / 24)
+	f.order(pa, "o3", 10_000)
+	if _, sum := f.rows("o3"); sum != 0 {
+		t.Errorf("the cap is full, and the third sale earns %d", sum)
+	}
+	f.wantBonuses("the tier adds nothing to the third", 1_000)
+	f.refund("o1", "r1", 50_000) // the second sale is at no tier any more
+	f.wantBonuses("the first came back", 0)
+	f.order(pa, "o4", 30_000)
+	if _, sum := f.rows("o3"); sum != 0 {
+		t.Errorf("there is room again, and what the third was cut by is %d", sum)
+	}
+	if _, sum := f.rows("o4"); sum != 3_000 {
+		t.Errorf("there is room again, and the fourth sale earns %d", sum)
+	}
+	f.sound()
+}
+
+// Orders that are held together for what a later one shows reach no bonus from then on, in each program that they are credited in, and do again
+// once they are released.
+func TestABonusGoesWithTheSalesThatAreHeldAtRisk(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	two := func(c *partnership.Campaign, t *partnership.Terms) {
+		t.Bonuses = []partnership.Bonus{{When: partnership.WhenSales, At: 2, AmountMinor: 5_000}}
+	}
+	_, dreams := f.launch(1, two)
+	_, nights := f.launch(1, two, func(c *partnership.Campaign, _ *partnership.Terms) { c.Name, c.Program = "Nights", "nights" })
+	sale := func(id string) {
+		t.Helper()
+		_, err := f.RecordOrder(t.Context(), store.OrderIn{
+			OrderID: id, Currency: "USD", NetMinor: 10_000, OccurredAt: f.clock(), Buyer: partnership.Buyer{Email: "bea@mail.example"},
+			Codes: []string{dreams[0].kit.DiscountCode, nights[0].kit.DiscountCode},
+		})
+		must(t, err)
+	}
+	sale("o1")
+	sale("o2")
+	f.wantBonuses("two sales in each of two programs", 2*5_000)
+	sale("o3") // the same buyer once more: all three are held
+	f.wantBonuses("all are held", 0)
+	rows, _ := f.rows("")
+	released := 0
+	for _, r := range rows {
+		if r.State == ledger.Held && r.OrderID != "" {
+			must(t, f.ClearRow(t.Context(), r.ID, "cli:fin", "she is a friend of the brand"))
+			released++
+		}
+	}
+	if released != 6 {
+		t.Errorf("%d rows were held", released)
+	}
+	f.wantBonuses("all are released", 2*5_000)
+}

@@ -229,7 +229,7 @@ func (s *Store) UntoldObjections(ctx context.Context) (all []partnership.Objecti
 
 // ObjectionTold keeps where finance was asked, and whether it says there that it is decided.
 func (s *Store) ObjectionTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error {
-	data, err := json.Marshal(card{ref, state})
+	data, err := json.Marshal(card{Ref: ref, State: state})
 	if err != nil {
 		return fmt.Errorf("store: card of an objection: %w", err)
 	}

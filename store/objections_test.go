@@ -234,7 +234,7 @@ func TestFinanceIsAskedOnceAboutAnObjectionAndADifference(t *testing.T) {
 		all, err := f.UntoldDifferences(ctx)
 		must(t, err)
 		for _, d := range all {
-			must(t, f.DifferenceTold(ctx, d.Provider, d.ID, partnership.MessageRef{Channel: "C", TS: "2"}, d.State()))
+			must(t, f.DifferenceTold(ctx, d.Provider, d.ID, partnership.MessageRef{Channel: "C", TS: "2"}, d.State(), ""))
 			if len(d.Programs) != 1 || d.Programs[0] != program {
 				t.Errorf("programs that may have paid it: %v", d.Programs)
 			}

@@ -188,7 +188,7 @@ func (s *Store) UntoldPreparations(ctx context.Context) (list []partnership.Prep
 
 // PreparationTold keeps where a person was asked, and how far it is there.
 func (s *Store) PreparationTold(ctx context.Context, hash string, ref partnership.MessageRef, said partnership.Prepared) error {
-	data, err := json.Marshal(card{ref, string(said)})
+	data, err := json.Marshal(card{Ref: ref, State: string(said)})
 	if err != nil {
 		return fmt.Errorf("store: card of a preparation: %w", err)
 	}

@@ -83,13 +83,14 @@ func (s *Store) UntoldTroubles(ctx context.Context) ([]partnership.Trouble, erro
 
 // card is where a trouble is told and what is said there.
 type card struct {
-	Ref   partnership.MessageRef `json:"ref"`
-	State string                 `json:"state"` // open, closed
+	Ref    partnership.MessageRef `json:"ref"`
+	State  string                 `json:"state"`            // open, closed
+	Bundle string                 `json:"bundle,omitempty"` // it tells of several
 }
 
 // ToldTrouble keeps where a trouble was told, and what it says there now.
 func (s *Store) ToldTrouble(ctx context.Context, t partnership.Trouble, ref partnership.MessageRef, state string) error {
-	data, err := json.Marshal(card{ref, state})
+	data, err := json.Marshal(card{Ref: ref, State: state})
 	if err != nil {
 		return fmt.Errorf("store: card of a trouble: %w", err)
 	}

@@ -74,11 +74,50 @@ func TestABankByItsDoors(t *testing.T) {
 		want(t, "who took it may not", took.StatusCode, http.StatusForbidden)
 		wantIn(t, took.body, "someone other than who took the file")
 	}
+	asked := h.said().message
+	want(t, "finance is asked", asked.Kind, "bank_file")
+	wantIn(t, asked.Text, "What did the bank do with $5,000.00")
 	told, err := h.store.TellBank(t.Context(), file, partnership.BankPaid, "R1", []string{"slack:U2"}, partnership.Deed{Who: "slack:U2"})
 	if err != nil || len(told) != 1 || told[0] != payout {
 		t.Fatalf("%v %v", told, err)
 	}
 	if page := h.get("/payouts").body; strings.Contains(page, "At the bank") {
 		t.Error("what is done still waits there")
+	}
+	eventually(t, "the card says so", func() bool { return h.cardSays("It is said of all of it.") })
+}
+
+// Who did not take a file says on its card what the bank did, with a word of how it is known; who took it is refused.
+func TestABankFileByItsCard(t *testing.T) {
+	t.Parallel()
+	for _, way := range []string{"tell_bank:paid", "tell_bank:unexecuted"} {
+		verb, choice, _ := strings.Cut(way, ":")
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			payout, period := h.banked()
+			file := h.take("slack:U_FINANCE", period)
+			press := func() {
+				h.press("U_FINANCE", h.button(verb, partnership.Choice(choice), file))
+				h.submit("U_FINANCE", h.said().view, map[string]string{"words": "statement 11"})
+			}
+			press()
+			eventually(t, "who took it may not", func() bool { return h.whispered("someone other than who took the file") })
+			waits, err := h.store.BankWaits(t.Context())
+			must(t, err)
+			want(t, "it waits", len(waits), 1)
+
+			h = open(t)
+			payout, file = h.atTheBank()
+			press()
+			eventually(t, "nothing waits", func() bool {
+				waits, err := h.store.BankWaits(t.Context())
+				return err == nil && len(waits) == 0
+			})
+			list, err := h.store.BankTransfers(t.Context(), "filebank", payout, time.Time{})
+			must(t, err)
+			moved := list[0].State == partnership.TransferMoved
+			want(t, "it is paid", moved, choice == "paid")
+		})
 	}
 }

@@ -274,6 +274,9 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 			parts = []string{string(h.parked())}
 		case partnership.ActDecideHit:
 			parts = []string{h.hit()}
+		case partnership.ActTellBank:
+			_, file := h.atTheBank()
+			parts = []string{file}
 		case partnership.ActDecideWriteOff:
 			parts = []string{h.writeOff()}
 		case partnership.ActConfirmAct:

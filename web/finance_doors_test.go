@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/sanctions"
 	"github.com/rapport-dev/rapport/store"
@@ -261,8 +262,17 @@ func TestTaxPapersByTheirDoors(t *testing.T) {
 // A list is imported by the API as its publisher's file, and a look at the shop and a year's payments are asked for by a word or a route.
 func TestFinanceAsksByItsDoors(t *testing.T) {
 	t.Parallel()
-	h := open(t, realDeeds, func(d *web.Deps) { d.Reread = shopAsked{slow: true} })
+	h := open(t, realDeeds, func(d *web.Deps) {
+		d.Reread = shopAsked{slow: true}
+		d.StartRun = func(_ context.Context, _ deeds.By, m payouts.Month) (payouts.Outlook, error) {
+			return payouts.Outlook{Started: "false", Ends: m.Program == "restored"}, nil
+		}
+	})
 	h.earning(false)
+	for program, ends := range map[string]bool{"dreams": false, "restored": true} {
+		said := h.call(financeToken, "POST", "/payouts/run", `{"program":"`+program+`","period":"2026-11"}`).body
+		want(t, program+" ends: "+said, strings.Contains(said, `"ends": true`), ends)
+	}
 	want(t, "a manager may not", h.importList(managerToken).StatusCode, http.StatusForbidden)
 	wantIn(t, h.importList(financeToken).body, "CANARY, Adah", `"published": "2026-11-28"`)
 	for _, way := range []string{"/sanctions/lists", "/orders/reread", "/orders/import", "/tax/1099"} {

@@ -105,7 +105,7 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedResolvePayout, Does: "say whether an unsure transfer was made, after a look at the provider", Need: Finance,
-		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve", answering}, Shell: {deciding}},
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActResolvePayout, partnership.ChoicePaid, partnership.ChoiceRelease), API: {"POST /payouts/{id}/resolve", answering}, Shell: {"payouts resolve", deciding}},
 	},
 	{
 		Name: partnership.DeedSettleDifference, Does: "say what a transfer is that the provider shows and the books do not explain", Need: Finance,
@@ -123,8 +123,8 @@ var All = []Deed{
 		},
 	},
 	{Name: partnership.DeedBankFile, Does: "take the payments of a month to the bank, as files", Need: Finance, Ways: map[string][]string{Shell: {"payouts bankfile"}}},
-	{Name: partnership.DeedTellBank, Does: "say what the bank did with a payment or a file, who did not take it there", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/bank/{of}/confirm"}, Shell: {"payouts confirm"}}},
-	{Name: partnership.DeedVoidBankFile, Does: "say that the bank never executed a file, who did not take it there", Need: Finance, Ways: map[string][]string{API: {"POST /payouts/bank/{of}/unexecuted"}, Shell: {"payouts unexecuted"}}},
+	{Name: partnership.DeedTellBank, Does: "say what the bank did with a payment or a file, who did not take it there", Need: Finance, Ways: map[string][]string{Slack: choices(partnership.ActTellBank, partnership.ChoicePaid), API: {"POST /payouts/bank/{of}/confirm"}, Shell: {"payouts confirm"}}},
+	{Name: partnership.DeedVoidBankFile, Does: "say that the bank never executed a file, who did not take it there", Need: Finance, Ways: map[string][]string{Slack: choices(partnership.ActTellBank, partnership.ChoiceUnexecuted), API: {"POST /payouts/bank/{of}/unexecuted"}, Shell: {"payouts unexecuted"}}},
 	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Slack: {"reread"}, API: {"POST /orders/reread"}, Shell: {"orders reread"}}},
 	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{API: {"POST /orders/import"}, Shell: {"orders import"}}},
 	{Name: partnership.DeedTakeProof, Does: "take what a month's payouts rest on, as a file", Need: Finance, Ways: map[string][]string{Shell: {"payouts proof"}}},

@@ -527,6 +527,62 @@ func (q *Queries) RunsWithBankOrders(ctx context.Context, arg RunsWithBankOrders
 	return items, nil
 }
 
+const untoldBankFiles = `-- name: UntoldBankFiles :many
+select f.id, r.program, r.period, f.rail, f.payments, f.total_minor, f.currency, f.made_by, f.made_at, c.card,
+    exists (select from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::boolean as open
+from bank_files f join payout_runs r on r.id = f.run_id left join finance_cards c on c.about = 'bank-file/' || f.id
+where c.card is null and exists (select from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))
+    or c.card ->> 'state' = 'open' and not exists (select from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))
+order by f.made_at, f.id limit 100
+`
+
+type UntoldBankFilesRow struct {
+	ID         string
+	Program    string
+	Period     string
+	Rail       string
+	Payments   int32
+	TotalMinor int64
+	Currency   string
+	MadeBy     string
+	MadeAt     time.Time
+	Card       []byte
+	Open       bool
+}
+
+// Files that wait for the bank's answer and of which nobody was asked; and those of which the chat still says so, with nothing open.
+func (q *Queries) UntoldBankFiles(ctx context.Context) ([]UntoldBankFilesRow, error) {
+	rows, err := q.db.Query(ctx, untoldBankFiles)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UntoldBankFilesRow
+	for rows.Next() {
+		var i UntoldBankFilesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Program,
+			&i.Period,
+			&i.Rail,
+			&i.Payments,
+			&i.TotalMinor,
+			&i.Currency,
+			&i.MadeBy,
+			&i.MadeAt,
+			&i.Card,
+			&i.Open,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const untoldBankOrders = `-- name: UntoldBankOrders :many
 select x.program, x.period, x.rail, x.key, x.since from (
     select r.program, r.period, o.rail, min(o.ordered_at)::timestamptz as since,

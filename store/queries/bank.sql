@@ -80,6 +80,15 @@ where po.state in ('planned', 'void')
     or po.state = 'paid' and exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
 order by po.id;
 
+-- name: UntoldBankFiles :many
+-- Files that wait for the bank's answer and of which nobody was asked; and those of which the chat still says so, with nothing open.
+select f.id, r.program, r.period, f.rail, f.payments, f.total_minor, f.currency, f.made_by, f.made_at, c.card,
+    exists (select from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::boolean as open
+from bank_files f join payout_runs r on r.id = f.run_id left join finance_cards c on c.about = 'bank-file/' || f.id
+where c.card is null and exists (select from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))
+    or c.card ->> 'state' = 'open' and not exists (select from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))
+order by f.made_at, f.id limit 100;
+
 -- name: UntoldBankOrders :many
 -- Months with orders that wait for a file, of which finance was not told since the last one.
 select x.program, x.period, x.rail, x.key, x.since from (

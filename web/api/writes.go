@@ -187,7 +187,11 @@ func (a *API) runPayouts(r *http.Request, c access.Caller) (int, any, error) {
 	}
 	of := payouts.Month{Program: in.Program, Period: in.Period}
 	found, err := a.StartRun(r.Context(), asker(r, c), of)
-	return http.StatusAccepted, map[string]string{"workflow_id": of.RunID(), "started": found.Started}, err
+	said := document{"workflow_id": of.RunID(), "started": found.Started}
+	if found.Ends {
+		said["ends"] = true
+	}
+	return http.StatusAccepted, said, err
 }
 
 // approval is of the lines as they hash, or a rejection with a reason, which may leave out what it rejects.

@@ -59,16 +59,18 @@ func backTo(r *http.Request) string { return local(r.PostFormValue("back")) }
 
 // decide answers a question by its id, whatever it is about.
 func (c *Console) decide(r *http.Request, v visitor) (string, error) {
-	d := decisions.Decisions{Kept: c.Store, Workflows: func() (deeds.Decider, error) { return c.Workflows, nil }, Now: c.Now}
+	d := decisions.Decisions{Kept: c.Store, Workflows: func() (deeds.Decider, error) { return c.Workflows, nil }, Names: c.Directory.Names, Now: c.Now}
 	now, err := d.Give(r.Context(), v.By, r.PathValue("id"), partnership.Choice(r.PostFormValue("choice")), strings.TrimSpace(r.PostFormValue("words")))
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimSpace(now.Question + ": " + now.Line(c.called)), nil
+	return strings.TrimSpace(now.Question + ": " + now.Line(c.voice())), nil
 }
 
-// called is what somebody is called on a page.
-func (c *Console) called(who string) string { return c.Directory.People.Called(who) }
+// voice is how a page says who somebody is, and when.
+func (c *Console) voice() asking.Voice {
+	return asking.Voice{Name: c.Directory.People.Called, At: asking.Plain.At}
+}
 
 func (c *Console) stop(name, said string) func(r *http.Request, v visitor) (string, error) {
 	return func(r *http.Request, v visitor) (string, error) {

@@ -28,7 +28,7 @@ type file struct {
 	Planned []board.CalendarEntry
 	Engine  string
 	Stamp   string
-	Called  func(who string) string
+	Voice   asking.Voice
 	Now     time.Time
 }
 
@@ -45,7 +45,7 @@ func (c *Console) fileOf(ctx context.Context, id partnership.PartnershipID) (d f
 	if d.Partnership, err = c.Store.PartnershipDocument(ctx, id); err != nil {
 		return d, err
 	}
-	d.Engine, d.Called, d.Now = c.engineLink(partnership.WorkflowOfPartnership(d.ID)), c.called, c.Now()
+	d.Engine, d.Voice, d.Now = c.engineLink(partnership.WorkflowOfPartnership(d.ID)), c.voice(), c.Now()
 	if d.Papers, err = c.Store.PapersOf(ctx, d.ID); err != nil {
 		return d, err
 	}

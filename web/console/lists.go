@@ -120,7 +120,7 @@ func (c *Console) decision(w http.ResponseWriter, r *http.Request, v visitor) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, decisionPage(v, d, d.Line(c.called), c.Now()))
+	page.Show(w, r, http.StatusOK, decisionPage(v, d, d.Line(c.voice()), c.Now()))
 }
 
 func (c *Console) campaigns(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -258,7 +258,7 @@ type auditData struct {
 
 func (c *Console) audit(w http.ResponseWriter, r *http.Request, v visitor) {
 	q := r.URL.Query()
-	d := auditData{Filter: store.AuditFilter{Who: q.Get("who"), Deed: q.Get("deed"), Subject: q.Get("subject"), Before: number(q.Get("before"))}, Called: c.called}
+	d := auditData{Filter: store.AuditFilter{Who: q.Get("who"), Deed: q.Get("deed"), Subject: q.Get("subject"), Before: number(q.Get("before"))}, Called: c.Directory.People.Called}
 	var err error
 	if d.Lines, err = c.Store.Audit(r.Context(), d.Filter); err != nil {
 		c.fail(w, r, err)

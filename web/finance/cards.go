@@ -1,6 +1,7 @@
 package finance
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,27 @@ func bankCard(w partnership.BankWait, publicURL string) partnership.Message {
 		Body:  "Write the file with `rapport payouts bankfile` and upload it once. Somebody else says what the bank did: `rapport payouts confirm`. Until then nobody is paid by it.",
 		Facts: []partnership.Fact{{Label: "Program", Value: w.Program}}, LinkURL: publicURL + "/payouts", LinkText: "Open the payouts",
 	}
+}
+
+// bankFileCard asks what the bank did with a file; somebody else than who took it there says it.
+func bankFileCard(w partnership.BankWait, publicURL string) partnership.Message {
+	m := partnership.Message{
+		Key: partnership.EffectKey("bank-file/" + w.FileID), Kind: "bank_file", Text: "What did the bank do with " + money.Display(w.AmountMinor, w.Currency) + " of " + partnership.MonthName(w.Period) + "?",
+		Body: "Look at its statement, not at who took the file: that person cannot say it. A part that was returned is said first, by `rapport payouts confirm PAYOUT --as returned`.",
+		Facts: []partnership.Fact{
+			{Label: "File", Value: w.FileID}, {Label: "Payments", Value: strconv.Itoa(w.Payments)}, {Label: "Taken by", Value: w.By}, {Label: "Taken", Value: stamp(w.Since)}, {Label: "Program", Value: w.Program},
+		},
+		LinkURL: publicURL + "/payouts", LinkText: "Open the payouts",
+	}
+	if w.Over {
+		m.Body, m.Context = "Nobody has to look any more.", "It is said of all of it."
+		return m
+	}
+	m.Buttons = []partnership.Button{
+		button(partnership.ActTellBank, partnership.ChoicePaid, "All of it is paid", "primary", w.FileID),
+		button(partnership.ActTellBank, partnership.ChoiceUnexecuted, "It was never executed", "danger", w.FileID),
+	}
+	return m
 }
 
 // came says what became of the line at once.

@@ -16,12 +16,15 @@ type Store interface {
 	UntoldObjections(ctx context.Context) ([]partnership.Objection, error)
 	ObjectionTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldDifferences(ctx context.Context) ([]partnership.Difference, error)
-	DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state string) error
+	DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state, bundle string) error
+	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	UntoldHits(ctx context.Context) ([]partnership.NameHit, error)
 	HitTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldWriteOffs(ctx context.Context) ([]partnership.WriteOff, error)
 	WriteOffTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldBankOrders(ctx context.Context) ([]partnership.BankWait, error)
+	UntoldBankFiles(ctx context.Context) ([]partnership.BankWait, error)
+	BankFileTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	BankOrdersTold(ctx context.Context, key string, ref partnership.MessageRef) error
 }
 
@@ -70,13 +73,7 @@ func (b *Board) sweep(ctx context.Context) {
 			return b.Store.ObjectionTold(ctx, o.ID, ref, stateOf(o))
 		}))
 	}
-	differences, err := b.Store.UntoldDifferences(ctx)
-	b.note(ctx, err)
-	for _, d := range differences {
-		b.note(ctx, b.show(ctx, differenceCard(d, b.Title(d.Provider), b.PublicURL), d.Card, d.FoundAt, func(ref partnership.MessageRef) error {
-			return b.Store.DifferenceTold(ctx, d.Provider, d.ID, ref, d.State())
-		}))
-	}
+	b.differences(ctx)
 	hits, err := b.Store.UntoldHits(ctx)
 	b.note(ctx, err)
 	for _, h := range hits {
@@ -95,6 +92,14 @@ func (b *Board) sweep(ctx context.Context) {
 	b.note(ctx, err)
 	for _, w := range banked {
 		b.note(ctx, b.show(ctx, bankCard(w, b.PublicURL), nil, w.Since, func(ref partnership.MessageRef) error { return b.Store.BankOrdersTold(ctx, w.Key, ref) }))
+	}
+	taken, err := b.Store.UntoldBankFiles(ctx)
+	b.note(ctx, err)
+	for _, w := range taken {
+		state := map[bool]string{true: "closed", false: "open"}[w.Over]
+		b.note(ctx, b.show(ctx, bankFileCard(w, b.PublicURL), w.Card, w.Since, func(ref partnership.MessageRef) error {
+			return b.Store.BankFileTold(ctx, w.FileID, ref, state)
+		}))
 	}
 }
 

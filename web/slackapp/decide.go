@@ -85,12 +85,15 @@ func (a *App) refresh(ctx context.Context, card partnership.EffectKey) {
 
 // keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
 func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.Asked, said deeds.Word, err error) {
-	if d.verb == partnership.ActConfirmAct { // done by whoever sweeps: Slack has its ack first
+	switch d.verb {
+	case partnership.ActConfirmAct: // done by whoever sweeps: Slack has its ack first
 		names, err := a.Directory.Names(ctx, by.Who)
 		if err == nil {
 			err = deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice, names)
 		}
 		return kept, said, err
+	case partnership.ActTellBank:
+		return kept, said, a.tellBank(ctx, by, d)
 	}
 	answer := a.answer(d)
 	if done, err := decisions.Here(ctx, a.Store, by, answer); done {
@@ -114,6 +117,20 @@ func (a *App) answer(d press) decisions.Answer {
 	return said
 }
 
+// tellBank says what the bank did with a file, under all names of whoever pressed: it is somebody else than who took it there.
+func (a *App) tellBank(ctx context.Context, by deeds.By, d press) error {
+	names, err := a.Directory.Names(ctx, by.Who)
+	if err != nil {
+		return err
+	}
+	if d.choice == partnership.ChoiceUnexecuted {
+		_, err = deeds.VoidBankFile(ctx, a.Store, a.Workflows, by, d.parts[0], names, d.words)
+		return err
+	}
+	_, err = deeds.TellBank(ctx, a.Store, a.Workflows, by, d.parts[0], partnership.BankPaid, d.words, names, "")
+	return err
+}
+
 // wordsID is the same for the same words however often the modal is sent.
 func (d press) wordsID() string {
 	sum := sha256.Sum256([]byte(d.id() + "\x00" + d.words))
@@ -129,7 +146,7 @@ func (d press) id() string {
 
 // asksWords says whether a decision opens a modal first.
 func asksWords(verb string, choice partnership.Choice) bool {
-	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit ||
+	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit || verb == partnership.ActTellBank ||
 		verb == partnership.ActAnswerCreator && choice == partnership.ChoiceAnswer || slices.Contains([]string{
 		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
 	}, partnership.ActionID(verb, choice))

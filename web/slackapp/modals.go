@@ -65,6 +65,14 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 			partnership.ChoiceConfirm: "Such as the same passport. Nothing is paid to them, an approved run's payout too.",
 		}[d.choice] + " The audit keeps your words."
 	}
+	switch partnership.ActionID(d.verb, d.choice) {
+	case partnership.ActionID(partnership.ActTellBank, partnership.ChoicePaid):
+		title, label, button = "The bank paid", "The bank's own reference", "All of it is paid"
+		hint = "As its statement shows it. All of the file that is open is booked as paid; what it has returned of it is said by rapport payouts confirm first."
+	case partnership.ActionID(partnership.ActTellBank, partnership.ChoiceUnexecuted):
+		title, label, button = "Never executed", "By what do you know?", "It is owed again"
+		hint = "All of the file is in the next run. If the bank did execute it, those creators are paid twice. The audit keeps your words."
+	}
 	if d.verb == partnership.ActAnswerCreator {
 		title, label, button = "Answer", "Your words", "Send the mail"
 		hint = "They go out as a mail in the creator's own thread, word for word, in the brand's name."

@@ -65,6 +65,7 @@ type Store interface {
 	deeds.Differences
 	deeds.Sanctions
 	deeds.WriteOffs
+	deeds.Bank
 	deeds.TaxPapers
 	deeds.Taxes
 	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
