@@ -56,7 +56,7 @@ func TestOneListOfDecisionsInEveryDoor(t *testing.T) {
 	wantIn(t, h.call(viewerToken, "GET", "/pending", "").body, `"decision_id": "`+id+`"`)
 	want(t, "one of another kind", h.call(viewerToken, "GET", "/decisions/counter:nobody:1", "").StatusCode, http.StatusNotFound)
 	wantIn(t, h.call(viewerToken, "GET", "/decisions?campaign=other", "").body, `"decisions": []`)
-	wantIn(t, html.UnescapeString(h.get("/").body), "Waits for you", "@ada.scents asks for $90,000.00; we offered $600.00", "If nobody answers", id)
+	wantIn(t, html.UnescapeString(h.get("/").body), "@ada.scents asks for $90,000.00; we offered $600.00", "If nobody answers", id)
 }
 
 // asked is a question that is open, and an answer to it.

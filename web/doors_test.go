@@ -122,7 +122,7 @@ func TestThePayoutsPageShowsWhoAnswersForARun(t *testing.T) {
 	decided, err := h.store.Time(t.Context()) // by the clock that says whether a decision still counts
 	must(t, err)
 	plan := h.run()
-	wantIn(t, h.get("/payouts").body, plan.RunID, "the monthly schedule", "nobody yet", plan.LinesHash, "@ada.scents", "$500.00", "to 1 creator<")
+	wantIn(t, h.get("/payouts").body, plan.RunID, "the monthly schedule", "nobody yet", plan.LinesHash, "@ada.scents", "$500.00", "to 1 creator <small>")
 	for _, who := range []string{"slack:U_FINANCE", "cli:<ana>"} {
 		_, err := h.store.ApprovePayoutRun(t.Context(), plan.RunID, plan.LinesHash, partnership.Deed{ID: who, Who: who, Deed: partnership.DeedApproveRun, At: decided}, "run", []string{who})
 		must(t, err)
