@@ -12,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/app/note"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // deeds are the ways of this door, as the registry has them: each by a form of a page.
