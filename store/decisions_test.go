@@ -63,6 +63,25 @@ func TestADecisionIsOpenForAsLongAsItsStoryAsks(t *testing.T) {
 	}
 }
 
+// TestADoorsAnswerIsKnownBeforeTheStoryHasSaidWhatCameOfIt settles an answer that a workflow has taken.
+func TestADoorsAnswerIsKnownBeforeTheStoryHasSaidWhatCameOfIt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	pa := parties[0].id
+	must(t, f.SaveProjection(t.Context(), partnership.Projection{PartnershipID: pa, Seq: 1, Asks: []partnership.Question{counterAsked(1, 74_000, epoch.Add(48*time.Hour))}}))
+	d := partnership.Deed{ID: "slack/1", Who: "slack:U1", Deed: partnership.DeedDecideCounter, Subject: partnership.WorkflowOfPartnership(pa)}
+	asked, err := f.Ask(t.Context(), d, "hash", []byte(`{"Round": 1, "Decision": "accept", "By": "slack:U1"}`), nil, time.Minute, func(id string, at time.Time) partnership.Proof { return partnership.Proof{ID: id, Who: d.Who, At: at} })
+	must(t, err)
+	_, err = f.SettleAsked(t.Context(), asked, []byte("{}"), nil)
+	must(t, err)
+	now, err := f.Decision(t.Context(), partnership.AsksCounter.ID(string(pa), "1"))
+	must(t, err)
+	if line := now.Line(asRiley); now.State != partnership.QuestionAnswered || line != "“Accept” by @riley, 10 Nov 12:00 UTC. What comes of it will stand here." {
+		t.Errorf("it is %s: %s", now.State, line)
+	}
+}
+
 func TestSilenceHasDecidedAtItsInstant(t *testing.T) {
 	t.Parallel()
 	f := open(t)

@@ -232,10 +232,11 @@ func askedOf(r db.Asked) partnership.Asked {
 	if r.State == Refused {
 		a.Refusal = &partnership.Error{Code: partnership.Code(r.Code), Field: r.Field, Message: r.Why}
 	}
-	if fields, err := partnership.FieldsOf(r.Message); err == nil {
+	if fields, err := partnership.FieldsOf(json.RawMessage(r.Message)); err == nil {
 		a.Reason, _ = fields["Reason"].(string)
-		delete(fields, "Reason")
-		delete(fields, "By")
+		for _, told := range []string{"Reason", "By", "Also"} { // each has a place of its own
+			delete(fields, told)
+		}
 		a.Details = fields
 	}
 	return a

@@ -267,12 +267,18 @@ type story struct {
 	mu      sync.Mutex
 	open    []partnership.Question
 	effects map[string]int
+	reviews map[string]workflows.ReviewDraft // by the deed's id
 	seq     int
 }
 
 func (s *story) Keep(ctx context.Context, d partnership.Deed, arg, reply any) (partnership.Asked, error) {
 	message := []byte(asJSON(s.h.t, arg))
-	return s.h.store.Ask(ctx, d, string(message), message, []byte(asJSON(s.h.t, reply)), time.Minute, func(id string, at time.Time) partnership.Proof { return partnership.Proof{ID: id, Who: d.Who, At: at} })
+	prove := func(id string, at time.Time) partnership.Proof { return partnership.Proof{ID: id, Who: d.Who, At: at} }
+	kept, err := s.h.store.Ask(ctx, d, string(message), message, []byte(asJSON(s.h.t, reply)), time.Minute, prove)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reviews[kept.ID] = arg.(workflows.ReviewDraft)
+	return kept, err
 }
 
 func (s *story) Decide(ctx context.Context, d partnership.Deed, arg, reply, result any) error {
@@ -304,13 +310,14 @@ func orNil(no *partnership.Error) error {
 
 // takes decides the question that an answer is about; ends closes one without an answer.
 func (s *story) takes(ctx context.Context, a partnership.Asked) *partnership.Error {
-	task := fmt.Sprint(a.Details["Task"])
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	review := s.reviews[a.ID]
+	task := review.Task
 	for _, q := range s.open {
 		if q.Subject() == task {
 			s.effects[task]++
-			s.over(ctx, q, partnership.Closing{State: partnership.QuestionAnswered, Choice: partnership.Choice(fmt.Sprint(a.Details["Decision"])), By: a.Who, Came: "It came of " + task + " by " + a.Who + "."})
+			s.over(ctx, q, partnership.Closing{State: partnership.QuestionAnswered, Choice: review.Decision, By: a.Who, Came: "It came of " + task + " by " + a.Who + "."})
 			return nil
 		}
 	}
@@ -349,7 +356,7 @@ func (s *story) over(ctx context.Context, q partnership.Question, as partnership
 func TestAThousandPressesAreOneEffectEach(t *testing.T) {
 	t.Parallel()
 	const questions, presses, hands = 40, 1000, 8
-	w, s := newWall(), &story{effects: map[string]int{}}
+	w, s := newWall(), &story{effects: map[string]int{}, reviews: map[string]workflows.ReviewDraft{}}
 	h := running(t, func(d *web.Deps) { d.Chat, d.Workflows, d.SweepEvery = w, s, 300*time.Millisecond })
 	s.temporal, s.h = h.temporal, h
 	at := time.Now()
@@ -387,6 +394,9 @@ func TestAThousandPressesAreOneEffectEach(t *testing.T) {
 	}
 	all.Wait()
 	eventually(t, "every card says what is so", func() bool { return h.untrue(w, ids, refs) == "" })
+	if len(s.effects) < questions/2 {
+		t.Fatalf("only %d of %d questions were answered by somebody", len(s.effects), questions)
+	}
 	for task, n := range s.effects {
 		want(t, "effects of "+task, n, 1)
 	}
