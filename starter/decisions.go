@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"time"
 
@@ -114,10 +113,4 @@ func (c decisionsDecide) Run(a *app) error {
 		return hint(err, "`rapport decisions` lists those that wait")
 	}
 	return a.show(d, func(out io.Writer) { line(out, "%s", howStands(d)) })
-}
-
-// names are all that whoever types is known by.
-func (a *app) names(context.Context, string) ([]string, error) {
-	_, names, err := a.askerUnder()
-	return names, err
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/google/uuid"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -42,13 +44,18 @@ func (a *app) mayUnder(deed string) (by deeds.By, names []string, err error) {
 	if by, err = a.may(deed); err != nil {
 		return by, nil, err
 	}
+	names, err = a.names(a.ctx, by.Who)
+	return by, names, err
+}
+
+// names are all that somebody is known by.
+func (a *app) names(ctx context.Context, who string) ([]string, error) {
 	directory, err := a.directory()
 	if err != nil {
-		return by, nil, err
+		return nil, err
 	}
 	if directory.Kept, err = a.store(); err != nil {
-		return by, nil, err
+		return nil, err
 	}
-	names, err = directory.Names(a.ctx, by.Who)
-	return by, names, err
+	return directory.Names(ctx, who)
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/web"
 )
 
 // asks makes the partnership's workflow ask, as it tells with its row on the board.

@@ -153,7 +153,7 @@ func TestOnePersonOnTheConsole(t *testing.T) {
 		ada: {ada, "console:U1", "slack:U1", "cli:ada"}, "console:U1": {ada, "console:U1", "slack:U1", "cli:ada"}, "slack:U1": {ada, "console:U1", "slack:U1", "cli:ada"},
 		"cli:ada": {ada, "console:U1", "slack:U1", "cli:ada"}, bo: {bo, "slack:U9"}, "slack:U9": {bo, "slack:U9"},
 	} {
-		_, got, err := d.Of(t.Context(), who)
+		got, err := d.Names(t.Context(), who)
 		slices.Sort(got)
 		slices.Sort(names)
 		if err != nil || !slices.Equal(got, names) {
