@@ -42,15 +42,13 @@ var restores = []mutant{
 		pkg: "activities", run: "WhatWasSentBack", why: "a person has said no, and it is paid",
 	},
 	{
-		name: "a payout in doubt does not hear that it was sent back", file: "workflows/payout_lost.go",
+		name: "a payout in doubt does not hear that it was sent back", file: "workflows/payout_steps.go",
 		old: `s.in.Rejected = s.in.Rejected || m.Rejected`, new: `s.in.Rejected = s.in.Rejected && m.Rejected`,
 		pkg: "workflows", run: "ARejectedRest", why: "a person has said no, and it is paid",
 	},
 	{
 		name: "a lost rejection is forgotten", file: "workflows/payout_lost.go",
-		old: `	if r.restRejected() {
-		again`, new: `	if r.restRejected() && r.lost == "" {
-		again`,
+		old: `	if !r.restRejected() {`, new: `	if !r.restRejected() || r.lost != "" {`,
 		pkg: "workflows", run: "ARejectedRest", why: "whoever begins the month again pays what was sent back",
 	},
 	{
