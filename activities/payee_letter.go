@@ -78,13 +78,6 @@ func (a *Activities) mailPayee(ctx context.Context, n partnership.Notice, v part
 	return a.mailNotice(ctx, in, n, v, a.payeeLetter(in, n, v))
 }
 
-func (a *Activities) title(vendor string) string {
-	if a.Title == nil {
-		return vendor
-	}
-	return a.Title(vendor)
-}
-
 // objectionLetter is what the letter about an objection speaks of.
 type objectionLetter struct {
 	First, Brand, Postal string

@@ -25,3 +25,11 @@ func (a *Activities) submission(ctx context.Context, id string) (partnership.Sub
 func (a *Activities) partnershipURL(id partnership.PartnershipID) string {
 	return a.PublicURL + "/partnerships/" + string(id)
 }
+
+// title is what people call a vendor.
+func (a *Activities) title(vendor string) string {
+	if a.Title == nil {
+		return vendor
+	}
+	return a.Title(vendor)
+}

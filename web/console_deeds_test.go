@@ -27,12 +27,26 @@ func TestTheConsoleAsksWhileNoWorkerRuns(t *testing.T) {
 	t.Parallel()
 	forms := [][2]string{
 		{"POST", "/decisions/{id}"},
-		{"POST", "/campaigns"}, {"POST", "/campaigns/{id}/amend"}, {"POST", "/campaigns/{id}/pause"}, {"POST", "/campaigns/{id}/resume"}, {"POST", "/campaigns/{id}/cancel"},
-		{"POST", "/partnerships/{id}/cancel"}, {"POST", "/partnerships/{id}/retry"}, {"POST", "/partnerships/{id}/note"}, {"POST", "/partnerships/{id}/messages"},
-		{"POST", "/payouts/run"}, {"POST", "/ledger/rows/{row}/hold"},
-		{"POST", "/write-offs"}, {"POST", "/write-offs/{id}/approve"}, {"POST", "/write-offs/{id}/withdraw"},
-		{"POST", "/sanctions/hits/{id}/clear"}, {"POST", "/sanctions/hits/{id}/confirm"},
-		{"POST", "/creators"}, {"POST", "/vendors/{vendor}/retry"}, {"POST", "/inbox/{id}/retry"}, {"POST", "/preparations/{hash}"},
+		{"POST", "/campaigns"},
+		{"POST", "/campaigns/{id}/amend"},
+		{"POST", "/campaigns/{id}/pause"},
+		{"POST", "/campaigns/{id}/resume"},
+		{"POST", "/campaigns/{id}/cancel"},
+		{"POST", "/partnerships/{id}/cancel"},
+		{"POST", "/partnerships/{id}/retry"},
+		{"POST", "/partnerships/{id}/note"},
+		{"POST", "/partnerships/{id}/messages"},
+		{"POST", "/payouts/run"},
+		{"POST", "/ledger/rows/{row}/hold"},
+		{"POST", "/write-offs"},
+		{"POST", "/write-offs/{id}/approve"},
+		{"POST", "/write-offs/{id}/withdraw"},
+		{"POST", "/sanctions/hits/{id}/clear"},
+		{"POST", "/sanctions/hits/{id}/confirm"},
+		{"POST", "/creators"},
+		{"POST", "/vendors/{vendor}/retry"},
+		{"POST", "/inbox/{id}/retry"},
+		{"POST", "/preparations/{hash}"},
 	}
 	for _, form := range forms {
 		way := form[0] + " " + form[1]

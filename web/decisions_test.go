@@ -145,7 +145,8 @@ func TestAnAnswerIsOneOfTheChoices(t *testing.T) {
 func TestADecisionIsAnsweredByItsIDWhileNoWorkerRuns(t *testing.T) {
 	t.Parallel()
 	way := strings.Join([]string{"POST", "/decisions/{id}"}, " ")
-	here := []string{partnership.DeedResolveEffect, partnership.DeedSettleDifference, partnership.DeedDecideObjection, partnership.DeedReleaseRow, partnership.DeedVoidRow,
+	here := []string{
+		partnership.DeedResolveEffect, partnership.DeedSettleDifference, partnership.DeedDecideObjection, partnership.DeedReleaseRow, partnership.DeedVoidRow,
 		partnership.DeedAnswerCreator, partnership.DeedClearHit, partnership.DeedConfirmHit, partnership.DeedApproveWriteOff, partnership.DeedWithdrawWriteOff,
 	}
 	for _, deed := range deeds.Of(deeds.API, way) {
