@@ -12,7 +12,6 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web"
-	"github.com/rapport-dev/rapport/web/cards"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
