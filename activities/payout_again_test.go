@@ -55,12 +55,19 @@ func (c *cardsFake) PostMessage(_ context.Context, m partnership.Message) (partn
 	return partnership.MessageRef{}, nil
 }
 
+// runBooks know the run that the cards are of.
+type runBooks struct{ *ledgerFake }
+
+func (runBooks) PayoutRun(_ context.Context, id string) (partnership.PayoutRun, error) {
+	return partnership.PayoutRun{ID: id, Program: "dreams", Period: "2026-11", TotalMinor: 5_000, Currency: "USD"}, nil
+}
+
 // The card of a plan is posted once, and once more for each run that takes the plan up from the books: its first card may say that somebody
 // approved it, which books that went back to before that do not know, and has no buttons any more.
 func TestALostApprovalIsAskedForByACardOfItsOwn(t *testing.T) {
 	_, ledger, _ := newFakes(true)
 	chat := &cardsFake{}
-	a := New(Deps{Store: ledger, Chat: chat, Clock: ledger})
+	a := New(Deps{Store: runBooks{ledger}, Chat: chat, Clock: ledger})
 	card := ApprovalCard{RunID: "dreams/2026-11/1", Program: "dreams", Period: "2026-11", Plan: partnership.PayoutPlan{LinesHash: "h1", TotalMinor: 5_000, Currency: "USD"}}
 	for _, again := range []string{"", "", "w2", "w2", "w3"} {
 		card.Again = again

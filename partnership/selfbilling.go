@@ -33,9 +33,6 @@ const (
 	TaxOwn      TaxKind = "own" // the creator writes their own invoices
 )
 
-// TaxKinds are all of them, as people type them.
-func TaxKinds() []TaxKind { return []TaxKind{TaxDomestic, TaxReverse, TaxExempt, TaxOutside, TaxOwn} }
-
 // TaxTreatment is a person's word on how a creator's supplies are taxed.
 type TaxTreatment struct {
 	Kind    TaxKind   `json:"kind"`
