@@ -95,7 +95,7 @@ func TestABankFileByItsCard(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			h := open(t)
-			payout, period := h.banked()
+			_, period := h.banked()
 			file := h.take("slack:U_FINANCE", period)
 			press := func() {
 				h.press("U_FINANCE", h.button(verb, partnership.Choice(choice), file))
@@ -108,6 +108,7 @@ func TestABankFileByItsCard(t *testing.T) {
 			want(t, "it waits", len(waits), 1)
 
 			h = open(t)
+			var payout partnership.PayoutID
 			payout, file = h.atTheBank()
 			press()
 			eventually(t, "nothing waits", func() bool {

@@ -126,7 +126,7 @@ func (h *house) playForm(d deeds.Deed, way string) (who, said string) {
 		res = h.send(path, "k2", fields)
 	}
 	if res.StatusCode != http.StatusSeeOther {
-		h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body[strings.Index(res.body, "<main"):])
+		h.t.Fatalf("%s answers %d: %s", way, res.StatusCode, res.body)
 	}
 	return "console:" + user, html.UnescapeString(h.get(res.Header.Get("Location")).body)
 }

@@ -130,7 +130,7 @@ func TestAThousandPressesAreOneEffectEach(t *testing.T) {
 	var all sync.WaitGroup
 	for hand := range hands {
 		all.Go(func() {
-			dice := rand.New(rand.NewPCG(7, uint64(hand))) //nolint:gosec // of a test
+			dice := rand.New(rand.NewPCG(7, uint64(hand)))
 			for range presses / hands {
 				n, user := dice.IntN(questions), []string{"U_MANAGER", "U_FINANCE"}[dice.IntN(8)/7]
 				switch dice.IntN(20) {

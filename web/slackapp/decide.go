@@ -43,8 +43,9 @@ func (a *App) take(ctx context.Context, d press) {
 		return
 	}
 	by.ID = d.id()
-	kept, said, err := a.keep(ctx, d, by)
+	kept, err := a.keep(ctx, d, by)
 	a.later(ctx, func(ctx context.Context) {
+		var said deeds.Word
 		if err == nil && kept.ID != "" {
 			said, err = deeds.Tell(ctx, a.Workflows, kept)
 		}
@@ -84,27 +85,27 @@ func (a *App) refresh(ctx context.Context, card partnership.EffectKey) {
 }
 
 // keep turns a decision into the deed that its workflow waits for, and keeps it. One that is done with here has no id.
-func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.Asked, said deeds.Word, err error) {
+func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.Asked, err error) {
 	switch d.verb {
 	case partnership.ActConfirmAct: // done by whoever sweeps: Slack has its ack first
 		names, err := a.Directory.Names(ctx, by.Who)
 		if err == nil {
 			err = deeds.ConfirmAct(ctx, a.Store, by, d.parts[0], d.choice, names)
 		}
-		return kept, said, err
+		return kept, err
 	case partnership.ActTellBank:
-		return kept, said, a.tellBank(ctx, by, d)
+		return kept, a.tellBank(ctx, by, d)
 	}
 	answer := a.answer(d)
 	if done, err := decisions.Here(ctx, a.Store, by, answer); done {
-		return kept, said, err
+		return kept, err
 	}
 	deed, err := decisions.Ask(ctx, a.Store, by, answer, a.Now())
 	if err != nil {
-		return kept, said, err
+		return kept, err
 	}
 	kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user})
-	return kept, said, err
+	return kept, err
 }
 
 // answer is what a press says to which question.
