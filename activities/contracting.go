@@ -76,8 +76,8 @@ func (a *Activities) tellAccepted(ctx context.Context, in Contract, link string)
 // undelivered says that trying a mail again now brings nothing: it was refused, or a person has to say whether it was sent.
 func undelivered(err error) bool {
 	switch partnership.ClassOf(err) {
-	case partnership.Permanent, partnership.Ambiguous, partnership.Barred:
-		return true
+	case partnership.Permanent, partnership.Barred:
+		return true // a lost answer is looked for, until it is found or a person is asked
 	}
 	waits, ok := errors.AsType[*temporal.ApplicationError](err)
 	return ok && waits.Type() == "unknown_effect"

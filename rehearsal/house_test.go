@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -41,6 +42,7 @@ func newHouse(t *testing.T, w *world) *house {
 	workflows.Register(h.env)
 	h.env.SetStartTime(w.Start)
 	h.env.SetTestTimeout(time.Minute)
+	h.env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute}) // a busy machine is no deadlock
 	h.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: workflows.CampaignWorkflowID(campaignID)})
 	h.env.SetOnChildWorkflowStartedListener(func(_ *workflow.Info, _ workflow.Context, args converter.EncodedValues) {
 		var in workflows.PartnershipInput

@@ -16,7 +16,7 @@ var shows = []string{
 	"campaign validate", "campaign list", "campaign status", "campaign calendar", "campaign history", "campaign report",
 	"partnership show", "partnership timeline", "partnership mails", "partnership history",
 	"creators template", "creators show", "ledger show", "ledger verify", "ledger holds",
-	"payouts differences", "payouts preview", "payouts status", "payouts history", "payouts verify", "payouts counterfactual", "payouts objections", "tax forms", "sanctions hits",
+	"payouts differences", "payouts preview", "payouts status", "payouts history", "payouts verify", "payouts counterfactual", "payouts objections", "payouts invoices", "tax forms", "sanctions hits",
 	"vendors status", "inbox list", "suppressions list", "effects list", "workflows stuck", "deployments status", "keys status",
 }
 

@@ -67,7 +67,7 @@ func screenshot(t *testing.T, ctx context.Context, name string) {
 // fits opens a page and fails the test when a phone would have to scroll it sideways.
 func fits(t *testing.T, ctx context.Context, name, link string) {
 	t.Helper()
-	do(t, ctx, chromedp.Navigate(link), chromedp.WaitVisible("h1"))
+	do(t, ctx, chromedp.Navigate(link), chromedp.WaitVisible(chromedp.CSS("h1")))
 	wider, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`))
 	must(t, err)
 	want(t, name+" is wider than the phone", wider, false)
@@ -97,7 +97,7 @@ func TestOfferOnAPhone(t *testing.T) {
 		chromedp.Click(`input[name=consent]`), chromedp.Click(accept), chromedp.WaitVisible(`.error`))
 	screenshot(t, ctx, "offer-fault") // the state is missing: the rest is still there
 	must(t, chromedp.Do(ctx, chromedp.SendKeys(`input[name=region]`, "IL"), chromedp.Click(accept), chromedp.WaitNotPresent(accept)))
-	title, err := chromedp.Run(ctx, chromedp.Text("h1"))
+	title, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("h1")))
 	must(t, err)
 	want(t, "receipt", title, "Wonderful, you are in")
 	screenshot(t, ctx, "receipt")
@@ -135,7 +135,7 @@ func TestOtherPagesOnAPhone(t *testing.T) {
 	fits(t, ctx, "home-ja", h.task(partnership.TaskOffer, "offer"))
 	h.sql(`update creators set language = 'en' where id = $1`, h.creator.ID)
 	// The way to the payout provider leads to another host, which the page's own policy must allow.
-	do(t, ctx, chromedp.Navigate(h.task(partnership.TaskPayoutSetup, "payout_setup")), chromedp.Click("button"), chromedp.WaitNotPresent("form"))
+	do(t, ctx, chromedp.Navigate(h.task(partnership.TaskPayoutSetup, "payout_setup")), chromedp.Click(chromedp.CSS("form:has(input[name=rail]) button")), chromedp.WaitNotPresent(chromedp.CSS("form")))
 	at, err := chromedp.Run(ctx, chromedp.Location())
 	must(t, err)
 	wantIn(t, at, "account=acct_1")

@@ -79,7 +79,7 @@ func TestAFeedOpensToItsLinkOnly(t *testing.T) {
 		want(t, "status", res.StatusCode, http.StatusNotFound)
 		want(t, "caching", res.Header.Get("Cache-Control"), "no-store")
 	}
-	want(t, "the page without a token", h.get("/campaigns/"+string(h.campaign)+"/calendar").StatusCode, http.StatusUnauthorized)
+	want(t, "the page of nobody", h.get("/campaigns/"+string(h.campaign)+"/calendar").StatusCode, http.StatusSeeOther) // to sign in
 	want(t, "writing", h.post(link, nil).StatusCode, http.StatusNotFound)
 	for range 100 {
 		h.get("/calendar/guess.ics")

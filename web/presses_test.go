@@ -113,8 +113,11 @@ func TestAThousandPressesAreOneEffectEach(t *testing.T) {
 	t.Parallel()
 	const questions, presses, hands = 40, 1000, 8
 	w, s := newWall(), &story{effects: map[string]int{}, reviews: map[string]workflows.ReviewDraft{}}
-	h := running(t, func(d *web.Deps) { d.Chat, d.Workflows, d.SweepEvery = w, s, 300*time.Millisecond })
-	s.temporal, s.h = h.temporal, h
+	h := running(t, func(d *web.Deps) {
+		s.temporal = d.Workflows.(*temporal)
+		d.Chat, d.Workflows, d.SweepEvery = w, s, 300*time.Millisecond
+	})
+	s.h = h
 	at := time.Now()
 	for n := range questions {
 		task := fmt.Sprintf("draft-%d", n+1)
