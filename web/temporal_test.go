@@ -125,7 +125,7 @@ func (w *temporal) next(t *testing.T) message {
 	select {
 	case m := <-w.news:
 		return m
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no workflow was told anything")
 		return message{}
 	}

@@ -144,7 +144,7 @@ func (c *chat) UserOf(context.Context, string) (string, error) { return "", nil 
 // saidOrDone waits for the next thing that was said, or that a workflow was told, or until done.
 func (h *house) saidOrDone(done func() bool) said {
 	h.t.Helper()
-	for range 500 {
+	for range 3000 {
 		select {
 		case s := <-h.chat.news:
 			return s
@@ -166,7 +166,7 @@ func (h *house) said() said {
 	select {
 	case s := <-h.chat.news:
 		return s
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		h.t.Fatal("nothing was said in Slack")
 		return said{}
 	}
