@@ -2,11 +2,13 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -40,6 +42,7 @@ const chasedAtOnce = 50
 func (a *Activities) ChasePayees(ctx context.Context, in ChasePage) (out Chased, err error) {
 	defer mapped(&err)
 	out.Cursor = in.Cursor
+	var lost error // an answer: it is looked for by the next attempt, which writes to nobody twice
 	for out.Chased < chasedAtOnce {
 		waiting, next, err := a.Store.WaitingPayees(ctx, out.Cursor)
 		if err != nil {
@@ -53,6 +56,9 @@ func (a *Activities) ChasePayees(ctx context.Context, in ChasePage) (out Chased,
 			if err != nil {
 				slog.WarnContext(ctx, "somebody whose money waits was not written to", "creator_id", payee.CreatorID, "error", err)
 			}
+			if app, ok := errors.AsType[*temporal.ApplicationError](err); partnership.ClassOf(err) == partnership.Ambiguous || ok && app.Type() == "unsure" {
+				lost = err
+			}
 			if sent {
 				out.Chased++
 			}
@@ -61,7 +67,7 @@ func (a *Activities) ChasePayees(ctx context.Context, in ChasePage) (out Chased,
 			break
 		}
 	}
-	return out, nil
+	return out, lost
 }
 
 // chase is the reminder of a payout's set-up, with what is missing in one list.
