@@ -2,13 +2,11 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -19,6 +17,8 @@ type Payees interface {
 	// WaitingPayees are a page of those to whom something is due in a program and who lack something, in the order of programs and creators;
 	// next is "" at the end.
 	WaitingPayees(ctx context.Context, cursor string) (waiting []partnership.WaitingPayee, next string, err error)
+	// OpenChasers are the keys of mails to them of which nobody knows whether they went out.
+	OpenChasers(ctx context.Context) ([]partnership.EffectKey, error)
 	// ForgetPapers empties the tax papers of people who were erased, once the law asks for them no longer.
 	ForgetPapers(ctx context.Context) (papers int, err error)
 }
@@ -42,7 +42,6 @@ const chasedAtOnce = 50
 func (a *Activities) ChasePayees(ctx context.Context, in ChasePage) (out Chased, err error) {
 	defer mapped(&err)
 	out.Cursor = in.Cursor
-	var lost error // an answer: it is looked for by the next attempt, which writes to nobody twice
 	for out.Chased < chasedAtOnce {
 		waiting, next, err := a.Store.WaitingPayees(ctx, out.Cursor)
 		if err != nil {
@@ -56,9 +55,6 @@ func (a *Activities) ChasePayees(ctx context.Context, in ChasePage) (out Chased,
 			if err != nil {
 				slog.WarnContext(ctx, "somebody whose money waits was not written to", "creator_id", payee.CreatorID, "error", err)
 			}
-			if app, ok := errors.AsType[*temporal.ApplicationError](err); partnership.ClassOf(err) == partnership.Ambiguous || ok && app.Type() == "unsure" {
-				lost = err
-			}
 			if sent {
 				out.Chased++
 			}
@@ -67,7 +63,25 @@ func (a *Activities) ChasePayees(ctx context.Context, in ChasePage) (out Chased,
 			break
 		}
 	}
-	return out, lost
+	if out.Cursor != "" {
+		return out, nil
+	}
+	return out, a.settleChasers(ctx)
+}
+
+// settleChasers finds out what became of mails whose answer was lost: nobody else looks for them. The error says that of some it is not known
+// yet; the next attempt looks again, until it is found or a person is asked.
+func (a *Activities) settleChasers(ctx context.Context) (unknown error) {
+	open, err := a.Store.OpenChasers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, key := range open {
+		if err := a.letGo(ctx, key); err != nil && !undelivered(err) {
+			unknown = err
+		}
+	}
+	return unknown
 }
 
 // chase is the reminder of a payout's set-up, with what is missing in one list.

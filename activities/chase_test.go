@@ -15,6 +15,7 @@ type payees struct {
 	*post
 	waiting [][]partnership.WaitingPayee // by page
 	chased  map[partnership.CreatorID]partnership.EffectKey
+	lost    error // instead of the answer to a mail
 }
 
 func (p *payees) WaitingPayees(_ context.Context, cursor string) ([]partnership.WaitingPayee, string, error) {
@@ -32,11 +33,28 @@ func (p *payees) MayChase(_ context.Context, id partnership.CreatorID, key partn
 	return true, nil
 }
 
+// OpenChasers are as the store has them: sent, and not answered.
+func (p *payees) OpenChasers(context.Context) (open []partnership.EffectKey, err error) {
+	for _, key := range p.chased {
+		if row := p.rows[key]; row != nil && row.State == partnership.EffectIntent && row.Attempts > 0 {
+			open = append(open, key)
+		}
+	}
+	return open, nil
+}
+
+func (p *payees) SendMail(ctx context.Context, m partnership.Mail) (partnership.Receipt, error) {
+	if receipt, err := p.post.SendMail(ctx, m); p.lost == nil {
+		return receipt, err
+	}
+	return partnership.Receipt{}, p.lost
+}
+
 func newPayees(waiting ...[]partnership.WaitingPayee) (*Activities, *payees) {
 	a, s := newPost()
 	p := &payees{post: s, waiting: waiting, chased: map[partnership.CreatorID]partnership.EffectKey{}}
 	s.view.PayoutReady, s.view.Lacking = true, []partnership.Gate{partnership.GateTaxForm, partnership.GateVATID}
-	a.Store, a.Day = p, 24*time.Hour
+	a.Store, a.Mailer, a.Day = p, p, 24*time.Hour
 	return a, p
 }
 
@@ -57,6 +75,23 @@ func TestAChaserSaysAllThatIsMissingOnce(t *testing.T) {
 	_, err := a.ChasePayees(t.Context(), ChasePage{Since: noon.Add(24 * time.Hour)})
 	require.NoError(t, err)
 	require.Len(t, p.mails, 1, "another look is another mail, and too early")
+}
+
+// A mail whose answer was lost is on nobody's list any more: it is looked for all the same, and sent to nobody twice.
+func TestALostAnswerAboutAChaserIsFound(t *testing.T) {
+	a, p := newPayees([]partnership.WaitingPayee{{CreatorID: "c1", PartnershipID: "p1", Timezone: "America/New_York"}})
+	page := ChasePage{Since: time.Date(2026, 11, 30, 17, 0, 0, 0, time.UTC)}
+	p.lost = &partnership.VendorError{Vendor: "sendgrid", Class: partnership.Ambiguous}
+	_, err := a.ChasePayees(t.Context(), page)
+	require.Error(t, err, "it is not known yet")
+	p.waiting, p.lost = [][]partnership.WaitingPayee{nil}, nil // who was just written to
+	_, err = a.ChasePayees(t.Context(), page)
+	require.Error(t, err, "nor is it now")
+	p.accepted = true // an event says so
+	_, err = a.ChasePayees(t.Context(), page)
+	require.NoError(t, err)
+	require.Len(t, p.mails, 1)
+	require.Equal(t, partnership.EffectConfirmed, p.rows[p.chased["c1"]].State)
 }
 
 func TestNobodyIsChasedAtNight(t *testing.T) {

@@ -138,6 +138,15 @@ func (s *Store) MayChase(ctx context.Context, id partnership.CreatorID, key part
 	return err == nil, mapped("chaser", err)
 }
 
+// OpenChasers are the keys of mails about what somebody lacks that were sent and not answered: it is not known whether they went out.
+func (s *Store) OpenChasers(ctx context.Context) (keys []partnership.EffectKey, err error) {
+	rows, err := s.q.OpenChasers(ctx)
+	for _, key := range rows {
+		keys = append(keys, partnership.EffectKey(key))
+	}
+	return keys, mapped("open chasers", err)
+}
+
 // payeePage is how many of those to whom something is due are looked at at once.
 const payeePage = 500
 

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -244,6 +245,22 @@ func TestAChaserGoesAtMostEveryThreeDays(t *testing.T) {
 	if may("b") {
 		t.Error("a second mail went out at once")
 	}
+	open := func(want ...partnership.EffectKey) {
+		t.Helper()
+		if got, err := f.OpenChasers(ctx); err != nil || !slices.Equal(got, want) {
+			t.Errorf("open are %v, %v; want %v", got, err, want)
+		}
+	}
+	open()
+	_, err := f.BeginEffect(ctx, "a", "mail")
+	must(t, err)
+	open("a") // whoever sent it may have died
+	must(t, f.RevertEffect(ctx, "a", "refused"))
+	open()
+	_, err = f.BeginEffect(ctx, "a", "mail")
+	must(t, err)
+	must(t, f.ConfirmEffect(ctx, "a", nil))
+	open()
 	if got := waiting(); len(got) != 0 {
 		t.Errorf("who was just written to waits to be written to: %+v", got)
 	}

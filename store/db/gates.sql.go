@@ -114,6 +114,30 @@ func (q *Queries) MayChase(ctx context.Context, arg MayChaseParams) (string, err
 	return key, err
 }
 
+const openChasers = `-- name: OpenChasers :many
+select ch.key from payee_chasers ch join effects e on e.key = ch.key where e.state = 'intent' and e.attempts > 0 order by ch.key
+`
+
+func (q *Queries) OpenChasers(ctx context.Context) ([]string, error) {
+	rows, err := q.db.Query(ctx, openChasers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, err
+		}
+		items = append(items, key)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const papersOf = `-- name: PapersOf :one
 select creator_id, country, form, form_country, form_until, vat, vat_country, vat_kept, bills_alone, agreed_with from payee_papers where creator_id = $1
 `

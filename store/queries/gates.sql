@@ -44,6 +44,9 @@ on conflict (creator_id) do update set key = excluded.key, at = case when payee_
 where payee_chasers.key = excluded.key or payee_chasers.at <= @before
 returning key;
 
+-- name: OpenChasers :many
+select ch.key from payee_chasers ch join effects e on e.key = ch.key where e.state = 'intent' and e.attempts > 0 order by ch.key;
+
 -- name: WaitingPayees :many
 -- Whose money is due and who may lack something, with their newest partnership in the program, which has the link: in pages by creator.
 select d.creator_id, d.minor, coalesce((select x.id from partnerships x join campaigns c on c.id = x.campaign_id
