@@ -30,15 +30,22 @@ func (s *Store) StatementCreators(ctx context.Context, runID string) ([]partners
 	return ids, mapped("statement creators", err)
 }
 
-// Statement is what a creator is told about a run's month. Personal data.
+// Statement is what a creator is told about a run's month, with the link to it, which is made where none was told before. Personal data.
 func (s *Store) Statement(ctx context.Context, runID string, id partnership.CreatorID) (partnership.Statement, error) {
 	run, err := s.q.Run(ctx, runID)
 	if err != nil {
 		return partnership.Statement{}, notFound("payout run", err)
 	}
-	return s.statement(ctx, run, id)
+	st, err := s.statement(ctx, run, id)
+	if err != nil {
+		return st, err
+	}
+	page, err := s.EarningsURL(ctx, id, run.Program)
+	st.Page = page + "/" + run.Period
+	return st, err
 }
 
+// statement is Statement without a link: pages show it, and looking at one changes nothing.
 func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.CreatorID) (partnership.Statement, error) {
 	creator, err := s.q.Creator(ctx, id)
 	if err != nil {
@@ -74,11 +81,6 @@ func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.
 	if st.Before, err = s.toldBefore(ctx, run, id); err != nil {
 		return partnership.Statement{}, err
 	}
-	page, err := s.EarningsURL(ctx, id, run.Program)
-	if err != nil {
-		return partnership.Statement{}, err
-	}
-	st.Page = page + "/" + run.Period
 	account := ledger.Account{ID: st.AccountID, Rail: st.Rail, Ready: st.PayoutReady, ChangedAt: orZero(creator.AccountChangedAt)}
 	by := s.runBy(program, run.Cutoff, s.now())
 	if by.Gates, by.Papers, err = s.gatesOf(ctx, s.q, program, id); err != nil {

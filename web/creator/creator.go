@@ -48,8 +48,6 @@ type Store interface {
 	OwnInvoices(ctx context.Context, of store.EarningsOwner) (partnership.InvoicesView, error)
 	OwnInvoice(ctx context.Context, of store.EarningsOwner, number string) ([]byte, error)
 	deeds.InvoiceKeeper
-	// EarningsURL is the secret link of a creator's page of what they earn in a program.
-	EarningsURL(ctx context.Context, id partnership.CreatorID, program string) (string, error)
 	EarningsMonth(ctx context.Context, of store.EarningsOwner, period string) (partnership.MonthView, error)
 }
 
@@ -170,13 +168,8 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		w.Header().Set("Content-Security-Policy", page.PolicyWithCopies())
 	}
 	if t.Task.Kind == partnership.TaskPayoutSetup {
-		if by := t.View.Campaign.Payout.SelfBilling; by != nil {
-			link, err := s.Store.EarningsURL(r.Context(), t.View.Creator.ID, t.View.Campaign.Program)
-			if err != nil {
-				s.fail(w, r, err)
-				return sheet{}, false
-			}
-			sh.InvoicesURL = link + "/invoices"
+		if t.View.Campaign.Payout.SelfBilling != nil && t.Earnings != "" {
+			sh.InvoicesURL = t.Earnings + "/invoices"
 		}
 		if sh.Papers, err = s.Store.TaxPapers(r.Context(), t.View.Creator.ID); err != nil {
 			s.fail(w, r, err)
