@@ -94,13 +94,11 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 		return err
 	}
 	run.State, run.LinesHash, run.Approvals = partnership.RunPlanned, in.Plan.LinesHash, nil // as it is asked, whatever the books say by now
-	card := asking.RunAsked(run, in.Plan.NeedApprovers, in.Plan.Carried, a.Clock.Now()).ToChat(a.PublicURL)
+	card := asking.RunAsked(run, in.Plan, a.Clock.Now()).ToChat(a.PublicURL)
+	card.Key = partnership.EffectKey("payout-run/" + in.RunID + "/approval")
 	if in.Again != "" {
 		card.Key += partnership.EffectKey("/" + in.Again)
 		card.Body = "Its run was begun anew and has taken up these lines. Only what the books hold counts: of an approval that they lost with a restored backup nothing is sent."
-	}
-	for _, of := range in.Plan.Rails {
-		card.Facts = append(card.Facts, partnership.Fact{Label: "By " + of.Rail, Value: fmt.Sprintf("%s to %d", money.Display(of.AmountMinor, in.Plan.Currency), of.Payees)})
 	}
 	_, err = a.post(ctx, card)
 	return err

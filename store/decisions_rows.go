@@ -188,7 +188,11 @@ func (s *Store) runsToApprove(ctx context.Context, most int) ([]asking.Decision,
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, asking.RunAsked(run, int(row.NeedApprovers), int(row.Carried), row.CreatedAt))
+		plan, err := planShown(ctx, s.q, row)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, asking.RunAsked(run, plan, row.CreatedAt))
 	}
 	return all, nil
 }
@@ -204,7 +208,11 @@ func (s *Store) runAsked(ctx context.Context, program, period string) (all []ask
 		return nil, err
 	}
 	for i, run := range runs {
-		d := asking.RunAsked(run, int(rows[i].NeedApprovers), int(rows[i].Carried), rows[i].CreatedAt)
+		plan, err := planShown(ctx, s.q, rows[i])
+		if err != nil {
+			return nil, err
+		}
+		d := asking.RunAsked(run, plan, rows[i].CreatedAt)
 		deed := partnership.DeedApproveRun
 		if run.State == partnership.RunRejected {
 			deed = partnership.DeedRejectRun

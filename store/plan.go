@@ -50,15 +50,32 @@ func planOf(ctx context.Context, q *db.Queries, run db.PayoutRun) (partnership.P
 	if err != nil {
 		return plan, err
 	}
-	totals, err := q.RailTotals(ctx, run.ID)
+	totals, err := railTotals(ctx, q, run.ID)
 	if err != nil || len(totals) == 0 {
 		return plan, err
 	}
-	plan.Rail = totals[0].Provider
+	plan.Rail = totals[0].Rail
 	if len(totals) > 1 {
-		plan.Rails = each(totals, func(r db.RailTotalsRow) partnership.RailTotal {
-			return partnership.RailTotal{Rail: r.Provider, AmountMinor: r.Minor, Payees: int(r.Payees), Batches: int(r.Batches)}
-		})
+		plan.Rails = totals
+	}
+	return plan, err
+}
+
+func railTotals(ctx context.Context, q *db.Queries, run string) ([]partnership.RailTotal, error) {
+	rows, err := q.RailTotals(ctx, run)
+	return each(rows, func(r db.RailTotalsRow) partnership.RailTotal {
+		return partnership.RailTotal{Rail: r.Provider, AmountMinor: r.Minor, Payees: int(r.Payees), Batches: int(r.Batches)}
+	}), err
+}
+
+// planShown is what is shown of a plan to whoever approves it.
+func planShown(ctx context.Context, q *db.Queries, run db.PayoutRun) (plan partnership.PayoutPlan, err error) {
+	plan.NeedApprovers, plan.Carried = int(run.NeedApprovers), int(run.Carried)
+	if run.State != partnership.RunPlanned {
+		return plan, nil
+	}
+	if plan.Rails, err = railTotals(ctx, q, run.ID); len(plan.Rails) == 1 {
+		plan.Rails = nil // all goes by it
 	}
 	return plan, err
 }

@@ -65,6 +65,13 @@ func (w *wall) on(ts string) partnership.Message {
 	return w.stands[ts]
 }
 
+// seq is how many cards there are.
+func (w *wall) seq() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.stands)
+}
+
 func (w *wall) said(user string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -78,7 +85,7 @@ func (h *house) onCard(w *wall, id string) (partnership.Message, partnership.Mes
 	d, err := h.store.Decision(ctx, id)
 	must(h.t, err)
 	if d.Card == "" {
-		d.Card = partnership.EffectKey("card/" + id)
+		d.Card = partnership.EffectKey(fmt.Sprintf("card/%s/%d", id, w.seq()))
 	}
 	m := d.ToChat("http://rapport.example")
 	must(h.t, h.store.CardAsks(ctx, m.Key, id, asking.Print(m)))
@@ -143,6 +150,30 @@ func TestEveryKindOfCardIsClosed(t *testing.T) {
 				t.Errorf("%d cards are open still: %+v", len(open), after)
 			}
 		})
+	}
+}
+
+// TestARunThatIsAskedTwiceIsAskedOnBothCards has the approval of a run asked for anew, as after a restored backup has lost one: either card
+// takes it, and both say what came of it.
+func TestARunThatIsAskedTwiceIsAskedOnBothCards(t *testing.T) {
+	t.Parallel()
+	h, w, now := open(t), newWall(), 2*time.Minute
+	q := h.decision(partnership.DeedApproveRun)
+	_, first := h.onCard(w, q.id)
+	drawn, again := h.onCard(w, q.id)
+	b := h.board(w, &now)
+	must(t, b.Sweep(t.Context()))
+	for _, ref := range []partnership.MessageRef{first, again} {
+		want(t, "buttons", len(w.on(ref.TS).Buttons), 2)
+	}
+	asked, known, err := b.Asks(t.Context(), drawn.Key)
+	must(t, err)
+	want(t, "it is asked", known && asked.Open(), true)
+	h.cameOf(q)
+	must(t, b.Sweep(t.Context()))
+	for _, ref := range []partnership.MessageRef{first, again} {
+		want(t, "buttons", len(w.on(ref.TS).Buttons), 0)
+		wantIn(t, w.on(ref.TS).Context, "api:finance")
 	}
 }
 

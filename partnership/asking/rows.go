@@ -99,12 +99,14 @@ func PayoutAsked(po partnership.Payout, creator string, since time.Time) Decisio
 
 // RunAsked is a payout run that is planned. What is approved is its lines as they hash; need is how many have to approve it, carried how many
 // creators it passes over.
-func RunAsked(run partnership.PayoutRun, need, carried int, since time.Time) Decision {
+func RunAsked(run partnership.PayoutRun, plan partnership.PayoutPlan, since time.Time) Decision {
 	total := money.Display(run.TotalMinor, run.Currency)
 	d := asked(partnership.AsksRun, run.ID, finance, fmt.Sprintf("Approve the payout run: %s to %s, %s for %s", total, plural(run.Payees, "creator"), run.Program, run.Period), since, run.Program, run.Period, run.LinesHash)
-	d.fact("Total", total).fact("Payouts", fmt.Sprint(run.Payees)).fact("Carried over", fmt.Sprint(carried)).fact("Approvals", fmt.Sprintf("%d of %d", len(run.Approvals), need)).
+	d.fact("Total", total).fact("Payouts", fmt.Sprint(run.Payees)).fact("Carried over", fmt.Sprint(plan.Carried)).fact("Approvals", fmt.Sprintf("%d of %d", len(run.Approvals), plan.NeedApprovers)).
 		fact("Prepared by", run.PreparedBy).fact("Hash of every line", short(run.LinesHash))
-	d.Card = RunCard(run.ID)
+	for _, of := range plan.Rails {
+		d.fact("By "+of.Rail, fmt.Sprintf("%s to %d", money.Display(of.AmountMinor, run.Currency), of.Payees))
+	}
 	d.SilenceMeans = "Nothing is paid; the run waits."
 	d.Choices = []Option{
 		{ID: partnership.ChoiceApprove, Label: "Approve", Consequence: total + " is sent once all who have to have approved.", Style: "primary", Confirm: "Send " + total + "?"},
@@ -121,11 +123,6 @@ func RunAsked(run partnership.PayoutRun, need, carried int, since time.Time) Dec
 		}
 	}
 	return d
-}
-
-// RunCard is the key of the card on which a run is approved.
-func RunCard(runID string) partnership.EffectKey {
-	return partnership.EffectKey("payout-run/" + runID + "/approval")
 }
 
 // short is as much of a hash as people compare.
