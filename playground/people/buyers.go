@@ -24,6 +24,7 @@ const (
 	fewestBuyers = 2
 	mostBuyers   = 6
 	lastOrder    = 0.75 // of the sales window: late orders would only show that the window ends
+	shopCloses   = 0.9  // of it: on a machine with no time to spare a buyer may come too late
 )
 
 // live makes a post's audience act: they click at various times, some buy, some send things back.
@@ -36,7 +37,11 @@ func (t *town) live(ctx context.Context, post published) {
 	for i := range fewestBuyers + d.IntN(mostBuyers-fewestBuyers+1) {
 		own := dice(t.seed, "buyer", post.partnership, fmt.Sprint(i))
 		at := now.Add(t.days(t.window * between(own, 0.03, lastOrder)))
-		t.later(ctx, at, func(ctx context.Context) { t.buy(ctx, post, own) })
+		t.later(ctx, at, func(ctx context.Context) {
+			if time.Since(now) < t.days(t.window*shopCloses) {
+				t.buy(ctx, post, own)
+			}
+		})
 	}
 	for range 3 + d.IntN(6) { // looks without buying
 		at := now.Add(t.days(t.window * between(d, 0.02, lastOrder)))
