@@ -94,13 +94,9 @@ func (a *Activities) AskForApproval(ctx context.Context, in ApprovalCard) (err e
 		return err
 	}
 	run.State, run.LinesHash, run.Approvals = partnership.RunPlanned, in.Plan.LinesHash, nil // as it is asked, whatever the books say by now
-	card := asking.RunAsked(run, in.Plan, a.Clock.Now()).ToChat(a.PublicURL)
-	card.Key = partnership.EffectKey("payout-run/" + in.RunID + "/approval")
-	if in.Again != "" {
-		card.Key += partnership.EffectKey("/" + in.Again)
-		card.Body = "Its run was begun anew and has taken up these lines. Only what the books hold counts: of an approval that they lost with a restored backup nothing is sent."
-	}
-	_, err = a.post(ctx, card)
+	card := asking.RunAsked(run, in.Plan, a.Clock.Now())
+	card.Card = asking.RunCard(in.RunID, in.Again)
+	_, err = a.post(ctx, card.ToChat(a.PublicURL))
 	return err
 }
 

@@ -15,7 +15,7 @@ type BankPayment struct {
 	CreatorID   CreatorID
 	AmountMinor int64
 	Currency    string
-	PaidAt      time.Time
+	On          string // the day on which it paid, such as 2026-11-28, in the program's zone
 }
 
 // BankFile is a file of payments that a person uploads at the bank. Its id is the file's message id: the bank refuses the same twice.
@@ -29,7 +29,10 @@ type BankFile struct {
 	Open       int         `json:"open"` // of them, those that the bank has not answered for
 	MadeBy     string      `json:"made_by"`
 	MadeAt     time.Time   `json:"made_at"`
-	Name       string      `json:"name"` // of the file
+	DayN       int         `json:"day_n"`                       // which of the rail's files of that day, in UTC, from one
+	DueOn      string      `json:"due_on,omitempty"`            // the day for which the bank is asked to carry it out; a CSV asks for none
+	Wrong      string      `json:"cannot_be_written,omitempty"` // why it has no text now
+	Name       string      `json:"name"`                        // of the file
 	Text       []byte      `json:"-"`
 	Orders     []BankOrder `json:"-"` // personal data through To
 }
@@ -50,6 +53,13 @@ const (
 	BankPaid     BankAnswer = "paid"
 	BankReturned BankAnswer = "returned"
 )
+
+// BankWord is what a person says of a payment or a file at the bank.
+type BankWord struct {
+	Answer    BankAnswer
+	Reference string // the bank's own, of what it has paid
+	On        string // the day on which it has paid, such as 2026-11-28, as the statement shows it
+}
 
 // BankWait is what of a month waits for a person at the bank: to be in a file or, with FileID, for their word on what the bank did.
 type BankWait struct {

@@ -21,7 +21,8 @@ type payoutsBankfile struct {
 func (payoutsBankfile) Help() string {
 	return `Writes the files of an approved run, for the bank: SEPA credit transfers, ACH or CSV, as the bank's settings say. Nobody is paid by a file:
 upload it at the bank, and once the bank has answered somebody else says so, by payouts confirm. A file that was written before is written
-the same, to the byte and with the same message id, so that the bank refuses it a second time. What was ordered since is in a file of its own.`
+the same, to the byte and with the same message id, so that the bank refuses it a second time; where it cannot be, that is said of it and the
+others are written. What was ordered since is in a file of its own. Each asks for the bank's next business day.`
 }
 
 func (c payoutsBankfile) Run(a *app) error {
@@ -45,15 +46,26 @@ func (c payoutsBankfile) Run(a *app) error {
 		return err
 	}
 	for _, f := range files {
+		if f.Wrong != "" {
+			continue
+		}
 		if err := os.WriteFile(filepath.Join(c.Out, f.Name), f.Text, 0o600); err != nil {
 			return fmt.Errorf("the file could not be written; it is made, and the same again next time: %w", err)
 		}
 	}
 	return a.show(map[string]any{"files": files, "dir": c.Out}, func(w io.Writer) {
 		for _, f := range files {
-			line(w, "%s: %d payments, %s, %d open, made by %s on %s", filepath.Join(c.Out, f.Name), f.Payments, money.Display(f.TotalMinor, f.Currency), f.Open, f.MadeBy, when(f.MadeAt))
+			if f.Wrong != "" {
+				line(w, "Not written: %s", f.Wrong)
+				continue
+			}
+			due := ""
+			if f.DueOn != "" {
+				due = ", to be carried out on " + f.DueOn
+			}
+			line(w, "%s: %d payments, %s, %d open, made by %s on %s%s", filepath.Join(c.Out, f.Name), f.Payments, money.Display(f.TotalMinor, f.Currency), f.Open, f.MadeBy, when(f.MadeAt), due)
 		}
-		line(w, "Upload each once at the bank and delete it here. Whoever else sees at the bank that it was carried out says so: rapport payouts confirm FILE --as paid --reference REF. A payment's own id there is its payout's.")
+		line(w, "Upload each once at the bank and delete it here. Whoever else sees at the bank that it was carried out says so: rapport payouts confirm FILE --as paid --reference REF --on DAY. A payment's own id there is its payout's.")
 	})
 }
 
@@ -77,6 +89,7 @@ type payoutsConfirm struct {
 	Payment   string                 `arg:"" name:"payout|file" help:"A payout, as payouts status shows it; or a bank file, for all of it that is open."`
 	As        partnership.BankAnswer `required:"" placeholder:"paid|returned" help:"paid: the money has left. returned: the bank refused it, or it came back, however late."`
 	Reference string                 `help:"The bank's own reference, as its statement shows it. It takes one to be paid."`
+	On        string                 `placeholder:"2026-11-28" help:"The day on which the bank paid, as its statement shows it: the payment is of that day's year. It takes one to be paid."`
 	Reason    string                 `help:"Why it was returned."`
 }
 
@@ -98,7 +111,7 @@ func (c payoutsConfirm) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	n, err := deeds.TellBank(a.ctx, kept, w, by, c.Payment, c.As, c.Reference, names, c.Reason)
+	n, err := deeds.TellBank(a.ctx, kept, w, by, c.Payment, partnership.BankWord{Answer: c.As, Reference: c.Reference, On: c.On}, names, c.Reason)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/integrations/filebank"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -65,6 +66,9 @@ func atTheBank(t *testing.T, s *store.Store, program string) (payout partnership
 	return payout, files[0].ID
 }
 
+// yesterday is over in every zone, and no earlier than a bank may have paid what was made today.
+func yesterday() string { return time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly) }
+
 // refused is what a command says that is not done.
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
@@ -94,7 +98,7 @@ func TestABankIsPaidByFileFromAShell(t *testing.T) {
 	}
 	dir := t.TempDir()
 	take := append([]string{"payouts", "bankfile", "--out", dir}, month...)
-	if text := output(t, take...); !strings.Contains(text, "1 payments, €123.00, 1 open") {
+	if text := output(t, take...); !strings.Contains(text, "1 payments, €123.00, 1 open") || !strings.Contains(text, "to be carried out on "+timeline.NextTARGETDay(time.Now())) {
 		t.Errorf("it says %q", text)
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "RPT*.xml"))
@@ -115,7 +119,7 @@ func TestABankIsPaidByFileFromAShell(t *testing.T) {
 	if text := refused(t, take...); !strings.Contains(text, "would be another text") {
 		t.Errorf("under another name it says %q", text)
 	}
-	if text := refused(t, "payouts", "confirm", file, "--as", "paid", "--reference", "R1"); !strings.Contains(text, "someone other than who took the file") {
+	if text := refused(t, "payouts", "confirm", file, "--as", "paid", "--reference", "R1", "--on", yesterday()); !strings.Contains(text, "someone other than who took the file") {
 		t.Errorf("who took it: %q", text)
 	}
 	if text := refused(t, "payouts", "unexecuted", file, "--reason", "the bank refused it"); !strings.Contains(text, "someone other than who took the file") {
@@ -126,10 +130,13 @@ func TestABankIsPaidByFileFromAShell(t *testing.T) {
 	if text := refused(t, "payouts", "confirm", string(other), "--as", "paid"); !strings.Contains(text, "reference") {
 		t.Errorf("without a reference: %q", text)
 	}
-	if text := output(t, "payouts", "confirm", otherFile, "--as", "paid", "--reference", "R2"); text != "Noted: 1 paid.\n" {
+	if text := refused(t, "payouts", "confirm", string(other), "--as", "paid", "--reference", "R2"); !strings.Contains(text, "the day on which the bank paid") {
+		t.Errorf("without a day: %q", text)
+	}
+	if text := output(t, "payouts", "confirm", otherFile, "--as", "paid", "--reference", "R2", "--on", yesterday()); text != "Noted: 1 paid.\n" {
 		t.Errorf("it says %q", text)
 	}
-	if text := output(t, "payouts", "confirm", string(other), "--as", "paid", "--reference", "R2"); text != "That was said before.\n" {
+	if text := output(t, "payouts", "confirm", string(other), "--as", "paid", "--reference", "R2", "--on", yesterday()); text != "That was said before.\n" {
 		t.Errorf("again it says %q", text)
 	}
 	if text := refused(t, "payouts", "unexecuted", otherFile, "--reason", "the bank refused it"); !strings.Contains(text, "it did execute the file") {

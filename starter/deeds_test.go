@@ -184,7 +184,7 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add("--program", "banked", "--period", period, "--out", h.t.TempDir())
 	case "payouts confirm":
 		payout, _ := atTheBank(h.t, h.store, "confirmed")
-		return add(string(payout), "--as", string(partnership.BankPaid), "--reference", "R1")
+		return add(string(payout), "--as", string(partnership.BankPaid), "--reference", "R1", "--on", yesterday())
 	case "payouts unexecuted":
 		_, file := atTheBank(h.t, h.store, "unexecuted")
 		return append(add(file), why...)

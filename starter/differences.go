@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
@@ -56,7 +55,7 @@ type payoutsSettle struct {
 
 	Creator string `placeholder:"@HANDLE" help:"Of a bank that is paid by files, and that nobody can ask: whom it has paid what the books do not know. It takes --rail, --program, --amount and --on."`
 	Amount  string `help:"How much it paid them, such as 500.00, in the program's currency."`
-	On      string `placeholder:"2026-11-28" help:"The day on which it paid."`
+	On      string `placeholder:"2026-11-28" help:"The day on which it paid, as its statement shows it."`
 }
 
 func (c payoutsSettle) Run(a *app) error {
@@ -92,15 +91,12 @@ func (c payoutsSettle) atTheBank(a *app, by deeds.By, kept *store.Store) error {
 	if err != nil {
 		return err
 	}
-	p := partnership.BankPayment{Rail: c.Rail, Reference: c.Transfer, Program: c.Program, CreatorID: creator.ID}
+	p := partnership.BankPayment{Rail: c.Rail, Reference: c.Transfer, Program: c.Program, CreatorID: creator.ID, On: c.On}
 	if p.Currency, err = kept.ProgramCurrency(a.ctx, c.Program); err != nil {
 		return err
 	}
 	if p.AmountMinor, err = money.Read(c.Amount, p.Currency); err != nil {
 		return partnership.FieldErrorf("amount", "%v", err)
-	}
-	if p.PaidAt, err = time.Parse(time.DateOnly, c.On); err != nil {
-		return partnership.FieldErrorf("on", "%q is no day such as 2026-11-28", c.On)
 	}
 	rails, err := a.banker()
 	if err != nil {

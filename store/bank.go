@@ -51,8 +51,8 @@ func bankTransfer(r db.BankOrdersRow) partnership.Transfer {
 }
 
 // BankFiles are the files of a month of which something is open, with their text. What is in none yet gets one; one that was made is
-// written the same again, to the byte, or not at all, so that the bank knows it. Each reading has its line in the audit. write makes name
-// and text of a file.
+// written the same again, to the byte, or not at all, so that the bank knows it: then it says why, and holds up no other. Each reading has its
+// line in the audit. write makes name and text of a file.
 func (s *Store) BankFiles(ctx context.Context, program, period string, write func(*partnership.BankFile) error, d partnership.Deed) (files []partnership.BankFile, err error) {
 	err = s.tx(ctx, "bank files", func(q *db.Queries) error {
 		files = nil
@@ -70,11 +70,21 @@ func (s *Store) BankFiles(ctx context.Context, program, period string, write fun
 			}
 			files = append(files, of...)
 		}
-		if len(files) == 0 {
-			return partnership.Errorf(partnership.NotFound, "nothing of that month waits to be paid by a bank file: its run may not be approved yet, or the bank has answered for all")
+		var taken, wrong []string
+		for _, f := range files {
+			if f.Wrong != "" {
+				wrong = append(wrong, f.Wrong)
+				continue
+			}
+			taken = append(taken, f.ID)
 		}
-		d.Deed, d.Subject = partnership.DeedBankFile, "payout-run/"+program+"/"+period
-		d.Details = map[string]any{"files": each(files, func(f partnership.BankFile) string { return f.ID })}
+		switch {
+		case len(files) == 0:
+			return partnership.Errorf(partnership.NotFound, "nothing of that month waits to be paid by a bank file: its run may not be approved yet, or the bank has answered for all")
+		case len(taken) == 0:
+			return partnership.Errorf(partnership.Conflict, "%s", strings.Join(wrong, "; "))
+		}
+		d.Deed, d.Subject, d.Details = partnership.DeedBankFile, "payout-run/"+program+"/"+period, map[string]any{"files": taken}
 		return s.record(ctx, q, d)
 	})
 	return files, err
@@ -93,6 +103,9 @@ func (s *Store) bankFiles(ctx context.Context, q *db.Queries, of month, run db.R
 			continue
 		}
 		f, err := s.bankFileAgain(ctx, q, m, write)
+		if partnership.CodeOf(err) == partnership.Conflict {
+			f.Wrong, f.Name, f.Text, f.Orders, err = err.Error(), "", nil, nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +128,7 @@ func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFiles
 	kept := m.BankFile
 	f := partnership.BankFile{
 		ID: kept.ID, RunID: kept.RunID, Rail: kept.Rail, Currency: kept.Currency, TotalMinor: kept.TotalMinor, Payments: int(kept.Payments), MadeBy: kept.MadeBy,
-		MadeAt: kept.MadeAt, Open: int(m.Open),
+		MadeAt: kept.MadeAt, DayN: int(kept.DayN), Open: int(m.Open),
 	}
 	rows, err := q.OrdersOfFile(ctx, f.ID)
 	if err != nil {
@@ -124,21 +137,25 @@ func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFiles
 	for _, r := range rows {
 		err := s.addToFile(ctx, q, &f, r)
 		if partnership.CodeOf(err) != "" {
-			return f, partnership.Errorf(partnership.Conflict, "bank file %s cannot be written again, for payout %s of it: %v. Use the text that %s took on %s. What the bank did with it is said as ever; "+
-				"where it never reached the bank: rapport payouts unexecuted %s", f.ID, r.PayoutID, err, f.MadeBy, f.MadeAt.UTC().Format("2 Jan 2006"), f.ID)
+			return f, notAgain(f, fmt.Sprintf("for payout %s of it: %v", r.PayoutID, err))
 		}
 		if err != nil {
 			return f, err
 		}
 	}
-	if err := write(&f); err != nil {
-		return f, err
+	err = write(&f)
+	if class := partnership.ClassOf(err); partnership.CodeOf(err) != "" || class == partnership.Permanent || class == partnership.Barred {
+		return f, notAgain(f, err.Error())
 	}
-	if digest := sha256.Sum256(f.Text); !bytes.Equal(digest[:], kept.Digest) {
-		return f, partnership.Errorf(partnership.Conflict, "bank file %s would be another text than the one that %s took on %s: the bank's settings (rapport doctor names them) or this build have changed since. "+
-			"Use the first text; where it never reached the bank, say so by rapport payouts unexecuted %s", f.ID, f.MadeBy, f.MadeAt.UTC().Format("2 Jan 2006"), f.ID)
+	if digest := sha256.Sum256(f.Text); err == nil && !bytes.Equal(digest[:], kept.Digest) {
+		return f, notAgain(f, "it would be another text: the bank's settings (rapport doctor names them) or this build have changed since")
 	}
-	return f, nil
+	return f, err
+}
+
+func notAgain(f partnership.BankFile, why string) error {
+	return partnership.Errorf(partnership.Conflict, "bank file %s cannot be written again, %s. Use the text that %s took on %s. What the bank did with it is said as ever; "+
+		"where it never reached the bank: rapport payouts unexecuted %s", f.ID, why, f.MadeBy, f.MadeAt.UTC().Format("2 Jan 2006"), f.ID)
 }
 
 // newBankFile makes a file of the orders that are in none, each of them a line that was approved; a file without an id where there are none.
@@ -153,6 +170,9 @@ func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithB
 	}
 	f = partnership.BankFile{
 		ID: id, RunID: run.ID, Rail: run.Rail, Currency: run.Currency, MadeBy: who, MadeAt: s.now().UTC().Truncate(time.Second),
+	}
+	if err := numberBankFile(ctx, q, &f); err != nil {
+		return f, err
 	}
 	lines := db.InsertBankLinesParams{FileID: f.ID}
 	for _, po := range unfiled {
@@ -178,12 +198,22 @@ func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithB
 	}
 	digest := sha256.Sum256(f.Text)
 	err = q.InsertBankFile(ctx, db.InsertBankFileParams{
-		ID: f.ID, RunID: f.RunID, Rail: f.Rail, N: int32(n), Currency: f.Currency, TotalMinor: f.TotalMinor, Payments: int32(f.Payments), Digest: digest[:], MadeBy: who, MadeAt: f.MadeAt,
+		ID: f.ID, RunID: f.RunID, Rail: f.Rail, N: int32(n), DayN: int32(f.DayN), Currency: f.Currency, TotalMinor: f.TotalMinor, Payments: int32(f.Payments), Digest: digest[:], MadeBy: who, MadeAt: f.MadeAt,
 	})
 	if err != nil {
 		return f, err
 	}
 	return f, q.InsertBankLines(ctx, lines)
+}
+
+// numberBankFile counts the rail's files of a day, whichever program they are of: the bank's account is one.
+func numberBankFile(ctx context.Context, q *db.Queries, f *partnership.BankFile) error {
+	if err := q.LockBankDay(ctx, f.Rail); err != nil {
+		return err
+	}
+	n, err := q.NextOfBankDay(ctx, db.NextOfBankDayParams{Rail: f.Rail, Day: f.MadeAt.Format(time.DateOnly)})
+	f.DayN = int(n)
+	return err
 }
 
 // stillDue asks again what was asked when the payout was ordered: with the file the money moves, and that may be days later.

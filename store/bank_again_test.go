@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -121,26 +122,130 @@ func TestAFileThatCannotBeReadAgainMayHaveBeenPaid(t *testing.T) {
 	}
 }
 
-// RULE 13: what a bank's file paid is of the year in which it was to be carried out, however late somebody reads the statement.
-func TestWhatABankPaidIsOfTheYearOfItsFile(t *testing.T) {
+// RULE 13: what a bank's file paid is of the year in which the bank has paid it, by its statement in the program's zone, whenever the file was made
+// and somebody reads it.
+func TestWhatABankPaidIsOfTheYearOfItsStatement(t *testing.T) {
+	t.Parallel()
+	for on, year := range map[string]int{"2026-12-31": 2026, "2027-01-01": 2027} {
+		t.Run(on, func(t *testing.T) {
+			t.Parallel()
+			f := open(t)
+			c, a, plan := f.banked(1)
+			f.pass(time.Date(2026, 12, 30, 12, 0, 0, 0, time.UTC).Sub(f.clock()))
+			file := f.file(c, "cli:ana")
+			f.pass(5 * day)
+			saidOf := func(of, reference, on string) error {
+				_, err := f.TellBank(t.Context(), of, partnership.BankWord{Answer: partnership.BankPaid, Reference: reference, On: on}, []string{"cli:bea"}, partnership.Deed{Who: "cli:bea"})
+				return err
+			}
+			said := func(reference, on string) error { return saidOf(file.ID, reference, on) }
+			for _, wrong := range []string{"", "31.12.2026", "2026-02-30", "2027-01-05", "2026-12-27"} { // no day, to come, and before the file was made
+				if err := said("R1", wrong); partnership.CodeOf(err) != partnership.Invalid || !strings.Contains(err.Error(), "on") {
+					t.Errorf("on %q: %v", wrong, err)
+				}
+			}
+			must(t, said("R1", on))
+			must(t, said("R1", on))
+			must(t, saidOf(string(plan.Payouts[0]), "R1", on))
+			wantCode(t, saidOf(string(plan.Payouts[0]), "R1", "2027-01-03"), partnership.Conflict)
+			wantCode(t, saidOf(string(plan.Payouts[0]), "R2", on), partnership.Conflict)
+			f.orderAll(a, plan, partnership.PayoutPaid)
+			for _, of := range []int{2026, 2027} {
+				lines, err := f.TaxYear(t.Context(), of, nil)
+				must(t, err)
+				sum := int64(0)
+				for _, l := range lines {
+					sum += l.PaidMinor
+				}
+				if want := map[bool]int64{true: plan.TotalMinor}[of == year]; sum != want {
+					t.Errorf("in %d it paid %d, want %d", of, sum, want)
+				}
+			}
+			f.sound()
+		})
+	}
+}
+
+// What the bank has paid and sent back is owed again and held, also where nobody has looked at it in between: it left, so why it came back is a
+// person's to see before it leaves once more.
+func TestWhatComesBackBeforeAnybodyLookedIsHeld(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	c, a, plan := f.banked(1)
-	f.pass(time.Date(2026, 12, 30, 12, 0, 0, 0, time.UTC).Sub(f.clock()))
+	c, a, plan := f.banked(2)
 	file := f.file(c, "cli:ana")
-	f.pass(5 * day)
 	_, err := f.tell(file.ID, partnership.BankPaid, "cli:bea")
 	must(t, err)
-	f.orderAll(a, plan, partnership.PayoutPaid)
-	for year, want := range map[int]int64{2026: plan.TotalMinor, 2027: 0} {
-		lines, err := f.TaxYear(t.Context(), year, nil)
-		must(t, err)
-		sum := int64(0)
-		for _, l := range lines {
-			sum += l.PaidMinor
+	_, err = f.tell(string(plan.Payouts[0]), partnership.BankReturned, "cli:cem")
+	must(t, err)
+	f.orderAll(a, partnership.PayoutPlan{Payouts: plan.Payouts[:1]}, partnership.PayoutReturned)
+	f.orderAll(a, partnership.PayoutPlan{Payouts: plan.Payouts[1:]}, partnership.PayoutPaid)
+	held, err := f.HeldRows(t.Context(), 10)
+	if err != nil || len(held) != 1 || held[0].AmountMinor != 5_000 {
+		t.Errorf("held is %+v, %v", held, err)
+	}
+	must(t, f.SetPayoutRunState(t.Context(), plan.RunID, partnership.RunReconciled))
+	if next := f.plan(); len(next.Payouts) != 0 {
+		t.Errorf("the next run pays it, and nobody has looked: %+v", next)
+	}
+	f.sound()
+}
+
+// A file that cannot be written again is named, and holds up nothing that was ordered since.
+func TestAFileThatCannotBeReadAgainHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2)
+	f.offer(theRail, bankRail)
+	for i, pa := range parties {
+		to := partnership.Receiver{Kind: "US", ID: fmt.Sprintf("%08d", i+1), Routing: "011401533", Name: "A Creator"}
+		must(t, f.ChooseAccount(ctx, pa.creator, partnership.PayoutAccount{Rail: bankRail, Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(pa.creator)}))
+		f.order(pa, fmt.Sprint("o", i+1), 50_000)
+	}
+	f.pass(3 * day)
+	plan := f.plan()
+	f.approve(plan)
+	c, a := f.bank()
+	f.orderAll(a, partnership.PayoutPlan{Payouts: plan.Payouts[:1]}, partnership.PayoutPosted)
+	old := f.file(c, "cli:ana")
+	must(t, f.sql(`update payout_accounts set sealed = null where id = (select destination from payouts where id = $1)`, plan.Payouts[0]))
+	f.orderAll(a, partnership.PayoutPlan{Payouts: plan.Payouts[1:]}, partnership.PayoutPosted)
+	files, err := f.files(c, "cli:bea")
+	must(t, err)
+	if len(files) != 2 || files[0].ID != old.ID || files[0].Text != nil || !strings.Contains(files[0].Wrong, "Use the text that cli:ana took") || files[1].Payments != 1 || len(files[1].Text) == 0 {
+		t.Fatalf("%+v", files)
+	}
+	// Who was shown no text of it did not take it, and may say what the bank did.
+	if _, err := f.tell(old.ID, partnership.BankPaid, "cli:bea"); err != nil {
+		t.Error(err)
+	}
+	f.sound()
+}
+
+// The files of one day are told apart by their number of that day, whichever program they are of and however many make one at once; it stays what
+// it is.
+func TestFilesOfADayAreNumbered(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c, _, _ := f.banked(1)
+	var mu sync.Mutex
+	taken := map[string]int{}
+	atOnce(4, func(int) {
+		file, err := f.files(c, "cli:ana")
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
+			t.Error(err)
+			return
 		}
-		if sum != want {
-			t.Errorf("in %d it paid %d, want %d", year, sum, want)
-		}
+		taken[fmt.Sprint(file[0].DayN, " ", string(file[0].Text[33]))]++
+	})
+	if len(taken) != 1 || taken["1 A"] != 4 {
+		t.Errorf("the day's first file is %v", taken)
+	}
+	// Another program's, of the same bank and day.
+	must(t, f.sql(`set session_replication_role = replica; update bank_files set id = 'RPTOFANOTHERPROGRAM', run_id = 'another/2026-11/1'; update bank_lines set file_id = 'RPTOFANOTHERPROGRAM', payout_id = 'another'`))
+	if second := f.file(c, "cli:ana"); second.DayN != 2 || second.Text[33] != 'B' {
+		t.Errorf("the day's second file is %d, %q", second.DayN, second.Text[33])
 	}
 }

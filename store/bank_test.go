@@ -6,10 +6,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/integrations/filebank"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 const bankRail = "filebank"
@@ -76,12 +78,17 @@ func (f *fixture) file(c *filebank.Client, who string) partnership.BankFile {
 	return files[0]
 }
 
+// bankToday is what the bank's statement says for what it pays on the books' own day, in the program's zone.
+func bankToday(f *fixture) string {
+	return f.clock().In(zones.Or("America/New_York")).Format(time.DateOnly)
+}
+
 func (f *fixture) tell(of string, answer partnership.BankAnswer, who string, names ...string) ([]partnership.PayoutID, error) {
-	reference := ""
+	word := partnership.BankWord{Answer: answer}
 	if answer == partnership.BankPaid {
-		reference = "REF-1"
+		word.Reference, word.On = "REF-1", bankToday(f)
 	}
-	return f.TellBank(f.t.Context(), of, answer, reference, append(names, who), partnership.Deed{Who: who, Reason: "as the statement says"})
+	return f.TellBank(f.t.Context(), of, word, append(names, who), partnership.Deed{Who: who, Reason: "as the statement says"})
 }
 
 // A bank's payout is paid once somebody else than who took the file says so, and not before, however often anybody looks.

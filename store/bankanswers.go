@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
@@ -14,15 +15,10 @@ import (
 
 // TellBank says what the bank did with a payout or, of paid alone, with all of a file that is open. Paid money that comes back later is
 // owed again. The same word again changes nothing; *partnership.Error Conflict for another one. It returns the payouts that it is news of.
-func (s *Store) TellBank(ctx context.Context, of string, answer partnership.BankAnswer, reference string, names []string, d partnership.Deed) (told []partnership.PayoutID, err error) {
-	reference = strings.TrimSpace(reference)
-	switch {
-	case answer != partnership.BankPaid && answer != partnership.BankReturned:
-		return nil, partnership.FieldErrorf("as", "%q is none of %s and %s", answer, partnership.BankPaid, partnership.BankReturned)
-	case answer == partnership.BankPaid && reference == "":
-		return nil, partnership.FieldErrorf("reference", "give the bank's own reference of the payment, as its statement shows it")
-	case answer == partnership.BankReturned && strings.TrimSpace(d.Reason) == "":
-		return nil, partnership.FieldErrorf("reason", "say why the bank did not pay it, or sent it back; finance reads it")
+func (s *Store) TellBank(ctx context.Context, of string, word partnership.BankWord, names []string, d partnership.Deed) (told []partnership.PayoutID, err error) {
+	word.Reference = strings.TrimSpace(word.Reference)
+	if err := wholeWord(word, d.Reason); err != nil {
+		return nil, err
 	}
 	err = s.tx(ctx, "tell bank", func(q *db.Queries) error {
 		told = nil
@@ -31,14 +27,14 @@ func (s *Store) TellBank(ctx context.Context, of string, answer partnership.Bank
 			return err
 		}
 		whole := string(orders[0].Payout.ID) != of
-		if whole && answer == partnership.BankReturned {
+		if whole && word.Answer == partnership.BankReturned {
 			return partnership.FieldErrorf("as", "of a whole file say rapport payouts unexecuted %s, or name the payout that came back", of)
 		}
 		for _, o := range orders {
 			if whole && (o.Paid || o.Returned) {
 				continue
 			}
-			news, err := s.answerBank(ctx, q, o, answer, reference, d)
+			news, err := s.answerBank(ctx, q, o, word, d)
 			if err != nil {
 				return err
 			}
@@ -53,10 +49,36 @@ func (s *Store) TellBank(ctx context.Context, of string, answer partnership.Bank
 		if whole {
 			d.Subject = "bank-file/" + of
 		}
-		d.Details = map[string]any{"as": answer, "reference": reference, "file": orders[0].FileID, "payments": len(told)}
+		d.Details = map[string]any{"as": word.Answer, "reference": word.Reference, "on": word.On, "file": orders[0].FileID, "payments": len(told)}
 		return s.record(ctx, q, d)
 	})
 	return told, err
+}
+
+// wholeWord refuses a word that says too little.
+func wholeWord(word partnership.BankWord, reason string) error {
+	switch paid := word.Answer == partnership.BankPaid; {
+	case !paid && word.Answer != partnership.BankReturned:
+		return partnership.FieldErrorf("as", "%q is none of %s and %s", word.Answer, partnership.BankPaid, partnership.BankReturned)
+	case paid && word.Reference == "":
+		return partnership.FieldErrorf("reference", "give the bank's own reference of the payment, as its statement shows it")
+	case paid && word.On == "":
+		return partnership.FieldErrorf("on", "give the day on which the bank paid, such as 2026-11-28, as its statement shows it: the payment is of that day's year")
+	case !paid && word.On != "":
+		return partnership.FieldErrorf("on", "it is the day on which the bank paid, and it did not: leave it out")
+	case !paid && strings.TrimSpace(reason) == "":
+		return partnership.FieldErrorf("reason", "say why the bank did not pay it, or sent it back; finance reads it")
+	}
+	return nil
+}
+
+// bankDay is the first instant of a day on which a bank has paid, in the program's zone.
+func (s *Store) bankDay(zone, on string) (time.Time, error) {
+	at, err := ledger.Day(zone, "on", on)
+	if err == nil && at.After(s.now()) {
+		return at, partnership.FieldErrorf("on", "the bank has not paid on %s, which is yet to come", on)
+	}
+	return at, err
 }
 
 // VoidBankFile says that the bank never executed a file: all of it that nobody has answered for is owed again, and is in the next run.
@@ -82,7 +104,7 @@ func (s *Store) VoidBankFile(ctx context.Context, id string, names []string, d p
 			case o.Returned:
 				continue
 			}
-			if _, err := s.answerBank(ctx, q, o, partnership.BankReturned, "", because); err != nil {
+			if _, err := s.answerBank(ctx, q, o, partnership.BankWord{Answer: partnership.BankReturned}, because); err != nil {
 				return err
 			}
 			told = append(told, o.Payout.ID)
@@ -122,21 +144,63 @@ func (s *Store) ordersToTell(ctx context.Context, q *db.Queries, of string, name
 	return orders, nil
 }
 
-// answerBank keeps one answer, and owes again what was paid and came back.
-func (s *Store) answerBank(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, answer partnership.BankAnswer, reference string, d partnership.Deed) (news bool, err error) {
-	switch {
-	case answer == partnership.BankReturned && o.Returned, answer == partnership.BankPaid && o.Paid && !o.Returned && o.PaidReference == reference:
+// answerBank keeps one answer and books it: what the bank has paid is paid, whether its workflow looks at it or not, so that what comes back
+// of it is owed again and held. What it never paid its workflow gives back.
+func (s *Store) answerBank(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, word partnership.BankWord, d partnership.Deed) (news bool, err error) {
+	if word.Answer == partnership.BankPaid {
+		return s.bankPaid(ctx, q, o, word, d)
+	}
+	if o.Returned {
 		return false, nil
+	}
+	if o.Paid && o.Payout.State != partnership.PayoutPaid { // said in a build that left it to its workflow, which has not looked yet
+		if err := s.confirm(ctx, q, o.Payout, bankOrder(o.Payout)); err != nil {
+			return false, err
+		}
+	}
+	if err := q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{PayoutID: o.Payout.ID, Answer: word.Answer, Why: d.Reason, ToldBy: d.Who, Now: s.now()}); err != nil || !o.Paid {
+		return err == nil, err
+	}
+	return true, s.reverse(ctx, q, o.Payout, o.Payout.AmountMinor)
+}
+
+func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, word partnership.BankWord, d partnership.Deed) (news bool, err error) {
+	on, err := s.bankDay(o.Timezone, word.On)
+	known := o.PaidAt.Unix() != 0 // words of before have no day
+	switch {
+	case err != nil:
+		return false, err
 	case o.Returned:
 		return false, partnership.Errorf(partnership.Conflict, "payout %s was returned: its money is owed, and the next run pays it", o.Payout.ID)
-	case answer == partnership.BankPaid && o.Paid:
+	case o.Paid && o.PaidReference == word.Reference && (!known || o.PaidAt.Equal(on)):
+		return false, nil
+	case o.Paid && o.PaidReference == word.Reference:
+		return false, partnership.Errorf(partnership.Conflict, "payout %s is paid already, on another day, with that reference", o.Payout.ID)
+	case o.Paid:
 		return false, partnership.Errorf(partnership.Conflict, "payout %s is paid already, with the reference %s", o.Payout.ID, o.PaidReference)
-	case answer == partnership.BankPaid && o.FileID == "":
+	case o.FileID == "":
 		return false, partnership.Errorf(partnership.Conflict, "payout %s is in no bank file yet: rapport payouts bankfile makes it", o.Payout.ID)
+	case on.AddDate(0, 0, 2).Before(o.MadeAt): // the bank's day may be the one before, where its zone is another
+		return false, partnership.FieldErrorf("on", "the bank has not paid on %s: bank file %s was made on %s", word.On, o.FileID, o.MadeAt.UTC().Format("2 Jan 2006"))
 	}
-	err = q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{PayoutID: o.Payout.ID, Answer: answer, Reference: reference, Why: d.Reason, ToldBy: d.Who, Now: s.now()})
-	if err == nil && answer == partnership.BankReturned && o.Payout.State == partnership.PayoutPaid {
-		err = s.reverse(ctx, q, o.Payout, o.Payout.AmountMinor)
+	booked, err := q.LockDifference(ctx, db.LockDifferenceParams{TransferID: statementID(o.Payout.CreatorID, word.Reference), Provider: o.Payout.Provider})
+	switch {
+	case err != nil:
+		return false, err
+	case len(booked) > 0 && booked[0].AmountMinor == o.Payout.AmountMinor && booked[0].Currency == o.Payout.Currency:
+		return false, partnership.Errorf(partnership.Conflict, "that payment to the creator of payout %s is booked already, as %s read it on the statement: where it is the one, "+
+			"bank file %s was not carried out", o.Payout.ID, booked[0].SettledBy, o.FileID)
 	}
-	return err == nil, err
+	err = q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{
+		PayoutID: o.Payout.ID, Answer: word.Answer, Reference: word.Reference, PaidAt: &on, Why: d.Reason, ToldBy: d.Who, Now: s.now(),
+	})
+	if err != nil {
+		return false, err
+	}
+	return true, s.confirm(ctx, q, o.Payout, bankOrder(o.Payout))
+}
+
+// bankOrder is the transfer that a payout's order is.
+func bankOrder(po db.Payout) partnership.Transfer {
+	return bankTransfer(db.BankOrdersRow{PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency, Paid: true})
 }

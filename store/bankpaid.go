@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store/db"
@@ -19,20 +18,33 @@ func (s *Store) BookBankPayment(ctx context.Context, p partnership.BankPayment, 
 		return partnership.FieldErrorf("reference", "give the bank's own reference of the payment, as its statement shows it")
 	case p.AmountMinor <= 0:
 		return partnership.FieldErrorf("amount", "say how much the bank has paid")
-	case p.PaidAt.After(s.now()):
-		return partnership.FieldErrorf("on", "the bank has not paid on %s, which is yet to come", p.PaidAt.UTC().Format(time.DateOnly))
 	case strings.TrimSpace(d.Reason) == "":
 		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
 	}
-	id := "statement/" + string(p.CreatorID) + "/" + p.Reference
+	id := statementID(p.CreatorID, p.Reference)
 	return s.tx(ctx, "book bank payment", func(q *db.Queries) error {
+		pr, err := q.Program(ctx, p.Program)
+		if err != nil {
+			return notFound("program", err)
+		}
+		paidAt, err := s.bankDay(pr.Timezone, p.On)
+		if err != nil {
+			return err
+		}
 		creator, err := q.Creator(ctx, p.CreatorID)
 		if err != nil {
 			return notFound("creator", err)
 		}
+		known, err := q.BankPaidWith(ctx, db.BankPaidWithParams{Reference: p.Reference, Rail: p.Rail, CreatorID: creator.ID, AmountMinor: p.AmountMinor, Currency: p.Currency})
+		switch {
+		case err != nil:
+			return err
+		case len(known) > 0:
+			return partnership.Errorf(partnership.Conflict, "the books know that payment: it paid payout %s", known[0])
+		}
 		err = q.NoteDifference(ctx, db.NoteDifferenceParams{
 			Provider: p.Rail, TransferID: id, CreatorID: &creator.ID, Destination: creator.PayoutAccount, AmountMinor: p.AmountMinor, Currency: p.Currency,
-			MadeAt: p.PaidAt, Now: s.now(), Why: "a person has read it on the bank's statement, and the books do not know it",
+			MadeAt: paidAt, Now: s.now(), Why: "a person has read it on the bank's statement, and the books do not know it",
 		})
 		if err != nil {
 			return err
@@ -46,4 +58,9 @@ func (s *Store) BookBankPayment(ctx context.Context, p partnership.BankPayment, 
 		}
 		return s.settleDifference(ctx, q, row, partnership.SettleOurs, p.Program, d)
 	})
+}
+
+// statementID is how a payment is called that only a bank's statement shows.
+func statementID(to partnership.CreatorID, reference string) string {
+	return "statement/" + string(to) + "/" + reference
 }

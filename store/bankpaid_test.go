@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
@@ -35,7 +37,7 @@ func TestWhatABankDidSinceTheBackupIsSaidByPeople(t *testing.T) {
 		creators = append(creators, po.CreatorID)
 	}
 	word := partnership.Deed{Who: "cli:bea", Reason: "paid before the restore, as the statement says"}
-	paid := partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, AmountMinor: 5000, Currency: "USD", PaidAt: f.clock()}
+	paid := partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, AmountMinor: 5000, Currency: "USD", On: f.clock().Format(time.DateOnly)}
 	for _, who := range creators {
 		paid.CreatorID = who
 		for range 2 { // the same word again
@@ -48,8 +50,11 @@ func TestWhatABankDidSinceTheBackupIsSaidByPeople(t *testing.T) {
 	for name, edit := range map[string]func(p *partnership.BankPayment, d *partnership.Deed){
 		"no reference": func(p *partnership.BankPayment, _ *partnership.Deed) { p.Reference = " " },
 		"no amount":    func(p *partnership.BankPayment, _ *partnership.Deed) { p.AmountMinor = 0 },
-		"to come":      func(p *partnership.BankPayment, _ *partnership.Deed) { p.PaidAt = f.clock().Add(day) },
-		"no reason":    func(_ *partnership.BankPayment, d *partnership.Deed) { d.Reason = "" },
+		"to come": func(p *partnership.BankPayment, _ *partnership.Deed) {
+			p.On = f.clock().Add(2 * day).Format(time.DateOnly)
+		},
+		"no day":    func(p *partnership.BankPayment, _ *partnership.Deed) { p.On = "28.11.2026" },
+		"no reason": func(_ *partnership.BankPayment, d *partnership.Deed) { d.Reason = "" },
 	} {
 		p, d := paid, word
 		edit(&p, &d)
@@ -70,4 +75,32 @@ func TestWhatABankDidSinceTheBackupIsSaidByPeople(t *testing.T) {
 	if _, err := f.files(c, "cli:ana"); partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("something goes to the bank: %v", err)
 	}
+}
+
+// What the bank has paid with one reference to one creator is one payment, whichever way it came into the books: booked a second time the creator
+// would be paid once less.
+func TestAPaymentOfAReferenceIsBookedOnce(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	c, _, plan := f.banked(2)
+	file := f.file(c, "cli:ana")
+	first, second := f.payouts(plan)[0], f.payouts(plan)[1]
+	word := partnership.Deed{Who: "cli:bea", Reason: "as the statement says"}
+	said := func(po partnership.Payout) error {
+		_, err := f.TellBank(ctx, string(po.ID), partnership.BankWord{Answer: partnership.BankPaid, Reference: "NTRF 77", On: bankToday(f)}, nil, word)
+		return err
+	}
+	booked := func(po partnership.Payout) error {
+		return f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, CreatorID: po.CreatorID, AmountMinor: po.AmountMinor, Currency: po.Currency, On: bankToday(f)}, word)
+	}
+	must(t, said(first))
+	if err := booked(first); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), string(first.ID)) {
+		t.Errorf("said and then booked: %v", err)
+	}
+	must(t, booked(second))
+	if err := said(second); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), file.ID) {
+		t.Errorf("booked and then said: %v", err)
+	}
+	f.sound()
 }

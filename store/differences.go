@@ -21,7 +21,8 @@ import (
 const overlap = 48 * time.Hour
 
 // KnownUntil is each provider that a program pays by, or by which something of it is under way, and from when on its list has to be read to
-// find what the books do not know; none when nothing was ever earned, so that there is nothing to pay.
+// find what the books do not know: since it was read last, or the newest transfer that they know. That a newer one is known proves nothing of the
+// time between: books that were restored go on. None when nothing was ever earned, so that there is nothing to pay.
 func (s *Store) KnownUntil(ctx context.Context, program string) (known []partnership.KnownUntil, err error) {
 	if _, err := s.q.Program(ctx, program); err != nil {
 		return nil, notFound("program", err)
@@ -67,7 +68,8 @@ func (s *Store) KnownTransfers(ctx context.Context) (all []partnership.KnownUnti
 }
 
 // NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, books
-// what came back of those that paid somebody, and returns all that are open, oldest first: nothing is planned or sent while there is one.
+// what came back of those that paid somebody, and returns all that are open, oldest first: nothing is planned or sent while there is one. The
+// list is the provider's since KnownUntil, and is read from here on the next time.
 func (s *Store) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	err = s.tx(ctx, "note differences", func(q *db.Queries) error {
 		list, err := s.named(ctx, q, provider, list)
@@ -82,10 +84,18 @@ func (s *Store) NoteDifferences(ctx context.Context, provider string, list []par
 		if err != nil {
 			return err
 		}
-		for i, k := range known {
-			if err := s.noteDifference(ctx, q, provider, list[i], k); err != nil {
+		until := s.now() // the overlap is longer than any list takes to be read
+		for i, row := range known {
+			k := knownOf(row)
+			if err := s.noteDifference(ctx, q, provider, list[i], row, k); err != nil {
 				return err
 			}
+			if made := list[i].CreatedAt; k.ForNow() && !made.IsZero() && made.Before(until) {
+				until = made
+			}
+		}
+		if err := q.TransfersRead(ctx, db.TransfersReadParams{Provider: provider, ReadUntil: until}); err != nil {
+			return err
 		}
 		open, err = openDifferences(ctx, q, provider)
 		return err
@@ -93,10 +103,14 @@ func (s *Store) NoteDifferences(ctx context.Context, provider string, list []par
 	return open, err
 }
 
-func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t partnership.Transfer, k db.ExplainedTransfersRow) error {
-	why := ledger.Unexplained(t, ledger.Known{
+func knownOf(k db.ExplainedTransfersRow) ledger.Known {
+	return ledger.Known{
 		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: partnership.CreatorID(k.CreatorID), Settled: partnership.Settlement(k.Settled),
-	})
+	}
+}
+
+func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t partnership.Transfer, k db.ExplainedTransfersRow, known ledger.Known) error {
+	why := ledger.Unexplained(t, known)
 	if why == "" {
 		if k.Pays != "" && t.ReversedMinor > k.ReversedMinor {
 			if err := s.reverseByList(ctx, q, partnership.PayoutID(k.Pays), t); err != nil {

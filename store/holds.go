@@ -56,7 +56,7 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 		if err != nil {
 			return err
 		}
-		if row.OrderID != "" { // a sale that waits for a person, or was rejected, reaches no bonus
+		if row.OrderID != "" || row.Kind == ledger.BonusRow { // a sale that waits for a person, or was rejected, reaches no bonus; and a bonus waits with its sale
 			if _, err := s.settleBonuses(ctx, q, row.PartnershipID); err != nil {
 				return err
 			}

@@ -125,22 +125,25 @@ func (s *Store) ConfirmTransfer(ctx context.Context, id partnership.PayoutID, t 
 		if err != nil {
 			return lostPayout(err)
 		}
-		if row.ProviderRef != "" && row.ProviderRef == t.ID {
-			return nil
-		}
-		switch {
-		case row.ProviderRef != "":
-			return partnership.Errorf(partnership.Conflict, "the payout was already paid by another transfer")
-		case row.State != partnership.PayoutPosted && row.State != partnership.PayoutUnknown:
-			return partnership.Errorf(partnership.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
-		case t.ID == "" || t.PayoutID != "" && t.PayoutID != id || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || !s.wentTo(ctx, q, t, row):
-			return partnership.Errorf(partnership.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
-		}
-		if err := q.PayPayout(ctx, db.PayPayoutParams{ID: id, ProviderRef: t.ID, Now: s.now()}); err != nil {
-			return err
-		}
-		return s.payRows(ctx, q, row)
+		return s.confirm(ctx, q, row, t)
 	})
+}
+
+func (s *Store) confirm(ctx context.Context, q *db.Queries, row db.Payout, t partnership.Transfer) error {
+	switch {
+	case row.ProviderRef != "" && row.ProviderRef == t.ID:
+		return nil
+	case row.ProviderRef != "":
+		return partnership.Errorf(partnership.Conflict, "the payout was already paid by another transfer")
+	case row.State != partnership.PayoutPosted && row.State != partnership.PayoutUnknown:
+		return partnership.Errorf(partnership.Conflict, "the payout is %s, yet a transfer for it was found", row.State)
+	case t.ID == "" || t.PayoutID != "" && t.PayoutID != row.ID || t.AmountMinor != row.AmountMinor || !strings.EqualFold(t.Currency, row.Currency) || !s.wentTo(ctx, q, t, row):
+		return partnership.Errorf(partnership.Conflict, "the transfer found is not the one that was ordered: amount, currency or destination differ")
+	}
+	if err := q.PayPayout(ctx, db.PayPayoutParams{ID: row.ID, ProviderRef: t.ID, Now: s.now()}); err != nil {
+		return err
+	}
+	return s.payRows(ctx, q, row)
 }
 
 // wentTo says whether a transfer went where its payout was to go. A receiver is held against the kept one; where that was wiped or cannot

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 )
 
 // banked is a payout that the bank was ordered, and the month that it is of.
@@ -34,6 +35,9 @@ func (h *house) banked() (payout partnership.PayoutID, period string) {
 	must(h.t, h.store.OrderBank(ctx, "filebank", payout))
 	return payout, period
 }
+
+// yesterday is over in every zone, and no earlier than a bank may have paid what was made today.
+func yesterday() string { return time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly) }
 
 // take is what somebody does who takes it to the bank.
 func (h *house) take(who, period string) (file string) {
@@ -68,7 +72,7 @@ func TestABankByItsDoors(t *testing.T) {
 	wantIn(t, h.call(viewerToken, "GET", "/payouts/bank", "").body, file)
 	of := strings.NewReplacer("{of}", file).Replace
 	confirm, never := of("/payouts/bank/{of}/confirm"), of("/payouts/bank/{of}/unexecuted")
-	for path, body := range map[string]string{confirm: `{"as":"paid","reference":"R1"}`, never: `{"reason":"the bank refused it"}`} {
+	for path, body := range map[string]string{confirm: `{"as":"paid","reference":"R1","on":"` + yesterday() + `"}`, never: `{"reason":"the bank refused it"}`} {
 		want(t, "a manager may not", h.call(managerToken, "POST", path, body).StatusCode, http.StatusForbidden)
 		took := h.call(financeToken, "POST", path, body)
 		want(t, "who took it may not", took.StatusCode, http.StatusForbidden)
@@ -77,7 +81,7 @@ func TestABankByItsDoors(t *testing.T) {
 	asked := h.said().message
 	want(t, "finance is asked", asked.Kind, "bank_file")
 	wantIn(t, asked.Text, "What did the bank do with $5,000.00")
-	told, err := h.store.TellBank(t.Context(), file, partnership.BankPaid, "R1", []string{"slack:U2"}, partnership.Deed{Who: "slack:U2"})
+	told, err := h.store.TellBank(t.Context(), file, partnership.BankWord{Answer: partnership.BankPaid, Reference: "R1", On: yesterday()}, []string{"slack:U2"}, partnership.Deed{Who: "slack:U2"})
 	if err != nil || len(told) != 1 || told[0] != payout {
 		t.Fatalf("%v %v", told, err)
 	}
@@ -99,7 +103,7 @@ func TestABankFileByItsCard(t *testing.T) {
 			file := h.take("slack:U_FINANCE", period)
 			press := func() {
 				h.press("U_FINANCE", h.button(verb, partnership.Choice(choice), file))
-				h.submit("U_FINANCE", h.said().view, map[string]string{"words": "statement 11"})
+				h.submit("U_FINANCE", h.said().view, map[string]string{"words": "statement 11", "day": yesterday()})
 			}
 			press()
 			eventually(t, "who took it may not", func() bool { return h.whispered("someone other than who took the file") })
@@ -119,6 +123,10 @@ func TestABankFileByItsCard(t *testing.T) {
 			must(t, err)
 			moved := list[0].State == partnership.TransferMoved
 			want(t, "it is paid", moved, choice == "paid")
+			lines, err := h.store.Audit(t.Context(), store.AuditFilter{Deed: map[bool]string{true: partnership.DeedTellBank, false: partnership.DeedVoidBankFile}[moved]})
+			must(t, err)
+			want(t, "lines in the audit", len(lines), 1)
+			want(t, "it says the day", strings.Contains(string(lines[0].Details), yesterday()), moved)
 		})
 	}
 }

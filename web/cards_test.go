@@ -153,6 +153,27 @@ func TestEveryKindOfCardIsClosed(t *testing.T) {
 	}
 }
 
+// A card that asks anew says why for as long as it asks: also once it is drawn again, because one of two has approved.
+func TestACardThatAsksAnewKeepsSayingWhy(t *testing.T) {
+	t.Parallel()
+	h, w, now := open(t), newWall(), 2*time.Minute
+	q := h.decision(partnership.DeedApproveRun)
+	d, err := h.store.Decision(t.Context(), q.id)
+	must(t, err)
+	d.Card = asking.RunCard(d.About, "another-run")
+	m := d.ToChat("http://rapport.example")
+	m.Text = "as it was drawn before"
+	must(t, h.store.CardAsks(t.Context(), m.Key, q.id, asking.Print(m)))
+	_, err = h.store.BeginEffect(t.Context(), m.Key, "message")
+	must(t, err)
+	ref, err := w.PostMessage(t.Context(), m)
+	must(t, err)
+	must(t, h.store.ConfirmEffect(t.Context(), m.Key, ref))
+	must(t, h.board(w, &now).Refresh(t.Context(), m.Key))
+	wantIn(t, w.on(ref.TS).Text, "Approve the payout run")
+	wantIn(t, w.on(ref.TS).Body, "begun anew")
+}
+
 // TestARunThatIsAskedTwiceIsAskedOnBothCards has the approval of a run asked for anew, as after a restored backup has lost one: either card
 // takes it, and both say what came of it.
 func TestARunThatIsAskedTwiceIsAskedOnBothCards(t *testing.T) {

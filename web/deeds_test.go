@@ -190,7 +190,7 @@ func (h *house) playRoute(d deeds.Deed, way string, send func(token, method, pat
 		path, body = strings.Replace(path, "{transfer}", "tr_api", 1), map[string]string{"as": string(partnership.SettleForeign), "reason": "sent by hand"}
 	case "POST /payouts/bank/{of}/confirm":
 		payout, _ := h.atTheBank()
-		path, body = strings.Replace(path, "{of}", string(payout), 1), map[string]string{"as": string(partnership.BankPaid), "reference": "R1"}
+		path, body = strings.Replace(path, "{of}", string(payout), 1), map[string]string{"as": string(partnership.BankPaid), "reference": "R1", "on": yesterday()}
 	case "POST /payouts/bank/{of}/unexecuted":
 		_, file := h.atTheBank()
 		path = strings.Replace(path, "{of}", file, 1)

@@ -80,6 +80,10 @@ func (h *house) submit(user string, view slackapi.ModalViewRequest, fields map[s
 	h.t.Helper()
 	values := map[string]any{}
 	for block, text := range fields {
+		if block == "day" {
+			values[block] = map[string]any{"day": map[string]any{"type": "datepicker", "selected_date": text}}
+			continue
+		}
 		values[block] = map[string]any{"text": map[string]any{"type": "plain_text_input", "value": text}}
 	}
 	payload := map[string]any{

@@ -3,6 +3,7 @@ package deeds
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
@@ -11,13 +12,14 @@ import (
 // Bank keeps what a bank was ordered by files, and what people say that it did, with the audit's lines.
 type Bank interface {
 	BankFiles(ctx context.Context, program, period string, write func(*partnership.BankFile) error, d partnership.Deed) ([]partnership.BankFile, error)
-	TellBank(ctx context.Context, of string, answer partnership.BankAnswer, reference string, names []string, d partnership.Deed) ([]partnership.PayoutID, error)
+	TellBank(ctx context.Context, of string, word partnership.BankWord, names []string, d partnership.Deed) ([]partnership.PayoutID, error)
 	VoidBankFile(ctx context.Context, id string, names []string, d partnership.Deed) ([]partnership.PayoutID, error)
 }
 
 // Banker is a rail that is paid by files.
 type Banker interface {
 	Write(f partnership.BankFile) (name string, text []byte, err error)
+	DueOn(madeAt time.Time) string
 }
 
 // BankFiles are the files of payments of a month, for the bank. One that was made before is the same again.
@@ -28,6 +30,7 @@ func BankFiles(ctx context.Context, kept Bank, rails func(name string) (Banker, 
 	write := func(f *partnership.BankFile) error {
 		bank, err := rails(f.Rail)
 		if err == nil {
+			f.DueOn = bank.DueOn(f.MadeAt)
 			f.Name, f.Text, err = bank.Write(*f)
 		}
 		return err
@@ -37,15 +40,15 @@ func BankFiles(ctx context.Context, kept Bank, rails func(name string) (Banker, 
 
 // TellBank says what the bank did with a payout or with a whole file; names are all that the teller has. Each payout that still waits looks
 // at once; the same word again changes nothing.
-func TellBank(ctx context.Context, kept Bank, w news.Teller, by By, of string, answer partnership.BankAnswer, reference string, names []string, reason string) (payments int, err error) {
+func TellBank(ctx context.Context, kept Bank, w news.Teller, by By, of string, word partnership.BankWord, names []string, reason string) (payments int, err error) {
 	if err := by.May(partnership.DeedTellBank); err != nil {
 		return 0, err
 	}
-	told, err := kept.TellBank(ctx, of, answer, reference, names, partnership.Deed{Who: by.Who, Reason: reason})
+	told, err := kept.TellBank(ctx, of, word, names, partnership.Deed{Who: by.Who, Reason: reason})
 	if err != nil {
 		return 0, err
 	}
-	return len(told), look(ctx, w, told, answer)
+	return len(told), look(ctx, w, told, word.Answer)
 }
 
 // VoidBankFile says that the bank never executed a file: what it holds is owed again.

@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/timeline"
 )
 
 const vendor = "filebank"
@@ -120,6 +121,18 @@ func (c *Client) Account(context.Context, string) (partnership.PayoutAccount, er
 	return partnership.PayoutAccount{}, partnership.Errorf(partnership.NotFound, "a bank keeps no account of ours")
 }
 
+// DueOn is the day for which a file asks that it be carried out: the bank's next business day after the one on which it was made, which leaves
+// that day to upload it. It is none of a CSV, which asks for no day.
+func (c *Client) DueOn(madeAt time.Time) string {
+	switch {
+	case c.csv:
+		return ""
+	case c.from.IBAN != "":
+		return timeline.NextTARGETDay(madeAt)
+	}
+	return timeline.NextFedDay(madeAt)
+}
+
 // Write is a file as its bank reads it, and how it is called. One file has always the same text.
 func (c *Client) Write(f partnership.BankFile) (name string, text []byte, err error) {
 	switch {
@@ -136,10 +149,10 @@ func (c *Client) Write(f partnership.BankFile) (name string, text []byte, err er
 		text, err = table(f)
 		return f.ID + ".csv", text, err
 	case c.from.IBAN != "":
-		text, err = sepa(c.from, f)
+		text, err = sepa(c.from, f, c.DueOn(f.MadeAt))
 		return f.ID + ".xml", text, err
 	}
-	text, err = nacha(c.from, f)
+	text, err = nacha(c.from, f, c.DueOn(f.MadeAt))
 	return f.ID + ".ach", text, err
 }
 

@@ -30,7 +30,7 @@ func client(t *testing.T, s Settings) *Client {
 
 // file is one of payments to these receivers.
 func file(currency string, amounts []int64, to ...partnership.Receiver) partnership.BankFile {
-	f := partnership.BankFile{ID: "RPT00112233445566778899AABBCCDD", Currency: currency, Payments: len(amounts), MadeAt: time.Date(2026, 12, 1, 6, 30, 0, 0, time.UTC)}
+	f := partnership.BankFile{ID: "RPT00112233445566778899AABBCCDD", Currency: currency, Payments: len(amounts), MadeAt: time.Date(2026, 12, 24, 6, 30, 0, 0, time.UTC), DayN: 3}
 	for i, minor := range amounts {
 		f.TotalMinor += minor
 		f.Orders = append(f.Orders, partnership.BankOrder{PayoutID: partnership.PayoutID(fmt.Sprintf("01a2290d-0e25-79d0-bd9f-%012d", i)), AmountMinor: minor, Currency: currency, To: to[i%len(to)]})
@@ -95,6 +95,7 @@ func TestASEPAFile(t *testing.T) {
 		XMLName xml.Name
 		MsgID   string   `xml:"CstmrCdtTrfInitn>GrpHdr>MsgId"`
 		N       int      `xml:"CstmrCdtTrfInitn>GrpHdr>NbOfTxs"`
+		On      string   `xml:"CstmrCdtTrfInitn>PmtInf>ReqdExctnDt>Dt"`
 		Sum     string   `xml:"CstmrCdtTrfInitn>GrpHdr>CtrlSum"`
 		From    string   `xml:"CstmrCdtTrfInitn>PmtInf>DbtrAcct>Id>IBAN"`
 		Amounts []string `xml:"CstmrCdtTrfInitn>PmtInf>CdtTrfTxInf>Amt>InstdAmt"`
@@ -106,6 +107,9 @@ func TestASEPAFile(t *testing.T) {
 	}
 	if read.XMLName.Space != "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09" || read.MsgID != f.ID || read.N != 3 || read.Sum != "100000123.45" || read.From != "DE89370400440532013000" {
 		t.Errorf("%+v", read)
+	}
+	if read.On != "2026-12-28" || c.DueOn(f.MadeAt) != read.On {
+		t.Errorf("made on Christmas Eve it is to be carried out on %s, said is %s", read.On, c.DueOn(f.MadeAt))
 	}
 	if strings.Join(read.Amounts, " ") != "123.45 0.01 99999999.99" || read.Names[0] != "Anais Lodz .+ Co." || len(read.IDs[0]) != 32 {
 		t.Errorf("%v %v %v", read.Amounts, read.Names, read.IDs)
@@ -155,9 +159,33 @@ func TestAnACHFile(t *testing.T) {
 				control = line
 			}
 		}
+		if modifier, due := lines[0][33:34], lines[1][69:75]; modifier != "C" || due != "261228" {
+			t.Fatalf("the day's third file is %s, to be carried out on %s", modifier, due)
+		}
 		totals := fmt.Sprintf("%010d%012d%012d", hash%10_000_000_000, 0, sum)
 		if entries != len(amounts) || batch[4:10] != fmt.Sprintf("%06d", entries) || batch[10:44] != totals || control[21:55] != totals || control[7:13] != fmt.Sprintf("%06d", len(lines)/10) {
 			t.Fatalf("%q %q, want %s", batch, control, totals)
 		}
 	})
+}
+
+// A bank tells 36 files of a day apart: another one is not written, and is for the next day.
+func TestTheFilesOfADayAreNoMoreThanTheirNumbers(t *testing.T) {
+	t.Parallel()
+	c, seen := client(t, dollars), map[string]bool{}
+	f := file("USD", []int64{1}, partnership.Receiver{Kind: "US", ID: "12345678", Routing: "011401533", Name: "Bo"})
+	for n := 1; n <= 36; n++ {
+		f.DayN = n
+		_, text, err := c.Write(f)
+		if err != nil || seen[string(text[33])] {
+			t.Fatalf("file %d is %q, %v", n, text[33], err)
+		}
+		seen[string(text[33])] = true
+	}
+	for _, n := range []int{0, 37} {
+		f.DayN = n
+		if _, _, err := c.Write(f); !strings.Contains(fmt.Sprint(err), "files 1 to 36 of a day") {
+			t.Errorf("file %d: %v", n, err)
+		}
+	}
 }

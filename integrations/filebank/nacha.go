@@ -9,12 +9,15 @@ import (
 
 // nacha writes a file of ACH credits to people (PPD) by the NACHA format: lines of 94 characters, in blocks of ten. Nothing well kept is to
 // be had that writes it (github.com/moov-io/ach is not served by the proxy), and it is five kinds of lines.
-func nacha(from Payer, f partnership.BankFile) ([]byte, error) {
+func nacha(from Payer, f partnership.BankFile, due string) ([]byte, error) {
+	if f.DayN < 1 || f.DayN > len(modifiers) {
+		return nil, refusal(opFile, fmt.Sprintf("it is file %d of its day, and banks tell files 1 to %d of a day apart", f.DayN, len(modifiers)))
+	}
 	at, origin := f.MadeAt.UTC(), from.Routing[:8]
 	batch := fmt.Sprintf("%.8s%07d", origin, 1)
 	lines := []string{
-		"101 " + from.Routing + right(from.CompanyID, 10) + at.Format("0601021504") + modifier(f.ID) + "094101" + left(from.BankName, 23) + left(from.Name, 23) + left(f.ID[len(f.ID)-8:], 8),
-		"5220" + left(from.Name, 16) + left("", 20) + left(from.CompanyID, 10) + "PPD" + left("PAYOUT", 10) + left("", 6) + at.Format("060102") + "   " + "1" + batch,
+		"101 " + from.Routing + right(from.CompanyID, 10) + at.Format("0601021504") + modifiers[f.DayN-1:f.DayN] + "094101" + left(from.BankName, 23) + left(from.Name, 23) + left(f.ID[len(f.ID)-8:], 8),
+		"5220" + left(from.Name, 16) + left("", 20) + left(from.CompanyID, 10) + "PPD" + left("PAYOUT", 10) + left("", 6) + strings.ReplaceAll(due[2:], "-", "") + "   " + "1" + batch,
 	}
 	hash := int64(0)
 	for i, o := range f.Orders {
@@ -48,15 +51,8 @@ func nacha(from Payer, f partnership.BankFile) ([]byte, error) {
 	return []byte(strings.Join(lines, "\n") + "\n"), nil
 }
 
-// modifier tells the files of one day from one another.
-func modifier(id string) string {
-	sum := 0
-	for _, r := range id {
-		sum = sum*31 + int(r)
-	}
-	const all = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	return string(all[uint(sum)%uint(len(all))])
-}
+// modifiers tell the files of one day from one another.
+const modifiers = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 func left(text string, n int) string { return fmt.Sprintf("%-*s", n, latin(text, n)) }
 

@@ -3,7 +3,6 @@ package filebank
 import (
 	"encoding/xml"
 	"strings"
-	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -52,9 +51,9 @@ type transfer struct {
 }
 
 // sepa writes a file of SEPA credit transfers. Each payment's own id is its payout's: the bank's statement shows it.
-func sepa(from Payer, f partnership.BankFile) ([]byte, error) {
+func sepa(from Payer, f partnership.BankFile, due string) ([]byte, error) {
 	p := pain{Info: info{
-		ID: f.ID, Method: "TRF", Payments: len(f.Orders), Service: "SEPA", On: f.MadeAt.UTC().Format(time.DateOnly), Name: latin(from.Name, 70), IBAN: from.IBAN,
+		ID: f.ID, Method: "TRF", Payments: len(f.Orders), Service: "SEPA", On: due, Name: latin(from.Name, 70), IBAN: from.IBAN,
 		Bank: "NOTPROVIDED", Charges: "SLEV",
 	}}
 	for _, o := range f.Orders {

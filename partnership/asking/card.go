@@ -1,6 +1,7 @@
 package asking
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -63,7 +64,7 @@ func (d Decision) ToChat(url string) partnership.Message {
 		m.Context = d.Line(chatVoice)
 		return m
 	}
-	m.Body, m.Context = d.Said, d.smallPrint()
+	m.Body, m.Context = cmp.Or(d.runAskedAnew(), d.Said), d.smallPrint()
 	for _, f := range d.Facts {
 		value := partnership.Unmarked(f.Value)
 		if !f.At.IsZero() {

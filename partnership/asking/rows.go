@@ -125,6 +125,24 @@ func RunAsked(run partnership.PayoutRun, plan partnership.PayoutPlan, since time
 	return d
 }
 
+// RunCard is the key of the card on which a run is asked. anew is the run of the workflow that took the plan up from the books, "" where it has
+// made it.
+func RunCard(runID, anew string) partnership.EffectKey {
+	key := "payout-run/" + runID + "/approval"
+	if anew != "" {
+		key += "/" + anew
+	}
+	return partnership.EffectKey(key)
+}
+
+// runAskedAnew is what such a card says for as long as it asks.
+func (d Decision) runAskedAnew() string {
+	if _, anew, _ := strings.Cut(string(d.Card), "/approval/"); d.Kind != partnership.AsksRun || anew == "" {
+		return ""
+	}
+	return "Its run was begun anew and has taken up these lines. Only what the books hold counts: of an approval that they lost with a restored backup nothing is sent."
+}
+
 // short is as much of a hash as people compare.
 func short(hash string) string { return hash[:min(16, len(hash))] }
 

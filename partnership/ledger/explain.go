@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -28,13 +29,19 @@ func Unexplained(t partnership.Transfer, k Known) string {
 	case k.Named == "":
 		return "it went to a creator's account and no payout of ours made it"
 	}
-	switch k.Named {
-	case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown:
+	switch {
+	case k.ForNow():
 		return "" // it is found by its own payout, which reads the provider's list before it is sent
-	case partnership.PayoutPaid, partnership.PayoutReturned:
+	case k.Named == partnership.PayoutPaid, k.Named == partnership.PayoutReturned:
 		return "its payout was paid by another transfer"
 	}
 	return "its payout is " + string(k.Named) + " in the books"
+}
+
+// ForNow says whether a transfer is explained only while its payout is under way: once that has ended it is asked about anew, however long ago
+// it was made.
+func (k Known) ForNow() bool {
+	return k.Pays == "" && k.Settled == partnership.Unsettled && slices.Contains([]partnership.PayoutState{partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown}, k.Named)
 }
 
 // Booked are the two rows of a transfer that the books had lost, beside an earning of the same creator: the payout that is booked for it

@@ -25,6 +25,20 @@ func Period(zone, month string) (from, to time.Time, err error) {
 	return timeline.FirstInstant(y, m, 1, loc).UTC(), timeline.FirstInstant(y, m+1, 1, loc).UTC(), nil
 }
 
+// Day is the first instant in zone of a day such as 2026-11-28. field is where a person has said it.
+func Day(zone, field, day string) (time.Time, error) {
+	of, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return of, partnership.FieldErrorf(field, "%q is no day such as 2026-11-28", day)
+	}
+	loc, err := zones.Load(zone)
+	if err != nil {
+		return of, partnership.FieldErrorf("timezone", "%q is not an IANA time zone such as America/New_York", zone)
+	}
+	y, m, d := of.Date()
+	return timeline.FirstInstant(y, m, d, loc).UTC(), nil
+}
+
 // Cutoff is until when a run of a month that ends at to takes rows, exclusive: its end, or now where the run is opened before it.
 func Cutoff(to, now time.Time) time.Time {
 	if now.Before(to) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/systemtest"
@@ -33,10 +34,10 @@ func byFile(t *testing.T, s *systemtest.System) (ends map[string]string, returne
 	t.Helper()
 	ends = map[string]string{}
 	for _, p := range toTheBank(t, s, bankFiles(t, s)) {
-		answer := map[string]string{"as": "paid", "reference": p.Reference}
+		answer := map[string]string{"as": "paid", "reference": p.Reference, "on": time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)}
 		ends[p.payout()] = "paid"
 		if p.Status == "RTRN" {
-			answer["as"], answer["reason"] = "returned", p.Why
+			answer = map[string]string{"as": "returned", "reference": p.Reference, "reason": p.Why}
 			ends[p.payout()], returned = "failed", p.payout()
 		}
 		s.Post("/payouts/bank/"+p.payout()+"/confirm", answer, nil)

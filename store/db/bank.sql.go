@@ -13,13 +13,15 @@ import (
 )
 
 const answerBankOrder = `-- name: AnswerBankOrder :exec
-insert into bank_answers (payout_id, answer, reference, why, told_by, told_at) values ($1, $2, $3, $4, $5, $6)
+insert into bank_answers (payout_id, answer, reference, paid_at, why, told_by, told_at)
+values ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type AnswerBankOrderParams struct {
 	PayoutID  partnership.PayoutID
 	Answer    partnership.BankAnswer
 	Reference string
+	PaidAt    *time.Time
 	Why       string
 	ToldBy    string
 	Now       time.Time
@@ -30,6 +32,7 @@ func (q *Queries) AnswerBankOrder(ctx context.Context, arg AnswerBankOrderParams
 		arg.PayoutID,
 		arg.Answer,
 		arg.Reference,
+		arg.PaidAt,
 		arg.Why,
 		arg.ToldBy,
 		arg.Now,
@@ -38,19 +41,23 @@ func (q *Queries) AnswerBankOrder(ctx context.Context, arg AnswerBankOrderParams
 }
 
 const answeredOrders = `-- name: AnsweredOrders :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id,
-    coalesce((select a.reference from bank_answers a where a.payout_id = po.id and a.answer = 'paid'), '')::text as paid_reference,
-    exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id, coalesce(f.made_at, o.ordered_at)::timestamptz as made_at, pr.timezone,
+    (p.payout_id is not null)::boolean as paid, coalesce(p.reference, '')::text as paid_reference, coalesce(p.paid_at, 'epoch')::timestamptz as paid_at,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
-from payouts po join bank_orders o on o.payout_id = po.id left join bank_lines l on l.payout_id = po.id
+from payouts po join bank_orders o on o.payout_id = po.id join payout_runs r on r.id = po.run_id join programs pr on pr.name = r.program
+    left join bank_lines l on l.payout_id = po.id left join bank_files f on f.id = l.file_id
+    left join bank_answers p on p.payout_id = po.id and p.answer = 'paid'
 where po.id = any($1::text[]) order by po.id
 `
 
 type AnsweredOrdersRow struct {
 	Payout        Payout
 	FileID        string
-	PaidReference string
+	MadeAt        time.Time
+	Timezone      string
 	Paid          bool
+	PaidReference string
+	PaidAt        time.Time
 	Returned      bool
 }
 
@@ -84,8 +91,11 @@ func (q *Queries) AnsweredOrders(ctx context.Context, ids []string) ([]AnsweredO
 			&i.Payout.KeyN,
 			&i.Payout.OrderedRef,
 			&i.FileID,
-			&i.PaidReference,
+			&i.MadeAt,
+			&i.Timezone,
 			&i.Paid,
+			&i.PaidReference,
+			&i.PaidAt,
 			&i.Returned,
 		); err != nil {
 			return nil, err
@@ -161,7 +171,7 @@ func (q *Queries) BankFilesInMonth(ctx context.Context, arg BankFilesInMonthPara
 }
 
 const bankFilesOfRun = `-- name: BankFilesOfRun :many
-select f.id, f.run_id, f.rail, f.n, f.currency, f.total_minor, f.payments, f.digest, f.made_by, f.made_at, (select count(*) from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::bigint as open
+select f.id, f.run_id, f.rail, f.n, f.currency, f.total_minor, f.payments, f.digest, f.made_by, f.made_at, f.day_n, (select count(*) from bank_lines l where l.file_id = f.id and not exists (select from bank_answers a where a.payout_id = l.payout_id))::bigint as open
 from bank_files f where f.run_id = $1 and f.rail = $2 order by f.n
 `
 
@@ -196,6 +206,7 @@ func (q *Queries) BankFilesOfRun(ctx context.Context, arg BankFilesOfRunParams) 
 			&i.BankFile.Digest,
 			&i.BankFile.MadeBy,
 			&i.BankFile.MadeAt,
+			&i.BankFile.DayN,
 			&i.Open,
 		); err != nil {
 			return nil, err
@@ -266,6 +277,46 @@ func (q *Queries) BankOrders(ctx context.Context, arg BankOrdersParams) ([]BankO
 	return items, nil
 }
 
+const bankPaidWith = `-- name: BankPaidWith :many
+select po.id from bank_answers a join payouts po on po.id = a.payout_id
+where a.answer = 'paid' and a.reference = $1 and po.provider = $2 and po.creator_id = $3 and po.amount_minor = $4 and po.currency = $5
+`
+
+type BankPaidWithParams struct {
+	Reference   string
+	Rail        string
+	CreatorID   partnership.CreatorID
+	AmountMinor int64
+	Currency    string
+}
+
+// What the books know that a bank has paid somebody with a reference, of an amount.
+func (q *Queries) BankPaidWith(ctx context.Context, arg BankPaidWithParams) ([]partnership.PayoutID, error) {
+	rows, err := q.db.Query(ctx, bankPaidWith,
+		arg.Reference,
+		arg.Rail,
+		arg.CreatorID,
+		arg.AmountMinor,
+		arg.Currency,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PayoutID
+	for rows.Next() {
+		var id partnership.PayoutID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const bankWaits = `-- name: BankWaits :many
 select r.program, r.period, o.rail, po.currency, coalesce(l.file_id, '')::text as file_id, count(*)::bigint as payments, sum(po.amount_minor)::bigint as minor, min(o.ordered_at)::timestamptz as since
 from bank_orders o join payouts po on po.id = o.payout_id join payout_runs r on r.id = po.run_id left join bank_lines l on l.payout_id = o.payout_id
@@ -315,8 +366,8 @@ func (q *Queries) BankWaits(ctx context.Context) ([]BankWaitsRow, error) {
 }
 
 const insertBankFile = `-- name: InsertBankFile :exec
-insert into bank_files (id, run_id, rail, n, currency, total_minor, payments, digest, made_by, made_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into bank_files (id, run_id, rail, n, day_n, currency, total_minor, payments, digest, made_by, made_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertBankFileParams struct {
@@ -324,6 +375,7 @@ type InsertBankFileParams struct {
 	RunID      string
 	Rail       string
 	N          int32
+	DayN       int32
 	Currency   string
 	TotalMinor int64
 	Payments   int32
@@ -338,6 +390,7 @@ func (q *Queries) InsertBankFile(ctx context.Context, arg InsertBankFileParams) 
 		arg.RunID,
 		arg.Rail,
 		arg.N,
+		arg.DayN,
 		arg.Currency,
 		arg.TotalMinor,
 		arg.Payments,
@@ -359,6 +412,16 @@ type InsertBankLinesParams struct {
 
 func (q *Queries) InsertBankLines(ctx context.Context, arg InsertBankLinesParams) error {
 	_, err := q.db.Exec(ctx, insertBankLines, arg.Payouts, arg.FileID)
+	return err
+}
+
+const lockBankDay = `-- name: LockBankDay :exec
+select pg_advisory_xact_lock(hashtext('bank-files/' || $1::text))
+`
+
+// Of two programs that make files of a rail at once the second counts the first's.
+func (q *Queries) LockBankDay(ctx context.Context, rail string) error {
+	_, err := q.db.Exec(ctx, lockBankDay, rail)
 	return err
 }
 
@@ -437,6 +500,23 @@ func (q *Queries) LockUnfiled(ctx context.Context, arg LockUnfiledParams) ([]Pay
 		return nil, err
 	}
 	return items, nil
+}
+
+const nextOfBankDay = `-- name: NextOfBankDay :one
+select (coalesce(max(f.day_n), 0) + 1)::int as n from bank_files f where f.rail = $1 and to_char(f.made_at at time zone 'UTC', 'YYYY-MM-DD') = $2::text
+`
+
+type NextOfBankDayParams struct {
+	Rail string
+	Day  string
+}
+
+// The next number of a rail's files of a day.
+func (q *Queries) NextOfBankDay(ctx context.Context, arg NextOfBankDayParams) (int32, error) {
+	row := q.db.QueryRow(ctx, nextOfBankDay, arg.Rail, arg.Day)
+	var n int32
+	err := row.Scan(&n)
+	return n, err
 }
 
 const orderBank = `-- name: OrderBank :exec

@@ -118,12 +118,13 @@ func (q *Queries) ExplainedTransfers(ctx context.Context, arg ExplainedTransfers
 const knownUntil = `-- name: KnownUntil :one
 select least(
     coalesce((select max(po.first_posted_at) from payouts po where po.provider = $1 and po.provider_ref <> ''), (select min(created_at) from ledger_rows)),
-    (select min(d.made_at) from payout_differences d where d.provider = $1 and d.closed_at is null))::timestamptz as at
+    (select min(d.made_at) from payout_differences d where d.provider = $1 and d.closed_at is null),
+    (select l.read_until from transfer_looks l where l.provider = $1))::timestamptz as at
 where exists (select from ledger_rows)
 `
 
 // When the newest transfer was first sent that the books know, else when the first earning was booked; and no later than what is open was
-// made, which is followed to its end.
+// made, which is followed to its end, and than the list was read last: books that were restored from a backup go back to when that was.
 func (q *Queries) KnownUntil(ctx context.Context, provider string) (time.Time, error) {
 	row := q.db.QueryRow(ctx, knownUntil, provider)
 	var at time.Time
@@ -236,7 +237,8 @@ func (q *Queries) NoteReversed(ctx context.Context, arg NoteReversedParams) erro
 
 const openDifferences = `-- name: OpenDifferences :many
 select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, d.card, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
-    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails))
+    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails)
+              or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = d.provider))
           where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where ($1::text = '' or d.provider = $1::text) and ($2::text = '' or d.transfer_id = $2::text)
@@ -302,7 +304,8 @@ func (q *Queries) OpenDifferences(ctx context.Context, arg OpenDifferencesParams
 }
 
 const programsOfCreator = `-- name: ProgramsOfCreator :many
-select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = $1 and (p.provider = $2 or $2::text = any(p.rails))
+select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = $1 and (p.provider = $2 or $2::text = any(p.rails)
+    or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = $2))
 where l.creator_id = $3 and l.currency = $1 order by l.program, l.created_at desc, l.id
 `
 
@@ -318,7 +321,7 @@ type ProgramsOfCreatorRow struct {
 	PartnershipID partnership.PartnershipID
 }
 
-// The newest earning of a creator in each program that pays in a currency.
+// The newest earning of a creator in each program that pays in a currency, by a rail that it has or had.
 func (q *Queries) ProgramsOfCreator(ctx context.Context, arg ProgramsOfCreatorParams) ([]ProgramsOfCreatorRow, error) {
 	rows, err := q.db.Query(ctx, programsOfCreator, arg.Currency, arg.Provider, arg.CreatorID)
 	if err != nil {
@@ -343,11 +346,14 @@ const providersOf = `-- name: ProvidersOf :many
 select x.provider::text as provider from (
     select p.provider, 0 as n from programs p where p.name = $1
     union select unnest(p.rails), 1 from programs p where p.name = $1
-    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id where r.program = $1 and po.state in ('planned', 'posted', 'unknown')) x
+    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id where r.program = $1 and po.state in ('planned', 'posted', 'unknown')
+    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
+        where r.program = $1 and po.first_posted_at is not null and pr.released_at is not null and l.state in ('pending', 'eligible', 'in_payout', 'held')) x
 group by x.provider order by min(x.n), x.provider
 `
 
-// Those that creators may choose from, the first one first, and those by which payouts are under way: one that was given up may not be set up any more.
+// Those that creators may choose from, the first one first; those by which payouts are under way; and those that were ever asked to pay what is
+// still open: one that the program has given up may have paid it all the same.
 func (q *Queries) ProvidersOf(ctx context.Context, program string) ([]string, error) {
 	rows, err := q.db.Query(ctx, providersOf, program)
 	if err != nil {
@@ -423,4 +429,18 @@ func (q *Queries) SettledTransfers(ctx context.Context, arg SettledTransfersPara
 		return nil, err
 	}
 	return items, nil
+}
+
+const transfersRead = `-- name: TransfersRead :exec
+insert into transfer_looks (provider, read_until) values ($1, $2) on conflict (provider) do update set read_until = excluded.read_until
+`
+
+type TransfersReadParams struct {
+	Provider  string
+	ReadUntil time.Time
+}
+
+func (q *Queries) TransfersRead(ctx context.Context, arg TransfersReadParams) error {
+	_, err := q.db.Exec(ctx, transfersRead, arg.Provider, arg.ReadUntil)
+	return err
 }

@@ -96,6 +96,7 @@ type BankFile struct {
 	Digest     []byte
 	MadeBy     string
 	MadeAt     time.Time
+	DayN       int32
 }
 
 type BookSeal struct {

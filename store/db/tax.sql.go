@@ -109,8 +109,9 @@ select po.creator_id, po.provider, po.currency, sum(po.amount_minor - po.reverse
     count(*) filter (where po.state = 'paid')::int as payouts
 from payouts po join payout_runs r on r.id = po.run_id left join postings p on p.key = 'pay/' || po.id
     left join bank_lines bl on bl.payout_id = po.id left join bank_files f on f.id = bl.file_id
+    left join bank_answers ba on ba.payout_id = po.id and ba.answer = 'paid'
     left join payout_differences d on d.provider = po.provider and d.transfer_id = po.provider_ref and d.settled = 'ours' and r.lines_hash = ''
-where r.program = $1 and po.state in ('paid', 'returned') and coalesce(d.made_at, f.made_at, p.at) >= $2 and coalesce(d.made_at, f.made_at, p.at) < $3
+where r.program = $1 and po.state in ('paid', 'returned') and coalesce(d.made_at, ba.paid_at, f.made_at, p.at) >= $2 and coalesce(d.made_at, ba.paid_at, f.made_at, p.at) < $3
 group by po.creator_id, po.provider, po.currency order by po.creator_id, po.currency, po.provider
 `
 
@@ -129,7 +130,8 @@ type PaidInYearRow struct {
 }
 
 // What a program paid to each creator between two instants, less what came back: by when the money left, which a transfer that a person
-// has booked says itself. A bank's file says by when it is to be carried out; what people read on its statement they say days later.
+// has booked says itself. When a bank has paid its statement says, whenever somebody reads it; of files from before that was asked, the day counts
+// on which the file was made.
 func (q *Queries) PaidInYear(ctx context.Context, arg PaidInYearParams) ([]PaidInYearRow, error) {
 	rows, err := q.db.Query(ctx, paidInYear, arg.Program, arg.FromAt, arg.ToAt)
 	if err != nil {

@@ -30,8 +30,16 @@ from bank_files f where f.run_id = @run_id and f.rail = @rail order by f.n;
 select count(*) from bank_files f join payout_runs r on r.id = f.run_id where r.program = @program and r.period = @period and f.rail = @rail;
 
 -- name: InsertBankFile :exec
-insert into bank_files (id, run_id, rail, n, currency, total_minor, payments, digest, made_by, made_at)
-values (@id, @run_id, @rail, @n, @currency, @total_minor, @payments, @digest, @made_by, @made_at);
+insert into bank_files (id, run_id, rail, n, day_n, currency, total_minor, payments, digest, made_by, made_at)
+values (@id, @run_id, @rail, @n, @day_n, @currency, @total_minor, @payments, @digest, @made_by, @made_at);
+
+-- name: LockBankDay :exec
+-- Of two programs that make files of a rail at once the second counts the first's.
+select pg_advisory_xact_lock(hashtext('bank-files/' || @rail::text));
+
+-- name: NextOfBankDay :one
+-- The next number of a rail's files of a day.
+select (coalesce(max(f.day_n), 0) + 1)::int as n from bank_files f where f.rail = @rail and to_char(f.made_at at time zone 'UTC', 'YYYY-MM-DD') = @day::text;
 
 -- name: InsertBankLines :exec
 insert into bank_lines (payout_id, file_id) select unnest(@payouts::text[]), @file_id;
@@ -47,15 +55,22 @@ where po.id = @of::text or l.file_id = @of::text order by po.id for update of po
 
 -- name: AnsweredOrders :many
 -- With what was said of each.
-select sqlc.embed(po), coalesce(l.file_id, '')::text as file_id,
-    coalesce((select a.reference from bank_answers a where a.payout_id = po.id and a.answer = 'paid'), '')::text as paid_reference,
-    exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
+select sqlc.embed(po), coalesce(l.file_id, '')::text as file_id, coalesce(f.made_at, o.ordered_at)::timestamptz as made_at, pr.timezone,
+    (p.payout_id is not null)::boolean as paid, coalesce(p.reference, '')::text as paid_reference, coalesce(p.paid_at, 'epoch')::timestamptz as paid_at,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
-from payouts po join bank_orders o on o.payout_id = po.id left join bank_lines l on l.payout_id = po.id
+from payouts po join bank_orders o on o.payout_id = po.id join payout_runs r on r.id = po.run_id join programs pr on pr.name = r.program
+    left join bank_lines l on l.payout_id = po.id left join bank_files f on f.id = l.file_id
+    left join bank_answers p on p.payout_id = po.id and p.answer = 'paid'
 where po.id = any(@ids::text[]) order by po.id;
 
 -- name: AnswerBankOrder :exec
-insert into bank_answers (payout_id, answer, reference, why, told_by, told_at) values (@payout_id, @answer, @reference, @why, @told_by, @now);
+insert into bank_answers (payout_id, answer, reference, paid_at, why, told_by, told_at)
+values (@payout_id, @answer, @reference, sqlc.narg(paid_at), @why, @told_by, @now);
+
+-- name: BankPaidWith :many
+-- What the books know that a bank has paid somebody with a reference, of an amount.
+select po.id from bank_answers a join payouts po on po.id = a.payout_id
+where a.answer = 'paid' and a.reference = @reference and po.provider = @rail and po.creator_id = @creator_id and po.amount_minor = @amount_minor and po.currency = @currency;
 
 -- name: WhoTookBankFile :many
 -- Whoever has read a file, as the audit has it.

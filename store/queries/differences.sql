@@ -1,17 +1,24 @@
 -- name: KnownUntil :one
 -- When the newest transfer was first sent that the books know, else when the first earning was booked; and no later than what is open was
--- made, which is followed to its end.
+-- made, which is followed to its end, and than the list was read last: books that were restored from a backup go back to when that was.
 select least(
     coalesce((select max(po.first_posted_at) from payouts po where po.provider = @provider and po.provider_ref <> ''), (select min(created_at) from ledger_rows)),
-    (select min(d.made_at) from payout_differences d where d.provider = @provider and d.closed_at is null))::timestamptz as at
+    (select min(d.made_at) from payout_differences d where d.provider = @provider and d.closed_at is null),
+    (select l.read_until from transfer_looks l where l.provider = @provider))::timestamptz as at
 where exists (select from ledger_rows);
 
+-- name: TransfersRead :exec
+insert into transfer_looks (provider, read_until) values (@provider, @read_until) on conflict (provider) do update set read_until = excluded.read_until;
+
 -- name: ProvidersOf :many
--- Those that creators may choose from, the first one first, and those by which payouts are under way: one that was given up may not be set up any more.
+-- Those that creators may choose from, the first one first; those by which payouts are under way; and those that were ever asked to pay what is
+-- still open: one that the program has given up may have paid it all the same.
 select x.provider::text as provider from (
     select p.provider, 0 as n from programs p where p.name = @program
     union select unnest(p.rails), 1 from programs p where p.name = @program
-    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id where r.program = @program and po.state in ('planned', 'posted', 'unknown')) x
+    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id where r.program = @program and po.state in ('planned', 'posted', 'unknown')
+    union select po.provider, 2 from payouts po join payout_runs r on r.id = po.run_id join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
+        where r.program = @program and po.first_posted_at is not null and pr.released_at is not null and l.state in ('pending', 'eligible', 'in_payout', 'held')) x
 group by x.provider order by min(x.n), x.provider;
 
 -- name: ExplainedTransfers :many
@@ -45,7 +52,8 @@ update payout_differences set reversed_minor = greatest(reversed_minor, @reverse
 -- Those that are open, with the programs that owe their receivers; those of which the chat says something else than is so; or one,
 -- open or not.
 select sqlc.embed(d), coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
-    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails))
+    array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails)
+              or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = d.provider))
           where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where (@provider::text = '' or d.provider = @provider::text) and (@transfer_id::text = '' or d.transfer_id = @transfer_id::text)
@@ -68,8 +76,9 @@ where provider = @provider and transfer_id = @transfer_id;
 update payout_differences set reversed_minor = @reversed_minor, closed_at = @now::timestamptz where provider = @provider and transfer_id = @transfer_id and closed_at is null;
 
 -- name: ProgramsOfCreator :many
--- The newest earning of a creator in each program that pays in a currency.
-select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and (p.provider = @provider or @provider::text = any(p.rails))
+-- The newest earning of a creator in each program that pays in a currency, by a rail that it has or had.
+select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and (p.provider = @provider or @provider::text = any(p.rails)
+    or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = @provider))
 where l.creator_id = @creator_id and l.currency = @currency order by l.program, l.created_at desc, l.id;
 
 -- name: SettledTransfers :many

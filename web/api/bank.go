@@ -19,6 +19,7 @@ func (a *API) tellBank(r *http.Request, c access.Caller) (int, any, error) {
 	var in struct {
 		As        partnership.BankAnswer `json:"as"`
 		Reference string                 `json:"reference"`
+		On        string                 `json:"on"`
 		Reason    string                 `json:"reason"`
 	}
 	if err := read(r, &in); err != nil {
@@ -29,7 +30,7 @@ func (a *API) tellBank(r *http.Request, c access.Caller) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	n, err := deeds.TellBank(r.Context(), a.Store, a.Workflows, by, r.PathValue("of"), in.As, in.Reference, names, in.Reason)
+	n, err := deeds.TellBank(r.Context(), a.Store, a.Workflows, by, r.PathValue("of"), partnership.BankWord{Answer: in.As, Reference: in.Reference, On: in.On}, names, in.Reason)
 	return http.StatusOK, map[string]int{"payments": n}, err
 }
 

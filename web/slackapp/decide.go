@@ -22,6 +22,7 @@ type press struct {
 	choice partnership.Choice
 	parts  []string // of the button's value
 	words  string   // typed into a modal: feedback, a reason, a transfer's id
+	day    string   // picked there: on which the bank paid
 	user   string
 	ref    partnership.MessageRef
 	card   cardAsk
@@ -128,7 +129,7 @@ func (a *App) tellBank(ctx context.Context, by deeds.By, d press) error {
 		_, err = deeds.VoidBankFile(ctx, a.Store, a.Workflows, by, d.parts[0], names, d.words)
 		return err
 	}
-	_, err = deeds.TellBank(ctx, a.Store, a.Workflows, by, d.parts[0], partnership.BankPaid, d.words, names, "")
+	_, err = deeds.TellBank(ctx, a.Store, a.Workflows, by, d.parts[0], partnership.BankWord{Answer: partnership.BankPaid, Reference: d.words, On: d.day}, names, "")
 	return err
 }
 

@@ -16,9 +16,11 @@ const (
 	modalStop   = "stop"
 
 	blockWords    = "words"
+	blockDay      = "day"
 	blockCampaign = "campaign_yaml"
 	blockCreators = "creators_csv"
-	fieldText     = "text" // the action id of every field
+	fieldText     = "text" // the action id of every field, but of a day's
+	fieldDay      = "day"
 )
 
 // Slack's limits, in characters.
@@ -91,9 +93,13 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 	if hint != "" {
 		input.Hint = plain(hint)
 	}
+	blocks := []slackapi.Block{input}
+	if d.verb == partnership.ActTellBank && d.choice == partnership.ChoicePaid {
+		blocks = append(blocks, slackapi.NewInputBlock(blockDay, plain("The day on which it paid"), plain("The payments are of that day's year."), slackapi.NewDatePickerBlockElement(fieldDay)))
+	}
 	return slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: modalWords, Title: plain(title), Submit: plain(button), Close: plain("Back"),
-		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{input}}, PrivateMetadata: private(d),
+		Blocks: slackapi.Blocks{BlockSet: blocks}, PrivateMetadata: private(d),
 	}
 }
 
@@ -114,7 +120,7 @@ func pressOf(in slackapi.InteractionCallback) (press, error) {
 	}
 	return press{
 		verb: a.Verb, choice: a.Choice, parts: a.Parts, ref: a.Ref, card: a.Card,
-		words: typed(in, blockWords), user: in.User.ID,
+		words: typed(in, blockWords), day: pickedDay(in), user: in.User.ID,
 	}, nil
 }
 
@@ -128,6 +134,14 @@ func raw(in slackapi.InteractionCallback, block string) string {
 		return ""
 	}
 	return in.View.State.Values[block][fieldText].Value
+}
+
+// pickedDay is the day that was picked, "" where none was asked for.
+func pickedDay(in slackapi.InteractionCallback) string {
+	if in.View.State == nil {
+		return ""
+	}
+	return in.View.State.Values[blockDay][fieldDay].SelectedDate
 }
 
 func plain(s string) *slackapi.TextBlockObject {

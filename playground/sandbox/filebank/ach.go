@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // record is a line of an ACH file; its fields stand at fixed places, counted from one as NACHA's rules count them.
@@ -31,7 +32,7 @@ var (
 // totals are what a file holds, beside what its controls say.
 type totals struct{ entries, hash, credit int64 }
 
-func readACH(text, account, companyID string) (*file, error) {
+func readACH(text, account, companyID string, now time.Time) (*file, error) {
 	routing, _, _ := strings.Cut(account, "/")
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if len(lines)%10 != 0 {
@@ -51,7 +52,11 @@ func readACH(text, account, companyID string) (*file, error) {
 	case !dayTime.MatchString(head.at(24, 33)), head.at(35, 40) != "094101":
 		return nil, errors.New("the file header's date, time or format is none")
 	}
-	f := &file{ID: strings.Join(strings.Fields(head.at(24, 34)+head.at(87, 94)), ""), Kind: "ACH", Currency: "USD"}
+	// Files of one day are told apart by their modifier alone.
+	f := &file{ID: "ACH " + head.at(24, 29) + head.at(34, 34), Kind: "ACH", Currency: "USD"}
+	if err := checkDue("060102", record(lines[1]).at(70, 75), now); err != nil {
+		return nil, fmt.Errorf("the effective entry date %w", err)
+	}
 	all, rest, err := readBatch(f, lines[1:], routing, companyID)
 	if err != nil {
 		return nil, err

@@ -122,9 +122,9 @@ func (f *file) copy() *file {
 func (s *service) read(text string) (*file, error) {
 	switch {
 	case strings.HasPrefix(text, "<?xml"):
-		return readSEPA(text, s.keys["filebank_account"])
+		return readSEPA(text, s.keys["filebank_account"], s.Now())
 	case strings.HasPrefix(text, "101"):
-		return readACH(text, s.keys["filebank_account"], s.keys["filebank_company"])
+		return readACH(text, s.keys["filebank_account"], s.keys["filebank_company"], s.Now())
 	}
 	return readTable(text)
 }

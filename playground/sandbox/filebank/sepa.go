@@ -151,7 +151,7 @@ var (
 	sumForm    = regexp.MustCompile(`^[0-9]{1,16}(\.[0-9]{1,2})?$`)
 )
 
-func readSEPA(text, account string) (*file, error) {
+func readSEPA(text, account string, now time.Time) (*file, error) {
 	doc, err := parse(text)
 	if err != nil {
 		return nil, err
@@ -165,7 +165,7 @@ func readSEPA(text, account string) (*file, error) {
 	}
 	seen, all, sum := map[string]bool{}, 0, int64(0)
 	for _, info := range doc.kids[1:] {
-		n, minor, err := readInfo(f, info, account, seen)
+		n, minor, err := readInfo(f, info, account, now, seen)
 		if err != nil {
 			return nil, err
 		}
@@ -186,7 +186,7 @@ func control(group *node, n int, sum int64) error {
 	return nil
 }
 
-func readInfo(f *file, info *node, account string, seen map[string]bool) (n int, sum int64, err error) {
+func readInfo(f *file, info *node, account string, now time.Time, seen map[string]bool) (n int, sum int64, err error) {
 	for _, check := range []error{
 		checkText("PmtInfId", info.at("PmtInfId"), 35), checkText("Dbtr/Nm", info.at("Dbtr/Nm"), 70), must(info, "PmtMtd", "TRF"), must(info, "PmtTpInf/SvcLvl/Cd", "SEPA"),
 		must(info, "ChrgBr", "SLEV"), must(info, "DbtrAcct/Id/IBAN", account),
@@ -195,8 +195,8 @@ func readInfo(f *file, info *node, account string, seen map[string]bool) (n int,
 			return 0, 0, check
 		}
 	}
-	if _, err := time.Parse(time.DateOnly, info.at("ReqdExctnDt/Dt")); err != nil {
-		return 0, 0, fmt.Errorf("ReqdExctnDt %q is no day (DT01)", info.at("ReqdExctnDt/Dt"))
+	if err := checkDue(time.DateOnly, info.at("ReqdExctnDt/Dt"), now); err != nil {
+		return 0, 0, fmt.Errorf("ReqdExctnDt %w (DT01)", err)
 	}
 	for _, t := range info.kids {
 		if t.name != "CdtTrfTxInf" {
@@ -214,6 +214,18 @@ func readInfo(f *file, info *node, account string, seen map[string]bool) (n int,
 		n, sum = n+1, sum+p.AmountMinor
 	}
 	return n, sum, control(info, n, sum)
+}
+
+// checkDue refuses a day that is none, or is over: many banks carry such a file out at once, and this one is as strict as the strictest.
+func checkDue(form, due string, now time.Time) error {
+	day, err := time.Parse(form, due)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%q is no day", due)
+	case day.AddDate(0, 0, 1).Before(now):
+		return fmt.Errorf("%q is in the past", due)
+	}
+	return nil
 }
 
 func must(n *node, path, want string) error {

@@ -37,7 +37,7 @@ func (b *box) upload(text []byte) (status int, answer string) {
 
 // payments is a file of n payments.
 func payments(id, currency string, n int, minor func(i int) int64) partnership.BankFile {
-	f := partnership.BankFile{ID: id, Currency: currency, Payments: n, MadeAt: time.Date(2026, 12, 1, 6, 30, 0, 0, time.UTC)}
+	f := partnership.BankFile{ID: id, Currency: currency, Payments: n, MadeAt: time.Now().UTC().Truncate(time.Second), DayN: 1}
 	for i := range n {
 		to := partnership.Receiver{Kind: "IBAN", ID: "FR1420041010050500013M02606", Name: fmt.Sprintf("Zoë Ødegård %d", i)}
 		if currency == "USD" {
@@ -109,6 +109,35 @@ func TestTheBankTakesEachFormatOnce(t *testing.T) {
 	}
 }
 
+// As strict banks do, it takes nothing that was to be carried out before today, and of the ACH files of a day each modifier once.
+func TestTheBankRefusesWhatIsLateAndAnotherFileOfItsName(t *testing.T) {
+	t.Parallel()
+	for currency, at := range map[string][]func(*sandbox.Config){"EUR": nil, "USD": {inTheUnitedStates}} {
+		b := start(t, at...)
+		c := b.writer("")
+		made := func(id string, n int, at time.Time) []byte {
+			f := payments(id, currency, 1, func(int) int64 { return 100 })
+			f.DayN, f.MadeAt = n, at
+			f.Orders[0].PayoutID = partnership.PayoutID(fmt.Sprintf("01a2290d-0e25-79d0-%s-000000000000", id[len(id)-4:]))
+			return b.write(c, f)
+		}
+		now := time.Now().UTC()
+		if code, answer := b.upload(made("RPT000000000000000000000000A001", 1, now.AddDate(0, 0, -12))); code == http.StatusOK || !strings.Contains(answer, "in the past") {
+			t.Errorf("%s, of twelve days ago: %d %s", currency, code, answer)
+		}
+		if code, answer := b.upload(made("RPT000000000000000000000000A002", 1, now)); code != http.StatusOK {
+			t.Errorf("%s, of today: %d %s", currency, code, answer)
+		}
+		code, answer := b.upload(made("RPT000000000000000000000000A003", 1, now))
+		if refused := code != http.StatusOK && strings.Contains(answer, "received before"); refused != (currency == "USD") {
+			t.Errorf("%s, another one with the same number: %d %s", currency, code, answer)
+		}
+		if code, answer := b.upload(made("RPT000000000000000000000000A004", 2, now)); code != http.StatusOK {
+			t.Errorf("%s, the second: %d %s", currency, code, answer)
+		}
+	}
+}
+
 // A file of any payments is taken, and one of which a figure was changed on its way is not: totals, hashes and check digits disagree.
 func TestTheBankRefusesAFileThatWasChanged(t *testing.T) {
 	t.Parallel()
@@ -121,7 +150,9 @@ func TestTheBankRefusesAFileThatWasChanged(t *testing.T) {
 			b, currency = us, "USD"
 		}
 		amounts := rapid.SliceOfN(rapid.Int64Range(1, 9_999), 1, 5).Draw(t, "amounts")
-		text := b.write(b.writer(""), payments(fmt.Sprintf("RPT%030d", n), currency, len(amounts), func(i int) int64 { return amounts[i] }))
+		f := payments(fmt.Sprintf("RPT%030d", n), currency, len(amounts), func(i int) int64 { return amounts[i] })
+		f.MadeAt = f.MadeAt.AddDate(0, 0, n) // of one day it knows 36 apart
+		text := b.write(b.writer(""), f)
 		changed := bytes.Clone(text)
 		// The digits of amounts and accounts: what a thief on the way would change.
 		at := []int{}
