@@ -56,7 +56,7 @@ type Workflows interface {
 type Chat interface {
 	slackapp.Chat
 	webhooks.Chat
-	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
+	cards.Editor
 	// MailOf is the address of one of the brand's own people, "" for everybody else.
 	MailOf(ctx context.Context, user string) (string, error)
 	// UserOf is the user of such an address, "" for nobody's.
@@ -161,7 +161,7 @@ func New(d Deps) *Server {
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 		s.finance.Poster, s.finance.Editor = applier, d.Chat
 		s.cards.Poster, s.cards.Editor = applier, d.Chat
-		s.acts.Poster, s.acts.Editor = applier, d.Chat
+		s.acts.Poster = applier
 	}
 	theAPI := &api.API{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), WebhooksInside: d.WebhooksInside, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,

@@ -137,6 +137,19 @@ type CampaignAmendment struct {
 	Summary    string
 }
 
+type CampaignThread struct {
+	CampaignID partnership.CampaignID
+	Boards     int64
+	Dockets    int64
+	Pinned     int64
+	NewsFrom   int64
+	NewsTo     int64
+	NewsSince  *time.Time
+	NewsAt     *time.Time
+	ActsFrom   int64
+	EndedAt    *time.Time
+}
+
 type CodecKey struct {
 	ID          string
 	Fingerprint string
@@ -387,7 +400,6 @@ type Objection struct {
 	Answer        string
 	DecidedBy     string
 	DecidedAt     *time.Time
-	Card          []byte
 }
 
 type Order struct {
@@ -553,7 +565,6 @@ type Preparation struct {
 	EndedAt    *time.Time
 	Status     int64
 	Answer     []byte
-	Card       []byte
 }
 
 type Program struct {

@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // checkBlocks lists what is wrong with a message's or a view's blocks, nil when nothing is.
@@ -58,7 +59,18 @@ func (c *kitCheck) block(at string, b kitObject) {
 		c.image(at, b)
 	case "input":
 		c.input(at, b)
-	case "divider", "rich_text", "video", "file", "markdown", "table":
+	case "alert":
+		c.composition(at+"/text", b, "text", 3000)
+		if level, given := b["level"]; given && !slices.Contains([]any{"default", "info", "warning", "error", "success"}, level) {
+			c.fail(at+"/level", "value must be one of default, info, warning, error, success")
+		}
+	case "rich_text":
+		c.richText(at, b)
+	case "markdown":
+		if n := length(b.text("text")); n < 1 || n > 12_000 {
+			c.fail(at+"/text", "must have 1 to 12000 characters")
+		}
+	case "divider", "video", "file", "table":
 	default:
 		c.fail(at, "unsupported type: %s", b.text("type"))
 	}

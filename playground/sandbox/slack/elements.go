@@ -56,6 +56,8 @@ func (c *kitCheck) element(at string, e kitObject, asInput bool) {
 		c.image(at, e)
 	case "plain_text_input":
 		c.textInput(at, e)
+	case "file_input":
+		c.fileInput(at, e)
 	case "datepicker":
 		if day := e.text("initial_date"); day != "" {
 			if _, err := time.Parse(time.DateOnly, day); err != nil {
@@ -85,6 +87,19 @@ func (c *kitCheck) textInput(at string, e kitObject) {
 	}
 	if length(e.text("initial_value")) > most {
 		c.fail(at+"/initial_value", "must be less than %d characters", most+1)
+	}
+}
+
+// fileInput is a modal's alone.
+func (c *kitCheck) fileInput(at string, e kitObject) {
+	if !c.view {
+		c.fail(at, "unsupported type: file_input in a message")
+	}
+	if most := whole(e, "max_files", 10); most < 1 || most > 10 {
+		c.fail(at+"/max_files", "must be from 1 to 10")
+	}
+	if kinds, given := e["filetypes"].([]any); given && len(kinds) == 0 {
+		c.fail(at+"/filetypes", "must have at least 1 item")
 	}
 }
 

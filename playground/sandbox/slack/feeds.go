@@ -21,6 +21,8 @@ type messageView struct {
 	Blocks  json.RawMessage `json:"blocks"`
 	Buttons []button        `json:"buttons"`
 	Edited  bool            `json:"edited"`
+	Only    string          `json:"ephemeral,omitempty"` // the one who sees it
+	Pinned  bool            `json:"pinned,omitempty"`
 	At      time.Time       `json:"at"`
 }
 
@@ -29,7 +31,7 @@ func (s *service) messagesFor(_ *http.Request, after int64) []messageView {
 	for _, m := range s.st.Messages {
 		if m.Seq > after && !m.Deleted {
 			key, kind := m.payload()
-			out = append(out, messageView{m.Seq, m.Channel, m.TS, m.ThreadTS, m.Text, kind, key, m.Blocks, buttonsOf(m.Blocks), m.Edited, m.At})
+			out = append(out, messageView{m.Seq, m.Channel, m.TS, m.ThreadTS, m.Text, kind, key, m.Blocks, buttonsOf(m.Blocks), m.Edited, m.Ephemeral, s.pinned(m.Channel, m.TS), m.At})
 		}
 	}
 	slices.SortFunc(out, func(a, b messageView) int { return int(a.Seq - b.Seq) })
@@ -50,13 +52,13 @@ func (s *service) viewsFor(*http.Request, int64) []map[string]any {
 	var out []map[string]any
 	for _, v := range s.st.Views {
 		if v.Open {
-			out = append(out, map[string]any{"view_id": v.ID, "user": v.User, "home": v.Home, "view": v.json()})
+			out = append(out, map[string]any{"view_id": v.ID, "user": v.User, "home": v.Home, "covered": s.covered(v), "errors": v.Errors, "view": v.json()})
 		}
 	}
 	return out
 }
 
-// button is a button that somebody can press.
+// button is what somebody can press: a button, or an element of which something can be chosen.
 type button struct {
 	ActionID string `json:"action_id"`
 	Value    string `json:"value"`
@@ -64,38 +66,50 @@ type button struct {
 	Style    string `json:"style,omitempty"`
 	URL      string `json:"url,omitempty"`
 	BlockID  string `json:"block_id"`
+	Kind     string `json:"type"` // button, overflow, static_select, ...
+
+	element kitObject
 }
 
-// buttonsOf lists the buttons of blocks. Blocks without an id get one, as Slack does.
-func buttonsOf(raw json.RawMessage) []button {
+// pressable lists what can be pressed or chosen in blocks. Blocks and elements without an id get one, as Slack does.
+func pressable(raw json.RawMessage) []button {
 	out := []button{}
 	var blocks []kitObject
 	_ = json.Unmarshal(raw, &blocks)
 	for i, b := range blocks {
 		elements := b.objects("elements")
-		if a, ok := b.object("accessory"); ok {
-			elements = append(elements, a)
+		for _, name := range []string{"accessory", "element"} {
+			if e, ok := b.object(name); ok && (name == "accessory" || b["dispatch_action"] == true) {
+				elements = append(elements, e)
+			}
 		}
-		for _, e := range elements {
-			if e.text("type") != "button" {
+		for j, e := range elements {
+			kind := e.text("type")
+			if kind != "button" && kind != "overflow" && holds[kind] == "" {
 				continue
 			}
 			label, _ := e.object("text")
-			out = append(out, button{e.text("action_id"), e.text("value"), label.text("text"), e.text("style"), e.text("url"), blockID(b, i)})
+			out = append(out, button{actionID(e, j), e.text("value"), label.text("text"), e.text("style"), e.text("url"), blockID(b, i), kind, e})
 		}
 	}
 	return out
 }
 
-// blockID is a block's id, or the one that Slack gives it.
-func blockID(b kitObject, i int) string {
-	return cmp.Or(b.text("block_id"), fmt.Sprintf("b%d", i))
+// buttonsOf lists the buttons alone.
+func buttonsOf(raw json.RawMessage) []button {
+	return slices.DeleteFunc(pressable(raw), func(b button) bool { return b.Kind != "button" })
 }
 
-// findButton finds a button by its action; a value that is given must fit.
-func findButton(blocks json.RawMessage, actionID, value string) (button, bool) {
-	for _, b := range buttonsOf(blocks) {
-		if b.ActionID == actionID && (value == "" || b.Value == value) {
+// blockID is a block's id, or the one that Slack gives it.
+func blockID(b kitObject, i int) string { return cmp.Or(b.text("block_id"), fmt.Sprintf("b%d", i)) }
+
+// actionID is an element's id, or the one that Slack gives it.
+func actionID(e kitObject, i int) string { return cmp.Or(e.text("action_id"), fmt.Sprintf("a%d", i)) }
+
+// findPressable finds what a person presses by its action; a block or a button's value that is given must fit.
+func findPressable(blocks json.RawMessage, q click) (button, bool) {
+	for _, b := range pressable(blocks) {
+		if b.ActionID == q.ActionID && (q.BlockID == "" || b.BlockID == q.BlockID) && (b.Kind != "button" || q.Value == "" || b.Value == q.Value) {
 			return b, true
 		}
 	}

@@ -1,27 +1,37 @@
 package slack
 
 import (
+	"cmp"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// history lists a channel's messages, newest first.
+// history lists a channel's messages, newest first; of threads only their first, and what was said to the channel too.
 func (s *service) history(args arguments) (map[string]any, *apiError) {
-	return s.listMessages(args, func(m *message) bool { return m.ThreadTS == "" })
-}
-
-// replies lists a thread.
-func (s *service) replies(args arguments) (map[string]any, *apiError) {
-	ts := args.text("ts")
-	return s.listMessages(args, func(m *message) bool { return m.TS == ts || m.ThreadTS == ts })
-}
-
-func (s *service) listMessages(args arguments, fits func(*message) bool) (map[string]any, *apiError) {
 	channel, serr := s.readable(args.text("channel"))
 	if serr != nil {
 		return nil, serr
 	}
+	return s.listMessages(args, slices.Backward(s.st.Messages), func(m *message) bool { return m.Channel == channel && (m.ThreadTS == "" || m.Broadcast) })
+}
+
+// replies lists a thread: its first message, then the answers as they came.
+func (s *service) replies(args arguments) (map[string]any, *apiError) {
+	channel, serr := s.readable(args.text("channel"))
+	if serr != nil {
+		return nil, serr
+	}
+	ts, serr := s.threadOf(channel, args.text("ts"))
+	if serr != nil {
+		return nil, fail("thread_not_found")
+	}
+	return s.listMessages(args, slices.All(s.st.Messages), func(m *message) bool { return m.Channel == channel && (m.TS == ts || m.ThreadTS == ts) })
+}
+
+// listMessages gives a page of what fits, in the order of all. Its cursor is the position in that order.
+func (s *service) listMessages(args arguments, all iter.Seq2[int, *message], fits func(*message) bool) (map[string]any, *apiError) {
 	limit, err := strconv.Atoi(args.text("limit"))
 	if args.text("limit") == "" {
 		limit, err = 100, nil
@@ -30,21 +40,26 @@ func (s *service) listMessages(args arguments, fits func(*message) bool) (map[st
 		return nil, fail("invalid_limit")
 	}
 	oldest, latest, inclusive := args.text("oldest"), args.text("latest"), args.flag("inclusive")
-	if cursor := args.text("cursor"); cursor != "" {
-		latest = cursor // the last ts of the page before
+	after, err := strconv.Atoi(cmp.Or(args.text("cursor"), "-1"))
+	if err != nil {
+		return nil, fail("invalid_cursor")
 	}
-	out, next := []map[string]any{}, ""
-	for _, m := range slices.Backward(s.st.Messages) {
-		if m.Channel != channel || m.Deleted || m.Ephemeral != "" || !fits(m) || !within(m.TS, oldest, latest, inclusive) {
+	out, next, last, begun := []map[string]any{}, "", -1, after < 0
+	for at, m := range all {
+		if !begun {
+			begun = at == after
+			continue
+		}
+		if m.Deleted || m.Ephemeral != "" || !fits(m) || !within(m.TS, oldest, latest, inclusive) {
 			continue
 		}
 		if len(out) == limit {
-			next = out[limit-1]["ts"].(string)
+			next = strconv.Itoa(last)
 			break
 		}
 		row := m.json(args.flag("include_all_metadata"))
 		s.addThread(row, m)
-		out = append(out, row)
+		out, last = append(out, row), at
 	}
 	return map[string]any{"messages": out, "has_more": next != "", "response_metadata": map[string]string{"next_cursor": next}}, nil
 }
@@ -53,7 +68,7 @@ func (s *service) listMessages(args arguments, fits func(*message) bool) (map[st
 func (s *service) addThread(row map[string]any, m *message) {
 	n, last := 0, ""
 	for _, r := range s.st.Messages {
-		if r.ThreadTS == m.TS && r.Channel == m.Channel && !r.Deleted && r.TS != m.TS {
+		if r.ThreadTS == m.TS && r.Channel == m.Channel && !r.Deleted && r.Ephemeral == "" {
 			n, last = n+1, r.TS
 		}
 	}
@@ -87,52 +102,4 @@ func (s *service) permalink(args arguments) (map[string]any, *apiError) {
 		return nil, fail("message_not_found")
 	}
 	return map[string]any{"channel": m.Channel, "permalink": s.URL() + "/?view=slack#m" + m.TS}, nil
-}
-
-func (s *service) channelInfo(args arguments) (map[string]any, *apiError) {
-	r, ok := s.roomOf(args.text("channel"))
-	if !ok {
-		return nil, fail("channel_not_found")
-	}
-	return map[string]any{"channel": r.json()}, nil
-}
-
-func (s *service) openChannel(args arguments) (map[string]any, *apiError) {
-	user := args.text("users")
-	if _, ok := userByID(user); !ok {
-		return nil, fail("user_not_found")
-	}
-	return map[string]any{"channel": map[string]string{"id": "D" + user}}, nil
-}
-
-func (u member) json() map[string]any {
-	return map[string]any{
-		"id": u.ID, "team_id": teamID, "name": u.Name, "real_name": u.RealName, "deleted": false, "is_bot": false, "is_restricted": false,
-		"is_ultra_restricted": false, "is_admin": false, "tz": "America/New_York",
-		"profile": map[string]string{"email": u.Email, "real_name": u.RealName, "display_name": u.Name, "team": teamID},
-	}
-}
-
-func (s *service) userInfo(args arguments) (map[string]any, *apiError) {
-	u, ok := userByID(args.text("user"))
-	if !ok {
-		return nil, fail("user_not_found")
-	}
-	return map[string]any{"user": u.json()}, nil
-}
-
-func (s *service) userByEmail(args arguments) (map[string]any, *apiError) {
-	i := slices.IndexFunc(members, func(u member) bool { return strings.EqualFold(u.Email, args.text("email")) })
-	if i < 0 {
-		return nil, fail("users_not_found")
-	}
-	return map[string]any{"user": members[i].json()}, nil
-}
-
-func (s *service) userList(arguments) (map[string]any, *apiError) {
-	out := []map[string]any{}
-	for _, u := range members {
-		out = append(out, u.json())
-	}
-	return map[string]any{"members": out, "response_metadata": map[string]string{"next_cursor": ""}}, nil
 }

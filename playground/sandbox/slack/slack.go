@@ -36,7 +36,9 @@ var templateFiles embed.FS
 var pages = sandbox.ParsePages(templateFiles)
 
 func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
-	s := &service{Server: core, keys: keys, st: &state{Triggers: map[string]int64{}, ResponseURLs: map[string]*responseURL{}}}
+	s := &service{Server: core, keys: keys, st: &state{
+		Triggers: map[string]*trigger{}, ResponseURLs: map[string]*responseURL{}, Rooms: map[string]*roomState{}, People: map[string]*presence{},
+	}}
 	return &sandbox.Service{
 		State: s.st, API: s.api(), Truth: s.truth, People: s.people, Tab: s.tab(), Faults: []string{archived},
 		Queues: []sandbox.Queue{{Name: name, Sign: sign(keys.First("slack_signing_secret"))}},
@@ -56,32 +58,18 @@ func (s *service) api() *sandbox.API {
 		sandbox.WriteJSON(w, http.StatusInternalServerError, map[string]any{"ok": false, "error": "internal_error"})
 	}
 	a.NotFound = func(w http.ResponseWriter) { refuse(w, fail("unknown_method")) }
-	for called, do := range map[string]method{
-		"auth.test": s.authTest, "api.test": func(arguments) (map[string]any, *apiError) { return map[string]any{}, nil },
-		"chat.postMessage": s.postMessage, "chat.update": s.updateMessage, "chat.postEphemeral": s.postEphemeral, "chat.delete": s.deleteMessage,
-		"chat.getPermalink": s.permalink, "conversations.history": s.history, "conversations.replies": s.replies, "conversations.info": s.channelInfo,
-		"conversations.open": s.openChannel, "users.info": s.userInfo, "users.lookupByEmail": s.userByEmail, "users.list": s.userList,
-		"views.open": s.openView, "views.push": s.openView, "views.update": s.updateView, "views.publish": s.publishView,
-	} {
-		a.Handle("/slack/api/"+called, called, func(w http.ResponseWriter, r *http.Request) {
-			args, err := readArguments(r)
-			if err != nil {
-				refuse(w, fail("invalid_json"))
-				return
-			}
-			out, serr := do(args)
-			if serr != nil {
-				refuse(w, serr)
-				return
-			}
-			out["ok"] = true
-			sandbox.WriteJSON(w, http.StatusOK, out)
-		})
+	for op, m := range s.methods() {
+		a.Handle("/slack/api/"+op, op, s.serve(m))
 	}
-	a.Handle("POST /slack/api/response/{token}", "response_url", s.respond)
+	a.Handle("POST "+responsePath+"{token}", "response_url", s.respond)
+	a.Handle("GET "+filePath+"{id}/{name}", "files.download", s.download)
+	a.Handle("GET "+filePath+"{id}/download/{name}", "files.download", s.download)
 	a.OpOf = func(r *http.Request, _ []byte) string {
-		if strings.HasPrefix(r.URL.Path, "/slack/api/response/") {
+		switch {
+		case strings.HasPrefix(r.URL.Path, responsePath):
 			return "response_url"
+		case strings.HasPrefix(r.URL.Path, filePath):
+			return "files.download"
 		}
 		return strings.TrimPrefix(r.URL.Path, "/slack/api/")
 	}
@@ -97,7 +85,7 @@ func (s *service) truth() map[string]any {
 	}
 	rows := []row{}
 	for _, m := range s.st.Messages {
-		if m.Ephemeral == "" && !m.Aside {
+		if m.Ephemeral == "" && !m.Aside && m.User == "" {
 			key, kind := m.payload()
 			rows = append(rows, row{key, m.Channel, kind, sandbox.Instant(m.At)})
 		}
@@ -114,10 +102,34 @@ func (s *service) people(mux *http.ServeMux) {
 	mux.HandleFunc("POST /sandbox/slack/click", sandbox.Act(func(r *http.Request, q click) (any, error) { return s.pressButton(r.Context(), q) }))
 	mux.HandleFunc("POST /sandbox/slack/submit", sandbox.Act(func(r *http.Request, q submission) (any, error) { return s.submitView(r.Context(), q) }))
 	mux.HandleFunc("POST /sandbox/slack/command", sandbox.Act(func(r *http.Request, q command) (any, error) { return s.slashCommand(r.Context(), q) }))
-	mux.HandleFunc("POST /sandbox/slack/home", sandbox.Act(func(_ *http.Request, q struct {
+	mux.HandleFunc("POST /sandbox/slack/suggest", sandbox.Act(func(r *http.Request, q typing) (any, error) { return s.suggest(r.Context(), q) }))
+	mux.HandleFunc("POST /sandbox/slack/upload", s.postUpload)
+	mux.HandleFunc("POST /sandbox/slack/home", act(func(q struct {
 		User string `json:"user"`
 	},
-	) (any, error) {
-		return nil, s.openHome(q.User)
+	) error {
+		return s.openHome(q.User)
 	}))
+	mux.HandleFunc("POST /sandbox/slack/write", act(func(q struct {
+		User    string `json:"user"`
+		Channel string `json:"channel"`
+		Thread  string `json:"thread_ts"`
+		Text    string `json:"text"`
+	},
+	) error {
+		return s.write(q.User, q.Channel, q.Thread, q.Text)
+	}))
+	mux.HandleFunc("POST /sandbox/slack/person", act(s.setPresence))
+	mux.HandleFunc("POST /sandbox/slack/channel", act(s.changeRoom))
+	mux.HandleFunc("POST /sandbox/slack/install", act(func(q struct {
+		Scopes []string `json:"scopes"`
+	},
+	) error {
+		return s.install(q.Scopes)
+	}))
+}
+
+// act makes an endpoint of something that a person does and that answers nothing.
+func act[In any](do func(In) error) http.HandlerFunc {
+	return sandbox.Act(func(_ *http.Request, q In) (any, error) { return nil, do(q) })
 }

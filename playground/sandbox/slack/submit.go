@@ -5,41 +5,26 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
-// submission is a modal that somebody sends or closes: values by block_id, then action_id.
+// submission is a modal that somebody sends or closes.
 type submission struct {
-	ViewID string                               `json:"view_id"`
-	User   string                               `json:"user"`
-	Close  bool                                 `json:"close"`
-	Values map[string]map[string]map[string]any `json:"values"` // as in state.values: {"type":"plain_text_input","value":"x"}
+	ViewID string `json:"view_id"`
+	User   string `json:"user"`
+	Close  bool   `json:"close"`
+	Values values `json:"values"` // {"type":"plain_text_input","value":"x"}; what is left out stays as it stands
 }
 
 // submitView sends a view_submission; an answer without response_action closes the modal.
 func (s *service) submitView(ctx context.Context, q submission) (frontAnswer, error) {
-	s.Lock()
-	v := sandbox.Find(s.st.Views, func(v *view) bool { return v.ID == q.ViewID && v.Open && !v.Home })
-	user, ok := userByID(q.User)
-	if v == nil || !ok {
-		s.Unlock()
-		return frontAnswer{}, sandbox.NotFound("open view or user")
+	payload, v, err := s.submitted(q)
+	if err != nil || payload == nil {
+		return frontAnswer{Status: http.StatusOK}, err
 	}
-	if problem := unsendable(v, q); problem != "" {
-		s.Unlock()
-		return frontAnswer{}, sandbox.Invalid("Slack does not send this form: %s", problem)
-	}
-	shown := v.json()
-	shown["state"] = map[string]any{"values": q.Values}
-	payload := map[string]any{"type": "view_submission", "user": user.short(), "view": shown, "trigger_id": s.newTrigger(q.User), "response_urls": []any{}}
-	if q.Close {
-		payload["type"], payload["is_cleared"] = "view_closed", false
-		v.Open = false
-	}
-	s.Touch()
-	s.Unlock()
 	answer, err := s.interaction(ctx, payload)
 	if err != nil || q.Close || answer.Status != http.StatusOK {
 		return answer, err
@@ -49,6 +34,65 @@ func (s *service) submitView(ctx context.Context, q submission) (frontAnswer, er
 	err = s.acknowledged(v, answer.Body)
 	s.Touch()
 	return answer, err
+}
+
+// submitted is what the app is told of a form that was sent or closed; nil: nothing.
+func (s *service) submitted(q submission) (map[string]any, *view, error) {
+	s.Lock()
+	defer s.Unlock()
+	defer s.Touch()
+	v := s.openModal(q.ViewID)
+	user, ok := userByID(q.User)
+	if v == nil || !ok || v.User != q.User {
+		return nil, nil, sandbox.NotFound("open view or user")
+	}
+	if q.Close {
+		return s.closed(v, user), v, nil
+	}
+	filled, problem := s.fill(v, q.Values)
+	if problem != "" {
+		return nil, nil, sandbox.Invalid("Slack does not send this form: %s", problem)
+	}
+	v.Values, v.Errors = filled, s.unsendable(v, filled)
+	for _, f := range v.fields() {
+		if problem := v.Errors[f.Block]; problem != "" {
+			return nil, nil, sandbox.Invalid("Slack does not send this form: field %q %s", f.Block, problem)
+		}
+	}
+	return map[string]any{"type": "view_submission", "user": user.short(), "view": v.json(), "trigger_id": s.newTrigger(q.User, v.ID), "response_urls": []any{}}, v, nil
+}
+
+// closed puts a modal away, and with clear_on_close all that lie below it. The app is told when it asked for that.
+func (s *service) closed(v *view, user member) map[string]any {
+	shown, source := v.json(), v.source()
+	clear := source["clear_on_close"] == true
+	if clear {
+		s.clear(v)
+	}
+	s.drop(v)
+	if source["notify_on_close"] != true {
+		return nil
+	}
+	return map[string]any{"type": "view_closed", "user": user.short(), "view": shown, "is_cleared": clear}
+}
+
+// drop closes a modal, and what lies on it.
+func (s *service) drop(v *view) {
+	v.Open = false
+	for _, o := range s.st.Views {
+		if o.Open && o.Previous == v.ID {
+			s.drop(o)
+		}
+	}
+}
+
+// clear closes all modals of a stack.
+func (s *service) clear(v *view) {
+	for _, o := range s.st.Views {
+		if o.Root == v.Root && !o.Home {
+			o.Open = false
+		}
+	}
 }
 
 // acknowledged does to an open form what the app answered, or tells what Slack cannot show.
@@ -66,90 +110,33 @@ func (s *service) acknowledged(v *view, body string) error {
 	}
 	switch ack.Action {
 	case "":
-		v.Open = false
+		s.drop(v)
 	case "clear":
-		for _, other := range s.st.Views {
-			if other.User == v.User && !other.Home {
-				other.Open = false
-			}
-		}
+		s.clear(v)
 	case "errors":
-		fields := inputsOf(v)
-		for id, words := range ack.Errors {
-			if _, ok := fields[id]; !ok || words == "" {
-				return trouble(fmt.Sprintf("an error for %q, which is no field of the form, or without words", id))
-			}
-		}
 		if len(ack.Errors) == 0 {
 			return trouble("errors without any")
 		}
+		for id, words := range ack.Errors {
+			if !slices.ContainsFunc(v.fields(), func(f field) bool { return f.Block == id && f.Input }) || words == "" {
+				return trouble(fmt.Sprintf("an error for %q, which is no field of the form, or without words", id))
+			}
+		}
+		v.Errors = ack.Errors
 	case "update", "push":
-		if problems := checkView(ack.View, "modal"); len(problems) > 0 {
+		if problems := s.viewProblems(ack.View, "modal"); len(problems) > 0 {
 			return trouble(strings.Join(problems, " "))
 		}
-		v.Source, v.Hash = ack.View, sandbox.NewID("", 16)
+		if ack.Action == "update" {
+			v.replace(ack.View)
+			return nil
+		}
+		if s.depth(v) >= maxStack {
+			return trouble("three views lie on one another already")
+		}
+		s.lay(v.User, ack.View, v)
 	default:
 		return trouble(fmt.Sprintf("response_action %q", ack.Action))
 	}
 	return nil
-}
-
-// inputsOf are the input blocks of a form by their block_id.
-func inputsOf(v *view) map[string]kitObject {
-	var source kitObject
-	_ = json.Unmarshal(v.Source, &source)
-	out := map[string]kitObject{}
-	for i, b := range source.objects("blocks") {
-		if b.text("type") == "input" {
-			out[blockID(b, i)] = b
-		}
-	}
-	return out
-}
-
-// unsendable says why Slack would not let a person send what is filled in, "" when it would.
-func unsendable(v *view, q submission) string {
-	if q.Close {
-		return ""
-	}
-	fields := inputsOf(v)
-	for id, values := range q.Values {
-		if _, ok := fields[id]; !ok {
-			return fmt.Sprintf("it has no field %q", id)
-		}
-		for action := range values {
-			if e, _ := fields[id].object("element"); e.text("action_id") != action {
-				return fmt.Sprintf("field %q has no element %q", id, action)
-			}
-		}
-	}
-	for id, b := range fields {
-		e, _ := b.object("element")
-		given := q.Values[id][e.text("action_id")]
-		if problem := misfilled(e, given, b["optional"] == true); problem != "" {
-			return fmt.Sprintf("field %q %s", id, problem)
-		}
-	}
-	return ""
-}
-
-// misfilled says what is wrong with one field's value.
-func misfilled(e kitObject, given map[string]any, optional bool) string {
-	value, _ := given["value"].(string)
-	day, _ := given["selected_date"].(string)
-	one, _ := given["selected_option"].(map[string]any)
-	many, _ := given["selected_options"].([]any)
-	if value == "" && day == "" && one == nil && len(many) == 0 {
-		if optional {
-			return ""
-		}
-		return "is empty"
-	}
-	if most := whole(e, "max_length", maxInput); length(value) > most {
-		return fmt.Sprintf("has %d characters, and takes %d", length(value), most)
-	}
-	if least := whole(e, "min_length", 0); length(value) < least {
-		return fmt.Sprintf("has %d characters, and wants %d", length(value), least)
-	}
-	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -63,12 +64,16 @@ func readArguments(r *http.Request) (arguments, error) {
 type apiError struct {
 	code     string
 	messages []string
+	more     map[string]any // what some errors carry beside
 }
 
-func fail(code string, messages ...string) *apiError { return &apiError{code, messages} }
+func fail(code string, messages ...string) *apiError {
+	return &apiError{code: code, messages: messages}
+}
 
 func refuse(w http.ResponseWriter, e *apiError) {
 	out := map[string]any{"ok": false, "error": e.code}
+	maps.Copy(out, e.more)
 	if len(e.messages) > 0 {
 		out["errors"] = e.messages
 		out["response_metadata"] = map[string]any{"messages": e.messages}
@@ -81,8 +86,8 @@ type method func(args arguments) (map[string]any, *apiError)
 
 // admit takes the token from the header or, as slack-go sends it, from the form.
 func (s *service) admit(w http.ResponseWriter, r *http.Request) bool {
-	if strings.HasPrefix(r.URL.Path, "/slack/api/response/") {
-		return true // the address is the secret
+	if strings.HasPrefix(r.URL.Path, responsePath) || strings.HasPrefix(r.URL.Path, filePath) {
+		return true // of an answer the address is the secret; a file says itself who may have it
 	}
 	t, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
