@@ -46,6 +46,9 @@ var scopeOf = map[string][]string{
 	"GetPermalinkContext":           nil,
 	"OpenViewContext":               nil,
 	"PublishViewContext":            nil,
+	"UpdateViewContext":             nil,
+	"GetFileInfoContext":            {"files:read"},
+	"GetFileContext":                {"files:read"},
 	"AuthTestContext":               nil,
 }
 

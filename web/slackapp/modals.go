@@ -15,12 +15,10 @@ const (
 	modalLaunch = "launch"
 	modalStop   = "stop"
 
-	blockWords    = "words"
-	blockDay      = "day"
-	blockCampaign = "campaign_yaml"
-	blockCreators = "creators_csv"
-	fieldText     = "text" // the action id of every field, but of a day's
-	fieldDay      = "day"
+	blockWords = "words"
+	blockDay   = "day"
+	fieldText  = "text" // the action id of every field, but of a day's
+	fieldDay   = "day"
 )
 
 // Slack's limits, in characters.
