@@ -15,6 +15,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/cards"
@@ -209,12 +210,8 @@ func TestACardThatAsksAnewKeepsSayingWhy(t *testing.T) {
 	d.Card = asking.RunCard(d.About, "another-run")
 	m := d.ToChat("http://rapport.example")
 	m.Text = "as it was drawn before"
-	must(t, h.store.CardAsks(t.Context(), m.Key, q.id, asking.Print(m)))
-	_, err = h.store.BeginEffect(t.Context(), m.Key, "message")
+	ref, err := poster{w, h.store}.Post(t.Context(), m, d.Since)
 	must(t, err)
-	ref, err := w.PostMessage(t.Context(), m)
-	must(t, err)
-	must(t, h.store.ConfirmEffect(t.Context(), m.Key, ref))
 	must(t, h.board(w, &now).Refresh(t.Context(), m.Key))
 	wantIn(t, w.on(ref.TS).Text, "Approve the payout run")
 	wantIn(t, w.on(ref.TS).Body, "begun anew")
