@@ -10,31 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/browsertest"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// phone opens a browser of a phone's size that reaches nothing but this machine, or skips.
-func phone(t *testing.T) context.Context {
-	t.Helper()
-	const chromium = "/usr/bin/chromium"
-	if _, err := os.Stat(chromium); err != nil {
-		t.Skip("no " + chromium + " here: the pages are not tried in a browser (apt-get install chromium)")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(390, 844),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-		chromedp.Env("LD_PRELOAD="), // make test-on tells Postgres another time by it, and a browser stands still
-	)
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile)))
-	return ctx
-}
+// phone opens a browser of a phone's size.
+func phone(t *testing.T) context.Context { return browsertest.Phone(t) }
 
 // do does what begins with opening a page. A browser on a machine with no time to spare may lose a press: then it is all done once
 // more, and the second time it has to succeed.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -20,6 +21,7 @@ import (
 // A Tab is a vendor's part of the page.
 type Tab struct {
 	Name, Title string
+	At          string // where it is, when it has a page of its own; then Count is all that follows
 	Count       func() int
 	Pages       *template.Template        // holds a template of the tab's name
 	Show        func(r *http.Request) any // what the template shows; both run under the lock
@@ -105,8 +107,8 @@ type pageData struct {
 
 // tabData is an entry of the navigation.
 type tabData struct {
-	Name, Title string
-	Count       int
+	Name, Title, At string
+	Count           int
 }
 
 func (s *Server) getPage(w http.ResponseWriter, r *http.Request) {
@@ -117,10 +119,14 @@ func (s *Server) getPage(w http.ResponseWriter, r *http.Request) {
 		shown = tabs[i]
 	}
 	d.View = shown.Name
+	if shown.At != "" {
+		http.Redirect(w, r, shown.At, http.StatusSeeOther)
+		return
+	}
 	var body bytes.Buffer
 	s.mu.Lock()
 	for _, t := range tabs {
-		d.Tabs = append(d.Tabs, tabData{t.Name, t.Title, t.Count()})
+		d.Tabs = append(d.Tabs, tabData{t.Name, t.Title, cmp.Or(t.At, "/?view="+t.Name), t.Count()})
 	}
 	err := shown.Pages.ExecuteTemplate(&body, shown.Name, shown.Show(r))
 	s.mu.Unlock()

@@ -78,5 +78,8 @@ func (s *Server) Touch() {
 	wake(s.wakeClock)
 }
 
+// Changed is closed at the next change. The lock is held.
+func (s *Server) Changed() <-chan struct{} { return s.changed }
+
 // Seed is what everything random here begins with, so that a run can be repeated.
 func (s *Server) Seed() int64 { return s.cfg.Seed }

@@ -56,6 +56,13 @@ func (s *service) roomOf(name string) (room, bool) {
 
 func (r room) direct() bool { return strings.HasPrefix(r.id, "D") }
 
+// What the page reads of it.
+func (r room) ID() string     { return r.id }
+func (r room) Name() string   { return r.name }
+func (r room) Private() bool  { return r.private }
+func (r room) Archived() bool { return r.archived }
+func (r room) Direct() bool   { return r.direct() }
+
 // person is whose direct channel it is.
 func (r room) person() string { return strings.TrimPrefix(r.id, "D") }
 

@@ -1,272 +1,278 @@
 package slack
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
-	"fmt"
-	"html"
 	"html/template"
 	"net/http"
-	"regexp"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
-// messagesShown bounds the list on the page.
-const messagesShown = 200
+// The page on which people of the workspace sit: channels, messages, threads, forms and the app's home tab, as one of them. It works without
+// a script, by links and forms; with it, forms open at once and what others do appears by itself.
 
-// chatPage is what the tab shows, newest first.
+// messagesShown bounds a list on the page.
+const messagesShown = 100
+
+// where is what a person looks at. It is the page's address.
+type where struct {
+	User, Channel, Thread, Before string
+	Home, Pins, List              bool // the app's home tab; a channel's pins; on a phone: the channels
+}
+
+func (s *service) whereOf(r *http.Request) where {
+	at := where{
+		User: r.FormValue("user"), Channel: r.FormValue("channel"), Thread: r.FormValue("thread"), Before: r.FormValue("before"),
+		Home: r.FormValue("home") != "", Pins: r.FormValue("pins") != "", List: r.FormValue("list") != "",
+	}
+	u, ok := userByID(at.User)
+	if !ok {
+		u = members[0]
+		at.User = u.ID
+	}
+	if room, ok := s.roomOf(at.Channel); !ok || !room.holds(u) {
+		at.Channel, at.Thread = s.keys["slack_channel"], ""
+	}
+	if at.Home {
+		at.Channel, at.Thread = "D"+u.ID, ""
+	}
+	return at
+}
+
+// To is the address of the same place with something else in it: pairs of names and values.
+func (at where) To(pairs ...string) string {
+	q := url.Values{"user": {at.User}, "channel": {at.Channel}}
+	for name, value := range map[string]string{"thread": at.Thread, "home": mark(at.Home), "pins": mark(at.Pins)} {
+		q.Set(name, value)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	for name, values := range q {
+		if values[0] == "" {
+			delete(q, name)
+		}
+	}
+	return pagePath + "?" + q.Encode()
+}
+
+func mark(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+// chatPage is what the page shows.
 type chatPage struct {
-	Users    []member
-	User     string
-	Messages []chatCard
-	Views    []modalView
-	Replies  []chatResponse
+	where
+	Me       member
+	Status   string
+	Zone     string
+	People   []member
+	Rooms    []room
+	Room     room
+	Lines    []line
+	Older    string // where the messages before these are
+	Pinned   []line
+	Head     *line // of the thread that is open
+	Replies  []line
+	HomeView string // its id, "" while the app has shown none
+	HomeTab  []drawn
+	Modal    *modalView
+	Notice   string
+	Failed   bool
+	Script   string
 }
 
-func (s *service) tab() *sandbox.Tab {
-	return &sandbox.Tab{
-		Name: "slack", Title: "Slack", Pages: pages, Count: func() int { return len(s.st.Messages) }, Show: s.chatPage,
-		Keep: map[string]string{"user": "user"},
-		Forms: map[string]sandbox.Form{
-			"click": func(r *http.Request) (string, error) {
-				a, err := s.pressButton(r.Context(), click{
-					Channel: r.FormValue("channel"), TS: r.FormValue("ts"), ViewID: r.FormValue("view_id"), ActionID: r.FormValue("action_id"), Value: r.FormValue("value"), User: r.FormValue("user"),
-				})
-				return answered(a), err
-			},
-			"submit": func(r *http.Request) (string, error) {
-				a, err := s.submitView(r.Context(), submission{ViewID: r.FormValue("view_id"), User: r.FormValue("user"), Close: r.FormValue("close") != "", Values: modalValues(r.PostForm)})
-				return answered(a), err
-			},
-			"command": func(r *http.Request) (string, error) {
-				a, err := s.slashCommand(r.Context(), command{User: r.FormValue("user"), Text: r.FormValue("text")})
-				return answered(a), err
-			},
-			"home": func(r *http.Request) (string, error) { return "The app was told.", s.openHome(r.FormValue("user")) },
-		},
-	}
-}
-
-// answered words the front door's answer to an interaction.
-func answered(a frontAnswer) string {
-	body := strings.TrimSpace(a.Body)
-	if r := []rune(body); len(r) > 160 {
-		body = string(r[:160]) + "…"
-	}
-	if body == "" {
-		return fmt.Sprintf("Answered with %d.", a.Status)
-	}
-	return fmt.Sprintf("Answered with %d: %s", a.Status, body)
-}
-
-func (s *service) chatPage(r *http.Request) any {
-	d := chatPage{Users: members, User: r.FormValue("user")}
-	if d.User == "" {
-		d.User = members[0].ID
-	}
-	for _, m := range slices.Backward(s.st.Messages) {
-		if m.Deleted || len(d.Messages) >= messagesShown {
-			continue
-		}
-		key, kind := m.payload()
-		d.Messages = append(d.Messages, chatCard{
-			Channel: m.Channel, TS: m.TS, Text: m.Text, Kind: kind, Key: key, Thread: m.ThreadTS != "", Aside: m.Aside, Edited: m.Edited, Only: m.Ephemeral, At: m.At, Parts: partsOf(m.Blocks),
-		})
-	}
-	for _, c := range slices.Backward(s.st.Responses) {
-		d.Replies = append(d.Replies, *c)
-		if len(d.Replies) == 5 {
-			break
-		}
-	}
-	for _, v := range slices.Backward(s.st.Views) {
-		if v.Open && v.User == d.User {
-			d.Views = append(d.Views, modalOf(v))
-		}
-	}
-	return d
-}
-
-// chatCard is a Slack message on the page.
-type chatCard struct {
-	Channel, TS, Text, Kind, Key string
-	Thread, Aside, Edited        bool
-	Only                         string // ephemeral: who sees it
-	At                           time.Time
-	Parts                        []chatPart
-}
-
-// chatPart is one block, reduced to what a person reads and presses.
-type chatPart struct {
-	Type    string
-	Text    template.HTML
-	Fields  []template.HTML
-	Buttons []button
+// line is a message.
+type line struct {
+	ID, Channel, TS, Thread string
+	Who, Initial            string
+	App, System             bool
+	At                      template.HTML
+	Day                     string // when it is the first of its day
+	Text                    template.HTML
+	Parts                   []drawn
+	Edited, Pinned, Only    bool
+	Broadcast               bool
+	Answers                 string // how many, "" for none
+	Kind, Key               string
 }
 
 // modalView is an open modal as a form.
 type modalView struct {
-	ID, User, Title, Submit string
-	Home                    bool
-	Parts                   []chatPart
-	Inputs                  []modalInput
+	ID, Hash, Title, Submit, Close string
+	Back, Wrong                    bool
+	Parts                          []drawn
 }
 
-// inputSep joins block_id, action_id and type into a form field's name.
-const inputSep = "\u241f"
-
-// modalInput is one field; Name is block_id, action_id and type.
-type modalInput struct {
-	Name, Label, Hint, Kind, Value string
-	Multiline, Optional            bool
-	Options                        []modalOption
-}
-
-type modalOption struct {
-	Text, Value string
-	Chosen      bool
-}
-
-func partsOf(raw json.RawMessage) []chatPart {
-	var blocks []kitObject
-	_ = json.Unmarshal(raw, &blocks)
-	var out []chatPart
-	for i, b := range blocks {
-		p := chatPart{Type: b.text("type")}
-		if t, ok := b.object("text"); ok {
-			p.Text = mrkdwn(t)
+func (s *service) chatPage(at where) chatPage {
+	u, _ := userByID(at.User)
+	presence := s.presenceOf(u)
+	zone := sandbox.Must(time.LoadLocation(presence.Zone))
+	d := chatPage{where: at, Me: u, Zone: presence.Zone, People: members, Status: emojis(strings.TrimSpace(presence.StatusEmoji + " " + presence.StatusText))}
+	d.Room, _ = s.roomOf(at.Channel)
+	for _, r := range s.allRooms() {
+		if r.holds(u) {
+			d.Rooms = append(d.Rooms, r)
 		}
-		for _, f := range b.objects("fields") {
-			p.Fields = append(p.Fields, mrkdwn(f))
+	}
+	reading := reader{zone: zone, now: s.Now(), room: func(id string) (string, bool) { r, ok := s.roomOf(id); return r.name, ok }}
+	switch {
+	case at.Home:
+		if v := sandbox.Find(s.st.Views, func(v *view) bool { return v.Home && v.User == u.ID }); v != nil {
+			d.HomeView, d.HomeTab = v.ID, s.sheet(reading, "h", v).blocks(blocksOf(v))
 		}
-		if p.Type == "context" {
-			for _, e := range b.objects("elements") {
-				p.Fields = append(p.Fields, mrkdwn(e))
+	case at.Pins:
+		for _, p := range slices.Backward(s.st.Pins) {
+			if m := s.messageOf(p.Channel, p.TS); m != nil && p.Channel == at.Channel {
+				d.Pinned = append(d.Pinned, s.line(reading, m))
 			}
 		}
-		p.Buttons = buttonsOf(sandbox.Must(json.Marshal(blocks[i : i+1])))
-		out = append(out, p)
+	default:
+		s.fillFeed(&d, reading)
 	}
-	return out
+	s.fillThread(&d, reading)
+	d.Modal = s.modalOf(reading, u.ID)
+	return d
 }
 
-var (
-	chatLink = regexp.MustCompile(`&lt;(https?://[^|&]+(?:&amp;[^|&]+)*)(?:\|([^&]*))?&gt;`)
-	chatDate = regexp.MustCompile(`&lt;!date\^(\d+)\^[^|&]*\|([^&]*)&gt;`)
-	chatWho  = regexp.MustCompile(`&lt;@([A-Z0-9_]+)(?:\|[^&]*)?&gt;`)
-	chatBold = regexp.MustCompile(`(^|[\s(])\*([^*\n]+)\*`)
-	chatItal = regexp.MustCompile(`(^|[\s(])_([^_\n]+)_`)
-	chatCode = regexp.MustCompile("`([^`\n]+)`")
-)
-
-// mrkdwn turns a text object into safe HTML. Slack's own escapes (&lt; &gt; &amp;) are text, bare < > are markup.
-func mrkdwn(t kitObject) template.HTML {
-	s := t.text("text")
-	if t.text("type") == "plain_text" {
-		return template.HTML(strings.ReplaceAll(html.EscapeString(s), "\n", "<br>")) //nolint:gosec // escaped
-	}
-	const lt, gt = "\x01", "\x02" // literal signs, kept apart from markup while links are found
-	s = strings.NewReplacer("&lt;", lt, "&gt;", gt, "&amp;", "&").Replace(s)
-	s = html.EscapeString(s)
-	s = chatLink.ReplaceAllStringFunc(s, func(m string) string {
-		p := chatLink.FindStringSubmatch(m)
-		label := p[2]
-		if label == "" {
-			label = p[1]
-		}
-		return `<a href="` + p[1] + `" target="_blank" rel="noopener">` + label + `</a>`
-	})
-	s = chatDate.ReplaceAllString(s, `<time title="$2">$2</time>`)
-	s = chatWho.ReplaceAllStringFunc(s, func(m string) string {
-		id := chatWho.FindStringSubmatch(m)[1]
-		if who, known := userByID(id); known {
-			id = who.Name
-		}
-		return "<b>@" + html.EscapeString(id) + "</b>"
-	})
-	s = chatBold.ReplaceAllString(s, "$1<b>$2</b>")
-	s = chatItal.ReplaceAllString(s, "$1<i>$2</i>")
-	s = chatCode.ReplaceAllString(s, "<code>$1</code>")
-	s = strings.NewReplacer(lt, "&lt;", gt, "&gt;", "\n", "<br>").Replace(s)
-	return template.HTML(s) //nolint:gosec // escaped above; only the markup found there is added
+// sees says whether a person sees a message.
+func sees(user string, m *message) bool {
+	return !m.Deleted && (m.Ephemeral == "" || m.Ephemeral == user)
 }
 
-func modalOf(v *view) modalView {
-	var source kitObject
-	_ = json.Unmarshal(v.Source, &source)
-	title, _ := source.object("title")
-	submit, _ := source.object("submit")
-	out := modalView{ID: v.ID, User: v.User, Home: v.Home, Title: title.text("text"), Submit: submit.text("text")}
-	if v.Home {
-		out.Title = "Home tab"
-	}
-	raw, _ := json.Marshal(source["blocks"])
-	for _, p := range partsOf(raw) {
-		if p.Type != "input" {
-			out.Parts = append(out.Parts, p)
-		}
-	}
-	for i, b := range source.objects("blocks") {
-		if b.text("type") == "input" {
-			out.Inputs = append(out.Inputs, inputOf(b, i))
-		}
-	}
-	return out
-}
-
-func inputOf(b kitObject, i int) modalInput {
-	e, _ := b.object("element")
-	label, _ := b.object("label")
-	hint, _ := b.object("hint")
-	in := modalInput{
-		Name: blockID(b, i) + inputSep + e.text("action_id") + inputSep + e.text("type"), Label: label.text("text"), Hint: hint.text("text"), Kind: e.text("type"),
-		Value: e.text("initial_value") + e.text("initial_date"), Multiline: e["multiline"] == true, Optional: b["optional"] == true,
-	}
-	first, _ := e.object("initial_option")
-	for _, o := range e.objects("options") {
-		t, _ := o.object("text")
-		in.Options = append(in.Options, modalOption{t.text("text"), o.text("value"), o.text("value") == first.text("value")})
-	}
-	return in
-}
-
-// modalValues turns the page's form back into Slack's state.values.
-func modalValues(form map[string][]string) map[string]map[string]map[string]any {
-	out := map[string]map[string]map[string]any{}
-	for name, given := range form {
-		parts := strings.Split(name, inputSep)
-		if len(parts) != 3 {
+func (s *service) fillFeed(d *chatPage, reading reader) {
+	for _, m := range slices.Backward(s.st.Messages) {
+		if m.Channel != d.Channel || m.ThreadTS != "" && !m.Broadcast || !sees(d.User, m) || d.Before != "" && micros(m.TS) >= micros(d.Before) {
 			continue
 		}
-		v := map[string]any{"type": parts[2]}
-		switch parts[2] {
-		case "static_select", "radio_buttons":
-			v["selected_option"] = option(given[0])
-		case "multi_static_select", "checkboxes":
-			var chosen []any
-			for _, g := range given {
-				chosen = append(chosen, option(g))
-			}
-			v["selected_options"] = chosen
-		case "datepicker":
-			v["selected_date"] = sandbox.Nullable(given[0])
-		default:
-			v["value"] = sandbox.Nullable(given[0])
+		if len(d.Lines) == messagesShown {
+			d.Older = d.To("before", d.Lines[messagesShown-1].TS)
+			break
 		}
-		if out[parts[0]] == nil {
-			out[parts[0]] = map[string]map[string]any{}
-		}
-		out[parts[0]][parts[1]] = v
+		d.Lines = append(d.Lines, s.line(reading, m))
 	}
-	return out
+	slices.Reverse(d.Lines)
+	day := ""
+	for i := range d.Lines {
+		at := time.UnixMicro(micros(d.Lines[i].TS)).In(reading.zone)
+		name := cmp.Or(reading.nearby(at), at.Format("Monday, January 2"))
+		if name != day {
+			d.Lines[i].Day, day = strings.ToUpper(name[:1])+name[1:], name
+		}
+	}
 }
 
-func option(value string) any {
-	if value == "" {
-		return nil
+func (s *service) fillThread(d *chatPage, reading reader) {
+	head := s.messageOf(d.Channel, d.Thread)
+	if d.Thread == "" || head == nil || !sees(d.User, head) {
+		d.Thread = ""
+		return
 	}
-	return map[string]any{"value": value, "text": map[string]any{"type": "plain_text", "text": value}}
+	drawn := s.line(reading, head)
+	d.Head = &drawn
+	d.Head.ID = "t" + d.Head.ID
+	for _, m := range s.st.Messages {
+		if m.Channel == d.Channel && m.ThreadTS == head.TS && sees(d.User, m) {
+			l := s.line(reading, m)
+			l.ID = "t" + l.ID
+			d.Replies = append(d.Replies, l)
+		}
+	}
+}
+
+func (s *service) line(reading reader, m *message) line {
+	key, kind := m.payload()
+	at := time.UnixMicro(micros(m.TS)).In(reading.zone)
+	l := line{
+		ID: "m" + strings.ReplaceAll(m.TS, ".", "-"), Channel: m.Channel, TS: m.TS, Thread: cmp.Or(m.ThreadTS, m.TS), Who: "Rapport", Initial: "R", App: m.User == "",
+		System: m.Subtype != "", Edited: m.Edited, Pinned: s.pinned(m.Channel, m.TS), Only: m.Ephemeral != "", Broadcast: m.Broadcast, Kind: kind, Key: key,
+		At: safe(reading.date(at.Unix(), "{time}", at.Format(time.RFC1123))),
+	}
+	if u, ok := userByID(m.User); ok {
+		l.Who, l.Initial = u.RealName, u.RealName[:1]
+	}
+	sheet := s.sheet(reading, l.ID, nil)
+	l.Parts = sheet.blocks(m.Blocks)
+	if len(l.Parts) == 0 {
+		l.Text = reading.mrkdwn(m.Text)
+	}
+	n := 0
+	for _, r := range s.st.Messages {
+		if r.ThreadTS == m.TS && r.Channel == m.Channel && !r.Deleted && r.Ephemeral == "" {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+	case 1:
+		l.Answers = "1 reply"
+	default:
+		l.Answers = strconv.Itoa(n) + " replies"
+	}
+	return l
+}
+
+// sheet begins to draw blocks; v is the view that they stand in, nil for a message.
+func (s *service) sheet(reading reader, prefix string, v *view) *sheet {
+	d := &sheet{reader: reading, s: s, prefix: prefix + "-"}
+	if v != nil {
+		d.state, d.errors = v.state(), v.Errors
+	}
+	return d
+}
+
+func blocksOf(v *view) json.RawMessage { return sandbox.Must(json.Marshal(v.source()["blocks"])) }
+
+// modalOf is the modal that a person has before them: the newest that no other lies on.
+func (s *service) modalOf(reading reader, user string) *modalView {
+	for _, v := range slices.Backward(s.st.Views) {
+		if !v.Open || v.Home || v.User != user || s.covered(v) {
+			continue
+		}
+		word := func(name, otherwise string) string {
+			t, _ := v.source().object(name)
+			return emojis(cmp.Or(t.text("text"), otherwise))
+		}
+		return &modalView{
+			ID: v.ID, Hash: v.Hash, Title: word("title", ""), Submit: word("submit", ""), Close: word("close", "Cancel"), Back: v.Previous != "",
+			Wrong: len(v.Errors) > 0, Parts: s.sheet(reading, "v", v).blocks(blocksOf(v)),
+		}
+	}
+	return nil
+}
+
+// render draws the page, or its body alone.
+func (s *service) render(name string, d chatPage) []byte {
+	var out bytes.Buffer
+	d.Script = scriptPath
+	if err := pages.ExecuteTemplate(&out, name, d); err != nil {
+		return []byte("the page cannot be drawn: " + template.HTMLEscapeString(err.Error()))
+	}
+	return out.Bytes()
+}
+
+// getPage shows the page.
+func (s *service) getPage(w http.ResponseWriter, r *http.Request) {
+	s.Lock()
+	d := s.chatPage(s.whereOf(r))
+	d.Notice, d.Failed = r.FormValue("notice"), r.FormValue("failed") != ""
+	out := s.render("slack.html", d)
+	s.Unlock()
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	w.Write(out)
 }

@@ -86,9 +86,16 @@ func (s *service) clickPayload(q click) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v == nil && b.Kind != "button" && b.Kind != "overflow" && strings.HasSuffix(holds[b.Kind], "s") {
+		return nil, sandbox.Invalid("several choices at once are made in forms here, not in messages")
+	}
 	if v != nil {
 		if f, held := fieldAt(v, b); held {
-			v.Values.set(f, valueIn(f, action))
+			name := holds[b.Kind]
+			if q.Value == "" {
+				action[name] = v.Values[f.Block][f.Action][name] // it was chosen in the form
+			}
+			v.Values.set(f, map[string]any{"type": b.Kind, name: action[name]})
 		}
 		shown := v.json()
 		payload["view"], payload["state"] = shown, shown["state"]
@@ -173,12 +180,6 @@ func fieldAt(v *view, b button) (field, bool) {
 		}
 	}
 	return field{}, false
-}
-
-// valueIn is what a press put into its field; several choices stand there already.
-func valueIn(f field, action map[string]any) map[string]any {
-	name := holds[f.Element.text("type")]
-	return map[string]any{"type": f.Element.text("type"), name: action[name]}
 }
 
 // command is a slash command.

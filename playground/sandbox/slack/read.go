@@ -101,5 +101,9 @@ func (s *service) permalink(args arguments) (map[string]any, *apiError) {
 	if m == nil {
 		return nil, fail("message_not_found")
 	}
-	return map[string]any{"channel": m.Channel, "permalink": s.URL() + "/?view=slack#m" + m.TS}, nil
+	link := s.URL() + pagePath + "/archives/" + m.Channel + "/p" + strings.ReplaceAll(m.TS, ".", "")
+	if m.ThreadTS != "" {
+		link += "?thread_ts=" + m.ThreadTS + "&cid=" + m.Channel
+	}
+	return map[string]any{"channel": m.Channel, "permalink": link}, nil
 }

@@ -1,8 +1,12 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
+	"html"
+	"html/template"
 	"slices"
+	"strings"
 )
 
 // What a rich_text block is made of: parts that stand below one another, and in each what stands in a row.
@@ -54,4 +58,72 @@ func (c *kitCheck) richBits(at string, p kitObject) {
 			c.fail(at, "missing required field: timestamp or format")
 		}
 	}
+}
+
+// rich draws a rich_text block, in which nothing that people wrote is markup.
+func (d reader) rich(b kitObject) template.HTML {
+	var out strings.Builder
+	for _, p := range b.objects("elements") {
+		bits := d.bits(p)
+		switch p.text("type") {
+		case "rich_text_quote":
+			bits = "<blockquote>" + bits + "</blockquote>"
+		case "rich_text_preformatted":
+			bits = "<pre>" + bits + "</pre>"
+		case "rich_text_list":
+			tag, indent := "ul", ""
+			if p.text("style") == "ordered" {
+				tag = "ol"
+			}
+			if n := whole(p, "indent", 0); n > 0 {
+				indent = fmt.Sprintf(` class="in%d"`, min(n, 4))
+			}
+			bits = "<" + tag + indent + ">"
+			for _, line := range p.objects("elements") {
+				bits += "<li>" + d.bits(line) + "</li>"
+			}
+			bits += "</" + tag + ">"
+		default:
+			bits = "<div>" + bits + "</div>"
+		}
+		out.WriteString(bits)
+	}
+	return safe(out.String())
+}
+
+func (d reader) bits(p kitObject) string {
+	var out strings.Builder
+	for _, e := range p.objects("elements") {
+		drawn := d.richBit(e)
+		style, _ := e.object("style")
+		for _, s := range []struct{ name, tag string }{{"code", "code"}, {"bold", "strong"}, {"italic", "em"}, {"strike", "s"}} {
+			if style[s.name] == true {
+				drawn = "<" + s.tag + ">" + drawn + "</" + s.tag + ">"
+			}
+		}
+		out.WriteString(drawn)
+	}
+	return out.String()
+}
+
+func (d reader) richBit(e kitObject) string {
+	switch e.text("type") {
+	case "text":
+		return strings.ReplaceAll(html.EscapeString(e.text("text")), "\n", "<br>")
+	case "link":
+		return link(e.text("url"), html.EscapeString(cmp.Or(e.text("text"), e.text("url"))))
+	case "emoji":
+		return cmp.Or(emoji[e.text("name")], html.EscapeString(":"+e.text("name")+":"))
+	case "user":
+		return d.mention(e.text("user_id"))
+	case "channel":
+		return d.channel(e.text("channel_id"), e.text("channel_id"))
+	case "broadcast":
+		return `<span class="mention">@` + html.EscapeString(e.text("range")) + "</span>"
+	case "date":
+		return d.date(int64(whole(e, "timestamp", 0)), e.text("format"), e.text("fallback"))
+	case "color":
+		return html.EscapeString(e.text("value"))
+	}
+	return ""
 }

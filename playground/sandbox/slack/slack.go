@@ -40,7 +40,9 @@ func open(core *sandbox.Server, keys sandbox.Keys) (*sandbox.Service, error) {
 		Triggers: map[string]*trigger{}, ResponseURLs: map[string]*responseURL{}, Rooms: map[string]*roomState{}, People: map[string]*presence{},
 	}}
 	return &sandbox.Service{
-		State: s.st, API: s.api(), Truth: s.truth, People: s.people, Tab: s.tab(), Faults: []string{archived},
+		State: s.st, API: s.api(), Truth: s.truth, People: s.people,
+		Tab:    &sandbox.Tab{Name: "slack", Title: "Slack", At: pagePath, Count: func() int { return len(s.st.Messages) }},
+		Faults: []string{archived},
 		Queues: []sandbox.Queue{{Name: name, Sign: sign(keys.First("slack_signing_secret"))}},
 	}, nil
 }
@@ -96,6 +98,7 @@ func (s *service) truth() map[string]any {
 // people adds what people see in Slack and do there.
 func (s *service) people(mux *http.ServeMux) {
 	s.openID(mux)
+	s.pageRoutes(mux)
 	mux.HandleFunc("GET /sandbox/slack/messages", sandbox.Feed(s.Server, "messages", s.messagesFor))
 	mux.HandleFunc("GET /sandbox/slack/responses", sandbox.Feed(s.Server, "responses", s.responsesFor))
 	mux.HandleFunc("GET /sandbox/slack/views", sandbox.Feed(s.Server, "views", s.viewsFor))

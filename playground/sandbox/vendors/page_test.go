@@ -36,7 +36,7 @@ func (b *box) fill() {
 }
 
 var views = map[string]string{
-	"mail": "An idea for you", "slack": "review:approve", "contracts": "Review and sign", "parcels": "Deliver now", "shop": "40.80 USD", "money": "123.45 USD", "faults": "Clear all",
+	"mail": "An idea for you", "contracts": "Review and sign", "parcels": "Deliver now", "shop": "40.80 USD", "money": "123.45 USD", "faults": "Clear all",
 }
 
 func TestPage(t *testing.T) {
@@ -58,9 +58,17 @@ func TestPage(t *testing.T) {
 			t.Errorf("%s: a mail's script stands in the page itself", view)
 		}
 	}
-	_, body := b.call(http.MethodGet, "/?view=slack", nil)
-	if !strings.Contains(string(body), "&lt;now&gt;") {
-		t.Error("a message's signs must be text on the page")
+	res, err := b.try(http.MethodGet, "/?view=slack", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if to := res.Header.Get("Location"); to != "/slack" {
+		t.Errorf("Slack has a page of its own, not %q", to)
+	}
+	_, body := b.call(http.MethodGet, "/slack", nil)
+	if page := string(body); !strings.Contains(page, "&lt;now&gt;") || !strings.Contains(page, "review:approve") || !strings.Contains(page, "</html>") {
+		t.Error("a message's signs must be text on the page, and its buttons there")
 	}
 	if status, body := b.call(http.MethodGet, "/style.css", nil); status != http.StatusOK || !strings.Contains(string(body), "prefers-color-scheme") {
 		t.Errorf("style: %d", status)
@@ -73,7 +81,10 @@ func TestPageActions(t *testing.T) {
 	b.fill()
 	do := func(action string, form url.Values) string {
 		t.Helper()
-		res, err := b.try(http.MethodPost, "/ui/"+action, form)
+		if !strings.HasPrefix(action, "/") {
+			action = "/ui/" + action
+		}
+		res, err := b.try(http.MethodPost, action, form)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,8 +102,9 @@ func TestPageActions(t *testing.T) {
 	do("reverse", url.Values{"transfer_id": {b.truth("transfers")[0]["id"].(string)}})
 	do("clear-faults", nil)
 	do("fault", url.Values{"vendor": {"slack"}, "endpoint": {"*"}, "kind": {"500"}, "count": {"1"}})
-	do("click", url.Values{"channel": {b.keys["slack_channel"]}, "ts": {b.lastTS()}, "action_id": {"review:approve"}, "value": {"0198-aaaa"}, "user": {"U_MANAGER"}})
-	do("command", url.Values{"user": {"U_MANAGER"}, "text": {"help"}})
+	card := b.lastMessage()
+	do("/slack/press", url.Values{"message_channel": {card.Channel}, "ts": {card.TS}, "user": {"U_MANAGER"}, "press": {strings.Join([]string{card.Buttons[0].BlockID, "review:approve", "button", "0198-aaaa"}, "\u241f")}})
+	do("/slack/type", url.Values{"user": {"U_MANAGER"}, "text": {"/rapport help"}})
 	b.door.wait(t, "/slack/interactions", 1)
 	b.door.wait(t, "/slack/commands", 1)
 	orders := b.truth("orders")
@@ -112,8 +124,16 @@ func TestPageActions(t *testing.T) {
 	}
 }
 
-func (b *box) lastTS() string {
-	var out struct{ Messages []struct{ TS string } }
+// slackMessage is a message in Slack with what can be pressed in it.
+type slackMessage struct {
+	Channel, TS string
+	Buttons     []struct {
+		BlockID string `json:"block_id"`
+	}
+}
+
+func (b *box) lastMessage() slackMessage {
+	var out struct{ Messages []slackMessage }
 	b.get("/sandbox/slack/messages", &out)
-	return out.Messages[len(out.Messages)-1].TS
+	return out.Messages[len(out.Messages)-1]
 }
