@@ -60,7 +60,6 @@ type sheet struct {
 	prefix string // of ids in the page
 	state  values
 	errors map[string]string
-	form   bool // fields are kept until the form is sent: a choice outside an input block is told at once
 	n      int
 }
 
