@@ -61,7 +61,7 @@ func (c *forgetful) PostMessage(context.Context, partnership.Message) (partnersh
 	return partnership.MessageRef{}, &partnership.VendorError{Vendor: "slack", Class: partnership.Ambiguous, Message: "no answer"}
 }
 
-func (c *forgetful) FindMessage(context.Context, string, partnership.EffectKey, time.Time) (partnership.MessageRef, error) {
+func (c *forgetful) FindMessage(context.Context, partnership.Message, time.Time) (partnership.MessageRef, error) {
 	return partnership.MessageRef{}, c.found
 }
 

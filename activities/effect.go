@@ -202,10 +202,9 @@ func (a *Activities) post(ctx context.Context, m partnership.Message) (partnersh
 	if a.Chat == nil {
 		return partnership.MessageRef{}, nil // no chat configured: the console and the board show the same
 	}
-	if m.Decision != "" { // before it is there, so that none stays open for ever
-		if err := a.Store.CardAsks(ctx, m.Key, m.Decision, asking.Print(m)); err != nil {
-			return partnership.MessageRef{}, err
-		}
+	m, err := a.placed(ctx, m)
+	if err != nil {
+		return partnership.MessageRef{}, err
 	}
 	return once(ctx, a, effect[partnership.MessageRef]{
 		key: m.Key, kind: "message",
@@ -213,10 +212,25 @@ func (a *Activities) post(ctx context.Context, m partnership.Message) (partnersh
 			return a.Chat.PostMessage(ctx, m)
 		},
 		find: func(ctx context.Context, e partnership.Effect) (partnership.MessageRef, sighting, error) {
-			ref, err := a.Chat.FindMessage(ctx, m.Channel, m.Key, e.FirstAt.Add(-time.Minute))
+			ref, err := a.Chat.FindMessage(ctx, m, e.FirstAt.Add(-time.Minute))
 			return sight(ref, err)
 		},
 	})
+}
+
+// placed is a message with the place where it stands, once there is one: under the board of its campaign, which is posted with the first of them.
+func (a *Activities) placed(ctx context.Context, m partnership.Message) (partnership.Message, error) {
+	at, first, err := a.Store.PlaceMessage(ctx, m)
+	if err != nil || first == nil {
+		return at, err
+	}
+	if _, err := a.post(ctx, *first); err != nil {
+		return m, err
+	}
+	if at, first, err = a.Store.PlaceMessage(ctx, m); err == nil && first != nil {
+		err = a.unsure("message") // somebody is just putting another one there
+	}
+	return at, err
 }
 
 // tell posts what a person should know. A card that the chat refuses for good holds nothing up: the board shows the same. A chat that

@@ -231,6 +231,6 @@ func TestTheErrorMap(t *testing.T) {
 	require.Equal(t, plain, errorMap(plain), "what nobody classified is tried again")
 }
 
-func (l *ledgerFake) CardAsks(context.Context, partnership.EffectKey, string, string) error {
-	return nil
+func (l *ledgerFake) PlaceMessage(_ context.Context, m partnership.Message) (partnership.Message, *partnership.Message, error) {
+	return m, nil, nil
 }

@@ -143,8 +143,8 @@ func (g gatedChat) PostMessage(ctx context.Context, m partnership.Message) (part
 	return through(ctx, g.gate, "post_message", func() (partnership.MessageRef, error) { return g.to.PostMessage(ctx, m) })
 }
 
-func (g gatedChat) FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error) {
-	return through(ctx, g.gate, "find_message", func() (partnership.MessageRef, error) { return g.to.FindMessage(ctx, channel, key, since) })
+func (g gatedChat) FindMessage(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error) {
+	return through(ctx, g.gate, "find_message", func() (partnership.MessageRef, error) { return g.to.FindMessage(ctx, m, since) })
 }
 
 func (g gatedChat) UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error {

@@ -67,7 +67,7 @@ type Orders interface {
 type Chat interface {
 	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
 	// FindMessage looks a message up by the key in its metadata, not older than since; *partnership.Error NotFound when there is none.
-	FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error)
+	FindMessage(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
 	// UpdateMessage replaces a message; repeatable.
 	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 }

@@ -24,8 +24,9 @@ type Effects interface {
 	// ParkEffect says that nobody but a person can tell whether it was done.
 	ParkEffect(ctx context.Context, key partnership.EffectKey, note string) error
 	FailEffect(ctx context.Context, key partnership.EffectKey, note string) error
-	// CardAsks keeps which question a card asks that is about to be posted, and a print of what it says.
-	CardAsks(ctx context.Context, key partnership.EffectKey, decision, said string) error
+	// PlaceMessage decides, once, where a message stands that is about to be posted, and keeps it with the question that it asks. first is what
+	// has to be posted before it, nil nothing.
+	PlaceMessage(ctx context.Context, m partnership.Message) (placed partnership.Message, first *partnership.Message, err error)
 }
 
 // Store is what activities keep and read. Every write may be repeated.

@@ -22,8 +22,8 @@ type watchFake struct {
 	done     []string
 }
 
-func (w *watchFake) CardAsks(context.Context, partnership.EffectKey, string, string) error {
-	return nil
+func (w *watchFake) PlaceMessage(_ context.Context, m partnership.Message) (partnership.Message, *partnership.Message, error) {
+	return m, nil, nil
 }
 func (w *watchFake) Ended(context.Context) ([]partnership.Stuck, error) { return nil, nil }
 func (w *watchFake) Open(context.Context, []byte) ([]partnership.Stuck, []byte, error) {

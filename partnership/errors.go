@@ -76,6 +76,7 @@ type VendorError struct {
 	Message    string        // what happened and, for permanent ones, what to do
 	RetryAfter time.Duration // the vendor's wish, 0 when it said nothing
 	Replayed   bool          // it is what the vendor answered to this key before: under that key nothing else was done, nor will be
+	Gone       bool          // what the call is about was there, and is not any more
 	Err        error         // cause, may be nil
 }
 
@@ -96,6 +97,12 @@ func (e *VendorError) Unwrap() error { return e.Err }
 func (e *VendorError) ForAll() *VendorError {
 	e.Class = Barred
 	return e
+}
+
+// IsGone says whether what a call was about was there, and is not any more.
+func IsGone(err error) bool {
+	e, ok := errors.AsType[*VendorError](err)
+	return ok && e.Gone
 }
 
 // ClassOf returns the class of the first VendorError in err's chain, "" when there is none.

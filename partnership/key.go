@@ -31,3 +31,13 @@ func (k EffectKey) PartnershipOf() PartnershipID {
 	id, _, _ := strings.Cut(rest, "/")
 	return PartnershipID(id)
 }
+
+// CampaignOf returns the campaign whose own act a key belongs to, "" for all others.
+func (k EffectKey) CampaignOf() CampaignID {
+	rest, ok := strings.CutPrefix(string(k), "campaign/")
+	if !ok {
+		return ""
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	return CampaignID(id)
+}

@@ -10,16 +10,11 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// CardAsks keeps which question a card asks that is about to be posted, and what it says.
-func (s *Store) CardAsks(ctx context.Context, key partnership.EffectKey, decision, said string) error {
-	return mapped("card", s.q.CardAsks(ctx, db.CardAsksParams{Key: key, DecisionID: decision, Said: said}))
-}
-
-// OpenCards are the cards that were posted and have not had their last word; all of them, or one by its key.
+// OpenCards are the cards that were posted and have not had their last word; all that ask something, or any by its key.
 func (s *Store) OpenCards(ctx context.Context, key partnership.EffectKey) (all []asking.Card, err error) {
 	rows, err := s.q.OpenCards(ctx, string(key))
 	for _, r := range rows {
-		c := asking.Card{Key: r.Key, DecisionID: r.DecisionID, Said: r.Said, SaidAt: orZero(r.SaidAt), RemindedAt: orZero(r.RemindedAt), PostedAt: r.PostedAt}
+		c := asking.Card{Key: r.Key, DecisionID: r.DecisionID, Said: r.Said, SaidAt: orZero(r.SaidAt), RemindedAt: orZero(r.RemindedAt), PostedAt: r.PostedAt, Campaign: r.CampaignID, ThreadTS: r.ThreadTs, Link: r.Link, Due: orZero(r.Due)}
 		if json.Unmarshal(r.Receipt, &c.Ref) == nil && c.Ref.TS != "" {
 			all = append(all, c)
 		}
@@ -62,6 +57,16 @@ func (s *Store) FreeCard(ctx context.Context, key partnership.EffectKey) error {
 // CardReminded says that somebody was asked once more.
 func (s *Store) CardReminded(ctx context.Context, key partnership.EffectKey) error {
 	return mapped("card", s.q.CardReminded(ctx, db.CardRemindedParams{Key: key, Now: s.now()}))
+}
+
+// CardLinked keeps the address of a card.
+func (s *Store) CardLinked(ctx context.Context, key partnership.EffectKey, link string) error {
+	return mapped("card", s.q.CardLinked(ctx, db.CardLinkedParams{Key: key, Link: link}))
+}
+
+// CardDue keeps until when people were told that a card waits.
+func (s *Store) CardDue(ctx context.Context, key partnership.EffectKey, due time.Time) error {
+	return mapped("card", s.q.CardDue(ctx, db.CardDueParams{Key: key, Due: due}))
 }
 
 // DecisionsNamed are those with these ids that are known, open or not. Personal data.

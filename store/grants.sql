@@ -27,7 +27,7 @@ grant insert, update (current, decision, decided_by, decided_at, reason) on sanc
 grant insert, update (words, decision, answer, decided_by, decided_at, card) on objections to :"program";
 
 -- What is kept current, and never deleted.
-grant insert, update on decisions, cards, programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
+grant insert, update on decisions, cards, campaign_threads, programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
     posts, payout_accounts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
     earnings_links, payee_chasers, sanction_lists, finance_cards, order_rereads to :"program";
 grant insert, update (removed_by, removed_at) on webhook_endpoints to :"program";

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,42 +15,87 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/asking"
+	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/cards"
+	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// wall is a chat that keeps what stands on each card, what was said in its thread, and what was said to each person alone.
+// wall is a chat that keeps what stands in each message, under which it does, and what was said to each person alone.
 type wall struct {
 	*chat
 	mu     sync.Mutex
 	stands map[string]partnership.Message // by the message's timestamp
-	thread map[string][]partnership.Message
+	under  map[string]string              // of those in threads: of their first message
+	edits  map[string]int
+	pinned []string
 	alone  map[string][]string
+	lost   bool // the next post is done and its answer lost
 }
 
 func newWall() *wall {
-	return &wall{chat: newChat(), stands: map[string]partnership.Message{}, thread: map[string][]partnership.Message{}, alone: map[string][]string{}}
+	return &wall{chat: newChat(), stands: map[string]partnership.Message{}, under: map[string]string{}, edits: map[string]int{}, alone: map[string][]string{}}
 }
 
 func (w *wall) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if m.ThreadTS != "" {
-		w.thread[m.ThreadTS] = append(w.thread[m.ThreadTS], m)
-		return partnership.MessageRef{Channel: "C1", TS: m.ThreadTS + ".reply"}, nil
+	if _, there := w.stands[m.ThreadTS]; m.ThreadTS != "" && (!there || w.under[m.ThreadTS] != "") {
+		return partnership.MessageRef{}, &partnership.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: partnership.Retry, VendorCode: "thread_not_found"}
 	}
-	ref := partnership.MessageRef{Channel: "C1", TS: fmt.Sprintf("170000%d.000100", len(w.stands))}
+	ref := partnership.MessageRef{Channel: "C1", TS: fmt.Sprintf("1700000%03d.000100", len(w.stands))}
 	w.stands[ref.TS] = m
+	if m.ThreadTS != "" {
+		w.under[ref.TS] = m.ThreadTS
+	}
+	if w.lost {
+		w.lost = false
+		return partnership.MessageRef{}, &partnership.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: partnership.Ambiguous}
+	}
 	return ref, nil
+}
+
+func (w *wall) FindMessage(_ context.Context, m partnership.Message, _ time.Time) (partnership.MessageRef, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ts, stands := range w.stands {
+		if stands.Key == m.Key {
+			return partnership.MessageRef{Channel: "C1", TS: ts}, nil
+		}
+	}
+	return partnership.MessageRef{}, partnership.Errorf(partnership.NotFound, "no such message")
 }
 
 func (w *wall) UpdateMessage(_ context.Context, ref partnership.MessageRef, m partnership.Message) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if _, there := w.stands[ref.TS]; !there {
+		return &partnership.VendorError{Vendor: "slack", Op: "chat.update", Class: partnership.Permanent, VendorCode: "message_not_found", Gone: true}
+	}
 	w.stands[ref.TS] = m
+	w.edits[ref.TS]++
 	return nil
+}
+
+func (w *wall) Pin(_ context.Context, ref partnership.MessageRef) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pinned = append(w.pinned, ref.TS)
+	return nil
+}
+
+// of are the timestamps of the messages of a kind, oldest first; those in the channel alone, or all.
+func (w *wall) of(kind string, top bool) (all []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ts, m := range w.stands {
+		if (kind == "" || m.Kind == kind) && (!top || w.under[ts] == "") {
+			all = append(all, ts)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 func (w *wall) Ephemeral(_ context.Context, _, user, text string) error {
@@ -88,24 +134,24 @@ func (h *house) onCard(w *wall, id string) (partnership.Message, partnership.Mes
 		d.Card = partnership.EffectKey(fmt.Sprintf("card/%s/%d", id, w.seq()))
 	}
 	m := d.ToChat("http://rapport.example")
-	must(h.t, h.store.CardAsks(ctx, m.Key, id, asking.Print(m)))
-	_, err = h.store.BeginEffect(ctx, m.Key, "message")
+	ref, err := poster{w, h.store}.Post(ctx, m, d.Since)
 	must(h.t, err)
-	ref, err := w.PostMessage(ctx, m)
-	must(h.t, err)
-	must(h.t, h.store.ConfirmEffect(ctx, m.Key, ref))
 	return m, ref
 }
 
 // board is who keeps the cards, by a clock that may be ahead.
 func (h *house) board(w *wall, ahead *time.Duration) *cards.Board {
-	return &cards.Board{Store: h.store, Poster: poster{w}, Editor: w, PublicURL: "http://rapport.example", Day: 24 * time.Hour, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Now().Add(*ahead) }}
+	return &cards.Board{Store: h.store, Poster: poster{w, h.store}, Editor: w, PublicURL: "http://rapport.example", Day: 24 * time.Hour, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Now().Add(*ahead) }}
 }
 
-type poster struct{ w *wall }
+// poster posts as the front door does.
+type poster struct {
+	w     *wall
+	store *store.Store
+}
 
-func (p poster) Post(ctx context.Context, m partnership.Message, _ time.Time) (partnership.MessageRef, error) {
-	return p.w.PostMessage(ctx, m)
+func (p poster) Post(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error) {
+	return (&webhooks.Applier{Store: p.store, Chat: p.w, Log: slog.New(slog.DiscardHandler)}).Post(ctx, m, since)
 }
 
 // TestEveryKindOfCardIsClosed asks one of each kind that an answer settles, answers it by another door than Slack, and looks at its card.
@@ -224,11 +270,13 @@ func TestAReviewerIsRemindedOnceBeforeSilenceDecides(t *testing.T) {
 	}{{time.Hour, 0}, {25 * time.Hour, 1}, {26 * time.Hour, 1}, {47 * time.Hour, 1}} {
 		now = step.after
 		must(t, b.Sweep(t.Context()))
-		if got := w.thread[ref.TS]; len(got) != step.reminders {
+		if got := w.of("reminder", false); len(got) != step.reminders {
 			t.Fatalf("after %s it was reminded %d times", step.after, len(got))
 		}
 	}
-	reminder := w.thread[ref.TS][0]
+	told := w.of("reminder", false)[0]
+	reminder := w.on(told)
+	want(t, "in the card's thread", w.under[told], w.under[ref.TS])
 	want(t, "who", reminder.Mention, "slack:U_MANAGER")
 	wantIn(t, reminder.Text+reminder.Context, "Draft by @ada.scents", "If nobody answers: It is approved by rule.")
 }

@@ -56,7 +56,7 @@ type Workflows interface {
 type Chat interface {
 	slackapp.Chat
 	webhooks.Chat
-	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
+	cards.Editor
 	// MailOf is the address of one of the brand's own people, "" for everybody else.
 	MailOf(ctx context.Context, user string) (string, error)
 	// UserOf is the user of such an address, "" for nobody's.

@@ -189,7 +189,7 @@ func TestACardOfWhichNobodyKnowsIsPostedOnce(t *testing.T) {
 	h.deliver("sendgrid", "sendgrid/inbound", body, "Content-Type", kind)
 	want(t, "said after the doubt", h.said().how, "post")
 	h.settled("sendgrid-inbound", 1)
-	want(t, "messages", len(h.chat.keys), 1)
+	want(t, "messages: the board and the card", len(h.chat.keys), 2)
 }
 
 func TestEnvelopes(t *testing.T) {

@@ -57,14 +57,22 @@ func render(m partnership.Message) ([]slack.Block, error) {
 
 // heading is the headline, or with a mention a line of its own: a header block knows no people.
 func heading(m partnership.Message, headline string) []slack.Block {
-	if m.Mention != "" {
-		return []slack.Block{slack.NewSectionBlock(marked(partnership.PersonMark(m.Mention)+" "+m.Text, maxText), nil, nil)}
+	if who := mentioned(m); who != "" {
+		return []slack.Block{slack.NewSectionBlock(marked(partnership.PersonMark(who)+" "+m.Text, maxText), nil, nil)}
 	}
 	blocks := []slack.Block{slack.NewHeaderBlock(plain(headline, maxHeader))}
 	if length(headline) > maxHeader {
 		blocks = append(blocks, section(m.Text))
 	}
 	return blocks
+}
+
+// mentioned is who is to hear of a message: somebody whom Slack does not know hears nothing by being named.
+func mentioned(m partnership.Message) string {
+	if door, _, _ := strings.Cut(m.Mention, ":"); door == "slack" {
+		return m.Mention
+	}
+	return ""
 }
 
 func section(text string) *slack.SectionBlock {
@@ -161,7 +169,7 @@ func marked(s string, limit int) *slack.TextBlockObject {
 	if !partnership.HasMarks(s) {
 		return plain(s, limit)
 	}
-	words := partnership.FillMarks(strings.TrimSpace(s), escape, person, instant)
+	words := partnership.FillMarks(strings.TrimSpace(s), escape, person, instant, link)
 	return slack.NewTextBlockObject(slack.MarkdownType, truncate(words, limit), false, true)
 }
 
@@ -177,6 +185,14 @@ func person(who string) string {
 		return escape(id) + " by the API"
 	}
 	return escape(who)
+}
+
+// link is words that lead somewhere; an address that Slack would not take for one leaves the words alone.
+func link(to, words string) string {
+	if u, err := url.Parse(to); err != nil || u.Scheme != "https" && u.Scheme != "http" || strings.ContainsAny(to, "<>|") {
+		return escape(words)
+	}
+	return "<" + escape(to) + "|" + strings.ReplaceAll(escape(words), "|", "/") + ">"
 }
 
 // instant is a time as its reader's clock shows it.

@@ -203,3 +203,23 @@ func FuzzRender(f *testing.F) {
 		checkLimits(t, doc)
 	})
 }
+
+// Words that lead somewhere lead there and nowhere else, and nobody is called whom Slack does not know.
+func TestWordsThatLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	for to, want := range map[string]string{
+		"https://acme.slack.com/archives/C1/p17?a=1&b=2": "<https://acme.slack.com/archives/C1/p17?a=1&amp;b=2|Draft &lt;1&gt;/2>",
+		"https://acme.slack.com/|x>":                     "Draft &lt;1&gt;|2",
+		"javascript:alert(1)":                            "Draft &lt;1&gt;|2",
+		"":                                               "Draft <1>|2", // no mark: plain text, in which Slack reads nothing
+	} {
+		if got := marked(partnership.LinkMark(to, "Draft <1>|2"), maxText).Text; got != want {
+			t.Errorf("%q is %q, want %q", to, got, want)
+		}
+	}
+	for who, want := range map[string]string{"slack:U1": "<@U1> Look", "cli:ana": "Look", "": "Look"} {
+		if got := notification(partnership.Message{Text: "Look", Mention: who}); got != want {
+			t.Errorf("%q is %q, want %q", who, got, want)
+		}
+	}
+}

@@ -19,7 +19,7 @@ const EventType = "rapport_effect"
 
 // Config says how to reach Slack and where to post.
 type Config struct {
-	Token      string       // bot token, xoxb-...; scopes chat:write, channels:history, users:read.email
+	Token      string       // bot token, xoxb-...; scopes chat:write, channels:history, pins:write, users:read.email
 	APIURL     string       // "" is Slack's own; a path prefix is kept
 	Channel    string       // id of the channel for messages that name none
 	HTTPClient *http.Client // nil is a client of our own with httpx.DefaultTimeout
@@ -66,7 +66,7 @@ func (c *Client) PostMessage(ctx context.Context, m partnership.Message) (partne
 	return partnership.MessageRef{Channel: posted, TS: ts}, nil
 }
 
-// UpdateMessage replaces a message's text, blocks and metadata; doing so twice changes nothing more.
+// UpdateMessage replaces a message's text, blocks and metadata; doing so twice changes nothing more. One that somebody has deleted is Gone.
 func (c *Client) UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error {
 	const op = "chat.update"
 	if ref.Channel == "" || ref.TS == "" {
@@ -83,6 +83,28 @@ func (c *Client) UpdateMessage(ctx context.Context, ref partnership.MessageRef, 
 		return vendorError(op, err, true)
 	}
 	return nil
+}
+
+// Pin keeps a message at hand for everybody in its channel; doing so twice changes nothing more.
+func (c *Client) Pin(ctx context.Context, ref partnership.MessageRef) error {
+	err := c.api.AddPinContext(ctx, ref.Channel, slack.NewRefToMessage(ref.Channel, ref.TS))
+	if err == nil {
+		return nil
+	}
+	no := vendorError("pins.add", err, true)
+	if no.VendorCode == "already_pinned" {
+		return nil
+	}
+	return no
+}
+
+// Permalink is the address of a message, for whoever may read its channel.
+func (c *Client) Permalink(ctx context.Context, ref partnership.MessageRef) (string, error) {
+	link, err := c.api.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: ref.Channel, Ts: ref.TS})
+	if err != nil {
+		return "", vendorError("chat.getPermalink", err, true)
+	}
+	return link, nil
 }
 
 // Ephemeral shows a plain text to one person in a channel. It is not kept by Slack and not looked up.
@@ -186,8 +208,8 @@ func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
 // notification is what a phone's lock screen and a screen reader say.
 func notification(m partnership.Message) string {
 	text := escape(truncate(m.Text, maxText))
-	if m.Mention != "" {
-		return person(m.Mention) + " " + text
+	if who := mentioned(m); who != "" {
+		return person(who) + " " + text
 	}
 	return text
 }

@@ -101,7 +101,7 @@ func TestFindMessage(t *testing.T) {
 		}
 	}
 	find := func(key string) (partnership.MessageRef, error) {
-		return c.FindMessage(t.Context(), "", partnership.EffectKey(key), since)
+		return c.FindMessage(t.Context(), partnership.Message{Key: partnership.EffectKey(key)}, since)
 	}
 	if ref, err := find("k0"); err != nil || ref != first {
 		t.Errorf("on the second page: %v %v, want %v", ref, err, first)
@@ -209,7 +209,7 @@ func TestErrorClasses(t *testing.T) {
 		c := New(Config{Token: "xoxb-1", APIURL: srv.URL, Channel: "C1"})
 		_, post := c.PostMessage(t.Context(), note("k"))
 		update := c.UpdateMessage(t.Context(), partnership.MessageRef{Channel: "C1", TS: "1.2"}, note("k"))
-		_, find := c.FindMessage(t.Context(), "C1", "k", time.Now())
+		_, find := c.FindMessage(t.Context(), partnership.Message{Channel: "C1", Key: "k"}, time.Now())
 		srv.Close()
 		if partnership.ClassOf(post) != tc.post {
 			t.Errorf("post %d %s: %v is %q, want %q", tc.status, tc.body, post, partnership.ClassOf(post), tc.post)
@@ -218,6 +218,9 @@ func TestErrorClasses(t *testing.T) {
 			if partnership.ClassOf(err) != tc.read {
 				t.Errorf("repeatable %d %s: %v is %q, want %q", tc.status, tc.body, err, partnership.ClassOf(err), tc.read)
 			}
+		}
+		if gone := strings.Contains(tc.body, "message_not_found"); partnership.IsGone(update) != gone {
+			t.Errorf("%s: it is gone: %v", tc.body, !gone)
 		}
 		if v, ok := post.(*partnership.VendorError); !ok || v.RetryAfter != tc.after || strings.Contains(v.Error(), "brand.example") {
 			t.Errorf("%d %s: %#v", tc.status, tc.body, post)

@@ -92,10 +92,12 @@ func answered(op, code string, idempotent bool) *partnership.VendorError {
 		v.Message = "Slack does not accept the message as it is drawn"
 	case "team_access_not_granted", "team_not_found", "plan_upgrade_required", "app_missing_action_url":
 		v.Class, v.Message = partnership.Barred, "the workspace does not let the app in: look at its installation and plan"
-	case "message_not_found", "cant_update_message", "edit_window_closed":
+	case "message_not_found":
+		v.Gone, v.Message = true, "somebody has deleted the message"
+	case "cant_update_message", "edit_window_closed":
 		v.Message = "the message can no longer be changed"
 	case "thread_not_found":
-		v.Message = "the thread is gone"
+		v.Class, v.Message = partnership.Retry, "the thread is gone; another is begun"
 	case "user_not_found", "users_not_found", "user_not_visible", "user_not_in_channel":
 		v.Message = "no such person in this workspace or channel"
 	case "expired_trigger_id", "trigger_expired", "invalid_trigger_id", "exchanged_trigger_id", "trigger_exchanged":

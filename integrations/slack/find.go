@@ -19,18 +19,25 @@ const (
 	opFindThread = "conversations.replies"
 )
 
-// FindMessage looks for the message whose metadata carries key, posted since the given time in channel ("" the default
-// one): first in the channel, then in threads that were answered since. *partnership.Error NotFound means that it was
+// FindMessage looks for a message by the key in its metadata, posted since the given time: first in the thread where it was to stand, then in
+// the channel, then in threads that were answered since. *partnership.Error NotFound means that it was
 // looked for everywhere; an Ambiguous VendorError that there is too much to look through.
-func (c *Client) FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error) {
-	channel, err := c.target(opFind, channel)
+func (c *Client) FindMessage(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error) {
+	channel, err := c.target(opFind, m.Channel)
 	if err != nil {
 		return partnership.MessageRef{}, err
 	}
 	oldest := stamp(since.Add(-clockSkew))
-	s := search{api: c.api, channel: channel, key: key, oldest: oldest}
+	s := search{api: c.api, channel: channel, key: m.Key, oldest: oldest}
 
-	complete, err := s.history(ctx, oldest, "", maxPages)
+	complete := true
+	if m.ThreadTS != "" {
+		s.threads = []string{m.ThreadTS}
+		err = s.replies(ctx)
+	}
+	if err == nil && s.found == "" {
+		complete, err = s.history(ctx, oldest, "", maxPages)
+	}
 	if err == nil && s.found == "" && complete {
 		_, err = s.history(ctx, "", oldest, maxOldPages)
 	}
@@ -82,7 +89,9 @@ func (s *search) history(ctx context.Context, oldest, latest string, pages int) 
 }
 
 func (s *search) replies(ctx context.Context) error {
-	for _, thread := range s.threads {
+	threads := s.threads
+	s.threads = nil
+	for _, thread := range threads {
 		cursor := ""
 		for range maxPages {
 			messages, more, next, err := s.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{

@@ -1,9 +1,11 @@
 package asking
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -51,6 +53,9 @@ func KindOfAction(verb string) (partnership.QuestionKind, bool) {
 func (d Decision) ToChat(url string) partnership.Message {
 	c := cards[d.Kind]
 	m := partnership.Message{Key: d.Card, Kind: c.message, Decision: d.ID, Text: d.Question}
+	if d.Open() {
+		m.Mention = d.Owner
+	}
 	switch {
 	case d.Link != "" && d.Open():
 		m.LinkURL, m.LinkText = d.Link, "See the draft"
@@ -101,15 +106,25 @@ func (d Decision) smallPrint() string {
 }
 
 // Reminder asks once more, in the thread of the card, before silence decides.
-func (d Decision) Reminder(on partnership.MessageRef) partnership.Message {
+func (d Decision) Reminder(c Card) partnership.Message {
 	return partnership.Message{
-		Key: d.Card + "/reminder", Kind: "reminder", Channel: on.Channel, ThreadTS: on.TS, Text: "Nobody has answered yet: " + d.Question, Mention: d.Owner,
-		Context: "Answer by " + partnership.TimeMark(*d.Deadline) + ". If nobody answers: " + partnership.Unmarked(d.SilenceMeans),
+		Key: d.Card + "/reminder", Kind: "reminder", Channel: c.Ref.Channel, ThreadTS: c.thread(), Text: "Nobody has answered yet: " + d.Question, Mention: d.Owner,
+		Context: "Answer by " + partnership.TimeMark(*d.Deadline) + ". If nobody answers: " + partnership.Unmarked(d.SilenceMeans) + c.leads(),
 	}
 }
 
-// Print is the same for messages that say the same.
+// Moved says in the thread of the card that its time has changed: an edit of the card tells nobody.
+func (d Decision) Moved(c Card) partnership.Message {
+	return partnership.Message{
+		Key: d.Card + partnership.EffectKey(fmt.Sprintf("/until/%d", d.Deadline.Unix())), Kind: "deadline_moved", Channel: c.Ref.Channel, ThreadTS: c.thread(), Mention: d.Owner,
+		Text:    "There is another deadline: " + d.Question,
+		Context: "Answer by " + partnership.TimeMark(*d.Deadline) + ", and no longer by " + partnership.TimeMark(c.Due) + "." + c.leads(),
+	}
+}
+
+// Print is the same for messages that say the same, wherever they stand and whoever is called to them.
 func Print(m partnership.Message) string {
+	m.Channel, m.ThreadTS, m.Mention = "", "", ""
 	text, _ := json.Marshal(m) // strings alone
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:12])
@@ -124,4 +139,19 @@ type Card struct {
 	Said       string    // print of it, "" as it was posted
 	SaidAt     time.Time // zero as it was posted
 	RemindedAt time.Time
+	Campaign   partnership.CampaignID // in whose thread or channel it stands, "" none
+	ThreadTS   string                 // of the message under which it stands, "" none
+	Link       string                 // to it, "" not known
+	Due        time.Time              // until when it waits, as people were told last; zero not yet
+}
+
+// thread is where replies to the card go: a reply has no thread of its own.
+func (c Card) thread() string { return cmp.Or(c.ThreadTS, c.Ref.TS) }
+
+// leads leads to the card from elsewhere in its thread.
+func (c Card) leads() string {
+	if c.ThreadTS == "" || c.Link == "" {
+		return ""
+	}
+	return " " + partnership.LinkMark(c.Link, "The card") + "."
 }

@@ -42,6 +42,8 @@ var scopeOf = map[string][]string{
 	"GetConversationRepliesContext": {"channels:history", "groups:history"},
 	"GetUserInfoContext":            {"users:read", "users:read.email"},
 	"GetUserByEmailContext":         {"users:read.email"},
+	"AddPinContext":                 {"pins:write"},
+	"GetPermalinkContext":           nil,
 	"OpenViewContext":               nil,
 	"PublishViewContext":            nil,
 	"AuthTestContext":               nil,

@@ -249,4 +249,14 @@ var doors = []mutant{
 		old: `!s.givingBack && s.Refused == 0 && `, new: `!s.givingBack && `,
 		pkg: "workflows", run: "AStoryDoesNot", why: "a story asks for ever to be tried again",
 	},
+	{
+		name: "nobody counts what stands in the channel", file: "partnership/asking/thread.go",
+		old: `const MostInChannel = 28`, new: `const MostInChannel = 2800`,
+		pkg: "web", run: "TestFortyExceptions", why: "a campaign in which much goes wrong drowns the team's channel",
+	},
+	{
+		name: "a board that somebody deleted is believed to stand", file: "integrations/slack/errors.go",
+		old: `v.Gone, v.Message = true,`, new: `v.Message =`,
+		pkg: "web", run: "TestABoardThatIsDeleted", why: "a campaign's drafts are posted into a thread that is not there",
+	},
 }

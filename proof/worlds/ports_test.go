@@ -237,14 +237,14 @@ func (c chat) PostMessage(ctx context.Context, m partnership.Message) (partnersh
 	})
 }
 
-func (c chat) FindMessage(ctx context.Context, _ string, key partnership.EffectKey, _ time.Time) (partnership.MessageRef, error) {
+func (c chat) FindMessage(ctx context.Context, m partnership.Message, _ time.Time) (partnership.MessageRef, error) {
 	return around(ctx, c.p, "the chat's FindMessage", func() (partnership.MessageRef, error) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.cards[key] == 0 {
+		if c.cards[m.Key] == 0 {
 			return partnership.MessageRef{}, partnership.Errorf(partnership.NotFound, "no such message")
 		}
-		return refOf(key), nil
+		return refOf(m.Key), nil
 	})
 }
 

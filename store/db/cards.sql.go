@@ -12,21 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-const cardAsks = `-- name: CardAsks :exec
-insert into cards (key, decision_id, said) values ($1, $2, $3) on conflict (key) do nothing
-`
-
-type CardAsksParams struct {
-	Key        partnership.EffectKey
-	DecisionID string
-	Said       string
-}
-
-func (q *Queries) CardAsks(ctx context.Context, arg CardAsksParams) error {
-	_, err := q.db.Exec(ctx, cardAsks, arg.Key, arg.DecisionID, arg.Said)
-	return err
-}
-
 const cardQuestion = `-- name: CardQuestion :one
 select decision_id from cards where key = $1
 `
@@ -108,9 +93,9 @@ func (q *Queries) FreeCard(ctx context.Context, arg FreeCardParams) error {
 }
 
 const openCards = `-- name: OpenCards :many
-select c.key, c.decision_id, c.said, c.said_at, c.reminded_at, e.receipt, e.last_at as posted_at
+select c.key, c.decision_id, c.said, c.said_at, c.reminded_at, c.campaign_id, c.thread_ts, c.link, c.due, e.receipt, e.last_at as posted_at
 from cards c join effects e on e.key = c.key and e.state = 'confirmed' and e.receipt is not null
-where c.closed_at is null and ($1::text = '' or c.key = $1::text)
+where c.closed_at is null and ($1::text = '' and c.decision_id <> '' or c.key = $1::text)
 order by c.key
 `
 
@@ -120,11 +105,15 @@ type OpenCardsRow struct {
 	Said       string
 	SaidAt     *time.Time
 	RemindedAt *time.Time
+	CampaignID partnership.CampaignID
+	ThreadTs   string
+	Link       string
+	Due        *time.Time
 	Receipt    []byte
 	PostedAt   time.Time
 }
 
-// Those that were posted and have not had their last word; all of them, those of one question, or one.
+// Those that were posted and have not had their last word; all that ask something, or one.
 func (q *Queries) OpenCards(ctx context.Context, key string) ([]OpenCardsRow, error) {
 	rows, err := q.db.Query(ctx, openCards, key)
 	if err != nil {
@@ -140,6 +129,10 @@ func (q *Queries) OpenCards(ctx context.Context, key string) ([]OpenCardsRow, er
 			&i.Said,
 			&i.SaidAt,
 			&i.RemindedAt,
+			&i.CampaignID,
+			&i.ThreadTs,
+			&i.Link,
+			&i.Due,
 			&i.Receipt,
 			&i.PostedAt,
 		); err != nil {

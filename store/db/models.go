@@ -136,6 +136,19 @@ type CampaignAmendment struct {
 	Summary    string
 }
 
+type CampaignThread struct {
+	CampaignID partnership.CampaignID
+	Boards     int64
+	Dockets    int64
+	Pinned     int64
+	NewsFrom   int64
+	NewsTo     int64
+	NewsSince  *time.Time
+	NewsAt     *time.Time
+	ActsFrom   int64
+	EndedAt    *time.Time
+}
+
 type CodecKey struct {
 	ID          string
 	Fingerprint string

@@ -1,11 +1,8 @@
--- name: CardAsks :exec
-insert into cards (key, decision_id, said) values (@key, @decision_id, @said) on conflict (key) do nothing;
-
 -- name: OpenCards :many
--- Those that were posted and have not had their last word; all of them, those of one question, or one.
-select c.key, c.decision_id, c.said, c.said_at, c.reminded_at, e.receipt, e.last_at as posted_at
+-- Those that were posted and have not had their last word; all that ask something, or one.
+select c.key, c.decision_id, c.said, c.said_at, c.reminded_at, c.campaign_id, c.thread_ts, c.link, c.due, e.receipt, e.last_at as posted_at
 from cards c join effects e on e.key = c.key and e.state = 'confirmed' and e.receipt is not null
-where c.closed_at is null and (@key::text = '' or c.key = @key::text)
+where c.closed_at is null and (@key::text = '' and c.decision_id <> '' or c.key = @key::text)
 order by c.key;
 
 -- name: CardQuestion :one

@@ -1,9 +1,11 @@
-// Package cards keeps every card in the chat that asks something true to its question: with its buttons while it is open, with one line of what
-// was decided, by whom, when, and what came of it as soon as it is over, whatever door or silence ended it; and reminds once before silence decides.
+// Package cards keeps what stands in the chat true. Every card that asks something has its buttons while its question is open, and one line of what
+// was decided, by whom, when, and what came of it as soon as it is over, whatever door or silence ended it; somebody is reminded once before
+// silence decides. Each campaign has its thread: the board at its head, the docket of what waits there, and the news in bundles.
 package cards
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -19,8 +21,11 @@ type Store interface {
 	CardSays(ctx context.Context, key partnership.EffectKey, said string, closed bool) error
 	FreeCard(ctx context.Context, key partnership.EffectKey) error
 	CardReminded(ctx context.Context, key partnership.EffectKey) error
+	CardLinked(ctx context.Context, key partnership.EffectKey, link string) error
+	CardDue(ctx context.Context, key partnership.EffectKey, due time.Time) error
 	Decision(ctx context.Context, id string) (asking.Decision, error)
 	DecisionsNamed(ctx context.Context, ids []string) (map[string]asking.Decision, error)
+	Threads
 }
 
 // Poster posts a message once, whatever breaks meanwhile.
@@ -28,9 +33,12 @@ type Poster interface {
 	Post(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
 }
 
-// Editor replaces a card.
+// Editor replaces a card, keeps one at hand, and knows its address.
 type Editor interface {
+	// UpdateMessage says of a message that somebody has deleted so: partnership.IsGone.
 	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
+	Pin(ctx context.Context, ref partnership.MessageRef) error
+	Permalink(ctx context.Context, ref partnership.MessageRef) (string, error)
 }
 
 // Board edits the cards. Poster and Editor are nil without a chat.
@@ -42,6 +50,8 @@ type Board struct {
 	Day       time.Duration // of a campaign
 	Now       func() time.Time
 	Log       *slog.Logger
+
+	looked map[partnership.CampaignID]time.Time // when each campaign's thread was looked at last
 }
 
 const (
@@ -61,7 +71,7 @@ func (b *Board) Run(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := b.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := errors.Join(b.Sweep(ctx), b.SweepThreads(ctx)); err != nil && ctx.Err() == nil {
 			b.Log.WarnContext(ctx, "cards were not looked through", "error", err)
 		}
 		select {
@@ -96,6 +106,8 @@ func (b *Board) Sweep(ctx context.Context) error {
 			edits++
 			b.note(ctx, b.bring(ctx, c))
 		}
+		b.note(ctx, b.link(ctx, &c))
+		b.note(ctx, b.moved(ctx, c, d))
 		if b.due(c, d) {
 			b.note(ctx, b.remind(ctx, c, d))
 		}
@@ -188,6 +200,32 @@ func (b *Board) bring(ctx context.Context, c asking.Card) error {
 	return b.Store.CardSays(ctx, c.Key, said, closed)
 }
 
+// link keeps the address of a card of a campaign, by which its board and docket lead to it. Without one they name it.
+func (b *Board) link(ctx context.Context, c *asking.Card) error {
+	if c.Campaign == "" || c.Link != "" {
+		return nil
+	}
+	link, err := b.Editor.Permalink(ctx, c.Ref)
+	if err != nil {
+		return err
+	}
+	c.Link = link
+	return b.Store.CardLinked(ctx, c.Key, link)
+}
+
+// moved says in a card's thread that its time has changed: nobody hears of an edit.
+func (b *Board) moved(ctx context.Context, c asking.Card, d asking.Decision) error {
+	if !d.Open() || d.Deadline == nil || d.Deadline.Equal(c.Due) {
+		return nil
+	}
+	if !c.Due.IsZero() {
+		if _, err := b.Poster.Post(ctx, d.Moved(c), b.Now()); err != nil {
+			return err
+		}
+	}
+	return b.Store.CardDue(ctx, c.Key, *d.Deadline)
+}
+
 // ahead is how long before silence decides nobody is reminded any more.
 const ahead = 2 // hours of a campaign day
 
@@ -205,7 +243,7 @@ func (b *Board) due(c asking.Card, d asking.Decision) bool {
 }
 
 func (b *Board) remind(ctx context.Context, c asking.Card, d asking.Decision) error {
-	if _, err := b.Poster.Post(ctx, d.Reminder(c.Ref), d.Since); err != nil {
+	if _, err := b.Poster.Post(ctx, d.Reminder(c), d.Since); err != nil {
 		return err
 	}
 	return b.Store.CardReminded(ctx, c.Key)

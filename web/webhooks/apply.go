@@ -17,7 +17,7 @@ import (
 
 // Store is what events change. Every write may be repeated.
 type Store interface {
-	CardAsks(ctx context.Context, key partnership.EffectKey, decision, said string) error
+	PlaceMessage(ctx context.Context, m partnership.Message) (placed partnership.Message, first *partnership.Message, err error)
 	AddMailEvent(ctx context.Context, e store.MailEvent) (fresh bool, err error)
 	AddInboundMessage(ctx context.Context, m store.InboundMessage) (fresh bool, err error)
 	SuppressEmail(ctx context.Context, email string, cause partnership.SuppressionCause, reason string) (open []partnership.PartnershipID, err error)
@@ -56,7 +56,7 @@ type Store interface {
 // Chat tells the brand's people.
 type Chat interface {
 	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
-	FindMessage(ctx context.Context, channel string, key partnership.EffectKey, since time.Time) (partnership.MessageRef, error)
+	FindMessage(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
 }
 
 // Rail is asked again before anything about money is believed.

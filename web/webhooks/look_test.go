@@ -30,6 +30,10 @@ func (p paidOut) RecordDispute(context.Context, partnership.SaleDispute, store.H
 	return store.RefundResult{Look: p.look}, nil
 }
 
+func (p paidOut) PlaceMessage(_ context.Context, m partnership.Message) (partnership.Message, *partnership.Message, error) {
+	return m, nil, nil
+}
+
 func (p paidOut) BeginEffect(_ context.Context, key partnership.EffectKey, _ string) (e partnership.Effect, err error) {
 	if p.done[key] {
 		e.State = partnership.EffectConfirmed

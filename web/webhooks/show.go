@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/asking"
 )
 
 // settling is how long a post that was cut off may still be under way at the vendor: until then "there is none" proves nothing.
@@ -20,17 +19,27 @@ func (a *Applier) show(ctx context.Context, m partnership.Message, since time.Ti
 	if a.Chat == nil {
 		return nil
 	}
-	if m.Decision != "" {
-		if err := a.Store.CardAsks(ctx, m.Key, m.Decision, asking.Print(m)); err != nil {
-			return err
+	m, first, err := a.Store.PlaceMessage(ctx, m)
+	if err == nil && first != nil { // the board of its campaign, under which it stands
+		if err = a.show(ctx, *first, since); err == nil {
+			m, first, err = a.Store.PlaceMessage(ctx, m)
 		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case first != nil:
+		return errUnsure
 	}
 	row, err := a.Store.BeginEffect(ctx, m.Key, "message")
 	if err != nil || row.State == partnership.EffectConfirmed {
 		return err
 	}
 	if row.Attempts > 1 { // an earlier attempt left no receipt: it may have been posted
-		ref, err := a.Chat.FindMessage(ctx, m.Channel, m.Key, since.Add(-time.Minute))
+		if row.FirstAt.Before(since) {
+			since = row.FirstAt
+		}
+		ref, err := a.Chat.FindMessage(ctx, m, since.Add(-time.Minute))
 		switch {
 		case err == nil:
 			return a.Store.ConfirmEffect(ctx, m.Key, ref)

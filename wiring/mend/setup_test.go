@@ -59,7 +59,7 @@ func (w *wall) PostMessage(_ context.Context, m partnership.Message) (partnershi
 	return partnership.MessageRef{Channel: "C1", TS: fmt.Sprint(len(w.cards))}, nil
 }
 
-func (w *wall) FindMessage(context.Context, string, partnership.EffectKey, time.Time) (partnership.MessageRef, error) {
+func (w *wall) FindMessage(context.Context, partnership.Message, time.Time) (partnership.MessageRef, error) {
 	return partnership.MessageRef{}, partnership.Errorf(partnership.NotFound, "no such message")
 }
 

@@ -183,10 +183,10 @@ func TestSlack(t *testing.T) {
 	if err != nil || ref.TS == "" {
 		t.Fatalf("%+v %v", ref, err)
 	}
-	if found, err := c.FindMessage(ctx, "", card().Key, time.Now().Add(-time.Minute)); err != nil || found != ref {
+	if found, err := c.FindMessage(ctx, card(), time.Now().Add(-time.Minute)); err != nil || found != ref {
 		t.Errorf("%+v %v", found, err)
 	}
-	if _, err := c.FindMessage(ctx, "", "campaign/none/board/1", time.Now().Add(-time.Minute)); partnership.CodeOf(err) != partnership.NotFound {
+	if _, err := c.FindMessage(ctx, partnership.Message{Key: "campaign/none/board/1"}, time.Now().Add(-time.Minute)); partnership.CodeOf(err) != partnership.NotFound {
 		t.Errorf("a key that nobody used: %v", err)
 	}
 	reply := card()
@@ -195,7 +195,7 @@ func TestSlack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found, err := c.FindMessage(ctx, "", reply.Key, time.Now().Add(-time.Minute)); err != nil || found.TS != inThread.TS {
+	if found, err := c.FindMessage(ctx, reply, time.Now().Add(-time.Minute)); err != nil || found.TS != inThread.TS {
 		t.Errorf("in a thread: %+v %v", found, err)
 	}
 	changed := card()
