@@ -141,9 +141,8 @@ type NameHit struct {
 	Reason    string    `json:"reason,omitempty"`
 	Current   bool      `json:"current"` // the name is theirs and the entry on the list, as far as was last looked
 	// OnlyTheirs and OnlyListed are the words in which the two names differ, of a hit that is about to be shown on a card.
-	OnlyTheirs []string    `json:"-"`
-	OnlyListed []string    `json:"-"`
-	Card       *MessageRef `json:"-"` // where finance was asked
+	OnlyTheirs []string `json:"-"`
+	OnlyListed []string `json:"-"`
 }
 
 // State is how a hit stands: cleared, confirmed, open, or over where name or entry have changed since and nobody has said anything.

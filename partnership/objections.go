@@ -48,7 +48,6 @@ type Objection struct {
 	Answer        string        `json:"answer,omitempty"`   // what the creator was written
 	By            string        `json:"by,omitempty"`
 	DecidedAt     time.Time     `json:"decided_at,omitzero"`
-	Card          *MessageRef   `json:"-"` // where finance was asked
 }
 
 // Line is what it is about, in a few words: "$3.60 of order 1005".

@@ -275,8 +275,6 @@ type WriteOff struct {
 	AskedAt     time.Time `json:"asked_at"`
 	ApprovedBy  string    `json:"approved_by,omitempty"`
 	WithdrawnBy string    `json:"withdrawn_by,omitempty"`
-
-	Card *MessageRef `json:"-"` // where finance was asked
 }
 
 // State is how a write-off stands: open, approved or withdrawn.

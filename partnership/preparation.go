@@ -40,7 +40,6 @@ type Preparation struct {
 	EndedAt    time.Time       `json:"ended_at,omitzero"`
 	Status     int             `json:"status,omitempty"` // what came of it, as the API answers
 	Answer     json.RawMessage `json:"answer,omitempty"`
-	Card       *MessageRef     `json:"-"`
 }
 
 // PreparedRequest is what is asked when it is confirmed, and what was shown. Personal data.

@@ -23,6 +23,7 @@ const (
 	AsksHeld       QuestionKind = "held_row"   // row of the books
 	AsksHit        QuestionKind = "name_hit"   // hit on a sanctions list
 	AsksWriteOff   QuestionKind = "write_off"  // write-off that somebody asks for
+	AsksAct        QuestionKind = "act"        // hash of what an agent has prepared: let or refused as acts are, and on no list of decisions
 
 	AsksMail QuestionKind = "mail"        // message: a creator's, to which nobody has said anything yet
 	AsksLook QuestionKind = "partnership" // partnership: somebody should look at it
@@ -32,7 +33,7 @@ const (
 // questionArity says how many parts follow the kind in a question's id.
 var questionArity = map[QuestionKind]int{
 	AsksCounter: 2, AsksDraft: 2, AsksSilence: 3, AsksStep: 2, AsksEffect: 1, AsksPayout: 1, AsksRun: 3, AsksDifference: 2, AsksObjection: 1, AsksHeld: 1,
-	AsksHit: 1, AsksWriteOff: 1, AsksMail: 1, AsksLook: 1, AsksMend: 1,
+	AsksHit: 1, AsksWriteOff: 1, AsksAct: 1, AsksMail: 1, AsksLook: 1, AsksMend: 1,
 }
 
 // ID is a question's id: its kind and what it is about, so that whoever has the one knows the other.

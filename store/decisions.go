@@ -96,6 +96,9 @@ func (s *Store) askedByRows(ctx context.Context, kind partnership.QuestionKind, 
 		return s.hitAsked(ctx, parts[0])
 	case partnership.AsksWriteOff:
 		return s.writeOffAsked(ctx, parts[0])
+	case partnership.AsksAct:
+		p, err := s.Preparation(ctx, parts[0])
+		return []asking.Decision{asking.ActAsked(p)}, err
 	case partnership.AsksMail:
 		return s.mailAsked(ctx, parts[0])
 	case partnership.AsksMend:

@@ -142,13 +142,13 @@ func (s *Store) OpenDifferences(ctx context.Context, provider string) ([]partner
 	return open, mapped("open differences", err)
 }
 
-// UntoldDifferences are those of which the chat says something else than is so.
+// UntoldDifferences are those that were not told yet, and of those that one card tells together the ones of which it says something else than is so.
 func (s *Store) UntoldDifferences(ctx context.Context) ([]partnership.Difference, error) {
 	rows, err := s.q.OpenDifferences(ctx, db.OpenDifferencesParams{Untold: true})
 	return each(rows, differenceOf), mapped("untold differences", err)
 }
 
-// DifferenceTold keeps where finance was asked about a difference, and how it stands there. bundle is of many that one card tells of, "" it
+// DifferenceTold keeps where finance was asked about a difference, and how it stood. bundle is of many that one card tells of, "" it
 // has its own.
 func (s *Store) DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state, bundle string) error {
 	data, err := json.Marshal(card{Ref: ref, State: state, Bundle: bundle})

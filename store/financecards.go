@@ -11,13 +11,12 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// UntoldHits are the hits on the sanctions list of which the chat says something else than is so, with the words in which the names differ.
+// UntoldHits are the hits on the sanctions list that finance was not asked about yet, with the words in which the names differ.
 // Personal data.
 func (s *Store) UntoldHits(ctx context.Context) (all []partnership.NameHit, err error) {
 	rows, err := s.q.UntoldHits(ctx)
 	for _, r := range rows {
 		h := hitOf(db.HitsRow{SanctionHit: r.SanctionHit, Platform: r.Platform, Handle: r.Handle, Name: r.Name, Country: r.Country})
-		h.Card = cardIn(r.Card)
 		name, err := s.nameOfHit(ctx, r.SanctionHit)
 		if err != nil {
 			return nil, err
@@ -42,24 +41,14 @@ func (s *Store) nameOfHit(ctx context.Context, h db.SanctionHit) (string, error)
 	return "", mapped("name of a hit", err)
 }
 
-// HitTold keeps where finance was asked about a hit, and what it says there.
-func (s *Store) HitTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error {
-	return s.putCard(ctx, "sanction-hit/"+id, ref, state)
-}
-
-// UntoldWriteOffs are those of which the chat says something else than is so.
+// UntoldWriteOffs are those that nobody was asked about yet.
 func (s *Store) UntoldWriteOffs(ctx context.Context) ([]partnership.WriteOff, error) {
 	rows, err := s.q.UntoldWriteOffs(ctx)
 	return each(rows, func(r db.UntoldWriteOffsRow) partnership.WriteOff {
 		w := writeOffOf(r.WriteOff)
-		w.Platform, w.Creator, w.Card = r.Platform, r.Handle, cardIn(r.Card)
+		w.Platform, w.Creator = r.Platform, r.Handle
 		return w
 	}), mapped("untold write-offs", err)
-}
-
-// WriteOffTold keeps where finance was asked about a write-off, and what it says there.
-func (s *Store) WriteOffTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error {
-	return s.putCard(ctx, "write-off/"+id, ref, state)
 }
 
 func (s *Store) putCard(ctx context.Context, about string, ref partnership.MessageRef, state string) error {

@@ -24,7 +24,7 @@ grant insert, update (last_n) on invoice_series to :"program";
 grant insert on tax_treatments, self_billing_agreements to :"program";
 grant insert, update (approved_by, approved_at, row_id, withdrawn_by, withdrawn_at) on write_offs to :"program";
 grant insert, update (current, decision, decided_by, decided_at, reason) on sanction_hits to :"program";
-grant insert, update (words, decision, answer, decided_by, decided_at, card) on objections to :"program";
+grant insert, update (words, decision, answer, decided_by, decided_at) on objections to :"program";
 
 -- What is kept current, and never deleted.
 grant insert, update on decisions, cards, campaign_threads, programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
@@ -34,7 +34,7 @@ grant insert, update (removed_by, removed_at) on webhook_endpoints to :"program"
 grant insert, update (state, attempts, next_at, last_at, status, why) on webhook_deliveries to :"program";
 grant insert, delete on outbox to :"program";
 grant insert, update (revoked_by, revoked_at, last_used_at) on api_tokens to :"program";
-grant insert, update (request, state, expires_at, claimed_at, decided_by, ended_at, status, answer, card) on preparations to :"program";
+grant insert, update (request, state, expires_at, claimed_at, decided_by, ended_at, status, answer) on preparations to :"program";
 grant insert, update (subject, text) on answers to :"program";
 grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"program";
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -214,7 +213,7 @@ func (s *Store) ObjectionTo(ctx context.Context, of EarningsOwner, rowID string)
 	return s.Objection(ctx, row.ID)
 }
 
-// UntoldObjections are those of which the chat says something else than is so. Personal data.
+// UntoldObjections are those that finance was not asked about yet. Personal data.
 func (s *Store) UntoldObjections(ctx context.Context) (all []partnership.Objection, err error) {
 	ids, err := s.q.UntoldObjections(ctx)
 	for _, id := range ids {
@@ -227,15 +226,6 @@ func (s *Store) UntoldObjections(ctx context.Context) (all []partnership.Objecti
 	return all, mapped("untold objections", err)
 }
 
-// ObjectionTold keeps where finance was asked, and whether it says there that it is decided.
-func (s *Store) ObjectionTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error {
-	data, err := json.Marshal(card{Ref: ref, State: state})
-	if err != nil {
-		return fmt.Errorf("store: card of an objection: %w", err)
-	}
-	return mapped("objection told", s.q.ObjectionTold(ctx, db.ObjectionToldParams{ID: id, Card: data}))
-}
-
 func objectionOf(r db.ObjectionsRow) partnership.Objection {
 	b := r.Objection
 	o := partnership.Objection{
@@ -245,10 +235,6 @@ func objectionOf(r db.ObjectionsRow) partnership.Objection {
 	}
 	if b.PayoutID != nil {
 		o.PayoutID = *b.PayoutID
-	}
-	var c card
-	if len(b.Card) > 0 && json.Unmarshal(b.Card, &c) == nil {
-		o.Card = &c.Ref
 	}
 	return o
 }

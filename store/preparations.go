@@ -163,7 +163,7 @@ func (s *Store) LetPreparations(ctx context.Context) (hashes []string, err error
 	return hashes, mapped("let preparations", err)
 }
 
-// UntoldPreparations are those of which the chat says something else than is so. Personal data.
+// UntoldPreparations are those that wait and that nobody was asked about yet. Personal data.
 func (s *Store) UntoldPreparations(ctx context.Context) (list []partnership.Preparation, err error) {
 	now, err := s.Time(ctx)
 	if err == nil {
@@ -186,25 +186,11 @@ func (s *Store) UntoldPreparations(ctx context.Context) (list []partnership.Prep
 	return list, nil
 }
 
-// PreparationTold keeps where a person was asked, and how far it is there.
-func (s *Store) PreparationTold(ctx context.Context, hash string, ref partnership.MessageRef, said partnership.Prepared) error {
-	data, err := json.Marshal(card{Ref: ref, State: string(said)})
-	if err != nil {
-		return fmt.Errorf("store: card of a preparation: %w", err)
-	}
-	return mapped("preparation told", s.q.PreparationTold(ctx, db.PreparationToldParams{Hash: hash, Card: data}))
-}
-
 func preparationHead(r db.Preparation) partnership.Preparation {
-	p := partnership.Preparation{
+	return partnership.Preparation{
 		Hash: r.Hash, Token: r.Token, Who: r.Who, Deed: r.Deed, Way: r.Way, Subject: r.Subject, Stands: r.Stands, CostMinor: r.CostMinor, Currency: r.Currency, State: r.State,
 		PreparedAt: r.PreparedAt, ExpiresAt: r.ExpiresAt, DecidedBy: r.DecidedBy, EndedAt: orZero(r.EndedAt), Status: int(r.Status), Answer: r.Answer,
 	}
-	var c card
-	if len(r.Card) > 0 && json.Unmarshal(r.Card, &c) == nil {
-		p.Card = &c.Ref
-	}
-	return p
 }
 
 // preparationOf is one with what is asked, as long as that is kept.

@@ -147,10 +147,7 @@ func TestADifferenceByItsDoors(t *testing.T) {
 				must(t, err)
 				return as == "double" && len(open) == 1 && open[0].Settled == partnership.SettleDouble || as != "double" && len(open) == 0
 			})
-			said := "Settled as " + as + " by "
-			if as == "double" {
-				said = "Settled as a double by "
-			}
+			said := map[string]string{"ours": "“Ours: book it” by ", "double": "“A double: reverse it” by ", "foreign": "“Not ours” by "}[as]
 			eventually(t, "the card says so", func() bool { return h.cardSays(said) })
 		})
 	}

@@ -162,7 +162,7 @@ func TestANameOnTheListByItsDoors(t *testing.T) {
 			wantIn(t, h.command("U_FINANCE", "payouts"), "a name like one on the sanctions list")
 
 			decision := map[bool]string{true: "cleared", false: "confirmed"}[strings.HasSuffix(way, "clear")]
-			said := strings.ToUpper(decision[:1]) + decision[1:] + " by "
+			said := map[string]string{"cleared": "“Another person” by ", "confirmed": "“It is they” by "}[decision]
 			if _, choice, pressed := strings.Cut(way, ":"); pressed {
 				h.press("U_MANAGER", h.button(partnership.ActDecideHit, partnership.Choice(choice), id)) // it takes finance
 				wantIn(t, h.said().text, "it takes the role")
@@ -211,7 +211,7 @@ func TestAWriteOffByItsDoors(t *testing.T) {
 			wantIn(t, h.call(viewerToken, "GET", "/write-offs", "").body, open[0].ID)
 			wantIn(t, h.as("U_FINANCE").get("/payouts").body, "Debts to forgive", open[0].ID)
 			approved := strings.HasSuffix(way, "approve")
-			said := map[bool]string{true: "approved by ", false: "Withdrawn by "}[approved]
+			said := map[bool]string{true: "“Forgive it” by ", false: "“Withdraw” by "}[approved]
 			if _, choice, pressed := strings.Cut(way, ":"); pressed {
 				button := h.button(partnership.ActDecideWriteOff, partnership.Choice(choice), open[0].ID)
 				if approved { // not by who asked, under any of their names

@@ -161,7 +161,7 @@ func New(d Deps) *Server {
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 		s.finance.Poster, s.finance.Editor = applier, d.Chat
 		s.cards.Poster, s.cards.Editor = applier, d.Chat
-		s.acts.Poster, s.acts.Editor = applier, d.Chat
+		s.acts.Poster = applier
 	}
 	theAPI := &api.API{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), WebhooksInside: d.WebhooksInside, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,

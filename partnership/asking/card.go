@@ -34,6 +34,7 @@ var cards = map[partnership.QuestionKind]drawn{
 	partnership.AsksHeld:       {"earnings_held", "", false},
 	partnership.AsksHit:        {"sanction_hit", partnership.ActDecideHit, false},
 	partnership.AsksWriteOff:   {"write_off", partnership.ActDecideWriteOff, false},
+	partnership.AsksAct:        {"agent_act", partnership.ActConfirmAct, false},
 }
 
 // Redrawn says whether its card is drawn anew while it is open, as the facts change.

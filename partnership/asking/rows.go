@@ -135,6 +135,7 @@ func DifferenceAsked(x partnership.Difference) Decision {
 	switch {
 	case x.Settled != partnership.Unsettled:
 		d.State, d.Choice, d.DecidedBy, d.Outcome = partnership.QuestionAnswered, partnership.Choice(x.Settled), x.By, settledAs[x.Settled]
+		d.Going = !x.Over() // a double may be settled otherwise until it is reversed
 	case x.Over():
 		d.State, d.DecidedAt, d.Outcome = partnership.QuestionOver, &x.ClosedAt, "The books explain it now, or it was reversed."
 	}
@@ -234,5 +235,35 @@ func WriteOffAsked(w partnership.WriteOff) Decision {
 	case "withdrawn":
 		d.State, d.Choice, d.DecidedBy, d.Outcome = partnership.QuestionAnswered, partnership.ChoiceWithdraw, w.WithdrawnBy, "Nothing is forgiven."
 	}
+	return d
+}
+
+// ActAsked is what an agent has prepared and a person has to let.
+func ActAsked(p partnership.Preparation) Decision {
+	d := asked(partnership.AsksAct, p.Hash, managers, "An agent asks: "+p.Deed, p.PreparedAt, p.Hash)
+	d.fact("Who", p.Who).fact("About", p.Subject)
+	d.SilenceMeans, d.DecidedBy = "It is not done.", p.DecidedBy
+	if p.DecidedBy != "" {
+		d.Choice = partnership.ChoiceApprove
+	}
+	switch p.State {
+	case partnership.PreparedOpen, partnership.PreparedWaiting:
+		return d
+	case partnership.PreparedLet, partnership.PreparedDoing:
+		d.Outcome, d.Going = "It is being done.", true
+	case partnership.PreparedDone:
+		d.Outcome = "Done."
+	case partnership.PreparedRefused:
+		d.Outcome = "Not done: refused."
+		if p.Status == 0 { // by a person, and not by who does it
+			d.Choice = partnership.ChoiceRefuse
+		}
+	case partnership.PreparedStale:
+		d.Outcome = "Not done: what it is about had changed."
+	case partnership.PreparedExpired:
+		d.State, d.Outcome = partnership.QuestionLapsed, "Not done: nobody decided in time."
+		return d
+	}
+	d.State = partnership.QuestionAnswered
 	return d
 }

@@ -241,7 +241,7 @@ select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.am
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where ($1::text = '' or d.provider = $1::text) and ($2::text = '' or d.transfer_id = $2::text)
   and case when $2::text <> '' then true when not $3::boolean or d.card is null then d.closed_at is null
-      else d.card ->> 'state' <> case when d.closed_at is not null then 'closed' when d.settled = 'double' then 'double' else 'open' end end
+      else coalesce(d.card ->> 'bundle', '') <> '' and d.card ->> 'state' <> case when d.closed_at is not null then 'closed' when d.settled = 'double' then 'double' else 'open' end end
 order by d.made_at, d.transfer_id
 `
 
@@ -258,8 +258,8 @@ type OpenDifferencesRow struct {
 	Programs         []string
 }
 
-// Those that are open, with the programs that owe their receivers; those of which the chat says something else than is so; or one,
-// open or not.
+// Those that are open, with the programs that owe their receivers; those that were not told yet, and of those that one card tells together the
+// ones of which it says something else than is so; or one, open or not.
 func (q *Queries) OpenDifferences(ctx context.Context, arg OpenDifferencesParams) ([]OpenDifferencesRow, error) {
 	rows, err := q.db.Query(ctx, openDifferences, arg.Provider, arg.TransferID, arg.Untold)
 	if err != nil {

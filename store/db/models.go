@@ -399,7 +399,6 @@ type Objection struct {
 	Answer        string
 	DecidedBy     string
 	DecidedAt     *time.Time
-	Card          []byte
 }
 
 type Order struct {
@@ -565,7 +564,6 @@ type Preparation struct {
 	EndedAt    *time.Time
 	Status     int64
 	Answer     []byte
-	Card       []byte
 }
 
 type Program struct {

@@ -15,7 +15,7 @@ import (
 
 const addObjection = `-- name: AddObjection :one
 insert into objections (id, program, creator_id, partnership_id, row_id, words, at, came, payout_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id, program, creator_id, partnership_id, row_id, words, at, came, payout_id, decision, answer, decided_by, decided_at, card
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id, program, creator_id, partnership_id, row_id, words, at, came, payout_id, decision, answer, decided_by, decided_at
 `
 
 type AddObjectionParams struct {
@@ -57,7 +57,6 @@ func (q *Queries) AddObjection(ctx context.Context, arg AddObjectionParams) (Obj
 		&i.Answer,
 		&i.DecidedBy,
 		&i.DecidedAt,
-		&i.Card,
 	)
 	return i, err
 }
@@ -121,7 +120,7 @@ func (q *Queries) EraseObjections(ctx context.Context, creatorID partnership.Cre
 }
 
 const lockObjection = `-- name: LockObjection :one
-select id, program, creator_id, partnership_id, row_id, words, at, came, payout_id, decision, answer, decided_by, decided_at, card from objections where id = $1 for update
+select id, program, creator_id, partnership_id, row_id, words, at, came, payout_id, decision, answer, decided_by, decided_at from objections where id = $1 for update
 `
 
 func (q *Queries) LockObjection(ctx context.Context, id string) (Objection, error) {
@@ -141,13 +140,12 @@ func (q *Queries) LockObjection(ctx context.Context, id string) (Objection, erro
 		&i.Answer,
 		&i.DecidedBy,
 		&i.DecidedAt,
-		&i.Card,
 	)
 	return i, err
 }
 
 const objectionOfRow = `-- name: ObjectionOfRow :one
-select id, program, creator_id, partnership_id, row_id, words, at, came, payout_id, decision, answer, decided_by, decided_at, card from objections where row_id = $1
+select id, program, creator_id, partnership_id, row_id, words, at, came, payout_id, decision, answer, decided_by, decided_at from objections where row_id = $1
 `
 
 func (q *Queries) ObjectionOfRow(ctx context.Context, rowID string) (Objection, error) {
@@ -167,27 +165,12 @@ func (q *Queries) ObjectionOfRow(ctx context.Context, rowID string) (Objection, 
 		&i.Answer,
 		&i.DecidedBy,
 		&i.DecidedAt,
-		&i.Card,
 	)
 	return i, err
 }
 
-const objectionTold = `-- name: ObjectionTold :exec
-update objections set card = $1 where id = $2
-`
-
-type ObjectionToldParams struct {
-	Card []byte
-	ID   string
-}
-
-func (q *Queries) ObjectionTold(ctx context.Context, arg ObjectionToldParams) error {
-	_, err := q.db.Exec(ctx, objectionTold, arg.Card, arg.ID)
-	return err
-}
-
 const objections = `-- name: Objections :many
-select b.id, b.program, b.creator_id, b.partnership_id, b.row_id, b.words, b.at, b.came, b.payout_id, b.decision, b.answer, b.decided_by, b.decided_at, b.card, cr.platform, cr.handle, l.kind, coalesce(l.order_id, '')::text as order_id, l.amount_minor, l.currency,
+select b.id, b.program, b.creator_id, b.partnership_id, b.row_id, b.words, b.at, b.came, b.payout_id, b.decision, b.answer, b.decided_by, b.decided_at, cr.platform, cr.handle, l.kind, coalesce(l.order_id, '')::text as order_id, l.amount_minor, l.currency,
     coalesce(po.run_id, '')::text as run_id, coalesce(po.amount_minor, 0)::bigint as payout_minor
 from objections b join creators cr on cr.id = b.creator_id join ledger_rows l on l.id = b.row_id left join payouts po on po.id = b.payout_id
 where ($1::text = '' or b.id = $1::text) and (not $2::boolean or b.decided_at is null)
@@ -242,7 +225,6 @@ func (q *Queries) Objections(ctx context.Context, arg ObjectionsParams) ([]Objec
 			&i.Objection.Answer,
 			&i.Objection.DecidedBy,
 			&i.Objection.DecidedAt,
-			&i.Objection.Card,
 			&i.Platform,
 			&i.Handle,
 			&i.Kind,
@@ -298,10 +280,10 @@ func (q *Queries) ObjectionsOf(ctx context.Context, arg ObjectionsOfParams) ([]O
 }
 
 const untoldObjections = `-- name: UntoldObjections :many
-select id from objections where card is null and decided_at is null or card ->> 'state' = 'open' and decided_at is not null order by at, id limit 100
+select o.id from objections o where o.decided_at is null and not exists (select from effects e where e.key = 'objection/' || o.id and e.state = 'confirmed') order by o.at, o.id limit 100
 `
 
-// Those of which the chat says something else than is so.
+// Those that finance was not asked about yet.
 func (q *Queries) UntoldObjections(ctx context.Context) ([]string, error) {
 	rows, err := q.db.Query(ctx, untoldObjections)
 	if err != nil {

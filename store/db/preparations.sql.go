@@ -110,7 +110,7 @@ func (q *Queries) LetPreparations(ctx context.Context, before time.Time) ([]stri
 }
 
 const lockPreparation = `-- name: LockPreparation :one
-select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer, card from preparations where hash = $1 for update
+select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer from preparations where hash = $1 for update
 `
 
 func (q *Queries) LockPreparation(ctx context.Context, hash string) (Preparation, error) {
@@ -135,7 +135,6 @@ func (q *Queries) LockPreparation(ctx context.Context, hash string) (Preparation
 		&i.EndedAt,
 		&i.Status,
 		&i.Answer,
-		&i.Card,
 	)
 	return i, err
 }
@@ -174,7 +173,7 @@ func (q *Queries) MovePreparation(ctx context.Context, arg MovePreparationParams
 }
 
 const preparation = `-- name: Preparation :one
-select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer, card from preparations where hash = $1
+select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer from preparations where hash = $1
 `
 
 func (q *Queries) Preparation(ctx context.Context, hash string) (Preparation, error) {
@@ -199,27 +198,12 @@ func (q *Queries) Preparation(ctx context.Context, hash string) (Preparation, er
 		&i.EndedAt,
 		&i.Status,
 		&i.Answer,
-		&i.Card,
 	)
 	return i, err
 }
 
-const preparationTold = `-- name: PreparationTold :exec
-update preparations set card = $1 where hash = $2
-`
-
-type PreparationToldParams struct {
-	Card []byte
-	Hash string
-}
-
-func (q *Queries) PreparationTold(ctx context.Context, arg PreparationToldParams) error {
-	_, err := q.db.Exec(ctx, preparationTold, arg.Card, arg.Hash)
-	return err
-}
-
 const preparations = `-- name: Preparations :many
-select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer, card from preparations where ($1::text = '' or (prepared_at, hash) < (select l.prepared_at, l.hash from preparations l where l.hash = $1::text))
+select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer from preparations where ($1::text = '' or (prepared_at, hash) < (select l.prepared_at, l.hash from preparations l where l.hash = $1::text))
 order by prepared_at desc, hash desc limit $2
 `
 
@@ -256,7 +240,6 @@ func (q *Queries) Preparations(ctx context.Context, arg PreparationsParams) ([]P
 			&i.EndedAt,
 			&i.Status,
 			&i.Answer,
-			&i.Card,
 		); err != nil {
 			return nil, err
 		}
@@ -288,7 +271,7 @@ func (q *Queries) SpentByAgent(ctx context.Context, arg SpentByAgentParams) (int
 }
 
 const untoldPreparations = `-- name: UntoldPreparations :many
-select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer, card from preparations where state = 'waiting' and card is null or card ->> 'state' <> state order by prepared_at limit 100
+select hash, token, who, deed, way, subject, stands, request, cost_minor, currency, state, prepared_at, expires_at, claimed_at, decided_by, ended_at, status, answer from preparations p where p.state = 'waiting' and not exists (select from effects e where e.key = 'act/' || p.hash and e.state = 'confirmed') order by p.prepared_at limit 100
 `
 
 func (q *Queries) UntoldPreparations(ctx context.Context) ([]Preparation, error) {
@@ -319,7 +302,6 @@ func (q *Queries) UntoldPreparations(ctx context.Context) ([]Preparation, error)
 			&i.EndedAt,
 			&i.Status,
 			&i.Answer,
-			&i.Card,
 		); err != nil {
 			return nil, err
 		}

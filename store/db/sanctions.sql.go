@@ -415,10 +415,9 @@ func (q *Queries) SanctionLists(ctx context.Context) ([]SanctionList, error) {
 }
 
 const untoldHits = `-- name: UntoldHits :many
-select h.id, h.creator_id, h.name_key, h.source, h.uid, h.entry_name, h.program, h.percent, h.list_hash, h.found_at, h.current, h.decision, h.decided_by, h.decided_at, h.reason, cr.platform, cr.handle, cr.name, cr.country, c.card
-from sanction_hits h join creators cr on cr.id = h.creator_id left join finance_cards c on c.about = 'sanction-hit/' || h.id
-where c.card is null and h.current and h.decision = ''
-    or c.card ->> 'state' <> case when h.decision <> '' then h.decision when h.current then 'open' else 'over' end
+select h.id, h.creator_id, h.name_key, h.source, h.uid, h.entry_name, h.program, h.percent, h.list_hash, h.found_at, h.current, h.decision, h.decided_by, h.decided_at, h.reason, cr.platform, cr.handle, cr.name, cr.country
+from sanction_hits h join creators cr on cr.id = h.creator_id
+where h.current and h.decision = '' and not exists (select from effects e where e.key = 'sanction-hit/' || h.id and e.state = 'confirmed')
 order by h.found_at, h.id limit 100
 `
 
@@ -428,10 +427,9 @@ type UntoldHitsRow struct {
 	Handle      string
 	Name        string
 	Country     string
-	Card        []byte
 }
 
-// Those of which the chat says something else than is so.
+// Those that finance was not asked about yet.
 func (q *Queries) UntoldHits(ctx context.Context) ([]UntoldHitsRow, error) {
 	rows, err := q.db.Query(ctx, untoldHits)
 	if err != nil {
@@ -461,7 +459,6 @@ func (q *Queries) UntoldHits(ctx context.Context) ([]UntoldHitsRow, error) {
 			&i.Handle,
 			&i.Name,
 			&i.Country,
-			&i.Card,
 		); err != nil {
 			return nil, err
 		}

@@ -217,10 +217,9 @@ func (q *Queries) OpenWriteOff(ctx context.Context, arg OpenWriteOffParams) (Wri
 }
 
 const untoldWriteOffs = `-- name: UntoldWriteOffs :many
-select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, w.withdrawn_by, w.withdrawn_at, cr.platform, cr.handle, c.card
-from write_offs w join creators cr on cr.id = w.creator_id left join finance_cards c on c.about = 'write-off/' || w.id
-where c.card is null and w.approved_by = '' and w.withdrawn_by = ''
-    or c.card ->> 'state' <> case when w.approved_by <> '' then 'approved' when w.withdrawn_by <> '' then 'withdrawn' else 'open' end
+select w.id, w.program, w.creator_id, w.currency, w.amount_minor, w.reason, w.asked_by, w.asked_at, w.approved_by, w.approved_at, w.row_id, w.withdrawn_by, w.withdrawn_at, cr.platform, cr.handle
+from write_offs w join creators cr on cr.id = w.creator_id
+where w.approved_by = '' and w.withdrawn_by = '' and not exists (select from effects e where e.key = 'write-off/' || w.id and e.state = 'confirmed')
 order by w.asked_at, w.id limit 100
 `
 
@@ -228,10 +227,9 @@ type UntoldWriteOffsRow struct {
 	WriteOff WriteOff
 	Platform string
 	Handle   string
-	Card     []byte
 }
 
-// Those of which the chat says something else than is so.
+// Those that nobody was asked about yet.
 func (q *Queries) UntoldWriteOffs(ctx context.Context) ([]UntoldWriteOffsRow, error) {
 	rows, err := q.db.Query(ctx, untoldWriteOffs)
 	if err != nil {
@@ -257,7 +255,6 @@ func (q *Queries) UntoldWriteOffs(ctx context.Context) ([]UntoldWriteOffsRow, er
 			&i.WriteOff.WithdrawnAt,
 			&i.Platform,
 			&i.Handle,
-			&i.Card,
 		); err != nil {
 			return nil, err
 		}

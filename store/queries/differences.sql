@@ -42,15 +42,15 @@ where payout_differences.closed_at is null and payout_differences.settled = '';
 update payout_differences set reversed_minor = greatest(reversed_minor, @reversed_minor) where provider = @provider and transfer_id = @transfer_id and closed_at is null;
 
 -- name: OpenDifferences :many
--- Those that are open, with the programs that owe their receivers; those of which the chat says something else than is so; or one,
--- open or not.
+-- Those that are open, with the programs that owe their receivers; those that were not told yet, and of those that one card tells together the
+-- ones of which it says something else than is so; or one, open or not.
 select sqlc.embed(d), coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
     array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails))
           where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where (@provider::text = '' or d.provider = @provider::text) and (@transfer_id::text = '' or d.transfer_id = @transfer_id::text)
   and case when @transfer_id::text <> '' then true when not @untold::boolean or d.card is null then d.closed_at is null
-      else d.card ->> 'state' <> case when d.closed_at is not null then 'closed' when d.settled = 'double' then 'double' else 'open' end end
+      else coalesce(d.card ->> 'bundle', '') <> '' and d.card ->> 'state' <> case when d.closed_at is not null then 'closed' when d.settled = 'double' then 'double' else 'open' end end
 order by d.made_at, d.transfer_id;
 
 -- name: DifferenceTold :exec

@@ -20,11 +20,8 @@ where (@id::text = '' or b.id = @id::text) and (not @only_open::boolean or b.dec
     and (@after::text = '' or (b.at, b.id) > (select l.at, l.id from objections l where l.id = @after::text)) order by b.at, b.id limit @most;
 
 -- name: UntoldObjections :many
--- Those of which the chat says something else than is so.
-select id from objections where card is null and decided_at is null or card ->> 'state' = 'open' and decided_at is not null order by at, id limit 100;
-
--- name: ObjectionTold :exec
-update objections set card = @card where id = @id;
+-- Those that finance was not asked about yet.
+select o.id from objections o where o.decided_at is null and not exists (select from effects e where e.key = 'objection/' || o.id and e.state = 'confirmed') order by o.at, o.id limit 100;
 
 -- name: AddObjectionNotice :exec
 insert into notices (id, kind, creator_id, partnership_id, address, created_at, objection_id, why)

@@ -37,7 +37,4 @@ order by prepared_at desc, hash desc limit @most;
 select hash from preparations where ended_at is null and (state = 'let' or state = 'doing' and decided_by <> '' and claimed_at <= @before::timestamptz) order by prepared_at limit 100;
 
 -- name: UntoldPreparations :many
-select * from preparations where state = 'waiting' and card is null or card ->> 'state' <> state order by prepared_at limit 100;
-
--- name: PreparationTold :exec
-update preparations set card = @card where hash = @hash;
+select * from preparations p where p.state = 'waiting' and not exists (select from effects e where e.key = 'act/' || p.hash and e.state = 'confirmed') order by p.prepared_at limit 100;

@@ -53,11 +53,10 @@ select sqlc.embed(h), cr.platform, cr.handle, cr.name, cr.country from sanction_
 where @decided::boolean or h.current and h.decision <> 'cleared' order by h.decision, h.found_at, h.id;
 
 -- name: UntoldHits :many
--- Those of which the chat says something else than is so.
-select sqlc.embed(h), cr.platform, cr.handle, cr.name, cr.country, c.card
-from sanction_hits h join creators cr on cr.id = h.creator_id left join finance_cards c on c.about = 'sanction-hit/' || h.id
-where c.card is null and h.current and h.decision = ''
-    or c.card ->> 'state' <> case when h.decision <> '' then h.decision when h.current then 'open' else 'over' end
+-- Those that finance was not asked about yet.
+select sqlc.embed(h), cr.platform, cr.handle, cr.name, cr.country
+from sanction_hits h join creators cr on cr.id = h.creator_id
+where h.current and h.decision = '' and not exists (select from effects e where e.key = 'sanction-hit/' || h.id and e.state = 'confirmed')
 order by h.found_at, h.id limit 100;
 
 -- name: PutCard :exec

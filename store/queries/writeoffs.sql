@@ -26,11 +26,10 @@ select w.*, cr.platform, cr.handle from write_offs w join creators cr on cr.id =
 select sqlc.embed(w), cr.platform, cr.handle from write_offs w join creators cr on cr.id = w.creator_id where w.id = @id;
 
 -- name: UntoldWriteOffs :many
--- Those of which the chat says something else than is so.
-select sqlc.embed(w), cr.platform, cr.handle, c.card
-from write_offs w join creators cr on cr.id = w.creator_id left join finance_cards c on c.about = 'write-off/' || w.id
-where c.card is null and w.approved_by = '' and w.withdrawn_by = ''
-    or c.card ->> 'state' <> case when w.approved_by <> '' then 'approved' when w.withdrawn_by <> '' then 'withdrawn' else 'open' end
+-- Those that nobody was asked about yet.
+select sqlc.embed(w), cr.platform, cr.handle
+from write_offs w join creators cr on cr.id = w.creator_id
+where w.approved_by = '' and w.withdrawn_by = '' and not exists (select from effects e where e.key = 'write-off/' || w.id and e.state = 'confirmed')
 order by w.asked_at, w.id limit 100;
 
 -- name: ForgivenByNobody :many

@@ -18,16 +18,12 @@ func objectionCard(o partnership.Objection, publicURL string) partnership.Messag
 		words = append(words[:quoted], '…')
 	}
 	m := partnership.Message{
-		Key: partnership.EffectKey("objection/" + o.ID), Kind: "objection", Text: "@" + o.Creator + " objects to " + o.Line(),
+		Key: partnership.EffectKey("objection/" + o.ID), Kind: "objection", Decision: partnership.AsksObjection.ID(o.ID), Text: "@" + o.Creator + " objects to " + o.Line(),
 		Body: "“" + partnership.HideLinks(string(words)) + "”",
 		Facts: []partnership.Fact{
 			{Label: "Program", Value: o.Program}, {Label: "So now", Value: came(o)}, {Label: "Objected", Value: stamp(o.At)}, {Label: "Row", Value: o.RowID},
 		},
 		LinkURL: publicURL + "/partnerships/" + string(o.PartnershipID), LinkText: "Open the partnership",
-	}
-	if !o.DecidedAt.IsZero() {
-		m.Context = decided(o)
-		return m
 	}
 	button := func(choice partnership.Choice, label, style string) partnership.Button {
 		return partnership.Button{ActionID: partnership.ActionID(partnership.ActDecideObjection, choice), Label: label, Value: partnership.ActionValue(o.ID), Style: style}
@@ -90,13 +86,6 @@ func came(o partnership.Objection) string {
 	return "It was rejected or given back before; nothing of it is paid"
 }
 
-func decided(o partnership.Objection) string {
-	what := map[partnership.Choice]string{
-		partnership.ChoiceRelease: "The line stands", partnership.ChoiceVoid: "The line was rejected", partnership.ChoiceAnswer: "Answered",
-	}[o.Decision]
-	return what + ": by " + o.By + ", " + stamp(o.DecidedAt) + ". The creator is told."
-}
-
 func differenceCard(d partnership.Difference, rail, publicURL string) partnership.Message {
 	to := "nobody known here"
 	if d.Creator != "" {
@@ -104,19 +93,12 @@ func differenceCard(d partnership.Difference, rail, publicURL string) partnershi
 	}
 	amount := money.Display(d.AmountMinor, d.Currency)
 	m := partnership.Message{
-		Key: partnership.EffectKey("difference/" + d.Provider + "/" + d.ID), Kind: "difference", Text: rail + " shows " + amount + " that the books do not explain",
+		Key: partnership.EffectKey("difference/" + d.Provider + "/" + d.ID), Kind: "difference", Decision: partnership.AsksDifference.ID(d.Provider, d.ID), Text: rail + " shows " + amount + " that the books do not explain",
 		Body: "The books say: " + d.Why + ". Nothing is planned or sent by " + rail + " until this is settled. Look it up there before you decide.",
 		Facts: []partnership.Fact{
 			{Label: "Transfer", Value: d.ID}, {Label: "Made", Value: stamp(d.CreatedAt)}, {Label: "To", Value: to}, {Label: "Found", Value: stamp(d.FoundAt)},
 		},
 		LinkURL: publicURL + "/payouts", LinkText: "Open payouts",
-	}
-	if d.Over() {
-		m.Body, m.Context = "The books say: "+d.Why+".", settled(d)
-		return m
-	}
-	if d.Settled == partnership.SettleDouble {
-		m.Context = "Settled as a double by " + d.By + ": it is reversed before the next run pays anybody. Until then it may be settled otherwise."
 	}
 	m.Buttons = buttons(d)
 	if len(d.Programs) > 1 {
@@ -137,18 +119,9 @@ func buttons(d partnership.Difference) (all []partnership.Button) {
 	if len(d.Programs) == 1 {
 		add(partnership.SettleOurs, d.Programs[0], "Ours: book it", "primary")
 	}
-	if d.Settled != partnership.SettleDouble {
-		add(partnership.SettleDouble, partnership.NoProgram, "A double: reverse it", "danger")
-	}
+	add(partnership.SettleDouble, partnership.NoProgram, "A double: reverse it", "danger")
 	add(partnership.SettleForeign, partnership.NoProgram, "Not ours", "")
 	return all
-}
-
-func settled(d partnership.Difference) string {
-	if d.Settled == partnership.Unsettled {
-		return "Over: the books explain it now, or it was reversed."
-	}
-	return "Settled as " + string(d.Settled) + " by " + d.By + "."
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }

@@ -58,9 +58,9 @@ func fit(open []partnership.Difference, more int) bool {
 	return more <= handful
 }
 
-// alone shows a difference on its own card.
+// alone asks about a difference on its own card.
 func (b *Board) alone(ctx context.Context, d partnership.Difference) error {
-	return b.show(ctx, differenceCard(d, b.Title(d.Provider), b.PublicURL), d.Card, d.FoundAt, func(ref partnership.MessageRef) error {
+	return b.show(ctx, differenceCard(d, b.Title(d.Provider), b.PublicURL), nil, d.FoundAt, func(ref partnership.MessageRef) error {
 		return b.Store.DifferenceTold(ctx, d.Provider, d.ID, ref, d.State(), "")
 	})
 }

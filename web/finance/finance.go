@@ -1,6 +1,6 @@
-// Package finance asks the people of the money what only they can decide, each thing once, and shows in the same place what was decided, by
-// whatever door: what creators object to, transfers that the books do not explain, names on the sanctions list, write-offs; and says when payments wait to be taken to the bank. Where there is no chat they stand on the console, in
-// the API and in the shell all the same.
+// Package finance asks the people of the money what only they can decide, each thing once: what creators object to, transfers that the books do
+// not explain, names on the sanctions list, write-offs; whoever keeps all cards shows in the same place what was decided. And it says when
+// payments wait to be taken to the bank. Where there is no chat they stand on the console, in the API and in the shell all the same.
 package finance
 
 import (
@@ -14,14 +14,11 @@ import (
 // Store keeps what is asked, and where it was told.
 type Store interface {
 	UntoldObjections(ctx context.Context) ([]partnership.Objection, error)
-	ObjectionTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldDifferences(ctx context.Context) ([]partnership.Difference, error)
 	DifferenceTold(ctx context.Context, rail, transferID string, ref partnership.MessageRef, state, bundle string) error
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	UntoldHits(ctx context.Context) ([]partnership.NameHit, error)
-	HitTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldWriteOffs(ctx context.Context) ([]partnership.WriteOff, error)
-	WriteOffTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
 	UntoldBankOrders(ctx context.Context) ([]partnership.BankWait, error)
 	UntoldBankFiles(ctx context.Context) ([]partnership.BankWait, error)
 	BankFileTold(ctx context.Context, id string, ref partnership.MessageRef, state string) error
@@ -33,7 +30,7 @@ type Poster interface {
 	Post(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
 }
 
-// Editor replaces a card.
+// Editor replaces a card that asks nothing which is on the list of decisions.
 type Editor interface {
 	UpdateMessage(ctx context.Context, ref partnership.MessageRef, m partnership.Message) error
 }
@@ -69,24 +66,18 @@ func (b *Board) sweep(ctx context.Context) {
 	objections, err := b.Store.UntoldObjections(ctx)
 	b.note(ctx, err)
 	for _, o := range objections {
-		b.note(ctx, b.show(ctx, objectionCard(o, b.PublicURL), o.Card, o.At, func(ref partnership.MessageRef) error {
-			return b.Store.ObjectionTold(ctx, o.ID, ref, stateOf(o))
-		}))
+		b.note(ctx, b.ask(ctx, objectionCard(o, b.PublicURL), o.At))
 	}
 	b.differences(ctx)
 	hits, err := b.Store.UntoldHits(ctx)
 	b.note(ctx, err)
 	for _, h := range hits {
-		b.note(ctx, b.show(ctx, hitCard(h, b.PublicURL), h.Card, h.FoundAt, func(ref partnership.MessageRef) error {
-			return b.Store.HitTold(ctx, h.ID, ref, h.State())
-		}))
+		b.note(ctx, b.ask(ctx, hitCard(h, b.PublicURL), h.FoundAt))
 	}
 	writeOffs, err := b.Store.UntoldWriteOffs(ctx)
 	b.note(ctx, err)
 	for _, w := range writeOffs {
-		b.note(ctx, b.show(ctx, writeOffCard(w, b.PublicURL), w.Card, w.AskedAt, func(ref partnership.MessageRef) error {
-			return b.Store.WriteOffTold(ctx, w.ID, ref, w.State())
-		}))
+		b.note(ctx, b.ask(ctx, writeOffCard(w, b.PublicURL), w.AskedAt))
 	}
 	banked, err := b.Store.UntoldBankOrders(ctx)
 	b.note(ctx, err)
@@ -109,11 +100,10 @@ func (b *Board) note(ctx context.Context, err error) {
 	}
 }
 
-func stateOf(o partnership.Objection) string {
-	if o.DecidedAt.IsZero() {
-		return "open"
-	}
-	return "closed"
+// ask posts a card about what is on the list of decisions.
+func (b *Board) ask(ctx context.Context, m partnership.Message, since time.Time) error {
+	_, err := b.Poster.Post(ctx, m, since)
+	return err
 }
 
 // show posts a card, or edits the one that is there.

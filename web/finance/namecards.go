@@ -12,7 +12,7 @@ import (
 // hitCard asks whether a creator is who is on the sanctions list: what the list says, how like the names are, and in which words they differ.
 func hitCard(h partnership.NameHit, publicURL string) partnership.Message {
 	m := partnership.Message{
-		Key: partnership.EffectKey("sanction-hit/" + h.ID), Kind: "sanction_hit", Text: "@" + h.Creator + " has a name like “" + h.Listed + "” on the sanctions list",
+		Key: partnership.EffectKey("sanction-hit/" + h.ID), Kind: "sanction_hit", Decision: partnership.AsksHit.ID(h.ID), Text: "@" + h.Creator + " has a name like “" + h.Listed + "” on the sanctions list",
 		Body: "Their money waits until somebody has said whether it is they. Look at the entry at its publisher first.",
 		Facts: []partnership.Fact{
 			{Label: "Entry", Value: h.Source + " " + h.UID},
@@ -24,16 +24,9 @@ func hitCard(h partnership.NameHit, publicURL string) partnership.Message {
 		},
 		LinkURL: publicURL + "/payouts", LinkText: "Open payouts",
 	}
-	switch h.State() {
-	case "open":
-		m.Buttons = []partnership.Button{
-			button(partnership.ActDecideHit, partnership.ChoiceClear, "Another person", "primary", h.ID),
-			button(partnership.ActDecideHit, partnership.ChoiceConfirm, "It is they", "danger", h.ID),
-		}
-	case "over":
-		m.Body, m.Context = "Nobody has to look any more.", "Over: the name is another one now, or the entry is off the list."
-	default:
-		m.Body, m.Context = "“"+h.Reason+"”", strings.ToUpper(h.Decision[:1])+h.Decision[1:]+" by "+h.By+"."
+	m.Buttons = []partnership.Button{
+		button(partnership.ActDecideHit, partnership.ChoiceClear, "Another person", "primary", h.ID),
+		button(partnership.ActDecideHit, partnership.ChoiceConfirm, "It is they", "danger", h.ID),
 	}
 	return m
 }
@@ -50,23 +43,16 @@ func differs(h partnership.NameHit) string {
 func writeOffCard(w partnership.WriteOff, publicURL string) partnership.Message {
 	amount := money.Display(w.AmountMinor, w.Currency)
 	m := partnership.Message{
-		Key: partnership.EffectKey("write-off/" + w.ID), Kind: "write_off", Text: "Forgive @" + w.Creator + " " + amount + "?",
+		Key: partnership.EffectKey("write-off/" + w.ID), Kind: "write_off", Decision: partnership.AsksWriteOff.ID(w.ID), Text: "Forgive @" + w.Creator + " " + amount + "?",
 		Body: "“" + w.Reason + "” It is booked once somebody other than who asked approves it, and netted by the next run.",
 		Facts: []partnership.Fact{
 			{Label: "Program", Value: w.Program}, {Label: "Amount", Value: amount}, {Label: "Asked by", Value: w.AskedBy}, {Label: "Asked", Value: stamp(w.AskedAt)},
 		},
 		LinkURL: publicURL + "/payouts", LinkText: "Open payouts",
 	}
-	switch {
-	case w.ApprovedBy != "":
-		m.Context = "Forgiven: approved by " + w.ApprovedBy + "."
-	case w.WithdrawnBy != "":
-		m.Context = "Withdrawn by " + w.WithdrawnBy + ": nothing is forgiven."
-	default:
-		m.Buttons = []partnership.Button{
-			button(partnership.ActDecideWriteOff, partnership.ChoiceApprove, "Forgive it", "primary", w.ID),
-			button(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw, "Withdraw", "", w.ID),
-		}
+	m.Buttons = []partnership.Button{
+		button(partnership.ActDecideWriteOff, partnership.ChoiceApprove, "Forgive it", "primary", w.ID),
+		button(partnership.ActDecideWriteOff, partnership.ChoiceWithdraw, "Withdraw", "", w.ID),
 	}
 	return m
 }

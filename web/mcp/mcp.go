@@ -34,7 +34,6 @@ type Store interface {
 	EndPreparation(ctx context.Context, hash string, state partnership.Prepared, status int, answer []byte) error
 	LetPreparations(ctx context.Context) (hashes []string, err error)
 	UntoldPreparations(ctx context.Context) ([]partnership.Preparation, error)
-	PreparationTold(ctx context.Context, hash string, ref partnership.MessageRef, said partnership.Prepared) error
 }
 
 // Desk is where agents' acts are prepared and done.
