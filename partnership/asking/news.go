@@ -17,8 +17,16 @@ type Happening struct {
 
 // told are the kinds of a timeline that are news for the team, in the order in which a bundle tells them. What is asked on a card is none.
 var told = []struct{ kind, words string }{
-	{"accepted", "Accepted"}, {"signed", "Signed"}, {"shipped", "Parcel on its way"}, {"delivered", "Delivered"}, {"draft_approved_by_rule", "Approved by rule"},
-	{"posted", "Live"}, {"disclosure_missing", "Disclosure missing"}, {"declined", "Declined"}, {"slot_released", "Place given on"}, {"returned", "Came back"},
+	{"accepted", "Accepted"},
+	{"signed", "Signed"},
+	{"shipped", "Parcel on its way"},
+	{"delivered", "Delivered"},
+	{"draft_approved_by_rule", "Approved by rule"},
+	{"posted", "Live"},
+	{"disclosure_missing", "Disclosure missing"},
+	{"declined", "Declined"},
+	{"slot_released", "Place given on"},
+	{"returned", "Came back"},
 }
 
 // ToldKinds are the kinds of a timeline that are news.

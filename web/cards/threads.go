@@ -88,10 +88,10 @@ func (b *Board) board(ctx context.Context, t store.Thread) (current bool, err er
 		return current, err
 	}
 	if err := b.Editor.Pin(ctx, there.Ref); err != nil {
-		if partnership.ClassOf(err) != partnership.Permanent {
+		if class := partnership.ClassOf(err); class != partnership.Permanent && class != partnership.Barred {
 			return current, err
 		}
-		b.Log.WarnContext(ctx, "a board is not pinned", "campaign_id", t.CampaignID, "error", err) // it stands all the same
+		b.Log.WarnContext(ctx, "a board is not pinned: somebody may pin it by hand", "campaign_id", t.CampaignID, "error", err) // such as for want of the scope
 	}
 	return current, b.Store.BoardPinned(ctx, t.CampaignID, t.Boards)
 }
