@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	slackapi "github.com/slack-go/slack"
+
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
@@ -52,10 +54,10 @@ func (w *wall) UpdateMessage(_ context.Context, ref partnership.MessageRef, m pa
 	return nil
 }
 
-func (w *wall) Ephemeral(_ context.Context, _, user, text string) error {
+func (w *wall) Direct(_ context.Context, user, text string, _ []slackapi.Block) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.alone[user] = append(w.alone[user], text)
+	w.alone[user] = append(w.alone[user], unescaped.Replace(text))
 	return nil
 }
 

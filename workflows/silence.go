@@ -138,6 +138,17 @@ func (s *story) quietSettled(ctx workflow.Context, a ask, task string, decision 
 	s.settles(ctx, partnership.AsksSilence, as, about(task))
 }
 
+// gaveTime closes what is asked about a silence when a manager has given time by another way.
+func (s *story) gaveTime(ctx workflow.Context, by string) {
+	if s.QuietTask == "" {
+		return
+	}
+	s.settles(ctx, partnership.AsksSilence, partnership.Closing{State: partnership.QuestionAnswered, Choice: partnership.ChoiceExtend, By: by, Came: "There is more time, and the creator is told."}, about(s.QuietTask))
+	s.forgetQuiet()
+	s.notQuiet()
+	s.needs("")
+}
+
 // answersOutrankDecisions is false in stories that gave the place of a creator away who had answered just before.
 func answersOutrankDecisions(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, "answers-outrank-decisions", workflow.DefaultVersion, 1) == 1

@@ -311,4 +311,23 @@ func (g *town) stops(verb, campaign, reason string) func() told {
 }
 
 // partnership of a creator who has one.
+// replaces gives a creator's place on, by slash command and its form.
+func (g *town) replaces(handle string) func() told {
+	return func() told {
+		answer := g.slash(manager, "replace @"+handle)
+		seen := func() string { return g.whispers("@" + handle) }
+		g.submit(manager, string(g.of(handle)), map[string]string{"words": "we think again"}, always(answer))
+		return told{now: g.heard("@"+handle, seen), later: seen}
+	}
+}
+
+// extends gives a creator more time, by slash command.
+func (g *town) extends(handle string) func() told {
+	return func() told {
+		g.slash(manager, "extend @"+handle+" 3 days")
+		seen := func() string { return g.whispers("@" + handle) }
+		return told{now: g.heard("@"+handle, seen), later: seen}
+	}
+}
+
 func (g *town) of(handle string) partnership.PartnershipID { return g.partnerships[handle] }

@@ -29,8 +29,13 @@ func campaignBlock(part int) string {
 
 func creatorsBlock(part int) string { return fmt.Sprintf("%s_%d", blockCreators, part) }
 
+// openLaunch shows the form for both files.
+func (a *App) openLaunch(ctx context.Context, c ask) (answer, error) {
+	return a.open(ctx, c, launchModal(c.to)), nil
+}
+
 // launchModal takes the two files as they are.
-func launchModal(channel string) slackapi.ModalViewRequest {
+func launchModal(at place) slackapi.ModalViewRequest {
 	var blocks []slackapi.Block
 	for part := range campaignParts {
 		blocks = append(blocks, fileInput(campaignBlock(part), "campaign.yaml", "Paste the whole file.", part))
@@ -38,9 +43,10 @@ func launchModal(channel string) slackapi.ModalViewRequest {
 	for part := range creatorParts {
 		blocks = append(blocks, fileInput(creatorsBlock(part), "creators.csv", "Paste the whole file, header line first.", part))
 	}
+	private, _ := json.Marshal(at) // strings alone
 	return slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: modalLaunch, Title: plain("Launch a campaign"), Submit: plain("Check and launch"), Close: plain("Not now"),
-		Blocks: slackapi.Blocks{BlockSet: blocks}, PrivateMetadata: channel,
+		Blocks: slackapi.Blocks{BlockSet: blocks}, PrivateMetadata: string(private),
 	}
 }
 
@@ -58,8 +64,10 @@ func fileInput(block, label, hint string, part int) *slackapi.InputBlock {
 
 // launchSubmitted checks the files while Slack waits, and launches after the ack.
 func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
-	ctx, user, channel := r.Context(), in.User.ID, in.View.PrivateMetadata
-	by := a.by(ctx, user)
+	ctx, at := r.Context(), place{}
+	_ = json.Unmarshal([]byte(in.View.PrivateMetadata), &at) // of another version: they are told in a direct message
+	at.User = in.User.ID
+	by := a.by(ctx, at.User)
 	if by.May(partnership.DeedLaunch) != nil {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: "Launching takes the role “manager”."}))
 		return
@@ -85,11 +93,11 @@ func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackap
 		launched, err := a.Launch(ctx, req)
 		switch {
 		case err != nil:
-			a.tell(ctx, channel, user, a.explain(ctx, "launch", err))
+			a.tell(ctx, at, a.explain(ctx, "launch", err))
 		case !launched.Created:
-			a.tell(ctx, channel, user, "These files had launched “"+launched.Campaign.Name+"” before: it goes on as it was. "+a.campaignURL(launched.ID))
+			a.tell(ctx, at, "These files had launched “"+launched.Campaign.Name+"” before: it goes on as it was. "+a.campaignURL(launched.ID))
 		default:
-			a.tell(ctx, channel, user, launchedWords(launched)+" "+a.campaignURL(launched.ID))
+			a.tell(ctx, at, launchedWords(launched)+" "+a.campaignURL(launched.ID))
 		}
 	})
 }
@@ -143,40 +151,4 @@ func faultsByBlock(faults []launch.Fault) map[string]string {
 		out[block] = strings.Join(l, "\n")
 	}
 	return out
-}
-
-// stopping is what a stop modal carries.
-type stopping struct{ Verb, Campaign, Name, Channel string }
-
-// stopModal asks why a campaign is paused or cancelled.
-func stopModal(s stopping) slackapi.ModalViewRequest {
-	title, hint, button := "Pause", "Creators get no new mails until it is resumed; deadlines move with it.", "Pause"
-	if s.Verb == "cancel" {
-		title, button = "Cancel for good", "Cancel the campaign"
-		hint = "Open agreements are voided, gifts not yet sent are called back, codes are switched off, and every creator is told. This cannot be undone."
-	}
-	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
-	element.MaxLength = 300
-	private, _ := json.Marshal(s) // strings alone
-	return slackapi.ModalViewRequest{
-		Type: slackapi.VTModal, CallbackID: modalStop, Title: plain(title), Submit: plain(button), Close: plain("Back"), PrivateMetadata: string(private),
-		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{
-			slackapi.NewSectionBlock(plain(s.Name), nil, nil),
-			slackapi.NewInputBlock(blockWords, plain("Why? Colleagues and creators will ask."), plain(hint), element),
-		}},
-	}
-}
-
-func (a *App) stopSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
-	var s stopping
-	if json.Unmarshal([]byte(in.View.PrivateMetadata), &s) != nil {
-		http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
-		return
-	}
-	reason := typed(in, blockWords)
-	if reason == "" {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please say why."}))
-		return
-	}
-	a.stop(r.Context(), s, reason, in.User.ID, in.View.ID)
 }
