@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -286,23 +287,32 @@ func (a *API) serve(route route) http.HandlerFunc {
 	}
 }
 
-// named puts the id into a path where its caller wrote a name, a handle or the beginning of an id.
+// named puts the id into a path where its caller wrote a name, a handle or the beginning of an id. What names nothing stays, and whoever looks there
+// says that there is nothing.
 func (a *API) named(r *http.Request, route route) error {
-	id := r.PathValue("id")
-	if find.IsID(id) {
+	typed, id := r.PathValue("id"), ""
+	var err error
+	switch {
+	case find.IsID(typed):
+		return nil
+	case strings.HasPrefix(route.path, "/campaigns/{id}"):
+		var c board.Campaign
+		c, err = find.Campaign(r.Context(), a.Store, typed)
+		id = string(c.ID)
+	case strings.HasPrefix(route.path, "/partnerships/{id}"):
+		var pa board.Partnership
+		pa, err = find.Partnership(r.Context(), a.Store, typed, "")
+		id = string(pa.ID)
+	default:
 		return nil
 	}
-	switch {
-	case strings.HasPrefix(route.path, "/campaigns/{id}"):
-		c, err := find.Campaign(r.Context(), a.Store, id)
-		r.SetPathValue("id", string(c.ID))
-		return err
-	case strings.HasPrefix(route.path, "/partnerships/{id}"):
-		pa, err := find.Partnership(r.Context(), a.Store, id, "")
-		r.SetPathValue("id", string(pa.ID))
-		return err
+	if no, is := errors.AsType[*partnership.Error](err); is && len(no.Fits) == 0 {
+		return nil
 	}
-	return nil
+	if err == nil {
+		r.SetPathValue("id", id)
+	}
+	return err
 }
 
 // Enter is who asks, by their token. Without one that opens anything the answer is written, and it returns false.
