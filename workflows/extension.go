@@ -32,14 +32,11 @@ type GiveTime struct {
 	Proven
 }
 
-// handleExtension takes a creator's wish for more time, and a manager's word.
+// moreTime is a manager's: the creator keeps the extension that is theirs by rule.
+func (s *extensionState) moreTime(days float64) { s.Extra += days }
+
+// handleExtension takes a creator's wish for more time.
 func (s *story) handleExtension(ctx workflow.Context) error {
-	if err := update(ctx, s, UpdateGiveTime, s.mayGiveTime, func(ctx workflow.Context, m GiveTime) {
-		s.Extra += m.Days
-		s.gaveTime(ctx, m.By)
-	}); err != nil {
-		return err
-	}
 	return update(ctx, s, UpdateRequestExtension, s.mayExtend, func(ctx workflow.Context, m RequestExtension) {
 		s.Extended, s.Extra = m.Task, m.Days
 		s.active(ctx)

@@ -34,8 +34,14 @@ type DecideQuiet struct {
 // notQuiet drops the question and what was said to it.
 func (s *silenceState) notQuiet() { s.QuietTask, s.Quiet = "", nil }
 
-// handleSilence takes the manager's word on a silence.
+// handleSilence takes the manager's word on a silence, and more time that they give, which may answer one.
 func (s *story) handleSilence(ctx workflow.Context) error {
+	if err := update(ctx, s, UpdateGiveTime, s.mayGiveTime, func(ctx workflow.Context, m GiveTime) {
+		s.moreTime(m.Days)
+		s.gaveTime(ctx, m.By)
+	}); err != nil {
+		return err
+	}
 	return updateIfStill(ctx, s, UpdateDecideQuiet,
 		func(m DecideQuiet) error { return s.mayDecideQuiet(m, s.answeredQuiet()) },
 		func(ctx workflow.Context, m DecideQuiet) error {
