@@ -17,6 +17,8 @@ const (
 	DeedDecideCounter    = "decide_counter"
 	DeedReviewDraft      = "review_draft"
 	DeedDecideQuiet      = "decide_quiet"
+	DeedGiveTime         = "give_time"
+	DeedReplace          = "replace"
 	DeedRetryStep        = "retry_step"
 	DeedAmend            = "amend"
 	DeedCancel           = "cancel"

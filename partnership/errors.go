@@ -25,6 +25,14 @@ type Error struct {
 	Code    Code
 	Field   string // the input's field, "" when it is about the whole
 	Message string // what is wrong and what is allowed
+	Fits    []Fit  // of a name: those that it may mean, where it is not one alone. Not kept with the rest
+}
+
+// Fit is a campaign, a creator or a partnership that a name may mean.
+type Fit struct {
+	ID    string // by which it is named for sure
+	Words string // what tells it apart: its name, its round, where it stands
+	Ended bool
 }
 
 func (e *Error) Error() string {

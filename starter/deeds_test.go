@@ -134,9 +134,11 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add(h.decision(deed)...)
 	case "campaign pause", "campaign resume", "campaign cancel":
 		return append(add(string(h.campaign)), why...)
-	case "partnership cancel":
+	case "partnership extend":
+		return add(string(h.partnership), "--days", "3")
+	case "partnership cancel", "partnership pause", "partnership replace":
 		return append(add(string(h.partnership)), why...)
-	case "partnership retry":
+	case "partnership retry", "partnership resume":
 		return add(string(h.partnership))
 	case "partnership note":
 		return add(string(h.partnership), "we spoke at a fair")

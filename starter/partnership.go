@@ -15,6 +15,10 @@ type partnershipCommands struct {
 	Timeline partnershipTimeline `cmd:"" help:"What happened, and who lost which days."`
 	Note     partnershipNote     `cmd:"" help:"Keep what you and the creator said elsewhere; reminders stop as for any answer."`
 	Retry    partnershipRetry    `cmd:"" help:"Try again what was refused or what the chat did not take, once its cause is mended."`
+	Extend   partnershipExtend   `cmd:"" help:"Give more time for the draft or post that is open; the creator is told."`
+	Pause    partnershipPause    `cmd:"" help:"Stop the mails to one creator for a while; their dates move with it, and the campaign goes on."`
+	Resume   partnershipResume   `cmd:"" help:"Let one paused partnership go on."`
+	Replace  partnershipReplace  `cmd:"" help:"End one partnership, so that its place goes to the next in line."`
 	Cancel   partnershipCancel   `cmd:"" help:"End one partnership: what was sent is taken back, the creator is told, its campaign goes on."`
 	Mails    partnershipMails    `cmd:"" help:"What the creator and the brand wrote to each other, whole; the creator's secret links are left out."`
 	Answer   partnershipAnswer   `cmd:"" help:"Write to the creator in the thread of their mails, or say that their mail needs no answer."`

@@ -44,8 +44,47 @@ type partnershipCancel struct {
 }
 
 func (c partnershipCancel) Run(a *app) error {
-	end := func(id partnership.PartnershipID) (deeds.Request, error) {
-		return deeds.CancelPartnership(id, c.Reason)
+	return c.stop(a, partnership.DeedCancel, c.Reason, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
+}
+
+// stop asks for what stops one partnership, or lets it go on.
+func (c whichPartnership) stop(a *app, deed, reason, says string) error {
+	ask := func(id partnership.PartnershipID) (deeds.Request, error) {
+		return deeds.StopPartnership(deed, id, reason)
 	}
-	return c.decide(a, partnership.DeedCancel, end, partnership.DeedCancel, "Cancelled: what was sent is taken back, and the creator is told. Its campaign goes on.")
+	return c.decide(a, deed, ask, deed, says)
+}
+
+type partnershipReplace struct {
+	whichPartnership
+	Reason string `help:"Why; it stands in the audit and on the timeline, and is not told to the creator." required:""`
+}
+
+func (c partnershipReplace) Run(a *app) error {
+	return c.stop(a, partnership.DeedReplace, c.Reason, "It ends, the creator is told, and the place goes to the next in line who can still be in time.")
+}
+
+type partnershipPause struct {
+	whichPartnership
+	Reason string `help:"Why; it stands in the audit and on the timeline." required:""`
+}
+
+func (c partnershipPause) Run(a *app) error {
+	return c.stop(a, partnership.DeedPause, c.Reason, "Paused: they get no new mails, and their dates move with it. Its campaign goes on.")
+}
+
+type partnershipResume struct{ whichPartnership }
+
+func (c partnershipResume) Run(a *app) error {
+	return c.stop(a, partnership.DeedResume, "", "It goes on; every date that was moved by the pause has moved.")
+}
+
+type partnershipExtend struct {
+	whichPartnership
+	Days float64 `help:"How many campaign days more, at most 30." required:""`
+}
+
+func (c partnershipExtend) Run(a *app) error {
+	give := func(id partnership.PartnershipID) (deeds.Request, error) { return deeds.GiveTime(id, c.Days) }
+	return c.decide(a, partnership.DeedGiveTime, give, "extend", "The date moves, and the creator is told.")
 }

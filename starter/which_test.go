@@ -6,43 +6,9 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/proof/pgtest"
 	"github.com/rapport-dev/rapport/store"
 )
-
-func TestACampaignIsFoundByNameAndByTheBeginningOfItsID(t *testing.T) {
-	all := []board.Campaign{
-		{ID: "aaaa1111-0000", Name: "Dreams Sunset", Round: 1, State: "finished"},
-		{ID: "aaaa2222-0000", Name: "Dreams Sunset", Round: 2, State: "running"},
-		{ID: "bbbb1111-0000", Name: "Winter Jars", Round: 1, State: "running"},
-	}
-	for _, c := range []struct {
-		typed string
-		want  partnership.CampaignID
-		says  []string // of the refusal
-	}{
-		{typed: "bbbb1111-0000", want: "bbbb1111-0000"},
-		{typed: "bbbb", want: "bbbb1111-0000"},
-		{typed: "AAAA2", want: "aaaa2222-0000"},
-		{typed: "winter jars", want: "bbbb1111-0000"},
-		{typed: "aaaa", says: []string{"2 campaigns fit", "aaaa1111-0000  Dreams Sunset, round 1, finished", "aaaa2222-0000  Dreams Sunset, round 2, running"}},
-		{typed: "Dreams Sunset", says: []string{"2 campaigns fit", "round 1", "round 2"}},
-		{typed: "Dreams", says: []string{"no such campaign"}},
-		{typed: "bbb", says: []string{"no such campaign"}},
-		{typed: "", says: []string{"no such campaign"}},
-	} {
-		got, err := chooseCampaign(all, c.typed)
-		if got != c.want || (err == nil) != (c.says == nil) {
-			t.Errorf("%q is %q, %v", c.typed, got, err)
-		}
-		for _, part := range c.says {
-			if !strings.Contains(err.Error(), part) {
-				t.Errorf("%q: %q does not say %q", c.typed, err, part)
-			}
-		}
-	}
-}
 
 func TestAPartnershipIsFoundByItsCreator(t *testing.T) {
 	kept, err := store.Open(t.Context(), pgtest.New(t, store.Migrate), store.Options{SecretKey: []byte("a secret of thirty-two bytes.....")})
@@ -78,7 +44,11 @@ func TestAPartnershipIsFoundByItsCreator(t *testing.T) {
 		{which: whichPartnership{ID: "@bo"}, want: ids[1]},
 		{which: whichPartnership{ID: "@ADA.scents", Campaign: "jars"}, want: ids[2]},
 		{which: whichPartnership{ID: "@ada.scents"}, says: fmt.Sprintf("  %s  Jars, round 1, outreach", ids[2])},
-		{which: whichPartnership{ID: "@bo", Campaign: "Jars"}, says: "@bo is not invited to that campaign"},
+		{which: whichPartnership{ID: "@bo", Campaign: "Jars"}, says: "not invited to that campaign"},
+		{which: whichPartnership{ID: string(ids[1])[:35]}, want: ids[1]},
+		{which: whichPartnership{ID: "Bo"}, want: ids[1]},
+		{which: whichPartnership{ID: "https://www.instagram.com/bo/"}, want: ids[1]},
+		{which: whichPartnership{ID: "BO@mail.example"}, want: ids[1]},
 		{which: whichPartnership{ID: "@nobody"}, says: "no creator has that handle"},
 		{which: whichPartnership{ID: string(ids[0]), Campaign: "Jars"}, says: "goes with an @handle"},
 	} {

@@ -26,6 +26,12 @@ func (s *Store) PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([
 	return ids, mapped("creator's partnerships", err)
 }
 
+// PartnershipsNamed are the partnerships whose id is, or begins with, what was typed.
+func (s *Store) PartnershipsNamed(ctx context.Context, typed string) ([]partnership.PartnershipID, error) {
+	ids, err := s.q.PartnershipsBegun(ctx, db.PartnershipsBegunParams{Named: typed, Begins: begins(typed)})
+	return ids, mapped("partnerships by id", err)
+}
+
 // SaveAddress keeps where a creator's gifts go.
 func (s *Store) SaveAddress(ctx context.Context, id partnership.CreatorID, a partnership.Address) error {
 	return mapped("save address", s.q.SaveAddress(ctx, db.SaveAddressParams{

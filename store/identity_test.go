@@ -71,6 +71,24 @@ func TestAnUnknownHandleSaysWhoWasMeant(t *testing.T) {
 	if !strings.Contains(err.Error(), "tiktok:fern.attic") {
 		t.Error(err)
 	}
+	for typed, wanted := range map[string]string{
+		"fern.attic.": "Fern", "_Fern.Attic": "Fern", "@fern.attic": "Fern", "“fern”": "Fern", "F@Mail.Example": "Fern", "<mailto:f@mail.example|f@mail.example>": "Fern",
+		"<http://fern.attic|fern.attic>": "Fern", "<@U1|fern.attic>": "Fern", "ＦＥＲＮ．ＡＴＴＩＣ": "Fern", "コハル": "Koharu", "koharu": "Koharu",
+	} {
+		if found, err := f.FindCreator(t.Context(), typed); err != nil || found.Name != wanted {
+			t.Errorf("%q finds %q, %v; want %s", typed, found.Name, err, wanted)
+		}
+	}
+	fern, err := f.FindCreator(t.Context(), "fern.attic")
+	must(t, err)
+	if found, err := f.FindCreator(t.Context(), string(fern.ID)); err != nil || found.ID != fern.ID {
+		t.Errorf("by its id it is %s, %v", found.ID, err)
+	}
+	for _, typed := range []string{"fern.attics", "tiktok:fern.at", "nobody", "f@mail.exampel", "<@U012AB>", "ferm"} {
+		if found, err := f.FindCreator(t.Context(), typed); err == nil {
+			t.Errorf("%q finds %s: a guess acts by itself", typed, found.Handle)
+		}
+	}
 	if found, err := f.FindCreator(t.Context(), "https://youtube.com/@%E3%82%B3%E3%83%8F%E3%83%AB"); err != nil || found.Name != "Koharu" {
 		t.Errorf("%+v, %v", found, err)
 	}

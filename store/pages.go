@@ -78,6 +78,12 @@ func (s *Store) Balances(ctx context.Context, f LedgerFilter, p Page) (balances 
 	return balances, next, mapped("balances", err)
 }
 
+// Unpaid is what is earned and in no payout, by program and by what it waits for.
+func (s *Store) Unpaid(ctx context.Context) ([]board.Unpaid, error) {
+	rows, err := s.q.Unpaid(ctx)
+	return each(rows, func(r db.UnpaidRow) board.Unpaid { return board.Unpaid(r) }), mapped("what is owed", err)
+}
+
 // Payouts are payouts in the order in which they were planned, those that were void or failed included.
 func (s *Store) Payouts(ctx context.Context, f PayoutFilter, p Page) (payouts []board.Payout, next string, err error) {
 	which := db.PayoutPageParams{RunID: f.RunID, Program: f.Program, Period: f.Period, After: p.After, Most: p.most()}

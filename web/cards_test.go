@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	slackapi "github.com/slack-go/slack"
+
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
@@ -99,10 +101,10 @@ func (w *wall) of(kind string, top bool) (all []string) {
 	return all
 }
 
-func (w *wall) Ephemeral(_ context.Context, _, user, text string) error {
+func (w *wall) Direct(_ context.Context, user, text string, _ []slackapi.Block) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.alone[user] = append(w.alone[user], text)
+	w.alone[user] = append(w.alone[user], unescaped.Replace(text))
 	return nil
 }
 

@@ -148,6 +148,8 @@ func (h *house) formOf(d deeds.Deed, way string) (path string, fields url.Values
 		fields = h.filesFields(d.Name, false)
 	case "POST /campaigns/{id}/amend":
 		fields = url.Values{"campaign_kept": {base64.StdEncoding.EncodeToString([]byte("name: Dreams"))}}
+	case "POST /partnerships/{id}/extend":
+		fields = url.Values{"days": {"3"}}
 	case "POST /partnerships/{id}/note":
 		fields = url.Values{"text": {"we spoke by phone"}}
 	case "POST /partnerships/{id}/messages":

@@ -162,6 +162,8 @@ func (h *house) playRoute(d deeds.Deed, way string, send func(token, method, pat
 		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
 		must(h.t, err)
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
+	case "POST /partnerships/{id}/extend":
+		body = map[string]any{"days": 3}
 	case "POST /webhooks":
 		body = map[string]any{"url": "https://hooks.example/rapport"}
 	case "POST /webhooks/{id}/remove":
@@ -267,6 +269,10 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 	case way == "hold" || way == "release" || way == "reject":
 		h.command(user, way+" "+h.earning(way != "hold")+" it looks odd to us")
 		return "slack:" + user
+	case way == "extend":
+		h.command(user, "extend @ada.scents 3 days")
+	case way == "replace" || way == "message":
+		h.command(user, way+" @ada.scents")
 	case !isButton:
 		h.command(user, way+" Dreams Sunset")
 	default:

@@ -259,7 +259,7 @@ func (h *house) dump() string {
 	conn, err := pgx.Connect(h.t.Context(), h.url)
 	must(h.t, err)
 	defer conn.Close(context.WithoutCancel(h.t.Context()))
-	rows, err := conn.Query(h.t.Context(), "select table_name from information_schema.tables where table_schema = 'public' and table_name <> 'seen' order by 1")
+	rows, err := conn.Query(h.t.Context(), "select table_name from information_schema.tables where table_schema = 'public' and table_name <> all('{seen,slack_replies}') order by 1")
 	must(h.t, err)
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(h.t, err)

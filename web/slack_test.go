@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -28,15 +29,35 @@ func (h *house) slack(path, body string) answered {
 // command types /rapport and returns the answer.
 func (h *house) command(user, text string) string {
 	h.t.Helper()
+	words, _ := h.ask(user, text)
+	return words
+}
+
+// ask is command with what is drawn in the answer's place.
+func (h *house) ask(user, text string) (words, blocks string) {
+	h.t.Helper()
 	res := h.slack("commands", url.Values{
 		"command": {"/rapport"}, "text": {text}, "user_id": {user}, "channel_id": {"C1"}, "trigger_id": {"T" + text + user}, "team_id": {"T1"},
+		"response_url": {"https://hooks.slack.example/commands/" + user},
 	}.Encode())
 	want(h.t, "status", res.StatusCode, http.StatusOK)
-	var answer struct{ Text string }
+	var answer struct {
+		Text   string
+		Blocks json.RawMessage
+	}
 	if res.body != "" {
 		must(h.t, json.Unmarshal([]byte(res.body), &answer))
 	}
-	return answer.Text
+	if answer.Text != "One moment…" {
+		return unescaped.Replace(answer.Text), string(answer.Blocks)
+	}
+	select { // a machine with no time to spare
+	case s := <-h.chat.moments:
+		return s.text, asJSON(h.t, s.blocks)
+	case <-time.After(time.Minute):
+		h.t.Fatal("nothing came after “One moment…”")
+		return "", ""
+	}
 }
 
 // card is a card as Slack sends it back with a press.
@@ -129,11 +150,11 @@ func TestSlackCommands(t *testing.T) {
 	wantIn(t, h.command("U_FINANCE", "launch"), "manager")
 	wantIn(t, h.command("U_MANAGER", "status"), "Dreams Sunset", "0 of 3 live", "$30,000.00")
 	wantIn(t, h.command("U_MANAGER", "status dreams sunset"), "outreach: 1")
-	wantIn(t, h.command("U_MANAGER", "status <!channel>"), "no campaign has that name")
+	wantIn(t, h.command("U_MANAGER", "status <!channel>"), "no such campaign")
 	wantIn(t, h.command("U_MANAGER", "find @ada.scents"), "nano, 9,000 followers", "/partnerships/"+string(h.partnership))
 	wantIn(t, h.command("U_MANAGER", "find @nobody"), "That is over or was never there")
 	wantIn(t, h.command("U_FINANCE", "payouts"), "No payout run yet")
-	for _, no := range []string{"9999-99", "november", "2999-01"} {
+	for _, no := range []string{"9999-99", "novembre", "2999-01", "november 2999", "0"} {
 		wantIn(t, h.command("U_FINANCE", "payouts "+no), "Not done", "no month that has begun")
 	}
 	wantIn(t, h.command("U_MANAGER", "dance <@U1>"), "`/rapport dance` is no command.", "What Rapport understands")
@@ -194,7 +215,7 @@ func TestSlackStops(t *testing.T) {
 	want(t, "argument", m.Arg.(workflows.Stop), workflows.Stop{Reason: "The product is late", By: "slack:U_MANAGER"})
 	wantIn(t, h.said().text, "is paused")
 
-	wantIn(t, h.command("U_MANAGER", "resume Dreams Sunset"), "Resuming")
+	wantIn(t, h.command("U_MANAGER", "resume Dreams Sunset"), "resuming")
 	want(t, "update", h.temporal.next(t).Name, workflows.UpdateResume)
 	wantIn(t, h.said().text, "goes on")
 

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -72,29 +73,36 @@ func mac(key, text string) []byte {
 
 // said is something that a door said in Slack.
 type said struct {
-	how     string // post, update, ephemeral, view, changed (an open form)
-	user    string
-	text    string
-	message partnership.Message
-	ref     partnership.MessageRef
-	view    slackapi.ModalViewRequest
-	on      string // the form that was changed, by its id or ours
+	how      string // post, update, respond, direct, view
+	user     string
+	text     string
+	blocks   []slackapi.Block
+	replaces bool
+	message  partnership.Message
+	ref      partnership.MessageRef
+	view     slackapi.ModalViewRequest
+	on       string // the form that was changed, by its id or ours
 }
 
 // chat stands in for Slack: it keeps what was said.
 type chat struct {
-	mu   sync.Mutex
-	news chan said
-	keys map[partnership.EffectKey]partnership.MessageRef
-	fail error // of the next post
-	down error // of every post
-	shut error // of every form
-	gone bool  // forms are closed when they are to be changed
+	mu      sync.Mutex
+	news    chan said
+	keys    map[partnership.EffectKey]partnership.MessageRef
+	fail    error         // of the next post
+	down    error         // of every post
+	shut    error         // of every form
+	opening chan struct{} // a form opens when it is closed
+	used    atomic.Bool   // Slack takes no answer to a request any more
+
+	moments chan said // what takes the place of "One moment…"
+
+	gone bool // forms are closed when they are to be changed
 	disk map[string][]byte
 }
 
 func newChat() *chat {
-	return &chat{news: make(chan said, 100), keys: map[partnership.EffectKey]partnership.MessageRef{}}
+	return &chat{news: make(chan said, 100), keys: map[partnership.EffectKey]partnership.MessageRef{}, moments: make(chan said, 100)}
 }
 
 func (c *chat) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
@@ -138,12 +146,35 @@ func (c *chat) Permalink(_ context.Context, ref partnership.MessageRef) (string,
 	return "https://acme.slack.example/archives/" + ref.Channel + "/p" + strings.ReplaceAll(ref.TS, ".", ""), nil
 }
 
-func (c *chat) Ephemeral(_ context.Context, _, user, text string) error {
-	c.news <- said{how: "ephemeral", user: user, text: text}
+// unescaped is a text as people see it.
+var unescaped = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
+func (c *chat) Direct(_ context.Context, user, text string, blocks []slackapi.Block) error {
+	c.news <- said{how: "direct", user: user, text: unescaped.Replace(text), blocks: blocks}
+	return nil
+}
+
+// Respond takes an answer at an address that ends in its person; what takes the place of "One moment…" is the command's own answer.
+func (c *chat) Respond(_ context.Context, address string, m *slackapi.WebhookMessage) error {
+	if c.used.Load() {
+		return &partnership.VendorError{Vendor: "slack", Op: "response_url", Class: partnership.Permanent, Message: "used_url"}
+	}
+	s := said{how: "respond", user: address[strings.LastIndex(address, "/")+1:], text: unescaped.Replace(m.Text), replaces: m.ReplaceOriginal}
+	if m.Blocks != nil {
+		s.blocks = m.Blocks.BlockSet
+	}
+	if m.ReplaceOriginal && !strings.Contains(address, "/press/") {
+		c.moments <- s
+		return nil
+	}
+	c.news <- s
 	return nil
 }
 
 func (c *chat) OpenView(_ context.Context, _ string, view slackapi.ModalViewRequest) error {
+	if c.opening != nil {
+		<-c.opening
+	}
 	if c.shut != nil {
 		return c.shut
 	}

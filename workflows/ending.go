@@ -44,6 +44,9 @@ func (s *endingState) ended(as partnership.Outcome, at time.Time) { s.outcome, s
 
 // closedDetail is an end in words.
 func closedDetail(end Ending) string {
+	if end.Letter == "alone" && end.Outcome == partnership.Replaced {
+		return "Replaced by " + end.By + ": " + end.Reason + "."
+	}
 	if end.Letter == "alone" { // a person ended just this one
 		return "Cancelled by " + end.By + ": " + end.Reason + "."
 	}

@@ -25,6 +25,16 @@ type RequestExtension struct {
 
 func (s *extensionState) noExtra() { s.Extra = 0 }
 
+// GiveTime is a manager's word that what is open gets more time, asked or not.
+type GiveTime struct {
+	Days float64 `json:"Days"`
+	By   string  `json:"By"`
+	Proven
+}
+
+// moreTime is a manager's: the creator keeps the extension that is theirs by rule.
+func (s *extensionState) moreTime(days float64) { s.Extra += days }
+
 // handleExtension takes a creator's wish for more time.
 func (s *story) handleExtension(ctx workflow.Context) error {
 	return update(ctx, s, UpdateRequestExtension, s.mayExtend, func(ctx workflow.Context, m RequestExtension) {
@@ -42,6 +52,21 @@ func (s *story) mayExtend(m RequestExtension) error {
 		return refuse(partnership.Conflict, "this task has had its extension; reply to the mail to talk about more time")
 	case m.Days <= 0 || m.Days > timeline.MaxExtension:
 		return refuseField("days", "must be more than 0 and at most 5")
+	}
+	return nil
+}
+
+// mayGiveTime lets a manager give time for what the creator makes, as long as the place is theirs and the answer is not there.
+func (s *story) mayGiveTime(m GiveTime) error {
+	switch {
+	case s.OpenTask == "" || s.OpenKind != partnership.TaskDraft && s.OpenKind != partnership.TaskPost:
+		return refuse(partnership.Conflict, "only a draft or post that is open can get more time, and none is asked for now")
+	case s.answered():
+		return refuse(partnership.Conflict, "the creator has answered: nothing waits for them")
+	case s.Away != nil || s.Quiet != nil:
+		return refuse(partnership.Conflict, "their place is offered to somebody else, or just being decided about; decide about the silence instead")
+	case !(m.Days > 0 && m.Days <= timeline.MostGiven):
+		return refuseField("days", fmt.Sprintf("must be more than 0 and at most %d", timeline.MostGiven))
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ const (
 	UpdateConfirmDelivery  = partnership.DeedConfirmDelivery
 	UpdateRequestExtension = partnership.DeedRequestExtension
 	UpdateDecideQuiet      = partnership.DeedDecideQuiet
+	UpdateGiveTime         = partnership.DeedGiveTime
+	UpdateReplace          = partnership.DeedReplace
 	UpdateRetryStep        = partnership.DeedRetryStep
 	UpdateAmend            = partnership.DeedAmend
 	UpdateCancel           = partnership.DeedCancel

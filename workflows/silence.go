@@ -34,8 +34,14 @@ type DecideQuiet struct {
 // notQuiet drops the question and what was said to it.
 func (s *silenceState) notQuiet() { s.QuietTask, s.Quiet = "", nil }
 
-// handleSilence takes the manager's word on a silence.
+// handleSilence takes the manager's word on a silence, and more time that they give, which may answer one.
 func (s *story) handleSilence(ctx workflow.Context) error {
+	if err := update(ctx, s, UpdateGiveTime, s.mayGiveTime, func(ctx workflow.Context, m GiveTime) {
+		s.moreTime(m.Days)
+		s.gaveTime(ctx, m.By)
+	}); err != nil {
+		return err
+	}
 	return updateIfStill(ctx, s, UpdateDecideQuiet,
 		func(m DecideQuiet) error { return s.mayDecideQuiet(m, s.answeredQuiet()) },
 		func(ctx workflow.Context, m DecideQuiet) error {
@@ -136,6 +142,17 @@ func (s *story) quietSettled(ctx workflow.Context, a ask, task string, decision 
 		as.Came = "The silence counts from now."
 	}
 	s.settles(ctx, partnership.AsksSilence, as, about(task))
+}
+
+// gaveTime closes what is asked about a silence when a manager has given time by another way.
+func (s *story) gaveTime(ctx workflow.Context, by string) {
+	if s.QuietTask == "" {
+		return
+	}
+	s.settles(ctx, partnership.AsksSilence, partnership.Closing{State: partnership.QuestionAnswered, Choice: partnership.ChoiceExtend, By: by, Came: "There is more time, and the creator is told."}, about(s.QuietTask))
+	s.forgetQuiet()
+	s.notQuiet()
+	s.needs("")
 }
 
 // answersOutrankDecisions is false in stories that gave the place of a creator away who had answered just before.

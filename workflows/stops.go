@@ -49,10 +49,23 @@ func (s *story) handleStops(ctx workflow.Context) error {
 	}); err != nil {
 		return err
 	}
+	if err := update(ctx, s, UpdateReplace, s.mayReplace, func(_ workflow.Context, m Stop) {
+		s.end(Ending{Outcome: partnership.Replaced, Reason: m.Reason, By: m.By, Letter: "alone"}) // the campaign asks the next in line
+	}); err != nil {
+		return err
+	}
 	if err := update(ctx, s, UpdatePause, needReason, func(ctx workflow.Context, m Stop) { s.pause(ctx, m.Reason); s.show(ctx) }); err != nil {
 		return err
 	}
 	return update(ctx, s, UpdateResume, always, func(ctx workflow.Context, _ Stop) { s.pause(ctx, ""); s.show(ctx) })
+}
+
+// mayReplace refuses to give a place on that has done its part, or without a reason.
+func (s *story) mayReplace(m Stop) error {
+	if s.Stage == partnership.Performance || s.Stage == partnership.PayoutStage {
+		return refuse(partnership.Conflict, "what was agreed is live: nobody can take this place any more; cancel ends the partnership")
+	}
+	return needReason(m)
 }
 
 // needReason refuses a pause without one: "" is how a pause is lifted.

@@ -75,6 +75,9 @@ func Tool(way string) string {
 		}
 	}
 	name := "prepare_" + d.Name
+	if way == "POST /campaigns/{id}/pause" || way == "POST /campaigns/{id}/resume" { // so they were called when they were the only ones
+		return name
+	}
 	if len(d.Ways[API]) > 1 {
 		name += "_" + strings.ReplaceAll(segments[0], "-", "_")
 	}

@@ -46,12 +46,18 @@ var All = []Deed{
 	},
 	{Name: partnership.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Console: {"POST /campaigns/{id}/amend"}, Shell: {"campaign amend"}}},
 	{
-		Name: partnership.DeedPause, Does: "stop a campaign's invitations and reminders for a while", Need: Manager,
-		Ways: map[string][]string{Console: {"POST /campaigns/{id}/pause"}, Slack: {"pause"}, API: {"POST /campaigns/{id}/pause"}, Shell: {"campaign pause"}},
+		Name: partnership.DeedPause, Does: "stop the invitations and reminders of a campaign, or of one partnership, for a while", Need: Manager,
+		Ways: map[string][]string{
+			Console: {"POST /campaigns/{id}/pause", "POST /partnerships/{id}/pause"}, Slack: {"pause"},
+			API: {"POST /campaigns/{id}/pause", "POST /partnerships/{id}/pause"}, Shell: {"campaign pause", "partnership pause"},
+		},
 	},
 	{
-		Name: partnership.DeedResume, Does: "let a paused campaign go on", Need: Manager,
-		Ways: map[string][]string{Console: {"POST /campaigns/{id}/resume"}, Slack: {"resume"}, API: {"POST /campaigns/{id}/resume"}, Shell: {"campaign resume"}},
+		Name: partnership.DeedResume, Does: "let a paused campaign or partnership go on", Need: Manager,
+		Ways: map[string][]string{
+			Console: {"POST /campaigns/{id}/resume", "POST /partnerships/{id}/resume"}, Slack: {"resume"},
+			API: {"POST /campaigns/{id}/resume", "POST /partnerships/{id}/resume"}, Shell: {"campaign resume", "partnership resume"},
+		},
 	},
 	{
 		Name: partnership.DeedCancel, Does: "end a campaign or one partnership, and take back what was sent", Need: Manager,
@@ -61,6 +67,14 @@ var All = []Deed{
 			API:     {"POST /campaigns/{id}/cancel", "POST /partnerships/{id}/cancel", answering},
 			Shell:   {"campaign cancel", "partnership cancel", deciding},
 		},
+	},
+	{
+		Name: partnership.DeedReplace, Does: "end one partnership, so that its place goes to the next in line", Need: Manager,
+		Ways: map[string][]string{Console: {"POST /partnerships/{id}/replace"}, Slack: {"replace"}, API: {"POST /partnerships/{id}/replace"}, Shell: {"partnership replace"}},
+	},
+	{
+		Name: partnership.DeedGiveTime, Does: "give a creator more time for the draft or post that is open", Need: Manager,
+		Ways: map[string][]string{Console: {"POST /partnerships/{id}/extend"}, Slack: {"extend"}, API: {"POST /partnerships/{id}/extend"}, Shell: {"partnership extend"}},
 	},
 	{
 		Name: partnership.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
@@ -86,7 +100,7 @@ var All = []Deed{
 		Name: partnership.DeedAnswerCreator, Does: "write to a creator in the thread of their mails, or say that a mail needs no answer", Need: Manager,
 		Ways: map[string][]string{
 			Console: {"POST /partnerships/{id}/messages"},
-			Slack:   choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), API: {"POST /partnerships/{id}/messages", answering}, Shell: {"partnership answer", deciding},
+			Slack:   append(choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), "message"), API: {"POST /partnerships/{id}/messages", answering}, Shell: {"partnership answer", deciding},
 		},
 	},
 	{

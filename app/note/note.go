@@ -6,13 +6,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -23,9 +23,7 @@ const MaxLength = 2000
 
 // Store keeps notes and knows whom they are about.
 type Store interface {
-	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
-	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
+	find.Partnerships
 	// AddNote writes its own line in the audit. It may be repeated with the same key: the first stays.
 	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
 }
@@ -54,7 +52,7 @@ func (n *Notes) Add(ctx context.Context, whom, text string, w Writer) (board.Par
 	if err != nil {
 		return board.Partnership{}, err
 	}
-	about, err := n.find(ctx, whom)
+	about, err := find.Partnership(ctx, n.Store, whom, "")
 	if err != nil {
 		return about, err
 	}
@@ -85,59 +83,4 @@ func words(text string) (string, error) {
 		return "", partnership.FieldErrorf("text", "%d characters; at most %d are kept: shorten it, or split it into two notes", length, MaxLength)
 	}
 	return text, nil
-}
-
-// find is the partnership by its id, or the creator's only open one by their handle.
-func (n *Notes) find(ctx context.Context, whom string) (board.Partnership, error) {
-	whom = strings.TrimSpace(whom)
-	if whom == "" {
-		return board.Partnership{}, partnership.FieldErrorf("partnership", "say whom: @handle, or the partnership's id")
-	}
-	if !strings.HasPrefix(whom, "@") {
-		doc, err := n.Store.PartnershipDocument(ctx, partnership.PartnershipID(whom))
-		if partnership.CodeOf(err) != partnership.NotFound {
-			return doc, err
-		}
-	}
-	creator, err := n.Store.FindCreator(ctx, whom)
-	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.NotFound {
-		return board.Partnership{}, partnership.FieldErrorf("partnership", "%s, and no partnership that id; the board and `rapport campaign status ID` list them", no.Message)
-	}
-	if err != nil {
-		return board.Partnership{}, err
-	}
-	ids, err := n.Store.PartnershipsOf(ctx, creator.ID)
-	if err != nil {
-		return board.Partnership{}, err
-	}
-	var open, ended []board.Partnership
-	for _, id := range ids {
-		doc, err := n.Store.PartnershipDocument(ctx, id)
-		if err != nil {
-			return doc, err
-		}
-		if doc.Outcome == "" {
-			open = append(open, doc)
-		} else {
-			ended = append(ended, doc)
-		}
-	}
-	switch {
-	case len(open) == 1:
-		return open[0], nil
-	case len(open) > 1:
-		return board.Partnership{}, partnership.FieldErrorf("partnership", "this creator has %d open partnerships; name one by its id: %s", len(open), listed(open))
-	case len(ended) > 0:
-		return ended[len(ended)-1], nil // refused with how it ended
-	default:
-		return board.Partnership{}, partnership.Errorf(partnership.Conflict, "this creator was not invited to any campaign yet: there is nothing to note")
-	}
-}
-
-func listed(docs []board.Partnership) string {
-	ids := make([]string, len(docs))
-	for i, d := range docs {
-		ids[i] = string(d.ID)
-	}
-	return strings.Join(ids, ", ")
 }

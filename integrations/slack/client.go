@@ -28,6 +28,7 @@ type Config struct {
 // Client posts and finds messages and opens modals. It is safe for concurrent use and never retries by itself.
 type Client struct {
 	api     *slack.Client
+	http    *http.Client // for addresses that Slack names
 	token   string
 	channel string
 	openID  *openID // nil where nobody signs in by it
@@ -35,11 +36,12 @@ type Client struct {
 
 // New returns a client. What is missing in c is reported by the first call, with what to do about it.
 func New(c Config) *Client {
-	options := []slack.Option{slack.OptionHTTPClient(httpx.Client(c.HTTPClient))}
+	plain := httpx.Client(c.HTTPClient)
+	options := []slack.Option{slack.OptionHTTPClient(plain)}
 	if c.APIURL != "" {
 		options = append(options, slack.OptionAPIURL(strings.TrimRight(c.APIURL, "/")+"/"))
 	}
-	return &Client{api: slack.New(c.Token, options...), token: c.Token, channel: c.Channel}
+	return &Client{http: plain, api: slack.New(c.Token, options...), token: c.Token, channel: c.Channel}
 }
 
 // PostMessage posts a message. Slack has no idempotency: after an Ambiguous error FindMessage tells.
@@ -107,16 +109,23 @@ func (c *Client) Permalink(ctx context.Context, ref partnership.MessageRef) (str
 	return link, nil
 }
 
-// Ephemeral shows a plain text to one person in a channel. It is not kept by Slack and not looked up.
-func (c *Client) Ephemeral(ctx context.Context, channel, user, text string) error {
-	const op = "chat.postEphemeral"
-	channel, err := c.target(op, channel)
+// Respond answers at the address that came with a command or a press: in whatever channel that was, for its person alone. Slack takes five answers
+// within half an hour.
+func (c *Client) Respond(ctx context.Context, address string, m *slack.WebhookMessage) error {
+	if err := slack.PostWebhookCustomHTTPContext(ctx, address, c.http, m); err != nil {
+		return vendorError("response_url", err, false)
+	}
+	return nil
+}
+
+// Direct says something to one person, in their direct messages with the app.
+func (c *Client) Direct(ctx context.Context, user, text string, blocks []slack.Block) error {
+	const op = "chat.postMessage"
+	user, err := c.target(op, user)
 	if err != nil {
 		return err
 	}
-	_, err = c.api.PostEphemeralContext(ctx, channel, user,
-		slack.MsgOptionText(escape(truncate(text, maxText)), false), slack.MsgOptionBlocks(section(text)))
-	if err != nil {
+	if _, _, err := c.api.PostMessageContext(ctx, user, slack.MsgOptionText(text, false), slack.MsgOptionBlocks(blocks...)); err != nil {
 		return vendorError(op, err, false)
 	}
 	return nil

@@ -47,7 +47,7 @@ func TestPostMessage(t *testing.T) {
 	}
 }
 
-func TestUpdateEphemeralViewsPerson(t *testing.T) {
+func TestUpdateDirectViewsPerson(t *testing.T) {
 	t.Parallel()
 	f, c := newFake(t)
 	if err := c.UpdateMessage(t.Context(), partnership.MessageRef{Channel: "C2", TS: "1.2"}, note("k")); err != nil {
@@ -56,7 +56,7 @@ func TestUpdateEphemeralViewsPerson(t *testing.T) {
 	if f.last.Get("channel") != "C2" || f.last.Get("ts") != "1.2" || !strings.Contains(f.last.Get("metadata"), `"key":"k"`) {
 		t.Errorf("%v", f.last)
 	}
-	if err := c.Ephemeral(t.Context(), "C1", "U1", "only <you>"); err != nil || f.last.Get("user") != "U1" || f.last.Get("text") != "only &lt;you&gt;" {
+	if err := c.Direct(t.Context(), "U1", "for *you*", []slack.Block{section("for you")}); err != nil || f.last.Get("channel") != "U1" || f.last.Get("text") != "for *you*" || !strings.Contains(f.last.Get("blocks"), "for you") {
 		t.Errorf("%v %v", f.last, err)
 	}
 	view := slack.ModalViewRequest{Type: slack.VTModal, Title: plain("Launch", 24), Blocks: slack.Blocks{BlockSet: []slack.Block{section("x")}}}
@@ -268,5 +268,30 @@ func TestConcurrentPosts(t *testing.T) {
 	}
 	if len(keys) != 40 {
 		t.Errorf("%d different keys of 40", len(keys))
+	}
+}
+
+func TestRespondPostsToTheRequestsOwnAddress(t *testing.T) {
+	t.Parallel()
+	var got map[string]any
+	status := http.StatusOK
+	hooks := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			t.Error("the token goes to an address that came with a request")
+		}
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+			t.Error(err)
+		}
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(hooks.Close)
+	_, c := newFake(t)
+	m := &slack.WebhookMessage{Text: "Done.", ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: true}
+	if err := c.Respond(t.Context(), hooks.URL+"/commands/1", m); err != nil || got["text"] != "Done." || got["response_type"] != "ephemeral" || got["replace_original"] != true {
+		t.Errorf("%v %v", got, err)
+	}
+	status = http.StatusNotFound // used_url
+	if err := c.Respond(t.Context(), hooks.URL+"/commands/1", m); err == nil || strings.Contains(err.Error(), "/commands/1") {
+		t.Errorf("a used address says %v", err)
 	}
 }

@@ -54,6 +54,27 @@ type Balance struct {
 	AmountMinor int64  `json:"amount_minor"`
 }
 
+// Unpaid is what a program has earned for creators that is in no payout yet, by what it waits for.
+type Unpaid struct {
+	Program     string       `json:"program"`
+	Currency    string       `json:"currency"`
+	State       ledger.State `json:"state"`
+	AmountMinor int64        `json:"amount_minor"`
+	Creators    int64        `json:"creators"`
+}
+
+// Words are what it waits for.
+func (u Unpaid) Words() string {
+	switch u.State {
+	case ledger.Held:
+		return "is held until a person decides"
+	case ledger.Eligible:
+		return "is payable with the next run"
+	default:
+		return "is still in its holding time"
+	}
+}
+
 // HeldRow is an earning that waits for a person. The creator's handle is personal data.
 type HeldRow struct {
 	ID            string                    `json:"id"`

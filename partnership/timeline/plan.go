@@ -31,6 +31,9 @@ const (
 // MaxExtension is the most that a creator gets without a person's decision, in campaign days.
 const MaxExtension = 5
 
+// MostGiven is the most that a person gives at once, in campaign days.
+const MostGiven = 30
+
 // Facts are what has happened so far; zero times have not happened yet.
 type Facts struct {
 	Start       time.Time `json:"start,omitzero"` // when this partnership began; the promised live date counts from here

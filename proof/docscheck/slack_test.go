@@ -36,7 +36,6 @@ type manifest struct {
 // scopeOf is what Slack asks for each method that the client calls; "" for none.
 var scopeOf = map[string][]string{
 	"PostMessageContext":            {"chat:write"},
-	"PostEphemeralContext":          {"chat:write"},
 	"UpdateMessageContext":          {"chat:write"},
 	"GetConversationHistoryContext": {"channels:history", "groups:history"},
 	"GetConversationRepliesContext": {"channels:history", "groups:history"},

@@ -270,7 +270,7 @@ func (g *town) submit(user, about string, fields map[string]string, instead func
 	for block, text := range fields {
 		values[block] = map[string]map[string]any{"text": {"type": "plain_text_input", "value": text}}
 	}
-	g.send(user, about, values, instead)
+	g.fillIn(user, about, values, instead)
 }
 
 // filled are the fields of a form, by block and action.
@@ -295,8 +295,8 @@ func (g *town) opened(user, about string) (id string, open bool) {
 	return "", false
 }
 
-// send fills in and sends that form.
-func (g *town) send(user, about string, values filled, instead func() string) {
+// fillIn fills in and sends that form.
+func (g *town) fillIn(user, about string, values filled, instead func() string) {
 	g.t.Helper()
 	id, open := g.opened(user, about)
 	if !open {
@@ -316,12 +316,12 @@ func (g *town) launches(campaign, creators string) string {
 	file := func(name, text string) map[string]map[string]any {
 		return map[string]map[string]any{"file": {"type": "file_input", "files": []map[string]any{{"id": g.upload(manager, name, text)}}}}
 	}
-	g.send(manager, "Launch a campaign", filled{"campaign_file": file("campaign.yaml", campaign), "creators_file": file("creators.csv", creators)}, always(answer))
+	g.fillIn(manager, "Launch a campaign", filled{"campaign_file": file("campaign.yaml", campaign), "creators_file": file("creators.csv", creators)}, always(answer))
 	g.s.Until("the look", func() bool {
 		_, looked := g.opened(manager, "launch_look")
 		return looked || g.resting()
 	})
-	g.send(manager, "launch_look", filled{}, func() string { return g.whispers("BySlack") })
+	g.fillIn(manager, "launch_look", filled{}, func() string { return g.whispers("BySlack") })
 	return g.heard("BySlack", func() string {
 		for _, m := range g.messages() {
 			if strings.Contains(m.Text, "BySlack") && strings.Contains(m.Text, "launched") {
@@ -374,4 +374,23 @@ func (g *town) stops(verb, campaign, reason string) func() told {
 }
 
 // partnership of a creator who has one.
+// replaces gives a creator's place on, by slash command and its form.
+func (g *town) replaces(handle string) func() told {
+	return func() told {
+		answer := g.slash(manager, "replace @"+handle)
+		seen := func() string { return g.whispers("@" + handle) }
+		g.submit(manager, string(g.of(handle)), map[string]string{"words": "we think again"}, always(answer))
+		return told{now: g.heard("@"+handle, seen), later: seen}
+	}
+}
+
+// extends gives a creator more time, by slash command.
+func (g *town) extends(handle string) func() told {
+	return func() told {
+		g.slash(manager, "extend @"+handle+" 3 days")
+		seen := func() string { return g.whispers("@" + handle) }
+		return told{now: g.heard("@"+handle, seen), later: seen}
+	}
+}
+
 func (g *town) of(handle string) partnership.PartnershipID { return g.partnerships[handle] }

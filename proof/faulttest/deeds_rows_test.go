@@ -47,6 +47,7 @@ const pair = "pair"
 // rows are all deeds by all doors.
 func (g *town) rows() []row {
 	all := append(g.creatorsRows(), g.partnershipRows()...)
+	all = append(all, g.oneRows()...)
 	all = append(all, g.campaignRows()...)
 	all = append(all, g.moneyRows()...)
 	all = append(all, g.heldRows()...)
@@ -147,6 +148,35 @@ func (g *town) partnershipRows() []row {
 			press: func() told { return g.shell("partnership", "retry", string(g.of("by.shell")))() },
 		},
 	}
+}
+
+// oneRows are what managers do to one partnership, whose campaign goes on.
+func (g *town) oneRows() (all []row) {
+	say := map[string]string{"reason": "we think again"}
+	for _, one := range []struct{ deed, in string }{{partnership.DeedPause, "in.onepause"}, {partnership.DeedResume, "in.oneresume"}, {partnership.DeedReplace, "in.replaced"}} {
+		shell := []string{"partnership", one.deed, "@" + one.in + "shell"}
+		if one.deed != partnership.DeedResume {
+			shell = append(shell, "--reason", "we think again")
+		}
+		all = append(
+			all,
+			row{deed: one.deed, door: byAPI, how: "POST /partnerships/{id}/" + one.deed, who: always("api:" + boss), subject: g.partnership(one.in + "api"), ends: store.Accepted, press: func() told {
+				return g.post(boss, "/partnerships/"+string(g.of(one.in+"api"))+"/"+one.deed, say)()
+			}},
+			row{deed: one.deed, door: byShell, how: "partnership " + one.deed, who: access.Shell, subject: g.partnership(one.in + "shell"), ends: store.Accepted, press: func() told { return g.shell(shell...)() }},
+		)
+	}
+	return append(
+		all,
+		row{deed: partnership.DeedReplace, door: bySlack, how: "replace", who: always("slack:" + manager), subject: g.partnership("in.replacedslack"), ends: store.Accepted, says: "has ended; the place goes to the next", press: g.replaces("in.replacedslack")},
+		row{deed: partnership.DeedGiveTime, door: bySlack, how: "extend", who: always("slack:" + manager), subject: g.partnership("slack.extends"), ends: store.Accepted, says: "has 3 days more", press: g.extends("slack.extends")},
+		row{deed: partnership.DeedGiveTime, door: byAPI, how: "POST /partnerships/{id}/extend", who: always("api:" + boss), subject: g.partnership("api.extends"), ends: store.Accepted, press: func() told {
+			return g.post(boss, "/partnerships/"+string(g.of("api.extends"))+"/extend", map[string]any{"days": 3})()
+		}},
+		row{deed: partnership.DeedGiveTime, door: byShell, how: "partnership extend", who: access.Shell, subject: g.partnership("shell.extends"), ends: store.Accepted, press: func() told {
+			return g.shell("partnership", "extend", string(g.of("shell.extends")), "--days", "3")()
+		}},
+	)
 }
 
 // campaignRows stop campaigns and let them go on.

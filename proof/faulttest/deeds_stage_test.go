@@ -55,7 +55,7 @@ var (
 	offers  = []string{"accepts", "counters", "declines", "offered.twice"}
 	asking  = []string{"wins", "loses", "both.ways"} // counter-offers
 	parcels = []string{"received", "damaged"}
-	drafts  = []string{"drafts", "extends", "two.drafts"}
+	drafts  = []string{"drafts", "extends", "two.drafts", "slack.extends", "api.extends", "shell.extends"}
 	reviews = []string{"approved", "changes", "both.views"}
 	posts   = []string{"posts"}
 	quiet   = []string{"more.time", "wait", "replaced"}
@@ -64,7 +64,8 @@ var (
 )
 
 // stopped are campaigns of one creator each that people stop and let go on.
-var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "OneAPI", "OneShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "ChangedToo", "Revoked"}
+var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "OneAPI", "OneShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "ChangedToo", "Revoked",
+	"OnePauseAPI", "OnePauseShell", "OneResumeAPI", "OneResumeShell", "ReplacedSlack", "ReplacedAPI", "ReplacedShell"}
 
 // runs are programs whose month waits for approval.
 var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-shell", "run-shell-no", "run-own", "run-other", "run-both"}
@@ -280,7 +281,7 @@ func (g *town) waitForQuestions() {
 		g.await(h, "offer")
 		g.send(g.links[h], url.Values{"action": {"counter"}, "nonce": {"before"}, "fee": {"5000"}, "fee_meant": {"500000"}, "consent": {"yes"}, "note": {"It is worth it."}, "name": {h}, "line1": {"1 Main St"}, "city": {"Austin"}, "region": {"TX"}, "postal_code": {"78701"}, "country": {"US"}})
 	}
-	for h, task := range map[string]string{"received": "receive", "damaged": "receive", "drafts": "draft", "extends": "draft", "two.drafts": "draft"} {
+	for h, task := range map[string]string{"received": "receive", "damaged": "receive", "drafts": "draft", "extends": "draft", "two.drafts": "draft", "slack.extends": "draft", "api.extends": "draft", "shell.extends": "draft"} {
 		g.await(h, task)
 	}
 	for _, h := range offers {

@@ -13,12 +13,14 @@ import (
 )
 
 const accounts = `-- name: Accounts :many
-select platform, handle from creators where erased_at is null order by platform, handle_key
+select id, platform, handle, name from creators where erased_at is null order by platform, handle_key
 `
 
 type AccountsRow struct {
+	ID       partnership.CreatorID
 	Platform string
 	Handle   string
+	Name     string
 }
 
 func (q *Queries) Accounts(ctx context.Context) ([]AccountsRow, error) {
@@ -30,7 +32,12 @@ func (q *Queries) Accounts(ctx context.Context) ([]AccountsRow, error) {
 	var items []AccountsRow
 	for rows.Next() {
 		var i AccountsRow
-		if err := rows.Scan(&i.Platform, &i.Handle); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Platform,
+			&i.Handle,
+			&i.Name,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -230,6 +237,118 @@ func (q *Queries) CreatorsByHandle(ctx context.Context, arg CreatorsByHandlePara
 	return items, nil
 }
 
+const creatorsByID = `-- name: CreatorsByID :many
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder, payout_rail from creators where id = any($1::text[]) order by handle_key, platform
+`
+
+func (q *Queries) CreatorsByID(ctx context.Context, ids []string) ([]Creator, error) {
+	rows, err := q.db.Query(ctx, creatorsByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Creator
+	for rows.Next() {
+		var i Creator
+		if err := rows.Scan(
+			&i.ID,
+			&i.Handle,
+			&i.Name,
+			&i.Email,
+			&i.Platform,
+			&i.Followers,
+			&i.EngagementRate,
+			&i.Niche,
+			&i.Country,
+			&i.Language,
+			&i.Timezone,
+			&i.Source,
+			&i.AudienceMatch,
+			&i.PastCustomer,
+			&i.Notes,
+			&i.Extra,
+			&i.EmailHash,
+			&i.OptoutHash,
+			&i.PayoutAccount,
+			&i.PayoutReady,
+			&i.AccountChangedAt,
+			&i.ErasedAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.HandleKey,
+			&i.PayoutHolder,
+			&i.PayoutRail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const creatorsNamed = `-- name: CreatorsNamed :many
+select id, handle, name, email, platform, followers, engagement_rate, niche, country, language, timezone, source, audience_match, past_customer, notes, extra, email_hash, optout_hash, payout_account, payout_ready, account_changed_at, erased_at, created_at, updated_at, handle_key, payout_holder, payout_rail from creators where erased_at is null and (id = $1::text or $2::text <> '' and starts_with(id, $2::text) or email_hash = $3::bytea and email <> '')
+order by handle_key, platform limit 20
+`
+
+type CreatorsNamedParams struct {
+	Named     string
+	Begins    string
+	EmailHash []byte
+}
+
+// By id, by the beginning of one, or by mail address.
+func (q *Queries) CreatorsNamed(ctx context.Context, arg CreatorsNamedParams) ([]Creator, error) {
+	rows, err := q.db.Query(ctx, creatorsNamed, arg.Named, arg.Begins, arg.EmailHash)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Creator
+	for rows.Next() {
+		var i Creator
+		if err := rows.Scan(
+			&i.ID,
+			&i.Handle,
+			&i.Name,
+			&i.Email,
+			&i.Platform,
+			&i.Followers,
+			&i.EngagementRate,
+			&i.Niche,
+			&i.Country,
+			&i.Language,
+			&i.Timezone,
+			&i.Source,
+			&i.AudienceMatch,
+			&i.PastCustomer,
+			&i.Notes,
+			&i.Extra,
+			&i.EmailHash,
+			&i.OptoutHash,
+			&i.PayoutAccount,
+			&i.PayoutReady,
+			&i.AccountChangedAt,
+			&i.ErasedAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.HandleKey,
+			&i.PayoutHolder,
+			&i.PayoutRail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const eraseAddress = `-- name: EraseAddress :exec
 delete from addresses where creator_id = $1
 `
@@ -337,6 +456,36 @@ func (q *Queries) Handles(ctx context.Context, ids []string) ([]HandlesRow, erro
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const partnershipsBegun = `-- name: PartnershipsBegun :many
+select id from partnerships where id = $1::text or $2::text <> '' and starts_with(id, $2::text) order by id limit 20
+`
+
+type PartnershipsBegunParams struct {
+	Named  string
+	Begins string
+}
+
+// By id, or by the beginning of one.
+func (q *Queries) PartnershipsBegun(ctx context.Context, arg PartnershipsBegunParams) ([]partnership.PartnershipID, error) {
+	rows, err := q.db.Query(ctx, partnershipsBegun, arg.Named, arg.Begins)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PartnershipID
+	for rows.Next() {
+		var id partnership.PartnershipID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

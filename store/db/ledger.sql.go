@@ -790,3 +790,44 @@ func (q *Queries) UnbalancedPostings(ctx context.Context) ([]UnbalancedPostingsR
 	}
 	return items, nil
 }
+
+const unpaid = `-- name: Unpaid :many
+select program, currency, state, sum(amount_minor)::bigint as amount_minor, count(distinct creator_id)::bigint as creators
+from ledger_rows where state in ('pending', 'eligible', 'held')
+group by program, currency, state having sum(amount_minor) <> 0 order by program, currency, state
+`
+
+type UnpaidRow struct {
+	Program     string
+	Currency    string
+	State       ledger.State
+	AmountMinor int64
+	Creators    int64
+}
+
+// What is earned and in no payout, by program and by what it waits for.
+func (q *Queries) Unpaid(ctx context.Context) ([]UnpaidRow, error) {
+	rows, err := q.db.Query(ctx, unpaid)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnpaidRow
+	for rows.Next() {
+		var i UnpaidRow
+		if err := rows.Scan(
+			&i.Program,
+			&i.Currency,
+			&i.State,
+			&i.AmountMinor,
+			&i.Creators,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -31,8 +31,16 @@ select * from creators where id = $1;
 select * from creators where handle_key = any(@keys::text[]) and (@platform::text = '' or platform = @platform::text)
     and (erased_at is null or handle = @handle::text) order by platform;
 
+-- name: CreatorsNamed :many
+-- By id, by the beginning of one, or by mail address.
+select * from creators where erased_at is null and (id = @named::text or @begins::text <> '' and starts_with(id, @begins::text) or email_hash = @email_hash::bytea and email <> '')
+order by handle_key, platform limit 20;
+
+-- name: CreatorsByID :many
+select * from creators where id = any(@ids::text[]) order by handle_key, platform;
+
 -- name: Accounts :many
-select platform, handle from creators where erased_at is null order by platform, handle_key;
+select id, platform, handle, name from creators where erased_at is null order by platform, handle_key;
 
 -- name: Creators :many
 select * from creators where erased_at is null order by handle_key, platform;
@@ -55,6 +63,10 @@ where c.email_hash = $1 and pa.outcome = '' order by pa.id;
 
 -- name: PartnershipsOfCreator :many
 select id from partnerships where creator_id = $1 order by created_at, id;
+
+-- name: PartnershipsBegun :many
+-- By id, or by the beginning of one.
+select id from partnerships where id = @named::text or @begins::text <> '' and starts_with(id, @begins::text) order by id limit 20;
 
 -- name: SaveAddress :exec
 -- A form that comes in late brings nobody back who was erased.

@@ -110,3 +110,9 @@ where coalesce(e.amount_minor, 0) <> coalesce(r.amount_minor, 0);
 -- Payouts whose rows do not sum to their amount, or are of another currency.
 select po.id from payouts po join payout_rows pr on pr.payout_id = po.id join ledger_rows l on l.id = pr.row_id
 group by po.id having coalesce(sum(l.amount_minor) filter (where l.currency = po.currency), 0) <> po.amount_minor or bool_or(l.currency <> po.currency);
+
+-- name: Unpaid :many
+-- What is earned and in no payout, by program and by what it waits for.
+select program, currency, state, sum(amount_minor)::bigint as amount_minor, count(distinct creator_id)::bigint as creators
+from ledger_rows where state in ('pending', 'eligible', 'held')
+group by program, currency, state having sum(amount_minor) <> 0 order by program, currency, state;

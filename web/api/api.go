@@ -5,12 +5,14 @@ package api
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/orders"
@@ -68,7 +70,7 @@ type Store interface {
 	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
 	ProgramCurrency(ctx context.Context, program string) (string, error)
 	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
-	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
+	find.Partnerships
 	ObjectionPage(ctx context.Context, open bool, p store.Page) (list []partnership.Objection, next string, err error)
 	deeds.Bank
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
@@ -151,7 +153,11 @@ func (a *API) routes() []route {
 		{"GET", "/partnerships/{id}", a.partnership},
 		{"GET", "/partnerships/{id}/timeline", a.timeline},
 		{"POST", "/partnerships/{id}/retry", a.retryStep},
-		{"POST", "/partnerships/{id}/cancel", a.cancelPartnership},
+		{"POST", "/partnerships/{id}/pause", a.stopPartnership},
+		{"POST", "/partnerships/{id}/resume", a.stopPartnership},
+		{"POST", "/partnerships/{id}/cancel", a.stopPartnership},
+		{"POST", "/partnerships/{id}/replace", a.stopPartnership},
+		{"POST", "/partnerships/{id}/extend", a.extendPartnership},
 		{"GET", "/creators/template.csv", template("creators.csv", "text/csv; charset=utf-8")},
 		{"GET", "/creators/template.xlsx", template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")},
 		{"GET", "/partnerships/{id}/messages", a.messages},
@@ -259,6 +265,10 @@ func (a *API) serve(route route) http.HandlerFunc {
 			a.fail(w, r, err)
 			return
 		}
+		if err := a.named(r, route); err != nil {
+			a.fail(w, r, err)
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		do := route.do
 		if route.method != http.MethodGet && !unkept[route.method+" "+route.path] {
@@ -275,6 +285,34 @@ func (a *API) serve(route route) http.HandlerFunc {
 		}
 		writeJSON(w, status, "application/json", body)
 	}
+}
+
+// named puts the id into a path where its caller wrote a name, a handle or the beginning of an id. What names nothing stays, and whoever looks there
+// says that there is nothing.
+func (a *API) named(r *http.Request, route route) error {
+	typed, id := r.PathValue("id"), ""
+	var err error
+	switch {
+	case find.IsID(typed):
+		return nil
+	case strings.HasPrefix(route.path, "/campaigns/{id}"):
+		var c board.Campaign
+		c, err = find.Campaign(r.Context(), a.Store, typed)
+		id = string(c.ID)
+	case strings.HasPrefix(route.path, "/partnerships/{id}"):
+		var pa board.Partnership
+		pa, err = find.Partnership(r.Context(), a.Store, typed, "")
+		id = string(pa.ID)
+	default:
+		return nil
+	}
+	if no, is := errors.AsType[*partnership.Error](err); is && len(no.Fits) == 0 {
+		return nil
+	}
+	if err == nil {
+		r.SetPathValue("id", id)
+	}
+	return err
 }
 
 // Enter is who asks, by their token. Without one that opens anything the answer is written, and it returns false.

@@ -261,19 +261,35 @@ func (a *API) retryStep(r *http.Request, c access.Caller) (int, any, error) {
 	return http.StatusOK, map[string]string{"done": "retry"}, err
 }
 
-// cancelPartnership ends one partnership; its campaign goes on.
-func (a *API) cancelPartnership(r *http.Request, c access.Caller) (int, any, error) {
+// stopPartnership pauses, resumes, ends or replaces one partnership; its campaign goes on.
+func (a *API) stopPartnership(r *http.Request, c access.Caller) (int, any, error) {
 	var in struct {
 		Reason string `json:"reason"`
+	}
+	verb := path.Base(r.URL.Path)
+	if err := read(r, &in); err != nil && verb != partnership.DeedResume {
+		return 0, nil, err
+	}
+	deed, err := deeds.StopPartnership(verb, partnership.PartnershipID(r.PathValue("id")), in.Reason)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, map[string]string{"done": verb}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
+}
+
+// extendPartnership gives a creator more time for what is open.
+func (a *API) extendPartnership(r *http.Request, c access.Caller) (int, any, error) {
+	var in struct {
+		Days float64 `json:"days"`
 	}
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
-	deed, err := deeds.CancelPartnership(partnership.PartnershipID(r.PathValue("id")), in.Reason)
+	deed, err := deeds.GiveTime(partnership.PartnershipID(r.PathValue("id")), in.Days)
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, map[string]string{"done": partnership.DeedCancel}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
+	return http.StatusOK, map[string]string{"done": "extend"}, deed.Decide(r.Context(), a.Workflows, asker(r, c), nil)
 }
 
 // vendors are those that refuse everybody, or hold something against us.

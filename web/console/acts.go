@@ -30,7 +30,11 @@ func (c *Console) deeds() map[string]deed {
 		"POST /campaigns/{id}/resume": {c.stop(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.campaign, campaignOf},
 		"POST /campaigns/{id}/cancel": {c.stop(partnership.DeedCancel, "Cancelled. Each open partnership takes back what was sent and tells its creator; follow it on this page."), c.campaign, campaignOf},
 
-		"POST /partnerships/{id}/cancel":   {c.cancelPartnership, c.partnership, partnershipOf},
+		"POST /partnerships/{id}/pause":    {c.stopOne(partnership.DeedPause, "Paused: they get no new mails, and their dates move with it. The campaign goes on."), c.partnership, partnershipOf},
+		"POST /partnerships/{id}/resume":   {c.stopOne(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.partnership, partnershipOf},
+		"POST /partnerships/{id}/cancel":   {c.stopOne(partnership.DeedCancel, "It ends: what was sent is taken back as far as can be, and the creator is told. The campaign goes on."), c.partnership, partnershipOf},
+		"POST /partnerships/{id}/replace":  {c.stopOne(partnership.DeedReplace, "It ends, and the place goes to the next in line who can still be in time."), c.partnership, partnershipOf},
+		"POST /partnerships/{id}/extend":   {c.giveTime, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/retry":    {c.retry, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/note":     {c.note, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/messages": {c.answerCreator, c.partnership, partnershipOf},
@@ -83,12 +87,26 @@ func (c *Console) stop(name, said string) func(r *http.Request, v visitor) (stri
 	}
 }
 
-func (c *Console) cancelPartnership(r *http.Request, v visitor) (string, error) {
-	ask, err := deeds.CancelPartnership(partnership.PartnershipID(r.PathValue("id")), r.PostFormValue("reason"))
+func (c *Console) stopOne(name, said string) func(r *http.Request, v visitor) (string, error) {
+	return func(r *http.Request, v visitor) (string, error) {
+		ask, err := deeds.StopPartnership(name, partnership.PartnershipID(r.PathValue("id")), r.PostFormValue("reason"))
+		if err != nil {
+			return "", err
+		}
+		return said, ask.Decide(r.Context(), c.Workflows, v.By, nil)
+	}
+}
+
+func (c *Console) giveTime(r *http.Request, v visitor) (string, error) {
+	days, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(r.PostFormValue("days")), ",", ".", 1), 64)
+	if err != nil {
+		return "", partnership.FieldErrorf("days", "%q is no number of days", r.PostFormValue("days"))
+	}
+	ask, err := deeds.GiveTime(partnership.PartnershipID(r.PathValue("id")), days)
 	if err != nil {
 		return "", err
 	}
-	return "It ends: what was sent is taken back as far as can be, and the creator is told. The campaign goes on.", ask.Decide(r.Context(), c.Workflows, v.By, nil)
+	return "The date moves, and the creator is told.", ask.Decide(r.Context(), c.Workflows, v.By, nil)
 }
 
 func (c *Console) retry(r *http.Request, v visitor) (string, error) {

@@ -26,6 +26,7 @@ type press struct {
 	user   string
 	ref    partnership.MessageRef
 	card   cardAsk
+	at     place
 }
 
 // take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
@@ -38,7 +39,7 @@ func (a *App) take(ctx context.Context, d press) {
 	}
 	if over := a.over(ctx, d); over != "" {
 		a.later(ctx, func(ctx context.Context) {
-			a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, over))
+			a.tell(ctx, d.at, about(d.card.Text, over))
 			a.refresh(ctx, d.card.Key)
 		})
 		return
@@ -62,9 +63,9 @@ func (a *App) taken(ctx context.Context, d press, said deeds.Word, err error) {
 		if partnership.CodeOf(err) == partnership.Conflict {
 			words = cmp.Or(a.over(ctx, d), words)
 		}
-		a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, words))
+		a.refused(ctx, d.at, about(d.card.Text, words), err)
 	} else if said.More > 0 {
-		a.tell(ctx, d.ref.Channel, d.user, about(d.card.Text, fmt.Sprintf("Yours is kept; it takes %d more.", said.More)))
+		a.tell(ctx, d.at, about(d.card.Text, fmt.Sprintf("Yours is kept; it takes %d more.", said.More)))
 	}
 	a.refresh(ctx, d.card.Key)
 }
@@ -105,7 +106,7 @@ func (a *App) keep(ctx context.Context, d press, by deeds.By) (kept partnership.
 	if err != nil {
 		return kept, err
 	}
-	kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card}, User: d.user})
+	kept, err = deed.Keep(ctx, a.Workflows, by, answerTo{Press: asked{d.verb, d.choice, d.parts, d.ref, d.card, d.at}})
 	return kept, err
 }
 

@@ -3,35 +3,31 @@ package slackapp
 import (
 	"context"
 	"fmt"
-	"strings"
 
+	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/store"
 )
 
 // decisions lists what waits for somebody, of all campaigns or of one.
-func (a *App) decisions(ctx context.Context, which string) (string, error) {
+func (a *App) decisions(ctx context.Context, c ask) (answer, error) {
 	var of partnership.CampaignID
-	if which != "" {
-		all, err := a.Store.Campaigns(ctx)
+	if c.rest != "" {
+		found, err := find.Campaign(ctx, a.Store, c.rest)
 		if err != nil {
-			return "", err
+			return answer{}, err
 		}
-		c, err := choose(all, which)
-		if err != nil {
-			return "", err
-		}
-		of = c.ID
+		of = found.ID
 	}
 	waits, err := a.Store.Decisions(ctx, store.DecisionFilter{CampaignID: of})
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	if len(waits) == 0 {
-		return "No decision waits for anybody.", nil
+		return said("No decision waits for anybody."), nil
 	}
-	return strings.Join(a.waitingLines(waits), "\n"), nil
+	return told(a.waitingLines(waits)), nil
 }
 
 // listedAtMost is how many decisions a list in Slack names.
@@ -61,7 +57,7 @@ func (a *App) waitingLine(d asking.Decision) string {
 		line += " – " + escape(d.Campaign)
 	}
 	if d.Deadline != nil {
-		line += ", by " + d.Deadline.UTC().Format("2 Jan 15:04 UTC")
+		line += ", by " + when(*d.Deadline)
 	}
 	return line + ". If nobody answers: " + escape(d.SilenceMeans)
 }

@@ -14,8 +14,8 @@ import (
 // TestEveryKindOfCardIsClosed's.)
 func TestSlackAndDeeds(t *testing.T) {
 	t.Parallel()
-	shows := []string{"status", "decisions", "find", "payouts", "forms", "help"}
-	ways := slices.DeleteFunc(slices.Clone(verbs), func(verb string) bool { return slices.Contains(shows, verb) })
+	shows := []string{"status", "decisions", "find", "calendar", "results", "payouts", "differences", "forms", "help"}
+	ways := slices.DeleteFunc(words(), func(verb string) bool { return slices.Contains(shows, verb) })
 	for _, way := range ways {
 		if asks := deeds.Of(deeds.Slack, way); len(asks) != 1 {
 			t.Errorf("%s asks for %v, want one deed of the registry", way, asks)

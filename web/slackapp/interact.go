@@ -34,15 +34,18 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 	if action.ActionID == partnership.ActOpenLink || a.launchPressed(ctx, in, action) {
 		return
 	}
-	d := press{user: in.User.ID, ref: refOf(in), card: cardOf(in.Message)}
+	if a.carried(ctx, in, action) {
+		return
+	}
+	d := press{user: in.User.ID, ref: refOf(in), card: cardOf(in.Message), at: a.at(ctx, in.User.ID, in.ResponseURL)}
 	var err error
 	if d.verb, d.choice, d.parts, err = partnership.ParseAction(action.ActionID, action.Value); err != nil {
-		a.later(ctx, func(ctx context.Context) { a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, "button", err)) })
+		a.later(ctx, func(ctx context.Context) { a.tell(ctx, d.at, a.explain(ctx, "button", err)) })
 		return
 	}
 	if len(deeds.Of(deeds.Slack, partnership.ActionID(d.verb, d.choice))) == 0 {
 		a.later(ctx, func(ctx context.Context) {
-			a.tell(ctx, d.ref.Channel, d.user, a.explain(ctx, "button", anotherVersion))
+			a.tell(ctx, d.at, a.explain(ctx, "button", anotherVersion))
 		})
 		return
 	}
@@ -56,7 +59,7 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 	}
 	if err := a.Chat.OpenView(ctx, in.TriggerID, wordsModal(d)); err != nil {
 		a.Log.WarnContext(ctx, "slack modal not opened", "decision", d.verb, "error", err)
-		a.tell(ctx, d.ref.Channel, d.user, "The form did not open. Please press the button again.")
+		a.tell(ctx, d.at, "The form did not open. Please press the button again.")
 	}
 }
 
@@ -76,7 +79,7 @@ func refOf(in slackapi.InteractionCallback) partnership.MessageRef {
 func (a *App) allowed(ctx context.Context, d press) (deeds.By, bool) {
 	by, role, may := a.may(ctx, d.user, partnership.ActionID(d.verb, d.choice))
 	if !may {
-		a.tell(ctx, d.ref.Channel, d.user, "Thank you for looking after this, but it takes the role “"+string(role)+"”. An administrator gives it in RAPPORT_ROLES.")
+		a.tell(ctx, d.at, "Thank you for looking after this, but it takes the role “"+string(role)+"”. An administrator gives it in RAPPORT_ROLES.")
 	}
 	return by, may
 }
@@ -111,5 +114,7 @@ func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.Inte
 		a.take(r.Context(), d) // the role may have gone since the form was opened
 	case modalStop:
 		a.stopSubmitted(w, r, in)
+	case modalMessage:
+		a.messageSubmitted(w, r, in)
 	}
 }

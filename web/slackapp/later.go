@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,12 +10,12 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// answerTo is where a person in Slack is to be told what came of a deed whose workflow did not answer while they waited: on the card
-// that they pressed, or in the channel in which they asked to stop a campaign.
+// answerTo is where a person in Slack is to be told what came of a deed whose workflow did not answer while they waited: of a card that they
+// pressed, or of what they asked for by a word.
 type answerTo struct {
 	Press asked
-	Stop  *stopping `json:",omitempty"`
-	User  string
+	Stop  *act   `json:",omitempty"`
+	User  string `json:",omitempty"`
 }
 
 // Said tells whoever asked in Slack what has come of it since.
@@ -23,23 +24,32 @@ func (a *App) Said(ctx context.Context, d partnership.Asked) error {
 	if err := json.Unmarshal(d.Reply, &to); err != nil || partnership.Door(d.Who) != "slack" || a.Chat == nil {
 		return nil //nolint:nilerr // not ours to say
 	}
-	channel, what := to.Press.Ref.Channel, to.Press.Card.Text
+	at, what := to.Press.At, to.Press.Card.Text
 	if to.Stop != nil {
-		channel, what = to.Stop.Channel, to.Stop.Name
+		at, what = to.Stop.At, to.Stop.Name
 	}
+	at.User = cmp.Or(at.User, to.User)
 	if d.Refusal != nil {
-		return a.Chat.Ephemeral(ctx, channel, to.User, about(what, a.explain(ctx, d.Deed.Deed, d.Refusal)))
+		return a.say(ctx, at, spoken(about(what, a.explain(ctx, d.Deed.Deed, d.Refusal))), atTheEnd, false)
 	}
 	if to.Stop != nil {
-		return a.Chat.Ephemeral(ctx, channel, to.User, stoppedWords(*to.Stop))
+		return a.say(ctx, at, spoken(to.Stop.done()), atTheEnd, false)
 	}
 	said, err := deeds.WordOf(d)
 	if err != nil {
 		return err
 	}
-	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: to.User}
+	on := press{verb: to.Press.Verb, choice: to.Press.Choice, parts: to.Press.Parts, ref: to.Press.Ref, card: to.Press.Card, user: at.User, at: at}
 	a.taken(ctx, on, said, nil)
 	return nil
+}
+
+// refused says why a deed was not done. That nobody knows yet is not the end: what came of it follows.
+func (a *App) refused(ctx context.Context, to place, words string, err error) {
+	_, taken := errors.AsType[*partnership.Taken](err)
+	if err := a.say(ctx, to, spoken(words), !taken, false); err != nil {
+		a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
+	}
 }
 
 // told notes that the person knows what came of a deed. When they were told that it is taken, they are told again.

@@ -2,7 +2,6 @@ package slackapp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,12 +16,12 @@ import (
 )
 
 // openLaunch opens the form by which a campaign begins.
-func (a *App) openLaunch(ctx context.Context, c Command) string {
+func (a *App) openLaunch(ctx context.Context, c ask) (answer, error) {
 	form, err := a.launchForm(fromFiles)
 	if err != nil {
-		return a.explain(ctx, "launch", err)
+		return answer{}, err
 	}
-	return a.open(ctx, c, form)
+	return a.open(ctx, c, form), nil
 }
 
 // launchSent takes the form: what can be seen at once is said beside its field, everything else beside the form, which stays behind it as it is.
@@ -101,40 +100,4 @@ func launchedWords(l launch.Launched) string {
 		s += "\n• " + w.String()
 	}
 	return s
-}
-
-// stopping is what a stop modal carries.
-type stopping struct{ Verb, Campaign, Name, Channel string }
-
-// stopModal asks why a campaign is paused or cancelled.
-func stopModal(s stopping) slackapi.ModalViewRequest {
-	title, hint, button := "Pause", "Creators get no new mails until it is resumed; deadlines move with it.", "Pause"
-	if s.Verb == "cancel" {
-		title, button = "Cancel for good", "Cancel the campaign"
-		hint = "Open agreements are voided, gifts not yet sent are called back, codes are switched off, and every creator is told. This cannot be undone."
-	}
-	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
-	element.MaxLength = 300
-	private, _ := json.Marshal(s) // strings alone
-	return slackapi.ModalViewRequest{
-		Type: slackapi.VTModal, CallbackID: modalStop, Title: plain(title), Submit: plain(button), Close: plain("Back"), PrivateMetadata: string(private),
-		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{
-			slackapi.NewSectionBlock(plain(s.Name), nil, nil),
-			slackapi.NewInputBlock(blockWords, plain("Why? Colleagues and creators will ask."), plain(hint), element),
-		}},
-	}
-}
-
-func (a *App) stopSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
-	var s stopping
-	if json.Unmarshal([]byte(in.View.PrivateMetadata), &s) != nil {
-		http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
-		return
-	}
-	reason := typed(in, blockWords)
-	if reason == "" {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please say why."}))
-		return
-	}
-	a.stop(r.Context(), s, reason, in.User.ID, in.View.ID)
 }

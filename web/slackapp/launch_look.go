@@ -54,7 +54,7 @@ func waitModal(external, words string) slackapi.ModalViewRequest {
 	return slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: modalWait, Title: plain("Launch a campaign"), Close: plain("Back"), ExternalID: external,
 		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{
-			slackapi.NewSectionBlock(marked("⏳ *Rehearsing…*\n"+escape(words)), nil, nil),
+			slackapi.NewSectionBlock(markup("⏳ *Rehearsing…*\n"+escape(words)), nil, nil),
 			slackapi.NewContextBlock("", plain("The campaign is played many times on a clock of its own. Close this if you like: the result comes to you as a message.")),
 		}},
 	}
@@ -62,13 +62,13 @@ func waitModal(external, words string) slackapi.ModalViewRequest {
 
 // faultsModal lists what is wrong, by file. The form stays behind it as it was typed.
 func faultsModal(faults map[string][]string) slackapi.ModalViewRequest {
-	blocks := []slackapi.Block{slackapi.NewSectionBlock(marked("🛑 *Nothing was launched.* What you typed and chose is still in the form behind this."), nil, nil)}
+	blocks := []slackapi.Block{slackapi.NewSectionBlock(markup("🛑 *Nothing was launched.* What you typed and chose is still in the form behind this."), nil, nil)}
 	n := 0
 	for _, file := range slices.Sorted(maps.Keys(faults)) {
 		lines := faults[file]
 		n += len(lines)
 		if file != "" {
-			blocks = append(blocks, slackapi.NewSectionBlock(marked(fmt.Sprintf("*%s* (%d)", escape(file), len(lines))), nil, nil))
+			blocks = append(blocks, slackapi.NewSectionBlock(markup(fmt.Sprintf("*%s* (%d)", escape(file), len(lines))), nil, nil))
 		}
 		shown := lines[:min(len(lines), shownFaults)]
 		if more := len(lines) - len(shown); more > 0 {
@@ -97,21 +97,21 @@ func faultLine(f launch.Fault) string {
 func lookModal(p launch.Prepared, external string) slackapi.ModalViewRequest {
 	l := *p.Look
 	invited := l.Invited()
-	blocks := []slackapi.Block{verdict(l), slackapi.NewSectionBlock(nil, sums(l), nil), slackapi.NewSectionBlock(marked(dates(l)), nil, nil)}
-	blocks = append(blocks, told("⚠️ *Look at this first*", l.Warnings)...)
-	blocks = append(blocks, told("✏️ *It also changes people with open work*", l.Changes)...)
+	blocks := []slackapi.Block{verdict(l), slackapi.NewSectionBlock(nil, sums(l), nil), slackapi.NewSectionBlock(markup(dates(l)), nil, nil)}
+	blocks = append(blocks, headed("⚠️ *Look at this first*", l.Warnings)...)
+	blocks = append(blocks, headed("✏️ *It also changes people with open work*", l.Changes)...)
 	if l.Erased {
 		reason := slackapi.NewInputBlock(blockReason, plain("Why does somebody come back who was erased?"), plain("The audit keeps your words."), slackapi.NewPlainTextInputBlockElement(nil, fieldText))
 		blocks = append(blocks, reason)
 	}
-	blocks = append(blocks, slackapi.NewSectionBlock(marked("*Whom, in this order* (engagement and fit come before followers)"), nil, nil))
+	blocks = append(blocks, slackapi.NewSectionBlock(markup("*Whom, in this order* (engagement and fit come before followers)"), nil, nil))
 	blocks = append(blocks, bullets(slackapi.RTEListOrdered, placesInWords(invited))...)
 	if standby := l.Places[len(invited):]; len(standby) > 0 {
-		blocks = append(blocks, slackapi.NewSectionBlock(marked(fmt.Sprintf("*Standing by* (%d)", len(standby))), nil, nil))
+		blocks = append(blocks, slackapi.NewSectionBlock(markup(fmt.Sprintf("*Standing by* (%d)", len(standby))), nil, nil))
 		blocks = append(blocks, bullets(slackapi.RTEListOrdered, placesInWords(standby))...)
 	}
 	blocks = append(blocks, unfit(l)...)
-	blocks = append(blocks, vetoInput(l), slackapi.NewContextBlock("", marked(
+	blocks = append(blocks, vetoInput(l), slackapi.NewContextBlock("", markup(
 		fmt.Sprintf("*When you press:* %s %s invited by mail, each at their time of day; what an offer may cost is reserved first. Nothing was sent before.", plural(len(invited), "creator"), isAre(len(invited))))))
 	return slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: modalLook, Title: plain(cut(l.Campaign.Name, maxTitle)), Submit: plain("Send " + plural(len(invited), "invitation")), Close: plain("Back, change it"),
@@ -123,13 +123,13 @@ func verdict(l launch.Look) slackapi.Block {
 	mark := map[launch.Verdict]string{launch.Holds: "✅", launch.Open: "⚖️", launch.Unlikely: "🛑"}[l.Forecast.Verdict()]
 	first, rest := l.Forecast.Lines(l.Campaign.Currency), ""
 	rest = strings.Join(first[1:], "\n")
-	return slackapi.NewSectionBlock(marked(mark+" *"+escape(first[0])+"*\n"+escape(rest)), nil, nil)
+	return slackapi.NewSectionBlock(markup(mark+" *"+escape(first[0])+"*\n"+escape(rest)), nil, nil)
 }
 
 func sums(l launch.Look) []*slackapi.TextBlockObject {
 	c, invited := l.Campaign, len(l.Invited())
 	of := func(label, value string) *slackapi.TextBlockObject {
-		return marked("*" + label + "*\n" + escape(value))
+		return markup("*" + label + "*\n" + escape(value))
 	}
 	show := func(minor int64) string { return money.Display(minor, c.Currency) }
 	var fees []string
@@ -165,8 +165,8 @@ func dates(l launch.Look) string {
 		days(s.OutreachDays), days(s.SignDays), days(s.ProduceDays), days(s.ReviewDays), day(s.PublishFrom), day(s.PublishTo.Add(-1)), escape(l.Campaign.Timezone))
 }
 
-// told is a list under a heading, none for none.
-func told(heading string, lines []string) []slackapi.Block {
+// headed is a list under a heading, none for none.
+func headed(heading string, lines []string) []slackapi.Block {
 	if len(lines) == 0 {
 		return nil
 	}
@@ -174,7 +174,7 @@ func told(heading string, lines []string) []slackapi.Block {
 	if more := len(lines) - len(shown); more > 0 {
 		shown = append(slices.Clone(shown), fmt.Sprintf("… and %d more", more))
 	}
-	return append([]slackapi.Block{slackapi.NewSectionBlock(marked(fmt.Sprintf("%s (%d)", heading, len(lines))), nil, nil)}, bullets(slackapi.RTEListBullet, shown)...)
+	return append([]slackapi.Block{slackapi.NewSectionBlock(markup(fmt.Sprintf("%s (%d)", heading, len(lines))), nil, nil)}, bullets(slackapi.RTEListBullet, shown)...)
 }
 
 func placesInWords(all []launch.Placed) (lines []string) {
@@ -202,7 +202,7 @@ func unfit(l launch.Look) []slackapi.Block {
 	if len(lines) == 0 {
 		return nil
 	}
-	return append([]slackapi.Block{slackapi.NewSectionBlock(marked(fmt.Sprintf("*Not invited* (%d)", len(l.Unfit)+l.Spare)), nil, nil)}, bullets(slackapi.RTEListBullet, lines)...)
+	return append([]slackapi.Block{slackapi.NewSectionBlock(markup(fmt.Sprintf("*Not invited* (%d)", len(l.Unfit)+l.Spare)), nil, nil)}, bullets(slackapi.RTEListBullet, lines)...)
 }
 
 // vetoInput offers everybody with a place, and who was left out before.
@@ -245,6 +245,6 @@ func bullets(style slackapi.RichTextListElementType, lines []string) []slackapi.
 	return []slackapi.Block{slackapi.NewRichTextBlock("", slackapi.NewRichTextList(style, 0, items...))}
 }
 
-func marked(s string) *slackapi.TextBlockObject {
+func markup(s string) *slackapi.TextBlockObject {
 	return slackapi.NewTextBlockObject(slackapi.MarkdownType, cut(s, maxInput), false, true)
 }

@@ -38,7 +38,7 @@ func (a *App) long(ctx context.Context, do func(context.Context)) {
 // lookAt fetches the files that a form names, and shows what a launch of them would do.
 func (a *App) lookAt(ctx context.Context, p launch.Prepared, campaignFile, creatorsFile string, on shown) {
 	if err := a.fetch(ctx, &p, campaignFile, creatorsFile); err != nil {
-		a.say(ctx, on, faultsModal(a.faultsOf(ctx, err)), "Nothing was launched: "+a.explain(ctx, "launch", err))
+		a.showOrTell(ctx, on, faultsModal(a.faultsOf(ctx, err)), "Nothing was launched: "+a.explain(ctx, "launch", err))
 		return
 	}
 	a.look(ctx, p, on)
@@ -80,7 +80,7 @@ func (a *App) look(ctx context.Context, p launch.Prepared, on shown) {
 		err = p.Keep(ctx, a.Store)
 	}
 	if err != nil {
-		a.say(ctx, on, faultsModal(a.faultsOf(ctx, err)), "Nothing was launched: "+a.explain(ctx, "launch", err))
+		a.showOrTell(ctx, on, faultsModal(a.faultsOf(ctx, err)), "Nothing was launched: "+a.explain(ctx, "launch", err))
 		return
 	}
 	open := a.show(ctx, on, lookModal(p, on.external))
@@ -119,8 +119,8 @@ func (a *App) show(ctx context.Context, on shown, view slackapi.ModalViewRequest
 	return err == nil
 }
 
-// say shows a form, or says the same by message where it is closed.
-func (a *App) say(ctx context.Context, on shown, view slackapi.ModalViewRequest, words string) {
+// showOrTell shows a form, or says the same by message where it is closed.
+func (a *App) showOrTell(ctx context.Context, on shown, view slackapi.ModalViewRequest, words string) {
 	if !a.show(ctx, on, view) {
 		a.direct(ctx, on.user, words)
 	}

@@ -11,9 +11,10 @@ import (
 
 // The modals' callback ids, and the blocks that they read.
 const (
-	modalWords  = "words"
-	modalLaunch = "launch"
-	modalStop   = "stop"
+	modalWords   = "words"
+	modalLaunch  = "launch"
+	modalStop    = "stop"
+	modalMessage = "message"
 
 	blockWords = "words"
 	blockDay   = "day"
@@ -25,6 +26,8 @@ const (
 const (
 	maxInput   = 3000
 	maxPrivate = 3000
+	maxText    = 3000 // of a section, and of what we say at once
+	maxButton  = 75
 )
 
 // asked is what a words modal carries from the button to its answer.
@@ -34,6 +37,7 @@ type asked struct {
 	Parts  []string
 	Ref    partnership.MessageRef
 	Card   cardAsk
+	At     place
 }
 
 // wordsModal asks for what a decision needs said.
@@ -103,7 +107,7 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 
 // private packs the press into what the modal may carry.
 func private(d press) string {
-	b, _ := json.Marshal(asked{d.verb, d.choice, d.parts, d.ref, d.card}) // strings alone
+	b, _ := json.Marshal(asked{d.verb, d.choice, d.parts, d.ref, d.card, d.at}) // strings alone
 	return string(b)
 }
 
@@ -116,9 +120,10 @@ func pressOf(in slackapi.InteractionCallback) (press, error) {
 	if _, _, _, err := partnership.ParseAction(partnership.ActionID(a.Verb, a.Choice), partnership.ActionValue(a.Parts...)); err != nil {
 		return press{}, err
 	}
+	a.At.User = in.User.ID
 	return press{
 		verb: a.Verb, choice: a.Choice, parts: a.Parts, ref: a.Ref, card: a.Card,
-		words: typed(in, blockWords), day: pickedDay(in), user: in.User.ID,
+		words: typed(in, blockWords), day: pickedDay(in), user: in.User.ID, at: a.At,
 	}, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/orders"
@@ -23,13 +24,16 @@ import (
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/facts"
+	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 )
 
 // Chat is what the app says back.
 type Chat interface {
-	Ephemeral(ctx context.Context, channel, user, text string) error
+	// Respond answers at the address that came with a command or a press, and Direct in a direct message.
+	Respond(ctx context.Context, address string, m *slackapi.WebhookMessage) error
+	Direct(ctx context.Context, user, text string, blocks []slackapi.Block) error
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
 	// UpdateView shows something else in an open form. *partnership.Error Conflict when it is another than hash says, NotFound when it is closed.
 	UpdateView(ctx context.Context, id, external, hash string, view slackapi.ModalViewRequest) error
@@ -82,15 +86,18 @@ type Store interface {
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	OpenDifferences(ctx context.Context, rail string) ([]partnership.Difference, error)
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
+	// KeepReply keeps where Slack takes answers to a request, and TakeReply is that for one answer: "" when it takes no more.
+	KeepReply(ctx context.Context, request, address string) error
+	TakeReply(ctx context.Context, request string, last bool) (address string, err error)
+	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
+	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
 	AskedTold(ctx context.Context, id string) error
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)
 	Decisions(ctx context.Context, f store.DecisionFilter) ([]asking.Decision, error)
-	Campaigns(ctx context.Context) ([]board.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
-	FindCreator(ctx context.Context, handle string) (partnership.Creator, error)
-	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
-	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
+	find.Partnerships
+	Unpaid(ctx context.Context) ([]board.Unpaid, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
 	deeds.Prepared
@@ -194,13 +201,6 @@ func (a *App) by(ctx context.Context, user string) deeds.By {
 	}
 	by.Roles = roles
 	return by
-}
-
-// tell says something to one person only. It is a courtesy: when it fails, the card still shows the truth.
-func (a *App) tell(ctx context.Context, channel, user, text string) {
-	if err := a.Chat.Ephemeral(ctx, channel, user, text); err != nil {
-		a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
-	}
 }
 
 // about names what an answer is about: it may come minutes after the press, and after other presses.

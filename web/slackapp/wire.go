@@ -12,6 +12,9 @@ import (
 // ErrMalformed is a body that is not what Slack documents.
 var ErrMalformed = errors.New("slack: the body is not what Slack documents")
 
+// ErrCertificateCheck is a body by which Slack looks at our certificate now and then: nobody typed it.
+var ErrCertificateCheck = errors.New("slack: a look at the certificate")
+
 // Command is a slash command as a person typed it.
 type Command struct {
 	TeamID      string
@@ -34,6 +37,9 @@ func ParseCommand(body []byte) (Command, error) {
 		TeamID: form.Get("team_id"), ChannelID: form.Get("channel_id"), UserID: form.Get("user_id"),
 		Command: form.Get("command"), Text: form.Get("text"),
 		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"),
+	}
+	if form.Get("ssl_check") == "1" {
+		return c, ErrCertificateCheck
 	}
 	c.UserName = cmp.Or(form.Get("user_name"), c.UserID)
 	if c.Command == "" || c.UserID == "" {
