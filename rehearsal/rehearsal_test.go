@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
-	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -30,14 +29,13 @@ func sample(t testing.TB, name string) Options {
 		return text
 	}
 	start := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
-	d := launch.Read(launch.Files{
-		CampaignName: "campaign.yaml", Campaign: read("campaign.yaml"), CreatorsName: "creators.csv", Creators: read("creators.csv"),
-	}, start, 24*time.Hour, intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}})
-	if len(d.Faults) > 0 {
-		t.Fatal(d.Faults)
+	campaign, faults, _ := intake.ParseCampaign("campaign.yaml", read("campaign.yaml"), start, 24*time.Hour, intake.Vendors{Carriers: []string{"easypost"}, Rails: []string{"stripe"}})
+	creators, more, _ := intake.ParseCreators("creators.csv", bytes.NewReader(read("creators.csv")))
+	if faults = append(faults, more...); len(faults) > 0 {
+		t.Fatal(faults)
 	}
 	b, basis := FromHistory(nil)
-	return Options{Campaign: d.Campaign, Creators: d.Creators, Behaviour: b, Basis: basis, Start: start, Day: 24 * time.Hour, Seed: 7, Runs: 1}
+	return Options{Campaign: campaign, Creators: creators, Behaviour: b, Basis: basis, Start: start, Day: 24 * time.Hour, Seed: 7, Runs: 1}
 }
 
 // everybody changes how creators of every tier behave.

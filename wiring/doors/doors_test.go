@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"go.temporal.io/api/serviceerror"
@@ -48,7 +49,7 @@ func TestErrorsAreSaidInOurWords(t *testing.T) {
 		"a workflow that is not":                      {serviceerror.NewNotFound("workflow execution already completed"), partnership.Error{Code: partnership.NotFound, Message: "it has ended or was never started"}},
 	} {
 		got, ok := errors.AsType[*partnership.Error](inOurWords(fmt.Errorf("update: %w", test.err)))
-		if !ok || *got != test.want {
+		if !ok || !reflect.DeepEqual(*got, test.want) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
