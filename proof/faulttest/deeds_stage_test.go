@@ -64,8 +64,10 @@ var (
 )
 
 // stopped are campaigns of one creator each that people stop and let go on.
-var stopped = []string{"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "OneAPI", "OneShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "ChangedToo", "Revoked",
-	"OnePauseAPI", "OnePauseShell", "OneResumeAPI", "OneResumeShell", "ReplacedSlack", "ReplacedAPI", "ReplacedShell"}
+var stopped = []string{
+	"PauseSlack", "PauseAPI", "PauseShell", "ResumeSlack", "ResumeAPI", "ResumeShell", "CancelSlack", "CancelAPI", "CancelShell", "OneAPI", "OneShell", "Amended", "Noted", "NotedToo", "Erased", "Mended", "Changed", "ChangedToo", "Revoked",
+	"OnePauseAPI", "OnePauseShell", "OneResumeAPI", "OneResumeShell", "ReplacedSlack", "ReplacedAPI", "ReplacedShell",
+}
 
 // runs are programs whose month waits for approval.
 var runs = []string{"run-slack", "run-slack-no", "run-api", "run-api-no", "run-shell", "run-shell-no", "run-own", "run-other", "run-both"}

@@ -29,6 +29,12 @@ type message struct {
 	At        time.Time       `json:"at"`
 }
 
+// pin holds a message at the top of its channel.
+type pin struct {
+	Channel string `json:"channel"`
+	TS      string `json:"ts"`
+}
+
 // payload reads our key and kind out of the metadata.
 func (m *message) payload() (key, kind string) {
 	var meta struct {

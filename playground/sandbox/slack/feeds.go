@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -98,20 +96,4 @@ func pressable(raw json.RawMessage) []button {
 // buttonsOf lists the buttons alone.
 func buttonsOf(raw json.RawMessage) []button {
 	return slices.DeleteFunc(pressable(raw), func(b button) bool { return b.Kind != "button" })
-}
-
-// blockID is a block's id, or the one that Slack gives it.
-func blockID(b kitObject, i int) string { return cmp.Or(b.text("block_id"), fmt.Sprintf("b%d", i)) }
-
-// actionID is an element's id, or the one that Slack gives it.
-func actionID(e kitObject, i int) string { return cmp.Or(e.text("action_id"), fmt.Sprintf("a%d", i)) }
-
-// findPressable finds what a person presses by its action; a block or a button's value that is given must fit.
-func findPressable(blocks json.RawMessage, q click) (button, bool) {
-	for _, b := range pressable(blocks) {
-		if b.ActionID == q.ActionID && (q.BlockID == "" || b.BlockID == q.BlockID) && (b.Kind != "button" || q.Value == "" || b.Value == q.Value) {
-			return b, true
-		}
-	}
-	return button{}, false
 }

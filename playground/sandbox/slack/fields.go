@@ -12,9 +12,6 @@ import (
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
-// values are what stands in the fields of a form: by block_id and action_id, each as Slack writes it in state.values.
-type values map[string]map[string]map[string]any
-
 // A field is an element that holds a value, in an input block or in another one.
 type field struct {
 	Block, Action, Label, Hint string

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"unicode/utf16"
@@ -82,3 +83,9 @@ func (c *kitCheck) image(at string, b kitObject) {
 	c.atMost(at, b, "alt_text", 2000)
 	c.atMost(at, b, "image_url", 3000)
 }
+
+// blockID is a block's id, or the one that Slack gives it.
+func blockID(b kitObject, i int) string { return cmp.Or(b.text("block_id"), fmt.Sprintf("b%d", i)) }
+
+// actionID is an element's id, or the one that Slack gives it.
+func actionID(e kitObject, i int) string { return cmp.Or(e.text("action_id"), fmt.Sprintf("a%d", i)) }

@@ -142,6 +142,16 @@ func (r room) told() string {
 	return r.name
 }
 
+// findPressable finds what a person presses by its action; a block or a button's value that is given must fit.
+func findPressable(blocks json.RawMessage, q click) (button, bool) {
+	for _, b := range pressable(blocks) {
+		if b.ActionID == q.ActionID && (q.BlockID == "" || b.BlockID == q.BlockID) && (b.Kind != "button" || q.Value == "" || b.Value == q.Value) {
+			return b, true
+		}
+	}
+	return button{}, false
+}
+
 // chosen is the action of a press: of a button its value, of a choice what was chosen.
 func (s *service) chosen(b button, value string) (map[string]any, error) {
 	out := map[string]any{"type": b.Kind, "action_id": b.ActionID, "block_id": b.BlockID, "action_ts": fmt.Sprintf("%.6f", float64(s.Now().UnixMicro())/1e6)}
@@ -276,16 +286,6 @@ func (s *service) write(user, channel, thread, text string) error {
 	s.say(&message{Channel: r.id, ThreadTS: thread, User: user, Text: html3.Replace(text), Aside: true})
 	s.Touch()
 	return nil
-}
-
-// event queues one of the Events API, which is retried. The lock is held.
-func (s *service) event(kind string, inner map[string]any) {
-	now := s.Now()
-	inner["type"], inner["event_ts"] = kind, fmt.Sprintf("%d.000100", now.Unix())
-	body := sandbox.Must(json.Marshal(map[string]any{
-		"token": "sandbox", "team_id": teamID, "api_app_id": appID, "type": "event_callback", "event_id": sandbox.NewID("Ev", 10), "event_time": now.Unix(), "event": inner,
-	}))
-	s.Post(&sandbox.Delivery{Queue: name, Path: "/slack/events", ContentType: "application/json", Body: body, Events: []string{kind}})
 }
 
 // openHome tells the app that a person looks at its home tab, with what stands there.

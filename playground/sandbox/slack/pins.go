@@ -2,12 +2,6 @@ package slack
 
 import "slices"
 
-// pin holds a message at the top of its channel.
-type pin struct {
-	Channel string `json:"channel"`
-	TS      string `json:"ts"`
-}
-
 // maxPins is how many a channel takes.
 const maxPins = 100
 

@@ -11,33 +11,12 @@ import (
 	"github.com/rapport-dev/rapport/playground/sandbox"
 )
 
-// A view is a modal that is open, or a person's home tab. Modals lie on one another, three at most.
-type view struct {
-	ID       string            `json:"id"`
-	User     string            `json:"user"`
-	Home     bool              `json:"home"`
-	Open     bool              `json:"open"`
-	Hash     string            `json:"hash"`
-	Root     string            `json:"root"`     // the modal at the bottom
-	Previous string            `json:"previous"` // the one below, "" at the bottom
-	Source   json.RawMessage   `json:"source"`   // as the app sent it
-	Values   values            `json:"values"`   // what was typed and chosen, as far as Slack was told
-	Errors   map[string]string `json:"errors"`   // what the app said of its fields, by block_id
-	At       time.Time         `json:"at"`
-}
-
 const (
 	// maxView is the most that a view may weigh, in bytes.
 	maxView = 250_000
 	// maxStack is how many modals may lie on one another.
 	maxStack = 3
 )
-
-func (v *view) source() kitObject {
-	var out kitObject
-	_ = json.Unmarshal(v.Source, &out)
-	return out
-}
 
 // json is a view as Slack sends it: the app's fields and Slack's.
 func (v *view) json() map[string]any {
