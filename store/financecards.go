@@ -16,7 +16,7 @@ import (
 func (s *Store) UntoldHits(ctx context.Context) (all []partnership.NameHit, err error) {
 	rows, err := s.q.UntoldHits(ctx)
 	for _, r := range rows {
-		h := hitOf(db.HitsRow{SanctionHit: r.SanctionHit, Platform: r.Platform, Handle: r.Handle, Name: r.Name, Country: r.Country})
+		h := hitOf(db.HitsRow(r))
 		name, err := s.nameOfHit(ctx, r.SanctionHit)
 		if err != nil {
 			return nil, err

@@ -6,11 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -195,7 +194,9 @@ func manyPartnerships(ctx context.Context, kept Partnerships, fit []board.Partne
 }
 
 // IsID says whether a text is a whole id, which nobody has to be found by.
-func IsID(text string) bool { return uuid.Validate(text) == nil && len(text) == 36 }
+func IsID(text string) bool { return wholeID.MatchString(text) }
+
+var wholeID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // several says what a name may mean, a line each.
 func several[T any](count string, fit []T, of func(T) partnership.Fit) error {

@@ -59,7 +59,7 @@ func TestACampaignByEverySpellingOfItsName(t *testing.T) {
 				t.Errorf("%q: %q does not say %q", c.typed, err, part)
 			}
 		}
-		if no, is := err.(*partnership.Error); is && len(no.Fits) != c.fits { //nolint:errorlint // it is not wrapped
+		if no, is := err.(*partnership.Error); is && len(no.Fits) != c.fits {
 			t.Errorf("%q fits %+v, want %d", c.typed, no.Fits, c.fits)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -79,13 +78,13 @@ var Fields = []Field{
 
 // Values are what a template says in the fields of a form.
 func (t Template) Values() (map[string]string, error) {
-	var doc map[string]any
-	if err := yaml.Unmarshal(t.Campaign, &doc); err != nil {
+	doc, err := intake.ReadDocument(t.Campaign)
+	if err != nil {
 		return nil, fmt.Errorf("launch: template %s: %w", t.Name, err)
 	}
 	values := map[string]string{}
 	for _, f := range Fields {
-		if v, known := at(doc, strings.Split(f.path, ".")); known {
+		if v, known := at(doc, f.path); known {
 			values[f.ID] = f.shown(v)
 		}
 	}
@@ -94,8 +93,8 @@ func (t Template) Values() (map[string]string, error) {
 
 // File is the template with a form's values: a campaign.yaml. An empty value takes its key out.
 func (t Template) File(values map[string]string) ([]byte, error) {
-	var doc map[string]any
-	if err := yaml.Unmarshal(t.Campaign, &doc); err != nil {
+	doc, err := intake.ReadDocument(t.Campaign)
+	if err != nil {
 		return nil, fmt.Errorf("launch: template %s: %w", t.Name, err)
 	}
 	before, err := t.Values()
@@ -107,12 +106,12 @@ func (t Template) File(values map[string]string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		put(doc, strings.Split(f.path, "."), v)
+		put(doc, f.path, v)
 	}
 	if values["niches"] != before["niches"] { // the template's arms share out its own niches
-		put(doc, []string{"selection", "arms"}, nil)
+		put(doc, "selection.arms", nil)
 	}
-	return yaml.MarshalWithOptions(doc, yaml.UseSingleQuote(false))
+	return intake.WriteDocument(doc)
 }
 
 // FieldOf is the field of a form that a fault is about, "" for none.
@@ -185,36 +184,34 @@ func (f Field) read(typed string) (any, error) {
 	}
 }
 
-func at(doc map[string]any, path []string) (any, bool) {
-	v, known := doc[path[0]]
-	if !known || len(path) == 1 {
+func at(doc map[string]any, path string) (any, bool) {
+	key, rest, deeper := strings.Cut(path, ".")
+	v, known := doc[key]
+	if !known || !deeper {
 		return v, known
 	}
 	inner, _ := v.(map[string]any)
-	return at(inner, path[1:])
+	return at(inner, rest)
 }
 
-// put sets a key, and takes it out for nil; a group that is then empty goes with it.
-func put(doc map[string]any, path []string, v any) {
-	if len(path) == 1 {
+// put sets the value at a path of keys with points between, and takes it out for nil; a group that is then empty goes with it.
+func put(doc map[string]any, path string, v any) {
+	key, rest, deeper := strings.Cut(path, ".")
+	if !deeper {
+		doc[key] = v
 		if v == nil {
-			delete(doc, path[0])
-		} else {
-			doc[path[0]] = v
+			delete(doc, key)
 		}
 		return
 	}
-	inner, _ := doc[path[0]].(map[string]any)
+	inner, _ := doc[key].(map[string]any)
 	if inner == nil {
-		if v == nil {
-			return
-		}
 		inner = map[string]any{}
-		doc[path[0]] = inner
 	}
-	put(inner, path[1:], v)
+	put(inner, rest, v)
+	doc[key] = inner
 	if len(inner) == 0 {
-		delete(doc, path[0])
+		delete(doc, key)
 	}
 }
 

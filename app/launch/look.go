@@ -73,11 +73,11 @@ func (f Forecast) Lines(currency string) []string {
 
 func perCent(share float64) string { return fmt.Sprintf("%g %%", math.Round(100*share)) }
 
-// LookFunc is Look and PlanFunc is Plan, for the doors.
-type (
-	LookFunc func(ctx context.Context, r Request) (Look, error)
-	PlanFunc func(ctx context.Context, r Request) (Plan, error)
-)
+// LookFunc is Look, for the doors.
+type LookFunc func(ctx context.Context, r Request) (Look, error)
+
+// PlanFunc is Plan, for the doors.
+type PlanFunc func(ctx context.Context, r Request) (Plan, error)
 
 // lookRuns is how often a plan is rehearsed before it is looked at: enough to tell eight in ten from six.
 const lookRuns = 60

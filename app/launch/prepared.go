@@ -56,7 +56,8 @@ func (p Prepared) draft() (partnership.LaunchDraft, error) {
 // Unpack reads what is kept.
 func Unpack(d partnership.LaunchDraft) (Prepared, error) {
 	p := Prepared{ID: d.ID, Who: d.Who, Asked: d.Asked}
-	return p, json.Unmarshal(d.Kept, &p)
+	err := json.Unmarshal(d.Kept, &p)
+	return p, err
 }
 
 // PreparedBy is somebody's own launch in preparation; nobody else's.

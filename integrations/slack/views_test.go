@@ -37,8 +37,7 @@ func TestFile(t *testing.T) {
 	t.Parallel()
 	content := []byte("handle\nada\n")
 	size, where := 11, ""
-	var srv *httptest.Server
-	srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/files.info") {
 			if r.FormValue("file") == "F9" {
 				_, _ = io.WriteString(w, `{"ok":false,"error":"file_not_found"}`)

@@ -190,10 +190,10 @@ func (a *App) run(ctx context.Context, c Command, to place) answer {
 	if !ok {
 		return unknown(verb)
 	}
-	by, may := deeds.By{}, true
+	var by deeds.By
 	if verb != "help" {
-		var role deeds.Role
-		if by, role, may = a.may(ctx, c.UserID, verb); !may {
+		who, role, may := a.may(ctx, c.UserID, verb)
+		if by = who; !may {
 			return said("`" + escape(verb) + "` takes the role “" + string(role) + "”. An administrator gives it in RAPPORT_ROLES.")
 		}
 	}
